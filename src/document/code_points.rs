@@ -1,0 +1,57 @@
+//! Offsets at the boundary: bytes to Unicode scalar values and back.
+//!
+//! In: a text. Out: a [`CodePoints`] table that answers in `O(log n)` with little memory: one
+//! entry for each 64th character. Offsets past the end give the end.
+
+use super::Span;
+
+const STRIDE: usize = 64;
+
+/// Converts between byte offsets and code-point offsets of one text.
+#[derive(Clone, Debug)]
+pub struct CodePoints<'t> {
+    text: &'t str,
+    /// Byte offset of every `STRIDE`th code point.
+    bytes: Vec<usize>,
+}
+
+impl<'t> CodePoints<'t> {
+    /// Returns the table of `text`.
+    #[must_use]
+    pub fn new(text: &'t str) -> Self {
+        let bytes = text.char_indices().step_by(STRIDE).map(|(byte, _)| byte).collect();
+        Self { text, bytes }
+    }
+
+    /// Returns how many code points stand before `byte`.
+    #[must_use]
+    pub fn at_byte(&self, byte: usize) -> usize {
+        let mut byte = byte.min(self.text.len());
+        while !self.text.is_char_boundary(byte) {
+            byte -= 1;
+        }
+        let block = self.bytes.partition_point(|it| *it <= byte).saturating_sub(1);
+        let start = self.bytes.get(block).copied().unwrap_or_default();
+        block * STRIDE + self.text[start..byte].chars().count()
+    }
+
+    /// Returns the byte at which code point number `index` starts, or the end of the text.
+    #[must_use]
+    pub fn byte_at(&self, index: usize) -> usize {
+        let Some(start) = self.bytes.get(index / STRIDE).copied() else { return self.text.len() };
+        let tail = &self.text[start..];
+        tail.char_indices().nth(index % STRIDE).map_or(self.text.len(), |(byte, _)| start + byte)
+    }
+
+    /// Returns the span as `[start, end)` in code points.
+    #[must_use]
+    pub fn of_span(&self, span: Span) -> [usize; 2] {
+        [self.at_byte(span.start()), self.at_byte(span.end())]
+    }
+
+    /// Returns the span of `[start, end)` in code points, or `None` where `start > end`.
+    #[must_use]
+    pub fn to_span(&self, [start, end]: [usize; 2]) -> Option<Span> {
+        Span::new(self.text, self.byte_at(start)..self.byte_at(end))
+    }
+}

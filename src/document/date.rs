@@ -1,0 +1,122 @@
+//! Dates as far as they are known: a year, a month or a day.
+//!
+//! In: `2017`, `2017-06`, `2017-06-07`. Out: [`PartialDate`], ordered by its first possible day.
+//! Fails with [`PartialDateError`], which names the text and the form wanted.
+
+use std::fmt;
+use std::str::FromStr;
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+/// A day, a month or a year of the Gregorian calendar.
+///
+/// Invariant: a day has a month, and year, month and day exist together in the calendar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct PartialDate {
+    year: i16,
+    month: i8,
+    day: i8,
+}
+
+/// A text that is no date of the form `YYYY`, `YYYY-MM` or `YYYY-MM-DD`.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{found}` is not a date; write YYYY, YYYY-MM or YYYY-MM-DD")]
+pub struct PartialDateError {
+    /// The text found.
+    pub found: String,
+}
+
+impl PartialDate {
+    /// Returns the date of one day.
+    #[must_use]
+    pub fn day(date: Date) -> Self {
+        Self { year: date.year(), month: date.month(), day: date.day() }
+    }
+
+    /// Returns the date of one month, or `None` where there is no such month.
+    #[must_use]
+    pub fn month(year: i16, month: i8) -> Option<Self> {
+        Date::new(year, month, 1).ok()?;
+        Some(Self { year, month, day: 0 })
+    }
+
+    /// Returns the date of one year, or `None` outside -9999 to 9999.
+    #[must_use]
+    pub fn year(year: i16) -> Option<Self> {
+        Date::new(year, 1, 1).ok()?;
+        Some(Self { year, month: 0, day: 0 })
+    }
+
+    /// Returns the first day that it may be.
+    #[must_use]
+    pub fn first_day(self) -> Date {
+        Date::new(self.year, self.month.max(1), self.day.max(1)).unwrap_or(Date::ZERO)
+    }
+
+    /// Returns the last day that it may be.
+    #[must_use]
+    pub fn last_day(self) -> Date {
+        let first = self.first_day();
+        match (self.month, self.day) {
+            (0, _) => first.last_of_year(),
+            (_, 0) => first.last_of_month(),
+            _ => first,
+        }
+    }
+
+    /// Returns the day, or `None` where only a month or a year is known.
+    #[must_use]
+    pub fn exact_day(self) -> Option<Date> {
+        (self.day > 0).then(|| self.first_day())
+    }
+}
+
+impl fmt::Display for PartialDate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:04}", self.year)?;
+        if self.month > 0 {
+            write!(f, "-{:02}", self.month)?;
+        }
+        if self.day > 0 {
+            write!(f, "-{:02}", self.day)?;
+        }
+        Ok(())
+    }
+}
+
+impl FromStr for PartialDate {
+    type Err = PartialDateError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let parts: Vec<&str> = text.split('-').collect();
+        let widths: Vec<usize> = parts.iter().map(|it| it.len()).collect();
+        let number = |index: usize| parts.get(index).and_then(|it| it.parse::<i16>().ok());
+        let small = |index: usize| number(index).and_then(|it| i8::try_from(it).ok());
+        let found = match widths.as_slice() {
+            [4] => number(0).and_then(Self::year),
+            [4, 2] => number(0).zip(small(1)).and_then(|(year, month)| Self::month(year, month)),
+            [4, 2, 2] => number(0)
+                .zip(small(1).zip(small(2)))
+                .and_then(|(year, (month, day))| Date::new(year, month, day).ok())
+                .map(Self::day),
+            _ => None,
+        };
+        found.ok_or_else(|| PartialDateError { found: text.to_owned() })
+    }
+}
+
+impl TryFrom<String> for PartialDate {
+    type Error = PartialDateError;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        text.parse()
+    }
+}
+
+impl From<PartialDate> for String {
+    fn from(date: PartialDate) -> Self {
+        date.to_string()
+    }
+}

@@ -1,0 +1,1 @@
+//! How good is it? Scores of what was read against gold.

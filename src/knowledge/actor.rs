@@ -1,0 +1,138 @@
+//! Actors and the places where a text refers to them.
+//!
+//! Plain types; [`ActorId::named`] makes the readable ids.
+
+use std::fmt;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+use unicode_normalization::UnicodeNormalization;
+
+use crate::document::{DocumentId, Span};
+
+/// Names one actor: `person/jeff-sessions`, `outlet/abc`, `unnamed/<document>/<n>`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ActorId(Arc<str>);
+
+impl ActorId {
+    /// Returns the id that prints as `id`.
+    #[must_use]
+    pub fn new(id: &str) -> Self {
+        Self(id.into())
+    }
+
+    /// Returns the id of a named actor: its kind and its name in lower case, accents dropped,
+    /// everything but letters and digits folded into `-`.
+    #[must_use]
+    pub fn named(kind: ActorKind, name: &str) -> Self {
+        let mut slug = String::with_capacity(name.len());
+        let plain =
+            name.nfkd().filter(|it| !matches!(it, '\u{300}'..='\u{36f}' | '\'' | '’' | '.'));
+        for letter in plain.flat_map(char::to_lowercase) {
+            if letter.is_alphanumeric() {
+                slug.push(letter);
+            } else if !slug.ends_with('-') && !slug.is_empty() {
+                slug.push('-');
+            }
+        }
+        Self(format!("{}/{}", kind.as_str(), slug.trim_end_matches('-')).into())
+    }
+
+    /// Returns the id of the `n`th unnamed actor of a document.
+    #[must_use]
+    pub fn unnamed(document: &DocumentId, n: usize) -> Self {
+        Self(format!("unnamed/{document}/{n}").into())
+    }
+
+    /// Returns the id as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for ActorId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Someone who can say or do something, as one document knows them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Actor {
+    /// Its id, the same in every document where it is known to be the same.
+    pub id: ActorId,
+    /// The fullest form of the name that the document prints, without title.
+    pub name: String,
+    /// What it is.
+    pub kind: ActorKind,
+    /// Where the document refers to it, in text order; never empty.
+    pub mentions: Vec<Mention>,
+}
+
+/// What an actor is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ActorKind {
+    /// A named human being.
+    Person,
+    /// A party, agency, court, committee, campaign or company.
+    Organization,
+    /// A news outlet.
+    Outlet,
+    /// A country, state or city, or its government, acting.
+    Government,
+    /// A named collective, such as "House Republicans".
+    Group,
+    /// Described but not named: "two close allies of ...".
+    Unnamed,
+}
+
+impl ActorKind {
+    /// All kinds, in the order of the record's documentation.
+    pub const ALL: [Self; 6] = [
+        Self::Person,
+        Self::Organization,
+        Self::Outlet,
+        Self::Government,
+        Self::Group,
+        Self::Unnamed,
+    ];
+
+    /// Returns the kind as it stands in ids and records.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Person => "person",
+            Self::Organization => "organization",
+            Self::Outlet => "outlet",
+            Self::Government => "government",
+            Self::Group => "group",
+            Self::Unnamed => "unnamed",
+        }
+    }
+}
+
+/// A place that refers to an actor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Mention {
+    /// The place, possessive `'s` left out.
+    pub span: Span,
+    /// How it refers.
+    pub kind: MentionKind,
+}
+
+/// How a mention refers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum MentionKind {
+    /// By name: "Jeff Sessions".
+    Name,
+    /// By name with a title: "Attorney General Jeff Sessions".
+    Title,
+    /// By a description: "the attorney general".
+    Nominal,
+    /// By a pronoun: "he".
+    Pronoun,
+}

@@ -1,0 +1,27 @@
+//! All that was read in one document.
+//!
+//! Made by `extract`, kept by `store`, printed as [`record`](super::record).
+
+use super::{Actor, ActorId, Relation, Statement};
+
+/// The actors, statements and relations of one document.
+///
+/// Invariant: every actor named in a statement or relation is in `actors`; every statement named
+/// in a relation or in `within` is in `statements`; spans are in the document's text.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Extraction {
+    /// The actors, in order of their first mention.
+    pub actors: Vec<Actor>,
+    /// The statements, in text order.
+    pub statements: Vec<Statement>,
+    /// The relations, in text order.
+    pub relations: Vec<Relation>,
+}
+
+impl Extraction {
+    /// Returns the actor of this id.
+    #[must_use]
+    pub fn actor(&self, id: &ActorId) -> Option<&Actor> {
+        self.actors.iter().find(|it| it.id == *id)
+    }
+}

@@ -1,0 +1,93 @@
+//! Who said what: source, cue, content.
+//!
+//! Plain types; spans are bytes of the document's text, in text order, and do not overlap.
+
+use std::fmt;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::ActorId;
+use crate::document::Span;
+
+/// Names one statement within its document: `s0`, `s1`, ...
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct StatementId(Arc<str>);
+
+impl StatementId {
+    /// Returns the id of the `n`th statement of a document.
+    #[must_use]
+    pub fn nth(n: usize) -> Self {
+        Self(format!("s{n}").into())
+    }
+
+    /// Returns the id that prints as `id`.
+    #[must_use]
+    pub fn new(id: &str) -> Self {
+        Self(id.into())
+    }
+
+    /// Returns the id as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for StatementId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// One attribution: somebody is said to have said, thought or wanted something.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Statement {
+    /// Its id within the document.
+    pub id: StatementId,
+    /// Who said it; `None` where the text names no one.
+    pub speaker: Option<ActorId>,
+    /// How the words are given.
+    pub mode: Mode,
+    /// Whether it was said, or only held or intended ("supports", "wants", "expects").
+    pub attitude: bool,
+    /// The dictionary form of the cue's head: `say`, `accord`, `statement`.
+    pub cue_lemma: String,
+    /// The words that name the source; may be empty.
+    pub source: Vec<Span>,
+    /// The words that tell that it was said.
+    pub cue: Vec<Span>,
+    /// The words that were said.
+    pub content: Vec<Span>,
+    /// To whom it was said.
+    pub addressee: Vec<ActorId>,
+    /// The actors that the content refers to, most central first, the speaker left out.
+    pub about: Vec<ActorId>,
+    /// The statement whose content holds this one.
+    pub within: Option<StatementId>,
+}
+
+/// How the words of a statement are given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Mode {
+    /// All in quotation marks.
+    Direct,
+    /// None in quotation marks.
+    Indirect,
+    /// Some in quotation marks.
+    Mixed,
+}
+
+impl Mode {
+    /// Returns the mode as it stands in records.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Direct => "direct",
+            Self::Indirect => "indirect",
+            Self::Mixed => "mixed",
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! What was asked? Each question gives an answer whose every row carries its evidence.

@@ -1,0 +1,1 @@
+//! What do we remember? Documents with their extractions, in sled or in memory.

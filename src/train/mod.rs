@@ -1,0 +1,1 @@
+//! Where do the weights come from? Training from treebanks, seeded and reproducible.
