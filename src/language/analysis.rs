@@ -78,6 +78,36 @@ pub enum NameKind {
     Other,
 }
 
+impl NameKind {
+    /// Returns its name in output.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Person => "person",
+            Self::Organization => "organization",
+            Self::Place => "place",
+            Self::Other => "other",
+        }
+    }
+}
+
+impl Analysis {
+    /// Returns the number of tokens.
+    #[must_use]
+    pub fn n_tokens(&self) -> usize {
+        self.sentences.iter().map(|it| it.tokens.len()).sum()
+    }
+
+    /// Returns the place of a name, or `None` where it is not of this analysis.
+    #[must_use]
+    pub fn span_of(&self, name: &Name) -> Option<Span> {
+        let tokens = &self.sentences.get(name.sentence as usize)?.tokens;
+        let first = tokens.get(name.tokens.start as usize)?;
+        let last = tokens.get((name.tokens.end as usize).checked_sub(1)?)?;
+        Some(first.span.cover(last.span))
+    }
+}
+
 impl Sentence {
     /// Returns the indices of the tokens whose head is `index`, in text order.
     pub fn children(&self, index: usize) -> impl Iterator<Item = usize> + '_ {

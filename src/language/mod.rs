@@ -5,6 +5,21 @@
 
 mod analysis;
 mod labels;
+pub mod conllu;
+pub mod hashing;
+pub mod blob;
+pub mod model;
+pub mod scan;
+pub mod boundary;
+pub mod segment;
+pub mod lexeme;
+pub mod clusters;
+pub mod tagger;
+pub mod parser;
+pub mod lemmas;
+pub mod names;
+pub mod pipeline;
 
 pub use analysis::{Analysis, Name, NameKind, Sentence, Token};
 pub use labels::{Deprel, Features, Upos, Xpos};
+pub use pipeline::Pipeline;

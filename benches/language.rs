@@ -1,0 +1,130 @@
+//! How fast English is read on one core: the start, each stage, and the whole against text size.
+//!
+//! `cargo bench --bench language [-- FILE [MEGABYTES]]` reads FILE, or the articles of `examples/`
+//! over and over, and grows the text up to MEGABYTES (10 where none is given). Words are tokens.
+
+use std::fs;
+use std::path::Path;
+use std::time::Instant;
+
+use onrecord::language::clusters::Case;
+use onrecord::language::lexeme::Lexeme;
+use onrecord::language::{Pipeline, names, parser, segment};
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).filter(|it| it != "--bench").collect();
+    let start = Instant::now();
+    let pipeline = Pipeline::embedded();
+    println!("{:<24} {:>10.1} ms", "read the weights", start.elapsed().as_secs_f64() * 1e3);
+    let start = Instant::now();
+    let _ = pipeline.analyze("Vance met Okoro.", 0);
+    println!("{:<24} {:>10.1} ms", "first sentence", start.elapsed().as_secs_f64() * 1e3);
+    let sample = arguments.first().map_or_else(examples, |path| {
+        fs::read_to_string(path).unwrap_or_else(|error| panic!("cannot read {path}: {error}"))
+    });
+    stages(pipeline, &repeated(&sample, 1_000_000));
+    let megabytes = arguments.get(1).and_then(|it| it.parse().ok()).unwrap_or(10);
+    println!("\n{:>12} {:>12} {:>14} {:>12}", "bytes", "words", "words/second", "peak MB");
+    let mut size = 1_000;
+    while size <= megabytes * 1_000_000 {
+        let text = repeated(&sample, size);
+        let start = Instant::now();
+        let n_words = pipeline.analyze(&text, 0).n_tokens();
+        let speed = n_words as f64 / start.elapsed().as_secs_f64();
+        println!("{:>12} {n_words:>12} {speed:>14.0} {:>12}", text.len(), peak_megabytes());
+        size *= 10;
+    }
+}
+
+/// Returns the articles of `examples/`, an empty line between them.
+fn examples() -> String {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/articles");
+    let mut paths: Vec<_> = fs::read_dir(folder).into_iter().flatten().flatten().collect();
+    paths.sort_by_key(fs::DirEntry::path);
+    let texts = paths.iter().filter_map(|it| fs::read_to_string(it.path()).ok());
+    texts.collect::<Vec<_>>().join("\n\n")
+}
+
+fn repeated(sample: &str, size: usize) -> String {
+    let mut text = String::with_capacity(size + sample.len() + 2);
+    while text.len() < size {
+        text.push_str(sample);
+        text.push_str("\n\n");
+    }
+    while !text.is_char_boundary(size) {
+        text.pop();
+    }
+    text.truncate(size);
+    text
+}
+
+/// Times each stage on its own over the same sentences.
+fn stages(pipeline: &Pipeline, text: &str) {
+    let mut clock = Clock::default();
+    let tokens = clock.time("tokens", || segment::tokens(text, 0, &pipeline.lexicon));
+    let sentences =
+        clock.time("sentences", || segment::sentences(text, &tokens, &pipeline.boundary));
+    let forms: Vec<Vec<&str>> = sentences
+        .iter()
+        .map(|it| tokens[it.tokens.clone()].iter().map(|it| it.span.of(text)).collect())
+        .collect();
+    let lexemes: Vec<Vec<Lexeme>> = clock.time("lexemes", || {
+        forms.iter().map(|it| it.iter().map(|it| Lexeme::new(it)).collect()).collect()
+    });
+    let look = |word: &Lexeme| (pipeline.clusters.class(word), pipeline.clusters.case(word));
+    let (clusters, cases): (Vec<Vec<u8>>, Vec<Vec<Case>>) =
+        clock.time("classes", || lexemes.iter().map(|it| it.iter().map(look).unzip()).unzip());
+    let tags: Vec<_> = clock.time("tags", || {
+        let rows = lexemes.iter().zip(&clusters).zip(&cases);
+        rows.map(|((words, clusters), cases)| pipeline.tagger.tag(words, clusters, cases)).collect()
+    });
+    clock.time("trees", || {
+        for at in 0..lexemes.len() {
+            let (lexemes, tags, clusters) = (&lexemes[at], &tags[at], &clusters[at]);
+            let _ = pipeline.parser.parse(&parser::Words { lexemes, tags, clusters });
+        }
+    });
+    clock.time("names", || {
+        let mut memory = names::Memory::default();
+        for at in 0..lexemes.len() {
+            let (lexemes, tags) = (&lexemes[at], &tags[at]);
+            let words = names::Words { lexemes, tags, clusters: &clusters[at], cases: &cases[at] };
+            let _ = names::classes(&pipeline.names, &words, &mut memory);
+        }
+    });
+    clock.time("lemmas, features", || {
+        for (forms, tags) in forms.iter().zip(&tags) {
+            for (form, tags) in forms.iter().zip(tags) {
+                let _ = (pipeline.lemmas.lemma(form, *tags), pipeline.lemmas.features(form, *tags));
+            }
+        }
+    });
+    println!();
+    for (stage, seconds) in &clock.stages {
+        println!("{stage:<24} {:>10.0} words/second", tokens.len() as f64 / seconds);
+    }
+    let whole: f64 = clock.stages.iter().map(|it| it.1).sum();
+    println!("{:<24} {:>10.0} words/second", "whole", tokens.len() as f64 / whole);
+}
+
+#[derive(Default)]
+struct Clock {
+    stages: Vec<(&'static str, f64)>,
+}
+
+impl Clock {
+    fn time<T>(&mut self, stage: &'static str, work: impl FnOnce() -> T) -> T {
+        let start = Instant::now();
+        let made = std::hint::black_box(work());
+        self.stages.push((stage, start.elapsed().as_secs_f64()));
+        made
+    }
+}
+
+/// Returns the most memory that this process held, in megabytes, or `-` where that is not told.
+fn peak_megabytes() -> String {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|it| it.strip_prefix("VmHWM:"));
+    let kilobytes: Option<u64> = line.and_then(|it| it.split_whitespace().next()?.parse().ok());
+    kilobytes.map_or_else(|| "-".to_owned(), |it| (it / 1024).to_string())
+}

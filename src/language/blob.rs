@@ -1,0 +1,112 @@
+//! The byte form of trained weights: numbers, texts and raw runs, one after the other.
+//!
+//! In and out: bytes. Numbers are LEB128, so that small ones take one byte. Reading fails with
+//! [`BlobError`] where the bytes end early or a number does not fit.
+
+/// Why weights could not be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum BlobError {
+    /// The bytes end before the model does.
+    #[error("the weights end early; rebuild them or take the file of this release")]
+    EndsEarly,
+    /// A number or text is not what the model can hold.
+    #[error("the weights hold a value out of range; rebuild them or take the file of this release")]
+    OutOfRange,
+}
+
+/// Collects the bytes of a model.
+#[derive(Clone, Debug, Default)]
+pub struct BlobWriter {
+    bytes: Vec<u8>,
+}
+
+impl BlobWriter {
+    /// Adds a number.
+    pub fn number(&mut self, mut value: usize) {
+        loop {
+            let low = u8::try_from(value & 0x7F).unwrap_or_default();
+            value >>= 7;
+            if value == 0 {
+                self.bytes.push(low);
+                return;
+            }
+            self.bytes.push(low | 0x80);
+        }
+    }
+
+    /// Adds a text.
+    pub fn text(&mut self, text: &str) {
+        self.number(text.len());
+        self.raw(text.as_bytes());
+    }
+
+    /// Adds bytes as they are.
+    pub fn raw(&mut self, bytes: &[u8]) {
+        self.bytes.extend_from_slice(bytes);
+    }
+
+    /// Returns all that was added.
+    #[must_use]
+    pub fn finish(self) -> Vec<u8> {
+        self.bytes
+    }
+}
+
+/// Reads the bytes of a model in order.
+#[derive(Clone, Debug)]
+pub struct BlobReader<'b> {
+    bytes: &'b [u8],
+}
+
+impl<'b> BlobReader<'b> {
+    /// Returns a reader at the start of `bytes`.
+    #[must_use]
+    pub fn new(bytes: &'b [u8]) -> Self {
+        Self { bytes }
+    }
+
+    /// Reads a number.
+    ///
+    /// # Errors
+    /// Where the bytes end or the number has more than 63 bits.
+    pub fn number(&mut self) -> Result<usize, BlobError> {
+        let mut value = 0_usize;
+        for shift in (0..63).step_by(7) {
+            let (first, rest) = self.bytes.split_first().ok_or(BlobError::EndsEarly)?;
+            self.bytes = rest;
+            value |= usize::from(first & 0x7F) << shift;
+            if first & 0x80 == 0 {
+                return Ok(value);
+            }
+        }
+        Err(BlobError::OutOfRange)
+    }
+
+    /// Reads a number that fits 32 bits.
+    ///
+    /// # Errors
+    /// Where the bytes end or the number is larger.
+    pub fn small(&mut self) -> Result<u32, BlobError> {
+        u32::try_from(self.number()?).map_err(|_| BlobError::OutOfRange)
+    }
+
+    /// Reads a text.
+    ///
+    /// # Errors
+    /// Where the bytes end or are not UTF-8.
+    pub fn text(&mut self) -> Result<&'b str, BlobError> {
+        let len = self.number()?;
+        std::str::from_utf8(self.raw(len)?).map_err(|_| BlobError::OutOfRange)
+    }
+
+    /// Reads `len` bytes.
+    ///
+    /// # Errors
+    /// Where fewer are left.
+    pub fn raw(&mut self, len: usize) -> Result<&'b [u8], BlobError> {
+        let (taken, rest) = self.bytes.split_at_checked(len).ok_or(BlobError::EndsEarly)?;
+        self.bytes = rest;
+        Ok(taken)
+    }
+}

@@ -1,0 +1,38 @@
+//! Feature hashing: small facts about words to 32-bit keys.
+//!
+//! In: text or already hashed parts. Out: `u32` keys, the same on every machine. Two different
+//! features share a key with a chance of about one in four billion, which is left to chance.
+//! Source: Weinberger et al., "Feature Hashing for Large Scale Multitask Learning", ICML 2009.
+
+const PRIME: u64 = 0x9E37_79B9_7F4A_7C15;
+
+/// Returns the key of a byte string (FNV-1a, folded to 32 bits).
+#[must_use]
+pub fn bytes(text: &[u8]) -> u32 {
+    let mut hash = 0xCBF2_9CE4_8422_2325_u64;
+    for byte in text {
+        hash = (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01B3);
+    }
+    fold(hash)
+}
+
+/// Returns the key of a template filled with two parts.
+#[must_use]
+pub fn pair(template: u32, first: u32, second: u32) -> u32 {
+    let seed = (u64::from(template) + 1).wrapping_mul(PRIME);
+    let joined = (u64::from(first) << 32) | u64::from(second);
+    let mixed = (joined ^ seed).wrapping_mul(0xD6E8_FEB8_6659_FD93);
+    fold((mixed ^ (mixed >> 32)).wrapping_mul(PRIME))
+}
+
+/// Returns the key of a template filled with three parts.
+#[must_use]
+pub fn triple(template: u32, first: u32, second: u32, third: u32) -> u32 {
+    pair(template, pair(template ^ 0x55, first, second), third)
+}
+
+fn fold(hash: u64) -> u32 {
+    #[expect(clippy::cast_possible_truncation, reason = "the upper half is what is kept")]
+    let folded = ((hash >> 32) ^ (hash << 7 >> 32)) as u32;
+    folded
+}

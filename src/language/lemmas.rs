@@ -1,0 +1,181 @@
+//! Dictionary forms and features of tagged words, by table and by longest known ending.
+//!
+//! In: a form and its tags. Out: its lemma and its universal features. An unknown word with no
+//! known ending is its own lemma.
+
+use rustc_hash::FxHashMap;
+
+use super::blob::{BlobError, BlobReader, BlobWriter};
+use super::hashing::{bytes, pair};
+use super::tagger::TagPair;
+use super::{Features, Upos, Xpos};
+
+/// How a lemma is made: cut this many bytes off the lower-case form, then add an ending.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Edit {
+    /// Bytes to cut.
+    pub cut: u8,
+    /// The ending to add.
+    pub add: Box<str>,
+}
+
+/// The lemmatizer's tables.
+#[derive(Clone, Debug, Default)]
+pub struct Lemmas {
+    /// All edits.
+    pub edits: Vec<Edit>,
+    /// The edit of a known form with its tag.
+    pub forms: FxHashMap<u32, u16>,
+    /// The edit of words with a known ending and tag.
+    pub endings: FxHashMap<u32, u16>,
+    /// All feature sets.
+    pub sets: Vec<Features>,
+    /// The feature set of a known form with its tags, or of a tag pair alone.
+    pub features: FxHashMap<u32, u16>,
+}
+
+/// The longest ending looked up, in letters.
+pub const ENDING_MAX: usize = 6;
+
+/// Returns the key of a form under a tag.
+#[must_use]
+pub fn form_key(lower: &str, (upos, xpos): TagPair) -> u32 {
+    pair(71, bytes(lower.as_bytes()), tag_key(upos, xpos))
+}
+
+/// Returns the key of an ending under a tag.
+#[must_use]
+pub fn ending_key(ending: &str, (upos, xpos): TagPair) -> u32 {
+    pair(72, bytes(ending.as_bytes()), tag_key(upos, xpos))
+}
+
+/// Returns the key of a tag pair alone.
+#[must_use]
+pub fn tags_key((upos, xpos): TagPair) -> u32 {
+    pair(73, tag_key(upos, xpos), 0)
+}
+
+fn tag_key(upos: Upos, xpos: Xpos) -> u32 {
+    u32::try_from(upos.index() * 64 + xpos.index()).unwrap_or_default()
+}
+
+/// Returns the endings of a word, longest first.
+pub fn endings(lower: &str) -> impl Iterator<Item = &str> {
+    let starts: Vec<usize> = lower.char_indices().rev().take(ENDING_MAX).map(|it| it.0).collect();
+    starts.into_iter().rev().map(|at| &lower[at..]).chain(std::iter::once(""))
+}
+
+/// Returns the form as the tables know it: typographic apostrophes made plain, lower case unless
+/// it is a name.
+#[must_use]
+pub fn base(form: &str, upos: Upos) -> String {
+    let plain = form.replace(['’', '‘'], "'");
+    if upos == Upos::PROPN { plain } else { plain.to_lowercase() }
+}
+
+impl Edit {
+    /// Returns the edit that makes `lemma` of `form`, or `None` where it cuts too much.
+    #[must_use]
+    pub fn between(form: &str, lemma: &str) -> Option<Self> {
+        let same: usize = form
+            .chars()
+            .zip(lemma.chars())
+            .take_while(|(left, right)| left == right)
+            .map(|it| it.0.len_utf8())
+            .sum();
+        let cut = u8::try_from(form.len() - same).ok()?;
+        Some(Self { cut, add: lemma[same..].into() })
+    }
+
+    fn apply(&self, form: &str) -> Option<String> {
+        let kept = form.get(..form.len().checked_sub(usize::from(self.cut))?)?;
+        let lemma = format!("{kept}{}", self.add);
+        (!lemma.is_empty()).then_some(lemma)
+    }
+}
+
+impl Lemmas {
+    /// Returns the lemma of `form`.
+    #[must_use]
+    pub fn lemma(&self, form: &str, tags: TagPair) -> Box<str> {
+        let base = base(form, tags.0);
+        let known = self.forms.get(&form_key(&base, tags));
+        let found = known
+            .or_else(|| endings(&base).find_map(|it| self.endings.get(&ending_key(it, tags))))
+            .and_then(|it| self.edits.get(usize::from(*it)))
+            .and_then(|edit| edit.apply(&base));
+        found.unwrap_or(base).into()
+    }
+
+    /// Returns the features of `form`.
+    #[must_use]
+    pub fn features(&self, form: &str, tags: TagPair) -> Features {
+        let lower = base(form, Upos::X);
+        let known = self.features.get(&form_key(&lower, tags));
+        let found = known.or_else(|| self.features.get(&tags_key(tags)));
+        found.and_then(|it| self.sets.get(usize::from(*it))).copied().unwrap_or_default()
+    }
+
+    /// Writes the tables.
+    pub fn write(&self, out: &mut BlobWriter) {
+        out.number(self.edits.len());
+        for edit in &self.edits {
+            out.number(usize::from(edit.cut));
+            out.text(&edit.add);
+        }
+        write_table(&self.forms, out);
+        write_table(&self.endings, out);
+        out.number(self.sets.len());
+        for set in &self.sets {
+            out.raw(&set.bits().to_le_bytes());
+        }
+        write_table(&self.features, out);
+    }
+
+    /// Reads the tables back.
+    ///
+    /// # Errors
+    /// Where the bytes end early or hold a value out of range.
+    pub fn read(input: &mut BlobReader<'_>) -> Result<Self, BlobError> {
+        let mut edits = Vec::new();
+        for _ in 0..input.number()? {
+            let cut = u8::try_from(input.number()?).map_err(|_| BlobError::OutOfRange)?;
+            edits.push(Edit { cut, add: input.text()?.into() });
+        }
+        let forms = read_table(input)?;
+        let endings = read_table(input)?;
+        let mut sets = Vec::new();
+        for _ in 0..input.number()? {
+            let mut bits = [0; 8];
+            bits.copy_from_slice(input.raw(8)?);
+            sets.push(Features::from_bits(u64::from_le_bytes(bits)));
+        }
+        let features = read_table(input)?;
+        Ok(Self { edits, forms, endings, sets, features })
+    }
+}
+
+fn write_table(table: &FxHashMap<u32, u16>, out: &mut BlobWriter) {
+    let mut entries: Vec<_> = table.iter().collect();
+    entries.sort();
+    out.number(entries.len());
+    let mut last = 0;
+    for (key, value) in entries {
+        out.number((*key - last) as usize);
+        out.number(usize::from(*value));
+        last = *key;
+    }
+}
+
+fn read_table(input: &mut BlobReader<'_>) -> Result<FxHashMap<u32, u16>, BlobError> {
+    let n_entries = input.number()?;
+    let mut table = FxHashMap::default();
+    table.reserve(n_entries.min(1 << 22));
+    let mut key = 0_u32;
+    for _ in 0..n_entries {
+        key = key.wrapping_add(input.small()?);
+        let value = u16::try_from(input.number()?).map_err(|_| BlobError::OutOfRange)?;
+        table.insert(key, value);
+    }
+    Ok(table)
+}

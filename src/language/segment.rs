@@ -1,0 +1,66 @@
+//! Sentences of raw tokens.
+//!
+//! In: a text from a byte on. Out: [`RawSentence`]s in order. No sentence has more than
+//! [`TOKENS_MAX`] tokens, so that all later steps take linear time. Never fails.
+
+use std::ops::Range;
+
+use super::boundary::{self, Glimpse, Place, Quotation};
+use super::model::LinearModel;
+use super::scan::{Gap, Lexicon, RawToken, Scanner};
+
+/// The most tokens of one sentence; a longer one is cut.
+pub const TOKENS_MAX: usize = 250;
+
+/// A sentence before it is read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RawSentence {
+    /// Its tokens among those of the text.
+    pub tokens: Range<usize>,
+    /// The number of its paragraph, from 0.
+    pub paragraph: u32,
+}
+
+/// Returns the tokens of `text` from byte `start` on.
+#[must_use]
+pub fn tokens(text: &str, start: usize, lexicon: &Lexicon) -> Vec<RawToken> {
+    let mut tokens = Vec::with_capacity(text.len().saturating_sub(start) / 5);
+    let mut scanner = Scanner::new(text, start, lexicon);
+    while scanner.next_chunk(&mut tokens) {}
+    tokens
+}
+
+/// Returns the sentences of these tokens.
+#[must_use]
+pub fn sentences(text: &str, tokens: &[RawToken], model: &LinearModel) -> Vec<RawSentence> {
+    let glimpses: Vec<Glimpse> = tokens.iter().map(|it| Glimpse::new(it.span.of(text))).collect();
+    let mut sentences = Vec::new();
+    let mut active = Vec::with_capacity(32);
+    let (mut start, mut paragraph) = (0, 0);
+    let mut quotation = Quotation::default();
+    for (at, token) in tokens.iter().enumerate() {
+        if at > 0 && token.gap == Gap::Paragraph {
+            paragraph += 1;
+        }
+        let quoted = quotation.step(token.span.of(text), token.gap);
+        let ends = match tokens.get(at + 1) {
+            None => true,
+            Some(_) if token.joined_to_next => false,
+            Some(next) if next.gap == Gap::Paragraph || at + 1 - start >= TOKENS_MAX => true,
+            Some(next) if !boundary::is_candidate(&glimpses[at], &glimpses[at + 1], next.gap) => {
+                false
+            }
+            Some(_) => {
+                let n_since = at - start;
+                let place = Place { glimpses: &glimpses, tokens, at, n_since, quoted };
+                boundary::features(&place, &mut active);
+                boundary::ends(model, &active)
+            }
+        };
+        if ends {
+            sentences.push(RawSentence { tokens: start..at + 1, paragraph });
+            start = at + 1;
+        }
+    }
+    sentences
+}

@@ -1,0 +1,43 @@
+//! Seeded chance: the same numbers from the same seed, on every machine.
+//!
+//! In: a seed. Out: [`Random`], `SplitMix64` after Steele, Lea and Flood, "Fast Splittable
+//! Pseudorandom Number Generators", OOPSLA 2014.
+
+/// A generator of pseudo-random numbers.
+#[derive(Clone, Debug)]
+pub struct Random(u64);
+
+impl Random {
+    /// Returns the generator that starts from `seed`.
+    #[must_use]
+    pub fn new(seed: u64) -> Self {
+        Self(seed)
+    }
+
+    /// Returns the next number, evenly over all 64 bits.
+    pub fn draw(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        mixed ^ (mixed >> 31)
+    }
+
+    /// Returns a number from 0 to `n_choices` (left out), 0 where there is no choice.
+    pub fn below(&mut self, n_choices: usize) -> usize {
+        let drawn = u128::from(self.draw()) * n_choices as u128;
+        usize::try_from(drawn >> 64).unwrap_or_default()
+    }
+
+    /// Returns whether a thing of this chance, from 0.0 to 1.0, comes to pass.
+    pub fn chance(&mut self, share: f64) -> bool {
+        (self.draw() >> 11) as f64 / (1_u64 << 53) as f64 <= share
+    }
+
+    /// Puts `items` in random order.
+    pub fn shuffle<T>(&mut self, items: &mut [T]) {
+        for at in (1..items.len()).rev() {
+            items.swap(at, self.below(at + 1));
+        }
+    }
+}
