@@ -1,0 +1,516 @@
+//! The words that name, entitle and describe actors: titles, roles, outlets, agencies, countries.
+//!
+//! In: the files under `schema/actors/`. Out: [`Actors`], which answers for one word or phrase at a
+//! time. Fails where a file is missing or ill-formed, or gives one name to two actors; the error
+//! names file, line and cause.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+use serde::Deserialize;
+
+use super::{Files, OntologyError, SchemaFile};
+use crate::knowledge::ActorKind;
+
+/// The gender that a word tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Gender {
+    /// She.
+    Female,
+    /// He.
+    Male,
+}
+
+/// A title before a name, or standing for its holder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Title {
+    /// The full form in lower case: `senator` for `Sen.`.
+    pub full: Box<str>,
+    /// The gender that it tells.
+    pub gender: Option<Gender>,
+    /// Whether it is a mere courtesy ("Mr."), which nobody holds.
+    pub courtesy: bool,
+}
+
+/// An actor that the schema names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Known {
+    /// The name under which it is kept.
+    pub name: Box<str>,
+    /// What it is.
+    pub kind: ActorKind,
+    /// Whether the name is a common word, so that the text must tell that the actor is meant.
+    pub plain: bool,
+}
+
+/// What a place or the word for its people tells.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The country or state.
+    pub name: Box<str>,
+    /// How the word relates to it.
+    pub form: PlaceForm,
+}
+
+/// How a word relates to a country or state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PlaceForm {
+    /// It names it: "Russia", "U.S.".
+    Itself,
+    /// It names its capital: "Moscow".
+    Capital,
+    /// It names its people or tells of it: "Russian".
+    People,
+    /// It names a state of a federation: "Alabama", "Ala.".
+    State,
+}
+
+/// All words about actors.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Actors {
+    titles: FxHashMap<Box<str>, Title>,
+    modifiers: FxHashSet<Box<str>>,
+    people: FxHashSet<Box<str>>,
+    bodies: FxHashSet<Box<str>>,
+    tied: FxHashSet<Box<str>>,
+    gendered: FxHashMap<Box<str>, Gender>,
+    kin: FxHashMap<Box<str>, Option<Gender>>,
+    known: FxHashMap<Box<str>, Known>,
+    outlet_words: FxHashSet<Box<str>>,
+    outlet_nouns: FxHashSet<Box<str>>,
+    organization_heads: FxHashSet<Box<str>>,
+    government_heads: FxHashSet<Box<str>>,
+    places: FxHashMap<Box<str>, Place>,
+    party_members: FxHashMap<Box<str>, Box<str>>,
+    first_names: FxHashMap<Box<str>, Gender>,
+    short_first_names: FxHashMap<Box<str>, Box<str>>,
+}
+
+type Words = Vec<Box<str>>;
+type Table<T> = std::collections::BTreeMap<Box<str>, T>;
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+struct Gendered {
+    male: Words,
+    female: Words,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TitleFile {
+    offices: Words,
+    modifiers: Words,
+    courtesy: Gendered,
+    gendered: Gendered,
+    short: Table<Box<str>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RoleFile {
+    people: Words,
+    bodies: Words,
+    tied: Words,
+    gendered: Gendered,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct KinFile {
+    male: Words,
+    female: Words,
+    either: Words,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OutletFile {
+    plain: Words,
+    words: Words,
+    nouns: Words,
+    outlets: Table<Words>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AgencyFile {
+    organizations: Table<Words>,
+    governments: Table<Words>,
+    heads: Heads,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Heads {
+    organizations: Words,
+    governments: Words,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CountryFile {
+    country: Vec<CountryEntry>,
+    states: Table<Words>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CountryEntry {
+    name: Box<str>,
+    capital: Option<Box<str>>,
+    #[serde(default)]
+    people: Words,
+    #[serde(default)]
+    aliases: Words,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PartyFile {
+    party: Vec<PartyEntry>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PartyEntry {
+    name: Box<str>,
+    #[serde(default)]
+    members: Words,
+    #[serde(default)]
+    aliases: Words,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FirstNameFile {
+    male: Words,
+    female: Words,
+    short: Table<Box<str>>,
+}
+
+impl Actors {
+    /// Returns the words of `schema/actors/`.
+    ///
+    /// # Errors
+    /// Where a file is missing, is ill-formed, or gives one name to two actors.
+    pub fn load(files: &Files) -> Result<Self, OntologyError> {
+        let mut actors = Self::default();
+        actors.load_titles(wanted(files, "actors/titles.toml")?)?;
+        actors.load_roles(wanted(files, "actors/roles.toml")?)?;
+        actors.load_kin(wanted(files, "actors/kinship.toml")?)?;
+        actors.load_agencies(wanted(files, "actors/agencies.toml")?)?;
+        actors.load_outlets(wanted(files, "actors/outlets.toml")?)?;
+        actors.load_countries(wanted(files, "actors/countries.toml")?)?;
+        actors.load_parties(wanted(files, "actors/parties.toml")?)?;
+        actors.load_first_names(wanted(files, "actors/first_names.toml")?)?;
+        Ok(actors)
+    }
+
+    /// Returns the title written as `phrase` in lower case, words parted by one blank.
+    #[must_use]
+    pub fn title(&self, phrase: &str) -> Option<&Title> {
+        self.titles.get(phrase)
+    }
+
+    /// Returns whether a word may stand within a title without being one ("former").
+    #[must_use]
+    pub fn is_title_modifier(&self, word: &str) -> bool {
+        self.modifiers.contains(word)
+    }
+
+    /// Returns whether a noun describes people; it is given as a lemma in lower case.
+    #[must_use]
+    pub fn is_person_noun(&self, lemma: &str) -> bool {
+        self.people.contains(lemma) || self.kin.contains_key(lemma)
+    }
+
+    /// Returns whether a noun describes a body of people.
+    #[must_use]
+    pub fn is_body_noun(&self, lemma: &str) -> bool {
+        self.bodies.contains(lemma)
+    }
+
+    /// Returns whether a noun names a tie to somebody else ("ally").
+    #[must_use]
+    pub fn is_tie_noun(&self, lemma: &str) -> bool {
+        self.tied.contains(lemma) || self.kin.contains_key(lemma)
+    }
+
+    /// Returns whether a noun is a word of kinship.
+    #[must_use]
+    pub fn is_kin_noun(&self, lemma: &str) -> bool {
+        self.kin.contains_key(lemma)
+    }
+
+    /// Returns the gender that a noun tells.
+    #[must_use]
+    pub fn gender_of_noun(&self, lemma: &str) -> Option<Gender> {
+        let kin = self.kin.get(lemma).copied().flatten();
+        kin.or_else(|| self.gendered.get(lemma).copied())
+    }
+
+    /// Returns the actor named `name` as printed, with or without "the" before it.
+    #[must_use]
+    pub fn known(&self, name: &str) -> Option<&Known> {
+        self.known.get(bare(name))
+    }
+
+    /// Returns whether a capitalised word ends names of outlets ("Courier").
+    #[must_use]
+    pub fn is_outlet_word(&self, word: &str) -> bool {
+        self.outlet_words.contains(word)
+    }
+
+    /// Returns whether a noun describes an outlet ("newspaper").
+    #[must_use]
+    pub fn is_outlet_noun(&self, lemma: &str) -> bool {
+        self.outlet_nouns.contains(lemma)
+    }
+
+    /// Returns whether a word ends names of organizations ("Committee").
+    #[must_use]
+    pub fn is_organization_head(&self, word: &str) -> bool {
+        self.organization_heads.contains(word)
+    }
+
+    /// Returns whether a word ends names of governments ("administration").
+    #[must_use]
+    pub fn is_government_head(&self, word: &str) -> bool {
+        self.government_heads.contains(word)
+    }
+
+    /// Returns what a place name or the word for a people tells, as printed, also in the plural.
+    #[must_use]
+    pub fn place(&self, word: &str) -> Option<&Place> {
+        self.places.get(bare(word))
+    }
+
+    /// Returns the party whose member is called `word`, singular or plural.
+    #[must_use]
+    pub fn party_of_member(&self, word: &str) -> Option<&str> {
+        let found = self.party_members.get(word);
+        found.or_else(|| self.party_members.get(word.strip_suffix('s')?)).map(AsRef::as_ref)
+    }
+
+    /// Returns the gender of most bearers of a first name.
+    #[must_use]
+    pub fn gender_of_first_name(&self, name: &str) -> Option<Gender> {
+        self.first_names.get(name).copied()
+    }
+
+    /// Returns the full form of an everyday first name ("Bernard" for "Bernie").
+    #[must_use]
+    pub fn full_first_name(&self, name: &str) -> Option<&str> {
+        self.short_first_names.get(name).map(AsRef::as_ref)
+    }
+
+    fn load_titles(&mut self, file: &SchemaFile) -> Result<(), OntologyError> {
+        let parsed: TitleFile = file.parse()?;
+        let genders = table_of(parsed.gendered);
+        let offices: FxHashSet<Box<str>> = parsed.offices.iter().cloned().collect();
+        for office in parsed.offices {
+            let gender = genders.get(&office).copied();
+            let title = Title { full: office.clone(), gender, courtesy: false };
+            self.titles.insert(office, title);
+        }
+        if let Some(word) = genders.keys().filter(|it| !offices.contains(*it)).min() {
+            let cause = format!("`{word}` has a gender but stands not among `offices`");
+            return Err(file.error_near(&format!("\"{word}\""), cause));
+        }
+        for (word, gender) in table_of(parsed.courtesy) {
+            let title = Title { full: word.clone(), gender: Some(gender), courtesy: true };
+            self.titles.insert(word, title);
+        }
+        for (short, full) in parsed.short {
+            let gender = genders.get(&full).copied();
+            self.titles.insert(short, Title { full, gender, courtesy: false });
+        }
+        self.modifiers = parsed.modifiers.into_iter().collect();
+        Ok(())
+    }
+
+    fn load_roles(&mut self, file: &SchemaFile) -> Result<(), OntologyError> {
+        let parsed: RoleFile = file.parse()?;
+        self.people = parsed.people.into_iter().collect();
+        self.bodies = parsed.bodies.into_iter().collect();
+        self.tied = parsed.tied.into_iter().collect();
+        self.gendered = table_of(parsed.gendered);
+        Ok(())
+    }
+
+    fn load_kin(&mut self, file: &SchemaFile) -> Result<(), OntologyError> {
+        let parsed: KinFile = file.parse()?;
+        self.kin.extend(parsed.either.into_iter().map(|it| (it, None)));
+        let gendered = table_of(Gendered { male: parsed.male, female: parsed.female });
+        self.kin.extend(gendered.into_iter().map(|(word, it)| (word, Some(it))));
+        Ok(())
+    }
+
+    fn load_agencies(&mut self, file: &SchemaFile) -> Result<(), OntologyError> {
+        let parsed: AgencyFile = file.parse()?;
+        for (name, aliases) in parsed.organizations {
+            self.add_known(file, &name, &aliases, ActorKind::Organization, false)?;
+        }
+        for (name, aliases) in parsed.governments {
+            self.add_known(file, &name, &aliases, ActorKind::Government, false)?;
+        }
+        self.organization_heads = parsed.heads.organizations.into_iter().collect();
+        self.government_heads = parsed.heads.governments.into_iter().collect();
+        Ok(())
+    }
+
+    fn load_outlets(&mut self, file: &SchemaFile) -> Result<(), OntologyError> {
+        let parsed: OutletFile = file.parse()?;
+        let plain: FxHashSet<Box<str>> = parsed.plain.into_iter().collect();
+        for (name, aliases) in parsed.outlets {
+            let is_plain = plain.contains(&name);
+            self.add_known(file, &name, &aliases, ActorKind::Outlet, is_plain)?;
+        }
+        self.outlet_words = parsed.words.into_iter().collect();
+        self.outlet_nouns = parsed.nouns.into_iter().collect();
+        Ok(())
+    }
+
+    fn load_countries(&mut self, file: &SchemaFile) -> Result<(), OntologyError> {
+        let parsed: CountryFile = file.parse()?;
+        for (state, shorts) in parsed.states {
+            for form in shorts.into_iter().chain([state.clone()]) {
+                self.places.insert(form, Place { name: state.clone(), form: PlaceForm::State });
+            }
+        }
+        for entry in parsed.country {
+            let mut add = |word: Box<str>, form: PlaceForm| {
+                // A state of a federation keeps a name that a country or capital shares.
+                self.places.entry(word).or_insert(Place { name: entry.name.clone(), form });
+            };
+            for word in entry.people {
+                if !word.ends_with('s') && !word.ends_with("sh") && !word.ends_with("ch") {
+                    add(format!("{word}s").into(), PlaceForm::People);
+                }
+                add(word, PlaceForm::People);
+            }
+            add(entry.name.clone(), PlaceForm::Itself);
+            entry.aliases.into_iter().for_each(|it| add(it, PlaceForm::Itself));
+            entry.capital.into_iter().for_each(|it| add(it, PlaceForm::Capital));
+        }
+        Ok(())
+    }
+
+    fn load_parties(&mut self, file: &SchemaFile) -> Result<(), OntologyError> {
+        let parsed: PartyFile = file.parse()?;
+        for entry in parsed.party {
+            for member in entry.members {
+                self.party_members.insert(member, entry.name.clone());
+            }
+            let (short, long): (Words, Words) =
+                entry.aliases.into_iter().partition(|it| it.len() == 1);
+            // One letter tells the party only within "(R-Ala.)".
+            for letter in short {
+                self.party_members.insert(letter, entry.name.clone());
+            }
+            self.add_known(file, &entry.name, &long, ActorKind::Organization, false)?;
+        }
+        Ok(())
+    }
+
+    fn load_first_names(&mut self, file: &SchemaFile) -> Result<(), OntologyError> {
+        let parsed: FirstNameFile = file.parse()?;
+        if let Some(word) = parsed.male.iter().find(|it| parsed.female.contains(it)) {
+            let cause = format!("`{word}` stands among both men's and women's names; leave it out");
+            return Err(file.error_near(&format!("\"{word}\""), cause));
+        }
+        self.first_names = table_of(Gendered { male: parsed.male, female: parsed.female });
+        self.short_first_names = parsed.short.into_iter().collect();
+        Ok(())
+    }
+
+    fn add_known(
+        &mut self,
+        file: &SchemaFile,
+        name: &str,
+        aliases: &[Box<str>],
+        kind: ActorKind,
+        plain: bool,
+    ) -> Result<(), OntologyError> {
+        for form in aliases.iter().map(AsRef::as_ref).chain([name]) {
+            let known = Known { name: name.into(), kind, plain };
+            let before = self.known.insert(bare(form).into(), known);
+            if let Some(before) = before.filter(|it| *it.name != *name) {
+                let cause = format!("`{form}` is given to both `{}` and `{name}`", before.name);
+                return Err(file.error_near(&format!("\"{form}\""), cause));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Returns the file at `path`, which the schema must have.
+pub(super) fn wanted<'f>(files: &'f Files, path: &str) -> Result<&'f SchemaFile, OntologyError> {
+    files.get(path).ok_or_else(|| OntologyError::Invalid {
+        path: path.to_owned(),
+        line: 1,
+        cause: "the schema has no such file; copy the embedded one and change it".to_owned(),
+    })
+}
+
+fn bare(name: &str) -> &str {
+    name.strip_prefix("The ").or_else(|| name.strip_prefix("the ")).unwrap_or(name)
+}
+
+fn table_of(words: Gendered) -> FxHashMap<Box<str>, Gender> {
+    let male = words.male.into_iter().map(|it| (it, Gender::Male));
+    male.chain(words.female.into_iter().map(|it| (it, Gender::Female))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn embedded() -> Actors {
+        Actors::load(&Files::embedded()).expect("the embedded words of actors load")
+    }
+
+    #[track_caller]
+    fn check_known(name: &str, expected: Option<(&str, ActorKind)>) {
+        let actors = embedded();
+        let found = actors.known(name).map(|it| (&*it.name, it.kind));
+        assert_eq!(found, expected, "for {name:?}");
+    }
+
+    #[test]
+    fn aliases_and_articles_lead_to_one_name() {
+        check_known("WaPo", Some(("The Washington Post", ActorKind::Outlet)));
+        check_known("the Washington Post", Some(("The Washington Post", ActorKind::Outlet)));
+        check_known("DOJ", Some(("Justice Department", ActorKind::Organization)));
+        check_known("GOP", Some(("Republican Party", ActorKind::Organization)));
+        check_known("White House", Some(("White House", ActorKind::Government)));
+        check_known("is", None);
+        check_known("Westmark", None);
+    }
+
+    #[test]
+    fn short_titles_have_full_forms() {
+        let actors = embedded();
+        assert_eq!(actors.title("sen.").map(|it| &*it.full), Some("senator"));
+        assert_eq!(actors.title("mrs.").and_then(|it| it.gender), Some(Gender::Female));
+        assert!(actors.title("mr.").is_some_and(|it| it.courtesy));
+        assert!(actors.title("breakfast").is_none());
+    }
+
+    #[test]
+    fn peoples_lead_to_their_countries() {
+        let actors = embedded();
+        let place = |word| actors.place(word).map(|it| (it.name.to_string(), it.form));
+        assert_eq!(place("Russian"), Some(("Russia".to_owned(), PlaceForm::People)));
+        assert_eq!(place("Russians"), Some(("Russia".to_owned(), PlaceForm::People)));
+        assert_eq!(place("Moscow"), Some(("Russia".to_owned(), PlaceForm::Capital)));
+        assert_eq!(place("Ala."), Some(("Alabama".to_owned(), PlaceForm::State)));
+        assert_eq!(place("breakfast"), None);
+        assert_eq!(actors.party_of_member("Democrats"), Some("Democratic Party"));
+    }
+
+    #[test]
+    fn a_missing_file_is_named() {
+        let error = Actors::load(&Files::default()).expect_err("no file, no words");
+        assert!(error.to_string().starts_with("actors/titles.toml:1: "), "{error}");
+    }
+}

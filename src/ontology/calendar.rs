@@ -1,0 +1,66 @@
+//! Words for dates: months, weekdays, "last", "ago", units and small numbers.
+//!
+//! In: `schema/grammar/dates.toml`. Out: [`Calendar`]. Fails where the file is not of that form.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use super::grammar::Words;
+use super::{Files, OntologyError};
+
+/// Words for dates, in lower case.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "each is described in the schema file")]
+pub struct Calendar {
+    pub months: Vec<Words>,
+    pub weekdays: Vec<Words>,
+    pub doubtful_months: Words,
+    pub doubtful_weekdays: Words,
+    pub last_words: Words,
+    pub this_words: Words,
+    pub next_words: Words,
+    pub today_words: Words,
+    pub yesterday_words: Words,
+    pub tomorrow_words: Words,
+    pub ago_words: Words,
+    pub future_auxiliaries: Words,
+    pub units: BTreeMap<String, i32>,
+    pub numbers: BTreeMap<String, i32>,
+}
+
+impl Calendar {
+    /// Returns the words of a schema; without the file, none.
+    ///
+    /// # Errors
+    /// Where the file is not of that form, or has not twelve months and seven weekdays.
+    pub fn load(files: &Files) -> Result<Self, OntologyError> {
+        let Some(file) = files.get("grammar/dates.toml") else { return Ok(Self::default()) };
+        let calendar: Self = file.parse()?;
+        if calendar.months.len() != 12 {
+            return Err(file.error_near("months", "`months` must list twelve months"));
+        }
+        if calendar.weekdays.len() != 7 {
+            return Err(file.error_near("weekdays", "`weekdays` must list seven, Monday first"));
+        }
+        Ok(calendar)
+    }
+
+    /// Returns the number of the month that a word names, from 1.
+    #[must_use]
+    pub fn month(&self, word: &str) -> Option<i8> {
+        position(&self.months, word)
+    }
+
+    /// Returns the number of the weekday that a word names, Monday being 1.
+    #[must_use]
+    pub fn weekday(&self, word: &str) -> Option<i8> {
+        position(&self.weekdays, word)
+    }
+}
+
+fn position(lists: &[Words], word: &str) -> Option<i8> {
+    let at = lists.iter().position(|it| it.contains(word))?;
+    i8::try_from(at + 1).ok()
+}

@@ -1,0 +1,208 @@
+//! The words that tell that somebody said, thought or wanted something.
+//!
+//! In: the files under `schema/cues/`. Out: [`Cues`], which answers for one lemma or phrase. Fails
+//! where a file is missing or ill-formed; the error names file, line and cause.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+use serde::Deserialize;
+
+use super::actors::wanted;
+use super::{Files, OntologyError};
+
+/// What a cue tells.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CueSense {
+    /// The name of its kind in the schema: `say`, `deny`, `think`, ...
+    pub kind: Box<str>,
+    /// The place of that kind among all, from 0.
+    pub index: u8,
+    /// Whether it tells what is held or intended rather than said.
+    pub attitude: bool,
+}
+
+/// All words about saying.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Cues {
+    verbs: FxHashMap<Box<str>, Vec<CueSense>>,
+    nouns: FxHashMap<Box<str>, Vec<CueSense>>,
+    adjectives: FxHashMap<Box<str>, Vec<CueSense>>,
+    sources: Vec<Vec<Box<str>>>,
+    hearsay: FxHashSet<Box<str>>,
+    listener_objects: FxHashSet<Box<str>>,
+    listener_prepositions: FxHashSet<Box<str>>,
+    occasions: FxHashSet<Box<str>>,
+    occasion_verbs: FxHashSet<Box<str>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct KindFile {
+    kind: Vec<KindEntry>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct KindEntry {
+    name: Box<str>,
+    attitude: bool,
+    #[serde(default)]
+    verbs: Vec<Box<str>>,
+    #[serde(default)]
+    nouns: Vec<Box<str>>,
+    #[serde(default)]
+    adjectives: Vec<Box<str>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PhraseFile {
+    sources: Vec<Box<str>>,
+    hearsay: FxHashSet<Box<str>>,
+    listener_objects: FxHashSet<Box<str>>,
+    listener_prepositions: FxHashSet<Box<str>>,
+    occasions: FxHashSet<Box<str>>,
+    occasion_verbs: FxHashSet<Box<str>>,
+}
+
+impl Cues {
+    /// Returns the words of `schema/cues/`.
+    ///
+    /// # Errors
+    /// Where a file is missing or ill-formed, or a kind is told to be an attitude in one place
+    /// and not in another.
+    pub fn load(files: &Files) -> Result<Self, OntologyError> {
+        let mut cues = Self::default();
+        let mut kinds: Vec<(Box<str>, bool)> = Vec::new();
+        for path in ["cues/verbs.toml", "cues/nouns.toml"] {
+            let file = wanted(files, path)?;
+            let parsed: KindFile = file.parse()?;
+            for entry in parsed.kind {
+                let known = kinds.iter().position(|it| it.0 == entry.name);
+                let index = known.unwrap_or_else(|| {
+                    kinds.push((entry.name.clone(), entry.attitude));
+                    kinds.len() - 1
+                });
+                if kinds[index].1 != entry.attitude {
+                    let cause = format!("`{}` cannot both be and not be an attitude", entry.name);
+                    return Err(file.error_near(&format!("name = \"{}\"", entry.name), cause));
+                }
+                cues.add(&entry, u8::try_from(index).unwrap_or(u8::MAX));
+            }
+        }
+        let parsed: PhraseFile = wanted(files, "cues/phrases.toml")?.parse()?;
+        let split = |it: &str| it.split_whitespace().map(Into::into).collect();
+        cues.sources = parsed.sources.iter().map(|it| split(it)).collect();
+        cues.sources.sort_by_key(|it: &Vec<Box<str>>| std::cmp::Reverse(it.len()));
+        cues.hearsay = parsed.hearsay;
+        cues.listener_objects = parsed.listener_objects;
+        cues.listener_prepositions = parsed.listener_prepositions;
+        cues.occasions = parsed.occasions;
+        cues.occasion_verbs = parsed.occasion_verbs;
+        Ok(cues)
+    }
+
+    fn add(&mut self, entry: &KindEntry, index: u8) {
+        let sense = CueSense { kind: entry.name.clone(), index, attitude: entry.attitude };
+        let parts = [
+            (&mut self.verbs, &entry.verbs),
+            (&mut self.nouns, &entry.nouns),
+            (&mut self.adjectives, &entry.adjectives),
+        ];
+        for (table, words) in parts {
+            for word in words {
+                let senses = table.entry(word.clone()).or_default();
+                if !senses.contains(&sense) {
+                    senses.push(sense.clone());
+                }
+            }
+        }
+    }
+
+    /// Returns what a verb tells, foremost first; empty where it is no cue.
+    #[must_use]
+    pub fn verb(&self, lemma: &str) -> &[CueSense] {
+        self.verbs.get(lemma).map_or(&[], Vec::as_slice)
+    }
+
+    /// Returns what a noun tells, foremost first; empty where it is no cue.
+    #[must_use]
+    pub fn noun(&self, lemma: &str) -> &[CueSense] {
+        self.nouns.get(lemma).map_or(&[], Vec::as_slice)
+    }
+
+    /// Returns what an adjective tells, foremost first; empty where it is no cue.
+    #[must_use]
+    pub fn adjective(&self, lemma: &str) -> &[CueSense] {
+        self.adjectives.get(lemma).map_or(&[], Vec::as_slice)
+    }
+
+    /// Returns the phrases that bring in a source ("according to"), longest first, as words.
+    #[must_use]
+    pub fn source_phrases(&self) -> &[Vec<Box<str>>] {
+        &self.sources
+    }
+
+    /// Returns whether an adverb tells that somebody unnamed says so.
+    #[must_use]
+    pub fn is_hearsay(&self, word: &str) -> bool {
+        self.hearsay.contains(word)
+    }
+
+    /// Returns whether the object of this verb is the one who is told.
+    #[must_use]
+    pub fn has_listener_object(&self, lemma: &str) -> bool {
+        self.listener_objects.contains(lemma)
+    }
+
+    /// Returns whether a preposition may bring in a listener.
+    #[must_use]
+    pub fn is_listener_preposition(&self, word: &str) -> bool {
+        self.listener_prepositions.contains(word)
+    }
+
+    /// Returns whether a noun names an occasion on which something is said to somebody.
+    #[must_use]
+    pub fn is_occasion(&self, lemma: &str) -> bool {
+        self.occasions.contains(lemma)
+    }
+
+    /// Returns whether a verb tells of such an occasion ("spoke with").
+    #[must_use]
+    pub fn is_occasion_verb(&self, lemma: &str) -> bool {
+        self.occasion_verbs.contains(lemma)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check_verb(lemma: &str, expected: Option<(&str, bool)>) {
+        let cues = Cues::load(&Files::embedded()).expect("the embedded cues load");
+        let found = cues.verb(lemma).first().map(|it| (it.kind.to_string(), it.attitude));
+        let found = found.as_ref().map(|(kind, attitude)| (kind.as_str(), *attitude));
+        assert_eq!(found, expected, "for {lemma:?}");
+    }
+
+    #[test]
+    fn verbs_tell_what_was_done_with_words() {
+        check_verb("say", Some(("say", false)));
+        check_verb("deny", Some(("deny", false)));
+        check_verb("believe", Some(("think", true)));
+        check_verb("eat", None);
+    }
+
+    #[test]
+    fn longer_phrases_come_first() {
+        let cues = Cues::load(&Files::embedded()).expect("the embedded cues load");
+        let lens: Vec<usize> = cues.source_phrases().iter().map(Vec::len).collect();
+        assert!(lens.is_sorted_by(|left, right| left >= right), "{lens:?}");
+    }
+
+    #[test]
+    fn a_missing_file_is_named() {
+        let error = Cues::load(&Files::default()).expect_err("no file, no cues");
+        assert!(error.to_string().starts_with("cues/verbs.toml:1: "), "{error}");
+    }
+}

@@ -1,0 +1,66 @@
+//! Families of relations and the colours that diagrams give them.
+//!
+//! In: `schema/families.toml`. Out: [`Families`]; without the file, none. Fails where the file is
+//! not of that form, a colour is none, or a name comes twice.
+
+use serde::Deserialize;
+
+use super::{Files, OntologyError};
+
+/// All families, in the order of the file.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Families {
+    #[serde(default, rename = "family")]
+    all: Vec<Family>,
+}
+
+/// One family of relations.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Family {
+    /// Its name, as relation types give it.
+    pub name: String,
+    /// Its colour as `#rrggbb`.
+    pub color: String,
+    /// What it covers, for a reader.
+    pub covers: String,
+}
+
+const FILE: &str = "families.toml";
+
+impl Families {
+    /// Returns the families of a schema.
+    ///
+    /// # Errors
+    /// Where the file is not of its form.
+    pub fn load(files: &Files) -> Result<Self, OntologyError> {
+        let Some(file) = files.get(FILE) else { return Ok(Self::default()) };
+        let families: Self = file.parse()?;
+        for (index, family) in families.all.iter().enumerate() {
+            if family.rgb().is_none() {
+                let cause = format!("`{}` is no colour; write #rrggbb", family.color);
+                return Err(file.error_near(&family.color, cause));
+            }
+            if families.all[..index].iter().any(|it| it.name == family.name) {
+                let cause = format!("the family `{}` comes twice", family.name);
+                return Err(file.error_near(&format!("\"{}\"", family.name), cause));
+            }
+        }
+        Ok(families)
+    }
+
+    /// Returns the families in the order of the file.
+    pub fn iter(&self) -> impl Iterator<Item = &Family> {
+        self.all.iter()
+    }
+}
+
+impl Family {
+    /// Returns the colour as `0xrrggbb`, or `None` where it is not written as `#rrggbb`.
+    #[must_use]
+    pub fn rgb(&self) -> Option<u32> {
+        let digits = self.color.strip_prefix('#').filter(|it| it.len() == 6)?;
+        u32::from_str_radix(digits, 16).ok()
+    }
+}

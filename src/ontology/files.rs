@@ -1,0 +1,119 @@
+//! The files of a schema: embedded in the binary, or a folder in their place.
+//!
+//! In: nothing or a folder. Out: [`Files`], sorted by path. Fails where a file cannot be read, is
+//! not UTF-8, or is no TOML of the wanted form; the error names the file and the line.
+
+use std::path::Path;
+
+use include_dir::{Dir, include_dir};
+use serde::de::DeserializeOwned;
+
+use super::OntologyError;
+
+static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/schema");
+
+/// One file of a schema.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SchemaFile {
+    /// Its path within the schema, `/` between parts.
+    pub path: String,
+    /// Its text.
+    pub text: String,
+}
+
+/// All TOML files of a schema, sorted by path.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Files {
+    files: Vec<SchemaFile>,
+}
+
+impl Files {
+    /// Returns the files embedded in this binary.
+    #[must_use]
+    pub fn embedded() -> Self {
+        let mut files = Vec::new();
+        collect_embedded(&EMBEDDED, &mut files);
+        files.sort_by(|left, right| left.path.cmp(&right.path));
+        Self { files }
+    }
+
+    /// Returns the files of a folder.
+    ///
+    /// # Errors
+    /// Where the folder or one of its files cannot be read.
+    pub fn read(folder: &Path) -> Result<Self, OntologyError> {
+        let mut files = Vec::new();
+        for entry in walkdir::WalkDir::new(folder).sort_by_file_name() {
+            let entry = entry.map_err(|error| OntologyError::Read {
+                path: error.path().unwrap_or(folder).to_owned(),
+                source: error.into(),
+            })?;
+            let path = entry.path();
+            if path.extension().is_none_or(|it| it != "toml") {
+                continue;
+            }
+            let text = std::fs::read_to_string(path)
+                .map_err(|source| OntologyError::Read { path: path.to_owned(), source })?;
+            let within = path.strip_prefix(folder).unwrap_or(path);
+            let path = within.components().map(|it| it.as_os_str().to_string_lossy());
+            files.push(SchemaFile { path: path.collect::<Vec<_>>().join("/"), text });
+        }
+        files.sort_by(|left, right| left.path.cmp(&right.path));
+        Ok(Self { files })
+    }
+
+    /// Returns all files, sorted by path.
+    pub fn iter(&self) -> impl Iterator<Item = &SchemaFile> {
+        self.files.iter()
+    }
+
+    /// Returns the files under a folder of the schema, such as `relations`.
+    pub fn under<'f>(&'f self, folder: &str) -> impl Iterator<Item = &'f SchemaFile> + use<'f> {
+        let prefix = format!("{folder}/");
+        self.files.iter().filter(move |it| it.path.starts_with(&prefix))
+    }
+
+    /// Returns the file at `path`, such as `actors/titles.toml`.
+    #[must_use]
+    pub fn get(&self, path: &str) -> Option<&SchemaFile> {
+        self.files.iter().find(|it| it.path == path)
+    }
+}
+
+impl SchemaFile {
+    /// Returns the file's content as `T`.
+    ///
+    /// # Errors
+    /// Where it is no TOML of that form; the error names the line.
+    pub fn parse<T: DeserializeOwned>(&self) -> Result<T, OntologyError> {
+        toml::from_str(&self.text).map_err(|error| {
+            let start = error.span().map_or(0, |it| it.start.min(self.text.len()));
+            self.error_at(start, error.message())
+        })
+    }
+
+    /// Returns the error that something is wrong at a byte of this file.
+    #[must_use]
+    pub fn error_at(&self, byte: usize, cause: impl Into<String>) -> OntologyError {
+        let head = self.text.as_bytes().get(..byte).unwrap_or(self.text.as_bytes());
+        let line = 1 + head.iter().filter(|it| **it == b'\n').count();
+        OntologyError::Invalid { path: self.path.clone(), line, cause: cause.into() }
+    }
+
+    /// Returns the error that something is wrong where `word` stands first in this file.
+    #[must_use]
+    pub fn error_near(&self, word: &str, cause: impl Into<String>) -> OntologyError {
+        self.error_at(self.text.find(word).unwrap_or_default(), cause)
+    }
+}
+
+fn collect_embedded(folder: &Dir<'_>, files: &mut Vec<SchemaFile>) {
+    for file in folder.files() {
+        let is_toml = file.path().extension().is_some_and(|it| it == "toml");
+        if let Some(text) = file.contents_utf8().filter(|_| is_toml) {
+            let path = file.path().to_string_lossy().replace('\\', "/");
+            files.push(SchemaFile { path, text: text.to_owned() });
+        }
+    }
+    folder.dirs().for_each(|it| collect_embedded(it, files));
+}

@@ -1,0 +1,112 @@
+//! Words that steer how propositions are read off trees: light verbs, control, polarity.
+//!
+//! In: `schema/grammar/*.toml`. Out: [`Grammar`]. Fails where a file is not of that form.
+
+use std::collections::BTreeSet;
+
+use serde::Deserialize;
+
+use super::{Files, OntologyError};
+
+/// A set of words or lemmas in lower case.
+pub type Words = BTreeSet<String>;
+
+/// Words that steer how propositions and their status are read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Grammar {
+    /// Verbs that leave the meaning to their object: "make an offer".
+    pub light_verbs: Words,
+    /// Verbs whose infinitive is the subject's even where there is an object: "promise".
+    pub subject_control: Words,
+    /// Words that join a clause as a preposition joins a noun: "for failing to act".
+    pub clause_prepositions: Words,
+    /// Nouns that name people and take an infinitive: "the first senator to endorse".
+    pub person_nouns: Words,
+    /// What names the members of a group: "such as", "include".
+    pub example_words: Words,
+    /// Prepositions that tell where: "in", "near".
+    pub place_prepositions: Words,
+    /// Prepositions that hang on the noun before a name or thing, not on that: "the veto of the
+    /// budget by Hayes".
+    pub outer_prepositions: Words,
+    /// Prepositions that hang on a name: "Bank of England".
+    pub name_prepositions: Words,
+    /// Forms of auxiliaries by which one tells what one will do.
+    pub promise_auxiliaries: Words,
+    /// What makes a predicate untrue or unsure.
+    pub status: StatusWords,
+}
+
+/// Words that make a predicate untrue, unsure or past.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "each is a list of lemmas described in the schema file")]
+pub struct StatusWords {
+    pub negators: Words,
+    pub negating_determiners: Words,
+    pub negating_prepositions: Words,
+    pub negating_verbs: Words,
+    pub negating_nouns: Words,
+    pub denial_verbs: Words,
+    pub hypothetical_auxiliaries: Words,
+    pub hypothetical_verbs: Words,
+    pub hypothetical_reporting: Words,
+    pub rejecting_verbs: Words,
+    pub hypothetical_nouns: Words,
+    pub hypothetical_adjectives: Words,
+    pub hypothetical_adverbs: Words,
+    pub conditional_marks: Words,
+    pub former_words: Words,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PropositionWords {
+    light_verbs: Words,
+    subject_control: Words,
+    clause_prepositions: Words,
+    person_nouns: Words,
+    example_words: Words,
+    place_prepositions: Words,
+    outer_prepositions: Words,
+    name_prepositions: Words,
+    promise_auxiliaries: Words,
+}
+
+impl Grammar {
+    /// Returns the grammar of a schema; without its files, one that steers nothing.
+    ///
+    /// # Errors
+    /// Where a file is not of the form that its field names tell.
+    pub fn load(files: &Files) -> Result<Self, OntologyError> {
+        let mut grammar = Self::default();
+        if let Some(file) = files.get("grammar/propositions.toml") {
+            let words: PropositionWords = file.parse()?;
+            grammar.light_verbs = words.light_verbs;
+            grammar.subject_control = words.subject_control;
+            grammar.clause_prepositions = words.clause_prepositions;
+            grammar.person_nouns = words.person_nouns;
+            grammar.example_words = words.example_words;
+            grammar.place_prepositions = words.place_prepositions;
+            grammar.outer_prepositions = words.outer_prepositions;
+            grammar.name_prepositions = words.name_prepositions;
+            grammar.promise_auxiliaries = words.promise_auxiliaries;
+        }
+        if let Some(file) = files.get("grammar/status.toml") {
+            grammar.status = file.parse()?;
+        }
+        Ok(grammar)
+    }
+
+    /// Returns whether a preposition tells where something happens.
+    #[must_use]
+    pub fn tells_place(&self, preposition: &str) -> bool {
+        self.place_prepositions.contains(preposition)
+    }
+
+    /// Returns whether a noun names a person who can do what its infinitive tells.
+    #[must_use]
+    pub fn person_nouns_allow(&self, lemma: &str) -> bool {
+        self.person_nouns.contains(lemma)
+    }
+}

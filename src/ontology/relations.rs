@@ -1,0 +1,297 @@
+//! Relation types: what they may hold between, and the words that express them.
+//!
+//! In: `schema/relations/*.toml`, one type a file. Out: [`Relations`], sorted by name, with an
+//! index from lemmas to the triggers that start with them. Fails where a file is not of that form,
+//! names a kind that does not exist, or has the name of another; the error names file and line.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use super::{Files, OntologyError, SchemaFile};
+use crate::knowledge::{ActorKind, Status};
+
+/// One relation type.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RelationSpec {
+    /// Its name: `endorsed`.
+    pub name: String,
+    /// How it reads from subject to object: "endorsed".
+    pub label: String,
+    /// How it reads from object to subject: "was endorsed by".
+    pub inverse: String,
+    /// What it covers, for a coder to read.
+    pub covers: String,
+    /// The family that gives a diagram its colour.
+    pub family: String,
+    /// Whether it holds in both directions.
+    #[serde(default)]
+    pub symmetric: bool,
+    /// What may fill its slots.
+    pub slots: Slots,
+    /// Codes in other vocabularies, by vocabulary: `plover`, `cameo`, `wikidata`, `schema`, `ftm`.
+    #[serde(default)]
+    pub codes: BTreeMap<String, String>,
+    /// What expresses it.
+    #[serde(default, rename = "trigger")]
+    pub triggers: Vec<Trigger>,
+    /// Sentences that express it.
+    #[serde(default, rename = "example")]
+    pub examples: Vec<Example>,
+    /// Sentences that do not.
+    #[serde(default, rename = "counterexample")]
+    pub counterexamples: Vec<Counterexample>,
+}
+
+/// What may fill the slots of a relation.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Slots {
+    /// Whether somebody must be named who does it.
+    pub subject: Need,
+    /// Whether somebody must be named to whom it is done.
+    pub object: Need,
+    /// Whether words for what is not an actor are wanted.
+    pub matter: Need,
+    /// Whether it may stand with neither object nor matter.
+    #[serde(default)]
+    pub bare: bool,
+    /// Whether, where what it is done to is no actor, whoever owns that is the object:
+    /// "criticized the mayor's plan".
+    #[serde(default)]
+    pub owner: bool,
+    /// The kinds that the subject may be; empty for all.
+    #[serde(default)]
+    pub subject_kinds: Vec<ActorKind>,
+    /// The kinds that the object may be; empty for all.
+    #[serde(default)]
+    pub object_kinds: Vec<ActorKind>,
+}
+
+/// Whether a slot is filled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Need {
+    /// Always.
+    Required,
+    /// Where the text fills it.
+    Optional,
+    /// Never.
+    None,
+}
+
+/// Words that express a relation, and where its slots are filled from.
+///
+/// A phrase is one lemma or several: "step down" is the verb `step` with `down` among its
+/// dependents. A slot is a list of places that are tried in order: a role (`agent`, `patient`,
+/// `recipient`, `clause`, `possessor`, `modifier`, `bearer`), a preposition (`to`), `self` for the
+/// word itself, `words` for the noun of a phrase ("seek *the nomination*"), or `PLACE.owner` for whose the filler is.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Trigger {
+    /// Verbs.
+    #[serde(default)]
+    pub verb: Vec<String>,
+    /// Nouns.
+    #[serde(default)]
+    pub noun: Vec<String>,
+    /// Adjectives and participles.
+    #[serde(default)]
+    pub adjective: Vec<String>,
+    /// Nouns that name whoever bears them: "spokesman", "senator".
+    #[serde(default)]
+    pub role: Vec<String>,
+    /// A class of words of `schema/actors/` in place of a list: `party`.
+    #[serde(default)]
+    pub class: Option<String>,
+    /// Where the subject is filled from.
+    #[serde(default)]
+    pub subject: Vec<String>,
+    /// Where the object is filled from.
+    #[serde(default)]
+    pub object: Vec<String>,
+    /// Where the matter is filled from.
+    #[serde(default)]
+    pub matter: Vec<String>,
+    /// Roles that must be filled.
+    #[serde(default)]
+    pub with: Vec<String>,
+    /// Roles that must not be filled.
+    #[serde(default)]
+    pub without: Vec<String>,
+    /// Lemmas, one of which must stand among the fillers of the matter or object places.
+    #[serde(default)]
+    pub about: Vec<String>,
+    /// Lemmas that must not be the predicate's direct dependents.
+    #[serde(default)]
+    pub unless: Vec<String>,
+    /// The status that these words give, in place of what the clause tells.
+    #[serde(default)]
+    pub status: Option<Status>,
+    /// How often these words express it, from 0.0 to 1.0 in hundredths.
+    #[serde(default)]
+    pub percent: Option<u8>,
+}
+
+/// A sentence that expresses a relation.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "the fields are those of a relation, by printed names")]
+pub struct Example {
+    pub text: String,
+    #[serde(default)]
+    pub subject: Option<String>,
+    #[serde(default)]
+    pub object: Option<String>,
+    #[serde(default)]
+    pub matter: Option<String>,
+    #[serde(default)]
+    pub status: Option<Status>,
+    #[serde(default)]
+    pub former: bool,
+}
+
+/// A sentence that does not express a relation, though its words might suggest it.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Counterexample {
+    /// The sentence.
+    pub text: String,
+}
+
+/// The part of speech of a trigger's head.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Part {
+    /// A verb.
+    Verb,
+    /// A noun.
+    Noun,
+    /// An adjective or participle.
+    Adjective,
+    /// A noun that names its bearer.
+    Role,
+}
+
+/// A trigger's phrase as the index knows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// The relation's place in [`Relations::all`].
+    pub relation: usize,
+    /// The trigger's place in the relation.
+    pub trigger: usize,
+    /// The part of speech of the first word.
+    pub part: Part,
+    /// The words after the first.
+    pub more: Vec<String>,
+}
+
+/// All relation types, sorted by name.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Relations {
+    all: Vec<RelationSpec>,
+    index: BTreeMap<String, Vec<Entry>>,
+    classes: Vec<Entry>,
+}
+
+impl Relations {
+    /// Returns the relation types of a schema.
+    ///
+    /// # Errors
+    /// Where a file is not of the form of [`RelationSpec`], or two have the same name.
+    pub fn load(files: &Files) -> Result<Self, OntologyError> {
+        let mut relations = Self::default();
+        for file in files.under("relations") {
+            let spec: RelationSpec = file.parse()?;
+            check(&spec, file)?;
+            if relations.get(&spec.name).is_some() {
+                let cause = format!("the name `{}` is taken by another file", spec.name);
+                return Err(file.error_near("name", cause));
+            }
+            relations.all.push(spec);
+        }
+        relations.all.sort_by(|left, right| left.name.cmp(&right.name));
+        relations.make_index();
+        Ok(relations)
+    }
+
+    /// Returns all types in order of their names.
+    #[must_use]
+    pub fn all(&self) -> &[RelationSpec] {
+        &self.all
+    }
+
+    /// Returns the type of this name.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&RelationSpec> {
+        self.all.iter().find(|it| it.name == name)
+    }
+
+    /// Returns the triggers whose phrase starts with `lemma`, the longer phrases first.
+    #[must_use]
+    pub fn starting_with(&self, lemma: &str) -> &[Entry] {
+        self.index.get(lemma).map_or(&[], Vec::as_slice)
+    }
+
+    /// Returns the triggers that take a class of words.
+    #[must_use]
+    pub fn of_classes(&self) -> &[Entry] {
+        &self.classes
+    }
+
+    fn make_index(&mut self) {
+        for (relation, spec) in self.all.iter().enumerate() {
+            for (trigger, it) in spec.triggers.iter().enumerate() {
+                let parts = [
+                    (Part::Verb, &it.verb),
+                    (Part::Noun, &it.noun),
+                    (Part::Adjective, &it.adjective),
+                    (Part::Role, &it.role),
+                ];
+                for (part, phrases) in parts {
+                    for phrase in phrases {
+                        let mut words = phrase.split_whitespace().map(str::to_lowercase);
+                        let Some(first) = words.next() else { continue };
+                        let more: Vec<String> = words.collect();
+                        if let Some((left, right)) = first.split_once('-') {
+                            // Tokens are parted at hyphens: "front-runner" is a runner, front.
+                            let mut more = more.clone();
+                            more.insert(0, left.to_owned());
+                            let entry = Entry { relation, trigger, part, more };
+                            self.index.entry(right.to_owned()).or_default().push(entry);
+                        }
+                        let entry = Entry { relation, trigger, part, more };
+                        self.index.entry(first).or_default().push(entry);
+                    }
+                }
+                if it.class.is_some() {
+                    let more = Vec::new();
+                    self.classes.push(Entry { relation, trigger, part: Part::Role, more });
+                }
+            }
+        }
+        for entries in self.index.values_mut() {
+            entries.sort_by_key(|it| (usize::MAX - it.more.len(), it.relation, it.trigger));
+        }
+    }
+}
+
+fn check(spec: &RelationSpec, file: &SchemaFile) -> Result<(), OntologyError> {
+    let stem = file.path.rsplit('/').next().and_then(|it| it.strip_suffix(".toml"));
+    if stem != Some(spec.name.as_str()) {
+        let cause = format!("the name `{}` is not the file's; make them the same", spec.name);
+        return Err(file.error_near("name", cause));
+    }
+    for trigger in &spec.triggers {
+        let n_phrases =
+            trigger.verb.len() + trigger.noun.len() + trigger.adjective.len() + trigger.role.len();
+        if n_phrases == 0 && trigger.class.is_none() {
+            let cause = "a trigger has no `verb`, `noun`, `adjective`, `role` or `class`";
+            return Err(file.error_near("[[trigger]]", cause));
+        }
+        if trigger.percent.is_some_and(|it| it > 100) {
+            return Err(file.error_near("percent", "`percent` is more than 100"));
+        }
+    }
+    Ok(())
+}
