@@ -1,1 +1,16 @@
 //! How good is it? Scores of what was read against gold.
+//!
+//! In: gold and what was found. Out: counts and shares. Knows the algorithms of the reference
+//! scorers, which its figures equal.
+
+pub mod examples;
+pub mod gold;
+pub mod attribution;
+pub mod coreference;
+pub mod pronouns;
+pub mod actors;
+pub mod relations;
+pub mod trees;
+pub mod reading;
+pub mod columns;
+pub mod silver;

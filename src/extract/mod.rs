@@ -2,3 +2,66 @@
 //!
 //! In: a document, its analysis, an ontology. Out: `Extraction`, by way of mentions,
 //! coreference, statements, propositions, relations. Pure; never fails on odd text.
+
+pub mod reading;
+pub mod quotes;
+pub mod cast;
+pub mod mentions;
+pub mod coreference;
+pub mod statements;
+pub mod assembly;
+pub mod dates;
+pub mod propositions;
+pub mod proposition_text;
+pub mod relations;
+pub mod status;
+pub mod said;
+pub mod tree;
+
+pub use cast::Cast;
+pub use quotes::Quotes;
+pub use reading::Reading;
+pub use said::Said;
+
+use crate::document::Document;
+use crate::knowledge::Extraction;
+use crate::language::Analysis;
+use crate::ontology::Ontology;
+use relations::Scene;
+use statements::model::Models;
+
+/// Which relations are read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Kinds {
+    /// Those of the schema.
+    #[default]
+    Typed,
+    /// Those, and what actors do to each other in words that no type has, as `open:hug`.
+    TypedAndOpen,
+}
+
+/// Returns all that is read in a document.
+#[must_use]
+pub fn extract(document: &Document, analysis: &Analysis, ontology: &Ontology) -> Extraction {
+    extract_kinds(document, analysis, ontology, Kinds::Typed)
+}
+
+/// Returns what is read in a document, with relations of these kinds.
+#[must_use]
+pub fn extract_kinds(
+    document: &Document,
+    analysis: &Analysis,
+    ontology: &Ontology,
+    kinds: Kinds,
+) -> Extraction {
+    let reading = Reading::new(document, analysis, ontology);
+    let mut cast = coreference::read(&reading);
+    let said = statements::find_in(&reading, &mut cast, Models::embedded());
+    let scene = Scene { document, ontology, trees: &reading.trees, cast: &cast, said: &said };
+    let mut deeds = relations::find(&scene);
+    if kinds == Kinds::TypedAndOpen {
+        deeds.extend(relations::open(&scene, &deeds));
+        deeds.sort_by_key(|it| it.place);
+    }
+    assembly::assemble(document, &cast, &said, &deeds)
+}

@@ -1,0 +1,146 @@
+//! Which predicted actor is which gold actor, by the forms that the text prints.
+//!
+//! In: a record, its gold and its text as code points. Out: [`Links`]. A predicted actor that
+//! shares no form with any gold actor has no link.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::relations::Gold;
+use crate::knowledge::ActorId;
+use crate::knowledge::record::{MentionRecord, Record};
+
+/// Words that the comparison of matters leaves out. They are the reference scorer's.
+const STOP: &str = "a an the of to in on for and or that this his her their its by with from at as \
+                    be is was were has have had will would it he she they";
+
+/// What folding a form takes off its front. These are the reference scorer's.
+const LEAD: &str = "the a an mr mrs ms dr sen rep gov president senator representative congressman \
+                    congresswoman secretary former gen judge mayor sir";
+
+/// The types that the reference scorer matches in either direction.
+const SYMMETRIC: &str = "runs_against ally_of family_of met_with spoke_with agreed_with";
+
+/// Predicted actors with the keys of gold actors.
+#[derive(Clone, Debug, Default)]
+pub struct Links {
+    keys: BTreeMap<ActorId, String>,
+}
+
+impl Links {
+    /// Returns the key of the gold actor that a predicted actor is.
+    #[must_use]
+    pub fn linked(&self, id: &ActorId) -> Option<&String> {
+        self.keys.get(id)
+    }
+
+    /// Returns the key of the gold actor, or the predicted id where there is none.
+    #[must_use]
+    pub fn key<'l>(&'l self, id: &'l ActorId) -> &'l str {
+        self.linked(id).map_or(id.as_str(), String::as_str)
+    }
+
+    /// Returns whether a type matches in either direction.
+    #[must_use]
+    pub fn is_symmetric(&self, kind: &str) -> bool {
+        SYMMETRIC.split(' ').any(|it| it == kind)
+    }
+}
+
+/// Returns who is who.
+#[must_use]
+pub fn link(record: &Record, gold: &Gold, letters: &[char]) -> Links {
+    let forms: Vec<BTreeSet<String>> = gold
+        .actors
+        .iter()
+        .map(|it| it.aliases.iter().chain([&it.name]).map(|form| fold(form)).collect())
+        .collect();
+    let mut links = Links::default();
+    for actor in &record.actors {
+        let mut said: Vec<String> = actor
+            .mentions
+            .iter()
+            .map(|it| {
+                let (MentionRecord::Kinded(start, end, _) | MentionRecord::Bare(start, end)) = *it;
+                fold(&slice(letters, start, end))
+            })
+            .collect();
+        said.extend([fold(&actor.name), fold(&actor.name)]);
+        let mut hits: Vec<usize> =
+            forms.iter().map(|it| said.iter().filter(|form| it.contains(*form)).count()).collect();
+        if hits.iter().all(|it| *it == 0) {
+            hits = by_likeness(&fold(&actor.name), gold, &forms);
+        }
+        let best = (0..hits.len())
+            .filter(|it| hits[*it] > 0)
+            .max_by_key(|it| (hits[*it], &gold.actors[*it].key));
+        if let Some(best) = best {
+            links.keys.insert(actor.id.clone(), gold.actors[best].key.clone());
+        }
+    }
+    links
+}
+
+/// Links by the last name of persons, and by half of the words of others.
+fn by_likeness(name: &str, gold: &Gold, forms: &[BTreeSet<String>]) -> Vec<usize> {
+    let parts: Vec<&str> = name.split_whitespace().collect();
+    let own = content_words(name);
+    let is_like = |index: usize| {
+        if gold.actors[index].kind == "person" {
+            let last = |form: &String| form.split_whitespace().last().map(str::to_owned);
+            let lasts: BTreeSet<String> = forms[index].iter().filter_map(last).collect();
+            return parts.len() <= 3 && parts.last().is_some_and(|it| lasts.contains(*it));
+        }
+        forms[index].iter().map(|it| content_words(it)).any(|it| {
+            let (both, either) = (own.intersection(&it).count(), own.union(&it).count());
+            !own.is_empty() && !it.is_empty() && 2 * both >= either
+        })
+    };
+    (0..forms.len()).map(|it| usize::from(is_like(it))).collect()
+}
+
+/// Returns a printed form without case, determiners, titles and possessive.
+fn fold(form: &str) -> String {
+    let plain = form.replace('’', "'");
+    let words = plain.split_whitespace().collect::<Vec<_>>().join(" ");
+    let words = words.trim_matches(|it: char| " .,;:'\"“”".contains(it));
+    let words = words.strip_suffix("'s").or_else(|| words.strip_suffix('\'')).unwrap_or(words);
+    let mut rest = words;
+    while let Some((first, after)) = rest.split_once(' ') {
+        let lead = first.strip_suffix('.').unwrap_or(first).to_lowercase();
+        let after = after.trim_start();
+        if after.is_empty() || !LEAD.split_whitespace().any(|it| it == lead) {
+            break;
+        }
+        rest = after;
+    }
+    rest.to_lowercase()
+}
+
+/// Returns the words of a text in lower case, common ones left out.
+#[must_use]
+pub fn content_words(text: &str) -> BTreeSet<String> {
+    let lower = text.to_lowercase();
+    let words = lower.split(|it: char| !it.is_alphanumeric() && it != '_');
+    words
+        .filter(|it| !it.is_empty() && !STOP.split_whitespace().any(|stop| stop == *it))
+        .map(str::to_owned)
+        .collect()
+}
+
+/// Returns where words start within spans of code points.
+#[must_use]
+pub fn word_starts(letters: &[char], spans: &[[usize; 2]]) -> BTreeSet<usize> {
+    let is_word = |at: usize| letters[at].is_alphanumeric() || letters[at] == '_';
+    let mut starts = BTreeSet::new();
+    for [start, end] in spans {
+        let end = (*end).min(letters.len());
+        let begins = |it: &usize| is_word(*it) && (*it == *start || !is_word(*it - 1));
+        starts.extend((*start..end).filter(begins));
+    }
+    starts
+}
+
+fn slice(letters: &[char], start: usize, end: usize) -> String {
+    let end = end.min(letters.len());
+    letters.get(start.min(end)..end).unwrap_or_default().iter().collect()
+}

@@ -1,0 +1,110 @@
+//! Do the sentences of the relation files read as the files say?
+//!
+//! In: a relation type with its examples and counterexamples, an ontology, a pipeline. Out: one
+//! [`Outcome`] a sentence. An example is right where one relation of the type has all that it
+//! names, printed names holding the wanted words; a counterexample where no relation of the type
+//! is read. Never fails.
+
+use crate::document::Document;
+use crate::extract;
+use crate::knowledge::{ActorId, Extraction, Relation, Status};
+use crate::language::Pipeline;
+use crate::ontology::{Example, Ontology, RelationSpec};
+
+/// How one sentence of a relation file was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    /// The relation type.
+    pub relation: String,
+    /// The sentence.
+    pub text: String,
+    /// What the file wants: `endorsed(Delgado, Osborne, -) asserted`, or that nothing be read.
+    pub wanted: String,
+    /// All relations that were read, in the same form.
+    pub found: Vec<String>,
+    /// Whether it was read as wanted.
+    pub is_right: bool,
+}
+
+/// Returns how the sentences of a relation file are read, examples first.
+#[must_use]
+pub fn check(spec: &RelationSpec, ontology: &Ontology, pipeline: &Pipeline) -> Vec<Outcome> {
+    let read = |text: &str| {
+        let document = Document::new("sentence", text);
+        extract::extract(&document, &pipeline.analyze(text, 0), ontology)
+    };
+    let examples = spec.examples.iter().map(|wanted| {
+        let found = read(&wanted.text);
+        let is_right = found.relations.iter().any(|it| is_as_wanted(&found, it, spec, wanted));
+        outcome(spec, &wanted.text, show_wanted(spec, wanted), &found, is_right)
+    });
+    let counterexamples = spec.counterexamples.iter().map(|it| {
+        let found = read(&it.text);
+        let is_right = found.relations.iter().all(|it| it.kind.as_str() != spec.name);
+        outcome(spec, &it.text, format!("no `{}`", spec.name), &found, is_right)
+    });
+    examples.chain(counterexamples).collect()
+}
+
+fn outcome(
+    spec: &RelationSpec,
+    text: &str,
+    wanted: String,
+    found: &Extraction,
+    is_right: bool,
+) -> Outcome {
+    let shown = found.relations.iter().map(|it| show(found, it)).collect();
+    Outcome { relation: spec.name.clone(), text: text.to_owned(), wanted, found: shown, is_right }
+}
+
+fn is_as_wanted(
+    found: &Extraction,
+    relation: &Relation,
+    spec: &RelationSpec,
+    wanted: &Example,
+) -> bool {
+    let holds = |id: Option<&ActorId>, words: Option<&str>| {
+        words.is_none_or(|it| name(found, id).contains(it))
+    };
+    let (subject, object) = (wanted.subject.as_deref(), wanted.object.as_deref());
+    let (doer, other) = (relation.subject.as_ref(), relation.object.as_ref());
+    let forth = holds(doer, subject) && holds(other, object);
+    let back = spec.symmetric && holds(doer, object) && holds(other, subject);
+    let matter = relation.matter.as_deref().unwrap_or_default().to_lowercase();
+    let is_about = wanted.matter.as_ref().is_none_or(|it| matter.contains(&it.to_lowercase()));
+    relation.kind.as_str() == spec.name
+        && (forth || back)
+        && is_about
+        && relation.status == wanted.status.unwrap_or(Status::Asserted)
+        && relation.former == wanted.former
+}
+
+fn name<'f>(found: &'f Extraction, id: Option<&ActorId>) -> &'f str {
+    id.and_then(|it| found.actor(it)).map_or("-", |it| it.name.as_str())
+}
+
+/// Returns a relation in one line: `endorsed(Delgado, Osborne, -) negated`.
+#[must_use]
+pub fn show(found: &Extraction, relation: &Relation) -> String {
+    line(
+        relation.kind.as_str(),
+        [
+            name(found, relation.subject.as_ref()),
+            name(found, relation.object.as_ref()),
+            relation.matter.as_deref().unwrap_or("-"),
+        ],
+        relation.status,
+        relation.former,
+    )
+}
+
+fn show_wanted(spec: &RelationSpec, wanted: &Example) -> String {
+    let slots = [&wanted.subject, &wanted.object, &wanted.matter];
+    let slots = slots.map(|it| it.as_deref().unwrap_or("-"));
+    line(&spec.name, slots, wanted.status.unwrap_or(Status::Asserted), wanted.former)
+}
+
+fn line(kind: &str, slots: [&str; 3], status: Status, former: bool) -> String {
+    let former = if former { " former" } else { "" };
+    format!("{kind}({}) {}{former}", slots.join(", "), status.as_str())
+}

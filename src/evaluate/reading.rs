@@ -1,0 +1,136 @@
+//! How well the language pipeline reads: treebanks, names, and agreement with another reader.
+//!
+//! In: a pipeline and gold. Out: [`Scores`] and name counts by kind.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use super::columns::Tagged;
+use super::silver::Article;
+use super::trees::{self, Count, Scores};
+use crate::document::Span;
+use crate::language::conllu::Given;
+use crate::language::names::{Memory, spans};
+use crate::language::{Analysis, NameKind, Pipeline, Sentence, Token};
+
+/// The scores of a treebank read in both ways.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct TreebankScores {
+    /// With gold sentences and tokens.
+    pub given: Scores,
+    /// From raw text.
+    pub raw: Scores,
+    /// Lemmas where the gold tags are known.
+    pub lemmas_by_gold_tags: Count,
+}
+
+/// Returns the scores of `documents`, read as one text.
+#[must_use]
+pub fn treebank(pipeline: &Pipeline, documents: &[Given]) -> TreebankScores {
+    let mut text = String::new();
+    let mut gold = Analysis::default();
+    let mut given = Vec::new();
+    for document in documents {
+        if !text.is_empty() {
+            text.push_str("\n\n");
+        }
+        shift(&document.analysis, text.len(), &document.text, &mut text, &mut gold);
+        given.extend(document.sentences.iter().cloned());
+    }
+    let forms: Vec<Vec<&str>> =
+        given.iter().map(|it| it.forms.iter().map(|it| &**it).collect()).collect();
+    let found = pipeline.annotate(&gold, &forms);
+    let mut lemmas = Count::default();
+    for (sentence, forms) in gold.sentences.iter().zip(&forms) {
+        for (token, form) in sentence.tokens.iter().zip(forms) {
+            let lemma = pipeline.lemmas.lemma(form, (token.upos, token.xpos));
+            let right = usize::from(&*token.lemma == "_" || lemma == token.lemma);
+            lemmas.add(Count { right, gold: 1, found: 1 });
+        }
+    }
+    TreebankScores {
+        given: trees::score_given(&text, &gold, &given, &found),
+        raw: trees::score((&text, &gold, &given), (&text, &pipeline.analyze(&text, 0))),
+        lemmas_by_gold_tags: lemmas,
+    }
+}
+
+/// Adds a document's sentences to those of a longer text.
+fn shift(from: &Analysis, by: usize, own: &str, text: &mut String, into: &mut Analysis) {
+    text.push_str(own);
+    let moved = |span: Span| Span::new(text, span.start() + by..span.end() + by);
+    for sentence in &from.sentences {
+        let token = |it: &Token| Some(Token { span: moved(it.span)?, ..it.clone() });
+        let tokens: Option<Vec<_>> = sentence.tokens.iter().map(token).collect();
+        let (Some(tokens), Some(span)) = (tokens, moved(sentence.span)) else { continue };
+        into.sentences.push(Sentence { span, paragraph: sentence.paragraph, tokens });
+    }
+}
+
+/// Names by place and kind.
+pub type Spans = BTreeSet<(usize, usize, NameKind)>;
+
+/// Counts of right names by kind: persons, organizations, places.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NameScores {
+    /// By kind, in the order of [`NAME_KINDS`].
+    pub by_kind: [Count; 3],
+}
+
+/// The kinds that are scored.
+pub const NAME_KINDS: [NameKind; 3] = [NameKind::Person, NameKind::Organization, NameKind::Place];
+
+impl NameScores {
+    /// Returns the count over all kinds.
+    #[must_use]
+    pub fn all(&self) -> Count {
+        let mut all = Count::default();
+        self.by_kind.iter().for_each(|it| all.add(*it));
+        all
+    }
+
+    /// Adds the counts of another part.
+    pub fn add(&mut self, other: &Self) {
+        self.by_kind.iter_mut().zip(other.by_kind).for_each(|(all, it)| all.add(it));
+    }
+
+    /// Counts the names of one sentence or text.
+    pub fn count(&mut self, gold: &Spans, found: &Spans) {
+        for (kind, count) in NAME_KINDS.iter().zip(&mut self.by_kind) {
+            let of = |it: &&(usize, usize, NameKind)| it.2 == *kind;
+            count.add(Count {
+                right: gold.intersection(found).filter(of).count(),
+                gold: gold.iter().filter(of).count(),
+                found: found.iter().filter(of).count(),
+            });
+        }
+    }
+}
+
+/// Returns the name scores of a document of tagged sentences.
+#[must_use]
+pub fn names(pipeline: &Pipeline, document: &[Tagged]) -> NameScores {
+    let mut scores = NameScores::default();
+    let mut memory = Memory::default();
+    for (forms, gold) in document {
+        let forms: Vec<&str> = forms.iter().map(String::as_str).collect();
+        let triple = |(range, kind): (Range<usize>, NameKind)| (range.start, range.end, kind);
+        let gold = spans(gold).into_iter().map(triple).collect();
+        let found = pipeline.names_of(&forms, &mut memory);
+        scores.count(&gold, &found.into_iter().map(triple).collect());
+    }
+    scores
+}
+
+/// Returns the agreement with the other reader of an article, spans in bytes.
+#[must_use]
+pub fn names_in_article(pipeline: &Pipeline, article: &Article) -> NameScores {
+    let analysis = pipeline.analyze(&article.text, 0);
+    let triple = |span: Span, kind| (span.start(), span.end(), kind);
+    let found = analysis.names.iter();
+    let found = found.filter_map(|it| Some(triple(analysis.span_of(it)?, it.kind))).collect();
+    let gold = article.names().into_iter().map(|(span, kind)| triple(span, kind)).collect();
+    let mut scores = NameScores::default();
+    scores.count(&gold, &found);
+    scores
+}

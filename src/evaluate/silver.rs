@@ -1,0 +1,147 @@
+//! News read by another reader: raw articles with its words and names.
+//!
+//! In: `train.jsonl` (articles with `id` and `text`) and the reader's columns beside it: word, lemma,
+//! tag, name tag, head, relation, begin, end, with a `# doc` line before each article; offsets in
+//! code points. Out: [`Article`]s. Fails with [`SilverError`], which names the file and line.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use flate2::read::GzDecoder;
+use serde::Deserialize;
+
+use crate::document::{CodePoints, Span};
+use crate::language::{NameKind, Xpos};
+
+/// A raw article.
+#[derive(Clone, Debug, Default)]
+pub struct Article {
+    /// Its text.
+    pub text: String,
+    /// The other reader's words, with what each is part of a name of.
+    pub words: Vec<Word>,
+}
+
+/// A word of the other reader.
+#[derive(Clone, Debug)]
+pub struct Word {
+    /// Its place.
+    pub span: Span,
+    /// The kind of name that it is part of.
+    pub kind: Option<NameKind>,
+    /// Its Penn tag.
+    pub xpos: Option<Xpos>,
+    /// Whether its sentence ends with it.
+    pub ends: bool,
+}
+
+/// Why articles could not be read.
+#[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "each message names its fields")]
+#[non_exhaustive]
+pub enum SilverError {
+    /// A file could not be read.
+    #[error("cannot read `{}`", path.display())]
+    Read { path: PathBuf, source: std::io::Error },
+    /// A line is not an article.
+    #[error("{}:{line}: no article with `id` and `text`", path.display())]
+    Article { path: PathBuf, line: usize, source: serde_json::Error },
+}
+
+#[derive(Deserialize)]
+struct Row {
+    id: String,
+    text: String,
+}
+
+/// Returns the text of a file, unpacked where its name ends in `.gz`.
+///
+/// # Errors
+/// Where it cannot be read or is not UTF-8.
+pub fn read_text(path: &Path) -> Result<String, SilverError> {
+    let fail = |source| SilverError::Read { path: path.to_owned(), source };
+    let bytes = fs::read(path).map_err(fail)?;
+    let mut text = String::new();
+    if path.extension().is_some_and(|it| it == "gz") {
+        GzDecoder::new(bytes.as_slice()).read_to_string(&mut text).map_err(fail)?;
+        return Ok(text);
+    }
+    bytes.as_slice().read_to_string(&mut text).map_err(fail)?;
+    Ok(text)
+}
+
+/// Returns the articles of a JSON Lines file, each with its words in the file of columns,
+/// where one is given.
+///
+/// # Errors
+/// Where a file cannot be read or a line is no article.
+pub fn load(path: &Path, columns: Option<&Path>) -> Result<Vec<Article>, SilverError> {
+    let file = read_text(path)?;
+    let columns = columns.map(read_text).transpose()?.unwrap_or_default();
+    let blocks = by_document(&columns);
+    let mut articles = Vec::new();
+    for (index, line) in file.lines().enumerate().filter(|it| !it.1.trim().is_empty()) {
+        let row: Row = serde_json::from_str(line).map_err(|source| SilverError::Article {
+            path: path.to_owned(),
+            line: index + 1,
+            source,
+        })?;
+        let words = blocks.get(row.id.as_str()).map_or_else(Vec::new, |it| words(&row.text, it));
+        articles.push(Article { text: row.text, words });
+    }
+    Ok(articles)
+}
+
+/// Returns the lines of each document, by its name without the endings of its file.
+fn by_document(columns: &str) -> BTreeMap<&str, Vec<&str>> {
+    let mut blocks: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    let mut current = "";
+    for line in columns.lines() {
+        if let Some(id) = line.strip_prefix("# doc ") {
+            current = id.split(".txt").next().unwrap_or(id).trim();
+        } else {
+            blocks.entry(current).or_default().push(line);
+        }
+    }
+    blocks
+}
+
+impl Article {
+    /// Returns the other reader's names: neighbouring words of one kind.
+    #[must_use]
+    pub fn names(&self) -> Vec<(Span, NameKind)> {
+        let mut names: Vec<(Span, NameKind)> = Vec::new();
+        let mut last = None;
+        for word in &self.words {
+            if let Some(kind) = word.kind {
+                match names.last_mut() {
+                    Some((span, _)) if last == Some(kind) => *span = span.cover(word.span),
+                    _ => names.push((word.span, kind)),
+                }
+            }
+            last = word.kind;
+        }
+        names
+    }
+}
+
+fn words(text: &str, lines: &[&str]) -> Vec<Word> {
+    let points = CodePoints::new(text);
+    let word = |(at, line): (usize, &&str)| {
+        let columns: Vec<&str> = line.split('\t').collect();
+        let &[_, _, tag, name, _, _, begin, end] = columns.as_slice() else { return None };
+        let span = points.to_span([begin.parse().ok()?, end.parse().ok()?])?;
+        let kind = match name {
+            "PERSON" => Some(NameKind::Person),
+            "ORGANIZATION" => Some(NameKind::Organization),
+            "LOCATION" => Some(NameKind::Place),
+            "MISC" => Some(NameKind::Other),
+            _ => None,
+        };
+        let ends = lines.get(at + 1).is_none_or(|it| it.is_empty());
+        Some(Word { span, kind, xpos: Xpos::from_name(tag), ends })
+    };
+    lines.iter().enumerate().filter_map(word).collect()
+}

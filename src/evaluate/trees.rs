@@ -1,0 +1,286 @@
+//! Scores of tokens, sentences, tags, lemmas and trees against a gold treebank.
+//!
+//! In: gold and found readings of the same text, white space aside. Out: [`Scores`], each a share of
+//! 0.0 to 1.0. The algorithm is that of the `CoNLL` 2018 shared task's `conll18_ud_eval.py`:
+//! characters without white space are counted, words aligned by them (within multiword tokens by
+//! the longest common subsequence), and relations compared without their subtypes.
+
+use std::cmp::Ordering;
+use std::ops::Range;
+
+use crate::language::conllu::GivenSentence;
+use crate::language::{Analysis, Token};
+
+/// Two counts to make an F1 of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Count {
+    /// Right ones.
+    pub right: usize,
+    /// All in the gold.
+    pub gold: usize,
+    /// All that were found.
+    pub found: usize,
+}
+
+impl Count {
+    /// Returns the harmonic mean of precision and recall, from 0.0 to 1.0; 0.0 where there is none.
+    #[must_use]
+    pub fn f1(self) -> f64 {
+        let both = self.gold + self.found;
+        if both == 0 { 0.0 } else { 2.0 * self.right as f64 / both as f64 }
+    }
+
+    /// Adds another count.
+    pub fn add(&mut self, other: Self) {
+        self.right += other.right;
+        self.gold += other.gold;
+        self.found += other.found;
+    }
+}
+
+/// How well a text was read.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Scores {
+    /// Surface tokens.
+    pub tokens: Count,
+    /// Sentences with both ends right.
+    pub sentences: Count,
+    /// Syntactic words.
+    pub words: Count,
+    /// Universal tags.
+    pub upos: Count,
+    /// Penn tags.
+    pub xpos: Count,
+    /// Features.
+    pub features: Count,
+    /// Lemmas.
+    pub lemmas: Count,
+    /// Heads.
+    pub uas: Count,
+    /// Heads with relations, without subtypes.
+    pub las: Count,
+    /// Heads with relations, subtypes included.
+    pub las_subtypes: Count,
+}
+
+/// A reading as the scorer sees it: words in one row, places counted without white space.
+struct Row<'a> {
+    n_characters: usize,
+    tokens: Vec<Range<usize>>,
+    sentences: Vec<Range<usize>>,
+    words: Vec<Word<'a>>,
+}
+
+struct Word<'a> {
+    token: &'a Token,
+    form: String,
+    place: Range<usize>,
+    multiword: bool,
+    /// The index of the head in the row, `None` for a root.
+    head: Option<usize>,
+}
+
+impl<'a> Row<'a> {
+    fn new(text: &str, analysis: &'a Analysis, given: &[GivenSentence]) -> Self {
+        let mut row =
+            Self { n_characters: 0, tokens: Vec::new(), sentences: Vec::new(), words: Vec::new() };
+        for (index, sentence) in analysis.sentences.iter().enumerate() {
+            let (offset, begin) = (row.words.len(), row.n_characters);
+            let mut first = 0;
+            for (at, token) in sentence.tokens.iter().enumerate() {
+                if token.joined_to_next {
+                    continue;
+                }
+                let span = sentence.tokens[first].span.cover(token.span);
+                let n_letters = span.of(text).chars().filter(|it| !it.is_whitespace()).count();
+                let place = row.n_characters..row.n_characters + n_letters;
+                row.n_characters = place.end;
+                for word in first..=at {
+                    let token = &sentence.tokens[word];
+                    let form = given.get(index).and_then(|it| it.forms.get(word));
+                    let form = form.map_or_else(|| token.span.of(text), AsRef::as_ref);
+                    row.words.push(Word {
+                        token,
+                        form: form.to_lowercase(),
+                        place: place.clone(),
+                        multiword: at > first,
+                        head: token.head.map(|it| offset + it as usize),
+                    });
+                }
+                row.tokens.push(place);
+                first = at + 1;
+            }
+            row.sentences.push(begin..row.n_characters);
+        }
+        row
+    }
+}
+
+/// Returns the scores of `found` against `gold`, both over the same letters. The forms given with
+/// the gold stand for its text.
+#[must_use]
+pub fn score(gold: (&str, &Analysis, &[GivenSentence]), found: (&str, &Analysis)) -> Scores {
+    let gold = Row::new(gold.0, gold.1, gold.2);
+    let found = Row::new(found.0, found.1, &[]);
+    score_rows(&gold, &found)
+}
+
+/// Returns the scores of `found`, an analysis of the gold sentences and tokens.
+#[must_use]
+pub fn score_given(
+    text: &str,
+    gold: &Analysis,
+    given: &[GivenSentence],
+    found: &Analysis,
+) -> Scores {
+    score_rows(&Row::new(text, gold, given), &Row::new(text, found, given))
+}
+
+fn score_rows(gold: &Row<'_>, found: &Row<'_>) -> Scores {
+    let pairs = align(&gold.words, &found.words);
+    let mut partner = vec![None; gold.words.len()];
+    for (left, right) in &pairs {
+        partner[*left] = Some(*right);
+    }
+    let count = |is_right: &dyn Fn(&Word<'_>, &Word<'_>) -> bool| Count {
+        right: pairs.iter().filter(|it| is_right(&gold.words[it.0], &found.words[it.1])).count(),
+        gold: gold.words.len(),
+        found: found.words.len(),
+    };
+    let same_head = |left: &Word<'_>, right: &Word<'_>| match (left.head, right.head) {
+        (None, None) => true,
+        (Some(left), Some(right)) => partner[left] == Some(right),
+        _ => false,
+    };
+    Scores {
+        tokens: count_places(&gold.tokens, &found.tokens),
+        sentences: count_places(&gold.sentences, &found.sentences),
+        words: count(&|_, _| true),
+        upos: count(&|left, right| left.token.upos == right.token.upos),
+        xpos: count(&|left, right| left.token.xpos == right.token.xpos),
+        features: count(&|left, right| left.token.features == right.token.features),
+        lemmas: count(&|left, right| {
+            &*left.token.lemma == "_" || left.token.lemma == right.token.lemma
+        }),
+        uas: count(&same_head),
+        las: count(&|left, right| {
+            same_head(left, right) && left.token.deprel.base() == right.token.deprel.base()
+        }),
+        las_subtypes: count(&|left, right| {
+            same_head(left, right) && left.token.deprel == right.token.deprel
+        }),
+    }
+}
+
+fn count_places(gold: &[Range<usize>], found: &[Range<usize>]) -> Count {
+    let (mut left, mut right, mut n_right) = (0, 0, 0);
+    while left < gold.len() && right < found.len() {
+        let (one, other) = (&gold[left], &found[right]);
+        match one.start.cmp(&other.start) {
+            Ordering::Less => left += 1,
+            Ordering::Greater => right += 1,
+            Ordering::Equal => {
+                n_right += usize::from(one.end == other.end);
+                left += 1;
+                right += 1;
+            }
+        }
+    }
+    Count { right: n_right, gold: gold.len(), found: found.len() }
+}
+
+/// Returns the pairs of words that stand for each other, in order.
+fn align(gold: &[Word<'_>], found: &[Word<'_>]) -> Vec<(usize, usize)> {
+    let mut pairs = Vec::new();
+    let (mut left, mut right) = (0, 0);
+    while left < gold.len() && right < found.len() {
+        let (one, other) = (&gold[left], &found[right]);
+        if one.multiword || other.multiword {
+            let (lefts, rights) = multiword_span(gold, found, left, right);
+            (left, right) = (lefts.end, rights.end);
+            align_forms(gold, found, lefts, rights, &mut pairs);
+        } else if one.place == other.place {
+            pairs.push((left, right));
+            left += 1;
+            right += 1;
+        } else if one.place.start <= other.place.start {
+            left += 1;
+        } else {
+            right += 1;
+        }
+    }
+    pairs
+}
+
+/// Returns the words on either side that belong to one run of overlapping multiword tokens.
+fn multiword_span(
+    gold: &[Word<'_>],
+    found: &[Word<'_>],
+    mut left: usize,
+    mut right: usize,
+) -> (Range<usize>, Range<usize>) {
+    let (one, other) = (&gold[left], &found[right]);
+    let mut end = if one.multiword { one.place.end } else { other.place.end };
+    if one.multiword && !other.multiword && other.place.start < one.place.start {
+        right += 1;
+    } else if !one.multiword && one.place.start < other.place.start {
+        left += 1;
+    }
+    let (first_left, first_right) = (left, right);
+    let beyond = |words: &[Word<'_>], at: usize, end: usize| match words.get(at) {
+        None => true,
+        Some(word) if word.multiword => word.place.start >= end,
+        Some(word) => word.place.end > end,
+    };
+    while !beyond(gold, left, end) || !beyond(found, right, end) {
+        let takes_left = gold.get(left).is_some_and(|it| {
+            found.get(right).is_none_or(|other| it.place.start <= other.place.start)
+        });
+        let word = if takes_left { &gold[left] } else { &found[right] };
+        if word.multiword {
+            end = end.max(word.place.end);
+        }
+        if takes_left {
+            left += 1;
+        } else {
+            right += 1;
+        }
+    }
+    (first_left..left, first_right..right)
+}
+
+/// Pairs words by the longest common subsequence of their forms.
+fn align_forms(
+    gold: &[Word<'_>],
+    found: &[Word<'_>],
+    lefts: Range<usize>,
+    rights: Range<usize>,
+    pairs: &mut Vec<(usize, usize)>,
+) {
+    let (n_left, n_right) = (lefts.len(), rights.len());
+    let same = |left: usize, right: usize| {
+        gold[lefts.start + left].form == found[rights.start + right].form
+    };
+    let mut longest = vec![vec![0_usize; n_right + 1]; n_left + 1];
+    for left in (0..n_left).rev() {
+        for right in (0..n_right).rev() {
+            longest[left][right] = if same(left, right) {
+                longest[left + 1][right + 1] + 1
+            } else {
+                longest[left + 1][right].max(longest[left][right + 1])
+            };
+        }
+    }
+    let (mut left, mut right) = (0, 0);
+    while left < n_left && right < n_right {
+        if same(left, right) {
+            pairs.push((lefts.start + left, rights.start + right));
+            left += 1;
+            right += 1;
+        } else if longest[left][right] == longest[left + 1][right] {
+            left += 1;
+        } else {
+            right += 1;
+        }
+    }
+}

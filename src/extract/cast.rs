@@ -1,0 +1,75 @@
+//! Who appears in a document: its actors with every place that refers to them.
+//!
+//! In: mentions grouped by coreference. Out: [`Cast`], which tells who stands at a token. Plain
+//! data; a place that refers to nobody gives `None`.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use crate::document::Span;
+use crate::knowledge::{ActorKind, MentionKind};
+
+/// The index of a [`Member`] within its [`Cast`].
+pub type MemberIndex = usize;
+
+/// Everybody who appears in one document, in order of first mention.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Cast {
+    /// The members; nobody is in it twice as far as the text allows to tell.
+    pub members: Vec<Member>,
+    /// Who is meant by the token at (sentence, token): the head of a mention, or any token of a name.
+    places: BTreeMap<(usize, usize), MemberIndex>,
+}
+
+/// Somebody who appears in a document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Member {
+    /// The fullest form of the name as printed, without title; a description where there is no name.
+    pub name: String,
+    /// What it is.
+    pub kind: ActorKind,
+    /// Where the document refers to it, in text order; never empty.
+    pub mentions: Vec<Place>,
+}
+
+/// One mention by its tokens.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The index of the sentence.
+    pub sentence: usize,
+    /// The index of the head token within the sentence.
+    pub head: usize,
+    /// The tokens, possessive `'s` left out.
+    pub tokens: Range<usize>,
+    /// The bytes of those tokens.
+    pub span: Span,
+    /// How it refers.
+    pub kind: MentionKind,
+}
+
+impl Cast {
+    /// Returns the cast of these members. Where two claim a token, the narrower mention has it.
+    #[must_use]
+    pub fn new(members: Vec<Member>) -> Self {
+        let mut claims: BTreeMap<(usize, usize), (usize, MemberIndex)> = BTreeMap::new();
+        for (index, member) in members.iter().enumerate() {
+            for place in &member.mentions {
+                let named = matches!(place.kind, MentionKind::Name | MentionKind::Title);
+                let tokens = if named { place.tokens.clone() } else { place.head..place.head + 1 };
+                for token in tokens.chain([place.head]) {
+                    let claim = (place.tokens.len(), index);
+                    let held = claims.entry((place.sentence, token)).or_insert(claim);
+                    *held = (*held).min(claim);
+                }
+            }
+        }
+        let places = claims.into_iter().map(|(place, (_, index))| (place, index)).collect();
+        Self { members, places }
+    }
+
+    /// Returns who is meant by a token: the head of a mention, or any token of a name.
+    #[must_use]
+    pub fn member_at(&self, sentence: usize, token: usize) -> Option<MemberIndex> {
+        self.places.get(&(sentence, token)).copied()
+    }
+}

@@ -1,0 +1,141 @@
+//! The state that the sieves share: entities so far, and who each candidate is.
+//!
+//! In: candidates. Out: [`Board`]. Plain data with the few questions that every sieve asks.
+
+use std::collections::BTreeMap;
+
+use crate::extract::mentions::{Candidate, Number};
+use crate::extract::{Quotes, Reading};
+use crate::knowledge::ActorKind;
+use crate::ontology::Gender;
+
+/// One actor as far as the sieves have come.
+#[derive(Clone, Debug)]
+pub(super) struct Entity {
+    pub kind: ActorKind,
+    /// The fullest name; empty for somebody described.
+    pub name: String,
+    /// The words of the fullest name of a person, suffix left out.
+    pub words: Vec<String>,
+    /// "Jr." and the like.
+    pub suffix: Option<String>,
+    /// Indices of candidates.
+    pub mentions: Vec<usize>,
+    /// Titles held, each with the words around it.
+    pub titles: Vec<(String, Vec<String>)>,
+    pub number: Number,
+    /// Evidence for he, against she.
+    pub male: i32,
+    /// Evidence for she, against he.
+    pub female: i32,
+    /// Whether it is a country, state or city.
+    pub is_place: bool,
+    /// Whether it is no actor.
+    pub thing: bool,
+}
+
+impl Entity {
+    /// Returns the gender that the evidence favours.
+    pub fn gender(&self) -> Option<Gender> {
+        match self.male.cmp(&self.female) {
+            std::cmp::Ordering::Greater => Some(Gender::Male),
+            std::cmp::Ordering::Less => Some(Gender::Female),
+            std::cmp::Ordering::Equal => None,
+        }
+    }
+
+    /// Adds evidence of gender.
+    pub fn vote(&mut self, gender: Option<Gender>, weight: i32) {
+        match gender {
+            Some(Gender::Male) => self.male += weight,
+            Some(Gender::Female) => self.female += weight,
+            None => {}
+        }
+    }
+
+    /// Returns whether it is one human being, as far as is known.
+    pub fn is_human(&self) -> bool {
+        self.kind == ActorKind::Person
+            || self.kind == ActorKind::Unnamed && self.number == Number::One
+    }
+}
+
+/// What the sieves work on.
+pub(super) struct Board<'r, 'd> {
+    pub reading: &'r Reading<'d>,
+    pub quotes: &'r Quotes,
+    pub candidates: &'r [Candidate],
+    pub entities: Vec<Entity>,
+    /// The entity of each candidate.
+    pub of: Vec<Option<usize>>,
+    /// The candidate at each head.
+    heads: BTreeMap<(usize, usize), usize>,
+}
+
+impl<'r, 'd> Board<'r, 'd> {
+    pub fn new(reading: &'r Reading<'d>, quotes: &'r Quotes, candidates: &'r [Candidate]) -> Self {
+        let mut heads: BTreeMap<(usize, usize), usize> = BTreeMap::new();
+        for (index, candidate) in candidates.iter().enumerate() {
+            let place = &candidate.place;
+            let tokens = if candidate.is_named() {
+                place.tokens.clone()
+            } else {
+                place.head..place.head + 1
+            };
+            for token in tokens.chain([place.head]) {
+                let held = heads.entry((place.sentence, token)).or_insert(index);
+                if candidates[*held].place.tokens.len() > place.tokens.len() {
+                    *held = index;
+                }
+            }
+        }
+        let of = vec![None; candidates.len()];
+        Self { reading, quotes, candidates, entities: Vec::new(), of, heads }
+    }
+
+    /// Returns the candidate that stands at a token.
+    pub fn candidate_at(&self, sentence: usize, token: usize) -> Option<usize> {
+        self.heads.get(&(sentence, token)).copied()
+    }
+
+    /// Makes a new entity of a candidate and returns its index.
+    pub fn found(&mut self, index: usize, kind: ActorKind, name: &str) -> usize {
+        let candidate = &self.candidates[index];
+        self.entities.push(Entity {
+            kind,
+            name: name.to_owned(),
+            words: Vec::new(),
+            suffix: None,
+            mentions: Vec::new(),
+            titles: Vec::new(),
+            number: candidate.number,
+            male: 0,
+            female: 0,
+            is_place: false,
+            thing: false,
+        });
+        let entity = self.entities.len() - 1;
+        self.join(index, entity);
+        entity
+    }
+
+    /// Says that a candidate is this entity, and lets the entity learn from it.
+    pub fn join(&mut self, index: usize, entity: usize) {
+        let candidate = &self.candidates[index];
+        self.of[index] = Some(entity);
+        let held = &mut self.entities[entity];
+        held.mentions.push(index);
+        let weight = if candidate.is_named() { 5 } else { 2 };
+        held.vote(candidate.gender, weight);
+        if candidate.place.kind != crate::knowledge::MentionKind::Pronoun {
+            for title in &candidate.titles {
+                held.titles.push((title.clone(), candidate.qualifiers.clone()));
+            }
+        }
+    }
+
+    /// Returns the entity's last mention before a candidate.
+    pub fn last_before(&self, entity: usize, index: usize) -> Option<usize> {
+        self.entities[entity].mentions.iter().copied().filter(|it| *it < index).max()
+    }
+}

@@ -1,0 +1,191 @@
+//! Names: a surname is the full name of the same document; an acronym is what it abbreviates.
+//!
+//! In: the board. Out: an entity for every name. Never fails.
+
+use std::collections::BTreeMap;
+
+use super::board::Board;
+use crate::extract::mentions::Candidate;
+use crate::knowledge::ActorKind;
+use crate::ontology::Actors;
+
+/// Joins all names.
+pub(super) fn join(board: &mut Board<'_, '_>) {
+    let named: Vec<usize> =
+        (0..board.candidates.len()).filter(|it| board.candidates[*it].is_named()).collect();
+    let is_person = |it: &Candidate| it.kind == ActorKind::Person;
+    let (many, single): (Vec<usize>, Vec<usize>) = named
+        .iter()
+        .copied()
+        .filter(|it| is_person(&board.candidates[*it]))
+        .partition(|it| parts(&board.candidates[*it].name).0.len() > 1);
+    for index in many {
+        full_name(board, index);
+    }
+    for index in single {
+        one_word(board, index);
+    }
+    let mut keys: BTreeMap<String, usize> = BTreeMap::new();
+    for index in named.into_iter().filter(|it| !is_person(&board.candidates[*it])) {
+        body(board, index, &mut keys);
+    }
+}
+
+/// Returns the words of a person's name and its suffix ("Jr.", "III").
+fn parts(name: &str) -> (Vec<String>, Option<String>) {
+    let clean =
+        |it: &str| it.trim_matches(|it: char| !it.is_alphanumeric() && it != '.').to_owned();
+    let mut words: Vec<String> = name.split_whitespace().map(clean).collect();
+    words.retain(|it| !it.is_empty());
+    let is_suffix = |it: &String| {
+        let roman = it.len() > 1 && it.bytes().all(|it| matches!(it, b'I' | b'V'));
+        roman || it.ends_with('.') && it.len() == 3 && it.ends_with("r.")
+    };
+    let suffix = if words.len() > 1 { words.pop_if(|it| is_suffix(it)) } else { None };
+    (words, suffix)
+}
+
+fn same_first(actors: &Actors, left: &str, right: &str) -> bool {
+    let full = |it: &str| actors.full_first_name(it).unwrap_or(it).to_owned();
+    let initial = |short: &str, long: &str| {
+        let short = short.trim_end_matches('.');
+        short.chars().count() == 1 && long.starts_with(short)
+    };
+    left.eq_ignore_ascii_case(right)
+        || full(left) == full(right)
+        || initial(left, right)
+        || initial(right, left)
+}
+
+/// Returns whether two names may be one person's.
+fn same_person(actors: &Actors, left: &[String], right: &[String]) -> bool {
+    let (Some(left_last), Some(right_last)) = (left.last(), right.last()) else { return false };
+    let firsts = same_first(actors, &left[0], &right[0]);
+    if left_last.eq_ignore_ascii_case(right_last) {
+        return firsts || left.len() > 2 && left[1..].first() == right.first();
+    }
+    // "Maria Ortega Ruiz" may be called "Maria Ortega".
+    firsts
+        && (left.len() > 2 && left[1] == *right_last || right.len() > 2 && right[1] == *left_last)
+}
+
+fn full_name(board: &mut Board<'_, '_>, index: usize) {
+    let actors = &board.reading.ontology.actors;
+    let (words, suffix) = parts(&board.candidates[index].name);
+    let hit = board.entities.iter().position(|it| {
+        it.suffix == suffix && it.words.len() > 1 && same_person(actors, &it.words, &words)
+    });
+    let first_name = words.first().and_then(|it| actors.gender_of_first_name(it));
+    if let Some(entity) = hit {
+        board.join(index, entity);
+        let held = &mut board.entities[entity];
+        let shouted = held.words.iter().all(|it| *it == it.to_uppercase());
+        if words.len() > held.words.len() || shouted {
+            held.words = words;
+            held.name.clone_from(&board.candidates[index].name);
+        }
+    } else {
+        let name = board.candidates[index].name.clone();
+        let entity = board.found(index, ActorKind::Person, &name);
+        let held = &mut board.entities[entity];
+        held.words = words;
+        held.suffix = suffix;
+        held.vote(first_name, 2);
+    }
+}
+
+fn one_word(board: &mut Board<'_, '_>, index: usize) {
+    let candidate = &board.candidates[index];
+    let (words, _) = parts(&candidate.name);
+    let Some(word) = words.first() else { return };
+    let titled = |entity: usize| {
+        let held = &board.entities[entity].titles;
+        candidate.titles.iter().any(|title| held.iter().any(|it| it.0 == *title))
+    };
+    let score = |entity: usize| {
+        let it = &board.entities[entity];
+        let last = it.words.last().is_some_and(|it| it.eq_ignore_ascii_case(word));
+        let first = it.words.len() > 1 && it.words.first().is_some_and(|it| it == word);
+        let clash = match (candidate.gender, it.gender()) {
+            (Some(wanted), Some(is)) => wanted != is,
+            _ => false,
+        };
+        let fits = it.kind == ActorKind::Person && (last || first) && !clash;
+        // The main bearer: most often named so far, a title in common above all; a first name
+        // counts less than a surname.
+        fits.then(|| {
+            let n_mentions = it.mentions.len();
+            let near = board.last_before(entity, index);
+            (titled(entity), last, it.suffix.is_none(), n_mentions, near)
+        })
+    };
+    let hits = (0..board.entities.len()).filter_map(|it| score(it).map(|score| (score, it)));
+    if let Some((_, entity)) = hits.max() {
+        board.join(index, entity);
+    } else {
+        let name = candidate.name.clone();
+        let gender = board.reading.ontology.actors.gender_of_first_name(word);
+        let entity = board.found(index, ActorKind::Person, &name);
+        board.entities[entity].words = words;
+        board.entities[entity].vote(gender, 1);
+    }
+}
+
+/// Joins the name of a body of people, of an outlet or of a place.
+fn body(board: &mut Board<'_, '_>, index: usize, keys: &mut BTreeMap<String, usize>) {
+    let candidate = &board.candidates[index];
+    let is_surname = candidate.known.is_none()
+        && candidate.kind != ActorKind::Group
+        && !candidate.name.contains(' ');
+    let bearer = board.entities.iter().position(|it| {
+        it.kind == ActorKind::Person
+            && it.words.len() > 1
+            && it.words.last().is_some_and(|it| *it == candidate.name)
+    });
+    if let Some(entity) = bearer.filter(|_| is_surname) {
+        board.join(index, entity);
+        return;
+    }
+    let full = candidate.known.as_deref().unwrap_or(&candidate.name);
+    let key = fold(full);
+    let found = keys.get(&key).copied().or_else(|| by_last_words(board, candidate));
+    if let Some(entity) = found {
+        board.join(index, entity);
+        let held = &mut board.entities[entity];
+        if candidate.name.len() > held.name.len() {
+            held.name.clone_from(&candidate.name);
+        }
+    } else {
+        let name = candidate.name.clone();
+        let entity = board.found(index, candidate.kind, &name);
+        board.entities[entity].is_place = is_place(board.reading.ontology, candidate);
+        keys.insert(key, entity);
+    }
+}
+
+/// Returns the body whose longer name ends as this one: "the Post" of The Washington Post.
+fn by_last_words(board: &Board<'_, '_>, candidate: &Candidate) -> Option<usize> {
+    let place = &candidate.place;
+    let bodies = [ActorKind::Organization, ActorKind::Outlet];
+    let article = |at: usize| board.reading.lower(place.sentence, at) == "the";
+    let has_article =
+        article(place.tokens.start) || place.tokens.start.checked_sub(1).is_some_and(article);
+    if candidate.known.is_some() || !bodies.contains(&candidate.kind) || !has_article {
+        return None;
+    }
+    let tail = format!(" {}", candidate.name);
+    let ends = |it: &super::board::Entity| bodies.contains(&it.kind) && it.name.ends_with(&tail);
+    board.entities.iter().rposition(ends)
+}
+
+fn is_place(ontology: &crate::ontology::Ontology, candidate: &Candidate) -> bool {
+    candidate.kind == ActorKind::Government
+        && ontology.actors.known(&candidate.name).is_none()
+        && !candidate.name.split(' ').any(|it| ontology.actors.is_body_noun(it))
+}
+
+/// Returns a name in lower case without article, for comparing.
+fn fold(name: &str) -> String {
+    let lower = name.to_lowercase().replace('’', "'");
+    lower.strip_prefix("the ").unwrap_or(&lower).to_owned()
+}

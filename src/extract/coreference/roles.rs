@@ -1,0 +1,211 @@
+//! Descriptions: "the attorney general" is whoever the document calls so.
+//!
+//! In: the board with all names. Out: every description is somebody named, or somebody unnamed.
+//! Never fails.
+
+use super::board::Board;
+use crate::extract::mentions::{Candidate, Number};
+use crate::knowledge::{ActorKind, MentionKind};
+use crate::language::Deprel;
+use crate::ontology::PlaceForm;
+
+/// How many sentences back an unnamed somebody may be taken up.
+const REACH: usize = 12;
+
+/// Joins all descriptions.
+pub(super) fn join(board: &mut Board<'_, '_>) {
+    let nominals: Vec<usize> = (0..board.candidates.len())
+        .filter(|it| board.candidates[*it].place.kind == MentionKind::Nominal)
+        .filter(|it| !board.candidates[*it].thing)
+        .collect();
+    // What is said of somebody by apposition or copula tells what they may be called later.
+    for index in &nominals {
+        said_of(board, *index);
+        apposed_name(board, *index);
+    }
+    for index in nominals {
+        if board.of[index].is_some() {
+            continue;
+        }
+        let candidate = &board.candidates[index];
+        if is_predicate(board, candidate) {
+            continue;
+        }
+        match holder(board, index).or_else(|| body(board, index)).or_else(|| again(board, index)) {
+            Some(entity) => board.join(index, entity),
+            None => {
+                board.found(index, ActorKind::Unnamed, "");
+            }
+        }
+    }
+}
+
+fn is_predicate(board: &Board<'_, '_>, candidate: &Candidate) -> bool {
+    let tree = &board.reading.trees[candidate.place.sentence];
+    tree.dependent(candidate.place.head, "cop").is_some()
+}
+
+/// Gives the title of an apposition or predicate to whom it is said of.
+fn said_of(board: &mut Board<'_, '_>, index: usize) {
+    let candidate = &board.candidates[index];
+    let Some(token) = candidate.said_of else { return };
+    let Some(other) = board.candidate_at(candidate.place.sentence, token) else { return };
+    let Some(entity) = board.of[other] else { return };
+    let held = &board.entities[entity];
+    let fits = held.kind == ActorKind::Person && candidate.number == Number::One
+        || held.kind != ActorKind::Person && candidate.kind != ActorKind::Unnamed;
+    if !fits {
+        return;
+    }
+    if is_predicate(board, candidate) {
+        let negated = board.reading.trees[candidate.place.sentence]
+            .dependents(candidate.place.head, "advmod")
+            .any(|it| board.reading.has(candidate.place.sentence, it, "Polarity=Neg"));
+        if !negated {
+            let entity = &mut board.entities[entity];
+            for title in &candidate.titles {
+                entity.titles.push((title.clone(), candidate.qualifiers.clone()));
+            }
+            entity.vote(candidate.gender, 2);
+        }
+    } else {
+        board.join(index, entity);
+    }
+}
+
+/// Joins a description to the name that stands in apposition to it: "its president, Lena Ortiz".
+fn apposed_name(board: &mut Board<'_, '_>, index: usize) {
+    if board.of[index].is_some() {
+        return;
+    }
+    let candidate = &board.candidates[index];
+    let place = &candidate.place;
+    let tree = &board.reading.trees[place.sentence];
+    let name = tree.dependents(place.head, "appos").find_map(|it| {
+        let other = board.candidate_at(place.sentence, it)?;
+        board.candidates[other].is_named().then_some(other)
+    });
+    let Some(entity) = name.and_then(|it| board.of[it]) else { return };
+    let person = board.entities[entity].kind == ActorKind::Person;
+    if person && candidate.number == Number::One && candidate.kind == ActorKind::Unnamed
+        || !person && candidate.kind != ActorKind::Unnamed
+    {
+        board.join(index, entity);
+    }
+}
+
+/// Returns the named person who holds the office that a description names.
+fn holder(board: &Board<'_, '_>, index: usize) -> Option<usize> {
+    let candidate = &board.candidates[index];
+    if !candidate.definite || candidate.number != Number::One || has_complement(board, candidate) {
+        return None;
+    }
+    let mut best: Option<((usize, usize, usize), usize)> = None;
+    for (entity, held) in board.entities.iter().enumerate() {
+        if held.kind != ActorKind::Person {
+            continue;
+        }
+        let n_fits = held.titles.iter().filter(|(title, around)| {
+            candidate.titles.contains(title) && !clash(board, &candidate.qualifiers, around)
+        });
+        let n_fits = n_fits.count();
+        if n_fits == 0 || held.gender().zip(candidate.gender).is_some_and(|(is, told)| is != told) {
+            continue;
+        }
+        let near = board.last_before(entity, index);
+        let score = (usize::from(near.is_some()), near.unwrap_or(0), n_fits);
+        if best.is_none_or(|(held, _)| score > held) {
+            best = Some((score, entity));
+        }
+    }
+    best.map(|(_, entity)| entity)
+}
+
+/// Returns whether a complement tells whose office it is, so that it may be another's.
+fn has_complement(board: &Board<'_, '_>, candidate: &Candidate) -> bool {
+    let place = &candidate.place;
+    let tree = &board.reading.trees[place.sentence];
+    let of = tree
+        .children(place.head)
+        .iter()
+        .any(|it| tree.token(*it).deprel == Deprel::NMOD && *it > place.head);
+    of || tree.dependent(place.head, "nmod:poss").is_some()
+}
+
+/// Returns whether the words around two uses of a title tell that they are of two people.
+fn clash(board: &Board<'_, '_>, told: &[String], held: &[String]) -> bool {
+    let actors = &board.reading.ontology.actors;
+    let capital = |word: &String| {
+        let mut letters = word.chars();
+        letters.next().map(|it| it.to_uppercase().chain(letters).collect::<String>())
+    };
+    let country = |words: &[String]| {
+        words.iter().filter_map(capital).find_map(|it| {
+            let place = actors.place(&it)?;
+            (place.form != PlaceForm::Capital).then(|| (place.name.clone(), place.form))
+        })
+    };
+    let party = |words: &[String]| {
+        words
+            .iter()
+            .filter_map(capital)
+            .find_map(|it| actors.party_of_member(&it).map(str::to_owned))
+    };
+    let places = match (country(told), country(held)) {
+        (Some((told, _)), Some((held, _))) => told != held,
+        (Some((_, form)), None) => form != PlaceForm::State,
+        _ => false,
+    };
+    let parties = match (party(told), party(held)) {
+        (Some(told), Some(held)) => told != held,
+        _ => false,
+    };
+    places || parties
+}
+
+/// Returns the named body that a description takes up: "the committee", "the newspaper".
+fn body(board: &Board<'_, '_>, index: usize) -> Option<usize> {
+    let candidate = &board.candidates[index];
+    if !candidate.definite || candidate.kind != ActorKind::Organization {
+        return None;
+    }
+    if has_complement(board, candidate) || candidate.number == Number::Several {
+        return None;
+    }
+    let noun = candidate.titles.first()?;
+    let outlet = board.reading.ontology.actors.is_outlet_noun(noun);
+    let near = |entity: usize| {
+        let held = &board.entities[entity];
+        let named = !held.name.is_empty() && held.kind != ActorKind::Person;
+        let fits = held.name.split(' ').next_back().is_some_and(|it| it.to_lowercase() == *noun)
+            || outlet && held.kind == ActorKind::Outlet;
+        let last = board.last_before(entity, index).filter(|_| named && fits)?;
+        let back = candidate.place.sentence - board.candidates[last].place.sentence;
+        (back <= REACH).then_some(last)
+    };
+    let hits = (0..board.entities.len()).filter_map(|it| near(it).map(|last| (last, it)));
+    hits.max().map(|(_, entity)| entity)
+}
+
+/// Returns the unnamed somebody of the same noun that a description takes up again.
+fn again(board: &Board<'_, '_>, index: usize) -> Option<usize> {
+    let candidate = &board.candidates[index];
+    if !candidate.definite {
+        return None;
+    }
+    let near = |entity: usize| {
+        let held = &board.entities[entity];
+        if !held.name.is_empty() {
+            return None;
+        }
+        let last = board.last_before(entity, index)?;
+        let first = &board.candidates[*held.mentions.first()?];
+        let same_noun = first.titles.first() == candidate.titles.first();
+        let same_number = first.number == candidate.number;
+        let narrower = candidate.qualifiers.iter().all(|it| first.qualifiers.contains(it));
+        let back = candidate.place.sentence - board.candidates[last].place.sentence;
+        (same_noun && same_number && narrower && back <= REACH).then_some(last)
+    };
+    let hits = (0..board.entities.len()).filter_map(|it| near(it).map(|last| (last, it)));
+    hits.max().map(|(_, entity)| entity)
+}

@@ -1,0 +1,106 @@
+//! Everything that a text refers to, actors or not: for measuring against treebanks, which mark
+//! all entities.
+//!
+//! In: a reading. Out: a [`Cast`] with a member for every chain. The program itself keeps actors
+//! only. Never fails.
+
+use std::collections::BTreeMap;
+
+use super::board::Board;
+use super::{naming, pronouns, roles};
+use crate::extract::cast::Member;
+use crate::extract::mentions::{self, Candidate, Number, Person};
+use crate::extract::{Cast, Quotes, Reading};
+use crate::knowledge::{ActorKind, MentionKind};
+use crate::language::Upos;
+
+/// Returns every chain of a reading, chains of one mention too.
+#[must_use]
+pub fn everything(reading: &Reading<'_>) -> Cast {
+    let quotes = Quotes::new(reading);
+    let candidates = mentions::find_everything(reading);
+    let mut board = Board::new(reading, &quotes, &candidates);
+    naming::join(&mut board);
+    roles::join(&mut board);
+    join(&mut board);
+    persons(&mut board);
+    pronouns::join(&mut board);
+    let member = |mentions: &[usize]| {
+        let places = mentions.iter().map(|it| candidates[*it].place.clone()).collect();
+        Member { name: String::new(), kind: ActorKind::Unnamed, mentions: places }
+    };
+    Cast::new(board.entities.iter().map(|it| member(&it.mentions)).collect())
+}
+
+/// Joins things: names that are printed alike, and definite descriptions with one noun.
+fn join(board: &mut Board<'_, '_>) {
+    let mut names: BTreeMap<String, usize> = BTreeMap::new();
+    for index in 0..board.candidates.len() {
+        let candidate = &board.candidates[index];
+        if !candidate.thing {
+            continue;
+        }
+        if let Some(entity) = said_of(board, candidate) {
+            board.join(index, entity);
+            continue;
+        }
+        let head = (candidate.place.sentence, candidate.place.head);
+        let proper = board.reading.token(head.0, head.1).upos == Upos::PROPN;
+        let key = board.reading.phrase(head.0, candidate.place.tokens.clone());
+        let key = key.strip_prefix("the ").unwrap_or(&key).to_owned();
+        let bare = !key.starts_with("a ") && !key.starts_with("an ");
+        let same_name = names.get(&key).copied().filter(|_| proper || bare);
+        if let Some(entity) = same_name.or_else(|| again(board, index)) {
+            board.join(index, entity);
+        } else {
+            let entity = board.found(index, ActorKind::Organization, "");
+            board.entities[entity].thing = true;
+            names.insert(key, entity);
+        }
+    }
+}
+
+/// Returns whom or what a predicate or apposition is said of.
+fn said_of(board: &Board<'_, '_>, candidate: &Candidate) -> Option<usize> {
+    let token = candidate.said_of?;
+    board.of[board.candidate_at(candidate.place.sentence, token)?]
+}
+
+/// Returns the thing of the same noun that a definite description takes up.
+fn again(board: &Board<'_, '_>, index: usize) -> Option<usize> {
+    let candidate = &board.candidates[index];
+    if !candidate.definite {
+        return None;
+    }
+    let fits = |entity: &usize| {
+        let held = &board.entities[*entity];
+        let first = held.mentions.first().map(|it| &board.candidates[*it]);
+        held.thing
+            && first.is_some_and(|first| {
+                first.titles == candidate.titles
+                    && first.number == candidate.number
+                    && candidate.qualifiers.iter().all(|it| first.qualifiers.contains(it))
+            })
+    };
+    (0..board.entities.len()).rev().filter(fits).max_by_key(|it| board.last_before(*it, index))
+}
+
+/// Joins "I", "we" and "you", each with its like.
+fn persons(board: &mut Board<'_, '_>) {
+    let mut chains: BTreeMap<(bool, bool), usize> = BTreeMap::new();
+    for index in 0..board.candidates.len() {
+        let candidate = &board.candidates[index];
+        let spoken = matches!(candidate.person, Person::First | Person::Second);
+        if candidate.place.kind != MentionKind::Pronoun || !spoken {
+            continue;
+        }
+        let several = candidate.number == Number::Several;
+        let key = (candidate.person == Person::First, several);
+        match chains.get(&key).copied() {
+            Some(entity) => board.join(index, entity),
+            None => {
+                chains.insert(key, board.found(index, ActorKind::Unnamed, ""));
+            }
+        }
+    }
+}

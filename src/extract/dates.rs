@@ -1,0 +1,277 @@
+//! When something happened, as far as the text tells.
+//!
+//! In: a tree and the day of the document. Out: the temporal expressions of the sentence, each
+//! with its date and the clause it belongs to, and the date of a predicate. Days of the week are
+//! the last on or before the document's day, unless the clause looks ahead. What cannot be worked
+//! out to a day, month or year ("last week", "recently") gives no date. The categories follow
+//! TimeML's TIMEX3 (ISO 24617-1).
+
+use jiff::civil::Date;
+use jiff::{Span as Stretch, ToSpan};
+
+use super::tree::Tree;
+use crate::document::PartialDate;
+use crate::language::{Deprel, Upos};
+use crate::ontology::Calendar;
+
+/// A temporal expression.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TimeExpression {
+    /// The token by which it is known: the weekday, the month, the year, the unit.
+    pub token: usize,
+    /// The date it gives.
+    pub date: PartialDate,
+}
+
+/// Returns the expressions of a sentence that give a date.
+#[must_use]
+pub fn find(tree: &Tree<'_>, today: Option<Date>, calendar: &Calendar) -> Vec<TimeExpression> {
+    let words: Vec<String> =
+        tree.sentence.tokens.iter().map(|it| it.lemma.to_lowercase()).collect();
+    let reader = Reader { tree, words, today, calendar };
+    let mut found: Vec<TimeExpression> = Vec::new();
+    let mut at = 0;
+    while at < tree.len() {
+        if let Some((date, n_tokens)) = reader.read(at) {
+            found.push(TimeExpression { token: at, date });
+            at += n_tokens.max(1);
+        } else {
+            at += 1;
+        }
+    }
+    found
+}
+
+/// Returns the date of the predicate at `head`: of the expression that belongs to its clause.
+#[must_use]
+pub fn of(tree: &Tree<'_>, head: usize, expressions: &[TimeExpression]) -> Option<PartialDate> {
+    if expressions.is_empty() {
+        return None;
+    }
+    let mut at = head;
+    for _ in 0..tree.len() {
+        let own = |it: &&TimeExpression| clause_of(tree, it.token) == at;
+        let nearest = expressions.iter().filter(own).min_by_key(|it| it.token.abs_diff(head));
+        if let Some(found) = nearest {
+            return Some(found.date);
+        }
+        let token = tree.token(at);
+        let rises = matches!(
+            token.deprel,
+            Deprel::XCOMP
+                | Deprel::CONJ
+                | Deprel::OBJ
+                | Deprel::NSUBJ_PASS
+                | Deprel::ACL
+                | Deprel::ADVCL
+                | Deprel::COP
+        );
+        at = tree.head(at).filter(|_| rises)?;
+    }
+    None
+}
+
+/// Returns the verb, or noun with arguments of its own, that an expression belongs to.
+fn clause_of(tree: &Tree<'_>, token: usize) -> usize {
+    let mut chain = tree.ancestors(token).skip(1);
+    chain
+        .find(|it| {
+            let word = tree.token(*it);
+            word.upos == Upos::VERB || tree.dependent(*it, "nsubj").is_some() || is_event(tree, *it)
+        })
+        .unwrap_or_else(|| tree.sentence.root())
+}
+
+fn is_event(tree: &Tree<'_>, at: usize) -> bool {
+    tree.token(at).upos == Upos::NOUN && tree.dependent(at, "nmod:unmarked").is_some()
+}
+
+struct Reader<'r, 's> {
+    tree: &'r Tree<'s>,
+    words: Vec<String>,
+    today: Option<Date>,
+    calendar: &'r Calendar,
+}
+
+impl Reader<'_, '_> {
+    fn word(&self, at: usize) -> &str {
+        self.words.get(at).map_or("", String::as_str)
+    }
+
+    fn before(&self, at: usize) -> &str {
+        at.checked_sub(1).map_or("", |it| self.word(it))
+    }
+
+    /// Returns the date that an expression at `at` gives, and how many tokens it takes.
+    fn read(&self, at: usize) -> Option<(PartialDate, usize)> {
+        self.read_month(at)
+            .or_else(|| self.read_weekday(at))
+            .or_else(|| self.read_deictic(at))
+            .or_else(|| self.read_unit(at))
+            .or_else(|| self.read_year(at))
+    }
+
+    fn read_month(&self, at: usize) -> Option<(PartialDate, usize)> {
+        let word = self.word(at);
+        let month = self.calendar.month(word)?;
+        let day_after = self.day(at + 1);
+        let day_before = at.checked_sub(1).and_then(|it| self.day(it));
+        let doubtful = self.calendar.doubtful_months.contains(word);
+        let is_name = self.tree.token(at).upos == Upos::PROPN;
+        if doubtful && day_after.is_none() && day_before.is_none() && !is_name {
+            return None;
+        }
+        let day = day_after.or(day_before);
+        let mut next = at + 1 + usize::from(day_after.is_some());
+        if self.word(next) == "," {
+            next += 1;
+        }
+        if let Some(year) = self.year(next) {
+            let date = match day {
+                Some(day) => PartialDate::day(Date::new(year, month, day).ok()?),
+                None => PartialDate::month(year, month)?,
+            };
+            return Some((date, next + 1 - at));
+        }
+        let today = self.today?;
+        let n_tokens = 1 + usize::from(day_after.is_some());
+        let year = self.year_of_month(at, month, day.unwrap_or(1), today);
+        let date = match day {
+            Some(day) => PartialDate::day(Date::new(year, month, day).ok()?),
+            None => PartialDate::month(year, month)?,
+        };
+        Some((date, n_tokens))
+    }
+
+    /// The year of a month without one: the last such on or before today, or the next ahead.
+    fn year_of_month(&self, at: usize, month: i8, day: i8, today: Date) -> i16 {
+        let this_year = today.year();
+        let first = if day > 1 { day } else { 1 };
+        let is_later = Date::new(this_year, month, first).is_ok_and(|it| it > today);
+        let ahead = self.looks_ahead(at) || self.calendar.next_words.contains(self.before(at));
+        match (is_later, ahead) {
+            (true, false) => this_year - 1,
+            (false, true) if month < today.month() => this_year + 1,
+            _ => this_year,
+        }
+    }
+
+    fn read_weekday(&self, at: usize) -> Option<(PartialDate, usize)> {
+        let word = self.word(at);
+        let weekday = self.calendar.weekday(word)?;
+        if self.calendar.doubtful_weekdays.contains(word) && self.tree.token(at).upos != Upos::PROPN
+        {
+            return None;
+        }
+        let today = self.today?;
+        let n_back = i64::from((today.weekday().to_monday_one_offset() - weekday).rem_euclid(7));
+        let next = self.calendar.next_words.contains(self.before(at));
+        let ahead = next || self.looks_ahead(at);
+        let stretch: Stretch = match (ahead, n_back) {
+            (true, 0) if !next => 0.days(),
+            (true, it) => (7 - it).days(),
+            (false, 0) if self.calendar.last_words.contains(self.before(at)) => (-7).days(),
+            (false, it) => (-it).days(),
+        };
+        Some((PartialDate::day(today.checked_add(stretch).ok()?), 1))
+    }
+
+    fn read_deictic(&self, at: usize) -> Option<(PartialDate, usize)> {
+        let word = self.word(at);
+        let n_days = if self.calendar.today_words.contains(word) {
+            0
+        } else if self.calendar.yesterday_words.contains(word) {
+            -1
+        } else if self.calendar.tomorrow_words.contains(word) {
+            1
+        } else {
+            return None;
+        };
+        Some((PartialDate::day(self.today?.checked_add(n_days.days()).ok()?), 1))
+    }
+
+    /// "two days ago", "last month", "this year".
+    fn read_unit(&self, at: usize) -> Option<(PartialDate, usize)> {
+        let unit = *self.calendar.units.get(self.word(at))?;
+        let today = self.today?;
+        let before = self.before(at);
+        let calendar = self.calendar;
+        if calendar.ago_words.contains(self.word(at + 1)) {
+            let count = self.count(before)?;
+            return Some((back(today, unit, count)?, 2));
+        }
+        let offset = if calendar.last_words.contains(before) {
+            -1
+        } else if calendar.this_words.contains(before) {
+            0
+        } else if calendar.next_words.contains(before) {
+            1
+        } else {
+            return None;
+        };
+        match unit {
+            0 => {
+                let month = today.checked_add(offset.months()).ok()?;
+                Some((PartialDate::month(month.year(), month.month())?, 1))
+            }
+            -1 => Some((PartialDate::year(today.year() + i16::try_from(offset).ok()?)?, 1)),
+            1 if offset == 0 || self.word(at) == "night" => {
+                let day = today.checked_add(offset.days()).ok()?;
+                Some((PartialDate::day(day), 1))
+            }
+            _ => None,
+        }
+    }
+
+    fn read_year(&self, at: usize) -> Option<(PartialDate, usize)> {
+        let year = self.year(at)?;
+        let token = self.tree.token(at);
+        let dated = matches!(
+            token.deprel,
+            Deprel::OBL | Deprel::NMOD | Deprel::OBL_UNMARKED | Deprel::NMOD_UNMARKED
+        ) || token.deprel == Deprel::COMPOUND;
+        dated.then(|| PartialDate::year(year)).flatten().map(|it| (it, 1))
+    }
+
+    fn year(&self, at: usize) -> Option<i16> {
+        let word = self.word(at);
+        (word.len() == 4)
+            .then(|| word.parse().ok())
+            .flatten()
+            .filter(|it| (1800..=2199).contains(it))
+    }
+
+    fn day(&self, at: usize) -> Option<i8> {
+        let word = self.word(at);
+        let digits = word.trim_end_matches(|it: char| it.is_ascii_lowercase());
+        (digits.len() <= 2)
+            .then(|| digits.parse().ok())
+            .flatten()
+            .filter(|it| (1..=31).contains(it))
+    }
+
+    fn count(&self, word: &str) -> Option<i32> {
+        word.parse().ok().or_else(|| self.calendar.numbers.get(word).copied())
+    }
+
+    /// Returns whether the clause around `at` tells of the future.
+    fn looks_ahead(&self, at: usize) -> bool {
+        let clause = clause_of(self.tree, at);
+        let is_future = |it: usize| self.calendar.future_auxiliaries.contains(self.word(it));
+        self.tree.dependents(clause, "aux").any(is_future)
+    }
+}
+
+fn back(today: Date, unit: i32, count: i32) -> Option<PartialDate> {
+    match unit {
+        0 => {
+            let month = today.checked_sub(count.months()).ok()?;
+            PartialDate::month(month.year(), month.month())
+        }
+        -1 => PartialDate::year(today.year() - i16::try_from(count).ok()?),
+        days => {
+            let day = today.checked_sub((days * count).days()).ok()?;
+            Some(PartialDate::day(day))
+        }
+    }
+}

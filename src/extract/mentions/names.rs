@@ -1,0 +1,373 @@
+//! Names: those that the language pipeline found, those that the schema knows, and bodies named
+//! after somebody ("the Ruiz campaign").
+//!
+//! In: a reading. Out: candidates of kind name or title, one a place. Never fails.
+
+use std::ops::Range;
+
+use rustc_hash::FxHashSet;
+
+use super::titles::{self, TITLE_WORDS_MAX};
+use super::{Candidate, Number, head_of, place_at};
+use crate::extract::Reading;
+use crate::knowledge::{ActorKind, MentionKind};
+use crate::language::{Deprel, NameKind, Upos};
+use crate::ontology::PlaceForm;
+
+/// The longest name that the schema may hold, in tokens.
+const KNOWN_TOKENS_MAX: usize = 8;
+
+/// Returns the names of a document.
+pub(super) fn find(reading: &Reading<'_>) -> Vec<Candidate> {
+    let mut found = Vec::new();
+    let mut taken: Vec<Vec<bool>> =
+        (0..reading.n_sentences()).map(|it| vec![false; reading.len(it)]).collect();
+    known_names(reading, &mut taken, &mut found);
+    for name in &reading.analysis.names {
+        let sentence = name.sentence as usize;
+        let tokens = name.tokens.start as usize..name.tokens.end as usize;
+        let free = tokens.clone().filter(|it| !taken[sentence][*it]).count();
+        if free < tokens.len() {
+            continue;
+        }
+        if let Some(candidate) = named(reading, sentence, tokens, name.kind) {
+            taken[sentence][candidate.place.tokens.clone()].fill(true);
+            found.push(candidate);
+        }
+    }
+    surnames_missed(reading, &mut taken, &mut found);
+    bodies(reading, &mut found);
+    found
+}
+
+/// Adds the names that the schema knows, longest first.
+fn known_names(reading: &Reading<'_>, taken: &mut [Vec<bool>], found: &mut Vec<Candidate>) {
+    let mut spotted: Vec<Vec<(Range<usize>, NameKind)>> = vec![Vec::new(); reading.n_sentences()];
+    for name in &reading.analysis.names {
+        let tokens = name.tokens.start as usize..name.tokens.end as usize;
+        spotted[name.sentence as usize].push((tokens, name.kind));
+    }
+    for sentence in 0..reading.n_sentences() {
+        let mut at = 0;
+        while at < reading.len(sentence) {
+            let may_start = reading.is_capital(sentence, at) || reading.word(sentence, at) == "al";
+            let longest = (reading.len(sentence) - at).min(KNOWN_TOKENS_MAX);
+            let hit = (1..=longest).rev().filter(|_| may_start).find_map(|n_tokens| {
+                let tokens = at..at + n_tokens;
+                known_at(reading, sentence, &tokens, &spotted[sentence])
+            });
+            match hit {
+                Some(candidate) => {
+                    taken[sentence][candidate.place.tokens.clone()].fill(true);
+                    at = candidate.place.tokens.end;
+                    found.push(candidate);
+                }
+                None => at += 1,
+            }
+        }
+    }
+}
+
+/// Returns the name at `tokens` that the schema knows and that nothing contradicts.
+fn known_at(
+    reading: &Reading<'_>,
+    sentence: usize,
+    tokens: &Range<usize>,
+    spotted: &[(Range<usize>, NameKind)],
+) -> Option<Candidate> {
+    let printed = reading.printed(sentence, tokens);
+    let actors = &reading.ontology.actors;
+    // Part of a person's name or of a longer name is not meant by itself.
+    let around =
+        |it: &&(Range<usize>, NameKind)| it.0.start < tokens.end && tokens.start < it.0.end;
+    let is_part = |it: &(Range<usize>, NameKind)| {
+        it.1 == NameKind::Person || it.0.len() > tokens.len() && it.0.end > tokens.end
+    };
+    if spotted.iter().filter(around).any(is_part) {
+        return None;
+    }
+    // A longer run of capitals is another name: "House Speaker", "Apple Daily", "Times Square".
+    let goes_on = |at: usize| {
+        reading.token(sentence, at).upos == Upos::PROPN
+            && reading.is_capital(sentence, at)
+            && actors.title(reading.lower(sentence, at)).is_none()
+            && !actors.is_title_modifier(reading.lower(sentence, at))
+    };
+    let named = spotted.iter().find(|it| it.0 == *tokens);
+    if let Some(known) = actors.known(printed) {
+        let follows = tokens.end < reading.len(sentence) && goes_on(tokens.end);
+        let leads = tokens.start > 0 && goes_on(tokens.start - 1) && tokens.len() == 1;
+        let weak = known.plain || tokens.len() == 1 && !is_acronym(printed);
+        let contradicted = weak && named.is_none() && (follows || leads);
+        let article = tokens.start > 0 && reading.lower(sentence, tokens.start - 1) == "the";
+        let told = !known.plain
+            || named.is_some_and(|it| it.1 == NameKind::Organization)
+                && (article || printed.starts_with("The "));
+        let is_title = titles_hold(reading, sentence, tokens);
+        if contradicted || !told || is_title {
+            return None;
+        }
+        let head = head_of(reading, sentence, tokens);
+        let place = place_at(reading, sentence, head, tokens.clone(), MentionKind::Name)?;
+        let mut candidate = Candidate::bare(reading, place, known.kind);
+        printed.strip_prefix("The ").unwrap_or(printed).clone_into(&mut candidate.name);
+        candidate.known = Some(known.name.clone());
+        return Some(candidate);
+    }
+    members_at(reading, sentence, tokens).or_else(|| party_at(reading, sentence, tokens))
+}
+
+/// Returns whether "two", "many", "some" and the like cut some out of a group.
+fn is_counted(reading: &Reading<'_>, sentence: usize, at: usize) -> bool {
+    let tree = &reading.trees[sentence];
+    tree.children(at).iter().any(|it| {
+        let token = tree.token(*it);
+        let limits = token.deprel == Deprel::AMOD && !reading.is_capital(sentence, *it);
+        let chooses = token.deprel == Deprel::DET && !token.features.has("PronType=Art");
+        *it < at && (limits || chooses || token.deprel == Deprel::NUMMOD)
+    })
+}
+
+/// Returns the party at a word for its members used of somebody: "a Republican senator",
+/// "(R-Ala.)".
+fn party_at(reading: &Reading<'_>, sentence: usize, tokens: &Range<usize>) -> Option<Candidate> {
+    if tokens.len() != 1 {
+        return None;
+    }
+    let at = tokens.start;
+    let word = reading.word(sentence, at);
+    let letter = word.split_once(['-', '–']).map_or(word, |it| it.0);
+    let bracketed = at > 0 && reading.word(sentence, at - 1) == "(";
+    let word = if letter.len() == 1 && bracketed { letter } else { word };
+    let party = reading.ontology.actors.party_of_member(word)?;
+    let is_people = word.ends_with('s')
+        && !matches!(reading.token(sentence, at).deprel, Deprel::COMPOUND | Deprel::AMOD);
+    if word.len() == 1 && !bracketed || is_people {
+        return None;
+    }
+    let place = place_at(reading, sentence, at, tokens.clone(), MentionKind::Name)?;
+    let mut candidate = Candidate::bare(reading, place, ActorKind::Organization);
+    party.clone_into(&mut candidate.name);
+    candidate.known = Some(party.into());
+    candidate.acting = true;
+    Some(candidate)
+}
+
+/// Returns whether the tokens stand within a title that runs past them: "House" of "House Speaker".
+fn titles_hold(reading: &Reading<'_>, sentence: usize, tokens: &Range<usize>) -> bool {
+    let actors = &reading.ontology.actors;
+    (tokens.end + 1..=(tokens.start + TITLE_WORDS_MAX).min(reading.len(sentence)))
+        .any(|end| actors.title(&reading.phrase(sentence, tokens.start..end)).is_some())
+        && actors.title(&reading.phrase(sentence, tokens.clone())).is_none()
+        && tokens.len() == 1
+}
+
+/// Returns the group at `tokens`: "Republicans", "House Democrats", "Russians".
+fn members_at(reading: &Reading<'_>, sentence: usize, tokens: &Range<usize>) -> Option<Candidate> {
+    let actors = &reading.ontology.actors;
+    let last = tokens.end - 1;
+    let token = reading.token(sentence, last);
+    let word = reading.word(sentence, last);
+    if !matches!(token.upos, Upos::NOUN | Upos::PROPN) || !word.ends_with('s') || tokens.len() > 2 {
+        return None;
+    }
+    let party = actors.party_of_member(word).is_some();
+    let people = actors.place(word).is_some_and(|it| it.form == PlaceForm::People);
+    if !(party || people) || matches!(token.deprel, Deprel::COMPOUND | Deprel::AMOD) {
+        return None;
+    }
+    if is_counted(reading, sentence, last) {
+        return None;
+    }
+    let first = reading.word(sentence, tokens.start);
+    let qualified = tokens.len() == 1
+        || actors.known(first).is_some()
+        || actors.place(first).is_some_and(|it| it.form != PlaceForm::Capital);
+    if !qualified {
+        return None;
+    }
+    let place = place_at(reading, sentence, last, tokens.clone(), MentionKind::Name)?;
+    let mut candidate = Candidate::bare(reading, place, ActorKind::Group);
+    candidate.number = Number::Several;
+    reading.printed(sentence, tokens).clone_into(&mut candidate.name);
+    Some(candidate)
+}
+
+fn is_acronym(word: &str) -> bool {
+    word.chars().filter(|it| it.is_alphabetic()).count() > 1
+        && word.chars().filter(|it| it.is_alphabetic()).all(char::is_uppercase)
+}
+
+/// Returns the candidate of a name that the pipeline found.
+fn named(
+    reading: &Reading<'_>,
+    sentence: usize,
+    tokens: Range<usize>,
+    kind: NameKind,
+) -> Option<Candidate> {
+    let mut tokens = reading.trimmed(sentence, tokens);
+    let actors = &reading.ontology.actors;
+    if tokens.len() > 1 && reading.lower(sentence, tokens.start) == "the" {
+        tokens.start += 1;
+    }
+    if tokens.is_empty() {
+        return None;
+    }
+    match kind {
+        NameKind::Person => person(reading, sentence, tokens),
+        NameKind::Organization | NameKind::Place | NameKind::Other => {
+            let printed = reading.printed(sentence, &tokens);
+            let last = reading.word(sentence, tokens.end - 1);
+            let place_kind = actors.place(printed);
+            let actor = if kind == NameKind::Other && place_kind.is_none() {
+                return None;
+            } else if let Some(place) = place_kind {
+                if place.form == PlaceForm::People {
+                    return None;
+                }
+                ActorKind::Government
+            } else if kind == NameKind::Place {
+                ActorKind::Government
+            } else if tokens.len() > 1 && actors.is_outlet_word(last) {
+                ActorKind::Outlet
+            } else if actors.is_government_head(last) {
+                ActorKind::Government
+            } else {
+                ActorKind::Organization
+            };
+            let head = head_of(reading, sentence, &tokens);
+            let place = place_at(reading, sentence, head, tokens, MentionKind::Name)?;
+            let mut candidate = Candidate::bare(reading, place, actor);
+            printed.clone_into(&mut candidate.name);
+            candidate.known = place_kind.map(|it| it.name.clone());
+            Some(candidate)
+        }
+    }
+}
+
+/// Returns the candidate of a person's name with the title before it.
+fn person(reading: &Reading<'_>, sentence: usize, name: Range<usize>) -> Option<Candidate> {
+    let mut name = name;
+    // A pipeline may take the title into the name.
+    let actors = &reading.ontology.actors;
+    while name.len() > 1 {
+        let n_words = (1..name.len().min(TITLE_WORDS_MAX + 1)).rev().find(|n_words| {
+            let phrase = reading.phrase(sentence, name.start..name.start + n_words);
+            actors.title(&phrase).is_some()
+                && actors.gender_of_first_name(reading.word(sentence, name.start)).is_none()
+        });
+        match n_words {
+            Some(n_words) => name.start += n_words,
+            None => break,
+        }
+    }
+    // A pipeline may take the title alone for the name.
+    if name.len() == 1 && actors.title(reading.lower(sentence, name.start)).is_some() {
+        let next = name.end;
+        let goes_on = next < reading.len(sentence)
+            && reading.token(sentence, next).upos == Upos::PROPN
+            && reading.is_capital(sentence, next);
+        if !goes_on {
+            return None;
+        }
+        name = next..next + 1;
+    }
+    // A pipeline may leave the surname off a first name.
+    let is_first = |at: usize| actors.gender_of_first_name(reading.word(sentence, at)).is_some();
+    if name.len() == 1 && is_first(name.start) && name.end < reading.len(sentence) {
+        let next = name.end;
+        let proper = reading.token(sentence, next).upos == Upos::PROPN;
+        if proper && reading.is_capital(sentence, next) {
+            name.end += 1;
+        }
+    }
+    let title = titles::before(reading, sentence, name.start);
+    let head = head_of(reading, sentence, &name);
+    let kind = if title.start < name.start { MentionKind::Title } else { MentionKind::Name };
+    let place = place_at(reading, sentence, head, title.start..name.end, kind)?;
+    let mut candidate = Candidate::bare(reading, place, ActorKind::Person);
+    reading.printed(sentence, &name).clone_into(&mut candidate.name);
+    candidate.titles = title.titles;
+    candidate.qualifiers = title.qualifiers;
+    candidate.gender = title.gender;
+    Some(candidate)
+}
+
+/// Adds surnames that stand alone and that the pipeline missed, where the document has a person
+/// of that surname; also in capitals, as transcripts print who speaks.
+fn surnames_missed(reading: &Reading<'_>, taken: &mut [Vec<bool>], found: &mut Vec<Candidate>) {
+    let mut surnames: FxHashSet<String> = FxHashSet::default();
+    for name in found.iter().filter(|it| it.kind == ActorKind::Person) {
+        let Some(last) = name.name.split_whitespace().last() else { continue };
+        if last.chars().count() > 2 {
+            surnames.insert(last.to_uppercase());
+            surnames.insert(last.to_owned());
+        }
+    }
+    for (sentence, taken) in taken.iter_mut().enumerate() {
+        for at in 0..reading.len(sentence) {
+            let word = reading.word(sentence, at);
+            if taken[at] || !surnames.contains(word) {
+                continue;
+            }
+            let proper = reading.token(sentence, at).upos == Upos::PROPN;
+            if !proper && at == 0 && !is_acronym(word) {
+                continue;
+            }
+            // "JAKE TAPPER": the first name stands before in capitals too.
+            let first = at > 0
+                && !taken[at - 1]
+                && is_acronym(word)
+                && is_acronym(reading.word(sentence, at - 1));
+            let start = if first { at - 1 } else { at };
+            taken[start..=at].fill(true);
+            found.extend(person(reading, sentence, start..at + 1));
+        }
+    }
+}
+
+/// Adds bodies named after somebody: "the Ruiz campaign", "the Westmark government".
+fn bodies(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
+    let actors = &reading.ontology.actors;
+    let mut bodies = Vec::new();
+    for name in &*found {
+        let place = &name.place;
+        let (sentence, at) = (place.sentence, place.tokens.end);
+        if at >= reading.len(sentence) || place.kind == MentionKind::Title {
+            continue;
+        }
+        bodies.extend(body_at(reading, sentence, place.tokens.start, at, &name.name));
+    }
+    for sentence in 0..reading.n_sentences() {
+        for at in 0..reading.len(sentence).saturating_sub(1) {
+            let word = reading.word(sentence, at);
+            if actors.place(word).is_some_and(|it| it.form == PlaceForm::People) {
+                bodies.extend(body_at(reading, sentence, at, at + 1, word));
+            }
+        }
+    }
+    found.extend(bodies);
+}
+
+fn body_at(
+    reading: &Reading<'_>,
+    sentence: usize,
+    start: usize,
+    at: usize,
+    bearer: &str,
+) -> Option<Candidate> {
+    let actors = &reading.ontology.actors;
+    let token = reading.token(sentence, at);
+    let lemma = reading.lemma(sentence, at);
+    let is_noun = matches!(token.upos, Upos::NOUN | Upos::PROPN);
+    let government = actors.is_government_head(lemma);
+    let is_body = government || actors.is_body_noun(lemma) && !token.features.has("Number=Plur");
+    if !is_noun || !is_body || token.deprel == Deprel::COMPOUND {
+        return None;
+    }
+    let kind = if government { ActorKind::Government } else { ActorKind::Organization };
+    let place = place_at(reading, sentence, at, start..at + 1, MentionKind::Name)?;
+    let mut candidate = Candidate::bare(reading, place, kind);
+    candidate.name = format!("{bearer} {}", reading.word(sentence, at));
+    Some(candidate)
+}

@@ -1,0 +1,191 @@
+//! Descriptions: "the attorney general", "two close allies of ...", "her Republican rival".
+//!
+//! In: a reading and which tokens names cover. Out: candidates of kind nominal. What describes
+//! somebody is told by `schema/actors/`. Never fails.
+
+use std::ops::Range;
+
+use super::titles::TITLE_WORDS_MAX;
+use super::{Candidate, Number, place_at};
+use crate::extract::Reading;
+use crate::extract::tree::Tree;
+use crate::knowledge::{ActorKind, MentionKind};
+use crate::language::{Deprel, Upos};
+
+/// Adds the descriptions of a document to `found`.
+pub(super) fn find(reading: &Reading<'_>, covered: &[Vec<bool>], found: &mut Vec<Candidate>) {
+    for (sentence, covered) in covered.iter().enumerate() {
+        for head in 0..reading.len(sentence) {
+            if !covered[head] {
+                found.extend(nominal(reading, sentence, head, covered));
+            }
+        }
+    }
+}
+
+fn nominal(
+    reading: &Reading<'_>,
+    sentence: usize,
+    head: usize,
+    covered: &[bool],
+) -> Option<Candidate> {
+    let tree = &reading.trees[sentence];
+    let token = tree.token(head);
+    let actors = &reading.ontology.actors;
+    if !matches!(token.upos, Upos::NOUN | Upos::PROPN | Upos::ADJ) || is_modifier(token.deprel) {
+        return None;
+    }
+    let lemma = reading.lemma(sentence, head);
+    let office = office_at(reading, sentence, head, covered);
+    let person = actors.is_person_noun(lemma);
+    let body = actors.is_body_noun(lemma);
+    let adjective = token.upos == Upos::ADJ;
+    let sort = match (&office, person, body) {
+        (Some(office), ..) if !adjective || office.contains(' ') => ActorKind::Unnamed,
+        (_, true, _) if !adjective => ActorKind::Unnamed,
+        (_, _, true) if !adjective => ActorKind::Organization,
+        _ => return None,
+    };
+    let several = token.features.has("Number=Plur");
+    let determiner = tree.dependents(head, "det").next();
+    let possessor = tree.dependent(head, "nmod:poss");
+    let tells_one = determiner.is_some() || possessor.is_some();
+    let numbered = tree.dependent(head, "nummod").is_some();
+    let is_predicate = tree.dependent(head, "cop").is_some();
+    let is_apposition = token.deprel == Deprel::APPOS;
+    // A bare singular ("president of ...") is a role, not somebody.
+    if !(several || tells_one || numbered || is_predicate || is_apposition) {
+        return None;
+    }
+    let tokens = extent(tree, head);
+    let place = place_at(reading, sentence, head, tokens.clone(), MentionKind::Nominal)?;
+    let mut candidate = Candidate::bare(reading, place, sort);
+    let is_indefinite = determiner.is_some_and(|it| !tree.token(it).features.has("Definite=Def"))
+        || determiner.is_none() && possessor.is_none();
+    candidate.definite = !is_indefinite;
+    candidate.number = match (several, sort) {
+        (true, _) => Number::Several,
+        (false, ActorKind::Organization) => Number::Either,
+        _ => Number::One,
+    };
+    candidate.gender = actors.gender_of_noun(lemma);
+    candidate.titles = office.into_iter().collect();
+    if candidate.titles.is_empty() {
+        candidate.titles.push(lemma.to_owned());
+    }
+    let is_content = |it: &usize| {
+        *it != head
+            && matches!(tree.token(*it).upos, Upos::ADJ | Upos::NOUN | Upos::PROPN | Upos::NUM)
+    };
+    candidate.qualifiers =
+        tokens.filter(is_content).map(|it| reading.lower(sentence, it).to_owned()).collect();
+    candidate.said_of = if is_apposition {
+        tree.head(head)
+    } else if is_predicate {
+        tree.dependent(head, "nsubj")
+    } else {
+        None
+    };
+    Some(candidate)
+}
+
+/// Adds noun phrases that describe nobody.
+pub(super) fn find_things(
+    reading: &Reading<'_>,
+    covered: &[Vec<bool>],
+    found: &mut Vec<Candidate>,
+) {
+    for (sentence, covered) in covered.iter().enumerate() {
+        let tree = &reading.trees[sentence];
+        for head in (0..reading.len(sentence)).filter(|it| !covered[*it]) {
+            let token = tree.token(head);
+            let noun = matches!(token.upos, Upos::NOUN | Upos::PROPN | Upos::NUM);
+            if !noun || matches!(token.deprel.base(), "flat" | "fixed" | "goeswith" | "nummod") {
+                continue;
+            }
+            let tokens = extent(tree, head);
+            let place = place_at(reading, sentence, head, tokens.clone(), MentionKind::Nominal);
+            let Some(place) = place else { continue };
+            let mut candidate = Candidate::bare(reading, place, ActorKind::Organization);
+            candidate.thing = true;
+            let determiner = tree.dependent(head, "det");
+            candidate.definite = token.upos == Upos::PROPN
+                || tree.dependent(head, "nmod:poss").is_some()
+                || determiner.is_some_and(|it| {
+                    let features = tree.token(it).features;
+                    features.has("Definite=Def") || features.has("PronType=Dem")
+                });
+            let several = token.features.has("Number=Plur");
+            candidate.number = if several { Number::Several } else { Number::One };
+            candidate.titles = vec![reading.lemma(sentence, head).to_owned()];
+            let is_content = |it: &usize| {
+                *it != head && matches!(tree.token(*it).upos, Upos::ADJ | Upos::NOUN | Upos::PROPN)
+            };
+            let words = tokens.filter(is_content);
+            candidate.qualifiers = words.map(|it| reading.lower(sentence, it).to_owned()).collect();
+            candidate.said_of = match token.deprel {
+                Deprel::APPOS => tree.head(head),
+                _ => tree.dependent(head, "cop").and(tree.dependent(head, "nsubj")),
+            };
+            found.push(candidate);
+        }
+    }
+}
+
+fn is_modifier(deprel: Deprel) -> bool {
+    matches!(deprel.base(), "compound" | "flat" | "fixed" | "amod" | "case" | "goeswith")
+        || deprel == Deprel::NMOD_DESC
+}
+
+/// Returns the full form of the office whose words hold `head`.
+fn office_at(
+    reading: &Reading<'_>,
+    sentence: usize,
+    head: usize,
+    covered: &[bool],
+) -> Option<String> {
+    let actors = &reading.ontology.actors;
+    let first = head.saturating_sub(TITLE_WORDS_MAX - 1);
+    let last = (head + TITLE_WORDS_MAX).min(reading.len(sentence));
+    let mut best: Option<Range<usize>> = None;
+    for start in (first..=head).filter(|it| !covered[*it]) {
+        for end in head + 1..=last {
+            let longer = best.as_ref().is_none_or(|it| it.len() < end - start);
+            if longer
+                && actors
+                    .title(&reading.phrase(sentence, start..end))
+                    .is_some_and(|it| !it.courtesy)
+            {
+                best = Some(start..end);
+            }
+        }
+    }
+    if let Some(range) = best {
+        return actors.title(&reading.phrase(sentence, range)).map(|it| it.full.to_string());
+    }
+    let lemma = reading.lemma(sentence, head);
+    actors.title(lemma).filter(|it| !it.courtesy).map(|it| it.full.to_string())
+}
+
+/// Returns the tokens of a description: determiner, modifiers and complements, without clauses.
+fn extent(tree: &Tree<'_>, head: usize) -> Range<usize> {
+    let mut range = head..head + 1;
+    for child in tree.children(head) {
+        let kept = matches!(
+            tree.token(*child).deprel.base(),
+            "det" | "amod" | "nmod" | "compound" | "nummod" | "flat" | "fixed" | "goeswith"
+        );
+        if !kept {
+            continue;
+        }
+        let clause = |it: &crate::language::Token| {
+            matches!(
+                it.deprel.base(),
+                "acl" | "appos" | "parataxis" | "advcl" | "punct" | "cc" | "conj"
+            )
+        };
+        let part = tree.phrase(*child, &clause);
+        range = range.start.min(part.start)..range.end.max(part.end);
+    }
+    range
+}

@@ -1,0 +1,82 @@
+//! Titles before a name: "White House spokesman", "then-Sen.", "Mr.".
+//!
+//! In: the tokens before a name. Out: where the title starts and what it says. Never fails: no
+//! title is a title of no words.
+
+use crate::extract::Reading;
+use crate::language::{Deprel, Upos};
+use crate::ontology::Gender;
+
+/// What stands before a name.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct TitleBefore {
+    /// The first token of the title; the name's first where there is none.
+    pub start: usize,
+    /// The offices and roles, in full form and lower case.
+    pub titles: Vec<String>,
+    /// The other words.
+    pub qualifiers: Vec<String>,
+    /// The gender that it tells.
+    pub gender: Option<Gender>,
+}
+
+/// The longest title that `titles.toml` may hold, in words.
+pub(super) const TITLE_WORDS_MAX: usize = 5;
+
+/// Returns the title that ends before token `name`.
+pub(super) fn before(reading: &Reading<'_>, sentence: usize, name: usize) -> TitleBefore {
+    let mut found = TitleBefore { start: name, ..TitleBefore::default() };
+    while let Some((start, full, gender)) = office_ending(reading, sentence, found.start) {
+        found.start = start;
+        found.gender = found.gender.or(gender);
+        found.titles.extend(full);
+    }
+    if found.start == name {
+        return found;
+    }
+    while found.start > 0 && belongs(reading, sentence, found.start - 1, name) {
+        found.start -= 1;
+        found.qualifiers.push(reading.lower(sentence, found.start).to_owned());
+    }
+    found
+}
+
+/// Returns where the office starts that ends before `end`, its full form and its gender.
+fn office_ending(
+    reading: &Reading<'_>,
+    sentence: usize,
+    end: usize,
+) -> Option<(usize, Option<String>, Option<Gender>)> {
+    let actors = &reading.ontology.actors;
+    for n_words in (1..=TITLE_WORDS_MAX.min(end)).rev() {
+        let phrase = reading.phrase(sentence, end - n_words..end);
+        let phrase = phrase.strip_prefix("then-").unwrap_or(&phrase);
+        let phrase = phrase.strip_prefix("ex-").unwrap_or(phrase);
+        if let Some(title) = actors.title(phrase) {
+            let full = (!title.courtesy).then(|| title.full.to_string());
+            return Some((end - n_words, full, title.gender));
+        }
+    }
+    let last = end.checked_sub(1)?;
+    let token = reading.token(sentence, last);
+    let lemma = reading.lemma(sentence, last);
+    let stands_before = matches!(
+        token.deprel,
+        Deprel::COMPOUND | Deprel::NMOD | Deprel::NMOD_DESC | Deprel::FLAT | Deprel::AMOD
+    ) || token.head.is_some_and(|it| it as usize >= end);
+    let is_role = matches!(token.upos, Upos::NOUN | Upos::PROPN) && actors.is_person_noun(lemma);
+    (is_role && stands_before && !token.features.has("Number=Plur"))
+        .then(|| (last, Some(lemma.to_owned()), actors.gender_of_noun(lemma)))
+}
+
+/// Returns whether a token before a title is part of it.
+fn belongs(reading: &Reading<'_>, sentence: usize, at: usize, name: usize) -> bool {
+    let token = reading.token(sentence, at);
+    let lower = reading.lower(sentence, at);
+    if reading.ontology.actors.is_title_modifier(lower) {
+        return true;
+    }
+    let is_word = matches!(token.upos, Upos::ADJ | Upos::NOUN | Upos::PROPN);
+    let leads_on = token.head.is_some_and(|it| it as usize > at && it as usize <= name + 4);
+    is_word && leads_on && token.deprel.base() != "nsubj" && token.deprel.base() != "obl"
+}

@@ -1,0 +1,80 @@
+//! Propositions as text that a person can read and check.
+//!
+//! In: a text and its analysis. Out: one paragraph a sentence: the sentence, then a line for
+//! each predicate with its arguments by role and how the text holds it. The only module that prints
+//! propositions; nothing reads them back. A text without sentences gives an empty text.
+
+use std::fmt::Write;
+
+use super::propositions::{self, Proposition, Role};
+use super::status;
+use super::tree::Tree;
+use crate::knowledge::Status;
+use crate::language::{Analysis, Deprel, Token, Upos};
+use crate::ontology::Grammar;
+
+/// Returns the propositions of a text, one a line: `accuse: agent=Delgado; patient=Osborne`.
+///
+/// A predicate that the text does not hold true is marked with `[negated]` or `[hypothetical]`.
+#[must_use]
+pub fn render(text: &str, analysis: &Analysis, grammar: &Grammar) -> String {
+    let mut shown = String::new();
+    for sentence in &analysis.sentences {
+        let tree = Tree::new(sentence);
+        let words = sentence.span.of(text).split_whitespace().collect::<Vec<_>>();
+        let _ = writeln!(shown, "# {}", words.join(" "));
+        for head in (0..tree.len()).filter(|it| is_predicate(&tree, *it)) {
+            let proposition = Proposition::at(&tree, head, grammar);
+            if let Some(line) = line(text, &tree, &proposition, grammar) {
+                let _ = writeln!(shown, "{line}");
+            }
+        }
+        shown.push('\n');
+    }
+    shown
+}
+
+/// Verbs, nouns and adjectives with a copula, and nouns of somebody: "her offer".
+fn is_predicate(tree: &Tree<'_>, at: usize) -> bool {
+    let has = |relation| tree.dependent(at, relation).is_some();
+    match tree.token(at).upos {
+        Upos::VERB => true,
+        Upos::NOUN => has("nmod") || has("cop") || tree.token(at).deprel == Deprel::APPOS,
+        Upos::ADJ => has("cop"),
+        _ => false,
+    }
+}
+
+fn line(
+    text: &str,
+    tree: &Tree<'_>,
+    proposition: &Proposition,
+    grammar: &Grammar,
+) -> Option<String> {
+    let head = proposition.head;
+    let is_itself = |role: &Role, token| *role == Role::Bearer && token == head;
+    let shown = proposition.arguments.iter().filter(|it| !is_itself(&it.role, it.token));
+    let shown: Vec<String> =
+        shown.map(|it| format!("{}={}", it.role.name(), words(text, tree, it.token))).collect();
+    if shown.is_empty() {
+        return None;
+    }
+    let status = match status::of(tree, head, grammar) {
+        Status::Asserted => String::new(),
+        other => format!(" [{}]", other.as_str()),
+    };
+    Some(format!("{}: {}{status}", tree.lemma(head), shown.join("; ")))
+}
+
+/// The words of an argument's phrase, its preposition and loose parts left out.
+fn words(text: &str, tree: &Tree<'_>, token: usize) -> String {
+    let is_left_out = |it: &Token| propositions::is_loose(it) || it.deprel == Deprel::ACL_RELCL;
+    let mut range = tree.phrase(token, &is_left_out);
+    while range.start < token
+        && matches!(tree.token(range.start).deprel, Deprel::CASE | Deprel::MARK | Deprel::PUNCT)
+    {
+        range.start += 1;
+    }
+    let words = tree.span(&range).map_or("", |it| it.of(text));
+    words.split_whitespace().collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,489 @@
+//! Predicates with their arguments, read off dependency trees before any relation type is chosen.
+//!
+//! In: a tree and a token of it. Out: a [`Proposition`]. Active and passive, verbs and nouns,
+//! control and raising, relative clauses, light verbs and coordination come out alike: whoever
+//! acts is the agent, whoever is acted upon the patient. A predicate without arguments gives an
+//! empty list, never an error. Source of the roles: Universal Dependencies v2,
+//! <https://universaldependencies.org/u/dep/>; of the idea: Stanovsky et al., "Getting More Out Of
+//! Syntax with PropS", 2016.
+
+use super::tree::Tree;
+use crate::language::{Deprel, Token, Upos, Xpos};
+use crate::ontology::Grammar;
+
+/// A predicate with its arguments.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Proposition {
+    /// The token of the predicate within its sentence.
+    pub head: usize,
+    /// Its arguments, coordination shared out, in the order in which they were found.
+    pub arguments: Vec<Argument>,
+}
+
+/// A token that fills a role of a predicate.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Argument {
+    /// What it is to the predicate.
+    pub role: Role,
+    /// The head of its phrase.
+    pub token: usize,
+}
+
+/// What an argument is to its predicate.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Role {
+    /// Who does it, or is in that state: subject of the active, "by" of the passive.
+    Agent,
+    /// To whom it is done: object of the active, subject of the passive.
+    Patient,
+    /// To whom something is given or told.
+    Recipient,
+    /// What is said, wanted or begun: a clause.
+    Clause,
+    /// What somebody is to do: a clause in the infinitive.
+    Infinitive,
+    /// Whose it is: "Trump's endorsement".
+    Possessor,
+    /// A noun or adjective before a noun: "White House spokesman".
+    Modifier,
+    /// Who is called so: "Spicer, the press secretary", "she is a supporter".
+    Bearer,
+    /// A phrase with this preposition.
+    Preposition(String),
+}
+
+impl Role {
+    /// Returns the role of this name; any other word names a preposition.
+    #[must_use]
+    pub fn from_name(name: &str) -> Self {
+        match name {
+            "agent" => Self::Agent,
+            "patient" => Self::Patient,
+            "recipient" => Self::Recipient,
+            "clause" => Self::Clause,
+            "infinitive" => Self::Infinitive,
+            "possessor" => Self::Possessor,
+            "modifier" => Self::Modifier,
+            "bearer" => Self::Bearer,
+            other => Self::Preposition(other.to_owned()),
+        }
+    }
+
+    /// Returns the role's name, for prepositions the preposition.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Agent => "agent",
+            Self::Patient => "patient",
+            Self::Recipient => "recipient",
+            Self::Clause => "clause",
+            Self::Infinitive => "infinitive",
+            Self::Possessor => "possessor",
+            Self::Modifier => "modifier",
+            Self::Bearer => "bearer",
+            Self::Preposition(word) => word,
+        }
+    }
+}
+
+impl Proposition {
+    /// Returns the proposition whose predicate is the token `head`.
+    #[must_use]
+    pub fn at(tree: &Tree<'_>, head: usize, grammar: &Grammar) -> Self {
+        let mut reader = Reader { tree, grammar, arguments: Vec::new() };
+        if tree.token(head).upos == Upos::VERB || is_clause(tree, head) {
+            reader.read_clause(head);
+        }
+        if tree.token(head).upos != Upos::VERB {
+            reader.read_noun(head);
+        }
+        Self { head, arguments: reader.arguments }
+    }
+
+    /// Returns the tokens that fill a role.
+    pub fn fillers<'p>(&'p self, role: &'p Role) -> impl Iterator<Item = usize> + 'p {
+        self.arguments.iter().filter(move |it| it.role == *role).map(|it| it.token)
+    }
+}
+
+fn is_clause(tree: &Tree<'_>, head: usize) -> bool {
+    tree.dependent(head, "nsubj").is_some() || tree.dependent(head, "cop").is_some()
+}
+
+struct Reader<'r, 's> {
+    tree: &'r Tree<'s>,
+    grammar: &'r Grammar,
+    arguments: Vec<Argument>,
+}
+
+impl Reader<'_, '_> {
+    fn add(&mut self, role: &Role, token: usize) {
+        for token in self.tree.coordinated(token) {
+            let argument = Argument { role: role.clone(), token };
+            if !self.arguments.contains(&argument) {
+                self.arguments.push(argument);
+            }
+        }
+    }
+
+    fn add_clause(&mut self, clause: usize) {
+        self.add(&Role::Clause, clause);
+        if has_infinitive(self.tree, clause) {
+            self.add(&Role::Infinitive, clause);
+        }
+    }
+
+    fn has(&self, role: &Role) -> bool {
+        self.arguments.iter().any(|it| it.role == *role)
+    }
+
+    /// Reads the arguments of a verb, or of a noun or adjective with a copula.
+    fn read_clause(&mut self, head: usize) {
+        let passive = is_passive(self.tree, head);
+        let surface = if passive { Role::Patient } else { Role::Agent };
+        if let Some(subject) = subject(self.tree, head, self.grammar) {
+            self.add(&surface, subject);
+        }
+        for child in self.tree.children(head).to_vec() {
+            self.read_dependent(child, passive);
+        }
+        self.share_object(head);
+        self.fill_gap(head, passive);
+    }
+
+    fn read_dependent(&mut self, child: usize, passive: bool) {
+        let child_token = self.tree.token(child);
+        match child_token.deprel {
+            Deprel::OBJ => {
+                let head = relative_head(self.tree, child).unwrap_or(child);
+                self.add(&Role::Patient, head);
+                self.lift(child);
+            }
+            Deprel::IOBJ => self.add(&Role::Recipient, child),
+            Deprel::CCOMP | Deprel::XCOMP => self.add_clause(child),
+            Deprel::OBL_AGENT => {
+                self.add(&Role::Agent, child);
+                self.lift(child);
+            }
+            Deprel::OBL | Deprel::NMOD => {
+                if let Some(word) = self.tree.preposition(child) {
+                    if passive && word == "by" && !self.has(&Role::Agent) {
+                        self.add(&Role::Agent, child);
+                    }
+                    let head = relative_head(self.tree, child).unwrap_or(child);
+                    self.add(&Role::Preposition(word), head);
+                    self.lift(child);
+                }
+            }
+            Deprel::ADVCL => {
+                if let Some(mark) = self.tree.dependent(child, "mark") {
+                    let word = self.tree.lemma(mark);
+                    // "was asked to resign": what is asked hangs on the passive like a purpose.
+                    if passive && self.tree.token(mark).xpos == Xpos::TO {
+                        self.add(&Role::Clause, child);
+                    }
+                    if self.grammar.clause_prepositions.contains(&word) {
+                        self.add(&Role::Preposition(word), child);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// "the accusation by Marsh against Mercer", "sued Mercer over taxes": phrases that hang on an
+    /// argument but cannot be its own are the predicate's.
+    fn lift(&mut self, argument: usize) {
+        let tree = self.tree;
+        let is_name = tree.token(argument).upos == Upos::PROPN;
+        for below in tree.dependents(argument, "nmod").collect::<Vec<_>>() {
+            let Some(word) = tree.preposition(below) else { continue };
+            let is_own = self.grammar.name_prepositions.contains(&word);
+            if self.grammar.outer_prepositions.contains(&word) || (is_name && !is_own) {
+                self.add(&Role::Preposition(word), below);
+            }
+        }
+    }
+
+    /// "criticized and mocked Trump": the second verb has the first one's object, and the first
+    /// the second's where the object follows both.
+    fn share_object(&mut self, head: usize) {
+        if self.has(&Role::Patient) || self.has(&Role::Clause) {
+            return;
+        }
+        let tree = self.tree;
+        if tree.token(head).deprel == Deprel::CONJ
+            && let Some(first) = tree.head(head)
+        {
+            let shared = tree.dependents(first, "obj").filter(|it| *it > head);
+            shared.for_each(|it| self.add(&Role::Patient, it));
+        }
+        // Only where nothing but "and" stands between: "resigned on Monday and sued X" is two acts.
+        let next = |it: &usize| *it == head + 2 && tree.dependent(*it, "nsubj").is_none();
+        if let Some(second) = tree.dependents(head, "conj").find(next) {
+            tree.dependents(second, "obj").for_each(|it| self.add(&Role::Patient, it));
+        }
+    }
+
+    /// "the man whom Trump fired", "the aide Trump fired": the noun is what the verb lacks.
+    fn fill_gap(&mut self, head: usize, passive: bool) {
+        let tree = self.tree;
+        if tree.token(head).deprel != Deprel::ACL_RELCL || passive || self.has(&Role::Patient) {
+            return;
+        }
+        let subject = tree.dependent(head, "nsubj");
+        let is_relative = |it: usize| tree.token(it).features.has("PronType=Rel");
+        let relative_elsewhere = tree.children(head).iter().any(|it| is_relative(*it));
+        if let (Some(subject), Some(noun)) = (subject, tree.head(head))
+            && !is_relative(subject)
+            && !relative_elsewhere
+            && !self.has(&Role::Clause)
+        {
+            self.add(&Role::Patient, noun);
+        }
+    }
+
+    /// Reads the arguments of a noun or adjective.
+    fn read_noun(&mut self, head: usize) {
+        let tree = self.tree;
+        for child in tree.children(head).to_vec() {
+            let token = tree.token(child);
+            match token.deprel {
+                Deprel::NMOD_POSS => self.add(&Role::Possessor, child),
+                Deprel::COMPOUND | Deprel::AMOD | Deprel::NMOD_DESC => {
+                    self.add(&Role::Modifier, child);
+                }
+                Deprel::NMOD | Deprel::OBL => {
+                    if let Some(word) = tree.preposition(child) {
+                        self.add(&Role::Preposition(word), child);
+                    }
+                    self.lift(child);
+                }
+                Deprel::ACL | Deprel::CCOMP | Deprel::XCOMP => self.add_clause(child),
+                _ => {}
+            }
+        }
+        for bearer in bearers(tree, head) {
+            self.add(&Role::Bearer, bearer);
+        }
+        for example in examples(tree, head, self.grammar) {
+            self.add(&Role::Bearer, example);
+        }
+        self.read_light_verb(head);
+        self.read_modified(head);
+    }
+
+    /// "made an offer to X", "gave her support to X", "had a meeting with X".
+    fn read_light_verb(&mut self, head: usize) {
+        let tree = self.tree;
+        let Some(verb) = tree.head(head) else { return };
+        let token = tree.token(head);
+        let is_object = token.deprel == Deprel::OBJ
+            || (token.deprel == Deprel::NSUBJ_PASS && tree.dependent(verb, "aux:pass").is_some());
+        if !is_object || tree.token(verb).upos != Upos::VERB {
+            return;
+        }
+        if !self.grammar.light_verbs.contains(&tree.lemma(verb)) {
+            return;
+        }
+        let mut outer = Reader { tree, grammar: self.grammar, arguments: Vec::new() };
+        outer.read_clause(verb);
+        for argument in outer.arguments {
+            let keeps = matches!(
+                argument.role,
+                Role::Agent | Role::Recipient | Role::Preposition(_) | Role::Clause
+            );
+            if keeps && argument.token != head {
+                self.add(&argument.role, argument.token);
+            }
+        }
+    }
+
+    /// "an angry Trump", "the Trump-backed candidate": what an adjective modifies is its agent.
+    fn read_modified(&mut self, head: usize) {
+        let token = self.tree.token(head);
+        if token.upos == Upos::ADJ
+            && token.deprel == Deprel::AMOD
+            && let Some(noun) = self.tree.head(head)
+        {
+            self.add(&Role::Agent, noun);
+        }
+    }
+}
+
+/// Returns whether a verb is in the passive, reduced relatives ("the man fired by") included.
+#[must_use]
+pub fn is_passive(tree: &Tree<'_>, verb: usize) -> bool {
+    let own = |relation: &str| tree.dependent(verb, relation).is_some();
+    if own("nsubj:pass") || own("aux:pass") {
+        return true;
+    }
+    let token = tree.token(verb);
+    if token.upos != Upos::VERB || token.xpos != Xpos::VBN || own("nsubj") || own("aux") {
+        return false;
+    }
+    match token.deprel {
+        Deprel::ACL => true,
+        Deprel::AMOD | Deprel::ADVCL => !own("obj"),
+        Deprel::CONJ => tree.head(verb).is_some_and(|first| is_passive(tree, first)),
+        _ => own("obl:agent"),
+    }
+}
+
+/// Returns whom a clause is about: its own subject, or the one it takes over by coordination,
+/// control, or from the noun it modifies.
+#[must_use]
+pub fn subject(tree: &Tree<'_>, verb: usize, grammar: &Grammar) -> Option<usize> {
+    subject_within(tree, verb, grammar, 8)
+}
+
+fn subject_within(tree: &Tree<'_>, verb: usize, grammar: &Grammar, n_left: u8) -> Option<usize> {
+    let n_left = n_left.checked_sub(1)?;
+    let own = tree.dependent(verb, "nsubj").filter(|it| tree.token(*it).upos != Upos::SCONJ);
+    if let Some(own) = own {
+        return Some(relative_head(tree, own).unwrap_or(own));
+    }
+    let head = tree.head(verb)?;
+    let token = tree.token(verb);
+    let above = || subject_within(tree, head, grammar, n_left);
+    match token.deprel {
+        Deprel::CONJ => above(),
+        Deprel::XCOMP => {
+            let lemma = tree.lemma(head);
+            let object = tree.dependent(head, "obj").or_else(|| tree.dependent(head, "iobj"));
+            object.filter(|_| !grammar.subject_control.contains(&lemma)).or_else(above)
+        }
+        Deprel::ADVCL if tree.token(head).upos == Upos::VERB || is_clause(tree, head) => above(),
+        Deprel::ACL if token.features.has("VerbForm=Inf") || has_infinitive(tree, verb) => {
+            owner_of_plan(tree, head, grammar, n_left)
+        }
+        Deprel::ACL | Deprel::ACL_RELCL => Some(head),
+        Deprel::AMOD if token.upos == Upos::VERB => Some(head),
+        _ => None,
+    }
+}
+
+/// "his offer to resign", "the first senator to endorse Trump": whose offer, or the senator.
+fn owner_of_plan(tree: &Tree<'_>, noun: usize, grammar: &Grammar, n_left: u8) -> Option<usize> {
+    if let Some(owner) = tree.dependent(noun, "nmod:poss") {
+        return Some(owner);
+    }
+    let token = tree.token(noun);
+    if token.deprel == Deprel::OBJ
+        && let Some(verb) = tree.head(noun)
+        && !grammar.person_nouns_allow(&tree.lemma(noun))
+    {
+        return subject_within(tree, verb, grammar, n_left);
+    }
+    // "Okoro was the first senator to endorse her": whoever was it.
+    let named = tree.dependent(noun, "cop").and_then(|_| tree.dependent(noun, "nsubj"));
+    Some(named.unwrap_or(noun))
+}
+
+fn has_infinitive(tree: &Tree<'_>, verb: usize) -> bool {
+    tree.dependents(verb, "mark").any(|it| tree.token(it).xpos == Xpos::TO)
+}
+
+/// Returns the noun that a relative pronoun stands for.
+fn relative_head(tree: &Tree<'_>, pronoun: usize) -> Option<usize> {
+    let token = tree.token(pronoun);
+    let relative = token.features.has("PronType=Rel")
+        || (matches!(token.xpos, Xpos::WP | Xpos::WDT)
+            && tree.head(pronoun).is_some_and(|it| tree.token(it).deprel == Deprel::ACL_RELCL));
+    if !relative {
+        return None;
+    }
+    let clause = tree.ancestors(pronoun).find(|it| tree.token(*it).deprel == Deprel::ACL_RELCL)?;
+    tree.head(clause)
+}
+
+/// Returns who is called by a noun: the name it is written before or beside, the subject of
+/// which it is the predicate, or the noun itself.
+#[must_use]
+pub fn bearers(tree: &Tree<'_>, noun: usize) -> Vec<usize> {
+    let token = tree.token(noun);
+    let is_name = |it: usize| tree.token(it).upos == Upos::PROPN;
+    let mut found = Vec::new();
+    if let Some(head) = tree.head(noun) {
+        let written_before = matches!(token.deprel, Deprel::NMOD_DESC | Deprel::APPOS)
+            || (token.deprel == Deprel::COMPOUND && is_name(head) && noun < head);
+        let shared = token.deprel == Deprel::CONJ;
+        if written_before && matches!(token.xpos, Xpos::NNS | Xpos::NNPS) {
+            found.extend(tree.coordinated(head));
+        } else if written_before {
+            found.push(head);
+        } else if shared
+            && matches!(tree.token(head).deprel, Deprel::NMOD_DESC | Deprel::APPOS)
+            && let Some(name) = tree.head(head)
+        {
+            found.push(name);
+        } else if shared && tree.dependent(head, "cop").is_some() {
+            found.extend(tree.dependent(head, "nsubj"));
+        } else if tree.preposition(noun).is_some_and(|it| it == "as") {
+            // "named her as director", "resigned as director".
+            let object = tree.dependent(head, "obj").or_else(|| tree.dependent(head, "nsubj:pass"));
+            found.extend(object.or_else(|| tree.dependent(head, "nsubj")));
+        }
+    }
+    // "one of the closest friends of X": what one of them is called, the one is called.
+    if let Some(part) = tree.head(noun).filter(|it| is_part_of(tree, *it, noun)) {
+        found.extend(bearers(tree, part).into_iter().filter(|it| *it != part));
+    }
+    if tree.dependent(noun, "cop").is_some() {
+        let subject = tree
+            .dependent(noun, "nsubj")
+            .or_else(|| (token.deprel == Deprel::ACL_RELCL).then(|| tree.head(noun)).flatten());
+        if let Some(subject) = subject {
+            found.push(relative_head(tree, subject).unwrap_or(subject));
+        }
+    }
+    found.extend(tree.dependents(noun, "appos").filter(|it| is_name(*it)));
+    found.extend(tree.dependents(noun, "flat").filter(|it| is_name(*it)).take(1));
+    found.push(noun);
+    found
+}
+
+fn is_part_of(tree: &Tree<'_>, part: usize, whole: usize) -> bool {
+    matches!(tree.token(part).upos, Upos::NUM | Upos::PRON | Upos::DET)
+        && tree.token(whole).deprel == Deprel::NMOD
+        && tree.preposition(whole).is_some_and(|it| it == "of")
+}
+
+/// Returns the names given as examples of a group: "candidates such as X and Y", "the hopefuls
+/// include X".
+#[must_use]
+pub fn examples(tree: &Tree<'_>, group: usize, grammar: &Grammar) -> Vec<usize> {
+    let words = &grammar.example_words;
+    let is_example = |it: &usize| {
+        let preposition = tree.preposition(*it);
+        preposition.is_some_and(|it| words.contains(&it))
+            || tree.dependents(*it, "mark").any(|it| words.contains(&tree.lemma(it)))
+    };
+    let below = tree.children(group).iter().copied();
+    let mut found: Vec<usize> = below.filter(is_example).collect();
+    if tree.token(group).deprel == Deprel::NSUBJ
+        && let Some(verb) = tree.head(group)
+        && words.contains(&tree.lemma(verb))
+    {
+        found.extend(tree.dependents(verb, "obj"));
+    }
+    let is_participle =
+        |it: &usize| tree.token(*it).upos == Upos::VERB && words.contains(&tree.lemma(*it));
+    let participles = tree.children(group).iter().copied().filter(is_participle);
+    found.extend(participles.flat_map(|it| tree.dependents(it, "obj").collect::<Vec<_>>()));
+    found
+}
+
+/// Returns whether a token is left out of the phrase that an argument prints.
+#[must_use]
+pub fn is_loose(token: &Token) -> bool {
+    matches!(
+        token.deprel,
+        Deprel::PUNCT
+            | Deprel::PARATAXIS
+            | Deprel::APPOS
+            | Deprel::CC
+            | Deprel::CONJ
+            | Deprel::DISCOURSE
+    )
+}

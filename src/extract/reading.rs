@@ -1,0 +1,146 @@
+//! A document with its analysis, the ontology, and what several stages ask of its tokens.
+//!
+//! In: a document, its analysis, an ontology. Out: [`Reading`], which answers for the token at
+//! (sentence, token). Pure; indices must be those of the analysis.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use super::tree::Tree;
+use crate::document::{Document, Span};
+use crate::language::{Analysis, Features, Token, Upos};
+use crate::ontology::Ontology;
+
+/// What is read, with trees and folded words at hand.
+#[derive(Clone, Debug)]
+pub struct Reading<'d> {
+    /// The text of the document.
+    pub text: &'d str,
+    /// Its analysis.
+    pub analysis: &'d Analysis,
+    /// The words of the world.
+    pub ontology: &'d Ontology,
+    /// The tree of each sentence.
+    pub trees: Vec<Tree<'d>>,
+    lowers: Vec<Vec<Cow<'d, str>>>,
+    lemmas: Vec<Vec<Cow<'d, str>>>,
+}
+
+fn folded(text: &str) -> Cow<'_, str> {
+    let is_folded = text.bytes().all(|it| it.is_ascii() && !it.is_ascii_uppercase());
+    if is_folded {
+        Cow::Borrowed(text)
+    } else {
+        Cow::Owned(text.to_lowercase().replace('’', "'"))
+    }
+}
+
+impl<'d> Reading<'d> {
+    /// Returns the reading of `document`.
+    #[must_use]
+    pub fn new(document: &'d Document, analysis: &'d Analysis, ontology: &'d Ontology) -> Self {
+        let text = &*document.text;
+        let trees = analysis.sentences.iter().map(Tree::new).collect();
+        let words = |fold: &dyn Fn(&'d Token) -> Cow<'d, str>| {
+            let sentences = analysis.sentences.iter();
+            sentences.map(|it| it.tokens.iter().map(fold).collect()).collect()
+        };
+        let lowers = words(&|it| folded(it.span.of(text)));
+        let lemmas = words(&|it| folded(&it.lemma));
+        Self { text, analysis, ontology, trees, lowers, lemmas }
+    }
+
+    /// Returns the number of sentences.
+    #[must_use]
+    pub fn n_sentences(&self) -> usize {
+        self.analysis.sentences.len()
+    }
+
+    /// Returns the number of tokens of a sentence.
+    #[must_use]
+    pub fn len(&self, sentence: usize) -> usize {
+        self.lowers[sentence].len()
+    }
+
+    /// Returns whether there is no sentence.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.lowers.is_empty()
+    }
+
+    /// Returns a token.
+    #[must_use]
+    pub fn token(&self, sentence: usize, token: usize) -> &'d Token {
+        &self.analysis.sentences[sentence].tokens[token]
+    }
+
+    /// Returns a token's word as printed.
+    #[must_use]
+    pub fn word(&self, sentence: usize, token: usize) -> &'d str {
+        self.token(sentence, token).span.of(self.text)
+    }
+
+    /// Returns a token's word in lower case, with plain apostrophes.
+    #[must_use]
+    pub fn lower(&self, sentence: usize, token: usize) -> &str {
+        &self.lowers[sentence][token]
+    }
+
+    /// Returns a token's lemma in lower case.
+    #[must_use]
+    pub fn lemma(&self, sentence: usize, token: usize) -> &str {
+        &self.lemmas[sentence][token]
+    }
+
+    /// Returns whether a token has this universal feature.
+    #[must_use]
+    pub fn has(&self, sentence: usize, token: usize, feature: &str) -> bool {
+        self.features(sentence, token).has(feature)
+    }
+
+    /// Returns a token's features.
+    #[must_use]
+    pub fn features(&self, sentence: usize, token: usize) -> Features {
+        self.token(sentence, token).features
+    }
+
+    /// Returns whether a token starts with a capital.
+    #[must_use]
+    pub fn is_capital(&self, sentence: usize, token: usize) -> bool {
+        self.word(sentence, token).chars().next().is_some_and(char::is_uppercase)
+    }
+
+    /// Returns the words of a range in lower case, parted by one blank.
+    #[must_use]
+    pub fn phrase(&self, sentence: usize, tokens: Range<usize>) -> String {
+        self.lowers[sentence][tokens].join(" ")
+    }
+
+    /// Returns the bytes of a range of tokens; `None` where it is empty.
+    #[must_use]
+    pub fn span(&self, sentence: usize, tokens: &Range<usize>) -> Option<Span> {
+        self.trees[sentence].span(tokens)
+    }
+
+    /// Returns the text of a range of tokens as printed.
+    #[must_use]
+    pub fn printed(&self, sentence: usize, tokens: &Range<usize>) -> &'d str {
+        self.span(sentence, tokens).map_or("", |it| it.of(self.text))
+    }
+
+    /// Returns the range without punctuation, possessive marks and articles at its ends.
+    #[must_use]
+    pub fn trimmed(&self, sentence: usize, mut tokens: Range<usize>) -> Range<usize> {
+        let is_edge = |at: usize| {
+            let token = self.token(sentence, at);
+            token.upos == Upos::PUNCT || token.upos == Upos::PART
+        };
+        while tokens.start < tokens.end && is_edge(tokens.end - 1) {
+            tokens.end -= 1;
+        }
+        while tokens.start < tokens.end && is_edge(tokens.start) {
+            tokens.start += 1;
+        }
+        tokens
+    }
+}

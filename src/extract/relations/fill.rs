@@ -1,0 +1,378 @@
+//! Who fills the slots of a matched phrase.
+//!
+//! In: a match. Out: [`Filling`]s, one for each combination of coordinated subjects and objects
+//! that the relation's slots allow; none where a required slot stays empty.
+
+use super::matching::Match;
+use super::{Scene, spec_of};
+use crate::extract::cast::MemberIndex;
+use crate::extract::propositions::{self, Proposition, Role};
+use crate::extract::tree::Tree;
+use crate::knowledge::ActorKind;
+use crate::language::{Deprel, Upos};
+use crate::ontology::{Need, Part, RelationSpec, Trigger};
+
+/// The most words that a matter prints.
+const MATTER_WORDS_MAX: usize = 15;
+
+/// Filled slots.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Filling {
+    /// Who does it.
+    pub subject: Option<MemberIndex>,
+    /// To whom.
+    pub object: Option<MemberIndex>,
+    /// About what.
+    pub matter: Option<String>,
+}
+
+/// Returns the ways in which the slots of `found` are filled.
+#[must_use]
+pub fn fillings(scene: &Scene<'_>, sentence: usize, found: &Match) -> Vec<Filling> {
+    let spec = spec_of(scene, found);
+    let filler = Filler { scene, sentence, tree: &scene.trees[sentence], found, spec };
+    let trigger = &spec.triggers[found.trigger];
+    let subjects = filler.actors(&filler.subject_places(trigger), &spec.slots.subject_kinds);
+    let (objects, taken) = filler.objects(trigger, &subjects);
+    let matter = filler.matter(trigger, &taken);
+    filler.combine(&subjects, &objects, matter.as_deref(), trigger)
+}
+
+struct Filler<'f, 's> {
+    scene: &'f Scene<'s>,
+    sentence: usize,
+    tree: &'f Tree<'s>,
+    found: &'f Match,
+    spec: &'f RelationSpec,
+}
+
+/// An actor and the token at which it stands.
+type Placed = (MemberIndex, usize);
+
+impl Filler<'_, '_> {
+    fn subject_places(&self, trigger: &Trigger) -> Vec<String> {
+        let default: &[&str] = match self.found.part {
+            Part::Verb | Part::Adjective => &["agent"],
+            Part::Noun => &["possessor", "agent", "by", "from", "modifier"],
+            Part::Role => &["bearer"],
+        };
+        or_default(&trigger.subject, default)
+    }
+
+    fn object_places(&self, trigger: &Trigger) -> Vec<String> {
+        if trigger.object.is_empty()
+            && let Some(word) = &self.found.preposition
+        {
+            return vec![word.clone()];
+        }
+        let default: &[&str] = match self.found.part {
+            Part::Verb => &["patient"],
+            Part::Noun => &["of", "to", "for", "with", "against", "between"],
+            Part::Adjective => &["with", "at", "of", "to", "toward"],
+            Part::Role => &["possessor", "modifier", "of", "for", "to", "at"],
+        };
+        or_default(&trigger.object, default)
+    }
+
+    fn matter_places(&self, trigger: &Trigger) -> Vec<String> {
+        if trigger.matter.is_empty()
+            && let Some(word) = &self.found.preposition
+        {
+            return vec![word.clone(), "clause".to_owned()];
+        }
+        let default: &[&str] = match self.found.part {
+            Part::Verb => &["patient", "clause", "over", "for", "about", "on"],
+            Part::Noun => &["of", "over", "on", "about", "for", "into", "to", "clause"],
+            Part::Adjective => &["about", "over", "with", "to", "clause"],
+            Part::Role => &["self"],
+        };
+        or_default(&trigger.matter, default)
+    }
+
+    /// Returns the tokens at a place.
+    fn tokens_at(&self, place: &str) -> Vec<usize> {
+        let (name, further) = place.split_once('.').map_or((place, None), |(a, b)| (a, Some(b)));
+        if name == "self" {
+            return vec![self.found.head];
+        }
+        if name == "words" {
+            let tokens = self.found.tokens.iter().copied();
+            let is_thing = |it: &usize| *it != self.found.head && self.tree.is_nominal(*it);
+            return tokens.filter(is_thing).collect();
+        }
+        if name == "promise" {
+            return self.promises();
+        }
+        let role = Role::from_name(name);
+        let fillers = self.found.proposition.fillers(&role);
+        match further {
+            None => fillers.collect(),
+            Some("owner") => fillers.flat_map(|it| owners(self.tree, it)).collect(),
+            Some(inner) => fillers.flat_map(|it| self.inner(it, inner)).collect(),
+        }
+    }
+
+    /// Returns the clauses in which whoever speaks tells what they themselves will do.
+    fn promises(&self) -> Vec<usize> {
+        let grammar = &self.scene.ontology.grammar;
+        let actor = |token: usize| self.scene.cast.member_at(self.sentence, token);
+        let speakers: Vec<MemberIndex> =
+            self.found.proposition.fillers(&Role::Agent).filter_map(actor).collect();
+        let is_promise = |clause: &usize| {
+            let will = |it: usize| {
+                let form = self.tree.token(it).span.of(&self.scene.document.text).to_lowercase();
+                grammar.promise_auxiliaries.contains(&form)
+            };
+            let own = propositions::subject(self.tree, *clause, grammar).and_then(actor);
+            own.is_some_and(|it| speakers.contains(&it))
+                && self.tree.dependents(*clause, "aux").any(will)
+        };
+        self.found.proposition.fillers(&Role::Clause).filter(is_promise).collect()
+    }
+
+    /// Returns what fills a role of the predicate at `token`.
+    fn inner(&self, token: usize, role: &str) -> Vec<usize> {
+        let role = Role::from_name(role);
+        let grammar = &self.scene.ontology.grammar;
+        Proposition::at(self.tree, token, grammar).fillers(&role).collect()
+    }
+
+    /// Returns the actors at the first of the places where there are any.
+    fn actors(&self, places: &[String], kinds: &[ActorKind]) -> Vec<Placed> {
+        for place in places {
+            let mut found: Vec<Placed> = Vec::new();
+            let tokens = self.tokens_at(place);
+            for token in &tokens {
+                if let Some(member) = self.actor_at(*token, kinds)
+                    && found.iter().all(|it| it.0 != member)
+                {
+                    found.push((member, *token));
+                    if place == "bearer" && tokens.len() > 1 && *token != self.found.head {
+                        continue;
+                    }
+                }
+                if place == "bearer" && !found.is_empty() && *token == self.found.head {
+                    break;
+                }
+            }
+            if place == "bearer" {
+                found.dedup_by_key(|it| it.0);
+                if found.len() > 1 {
+                    found.retain(|it| it.1 != self.found.head);
+                }
+            }
+            if !found.is_empty() {
+                return found;
+            }
+        }
+        Vec::new()
+    }
+
+    fn actor_at(&self, token: usize, kinds: &[ActorKind]) -> Option<MemberIndex> {
+        let cast = self.scene.cast;
+        let direct = cast.member_at(self.sentence, token);
+        let through = || {
+            let partitive = self.tree.dependents(token, "nmod").next()?;
+            let is_part = matches!(self.tree.token(token).upos, Upos::PRON | Upos::NUM | Upos::DET);
+            is_part.then(|| cast.member_at(self.sentence, partitive)).flatten()
+        };
+        // "was the first mayor to endorse X", "a senator who opposed X": who is called so.
+        let called = || {
+            let is_noun = self.tree.token(token).upos == Upos::NOUN;
+            let bearers = is_noun.then(|| propositions::bearers(self.tree, token))?;
+            bearers.into_iter().find_map(|it| cast.member_at(self.sentence, it))
+        };
+        let member = direct.or_else(through).or_else(|| self.name_within(token)).or_else(called)?;
+        let kind = cast.members.get(member)?.kind;
+        (kinds.is_empty() || kinds.contains(&kind)).then_some(member)
+    }
+
+    /// Returns who is named by the last part but one of a longer name: "CNN Worldwide".
+    fn name_within(&self, token: usize) -> Option<MemberIndex> {
+        if self.tree.token(token).upos != Upos::PROPN {
+            return None;
+        }
+        let before = self.tree.dependents(token, "compound").last().filter(|it| it + 1 == token)?;
+        self.scene.cast.member_at(self.sentence, before)
+    }
+
+    /// Returns the objects, and the tokens that they take from the matter.
+    fn objects(&self, trigger: &Trigger, subjects: &[Placed]) -> (Vec<Placed>, Vec<usize>) {
+        if self.spec.slots.object == Need::None {
+            return (Vec::new(), Vec::new());
+        }
+        let kinds = &self.spec.slots.object_kinds;
+        let places = self.object_places(trigger);
+        let is_other = |it: &Placed| subjects.len() > 1 || subjects.iter().all(|at| at.0 != it.0);
+        let mut objects = self.actors(&places, kinds);
+        objects.retain(is_other);
+        let taken = objects.iter().map(|it| it.1).collect();
+        if objects.is_empty() && self.spec.slots.owner && self.found.part != Part::Role {
+            let owned: Vec<String> = places.iter().map(|it| format!("{it}.owner")).collect();
+            objects = self.actors(&owned, kinds);
+            objects.retain(is_other);
+        }
+        (objects, taken)
+    }
+
+    fn matter(&self, trigger: &Trigger, taken: &[usize]) -> Option<String> {
+        if self.spec.slots.matter == Need::None {
+            return None;
+        }
+        for place in self.matter_places(trigger) {
+            if place == "self" {
+                return Some(self.title());
+            }
+            let tokens = self.tokens_at(&place);
+            let is_free = |it: &&usize| !taken.contains(it) && !self.tells_when(**it);
+            let Some(token) = tokens.iter().find(is_free) else { continue };
+            let is_pronoun = self.tree.token(*token).upos == Upos::PRON && place != "clause";
+            if !is_pronoun && self.is_about(trigger, *token) {
+                return self.phrase(*token);
+            }
+        }
+        None
+    }
+
+    /// "criticized him on Tuesday": a day is not what it is about.
+    fn tells_when(&self, token: usize) -> bool {
+        let calendar = &self.scene.ontology.calendar;
+        let word = self.tree.token(token).span.of(&self.scene.document.text).to_lowercase();
+        let is_name = self.tree.token(token).upos == Upos::PROPN;
+        is_name && (calendar.weekday(&word).is_some() || calendar.month(&word).is_some())
+    }
+
+    fn is_about(&self, trigger: &Trigger, token: usize) -> bool {
+        let actors = &self.scene.ontology.actors;
+        let mut range = self.tree.phrase(token, &propositions::is_loose);
+        let is_place = |it: usize| {
+            let form = self.tree.token(it).span.of(&self.scene.document.text);
+            self.tree.token(it).upos == Upos::PROPN && actors.place(form).is_some()
+        };
+        let takes_places = trigger.about.iter().any(|it| it == "@place");
+        trigger.about.is_empty()
+            || (takes_places && is_place(token))
+            || range.any(|it| trigger.about.contains(&self.tree.lemma(it)))
+    }
+
+    /// Returns the words of a phrase without its preposition or conjunction.
+    fn phrase(&self, token: usize) -> Option<String> {
+        let tree = self.tree;
+        let mut range = tree.phrase(token, &propositions::is_loose);
+        while range.start < token
+            && matches!(
+                tree.token(range.start).deprel,
+                Deprel::CASE | Deprel::MARK | Deprel::PUNCT | Deprel::CC | Deprel::AUX
+            )
+        {
+            range.start += 1;
+        }
+        range.end = range.end.min(range.start + MATTER_WORDS_MAX);
+        let span = tree.span(&range)?;
+        let words = span.of(&self.scene.document.text).split_whitespace().collect::<Vec<_>>();
+        Some(words.join(" ").trim_matches(|it: char| ",;:".contains(it)).to_owned())
+    }
+
+    /// Returns the words of an office or role: "Alabama senator", "secretary of state".
+    fn title(&self) -> String {
+        let (tree, head) = (self.tree, self.found.head);
+        let (mut start, mut end) = (head, head + 1);
+        start = self.found.tokens.iter().copied().fold(start, usize::min);
+        end = self.found.tokens.iter().fold(end, |it, token| it.max(token + 1));
+        let former = &self.scene.ontology.grammar.status.former_words;
+        while let Some(before) = start.checked_sub(1) {
+            let token = tree.token(before);
+            let belongs = matches!(token.deprel, Deprel::COMPOUND | Deprel::AMOD | Deprel::FLAT)
+                || (token.deprel == Deprel::PUNCT && token.lemma.as_ref() == "-");
+            let ranks = token.features.has("NumType=Ord") || token.features.has("Degree=Sup");
+            if !belongs || ranks || former.contains(&tree.lemma(before)) {
+                break;
+            }
+            start = before;
+        }
+        for tail in tree.dependents(head, "nmod") {
+            let is_of = tree.preposition(tail).is_some_and(|it| it == "of" || it == "for");
+            if is_of && tree.token(tail).deprel == Deprel::NMOD {
+                end = end.max(tree.phrase(tail, &propositions::is_loose).end);
+            }
+        }
+        end = end.min(start + MATTER_WORDS_MAX);
+        let span = tree.span(&(start..end)).map_or("", |it| it.of(&self.scene.document.text));
+        span.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    fn combine(
+        &self,
+        subjects: &[Placed],
+        objects: &[Placed],
+        matter: Option<&str>,
+        trigger: &Trigger,
+    ) -> Vec<Filling> {
+        let slots = &self.spec.slots;
+        let lacks_about = !trigger.about.is_empty() && matter.is_none();
+        let lacks_matter = slots.matter == Need::Required && matter.is_none();
+        if lacks_about || lacks_matter {
+            return Vec::new();
+        }
+        let matter = matter.map(str::to_owned);
+        if self.spec.symmetric && objects.is_empty() {
+            return pairs(subjects, matter.as_deref());
+        }
+        let empty = objects.is_empty();
+        let lacks_object = empty && slots.object == Need::Required;
+        let is_bare = empty && matter.is_none() && !slots.bare;
+        if lacks_object || is_bare && slots.object != Need::None {
+            return Vec::new();
+        }
+        let some = |all: &[Placed]| -> Vec<Option<MemberIndex>> {
+            if all.is_empty() { vec![None] } else { all.iter().map(|it| Some(it.0)).collect() }
+        };
+        let mut made = Vec::new();
+        for subject in some(subjects) {
+            if subject.is_none() && slots.subject == Need::Required {
+                continue;
+            }
+            for object in some(objects) {
+                if subject.is_none() || subject != object {
+                    made.push(Filling { subject, object, matter: matter.clone() });
+                }
+            }
+        }
+        made
+    }
+}
+
+/// "X and Y met": each with each.
+fn pairs(subjects: &[Placed], matter: Option<&str>) -> Vec<Filling> {
+    let mut made = Vec::new();
+    for (index, subject) in subjects.iter().enumerate() {
+        for object in &subjects[index + 1..] {
+            made.push(Filling {
+                subject: Some(subject.0),
+                object: Some(object.0),
+                matter: matter.map(str::to_owned),
+            });
+        }
+    }
+    made
+}
+
+fn or_default(own: &[String], default: &[&str]) -> Vec<String> {
+    if own.is_empty() { default.iter().map(|it| (*it).to_owned()).collect() } else { own.to_vec() }
+}
+
+/// Returns whose a thing is: its possessor, what it is "of" or "by", or the name before it.
+fn owners(tree: &Tree<'_>, token: usize) -> Vec<usize> {
+    let mut found: Vec<usize> = tree.dependents(token, "nmod:poss").collect();
+    if found.is_empty() {
+        found.extend(tree.dependents(token, "nmod").filter(|it| {
+            tree.token(*it).deprel == Deprel::NMOD
+                && tree.preposition(*it).is_some_and(|it| it == "by" || it == "of" || it == "from")
+        }));
+    }
+    if found.is_empty() {
+        let is_name = |it: &usize| tree.token(*it).upos == Upos::PROPN;
+        found.extend(tree.dependents(token, "compound").filter(is_name));
+    }
+    found.into_iter().flat_map(|it| tree.coordinated(it)).collect()
+}

@@ -1,0 +1,213 @@
+//! Which words express which relation: phrases of the schema found in trees.
+//!
+//! In: a scene and a token. Out: at most one [`Match`] a relation type, by the longest phrase that
+//! starts at the token and whose conditions hold.
+
+use super::Scene;
+use crate::extract::propositions::{self, Argument, Proposition, Role};
+use crate::extract::tree::Tree;
+use crate::language::{Deprel, Upos, Xpos};
+use crate::ontology::{Entry, Part, Trigger};
+
+/// A phrase of the schema found in a sentence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Match {
+    /// The relation's place in the ontology.
+    pub relation: usize,
+    /// The trigger's place in the relation.
+    pub trigger: usize,
+    /// How the phrase is used.
+    pub part: Part,
+    /// The token of the phrase's first word.
+    pub head: usize,
+    /// All tokens of the phrase, sorted.
+    pub tokens: Vec<usize>,
+    /// The last preposition of the phrase.
+    pub preposition: Option<String>,
+    /// The predicate with its arguments and those of the phrase's other words.
+    pub proposition: Proposition,
+}
+
+/// Returns the relations that the token `head` may express, one match a type.
+#[must_use]
+pub fn matches_at(scene: &Scene<'_>, sentence: usize, head: usize) -> Vec<Match> {
+    let relations = &scene.ontology.relations;
+    let tree = &scene.trees[sentence];
+    let entries = entries_of(scene, tree, head);
+    let mut found = matches_of_classes(scene, tree, head);
+    if entries.is_empty() {
+        return found;
+    }
+    let plain = Proposition::at(tree, head, &scene.ontology.grammar);
+    for entry in entries {
+        if found.iter().any(|it| it.relation == entry.relation) || !fits(tree, head, entry.part) {
+            continue;
+        }
+        let trigger = &relations.all()[entry.relation].triggers[entry.trigger];
+        let matched = match_phrase(scene, tree, head, entry, &plain);
+        found.extend(matched.filter(|it| conditions_hold(tree, it, trigger)));
+    }
+    found
+}
+
+/// Returns the triggers that start with a token's lemma, or, where the lemma is unknown to them,
+/// with what its form is a regular inflection of.
+fn entries_of<'s>(scene: &Scene<'s>, tree: &Tree<'_>, head: usize) -> &'s [Entry] {
+    let relations = &scene.ontology.relations;
+    let entries = relations.starting_with(&tree.lemma(head));
+    if !entries.is_empty() || tree.token(head).upos != Upos::VERB {
+        return entries;
+    }
+    let form = tree.token(head).span.of(&scene.document.text).to_lowercase();
+    let stems = uninflected(&form);
+    stems.iter().map(|it| relations.starting_with(it)).find(|it| !it.is_empty()).unwrap_or(&[])
+}
+
+/// Returns the verbs of which `form` may be a regular inflection: "planned" of "plan" and "planne".
+fn uninflected(form: &str) -> Vec<String> {
+    let mut stems = Vec::new();
+    for ending in ["ed", "ing", "es", "s", "d"] {
+        let Some(stem) = form.strip_suffix(ending).filter(|it| it.len() > 2) else { continue };
+        stems.push(stem.to_owned());
+        stems.push(format!("{stem}e"));
+        if let Some(short) = stem.strip_suffix('i') {
+            stems.push(format!("{short}y"));
+        }
+        let mut letters = stem.chars().rev();
+        if letters.next() == letters.next() {
+            stems.extend(stem.char_indices().next_back().map(|(at, _)| stem[..at].to_owned()));
+        }
+    }
+    stems
+}
+
+/// Finds words of a class of `schema/actors/` that stand with somebody: "Republican nominee X".
+fn matches_of_classes(scene: &Scene<'_>, tree: &Tree<'_>, head: usize) -> Vec<Match> {
+    let form = tree.token(head).span.of(&scene.document.text);
+    let mut found = Vec::new();
+    for entry in scene.ontology.relations.of_classes() {
+        let trigger = &scene.ontology.relations.all()[entry.relation].triggers[entry.trigger];
+        let belongs = match trigger.class.as_deref() {
+            Some("party") => scene.ontology.actors.party_of_member(form).is_some(),
+            _ => false,
+        };
+        if !belongs {
+            continue;
+        }
+        let bearers = class_bearers(tree, head);
+        let argument = |token| Argument { role: Role::Bearer, token };
+        let arguments = bearers.into_iter().map(argument).collect();
+        found.push(Match {
+            relation: entry.relation,
+            trigger: entry.trigger,
+            part: entry.part,
+            head,
+            tokens: vec![head],
+            preposition: None,
+            proposition: Proposition { head, arguments },
+        });
+    }
+    found
+}
+
+/// Returns who belongs to the class that a word names: whoever the noun it stands before is.
+fn class_bearers(tree: &Tree<'_>, word: usize) -> Vec<usize> {
+    let beside = matches!(
+        tree.token(word).deprel,
+        Deprel::AMOD | Deprel::COMPOUND | Deprel::NMOD_DESC | Deprel::NMOD | Deprel::DEP
+    );
+    let noun = tree.head(word).filter(|_| beside).unwrap_or(word);
+    propositions::bearers(tree, noun).into_iter().filter(|it| *it != word || noun == word).collect()
+}
+
+fn fits(tree: &Tree<'_>, at: usize, part: Part) -> bool {
+    let token = tree.token(at);
+    match part {
+        Part::Verb => {
+            token.upos == Upos::VERB
+                || (token.upos == Upos::AUX && token.deprel != Deprel::AUX)
+                || (token.upos == Upos::ADJ && token.xpos == Xpos::VBN)
+        }
+        Part::Noun => {
+            matches!(token.upos, Upos::NOUN | Upos::PROPN)
+                || (token.upos == Upos::VERB && token.xpos == Xpos::VBG)
+        }
+        Part::Role => matches!(token.upos, Upos::NOUN | Upos::PROPN | Upos::ADJ),
+        Part::Adjective => {
+            token.upos == Upos::ADJ
+                || token.upos == Upos::ADV
+                || matches!(token.xpos, Xpos::VBN | Xpos::VBG)
+        }
+    }
+}
+
+/// Finds the words after the first among the dependents, and adds the arguments of nouns there.
+fn match_phrase(
+    scene: &Scene<'_>,
+    tree: &Tree<'_>,
+    head: usize,
+    entry: &Entry,
+    plain: &Proposition,
+) -> Option<Match> {
+    let mut tokens = vec![head];
+    let mut proposition = plain.clone();
+    let mut preposition = None;
+    for word in &entry.more {
+        let below = tokens.iter().flat_map(|it| tree.children(*it)).copied();
+        let is_word = |it: &usize| !tokens.contains(it) && says(scene, tree, *it, word);
+        let beside = title_parts(tree, head).filter(|_| entry.part == Part::Role);
+        let direct = below.chain(beside).find(is_word);
+        if let Some(token) = direct {
+            tokens.push(token);
+            let is_verb = tree.token(token).upos == Upos::VERB;
+            if tree.is_nominal(token) || is_verb {
+                let inner = Proposition::at(tree, token, &scene.ontology.grammar);
+                let news = inner
+                    .arguments
+                    .into_iter()
+                    .filter(|it| it.role != Role::Bearer && !(is_verb && it.role == Role::Agent));
+                proposition.arguments.extend(news);
+            }
+            continue;
+        }
+        let role = Role::Preposition(word.clone());
+        let filler = proposition.fillers(&role).next()?;
+        tokens.extend(tree.dependent(filler, "case"));
+        preposition = Some(word.clone());
+    }
+    let phrase = tokens[1..].to_vec();
+    tokens.dedup();
+    proposition.arguments.retain(|it| !phrase.contains(&it.token));
+    tokens.sort_unstable();
+    let Entry { relation, trigger, part, .. } = *entry;
+    Some(Match { relation, trigger, part, head, tokens, preposition, proposition })
+}
+
+/// The other words of a title whose head the role noun is not: "Attorney | General".
+fn title_parts<'t>(tree: &'t Tree<'_>, head: usize) -> impl Iterator<Item = usize> + 't {
+    let above = tree.head(head).into_iter();
+    above.flat_map(|it| tree.children(it).iter().copied()).filter(move |it| it.abs_diff(head) == 1)
+}
+
+fn says(scene: &Scene<'_>, tree: &Tree<'_>, at: usize, word: &str) -> bool {
+    let token = tree.token(at);
+    if token.deprel == Deprel::CASE || token.xpos == Xpos::TO {
+        return false;
+    }
+    let form = token.span.of(&scene.document.text);
+    token.lemma.to_lowercase() == word || form.to_lowercase() == word
+}
+
+fn conditions_hold(tree: &Tree<'_>, found: &Match, trigger: &Trigger) -> bool {
+    let has = |name: &String| {
+        let role = Role::from_name(name);
+        found.proposition.fillers(&role).next().is_some()
+    };
+    let lemma_below = |wanted: &Vec<String>| {
+        let children = tree.children(found.head).iter();
+        children.map(|it| tree.lemma(*it)).any(|it| wanted.contains(&it))
+    };
+    trigger.with.iter().all(has)
+        && !trigger.without.iter().any(has)
+        && (trigger.unless.is_empty() || !lemma_below(&trigger.unless))
+}

@@ -1,0 +1,27 @@
+//! A statement before it is printed: who said what, with members of the cast.
+//!
+//! Plain data, made by `statements` and read by relations for their sources.
+
+use super::cast::MemberIndex;
+use crate::document::Span;
+use crate::knowledge::Mode;
+
+/// Who said what to whom about whom; the fields mean what they mean in
+/// [`Statement`](crate::knowledge::Statement).
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the fields are those of the documented statement")]
+pub struct Said {
+    pub speaker: Option<MemberIndex>,
+    pub addressee: Vec<MemberIndex>,
+    pub about: Vec<MemberIndex>,
+    pub source: Vec<Span>,
+    pub cue: Vec<Span>,
+    pub content: Vec<Span>,
+    pub cue_lemma: String,
+    pub mode: Mode,
+    pub attitude: bool,
+    /// The index of the statement whose content holds this one.
+    pub within: Option<usize>,
+    /// The sentence and token of the cue's head.
+    pub cue_head: Option<(usize, usize)>,
+}

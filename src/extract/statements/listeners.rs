@@ -1,0 +1,157 @@
+//! To whom it was said, and about whom.
+//!
+//! In: a cue or a draft, and the cast. Out: members, in text order for addressees, most central
+//! first for those whom it is about. Empty where the text tells of nobody.
+
+use std::collections::BTreeMap;
+
+use super::draft::Draft;
+use super::spans::CuePlace;
+use crate::extract::cast::MemberIndex;
+use crate::extract::{Cast, Reading};
+use crate::knowledge::{ActorKind, MentionKind};
+use crate::language::{Deprel, Upos};
+
+/// How many actors a statement is about at most.
+const ABOUT_MAX: usize = 4;
+
+/// Returns to whom a statement with this cue was said.
+pub(super) fn addressees(reading: &Reading<'_>, cast: &Cast, cue: &CuePlace) -> Vec<MemberIndex> {
+    let sentence = cue.sentence;
+    let tree = &reading.trees[sentence];
+    let cues = &reading.ontology.cues;
+    let mut found = Vec::new();
+    let verbs = cue.tokens.clone().filter(|it| tree.token(*it).upos == Upos::VERB);
+    for verb in verbs.chain([cue.head]) {
+        let lemma = reading.lemma(sentence, verb);
+        for child in tree.children(verb) {
+            match tree.token(*child).deprel.base() {
+                "obj" | "iobj" if cues.has_listener_object(lemma) => {
+                    add(reading, cast, sentence, *child, &mut found);
+                }
+                // "referring to Ruiz": the preposition belongs to the cue, its noun is no listener.
+                "obl" | "nmod" | "obj"
+                    if tree.dependent(*child, "case").is_none_or(|case| {
+                        !cue.tokens.contains(&case) || cue.tokens.contains(child)
+                    }) =>
+                {
+                    occasion(reading, cast, sentence, *child, &mut found);
+                }
+                "advcl" | "xcomp" | "conj" => {
+                    for deeper in tree.children(*child) {
+                        if tree.token(*deeper).deprel.base() == "obl" {
+                            occasion(reading, cast, sentence, *deeper, &mut found);
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+    found
+}
+
+/// Adds the listener of "to reporters", "in an interview with ...".
+fn occasion(
+    reading: &Reading<'_>,
+    cast: &Cast,
+    sentence: usize,
+    noun: usize,
+    found: &mut Vec<MemberIndex>,
+) {
+    let tree = &reading.trees[sentence];
+    let cues = &reading.ontology.cues;
+    let preposition = tree.dependent(noun, "case").map(|it| reading.lower(sentence, it));
+    if cues.is_occasion(reading.lemma(sentence, noun)) {
+        for child in tree.children(noun) {
+            let token = tree.token(*child);
+            let with = tree.dependent(*child, "case").map(|it| reading.lower(sentence, it));
+            let brings = with.is_some_and(|it| cues.is_listener_preposition(it));
+            let outlet = cast
+                .member_at(sentence, *child)
+                .is_some_and(|it| cast.members[it].kind == ActorKind::Outlet);
+            let is_name = matches!(token.deprel.base(), "compound" | "nmod") && outlet;
+            if token.deprel.base() == "nmod" && brings || is_name {
+                add(reading, cast, sentence, *child, found);
+            }
+        }
+        return;
+    }
+    let Some(member) = cast.member_at(sentence, noun) else { return };
+    let outlet = cast.members[member].kind == ActorKind::Outlet;
+    let told = match preposition {
+        Some("to") => true,
+        Some(it) => outlet && cues.is_listener_preposition(it),
+        None => false,
+    };
+    if told {
+        add(reading, cast, sentence, noun, found);
+    }
+}
+
+fn add(
+    reading: &Reading<'_>,
+    cast: &Cast,
+    sentence: usize,
+    noun: usize,
+    found: &mut Vec<MemberIndex>,
+) {
+    for at in reading.trees[sentence].coordinated(noun) {
+        if let Some(member) = cast.member_at(sentence, at).filter(|it| !found.contains(it)) {
+            found.push(member);
+        }
+    }
+}
+
+/// Returns whom the content of a draft mentions, most central first.
+///
+/// Somebody unnamed counts only where the document comes back to them; a party named by an
+/// adjective ("a Republican senator") does not.
+pub(super) fn about(
+    reading: &Reading<'_>,
+    cast: &Cast,
+    draft: &Draft,
+    speaker: Option<MemberIndex>,
+) -> Vec<MemberIndex> {
+    let mut weights: BTreeMap<MemberIndex, (usize, usize)> = BTreeMap::new();
+    let mut n_before = 0;
+    for (sentence, tokens) in &draft.content {
+        let mut at = tokens.start;
+        while at < tokens.end {
+            let Some(member) = cast.member_at(*sentence, at) else {
+                at += 1;
+                n_before += 1;
+                continue;
+            };
+            let place = cast.members[member]
+                .mentions
+                .iter()
+                .find(|it| it.sentence == *sentence && it.tokens.contains(&at));
+            let modifies =
+                matches!(reading.token(*sentence, at).deprel, Deprel::AMOD | Deprel::COMPOUND);
+            let passing = match cast.members[member].kind {
+                ActorKind::Unnamed => cast.members[member].mentions.len() < 2,
+                ActorKind::Organization => modifies && place.is_some_and(|it| it.tokens.len() == 1),
+                _ => false,
+            };
+            if passing {
+                at += 1;
+                continue;
+            }
+            let weight = match place.map(|it| it.kind) {
+                Some(MentionKind::Name | MentionKind::Title) => 3,
+                Some(MentionKind::Pronoun) => 2,
+                _ => 1,
+            };
+            weights.entry(member).or_insert((0, n_before)).0 += weight;
+            at = place
+                .filter(|it| it.kind != MentionKind::Nominal)
+                .map_or(at + 1, |it| it.tokens.end.max(at + 1));
+            n_before += 1;
+        }
+    }
+    let mut found: Vec<(MemberIndex, (usize, usize))> =
+        weights.into_iter().filter(|(it, _)| Some(*it) != speaker).collect();
+    found.sort_by_key(|(_, (weight, first))| (std::cmp::Reverse(*weight), *first));
+    found.into_iter().take(ABOUT_MAX).map(|(member, _)| member).collect()
+}

@@ -1,0 +1,113 @@
+//! Statements: who said, thought or wanted what, to whom, about whom.
+//!
+//! In: a reading and its cast. Out: [`Said`]s in text order; the cast learns who "I" and "you" are
+//! within quotations. Cues, sources and contents are found by two trained chains; speakers by the
+//! cast. Never fails: a text in which nobody says anything gives an empty `Vec`.
+
+pub mod chain;
+pub mod cues;
+pub mod draft;
+pub mod facts;
+pub mod model;
+pub mod spans;
+mod listeners;
+mod speakers;
+
+use super::said::Said;
+use super::{Cast, Quotes, Reading};
+use crate::document::{Document, Span};
+use crate::knowledge::Mode;
+use crate::language::{Analysis, Upos};
+use crate::ontology::{CueSense, Ontology};
+use draft::Draft;
+use model::Models;
+
+/// Returns the statements of a document; `cast` gains the first and second persons of quotations.
+#[must_use]
+pub fn find(
+    document: &Document,
+    analysis: &Analysis,
+    ontology: &Ontology,
+    cast: &mut Cast,
+) -> Vec<Said> {
+    find_in(&Reading::new(document, analysis, ontology), cast, Models::embedded())
+}
+
+/// Returns the statements of a reading, found with these weights.
+#[must_use]
+pub fn find_in(reading: &Reading<'_>, cast: &mut Cast, models: &Models) -> Vec<Said> {
+    let quotes = Quotes::new(reading);
+    let facts = facts::facts(reading, &quotes, cast);
+    let drafts = draft::drafts(reading, &quotes, &facts, models);
+    let speakers = speakers::speakers(reading, cast, &drafts);
+    let addressees: Vec<_> =
+        drafts.iter().map(|it| listeners::addressees(reading, cast, &it.cue)).collect();
+    speakers::read_persons(reading, &quotes, cast, &drafts, &speakers, &addressees);
+    let mut all = Vec::with_capacity(drafts.len());
+    for (index, draft) in drafts.iter().enumerate() {
+        let speaker = speakers[index];
+        let addressee: Vec<_> =
+            addressees[index].iter().copied().filter(|it| Some(*it) != speaker).collect();
+        all.push(Said {
+            speaker,
+            about: listeners::about(reading, cast, draft, speaker),
+            addressee,
+            source: draft::spans_of(reading, &draft.source),
+            cue: draft::spans_of(reading, &[(draft.cue.sentence, draft.cue.tokens.clone())]),
+            content: draft::spans_of(reading, &draft.content),
+            cue_lemma: cue_lemma(reading, draft),
+            mode: mode(reading, &quotes, draft),
+            attitude: is_attitude(reading, draft),
+            within: None,
+            cue_head: Some((draft.cue.sentence, draft.cue.head)),
+        });
+    }
+    tell_within(&mut all);
+    all
+}
+
+fn cue_lemma(reading: &Reading<'_>, draft: &Draft) -> String {
+    reading.lemma(draft.cue.sentence, draft.cue.head).to_owned()
+}
+
+fn is_attitude(reading: &Reading<'_>, draft: &Draft) -> bool {
+    let (sentence, head) = (draft.cue.sentence, draft.cue.head);
+    let cues = &reading.ontology.cues;
+    let lemma = reading.lemma(sentence, head);
+    let senses: &[CueSense] = match reading.token(sentence, head).upos {
+        Upos::VERB | Upos::AUX => cues.verb(lemma),
+        Upos::ADJ => cues.adjective(lemma),
+        _ => cues.noun(lemma),
+    };
+    senses.first().is_some_and(|it| it.attitude)
+}
+
+fn mode(reading: &Reading<'_>, quotes: &Quotes, draft: &Draft) -> Mode {
+    let (mut n_words, mut n_quoted) = (0, 0);
+    for (sentence, tokens) in &draft.content {
+        for at in tokens.clone() {
+            if reading.token(*sentence, at).upos != Upos::PUNCT {
+                n_words += 1;
+                n_quoted += usize::from(quotes.at(*sentence, at).is_some());
+            }
+        }
+    }
+    match n_quoted {
+        0 => Mode::Indirect,
+        it if it == n_words => Mode::Direct,
+        _ => Mode::Mixed,
+    }
+}
+
+/// Tells for each statement the narrowest other in whose content its cue and content lie.
+fn tell_within(all: &mut [Said]) {
+    let holds = |outer: &Said, inner: &Said| {
+        let within = |span: &Span| outer.content.iter().any(|it| it.contains(*span));
+        inner.cue.iter().all(within) && inner.content.first().is_some_and(within)
+    };
+    let size = |it: &Said| it.content.iter().map(|it| it.len()).sum::<usize>();
+    for index in 0..all.len() {
+        let outer = (0..all.len()).filter(|it| *it != index && holds(&all[*it], &all[index]));
+        all[index].within = outer.min_by_key(|it| (size(&all[*it]), *it));
+    }
+}

@@ -1,0 +1,162 @@
+//! A sentence's dependency tree with its children at hand.
+//!
+//! In: one sentence. Out: [`Tree`], which answers who depends on whom in constant time a step.
+//! Indices outside the sentence have no children and no words.
+
+use std::ops::Range;
+
+use crate::document::Span;
+use crate::language::{Deprel, Sentence, Token, Upos};
+
+/// A sentence with its children lists.
+#[derive(Clone, Debug)]
+pub struct Tree<'s> {
+    /// The sentence.
+    pub sentence: &'s Sentence,
+    /// All tokens but the root, grouped by head, in text order.
+    children: Vec<usize>,
+    /// Where each token's children start in `children`, and after the last, where they end.
+    starts: Vec<usize>,
+}
+
+impl<'s> Tree<'s> {
+    /// Returns the tree of `sentence`.
+    #[must_use]
+    pub fn new(sentence: &'s Sentence) -> Self {
+        let n_tokens = sentence.tokens.len();
+        let head = |it: &Token| it.head.map(|head| head as usize).filter(|head| *head < n_tokens);
+        let mut starts = vec![0; n_tokens + 1];
+        for token in &sentence.tokens {
+            if let Some(head) = head(token) {
+                starts[head + 1] += 1;
+            }
+        }
+        for at in 0..n_tokens {
+            starts[at + 1] += starts[at];
+        }
+        let mut next = starts.clone();
+        let mut children = vec![0; starts[n_tokens]];
+        for (index, token) in sentence.tokens.iter().enumerate() {
+            if let Some(head) = head(token) {
+                children[next[head]] = index;
+                next[head] += 1;
+            }
+        }
+        Self { sentence, children, starts }
+    }
+
+    /// Returns the number of tokens.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.sentence.tokens.len()
+    }
+
+    /// Returns whether the sentence has no token.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.sentence.tokens.is_empty()
+    }
+
+    /// Returns a token.
+    #[must_use]
+    pub fn token(&self, at: usize) -> &'s Token {
+        &self.sentence.tokens[at]
+    }
+
+    /// Returns the dependents of a token in text order.
+    #[must_use]
+    pub fn children(&self, at: usize) -> &[usize] {
+        match (self.starts.get(at), self.starts.get(at + 1)) {
+            (Some(start), Some(end)) => &self.children[*start..*end],
+            _ => &[],
+        }
+    }
+
+    /// Returns the dependents that stand in this relation, subtypes included for a base name.
+    pub fn dependents<'t>(
+        &'t self,
+        at: usize,
+        relation: &'t str,
+    ) -> impl Iterator<Item = usize> + 't {
+        let fits = move |deprel: Deprel| deprel.as_str() == relation || deprel.base() == relation;
+        self.children(at).iter().copied().filter(move |it| fits(self.token(*it).deprel))
+    }
+
+    /// Returns the first dependent that stands in this relation.
+    #[must_use]
+    pub fn dependent(&self, at: usize, relation: &str) -> Option<usize> {
+        self.dependents(at, relation).next()
+    }
+
+    /// Returns the head of a token.
+    #[must_use]
+    pub fn head(&self, at: usize) -> Option<usize> {
+        self.token(at).head.map(|it| it as usize).filter(|it| *it < self.len())
+    }
+
+    /// Returns the lemma in lower case.
+    #[must_use]
+    pub fn lemma(&self, at: usize) -> String {
+        self.token(at).lemma.to_lowercase()
+    }
+
+    /// Returns the first token, then its head, and so on up to the root.
+    pub fn ancestors(&self, at: usize) -> impl Iterator<Item = usize> + '_ {
+        let mut n_left = self.len();
+        std::iter::successors(Some(at), move |it| {
+            n_left = n_left.checked_sub(1)?;
+            self.head(*it)
+        })
+    }
+
+    /// Returns the token with the conjuncts that are coordinated with it, itself first.
+    #[must_use]
+    pub fn coordinated(&self, at: usize) -> Vec<usize> {
+        let mut all = vec![at];
+        all.extend(self.dependents(at, "conj").filter(|it| self.is_nominal(*it)));
+        all
+    }
+
+    /// Returns whether the token is a noun, a name, a pronoun or a number that stands for one.
+    #[must_use]
+    pub fn is_nominal(&self, at: usize) -> bool {
+        matches!(
+            self.token(at).upos,
+            Upos::NOUN | Upos::PROPN | Upos::PRON | Upos::NUM | Upos::SYM | Upos::X
+        ) || (self.token(at).upos == Upos::ADJ && self.dependent(at, "det").is_some())
+    }
+
+    /// Returns the preposition of a nominal in lower case, its parts joined by blanks.
+    #[must_use]
+    pub fn preposition(&self, at: usize) -> Option<String> {
+        let first = self.dependents(at, "case").find(|it| self.token(*it).upos != Upos::PART)?;
+        let mut words = vec![self.lemma(first)];
+        words.extend(self.dependents(first, "fixed").map(|it| self.lemma(it)));
+        Some(words.join(" "))
+    }
+
+    /// Returns the tokens of the phrase under `at`, from the first to the last, without those
+    /// under dependents for which `leave` holds.
+    #[must_use]
+    pub fn phrase(&self, at: usize, leave: &dyn Fn(&Token) -> bool) -> Range<usize> {
+        let mut range = at..at + 1;
+        let mut open = vec![at];
+        let mut n_left = self.len();
+        while let Some(here) = open.pop() {
+            range = range.start.min(here)..range.end.max(here + 1);
+            n_left = n_left.saturating_sub(1);
+            if n_left == 0 {
+                break;
+            }
+            open.extend(self.children(here).iter().filter(|it| !leave(self.token(**it))));
+        }
+        range
+    }
+
+    /// Returns the bytes from the first to the last token of a range, or `None` for an empty one.
+    #[must_use]
+    pub fn span(&self, tokens: &Range<usize>) -> Option<Span> {
+        let all = self.sentence.tokens.get(tokens.clone())?;
+        Some(all.first()?.span.cover(all.last()?.span))
+    }
+}
