@@ -1,0 +1,94 @@
+//! Bytes to text: a byte order mark, else UTF-8, else the encoding that the bytes suggest.
+//!
+//! In: bytes. Out: [`Decoded`], the text and, where anything was doubtful, what it was. Bytes that
+//! hold a 0 and no byte order mark are no text; the answer is then the place of that 0.
+
+use std::borrow::Cow;
+
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
+use encoding_rs::{Encoding, UTF_8};
+
+/// A decoded text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decoded<'b> {
+    /// The text without byte order mark.
+    pub text: Cow<'b, str>,
+    /// What a reader should be told.
+    pub doubt: Option<Doubt>,
+}
+
+/// What was doubtful in decoding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Doubt {
+    /// The encoding was told by the bytes alone.
+    Guessed(&'static str),
+    /// `n_bad` sequences of an encoding were malformed, the first at byte `at`.
+    Broken {
+        /// The encoding.
+        encoding: &'static str,
+        /// How many sequences were replaced by U+FFFD.
+        n_bad: usize,
+        /// The byte at which the first stands.
+        at: usize,
+    },
+}
+
+/// Returns the text of `bytes`.
+///
+/// # Errors
+/// The place of the first 0 byte where there is one and no byte order mark: no text.
+pub fn decode(bytes: &[u8]) -> Result<Decoded<'_>, usize> {
+    if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
+        return Ok(decode_as(encoding, &bytes[mark..]));
+    }
+    if let Some(at) = bytes.iter().position(|it| *it == 0) {
+        return Err(at);
+    }
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return Ok(Decoded { text: Cow::Borrowed(text), doubt: None });
+    }
+    if is_mostly_utf8(bytes) {
+        return Ok(decode_as(UTF_8, bytes));
+    }
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+    detector.feed(bytes, true);
+    let encoding = detector.guess(None, Utf8Detection::Deny);
+    let decoded = decode_as(encoding, bytes);
+    let doubt = decoded.doubt.or(Some(Doubt::Guessed(encoding.name())));
+    Ok(Decoded { doubt, ..decoded })
+}
+
+fn decode_as<'b>(encoding: &'static Encoding, bytes: &'b [u8]) -> Decoded<'b> {
+    let (text, had_errors) = encoding.decode_without_bom_handling(bytes);
+    let doubt = had_errors.then(|| Doubt::Broken {
+        encoding: encoding.name(),
+        n_bad: text.matches('\u{fffd}').count(),
+        at: first_bad(encoding, bytes),
+    });
+    Decoded { text, doubt }
+}
+
+/// Returns the byte after which the first malformed sequence ends, less what it took.
+fn first_bad(encoding: &'static Encoding, bytes: &[u8]) -> usize {
+    let mut decoder = encoding.new_decoder_without_bom_handling();
+    let room = decoder.max_utf8_buffer_length_without_replacement(bytes.len()).unwrap_or(0);
+    let mut text = vec![0; room];
+    let (result, read, _) = decoder.decode_to_utf8_without_replacement(bytes, &mut text, true);
+    match result {
+        encoding_rs::DecoderResult::Malformed(bad, after) => {
+            read.saturating_sub(usize::from(bad) + usize::from(after))
+        }
+        _ => read,
+    }
+}
+
+/// Returns whether well-formed UTF-8 sequences outnumber malformed ones: no other encoding gives
+/// such bytes by chance, so that the text is UTF-8 with damage.
+fn is_mostly_utf8(bytes: &[u8]) -> bool {
+    let (mut n_good, mut n_bad) = (0_usize, 0_usize);
+    for chunk in bytes.utf8_chunks() {
+        n_good += chunk.valid().chars().filter(|it| !it.is_ascii()).count();
+        n_bad += usize::from(!chunk.invalid().is_empty());
+    }
+    n_good > n_bad
+}

@@ -1,0 +1,80 @@
+//! Markdown: front matter and a first heading tell about the text; the markup stays in it.
+//!
+//! In: decoded text. Out: one document whose reading starts after front matter and heading.
+//! Front matter is `key: value` between lines of `---`, or `key = "value"` between lines of
+//! `+++`; keys other than those of a document are passed over. Never fails.
+
+use super::dates;
+use super::opening;
+use super::plain;
+use super::reading::Fields;
+use super::sources::Source;
+use super::{Notice, reading::Incoming};
+use crate::document::{Document, DocumentId};
+
+/// Returns the document of a whole file, and what a reader should know.
+pub(super) fn document(
+    source: &Source,
+    text: String,
+    fields: &Fields,
+) -> (Document, Vec<Incoming>) {
+    let (pairs, after) = front_matter(&text);
+    let pairs: Vec<(String, String)> =
+        pairs.into_iter().map(|(key, value)| (key.to_lowercase(), value)).collect();
+    let value = |key: &str| {
+        let found = pairs.iter().find(|it| it.0 == key.to_lowercase());
+        found.map(|it| it.1.clone()).filter(|it| !it.is_empty())
+    };
+    let mut notices = Vec::new();
+    let date = value(&fields.date).and_then(|it| {
+        let date = dates::date_in_field(&it);
+        if date.is_none() {
+            let notice = Notice::Date { place: source.place.clone(), found: it };
+            notices.push(Incoming::Notice(notice));
+        }
+        date
+    });
+    let (heading, start) = heading(&text, after);
+    let mut opening = opening::find(&text, start);
+    opening.title = heading.or(opening.title);
+    let (id, title) = (value(&fields.id), value(&fields.title));
+    let (outlet, url) = (value(&fields.outlet), value(&fields.url));
+    let id = DocumentId::new(id.as_deref().unwrap_or(&source.stem));
+    let source_name = Some(source.place.clone());
+    let mut document =
+        Document { id, title, date, outlet, url, source: source_name, ..Document::new("", text) };
+    plain::complete(&mut document, opening, source);
+    (document, notices)
+}
+
+/// Returns the pairs of the front matter and the byte after it; none and 0 without one.
+fn front_matter(text: &str) -> (Vec<(String, String)>, usize) {
+    let mut lines = text.split_inclusive('\n');
+    let Some(fence) = lines.next().filter(|it| matches!(it.trim_end(), "---" | "+++")) else {
+        return (Vec::new(), 0);
+    };
+    let sign = if fence.starts_with('-') { ':' } else { '=' };
+    let mut after = fence.len();
+    let mut pairs = Vec::new();
+    for line in lines {
+        after += line.len();
+        if line.trim_end() == fence.trim_end() {
+            return (pairs, after);
+        }
+        if let Some((key, value)) = line.split_once(sign) {
+            let value = value.trim().trim_matches(['"', '\'']);
+            pairs.push((key.trim().to_owned(), value.to_owned()));
+        }
+    }
+    // No closing fence: a rule, not front matter.
+    (Vec::new(), 0)
+}
+
+/// Returns a heading that opens the text, and the byte after its line.
+fn heading(text: &str, start: usize) -> (Option<String>, usize) {
+    let rest = &text[start..];
+    let line_start = start + (rest.len() - rest.trim_start().len());
+    let line = text[line_start..].split_inclusive('\n').next().unwrap_or_default();
+    let Some(title) = line.strip_prefix("# ") else { return (None, start) };
+    (Some(title.trim().trim_end_matches('#').trim_end().to_owned()), line_start + line.len())
+}

@@ -1,0 +1,110 @@
+//! What stands before an article's first sentence: a header, a headline, a dateline.
+//!
+//! In: a text and where to look from. Out: [`Opening`], with the byte at which the article's own
+//! sentences start. Never fails; what is not clearly an opening is read as text.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::dates;
+use crate::document::PartialDate;
+
+/// What was recognised before the first sentence.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Opening {
+    /// The headline, without markup.
+    pub title: Option<String>,
+    /// The date of a header.
+    pub header_date: Option<PartialDate>,
+    /// The date of a dateline.
+    pub dateline: Option<Dateline>,
+    /// The byte at which reading starts.
+    pub body_start: usize,
+}
+
+/// `WASHINGTON, June 7 (Reuters) —`
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Dateline {
+    /// The year, where it is written.
+    pub year: Option<i16>,
+    /// Month and day.
+    pub day: Option<(i8, i8)>,
+    /// The agency or paper in brackets.
+    pub outlet: Option<String>,
+}
+
+const HEADLINE_CHARS_MAX: usize = 160;
+
+static HEADER: LazyLock<Regex> =
+    LazyLock::new(|| dates::pattern(r"^\s*[Dd]ate:?\s+([0-9]{4}(?:-[0-9]{2}){0,2})\b[ \t]*"));
+
+static DATELINE: LazyLock<Regex> = LazyLock::new(|| {
+    dates::pattern(concat!(
+        r"^\s*",
+        // The place in capitals: WASHINGTON, ST. LOUIS, PORT-AU-PRINCE.
+        r"\p{Lu}[\p{Lu}.'’-]+(?:[ /][\p{Lu}.'’-]+){0,4}",
+        // Its state or country: Ala., South Korea.
+        r"(?:,\s*\p{Lu}[\p{L}.]+(?:\s\p{Lu}[\p{L}.]+){0,2}?)??",
+        // The day.
+        r"(?:,?\s+(?P<month>\p{Lu}\p{Ll}{2,8})\.?\s+(?P<day>[0-9]{1,2})(?:,\s*(?P<year>[0-9]{4}))?)?",
+        // The agency.
+        r"(?:\s*\((?P<outlet>[^()\n]{2,40})\))?",
+        r"\s*(?:—|–|--|-)\s+",
+    ))
+});
+
+/// Returns the opening of `text` from byte `start` on.
+pub(super) fn find(text: &str, start: usize) -> Opening {
+    let mut opening = Opening { body_start: start, ..Opening::default() };
+    if let Some(found) = HEADER.captures(&text[start..]) {
+        opening.header_date = found.get(1).and_then(|it| it.as_str().parse().ok());
+        if opening.header_date.is_some() {
+            opening.body_start += found[0].len();
+        }
+    }
+    if let Some((title, after)) = headline(text, opening.body_start) {
+        opening.title = Some(title);
+        opening.body_start = after;
+    }
+    if let Some((dateline, length)) = dateline(&text[opening.body_start..]) {
+        opening.dateline = Some(dateline);
+        opening.body_start += length;
+    }
+    opening
+}
+
+/// Returns a first line that stands alone before an empty line and ends like no sentence, and
+/// the byte after it.
+fn headline(text: &str, start: usize) -> Option<(String, usize)> {
+    let rest = &text[start..];
+    let line_start = start + (rest.len() - rest.trim_start().len());
+    let line = text[line_start..].split('\n').next()?;
+    let after = line_start + line.len();
+    let below = text.get(after + 1..)?;
+    let next = below.split('\n').next()?;
+    let title = line.trim();
+    let stands_alone = next.trim().is_empty() && !below.trim().is_empty();
+    let ends_open = !title.ends_with(['.', '!', '?', ':', ';', ',', '”', '"', '…']);
+    let fits = title.chars().count() <= HEADLINE_CHARS_MAX && title.split(' ').nth(1).is_some();
+    if !(stands_alone && ends_open && fits) || DATELINE.is_match(title) {
+        return None;
+    }
+    Some((title.to_owned(), after))
+}
+
+/// Returns a dateline at the start of `text` and its length in bytes.
+fn dateline(text: &str) -> Option<(Dateline, usize)> {
+    let found = DATELINE.captures(text)?;
+    let month = match found.name("month") {
+        Some(it) => Some(dates::month(it.as_str())?),
+        None => None,
+    };
+    let day = found.name("day").and_then(|it| it.as_str().parse().ok());
+    let dateline = Dateline {
+        year: found.name("year").and_then(|it| it.as_str().parse().ok()),
+        day: month.zip(day),
+        outlet: found.name("outlet").map(|it| it.as_str().trim().to_owned()),
+    };
+    Some((dateline, found[0].len()))
+}

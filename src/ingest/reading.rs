@@ -1,0 +1,307 @@
+//! Reads inputs one after another and gives their documents as they come.
+//!
+//! In: paths and [`Options`]. Out: [`Reading`], an iterator of [`Incoming`]. A file of JSON Lines
+//! is read line by line; every other file whole. Fails never: failures are among what comes.
+
+use std::collections::{HashMap, VecDeque};
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read};
+use std::path::Path;
+
+use serde_json::Value;
+
+use super::sources::{self, Found, Kind, Source};
+use super::{Doubt, Failure, Notice, decode, json, markdown, plain};
+use crate::document::Document;
+
+/// The names of a record's fields.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "each holds the name of the field it is called after")]
+pub struct Fields {
+    pub id: String,
+    pub text: String,
+    pub date: String,
+    pub title: String,
+    pub outlet: String,
+    pub url: String,
+}
+
+impl Default for Fields {
+    fn default() -> Self {
+        let [id, text, date, title, outlet, url] =
+            ["id", "text", "date", "title", "outlet", "url"].map(str::to_owned);
+        Self { id, text, date, title, outlet, url }
+    }
+}
+
+/// How inputs are read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Options {
+    /// The names of a record's fields.
+    pub fields: Fields,
+    /// The outlet of documents that name none.
+    pub outlet: Option<String>,
+}
+
+/// What comes out of reading.
+#[derive(Debug)]
+pub enum Incoming {
+    /// A document.
+    Document(Box<Document>),
+    /// What a reader should know.
+    Notice(Notice),
+    /// An input that gave no document.
+    Failure(Failure),
+}
+
+/// Returns the documents of `paths`: files, folders, and `-` for standard input.
+#[must_use]
+pub fn read<P: AsRef<Path>>(paths: &[P], options: Options) -> Reading {
+    let mut waiting = VecDeque::new();
+    for path in paths {
+        waiting.extend(sources::find(path.as_ref()));
+    }
+    let bytes = |it: &Found| if let Found::Source(source) = it { source.bytes } else { 0 };
+    let bytes_total = waiting.iter().map(bytes).sum();
+    Reading {
+        waiting,
+        ready: VecDeque::new(),
+        lines: None,
+        options,
+        seen: HashMap::new(),
+        bytes_total,
+        bytes_read: 0,
+    }
+}
+
+/// The documents of some inputs, one by one, each id once.
+pub struct Reading {
+    waiting: VecDeque<Found>,
+    ready: VecDeque<Incoming>,
+    lines: Option<Lines>,
+    options: Options,
+    /// Where each id came from, and the hash of its text.
+    seen: HashMap<String, (u64, String)>,
+    bytes_total: u64,
+    bytes_read: u64,
+}
+
+/// A file of JSON Lines in the middle of being read.
+struct Lines {
+    source: Source,
+    input: Box<dyn BufRead + Send>,
+    number: usize,
+}
+
+impl Reading {
+    /// Returns how many bytes the files have in all, as far as is known before reading.
+    #[must_use]
+    pub fn bytes_total(&self) -> u64 {
+        self.bytes_total
+    }
+
+    /// Returns how many bytes were read so far.
+    #[must_use]
+    pub fn bytes_read(&self) -> u64 {
+        self.bytes_read
+    }
+
+    fn open(&mut self, source: Source) {
+        if let Err(failure) = self.try_open(source) {
+            self.ready.push_back(Incoming::Failure(failure));
+        }
+    }
+
+    fn try_open(&mut self, source: Source) -> Result<(), Failure> {
+        let failed = |error| Failure::Read { place: source.place.clone(), source: error };
+        let mut input: Box<dyn BufRead + Send> = match &source.path {
+            None => Box::new(BufReader::new(io::stdin())),
+            Some(path) => Box::new(BufReader::new(File::open(path).map_err(failed)?)),
+        };
+        let head = input.fill_buf().map_err(failed)?;
+        let first = head.iter().find(|it| !it.is_ascii_whitespace()).copied();
+        let is_wide = head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff");
+        let by_line = match source.kind {
+            Kind::JsonLines => !is_wide,
+            Kind::Unknown => first == Some(b'{'),
+            _ => false,
+        };
+        if by_line {
+            self.lines = Some(Lines { source, input, number: 0 });
+            return Ok(());
+        }
+        let mut bytes = Vec::new();
+        input.read_to_end(&mut bytes).map_err(failed)?;
+        self.bytes_read += bytes.len() as u64;
+        self.whole(&source, &bytes)
+    }
+
+    /// Reads a file that was taken into memory whole.
+    fn whole(&mut self, source: &Source, bytes: &[u8]) -> Result<(), Failure> {
+        let place = || source.place.clone();
+        if bytes.len() as u64 > u64::from(u32::MAX) {
+            return Err(Failure::TooLong { place: place(), bytes: bytes.len() as u64 });
+        }
+        let text = self.text(&source.place, bytes)?;
+        if text.trim().is_empty() {
+            return Err(Failure::Empty { place: place() });
+        }
+        match source.kind {
+            Kind::Plain => self.plain(source, text),
+            Kind::Unknown if !text.trim_start().starts_with('[') => self.plain(source, text),
+            Kind::Markdown => {
+                let (document, notices) = markdown::document(source, text, &self.options.fields);
+                self.ready.extend(notices);
+                self.ready.push_back(Incoming::Document(Box::new(document)));
+            }
+            Kind::JsonLines => {
+                for (index, line) in text.lines().enumerate() {
+                    self.line(source, line, index + 1);
+                }
+            }
+            Kind::Json | Kind::Unknown => self.json(source, &text)?,
+        }
+        Ok(())
+    }
+
+    fn plain(&mut self, source: &Source, text: String) {
+        let mut document = plain::document(source, text);
+        if source.path.is_none() {
+            let id = format!("{}-{:016x}", source.stem, hash(&document.text));
+            document.id = crate::document::DocumentId::new(&id);
+        }
+        self.ready.push_back(Incoming::Document(Box::new(document)));
+    }
+
+    fn json(&mut self, source: &Source, text: &str) -> Result<(), Failure> {
+        let value = serde_json::from_str(text).map_err(|error| Failure::Json {
+            place: format!("{}:{}", source.place, error.line()),
+            cause: cause(&error),
+        })?;
+        let (records, is_array) = match value {
+            Value::Array(records) => (records, true),
+            record => (vec![record], false),
+        };
+        for (index, record) in records.into_iter().enumerate() {
+            let number = index + 1;
+            let place =
+                if is_array { format!("{}#{number}", source.place) } else { source.place.clone() };
+            self.ready.extend(json::document(source, record, place, number, &self.options.fields));
+        }
+        Ok(())
+    }
+
+    /// Reads the next line of an open file of JSON Lines; closes it at its end.
+    fn next_line(&mut self, mut lines: Lines) {
+        let mut bytes = Vec::new();
+        match lines.input.read_until(b'\n', &mut bytes) {
+            Ok(0) => return,
+            Ok(n) => self.bytes_read += n as u64,
+            Err(source) => {
+                let place = format!("{}:{}", lines.source.place, lines.number + 1);
+                self.ready.push_back(Incoming::Failure(Failure::Read { place, source }));
+                return;
+            }
+        }
+        lines.number += 1;
+        let place = format!("{}:{}", lines.source.place, lines.number);
+        match self.text(&place, &bytes) {
+            Ok(text) => self.line(&lines.source, text.trim_end_matches(['\n', '\r']), lines.number),
+            Err(failure) => self.ready.push_back(Incoming::Failure(failure)),
+        }
+        self.lines = Some(lines);
+    }
+
+    fn line(&mut self, source: &Source, line: &str, number: usize) {
+        if line.trim().is_empty() {
+            return;
+        }
+        let place = format!("{}:{number}", source.place);
+        match serde_json::from_str(line) {
+            Ok(record) => {
+                let fields = &self.options.fields;
+                self.ready.extend(json::document(source, record, place, number, fields));
+            }
+            Err(error) => {
+                let failure = Failure::Json { place, cause: cause(&error) };
+                self.ready.push_back(Incoming::Failure(failure));
+            }
+        }
+    }
+
+    /// Returns the decoded text, and readies a notice where that was doubtful.
+    fn text(&mut self, place: &str, bytes: &[u8]) -> Result<String, Failure> {
+        let place = place.to_owned();
+        let decoded = match decode(bytes) {
+            Ok(decoded) => decoded,
+            Err(at) => return Err(Failure::Binary { place, at }),
+        };
+        let notice = decoded.doubt.map(|doubt| match doubt {
+            Doubt::Guessed(encoding) => Notice::Guessed { place, encoding },
+            Doubt::Broken { encoding, n_bad, at } => Notice::Broken { place, encoding, n_bad, at },
+        });
+        self.ready.extend(notice.map(Incoming::Notice));
+        Ok(decoded.text.into_owned())
+    }
+
+    /// Returns the document if its id is new; nothing if this text came before; else a failure.
+    fn admit(&mut self, mut document: Box<Document>) -> Option<Incoming> {
+        if document.outlet.is_none() {
+            document.outlet.clone_from(&self.options.outlet);
+        }
+        let place = document.source.clone().unwrap_or_default();
+        let text = hash(&document.text);
+        let id = document.id.as_str().to_owned();
+        match self.seen.get(&id) {
+            None => {
+                self.seen.insert(id, (text, place));
+                Some(Incoming::Document(document))
+            }
+            Some((known, _)) if *known == text => None,
+            Some((_, first)) => {
+                let first = first.clone();
+                Some(Incoming::Failure(Failure::Repeated { place, id, first }))
+            }
+        }
+    }
+}
+
+impl Iterator for Reading {
+    type Item = Incoming;
+
+    fn next(&mut self) -> Option<Incoming> {
+        loop {
+            match self.ready.pop_front() {
+                Some(Incoming::Document(document)) => match self.admit(document) {
+                    Some(incoming) => return Some(incoming),
+                    None => continue,
+                },
+                Some(incoming) => return Some(incoming),
+                None => {}
+            }
+            if let Some(lines) = self.lines.take() {
+                self.next_line(lines);
+                continue;
+            }
+            match self.waiting.pop_front()? {
+                Found::Source(source) => self.open(source),
+                Found::Notice(notice) => return Some(Incoming::Notice(notice)),
+                Found::Failure(failure) => return Some(Incoming::Failure(failure)),
+            }
+        }
+    }
+}
+
+/// Returns what is wrong with a JSON text, without the line that the place already names.
+fn cause(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    let words = text.split(" at line ").next().unwrap_or(&text);
+    format!("not JSON: {words} (column {})", error.column())
+}
+
+/// Returns the 64-bit FNV-1a hash: ids made of it stay the same in every build.
+fn hash(text: &str) -> u64 {
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, it| {
+        (hash ^ u64::from(it)).wrapping_mul(0x0100_0000_01b3)
+    })
+}

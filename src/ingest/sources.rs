@@ -1,0 +1,143 @@
+//! The files behind the paths that a person gives: files, folders, standard input.
+//!
+//! In: paths. Out: [`Source`]s in the order given, folders walked in order of names; hidden files
+//! are passed over, files of other kinds named as skipped. A path that cannot be read is a
+//! failure of its own.
+
+use std::path::{Path, PathBuf};
+
+use walkdir::{DirEntry, WalkDir};
+
+use super::{Failure, Notice};
+
+/// How an input is laid out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// One article of plain text.
+    Plain,
+    /// One article of Markdown.
+    Markdown,
+    /// One JSON record a line.
+    JsonLines,
+    /// One JSON record, or an array of them.
+    Json,
+    /// Told by the first byte: `{` and `[` open JSON, anything else is plain text.
+    Unknown,
+}
+
+impl Kind {
+    /// Returns the kind that a file's name tells, or `None` for other names.
+    #[must_use]
+    pub fn of(path: &Path) -> Option<Self> {
+        let extension = path.extension()?.to_str()?.to_ascii_lowercase();
+        match extension.as_str() {
+            "txt" | "text" => Some(Self::Plain),
+            "md" | "markdown" => Some(Self::Markdown),
+            "jsonl" | "ndjson" => Some(Self::JsonLines),
+            "json" => Some(Self::Json),
+            _ => None,
+        }
+    }
+}
+
+/// One input to read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Source {
+    /// The file, or `None` for standard input.
+    pub path: Option<PathBuf>,
+    /// How messages name it.
+    pub place: String,
+    /// The id of its document, or what the ids of its records start with.
+    pub stem: String,
+    /// How it is laid out.
+    pub kind: Kind,
+    /// Its length in bytes; 0 where it is not known.
+    pub bytes: u64,
+}
+
+impl Source {
+    /// Returns standard input.
+    #[must_use]
+    pub fn stdin() -> Self {
+        Self {
+            path: None,
+            place: "-".to_owned(),
+            stem: "stdin".to_owned(),
+            kind: Kind::Unknown,
+            bytes: 0,
+        }
+    }
+
+    /// Returns a file given by its own path; its id is its name without extension.
+    #[must_use]
+    pub fn file(path: &Path, bytes: u64) -> Self {
+        let name = path.file_name().unwrap_or(path.as_os_str());
+        Self {
+            path: Some(path.to_owned()),
+            place: path.display().to_string(),
+            stem: stem(Path::new(name)),
+            kind: Kind::of(path).unwrap_or(Kind::Unknown),
+            bytes,
+        }
+    }
+}
+
+/// What a path led to.
+#[derive(Debug)]
+pub(super) enum Found {
+    Source(Source),
+    Notice(Notice),
+    Failure(Failure),
+}
+
+/// Returns what lies behind `path`.
+pub(super) fn find(path: &Path) -> Vec<Found> {
+    if path == Path::new("-") {
+        return vec![Found::Source(Source::stdin())];
+    }
+    match std::fs::metadata(path) {
+        Ok(it) if it.is_dir() => walk(path),
+        Ok(it) => vec![Found::Source(Source::file(path, it.len()))],
+        Err(source) => {
+            vec![Found::Failure(Failure::Read { place: path.display().to_string(), source })]
+        }
+    }
+}
+
+fn walk(folder: &Path) -> Vec<Found> {
+    let shown = |entry: &DirEntry| {
+        entry.depth() == 0 || !entry.file_name().as_encoded_bytes().starts_with(b".")
+    };
+    let entries = WalkDir::new(folder).follow_links(true).sort_by_file_name().into_iter();
+    entries.filter_entry(shown).filter_map(|entry| found(folder, entry)).collect()
+}
+
+fn found(folder: &Path, entry: walkdir::Result<DirEntry>) -> Option<Found> {
+    let entry = match entry {
+        Ok(entry) => entry,
+        Err(error) => {
+            let place = error.path().unwrap_or(folder).display().to_string();
+            return Some(Found::Failure(Failure::Read { place, source: error.into() }));
+        }
+    };
+    if entry.file_type().is_dir() {
+        return None;
+    }
+    let path = entry.path();
+    let Some(kind) = Kind::of(path) else {
+        let why = "its name ends in none of .txt .text .md .markdown .jsonl .ndjson .json";
+        let place = path.display().to_string();
+        return Some(Found::Notice(Notice::Skipped { place, why: why.to_owned() }));
+    };
+    let bytes = entry.metadata().map_or(0, |it| it.len());
+    let within = path.strip_prefix(folder).unwrap_or(path);
+    Some(Found::Source(Source { kind, stem: stem(within), ..Source::file(path, bytes) }))
+}
+
+/// Returns the path without extension, `/` between its parts and `-` for blanks.
+fn stem(path: &Path) -> String {
+    let path = path.with_extension("");
+    let parts: Vec<_> = path.components().map(|it| it.as_os_str().to_string_lossy()).collect();
+    let letter = |it: char| if it.is_whitespace() || it.is_control() { '-' } else { it };
+    parts.join("/").chars().map(letter).collect()
+}
