@@ -1,3 +1,13 @@
 //! Who is meant, across documents?
 //!
-//! In: the actors of one document and those already known. Out: which are the same, and why.
+//! In: the acts of persons (merge, split, rename), and for a short name in one document those it
+//! may stand for. Out: [`Acts`] as they hold after all undoing, and a [`Choice`] with its
+//! reasons. Pure; what is uncertain is left apart and said so.
+
+mod acts;
+mod likely;
+mod registers;
+
+pub use acts::{Act, ActRecord, Acts, undone};
+pub use likely::{Candidate, Choice, Verdict, choose};
+pub use registers::{Entry, Office, Register, RegisterError};

@@ -1,0 +1,228 @@
+//! Builds the graph from a store.
+//!
+//! In: a store and who is who in it. Out: [`Graph`], the same for the same documents and acts in
+//! whatever order they came. Fails where the store cannot be read.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::identities::{Identities, day_number};
+use super::ties::{Actors, Graph, REPORTED_BY, SPOKE_OF, Tie};
+use crate::document::PartialDate;
+use crate::knowledge::{ActorId, ActorKind, RelationType, Status};
+use crate::store::{Appearance, Deed, DocumentNumber, Part, StoreError, Voice};
+
+/// Gives each different value a number.
+struct Numbering<T> {
+    numbers: FxHashMap<T, u32>,
+    values: Vec<T>,
+}
+
+impl<T: Clone + Eq + std::hash::Hash + Ord> Numbering<T> {
+    fn new() -> Self {
+        Self { numbers: FxHashMap::default(), values: Vec::new() }
+    }
+
+    fn number(&mut self, value: &T) -> u32 {
+        if let Some(number) = self.numbers.get(value) {
+            return *number;
+        }
+        let number = u32::try_from(self.values.len()).unwrap_or(u32::MAX);
+        self.values.push(value.clone());
+        self.numbers.insert(value.clone(), number);
+        number
+    }
+
+    /// Returns the values sorted, and for each number the place of its value.
+    fn sorted(self) -> (Vec<T>, Vec<u32>) {
+        let mut order: Vec<usize> = (0..self.values.len()).collect();
+        order.sort_by(|left, right| self.values[*left].cmp(&self.values[*right]));
+        let mut places = vec![0; order.len()];
+        for (place, number) in (0_u32..).zip(&order) {
+            places[*number] = place;
+        }
+        (order.into_iter().map(|it| self.values[it].clone()).collect(), places)
+    }
+}
+
+/// A tie while its relations come in.
+#[derive(Default)]
+struct Gathering {
+    documents: Vec<u32>,
+    n_by_status: [u32; 3],
+    days: Option<(i32, i32)>,
+    is_former: bool,
+    /// At most two different sources that assert, and two that negate.
+    sources: [Vec<u64>; 2],
+    evidence: Option<(u8, u32, u32)>,
+}
+
+struct Builder<'i, 's> {
+    identities: &'i Identities<'s>,
+    actors: Numbering<ActorId>,
+    kinds: Numbering<RelationType>,
+    ties: FxHashMap<(u32, u32, u32), Gathering>,
+    /// Documents of each actor.
+    documents: FxHashMap<u32, FxHashSet<u32>>,
+    statements: FxHashMap<u32, u32>,
+}
+
+impl Graph {
+    /// Builds the graph of a store.
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
+    pub fn build(identities: &Identities<'_>) -> Result<Self, StoreError> {
+        let mut builder = Builder {
+            identities,
+            actors: Numbering::new(),
+            kinds: Numbering::new(),
+            ties: FxHashMap::default(),
+            documents: FxHashMap::default(),
+            statements: FxHashMap::default(),
+        };
+        identities.store().each_appearance("", &mut |id, appearance| {
+            builder.add(&ActorId::new(id), &appearance)
+        })?;
+        builder.finish()
+    }
+}
+
+impl Builder<'_, '_> {
+    fn add(&mut self, local: &ActorId, appearance: &Appearance) -> Result<(), StoreError> {
+        let number = appearance.number;
+        let actor = self.identities.of(number, local)?;
+        let place = self.actors.number(&actor);
+        self.documents.entry(place).or_default().insert(number.0);
+        for deed in &appearance.deeds {
+            if deed.part == Part::Subject {
+                self.deed(place, deed, appearance)?;
+            }
+        }
+        for saying in appearance.sayings.iter().filter(|it| it.voice == Voice::Speaker) {
+            *self.statements.entry(place).or_default() += 1;
+            for other in &saying.others {
+                let other = self.identities.of(number, other)?;
+                let key = (place, self.actors.number(&other), self.kind(SPOKE_OF));
+                let tie = self.ties.entry(key).or_default();
+                tie.add(number, saying.index, Status::Asserted, appearance.date, None);
+            }
+        }
+        Ok(())
+    }
+
+    fn kind(&mut self, name: &str) -> u32 {
+        self.kinds.number(&RelationType::new(name))
+    }
+
+    fn deed(
+        &mut self,
+        subject: u32,
+        deed: &Deed,
+        appearance: &Appearance,
+    ) -> Result<(), StoreError> {
+        let number = appearance.number;
+        let date = deed.date.or(appearance.date);
+        let source = deed.source.as_ref().map(|it| self.identities.of(number, it)).transpose()?;
+        let own_outlet =
+            appearance.outlet.as_deref().map(|it| ActorId::named(ActorKind::Outlet, it));
+        let voice = source.as_ref().or(own_outlet.as_ref());
+        let voice_hash = voice
+            .map_or(u64::from(number.0), |it| xxhash_rust::xxh3::xxh3_64(it.as_str().as_bytes()));
+        if let Some(other) = &deed.other {
+            let other = self.identities.of(number, other)?;
+            let kind = self.kinds.number(&deed.kind);
+            let key = (subject, self.actors.number(&other), kind);
+            let tie = self.ties.entry(key).or_default();
+            tie.add(number, deed.index, deed.status, date, Some(voice_hash));
+            tie.is_former |= deed.former;
+        }
+        let is_outlet = |it: &&ActorId| it.as_str().starts_with("outlet/");
+        if let Some(outlet) = source.as_ref().filter(is_outlet).or(own_outlet.as_ref()) {
+            let outlet = self.identities.of(number, outlet)?;
+            let key = (subject, self.actors.number(&outlet), self.kind(REPORTED_BY));
+            let tie = self.ties.entry(key).or_default();
+            tie.add(number, deed.index, Status::Asserted, appearance.date, None);
+        }
+        Ok(())
+    }
+
+    fn finish(self) -> Result<Graph, StoreError> {
+        let (actors, actor_places) = self.actors.sorted();
+        let (kinds, kind_places) = self.kinds.sorted();
+        let mut names = vec![String::new(); actors.len()];
+        let mut n_documents = vec![0; actors.len()];
+        for (number, documents) in &self.documents {
+            let place = actor_places[*number as usize] as usize;
+            n_documents[place] = u32::try_from(documents.len()).unwrap_or(u32::MAX);
+        }
+        let mut n_statements = vec![0; actors.len()];
+        for (number, n) in &self.statements {
+            n_statements[actor_places[*number as usize] as usize] = *n;
+        }
+        for (place, actor) in actors.iter().enumerate() {
+            names[place] = self.identities.name(actor)?;
+        }
+        let mut ties = Vec::with_capacity(self.ties.len());
+        for ((subject, object, kind), gathering) in self.ties {
+            let subject = actor_places[subject as usize];
+            let object = actor_places[object as usize];
+            let kind = u16::try_from(kind_places[kind as usize]).unwrap_or(u16::MAX);
+            ties.extend(gathering.finish(subject, object, kind));
+        }
+        ties.sort_unstable_by_key(|it| (it.subject, it.object, it.kind));
+        Ok(Graph::new(Actors { actors, names, n_documents, n_statements }, kinds, ties))
+    }
+}
+
+impl Gathering {
+    fn add(
+        &mut self,
+        number: DocumentNumber,
+        index: u32,
+        status: Status,
+        date: Option<PartialDate>,
+        source: Option<u64>,
+    ) {
+        self.documents.push(number.0);
+        let rank = match status {
+            Status::Asserted => 0,
+            Status::Negated => 1,
+            Status::Hypothetical => 2,
+        };
+        self.n_by_status[usize::from(rank)] += 1;
+        if let Some(day) = date.map(day_number) {
+            let (first, last) = self.days.unwrap_or((day, day));
+            self.days = Some((first.min(day), last.max(day)));
+        }
+        if let Some((sources, source)) = self.sources.get_mut(usize::from(rank)).zip(source)
+            && sources.len() < 2
+            && !sources.contains(&source)
+        {
+            sources.push(source);
+        }
+        let evidence = (rank, number.0, index);
+        self.evidence = Some(self.evidence.map_or(evidence, |it| it.min(evidence)));
+    }
+
+    fn finish(mut self, subject: u32, object: u32, kind: u16) -> Option<Tie> {
+        let (_, number, index) = self.evidence?;
+        self.documents.sort_unstable();
+        self.documents.dedup();
+        let [asserted, negated] = &self.sources;
+        let is_disputed = asserted.iter().any(|it| negated.iter().any(|other| other != it));
+        let [n_asserted, n_negated, n_hypothetical] = self.n_by_status;
+        Some(Tie {
+            subject,
+            object,
+            kind,
+            n_documents: u32::try_from(self.documents.len()).unwrap_or(u32::MAX),
+            n_asserted,
+            n_negated,
+            n_hypothetical,
+            days: self.days,
+            is_disputed,
+            is_former: self.is_former,
+            evidence: (DocumentNumber(number), index),
+        })
+    }
+}

@@ -1,0 +1,143 @@
+//! Who belongs together: communities by Louvain's method.
+//!
+//! In: a graph and which ties count, taken both ways, weighted by their documents. Out: the
+//! number of each actor's community, 0 the largest. Actors are visited in their own order and
+//! moved only for a true gain in modularity, so that the same graph gives the same communities.
+//! An actor without ties is a community of its own.
+
+use rustc_hash::FxHashMap;
+
+use super::ties::{Graph, TieFilter};
+
+/// Weighted neighbours of each node, itself left out, and the weight within each node.
+struct Level {
+    neighbours: Vec<Vec<(usize, f64)>>,
+    within: Vec<f64>,
+}
+
+impl Graph {
+    /// Returns the community of each actor, in the order of the graph's actors.
+    #[must_use]
+    pub fn communities(&self, filter: &TieFilter) -> Vec<u32> {
+        let mut level = self.first_level(filter);
+        let mut of_actor: Vec<usize> = (0..self.actors.len()).collect();
+        loop {
+            let (community, n_communities) = level.move_nodes();
+            if n_communities == level.within.len() {
+                break;
+            }
+            of_actor.iter_mut().for_each(|it| *it = community[*it]);
+            level = level.joined(&community, n_communities);
+        }
+        by_size(&of_actor)
+    }
+
+    fn first_level(&self, filter: &TieFilter) -> Level {
+        let mut weights: FxHashMap<(u32, u32), f64> = FxHashMap::default();
+        for tie in self.filtered(filter).filter(|it| it.subject != it.object) {
+            let pair = (tie.subject.min(tie.object), tie.subject.max(tie.object));
+            *weights.entry(pair).or_default() += f64::from(tie.n_documents);
+        }
+        let mut level = Level {
+            neighbours: vec![Vec::new(); self.actors.len()],
+            within: vec![0.0; self.actors.len()],
+        };
+        for ((one, other), weight) in weights {
+            level.neighbours[one as usize].push((other as usize, weight));
+            level.neighbours[other as usize].push((one as usize, weight));
+        }
+        level.sort();
+        level
+    }
+}
+
+impl Level {
+    /// Puts neighbours in order, so that sums and ties in gain come out the same each time.
+    fn sort(&mut self) {
+        self.neighbours.iter_mut().for_each(|it| it.sort_by_key(|(to, _)| *to));
+    }
+
+    /// Moves nodes between communities while modularity grows. Returns each node's community.
+    fn move_nodes(&self) -> (Vec<usize>, usize) {
+        const ROUNDS_MAX: usize = 100;
+        let n = self.within.len();
+        let degree: Vec<f64> = (0..n)
+            .map(|it| self.within[it] + self.neighbours[it].iter().map(|(_, w)| w).sum::<f64>())
+            .collect();
+        let whole: f64 = degree.iter().sum();
+        let mut community: Vec<usize> = (0..n).collect();
+        let mut total = degree.clone();
+        for _ in 0..ROUNDS_MAX {
+            let mut has_moved = false;
+            for node in 0..n {
+                let mut links: Vec<(usize, f64)> = Vec::new();
+                for (to, weight) in &self.neighbours[node] {
+                    match links.iter_mut().find(|(it, _)| *it == community[*to]) {
+                        Some((_, sum)) => *sum += weight,
+                        None => links.push((community[*to], *weight)),
+                    }
+                }
+                let own = community[node];
+                total[own] -= degree[node];
+                let gain = |to: usize, link: f64| link - total[to] * degree[node] / whole;
+                let stay = links.iter().find(|(it, _)| *it == own).map_or(0.0, |it| it.1);
+                let (mut best, mut best_gain) = (own, gain(own, stay));
+                for (to, link) in links {
+                    let it = gain(to, link);
+                    if it > best_gain + 1e-10 {
+                        (best, best_gain) = (to, it);
+                    }
+                }
+                total[best] += degree[node];
+                has_moved |= best != own;
+                community[node] = best;
+            }
+            if !has_moved {
+                break;
+            }
+        }
+        let mut numbers = FxHashMap::default();
+        for it in &mut community {
+            let next = numbers.len();
+            *it = *numbers.entry(*it).or_insert(next);
+        }
+        (community, numbers.len())
+    }
+
+    /// Returns the graph whose nodes are the communities.
+    fn joined(&self, community: &[usize], n_communities: usize) -> Self {
+        let mut within = vec![0.0; n_communities];
+        let mut weights: FxHashMap<(usize, usize), f64> = FxHashMap::default();
+        for (node, neighbours) in self.neighbours.iter().enumerate() {
+            let own = community[node];
+            within[own] += self.within[node];
+            for (to, weight) in neighbours {
+                if community[*to] == own {
+                    within[own] += weight;
+                } else {
+                    *weights.entry((own, community[*to])).or_default() += weight;
+                }
+            }
+        }
+        let mut neighbours = vec![Vec::new(); n_communities];
+        for ((from, to), weight) in weights {
+            neighbours[from].push((to, weight));
+        }
+        let mut level = Self { neighbours, within };
+        level.sort();
+        level
+    }
+}
+
+/// Numbers communities by their size, the largest 0; of equal ones, that of the first actor.
+fn by_size(of_actor: &[usize]) -> Vec<u32> {
+    let mut sizes: FxHashMap<usize, (usize, usize)> = FxHashMap::default();
+    for (actor, community) in of_actor.iter().enumerate() {
+        sizes.entry(*community).or_insert((0, actor)).0 += 1;
+    }
+    let mut ranked: Vec<(usize, (usize, usize))> = sizes.into_iter().collect();
+    ranked.sort_by_key(|(_, (size, first))| (std::cmp::Reverse(*size), *first));
+    let rank: FxHashMap<usize, u32> =
+        (0_u32..).zip(ranked).map(|(rank, (community, _))| (community, rank)).collect();
+    of_actor.iter().map(|it| rank[it]).collect()
+}

@@ -1,0 +1,533 @@
+//! Who is who across documents: the actor that a document's name stands for.
+//!
+//! In: a store and the acts kept in it. Out: [`Identities`], which tells for an actor as a
+//! document names it the actor of the whole store, and back. An actor is the same wherever its id
+//! is the same; a person's acts go before; a name that its document never spells out is linked
+//! where the company or the date make it clear, and stays apart elsewhere. All of it is worked
+//! out when asked, so that it never depends on the order in which documents came.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::ControlFlow;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rustc_hash::FxHashMap;
+
+use crate::document::PartialDate;
+use crate::knowledge::{ActorId, ActorKind, MentionKind};
+use crate::resolve::{Act, ActRecord, Acts, Candidate, Choice, Entry, Register, Verdict, choose};
+use crate::store::{Appearance, DocumentNumber, Store, StoreError, WordMatch, slug};
+
+/// Who is who in one store.
+pub struct Identities<'s> {
+    store: &'s dyn Store,
+    acts: Acts,
+    moved: BTreeMap<(ActorId, DocumentNumber), ActorId>,
+    known: Known,
+    memory: Mutex<Memory>,
+}
+
+/// What has been worked out so far.
+#[derive(Default)]
+struct Memory {
+    links: FxHashMap<ActorId, Arc<Links>>,
+    names: FxHashMap<ActorId, String>,
+    profiles: FxHashMap<ActorId, Arc<Profile>>,
+}
+
+/// For a short name: whom it stands for, by document. Empty for what is no short name.
+type Links = BTreeMap<DocumentNumber, Choice>;
+
+/// An actor as others of its name are weighed against it.
+struct Profile {
+    days: Vec<i32>,
+    neighbours: BTreeSet<ActorId>,
+    /// Name forms and the number of documents that use them.
+    forms: BTreeMap<String, usize>,
+}
+
+/// What the registers of a store tell.
+#[derive(Default)]
+struct Known {
+    /// An alias -> the actor it means, where it means only one.
+    canonical: BTreeMap<ActorId, ActorId>,
+    /// An actor -> its aliases.
+    aliases: BTreeMap<ActorId, Vec<ActorId>>,
+    /// An actor -> its entries, each with the name of its register.
+    entries: BTreeMap<ActorId, Vec<(String, Entry)>>,
+}
+
+impl Known {
+    fn of(registers: &[Register]) -> Self {
+        let mut meanings: BTreeMap<ActorId, BTreeSet<ActorId>> = BTreeMap::new();
+        let mut known = Self::default();
+        for register in registers {
+            for entry in &register.entries {
+                let actor = entry.actor();
+                for alias in entry.actors() {
+                    meanings.entry(alias).or_default().insert(actor.clone());
+                }
+                let told = (register.name.clone(), entry.clone());
+                known.entries.entry(actor).or_default().push(told);
+            }
+        }
+        // A single word is too little to tell a person by; two entries of one name tell nobody.
+        let is_clear = |alias: &ActorId, meant: &BTreeSet<ActorId>| {
+            meant.len() == 1
+                && alias.as_str().strip_prefix("person/").is_none_or(|it| it.contains('-'))
+        };
+        for (alias, meant) in meanings.into_iter().filter(|(alias, it)| is_clear(alias, it)) {
+            if let Some(actor) = meant.into_iter().next().filter(|it| *it != alias) {
+                known.aliases.entry(actor.clone()).or_default().push(alias.clone());
+                known.canonical.insert(alias, actor);
+            }
+        }
+        known
+    }
+}
+
+/// An actor with its name.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+pub struct Named {
+    /// The actor.
+    pub id: ActorId,
+    /// Its name.
+    pub name: String,
+}
+
+impl<'s> Identities<'s> {
+    /// Returns who is who in a store.
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
+    pub fn open(store: &'s dyn Store) -> Result<Self, StoreError> {
+        let acts = Acts::of(&acts(store)?);
+        let mut moved = BTreeMap::new();
+        for ((actor, document), new) in &acts.moved {
+            if let Some((number, _)) = store.find(document)? {
+                moved.insert((actor.clone(), number), new.clone());
+            }
+        }
+        let known = Known::of(&registers(store)?);
+        Ok(Self { store, acts, moved, known, memory: Mutex::default() })
+    }
+
+    /// Returns whom an actor was merged into or is by a register, or itself.
+    #[must_use]
+    pub fn root(&self, actor: &ActorId) -> ActorId {
+        let known = self
+            .known
+            .canonical
+            .get(actor)
+            .filter(|known| !self.acts.is_merged(actor) && !self.acts.are_apart(actor, known));
+        self.acts.root(known.unwrap_or(actor))
+    }
+
+    /// Returns what the registers tell of an actor.
+    pub fn entries(&self, actor: &ActorId) -> impl Iterator<Item = &(String, Entry)> {
+        self.known.entries.get(actor).into_iter().flatten()
+    }
+
+    /// Returns the store.
+    #[must_use]
+    pub fn store(&self) -> &'s dyn Store {
+        self.store
+    }
+
+    /// Returns what persons decided.
+    #[must_use]
+    pub fn acts(&self) -> &Acts {
+        &self.acts
+    }
+
+    /// Returns the actor whom a document means by `local`.
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
+    pub fn of(&self, number: DocumentNumber, local: &ActorId) -> Result<ActorId, StoreError> {
+        if !self.moved.is_empty()
+            && let Some(new) = self.moved.get(&(local.clone(), number))
+        {
+            return Ok(self.root(new));
+        }
+        if may_be_short(local)
+            && let Some(Choice { verdict: Verdict::Means(id), .. }) =
+                self.links(local)?.get(&number)
+        {
+            return Ok(self.root(id));
+        }
+        Ok(self.root(local))
+    }
+
+    /// Returns why a short name was linked or left apart in a document, or `None` where it is no
+    /// short name.
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
+    pub fn choice(
+        &self,
+        number: DocumentNumber,
+        local: &ActorId,
+    ) -> Result<Option<Choice>, StoreError> {
+        Ok(if may_be_short(local) { self.links(local)?.get(&number).cloned() } else { None })
+    }
+
+    /// Returns where an actor appears, under whatever name, in the order of document numbers,
+    /// with the id that the document gives it.
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
+    pub fn appearances(&self, actor: &ActorId) -> Result<Vec<(ActorId, Appearance)>, StoreError> {
+        let mut found = Vec::new();
+        for local in self.locals(actor)? {
+            for appearance in self.store.appearances(&local)? {
+                if self.of(appearance.number, &local)? == *actor {
+                    found.push((local.clone(), appearance));
+                }
+            }
+        }
+        found.sort_by_key(|(_, it)| it.number);
+        Ok(found)
+    }
+
+    /// Returns the ids under which documents may name an actor.
+    fn locals(&self, actor: &ActorId) -> Result<BTreeSet<ActorId>, StoreError> {
+        let mut locals: BTreeSet<ActorId> = [actor.clone()].into();
+        locals.extend(self.acts.merged_into(actor));
+        let aliases = self.known.aliases.get(actor).into_iter().flatten();
+        locals.extend(aliases.filter(|it| self.root(it) == *actor).cloned());
+        let moved = self.moved.iter().filter(|(_, new)| self.root(new) == *actor);
+        let moved: Vec<ActorId> = moved.map(|((local, _), _)| local.clone()).collect();
+        for local in locals.clone() {
+            let Some((kind, own)) = local.as_str().split_once('/') else { continue };
+            if kind == ActorKind::Unnamed.as_str() {
+                continue;
+            }
+            let mut shorts: BTreeSet<String> = BTreeSet::new();
+            if kind == ActorKind::Person.as_str() && own.contains('-') {
+                shorts.extend(own.split('-').next().map(str::to_owned));
+                shorts.extend(own.split('-').next_back().map(str::to_owned));
+            }
+            if own.contains('-') {
+                shorts.extend(self.profile(&local)?.forms.keys().cloned());
+            }
+            locals.extend(self.with_initials(&local)?);
+            for short in shorts {
+                let short = ActorId::new(&format!("{kind}/{short}"));
+                if short != local && may_be_short(&short) && self.store.has_actor(&short)? {
+                    locals.insert(short);
+                }
+            }
+        }
+        locals.extend(moved);
+        Ok(locals)
+    }
+
+    /// Returns an actor with the name it is shown under.
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
+    pub fn named(&self, actor: &ActorId) -> Result<Named, StoreError> {
+        Ok(Named { id: actor.clone(), name: self.name(actor)? })
+    }
+
+    /// Returns the name an actor is shown under: the one a person gave it, else the one most
+    /// documents print.
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
+    pub fn name(&self, actor: &ActorId) -> Result<String, StoreError> {
+        const APPEARANCES_MAX: usize = 200;
+        if let Some(name) = self.acts.name(actor) {
+            return Ok(name.to_owned());
+        }
+        if let Some(name) = self.memory().names.get(actor) {
+            return Ok(name.clone());
+        }
+        let mut names: BTreeMap<String, usize> = BTreeMap::new();
+        let (mut n_seen, term) = (0, actor.as_str());
+        self.store.each_appearance_of(actor, &mut |appearance| {
+            *names.entry(appearance.name).or_default() += 1;
+            n_seen += 1;
+            Ok(if n_seen < APPEARANCES_MAX {
+                ControlFlow::Continue(())
+            } else {
+                ControlFlow::Break(())
+            })
+        })?;
+        let best = names.into_iter().max_by(|left, right| {
+            left.1.cmp(&right.1).then_with(|| right.0.len().cmp(&left.0.len()))
+        });
+        let registered = self.entries(actor).next().map(|(_, it)| it.name.clone());
+        let name = best.map(|(name, _)| name).or(registered);
+        let name = name.unwrap_or_else(|| name_of_id(term));
+        self.memory().names.insert(actor.clone(), name.clone());
+        Ok(name)
+    }
+
+    fn memory(&self) -> std::sync::MutexGuard<'_, Memory> {
+        self.memory.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Returns whom a short name stands for in each document that uses it without spelling it out.
+    fn links(&self, local: &ActorId) -> Result<Arc<Links>, StoreError> {
+        if let Some(links) = self.memory().links.get(local) {
+            return Ok(Arc::clone(links));
+        }
+        let links = Arc::new(self.work_out_links(local)?);
+        self.memory().links.insert(local.clone(), Arc::clone(&links));
+        Ok(links)
+    }
+
+    fn work_out_links(&self, local: &ActorId) -> Result<Links, StoreError> {
+        let mut links = Links::new();
+        if self.acts.is_merged(local) {
+            return Ok(links);
+        }
+        if let Some(plain) = self.of_initials(local)? {
+            let reasons = vec!["the same name but for an initial, and no other one".to_owned()];
+            let choice = Choice { verdict: Verdict::Means(plain), reasons };
+            for appearance in self.store.appearances(local)? {
+                links.insert(appearance.number, choice.clone());
+            }
+            return Ok(links);
+        }
+        let ids = self.candidates(local)?;
+        if ids.is_empty() {
+            return Ok(links);
+        }
+        let short = local.as_str().split_once('/').map_or("", |(_, slug)| slug);
+        // Names that are one actor already weigh as one: the one in most documents speaks for it.
+        let mut profiles: BTreeMap<ActorId, Arc<Profile>> = BTreeMap::new();
+        for id in ids {
+            let profile = self.profile(&id)?;
+            let root = self.root(&self.of_initials(&id)?.unwrap_or(id));
+            let held = profiles.entry(root).or_insert_with(|| Arc::clone(&profile));
+            if profile.days.len() > held.days.len() {
+                *held = profile;
+            }
+        }
+        for appearance in self.store.appearances(local)? {
+            let company = self.company(appearance.number, local)?;
+            let day = appearance.date.map(day_number);
+            let candidate = |(id, profile): (&ActorId, &Arc<Profile>)| Candidate {
+                id: id.clone(),
+                n_called_so: profile.forms.get(short).copied().unwrap_or_default(),
+                n_shared: company.intersection(&profile.neighbours).count(),
+                n_days: day.and_then(|it| profile.nearest(it)),
+            };
+            let candidates = profiles.iter().filter(|(id, _)| !self.acts.are_apart(id, local));
+            links.insert(appearance.number, choose(candidates.map(candidate).collect()));
+        }
+        Ok(links)
+    }
+
+    /// Returns the persons that have a person's first and last name and initials between them.
+    fn with_initials(&self, plain: &ActorId) -> Result<Vec<ActorId>, StoreError> {
+        let Some(own) = plain.as_str().strip_prefix("person/") else { return Ok(Vec::new()) };
+        let Some((first, last)) = own.split_once('-').filter(|(_, it)| !it.contains('-')) else {
+            return Ok(Vec::new());
+        };
+        let mut found = self.store.named(last, WordMatch::Whole)?;
+        found.retain(|it| {
+            it != plain && it.as_str().starts_with("person/") && {
+                let slug = without_initials(it).unwrap_or_default();
+                slug.split_once('-') == Some((first, last))
+            }
+        });
+        Ok(found)
+    }
+
+    /// Returns whom a name with initials stands for: the same name without them, if it is in the
+    /// store and no other initials go with it.
+    fn of_initials(&self, local: &ActorId) -> Result<Option<ActorId>, StoreError> {
+        let Some(plain) = without_initials(local) else { return Ok(None) };
+        let plain = ActorId::new(&format!("person/{plain}"));
+        let is_clear = self.store.has_actor(&plain)?
+            && !self.acts.are_apart(&plain, local)
+            && self.with_initials(&plain)?.iter().all(|it| it == local);
+        Ok(is_clear.then_some(plain))
+    }
+
+    /// Returns the actors of the same kind, named more fully, that go by a short name.
+    fn candidates(&self, local: &ActorId) -> Result<BTreeSet<ActorId>, StoreError> {
+        let mut found = BTreeSet::new();
+        let Some((kind, short)) = local.as_str().split_once('/') else { return Ok(found) };
+        for (_, id) in self.store.called(short)?.into_iter().filter(|(how, _)| is_name(*how)) {
+            found.insert(id);
+        }
+        if kind == ActorKind::Person.as_str() {
+            for id in self.store.named(short, WordMatch::Whole)? {
+                let own = id.as_str().split_once('/').map_or("", |(_, slug)| slug);
+                if own.split('-').next_back() == Some(short) || own.split('-').next() == Some(short)
+                {
+                    found.insert(id);
+                }
+            }
+        }
+        let fuller = |it: &ActorId| {
+            let parts = it.as_str().split_once('/');
+            parts.is_some_and(|(its, slug)| its == kind && slug.contains('-')) && it != local
+        };
+        let mut living = BTreeSet::new();
+        for id in found.into_iter().filter(fuller) {
+            if self.store.has_actor(&id)? {
+                living.insert(id);
+            }
+        }
+        Ok(living)
+    }
+
+    /// Returns the named actors of a document but one.
+    fn company(
+        &self,
+        number: DocumentNumber,
+        local: &ActorId,
+    ) -> Result<BTreeSet<ActorId>, StoreError> {
+        let stored = self.store.document(number)?;
+        let actors = stored.into_iter().flat_map(|it| it.extraction.actors);
+        let named = actors.filter(|it| it.kind != ActorKind::Unnamed && it.id != *local);
+        Ok(named.map(|it| it.id).collect())
+    }
+
+    fn profile(&self, id: &ActorId) -> Result<Arc<Profile>, StoreError> {
+        if let Some(profile) = self.memory().profiles.get(id) {
+            return Ok(Arc::clone(profile));
+        }
+        let mut profile =
+            Profile { days: Vec::new(), neighbours: BTreeSet::new(), forms: BTreeMap::new() };
+        for appearance in self.store.appearances(id)? {
+            profile.days.extend(appearance.date.map(day_number));
+            let deeds = appearance.deeds.into_iter().filter_map(|it| it.other);
+            let sayings = appearance.sayings.into_iter().flat_map(|it| it.others);
+            profile.neighbours.extend(deeds.chain(sayings));
+            let named = appearance.forms.iter().filter(|(how, _)| is_name(*how));
+            let forms: BTreeSet<String> = named.map(|(_, form)| slug(form)).collect();
+            for form in forms {
+                *profile.forms.entry(form).or_default() += 1;
+            }
+        }
+        profile.days.sort_unstable();
+        let profile = Arc::new(profile);
+        self.memory().profiles.insert(id.clone(), Arc::clone(&profile));
+        Ok(profile)
+    }
+}
+
+impl Profile {
+    /// Returns the days between a day and the nearest of the profile.
+    fn nearest(&self, day: i32) -> Option<u32> {
+        let at = self.days.partition_point(|it| *it < day);
+        let around =
+            self.days.get(at).into_iter().chain(at.checked_sub(1).map(|it| &self.days[it]));
+        around.map(|it| it.abs_diff(day)).min()
+    }
+}
+
+/// Returns the acts kept in a store, in the order of their numbers.
+///
+/// # Errors
+/// Where the store cannot be read, or an act is damaged.
+pub fn acts(store: &dyn Store) -> Result<Vec<ActRecord>, StoreError> {
+    let mut records = Vec::new();
+    for name in store.notes(ACT)? {
+        let note = store.note(&name)?.unwrap_or_default();
+        let record = serde_json::from_slice(&note)
+            .map_err(|error| StoreError::Damaged { place: format!("`{name}`: {error}") })?;
+        records.push(record);
+    }
+    Ok(records)
+}
+
+/// Returns the registers kept in a store, in the order of their names.
+///
+/// # Errors
+/// Where the store cannot be read, or a register is damaged.
+pub fn registers(store: &dyn Store) -> Result<Vec<Register>, StoreError> {
+    let mut registers = Vec::new();
+    for name in store.notes(REGISTER)? {
+        let note = store.note(&name)?.unwrap_or_default();
+        let register = serde_json::from_slice(&note)
+            .map_err(|error| StoreError::Damaged { place: format!("`{name}`: {error}") })?;
+        registers.push(register);
+    }
+    Ok(registers)
+}
+
+/// Keeps a register in place of one of the same name, if there is one.
+///
+/// # Errors
+/// Where the store cannot be written.
+pub fn keep_register(store: &mut dyn Store, register: &Register) -> Result<(), StoreError> {
+    let json = serde_json::to_vec(register)
+        .map_err(|error| StoreError::Damaged { place: error.to_string() })?;
+    store.set_note(&format!("{REGISTER}{}", register.name), Some(&json))
+}
+
+/// Where registers are kept among the notes, followed by their name.
+pub const REGISTER: &str = "register/";
+
+/// Keeps an act after those there are. Returns its record.
+///
+/// # Errors
+/// Where the store cannot be read or written.
+pub fn keep_act(
+    store: &mut dyn Store,
+    act: Act,
+    who: &str,
+    when: &str,
+) -> Result<ActRecord, StoreError> {
+    let number = acts(store)?.last().map_or(1, |it| it.number + 1);
+    let record = ActRecord { number, when: when.to_owned(), who: who.to_owned(), act };
+    let json = serde_json::to_vec(&record)
+        .map_err(|error| StoreError::Damaged { place: error.to_string() })?;
+    store.set_note(&format!("{ACT}{number:010}"), Some(&json))?;
+    Ok(record)
+}
+
+/// Where acts are kept among the notes, followed by their number in ten digits.
+pub const ACT: &str = "act/";
+
+fn is_name(kind: MentionKind) -> bool {
+    kind == MentionKind::Name
+}
+
+/// Returns the name in a person's id without single letters after the first word, or `None` where
+/// it has none or where less than two words are left.
+fn without_initials(id: &ActorId) -> Option<String> {
+    let slug = id.as_str().strip_prefix("person/")?;
+    let words: Vec<&str> = slug.split('-').collect();
+    let is_kept = |(at, word): &(usize, &&str)| *at == 0 || word.chars().nth(1).is_some();
+    let kept: Vec<&str> = words.iter().enumerate().filter(is_kept).map(|(_, word)| *word).collect();
+    (kept.len() < words.len() && kept.len() > 1).then(|| kept.join("-"))
+}
+
+/// Returns whether an id may stand for another name: one word of a person or a name with
+/// initials, one or two words of another actor.
+fn may_be_short(id: &ActorId) -> bool {
+    let Some((kind, slug)) = id.as_str().split_once('/') else { return false };
+    let n_words = slug.split('-').count();
+    match kind {
+        "unnamed" => false,
+        "person" => n_words == 1 || without_initials(id).is_some(),
+        _ => n_words <= 2,
+    }
+}
+
+/// Returns a name for an actor that no document prints.
+fn name_of_id(id: &str) -> String {
+    let slug = id.split_once('/').map_or(id, |(_, slug)| slug);
+    let word = |it: &str| {
+        let mut letters = it.chars();
+        letters.next().map_or(String::new(), |first| {
+            first.to_uppercase().collect::<String>() + letters.as_str()
+        })
+    };
+    slug.split('-').map(word).collect::<Vec<_>>().join(" ")
+}
+
+/// Returns a date's first day as a number of days.
+#[must_use]
+pub(super) fn day_number(date: PartialDate) -> i32 {
+    let epoch = jiff::civil::date(1970, 1, 1);
+    epoch.until(date.first_day()).map_or(0, |it| it.get_days())
+}

@@ -1,0 +1,70 @@
+//! What is new, and what sources do not agree on.
+//!
+//! In: a graph with its store. Out: [`Link`]s that begin in a period; [`Event`]s of both sides
+//! of each disputed tie. Fails where the store cannot be read.
+
+use std::cmp::Reverse;
+
+use super::ties::link;
+use super::{Event, Filter, Library, Link, Page, history};
+use crate::graph::{Graph, Identities, Tie, TieFilter};
+use crate::knowledge::Status;
+use crate::store::{Store, StoreError};
+
+/// Returns the ties first known within the filter's days: the first `limit`, newest first.
+///
+/// # Errors
+/// Where the store cannot be read.
+pub fn changes(
+    store: &dyn Store,
+    graph: &Graph,
+    filter: &TieFilter,
+    limit: usize,
+) -> Result<Page<Link>, StoreError> {
+    let is_new = |it: &&Tie| {
+        let first = it.dates().map(|(first, _)| first);
+        let since = filter.since.map(crate::document::PartialDate::first_day);
+        let until = filter.until.map(crate::document::PartialDate::last_day);
+        first.is_some_and(|first| {
+            since.is_none_or(|it| first >= it) && until.is_none_or(|it| first <= it)
+        })
+    };
+    let mut ties: Vec<&Tie> = graph.filtered(filter).filter(is_new).collect();
+    ties.sort_by_key(|it| {
+        (Reverse(it.days), Reverse(it.n_documents), it.subject, it.object, it.kind)
+    });
+    let n_total = ties.len();
+    let library = Library::new(store);
+    let rows = ties.into_iter().take(limit).map(|it| link(&library, graph, it, 1));
+    Ok(Page { rows: rows.collect::<Result<_, StoreError>>()?, n_total })
+}
+
+/// Returns the relations of disputed ties, tie by tie, those told as true before those told as
+/// not so.
+///
+/// # Errors
+/// Where the store cannot be read.
+pub fn disputed(
+    identities: &Identities<'_>,
+    graph: &Graph,
+    filter: &TieFilter,
+) -> Result<Vec<Event>, StoreError> {
+    let mut rows = Vec::new();
+    for tie in graph.filtered(filter).filter(|it| it.is_disputed) {
+        let subject = &graph.actors[tie.subject as usize];
+        let object = &graph.actors[tie.object as usize];
+        let types = vec![graph.kind(tie).clone()];
+        let page =
+            history(identities, subject, &Filter { types, ..Filter::default() }, usize::MAX)?;
+        let is_of_tie = |it: &Event| {
+            let end = |named: &Option<crate::graph::Named>| named.as_ref().map(|it| it.id.clone());
+            end(&it.subject).as_ref() == Some(subject)
+                && end(&it.object).as_ref() == Some(object)
+                && it.status != Status::Hypothetical
+        };
+        let mut of_tie: Vec<Event> = page.rows.into_iter().filter(is_of_tie).collect();
+        of_tie.sort_by_key(|it| it.status);
+        rows.extend(of_tie);
+    }
+    Ok(rows)
+}

@@ -1,0 +1,139 @@
+//! The document and the words that support a row of an answer.
+//!
+//! In: a store, a document number, a span. Out: [`Citation`]. [`Library`] keeps the documents of
+//! one answer, since many rows come from the same. Fails where the store cannot be read, or a row
+//! of the index names a document that is not there.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use rustc_hash::FxHashMap;
+use serde::Serialize;
+
+use crate::document::{CodePoints, DocumentId, PartialDate, Span};
+use crate::knowledge::{Relation, Statement};
+use crate::store::{DocumentNumber, Store, StoreError, StoredDocument};
+
+/// Where it stands, in whose words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Citation {
+    /// The document.
+    pub document: DocumentId,
+    /// The day it was published.
+    pub published: Option<PartialDate>,
+    /// Who published it.
+    pub outlet: Option<String>,
+    /// Its headline.
+    pub title: Option<String>,
+    /// Where it stands on the web.
+    pub url: Option<String>,
+    /// The place of the quotation, in code points of the document's text.
+    pub offsets: [usize; 2],
+    /// The words of the document.
+    pub quotation: String,
+    /// The id to ask `evidence` for.
+    pub evidence: String,
+}
+
+/// The documents of one answer.
+pub struct Library<'s> {
+    store: &'s dyn Store,
+    documents: RefCell<FxHashMap<DocumentNumber, Rc<StoredDocument>>>,
+}
+
+/// Documents kept for one answer.
+const DOCUMENTS_MAX: usize = 2000;
+
+impl<'s> Library<'s> {
+    /// Returns the library of a store, empty.
+    #[must_use]
+    pub fn new(store: &'s dyn Store) -> Self {
+        Self { store, documents: RefCell::default() }
+    }
+
+    /// Returns a document.
+    ///
+    /// # Errors
+    /// Where it is not there, or the store cannot be read.
+    pub fn document(&self, number: DocumentNumber) -> Result<Rc<StoredDocument>, StoreError> {
+        if let Some(found) = self.documents.borrow().get(&number) {
+            return Ok(Rc::clone(found));
+        }
+        let missing = || StoreError::Damaged { place: format!("document number {}", number.0) };
+        let stored = Rc::new(self.store.document(number)?.ok_or_else(missing)?);
+        let mut documents = self.documents.borrow_mut();
+        if documents.len() >= DOCUMENTS_MAX {
+            documents.clear();
+        }
+        documents.insert(number, Rc::clone(&stored));
+        Ok(stored)
+    }
+
+    /// Returns relation number `index` of a document.
+    ///
+    /// # Errors
+    /// Where it is not there, or the store cannot be read.
+    pub fn relation(
+        &self,
+        number: DocumentNumber,
+        index: u32,
+    ) -> Result<(Rc<StoredDocument>, Relation), StoreError> {
+        let stored = self.document(number)?;
+        let relation = stored.extraction.relations.get(index as usize).cloned();
+        let missing =
+            || StoreError::Damaged { place: format!("document number {}, r{index}", number.0) };
+        Ok((Rc::clone(&stored), relation.ok_or_else(missing)?))
+    }
+
+    /// Returns statement number `index` of a document.
+    ///
+    /// # Errors
+    /// Where it is not there, or the store cannot be read.
+    pub fn statement(
+        &self,
+        number: DocumentNumber,
+        index: u32,
+    ) -> Result<(Rc<StoredDocument>, Statement), StoreError> {
+        let stored = self.document(number)?;
+        let statement = stored.extraction.statements.get(index as usize).cloned();
+        let missing =
+            || StoreError::Damaged { place: format!("document number {}, s{index}", number.0) };
+        Ok((Rc::clone(&stored), statement.ok_or_else(missing)?))
+    }
+}
+
+impl Citation {
+    /// Returns the citation of a relation.
+    #[must_use]
+    pub fn of_relation(stored: &StoredDocument, relation: &Relation) -> Self {
+        Self::new(stored, relation.evidence, relation.id.as_str())
+    }
+
+    /// Returns the citation of a statement: from its first word to its last, source and cue
+    /// among them.
+    #[must_use]
+    pub fn of_statement(stored: &StoredDocument, statement: &Statement) -> Self {
+        let parts = [&statement.source, &statement.cue, &statement.content];
+        let whole = parts.into_iter().flatten().copied().reduce(Span::cover);
+        let empty = Span::new("", 0..0);
+        let id = statement.id.as_str();
+        match whole.or(empty) {
+            Some(span) => Self::new(stored, span, id),
+            None => unreachable!("the empty range slices the empty text"),
+        }
+    }
+
+    fn new(stored: &StoredDocument, span: Span, local: &str) -> Self {
+        let document = &stored.document;
+        Self {
+            document: document.id.clone(),
+            published: document.date,
+            outlet: document.outlet.clone(),
+            title: document.title.clone(),
+            url: document.url.clone(),
+            offsets: CodePoints::new(&document.text).of_span(span),
+            quotation: span.of(&document.text).trim().to_owned(),
+            evidence: format!("{}#{local}", document.id),
+        }
+    }
+}

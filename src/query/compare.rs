@@ -1,0 +1,138 @@
+//! Two actors side by side: what links them, and what each does to whom.
+//!
+//! In: a graph, two actors, which ties count. Out: [`Shared`] and [`Compared`] rows with
+//! evidence. Fails where the store cannot be read.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+
+use super::ties::{link, named};
+use super::{Library, Link};
+use crate::graph::{Graph, Named, REPORTED_BY, Tie, TieFilter};
+use crate::knowledge::RelationType;
+use crate::store::{Store, StoreError};
+
+/// Somebody who has to do with both.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Shared {
+    /// Who.
+    pub actor: Named,
+    /// The best supported tie with the first.
+    pub with_first: Link,
+    /// The best supported tie with the second.
+    pub with_second: Link,
+}
+
+/// What one or both do to somebody, or have done to them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Compared {
+    /// The type.
+    #[serde(rename = "type")]
+    pub kind: RelationType,
+    /// Whether the two do it, or it is done to them.
+    pub direction: &'static str,
+    /// To whom, or by whom.
+    pub actor: Named,
+    /// The first's tie.
+    pub first: Option<Link>,
+    /// The second's tie.
+    pub second: Option<Link>,
+}
+
+/// Returns those who have ties with both actors, the best supported first.
+///
+/// # Errors
+/// Where the store cannot be read.
+pub fn common(
+    store: &dyn Store,
+    graph: &Graph,
+    (first, second): (u32, u32),
+    filter: &TieFilter,
+) -> Result<Vec<Shared>, StoreError> {
+    let (left, right) = (best_by_other(graph, first, filter), best_by_other(graph, second, filter));
+    let mut shared: Vec<(u32, &Tie, &Tie)> = left
+        .iter()
+        .filter(|(place, _)| **place != second)
+        .filter_map(|(place, tie)| Some((*place, tie, right.get(place)?)))
+        .filter(|(place, ..)| *place != first)
+        .collect();
+    shared.sort_by_key(|(place, left, right)| {
+        (std::cmp::Reverse(left.n_documents.min(right.n_documents)), *place)
+    });
+    let library = Library::new(store);
+    let row = |(place, left, right): (u32, &Tie, &Tie)| {
+        Ok(Shared {
+            actor: named(graph, place),
+            with_first: link(&library, graph, left, 1)?,
+            with_second: link(&library, graph, right, 1)?,
+        })
+    };
+    shared.into_iter().map(row).collect()
+}
+
+fn best_by_other(graph: &Graph, actor: u32, filter: &TieFilter) -> BTreeMap<u32, Tie> {
+    let mut best: BTreeMap<u32, Tie> = BTreeMap::new();
+    for tie in graph.filtered(filter) {
+        let other = match (tie.subject == actor, tie.object == actor) {
+            (true, false) => tie.object,
+            (false, true) => tie.subject,
+            _ => continue,
+        };
+        let held = best.entry(other).or_insert(*tie);
+        if tie.n_documents > held.n_documents {
+            *held = *tie;
+        }
+    }
+    best
+}
+
+/// Returns what each of two actors does to whom and has done by whom, type by type: first what
+/// both share, then what is of one alone.
+///
+/// # Errors
+/// Where the store cannot be read.
+pub fn compare(
+    store: &dyn Store,
+    graph: &Graph,
+    (first, second): (u32, u32),
+    filter: &TieFilter,
+) -> Result<Vec<Compared>, StoreError> {
+    let (left, right) = (by_deed(graph, first, filter), by_deed(graph, second, filter));
+    let keys: BTreeSet<_> = left.keys().chain(right.keys()).copied().collect();
+    let library = Library::new(store);
+    let row = |key: (u16, bool, u32)| {
+        let (kind, is_doing, other) = key;
+        let link = |it: Option<&Tie>| it.map(|it| link(&library, graph, it, 1)).transpose();
+        Ok(Compared {
+            kind: graph.kinds[usize::from(kind)].clone(),
+            direction: if is_doing { "does" } else { "is done" },
+            actor: named(graph, other),
+            first: link(left.get(&key))?,
+            second: link(right.get(&key))?,
+        })
+    };
+    let mut rows: Vec<Compared> = keys.into_iter().map(row).collect::<Result<_, StoreError>>()?;
+    rows.sort_by(|left, right| {
+        let key = |it: &Compared| {
+            let is_shared = it.first.is_some() && it.second.is_some();
+            (it.kind.clone(), it.direction == "is done", !is_shared, it.first.is_none())
+        };
+        key(left).cmp(&key(right)).then_with(|| left.actor.cmp(&right.actor))
+    });
+    Ok(rows)
+}
+
+/// Returns the ties of an actor by type, direction and other end.
+fn by_deed(graph: &Graph, actor: u32, filter: &TieFilter) -> BTreeMap<(u16, bool, u32), Tie> {
+    let mut ties = BTreeMap::new();
+    for tie in graph.filtered(filter).filter(|it| graph.kind(it).as_str() != REPORTED_BY) {
+        if tie.subject == actor {
+            ties.insert((tie.kind, true, tie.object), *tie);
+        }
+        if tie.object == actor {
+            ties.insert((tie.kind, false, tie.subject), *tie);
+        }
+    }
+    ties
+}

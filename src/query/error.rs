@@ -1,0 +1,61 @@
+//! Why a question has no answer.
+
+use std::fmt::Write as _;
+
+use super::names::Match;
+use crate::store::StoreError;
+
+/// Why a question could not be answered.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum QueryError {
+    /// No actor goes by this name.
+    #[error("no actor is called `{name}`{}", nearest_lines(nearest))]
+    Unknown {
+        /// What was typed.
+        name: String,
+        /// The actors whose names are nearest.
+        nearest: Vec<Match>,
+    },
+    /// Several actors go by this name.
+    #[error("`{name}` may be any of these; ask again with one of the ids:{}", lines(candidates))]
+    Ambiguous {
+        /// What was typed.
+        name: String,
+        /// The actors, those in most documents first.
+        candidates: Vec<Match>,
+    },
+    /// No document, relation or statement has this id.
+    #[error(
+        "there is no evidence `{id}`; ids look like `DOCUMENT#r0` for a relation, `DOCUMENT#s0` \
+         for a statement, `DOCUMENT` for all of a document"
+    )]
+    NoEvidence {
+        /// What was asked for.
+        id: String,
+    },
+    /// The store could not be read.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+fn lines(matches: &[Match]) -> String {
+    let mut lines = String::new();
+    for it in matches {
+        let plural = if it.n_documents == 1 { "" } else { "s" };
+        // Writing to a string never fails.
+        let _ = write!(
+            lines,
+            "\n  {}  {} ({} document{plural})",
+            it.actor.id, it.actor.name, it.n_documents
+        );
+    }
+    lines
+}
+
+fn nearest_lines(nearest: &[Match]) -> String {
+    if nearest.is_empty() {
+        return "; `onrecord actors` lists all".to_owned();
+    }
+    format!("; the nearest are:{}", lines(nearest))
+}

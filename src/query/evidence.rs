@@ -1,0 +1,77 @@
+//! The evidence behind an id: a relation, a statement, or all of a document.
+//!
+//! In: `DOCUMENT#r0`, `DOCUMENT#s0` or `DOCUMENT`. Out: [`Evidence`] with the paragraph that it
+//! stands in. Fails with [`QueryError::NoEvidence`].
+
+use serde::Serialize;
+
+use super::history::event;
+use super::said::utterance;
+use super::{Event, QueryError, Utterance};
+use crate::document::{CodePoints, DocumentId};
+use crate::graph::Identities;
+use crate::store::StoredDocument;
+
+/// What stands behind an id.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(tag = "evidence_of", rename_all = "snake_case")]
+pub enum Evidence {
+    /// A relation.
+    Relation {
+        /// The relation.
+        #[serde(flatten)]
+        event: Box<Event>,
+        /// The paragraphs that it stands in.
+        context: String,
+    },
+    /// A statement.
+    Statement {
+        /// The statement.
+        #[serde(flatten)]
+        utterance: Box<Utterance>,
+        /// The paragraphs that it stands in.
+        context: String,
+    },
+}
+
+/// Returns what stands behind an id, in the order of the document.
+///
+/// # Errors
+/// Where nothing has this id, or the store cannot be read.
+pub fn evidence(identities: &Identities<'_>, id: &str) -> Result<Vec<Evidence>, QueryError> {
+    let none = || QueryError::NoEvidence { id: id.to_owned() };
+    let store = identities.store();
+    let whole = store.find(&DocumentId::new(id))?;
+    let (document, local) = match (whole, id.rsplit_once('#')) {
+        (Some(_), _) | (None, None) => (id, None),
+        (None, Some((document, local))) => (document, Some(local)),
+    };
+    let (number, _) = store.find(&DocumentId::new(document))?.ok_or_else(none)?;
+    let stored = store.document(number)?.ok_or_else(none)?;
+    let is_asked = |it: &str| local.is_none_or(|local| local == it);
+    let mut found = Vec::new();
+    for relation in stored.extraction.relations.iter().filter(|it| is_asked(it.id.as_str())) {
+        let date = relation.date.or(stored.document.date);
+        let event = Box::new(event(identities, number, &stored, relation, date)?);
+        let context = paragraphs(&stored, event.citation.offsets);
+        found.push(Evidence::Relation { event, context });
+    }
+    for statement in stored.extraction.statements.iter().filter(|it| is_asked(it.id.as_str())) {
+        let utterance = Box::new(utterance(identities, number, &stored, statement)?);
+        let context = paragraphs(&stored, utterance.citation.offsets);
+        found.push(Evidence::Statement { utterance, context });
+    }
+    if found.is_empty() && local.is_some() {
+        return Err(none());
+    }
+    Ok(found)
+}
+
+/// Returns the lines of the text in which a place stands.
+fn paragraphs(stored: &StoredDocument, offsets: [usize; 2]) -> String {
+    let text = &stored.document.text;
+    let Some(span) = CodePoints::new(text).to_span(offsets) else { return String::new() };
+    let start = text[..span.start()].rfind('\n').map_or(0, |it| it + 1);
+    let end = text[span.end()..].find('\n').map_or(text.len(), |it| span.end() + it);
+    text[start..end].trim().to_owned()
+}

@@ -1,0 +1,54 @@
+//! What an answer is narrowed to.
+//!
+//! In: dates, types, statuses, outlets. Out: whether a relation counts. What has no date counts
+//! only where no date is asked for.
+
+use crate::document::PartialDate;
+use crate::knowledge::{RelationType, Status};
+use crate::store::slug;
+
+/// Which relations count.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// Only on this day or later.
+    pub since: Option<PartialDate>,
+    /// Only on this day or earlier.
+    pub until: Option<PartialDate>,
+    /// Only these types, if any are given.
+    pub types: Vec<RelationType>,
+    /// Only told so.
+    pub status: Option<Status>,
+    /// Only in documents of this outlet, as typed.
+    pub outlet: Option<String>,
+}
+
+impl Filter {
+    /// Returns whether a date counts: whether it may lie within those asked for.
+    #[must_use]
+    pub fn holds_date(&self, date: Option<PartialDate>) -> bool {
+        let Some(date) = date else { return self.since.is_none() && self.until.is_none() };
+        self.since.is_none_or(|it| date.last_day() >= it.first_day())
+            && self.until.is_none_or(|it| date.first_day() <= it.last_day())
+    }
+
+    /// Returns whether a type counts.
+    #[must_use]
+    pub fn holds_type(&self, kind: &RelationType) -> bool {
+        self.types.is_empty() || self.types.contains(kind)
+    }
+
+    /// Returns whether a status counts.
+    #[must_use]
+    pub fn holds_status(&self, status: Status) -> bool {
+        self.status.is_none_or(|it| it == status)
+    }
+
+    /// Returns whether an outlet counts; all its words must stand in the outlet's name.
+    #[must_use]
+    pub fn holds_outlet(&self, outlet: Option<&str>) -> bool {
+        let Some(asked) = &self.outlet else { return true };
+        let Some(outlet) = outlet else { return false };
+        let words = slug(outlet);
+        slug(asked).split('-').all(|asked| words.split('-').any(|it| it == asked))
+    }
+}

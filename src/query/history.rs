@@ -1,0 +1,128 @@
+//! What an actor did and what was done to it, in the order of time.
+//!
+//! In: an actor and a filter. Out: [`Event`]s, each with its evidence and who reported it; for an
+//! outlet, what it reported too. Fails where the store cannot be read.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::{Citation, Filter, Library, Page};
+use crate::document::PartialDate;
+use crate::graph::{Identities, Named};
+use crate::knowledge::{ActorId, ActorKind, Relation, RelationType, Status};
+use crate::store::{DocumentNumber, Part, StoreError, StoredDocument};
+
+/// One relation as it stands in a timeline.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Event {
+    /// The day, month or year: of the event where the text dates it, else of the document.
+    pub date: Option<PartialDate>,
+    /// Whether the date is that of the event; otherwise it is the document's.
+    pub dated: bool,
+    /// The type.
+    #[serde(rename = "type")]
+    pub kind: RelationType,
+    /// Who.
+    pub subject: Option<Named>,
+    /// To whom.
+    pub object: Option<Named>,
+    /// What it is about when that is no actor.
+    pub matter: Option<String>,
+    /// Whether the text holds it true.
+    pub status: Status,
+    /// Whether the text says that it is over.
+    pub former: bool,
+    /// The outlet that reports it: the outermost source that is one, else the document's own.
+    pub reported_by: Option<Named>,
+    /// Who says so, outermost source first.
+    pub according_to: Vec<Named>,
+    /// How likely it is to be right, from 0.0 to 1.0.
+    pub confidence: f64,
+    /// Where it stands.
+    #[serde(flatten)]
+    pub citation: Citation,
+}
+
+/// Returns the timeline of an actor: the first `limit` events, earliest first, undated last.
+///
+/// # Errors
+/// Where the store cannot be read.
+pub fn history(
+    identities: &Identities<'_>,
+    actor: &ActorId,
+    filter: &Filter,
+    limit: usize,
+) -> Result<Page<Event>, StoreError> {
+    let is_outlet = actor.as_str().starts_with(ActorKind::Outlet.as_str());
+    let mut found: BTreeMap<(bool, Option<PartialDate>, DocumentNumber, u32), ()> = BTreeMap::new();
+    for (_, appearance) in identities.appearances(actor)? {
+        if !filter.holds_outlet(appearance.outlet.as_deref()) {
+            continue;
+        }
+        for deed in &appearance.deeds {
+            let date = deed.date.or(appearance.date);
+            let counts = (deed.part != Part::Source || is_outlet)
+                && filter.holds_type(&deed.kind)
+                && filter.holds_status(deed.status)
+                && filter.holds_date(date);
+            if counts {
+                found.insert((date.is_none(), date, appearance.number, deed.index), ());
+            }
+        }
+    }
+    let n_total = found.len();
+    let library = Library::new(identities.store());
+    let rows = found.into_keys().take(limit).map(|(_, date, number, index)| {
+        let (stored, relation) = library.relation(number, index)?;
+        event(identities, number, &stored, &relation, date)
+    });
+    Ok(Page { rows: rows.collect::<Result<_, StoreError>>()?, n_total })
+}
+
+/// Returns a relation as an event.
+pub(super) fn event(
+    identities: &Identities<'_>,
+    number: DocumentNumber,
+    stored: &StoredDocument,
+    relation: &Relation,
+    date: Option<PartialDate>,
+) -> Result<Event, StoreError> {
+    let named = |id: &ActorId| named(identities, number, stored, id);
+    let sources: Vec<Named> = relation.according_to.iter().map(named).collect::<Result<_, _>>()?;
+    let own_outlet = stored
+        .document
+        .outlet
+        .as_ref()
+        .map(|name| Named { id: ActorId::named(ActorKind::Outlet, name), name: name.clone() });
+    let outlet = sources.iter().find(|it| it.id.as_str().starts_with("outlet/")).cloned();
+    Ok(Event {
+        date,
+        dated: relation.date.is_some(),
+        kind: relation.kind.clone(),
+        subject: relation.subject.as_ref().map(named).transpose()?,
+        object: relation.object.as_ref().map(named).transpose()?,
+        matter: relation.matter.clone(),
+        status: relation.status,
+        former: relation.former,
+        reported_by: outlet.or(own_outlet),
+        according_to: sources,
+        confidence: relation.confidence,
+        citation: Citation::of_relation(stored, relation),
+    })
+}
+
+/// Returns an actor of a document as the store knows it; an unnamed one as the document calls it.
+pub(super) fn named(
+    identities: &Identities<'_>,
+    number: DocumentNumber,
+    stored: &StoredDocument,
+    local: &ActorId,
+) -> Result<Named, StoreError> {
+    let id = identities.of(number, local)?;
+    let own = stored.extraction.actor(local).filter(|it| it.kind == ActorKind::Unnamed);
+    match own.filter(|_| id == *local && identities.acts().name(local).is_none()) {
+        Some(actor) => Ok(Named { id, name: actor.name.clone() }),
+        None => identities.named(&id),
+    }
+}

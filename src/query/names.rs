@@ -1,0 +1,203 @@
+//! Names as people type them.
+//!
+//! In: "sessions", "jeff sessions", "the attorney general", or an id. Out: the one actor meant,
+//! or [`QueryError::Ambiguous`] with all that may be, or [`QueryError::Unknown`] with the nearest.
+//! The strictest reading that finds anyone decides: the id, the whole name, a name form, a
+//! description, all words, all beginnings of words.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+
+use super::QueryError;
+use crate::graph::{Identities, Named};
+use crate::knowledge::{ActorId, ActorKind, MentionKind};
+use crate::store::{StoreError, WordMatch, slug};
+
+/// An actor that a name may mean.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Match {
+    /// The actor.
+    #[serde(flatten)]
+    pub actor: Named,
+    /// Documents it appears in.
+    pub n_documents: usize,
+}
+
+/// Returns the actor that `typed` means.
+///
+/// # Errors
+/// Where it means nobody or several, or the store cannot be read.
+pub fn find_actor(identities: &Identities<'_>, typed: &str) -> Result<Named, QueryError> {
+    let mut candidates = matching(identities, typed)?;
+    match candidates.len() {
+        1 => Ok(candidates.remove(0).actor),
+        0 => {
+            let nearest = nearest(identities, typed)?;
+            Err(QueryError::Unknown { name: typed.to_owned(), nearest })
+        }
+        _ => Err(QueryError::Ambiguous { name: typed.to_owned(), candidates }),
+    }
+}
+
+/// Returns the actors that `typed` may mean by the strictest reading that finds any, those in
+/// most documents first.
+///
+/// # Errors
+/// Where the store cannot be read.
+pub fn matching(identities: &Identities<'_>, typed: &str) -> Result<Vec<Match>, StoreError> {
+    let typed = typed.trim();
+    if typed.contains('/') {
+        let id = identities.root(&ActorId::new(typed));
+        let n_documents = identities.appearances(&id)?.len();
+        if n_documents > 0 {
+            return Ok(vec![Match { actor: identities.named(&id)?, n_documents }]);
+        }
+    }
+    let form = slug(typed);
+    if form.is_empty() {
+        return Ok(Vec::new());
+    }
+    let readings: [&dyn Fn() -> Result<BTreeSet<ActorId>, StoreError>; 6] = [
+        &|| Ok(given_names(identities, &form)),
+        &|| whole_names(identities, &form),
+        &|| forms(identities, &form, &[MentionKind::Name]),
+        &|| forms(identities, &form, &[MentionKind::Title, MentionKind::Nominal]),
+        &|| words(identities, &form, WordMatch::Whole),
+        &|| words(identities, &form, WordMatch::Start),
+    ];
+    for reading in readings {
+        let found = matches(identities, reading()?)?;
+        if !found.is_empty() {
+            return Ok(without_bare_names(found));
+        }
+    }
+    Ok(Vec::new())
+}
+
+/// Returns the actors to whom a person has given this name.
+fn given_names(identities: &Identities<'_>, form: &str) -> BTreeSet<ActorId> {
+    let renamed = identities.acts().renamed();
+    renamed.filter(|(_, name)| slug(name) == form).map(|(id, _)| id.clone()).collect()
+}
+
+/// Returns the actors of any kind whose id is this name; a single word may also be a form.
+fn whole_names(identities: &Identities<'_>, form: &str) -> Result<BTreeSet<ActorId>, StoreError> {
+    let mut found = BTreeSet::new();
+    if !form.contains('-') {
+        return forms(identities, form, &[MentionKind::Name]);
+    }
+    for kind in ActorKind::ALL {
+        found.insert(ActorId::new(&format!("{}/{form}", kind.as_str())));
+    }
+    Ok(found)
+}
+
+/// Returns the actors that documents call by this very form.
+fn forms(
+    identities: &Identities<'_>,
+    form: &str,
+    kinds: &[MentionKind],
+) -> Result<BTreeSet<ActorId>, StoreError> {
+    let called = identities.store().called(form)?;
+    let mut found: BTreeSet<ActorId> =
+        called.into_iter().filter(|(how, _)| kinds.contains(how)).map(|(_, id)| id).collect();
+    if kinds.contains(&MentionKind::Name) {
+        found.extend(
+            ActorKind::ALL.iter().map(|it| ActorId::new(&format!("{}/{form}", it.as_str()))),
+        );
+    }
+    Ok(found)
+}
+
+/// Returns the actors whose names hold all the words.
+fn words(
+    identities: &Identities<'_>,
+    form: &str,
+    match_: WordMatch,
+) -> Result<BTreeSet<ActorId>, StoreError> {
+    let mut found: Option<BTreeSet<ActorId>> = None;
+    for word in form.split('-') {
+        let named: BTreeSet<ActorId> =
+            identities.store().named(word, match_)?.into_iter().collect();
+        found = Some(match found {
+            None => named,
+            Some(before) => before.intersection(&named).cloned().collect(),
+        });
+    }
+    Ok(found.unwrap_or_default())
+}
+
+/// Returns those of `ids` that appear in a document, as the actors they stand for.
+fn matches(identities: &Identities<'_>, ids: BTreeSet<ActorId>) -> Result<Vec<Match>, StoreError> {
+    let mut living: BTreeMap<ActorId, BTreeSet<u32>> = BTreeMap::new();
+    for id in ids {
+        // A short name may stand for different actors in different documents.
+        for appearance in identities.store().appearances(&id)? {
+            let actor = identities.of(appearance.number, &id)?;
+            living.entry(actor).or_default().insert(appearance.number.0);
+        }
+        let root = identities.root(&id);
+        let is_new = !living.contains_key(&root);
+        let numbers: BTreeSet<u32> = match is_new {
+            true => identities.appearances(&root)?.iter().map(|(_, it)| it.number.0).collect(),
+            false => BTreeSet::new(),
+        };
+        if !numbers.is_empty() {
+            living.insert(root, numbers);
+        }
+    }
+    let mut found = Vec::new();
+    for (id, numbers) in living {
+        let n_documents = match identities.appearances(&id)?.len() {
+            0 => numbers.len(),
+            n => n,
+        };
+        found.push(Match { actor: identities.named(&id)?, n_documents });
+    }
+    found.sort_by(|left, right| {
+        right.n_documents.cmp(&left.n_documents).then_with(|| left.actor.cmp(&right.actor))
+    });
+    Ok(found)
+}
+
+/// Leaves out bare surnames that could not be placed where somebody's full name is found: asking
+/// for "Dal" means Mara Dal, not the Dal of a document that does not say who it is.
+fn without_bare_names(found: Vec<Match>) -> Vec<Match> {
+    let is_bare = |it: &Match| {
+        it.actor.id.as_str().strip_prefix("person/").is_some_and(|slug| !slug.contains('-'))
+    };
+    if found.iter().all(is_bare) {
+        return found;
+    }
+    found.into_iter().filter(|it| !is_bare(it)).collect()
+}
+
+/// Returns the actors whose names are nearest to what was typed, at most five.
+fn nearest(identities: &Identities<'_>, typed: &str) -> Result<Vec<Match>, StoreError> {
+    const NEAREST_MAX: usize = 5;
+    const LIKENESS_MIN: f64 = 0.8;
+    let form = slug(typed);
+    let mut best: Vec<(f64, ActorId)> = Vec::new();
+    for id in identities.store().named("", WordMatch::Start)? {
+        let own = id.as_str().split_once('/').map_or("", |(_, slug)| slug);
+        let words = own.split('-').map(|word| strsim::jaro_winkler(word, &form) * 0.97);
+        let likeness = words.fold(strsim::jaro_winkler(own, &form), f64::max);
+        if likeness >= LIKENESS_MIN {
+            best.push((likeness, id));
+        }
+    }
+    best.sort_by(|left, right| right.0.total_cmp(&left.0).then_with(|| left.1.cmp(&right.1)));
+    let mut found: Vec<Match> = Vec::new();
+    for (_, id) in best {
+        for it in matches(identities, [id].into())? {
+            if found.len() < NEAREST_MAX && !found.contains(&it) {
+                found.push(it);
+            }
+        }
+        if found.len() >= NEAREST_MAX {
+            break;
+        }
+    }
+    Ok(found)
+}

@@ -1,0 +1,329 @@
+//! What is known of an actor, and of all actors in short.
+//!
+//! In: an actor, or a pattern. Out: [`Profile`] or [`Summary`] rows. Fails where the store cannot
+//! be read.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+
+use crate::document::PartialDate;
+use crate::graph::{Graph, Identities, Named, SPOKE_OF};
+use crate::knowledge::{ActorId, ActorKind, MentionKind, Status};
+use crate::resolve::{Choice, Entry};
+use crate::store::{Part, StoreError, Voice, slug};
+
+/// What is known of one actor.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Profile {
+    /// Who it is.
+    #[serde(flatten)]
+    pub actor: Named,
+    /// What it is.
+    pub kind: String,
+    /// Documents it appears in.
+    pub n_documents: usize,
+    /// How often documents refer to it.
+    pub n_mentions: u64,
+    /// The first and last day of those documents.
+    pub first: Option<PartialDate>,
+    /// See `first`.
+    pub last: Option<PartialDate>,
+    /// The names, titles and descriptions that documents use, with the number of documents.
+    pub forms: Vec<Form>,
+    /// Relations it stands in, by type, and as what.
+    pub relations: Vec<Tally>,
+    /// Statements it made, received, and that were made about it.
+    pub n_said: usize,
+    /// See `n_said`.
+    pub n_told: usize,
+    /// See `n_said`.
+    pub n_spoken_of: usize,
+    /// For an outlet: relations that others report it to have reported, by type.
+    pub reported: Vec<Tally>,
+    /// For an outlet: documents of the store that it published.
+    pub n_published: usize,
+    /// The actors it has most to do with, and in how many documents.
+    pub company: Vec<Company>,
+    /// Short names linked to it across documents, and why.
+    pub links: Vec<ShortName>,
+    /// What persons merged into it.
+    pub merged: Vec<ActorId>,
+    /// What registers tell of it.
+    pub registers: Vec<Registered>,
+}
+
+/// An entry of a register.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Registered {
+    /// The register.
+    pub register: String,
+    /// What it tells.
+    #[serde(flatten)]
+    pub entry: Entry,
+}
+
+/// Words that refer to an actor.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Form {
+    /// The words.
+    pub words: String,
+    /// How they refer.
+    pub kind: MentionKind,
+    /// The number of documents that use them.
+    pub n_documents: usize,
+}
+
+/// How many relations of one type there are.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Tally {
+    /// The type.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// Whether the actor did it, or it was done to the actor.
+    pub part: &'static str,
+    /// The status.
+    pub status: Status,
+    /// How many.
+    pub n: usize,
+}
+
+/// Somebody whom an actor has to do with.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Company {
+    /// Who.
+    #[serde(flatten)]
+    pub actor: Named,
+    /// Documents that relate the two.
+    pub n_documents: usize,
+}
+
+/// A name that its document does not spell out, linked to an actor.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ShortName {
+    /// The document.
+    pub document: String,
+    /// The actor as the document names it.
+    pub local: ActorId,
+    /// Why it is the same.
+    #[serde(flatten)]
+    pub choice: Choice,
+}
+
+/// One actor in a list of all.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Summary {
+    /// Who it is.
+    #[serde(flatten)]
+    pub actor: Named,
+    /// What it is.
+    pub kind: String,
+    /// Documents it appears in.
+    pub n_documents: u32,
+    /// Relations it stands in.
+    pub n_relations: u32,
+    /// Ties from it as a speaker to whom it spoke of.
+    pub n_spoken_of: u32,
+}
+
+/// Returns what is known of an actor.
+///
+/// # Errors
+/// Where the store cannot be read.
+pub fn profile(identities: &Identities<'_>, actor: &ActorId) -> Result<Profile, StoreError> {
+    let appearances = identities.appearances(actor)?;
+    let kind = kind_of(actor);
+    let mut gathered = Gathered::default();
+    let mut links = Vec::new();
+    for (local, appearance) in &appearances {
+        gathered.add(identities, actor, appearance)?;
+        if let Some(choice) =
+            identities.choice(appearance.number, local)?.filter(|_| local != actor)
+        {
+            let stored = identities.store().document(appearance.number)?;
+            let document = stored.map_or(String::new(), |it| it.document.id.to_string());
+            links.push(ShortName { document, local: local.clone(), choice });
+        }
+    }
+    let is_outlet = kind == ActorKind::Outlet.as_str();
+    let own_slug = actor.as_str().split_once('/').map_or("", |(_, slug)| slug);
+    let n_published = if is_outlet { identities.store().published(own_slug)?.len() } else { 0 };
+    let Gathered { numbers, n_mentions, first, last, forms, relations, reported, said, company } =
+        gathered;
+    Ok(Profile {
+        actor: identities.named(actor)?,
+        kind: kind.to_owned(),
+        n_documents: numbers.len(),
+        n_mentions,
+        first,
+        last,
+        forms: ranked_forms(forms),
+        relations: tallies(relations),
+        n_said: said[0],
+        n_told: said[1],
+        n_spoken_of: said[2],
+        reported: if is_outlet { tallies(reported) } else { Vec::new() },
+        n_published,
+        company: ranked_company(identities, company)?,
+        links,
+        merged: identities.acts().merged_into(actor),
+        registers: identities
+            .entries(actor)
+            .map(|(register, entry)| Registered {
+                register: register.clone(),
+                entry: entry.clone(),
+            })
+            .collect(),
+    })
+}
+
+type Tallies = BTreeMap<(String, Part, Status), usize>;
+
+#[derive(Default)]
+struct Gathered {
+    numbers: BTreeSet<u32>,
+    n_mentions: u64,
+    first: Option<PartialDate>,
+    last: Option<PartialDate>,
+    forms: BTreeMap<(MentionKind, String), usize>,
+    relations: Tallies,
+    reported: Tallies,
+    said: [usize; 3],
+    company: BTreeMap<ActorId, BTreeSet<u32>>,
+}
+
+impl Gathered {
+    fn add(
+        &mut self,
+        identities: &Identities<'_>,
+        actor: &ActorId,
+        appearance: &crate::store::Appearance,
+    ) -> Result<(), StoreError> {
+        let number = appearance.number;
+        self.numbers.insert(number.0);
+        self.n_mentions += u64::from(appearance.n_mentions);
+        if let Some(date) = appearance.date {
+            self.first = Some(self.first.map_or(date, |it| it.min(date)));
+            self.last = Some(self.last.map_or(date, |it| it.max(date)));
+        }
+        for form in &appearance.forms {
+            *self.forms.entry(form.clone()).or_default() += 1;
+        }
+        let mut others = Vec::new();
+        for deed in &appearance.deeds {
+            let tallies =
+                if deed.part == Part::Source { &mut self.reported } else { &mut self.relations };
+            let key = (deed.kind.to_string(), deed.part, deed.status);
+            *tallies.entry(key).or_default() += 1;
+            if deed.part != Part::Source {
+                others.extend(deed.other.clone());
+            }
+        }
+        for saying in &appearance.sayings {
+            match saying.voice {
+                Voice::Speaker => self.said[0] += 1,
+                Voice::Addressee => self.said[1] += 1,
+                Voice::About => self.said[2] += 1,
+            }
+            others.extend(saying.others.iter().cloned());
+        }
+        for other in others {
+            let other = identities.of(number, &other)?;
+            if other != *actor && !other.as_str().starts_with("unnamed/") {
+                self.company.entry(other).or_default().insert(number.0);
+            }
+        }
+        Ok(())
+    }
+}
+
+fn tallies(tallies: Tallies) -> Vec<Tally> {
+    let mut rows: Vec<Tally> = tallies
+        .into_iter()
+        .map(|((kind, part, status), n)| {
+            let part = match part {
+                Part::Subject => "subject",
+                Part::Object => "object",
+                Part::Source => "source",
+            };
+            Tally { kind, part, status, n }
+        })
+        .collect();
+    rows.sort_by(|left, right| right.n.cmp(&left.n).then_with(|| left.kind.cmp(&right.kind)));
+    rows
+}
+
+fn ranked_forms(forms: BTreeMap<(MentionKind, String), usize>) -> Vec<Form> {
+    const FORMS_MAX: usize = 20;
+    let form = |((kind, words), n_documents)| Form { words, kind, n_documents };
+    let mut rows: Vec<Form> = forms.into_iter().map(form).collect();
+    rows.sort_by(|left, right| {
+        right.n_documents.cmp(&left.n_documents).then_with(|| left.words.cmp(&right.words))
+    });
+    rows.truncate(FORMS_MAX);
+    rows
+}
+
+fn ranked_company(
+    identities: &Identities<'_>,
+    company: BTreeMap<ActorId, BTreeSet<u32>>,
+) -> Result<Vec<Company>, StoreError> {
+    const COMPANY_MAX: usize = 10;
+    let mut ranked: Vec<(ActorId, usize)> =
+        company.into_iter().map(|(id, numbers)| (id, numbers.len())).collect();
+    ranked.sort_by(|left, right| right.1.cmp(&left.1).then_with(|| left.0.cmp(&right.0)));
+    ranked.truncate(COMPANY_MAX);
+    ranked
+        .into_iter()
+        .map(|(id, n_documents)| Ok(Company { actor: identities.named(&id)?, n_documents }))
+        .collect()
+}
+
+fn kind_of(actor: &ActorId) -> &str {
+    actor.as_str().split_once('/').map_or("", |(kind, _)| kind)
+}
+
+/// Returns all actors, those in most documents first; with a pattern, those in whose name or id
+/// all its words begin a word.
+#[must_use]
+pub fn actors(graph: &Graph, pattern: Option<&str>, kind: Option<ActorKind>) -> Vec<Summary> {
+    let pattern = pattern.map(slug);
+    let mut rows = Vec::new();
+    for (place, (id, name)) in (0_u32..).zip(graph.actors.iter().zip(&graph.names)) {
+        let words = slug(name);
+        let begins = |asked: &str| {
+            let own = id.as_str().split_once('/').map_or("", |(_, slug)| slug);
+            own.split('-').chain(words.split('-')).any(|it| it.starts_with(asked))
+        };
+        if pattern.as_ref().is_some_and(|it| !it.split('-').all(begins))
+            || kind.is_some_and(|it| it.as_str() != kind_of(id))
+        {
+            continue;
+        }
+        let (mut n_relations, mut n_spoken_of) = (0, 0);
+        for tie in graph.from(place) {
+            match graph.kind(tie).as_str() {
+                SPOKE_OF => n_spoken_of += tie.n_relations(),
+                crate::graph::REPORTED_BY => {}
+                _ => n_relations += tie.n_relations(),
+            }
+        }
+        for tie in graph.to(place) {
+            let kind = graph.kind(tie).as_str();
+            if kind != SPOKE_OF && kind != crate::graph::REPORTED_BY {
+                n_relations += tie.n_relations();
+            }
+        }
+        rows.push(Summary {
+            actor: Named { id: id.clone(), name: name.clone() },
+            kind: kind_of(id).to_owned(),
+            n_documents: graph.n_documents[place as usize],
+            n_relations,
+            n_spoken_of,
+        });
+    }
+    rows.sort_by(|left, right| {
+        right.n_documents.cmp(&left.n_documents).then_with(|| left.actor.cmp(&right.actor))
+    });
+    rows
+}

@@ -1,0 +1,173 @@
+//! Actors that are likely one and the same, for a person to decide.
+//!
+//! In: a graph with who is who. Out: [`Suspicion`]s with reasons and evidence, the strongest
+//! first. Names are alike where one holds all the words of the other, or where they differ by a
+//! letter or two; what counts for it is the company they share. Fails where the store cannot be
+//! read.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+
+use super::ties::{link, named};
+use super::{Library, Link};
+use crate::graph::{Graph, Identities, Named, TieFilter};
+use crate::store::StoreError;
+
+/// Two actors that may be one.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Suspicion {
+    /// How likely, from 0.0 to 1.0; no probability, but comparable.
+    pub score: f64,
+    /// The one in fewer documents.
+    pub one: Named,
+    /// The one in more documents.
+    pub other: Named,
+    /// What speaks for it, in words.
+    pub reasons: Vec<String>,
+    /// A tie of the first.
+    pub tie_of_one: Option<Link>,
+    /// A tie of the second.
+    pub tie_of_other: Option<Link>,
+}
+
+/// Returns the pairs most likely to be one actor, at most `limit`.
+///
+/// # Errors
+/// Where the store cannot be read.
+pub fn review(
+    identities: &Identities<'_>,
+    graph: &Graph,
+    limit: usize,
+) -> Result<Vec<Suspicion>, StoreError> {
+    const SCORE_MIN: f64 = 0.5;
+    let neighbours = company(graph);
+    let mut found = Vec::new();
+    for (one, other) in alike(graph) {
+        let (left, right) = (&graph.actors[one as usize], &graph.actors[other as usize]);
+        if identities.acts().are_apart(left, right) {
+            continue;
+        }
+        let (score, reasons) = weigh(graph, &neighbours, one, other);
+        if score >= SCORE_MIN {
+            found.push((score, one, other, reasons));
+        }
+    }
+    found.sort_by(|left, right| {
+        right.0.total_cmp(&left.0).then_with(|| (left.1, left.2).cmp(&(right.1, right.2)))
+    });
+    found.truncate(limit);
+    let library = Library::new(identities.store());
+    let row = |(score, one, other, reasons)| {
+        let tie = |place: u32| {
+            let best = graph.from(place).iter().chain(graph.to(place));
+            best.max_by_key(|it| it.n_documents).map(|it| link(&library, graph, it, 1)).transpose()
+        };
+        let (one, other) = if graph.n_documents[one as usize] > graph.n_documents[other as usize] {
+            (other, one)
+        } else {
+            (one, other)
+        };
+        Ok(Suspicion {
+            score,
+            one: named(graph, one),
+            other: named(graph, other),
+            reasons,
+            tie_of_one: tie(one)?,
+            tie_of_other: tie(other)?,
+        })
+    };
+    found.into_iter().map(row).collect()
+}
+
+/// Returns for each actor the others it has ties with, outlets' reports left out.
+fn company(graph: &Graph) -> Vec<BTreeSet<u32>> {
+    let mut company = vec![BTreeSet::new(); graph.actors.len()];
+    for tie in graph.filtered(&TieFilter::default()) {
+        company[tie.subject as usize].insert(tie.object);
+        company[tie.object as usize].insert(tie.subject);
+    }
+    company
+}
+
+fn parts(graph: &Graph, place: u32) -> (&str, Vec<&str>) {
+    let id = graph.actors[place as usize].as_str();
+    let (kind, slug) = id.split_once('/').unwrap_or((id, ""));
+    (kind, slug.split('-').collect())
+}
+
+/// Returns pairs of the same kind with a rare word in common, or last words a letter apart.
+fn alike(graph: &Graph) -> BTreeSet<(u32, u32)> {
+    const BEARERS_MAX: usize = 50;
+    let mut by_word: BTreeMap<(&str, &str), Vec<u32>> = BTreeMap::new();
+    let places = 0..u32::try_from(graph.actors.len()).unwrap_or(u32::MAX);
+    for place in places {
+        let (kind, words) = parts(graph, place);
+        if kind == "unnamed" {
+            continue;
+        }
+        for word in &words {
+            by_word.entry((kind, word)).or_default().push(place);
+        }
+        // The same name run together or with another first letter of each word.
+        if words.len() > 1 && kind == "person" {
+            let last = words[words.len() - 1];
+            if let Some(stem) = last.char_indices().nth(4).map(|(at, _)| &last[..at]) {
+                by_word.entry((kind, stem)).or_default().push(place);
+            }
+        }
+    }
+    let mut pairs = BTreeSet::new();
+    for bearers in by_word.values().filter(|it| it.len() <= BEARERS_MAX) {
+        for (at, one) in bearers.iter().enumerate() {
+            for other in &bearers[at + 1..] {
+                if one != other && are_alike(graph, *one, *other) {
+                    pairs.insert((*one.min(other), *one.max(other)));
+                }
+            }
+        }
+    }
+    pairs
+}
+
+/// Returns whether one name holds all words of the other, initials counting for what they begin,
+/// or both are nearly the same letters.
+fn are_alike(graph: &Graph, one: u32, other: u32) -> bool {
+    let ((_, left), (_, right)) = (parts(graph, one), parts(graph, other));
+    let (fewer, more) = if left.len() <= right.len() { (left, right) } else { (right, left) };
+    let begins = |word: &str, it: &str| {
+        word == it
+            || (word.len() == 1 && it.starts_with(word))
+            || (it.len() == 1 && word.starts_with(it))
+    };
+    let holds = fewer.iter().all(|word| more.iter().any(|it| begins(word, it)));
+    let same_ends = fewer.len() > 1 && fewer.last() == more.last();
+    let letters = strsim::jaro_winkler(&fewer.join("-"), &more.join("-"));
+    holds || letters > 0.93 || (same_ends && letters > 0.85)
+}
+
+fn weigh(graph: &Graph, company: &[BTreeSet<u32>], one: u32, other: u32) -> (f64, Vec<String>) {
+    let (left, right) = (&company[one as usize], &company[other as usize]);
+    let shared: Vec<u32> = left.intersection(right).copied().collect();
+    let fewest = left.len().min(right.len()).max(1);
+    let letters = strsim::jaro_winkler(
+        graph.actors[one as usize].as_str(),
+        graph.actors[other as usize].as_str(),
+    );
+    let mut reasons = vec![format!("names alike by {:.0} %", 100.0 * letters)];
+    if !shared.is_empty() {
+        let names: Vec<&str> =
+            shared.iter().take(3).map(|it| graph.names[*it as usize].as_str()).collect();
+        reasons.push(format!(
+            "both have to do with {} others, such as {}",
+            shared.len(),
+            names.join(", ")
+        ));
+    }
+    if left.contains(&other) {
+        reasons.push("but a document tells of both at once".to_owned());
+    }
+    let in_company = (shared.len() as f64 / fewest as f64).min(1.0);
+    let together = if left.contains(&other) { 0.6 } else { 1.0 };
+    ((0.6 * letters + 0.4 * in_company) * together, reasons)
+}

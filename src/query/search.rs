@@ -1,0 +1,107 @@
+//! Words in quotations.
+//!
+//! In: words. Out: the statements and relations in whose quotations all of them stand, best
+//! first: rare words that stand in short quotations count most. Fails where the store cannot be
+//! read.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::history::event;
+use super::said::utterance;
+use super::{Evidence, Filter, Library, Page};
+use crate::graph::Identities;
+use crate::store::{DocumentNumber, StoreError, words};
+
+/// A place where the words stand.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Hit {
+    /// How well it fits; comparable within one answer only.
+    pub score: f64,
+    /// The relation or statement.
+    #[serde(flatten)]
+    pub evidence: Evidence,
+}
+
+/// A document, whether a relation of it, and the place of relation or statement.
+type Place = (DocumentNumber, bool, u32);
+
+/// Returns the best `limit` places where all the words stand.
+///
+/// # Errors
+/// Where the store cannot be read.
+pub fn search(
+    identities: &Identities<'_>,
+    asked: &str,
+    filter: &Filter,
+    limit: usize,
+) -> Result<Page<Hit>, StoreError> {
+    let store = identities.store();
+    let n_documents = store.counts().documents as f64;
+    let mut found: Option<BTreeMap<Place, f64>> = None;
+    let asked: std::collections::BTreeSet<String> = words(asked).collect();
+    for word in &asked {
+        let quoted = store.quoted(word)?;
+        let rarity = (1.0 + n_documents / (1.0 + quoted.len() as f64)).ln();
+        let mut here: BTreeMap<Place, f64> = BTreeMap::new();
+        for it in quoted {
+            here.extend(it.statements.iter().map(|index| ((it.number, false, *index), rarity)));
+            here.extend(it.relations.iter().map(|index| ((it.number, true, *index), rarity)));
+        }
+        found = Some(match found {
+            None => here,
+            Some(before) => before
+                .into_iter()
+                .filter_map(|(place, score)| Some((place, score + here.get(&place)?)))
+                .collect(),
+        });
+    }
+    let library = Library::new(store);
+    let mut hits = Vec::new();
+    for ((number, is_relation, index), rarity) in found.unwrap_or_default() {
+        let stored = library.document(number)?;
+        let (date, outlet) = (stored.document.date, stored.document.outlet.as_deref());
+        if !filter.holds_date(date) || !filter.holds_outlet(outlet) {
+            continue;
+        }
+        let n_words = quotation_words(&library, number, is_relation, index)?;
+        let fit = rarity / (1.0 + (n_words as f64 / 25.0).sqrt());
+        hits.push((fit, (number, is_relation, index)));
+    }
+    hits.sort_by(|left, right| right.0.total_cmp(&left.0).then_with(|| left.1.cmp(&right.1)));
+    let n_total = hits.len();
+    let mut rows = Vec::new();
+    for (score, (number, is_relation, index)) in hits.into_iter().take(limit) {
+        let evidence = if is_relation {
+            let (stored, relation) = library.relation(number, index)?;
+            let date = relation.date.or(stored.document.date);
+            let event = Box::new(event(identities, number, &stored, &relation, date)?);
+            let context = event.citation.quotation.clone();
+            Evidence::Relation { event, context }
+        } else {
+            let (stored, statement) = library.statement(number, index)?;
+            let utterance = Box::new(utterance(identities, number, &stored, &statement)?);
+            let context = utterance.citation.quotation.clone();
+            Evidence::Statement { utterance, context }
+        };
+        rows.push(Hit { score, evidence });
+    }
+    Ok(Page { rows, n_total })
+}
+
+fn quotation_words(
+    library: &Library<'_>,
+    number: DocumentNumber,
+    is_relation: bool,
+    index: u32,
+) -> Result<usize, StoreError> {
+    Ok(if is_relation {
+        let (stored, relation) = library.relation(number, index)?;
+        words(relation.evidence.of(&stored.document.text)).count()
+    } else {
+        let (stored, statement) = library.statement(number, index)?;
+        let text = &stored.document.text;
+        statement.content.iter().map(|it| words(it.of(text)).count()).sum()
+    })
+}

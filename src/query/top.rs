@@ -1,0 +1,198 @@
+//! Who stands out: most quoted, most spoken of, most acted upon, most central; and who belongs
+//! together.
+//!
+//! In: a graph, a measure, which ties count. Out: [`Ranked`] rows, highest first, each with the
+//! best supported tie that counts for it as evidence. Fails where the store cannot be read.
+
+use serde::Serialize;
+
+use super::ties::{link, named};
+use super::{Library, Link};
+use crate::graph::{Graph, Named, REPORTED_BY, SPOKE_OF, Tie, TieFilter};
+use crate::knowledge::RelationType;
+use crate::store::{Store, StoreError};
+
+/// What actors are ranked by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Measure {
+    /// Statements made of somebody.
+    Quoted,
+    /// Statements made about it.
+    SpokenOf,
+    /// Relations in which it does something.
+    Acting,
+    /// Relations in which something is done to it.
+    ActedOn,
+    /// Documents it appears in.
+    Documents,
+    /// Others it has a tie with.
+    Degree,
+    /// PageRank, from 0.0 to 1.0.
+    PageRank,
+    /// Share of shortest ways that lead by it, from 0.0 to 1.0.
+    Betweenness,
+}
+
+/// An actor with its score.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Ranked {
+    /// Its place, from 1.
+    pub rank: usize,
+    /// Who.
+    #[serde(flatten)]
+    pub actor: Named,
+    /// The score: a count, or a share from 0.0 to 1.0.
+    pub score: f64,
+    /// The best supported tie that counts for it.
+    pub tie: Option<Link>,
+}
+
+/// An actor with its community.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Member {
+    /// The community, 1 the largest.
+    pub community: u32,
+    /// Who.
+    #[serde(flatten)]
+    pub actor: Named,
+    /// Documents it appears in.
+    pub n_documents: u32,
+    /// Its best supported tie within the community.
+    pub tie: Option<Link>,
+}
+
+/// Returns the `limit` actors that score highest; unnamed ones are left out.
+///
+/// # Errors
+/// Where the store cannot be read.
+pub fn top(
+    store: &dyn Store,
+    graph: &Graph,
+    measure: Measure,
+    filter: &TieFilter,
+    limit: usize,
+) -> Result<Vec<Ranked>, StoreError> {
+    let filter = &of_measure(measure, filter);
+    let scores = scores(graph, measure, filter);
+    let mut ranked: Vec<(u32, f64)> = (0_u32..)
+        .zip(scores)
+        .filter(|(place, score)| {
+            *score > 0.0 && !graph.actors[*place as usize].as_str().starts_with("unnamed/")
+        })
+        .collect();
+    ranked.sort_by(|left, right| right.1.total_cmp(&left.1).then_with(|| left.0.cmp(&right.0)));
+    ranked.truncate(limit);
+    let best = best_ties(graph, measure, filter, |place| ranked.iter().any(|(it, _)| *it == place));
+    let library = Library::new(store);
+    let row = |(rank, (place, score)): (usize, &(u32, f64))| {
+        let tie = best.get(place).map(|it| link(&library, graph, it, 1)).transpose()?;
+        Ok(Ranked { rank, actor: named(graph, *place), score: *score, tie })
+    };
+    (1..).zip(&ranked).map(row).collect()
+}
+
+/// Returns the filter with the type that a measure of statements looks at.
+fn of_measure(measure: Measure, filter: &TieFilter) -> TieFilter {
+    let mut filter = filter.clone();
+    if matches!(measure, Measure::Quoted | Measure::SpokenOf) {
+        filter.types = vec![RelationType::new(SPOKE_OF)];
+    }
+    filter
+}
+
+fn scores(graph: &Graph, measure: Measure, filter: &TieFilter) -> Vec<f64> {
+    let is_plain = filter.since.is_none() && filter.until.is_none();
+    match measure {
+        Measure::Quoted if is_plain => graph.n_statements.iter().map(|it| f64::from(*it)).collect(),
+        Measure::Documents => graph.n_documents.iter().map(|it| f64::from(*it)).collect(),
+        Measure::Degree => graph.degrees(filter),
+        Measure::PageRank => graph.page_rank(filter),
+        Measure::Betweenness => graph.betweenness(filter),
+        Measure::Quoted | Measure::SpokenOf | Measure::Acting | Measure::ActedOn => {
+            let mut scores = vec![0.0; graph.actors.len()];
+            for tie in graph.filtered(filter).filter(|it| counts(graph, it, measure)) {
+                let place = if is_of_subject(measure) { tie.subject } else { tie.object };
+                scores[place as usize] += f64::from(tie.n_relations());
+            }
+            scores
+        }
+    }
+}
+
+fn is_of_subject(measure: Measure) -> bool {
+    matches!(measure, Measure::Quoted | Measure::Acting)
+}
+
+/// Returns whether a tie counts for a measure: statements are no deeds.
+fn counts(graph: &Graph, tie: &Tie, measure: Measure) -> bool {
+    let kind = graph.kind(tie).as_str();
+    let is_deed = kind != SPOKE_OF && kind != REPORTED_BY;
+    is_deed || !matches!(measure, Measure::Acting | Measure::ActedOn)
+}
+
+fn best_ties(
+    graph: &Graph,
+    measure: Measure,
+    filter: &TieFilter,
+    is_wanted: impl Fn(u32) -> bool,
+) -> rustc_hash::FxHashMap<u32, Tie> {
+    let mut best: rustc_hash::FxHashMap<u32, Tie> = rustc_hash::FxHashMap::default();
+    for tie in graph.filtered(filter).filter(|it| counts(graph, it, measure)) {
+        let ends: &[u32] = match measure {
+            Measure::Quoted | Measure::Acting => &[tie.subject],
+            Measure::SpokenOf | Measure::ActedOn => &[tie.object],
+            _ => &[tie.subject, tie.object],
+        };
+        for end in ends.iter().filter(|it| is_wanted(**it)) {
+            let held = best.entry(*end).or_insert(*tie);
+            if tie.n_documents > held.n_documents {
+                *held = *tie;
+            }
+        }
+    }
+    best
+}
+
+/// Returns the members of the communities of at least `size_min`, the largest community first,
+/// at most `members_max` of each, those in most documents first.
+///
+/// # Errors
+/// Where the store cannot be read.
+pub fn communities(
+    store: &dyn Store,
+    graph: &Graph,
+    filter: &TieFilter,
+    size_min: usize,
+    members_max: usize,
+) -> Result<Vec<Member>, StoreError> {
+    let of_actor = graph.communities(filter);
+    let n = of_actor.iter().max().map_or(0, |it| *it as usize + 1);
+    let mut members: Vec<Vec<u32>> = vec![Vec::new(); n];
+    for (place, community) in (0_u32..).zip(&of_actor) {
+        members[*community as usize].push(place);
+    }
+    let mut best: rustc_hash::FxHashMap<u32, Tie> = rustc_hash::FxHashMap::default();
+    let inner = |it: &&Tie| of_actor[it.subject as usize] == of_actor[it.object as usize];
+    for tie in graph.filtered(filter).filter(inner) {
+        for end in [tie.subject, tie.object] {
+            let held = best.entry(end).or_insert(*tie);
+            if tie.n_documents > held.n_documents {
+                *held = *tie;
+            }
+        }
+    }
+    let library = Library::new(store);
+    let mut rows = Vec::new();
+    for (community, mut places) in (1_u32..).zip(members) {
+        if places.len() < size_min {
+            continue;
+        }
+        places.sort_by_key(|it| (std::cmp::Reverse(graph.n_documents[*it as usize]), *it));
+        for place in places.into_iter().take(members_max) {
+            let tie = best.get(&place).map(|it| link(&library, graph, it, 1)).transpose()?;
+            let n_documents = graph.n_documents[place as usize];
+            rows.push(Member { community, actor: named(graph, place), n_documents, tie });
+        }
+    }
+    Ok(rows)
+}

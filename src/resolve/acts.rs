@@ -1,0 +1,227 @@
+//! What persons decided about actors: each act a record of its own, which can be undone.
+//!
+//! In: the records in the order of their numbers. Out: [`Acts`], what they come to. An act that
+//! is undone, or that names what another act took away, has no effect; nothing here fails.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use crate::document::DocumentId;
+use crate::knowledge::ActorId;
+
+/// One decision.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "act", rename_all = "snake_case")]
+pub enum Act {
+    /// One actor is another.
+    Merge {
+        /// The one that goes.
+        from: ActorId,
+        /// The one that stays.
+        into: ActorId,
+    },
+    /// Whom some documents call an actor is somebody else.
+    Split {
+        /// The actor as the documents name it.
+        actor: ActorId,
+        /// The documents.
+        documents: Vec<DocumentId>,
+        /// Who is meant there.
+        new: ActorId,
+    },
+    /// An actor is to be shown under this name.
+    Rename {
+        /// The actor.
+        actor: ActorId,
+        /// The name.
+        name: String,
+    },
+    /// Two actors that look alike are not the same.
+    Apart {
+        /// One.
+        one: ActorId,
+        /// The other.
+        other: ActorId,
+    },
+    /// An earlier act, perhaps itself an undoing, is taken back.
+    Undo {
+        /// The number of the act; in JSON `undoes`, since the record has a `number` of its own.
+        #[serde(rename = "undoes")]
+        number: u64,
+    },
+}
+
+/// An act with who did it and when.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ActRecord {
+    /// Its number, from 1 in the order of acting.
+    pub number: u64,
+    /// When, as an RFC 3339 time stamp.
+    pub when: String,
+    /// Who: the user's name on that machine.
+    pub who: String,
+    /// What.
+    #[serde(flatten)]
+    pub act: Act,
+}
+
+/// What all acts come to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Acts {
+    merged: BTreeMap<ActorId, ActorId>,
+    /// Actor as named and document -> who is meant.
+    pub moved: BTreeMap<(ActorId, DocumentId), ActorId>,
+    names: BTreeMap<ActorId, String>,
+    apart: BTreeSet<(ActorId, ActorId)>,
+}
+
+impl Acts {
+    /// Returns what records come to; they must stand in the order of their numbers.
+    #[must_use]
+    pub fn of(records: &[ActRecord]) -> Self {
+        let undone = undone(records);
+        let mut acts = Self::default();
+        for record in records.iter().filter(|it| !undone.contains(&it.number)) {
+            match &record.act {
+                Act::Merge { from, into } => {
+                    let (from, into) = (acts.root(from), acts.root(into));
+                    if from != into {
+                        acts.merged.insert(from, into);
+                    }
+                }
+                Act::Split { actor, documents, new } => {
+                    for document in documents {
+                        acts.moved.insert((actor.clone(), document.clone()), new.clone());
+                    }
+                }
+                Act::Rename { actor, name } => {
+                    acts.names.insert(actor.clone(), name.clone());
+                }
+                Act::Apart { one, other } => {
+                    acts.apart.insert(ordered(one, other));
+                }
+                Act::Undo { .. } => {}
+            }
+        }
+        acts
+    }
+
+    /// Returns the actor that an actor was merged into, or itself.
+    #[must_use]
+    pub fn root(&self, actor: &ActorId) -> ActorId {
+        let mut root = actor;
+        while let Some(into) = self.merged.get(root) {
+            root = into;
+        }
+        root.clone()
+    }
+
+    /// Returns the actors merged into one, itself left out.
+    #[must_use]
+    pub fn merged_into(&self, actor: &ActorId) -> Vec<ActorId> {
+        self.merged.keys().filter(|it| self.root(it) == *actor).cloned().collect()
+    }
+
+    /// Returns whether a person has merged the actor into another.
+    #[must_use]
+    pub fn is_merged(&self, actor: &ActorId) -> bool {
+        self.merged.contains_key(actor)
+    }
+
+    /// Returns the name given by a person.
+    #[must_use]
+    pub fn name(&self, actor: &ActorId) -> Option<&str> {
+        self.names.get(actor).map(String::as_str)
+    }
+
+    /// Returns whether a person has said that the two are not the same.
+    #[must_use]
+    pub fn are_apart(&self, one: &ActorId, other: &ActorId) -> bool {
+        self.apart.contains(&ordered(one, other))
+    }
+
+    /// Returns the actors given a name by a person whose name it is.
+    pub fn renamed(&self) -> impl Iterator<Item = (&ActorId, &str)> {
+        self.names.iter().map(|(id, name)| (id, name.as_str()))
+    }
+}
+
+impl Act {
+    /// Returns the act as a sentence.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        match self {
+            Self::Merge { from, into } => format!("merge {from} into {into}"),
+            Self::Split { actor, documents, new } => {
+                let documents: Vec<&str> = documents.iter().map(DocumentId::as_str).collect();
+                format!("split {actor} in {} off as {new}", documents.join(", "))
+            }
+            Self::Rename { actor, name } => format!("rename {actor} to {name}"),
+            Self::Apart { one, other } => format!("keep {one} and {other} apart"),
+            Self::Undo { number } => format!("undo act {number}"),
+        }
+    }
+}
+
+/// Returns the numbers of the acts that are undone.
+#[must_use]
+pub fn undone(records: &[ActRecord]) -> BTreeSet<u64> {
+    let mut undone = BTreeSet::new();
+    for record in records.iter().rev() {
+        if let Act::Undo { number } = record.act
+            && !undone.contains(&record.number)
+        {
+            undone.insert(number);
+        }
+    }
+    undone
+}
+
+fn ordered(one: &ActorId, other: &ActorId) -> (ActorId, ActorId) {
+    let (one, other) = (one.min(other), one.max(other));
+    (one.clone(), other.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn records(acts: Vec<Act>) -> Vec<ActRecord> {
+        let record = |(number, act)| ActRecord {
+            number,
+            when: "2024-01-01T00:00:00Z".to_owned(),
+            who: "test".to_owned(),
+            act,
+        };
+        (1..).zip(acts).map(record).collect()
+    }
+
+    fn merge(from: &str, into: &str) -> Act {
+        Act::Merge { from: ActorId::new(from), into: ActorId::new(into) }
+    }
+
+    #[track_caller]
+    fn check_root(acts: Vec<Act>, actor: &str, expected: &str) {
+        assert_eq!(Acts::of(&records(acts)).root(&ActorId::new(actor)).as_str(), expected);
+    }
+
+    #[test]
+    fn merges_follow_each_other() {
+        check_root(vec![merge("a", "b"), merge("b", "c")], "a", "c");
+        check_root(vec![merge("b", "c"), merge("a", "b")], "a", "c");
+        check_root(vec![merge("a", "b"), merge("b", "a")], "a", "b");
+        check_root(vec![merge("a", "a")], "a", "a");
+    }
+
+    #[test]
+    fn acts_are_undone_in_any_order() {
+        check_root(vec![merge("a", "b"), Act::Undo { number: 1 }], "a", "a");
+        check_root(vec![merge("a", "b"), merge("b", "c"), Act::Undo { number: 1 }], "b", "c");
+        check_root(
+            vec![merge("a", "b"), Act::Undo { number: 1 }, Act::Undo { number: 2 }],
+            "a",
+            "b",
+        );
+    }
+}

@@ -1,0 +1,363 @@
+//! A stored document as bytes, and back.
+//!
+//! In: a [`Document`] and its [`Extraction`]. Out: bytes in which every actor and statement is
+//! named by its place in the extraction. Fails with [`StoreError::Dangling`] where the extraction
+//! names what it does not hold; reading gives `None` where the bytes are damaged.
+
+use rustc_hash::FxHashMap;
+
+use super::StoreError;
+use super::codec::{Reader, Writer};
+use super::stored::StoredDocument;
+use crate::document::{Document, DocumentId, PartialDate, Span};
+use crate::knowledge::{
+    Actor, ActorId, ActorKind, Extraction, Mention, MentionKind, Mode, Relation, RelationId,
+    RelationType, Statement, StatementId, Status,
+};
+
+const MENTION_KINDS: [MentionKind; 4] =
+    [MentionKind::Name, MentionKind::Title, MentionKind::Nominal, MentionKind::Pronoun];
+const MODES: [Mode; 3] = [Mode::Direct, Mode::Indirect, Mode::Mixed];
+const STATUSES: [Status; 3] = [Status::Asserted, Status::Negated, Status::Hypothetical];
+
+/// Returns the place of `value` among `all`, as a byte.
+pub(super) fn place<T: PartialEq>(all: &[T], value: &T) -> u8 {
+    all.iter().position(|it| it == value).map_or(0, |it| it as u8)
+}
+
+pub(super) fn status_byte(status: Status) -> u8 {
+    place(&STATUSES, &status)
+}
+
+pub(super) fn status_of(byte: u8) -> Option<Status> {
+    STATUSES.get(usize::from(byte)).copied()
+}
+
+pub(super) fn mention_byte(kind: MentionKind) -> u8 {
+    place(&MENTION_KINDS, &kind)
+}
+
+pub(super) fn mention_of(byte: u8) -> Option<MentionKind> {
+    MENTION_KINDS.get(usize::from(byte)).copied()
+}
+
+/// Returns the whole of a stored document as bytes.
+pub(super) fn stored(stored: &StoredDocument) -> Result<Vec<u8>, StoreError> {
+    let mut writer = Writer { bytes: document(&stored.document) };
+    writer.fixed(stored.reader);
+    writer.bytes.extend(extraction(&stored.document.id, &stored.extraction)?);
+    Ok(writer.bytes)
+}
+
+/// Returns the stored document of `bytes`, or `None` where they are damaged.
+pub(super) fn read_stored(bytes: &[u8]) -> Option<StoredDocument> {
+    let mut reader = Reader::new(bytes);
+    let document = read_document(&mut reader)?;
+    let version = reader.fixed()?;
+    let extraction = read_extraction(&mut reader, &document.text)?;
+    reader.is_empty().then_some(StoredDocument { document, extraction, reader: version })
+}
+
+/// Returns a document as bytes.
+pub(super) fn document(document: &Document) -> Vec<u8> {
+    let mut writer = Writer::default();
+    writer.text(document.id.as_str());
+    writer.optional_text(document.source.as_deref());
+    writer.optional_text(document.title.as_deref());
+    writer.date(document.date);
+    writer.optional_text(document.outlet.as_deref());
+    writer.optional_text(document.url.as_deref());
+    writer.text(&document.language);
+    writer.size(document.body_start);
+    let is_blank = document.text.bytes().all(|it| it == b' ');
+    writer.bytes.push(u8::from(is_blank));
+    if is_blank {
+        writer.size(document.text.len());
+    } else {
+        writer.text(&document.text);
+    }
+    writer.bytes
+}
+
+fn read_document(reader: &mut Reader<'_>) -> Option<Document> {
+    let id = DocumentId::new(reader.text()?);
+    let source = reader.optional_text()?.map(str::to_owned);
+    let title = reader.optional_text()?.map(str::to_owned);
+    let date = reader.date()?;
+    let outlet = reader.optional_text()?.map(str::to_owned);
+    let url = reader.optional_text()?.map(str::to_owned);
+    let language = reader.text()?.to_owned();
+    let body_start = reader.size()?;
+    let text = match reader.byte()? {
+        0 => reader.text()?.into(),
+        _ => " ".repeat(reader.size().filter(|it| u32::try_from(*it).is_ok())?).into(),
+    };
+    Some(Document { id, source, title, date, outlet, url, language, text, body_start })
+}
+
+/// Names actors and statements by place while writing.
+struct Places<'e> {
+    document: &'e DocumentId,
+    actors: FxHashMap<&'e ActorId, usize>,
+    statements: FxHashMap<&'e StatementId, usize>,
+}
+
+impl Places<'_> {
+    fn actor(&self, id: &ActorId, writer: &mut Writer) -> Result<(), StoreError> {
+        let place = self.actors.get(id).ok_or_else(|| self.dangling("actor", id.as_str()))?;
+        writer.size(place + 1);
+        Ok(())
+    }
+
+    fn optional_actor(&self, id: Option<&ActorId>, writer: &mut Writer) -> Result<(), StoreError> {
+        match id {
+            Some(id) => self.actor(id, writer),
+            None => {
+                writer.size(0);
+                Ok(())
+            }
+        }
+    }
+
+    fn actors(&self, ids: &[ActorId], writer: &mut Writer) -> Result<(), StoreError> {
+        writer.size(ids.len());
+        ids.iter().try_for_each(|it| self.actor(it, writer))
+    }
+
+    fn statement(&self, id: Option<&StatementId>, writer: &mut Writer) -> Result<(), StoreError> {
+        let place = match id {
+            Some(id) => {
+                1 + self
+                    .statements
+                    .get(id)
+                    .ok_or_else(|| self.dangling("statement", id.as_str()))?
+            }
+            None => 0,
+        };
+        writer.size(place);
+        Ok(())
+    }
+
+    fn dangling(&self, what: &'static str, id: &str) -> StoreError {
+        StoreError::Dangling { document: self.document.to_string(), what, id: id.to_owned() }
+    }
+}
+
+/// Returns an extraction as bytes.
+pub(super) fn extraction(
+    document: &DocumentId,
+    extraction: &Extraction,
+) -> Result<Vec<u8>, StoreError> {
+    let actors = extraction.actors.iter().enumerate().map(|(place, it)| (&it.id, place));
+    let statements = extraction.statements.iter().enumerate().map(|(place, it)| (&it.id, place));
+    let places = Places { document, actors: actors.collect(), statements: statements.collect() };
+    let mut writer = Writer::default();
+    writer.size(extraction.actors.len());
+    extraction.actors.iter().for_each(|it| actor(it, &mut writer));
+    writer.size(extraction.statements.len());
+    for (n, it) in extraction.statements.iter().enumerate() {
+        statement(n, it, &places, &mut writer)?;
+    }
+    writer.size(extraction.relations.len());
+    for (n, it) in extraction.relations.iter().enumerate() {
+        relation(n, it, &places, &mut writer)?;
+    }
+    Ok(writer.bytes)
+}
+
+fn actor(actor: &Actor, writer: &mut Writer) {
+    writer.text(actor.id.as_str());
+    writer.text(&actor.name);
+    writer.bytes.push(place(&ActorKind::ALL, &actor.kind));
+    writer.size(actor.mentions.len());
+    let mut last = 0;
+    for mention in &actor.mentions {
+        span(mention.span, &mut last, writer);
+        writer.bytes.push(mention_byte(mention.kind));
+    }
+}
+
+fn statement(
+    n: usize,
+    it: &Statement,
+    places: &Places<'_>,
+    writer: &mut Writer,
+) -> Result<(), StoreError> {
+    local_id(it.id.as_str(), 's', n, writer);
+    places.optional_actor(it.speaker.as_ref(), writer)?;
+    writer.bytes.push(place(&MODES, &it.mode) | u8::from(it.attitude) << 2);
+    writer.text(&it.cue_lemma);
+    let mut last = 0;
+    [&it.source, &it.cue, &it.content].into_iter().for_each(|all| spans(all, &mut last, writer));
+    places.actors(&it.addressee, writer)?;
+    places.actors(&it.about, writer)?;
+    places.statement(it.within.as_ref(), writer)
+}
+
+fn relation(
+    n: usize,
+    it: &Relation,
+    places: &Places<'_>,
+    writer: &mut Writer,
+) -> Result<(), StoreError> {
+    local_id(it.id.as_str(), 'r', n, writer);
+    writer.text(it.kind.as_str());
+    places.optional_actor(it.subject.as_ref(), writer)?;
+    places.optional_actor(it.object.as_ref(), writer)?;
+    writer.optional_text(it.matter.as_deref());
+    writer.bytes.push(status_byte(it.status) | u8::from(it.former) << 2);
+    places.actors(&it.according_to, writer)?;
+    places.statement(it.statement.as_ref(), writer)?;
+    writer.date(it.date);
+    let mut last = 0;
+    span(it.evidence, &mut last, writer);
+    last = it.evidence.start();
+    spans(&it.trigger, &mut last, writer);
+    writer.unsigned((it.confidence.clamp(0.0, 1.0) * 1000.0).round() as u64);
+    Ok(())
+}
+
+/// Writes an id; nothing but its place where it is the usual one of that place.
+fn local_id(id: &str, letter: char, n: usize, writer: &mut Writer) {
+    let is_usual = id.strip_prefix(letter).is_some_and(|it| it == n.to_string());
+    writer.optional_text((!is_usual).then_some(id));
+}
+
+fn span(span: Span, last: &mut usize, writer: &mut Writer) {
+    writer.signed(span.start() as i64 - *last as i64);
+    writer.size(span.len());
+    *last = span.end();
+}
+
+fn spans(all: &[Span], last: &mut usize, writer: &mut Writer) {
+    writer.size(all.len());
+    all.iter().for_each(|it| span(*it, last, writer));
+}
+
+/// What is needed while reading: the text and the actors so far.
+struct Frame<'t> {
+    text: &'t str,
+    actors: Vec<Actor>,
+}
+
+impl Frame<'_> {
+    fn span(&self, last: &mut usize, reader: &mut Reader<'_>) -> Option<Span> {
+        let start = usize::try_from(*last as i64 + reader.signed()?).ok()?;
+        let end = start.checked_add(reader.size()?)?;
+        *last = end;
+        Span::new(self.text, start..end)
+    }
+
+    fn spans(&self, last: &mut usize, reader: &mut Reader<'_>) -> Option<Vec<Span>> {
+        (0..reader.count()?).map(|_| self.span(last, reader)).collect()
+    }
+
+    #[expect(clippy::option_option, reason = "damage outside, absence inside")]
+    fn actor(&self, reader: &mut Reader<'_>) -> Option<Option<ActorId>> {
+        match reader.size()? {
+            0 => Some(None),
+            place => Some(Some(self.actors.get(place - 1)?.id.clone())),
+        }
+    }
+
+    fn actors(&self, reader: &mut Reader<'_>) -> Option<Vec<ActorId>> {
+        (0..reader.count()?).map(|_| self.actor(reader)?).collect()
+    }
+}
+
+fn read_extraction(reader: &mut Reader<'_>, text: &str) -> Option<Extraction> {
+    let mut frame = Frame { text, actors: Vec::new() };
+    for _ in 0..reader.count()? {
+        let actor = read_actor(reader, &frame)?;
+        frame.actors.push(actor);
+    }
+    let (mut statements, mut within) = (Vec::new(), Vec::new());
+    for n in 0..reader.count()? {
+        statements.push(read_statement(n, reader, &frame)?);
+        within.push(reader.size()?);
+    }
+    let ids: Vec<StatementId> = statements.iter().map(|it: &Statement| it.id.clone()).collect();
+    for (statement, place) in statements.iter_mut().zip(within) {
+        statement.within = statement_at(place, &ids)?;
+    }
+    let relations =
+        (0..reader.count()?).map(|n| read_relation(n, reader, &frame, &ids)).collect::<Option<_>>();
+    Some(Extraction { actors: frame.actors, statements, relations: relations? })
+}
+
+#[expect(clippy::option_option, reason = "damage outside, absence inside")]
+fn statement_at(place: usize, ids: &[StatementId]) -> Option<Option<StatementId>> {
+    if place == 0 { Some(None) } else { Some(Some(ids.get(place - 1)?.clone())) }
+}
+
+fn read_actor(reader: &mut Reader<'_>, frame: &Frame<'_>) -> Option<Actor> {
+    let id = ActorId::new(reader.text()?);
+    let name = reader.text()?.to_owned();
+    let kind = *ActorKind::ALL.get(usize::from(reader.byte()?))?;
+    let n_mentions = reader.count()?;
+    let mut last = 0;
+    let mention = |_| {
+        let span = frame.span(&mut last, reader)?;
+        Some(Mention { span, kind: mention_of(reader.byte()?)? })
+    };
+    let mentions = (0..n_mentions).map(mention).collect::<Option<_>>()?;
+    Some(Actor { id, name, kind, mentions })
+}
+
+fn read_statement(n: usize, reader: &mut Reader<'_>, frame: &Frame<'_>) -> Option<Statement> {
+    let id = reader.optional_text()?.map_or_else(|| StatementId::nth(n), StatementId::new);
+    let speaker = frame.actor(reader)?;
+    let flags = reader.byte()?;
+    let cue_lemma = reader.text()?.to_owned();
+    let mut last = 0;
+    Some(Statement {
+        id,
+        speaker,
+        mode: *MODES.get(usize::from(flags & 3))?,
+        attitude: flags & 4 != 0,
+        cue_lemma,
+        source: frame.spans(&mut last, reader)?,
+        cue: frame.spans(&mut last, reader)?,
+        content: frame.spans(&mut last, reader)?,
+        addressee: frame.actors(reader)?,
+        about: frame.actors(reader)?,
+        within: None,
+    })
+}
+
+fn read_relation(
+    n: usize,
+    reader: &mut Reader<'_>,
+    frame: &Frame<'_>,
+    statements: &[StatementId],
+) -> Option<Relation> {
+    let id = reader.optional_text()?.map_or_else(|| RelationId::nth(n), RelationId::new);
+    let kind = RelationType::new(reader.text()?);
+    let (subject, object) = (frame.actor(reader)?, frame.actor(reader)?);
+    let matter = reader.optional_text()?.map(str::to_owned);
+    let flags = reader.byte()?;
+    let according_to = frame.actors(reader)?;
+    let statement = statement_at(reader.size()?, statements)?;
+    let date: Option<PartialDate> = reader.date()?;
+    let mut last = 0;
+    let evidence = frame.span(&mut last, reader)?;
+    last = evidence.start();
+    let trigger = frame.spans(&mut last, reader)?;
+    let confidence = reader.unsigned()? as f64 / 1000.0;
+    let (status, former) = (status_of(flags & 3)?, flags & 4 != 0);
+    Some(Relation {
+        id,
+        kind,
+        subject,
+        object,
+        matter,
+        status,
+        former,
+        according_to,
+        statement,
+        date,
+        trigger,
+        evidence,
+        confidence,
+    })
+}

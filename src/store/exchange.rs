@@ -1,0 +1,232 @@
+//! The store as JSON Lines: extraction records in and out, one document a line.
+//!
+//! In: lines of the extraction record; `document.text` gives the text, `body_start` (bytes) and
+//! `reader` (16 hexadecimal digits) may follow it there. A record without its text is taken as it
+//! is: its offsets hold, its quotations are blank. Out: the same, with all that the store holds of
+//! the document, so that what was written reads back as what it was. Fails on the first line that
+//! is no record, naming it.
+
+use std::io::{BufRead, Write};
+
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use super::{Put, Store, StoreError, StoredDocument};
+use crate::document::{Document, DocumentId, PartialDate};
+use crate::knowledge::Extraction;
+use crate::knowledge::record::{ActorRecord, Record, RelationRecord, StatementRecord};
+
+/// Documents put in with one step where nothing else is asked for.
+pub const BATCH: usize = 1000;
+/// Bytes of lines read before they are put in.
+const BATCH_BYTES: usize = 24 << 20;
+
+/// What an import did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Imported {
+    /// What happened to the documents.
+    pub put: Put,
+    /// Documents whose record gave no text, so that their quotations are blank.
+    pub n_without_text: usize,
+}
+
+/// The notes that are exported: what persons did and brought. Snapshots are made anew.
+const KEPT: [&str; 2] = ["act/", "register/"];
+
+/// A note of the store as a line.
+#[derive(Serialize, Deserialize)]
+struct Note {
+    note: String,
+    value: serde_json::Value,
+}
+
+/// Puts a line back that holds a note; false where it is another kind of line.
+fn import_note(store: &mut dyn Store, line: &str) -> Result<bool, String> {
+    if !line.starts_with("{\"note\"") {
+        return Ok(false);
+    }
+    let Note { note, value } = serde_json::from_str(line).map_err(|it| it.to_string())?;
+    if !KEPT.iter().any(|it| note.starts_with(it)) {
+        return Err(format!("`{note}` is no act and no register"));
+    }
+    let there = store.note(&note).map_err(|it| it.to_string())?;
+    let there = there.map(|it| serde_json::from_slice::<serde_json::Value>(&it).ok());
+    match there {
+        Some(there) if there.as_ref() == Some(&value) => {}
+        Some(_) => {
+            return Err(format!(
+                "the store holds another `{note}` already; import into a store without acts"
+            ));
+        }
+        None => {
+            let value = serde_json::to_vec(&value).map_err(|it| it.to_string())?;
+            store.set_note(&note, Some(&value)).map_err(|it| it.to_string())?;
+        }
+    }
+    Ok(true)
+}
+
+/// A record with what may stand in it beyond what is promised.
+#[derive(Deserialize)]
+struct Line {
+    document: Head,
+    actors: Vec<ActorRecord>,
+    statements: Vec<StatementRecord>,
+    relations: Vec<RelationRecord>,
+}
+
+#[derive(Deserialize)]
+struct Head {
+    id: String,
+    #[serde(default)]
+    source: Option<String>,
+    #[serde(default)]
+    title: Option<String>,
+    #[serde(default)]
+    date: Option<PartialDate>,
+    #[serde(default)]
+    outlet: Option<String>,
+    #[serde(default)]
+    url: Option<String>,
+    language: String,
+    chars: usize,
+    #[serde(default)]
+    text: Option<String>,
+    #[serde(default)]
+    body_start: usize,
+    #[serde(default)]
+    reader: Option<String>,
+}
+
+/// Returns the stored document of one line, and whether the line gave its text.
+///
+/// # Errors
+/// Where the line is no extraction record; the cause is told without the line's number.
+pub fn stored_of_record(line: &str) -> Result<(StoredDocument, bool), String> {
+    let Line { document: head, actors, statements, relations } =
+        serde_json::from_str(line).map_err(|it| it.to_string())?;
+    let has_text = head.text.is_some();
+    let text = head.text.unwrap_or_else(|| " ".repeat(head.chars));
+    if !text.is_char_boundary(head.body_start) {
+        return Err(format!("body_start {} is inside a character of the text", head.body_start));
+    }
+    let reader = head.reader.map_or(Ok(0), |it| u64::from_str_radix(&it, 16));
+    let reader = reader.map_err(|_| "reader is no number in hexadecimal digits".to_owned())?;
+    let document = Document {
+        id: DocumentId::new(&head.id),
+        source: head.source,
+        title: head.title,
+        date: head.date,
+        outlet: head.outlet,
+        url: head.url,
+        language: head.language,
+        text: text.into(),
+        body_start: head.body_start,
+    };
+    let mut record = Record::new(&document, &Extraction::default());
+    (record.actors, record.statements, record.relations) = (actors, statements, relations);
+    let extraction = record.to_extraction(&document.text).map_err(|it| it.to_string())?;
+    Ok((StoredDocument { document, extraction, reader }, has_text))
+}
+
+/// Reads extraction records into the store, at most `batch_max` documents with each step;
+/// `progress` is told after each step how many documents last so far.
+///
+/// # Errors
+/// On the first line that is no record, or where the store cannot be written. What was put in
+/// before stays.
+pub fn import(
+    store: &mut dyn Store,
+    mut lines: impl BufRead,
+    batch_max: usize,
+    progress: &mut dyn FnMut(usize),
+) -> Result<Imported, StoreError> {
+    let mut imported = Imported::default();
+    let (mut first, mut done) = (1, 0);
+    loop {
+        let mut batch: Vec<String> = Vec::new();
+        let mut n_bytes = 0;
+        while batch.len() < batch_max.max(1) && n_bytes < BATCH_BYTES {
+            let mut line = String::new();
+            let n_read = lines.read_line(&mut line).map_err(|source| StoreError::Line {
+                line: first + batch.len(),
+                cause: source.to_string(),
+            })?;
+            if n_read == 0 {
+                break;
+            }
+            n_bytes += n_read;
+            batch.push(line);
+        }
+        if batch.is_empty() {
+            return Ok(imported);
+        }
+        let read = |(at, line): (usize, &String)| {
+            stored_of_record(line).map_err(|cause| StoreError::Line { line: first + at, cause })
+        };
+        for (at, line) in batch.iter_mut().enumerate() {
+            let is_note = import_note(store, line);
+            if is_note.map_err(|cause| StoreError::Line { line: first + at, cause })? {
+                line.clear();
+            }
+        }
+        let full = batch.par_iter().enumerate().filter(|(_, line)| !line.trim().is_empty());
+        let read: Vec<(StoredDocument, bool)> = full.map(read).collect::<Result<_, _>>()?;
+        imported.n_without_text += read.iter().filter(|(_, has_text)| !has_text).count();
+        let stored: Vec<StoredDocument> = read.into_iter().map(|(it, _)| it).collect();
+        imported.put = imported.put.and(store.put(&stored)?);
+        first += batch.len();
+        done += stored.len();
+        progress(done);
+    }
+}
+
+/// Writes every document as an extraction record with its text, in the order of their ids, and
+/// then what persons did and brought. Returns the number of documents.
+///
+/// # Errors
+/// Where the store cannot be read, or `out` not written.
+pub fn export(store: &dyn Store, out: &mut impl Write) -> Result<usize, StoreError> {
+    let cannot = |source| StoreError::File { action: "write", path: "export".into(), source };
+    let mut n_written = 0;
+    for (_, number, _) in store.catalogue()? {
+        let Some(stored) = store.document(number)? else { continue };
+        let line = record_line(&stored)?;
+        out.write_all(line.as_bytes()).map_err(cannot)?;
+        n_written += 1;
+    }
+    for name in KEPT.iter().flat_map(|it| store.notes(it)).flatten() {
+        let note = store.note(&name)?.unwrap_or_default();
+        let value = serde_json::from_slice(&note)
+            .map_err(|error| StoreError::damaged(&format!("`{name}`: {error}")))?;
+        let line = serde_json::to_string(&Note { note: name, value })
+            .map_err(|error| StoreError::damaged(&error.to_string()))?;
+        out.write_all(line.as_bytes()).map_err(cannot)?;
+        out.write_all(b"\n").map_err(cannot)?;
+    }
+    Ok(n_written)
+}
+
+/// Returns a stored document as a line that [`stored_of_record`] reads back.
+///
+/// # Errors
+/// Where the record is no JSON, which its types rule out.
+pub fn record_line(stored: &StoredDocument) -> Result<String, StoreError> {
+    let document = &stored.document;
+    let damaged = |it: serde_json::Error| StoreError::damaged(&it.to_string());
+    let record = Record::new(document, &stored.extraction);
+    let mut value = serde_json::to_value(record).map_err(damaged)?;
+    if let Some(head) = value.get_mut("document").and_then(|it| it.as_object_mut()) {
+        let is_blank = document.text.bytes().all(|it| it == b' ');
+        if !is_blank || document.text.is_empty() {
+            head.insert("text".into(), document.text.as_ref().into());
+        }
+        if document.body_start > 0 {
+            head.insert("body_start".into(), document.body_start.into());
+        }
+        head.insert("reader".into(), format!("{:016x}", stored.reader).into());
+    }
+    let mut line = serde_json::to_string(&value).map_err(damaged)?;
+    line.push('\n');
+    Ok(line)
+}

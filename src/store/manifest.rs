@@ -1,0 +1,143 @@
+//! What a lasting store consists of: its segments, its dead documents, its counters.
+//!
+//! In and out: one small value, written with each change and so the point at which the change
+//! becomes true. Reading gives `None` where the bytes are damaged.
+
+use std::collections::BTreeSet;
+
+use super::codec::{Reader, Writer};
+use super::stored::Counts;
+
+/// The format of the database that this program writes.
+pub const FORMAT: u32 = 1;
+
+/// The state of a store.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Manifest {
+    pub(super) generation: u64,
+    pub(super) counts: Counts,
+    /// The highest document number given so far.
+    pub(super) last_number: u32,
+    /// The highest segment number given so far.
+    pub(super) last_segment: u32,
+    /// The parts of the index, in the order of the document numbers that they cover.
+    pub(super) segments: Vec<Segment>,
+    /// Documents taken out whose rows still stand in a segment.
+    pub(super) dead: BTreeSet<u32>,
+}
+
+/// A part of the index: the rows of the documents of a range of numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Segment {
+    pub(super) id: u32,
+    pub(super) first: u32,
+    pub(super) last: u32,
+    /// Documents whose rows it holds, dead ones too.
+    pub(super) n_documents: u32,
+    /// Those of them that are dead.
+    pub(super) n_dead: u32,
+}
+
+impl Segment {
+    pub(super) fn covers(&self, number: u32) -> bool {
+        (self.first..=self.last).contains(&number)
+    }
+
+    /// Returns its size on a scale in which each step is eight times the one before.
+    pub(super) fn level(&self) -> u32 {
+        self.n_documents.max(1).ilog2() / 3
+    }
+}
+
+impl Manifest {
+    pub(super) fn to_bytes(&self) -> Vec<u8> {
+        let mut writer = Writer::default();
+        writer.unsigned(FORMAT.into());
+        writer.unsigned(self.generation);
+        for count in [self.counts.documents, self.counts.relations, self.counts.statements] {
+            writer.unsigned(count);
+        }
+        writer.unsigned(self.last_number.into());
+        writer.unsigned(self.last_segment.into());
+        writer.size(self.segments.len());
+        for it in &self.segments {
+            for part in [it.id, it.first, it.last, it.n_documents, it.n_dead] {
+                writer.unsigned(part.into());
+            }
+        }
+        writer.size(self.dead.len());
+        let mut last = 0;
+        for number in &self.dead {
+            writer.unsigned(u64::from(number - last));
+            last = *number;
+        }
+        writer.bytes
+    }
+
+    /// Returns the format that a manifest says it has.
+    pub(super) fn format(bytes: &[u8]) -> Option<u32> {
+        Reader::new(bytes).number()
+    }
+
+    pub(super) fn read(bytes: &[u8]) -> Option<Self> {
+        let mut reader = Reader::new(bytes);
+        let _format = reader.number()?;
+        let generation = reader.unsigned()?;
+        let counts = Counts {
+            documents: reader.unsigned()?,
+            relations: reader.unsigned()?,
+            statements: reader.unsigned()?,
+        };
+        let (last_number, last_segment) = (reader.number()?, reader.number()?);
+        let segments = (0..reader.count()?)
+            .map(|_| {
+                Some(Segment {
+                    id: reader.number()?,
+                    first: reader.number()?,
+                    last: reader.number()?,
+                    n_documents: reader.number()?,
+                    n_dead: reader.number()?,
+                })
+            })
+            .collect::<Option<_>>()?;
+        let mut last = 0;
+        let dead = (0..reader.count()?)
+            .map(|_| {
+                last += reader.number()?;
+                Some(last)
+            })
+            .collect::<Option<_>>()?;
+        Some(Self { generation, counts, last_number, last_segment, segments, dead })
+    }
+
+    /// Marks a document as dead.
+    pub(super) fn bury(&mut self, number: u32, counts: Counts) {
+        self.counts.subtract(counts);
+        if let Some(segment) = self.segments.iter_mut().find(|it| it.covers(number)) {
+            segment.n_dead += 1;
+            self.dead.insert(number);
+        }
+    }
+
+    /// Returns the range of segments that should now become one, or `None`: eight or more small
+    /// ones at the end, or one of whose documents a quarter is dead.
+    pub(super) fn due(&self) -> Option<std::ops::Range<usize>> {
+        const FAN_IN: usize = 8;
+        const DOCUMENTS_MAX: u32 = 1 << 16;
+        let n = self.segments.len();
+        let is_wasteful = |it: &Segment| it.n_dead * 4 > it.n_documents.max(8);
+        let is_empty = |it: &Segment| it.n_dead == it.n_documents;
+        if let Some(at) = self.segments.iter().position(|it| is_empty(it) || is_wasteful(it)) {
+            return Some(at..at + 1);
+        }
+        let level = self.segments.last()?.level();
+        let tail = self.segments.iter().rev().take_while(|it| it.level() <= level);
+        let mut size = 0;
+        let fitting = tail.take_while(|it| {
+            size += it.n_documents;
+            size <= DOCUMENTS_MAX
+        });
+        let n_tail = fitting.count();
+        (n_tail >= FAN_IN).then(|| n - n_tail..n)
+    }
+}
