@@ -1,1 +1,29 @@
-//! How is it shown on paper? DOT, SVG and PNG diagrams; tables in other formats.
+//! How is it shown on paper? Diagrams as DOT, SVG and PNG.
+//!
+//! In: a [`Diagram`], which knows nothing of stores. Out: text or bytes, the same for the same
+//! diagram everywhere. Shape tells the kind of actor, colour the family of relation, a dashed line
+//! a denial, a dotted one a mere possibility, width the number of documents.
+
+mod diagram;
+mod links;
+mod palette;
+mod quote;
+mod dot;
+mod metrics;
+mod layout;
+mod shape;
+mod legend;
+mod svg;
+mod png;
+mod graphviz;
+pub mod events;
+mod graphml;
+
+pub use diagram::{Diagram, Edge, LeftOut, Node};
+pub use dot::dot;
+pub use graphml::{Direction, GraphmlEdge, GraphmlNode, graphml};
+pub use graphviz::{GraphvizError, graphviz};
+pub use palette::{Color, Palette};
+pub use png::{PngError, png};
+pub use quote::{quote, unquote};
+pub use svg::svg;

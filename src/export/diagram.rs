@@ -1,0 +1,176 @@
+//! What a diagram shows: actors as nodes, ties as edges, and how much was left out.
+//!
+//! Plain types; [`Diagram::strongest`] cuts a diagram down to what a page holds.
+
+use std::collections::{BTreeSet, VecDeque};
+
+use crate::knowledge::{ActorKind, Status};
+
+/// A picture of actors and ties, before any layout.
+///
+/// Invariant: `from` and `to` of each edge are indices into `nodes`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Diagram {
+    /// What the picture is of.
+    pub title: String,
+    /// The actors.
+    pub nodes: Vec<Node>,
+    /// The ties.
+    pub edges: Vec<Edge>,
+    /// What there was besides.
+    pub left_out: LeftOut,
+}
+
+/// An actor in a diagram.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Node {
+    /// Its id, unlike that of any other node.
+    pub id: String,
+    /// Its name as shown.
+    pub label: String,
+    /// What it is, which decides its shape.
+    pub kind: ActorKind,
+    /// What a pointer resting on it is told.
+    pub tooltip: String,
+    /// Where it leads.
+    pub link: Option<String>,
+    /// Whether the picture is about it.
+    pub is_focus: bool,
+}
+
+/// A tie in a diagram.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edge {
+    /// The index of the subject.
+    pub from: usize,
+    /// The index of the object.
+    pub to: usize,
+    /// Its relation type as shown.
+    pub label: String,
+    /// The family of its relation type, which decides its colour.
+    pub family: String,
+    /// Whether it is held true, which decides its line.
+    pub status: Status,
+    /// Whether some say so and others deny it.
+    pub is_disputed: bool,
+    /// How many documents support it, which decides its width.
+    pub n_documents: usize,
+    /// What a pointer resting on it is told: the evidence.
+    pub tooltip: String,
+    /// Where it leads: to its evidence.
+    pub link: Option<String>,
+}
+
+/// How much a diagram does not show.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LeftOut {
+    /// Actors.
+    pub n_nodes: usize,
+    /// Ties.
+    pub n_edges: usize,
+}
+
+impl Diagram {
+    /// Returns the diagram with at most so many nodes and edges: those nearest to the actors that
+    /// it is about, and among equally near ones those with the most documents.
+    ///
+    /// Nodes that lose all their edges go too; what goes is counted in `left_out`.
+    #[must_use]
+    pub fn strongest(self, n_nodes_max: usize, n_edges_max: usize) -> Self {
+        if self.nodes.len() <= n_nodes_max && self.edges.len() <= n_edges_max {
+            return self;
+        }
+        let distances = self.distances();
+        let mut order: Vec<usize> = (0..self.edges.len()).collect();
+        order.sort_by_key(|index| {
+            let edge = &self.edges[*index];
+            let distance = distances[edge.from].min(distances[edge.to]);
+            (distance, std::cmp::Reverse(edge.n_documents), *index)
+        });
+        let focus = (0..self.nodes.len()).filter(|it| self.nodes[*it].is_focus);
+        let mut nodes: BTreeSet<usize> = focus.take(n_nodes_max).collect();
+        let mut edges = BTreeSet::new();
+        for index in order {
+            let edge = &self.edges[index];
+            let n_new = [edge.from, edge.to].iter().filter(|it| !nodes.contains(it)).count();
+            if edges.len() < n_edges_max && nodes.len() + n_new <= n_nodes_max {
+                nodes.extend([edge.from, edge.to]);
+                edges.insert(index);
+            }
+        }
+        self.only(&nodes, &edges)
+    }
+
+    /// Returns how many ties lie between each node and the nearest that the diagram is about;
+    /// 0 for all where it is about none.
+    fn distances(&self) -> Vec<usize> {
+        let mut distances = vec![usize::MAX; self.nodes.len()];
+        let mut queue: VecDeque<usize> =
+            (0..self.nodes.len()).filter(|it| self.nodes[*it].is_focus).collect();
+        if queue.is_empty() {
+            return vec![0; self.nodes.len()];
+        }
+        for node in &queue {
+            distances[*node] = 0;
+        }
+        while let Some(node) = queue.pop_front() {
+            for edge in self.edges.iter().filter(|it| it.from == node || it.to == node) {
+                let other = if edge.from == node { edge.to } else { edge.from };
+                if distances[other] == usize::MAX {
+                    distances[other] = distances[node] + 1;
+                    queue.push_back(other);
+                }
+            }
+        }
+        distances
+    }
+
+    fn only(self, nodes: &BTreeSet<usize>, edges: &BTreeSet<usize>) -> Self {
+        let left_out = LeftOut {
+            n_nodes: self.left_out.n_nodes + self.nodes.len() - nodes.len(),
+            n_edges: self.left_out.n_edges + self.edges.len() - edges.len(),
+        };
+        let place = |old: usize| nodes.iter().take_while(|it| **it < old).count();
+        let kept = self.edges.into_iter().enumerate().filter(|(index, _)| edges.contains(index));
+        let edges = kept.map(|(_, it)| Edge { from: place(it.from), to: place(it.to), ..it });
+        let edges = edges.collect();
+        let kept = self.nodes.into_iter().enumerate().filter(|(index, _)| nodes.contains(index));
+        Self { title: self.title, nodes: kept.map(|(_, it)| it).collect(), edges, left_out }
+    }
+}
+
+impl Edge {
+    /// Returns the words on the line: the type, and how many documents where more than one.
+    #[must_use]
+    pub fn words(&self) -> String {
+        let count =
+            if self.n_documents > 1 { format!(" ×{}", self.n_documents) } else { String::new() };
+        let dispute = if self.is_disputed { " (disputed)" } else { "" };
+        format!("{}{count}{dispute}", self.label)
+    }
+
+    /// Returns the width of the line in pixels, from 1.2 to 4.0.
+    #[must_use]
+    pub fn width(&self) -> f64 {
+        (0.6 + 0.6 * (self.n_documents.max(1) as f64).sqrt()).min(4.0)
+    }
+}
+
+impl LeftOut {
+    /// Returns what is left out in words, or `None` where nothing is.
+    #[must_use]
+    pub fn words(self) -> Option<String> {
+        let count = |n: usize, one: &str, more: &str| match n {
+            0 => None,
+            1 => Some(format!("1 {one}")),
+            _ => Some(format!("{n} {more}")),
+        };
+        let parts: Vec<String> =
+            [count(self.n_nodes, "actor", "actors"), count(self.n_edges, "tie", "ties")]
+                .into_iter()
+                .flatten()
+                .collect();
+        (!parts.is_empty())
+            .then(|| format!("{} left out: the strongest are shown", parts.join(" and ")))
+    }
+}

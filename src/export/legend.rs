@@ -1,0 +1,108 @@
+//! What the signs of a diagram mean: only those that stand in it.
+//!
+//! In: a diagram and the room it has. Out: SVG and its height. Never fails.
+
+use std::collections::BTreeSet;
+use std::fmt::Write;
+
+use super::diagram::Diagram;
+use super::metrics::{self, Weight};
+use super::shape::{self, Rect};
+use super::svg::{dashes, escape};
+use super::{Color, Palette};
+use crate::knowledge::{ActorKind, Status};
+
+const FONT: f64 = 10.5;
+const ROW: f64 = 20.0;
+const SIGN: f64 = 26.0;
+const GAP: f64 = 18.0;
+
+/// One sign with its words.
+enum Sign {
+    Line(Color, Status, f64),
+    Shape(ActorKind),
+}
+
+/// Returns the SVG of the legend, its top left corner at `[x, y]`, and its height in pixels.
+pub(super) fn legend(
+    diagram: &Diagram,
+    palette: &Palette,
+    [x, y]: [f64; 2],
+    width: f64,
+) -> (String, f64) {
+    let mut svg = String::new();
+    let mut row_y = y;
+    for group in [families(diagram, palette), lines(diagram), kinds(diagram)] {
+        if group.is_empty() {
+            continue;
+        }
+        let mut left = x;
+        for (sign, words) in group {
+            let wide = SIGN + 6.0 + metrics::width(&words, FONT, Weight::Regular);
+            if left > x && left + wide > x + width {
+                left = x;
+                row_y += ROW;
+            }
+            draw(&mut svg, &sign, &words, [left, row_y + ROW / 2.0]);
+            left += wide + GAP;
+        }
+        row_y += ROW;
+    }
+    (svg, row_y - y)
+}
+
+fn families(diagram: &Diagram, palette: &Palette) -> Vec<(Sign, String)> {
+    let names: BTreeSet<&str> = diagram.edges.iter().map(|it| it.family.as_str()).collect();
+    let sign =
+        |it: &str| (Sign::Line(palette.color(it), Status::Asserted, 2.2), it.replace('_', " "));
+    names.into_iter().map(sign).collect()
+}
+
+fn lines(diagram: &Diagram) -> Vec<(Sign, String)> {
+    let mut all = Vec::new();
+    let mut add = |status, width, words: &str| {
+        all.push((Sign::Line(Color::GREY, status, width), words.to_owned()));
+    };
+    let found: BTreeSet<Status> = diagram.edges.iter().map(|it| it.status).collect();
+    for status in &found {
+        match status {
+            Status::Asserted if found.len() == 1 => {}
+            Status::Asserted => add(*status, 1.4, "said to be so"),
+            Status::Negated => add(*status, 1.4, "denied"),
+            Status::Hypothetical => add(*status, 1.4, "possible, planned or asked for"),
+        }
+    }
+    if diagram.edges.iter().any(|it| it.n_documents > 1) {
+        add(Status::Asserted, 3.4, "wider: more documents (×n)");
+    }
+    all
+}
+
+fn kinds(diagram: &Diagram) -> Vec<(Sign, String)> {
+    let found: BTreeSet<ActorKind> = diagram.nodes.iter().map(|it| it.kind).collect();
+    let words = |it: ActorKind| match it {
+        ActorKind::Unnamed => "unnamed source".to_owned(),
+        other => other.as_str().to_owned(),
+    };
+    found.into_iter().map(|it| (Sign::Shape(it), words(it))).collect()
+}
+
+fn draw(svg: &mut String, sign: &Sign, words: &str, [x, y]: [f64; 2]) {
+    match sign {
+        Sign::Line(color, status, width) => {
+            let dash = dashes(*status);
+            let end = x + SIGN;
+            let _ = writeln!(
+                svg,
+                r#"<path class="line" d="M{x:.1} {y:.1}H{end:.1}" stroke="{color}" stroke-width="{width:.1}"{dash}/>"#,
+            );
+        }
+        Sign::Shape(kind) => {
+            let rect = Rect { x: x + SIGN / 2.0 - 2.0, y, width: SIGN - 4.0, height: 13.0 };
+            shape::outline(svg, *kind, rect, "node");
+        }
+    }
+    let (left, base) = (x + SIGN + 6.0, y + FONT * 0.36);
+    let _ =
+        writeln!(svg, r#"<text class="key" x="{left:.1}" y="{base:.1}">{}</text>"#, escape(words));
+}
