@@ -1,9 +1,239 @@
 //! How is it asked from a shell? One file a subcommand; the only room that prints.
+//!
+//! In: the arguments of the process. Out: answers on standard output, notices and errors on
+//! standard error, and an exit status: 0 done, 1 an error, 2 wrong usage, 3 some inputs failed.
+//! A file of a subcommand holds `Args`, which clap reads, and `run(&Args, &Context)`.
 
+mod context;
+pub mod output;
+mod inputs;
+mod add;
+mod extract;
+mod annotate;
+mod schema;
+mod import;
+mod export;
+mod evaluate;
+mod asking;
+mod actors;
+mod show;
+mod history;
+mod said;
+mod near;
+mod path;
+mod draw;
+mod evidence;
+mod status;
+mod remove;
+mod update;
+mod acts;
+mod review;
+mod top;
+mod compare;
+mod changes;
+mod search;
+mod discourse;
+mod sparql;
+mod upkeep;
+mod completions;
+mod man;
+#[cfg(feature = "train")]
+mod train;
+
+pub use context::{ColorChoice, Context, Globals};
+pub use output::{Column, ColumnKind, Format, FormatArg, GraphFormat, GraphFormatArg, Row};
+
+use std::io;
 use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser, Subcommand};
+
+/// The exit status where some inputs failed and the rest was done.
+pub const SOME_FAILED: u8 = 3;
+
+/// Builds knowledge graphs of political actors from news text, every edge with its evidence.
+#[derive(Debug, Parser)]
+#[command(name = "onrecord", version, propagate_version = true, max_term_width = 100)]
+#[command(after_help = "Exit status: 0 done, 1 an error, 2 wrong usage, 3 some inputs failed.")]
+pub struct Cli {
+    /// What holds for every subcommand.
+    #[command(flatten)]
+    pub globals: Globals,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What onrecord can be asked to do.
+#[derive(Debug, Subcommand)]
+#[non_exhaustive]
+pub enum Command {
+    /// Read documents into the store
+    Add(add::Args),
+    /// Print what is read in documents, without a store
+    Extract(extract::Args),
+    /// Print sentences, tokens, tags, lemmas, trees and names of documents
+    Annotate(annotate::Args),
+    /// List the relation types, or write the built-in schema into a folder to be edited
+    Schema(schema::Args),
+    /// List the actors of the store
+    Actors(actors::Args),
+    /// Tell what is known of an actor
+    Show(show::Args),
+    /// Tell what an actor did and what was done to it, in the order of time
+    History(history::Args),
+    /// Tell who said what, of whom, to whom
+    Said(said::Args),
+    /// List the ties around an actor
+    Near(near::Args),
+    /// Find what leads from one actor to another
+    Path(path::Args),
+    /// List those who have to do with both of two actors
+    Common(compare::Args),
+    /// Set side by side what two actors do to whom, and have done to them
+    Compare(compare::Args),
+    /// Rank actors: most quoted, most spoken of, most central
+    Top(top::TopArgs),
+    /// List who belongs together
+    Communities(top::CommunitiesArgs),
+    /// List ties that are new
+    Changes(changes::ChangesArgs),
+    /// List what one source tells as true and another as not so
+    Disputed(changes::DisputedArgs),
+    /// Tell who takes which side on what, and who sides with whom
+    Discourse(discourse::Args),
+    /// Ask in SPARQL 1.1
+    Sparql(sparql::Args),
+    /// Find words in quotations
+    Search(search::Args),
+    /// Draw the ties around an actor, or all, as DOT, SVG or PNG
+    Draw(draw::Args),
+    /// Show the words behind a relation or a statement
+    Evidence(evidence::Args),
+    /// Tell what the store holds
+    Status(status::Args),
+    /// Read stored documents anew by the present schema and weights
+    Update(update::Args),
+    /// Take documents out of the store, with all that only they support
+    Remove(remove::Args),
+    /// List actors that are likely one, with reasons
+    Review(review::ReviewArgs),
+    /// Add outside lists of known actors
+    Register(review::RegisterArgs),
+    /// Say that one actor is another
+    Merge(acts::MergeArgs),
+    /// Say that some documents mean somebody else by an actor
+    Split(acts::SplitArgs),
+    /// Show an actor under another name
+    Rename(acts::RenameArgs),
+    /// Say that two actors are not the same
+    Apart(acts::ApartArgs),
+    /// Take back an act
+    Undo(acts::UndoArgs),
+    /// List the acts of persons: who, when, what
+    Acts(acts::ActsArgs),
+    /// Copy the store to a folder
+    Backup(upkeep::BackupArgs),
+    /// Make the store from a copy
+    Restore(upkeep::RestoreArgs),
+    /// Rewrite the store as small as it gets
+    Compact(upkeep::CompactArgs),
+    /// Read the whole store and say what is wrong with it
+    Verify(upkeep::VerifyArgs),
+    /// Put extraction records into the store, as JSON Lines
+    Import(import::Args),
+    /// Write the whole store as extraction records, as JSON Lines
+    Export(export::Args),
+    /// Measure the reading against annotated text
+    Evaluate(evaluate::Args),
+    /// Rebuild the weights of the language pipeline from a folder of corpora
+    #[cfg(feature = "train")]
+    Train(train::Args),
+    /// Print a completion script for a shell
+    Completions(completions::Args),
+    /// Print the manual page, or write one page for each subcommand
+    Man(man::Args),
+}
+
+/// Returns the whole command line as clap knows it: for completions, manual and documentation.
+#[must_use]
+pub fn command() -> clap::Command {
+    Cli::command()
+}
 
 /// Runs the command line of this process and returns its exit status.
 #[must_use]
 pub fn main() -> ExitCode {
-    ExitCode::SUCCESS
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        // clap prints help and version as "errors" with status 0, wrong usage with 2.
+        Err(error) => error.exit(),
+    };
+    let context = Context::new(cli.globals);
+    match dispatch(&cli.command, &context) {
+        Ok(status) => status,
+        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("onrecord: error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn dispatch(command: &Command, context: &Context) -> anyhow::Result<ExitCode> {
+    match command {
+        Command::Add(args) => add::run(args, context),
+        Command::Extract(args) => extract::run(args, context),
+        Command::Annotate(args) => annotate::run(args, context),
+        Command::Schema(args) => schema::run(args, context),
+        Command::Actors(args) => actors::run(args, context),
+        Command::Show(args) => show::run(args, context),
+        Command::History(args) => history::run(args, context),
+        Command::Said(args) => said::run(args, context),
+        Command::Near(args) => near::run(args, context),
+        Command::Path(args) => path::run(args, context),
+        Command::Common(args) => compare::common(args, context),
+        Command::Compare(args) => compare::compare(args, context),
+        Command::Top(args) => top::top(args, context),
+        Command::Communities(args) => top::communities(args, context),
+        Command::Changes(args) => changes::changes(args, context),
+        Command::Disputed(args) => changes::disputed(args, context),
+        Command::Discourse(args) => discourse::run(args, context),
+        Command::Sparql(args) => sparql::run(args, context),
+        Command::Search(args) => search::run(args, context),
+        Command::Draw(args) => draw::run(args, context),
+        Command::Evidence(args) => evidence::run(args, context),
+        Command::Status(args) => status::run(args, context),
+        Command::Update(args) => update::run(args, context),
+        Command::Remove(args) => remove::run(args, context),
+        Command::Review(args) => review::review(args, context),
+        Command::Register(args) => review::register(args, context),
+        Command::Merge(args) => acts::merge(args, context),
+        Command::Split(args) => acts::split(args, context),
+        Command::Rename(args) => acts::rename(args, context),
+        Command::Apart(args) => acts::apart(args, context),
+        Command::Undo(args) => acts::undo(args, context),
+        Command::Acts(args) => acts::acts(args, context),
+        Command::Backup(args) => upkeep::backup(args, context),
+        Command::Restore(args) => upkeep::restore(args, context),
+        Command::Compact(args) => upkeep::compact(args, context),
+        Command::Verify(args) => upkeep::verify(args, context),
+        Command::Import(args) => import::run(args, context),
+        Command::Export(args) => export::run(args, context),
+        Command::Evaluate(args) => evaluate::run(args, context),
+        #[cfg(feature = "train")]
+        Command::Train(args) => train::run(args, context),
+        Command::Completions(args) => completions::run(args, context),
+        Command::Man(args) => man::run(args, context),
+    }
+}
+
+/// Returns whether the reader of our output went away, as `head` does: no error of ours.
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        let kind = cause.downcast_ref::<io::Error>().map(io::Error::kind);
+        let json =
+            cause.downcast_ref::<serde_json::Error>().and_then(serde_json::Error::io_error_kind);
+        kind.or(json) == Some(io::ErrorKind::BrokenPipe)
+    })
 }

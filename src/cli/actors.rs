@@ -1,0 +1,71 @@
+//! `onrecord actors`: who is in the store.
+
+use std::process::ExitCode;
+
+use super::{Column, Context, FormatArg, Row, asking, output};
+use crate::graph::Graph;
+use crate::knowledge::ActorKind;
+use crate::query::{self, Summary};
+
+/// Arguments of `actors`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Only actors in whose names all these words begin a word
+    pattern: Option<String>,
+    /// Only this kind: person, organization, outlet, government, group, unnamed
+    #[arg(long, value_name = "KIND", value_parser = kind)]
+    kind: Option<ActorKind>,
+    /// Print at most this many, those in most documents first
+    #[arg(long, value_name = "N", default_value_t = 100)]
+    limit: usize,
+    #[command(flatten)]
+    format: FormatArg,
+}
+
+fn kind(typed: &str) -> Result<ActorKind, String> {
+    let found = ActorKind::ALL.into_iter().find(|it| it.as_str() == typed);
+    found.ok_or_else(|| {
+        let all: Vec<&str> = ActorKind::ALL.iter().map(|it| it.as_str()).collect();
+        format!("it must be one of {}", all.join(", "))
+    })
+}
+
+impl Row for Summary {
+    const COLUMNS: &'static [Column] = &[
+        Column::text("Name"),
+        Column::code("Kind"),
+        Column::number("Documents"),
+        Column::number("Relations"),
+        Column::number("Spoke of"),
+        Column::code("Id"),
+    ];
+
+    fn cells(&self) -> Vec<String> {
+        vec![
+            self.actor.name.clone(),
+            self.kind.clone(),
+            self.n_documents.to_string(),
+            self.n_relations.to_string(),
+            self.n_spoken_of.to_string(),
+            self.actor.id.to_string(),
+        ]
+    }
+}
+
+/// Prints the actors.
+///
+/// # Errors
+/// Where the store cannot be read.
+pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
+    let mut store = context.existing_store()?;
+    let graph = Graph::load(&mut store)?;
+    let mut rows = query::actors(&graph, args.pattern.as_deref(), args.kind);
+    if args.kind != Some(ActorKind::Unnamed) {
+        rows.retain(|it| it.kind != ActorKind::Unnamed.as_str());
+    }
+    let n_total = rows.len();
+    rows.truncate(args.limit);
+    output::print(&rows, args.format.format, context)?;
+    asking::more(context, rows.len(), n_total);
+    Ok(ExitCode::SUCCESS)
+}

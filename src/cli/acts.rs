@@ -1,0 +1,245 @@
+//! `onrecord merge`, `split`, `rename`, `apart`, `undo`, `acts`: what persons decide of actors.
+
+use std::collections::BTreeSet;
+use std::process::ExitCode;
+
+use serde::Serialize;
+
+use super::{Column, Context, FormatArg, Row, output};
+use crate::document::DocumentId;
+use crate::graph::{self, Identities};
+use crate::knowledge::ActorId;
+use crate::query;
+use crate::resolve::{Act, undone};
+use crate::store::{SledStore, Store};
+
+/// Arguments of `merge`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "The act is kept: it holds after documents are read anew, and `onrecord \
+undo` takes it back.")]
+pub struct MergeArgs {
+    /// The actor that is the other
+    from: String,
+    /// The actor that it is, and whose name is kept
+    into: String,
+}
+
+/// Arguments of `split`.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Whoever these documents mean by the actor becomes an actor of its own, or \
+the one given with --into."
+)]
+pub struct SplitArgs {
+    /// The actor
+    actor: String,
+    /// The documents that mean somebody else; an id of evidence stands for its document
+    #[arg(required = true, value_name = "DOCUMENT")]
+    documents: Vec<String>,
+    /// The id of who is meant there [default: the actor's own id with a number]
+    #[arg(long, value_name = "ID")]
+    into: Option<String>,
+}
+
+/// Arguments of `rename`.
+#[derive(Debug, clap::Args)]
+pub struct RenameArgs {
+    /// The actor
+    actor: String,
+    /// The name to show
+    name: String,
+}
+
+/// Arguments of `apart`.
+#[derive(Debug, clap::Args)]
+pub struct ApartArgs {
+    /// One actor
+    one: String,
+    /// Another, which is not the same and is not to be taken for it
+    other: String,
+}
+
+/// Arguments of `undo`.
+#[derive(Debug, clap::Args)]
+pub struct UndoArgs {
+    /// The number of the act, as `onrecord acts` lists it; an undoing may be undone, too
+    number: u64,
+}
+
+/// Arguments of `acts`.
+#[derive(Debug, clap::Args)]
+pub struct ActsArgs {
+    #[command(flatten)]
+    format: FormatArg,
+}
+
+#[derive(Serialize)]
+struct Listed {
+    #[serde(flatten)]
+    record: crate::resolve::ActRecord,
+    undone: bool,
+}
+
+impl Row for Listed {
+    const COLUMNS: &'static [Column] = &[
+        Column::number("Act"),
+        Column::code("When"),
+        Column::code("Who"),
+        Column::text("What"),
+        Column::code("Undone"),
+    ];
+
+    fn cells(&self) -> Vec<String> {
+        vec![
+            self.record.number.to_string(),
+            self.record.when.clone(),
+            self.record.who.clone(),
+            self.record.act.sentence(),
+            if self.undone { "undone".to_owned() } else { String::new() },
+        ]
+    }
+}
+
+/// Keeps an act in the store and tells its number.
+fn keep(store: &mut SledStore, act: Act, context: &Context) -> anyhow::Result<ExitCode> {
+    let who = ["USER", "LOGNAME", "USERNAME"].iter().find_map(|it| std::env::var(it).ok());
+    let when = jiff::Timestamp::now().round(jiff::Unit::Second)?.to_string();
+    let sentence = act.sentence();
+    let record = graph::keep_act(store, act, who.as_deref().unwrap_or("unknown"), &when)?;
+    context.notice(&format!("act {}: {sentence}", record.number));
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Merges two actors.
+///
+/// # Errors
+/// Where one is unknown or ambiguous, both are one already, or the store cannot be written.
+pub fn merge(args: &MergeArgs, context: &Context) -> anyhow::Result<ExitCode> {
+    let mut store = context.existing_store()?;
+    let (from, into) = pair(&store, &args.from, &args.into)?;
+    keep(&mut store, Act::Merge { from, into }, context)
+}
+
+/// Keeps two actors apart.
+///
+/// # Errors
+/// As [`merge`].
+pub fn apart(args: &ApartArgs, context: &Context) -> anyhow::Result<ExitCode> {
+    let mut store = context.existing_store()?;
+    let (one, other) = pair(&store, &args.one, &args.other)?;
+    keep(&mut store, Act::Apart { one, other }, context)
+}
+
+fn pair(store: &SledStore, one: &str, other: &str) -> anyhow::Result<(ActorId, ActorId)> {
+    let identities = Identities::open(store)?;
+    let first = query::find_actor(&identities, one)?.id;
+    let second = query::find_actor(&identities, other)?.id;
+    anyhow::ensure!(first != second, "`{one}` and `{other}` are one actor already: {first}");
+    Ok((first, second))
+}
+
+/// Splits an actor.
+///
+/// # Errors
+/// Where the actor is unknown or ambiguous, a document does not name it, or the store cannot be
+/// written.
+pub fn split(args: &SplitArgs, context: &Context) -> anyhow::Result<ExitCode> {
+    let mut store = context.existing_store()?;
+    let acts = split_acts(&store, args)?;
+    let mut status = ExitCode::SUCCESS;
+    for act in acts {
+        status = keep(&mut store, act, context)?;
+    }
+    Ok(status)
+}
+
+/// Returns one act for each id under which the documents name the actor.
+fn split_acts(store: &SledStore, args: &SplitArgs) -> anyhow::Result<Vec<Act>> {
+    let identities = Identities::open(store)?;
+    let actor = query::find_actor(&identities, &args.actor)?.id;
+    let mut documents = BTreeSet::new();
+    for typed in &args.documents {
+        let whole = DocumentId::new(typed);
+        let part = typed.rsplit_once('#').map(|(document, _)| DocumentId::new(document));
+        let found = match store.find(&whole)? {
+            Some(_) => whole,
+            None => part.unwrap_or(whole),
+        };
+        documents.insert(found);
+    }
+    let new = match &args.into {
+        Some(id) if id.contains('/') => ActorId::new(id),
+        Some(id) => anyhow::bail!("`{id}` is no id of an actor; write it like `{actor}`"),
+        None => free_id(&identities, &actor)?,
+    };
+    let mut by_local = std::collections::BTreeMap::<ActorId, Vec<DocumentId>>::new();
+    for document in documents {
+        let Some((number, _)) = store.find(&document)? else {
+            anyhow::bail!("there is no document `{document}`");
+        };
+        let stored = store.document(number)?;
+        let mut n_named = 0;
+        for it in stored.into_iter().flat_map(|it| it.extraction.actors) {
+            if identities.of(number, &it.id)? == actor {
+                by_local.entry(it.id).or_default().push(document.clone());
+                n_named += 1;
+            }
+        }
+        anyhow::ensure!(n_named > 0, "document `{document}` does not name {actor}");
+    }
+    let act = |(actor, documents)| Act::Split { actor, documents, new: new.clone() };
+    Ok(by_local.into_iter().map(act).collect())
+}
+
+/// Returns the first id made from `actor`'s with a number that nobody bears.
+fn free_id(identities: &Identities<'_>, actor: &ActorId) -> anyhow::Result<ActorId> {
+    let mut number = 2;
+    loop {
+        let id = ActorId::new(&format!("{actor}-{number}"));
+        if identities.appearances(&id)?.is_empty() {
+            return Ok(id);
+        }
+        number += 1;
+    }
+}
+
+/// Renames an actor.
+///
+/// # Errors
+/// Where the actor is unknown or ambiguous, or the store cannot be written.
+pub fn rename(args: &RenameArgs, context: &Context) -> anyhow::Result<ExitCode> {
+    let mut store = context.existing_store()?;
+    let actor = query::find_actor(&Identities::open(&store)?, &args.actor)?.id;
+    anyhow::ensure!(!args.name.trim().is_empty(), "the new name is empty");
+    keep(&mut store, Act::Rename { actor, name: args.name.trim().to_owned() }, context)
+}
+
+/// Takes an act back.
+///
+/// # Errors
+/// Where there is no such act or it is undone already, or the store cannot be written.
+pub fn undo(args: &UndoArgs, context: &Context) -> anyhow::Result<ExitCode> {
+    let mut store = context.existing_store()?;
+    let records = graph::acts(&store)?;
+    let number = args.number;
+    anyhow::ensure!(records.iter().any(|it| it.number == number), "there is no act {number}");
+    anyhow::ensure!(!undone(&records).contains(&number), "act {number} is undone already");
+    keep(&mut store, Act::Undo { number }, context)
+}
+
+/// Lists the acts.
+///
+/// # Errors
+/// Where the store cannot be read.
+pub fn acts(args: &ActsArgs, context: &Context) -> anyhow::Result<ExitCode> {
+    let store = context.existing_store()?;
+    let records = graph::acts(&store)?;
+    let gone = undone(&records);
+    let listed = |record: crate::resolve::ActRecord| {
+        let undone = gone.contains(&record.number);
+        Listed { record, undone }
+    };
+    let rows: Vec<Listed> = records.into_iter().map(listed).collect();
+    output::print(&rows, args.format.format, context)?;
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,87 @@
+//! `onrecord add PATH...`: documents into the store, with all that is read in them.
+//!
+//! In: inputs. Out: one line that sums up. A document that the store holds already, read by the
+//! same schema and weights, is not read again; one whose text changed takes the place of what was
+//! read before. Fails where the store cannot be opened or written; bad inputs are named, the rest
+//! goes on, and the status is 3.
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use super::Context;
+use super::inputs::{self, InputArgs, Sink};
+use crate::document::Document;
+use crate::knowledge::Extraction;
+use crate::store::{Counts, Put, SledStore, Stamp, Store, StoredDocument};
+
+/// The arguments of `add`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// What to read.
+    #[command(flatten)]
+    inputs: InputArgs,
+    /// Read documents anew even where the store holds them as this schema reads them
+    #[arg(long)]
+    again: bool,
+}
+
+/// Adds the inputs to the store.
+///
+/// # Errors
+/// Where the store cannot be opened or written, or the schema cannot be used.
+pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
+    let mut keeper = Keeper {
+        reader: inputs::reader(&context.schema_files()?),
+        store: context.store()?,
+        again: args.again,
+        put: Put::default(),
+        counts: Counts::default(),
+    };
+    let tally = inputs::read(&args.inputs, context, &mut keeper)?;
+    let Put { added, replaced, unchanged } = keeper.put;
+    let Counts { relations, statements, .. } = keeper.counts;
+    let failed =
+        if tally.n_failed > 0 { format!(", {} failed", tally.n_failed) } else { String::new() };
+    let mut out = context.out();
+    writeln!(
+        out,
+        "{added} added, {replaced} replaced, {unchanged} unchanged{failed}; \
+         read {statements} statements and {relations} relations"
+    )?;
+    out.flush()?;
+    Ok(tally.status())
+}
+
+/// Keeps in the store what is read.
+struct Keeper {
+    reader: u64,
+    store: SledStore,
+    again: bool,
+    put: Put,
+    counts: Counts,
+}
+
+impl Sink for Keeper {
+    fn wants(&mut self, document: &Document) -> anyhow::Result<bool> {
+        if self.again {
+            return Ok(true);
+        }
+        let known = self.store.find(&document.id)?.is_some_and(|(_, stamp)| {
+            stamp.reader == self.reader && stamp.document == Stamp::of_document(document)
+        });
+        self.put.unchanged += usize::from(known);
+        Ok(!known)
+    }
+
+    fn take(&mut self, read: Vec<(Document, Extraction)>) -> anyhow::Result<()> {
+        let stored = |(document, extraction): (Document, Extraction)| {
+            let counts = Counts::of(&extraction);
+            self.counts.statements += counts.statements;
+            self.counts.relations += counts.relations;
+            StoredDocument { document, extraction, reader: self.reader }
+        };
+        let batch: Vec<StoredDocument> = read.into_iter().map(stored).collect();
+        self.put = self.put.and(self.store.put(&batch)?);
+        Ok(())
+    }
+}

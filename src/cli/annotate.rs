@@ -1,0 +1,245 @@
+//! `onrecord annotate PATH...`: sentences, tokens, tags, lemmas, trees and names, as read.
+//!
+//! In: documents, or CoNLL-U whose sentences and tokens are kept. Out: CoNLL-U, or one JSON object
+//! a line for each document; offsets in code points of the document's text. The same bytes
+//! whatever the number of threads. Fails where standard output cannot be written; a bad input is
+//! named on standard error and the rest goes on.
+
+use std::fs;
+use std::io::{Read, Write};
+use std::path::Path;
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+use clap::ValueEnum;
+use rayon::prelude::*;
+use serde::Serialize;
+
+use super::Context;
+use super::inputs::InputArgs;
+use crate::document::CodePoints;
+use crate::extract::proposition_text;
+use crate::ingest::{self, Incoming};
+use crate::language::conllu::{self, Given, GivenSentence, Written};
+use crate::language::{Analysis, Pipeline};
+use crate::ontology::Grammar;
+
+/// The arguments of `annotate`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// What to read.
+    #[command(flatten)]
+    inputs: InputArgs,
+    /// What the inputs are
+    #[arg(long, value_name = "FORM", default_value = "text")]
+    input: Input,
+    /// How to print what is read
+    #[arg(long, value_name = "FORMAT", default_value = "conllu")]
+    format: AnnotateFormat,
+}
+
+/// What the inputs are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Input {
+    /// Documents in any form that `extract` reads.
+    Text,
+    /// CoNLL-U files; their sentences and tokens are kept and all other columns filled anew.
+    Conllu,
+}
+
+/// How the reading is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum AnnotateFormat {
+    /// CoNLL-U, with offsets and names in the last column.
+    Conllu,
+    /// One JSON object a line for each document.
+    Json,
+    /// Predicates with their arguments, one a line under each sentence, for people to read.
+    Propositions,
+}
+
+/// A document to be printed.
+struct Page {
+    id: String,
+    text: String,
+    analysis: Analysis,
+    given: Vec<GivenSentence>,
+}
+
+const BATCH: usize = 64;
+
+/// Reads the inputs and prints the analysis.
+///
+/// # Errors
+/// Where standard output cannot be written.
+pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
+    let mut out = context.out();
+    let n_failed = match args.input {
+        Input::Text => annotate_text(args, context, &mut out)?,
+        Input::Conllu => annotate_conllu(args, context, &mut out)?,
+    };
+    out.flush()?;
+    Ok(if n_failed > 0 { ExitCode::from(super::SOME_FAILED) } else { ExitCode::SUCCESS })
+}
+
+fn annotate_text(args: &Args, context: &Context, out: &mut impl Write) -> anyhow::Result<usize> {
+    let grammar = &context.ontology()?.grammar;
+    let mut reading = ingest::read(args.inputs.paths(), args.inputs.options());
+    let mut batch = Vec::new();
+    let mut n_failed = 0;
+    loop {
+        let incoming = reading.next();
+        let ends = incoming.is_none();
+        match incoming {
+            Some(Incoming::Notice(notice)) => context.notice(&notice.to_string()),
+            Some(Incoming::Failure(failure)) => {
+                n_failed += 1;
+                eprintln!("onrecord: error: {failure}");
+            }
+            Some(Incoming::Document(document)) => batch.push(*document),
+            None => {}
+        }
+        if ends || batch.len() >= BATCH {
+            let pipeline = Pipeline::embedded();
+            let pages = std::mem::take(&mut batch).into_par_iter().map(|it| {
+                let analysis = pipeline.analyze(&it.text, it.body_start);
+                let (id, text) = (it.id.as_str().to_owned(), it.text.to_string());
+                render(&Page { id, text, analysis, given: Vec::new() }, args.format, grammar)
+            });
+            for page in pages.collect::<Vec<_>>() {
+                out.write_all(page.as_bytes())?;
+            }
+        }
+        if ends {
+            return Ok(n_failed);
+        }
+    }
+}
+
+fn annotate_conllu(args: &Args, context: &Context, out: &mut impl Write) -> anyhow::Result<usize> {
+    let grammar = &context.ontology()?.grammar;
+    let mut n_failed = 0;
+    for path in args.inputs.paths() {
+        let documents = match read_conllu(path) {
+            Ok(documents) => documents,
+            Err(error) => {
+                n_failed += 1;
+                eprintln!("onrecord: error: {error:#}");
+                continue;
+            }
+        };
+        let pages = documents.into_par_iter().enumerate().map(|(index, given)| {
+            let forms: Vec<Vec<&str>> = given.sentences.iter().map(words).collect();
+            let analysis = Pipeline::embedded().annotate(&given.analysis, &forms);
+            let stem = || path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+            let id = given.id.clone().unwrap_or_else(|| format!("{}-{}", stem(), index + 1));
+            let Given { text, sentences, .. } = given;
+            render(&Page { id, text, analysis, given: sentences }, args.format, grammar)
+        });
+        for page in pages.collect::<Vec<_>>() {
+            out.write_all(page.as_bytes())?;
+        }
+    }
+    Ok(n_failed)
+}
+
+fn words(sentence: &GivenSentence) -> Vec<&str> {
+    sentence.forms.iter().map(|it| &**it).collect()
+}
+
+fn read_conllu(path: &Path) -> anyhow::Result<Vec<Given>> {
+    let mut file = String::new();
+    if path.as_os_str() == "-" {
+        std::io::stdin().read_to_string(&mut file).context("cannot read standard input")?;
+    } else {
+        file = fs::read_to_string(path)
+            .with_context(|| format!("cannot read `{}`", path.display()))?;
+    }
+    conllu::read(&file).with_context(|| format!("cannot read `{}`", path.display()))
+}
+
+fn render(page: &Page, format: AnnotateFormat, grammar: &Grammar) -> String {
+    let Page { id, text, analysis, given } = page;
+    match format {
+        AnnotateFormat::Conllu => conllu::write(&Written { id, text, analysis, given }),
+        AnnotateFormat::Propositions => {
+            format!("# document {id}\n\n{}", proposition_text::render(text, analysis, grammar))
+        }
+        AnnotateFormat::Json => {
+            let mut line = serde_json::to_string(&json(page)).unwrap_or_default();
+            line.push('\n');
+            line
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct JsonPage<'p> {
+    id: &'p str,
+    sentences: Vec<JsonSentence<'p>>,
+    names: Vec<JsonName<'p>>,
+}
+
+#[derive(Serialize)]
+struct JsonSentence<'p> {
+    start: usize,
+    end: usize,
+    paragraph: u32,
+    tokens: Vec<JsonToken<'p>>,
+}
+
+#[derive(Serialize)]
+struct JsonToken<'p> {
+    form: &'p str,
+    lemma: &'p str,
+    upos: &'static str,
+    xpos: &'static str,
+    features: String,
+    /// The index of the head within the sentence, from 0; null for the root.
+    head: Option<u32>,
+    deprel: &'static str,
+    start: usize,
+    end: usize,
+}
+
+#[derive(Serialize)]
+struct JsonName<'p> {
+    text: &'p str,
+    kind: &'static str,
+    sentence: u32,
+    /// The first token and the one past the last, within the sentence.
+    tokens: [u32; 2],
+    start: usize,
+    end: usize,
+}
+
+fn json(page: &Page) -> JsonPage<'_> {
+    let points = CodePoints::new(&page.text);
+    let sentences = page.analysis.sentences.iter().enumerate().map(|(index, sentence)| {
+        let [start, end] = points.of_span(sentence.span);
+        let tokens = sentence.tokens.iter().enumerate().map(|(at, token)| {
+            let [start, end] = points.of_span(token.span);
+            let given = page.given.get(index).and_then(|it| it.forms.get(at));
+            JsonToken {
+                form: given.map_or_else(|| token.span.of(&page.text), AsRef::as_ref),
+                lemma: &token.lemma,
+                upos: token.upos.as_str(),
+                xpos: token.xpos.as_str(),
+                features: token.features.to_string(),
+                head: token.head,
+                deprel: token.deprel.as_str(),
+                start,
+                end,
+            }
+        });
+        JsonSentence { start, end, paragraph: sentence.paragraph, tokens: tokens.collect() }
+    });
+    let names = page.analysis.names.iter().filter_map(|name| {
+        let span = page.analysis.span_of(name)?;
+        let [start, end] = points.of_span(span);
+        let (text, kind) = (span.of(&page.text), name.kind.as_str());
+        let tokens = [name.tokens.start, name.tokens.end];
+        Some(JsonName { text, kind, sentence: name.sentence, tokens, start, end })
+    });
+    JsonPage { id: &page.id, sentences: sentences.collect(), names: names.collect() }
+}

@@ -1,0 +1,170 @@
+//! What the questions share: filters on the command line, and cells of tables.
+//!
+//! In: arguments. Out: the filters of `query` and `graph`. A date that is none is wrong usage.
+
+use super::Context;
+use crate::document::PartialDate;
+use crate::graph::{Graph, Identities, Named, TieFilter};
+use crate::knowledge::{RelationType, Status};
+use crate::query::{self, Citation, Filter};
+
+/// Filters on relations and statements.
+#[derive(Clone, Debug, Default, clap::Args)]
+pub struct FilterArgs {
+    /// Only on this day or later: YYYY, YYYY-MM or YYYY-MM-DD
+    #[arg(long, value_name = "DATE")]
+    since: Option<PartialDate>,
+    /// Only on this day or earlier
+    #[arg(long, visible_alias = "as-of", value_name = "DATE")]
+    until: Option<PartialDate>,
+    /// Only in documents of this outlet
+    #[arg(long, value_name = "OUTLET")]
+    outlet: Option<String>,
+}
+
+/// Filters on relations alone.
+#[derive(Clone, Debug, Default, clap::Args)]
+pub struct TypeArgs {
+    /// Only relations of this type; may be given several times or with commas
+    #[arg(long = "type", visible_alias = "types", value_name = "TYPE", value_delimiter = ',')]
+    types: Vec<String>,
+    /// Only relations told as this
+    #[arg(long, value_name = "STATUS")]
+    status: Option<StatusArg>,
+}
+
+/// Filters on ties.
+#[derive(Clone, Debug, Default, clap::Args)]
+pub struct TieArgs {
+    #[command(flatten)]
+    types: TypeArgs,
+    /// Only ties known on this day or later: YYYY, YYYY-MM or YYYY-MM-DD
+    #[arg(long, value_name = "DATE")]
+    since: Option<PartialDate>,
+    /// Only ties known on this day or earlier
+    #[arg(long, visible_alias = "as-of", value_name = "DATE")]
+    until: Option<PartialDate>,
+    /// Only ties that at least this many documents support
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    min_documents: u32,
+}
+
+/// A status as typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum StatusArg {
+    /// Told as true.
+    Asserted,
+    /// Told as not so.
+    Negated,
+    /// Told as planned, possible or asked for.
+    Hypothetical,
+}
+
+impl From<StatusArg> for Status {
+    fn from(status: StatusArg) -> Self {
+        match status {
+            StatusArg::Asserted => Self::Asserted,
+            StatusArg::Negated => Self::Negated,
+            StatusArg::Hypothetical => Self::Hypothetical,
+        }
+    }
+}
+
+impl FilterArgs {
+    /// Returns the filter, with the types and status of `types`.
+    pub fn filter(&self, types: Option<&TypeArgs>) -> Filter {
+        Filter {
+            since: self.since,
+            until: self.until,
+            outlet: self.outlet.clone(),
+            types: types.map(TypeArgs::types).unwrap_or_default(),
+            status: types.and_then(|it| it.status).map(Status::from),
+        }
+    }
+
+    /// Returns the filter on the ties of the same days.
+    pub fn ties(&self) -> TieFilter {
+        TieFilter { since: self.since, until: self.until, ..TieFilter::default() }
+    }
+}
+
+impl TypeArgs {
+    fn types(&self) -> Vec<RelationType> {
+        self.types.iter().map(|it| RelationType::new(&it.trim().replace([' ', '-'], "_"))).collect()
+    }
+}
+
+impl TieArgs {
+    /// Returns the filter.
+    pub fn filter(&self) -> TieFilter {
+        TieFilter {
+            types: self.types.types(),
+            status: self.types.status.map(Status::from),
+            min_documents: self.min_documents,
+            since: self.since,
+            until: self.until,
+        }
+    }
+}
+
+/// Returns the actor that was typed and its place in the graph.
+///
+/// # Errors
+/// Where nobody or several are meant, or the actor has no tie at all.
+pub fn place(graph: &Graph, identities: &Identities<'_>, typed: &str) -> anyhow::Result<u32> {
+    let actor = query::find_actor(identities, typed)?;
+    graph.place(&actor.id).ok_or_else(|| anyhow::anyhow!("`{}` is not in the graph", actor.id))
+}
+
+/// Says that there are more rows than were printed.
+pub fn more(context: &Context, n_shown: usize, n_total: usize) {
+    if n_total > n_shown {
+        context.notice(&format!("{} more; ask for them with --limit {n_total}", n_total - n_shown));
+    }
+    if n_total == 0 {
+        context.notice("nothing found");
+    }
+}
+
+pub fn names(all: &[Named]) -> String {
+    all.iter().map(|it| it.name.as_str()).collect::<Vec<_>>().join(", ")
+}
+
+pub fn name(named: Option<&Named>) -> String {
+    named.map(|it| it.name.clone()).unwrap_or_default()
+}
+
+pub fn date<T: ToString>(date: Option<&T>) -> String {
+    date.map(ToString::to_string).unwrap_or_default()
+}
+
+/// Returns a type as it is read: `met with` for `met_with`.
+pub fn words(kind: &RelationType) -> String {
+    kind.as_str().replace('_', " ")
+}
+
+/// Returns the status where it is not the plain one.
+pub fn status(status: Status, former: bool) -> String {
+    let status = match status {
+        Status::Asserted => "",
+        other => other.as_str(),
+    };
+    [status, if former { "former" } else { "" }].join(" ").trim().to_owned()
+}
+
+/// Returns the quotation between quotation marks, or nothing where the text was never given.
+pub fn quoted(citation: &Citation) -> String {
+    if citation.quotation.is_empty() {
+        String::new()
+    } else {
+        format!("“{}”", citation.quotation)
+    }
+}
+
+/// Returns document and outlet of a citation.
+pub fn place_of(citation: &Citation) -> String {
+    match &citation.outlet {
+        Some(outlet) => format!("{} ({outlet})", citation.evidence),
+        None => citation.evidence.clone(),
+    }
+}

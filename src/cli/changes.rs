@@ -1,0 +1,58 @@
+//! `onrecord changes` and `disputed`: what is new, and what sources do not agree on.
+
+use std::process::ExitCode;
+
+use super::asking::TieArgs;
+use super::{Context, FormatArg, asking, output};
+use crate::graph::{Graph, Identities};
+use crate::query;
+
+/// Arguments of `changes`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "A tie is new in the time in which it is first known: --since and --until \
+bound that day.")]
+pub struct ChangesArgs {
+    #[command(flatten)]
+    filter: TieArgs,
+    /// Print at most this many, the newest first
+    #[arg(long, value_name = "N", default_value_t = 100)]
+    limit: usize,
+    #[command(flatten)]
+    format: FormatArg,
+}
+
+/// Arguments of `disputed`.
+#[derive(Debug, clap::Args)]
+pub struct DisputedArgs {
+    #[command(flatten)]
+    filter: TieArgs,
+    #[command(flatten)]
+    format: FormatArg,
+}
+
+/// Prints new ties.
+///
+/// # Errors
+/// Where the store cannot be read.
+pub fn changes(args: &ChangesArgs, context: &Context) -> anyhow::Result<ExitCode> {
+    let mut store = context.existing_store()?;
+    let graph = Graph::load(&mut store)?;
+    let page = query::changes(&store, &graph, &args.filter.filter(), args.limit)?;
+    output::print(&page.rows, args.format.format, context)?;
+    asking::more(context, page.rows.len(), page.n_total);
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Prints what one source tells as true and another as not so.
+///
+/// # Errors
+/// Where the store cannot be read.
+pub fn disputed(args: &DisputedArgs, context: &Context) -> anyhow::Result<ExitCode> {
+    let mut store = context.existing_store()?;
+    let graph = Graph::load(&mut store)?;
+    let identities = Identities::open(&store)?;
+    let rows = query::disputed(&identities, &graph, &args.filter.filter())?;
+    output::print(&rows, args.format.format, context)?;
+    asking::more(context, rows.len(), rows.len());
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,112 @@
+//! `onrecord common` and `compare`: two actors side by side.
+
+use std::process::ExitCode;
+
+use super::asking::TieArgs;
+use super::{Column, Context, FormatArg, Row, asking, output};
+use crate::graph::{Graph, Identities};
+use crate::query::{self, Compared, Link, Shared};
+
+/// Arguments of `common` and `compare`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// One actor
+    first: String,
+    /// The other
+    second: String,
+    #[command(flatten)]
+    filter: TieArgs,
+    #[command(flatten)]
+    format: FormatArg,
+}
+
+fn sentence(link: &Link) -> String {
+    format!("{} {} {}", link.subject.name, asking::words(&link.kind), link.object.name)
+}
+
+fn words(link: &Link) -> String {
+    asking::quoted(&link.citation)
+}
+
+impl Row for Shared {
+    const COLUMNS: &'static [Column] = &[
+        Column::text("Name"),
+        Column::text("With the first"),
+        Column::text("Quotation"),
+        Column::text("Evidence"),
+        Column::text("With the second"),
+        Column::text("Quotation 2"),
+        Column::text("Evidence 2"),
+    ];
+
+    fn cells(&self) -> Vec<String> {
+        let mut cells = vec![self.actor.name.clone()];
+        for link in [&self.with_first, &self.with_second] {
+            cells.extend([sentence(link), words(link), asking::place_of(&link.citation)]);
+        }
+        cells
+    }
+}
+
+impl Row for Compared {
+    const COLUMNS: &'static [Column] = &[
+        Column::text("Relation"),
+        Column::code("Direction"),
+        Column::text("Name"),
+        Column::number("Documents of first"),
+        Column::number("Documents of second"),
+        Column::text("Quotation of first"),
+        Column::text("Quotation of second"),
+        Column::text("Evidence"),
+    ];
+
+    fn cells(&self) -> Vec<String> {
+        let both = [&self.first, &self.second];
+        let n =
+            |it: &Option<Link>| it.as_ref().map_or("0".to_owned(), |it| it.n_documents.to_string());
+        let quotation = |it: &Option<Link>| it.as_ref().map(words).unwrap_or_default();
+        let evidence = both.iter().copied().flatten().map(|it| it.citation.evidence.clone());
+        vec![
+            asking::words(&self.kind),
+            self.direction.to_owned(),
+            self.actor.name.clone(),
+            n(&self.first),
+            n(&self.second),
+            quotation(&self.first),
+            quotation(&self.second),
+            evidence.collect::<Vec<_>>().join(" "),
+        ]
+    }
+}
+
+/// Prints those who have to do with both.
+///
+/// # Errors
+/// Where an actor is unknown or ambiguous, or the store cannot be read.
+pub fn common(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
+    let mut store = context.existing_store()?;
+    let graph = Graph::load(&mut store)?;
+    let identities = Identities::open(&store)?;
+    let first = asking::place(&graph, &identities, &args.first)?;
+    let second = asking::place(&graph, &identities, &args.second)?;
+    let rows = query::common(&store, &graph, (first, second), &args.filter.filter())?;
+    output::print(&rows, args.format.format, context)?;
+    asking::more(context, rows.len(), rows.len());
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Prints what each does to whom.
+///
+/// # Errors
+/// As [`common`].
+pub fn compare(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
+    let mut store = context.existing_store()?;
+    let graph = Graph::load(&mut store)?;
+    let identities = Identities::open(&store)?;
+    let first = asking::place(&graph, &identities, &args.first)?;
+    let second = asking::place(&graph, &identities, &args.second)?;
+    let rows = query::compare(&store, &graph, (first, second), &args.filter.filter())?;
+    output::print(&rows, args.format.format, context)?;
+    asking::more(context, rows.len(), rows.len());
+    Ok(ExitCode::SUCCESS)
+}

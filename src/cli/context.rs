@@ -1,0 +1,185 @@
+//! What every subcommand shares: where the store and the schema are, and how the terminal is.
+//!
+//! In: the global options and the environment. Out: [`Context`], which opens store and ontology
+//! when they are first asked for. Fails where one cannot be opened; the error says what to do.
+
+use std::io::{self, BufWriter, IsTerminal, StdoutLock, Write};
+use std::path::PathBuf;
+use std::sync::OnceLock;
+
+use anyhow::Context as _;
+use clap::ValueEnum;
+
+use crate::ontology::{Files, Ontology};
+use crate::store::SledStore;
+
+/// The options that every subcommand takes.
+#[derive(Clone, Debug, Default, clap::Args)]
+#[command(next_help_heading = "Global options")]
+pub struct Globals {
+    /// The folder of the store [default: onrecord in the user's data folder]
+    #[arg(long, global = true, value_name = "DIR", env = "ONRECORD_DB", hide_env_values = true)]
+    pub db: Option<PathBuf>,
+    /// A folder of schema files to use in place of the built-in schema
+    #[arg(long, global = true, value_name = "DIR")]
+    pub schema: Option<PathBuf>,
+    /// When to colour; `auto` colours on a terminal unless `NO_COLOR` is set
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHEN",
+        default_value = "auto",
+        hide_possible_values = false
+    )]
+    pub color: ColorChoice,
+    /// Print no progress and no notices, only answers and errors
+    #[arg(long, short, global = true)]
+    pub quiet: bool,
+}
+
+/// When to colour.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum ColorChoice {
+    /// On a terminal, unless `NO_COLOR` is set.
+    #[default]
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// The options of this run and what is known of its terminal.
+#[derive(Debug)]
+pub struct Context {
+    globals: Globals,
+    colored: bool,
+    width: Option<u16>,
+    /// The schema of `--schema`, once read.
+    ontology: OnceLock<Ontology>,
+}
+
+impl Context {
+    /// Returns the context of this process.
+    #[must_use]
+    pub fn new(globals: Globals) -> Self {
+        let on_terminal = io::stdout().is_terminal();
+        let no_color = std::env::var_os("NO_COLOR").is_some_and(|it| !it.is_empty());
+        let colored = match globals.color {
+            ColorChoice::Always => true,
+            ColorChoice::Never => false,
+            ColorChoice::Auto => on_terminal && !no_color,
+        };
+        let width = on_terminal.then(terminal_width);
+        Self { globals, colored, width, ontology: OnceLock::new() }
+    }
+
+    /// Returns a buffered standard output. A reader that goes away ends the run quietly.
+    #[must_use]
+    pub fn out(&self) -> BufWriter<StdoutLock<'static>> {
+        BufWriter::new(io::stdout().lock())
+    }
+
+    /// Returns whether answers are coloured.
+    #[must_use]
+    pub fn colored(&self) -> bool {
+        self.colored
+    }
+
+    /// Returns the columns of the terminal that standard output goes to, or `None` where it goes
+    /// to a file or a pipe.
+    #[must_use]
+    pub fn width(&self) -> Option<u16> {
+        self.width
+    }
+
+    /// Returns whether progress may be drawn: standard error is a terminal and nobody asked for
+    /// quiet.
+    #[must_use]
+    pub fn shows_progress(&self) -> bool {
+        !self.globals.quiet && io::stderr().is_terminal()
+    }
+
+    /// Prints a notice on standard error, unless quiet was asked for.
+    pub fn notice(&self, text: &str) {
+        if !self.globals.quiet {
+            // A closed standard error leaves nobody to tell.
+            let _ = writeln!(io::stderr(), "onrecord: {text}");
+        }
+    }
+
+    /// Returns the folder of the store: `--db`, `ONRECORD_DB`, or the user's data folder.
+    ///
+    /// # Errors
+    /// Where none is given and the user has no home folder.
+    pub fn database(&self) -> anyhow::Result<PathBuf> {
+        if let Some(folder) = &self.globals.db {
+            return Ok(folder.clone());
+        }
+        directories::ProjectDirs::from("", "", "onrecord")
+            .map(|it| it.data_dir().join("store"))
+            .ok_or_else(|| {
+                anyhow::anyhow!(
+                    "cannot tell where the store is: no home folder; give --db DIR or set ONRECORD_DB"
+                )
+            })
+    }
+
+    /// Returns the schema: the built-in one, or that of the folder given with `--schema`.
+    ///
+    /// # Errors
+    /// Where a file of that folder cannot be read or is wrong; the error names file and line.
+    pub fn ontology(&self) -> anyhow::Result<&Ontology> {
+        let Some(folder) = &self.globals.schema else { return Ok(Ontology::embedded()) };
+        if let Some(ontology) = self.ontology.get() {
+            return Ok(ontology);
+        }
+        let ontology = Ontology::load(folder)
+            .with_context(|| format!("cannot use the schema in `{}`", folder.display()))?;
+        Ok(self.ontology.get_or_init(|| ontology))
+    }
+
+    /// Returns the files of the schema: the built-in ones, or those of the folder given with
+    /// `--schema`.
+    ///
+    /// # Errors
+    /// Where the folder cannot be read.
+    pub fn schema_files(&self) -> anyhow::Result<Files> {
+        match &self.globals.schema {
+            None => Ok(Files::embedded()),
+            Some(folder) => Ok(Files::read(folder)?),
+        }
+    }
+
+    /// Returns the store, made if there is none: for what adds to it.
+    ///
+    /// # Errors
+    /// Where another process has it open, or its folder holds something else.
+    pub fn store(&self) -> anyhow::Result<SledStore> {
+        let folder = self.database()?;
+        if let Some(parent) = folder.parent().filter(|it| !it.as_os_str().is_empty()) {
+            std::fs::create_dir_all(parent)
+                .with_context(|| format!("cannot make the folder `{}`", parent.display()))?;
+        }
+        Ok(SledStore::open(&folder)?)
+    }
+
+    /// Returns the store, which must be there: for questions.
+    ///
+    /// # Errors
+    /// As [`store`](Self::store), and where there is none.
+    pub fn existing_store(&self) -> anyhow::Result<SledStore> {
+        Ok(SledStore::open_existing(&self.database()?)?)
+    }
+
+    /// Returns the folder of schema files given in place of the built-in ones.
+    #[must_use]
+    pub fn schema(&self) -> Option<&std::path::Path> {
+        self.globals.schema.as_deref()
+    }
+}
+
+fn terminal_width() -> u16 {
+    let asked = std::env::var("COLUMNS").ok().and_then(|it| it.parse().ok()).filter(|it| *it > 0);
+    asked.or_else(|| terminal_size::terminal_size().map(|(width, _)| width.0)).unwrap_or(80)
+}

@@ -1,0 +1,108 @@
+//! `onrecord evaluate attribution`: who said what, against annotated articles.
+
+use std::fs;
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+use rayon::prelude::*;
+
+use crate::cli::Context;
+use crate::document::{Document, Span};
+use crate::evaluate::attribution::{self, Counts, LEVELS, Prf, ROLES, Subset};
+use crate::evaluate::gold::{self, GoldArticle, GoldAttribution};
+use crate::extract;
+use crate::language::Pipeline;
+use crate::ontology::Ontology;
+
+/// Measure who said what against annotated articles
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Articles as JSON Lines: `id`, `text`, `attributions` of `source`, `cue`, `content`
+    #[arg(value_name = "ARTICLES")]
+    articles: PathBuf,
+    /// Print each attribution that was missed, wrong in part, or should not have been found
+    #[arg(long)]
+    errors: bool,
+}
+
+/// Reads the articles anew, scores all attributions and statements alone, and prints both tables.
+///
+/// Statements within statements and quotations without a cue are left out: gold has only the outer
+/// ones, each with a cue.
+///
+/// # Errors
+/// Where the file cannot be read or is not of its form.
+pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
+    let path = &args.articles;
+    let text =
+        fs::read_to_string(path).with_context(|| format!("cannot read `{}`", path.display()))?;
+    let articles = gold::articles(&text).with_context(|| path.display().to_string())?;
+    let ontology = context.ontology()?;
+    let found: Vec<Vec<GoldAttribution>> =
+        articles.par_iter().map(|it| read(it, ontology)).collect();
+    let mut out = context.out();
+    if args.errors {
+        for (article, found) in articles.iter().zip(&found) {
+            for line in attribution::errors(&article.text, &article.attributions, found) {
+                writeln!(out, "{}\t{line}", article.id)?;
+            }
+        }
+    }
+    for (name, subset) in [("all", Subset::All), ("statements", Subset::Statements)] {
+        let mut counts = Counts::default();
+        for (article, found) in articles.iter().zip(&found) {
+            counts.add(&attribution::score(&article.text, &article.attributions, found, subset));
+        }
+        print(name, &counts, &mut out)?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn read(article: &GoldArticle, ontology: &Ontology) -> Vec<GoldAttribution> {
+    let document = Document::new(&article.id, article.text.as_str());
+    let analysis = Pipeline::embedded().analyze(&document.text, document.body_start);
+    let extraction = extract::extract(&document, &analysis, ontology);
+    let outer = extraction.statements.iter().filter(|it| it.within.is_none() && !it.cue.is_empty());
+    let spans = |all: &[Span]| all.to_vec();
+    outer
+        .map(|it| GoldAttribution {
+            source: spans(&it.source),
+            cue: spans(&it.cue),
+            content: spans(&it.content),
+        })
+        .collect()
+}
+
+fn print(name: &str, counts: &Counts, out: &mut impl Write) -> anyhow::Result<()> {
+    let summary = counts.summary();
+    let mut line = |label: &str, prf: &Prf| {
+        let [precision, recall, f1] = [prf.precision, prf.recall, prf.f1].map(|it| it * 100.0);
+        writeln!(out, "  {label:18} P {precision:5.1}  R {recall:5.1}  F1 {f1:5.1}")
+    };
+    for (role, prf) in ROLES.iter().zip(&summary.tokens) {
+        line(&format!("token {role}"), prf)?;
+    }
+    line("token micro", &summary.tokens_micro)?;
+    for (role, prf) in ROLES.iter().zip(&summary.exact) {
+        line(&format!("span exact {role}"), prf)?;
+    }
+    for (role, prf) in ROLES.iter().zip(&summary.soft) {
+        line(&format!("span soft {role}"), prf)?;
+    }
+    for (level, prf) in LEVELS.iter().zip(&summary.whole) {
+        line(&format!("whole {level}"), prf)?;
+    }
+    for (kind, [precision, recall]) in ["direct", "mixed", "indirect"].iter().zip(summary.by_type) {
+        let (precision, recall) = (precision * 100.0, recall * 100.0);
+        writeln!(out, "  relaxed {kind:10} P {precision:5.1}  R {recall:5.1}")?;
+    }
+    writeln!(out, "  source head of matched {:.1}", summary.head_accuracy * 100.0)?;
+    writeln!(
+        out,
+        "{name}: gold {} found {} matched {}",
+        counts.n_gold, counts.n_found, counts.n_matched
+    )?;
+    Ok(())
+}

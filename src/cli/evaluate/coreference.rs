@@ -1,0 +1,97 @@
+//! `onrecord evaluate coreference` and `pronouns`: who is who, against annotated text.
+
+use std::fs;
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+use rayon::prelude::*;
+
+use crate::cli::Context;
+use crate::document::Document;
+use crate::evaluate::coreference::{self, Scores};
+use crate::evaluate::pronouns;
+use crate::extract::{Reading, coreference as who};
+use crate::language::{Pipeline, conllu};
+
+/// Measure coreference against a treebank with entities
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// A CoNLL-U file whose tenth column holds `Entity=`; its sentences and tokens are kept
+    #[arg(value_name = "CONLLU")]
+    treebank: PathBuf,
+}
+
+/// Reads the treebank's tokens anew, scores the chains of actors, and prints `name value` lines.
+///
+/// # Errors
+/// Where the file cannot be read or is not of its form.
+pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
+    let path = &args.treebank;
+    let text =
+        fs::read_to_string(path).with_context(|| format!("cannot read `{}`", path.display()))?;
+    let documents = conllu::read(&text).with_context(|| path.display().to_string())?;
+    let ontology = context.ontology()?;
+    let pairs: Vec<_> = documents
+        .par_iter()
+        .map(|given| {
+            let document = Document::new(given.id.as_deref().unwrap_or("-"), given.text.as_str());
+            let forms: Vec<Vec<&str>> = given
+                .sentences
+                .iter()
+                .map(|it| it.forms.iter().map(AsRef::as_ref).collect())
+                .collect();
+            let analysis = Pipeline::embedded().annotate(&given.analysis, &forms);
+            let reading = Reading::new(&document, &analysis, ontology);
+            let everything = who::everything(&reading);
+            let found = coreference::found_chains(&everything, &reading.trees);
+            (coreference::gold_chains(given), found)
+        })
+        .collect();
+    let mut scores = Scores::default();
+    for (gold, found) in &pairs {
+        scores.count(gold, found);
+    }
+    let mut out = context.out();
+    for (name, value) in scores.figures() {
+        writeln!(out, "{name} {value:.3}")?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Measure he and she against the GAP examples
+#[derive(Debug, clap::Args)]
+pub struct PronounArgs {
+    /// A GAP file: tab-separated with a header
+    #[arg(value_name = "GAP")]
+    examples: PathBuf,
+}
+
+/// Reads the examples, answers each pronoun, and prints `name value` lines.
+///
+/// # Errors
+/// Where the file cannot be read or is not of its form.
+pub fn run_pronouns(args: &PronounArgs, context: &Context) -> anyhow::Result<ExitCode> {
+    let path = &args.examples;
+    let text =
+        fs::read_to_string(path).with_context(|| format!("cannot read `{}`", path.display()))?;
+    let examples = pronouns::examples(&text).with_context(|| path.display().to_string())?;
+    let ontology = context.ontology()?;
+    let casts: Vec<_> = examples
+        .par_iter()
+        .map(|example| {
+            let document = Document::new(&example.id, example.text.as_str());
+            let analysis = Pipeline::embedded().analyze(&document.text, 0);
+            who::read(&Reading::new(&document, &analysis, ontology))
+        })
+        .collect();
+    let mut scores = pronouns::Scores::default();
+    examples.iter().zip(&casts).for_each(|(example, cast)| scores.count(example, cast));
+    let share = |part: usize, whole: usize| part as f64 / whole.max(1) as f64;
+    let mut out = context.out();
+    writeln!(out, "examples {}", scores.n_examples)?;
+    writeln!(out, "precision {:.3}", share(scores.n_right, scores.n_answered))?;
+    writeln!(out, "answered {:.3}", share(scores.n_answered, scores.n_examples))?;
+    Ok(ExitCode::SUCCESS)
+}

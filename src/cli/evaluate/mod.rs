@@ -1,0 +1,45 @@
+//! `onrecord evaluate`: how good the reading is, against annotated text. One file a measure.
+
+mod language;
+mod attribution;
+mod coreference;
+mod relations;
+
+use std::process::ExitCode;
+
+use super::Context;
+
+/// Measure the reading against annotated text
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(subcommand)]
+    measure: Measure,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Measure {
+    /// Tokens, sentences, tags, lemmas, trees and names
+    Language(language::Args),
+    /// Relations, speakers, addressees and actors spoken about
+    Relations(relations::Args),
+    /// Who said what: sources, cues and contents
+    Attribution(attribution::Args),
+    /// Who is who in a treebank with entities
+    Coreference(coreference::Args),
+    /// Whom he and she mean, by the GAP examples
+    Pronouns(coreference::PronounArgs),
+}
+
+/// Runs one measure.
+///
+/// # Errors
+/// Where a gold file cannot be read or is not of its form.
+pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
+    match &args.measure {
+        Measure::Language(args) => language::run(args, context),
+        Measure::Relations(args) => relations::run(args, context),
+        Measure::Attribution(args) => attribution::run(args, context),
+        Measure::Coreference(args) => coreference::run(args, context),
+        Measure::Pronouns(args) => coreference::run_pronouns(args, context),
+    }
+}

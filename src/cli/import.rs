@@ -1,0 +1,66 @@
+//! `onrecord import`: extraction records into the store.
+
+use std::fs::File;
+use std::io::{BufRead, BufReader, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+
+use super::Context;
+use crate::store;
+
+/// Arguments of `import`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "A record is a line of `onrecord extract --format jsonl` or of `onrecord \
+export`; other programs may write them too. `document.text` gives the text that quotations are \
+taken from; without it the offsets are kept and quotations are blank.")]
+pub struct Args {
+    /// Files of extraction records, one a line; `-` for standard input
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// Documents put in with one step, all or none of which last
+    #[arg(long, value_name = "N", default_value_t = store::BATCH)]
+    batch: usize,
+    /// Print a `+` line for each document as soon as it is sure to last
+    #[arg(long)]
+    acknowledge: bool,
+}
+
+/// Puts the records in and prints one line of summary.
+///
+/// # Errors
+/// Where a file cannot be read, a line is no record, or the store cannot be written.
+pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
+    let mut store = context.store()?;
+    let mut total = store::Imported::default();
+    for path in &args.files {
+        let lines: Box<dyn BufRead> = if path.as_os_str() == "-" {
+            Box::new(std::io::stdin().lock())
+        } else {
+            let file =
+                File::open(path).with_context(|| format!("cannot read `{}`", path.display()))?;
+            Box::new(BufReader::with_capacity(1 << 20, file))
+        };
+        let mut acknowledged = 0;
+        let imported = store::import(&mut store, lines, args.batch, &mut |n_done| {
+            if args.acknowledge {
+                let mut out = std::io::stdout().lock();
+                // A reader that went away does not stop the import.
+                let _ = out.write_all("+\n".repeat(n_done - acknowledged).as_bytes());
+                let _ = out.flush();
+            }
+            acknowledged = n_done;
+        });
+        let imported = imported.with_context(|| format!("cannot import `{}`", path.display()))?;
+        total.put = total.put.and(imported.put);
+        total.n_without_text += imported.n_without_text;
+    }
+    let store::Put { added, replaced, unchanged } = total.put;
+    context.notice(&format!("{added} documents added, {replaced} replaced, {unchanged} unchanged"));
+    if total.n_without_text > 0 {
+        let n = total.n_without_text;
+        context.notice(&format!("{n} records gave no text; their quotations are blank"));
+    }
+    Ok(ExitCode::SUCCESS)
+}

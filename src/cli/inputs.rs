@@ -1,0 +1,220 @@
+//! What `add` and `extract` share: which inputs, and reading them on all cores in their order.
+//!
+//! In: paths and options of a person. Out: documents with their extractions, handed on in the
+//! order of the inputs, so that the number of threads changes nothing but the time. A bad input is
+//! named on standard error and counted; the rest goes on.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressStyle};
+use rayon::prelude::*;
+
+use super::Context;
+use crate::document::Document;
+use crate::extract::{self, Kinds};
+use crate::ingest::{self, Fields, Incoming, Options};
+use crate::knowledge::Extraction;
+use crate::language::Pipeline;
+use crate::ontology::{Files, Ontology};
+
+/// The inputs of a subcommand that reads text.
+#[derive(Debug, clap::Args)]
+pub struct InputArgs {
+    /// Files, folders, and `-` for standard input: text, Markdown, JSON Lines or JSON
+    #[arg(required = true, value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    /// The field of a JSON record that holds its id
+    #[arg(long, value_name = "NAME", default_value = "id", help_heading = "JSON records")]
+    id_field: String,
+    /// The field that holds its text
+    #[arg(long, value_name = "NAME", default_value = "text", help_heading = "JSON records")]
+    text_field: String,
+    /// The field that holds its date
+    #[arg(long, value_name = "NAME", default_value = "date", help_heading = "JSON records")]
+    date_field: String,
+    /// The field that holds its title
+    #[arg(long, value_name = "NAME", default_value = "title", help_heading = "JSON records")]
+    title_field: String,
+    /// The field that holds its outlet
+    #[arg(long, value_name = "NAME", default_value = "outlet", help_heading = "JSON records")]
+    outlet_field: String,
+    /// The field that holds its address on the web
+    #[arg(long, value_name = "NAME", default_value = "url", help_heading = "JSON records")]
+    url_field: String,
+    /// The outlet of documents that name none
+    #[arg(long, value_name = "NAME")]
+    outlet: Option<String>,
+}
+
+impl InputArgs {
+    /// Returns the paths as given.
+    #[must_use]
+    pub fn paths(&self) -> &[PathBuf] {
+        &self.paths
+    }
+
+    /// Returns how they are read.
+    #[must_use]
+    pub fn options(&self) -> Options {
+        let fields = Fields {
+            id: self.id_field.clone(),
+            text: self.text_field.clone(),
+            date: self.date_field.clone(),
+            title: self.title_field.clone(),
+            outlet: self.outlet_field.clone(),
+            url: self.url_field.clone(),
+        };
+        Options { fields, outlet: self.outlet.clone() }
+    }
+}
+
+/// Takes documents one batch after another.
+pub trait Sink {
+    /// Returns whether the document is to be read at all.
+    ///
+    /// # Errors
+    /// Where that cannot be told.
+    fn wants(&mut self, document: &Document) -> anyhow::Result<bool>;
+
+    /// Returns which relations are to be read.
+    fn kinds(&self) -> Kinds {
+        Kinds::Typed
+    }
+
+    /// Takes documents with what was read in them, in the order of the inputs.
+    ///
+    /// # Errors
+    /// Where they cannot be kept or printed.
+    fn take(&mut self, read: Vec<(Document, Extraction)>) -> anyhow::Result<()>;
+}
+
+/// How reading went.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Inputs that gave no document.
+    pub n_failed: usize,
+}
+
+impl Tally {
+    /// Returns the exit status.
+    #[must_use]
+    pub fn status(self) -> ExitCode {
+        if self.n_failed > 0 { ExitCode::from(super::SOME_FAILED) } else { ExitCode::SUCCESS }
+    }
+}
+
+const BATCH_DOCUMENTS: usize = 64;
+const BATCH_BYTES: usize = 1 << 20;
+
+/// Reads all inputs and hands what was read to `sink`.
+///
+/// # Errors
+/// Where the schema cannot be used or `sink` fails. Bad inputs are no error; they are counted.
+pub fn read(args: &InputArgs, context: &Context, sink: &mut dyn Sink) -> anyhow::Result<Tally> {
+    let ontology = context.ontology()?;
+    let mut reading = ingest::read(&args.paths, args.options());
+    let progress = Progress::new(context, reading.bytes_total());
+    let mut tally = Tally::default();
+    let mut batch = Batch::default();
+    while let Some(incoming) = reading.next() {
+        match incoming {
+            Incoming::Notice(notice) => progress.say(context, &notice.to_string()),
+            Incoming::Failure(failure) => {
+                tally.n_failed += 1;
+                progress.fail(&failure.to_string(), tally.n_failed);
+            }
+            Incoming::Document(document) => {
+                if sink.wants(&document)? {
+                    batch.bytes += document.text.len();
+                    batch.documents.push(*document);
+                }
+            }
+        }
+        if batch.documents.len() >= BATCH_DOCUMENTS || batch.bytes >= BATCH_BYTES {
+            sink.take(batch.read(ontology, sink.kinds()))?;
+        }
+        progress.at(reading.bytes_read());
+    }
+    if !batch.documents.is_empty() {
+        sink.take(batch.read(ontology, sink.kinds()))?;
+    }
+    progress.end();
+    Ok(tally)
+}
+
+/// Returns the number that stands for all that decides how a text is read: this version of the
+/// program, which stands for its weights, and each file of the schema.
+#[must_use]
+pub fn reader(schema: &Files) -> u64 {
+    let mut told = env!("CARGO_PKG_VERSION").to_owned();
+    for file in schema.iter() {
+        told.extend(["\0", &file.path, "\0", &file.text]);
+    }
+    xxhash_rust::xxh3::xxh3_64(told.as_bytes()).max(1)
+}
+
+/// Documents that wait to be read together.
+#[derive(Default)]
+struct Batch {
+    documents: Vec<Document>,
+    bytes: usize,
+}
+
+impl Batch {
+    /// Reads the documents on all cores and returns them in their order; the batch is then empty.
+    fn read(&mut self, ontology: &Ontology, kinds: Kinds) -> Vec<(Document, Extraction)> {
+        self.bytes = 0;
+        let pipeline = Pipeline::embedded();
+        let documents = std::mem::take(&mut self.documents);
+        let read = |document: Document| {
+            let analysis = pipeline.analyze(&document.text, document.body_start);
+            let extraction = extract::extract_kinds(&document, &analysis, ontology, kinds);
+            (document, extraction)
+        };
+        documents.into_par_iter().map(read).collect()
+    }
+}
+
+/// A bar on a terminal; elsewhere nothing.
+struct Progress {
+    bar: ProgressBar,
+}
+
+impl Progress {
+    fn new(context: &Context, bytes_total: u64) -> Self {
+        if !context.shows_progress() {
+            return Self { bar: ProgressBar::hidden() };
+        }
+        let (bar, form) = if bytes_total == 0 {
+            (ProgressBar::new_spinner(), "{spinner} {bytes} read ({bytes_per_sec}) {msg}")
+        } else {
+            let form = "{bar:32} {bytes}/{total_bytes} ({bytes_per_sec}, {eta} left) {msg}";
+            (ProgressBar::new(bytes_total), form)
+        };
+        if let Ok(style) = ProgressStyle::with_template(form) {
+            bar.set_style(style.progress_chars("━━╌"));
+        }
+        bar.enable_steady_tick(Duration::from_millis(200));
+        Self { bar }
+    }
+
+    fn at(&self, bytes: u64) {
+        self.bar.set_position(bytes);
+    }
+
+    fn say(&self, context: &Context, text: &str) {
+        self.bar.suspend(|| context.notice(text));
+    }
+
+    /// Names a failure; unlike a notice it is said even where quiet was asked for.
+    fn fail(&self, text: &str, n_failed: usize) {
+        self.bar.suspend(|| eprintln!("onrecord: error: {text}"));
+        self.bar.set_message(format!("{n_failed} failed"));
+    }
+
+    fn end(&self) {
+        self.bar.finish_and_clear();
+    }
+}

@@ -1,0 +1,76 @@
+//! `onrecord near`: the ties around an actor.
+
+use std::process::ExitCode;
+
+use super::asking::{self, TieArgs};
+use super::{Column, Context, GraphFormatArg, Row, draw, output};
+use crate::graph::{Graph, Identities};
+use crate::query::{self, Link};
+
+/// Arguments of `near`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Ties of type `reported_by` count only where --type asks for them.")]
+pub struct Args {
+    /// The actor, as you would write it, or its id
+    actor: String,
+    /// Steps from the actor
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    hops: u32,
+    #[command(flatten)]
+    filter: TieArgs,
+    /// Print at most this many ties, the nearest and best supported first
+    #[arg(long, value_name = "N", default_value_t = 100)]
+    limit: usize,
+    #[command(flatten)]
+    format: GraphFormatArg,
+}
+
+impl Row for Link {
+    const COLUMNS: &'static [Column] = &[
+        Column::number("Hops"),
+        Column::text("Subject"),
+        Column::text("Relation"),
+        Column::text("Object"),
+        Column::text("Status"),
+        Column::number("Documents"),
+        Column::code("First"),
+        Column::code("Last"),
+        Column::text("Quotation"),
+        Column::text("Evidence"),
+    ];
+
+    fn cells(&self) -> Vec<String> {
+        let status =
+            if self.disputed { "disputed".to_owned() } else { asking::status(self.status, false) };
+        vec![
+            self.hops.to_string(),
+            self.subject.name.clone(),
+            asking::words(&self.kind),
+            self.object.name.clone(),
+            status,
+            self.n_documents.to_string(),
+            asking::date(self.first.as_ref()),
+            asking::date(self.last.as_ref()),
+            asking::quoted(&self.citation),
+            asking::place_of(&self.citation),
+        ]
+    }
+}
+
+/// Prints the ties.
+///
+/// # Errors
+/// Where the actor is unknown or ambiguous, or the store cannot be read.
+pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
+    let mut store = context.existing_store()?;
+    let graph = Graph::load(&mut store)?;
+    let identities = Identities::open(&store)?;
+    let place = asking::place(&graph, &identities, &args.actor)?;
+    let page = query::near(&store, &graph, place, args.hops, &args.filter.filter(), args.limit)?;
+    match args.format.format.rows() {
+        Some(format) => output::print(&page.rows, format, context)?,
+        None => draw::print(&page.rows, &format!("Near {}", args.actor), context)?,
+    }
+    asking::more(context, page.rows.len(), page.n_total);
+    Ok(ExitCode::SUCCESS)
+}

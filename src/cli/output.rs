@@ -1,0 +1,223 @@
+//! Rows of an answer as a table, JSON, JSON Lines or CSV.
+//!
+//! In: rows that name their columns. Out: text on a writer. On a terminal a table wraps to its
+//! width; in a pipe it is plain: no frame, no colour, no wrapping. JSON holds the row's own
+//! fields, so that tables may be reworded without breaking programs. Fails where the writer does.
+
+use std::io::Write;
+
+use clap::ValueEnum;
+use comfy_table::{Attribute, Cell, CellAlignment, ColumnConstraint, ContentArrangement, Table};
+use serde::Serialize;
+
+use super::Context;
+
+/// One column of a table.
+#[derive(Clone, Copy, Debug)]
+pub struct Column {
+    /// Its heading in a table; its name in CSV, in lower case with `_` for blanks.
+    pub title: &'static str,
+    /// What it holds.
+    pub kind: ColumnKind,
+}
+
+/// What a column holds, which decides how it is set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ColumnKind {
+    /// Words that may wrap.
+    Text,
+    /// Short text that stays on one line: a date, an id.
+    Code,
+    /// A number, set to the right.
+    Number,
+}
+
+impl Column {
+    /// Returns a column of words that may wrap.
+    #[must_use]
+    pub const fn text(title: &'static str) -> Self {
+        Self { title, kind: ColumnKind::Text }
+    }
+
+    /// Returns a column of short text that stays on one line.
+    #[must_use]
+    pub const fn code(title: &'static str) -> Self {
+        Self { title, kind: ColumnKind::Code }
+    }
+
+    /// Returns a column of numbers.
+    #[must_use]
+    pub const fn number(title: &'static str) -> Self {
+        Self { title, kind: ColumnKind::Number }
+    }
+}
+
+/// One row of an answer: its own fields are its JSON, its cells its table and CSV.
+pub trait Row: Serialize {
+    /// The columns, in order.
+    const COLUMNS: &'static [Column];
+
+    /// Returns one cell a column.
+    fn cells(&self) -> Vec<String>;
+}
+
+/// How rows are printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// A table that fits the terminal; plain in a pipe.
+    #[default]
+    Table,
+    /// One JSON array of objects.
+    Json,
+    /// One JSON object a line.
+    Jsonl,
+    /// Comma-separated values with a heading.
+    Csv,
+}
+
+/// How rows that are also a graph are printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum GraphFormat {
+    /// A table that fits the terminal; plain in a pipe.
+    #[default]
+    Table,
+    /// One JSON array of objects.
+    Json,
+    /// One JSON object a line.
+    Jsonl,
+    /// Comma-separated values with a heading.
+    Csv,
+    /// A diagram in the language of Graphviz.
+    Dot,
+}
+
+impl GraphFormat {
+    /// Returns the format of rows, or `None` for a diagram.
+    #[must_use]
+    pub fn rows(self) -> Option<Format> {
+        match self {
+            Self::Table => Some(Format::Table),
+            Self::Json => Some(Format::Json),
+            Self::Jsonl => Some(Format::Jsonl),
+            Self::Csv => Some(Format::Csv),
+            Self::Dot => None,
+        }
+    }
+}
+
+/// The option `--format` of a question whose answer is rows.
+#[derive(Clone, Copy, Debug, Default, clap::Args)]
+pub struct FormatArg {
+    /// How to print the answer
+    #[arg(long, value_name = "FORMAT", default_value = "table")]
+    pub format: Format,
+}
+
+/// The option `--format` of a question whose answer is also a graph.
+#[derive(Clone, Copy, Debug, Default, clap::Args)]
+pub struct GraphFormatArg {
+    /// How to print the answer
+    #[arg(long, value_name = "FORMAT", default_value = "table")]
+    pub format: GraphFormat,
+}
+
+/// Prints rows to standard output.
+///
+/// # Errors
+/// Where standard output cannot be written.
+pub fn print<R: Row>(rows: &[R], format: Format, context: &Context) -> anyhow::Result<()> {
+    let mut out = context.out();
+    write(&mut out, rows, format, context.width(), context.colored())?;
+    out.flush()?;
+    Ok(())
+}
+
+/// Writes rows; `width` is the terminal's columns, `None` for plain text.
+///
+/// # Errors
+/// Where `out` cannot be written.
+pub fn write<R: Row>(
+    out: &mut impl Write,
+    rows: &[R],
+    format: Format,
+    width: Option<u16>,
+    colored: bool,
+) -> anyhow::Result<()> {
+    match format {
+        Format::Table => write_table(out, rows, width, colored)?,
+        Format::Json => {
+            serde_json::to_writer_pretty(&mut *out, rows)?;
+            writeln!(out)?;
+        }
+        Format::Jsonl => {
+            for row in rows {
+                serde_json::to_writer(&mut *out, row)?;
+                writeln!(out)?;
+            }
+        }
+        Format::Csv => write_csv(out, rows)?,
+    }
+    Ok(())
+}
+
+fn write_csv<R: Row>(out: &mut impl Write, rows: &[R]) -> anyhow::Result<()> {
+    let mut writer = csv::Writer::from_writer(out);
+    writer.write_record(R::COLUMNS.iter().map(|it| it.title.to_lowercase().replace(' ', "_")))?;
+    for row in rows {
+        writer.write_record(row.cells())?;
+    }
+    writer.flush()?;
+    Ok(())
+}
+
+fn write_table<R: Row>(
+    out: &mut impl Write,
+    rows: &[R],
+    width: Option<u16>,
+    colored: bool,
+) -> anyhow::Result<()> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let mut table = Table::new();
+    table.load_style(comfy_table::presets::NOTHING);
+    if colored {
+        table.enforce_styling();
+    } else {
+        table.force_no_tty();
+    }
+    if let Some(width) = width {
+        table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
+    } else {
+        table.set_content_arrangement(ContentArrangement::Disabled);
+    }
+    table.set_header(R::COLUMNS.iter().map(|it| {
+        let cell = Cell::new(it.title);
+        if colored { cell.add_attribute(Attribute::Bold) } else { cell }
+    }));
+    for row in rows {
+        table.add_row(row.cells().iter().map(|it| one_line(it)));
+    }
+    for (column, set) in R::COLUMNS.iter().zip(table.column_iter_mut()) {
+        match column.kind {
+            ColumnKind::Text => {}
+            ColumnKind::Code => {
+                set.set_constraint(ColumnConstraint::ContentWidth);
+            }
+            ColumnKind::Number => {
+                set.set_constraint(ColumnConstraint::ContentWidth);
+                set.set_cell_alignment(CellAlignment::Right);
+            }
+        }
+    }
+    for line in table.lines() {
+        writeln!(out, "{}", line.trim_end())?;
+    }
+    Ok(())
+}
+
+/// Returns the cell with every run of blanks and line breaks as one blank: a quotation may hold
+/// paragraphs, a table's row may not.
+fn one_line(cell: &str) -> String {
+    cell.split_whitespace().collect::<Vec<_>>().join(" ")
+}

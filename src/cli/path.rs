@@ -1,0 +1,83 @@
+//! `onrecord path`: what leads from one actor to another.
+
+use std::process::ExitCode;
+
+use super::asking::{self, TieArgs};
+use super::{Column, Context, GraphFormatArg, Row, draw, output};
+use crate::graph::{Graph, Identities, Which};
+use crate::query::{self, Leg, Link};
+
+/// Arguments of `path`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Ties are walked both ways: the columns Subject and Object tell which way \
+each points. Ties of type `reported_by` count only where --type asks for them.")]
+pub struct Args {
+    /// Where to begin: an actor, as you would write it, or its id
+    from: String,
+    /// Where to end
+    to: String,
+    /// All ways, the shortest first, not only the best of the shortest
+    #[arg(long)]
+    all: bool,
+    /// Ways of at most this many steps
+    #[arg(long, value_name = "N", default_value_t = 4)]
+    max: u32,
+    #[command(flatten)]
+    filter: TieArgs,
+    #[command(flatten)]
+    format: GraphFormatArg,
+}
+
+impl Row for Leg {
+    const COLUMNS: &'static [Column] = &[
+        Column::number("Path"),
+        Column::number("Step"),
+        Column::text("From"),
+        Column::text("To"),
+        Column::text("Tie"),
+        Column::number("Documents"),
+        Column::code("First"),
+        Column::text("Quotation"),
+        Column::text("Evidence"),
+    ];
+
+    fn cells(&self) -> Vec<String> {
+        let link = &self.link;
+        vec![
+            self.path.to_string(),
+            self.step.to_string(),
+            self.from.name.clone(),
+            self.to.name.clone(),
+            format!("{} {} {}", link.subject.name, asking::words(&link.kind), link.object.name),
+            link.n_documents.to_string(),
+            asking::date(link.first.as_ref()),
+            asking::quoted(&link.citation),
+            asking::place_of(&link.citation),
+        ]
+    }
+}
+
+/// Prints the ways.
+///
+/// # Errors
+/// Where an actor is unknown or ambiguous, or the store cannot be read.
+pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
+    let mut store = context.existing_store()?;
+    let graph = Graph::load(&mut store)?;
+    let identities = Identities::open(&store)?;
+    let from = asking::place(&graph, &identities, &args.from)?;
+    let to = asking::place(&graph, &identities, &args.to)?;
+    let which = if args.all { Which::All } else { Which::Shortest };
+    let legs = query::path(&store, &graph, (from, to), args.max, which, &args.filter.filter())?;
+    match args.format.format.rows() {
+        Some(format) => output::print(&legs, format, context)?,
+        None => {
+            let links: Vec<Link> = legs.iter().map(|it| it.link.clone()).collect();
+            draw::print(&links, &format!("{} to {}", args.from, args.to), context)?;
+        }
+    }
+    if legs.is_empty() {
+        context.notice(&format!("nothing leads there in {} steps", args.max));
+    }
+    Ok(ExitCode::SUCCESS)
+}

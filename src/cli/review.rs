@@ -1,0 +1,148 @@
+//! `onrecord review` and `register`: likely duplicates, and outside lists of known actors.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+use serde::Serialize;
+
+use super::{Column, Context, FormatArg, Row, asking, output};
+use crate::graph::{self, Graph, Identities};
+use crate::query::{self, Suspicion};
+use crate::resolve::Register;
+use crate::store::Store;
+
+/// Arguments of `review`.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Decide with `onrecord merge ONE OTHER` or `onrecord apart ONE OTHER`; what \
+is kept apart is not listed again."
+)]
+pub struct ReviewArgs {
+    /// Print at most this many pairs, the likeliest first
+    #[arg(long, value_name = "N", default_value_t = 30)]
+    limit: usize,
+    #[command(flatten)]
+    format: FormatArg,
+}
+
+/// Arguments of `register`.
+#[derive(Debug, clap::Args)]
+pub struct RegisterArgs {
+    /// What to do
+    #[command(subcommand)]
+    task: RegisterTask,
+}
+
+/// What to do with registers.
+#[derive(Debug, clap::Subcommand)]
+pub enum RegisterTask {
+    /// Read a register: congress-legislators YAML, FollowTheMoney JSON Lines, CAMEO actors, CSV
+    Add {
+        /// The file; its name is the register's, and takes the place of one of the same name
+        file: PathBuf,
+    },
+    /// List the registers
+    List {
+        /// How to print them
+        #[command(flatten)]
+        format: FormatArg,
+    },
+    /// Take a register out
+    Remove {
+        /// The register's name
+        name: String,
+    },
+}
+
+#[derive(Serialize)]
+struct Listed {
+    name: String,
+    actors: usize,
+    aliases: usize,
+}
+
+impl Row for Listed {
+    const COLUMNS: &'static [Column] =
+        &[Column::text("Register"), Column::number("Actors"), Column::number("Aliases")];
+
+    fn cells(&self) -> Vec<String> {
+        vec![self.name.clone(), self.actors.to_string(), self.aliases.to_string()]
+    }
+}
+
+impl Row for Suspicion {
+    const COLUMNS: &'static [Column] = &[
+        Column::number("Score"),
+        Column::text("One"),
+        Column::text("Other"),
+        Column::text("Reasons"),
+        Column::text("Evidence of one"),
+        Column::text("Evidence of other"),
+    ];
+
+    fn cells(&self) -> Vec<String> {
+        let evidence = |it: &Option<query::Link>| {
+            it.as_ref().map_or(String::new(), |it| {
+                format!("{} {}", asking::quoted(&it.citation), it.citation.evidence)
+            })
+        };
+        vec![
+            format!("{:.2}", self.score),
+            format!("{} ({})", self.one.name, self.one.id),
+            format!("{} ({})", self.other.name, self.other.id),
+            self.reasons.join("; "),
+            evidence(&self.tie_of_one),
+            evidence(&self.tie_of_other),
+        ]
+    }
+}
+
+/// Prints likely duplicates.
+///
+/// # Errors
+/// Where the store cannot be read.
+pub fn review(args: &ReviewArgs, context: &Context) -> anyhow::Result<ExitCode> {
+    let mut store = context.existing_store()?;
+    let graph = Graph::load(&mut store)?;
+    let identities = Identities::open(&store)?;
+    let rows = query::review(&identities, &graph, args.limit)?;
+    output::print(&rows, args.format.format, context)?;
+    asking::more(context, rows.len(), rows.len());
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Adds, lists or removes registers.
+///
+/// # Errors
+/// Where a file is no register, or the store cannot be read or written.
+pub fn register(args: &RegisterArgs, context: &Context) -> anyhow::Result<ExitCode> {
+    match &args.task {
+        RegisterTask::Add { file } => {
+            let text = std::fs::read_to_string(file)
+                .with_context(|| format!("cannot read `{}`", file.display()))?;
+            let name = file.file_name().unwrap_or(file.as_os_str()).to_string_lossy();
+            let register = Register::read(&name, &text)?;
+            let mut store = context.store()?;
+            graph::keep_register(&mut store, &register)?;
+            context.notice(&format!("{} actors in the register {name}", register.entries.len()));
+        }
+        RegisterTask::List { format } => {
+            let store = context.existing_store()?;
+            let listed = |it: Register| Listed {
+                actors: it.entries.len(),
+                aliases: it.entries.iter().map(|it| it.aliases.len()).sum(),
+                name: it.name,
+            };
+            let rows: Vec<Listed> = graph::registers(&store)?.into_iter().map(listed).collect();
+            output::print(&rows, format.format, context)?;
+        }
+        RegisterTask::Remove { name } => {
+            let mut store = context.existing_store()?;
+            let note = format!("{}{name}", graph::REGISTER);
+            anyhow::ensure!(store.note(&note)?.is_some(), "there is no register `{name}`");
+            store.set_note(&note, None)?;
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,68 @@
+//! `onrecord search`: words in quotations.
+
+use std::process::ExitCode;
+
+use super::asking::{self, FilterArgs};
+use super::{Column, Context, FormatArg, Row, output};
+use crate::graph::Identities;
+use crate::query::{self, Evidence, Hit};
+
+/// Arguments of `search`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The words, all of which must stand in the quotation
+    #[arg(required = true)]
+    words: Vec<String>,
+    #[command(flatten)]
+    filter: FilterArgs,
+    /// Print at most this many, the best first
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    limit: usize,
+    #[command(flatten)]
+    format: FormatArg,
+}
+
+impl Row for Hit {
+    const COLUMNS: &'static [Column] = &[
+        Column::code("Date"),
+        Column::text("Who"),
+        Column::text("What"),
+        Column::text("Quotation"),
+        Column::text("Evidence"),
+    ];
+
+    fn cells(&self) -> Vec<String> {
+        let (date, who, what, citation) = match &self.evidence {
+            Evidence::Relation { event, .. } => {
+                let object = asking::name(event.object.as_ref());
+                let what = format!("{} {object}", asking::words(&event.kind));
+                (event.date, asking::name(event.subject.as_ref()), what, &event.citation)
+            }
+            Evidence::Statement { utterance, .. } => {
+                let who = asking::name(utterance.speaker.as_ref());
+                (utterance.date, who, utterance.cue.clone(), &utterance.citation)
+            }
+        };
+        vec![
+            asking::date(date.as_ref()),
+            who,
+            what.trim().to_owned(),
+            asking::quoted(citation),
+            asking::place_of(citation),
+        ]
+    }
+}
+
+/// Prints where the words stand.
+///
+/// # Errors
+/// Where the store cannot be read.
+pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
+    let store = context.existing_store()?;
+    let identities = Identities::open(&store)?;
+    let filter = args.filter.filter(None);
+    let page = query::search(&identities, &args.words.join(" "), &filter, args.limit)?;
+    output::print(&page.rows, args.format.format, context)?;
+    asking::more(context, page.rows.len(), page.n_total);
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,162 @@
+//! `onrecord sparql`: questions in SPARQL 1.1.
+
+use std::io::Write;
+use std::path::Path;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use comfy_table::{ContentArrangement, Table};
+use oxrdf::{Term, Variable};
+use sparesults::{QueryResultsFormat, QueryResultsSerializer};
+
+use super::Context;
+use crate::graph::Identities;
+use crate::query::{self, Limits, Solutions};
+
+/// Arguments of `sparql`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "The prefixes or:, type:, person:, organization:, outlet:, government:, \
+group:, rdf:, rdfs:, xsd: and prov: need not be declared. The vocabulary is described in schema/rdf.md; docs/sparql.md has worked queries. \
+Example: onrecord sparql 'SELECT ?who WHERE { ?who type:endorsed person:ana-okoro }'")]
+pub struct Args {
+    /// The query, or a file that holds it
+    query: String,
+    /// How to print the answer
+    #[arg(long, value_name = "FORMAT", default_value = "table")]
+    format: SparqlFormat,
+    /// Print at most this many rows
+    #[arg(long, value_name = "N", default_value_t = 10_000)]
+    rows_max: usize,
+    /// Seconds that the query may take
+    #[arg(long, value_name = "SECONDS", default_value_t = 60)]
+    timeout: u64,
+}
+
+/// How solutions are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum SparqlFormat {
+    /// A table that fits the terminal; plain in a pipe.
+    Table,
+    /// SPARQL results in JSON.
+    Json,
+    /// SPARQL results in CSV.
+    Csv,
+    /// SPARQL results in XML.
+    Xml,
+}
+
+/// Prints the answer.
+///
+/// # Errors
+/// Where the query does not parse or takes too long, or the store cannot be read.
+pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
+    let query = if Path::new(&args.query).is_file() {
+        std::fs::read_to_string(&args.query)
+            .with_context(|| format!("cannot read `{}`", args.query))?
+    } else {
+        args.query.clone()
+    };
+    let limits =
+        Limits { rows_max: args.rows_max, time_max: Duration::from_secs(args.timeout.max(1)) };
+    let store = context.existing_store()?;
+    let identities = Identities::open(&store)?;
+    let solutions = query::sparql(&identities, &query, limits)?;
+    let mut out = context.out();
+    let is_cut = match &solutions {
+        Solutions::Answer(answer) => {
+            write_answer(&mut out, *answer, args.format)?;
+            false
+        }
+        Solutions::Rows { variables, rows, is_cut } => {
+            write_rows(&mut out, variables, rows, args.format, context)?;
+            *is_cut
+        }
+        Solutions::Triples { triples, is_cut } => {
+            triples.iter().try_for_each(|it| writeln!(out, "{it} ."))?;
+            *is_cut
+        }
+    };
+    out.flush()?;
+    if is_cut {
+        context.notice(&format!("cut after {} rows; ask for more with --rows-max", args.rows_max));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn results_format(format: SparqlFormat) -> Option<QueryResultsFormat> {
+    match format {
+        SparqlFormat::Table => None,
+        SparqlFormat::Json => Some(QueryResultsFormat::Json),
+        SparqlFormat::Csv => Some(QueryResultsFormat::Csv),
+        SparqlFormat::Xml => Some(QueryResultsFormat::Xml),
+    }
+}
+
+fn write_answer(out: &mut impl Write, answer: bool, format: SparqlFormat) -> anyhow::Result<()> {
+    match results_format(format) {
+        Some(format) => {
+            let serializer = QueryResultsSerializer::from_format(format);
+            serializer.serialize_boolean_to_writer(&mut *out, answer)?;
+            writeln!(out)?;
+        }
+        None => writeln!(out, "{}", if answer { "yes" } else { "no" })?,
+    }
+    Ok(())
+}
+
+fn write_rows(
+    out: &mut impl Write,
+    variables: &[String],
+    rows: &[Vec<Option<Term>>],
+    format: SparqlFormat,
+    context: &Context,
+) -> anyhow::Result<()> {
+    if let Some(format) = results_format(format) {
+        let names: Vec<Variable> = variables.iter().map(Variable::new_unchecked).collect();
+        let serializer = QueryResultsSerializer::from_format(format);
+        let mut serializer = serializer.serialize_solutions_to_writer(&mut *out, names.clone())?;
+        for row in rows {
+            let bound =
+                names.iter().zip(row).filter_map(|(name, term)| Some((name, term.as_ref()?)));
+            serializer.serialize(bound)?;
+        }
+        serializer.finish()?;
+        writeln!(out)?;
+        return Ok(());
+    }
+    let mut table = Table::new();
+    table.load_style(comfy_table::presets::NOTHING);
+    match context.width() {
+        Some(width) => {
+            table.set_content_arrangement(ContentArrangement::Dynamic).set_width(width);
+        }
+        None => {
+            table.set_content_arrangement(ContentArrangement::Disabled);
+        }
+    }
+    table.force_no_tty();
+    table.set_header(variables.iter().map(|it| format!("?{it}")));
+    for row in rows {
+        table.add_row(row.iter().map(|it| it.as_ref().map(cell).unwrap_or_default()));
+    }
+    table.lines().try_for_each(|it| writeln!(out, "{}", it.trim_end()))?;
+    Ok(())
+}
+
+/// Returns a term as it is read: a literal's text, a name of ours by its last part.
+fn cell(term: &Term) -> String {
+    match term {
+        Term::Literal(literal) => literal.value().split_whitespace().collect::<Vec<_>>().join(" "),
+        Term::NamedNode(node) => {
+            let iri = node.as_str();
+            let ours = iri.strip_prefix("urn:onrecord:").and_then(|it| it.split_once(':'));
+            match ours {
+                Some(("document" | "relation" | "statement" | "type", id)) => id.to_owned(),
+                Some((kind, slug)) => format!("{kind}/{slug}"),
+                None => format!("<{iri}>"),
+            }
+        }
+        Term::BlankNode(node) => node.to_string(),
+    }
+}

@@ -1,0 +1,93 @@
+//! `onrecord status`: what the store holds.
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use serde::Serialize;
+
+use super::Context;
+use crate::document::PartialDate;
+use crate::graph::Graph;
+use crate::store::{Counts, Store};
+
+/// Arguments of `status`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// How to print the answer
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    format: super::show::ShowFormat,
+}
+
+#[derive(Serialize)]
+struct Status {
+    store: String,
+    format: u32,
+    #[serde(flatten)]
+    counts: Counts,
+    actors: usize,
+    ties: usize,
+    disputed: usize,
+    first: Option<PartialDate>,
+    last: Option<PartialDate>,
+    acts: usize,
+    registers: usize,
+    index_parts: usize,
+    bytes_on_disk: u64,
+}
+
+/// Prints what the store holds.
+///
+/// # Errors
+/// Where the store cannot be read.
+pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
+    let mut store = context.existing_store()?;
+    let graph = Graph::load(&mut store)?;
+    let (mut first, mut last) = (None::<PartialDate>, None::<PartialDate>);
+    store.each_document(&mut |_, stored| {
+        if let Some(date) = stored.document.date {
+            first = Some(first.map_or(date, |it| it.min(date)));
+            last = Some(last.map_or(date, |it| it.max(date)));
+        }
+        Ok(())
+    })?;
+    let unnamed = |it: &&crate::knowledge::ActorId| it.as_str().starts_with("unnamed/");
+    let status = Status {
+        store: store.path().display().to_string(),
+        format: crate::store::FORMAT,
+        counts: store.counts(),
+        actors: graph.actors.iter().filter(|it| !unnamed(it)).count(),
+        ties: graph.ties().len(),
+        disputed: graph.ties().iter().filter(|it| it.is_disputed).count(),
+        first,
+        last,
+        acts: store.notes(crate::graph::ACT)?.len(),
+        registers: store.notes("register/")?.len(),
+        index_parts: store.n_segments(),
+        bytes_on_disk: store.n_bytes(),
+    };
+    let mut out = context.out();
+    match args.format {
+        super::show::ShowFormat::Json => {
+            serde_json::to_writer_pretty(&mut out, &status)?;
+            writeln!(out)?;
+        }
+        super::show::ShowFormat::Text => write_status(&mut out, &status)?,
+    }
+    out.flush()?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn write_status(out: &mut impl Write, it: &Status) -> std::io::Result<()> {
+    writeln!(out, "store       {} (format {})", it.store, it.format)?;
+    writeln!(out, "documents   {}", it.counts.documents)?;
+    if let Some((first, last)) = it.first.zip(it.last) {
+        writeln!(out, "dated       {first} to {last}")?;
+    }
+    writeln!(out, "actors      {} named", it.actors)?;
+    writeln!(out, "relations   {}", it.counts.relations)?;
+    writeln!(out, "statements  {}", it.counts.statements)?;
+    writeln!(out, "ties        {}, {} of them disputed", it.ties, it.disputed)?;
+    writeln!(out, "acts        {} of persons, {} registers", it.acts, it.registers)?;
+    let megabytes = it.bytes_on_disk as f64 / 1e6;
+    writeln!(out, "on disk     {megabytes:.1} MB, index in {} parts", it.index_parts)
+}

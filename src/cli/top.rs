@@ -1,0 +1,147 @@
+//! `onrecord top` and `communities`: who stands out, and who belongs together.
+
+use std::process::ExitCode;
+
+use super::asking::TieArgs;
+use super::{Column, Context, FormatArg, Row, asking, output};
+use crate::graph::Graph;
+use crate::query::{self, Measure, Member, Ranked};
+
+/// Arguments of `top`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Most criticized: `onrecord top --by acted-on --type criticized`. With \
+dates, counts are those of ties known in that time.")]
+pub struct TopArgs {
+    /// What to rank by
+    #[arg(long, value_name = "MEASURE", default_value = "quoted")]
+    by: MeasureArg,
+    #[command(flatten)]
+    filter: TieArgs,
+    /// Print at most this many
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    limit: usize,
+    #[command(flatten)]
+    format: FormatArg,
+}
+
+/// A measure as typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum MeasureArg {
+    /// Statements made.
+    Quoted,
+    /// Statements made about it.
+    SpokenOf,
+    /// Relations in which it does something.
+    Acting,
+    /// Relations in which something is done to it.
+    ActedOn,
+    /// Documents it appears in.
+    Documents,
+    /// Others it has a tie with.
+    Degree,
+    /// Importance by the importance of those that point to it.
+    Pagerank,
+    /// Share of shortest ways between others that lead by it.
+    Betweenness,
+}
+
+impl From<MeasureArg> for Measure {
+    fn from(measure: MeasureArg) -> Self {
+        match measure {
+            MeasureArg::Quoted => Self::Quoted,
+            MeasureArg::SpokenOf => Self::SpokenOf,
+            MeasureArg::Acting => Self::Acting,
+            MeasureArg::ActedOn => Self::ActedOn,
+            MeasureArg::Documents => Self::Documents,
+            MeasureArg::Degree => Self::Degree,
+            MeasureArg::Pagerank => Self::PageRank,
+            MeasureArg::Betweenness => Self::Betweenness,
+        }
+    }
+}
+
+/// Arguments of `communities`.
+#[derive(Debug, clap::Args)]
+pub struct CommunitiesArgs {
+    #[command(flatten)]
+    filter: TieArgs,
+    /// Leave out communities of fewer actors
+    #[arg(long, value_name = "N", default_value_t = 3)]
+    size_min: usize,
+    /// Print at most this many members of each
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    members: usize,
+    #[command(flatten)]
+    format: FormatArg,
+}
+
+/// Returns a score as a count or as a share.
+fn score(score: f64) -> String {
+    if score.fract() == 0.0 { format!("{score:.0}") } else { format!("{score:.5}") }
+}
+
+fn evidence(tie: Option<&query::Link>) -> Vec<String> {
+    let Some(link) = tie else { return vec![String::new(); 3] };
+    let sentence = [link.subject.name.clone(), asking::words(&link.kind), link.object.name.clone()];
+    vec![sentence.join(" "), asking::quoted(&link.citation), asking::place_of(&link.citation)]
+}
+
+impl Row for Ranked {
+    const COLUMNS: &'static [Column] = &[
+        Column::number("Rank"),
+        Column::text("Name"),
+        Column::number("Score"),
+        Column::text("Such as"),
+        Column::text("Quotation"),
+        Column::text("Evidence"),
+    ];
+
+    fn cells(&self) -> Vec<String> {
+        let mut cells = vec![self.rank.to_string(), self.actor.name.clone(), score(self.score)];
+        cells.extend(evidence(self.tie.as_ref()));
+        cells
+    }
+}
+
+impl Row for Member {
+    const COLUMNS: &'static [Column] = &[
+        Column::number("Community"),
+        Column::text("Name"),
+        Column::number("Documents"),
+        Column::text("Such as"),
+        Column::text("Quotation"),
+        Column::text("Evidence"),
+    ];
+
+    fn cells(&self) -> Vec<String> {
+        let mut cells =
+            vec![self.community.to_string(), self.actor.name.clone(), self.n_documents.to_string()];
+        cells.extend(evidence(self.tie.as_ref()));
+        cells
+    }
+}
+
+/// Prints who scores highest.
+///
+/// # Errors
+/// Where the store cannot be read.
+pub fn top(args: &TopArgs, context: &Context) -> anyhow::Result<ExitCode> {
+    let mut store = context.existing_store()?;
+    let graph = Graph::load(&mut store)?;
+    let rows = query::top(&store, &graph, args.by.into(), &args.filter.filter(), args.limit)?;
+    output::print(&rows, args.format.format, context)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Prints communities.
+///
+/// # Errors
+/// Where the store cannot be read.
+pub fn communities(args: &CommunitiesArgs, context: &Context) -> anyhow::Result<ExitCode> {
+    let mut store = context.existing_store()?;
+    let graph = Graph::load(&mut store)?;
+    let filter = args.filter.filter();
+    let rows = query::communities(&store, &graph, &filter, args.size_min, args.members)?;
+    output::print(&rows, args.format.format, context)?;
+    Ok(ExitCode::SUCCESS)
+}

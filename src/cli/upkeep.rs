@@ -1,0 +1,97 @@
+//! `onrecord backup`, `restore`, `compact`, `verify`: care for the store.
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use super::Context;
+use crate::store;
+
+/// Arguments of `backup`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "The copy is a store of its own: `--db FOLDER` questions it, also while \
+another process adds to the original.")]
+pub struct BackupArgs {
+    /// The folder to make; it must not exist
+    folder: PathBuf,
+}
+
+/// Arguments of `restore`.
+#[derive(Debug, clap::Args)]
+pub struct RestoreArgs {
+    /// A folder made by `backup`; the store's own folder must not exist
+    folder: PathBuf,
+}
+
+/// Arguments of `compact`.
+#[derive(Debug, clap::Args)]
+pub struct CompactArgs {}
+
+/// Arguments of `verify`.
+#[derive(Debug, clap::Args)]
+pub struct VerifyArgs {
+    /// How to print the answer
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    format: super::show::ShowFormat,
+}
+
+/// Makes a copy of the store.
+///
+/// # Errors
+/// Where the folder exists or cannot be written, or the store cannot be read.
+pub fn backup(args: &BackupArgs, context: &Context) -> anyhow::Result<ExitCode> {
+    let original = context.existing_store()?;
+    store::backup(&original, &args.folder)?;
+    context.notice(&format!("copied to `{}`", args.folder.display()));
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Makes the store from a copy.
+///
+/// # Errors
+/// Where the store exists already, or the copy is not sound.
+pub fn restore(args: &RestoreArgs, context: &Context) -> anyhow::Result<ExitCode> {
+    let folder = context.database()?;
+    let counts = store::restore(&args.folder, &folder)?;
+    context.notice(&format!("{} documents restored to `{}`", counts.documents, folder.display()));
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Rewrites the store in the order of its keys.
+///
+/// # Errors
+/// Where the store cannot be read or written; it is then as it was.
+pub fn compact(_: &CompactArgs, context: &Context) -> anyhow::Result<ExitCode> {
+    let (before, after) = store::compact(&context.database()?)?;
+    let megabytes = |it: u64| it as f64 / 1e6;
+    context.notice(&format!("{:.1} MB before, {:.1} MB now", megabytes(before), megabytes(after)));
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Reads everything and says what is wrong.
+///
+/// # Errors
+/// Where the store cannot be read at all.
+pub fn verify(args: &VerifyArgs, context: &Context) -> anyhow::Result<ExitCode> {
+    let store = context.existing_store()?;
+    let verified = store.verify()?;
+    let mut out = context.out();
+    if args.format == super::show::ShowFormat::Json {
+        serde_json::to_writer_pretty(&mut out, &verified)?;
+        writeln!(out)?;
+    } else {
+        for problem in &verified.problems {
+            writeln!(out, "{problem}")?;
+        }
+        let store::Counts { documents, relations, statements } = verified.counts;
+        writeln!(
+            out,
+            "{documents} documents, {relations} relations, {statements} statements, {} index rows \
+             read: {} problems",
+            verified.n_rows,
+            verified.problems.len()
+        )?;
+    }
+    out.flush()?;
+    Ok(if verified.problems.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
