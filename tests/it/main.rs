@@ -1,3 +1,21 @@
 //! All integration tests, in one binary so that they link once.
 
+mod attribution;
+mod cases;
+mod commands;
+mod events;
+mod export;
+mod generator;
+mod graph;
+mod ingest;
+mod language;
+mod marked;
+mod parser;
+mod query;
+mod readings;
 mod rooms;
+mod sample;
+mod schema;
+mod schema_meta;
+mod sparql;
+mod store;

@@ -1,7 +1,10 @@
-//! The layout of `src/` holds: a room uses only rooms above it, and every module says what it is.
+//! The layout of `src/` holds: a room uses only rooms above it, every module says what it is, and
+//! no list of words of the world hides in the code.
 
 use std::fs;
 use std::path::{Path, PathBuf};
+
+use onrecord::language::{Deprel, Upos, Xpos};
 
 const ROOMS: [&str; 15] = [
     "document",
@@ -21,6 +24,10 @@ const ROOMS: [&str; 15] = [
     "cli",
 ];
 
+/// How many words in a row make a list. Names of fields, of options and of file types come in
+/// shorter runs.
+const WORDS_IN_A_ROW_MAX: usize = 8;
+
 fn rust_files(folder: &Path) -> Vec<PathBuf> {
     let mut files = Vec::new();
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
@@ -39,20 +46,181 @@ fn source() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("src")
 }
 
-/// Returns the rooms named by `crate::room` in the code of `text`.
-fn rooms_used(text: &str) -> Vec<(usize, String)> {
-    let mut used = Vec::new();
-    for (index, line) in text.lines().enumerate() {
-        let code = line.trim_start();
-        if code.starts_with("//") {
-            continue;
+fn read(file: &Path) -> String {
+    fs::read_to_string(file).expect("a source file reads")
+}
+
+/// A piece of Rust as far as these rules look into it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Piece {
+    Word(String),
+    Text(String),
+    Mark(char),
+}
+
+/// Returns the pieces of Rust code with their lines: comments left out, `::` as one `:`.
+fn pieces(code: &str) -> Vec<(usize, Piece)> {
+    let letters: Vec<char> = code.chars().collect();
+    let (mut found, mut at, mut line) = (Vec::new(), 0, 1);
+    while at < letters.len() {
+        let start = at;
+        let (letter, next) = (letters[at], letters.get(at + 1).copied());
+        match letter {
+            '/' if next == Some('/') => {
+                while letters.get(at).is_some_and(|it| *it != '\n') {
+                    at += 1;
+                }
+            }
+            '"' => {
+                at += 1;
+                while letters.get(at).is_some_and(|it| *it != '"') {
+                    at += if letters[at] == '\\' { 2 } else { 1 };
+                }
+                let text = letters[start + 1..at.min(letters.len())].iter().collect();
+                found.push((line, Piece::Text(text)));
+                at += 1;
+            }
+            // A character: 'a', '\n'; a lifetime has no second mark.
+            '\'' if next == Some('\\') => {
+                at += if letters.get(at + 2) == Some(&'u') { 3 } else { 4 }
+            }
+            '\'' if letters.get(at + 2) == Some(&'\'') => at += 3,
+            'r' if next == Some('"') || next == Some('#') && letters.get(at + 2) == Some(&'"') => {
+                let hashes = usize::from(next == Some('#'));
+                at += 2 + hashes;
+                let ends = |at: usize| {
+                    letters[at] == '"' && (hashes == 0 || letters.get(at + 1) == Some(&'#'))
+                };
+                while at < letters.len() && !ends(at) {
+                    at += 1;
+                }
+                at += 1 + hashes;
+            }
+            ':' if next == Some(':') => {
+                found.push((line, Piece::Mark(':')));
+                at += 2;
+            }
+            _ if letter.is_alphanumeric() || letter == '_' => {
+                while letters.get(at).is_some_and(|it| it.is_alphanumeric() || *it == '_') {
+                    at += 1;
+                }
+                found.push((line, Piece::Word(letters[start..at].iter().collect())));
+            }
+            _ => {
+                if !letter.is_whitespace() {
+                    // A single colon is no path.
+                    found.push((line, Piece::Mark(if letter == ':' { ';' } else { letter })));
+                }
+                at += 1;
+            }
         }
-        for part in code.split("crate::").skip(1) {
-            let name = part.split(|it: char| !it.is_alphanumeric() && it != '_').next();
-            used.extend(name.map(|it| (index + 1, it.to_owned())));
+        let end = at.min(letters.len());
+        line += letters[start..end].iter().filter(|it| **it == '\n').count();
+    }
+    found
+}
+
+/// Returns the rooms that code at `depth` modules below the crate's root names: by `crate::room`,
+/// `crate::{a, b}`, or a chain of `super` that climbs out of its own room.
+fn rooms_used(code: &str, depth: usize) -> Vec<(usize, String)> {
+    let pieces = pieces(code);
+    let word = |at: usize| match pieces.get(at) {
+        Some((_, Piece::Word(word))) => word.as_str(),
+        _ => "",
+    };
+    let is = |at: usize, mark: char| pieces.get(at).is_some_and(|it| it.1 == Piece::Mark(mark));
+    let (mut used, mut at) = (Vec::new(), 0);
+    while at < pieces.len() {
+        let mut n_up = 0;
+        while word(at + 2 * n_up) == "super" && is(at + 2 * n_up + 1, ':') {
+            n_up += 1;
         }
+        let root = match word(at) {
+            "crate" if is(at + 1, ':') => Some(at + 2),
+            "super" if n_up >= depth => Some(at + 2 * n_up),
+            _ => None,
+        };
+        if let Some(root) = root {
+            used.extend(named_at(&pieces, root));
+        }
+        at += (2 * n_up).max(1);
     }
     used
+}
+
+/// Returns the first names of a path or of each path of a group that starts at `at`.
+fn named_at(pieces: &[(usize, Piece)], at: usize) -> Vec<(usize, String)> {
+    match pieces.get(at) {
+        Some((line, Piece::Word(word))) => vec![(*line, word.clone())],
+        Some((line, Piece::Mark('*'))) => vec![(*line, "*".to_owned())],
+        Some((_, Piece::Mark('{'))) => {
+            let (mut names, mut depth, mut is_first) = (Vec::new(), 1, true);
+            for (line, piece) in &pieces[at + 1..] {
+                match piece {
+                    Piece::Mark('{') => depth += 1,
+                    Piece::Mark('}') => depth -= 1,
+                    Piece::Mark(',') if depth == 1 => is_first = true,
+                    Piece::Word(word) if depth == 1 && is_first => {
+                        names.push((*line, word.clone()));
+                        is_first = false;
+                    }
+                    _ => {}
+                }
+                if depth == 0 {
+                    break;
+                }
+            }
+            names
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Returns how many modules below the crate's root a file lies.
+fn depth(file: &Path) -> usize {
+    let within = file.strip_prefix(source()).expect("a file of src");
+    within.components().count() - usize::from(file.ends_with("mod.rs"))
+}
+
+/// Returns the runs of quoted words that are longer than a run may be: `"a" | "b"`,
+/// `["a", "b"]`, `"a" => .., "b" => ..`.
+fn word_lists(code: &str) -> Vec<(usize, usize)> {
+    let (mut lists, mut run, mut start, mut since) = (Vec::new(), 0, 0, 0);
+    let mut is_arm = false;
+    for (line, piece) in pieces(code) {
+        match piece {
+            Piece::Text(text) if is_english(&text) => {
+                start = if run == 0 { line } else { start };
+                run += 1;
+                since = 0;
+                is_arm = false;
+            }
+            Piece::Mark(',' | '|' | '&' | '(' | ')') => {}
+            // What a match gives for a word stands between two words of one list.
+            Piece::Mark('=') => is_arm = true,
+            _ if is_arm && since < 8 => since += 1,
+            _ => {
+                if run > WORDS_IN_A_ROW_MAX {
+                    lists.push((start, run));
+                }
+                run = 0;
+            }
+        }
+    }
+    if run > WORDS_IN_A_ROW_MAX {
+        lists.push((start, run));
+    }
+    lists
+}
+
+/// Returns whether the text may be words of the world; labels of the treebanks are not.
+fn is_english(text: &str) -> bool {
+    let is_label = Deprel::from_name(text).is_some()
+        || Upos::from_name(text).is_some()
+        || Xpos::from_name(text).is_some();
+    !is_label
+        && text.len() > 1
+        && text.chars().all(|it| it.is_ascii_alphabetic() || matches!(it, ' ' | '.' | '-' | '\''))
 }
 
 #[test]
@@ -60,15 +228,65 @@ fn a_room_uses_only_rooms_above_it() {
     let mut upward = Vec::new();
     for (rank, room) in ROOMS.iter().enumerate() {
         for file in rust_files(&source().join(room)) {
-            let text = fs::read_to_string(&file).expect("a source file reads");
-            for (line, used) in rooms_used(&text) {
-                if ROOMS.iter().position(|it| *it == used).is_some_and(|it| it > rank) {
+            for (line, used) in rooms_used(&read(&file), depth(&file)) {
+                let is_above = ROOMS.iter().position(|it| *it == used).is_none_or(|it| it <= rank);
+                if !is_above || used == "*" {
                     upward.push(format!("{}:{line}: {room} uses {used}", file.display()));
                 }
             }
         }
     }
     assert!(upward.is_empty(), "upward paths:\n{}", upward.join("\n"));
+}
+
+#[test]
+fn no_list_of_words_hides_in_the_code() {
+    let mut found = Vec::new();
+    for room in ROOMS.iter().filter(|it| !matches!(**it, "language" | "train")) {
+        for file in rust_files(&source().join(room)) {
+            for (line, n) in word_lists(&read(&file)) {
+                found.push(format!("{}:{line}: {n} words in a row", file.display()));
+            }
+        }
+    }
+    assert!(found.is_empty(), "words of the world live in schema/:\n{}", found.join("\n"));
+}
+
+#[track_caller]
+fn check_rooms_used(code: &str, depth: usize, expected: &[&str]) {
+    let names: Vec<String> = rooms_used(code, depth).into_iter().map(|it| it.1).collect();
+    assert_eq!(names, expected, "in {code:?}");
+}
+
+#[test]
+fn paths_to_rooms_are_seen_however_they_are_written() {
+    check_rooms_used("use crate::cli::Context;", 1, &["cli"]);
+    check_rooms_used("use crate::{\n    cli::{self, Row},\n    store,\n};", 1, &["cli", "store"]);
+    check_rooms_used("let it = crate::cli::run(super::x());", 2, &["cli"]);
+    check_rooms_used("use super::super::cli;", 2, &["cli"]);
+    check_rooms_used("use super::cli;", 1, &["cli"]);
+    check_rooms_used("use super::super::{cli, store};", 2, &["cli", "store"]);
+    check_rooms_used("use super::super::sibling;", 3, &[]);
+    check_rooms_used("use super::sibling;", 2, &[]);
+    check_rooms_used("use crate::*;", 1, &["*"]);
+    check_rooms_used("// crate::cli\nlet x = \"crate::cli\"; let y = 'c';", 1, &[]);
+}
+
+#[test]
+fn lists_of_words_are_seen_however_they_are_written() {
+    let words: Vec<String> = ["say", "tell", "claim", "deny", "add", "note", "warn", "urge", "vow"]
+        .map(|it| format!("\"{it}\""))
+        .to_vec();
+    let n = WORDS_IN_A_ROW_MAX + 1;
+    assert_eq!(word_lists(&format!("const A: [&str; 9] = [{}];", words.join(",\n"))), [(1, n)]);
+    assert_eq!(word_lists(&format!("matches!(it, {})", words.join(" | "))), [(1, n)]);
+    assert_eq!(
+        word_lists(&format!("match it {{ {} => 1, _ => 0 }}", words.join(" => 1, "))),
+        [(1, n)]
+    );
+    assert_eq!(word_lists(&format!("const A: [&str; 8] = [{}];", words[1..].join(", "))), []);
+    let calls: Vec<String> = words.iter().map(|it| format!("f({it});")).collect();
+    assert_eq!(word_lists(&calls.join("\n")), []);
 }
 
 #[test]
@@ -84,7 +302,16 @@ fn every_room_is_known() {
 #[test]
 fn every_module_opens_with_its_purpose() {
     for file in rust_files(&source()) {
-        let text = fs::read_to_string(&file).expect("a source file reads");
+        let text = read(&file);
         assert!(text.starts_with("//! "), "{} has no module header", file.display());
+    }
+}
+
+#[test]
+fn every_file_is_short() {
+    const LINES_MAX: usize = 700;
+    for file in rust_files(&source()) {
+        let n = read(&file).lines().count();
+        assert!(n <= LINES_MAX, "{} has {n} lines; cut it by idea", file.display());
     }
 }

@@ -1,0 +1,443 @@
+//! Measures of the graph agree with those of networkx, and acts hold whatever is read anew.
+
+#![allow(clippy::unreadable_literal, reason = "figures as the reference prints them")]
+
+use onrecord::document::DocumentId;
+use onrecord::graph::{self, Graph, Identities, TieFilter, Which};
+use onrecord::knowledge::ActorId;
+use onrecord::query::{self, Filter, Measure};
+use onrecord::resolve::Act;
+use onrecord::store::{MemoryStore, Store};
+
+use crate::marked::reads;
+
+/// Zachary's karate club: who met whom outside it.
+const CLUB: [(u8, u8); 78] = [
+    (0, 1),
+    (0, 2),
+    (0, 3),
+    (0, 4),
+    (0, 5),
+    (0, 6),
+    (0, 7),
+    (0, 8),
+    (0, 10),
+    (0, 11),
+    (0, 12),
+    (0, 13),
+    (0, 17),
+    (0, 19),
+    (0, 21),
+    (0, 31),
+    (1, 2),
+    (1, 3),
+    (1, 7),
+    (1, 13),
+    (1, 17),
+    (1, 19),
+    (1, 21),
+    (1, 30),
+    (2, 3),
+    (2, 7),
+    (2, 8),
+    (2, 9),
+    (2, 13),
+    (2, 27),
+    (2, 28),
+    (2, 32),
+    (3, 7),
+    (3, 12),
+    (3, 13),
+    (4, 6),
+    (4, 10),
+    (5, 6),
+    (5, 10),
+    (5, 16),
+    (6, 16),
+    (8, 30),
+    (8, 32),
+    (8, 33),
+    (9, 33),
+    (13, 33),
+    (14, 32),
+    (14, 33),
+    (15, 32),
+    (15, 33),
+    (18, 32),
+    (18, 33),
+    (19, 33),
+    (20, 32),
+    (20, 33),
+    (22, 32),
+    (22, 33),
+    (23, 25),
+    (23, 27),
+    (23, 29),
+    (23, 32),
+    (23, 33),
+    (24, 25),
+    (24, 27),
+    (24, 31),
+    (25, 31),
+    (26, 29),
+    (26, 33),
+    (27, 33),
+    (28, 31),
+    (28, 33),
+    (29, 32),
+    (29, 33),
+    (30, 32),
+    (30, 33),
+    (31, 32),
+    (31, 33),
+    (32, 33),
+];
+/// networkx 3, `pagerank` of the club as a directed graph.
+const PAGE_RANK: [f64; 34] = [
+    0.015_06, 0.015_861, 0.017_546, 0.019_41, 0.015_861, 0.015_861, 0.027_095, 0.024_91, 0.017_725,
+    0.016_925, 0.027_095, 0.015_861, 0.021_36, 0.024_91, 0.015_06, 0.015_06, 0.042_585, 0.017_546,
+    0.015_06, 0.017_546, 0.015_06, 0.017_546, 0.015_06, 0.015_06, 0.015_06, 0.021_888, 0.015_06,
+    0.023_752, 0.016_925, 0.024_021, 0.021_768, 0.045_925, 0.095_489, 0.259_047,
+];
+/// networkx 3, `betweenness_centrality` of the club.
+const BETWEENNESS: [f64; 34] = [
+    0.437_635, 0.053_937, 0.143_657, 0.011_909, 0.000_631, 0.029_987, 0.029_987, 0.0, 0.055_927,
+    0.000_848, 0.000_631, 0.0, 0.0, 0.045_863, 0.0, 0.0, 0.0, 0.0, 0.0, 0.032_475, 0.0, 0.0, 0.0,
+    0.017_614, 0.002_21, 0.003_84, 0.0, 0.022_333, 0.001_795, 0.002_922, 0.014_412, 0.138_276,
+    0.145_247, 0.304_075,
+];
+/// networkx 3, shortest ways between member `n` and member `33 - n`.
+const DISTANCES: [u32; 17] = [2, 2, 2, 2, 4, 3, 3, 4, 3, 3, 4, 4, 2, 2, 2, 2, 3];
+/// networkx 3, the best modularity of `louvain_communities` over fifty seeds.
+const MODULARITY: f64 = 0.419_789;
+
+fn club() -> MemoryStore {
+    let mut store = MemoryStore::new();
+    let name = |n: u8| format!("[person/member-{n:02}|Member {n:02}]");
+    let document = |(at, (from, to)): (usize, &(u8, u8))| {
+        let text = format!("{} (met)> {}.", name(*from), name(*to));
+        reads(&format!("d{at}"), "1972-01-01", "", &text)
+    };
+    let documents: Vec<_> = CLUB.iter().enumerate().map(document).collect();
+    store.put(&documents).expect("documents go in");
+    store
+}
+
+#[track_caller]
+fn check_near(found: &[f64], expected: &[f64]) {
+    assert_eq!(found.len(), expected.len());
+    for (at, (found, expected)) in found.iter().zip(expected).enumerate() {
+        assert!((found - expected).abs() < 2e-6, "member {at}: {found}, networkx has {expected}");
+    }
+}
+
+#[test]
+fn measures_agree_with_networkx() {
+    let graph = Graph::load(&mut club()).expect("loads");
+    let filter = TieFilter::default();
+    check_near(&graph.page_rank(&filter), &PAGE_RANK);
+    check_near(&graph.betweenness(&filter), &BETWEENNESS);
+    let degrees = graph.degrees(&filter);
+    assert_eq!((degrees[0], degrees[33], degrees[11]), (16.0, 17.0, 1.0));
+    let distance = |n: u32| graph.distance(n, 33 - n, 9, &filter);
+    let distances: Vec<u32> = (0..17).filter_map(distance).collect();
+    assert_eq!(distances, DISTANCES);
+    assert_eq!(graph.within(16, 2, &filter).len(), 6);
+}
+
+#[test]
+fn communities_are_as_good_as_those_of_networkx() {
+    let graph = Graph::load(&mut club()).expect("loads");
+    let of = graph.communities(&TieFilter::default());
+    let m = CLUB.len() as f64;
+    let degrees = graph.degrees(&TieFilter::default());
+    let mut modularity = 0.0;
+    for (one, other) in CLUB {
+        modularity += f64::from(u8::from(of[one as usize] == of[other as usize])) / m;
+    }
+    for (one, left) in degrees.iter().enumerate() {
+        for (other, right) in degrees.iter().enumerate() {
+            if of[one] == of[other] {
+                modularity -= left * right / (2.0 * m) / (2.0 * m);
+            }
+        }
+    }
+    assert!(modularity > MODULARITY - 0.005, "{modularity}, networkx has {MODULARITY}");
+    assert_eq!(of.iter().min(), Some(&0));
+}
+
+#[test]
+fn all_ways_come_shortest_first_and_no_actor_twice() {
+    let graph = Graph::load(&mut club()).expect("loads");
+    let paths = graph.paths((16, 26), 6, 50, Which::All, &TieFilter::default());
+    assert!(paths.len() > 5);
+    for (left, right) in paths.iter().zip(&paths[1..]) {
+        assert!(left.steps.len() <= right.steps.len());
+    }
+    for path in &paths {
+        let mut places: Vec<u32> = path.steps.iter().map(|it| it.to).collect();
+        places.push(path.start);
+        assert_eq!(places.iter().filter(|it| **it == 26).count(), 1);
+        places.sort_unstable();
+        let n = places.len();
+        places.dedup();
+        assert_eq!(places.len(), n, "{path:?}");
+    }
+}
+
+fn harbor() -> MemoryStore {
+    let documents = [
+        reads(
+            "h1",
+            "2024-01-01",
+            "Harbor Times",
+            "[person/william-voss|William Voss] (praised)> [person/mara-dal|Mara Dal].",
+        ),
+        reads(
+            "h2",
+            "2024-01-09",
+            "Delta Wire",
+            "[person/bill-voss|Bill Voss] (criticized)> [person/mara-dal|Mara Dal].",
+        ),
+        reads(
+            "h3",
+            "2024-02-01",
+            "Delta Wire",
+            "[person/mara-dal|Mara Dal] (sued)> [organization/north-bank|North Bank]. \
+             [person/bill-voss|Bill Voss] (say)> that [person/mara-dal|Dal] was right.",
+        ),
+    ];
+    let mut store = MemoryStore::new();
+    store.put(&documents).expect("documents go in");
+    store
+}
+
+fn act(store: &mut MemoryStore, act: Act) -> u64 {
+    graph::keep_act(store, act, "tester", "2024-06-01T00:00:00Z").expect("is kept").number
+}
+
+fn events(store: &MemoryStore, typed: &str) -> String {
+    let identities = Identities::open(store).expect("opens");
+    let actor = match query::find_actor(&identities, typed) {
+        Ok(actor) => actor,
+        Err(error) => return error.to_string().lines().next().unwrap_or_default().to_owned(),
+    };
+    let page = query::history(&identities, &actor.id, &Filter::default(), 50).expect("reads");
+    let row = |it: &query::Event| {
+        let subject = it.subject.as_ref().map_or("", |it| it.name.as_str());
+        format!("{subject} {} ({})", it.kind, it.citation.document)
+    };
+    page.rows.iter().map(row).collect::<Vec<_>>().join(", ")
+}
+
+fn id(id: &str) -> ActorId {
+    ActorId::new(id)
+}
+
+#[test]
+fn a_merge_joins_two_and_is_undone() {
+    let mut store = harbor();
+    assert_eq!(events(&store, "bill voss"), "Bill Voss criticized (h2)");
+    let number = act(
+        &mut store,
+        Act::Merge { from: id("person/bill-voss"), into: id("person/william-voss") },
+    );
+    let both = "William Voss praised (h1), William Voss criticized (h2)";
+    assert_eq!(events(&store, "bill voss"), both, "the old name still finds the one");
+    assert_eq!(events(&store, "william voss"), both);
+    let graph = Graph::load(&mut store).expect("loads");
+    assert_eq!(graph.place(&id("person/bill-voss")), None);
+    act(&mut store, Act::Undo { number });
+    assert_eq!(events(&store, "bill voss"), "Bill Voss criticized (h2)");
+    let graph = Graph::load(&mut store).expect("loads");
+    assert!(graph.place(&id("person/bill-voss")).is_some());
+}
+
+#[test]
+fn a_split_moves_what_some_documents_tell() {
+    let mut store = harbor();
+    let documents = vec![DocumentId::new("h3")];
+    act(
+        &mut store,
+        Act::Split { actor: id("person/mara-dal"), documents, new: id("person/mara-dal-2") },
+    );
+    assert_eq!(
+        events(&store, "person/mara-dal"),
+        "William Voss praised (h1), Bill Voss criticized (h2)"
+    );
+    assert_eq!(events(&store, "person/mara-dal-2"), "Mara Dal 2 sued (h3)");
+    act(&mut store, Act::Rename { actor: id("person/mara-dal-2"), name: "Mara K. Dal".into() });
+    assert_eq!(events(&store, "mara k dal"), "Mara K. Dal sued (h3)");
+}
+
+#[test]
+fn acts_hold_after_documents_are_read_anew_and_after_export() {
+    let mut store = harbor();
+    act(&mut store, Act::Merge { from: id("person/bill-voss"), into: id("person/william-voss") });
+    let again = reads(
+        "h2",
+        "2024-01-09",
+        "Delta Wire",
+        "[person/bill-voss|Bill Voss] (attacked)> [person/mara-dal|Mara Dal].",
+    );
+    assert_eq!(store.put(&[again]).expect("goes in").replaced, 1);
+    let both = "William Voss praised (h1), William Voss attacked (h2)";
+    assert_eq!(events(&store, "william voss"), both);
+    let mut lines = Vec::new();
+    onrecord::store::export(&store, &mut lines).expect("exports");
+    let mut copy = MemoryStore::new();
+    onrecord::store::import(&mut copy, lines.as_slice(), 100, &mut |_| {}).expect("imports");
+    assert_eq!(events(&copy, "william voss"), both);
+}
+
+#[test]
+fn who_stands_out_is_ranked_with_evidence() {
+    let mut store = harbor();
+    let graph = Graph::load(&mut store).expect("loads");
+    let first = |measure| {
+        let rows = query::top(&store, &graph, measure, &TieFilter::default(), 1).expect("reads");
+        let row = &rows[0];
+        let evidence = row.tie.as_ref().map(|it| it.citation.evidence.clone());
+        format!("{} {} {}", row.actor.name, row.score, evidence.unwrap_or_default())
+    };
+    assert_eq!(first(Measure::Quoted), "Bill Voss 1 h3#s0");
+    assert_eq!(first(Measure::SpokenOf), "Mara Dal 1 h3#s0");
+    assert_eq!(first(Measure::ActedOn), "Mara Dal 2 h2#r0");
+    assert_eq!(first(Measure::Documents), "Mara Dal 3 h2#r0");
+}
+
+#[test]
+fn two_actors_are_set_side_by_side() {
+    let mut store = harbor();
+    let graph = Graph::load(&mut store).expect("loads");
+    let place = |typed: &str| graph.place(&id(typed)).expect("is in the graph");
+    let ends = (place("person/william-voss"), place("person/bill-voss"));
+    let filter = TieFilter::default();
+    let shared = query::common(&store, &graph, ends, &filter).expect("reads");
+    let names: Vec<&str> = shared.iter().map(|it| it.actor.name.as_str()).collect();
+    assert_eq!(names, ["Mara Dal"]);
+    let rows = query::compare(&store, &graph, ends, &filter).expect("reads");
+    let row = |it: &query::Compared| {
+        let side = |it: &Option<query::Link>| if it.is_some() { "yes" } else { "no" };
+        format!("{} {} {}/{}", it.kind, it.actor.name, side(&it.first), side(&it.second))
+    };
+    let rows: Vec<String> = rows.iter().map(row).collect();
+    assert_eq!(
+        rows,
+        ["criticized Mara Dal no/yes", "praised Mara Dal yes/no", "spoke_of Mara Dal no/yes"]
+    );
+}
+
+#[test]
+fn new_ties_are_those_first_known_in_the_time_asked_for() {
+    let mut store = harbor();
+    let graph = Graph::load(&mut store).expect("loads");
+    let since = |date: &str| {
+        let filter = TieFilter { since: date.parse().ok(), ..TieFilter::default() };
+        let page = query::changes(&store, &graph, &filter, 10).expect("reads");
+        let kinds: Vec<String> = page.rows.iter().map(|it| it.kind.to_string()).collect();
+        kinds.join(" ")
+    };
+    assert_eq!(since("2024-02"), "spoke_of sued");
+    assert_eq!(since("2025"), "");
+}
+
+#[test]
+fn words_are_found_in_quotations() {
+    let store = harbor();
+    let identities = Identities::open(&store).expect("opens");
+    let found = |words: &str| {
+        let page = query::search(&identities, words, &Filter::default(), 10).expect("reads");
+        let id = |it: &query::Hit| match &it.evidence {
+            query::Evidence::Relation { event, .. } => event.citation.evidence.clone(),
+            query::Evidence::Statement { utterance, .. } => utterance.citation.evidence.clone(),
+        };
+        page.rows.iter().map(id).collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(found("right"), "h3#s0");
+    assert_eq!(found("DAL right"), "h3#s0");
+    assert_eq!(found("bank"), "h3#r0");
+    assert_eq!(found("bank right"), "");
+    assert_eq!(found(""), "");
+}
+
+#[test]
+fn a_register_joins_the_names_of_one_actor_and_none_of_two() {
+    let mut store = harbor();
+    let text = "name,kind,aliases,ids,title,party,start\n\
+                William Voss,person,Bill Voss,bioguide:V1,sen,Reform,2011-01-03\n\
+                Mara Dal,person,M. Dal,,,,\nMarta Dal,person,M. Dal,,,,\n";
+    let register = onrecord::resolve::Register::read("list.csv", text).expect("reads");
+    graph::keep_register(&mut store, &register).expect("is kept");
+    let both = "William Voss praised (h1), William Voss criticized (h2)";
+    assert_eq!(events(&store, "bill voss"), both);
+    let identities = Identities::open(&store).expect("opens");
+    let profile = query::profile(&identities, &id("person/william-voss")).expect("reads");
+    assert_eq!(profile.registers[0].entry.ids["bioguide"], "V1");
+    assert_eq!(identities.root(&id("person/m-dal")), id("person/m-dal"), "it may mean two");
+}
+
+#[test]
+fn likely_duplicates_are_listed_until_a_person_decides() {
+    let mut store = harbor();
+    let copy = reads(
+        "h4",
+        "2024-02-02",
+        "Delta Wire",
+        "[person/mara-kim-dal|Mara Kim Dal] (sued)> [organization/north-bank|North Bank].",
+    );
+    store.put(&[copy]).expect("goes in");
+    let pairs = |store: &mut MemoryStore| {
+        let graph = Graph::load(store).expect("loads");
+        let identities = Identities::open(store).expect("opens");
+        let rows = query::review(&identities, &graph, 10).expect("reads");
+        rows.iter().map(|it| format!("{} = {}", it.one.name, it.other.name)).collect::<Vec<_>>()
+    };
+    assert!(pairs(&mut store).contains(&"Mara Kim Dal = Mara Dal".to_owned()));
+    act(&mut store, Act::Apart { one: id("person/mara-dal"), other: id("person/mara-kim-dal") });
+    assert!(!pairs(&mut store).contains(&"Mara Kim Dal = Mara Dal".to_owned()));
+}
+
+#[test]
+fn who_takes_which_side_is_told_and_who_sides_with_whom() {
+    let store = harbor();
+    let identities = Identities::open(&store).expect("opens");
+    let asked = query::Sides {
+        support: vec![onrecord::knowledge::RelationType::new("praised")],
+        oppose: vec![onrecord::knowledge::RelationType::new("criticized")],
+        window_months: Some(3),
+        ..query::Sides::default()
+    };
+    let sides = query::sides(&identities, &asked).expect("reads");
+    let row = |it: &query::Side| {
+        let window = it.window.map(|it| it.to_string()).unwrap_or_default();
+        format!("{window} {} {} +{} -{}", it.actor.name, it.concept.name, it.n_for, it.n_against)
+    };
+    assert_eq!(
+        sides.iter().map(row).collect::<Vec<_>>(),
+        ["2024-01-01 Bill Voss Mara Dal +0 -1", "2024-01-01 William Voss Mara Dal +1 -0"]
+    );
+    assert_eq!(query::pairs(&sides, query::Projection::Congruence), []);
+    let conflict = query::pairs(&sides, query::Projection::Conflict);
+    assert_eq!((conflict.len(), conflict[0].weight), (1, 1));
+    assert_eq!(conflict[0].concepts, ["Mara Dal"]);
+}
+
+#[test]
+fn an_initial_makes_no_other_person_unless_there_are_two() {
+    let mut store = harbor();
+    let with = |n: u8, id: &str, name: &str| {
+        let text = format!("[person/{id}|{name}] (joined)> [organization/north-bank|North Bank].");
+        reads(&format!("i{n}"), "2024-02-02", "Delta Wire", &text)
+    };
+    store.put(&[with(1, "mara-k-dal", "Mara K Dal")]).expect("goes in");
+    let root = |store: &MemoryStore, document: &str, local: &str| {
+        let identities = Identities::open(store).expect("opens");
+        let (number, _) = store.find(&DocumentId::new(document)).expect("reads").expect("is there");
+        identities.of(number, &id(local)).expect("reads").to_string()
+    };
+    assert_eq!(root(&store, "i1", "person/mara-k-dal"), "person/mara-dal");
+    assert!(events(&store, "mara dal").contains("joined (i1)"));
+    store.put(&[with(2, "mara-b-dal", "Mara B Dal")]).expect("goes in");
+    assert_eq!(root(&store, "i1", "person/mara-k-dal"), "person/mara-k-dal");
+}

@@ -1,0 +1,56 @@
+//! What is read in sentences: the relations and propositions of the literate cases.
+
+use onrecord::document::Document;
+use onrecord::evaluate::examples;
+use onrecord::extract::{self, Kinds, proposition_text};
+use onrecord::language::Pipeline;
+use onrecord::ontology::Ontology;
+
+use crate::cases::check;
+
+fn relations(text: &str) -> String {
+    let document = Document::new("case", text);
+    let analysis = Pipeline::embedded().analyze(text, 0);
+    let found = extract::extract(&document, &analysis, Ontology::embedded());
+    let lines = found.relations.iter().map(|it| {
+        let name = |id| found.actor(id).map_or("-", |it| it.name.as_str());
+        let sources: Vec<&str> = it.according_to.iter().map(name).collect();
+        let source = match sources.as_slice() {
+            [] => String::new(),
+            some => format!(" according to {}", some.join(", ")),
+        };
+        format!("{}{source}\n", examples::show(&found, it))
+    });
+    lines.collect()
+}
+
+fn propositions(text: &str) -> String {
+    let analysis = Pipeline::embedded().analyze(text, 0);
+    proposition_text::render(text, &analysis, &Ontology::embedded().grammar)
+}
+
+#[test]
+fn relations_are_read_as_the_cases_say() {
+    check("relations.md", "relations", relations);
+}
+
+#[test]
+fn propositions_are_read_as_the_cases_say() {
+    check("propositions.md", "propositions", propositions);
+}
+
+/// Returns what is read of relations of these kinds, one a line.
+fn read(text: &str, kinds: Kinds) -> Vec<String> {
+    let document = Document::new("case", text);
+    let analysis = Pipeline::embedded().analyze(text, 0);
+    let found = extract::extract_kinds(&document, &analysis, Ontology::embedded(), kinds);
+    found.relations.iter().map(|it| examples::show(&found, it)).collect()
+}
+
+#[test]
+fn what_no_type_covers_is_kept_only_where_open_relations_are_asked_for() {
+    let text = "The FBI followed James Osborne for two years.";
+    assert_eq!(read(text, Kinds::Typed), [""; 0]);
+    let wanted = ["open:follow(FBI, James Osborne, -) asserted"];
+    assert_eq!(read(text, Kinds::TypedAndOpen), wanted);
+}
