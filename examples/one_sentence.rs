@@ -1,0 +1,76 @@
+//! What is read in one sentence, stage by stage: names and tree, then who said what, and who did
+//! what to whom.
+//!
+//! Run it with a sentence of your own:
+//!
+//! ```sh
+//! cargo run --release --example one_sentence -- "Okoro said that Marsh had dismissed Renner."
+//! ```
+
+use onrecord::document::Document;
+use onrecord::extract;
+use onrecord::knowledge::{ActorId, Extraction};
+use onrecord::language::Pipeline;
+use onrecord::ontology::Ontology;
+
+const SENTENCE: &str = "Senator Daniel Okoro said on Tuesday that Gov. Elena Marsh had rejected \
+    the resignation of Tobias Renner, the Averell Tribune reported.";
+
+fn main() {
+    let text = std::env::args().nth(1).unwrap_or_else(|| SENTENCE.to_owned());
+
+    // A document is a text, never altered, with an id. Everything found in it is a span of it.
+    let document = Document::new("one-sentence", text);
+
+    // The language room reads the sentence and knows nothing of politics: tokens, lemmas, parts
+    // of speech, a dependency tree, names.
+    let analysis = Pipeline::embedded().analyze(&document.text, document.body_start);
+    println!("{}\n\nThe tree, each word under its head:", document.text);
+    for sentence in &analysis.sentences {
+        for (index, token) in sentence.tokens.iter().enumerate() {
+            let word = token.span.of(&document.text);
+            let head = token
+                .head
+                .map_or("(root)", |it| sentence.tokens[it as usize].span.of(&document.text));
+            println!(
+                "{index:>4} {word:<14} {:<6} {:<10} {head}",
+                token.upos.as_str(),
+                token.deprel.as_str(),
+            );
+        }
+    }
+
+    // The extract room reads statements and relations off the trees. Which relations there are
+    // and which words express them is told by the files under schema/.
+    let extraction = extract::extract(&document, &analysis, Ontology::embedded());
+    println!("\nWho said what:");
+    for statement in &extraction.statements {
+        let words: Vec<&str> = statement.content.iter().map(|it| it.of(&document.text)).collect();
+        let speaker = statement.speaker.as_ref().map_or("nobody named", |it| name(&extraction, it));
+        println!("  {speaker} ({}): {}", statement.cue_lemma, words.join(" ... "));
+    }
+    println!("\nWho did what to whom:");
+    for relation in &extraction.relations {
+        let who = |it: &Option<ActorId>| match it {
+            Some(id) => name(&extraction, id).to_owned(),
+            None => relation.matter.clone().unwrap_or_else(|| "-".to_owned()),
+        };
+        let (subject, object) = (who(&relation.subject), who(&relation.object));
+        let sources: Vec<&str> =
+            relation.according_to.iter().map(|it| name(&extraction, it)).collect();
+        let told = if sources.is_empty() {
+            String::new()
+        } else {
+            format!(", according to {}", sources.join(", who cites "))
+        };
+        println!(
+            "  {subject} -- {} -> {object} ({}{told})",
+            relation.kind,
+            relation.status.as_str()
+        );
+    }
+}
+
+fn name<'e>(extraction: &'e Extraction, id: &'e ActorId) -> &'e str {
+    extraction.actor(id).map_or(id.as_str(), |it| it.name.as_str())
+}

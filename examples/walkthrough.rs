@@ -1,0 +1,157 @@
+//! The whole line, from articles to answers and pictures.
+//!
+//! Reads the six articles under `examples/articles`, tells what Jeff Sessions did and who said
+//! what about him, and writes that with two diagrams into `output/`:
+//!
+//! ```sh
+//! cargo run --release --example walkthrough
+//! ```
+
+use std::error::Error;
+use std::fmt::Write;
+use std::fs;
+use std::path::Path;
+
+use onrecord::export::{self, Diagram, Palette};
+use onrecord::extract;
+use onrecord::graph::{Graph, Identities, SPOKE_OF, TieFilter};
+use onrecord::ingest::{self, Incoming};
+use onrecord::knowledge::Status;
+use onrecord::language::Pipeline;
+use onrecord::ontology::Ontology;
+use onrecord::query::{self, Event, Filter, Link, SaidFilter, Utterance};
+use onrecord::store::{MemoryStore, Store, StoredDocument};
+
+/// What this program makes: files for `output/` by name.
+pub type Made = Vec<(&'static str, String)>;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let made = make(&root.join("examples/articles"))?;
+    fs::create_dir_all(root.join("output"))?;
+    for (name, text) in &made {
+        if Path::new(name).extension().is_some_and(|it| it == "txt") {
+            println!("{text}");
+        }
+        fs::write(root.join("output").join(name), text)?;
+    }
+    let names: Vec<String> = made.iter().map(|(name, _)| format!("output/{name}")).collect();
+    println!("Written: {}", names.join(", "));
+    Ok(())
+}
+
+/// Returns the answers and pictures of the articles in a folder.
+///
+/// # Errors
+/// Where an article cannot be read, or nobody is called by the names asked for.
+pub fn make(articles: &Path) -> Result<Made, Box<dyn Error>> {
+    let ontology = Ontology::embedded();
+
+    // 1. Read. Each document is read on its own, and the same text always gives the same
+    //    extraction; a store keeps both. `onrecord add` does this with a store that lasts.
+    let mut store = MemoryStore::default();
+    store.put(&read(articles, ontology)?)?;
+
+    // 2. Connect. Who is who across documents, and the ties between them, are views of the store.
+    let graph = Graph::load(&mut store)?;
+    let identities = Identities::open(&store)?;
+
+    // 3. Ask. Names are understood as people type them; each row carries its evidence.
+    let sessions = query::find_actor(&identities, "sessions")?;
+    let history = query::history(&identities, &sessions.id, &Filter::default(), 100)?;
+    let about = SaidFilter { about: Some(sessions.id.clone()), ..SaidFilter::default() };
+    let said = query::said(&identities, &about, 100)?;
+
+    // 4. Draw. The engine for layout is built in.
+    let renner = query::find_actor(&identities, "renner")?;
+    let [around_sessions, around_renner] = [&sessions.id, &renner.id].map(|actor| {
+        let place = graph.place(actor).ok_or("nobody is tied to the actor")?;
+        let links = every_status(&store, &graph, place)?;
+        let title = &graph.names[place as usize];
+        let diagram = Diagram::of_links(title, &links, std::slice::from_ref(actor), ontology);
+        Ok::<_, Box<dyn Error>>(diagram.strongest(40, 60))
+    });
+    let (around_sessions, around_renner) = (around_sessions?, around_renner?);
+    let palette = Palette::of(ontology);
+    Ok(vec![
+        ("history.txt", told(&history.rows)),
+        ("said.txt", heard(&said.rows)),
+        ("sessions.dot", export::dot(&around_sessions, &palette)),
+        ("sessions.svg", export::svg(&around_sessions, &palette)),
+        ("renner.dot", export::dot(&around_renner, &palette)),
+        ("renner.svg", export::svg(&around_renner, &palette)),
+    ])
+}
+
+fn read(articles: &Path, ontology: &Ontology) -> Result<Vec<StoredDocument>, Box<dyn Error>> {
+    let pipeline = Pipeline::embedded();
+    let mut documents = Vec::new();
+    for incoming in ingest::read(&[articles], ingest::Options::default()) {
+        match incoming {
+            Incoming::Document(document) => {
+                let analysis = pipeline.analyze(&document.text, document.body_start);
+                let extraction = extract::extract(&document, &analysis, ontology);
+                documents.push(StoredDocument { document: *document, extraction, reader: 1 });
+            }
+            // A bad file is named and the rest goes on; here all are good.
+            Incoming::Failure(failure) => return Err(failure.into()),
+            Incoming::Notice(notice) => eprintln!("{notice}"),
+        }
+    }
+    Ok(documents)
+}
+
+/// Returns the ties around an actor: told as true, as not so, and as possible or planned.
+fn every_status(store: &dyn Store, graph: &Graph, place: u32) -> Result<Vec<Link>, Box<dyn Error>> {
+    let mut links = Vec::new();
+    for status in [Status::Asserted, Status::Negated, Status::Hypothetical] {
+        let filter = TieFilter { status: Some(status), ..TieFilter::default() };
+        links.extend(query::near(store, graph, place, 1, &filter, 1000)?.rows);
+    }
+    links.retain(|it| it.kind.as_str() != SPOKE_OF);
+    Ok(links)
+}
+
+fn told(events: &[Event]) -> String {
+    let mut text = "What Jeff Sessions did, and what was done to him\n".to_owned();
+    for event in events {
+        let date = event.date.map_or_else(|| "no date".to_owned(), |it| it.to_string());
+        let subject = event.subject.as_ref().map_or("somebody", |it| it.name.as_str());
+        let object = event.object.as_ref().map(|it| it.name.clone());
+        let object: Vec<String> = object.into_iter().chain(event.matter.clone()).collect();
+        let status = match event.status {
+            Status::Asserted => "",
+            Status::Negated => ", denied",
+            Status::Hypothetical => ", not yet so",
+        };
+        let former = if event.former { "formerly " } else { "" };
+        let _ = writeln!(
+            text,
+            "\n{date:10}  {subject} {former}{} {}{status}",
+            event.kind.as_str().replace('_', " "),
+            object.join(": "),
+        );
+        if let Some(outlet) = &event.reported_by {
+            let _ = writeln!(text, "            reported by {}", outlet.name);
+        }
+        cite(&mut text, &event.citation);
+    }
+    text
+}
+
+fn heard(utterances: &[Utterance]) -> String {
+    let mut text = "Who said what about Jeff Sessions\n".to_owned();
+    for utterance in utterances {
+        let date = utterance.date.map_or_else(|| "no date".to_owned(), |it| it.to_string());
+        let speaker = utterance.speaker.as_ref().map_or("somebody", |it| it.name.as_str());
+        let _ = writeln!(text, "\n{date:10}  {speaker} ({}): {}", utterance.cue, utterance.words);
+        cite(&mut text, &utterance.citation);
+    }
+    text
+}
+
+fn cite(text: &mut String, citation: &query::Citation) {
+    let _ = writeln!(text, "            “{}”", citation.quotation);
+    let outlet = citation.outlet.as_ref().map(|it| format!(", {it}")).unwrap_or_default();
+    let _ = writeln!(text, "            {}{outlet}", citation.evidence);
+}
