@@ -1,7 +1,7 @@
 //! A diagram in the language of Graphviz.
 //!
 //! In: a diagram and a palette. Out: DOT, built as the tree of `graphviz-rust` and printed by it;
-//! every id and label goes through [`quote`]. Never fails.
+//! every id and label goes through [`quote()`]. Never fails.
 
 use graphviz_rust::dot_structures::{
     Attribute, Edge as DotEdge, EdgeTy, Graph, GraphAttributes, Id, Node as DotNode, NodeId, Stmt,

@@ -1,7 +1,7 @@
 //! The trained weights of attribution.
 //!
 //! In: the bytes that `train` wrote, compressed by zstd. Out: [`Models`]. Bytes that were cut short
-//! give a [`BlobError`](crate::language::blob::BlobError).
+//! give a [`BlobError`].
 
 use std::sync::OnceLock;
 
