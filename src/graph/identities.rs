@@ -245,15 +245,19 @@ impl<'s> Identities<'s> {
         }
         let mut names: BTreeMap<String, usize> = BTreeMap::new();
         let (mut n_seen, term) = (0, actor.as_str());
-        self.store.each_appearance_of(actor, &mut |appearance| {
-            *names.entry(appearance.name).or_default() += 1;
-            n_seen += 1;
-            Ok(if n_seen < APPEARANCES_MAX {
-                ControlFlow::Continue(())
-            } else {
-                ControlFlow::Break(())
-            })
-        })?;
+        let mut locals = vec![actor.clone()];
+        locals.extend(self.known.aliases.get(actor).into_iter().flatten().cloned());
+        for local in &locals {
+            self.store.each_appearance_of(local, &mut |appearance| {
+                *names.entry(appearance.name).or_default() += 1;
+                n_seen += 1;
+                Ok(if n_seen < APPEARANCES_MAX {
+                    ControlFlow::Continue(())
+                } else {
+                    ControlFlow::Break(())
+                })
+            })?;
+        }
         let best = names.into_iter().max_by(|left, right| {
             left.1.cmp(&right.1).then_with(|| right.0.len().cmp(&left.0.len()))
         });
@@ -491,12 +495,13 @@ fn is_name(kind: MentionKind) -> bool {
     kind == MentionKind::Name
 }
 
-/// Returns the name in a person's id without single letters after the first word, or `None` where
-/// it has none or where less than two words are left.
+/// Returns the name in a person's id without single letters between its first and last word, or
+/// `None` where it has none.
 fn without_initials(id: &ActorId) -> Option<String> {
     let slug = id.as_str().strip_prefix("person/")?;
     let words: Vec<&str> = slug.split('-').collect();
-    let is_kept = |(at, word): &(usize, &&str)| *at == 0 || word.chars().nth(1).is_some();
+    let is_end = |at: usize| at == 0 || at + 1 == words.len();
+    let is_kept = |(at, word): &(usize, &&str)| is_end(*at) || word.chars().nth(1).is_some();
     let kept: Vec<&str> = words.iter().enumerate().filter(is_kept).map(|(_, word)| *word).collect();
     (kept.len() < words.len() && kept.len() > 1).then(|| kept.join("-"))
 }

@@ -12,7 +12,8 @@ use crate::store::codec::{Reader, Writer};
 use crate::store::{DocumentNumber, Store, StoreError};
 
 const NAME: &str = "snapshot/graph";
-const FORMAT: u64 = 2;
+/// Of the snapshot, and of the rules that it was built by: one more whenever either changes.
+const FORMAT: u64 = 3;
 
 impl Graph {
     /// Returns the graph of a store, from its snapshot where that still holds.

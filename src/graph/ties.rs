@@ -199,6 +199,12 @@ impl Graph {
         self.ties.iter().filter(move |it| allowed.holds(it))
     }
 
+    /// Returns whether a filter lets a tie of this graph through, ready to be asked of many.
+    pub fn counts(&self, filter: &TieFilter) -> impl Fn(&Tie) -> bool + use<> {
+        let allowed = self.allowed(filter);
+        move |it| allowed.holds(it)
+    }
+
     pub(super) fn allowed(&self, filter: &TieFilter) -> Allowed {
         let is_asked = |it: &RelationType| {
             if filter.types.is_empty() {

@@ -147,11 +147,14 @@ pub fn network(
     limit: usize,
 ) -> Result<Vec<Link>, StoreError> {
     let filter = TieFilter { types: vec![RelationType::new(SPOKE_OF)], ..filter.clone() };
-    let mut ties: Vec<&Tie> = graph
-        .filtered(&filter)
-        .filter(|it| speaker.is_none_or(|wanted| it.subject == wanted))
-        .filter(|it| about.is_none_or(|wanted| it.object == wanted))
-        .collect();
+    let counts = graph.counts(&filter);
+    let all: Box<dyn Iterator<Item = &Tie>> = match (speaker, about) {
+        (Some(speaker), _) => Box::new(graph.from(speaker).iter()),
+        (None, Some(about)) => Box::new(graph.to(about)),
+        (None, None) => Box::new(graph.ties().iter()),
+    };
+    let is_about = |it: &&Tie| about.is_none_or(|wanted| it.object == wanted);
+    let mut ties: Vec<&Tie> = all.filter(is_about).filter(|it| counts(it)).collect();
     ties.sort_by_key(|it| (Reverse(it.n_relations()), it.subject, it.object));
     ties.truncate(limit);
     let library = Library::new(store);
