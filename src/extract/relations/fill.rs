@@ -140,26 +140,21 @@ impl Filler<'_, '_> {
     /// Returns the actors at the first of the places where there are any.
     fn actors(&self, places: &[String], kinds: &[ActorKind]) -> Vec<Placed> {
         for place in places {
+            let is_bearer = place == "bearer";
             let mut found: Vec<Placed> = Vec::new();
-            let tokens = self.tokens_at(place);
-            for token in &tokens {
-                if let Some(member) = self.actor_at(*token, kinds)
+            for token in self.tokens_at(place) {
+                if let Some(member) = self.actor_at(token, kinds)
                     && found.iter().all(|it| it.0 != member)
                 {
-                    found.push((member, *token));
-                    if place == "bearer" && tokens.len() > 1 && *token != self.found.head {
-                        continue;
-                    }
+                    found.push((member, token));
                 }
-                if place == "bearer" && !found.is_empty() && *token == self.found.head {
+                // The examples of a group follow its noun; they count where nobody else bears it.
+                if is_bearer && token == self.found.head && !found.is_empty() {
                     break;
                 }
             }
-            if place == "bearer" {
-                found.dedup_by_key(|it| it.0);
-                if found.len() > 1 {
-                    found.retain(|it| it.1 != self.found.head);
-                }
+            if is_bearer && found.len() > 1 {
+                found.retain(|it| it.1 != self.found.head);
             }
             if !found.is_empty() {
                 return found;
