@@ -19,6 +19,8 @@ pub struct Cast {
     pub members: Vec<Member>,
     /// Who is meant by the token at (sentence, token): the head of a mention, or any token of a name.
     places: BTreeMap<(usize, usize), MemberIndex>,
+    /// The member and mention whose title covers the token at (sentence, token).
+    titles: BTreeMap<(usize, usize), (MemberIndex, usize)>,
 }
 
 /// Somebody who appears in a document.
@@ -45,6 +47,8 @@ pub struct Place {
     pub span: Span,
     /// How it refers.
     pub kind: MentionKind,
+    /// The first token of the name itself; the first token where no title stands before it.
+    pub name: usize,
 }
 
 impl Cast {
@@ -64,7 +68,22 @@ impl Cast {
             }
         }
         let places = claims.into_iter().map(|(place, (_, index))| (place, index)).collect();
-        Self { members, places }
+        let mut titles = BTreeMap::new();
+        for (index, member) in members.iter().enumerate() {
+            for (mention, place) in member.mentions.iter().enumerate() {
+                for token in place.tokens.start..place.name {
+                    titles.entry((place.sentence, token)).or_insert((index, mention));
+                }
+            }
+        }
+        Self { members, places, titles }
+    }
+
+    /// Returns the member before whose name a token stands as part of the title, and that place.
+    #[must_use]
+    pub fn title_at(&self, sentence: usize, token: usize) -> Option<(MemberIndex, &Place)> {
+        let (member, mention) = *self.titles.get(&(sentence, token))?;
+        Some((member, self.members.get(member)?.mentions.get(mention)?))
     }
 
     /// Returns who is meant by a token: the head of a mention, or any token of a name.

@@ -48,6 +48,11 @@ pub fn of(tree: &Tree<'_>, head: usize, expressions: &[TimeExpression]) -> Optio
     if expressions.is_empty() {
         return None;
     }
+    // "the 2000 nominee": the year stands right under the noun.
+    let under = |it: &&TimeExpression| tree.head(it.token) == Some(head);
+    if let Some(found) = expressions.iter().find(under) {
+        return Some(found.date);
+    }
     let mut at = head;
     for _ in 0..tree.len() {
         let own = |it: &&TimeExpression| clause_of(tree, it.token) == at;
@@ -66,9 +71,22 @@ pub fn of(tree: &Tree<'_>, head: usize, expressions: &[TimeExpression]) -> Optio
                 | Deprel::ADVCL
                 | Deprel::COP
         );
-        at = tree.head(at).filter(|_| rises)?;
+        let above = tree.head(at);
+        // "in 1988, when she won": the clause hangs on the time itself, or on what is that time.
+        if token.deprel == Deprel::ACL_RELCL {
+            let noun = above?;
+            let is_time =
+                |it: &&TimeExpression| it.token == noun || is_apposed(tree, noun, it.token);
+            return expressions.iter().find(is_time).map(|it| it.date);
+        }
+        at = above.filter(|_| rises)?;
     }
     None
+}
+
+/// Returns whether a noun stands in apposition to a time: "in 1988, a year when she won".
+fn is_apposed(tree: &Tree<'_>, noun: usize, time: usize) -> bool {
+    tree.token(noun).deprel == Deprel::APPOS && tree.head(noun) == Some(time)
 }
 
 /// Returns the verb, or noun with arguments of its own, that an expression belongs to.
@@ -229,8 +247,14 @@ impl Reader<'_, '_> {
         let dated = matches!(
             token.deprel,
             Deprel::OBL | Deprel::NMOD | Deprel::OBL_UNMARKED | Deprel::NMOD_UNMARKED
-        ) || token.deprel == Deprel::COMPOUND;
+        ) || token.deprel == Deprel::COMPOUND
+            || token.deprel == Deprel::NUMMOD && self.counts_none(at);
         dated.then(|| PartialDate::year(year)).flatten().map(|it| (it, 1))
+    }
+
+    /// Returns whether a number before a noun counts nothing: "the 2000 nominee".
+    fn counts_none(&self, at: usize) -> bool {
+        self.tree.head(at).is_some_and(|it| self.tree.token(it).features.has("Number=Sing"))
     }
 
     fn year(&self, at: usize) -> Option<i16> {

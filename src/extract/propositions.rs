@@ -263,14 +263,43 @@ impl Reader<'_, '_> {
                 _ => {}
             }
         }
-        for bearer in bearers(tree, head) {
-            self.add(&Role::Bearer, bearer);
+        let several = matches!(tree.token(head).xpos, Xpos::NNS | Xpos::NNPS);
+        for token in bearers(tree, head) {
+            // "Sen. Ruiz and Gov. Okoro": one title, one bearer.
+            if several {
+                self.add(&Role::Bearer, token);
+            } else {
+                self.arguments.push(Argument { role: Role::Bearer, token });
+            }
         }
         for example in examples(tree, head, self.grammar) {
             self.add(&Role::Bearer, example);
         }
         self.read_light_verb(head);
         self.read_modified(head);
+        self.read_next(head);
+    }
+
+    /// "raised money for her bid for governor", "with plans to run": a phrase right after a noun is
+    /// the noun's even where the tree hangs it higher, and what one is "with" is one's own.
+    fn read_next(&mut self, head: usize) {
+        let tree = self.tree;
+        let token = tree.token(head);
+        let Some(above) = tree.head(head).filter(|_| token.upos == Upos::NOUN) else { return };
+        for child in tree.dependents(above, "obl").filter(|it| *it > head).collect::<Vec<_>>() {
+            let Some(case) = tree.dependent(child, "case").filter(|it| *it == head + 1) else {
+                continue;
+            };
+            let role = Role::Preposition(tree.lemma(case));
+            if !self.has(&role) {
+                self.add(&role, child);
+            }
+        }
+        let is_with = tree.preposition(head).is_some_and(|it| it == "with");
+        if is_with && self.has(&Role::Infinitive) && !self.has(&Role::Possessor) {
+            let owner = subject(tree, above, self.grammar);
+            owner.into_iter().for_each(|it| self.add(&Role::Agent, it));
+        }
     }
 
     /// "made an offer to X", "gave her support to X", "had a meeting with X".
@@ -324,7 +353,9 @@ pub fn is_passive(tree: &Tree<'_>, verb: usize) -> bool {
     }
     match token.deprel {
         Deprel::ACL => true,
-        Deprel::AMOD | Deprel::ADVCL => !own("obj"),
+        // "if elected president"
+        Deprel::ADVCL => !own("obj") || own("mark"),
+        Deprel::AMOD => !own("obj"),
         Deprel::CONJ => tree.head(verb).is_some_and(|first| is_passive(tree, first)),
         _ => own("obl:agent"),
     }
@@ -456,7 +487,8 @@ pub fn examples(tree: &Tree<'_>, group: usize, grammar: &Grammar) -> Vec<usize> 
     let words = &grammar.example_words;
     let is_example = |it: &usize| {
         let preposition = tree.preposition(*it);
-        preposition.is_some_and(|it| words.contains(&it))
+        let such = tree.children(group).iter().any(|it| tree.lemma(*it) == "such");
+        preposition.is_some_and(|it| words.contains(&it) || such && it == "as")
             || tree.dependents(*it, "mark").any(|it| words.contains(&tree.lemma(it)))
     };
     let below = tree.children(group).iter().copied();

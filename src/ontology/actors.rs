@@ -28,6 +28,8 @@ pub struct Title {
     pub gender: Option<Gender>,
     /// Whether it is a mere courtesy ("Mr."), which nobody holds.
     pub courtesy: bool,
+    /// Whether it is a public office, no mere calling ("columnist").
+    pub office: bool,
 }
 
 /// An actor that the schema names.
@@ -71,6 +73,8 @@ pub struct Actors {
     people: FxHashSet<Box<str>>,
     bodies: FxHashSet<Box<str>>,
     tied: FxHashSet<Box<str>>,
+    nobody: FxHashSet<Box<str>>,
+    epithets: FxHashSet<Box<str>>,
     gendered: FxHashMap<Box<str>, Gender>,
     kin: FxHashMap<Box<str>, Option<Gender>>,
     known: FxHashMap<Box<str>, Known>,
@@ -80,6 +84,7 @@ pub struct Actors {
     government_heads: FxHashSet<Box<str>>,
     places: FxHashMap<Box<str>, Place>,
     party_members: FxHashMap<Box<str>, Box<str>>,
+    plain_parties: FxHashSet<Box<str>>,
     first_names: FxHashMap<Box<str>, Gender>,
     short_first_names: FxHashMap<Box<str>, Box<str>>,
 }
@@ -98,6 +103,7 @@ struct Gendered {
 #[serde(deny_unknown_fields)]
 struct TitleFile {
     offices: Words,
+    callings: Words,
     modifiers: Words,
     courtesy: Gendered,
     gendered: Gendered,
@@ -110,6 +116,8 @@ struct RoleFile {
     people: Words,
     bodies: Words,
     tied: Words,
+    nobody: Words,
+    epithets: Words,
     gendered: Gendered,
 }
 
@@ -177,6 +185,8 @@ struct PartyEntry {
     members: Words,
     #[serde(default)]
     aliases: Words,
+    #[serde(default)]
+    plain: bool,
 }
 
 #[derive(Deserialize)]
@@ -291,6 +301,24 @@ impl Actors {
         found.or_else(|| self.party_members.get(word.strip_suffix('s')?)).map(AsRef::as_ref)
     }
 
+    /// Returns whether the words for a party's members are common ones too ("a Green mayor").
+    #[must_use]
+    pub fn is_plain_party(&self, party: &str) -> bool {
+        self.plain_parties.contains(party)
+    }
+
+    /// Returns whether "the" before a noun mostly takes up whoever the text tells of.
+    #[must_use]
+    pub fn is_epithet(&self, noun: &str) -> bool {
+        self.epithets.contains(noun)
+    }
+
+    /// Returns whether a name is nobody's who acts in politics ("God").
+    #[must_use]
+    pub fn is_nobody(&self, name: &str) -> bool {
+        self.nobody.contains(name)
+    }
+
     /// Returns the gender of most bearers of a first name.
     #[must_use]
     pub fn gender_of_first_name(&self, name: &str) -> Option<Gender> {
@@ -306,23 +334,25 @@ impl Actors {
     fn load_titles(&mut self, file: &SchemaFile) -> Result<(), OntologyError> {
         let parsed: TitleFile = file.parse()?;
         let genders = table_of(parsed.gendered);
-        let offices: FxHashSet<Box<str>> = parsed.offices.iter().cloned().collect();
-        for office in parsed.offices {
-            let gender = genders.get(&office).copied();
-            let title = Title { full: office.clone(), gender, courtesy: false };
-            self.titles.insert(office, title);
+        let offices = parsed.offices.into_iter().map(|it| (it, true));
+        for (word, office) in offices.chain(parsed.callings.into_iter().map(|it| (it, false))) {
+            let gender = genders.get(&word).copied();
+            let title = Title { full: word.clone(), gender, courtesy: false, office };
+            self.titles.insert(word, title);
         }
-        if let Some(word) = genders.keys().filter(|it| !offices.contains(*it)).min() {
-            let cause = format!("`{word}` has a gender but stands not among `offices`");
+        if let Some(word) = genders.keys().filter(|it| !self.titles.contains_key(*it)).min() {
+            let cause = format!("`{word}` has a gender but stands not among offices and callings");
             return Err(file.error_near(&format!("\"{word}\""), cause));
         }
         for (word, gender) in table_of(parsed.courtesy) {
-            let title = Title { full: word.clone(), gender: Some(gender), courtesy: true };
+            let gender = Some(gender);
+            let title = Title { full: word.clone(), gender, courtesy: true, office: false };
             self.titles.insert(word, title);
         }
         for (short, full) in parsed.short {
             let gender = genders.get(&full).copied();
-            self.titles.insert(short, Title { full, gender, courtesy: false });
+            let office = self.titles.get(&full).is_some_and(|it| it.office);
+            self.titles.insert(short, Title { full, gender, courtesy: false, office });
         }
         self.modifiers = parsed.modifiers.into_iter().collect();
         Ok(())
@@ -333,6 +363,8 @@ impl Actors {
         self.people = parsed.people.into_iter().collect();
         self.bodies = parsed.bodies.into_iter().collect();
         self.tied = parsed.tied.into_iter().collect();
+        self.nobody = parsed.nobody.into_iter().collect();
+        self.epithets = parsed.epithets.into_iter().collect();
         self.gendered = table_of(parsed.gendered);
         Ok(())
     }
@@ -398,6 +430,9 @@ impl Actors {
     fn load_parties(&mut self, file: &SchemaFile) -> Result<(), OntologyError> {
         let parsed: PartyFile = file.parse()?;
         for entry in parsed.party {
+            if entry.plain {
+                self.plain_parties.insert(entry.name.clone());
+            }
             for member in entry.members {
                 self.party_members.insert(member, entry.name.clone());
             }

@@ -25,6 +25,9 @@ pub struct Family {
     pub color: String,
     /// What it covers, for a reader.
     pub covers: String,
+    /// Whether its deeds are done by speaking or deciding.
+    #[serde(default)]
+    pub spoken: bool,
 }
 
 const FILE: &str = "families.toml";
@@ -48,6 +51,12 @@ impl Families {
             }
         }
         Ok(families)
+    }
+
+    /// Returns whether the deeds of a family are done by speaking or deciding.
+    #[must_use]
+    pub fn is_spoken(&self, name: &str) -> bool {
+        self.all.iter().any(|it| it.spoken && it.name == name)
     }
 
     /// Returns the families in the order of the file.

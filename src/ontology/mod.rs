@@ -18,7 +18,7 @@ pub use families::{Families, Family};
 pub use files::{Files, SchemaFile};
 pub use grammar::{Grammar, StatusWords, Words};
 pub use relations::{
-    Counterexample, Entry, Example, Need, Part, RelationSpec, Relations, Slots, Trigger,
+    Body, Counterexample, Entry, Example, Need, Part, RelationSpec, Relations, Slots, Trigger,
 };
 
 use std::path::{Path, PathBuf};

@@ -86,7 +86,9 @@ pub enum Need {
 /// A phrase is one lemma or several: "step down" is the verb `step` with `down` among its
 /// dependents. A slot is a list of places that are tried in order: a role (`agent`, `patient`,
 /// `recipient`, `clause`, `possessor`, `modifier`, `bearer`), a preposition (`to`), `self` for the
-/// word itself, `words` for the noun of a phrase ("seek *the nomination*"), or `PLACE.owner` for whose the filler is.
+/// word itself, `words` for the noun of a phrase ("seek *the nomination*"), `predicate` for a verb
+/// with what follows it, `speaker` for whoever says the sentence, or `PLACE.owner` for whose the
+/// filler is.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Trigger {
@@ -105,6 +107,12 @@ pub struct Trigger {
     /// A class of words of `schema/actors/` in place of a list: `party`.
     #[serde(default)]
     pub class: Option<String>,
+    /// Auxiliaries in place of a list of verbs: any verb that stands with one of them.
+    #[serde(default)]
+    pub modal: Vec<String>,
+    /// Lemmas, one of which the agent must be; `none` for no agent at all.
+    #[serde(default)]
+    pub agent: Vec<String>,
     /// Where the subject is filled from.
     #[serde(default)]
     pub subject: Vec<String>,
@@ -126,12 +134,26 @@ pub struct Trigger {
     /// Lemmas that must not be the predicate's direct dependents.
     #[serde(default)]
     pub unless: Vec<String>,
+    /// For roles, what they are held in: `public` where no organization but a government stands
+    /// beside them or the words are an office of `schema/actors/`, `private` where they are no
+    /// such office. "President of Acme" is no public office, "FBI director" is.
+    #[serde(default)]
+    pub body: Option<Body>,
     /// The status that these words give, in place of what the clause tells.
     #[serde(default)]
     pub status: Option<Status>,
     /// How often these words express it, from 0.0 to 1.0 in hundredths.
     #[serde(default)]
     pub percent: Option<u8>,
+}
+
+/// What a role is held in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Body {
+    Public,
+    Private,
 }
 
 /// A sentence that expresses a relation.
@@ -192,6 +214,7 @@ pub struct Relations {
     all: Vec<RelationSpec>,
     index: BTreeMap<String, Vec<Entry>>,
     classes: Vec<Entry>,
+    modals: Vec<Entry>,
 }
 
 impl Relations {
@@ -233,6 +256,12 @@ impl Relations {
         self.index.get(lemma).map_or(&[], Vec::as_slice)
     }
 
+    /// Returns the triggers that take any verb with one of their auxiliaries.
+    #[must_use]
+    pub fn of_modals(&self) -> &[Entry] {
+        &self.modals
+    }
+
     /// Returns the triggers that take a class of words.
     #[must_use]
     pub fn of_classes(&self) -> &[Entry] {
@@ -268,6 +297,9 @@ impl Relations {
                     let more = Vec::new();
                     self.classes.push(Entry { relation, trigger, part: Part::Role, more });
                 }
+                if !it.modal.is_empty() {
+                    self.modals.push(Entry { relation, trigger, part: Part::Verb, more: vec![] });
+                }
             }
         }
         for entries in self.index.values_mut() {
@@ -285,8 +317,8 @@ fn check(spec: &RelationSpec, file: &SchemaFile) -> Result<(), OntologyError> {
     for trigger in &spec.triggers {
         let n_phrases =
             trigger.verb.len() + trigger.noun.len() + trigger.adjective.len() + trigger.role.len();
-        if n_phrases == 0 && trigger.class.is_none() {
-            let cause = "a trigger has no `verb`, `noun`, `adjective`, `role` or `class`";
+        if n_phrases == 0 && trigger.class.is_none() && trigger.modal.is_empty() {
+            let cause = "a trigger has no `verb`, `noun`, `adjective`, `role`, `class` or `modal`";
             return Err(file.error_near("[[trigger]]", cause));
         }
         if trigger.percent.is_some_and(|it| it > 100) {

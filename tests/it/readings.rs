@@ -24,6 +24,16 @@ fn relations(text: &str) -> String {
     lines.collect()
 }
 
+/// Returns the dated relations of a report of 17 May 2024, a Friday.
+fn dates(text: &str) -> String {
+    let mut document = Document::new("case", text);
+    document.date = Some("2024-05-17".parse().expect("a day"));
+    let analysis = Pipeline::embedded().analyze(text, 0);
+    let found = extract::extract(&document, &analysis, Ontology::embedded());
+    let dated = found.relations.iter().filter_map(|it| it.date.map(|date| (date, it)));
+    dated.map(|(date, it)| format!("{date} {}\n", examples::show(&found, it))).collect()
+}
+
 fn propositions(text: &str) -> String {
     let analysis = Pipeline::embedded().analyze(text, 0);
     proposition_text::render(text, &analysis, &Ontology::embedded().grammar)
@@ -32,6 +42,11 @@ fn propositions(text: &str) -> String {
 #[test]
 fn relations_are_read_as_the_cases_say() {
     check("relations.md", "relations", relations);
+}
+
+#[test]
+fn dates_are_read_as_the_cases_say() {
+    check("dates.md", "dates", dates);
 }
 
 #[test]

@@ -11,6 +11,9 @@ use crate::language::{Deprel, Upos};
 /// How many sentences back a pronoun may reach.
 const REACH: usize = 4;
 
+/// How far above a quotation its speaker's verb may stand.
+const SUBJECT_STEPS: usize = 3;
+
 /// By how much the likeliest bearer must lead, in hundredths.
 const MARGIN: i32 = 80;
 
@@ -91,6 +94,7 @@ fn signs(
     }
     if back == 0 && is_coargument(board, candidate, before)
         || is_possessed(board, candidate, entity)
+        || is_quoted_one(board, candidate, entity)
     {
         return None;
     }
@@ -158,6 +162,21 @@ fn is_possessed(board: &Board<'_, '_>, candidate: &Candidate, entity: usize) -> 
         (it == owned || appositive)
             && board.candidate_at(sentence, it).is_some_and(|it| board.of[it] == Some(entity))
     })
+}
+
+/// Returns whether the entity is who says the quotation in which the pronoun stands: whoever is
+/// quoted does not call themselves "he".
+fn is_quoted_one(board: &Board<'_, '_>, candidate: &Candidate, entity: usize) -> bool {
+    let place = &candidate.place;
+    let Some(quote) = board.quotes.at(place.sentence, place.head) else { return false };
+    let tree = &board.reading.trees[place.sentence];
+    let outside = |it: &usize| board.quotes.at(place.sentence, *it) != Some(quote);
+    let Some(verb) = tree.ancestors(place.head).find(outside) else { return false };
+    let subject = std::iter::successors(Some(verb), |it| tree.head(*it))
+        .take(SUBJECT_STEPS)
+        .find_map(|it| tree.dependent(it, "nsubj").filter(outside));
+    let speaker = subject.and_then(|it| board.of[board.candidate_at(place.sentence, it)?]);
+    speaker == Some(entity)
 }
 
 /// Returns whether an earlier mention is the subject of the clause in which a pronoun stands.

@@ -12,6 +12,18 @@ use crate::ontology::PlaceForm;
 /// How many sentences back an unnamed somebody may be taken up.
 const REACH: usize = 12;
 
+/// How many sentences back an epithet looks for whom it means.
+const EPITHET_REACH: usize = 3;
+
+/// How much more a mention nearby counts than one elsewhere.
+const NEAR_WEIGHT: usize = 2;
+
+/// The most mentions elsewhere that count.
+const MENTIONS_MAX: usize = 12;
+
+/// By how much whom an epithet means must lead.
+const EPITHET_MARGIN: usize = 4;
+
 /// Joins all descriptions.
 pub(super) fn join(board: &mut Board<'_, '_>) {
     let nominals: Vec<usize> = (0..board.candidates.len())
@@ -31,7 +43,11 @@ pub(super) fn join(board: &mut Board<'_, '_>) {
         if is_predicate(board, candidate) {
             continue;
         }
-        match holder(board, index).or_else(|| body(board, index)).or_else(|| again(board, index)) {
+        let found = holder(board, index)
+            .or_else(|| body(board, index))
+            .or_else(|| again(board, index))
+            .or_else(|| protagonist(board, index));
+        match found {
             Some(entity) => board.join(index, entity),
             None => {
                 board.found(index, ActorKind::Unnamed, "");
@@ -119,6 +135,40 @@ fn holder(board: &Board<'_, '_>, index: usize) -> Option<usize> {
         }
     }
     best.map(|(_, entity)| entity)
+}
+
+/// Returns the person in whose midst an epithet stands ("the candidate", "the Republican nominee",
+/// "the developer"): whom the sentences just before and the whole text tell of most, if nothing
+/// speaks against it and nobody else comes near.
+fn protagonist(board: &Board<'_, '_>, index: usize) -> Option<usize> {
+    let candidate = &board.candidates[index];
+    let actors = &board.reading.ontology.actors;
+    let is_epithet = candidate.titles.iter().any(|it| actors.is_epithet(it));
+    let one = candidate.definite && candidate.number == Number::One;
+    if !one || !is_epithet || has_complement(board, candidate) {
+        return None;
+    }
+    let sentence = candidate.place.sentence;
+    let score = |entity: usize| {
+        let held = &board.entities[entity];
+        let gender_clash = held.gender().zip(candidate.gender).is_some_and(|(is, told)| is != told);
+        let clashes = held.titles.iter().any(|(_, it)| clash(board, &candidate.qualifiers, it));
+        if held.kind != ActorKind::Person || gender_clash || clashes {
+            return None;
+        }
+        let near = held.mentions.iter().map(|it| board.candidates[*it].place.sentence);
+        let near = near.filter(|it| *it < sentence && sentence - it <= EPITHET_REACH).count();
+        let here = held.mentions.iter().map(|it| &board.candidates[*it].place);
+        let is_here = here.filter(|it| it.sentence == sentence).count() > 0;
+        let weight = NEAR_WEIGHT * near + held.mentions.len().min(MENTIONS_MAX);
+        (near > 0 && !is_here).then_some(weight)
+    };
+    let mut scores: Vec<(usize, usize)> =
+        (0..board.entities.len()).filter_map(|it| score(it).map(|score| (score, it))).collect();
+    scores.sort_unstable_by(|left, right| right.cmp(left));
+    let best = scores.first()?;
+    let is_clear = scores.get(1).is_none_or(|it| it.0 + EPITHET_MARGIN <= best.0);
+    is_clear.then_some(best.1)
 }
 
 /// Returns whether a complement tells whose office it is, so that it may be another's.

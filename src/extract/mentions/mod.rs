@@ -156,7 +156,8 @@ fn place_at(
     kind: MentionKind,
 ) -> Option<Place> {
     let span = reading.span(sentence, &tokens)?;
-    Some(Place { sentence, head, tokens, span, kind })
+    let name = tokens.start;
+    Some(Place { sentence, head, tokens, span, kind, name })
 }
 
 impl Candidate {
@@ -204,7 +205,9 @@ fn is_acting(reading: &Reading<'_>, sentence: usize, token: usize) -> bool {
         !tells_place && expresses_relation(reading, sentence, head)
     };
     match tree.token(here).deprel.base() {
-        "nsubj" | "obj" | "iobj" => tree.token(head).upos == Upos::VERB,
+        "nsubj" | "obj" | "iobj" => {
+            tree.token(head).upos == Upos::VERB || expresses_relation(reading, sentence, head)
+        }
         "obl" => {
             let agent = tree.token(here).deprel == Deprel::OBL_AGENT;
             let beside = matches!(preposition.as_deref(), Some("by" | "with" | "against"));
@@ -219,7 +222,7 @@ fn is_acting(reading: &Reading<'_>, sentence: usize, token: usize) -> bool {
 /// Cuba" the country takes part, in "hotels of Cuba" it does not.
 fn expresses_relation(reading: &Reading<'_>, sentence: usize, token: usize) -> bool {
     let entries = reading.ontology.relations.starting_with(reading.lemma(sentence, token));
-    entries.iter().any(|it| matches!(it.part, Part::Verb | Part::Noun))
+    entries.iter().any(|it| it.part != Part::Role)
 }
 
 /// Returns the head of a range: the token whose head lies outside it.

@@ -17,6 +17,9 @@ use crate::ontology::PlaceForm;
 /// The longest name that the schema may hold, in tokens.
 const KNOWN_TOKENS_MAX: usize = 8;
 
+/// How far after its place the dash of a dateline may stand, in tokens.
+const DATELINE_TOKENS_MAX: usize = 8;
+
 /// Returns the names of a document.
 pub(super) fn find(reading: &Reading<'_>) -> Vec<Candidate> {
     let mut found = Vec::new();
@@ -37,7 +40,21 @@ pub(super) fn find(reading: &Reading<'_>) -> Vec<Candidate> {
     }
     surnames_missed(reading, &mut taken, &mut found);
     bodies(reading, &mut found);
+    found.retain(|it| !is_dateline(reading, it));
     found
+}
+
+/// Returns whether a place in capitals tells where a report was written: "LAKEFORD - The mayor".
+fn is_dateline(reading: &Reading<'_>, candidate: &Candidate) -> bool {
+    let place = &candidate.place;
+    let last = place.tokens.end;
+    let opens = place.tokens.start == 0 && last < reading.len(place.sentence);
+    opens
+        && candidate.kind != ActorKind::Person
+        && !candidate.name.chars().any(char::is_lowercase)
+        && matches!(reading.word(place.sentence, last), "-" | "–" | "—" | "--" | "(" | ",")
+        && (last..reading.len(place.sentence).min(last + DATELINE_TOKENS_MAX))
+            .any(|it| matches!(reading.word(place.sentence, it), "-" | "–" | "—" | "--"))
 }
 
 /// Adds the names that the schema knows, longest first.
@@ -139,10 +156,14 @@ fn party_at(reading: &Reading<'_>, sentence: usize, tokens: &Range<usize>) -> Op
     let letter = word.split_once(['-', '–']).map_or(word, |it| it.0);
     let bracketed = at > 0 && reading.word(sentence, at - 1) == "(";
     let word = if letter.len() == 1 && bracketed { letter } else { word };
-    let party = reading.ontology.actors.party_of_member(word)?;
+    let actors = &reading.ontology.actors;
+    let party = actors.party_of_member(word)?;
     let is_people = word.ends_with('s')
         && !matches!(reading.token(sentence, at).deprel, Deprel::COMPOUND | Deprel::AMOD);
     if word.len() == 1 && !bracketed || is_people {
+        return None;
+    }
+    if word.len() > 1 && actors.is_plain_party(party) && !holds_office(reading, sentence, at + 1) {
         return None;
     }
     let place = place_at(reading, sentence, at, tokens.clone(), MentionKind::Name)?;
@@ -151,6 +172,16 @@ fn party_at(reading: &Reading<'_>, sentence: usize, tokens: &Range<usize>) -> Op
     candidate.known = Some(party.into());
     candidate.acting = true;
     Some(candidate)
+}
+
+/// Returns whether an office, or a noun for a body of people, starts at a token; one word for what
+/// anybody may be ("commentator") is no office.
+fn holds_office(reading: &Reading<'_>, sentence: usize, at: usize) -> bool {
+    let actors = &reading.ontology.actors;
+    let last = (at + TITLE_WORDS_MAX).min(reading.len(sentence));
+    let office =
+        |end: usize| actors.title(&reading.phrase(sentence, at..end)).is_some_and(|it| it.office);
+    (at + 1..=last).any(office) || at < last && actors.is_body_noun(reading.lemma(sentence, at))
 }
 
 /// Returns whether the tokens stand within a title that runs past them: "House" of "House Speaker".
@@ -171,7 +202,9 @@ fn members_at(reading: &Reading<'_>, sentence: usize, tokens: &Range<usize>) -> 
     if !matches!(token.upos, Upos::NOUN | Upos::PROPN) || !word.ends_with('s') || tokens.len() > 2 {
         return None;
     }
-    let party = actors.party_of_member(word).is_some();
+    let party = actors.party_of_member(word);
+    // "Conservatives" at the start of a sentence may be anybody of that mind.
+    let party = party.is_some_and(|it| last > 0 || !actors.is_plain_party(it));
     let people = actors.place(word).is_some_and(|it| it.form == PlaceForm::People);
     if !(party || people) || matches!(token.deprel, Deprel::COMPOUND | Deprel::AMOD) {
         return None;
@@ -210,7 +243,7 @@ fn named(
     if tokens.len() > 1 && reading.lower(sentence, tokens.start) == "the" {
         tokens.start += 1;
     }
-    if tokens.is_empty() {
+    if tokens.is_empty() || actors.is_nobody(reading.printed(sentence, &tokens)) {
         return None;
     }
     match kind {
@@ -284,7 +317,8 @@ fn person(reading: &Reading<'_>, sentence: usize, name: Range<usize>) -> Option<
     let title = titles::before(reading, sentence, name.start);
     let head = head_of(reading, sentence, &name);
     let kind = if title.start < name.start { MentionKind::Title } else { MentionKind::Name };
-    let place = place_at(reading, sentence, head, title.start..name.end, kind)?;
+    let mut place = place_at(reading, sentence, head, title.start..name.end, kind)?;
+    place.name = name.start;
     let mut candidate = Candidate::bare(reading, place, ActorKind::Person);
     reading.printed(sentence, &name).clone_into(&mut candidate.name);
     candidate.titles = title.titles;
@@ -311,7 +345,8 @@ fn surnames_missed(reading: &Reading<'_>, taken: &mut [Vec<bool>], found: &mut V
                 continue;
             }
             let proper = reading.token(sentence, at).upos == Upos::PROPN;
-            if !proper && at == 0 && !is_acronym(word) {
+            let sure = proper || at > 0 || is_acronym(word) || stands_alone(reading, sentence, at);
+            if !sure {
                 continue;
             }
             // "JAKE TAPPER": the first name stands before in capitals too.
@@ -324,6 +359,16 @@ fn surnames_missed(reading: &Reading<'_>, taken: &mut [Vec<bool>], found: &mut V
             found.extend(person(reading, sentence, start..at + 1));
         }
     }
+}
+
+/// Returns whether a word takes part in its clause with no word but a case marker under it, as a
+/// surname does: "Rivers resigned", not "Rivers of oil flowed".
+fn stands_alone(reading: &Reading<'_>, sentence: usize, at: usize) -> bool {
+    let tree = &reading.trees[sentence];
+    let takes_part =
+        matches!(tree.token(at).deprel.base(), "nsubj" | "nmod:poss" | "dislocated" | "advmod");
+    let mut under = tree.children(at).iter().map(|it| tree.token(*it).deprel.base());
+    takes_part && under.all(|it| matches!(it, "punct" | "case" | "cc" | "conj" | "appos"))
 }
 
 /// Adds bodies named after somebody: "the Ruiz campaign", "the Westmark government".
@@ -362,7 +407,13 @@ fn body_at(
     let is_noun = matches!(token.upos, Upos::NOUN | Upos::PROPN);
     let government = actors.is_government_head(lemma);
     let is_body = government || actors.is_body_noun(lemma) && !token.features.has("Number=Plur");
-    if !is_noun || !is_body || token.deprel == Deprel::COMPOUND {
+    // "the Ruiz campaign manager" works for Ruiz, "a Ruiz campaign spokesman" for the campaign.
+    let next = at + 1;
+    let before_role = next < reading.len(sentence)
+        && actors.is_person_noun(reading.lemma(sentence, next))
+        && actors.title(&reading.phrase(sentence, at..next + 1)).is_none()
+        && !actors.is_person_noun(&reading.phrase(sentence, at..next + 1));
+    if !is_noun || !is_body || token.deprel == Deprel::COMPOUND && !before_role {
         return None;
     }
     let kind = if government { ActorKind::Government } else { ActorKind::Organization };

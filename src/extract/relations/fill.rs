@@ -9,7 +9,7 @@ use crate::extract::cast::MemberIndex;
 use crate::extract::propositions::{self, Proposition, Role};
 use crate::extract::tree::Tree;
 use crate::knowledge::ActorKind;
-use crate::language::{Deprel, Upos};
+use crate::language::{Deprel, Upos, Xpos};
 use crate::ontology::{Need, Part, RelationSpec, Trigger};
 
 /// The most words that a matter prints.
@@ -34,8 +34,13 @@ pub fn fillings(scene: &Scene<'_>, sentence: usize, found: &Match) -> Vec<Fillin
     let trigger = &spec.triggers[found.trigger];
     let subjects = filler.actors(&filler.subject_places(trigger), &spec.slots.subject_kinds);
     let (objects, taken) = filler.objects(trigger, &subjects);
-    let matter = filler.matter(trigger, &taken);
-    filler.combine(&subjects, &objects, matter.as_deref(), trigger)
+    let used: Vec<usize> = taken.into_iter().chain(subjects.iter().map(|it| it.1)).collect();
+    let matters = filler.matters(trigger, &used);
+    if matters.is_empty() {
+        return filler.combine(&subjects, &objects, None, trigger);
+    }
+    let combine = |it: &String| filler.combine(&subjects, &objects, Some(it), trigger);
+    matters.iter().flat_map(combine).collect()
 }
 
 struct Filler<'f, 's> {
@@ -137,10 +142,45 @@ impl Filler<'_, '_> {
         Proposition::at(self.tree, token, grammar).fillers(&role).collect()
     }
 
+    /// Returns who bears the title before a name of which the matched word is part; of several
+    /// named together, each where the word is in the plural: "Senators Ruiz and Okoro".
+    fn titled(&self, kinds: &[ActorKind]) -> Vec<Placed> {
+        let cast = self.scene.cast;
+        let Some((member, place)) = cast.title_at(self.sentence, self.found.head) else {
+            return Vec::new();
+        };
+        let mut found = vec![(member, place.head)];
+        let several = matches!(self.tree.token(self.found.head).xpos, Xpos::NNS | Xpos::NNPS);
+        for token in self.tree.coordinated(place.head).into_iter().filter(|_| several) {
+            let other = cast.member_at(self.sentence, token);
+            found.extend(other.filter(|it| *it != member).map(|it| (it, token)));
+        }
+        let fits = |it: MemberIndex| kinds.is_empty() || kinds.contains(&cast.members[it].kind);
+        found.retain(|it| fits(it.0));
+        found
+    }
+
+    /// Returns whoever says the sentence in which the match lies.
+    fn speaker(&self) -> Option<MemberIndex> {
+        let span = self.tree.token(self.found.head).span;
+        let source = super::sources::of(self.scene, span, None, false);
+        let said = source.statement.map(|it| &self.scene.said[it])?;
+        said.speaker
+    }
+
     /// Returns the actors at the first of the places where there are any.
     fn actors(&self, places: &[String], kinds: &[ActorKind]) -> Vec<Placed> {
         for place in places {
             let is_bearer = place == "bearer";
+            let titled = if is_bearer { self.titled(kinds) } else { Vec::new() };
+            if !titled.is_empty() {
+                return titled;
+            }
+            if place == "speaker"
+                && let Some(speaker) = self.speaker()
+            {
+                return vec![(speaker, self.tree.len())];
+            }
             let mut found: Vec<Placed> = Vec::new();
             for token in self.tokens_at(place) {
                 if let Some(member) = self.actor_at(token, kinds)
@@ -165,7 +205,7 @@ impl Filler<'_, '_> {
 
     fn actor_at(&self, token: usize, kinds: &[ActorKind]) -> Option<MemberIndex> {
         let cast = self.scene.cast;
-        let direct = cast.member_at(self.sentence, token);
+        let direct = self.named_after(token).or_else(|| cast.member_at(self.sentence, token));
         let through = || {
             let partitive = self.tree.dependents(token, "nmod").next()?;
             let is_part = matches!(self.tree.token(token).upos, Upos::PRON | Upos::NUM | Upos::DET);
@@ -180,6 +220,16 @@ impl Filler<'_, '_> {
         let member = direct.or_else(through).or_else(|| self.name_within(token)).or_else(called)?;
         let kind = cast.members.get(member)?.kind;
         (kinds.is_empty() || kinds.contains(&kind)).then_some(member)
+    }
+
+    /// Returns the person whose name hangs on the word for their party or title: "Democrat | Lena
+    /// Ortiz" where the tree has "Democrat" above the name.
+    fn named_after(&self, token: usize) -> Option<MemberIndex> {
+        let cast = self.scene.cast;
+        let name = self.tree.dependents(token, "flat").next()?;
+        let person = cast.member_at(self.sentence, name)?;
+        let is_person = |it: MemberIndex| cast.members[it].kind == ActorKind::Person;
+        is_person(person).then_some(person)
     }
 
     /// Returns who is named by the last part but one of a longer name: "CNN Worldwide".
@@ -210,23 +260,45 @@ impl Filler<'_, '_> {
         (objects, taken)
     }
 
-    fn matter(&self, trigger: &Trigger, taken: &[usize]) -> Option<String> {
+    /// Returns the matter; several where clauses are coordinated: "promised to cut taxes and build
+    /// roads".
+    fn matters(&self, trigger: &Trigger, taken: &[usize]) -> Vec<String> {
         if self.spec.slots.matter == Need::None {
-            return None;
+            return Vec::new();
         }
         for place in self.matter_places(trigger) {
             if place == "self" {
-                return Some(self.title());
+                return vec![self.title()];
             }
-            let tokens = self.tokens_at(&place);
+            if place == "predicate" {
+                return self.predicate().into_iter().collect();
+            }
+            let is_clause = matches!(place.as_str(), "clause" | "promise");
             let is_free = |it: &&usize| !taken.contains(it) && !self.tells_when(**it);
+            let tokens = self.tokens_at(&place);
             let Some(token) = tokens.iter().find(is_free) else { continue };
-            let is_pronoun = self.tree.token(*token).upos == Upos::PRON && place != "clause";
-            if !is_pronoun && self.is_about(trigger, *token) {
-                return self.phrase(*token);
+            let is_pronoun = self.tree.token(*token).upos == Upos::PRON && !is_clause;
+            if is_pronoun || !self.is_about(trigger, *token) {
+                continue;
             }
+            let mut all = vec![*token];
+            if is_clause {
+                let more = self.tree.dependents(*token, "conj");
+                all.extend(more.filter(|it| self.tree.dependent(*it, "nsubj").is_none()));
+            }
+            return all.into_iter().filter_map(|it| self.phrase(it)).collect();
         }
-        None
+        Vec::new()
+    }
+
+    /// Returns the words of a predicate from the negation or verb on.
+    fn predicate(&self) -> Option<String> {
+        let (tree, head) = (self.tree, self.found.head);
+        let range = tree.phrase(head, &propositions::is_loose);
+        let negations = tree.dependents(head, "advmod");
+        let start = negations.filter(|it| tree.token(*it).features.has("Polarity=Neg")).min();
+        let start = start.map_or(head, |it| it.min(head));
+        self.words(start..range.end)
     }
 
     /// "criticized him on Tuesday": a day is not what it is about.
@@ -253,6 +325,9 @@ impl Filler<'_, '_> {
     /// Returns the words of a phrase without its preposition or conjunction.
     fn phrase(&self, token: usize) -> Option<String> {
         let tree = self.tree;
+        // "Proposition 9, a measure opposed by unions": what it is called stands before.
+        let called = tree.head(token).filter(|_| tree.token(token).deprel == Deprel::APPOS);
+        let token = called.unwrap_or(token);
         let mut range = tree.phrase(token, &propositions::is_loose);
         while range.start < token
             && matches!(
@@ -262,8 +337,30 @@ impl Filler<'_, '_> {
         {
             range.start += 1;
         }
+        // "reports that she resigned": the clause tells what the noun says, even where the tree
+        // hangs it on the verb.
+        let clauses = tree.head(token).into_iter().flat_map(|it| tree.dependents(it, "ccomp"));
+        for clause in clauses.filter(|_| tree.token(token).upos == Upos::NOUN) {
+            let said = tree.phrase(clause, &propositions::is_loose);
+            let has_mark = tree.dependent(clause, "mark").is_some();
+            if said.start == range.end && has_mark {
+                range.end = said.end;
+            }
+        }
+        // "won Ohio, Iowa and Utah": names told in a row are told together.
+        let name = tree.token(token).upos == Upos::PROPN;
+        for other in tree.dependents(token, "conj").filter(|_| name) {
+            if tree.token(other).upos == Upos::PROPN {
+                range.end = range.end.max(tree.phrase(other, &propositions::is_loose).end);
+            }
+        }
+        self.words(range)
+    }
+
+    /// Returns the words of a range, cut to the most that a matter prints.
+    fn words(&self, mut range: std::ops::Range<usize>) -> Option<String> {
         range.end = range.end.min(range.start + MATTER_WORDS_MAX);
-        let span = tree.span(&range)?;
+        let span = self.tree.span(&range)?;
         let words = span.of(&self.scene.document.text).split_whitespace().collect::<Vec<_>>();
         Some(words.join(" ").trim_matches(|it: char| ",;:".contains(it)).to_owned())
     }
@@ -290,6 +387,10 @@ impl Filler<'_, '_> {
             if is_of && tree.token(tail).deprel == Deprel::NMOD {
                 end = end.max(tree.phrase(tail, &propositions::is_loose).end);
             }
+        }
+        if let Some((_, place)) = self.scene.cast.title_at(self.sentence, head) {
+            start = start.max(place.tokens.start);
+            end = end.min(place.name);
         }
         end = end.min(start + MATTER_WORDS_MAX);
         let span = tree.span(&(start..end)).map_or("", |it| it.of(&self.scene.document.text));
@@ -368,6 +469,12 @@ fn owners(tree: &Tree<'_>, token: usize) -> Vec<usize> {
     if found.is_empty() {
         let is_name = |it: &usize| tree.token(*it).upos == Upos::PROPN;
         found.extend(tree.dependents(token, "compound").filter(is_name));
+    }
+    // "some of the things that Ruiz has said", "the ad she released": who said or made them.
+    if found.is_empty() {
+        let clauses = tree.dependents(token, "acl:relcl");
+        let makers = clauses.filter_map(|it| tree.dependent(it, "nsubj"));
+        found.extend(makers.filter(|it| !tree.token(*it).features.has("PronType=Rel")));
     }
     found.into_iter().flat_map(|it| tree.coordinated(it)).collect()
 }

@@ -6,8 +6,12 @@
 use super::Scene;
 use crate::extract::propositions::{self, Argument, Proposition, Role};
 use crate::extract::tree::Tree;
+use crate::knowledge::ActorKind;
 use crate::language::{Deprel, Upos, Xpos};
-use crate::ontology::{Entry, Part, Trigger};
+use crate::ontology::{Body, Entry, Part, Trigger};
+
+/// The longest office looked up, in words.
+const TITLE_WORDS_MAX: usize = 4;
 
 /// A phrase of the schema found in a sentence.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,6 +39,7 @@ pub fn matches_at(scene: &Scene<'_>, sentence: usize, head: usize) -> Vec<Match>
     let tree = &scene.trees[sentence];
     let entries = entries_of(scene, tree, head);
     let mut found = matches_of_classes(scene, tree, head);
+    found.extend(matches_of_modals(scene, sentence, head));
     if entries.is_empty() {
         return found;
     }
@@ -45,7 +50,7 @@ pub fn matches_at(scene: &Scene<'_>, sentence: usize, head: usize) -> Vec<Match>
         }
         let trigger = &relations.all()[entry.relation].triggers[entry.trigger];
         let matched = match_phrase(scene, tree, head, entry, &plain);
-        found.extend(matched.filter(|it| conditions_hold(tree, it, trigger)));
+        found.extend(matched.filter(|it| conditions_hold(scene, sentence, it, trigger)));
     }
     found
 }
@@ -94,9 +99,11 @@ fn matches_of_classes(scene: &Scene<'_>, tree: &Tree<'_>, head: usize) -> Vec<Ma
         if !belongs {
             continue;
         }
-        let bearers = class_bearers(tree, head);
+        // A party's members are people: "Republican senators" tells of no one in particular.
+        let is_one = |it: &usize| tree.token(*it).xpos != Xpos::NNS;
+        let bearers = class_bearers(tree, head).into_iter().filter(is_one);
         let argument = |token| Argument { role: Role::Bearer, token };
-        let arguments = bearers.into_iter().map(argument).collect();
+        let arguments = bearers.map(argument).collect();
         found.push(Match {
             relation: entry.relation,
             trigger: entry.trigger,
@@ -110,11 +117,42 @@ fn matches_of_classes(scene: &Scene<'_>, tree: &Tree<'_>, head: usize) -> Vec<Ma
     found
 }
 
+/// Finds verbs that stand with an auxiliary of the schema: "Congress should act".
+fn matches_of_modals(scene: &Scene<'_>, sentence: usize, head: usize) -> Vec<Match> {
+    let relations = &scene.ontology.relations;
+    let tree = &scene.trees[sentence];
+    let auxiliaries: Vec<usize> = tree.dependents(head, "aux").collect();
+    let mut found = Vec::new();
+    for entry in relations.of_modals().iter().filter(|_| !auxiliaries.is_empty()) {
+        let trigger = &relations.all()[entry.relation].triggers[entry.trigger];
+        let is_meant = |it: &&usize| trigger.modal.contains(&tree.lemma(**it));
+        let Some(auxiliary) = auxiliaries.iter().find(is_meant) else { continue };
+        let matched = Match {
+            relation: entry.relation,
+            trigger: entry.trigger,
+            part: entry.part,
+            head,
+            tokens: vec![*auxiliary],
+            preposition: None,
+            proposition: Proposition::at(tree, head, &scene.ontology.grammar),
+        };
+        if conditions_hold(scene, sentence, &matched, trigger) {
+            found.push(matched);
+        }
+    }
+    found
+}
+
 /// Returns who belongs to the class that a word names: whoever the noun it stands before is.
 fn class_bearers(tree: &Tree<'_>, word: usize) -> Vec<usize> {
     let beside = matches!(
         tree.token(word).deprel,
-        Deprel::AMOD | Deprel::COMPOUND | Deprel::NMOD_DESC | Deprel::NMOD | Deprel::DEP
+        Deprel::AMOD
+            | Deprel::COMPOUND
+            | Deprel::NMOD_DESC
+            | Deprel::NMOD
+            | Deprel::DEP
+            | Deprel::PARATAXIS
     );
     let noun = tree.head(word).filter(|_| beside).unwrap_or(word);
     propositions::bearers(tree, noun).into_iter().filter(|it| *it != word || noun == word).collect()
@@ -155,7 +193,8 @@ fn match_phrase(
     for word in &entry.more {
         let below = tokens.iter().flat_map(|it| tree.children(*it)).copied();
         let is_word = |it: &usize| !tokens.contains(it) && says(scene, tree, *it, word);
-        let beside = title_parts(tree, head).filter(|_| entry.part == Part::Role);
+        let next = tokens.iter().max().map(|it| it + 1).filter(|it| *it < tree.len());
+        let beside = title_parts(tree, head).chain(next).filter(|_| entry.part == Part::Role);
         let direct = below.chain(beside).find(is_word);
         if let Some(token) = direct {
             tokens.push(token);
@@ -198,7 +237,30 @@ fn says(scene: &Scene<'_>, tree: &Tree<'_>, at: usize, word: &str) -> bool {
     token.lemma.to_lowercase() == word || form.to_lowercase() == word
 }
 
-fn conditions_hold(tree: &Tree<'_>, found: &Match, trigger: &Trigger) -> bool {
+/// Returns whether a role is held in a body as the trigger wants it.
+fn body_fits(scene: &Scene<'_>, sentence: usize, found: &Match, wanted: Body) -> bool {
+    let tree = &scene.trees[sentence];
+    let actors = &scene.ontology.actors;
+    let word = |at: usize| tree.token(at).span.of(&scene.document.text).to_lowercase();
+    let is_office = (found.head.saturating_sub(TITLE_WORDS_MAX - 1)..found.head).any(|start| {
+        let words: Vec<String> = (start..=found.head).map(word).collect();
+        actors.title(&words.join(" ")).is_some_and(|it| it.office)
+    });
+    if wanted == Body::Private || is_office {
+        return is_office == (wanted == Body::Public);
+    }
+    let places = ["of", "at", "for", "modifier", "possessor"].map(Role::from_name);
+    let is_private = |token: usize| {
+        let form = tree.token(token).span.of(&scene.document.text);
+        let kind = scene.cast.member_at(sentence, token).map(|it| scene.cast.members[it].kind);
+        matches!(kind, Some(ActorKind::Organization | ActorKind::Outlet))
+            && actors.party_of_member(form).is_none()
+    };
+    !places.iter().any(|role| found.proposition.fillers(role).any(is_private))
+}
+
+fn conditions_hold(scene: &Scene<'_>, sentence: usize, found: &Match, trigger: &Trigger) -> bool {
+    let tree = &scene.trees[sentence];
     let has = |name: &String| {
         let role = Role::from_name(name);
         found.proposition.fillers(&role).next().is_some()
@@ -207,7 +269,17 @@ fn conditions_hold(tree: &Tree<'_>, found: &Match, trigger: &Trigger) -> bool {
         let children = tree.children(found.head).iter();
         children.map(|it| tree.lemma(*it)).any(|it| wanted.contains(&it))
     };
+    let in_body = || trigger.body.is_none_or(|it| body_fits(scene, sentence, found, it));
+    let agent_fits = || {
+        let mut agents = found.proposition.fillers(&Role::Agent).peekable();
+        let lacks = agents.peek().is_none() && trigger.agent.iter().any(|it| it == "none");
+        trigger.agent.is_empty()
+            || lacks
+            || agents.any(|it| trigger.agent.contains(&tree.lemma(it)))
+    };
     trigger.with.iter().all(has)
+        && agent_fits()
+        && in_body()
         && !trigger.without.iter().any(has)
         && (trigger.unless.is_empty() || !lemma_below(&trigger.unless))
 }

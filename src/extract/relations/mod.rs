@@ -4,6 +4,7 @@
 //! order, one for each type, subject, object or matter, and status. The words that express a type
 //! come from `schema/relations/`; a text that holds none of them gives an empty list.
 
+mod dating;
 mod fill;
 mod matching;
 mod open;
@@ -88,6 +89,7 @@ pub fn find(scene: &Scene<'_>) -> Vec<Deed> {
         }
     }
     drop_subsumed(&mut deeds);
+    dating::complete(scene, today, &mut deeds);
     deeds
 }
 

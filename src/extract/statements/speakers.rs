@@ -80,7 +80,8 @@ fn somebody(
     tokens: Range<usize>,
 ) -> Option<MemberIndex> {
     let span = reading.span(sentence, &tokens)?;
-    let place = Place { sentence, head, tokens, span, kind: MentionKind::Nominal };
+    let name = tokens.start;
+    let place = Place { sentence, head, tokens, span, kind: MentionKind::Nominal, name };
     let name = span.of(reading.text).to_owned();
     let mut members = std::mem::take(&mut cast.members);
     members.push(Member { name, kind: ActorKind::Unnamed, mentions: vec![place] });
@@ -155,6 +156,7 @@ pub(super) fn read_persons(
                     tokens,
                     span,
                     kind,
+                    name: at,
                 });
             }
         }

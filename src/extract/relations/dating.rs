@@ -1,0 +1,111 @@
+//! Dates that a deed's own clause does not tell.
+//!
+//! In: the deeds and statements of a document in text order. Out: the same deeds, dated where the
+//! saying tells when ("... , she said Monday" dates what she thereby backs or blames), or where
+//! the narration goes on about one who acted on a known day. Nothing else is dated: no date is
+//! better than a guessed one.
+
+use jiff::civil::Date;
+
+use super::{Deed, Scene};
+use crate::document::PartialDate;
+use crate::extract::cast::MemberIndex;
+use crate::extract::dates;
+use crate::extract::said::Said;
+
+/// In how many sentences a story tells of which day it reports.
+const LEAD: usize = 8;
+
+/// How many days before its date a story may report of.
+const DAYS_BACK: i64 = 3;
+
+/// A day on which somebody is known to have acted or spoken.
+struct Known {
+    who: MemberIndex,
+    date: PartialDate,
+}
+
+/// Dates the deeds that have no date of their own.
+pub(super) fn complete(scene: &Scene<'_>, today: Option<Date>, deeds: &mut [Deed]) {
+    let told: Vec<Option<PartialDate>> =
+        scene.said.iter().map(|it| date_of_saying(scene, today, it)).collect();
+    let known = known_days(scene, &told, deeds);
+    let story = day_of_story(scene, today);
+    for deed in deeds.iter_mut().filter(|it| it.date.is_none()) {
+        let in_own_words = deed.statement.filter(|_| in_own_words(scene, deed));
+        deed.date = in_own_words.and_then(|it| told[it]);
+        if deed.date.is_none() && is_narrated(scene, deed) {
+            deed.date = going_on(&known, deed).or(story.filter(|_| is_spoken(scene, deed)));
+        }
+    }
+}
+
+/// Returns the date of the clause in which the saying is told.
+fn date_of_saying(scene: &Scene<'_>, today: Option<Date>, said: &Said) -> Option<PartialDate> {
+    let (sentence, head) = said.cue_head?;
+    let tree = &scene.trees[sentence];
+    let times = dates::find(tree, today, &scene.ontology.calendar);
+    dates::of(tree, head, &times)
+}
+
+/// Returns who acted when, from sayings and deeds that are dated to the day.
+fn known_days(scene: &Scene<'_>, told: &[Option<PartialDate>], deeds: &[Deed]) -> Vec<Known> {
+    let sayings = scene
+        .said
+        .iter()
+        .zip(told)
+        .filter_map(|(said, date)| Some(Known { who: said.speaker?, date: (*date)? }));
+    let acts = deeds
+        .iter()
+        .filter(|it| is_narrated(scene, it))
+        .filter_map(|it| Some(Known { who: it.subject?, date: it.date? }));
+    sayings.chain(acts).filter(|it| it.date.exact_day().is_some()).collect()
+}
+
+/// Returns the day of which a story reports: the first that its opening tells, if it lies close
+/// before the story's own date.
+fn day_of_story(scene: &Scene<'_>, today: Option<Date>) -> Option<PartialDate> {
+    let today = today?;
+    let days = scene.trees.iter().take(LEAD).flat_map(|tree| {
+        dates::find(tree, Some(today), &scene.ontology.calendar).into_iter().map(|it| it.date)
+    });
+    let is_near = |date: &PartialDate| {
+        date.exact_day().is_some_and(|day| {
+            let n_days = i64::from(today.since(day).map_or(-1, |it| it.get_days()));
+            (0..=DAYS_BACK).contains(&n_days)
+        })
+    };
+    days.into_iter().find(is_near)
+}
+
+/// Returns the day on which the deed's subject did everything else that is dated.
+fn going_on(known: &[Known], deed: &Deed) -> Option<PartialDate> {
+    let mut days = known.iter().filter(|it| Some(it.who) == deed.subject).map(|it| it.date);
+    let first = days.next()?;
+    days.all(|it| it == first).then_some(first)
+}
+
+fn is_spoken(scene: &Scene<'_>, deed: &Deed) -> bool {
+    let spec = scene.ontology.relations.get(&deed.kind);
+    spec.is_some_and(|it| scene.ontology.families.is_spoken(&it.family))
+}
+
+/// Returns whether the deed lies in what its own subject says: a word of blame is the blaming.
+fn in_own_words(scene: &Scene<'_>, deed: &Deed) -> bool {
+    let speaker = deed.statement.and_then(|it| scene.said[it].speaker);
+    speaker.is_some() && speaker == deed.subject
+}
+
+/// Returns whether a deed is told in the plain past of the main clause: "she praised", not "has
+/// praised", "praises" or "who praised".
+fn is_narrated(scene: &Scene<'_>, deed: &Deed) -> bool {
+    let cue = deed.statement.filter(|_| in_own_words(scene, deed));
+    let place = match cue {
+        Some(statement) => scene.said[statement].cue_head,
+        None => Some(deed.place).filter(|_| deed.statement.is_none()),
+    };
+    let Some((sentence, head)) = place else { return false };
+    let token = scene.trees[sentence].token(head);
+    let main = matches!(token.deprel.base(), "root" | "conj" | "parataxis" | "ccomp");
+    main && token.features.has("Tense=Past") && token.features.has("VerbForm=Fin")
+}
