@@ -31,6 +31,8 @@ pub struct Grammar {
     pub outer_prepositions: Words,
     /// Prepositions that hang on a name: "Bank of England".
     pub name_prepositions: Words,
+    /// Nouns for what was reported before: "the news".
+    pub news_nouns: Words,
     /// Forms of auxiliaries by which one tells what one will do.
     pub promise_auxiliaries: Words,
     /// What makes a predicate untrue or unsure.
@@ -70,6 +72,7 @@ struct PropositionWords {
     place_prepositions: Words,
     outer_prepositions: Words,
     name_prepositions: Words,
+    news_nouns: Words,
     promise_auxiliaries: Words,
 }
 
@@ -90,6 +93,7 @@ impl Grammar {
             grammar.place_prepositions = words.place_prepositions;
             grammar.outer_prepositions = words.outer_prepositions;
             grammar.name_prepositions = words.name_prepositions;
+            grammar.news_nouns = words.news_nouns;
             grammar.promise_auxiliaries = words.promise_auxiliaries;
         }
         if let Some(file) = files.get("grammar/status.toml") {

@@ -8,6 +8,7 @@ mod dating;
 mod fill;
 mod matching;
 mod open;
+mod retell;
 mod sources;
 
 pub use matching::{Match, matches_at};
@@ -78,17 +79,16 @@ pub fn find(scene: &Scene<'_>) -> Vec<Deed> {
                         place.insert(deeds.len());
                         deeds.push(deed);
                     }
-                    // Told again: the first telling stays, with the date that it may have lacked.
+                    // Told again: the first telling stays, with the date and source that it lacked.
                     Entry::Occupied(place) => {
-                        let first = &mut deeds[*place.get()];
-                        first.date = first.date.or(deed.date);
-                        first.confidence = first.confidence.max(deed.confidence);
+                        retell::add_source(scene, &mut deeds[*place.get()], &deed);
                     }
                 }
             }
         }
     }
-    drop_subsumed(&mut deeds);
+    drop_subsumed(scene, &mut deeds);
+    deeds.extend(retell::again(scene, &deeds));
     dating::complete(scene, today, &mut deeds);
     deeds
 }
@@ -110,7 +110,7 @@ fn matches_of(scene: &Scene<'_>, sentence: usize) -> Vec<Match> {
 
 /// Drops what another deed tells more fully: the same by the same, with somebody to whom it was
 /// done where this one has nobody and nothing, or the same office in more words.
-fn drop_subsumed(deeds: &mut Vec<Deed>) {
+fn drop_subsumed(scene: &Scene<'_>, deeds: &mut Vec<Deed>) {
     let words = |it: &Deed| -> BTreeSet<String> {
         let matter = it.matter.as_deref().unwrap_or_default().to_lowercase();
         matter.split_whitespace().map(str::to_owned).collect()
@@ -129,6 +129,12 @@ fn drop_subsumed(deeds: &mut Vec<Deed>) {
         (bare && has_more) || same_words
     };
     let all = deeds.clone();
+    for fuller in deeds.iter_mut() {
+        let as_told = fuller.clone();
+        for less in all.iter().filter(|it| is_fuller(it, &as_told)) {
+            retell::add_source(scene, fuller, less);
+        }
+    }
     deeds.retain(|deed| !all.iter().any(|other| is_fuller(deed, other)));
 }
 

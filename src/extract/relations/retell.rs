@@ -1,0 +1,69 @@
+//! One deed told at several places of a document, and by several outlets.
+//!
+//! In: deeds and statements. Out: the first telling with the date and source that a later one adds,
+//! and a telling of its own for an outlet that is said to have reported the same news. Never fails.
+
+use super::{Deed, Scene};
+use crate::knowledge::ActorKind;
+
+/// How many sentences back "the news" may reach.
+const REACH: usize = 4;
+
+/// Adds to a deed what another telling of it knows: its date, and, where the deed stands in no main
+/// clause of the article's own ("reports that she resigned"), its source.
+pub(super) fn add_source(scene: &Scene<'_>, deed: &mut Deed, other: &Deed) {
+    deed.date = deed.date.or(other.date);
+    deed.confidence = deed.confidence.max(other.confidence);
+    let (sentence, head) = deed.place;
+    let relation = scene.trees[sentence].token(head).deprel;
+    let in_passing = !matches!(relation.base(), "root" | "conj" | "parataxis");
+    if deed.according_to.is_empty() && in_passing && !other.according_to.is_empty() {
+        deed.according_to.clone_from(&other.according_to);
+        deed.statement = other.statement;
+        deed.evidence = other.evidence;
+        deed.trigger.clone_from(&other.trigger);
+        deed.place = other.place;
+    }
+}
+
+/// Returns the deeds that an outlet is said to have reported too: "The Herald was the first to
+/// report the news."
+pub(super) fn again(scene: &Scene<'_>, deeds: &[Deed]) -> Vec<Deed> {
+    let is_outlet = |it: usize| scene.cast.members[it].kind == ActorKind::Outlet;
+    let mut found = Vec::new();
+    for (index, said) in scene.said.iter().enumerate() {
+        let Some((sentence, head)) = said.cue_head else { continue };
+        let Some(outlet) = said.speaker.filter(|it| is_outlet(*it)) else { continue };
+        if !tells_news(scene, sentence, head) {
+            continue;
+        }
+        let is_news = |it: &&Deed| {
+            let near = it.place.0 < sentence && sentence - it.place.0 <= REACH;
+            near && it.according_to.first().is_some_and(|it| is_outlet(*it) && *it != outlet)
+        };
+        let tree = &scene.trees[sentence];
+        let Some(whole) = tree.span(&(0..tree.len())) else { continue };
+        // The news is what was told first, not what was told of it since.
+        found.extend(deeds.iter().filter(is_news).min_by_key(|it| it.place).map(|it| Deed {
+            according_to: vec![outlet],
+            statement: Some(index),
+            evidence: whole,
+            trigger: said.cue.clone(),
+            place: (sentence, head),
+            ..it.clone()
+        }));
+    }
+    found
+}
+
+/// Returns whether what a cue reports is a word for news alone: "the news", "the story".
+fn tells_news(scene: &Scene<'_>, sentence: usize, head: usize) -> bool {
+    let tree = &scene.trees[sentence];
+    let nouns = &scene.ontology.grammar.news_nouns;
+    tree.dependents(head, "obj").any(|it| {
+        let is_plain = !tree.children(it).iter().any(|it| {
+            matches!(tree.token(*it).deprel.base(), "nmod" | "acl" | "nmod:poss" | "ccomp")
+        });
+        nouns.contains(&tree.lemma(it)) && is_plain
+    })
+}
