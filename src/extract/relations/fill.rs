@@ -339,11 +339,12 @@ impl Filler<'_, '_> {
         }
         // "reports that she resigned": the clause tells what the noun says, even where the tree
         // hangs it on the verb.
-        let clauses = tree.head(token).into_iter().flat_map(|it| tree.dependents(it, "ccomp"));
-        for clause in clauses.filter(|_| tree.token(token).upos == Upos::NOUN) {
+        let beside = tree.head(token).into_iter().flat_map(|it| tree.children(it).iter().copied());
+        let is_clause = |it: &usize| matches!(tree.token(*it).deprel.base(), "ccomp" | "advcl");
+        for clause in beside.filter(|it| tree.token(token).upos == Upos::NOUN && is_clause(it)) {
             let said = tree.phrase(clause, &propositions::is_loose);
-            let has_mark = tree.dependent(clause, "mark").is_some();
-            if said.start == range.end && has_mark {
+            let marked = tree.dependents(clause, "mark").any(|it| tree.lemma(it) == "that");
+            if said.start == range.end && marked {
                 range.end = said.end;
             }
         }

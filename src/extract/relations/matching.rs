@@ -13,6 +13,9 @@ use crate::ontology::{Body, Entry, Part, Trigger};
 /// The longest office looked up, in words.
 const TITLE_WORDS_MAX: usize = 4;
 
+/// How many tokens after a verb its noun may stand.
+const WORDS_BETWEEN_MAX: usize = 4;
+
 /// A phrase of the schema found in a sentence.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Match {
@@ -195,7 +198,8 @@ fn match_phrase(
         let is_word = |it: &usize| !tokens.contains(it) && says(scene, tree, *it, word);
         let next = tokens.iter().max().map(|it| it + 1).filter(|it| *it < tree.len());
         let beside = title_parts(tree, head).chain(next).filter(|_| entry.part == Part::Role);
-        let direct = below.chain(beside).find(is_word);
+        let after = noun_after(tree, head).filter(|_| entry.part == Part::Verb);
+        let direct = below.chain(beside).chain(after).find(is_word);
         if let Some(token) = direct {
             tokens.push(token);
             let is_verb = tree.token(token).upos == Upos::VERB;
@@ -220,6 +224,17 @@ fn match_phrase(
     tokens.sort_unstable();
     let Entry { relation, trigger, part, .. } = *entry;
     Some(Match { relation, trigger, part, head, tokens, preposition, proposition })
+}
+
+/// The noun right after a verb, its own or not by the tree: "offered his resignation".
+fn noun_after(tree: &Tree<'_>, verb: usize) -> Option<usize> {
+    let goes_on = |it: &usize| {
+        matches!(tree.token(*it).upos, Upos::DET | Upos::ADJ)
+            || tree.token(*it).deprel == Deprel::NMOD_POSS
+    };
+    let end = tree.len().min(verb + 1 + WORDS_BETWEEN_MAX);
+    let noun = (verb + 1..end).find(|it| !goes_on(it))?;
+    (tree.token(noun).upos == Upos::NOUN).then_some(noun)
 }
 
 /// The other words of a title whose head the role noun is not: "Attorney | General".
