@@ -14,6 +14,9 @@ const REACH: usize = 4;
 /// How far above a quotation its speaker's verb may stand.
 const SUBJECT_STEPS: usize = 3;
 
+/// How much the tie of a quotation's speaker to somebody speaks for them.
+const SPOKEN_FOR: i32 = 100;
+
 /// By how much the likeliest bearer must lead, in hundredths.
 const MARGIN: i32 = 80;
 
@@ -55,7 +58,11 @@ fn likeliest(board: &Board<'_, '_>, index: usize) -> Option<usize> {
     let mut scores: Vec<(i32, usize)> = (0..board.entities.len())
         .filter_map(|entity| {
             let signs = signs(board, index, entity, most == Some(entity))?;
-            let score: i32 = signs.iter().zip(WEIGHTS).map(|(sign, weight)| sign * weight).sum();
+            let mut score: i32 =
+                signs.iter().zip(WEIGHTS).map(|(sign, weight)| sign * weight).sum();
+            if is_spoken_for(board, &board.candidates[index], entity) {
+                score += SPOKEN_FOR;
+            }
             thing_score(board, index, entity, score).map(|score| (score, entity))
         })
         .collect();
@@ -164,19 +171,36 @@ fn is_possessed(board: &Board<'_, '_>, candidate: &Candidate, entity: usize) -> 
     })
 }
 
+/// Returns the token of whoever says the quotation in which a pronoun stands.
+fn quoted_by(board: &Board<'_, '_>, candidate: &Candidate) -> Option<usize> {
+    let place = &candidate.place;
+    let quote = board.quotes.at(place.sentence, place.head)?;
+    let tree = &board.reading.trees[place.sentence];
+    let outside = |it: &usize| board.quotes.at(place.sentence, *it) != Some(quote);
+    let verb = tree.ancestors(place.head).find(outside)?;
+    std::iter::successors(Some(verb), |it| tree.head(*it))
+        .take(SUBJECT_STEPS)
+        .find_map(|it| tree.dependent(it, "nsubj").filter(outside))
+}
+
 /// Returns whether the entity is who says the quotation in which the pronoun stands: whoever is
 /// quoted does not call themselves "he".
 fn is_quoted_one(board: &Board<'_, '_>, candidate: &Candidate, entity: usize) -> bool {
-    let place = &candidate.place;
-    let Some(quote) = board.quotes.at(place.sentence, place.head) else { return false };
-    let tree = &board.reading.trees[place.sentence];
-    let outside = |it: &usize| board.quotes.at(place.sentence, *it) != Some(quote);
-    let Some(verb) = tree.ancestors(place.head).find(outside) else { return false };
-    let subject = std::iter::successors(Some(verb), |it| tree.head(*it))
-        .take(SUBJECT_STEPS)
-        .find_map(|it| tree.dependent(it, "nsubj").filter(outside));
-    let speaker = subject.and_then(|it| board.of[board.candidate_at(place.sentence, it)?]);
+    let sentence = candidate.place.sentence;
+    let speaker =
+        quoted_by(board, candidate).and_then(|it| board.of[board.candidate_at(sentence, it)?]);
     speaker == Some(entity)
+}
+
+/// Returns whether the quotation is by somebody who is described by their tie to the entity: an
+/// aide of hers mostly speaks of her.
+fn is_spoken_for(board: &Board<'_, '_>, candidate: &Candidate, entity: usize) -> bool {
+    let sentence = candidate.place.sentence;
+    let tree = &board.reading.trees[sentence];
+    let Some(speaker) = quoted_by(board, candidate) else { return false };
+    let ties = tree.dependents(speaker, "nmod");
+    let mut others = ties.filter_map(|it| board.of[board.candidate_at(sentence, it)?]);
+    others.any(|it| it == entity)
 }
 
 /// Returns whether an earlier mention is the subject of the clause in which a pronoun stands.

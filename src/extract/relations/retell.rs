@@ -7,7 +7,7 @@ use super::{Deed, Scene};
 use crate::knowledge::ActorKind;
 
 /// How many sentences back "the news" may reach.
-const REACH: usize = 4;
+const REACH: usize = 12;
 
 /// Adds to a deed what another telling of it knows: its date, and, where the deed stands in no main
 /// clause of the article's own ("reports that she resigned"), its source.
