@@ -38,6 +38,7 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
         counts: Counts::default(),
     };
     let tally = inputs::read(&args.inputs, context, &mut keeper)?;
+    drop(keeper.store.settle()?);
     let Put { added, replaced, unchanged } = keeper.put;
     let Counts { relations, statements, .. } = keeper.counts;
     let failed =

@@ -35,8 +35,8 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let mut store = context.store()?;
     let mut total = store::Imported::default();
     for path in &args.files {
-        let lines: Box<dyn BufRead> = if path.as_os_str() == "-" {
-            Box::new(std::io::stdin().lock())
+        let lines: Box<dyn BufRead + Send> = if path.as_os_str() == "-" {
+            Box::new(BufReader::with_capacity(1 << 20, std::io::stdin()))
         } else {
             let file =
                 File::open(path).with_context(|| format!("cannot read `{}`", path.display()))?;
@@ -56,6 +56,7 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
         total.put = total.put.and(imported.put);
         total.n_without_text += imported.n_without_text;
     }
+    drop(store.settle().context("cannot put the store in order")?);
     let store::Put { added, replaced, unchanged } = total.put;
     context.notice(&format!("{added} documents added, {replaced} replaced, {unchanged} unchanged"));
     if total.n_without_text > 0 {

@@ -26,17 +26,7 @@ impl ActorId {
     /// everything but letters and digits folded into `-`.
     #[must_use]
     pub fn named(kind: ActorKind, name: &str) -> Self {
-        let mut slug = String::with_capacity(name.len());
-        let plain =
-            name.nfkd().filter(|it| !matches!(it, '\u{300}'..='\u{36f}' | '\'' | '’' | '.'));
-        for letter in plain.flat_map(char::to_lowercase) {
-            if letter.is_alphanumeric() {
-                slug.push(letter);
-            } else if !slug.ends_with('-') && !slug.is_empty() {
-                slug.push('-');
-            }
-        }
-        Self(format!("{}/{}", kind.as_str(), slug.trim_end_matches('-')).into())
+        Self(format!("{}/{}", kind.as_str(), slug(name)).into())
     }
 
     /// Returns the id of the `n`th unnamed actor of a document.
@@ -56,6 +46,28 @@ impl fmt::Display for ActorId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
+}
+
+/// Returns a name in lower case, accents dropped, everything but letters and digits folded into `-`.
+pub(crate) fn slug(name: &str) -> String {
+    let mut slug = String::with_capacity(name.len());
+    let mut push = |letter: char| {
+        if letter.is_alphanumeric() {
+            slug.push(letter);
+        } else if !slug.ends_with('-') && !slug.is_empty() {
+            slug.push('-');
+        }
+    };
+    if name.is_ascii() {
+        let plain = name.bytes().filter(|it| !matches!(it, b'\'' | b'.'));
+        plain.for_each(|it| push(char::from(it.to_ascii_lowercase())));
+    } else {
+        let plain =
+            name.nfkd().filter(|it| !matches!(it, '\u{300}'..='\u{36f}' | '\'' | '’' | '.'));
+        plain.flat_map(char::to_lowercase).for_each(push);
+    }
+    slug.truncate(slug.trim_end_matches('-').len());
+    slug
 }
 
 /// Someone who can say or do something, as one document knows them.

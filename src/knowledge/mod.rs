@@ -9,6 +9,7 @@ pub mod record;
 mod relation;
 mod statement;
 
+pub(crate) use actor::slug;
 pub use actor::{Actor, ActorId, ActorKind, Mention, MentionKind};
 pub use extraction::Extraction;
 pub use relation::{Relation, RelationId, RelationType, Status};

@@ -1,28 +1,23 @@
-//! Blocks: many documents, or many index rows, compressed into one value of the database.
+//! Blocks: some documents, or some index rows, as one value of the database.
 //!
-//! In: encoded documents, or sorted rows. Out: compressed blocks with the key that each begins
-//! at; and back. Each block carries a checksum, so that damage is found when it is read and not
-//! taken for an answer. Fails with [`StoreError::Damaged`].
+//! In: encoded documents, or sorted rows. Out: blocks with the key that each begins at; and back.
+//! Each document is a frame of its own, so that one is read without its neighbours; rows are
+//! written as what tells them from the row before. Fails with [`StoreError::Damaged`].
 
 use std::collections::BTreeMap;
-use std::io::Read;
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use super::codec::{Reader, Writer};
-use super::rows::Row;
+use super::press::Press;
 use super::stored::{Stamp, StoredDocument};
 use super::{StoreError, encode};
 
-/// Bytes of documents in a block before compression; a document is never cut.
-const DOCUMENT_BLOCK_BYTES: usize = 64 << 10;
+/// Bytes of compressed documents in a block; a document is never cut.
+const DOCUMENT_BLOCK_BYTES: usize = 12 << 10;
 /// Bytes of rows in a block before compression; a row is never cut.
-const ROW_BLOCK_BYTES: usize = 32 << 10;
-
-/// How hard to compress, as zstd counts it.
-pub(super) const LEVEL_OF_ADDING: i32 = 3;
-pub(super) const LEVEL_OF_COMPACTING: i32 = 9;
+const ROW_BLOCK_BYTES: usize = 8 << 10;
 
 /// Returns the last document of each id with its stamp and bytes, in their order.
 pub(super) fn prepare(
@@ -36,69 +31,65 @@ pub(super) fn prepare(
         .filter(|(at, it)| last.get(it.document.id.as_str()) == Some(at))
         .map(|(_, it)| it)
         .collect();
-    keep.into_par_iter().map(|it| Ok((it, Stamp::of(it)?, encode::stored(it)?))).collect()
+    let encode = |it| {
+        let (stamp, bytes) = encode::stamped(it)?;
+        Ok((it, stamp, bytes))
+    };
+    keep.into_par_iter().map(encode).collect()
 }
 
-/// Returns `bytes` compressed, with a checksum.
-pub(super) fn compress(bytes: &[u8], level: i32) -> Vec<u8> {
-    let pack = || {
-        let mut encoder = zstd::stream::Encoder::new(Vec::new(), level)?;
-        encoder.include_checksum(true)?;
-        encoder.set_pledged_src_size(Some(bytes.len() as u64))?;
-        std::io::copy(&mut &*bytes, &mut encoder)?;
-        encoder.finish()
-    };
-    pack().unwrap_or_else(|error: std::io::Error| unreachable!("writing to memory: {error}"))
+/// One document within a block.
+#[derive(Clone, Debug)]
+pub(super) struct Frame<B> {
+    pub(super) number: u32,
+    /// The number of its dictionary, or 0.
+    pub(super) dictionary: u32,
+    pub(super) bytes: B,
 }
 
-/// Returns what [`compress`] was given.
-pub(super) fn decompress(bytes: &[u8], place: &str) -> Result<Vec<u8>, StoreError> {
-    let unpack = || {
-        let mut out = Vec::with_capacity(2 * ROW_BLOCK_BYTES);
-        zstd::stream::Decoder::with_buffer(bytes)?.read_to_end(&mut out)?;
-        Ok(out)
+/// Returns encoded documents as frames.
+pub(super) fn press_documents(documents: &[(u32, Vec<u8>)], press: &Press) -> Vec<Frame<Vec<u8>>> {
+    let raw: Vec<&[u8]> = documents.iter().map(|(_, bytes)| bytes.as_slice()).collect();
+    let frame = |((number, _), bytes): (&(u32, Vec<u8>), Vec<u8>)| Frame {
+        number: *number,
+        dictionary: press.dictionary,
+        bytes,
     };
-    unpack().map_err(|_: std::io::Error| StoreError::damaged(place))
+    documents.iter().zip(press.all(&raw)).map(frame).collect()
 }
 
 /// Returns blocks of documents, each with the number it begins at. Numbers must rise.
-pub(super) fn pack_documents(documents: &[(u32, Vec<u8>)], level: i32) -> Vec<(u32, Vec<u8>)> {
-    let mut groups: Vec<&[(u32, Vec<u8>)]> = Vec::new();
-    let (mut start, mut size) = (0, 0);
-    for (at, (_, bytes)) in documents.iter().enumerate() {
-        if size > 0 && size + bytes.len() > DOCUMENT_BLOCK_BYTES {
-            groups.push(&documents[start..at]);
-            (start, size) = (at, 0);
+pub(super) fn pack_documents<B: AsRef<[u8]>>(frames: &[Frame<B>]) -> Vec<(u32, Vec<u8>)> {
+    let mut blocks: Vec<(u32, Writer)> = Vec::new();
+    for Frame { number, dictionary, bytes } in frames {
+        let bytes = bytes.as_ref();
+        let is_full = |it: &(u32, Writer)| it.1.bytes.len() + bytes.len() > DOCUMENT_BLOCK_BYTES;
+        if blocks.last().is_none_or(is_full) {
+            blocks.push((*number, Writer::default()));
         }
-        size += bytes.len();
+        let Some((first, writer)) = blocks.last_mut() else { continue };
+        writer.unsigned(u64::from(number - *first));
+        writer.unsigned((*dictionary).into());
+        writer.size(bytes.len());
+        writer.bytes.extend_from_slice(bytes);
     }
-    groups.push(&documents[start..]);
-    let block = |group: &&[(u32, Vec<u8>)]| {
-        let first = group.first()?.0;
-        let mut writer = Writer::default();
-        for (number, bytes) in *group {
-            writer.unsigned(u64::from(number - first));
-            writer.size(bytes.len());
-            writer.bytes.extend_from_slice(bytes);
-        }
-        Some((first, compress(&writer.bytes, level)))
-    };
-    groups.par_iter().filter_map(block).collect()
+    blocks.into_iter().map(|(first, writer)| (first, writer.bytes)).collect()
 }
 
-/// Returns the documents of a block that begins at number `first`, as (number, bytes).
-pub(super) fn documents_in(first: u32, raw: &[u8]) -> Result<Vec<(u32, &[u8])>, StoreError> {
-    let mut reader = Reader::new(raw);
+/// Returns the documents of a block that begins at number `first`.
+pub(super) fn documents_in(first: u32, block: &[u8]) -> Result<Vec<Frame<&[u8]>>, StoreError> {
+    let mut reader = Reader::new(block);
     let mut found = Vec::new();
     let mut next = || {
         let number = first.checked_add(reader.number()?)?;
+        let dictionary = reader.number()?;
         let length = reader.size()?;
-        Some((number, reader.take(length)?, reader.is_empty()))
+        Some((Frame { number, dictionary, bytes: reader.take(length)? }, reader.is_empty()))
     };
     loop {
-        let (number, bytes, is_last) = next()
+        let (frame, is_last) = next()
             .ok_or_else(|| StoreError::damaged(&format!("the block of document number {first}")))?;
-        found.push((number, bytes));
+        found.push(frame);
         if is_last {
             return Ok(found);
         }
@@ -111,6 +102,8 @@ pub(super) struct RowPacker {
     writer: Writer,
     first: Vec<u8>,
     last: Vec<u8>,
+    last_number: u32,
+    last_payload: Vec<u8>,
     /// Full blocks, uncompressed, each with its first key.
     ready: Vec<(Vec<u8>, Vec<u8>)>,
 }
@@ -123,16 +116,31 @@ impl RowPacker {
         if self.writer.bytes.is_empty() {
             self.first = row_key(term, number);
             self.last.clear();
+            self.last_payload.clear();
         }
-        let shared = term.iter().zip(&self.last).take_while(|(left, right)| left == right).count();
-        self.writer.size(shared);
-        self.writer.size(term.len() - shared);
-        self.writer.bytes.extend_from_slice(&term[shared..]);
-        self.writer.unsigned(u64::from(number));
-        self.writer.size(payload.len());
-        self.writer.bytes.extend_from_slice(payload);
+        let tail = self.write_difference(term, |it| &it.last);
+        let is_same = tail == 0 && !self.last.is_empty();
+        let number_told = if is_same { number.wrapping_sub(self.last_number) } else { number };
+        self.writer.unsigned(u64::from(number_told));
+        self.write_difference(payload, |it| &it.last_payload);
         self.last.clear();
         self.last.extend_from_slice(term);
+        self.last_payload.clear();
+        self.last_payload.extend_from_slice(payload);
+        self.last_number = number;
+    }
+
+    /// Writes what `bytes` have that the last ones had not, and returns its length; where that is
+    /// 0, both are the same.
+    fn write_difference(&mut self, bytes: &[u8], last: impl Fn(&Self) -> &Vec<u8>) -> usize {
+        let before = last(self);
+        let shared = bytes.iter().zip(before).take_while(|(left, right)| left == right).count();
+        let tail = bytes.len() - shared;
+        let is_cut = shared < before.len();
+        self.writer.size(shared);
+        self.writer.size(tail);
+        self.writer.bytes.extend_from_slice(&bytes[shared..]);
+        if is_cut { tail.max(1) } else { tail }
     }
 
     fn cut(&mut self) {
@@ -147,13 +155,13 @@ impl RowPacker {
         self.ready.len()
     }
 
-    /// Returns the full blocks so far, compressed; all rows, if this is the `end`.
-    pub(super) fn take(&mut self, level: i32, end: End) -> Vec<(Vec<u8>, Vec<u8>)> {
+    /// Returns the full blocks so far, uncompressed, each with the key of its first row; all
+    /// rows, if this is the `end`.
+    pub(super) fn take(&mut self, end: End) -> Vec<(Vec<u8>, Vec<u8>)> {
         if end == End::All {
             self.cut();
         }
-        let ready = std::mem::take(&mut self.ready);
-        ready.into_par_iter().map(|(key, raw)| (key, compress(&raw, level))).collect()
+        std::mem::take(&mut self.ready)
     }
 }
 
@@ -166,11 +174,26 @@ pub(super) enum End {
     All,
 }
 
-/// Returns sorted rows as compressed blocks, each with the key of its first row.
-pub(super) fn pack_rows(rows: &[Row], level: i32) -> Vec<(Vec<u8>, Vec<u8>)> {
-    let mut packer = RowPacker::default();
-    rows.iter().for_each(|it| packer.push(&it.term, it.number, &it.payload));
-    packer.take(level, End::All)
+/// Returns blocks of rows compressed, in their order.
+pub(super) fn press_rows(
+    blocks: Vec<(Vec<u8>, Vec<u8>)>,
+    press: &Press,
+) -> Vec<(Vec<u8>, Vec<u8>)> {
+    let (keys, raw): (Vec<_>, Vec<_>) = blocks.into_iter().unzip();
+    let block = |(key, frame): (Vec<u8>, Vec<u8>)| {
+        let mut writer = Writer::default();
+        writer.unsigned(press.dictionary.into());
+        writer.bytes.extend_from_slice(&frame);
+        (key, writer.bytes)
+    };
+    keys.into_iter().zip(press.all(&raw)).map(block).collect()
+}
+
+/// Returns the number of the dictionary of a block of rows, and its frame.
+pub(super) fn row_frame(block: &[u8]) -> Option<(u32, &[u8])> {
+    let mut reader = Reader::new(block);
+    let dictionary = reader.number()?;
+    Some((dictionary, reader.take(reader.len())?))
 }
 
 /// Returns the key at which a row sorts within its segment.
@@ -184,43 +207,43 @@ pub(super) struct RowReader {
     at: usize,
     pub(super) term: Vec<u8>,
     pub(super) number: u32,
-    payload: std::ops::Range<usize>,
+    pub(super) payload: Vec<u8>,
 }
 
 impl RowReader {
     pub(super) fn new(raw: Arc<Vec<u8>>) -> Self {
-        Self { raw, at: 0, term: Vec::new(), number: 0, payload: 0..0 }
-    }
-
-    pub(super) fn payload(&self) -> &[u8] {
-        &self.raw[self.payload.clone()]
+        Self { raw, at: 0, term: Vec::new(), number: 0, payload: Vec::new() }
     }
 
     /// Goes to the next row; false at the end.
     pub(super) fn advance(&mut self) -> Result<bool, StoreError> {
-        let raw = self.raw.as_slice();
-        let rest = &raw[self.at..];
+        let rest = &self.raw[self.at..];
         if rest.is_empty() {
             return Ok(false);
         }
         let mut reader = Reader::new(rest);
-        let term = &mut self.term;
+        let is_first = self.at == 0;
+        let (term, payload, last) = (&mut self.term, &mut self.payload, self.number);
         let mut row = || {
-            let shared = reader.size().filter(|it| *it <= term.len())?;
-            let length = reader.size()?;
-            let tail = reader.take(length)?;
-            term.truncate(shared);
-            term.extend_from_slice(tail);
-            let number = reader.number()?;
-            let length = reader.size()?;
-            let start = raw.len() - reader.len();
-            reader.take(length)?;
-            Some((number, start..start + length))
+            let is_same = read_difference(&mut reader, term)? && !is_first;
+            let told = reader.number()?;
+            let number = if is_same { last.wrapping_add(told) } else { told };
+            read_difference(&mut reader, payload)?;
+            Some(number)
         };
-        let (number, payload) = row().ok_or_else(|| StoreError::damaged("an index block"))?;
-        self.at = payload.end;
-        self.number = number;
-        self.payload = payload;
+        self.number = row().ok_or_else(|| StoreError::damaged("an index block"))?;
+        self.at = self.raw.len() - reader.len();
         Ok(true)
     }
+}
+
+/// Makes of the last bytes the next ones; tells whether they are the same.
+fn read_difference(reader: &mut Reader<'_>, bytes: &mut Vec<u8>) -> Option<bool> {
+    let shared = reader.size().filter(|it| *it <= bytes.len())?;
+    let length = reader.size()?;
+    let tail = reader.take(length)?;
+    let is_same = tail.is_empty() && shared == bytes.len();
+    bytes.truncate(shared);
+    bytes.extend_from_slice(tail);
+    Some(is_same)
 }

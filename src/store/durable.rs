@@ -2,10 +2,15 @@
 //!
 //! In and out as [`Store`]. One tree holds everything, so that one batch changes everything at
 //! once: `m` the manifest; `i` document id -> number, stamp, counts; `d` number -> a block of
-//! documents that begins there; `t` segment, row -> a block of index rows; `n` name -> a note.
-//! Each batch of documents becomes a segment; small segments are merged as they gather, so that
-//! adding costs the same however much is there. Opening fails where another process holds the
-//! lock, the folder is something else, or the format is newer.
+//! documents that begins there; `t` segment, row -> a block of index rows; `n` name -> a note;
+//! `z` number -> a dictionary. Each batch of documents becomes a segment; small segments are
+//! merged as they gather, so that adding costs the same however much is there. Opening fails
+//! where another process holds the lock, the folder is something else, or the format another.
+//!
+//! sled writes a page anew whenever it splits, with all values in it. New blocks are therefore
+//! put in twice: first empty, in the order of their keys, so that all splitting is done with
+//! small pages; then with what they hold. Blocks beyond what the manifest knows are what a
+//! killed process left, and are swept out when the store is opened.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -14,11 +19,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use super::blocks::{self, LEVEL_OF_ADDING, RowPacker};
+use super::blocks::{self, End, RowPacker};
 use super::codec::{Reader, Writer};
 use super::manifest::{FORMAT, Manifest, Segment};
-use super::merge::{self, Rows, block_key};
-use super::rows::{self, Row};
+use super::merge::{self, Merged, Rows, block_key};
+use super::press::{Dictionaries, Dictionary, LEVEL_OF_ADDING, Press};
+use super::rows;
+use super::sheaf::{Sheaf, SheafReader};
 use super::stored::{Counts, DocumentNumber, Put, Stamp, StoredDocument};
 use super::{Store, StoreError, Visit, encode};
 use crate::document::DocumentId;
@@ -27,7 +34,7 @@ const MANIFEST: &[u8] = b"m";
 /// Bytes of a database segment: large enough that no page is kept in a file of its own.
 const SEGMENT_BYTES: usize = 2 << 20;
 const DATABASE_CACHE_BYTES: u64 = 64 << 20;
-const BLOCK_CACHE_BYTES: usize = 48 << 20;
+const BLOCK_CACHE_BYTES: usize = 64 << 20;
 /// Bytes of a note in one value.
 const NOTE_BYTES: usize = 48 << 10;
 
@@ -37,6 +44,7 @@ pub struct SledStore {
     _database: sled::Db,
     path: PathBuf,
     pub(super) manifest: Manifest,
+    pub(super) dictionaries: Dictionaries,
     cache: Mutex<Cache>,
 }
 
@@ -109,25 +117,42 @@ impl SledStore {
             .segment_size(SEGMENT_BYTES)
             .cache_capacity(DATABASE_CACHE_BYTES)
             .flush_every_ms(None);
-        let database = config.open().map_err(|error| match error {
-            sled::Error::Io(cause) if cause.to_string().contains("lock") => {
-                StoreError::Locked { path: folder.to_owned() }
-            }
-            other => StoreError::Database(other),
-        })?;
+        let database = open_database(&config, folder)?;
         let tree = sled::Tree::clone(&database);
+        let path = folder.to_owned();
         let manifest = match tree.get(MANIFEST)? {
             None => Manifest::default(),
             Some(bytes) => match Manifest::format(&bytes) {
                 Some(found) if found > FORMAT => {
-                    let path = folder.to_owned();
                     return Err(StoreError::Newer { path, found, known: FORMAT });
+                }
+                Some(found) if found < FORMAT => {
+                    return Err(StoreError::Older { path, found, known: FORMAT });
                 }
                 _ => Manifest::read(&bytes).ok_or_else(|| StoreError::damaged("the manifest"))?,
             },
         };
-        let (path, cache) = (folder.to_owned(), Mutex::default());
-        Ok(Self { tree, _database: database, path, manifest, cache })
+        let dictionaries = dictionaries(&tree)?;
+        let cache = Mutex::default();
+        let store = Self { tree, _database: database, path, manifest, dictionaries, cache };
+        store.sweep()?;
+        Ok(store)
+    }
+
+    /// Takes out the blocks that a killed process left before it could say that they are there.
+    fn sweep(&self) -> Result<(), StoreError> {
+        let after = |number: u32| number.checked_add(1);
+        let Manifest { last_number, last_segment, .. } = self.manifest;
+        let beyond = [
+            after(last_number).map(|it| document_key(it)..b"e".to_vec()),
+            after(last_segment).map(|it| block_key(it, &[])..b"u".to_vec()),
+        ];
+        for range in beyond.into_iter().flatten() {
+            for key in self.tree.range(range).keys() {
+                self.tree.remove(key?)?;
+            }
+        }
+        Ok(())
     }
 
     /// Returns the store in `folder`.
@@ -184,19 +209,70 @@ impl SledStore {
         self.tree.get(id_key(id))?.map(|it| Entry::read(&it)).transpose()
     }
 
-    fn unpack(&self, key: &[u8], block: &sled::IVec) -> Result<Arc<Vec<u8>>, StoreError> {
-        let lock = || self.cache.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(raw) = lock().blocks.get(key) {
-            return Ok(Arc::clone(raw));
+    /// Puts keys in with nothing under them, in their order: see above.
+    pub(super) fn make_room<'k>(
+        &self,
+        keys: impl Iterator<Item = &'k Vec<u8>>,
+    ) -> Result<(), StoreError> {
+        for key in keys {
+            self.tree.insert(key, &[])?;
         }
-        let raw = Arc::new(blocks::decompress(block, "a block")?);
-        let mut cache = lock();
+        Ok(())
+    }
+
+    fn kept(&self, key: &[u8]) -> Option<Arc<Vec<u8>>> {
+        let cache = self.cache.lock().unwrap_or_else(PoisonError::into_inner);
+        cache.blocks.get(key).map(Arc::clone)
+    }
+
+    fn keep(&self, key: &[u8], raw: Vec<u8>) -> Arc<Vec<u8>> {
+        let raw = Arc::new(raw);
+        let mut cache = self.cache.lock().unwrap_or_else(PoisonError::into_inner);
         if cache.n_bytes > BLOCK_CACHE_BYTES {
             *cache = Cache::default();
         }
         cache.n_bytes += raw.len() + key.len();
         cache.blocks.insert(key.to_vec(), Arc::clone(&raw));
-        Ok(raw)
+        raw
+    }
+
+    /// Returns the rows of a block, kept for the next time.
+    fn unpack(&self, key: &[u8], block: &sled::IVec) -> Result<Arc<Vec<u8>>, StoreError> {
+        match self.kept(key) {
+            Some(raw) => Ok(raw),
+            None => Ok(self.keep(key, self.unpack_rows(block)?)),
+        }
+    }
+
+    /// Returns the rows of a block.
+    pub(super) fn unpack_rows(&self, block: &[u8]) -> Result<Vec<u8>, StoreError> {
+        let place = "an index block";
+        let (dictionary, frame) =
+            blocks::row_frame(block).ok_or_else(|| StoreError::damaged(place))?;
+        self.dictionaries.unpack(dictionary, frame, place)
+    }
+
+    /// Returns the bytes of a document, kept for the next time.
+    pub(super) fn encoded(&self, number: u32) -> Result<Option<Arc<Vec<u8>>>, StoreError> {
+        let key = document_key(number);
+        if let Some(raw) = self.kept(&key) {
+            return Ok(Some(raw));
+        }
+        let block = self.tree.range(document_key(0)..=key.clone()).next_back();
+        let Some((first, block)) = block.transpose()? else { return Ok(None) };
+        let frames = blocks::documents_in(first_of(&first)?, &block)?;
+        let Some(frame) = frames.into_iter().find(|it| it.number == number) else {
+            return Ok(None);
+        };
+        Ok(Some(self.keep(&key, self.unpack_document(&frame)?)))
+    }
+
+    pub(super) fn unpack_document(
+        &self,
+        frame: &blocks::Frame<&[u8]>,
+    ) -> Result<Vec<u8>, StoreError> {
+        let place = format!("document number {}", frame.number);
+        self.dictionaries.unpack(frame.dictionary, frame.bytes, &place)
     }
 
     /// Takes the documents of these numbers out of their blocks.
@@ -212,14 +288,10 @@ impl SledStore {
             by_block.extend(block);
         }
         for (key, block) in by_block {
-            let raw = blocks::decompress(&block, "a document block")?;
-            let kept: Vec<(u32, Vec<u8>)> = blocks::documents_in(first_of(&key)?, &raw)?
-                .into_iter()
-                .filter(|(number, _)| !numbers.contains(number))
-                .map(|(number, bytes)| (number, bytes.to_vec()))
-                .collect();
-            batch.remove(key);
-            for (first, block) in blocks::pack_documents(&kept, LEVEL_OF_ADDING) {
+            let mut kept = blocks::documents_in(first_of(&key)?, &block)?;
+            kept.retain(|it| !numbers.contains(&it.number));
+            batch.remove(&key);
+            for (first, block) in blocks::pack_documents(&kept) {
                 batch.insert(document_key(first), block);
             }
         }
@@ -227,30 +299,20 @@ impl SledStore {
     }
 
     /// Merges segments until none is due.
-    fn merge_segments(&mut self) -> Result<(), StoreError> {
+    pub(super) fn merge_segments(&mut self) -> Result<(), StoreError> {
         while let Some(range) = self.manifest.due() {
             let mut manifest = self.manifest.clone();
             let old: Vec<Segment> = manifest.segments[range.clone()].to_vec();
             let mut batch = sled::Batch::default();
-            let mut packer = RowPacker::default();
             manifest.last_segment += 1;
             let id = manifest.last_segment;
             let (first, last) = (old[0].first, old[old.len() - 1].last);
             let n_documents: u32 = old.iter().map(|it| it.n_documents - it.n_dead).sum();
-            let mut rows = Rows::open(&self.tree, &self.manifest, &old, &[], &merge::unpack_once)?;
-            let mut take = |packer: &mut RowPacker, end| {
-                for (row, block) in packer.take(LEVEL_OF_ADDING, end) {
-                    batch.insert(block_key(id, &row), block);
-                }
-            };
-            while n_documents > 0 && rows.advance()? {
-                let (term, number, payload) = rows.row();
-                packer.push(term, number, payload);
-                if packer.n_ready() >= 256 {
-                    take(&mut packer, blocks::End::Full);
-                }
+            if n_documents > 0 {
+                let blocks = self.merged(&old, id)?;
+                self.make_room(blocks.iter().map(|(key, _)| key))?;
+                blocks.into_iter().for_each(|(key, block)| batch.insert(key, block));
             }
-            take(&mut packer, blocks::End::All);
             for segment in &old {
                 for key in self.tree.range(merge::segment_keys(segment.id)).keys() {
                     batch.remove(key?);
@@ -265,6 +327,50 @@ impl SledStore {
         Ok(())
     }
 
+    /// Returns the blocks of a segment made of `old` ones, with their keys.
+    fn merged(&self, old: &[Segment], id: u32) -> Result<Vec<(Vec<u8>, Vec<u8>)>, StoreError> {
+        let unpack = |_: &[u8], block: &sled::IVec| Ok(Arc::new(self.unpack_rows(block)?));
+        let mut rows = Rows::open(&self.tree, &self.manifest, old, &[], &unpack)?;
+        let press = self.row_press(LEVEL_OF_ADDING);
+        let (mut packer, mut blocks) = (RowPacker::default(), Vec::new());
+        while let Some((term, number, payload)) = rows.next()? {
+            packer.push(term, number, payload);
+            if packer.n_ready() >= 256 {
+                blocks.extend(blocks::press_rows(packer.take(End::Full), &press));
+            }
+        }
+        blocks.extend(blocks::press_rows(packer.take(End::All), &press));
+        blocks.iter_mut().for_each(|(row, _)| *row = block_key(id, row));
+        Ok(blocks)
+    }
+
+    pub(super) fn document_press(&self, level: i32) -> Press {
+        let dictionary = self.dictionaries.get(self.manifest.document_dictionary);
+        Press::new(dictionary.map(Arc::as_ref), level)
+    }
+
+    pub(super) fn row_press(&self, level: i32) -> Press {
+        let dictionary = self.dictionaries.get(self.manifest.row_dictionary);
+        Press::new(dictionary.map(Arc::as_ref), level)
+    }
+
+    /// Keeps a dictionary for good and returns its number; 0 for none.
+    pub(super) fn keep_dictionary(
+        &mut self,
+        learned: Option<Dictionary>,
+    ) -> Result<u32, StoreError> {
+        let Some(dictionary) = learned else { return Ok(0) };
+        let id = dictionary.id;
+        self.tree.insert(dictionary_key(id), dictionary.bytes.as_slice())?;
+        self.dictionaries.add(Arc::new(dictionary));
+        Ok(id)
+    }
+
+    /// Returns the number of the next dictionary.
+    pub(super) fn next_dictionary(&self) -> u32 {
+        self.dictionaries.last() + 1
+    }
+
     /// Puts the documents of a range into fewer blocks where they lie in many small ones.
     fn join_documents(
         &self,
@@ -274,7 +380,7 @@ impl SledStore {
         batch: &mut sled::Batch,
     ) -> Result<(), StoreError> {
         const DOCUMENTS_MAX: u32 = 4096;
-        const DOCUMENTS_A_BLOCK: usize = 8;
+        const DOCUMENTS_A_BLOCK: usize = 4;
         let blocks: Vec<(sled::IVec, sled::IVec)> = self
             .tree
             .range(document_key(first)..=document_key(last))
@@ -285,28 +391,19 @@ impl SledStore {
         {
             return Ok(());
         }
-        let mut documents = Vec::new();
-        for (key, block) in blocks {
-            let raw = blocks::decompress(&block, "a document block")?;
-            let all = blocks::documents_in(first_of(&key)?, &raw)?;
-            documents.extend(all.into_iter().map(|(number, bytes)| (number, bytes.to_vec())));
+        let mut frames = Vec::new();
+        for (key, block) in &blocks {
+            frames.extend(blocks::documents_in(first_of(key)?, block)?);
             batch.remove(key);
         }
-        for (first, block) in blocks::pack_documents(&documents, LEVEL_OF_ADDING) {
+        for (first, block) in blocks::pack_documents(&frames) {
             batch.insert(document_key(first), block);
         }
         Ok(())
     }
-}
 
-/// Returns whether a folder holds something that is no store.
-fn is_foreign(folder: &Path) -> bool {
-    let is_empty = std::fs::read_dir(folder).map_or(true, |mut it| it.next().is_none());
-    !is_empty && !folder.join("db").exists() && !folder.join("conf").exists()
-}
-
-impl Store for SledStore {
-    fn put(&mut self, batch: &[StoredDocument]) -> Result<Put, StoreError> {
+    /// Puts documents in; see [`Store::put`].
+    fn put_in(&mut self, batch: &[StoredDocument]) -> Result<Put, StoreError> {
         let (mut put, mut fresh, mut dead) = (Put::default(), Vec::new(), BTreeSet::new());
         let mut manifest = self.manifest.clone();
         for (stored, stamp, bytes) in blocks::prepare(batch)? {
@@ -323,40 +420,159 @@ impl Store for SledStore {
                 None => put.added += 1,
             }
             manifest.last_number += 1;
-            fresh.push((manifest.last_number, stored, stamp, bytes));
+            fresh.push(Fresh { number: manifest.last_number, stored, stamp, bytes });
         }
-        let (Some(first), Some(last)) = (fresh.first(), fresh.last()) else { return Ok(put) };
-        let (first, last) = (first.0, last.0);
+        if fresh.is_empty() {
+            return Ok(put);
+        }
         let mut changes = sled::Batch::default();
         self.drop_documents(&dead, &mut changes)?;
-        let mut rows: Vec<Row> = fresh
-            .par_iter()
-            .flat_map_iter(|(number, stored, ..)| rows::of(DocumentNumber(*number), stored))
-            .collect();
-        rows.par_sort_unstable();
-        rows.dedup_by(|left, right| left.number == 0 && left.term == right.term);
-        manifest.last_segment += 1;
-        let id = manifest.last_segment;
-        for (row, block) in blocks::pack_rows(&rows, LEVEL_OF_ADDING) {
-            changes.insert(block_key(id, &row), block);
-        }
-        let n_documents = u32::try_from(fresh.len()).unwrap_or(u32::MAX);
-        for (number, stored, stamp, _) in &fresh {
+        for Fresh { number, stored, stamp, .. } in &fresh {
             let counts = Counts::of(&stored.extraction);
             manifest.counts.add(counts);
             let entry = Entry { number: *number, stamp: *stamp, counts };
             changes.insert(id_key(&stored.document.id), entry.to_bytes());
         }
+        self.add_segment(&mut manifest, fresh, changes)?;
+        Ok(put)
+    }
+
+    /// Writes new documents and their rows, with what else changes.
+    fn add_segment(
+        &mut self,
+        manifest: &mut Manifest,
+        fresh: Vec<Fresh<'_>>,
+        mut changes: sled::Batch,
+    ) -> Result<(), StoreError> {
+        manifest.last_segment += 1;
+        let (first, id) = (self.manifest.last_number + 1, manifest.last_segment);
+        let n_documents = u32::try_from(fresh.len()).unwrap_or(u32::MAX);
+        let rows = packed_rows(&fresh)?;
         let documents: Vec<(u32, Vec<u8>)> =
-            fresh.into_iter().map(|(number, _, _, bytes)| (number, bytes)).collect();
-        for (first, block) in blocks::pack_documents(&documents, LEVEL_OF_ADDING) {
-            changes.insert(document_key(first), block);
-        }
+            fresh.into_iter().map(|it| (it.number, it.bytes)).collect();
+        self.learn(manifest, &documents, &rows)?;
+        let rows = blocks::press_rows(rows, &self.row_press(LEVEL_OF_ADDING));
+        let frames = blocks::press_documents(&documents, &self.document_press(LEVEL_OF_ADDING));
+        let rows = rows.into_iter().map(|(row, block)| (block_key(id, &row), block));
+        let documents = blocks::pack_documents(&frames).into_iter();
+        let mut blocks: Vec<(Vec<u8>, Vec<u8>)> =
+            documents.map(|(first, block)| (document_key(first), block)).collect();
+        blocks.extend(rows);
+        self.make_room(blocks.iter().map(|(key, _)| key))?;
+        blocks.into_iter().for_each(|(key, block)| changes.insert(key, block));
+        let last = manifest.last_number;
         manifest.segments.push(Segment { id, first, last, n_documents, n_dead: 0 });
         manifest.generation += 1;
-        self.commit(manifest, changes)?;
+        self.commit(manifest.clone(), changes)
+    }
+
+    /// Learns the dictionaries that there are not yet, where there is enough to learn from.
+    fn learn(
+        &mut self,
+        manifest: &mut Manifest,
+        documents: &[(u32, Vec<u8>)],
+        rows: &[(Vec<u8>, Vec<u8>)],
+    ) -> Result<(), StoreError> {
+        if manifest.document_dictionary == 0 {
+            let raw: Vec<&[u8]> = documents.iter().map(|(_, it)| it.as_slice()).collect();
+            let learned = Dictionary::learn(self.next_dictionary(), &raw);
+            manifest.document_dictionary = self.keep_dictionary(learned)?;
+            self.manifest.document_dictionary = manifest.document_dictionary;
+        }
+        if manifest.row_dictionary == 0 {
+            let raw: Vec<&[u8]> = rows.iter().map(|(_, it)| it.as_slice()).collect();
+            let learned = Dictionary::learn(self.next_dictionary(), &raw);
+            manifest.row_dictionary = self.keep_dictionary(learned)?;
+            self.manifest.row_dictionary = manifest.row_dictionary;
+        }
+        Ok(())
+    }
+}
+
+/// A document on its way in.
+struct Fresh<'b> {
+    number: u32,
+    stored: &'b StoredDocument,
+    stamp: Stamp,
+    bytes: Vec<u8>,
+}
+
+/// Returns the rows of new documents in blocks, uncompressed.
+fn packed_rows(fresh: &[Fresh<'_>]) -> Result<Vec<(Vec<u8>, Vec<u8>)>, StoreError> {
+    let n_a_task = fresh.len().div_ceil(2 * rayon::current_num_threads()).max(16);
+    let gather = |fresh: &[Fresh<'_>]| {
+        let (mut sheaf, mut told) = (Sheaf::default(), rows::Told::default());
+        for it in fresh {
+            rows::of(DocumentNumber(it.number), it.stored, &mut told, &mut |term, number, row| {
+                sheaf.put(term, number, row);
+            });
+        }
+        sheaf.sorted()
+    };
+    let sheaves: Vec<SheafReader> = fresh.par_chunks(n_a_task).map(gather).collect();
+    let (mut merged, mut packer) = (Merged::new(sheaves), RowPacker::default());
+    let mut last = Vec::new();
+    while let Some((term, number, payload)) = merged.row() {
+        // A name is told by each sheaf, and kept once.
+        if number != 0 || term != last {
+            packer.push(term, number, payload);
+        }
+        if number == 0 {
+            last.clear();
+            last.extend_from_slice(term);
+        }
+        merged.advance()?;
+    }
+    Ok(packer.take(End::All))
+}
+
+/// Where a dictionary lies in the database.
+pub(super) fn dictionary_key(id: u32) -> Vec<u8> {
+    [b"z".as_slice(), &id.to_be_bytes()].concat()
+}
+
+fn dictionaries(tree: &sled::Tree) -> Result<Dictionaries, StoreError> {
+    let mut dictionaries = Dictionaries::default();
+    for pair in tree.scan_prefix(b"z") {
+        let (key, bytes) = pair?;
+        let dictionary = Dictionary::new(first_of(&key)?, bytes.to_vec());
+        dictionaries.add(Arc::new(dictionary));
+    }
+    Ok(dictionaries)
+}
+
+/// Opens the database; waits a moment for one of this process that is about to close.
+fn open_database(config: &sled::Config, folder: &Path) -> Result<sled::Db, StoreError> {
+    const TRIES: u32 = 20;
+    for n_tried in 1.. {
+        match config.open() {
+            Err(sled::Error::Io(cause)) if cause.to_string().contains("lock") => {
+                if n_tried == TRIES {
+                    break;
+                }
+                std::thread::sleep(std::time::Duration::from_millis(10));
+            }
+            other => return Ok(other?),
+        }
+    }
+    Err(StoreError::Locked { path: folder.to_owned() })
+}
+
+/// Returns whether a folder holds something that is no store.
+fn is_foreign(folder: &Path) -> bool {
+    let is_empty = std::fs::read_dir(folder).map_or(true, |mut it| it.next().is_none());
+    !is_empty && !folder.join("db").exists() && !folder.join("conf").exists()
+}
+
+impl Store for SledStore {
+    fn put(&mut self, batch: &[StoredDocument]) -> Result<Put, StoreError> {
+        let put = self.put_in(batch)?;
         self.merge_segments()?;
         Ok(put)
+    }
+
+    fn load(&mut self, batch: &[StoredDocument]) -> Result<Put, StoreError> {
+        self.put_in(batch)
     }
 
     fn remove(&mut self, ids: &[DocumentId]) -> Result<usize, StoreError> {
@@ -395,17 +611,9 @@ impl Store for SledStore {
     }
 
     fn document(&self, number: DocumentNumber) -> Result<Option<StoredDocument>, StoreError> {
-        let DocumentNumber(number) = number;
-        let block = self.tree.range(document_key(0)..=document_key(number)).next_back();
-        let Some((key, block)) = block.transpose()? else { return Ok(None) };
-        let raw = self.unpack(&key, &block)?;
-        let documents = blocks::documents_in(first_of(&key)?, &raw)?;
-        let found = documents.into_iter().find(|(it, _)| *it == number);
-        let read = |(_, bytes)| {
-            encode::read_stored(bytes)
-                .ok_or_else(|| StoreError::damaged(&format!("document number {number}")))
-        };
-        found.map(read).transpose()
+        let damaged = || StoreError::damaged(&format!("document number {}", number.0));
+        let read = |raw: Arc<Vec<u8>>| encode::read_stored(&raw).ok_or_else(damaged);
+        self.encoded(number.0)?.map(read).transpose()
     }
 
     fn each_document(
@@ -414,11 +622,11 @@ impl Store for SledStore {
     ) -> Result<(), StoreError> {
         for pair in self.tree.scan_prefix(b"d") {
             let (key, block) = pair?;
-            let raw = blocks::decompress(&block, "a document block")?;
-            for (number, bytes) in blocks::documents_in(first_of(&key)?, &raw)? {
-                let stored = encode::read_stored(bytes)
-                    .ok_or_else(|| StoreError::damaged(&format!("document number {number}")))?;
-                visit(DocumentNumber(number), stored)?;
+            for frame in blocks::documents_in(first_of(&key)?, &block)? {
+                let number = DocumentNumber(frame.number);
+                let stored = encode::read_stored(&self.unpack_document(&frame)?);
+                let damaged = || StoreError::damaged(&format!("document number {}", number.0));
+                visit(number, stored.ok_or_else(damaged)?)?;
             }
         }
         Ok(())
@@ -428,8 +636,7 @@ impl Store for SledStore {
         let unpack = |key: &[u8], block: &sled::IVec| self.unpack(key, block);
         let segments = &self.manifest.segments;
         let mut rows = Rows::open(&self.tree, &self.manifest, segments, prefix, &unpack)?;
-        while rows.advance()? {
-            let (term, number, payload) = rows.row();
+        while let Some((term, number, payload)) = rows.next()? {
             if !term.starts_with(prefix) || visit(term, number, payload)?.is_break() {
                 break;
             }
@@ -440,7 +647,7 @@ impl Store for SledStore {
     fn note(&self, name: &str) -> Result<Option<Vec<u8>>, StoreError> {
         let mut note = None;
         for pair in self.tree.scan_prefix(note_prefix(name)) {
-            let raw = blocks::decompress(&pair?.1, "a note")?;
+            let raw = self.dictionaries.unpack(0, &pair?.1, "a note")?;
             note.get_or_insert_with(Vec::new).extend(raw);
         }
         Ok(note)
@@ -451,11 +658,12 @@ impl Store for SledStore {
         for key in self.tree.scan_prefix(note_prefix(name)).keys() {
             batch.remove(key?);
         }
+        let press = Press::new(None, LEVEL_OF_ADDING);
         let parts =
             note.map(|it| if it.is_empty() { vec![it] } else { it.chunks(NOTE_BYTES).collect() });
         for (index, part) in (0_u32..).zip(parts.unwrap_or_default()) {
             let key = [note_prefix(name).as_slice(), &index.to_be_bytes()].concat();
-            batch.insert(key, blocks::compress(part, LEVEL_OF_ADDING));
+            batch.insert(key, press.one(part));
         }
         let manifest = self.manifest.clone();
         self.commit(manifest, batch)

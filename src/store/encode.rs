@@ -5,10 +5,11 @@
 //! names what it does not hold; reading gives `None` where the bytes are damaged.
 
 use rustc_hash::FxHashMap;
+use xxhash_rust::xxh3::xxh3_64;
 
 use super::StoreError;
 use super::codec::{Reader, Writer};
-use super::stored::StoredDocument;
+use super::stored::{Stamp, StoredDocument};
 use crate::document::{Document, DocumentId, PartialDate, Span};
 use crate::knowledge::{
     Actor, ActorId, ActorKind, Extraction, Mention, MentionKind, Mode, Relation, RelationId,
@@ -41,12 +42,15 @@ pub(super) fn mention_of(byte: u8) -> Option<MentionKind> {
     MENTION_KINDS.get(usize::from(byte)).copied()
 }
 
-/// Returns the whole of a stored document as bytes.
-pub(super) fn stored(stored: &StoredDocument) -> Result<Vec<u8>, StoreError> {
+/// Returns the whole of a stored document as bytes, with the stamp that tells its readings apart.
+pub(super) fn stamped(stored: &StoredDocument) -> Result<(Stamp, Vec<u8>), StoreError> {
     let mut writer = Writer { bytes: document(&stored.document) };
+    let document = xxh3_64(&writer.bytes);
     writer.fixed(stored.reader);
-    writer.bytes.extend(extraction(&stored.document.id, &stored.extraction)?);
-    Ok(writer.bytes)
+    let start = writer.bytes.len();
+    extraction(&stored.document.id, &stored.extraction, &mut writer)?;
+    let extraction = xxh3_64(&writer.bytes[start..]);
+    Ok((Stamp { document, reader: stored.reader, extraction }, writer.bytes))
 }
 
 /// Returns the stored document of `bytes`, or `None` where they are damaged.
@@ -143,26 +147,26 @@ impl Places<'_> {
     }
 }
 
-/// Returns an extraction as bytes.
-pub(super) fn extraction(
+/// Writes an extraction as bytes.
+fn extraction(
     document: &DocumentId,
     extraction: &Extraction,
-) -> Result<Vec<u8>, StoreError> {
+    writer: &mut Writer,
+) -> Result<(), StoreError> {
     let actors = extraction.actors.iter().enumerate().map(|(place, it)| (&it.id, place));
     let statements = extraction.statements.iter().enumerate().map(|(place, it)| (&it.id, place));
     let places = Places { document, actors: actors.collect(), statements: statements.collect() };
-    let mut writer = Writer::default();
     writer.size(extraction.actors.len());
-    extraction.actors.iter().for_each(|it| actor(it, &mut writer));
+    extraction.actors.iter().for_each(|it| actor(it, writer));
     writer.size(extraction.statements.len());
     for (n, it) in extraction.statements.iter().enumerate() {
-        statement(n, it, &places, &mut writer)?;
+        statement(n, it, &places, writer)?;
     }
     writer.size(extraction.relations.len());
     for (n, it) in extraction.relations.iter().enumerate() {
-        relation(n, it, &places, &mut writer)?;
+        relation(n, it, &places, writer)?;
     }
-    Ok(writer.bytes)
+    Ok(())
 }
 
 fn actor(actor: &Actor, writer: &mut Writer) {
@@ -219,7 +223,9 @@ fn relation(
 
 /// Writes an id; nothing but its place where it is the usual one of that place.
 fn local_id(id: &str, letter: char, n: usize, writer: &mut Writer) {
-    let is_usual = id.strip_prefix(letter).is_some_and(|it| it == n.to_string());
+    let usual = id.strip_prefix(letter).and_then(|it| it.parse::<usize>().ok().zip(Some(it)));
+    let is_usual = usual
+        .is_some_and(|(it, digits)| it == n && (digits == "0" || !digits.starts_with(['0', '+'])));
     writer.optional_text((!is_usual).then_some(id));
 }
 

@@ -32,6 +32,21 @@ pub enum StoreError {
         /// The newest format known.
         known: u32,
     },
+    /// The store was written by an earlier version of the program.
+    #[error(
+        "the store `{}` has format {found}, and this program reads format {known}; write it out \
+         with `onrecord export` of the version that made it, and `onrecord import` the file into \
+         a new folder",
+        path.display()
+    )]
+    Older {
+        /// The store's folder.
+        path: PathBuf,
+        /// The format found.
+        found: u32,
+        /// The format known.
+        known: u32,
+    },
     /// The folder holds something, but no store.
     #[error("`{}` is not empty and holds no onrecord store; choose another folder for --db", path.display())]
     Foreign {

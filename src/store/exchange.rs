@@ -40,11 +40,11 @@ struct Note {
     value: serde_json::Value,
 }
 
-/// Puts a line back that holds a note; false where it is another kind of line.
-fn import_note(store: &mut dyn Store, line: &str) -> Result<bool, String> {
-    if !line.starts_with("{\"note\"") {
-        return Ok(false);
-    }
+/// How a line begins that holds a note.
+const NOTE_START: &str = "{\"note\"";
+
+/// Puts a line back that holds a note.
+fn import_note(store: &mut dyn Store, line: &str) -> Result<(), String> {
     let Note { note, value } = serde_json::from_str(line).map_err(|it| it.to_string())?;
     if !KEPT.iter().any(|it| note.starts_with(it)) {
         return Err(format!("`{note}` is no act and no register"));
@@ -63,7 +63,7 @@ fn import_note(store: &mut dyn Store, line: &str) -> Result<bool, String> {
             store.set_note(&note, Some(&value)).map_err(|it| it.to_string())?;
         }
     }
-    Ok(true)
+    Ok(())
 }
 
 /// A record with what may stand in it beyond what is promised.
@@ -130,54 +130,98 @@ pub fn stored_of_record(line: &str) -> Result<(StoredDocument, bool), String> {
 }
 
 /// Reads extraction records into the store, at most `batch_max` documents with each step;
-/// `progress` is told after each step how many documents last so far.
+/// `progress` is told after each step how many documents last so far. The next lines are read
+/// while those before are put in.
 ///
 /// # Errors
 /// On the first line that is no record, or where the store cannot be written. What was put in
 /// before stays.
 pub fn import(
     store: &mut dyn Store,
-    mut lines: impl BufRead,
+    lines: impl BufRead + Send,
     batch_max: usize,
-    progress: &mut dyn FnMut(usize),
+    progress: &mut (dyn FnMut(usize) + Send),
 ) -> Result<Imported, StoreError> {
+    let mut source = Source { lines, batch_max: batch_max.max(1), n_before: 0 };
     let mut imported = Imported::default();
-    let (mut first, mut done) = (1, 0);
+    let mut done = 0;
+    let mut next = source.batch();
     loop {
-        let mut batch: Vec<String> = Vec::new();
-        let mut n_bytes = 0;
-        while batch.len() < batch_max.max(1) && n_bytes < BATCH_BYTES {
+        let batch = next?;
+        if batch.n_lines == 0 {
+            return Ok(imported);
+        }
+        for (line, text) in &batch.notes {
+            import_note(store, text).map_err(|cause| StoreError::Line { line: *line, cause })?;
+        }
+        done += batch.documents.len();
+        let load = || {
+            let put = store.load(&batch.documents)?;
+            progress(done);
+            Ok::<Put, StoreError>(put)
+        };
+        let (put, read) = rayon::join(load, || source.batch());
+        imported.put = imported.put.and(put?);
+        imported.n_without_text += batch.n_without_text;
+        next = read;
+    }
+}
+
+/// Where records come from.
+struct Source<L> {
+    lines: L,
+    batch_max: usize,
+    n_before: usize,
+}
+
+/// What some lines hold.
+#[derive(Default)]
+struct Batch {
+    n_lines: usize,
+    documents: Vec<StoredDocument>,
+    n_without_text: usize,
+    /// Lines that hold notes, with their numbers.
+    notes: Vec<(usize, String)>,
+}
+
+impl<L: BufRead> Source<L> {
+    /// Returns the next batch, without lines at the end.
+    fn batch(&mut self) -> Result<Batch, StoreError> {
+        let lines = self.some_lines()?;
+        let first = self.n_before + 1;
+        self.n_before += lines.len();
+        let is_note = |line: &str| line.starts_with(NOTE_START);
+        let read = |(at, line): (usize, &String)| {
+            stored_of_record(line).map_err(|cause| StoreError::Line { line: first + at, cause })
+        };
+        let records = lines
+            .par_iter()
+            .enumerate()
+            .filter(|(_, line)| !line.trim().is_empty() && !is_note(line));
+        let read = records.map(read).collect::<Result<Vec<_>, StoreError>>()?;
+        let n_without_text = read.iter().filter(|(_, has_text)| !has_text).count();
+        let documents = read.into_iter().map(|(it, _)| it).collect();
+        let n_lines = lines.len();
+        let notes = (first..).zip(lines).filter(|(_, line)| is_note(line)).collect();
+        Ok(Batch { n_lines, documents, n_without_text, notes })
+    }
+
+    fn some_lines(&mut self) -> Result<Vec<String>, StoreError> {
+        let (mut lines, mut n_bytes) = (Vec::new(), 0);
+        while lines.len() < self.batch_max && n_bytes < BATCH_BYTES {
             let mut line = String::new();
-            let n_read = lines.read_line(&mut line).map_err(|source| StoreError::Line {
-                line: first + batch.len(),
+            let line_number = self.n_before + 1 + lines.len();
+            let n_read = self.lines.read_line(&mut line).map_err(|source| StoreError::Line {
+                line: line_number,
                 cause: source.to_string(),
             })?;
             if n_read == 0 {
                 break;
             }
             n_bytes += n_read;
-            batch.push(line);
+            lines.push(line);
         }
-        if batch.is_empty() {
-            return Ok(imported);
-        }
-        let read = |(at, line): (usize, &String)| {
-            stored_of_record(line).map_err(|cause| StoreError::Line { line: first + at, cause })
-        };
-        for (at, line) in batch.iter_mut().enumerate() {
-            let is_note = import_note(store, line);
-            if is_note.map_err(|cause| StoreError::Line { line: first + at, cause })? {
-                line.clear();
-            }
-        }
-        let full = batch.par_iter().enumerate().filter(|(_, line)| !line.trim().is_empty());
-        let read: Vec<(StoredDocument, bool)> = full.map(read).collect::<Result<_, _>>()?;
-        imported.n_without_text += read.iter().filter(|(_, has_text)| !has_text).count();
-        let stored: Vec<StoredDocument> = read.into_iter().map(|(it, _)| it).collect();
-        imported.put = imported.put.and(store.put(&stored)?);
-        first += batch.len();
-        done += stored.len();
-        progress(done);
+        Ok(lines)
     }
 }
 

@@ -9,7 +9,7 @@ use super::codec::{Reader, Writer};
 use super::stored::Counts;
 
 /// The format of the database that this program writes.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 /// The state of a store.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -24,6 +24,11 @@ pub(super) struct Manifest {
     pub(super) segments: Vec<Segment>,
     /// Documents taken out whose rows still stand in a segment.
     pub(super) dead: BTreeSet<u32>,
+    /// The numbers of the dictionaries of documents and of rows; 0 for none yet.
+    pub(super) document_dictionary: u32,
+    pub(super) row_dictionary: u32,
+    /// Bytes of the store's files when it was last rewritten whole.
+    pub(super) bytes_rewritten: u64,
 }
 
 /// A part of the index: the rows of the documents of a range of numbers.
@@ -71,6 +76,9 @@ impl Manifest {
             writer.unsigned(u64::from(number - last));
             last = *number;
         }
+        writer.unsigned(self.document_dictionary.into());
+        writer.unsigned(self.row_dictionary.into());
+        writer.unsigned(self.bytes_rewritten);
         writer.bytes
     }
 
@@ -107,7 +115,17 @@ impl Manifest {
                 Some(last)
             })
             .collect::<Option<_>>()?;
-        Some(Self { generation, counts, last_number, last_segment, segments, dead })
+        Some(Self {
+            generation,
+            counts,
+            last_number,
+            last_segment,
+            segments,
+            dead,
+            document_dictionary: reader.number()?,
+            row_dictionary: reader.number()?,
+            bytes_rewritten: reader.unsigned()?,
+        })
     }
 
     /// Marks a document as dead.

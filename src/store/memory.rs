@@ -57,9 +57,9 @@ impl Store for MemoryStore {
             let number = DocumentNumber(self.last_number);
             self.ids.insert(id.clone(), (number, stamp));
             self.documents.insert(number, bytes);
-            for row in rows::of(number, stored) {
-                self.rows.insert((row.term, row.number), row.payload);
-            }
+            rows::of(number, stored, &mut rows::Told::default(), &mut |term, number, payload| {
+                self.rows.entry((term.to_vec(), number)).or_insert_with(|| payload.to_vec());
+            });
             self.counts.add(Counts::of(&stored.extraction));
         }
         self.generation += u64::from(put.added + put.replaced > 0);

@@ -8,12 +8,13 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::StoreError;
-use super::blocks::{self, RowReader};
+use super::blocks::RowReader;
 use super::manifest::{Manifest, Segment};
 
 /// Where index blocks lie in the database: `t`, segment, key of the first row.
 pub(super) fn block_key(segment: u32, row: &[u8]) -> Vec<u8> {
-    let mut key = vec![b't'];
+    let mut key = Vec::with_capacity(5 + row.len());
+    key.push(b't');
     key.extend_from_slice(&segment.to_be_bytes());
     key.extend_from_slice(row);
     key
@@ -25,20 +26,83 @@ pub(super) fn segment_keys(segment: u32) -> Range<Vec<u8>> {
 }
 
 /// Gives the uncompressed bytes of a block, which it may keep.
-pub(super) type Unpack<'u> = dyn Fn(&[u8], &sled::IVec) -> Result<Arc<Vec<u8>>, StoreError> + 'u;
+pub(super) type Unpack<'u> =
+    dyn Fn(&[u8], &sled::IVec) -> Result<Arc<Vec<u8>>, StoreError> + Sync + 'u;
 
-/// The rows of some segments in order.
+/// Something that gives sorted rows one by one.
+pub(super) trait Cursor {
+    /// Returns the present row: term, number, payload; `None` at the end.
+    fn row(&self) -> Option<(&[u8], u32, &[u8])>;
+
+    /// Goes to the next row.
+    fn advance(&mut self) -> Result<(), StoreError>;
+}
+
+/// Sorted rows of many cursors as one sorted stream.
+///
+/// Invariant: a heap by the keys of the present rows; no cursor is at its end.
+pub(super) struct Merged<C> {
+    cursors: Vec<C>,
+}
+
+impl<C: Cursor> Merged<C> {
+    pub(super) fn new(cursors: Vec<C>) -> Self {
+        let cursors = cursors.into_iter().filter(|it| it.row().is_some()).collect();
+        let mut merged = Self { cursors };
+        (0..merged.cursors.len() / 2).rev().for_each(|it| merged.sink(it));
+        merged
+    }
+
+    /// Returns the least row, or `None` at the end.
+    pub(super) fn row(&self) -> Option<(&[u8], u32, &[u8])> {
+        self.cursors.first()?.row()
+    }
+
+    /// Passes over the least row.
+    pub(super) fn advance(&mut self) -> Result<(), StoreError> {
+        let Some(first) = self.cursors.first_mut() else { return Ok(()) };
+        first.advance()?;
+        if first.row().is_none() {
+            self.cursors.swap_remove(0);
+        }
+        self.sink(0);
+        Ok(())
+    }
+
+    fn sink(&mut self, mut at: usize) {
+        let is_less = |left: &C, right: &C| match (left.row(), right.row()) {
+            (Some(left), Some(right)) => (left.0, left.1) < (right.0, right.1),
+            (left, _) => left.is_some(),
+        };
+        loop {
+            let children = [2 * at + 1, 2 * at + 2];
+            let mut least = at;
+            for child in children.into_iter().filter(|it| *it < self.cursors.len()) {
+                if is_less(&self.cursors[child], &self.cursors[least]) {
+                    least = child;
+                }
+            }
+            if least == at {
+                return;
+            }
+            self.cursors.swap(at, least);
+            at = least;
+        }
+    }
+}
+
+/// The living rows of some segments in order.
 pub(super) struct Rows<'d> {
-    cursors: Vec<Cursor>,
+    merged: Merged<Blocks<'d>>,
     manifest: &'d Manifest,
-    unpack: &'d Unpack<'d>,
-    /// The cursor whose row is the present one.
-    present: Option<usize>,
+    is_begun: bool,
     last_shared: Vec<u8>,
 }
 
-struct Cursor {
+/// The rows of one segment.
+struct Blocks<'d> {
     blocks: sled::Iter,
+    unpack: &'d Unpack<'d>,
     rows: RowReader,
     is_done: bool,
 }
@@ -59,70 +123,57 @@ impl<'d> Rows<'d> {
             let start = before.transpose()?.map_or(keys.start, |(key, _)| key.to_vec());
             let blocks = tree.range(start..keys.end);
             let rows = RowReader::new(Arc::new(Vec::new()));
-            let mut cursor = Cursor { blocks, rows, is_done: false };
-            cursor.advance(unpack)?;
+            let mut cursor = Blocks { blocks, unpack, rows, is_done: false };
+            cursor.advance()?;
             while !cursor.is_done && cursor.rows.term.as_slice() < from {
-                cursor.advance(unpack)?;
+                cursor.advance()?;
             }
             cursors.push(cursor);
         }
-        Ok(Self { cursors, manifest, unpack, present: None, last_shared: Vec::new() })
+        let merged = Merged::new(cursors);
+        Ok(Self { merged, manifest, is_begun: false, last_shared: Vec::new() })
     }
 
-    /// Goes to the next living row; false at the end.
-    pub(super) fn advance(&mut self) -> Result<bool, StoreError> {
+    /// Goes to the next living row and returns it: term, number, payload; `None` at the end.
+    pub(super) fn next(&mut self) -> Result<Option<(&[u8], u32, &[u8])>, StoreError> {
         loop {
-            if let Some(present) = self.present.take() {
-                self.cursors[present].advance(self.unpack)?;
+            if self.is_begun {
+                self.merged.advance()?;
             }
-            let least = self
-                .cursors
-                .iter()
-                .enumerate()
-                .filter(|(_, it)| !it.is_done)
-                .min_by(|(_, left), (_, right)| left.key().cmp(&right.key()))
-                .map(|(at, _)| at);
-            let Some(least) = least else { return Ok(false) };
-            self.present = Some(least);
-            let rows = &self.cursors[least].rows;
-            if rows.number == 0 {
-                if rows.term == self.last_shared {
-                    continue;
+            self.is_begun = true;
+            let Some((term, number, _)) = self.merged.row() else { return Ok(None) };
+            let is_living = if number == 0 {
+                let is_new = term != self.last_shared;
+                if is_new {
+                    self.last_shared.clear();
+                    self.last_shared.extend_from_slice(term);
                 }
-                self.last_shared.clone_from(&rows.term);
-                return Ok(true);
-            }
-            if !self.manifest.dead.contains(&rows.number) {
-                return Ok(true);
+                is_new
+            } else {
+                !self.manifest.dead.contains(&number)
+            };
+            if is_living {
+                break;
             }
         }
-    }
-
-    /// Returns the present row: term, number, payload.
-    pub(super) fn row(&self) -> (&[u8], u32, &[u8]) {
-        let rows = &self.cursors[self.present.unwrap_or_default()].rows;
-        (&rows.term, rows.number, rows.payload())
+        Ok(self.merged.row())
     }
 }
 
-impl Cursor {
-    fn key(&self) -> (&[u8], u32) {
-        (&self.rows.term, self.rows.number)
+impl Cursor for Blocks<'_> {
+    fn row(&self) -> Option<(&[u8], u32, &[u8])> {
+        let rows = &self.rows;
+        (!self.is_done).then_some((&rows.term, rows.number, &rows.payload))
     }
 
-    fn advance(&mut self, unpack: &Unpack<'_>) -> Result<(), StoreError> {
+    fn advance(&mut self) -> Result<(), StoreError> {
         while !self.rows.advance()? {
             let Some(block) = self.blocks.next().transpose()? else {
                 self.is_done = true;
                 return Ok(());
             };
-            self.rows = RowReader::new(unpack(&block.0, &block.1)?);
+            self.rows = RowReader::new((self.unpack)(&block.0, &block.1)?);
         }
         Ok(())
     }
-}
-
-/// Unpacks without keeping, for passes over everything.
-pub(super) fn unpack_once(_key: &[u8], block: &sled::IVec) -> Result<Arc<Vec<u8>>, StoreError> {
-    Ok(Arc::new(blocks::decompress(block, "an index block")?))
 }

@@ -10,9 +10,11 @@ mod encode;
 mod stored;
 mod rows;
 mod memory;
+mod press;
 mod blocks;
 mod manifest;
 mod merge;
+mod sheaf;
 mod durable;
 mod upkeep;
 mod error;
@@ -47,6 +49,15 @@ pub trait Store: Send + Sync {
     /// # Errors
     /// Where the store cannot be written, or an extraction names what it does not hold.
     fn put(&mut self, batch: &[StoredDocument]) -> Result<Put, StoreError>;
+
+    /// Puts documents in as [`put`](Self::put) does, and leaves for later what makes answers fast:
+    /// for the batches of a long import.
+    ///
+    /// # Errors
+    /// As [`put`](Self::put).
+    fn load(&mut self, batch: &[StoredDocument]) -> Result<Put, StoreError> {
+        self.put(batch)
+    }
 
     /// Takes documents out with all that only they support. Returns how many were there.
     ///

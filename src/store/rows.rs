@@ -1,31 +1,21 @@
 //! The index of one document: who appears in it under which names, doing and saying what.
 //!
-//! In: a stored document. Out: [`Row`]s, sorted, which say for each term what this document holds
-//! of it; and [`Appearance`], read back from the row of an actor. Never fails on a valid
+//! In: a stored document. Out: rows, each a term, a number and a payload, which say what this
+//! document holds of the term; and [`Appearance`], read back from the row of an actor. Never fails on a valid
 //! document; a damaged row reads as `None`.
 //!
 //! Terms, each closed by a zero byte: `a` actor id (one row a document); `f` form, kind of
 //! mention, actor id and `w` word, actor id (kept once, whatever the number of documents); `o`
 //! outlet (one row a document); `q` word of a quotation (one row a document).
 
-use std::collections::{BTreeMap, BTreeSet};
-
+use rustc_hash::{FxHashMap, FxHashSet};
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::codec::{Reader, Writer};
 use super::encode::{mention_byte, mention_of, status_byte, status_of};
 use super::stored::{DocumentNumber, StoredDocument};
 use crate::document::PartialDate;
-use crate::knowledge::{ActorId, ActorKind, Extraction, MentionKind, RelationType, Status};
-
-/// What one document holds of one term.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Row {
-    pub(super) term: Vec<u8>,
-    /// The document, or 0 where the row belongs to none in particular.
-    pub(super) number: u32,
-    pub(super) payload: Vec<u8>,
-}
+use crate::knowledge::{ActorId, Extraction, MentionKind, RelationType, Status};
 
 /// What one document holds of one actor.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -115,12 +105,22 @@ pub(super) fn outlet_term(outlet: &str) -> Vec<u8> {
 }
 
 pub(super) fn term(table: u8, parts: &[&str]) -> Vec<u8> {
-    let mut bytes = vec![table];
+    let mut bytes = Vec::new();
+    write_term(&mut bytes, table, parts);
+    bytes
+}
+
+fn write_term(bytes: &mut Vec<u8>, table: u8, parts: &[&str]) {
+    bytes.clear();
+    bytes.push(table);
     for part in parts {
-        bytes.extend(part.bytes().filter(|it| *it != 0));
+        if part.as_bytes().contains(&0) {
+            bytes.extend(part.bytes().filter(|it| *it != 0));
+        } else {
+            bytes.extend_from_slice(part.as_bytes());
+        }
         bytes.push(0);
     }
-    bytes
 }
 
 /// Returns the parts of a term after its table.
@@ -129,21 +129,35 @@ pub(super) fn parts(term: &[u8]) -> Vec<&str> {
     inner.split(|it| *it == 0).map(|it| std::str::from_utf8(it).unwrap_or_default()).collect()
 }
 
+/// Returns the last part of a term.
+pub(super) fn last_part(term: &[u8]) -> &[u8] {
+    let inner = term.get(1..term.len().saturating_sub(1)).unwrap_or_default();
+    inner.rsplit(|it| *it == 0).next().unwrap_or_default()
+}
+
 /// Returns a name as it is compared: the words of its letters and digits in lower case, accents
 /// dropped, `-` between them.
 #[must_use]
 pub fn slug(name: &str) -> String {
-    let id = ActorId::named(ActorKind::Person, name);
-    id.as_str().split_once('/').map_or(String::new(), |(_, slug)| slug.to_owned())
+    crate::knowledge::slug(name)
 }
 
-/// Returns the rows of a stored document, sorted.
-pub(super) fn of(number: DocumentNumber, stored: &StoredDocument) -> Vec<Row> {
+/// Names and words that were told already, so that they need not be told for each document anew.
+pub(super) type Told = FxHashSet<u128>;
+
+/// Gives the rows of a stored document to `put`, in no order; of rows of the same term and
+/// number the first counts. Names that are `told` already are left out.
+pub(super) fn of(
+    number: DocumentNumber,
+    stored: &StoredDocument,
+    told: &mut Told,
+    put: &mut dyn FnMut(&[u8], u32, &[u8]),
+) {
     let DocumentNumber(number) = number;
     let (document, extraction) = (&stored.document, &stored.extraction);
-    let mut rows = Vec::new();
     let mut deeds = deeds_by_actor(extraction);
     let mut sayings = sayings_by_actor(extraction);
+    let mut term = Vec::new();
     for actor in &extraction.actors {
         let appearance = Appearance {
             number: DocumentNumber(number),
@@ -155,78 +169,103 @@ pub(super) fn of(number: DocumentNumber, stored: &StoredDocument) -> Vec<Row> {
             deeds: deeds.remove(&actor.id).unwrap_or_default(),
             sayings: sayings.remove(&actor.id).unwrap_or_default(),
         };
-        name_rows(&actor.id, &appearance, &mut rows);
-        let term = actor_term(actor.id.as_str());
-        rows.push(Row { term, number, payload: appearance.to_bytes() });
+        name_rows(&actor.id, &appearance, told, put);
+        write_term(&mut term, b'a', &[actor.id.as_str()]);
+        put(&term, number, &appearance.to_bytes());
     }
     if let Some(outlet) = &document.outlet {
-        rows.push(Row { term: outlet_term(&slug(outlet)), number, payload: Vec::new() });
+        put(&outlet_term(&slug(outlet)), number, &[]);
     }
-    quotation_rows(number, stored, &mut rows);
-    rows.sort_unstable();
-    rows.dedup_by(|left, right| (&left.term, left.number) == (&right.term, right.number));
-    rows
+    quotation_rows(number, stored, put);
 }
 
 fn forms(actor: &crate::knowledge::Actor, text: &str) -> Vec<(MentionKind, String)> {
-    let mut forms = BTreeSet::new();
+    let mut forms = Vec::new();
     for mention in &actor.mentions {
         let words = mention.span.of(text).trim();
         if mention.kind != MentionKind::Pronoun && !words.is_empty() {
-            forms.insert((mention.kind, words.split_whitespace().collect::<Vec<_>>().join(" ")));
+            let mut form = String::with_capacity(words.len());
+            for word in words.split_whitespace() {
+                form.push_str(if form.is_empty() { "" } else { " " });
+                form.push_str(word);
+            }
+            forms.push((mention.kind, form));
         }
     }
-    forms.into_iter().collect()
+    forms.sort_unstable();
+    forms.dedup();
+    forms
 }
 
-/// Adds the rows by which a person finds the actor: whole forms, and the words of its names.
-fn name_rows(id: &ActorId, appearance: &Appearance, rows: &mut Vec<Row>) {
+/// Gives the rows by which a person finds the actor: whole forms, and the words of its names.
+fn name_rows(
+    id: &ActorId,
+    appearance: &Appearance,
+    told: &mut Told,
+    put: &mut dyn FnMut(&[u8], u32, &[u8]),
+) {
+    if id.as_str().starts_with("unnamed/") {
+        return;
+    }
+    let mut key = Writer::default();
+    key.text(id.as_str());
+    appearance.write_names(&mut key);
+    if !told.insert(xxhash_rust::xxh3::xxh3_128(&key.bytes)) {
+        return;
+    }
     let own = id.as_str().split_once('/').map_or("", |(_, slug)| slug);
-    let is_unnamed = id.as_str().starts_with("unnamed/");
     let name = (MentionKind::Name, appearance.name.clone());
     for (kind, form) in std::iter::once(&name).chain(&appearance.forms) {
         let form = slug(form);
-        let mut push = |term| rows.push(Row { term, number: 0, payload: Vec::new() });
         let short = form.split_once('-').map(|(_, rest)| rest);
         let is_description = *kind == MentionKind::Nominal;
         let shorter = short.filter(|_| is_description);
         for form in std::iter::once(form.as_str()).chain(shorter) {
-            if form != own && !form.is_empty() && !is_unnamed {
+            if form != own && !form.is_empty() {
                 let kind = mention_byte(*kind).to_string();
-                push(term(b'f', &[form, &kind, id.as_str()]));
+                put(&term(b'f', &[form, &kind, id.as_str()]), 0, &[]);
             }
         }
-        if !is_description && !is_unnamed {
-            form.split('-').for_each(|word| push(term(b'w', &[word, id.as_str()])));
+        if !is_description {
+            form.split('-').for_each(|word| put(&term(b'w', &[word, id.as_str()]), 0, &[]));
         }
     }
 }
 
-/// Adds the rows that find what was said or done by its words.
-fn quotation_rows(number: u32, stored: &StoredDocument, rows: &mut Vec<Row>) {
+/// Gives the rows that find what was said or done by its words.
+fn quotation_rows(number: u32, stored: &StoredDocument, put: &mut dyn FnMut(&[u8], u32, &[u8])) {
     let (text, extraction) = (&stored.document.text, &stored.extraction);
-    let mut found: BTreeMap<String, (BTreeSet<u32>, BTreeSet<u32>)> = BTreeMap::new();
+    let mut found: FxHashMap<String, [Vec<u32>; 2]> = FxHashMap::default();
+    let mut add = |words: &str, kind: usize, index: u32| {
+        each_word(words, &mut |word| {
+            let places = match found.get_mut(word) {
+                Some(places) => places,
+                None => found.entry(word.to_owned()).or_default(),
+            };
+            if places[kind].last() != Some(&index) {
+                places[kind].push(index);
+            }
+        });
+    };
     for (index, statement) in (0_u32..).zip(&extraction.statements) {
-        for word in statement.content.iter().flat_map(|it| words(it.of(text))) {
-            found.entry(word).or_default().0.insert(index);
-        }
+        statement.content.iter().for_each(|it| add(it.of(text), 0, index));
     }
     for (index, relation) in (0_u32..).zip(&extraction.relations) {
-        for word in words(relation.evidence.of(text)) {
-            found.entry(word).or_default().1.insert(index);
-        }
+        add(relation.evidence.of(text), 1, index);
     }
-    for (word, (statements, relations)) in found {
-        let mut writer = Writer::default();
-        for all in [statements, relations] {
+    let (mut term, mut writer) = (Vec::new(), Writer::default());
+    for (word, places) in &found {
+        writer.bytes.clear();
+        for all in places {
             writer.size(all.len());
             let mut last = 0;
             for index in all {
                 writer.unsigned(u64::from(index - last));
-                last = index;
+                last = *index;
             }
         }
-        rows.push(Row { term: term(b'q', &[&word]), number, payload: writer.bytes });
+        write_term(&mut term, b'q', &[word]);
+        put(&term, number, &writer.bytes);
     }
 }
 
@@ -251,8 +290,25 @@ pub fn words(text: &str) -> impl Iterator<Item = String> + '_ {
     text.unicode_words().map(slug).filter(|it| it.chars().nth(1).is_some())
 }
 
-fn deeds_by_actor(extraction: &Extraction) -> BTreeMap<ActorId, Vec<Deed>> {
-    let mut deeds: BTreeMap<ActorId, Vec<Deed>> = BTreeMap::new();
+/// Visits the [`words`] of a quotation without keeping them.
+fn each_word(text: &str, visit: &mut dyn FnMut(&str)) {
+    let mut plain = String::new();
+    for word in text.unicode_words() {
+        if word.bytes().all(|it| it.is_ascii_alphanumeric()) {
+            plain.clear();
+            plain.push_str(word);
+            plain.make_ascii_lowercase();
+        } else {
+            plain = slug(word);
+        }
+        if plain.chars().nth(1).is_some() {
+            visit(&plain);
+        }
+    }
+}
+
+fn deeds_by_actor(extraction: &Extraction) -> FxHashMap<ActorId, Vec<Deed>> {
+    let mut deeds: FxHashMap<ActorId, Vec<Deed>> = FxHashMap::default();
     for (index, relation) in (0_u32..).zip(&extraction.relations) {
         let mut push = |actor: &ActorId, part, other: Option<&ActorId>| {
             deeds.entry(actor.clone()).or_default().push(Deed {
@@ -274,8 +330,8 @@ fn deeds_by_actor(extraction: &Extraction) -> BTreeMap<ActorId, Vec<Deed>> {
     deeds
 }
 
-fn sayings_by_actor(extraction: &Extraction) -> BTreeMap<ActorId, Vec<Saying>> {
-    let mut sayings: BTreeMap<ActorId, Vec<Saying>> = BTreeMap::new();
+fn sayings_by_actor(extraction: &Extraction) -> FxHashMap<ActorId, Vec<Saying>> {
+    let mut sayings: FxHashMap<ActorId, Vec<Saying>> = FxHashMap::default();
     for (index, statement) in (0_u32..).zip(&extraction.statements) {
         let mut push = |actor: &ActorId, voice, others: Vec<ActorId>| {
             sayings.entry(actor.clone()).or_default().push(Saying { index, voice, others });
@@ -289,17 +345,22 @@ fn sayings_by_actor(extraction: &Extraction) -> BTreeMap<ActorId, Vec<Saying>> {
 }
 
 impl Appearance {
-    fn to_bytes(&self) -> Vec<u8> {
-        let mut writer = Writer::default();
-        writer.date(self.date);
-        writer.optional_text(self.outlet.as_deref());
+    fn write_names(&self, writer: &mut Writer) {
         writer.text(&self.name);
-        writer.unsigned(u64::from(self.n_mentions));
         writer.size(self.forms.len());
         for (kind, form) in &self.forms {
             writer.bytes.push(mention_byte(*kind));
             writer.text(form);
         }
+    }
+
+    /// What stays the same from document to document stands first: it is written once.
+    fn to_bytes(&self) -> Vec<u8> {
+        let mut writer = Writer::default();
+        self.write_names(&mut writer);
+        writer.optional_text(self.outlet.as_deref());
+        writer.unsigned(u64::from(self.n_mentions));
+        writer.date(self.date);
         writer.size(self.deeds.len());
         self.deeds.iter().for_each(|it| it.write(&mut writer));
         writer.size(self.sayings.len());
@@ -312,16 +373,21 @@ impl Appearance {
         writer.bytes
     }
 
+    /// Returns the name that a row holds.
+    pub(super) fn read_name(payload: &[u8]) -> Option<&str> {
+        Reader::new(payload).text()
+    }
+
     /// Returns the appearance that a row holds.
     pub(super) fn read(number: u32, payload: &[u8]) -> Option<Self> {
         let mut reader = Reader::new(payload);
-        let date = reader.date()?;
-        let outlet = reader.optional_text()?.map(str::to_owned);
         let name = reader.text()?.to_owned();
-        let n_mentions = reader.number()?;
         let forms = (0..reader.count()?)
             .map(|_| Some((mention_of(reader.byte()?)?, reader.text()?.to_owned())))
             .collect::<Option<_>>()?;
+        let outlet = reader.optional_text()?.map(str::to_owned);
+        let n_mentions = reader.number()?;
+        let date = reader.date()?;
         let deeds = (0..reader.count()?).map(|_| Deed::read(&mut reader)).collect::<Option<_>>()?;
         let sayings =
             (0..reader.count()?).map(|_| Saying::read(&mut reader)).collect::<Option<_>>()?;

@@ -63,12 +63,7 @@ impl Stamp {
     /// # Errors
     /// Where the extraction names an actor or statement that it does not hold.
     pub fn of(stored: &StoredDocument) -> Result<Self, StoreError> {
-        let extraction = encode::extraction(&stored.document.id, &stored.extraction)?;
-        Ok(Self {
-            document: Self::of_document(&stored.document),
-            reader: stored.reader,
-            extraction: xxh3_64(&extraction),
-        })
+        Ok(encode::stamped(stored)?.0)
     }
 
     /// Returns the part of the stamp that is known before a document is read.

@@ -4,16 +4,20 @@
 //! in that folder that answers the same. Fails with [`StoreError`]; a copy that fails half-way
 //! leaves a folder that no manifest makes a store, and never touches the original.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
+use rayon::prelude::*;
+use rustc_hash::FxHashSet;
 use serde::Serialize;
 
-use super::blocks::{self, End, LEVEL_OF_COMPACTING, RowPacker};
-use super::durable::{Entry, SledStore, document_key, id_key};
+use super::blocks::{self, End, Frame, RowPacker};
+use super::durable::{Entry, SledStore, dictionary_key, document_key, id_key};
 use super::manifest::Segment;
-use super::merge::{self, Rows, block_key};
-use super::rows::{self, Row};
+use super::merge::{Rows, block_key};
+use super::press::{Dictionary, LEVEL_OF_COMPACTING, LEVEL_OF_COMPACTING_ROWS, Press};
+use super::rows;
 use super::stored::{Counts, DocumentNumber, Stamp};
 use super::{Store, StoreError};
 
@@ -36,7 +40,7 @@ pub fn backup(store: &SledStore, folder: &Path) -> Result<(), StoreError> {
     if folder.exists() {
         return Err(StoreError::Exists { path: folder.to_owned() });
     }
-    rewrite(store, folder)
+    rewrite(store, folder, How::Soon)
 }
 
 /// Makes the store of `folder` from a copy made by [`backup`]; the folder must not exist yet.
@@ -59,7 +63,15 @@ pub fn restore(copy: &Path, folder: &Path) -> Result<Counts, StoreError> {
 /// Where the store cannot be read or written; it is then as it was.
 pub fn compact(folder: &Path) -> Result<(u64, u64), StoreError> {
     let before = n_bytes(folder);
-    let (fresh, old) = (beside(folder, "compacting"), beside(folder, "before-compacting"));
+    let store = SledStore::open_existing(folder)?;
+    drop(replace(store, How::Small)?);
+    Ok((before, n_bytes(folder)))
+}
+
+/// Puts a rewritten store in the place of an open one, and opens it.
+fn replace(store: SledStore, how: How) -> Result<SledStore, StoreError> {
+    let folder = store.path().to_owned();
+    let (fresh, old) = (beside(&folder, "compacting"), beside(&folder, "before-compacting"));
     let cannot = |path: &Path| {
         let path = path.to_owned();
         move |source| StoreError::File { action: "write", path, source }
@@ -67,13 +79,12 @@ pub fn compact(folder: &Path) -> Result<(u64, u64), StoreError> {
     if fresh.exists() {
         std::fs::remove_dir_all(&fresh).map_err(cannot(&fresh))?;
     }
-    let store = SledStore::open_existing(folder)?;
-    rewrite(&store, &fresh)?;
+    rewrite(&store, &fresh, how)?;
     drop(store);
-    std::fs::rename(folder, &old).map_err(cannot(folder))?;
-    std::fs::rename(&fresh, folder).map_err(cannot(&fresh))?;
+    std::fs::rename(&folder, &old).map_err(cannot(&folder))?;
+    std::fs::rename(&fresh, &folder).map_err(cannot(&fresh))?;
     std::fs::remove_dir_all(&old).map_err(cannot(&old))?;
-    Ok((before, n_bytes(folder)))
+    SledStore::open_existing(&folder)
 }
 
 /// Puts back a store whose compacting was cut off between its last steps.
@@ -105,22 +116,29 @@ pub(super) fn n_bytes(folder: &Path) -> u64 {
         .sum()
 }
 
-fn rewrite(store: &SledStore, folder: &Path) -> Result<(), StoreError> {
+/// How to rewrite a store.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum How {
+    /// Soon: documents as they are.
+    Soon,
+    /// Small: documents compressed anew, with dictionaries learned from all of them.
+    Small,
+}
+
+fn rewrite(store: &SledStore, folder: &Path, how: How) -> Result<(), StoreError> {
     let mut copy = SledStore::open(folder)?;
     let mut manifest = store.manifest.clone();
-    let mut pending: Vec<(u32, Vec<u8>)> = Vec::new();
-    let write = |pending: &mut Vec<(u32, Vec<u8>)>, copy: &SledStore| {
-        for (first, block) in blocks::pack_documents(pending, LEVEL_OF_COMPACTING) {
-            copy.tree.insert(document_key(first), block)?;
-        }
-        pending.clear();
-        Ok::<(), StoreError>(())
-    };
-    store.each_encoded(&mut |number, bytes| {
-        pending.push((number, bytes.to_vec()));
-        if pending.len() >= 4096 { write(&mut pending, &copy) } else { Ok(()) }
-    })?;
-    write(&mut pending, &copy)?;
+    copy.dictionaries = store.dictionaries.clone();
+    if how == How::Small || manifest.document_dictionary == 0 || manifest.row_dictionary == 0 {
+        let (documents, rows) = samples(store)?;
+        let learned = Dictionary::learn(copy.next_dictionary(), &documents);
+        manifest.document_dictionary = copy.keep_dictionary(learned)?;
+        let learned = Dictionary::learn(copy.next_dictionary(), &rows);
+        manifest.row_dictionary = copy.keep_dictionary(learned)?;
+    }
+    copy.manifest.document_dictionary = manifest.document_dictionary;
+    copy.manifest.row_dictionary = manifest.row_dictionary;
+    write_documents(store, &copy, how)?;
     for pair in store.tree.scan_prefix(b"i").chain(store.tree.scan_prefix(b"n")) {
         let (key, value) = pair?;
         copy.tree.insert(key, value)?;
@@ -133,55 +151,155 @@ fn rewrite(store: &SledStore, folder: &Path) -> Result<(), StoreError> {
     let whole = Segment { id, first, last, n_documents, n_dead: 0 };
     manifest.segments = if n_documents > 0 { vec![whole] } else { Vec::new() };
     manifest.dead.clear();
+    copy.tree.flush()?;
+    manifest.bytes_rewritten = n_bytes(folder);
     copy.seal(manifest)
+}
+
+/// Returns some documents and some blocks of rows from all over a store, uncompressed.
+fn samples(store: &SledStore) -> Result<(Vec<Vec<u8>>, Vec<Vec<u8>>), StoreError> {
+    const DOCUMENTS_MAX: u32 = 600;
+    const BLOCKS_MAX: usize = 256;
+    let (mut documents, mut rows) = (Vec::new(), Vec::new());
+    let step = store.manifest.last_number.div_ceil(DOCUMENTS_MAX).max(1);
+    for number in (1..=store.manifest.last_number).step_by(step as usize) {
+        documents.extend(store.encoded(number)?.map(|it| it.to_vec()));
+    }
+    let n_blocks = store.tree.scan_prefix(b"t").count();
+    for pair in store.tree.scan_prefix(b"t").step_by(n_blocks.div_ceil(BLOCKS_MAX).max(1)) {
+        rows.push(store.unpack_rows(&pair?.1)?);
+    }
+    Ok((documents, rows))
+}
+
+/// Writes the documents of `store` to `copy`.
+fn write_documents(store: &SledStore, copy: &SledStore, how: How) -> Result<(), StoreError> {
+    const DOCUMENTS_A_STEP: usize = 2048;
+    let press = copy.document_press(LEVEL_OF_COMPACTING);
+    let mut used = BTreeSet::new();
+    let mut write = |frames: &mut Vec<Frame<Vec<u8>>>| {
+        used.extend(frames.iter().map(|it| it.dictionary));
+        if how == How::Small {
+            let raw = |it: &Frame<Vec<u8>>| {
+                let frame =
+                    Frame { number: it.number, dictionary: it.dictionary, bytes: &*it.bytes };
+                Ok((it.number, store.unpack_document(&frame)?))
+            };
+            let raw = frames.par_iter().map(raw).collect::<Result<Vec<_>, StoreError>>()?;
+            *frames = blocks::press_documents(&raw, &press);
+        }
+        let blocks = blocks::pack_documents(frames).into_iter();
+        frames.clear();
+        fill(copy, &blocks.map(|(first, it)| (document_key(first), it)).collect::<Vec<_>>())
+    };
+    let mut frames = Vec::new();
+    for pair in store.tree.scan_prefix(b"d") {
+        let (key, block) = pair?;
+        let all = blocks::documents_in(super::durable::first_of(&key)?, &block)?;
+        frames.extend(all.into_iter().map(|it| Frame {
+            number: it.number,
+            dictionary: it.dictionary,
+            bytes: it.bytes.to_vec(),
+        }));
+        if frames.len() >= DOCUMENTS_A_STEP {
+            write(&mut frames)?;
+        }
+    }
+    write(&mut frames)?;
+    if how == How::Soon {
+        for dictionary in used.iter().filter_map(|it| store.dictionaries.get(*it)) {
+            copy.tree.insert(dictionary_key(dictionary.id), dictionary.bytes.as_slice())?;
+        }
+    }
+    Ok(())
+}
+
+/// Writes blocks in the order of their keys, each page of the database once.
+fn fill(copy: &SledStore, blocks: &[(Vec<u8>, Vec<u8>)]) -> Result<(), StoreError> {
+    copy.make_room(blocks.iter().map(|(key, _)| key))?;
+    for (key, block) in blocks {
+        copy.tree.insert(key, block.as_slice())?;
+    }
+    Ok(())
 }
 
 /// Writes the living rows of `store` as one segment of `copy`; names that no document bears any
 /// more are left behind.
 fn write_rows(store: &SledStore, copy: &SledStore, id: u32) -> Result<(), StoreError> {
-    let segments = &store.manifest.segments;
-    let mut rows = Rows::open(&store.tree, &store.manifest, segments, &[], &merge::unpack_once)?;
-    let mut packer = RowPacker::default();
-    let mut actors = rustc_hash::FxHashSet::default();
-    let put = |packer: &mut RowPacker, end| {
-        for (row, block) in packer.take(LEVEL_OF_COMPACTING, end) {
-            copy.tree.insert(block_key(id, &row), block)?;
-        }
-        Ok::<(), StoreError>(())
-    };
-    while rows.advance()? {
-        let (term, number, payload) = rows.row();
-        let parts = rows::parts(term);
-        let (Some(table), Some(actor)) = (term.first(), parts.last()) else { continue };
-        match table {
-            b'a' if !actors.contains(*actor) => {
-                actors.insert((*actor).to_owned());
+    let press = copy.row_press(LEVEL_OF_COMPACTING_ROWS);
+    let dictionary = store.dictionaries.get(press.dictionary);
+    if let Some(dictionary) = dictionary {
+        copy.tree.insert(dictionary_key(dictionary.id), dictionary.bytes.as_slice())?;
+    }
+    // Actors and their names on one core, the words of quotations on another.
+    let names = || {
+        let mut actors = FxHashSet::default();
+        let mut is_kept = |term: &[u8]| {
+            let actor = rows::last_part(term);
+            match term.first() {
+                Some(b'a') => {
+                    if !actors.contains(actor) {
+                        actors.insert(actor.to_vec());
+                    }
+                    true
+                }
+                _ => actors.contains(actor),
             }
-            b'f' | b'w' if !actors.contains(*actor) => continue,
-            _ => {}
+        };
+        write_rows_of(store, copy, id, &press, (b"a", b"o"), &mut is_kept)?;
+        write_rows_of(store, copy, id, &press, (b"w", b"x"), &mut is_kept)
+    };
+    let words = || write_rows_of(store, copy, id, &press, (b"o", b"w"), &mut |_| true);
+    let (names, words) = rayon::join(names, words);
+    names.and(words)
+}
+
+/// Writes the living rows from one term to another that are to be kept.
+fn write_rows_of(
+    store: &SledStore,
+    copy: &SledStore,
+    id: u32,
+    press: &Press,
+    (from, until): (&[u8], &[u8]),
+    is_kept: &mut dyn FnMut(&[u8]) -> bool,
+) -> Result<(), StoreError> {
+    const BLOCKS_A_STEP: usize = 256;
+    let unpack = |_: &[u8], block: &sled::IVec| Ok(Arc::new(store.unpack_rows(block)?));
+    let segments = &store.manifest.segments;
+    let mut rows = Rows::open(&store.tree, &store.manifest, segments, from, &unpack)?;
+    let mut packer = RowPacker::default();
+    let write = |packer: &mut RowPacker, end| {
+        let mut blocks = blocks::press_rows(packer.take(end), press);
+        blocks.iter_mut().for_each(|(row, _)| *row = block_key(id, row));
+        fill(copy, &blocks)
+    };
+    while let Some((term, number, payload)) = rows.next()?.filter(|it| it.0 < until) {
+        if is_kept(term) {
+            packer.push(term, number, payload);
         }
-        packer.push(term, number, payload);
-        if packer.n_ready() >= 256 {
-            put(&mut packer, End::Full)?;
+        if packer.n_ready() >= BLOCKS_A_STEP {
+            write(&mut packer, End::Full)?;
         }
     }
-    put(&mut packer, End::All)
+    write(&mut packer, End::All)
 }
 
 impl SledStore {
-    /// Visits each document as bytes.
-    fn each_encoded(
-        &self,
-        visit: &mut dyn FnMut(u32, &[u8]) -> Result<(), StoreError>,
-    ) -> Result<(), StoreError> {
-        for pair in self.tree.scan_prefix(b"d") {
-            let (key, block) = pair?;
-            let raw = blocks::decompress(&block, "a document block")?;
-            for (number, bytes) in blocks::documents_in(super::durable::first_of(&key)?, &raw)? {
-                visit(number, bytes)?;
-            }
+    /// Does what a long import left for later: merges the index, and rewrites the store where
+    /// that makes it much smaller. Returns the store, open.
+    ///
+    /// # Errors
+    /// Where the store cannot be read or written; it is then as it was.
+    pub fn settle(mut self) -> Result<Self, StoreError> {
+        /// A store smaller than this is not worth the while.
+        const BYTES_MIN: u64 = 16 << 20;
+        /// Rewritten when it has grown so many times since the last time.
+        const GROWTH_MIN: u64 = 2;
+        if self.n_bytes() > GROWTH_MIN * self.manifest.bytes_rewritten.max(BYTES_MIN) {
+            return replace(self, How::Soon);
         }
-        Ok(())
+        self.merge_segments()?;
+        Ok(self)
     }
 
     /// Reads everything and compares it: checksums, that each document is under its id with its
@@ -194,6 +312,7 @@ impl SledStore {
         let mut wanted: BTreeMap<(Vec<u8>, u32), u64> = BTreeMap::new();
         let mut counts = Counts::default();
         let mut problems = Vec::new();
+        let mut told = rows::Told::default();
         let read = self.each_document(&mut |number, stored| {
             counts.add(Counts::of(&stored.extraction));
             let id = &stored.document.id;
@@ -207,9 +326,10 @@ impl SledStore {
                 Some(_) => {}
                 None => problems.push(format!("document `{id}` is not found under its id")),
             }
-            for Row { term, number, payload } in rows::of(number, &stored) {
-                wanted.insert((term, number), xxhash_rust::xxh3::xxh3_64(&payload));
-            }
+            rows::of(number, &stored, &mut told, &mut |term, number, payload| {
+                let hash = || xxhash_rust::xxh3::xxh3_64(payload);
+                wanted.entry((term.to_vec(), number)).or_insert_with(hash);
+            });
             Ok(())
         });
         problems.extend(read.err().map(|it| it.to_string()));

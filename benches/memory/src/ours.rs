@@ -18,6 +18,7 @@ pub fn load(records: &Path, folder: &Path, figures: &mut Figures) {
     let mut store = SledStore::open(folder).expect("opens");
     let lines = BufReader::with_capacity(1 << 20, File::open(records).expect("records"));
     store::import(&mut store, lines, store::BATCH, &mut |_| {}).expect("loads");
+    let store = store.settle().expect("is put in order");
     let n = store.counts().relations;
     let seconds = start.elapsed().as_secs_f64();
     figures.add("load, relations/s", format!("{:.0}", n as f64 / seconds));

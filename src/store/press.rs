@@ -1,0 +1,191 @@
+//! Compression, with a dictionary of what the values of a store have in common.
+//!
+//! In: values, and samples to learn a dictionary from. Out: frames of zstd, each with a checksum,
+//! and back; a small value with a dictionary is as small as it would be among many others, and is
+//! read without them. Learning gives no dictionary where there is too little to learn from.
+//! Reading fails with [`StoreError::Damaged`].
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::io;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+use zstd::dict::EncoderDictionary;
+use zstd::zstd_safe::{self, CParameter, DCtx, DDict};
+
+use super::StoreError;
+
+/// How hard to compress, as zstd counts it.
+pub(super) const LEVEL_OF_ADDING: i32 = 3;
+pub(super) const LEVEL_OF_COMPACTING: i32 = 9;
+pub(super) const LEVEL_OF_COMPACTING_ROWS: i32 = 6;
+
+/// Bytes of a dictionary, and of what it is learned from.
+const DICTIONARY_BYTES: usize = 64 << 10;
+const SAMPLES_BYTES_MIN: usize = 256 << 10;
+const SAMPLES_BYTES_MAX: usize = 2 << 20;
+/// No value unpacks to more: what claims to is damaged.
+const RAW_BYTES_MAX: u64 = 1 << 31;
+
+/// What many values have in common.
+pub(super) struct Dictionary {
+    /// Never 0, which stands for none.
+    pub(super) id: u32,
+    pub(super) bytes: Vec<u8>,
+    decoder: DDict<'static>,
+}
+
+impl Dictionary {
+    pub(super) fn new(id: u32, bytes: Vec<u8>) -> Self {
+        let decoder = DDict::create(&bytes);
+        Self { id, bytes, decoder }
+    }
+
+    /// Returns what `values` have in common, or `None` where there is too little to tell.
+    pub(super) fn learn<T: AsRef<[u8]>>(id: u32, values: &[T]) -> Option<Self> {
+        let n_bytes: usize = values.iter().map(|it| it.as_ref().len()).sum();
+        if n_bytes < SAMPLES_BYTES_MIN {
+            return None;
+        }
+        let step = n_bytes.div_ceil(SAMPLES_BYTES_MAX);
+        let samples: Vec<&[u8]> = values.iter().step_by(step).map(AsRef::as_ref).collect();
+        let bytes = zstd::dict::from_samples(&samples, DICTIONARY_BYTES.min(n_bytes / 16)).ok()?;
+        Some(Self::new(id, bytes))
+    }
+}
+
+/// The dictionaries of a store by their numbers.
+#[derive(Clone, Default)]
+pub(super) struct Dictionaries(BTreeMap<u32, Arc<Dictionary>>);
+
+impl Dictionaries {
+    pub(super) fn add(&mut self, dictionary: Arc<Dictionary>) {
+        self.0.insert(dictionary.id, dictionary);
+    }
+
+    /// Returns the highest number among them, or 0.
+    pub(super) fn last(&self) -> u32 {
+        self.0.keys().next_back().copied().unwrap_or_default()
+    }
+
+    pub(super) fn get(&self, id: u32) -> Option<&Arc<Dictionary>> {
+        self.0.get(&id)
+    }
+
+    /// Returns what a [`Press`] with the dictionary of this number was given; 0 for none.
+    pub(super) fn unpack(&self, id: u32, frame: &[u8], place: &str) -> Result<Vec<u8>, StoreError> {
+        let damaged = || StoreError::damaged(place);
+        let dictionary = match id {
+            0 => None,
+            id => Some(&self.0.get(&id).ok_or_else(damaged)?.decoder),
+        };
+        unpack(dictionary, frame).ok_or_else(damaged)
+    }
+}
+
+thread_local! {
+    static DECODER: RefCell<DCtx<'static>> = RefCell::new(DCtx::create());
+}
+
+fn unpack(dictionary: Option<&DDict<'static>>, frame: &[u8]) -> Option<Vec<u8>> {
+    let length = zstd_safe::get_frame_content_size(frame).ok()??;
+    if length > RAW_BYTES_MAX {
+        return None;
+    }
+    let mut raw = Vec::with_capacity(usize::try_from(length).ok()?);
+    DECODER.with_borrow_mut(|decoder| match dictionary {
+        Some(dictionary) => decoder.decompress_using_ddict(&mut raw, frame, dictionary).ok(),
+        None => decoder.decompress(&mut raw, frame).ok(),
+    })?;
+    (raw.len() as u64 == length).then_some(raw)
+}
+
+/// Compresses values, all with the same dictionary or none.
+pub(super) struct Press {
+    /// The number of the dictionary, or 0.
+    pub(super) dictionary: u32,
+    encoder: Option<EncoderDictionary<'static>>,
+    level: i32,
+}
+
+impl Press {
+    pub(super) fn new(dictionary: Option<&Dictionary>, level: i32) -> Self {
+        let encoder = dictionary.map(|it| EncoderDictionary::copy(&it.bytes, level));
+        Self { dictionary: dictionary.map_or(0, |it| it.id), encoder, level }
+    }
+
+    /// Returns the values as frames, in their order.
+    pub(super) fn all<T: AsRef<[u8]> + Sync>(&self, values: &[T]) -> Vec<Vec<u8>> {
+        const VALUES_A_TASK: usize = 16;
+        let values = values.par_iter().with_min_len(VALUES_A_TASK);
+        values
+            .map_init(
+                || in_memory(self.compressor()),
+                |it, value| in_memory(it.compress(value.as_ref())),
+            )
+            .collect()
+    }
+
+    /// Returns one value as a frame.
+    pub(super) fn one(&self, value: &[u8]) -> Vec<u8> {
+        in_memory(self.compressor().and_then(|mut it| it.compress(value)))
+    }
+
+    fn compressor(&self) -> io::Result<zstd::bulk::Compressor<'_>> {
+        let mut compressor = match &self.encoder {
+            Some(encoder) => zstd::bulk::Compressor::with_prepared_dictionary(encoder)?,
+            None => zstd::bulk::Compressor::new(self.level)?,
+        };
+        compressor.set_parameter(CParameter::ChecksumFlag(true))?;
+        compressor.set_parameter(CParameter::DictIdFlag(false))?;
+        Ok(compressor)
+    }
+}
+
+/// Returns the result of compressing in memory, which does not fail.
+fn in_memory<T>(result: io::Result<T>) -> T {
+    result.unwrap_or_else(|error| unreachable!("compressing in memory: {error}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn values() -> Vec<Vec<u8>> {
+        let value = |n: u32| format!("Ada Barcor met with Dunja Felgor on day {n} of {}. ", n * 7);
+        (0..2000).map(|n| value(n).repeat(1 + n as usize % 9).into_bytes()).collect()
+    }
+
+    #[test]
+    fn values_come_back_with_and_without_a_dictionary() {
+        let dictionary = Arc::new(Dictionary::learn(7, &values()).expect("there is much to learn"));
+        let mut dictionaries = Dictionaries::default();
+        dictionaries.add(Arc::clone(&dictionary));
+        for dictionary in [None, Some(dictionary.as_ref())] {
+            let press = Press::new(dictionary, LEVEL_OF_ADDING);
+            for (value, frame) in values().iter().zip(press.all(&values())) {
+                let raw = dictionaries.unpack(press.dictionary, &frame, "here").expect("unpacks");
+                assert_eq!(raw, *value);
+            }
+        }
+    }
+
+    #[test]
+    fn a_changed_byte_is_damage() {
+        let press = Press::new(None, LEVEL_OF_ADDING);
+        let frame = press.one(&values()[8]);
+        for at in 0..frame.len() {
+            let mut frame = frame.clone();
+            frame[at] ^= 0x10;
+            if let Ok(raw) = Dictionaries::default().unpack(0, &frame, "here") {
+                assert_eq!(raw, values()[8], "byte {at}");
+            }
+        }
+    }
+
+    #[test]
+    fn little_gives_no_dictionary() {
+        assert!(Dictionary::learn(1, &values()[..10]).is_none());
+    }
+}
