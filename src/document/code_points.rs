@@ -1,7 +1,8 @@
 //! Offsets at the boundary: bytes to Unicode scalar values and back.
 //!
 //! In: a text. Out: a [`CodePoints`] table that answers in `O(log n)` with little memory: one
-//! entry for each 64th character. Offsets past the end give the end.
+//! entry for each 64th character, none where all are of one byte. Offsets past the end give the
+//! end.
 
 use super::Span;
 
@@ -11,34 +12,36 @@ const STRIDE: usize = 64;
 #[derive(Clone, Debug)]
 pub struct CodePoints<'t> {
     text: &'t str,
-    /// Byte offset of every `STRIDE`th code point.
-    bytes: Vec<usize>,
+    /// Byte offset of every `STRIDE`th code point; `None` where both offsets are the same.
+    bytes: Option<Vec<usize>>,
 }
 
 impl<'t> CodePoints<'t> {
     /// Returns the table of `text`.
     #[must_use]
     pub fn new(text: &'t str) -> Self {
-        let bytes = text.char_indices().step_by(STRIDE).map(|(byte, _)| byte).collect();
-        Self { text, bytes }
+        let places = || text.char_indices().step_by(STRIDE).map(|(byte, _)| byte).collect();
+        Self { text, bytes: (!text.is_ascii()).then(places) }
     }
 
     /// Returns how many code points stand before `byte`.
     #[must_use]
     pub fn at_byte(&self, byte: usize) -> usize {
         let mut byte = byte.min(self.text.len());
+        let Some(bytes) = &self.bytes else { return byte };
         while !self.text.is_char_boundary(byte) {
             byte -= 1;
         }
-        let block = self.bytes.partition_point(|it| *it <= byte).saturating_sub(1);
-        let start = self.bytes.get(block).copied().unwrap_or_default();
+        let block = bytes.partition_point(|it| *it <= byte).saturating_sub(1);
+        let start = bytes.get(block).copied().unwrap_or_default();
         block * STRIDE + self.text[start..byte].chars().count()
     }
 
     /// Returns the byte at which code point number `index` starts, or the end of the text.
     #[must_use]
     pub fn byte_at(&self, index: usize) -> usize {
-        let Some(start) = self.bytes.get(index / STRIDE).copied() else { return self.text.len() };
+        let Some(bytes) = &self.bytes else { return index.min(self.text.len()) };
+        let Some(start) = bytes.get(index / STRIDE).copied() else { return self.text.len() };
         let tail = &self.text[start..];
         tail.char_indices().nth(index % STRIDE).map_or(self.text.len(), |(byte, _)| start + byte)
     }

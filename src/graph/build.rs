@@ -5,7 +5,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::identities::{Identities, day_number};
+use super::identities::{Identities, Names, day_number};
 use super::ties::{Actors, Graph, REPORTED_BY, SPOKE_OF, Tie};
 use crate::document::PartialDate;
 use crate::knowledge::{ActorId, ActorKind, RelationType, Status};
@@ -80,9 +80,17 @@ impl Graph {
             documents: FxHashMap::default(),
             statements: FxHashMap::default(),
         };
+        let (mut local, mut names) = (ActorId::new(""), Names::default());
         identities.store().each_appearance("", &mut |id, appearance| {
-            builder.add(&ActorId::new(id), &appearance)
+            if id != local.as_str() {
+                identities.remember_name(&local, &std::mem::take(&mut names));
+                local = ActorId::new(id);
+            }
+            // That enough names are known is no reason to stop.
+            let _ = names.add(&appearance.name);
+            builder.add(&local, &appearance)
         })?;
+        identities.remember_name(&local, &names);
         builder.finish()
     }
 }

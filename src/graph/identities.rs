@@ -15,7 +15,9 @@ use rustc_hash::FxHashMap;
 use crate::document::PartialDate;
 use crate::knowledge::{ActorId, ActorKind, MentionKind};
 use crate::resolve::{Act, ActRecord, Acts, Candidate, Choice, Entry, Register, Verdict, choose};
-use crate::store::{Appearance, DocumentNumber, Store, StoreError, WordMatch, slug};
+use crate::store::{
+    Appearance, DocumentNumber, Store, StoreError, StoredDocument, WordMatch, slug,
+};
 
 /// Who is who in one store.
 pub struct Identities<'s> {
@@ -32,10 +34,46 @@ struct Memory {
     links: FxHashMap<ActorId, Arc<Links>>,
     names: FxHashMap<ActorId, String>,
     profiles: FxHashMap<ActorId, Arc<Profile>>,
+    locals: FxHashMap<ActorId, Arc<BTreeSet<ActorId>>>,
+    documents: FxHashMap<DocumentNumber, Arc<StoredDocument>>,
 }
+
+/// Documents kept at a time.
+const DOCUMENTS_MAX: usize = 4000;
+/// Appearances that decide the name of an actor.
+const NAMES_MAX: usize = 200;
 
 /// For a short name: whom it stands for, by document. Empty for what is no short name.
 type Links = BTreeMap<DocumentNumber, Choice>;
+
+/// The names that the first documents print of an actor.
+#[derive(Default)]
+pub(super) struct Names {
+    counts: BTreeMap<String, usize>,
+    n_seen: usize,
+}
+
+impl Names {
+    /// Counts a name; breaks where no more are wanted.
+    pub(super) fn add(&mut self, name: &str) -> ControlFlow<()> {
+        if self.n_seen < NAMES_MAX {
+            self.n_seen += 1;
+            match self.counts.get_mut(name) {
+                Some(count) => *count += 1,
+                None => drop(self.counts.insert(name.to_owned(), 1)),
+            }
+        }
+        if self.n_seen < NAMES_MAX { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+    }
+
+    /// Returns the most frequent one; of equal ones the shorter.
+    fn best(&self) -> Option<&str> {
+        let better = |left: &(&String, &usize), right: &(&String, &usize)| {
+            left.1.cmp(right.1).then_with(|| right.0.len().cmp(&left.0.len()))
+        };
+        self.counts.iter().max_by(better).map(|(name, _)| name.as_str())
+    }
+}
 
 /// An actor as others of its name are weighed against it.
 struct Profile {
@@ -178,9 +216,9 @@ impl<'s> Identities<'s> {
     /// Where the store cannot be read.
     pub fn appearances(&self, actor: &ActorId) -> Result<Vec<(ActorId, Appearance)>, StoreError> {
         let mut found = Vec::new();
-        for local in self.locals(actor)? {
-            for appearance in self.store.appearances(&local)? {
-                if self.of(appearance.number, &local)? == *actor {
+        for local in self.locals(actor)?.iter() {
+            for appearance in self.store.appearances(local)? {
+                if self.of(appearance.number, local)? == *actor {
                     found.push((local.clone(), appearance));
                 }
             }
@@ -189,8 +227,35 @@ impl<'s> Identities<'s> {
         Ok(found)
     }
 
+    /// Returns a document, kept for the next time.
+    ///
+    /// # Errors
+    /// Where it is not there, or the store cannot be read.
+    pub fn document(&self, number: DocumentNumber) -> Result<Arc<StoredDocument>, StoreError> {
+        if let Some(found) = self.memory().documents.get(&number) {
+            return Ok(Arc::clone(found));
+        }
+        let missing = || StoreError::Damaged { place: format!("document number {}", number.0) };
+        let stored = Arc::new(self.store.document(number)?.ok_or_else(missing)?);
+        let documents = &mut self.memory().documents;
+        if documents.len() >= DOCUMENTS_MAX {
+            documents.clear();
+        }
+        documents.insert(number, Arc::clone(&stored));
+        Ok(stored)
+    }
+
     /// Returns the ids under which documents may name an actor.
-    fn locals(&self, actor: &ActorId) -> Result<BTreeSet<ActorId>, StoreError> {
+    fn locals(&self, actor: &ActorId) -> Result<Arc<BTreeSet<ActorId>>, StoreError> {
+        if let Some(locals) = self.memory().locals.get(actor) {
+            return Ok(Arc::clone(locals));
+        }
+        let locals = Arc::new(self.work_out_locals(actor)?);
+        self.memory().locals.insert(actor.clone(), Arc::clone(&locals));
+        Ok(locals)
+    }
+
+    fn work_out_locals(&self, actor: &ActorId) -> Result<BTreeSet<ActorId>, StoreError> {
         let mut locals: BTreeSet<ActorId> = [actor.clone()].into();
         locals.extend(self.acts.merged_into(actor));
         let aliases = self.known.aliases.get(actor).into_iter().flatten();
@@ -236,36 +301,34 @@ impl<'s> Identities<'s> {
     /// # Errors
     /// Where the store cannot be read.
     pub fn name(&self, actor: &ActorId) -> Result<String, StoreError> {
-        const APPEARANCES_MAX: usize = 200;
         if let Some(name) = self.acts.name(actor) {
             return Ok(name.to_owned());
         }
         if let Some(name) = self.memory().names.get(actor) {
             return Ok(name.clone());
         }
-        let mut names: BTreeMap<String, usize> = BTreeMap::new();
-        let (mut n_seen, term) = (0, actor.as_str());
-        let mut locals = vec![actor.clone()];
-        locals.extend(self.known.aliases.get(actor).into_iter().flatten().cloned());
-        for local in &locals {
-            self.store.each_appearance_of(local, &mut |appearance| {
-                *names.entry(appearance.name).or_default() += 1;
-                n_seen += 1;
-                Ok(if n_seen < APPEARANCES_MAX {
-                    ControlFlow::Continue(())
-                } else {
-                    ControlFlow::Break(())
-                })
-            })?;
+        let mut names = Names::default();
+        let mut locals = vec![actor];
+        locals.extend(self.known.aliases.get(actor).into_iter().flatten());
+        for local in locals {
+            self.store.each_name_of(local, &mut |name| names.add(name))?;
         }
-        let best = names.into_iter().max_by(|left, right| {
-            left.1.cmp(&right.1).then_with(|| right.0.len().cmp(&left.0.len()))
-        });
         let registered = self.entries(actor).next().map(|(_, it)| it.name.clone());
-        let name = best.map(|(name, _)| name).or(registered);
-        let name = name.unwrap_or_else(|| name_of_id(term));
+        let name = names.best().map(str::to_owned).or(registered);
+        let name = name.unwrap_or_else(|| name_of_id(actor.as_str()));
         self.memory().names.insert(actor.clone(), name.clone());
         Ok(name)
+    }
+
+    /// Takes note of the names under which documents print `local`, so that they need not be
+    /// looked up.
+    pub(super) fn remember_name(&self, local: &ActorId, names: &Names) {
+        if self.known.aliases.contains_key(local) {
+            return;
+        }
+        if let Some(name) = names.best() {
+            self.memory().names.insert(local.clone(), name.to_owned());
+        }
     }
 
     fn memory(&self) -> std::sync::MutexGuard<'_, Memory> {
@@ -387,10 +450,10 @@ impl<'s> Identities<'s> {
         number: DocumentNumber,
         local: &ActorId,
     ) -> Result<BTreeSet<ActorId>, StoreError> {
-        let stored = self.store.document(number)?;
-        let actors = stored.into_iter().flat_map(|it| it.extraction.actors);
+        let stored = self.document(number)?;
+        let actors = stored.extraction.actors.iter();
         let named = actors.filter(|it| it.kind != ActorKind::Unnamed && it.id != *local);
-        Ok(named.map(|it| it.id).collect())
+        Ok(named.map(|it| it.id.clone()).collect())
     }
 
     fn profile(&self, id: &ActorId) -> Result<Arc<Profile>, StoreError> {
@@ -399,13 +462,20 @@ impl<'s> Identities<'s> {
         }
         let mut profile =
             Profile { days: Vec::new(), neighbours: BTreeSet::new(), forms: BTreeMap::new() };
+        let mut slugs: FxHashMap<String, String> = FxHashMap::default();
         for appearance in self.store.appearances(id)? {
             profile.days.extend(appearance.date.map(day_number));
             let deeds = appearance.deeds.into_iter().filter_map(|it| it.other);
             let sayings = appearance.sayings.into_iter().flat_map(|it| it.others);
             profile.neighbours.extend(deeds.chain(sayings));
             let named = appearance.forms.iter().filter(|(how, _)| is_name(*how));
-            let forms: BTreeSet<String> = named.map(|(_, form)| slug(form)).collect();
+            let mut forms = BTreeSet::new();
+            for (_, form) in named {
+                let known = slugs.get(form).cloned();
+                forms.insert(known.unwrap_or_else(|| {
+                    slugs.entry(form.clone()).or_insert_with(|| slug(form)).clone()
+                }));
+            }
             for form in forms {
                 *profile.forms.entry(form).or_default() += 1;
             }

@@ -7,6 +7,8 @@
 
 use std::collections::VecDeque;
 
+use rayon::prelude::*;
+
 use super::ties::{Graph, TieFilter};
 
 /// Work, in sources times ties, above which betweenness is taken from a sample.
@@ -25,22 +27,27 @@ impl Graph {
         const DAMPING: f64 = 0.85;
         const TOLERANCE: f64 = 1e-9;
         const ROUNDS_MAX: usize = 200;
+        const ACTORS_A_TASK: usize = 4096;
         let n = self.actors.len();
-        let edges: Vec<(usize, usize, f64)> = self
-            .filtered(filter)
-            .map(|it| (it.subject as usize, it.object as usize, f64::from(it.n_documents)))
-            .collect();
+        let (starts, edges) = self.weighted_by_object(filter);
         let mut out = vec![0.0; n];
-        edges.iter().for_each(|(from, _, weight)| out[*from] += weight);
+        edges.iter().for_each(|(from, weight)| out[*from as usize] += f64::from(*weight));
         let mut rank = vec![1.0 / n as f64; n];
+        let mut share = vec![0.0; n];
         for _ in 0..ROUNDS_MAX {
-            let dangling: f64 =
-                rank.iter().zip(&out).filter(|(_, out)| **out == 0.0).map(|(rank, _)| rank).sum();
-            let base = (1.0 - DAMPING + DAMPING * dangling) / n as f64;
-            let mut next = vec![base; n];
-            for (from, to, weight) in &edges {
-                next[*to] += DAMPING * rank[*from] * weight / out[*from];
+            let mut dangling = 0.0;
+            for ((share, rank), out) in share.iter_mut().zip(&rank).zip(&out) {
+                *share = if *out > 0.0 { DAMPING * rank / out } else { 0.0 };
+                dangling += if *out > 0.0 { 0.0 } else { *rank };
             }
+            let base = (1.0 - DAMPING + DAMPING * dangling) / n as f64;
+            let given = |it: usize| {
+                let edges = &edges[starts[it] as usize..starts[it + 1] as usize];
+                let shares = edges.iter().map(|(from, w)| share[*from as usize] * f64::from(*w));
+                base + shares.sum::<f64>()
+            };
+            let next: Vec<f64> =
+                (0..n).into_par_iter().with_min_len(ACTORS_A_TASK).map(given).collect();
             let change: f64 =
                 next.iter().zip(&rank).map(|(left, right)| (left - right).abs()).sum();
             rank = next;
@@ -49,6 +56,19 @@ impl Graph {
             }
         }
         rank
+    }
+
+    /// Returns the ties by their objects, each as its subject and its documents, and where the
+    /// ties of each object begin.
+    fn weighted_by_object(&self, filter: &TieFilter) -> (Vec<u32>, Vec<(u32, u32)>) {
+        let counts = self.counts(filter);
+        let (mut starts, mut edges) = (vec![0], Vec::new());
+        for place in 0..self.actors.len() as u32 {
+            let ties = self.to(place).filter(|it| counts(it));
+            edges.extend(ties.map(|it| (it.subject, it.n_documents)));
+            starts.push(edges.len() as u32);
+        }
+        (starts, edges)
     }
 
     /// Returns the share of shortest ways between others that lead by each actor.

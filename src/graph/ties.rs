@@ -187,7 +187,7 @@ impl Graph {
     }
 
     /// Returns the ties whose object stands at `place`.
-    pub fn to(&self, place: u32) -> impl Iterator<Item = &Tie> {
+    pub fn to(&self, place: u32) -> impl ExactSizeIterator<Item = &Tie> {
         let place = place as usize;
         let range = self.into_starts[place] as usize..self.into_starts[place + 1] as usize;
         self.into[range].iter().map(|it| &self.ties[*it as usize])

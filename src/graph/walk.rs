@@ -74,34 +74,144 @@ impl Graph {
     /// ends, or `None` where there is none of at most `steps_max`.
     #[must_use]
     pub fn distance(&self, from: u32, to: u32, steps_max: u32, filter: &TieFilter) -> Option<u32> {
-        let allowed = self.allowed(filter);
+        let sides = self.meeting(from, to, steps_max, &self.allowed(filter))?;
+        Some(u32::from(sides[0].steps() + sides[1].steps()))
+    }
+
+    /// Walks from both ends, always on from the side that has fewer ties before it, until the two
+    /// meet; `None` where they do not within `steps_max`.
+    fn meeting(&self, from: u32, to: u32, steps_max: u32, allowed: &Allowed) -> Option<[Side; 2]> {
+        let steps_max = steps_max.min(STEPS_MAX);
+        let mut sides = [Side::new(self, from), Side::new(self, to)];
         if from == to {
-            return Some(0);
+            return Some(sides);
         }
-        let mut sides = [Side::new(from), Side::new(to)];
-        let mut walked = 0;
-        while walked < steps_max && sides.iter().all(|it| !it.border.is_empty()) {
-            let turn = usize::from(sides[1].border.len() < sides[0].border.len());
+        for _ in 0..steps_max {
+            if sides.iter().any(|it| it.border().is_empty()) {
+                return None;
+            }
             let [left, right] = &mut sides;
-            let (side, other) = if turn == 0 { (left, right) } else { (right, left) };
-            walked += 1;
-            side.steps += 1;
-            let mut next = Vec::new();
+            let is_left = left.n_ties() <= right.n_ties();
+            let (side, other) = if is_left { (left, right) } else { (right, left) };
+            let steps = side.steps() + 1;
+            let mut next = Border::default();
             let mut is_met = false;
-            for place in std::mem::take(&mut side.border) {
-                self.each_neighbour(place, &allowed, |reached, _| {
-                    if side.seen.insert(reached, side.steps).is_none() {
-                        is_met |= other.seen.contains_key(&reached);
-                        next.push(reached);
+            for place in &side.borders[side.borders.len() - 1].places {
+                self.each_neighbour(*place, allowed, |reached, _| {
+                    let known = &mut side.steps_to[reached as usize];
+                    if *known == UNSEEN {
+                        *known = steps;
+                        is_met |= other.steps_to[reached as usize] != UNSEEN;
+                        next.n_ties += self.n_ties(reached);
+                        next.places.push(reached);
                     }
                 });
             }
+            side.borders.push(next);
             if is_met {
-                return Some(side.steps + other.steps);
+                return Some(sides);
             }
-            side.border = next;
         }
         None
+    }
+
+    /// Returns the best of the shortest ways: the one whose weakest tie is best supported; of
+    /// equal ones the first by the places of its actors.
+    fn best_shortest(&self, from: u32, to: u32, steps_max: u32, allowed: &Allowed) -> Option<Path> {
+        let [left, right] = self.meeting(from, to, steps_max, allowed)?;
+        // For each step the actors that a shortest way leads by, with the support of the weakest
+        // tie from there to the end.
+        let is_middle = |it: &u32| right.steps_to[*it as usize] == right.steps();
+        let ends = left.border().iter().filter(|it| is_middle(it));
+        let mut layers: VecDeque<Layer> = VecDeque::from([ends.map(|it| (*it, 0)).collect()]);
+        for border in right.borders[..right.borders.len() - 1].iter().rev() {
+            let next = self.next_layer(&layers[layers.len() - 1], border, &right, allowed);
+            layers.push_back(next);
+        }
+        for border in left.borders[..left.borders.len() - 1].iter().rev() {
+            let next = self.next_layer(&layers[0], border, &left, allowed);
+            layers.push_front(next);
+        }
+        let layers = layers.make_contiguous();
+        self.weigh(layers, allowed);
+        Some(self.first_of_best(from, layers, allowed))
+    }
+
+    /// Returns those of a border that have a tie with the layer beyond it.
+    fn next_layer(&self, layer: &Layer, border: &Border, side: &Side, allowed: &Allowed) -> Layer {
+        let mut next = Layer::default();
+        if self.n_ties_of(layer) < border.n_ties {
+            let steps = side.steps_to[border.places[0] as usize];
+            for place in layer.keys() {
+                self.each_neighbour(*place, allowed, |reached, _| {
+                    if side.steps_to[reached as usize] == steps {
+                        next.insert(reached, 0);
+                    }
+                });
+            }
+        } else {
+            for place in &border.places {
+                self.each_neighbour(*place, allowed, |reached, _| {
+                    if layer.contains_key(&reached) {
+                        next.insert(*place, 0);
+                    }
+                });
+            }
+        }
+        next
+    }
+
+    /// Works out, from the end back, the support of the weakest tie of the best way on.
+    fn weigh(&self, layers: &mut [Layer], allowed: &Allowed) {
+        if let Some(last) = layers.last_mut() {
+            last.values_mut().for_each(|it| *it = u32::MAX);
+        }
+        for step in (1..layers.len()).rev() {
+            let (before, after) = layers.split_at_mut(step);
+            let (before, after) = (&mut before[step - 1], &after[0]);
+            if self.n_ties_of(before) < self.n_ties_of(after) {
+                for (place, weakest) in before {
+                    self.each_neighbour(*place, allowed, |reached, tie| {
+                        if let Some(on) = after.get(&reached) {
+                            *weakest = (*weakest).max(tie.n_documents.min(*on));
+                        }
+                    });
+                }
+            } else {
+                for (place, on) in after {
+                    self.each_neighbour(*place, allowed, |reached, tie| {
+                        if let Some(weakest) = before.get_mut(&reached) {
+                            *weakest = (*weakest).max(tie.n_documents.min(*on));
+                        }
+                    });
+                }
+            }
+        }
+    }
+
+    fn n_ties_of(&self, layer: &Layer) -> usize {
+        layer.keys().map(|it| self.n_ties(*it)).sum()
+    }
+
+    fn first_of_best(&self, from: u32, layers: &[Layer], allowed: &Allowed) -> Path {
+        let best = layers[0].get(&from).copied().unwrap_or_default();
+        let mut places = vec![from];
+        for layer in &layers[1..] {
+            let mut next = u32::MAX;
+            self.each_neighbour(places[places.len() - 1], allowed, |reached, tie| {
+                let is_best =
+                    layer.get(&reached).is_some_and(|on| tie.n_documents.min(*on) >= best);
+                if is_best {
+                    next = next.min(reached);
+                }
+            });
+            places.push(next);
+        }
+        self.path_of(&places, allowed)
+    }
+
+    fn n_ties(&self, place: u32) -> usize {
+        self.from(place).len() + self.to(place).len()
     }
 
     /// Returns ways from one actor to another of at most `steps_max` steps, no actor twice, at
@@ -115,8 +225,11 @@ impl Graph {
         which: Which,
         filter: &TieFilter,
     ) -> Vec<Path> {
-        let Some(shortest) = self.distance(from, to, steps_max, filter) else { return Vec::new() };
         let allowed = self.allowed(filter);
+        if which == Which::Shortest && paths_max == 1 {
+            return self.best_shortest(from, to, steps_max, &allowed).into_iter().collect();
+        }
+        let Some(shortest) = self.distance(from, to, steps_max, filter) else { return Vec::new() };
         let longest = if which == Which::Shortest { shortest } else { steps_max };
         let left = self.distances(to, longest, &allowed);
         let mut found = Vec::new();
@@ -166,16 +279,47 @@ pub enum Which {
     All,
 }
 
+/// Steps to an actor that was not reached.
+const UNSEEN: u8 = u8::MAX;
+/// No way is longer than this.
+const STEPS_MAX: u32 = 120;
+
+/// Actors with a number each.
+type Layer = FxHashMap<u32, u32>;
+
 /// One end of a search from both ends.
 struct Side {
-    seen: FxHashMap<u32, u32>,
-    border: Vec<u32>,
-    steps: u32,
+    /// The steps from the end to each actor.
+    steps_to: Vec<u8>,
+    /// The actors of each number of steps, from 0; never empty.
+    borders: Vec<Border>,
+}
+
+/// Actors at the same distance.
+#[derive(Default)]
+struct Border {
+    places: Vec<u32>,
+    /// The ties of all of them.
+    n_ties: usize,
 }
 
 impl Side {
-    fn new(start: u32) -> Self {
-        Self { seen: [(start, 0)].into_iter().collect(), border: vec![start], steps: 0 }
+    fn new(graph: &Graph, end: u32) -> Self {
+        let mut steps_to = vec![UNSEEN; graph.actors.len()];
+        steps_to[end as usize] = 0;
+        Self { steps_to, borders: vec![Border { places: vec![end], n_ties: graph.n_ties(end) }] }
+    }
+
+    fn steps(&self) -> u8 {
+        self.borders.len() as u8 - 1
+    }
+
+    fn border(&self) -> &[u32] {
+        &self.borders[self.borders.len() - 1].places
+    }
+
+    fn n_ties(&self) -> usize {
+        self.borders[self.borders.len() - 1].n_ties
     }
 }
 

@@ -4,7 +4,8 @@
 //! `schema/records/extraction.schema.json`; and back again, given the document's text. Reading
 //! back fails with [`RecordError`] where offsets do not fit the text.
 
-use serde::{Deserialize, Serialize};
+use serde::de::{Error, IgnoredAny, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::{
     Actor, ActorId, ActorKind, Extraction, Mention, MentionKind, Mode, Relation, RelationId,
@@ -55,7 +56,7 @@ pub struct ActorRecord {
 }
 
 /// A mention as printed: `[start, end]` or `[start, end, kind]`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
 pub enum MentionRecord {
     /// With its kind.
@@ -248,6 +249,36 @@ impl DocumentRecord {
             language: document.language.clone(),
             chars,
         }
+    }
+}
+
+/// Reads a mention without keeping it as a value in between, as `untagged` does.
+impl<'de> Deserialize<'de> for MentionRecord {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Parts;
+        impl<'de> Visitor<'de> for Parts {
+            type Value = MentionRecord;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("a mention: [start, end] or [start, end, kind]")
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut parts: A) -> Result<MentionRecord, A::Error> {
+                let mut offset = |at| {
+                    let part = parts.next_element::<usize>()?;
+                    part.ok_or_else(|| Error::invalid_length(at, &self))
+                };
+                let (start, end) = (offset(0)?, offset(1)?);
+                let Some(kind) = parts.next_element()? else {
+                    return Ok(MentionRecord::Bare(start, end));
+                };
+                match parts.next_element::<IgnoredAny>()? {
+                    None => Ok(MentionRecord::Kinded(start, end, kind)),
+                    Some(_) => Err(Error::invalid_length(4, &self)),
+                }
+            }
+        }
+        deserializer.deserialize_seq(Parts)
     }
 }
 

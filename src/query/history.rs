@@ -3,11 +3,9 @@
 //! In: an actor and a filter. Out: [`Event`]s, each with its evidence and who reported it; for an
 //! outlet, what it reported too. Fails where the store cannot be read.
 
-use std::collections::BTreeMap;
-
 use serde::Serialize;
 
-use super::{Citation, Filter, Library, Page};
+use super::{Citation, Filter, Page};
 use crate::document::PartialDate;
 use crate::graph::{Identities, Named};
 use crate::knowledge::{ActorId, ActorKind, Relation, RelationType, Status};
@@ -55,7 +53,7 @@ pub fn history(
     limit: usize,
 ) -> Result<Page<Event>, StoreError> {
     let is_outlet = actor.as_str().starts_with(ActorKind::Outlet.as_str());
-    let mut found: BTreeMap<(bool, Option<PartialDate>, DocumentNumber, u32), ()> = BTreeMap::new();
+    let mut found: Vec<(bool, Option<PartialDate>, DocumentNumber, u32)> = Vec::new();
     for (_, appearance) in identities.appearances(actor)? {
         if !filter.holds_outlet(appearance.outlet.as_deref()) {
             continue;
@@ -67,15 +65,19 @@ pub fn history(
                 && filter.holds_status(deed.status)
                 && filter.holds_date(date);
             if counts {
-                found.insert((date.is_none(), date, appearance.number, deed.index), ());
+                found.push((date.is_none(), date, appearance.number, deed.index));
             }
         }
     }
+    found.sort_unstable();
+    found.dedup();
     let n_total = found.len();
-    let library = Library::new(identities.store());
-    let rows = found.into_keys().take(limit).map(|(_, date, number, index)| {
-        let (stored, relation) = library.relation(number, index)?;
-        event(identities, number, &stored, &relation, date)
+    let rows = found.into_iter().take(limit).map(|(_, date, number, index)| {
+        let stored = identities.document(number)?;
+        let relation = stored.extraction.relations.get(index as usize);
+        let missing =
+            || StoreError::Damaged { place: format!("document number {}, r{index}", number.0) };
+        event(identities, number, &stored, relation.ok_or_else(missing)?, date)
     });
     Ok(Page { rows: rows.collect::<Result<_, StoreError>>()?, n_total })
 }

@@ -3,7 +3,7 @@
 //! In and out as [`Store`]. One tree holds everything, so that one batch changes everything at
 //! once: `m` the manifest; `i` document id -> number, stamp, counts; `d` number -> a block of
 //! documents that begins there; `t` segment, row -> a block of index rows; `n` name -> a note;
-//! `z` number -> a dictionary. Each batch of documents becomes a segment; small segments are
+//! `c` number -> a dictionary, which is large and lies where nothing is put in before it. Each batch of documents becomes a segment; small segments are
 //! merged as they gather, so that adding costs the same however much is there. Opening fails
 //! where another process holds the lock, the folder is something else, or the format another.
 //!
@@ -499,7 +499,7 @@ struct Fresh<'b> {
 
 /// Returns the rows of new documents in blocks, uncompressed.
 fn packed_rows(fresh: &[Fresh<'_>]) -> Result<Vec<(Vec<u8>, Vec<u8>)>, StoreError> {
-    let n_a_task = fresh.len().div_ceil(2 * rayon::current_num_threads()).max(16);
+    let n_a_task = fresh.len().div_ceil(rayon::current_num_threads()).max(64);
     let gather = |fresh: &[Fresh<'_>]| {
         let (mut sheaf, mut told) = (Sheaf::default(), rows::Told::default());
         for it in fresh {
@@ -528,12 +528,12 @@ fn packed_rows(fresh: &[Fresh<'_>]) -> Result<Vec<(Vec<u8>, Vec<u8>)>, StoreErro
 
 /// Where a dictionary lies in the database.
 pub(super) fn dictionary_key(id: u32) -> Vec<u8> {
-    [b"z".as_slice(), &id.to_be_bytes()].concat()
+    [b"c".as_slice(), &id.to_be_bytes()].concat()
 }
 
 fn dictionaries(tree: &sled::Tree) -> Result<Dictionaries, StoreError> {
     let mut dictionaries = Dictionaries::default();
-    for pair in tree.scan_prefix(b"z") {
+    for pair in tree.scan_prefix(b"c") {
         let (key, bytes) = pair?;
         let dictionary = Dictionary::new(first_of(&key)?, bytes.to_vec());
         dictionaries.add(Arc::new(dictionary));
@@ -661,9 +661,10 @@ impl Store for SledStore {
         let press = Press::new(None, LEVEL_OF_ADDING);
         let parts =
             note.map(|it| if it.is_empty() { vec![it] } else { it.chunks(NOTE_BYTES).collect() });
-        for (index, part) in (0_u32..).zip(parts.unwrap_or_default()) {
-            let key = [note_prefix(name).as_slice(), &index.to_be_bytes()].concat();
-            batch.insert(key, press.one(part));
+        let key = |index: u32| [note_prefix(name).as_slice(), &index.to_be_bytes()].concat();
+        let parts = press.all(&parts.unwrap_or_default());
+        for (index, part) in (0_u32..).zip(parts) {
+            batch.insert(key(index), part);
         }
         let manifest = self.manifest.clone();
         self.commit(manifest, batch)

@@ -17,9 +17,9 @@ use crate::knowledge::Extraction;
 use crate::knowledge::record::{ActorRecord, Record, RelationRecord, StatementRecord};
 
 /// Documents put in with one step where nothing else is asked for.
-pub const BATCH: usize = 1000;
+pub const BATCH: usize = 2000;
 /// Bytes of lines read before they are put in.
-const BATCH_BYTES: usize = 24 << 20;
+const BATCH_BYTES: usize = 32 << 20;
 
 /// What an import did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]

@@ -153,6 +153,23 @@ impl dyn Store + '_ {
         })
     }
 
+    /// Visits the names that documents print of an actor, in the order of document numbers, until
+    /// `visit` breaks.
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
+    pub fn each_name_of(
+        &self,
+        id: &ActorId,
+        visit: &mut dyn FnMut(&str) -> ControlFlow<()>,
+    ) -> Result<(), StoreError> {
+        self.rows(&rows::actor_term(id.as_str()), &mut |_, number, payload| {
+            let damaged =
+                || StoreError::damaged(&format!("an index row of document number {number}"));
+            Ok(visit(Appearance::read_name(payload).ok_or_else(damaged)?))
+        })
+    }
+
     /// Returns whether any document holds the actor.
     ///
     /// # Errors
@@ -179,8 +196,8 @@ impl dyn Store + '_ {
         let mut start = rows::actor_term(prefix);
         start.pop();
         self.rows(&start, &mut |term, number, payload| {
-            let id = rows::parts(term).first().copied().unwrap_or_default().to_owned();
-            visit(&id, appearance(number, payload)?)?;
+            let id = std::str::from_utf8(rows::last_part(term)).unwrap_or_default();
+            visit(id, appearance(number, payload)?)?;
             Ok(ControlFlow::Continue(()))
         })
     }

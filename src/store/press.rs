@@ -19,12 +19,11 @@ use super::StoreError;
 /// How hard to compress, as zstd counts it.
 pub(super) const LEVEL_OF_ADDING: i32 = 3;
 pub(super) const LEVEL_OF_COMPACTING: i32 = 9;
-pub(super) const LEVEL_OF_COMPACTING_ROWS: i32 = 6;
 
 /// Bytes of a dictionary, and of what it is learned from.
 const DICTIONARY_BYTES: usize = 64 << 10;
 const SAMPLES_BYTES_MIN: usize = 256 << 10;
-const SAMPLES_BYTES_MAX: usize = 2 << 20;
+const SAMPLES_BYTES_MAX: usize = 1 << 20;
 /// No value unpacks to more: what claims to is damaged.
 const RAW_BYTES_MAX: u64 = 1 << 31;
 
@@ -128,6 +127,7 @@ impl Press {
     }
 
     /// Returns one value as a frame.
+    #[cfg(test)]
     pub(super) fn one(&self, value: &[u8]) -> Vec<u8> {
         in_memory(self.compressor().and_then(|mut it| it.compress(value)))
     }

@@ -15,7 +15,7 @@ use super::codec::{Reader, Writer};
 use super::encode::{mention_byte, mention_of, status_byte, status_of};
 use super::stored::{DocumentNumber, StoredDocument};
 use crate::document::PartialDate;
-use crate::knowledge::{ActorId, Extraction, MentionKind, RelationType, Status};
+use crate::knowledge::{Actor, ActorId, Extraction, MentionKind, RelationType, Status};
 
 /// What one document holds of one actor.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -155,23 +155,25 @@ pub(super) fn of(
 ) {
     let DocumentNumber(number) = number;
     let (document, extraction) = (&stored.document, &stored.extraction);
-    let mut deeds = deeds_by_actor(extraction);
-    let mut sayings = sayings_by_actor(extraction);
-    let mut term = Vec::new();
-    for actor in &extraction.actors {
-        let appearance = Appearance {
-            number: DocumentNumber(number),
-            date: document.date,
-            outlet: document.outlet.clone(),
-            name: actor.name.clone(),
-            n_mentions: u32::try_from(actor.mentions.len()).unwrap_or(u32::MAX),
-            forms: forms(actor, &document.text),
-            deeds: deeds.remove(&actor.id).unwrap_or_default(),
-            sayings: sayings.remove(&actor.id).unwrap_or_default(),
-        };
-        name_rows(&actor.id, &appearance, told, put);
+    let deeds = Parts::of(extraction, deeds);
+    let sayings = Parts::of(extraction, sayings);
+    let (mut term, mut writer) = (Vec::new(), Writer::default());
+    for (place, actor) in extraction.actors.iter().enumerate() {
+        writer.bytes.clear();
+        let forms = forms(actor, &document.text);
+        write_names(&actor.name, &forms, &mut writer);
+        name_rows(actor, &forms, &writer.bytes, told, put);
+        writer.optional_text(document.outlet.as_deref());
+        writer.size(actor.mentions.len());
+        writer.date(document.date);
+        let deeds = deeds.of_actor(place);
+        writer.size(deeds.len());
+        deeds.iter().for_each(|it| write_deed(extraction, it, &mut writer));
+        let sayings = sayings.of_actor(place);
+        writer.size(sayings.len());
+        sayings.iter().for_each(|it| write_saying(extraction, it, &mut writer));
         write_term(&mut term, b'a', &[actor.id.as_str()]);
-        put(&term, number, &appearance.to_bytes());
+        put(&term, number, &writer.bytes);
     }
     if let Some(outlet) = &document.outlet {
         put(&outlet_term(&slug(outlet)), number, &[]);
@@ -179,7 +181,94 @@ pub(super) fn of(
     quotation_rows(number, stored, put);
 }
 
-fn forms(actor: &crate::knowledge::Actor, text: &str) -> Vec<(MentionKind, String)> {
+/// The parts that the actors of a document take: place of the actor, of the relation or
+/// statement, and the part; sorted.
+struct Parts<P>(Vec<(usize, u32, P)>);
+
+impl<P: Copy + Ord> Parts<P> {
+    /// Returns all parts that `each` tells of; of actors of the same id the first takes them.
+    fn of(
+        extraction: &Extraction,
+        each: impl Fn(&Extraction, &mut dyn FnMut(&ActorId, u32, P)),
+    ) -> Self {
+        let mut places: FxHashMap<&ActorId, usize> = FxHashMap::default();
+        for (place, actor) in extraction.actors.iter().enumerate() {
+            places.entry(&actor.id).or_insert(place);
+        }
+        let mut parts = Vec::new();
+        each(extraction, &mut |actor, index, part| {
+            parts.extend(places.get(actor).map(|place| (*place, index, part)));
+        });
+        // What one actor is twice in one relation is kept twice, in the order told.
+        parts.sort_by_key(|(place, index, _)| (*place, *index));
+        Self(parts)
+    }
+
+    fn of_actor(&self, place: usize) -> &[(usize, u32, P)] {
+        let start = self.0.partition_point(|it| it.0 < place);
+        let n = self.0[start..].partition_point(|it| it.0 == place);
+        &self.0[start..start + n]
+    }
+}
+
+fn write_names(name: &str, forms: &[(MentionKind, String)], writer: &mut Writer) {
+    writer.text(name);
+    writer.size(forms.len());
+    for (kind, form) in forms {
+        writer.bytes.push(mention_byte(*kind));
+        writer.text(form);
+    }
+}
+
+fn write_deed(extraction: &Extraction, (_, index, part): &(usize, u32, Part), writer: &mut Writer) {
+    let relation = &extraction.relations[*index as usize];
+    let other = if *part == Part::Subject { &relation.object } else { &relation.subject };
+    writer.unsigned(u64::from(*index));
+    let flags = status_byte(relation.status) << 2 | u8::from(relation.former) << 4;
+    writer.bytes.push(super::encode::place(&PARTS, part) | flags);
+    writer.text(relation.kind.as_str());
+    writer.optional_text(other.as_ref().map(ActorId::as_str));
+    writer.optional_text(relation.according_to.first().map(ActorId::as_str));
+    writer.date(relation.date);
+}
+
+fn write_saying(
+    extraction: &Extraction,
+    (_, index, voice): &(usize, u32, Voice),
+    writer: &mut Writer,
+) {
+    let statement = &extraction.statements[*index as usize];
+    let others = match voice {
+        Voice::Speaker => statement.about.as_slice(),
+        Voice::Addressee | Voice::About => statement.speaker.as_slice(),
+    };
+    writer.unsigned(u64::from(*index));
+    writer.bytes.push(super::encode::place(&VOICES, voice));
+    writer.size(others.len());
+    others.iter().for_each(|it| writer.text(it.as_str()));
+}
+
+/// Tells who stands in which relation as what.
+fn deeds(extraction: &Extraction, tell: &mut dyn FnMut(&ActorId, u32, Part)) {
+    for (index, it) in (0_u32..).zip(&extraction.relations) {
+        it.subject.iter().for_each(|actor| tell(actor, index, Part::Subject));
+        it.object.iter().for_each(|actor| tell(actor, index, Part::Object));
+        it.according_to.iter().for_each(|actor| tell(actor, index, Part::Source));
+    }
+}
+
+/// Tells who takes part in which statement as what.
+fn sayings(extraction: &Extraction, tell: &mut dyn FnMut(&ActorId, u32, Voice)) {
+    for (index, it) in (0_u32..).zip(&extraction.statements) {
+        it.speaker.iter().for_each(|actor| tell(actor, index, Voice::Speaker));
+        it.addressee.iter().for_each(|actor| tell(actor, index, Voice::Addressee));
+        it.about.iter().for_each(|actor| tell(actor, index, Voice::About));
+    }
+}
+
+/// Returns the words that refer to an actor, pronouns left out, each once, sorted. What stays the
+/// same from document to document stands first in a row: it is written once.
+fn forms(actor: &Actor, text: &str) -> Vec<(MentionKind, String)> {
     let mut forms = Vec::new();
     for mention in &actor.mentions {
         let words = mention.span.of(text).trim();
@@ -199,30 +288,30 @@ fn forms(actor: &crate::knowledge::Actor, text: &str) -> Vec<(MentionKind, Strin
 
 /// Gives the rows by which a person finds the actor: whole forms, and the words of its names.
 fn name_rows(
-    id: &ActorId,
-    appearance: &Appearance,
+    actor: &Actor,
+    forms: &[(MentionKind, String)],
+    names: &[u8],
     told: &mut Told,
     put: &mut dyn FnMut(&[u8], u32, &[u8]),
 ) {
+    let id = &actor.id;
     if id.as_str().starts_with("unnamed/") {
         return;
     }
-    let mut key = Writer::default();
-    key.text(id.as_str());
-    appearance.write_names(&mut key);
-    if !told.insert(xxhash_rust::xxh3::xxh3_128(&key.bytes)) {
+    let seed = xxhash_rust::xxh3::xxh3_64(id.as_str().as_bytes());
+    if !told.insert(xxhash_rust::xxh3::xxh3_128_with_seed(names, seed)) {
         return;
     }
     let own = id.as_str().split_once('/').map_or("", |(_, slug)| slug);
-    let name = (MentionKind::Name, appearance.name.clone());
-    for (kind, form) in std::iter::once(&name).chain(&appearance.forms) {
+    let forms = forms.iter().map(|(kind, form)| (*kind, form.as_str()));
+    for (kind, form) in std::iter::once((MentionKind::Name, actor.name.as_str())).chain(forms) {
         let form = slug(form);
         let short = form.split_once('-').map(|(_, rest)| rest);
-        let is_description = *kind == MentionKind::Nominal;
+        let is_description = kind == MentionKind::Nominal;
         let shorter = short.filter(|_| is_description);
         for form in std::iter::once(form.as_str()).chain(shorter) {
             if form != own && !form.is_empty() {
-                let kind = mention_byte(*kind).to_string();
+                let kind = mention_byte(kind).to_string();
                 put(&term(b'f', &[form, &kind, id.as_str()]), 0, &[]);
             }
         }
@@ -307,72 +396,7 @@ fn each_word(text: &str, visit: &mut dyn FnMut(&str)) {
     }
 }
 
-fn deeds_by_actor(extraction: &Extraction) -> FxHashMap<ActorId, Vec<Deed>> {
-    let mut deeds: FxHashMap<ActorId, Vec<Deed>> = FxHashMap::default();
-    for (index, relation) in (0_u32..).zip(&extraction.relations) {
-        let mut push = |actor: &ActorId, part, other: Option<&ActorId>| {
-            deeds.entry(actor.clone()).or_default().push(Deed {
-                index,
-                kind: relation.kind.clone(),
-                part,
-                other: other.cloned(),
-                source: relation.according_to.first().cloned(),
-                status: relation.status,
-                former: relation.former,
-                date: relation.date,
-            });
-        };
-        let (subject, object) = (relation.subject.as_ref(), relation.object.as_ref());
-        subject.into_iter().for_each(|it| push(it, Part::Subject, object));
-        object.into_iter().for_each(|it| push(it, Part::Object, subject));
-        relation.according_to.iter().for_each(|it| push(it, Part::Source, subject));
-    }
-    deeds
-}
-
-fn sayings_by_actor(extraction: &Extraction) -> FxHashMap<ActorId, Vec<Saying>> {
-    let mut sayings: FxHashMap<ActorId, Vec<Saying>> = FxHashMap::default();
-    for (index, statement) in (0_u32..).zip(&extraction.statements) {
-        let mut push = |actor: &ActorId, voice, others: Vec<ActorId>| {
-            sayings.entry(actor.clone()).or_default().push(Saying { index, voice, others });
-        };
-        let speaker: Vec<ActorId> = statement.speaker.iter().cloned().collect();
-        speaker.iter().for_each(|it| push(it, Voice::Speaker, statement.about.clone()));
-        statement.addressee.iter().for_each(|it| push(it, Voice::Addressee, speaker.clone()));
-        statement.about.iter().for_each(|it| push(it, Voice::About, speaker.clone()));
-    }
-    sayings
-}
-
 impl Appearance {
-    fn write_names(&self, writer: &mut Writer) {
-        writer.text(&self.name);
-        writer.size(self.forms.len());
-        for (kind, form) in &self.forms {
-            writer.bytes.push(mention_byte(*kind));
-            writer.text(form);
-        }
-    }
-
-    /// What stays the same from document to document stands first: it is written once.
-    fn to_bytes(&self) -> Vec<u8> {
-        let mut writer = Writer::default();
-        self.write_names(&mut writer);
-        writer.optional_text(self.outlet.as_deref());
-        writer.unsigned(u64::from(self.n_mentions));
-        writer.date(self.date);
-        writer.size(self.deeds.len());
-        self.deeds.iter().for_each(|it| it.write(&mut writer));
-        writer.size(self.sayings.len());
-        for saying in &self.sayings {
-            writer.unsigned(u64::from(saying.index));
-            writer.bytes.push(super::encode::place(&VOICES, &saying.voice));
-            writer.size(saying.others.len());
-            saying.others.iter().for_each(|it| writer.text(it.as_str()));
-        }
-        writer.bytes
-    }
-
     /// Returns the name that a row holds.
     pub(super) fn read_name(payload: &[u8]) -> Option<&str> {
         Reader::new(payload).text()
@@ -397,16 +421,6 @@ impl Appearance {
 }
 
 impl Deed {
-    fn write(&self, writer: &mut Writer) {
-        writer.unsigned(u64::from(self.index));
-        let part = super::encode::place(&PARTS, &self.part);
-        writer.bytes.push(part | status_byte(self.status) << 2 | u8::from(self.former) << 4);
-        writer.text(self.kind.as_str());
-        writer.optional_text(self.other.as_ref().map(ActorId::as_str));
-        writer.optional_text(self.source.as_ref().map(ActorId::as_str));
-        writer.date(self.date);
-    }
-
     fn read(reader: &mut Reader<'_>) -> Option<Self> {
         let index = reader.number()?;
         let flags = reader.byte()?;

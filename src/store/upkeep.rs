@@ -16,7 +16,7 @@ use super::blocks::{self, End, Frame, RowPacker};
 use super::durable::{Entry, SledStore, dictionary_key, document_key, id_key};
 use super::manifest::Segment;
 use super::merge::{Rows, block_key};
-use super::press::{Dictionary, LEVEL_OF_COMPACTING, LEVEL_OF_COMPACTING_ROWS, Press};
+use super::press::{Dictionary, LEVEL_OF_ADDING, LEVEL_OF_COMPACTING, Press};
 use super::rows;
 use super::stored::{Counts, DocumentNumber, Stamp};
 use super::{Store, StoreError};
@@ -139,13 +139,11 @@ fn rewrite(store: &SledStore, folder: &Path, how: How) -> Result<(), StoreError>
     copy.manifest.document_dictionary = manifest.document_dictionary;
     copy.manifest.row_dictionary = manifest.row_dictionary;
     write_documents(store, &copy, how)?;
-    for pair in store.tree.scan_prefix(b"i").chain(store.tree.scan_prefix(b"n")) {
-        let (key, value) = pair?;
-        copy.tree.insert(key, value)?;
-    }
+    copy_values(store, &copy, b"i")?;
+    copy_values(store, &copy, b"n")?;
     manifest.last_segment += 1;
     let id = manifest.last_segment;
-    write_rows(store, &copy, id)?;
+    write_rows(store, &copy, id, how)?;
     let (first, last) = (1, manifest.last_number);
     let n_documents = u32::try_from(manifest.counts.documents).unwrap_or(u32::MAX);
     let whole = Segment { id, first, last, n_documents, n_dead: 0 };
@@ -154,6 +152,20 @@ fn rewrite(store: &SledStore, folder: &Path, how: How) -> Result<(), StoreError>
     copy.tree.flush()?;
     manifest.bytes_rewritten = n_bytes(folder);
     copy.seal(manifest)
+}
+
+fn copy_values(store: &SledStore, copy: &SledStore, prefix: &[u8]) -> Result<(), StoreError> {
+    const VALUES_A_STEP: usize = 4096;
+    let pairs = store.tree.scan_prefix(prefix).map(|it| it.map(|(k, v)| (k.to_vec(), v.to_vec())));
+    let mut step = Vec::new();
+    for pair in pairs {
+        step.push(pair?);
+        if step.len() == VALUES_A_STEP {
+            fill(copy, &step)?;
+            step.clear();
+        }
+    }
+    fill(copy, &step)
 }
 
 /// Returns some documents and some blocks of rows from all over a store, uncompressed.
@@ -174,7 +186,7 @@ fn samples(store: &SledStore) -> Result<(Vec<Vec<u8>>, Vec<Vec<u8>>), StoreError
 
 /// Writes the documents of `store` to `copy`.
 fn write_documents(store: &SledStore, copy: &SledStore, how: How) -> Result<(), StoreError> {
-    const DOCUMENTS_A_STEP: usize = 2048;
+    const DOCUMENTS_A_STEP: usize = 16 << 10;
     let press = copy.document_press(LEVEL_OF_COMPACTING);
     let mut used = BTreeSet::new();
     let mut write = |frames: &mut Vec<Frame<Vec<u8>>>| {
@@ -225,8 +237,9 @@ fn fill(copy: &SledStore, blocks: &[(Vec<u8>, Vec<u8>)]) -> Result<(), StoreErro
 
 /// Writes the living rows of `store` as one segment of `copy`; names that no document bears any
 /// more are left behind.
-fn write_rows(store: &SledStore, copy: &SledStore, id: u32) -> Result<(), StoreError> {
-    let press = copy.row_press(LEVEL_OF_COMPACTING_ROWS);
+fn write_rows(store: &SledStore, copy: &SledStore, id: u32, how: How) -> Result<(), StoreError> {
+    let level = if how == How::Soon { LEVEL_OF_ADDING } else { LEVEL_OF_COMPACTING };
+    let press = copy.row_press(level);
     let dictionary = store.dictionaries.get(press.dictionary);
     if let Some(dictionary) = dictionary {
         copy.tree.insert(dictionary_key(dictionary.id), dictionary.bytes.as_slice())?;
@@ -263,7 +276,7 @@ fn write_rows_of(
     (from, until): (&[u8], &[u8]),
     is_kept: &mut dyn FnMut(&[u8]) -> bool,
 ) -> Result<(), StoreError> {
-    const BLOCKS_A_STEP: usize = 256;
+    const BLOCKS_A_STEP: usize = 4096;
     let unpack = |_: &[u8], block: &sled::IVec| Ok(Arc::new(store.unpack_rows(block)?));
     let segments = &store.manifest.segments;
     let mut rows = Rows::open(&store.tree, &store.manifest, segments, from, &unpack)?;

@@ -1,12 +1,15 @@
 //! Measures the store and its questions on an invented world, side by side with SQLite.
 //!
 //! `cargo run --release --manifest-path benches/memory/Cargo.toml -- [RELATIONS] [FOLDER]` makes
-//! extraction records of that many relations (one million), loads them, asks, and prints a table.
-//! Each load runs in a process of its own, so that its memory can be told.
+//! extraction records of that many relations (one million), loads them, asks each question in five
+//! rounds, and prints a table. Each load runs in a process of its own, so that its memory can be
+//! told. `-- curves FOLDER [RELATIONS]` does so from ten thousand relations up and prints a drawing.
+//! `python3 benches/memory/peers.py FOLDER/onrecord-bench` then asks libraries of graphs the same.
 
 #[path = "../../../tests/it/generator.rs"]
 #[allow(dead_code)]
 mod generator;
+mod curves;
 mod ours;
 mod sqlite;
 
@@ -37,22 +40,40 @@ pub fn world(n_relations: u64) -> World {
     World { seed: 17, n_actors: (n_relations / 10).max(50), n_relations: 20, n_statements: 4 }
 }
 
-/// Runs `ask` on each of `items` and returns the median and the 99th percentile.
-pub fn percentiles<T>(items: &[T], mut ask: impl FnMut(&T)) -> (Duration, Duration) {
-    let mut times: Vec<Duration> = items
-        .iter()
-        .map(|it| {
+/// How often each question is asked.
+pub const ROUNDS: usize = 5;
+
+/// Asks each of `items` in five rounds; returns the medians of the rounds' medians and 99th
+/// percentiles, and the median of the first round, in which nothing was asked before.
+pub fn percentiles<T>(items: &[T], mut ask: impl FnMut(&T)) -> [Duration; 3] {
+    let mut round = || {
+        let time = |it| {
             let start = Instant::now();
             ask(it);
             start.elapsed()
-        })
-        .collect();
-    times.sort();
-    (times[times.len() / 2], times[times.len() * 99 / 100])
+        };
+        let mut times: Vec<Duration> = items.iter().map(time).collect();
+        times.sort();
+        (times[times.len() / 2], times[times.len() * 99 / 100])
+    };
+    let rounds: Vec<_> = (0..ROUNDS).map(|_| round()).collect();
+    let middle = |mut all: Vec<Duration>| {
+        all.sort();
+        all[all.len() / 2]
+    };
+    let medians = middle(rounds.iter().map(|it| it.0).collect());
+    [medians, middle(rounds.iter().map(|it| it.1).collect()), rounds[0].0]
 }
 
-pub fn spread((median, high): (Duration, Duration)) -> String {
-    format!("p50 {:.3} ms, p99 {:.3} ms", 1e3 * median.as_secs_f64(), 1e3 * high.as_secs_f64())
+/// Runs something five times and returns the median time in ms.
+pub fn median_ms(mut run: impl FnMut()) -> f64 {
+    let [median, ..] = percentiles(&[()], |()| run());
+    1e3 * median.as_secs_f64()
+}
+
+pub fn spread(times: [Duration; 3]) -> String {
+    let [median, high, first] = times.map(|it| 1e3 * it.as_secs_f64());
+    format!("{median:.3} / {high:.3} / {first:.3}")
 }
 
 pub fn megabytes(path: &Path) -> f64 {
@@ -106,56 +127,81 @@ impl Write for Counting {
     }
 }
 
+/// What a process of its own does, and with which store.
+fn task(task: &str, records: &Path, store: &Path, n: u64) -> Figures {
+    let mut figures = Figures::default();
+    match task {
+        "ours-load" => ours::load(records, store, &mut figures),
+        "ours-ask" => ours::ask(store, n, &mut figures),
+        "sqlite-load" => sqlite::load(records, store, &mut figures),
+        "sqlite-ask" => sqlite::ask(store, n, &mut figures),
+        other => panic!("unknown task {other}"),
+    }
+    figures
+}
+
+/// Runs a task in a process of its own and returns what it measured.
+fn run(task: &str, records: &Path, store: &Path, n: u64) -> Vec<(String, String)> {
+    eprintln!("{task}");
+    let output = Command::new(std::env::current_exe().expect("this program"))
+        .args([task, &records.to_string_lossy(), &store.to_string_lossy(), &n.to_string()])
+        .stderr(std::process::Stdio::inherit())
+        .output()
+        .expect("the task runs");
+    assert!(output.status.success(), "{task} failed");
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    let pairs = text.lines().filter_map(|it| it.split_once('\t'));
+    pairs.map(|(what, value)| (what.to_owned(), value.to_owned())).collect()
+}
+
+/// Loads and asks both stores and returns what was measured of each, row by row.
+fn measure(n: u64, folder: &Path) -> Vec<(String, String, String)> {
+    let _ = std::fs::remove_dir_all(folder);
+    std::fs::create_dir_all(folder).expect("a folder");
+    let records = folder.join("records.jsonl");
+    generate(n, &records);
+    let mut rows = vec![
+        ("records, MB".to_owned(), format!("{:.0}", megabytes(&records)), String::new()),
+        (
+            "records compressed by zstd, MB".to_owned(),
+            format!("{:.1}", compressed_megabytes(&records)),
+            String::new(),
+        ),
+    ];
+    let (ours, peer) = (folder.join("ours"), folder.join("sqlite.db"));
+    for step in ["load", "ask"] {
+        let left = run(&format!("ours-{step}"), &records, &ours, n);
+        let right = run(&format!("sqlite-{step}"), &records, &peer, n);
+        for (what, value) in left {
+            let other = right.iter().find(|it| it.0 == what).map(|it| it.1.clone());
+            rows.push((what, value, other.unwrap_or_default()));
+        }
+    }
+    rows
+}
+
 fn main() {
     let args: Vec<String> = std::env::args().skip(1).collect();
-    if let [task, records, folder, n] = args.as_slice() {
-        let (records, folder) = (Path::new(records), Path::new(folder));
+    if let [name, records, store, n] = args.as_slice() {
         let n = n.parse().expect("a number");
-        let mut figures = Figures::default();
-        match task.as_str() {
-            "ours-load" => ours::load(records, folder, &mut figures),
-            "ours-ask" => ours::ask(folder, n, &mut figures),
-            "sqlite-load" => sqlite::load(records, folder, &mut figures),
-            "sqlite-ask" => sqlite::ask(folder, n, &mut figures),
-            other => panic!("unknown task {other}"),
-        }
-        for (what, value) in figures.rows {
+        for (what, value) in task(name, Path::new(records), Path::new(store), n).rows {
             println!("{what}\t{value}");
         }
         return;
     }
-    let n_relations: u64 = args.first().map_or(1_000_000, |it| it.parse().expect("a number"));
     let folder = args.get(1).map_or_else(std::env::temp_dir, PathBuf::from).join("onrecord-bench");
-    let _ = std::fs::remove_dir_all(&folder);
-    std::fs::create_dir_all(&folder).expect("a folder");
-    let records = folder.join("records.jsonl");
-    generate(n_relations, &records);
+    if args.first().is_some_and(|it| it == "curves") {
+        let n_max = args.get(2).map_or(1_000_000, |it| it.parse().expect("a number"));
+        let sizes = [10_000, 30_000, 100_000, 300_000, 1_000_000, 3_000_000];
+        let sizes = sizes.into_iter().filter(|it| *it <= n_max);
+        let all: Vec<_> = sizes.map(|it| (it, measure(it, &folder))).collect();
+        println!("{}", curves::svg(&all));
+        return;
+    }
+    let n_relations: u64 = args.first().map_or(1_000_000, |it| it.parse().expect("a number"));
     println!("| | onrecord | SQLite |");
     println!("| --- | --- | --- |");
-    println!("| records, MB | {:.0} | |", megabytes(&records));
-    println!("| records compressed by zstd, MB | {:.1} | |", compressed_megabytes(&records));
-    let run = |task: &str, path: &Path| {
-        eprintln!("{task}");
-        let output = Command::new(std::env::current_exe().expect("this program"))
-            .args([task, &records.to_string_lossy(), &path.to_string_lossy()])
-            .arg(n_relations.to_string())
-            .stderr(std::process::Stdio::inherit())
-            .output()
-            .expect("the task runs");
-        assert!(output.status.success(), "{task} failed");
-        let text = String::from_utf8_lossy(&output.stdout).into_owned();
-        text.lines()
-            .filter_map(|it| it.split_once('\t'))
-            .map(|(what, value)| (what.to_owned(), value.to_owned()))
-            .collect::<Vec<_>>()
-    };
-    let (ours, peer) = (folder.join("ours"), folder.join("sqlite.db"));
-    for step in ["load", "ask"] {
-        let left = run(&format!("ours-{step}"), &ours);
-        let right = run(&format!("sqlite-{step}"), &peer);
-        for (what, value) in &left {
-            let other = right.iter().find(|it| it.0 == *what).map_or("", |it| it.1.as_str());
-            println!("| {what} | {value} | {other} |");
-        }
+    for (what, ours, peer) in measure(n_relations, &folder) {
+        println!("| {what} | {ours} | {peer} |");
     }
 }

@@ -1,4 +1,5 @@
-//! The same records and questions in SQLite, with the indexes that the questions need.
+//! The same records and questions in SQLite, with the indexes that the questions need: by actor
+//! and date, by speaker and topic, by the words of names and of quotations.
 
 use std::fs::File;
 use std::io::{BufRead, BufReader};
@@ -8,22 +9,26 @@ use std::time::Instant;
 use rusqlite::{Connection, params};
 
 use crate::ours::actors;
-use crate::{Figures, megabytes, peak_memory, percentiles, spread};
+use crate::{Figures, ROUNDS, median_ms, megabytes, peak_memory, percentiles, spread};
 
 const TABLES: &str = "
 PRAGMA journal_mode = WAL;
 PRAGMA synchronous = NORMAL;
-CREATE TABLE documents (id INTEGER PRIMARY KEY, name TEXT UNIQUE, date TEXT, outlet TEXT, text TEXT);
+CREATE TABLE documents (id INTEGER PRIMARY KEY, name TEXT UNIQUE, date TEXT, outlet TEXT,
+  title TEXT, text TEXT);
 CREATE TABLE actors (id INTEGER PRIMARY KEY, name TEXT UNIQUE, label TEXT);
 CREATE TABLE relations (document INTEGER, n INTEGER, type TEXT, subject INTEGER, object INTEGER,
   status TEXT, date TEXT, start INTEGER, end INTEGER);
 CREATE TABLE statements (document INTEGER, n INTEGER, speaker INTEGER, cue TEXT, start INTEGER, end INTEGER);
 CREATE TABLE about (document INTEGER, n INTEGER, speaker INTEGER, actor INTEGER);
+CREATE TABLE names (word TEXT, actor INTEGER, PRIMARY KEY (word, actor)) WITHOUT ROWID;
+CREATE VIRTUAL TABLE quotations USING fts5(words, content='', detail='none');
 ";
 const INDEXES: &str = "
 CREATE INDEX by_subject ON relations (subject, date);
 CREATE INDEX by_object ON relations (object, date);
 CREATE INDEX by_speaker ON statements (speaker);
+CREATE INDEX by_document ON statements (document, n);
 CREATE INDEX by_about ON about (actor, speaker);
 CREATE INDEX by_pair ON about (speaker, actor);
 ";
@@ -61,10 +66,12 @@ fn insert(
 ) -> u64 {
     let (stored, _) = onrecord::store::stored_of_record(line).expect("a record");
     let document = &stored.document;
-    let mut prepared = |sql: &str| database.prepare_cached(sql).expect("prepares");
+    let prepared = |sql: &str| database.prepare_cached(sql).expect("prepares");
     let date = document.date.map(|it| it.to_string());
-    prepared("INSERT INTO documents VALUES (?, ?, ?, ?, ?)")
-        .execute(params![number, document.id.as_str(), date, document.outlet, &*document.text])
+    prepared("INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?)")
+        .execute(params![
+            number, document.id.as_str(), date, document.outlet, document.title, &*document.text
+        ])
         .expect("inserts");
     let mut actor = |id: &onrecord::knowledge::ActorId, label: &str| {
         if let Some(number) = known.get(id.as_str()) {
@@ -77,7 +84,21 @@ fn insert(
             .expect("prepares")
             .execute(params![number, id.as_str(), label])
             .expect("inserts");
+        for word in onrecord::store::words(label) {
+            database
+                .prepare_cached("INSERT OR IGNORE INTO names VALUES (?, ?)")
+                .expect("prepares")
+                .execute(params![word, number])
+                .expect("inserts");
+        }
         number
+    };
+    let quote = |place: i64, words: &str| {
+        database
+            .prepare_cached("INSERT INTO quotations (rowid, words) VALUES (?, ?)")
+            .expect("prepares")
+            .execute(params![number * 1000 + place, words])
+            .expect("inserts");
     };
     for it in &stored.extraction.actors {
         actor(&it.id, &it.name);
@@ -93,6 +114,7 @@ fn insert(
                 start, end
             ])
             .expect("inserts");
+        quote(n as i64, it.evidence.of(&document.text));
     }
     for (n, it) in stored.extraction.statements.iter().enumerate() {
         let speaker = it.speaker.as_ref().map(|it| actor(it, ""));
@@ -102,6 +124,7 @@ fn insert(
                 number, n as i64, speaker, it.cue_lemma, span.start() as i64, span.end() as i64
             ])
             .expect("inserts");
+        quote(500 + n as i64, span.of(&document.text));
         for about in &it.about {
             let about = actor(about, "");
             prepared("INSERT INTO about VALUES (?, ?, ?, ?)")
@@ -113,9 +136,9 @@ fn insert(
 }
 
 const HISTORY: &str = "
-SELECT r.date, r.type, s.label, o.label, r.status, d.name, d.outlet,
-  substr(d.text, r.start + 1, r.end - r.start)
-FROM (SELECT * FROM relations WHERE subject = ?1 UNION SELECT * FROM relations WHERE object = ?1) r
+SELECT r.date, r.type, s.label, o.label, r.status, d.name, d.date, d.outlet, d.title,
+  r.start, r.end, substr(d.text, r.start + 1, r.end - r.start)
+FROM (SELECT * FROM relations WHERE subject = ?1 OR object = ?1) r
 JOIN documents d ON d.id = r.document
 LEFT JOIN actors s ON s.id = r.subject LEFT JOIN actors o ON o.id = r.object
 ORDER BY r.date, r.document, r.n LIMIT 100";
@@ -124,11 +147,22 @@ const NEIGHBOURS: &str =
      SELECT subject FROM relations WHERE object = ?1 AND status = 'asserted' UNION
      SELECT actor FROM about WHERE speaker = ?1 UNION SELECT speaker FROM about WHERE actor = ?1";
 const PAIRS: &str = "
-SELECT s.label, o.label, count(*) AS n FROM about a JOIN actors s ON s.id = a.speaker
-JOIN actors o ON o.id = a.actor GROUP BY a.speaker, a.actor ORDER BY n DESC LIMIT 20";
+SELECT s.label, o.label, n_all, d.name, d.date, d.outlet, d.title,
+  substr(d.text, q.start + 1, q.end - q.start)
+FROM (SELECT speaker, actor, count(*) AS n_all, min(document * 1000 + n) AS place FROM about
+  GROUP BY speaker, actor ORDER BY n_all DESC LIMIT 20) a
+JOIN actors s ON s.id = a.speaker JOIN actors o ON o.id = a.actor
+JOIN documents d ON d.id = a.place / 1000
+JOIN statements q ON q.document = a.place / 1000 AND q.n = a.place % 1000
+ORDER BY a.n_all DESC";
 const PAIRS_OF_ONE: &str = "
-SELECT s.label, count(*) AS n FROM about a JOIN actors s ON s.id = a.speaker
-WHERE a.actor = ?1 GROUP BY a.speaker ORDER BY n DESC LIMIT 20";
+SELECT s.label, n_all, d.name, d.date, d.outlet, d.title,
+  substr(d.text, q.start + 1, q.end - q.start)
+FROM (SELECT speaker, count(*) AS n_all, min(document * 1000 + n) AS place FROM about
+  WHERE actor = ?1 GROUP BY speaker ORDER BY n_all DESC LIMIT 20) a
+JOIN actors s ON s.id = a.speaker JOIN documents d ON d.id = a.place / 1000
+JOIN statements q ON q.document = a.place / 1000 AND q.n = a.place % 1000
+ORDER BY a.n_all DESC";
 
 fn rows(database: &Connection, sql: &str, of: Option<i64>) -> Vec<i64> {
     let mut statement = database.prepare_cached(sql).expect("prepares");
@@ -180,38 +214,46 @@ pub fn ask(path: &Path, n: u64, figures: &mut Figures) {
     figures.add("open, ms", format!("{:.1}", 1e3 * start.elapsed().as_secs_f64()));
     rows(&database, HISTORY, number(asked[0].as_str()));
     figures.add("open and first answer, ms", format!("{:.1}", 1e3 * start.elapsed().as_secs_f64()));
+    let mut n_rows = 0;
     let times = percentiles(&asked, |it| {
-        std::hint::black_box(rows(&database, HISTORY, number(it.as_str()).or(Some(-1))));
+        n_rows += rows(&database, HISTORY, number(it.as_str()).or(Some(-1))).len();
     });
-    figures.add("history, first 100", spread(times));
+    figures.add("history, first 100, ms", spread(times));
+    figures.add("rows of those histories", (n_rows / ROUNDS).to_string());
     let numbers: Vec<i64> = asked.iter().filter_map(|it| number(it.as_str())).collect();
     let times = percentiles(&numbers[..50.min(numbers.len())], |it| {
-        let mut seen: std::collections::HashSet<i64> = [*it].into();
-        let mut border = vec![*it];
-        for _ in 0..2 {
-            let mut next = Vec::new();
-            for place in border {
-                for reached in rows(&database, NEIGHBOURS, Some(place)) {
-                    if seen.insert(reached) {
-                        next.push(reached);
-                    }
-                }
-            }
-            border = next;
-        }
-        std::hint::black_box(seen.len());
+        std::hint::black_box(within_two(&database, *it));
     });
-    figures.add("two hops", spread(times));
+    figures.add("two hops, ms", spread(times));
     let pairs: Vec<(i64, i64)> = numbers.windows(2).take(100).map(|it| (it[0], it[1])).collect();
     let times = percentiles(&pairs, |(from, to)| {
         std::hint::black_box(steps_between(&database, *from, *to));
     });
-    figures.add("shortest path", spread(times));
-    let start = Instant::now();
-    assert_eq!(rows(&database, PAIRS, None).len(), 20);
-    figures.add("said, top 20 pairs, ms", format!("{:.2}", 1e3 * start.elapsed().as_secs_f64()));
+    figures.add("shortest path, ms", spread(times));
+    let steps = |(from, to): &(i64, i64)| steps_between(&database, *from, *to).unwrap_or(0);
+    figures.add("steps of those paths", pairs.iter().map(steps).sum::<u32>().to_string());
+    let ms = median_ms(|| assert_eq!(rows(&database, PAIRS, None).len(), 20));
+    figures.add("who spoke of whom, top 20 pairs, ms", format!("{ms:.2}"));
     let times = percentiles(&numbers[..100.min(numbers.len())], |it| {
         rows(&database, PAIRS_OF_ONE, Some(*it));
     });
-    figures.add("said about one, top 20", spread(times));
+    figures.add("who spoke of one, top 20, ms", spread(times));
+}
+
+/// Returns how many actors are within two ties of one.
+fn within_two(database: &Connection, start: i64) -> usize {
+    let mut seen: std::collections::HashSet<i64> = [start].into();
+    let mut border = vec![start];
+    for _ in 0..2 {
+        let mut next = Vec::new();
+        for place in border {
+            for reached in rows(database, NEIGHBOURS, Some(place)) {
+                if seen.insert(reached) {
+                    next.push(reached);
+                }
+            }
+        }
+        border = next;
+    }
+    seen.len()
 }
