@@ -35,11 +35,8 @@ struct Memory {
     names: FxHashMap<ActorId, String>,
     profiles: FxHashMap<ActorId, Arc<Profile>>,
     locals: FxHashMap<ActorId, Arc<BTreeSet<ActorId>>>,
-    documents: FxHashMap<DocumentNumber, Arc<StoredDocument>>,
 }
 
-/// Documents kept at a time.
-const DOCUMENTS_MAX: usize = 4000;
 /// Appearances that decide the name of an actor.
 const NAMES_MAX: usize = 200;
 
@@ -227,22 +224,13 @@ impl<'s> Identities<'s> {
         Ok(found)
     }
 
-    /// Returns a document, kept for the next time.
+    /// Returns a document of the store.
     ///
     /// # Errors
     /// Where it is not there, or the store cannot be read.
     pub fn document(&self, number: DocumentNumber) -> Result<Arc<StoredDocument>, StoreError> {
-        if let Some(found) = self.memory().documents.get(&number) {
-            return Ok(Arc::clone(found));
-        }
         let missing = || StoreError::Damaged { place: format!("document number {}", number.0) };
-        let stored = Arc::new(self.store.document(number)?.ok_or_else(missing)?);
-        let documents = &mut self.memory().documents;
-        if documents.len() >= DOCUMENTS_MAX {
-            documents.clear();
-        }
-        documents.insert(number, Arc::clone(&stored));
-        Ok(stored)
+        self.store.shared(number)?.ok_or_else(missing)
     }
 
     /// Returns the ids under which documents may name an actor.

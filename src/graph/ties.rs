@@ -187,6 +187,7 @@ impl Graph {
     }
 
     /// Returns the ties whose object stands at `place`.
+    #[must_use]
     pub fn to(&self, place: u32) -> impl ExactSizeIterator<Item = &Tie> {
         let place = place as usize;
         let range = self.into_starts[place] as usize..self.into_starts[place + 1] as usize;

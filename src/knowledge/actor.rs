@@ -29,6 +29,12 @@ impl ActorId {
         Self(format!("{}/{}", kind.as_str(), slug(name)).into())
     }
 
+    /// Returns whether this is the id of a named actor.
+    pub(crate) fn is_of(&self, kind: ActorKind, name: &str) -> bool {
+        let slug = self.0.strip_prefix(kind.as_str()).and_then(|it| it.strip_prefix('/'));
+        slug.is_some_and(|it| it.len() <= 4 * name.len() && it == self::slug(name))
+    }
+
     /// Returns the id of the `n`th unnamed actor of a document.
     #[must_use]
     pub fn unnamed(document: &DocumentId, n: usize) -> Self {

@@ -1,13 +1,11 @@
 //! The document and the words that support a row of an answer.
 //!
-//! In: a store, a document number, a span. Out: [`Citation`]. [`Library`] keeps the documents of
-//! one answer, since many rows come from the same. Fails where the store cannot be read, or a row
+//! In: a store, a document number, a span. Out: [`Citation`]. [`Library`] gives the documents of an
+//! answer, which the store keeps at hand, since many rows come from the same. Fails where the store cannot be read, or a row
 //! of the index names a document that is not there.
 
-use std::cell::RefCell;
-use std::rc::Rc;
+use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
 use serde::Serialize;
 
 use crate::document::{CodePoints, DocumentId, PartialDate, Span};
@@ -35,38 +33,25 @@ pub struct Citation {
     pub evidence: String,
 }
 
-/// The documents of one answer.
+/// The documents of a store, by what an answer needs of them.
 pub struct Library<'s> {
     store: &'s dyn Store,
-    documents: RefCell<FxHashMap<DocumentNumber, Rc<StoredDocument>>>,
 }
 
-/// Documents kept for one answer.
-const DOCUMENTS_MAX: usize = 2000;
-
 impl<'s> Library<'s> {
-    /// Returns the library of a store, empty.
+    /// Returns the library of a store.
     #[must_use]
     pub fn new(store: &'s dyn Store) -> Self {
-        Self { store, documents: RefCell::default() }
+        Self { store }
     }
 
     /// Returns a document.
     ///
     /// # Errors
     /// Where it is not there, or the store cannot be read.
-    pub fn document(&self, number: DocumentNumber) -> Result<Rc<StoredDocument>, StoreError> {
-        if let Some(found) = self.documents.borrow().get(&number) {
-            return Ok(Rc::clone(found));
-        }
+    pub fn document(&self, number: DocumentNumber) -> Result<Arc<StoredDocument>, StoreError> {
         let missing = || StoreError::Damaged { place: format!("document number {}", number.0) };
-        let stored = Rc::new(self.store.document(number)?.ok_or_else(missing)?);
-        let mut documents = self.documents.borrow_mut();
-        if documents.len() >= DOCUMENTS_MAX {
-            documents.clear();
-        }
-        documents.insert(number, Rc::clone(&stored));
-        Ok(stored)
+        self.store.shared(number)?.ok_or_else(missing)
     }
 
     /// Returns relation number `index` of a document.
@@ -77,12 +62,12 @@ impl<'s> Library<'s> {
         &self,
         number: DocumentNumber,
         index: u32,
-    ) -> Result<(Rc<StoredDocument>, Relation), StoreError> {
+    ) -> Result<(Arc<StoredDocument>, Relation), StoreError> {
         let stored = self.document(number)?;
         let relation = stored.extraction.relations.get(index as usize).cloned();
         let missing =
             || StoreError::Damaged { place: format!("document number {}, r{index}", number.0) };
-        Ok((Rc::clone(&stored), relation.ok_or_else(missing)?))
+        Ok((Arc::clone(&stored), relation.ok_or_else(missing)?))
     }
 
     /// Returns statement number `index` of a document.
@@ -93,12 +78,12 @@ impl<'s> Library<'s> {
         &self,
         number: DocumentNumber,
         index: u32,
-    ) -> Result<(Rc<StoredDocument>, Statement), StoreError> {
+    ) -> Result<(Arc<StoredDocument>, Statement), StoreError> {
         let stored = self.document(number)?;
         let statement = stored.extraction.statements.get(index as usize).cloned();
         let missing =
             || StoreError::Damaged { place: format!("document number {}, s{index}", number.0) };
-        Ok((Rc::clone(&stored), statement.ok_or_else(missing)?))
+        Ok((Arc::clone(&stored), statement.ok_or_else(missing)?))
     }
 }
 

@@ -155,8 +155,12 @@ pub fn network(
     };
     let is_about = |it: &&Tie| about.is_none_or(|wanted| it.object == wanted);
     let mut ties: Vec<&Tie> = all.filter(is_about).filter(|it| counts(it)).collect();
-    ties.sort_by_key(|it| (Reverse(it.n_relations()), it.subject, it.object));
-    ties.truncate(limit);
+    let rank = |it: &&Tie| (Reverse(it.n_relations()), it.subject, it.object);
+    if limit < ties.len() {
+        ties.select_nth_unstable_by_key(limit, rank);
+        ties.truncate(limit);
+    }
+    ties.sort_by_key(rank);
     let library = Library::new(store);
     ties.into_iter().map(|tie| link(&library, graph, tie, 1)).collect()
 }

@@ -12,20 +12,17 @@
 //! small pages; then with what they hold. Blocks beyond what the manifest knows are what a
 //! killed process left, and are swept out when the store is opened.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use super::blocks::{self, End, RowPacker};
+use super::blocks;
 use super::codec::{Reader, Writer};
-use super::manifest::{FORMAT, Manifest, Segment};
-use super::merge::{self, Merged, Rows, block_key};
+use super::manifest::{FORMAT, Manifest};
+use super::merge::{Rows, block_key};
 use super::press::{Dictionaries, Dictionary, LEVEL_OF_ADDING, Press};
-use super::rows;
-use super::sheaf::{Sheaf, SheafReader};
 use super::stored::{Counts, DocumentNumber, Put, Stamp, StoredDocument};
 use super::{Store, StoreError, Visit, encode};
 use crate::document::DocumentId;
@@ -52,7 +49,11 @@ pub struct SledStore {
 struct Cache {
     blocks: FxHashMap<Vec<u8>, Arc<Vec<u8>>>,
     n_bytes: usize,
+    documents: FxHashMap<u32, Arc<StoredDocument>>,
 }
+
+/// Documents kept at a time, decoded.
+const DOCUMENTS_MAX: usize = 4000;
 
 /// What the database holds of a document under its id.
 pub(super) struct Entry {
@@ -252,19 +253,15 @@ impl SledStore {
         self.dictionaries.unpack(dictionary, frame, place)
     }
 
-    /// Returns the bytes of a document, kept for the next time.
-    pub(super) fn encoded(&self, number: u32) -> Result<Option<Arc<Vec<u8>>>, StoreError> {
-        let key = document_key(number);
-        if let Some(raw) = self.kept(&key) {
-            return Ok(Some(raw));
-        }
-        let block = self.tree.range(document_key(0)..=key.clone()).next_back();
+    /// Returns the bytes of a document.
+    pub(super) fn encoded(&self, number: u32) -> Result<Option<Vec<u8>>, StoreError> {
+        let block = self.tree.range(document_key(0)..=document_key(number)).next_back();
         let Some((first, block)) = block.transpose()? else { return Ok(None) };
         let frames = blocks::documents_in(first_of(&first)?, &block)?;
         let Some(frame) = frames.into_iter().find(|it| it.number == number) else {
             return Ok(None);
         };
-        Ok(Some(self.keep(&key, self.unpack_document(&frame)?)))
+        Ok(Some(self.unpack_document(&frame)?))
     }
 
     pub(super) fn unpack_document(
@@ -273,75 +270,6 @@ impl SledStore {
     ) -> Result<Vec<u8>, StoreError> {
         let place = format!("document number {}", frame.number);
         self.dictionaries.unpack(frame.dictionary, frame.bytes, &place)
-    }
-
-    /// Takes the documents of these numbers out of their blocks.
-    fn drop_documents(
-        &self,
-        numbers: &BTreeSet<u32>,
-        batch: &mut sled::Batch,
-    ) -> Result<(), StoreError> {
-        let mut by_block: BTreeMap<sled::IVec, sled::IVec> = BTreeMap::new();
-        for number in numbers {
-            let upto = document_key(*number);
-            let block = self.tree.range(document_key(0)..=upto).next_back().transpose()?;
-            by_block.extend(block);
-        }
-        for (key, block) in by_block {
-            let mut kept = blocks::documents_in(first_of(&key)?, &block)?;
-            kept.retain(|it| !numbers.contains(&it.number));
-            batch.remove(&key);
-            for (first, block) in blocks::pack_documents(&kept) {
-                batch.insert(document_key(first), block);
-            }
-        }
-        Ok(())
-    }
-
-    /// Merges segments until none is due.
-    pub(super) fn merge_segments(&mut self) -> Result<(), StoreError> {
-        while let Some(range) = self.manifest.due() {
-            let mut manifest = self.manifest.clone();
-            let old: Vec<Segment> = manifest.segments[range.clone()].to_vec();
-            let mut batch = sled::Batch::default();
-            manifest.last_segment += 1;
-            let id = manifest.last_segment;
-            let (first, last) = (old[0].first, old[old.len() - 1].last);
-            let n_documents: u32 = old.iter().map(|it| it.n_documents - it.n_dead).sum();
-            if n_documents > 0 {
-                let blocks = self.merged(&old, id)?;
-                self.make_room(blocks.iter().map(|(key, _)| key))?;
-                blocks.into_iter().for_each(|(key, block)| batch.insert(key, block));
-            }
-            for segment in &old {
-                for key in self.tree.range(merge::segment_keys(segment.id)).keys() {
-                    batch.remove(key?);
-                }
-            }
-            self.join_documents(first, last, n_documents, &mut batch)?;
-            manifest.dead.retain(|it| !(first..=last).contains(it));
-            let merged = Segment { id, first, last, n_documents, n_dead: 0 };
-            manifest.segments.splice(range, (n_documents > 0).then_some(merged));
-            self.commit(manifest, batch)?;
-        }
-        Ok(())
-    }
-
-    /// Returns the blocks of a segment made of `old` ones, with their keys.
-    fn merged(&self, old: &[Segment], id: u32) -> Result<Vec<(Vec<u8>, Vec<u8>)>, StoreError> {
-        let unpack = |_: &[u8], block: &sled::IVec| Ok(Arc::new(self.unpack_rows(block)?));
-        let mut rows = Rows::open(&self.tree, &self.manifest, old, &[], &unpack)?;
-        let press = self.row_press(LEVEL_OF_ADDING);
-        let (mut packer, mut blocks) = (RowPacker::default(), Vec::new());
-        while let Some((term, number, payload)) = rows.next()? {
-            packer.push(term, number, payload);
-            if packer.n_ready() >= 256 {
-                blocks.extend(blocks::press_rows(packer.take(End::Full), &press));
-            }
-        }
-        blocks.extend(blocks::press_rows(packer.take(End::All), &press));
-        blocks.iter_mut().for_each(|(row, _)| *row = block_key(id, row));
-        Ok(blocks)
     }
 
     pub(super) fn document_press(&self, level: i32) -> Press {
@@ -370,160 +298,6 @@ impl SledStore {
     pub(super) fn next_dictionary(&self) -> u32 {
         self.dictionaries.last() + 1
     }
-
-    /// Puts the documents of a range into fewer blocks where they lie in many small ones.
-    fn join_documents(
-        &self,
-        first: u32,
-        last: u32,
-        n_documents: u32,
-        batch: &mut sled::Batch,
-    ) -> Result<(), StoreError> {
-        const DOCUMENTS_MAX: u32 = 4096;
-        const DOCUMENTS_A_BLOCK: usize = 4;
-        let blocks: Vec<(sled::IVec, sled::IVec)> = self
-            .tree
-            .range(document_key(first)..=document_key(last))
-            .collect::<Result<_, sled::Error>>()?;
-        if n_documents > DOCUMENTS_MAX
-            || blocks.len() < 2
-            || blocks.len() * DOCUMENTS_A_BLOCK < n_documents as usize
-        {
-            return Ok(());
-        }
-        let mut frames = Vec::new();
-        for (key, block) in &blocks {
-            frames.extend(blocks::documents_in(first_of(key)?, block)?);
-            batch.remove(key);
-        }
-        for (first, block) in blocks::pack_documents(&frames) {
-            batch.insert(document_key(first), block);
-        }
-        Ok(())
-    }
-
-    /// Puts documents in; see [`Store::put`].
-    fn put_in(&mut self, batch: &[StoredDocument]) -> Result<Put, StoreError> {
-        let (mut put, mut fresh, mut dead) = (Put::default(), Vec::new(), BTreeSet::new());
-        let mut manifest = self.manifest.clone();
-        for (stored, stamp, bytes) in blocks::prepare(batch)? {
-            match self.entry(&stored.document.id)? {
-                Some(entry) if entry.stamp == stamp => {
-                    put.unchanged += 1;
-                    continue;
-                }
-                Some(entry) => {
-                    put.replaced += 1;
-                    manifest.bury(entry.number, entry.counts);
-                    dead.insert(entry.number);
-                }
-                None => put.added += 1,
-            }
-            manifest.last_number += 1;
-            fresh.push(Fresh { number: manifest.last_number, stored, stamp, bytes });
-        }
-        if fresh.is_empty() {
-            return Ok(put);
-        }
-        let mut changes = sled::Batch::default();
-        self.drop_documents(&dead, &mut changes)?;
-        for Fresh { number, stored, stamp, .. } in &fresh {
-            let counts = Counts::of(&stored.extraction);
-            manifest.counts.add(counts);
-            let entry = Entry { number: *number, stamp: *stamp, counts };
-            changes.insert(id_key(&stored.document.id), entry.to_bytes());
-        }
-        self.add_segment(&mut manifest, fresh, changes)?;
-        Ok(put)
-    }
-
-    /// Writes new documents and their rows, with what else changes.
-    fn add_segment(
-        &mut self,
-        manifest: &mut Manifest,
-        fresh: Vec<Fresh<'_>>,
-        mut changes: sled::Batch,
-    ) -> Result<(), StoreError> {
-        manifest.last_segment += 1;
-        let (first, id) = (self.manifest.last_number + 1, manifest.last_segment);
-        let n_documents = u32::try_from(fresh.len()).unwrap_or(u32::MAX);
-        let rows = packed_rows(&fresh)?;
-        let documents: Vec<(u32, Vec<u8>)> =
-            fresh.into_iter().map(|it| (it.number, it.bytes)).collect();
-        self.learn(manifest, &documents, &rows)?;
-        let rows = blocks::press_rows(rows, &self.row_press(LEVEL_OF_ADDING));
-        let frames = blocks::press_documents(&documents, &self.document_press(LEVEL_OF_ADDING));
-        let rows = rows.into_iter().map(|(row, block)| (block_key(id, &row), block));
-        let documents = blocks::pack_documents(&frames).into_iter();
-        let mut blocks: Vec<(Vec<u8>, Vec<u8>)> =
-            documents.map(|(first, block)| (document_key(first), block)).collect();
-        blocks.extend(rows);
-        self.make_room(blocks.iter().map(|(key, _)| key))?;
-        blocks.into_iter().for_each(|(key, block)| changes.insert(key, block));
-        let last = manifest.last_number;
-        manifest.segments.push(Segment { id, first, last, n_documents, n_dead: 0 });
-        manifest.generation += 1;
-        self.commit(manifest.clone(), changes)
-    }
-
-    /// Learns the dictionaries that there are not yet, where there is enough to learn from.
-    fn learn(
-        &mut self,
-        manifest: &mut Manifest,
-        documents: &[(u32, Vec<u8>)],
-        rows: &[(Vec<u8>, Vec<u8>)],
-    ) -> Result<(), StoreError> {
-        if manifest.document_dictionary == 0 {
-            let raw: Vec<&[u8]> = documents.iter().map(|(_, it)| it.as_slice()).collect();
-            let learned = Dictionary::learn(self.next_dictionary(), &raw);
-            manifest.document_dictionary = self.keep_dictionary(learned)?;
-            self.manifest.document_dictionary = manifest.document_dictionary;
-        }
-        if manifest.row_dictionary == 0 {
-            let raw: Vec<&[u8]> = rows.iter().map(|(_, it)| it.as_slice()).collect();
-            let learned = Dictionary::learn(self.next_dictionary(), &raw);
-            manifest.row_dictionary = self.keep_dictionary(learned)?;
-            self.manifest.row_dictionary = manifest.row_dictionary;
-        }
-        Ok(())
-    }
-}
-
-/// A document on its way in.
-struct Fresh<'b> {
-    number: u32,
-    stored: &'b StoredDocument,
-    stamp: Stamp,
-    bytes: Vec<u8>,
-}
-
-/// Returns the rows of new documents in blocks, uncompressed.
-fn packed_rows(fresh: &[Fresh<'_>]) -> Result<Vec<(Vec<u8>, Vec<u8>)>, StoreError> {
-    let n_a_task = fresh.len().div_ceil(rayon::current_num_threads()).max(64);
-    let gather = |fresh: &[Fresh<'_>]| {
-        let (mut sheaf, mut told) = (Sheaf::default(), rows::Told::default());
-        for it in fresh {
-            rows::of(DocumentNumber(it.number), it.stored, &mut told, &mut |term, number, row| {
-                sheaf.put(term, number, row);
-            });
-        }
-        sheaf.sorted()
-    };
-    let sheaves: Vec<SheafReader> = fresh.par_chunks(n_a_task).map(gather).collect();
-    let (mut merged, mut packer) = (Merged::new(sheaves), RowPacker::default());
-    let mut last = Vec::new();
-    while let Some((term, number, payload)) = merged.row() {
-        // A name is told by each sheaf, and kept once.
-        if number != 0 || term != last {
-            packer.push(term, number, payload);
-        }
-        if number == 0 {
-            last.clear();
-            last.extend_from_slice(term);
-        }
-        merged.advance()?;
-    }
-    Ok(packer.take(End::All))
 }
 
 /// Where a dictionary lies in the database.
@@ -612,8 +386,22 @@ impl Store for SledStore {
 
     fn document(&self, number: DocumentNumber) -> Result<Option<StoredDocument>, StoreError> {
         let damaged = || StoreError::damaged(&format!("document number {}", number.0));
-        let read = |raw: Arc<Vec<u8>>| encode::read_stored(&raw).ok_or_else(damaged);
+        let read = |raw: Vec<u8>| encode::read_stored(&raw).ok_or_else(damaged);
         self.encoded(number.0)?.map(read).transpose()
+    }
+
+    fn shared(&self, number: DocumentNumber) -> Result<Option<Arc<StoredDocument>>, StoreError> {
+        let lock = || self.cache.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(found) = lock().documents.get(&number.0) {
+            return Ok(Some(Arc::clone(found)));
+        }
+        let Some(stored) = self.document(number)?.map(Arc::new) else { return Ok(None) };
+        let documents = &mut lock().documents;
+        if documents.len() >= DOCUMENTS_MAX {
+            documents.clear();
+        }
+        documents.insert(number.0, Arc::clone(&stored));
+        Ok(Some(stored))
     }
 
     fn each_document(

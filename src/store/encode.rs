@@ -48,7 +48,7 @@ pub(super) fn stamped(stored: &StoredDocument) -> Result<(Stamp, Vec<u8>), Store
     let document = xxh3_64(&writer.bytes);
     writer.fixed(stored.reader);
     let start = writer.bytes.len();
-    extraction(&stored.document.id, &stored.extraction, &mut writer)?;
+    extraction(&stored.document, &stored.extraction, &mut writer)?;
     let extraction = xxh3_64(&writer.bytes[start..]);
     Ok((Stamp { document, reader: stored.reader, extraction }, writer.bytes))
 }
@@ -149,7 +149,7 @@ impl Places<'_> {
 
 /// Writes an extraction as bytes.
 fn extraction(
-    document: &DocumentId,
+    Document { id: document, text, .. }: &Document,
     extraction: &Extraction,
     writer: &mut Writer,
 ) -> Result<(), StoreError> {
@@ -157,7 +157,7 @@ fn extraction(
     let statements = extraction.statements.iter().enumerate().map(|(place, it)| (&it.id, place));
     let places = Places { document, actors: actors.collect(), statements: statements.collect() };
     writer.size(extraction.actors.len());
-    extraction.actors.iter().for_each(|it| actor(it, writer));
+    extraction.actors.iter().for_each(|it| actor(it, text, writer));
     writer.size(extraction.statements.len());
     for (n, it) in extraction.statements.iter().enumerate() {
         statement(n, it, &places, writer)?;
@@ -169,9 +169,9 @@ fn extraction(
     Ok(())
 }
 
-fn actor(actor: &Actor, writer: &mut Writer) {
-    writer.text(actor.id.as_str());
-    writer.text(&actor.name);
+/// Writes an actor; no name where it is what the first mention reads, and no id where it is the
+/// usual one of the name.
+fn actor(actor: &Actor, text: &str, writer: &mut Writer) {
     writer.bytes.push(place(&ActorKind::ALL, &actor.kind));
     writer.size(actor.mentions.len());
     let mut last = 0;
@@ -179,6 +179,14 @@ fn actor(actor: &Actor, writer: &mut Writer) {
         span(mention.span, &mut last, writer);
         writer.bytes.push(mention_byte(mention.kind));
     }
+    let is_printed = printed_name(&actor.mentions, text) == Some(&actor.name);
+    writer.optional_text((!is_printed).then_some(&actor.name));
+    let is_usual = actor.id.is_of(actor.kind, &actor.name);
+    writer.optional_text((!is_usual).then_some(actor.id.as_str()));
+}
+
+fn printed_name<'t>(mentions: &[Mention], text: &'t str) -> Option<&'t str> {
+    mentions.first().map(|it| it.span.of(text))
 }
 
 fn statement(
@@ -297,17 +305,23 @@ fn statement_at(place: usize, ids: &[StatementId]) -> Option<Option<StatementId>
 }
 
 fn read_actor(reader: &mut Reader<'_>, frame: &Frame<'_>) -> Option<Actor> {
-    let id = ActorId::new(reader.text()?);
-    let name = reader.text()?.to_owned();
     let kind = *ActorKind::ALL.get(usize::from(reader.byte()?))?;
     let n_mentions = reader.count()?;
     let mut last = 0;
-    let mention = |_| {
+    let mut mentions = Vec::with_capacity(n_mentions);
+    for _ in 0..n_mentions {
         let span = frame.span(&mut last, reader)?;
-        Some(Mention { span, kind: mention_of(reader.byte()?)? })
+        mentions.push(Mention { span, kind: mention_of(reader.byte()?)? });
+    }
+    let name = match reader.optional_text()? {
+        Some(name) => name,
+        None => printed_name(&mentions, frame.text)?,
     };
-    let mentions = (0..n_mentions).map(mention).collect::<Option<_>>()?;
-    Some(Actor { id, name, kind, mentions })
+    let id = match reader.optional_text()? {
+        Some(id) => ActorId::new(id),
+        None => ActorId::named(kind, name),
+    };
+    Some(Actor { id, name: name.to_owned(), kind, mentions })
 }
 
 fn read_statement(n: usize, reader: &mut Reader<'_>, frame: &Frame<'_>) -> Option<Statement> {

@@ -16,6 +16,7 @@ mod manifest;
 mod merge;
 mod sheaf;
 mod durable;
+mod growth;
 mod upkeep;
 mod error;
 mod exchange;
@@ -30,6 +31,7 @@ pub use stored::{Counts, DocumentNumber, Put, Stamp, StoredDocument};
 pub use upkeep::{Verified, backup, compact, restore};
 
 use std::ops::ControlFlow;
+use std::sync::Arc;
 
 use crate::document::DocumentId;
 use crate::knowledge::{ActorId, MentionKind};
@@ -82,6 +84,14 @@ pub trait Store: Send + Sync {
     /// # Errors
     /// Where the store cannot be read.
     fn document(&self, number: DocumentNumber) -> Result<Option<StoredDocument>, StoreError>;
+
+    /// Returns a document that a question may have asked for before.
+    ///
+    /// # Errors
+    /// As [`document`](Self::document).
+    fn shared(&self, number: DocumentNumber) -> Result<Option<Arc<StoredDocument>>, StoreError> {
+        Ok(self.document(number)?.map(Arc::new))
+    }
 
     /// Visits each document in the order of their numbers.
     ///

@@ -175,7 +175,7 @@ fn samples(store: &SledStore) -> Result<(Vec<Vec<u8>>, Vec<Vec<u8>>), StoreError
     let (mut documents, mut rows) = (Vec::new(), Vec::new());
     let step = store.manifest.last_number.div_ceil(DOCUMENTS_MAX).max(1);
     for number in (1..=store.manifest.last_number).step_by(step as usize) {
-        documents.extend(store.encoded(number)?.map(|it| it.to_vec()));
+        documents.extend(store.encoded(number)?);
     }
     let n_blocks = store.tree.scan_prefix(b"t").count();
     for pair in store.tree.scan_prefix(b"t").step_by(n_blocks.div_ceil(BLOCKS_MAX).max(1)) {

@@ -66,6 +66,26 @@ fn what_is_there_already_is_not_read_again_and_what_changed_is() {
 }
 
 #[test]
+fn a_merge_holds_after_a_reading_anew_until_it_is_undone() {
+    let shell = Shell::new();
+    shell.write("a.txt", ARTICLE);
+    shell.write("b.txt", "Annette Ruiz met with Judith Haas.");
+    let ask = |line: &str| format!("$ onrecord {line}\n{}", shell.check(line, 0).0);
+    let count = "history ana-ruiz --format csv";
+    let lines = |line: &str| shell.check(line, 0).0.lines().count();
+    shell.check("add a.txt b.txt", 0);
+    let apart = lines(count);
+    shell.check("merge person/annette-ruiz person/ana-ruiz", 0);
+    assert_eq!(lines(count), apart + 1, "{}", ask(count));
+    shell.check("update --all", 0);
+    assert_eq!(lines(count), apart + 1, "{}", ask(count));
+    shell.check("undo 1", 0);
+    assert_eq!(lines(count), apart, "{}", ask(count));
+    shell.check("update --all", 0);
+    assert_eq!(lines(count), apart, "{}", ask(count));
+}
+
+#[test]
 fn a_bad_input_is_named_and_the_rest_goes_on() {
     let shell = Shell::new();
     shell.write("a.txt", ARTICLE);

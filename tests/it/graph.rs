@@ -9,6 +9,7 @@ use onrecord::query::{self, Filter, Measure};
 use onrecord::resolve::Act;
 use onrecord::store::{MemoryStore, Store};
 
+use crate::generator::World;
 use crate::marked::reads;
 
 /// Zachary's karate club: who met whom outside it.
@@ -182,6 +183,22 @@ fn all_ways_come_shortest_first_and_no_actor_twice() {
         let n = places.len();
         places.dedup();
         assert_eq!(places.len(), n, "{path:?}");
+    }
+}
+
+#[test]
+fn the_best_of_the_shortest_ways_is_the_first_of_all_of_them() {
+    let world = World { seed: 5, n_actors: 60, n_relations: 6, n_statements: 2 };
+    let documents: Vec<_> = (0..60).map(|it| world.document(it, 0)).collect();
+    let mut store = MemoryStore::new();
+    store.put(&documents).expect("documents go in");
+    let graph = Graph::load(&mut store).expect("loads");
+    let filter = TieFilter { min_documents: 1, ..TieFilter::default() };
+    let n = u32::try_from(graph.actors.len()).expect("a small world");
+    for (from, to) in (0..n).flat_map(|from| (0..n).map(move |to| (from, to))) {
+        let all = graph.paths((from, to), 9, 10_000, Which::Shortest, &filter);
+        let best = graph.paths((from, to), 9, 1, Which::Shortest, &filter);
+        assert_eq!(best.first(), all.first(), "from {from} to {to}");
     }
 }
 

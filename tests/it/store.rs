@@ -283,6 +283,66 @@ fn a_newer_format_is_refused_with_a_clear_word() {
 }
 
 #[test]
+fn an_older_format_is_refused_with_what_to_do() {
+    let folder = TempDir::new().expect("a folder");
+    let path = folder.path().join("store");
+    drop(SledStore::open(&path).expect("opens"));
+    let database = sled::Config::new().path(&path).segment_size(2 << 20).open().expect("opens");
+    database.insert(b"m", vec![1_u8]).expect("writes");
+    drop(database);
+    let error = SledStore::open(&path).map(|_| ()).expect_err("too old");
+    assert!(matches!(error, StoreError::Older { found: 1, .. }), "{error}");
+    assert!(error.to_string().contains("`onrecord export`"), "{error}");
+}
+
+#[test]
+fn what_a_killed_process_left_is_swept_out() {
+    let folder = TempDir::new().expect("a folder");
+    let path = folder.path().join("store");
+    let mut store = SledStore::open(&path).expect("opens");
+    store.put(&world(10)).expect("documents go in");
+    drop(store);
+    let database = sled::Config::new().path(&path).segment_size(2 << 20).open().expect("opens");
+    let document = [b"d".as_slice(), &13_u32.to_be_bytes()].concat();
+    let segment = [b"t".as_slice(), &2_u32.to_be_bytes(), b"a"].concat();
+    for key in [document, segment] {
+        database.insert(key, b"").expect("writes");
+    }
+    drop(database);
+    let mut store = SledStore::open_existing(&path).expect("opens");
+    store.put(&world(20)).expect("documents go in");
+    let mut fresh = MemoryStore::new();
+    fresh.put(&world(20)).expect("documents go in");
+    assert_eq!(contents(&store), contents(&fresh));
+    check_sound(&store);
+}
+
+#[test]
+fn a_long_import_with_dictionaries_equals_a_store_made_anew() {
+    let folder = TempDir::new().expect("a folder");
+    let path = folder.path().join("store");
+    let world = World { seed: 3, n_actors: 300, n_relations: 20, n_statements: 4 };
+    let documents: Vec<_> = (0..500).map(|it| world.document(it, 0)).collect();
+    let mut twin = MemoryStore::new();
+    twin.put(&documents).expect("documents go in");
+    let mut lines = Vec::new();
+    store::export(&twin, &mut lines).expect("exports");
+    let mut store = SledStore::open(&path).expect("opens");
+    store::import(&mut store, lines.as_slice(), 150, &mut |_| {}).expect("imports");
+    let wanted = contents(&twin);
+    assert_eq!((contents(&store), store.n_segments()), (wanted.clone(), 4));
+    let copy = folder.path().join("copy");
+    store::backup(&store, &copy).expect("a copy is made");
+    assert_eq!(contents(&SledStore::open_existing(&copy).expect("opens")), wanted);
+    drop(store.settle().expect("is put in order"));
+    store::compact(&path).expect("compacts");
+    let mut store = SledStore::open_existing(&path).expect("opens");
+    assert_eq!((contents(&store), store.n_segments()), (wanted, 1));
+    store.put(&documents[..3]).expect("documents go in");
+    check_sound(&store);
+}
+
+#[test]
 fn backup_compact_and_restore_keep_everything() {
     let folder = TempDir::new().expect("a folder");
     let (path, copy) = (folder.path().join("store"), folder.path().join("copy"));
