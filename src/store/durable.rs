@@ -22,7 +22,7 @@ use super::blocks;
 use super::codec::{Reader, Writer};
 use super::manifest::{FORMAT, Manifest};
 use super::merge::{Rows, block_key};
-use super::press::{Dictionaries, Dictionary, LEVEL_OF_ADDING, Press};
+use super::press::{Dictionaries, Dictionary, LEVEL_OF_ADDING, LEVEL_OF_LOADING, Press};
 use super::stored::{Counts, DocumentNumber, Put, Stamp, StoredDocument};
 use super::{Store, StoreError, Visit, encode};
 use crate::document::DocumentId;
@@ -340,13 +340,13 @@ fn is_foreign(folder: &Path) -> bool {
 
 impl Store for SledStore {
     fn put(&mut self, batch: &[StoredDocument]) -> Result<Put, StoreError> {
-        let put = self.put_in(batch)?;
+        let put = self.put_in(batch, LEVEL_OF_ADDING)?;
         self.merge_segments()?;
         Ok(put)
     }
 
     fn load(&mut self, batch: &[StoredDocument]) -> Result<Put, StoreError> {
-        self.put_in(batch)
+        self.put_in(batch, LEVEL_OF_LOADING)
     }
 
     fn remove(&mut self, ids: &[DocumentId]) -> Result<usize, StoreError> {

@@ -207,9 +207,10 @@ impl<L: BufRead> Source<L> {
     }
 
     fn some_lines(&mut self) -> Result<Vec<String>, StoreError> {
-        let (mut lines, mut n_bytes) = (Vec::new(), 0);
+        let (mut lines, mut n_bytes) = (Vec::<String>::new(), 0);
         while lines.len() < self.batch_max && n_bytes < BATCH_BYTES {
-            let mut line = String::new();
+            // Lines are about as long as the one before.
+            let mut line = String::with_capacity(lines.last().map_or(0, |it| it.len() * 3 / 2));
             let line_number = self.n_before + 1 + lines.len();
             let n_read = self.lines.read_line(&mut line).map_err(|source| StoreError::Line {
                 line: line_number,

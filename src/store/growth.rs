@@ -19,7 +19,11 @@ use super::{StoreError, rows};
 
 impl SledStore {
     /// Puts documents in; see [`Store::put`].
-    pub(super) fn put_in(&mut self, batch: &[StoredDocument]) -> Result<Put, StoreError> {
+    pub(super) fn put_in(
+        &mut self,
+        batch: &[StoredDocument],
+        level_of_rows: i32,
+    ) -> Result<Put, StoreError> {
         let (mut put, mut fresh, mut dead) = (Put::default(), Vec::new(), BTreeSet::new());
         let mut manifest = self.manifest.clone();
         for (stored, stamp, bytes) in blocks::prepare(batch)? {
@@ -49,7 +53,7 @@ impl SledStore {
             let entry = Entry { number: *number, stamp: *stamp, counts };
             changes.insert(id_key(&stored.document.id), entry.to_bytes());
         }
-        self.add_segment(&mut manifest, fresh, changes)?;
+        self.add_segment(&mut manifest, fresh, changes, level_of_rows)?;
         Ok(put)
     }
 
@@ -59,6 +63,7 @@ impl SledStore {
         manifest: &mut Manifest,
         fresh: Vec<Fresh<'_>>,
         mut changes: sled::Batch,
+        level_of_rows: i32,
     ) -> Result<(), StoreError> {
         manifest.last_segment += 1;
         let (first, id) = (self.manifest.last_number + 1, manifest.last_segment);
@@ -67,7 +72,7 @@ impl SledStore {
         let documents: Vec<(u32, Vec<u8>)> =
             fresh.into_iter().map(|it| (it.number, it.bytes)).collect();
         self.learn(manifest, &documents, &rows)?;
-        let rows = blocks::press_rows(rows, &self.row_press(LEVEL_OF_ADDING));
+        let rows = blocks::press_rows(rows, &self.row_press(level_of_rows));
         let frames = blocks::press_documents(&documents, &self.document_press(LEVEL_OF_ADDING));
         let rows = rows.into_iter().map(|(row, block)| (block_key(id, &row), block));
         let documents = blocks::pack_documents(&frames).into_iter();

@@ -18,6 +18,8 @@ use super::StoreError;
 
 /// How hard to compress, as zstd counts it.
 pub(super) const LEVEL_OF_ADDING: i32 = 3;
+/// For what is soon written anew.
+pub(super) const LEVEL_OF_LOADING: i32 = 1;
 pub(super) const LEVEL_OF_COMPACTING: i32 = 9;
 
 /// Bytes of a dictionary, and of what it is learned from.
@@ -116,8 +118,9 @@ impl Press {
 
     /// Returns the values as frames, in their order.
     pub(super) fn all<T: AsRef<[u8]> + Sync>(&self, values: &[T]) -> Vec<Vec<u8>> {
-        const VALUES_A_TASK: usize = 16;
-        let values = values.par_iter().with_min_len(VALUES_A_TASK);
+        // Each task makes a compressor, which is much memory.
+        let n_tasks = 2 * rayon::current_num_threads();
+        let values = values.par_iter().with_min_len(values.len().div_ceil(n_tasks).max(16));
         values
             .map_init(
                 || in_memory(self.compressor()),

@@ -49,17 +49,26 @@ impl Sheaf {
     /// Returns the rows sorted.
     pub(super) fn sorted(self) -> SheafReader {
         let Self { places, mut rows, payloads, last } = self;
-        let mut terms: Vec<(Box<[u8]>, u32)> = places.into_iter().collect();
+        let mut terms: Vec<(u128, Box<[u8]>, u32)> =
+            places.into_iter().map(|(term, place)| (head(&term), term, place)).collect();
         terms.sort_unstable();
         let mut ranks = vec![0; last.len()];
-        for (rank, (_, place)) in (0_u32..).zip(&terms) {
+        for (rank, (_, _, place)) in (0_u32..).zip(&terms) {
             ranks[*place as usize] = rank;
         }
         rows.iter_mut().for_each(|it| it.term = ranks[it.term as usize]);
         rows.sort_unstable_by_key(|it| u64::from(it.term) << 32 | u64::from(it.number));
-        let terms = terms.into_iter().map(|(term, _)| term).collect();
+        let terms = terms.into_iter().map(|(_, term, _)| term).collect();
         SheafReader { terms, rows, payloads, at: 0 }
     }
+}
+
+/// Returns the first bytes of a term as a number that grows with it: it decides most comparisons.
+fn head(term: &[u8]) -> u128 {
+    let mut bytes = [0; 16];
+    let n = term.len().min(bytes.len());
+    bytes[..n].copy_from_slice(&term[..n]);
+    u128::from_be_bytes(bytes)
 }
 
 /// Reads the rows of a [`Sheaf`] in order; begins at the first.

@@ -10,7 +10,7 @@ type Measured = (u64, Vec<(String, String, String)>);
 
 /// The figures drawn; of those with percentiles the median.
 const DRAWN: [&str; 6] = [
-    "load, s",
+    "load, CPU s",
     "on disk, MB",
     "open and first answer, ms",
     "history, first 100, ms",
@@ -35,7 +35,11 @@ pub fn svg(all: &[Measured]) -> String {
 }
 
 /// Returns the points of one store: relations, value.
-fn points(what: &str, all: &[Measured], of: impl Fn(&(String, String, String)) -> &str) -> Vec<(f64, f64)> {
+fn points(
+    what: &str,
+    all: &[Measured],
+    of: impl Fn(&(String, String, String)) -> &str,
+) -> Vec<(f64, f64)> {
     let value = |rows: &[(String, String, String)]| {
         let row = rows.iter().find(|it| it.0 == what)?;
         of(row).split(' ').next()?.parse::<f64>().ok()

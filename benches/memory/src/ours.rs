@@ -11,7 +11,10 @@ use onrecord::query::{self, Filter};
 use onrecord::store::{self, SledStore, Store};
 
 use crate::generator::{Numbers, World};
-use crate::{Figures, ROUNDS, median_ms, megabytes, peak_memory, percentiles, spread, world};
+use crate::{
+    Figures, ROUNDS, median_ms, megabytes, peak_memory, percentiles, processor_seconds, spread,
+    world,
+};
 
 pub fn load(records: &Path, folder: &Path, figures: &mut Figures) {
     let start = Instant::now();
@@ -23,6 +26,7 @@ pub fn load(records: &Path, folder: &Path, figures: &mut Figures) {
     let seconds = start.elapsed().as_secs_f64();
     figures.add("load, relations/s", format!("{:.0}", n as f64 / seconds));
     figures.add("load, s", format!("{seconds:.1}"));
+    figures.add("load, CPU s", format!("{:.1}", processor_seconds()));
     figures.add("load, most memory, MB", format!("{:.0}", peak_memory()));
     drop(store);
     figures.add("on disk, MB", format!("{:.1}", megabytes(folder)));

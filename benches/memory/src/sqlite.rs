@@ -9,7 +9,9 @@ use std::time::Instant;
 use rusqlite::{Connection, params};
 
 use crate::ours::actors;
-use crate::{Figures, ROUNDS, median_ms, megabytes, peak_memory, percentiles, spread};
+use crate::{
+    Figures, ROUNDS, median_ms, megabytes, peak_memory, percentiles, processor_seconds, spread,
+};
 
 const TABLES: &str = "
 PRAGMA journal_mode = WAL;
@@ -38,8 +40,10 @@ pub fn load(records: &Path, path: &Path, figures: &mut Figures) {
     let mut database = Connection::open(path).expect("opens");
     database.execute_batch(TABLES).expect("makes tables");
     let mut known = std::collections::HashMap::<String, i64>::new();
-    let lines: Vec<String> =
-        BufReader::new(File::open(records).expect("records")).lines().map_while(Result::ok).collect();
+    let lines: Vec<String> = BufReader::new(File::open(records).expect("records"))
+        .lines()
+        .map_while(Result::ok)
+        .collect();
     let mut n_relations = 0_u64;
     for (batch, lines) in lines.chunks(1000).enumerate() {
         let transaction = database.transaction().expect("begins");
@@ -53,6 +57,7 @@ pub fn load(records: &Path, path: &Path, figures: &mut Figures) {
     let seconds = start.elapsed().as_secs_f64();
     figures.add("load, relations/s", format!("{:.0}", n_relations as f64 / seconds));
     figures.add("load, s", format!("{seconds:.1}"));
+    figures.add("load, CPU s", format!("{:.1}", processor_seconds()));
     figures.add("load, most memory, MB", format!("{:.0}", peak_memory()));
     drop(database);
     figures.add("on disk, MB", format!("{:.1}", megabytes(path)));
@@ -70,7 +75,12 @@ fn insert(
     let date = document.date.map(|it| it.to_string());
     prepared("INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?)")
         .execute(params![
-            number, document.id.as_str(), date, document.outlet, document.title, &*document.text
+            number,
+            document.id.as_str(),
+            date,
+            document.outlet,
+            document.title,
+            &*document.text
         ])
         .expect("inserts");
     let mut actor = |id: &onrecord::knowledge::ActorId, label: &str| {
@@ -110,8 +120,15 @@ fn insert(
         let (start, end) = (it.evidence.start() as i64, it.evidence.end() as i64);
         prepared("INSERT INTO relations VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")
             .execute(params![
-                number, n as i64, it.kind.as_str(), subject, object, it.status.as_str(), date,
-                start, end
+                number,
+                n as i64,
+                it.kind.as_str(),
+                subject,
+                object,
+                it.status.as_str(),
+                date,
+                start,
+                end
             ])
             .expect("inserts");
         quote(n as i64, it.evidence.of(&document.text));
@@ -121,7 +138,12 @@ fn insert(
         let span = it.content.first().expect("content");
         prepared("INSERT INTO statements VALUES (?, ?, ?, ?, ?, ?)")
             .execute(params![
-                number, n as i64, speaker, it.cue_lemma, span.start() as i64, span.end() as i64
+                number,
+                n as i64,
+                speaker,
+                it.cue_lemma,
+                span.start() as i64,
+                span.end() as i64
             ])
             .expect("inserts");
         quote(500 + n as i64, span.of(&document.text));
@@ -184,7 +206,8 @@ fn rows(database: &Connection, sql: &str, of: Option<i64>) -> Vec<i64> {
 }
 
 fn steps_between(database: &Connection, from: i64, to: i64) -> Option<u32> {
-    let mut sides = [(vec![from], std::collections::HashSet::from([from])), (vec![to], [to].into())];
+    let mut sides =
+        [(vec![from], std::collections::HashSet::from([from])), (vec![to], [to].into())];
     for steps in 1..=12 {
         let turn = usize::from(sides[1].0.len() < sides[0].0.len());
         let mut next = Vec::new();
@@ -207,7 +230,8 @@ pub fn ask(path: &Path, n: u64, figures: &mut Figures) {
     let start = Instant::now();
     let database = Connection::open(path).expect("opens");
     let number = |id: &str| {
-        let mut found = database.prepare_cached("SELECT id FROM actors WHERE name = ?").expect("prepares");
+        let mut found =
+            database.prepare_cached("SELECT id FROM actors WHERE name = ?").expect("prepares");
         found.query_row([id], |it| it.get::<_, i64>(0)).ok()
     };
     let asked = actors(n, 200);
