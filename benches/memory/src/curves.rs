@@ -82,7 +82,8 @@ fn chart(out: &mut String, what: &str, all: &[Measured], (x, y): (f64, f64)) {
             y + HEIGHT + 15.0
         );
     }
-    for (points, colour, name) in [(&ours, "#1b5e9b", "onrecord"), (&peer, "#c2570c", "SQLite")] {
+    let lines = [(&ours, "#1b5e9b", "onrecord", 14.0), (&peer, "#c2570c", "SQLite", -5.0)];
+    for (points, colour, name, below) in lines {
         let places: Vec<(f64, f64)> = points.iter().map(|it| place(*it)).collect();
         let line: Vec<String> = places.iter().map(|(x, y)| format!("{x:.1},{y:.1}")).collect();
         let _ = writeln!(
@@ -95,7 +96,7 @@ fn chart(out: &mut String, what: &str, all: &[Measured], (x, y): (f64, f64)) {
                 out,
                 "<text x=\"{:.1}\" y=\"{:.1}\" fill=\"{colour}\" text-anchor=\"end\">{name}</text>",
                 x - 2.0,
-                y - 5.0
+                y + below
             );
         }
     }
