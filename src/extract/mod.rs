@@ -14,6 +14,7 @@ pub mod dates;
 pub mod propositions;
 pub mod proposition_text;
 pub mod relations;
+pub mod events;
 pub mod status;
 pub mod said;
 pub mod tree;

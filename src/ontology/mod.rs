@@ -10,10 +10,14 @@ mod actors;
 mod cues;
 mod relations;
 mod families;
+mod events;
 
 pub use actors::{Actors, Gender, Known, Place, PlaceForm, Title};
 pub use calendar::Calendar;
 pub use cues::{CueSense, Cues};
+pub use events::{
+    EventEntry, EventExample, EventSpec, EventTrigger, EventWords, Events, Outlook, Turns,
+};
 pub use families::{Families, Family};
 pub use files::{Files, SchemaFile};
 pub use grammar::{Grammar, StatusWords, Words};
@@ -39,6 +43,8 @@ pub struct Ontology {
     pub actors: Actors,
     /// The words of saying.
     pub cues: Cues,
+    /// The types of political events.
+    pub events: Events,
 }
 
 impl Ontology {
@@ -74,6 +80,7 @@ impl Ontology {
             calendar: Calendar::load(files)?,
             actors: Actors::load(files)?,
             cues: Cues::load(files)?,
+            events: Events::load(files)?,
         })
     }
 }

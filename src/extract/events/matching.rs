@@ -1,0 +1,199 @@
+//! Which words tell which event: phrases of the schema found in trees.
+//!
+//! In: a scene and a sentence. Out: the phrases found, at most one a first word, the longest; those
+//! within the complement of another phrase ("agreed to *provide aid*") are part of that event and
+//! left out.
+
+use crate::extract::propositions::{Proposition, Role};
+use crate::extract::relations::Scene;
+use crate::extract::tree::Tree;
+use crate::language::{Deprel, Upos, Xpos};
+use crate::ontology::{EventEntry, Part};
+
+/// A phrase of the schema found in a sentence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// The event type's place in the ontology.
+    pub event: usize,
+    /// The trigger's place in the type.
+    pub trigger: usize,
+    /// How the phrase is used.
+    pub part: Part,
+    /// The token of the first word.
+    pub head: usize,
+    /// All tokens of the phrase, sorted.
+    pub tokens: Vec<usize>,
+    /// What stands behind the prepositions of the phrase.
+    pub governed: Vec<usize>,
+}
+
+/// Returns the phrases of a sentence that tell events, in text order.
+#[must_use]
+pub fn find(scene: &Scene<'_>, sentence: usize) -> Vec<Found> {
+    let tree = &scene.trees[sentence];
+    let mut all: Vec<Found> = Vec::new();
+    for head in 0..tree.len() {
+        all.extend(longest(scene, sentence, head));
+    }
+    let is_part = |it: &Found| {
+        all.iter().any(|other| {
+            let is_longer = other.tokens.len() > it.tokens.len()
+                || (other.tokens.len() == it.tokens.len() && other.head < it.head);
+            is_longer && it.tokens.iter().all(|token| other.tokens.contains(token))
+        })
+    };
+    let is_within = |it: &Found| {
+        all.iter().any(|other| {
+            other.head != it.head && !other.tokens.contains(&it.head) && holds(scene, tree, other, it.head)
+        })
+    };
+    all.iter().filter(|it| !is_part(it) && !is_within(it)).cloned().collect()
+}
+
+/// Returns whether a token lies within what a phrase is about: its object or complement.
+fn holds(scene: &Scene<'_>, tree: &Tree<'_>, phrase: &Found, token: usize) -> bool {
+    let words = scene.ontology.events.words();
+    let mut at = token;
+    for above in tree.ancestors(token).skip(1) {
+        let relation = tree.token(at).deprel;
+        let breaks = match relation {
+            Deprel::ACL_RELCL | Deprel::PARATAXIS | Deprel::NSUBJ => true,
+            // A clause in the infinitive or under "unless" is part of what is wanted or threatened.
+            Deprel::ADVCL => false,
+            Deprel::OBL | Deprel::NMOD => {
+                tree.preposition(at).is_some_and(|it| words.aside_prepositions.contains(&it))
+            }
+            Deprel::CONJ => phrase.tokens.contains(&above),
+            _ => false,
+        };
+        if breaks {
+            return false;
+        }
+        if phrase.tokens.contains(&above) {
+            let is_clause = relation == Deprel::ADVCL;
+            return !(is_clause && is_aside(scene, tree, at));
+        }
+        at = above;
+    }
+    false
+}
+
+/// Returns whether an adverbial clause tells of something else: "after", "as", "while", "saying".
+fn is_aside(scene: &Scene<'_>, tree: &Tree<'_>, clause: usize) -> bool {
+    let words = scene.ontology.events.words();
+    let mark = tree.dependents(clause, "mark").chain(tree.dependents(clause, "advmod")).next();
+    mark.is_none_or(|it| {
+        tree.token(it).xpos != Xpos::TO && !words.conditional_marks.contains(&tree.lemma(it))
+    })
+}
+
+fn longest(scene: &Scene<'_>, sentence: usize, head: usize) -> Option<Found> {
+    let tree = &scene.trees[sentence];
+    let events = &scene.ontology.events;
+    let entries = events.starting_with(&tree.lemma(head)).iter();
+    entries.filter(|it| fits(tree, head, it.part)).find_map(|entry| {
+        let found = complete(scene, tree, head, entry)?;
+        conditions_hold(scene, tree, &found).then_some(found)
+    })
+}
+
+fn fits(tree: &Tree<'_>, at: usize, part: Part) -> bool {
+    let token = tree.token(at);
+    match part {
+        Part::Verb => {
+            token.upos == Upos::VERB
+                || (token.upos == Upos::AUX && token.deprel != Deprel::AUX)
+                || (token.upos == Upos::ADJ && token.xpos == Xpos::VBN)
+        }
+        Part::Noun | Part::Role => {
+            matches!(token.upos, Upos::NOUN | Upos::PROPN) && token.deprel != Deprel::COMPOUND
+                || (token.upos == Upos::VERB
+                    && token.xpos == Xpos::VBG
+                    && tree.dependent(at, "det").is_some())
+        }
+        Part::Adjective => token.upos == Upos::ADJ || token.xpos == Xpos::VBN,
+    }
+}
+
+/// Returns the phrase where all its words hang together, in any order.
+fn complete(
+    scene: &Scene<'_>,
+    tree: &Tree<'_>,
+    head: usize,
+    entry: &EventEntry,
+) -> Option<Found> {
+    let mut tokens = vec![head];
+    let mut governed = Vec::new();
+    let mut left: Vec<&String> = entry.more.iter().collect();
+    while !left.is_empty() {
+        let next = left.iter().enumerate().find_map(|(index, word)| {
+            word_near(scene, tree, &tokens, word).map(|(token, filler)| (index, token, filler))
+        });
+        let (index, token, filler) = next?;
+        left.remove(index);
+        tokens.push(token);
+        governed.extend(filler);
+    }
+    governed.retain(|it| !tokens.contains(it));
+    tokens.sort_unstable();
+    let EventEntry { event, trigger, part, .. } = *entry;
+    Some(Found { event, trigger, part, head, tokens, governed })
+}
+
+/// Returns the word beside the tokens found so far, with what it governs if it is a preposition.
+fn word_near(
+    scene: &Scene<'_>,
+    tree: &Tree<'_>,
+    tokens: &[usize],
+    word: &str,
+) -> Option<(usize, Option<usize>)> {
+    let says = |at: usize| {
+        let form = tree.token(at).span.of(&scene.document.text).to_lowercase();
+        !tokens.contains(&at)
+            && (scene.ontology.events.is_word(&tree.lemma(at), word)
+                || scene.ontology.events.is_word(&form, word))
+    };
+    for token in tokens {
+        for child in tree.children(*token).iter().copied() {
+            let is_case = tree.token(child).deprel == Deprel::CASE;
+            if says(child) && (!is_case || tree.token(*token).upos != Upos::VERB && tokens.len() > 1) {
+                return Some((child, None));
+            }
+            let conjuncts = tree.dependents(child, "conj").find(|it| {
+                tree.is_nominal(*it) && tree.is_nominal(child) && says(*it)
+            });
+            if let Some(conjunct) = conjuncts {
+                return Some((conjunct, None));
+            }
+            let mut marks = tree.dependents(child, "case");
+            if let Some(case) = marks.find(|it| says(*it)) {
+                return Some((case, Some(child)));
+            }
+        }
+        let relation = tree.token(*token).deprel;
+        if matches!(relation, Deprel::ACL | Deprel::ACL_RELCL)
+            && let Some(noun) = tree.head(*token).filter(|it| says(*it))
+        {
+            return Some((noun, None));
+        }
+    }
+    None
+}
+
+fn conditions_hold(scene: &Scene<'_>, tree: &Tree<'_>, found: &Found) -> bool {
+    let spec = &scene.ontology.events.all()[found.event];
+    let trigger = &spec.triggers[found.trigger];
+    let proposition = Proposition::at(tree, found.head, &scene.ontology.grammar);
+    let has = |name: &String| {
+        let is_party = matches!(name.as_str(), "source" | "target");
+        is_party || proposition.fillers(&Role::from_name(name)).next().is_some()
+    };
+    let below = |lemmas: &[String], at: usize| {
+        tree.children(at).iter().any(|it| lemmas.contains(&tree.lemma(*it)))
+    };
+    let clause_fits = trigger.clause_with.is_empty()
+        || proposition.fillers(&Role::Clause).any(|it| below(&trigger.clause_with, it));
+    trigger.needs.iter().all(has)
+        && clause_fits
+        && !found.tokens.iter().any(|it| below(&trigger.unless, *it))
+}

@@ -1,0 +1,343 @@
+//! Who stands on the two sides of an event.
+//!
+//! In: a scene and a phrase found in it. Out: pairs of source and target, one to many where names
+//! are coordinated. A side that the text does not tell is `None`. Pronouns stand for whom the cast
+//! holds them to be, or else for whoever says the clause they stand in.
+
+use std::ops::Range;
+
+use super::matching::Found;
+use super::sorts::{self, Sort};
+use super::targets;
+use crate::document::Span;
+use crate::extract::cast::MemberIndex;
+use crate::extract::propositions::{self, Proposition, Role};
+use crate::extract::relations::Scene;
+use crate::extract::tree::Tree;
+use crate::knowledge::MentionKind;
+use crate::language::{Deprel, Token, Upos};
+use crate::ontology::{EventTrigger, Part};
+
+/// One side of an event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Party {
+    /// Its words, without clauses and articles.
+    pub span: Span,
+    /// The head of those words.
+    pub head: Span,
+    /// Who it is, where it is a member of the cast.
+    pub member: Option<MemberIndex>,
+    /// The sentence and the head's token.
+    pub place: (usize, usize),
+}
+
+/// A pair of source and target, and whether each does it to the other.
+pub type Pair = (Option<Party>, Option<Party>, bool);
+
+/// Finds the parties of one phrase.
+#[derive(Debug)]
+pub struct Parties<'s> {
+    scene: &'s Scene<'s>,
+    sentence: usize,
+    tree: &'s Tree<'s>,
+    found: &'s Found,
+    trigger: &'s EventTrigger,
+    /// The arguments of the first word, then those of the phrase's nouns.
+    propositions: Vec<Proposition>,
+}
+
+impl<'s> Parties<'s> {
+    /// Returns the finder for a phrase.
+    #[must_use]
+    pub fn new(scene: &'s Scene<'s>, sentence: usize, found: &'s Found) -> Self {
+        let tree = &scene.trees[sentence];
+        let trigger = &scene.ontology.events.all()[found.event].triggers[found.trigger];
+        let read = |at: usize| Proposition::at(tree, at, &scene.ontology.grammar);
+        let is_noun = |it: &usize| *it != found.head && tree.is_nominal(*it);
+        let nouns = found.tokens.iter().copied().filter(is_noun);
+        let propositions = std::iter::once(found.head).chain(nouns).map(read).collect();
+        Self { scene, sentence, tree, found, trigger, propositions }
+    }
+
+    /// Returns the pairs of parties; none where what the trigger needs is not there.
+    #[must_use]
+    pub fn pairs(&self) -> Vec<Pair> {
+        let source_heads = self.sources();
+        if source_heads.iter().any(|it| self.sort(*it) == Sort::Force) {
+            return Vec::new();
+        }
+        let mut sources: Vec<Party> = Vec::new();
+        for head in &source_heads {
+            sources.extend(self.parties_at(*head));
+        }
+        if self.trigger.reciprocal && sources.len() == 2 {
+            let second = sources.pop();
+            return vec![(sources.pop(), second, true)];
+        }
+        let targets = self.targets(&source_heads, &sources);
+        let reciprocal = self.trigger.reciprocal;
+        if sources.is_empty() && reciprocal && targets.len() == 2 {
+            let mut both = targets.into_iter();
+            return vec![(both.next(), both.next(), true)];
+        }
+        let needs = |name: &str| self.trigger.needs.iter().any(|it| it == name);
+        let lacks_source = sources.is_empty() && needs("source");
+        let lacks_target = targets.is_empty() && needs("target");
+        let has_nobody = sources.is_empty() && targets.is_empty();
+        if lacks_source || lacks_target || has_nobody {
+            return Vec::new();
+        }
+        let or_nobody = |all: Vec<Party>| -> Vec<Option<Party>> {
+            if all.is_empty() { vec![None] } else { all.into_iter().map(Some).collect() }
+        };
+        let (sources, targets) = (or_nobody(sources), or_nobody(targets));
+        let pair = |source: &Option<Party>| {
+            let source = source.clone();
+            targets.iter().map(move |target| (source.clone(), target.clone()))
+        };
+        let pairs = sources.iter().flat_map(pair);
+        let both = |it: &(Option<Party>, Option<Party>)| reciprocal && it.0.is_some() && it.1.is_some();
+        pairs.map(|it| (it.0.clone(), it.1.clone(), both(&it))).collect()
+    }
+
+    fn sort(&self, at: usize) -> Sort {
+        sorts::of(self.scene, self.sentence, at)
+    }
+
+    fn fillers(&self, name: &str) -> Vec<usize> {
+        let role = Role::from_name(name);
+        let own = |it: &usize| !self.found.tokens.contains(it);
+        let all = self.propositions.iter().flat_map(|it| it.fillers(&role));
+        let mut found: Vec<usize> = Vec::new();
+        for token in all.filter(own) {
+            if !found.contains(&token) {
+                found.push(token);
+            }
+        }
+        found
+    }
+
+    /// Returns the heads of the nominals that act.
+    fn sources(&self) -> Vec<usize> {
+        let by_part: &[&str] = match self.found.part {
+            Part::Verb | Part::Adjective => &["agent"],
+            _ => &["possessor", "by", "agent", "from", "modifier"],
+        };
+        let given: Vec<&str> = self.trigger.source.iter().map(String::as_str).collect();
+        let roles = if given.is_empty() { by_part } else { given.as_slice() };
+        for role in roles {
+            let fillers = self.fillers(role);
+            let mut found: Vec<usize> = Vec::new();
+            for token in &fillers {
+                found.extend(self.actor_of(*token, *role != "modifier"));
+            }
+            if !found.is_empty() {
+                return found;
+            }
+            if !fillers.is_empty() && *role == "agent" {
+                return Vec::new();
+            }
+        }
+        Vec::new()
+    }
+
+    /// Returns the nominal itself where it may act, or whoever it belongs to.
+    fn actor_of(&self, token: usize, takes_unknown: bool) -> Option<usize> {
+        match self.sort(token) {
+            Sort::Actor | Sort::Force | Sort::Place => Some(token),
+            Sort::Unknown if takes_unknown => Some(token),
+            _ => targets::within(self.scene, self.sentence, token, &[]),
+        }
+    }
+
+    fn targets(&self, source_heads: &[usize], sources: &[Party]) -> Vec<Party> {
+        let taken: Vec<usize> =
+            source_heads.iter().chain(&self.found.tokens).copied().collect();
+        let is_new = |it: &Party| !sources.iter().any(|source| source.span == it.span);
+        for head in self.target_heads(&taken) {
+            let mut found = Vec::new();
+            for one in self.tree.coordinated(head) {
+                found.extend(self.parties_at(one));
+            }
+            found.retain(is_new);
+            if !found.is_empty() {
+                return found;
+            }
+        }
+        Vec::new()
+    }
+
+    /// Returns the heads of nominals that may be the target, the likeliest first.
+    fn target_heads(&self, taken: &[usize]) -> Vec<usize> {
+        let mut heads = Vec::new();
+        for role in &self.trigger.target {
+            let (name, takes_any) = match role.strip_suffix('!') {
+                Some(name) => (name, true),
+                None => (role.as_str(), false),
+            };
+            for token in self.fillers(name).into_iter().filter(|it| !taken.contains(it)) {
+                match self.sort(token) {
+                    Sort::Actor | Sort::Place => heads.push(token),
+                    Sort::Unknown if takes_any => heads.push(token),
+                    _ => heads.extend(targets::within(self.scene, self.sentence, token, taken)),
+                }
+            }
+        }
+        if !self.trigger.only {
+            let roles = &self.scene.ontology.events.words().target_roles;
+            let governed = self.found.governed.iter().copied();
+            let fillers = roles.iter().flat_map(|it| self.fillers(it));
+            for token in governed.chain(fillers).filter(|it| !taken.contains(it)) {
+                match self.sort(token) {
+                    Sort::Actor => heads.push(token),
+                    _ => heads.extend(targets::within(self.scene, self.sentence, token, taken)),
+                }
+            }
+            heads.extend(targets::around(self.scene, self.sentence, self.found, taken));
+        }
+        heads
+    }
+
+    /// Returns the party whose head is a token, or several where its modifiers are coordinated:
+    /// "the Turkish and Greek sides".
+    fn parties_at(&self, head: usize) -> Vec<Party> {
+        if self.tree.token(head).upos == Upos::PRON {
+            return self.antecedent(head).into_iter().collect();
+        }
+        let whole = phrase(self.scene, self.sentence, head);
+        if let Some(peoples) = self.coordinated_modifiers(head) {
+            let last = peoples.len() - 1;
+            let of = |(index, at): (usize, &usize)| {
+                let own = phrase(self.scene, self.sentence, *at);
+                let end = if index == last { whole.end } else { own.end };
+                self.party(head, own.start..end)
+            };
+            return peoples.iter().enumerate().filter_map(of).collect();
+        }
+        self.party(head, whole).into_iter().collect()
+    }
+
+    fn coordinated_modifiers(&self, head: usize) -> Option<Vec<usize>> {
+        let is_modifier = |it: &usize| {
+            *it < head
+                && matches!(self.tree.token(*it).deprel, Deprel::AMOD | Deprel::COMPOUND)
+                && self.names_people(*it)
+        };
+        let first = self.tree.children(head).iter().copied().find(is_modifier)?;
+        let more = self.tree.dependents(first, "conj").filter(|it| self.names_people(*it));
+        let all: Vec<usize> = std::iter::once(first).chain(more).collect();
+        (all.len() > 1).then_some(all)
+    }
+
+    fn names_people(&self, at: usize) -> bool {
+        let token = self.tree.token(at);
+        token.upos == Upos::PROPN
+            || self.scene.ontology.actors.place(token.span.of(&self.scene.document.text)).is_some()
+    }
+
+    fn party(&self, head: usize, tokens: Range<usize>) -> Option<Party> {
+        Some(Party {
+            span: self.tree.span(&tokens)?,
+            head: self.tree.token(head).span,
+            member: self.scene.cast.member_at(self.sentence, head),
+            place: (self.sentence, head),
+        })
+    }
+
+    /// Returns whom a pronoun stands for.
+    fn antecedent(&self, pronoun: usize) -> Option<Party> {
+        let member = self.scene.cast.member_at(self.sentence, pronoun);
+        let by_cast = member.and_then(|member| {
+            let places = &self.scene.cast.members[member].mentions;
+            let is_told = |kind: MentionKind| kind != MentionKind::Pronoun;
+            let before = |it: &(usize, usize)| *it < (self.sentence, pronoun);
+            let told = places.iter().filter(|it| is_told(it.kind));
+            let nearest = told.clone().filter(|it| before(&(it.sentence, it.head))).next_back();
+            let place = nearest.or_else(|| told.clone().next())?;
+            let tree = &self.scene.trees[place.sentence];
+            let span = tree.span(&phrase(self.scene, place.sentence, place.head))?;
+            let head = tree.token(place.head).span;
+            Some(Party { span, head, member: Some(member), place: (place.sentence, place.head) })
+        });
+        by_cast.or_else(|| self.speaker_of(pronoun))
+    }
+
+    /// Returns whoever says the clause that a pronoun stands in: "Peru said it would sign".
+    fn speaker_of(&self, pronoun: usize) -> Option<Party> {
+        let tree = self.tree;
+        let grammar = &self.scene.ontology.grammar;
+        for clause in tree.ancestors(pronoun) {
+            if !matches!(tree.token(clause).deprel, Deprel::CCOMP | Deprel::ADVCL | Deprel::CONJ) {
+                continue;
+            }
+            let speaker = propositions::subject(tree, tree.head(clause)?, grammar);
+            if let Some(speaker) = speaker.filter(|it| tree.token(*it).upos != Upos::PRON) {
+                return self.party(speaker, phrase(self.scene, self.sentence, speaker));
+            }
+        }
+        None
+    }
+}
+
+/// Returns the tokens of the phrase under a head, without clauses, appositions, conjuncts, the
+/// preposition and articles.
+fn phrase(scene: &Scene<'_>, sentence: usize, head: usize) -> Range<usize> {
+    let tree = &scene.trees[sentence];
+    let words = scene.ontology.events.words();
+    let mut within = vec![false; tree.len()];
+    let mut open = vec![head];
+    while let Some(at) = open.pop() {
+        if std::mem::replace(&mut within[at], true) {
+            continue;
+        }
+        let kept = tree.children(at).iter().copied().filter(|it| {
+            let token = tree.token(*it);
+            let own = || tree.preposition(*it).is_some_and(|it| words.own_prepositions.contains(&it));
+            match token.deprel {
+                Deprel::CASE => at != head,
+                Deprel::NMOD => own(),
+                _ => !is_loose(token),
+            }
+        });
+        open.extend(kept);
+    }
+    let is_joint = |it: usize| within[it] || tree.token(it).upos == Upos::PUNCT;
+    let mut range = head..head + 1;
+    while range.start > 0 && is_joint(range.start - 1) {
+        range.start -= 1;
+    }
+    while range.end < tree.len() && is_joint(range.end) {
+        range.end += 1;
+    }
+    let is_edge = |it: usize| {
+        let token = tree.token(it);
+        token.upos == Upos::PUNCT || token.features.has("PronType=Art") && it != head
+    };
+    while range.start < head && is_edge(range.start) {
+        range.start += 1;
+    }
+    while range.end > head + 1 && is_edge(range.end - 1) {
+        range.end -= 1;
+    }
+    range
+}
+
+fn is_loose(token: &Token) -> bool {
+    matches!(
+        token.deprel,
+        Deprel::ACL
+            | Deprel::ACL_RELCL
+            | Deprel::ADVCL
+            | Deprel::APPOS
+            | Deprel::CC
+            | Deprel::CONJ
+            | Deprel::COP
+            | Deprel::DEP
+            | Deprel::MARK
+            | Deprel::NSUBJ
+            | Deprel::OBL
+            | Deprel::OBL_UNMARKED
+            | Deprel::PARATAXIS
+            | Deprel::PUNCT
+    )
+}

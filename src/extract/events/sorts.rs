@@ -1,0 +1,82 @@
+//! What sort of thing a noun names: somebody who can act, a thing, a force of nature.
+//!
+//! In: a scene and a token. Out: a [`Sort`]. Lists come from `schema/actors/` and
+//! `schema/grammar/events.toml`; a common noun of no list is [`Sort::Unknown`].
+
+use crate::extract::relations::Scene;
+use crate::extract::tree::Tree;
+use crate::language::{Deprel, Upos};
+
+/// What sort of thing a nominal names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sort {
+    /// Somebody who can act: a name, a people, persons or a body of persons.
+    Actor,
+    /// A place that may stand for those who are there.
+    Place,
+    /// A common noun that no list has.
+    Unknown,
+    /// A thing or happening, which belongs to somebody or is done by somebody.
+    Thing,
+    /// What acts without anybody's will: a storm, an accident.
+    Force,
+}
+
+/// Returns the sort of a nominal.
+#[must_use]
+pub fn of(scene: &Scene<'_>, sentence: usize, at: usize) -> Sort {
+    let token = scene.trees[sentence].token(at);
+    let lemma = scene.trees[sentence].lemma(at);
+    let words = scene.ontology.events.words();
+    let actors = &scene.ontology.actors;
+    let form = token.span.of(&scene.document.text);
+    if words.forces.contains(&lemma) {
+        return Sort::Force;
+    }
+    if (words.parts.contains(&lemma) || token.upos == Upos::NUM)
+        && let Some(counted) = counted(&scene.trees[sentence], at)
+    {
+        return of(scene, sentence, counted);
+    }
+    if is_time(scene, &lemma) || words.things.contains(&lemma) {
+        return Sort::Thing;
+    }
+    match token.upos {
+        Upos::PROPN => Sort::Actor,
+        Upos::PRON => Sort::Actor,
+        Upos::ADJ if actors.place(form).is_some() => Sort::Actor,
+        Upos::ADJ if scene.trees[sentence].dependent(at, "det").is_none() => Sort::Thing,
+        Upos::NOUN | Upos::ADJ if is_people(scene, &lemma) => Sort::Actor,
+        Upos::NOUN if words.places.contains(&lemma) => Sort::Place,
+        Upos::NOUN if actors.place(form).is_some() => Sort::Actor,
+        Upos::NUM | Upos::SYM | Upos::X => Sort::Thing,
+        _ if token.deprel == Deprel::OBL_UNMARKED => Sort::Thing,
+        _ => Sort::Unknown,
+    }
+}
+
+/// Returns what a number or part is of: "two of its nationals".
+fn counted(tree: &Tree<'_>, part: usize) -> Option<usize> {
+    let is_of = |it: &usize| *it > part && tree.preposition(*it).is_some_and(|it| it == "of");
+    tree.dependents(part, "nmod").find(is_of)
+}
+
+fn is_people(scene: &Scene<'_>, lemma: &str) -> bool {
+    let actors = &scene.ontology.actors;
+    scene.ontology.events.words().people.contains(lemma)
+        || actors.is_person_noun(lemma)
+        || actors.is_body_noun(lemma)
+        || actors.is_tie_noun(lemma)
+        || actors.is_kin_noun(lemma)
+}
+
+fn is_time(scene: &Scene<'_>, lemma: &str) -> bool {
+    let calendar = &scene.ontology.calendar;
+    let within = |all: &[crate::ontology::Words]| all.iter().any(|it| it.contains(lemma));
+    within(&calendar.weekdays)
+        || within(&calendar.months)
+        || calendar.units.contains_key(lemma)
+        || calendar.today_words.contains(lemma)
+        || calendar.yesterday_words.contains(lemma)
+        || calendar.tomorrow_words.contains(lemma)
+}

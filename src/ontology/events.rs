@@ -1,0 +1,279 @@
+//! Event types of the PLOVER ontology, and the words that tell them.
+//!
+//! In: `schema/events/*.toml`, one type a file, and `schema/grammar/events.toml`. Out: [`Events`],
+//! sorted by name, with an index from lemmas to the triggers that start with them. Fails where a
+//! file is not of that form, names a class of words that does not exist, or has the name of
+//! another; the error names file and line.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use super::{Counterexample, Files, OntologyError, Part, SchemaFile, Words};
+
+/// One event type.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EventSpec {
+    /// Its name: `ASSAULT`.
+    pub name: String,
+    /// What it covers, for a coder to read.
+    pub covers: String,
+    /// What it becomes where it did not happen.
+    #[serde(default)]
+    pub turns: Turns,
+    /// What tells it.
+    #[serde(default, rename = "trigger")]
+    pub triggers: Vec<EventTrigger>,
+    /// Sentences that tell it.
+    #[serde(default, rename = "example")]
+    pub examples: Vec<EventExample>,
+    /// Sentences that do not.
+    #[serde(default, rename = "counterexample")]
+    pub counterexamples: Vec<Counterexample>,
+}
+
+/// The types that an act becomes where it is not told as done; none where it is no event then.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Turns {
+    /// "will attack", "is ready to attack".
+    #[serde(default)]
+    pub future: Option<String>,
+    /// "will not meet".
+    #[serde(default)]
+    pub refused: Option<String>,
+    /// "did not agree".
+    #[serde(default)]
+    pub negated: Option<String>,
+}
+
+/// Words that tell an event, and where its parties stand.
+///
+/// A phrase is a lemma, or several that hang together in any order; `@name` stands for any word
+/// of a class.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EventTrigger {
+    /// Phrases that start with a verb.
+    #[serde(default)]
+    pub verb: Vec<String>,
+    /// Phrases that start with a noun.
+    #[serde(default)]
+    pub noun: Vec<String>,
+    /// Phrases that start with an adjective or participle.
+    #[serde(default)]
+    pub adjective: Vec<String>,
+    /// The roles of whoever acts, the likeliest first; by default those of the part of speech.
+    #[serde(default)]
+    pub source: Vec<String>,
+    /// The roles of whoever is acted upon, the likeliest first; `!` after a role takes any noun
+    /// there, even one that names no known sort of actor.
+    #[serde(default)]
+    pub target: Vec<String>,
+    /// Whether nobody is looked for beyond those roles.
+    #[serde(default)]
+    pub only: bool,
+    /// The mode of the event.
+    #[serde(default)]
+    pub mode: Option<String>,
+    /// Contexts of the event.
+    #[serde(default)]
+    pub context: Vec<String>,
+    /// Whether both sides do it to each other: "X and Y met".
+    #[serde(default)]
+    pub reciprocal: bool,
+    /// How it must be told; by default any way, by which the type turns.
+    #[serde(default)]
+    pub when: Option<Outlook>,
+    /// Words one of which must stand right under what is said: "said that they must leave".
+    #[serde(default)]
+    pub clause_with: Vec<String>,
+    /// What must be there: a role, `source`, or `target`.
+    #[serde(default)]
+    pub needs: Vec<String>,
+    /// Lemmas that must not hang on the words.
+    #[serde(default)]
+    pub unless: Vec<String>,
+}
+
+/// How an act is told.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Outlook {
+    /// As done.
+    #[default]
+    Done,
+    /// As what will be done: "will", "plans to".
+    Future,
+    /// As what will not be done: "will not".
+    Refused,
+    /// As what was not done.
+    Negated,
+    /// As what may be done.
+    Possible,
+}
+
+/// A sentence that tells an event.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EventExample {
+    /// The sentence.
+    pub text: String,
+    /// Words of whoever acts.
+    #[serde(default)]
+    pub source: Option<String>,
+    /// Words of whoever is acted upon.
+    #[serde(default)]
+    pub target: Option<String>,
+    /// The mode.
+    #[serde(default)]
+    pub mode: Option<String>,
+}
+
+/// Words that steer how events are read. The schema file tells what each list holds.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "each is a list of lemmas described in the schema file")]
+pub struct EventWords {
+    pub future_auxiliaries: Words,
+    pub possible_auxiliaries: Words,
+    pub future_words: Words,
+    pub possible_words: Words,
+    pub conditional_marks: Words,
+    pub negators: Words,
+    pub negating_words: Words,
+    pub speech_verbs: Words,
+    pub people: Words,
+    pub places: Words,
+    pub things: Words,
+    pub forces: Words,
+    pub parts: Words,
+    pub aside_prepositions: Words,
+    pub place_prepositions: Words,
+    pub own_prepositions: Words,
+    pub target_roles: Vec<String>,
+    pub classes: BTreeMap<String, Words>,
+}
+
+/// A trigger's phrase as the index knows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EventEntry {
+    /// The type's place in [`Events::all`].
+    pub event: usize,
+    /// The trigger's place in the type.
+    pub trigger: usize,
+    /// The part of speech of the first word.
+    pub part: Part,
+    /// The words after the first.
+    pub more: Vec<String>,
+}
+
+/// All event types, sorted by name, with the words that steer their reading.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Events {
+    all: Vec<EventSpec>,
+    words: EventWords,
+    index: BTreeMap<String, Vec<EventEntry>>,
+}
+
+impl Events {
+    /// Returns the event types of a schema; without files of events, none.
+    ///
+    /// # Errors
+    /// Where a file is not of its form, two types have one name, or a class is unknown.
+    pub fn load(files: &Files) -> Result<Self, OntologyError> {
+        let mut events = Self::default();
+        if let Some(file) = files.get("grammar/events.toml") {
+            events.words = file.parse()?;
+        }
+        for file in files.under("events") {
+            let spec: EventSpec = file.parse()?;
+            check(&spec, &events.words, file)?;
+            events.all.push(spec);
+        }
+        events.all.sort_by(|left, right| left.name.cmp(&right.name));
+        events.make_index();
+        Ok(events)
+    }
+
+    /// Returns all types in order of their names.
+    #[must_use]
+    pub fn all(&self) -> &[EventSpec] {
+        &self.all
+    }
+
+    /// Returns the words that steer reading.
+    #[must_use]
+    pub fn words(&self) -> &EventWords {
+        &self.words
+    }
+
+    /// Returns the triggers whose phrase starts with `lemma`, the longer phrases first.
+    #[must_use]
+    pub fn starting_with(&self, lemma: &str) -> &[EventEntry] {
+        self.index.get(lemma).map_or(&[], Vec::as_slice)
+    }
+
+    /// Returns whether a lemma is `word`, or of the class that `word` names.
+    #[must_use]
+    pub fn is_word(&self, lemma: &str, word: &str) -> bool {
+        match word.strip_prefix('@') {
+            Some(class) => self.words.classes.get(class).is_some_and(|it| it.contains(lemma)),
+            None => lemma == word,
+        }
+    }
+
+    fn make_index(&mut self) {
+        for (event, spec) in self.all.iter().enumerate() {
+            for (trigger, it) in spec.triggers.iter().enumerate() {
+                for (part, phrase) in phrases(it) {
+                    let mut words = phrase.split_whitespace().map(str::to_owned);
+                    let Some(first) = words.next() else { continue };
+                    let more: Vec<String> = words.collect();
+                    let firsts = match first.strip_prefix('@') {
+                        Some(class) => self.words.classes.get(class).cloned().unwrap_or_default(),
+                        None => Words::from([first]),
+                    };
+                    for first in firsts {
+                        let entry = EventEntry { event, trigger, part, more: more.clone() };
+                        self.index.entry(first).or_default().push(entry);
+                    }
+                }
+            }
+        }
+        for entries in self.index.values_mut() {
+            entries.sort_by_key(|it| (usize::MAX - it.more.len(), it.event, it.trigger));
+        }
+    }
+}
+
+fn phrases(trigger: &EventTrigger) -> impl Iterator<Item = (Part, &String)> {
+    let of = |part: Part, all: &'_ [String]| all.iter().map(|_| part).collect::<Vec<_>>();
+    let verbs = of(Part::Verb, &trigger.verb).into_iter().zip(&trigger.verb);
+    let nouns = of(Part::Noun, &trigger.noun).into_iter().zip(&trigger.noun);
+    let adjectives = of(Part::Adjective, &trigger.adjective).into_iter().zip(&trigger.adjective);
+    verbs.chain(nouns).chain(adjectives)
+}
+
+fn check(spec: &EventSpec, words: &EventWords, file: &SchemaFile) -> Result<(), OntologyError> {
+    let stem = file.path.rsplit('/').next().and_then(|it| it.strip_suffix(".toml"));
+    if stem != Some(spec.name.to_lowercase().as_str()) {
+        let cause = format!("the name `{}` is not the file's; make them the same", spec.name);
+        return Err(file.error_near("name", cause));
+    }
+    for trigger in &spec.triggers {
+        if phrases(trigger).next().is_none() {
+            let cause = "a trigger has no `verb`, `noun` or `adjective`";
+            return Err(file.error_near("[[trigger]]", cause));
+        }
+        for (_, phrase) in phrases(trigger) {
+            let classes = phrase.split_whitespace().filter_map(|it| it.strip_prefix('@'));
+            for class in classes.filter(|it| !words.classes.contains_key(*it)) {
+                let cause = format!("no class of `grammar/events.toml` is called `{class}`");
+                return Err(file.error_near(phrase, cause));
+            }
+        }
+    }
+    Ok(())
+}
