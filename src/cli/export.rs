@@ -8,9 +8,18 @@ use std::process::ExitCode;
 use anyhow::Context as _;
 use clap::ValueEnum;
 
+use indicatif::ProgressBar;
+use rayon::prelude::*;
+
 use super::Context;
-use crate::export::events;
-use crate::store::{self, Store};
+use crate::export::events::{self, Event};
+use crate::extract;
+use crate::language::Pipeline;
+use crate::ontology::Ontology;
+use crate::store::{self, DocumentNumber, Store, StoredDocument};
+
+/// Documents read at one time.
+const BATCH: usize = 200;
 
 /// Arguments of `export`.
 #[derive(Debug, clap::Args)]
@@ -29,7 +38,8 @@ pub struct Args {
 enum ExportFormat {
     /// One extraction record a line, with the text: all that the store holds.
     Records,
-    /// Dated events of the relation types that have a PLOVER code, one JSON object a line.
+    /// Political events in the PLOVER ontology, dated, one JSON object a line; the stored text is
+    /// read anew for them.
     Plover,
     /// The same events as comma-separated values with a heading.
     EventsCsv,
@@ -72,20 +82,44 @@ fn write(
     if format == ExportFormat::EventsCsv {
         writeln!(out, "{}", events::HEADING)?;
     }
+    let numbers: Vec<DocumentNumber> = store.catalogue()?.into_iter().map(|it| it.1).collect();
+    let bar = progress(context, numbers.len());
     let mut n_written = 0;
-    let mut outcome = Ok(());
-    store.each_document(&mut |_, stored| {
-        let found = events::events(&stored.document, &stored.extraction, ontology);
-        n_written += found.len();
-        if outcome.is_ok() {
-            outcome = match format {
-                ExportFormat::EventsCsv => events::write_csv(out, &found),
-                _ => events::write_jsonl(out, &found),
-            };
+    for batch in numbers.chunks(BATCH) {
+        let mut documents = Vec::new();
+        for number in batch {
+            documents.extend(store.document(*number)?);
         }
-        Ok(())
-    })?;
-    outcome?;
+        let read = |it: &StoredDocument| events_of(it, ontology);
+        let found: Vec<Vec<Event>> = documents.par_iter().map(read).collect();
+        for events in &found {
+            n_written += events.len();
+            match format {
+                ExportFormat::EventsCsv => events::write_csv(out, events)?,
+                _ => events::write_jsonl(out, events)?,
+            }
+        }
+        bar.inc(batch.len() as u64);
+    }
+    bar.finish_and_clear();
     context.notice(&format!("{n_written} events written"));
     Ok(())
+}
+
+/// Returns the events of a stored document, its text read anew; where it has no text, those of its
+/// relations.
+fn events_of(stored: &StoredDocument, ontology: &Ontology) -> Vec<Event> {
+    let document = &stored.document;
+    let analysis = Pipeline::embedded().analyze(&document.text, document.body_start);
+    let (_, coded) = extract::extract_events(document, &analysis, ontology);
+    events::events(document, &stored.extraction, &coded, ontology)
+}
+
+/// Returns a bar that counts documents on a terminal; elsewhere one that does not show.
+fn progress(context: &Context, n_documents: usize) -> ProgressBar {
+    if context.shows_progress() {
+        ProgressBar::new(n_documents as u64)
+    } else {
+        ProgressBar::hidden()
+    }
 }

@@ -1,7 +1,7 @@
 //! `onrecord extract PATH...`: what is read in documents, without a store.
 //!
 //! In: inputs. Out: one extraction record a line for each document, in the order of the inputs and
-//! the same bytes whatever the number of threads; or a table of relations. Fails where the schema
+//! the same bytes whatever the number of threads; or a table of relations, or political events. Fails where the schema
 //! cannot be used or standard output cannot be written.
 
 use std::io::Write;
@@ -14,9 +14,11 @@ use super::Context;
 use super::inputs::{self, InputArgs, Sink};
 use super::output::{self, Column, Format, Row};
 use crate::document::Document;
-use crate::extract::Kinds;
+use crate::export::events;
+use crate::extract::{Coded, Kinds};
 use crate::knowledge::record::Record;
 use crate::knowledge::{ActorId, Extraction, Relation};
+use crate::ontology::Ontology;
 
 /// The arguments of `extract`.
 #[derive(Debug, clap::Args)]
@@ -41,6 +43,10 @@ enum ExtractFormat {
     Table,
     /// The relations as comma-separated values.
     Csv,
+    /// Political events in the PLOVER ontology, one JSON object a line, in the fields of `export`.
+    Plover,
+    /// The same events as comma-separated values with a heading.
+    EventsCsv,
 }
 
 /// Reads the inputs and prints what is in them.
@@ -51,6 +57,16 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let kinds = if args.open { Kinds::TypedAndOpen } else { Kinds::Typed };
     if args.format == ExtractFormat::Jsonl {
         let mut printer = Printer { out: context.out(), kinds };
+        let tally = inputs::read(&args.inputs, context, &mut printer)?;
+        printer.out.flush()?;
+        return Ok(tally.status());
+    }
+    if matches!(args.format, ExtractFormat::Plover | ExtractFormat::EventsCsv) {
+        let mut out = context.out();
+        if args.format == ExtractFormat::EventsCsv {
+            writeln!(out, "{}", events::HEADING)?;
+        }
+        let mut printer = EventPrinter { out, format: args.format, ontology: context.ontology()? };
         let tally = inputs::read(&args.inputs, context, &mut printer)?;
         printer.out.flush()?;
         return Ok(tally.status());
@@ -81,6 +97,40 @@ impl<W: Write> Sink for Printer<W> {
         for (document, extraction) in read {
             serde_json::to_writer(&mut self.out, &Record::new(&document, &extraction))?;
             writeln!(self.out)?;
+        }
+        self.out.flush()?;
+        Ok(())
+    }
+}
+
+/// Prints the events of each document as soon as it is read.
+struct EventPrinter<'o, W: Write> {
+    out: W,
+    format: ExtractFormat,
+    ontology: &'o Ontology,
+}
+
+impl<W: Write> Sink for EventPrinter<'_, W> {
+    fn wants(&mut self, _: &Document) -> anyhow::Result<bool> {
+        Ok(true)
+    }
+
+    fn wants_events(&self) -> bool {
+        true
+    }
+
+    fn take(&mut self, read: Vec<(Document, Extraction)>) -> anyhow::Result<()> {
+        let with_none = |(document, extraction)| (document, extraction, Vec::new());
+        self.take_events(read.into_iter().map(with_none).collect())
+    }
+
+    fn take_events(&mut self, read: Vec<(Document, Extraction, Vec<Coded>)>) -> anyhow::Result<()> {
+        for (document, extraction, coded) in &read {
+            let found = events::events(document, extraction, coded, self.ontology);
+            match self.format {
+                ExtractFormat::EventsCsv => events::write_csv(&mut self.out, &found)?,
+                _ => events::write_jsonl(&mut self.out, &found)?,
+            }
         }
         self.out.flush()?;
         Ok(())

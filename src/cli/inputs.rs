@@ -13,7 +13,7 @@ use rayon::prelude::*;
 
 use super::Context;
 use crate::document::Document;
-use crate::extract::{self, Kinds};
+use crate::extract::{self, Coded, Kinds};
 use crate::ingest::{self, Fields, Incoming, Options};
 use crate::knowledge::Extraction;
 use crate::language::Pipeline;
@@ -83,11 +83,24 @@ pub trait Sink {
         Kinds::Typed
     }
 
+    /// Returns whether political events are to be read, too.
+    fn wants_events(&self) -> bool {
+        false
+    }
+
     /// Takes documents with what was read in them, in the order of the inputs.
     ///
     /// # Errors
     /// Where they cannot be kept or printed.
     fn take(&mut self, read: Vec<(Document, Extraction)>) -> anyhow::Result<()>;
+
+    /// Takes documents with what was read in them and their events, where those are wanted.
+    ///
+    /// # Errors
+    /// Where they cannot be printed.
+    fn take_events(&mut self, read: Vec<(Document, Extraction, Vec<Coded>)>) -> anyhow::Result<()> {
+        self.take(read.into_iter().map(|(document, extraction, _)| (document, extraction)).collect())
+    }
 }
 
 /// How reading went.
@@ -133,12 +146,12 @@ pub fn read(args: &InputArgs, context: &Context, sink: &mut dyn Sink) -> anyhow:
             }
         }
         if batch.documents.len() >= BATCH_DOCUMENTS || batch.bytes >= BATCH_BYTES {
-            sink.take(batch.read(ontology, sink.kinds()))?;
+            batch.hand_on(ontology, sink)?;
         }
         progress.at(reading.bytes_read());
     }
     if !batch.documents.is_empty() {
-        sink.take(batch.read(ontology, sink.kinds()))?;
+        batch.hand_on(ontology, sink)?;
     }
     progress.end();
     Ok(tally)
@@ -163,17 +176,26 @@ struct Batch {
 }
 
 impl Batch {
-    /// Reads the documents on all cores and returns them in their order; the batch is then empty.
-    fn read(&mut self, ontology: &Ontology, kinds: Kinds) -> Vec<(Document, Extraction)> {
+    /// Reads the documents on all cores and hands them on in their order; the batch is then empty.
+    fn hand_on(&mut self, ontology: &Ontology, sink: &mut dyn Sink) -> anyhow::Result<()> {
         self.bytes = 0;
-        let pipeline = Pipeline::embedded();
-        let documents = std::mem::take(&mut self.documents);
+        let (pipeline, kinds) = (Pipeline::embedded(), sink.kinds());
+        let documents = std::mem::take(&mut self.documents).into_par_iter();
+        let analyze = |it: &Document| pipeline.analyze(&it.text, it.body_start);
+        if sink.wants_events() {
+            let read = |document: Document| {
+                let analysis = analyze(&document);
+                let (extraction, events) = extract::extract_events(&document, &analysis, ontology);
+                (document, extraction, events)
+            };
+            return sink.take_events(documents.map(read).collect());
+        }
         let read = |document: Document| {
-            let analysis = pipeline.analyze(&document.text, document.body_start);
+            let analysis = analyze(&document);
             let extraction = extract::extract_kinds(&document, &analysis, ontology, kinds);
             (document, extraction)
         };
-        documents.into_par_iter().map(read).collect()
+        sink.take(documents.map(read).collect())
     }
 }
 

@@ -10,6 +10,7 @@ pub mod coreference;
 pub mod pronouns;
 pub mod actors;
 pub mod relations;
+pub mod events;
 pub mod trees;
 pub mod reading;
 pub mod columns;

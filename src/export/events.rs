@@ -1,18 +1,21 @@
 //! Dated event records in the manner of event data: who did what sort of thing to whom, when.
 //!
-//! In: a document, its extraction, the ontology. Out: one [`Event`] for each asserted relation
-//! whose type has a PLOVER code. Field names of the JSON form follow the PLOVER
-//! manual (Schrodt and others, draft 0.8, 2021), the columns of the CSV form those of event data
-//! sets: one row an event, source and target beside each other. Writing fails where the writer
-//! does.
+//! In: a document, its extraction, the events coded in it, the ontology. Out: [`Event`]s in text
+//! order: those that were coded, and those of asserted relations whose type has a PLOVER code and
+//! that no coded event tells already. Field names of the JSON form follow the PLOVER manual
+//! (Schrodt and others, draft 0.8, 2021), the columns of the CSV form those of event data sets: one
+//! row an event, source and target beside each other. Writing fails where the writer does.
 
 use std::io::{self, Write};
 
 use serde::Serialize;
 
 use crate::document::{Document, PartialDate, Span};
-use crate::knowledge::{Actor, ActorId, Extraction, Relation, Status};
-use crate::ontology::Ontology;
+use crate::extract::{self, Coded};
+use crate::knowledge::{
+    Actor, ActorId, Extraction, Mention, MentionKind, Relation, Status,
+};
+use crate::ontology::{Ontology, Outlook};
 
 /// One event.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -27,10 +30,13 @@ pub struct Event {
     pub date_is_told: bool,
     /// Who did it.
     pub source: Option<Party>,
-    /// To whom; where the relation has no object, the first actor in the words of its matter.
+    /// To whom; where a relation has no object, the first actor in the words of its matter.
     pub target: Option<Party>,
-    /// Whether the target is the relation's object.
+    /// Whether the words that tell it govern the target; not so where an actor within a matter
+    /// stands in for it.
     pub target_is_object: bool,
+    /// Whether each does it to the other.
+    pub reciprocal: bool,
     /// The PLOVER event type.
     pub event: String,
     /// The PLOVER mode, such as `investigate` of `ACCUSE`.
@@ -39,8 +45,10 @@ pub struct Event {
     pub context: Vec<String>,
     /// The CAMEO code.
     pub cameo: Option<String>,
-    /// The relation type of the schema.
-    pub relation: String,
+    /// The relation type of the schema, where a relation tells it.
+    pub relation: Option<String>,
+    /// How the act is told: `done`, `future`, `refused`, `negated`.
+    pub status: &'static str,
     /// The words that express it.
     pub event_text: String,
     /// The sentence.
@@ -51,67 +59,181 @@ pub struct Event {
     pub document: String,
     /// Who published it.
     pub publisher: Option<String>,
-    /// How likely the reading is to be right, from 0.0 to 1.0 in thousandths.
-    pub confidence_permille: u16,
+    /// How likely the relation is to be right, from 0.0 to 1.0 in thousandths; `None` for events
+    /// that no relation tells.
+    pub confidence_permille: Option<u16>,
 }
 
 /// One side of an event.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Party {
-    /// The actor's id.
-    pub id: ActorId,
-    /// The actor's name.
+    /// The actor's id, where the words refer to an actor of the document.
+    pub id: Option<ActorId>,
+    /// The actor's name, or else the words.
     pub name: String,
-    /// What it is.
-    pub kind: &'static str,
+    /// What the actor is.
+    pub kind: Option<&'static str>,
+    /// The words, without clauses and articles.
+    pub text: String,
+    /// Where they stand, as Unicode scalar values of the document's text.
+    pub span: [usize; 2],
 }
 
 /// Returns the events of a document, in text order.
 ///
-/// What is denied, planned or over is no event, nor is a relation whose type has no PLOVER code.
+/// Of relations, what is denied, planned or over is no event, nor is a relation whose type has no
+/// PLOVER code.
 #[must_use]
-pub fn events(document: &Document, extraction: &Extraction, ontology: &Ontology) -> Vec<Event> {
-    let relations = extraction.relations.iter();
-    relations.filter_map(|it| event(document, extraction, ontology, it)).collect()
-}
-
-fn event(
+pub fn events(
     document: &Document,
     extraction: &Extraction,
+    coded: &[Coded],
     ontology: &Ontology,
-    relation: &Relation,
-) -> Option<Event> {
-    if relation.status != Status::Asserted || relation.former {
-        return None;
+) -> Vec<Event> {
+    let printer = Printer { document, extraction, ontology };
+    let mut found: Vec<Event> =
+        coded.iter().enumerate().map(|(n, it)| printer.coded_event(n, it)).collect();
+    for event in extraction.relations.iter().filter_map(|it| printer.relation_event(it)) {
+        if !found.iter().any(|it| is_same(it, &event)) {
+            found.push(event);
+        }
     }
-    let spec = ontology.relations.get(relation.kind.as_str())?;
-    let code = |name: &str| spec.codes.get(name).cloned();
-    let source = relation.subject.as_ref().and_then(|it| extraction.actor(it));
-    let object = relation.object.as_ref().and_then(|it| extraction.actor(it));
-    let target = object.or_else(|| within_matter(document, extraction, relation));
-    let of = |span: Span| span.of(&document.text).split_whitespace().collect::<Vec<_>>().join(" ");
-    let before = |byte: usize| document.text[..byte].chars().count();
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 1000")]
-    let confidence_permille = (relation.confidence.clamp(0.0, 1.0) * 1000.0).round() as u16;
-    Some(Event {
-        id: format!("{}/{}", document.id, relation.id),
-        date: relation.date.or(document.date),
-        date_is_told: relation.date.is_some(),
-        source: source.map(party_of),
-        target: target.map(party_of),
-        target_is_object: relation.object.is_some(),
-        event: code("plover")?,
-        mode: code("plover_mode"),
-        context: code("plover_context").into_iter().collect(),
-        cameo: code("cameo"),
-        relation: spec.name.clone(),
-        event_text: relation.trigger.iter().map(|it| of(*it)).collect::<Vec<_>>().join(" "),
-        text: of(relation.evidence),
-        text_span: [before(relation.evidence.start()), before(relation.evidence.end())],
-        document: document.id.to_string(),
-        publisher: document.outlet.clone(),
-        confidence_permille,
-    })
+    found.sort_by_key(|it| it.text_span);
+    found
+}
+
+/// Returns whether two events of one sentence and type have a party in common.
+fn is_same(one: &Event, other: &Event) -> bool {
+    let overlaps = |one: &Option<Party>, other: &Option<Party>| match (one, other) {
+        (Some(one), Some(other)) => {
+            one.name == other.name || one.span[0] < other.span[1] && other.span[0] < one.span[1]
+        }
+        _ => false,
+    };
+    one.text_span == other.text_span
+        && (one.event == other.event || one.event_text == other.event_text)
+        && (overlaps(&one.source, &other.source) || overlaps(&one.target, &other.target))
+}
+
+/// What events are printed from.
+struct Printer<'d> {
+    document: &'d Document,
+    extraction: &'d Extraction,
+    ontology: &'d Ontology,
+}
+
+impl Printer<'_> {
+    fn words(&self, span: Span) -> String {
+        span.of(&self.document.text).split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    fn place(&self, span: Span) -> [usize; 2] {
+        let before = |byte: usize| self.document.text[..byte].chars().count();
+        [before(span.start()), before(span.end())]
+    }
+
+    fn trigger(&self, spans: &[Span]) -> String {
+        spans.iter().map(|it| self.words(*it)).collect::<Vec<_>>().join(" ")
+    }
+
+    fn coded_event(&self, number: usize, coded: &Coded) -> Event {
+        let document = self.document;
+        Event {
+            id: format!("{}/e{number}", document.id),
+            date: coded.date.or(document.date),
+            date_is_told: coded.date.is_some(),
+            source: coded.source.as_ref().map(|it| self.coded_party(it)),
+            target: coded.target.as_ref().map(|it| self.coded_party(it)),
+            target_is_object: coded.target.is_some(),
+            reciprocal: coded.reciprocal,
+            event: coded.event.clone(),
+            mode: coded.mode.clone(),
+            context: coded.context.clone(),
+            cameo: None,
+            relation: None,
+            status: coded.outlook.as_str(),
+            event_text: self.trigger(&coded.trigger),
+            text: self.words(coded.evidence),
+            text_span: self.place(coded.evidence),
+            document: document.id.to_string(),
+            publisher: document.outlet.clone(),
+            confidence_permille: None,
+        }
+    }
+
+    fn coded_party(&self, party: &extract::events::Party) -> Party {
+        let meant = self.actor_at(party.head);
+        let text = self.words(party.span);
+        Party {
+            id: meant.map(|it| it.id.clone()),
+            name: meant.map_or_else(|| text.clone(), |it| it.name.clone()),
+            kind: meant.map(|it| it.kind.as_str()),
+            text,
+            span: self.place(party.span),
+        }
+    }
+
+    /// Returns the actor of the narrowest mention around a place.
+    fn actor_at(&self, place: Span) -> Option<&Actor> {
+        let width = |actor: &Actor| {
+            let around = actor.mentions.iter().filter(|it| it.span.contains(place));
+            around.map(|it| it.span.len()).min()
+        };
+        let all = self.extraction.actors.iter().filter_map(|it| width(it).map(|width| (width, it)));
+        all.min_by_key(|it| it.0).map(|it| it.1)
+    }
+
+    fn relation_event(&self, relation: &Relation) -> Option<Event> {
+        if relation.status != Status::Asserted || relation.former {
+            return None;
+        }
+        let (document, extraction) = (self.document, self.extraction);
+        let spec = self.ontology.relations.get(relation.kind.as_str())?;
+        let code = |name: &str| spec.codes.get(name).cloned();
+        let source = relation.subject.as_ref().and_then(|it| extraction.actor(it));
+        let object = relation.object.as_ref().and_then(|it| extraction.actor(it));
+        let target = object.or_else(|| within_matter(document, extraction, relation));
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 1000")]
+        let confidence_permille = (relation.confidence.clamp(0.0, 1.0) * 1000.0).round() as u16;
+        Some(Event {
+            id: format!("{}/{}", document.id, relation.id),
+            date: relation.date.or(document.date),
+            date_is_told: relation.date.is_some(),
+            source: source.and_then(|it| self.party_of(it, relation.evidence)),
+            target: target.and_then(|it| self.party_of(it, relation.evidence)),
+            target_is_object: relation.object.is_some(),
+            reciprocal: spec.symmetric && relation.object.is_some(),
+            event: code("plover")?,
+            mode: code("plover_mode"),
+            context: code("plover_context").into_iter().collect(),
+            cameo: code("cameo"),
+            relation: Some(spec.name.clone()),
+            status: Outlook::Done.as_str(),
+            event_text: self.trigger(&relation.trigger),
+            text: self.words(relation.evidence),
+            text_span: self.place(relation.evidence),
+            document: document.id.to_string(),
+            publisher: document.outlet.clone(),
+            confidence_permille: Some(confidence_permille),
+        })
+    }
+
+    /// Returns an actor by the words that refer to it in a sentence, or else anywhere; `None` for
+    /// an actor without mentions.
+    fn party_of(&self, actor: &Actor, sentence: Span) -> Option<Party> {
+        let told = |it: &&Mention| it.kind != MentionKind::Pronoun;
+        let here = |it: &&Mention| sentence.contains(it.span);
+        let all = actor.mentions.iter();
+        let mention = all.clone().filter(told).find(here).or_else(|| all.clone().find(told));
+        let span = mention.or_else(|| actor.mentions.first())?.span;
+        Some(Party {
+            id: Some(actor.id.clone()),
+            name: actor.name.clone(),
+            kind: Some(actor.kind.as_str()),
+            text: self.words(span),
+            span: self.place(span),
+        })
+    }
 }
 
 /// Returns the actor whom the words of the matter mention first: "rejected the offer of Norway".
@@ -132,10 +254,6 @@ fn within_matter<'e>(
     placed.min_by_key(|it| it.0).map(|it| it.1)
 }
 
-fn party_of(actor: &Actor) -> Party {
-    Party { id: actor.id.clone(), name: actor.name.clone(), kind: actor.kind.as_str() }
-}
-
 /// Writes events as JSON, one a line.
 ///
 /// # Errors
@@ -151,7 +269,8 @@ pub fn write_jsonl(out: &mut impl Write, events: &[Event]) -> io::Result<()> {
 /// The heading of the CSV form.
 pub const HEADING: &str = "event_id,event_date,date_is_told,source_name,source_kind,target_name,\
                            target_kind,event_type,event_mode,contexts,cameo_code,relation,\
-                           event_text,sentence,document,publisher";
+                           event_text,sentence,document,publisher,source_text,target_text,\
+                           reciprocal,status";
 
 /// Writes events as rows of comma-separated values, without the [`HEADING`].
 ///
@@ -165,25 +284,32 @@ pub fn write_csv(out: &mut impl Write, events: &[Event]) -> io::Result<()> {
     writer.flush()
 }
 
-fn row(event: &Event) -> [String; 16] {
+fn row(event: &Event) -> [String; 20] {
     let (source, target) = (event.source.as_ref(), event.target.as_ref());
     let or_empty = |it: &Option<String>| it.clone().unwrap_or_default();
+    let name = |it: Option<&Party>| it.map(|it| it.name.clone()).unwrap_or_default();
+    let text = |it: Option<&Party>| it.map(|it| it.text.clone()).unwrap_or_default();
+    let kind = |it: Option<&Party>| it.and_then(|it| it.kind).unwrap_or_default().to_owned();
     [
         event.id.clone(),
         event.date.map(|it| it.to_string()).unwrap_or_default(),
         event.date_is_told.to_string(),
-        source.map(|it| it.name.clone()).unwrap_or_default(),
-        source.map(|it| it.kind.to_owned()).unwrap_or_default(),
-        target.map(|it| it.name.clone()).unwrap_or_default(),
-        target.map(|it| it.kind.to_owned()).unwrap_or_default(),
+        name(source),
+        kind(source),
+        name(target),
+        kind(target),
         event.event.clone(),
         or_empty(&event.mode),
         event.context.join(";"),
         or_empty(&event.cameo),
-        event.relation.clone(),
+        or_empty(&event.relation),
         event.event_text.clone(),
         event.text.clone(),
         event.document.clone(),
         or_empty(&event.publisher),
+        text(source),
+        text(target),
+        event.reciprocal.to_string(),
+        event.status.to_owned(),
     ]
 }

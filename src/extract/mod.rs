@@ -20,6 +20,7 @@ pub mod said;
 pub mod tree;
 
 pub use cast::Cast;
+pub use events::Coded;
 pub use quotes::Quotes;
 pub use reading::Reading;
 pub use said::Said;
@@ -55,14 +56,37 @@ pub fn extract_kinds(
     ontology: &Ontology,
     kinds: Kinds,
 ) -> Extraction {
+    read(document, analysis, ontology, |scene| extraction_of(scene, kinds))
+}
+
+/// Returns all that is read in a document, and the political events that it tells.
+#[must_use]
+pub fn extract_events(
+    document: &Document,
+    analysis: &Analysis,
+    ontology: &Ontology,
+) -> (Extraction, Vec<Coded>) {
+    let of = |scene: &Scene<'_>| (extraction_of(scene, Kinds::Typed), events::code(scene));
+    read(document, analysis, ontology, of)
+}
+
+fn read<T>(
+    document: &Document,
+    analysis: &Analysis,
+    ontology: &Ontology,
+    give: impl Fn(&Scene<'_>) -> T,
+) -> T {
     let reading = Reading::new(document, analysis, ontology);
     let mut cast = coreference::read(&reading);
     let said = statements::find_in(&reading, &mut cast, Models::embedded());
-    let scene = Scene { document, ontology, trees: &reading.trees, cast: &cast, said: &said };
-    let mut deeds = relations::find(&scene);
+    give(&Scene { document, ontology, trees: &reading.trees, cast: &cast, said: &said })
+}
+
+fn extraction_of(scene: &Scene<'_>, kinds: Kinds) -> Extraction {
+    let mut deeds = relations::find(scene);
     if kinds == Kinds::TypedAndOpen {
-        deeds.extend(relations::open(&scene, &deeds));
+        deeds.extend(relations::open(scene, &deeds));
         deeds.sort_by_key(|it| it.place);
     }
-    assembly::assemble(document, &cast, &said, &deeds)
+    assembly::assemble(scene.document, scene.cast, scene.said, &deeds)
 }

@@ -33,6 +33,25 @@ pub struct EventSpec {
     pub counterexamples: Vec<Counterexample>,
 }
 
+impl EventSpec {
+    /// Returns the type that an act of one trigger is by the way it is told, or `None` where it is
+    /// no event then.
+    #[must_use]
+    pub fn turned(&self, trigger: usize, outlook: Outlook) -> Option<&str> {
+        let own = Some(self.name.as_str());
+        let when = self.triggers.get(trigger)?.when;
+        match (when, outlook) {
+            (Some(Outlook::Negated), Outlook::Negated | Outlook::Refused) => own,
+            (Some(wanted), outlook) => own.filter(|_| wanted == outlook),
+            (None, Outlook::Done) => own,
+            (None, Outlook::Future) => self.turns.future.as_deref(),
+            (None, Outlook::Refused) => self.turns.refused.as_deref(),
+            (None, Outlook::Negated) => self.turns.negated.as_deref(),
+            (None, Outlook::Possible) => None,
+        }
+    }
+}
+
 /// The types that an act becomes where it is not told as done; none where it is no event then.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -86,6 +105,9 @@ pub struct EventTrigger {
     /// How it must be told; by default any way, by which the type turns.
     #[serde(default)]
     pub when: Option<Outlook>,
+    /// Whether another event within what it is about takes its place: "promised to retaliate".
+    #[serde(default)]
+    pub weak: bool,
     /// Words one of which must stand right under what is said: "said that they must leave".
     #[serde(default)]
     pub clause_with: Vec<String>,
@@ -112,6 +134,20 @@ pub enum Outlook {
     Negated,
     /// As what may be done.
     Possible,
+}
+
+impl Outlook {
+    /// Returns the word for it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::Future => "future",
+            Self::Refused => "refused",
+            Self::Negated => "negated",
+            Self::Possible => "possible",
+        }
+    }
 }
 
 /// A sentence that tells an event.

@@ -4,6 +4,7 @@ mod language;
 mod attribution;
 mod coreference;
 mod relations;
+mod events;
 
 use std::process::ExitCode;
 
@@ -22,6 +23,8 @@ enum Measure {
     Language(language::Args),
     /// Relations, speakers, addressees and actors spoken about
     Relations(relations::Args),
+    /// Political events: who did what sort of thing to whom
+    Events(events::Args),
     /// Who said what: sources, cues and contents
     Attribution(attribution::Args),
     /// Who is who in a treebank with entities
@@ -38,6 +41,7 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     match &args.measure {
         Measure::Language(args) => language::run(args, context),
         Measure::Relations(args) => relations::run(args, context),
+        Measure::Events(args) => events::run(args, context),
         Measure::Attribution(args) => attribution::run(args, context),
         Measure::Coreference(args) => coreference::run(args, context),
         Measure::Pronouns(args) => coreference::run_pronouns(args, context),

@@ -8,7 +8,8 @@ use crate::extract::propositions::{Proposition, Role};
 use crate::extract::relations::Scene;
 use crate::extract::tree::Tree;
 use crate::language::{Deprel, Upos, Xpos};
-use crate::ontology::{EventEntry, Part};
+use crate::ontology::{EventEntry, EventTrigger, Outlook, Part};
+use super::outlook;
 
 /// A phrase of the schema found in a sentence.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +26,8 @@ pub struct Found {
     pub tokens: Vec<usize>,
     /// What stands behind the prepositions of the phrase.
     pub governed: Vec<usize>,
+    /// How the act is told.
+    pub outlook: Outlook,
 }
 
 /// Returns the phrases of a sentence that tell events, in text order.
@@ -42,12 +45,15 @@ pub fn find(scene: &Scene<'_>, sentence: usize) -> Vec<Found> {
             is_longer && it.tokens.iter().all(|token| other.tokens.contains(token))
         })
     };
-    let is_within = |it: &Found| {
-        all.iter().any(|other| {
-            other.head != it.head && !other.tokens.contains(&it.head) && holds(scene, tree, other, it.head)
-        })
+    let all: Vec<Found> = all.iter().filter(|it| !is_part(it)).cloned().collect();
+    let is_under = |it: &Found, other: &Found| {
+        let is_own = other.tokens.contains(&it.head);
+        other.head != it.head && !is_own && holds(scene, tree, other, it.head)
     };
-    all.iter().filter(|it| !is_part(it) && !is_within(it)).cloned().collect()
+    let is_weak = |it: &Found| trigger_of(scene, it).weak;
+    let is_void = |it: &Found| is_weak(it) && all.iter().any(|under| is_under(under, it));
+    let is_within = |it: &Found| all.iter().any(|other| !is_void(other) && is_under(it, other));
+    all.iter().filter(|it| !is_void(it) && !is_within(it)).cloned().collect()
 }
 
 /// Returns whether a token lies within what a phrase is about: its object or complement.
@@ -90,20 +96,49 @@ fn is_aside(scene: &Scene<'_>, tree: &Tree<'_>, clause: usize) -> bool {
 fn longest(scene: &Scene<'_>, sentence: usize, head: usize) -> Option<Found> {
     let tree = &scene.trees[sentence];
     let events = &scene.ontology.events;
-    let entries = events.starting_with(&tree.lemma(head)).iter();
-    entries.filter(|it| fits(tree, head, it.part)).find_map(|entry| {
-        let found = complete(scene, tree, head, entry)?;
-        conditions_hold(scene, tree, &found).then_some(found)
+    let mut entries = events.starting_with(&tree.lemma(head));
+    if entries.is_empty() && tree.token(head).upos == Upos::VERB {
+        // The lemma may be wrong: whatever the form is a regular inflection of will do.
+        let form = tree.token(head).span.of(&scene.document.text).to_lowercase();
+        let stems = uninflected(&form);
+        entries = stems.iter().map(|it| events.starting_with(it)).find(|it| !it.is_empty())?;
+    }
+    entries.iter().filter(|it| fits(tree, head, it.part)).find_map(|entry| {
+        let mut found = complete(scene, tree, head, entry)?;
+        found.outlook = outlook::of(scene, sentence, &found);
+        let spec = &events.all()[entry.event];
+        let is_event = spec.turned(entry.trigger, found.outlook).is_some();
+        (is_event && conditions_hold(scene, tree, &found)).then_some(found)
     })
+}
+
+/// Returns the trigger of a phrase.
+fn trigger_of<'s>(scene: &Scene<'s>, found: &Found) -> &'s EventTrigger {
+    &scene.ontology.events.all()[found.event].triggers[found.trigger]
+}
+
+fn uninflected(form: &str) -> Vec<String> {
+    let mut stems = Vec::new();
+    for ending in ["ed", "ing", "es", "s", "d"] {
+        let Some(stem) = form.strip_suffix(ending).filter(|it| it.len() > 2) else { continue };
+        stems.push(stem.to_owned());
+        stems.push(format!("{stem}e"));
+        if let Some(short) = stem.strip_suffix('i') {
+            stems.push(format!("{short}y"));
+        }
+    }
+    stems
 }
 
 fn fits(tree: &Tree<'_>, at: usize, part: Part) -> bool {
     let token = tree.token(at);
     match part {
         Part::Verb => {
-            token.upos == Upos::VERB
-                || (token.upos == Upos::AUX && token.deprel != Deprel::AUX)
-                || (token.upos == Upos::ADJ && token.xpos == Xpos::VBN)
+            // "the defeated party": a participle before a noun describes and does not tell.
+            token.deprel != Deprel::AMOD
+                && (token.upos == Upos::VERB
+                    || (token.upos == Upos::AUX && token.deprel != Deprel::AUX)
+                    || (token.upos == Upos::ADJ && token.xpos == Xpos::VBN))
         }
         Part::Noun | Part::Role => {
             matches!(token.upos, Upos::NOUN | Upos::PROPN) && token.deprel != Deprel::COMPOUND
@@ -126,18 +161,30 @@ fn complete(
     let mut governed = Vec::new();
     let mut left: Vec<&String> = entry.more.iter().collect();
     while !left.is_empty() {
-        let next = left.iter().enumerate().find_map(|(index, word)| {
-            word_near(scene, tree, &tokens, word).map(|(token, filler)| (index, token, filler))
-        });
-        let (index, token, filler) = next?;
+        let near = |modifiers: Modifiers| {
+            left.iter().enumerate().find_map(|(index, word)| {
+                let found = word_near(scene, tree, &tokens, word, modifiers);
+                found.map(|(new, filler)| (index, new, filler))
+            })
+        };
+        let next = near(Modifiers::LeftOut).or_else(|| near(Modifiers::TakenIn));
+        let (index, new, filler) = next?;
         left.remove(index);
-        tokens.push(token);
+        tokens.extend(new);
         governed.extend(filler);
     }
     governed.retain(|it| !tokens.contains(it));
     tokens.sort_unstable();
     let EventEntry { event, trigger, part, .. } = *entry;
-    Some(Found { event, trigger, part, head, tokens, governed })
+    Some(Found { event, trigger, part, head, tokens, governed, outlook: Outlook::Done })
+}
+
+/// Whether a noun before the noun that hangs on a phrase counts as hanging on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Modifiers {
+    LeftOut,
+    /// "launched a mediation effort" is launched mediation.
+    TakenIn,
 }
 
 /// Returns the word beside the tokens found so far, with what it governs if it is a preposition.
@@ -146,7 +193,8 @@ fn word_near(
     tree: &Tree<'_>,
     tokens: &[usize],
     word: &str,
-) -> Option<(usize, Option<usize>)> {
+    modifiers: Modifiers,
+) -> Option<(Vec<usize>, Option<usize>)> {
     let says = |at: usize| {
         let form = tree.token(at).span.of(&scene.document.text).to_lowercase();
         !tokens.contains(&at)
@@ -155,26 +203,35 @@ fn word_near(
     };
     for token in tokens {
         for child in tree.children(*token).iter().copied() {
+            if tree.token(child).deprel == Deprel::NSUBJ {
+                continue;
+            }
             let is_case = tree.token(child).deprel == Deprel::CASE;
             if says(child) && (!is_case || tree.token(*token).upos != Upos::VERB && tokens.len() > 1) {
-                return Some((child, None));
+                return Some((vec![child], None));
             }
             let conjuncts = tree.dependents(child, "conj").find(|it| {
                 tree.is_nominal(*it) && tree.is_nominal(child) && says(*it)
             });
             if let Some(conjunct) = conjuncts {
-                return Some((conjunct, None));
+                return Some((vec![conjunct], None));
+            }
+            let mut before = tree.dependents(child, "compound");
+            if modifiers == Modifiers::TakenIn
+                && let Some(modifier) = before.find(|it| says(*it))
+            {
+                return Some((vec![modifier, child], None));
             }
             let mut marks = tree.dependents(child, "case");
             if let Some(case) = marks.find(|it| says(*it)) {
-                return Some((case, Some(child)));
+                return Some((vec![case], Some(child)));
             }
         }
         let relation = tree.token(*token).deprel;
         if matches!(relation, Deprel::ACL | Deprel::ACL_RELCL)
             && let Some(noun) = tree.head(*token).filter(|it| says(*it))
         {
-            return Some((noun, None));
+            return Some((vec![noun], None));
         }
     }
     None
@@ -189,7 +246,10 @@ fn conditions_hold(scene: &Scene<'_>, tree: &Tree<'_>, found: &Found) -> bool {
         is_party || proposition.fillers(&Role::from_name(name)).next().is_some()
     };
     let below = |lemmas: &[String], at: usize| {
-        tree.children(at).iter().any(|it| lemmas.contains(&tree.lemma(*it)))
+        let is_own = |it: &&usize| {
+            !matches!(tree.token(**it).deprel, Deprel::ADVCL | Deprel::PARATAXIS | Deprel::CONJ)
+        };
+        tree.children(at).iter().filter(is_own).any(|it| lemmas.contains(&tree.lemma(*it)))
     };
     let clause_fits = trigger.clause_with.is_empty()
         || proposition.fillers(&Role::Clause).any(|it| below(&trigger.clause_with, it));

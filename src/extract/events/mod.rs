@@ -21,7 +21,7 @@ pub use parties::Party;
 use crate::extract::dates;
 use crate::extract::relations::Scene;
 use crate::document::{PartialDate, Span};
-use crate::ontology::{EventTrigger, Outlook};
+use crate::ontology::Outlook;
 use parties::Parties;
 
 /// An event as it is told in a text.
@@ -84,8 +84,8 @@ fn events_of(scene: &Scene<'_>, sentence: usize) -> Vec<Coded> {
     for found in matching::find(scene, sentence) {
         let spec = &scene.ontology.events.all()[found.event];
         let trigger = &spec.triggers[found.trigger];
-        let outlook = outlook::of(scene, sentence, &found);
-        let Some(event) = turned(spec, trigger, outlook) else { continue };
+        let outlook = found.outlook;
+        let Some(event) = spec.turned(found.trigger, outlook) else { continue };
         let make = |(source, target, reciprocal): (Option<Party>, Option<Party>, bool)| Coded {
             event: event.to_owned(),
             mode: trigger.mode.clone().filter(|_| event == spec.name),
@@ -102,22 +102,4 @@ fn events_of(scene: &Scene<'_>, sentence: usize) -> Vec<Coded> {
         events.extend(Parties::new(scene, sentence, &found).pairs().into_iter().map(make));
     }
     events
-}
-
-/// Returns the type that an act is by the way it is told, or `None` where it is no event then.
-fn turned<'s>(
-    spec: &'s crate::ontology::EventSpec,
-    trigger: &EventTrigger,
-    outlook: Outlook,
-) -> Option<&'s str> {
-    let own = Some(spec.name.as_str());
-    match (trigger.when, outlook) {
-        (Some(Outlook::Negated), Outlook::Negated | Outlook::Refused) => own,
-        (Some(wanted), outlook) => own.filter(|_| wanted == outlook),
-        (None, Outlook::Done) => own,
-        (None, Outlook::Future) => spec.turns.future.as_deref(),
-        (None, Outlook::Refused) => spec.turns.refused.as_deref(),
-        (None, Outlook::Negated) => spec.turns.negated.as_deref(),
-        (None, Outlook::Possible) => None,
-    }
 }

@@ -54,8 +54,15 @@ impl<'s> Parties<'s> {
         let trigger = &scene.ontology.events.all()[found.event].triggers[found.trigger];
         let read = |at: usize| Proposition::at(tree, at, &scene.ontology.grammar);
         let is_noun = |it: &usize| *it != found.head && tree.is_nominal(*it);
+        let is_verb = |it: &usize| *it != found.head && tree.token(*it).upos == Upos::VERB;
         let nouns = found.tokens.iter().copied().filter(is_noun);
-        let propositions = std::iter::once(found.head).chain(nouns).map(read).collect();
+        // "urged X to support Y": whom the last verb is about comes first.
+        let mut propositions: Vec<Proposition> =
+            found.tokens.iter().copied().filter(is_verb).rev().map(read).collect();
+        for inner in &mut propositions {
+            inner.arguments.retain(|it| it.role != Role::Agent);
+        }
+        propositions.extend(std::iter::once(found.head).chain(nouns).map(read));
         Self { scene, sentence, tree, found, trigger, propositions }
     }
 
@@ -138,7 +145,17 @@ impl<'s> Parties<'s> {
                 return Vec::new();
             }
         }
-        Vec::new()
+        self.speaker().into_iter().collect()
+    }
+
+    /// Returns whoever says a clause that names nobody who acts.
+    fn speaker(&self) -> Option<usize> {
+        let (tree, head) = (self.tree, self.found.head);
+        let is_told = tree.token(head).deprel == Deprel::CCOMP
+            && !propositions::is_passive(tree, head)
+            && tree.dependent(head, "nsubj").is_none();
+        let grammar = &self.scene.ontology.grammar;
+        propositions::subject(tree, tree.head(head).filter(|_| is_told)?, grammar)
     }
 
     /// Returns the nominal itself where it may act, or whoever it belongs to.
@@ -153,7 +170,9 @@ impl<'s> Parties<'s> {
     fn targets(&self, source_heads: &[usize], sources: &[Party]) -> Vec<Party> {
         let taken: Vec<usize> =
             source_heads.iter().chain(&self.found.tokens).copied().collect();
-        let is_new = |it: &Party| !sources.iter().any(|source| source.span == it.span);
+        let is_new = |it: &Party| {
+            !sources.iter().any(|source| source.span.overlaps(it.span) || is_same(source, it))
+        };
         for head in self.target_heads(&taken) {
             let mut found = Vec::new();
             for one in self.tree.coordinated(head) {
@@ -178,7 +197,7 @@ impl<'s> Parties<'s> {
             for token in self.fillers(name).into_iter().filter(|it| !taken.contains(it)) {
                 match self.sort(token) {
                     Sort::Actor | Sort::Place => heads.push(token),
-                    Sort::Unknown if takes_any => heads.push(token),
+                    Sort::Unknown if takes_any && self.is_outer(token) => heads.push(token),
                     _ => heads.extend(targets::within(self.scene, self.sentence, token, taken)),
                 }
             }
@@ -194,8 +213,28 @@ impl<'s> Parties<'s> {
                 }
             }
             heads.extend(targets::around(self.scene, self.sentence, self.found, taken));
+            let own = self.found.tokens.iter().copied().filter(|it| *it != self.found.head);
+            heads.extend(own.filter(|it| {
+                self.tree.is_nominal(*it) && self.sort(*it) == Sort::Actor
+            }));
         }
+        // "withdrew its troops from Norden": one's own are rarely the target.
+        heads.sort_by_key(|it| self.is_owned(*it));
         heads
+    }
+
+    /// Returns whether a token is no argument of an inner verb: "ordered X to suspend Y".
+    fn is_outer(&self, token: usize) -> bool {
+        let is_inner = |it: &&Proposition| {
+            it.head != self.found.head && self.tree.token(it.head).upos == Upos::VERB
+        };
+        let holds = |it: &Proposition| it.arguments.iter().any(|it| it.token == token);
+        !self.propositions.iter().filter(is_inner).any(holds)
+    }
+
+    fn is_owned(&self, head: usize) -> bool {
+        let mut owners = self.tree.dependents(head, "nmod:poss");
+        owners.any(|it| self.tree.token(it).upos == Upos::PRON)
     }
 
     /// Returns the party whose head is a token, or several where its modifiers are coordinated:
@@ -210,7 +249,7 @@ impl<'s> Parties<'s> {
             let of = |(index, at): (usize, &usize)| {
                 let own = phrase(self.scene, self.sentence, *at);
                 let end = if index == last { whole.end } else { own.end };
-                self.party(head, own.start..end)
+                self.party(*at, own.start..end)
             };
             return peoples.iter().enumerate().filter_map(of).collect();
         }
@@ -279,6 +318,11 @@ impl<'s> Parties<'s> {
     }
 }
 
+/// Returns whether two parties are one member of the cast.
+fn is_same(one: &Party, other: &Party) -> bool {
+    one.member.is_some() && one.member == other.member
+}
+
 /// Returns the tokens of the phrase under a head, without clauses, appositions, conjuncts, the
 /// preposition and articles.
 fn phrase(scene: &Scene<'_>, sentence: usize, head: usize) -> Range<usize> {
@@ -296,6 +340,11 @@ fn phrase(scene: &Scene<'_>, sentence: usize, head: usize) -> Range<usize> {
             match token.deprel {
                 Deprel::CASE => at != head,
                 Deprel::NMOD => own(),
+                // "the party's leader Ada Berg": a name without a comma is part of the phrase.
+                Deprel::APPOS => {
+                    token.upos == Upos::PROPN
+                        && !tree.children(*it).iter().any(|it| tree.token(*it).deprel == Deprel::PUNCT)
+                }
                 _ => !is_loose(token),
             }
         });

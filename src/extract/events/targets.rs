@@ -13,44 +13,65 @@ use crate::language::Deprel;
 /// Returns the nearest actor under a nominal or clause, itself left out.
 #[must_use]
 pub fn within(scene: &Scene<'_>, sentence: usize, token: usize, taken: &[usize]) -> Option<usize> {
-    search(scene, sentence, &[token], taken).into_iter().next()
+    search(scene, sentence, &[token], taken, false).into_iter().next()
 }
 
 /// Returns the actors under the words of a phrase, the nearest first, places last.
 #[must_use]
 pub fn around(scene: &Scene<'_>, sentence: usize, found: &Found, taken: &[usize]) -> Vec<usize> {
-    search(scene, sentence, &found.tokens, taken)
+    search(scene, sentence, &found.tokens, taken, true)
 }
 
-fn search(scene: &Scene<'_>, sentence: usize, from: &[usize], taken: &[usize]) -> Vec<usize> {
+fn search(scene: &Scene<'_>, sentence: usize, from: &[usize], taken: &[usize], skips_subject: bool) -> Vec<usize> {
     let tree = &scene.trees[sentence];
     let words = scene.ontology.events.words();
-    let mut open: VecDeque<(usize, bool)> = from.iter().map(|it| (*it, false)).collect();
+    let mut open: VecDeque<(usize, Nearness)> =
+        from.iter().map(|it| (*it, Nearness::Within)).collect();
     let mut seen: Vec<usize> = from.iter().chain(taken).copied().collect();
-    let (mut near, mut places) = (Vec::new(), Vec::new());
-    while let Some((at, in_place)) = open.pop_front() {
+    let mut found: Vec<(Nearness, usize)> = Vec::new();
+    while let Some((at, nearness)) = open.pop_front() {
         for child in tree.children(at).iter().copied() {
-            if seen.contains(&child) || is_aside(scene, sentence, at, child, from) {
+            if seen.contains(&child) || is_aside(scene, sentence, at, child, from)
+                || (skips_subject && tree.token(child).deprel == Deprel::NSUBJ && from.contains(&at))
+            {
                 continue;
             }
             seen.push(child);
             let preposition = tree.preposition(child);
             let tells_place = preposition.is_some_and(|it| words.place_prepositions.contains(&it));
-            let in_place = in_place || tells_place;
-            if !tree.is_nominal(child) && sorts::of(scene, sentence, child) != Sort::Actor {
-                open.push_back((child, in_place));
-                continue;
-            }
+            let nearness = match tree.token(child).deprel {
+                Deprel::ADVCL if is_condition(scene, sentence, child) => Nearness::Condition,
+                _ if tells_place => nearness.max(Nearness::Place),
+                _ => nearness,
+            };
             match sorts::of(scene, sentence, child) {
-                Sort::Actor if in_place => places.push(child),
-                Sort::Actor => near.push(child),
-                Sort::Place => places.push(child),
-                _ => open.push_back((child, in_place)),
+                Sort::Actor => found.push((nearness, child)),
+                Sort::Place if tree.is_nominal(child) => {
+                    found.push((nearness.max(Nearness::Place), child));
+                }
+                _ => open.push_back((child, nearness)),
             }
         }
     }
-    near.extend(places);
-    near
+    found.sort_by_key(|it| it.0);
+    found.into_iter().map(|it| it.1).collect()
+}
+
+/// How an actor stands to an act, the likeliest target first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Nearness {
+    /// In what it is about.
+    Within,
+    /// Where it happens.
+    Place,
+    /// In a condition of it.
+    Condition,
+}
+
+fn is_condition(scene: &Scene<'_>, sentence: usize, clause: usize) -> bool {
+    let tree = &scene.trees[sentence];
+    let words = scene.ontology.events.words();
+    tree.dependents(clause, "mark").any(|it| words.conditional_marks.contains(&tree.lemma(it)))
 }
 
 fn is_aside(scene: &Scene<'_>, sentence: usize, at: usize, child: usize, from: &[usize]) -> bool {
@@ -67,7 +88,6 @@ fn is_aside(scene: &Scene<'_>, sentence: usize, at: usize, child: usize, from: &
         | Deprel::DISCOURSE
         | Deprel::VOCATIVE
         | Deprel::OBL_UNMARKED => true,
-        Deprel::NSUBJ => from.contains(&at),
         Deprel::CONJ => from.contains(&at) && !tree.is_nominal(child),
         Deprel::ADVCL => {
             let mark = tree.dependent(child, "mark").map(|it| tree.lemma(it));

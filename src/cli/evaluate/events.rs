@@ -1,0 +1,79 @@
+//! `onrecord evaluate events`: political events against annotated sentences.
+
+use std::fs;
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+use rayon::prelude::*;
+
+use crate::cli::Context;
+use crate::document::Document;
+use crate::evaluate::events::{GoldSentence, Scores};
+use crate::export::events::{self, Event};
+use crate::extract;
+use crate::language::Pipeline;
+use crate::ontology::Ontology;
+
+/// Measure political events against annotated sentences
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Sentences as JSON Lines: `id`, `text`, `expected` with `source_text`, `target_text`, `code`
+    #[arg(value_name = "SENTENCES")]
+    sentences: PathBuf,
+    /// Print each wanted event that was not found, with what was
+    #[arg(long)]
+    errors: bool,
+    /// Print how many of each type are wanted, told, and told rightly
+    #[arg(long)]
+    by_type: bool,
+}
+
+/// Reads the sentences, scores the events found in them, and prints `name value` lines.
+///
+/// # Errors
+/// Where the file cannot be read or is not of its form.
+pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
+    let path = &args.sentences;
+    let text =
+        fs::read_to_string(path).with_context(|| format!("cannot read `{}`", path.display()))?;
+    let lines = text.lines().enumerate().filter(|it| !it.1.trim().is_empty());
+    let read = |(index, line): (usize, &str)| {
+        serde_json::from_str(line)
+            .with_context(|| format!("{}:{}: not a sentence", path.display(), index + 1))
+    };
+    let gold: Vec<GoldSentence> = lines.map(read).collect::<anyhow::Result<_>>()?;
+    let ontology = context.ontology()?;
+    let found: Vec<Vec<Event>> = gold.par_iter().map(|it| events_of(it, ontology)).collect();
+    let mut scores = Scores::default();
+    for (gold, found) in gold.iter().zip(&found) {
+        scores.count(gold, found);
+    }
+    let mut out = context.out();
+    if args.errors {
+        for error in &scores.errors {
+            writeln!(out, "{error}")?;
+        }
+    }
+    writeln!(out, "sentences {}", scores.n_sentences)?;
+    writeln!(out, "wanted {}", scores.n_gold)?;
+    writeln!(out, "found {}", scores.n_found)?;
+    for (name, value) in scores.figures() {
+        writeln!(out, "{name} {value:.3}")?;
+    }
+    if args.by_type {
+        for (name, [wanted, told, right]) in scores.by_type() {
+            writeln!(out, "  {name:10} wanted {wanted:4} told {told:4} right {right:4}")?;
+        }
+    }
+    out.flush()?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn events_of(gold: &GoldSentence, ontology: &Ontology) -> Vec<Event> {
+    let document = Document::new(&gold.id, gold.text.as_str());
+    let analysis = Pipeline::embedded().analyze(&document.text, document.body_start);
+    let (extraction, coded) = extract::extract_events(&document, &analysis, ontology);
+    events::events(&document, &extraction, &coded, ontology)
+}

@@ -1,0 +1,175 @@
+//! How well events are read, by the measure of annotated sentences.
+//!
+//! In: sentences with the events wanted of them, and the events found. Out: [`Scores`], equal to
+//! those of the reference scorer: an actor is the wanted one where they share a word that counts, a
+//! pair is found where both actors are, and right where the type is, too. Sentences of the suite
+//! `plv` know no `CONCEDE` and `RETREAT`, which are one there. Fails where a line is not of its
+//! form.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Deserialize;
+
+use crate::export::events::Event;
+
+/// An annotated sentence.
+#[derive(Clone, Debug, Deserialize)]
+#[expect(missing_docs, reason = "the fields are those of the benchmark")]
+pub struct GoldSentence {
+    pub id: String,
+    pub text: String,
+    pub expected: Vec<GoldEvent>,
+    #[serde(default)]
+    pub suite: String,
+}
+
+/// An event wanted of a sentence.
+#[derive(Clone, Debug, Deserialize)]
+#[expect(missing_docs, reason = "the fields are those of the benchmark")]
+pub struct GoldEvent {
+    #[serde(default)]
+    pub source_text: Option<String>,
+    #[serde(default)]
+    pub target_text: Option<String>,
+    pub code: String,
+    #[serde(default)]
+    pub reciprocal: bool,
+}
+
+/// Counts that add up over sentences.
+#[derive(Clone, Debug, Default)]
+pub struct Scores {
+    /// How many sentences there are.
+    pub n_sentences: usize,
+    /// How many events are wanted.
+    pub n_gold: usize,
+    /// How many events were found.
+    pub n_found: usize,
+    /// Wanted events whose pair of actors was found.
+    pub n_pairs: usize,
+    /// Wanted events that were found with their type.
+    pub n_strict: usize,
+    /// Found events that are a wanted one, each counted once.
+    pub n_good: usize,
+    /// The wanted type and the found one, `None` where no pair was found.
+    pub types: Vec<(String, Option<String>)>,
+    /// What went wrong, one line each.
+    pub errors: Vec<String>,
+}
+
+impl Scores {
+    /// Counts one sentence.
+    pub fn count(&mut self, gold: &GoldSentence, found: &[Event]) {
+        self.n_sentences += 1;
+        self.n_found += found.len();
+        let mut used = BTreeSet::new();
+        for wanted in &gold.expected {
+            self.n_gold += 1;
+            let is_pair = |it: &&(usize, &Event)| is_pair(wanted, it.1);
+            let all: Vec<(usize, &Event)> = found.iter().enumerate().collect();
+            let pairs: Vec<&(usize, &Event)> = all.iter().filter(is_pair).collect();
+            let is_right = |it: &&&(usize, &Event)| folded(&it.1.event, &gold.suite) == wanted.code;
+            let right: Vec<usize> = pairs.iter().filter(is_right).map(|it| it.0).collect();
+            let first = pairs.first().map(|it| folded(&it.1.event, &gold.suite).to_owned());
+            self.n_pairs += usize::from(!pairs.is_empty());
+            self.n_strict += usize::from(!right.is_empty());
+            used.extend(right.iter().copied().find(|it| !used.contains(it)));
+            if right.is_empty() {
+                self.errors.push(show_error(gold, wanted, found));
+            }
+            let told = if right.is_empty() { first } else { Some(wanted.code.clone()) };
+            self.types.push((wanted.code.clone(), told));
+        }
+        self.n_good += used.len();
+    }
+
+    /// Returns the shares, each from 0.0 to 1.0, by name.
+    #[must_use]
+    pub fn figures(&self) -> Vec<(&'static str, f64)> {
+        vec![
+            ("pair recall", share(self.n_pairs, self.n_gold)),
+            ("strict recall", share(self.n_strict, self.n_gold)),
+            ("strict precision", share(self.n_good, self.n_found)),
+            ("type accuracy on found pairs", share(self.n_strict, self.n_pairs)),
+            ("macro-F1 of types", self.macro_f1()),
+        ]
+    }
+
+    /// Returns how many of each type are wanted, told, and told rightly.
+    #[must_use]
+    pub fn by_type(&self) -> BTreeMap<&str, [usize; 3]> {
+        let mut counts: BTreeMap<&str, [usize; 3]> = BTreeMap::new();
+        for (wanted, _) in &self.types {
+            counts.entry(wanted).or_default()[0] += 1;
+        }
+        for (wanted, told) in &self.types {
+            let Some(counts) = told.as_deref().and_then(|it| counts.get_mut(it)) else { continue };
+            counts[1] += 1;
+            counts[2] += usize::from(Some(wanted) == told.as_ref());
+        }
+        counts
+    }
+
+    fn macro_f1(&self) -> f64 {
+        let counts = self.by_type();
+        let f1 = |it: &[usize; 3]| 2.0 * it[2] as f64 / (it[0] + it[1]).max(1) as f64;
+        counts.values().map(f1).sum::<f64>() / counts.len().max(1) as f64
+    }
+}
+
+fn share(part: usize, whole: usize) -> f64 {
+    part as f64 / whole.max(1) as f64
+}
+
+fn folded<'e>(event: &'e str, suite: &str) -> &'e str {
+    if suite == "plv" && matches!(event, "CONCEDE" | "RETREAT") { "YIELD" } else { event }
+}
+
+fn is_pair(wanted: &GoldEvent, found: &Event) -> bool {
+    let source = found.source.as_ref().map(|it| it.text.as_str());
+    let target = found.target.as_ref().map(|it| it.text.as_str());
+    let (wanted_source, wanted_target) =
+        (wanted.source_text.as_deref(), wanted.target_text.as_deref());
+    (is_same(wanted_source, source) && is_same(wanted_target, target))
+        || (wanted.reciprocal && is_same(wanted_source, target) && is_same(wanted_target, source))
+}
+
+/// Returns whether two texts share a word that counts, or both have none at all.
+fn is_same(one: Option<&str>, other: Option<&str>) -> bool {
+    let (one, other) = (words(one), words(other));
+    (one.is_empty() && other.is_empty()) || !one.is_disjoint(&other)
+}
+
+/// Returns the words that count, or all where none does.
+fn words(text: Option<&str>) -> BTreeSet<String> {
+    let text = text.unwrap_or_default().to_lowercase();
+    let is_part = |it: char| it.is_alphanumeric() || it == '_';
+    let all = text.split(|it| !is_part(it)).filter(|it| !it.is_empty());
+    let all: BTreeSet<String> = all.map(str::to_owned).collect();
+    let counts = |it: &&String| !STOP_WORDS.split(' ').any(|stop| stop == it.as_str());
+    let some: BTreeSet<String> = all.iter().filter(counts).cloned().collect();
+    if some.is_empty() { all } else { some }
+}
+
+/// The words by which the reference scorer does not tell actors.
+const STOP_WORDS: &str = "the a an of in on for and its their his her to by from with at as s";
+
+fn show_error(gold: &GoldSentence, wanted: &GoldEvent, found: &[Event]) -> String {
+    let or_none = |it: Option<&str>| it.unwrap_or("-").to_owned();
+    let shown = found.iter().map(|it| {
+        let text = |it: &Option<crate::export::events::Party>| {
+            or_none(it.as_ref().map(|it| it.text.as_str()))
+        };
+        format!("{}({}, {}) by `{}`", it.event, text(&it.source), text(&it.target), it.event_text)
+    });
+    let shown: Vec<String> = shown.collect();
+    format!(
+        "{}: {}\n  wanted {}({}, {})\n  found  {}",
+        gold.id,
+        gold.text,
+        wanted.code,
+        or_none(wanted.source_text.as_deref()),
+        or_none(wanted.target_text.as_deref()),
+        shown.join("; ")
+    )
+}
