@@ -99,7 +99,9 @@ pub trait Sink {
     /// # Errors
     /// Where they cannot be printed.
     fn take_events(&mut self, read: Vec<(Document, Extraction, Vec<Coded>)>) -> anyhow::Result<()> {
-        self.take(read.into_iter().map(|(document, extraction, _)| (document, extraction)).collect())
+        self.take(
+            read.into_iter().map(|(document, extraction, _)| (document, extraction)).collect(),
+        )
     }
 }
 

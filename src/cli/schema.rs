@@ -15,9 +15,9 @@ use serde::Serialize;
 
 use super::Context;
 use super::output::{self, Column, FormatArg, Row};
-use crate::evaluate::examples;
+use crate::evaluate::{event_examples, examples};
 use crate::language::Pipeline;
-use crate::ontology::{Files, Need, Ontology, RelationSpec};
+use crate::ontology::{EventSpec, Files, Need, Ontology, RelationSpec};
 
 /// How many sentences of each kind a relation file needs to be judged by.
 const EXAMPLES_MIN: usize = 3;
@@ -58,7 +58,7 @@ enum Task {
     },
     /// Read the examples and counterexamples and print those that are read otherwise
     Test {
-        /// Test only this relation type
+        /// Test only this relation type or event type
         name: Option<String>,
     },
     /// Write a commented file for a new relation type
@@ -184,18 +184,23 @@ fn test(name: Option<&str>, context: &Context) -> anyhow::Result<ExitCode> {
     let ontology = context.ontology()?;
     let is_asked = |it: &&RelationSpec| name.is_none_or(|name| it.name == name);
     let asked: Vec<&RelationSpec> = ontology.relations.all().iter().filter(is_asked).collect();
-    if let Some(name) = name.filter(|_| asked.is_empty()) {
+    let is_event = |it: &&EventSpec| name.is_none_or(|name| it.name.eq_ignore_ascii_case(name));
+    let events: Vec<&EventSpec> = ontology.events.all().iter().filter(is_event).collect();
+    if let Some(name) = name.filter(|_| asked.is_empty() && events.is_empty()) {
         bail!(unknown(name));
     }
     let pipeline = Pipeline::embedded();
-    let outcomes = asked.into_iter().flat_map(|it| examples::check(it, ontology, pipeline));
+    let of_relations = asked.into_iter().flat_map(|it| examples::check(it, ontology, pipeline));
+    let of_events = events.into_iter().flat_map(|it| event_examples::check(it, ontology, pipeline));
+    let outcomes =
+        of_relations.map(|it| ("relations", it)).chain(of_events.map(|it| ("events", it)));
     let (mut n_all, mut n_wrong) = (0, 0);
     let mut out = context.out();
-    for outcome in outcomes {
+    for (room, outcome) in outcomes {
         n_all += 1;
         if !outcome.is_right {
             n_wrong += 1;
-            writeln!(out, "relations/{}.toml: {}", outcome.relation, outcome.text)?;
+            writeln!(out, "{room}/{}.toml: {}", outcome.relation, outcome.text)?;
             writeln!(out, "  wanted {}", outcome.wanted)?;
             writeln!(out, "  found  {}", outcome.found.join("; "))?;
         }

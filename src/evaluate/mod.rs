@@ -11,6 +11,7 @@ pub mod pronouns;
 pub mod actors;
 pub mod relations;
 pub mod events;
+pub mod event_examples;
 pub mod trees;
 pub mod reading;
 pub mod columns;

@@ -6,15 +6,14 @@
 //! (Schrodt and others, draft 0.8, 2021), the columns of the CSV form those of event data sets: one
 //! row an event, source and target beside each other. Writing fails where the writer does.
 
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use serde::Serialize;
 
 use crate::document::{Document, PartialDate, Span};
 use crate::extract::{self, Coded};
-use crate::knowledge::{
-    Actor, ActorId, Extraction, Mention, MentionKind, Relation, Status,
-};
+use crate::knowledge::{Actor, ActorId, Extraction, Mention, MentionKind, Relation, Status};
 use crate::ontology::{Ontology, Outlook};
 
 /// One event.
@@ -102,7 +101,8 @@ pub fn events(
     found
 }
 
-/// Returns whether two events of one sentence and type have a party in common.
+/// Returns whether two events of one sentence are told by the same words, or are of one type and
+/// have a party in common.
 fn is_same(one: &Event, other: &Event) -> bool {
     let overlaps = |one: &Option<Party>, other: &Option<Party>| match (one, other) {
         (Some(one), Some(other)) => {
@@ -110,9 +110,11 @@ fn is_same(one: &Event, other: &Event) -> bool {
         }
         _ => false,
     };
+    let words = |it: &Event| it.event_text.split(' ').map(str::to_owned).collect::<BTreeSet<_>>();
+    let same_party =
+        || overlaps(&one.source, &other.source) || overlaps(&one.target, &other.target);
     one.text_span == other.text_span
-        && (one.event == other.event || one.event_text == other.event_text)
-        && (overlaps(&one.source, &other.source) || overlaps(&one.target, &other.target))
+        && (!words(one).is_disjoint(&words(other)) || one.event == other.event && same_party())
 }
 
 /// What events are printed from.

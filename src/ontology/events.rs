@@ -179,7 +179,6 @@ pub struct EventWords {
     pub conditional_marks: Words,
     pub negators: Words,
     pub negating_words: Words,
-    pub speech_verbs: Words,
     pub people: Words,
     pub places: Words,
     pub things: Words,
@@ -304,8 +303,8 @@ fn check(spec: &EventSpec, words: &EventWords, file: &SchemaFile) -> Result<(), 
             return Err(file.error_near("[[trigger]]", cause));
         }
         for (_, phrase) in phrases(trigger) {
-            let classes = phrase.split_whitespace().filter_map(|it| it.strip_prefix('@'));
-            for class in classes.filter(|it| !words.classes.contains_key(*it)) {
+            let mut classes = phrase.split_whitespace().filter_map(|it| it.strip_prefix('@'));
+            if let Some(class) = classes.find(|it| !words.classes.contains_key(*it)) {
                 let cause = format!("no class of `grammar/events.toml` is called `{class}`");
                 return Err(file.error_near(phrase, cause));
             }

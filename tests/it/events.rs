@@ -1,10 +1,19 @@
-//! Asserted relations of types with a PLOVER code are events; others are not.
+//! Events are coded from texts, exported with their parties, and scored as the reference does.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use onrecord::document::{Document, PartialDate};
+use onrecord::evaluate::event_examples;
+use onrecord::evaluate::events::{GoldSentence, Scores};
 use onrecord::export::events::{self, Event};
 use onrecord::extract;
 use onrecord::language::Pipeline;
 use onrecord::ontology::Ontology;
+use serde_json::{Value, json};
+
+use crate::cases;
 
 fn read(text: &str) -> Vec<Event> {
     let date: Option<PartialDate> = "2016-05-02".parse().ok();
@@ -12,7 +21,8 @@ fn read(text: &str) -> Vec<Event> {
         Document { date, outlet: Some("Courier".to_owned()), ..Document::new("a1", text) };
     let analysis = Pipeline::embedded().analyze(text, 0);
     let ontology = Ontology::embedded();
-    events::events(&document, &extract::extract(&document, &analysis, ontology), ontology)
+    let (extraction, coded) = extract::extract_events(&document, &analysis, ontology);
+    events::events(&document, &extraction, &coded, ontology)
 }
 
 #[track_caller]
@@ -28,9 +38,19 @@ fn check(text: &str, expected: &[[&str; 4]]) {
 }
 
 #[test]
+fn events_are_coded_as_the_cases_say() {
+    cases::check("events.md", "events", |text| {
+        let document = Document::new("case", text);
+        let analysis = Pipeline::embedded().analyze(text, 0);
+        let (_, coded) = extract::extract_events(&document, &analysis, Ontology::embedded());
+        coded.iter().map(|it| format!("{}\n", event_examples::show(text, it))).collect()
+    });
+}
+
+#[test]
 fn events_have_a_date_a_source_a_type_and_a_target() {
     check(
-        "The European Union imposed sanctions on Belarus.",
+        "The European Union suspended aid to Belarus.",
         &[["2016-05-02", "European Union", "SANCTION", "Belarus"]],
     );
 }
@@ -42,8 +62,10 @@ fn what_did_not_happen_is_no_event() {
 }
 
 #[test]
-fn types_without_a_code_give_no_event() {
-    check("Helen Walsh resigned.", &[]);
+fn parties_without_a_name_are_told_by_their_words() {
+    let found = read("Rebels in the north attacked Norwegian peacekeepers.");
+    let target = found.first().and_then(|it| it.target.as_ref()).expect("a target");
+    assert_eq!((target.text.as_str(), target.span), ("Norwegian peacekeepers", [29, 51]));
 }
 
 #[test]
@@ -52,8 +74,74 @@ fn rows_and_columns_are_as_many() {
     let mut csv = Vec::new();
     events::write_csv(&mut csv, &found).expect("memory can be written");
     let line = String::from_utf8(csv).expect("text");
-    let expected = "a1/r0,2016-05-02,false,Maria Delgado,person,James Osborne,person,ACCUSE,allege,\
-                    ,112,accused,accused,Maria Delgado accused James Osborne of lying.,a1,Courier\n";
+    let expected = "a1/e0,2016-05-02,false,Maria Delgado,person,James Osborne,person,ACCUSE,\
+                    disapprove,,,,accused,Maria Delgado accused James Osborne of lying.,a1,Courier,\
+                    Maria Delgado,James Osborne,false,done\n";
     assert_eq!(line, expected);
     assert_eq!(expected.matches(',').count(), events::HEADING.matches(',').count());
+}
+
+fn shared() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared")
+}
+
+/// Returns the annotated sentences with both texts named, as the reference scorer wants them.
+fn benchmark() -> Option<Vec<Value>> {
+    let path = shared().join("corpora/events/plover_gsr_dev.jsonl");
+    let text = fs::read_to_string(path).ok()?;
+    let lines = text.lines().map(|it| serde_json::from_str::<Value>(it).expect("JSON"));
+    let complete = |mut line: Value| {
+        for event in line["expected"].as_array_mut().expect("events") {
+            for field in ["source_text", "target_text"] {
+                if event.get(field).is_none() {
+                    event[field] = Value::Null;
+                }
+            }
+        }
+        line
+    };
+    Some(lines.map(complete).collect())
+}
+
+/// Returns the number that follows a name in what the reference scorer prints.
+fn figure(printed: &str, name: &str) -> Option<f64> {
+    let after = printed.split(name).nth(1)?;
+    after.split_whitespace().next()?.parse().ok()
+}
+
+#[test]
+fn figures_are_those_of_the_reference_scorer() {
+    let scorer = shared().join("eval/score_events.py");
+    let Some(lines) = benchmark().filter(|_| scorer.exists()) else {
+        eprintln!("skipped: no annotated events beside the checkout");
+        return;
+    };
+    let (mut scores, mut predicted) = (Scores::default(), serde_json::Map::new());
+    for line in &lines {
+        let gold: GoldSentence = serde_json::from_value(line.clone()).expect("a sentence");
+        let found = read(&gold.text);
+        let text = |it: &Option<events::Party>| it.as_ref().map(|it| it.text.clone());
+        let shown = |it: &Event| json!({"source_text": text(&it.source), "target_text": text(&it.target), "code": it.event});
+        predicted.insert(gold.id.clone(), found.iter().map(shown).collect());
+        scores.count(&gold, &found);
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let (bench, answers) = (folder.path().join("bench.jsonl"), folder.path().join("found.json"));
+    let all: String = lines.iter().map(|it| format!("{it}\n")).collect();
+    fs::write(&bench, all).expect("the sentences can be written");
+    fs::write(&answers, Value::Object(predicted).to_string()).expect("events can be written");
+    let Ok(output) = Command::new("python3").arg(&scorer).arg(&bench).arg(&answers).output() else {
+        eprintln!("skipped: no python3");
+        return;
+    };
+    let printed = String::from_utf8_lossy(&output.stdout);
+    for (name, value) in scores.figures() {
+        let theirs = match name {
+            "type accuracy on found pairs" => figure(&printed, "code accuracy on found pairs"),
+            "macro-F1 of types" => figure(&printed, "macro-F1"),
+            other => figure(&printed, other),
+        };
+        let theirs = theirs.unwrap_or_else(|| panic!("no {name} in {printed}"));
+        assert!((theirs - value).abs() < 0.001, "{name}: {value} and {theirs}");
+    }
 }

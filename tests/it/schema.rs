@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use onrecord::evaluate::examples;
+use onrecord::evaluate::{event_examples, examples};
 use onrecord::language::Pipeline;
 use onrecord::ontology::Ontology;
 
@@ -19,6 +19,40 @@ fn every_type_has_three_examples_and_two_counterexamples() {
         let (n_for, n_against) = (spec.examples.len(), spec.counterexamples.len());
         assert!(n_for >= 3 && n_against >= 2, "{}: {n_for} and {n_against}", spec.name);
     }
+}
+
+#[test]
+fn every_event_type_has_three_examples_and_two_counterexamples() {
+    for spec in Ontology::embedded().events.all() {
+        let (n_for, n_against) = (spec.examples.len(), spec.counterexamples.len());
+        assert!(n_for >= 3 && n_against >= 2, "{}: {n_for} and {n_against}", spec.name);
+    }
+}
+
+#[test]
+fn event_types_turn_into_event_types() {
+    let events = &Ontology::embedded().events;
+    for spec in events.all() {
+        let turns = [&spec.turns.future, &spec.turns.refused, &spec.turns.negated];
+        for turned in turns.into_iter().flatten() {
+            assert!(events.all().iter().any(|it| it.name == *turned), "{}: {turned}", spec.name);
+        }
+    }
+}
+
+#[test]
+fn sentences_are_read_as_the_event_files_say() {
+    let ontology = Ontology::embedded();
+    let all = ontology.events.all().iter();
+    let outcomes = all.flat_map(|it| event_examples::check(it, ontology, Pipeline::embedded()));
+    let wrong: Vec<String> = outcomes
+        .filter(|it| !it.is_right)
+        .map(|it| {
+            let (text, wanted, found) = (&it.text, &it.wanted, it.found.join("; "));
+            format!("events/{}.toml: {text}\n  wanted {wanted}\n  found  {found}", it.relation)
+        })
+        .collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 /// Reads the schema of `ONRECORD_SCHEMA` where that is set: words can be tried without a build.

@@ -110,6 +110,14 @@ fn relation_files_are_of_the_form_that_their_schema_tells() {
 }
 
 #[test]
+fn event_files_are_of_the_form_that_their_schema_tells() {
+    let schema = schema("meta/events.schema.json");
+    for file in Files::embedded().under("events") {
+        check(&schema, &toml::from_str(&file.text).expect("TOML"), &file.path);
+    }
+}
+
+#[test]
 fn families_are_of_the_form_that_their_schema_tells() {
     let files = Files::embedded();
     let file = files.get("families.toml").expect("families have colours");

@@ -4,12 +4,12 @@
 //! within the complement of another phrase ("agreed to *provide aid*") are part of that event and
 //! left out.
 
+use super::outlook;
 use crate::extract::propositions::{Proposition, Role};
-use crate::extract::relations::Scene;
+use crate::extract::relations::{self, Scene};
 use crate::extract::tree::Tree;
 use crate::language::{Deprel, Upos, Xpos};
 use crate::ontology::{EventEntry, EventTrigger, Outlook, Part};
-use super::outlook;
 
 /// A phrase of the schema found in a sentence.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -100,7 +100,7 @@ fn longest(scene: &Scene<'_>, sentence: usize, head: usize) -> Option<Found> {
     if entries.is_empty() && tree.token(head).upos == Upos::VERB {
         // The lemma may be wrong: whatever the form is a regular inflection of will do.
         let form = tree.token(head).span.of(&scene.document.text).to_lowercase();
-        let stems = uninflected(&form);
+        let stems = relations::uninflected(&form);
         entries = stems.iter().map(|it| events.starting_with(it)).find(|it| !it.is_empty())?;
     }
     entries.iter().filter(|it| fits(tree, head, it.part)).find_map(|entry| {
@@ -115,19 +115,6 @@ fn longest(scene: &Scene<'_>, sentence: usize, head: usize) -> Option<Found> {
 /// Returns the trigger of a phrase.
 fn trigger_of<'s>(scene: &Scene<'s>, found: &Found) -> &'s EventTrigger {
     &scene.ontology.events.all()[found.event].triggers[found.trigger]
-}
-
-fn uninflected(form: &str) -> Vec<String> {
-    let mut stems = Vec::new();
-    for ending in ["ed", "ing", "es", "s", "d"] {
-        let Some(stem) = form.strip_suffix(ending).filter(|it| it.len() > 2) else { continue };
-        stems.push(stem.to_owned());
-        stems.push(format!("{stem}e"));
-        if let Some(short) = stem.strip_suffix('i') {
-            stems.push(format!("{short}y"));
-        }
-    }
-    stems
 }
 
 fn fits(tree: &Tree<'_>, at: usize, part: Part) -> bool {
@@ -151,12 +138,7 @@ fn fits(tree: &Tree<'_>, at: usize, part: Part) -> bool {
 }
 
 /// Returns the phrase where all its words hang together, in any order.
-fn complete(
-    scene: &Scene<'_>,
-    tree: &Tree<'_>,
-    head: usize,
-    entry: &EventEntry,
-) -> Option<Found> {
+fn complete(scene: &Scene<'_>, tree: &Tree<'_>, head: usize, entry: &EventEntry) -> Option<Found> {
     let mut tokens = vec![head];
     let mut governed = Vec::new();
     let mut left: Vec<&String> = entry.more.iter().collect();
@@ -207,12 +189,14 @@ fn word_near(
                 continue;
             }
             let is_case = tree.token(child).deprel == Deprel::CASE;
-            if says(child) && (!is_case || tree.token(*token).upos != Upos::VERB && tokens.len() > 1) {
+            if says(child)
+                && (!is_case || tree.token(*token).upos != Upos::VERB && tokens.len() > 1)
+            {
                 return Some((vec![child], None));
             }
-            let conjuncts = tree.dependents(child, "conj").find(|it| {
-                tree.is_nominal(*it) && tree.is_nominal(child) && says(*it)
-            });
+            let conjuncts = tree
+                .dependents(child, "conj")
+                .find(|it| tree.is_nominal(*it) && tree.is_nominal(child) && says(*it));
             if let Some(conjunct) = conjuncts {
                 return Some((vec![conjunct], None));
             }

@@ -15,12 +15,11 @@ mod sorts;
 mod targets;
 
 pub use matching::Found;
-pub use outlook::of as outlook_of;
 pub use parties::Party;
 
+use crate::document::{PartialDate, Span};
 use crate::extract::dates;
 use crate::extract::relations::Scene;
-use crate::document::{PartialDate, Span};
 use crate::ontology::Outlook;
 use parties::Parties;
 

@@ -16,7 +16,7 @@ use crate::extract::relations::Scene;
 use crate::extract::tree::Tree;
 use crate::knowledge::MentionKind;
 use crate::language::{Deprel, Token, Upos};
-use crate::ontology::{EventTrigger, Part};
+use crate::ontology::{EventTrigger, Outlook, Part};
 
 /// One side of an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,7 +77,7 @@ impl<'s> Parties<'s> {
         for head in &source_heads {
             sources.extend(self.parties_at(*head));
         }
-        if self.trigger.reciprocal && sources.len() == 2 {
+        if self.trigger.reciprocal && sources.len() == 2 && !self.meets_others() {
             let second = sources.pop();
             return vec![(sources.pop(), second, true)];
         }
@@ -103,8 +103,28 @@ impl<'s> Parties<'s> {
             targets.iter().map(move |target| (source.clone(), target.clone()))
         };
         let pairs = sources.iter().flat_map(pair);
-        let both = |it: &(Option<Party>, Option<Party>)| reciprocal && it.0.is_some() && it.1.is_some();
+        let both = |it: &(Option<Party>, Option<Party>)| {
+            let is_mutual = |it: &Party| self.is_beside(it.place.1);
+            it.0.is_some() && it.1.as_ref().is_some_and(is_mutual)
+        };
         pairs.map(|it| (it.0.clone(), it.1.clone(), both(&it))).collect()
+    }
+
+    /// Returns whether a target does the same: "X met Y", "an accord with Y", but not "agreed to
+    /// help Y" or "will not meet Y".
+    fn is_beside(&self, target: usize) -> bool {
+        let is_done = self.found.outlook == Outlook::Done;
+        let roles = ["patient", "with", "between"];
+        let mut beside = roles.into_iter().flat_map(|it| self.fillers(it));
+        self.trigger.reciprocal && is_done && beside.any(|it| it == target)
+    }
+
+    /// Returns whether both do it to a third: "X and Y met Z".
+    fn meets_others(&self) -> bool {
+        let of_roles = ["patient", "with"].into_iter().flat_map(|it| self.fillers(it));
+        let all = of_roles.chain(self.found.governed.clone());
+        let is_other = |it: usize| self.tree.token(it).upos != Upos::PRON;
+        all.filter(|it| is_other(*it)).any(|it| self.sort(it) == Sort::Actor)
     }
 
     fn sort(&self, at: usize) -> Sort {
@@ -168,8 +188,7 @@ impl<'s> Parties<'s> {
     }
 
     fn targets(&self, source_heads: &[usize], sources: &[Party]) -> Vec<Party> {
-        let taken: Vec<usize> =
-            source_heads.iter().chain(&self.found.tokens).copied().collect();
+        let taken: Vec<usize> = source_heads.iter().chain(&self.found.tokens).copied().collect();
         let is_new = |it: &Party| {
             !sources.iter().any(|source| source.span.overlaps(it.span) || is_same(source, it))
         };
@@ -214,12 +233,16 @@ impl<'s> Parties<'s> {
             }
             heads.extend(targets::around(self.scene, self.sentence, self.found, taken));
             let own = self.found.tokens.iter().copied().filter(|it| *it != self.found.head);
-            heads.extend(own.filter(|it| {
-                self.tree.is_nominal(*it) && self.sort(*it) == Sort::Actor
-            }));
+            heads.extend(
+                own.filter(|it| self.tree.is_nominal(*it) && self.sort(*it) == Sort::Actor),
+            );
         }
-        // "withdrew its troops from Norden": one's own are rarely the target.
-        heads.sort_by_key(|it| self.is_owned(*it));
+        // "withdrew its troops from Norden", "bombed a town in Norden": one's own are rarely the
+        // target, nor are places without a name.
+        let is_bare = |it: usize| {
+            self.sort(it) == Sort::Place && !sorts::is_named(self.scene, self.sentence, it)
+        };
+        heads.sort_by_key(|it| self.is_owned(*it) || is_bare(*it));
         heads
     }
 
@@ -291,7 +314,7 @@ impl<'s> Parties<'s> {
             let is_told = |kind: MentionKind| kind != MentionKind::Pronoun;
             let before = |it: &(usize, usize)| *it < (self.sentence, pronoun);
             let told = places.iter().filter(|it| is_told(it.kind));
-            let nearest = told.clone().filter(|it| before(&(it.sentence, it.head))).next_back();
+            let nearest = told.clone().rfind(|it| before(&(it.sentence, it.head)));
             let place = nearest.or_else(|| told.clone().next())?;
             let tree = &self.scene.trees[place.sentence];
             let span = tree.span(&phrase(self.scene, place.sentence, place.head))?;
@@ -336,14 +359,18 @@ fn phrase(scene: &Scene<'_>, sentence: usize, head: usize) -> Range<usize> {
         }
         let kept = tree.children(at).iter().copied().filter(|it| {
             let token = tree.token(*it);
-            let own = || tree.preposition(*it).is_some_and(|it| words.own_prepositions.contains(&it));
+            let own =
+                || tree.preposition(*it).is_some_and(|it| words.own_prepositions.contains(&it));
             match token.deprel {
                 Deprel::CASE => at != head,
                 Deprel::NMOD => own(),
                 // "the party's leader Ada Berg": a name without a comma is part of the phrase.
                 Deprel::APPOS => {
                     token.upos == Upos::PROPN
-                        && !tree.children(*it).iter().any(|it| tree.token(*it).deprel == Deprel::PUNCT)
+                        && !tree
+                            .children(*it)
+                            .iter()
+                            .any(|it| tree.token(*it).deprel == Deprel::PUNCT)
                 }
                 _ => !is_loose(token),
             }

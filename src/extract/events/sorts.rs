@@ -55,6 +55,18 @@ pub fn of(scene: &Scene<'_>, sentence: usize, at: usize) -> Sort {
     }
 }
 
+/// Returns whether a nominal is a name or has one right under it: "the army of Norden".
+#[must_use]
+pub fn is_named(scene: &Scene<'_>, sentence: usize, at: usize) -> bool {
+    let tree = &scene.trees[sentence];
+    let is_name = |it: usize| {
+        let token = tree.token(it);
+        let form = token.span.of(&scene.document.text);
+        token.upos == Upos::PROPN || scene.ontology.actors.place(form).is_some()
+    };
+    is_name(at) || tree.children(at).iter().any(|it| is_name(*it))
+}
+
 /// Returns what a number or part is of: "two of its nationals".
 fn counted(tree: &Tree<'_>, part: usize) -> Option<usize> {
     let is_of = |it: &usize| *it > part && tree.preposition(*it).is_some_and(|it| it == "of");

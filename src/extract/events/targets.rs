@@ -22,7 +22,13 @@ pub fn around(scene: &Scene<'_>, sentence: usize, found: &Found, taken: &[usize]
     search(scene, sentence, &found.tokens, taken, true)
 }
 
-fn search(scene: &Scene<'_>, sentence: usize, from: &[usize], taken: &[usize], skips_subject: bool) -> Vec<usize> {
+fn search(
+    scene: &Scene<'_>,
+    sentence: usize,
+    from: &[usize],
+    taken: &[usize],
+    skips_subject: bool,
+) -> Vec<usize> {
     let tree = &scene.trees[sentence];
     let words = scene.ontology.events.words();
     let mut open: VecDeque<(usize, Nearness)> =
@@ -31,8 +37,11 @@ fn search(scene: &Scene<'_>, sentence: usize, from: &[usize], taken: &[usize], s
     let mut found: Vec<(Nearness, usize)> = Vec::new();
     while let Some((at, nearness)) = open.pop_front() {
         for child in tree.children(at).iter().copied() {
-            if seen.contains(&child) || is_aside(scene, sentence, at, child, from)
-                || (skips_subject && tree.token(child).deprel == Deprel::NSUBJ && from.contains(&at))
+            if seen.contains(&child)
+                || is_aside(scene, sentence, at, child, from)
+                || (skips_subject
+                    && tree.token(child).deprel == Deprel::NSUBJ
+                    && from.contains(&at))
             {
                 continue;
             }
@@ -53,7 +62,8 @@ fn search(scene: &Scene<'_>, sentence: usize, from: &[usize], taken: &[usize], s
             }
         }
     }
-    found.sort_by_key(|it| it.0);
+    // "send engineers to Norden": those who have a name come first.
+    found.sort_by_key(|it| (it.0, !sorts::is_named(scene, sentence, it.1)));
     found.into_iter().map(|it| it.1).collect()
 }
 

@@ -72,7 +72,7 @@ fn entries_of<'s>(scene: &Scene<'s>, tree: &Tree<'_>, head: usize) -> &'s [Entry
 }
 
 /// Returns the verbs of which `form` may be a regular inflection: "planned" of "plan" and "planne".
-fn uninflected(form: &str) -> Vec<String> {
+pub(crate) fn uninflected(form: &str) -> Vec<String> {
     let mut stems = Vec::new();
     for ending in ["ed", "ing", "es", "s", "d"] {
         let Some(stem) = form.strip_suffix(ending).filter(|it| it.len() > 2) else { continue };

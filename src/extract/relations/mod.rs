@@ -11,6 +11,7 @@ mod open;
 mod retell;
 mod sources;
 
+pub(crate) use matching::uninflected;
 pub use matching::{Match, matches_at};
 pub use open::{PREFIX as OPEN_PREFIX, open};
 
