@@ -102,7 +102,7 @@ pub fn events(
 }
 
 /// Returns whether two events of one sentence are told by the same words, or are of one type and
-/// have a party in common.
+/// have a party in common, or the second tells less: the same source and nobody acted upon.
 fn is_same(one: &Event, other: &Event) -> bool {
     let overlaps = |one: &Option<Party>, other: &Option<Party>| match (one, other) {
         (Some(one), Some(other)) => {
@@ -113,8 +113,11 @@ fn is_same(one: &Event, other: &Event) -> bool {
     let words = |it: &Event| it.event_text.split(' ').map(str::to_owned).collect::<BTreeSet<_>>();
     let same_party =
         || overlaps(&one.source, &other.source) || overlaps(&one.target, &other.target);
+    let is_less = || other.target.is_none() && overlaps(&one.source, &other.source);
     one.text_span == other.text_span
-        && (!words(one).is_disjoint(&words(other)) || one.event == other.event && same_party())
+        && (!words(one).is_disjoint(&words(other))
+            || is_less()
+            || one.event == other.event && same_party())
 }
 
 /// What events are printed from.

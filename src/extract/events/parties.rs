@@ -15,7 +15,7 @@ use crate::extract::propositions::{self, Proposition, Role};
 use crate::extract::relations::Scene;
 use crate::extract::tree::Tree;
 use crate::knowledge::MentionKind;
-use crate::language::{Deprel, Token, Upos};
+use crate::language::{Deprel, Token, Upos, Xpos};
 use crate::ontology::{EventTrigger, Outlook, Part};
 
 /// One side of an event.
@@ -146,6 +146,9 @@ impl<'s> Parties<'s> {
 
     /// Returns the heads of the nominals that act.
     fn sources(&self) -> Vec<usize> {
+        if let Some(subject) = self.misread_subject() {
+            return self.actor_of(subject, true).into_iter().collect();
+        }
         let by_part: &[&str] = match self.found.part {
             Part::Verb | Part::Adjective => &["agent"],
             _ => &["possessor", "by", "agent", "from", "modifier"],
@@ -166,6 +169,23 @@ impl<'s> Parties<'s> {
             }
         }
         self.speaker().into_iter().collect()
+    }
+
+    /// Returns the subject of a verb that the tree takes for a participle: a sentence that is but a
+    /// noun with a participle, or a passive without an auxiliary, is an active one misread.
+    fn misread_subject(&self) -> Option<usize> {
+        let (tree, verb) = (self.tree, self.found.head);
+        let has = |relation: &str| tree.dependent(verb, relation).is_some();
+        let is_participle =
+            tree.token(verb).upos == Upos::VERB && tree.token(verb).xpos == Xpos::VBN;
+        if !is_participle || has("aux") || has("obl:agent") || !self.fillers("by").is_empty() {
+            return None;
+        }
+        let noun = tree.head(verb).filter(|it| {
+            let is_whole = tree.token(*it).deprel == Deprel::ROOT && tree.is_nominal(*it);
+            is_whole && tree.token(verb).deprel == Deprel::ACL && *it < verb
+        });
+        noun.or_else(|| tree.dependent(verb, "nsubj:pass").filter(|it| *it < verb))
     }
 
     /// Returns whoever says a clause that names nobody who acts.

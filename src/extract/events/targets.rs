@@ -54,6 +54,10 @@ fn search(
                 _ => nearness,
             };
             match sorts::of(scene, sentence, child) {
+                // "refused to deploy peacekeepers in Norden": forces without a name are one's own.
+                Sort::Actor if is_own_force(scene, sentence, child) => {
+                    found.push((nearness.max(Nearness::Place), child));
+                }
                 Sort::Actor => found.push((nearness, child)),
                 Sort::Place if tree.is_nominal(child) => {
                     found.push((nearness.max(Nearness::Place), child));
@@ -65,6 +69,11 @@ fn search(
     // "send engineers to Norden": those who have a name come first.
     found.sort_by_key(|it| (it.0, !sorts::is_named(scene, sentence, it.1)));
     found.into_iter().map(|it| it.1).collect()
+}
+
+fn is_own_force(scene: &Scene<'_>, sentence: usize, at: usize) -> bool {
+    let lemma = scene.trees[sentence].lemma(at);
+    scene.ontology.events.is_word(&lemma, "@force") && !sorts::is_named(scene, sentence, at)
 }
 
 /// How an actor stands to an act, the likeliest target first.
