@@ -36,20 +36,19 @@ impl Graph {
     }
 
     fn distances(&self, start: u32, hops: u32, allowed: &Allowed) -> FxHashMap<u32, u32> {
-        let mut found: FxHashMap<u32, u32> = [(start, 0)].into_iter().collect();
-        let mut queue = VecDeque::from([(start, 0)]);
-        while let Some((place, distance)) = queue.pop_front() {
-            if distance == hops {
-                break;
-            }
+        let mut is_seen = vec![false; self.actors.len()];
+        is_seen[start as usize] = true;
+        let mut found = vec![(start, 0)];
+        let mut at = 0;
+        while let Some((place, distance)) = found.get(at).copied().filter(|it| it.1 < hops) {
+            at += 1;
             self.each_neighbour(place, allowed, |next, _| {
-                found.entry(next).or_insert_with(|| {
-                    queue.push_back((next, distance + 1));
-                    distance + 1
-                });
+                if !std::mem::replace(&mut is_seen[next as usize], true) {
+                    found.push((next, distance + 1));
+                }
             });
         }
-        found
+        found.into_iter().collect()
     }
 
     fn each_neighbour<'g>(
