@@ -7,8 +7,7 @@ use std::fs;
 use std::path::Path;
 use std::time::Instant;
 
-use onrecord::language::clusters::Case;
-use onrecord::language::lexeme::Lexeme;
+use onrecord::language::view::View;
 use onrecord::language::{Pipeline, names, parser, segment};
 
 fn main() {
@@ -68,28 +67,18 @@ fn stages(pipeline: &Pipeline, text: &str) {
         .iter()
         .map(|it| tokens[it.tokens.clone()].iter().map(|it| it.span.of(text)).collect())
         .collect();
-    let lexemes: Vec<Vec<Lexeme>> = clock.time("lexemes", || {
-        forms.iter().map(|it| it.iter().map(|it| Lexeme::new(it)).collect()).collect()
-    });
-    let look = |word: &Lexeme| (pipeline.clusters.class(word), pipeline.clusters.case(word));
-    let (clusters, cases): (Vec<Vec<u8>>, Vec<Vec<Case>>) =
-        clock.time("classes", || lexemes.iter().map(|it| it.iter().map(look).unzip()).unzip());
-    let tags: Vec<_> = clock.time("tags", || {
-        let rows = lexemes.iter().zip(&clusters).zip(&cases);
-        rows.map(|((words, clusters), cases)| pipeline.tagger.tag(words, clusters, cases)).collect()
-    });
+    let views: Vec<View> = clock.time("views", || pipeline.views(&forms));
+    let tags: Vec<_> =
+        clock.time("tags", || views.iter().map(|it| pipeline.tagger.tag(it)).collect());
     clock.time("trees", || {
-        for at in 0..lexemes.len() {
-            let (lexemes, tags, clusters) = (&lexemes[at], &tags[at], &clusters[at]);
+        for (View { lexemes, clusters, .. }, tags) in views.iter().zip(&tags) {
             let _ = pipeline.parser.parse(&parser::Words { lexemes, tags, clusters });
         }
     });
     clock.time("names", || {
         let mut memory = names::Memory::default();
-        for at in 0..lexemes.len() {
-            let (lexemes, tags) = (&lexemes[at], &tags[at]);
-            let words = names::Words { lexemes, tags, clusters: &clusters[at], cases: &cases[at] };
-            let _ = names::classes(&pipeline.names, &words, &mut memory);
+        for (view, tags) in views.iter().zip(&tags) {
+            let _ = names::classes(&pipeline.names, &names::Words { view, tags }, &mut memory);
         }
     });
     clock.time("lemmas, features", || {

@@ -9,8 +9,8 @@ use super::columns::Tagged;
 use super::silver::Article;
 use super::trees::{self, Count, Scores};
 use crate::document::Span;
-use crate::language::conllu::Given;
-use crate::language::names::{Memory, spans};
+use crate::language::conllu::{Given, GivenSentence};
+use crate::language::names::spans;
 use crate::language::{Analysis, NameKind, Pipeline, Sentence, Token};
 
 /// The scores of a treebank read in both ways.
@@ -24,22 +24,25 @@ pub struct TreebankScores {
     pub lemmas_by_gold_tags: Count,
 }
 
-/// Returns the scores of `documents`, read as one text.
+/// Returns the scores of `documents`; their raw text is read as one.
 #[must_use]
 pub fn treebank(pipeline: &Pipeline, documents: &[Given]) -> TreebankScores {
     let mut text = String::new();
-    let mut gold = Analysis::default();
+    let (mut gold, mut found) = (Analysis::default(), Analysis::default());
     let mut given = Vec::new();
     for document in documents {
         if !text.is_empty() {
             text.push_str("\n\n");
         }
-        shift(&document.analysis, text.len(), &document.text, &mut text, &mut gold);
+        let start = text.len();
+        text.push_str(&document.text);
+        shift(&document.analysis, start, &text, &mut gold);
+        // Each document is read on its own, as the command reads it.
+        let forms: Vec<Vec<&str>> = document.sentences.iter().map(words).collect();
+        shift(&pipeline.annotate(&document.analysis, &forms), start, &text, &mut found);
         given.extend(document.sentences.iter().cloned());
     }
-    let forms: Vec<Vec<&str>> =
-        given.iter().map(|it| it.forms.iter().map(|it| &**it).collect()).collect();
-    let found = pipeline.annotate(&gold, &forms);
+    let forms: Vec<Vec<&str>> = given.iter().map(words).collect();
     let mut lemmas = Count::default();
     for (sentence, forms) in gold.sentences.iter().zip(&forms) {
         for (token, form) in sentence.tokens.iter().zip(forms) {
@@ -55,9 +58,12 @@ pub fn treebank(pipeline: &Pipeline, documents: &[Given]) -> TreebankScores {
     }
 }
 
-/// Adds a document's sentences to those of a longer text.
-fn shift(from: &Analysis, by: usize, own: &str, text: &mut String, into: &mut Analysis) {
-    text.push_str(own);
+fn words(given: &GivenSentence) -> Vec<&str> {
+    given.forms.iter().map(|it| &**it).collect()
+}
+
+/// Adds a document's sentences to those of a longer text, in which it starts at byte `by`.
+fn shift(from: &Analysis, by: usize, text: &str, into: &mut Analysis) {
     let moved = |span: Span| Span::new(text, span.start() + by..span.end() + by);
     for sentence in &from.sentences {
         let token = |it: &Token| Some(Token { span: moved(it.span)?, ..it.clone() });
@@ -111,12 +117,11 @@ impl NameScores {
 #[must_use]
 pub fn names(pipeline: &Pipeline, document: &[Tagged]) -> NameScores {
     let mut scores = NameScores::default();
-    let mut memory = Memory::default();
-    for (forms, gold) in document {
-        let forms: Vec<&str> = forms.iter().map(String::as_str).collect();
-        let triple = |(range, kind): (Range<usize>, NameKind)| (range.start, range.end, kind);
+    let words = document.iter().map(|it| it.0.iter().map(String::as_str).collect());
+    let found = pipeline.names_of(&words.collect::<Vec<Vec<&str>>>());
+    let triple = |(range, kind): (Range<usize>, NameKind)| (range.start, range.end, kind);
+    for ((_, gold), found) in document.iter().zip(found) {
         let gold = spans(gold).into_iter().map(triple).collect();
-        let found = pipeline.names_of(&forms, &mut memory);
         scores.count(&gold, &found.into_iter().map(triple).collect());
     }
     scores

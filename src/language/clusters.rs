@@ -52,6 +52,12 @@ impl Clusters {
         self.classes.get(&word.lower).map_or(Case::Unknown, |it| it.1)
     }
 
+    /// Returns both at once.
+    #[must_use]
+    pub fn look(&self, word: &Lexeme) -> (u8, Case) {
+        self.classes.get(&word.lower).copied().unwrap_or_default()
+    }
+
     /// Writes the table.
     pub fn write(&self, out: &mut BlobWriter) {
         let mut entries: Vec<_> = self.classes.iter().collect();

@@ -1,60 +1,127 @@
 //! A linear model in a compact table: hashed features to a few small weights each.
 //!
 //! In: the bytes that `train` wrote. Out: [`LinearModel`], which adds up the weights of active
-//! features into one score a class. A file that was cut short or altered gives [`ModelError`].
+//! features into one score a class. Laid out for few cache misses: a small filter keeps features
+//! that have no weights from the table, and a feature's weights lie beside its key, together with
+//! the few others whose upper bits are the same. A file that was cut short or altered gives
+//! [`ModelError`].
 
 use super::blob::{BlobError, BlobReader, BlobWriter};
 
 /// Weights of hashed features for up to 256 classes.
 ///
-/// Invariant: `slots` is a power of two with at least one empty slot; each slot's range lies
-/// within `pairs`.
-#[derive(Clone, Debug, Default)]
+/// Invariant: `starts` has a place for each shelf and one more, rises, and ends with the length of
+/// `entries`.
+#[derive(Clone, Debug)]
 pub struct LinearModel {
     n_classes: usize,
-    slots: Vec<Slot>,
-    pairs: Vec<(u8, i8)>,
-}
-
-#[derive(Clone, Copy, Debug, Default)]
-struct Slot {
-    key: u32,
-    start: u32,
-    len: u32,
+    /// Where the entries of each shelf start: a shelf holds the keys of the same upper bits.
+    starts: Vec<u32>,
+    /// How many lower bits of a key its shelf does not tell; at most 16.
+    low_bits: u32,
+    /// Of each feature the lower bits of its key (two bytes), the number of its weights (one), and
+    /// these, a class and a weight each; or [`WHOLE`] and the number of a row (three bytes).
+    entries: Vec<u8>,
+    /// The weights of features that have many, one a class, each row `stride` long.
+    rows: Vec<i8>,
+    stride: usize,
+    /// A bit for the lower bits of each key: most features that are looked up have no weights.
+    filter: Vec<u64>,
 }
 
 /// Why a model could not be read.
 pub type ModelError = BlobError;
 
+/// Features in the order of their keys, each with its (class, weight) pairs.
+pub type Rows = [(u32, Vec<(u8, i8)>)];
+
+/// Stands for a row that has a weight for each class.
+const WHOLE: u8 = u8::MAX;
+
+/// A row is whole where it has weights for at least one class in so many: adding up a whole row
+/// takes about as long as that.
+const WHOLE_FROM: usize = 7;
+
+/// How many features are looked up side by side.
+const N_ABREAST: usize = 64;
+
+/// About how many keys share a shelf.
+const N_PER_SHELF: usize = 4;
+
+impl Default for LinearModel {
+    fn default() -> Self {
+        Self::empty(0, 0)
+    }
+}
+
 impl LinearModel {
-    /// Builds the table of `features`: keys with their (class, weight) pairs, sorted by key.
+    /// Builds the table of `features`, whose keys rise.
     #[must_use]
-    pub fn new(n_classes: usize, features: &[(u32, Vec<(u8, i8)>)]) -> Self {
-        let n_slots = (features.len() * 2 + 1).next_power_of_two();
-        let mut model =
-            Self { n_classes, slots: vec![Slot::default(); n_slots], pairs: Vec::new() };
-        for (key, pairs) in features {
-            let start = u32::try_from(model.pairs.len()).unwrap_or(u32::MAX);
-            let len = u32::try_from(pairs.len()).unwrap_or(0);
-            model.pairs.extend_from_slice(pairs);
-            model.insert(Slot { key: *key, start, len });
-        }
+    pub fn new(n_classes: usize, features: &Rows) -> Self {
+        let mut model = Self::empty(n_classes, features.len());
+        features.iter().for_each(|(key, pairs)| model.push(*key, pairs));
+        model.close();
         model
     }
 
-    fn insert(&mut self, slot: Slot) {
-        let mask = self.slots.len() - 1;
-        let mut at = self.home(slot.key);
-        while self.slots[at].len > 0 {
-            at = (at + 1) & mask;
+    fn empty(n_classes: usize, n_features: usize) -> Self {
+        let shelf_bits = (n_features / N_PER_SHELF + 1).next_power_of_two().ilog2().clamp(16, 24);
+        Self {
+            n_classes,
+            starts: Vec::with_capacity((1 << shelf_bits) + 1),
+            low_bits: u32::BITS - shelf_bits,
+            entries: Vec::new(),
+            rows: Vec::new(),
+            stride: n_classes.next_multiple_of(16),
+            filter: vec![0; (n_features / 16 + 1).next_power_of_two()],
         }
-        self.slots[at] = slot;
     }
 
-    /// Returns where a key is looked for first: slots stand in the order of the keys, so that a
-    /// table is filled in one sweep of the memory.
-    fn home(&self, key: u32) -> usize {
-        usize::try_from((u64::from(key) * self.slots.len() as u64) >> 32).unwrap_or_default()
+    /// Adds the next feature; one without weights is left out.
+    fn push(&mut self, key: u32, pairs: &[(u8, i8)]) {
+        if pairs.is_empty() {
+            return;
+        }
+        let end = u32::try_from(self.entries.len()).unwrap_or(u32::MAX);
+        self.starts.resize(self.starts.len().max(self.shelf(key) + 1), end);
+        self.entries.extend_from_slice(&self.low(key).to_le_bytes());
+        if pairs.len() * WHOLE_FROM >= self.n_classes || pairs.len() >= usize::from(WHOLE) {
+            let first = self.rows.len();
+            let row = u32::try_from(first / self.stride).unwrap_or_default().to_le_bytes();
+            self.entries.extend_from_slice(&[WHOLE, row[0], row[1], row[2]]);
+            self.rows.resize(first + self.stride, 0);
+            for (class, weight) in pairs {
+                self.rows[first + usize::from(*class)] = *weight;
+            }
+        } else {
+            self.entries.push(u8::try_from(pairs.len()).unwrap_or_default());
+            self.entries.extend(pairs.iter().flat_map(|it| [it.0, it.1.to_le_bytes()[0]]));
+        }
+        let word = self.filter_word(key);
+        self.filter[word] |= 1 << (key & 63);
+    }
+
+    /// Ends the last shelves, after the last feature.
+    fn close(&mut self) {
+        let end = u32::try_from(self.entries.len()).unwrap_or(u32::MAX);
+        self.starts.resize((1 << (u32::BITS - self.low_bits)) + 1, end);
+    }
+
+    fn shelf(&self, key: u32) -> usize {
+        (key >> self.low_bits) as usize
+    }
+
+    fn low(&self, key: u32) -> u16 {
+        u16::try_from(key & ((1 << self.low_bits) - 1)).unwrap_or_default()
+    }
+
+    fn filter_word(&self, key: u32) -> usize {
+        (key >> 6) as usize & (self.filter.len() - 1)
+    }
+
+    /// Returns 1 for a key that may be in the table, 0 for one that is not.
+    fn passes(&self, key: u32) -> usize {
+        usize::from(self.filter[self.filter_word(key)] >> (key & 63) & 1 == 1)
     }
 
     /// Returns the number of classes.
@@ -65,27 +132,70 @@ impl LinearModel {
 
     /// Adds the weights of `features` to `scores`, which has one place a class.
     pub fn score(&self, features: &[u32], scores: &mut [i32]) {
-        let mask = self.slots.len().wrapping_sub(1);
-        for key in features {
-            let mut at = self.home(*key);
-            while let Some(slot) = self.slots.get(at) {
-                if slot.len == 0 {
-                    break;
+        // In sweeps, so that the loads of one sweep do not wait for one another.
+        let mut near = [0; N_ABREAST];
+        let mut shelves = [(0_u32, 0_u32); N_ABREAST];
+        let mut firsts = [0_u8; N_ABREAST];
+        for part in features.chunks(N_ABREAST) {
+            let mut n_near = 0;
+            for key in part {
+                near[n_near] = *key;
+                n_near += self.passes(*key);
+            }
+            let near = &near[..n_near];
+            for (key, shelf) in near.iter().zip(&mut shelves) {
+                let at = self.shelf(*key);
+                if let Some([start, end]) = self.starts.get(at..at + 2) {
+                    *shelf = (*start, *end);
                 }
-                if slot.key == *key {
-                    let start = slot.start as usize;
-                    for (class, weight) in &self.pairs[start..start + slot.len as usize] {
-                        scores[usize::from(*class)] += i32::from(*weight);
-                    }
-                    break;
-                }
-                at = (at + 1) & mask;
+            }
+            let shelves = &shelves[..n_near];
+            for (shelf, first) in shelves.iter().zip(&mut firsts) {
+                *first = self.entries.get(shelf.0 as usize).copied().unwrap_or_default();
+            }
+            let mut sums = [0_i16; 256];
+            for ((key, shelf), first) in near.iter().zip(shelves).zip(&firsts) {
+                self.add(self.low(*key), *shelf, *first, &mut sums);
+            }
+            for (score, sum) in scores.iter_mut().zip(&sums) {
+                *score += i32::from(*sum);
             }
         }
     }
 
-    /// Writes features (sorted by key) in the form that [`LinearModel::read`] takes.
-    pub fn write(out: &mut BlobWriter, n_classes: usize, features: &[(u32, Vec<(u8, i8)>)]) {
+    /// Adds the weights of one feature; those of [`N_ABREAST`] cannot overflow. The first byte of
+    /// its shelf is given, so that it was loaded before.
+    fn add(&self, low: u16, shelf: (u32, u32), first: u8, sums: &mut [i16; 256]) {
+        let mut rest = self.entries.get(shelf.0 as usize..shelf.1 as usize).unwrap_or_default();
+        let mut first = first;
+        while let [_, high, len, tail @ ..] = rest {
+            let size = if *len == WHOLE { 3 } else { usize::from(*len) * 2 };
+            let Some((run, next)) = tail.split_at_checked(size) else { return };
+            if u16::from_le_bytes([first, *high]) == low {
+                return self.add_run(run, sums);
+            }
+            first = next.first().copied().unwrap_or_default();
+            rest = next;
+        }
+    }
+
+    /// Adds the weights of a run of pairs or, where it is three bytes, of the row of that number.
+    fn add_run(&self, run: &[u8], sums: &mut [i16; 256]) {
+        if let [a, b, c] = run {
+            let start = u32::from_le_bytes([*a, *b, *c, 0]) as usize * self.stride;
+            let row = self.rows.get(start..start + self.stride).unwrap_or_default();
+            for (sum, weight) in sums.iter_mut().zip(row) {
+                *sum += i16::from(*weight);
+            }
+            return;
+        }
+        for pair in run.as_chunks::<2>().0 {
+            sums[usize::from(pair[0])] += i16::from(i8::from_le_bytes([pair[1]]));
+        }
+    }
+
+    /// Writes features in the form that [`LinearModel::read`] takes.
+    pub fn write(out: &mut BlobWriter, n_classes: usize, features: &Rows) {
         out.number(n_classes);
         out.number(features.len());
         let mut last = 0;
@@ -111,32 +221,37 @@ impl LinearModel {
     pub fn read(input: &mut BlobReader<'_>) -> Result<Self, ModelError> {
         let n_classes = input.number()?;
         let n_features = input.number()?;
+        if n_classes > 256 {
+            return Err(BlobError::OutOfRange);
+        }
         let mut keys = Vec::with_capacity(n_features.min(1 << 24));
         let mut last = 0_u32;
-        for _ in 0..n_features {
-            last = last.wrapping_add(input.small()?);
+        for at in 0..n_features {
+            let step = input.small()?;
+            last = last.checked_add(step).ok_or(BlobError::OutOfRange)?;
+            if step == 0 && at > 0 {
+                return Err(BlobError::OutOfRange);
+            }
             keys.push(last);
         }
         let mut lens = Vec::with_capacity(keys.len());
         for _ in 0..n_features {
-            lens.push(input.small()?);
+            lens.push(input.small()? as usize);
         }
-        let n_pairs = lens.iter().map(|it| *it as usize).sum();
-        let classes = input.raw(n_pairs)?;
-        let weights = input.raw(n_pairs)?;
-        let n_slots = (n_features * 2 + 1).next_power_of_two();
-        let mut model =
-            Self { n_classes, slots: vec![Slot::default(); n_slots], pairs: Vec::new() };
-        let pairs = classes.iter().zip(weights);
-        model.pairs = pairs.map(|(class, weight)| (*class, i8::from_le_bytes([*weight]))).collect();
+        let n_pairs: usize = lens.iter().sum();
+        let (classes, weights) = (input.raw(n_pairs)?, input.raw(n_pairs)?);
         if classes.iter().any(|it| usize::from(*it) >= n_classes) {
             return Err(BlobError::OutOfRange);
         }
-        let mut start = 0;
+        let mut model = Self::empty(n_classes, n_features);
+        let mut pairs = classes.iter().zip(weights).map(|it| (*it.0, i8::from_le_bytes([*it.1])));
+        let mut row = Vec::with_capacity(n_classes);
         for (key, len) in keys.into_iter().zip(lens) {
-            model.insert(Slot { key, start, len });
-            start += len;
+            row.clear();
+            row.extend(pairs.by_ref().take(len));
+            model.push(key, &row);
         }
+        model.close();
         Ok(model)
     }
 }

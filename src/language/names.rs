@@ -10,11 +10,11 @@ use std::ops::Range;
 use rustc_hash::FxHashMap;
 
 use super::NameKind;
-use super::clusters::Case;
 use super::hashing::{pair, triple};
 use super::lexeme::Lexeme;
 use super::model::{LinearModel, best};
 use super::tagger::TagPair;
+use super::view::View;
 
 /// The kinds, in the order of the model's classes.
 pub const KINDS: [NameKind; 4] =
@@ -39,14 +39,10 @@ pub fn may_follow(before: usize, class: usize) -> bool {
 /// What the name model sees of a sentence.
 #[derive(Clone, Copy, Debug)]
 pub struct Words<'w> {
-    /// The lexemes.
-    pub lexemes: &'w [Lexeme],
-    /// The tags.
+    /// The words.
+    pub view: &'w View,
+    /// Their tags.
     pub tags: &'w [TagPair],
-    /// The word classes.
-    pub clusters: &'w [u8],
-    /// How the words are mostly written.
-    pub cases: &'w [Case],
 }
 
 /// What words were part of earlier in the same document: a surname is read like the full name
@@ -59,7 +55,7 @@ pub struct Memory {
 impl Memory {
     /// Takes in the classes of a sentence; words without a capital are not kept.
     pub fn note(&mut self, words: &Words<'_>, classes: &[usize]) {
-        for (word, class) in words.lexemes.iter().zip(classes) {
+        for (word, class) in words.view.lexemes.iter().zip(classes) {
             if word.is_capital() {
                 let counts = self.seen.entry(word.lower).or_default();
                 let count = &mut counts[class.div_ceil(2)];
@@ -99,7 +95,7 @@ impl<'w> Scene<'w> {
     /// Returns a sentence made ready.
     #[must_use]
     pub fn new(words: Words<'w>, memory: &Memory) -> Self {
-        let lexemes = words.lexemes;
+        let lexemes = &words.view.lexemes;
         let mut runs = vec![(0, 0); lexemes.len()];
         let mut start = 0;
         while start < lexemes.len() {
@@ -108,10 +104,8 @@ impl<'w> Scene<'w> {
             runs[start..end].fill((start, start + len));
             start = end;
         }
-        let n_capital = lexemes.iter().filter(|it| it.is_capital()).count();
-        let n_letters = lexemes.iter().filter(|it| it.has_letter()).count();
         let recalled = lexemes.iter().map(|it| memory.recall(it)).collect();
-        Self { words, recalled, runs, loud: n_letters > 3 && n_capital * 4 > n_letters * 3 }
+        Self { words, recalled, runs, loud: words.view.is_loud() }
     }
 
     /// Fills `out` with the features of token `at`, given the classes of the two before it.
@@ -120,19 +114,24 @@ impl<'w> Scene<'w> {
         let words = &self.words;
         let none = Lexeme::default();
         let index = |offset: isize| at.checked_add_signed(offset);
-        let look = |offset| index(offset).and_then(|it| words.lexemes.get(it)).unwrap_or(&none);
+        let look =
+            |offset| index(offset).and_then(|it| words.view.lexemes.get(it)).unwrap_or(&none);
         let tag = |offset| {
             let found = index(offset).and_then(|it| words.tags.get(it));
             #[expect(clippy::cast_possible_truncation, reason = "both tables are small")]
             found.map_or(9999, |it| (it.0.index() * 64 + it.1.index()) as u32)
         };
         let cluster = |offset| {
-            index(offset).and_then(|it| words.clusters.get(it)).map_or(256, |it| u32::from(*it))
+            index(offset)
+                .and_then(|it| words.view.clusters.get(it))
+                .map_or(256, |it| u32::from(*it))
         };
         let recalled =
             |offset| index(offset).and_then(|it| self.recalled.get(it)).copied().unwrap_or(9);
-        let case =
-            |offset| index(offset).and_then(|it| words.cases.get(it)).map_or(9, |it| *it as u32);
+        let case = |offset| {
+            index(offset).and_then(|it| words.view.cases.get(it)).map_or(9, |it| *it as u32)
+        };
+        let hint = words.view.hints.get(at).map_or(9, |it| u32::from(*it));
         let bits = |offset| u32::from(look(offset).bits);
         #[expect(clippy::cast_possible_truncation, reason = "classes are few")]
         let (one, two) = (before[0] as u32, before[1] as u32);
@@ -175,9 +174,9 @@ impl<'w> Scene<'w> {
         let (start, end) = self.runs[at];
         if end > start {
             let word = |at: Option<usize>| {
-                at.and_then(|it| words.lexemes.get(it)).map_or(0, |it| it.lower)
+                at.and_then(|it| words.view.lexemes.get(it)).map_or(0, |it| it.lower)
             };
-            let class = |at: usize| words.clusters.get(at).map_or(256, |it| u32::from(*it));
+            let class = |at: usize| words.view.clusters.get(at).map_or(256, |it| u32::from(*it));
             #[expect(clippy::cast_possible_truncation, reason = "cut to a few")]
             let (place, left) = ((at - start).min(3) as u32, (end - at).min(4) as u32);
             let before = word(start.checked_sub(1));
@@ -199,6 +198,9 @@ impl<'w> Scene<'w> {
                 triple(145, case(0), recalled(0), pair(145, place, left)),
                 triple(146, case(-1), case(0), case(1)),
                 triple(147, case(0), here.lower, left),
+                triple(148, hint, bit, one),
+                triple(149, hint, recalled(0), case(0)),
+                triple(150, hint, tag(0), pair(150, left, place)),
             ]);
         }
     }
@@ -208,11 +210,11 @@ impl<'w> Scene<'w> {
 #[must_use]
 pub fn classes(model: &LinearModel, words: &Words<'_>, memory: &mut Memory) -> Vec<usize> {
     let scene = Scene::new(*words, memory);
-    let mut classes = Vec::with_capacity(words.lexemes.len());
+    let mut classes = Vec::with_capacity(words.view.lexemes.len());
     let mut active = Vec::with_capacity(48);
     let mut scores = [0_i32; N_CLASSES];
     let mut before = [0, 0];
-    for at in 0..words.lexemes.len() {
+    for at in 0..words.view.lexemes.len() {
         scene.features(at, before, &mut active);
         scores.fill(0);
         model.score(&active, &mut scores);

@@ -4,18 +4,21 @@
 //! [`Analysis`]. The weights lie in the binary and are read once. Never fails on text, takes time
 //! and memory in proportion to its length, and gives the same for the same text.
 
+use std::ops::Range;
 use std::sync::OnceLock;
 
 use super::blob::{BlobError, BlobReader};
-use super::clusters::{Case, Clusters};
+use super::capitals::Capitals;
+use super::clusters::Clusters;
 use super::lemmas::Lemmas;
 use super::lexeme::Lexeme;
 use super::model::LinearModel;
 use super::parser::Parser;
 use super::scan::{Lexicon, RawToken};
 use super::segment::RawSentence;
-use super::tagger::Tagger;
-use super::{Analysis, Name, NameKind, Sentence, Token, names, parser, segment};
+use super::tagger::{TagPair, Tagger};
+use super::view::View;
+use super::{Analysis, Deprel, Name, NameKind, Sentence, Token, names, parser, segment};
 use crate::document::Span;
 
 /// All models.
@@ -158,103 +161,152 @@ impl Pipeline {
         let start = (0..=start.min(text.len())).rev().find(|it| text.is_char_boundary(*it));
         let tokens = segment::tokens(text, start.unwrap_or_default(), &self.lexicon);
         let sentences = segment::sentences(text, &tokens, &self.boundary);
-        let mut analysis = Analysis::default();
-        let mut memory = names::Memory::default();
-        for sentence in sentences {
-            self.add_sentence(text, &tokens, &sentence, &mut memory, &mut analysis);
-        }
-        analysis
+        let frame =
+            |it: &RawSentence| Frame::of_raw(text, &tokens[it.tokens.clone()], it.paragraph);
+        self.read(&sentences.iter().filter_map(frame).collect::<Vec<_>>())
     }
 
     /// Returns the analysis of given sentences and tokens: only their forms, places and joints are
     /// taken from it. `forms` holds the words of each sentence.
     #[must_use]
     pub fn annotate(&self, given: &Analysis, forms: &[Vec<&str>]) -> Analysis {
-        let mut analysis = Analysis::default();
+        let pairs = given.sentences.iter().zip(forms);
+        self.read(&pairs.map(|it| Frame::of_given(it.0, it.1)).collect::<Vec<_>>())
+    }
+
+    /// Returns the names of the sentences of a document, each given by the forms of its words.
+    #[must_use]
+    pub fn names_of(&self, document: &[Vec<&str>]) -> Vec<Vec<(Range<usize>, NameKind)>> {
         let mut memory = names::Memory::default();
-        for (index, (sentence, forms)) in given.sentences.iter().zip(forms).enumerate() {
-            let spans = sentence.tokens.iter().map(|it| (it.span, it.joined_to_next));
-            let (tokens, names) = self.read_words(forms, spans, &mut memory);
-            let index = u32::try_from(index).unwrap_or(u32::MAX);
-            analysis.names.extend(names.into_iter().map(|it| Name { sentence: index, ..it }));
-            analysis.sentences.push(Sentence {
-                span: sentence.span,
-                paragraph: sentence.paragraph,
-                tokens,
-            });
+        let names = |view: View| {
+            let tags = self.tagger.tag(&view);
+            let words = names::Words { view: &view, tags: &tags };
+            names::spans(&names::classes(&self.names, &words, &mut memory))
+        };
+        self.views(document).into_iter().map(names).collect()
+    }
+
+    /// Returns what the models see of the sentences of a document, given by their forms.
+    #[must_use]
+    pub fn views(&self, document: &[Vec<&str>]) -> Vec<View> {
+        let mut capitals = Capitals::default();
+        document.iter().for_each(|it| capitals.note(&lexemes(it)));
+        document.iter().map(|it| self.view(it, &capitals)).collect()
+    }
+
+    fn view(&self, forms: &[&str], capitals: &Capitals) -> View {
+        let lexemes = lexemes(forms);
+        let hints = capitals.hints(&lexemes);
+        View::new(lexemes, hints, &self.clusters)
+    }
+
+    /// Reads the sentences of a document.
+    fn read(&self, frames: &[Frame<'_>]) -> Analysis {
+        let mut capitals = Capitals::default();
+        frames.iter().for_each(|it| capitals.note(&lexemes(&it.forms)));
+        let mut memory = names::Memory::default();
+        let mut analysis = Analysis::default();
+        for frames in frames.chunks(N_TOGETHER) {
+            self.read_some(frames, &capitals, &mut memory, &mut analysis);
         }
         analysis
     }
 
-    /// Returns the names of a sentence of these forms.
-    #[must_use]
-    pub fn names_of(
+    /// Reads sentences, all of them by one model after the other: so its weights stay near.
+    fn read_some(
         &self,
-        forms: &[&str],
-        memory: &mut names::Memory,
-    ) -> Vec<(std::ops::Range<usize>, NameKind)> {
-        let lexemes: Vec<Lexeme> = forms.iter().map(|it| Lexeme::new(it)).collect();
-        let clusters: Vec<u8> = lexemes.iter().map(|it| self.clusters.class(it)).collect();
-        let cases: Vec<Case> = lexemes.iter().map(|it| self.clusters.case(it)).collect();
-        let tags = self.tagger.tag(&lexemes, &clusters, &cases);
-        let words =
-            names::Words { lexemes: &lexemes, tags: &tags, clusters: &clusters, cases: &cases };
-        names::spans(&names::classes(&self.names, &words, memory))
-    }
-
-    fn add_sentence(
-        &self,
-        text: &str,
-        tokens: &[RawToken],
-        sentence: &RawSentence,
+        frames: &[Frame<'_>],
+        capitals: &Capitals,
         memory: &mut names::Memory,
         out: &mut Analysis,
     ) {
-        let raw = &tokens[sentence.tokens.clone()];
-        let (Some(first), Some(last)) = (raw.first(), raw.last()) else { return };
-        let forms: Vec<&str> = raw.iter().map(|it| it.span.of(text)).collect();
-        let spans = raw.iter().map(|it| (it.span, it.joined_to_next));
-        let (tokens, names) = self.read_words(&forms, spans, memory);
-        let index = u32::try_from(out.sentences.len()).unwrap_or(u32::MAX);
-        out.names.extend(names.into_iter().map(|it| Name { sentence: index, ..it }));
-        let span = first.span.cover(last.span);
-        out.sentences.push(Sentence { span, paragraph: sentence.paragraph, tokens });
+        let views: Vec<View> = frames.iter().map(|it| self.view(&it.forms, capitals)).collect();
+        let tags: Vec<Vec<TagPair>> = views.iter().map(|it| self.tagger.tag(it)).collect();
+        let sentences = || views.iter().zip(&tags);
+        let parse = |(view, tags): (&View, &Vec<TagPair>)| {
+            let (lexemes, clusters) = (&view.lexemes, &view.clusters);
+            self.parser.parse(&parser::Words { lexemes, tags, clusters })
+        };
+        let trees: Vec<_> = sentences().map(parse).collect();
+        for (at, (view, tags)) in sentences().enumerate() {
+            let classes = names::classes(&self.names, &names::Words { view, tags }, memory);
+            let sentence = index(out.sentences.len() + at);
+            out.names.extend(names::spans(&classes).into_iter().map(|(range, kind)| Name {
+                sentence,
+                tokens: index(range.start)..index(range.end),
+                kind,
+            }));
+        }
+        for ((frame, tags), tree) in frames.iter().zip(&tags).zip(&trees) {
+            out.sentences.push(self.sentence(frame, tags, tree));
+        }
     }
 
-    /// Returns the tokens and the names (of sentence 0) of a sentence of these forms, each with its
-    /// place and whether it is joined to the next; `memory` is of the sentences before.
-    #[must_use]
-    pub fn read_words(
+    /// Returns a sentence that was read, with lemmas and features.
+    fn sentence(
         &self,
-        forms: &[&str],
-        spans: impl Iterator<Item = (Span, bool)>,
-        memory: &mut names::Memory,
-    ) -> (Vec<Token>, Vec<Name>) {
-        let lexemes: Vec<Lexeme> = forms.iter().map(|it| Lexeme::new(it)).collect();
-        let clusters: Vec<u8> = lexemes.iter().map(|it| self.clusters.class(it)).collect();
-        let cases: Vec<Case> = lexemes.iter().map(|it| self.clusters.case(it)).collect();
-        let tags = self.tagger.tag(&lexemes, &clusters, &cases);
-        let words = parser::Words { lexemes: &lexemes, tags: &tags, clusters: &clusters };
-        let arcs = self.parser.parse(&words);
-        let words =
-            names::Words { lexemes: &lexemes, tags: &tags, clusters: &clusters, cases: &cases };
-        let classes = names::classes(&self.names, &words, memory);
-        let name = |(range, kind): (std::ops::Range<usize>, _)| Name {
-            sentence: 0,
-            tokens: u32::try_from(range.start).unwrap_or(0)..u32::try_from(range.end).unwrap_or(0),
-            kind,
+        frame: &Frame<'_>,
+        tags: &[TagPair],
+        tree: &[(Option<u32>, Deprel)],
+    ) -> Sentence {
+        let words = frame.forms.iter().zip(&frame.places).zip(tags.iter().zip(tree));
+        let token = |((form, place), (tags, arc)): ((&&str, &(Span, bool)), (&TagPair, &_))| {
+            let (head, deprel): (Option<u32>, Deprel) = *arc;
+            Token {
+                span: place.0,
+                lemma: self.lemmas.lemma(form, *tags),
+                upos: tags.0,
+                xpos: tags.1,
+                features: self.lemmas.features(form, *tags),
+                head,
+                deprel,
+                joined_to_next: place.1,
+            }
         };
-        let names = names::spans(&classes).into_iter().map(name).collect();
-        let token = |(at, (span, joined_to_next)): (usize, (Span, bool))| Token {
-            span,
-            lemma: self.lemmas.lemma(forms[at], tags[at]),
-            upos: tags[at].0,
-            xpos: tags[at].1,
-            features: self.lemmas.features(forms[at], tags[at]),
-            head: arcs[at].0,
-            deprel: arcs[at].1,
-            joined_to_next,
-        };
-        (spans.enumerate().map(token).collect(), names)
+        Sentence {
+            span: frame.span,
+            paragraph: frame.paragraph,
+            tokens: words.map(token).collect(),
+        }
     }
+}
+
+/// How many sentences are read together.
+const N_TOGETHER: usize = 256;
+
+/// A sentence before it is read.
+struct Frame<'f> {
+    forms: Vec<&'f str>,
+    /// The place of each word, and whether it is joined to the next.
+    places: Vec<(Span, bool)>,
+    span: Span,
+    paragraph: u32,
+}
+
+impl<'f> Frame<'f> {
+    /// Returns the frame of a given sentence.
+    fn of_given(sentence: &Sentence, forms: &[&'f str]) -> Self {
+        Self {
+            forms: forms.to_vec(),
+            places: sentence.tokens.iter().map(|it| (it.span, it.joined_to_next)).collect(),
+            span: sentence.span,
+            paragraph: sentence.paragraph,
+        }
+    }
+
+    /// Returns the frame of these tokens of `text`, or `None` where there are none.
+    fn of_raw(text: &'f str, tokens: &[RawToken], paragraph: u32) -> Option<Self> {
+        let span = tokens.first()?.span.cover(tokens.last()?.span);
+        let forms = tokens.iter().map(|it| it.span.of(text)).collect();
+        let places = tokens.iter().map(|it| (it.span, it.joined_to_next)).collect();
+        Some(Self { forms, places, span, paragraph })
+    }
+}
+
+fn lexemes(forms: &[&str]) -> Vec<Lexeme> {
+    forms.iter().map(|it| Lexeme::new(it)).collect()
+}
+
+fn index(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
 }

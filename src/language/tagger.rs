@@ -7,10 +7,11 @@
 use rustc_hash::FxHashMap;
 
 use super::blob::{BlobError, BlobReader, BlobWriter};
-use super::clusters::Case;
 use super::hashing::{pair, triple};
 use super::lexeme::Lexeme;
 use super::model::{LinearModel, best};
+use super::usage::Usage;
+use super::view::View;
 use super::{Upos, Xpos};
 
 /// A universal and a Penn tag.
@@ -25,6 +26,8 @@ pub struct Tagger {
     pub dictionary: FxHashMap<u32, Vec<u8>>,
     /// The class that a word was mostly seen with, by the key of its lower-case form.
     pub habits: FxHashMap<u32, u8>,
+    /// How another reader tags words.
+    pub usage: Usage,
     /// The weights.
     pub model: LinearModel,
 }
@@ -35,28 +38,31 @@ pub const START: usize = 255;
 /// A sentence made ready: what is the same whatever the classes before a token.
 #[derive(Clone, Debug)]
 pub struct Scene<'w> {
-    words: &'w [Lexeme],
-    clusters: &'w [u8],
-    cases: &'w [Case],
+    view: &'w View,
     habits: Vec<u32>,
-    /// Whether nearly all words are written in capitals, as in a headline.
+    /// How the form and the lower-case form of each word are used.
+    usages: Vec<[u32; 2]>,
+    /// How many words have capitals, in quarters; whether nearly all have.
+    quarters: u32,
     loud: u32,
 }
 
 impl<'w> Scene<'w> {
     /// Returns a sentence made ready.
     #[must_use]
-    pub fn new(
-        words: &'w [Lexeme],
-        clusters: &'w [u8],
-        cases: &'w [Case],
-        habits: &FxHashMap<u32, u8>,
-    ) -> Self {
-        let n_capital = words.iter().filter(|it| it.is_capital()).count();
-        let n_letters = words.iter().filter(|it| it.has_letter()).count();
-        let loud = u32::from(n_letters > 3 && n_capital * 4 > n_letters * 3);
+    pub fn new(view: &'w View, habits: &FxHashMap<u32, u8>, usage: &Usage) -> Self {
         let habit = |it: &Lexeme| habits.get(&it.lower).map_or(255, |it| u32::from(*it));
-        Self { words, clusters, cases, habits: words.iter().map(habit).collect(), loud }
+        let used = |it: &Lexeme| {
+            let own = usage.number(it.form);
+            [own, if it.form == it.lower { own } else { usage.number(it.lower) }]
+        };
+        Self {
+            view,
+            habits: view.lexemes.iter().map(habit).collect(),
+            usages: view.lexemes.iter().map(used).collect(),
+            quarters: u32::from(view.capital_quarters()),
+            loud: u32::from(view.is_loud()),
+        }
     }
 
     /// Fills `out` with the features of token `at`, given the classes of the two before it.
@@ -64,19 +70,27 @@ impl<'w> Scene<'w> {
         out.clear();
         let none = Lexeme::default();
         let index = |offset: isize| at.checked_add_signed(offset);
-        let look = |offset: isize| index(offset).and_then(|it| self.words.get(it)).unwrap_or(&none);
+        let look =
+            |offset: isize| index(offset).and_then(|it| self.view.lexemes.get(it)).unwrap_or(&none);
         let cluster = |offset: isize| {
-            index(offset).and_then(|it| self.clusters.get(it)).map_or(256, |it| u32::from(*it))
+            index(offset).and_then(|it| self.view.clusters.get(it)).map_or(256, |it| u32::from(*it))
         };
         let habit = |offset: isize| {
             index(offset).and_then(|it| self.habits.get(it)).copied().unwrap_or(256)
         };
+        let usage = |offset: isize| {
+            index(offset).and_then(|it| self.usages.get(it)).copied().unwrap_or([9999; 2])
+        };
+        let hint = |offset: isize| {
+            index(offset).and_then(|it| self.view.hints.get(it)).map_or(9, |it| u32::from(*it))
+        };
         let (here, back, next) = (look(0), look(-1), look(1));
+        let ([used, used_low], [used_next, _]) = (usage(0), usage(1));
         #[expect(clippy::cast_possible_truncation, reason = "classes are below 256")]
         let (one, two) = (before[0] as u32, before[1] as u32);
         let first = u32::from(at == 0) * 2 + self.loud;
         let bits = u32::from(here.bits) * 4 + first;
-        let case = self.cases.get(at).map_or(0, |it| *it as u32);
+        let case = self.view.cases.get(at).map_or(0, |it| *it as u32);
         let around = u32::from(back.bits & 7) * 8 + u32::from(next.bits & 7);
         out.extend([
             pair(0, here.form, 0),
@@ -120,6 +134,24 @@ impl<'w> Scene<'w> {
             triple(38, case * 256 + bits, next.suffixes[2], habit(1)),
             triple(39, case * 256 + bits, here.suffixes[2], habit(1)),
             triple(40, case * 256 + bits, habit(1), habit(2)),
+            pair(41, used, bits),
+            triple(42, used, used_next, one),
+            triple(43, used, used_low, hint(0) * 4 + first),
+            triple(44, usage(-1)[0], used, used_next),
+            triple(45, used_next, one, two),
+            triple(46, hint(0), case, bits),
+            triple(47, hint(0), used_low, one),
+            triple(48, hint(0) * 4 + first, habit(1), case),
+            triple(49, hint(0), hint(1), one),
+            triple(50, used, used_next, usage(2)[0]),
+            triple(51, used_low, next.suffixes[2], first),
+            triple(52, here.suffixes[2], back.lower, used_next),
+            triple(53, used, one, two),
+            triple(54, here.lower, used_next, one),
+            triple(55, self.quarters * 4 + first, bits, hint(0)),
+            triple(56, self.quarters, case * 256 + bits, used_low),
+            triple(57, self.quarters, case * 256 + bits, one),
+            triple(58, self.quarters, hint(0), pair(58, around, case)),
         ]);
     }
 }
@@ -127,11 +159,12 @@ impl<'w> Scene<'w> {
 impl Tagger {
     /// Returns the tag pair of each word.
     #[must_use]
-    pub fn tag(&self, words: &[Lexeme], clusters: &[u8], cases: &[Case]) -> Vec<TagPair> {
-        let scene = Scene::new(words, clusters, cases, &self.habits);
+    pub fn tag(&self, view: &View) -> Vec<TagPair> {
+        let words = &view.lexemes;
+        let scene = Scene::new(view, &self.habits, &self.usage);
         let mut tags = Vec::with_capacity(words.len());
         let mut scores = vec![0; self.classes.len()];
-        let mut active = Vec::with_capacity(40);
+        let mut active = Vec::with_capacity(64);
         let mut before = [START, START];
         for (at, word) in words.iter().enumerate() {
             let known = self.dictionary.get(&word.form);
@@ -178,6 +211,7 @@ impl Tagger {
             out.raw(&[*class]);
             last = *key;
         }
+        self.usage.write(out);
     }
 
     /// Reads a tagger back.
@@ -209,6 +243,7 @@ impl Tagger {
             key = key.wrapping_add(input.small()?);
             habits.insert(key, input.raw(1)?[0]);
         }
-        Ok(Self { classes, dictionary, habits, model: LinearModel::read(input)? })
+        let usage = Usage::read(input)?;
+        Ok(Self { classes, dictionary, habits, usage, model: LinearModel::read(input)? })
     }
 }

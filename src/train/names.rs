@@ -6,42 +6,43 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use super::perceptron::{Perceptron, Pruning, Weights};
+use super::perceptron::{self, Averaged, Perceptron, Pruning, Weights};
 use super::random::Random;
 use super::tags::highest;
 use crate::evaluate::silver::Article;
-use crate::language::clusters::Case;
 use crate::language::conllu::Given;
-use crate::language::lexeme::Lexeme;
 use crate::language::names::{Memory, N_CLASSES, Scene, Words, class, may_follow};
 use crate::language::tagger::TagPair;
+use crate::language::view::View;
 use crate::language::{Deprel, NameKind, Pipeline, Sentence, Upos, segment};
 
 /// A sentence with the class of each token.
 #[derive(Clone, Debug, Default)]
 pub struct NameSample {
-    lexemes: Vec<Lexeme>,
+    view: View,
     tags: Vec<TagPair>,
-    clusters: Vec<u8>,
-    cases: Vec<Case>,
     classes: Vec<usize>,
 }
 
 impl NameSample {
-    /// Returns a sentence of these forms with the class of each, tagged by `pipeline`.
-    #[must_use]
-    pub fn new(forms: &[&str], classes: Vec<usize>, pipeline: &Pipeline) -> Self {
-        let lexemes: Vec<Lexeme> = forms.iter().map(|it| Lexeme::new(it)).collect();
-        let clusters: Vec<u8> = lexemes.iter().map(|it| pipeline.clusters.class(it)).collect();
-        let cases: Vec<Case> = lexemes.iter().map(|it| pipeline.clusters.case(it)).collect();
-        let tags = pipeline.tagger.tag(&lexemes, &clusters, &cases);
-        Self { lexemes, tags, clusters, cases, classes }
-    }
-
     fn words(&self) -> Words<'_> {
-        let (lexemes, tags) = (&self.lexemes, &self.tags);
-        Words { lexemes, tags, clusters: &self.clusters, cases: &self.cases }
+        Words { view: &self.view, tags: &self.tags }
     }
+}
+
+/// A sentence of forms with the class of each.
+pub type Named<'f> = (Vec<&'f str>, Vec<usize>);
+
+/// Returns the sentences of a document, tagged by `pipeline`.
+#[must_use]
+pub fn samples(sentences: Vec<Named<'_>>, pipeline: &Pipeline) -> Vec<NameSample> {
+    let (forms, classes): (Vec<_>, Vec<_>) = sentences.into_iter().unzip();
+    let views = pipeline.views(&forms);
+    let sample = |(view, classes)| {
+        let tags = pipeline.tagger.tag(&view);
+        NameSample { view, tags, classes }
+    };
+    views.into_iter().zip(classes).map(sample).collect()
 }
 
 /// Corrects the other reader where it contradicts itself: a word that it took for the last of a
@@ -86,9 +87,9 @@ pub fn from_article(article: &Article, pipeline: &Pipeline) -> Vec<NameSample> {
             classes.push(kind.map_or(0, |it| class(it, usize::from(last == Some(it)))));
             last = kind;
         }
-        samples.push(NameSample::new(&forms, classes, pipeline));
+        samples.push((forms, classes));
     }
-    samples
+    self::samples(samples, pipeline)
 }
 
 /// Returns the sentences of a document whose MISC column holds `Entity=` brackets: a name is an
@@ -121,9 +122,9 @@ pub fn from_entities(document: &Given, pipeline: &Pipeline) -> Vec<NameSample> {
             }
         }
         let forms: Vec<&str> = given.forms.iter().map(|it| &**it).collect();
-        samples.push(NameSample::new(&forms, classes, pipeline));
+        samples.push((forms, classes));
     }
-    samples
+    self::samples(samples, pipeline)
 }
 
 /// Reads the brackets at word `at` and returns the entities that close: group, kind, words.
@@ -197,9 +198,19 @@ fn name_of(
 /// By how much the right class must lead, in units of an update.
 const MARGIN: f32 = 10.0;
 
-/// Returns the weights of the name model, learned from documents of sentences in order.
+/// Returns the weights of the name model, learned from documents of sentences in order: the mean of
+/// `n_rounds` models, each of which sees the documents in an order of its own.
 #[must_use]
-pub fn train(documents: &[Vec<NameSample>], n_passes: usize, seed: u64) -> Weights {
+pub fn train(documents: &[Vec<NameSample>], n_rounds: usize, n_passes: usize) -> Weights {
+    let mut averaged = Averaged::new();
+    for round in 0..n_rounds {
+        let one = learn_all(documents, n_passes, round as u64 + 1).averaged();
+        averaged = perceptron::mean(&averaged, round, &one);
+    }
+    perceptron::small(averaged, Pruning { weight_min: 0.05, weight_max: 30.0 })
+}
+
+fn learn_all(documents: &[Vec<NameSample>], n_passes: usize, seed: u64) -> Perceptron {
     let mut model = Perceptron::new(N_CLASSES, 3);
     let mut random = Random::new(seed);
     let mut order: Vec<usize> = (0..documents.len()).collect();
@@ -217,7 +228,7 @@ pub fn train(documents: &[Vec<NameSample>], n_passes: usize, seed: u64) -> Weigh
             }
         }
     }
-    model.finish(Pruning { weight_min: 0.05, weight_max: 30.0 })
+    model
 }
 
 /// Learns from a sentence and returns the classes that were guessed.

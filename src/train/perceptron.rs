@@ -46,6 +46,9 @@ impl Cell {
     }
 }
 
+/// Averaged weights of features: keys with their (class, weight) pairs, both sorted.
+pub type Averaged = Vec<(u32, Vec<(u8, f32)>)>;
+
 /// Weights of features: keys with their (class, weight) pairs, sorted by key.
 pub type Weights = Vec<(u32, Vec<(u8, i8)>)>;
 
@@ -120,11 +123,17 @@ impl Perceptron {
 
     /// Returns the averaged weights, pruned and rounded to eight bits.
     #[must_use]
-    pub fn finish(mut self, pruning: Pruning) -> Weights {
+    pub fn finish(self, pruning: Pruning) -> Weights {
+        small(self.averaged(), pruning)
+    }
+
+    /// Returns the averaged weights of all features, in the order of their keys.
+    #[must_use]
+    pub fn averaged(mut self) -> Averaged {
         let now = self.now;
         let mut keys: Vec<(u32, u32)> = self.index.iter().map(|(key, at)| (*key, *at)).collect();
         keys.sort_unstable();
-        let mut averaged: Vec<(u32, Vec<(u8, f32)>)> = Vec::with_capacity(keys.len());
+        let mut averaged = Vec::with_capacity(keys.len());
         for (key, at) in keys {
             let row = &mut self.rows[at as usize];
             if row.n_updates < self.n_updates_min {
@@ -135,13 +144,10 @@ impl Perceptron {
                 (cell.class, cell.total / now as f32)
             };
             let mut pairs: Vec<(u8, f32)> = row.cells.iter_mut().map(mean).collect();
-            pairs.retain(|it| it.1.abs() >= pruning.weight_min);
             pairs.sort_by_key(|it| it.0);
-            if !pairs.is_empty() {
-                averaged.push((key, pairs));
-            }
+            averaged.push((key, pairs));
         }
-        quantise(&averaged, pruning.weight_max)
+        averaged
     }
 
     /// Returns the model as it stands after `finish`, for measuring.
@@ -149,6 +155,49 @@ impl Perceptron {
     pub fn to_model(&self, pruning: Pruning) -> LinearModel {
         LinearModel::new(self.n_classes, &self.clone().finish(pruning))
     }
+}
+
+/// Returns the mean of two models, the first of which stands for `n` and the second for one.
+#[must_use]
+pub fn mean(all: &Averaged, n: usize, one: &Averaged) -> Averaged {
+    let share = 1.0 / (n + 1) as f32;
+    let mut rows = all.iter().map(|it| (it, share * n as f32)).peekable();
+    let mut others = one.iter().map(|it| (it, share)).peekable();
+    let mut mean: Averaged = Vec::with_capacity(all.len() + one.len());
+    loop {
+        let takes_first = match (rows.peek(), others.peek()) {
+            (Some(row), Some(other)) => row.0.0 <= other.0.0,
+            (row, _) => row.is_some(),
+        };
+        let Some((row, share)) = (if takes_first { rows.next() } else { others.next() }) else {
+            return mean;
+        };
+        let scaled = row.1.iter().map(|it| (it.0, it.1 * share));
+        match mean.last_mut() {
+            Some(last) if last.0 == row.0 => last.1 = sum(&last.1, scaled),
+            _ => mean.push((row.0, scaled.collect())),
+        }
+    }
+}
+
+/// Returns the sum of two rows.
+fn sum(row: &[(u8, f32)], other: impl Iterator<Item = (u8, f32)>) -> Vec<(u8, f32)> {
+    let mut sum = row.to_vec();
+    for (class, weight) in other {
+        match sum.binary_search_by_key(&class, |it| it.0) {
+            Ok(at) => sum[at].1 += weight,
+            Err(at) => sum.insert(at, (class, weight)),
+        }
+    }
+    sum
+}
+
+/// Returns averaged weights pruned and rounded to eight bits.
+#[must_use]
+pub fn small(mut averaged: Averaged, pruning: Pruning) -> Weights {
+    averaged.iter_mut().for_each(|it| it.1.retain(|it| it.1.abs() >= pruning.weight_min));
+    averaged.retain(|it| !it.1.is_empty());
+    quantise(&averaged, pruning.weight_max)
 }
 
 /// How averaged weights are made small; in units of one update.
@@ -161,7 +210,7 @@ pub struct Pruning {
 }
 
 /// Rounds weights to eight bits, `weight_max` to 127; those that round to zero are dropped.
-fn quantise(averaged: &[(u32, Vec<(u8, f32)>)], weight_max: f32) -> Weights {
+fn quantise(averaged: &Averaged, weight_max: f32) -> Weights {
     let largest = averaged.iter().flat_map(|it| &it.1).fold(0.0_f32, |all, it| all.max(it.1.abs()));
     let scale = 127.0 / largest.min(weight_max).max(1e-6);
     let mut weights = Vec::with_capacity(averaged.len());

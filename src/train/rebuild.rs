@@ -8,6 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::names::{self, NameSample};
+use super::tags::Known;
 use super::treebank::{Sample, Treebank, TreebankError};
 use super::{clusters, lemmas, parser, segment, tags};
 use crate::evaluate::columns::{self, Tagged};
@@ -141,20 +142,26 @@ impl Corpora {
                 let mut samples = samples;
                 let titled = tags::titled(&self.articles, pipeline);
                 samples.extend(&titled);
-                let (tagger, weights) = tags::train(&samples, &pipeline.clusters, settings);
+                let usage = &tags::usage(&self.articles);
+                let homonyms = &tags::homonyms(&self.articles);
+                let known = Known { clusters: &pipeline.clusters, usage, homonyms };
+                let (tagger, weights) = tags::train(&samples, known, settings);
                 tagger.write_tables(&mut out);
                 LinearModel::write(&mut out, tagger.classes.len(), &weights);
                 pipeline.tagger = tagger;
             }
             Stage::Names => {
-                let weights = names::train(&self.named(pipeline), 8, 1);
+                let weights = names::train(&self.named(pipeline), 2, 12);
                 LinearModel::write(&mut out, N_CLASSES, &weights);
                 pipeline.names = LinearModel::new(N_CLASSES, &weights);
             }
             Stage::Parser => {
-                let settings = tags::Settings { n_passes: 4, ..tags::Settings::default() };
-                let clusters = &pipeline.clusters;
-                let examples = parser::jackknife::examples(&samples, clusters, settings, 5);
+                let settings =
+                    tags::Settings { n_rounds: 1, n_passes: 4, ..tags::Settings::default() };
+                let homonyms = &tags::homonyms(&self.articles);
+                let (clusters, usage) = (&pipeline.clusters, &pipeline.tagger.usage);
+                let known = Known { clusters, usage, homonyms };
+                let examples = parser::jackknife::examples(&samples, known, settings, 5);
                 let options = parser::Options::default();
                 let trained = parser::train(&examples, &options, &mut |it| report(&it));
                 trained.write(&mut out);
@@ -180,16 +187,19 @@ impl Corpora {
 
     /// Returns all sentences with names, by document.
     fn named(&self, pipeline: &Pipeline) -> Vec<Vec<NameSample>> {
-        let sample = |(forms, classes): &Tagged| {
-            let forms: Vec<&str> = forms.iter().map(String::as_str).collect();
-            NameSample::new(&forms, classes.clone(), pipeline)
-        };
         let mut named: Vec<Vec<NameSample>> = Vec::new();
-        named.extend(self.tagged.iter().map(|it| it.iter().map(sample).collect()));
+        for document in &self.tagged {
+            let sentences = document.iter().map(|(forms, classes)| {
+                (forms.iter().map(String::as_str).collect(), classes.clone())
+            });
+            named.push(names::samples(sentences.collect(), pipeline));
+        }
         named.extend(self.gum.documents.iter().map(|it| names::from_entities(it, pipeline)));
         // An article without columns would teach that it has no names.
         let read = self.articles.iter().filter(|it| !it.words.is_empty());
-        named.extend(read.map(|it| names::from_article(it, pipeline)));
+        let mut pipeline = pipeline.clone();
+        pipeline.tagger.usage = pipeline.tagger.usage.of_these(&tags::shared_forms(&self.articles));
+        named.extend(read.map(|it| names::from_article(it, &pipeline)));
         named
     }
 }

@@ -3,26 +3,30 @@
 //! In: gold sentences and word classes. Out: a [`Tagger`] without its model, and that model's
 //! weights. The history in training is the model's own guesses, as it will be in use.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::perceptron::{Perceptron, Pruning, Weights};
+use super::perceptron::{self, Averaged, Perceptron, Pruning, Weights};
 use super::random::Random;
-use super::treebank::Sample;
+use super::treebank::{Sample, with_hints};
 use super::variety::{Inventor, Lesson};
 use crate::evaluate::silver::Article;
-use crate::language::clusters::{Case, Clusters};
+use crate::language::clusters::Clusters;
 use crate::language::lexeme::Lexeme;
 use crate::language::model::LinearModel;
 use crate::language::scan::RawToken;
 use crate::language::tagger::{START, Scene, TagPair, Tagger};
+use crate::language::usage::{Usage, XposSet};
+use crate::language::view::View;
 use crate::language::{Deprel, Pipeline, Upos, Xpos, segment};
 
 /// How the tagger is trained.
 #[derive(Clone, Copy, Debug)]
 pub struct Settings {
-    /// Passes over the sentences.
+    /// Models whose mean is taken; each sees the sentences in an order of its own.
+    pub n_rounds: usize,
+    /// Passes over the sentences in each round.
     pub n_passes: usize,
     /// Updates from which a feature counts.
     pub n_updates_min: u32,
@@ -39,9 +43,10 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         Self {
-            n_passes: 12,
+            n_rounds: 5,
+            n_passes: 5,
             n_updates_min: 3,
-            margin: 30.0,
+            margin: 20.0,
             n_seen_min: 60,
             pruning: Pruning { weight_min: 0.3, weight_max: 30.0 },
             seed: 1,
@@ -49,38 +54,60 @@ impl Default for Settings {
     }
 }
 
+/// What is known of words beside the gold sentences.
+#[derive(Clone, Copy, Debug)]
+pub struct Known<'k> {
+    /// Word classes.
+    pub clusters: &'k Clusters,
+    /// How another reader tags words.
+    pub usage: &'k Usage,
+    /// Names that are words as well.
+    pub homonyms: &'k [Lexeme],
+}
+
 /// Returns the tagger's tables and the weights of its model.
 #[must_use]
-pub fn train(samples: &[&Sample], clusters: &Clusters, settings: Settings) -> (Tagger, Weights) {
+pub fn train(samples: &[&Sample], known: Known<'_>, settings: Settings) -> (Tagger, Weights) {
     let (classes, index) = classes(samples);
     let dictionary = dictionary(samples, &index, settings.n_seen_min);
     let habits = habits(samples, &index);
-    let mut tagger = Tagger { classes, dictionary, habits, model: LinearModel::default() };
+    let usage = known.usage.clone();
+    let mut tagger = Tagger { classes, dictionary, habits, usage, model: LinearModel::default() };
+    let mut averaged = Averaged::new();
+    for round in 0..settings.n_rounds.max(1) {
+        let one = learn_all(samples, known, settings, round, &tagger, &index).averaged();
+        averaged = perceptron::mean(&averaged, round, &one);
+    }
+    let weights = perceptron::small(averaged, settings.pruning);
+    tagger.model = LinearModel::new(tagger.classes.len(), &weights);
+    (tagger, weights)
+}
+
+/// Returns a model that learned from all sentences, in an order of its own in each round.
+fn learn_all(
+    samples: &[&Sample],
+    known: Known<'_>,
+    settings: Settings,
+    round: usize,
+    tagger: &Tagger,
+    index: &FxHashMap<TagPair, usize>,
+) -> Perceptron {
     let mut model = Perceptron::new(tagger.classes.len(), settings.n_updates_min);
-    let mut random = Random::new(settings.seed);
+    let mut random = Random::new(settings.seed + round as u64);
     let mut order: Vec<usize> = (0..samples.len()).collect();
-    let inventor = Inventor::new(samples);
+    let inventor = Inventor::new(samples, known.homonyms);
     for _ in 0..settings.n_passes {
         random.shuffle(&mut order);
         for at in &order {
-            learn(
-                &mut model,
-                &tagger,
-                &index,
-                &Lesson::of(samples[*at]),
-                clusters,
-                settings.margin,
-            );
+            let lesson = Lesson::of(samples[*at]);
+            learn(&mut model, tagger, index, &lesson, known.clusters, settings.margin);
             // What is varied comes on top, so that nothing of the gold is lost.
             if let Some(lesson) = inventor.vary(samples[*at], &mut random) {
-                learn(&mut model, &tagger, &index, &lesson, clusters, settings.margin);
+                learn(&mut model, tagger, index, &lesson, known.clusters, settings.margin);
             }
         }
     }
-    let n_classes = model.n_classes();
-    let weights = model.finish(settings.pruning);
-    tagger.model = LinearModel::new(n_classes, &weights);
-    (tagger, weights)
+    model
 }
 
 /// The most sentences that are taken from articles.
@@ -96,6 +123,7 @@ const UNTOLD: TagPair = (Upos::X, Xpos::OPEN_QUOTE);
 pub fn titled(articles: &[Article], pipeline: &Pipeline) -> Vec<Sample> {
     let mut found = Vec::new();
     for article in articles {
+        let mut samples = Vec::new();
         let text = &article.text;
         let tokens = segment::tokens(text, 0, &pipeline.lexicon);
         for sentence in segment::sentences(text, &tokens, &pipeline.boundary) {
@@ -108,20 +136,84 @@ pub fn titled(articles: &[Article], pipeline: &Pipeline) -> Vec<Sample> {
                 if is_name { (Upos::PROPN, Xpos::NNP) } else { UNTOLD }
             };
             let tags: Vec<TagPair> = raw.iter().map(tag).collect();
-            let is_titled = |at: usize| {
-                forms[at].len() > 2
-                    && forms[at].ends_with('.')
-                    && tags[at] != UNTOLD
-                    && tags.get(at + 1).is_some_and(|it| *it != UNTOLD)
-            };
-            if found.len() < TITLED_MAX && (0..forms.len()).any(is_titled) {
-                let lexemes = forms.iter().map(|it| Lexeme::new(it)).collect();
-                let (heads, labels) = (vec![None; tags.len()], vec![Deprel::DEP; tags.len()]);
-                found.push(Sample { forms, lexemes, tags, heads, labels });
+            let lexemes = forms.iter().map(|it| Lexeme::new(it)).collect();
+            let (heads, labels) = (vec![None; tags.len()], vec![Deprel::DEP; tags.len()]);
+            samples.push(Sample { forms, lexemes, tags, heads, labels, hints: Vec::new() });
+        }
+        found.extend(with_hints(samples).into_iter().filter(is_titled));
+    }
+    found.truncate(TITLED_MAX);
+    found
+}
+
+/// Returns whether a title that is cut short stands before a name.
+fn is_titled(sample: &Sample) -> bool {
+    let is_title = |at: usize| sample.forms[at].len() > 2 && sample.forms[at].ends_with('.');
+    let is_name = |at: usize| sample.tags.get(at).is_some_and(|it| *it != UNTOLD);
+    (0..sample.len()).any(|it| is_title(it) && is_name(it) && is_name(it + 1))
+}
+
+/// The smallest share of a word's uses for a tag to count among them.
+const USAGE_SHARE_MIN: f64 = 0.05;
+
+/// Returns how the other reader of these articles tags words.
+#[must_use]
+pub fn usage(articles: &[Article]) -> Usage {
+    let mut counts: BTreeMap<u32, BTreeMap<usize, usize>> = BTreeMap::new();
+    for article in articles {
+        for word in &article.words {
+            let Some(xpos) = word.xpos else { continue };
+            let form = Lexeme::new(word.span.of(&article.text)).form;
+            *counts.entry(form).or_default().entry(xpos.index()).or_default() += 1;
+        }
+    }
+    let set = |(form, tags): (u32, BTreeMap<usize, usize>)| {
+        let total: usize = tags.values().sum();
+        let counts = tags.iter().filter(|it| *it.1 as f64 >= USAGE_SHARE_MIN * total as f64);
+        (form, counts.fold(0, |all: XposSet, it| all | 1 << it.0))
+    };
+    Usage::new(counts.into_iter().map(set))
+}
+
+/// Returns the forms that stand in more than one of these articles. With the usage of these alone, a
+/// tagger reads an article about as well as one from which it did not learn the usage.
+#[must_use]
+pub fn shared_forms(articles: &[Article]) -> FxHashSet<u32> {
+    let mut first: FxHashMap<u32, usize> = FxHashMap::default();
+    let mut shared = FxHashSet::default();
+    for (at, article) in articles.iter().enumerate() {
+        for word in &article.words {
+            let form = Lexeme::new(word.span.of(&article.text)).form;
+            if *first.entry(form).or_insert(at) != at {
+                shared.insert(form);
             }
         }
     }
-    found
+    shared
+}
+
+/// Returns the words of these articles that the other reader takes for names wherever they have a
+/// capital, and that stand without one as well.
+#[must_use]
+pub fn homonyms(articles: &[Article]) -> Vec<Lexeme> {
+    let mut names: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    let mut small: BTreeSet<u32> = BTreeSet::new();
+    for article in articles {
+        for word in &article.words {
+            let form = word.span.of(&article.text);
+            let lexeme = Lexeme::new(form);
+            if lexeme.is_capital() {
+                let count = names.entry(form).or_default();
+                count.0 += usize::from(word.xpos == Some(Xpos::NNP) && word.kind.is_some());
+                count.1 += 1;
+            } else {
+                small.insert(lexeme.lower);
+            }
+        }
+    }
+    let is_name = |it: &(&str, (usize, usize))| it.1.0 > 1 && it.1.0 * 10 >= it.1.1 * 9;
+    let lexemes = names.into_iter().filter(is_name).map(|it| Lexeme::new(it.0));
+    lexemes.filter(|it| it.bits & 2 == 0 && small.contains(&it.lower)).collect()
 }
 
 fn learn(
@@ -133,10 +225,9 @@ fn learn(
     margin: f32,
 ) {
     let lexemes = &lesson.lexemes;
-    let classes: Vec<u8> = lexemes.iter().map(|it| clusters.class(it)).collect();
-    let cases: Vec<Case> = lexemes.iter().map(|it| clusters.case(it)).collect();
-    let scene = Scene::new(lexemes, &classes, &cases, &tagger.habits);
-    let mut active = Vec::with_capacity(40);
+    let view = View::new(lexemes.clone(), lesson.hints.to_vec(), clusters);
+    let scene = Scene::new(&view, &tagger.habits, &tagger.usage);
+    let mut active = Vec::with_capacity(64);
     let mut scores = vec![0.0_f32; tagger.classes.len()];
     let mut before = [START, START];
     for (at, (lexeme, tags)) in lexemes.iter().zip(lesson.tags).enumerate() {

@@ -6,9 +6,12 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::language::capitals::Capitals;
+use crate::language::clusters::Clusters;
 use crate::language::conllu::{self, ConlluError, Given};
 use crate::language::lexeme::Lexeme;
 use crate::language::tagger::TagPair;
+use crate::language::view::View;
 use crate::language::{Deprel, Sentence};
 
 /// A file of gold documents.
@@ -27,6 +30,8 @@ pub struct Sample {
     pub forms: Vec<Box<str>>,
     /// What the models see of them.
     pub lexemes: Vec<Lexeme>,
+    /// How their document writes them, as [`Capitals::hints`] tells.
+    pub hints: Vec<u8>,
     /// The gold tags.
     pub tags: Vec<TagPair>,
     /// The gold heads, `None` for the root.
@@ -67,23 +72,40 @@ impl Treebank {
     pub fn samples(&self) -> Vec<Sample> {
         let sentences = |it: &Given| {
             let pairs = it.analysis.sentences.iter().zip(&it.sentences);
-            pairs.map(|(sentence, given)| Sample::new(sentence, &given.forms)).collect::<Vec<_>>()
+            let samples = pairs.map(|(sentence, given)| Sample::new(sentence, &given.forms));
+            with_hints(samples.collect())
         };
         self.documents.iter().flat_map(sentences).collect()
     }
 }
 
+/// Returns the sentences of a document with what it tells of their words.
+#[must_use]
+pub fn with_hints(mut samples: Vec<Sample>) -> Vec<Sample> {
+    let mut capitals = Capitals::default();
+    samples.iter().for_each(|it| capitals.note(&it.lexemes));
+    samples.iter_mut().for_each(|it| it.hints = capitals.hints(&it.lexemes));
+    samples
+}
+
 impl Sample {
-    /// Returns a gold sentence with the forms of its words.
+    /// Returns a gold sentence with the forms of its words, without hints.
     #[must_use]
     pub fn new(sentence: &Sentence, forms: &[Box<str>]) -> Self {
         Self {
             forms: forms.to_vec(),
             lexemes: forms.iter().map(|it| Lexeme::new(it)).collect(),
+            hints: Vec::new(),
             tags: sentence.tokens.iter().map(|it| (it.upos, it.xpos)).collect(),
             heads: sentence.tokens.iter().map(|it| it.head).collect(),
             labels: sentence.tokens.iter().map(|it| it.deprel).collect(),
         }
+    }
+
+    /// Returns what the models see of it.
+    #[must_use]
+    pub fn view(&self, clusters: &Clusters) -> View {
+        View::new(self.lexemes.clone(), self.hints.clone(), clusters)
     }
 
     /// Returns the number of words.

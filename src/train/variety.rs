@@ -1,7 +1,8 @@
 //! Variety: sentences with other names in them, and sentences that begin with their subject.
 //!
-//! In: gold sentences. Out: the same with proper nouns that no reader has seen, or cut to begin with
-//! a named subject, as news does; gold texts have too few of both. Never fails.
+//! In: gold sentences, and names of the news that are words as well ("Sessions", "Rice"). Out: the
+//! same sentences with such names or with proper nouns that no reader has seen, or cut to begin with
+//! a named subject, as news does; gold texts have too few of all three. Never fails.
 
 use super::random::Random;
 use super::treebank::Sample;
@@ -12,8 +13,10 @@ use crate::language::{Deprel, Upos, Xpos};
 /// A sentence to learn tags from.
 #[derive(Clone, Debug)]
 pub struct Lesson<'s> {
-    /// What the model sees.
+    /// The words.
     pub lexemes: Vec<Lexeme>,
+    /// How their document writes them.
+    pub hints: &'s [u8],
     /// The gold tags.
     pub tags: &'s [TagPair],
 }
@@ -22,23 +25,27 @@ impl<'s> Lesson<'s> {
     /// Returns a gold sentence as it is.
     #[must_use]
     pub fn of(sample: &'s Sample) -> Self {
-        Self { lexemes: sample.lexemes.clone(), tags: &sample.tags }
+        Self { lexemes: sample.lexemes.clone(), hints: &sample.hints, tags: &sample.tags }
     }
 }
 
-/// Makes up names from halves of rare ones.
+/// Makes up names from halves of rare ones, or takes one that is a word as well.
 #[derive(Clone, Debug)]
-pub struct Inventor {
+pub struct Inventor<'n> {
     rare: Vec<Box<str>>,
+    homonyms: &'n [Lexeme],
 }
 
 /// How often a sentence is varied.
 const SHARE: f64 = 0.3;
 
-impl Inventor {
-    /// Returns an inventor that knows the proper nouns of these sentences.
+/// How often a new name is a word as well.
+const HOMONYMS: f64 = 0.3;
+
+impl<'n> Inventor<'n> {
+    /// Returns an inventor that knows the proper nouns of these sentences and these homonyms.
     #[must_use]
-    pub fn new(samples: &[&Sample]) -> Self {
+    pub fn new(samples: &[&Sample], homonyms: &'n [Lexeme]) -> Self {
         let mut rare: Vec<Box<str>> = Vec::new();
         for sample in samples {
             let names = sample.forms.iter().zip(&sample.tags).filter(|it| is_name(it.0, *it.1));
@@ -46,7 +53,7 @@ impl Inventor {
         }
         rare.sort();
         let groups = rare.chunk_by(|left, right| left == right).filter(|it| it.len() <= 3);
-        Self { rare: groups.map(|it| it[0].clone()).collect() }
+        Self { rare: groups.map(|it| it[0].clone()).collect(), homonyms }
     }
 
     /// Returns the sentence cut or with other names; `None` in most passes, and where it has
@@ -61,11 +68,17 @@ impl Inventor {
         let mut changed = start > 0;
         for (at, form) in sample.forms[start..].iter().enumerate() {
             if is_name(form, tags[at]) && random.chance(0.5) {
-                lexemes[at] = Lexeme::new(&self.invent(random));
+                lexemes[at] = self.name(random);
                 changed = true;
             }
         }
-        changed.then_some(Lesson { lexemes, tags })
+        changed.then_some(Lesson { lexemes, hints: &sample.hints[start..], tags })
+    }
+
+    fn name(&self, random: &mut Random) -> Lexeme {
+        let homonym = self.homonyms.get(random.below(self.homonyms.len().max(1)));
+        let homonym = homonym.filter(|_| random.chance(HOMONYMS));
+        homonym.copied().unwrap_or_else(|| Lexeme::new(&self.invent(random)))
     }
 
     fn invent(&self, random: &mut Random) -> String {

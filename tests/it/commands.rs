@@ -122,6 +122,21 @@ fn records_are_the_same_for_any_number_of_threads() {
 }
 
 #[test]
+fn readings_are_the_same_for_one_thread_and_for_eight() {
+    let shell = Shell::new();
+    for form in ["conllu", "json"] {
+        let line = format!("annotate {} --format {form}", examples());
+        let run = |threads: &str| {
+            let output = shell.command(&line).env("RAYON_NUM_THREADS", threads).output();
+            output.expect("the program runs").stdout
+        };
+        let one = run("1");
+        assert!(one.len() > 10_000, "{} bytes of {form}", one.len());
+        assert!(one == run("8"), "{form} differs");
+    }
+}
+
+#[test]
 fn standard_input_is_read() {
     let shell = Shell::new();
     let mut child = shell

@@ -153,6 +153,38 @@ fn long_runs_take_linear_time() {
     }
 }
 
+#[track_caller]
+fn check_upos(text: &str, word: &str, expected: &str) {
+    let analysis = Pipeline::embedded().analyze(text, 0);
+    let tokens = analysis.sentences.iter().flat_map(|it| &it.tokens);
+    let found: Vec<&str> =
+        tokens.filter(|it| it.span.of(text) == word).map(|it| it.upos.as_str()).collect();
+    assert!(!found.is_empty() && found.iter().all(|it| *it == expected), "{found:?} in {text:?}");
+}
+
+#[test]
+fn a_surname_that_is_a_word_is_a_name_where_its_document_has_it_as_one() {
+    check_upos("Sessions was the first senator to endorse Trump.", "Sessions", "PROPN");
+    let rest =
+        "Sen. Jeff Sessions of Alabama spoke. Aides to Sessions left. Sessions recused himself.";
+    check_upos(rest, "Sessions", "PROPN");
+    check_upos("The sessions ran late. Sessions of the court are public.", "Sessions", "NOUN");
+}
+
+#[test]
+fn what_was_denied_or_avoided_is_a_verb() {
+    check_upos("Aides denied meeting the envoy.", "meeting", "VERB");
+    check_upos("Okoro denied paying the firm.", "paying", "VERB");
+    check_upos("She avoided answering the question.", "answering", "VERB");
+    check_upos("The meeting ended late.", "meeting", "NOUN");
+}
+
+#[test]
+fn words_of_the_news_are_read() {
+    check_upos("He resigned amid claims of fraud.", "amid", "ADP");
+    check_upos("Trump tweeted angrily Monday.", "angrily", "ADV");
+}
+
 #[test]
 fn reading_starts_where_it_is_told() {
     let text = "date 2017-06-07\n\nThe é senator left.";
@@ -164,9 +196,8 @@ fn reading_starts_where_it_is_told() {
     }
 }
 
+// `PROPTEST_CASES=50000 cargo test --release --test it -- language::any_` tries 100,000 texts.
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
-
     #[test]
     fn any_text_keeps_the_invariants(text in "\\PC{0,120}") {
         check_any(&text);

@@ -2,9 +2,9 @@
 
 use onrecord::language::blob::{BlobReader, BlobWriter};
 use onrecord::language::lexeme::Lexeme;
+use onrecord::language::model::LinearModel;
 use onrecord::language::parser::search::{Beam, LabelSets, Weights};
 use onrecord::language::parser::state::N_ACTIONS;
-use onrecord::language::parser::table::Table;
 use onrecord::language::parser::{Parser, Words, best_actions, finish};
 use onrecord::language::tagger::TagPair;
 use onrecord::language::{Deprel, Upos, Xpos};
@@ -99,7 +99,7 @@ fn a_table_adds_up_the_weights_of_its_features_and_no_others() {
             (it * it * 1_000 + it % 7, vec![(u8::try_from(it % 90).unwrap_or(0), 5), (91, -1)])
         })
         .collect();
-    let table = Table::new(&rows);
+    let table = LinearModel::new(N_ACTIONS, &rows);
     for (key, pairs) in &rows {
         let mut scores = vec![0; N_ACTIONS];
         table.add(&[*key, key + 1], &mut scores);

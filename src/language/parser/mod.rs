@@ -9,15 +9,14 @@
 pub mod features;
 pub mod search;
 pub mod state;
-pub mod table;
 
 pub use features::Words;
 
 use self::features::Atoms;
 use self::search::{Beam, LabelSets, Search, Weights};
-use self::state::tree;
-use self::table::{Rows, Table};
+use self::state::{N_ACTIONS, tree};
 use super::blob::{BlobError, BlobReader, BlobWriter};
+use super::model::{LinearModel, Rows};
 use super::{Deprel, Upos};
 
 /// The parser's tables.
@@ -28,7 +27,7 @@ pub struct Parser {
     /// Which labels may stand between which tags.
     pub labels: LabelSets,
     /// The weights.
-    pub weights: Table,
+    pub weights: LinearModel,
 }
 
 impl Parser {
@@ -49,7 +48,7 @@ impl Parser {
             out.number(at);
             out.raw(&set.to_le_bytes());
         }
-        Table::write(out, rows);
+        LinearModel::write(out, N_ACTIONS, rows);
     }
 
     /// Reads a parser back.
@@ -64,8 +63,8 @@ impl Parser {
             let bytes = input.raw(8)?.try_into().map_err(|_| BlobError::EndsEarly)?;
             *place = u64::from_le_bytes(bytes);
         }
-        let weights = Table::read(input)?;
-        if !(1..=256).contains(&beam.width) {
+        let weights = LinearModel::read(input)?;
+        if !(1..=256).contains(&beam.width) || weights.n_classes() != N_ACTIONS {
             return Err(BlobError::OutOfRange);
         }
         Ok(Self { beam, labels: LabelSets::from_slice(&sets), weights })

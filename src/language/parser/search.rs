@@ -10,11 +10,18 @@ use std::ops::Range;
 use super::features::{self, Atoms};
 use super::state::{Action, Lattice, N_ACTIONS, NONE, State};
 use crate::language::Deprel;
+use crate::language::model::LinearModel;
 
 /// Adds up the weights of features.
 pub trait Weights {
     /// Adds the weights of the features `keys` to `scores`, which has a place for each class.
     fn add(&self, keys: &[u32], scores: &mut [i32]);
+}
+
+impl Weights for LinearModel {
+    fn add(&self, keys: &[u32], scores: &mut [i32]) {
+        self.score(keys, scores);
+    }
 }
 
 /// Which labels were seen between which universal tags: a bit each.

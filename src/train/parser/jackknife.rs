@@ -6,20 +6,19 @@
 use rayon::prelude::*;
 
 use super::Example;
-use crate::language::clusters::{Case, Clusters};
-use crate::train::tags::{self, Settings};
+use crate::train::tags::{self, Known, Settings};
 use crate::train::treebank::Sample;
 
 /// Returns an example for each sample, in order, tagged in `n_folds` parts (at least two).
 #[must_use]
 pub fn examples(
     samples: &[&Sample],
-    clusters: &Clusters,
+    known: Known<'_>,
     settings: Settings,
     n_folds: usize,
 ) -> Vec<Example> {
     let n_folds = n_folds.max(2);
-    let fold = |fold| tagged_fold(samples, clusters, settings, fold, n_folds);
+    let fold = |fold| tagged_fold(samples, known, settings, fold, n_folds);
     let tagged: Vec<Vec<(usize, Example)>> = (0..n_folds).into_par_iter().map(fold).collect();
     let mut all = vec![Example::default(); samples.len()];
     for (at, example) in tagged.into_iter().flatten() {
@@ -31,7 +30,7 @@ pub fn examples(
 /// Returns the samples of one part with their indices, tagged by what the other parts teach.
 fn tagged_fold(
     samples: &[&Sample],
-    clusters: &Clusters,
+    known: Known<'_>,
     settings: Settings,
     fold: usize,
     n_folds: usize,
@@ -39,13 +38,11 @@ fn tagged_fold(
     let is_out = |at: usize| at / 50 % n_folds == fold;
     let rest: Vec<&Sample> =
         samples.iter().enumerate().filter(|it| !is_out(it.0)).map(|it| *it.1).collect();
-    let (tagger, _) = tags::train(&rest, clusters, settings);
+    let (tagger, _) = tags::train(&rest, known, settings);
     let example = |at: usize| {
         let sample = samples[at];
-        let classes: Vec<u8> = sample.lexemes.iter().map(|it| clusters.class(it)).collect();
-        let cases: Vec<Case> = sample.lexemes.iter().map(|it| clusters.case(it)).collect();
-        let found = tagger.tag(&sample.lexemes, &classes, &cases);
-        (at, Example::new(sample, found, classes))
+        let view = sample.view(known.clusters);
+        (at, Example::new(sample, tagger.tag(&view), view.clusters))
     };
     (0..samples.len()).filter(|it| is_out(*it)).map(example).collect()
 }

@@ -15,10 +15,10 @@ use super::treebank::Sample;
 use crate::language::Deprel;
 use crate::language::blob::BlobWriter;
 use crate::language::lexeme::Lexeme;
+use crate::language::model::LinearModel;
 use crate::language::parser::features::Atoms;
 use crate::language::parser::search::{Beam, LabelSets, Search};
-use crate::language::parser::state::{Action, NONE};
-use crate::language::parser::table::Table;
+use crate::language::parser::state::{Action, N_ACTIONS, NONE};
 use crate::language::parser::{Parser, Words};
 use crate::language::tagger::TagPair;
 
@@ -103,7 +103,7 @@ impl Trained {
     /// Returns the parser.
     #[must_use]
     pub fn parser(&self) -> Parser {
-        let weights = Table::new(&self.features);
+        let weights = LinearModel::new(N_ACTIONS, &self.features);
         Parser { beam: self.beam, labels: self.labels.clone(), weights }
     }
 
