@@ -176,7 +176,10 @@ impl Reader<'_, '_> {
                 }
             }
             Deprel::ADVCL => {
-                if let Some(mark) = self.tree.dependent(child, "mark") {
+                let head = self.tree.head(child);
+                if head.is_some_and(|it| controls_object(self.tree, it, child, self.grammar)) {
+                    self.add_clause(child);
+                } else if let Some(mark) = self.tree.dependent(child, "mark") {
                     let word = self.tree.lemma(mark);
                     // "was asked to resign": what is asked hangs on the passive like a purpose.
                     if passive && self.tree.token(mark).xpos == Xpos::TO {
@@ -196,10 +199,15 @@ impl Reader<'_, '_> {
     fn lift(&mut self, argument: usize) {
         let tree = self.tree;
         let is_name = tree.token(argument).upos == Upos::PROPN;
+        // What hangs on a sum, or on a name of several words, is the predicate's: "gave $5 to X",
+        // "accused Lena Ortiz of it".
+        let holds_none = matches!(tree.token(argument).upos, Upos::SYM | Upos::NUM)
+            || tree.dependent(argument, "flat").is_some();
         for below in tree.dependents(argument, "nmod").collect::<Vec<_>>() {
             let Some(word) = tree.preposition(below) else { continue };
             let is_own = self.grammar.name_prepositions.contains(&word);
-            if self.grammar.outer_prepositions.contains(&word) || (is_name && !is_own) {
+            if self.grammar.outer_prepositions.contains(&word) || (is_name && !is_own) || holds_none
+            {
                 self.add(&Role::Preposition(word), below);
             }
         }
@@ -384,7 +392,11 @@ fn subject_within(tree: &Tree<'_>, verb: usize, grammar: &Grammar, n_left: u8) -
             let object = tree.dependent(head, "obj").or_else(|| tree.dependent(head, "iobj"));
             object.filter(|_| !grammar.subject_control.contains(&lemma)).or_else(above)
         }
+        // "urged the council to act": the council acts, whatever the tree calls the clause.
+        Deprel::ADVCL if controls_object(tree, head, verb, grammar) => tree.dependent(head, "obj"),
         Deprel::ADVCL if tree.token(head).upos == Upos::VERB || is_clause(tree, head) => above(),
+        // "denied having met": the participle is the denier's.
+        Deprel::CCOMP if is_gerund(tree, verb) => above(),
         Deprel::ACL if token.features.has("VerbForm=Inf") || has_infinitive(tree, verb) => {
             owner_of_plan(tree, head, grammar, n_left)
         }
@@ -392,6 +404,18 @@ fn subject_within(tree: &Tree<'_>, verb: usize, grammar: &Grammar, n_left: u8) -
         Deprel::AMOD if token.upos == Upos::VERB => Some(head),
         _ => None,
     }
+}
+
+fn controls_object(tree: &Tree<'_>, head: usize, verb: usize, grammar: &Grammar) -> bool {
+    tree.dependent(head, "obj").is_some()
+        && has_infinitive(tree, verb)
+        && grammar.object_control.contains(&tree.lemma(head))
+}
+
+/// Returns whether a verb is an -ing form, or a perfect with "having".
+fn is_gerund(tree: &Tree<'_>, verb: usize) -> bool {
+    let auxiliary = tree.dependents(verb, "aux").next();
+    tree.token(auxiliary.unwrap_or(verb)).xpos == Xpos::VBG
 }
 
 /// "his offer to resign", "the first senator to endorse Trump": whose offer, or the senator.
@@ -407,8 +431,7 @@ fn owner_of_plan(tree: &Tree<'_>, noun: usize, grammar: &Grammar, n_left: u8) ->
         return subject_within(tree, verb, grammar, n_left);
     }
     // "Okoro was the first senator to endorse her": whoever was it.
-    let named = tree.dependent(noun, "cop").and_then(|_| tree.dependent(noun, "nsubj"));
-    Some(named.unwrap_or(noun))
+    Some(tree.dependent(noun, "nsubj").unwrap_or(noun))
 }
 
 fn has_infinitive(tree: &Tree<'_>, verb: usize) -> bool {

@@ -18,6 +18,8 @@ pub struct Grammar {
     pub light_verbs: Words,
     /// Verbs whose infinitive is the subject's even where there is an object: "promise".
     pub subject_control: Words,
+    /// Verbs whose infinitive is the object's: "urge".
+    pub object_control: Words,
     /// Words that join a clause as a preposition joins a noun: "for failing to act".
     pub clause_prepositions: Words,
     /// Nouns that name people and take an infinitive: "the first senator to endorse".
@@ -66,6 +68,7 @@ pub struct StatusWords {
 struct PropositionWords {
     light_verbs: Words,
     subject_control: Words,
+    object_control: Words,
     clause_prepositions: Words,
     person_nouns: Words,
     example_words: Words,
@@ -87,6 +90,7 @@ impl Grammar {
             let words: PropositionWords = file.parse()?;
             grammar.light_verbs = words.light_verbs;
             grammar.subject_control = words.subject_control;
+            grammar.object_control = words.object_control;
             grammar.clause_prepositions = words.clause_prepositions;
             grammar.person_nouns = words.person_nouns;
             grammar.example_words = words.example_words;

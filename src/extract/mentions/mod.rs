@@ -213,7 +213,7 @@ fn is_acting(reading: &Reading<'_>, sentence: usize, token: usize) -> bool {
             let beside = matches!(preposition.as_deref(), Some("by" | "with" | "against"));
             agent || beside || takes_part()
         }
-        "nmod" => takes_part(),
+        "nmod" => preposition.as_deref() == Some("by") || takes_part(),
         _ => false,
     }
 }

@@ -168,6 +168,10 @@ fn fits(tree: &Tree<'_>, at: usize, part: Part) -> bool {
             token.upos == Upos::VERB
                 || (token.upos == Upos::AUX && token.deprel != Deprel::AUX)
                 || (token.upos == Upos::ADJ && token.xpos == Xpos::VBN)
+                // A noun with a subject and no copula is a verb taken for a noun.
+                || (token.upos == Upos::NOUN
+                    && tree.dependent(at, "nsubj").is_some()
+                    && tree.dependent(at, "cop").is_none())
         }
         Part::Noun => {
             matches!(token.upos, Upos::NOUN | Upos::PROPN)
