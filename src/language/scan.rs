@@ -365,7 +365,7 @@ impl Cutter<'_, '_> {
                 return None;
             }
             let divides = match letter {
-                '-' | '‑' => self.lexicon.get(&word[..=at]) != Some(PREFIX),
+                '-' | '‑' => self.lexicon.get(&word[..at + letter.len_utf8()]) != Some(PREFIX),
                 '(' | ')' | '[' | ']' | '"' | '“' | '”' | '!' | '?' | ';' | '=' | '>' | '<'
                 | '|' | '~' => true,
                 '/' | ',' | ':' => !(digits(head, true) && digits(tail, false)),

@@ -136,6 +136,7 @@ fn odd_texts_keep_the_invariants() {
         "نص عربي",
         "漢字かな交じり文",
         "mixed漢字text",
+        "B‑x and non‑binding",
         "\r\r\r",
         "a\r\nb\r\n\r\nc",
         "\u{2028}x\u{2029}y",
