@@ -72,11 +72,15 @@ pub fn of(tree: &Tree<'_>, head: usize, expressions: &[TimeExpression]) -> Optio
                 | Deprel::COP
         );
         let above = tree.head(at);
-        // "in 1988, when she won": the clause hangs on the time itself, or on what is that time.
+        // "in 1988, when she won", "the 2000 nominee, who lost": the clause hangs on the time
+        // itself, on what is that time, or on what is dated by it.
         if token.deprel == Deprel::ACL_RELCL {
             let noun = above?;
-            let is_time =
-                |it: &&TimeExpression| it.token == noun || is_apposed(tree, noun, it.token);
+            let is_time = |it: &&TimeExpression| {
+                it.token == noun
+                    || is_apposed(tree, noun, it.token)
+                    || tree.head(it.token) == Some(noun)
+            };
             return expressions.iter().find(is_time).map(|it| it.date);
         }
         at = above.filter(|_| rises)?;

@@ -158,6 +158,14 @@ impl Reader<'_, '_> {
                 let head = relative_head(self.tree, child).unwrap_or(child);
                 self.add(&Role::Patient, head);
                 self.lift(child);
+                // "urged the general to resign", where the tree hangs the clause on the noun.
+                let tree = self.tree;
+                let verb = tree.head(child).map(|it| tree.lemma(it));
+                if verb.is_some_and(|it| self.grammar.object_control.contains(&it)) {
+                    let clauses = tree.dependents(child, "acl");
+                    let told: Vec<_> = clauses.filter(|it| has_infinitive(tree, *it)).collect();
+                    told.into_iter().for_each(|it| self.add_clause(it));
+                }
             }
             Deprel::IOBJ => self.add(&Role::Recipient, child),
             Deprel::CCOMP | Deprel::XCOMP => self.add_clause(child),
@@ -427,6 +435,7 @@ fn owner_of_plan(tree: &Tree<'_>, noun: usize, grammar: &Grammar, n_left: u8) ->
     if token.deprel == Deprel::OBJ
         && let Some(verb) = tree.head(noun)
         && !grammar.person_nouns_allow(&tree.lemma(noun))
+        && !grammar.object_control.contains(&tree.lemma(verb))
     {
         return subject_within(tree, verb, grammar, n_left);
     }

@@ -12,6 +12,9 @@ use crate::extract::{Cast, Reading};
 use crate::knowledge::{ActorKind, MentionKind};
 use crate::language::{Deprel, Upos};
 
+/// How many sentences may pass between two quotations of one interview.
+const INTERVIEW_REACH: usize = 3;
+
 /// How many actors a statement is about at most.
 const ABOUT_MAX: usize = 4;
 
@@ -86,6 +89,36 @@ fn occasion(
     };
     if told {
         add(reading, cast, sentence, noun, found);
+    }
+}
+
+/// Carries the outlet of an interview on to what the same speaker is quoted with right after, as
+/// long as nobody else speaks.
+pub(super) fn carry_on(
+    cast: &Cast,
+    drafts: &[Draft],
+    speakers: &[Option<MemberIndex>],
+    quoted: &[bool],
+    addressees: &mut [Vec<MemberIndex>],
+) {
+    let mut order: Vec<usize> = (0..drafts.len()).collect();
+    order.sort_by_key(|it| (drafts[*it].cue.sentence, drafts[*it].cue.tokens.start));
+    let is_outlet = |it: &MemberIndex| cast.members[*it].kind == ActorKind::Outlet;
+    let mut interview: Option<(MemberIndex, MemberIndex, usize)> = None;
+    for index in order {
+        let Some(speaker) = speakers[index] else { continue };
+        let sentence = drafts[index].cue.sentence;
+        if let Some(outlet) = addressees[index].iter().copied().find(|it| is_outlet(it)) {
+            interview = Some((speaker, outlet, sentence));
+            continue;
+        }
+        let Some((guest, outlet, last)) = interview else { continue };
+        if guest != speaker || sentence > last + INTERVIEW_REACH {
+            interview = None;
+        } else if quoted[index] && addressees[index].is_empty() && outlet != speaker {
+            addressees[index].push(outlet);
+            interview = Some((guest, outlet, sentence));
+        }
     }
 }
 

@@ -40,8 +40,11 @@ pub fn find_in(reading: &Reading<'_>, cast: &mut Cast, models: &Models) -> Vec<S
     let facts = facts::facts(reading, &quotes, cast);
     let drafts = draft::drafts(reading, &quotes, &facts, models);
     let speakers = speakers::speakers(reading, cast, &drafts);
-    let addressees: Vec<_> =
+    let mut addressees: Vec<_> =
         drafts.iter().map(|it| listeners::addressees(reading, cast, &it.cue)).collect();
+    let quoted: Vec<bool> =
+        drafts.iter().map(|it| mode(reading, &quotes, it) == Mode::Direct).collect();
+    listeners::carry_on(cast, &drafts, &speakers, &quoted, &mut addressees);
     speakers::read_persons(reading, &quotes, cast, &drafts, &speakers, &addressees);
     let mut all = Vec::with_capacity(drafts.len());
     for (index, draft) in drafts.iter().enumerate() {
