@@ -6,6 +6,8 @@ use onrecord::extract::{self, Kinds, proposition_text};
 use onrecord::language::Pipeline;
 use onrecord::ontology::Ontology;
 
+use proptest::prelude::*;
+
 use crate::cases::check;
 
 fn relations(text: &str) -> String {
@@ -68,4 +70,57 @@ fn what_no_type_covers_is_kept_only_where_open_relations_are_asked_for() {
     assert_eq!(read(text, Kinds::Typed), [""; 0]);
     let wanted = ["open:follow(FBI, James Osborne, -) asserted"];
     assert_eq!(read(text, Kinds::TypedAndOpen), wanted);
+}
+
+const PARTS: [&str; 28] = [
+    "“",
+    "”",
+    "\"",
+    "''",
+    "Lena Ortiz",
+    "Senator Tom Okoro (R-Ohio)",
+    "the senator",
+    "he",
+    "she",
+    "it",
+    "who",
+    "said",
+    "told",
+    "asked",
+    "reported",
+    "the news",
+    "The Harbor Herald",
+    "offered",
+    "his resignation",
+    "should resign",
+    "a liar",
+    "is",
+    "on Monday",
+    ",",
+    ".",
+    ":",
+    "—",
+    "\n\n",
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_mix_of_parts_gives_an_extraction_within_its_text(
+        chosen in proptest::collection::vec(0..PARTS.len(), 0..60)
+    ) {
+        let text = chosen.iter().map(|it| PARTS[*it]).collect::<Vec<_>>().join(" ");
+        let document = Document::new("case", &*text);
+        let analysis = Pipeline::embedded().analyze(&text, 0);
+        let found = extract::extract(&document, &analysis, Ontology::embedded());
+        for relation in &found.relations {
+            prop_assert!(relation.evidence.end() <= text.len());
+            let ids = || found.statements.iter().map(|it| &it.id);
+            prop_assert!(relation.statement.iter().all(|it| ids().any(|id| id == it)));
+        }
+        for said in &found.statements {
+            prop_assert!(said.content.iter().all(|it| text.get(it.start()..it.end()).is_some()));
+        }
+    }
 }

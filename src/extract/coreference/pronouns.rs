@@ -177,7 +177,11 @@ fn quoted_by(board: &Board<'_, '_>, candidate: &Candidate) -> Option<usize> {
     let quote = board.quotes.at(place.sentence, place.head)?;
     let tree = &board.reading.trees[place.sentence];
     let outside = |it: &usize| board.quotes.at(place.sentence, *it) != Some(quote);
-    let verb = tree.ancestors(place.head).find(outside)?;
+    // Where the tree hangs the clause on the quotation, its mark still hangs on the clause.
+    let mark = board.quotes.spans[quote].first;
+    let is_here = mark.0 == place.sentence;
+    let of_mark = || is_here.then(|| tree.head(mark.1)).flatten().filter(outside);
+    let verb = tree.ancestors(place.head).find(outside).or_else(of_mark)?;
     std::iter::successors(Some(verb), |it| tree.head(*it))
         .take(SUBJECT_STEPS)
         .find_map(|it| tree.dependent(it, "nsubj").filter(outside))

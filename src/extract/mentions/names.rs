@@ -98,7 +98,9 @@ fn known_at(
     let around =
         |it: &&(Range<usize>, NameKind)| it.0.start < tokens.end && tokens.start < it.0.end;
     let is_part = |it: &(Range<usize>, NameKind)| {
-        it.1 == NameKind::Person || it.0.len() > tokens.len() && it.0.end > tokens.end
+        // "TheDC" alone is the outlet whatever the tagger takes it for.
+        let whole = it.0 == *tokens && is_acronym(printed.trim_start_matches("The"));
+        it.1 == NameKind::Person && !whole || it.0.len() > tokens.len() && it.0.end > tokens.end
     };
     if spotted.iter().filter(around).any(is_part) {
         return None;

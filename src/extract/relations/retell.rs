@@ -1,9 +1,10 @@
 //! One deed told at several places of a document, and by several outlets.
 //!
-//! In: deeds and statements. Out: the first telling with the date and source that a later one adds,
+//! In: deeds and trees. Out: the first telling with the date and source that a later one adds,
 //! and a telling of its own for an outlet that is said to have reported the same news. Never fails.
 
 use super::{Deed, Scene};
+use crate::extract::propositions;
 use crate::knowledge::ActorKind;
 
 /// How many sentences back "the news" may reach.
@@ -31,36 +32,36 @@ pub(super) fn add_source(scene: &Scene<'_>, deed: &mut Deed, other: &Deed) {
 pub(super) fn again(scene: &Scene<'_>, deeds: &[Deed]) -> Vec<Deed> {
     let is_outlet = |it: usize| scene.cast.members[it].kind == ActorKind::Outlet;
     let mut found = Vec::new();
-    for (index, said) in scene.said.iter().enumerate() {
-        let Some((sentence, head)) = said.cue_head else { continue };
-        let Some(outlet) = said.speaker.filter(|it| is_outlet(*it)) else { continue };
-        if !tells_news(scene, sentence, head) {
-            continue;
-        }
-        let is_news = |it: &&Deed| {
-            let near = it.place.0 < sentence && sentence - it.place.0 <= REACH;
-            near && it.according_to.first().is_some_and(|it| is_outlet(*it) && *it != outlet)
-        };
-        let tree = &scene.trees[sentence];
+    for (sentence, tree) in scene.trees.iter().enumerate() {
         let Some(whole) = tree.span(&(0..tree.len())) else { continue };
-        // The news is what was told first, not what was told of it since.
-        found.extend(deeds.iter().filter(is_news).min_by_key(|it| it.place).map(|it| Deed {
-            according_to: vec![outlet],
-            statement: Some(index),
-            evidence: whole,
-            trigger: said.cue.clone(),
-            place: (sentence, head),
-            ..it.clone()
-        }));
+        for verb in (0..tree.len()).filter(|it| tells_news(scene, sentence, *it)) {
+            let subject = propositions::subject(tree, verb, &scene.ontology.grammar);
+            let outlet = subject.and_then(|it| scene.cast.member_at(sentence, it));
+            let Some(outlet) = outlet.filter(|it| is_outlet(*it)) else { continue };
+            let is_news = |it: &&Deed| {
+                let near = it.place.0 < sentence && sentence - it.place.0 <= REACH;
+                near && it.according_to.first().is_some_and(|it| is_outlet(*it) && *it != outlet)
+            };
+            // The news is what was told first, not what was told of it since.
+            found.extend(deeds.iter().filter(is_news).min_by_key(|it| it.place).map(|it| Deed {
+                according_to: vec![outlet],
+                statement: None,
+                evidence: whole,
+                trigger: vec![tree.token(verb).span],
+                place: (sentence, verb),
+                ..it.clone()
+            }));
+        }
     }
     found
 }
 
-/// Returns whether what a cue reports is a word for news alone: "the news", "the story".
+/// Returns whether a verb of saying has but a word for news for its object: "the news".
 fn tells_news(scene: &Scene<'_>, sentence: usize, head: usize) -> bool {
     let tree = &scene.trees[sentence];
     let nouns = &scene.ontology.grammar.news_nouns;
-    tree.dependents(head, "obj").any(|it| {
+    let says = scene.ontology.cues.verb(&tree.lemma(head)).first().is_some_and(|it| !it.attitude);
+    says && tree.dependents(head, "obj").any(|it| {
         let is_plain = !tree.children(it).iter().any(|it| {
             matches!(tree.token(*it).deprel.base(), "nmod" | "acl" | "nmod:poss" | "ccomp")
         });

@@ -7,6 +7,7 @@ use std::ops::Range;
 use super::cues;
 use super::facts::Facts;
 use super::model::Models;
+use super::quoted;
 use super::spans::{self, CuePlace, CueView};
 use crate::document::Span;
 use crate::extract::{Quotes, Reading};
@@ -42,8 +43,9 @@ pub fn drafts(
             places.push(CuePlace::new(reading, sentence, tokens));
         }
     }
-    let outer: Vec<Draft> =
+    let mut outer: Vec<Draft> =
         places.iter().filter_map(|it| draft(reading, quotes, facts, models, it, &places)).collect();
+    quoted::claim(reading, quotes, &mut outer);
     let mut all = outer.clone();
     for cue in inner_cues(reading, facts, &outer) {
         all.extend(inner(reading, &cue));

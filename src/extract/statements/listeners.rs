@@ -136,11 +136,34 @@ fn add(
     }
 }
 
+/// Returns whom a statement is about; where its own words mention nobody, whom the question before
+/// it does: "Asked about Ruiz, Okoro said: "No.""
+pub(super) fn about_or_asked(
+    reading: &Reading<'_>,
+    cast: &Cast,
+    draft: &Draft,
+    speaker: Option<MemberIndex>,
+) -> Vec<MemberIndex> {
+    let own = about(reading, cast, draft, speaker);
+    let sentence = draft.cue.sentence;
+    let source = draft.source.iter().filter(|it| it.0 == sentence).map(|it| it.1.start).min();
+    let question = 0..source.unwrap_or(draft.cue.tokens.start).min(draft.cue.tokens.start);
+    let asks = |at: usize| {
+        reading.token(sentence, at).upos == Upos::VERB
+            && reading.ontology.cues.has_listener_object(reading.lemma(sentence, at))
+    };
+    if !own.is_empty() || !question.clone().any(asks) {
+        return own;
+    }
+    let asked = Draft { content: vec![(sentence, question)], ..draft.clone() };
+    about(reading, cast, &asked, speaker)
+}
+
 /// Returns whom the content of a draft mentions, most central first.
 ///
 /// Somebody unnamed counts only where the document comes back to them; a party named by an
 /// adjective ("a Republican senator") does not.
-pub(super) fn about(
+fn about(
     reading: &Reading<'_>,
     cast: &Cast,
     draft: &Draft,

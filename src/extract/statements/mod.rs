@@ -9,6 +9,7 @@ pub mod cues;
 pub mod draft;
 pub mod facts;
 pub mod model;
+mod quoted;
 pub mod spans;
 mod listeners;
 mod speakers;
@@ -53,7 +54,7 @@ pub fn find_in(reading: &Reading<'_>, cast: &mut Cast, models: &Models) -> Vec<S
             addressees[index].iter().copied().filter(|it| Some(*it) != speaker).collect();
         all.push(Said {
             speaker,
-            about: listeners::about(reading, cast, draft, speaker),
+            about: listeners::about_or_asked(reading, cast, draft, speaker),
             addressee,
             source: draft::spans_of(reading, &draft.source),
             cue: draft::spans_of(reading, &[(draft.cue.sentence, draft.cue.tokens.clone())]),
