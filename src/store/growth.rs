@@ -18,7 +18,7 @@ use super::stored::{Counts, DocumentNumber, Put, Stamp, StoredDocument};
 use super::{StoreError, rows};
 
 impl SledStore {
-    /// Puts documents in; see [`Store::put`].
+    /// Puts documents in; see [`Store::put`](super::Store::put).
     pub(super) fn put_in(
         &mut self,
         batch: &[StoredDocument],

@@ -11,6 +11,9 @@ use crate::language::{Deprel, Upos};
 /// How many sentences back a pronoun may reach.
 const REACH: usize = 4;
 
+/// How much it speaks for the subject of a clause that the next is joined to with a pronoun.
+const GOES_ON: i32 = 120;
+
 /// How far above a quotation its speaker's verb may stand.
 const SUBJECT_STEPS: usize = 3;
 
@@ -62,6 +65,9 @@ fn likeliest(board: &Board<'_, '_>, index: usize) -> Option<usize> {
                 signs.iter().zip(WEIGHTS).map(|(sign, weight)| sign * weight).sum();
             if is_spoken_for(board, &board.candidates[index], entity) {
                 score += SPOKEN_FOR;
+            }
+            if goes_on(board, &board.candidates[index], entity) {
+                score += GOES_ON;
             }
             thing_score(board, index, entity, score).map(|score| (score, entity))
         })
@@ -194,6 +200,21 @@ fn is_quoted_one(board: &Board<'_, '_>, candidate: &Candidate, entity: usize) ->
     let speaker =
         quoted_by(board, candidate).and_then(|it| board.of[board.candidate_at(sentence, it)?]);
     speaker == Some(entity)
+}
+
+/// Returns whether the pronoun is the subject of a clause joined to one whose subject is the
+/// entity: "Ruiz praised Okoro, and she said".
+fn goes_on(board: &Board<'_, '_>, candidate: &Candidate, entity: usize) -> bool {
+    let sentence = candidate.place.sentence;
+    let tree = &board.reading.trees[sentence];
+    if tree.token(candidate.place.head).deprel.base() != "nsubj" {
+        return false;
+    }
+    let verb = tree.head(candidate.place.head);
+    let first =
+        verb.filter(|it| tree.token(*it).deprel == Deprel::CONJ).and_then(|it| tree.head(it));
+    let subject = first.and_then(|it| tree.dependent(it, "nsubj"));
+    subject.and_then(|it| board.of[board.candidate_at(sentence, it)?]) == Some(entity)
 }
 
 /// Returns whether the quotation is by somebody who is described by their tie to the entity: an
