@@ -14,7 +14,7 @@ dates, counts are those of ties known in that time.")]
 pub struct TopArgs {
     /// What to rank by
     #[arg(long, value_name = "MEASURE", default_value = "quoted")]
-    by: MeasureArg,
+    by: Measure,
     #[command(flatten)]
     filter: TieArgs,
     /// Print at most this many
@@ -22,42 +22,6 @@ pub struct TopArgs {
     limit: usize,
     #[command(flatten)]
     format: FormatArg,
-}
-
-/// A measure as typed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub enum MeasureArg {
-    /// Statements made.
-    Quoted,
-    /// Statements made about it.
-    SpokenOf,
-    /// Relations in which it does something.
-    Acting,
-    /// Relations in which something is done to it.
-    ActedOn,
-    /// Documents it appears in.
-    Documents,
-    /// Others it has a tie with.
-    Degree,
-    /// Importance by the importance of those that point to it.
-    Pagerank,
-    /// Share of shortest ways between others that lead by it.
-    Betweenness,
-}
-
-impl From<MeasureArg> for Measure {
-    fn from(measure: MeasureArg) -> Self {
-        match measure {
-            MeasureArg::Quoted => Self::Quoted,
-            MeasureArg::SpokenOf => Self::SpokenOf,
-            MeasureArg::Acting => Self::Acting,
-            MeasureArg::ActedOn => Self::ActedOn,
-            MeasureArg::Documents => Self::Documents,
-            MeasureArg::Degree => Self::Degree,
-            MeasureArg::Pagerank => Self::PageRank,
-            MeasureArg::Betweenness => Self::Betweenness,
-        }
-    }
 }
 
 /// Arguments of `communities`.
@@ -128,7 +92,7 @@ impl Row for Member {
 pub fn top(args: &TopArgs, context: &Context) -> anyhow::Result<ExitCode> {
     let mut store = context.existing_store()?;
     let graph = Graph::load(&mut store)?;
-    let rows = query::top(&store, &graph, args.by.into(), &args.filter.filter(), args.limit)?;
+    let rows = query::top(&store, &graph, args.by, &args.filter.filter(), args.limit)?;
     output::print(&rows, args.format.format, context)?;
     Ok(ExitCode::SUCCESS)
 }

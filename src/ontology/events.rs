@@ -292,11 +292,7 @@ fn phrases(trigger: &EventTrigger) -> impl Iterator<Item = (Part, &String)> {
 }
 
 fn check(spec: &EventSpec, words: &EventWords, file: &SchemaFile) -> Result<(), OntologyError> {
-    let stem = file.path.rsplit('/').next().and_then(|it| it.strip_suffix(".toml"));
-    if stem != Some(spec.name.to_lowercase().as_str()) {
-        let cause = format!("the name `{}` is not the file's; make them the same", spec.name);
-        return Err(file.error_near("name", cause));
-    }
+    file.check_called(&spec.name.to_lowercase(), &spec.name)?;
     for trigger in &spec.triggers {
         if phrases(trigger).next().is_none() {
             let cause = "a trigger has no `verb`, `noun` or `adjective`";

@@ -81,6 +81,19 @@ impl Files {
 }
 
 impl SchemaFile {
+    /// Checks that the file, without its ending, is called as what it holds.
+    ///
+    /// # Errors
+    /// Where it is not.
+    pub fn check_called(&self, stem: &str, name: &str) -> Result<(), OntologyError> {
+        let own = self.path.rsplit('/').next().and_then(|it| it.strip_suffix(".toml"));
+        if own == Some(stem) {
+            return Ok(());
+        }
+        let cause = format!("the name `{name}` is not the file's; make them the same");
+        Err(self.error_near("name", cause))
+    }
+
     /// Returns the file's content as `T`.
     ///
     /// # Errors

@@ -309,11 +309,7 @@ impl Relations {
 }
 
 fn check(spec: &RelationSpec, file: &SchemaFile) -> Result<(), OntologyError> {
-    let stem = file.path.rsplit('/').next().and_then(|it| it.strip_suffix(".toml"));
-    if stem != Some(spec.name.as_str()) {
-        let cause = format!("the name `{}` is not the file's; make them the same", spec.name);
-        return Err(file.error_near("name", cause));
-    }
+    file.check_called(&spec.name, &spec.name)?;
     for trigger in &spec.triggers {
         let n_phrases =
             trigger.verb.len() + trigger.noun.len() + trigger.adjective.len() + trigger.role.len();

@@ -13,9 +13,9 @@ use crate::knowledge::RelationType;
 use crate::store::{Store, StoreError};
 
 /// What actors are ranked by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum Measure {
-    /// Statements made of somebody.
+    /// Statements made.
     Quoted,
     /// Statements made about it.
     SpokenOf,
@@ -27,9 +27,10 @@ pub enum Measure {
     Documents,
     /// Others it has a tie with.
     Degree,
-    /// PageRank, from 0.0 to 1.0.
+    /// Importance by the importance of those that point to it.
+    #[value(name = "pagerank")]
     PageRank,
-    /// Share of shortest ways that lead by it, from 0.0 to 1.0.
+    /// Share of shortest ways between others that lead by it.
     Betweenness,
 }
 

@@ -98,6 +98,11 @@ impl<'r, 'd> Board<'r, 'd> {
         self.heads.get(&(sentence, token)).copied()
     }
 
+    /// Returns the entity that stands at a token.
+    pub fn entity_at(&self, sentence: usize, token: usize) -> Option<usize> {
+        self.of[self.candidate_at(sentence, token)?]
+    }
+
     /// Makes a new entity of a candidate and returns its index.
     pub fn found(&mut self, index: usize, kind: ActorKind, name: &str) -> usize {
         let candidate = &self.candidates[index];

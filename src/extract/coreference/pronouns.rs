@@ -45,7 +45,7 @@ pub(super) fn join(board: &mut Board<'_, '_>) {
 fn antecedent(board: &Board<'_, '_>, candidate: &Candidate) -> Option<usize> {
     let (sentence, head) = (candidate.place.sentence, candidate.place.head);
     let tree = &board.reading.trees[sentence];
-    let at = |token: usize| board.of[board.candidate_at(sentence, token)?];
+    let at = |token: usize| board.entity_at(sentence, token);
     let mut above = tree.ancestors(head).take(4);
     let clause = above.find(|it| tree.token(*it).deprel == Deprel::ACL_RELCL);
     if let Some(found) = clause.and_then(|it| tree.head(it)).and_then(at) {
@@ -57,16 +57,20 @@ fn antecedent(board: &Board<'_, '_>, candidate: &Candidate) -> Option<usize> {
 }
 
 fn likeliest(board: &Board<'_, '_>, index: usize) -> Option<usize> {
+    let candidate = &board.candidates[index];
     let most = (0..board.entities.len()).max_by_key(|it| (n_before(board, *it, index), *it));
+    let quoted = Quoted::of(board, candidate);
+    let goes_on = continued(board, candidate);
     let mut scores: Vec<(i32, usize)> = (0..board.entities.len())
+        .filter(|it| quoted.speaker != Some(*it))
         .filter_map(|entity| {
             let signs = signs(board, index, entity, most == Some(entity))?;
             let mut score: i32 =
                 signs.iter().zip(WEIGHTS).map(|(sign, weight)| sign * weight).sum();
-            if is_spoken_for(board, &board.candidates[index], entity) {
+            if quoted.tied.contains(&entity) {
                 score += SPOKEN_FOR;
             }
-            if goes_on(board, &board.candidates[index], entity) {
+            if goes_on == Some(entity) {
                 score += GOES_ON;
             }
             thing_score(board, index, entity, score).map(|score| (score, entity))
@@ -107,7 +111,6 @@ fn signs(
     }
     if back == 0 && is_coargument(board, candidate, before)
         || is_possessed(board, candidate, entity)
-        || is_quoted_one(board, candidate, entity)
     {
         return None;
     }
@@ -172,8 +175,7 @@ fn is_possessed(board: &Board<'_, '_>, candidate: &Candidate, entity: usize) -> 
     let mut named = near.filter(|it| *it > candidate.place.head);
     named.any(|it| {
         let appositive = matches!(tree.token(it).deprel.base(), "appos" | "flat" | "compound");
-        (it == owned || appositive)
-            && board.candidate_at(sentence, it).is_some_and(|it| board.of[it] == Some(entity))
+        (it == owned || appositive) && board.entity_at(sentence, it) == Some(entity)
     })
 }
 
@@ -193,39 +195,38 @@ fn quoted_by(board: &Board<'_, '_>, candidate: &Candidate) -> Option<usize> {
         .find_map(|it| tree.dependent(it, "nsubj").filter(outside))
 }
 
-/// Returns whether the entity is who says the quotation in which the pronoun stands: whoever is
-/// quoted does not call themselves "he".
-fn is_quoted_one(board: &Board<'_, '_>, candidate: &Candidate, entity: usize) -> bool {
-    let sentence = candidate.place.sentence;
-    let speaker =
-        quoted_by(board, candidate).and_then(|it| board.of[board.candidate_at(sentence, it)?]);
-    speaker == Some(entity)
+/// Who says the quotation in which a pronoun stands.
+#[derive(Default)]
+struct Quoted {
+    /// Whoever is quoted does not call themselves "he".
+    speaker: Option<usize>,
+    /// By ties to whom the speaker is described: an aide of hers mostly speaks of her.
+    tied: Vec<usize>,
 }
 
-/// Returns whether the pronoun is the subject of a clause joined to one whose subject is the
-/// entity: "Ruiz praised Okoro, and she said".
-fn goes_on(board: &Board<'_, '_>, candidate: &Candidate, entity: usize) -> bool {
+impl Quoted {
+    fn of(board: &Board<'_, '_>, candidate: &Candidate) -> Self {
+        let sentence = candidate.place.sentence;
+        let Some(speaker) = quoted_by(board, candidate) else { return Self::default() };
+        let ties = board.reading.trees[sentence].dependents(speaker, "nmod");
+        Self {
+            speaker: board.entity_at(sentence, speaker),
+            tied: ties.filter_map(|it| board.entity_at(sentence, it)).collect(),
+        }
+    }
+}
+
+/// Returns the subject of the clause that the pronoun's own goes on from: "Ruiz praised Okoro, and
+/// she said".
+fn continued(board: &Board<'_, '_>, candidate: &Candidate) -> Option<usize> {
     let sentence = candidate.place.sentence;
     let tree = &board.reading.trees[sentence];
     if tree.token(candidate.place.head).deprel.base() != "nsubj" {
-        return false;
+        return None;
     }
-    let verb = tree.head(candidate.place.head);
-    let first =
-        verb.filter(|it| tree.token(*it).deprel == Deprel::CONJ).and_then(|it| tree.head(it));
-    let subject = first.and_then(|it| tree.dependent(it, "nsubj"));
-    subject.and_then(|it| board.of[board.candidate_at(sentence, it)?]) == Some(entity)
-}
-
-/// Returns whether the quotation is by somebody who is described by their tie to the entity: an
-/// aide of hers mostly speaks of her.
-fn is_spoken_for(board: &Board<'_, '_>, candidate: &Candidate, entity: usize) -> bool {
-    let sentence = candidate.place.sentence;
-    let tree = &board.reading.trees[sentence];
-    let Some(speaker) = quoted_by(board, candidate) else { return false };
-    let ties = tree.dependents(speaker, "nmod");
-    let mut others = ties.filter_map(|it| board.of[board.candidate_at(sentence, it)?]);
-    others.any(|it| it == entity)
+    let verb = tree.head(candidate.place.head)?;
+    let first = tree.head(verb).filter(|_| tree.token(verb).deprel == Deprel::CONJ)?;
+    board.entity_at(sentence, tree.dependent(first, "nsubj")?)
 }
 
 /// Returns whether an earlier mention is the subject of the clause in which a pronoun stands.

@@ -65,8 +65,7 @@ fn is_predicate(board: &Board<'_, '_>, candidate: &Candidate) -> bool {
 fn said_of(board: &mut Board<'_, '_>, index: usize) {
     let candidate = &board.candidates[index];
     let Some(token) = candidate.said_of else { return };
-    let Some(other) = board.candidate_at(candidate.place.sentence, token) else { return };
-    let Some(entity) = board.of[other] else { return };
+    let Some(entity) = board.entity_at(candidate.place.sentence, token) else { return };
     let held = &board.entities[entity];
     let fits = held.kind == ActorKind::Person && candidate.number == Number::One
         || held.kind != ActorKind::Person && candidate.kind != ActorKind::Unnamed;
@@ -158,8 +157,8 @@ fn protagonist(board: &Board<'_, '_>, index: usize) -> Option<usize> {
         }
         let near = held.mentions.iter().map(|it| board.candidates[*it].place.sentence);
         let near = near.filter(|it| *it < sentence && sentence - it <= EPITHET_REACH).count();
-        let here = held.mentions.iter().map(|it| &board.candidates[*it].place);
-        let is_here = here.filter(|it| it.sentence == sentence).count() > 0;
+        let mut places = held.mentions.iter().map(|it| &board.candidates[*it].place);
+        let is_here = places.any(|it| it.sentence == sentence);
         let weight = NEAR_WEIGHT * near + held.mentions.len().min(MENTIONS_MAX);
         (near > 0 && !is_here).then_some(weight)
     };

@@ -63,7 +63,7 @@ fn join(board: &mut Board<'_, '_>) {
 /// Returns whom or what a predicate or apposition is said of.
 fn said_of(board: &Board<'_, '_>, candidate: &Candidate) -> Option<usize> {
     let token = candidate.said_of?;
-    board.of[board.candidate_at(candidate.place.sentence, token)?]
+    board.entity_at(candidate.place.sentence, token)
 }
 
 /// Returns the thing of the same noun that a definite description takes up.

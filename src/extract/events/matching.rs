@@ -96,13 +96,7 @@ fn is_aside(scene: &Scene<'_>, tree: &Tree<'_>, clause: usize) -> bool {
 fn longest(scene: &Scene<'_>, sentence: usize, head: usize) -> Option<Found> {
     let tree = &scene.trees[sentence];
     let events = &scene.ontology.events;
-    let mut entries = events.starting_with(&tree.lemma(head));
-    if entries.is_empty() && tree.token(head).upos == Upos::VERB {
-        // The lemma may be wrong: whatever the form is a regular inflection of will do.
-        let form = tree.token(head).span.of(&scene.document.text).to_lowercase();
-        let stems = relations::uninflected(&form);
-        entries = stems.iter().map(|it| events.starting_with(it)).find(|it| !it.is_empty())?;
-    }
+    let entries = relations::by_lemma(scene, tree, head, |it| events.starting_with(it));
     entries.iter().filter(|it| fits(tree, head, it.part)).find_map(|entry| {
         let mut found = complete(scene, tree, head, entry)?;
         found.outlook = outlook::of(scene, sentence, &found);

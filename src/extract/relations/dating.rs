@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use super::{Deed, Scene};
 use crate::document::PartialDate;
 use crate::extract::cast::MemberIndex;
-use crate::extract::dates;
+use crate::extract::dates::{self, TimeExpression};
 use crate::extract::said::Said;
 
 /// In how many sentences a story tells of which day it reports.
@@ -26,11 +26,18 @@ struct Known {
 }
 
 /// Dates the deeds that have no date of their own.
-pub(super) fn complete(scene: &Scene<'_>, today: Option<Date>, deeds: &mut [Deed]) {
+///
+/// `times` are the temporal expressions of each sentence.
+pub(super) fn complete(
+    scene: &Scene<'_>,
+    today: Option<Date>,
+    times: &[Vec<TimeExpression>],
+    deeds: &mut [Deed],
+) {
     let told: Vec<Option<PartialDate>> =
-        scene.said.iter().map(|it| date_of_saying(scene, today, it)).collect();
+        scene.said.iter().map(|it| date_of_saying(scene, times, it)).collect();
     let known = known_days(scene, &told, deeds);
-    let story = day_of_story(scene, today);
+    let story = day_of_story(today, times);
     for deed in deeds.iter_mut().filter(|it| it.date.is_none()) {
         let in_own_words = deed.statement.filter(|_| in_own_words(scene, deed));
         deed.date = in_own_words.and_then(|it| told[it]);
@@ -41,11 +48,13 @@ pub(super) fn complete(scene: &Scene<'_>, today: Option<Date>, deeds: &mut [Deed
 }
 
 /// Returns the date of the clause in which the saying is told.
-fn date_of_saying(scene: &Scene<'_>, today: Option<Date>, said: &Said) -> Option<PartialDate> {
+fn date_of_saying(
+    scene: &Scene<'_>,
+    times: &[Vec<TimeExpression>],
+    said: &Said,
+) -> Option<PartialDate> {
     let (sentence, head) = said.cue_head?;
-    let tree = &scene.trees[sentence];
-    let times = dates::find(tree, today, &scene.ontology.calendar);
-    dates::of(tree, head, &times)
+    dates::of(&scene.trees[sentence], head, &times[sentence])
 }
 
 /// Returns who acted when, from sayings and deeds that are dated to the day.
@@ -64,18 +73,16 @@ fn known_days(scene: &Scene<'_>, told: &[Option<PartialDate>], deeds: &[Deed]) -
 
 /// Returns the day of which a story reports: the first that its opening tells, if it lies close
 /// before the story's own date.
-fn day_of_story(scene: &Scene<'_>, today: Option<Date>) -> Option<PartialDate> {
+fn day_of_story(today: Option<Date>, times: &[Vec<TimeExpression>]) -> Option<PartialDate> {
     let today = today?;
-    let days = scene.trees.iter().take(LEAD).flat_map(|tree| {
-        dates::find(tree, Some(today), &scene.ontology.calendar).into_iter().map(|it| it.date)
-    });
+    let mut days = times.iter().take(LEAD).flatten().map(|it| it.date);
     let is_near = |date: &PartialDate| {
         date.exact_day().is_some_and(|day| {
             let n_days = i64::from(today.since(day).map_or(-1, |it| it.get_days()));
             (0..=DAYS_BACK).contains(&n_days)
         })
     };
-    days.into_iter().find(is_near)
+    days.find(is_near)
 }
 
 /// Returns the day on which the deed's subject did everything else that is dated.

@@ -40,7 +40,7 @@ pub struct Match {
 pub fn matches_at(scene: &Scene<'_>, sentence: usize, head: usize) -> Vec<Match> {
     let relations = &scene.ontology.relations;
     let tree = &scene.trees[sentence];
-    let entries = entries_of(scene, tree, head);
+    let entries = by_lemma(scene, tree, head, |it| relations.starting_with(it));
     let mut found = matches_of_classes(scene, tree, head);
     found.extend(matches_of_modals(scene, sentence, head));
     if entries.is_empty() {
@@ -58,21 +58,24 @@ pub fn matches_at(scene: &Scene<'_>, sentence: usize, head: usize) -> Vec<Match>
     found
 }
 
-/// Returns the triggers that start with a token's lemma, or, where the lemma is unknown to them,
-/// with what its form is a regular inflection of.
-fn entries_of<'s>(scene: &Scene<'s>, tree: &Tree<'_>, head: usize) -> &'s [Entry] {
-    let relations = &scene.ontology.relations;
-    let entries = relations.starting_with(&tree.lemma(head));
-    if !entries.is_empty() || tree.token(head).upos != Upos::VERB {
-        return entries;
+/// Returns what `look` has for a token's lemma, or, where that is nothing and the token is a verb,
+/// for what its form is a regular inflection of: the lemma may be wrong.
+pub(crate) fn by_lemma<'s, T>(
+    scene: &Scene<'_>,
+    tree: &Tree<'_>,
+    token: usize,
+    look: impl Fn(&str) -> &'s [T],
+) -> &'s [T] {
+    let found = look(&tree.lemma(token));
+    if !found.is_empty() || tree.token(token).upos != Upos::VERB {
+        return found;
     }
-    let form = tree.token(head).span.of(&scene.document.text).to_lowercase();
-    let stems = uninflected(&form);
-    stems.iter().map(|it| relations.starting_with(it)).find(|it| !it.is_empty()).unwrap_or(&[])
+    let form = tree.token(token).span.of(&scene.document.text).to_lowercase();
+    uninflected(&form).iter().map(|it| look(it)).find(|it| !it.is_empty()).unwrap_or(&[])
 }
 
 /// Returns the verbs of which `form` may be a regular inflection: "planned" of "plan" and "planne".
-pub(crate) fn uninflected(form: &str) -> Vec<String> {
+fn uninflected(form: &str) -> Vec<String> {
     let mut stems = Vec::new();
     for ending in ["ed", "ing", "es", "s", "d"] {
         let Some(stem) = form.strip_suffix(ending).filter(|it| it.len() > 2) else { continue };

@@ -11,7 +11,7 @@ mod open;
 mod retell;
 mod sources;
 
-pub(crate) use matching::uninflected;
+pub(crate) use matching::by_lemma;
 pub use matching::{Match, matches_at};
 pub use open::{PREFIX as OPEN_PREFIX, open};
 
@@ -70,11 +70,11 @@ pub fn find(scene: &Scene<'_>) -> Vec<Deed> {
     let mut deeds: Vec<Deed> = Vec::new();
     let mut seen = BTreeMap::new();
     let today = scene.document.date.and_then(PartialDate::exact_day);
+    let calendar = &scene.ontology.calendar;
+    let times: Vec<_> = scene.trees.iter().map(|it| dates::find(it, today, calendar)).collect();
     for sentence in 0..scene.trees.len() {
-        let tree = &scene.trees[sentence];
-        let times = dates::find(tree, today, &scene.ontology.calendar);
         for found in matches_of(scene, sentence) {
-            for deed in deeds_of(scene, sentence, &found, &times) {
+            for deed in deeds_of(scene, sentence, &found, &times[sentence]) {
                 match seen.entry(signature(&deed, scene)) {
                     Entry::Vacant(place) => {
                         place.insert(deeds.len());
@@ -90,7 +90,7 @@ pub fn find(scene: &Scene<'_>) -> Vec<Deed> {
     }
     drop_subsumed(scene, &mut deeds);
     deeds.extend(retell::again(scene, &deeds));
-    dating::complete(scene, today, &mut deeds);
+    dating::complete(scene, today, &times, &mut deeds);
     deeds
 }
 

@@ -9,7 +9,7 @@ use super::draft::Draft;
 use super::spans::CuePlace;
 use crate::extract::cast::MemberIndex;
 use crate::extract::{Cast, Reading};
-use crate::knowledge::{ActorKind, MentionKind};
+use crate::knowledge::{ActorKind, MentionKind, Mode};
 use crate::language::{Deprel, Upos};
 
 /// How many sentences may pass between two quotations of one interview.
@@ -93,19 +93,17 @@ fn occasion(
 }
 
 /// Carries the outlet of an interview on to what the same speaker is quoted with right after, as
-/// long as nobody else speaks.
+/// long as nobody else speaks. The drafts are in text order.
 pub(super) fn carry_on(
     cast: &Cast,
     drafts: &[Draft],
     speakers: &[Option<MemberIndex>],
-    quoted: &[bool],
+    modes: &[Mode],
     addressees: &mut [Vec<MemberIndex>],
 ) {
-    let mut order: Vec<usize> = (0..drafts.len()).collect();
-    order.sort_by_key(|it| (drafts[*it].cue.sentence, drafts[*it].cue.tokens.start));
     let is_outlet = |it: &MemberIndex| cast.members[*it].kind == ActorKind::Outlet;
     let mut interview: Option<(MemberIndex, MemberIndex, usize)> = None;
-    for index in order {
+    for index in 0..drafts.len() {
         let Some(speaker) = speakers[index] else { continue };
         let sentence = drafts[index].cue.sentence;
         if let Some(outlet) = addressees[index].iter().copied().find(|it| is_outlet(it)) {
@@ -115,7 +113,8 @@ pub(super) fn carry_on(
         let Some((guest, outlet, last)) = interview else { continue };
         if guest != speaker || sentence > last + INTERVIEW_REACH {
             interview = None;
-        } else if quoted[index] && addressees[index].is_empty() && outlet != speaker {
+        } else if modes[index] == Mode::Direct && addressees[index].is_empty() && outlet != speaker
+        {
             addressees[index].push(outlet);
             interview = Some((guest, outlet, sentence));
         }

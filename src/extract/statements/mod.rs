@@ -43,9 +43,8 @@ pub fn find_in(reading: &Reading<'_>, cast: &mut Cast, models: &Models) -> Vec<S
     let speakers = speakers::speakers(reading, cast, &drafts);
     let mut addressees: Vec<_> =
         drafts.iter().map(|it| listeners::addressees(reading, cast, &it.cue)).collect();
-    let quoted: Vec<bool> =
-        drafts.iter().map(|it| mode(reading, &quotes, it) == Mode::Direct).collect();
-    listeners::carry_on(cast, &drafts, &speakers, &quoted, &mut addressees);
+    let modes: Vec<Mode> = drafts.iter().map(|it| mode(reading, &quotes, it)).collect();
+    listeners::carry_on(cast, &drafts, &speakers, &modes, &mut addressees);
     speakers::read_persons(reading, &quotes, cast, &drafts, &speakers, &addressees);
     let mut all = Vec::with_capacity(drafts.len());
     for (index, draft) in drafts.iter().enumerate() {
@@ -60,7 +59,7 @@ pub fn find_in(reading: &Reading<'_>, cast: &mut Cast, models: &Models) -> Vec<S
             cue: draft::spans_of(reading, &[(draft.cue.sentence, draft.cue.tokens.clone())]),
             content: draft::spans_of(reading, &draft.content),
             cue_lemma: cue_lemma(reading, draft),
-            mode: mode(reading, &quotes, draft),
+            mode: modes[index],
             attitude: is_attitude(reading, draft),
             within: None,
             cue_head: Some((draft.cue.sentence, draft.cue.head)),
