@@ -157,7 +157,11 @@ impl Reader {
         Ok(())
     }
 
+    /// Takes in what a comment says of the text; within a sentence it says nothing.
     fn comment(&mut self, comment: &str) {
+        if !self.words.is_empty() {
+            return;
+        }
         if comment == "newdoc" || comment.starts_with("newdoc ") {
             self.end_document();
             let id = comment.split_once("id =").map(|it| it.1.trim().to_owned());
@@ -169,9 +173,11 @@ impl Reader {
 
     /// Writes a form to the text, after the blank that is due, and returns its place.
     fn append(&mut self, form: &str) -> (usize, usize) {
+        let last = self.document.analysis.sentences.last().and_then(|it| it.tokens.last());
+        let end = last.map_or(0, |it| it.span.end());
         let text = &mut self.document.text;
         if self.words.is_empty() && self.new_paragraph && !text.is_empty() {
-            text.truncate(text.trim_end().len());
+            text.truncate(text.trim_end().len().max(end));
             text.push_str("\n\n");
             self.paragraph += 1;
         } else if self.spaced && !text.is_empty() {

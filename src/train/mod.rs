@@ -15,6 +15,7 @@ pub mod lemmas;
 pub mod names;
 pub mod chain;
 pub mod attribution;
+pub mod pronouns;
 mod rebuild;
 
 pub use rebuild::{RebuildError, load, rebuild};

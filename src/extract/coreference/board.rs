@@ -32,6 +32,8 @@ pub(super) struct Entity {
     pub is_place: bool,
     /// Whether it is no actor.
     pub thing: bool,
+    /// Whether it may be a person that was taken for a place or a body, or a name at all.
+    pub doubtful: bool,
 }
 
 impl Entity {
@@ -118,6 +120,7 @@ impl<'r, 'd> Board<'r, 'd> {
             female: 0,
             is_place: false,
             thing: false,
+            doubtful: candidate.guessed,
         });
         let entity = self.entities.len() - 1;
         self.join(index, entity);
@@ -132,6 +135,14 @@ impl<'r, 'd> Board<'r, 'd> {
         held.mentions.push(index);
         let weight = if candidate.is_named() { 5 } else { 2 };
         held.vote(candidate.gender, weight);
+        if candidate.is_named() && candidate.kind == ActorKind::Person {
+            held.doubtful &= candidate.guessed;
+        }
+        if held.doubtful && candidate.gender.is_some() {
+            held.kind = ActorKind::Person;
+            held.is_place = false;
+            held.doubtful = false;
+        }
         if candidate.place.kind != crate::knowledge::MentionKind::Pronoun {
             for title in &candidate.titles {
                 held.titles.push((title.clone(), candidate.qualifiers.clone()));

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use super::board::Board;
 use crate::extract::mentions::Candidate;
 use crate::knowledge::ActorKind;
+use crate::language::Deprel;
 use crate::ontology::Actors;
 
 /// Joins all names.
@@ -159,6 +160,7 @@ fn body(board: &mut Board<'_, '_>, index: usize, keys: &mut BTreeMap<String, usi
         let name = candidate.name.clone();
         let entity = board.found(index, candidate.kind, &name);
         board.entities[entity].is_place = is_place(board.reading.ontology, candidate);
+        board.entities[entity].doubtful = may_be_person(board, candidate);
         keys.insert(key, entity);
     }
 }
@@ -176,6 +178,27 @@ fn by_last_words(board: &Board<'_, '_>, candidate: &Candidate) -> Option<usize> 
     let tail = format!(" {}", candidate.name);
     let ends = |it: &super::board::Entity| bodies.contains(&it.kind) && it.name.ends_with(&tail);
     board.entities.iter().rposition(ends)
+}
+
+/// Returns whether a word taken for a place or a body may be somebody's name: one that the schema
+/// does not know, without an article, where one who acts or owns stands.
+fn may_be_person(board: &Board<'_, '_>, candidate: &Candidate) -> bool {
+    let place = &candidate.place;
+    let actors = &board.reading.ontology.actors;
+    let tree = &board.reading.trees[place.sentence];
+    let article = |at: usize| board.reading.lower(place.sentence, at) == "the";
+    let relation = tree.token(place.head).deprel;
+    let acts = matches!(relation.base(), "nsubj" | "obj" | "iobj" | "conj")
+        || relation == Deprel::NMOD_POSS;
+    let is_word = candidate.name.chars().all(char::is_alphabetic)
+        && candidate.name.chars().any(char::is_lowercase);
+    candidate.known.is_none()
+        && matches!(candidate.kind, ActorKind::Government | ActorKind::Organization)
+        && is_word
+        && acts
+        && actors.known(&candidate.name).is_none()
+        && actors.place(&candidate.name).is_none()
+        && !place.tokens.start.checked_sub(1).is_some_and(article)
 }
 
 fn is_place(ontology: &crate::ontology::Ontology, candidate: &Candidate) -> bool {

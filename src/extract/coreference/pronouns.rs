@@ -4,6 +4,7 @@
 //! clearly the likeliest; the others stay unread. First and second person are left to statements.
 
 use super::board::{Board, Entity};
+use super::signs::{Question, SignWeights};
 use crate::extract::mentions::{Candidate, Number, Person};
 use crate::knowledge::{ActorKind, MentionKind};
 use crate::language::{Deprel, Upos};
@@ -11,20 +12,25 @@ use crate::language::{Deprel, Upos};
 /// How many sentences back a pronoun may reach.
 const REACH: usize = 4;
 
-/// How much it speaks for the subject of a clause that the next is joined to with a pronoun.
-const GOES_ON: i32 = 120;
-
 /// How far above a quotation its speaker's verb may stand.
 const SUBJECT_STEPS: usize = 3;
 
-/// How much the tie of a quotation's speaker to somebody speaks for them.
-const SPOKEN_FOR: i32 = 100;
+/// Learnt by a softmax over those who may be meant and nobody, from GAP and a treebank.
+const WEIGHTS: SignWeights = include!("../weights/pronouns.in");
 
-/// By how much the likeliest bearer must lead, in hundredths.
-const MARGIN: i32 = 80;
+/// By how much the likeliest must lead the next, and nobody: he and she, it, they.
+const MARGINS: [i32; 3] = [60, 36, 20];
+
+/// Is shown a question and its column of weights.
+pub(super) type Show<'s> = dyn FnMut(&Question<'_, '_, '_>, usize) + 's;
 
 /// Joins the pronouns of the third person and the relatives, in text order.
 pub(super) fn join(board: &mut Board<'_, '_>) {
+    join_with(board, &WEIGHTS, &mut |_, _| {});
+}
+
+/// Joins by other weights as [`join`] does, and shows each question of the third person before it is answered.
+pub(super) fn join_with(board: &mut Board<'_, '_>, weights: &SignWeights, show: &mut Show<'_>) {
     for index in 0..board.candidates.len() {
         let candidate = &board.candidates[index];
         if candidate.place.kind != MentionKind::Pronoun {
@@ -32,7 +38,7 @@ pub(super) fn join(board: &mut Board<'_, '_>) {
         }
         let found = match candidate.person {
             Person::Relative => antecedent(board, candidate),
-            Person::Third => likeliest(board, index),
+            Person::Third => likeliest(board, index, weights, show),
             Person::First | Person::Second => None,
         };
         if let Some(entity) = found {
@@ -56,111 +62,74 @@ fn antecedent(board: &Board<'_, '_>, candidate: &Candidate) -> Option<usize> {
     at(before).filter(|it| clause.is_none() && board.entities[*it].is_human())
 }
 
-fn likeliest(board: &Board<'_, '_>, index: usize) -> Option<usize> {
-    let candidate = &board.candidates[index];
-    let most = (0..board.entities.len()).max_by_key(|it| (n_before(board, *it, index), *it));
-    let quoted = Quoted::of(board, candidate);
-    let goes_on = continued(board, candidate);
-    let mut scores: Vec<(i32, usize)> = (0..board.entities.len())
-        .filter(|it| quoted.speaker != Some(*it))
-        .filter_map(|entity| {
-            let signs = signs(board, index, entity, most == Some(entity))?;
-            let mut score: i32 =
-                signs.iter().zip(WEIGHTS).map(|(sign, weight)| sign * weight).sum();
-            if quoted.tied.contains(&entity) {
-                score += SPOKEN_FOR;
-            }
-            if goes_on == Some(entity) {
-                score += GOES_ON;
-            }
-            thing_score(board, index, entity, score).map(|score| (score, entity))
-        })
-        .collect();
-    scores.sort_unstable_by(|left, right| right.cmp(left));
-    let best = scores.first()?;
-    let is_clear = scores.get(1).is_none_or(|it| best.0 - it.0 >= MARGIN);
-    (is_clear && best.0 > 0).then_some(best.1)
-}
-
-fn n_before(board: &Board<'_, '_>, entity: usize, index: usize) -> usize {
-    board.entities[entity].mentions.iter().filter(|it| **it < index).count()
-}
-
-/// What speaks for and against a bearer, in the order of [`signs`]; fitted by logistic regression
-/// over the candidates of each pronoun of the GAP validation set.
-const WEIGHTS: [i32; 21] = [
-    300, -124, 117, 91, 23, -11, -2, 34, -1, -80, -93, -11, -16, 34, -18, -24, -23, 16, 17, -18,
-    -19,
-];
-
-/// Returns what speaks for and against an entity as the bearer of a pronoun, as small numbers;
-/// `None` where it cannot be.
-fn signs(
+fn likeliest(
     board: &Board<'_, '_>,
     index: usize,
-    entity: usize,
-    most_named: bool,
-) -> Option<[i32; 21]> {
+    weights: &SignWeights,
+    show: &mut Show<'_>,
+) -> Option<usize> {
     let candidate = &board.candidates[index];
-    let held = &board.entities[entity];
-    let last = board.last_before(entity, index)?;
+    let quoted = Quoted::of(board, candidate);
+    let rivals = (0..board.entities.len())
+        .filter(|it| quoted.speaker != Some(*it) && may_be(board, index, *it))
+        .collect();
+    let mut question = Question::new(board, index, rivals);
+    question.tied = quoted.tied;
+    let column = column(candidate);
+    show(&question, column);
+    let score = |entity: &usize| {
+        let signs = question.signs(*entity);
+        let score: i32 = signs.iter().zip(weights).map(|it| it.0 * it.1[column]).sum();
+        (score, *entity)
+    };
+    let mut scores: Vec<(i32, usize)> = question.rivals.iter().map(score).collect();
+    scores.sort_unstable_by(|left, right| right.cmp(left));
+    let best = scores.first()?;
+    let next = scores.get(1).map_or(0, |it| it.0.max(0));
+    (best.0 - next >= MARGINS[column]).then_some(best.1)
+}
+
+/// Returns the column of weights: he and she, it, they.
+fn column(candidate: &Candidate) -> usize {
+    match (candidate.gender, candidate.number) {
+        (Some(_), _) => 0,
+        (None, Number::Several) => 2,
+        (None, _) => 1,
+    }
+}
+
+/// Returns whether nothing forbids that a pronoun means an entity.
+fn may_be(board: &Board<'_, '_>, index: usize, entity: usize) -> bool {
+    let (candidate, held) = (&board.candidates[index], &board.entities[entity]);
+    let Some(last) = board.last_before(entity, index) else { return false };
     let before = &board.candidates[last];
     let back = candidate.place.sentence - before.place.sentence;
-    if back > REACH || !agrees(candidate, held) {
-        return None;
-    }
-    if back == 0 && is_coargument(board, candidate, before)
-        || is_possessed(board, candidate, entity)
-    {
-        return None;
-    }
-    let number = |it: usize| i32::try_from(it).unwrap_or(i32::MAX);
-    let yes = |it: bool| i32::from(it);
-    let here = back == 0;
-    let subject = is_subject(board, candidate);
-    let before_subject = is_subject(board, before);
-    let pronoun = before.place.kind == MentionKind::Pronoun;
-    let human = candidate.gender.is_some();
-    let unknown = human && held.gender().is_none();
-    let person = held.kind == ActorKind::Person;
-    let place = &before.place;
-    let relation = board.reading.token(place.sentence, place.head).deprel;
-    let possessive = board.reading.has(candidate.place.sentence, candidate.place.head, "Poss=Yes");
-    let apart = candidate.place.head.saturating_sub(place.head).min(30) / 3;
-    let leftmost =
-        last.checked_sub(1).is_none_or(|it| board.candidates[it].place.sentence != place.sentence);
-    let quoted = |it: &Candidate| board.quotes.at(it.place.sentence, it.place.head);
-    let across = match (quoted(candidate), quoted(before)) {
-        (None, Some(_)) => 3,
-        (Some(_), None) if here && before_subject => 6,
-        (Some(here), Some(there)) if here == there => -1,
-        _ => 0,
+    back <= REACH
+        && agrees(candidate, held)
+        && (back > 0 || !is_coargument(board, candidate, before))
+        && !is_possessed(board, candidate, entity)
+        && !is_named_below(board, index, entity)
+}
+
+/// Returns whether an entity is named further on in the pronoun's own clause or in one below it:
+/// in "he thanked Ruiz" and "he said that Ruiz had won", he is not Ruiz (principle C of binding).
+fn is_named_below(board: &Board<'_, '_>, index: usize, entity: usize) -> bool {
+    let place = &board.candidates[index].place;
+    let tree = &board.reading.trees[place.sentence];
+    let argues = matches!(tree.token(place.head).deprel.base(), "nsubj" | "obj" | "iobj");
+    let Some(verb) = tree.head(place.head).filter(|_| argues) else { return false };
+    let below = |head: usize| {
+        let path: Vec<usize> = tree.ancestors(head).take_while(|it| *it != verb).collect();
+        let top = path.last().copied().and_then(|it| Some((it, tree.head(it)?)));
+        top.is_some_and(|(top, above)| {
+            above == verb && !matches!(tree.token(top).deprel.base(), "conj" | "parataxis")
+        })
     };
-    Some([
-        1,
-        number(back),
-        yes(here),
-        yes(before_subject),
-        yes(before_subject && subject),
-        yes(pronoun),
-        yes(pronoun
-            && board.reading.lower(place.sentence, place.head)
-                == board.reading.lower(candidate.place.sentence, candidate.place.head)),
-        number(n_before(board, entity, index).min(6)),
-        yes(unknown && person),
-        yes(unknown && !person),
-        yes(held.kind == ActorKind::Unnamed && candidate.number == Number::One),
-        yes(here && is_subject_of_clause(board, candidate, before)),
-        yes(relation.base() == "nmod"),
-        yes(relation == Deprel::NMOD_POSS),
-        yes(relation.base() == "obl"),
-        yes(relation.base() == "obj"),
-        if here { number(apart) } else { 0 },
-        yes(leftmost),
-        yes(most_named),
-        yes(possessive && here && before_subject),
-        across,
-    ])
+    let later = board.entities[entity].mentions.iter().filter(|it| **it > index);
+    let mut later = later.map(|it| &board.candidates[*it].place);
+    later.any(|it| {
+        it.sentence == place.sentence && it.kind != MentionKind::Pronoun && below(it.head)
+    })
 }
 
 /// Returns whether the pronoun owns a phrase that names the entity: "her sister Talia" is not she.
@@ -216,51 +185,12 @@ impl Quoted {
     }
 }
 
-/// Returns the subject of the clause that the pronoun's own goes on from: "Ruiz praised Okoro, and
-/// she said".
-fn continued(board: &Board<'_, '_>, candidate: &Candidate) -> Option<usize> {
-    let sentence = candidate.place.sentence;
-    let tree = &board.reading.trees[sentence];
-    if tree.token(candidate.place.head).deprel.base() != "nsubj" {
-        return None;
-    }
-    let verb = tree.head(candidate.place.head)?;
-    let first = tree.head(verb).filter(|_| tree.token(verb).deprel == Deprel::CONJ)?;
-    board.entity_at(sentence, tree.dependent(first, "nsubj")?)
-}
-
-/// Returns whether an earlier mention is the subject of the clause in which a pronoun stands.
-fn is_subject_of_clause(board: &Board<'_, '_>, candidate: &Candidate, before: &Candidate) -> bool {
-    let tree = &board.reading.trees[candidate.place.sentence];
-    let mut above = tree.ancestors(candidate.place.head).skip(1);
-    let verb = above.find(|it| tree.dependent(*it, "nsubj").is_some());
-    let subject = verb.and_then(|it| tree.dependent(it, "nsubj"));
-    subject.is_some_and(|it| before.place.tokens.contains(&it))
-}
-
-/// Returns the score of "it" and "they" lessened, which mostly mean no actor at all; other scores
-/// as they are.
-fn thing_score(board: &Board<'_, '_>, index: usize, entity: usize, score: i32) -> Option<i32> {
-    let candidate = &board.candidates[index];
-    if candidate.gender.is_some() {
-        return Some(score);
-    }
-    let before = &board.candidates[board.last_before(entity, index)?];
-    let back = candidate.place.sentence - before.place.sentence;
-    let both_subjects = is_subject(board, before) && is_subject(board, candidate);
-    let possessive = board.reading.has(candidate.place.sentence, candidate.place.head, "Poss=Yes");
-    match (candidate.number, back) {
-        (Number::Several, 0..=2) => Some(score - 60),
-        (_, 0) if possessive || both_subjects => Some(score - 60),
-        (_, 1) if both_subjects => Some(score - 100),
-        _ => None,
-    }
-}
-
 /// Returns whether gender and number allow the entity to be meant.
 fn agrees(candidate: &Candidate, held: &Entity) -> bool {
     if let Some(gender) = candidate.gender {
-        return !held.thing && held.is_human() && held.gender().is_none_or(|it| it == gender);
+        return !held.thing
+            && (held.is_human() || held.doubtful)
+            && held.gender().is_none_or(|it| it == gender);
     }
     if candidate.number == Number::Several {
         return held.number == Number::Several || held.kind == ActorKind::Group;
@@ -268,16 +198,6 @@ fn agrees(candidate: &Candidate, held: &Entity) -> bool {
     let is_body =
         matches!(held.kind, ActorKind::Organization | ActorKind::Outlet | ActorKind::Government);
     is_body && held.number != Number::Several
-}
-
-fn is_subject(board: &Board<'_, '_>, candidate: &Candidate) -> bool {
-    let tree = &board.reading.trees[candidate.place.sentence];
-    let mut here = candidate.place.head;
-    while tree.token(here).deprel == Deprel::CONJ {
-        let Some(head) = tree.head(here) else { break };
-        here = head;
-    }
-    tree.token(here).deprel.base() == "nsubj"
 }
 
 /// Returns whether both are arguments of one verb, which only a reflexive may share.

@@ -16,6 +16,7 @@ use crate::ontology::{Gender, Ontology, Part};
 
 /// A place that may refer to somebody.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is asked for apart from the others")]
 pub struct Candidate {
     /// Where it stands and how it refers.
     pub place: Place,
@@ -43,6 +44,8 @@ pub struct Candidate {
     pub acting: bool,
     /// Whether it is no actor; only where everything is asked for.
     pub thing: bool,
+    /// Whether only its capital and its part in the clause speak for a name.
+    pub guessed: bool,
 }
 
 /// One or several.
@@ -178,6 +181,7 @@ impl Candidate {
             said_of: None,
             acting,
             thing: false,
+            guessed: false,
         }
     }
 

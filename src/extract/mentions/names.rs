@@ -39,6 +39,7 @@ pub(super) fn find(reading: &Reading<'_>) -> Vec<Candidate> {
         }
     }
     surnames_missed(reading, &mut taken, &mut found);
+    guesses(reading, &taken, &mut found);
     bodies(reading, &mut found);
     found.retain(|it| !is_dateline(reading, it));
     found
@@ -361,6 +362,44 @@ fn surnames_missed(reading: &Reading<'_>, taken: &mut [Vec<bool>], found: &mut V
             found.extend(person(reading, sentence, start..at + 1));
         }
     }
+}
+
+/// Adds capitalised words that stand as a person's name does and in which the pipeline saw no name:
+/// guesses, for a pronoun to confirm.
+fn guesses(reading: &Reading<'_>, taken: &[Vec<bool>], found: &mut Vec<Candidate>) {
+    for (sentence, taken) in taken.iter().enumerate() {
+        let proper = |at: usize| {
+            reading.is_capital(sentence, at) && reading.token(sentence, at).upos == Upos::PROPN
+        };
+        for at in 0..reading.len(sentence) {
+            let beside = at > 0 && proper(at - 1) || at + 1 < taken.len() && proper(at + 1);
+            if taken[at] || !proper(at) || beside || !is_bare_name(reading, sentence, at) {
+                continue;
+            }
+            let guess = person(reading, sentence, at..at + 1);
+            found.extend(guess.map(|it| Candidate { guessed: true, ..it }));
+        }
+    }
+}
+
+/// Returns whether an unknown word may be a surname or first name that stands alone.
+fn is_bare_name(reading: &Reading<'_>, sentence: usize, at: usize) -> bool {
+    let tree = &reading.trees[sentence];
+    let word = reading.word(sentence, at);
+    let actors = &reading.ontology.actors;
+    let is_word =
+        word.chars().count() > 2 && word.chars().all(|it| it.is_alphabetic() || it == '-');
+    let takes_part = matches!(tree.token(at).deprel.base(), "nsubj" | "obj" | "iobj" | "conj")
+        || tree.token(at).deprel == Deprel::NMOD_POSS
+        || tree.token(at).deprel == Deprel::OBL_AGENT;
+    let mut under = tree.children(at).iter().map(|it| tree.token(*it).deprel.base());
+    is_word
+        && takes_part
+        && !is_acronym(word)
+        && actors.known(word).is_none()
+        && actors.place(word).is_none()
+        && !actors.is_nobody(word)
+        && under.all(|it| matches!(it, "punct" | "case" | "cc" | "conj" | "appos" | "acl"))
 }
 
 /// Returns whether a word takes part in its clause with no word but a case marker under it, as a
