@@ -72,8 +72,6 @@ pub struct Article {
     pub id: String,
     pub text: String,
     #[serde(default)]
-    pub date: Option<String>,
-    #[serde(default)]
     pub attributions: Vec<Attribution>,
 }
 

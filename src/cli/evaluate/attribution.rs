@@ -40,8 +40,14 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
         fs::read_to_string(path).with_context(|| format!("cannot read `{}`", path.display()))?;
     let articles = gold::articles(&text).with_context(|| path.display().to_string())?;
     let ontology = context.ontology()?;
-    let found: Vec<Vec<GoldAttribution>> =
-        articles.par_iter().map(|it| read(it, ontology)).collect();
+    let documents = super::documents(path)?;
+    let document = |it: &GoldArticle| {
+        documents.get(&it.id).with_context(|| format!("`{}`: no document", it.id))
+    };
+    let found: Vec<Vec<GoldAttribution>> = articles
+        .par_iter()
+        .map(|it| Ok(read(document(it)?, ontology)))
+        .collect::<anyhow::Result<_>>()?;
     let mut out = context.out();
     if args.errors {
         for (article, found) in articles.iter().zip(&found) {
@@ -60,10 +66,9 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn read(article: &GoldArticle, ontology: &Ontology) -> Vec<GoldAttribution> {
-    let document = Document::new(&article.id, article.text.as_str());
+fn read(document: &Document, ontology: &Ontology) -> Vec<GoldAttribution> {
     let analysis = Pipeline::embedded().analyze(&document.text, document.body_start);
-    let extraction = extract::extract(&document, &analysis, ontology);
+    let extraction = extract::extract(document, &analysis, ontology);
     let outer = extraction.statements.iter().filter(|it| it.within.is_none() && !it.cue.is_empty());
     let spans = |all: &[Span]| all.to_vec();
     outer

@@ -6,9 +6,13 @@ mod coreference;
 mod relations;
 mod events;
 
+use std::collections::HashMap;
+use std::path::Path;
 use std::process::ExitCode;
 
 use super::Context;
+use crate::document::Document;
+use crate::ingest::{self, Incoming, Options};
 
 /// Measure the reading against annotated text
 #[derive(Debug, clap::Args)]
@@ -46,4 +50,22 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
         Measure::Coreference(args) => coreference::run(args, context),
         Measure::Pronouns(args) => coreference::run_pronouns(args, context),
     }
+}
+
+/// Returns the documents of a file by their ids, read as the program itself reads it.
+///
+/// # Errors
+/// Where an input gives no document.
+fn documents(path: &Path) -> anyhow::Result<HashMap<String, Document>> {
+    let mut found = HashMap::new();
+    for incoming in ingest::read(&[path], Options::default()) {
+        match incoming {
+            Incoming::Document(document) => {
+                found.insert(document.id.as_str().to_owned(), *document);
+            }
+            Incoming::Failure(failure) => anyhow::bail!("{failure}"),
+            Incoming::Notice(_) => {}
+        }
+    }
+    Ok(found)
 }

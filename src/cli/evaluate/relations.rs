@@ -8,7 +8,6 @@ use std::process::ExitCode;
 use anyhow::Context as _;
 
 use crate::cli::Context;
-use crate::document::Document;
 use crate::evaluate::relations::{Article, Gold, Scores};
 use crate::extract;
 use crate::knowledge::record::Record;
@@ -40,6 +39,7 @@ pub struct Args {
 /// Where a file cannot be read or is not of its form.
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let articles = articles(&args.articles)?;
+    let documents = super::documents(&args.articles)?;
     let ontology = context.ontology()?;
     let mut scores = Scores::default();
     for path in &args.gold {
@@ -50,11 +50,10 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
         let article = articles.iter().find(|it| it.id == gold.id).with_context(|| {
             format!("{}: no article `{}` in {}", path.display(), gold.id, args.articles.display())
         })?;
-        let mut document = Document::new(&article.id, article.text.as_str());
-        document.date = article.date.as_deref().and_then(|it| it.parse().ok());
+        let document = documents.get(&article.id).context("an article gave no document")?;
         let analysis = Pipeline::embedded().analyze(&document.text, document.body_start);
-        let extraction = extract::extract(&document, &analysis, ontology);
-        scores.count(&Record::new(&document, &extraction), article, &gold);
+        let extraction = extract::extract(document, &analysis, ontology);
+        scores.count(&Record::new(document, &extraction), article, &gold);
     }
     print(args, &scores, &mut context.out())?;
     Ok(ExitCode::SUCCESS)

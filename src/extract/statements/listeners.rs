@@ -50,6 +50,14 @@ pub(super) fn addressees(reading: &Reading<'_>, cast: &Cast, cue: &CuePlace) -> 
                 _ => {}
             }
         }
+        // "told the Courier last fall": the tree may hang the listener on what follows.
+        let next = verb + 1;
+        if found.is_empty() && cues.has_listener_object(lemma) && next < tree.len() {
+            let is_modifier = tree.token(next).deprel == Deprel::COMPOUND;
+            if is_modifier && tree.token(next).upos == Upos::PROPN {
+                add(reading, cast, sentence, next, &mut found);
+            }
+        }
     }
     found
 }
