@@ -5,6 +5,7 @@
 
 pub mod reading;
 pub mod quotes;
+pub mod transcript;
 pub mod cast;
 pub mod mentions;
 pub mod coreference;

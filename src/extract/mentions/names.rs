@@ -9,7 +9,7 @@ use rustc_hash::FxHashSet;
 
 use super::titles::{self, TITLE_WORDS_MAX};
 use super::{Candidate, Number, head_of, place_at};
-use crate::extract::Reading;
+use crate::extract::{Reading, transcript};
 use crate::knowledge::{ActorKind, MentionKind};
 use crate::language::{Deprel, NameKind, Upos};
 use crate::ontology::PlaceForm;
@@ -38,6 +38,7 @@ pub(super) fn find(reading: &Reading<'_>) -> Vec<Candidate> {
             found.push(candidate);
         }
     }
+    labels(reading, &mut taken, &mut found);
     surnames_missed(reading, &mut taken, &mut found);
     guesses(reading, &taken, &mut found);
     bodies(reading, &mut found);
@@ -328,6 +329,18 @@ fn person(reading: &Reading<'_>, sentence: usize, name: Range<usize>) -> Option<
     candidate.qualifiers = title.qualifiers;
     candidate.gender = title.gender;
     Some(candidate)
+}
+
+/// Adds those who speak in the turns of a transcript.
+fn labels(reading: &Reading<'_>, taken: &mut [Vec<bool>], found: &mut Vec<Candidate>) {
+    for turn in transcript::turns(reading) {
+        let row = &mut taken[turn.sentence];
+        if turn.label.clone().any(|it| row[it]) {
+            continue;
+        }
+        row[turn.label.clone()].fill(true);
+        found.extend(person(reading, turn.sentence, turn.label));
+    }
 }
 
 /// Adds surnames that stand alone and that the pipeline missed, where the document has a person

@@ -205,6 +205,9 @@ impl Filler<'_, '_> {
 
     fn actor_at(&self, token: usize, kinds: &[ActorKind]) -> Option<MemberIndex> {
         let cast = self.scene.cast;
+        if self.speaks_before_colon(token) {
+            return None;
+        }
         let direct = self.named_after(token).or_else(|| cast.member_at(self.sentence, token));
         let through = || {
             let partitive = self.tree.dependents(token, "nmod").next()?;
@@ -220,6 +223,17 @@ impl Filler<'_, '_> {
         let member = direct.or_else(through).or_else(|| self.name_within(token)).or_else(called)?;
         let kind = cast.members.get(member)?.kind;
         (kinds.is_empty() || kinds.contains(&kind)).then_some(member)
+    }
+
+    /// Returns whether whoever stands at a token says the matched words after a colon, of which the
+    /// name is then no part, whatever the tree has: "RUIZ: Governor, ...".
+    fn speaks_before_colon(&self, token: usize) -> bool {
+        let (here, head) = (self.tree.token(token).span, self.tree.token(self.found.head).span);
+        self.scene.said.iter().any(|it| {
+            it.cue_lemma == ":"
+                && it.source.iter().any(|it| it.contains(here))
+                && it.content.iter().any(|it| it.contains(head))
+        })
     }
 
     /// Returns the person whose name hangs on the word for their party or title: "Democrat | Lena

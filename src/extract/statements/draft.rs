@@ -9,6 +9,7 @@ use super::facts::Facts;
 use super::model::Models;
 use super::quoted;
 use super::spans::{self, CuePlace, CueView};
+use super::turns;
 use crate::document::Span;
 use crate::extract::{Quotes, Reading};
 use crate::language::Upos;
@@ -27,6 +28,8 @@ pub struct Draft {
     pub content: Vec<Run>,
     /// Whether it was found within the content of another.
     pub inner: bool,
+    /// Whether it is a turn of a transcript, word for word.
+    pub turn: bool,
 }
 
 /// Returns the statements that the models find.
@@ -46,6 +49,7 @@ pub fn drafts(
     let mut outer: Vec<Draft> =
         places.iter().filter_map(|it| draft(reading, quotes, facts, models, it, &places)).collect();
     quoted::claim(reading, quotes, &mut outer);
+    turns::claim(reading, &mut outer);
     let mut all = outer.clone();
     for cue in inner_cues(reading, facts, &outer) {
         all.extend(inner(reading, &cue));
@@ -73,6 +77,7 @@ fn draft(
         source: trimmed(reading, pick(spans::SOURCE)),
         content: pick(spans::CONTENT),
         inner: false,
+        turn: false,
     };
     (!draft.content.is_empty()).then_some(draft)
 }
@@ -88,6 +93,7 @@ fn inner(reading: &Reading<'_>, cue: &CuePlace) -> Option<Draft> {
         source: trimmed(reading, source),
         content: trimmed(reading, run(said)),
         inner: true,
+        turn: false,
     })
 }
 

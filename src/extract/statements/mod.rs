@@ -13,6 +13,7 @@ mod quoted;
 pub mod spans;
 mod listeners;
 mod speakers;
+mod turns;
 
 use super::said::Said;
 use super::{Cast, Quotes, Reading};
@@ -40,12 +41,14 @@ pub fn find_in(reading: &Reading<'_>, cast: &mut Cast, models: &Models) -> Vec<S
     let quotes = Quotes::new(reading);
     let facts = facts::facts(reading, &quotes, cast);
     let drafts = draft::drafts(reading, &quotes, &facts, models);
-    let speakers = speakers::speakers(reading, cast, &drafts);
+    let mut speakers = speakers::speakers(reading, cast, &drafts);
     let mut addressees: Vec<_> =
         drafts.iter().map(|it| listeners::addressees(reading, cast, &it.cue)).collect();
     let modes: Vec<Mode> = drafts.iter().map(|it| mode(reading, &quotes, it)).collect();
+    turns::answer(&drafts, &speakers, &mut addressees);
     listeners::carry_on(cast, &drafts, &speakers, &modes, &mut addressees);
     speakers::read_persons(reading, &quotes, cast, &drafts, &speakers, &addressees);
+    speakers::look_again(reading, cast, &drafts, &mut speakers);
     let mut all = Vec::with_capacity(drafts.len());
     for (index, draft) in drafts.iter().enumerate() {
         let speaker = speakers[index];
@@ -86,6 +89,9 @@ fn is_attitude(reading: &Reading<'_>, draft: &Draft) -> bool {
 }
 
 fn mode(reading: &Reading<'_>, quotes: &Quotes, draft: &Draft) -> Mode {
+    if draft.turn {
+        return Mode::Direct;
+    }
     let (mut n_words, mut n_quoted) = (0, 0);
     for (sentence, tokens) in &draft.content {
         for at in tokens.clone() {

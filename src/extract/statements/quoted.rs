@@ -42,6 +42,7 @@ pub(super) fn claim(reading: &Reading<'_>, quotes: &Quotes, drafts: &mut Vec<Dra
             source: vec![(sentence, source)],
             content: vec![run],
             inner: false,
+            turn: false,
         });
     }
     drafts.retain(|it| !it.content.is_empty());

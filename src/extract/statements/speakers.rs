@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::draft::Draft;
+use super::draft::{Draft, Run};
 use crate::extract::cast::{Member, MemberIndex, Place};
 use crate::extract::{Cast, Quotes, Reading};
 use crate::knowledge::{ActorKind, MentionKind};
@@ -22,7 +22,7 @@ pub(super) fn speakers(
     for draft in drafts {
         let speaker = named_source(reading, cast, draft)
             .or_else(|| subject(reading, cast, draft))
-            .or_else(|| taken_up(reading, draft, last));
+            .or_else(|| taken_up(reading, draft, last).filter(|_| !draft.inner));
         if let Some(speaker) = speaker.filter(|_| !draft.inner) {
             last = Some((draft.cue.sentence, speaker));
         }
@@ -122,6 +122,24 @@ fn taken_up(
         .then_some(speaker)
 }
 
+/// Names the speakers of inner statements whose source is an "I" or "you" that the cast has learnt.
+pub(super) fn look_again(
+    reading: &Reading<'_>,
+    cast: &mut Cast,
+    drafts: &[Draft],
+    speakers: &mut [Option<MemberIndex>],
+) {
+    for (draft, speaker) in drafts.iter().zip(speakers) {
+        let is_person = |it: &Run| {
+            let token = reading.token(it.0, it.1.start);
+            it.1.len() == 1 && (token.features.has("Person=1") || token.features.has("Person=2"))
+        };
+        if speaker.is_none() && draft.source.first().is_some_and(is_person) {
+            *speaker = named_source(reading, cast, draft);
+        }
+    }
+}
+
 /// Adds to the cast the first person of quotations as the speaker, the second as the addressee.
 pub(super) fn read_persons(
     reading: &Reading<'_>,
@@ -134,7 +152,8 @@ pub(super) fn read_persons(
     let mut added: BTreeMap<MemberIndex, Vec<Place>> = BTreeMap::new();
     for (index, draft) in drafts.iter().enumerate().filter(|(_, it)| !it.inner) {
         for (sentence, tokens) in &draft.content {
-            for at in tokens.clone().filter(|it| quotes.at(*sentence, *it).is_some()) {
+            let is_verbatim = |it: &usize| draft.turn || quotes.at(*sentence, *it).is_some();
+            for at in tokens.clone().filter(is_verbatim) {
                 let token = reading.token(*sentence, at);
                 if !token.features.has("PronType=Prs") {
                     continue;

@@ -1,0 +1,72 @@
+//! Turns of a transcript: paragraphs that open with a name and a colon ("TAPPER: ...").
+//!
+//! In: a reading. Out: [`Turn`]s in text order; none unless at least two speak in turns, so that a
+//! dateline or "UPDATE:" is no turn. Never fails.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use super::Reading;
+use crate::language::Upos;
+
+/// How many tokens may stand before the colon.
+const LABEL_TOKENS_MAX: usize = 5;
+
+/// The fewest turns of a transcript.
+const TURNS_MIN: usize = 3;
+
+/// What one speaker says until the next takes over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Turn {
+    /// The sentence that opens it.
+    pub sentence: usize,
+    /// The tokens that name the speaker.
+    pub label: Range<usize>,
+    /// The colon.
+    pub colon: usize,
+    /// The sentence after its last.
+    pub end: usize,
+}
+
+/// Returns the turns of a document.
+#[must_use]
+pub fn turns(reading: &Reading<'_>) -> Vec<Turn> {
+    let sentences = &reading.analysis.sentences;
+    let paragraph = |it: usize| sentences[it].paragraph;
+    let opens = |it: &usize| *it == 0 || paragraph(*it - 1) != paragraph(*it);
+    let turn = |sentence: usize| {
+        let colon = colon_of_label(reading, sentence)?;
+        let n_more = (sentence + 1..sentences.len())
+            .take_while(|it| paragraph(*it) == paragraph(sentence))
+            .count();
+        let says_more = colon + 1 < reading.len(sentence) || n_more > 0;
+        let turn = Turn { sentence, label: 0..colon, colon, end: sentence + 1 + n_more };
+        says_more.then_some(turn)
+    };
+    let found: Vec<Turn> = (0..sentences.len()).filter(opens).filter_map(turn).collect();
+    let labels: BTreeSet<String> = found.iter().map(|it| label_of(reading, it)).collect();
+    // Each speaks about as often as the others; a list of headings has as many labels as lines.
+    let is_talk = found.len() >= TURNS_MIN && labels.len() >= 2 && labels.len() < found.len();
+    if is_talk { found } else { Vec::new() }
+}
+
+/// Returns the words of a turn's label in lower case.
+#[must_use]
+pub fn label_of(reading: &Reading<'_>, turn: &Turn) -> String {
+    reading.phrase(turn.sentence, turn.label.clone())
+}
+
+/// Returns the place of the colon that ends the name at the start of a sentence.
+fn colon_of_label(reading: &Reading<'_>, sentence: usize) -> Option<usize> {
+    let last = reading.len(sentence).min(LABEL_TOKENS_MAX + 1);
+    let colon = (1..last).find(|it| reading.word(sentence, *it) == ":")?;
+    let is_name = |at: usize| {
+        let token = reading.token(sentence, at);
+        let capital = reading.is_capital(sentence, at);
+        capital && token.upos != Upos::NUM || token.upos == Upos::PUNCT
+    };
+    let shouts = |at: usize| !reading.word(sentence, at).chars().any(char::is_lowercase);
+    let proper = |at: usize| reading.token(sentence, at).upos == Upos::PROPN;
+    let named = (0..colon).all(shouts) || (0..colon).any(proper);
+    ((0..colon).all(is_name) && named && reading.is_capital(sentence, 0)).then_some(colon)
+}
