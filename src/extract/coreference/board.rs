@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 
 use crate::extract::mentions::{Candidate, Number};
+use crate::extract::transcript::{self, Turn};
 use crate::extract::{Quotes, Reading};
 use crate::knowledge::ActorKind;
 use crate::ontology::Gender;
@@ -67,6 +68,8 @@ pub(super) struct Board<'r, 'd> {
     pub reading: &'r Reading<'d>,
     pub quotes: &'r Quotes,
     pub candidates: &'r [Candidate],
+    /// The turns of a transcript.
+    pub turns: Vec<Turn>,
     pub entities: Vec<Entity>,
     /// The entity of each candidate.
     pub of: Vec<Option<usize>>,
@@ -92,7 +95,8 @@ impl<'r, 'd> Board<'r, 'd> {
             }
         }
         let of = vec![None; candidates.len()];
-        Self { reading, quotes, candidates, entities: Vec::new(), of, heads }
+        let turns = transcript::turns(reading);
+        Self { reading, quotes, candidates, turns, entities: Vec::new(), of, heads }
     }
 
     /// Returns the candidate that stands at a token.

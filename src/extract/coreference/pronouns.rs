@@ -6,6 +6,7 @@
 use super::board::{Board, Entity};
 use super::signs::{Question, SignWeights};
 use crate::extract::mentions::{Candidate, Number, Person};
+use crate::extract::transcript::Turn;
 use crate::knowledge::{ActorKind, MentionKind};
 use crate::language::{Deprel, Upos};
 
@@ -164,6 +165,14 @@ fn quoted_by(board: &Board<'_, '_>, candidate: &Candidate) -> Option<usize> {
         .find_map(|it| tree.dependent(it, "nsubj").filter(outside))
 }
 
+/// Returns who speaks the turn of a transcript in which a pronoun stands.
+fn turn_of(board: &Board<'_, '_>, candidate: &Candidate) -> Option<usize> {
+    let place = (candidate.place.sentence, candidate.place.head);
+    let holds = |it: &&Turn| (it.sentence, it.colon) < place && place.0 < it.end;
+    let turn = board.turns.iter().find(holds)?;
+    turn.label.clone().rev().find_map(|it| board.entity_at(turn.sentence, it))
+}
+
 /// Who says the quotation in which a pronoun stands.
 #[derive(Default)]
 struct Quoted {
@@ -176,7 +185,9 @@ struct Quoted {
 impl Quoted {
     fn of(board: &Board<'_, '_>, candidate: &Candidate) -> Self {
         let sentence = candidate.place.sentence;
-        let Some(speaker) = quoted_by(board, candidate) else { return Self::default() };
+        let Some(speaker) = quoted_by(board, candidate) else {
+            return Self { speaker: turn_of(board, candidate), tied: Vec::new() };
+        };
         let ties = board.reading.trees[sentence].dependents(speaker, "nmod");
         Self {
             speaker: board.entity_at(sentence, speaker),
