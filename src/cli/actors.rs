@@ -57,7 +57,7 @@ impl Row for Summary {
 /// # Errors
 /// Where the store cannot be read.
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
-    let mut store = context.existing_store()?;
+    let mut store = context.store_to_ask()?;
     let graph = Graph::load(&mut store)?;
     let mut rows = query::actors(&graph, args.pattern.as_deref(), args.kind);
     if args.kind != Some(ActorKind::Unnamed) {

@@ -232,7 +232,7 @@ pub fn undo(args: &UndoArgs, context: &Context) -> anyhow::Result<ExitCode> {
 /// # Errors
 /// Where the store cannot be read.
 pub fn acts(args: &ActsArgs, context: &Context) -> anyhow::Result<ExitCode> {
-    let store = context.existing_store()?;
+    let store = context.store_to_ask()?;
     let records = graph::acts(&store)?;
     let gone = undone(&records);
     let listed = |record: crate::resolve::ActRecord| {

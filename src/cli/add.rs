@@ -16,6 +16,9 @@ use crate::store::{Counts, Put, SledStore, Stamp, Store, StoredDocument};
 
 /// The arguments of `add`.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "What is added can be asked for while more is being added: questions of \
+other processes are answered from what the store held when the last batch was written. Only one \
+process at a time adds.")]
 pub struct Args {
     /// What to read.
     #[command(flatten)]

@@ -35,7 +35,7 @@ pub struct DisputedArgs {
 /// # Errors
 /// Where the store cannot be read.
 pub fn changes(args: &ChangesArgs, context: &Context) -> anyhow::Result<ExitCode> {
-    let mut store = context.existing_store()?;
+    let mut store = context.store_to_ask()?;
     let graph = Graph::load(&mut store)?;
     let page = query::changes(&store, &graph, &args.filter.filter(), args.limit)?;
     output::print(&page.rows, args.format.format, context)?;
@@ -48,7 +48,7 @@ pub fn changes(args: &ChangesArgs, context: &Context) -> anyhow::Result<ExitCode
 /// # Errors
 /// Where the store cannot be read.
 pub fn disputed(args: &DisputedArgs, context: &Context) -> anyhow::Result<ExitCode> {
-    let mut store = context.existing_store()?;
+    let mut store = context.store_to_ask()?;
     let graph = Graph::load(&mut store)?;
     let identities = Identities::open(&store)?;
     let rows = query::disputed(&identities, &graph, &args.filter.filter())?;

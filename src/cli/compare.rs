@@ -84,7 +84,7 @@ impl Row for Compared {
 /// # Errors
 /// Where an actor is unknown or ambiguous, or the store cannot be read.
 pub fn common(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
-    let mut store = context.existing_store()?;
+    let mut store = context.store_to_ask()?;
     let graph = Graph::load(&mut store)?;
     let identities = Identities::open(&store)?;
     let first = asking::place(&graph, &identities, &args.first)?;
@@ -100,7 +100,7 @@ pub fn common(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
 /// # Errors
 /// As [`common`].
 pub fn compare(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
-    let mut store = context.existing_store()?;
+    let mut store = context.store_to_ask()?;
     let graph = Graph::load(&mut store)?;
     let identities = Identities::open(&store)?;
     let first = asking::place(&graph, &identities, &args.first)?;

@@ -164,12 +164,25 @@ impl Context {
         Ok(SledStore::open(&folder)?)
     }
 
-    /// Returns the store, which must be there: for questions.
+    /// Returns the store, which must be there: for what changes it.
     ///
     /// # Errors
     /// As [`store`](Self::store), and where there is none.
     pub fn existing_store(&self) -> anyhow::Result<SledStore> {
         Ok(SledStore::open_existing(&self.database()?)?)
+    }
+
+    /// Returns the store, which must be there: for questions. While another process has it open,
+    /// they are answered from a copy.
+    ///
+    /// # Errors
+    /// Where there is none, or it cannot be read.
+    pub fn store_to_ask(&self) -> anyhow::Result<SledStore> {
+        let store = SledStore::open_to_ask(&self.database()?)?;
+        if store.is_copy() {
+            self.notice("another process has the store open; this is what it held a moment ago");
+        }
+        Ok(store)
     }
 
     /// Returns the folder of schema files given in place of the built-in ones.

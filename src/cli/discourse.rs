@@ -119,7 +119,7 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
         !(support.is_empty() && oppose.is_empty()),
         "no relation type is of these families; `onrecord schema` lists them"
     );
-    let store = context.existing_store()?;
+    let store = context.store_to_ask()?;
     let identities = Identities::open(&store)?;
     let filter = args.filter.filter(None);
     let asked = Sides { support, oppose, filter, window_months: args.window };

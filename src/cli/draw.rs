@@ -120,7 +120,7 @@ fn picture(path: &Path) -> anyhow::Result<Picture> {
 }
 
 fn diagram(args: &Args, context: &Context) -> anyhow::Result<Diagram> {
-    let mut store = context.existing_store()?;
+    let mut store = context.store_to_ask()?;
     let graph = Graph::load(&mut store)?;
     let identities = Identities::open(&store)?;
     let place = match &args.actor {

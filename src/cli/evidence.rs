@@ -22,7 +22,7 @@ pub struct Args {
 /// # Errors
 /// Where nothing has this id, or the store cannot be read.
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
-    let store = context.existing_store()?;
+    let store = context.store_to_ask()?;
     let identities = Identities::open(&store)?;
     let found = query::evidence(&identities, &args.id)?;
     let mut out = context.out();

@@ -60,7 +60,7 @@ impl Row for Event {
 /// # Errors
 /// Where the actor is unknown or ambiguous, or the store cannot be read.
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
-    let store = context.existing_store()?;
+    let store = context.store_to_ask()?;
     let identities = Identities::open(&store)?;
     let actor = query::find_actor(&identities, &args.actor)?;
     let filter = args.filter.filter(Some(&args.types));

@@ -54,7 +54,10 @@ pub const SOME_FAILED: u8 = 3;
 /// Builds knowledge graphs of political actors from news text, every edge with its evidence.
 #[derive(Debug, Parser)]
 #[command(name = "onrecord", version, propagate_version = true, max_term_width = 100)]
-#[command(after_help = "Exit status: 0 done, 1 an error, 2 wrong usage, 3 some inputs failed.")]
+#[command(
+    after_help = "One process at a time adds to a store or changes it; questions are answered \
+meanwhile.\nExit status: 0 done, 1 an error, 2 wrong usage, 3 some inputs failed."
+)]
 pub struct Cli {
     /// What holds for every subcommand.
     #[command(flatten)]

@@ -62,7 +62,7 @@ impl Row for Link {
 /// # Errors
 /// Where the actor is unknown or ambiguous, or the store cannot be read.
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
-    let mut store = context.existing_store()?;
+    let mut store = context.store_to_ask()?;
     let graph = Graph::load(&mut store)?;
     let identities = Identities::open(&store)?;
     let place = asking::place(&graph, &identities, &args.actor)?;

@@ -103,7 +103,7 @@ impl Row for Suspicion {
 /// # Errors
 /// Where the store cannot be read.
 pub fn review(args: &ReviewArgs, context: &Context) -> anyhow::Result<ExitCode> {
-    let mut store = context.existing_store()?;
+    let mut store = context.store_to_ask()?;
     let graph = Graph::load(&mut store)?;
     let identities = Identities::open(&store)?;
     let rows = query::review(&identities, &graph, args.limit)?;
@@ -128,7 +128,7 @@ pub fn register(args: &RegisterArgs, context: &Context) -> anyhow::Result<ExitCo
             context.notice(&format!("{} actors in the register {name}", register.entries.len()));
         }
         RegisterTask::List { format } => {
-            let store = context.existing_store()?;
+            let store = context.store_to_ask()?;
             let listed = |it: Register| Listed {
                 actors: it.entries.len(),
                 aliases: it.entries.iter().map(|it| it.aliases.len()).sum(),

@@ -84,7 +84,7 @@ impl Row for Utterance {
 /// # Errors
 /// Where an actor is unknown or ambiguous, or the store cannot be read.
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
-    let mut store = context.existing_store()?;
+    let mut store = context.store_to_ask()?;
     if args.network {
         return network(args, context, &mut store);
     }

@@ -58,7 +58,7 @@ impl Row for Hit {
 /// # Errors
 /// Where the store cannot be read.
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
-    let store = context.existing_store()?;
+    let store = context.store_to_ask()?;
     let identities = Identities::open(&store)?;
     let filter = args.filter.filter(None);
     let page = query::search(&identities, &args.words.join(" "), &filter, args.limit)?;

@@ -59,7 +59,7 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     };
     let limits =
         Limits { rows_max: args.rows_max, time_max: Duration::from_secs(args.timeout.max(1)) };
-    let store = context.existing_store()?;
+    let store = context.store_to_ask()?;
     let identities = Identities::open(&store)?;
     let solutions = query::sparql(&identities, &query, limits)?;
     let mut out = context.out();

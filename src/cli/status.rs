@@ -40,7 +40,7 @@ struct Status {
 /// # Errors
 /// Where the store cannot be read.
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
-    let mut store = context.existing_store()?;
+    let mut store = context.store_to_ask()?;
     let graph = Graph::load(&mut store)?;
     let (mut first, mut last) = (None::<PartialDate>, None::<PartialDate>);
     store.each_document(&mut |_, stored| {

@@ -90,7 +90,7 @@ impl Row for Member {
 /// # Errors
 /// Where the store cannot be read.
 pub fn top(args: &TopArgs, context: &Context) -> anyhow::Result<ExitCode> {
-    let mut store = context.existing_store()?;
+    let mut store = context.store_to_ask()?;
     let graph = Graph::load(&mut store)?;
     let rows = query::top(&store, &graph, args.by, &args.filter.filter(), args.limit)?;
     output::print(&rows, args.format.format, context)?;
@@ -102,7 +102,7 @@ pub fn top(args: &TopArgs, context: &Context) -> anyhow::Result<ExitCode> {
 /// # Errors
 /// Where the store cannot be read.
 pub fn communities(args: &CommunitiesArgs, context: &Context) -> anyhow::Result<ExitCode> {
-    let mut store = context.existing_store()?;
+    let mut store = context.store_to_ask()?;
     let graph = Graph::load(&mut store)?;
     let filter = args.filter.filter();
     let rows = query::communities(&store, &graph, &filter, args.size_min, args.members)?;

@@ -9,8 +9,10 @@ use crate::store;
 
 /// Arguments of `backup`.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "The copy is a store of its own: `--db FOLDER` questions it, also while \
-another process adds to the original.")]
+#[command(
+    after_help = "The copy is a store of its own: `--db FOLDER` questions it. It may be made, \
+and the original questioned, while another process adds."
+)]
 pub struct BackupArgs {
     /// The folder to make; it must not exist
     folder: PathBuf,
@@ -40,7 +42,7 @@ pub struct VerifyArgs {
 /// # Errors
 /// Where the folder exists or cannot be written, or the store cannot be read.
 pub fn backup(args: &BackupArgs, context: &Context) -> anyhow::Result<ExitCode> {
-    let original = context.existing_store()?;
+    let original = context.store_to_ask()?;
     store::backup(&original, &args.folder)?;
     context.notice(&format!("copied to `{}`", args.folder.display()));
     Ok(ExitCode::SUCCESS)
@@ -73,7 +75,7 @@ pub fn compact(_: &CompactArgs, context: &Context) -> anyhow::Result<ExitCode> {
 /// # Errors
 /// Where the store cannot be read at all.
 pub fn verify(args: &VerifyArgs, context: &Context) -> anyhow::Result<ExitCode> {
-    let store = context.existing_store()?;
+    let store = context.store_to_ask()?;
     let verified = store.verify()?;
     let mut out = context.out();
     if args.format == super::show::ShowFormat::Json {

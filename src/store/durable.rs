@@ -15,11 +15,14 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use rustc_hash::FxHashMap;
 
 use super::blocks;
 use super::codec::{Reader, Writer};
+use super::copy::ReadingCopy;
+use super::gate::{Gate, Holder, Purpose};
 use super::manifest::{FORMAT, Manifest};
 use super::merge::{Rows, block_key};
 use super::press::{Dictionaries, Dictionary, LEVEL_OF_ADDING, LEVEL_OF_LOADING, Press};
@@ -36,9 +39,14 @@ const BLOCK_CACHE_BYTES: usize = 64 << 20;
 const NOTE_BYTES: usize = 48 << 10;
 
 /// A store in a folder.
+///
+/// Invariant: whatever it writes, it writes with its gate shut, and has flushed when it opens it.
 pub struct SledStore {
     pub(super) tree: sled::Tree,
     _database: sled::Db,
+    /// What is read in place of the original, removed once the database is closed.
+    copy: Option<ReadingCopy>,
+    gate: Gate,
     path: PathBuf,
     pub(super) manifest: Manifest,
     pub(super) dictionaries: Dictionaries,
@@ -52,6 +60,9 @@ struct Cache {
     documents: FxHashMap<u32, Arc<StoredDocument>>,
 }
 
+/// How often to try to open a store, and how long to wait in between.
+const TRIES: u32 = 20;
+const PAUSE: Duration = Duration::from_millis(10);
 /// Documents kept at a time, decoded.
 const DOCUMENTS_MAX: usize = 4000;
 
@@ -104,21 +115,79 @@ pub(super) fn first_of(key: &[u8]) -> Result<u32, StoreError> {
 }
 
 impl SledStore {
-    /// Returns the store in `folder`, made if there is none.
+    /// Returns the store in `folder`, made if there is none, to write to it. Waits a while for a
+    /// process that only asks.
     ///
     /// # Errors
-    /// Where another process has it open, the folder holds something else, or its format is newer.
+    /// Where another process writes, the folder holds something else, or its format is another.
     pub fn open(folder: &Path) -> Result<Self, StoreError> {
-        super::upkeep::finish_compacting(folder)?;
-        if is_foreign(folder) {
-            return Err(StoreError::Foreign { path: folder.to_owned() });
+        Self::open_by(folder, Gate::of(folder), Purpose::Writing)
+    }
+
+    /// Returns the store in `folder` to write to it.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open), and where there is none.
+    pub fn open_existing(folder: &Path) -> Result<Self, StoreError> {
+        let gate = Gate::of(folder);
+        check_is_there(folder, &gate)?;
+        Self::open_by(folder, gate, Purpose::Writing)
+    }
+
+    /// Returns the store in `folder` to ask it. While another process has it open, that is a copy
+    /// of what it held when last somebody had written, gone when it is dropped.
+    ///
+    /// # Errors
+    /// Where there is no store, its format is another, or it can be neither opened nor copied.
+    pub fn open_to_ask(folder: &Path) -> Result<Self, StoreError> {
+        let gate = Gate::of(folder);
+        check_is_there(folder, &gate)?;
+        match Self::open_by(folder, gate, Purpose::Asking) {
+            Err(StoreError::Locked { path, holder }) => {
+                let gate = Gate::of(folder);
+                if !gate.is_there() {
+                    return Err(StoreError::Locked { path, holder });
+                }
+                let copy = ReadingCopy::of(folder, &gate)?;
+                let mut store = Self::open_unseen(copy.folder())?;
+                store.copy = Some(copy);
+                folder.clone_into(&mut store.path);
+                Ok(store)
+            }
+            other => other,
         }
-        let config = sled::Config::new()
-            .path(folder)
-            .segment_size(SEGMENT_BYTES)
-            .cache_capacity(DATABASE_CACHE_BYTES)
-            .flush_every_ms(None);
-        let database = open_database(&config, folder)?;
+    }
+
+    /// Returns the store in a folder that no other process knows.
+    pub(super) fn open_unseen(folder: &Path) -> Result<Self, StoreError> {
+        Self::open_by(folder, Gate::none(), Purpose::Writing)
+    }
+
+    fn open_by(folder: &Path, gate: Gate, purpose: Purpose) -> Result<Self, StoreError> {
+        for n_tried in 1.. {
+            let shut = gate.shut()?;
+            if let Some(database) = open_database(folder)? {
+                gate.sign(purpose)?;
+                drop(shut);
+                return Self::of_database(database, folder, gate);
+            }
+            let holder = gate.holder();
+            drop(shut);
+            if n_tried >= tries(purpose, holder.as_ref()) {
+                let holder = holder.map(|it| it.process);
+                return Err(StoreError::Locked { path: folder.to_owned(), holder });
+            }
+            std::thread::sleep(PAUSE);
+        }
+        unreachable!("the last try has returned")
+    }
+
+    /// Returns the store that an open database holds.
+    pub(super) fn of_database(
+        database: sled::Db,
+        folder: &Path,
+        gate: Gate,
+    ) -> Result<Self, StoreError> {
         let tree = sled::Tree::clone(&database);
         let path = folder.to_owned();
         let manifest = match tree.get(MANIFEST)? {
@@ -134,10 +203,17 @@ impl SledStore {
             },
         };
         let dictionaries = dictionaries(&tree)?;
-        let cache = Mutex::default();
-        let store = Self { tree, _database: database, path, manifest, dictionaries, cache };
+        let (cache, copy) = (Mutex::default(), None);
+        let store =
+            Self { tree, _database: database, copy, gate, path, manifest, dictionaries, cache };
         store.sweep()?;
         Ok(store)
+    }
+
+    /// Tells whether this is a copy, made because another process has the store open.
+    #[must_use]
+    pub fn is_copy(&self) -> bool {
+        self.copy.is_some()
     }
 
     /// Takes out the blocks that a killed process left before it could say that they are there.
@@ -148,24 +224,21 @@ impl SledStore {
             after(last_number).map(|it| document_key(it)..b"e".to_vec()),
             after(last_segment).map(|it| block_key(it, &[])..b"u".to_vec()),
         ];
+        let mut left = Vec::new();
         for range in beyond.into_iter().flatten() {
             for key in self.tree.range(range).keys() {
-                self.tree.remove(key?)?;
+                left.push(key?);
             }
         }
-        Ok(())
-    }
-
-    /// Returns the store in `folder`.
-    ///
-    /// # Errors
-    /// As [`open`](Self::open), and where there is none.
-    pub fn open_existing(folder: &Path) -> Result<Self, StoreError> {
-        super::upkeep::finish_compacting(folder)?;
-        if !folder.join("db").exists() {
-            return Err(StoreError::Missing { path: folder.to_owned() });
+        if left.is_empty() {
+            return Ok(());
         }
-        Self::open(folder)
+        let _shut = self.gate.shut()?;
+        for key in left {
+            self.tree.remove(key)?;
+        }
+        self.tree.flush()?;
+        Ok(())
     }
 
     /// Returns the folder.
@@ -186,15 +259,21 @@ impl SledStore {
         super::upkeep::n_bytes(&self.path)
     }
 
-    /// Writes a change with the manifest that makes it true, and waits until it lasts.
+    /// Writes new blocks and other changes with the manifest that makes them true, and waits until
+    /// they last.
     pub(super) fn commit(
         &mut self,
         manifest: Manifest,
-        mut batch: sled::Batch,
+        blocks: Vec<(Vec<u8>, Vec<u8>)>,
+        mut changes: sled::Batch,
     ) -> Result<(), StoreError> {
-        batch.insert(MANIFEST, manifest.to_bytes());
-        self.tree.apply_batch(batch)?;
+        let shut = self.gate.shut()?;
+        self.make_room(blocks.iter().map(|(key, _)| key))?;
+        blocks.into_iter().for_each(|(key, block)| changes.insert(key, block));
+        changes.insert(MANIFEST, manifest.to_bytes());
+        self.tree.apply_batch(changes)?;
         self.tree.flush()?;
+        drop(shut);
         self.manifest = manifest;
         *self.cache.lock().unwrap_or_else(PoisonError::into_inner) = Cache::default();
         Ok(())
@@ -203,7 +282,7 @@ impl SledStore {
     /// Writes the manifest alone, for a store whose blocks are written already.
     pub(super) fn seal(&mut self, manifest: Manifest) -> Result<(), StoreError> {
         self.tree.flush()?;
-        self.commit(manifest, sled::Batch::default())
+        self.commit(manifest, Vec::new(), sled::Batch::default())
     }
 
     pub(super) fn entry(&self, id: &DocumentId) -> Result<Option<Entry>, StoreError> {
@@ -289,7 +368,10 @@ impl SledStore {
     ) -> Result<u32, StoreError> {
         let Some(dictionary) = learned else { return Ok(0) };
         let id = dictionary.id;
+        let shut = self.gate.shut()?;
         self.tree.insert(dictionary_key(id), dictionary.bytes.as_slice())?;
+        self.tree.flush()?;
+        drop(shut);
         self.dictionaries.add(Arc::new(dictionary));
         Ok(id)
     }
@@ -315,21 +397,55 @@ fn dictionaries(tree: &sled::Tree) -> Result<Dictionaries, StoreError> {
     Ok(dictionaries)
 }
 
-/// Opens the database; waits a moment for one of this process that is about to close.
-fn open_database(config: &sled::Config, folder: &Path) -> Result<sled::Db, StoreError> {
-    const TRIES: u32 = 20;
-    for n_tried in 1.. {
-        match config.open() {
-            Err(sled::Error::Io(cause)) if cause.to_string().contains("lock") => {
-                if n_tried == TRIES {
-                    break;
-                }
-                std::thread::sleep(std::time::Duration::from_millis(10));
-            }
-            other => return Ok(other?),
-        }
+/// Returns the database in `folder`, or `None` where another has it open.
+fn open_database(folder: &Path) -> Result<Option<sled::Db>, StoreError> {
+    super::upkeep::finish_compacting(folder)?;
+    if is_foreign(folder) {
+        return Err(StoreError::Foreign { path: folder.to_owned() });
     }
-    Err(StoreError::Locked { path: folder.to_owned() })
+    let config = sled::Config::new()
+        .path(folder)
+        .segment_size(SEGMENT_BYTES)
+        .cache_capacity(DATABASE_CACHE_BYTES)
+        .flush_every_ms(None);
+    match config.open() {
+        Err(sled::Error::Io(cause)) if cause.to_string().contains("lock") => Ok(None),
+        other => Ok(Some(other?)),
+    }
+}
+
+/// Returns the database in `folder`, which this process had open until just now.
+pub(super) fn reopen_database(folder: &Path) -> Result<sled::Db, StoreError> {
+    for _ in 0..TRIES {
+        if let Some(database) = open_database(folder)? {
+            return Ok(database);
+        }
+        std::thread::sleep(PAUSE);
+    }
+    Err(StoreError::Locked { path: folder.to_owned(), holder: None })
+}
+
+/// Returns how often to try to open a store that `holder` has open: another store of this process
+/// may be about to close, and who asks is soon done.
+fn tries(purpose: Purpose, holder: Option<&Holder>) -> u32 {
+    const TRIES_TO_ASK: u32 = 5;
+    const TRIES_WHILE_ASKED: u32 = 3000;
+    let is_asked = holder.is_some_and(|it| it.purpose == Purpose::Asking);
+    match purpose {
+        Purpose::Asking => TRIES_TO_ASK,
+        Purpose::Writing if is_asked => TRIES_WHILE_ASKED,
+        Purpose::Writing => TRIES,
+    }
+}
+
+/// Checks that there is a store in `folder`.
+fn check_is_there(folder: &Path, gate: &Gate) -> Result<(), StoreError> {
+    let _shut = gate.shut()?;
+    super::upkeep::finish_compacting(folder)?;
+    match folder.join("db").exists() {
+        true => Ok(()),
+        false => Err(StoreError::Missing { path: folder.to_owned() }),
+    }
 }
 
 /// Returns whether a folder holds something that is no store.
@@ -363,7 +479,7 @@ impl Store for SledStore {
         }
         self.drop_documents(&dead, &mut changes)?;
         manifest.generation += 1;
-        self.commit(manifest, changes)?;
+        self.commit(manifest, Vec::new(), changes)?;
         self.merge_segments()?;
         Ok(dead.len())
     }
@@ -455,7 +571,7 @@ impl Store for SledStore {
             batch.insert(key(index), part);
         }
         let manifest = self.manifest.clone();
-        self.commit(manifest, batch)
+        self.commit(manifest, Vec::new(), batch)
     }
 
     fn notes(&self, prefix: &str) -> Result<Vec<String>, StoreError> {

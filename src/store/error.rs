@@ -7,16 +7,18 @@ use std::path::PathBuf;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum StoreError {
-    /// Another process has the store open.
+    /// Another process has the store open, and this one would write.
     #[error(
-        "the store `{}` is in use by another process (it holds the lock on `{}`); wait until it \
-         ends, or question a copy made with `onrecord backup`",
+        "the store `{}` is being written by another process{}, and only one can at a time; wait \
+         until it ends. Questions can be asked meanwhile",
         path.display(),
-        path.join("db").display()
+        holder.as_deref().map(|it| format!(", number {it}")).unwrap_or_default()
     )]
     Locked {
         /// The store's folder.
         path: PathBuf,
+        /// The number of the process and what it does, where it told.
+        holder: Option<String>,
     },
     /// The store was written by a later version of the program.
     #[error(
@@ -94,7 +96,7 @@ pub enum StoreError {
     /// A file could not be read or written.
     #[error("cannot {action} `{}`", path.display())]
     File {
-        /// `read`, `write` or `make`.
+        /// `read`, `write`, `lock` or `make`.
         action: &'static str,
         /// The file or folder.
         path: PathBuf,

@@ -62,7 +62,7 @@ impl SledStore {
         &mut self,
         manifest: &mut Manifest,
         fresh: Vec<Fresh<'_>>,
-        mut changes: sled::Batch,
+        changes: sled::Batch,
         level_of_rows: i32,
     ) -> Result<(), StoreError> {
         manifest.last_segment += 1;
@@ -79,12 +79,10 @@ impl SledStore {
         let mut blocks: Vec<(Vec<u8>, Vec<u8>)> =
             documents.map(|(first, block)| (document_key(first), block)).collect();
         blocks.extend(rows);
-        self.make_room(blocks.iter().map(|(key, _)| key))?;
-        blocks.into_iter().for_each(|(key, block)| changes.insert(key, block));
         let last = manifest.last_number;
         manifest.segments.push(Segment { id, first, last, n_documents, n_dead: 0 });
         manifest.generation += 1;
-        self.commit(manifest.clone(), changes)
+        self.commit(manifest.clone(), blocks, changes)
     }
 
     /// Learns the dictionaries that there are not yet, where there is enough to learn from.
@@ -142,11 +140,7 @@ impl SledStore {
             let id = manifest.last_segment;
             let (first, last) = (old[0].first, old[old.len() - 1].last);
             let n_documents: u32 = old.iter().map(|it| it.n_documents - it.n_dead).sum();
-            if n_documents > 0 {
-                let blocks = self.merged(&old, id)?;
-                self.make_room(blocks.iter().map(|(key, _)| key))?;
-                blocks.into_iter().for_each(|(key, block)| batch.insert(key, block));
-            }
+            let blocks = if n_documents > 0 { self.merged(&old, id)? } else { Vec::new() };
             for segment in &old {
                 for key in self.tree.range(merge::segment_keys(segment.id)).keys() {
                     batch.remove(key?);
@@ -156,7 +150,7 @@ impl SledStore {
             manifest.dead.retain(|it| !(first..=last).contains(it));
             let merged = Segment { id, first, last, n_documents, n_dead: 0 };
             manifest.segments.splice(range, (n_documents > 0).then_some(merged));
-            self.commit(manifest, batch)?;
+            self.commit(manifest, blocks, batch)?;
         }
         Ok(())
     }

@@ -15,6 +15,8 @@ mod blocks;
 mod manifest;
 mod merge;
 mod sheaf;
+mod gate;
+mod copy;
 mod durable;
 mod growth;
 mod upkeep;

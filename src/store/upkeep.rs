@@ -14,6 +14,7 @@ use serde::Serialize;
 
 use super::blocks::{self, End, Frame, RowPacker};
 use super::durable::{Entry, SledStore, dictionary_key, document_key, id_key};
+use super::gate::{Gate, Purpose};
 use super::manifest::Segment;
 use super::merge::{Rows, block_key};
 use super::press::{Dictionary, LEVEL_OF_ADDING, LEVEL_OF_COMPACTING, Press};
@@ -48,7 +49,7 @@ pub fn backup(store: &SledStore, folder: &Path) -> Result<(), StoreError> {
 /// # Errors
 /// Where `folder` exists, or `copy` is no sound store.
 pub fn restore(copy: &Path, folder: &Path) -> Result<Counts, StoreError> {
-    let store = SledStore::open_existing(copy)?;
+    let store = SledStore::open_to_ask(copy)?;
     if let Some(problem) = store.verify()?.problems.into_iter().next() {
         return Err(StoreError::Damaged { place: problem });
     }
@@ -68,7 +69,8 @@ pub fn compact(folder: &Path) -> Result<(u64, u64), StoreError> {
     Ok((before, n_bytes(folder)))
 }
 
-/// Puts a rewritten store in the place of an open one, and opens it.
+/// Puts a rewritten store in the place of an open one, and returns it. The gate is shut while the
+/// stores change places, so that no other process opens either.
 fn replace(store: SledStore, how: How) -> Result<SledStore, StoreError> {
     let folder = store.path().to_owned();
     let (fresh, old) = (beside(&folder, "compacting"), beside(&folder, "before-compacting"));
@@ -76,18 +78,23 @@ fn replace(store: SledStore, how: How) -> Result<SledStore, StoreError> {
         let path = path.to_owned();
         move |source| StoreError::File { action: "write", path, source }
     };
-    if fresh.exists() {
-        std::fs::remove_dir_all(&fresh).map_err(cannot(&fresh))?;
+    for left in [&fresh, &old].into_iter().filter(|it| it.exists()) {
+        std::fs::remove_dir_all(left).map_err(cannot(left))?;
     }
     rewrite(&store, &fresh, how)?;
+    let gate = Gate::of(&folder);
+    let shut = gate.shut()?;
     drop(store);
     std::fs::rename(&folder, &old).map_err(cannot(&folder))?;
     std::fs::rename(&fresh, &folder).map_err(cannot(&fresh))?;
+    let database = super::durable::reopen_database(&folder)?;
+    gate.sign(Purpose::Writing)?;
+    drop(shut);
     std::fs::remove_dir_all(&old).map_err(cannot(&old))?;
-    SledStore::open_existing(&folder)
+    SledStore::of_database(database, &folder, gate)
 }
 
-/// Puts back a store whose compacting was cut off between its last steps.
+/// Puts back a store whose compacting was cut off between its last steps; its gate must be shut.
 pub(super) fn finish_compacting(folder: &Path) -> Result<(), StoreError> {
     let old = beside(folder, "before-compacting");
     if !folder.exists() && old.exists() {
@@ -125,8 +132,9 @@ enum How {
     Small,
 }
 
+/// Makes a store anew in a folder that does not exist.
 fn rewrite(store: &SledStore, folder: &Path, how: How) -> Result<(), StoreError> {
-    let mut copy = SledStore::open(folder)?;
+    let mut copy = SledStore::open_unseen(folder)?;
     let mut manifest = store.manifest.clone();
     copy.dictionaries = store.dictionaries.clone();
     if how == How::Small || manifest.document_dictionary == 0 || manifest.row_dictionary == 0 {

@@ -18,4 +18,5 @@ mod sample;
 mod schema;
 mod schema_meta;
 mod sparql;
+mod readers;
 mod store;
