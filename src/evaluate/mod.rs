@@ -10,6 +10,7 @@ pub mod coreference;
 pub mod pronouns;
 pub mod actors;
 pub mod relations;
+pub mod reliability;
 pub mod events;
 pub mod event_examples;
 pub mod trees;

@@ -71,6 +71,21 @@ pub fn extract_events(
     read(document, analysis, ontology, of)
 }
 
+/// Returns what is read in a document, and what speaks for each of its relations, for learning.
+#[cfg(feature = "train")]
+#[must_use]
+pub fn extract_signs(
+    document: &Document,
+    analysis: &Analysis,
+    ontology: &Ontology,
+) -> (Extraction, Vec<relations::trust::Signs>) {
+    read(document, analysis, ontology, |scene| {
+        let deeds = relations::claimed(scene);
+        let signs = deeds.iter().map(|it| relations::trust::signs(scene, it)).collect();
+        (assembly::assemble(scene.document, scene.cast, scene.said, &deeds), signs)
+    })
+}
+
 fn read<T>(
     document: &Document,
     analysis: &Analysis,

@@ -16,6 +16,7 @@ pub mod names;
 pub mod chain;
 pub mod attribution;
 pub mod pronouns;
+pub mod confidence;
 mod rebuild;
 
 pub use rebuild::{RebuildError, load, rebuild};

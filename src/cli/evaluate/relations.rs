@@ -9,6 +9,7 @@ use anyhow::Context as _;
 
 use crate::cli::Context;
 use crate::evaluate::relations::{Article, Gold, Scores};
+use crate::evaluate::reliability::Reliability;
 use crate::extract;
 use crate::knowledge::record::Record;
 use crate::language::Pipeline;
@@ -95,16 +96,12 @@ fn print(args: &Args, scores: &Scores, out: &mut impl Write) -> anyhow::Result<(
         }
     }
     if args.reliability {
-        for decile in 0..10 {
-            let (low, high) = (f64::from(decile) / 10.0, f64::from(decile + 1) / 10.0);
-            let within = |it: &&(f64, bool)| it.0 >= low && it.0 < high;
-            let all = scores.confidences.iter().filter(within);
-            let (n, right) =
-                all.fold((0_usize, 0_usize), |(n, right), it| (n + 1, right + usize::from(it.1)));
-            if n > 0 {
-                let share = right as f64 / n as f64;
-                writeln!(out, "  confidence {low:.1}-{high:.1} n {n:4} right {share:.2}")?;
-            }
+        let mut reliability = Reliability::default();
+        for (confidence, is_right) in &scores.confidences {
+            reliability.count(*confidence, *is_right);
+        }
+        for line in reliability.lines() {
+            writeln!(out, "{line}")?;
         }
     }
     Ok(())

@@ -10,6 +10,7 @@ mod matching;
 mod open;
 mod retell;
 mod sources;
+pub mod trust;
 
 pub(crate) use matching::by_lemma;
 pub use matching::{Match, matches_at};
@@ -64,9 +65,10 @@ pub struct Deed {
     pub place: (usize, usize),
 }
 
-/// Returns the relations of a document in text order.
+/// Returns the relations of a document in text order, each with its trigger's claim to be right
+/// for its confidence.
 #[must_use]
-pub fn find(scene: &Scene<'_>) -> Vec<Deed> {
+pub fn claimed(scene: &Scene<'_>) -> Vec<Deed> {
     let mut deeds: Vec<Deed> = Vec::new();
     let mut seen = BTreeMap::new();
     let today = scene.document.date.and_then(PartialDate::exact_day);
@@ -91,6 +93,16 @@ pub fn find(scene: &Scene<'_>) -> Vec<Deed> {
     drop_subsumed(scene, &mut deeds);
     deeds.extend(retell::again(scene, &deeds));
     dating::complete(scene, today, &times, &mut deeds);
+    deeds
+}
+
+/// Returns the relations of a document in text order.
+#[must_use]
+pub fn find(scene: &Scene<'_>) -> Vec<Deed> {
+    let mut deeds = claimed(scene);
+    for deed in &mut deeds {
+        deed.confidence = trust::share(&trust::signs(scene, deed));
+    }
     deeds
 }
 

@@ -1,0 +1,90 @@
+//! How well confidences tell how often something is right.
+//!
+//! In: confidences from 0.0 to 1.0, each with whether it was right. Out: [`Reliability`]: a row for
+//! each tenth, the Brier score (Brier 1950) and the expected calibration error. Never fails.
+
+/// How many rows the table has.
+const N_ROWS: usize = 10;
+
+/// Sums over the answers of one tenth.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Row {
+    /// How many there are.
+    pub n: usize,
+    /// How many of them are right.
+    pub n_right: usize,
+    /// The sum of their confidences.
+    pub sum: f64,
+}
+
+/// A table of reliability.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Reliability {
+    /// A row for each tenth, the lowest first.
+    pub rows: [Row; N_ROWS],
+    squares: f64,
+}
+
+impl Reliability {
+    /// Counts one answer.
+    pub fn count(&mut self, confidence: f64, is_right: bool) {
+        let bounds = (1..N_ROWS).map(|it| it as f64 / N_ROWS as f64);
+        let row = &mut self.rows[bounds.take_while(|it| confidence >= *it).count()];
+        row.n += 1;
+        row.n_right += usize::from(is_right);
+        row.sum += confidence;
+        self.squares += (confidence - f64::from(u8::from(is_right))).powi(2);
+    }
+
+    /// Returns how many answers were counted.
+    #[must_use]
+    pub fn n(&self) -> usize {
+        self.rows.iter().map(|it| it.n).sum()
+    }
+
+    /// Returns the mean square of how far confidences are off: 0.0 is perfect, 0.25 says nothing.
+    #[must_use]
+    pub fn brier(&self) -> f64 {
+        self.squares / self.n().max(1) as f64
+    }
+
+    /// Returns by how much the share that is right differs from the confidence, on average.
+    #[must_use]
+    pub fn calibration_error(&self) -> f64 {
+        let off = self.rows.iter().map(|it| (it.sum - it.n_right as f64).abs());
+        off.sum::<f64>() / self.n().max(1) as f64
+    }
+
+    /// Returns the table as lines of text.
+    #[must_use]
+    pub fn lines(&self) -> Vec<String> {
+        let filled = self.rows.iter().enumerate().filter(|it| it.1.n > 0);
+        let line = |(at, row): (usize, &Row)| {
+            let of = |part: f64| part / row.n as f64;
+            let (low, high) = (at as f64 / N_ROWS as f64, (at + 1) as f64 / N_ROWS as f64);
+            let (mean, right) = (of(row.sum), of(row.n_right as f64));
+            format!("  confidence {low:.1}-{high:.1} n {:4} mean {mean:.2} right {right:.2}", row.n)
+        };
+        let mut lines: Vec<String> = filled.map(line).collect();
+        lines.push(format!("brier {:.3}", self.brier()));
+        lines.push(format!("calibration_error {:.3}", self.calibration_error()));
+        lines
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Reliability;
+
+    #[test]
+    fn rows_hold_what_was_right_and_what_was_promised() {
+        let mut found = Reliability::default();
+        for (confidence, is_right) in [(0.8, true), (0.89, false), (0.0, false), (1.0, true)] {
+            found.count(confidence, is_right);
+        }
+        assert_eq!((found.n(), found.rows[8].n, found.rows[8].n_right), (4, 2, 1));
+        assert_eq!((found.rows[0].n, found.rows[9].n_right), (1, 1));
+        assert!((found.brier() - (0.04 + 0.7921) / 4.0).abs() < 1e-9);
+        assert!((found.calibration_error() - 0.69 / 4.0).abs() < 1e-9);
+    }
+}
