@@ -10,7 +10,7 @@ use super::blob::{BlobError, BlobReader, BlobWriter};
 use super::hashing::{pair, triple};
 use super::lexeme::Lexeme;
 use super::model::{LinearModel, best};
-use super::usage::Usage;
+use super::usage::{self, Usage};
 use super::view::View;
 use super::{Upos, Xpos};
 
@@ -34,6 +34,9 @@ pub struct Tagger {
 
 /// The class that stands before the first token, and that of words without a habit.
 pub const START: usize = 255;
+
+/// The Penn tags of verbs in the past and of past participles.
+const PAST_FORMS: [Xpos; 2] = [Xpos::VBD, Xpos::VBN];
 
 /// A sentence made ready: what is the same whatever the classes before a token.
 #[derive(Clone, Debug)]
@@ -176,6 +179,10 @@ impl Tagger {
                     self.model.score(&active, &mut scores);
                     match choice {
                         Some(few) => best(&scores, few.iter().map(|it| usize::from(*it))),
+                        None if self.is_past(word) => {
+                            let is_noun = |it: &usize| self.classes[*it].0 == Upos::NOUN;
+                            best(&scores, (0..scores.len()).filter(|it| !is_noun(it)))
+                        }
                         None => best(&scores, 0..scores.len()),
                     }
                     .unwrap_or_default()
@@ -185,6 +192,14 @@ impl Tagger {
             tags.push(self.classes.get(class).copied().unwrap_or((Upos::X, Xpos::XX)));
         }
         tags
+    }
+
+    /// Returns whether a word without a capital was read as a past form wherever it stood.
+    fn is_past(&self, word: &Lexeme) -> bool {
+        let used = self.usage.set(self.usage.number(word.form));
+        word.form == word.lower
+            && used != 0
+            && PAST_FORMS.into_iter().fold(used, |set, it| set & !usage::only(it)) == 0
     }
 
     /// Writes the tables but for the model, which [`LinearModel::write`] writes after them.

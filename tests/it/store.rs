@@ -58,6 +58,19 @@ fn check_sound(store: &SledStore) {
     assert_eq!(verified.problems, Vec::<String>::new());
 }
 
+/// Returns the database of a store that was just closed: a process that another test starts holds
+/// its lock until it runs.
+fn database_of(path: &Path) -> sled::Db {
+    let config = sled::Config::new().path(path).segment_size(2 << 20);
+    let tries = std::iter::repeat_with(|| config.open()).take(500);
+    let mut opened = tries.inspect(|it| {
+        if it.is_err() {
+            std::thread::sleep(std::time::Duration::from_millis(10));
+        }
+    });
+    opened.find_map(Result::ok).expect("opens")
+}
+
 #[test]
 fn a_document_comes_back_as_it_was_put_in() {
     on_both(|store| {
@@ -275,7 +288,7 @@ fn a_newer_format_is_refused_with_a_clear_word() {
     let folder = TempDir::new().expect("a folder");
     let path = folder.path().join("store");
     drop(SledStore::open(&path).expect("opens"));
-    let database = sled::Config::new().path(&path).segment_size(2 << 20).open().expect("opens");
+    let database = database_of(&path);
     database.insert(b"m", vec![9_u8]).expect("writes");
     drop(database);
     let error = SledStore::open(&path).map(|_| ()).expect_err("too new");
@@ -287,7 +300,7 @@ fn an_older_format_is_refused_with_what_to_do() {
     let folder = TempDir::new().expect("a folder");
     let path = folder.path().join("store");
     drop(SledStore::open(&path).expect("opens"));
-    let database = sled::Config::new().path(&path).segment_size(2 << 20).open().expect("opens");
+    let database = database_of(&path);
     database.insert(b"m", vec![1_u8]).expect("writes");
     drop(database);
     let error = SledStore::open(&path).map(|_| ()).expect_err("too old");
@@ -302,7 +315,7 @@ fn what_a_killed_process_left_is_swept_out() {
     let mut store = SledStore::open(&path).expect("opens");
     store.put(&world(10)).expect("documents go in");
     drop(store);
-    let database = sled::Config::new().path(&path).segment_size(2 << 20).open().expect("opens");
+    let database = database_of(&path);
     let document = [b"d".as_slice(), &13_u32.to_be_bytes()].concat();
     let segment = [b"t".as_slice(), &2_u32.to_be_bytes(), b"a"].concat();
     for key in [document, segment] {
@@ -377,7 +390,7 @@ fn verify_finds_a_damaged_block() {
     let mut store = SledStore::open(&path).expect("opens");
     store.put(&world(5)).expect("documents go in");
     drop(store);
-    let database = sled::Config::new().path(&path).segment_size(2 << 20).open().expect("opens");
+    let database = database_of(&path);
     let (key, block) = database.scan_prefix(b"d").next().expect("a block").expect("reads");
     let mut bytes = block.to_vec();
     let middle = bytes.len() / 2;
