@@ -12,6 +12,7 @@ fuzz_target!(|file: &str| {
             text: &given.text,
             analysis: &given.analysis,
             given: &given.sentences,
+            n_before: 0,
         });
         let again = conllu::read(&written).expect("what was written reads");
         let n_sentences: usize = again.iter().map(|it| it.analysis.sentences.len()).sum();

@@ -1,12 +1,14 @@
 //! `onrecord annotate PATH...`: sentences, tokens, tags, lemmas, trees and names, as read.
 //!
 //! In: documents, or CoNLL-U whose sentences and tokens are kept. Out: CoNLL-U, or one JSON object
-//! a line for each document; offsets in code points of the document's text. The same bytes
+//! a line for each document; offsets in code points of the document's text. A long document is read
+//! in parts, so that memory does not grow with it beyond its own text. The same bytes
 //! whatever the number of threads. Fails where standard output cannot be written; a bad input is
 //! named on standard error and the rest goes on.
 
 use std::fs;
 use std::io::{Read, Write};
+use std::ops::Range;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -17,10 +19,11 @@ use serde::Serialize;
 
 use super::Context;
 use super::inputs::InputArgs;
-use crate::document::CodePoints;
+use crate::document::{CodePoints, Document};
 use crate::extract::proposition_text;
 use crate::ingest::{self, Incoming};
 use crate::language::conllu::{self, Given, GivenSentence, Written};
+use crate::language::parts::{PART_BYTES_MAX, parts};
 use crate::language::{Analysis, Pipeline};
 use crate::ontology::Grammar;
 
@@ -52,19 +55,24 @@ enum Input {
 enum AnnotateFormat {
     /// CoNLL-U, with offsets and names in the last column.
     Conllu,
-    /// One JSON object a line for each document.
+    /// One JSON object a line for each document; a text of over half a megabyte takes several.
     Json,
     /// Predicates with their arguments, one a line under each sentence, for people to read.
     Propositions,
 }
 
-/// A document to be printed.
-struct Page {
-    id: String,
-    text: String,
+/// A document, or a part of a long one, to be printed.
+struct Page<'t> {
+    id: &'t str,
+    text: &'t str,
     analysis: Analysis,
-    given: Vec<GivenSentence>,
+    given: &'t [GivenSentence],
+    /// How many of its sentences were printed before.
+    n_before: usize,
 }
+
+/// How many parts of a long document are read side by side.
+const PARTS_TOGETHER: usize = 8;
 
 const BATCH: usize = 64;
 
@@ -96,17 +104,17 @@ fn annotate_text(args: &Args, context: &Context, out: &mut impl Write) -> anyhow
                 n_failed += 1;
                 eprintln!("onrecord: error: {failure}");
             }
+            Some(Incoming::Document(document)) if document.text.len() > PART_BYTES_MAX => {
+                for page in whole(&std::mem::take(&mut batch), args.format, grammar) {
+                    out.write_all(page.as_bytes())?;
+                }
+                annotate_long(&document, args.format, grammar, out)?;
+            }
             Some(Incoming::Document(document)) => batch.push(*document),
             None => {}
         }
         if ends || batch.len() >= BATCH {
-            let pipeline = Pipeline::embedded();
-            let pages = std::mem::take(&mut batch).into_par_iter().map(|it| {
-                let analysis = pipeline.analyze(&it.text, it.body_start);
-                let (id, text) = (it.id.as_str().to_owned(), it.text.to_string());
-                render(&Page { id, text, analysis, given: Vec::new() }, args.format, grammar)
-            });
-            for page in pages.collect::<Vec<_>>() {
+            for page in whole(&std::mem::take(&mut batch), args.format, grammar) {
                 out.write_all(page.as_bytes())?;
             }
         }
@@ -114,6 +122,37 @@ fn annotate_text(args: &Args, context: &Context, out: &mut impl Write) -> anyhow
             return Ok(n_failed);
         }
     }
+}
+
+/// Returns documents as they are printed, read side by side.
+fn whole(documents: &[Document], format: AnnotateFormat, grammar: &Grammar) -> Vec<String> {
+    let page = |it: &Document| {
+        let analysis = Pipeline::embedded().analyze(&it.text, it.body_start);
+        let (id, text) = (it.id.as_str(), &*it.text);
+        render(&Page { id, text, analysis, given: &[], n_before: 0 }, format, grammar)
+    };
+    documents.par_iter().map(page).collect()
+}
+
+/// Prints a long document part by part, so that only a few of them are ever held.
+fn annotate_long(
+    document: &Document,
+    format: AnnotateFormat,
+    grammar: &Grammar,
+    out: &mut impl Write,
+) -> anyhow::Result<()> {
+    let text = &*document.text;
+    let mut n_before = 0;
+    for together in parts(text, document.body_start, PART_BYTES_MAX).chunks(PARTS_TOGETHER) {
+        let read = |it: &Range<usize>| Pipeline::embedded().analyze_part(text, it.clone());
+        for analysis in together.par_iter().map(read).collect::<Vec<_>>() {
+            let n_sentences = analysis.sentences.len();
+            let page = Page { id: document.id.as_str(), text, analysis, given: &[], n_before };
+            out.write_all(render(&page, format, grammar).as_bytes())?;
+            n_before += n_sentences;
+        }
+    }
+    Ok(())
 }
 
 fn annotate_conllu(args: &Args, context: &Context, out: &mut impl Write) -> anyhow::Result<usize> {
@@ -133,8 +172,9 @@ fn annotate_conllu(args: &Args, context: &Context, out: &mut impl Write) -> anyh
             let analysis = Pipeline::embedded().annotate(&given.analysis, &forms);
             let stem = || path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
             let id = given.id.clone().unwrap_or_else(|| format!("{}-{}", stem(), index + 1));
-            let Given { text, sentences, .. } = given;
-            render(&Page { id, text, analysis, given: sentences }, args.format, grammar)
+            let page =
+                Page { id: &id, text: &given.text, analysis, given: &given.sentences, n_before: 0 };
+            render(&page, args.format, grammar)
         });
         for page in pages.collect::<Vec<_>>() {
             out.write_all(page.as_bytes())?;
@@ -158,12 +198,14 @@ fn read_conllu(path: &Path) -> anyhow::Result<Vec<Given>> {
     conllu::read(&file).with_context(|| format!("cannot read `{}`", path.display()))
 }
 
-fn render(page: &Page, format: AnnotateFormat, grammar: &Grammar) -> String {
-    let Page { id, text, analysis, given } = page;
+fn render(page: &Page<'_>, format: AnnotateFormat, grammar: &Grammar) -> String {
+    let Page { id, text, analysis, given, n_before } = page;
+    let n_before = *n_before;
     match format {
-        AnnotateFormat::Conllu => conllu::write(&Written { id, text, analysis, given }),
+        AnnotateFormat::Conllu => conllu::write(&Written { id, text, analysis, given, n_before }),
         AnnotateFormat::Propositions => {
-            format!("# document {id}\n\n{}", proposition_text::render(text, analysis, grammar))
+            let head = if n_before == 0 { format!("# document {id}\n\n") } else { String::new() };
+            head + &proposition_text::render(text, analysis, grammar)
         }
         AnnotateFormat::Json => {
             let mut line = serde_json::to_string(&json(page)).unwrap_or_default();
@@ -213,15 +255,15 @@ struct JsonName<'p> {
     end: usize,
 }
 
-fn json(page: &Page) -> JsonPage<'_> {
-    let points = CodePoints::new(&page.text);
+fn json<'p>(page: &'p Page<'_>) -> JsonPage<'p> {
+    let points = CodePoints::new(page.text);
     let sentences = page.analysis.sentences.iter().enumerate().map(|(index, sentence)| {
         let [start, end] = points.of_span(sentence.span);
         let tokens = sentence.tokens.iter().enumerate().map(|(at, token)| {
             let [start, end] = points.of_span(token.span);
             let given = page.given.get(index).and_then(|it| it.forms.get(at));
             JsonToken {
-                form: given.map_or_else(|| token.span.of(&page.text), AsRef::as_ref),
+                form: given.map_or_else(|| token.span.of(page.text), AsRef::as_ref),
                 lemma: &token.lemma,
                 upos: token.upos.as_str(),
                 xpos: token.xpos.as_str(),
@@ -237,9 +279,9 @@ fn json(page: &Page) -> JsonPage<'_> {
     let names = page.analysis.names.iter().filter_map(|name| {
         let span = page.analysis.span_of(name)?;
         let [start, end] = points.of_span(span);
-        let (text, kind) = (span.of(&page.text), name.kind.as_str());
+        let (text, kind) = (span.of(page.text), name.kind.as_str());
         let tokens = [name.tokens.start, name.tokens.end];
         Some(JsonName { text, kind, sentence: name.sentence, tokens, start, end })
     });
-    JsonPage { id: &page.id, sentences: sentences.collect(), names: names.collect() }
+    JsonPage { id: page.id, sentences: sentences.collect(), names: names.collect() }
 }

@@ -297,6 +297,8 @@ pub struct Written<'a> {
     pub analysis: &'a Analysis,
     /// The forms to write instead of the text at the spans, one list a sentence; may be empty.
     pub given: &'a [GivenSentence],
+    /// How many sentences of the document were written before, where this is a later part of it.
+    pub n_before: usize,
 }
 
 /// Returns the document in CoNLL-U. MISC holds `start_char` and `end_char` in code points of the
@@ -307,14 +309,21 @@ pub fn write(document: &Written<'_>) -> String {
     let points = CodePoints::new(document.text);
     let names = name_tags(document.analysis);
     let mut paragraph = None;
-    let _ = writeln!(out, "# newdoc id = {}", one_line(document.id));
+    if document.n_before == 0 {
+        let _ = writeln!(out, "# newdoc id = {}", one_line(document.id));
+    }
     for (index, sentence) in document.analysis.sentences.iter().enumerate() {
         let given = document.given.get(index);
         if paragraph != Some(sentence.paragraph) {
             paragraph = Some(sentence.paragraph);
             out.push_str("# newpar\n");
         }
-        let _ = writeln!(out, "# sent_id = {}-{}", one_line(document.id), index + 1);
+        let _ = writeln!(
+            out,
+            "# sent_id = {}-{}",
+            one_line(document.id),
+            document.n_before + index + 1
+        );
         let _ = writeln!(out, "# text = {}", one_line(sentence.span.of(document.text)));
         for ((at, token), name) in sentence.tokens.iter().enumerate().zip(&names[index]) {
             write_multiword(&mut out, document.text, &points, sentence, at);

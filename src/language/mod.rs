@@ -12,6 +12,7 @@ pub mod model;
 pub mod scan;
 pub mod boundary;
 pub mod segment;
+pub mod parts;
 pub mod lexeme;
 pub mod clusters;
 pub mod capitals;

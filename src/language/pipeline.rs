@@ -166,6 +166,13 @@ impl Pipeline {
         self.read(&sentences.iter().filter_map(frame).collect::<Vec<_>>())
     }
 
+    /// Returns the analysis of one of the [`parts`](super::parts) of a text, with places in the
+    /// whole. A part is read as if it stood alone.
+    #[must_use]
+    pub fn analyze_part(&self, text: &str, part: Range<usize>) -> Analysis {
+        self.analyze(&text[..part.end], part.start)
+    }
+
     /// Returns the analysis of given sentences and tokens: only their forms, places and joints are
     /// taken from it. `forms` holds the words of each sentence.
     #[must_use]

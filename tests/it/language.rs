@@ -6,7 +6,7 @@ use onrecord::document::Span;
 use onrecord::evaluate::trees;
 use onrecord::language::conllu::{self, ConlluError, Written};
 use onrecord::language::pipeline::Stage;
-use onrecord::language::{Analysis, Pipeline};
+use onrecord::language::{Analysis, Pipeline, parts};
 use proptest::prelude::*;
 
 use super::cases;
@@ -237,10 +237,49 @@ fn check_invariants_of_given(text: &str, analysis: &Analysis) {
 
 const ARTICLE: &str = "LAKEFORD — Sen. Ada Renner didn’t say “no” on Monday.\n\nShe can't recall it. The\nvote (the 3rd) ended 51-49.";
 
+/// A part of a text longer than this ends at a blank or line end in its second half.
+const PART_BYTES: usize = 64;
+
+proptest! {
+    #[test]
+    fn parts_follow_one_another_and_are_no_longer_than_asked(
+        text in "([A-Za-zé“”😀]{1,90}[ .\n]{0,3}){0,12}", start in 0..40_usize
+    ) {
+        let parts = parts::parts(&text, start, PART_BYTES);
+        let starts_at = parts.first().map_or(text.len(), |it| it.start);
+        prop_assert!(starts_at <= start.min(text.len()));
+        prop_assert!(parts.windows(2).all(|it| it[0].end == it[1].start));
+        prop_assert!(parts.iter().all(|it| !it.is_empty() && it.len() <= PART_BYTES));
+        prop_assert_eq!(parts.last().map_or(text.len(), |it| it.end), text.len());
+        for part in parts {
+            prop_assert!(text.get(part.clone()).is_some());
+            let analysis = Pipeline::embedded().analyze_part(&text, part.clone());
+            for token in analysis.sentences.iter().flat_map(|it| &it.tokens) {
+                prop_assert!(part.start <= token.span.start() && token.span.end() <= part.end);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_part_ends_where_a_paragraph_does_rather_than_a_sentence() {
+    let text = "One more word. Two more.\n\nThree more. Four more words and then some more.";
+    assert_eq!(parts::parts(text, 0, 40), [0..26, 26..63, 63..73]);
+}
+
+#[test]
+fn a_later_part_goes_on_with_the_numbers() {
+    let analysis = Pipeline::embedded().analyze("She voted.", 0);
+    let written =
+        Written { id: "a", text: "She voted.", analysis: &analysis, given: &[], n_before: 7 };
+    let written = conllu::write(&written);
+    assert!(written.starts_with("# newpar\n# sent_id = a-8\n"), "{written}");
+}
+
 #[test]
 fn what_is_written_reads_back_the_same() {
     let analysis = Pipeline::embedded().analyze(ARTICLE, 0);
-    let written = Written { id: "a", text: ARTICLE, analysis: &analysis, given: &[] };
+    let written = Written { id: "a", text: ARTICLE, analysis: &analysis, given: &[], n_before: 0 };
     let read = conllu::read(&conllu::write(&written)).expect("our own CoNLL-U reads");
     assert_eq!(read.len(), 1);
     let given = &read[0];
