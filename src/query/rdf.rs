@@ -1,0 +1,284 @@
+//! The store as RDF, read as far as a query needs it.
+//!
+//! In: a store with who is who in it, and patterns of triples. Out: the triples that fit. Which
+//! documents can hold a triple is told by its ends: a document, relation or statement stands in
+//! one document, an actor in those where the index says that it appears. Only a pattern that names
+//! none of them reads all documents. Fails where the store cannot be read.
+
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use oxrdf::Term;
+use rustc_hash::{FxHashMap, FxHashSet};
+use spareval::{InternalQuad, QueryableDataset};
+
+use super::triples::Leaf;
+use crate::document::DocumentId;
+use crate::graph::Identities;
+use crate::knowledge::ActorId;
+use crate::store::{DocumentNumber, StoreError, slug};
+
+/// What names of the vocabulary begin with.
+pub const VOCABULARY: &str = "urn:onrecord:vocab:";
+/// What all names of ours begin with.
+const OURS: &str = "urn:onrecord:";
+/// Triples kept at a time.
+const TRIPLES_MAX: usize = 2_000_000;
+
+/// A triple, its parts shared.
+type Shared = [Arc<Term>; 3];
+/// What is asked for; `None` for anything.
+type Pattern = [Option<Arc<Term>>; 3];
+
+/// A store as RDF.
+pub struct Rdf<'i, 's> {
+    identities: &'i Identities<'s>,
+    /// The numbers of all documents, once asked for.
+    all: OnceLock<Arc<Vec<u32>>>,
+    kept: Mutex<Kept>,
+}
+
+/// Documents laid out before.
+#[derive(Default)]
+struct Kept {
+    leaves: FxHashMap<u32, Arc<Leaf>>,
+    n_triples: usize,
+}
+
+/// The documents that can hold a triple.
+enum Scope {
+    /// Any.
+    All,
+    /// These, in the order of their numbers.
+    These(Vec<u32>),
+}
+
+impl Scope {
+    /// Returns the documents that are in both.
+    fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::All, it) | (it, Self::All) => it,
+            (Self::These(mut left), Self::These(right)) => {
+                left.retain(|it| right.binary_search(it).is_ok());
+                Self::These(left)
+            }
+        }
+    }
+}
+
+impl<'i, 's> Rdf<'i, 's> {
+    /// Returns a store as RDF; reads nothing yet.
+    #[must_use]
+    pub fn of(identities: &'i Identities<'s>) -> Self {
+        Self { identities, all: OnceLock::new(), kept: Mutex::default() }
+    }
+
+    fn leaf(&self, number: u32) -> Result<Arc<Leaf>, StoreError> {
+        let lock = || self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(leaf) = lock().leaves.get(&number) {
+            return Ok(Arc::clone(leaf));
+        }
+        let number = DocumentNumber(number);
+        let missing = || StoreError::Damaged { place: format!("document number {}", number.0) };
+        // Not by way of what the store keeps at hand: the leaf is kept here.
+        let stored = self.identities.store().document(number)?.ok_or_else(missing)?;
+        let leaf = Arc::new(Leaf::of(self.identities, number, &stored)?);
+        let mut kept = lock();
+        if kept.n_triples + leaf.n_triples > TRIPLES_MAX {
+            *kept = Kept::default();
+        }
+        kept.n_triples += leaf.n_triples;
+        kept.leaves.insert(number.0, Arc::clone(&leaf));
+        Ok(leaf)
+    }
+
+    fn all(&self) -> Result<Arc<Vec<u32>>, StoreError> {
+        if let Some(all) = self.all.get() {
+            return Ok(Arc::clone(all));
+        }
+        let catalogue = self.identities.store().catalogue()?;
+        let mut all: Vec<u32> = catalogue.into_iter().map(|(_, number, _)| number.0).collect();
+        all.sort_unstable();
+        Ok(Arc::clone(self.all.get_or_init(|| Arc::new(all))))
+    }
+
+    /// Returns the documents that can hold a triple of this pattern.
+    fn scope(&self, [subject, predicate, object]: &Pattern) -> Result<Scope, StoreError> {
+        let of_subject = match subject.as_deref() {
+            Some(Term::NamedNode(node)) => match node.as_str().strip_prefix(OURS) {
+                Some(name) => self.scope_of(name)?,
+                None => Some(Vec::new()),
+            },
+            Some(_) => Some(Vec::new()),
+            None => None,
+        };
+        let of_object = match object.as_deref() {
+            Some(Term::NamedNode(node)) => match node.as_str().strip_prefix(OURS) {
+                Some(name) => self.scope_of(name)?,
+                None => None,
+            },
+            Some(Term::Literal(literal)) => {
+                self.scope_of_text(predicate.as_deref(), literal.value())?
+            }
+            _ => None,
+        };
+        let scope = |it: Option<Vec<u32>>| it.map_or(Scope::All, Scope::These);
+        Ok(scope(of_subject).and(scope(of_object)))
+    }
+
+    /// Returns the documents in which a thing of ours stands; `None` for what may stand anywhere,
+    /// as a class or a relation type.
+    fn scope_of(&self, name: &str) -> Result<Option<Vec<u32>>, StoreError> {
+        let (kind, name) = name.split_once(':').unwrap_or(("", name));
+        let name = decoded(name);
+        match kind {
+            "type" | "vocab" => Ok(None),
+            "document" => self.number(&name).map(Some),
+            "relation" | "statement" => {
+                self.number(name.rsplit_once('#').map_or("", |it| it.0)).map(Some)
+            }
+            _ => {
+                let id = if kind.is_empty() { name } else { format!("{kind}/{name}") };
+                let appearances = self.identities.appearances(&ActorId::new(&id))?;
+                let mut numbers: Vec<u32> =
+                    appearances.into_iter().map(|(_, it)| it.number.0).collect();
+                numbers.dedup();
+                Ok(Some(numbers))
+            }
+        }
+    }
+
+    /// Returns the documents in which a predicate can have a text; `None` where the index does not
+    /// tell.
+    fn scope_of_text(
+        &self,
+        predicate: Option<&Term>,
+        text: &str,
+    ) -> Result<Option<Vec<u32>>, StoreError> {
+        let Some(Term::NamedNode(predicate)) = predicate else { return Ok(None) };
+        match predicate.as_str().strip_prefix(VOCABULARY) {
+            Some("id") => self.number(text).map(Some),
+            Some("evidence") => self.number(text.rsplit_once('#').map_or("", |it| it.0)).map(Some),
+            Some("outlet") => {
+                let published = self.identities.store().published(&slug(text))?;
+                Ok(Some(published.into_iter().map(|it| it.0).collect()))
+            }
+            _ => Ok(None),
+        }
+    }
+
+    fn number(&self, id: &str) -> Result<Vec<u32>, StoreError> {
+        let found = self.identities.store().find(&DocumentId::new(id))?;
+        Ok(found.map(|(number, _)| number.0).into_iter().collect())
+    }
+
+    fn matches(&self, pattern: Pattern) -> Result<Matches<'_, 'i, 's>, StoreError> {
+        let documents = match self.scope(&pattern)? {
+            Scope::All => self.all()?,
+            Scope::These(numbers) => Arc::new(numbers),
+        };
+        let seen = FxHashSet::default();
+        Ok(Matches { rdf: self, pattern, documents, at: 0, ready: Vec::new(), seen })
+    }
+}
+
+/// Returns what `%XX` stand for in a name of ours.
+fn decoded(name: &str) -> String {
+    let (mut bytes, mut rest) = (Vec::with_capacity(name.len()), name.as_bytes());
+    while let Some((first, after)) = rest.split_first() {
+        let digits = after.get(..2).and_then(|it| std::str::from_utf8(it).ok());
+        let byte = digits.and_then(|it| u8::from_str_radix(it, 16).ok()).filter(|_| *first == b'%');
+        bytes.push(byte.unwrap_or(*first));
+        rest = if byte.is_some() { &after[2..] } else { after };
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// The triples that fit a pattern, each once.
+struct Matches<'r, 'i, 's> {
+    rdf: &'r Rdf<'i, 's>,
+    pattern: Pattern,
+    documents: Arc<Vec<u32>>,
+    /// The next document.
+    at: usize,
+    /// What is left of the document before, the last first.
+    ready: Vec<Shared>,
+    /// Triples of subjects that stand in many documents.
+    seen: FxHashSet<Shared>,
+}
+
+impl Matches<'_, '_, '_> {
+    /// Gathers what fits in a document.
+    fn gather(&mut self, leaf: &Leaf) {
+        let [subject, predicate, object] = &self.pattern;
+        let fits = |asked: &Option<Arc<Term>>, it| asked.as_ref().is_none_or(|asked| asked == it);
+        let subjects = match subject {
+            Some(subject) => leaf.of_subject(subject).map(std::slice::from_ref),
+            None => Some(leaf.subjects.as_slice()),
+        };
+        for (subject, told) in subjects.into_iter().flatten() {
+            for [p, o] in told.iter().filter(|[p, o]| fits(predicate, p) && fits(object, o)) {
+                self.ready.push([subject, p, o].map(Arc::clone));
+            }
+        }
+        if self.documents.len() > 1 {
+            let seen = &mut self.seen;
+            self.ready.retain(|it| is_of_one_document(&it[0]) || seen.insert(it.clone()));
+        }
+        self.ready.reverse();
+    }
+}
+
+/// Returns whether a subject stands in one document alone.
+fn is_of_one_document(subject: &Term) -> bool {
+    let Term::NamedNode(node) = subject else { return false };
+    let name = node.as_str().strip_prefix(OURS).unwrap_or_default();
+    ["document:", "relation:", "statement:"].iter().any(|it| name.starts_with(it))
+}
+
+impl Iterator for Matches<'_, '_, '_> {
+    type Item = Result<InternalQuad<Arc<Term>>, StoreError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        while self.ready.is_empty() {
+            let number = *self.documents.get(self.at)?;
+            self.at += 1;
+            match self.rdf.leaf(number) {
+                Ok(leaf) => self.gather(&leaf),
+                Err(error) => return Some(Err(error)),
+            }
+        }
+        let [subject, predicate, object] = self.ready.pop()?;
+        Some(Ok(InternalQuad { subject, predicate, object, graph_name: None }))
+    }
+}
+
+impl<'a, 'i, 's> QueryableDataset<'a> for &'a Rdf<'i, 's> {
+    type InternalTerm = Arc<Term>;
+    type Error = StoreError;
+
+    fn internal_quads_for_pattern(
+        &self,
+        subject: Option<&Arc<Term>>,
+        predicate: Option<&Arc<Term>>,
+        object: Option<&Arc<Term>>,
+        graph_name: Option<Option<&Arc<Term>>>,
+    ) -> impl Iterator<Item = Result<InternalQuad<Arc<Term>>, StoreError>> + use<'a, 'i, 's> {
+        // There is the default graph, and no other.
+        let is_ours = graph_name == Some(None);
+        let pattern = [subject, predicate, object].map(Option::<&Arc<Term>>::cloned);
+        let rdf: &'a Rdf<'i, 's> = self;
+        let (found, error) = match is_ours.then(|| rdf.matches(pattern)).transpose() {
+            Ok(found) => (found, None),
+            Err(error) => (None, Some(Err(error))),
+        };
+        found.into_iter().flatten().chain(error)
+    }
+
+    fn internalize_term(&self, term: Term) -> Result<Arc<Term>, StoreError> {
+        Ok(Arc::new(term))
+    }
+
+    fn externalize_term(&self, term: Arc<Term>) -> Result<Term, StoreError> {
+        Ok(Arc::unwrap_or_clone(term))
+    }
+}

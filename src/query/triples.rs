@@ -1,0 +1,238 @@
+//! One document as RDF.
+//!
+//! In: a document with its extraction, and who is who. Out: a [`Leaf`], its triples by subject, in
+//! the vocabulary of `schema/rdf.md`: the document, its actors, relations and statements with
+//! their provenance. Fails where the store cannot be read.
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use oxrdf::vocab::{rdf, rdfs, xsd};
+use oxrdf::{Literal, NamedNode, Term};
+use rustc_hash::FxHashMap;
+
+use super::Citation;
+use super::history::named;
+use super::rdf::VOCABULARY;
+use crate::document::PartialDate;
+use crate::graph::Identities;
+use crate::knowledge::{ActorId, Status};
+use crate::store::{DocumentNumber, StoreError, StoredDocument};
+
+/// The triples of one document, each once.
+#[derive(Default)]
+pub(super) struct Leaf {
+    /// Subjects in the order in which they come, with their predicates and objects.
+    pub(super) subjects: Vec<(Arc<Term>, Vec<[Arc<Term>; 2]>)>,
+    places: FxHashMap<Arc<Term>, usize>,
+    pub(super) n_triples: usize,
+}
+
+impl Leaf {
+    /// Returns the triples of a document.
+    pub(super) fn of(
+        identities: &Identities<'_>,
+        number: DocumentNumber,
+        stored: &StoredDocument,
+    ) -> Result<Self, StoreError> {
+        let mut writer = Writer { identities, leaf: Self::default() };
+        writer.document(number, stored)?;
+        Ok(writer.leaf)
+    }
+
+    /// Returns the predicates and objects of a subject.
+    pub(super) fn of_subject(&self, subject: &Term) -> Option<&(Arc<Term>, Vec<[Arc<Term>; 2]>)> {
+        self.places.get(subject).map(|it| &self.subjects[*it])
+    }
+
+    fn add(&mut self, subject: Term, predicate: Term, object: Term) {
+        let place = match self.places.get(&subject) {
+            Some(place) => *place,
+            None => {
+                let subject = Arc::new(subject);
+                self.subjects.push((Arc::clone(&subject), Vec::new()));
+                self.places.insert(subject, self.subjects.len() - 1);
+                self.subjects.len() - 1
+            }
+        };
+        let told = &mut self.subjects[place].1;
+        if !told.iter().any(|[p, o]| **p == predicate && **o == object) {
+            told.push([Arc::new(predicate), Arc::new(object)]);
+            self.n_triples += 1;
+        }
+    }
+}
+
+/// Writes the triples of one document.
+struct Writer<'i, 's> {
+    identities: &'i Identities<'s>,
+    leaf: Leaf,
+}
+
+fn vocab(name: &str) -> NamedNode {
+    NamedNode::new_unchecked(format!("{VOCABULARY}{name}"))
+}
+
+/// Returns the name of a thing: letters, digits and a few signs as they are, the rest as `%XX`.
+fn node(kind: &str, id: &str) -> NamedNode {
+    let mut iri = format!("urn:onrecord:{kind}:");
+    for byte in id.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-_./~".contains(&byte) {
+            iri.push(char::from(byte));
+        } else {
+            // Writing to a text does not fail.
+            let _ = write!(iri, "%{byte:02X}");
+        }
+    }
+    NamedNode::new_unchecked(iri)
+}
+
+fn date_literal(date: PartialDate) -> Literal {
+    let text = date.to_string();
+    let datatype = match text.len() {
+        4 => xsd::G_YEAR,
+        7 => xsd::G_YEAR_MONTH,
+        _ => xsd::DATE,
+    };
+    Literal::new_typed_literal(text, datatype)
+}
+
+impl Writer<'_, '_> {
+    fn add(
+        &mut self,
+        subject: &NamedNode,
+        predicate: impl Into<NamedNode>,
+        object: impl Into<Term>,
+    ) {
+        let subject = Term::from(subject.clone());
+        self.leaf.add(subject, predicate.into().into(), object.into());
+    }
+
+    fn text(&mut self, subject: &NamedNode, predicate: &str, text: Option<&str>) {
+        if let Some(text) = text {
+            self.add(subject, vocab(predicate), Literal::new_simple_literal(text));
+        }
+    }
+
+    fn actor(
+        &mut self,
+        number: DocumentNumber,
+        stored: &StoredDocument,
+        local: &ActorId,
+    ) -> Result<NamedNode, StoreError> {
+        let actor = named(self.identities, number, stored, local)?;
+        let (kind, slug) = actor.id.as_str().split_once('/').unwrap_or(("", actor.id.as_str()));
+        let it = node(kind, slug);
+        self.add(&it, rdfs::LABEL, Literal::new_simple_literal(&actor.name));
+        let class = kind[..1.min(kind.len())].to_uppercase() + kind.get(1..).unwrap_or_default();
+        self.add(&it, rdf::TYPE, vocab(&class));
+        self.add(&it, rdf::TYPE, vocab("Actor"));
+        Ok(it)
+    }
+
+    fn document(
+        &mut self,
+        number: DocumentNumber,
+        stored: &StoredDocument,
+    ) -> Result<(), StoreError> {
+        let document = &stored.document;
+        let it = node("document", document.id.as_str());
+        self.add(&it, rdf::TYPE, vocab("Document"));
+        self.text(&it, "id", Some(document.id.as_str()));
+        self.text(&it, "title", document.title.as_deref());
+        self.text(&it, "outlet", document.outlet.as_deref());
+        self.text(&it, "url", document.url.as_deref());
+        if let Some(date) = document.date {
+            self.add(&it, vocab("date"), date_literal(date));
+        }
+        for actor in &stored.extraction.actors {
+            let actor = self.actor(number, stored, &actor.id)?;
+            self.add(&it, vocab("mentions"), actor);
+        }
+        self.relations(number, stored, &it)?;
+        self.statements(number, stored, &it)
+    }
+
+    fn provenance(&mut self, it: &NamedNode, document: &NamedNode, citation: &Citation) {
+        self.add(it, vocab("document"), document.clone());
+        let derived = NamedNode::new_unchecked("http://www.w3.org/ns/prov#wasDerivedFrom");
+        self.add(it, derived, document.clone());
+        self.text(it, "evidence", Some(&citation.evidence));
+        self.text(it, "quotation", Some(&citation.quotation));
+    }
+
+    fn relations(
+        &mut self,
+        number: DocumentNumber,
+        stored: &StoredDocument,
+        document: &NamedNode,
+    ) -> Result<(), StoreError> {
+        for relation in &stored.extraction.relations {
+            let citation = Citation::of_relation(stored, relation);
+            let it = node("relation", &citation.evidence);
+            self.add(&it, rdf::TYPE, vocab("Relation"));
+            self.provenance(&it, document, &citation);
+            let kind = node("type", relation.kind.as_str());
+            self.add(&it, vocab("type"), kind.clone());
+            self.text(&it, "status", Some(relation.status.as_str()));
+            self.text(&it, "matter", relation.matter.as_deref());
+            if let Some(date) = relation.date.or(stored.document.date) {
+                self.add(&it, vocab("date"), date_literal(date));
+            }
+            let confidence = format!("{:.3}", relation.confidence);
+            self.add(
+                &it,
+                vocab("confidence"),
+                Literal::new_typed_literal(confidence, xsd::DECIMAL),
+            );
+            let mut ends = Vec::new();
+            for (name, end) in [("subject", &relation.subject), ("object", &relation.object)] {
+                if let Some(local) = end {
+                    let actor = self.actor(number, stored, local)?;
+                    self.add(&it, vocab(name), actor.clone());
+                    ends.push(actor);
+                }
+            }
+            for source in &relation.according_to {
+                let actor = self.actor(number, stored, source)?;
+                self.add(&it, vocab("accordingTo"), actor);
+            }
+            if let [subject, object] = ends.as_slice()
+                && relation.status == Status::Asserted
+            {
+                self.add(subject, kind, object.clone());
+            }
+        }
+        Ok(())
+    }
+
+    fn statements(
+        &mut self,
+        number: DocumentNumber,
+        stored: &StoredDocument,
+        document: &NamedNode,
+    ) -> Result<(), StoreError> {
+        for statement in &stored.extraction.statements {
+            let citation = Citation::of_statement(stored, statement);
+            let it = node("statement", &citation.evidence);
+            self.add(&it, rdf::TYPE, vocab("Statement"));
+            self.provenance(&it, document, &citation);
+            self.text(&it, "cue", Some(&statement.cue_lemma));
+            self.text(&it, "mode", Some(statement.mode.as_str()));
+            let words: Vec<&str> =
+                statement.content.iter().map(|it| it.of(&stored.document.text)).collect();
+            self.text(&it, "words", Some(&words.join(" … ")));
+            if let Some(date) = stored.document.date {
+                self.add(&it, vocab("date"), date_literal(date));
+            }
+            let speaker = statement.speaker.iter().map(|it| ("speaker", it));
+            let about = statement.about.iter().map(|it| ("about", it));
+            let to = statement.addressee.iter().map(|it| ("addressee", it));
+            for (name, local) in speaker.chain(about).chain(to) {
+                let actor = self.actor(number, stored, local)?;
+                self.add(&it, vocab(name), actor);
+            }
+        }
+        Ok(())
+    }
+}
