@@ -10,9 +10,11 @@ mod ties;
 mod build;
 mod snapshot;
 mod walk;
+mod plain;
 mod measures;
 mod communities;
 
 pub use identities::{ACT, Identities, Named, REGISTER, acts, keep_act, keep_register, registers};
+pub use plain::Plain;
 pub use ties::{Graph, REPORTED_BY, SPOKE_OF, Tie, TieFilter};
 pub use walk::{Path, Step, Which};

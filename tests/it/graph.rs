@@ -4,12 +4,12 @@
 
 use onrecord::document::DocumentId;
 use onrecord::graph::{self, Graph, Identities, TieFilter, Which};
-use onrecord::knowledge::ActorId;
+use onrecord::knowledge::{ActorId, RelationType};
 use onrecord::query::{self, Filter, Measure};
 use onrecord::resolve::Act;
 use onrecord::store::{MemoryStore, Store};
 
-use crate::generator::World;
+use crate::generator::{Numbers, World};
 use crate::marked::reads;
 
 /// Zachary's karate club: who met whom outside it.
@@ -165,6 +165,50 @@ fn communities_are_as_good_as_those_of_networkx() {
     }
     assert!(modularity > MODULARITY - 0.005, "{modularity}, networkx has {MODULARITY}");
     assert_eq!(of.iter().min(), Some(&0));
+}
+
+/// Checks plain walks against walks over ties.
+fn check_plain(graph: &Graph, filter: &TieFilter, pairs: impl Iterator<Item = (u32, u32)>) {
+    let plain = graph.plain(filter);
+    for (from, to) in pairs {
+        let way = plain.shortest(from, to);
+        let steps = way.as_ref().map(|it| it.len() as u32 - 1);
+        assert_eq!(steps, graph.distance(from, to, 60, filter), "from {from} to {to}");
+        for places in way.iter().flat_map(|it| it.windows(2)) {
+            assert!(plain.of(places[0]).contains(&places[1]), "{way:?} walks along ties");
+        }
+        let ends = way.as_ref().and_then(|it| it.first().copied().zip(it.last().copied()));
+        assert_eq!(ends, way.is_some().then_some((from, to)));
+        let mut near: Vec<(u32, u32)> = graph.within(from, 2, filter).into_iter().collect();
+        let mut found = plain.within(from, 2);
+        assert!(found.is_sorted_by_key(|it| it.1), "nearest first");
+        near.sort_unstable();
+        found.sort_unstable();
+        assert_eq!(found, near);
+    }
+}
+
+#[test]
+fn plain_walks_are_as_short_as_walks_over_ties() {
+    let everybody = (0..34).flat_map(|from| (0..34).map(move |to| (from, to)));
+    check_plain(&Graph::load(&mut club()).expect("loads"), &TieFilter::default(), everybody);
+    let world = World { seed: 9, n_actors: 2000, n_relations: 4, n_statements: 1 };
+    let mut store = MemoryStore::new();
+    let documents: Vec<_> = (0..300).map(|it| world.document(it, 0)).collect();
+    store.put(&documents).expect("documents go in");
+    let graph = Graph::load(&mut store).expect("loads");
+    let n = graph.actors.len() as u32;
+    let mut numbers = Numbers::new(4);
+    let mut pair = || (numbers.below(n.into()) as u32, numbers.below(n.into()) as u32);
+    let pairs: Vec<_> = (0..300).map(|_| pair()).collect();
+    let types = ["met_with", "praised", "accused", "endorsed", "works_for"];
+    let types = types.map(RelationType::new).to_vec();
+    for filter in [TieFilter::default(), TieFilter { types, ..TieFilter::default() }] {
+        let far = |it: &&(u32, u32)| graph.distance(it.0, it.1, 60, &filter).is_none();
+        let n_far = pairs.iter().filter(far).count();
+        assert!(n_far > 0 && n_far < pairs.len(), "{n_far} pairs are beyond reach");
+        check_plain(&graph, &filter, pairs.iter().copied());
+    }
 }
 
 #[test]
