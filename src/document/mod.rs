@@ -5,6 +5,7 @@
 
 mod code_points;
 mod date;
+pub(crate) mod shared;
 mod span;
 mod text;
 

@@ -12,7 +12,7 @@ use super::PartialDate;
 /// Names one document within a store; readable, chosen by the reader or given with the text.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct DocumentId(Arc<str>);
+pub struct DocumentId(#[serde(deserialize_with = "super::shared::read")] Arc<str>);
 
 impl DocumentId {
     /// Returns the id that prints as `id`.

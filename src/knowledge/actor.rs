@@ -13,7 +13,7 @@ use crate::document::{DocumentId, Span};
 /// Names one actor: `person/jeff-sessions`, `outlet/abc`, `unnamed/<document>/<n>`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct ActorId(Arc<str>);
+pub struct ActorId(#[serde(deserialize_with = "crate::document::shared::read")] Arc<str>);
 
 impl ActorId {
     /// Returns the id that prints as `id`.

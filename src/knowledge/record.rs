@@ -170,69 +170,85 @@ impl Record {
     ///
     /// # Errors
     /// Where an end comes before its start. Offsets past the end of `text` are cut to it.
-    pub fn to_extraction(&self, text: &str) -> Result<Extraction, RecordError> {
-        let points = CodePoints::new(text);
-        let span = |offsets: Offsets, place: &str| {
-            points
-                .to_span(offsets)
-                .ok_or_else(|| RecordError::Offsets { place: place.to_owned(), offsets })
+    pub fn into_extraction(self, text: &str) -> Result<Extraction, RecordError> {
+        extraction_of(text, self.actors, self.statements, self.relations)
+    }
+}
+
+/// Returns the extraction that the parts of a record print; as [`Record::into_extraction`].
+pub(crate) fn extraction_of(
+    text: &str,
+    actors: Vec<ActorRecord>,
+    statements: Vec<StatementRecord>,
+    relations: Vec<RelationRecord>,
+) -> Result<Extraction, RecordError> {
+    let places = Places { points: CodePoints::new(text) };
+    Ok(Extraction {
+        actors: actors.into_iter().map(|it| places.actor(it)).collect::<Result<_, _>>()?,
+        statements: statements
+            .into_iter()
+            .map(|it| places.statement(it))
+            .collect::<Result<_, _>>()?,
+        relations: relations.into_iter().map(|it| places.relation(it)).collect::<Result<_, _>>()?,
+    })
+}
+
+/// Finds the places of a text that offsets name.
+struct Places<'t> {
+    points: CodePoints<'t>,
+}
+
+impl Places<'_> {
+    fn span(&self, offsets: Offsets, place: &str) -> Result<Span, RecordError> {
+        let wrong = || RecordError::Offsets { place: place.to_owned(), offsets };
+        self.points.to_span(offsets).ok_or_else(wrong)
+    }
+
+    fn spans(&self, all: &[Offsets], place: &str) -> Result<Vec<Span>, RecordError> {
+        all.iter().map(|it| self.span(*it, place)).collect()
+    }
+
+    fn actor(&self, it: ActorRecord) -> Result<Actor, RecordError> {
+        let mention = |mention: &MentionRecord| {
+            let (offsets, kind) = mention.parts();
+            Ok(Mention { span: self.span(offsets, it.id.as_str())?, kind })
         };
-        let spans = |all: &[Offsets], place: &str| {
-            all.iter().map(|it| span(*it, place)).collect::<Result<Vec<_>, _>>()
-        };
-        let actor = |it: &ActorRecord| {
-            let mention = |it: &MentionRecord, place: &str| {
-                let (offsets, kind) = it.parts();
-                Ok(Mention { span: span(offsets, place)?, kind })
-            };
-            let mentions = it.mentions.iter().map(|mention_| mention(mention_, it.id.as_str()));
-            Ok(Actor {
-                id: it.id.clone(),
-                name: it.name.clone(),
-                kind: it.kind,
-                mentions: mentions.collect::<Result<_, RecordError>>()?,
-            })
-        };
-        let statement = |it: &StatementRecord| {
-            Ok(Statement {
-                id: it.id.clone(),
-                speaker: it.speaker.clone(),
-                mode: it.mode,
-                attitude: it.attitude,
-                cue_lemma: it.cue_lemma.clone(),
-                source: spans(&it.source, it.id.as_str())?,
-                cue: spans(&it.cue, it.id.as_str())?,
-                content: spans(&it.content, it.id.as_str())?,
-                addressee: it.addressee.clone(),
-                about: it.about.clone(),
-                within: it.within.clone(),
-            })
-        };
-        let relation = |it: &RelationRecord| {
-            Ok(Relation {
-                id: it.id.clone(),
-                kind: it.kind.clone(),
-                subject: it.subject.clone(),
-                object: it.object.clone(),
-                matter: it.matter.clone(),
-                status: it.status,
-                former: it.former,
-                according_to: it.according_to.clone(),
-                statement: it.statement.clone(),
-                date: it.date,
-                trigger: spans(&it.trigger, it.id.as_str())?,
-                evidence: span(it.evidence, it.id.as_str())?,
-                confidence: it.confidence,
-            })
-        };
-        Ok(Extraction {
-            actors: self.actors.iter().map(actor).collect::<Result<_, RecordError>>()?,
-            statements: self
-                .statements
-                .iter()
-                .map(statement)
-                .collect::<Result<_, RecordError>>()?,
-            relations: self.relations.iter().map(relation).collect::<Result<_, RecordError>>()?,
+        let mentions = it.mentions.iter().map(mention).collect::<Result<_, RecordError>>()?;
+        Ok(Actor { id: it.id, name: it.name, kind: it.kind, mentions })
+    }
+
+    fn statement(&self, it: StatementRecord) -> Result<Statement, RecordError> {
+        let spans = |all: &[Offsets]| self.spans(all, it.id.as_str());
+        Ok(Statement {
+            source: spans(&it.source)?,
+            cue: spans(&it.cue)?,
+            content: spans(&it.content)?,
+            id: it.id,
+            speaker: it.speaker,
+            mode: it.mode,
+            attitude: it.attitude,
+            cue_lemma: it.cue_lemma,
+            addressee: it.addressee,
+            about: it.about,
+            within: it.within,
+        })
+    }
+
+    fn relation(&self, it: RelationRecord) -> Result<Relation, RecordError> {
+        Ok(Relation {
+            trigger: self.spans(&it.trigger, it.id.as_str())?,
+            evidence: self.span(it.evidence, it.id.as_str())?,
+            id: it.id,
+            kind: it.kind,
+            subject: it.subject,
+            object: it.object,
+            matter: it.matter,
+            status: it.status,
+            former: it.former,
+            according_to: it.according_to,
+            statement: it.statement,
+            date: it.date,
+            confidence: it.confidence,
         })
     }
 }

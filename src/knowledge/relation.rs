@@ -13,7 +13,7 @@ use crate::document::{PartialDate, Span};
 /// Names one relation within its document: `r0`, `r1`, ...
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct RelationId(Arc<str>);
+pub struct RelationId(#[serde(deserialize_with = "crate::document::shared::read")] Arc<str>);
 
 impl RelationId {
     /// Returns the id of the `n`th relation of a document.
@@ -44,7 +44,7 @@ impl fmt::Display for RelationId {
 /// Names a relation type of the ontology: `endorsed`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct RelationType(Arc<str>);
+pub struct RelationType(#[serde(deserialize_with = "crate::document::shared::read")] Arc<str>);
 
 impl RelationType {
     /// Returns the type named `name`.

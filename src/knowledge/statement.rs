@@ -13,7 +13,7 @@ use crate::document::Span;
 /// Names one statement within its document: `s0`, `s1`, ...
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct StatementId(Arc<str>);
+pub struct StatementId(#[serde(deserialize_with = "crate::document::shared::read")] Arc<str>);
 
 impl StatementId {
     /// Returns the id of the `n`th statement of a document.

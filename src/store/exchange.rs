@@ -13,8 +13,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{Put, Store, StoreError, StoredDocument};
 use crate::document::{Document, DocumentId, PartialDate};
-use crate::knowledge::Extraction;
-use crate::knowledge::record::{ActorRecord, Record, RelationRecord, StatementRecord};
+use crate::knowledge::record::{
+    ActorRecord, Record, RelationRecord, StatementRecord, extraction_of,
+};
 
 /// Documents put in with one step where nothing else is asked for.
 pub const BATCH: usize = 2000;
@@ -123,9 +124,8 @@ pub fn stored_of_record(line: &str) -> Result<(StoredDocument, bool), String> {
         text: text.into(),
         body_start: head.body_start,
     };
-    let mut record = Record::new(&document, &Extraction::default());
-    (record.actors, record.statements, record.relations) = (actors, statements, relations);
-    let extraction = record.to_extraction(&document.text).map_err(|it| it.to_string())?;
+    let extraction = extraction_of(&document.text, actors, statements, relations)
+        .map_err(|it| it.to_string())?;
     Ok((StoredDocument { document, extraction, reader }, has_text))
 }
 

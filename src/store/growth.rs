@@ -216,7 +216,7 @@ struct Fresh<'b> {
 fn packed_rows(fresh: &[Fresh<'_>]) -> Result<Vec<(Vec<u8>, Vec<u8>)>, StoreError> {
     let n_a_task = fresh.len().div_ceil(rayon::current_num_threads()).max(64);
     let gather = |fresh: &[Fresh<'_>]| {
-        let (mut sheaf, mut told) = (Sheaf::default(), rows::Told::default());
+        let (mut sheaf, mut told) = (Sheaf::with_room(fresh.len()), rows::Told::default());
         for it in fresh {
             rows::of(DocumentNumber(it.number), it.stored, &mut told, &mut |term, number, row| {
                 sheaf.put(term, number, row);

@@ -40,16 +40,19 @@ pub(super) trait Cursor {
 
 /// Sorted rows of many cursors as one sorted stream.
 ///
-/// Invariant: a heap by the keys of the present rows; no cursor is at its end.
+/// Invariant: a heap by the keys of the present rows; no cursor is at its end; `second` is the
+/// place of the lesser of those below the first, or past the end.
 pub(super) struct Merged<C> {
     cursors: Vec<C>,
+    second: usize,
 }
 
 impl<C: Cursor> Merged<C> {
     pub(super) fn new(cursors: Vec<C>) -> Self {
         let cursors = cursors.into_iter().filter(|it| it.row().is_some()).collect();
-        let mut merged = Self { cursors };
+        let mut merged = Self { cursors, second: 0 };
         (0..merged.cursors.len() / 2).rev().for_each(|it| merged.sink(it));
+        merged.second = merged.lesser_child(0);
         merged
     }
 
@@ -64,29 +67,36 @@ impl<C: Cursor> Merged<C> {
         first.advance()?;
         if first.row().is_none() {
             self.cursors.swap_remove(0);
+        } else if self.second >= self.cursors.len() || !self.is_less(self.second, 0) {
+            // Mostly the next row is of the same cursor, and one look tells.
+            return Ok(());
         }
         self.sink(0);
+        self.second = self.lesser_child(0);
         Ok(())
     }
 
-    fn sink(&mut self, mut at: usize) {
-        let is_less = |left: &C, right: &C| match (left.row(), right.row()) {
+    fn is_less(&self, left: usize, right: usize) -> bool {
+        match (self.cursors[left].row(), self.cursors[right].row()) {
             (Some(left), Some(right)) => (left.0, left.1) < (right.0, right.1),
             (left, _) => left.is_some(),
-        };
+        }
+    }
+
+    /// Returns the place of the lesser of the two below `at`, past the end where there is none.
+    fn lesser_child(&self, at: usize) -> usize {
+        let (left, right) = (2 * at + 1, 2 * at + 2);
+        if right < self.cursors.len() && self.is_less(right, left) { right } else { left }
+    }
+
+    fn sink(&mut self, mut at: usize) {
         loop {
-            let children = [2 * at + 1, 2 * at + 2];
-            let mut least = at;
-            for child in children.into_iter().filter(|it| *it < self.cursors.len()) {
-                if is_less(&self.cursors[child], &self.cursors[least]) {
-                    least = child;
-                }
-            }
-            if least == at {
+            let child = self.lesser_child(at);
+            if child >= self.cursors.len() || !self.is_less(child, at) {
                 return;
             }
-            self.cursors.swap(at, least);
-            at = least;
+            self.cursors.swap(at, child);
+            at = child;
         }
     }
 }

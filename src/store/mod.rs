@@ -8,6 +8,7 @@
 pub(crate) mod codec;
 mod encode;
 mod stored;
+mod terms;
 mod rows;
 mod memory;
 mod press;

@@ -123,8 +123,8 @@ impl Press {
         let values = values.par_iter().with_min_len(values.len().div_ceil(n_tasks).max(16));
         values
             .map_init(
-                || in_memory(self.compressor()),
-                |it, value| in_memory(it.compress(value.as_ref())),
+                || (in_memory(self.compressor()), Vec::new()),
+                |(compressor, room), value| frame(compressor, value.as_ref(), room),
             )
             .collect()
     }
@@ -132,7 +132,7 @@ impl Press {
     /// Returns one value as a frame.
     #[cfg(test)]
     pub(super) fn one(&self, value: &[u8]) -> Vec<u8> {
-        in_memory(self.compressor().and_then(|mut it| it.compress(value)))
+        frame(&mut in_memory(self.compressor()), value, &mut Vec::new())
     }
 
     fn compressor(&self) -> io::Result<zstd::bulk::Compressor<'_>> {
@@ -144,6 +144,14 @@ impl Press {
         compressor.set_parameter(CParameter::DictIdFlag(false))?;
         Ok(compressor)
     }
+}
+
+/// Returns a value as a frame that takes no more room than it needs; `room` is to work in.
+fn frame(compressor: &mut zstd::bulk::Compressor<'_>, value: &[u8], room: &mut Vec<u8>) -> Vec<u8> {
+    room.clear();
+    room.reserve(zstd_safe::compress_bound(value.len()));
+    in_memory(compressor.compress_to_buffer(value, room));
+    room.as_slice().to_owned()
 }
 
 /// Returns the result of compressing in memory, which does not fail.

@@ -14,6 +14,7 @@ use unicode_segmentation::UnicodeSegmentation;
 use super::codec::{Reader, Writer};
 use super::encode::{mention_byte, mention_of, status_byte, status_of};
 use super::stored::{DocumentNumber, StoredDocument};
+use super::terms::Terms;
 use crate::document::PartialDate;
 use crate::knowledge::{Actor, ActorId, Extraction, MentionKind, RelationType, Status};
 
@@ -142,8 +143,29 @@ pub fn slug(name: &str) -> String {
     crate::knowledge::slug(name)
 }
 
-/// Names and words that were told already, so that they need not be told for each document anew.
-pub(super) type Told = FxHashSet<u128>;
+/// What goes from one document to the next: names that were told already, so that they need not be
+/// told anew, and room to work in.
+#[derive(Default)]
+pub(super) struct Told {
+    names: FxHashSet<u128>,
+    words: Words,
+    room: (Vec<u8>, Writer),
+}
+
+/// The words of the quotations of one document.
+#[derive(Default)]
+struct Words {
+    terms: Terms,
+    /// Place of the word, kind of quotation, place of the quotation.
+    found: Vec<(u32, Kind, u32)>,
+}
+
+/// What a quotation is of.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Kind {
+    Statement,
+    Relation,
+}
 
 /// Gives the rows of a stored document to `put`, in no order; of rows of the same term and
 /// number the first counts. Names that are `told` already are left out.
@@ -157,7 +179,7 @@ pub(super) fn of(
     let (document, extraction) = (&stored.document, &stored.extraction);
     let deeds = Parts::of(extraction, deeds);
     let sayings = Parts::of(extraction, sayings);
-    let (mut term, mut writer) = (Vec::new(), Writer::default());
+    let (mut term, mut writer) = std::mem::take(&mut told.room);
     for (place, actor) in extraction.actors.iter().enumerate() {
         writer.bytes.clear();
         let forms = forms(actor, &document.text);
@@ -178,7 +200,8 @@ pub(super) fn of(
     if let Some(outlet) = &document.outlet {
         put(&outlet_term(&slug(outlet)), number, &[]);
     }
-    quotation_rows(number, stored, put);
+    told.room = (term, writer);
+    quotation_rows(number, stored, &mut told.words, put);
 }
 
 /// The parts that the actors of a document take: place of the actor, of the relation or
@@ -299,7 +322,7 @@ fn name_rows(
         return;
     }
     let seed = xxhash_rust::xxh3::xxh3_64(id.as_str().as_bytes());
-    if !told.insert(xxhash_rust::xxh3::xxh3_128_with_seed(names, seed)) {
+    if !told.names.insert(xxhash_rust::xxh3::xxh3_128_with_seed(names, seed)) {
         return;
     }
     let own = id.as_str().split_once('/').map_or("", |(_, slug)| slug);
@@ -322,39 +345,53 @@ fn name_rows(
 }
 
 /// Gives the rows that find what was said or done by its words.
-fn quotation_rows(number: u32, stored: &StoredDocument, put: &mut dyn FnMut(&[u8], u32, &[u8])) {
-    let (text, extraction) = (&stored.document.text, &stored.extraction);
-    let mut found: FxHashMap<String, [Vec<u32>; 2]> = FxHashMap::default();
-    let mut add = |words: &str, kind: usize, index: u32| {
-        each_word(words, &mut |word| {
-            let places = match found.get_mut(word) {
-                Some(places) => places,
-                None => found.entry(word.to_owned()).or_default(),
-            };
-            if places[kind].last() != Some(&index) {
-                places[kind].push(index);
-            }
-        });
-    };
-    for (index, statement) in (0_u32..).zip(&extraction.statements) {
-        statement.content.iter().for_each(|it| add(it.of(text), 0, index));
-    }
-    for (index, relation) in (0_u32..).zip(&extraction.relations) {
-        add(relation.evidence.of(text), 1, index);
-    }
+fn quotation_rows(
+    number: u32,
+    stored: &StoredDocument,
+    words: &mut Words,
+    put: &mut dyn FnMut(&[u8], u32, &[u8]),
+) {
+    words.gather(stored);
     let (mut term, mut writer) = (Vec::new(), Writer::default());
-    for (word, places) in &found {
+    for of_word in words.found.chunk_by(|left, right| left.0 == right.0) {
         writer.bytes.clear();
-        for all in places {
+        let n_statements = of_word.partition_point(|it| it.1 == Kind::Statement);
+        let (statements, relations) = of_word.split_at(n_statements);
+        for all in [statements, relations] {
             writer.size(all.len());
             let mut last = 0;
-            for index in all {
+            for (.., index) in all {
                 writer.unsigned(u64::from(index - last));
                 last = *index;
             }
         }
-        write_term(&mut term, b'q', &[word]);
+        term.clear();
+        term.push(b'q');
+        term.extend_from_slice(words.terms.at(of_word[0].0));
+        term.push(0);
         put(&term, number, &writer.bytes);
+    }
+}
+
+impl Words {
+    /// Gathers the words of a document, sorted by place, each quotation once.
+    fn gather(&mut self, stored: &StoredDocument) {
+        let (text, extraction) = (&stored.document.text, &stored.extraction);
+        self.terms.clear();
+        self.found.clear();
+        let mut add = |words: &str, kind, index| {
+            each_word(words, &mut |word| {
+                self.found.push((self.terms.place(word.as_bytes()), kind, index));
+            });
+        };
+        for (index, statement) in (0_u32..).zip(&extraction.statements) {
+            statement.content.iter().for_each(|it| add(it.of(text), Kind::Statement, index));
+        }
+        for (index, relation) in (0_u32..).zip(&extraction.relations) {
+            add(relation.evidence.of(text), Kind::Relation, index);
+        }
+        self.found.sort_unstable();
+        self.found.dedup();
     }
 }
 

@@ -6,41 +6,50 @@
 
 use std::ops::Range;
 
-use rustc_hash::FxHashMap;
-
 use super::StoreError;
 use super::merge::Cursor;
+use super::terms::Terms;
 
 /// Gathers rows.
 #[derive(Default)]
 pub(super) struct Sheaf {
-    places: FxHashMap<Box<[u8]>, u32>,
+    terms: Terms,
     /// For each term the number of its last row.
     last: Vec<u32>,
     rows: Vec<Row>,
     payloads: Vec<u8>,
 }
 
+#[derive(Clone)]
 struct Row {
-    /// The place of its term: as it came, later as it sorts.
+    /// The place of its term.
     term: u32,
     number: u32,
     payload: Range<u32>,
 }
 
 impl Sheaf {
+    /// Returns an empty one with room for the rows of some documents.
+    pub(super) fn with_room(n_documents: usize) -> Self {
+        /// What a news article takes; room that is not used costs nothing.
+        const ROWS: usize = 160;
+        const TERMS: usize = 64;
+        const PAYLOAD_BYTES: usize = 4096;
+        Self {
+            terms: Terms::with_room(TERMS * n_documents),
+            last: Vec::with_capacity(TERMS * n_documents),
+            rows: Vec::with_capacity(ROWS * n_documents),
+            payloads: Vec::with_capacity(PAYLOAD_BYTES * n_documents),
+        }
+    }
+
     pub(super) fn put(&mut self, term: &[u8], number: u32, payload: &[u8]) {
-        let term = match self.places.get(term) {
-            Some(place) if self.last[*place as usize] == number => return,
-            Some(place) => *place,
-            None => {
-                let place = self.last.len() as u32;
-                self.places.insert(term.into(), place);
-                self.last.push(number);
-                place
-            }
-        };
-        self.last[term as usize] = number;
+        let term = self.terms.place(term);
+        match self.last.get_mut(term as usize) {
+            Some(last) if *last == number => return,
+            Some(last) => *last = number,
+            None => self.last.push(number),
+        }
         let start = self.payloads.len() as u32;
         self.payloads.extend_from_slice(payload);
         self.rows.push(Row { term, number, payload: start..self.payloads.len() as u32 });
@@ -48,17 +57,26 @@ impl Sheaf {
 
     /// Returns the rows sorted.
     pub(super) fn sorted(self) -> SheafReader {
-        let Self { places, mut rows, payloads, last } = self;
-        let mut terms: Vec<(u128, Box<[u8]>, u32)> =
-            places.into_iter().map(|(term, place)| (head(&term), term, place)).collect();
-        terms.sort_unstable();
-        let mut ranks = vec![0; last.len()];
-        for (rank, (_, _, place)) in (0_u32..).zip(&terms) {
-            ranks[*place as usize] = rank;
+        let Self { terms, rows, payloads, last } = self;
+        let mut order: Vec<(u128, u32)> =
+            (0..terms.len() as u32).map(|it| (head(terms.at(it)), it)).collect();
+        order.sort_unstable_by(|left, right| {
+            left.0.cmp(&right.0).then_with(|| terms.at(left.1).cmp(terms.at(right.1)))
+        });
+        // The rows of a term come in the order of their numbers, and stay in it.
+        let mut next = vec![0_u32; last.len()];
+        rows.iter().for_each(|it| next[it.term as usize] += 1);
+        let mut start = 0;
+        for (_, place) in &order {
+            start += std::mem::replace(&mut next[*place as usize], start);
         }
-        rows.iter_mut().for_each(|it| it.term = ranks[it.term as usize]);
-        rows.sort_unstable_by_key(|it| u64::from(it.term) << 32 | u64::from(it.number));
-        let terms = terms.into_iter().map(|(_, term, _)| term).collect();
+        let mut sorted = vec![0_u32; rows.len()];
+        for (at, row) in (0_u32..).zip(&rows) {
+            let place = &mut next[row.term as usize];
+            sorted[*place as usize] = at;
+            *place += 1;
+        }
+        let rows = sorted.into_iter().map(|it| rows[it as usize].clone()).collect();
         SheafReader { terms, rows, payloads, at: 0 }
     }
 }
@@ -73,7 +91,7 @@ fn head(term: &[u8]) -> u128 {
 
 /// Reads the rows of a [`Sheaf`] in order; begins at the first.
 pub(super) struct SheafReader {
-    terms: Vec<Box<[u8]>>,
+    terms: Terms,
     rows: Vec<Row>,
     payloads: Vec<u8>,
     at: usize,
@@ -83,7 +101,7 @@ impl Cursor for SheafReader {
     fn row(&self) -> Option<(&[u8], u32, &[u8])> {
         let row = self.rows.get(self.at)?;
         let payload = row.payload.start as usize..row.payload.end as usize;
-        Some((&self.terms[row.term as usize], row.number, &self.payloads[payload]))
+        Some((self.terms.at(row.term), row.number, &self.payloads[payload]))
     }
 
     fn advance(&mut self) -> Result<(), StoreError> {

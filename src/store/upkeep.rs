@@ -284,7 +284,7 @@ fn write_rows_of(
     (from, until): (&[u8], &[u8]),
     is_kept: &mut dyn FnMut(&[u8]) -> bool,
 ) -> Result<(), StoreError> {
-    const BLOCKS_A_STEP: usize = 4096;
+    const BLOCKS_A_STEP: usize = 512;
     let unpack = |_: &[u8], block: &sled::IVec| Ok(Arc::new(store.unpack_rows(block)?));
     let segments = &store.manifest.segments;
     let mut rows = Rows::open(&store.tree, &store.manifest, segments, from, &unpack)?;

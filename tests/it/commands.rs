@@ -117,7 +117,7 @@ fn records_are_the_same_for_any_number_of_threads() {
     let record = record.expect("the article's record");
     assert_eq!(record.document.chars, text.chars().count());
     assert!(!record.relations.is_empty());
-    let extraction = record.to_extraction(&text).expect("offsets fit the text");
+    let extraction = record.clone().into_extraction(&text).expect("offsets fit the text");
     assert!(extraction.relations.iter().all(|it| !it.evidence.of(&text).is_empty()));
 }
 
