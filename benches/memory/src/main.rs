@@ -22,6 +22,10 @@ use std::time::{Duration, Instant};
 use generator::World;
 use onrecord::store;
 
+/// As in the program itself.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// What is measured of one store.
 #[derive(Debug, Default)]
 pub struct Figures {

@@ -21,12 +21,16 @@ pub fn load(records: &Path, folder: &Path, figures: &mut Figures) {
     let mut store = SledStore::open(folder).expect("opens");
     let lines = BufReader::with_capacity(1 << 20, File::open(records).expect("records"));
     store::import(&mut store, lines, store::BATCH, &mut |_| {}).expect("loads");
+    let (seconds_put, processor_put) = (start.elapsed().as_secs_f64(), processor_seconds());
     let store = store.settle().expect("is put in order");
     let n = store.counts().relations;
     let seconds = start.elapsed().as_secs_f64();
     figures.add("load, relations/s", format!("{:.0}", n as f64 / seconds));
     figures.add("load, s", format!("{seconds:.1}"));
     figures.add("load, CPU s", format!("{:.1}", processor_seconds()));
+    let (put_in_order, processor) = (seconds - seconds_put, processor_seconds() - processor_put);
+    figures.add("of that merging, s", format!("{put_in_order:.1}"));
+    figures.add("of that merging, CPU s", format!("{processor:.1}"));
     figures.add("load, most memory, MB", format!("{:.0}", peak_memory()));
     drop(store);
     figures.add("on disk, MB", format!("{:.1}", megabytes(folder)));
@@ -93,17 +97,24 @@ pub fn ask(folder: &Path, n: u64, figures: &mut Figures) {
 fn ask_graph(store: &SledStore, graph: &Graph, asked: &[ActorId], figures: &mut Figures) {
     let filter = TieFilter::default();
     let places: Vec<u32> = asked.iter().filter_map(|it| graph.place(it)).collect();
+    let ms = median_ms(|| drop(std::hint::black_box(graph.plain(&filter))));
+    figures.add("graph, made plain, ms", format!("{ms:.1}"));
+    let plain = graph.plain(&filter);
     let times = percentiles(&places[..50.min(places.len())], |it| {
-        std::hint::black_box(graph.within(*it, 2, &filter).len());
+        std::hint::black_box(plain.within(*it, 2).len());
     });
     figures.add("two hops, ms", spread(times));
     let pairs: Vec<(u32, u32)> = places.windows(2).take(100).map(|it| (it[0], it[1])).collect();
     let times = percentiles(&pairs, |(from, to)| {
-        std::hint::black_box(graph.paths((*from, *to), 12, 1, Which::Shortest, &filter).len());
+        std::hint::black_box(plain.shortest(*from, *to).map(|it| it.len()));
     });
     figures.add("shortest path, ms", spread(times));
-    let steps = |(from, to): &(u32, u32)| graph.distance(*from, *to, 12, &filter).unwrap_or(0);
-    figures.add("steps of those paths", pairs.iter().map(steps).sum::<u32>().to_string());
+    let times = percentiles(&pairs, |(from, to)| {
+        std::hint::black_box(graph.paths((*from, *to), 12, 1, Which::Shortest, &filter).len());
+    });
+    figures.add("best supported shortest path, ms", spread(times));
+    let steps = |(from, to): &(u32, u32)| plain.shortest(*from, *to).map_or(0, |it| it.len() - 1);
+    figures.add("steps of those paths", pairs.iter().map(steps).sum::<usize>().to_string());
     let ms = median_ms(|| {
         let rows = query::network(store, graph, (None, None), &filter, 20).expect("answers");
         assert_eq!(rows.len(), 20);
