@@ -1,13 +1,16 @@
 //! Turns of a transcript: paragraphs that open with a name and a colon ("TAPPER: ...").
 //!
-//! In: a reading. Out: [`Turn`]s in text order; none unless at least two speak in turns, so that a
+//! In: a reading, and who is who in it. Out: [`Turn`]s in text order; none unless at least two speak in turns, so that a
 //! dateline or "UPDATE:" is no turn. Never fails.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use super::Reading;
+use super::cast::{MemberIndex, Place};
+use super::{Cast, Reading};
+use crate::knowledge::{ActorKind, MentionKind};
 use crate::language::Upos;
+use crate::ontology::TalkPart;
 
 /// How many tokens may stand before the colon.
 const LABEL_TOKENS_MAX: usize = 5;
@@ -54,6 +57,38 @@ pub fn turns(reading: &Reading<'_>) -> Vec<Turn> {
 #[must_use]
 pub fn label_of(reading: &Reading<'_>, turn: &Turn) -> String {
     reading.phrase(turn.sentence, turn.label.clone())
+}
+
+/// Returns what the speaker of a turn does whom its label does not name.
+#[must_use]
+pub fn part_of(reading: &Reading<'_>, turn: &Turn) -> Option<TalkPart> {
+    reading.ontology.actors.talk_part(&label_of(reading, turn))
+}
+
+/// Returns the turns whose label names nobody, by their first sentences, with whoever speaks them:
+/// he who answers is the one person whom the text names before the first of them, if it is one.
+#[must_use]
+pub fn unnamed(reading: &Reading<'_>, cast: &Cast) -> BTreeMap<usize, Option<MemberIndex>> {
+    let parts: Vec<(usize, TalkPart)> =
+        turns(reading).iter().filter_map(|it| Some((it.sentence, part_of(reading, it)?))).collect();
+    let Some((first, _)) = parts.first().copied() else { return BTreeMap::new() };
+    let answering = interviewee(cast, first);
+    let speaker = |part| answering.filter(|_| part == TalkPart::Answering);
+    parts.into_iter().map(|(sentence, part)| (sentence, speaker(part))).collect()
+}
+
+/// Returns the one person named in the headline, else before a sentence.
+fn interviewee(cast: &Cast, before: usize) -> Option<MemberIndex> {
+    let only_one = |end: usize| {
+        let named = |it: &MemberIndex| {
+            let member = &cast.members[*it];
+            let here = |it: &Place| it.sentence < end && it.kind != MentionKind::Pronoun;
+            member.kind == ActorKind::Person && member.mentions.iter().any(here)
+        };
+        let mut all = (0..cast.members.len()).filter(named);
+        all.next().filter(|_| all.next().is_none())
+    };
+    only_one(before.min(1)).or_else(|| only_one(before))
 }
 
 /// Returns the place of the colon that ends the name at the start of a sentence.

@@ -263,7 +263,7 @@ impl<'s> Identities<'s> {
             if own.contains('-') {
                 shorts.extend(self.profile(&local)?.forms.keys().cloned());
             }
-            locals.extend(self.with_initials(&local)?);
+            locals.extend(self.with_middle(&local)?);
             for short in shorts {
                 let short = ActorId::new(&format!("{kind}/{short}"));
                 if short != local && may_be_short(&short) && self.store.has_actor(&short)? {
@@ -338,15 +338,20 @@ impl<'s> Identities<'s> {
         if self.acts.is_merged(local) {
             return Ok(links);
         }
-        if let Some(plain) = self.of_initials(local)? {
+        let plain = self.without_middle(local)?;
+        if let Some(plain) = plain.as_ref().filter(|_| has_initials_alone(local)) {
             let reasons = vec!["the same name but for an initial, and no other one".to_owned()];
-            let choice = Choice { verdict: Verdict::Means(plain), reasons };
+            let choice = Choice { verdict: Verdict::Means(plain.clone()), reasons };
             for appearance in self.store.appearances(local)? {
                 links.insert(appearance.number, choice.clone());
             }
             return Ok(links);
         }
-        let ids = self.candidates(local)?;
+        let has_middle = plain.is_some();
+        let ids = match plain {
+            Some(plain) => [plain].into(),
+            None => self.candidates(local)?,
+        };
         if ids.is_empty() {
             return Ok(links);
         }
@@ -355,7 +360,7 @@ impl<'s> Identities<'s> {
         let mut profiles: BTreeMap<ActorId, Arc<Profile>> = BTreeMap::new();
         for id in ids {
             let profile = self.profile(&id)?;
-            let root = self.root(&self.of_initials(&id)?.unwrap_or(id));
+            let root = self.root(&self.without_middle(&id)?.unwrap_or(id));
             let held = profiles.entry(root).or_insert_with(|| Arc::clone(&profile));
             if profile.days.len() > held.days.len() {
                 *held = profile;
@@ -371,13 +376,17 @@ impl<'s> Identities<'s> {
                 n_days: day.and_then(|it| profile.nearest(it)),
             };
             let candidates = profiles.iter().filter(|(id, _)| !self.acts.are_apart(id, local));
-            links.insert(appearance.number, choose(candidates.map(candidate).collect()));
+            let mut candidates: Vec<Candidate> = candidates.map(candidate).collect();
+            // Two of one name may well be in the news and know somebody in common.
+            candidates.retain(|it| !has_middle || it.n_shared >= SHARED_BY_ONE);
+            links.insert(appearance.number, choose(candidates));
         }
         Ok(links)
     }
 
-    /// Returns the persons that have a person's first and last name and initials between them.
-    fn with_initials(&self, plain: &ActorId) -> Result<Vec<ActorId>, StoreError> {
+    /// Returns the persons that have a person's first and last name and a middle name or initials
+    /// between them.
+    fn with_middle(&self, plain: &ActorId) -> Result<Vec<ActorId>, StoreError> {
         let Some(own) = plain.as_str().strip_prefix("person/") else { return Ok(Vec::new()) };
         let Some((first, last)) = own.split_once('-').filter(|(_, it)| !it.contains('-')) else {
             return Ok(Vec::new());
@@ -385,21 +394,21 @@ impl<'s> Identities<'s> {
         let mut found = self.store.named(last, WordMatch::Whole)?;
         found.retain(|it| {
             it != plain && it.as_str().starts_with("person/") && {
-                let slug = without_initials(it).unwrap_or_default();
+                let slug = without_middle(it).unwrap_or_default();
                 slug.split_once('-') == Some((first, last))
             }
         });
         Ok(found)
     }
 
-    /// Returns whom a name with initials stands for: the same name without them, if it is in the
-    /// store and no other initials go with it.
-    fn of_initials(&self, local: &ActorId) -> Result<Option<ActorId>, StoreError> {
-        let Some(plain) = without_initials(local) else { return Ok(None) };
+    /// Returns whom a name with a middle name or initials may stand for: the same name without
+    /// them, if it is in the store and no other initials go with it.
+    fn without_middle(&self, local: &ActorId) -> Result<Option<ActorId>, StoreError> {
+        let Some(plain) = without_middle(local) else { return Ok(None) };
         let plain = ActorId::new(&format!("person/{plain}"));
         let is_clear = self.store.has_actor(&plain)?
             && !self.acts.are_apart(&plain, local)
-            && self.with_initials(&plain)?.iter().all(|it| it == local);
+            && self.with_middle(&plain)?.iter().all(|it| have_one_middle(it, local));
         Ok(is_clear.then_some(plain))
     }
 
@@ -549,29 +558,48 @@ pub fn keep_act(
 /// Where acts are kept among the notes, followed by their number in ten digits.
 pub const ACT: &str = "act/";
 
+/// How many others a name with a middle name and the name without it deal with, to be one.
+const SHARED_BY_ONE: usize = 3;
+
 fn is_name(kind: MentionKind) -> bool {
     kind == MentionKind::Name
 }
 
-/// Returns the name in a person's id without single letters between its first and last word, or
-/// `None` where it has none.
-fn without_initials(id: &ActorId) -> Option<String> {
-    let slug = id.as_str().strip_prefix("person/")?;
-    let words: Vec<&str> = slug.split('-').collect();
-    let is_end = |at: usize| at == 0 || at + 1 == words.len();
-    let is_kept = |(at, word): &(usize, &&str)| is_end(*at) || word.chars().nth(1).is_some();
-    let kept: Vec<&str> = words.iter().enumerate().filter(is_kept).map(|(_, word)| *word).collect();
-    (kept.len() < words.len() && kept.len() > 1).then(|| kept.join("-"))
+/// Returns the words of a person's id, or none for another actor's.
+fn words_of_person(id: &ActorId) -> Vec<&str> {
+    id.as_str().strip_prefix("person/").map_or(Vec::new(), |it| it.split('-').collect())
 }
 
-/// Returns whether an id may stand for another name: one word of a person or a name with
-/// initials, one or two words of another actor.
+/// Returns the first and the last word of a person's name, or `None` where there is nothing between
+/// them.
+fn without_middle(id: &ActorId) -> Option<String> {
+    let words = words_of_person(id);
+    let [first, middle @ .., last] = words.as_slice() else { return None };
+    (!middle.is_empty()).then(|| format!("{first}-{last}"))
+}
+
+/// Returns whether single letters alone stand between the first and the last word of a name.
+fn has_initials_alone(id: &ActorId) -> bool {
+    let words = words_of_person(id);
+    words.len() > 2 && words[1..words.len() - 1].iter().all(|it| it.chars().nth(1).is_none())
+}
+
+/// Returns whether two names may be one by what stands between their first and last words: the same
+/// names, as far as both spell them out.
+fn have_one_middle(left: &ActorId, right: &ActorId) -> bool {
+    let (left, right) = (words_of_person(left), words_of_person(right));
+    let is_one = |(left, right): (&&str, &&str)| left.starts_with(right) || right.starts_with(left);
+    left.len() == right.len() && left.iter().zip(&right).all(is_one)
+}
+
+/// Returns whether an id may stand for another name: one word of a person or a name with something
+/// in its middle, one or two words of another actor.
 fn may_be_short(id: &ActorId) -> bool {
     let Some((kind, slug)) = id.as_str().split_once('/') else { return false };
     let n_words = slug.split('-').count();
     match kind {
         "unnamed" => false,
-        "person" => n_words == 1 || without_initials(id).is_some(),
+        "person" => n_words == 1 || without_middle(id).is_some(),
         _ => n_words <= 2,
     }
 }

@@ -65,6 +65,15 @@ pub enum PlaceForm {
     State,
 }
 
+/// What somebody whom a transcript does not name does in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TalkPart {
+    /// Asks: "Q:", "REPORTER:".
+    Asking,
+    /// Answers: "A:".
+    Answering,
+}
+
 /// All words about actors.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Actors {
@@ -74,6 +83,7 @@ pub struct Actors {
     bodies: FxHashSet<Box<str>>,
     tied: FxHashSet<Box<str>>,
     nobody: FxHashSet<Box<str>>,
+    talking: FxHashMap<Box<str>, TalkPart>,
     epithets: FxHashSet<Box<str>>,
     gendered: FxHashMap<Box<str>, Gender>,
     kin: FxHashMap<Box<str>, Option<Gender>>,
@@ -117,6 +127,8 @@ struct RoleFile {
     bodies: Words,
     tied: Words,
     nobody: Words,
+    asking: Words,
+    answering: Words,
     epithets: Words,
     gendered: Gendered,
 }
@@ -313,6 +325,12 @@ impl Actors {
         self.epithets.contains(noun)
     }
 
+    /// Returns what somebody does in a transcript whom this label, in lower case, does not name.
+    #[must_use]
+    pub fn talk_part(&self, label: &str) -> Option<TalkPart> {
+        self.talking.get(label).copied()
+    }
+
     /// Returns whether a name is nobody's who acts in politics ("God").
     #[must_use]
     pub fn is_nobody(&self, name: &str) -> bool {
@@ -364,6 +382,9 @@ impl Actors {
         self.bodies = parsed.bodies.into_iter().collect();
         self.tied = parsed.tied.into_iter().collect();
         self.nobody = parsed.nobody.into_iter().collect();
+        let asking = parsed.asking.into_iter().map(|it| (it, TalkPart::Asking));
+        let answering = parsed.answering.into_iter().map(|it| (it, TalkPart::Answering));
+        self.talking = asking.chain(answering).collect();
         self.epithets = parsed.epithets.into_iter().collect();
         self.gendered = table_of(parsed.gendered);
         Ok(())

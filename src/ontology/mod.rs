@@ -12,7 +12,7 @@ mod relations;
 mod families;
 mod events;
 
-pub use actors::{Actors, Gender, Known, Place, PlaceForm, Title};
+pub use actors::{Actors, Gender, Known, Place, PlaceForm, TalkPart, Title};
 pub use calendar::Calendar;
 pub use cues::{CueSense, Cues};
 pub use events::{

@@ -509,3 +509,34 @@ fn an_initial_makes_no_other_person_unless_there_are_two() {
     store.put(&[with(2, "mara-b-dal", "Mara B Dal")]).expect("goes in");
     assert_eq!(root(&store, "i1", "person/mara-k-dal"), "person/mara-k-dal");
 }
+
+#[test]
+fn a_middle_name_needs_company_to_be_the_name_without_it() {
+    let mut store = harbor();
+    let with = |n: u8, id: &str, name: &str, others: &[&str]| {
+        let met = |it: &&str| format!("[person/{id}|{name}] (met)> [{it}]. ");
+        let text: String = others.iter().map(met).collect();
+        reads(&format!("m{n}"), "2024-02-02", "Delta Wire", &text)
+    };
+    let stranger = ["person/ida-oster|Ida Oster"].as_slice();
+    let company = [
+        "organization/north-bank|North Bank",
+        "person/bill-voss|Bill Voss",
+        "person/william-voss|William Voss",
+    ];
+    store.put(&[with(1, "mara-kettil-dal", "Mara Kettil Dal", &company)]).expect("goes in");
+    store.put(&[with(2, "william-orn-voss", "William Orn Voss", stranger)]).expect("goes in");
+    let root = |store: &MemoryStore, document: &str, local: &str| {
+        let identities = Identities::open(store).expect("opens");
+        let (number, _) = store.find(&DocumentId::new(document)).expect("reads").expect("is there");
+        identities.of(number, &id(local)).expect("reads").to_string()
+    };
+    assert_eq!(root(&store, "m1", "person/mara-kettil-dal"), "person/mara-dal");
+    assert_eq!(root(&store, "m2", "person/william-orn-voss"), "person/william-orn-voss");
+    assert!(events(&store, "mara dal").contains("met (m1)"));
+    store.put(&[with(3, "mara-k-dal", "Mara K Dal", stranger)]).expect("goes in");
+    assert_eq!(root(&store, "m1", "person/mara-kettil-dal"), "person/mara-dal");
+    assert_eq!(root(&store, "m3", "person/mara-k-dal"), "person/mara-dal");
+    store.put(&[with(4, "mara-beate-dal", "Mara Beate Dal", stranger)]).expect("goes in");
+    assert_eq!(root(&store, "m1", "person/mara-kettil-dal"), "person/mara-kettil-dal");
+}

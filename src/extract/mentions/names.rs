@@ -331,10 +331,16 @@ fn person(reading: &Reading<'_>, sentence: usize, name: Range<usize>) -> Option<
     Some(candidate)
 }
 
-/// Adds those who speak in the turns of a transcript.
+/// Adds those who speak in the turns of a transcript; "Q:" and "A:" name nobody.
 fn labels(reading: &Reading<'_>, taken: &mut [Vec<bool>], found: &mut Vec<Candidate>) {
     for turn in transcript::turns(reading) {
         let row = &mut taken[turn.sentence];
+        if transcript::part_of(reading, &turn).is_some() {
+            found.retain(|it| {
+                it.place.sentence != turn.sentence || it.place.tokens.start >= turn.colon
+            });
+            continue;
+        }
         if turn.label.clone().any(|it| row[it]) {
             continue;
         }
@@ -473,6 +479,12 @@ fn body_at(
     let kind = if government { ActorKind::Government } else { ActorKind::Organization };
     let place = place_at(reading, sentence, at, start..at + 1, MentionKind::Name)?;
     let mut candidate = Candidate::bare(reading, place, kind);
-    candidate.name = format!("{bearer} {}", reading.word(sentence, at));
+    // "the Green party" is the Green Party.
+    let is_whole =
+        bearer.split_whitespace().next_back().is_some_and(|it| it.eq_ignore_ascii_case(lemma));
+    candidate.name = match is_whole {
+        true => bearer.to_owned(),
+        false => format!("{bearer} {}", reading.word(sentence, at)),
+    };
     Some(candidate)
 }

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use super::draft::{Draft, Run};
 use crate::extract::cast::{Member, MemberIndex, Place};
-use crate::extract::{Cast, Quotes, Reading};
+use crate::extract::{Cast, Quotes, Reading, transcript};
 use crate::knowledge::{ActorKind, MentionKind};
 use crate::language::Upos;
 
@@ -19,7 +19,13 @@ pub(super) fn speakers(
 ) -> Vec<Option<MemberIndex>> {
     let mut found = Vec::with_capacity(drafts.len());
     let mut last: Option<(usize, MemberIndex)> = None;
+    let unnamed = transcript::unnamed(reading, cast);
     for draft in drafts {
+        let of_turn = unnamed.get(&draft.cue.sentence).filter(|_| draft.turn);
+        if let Some(speaker) = of_turn {
+            found.push(*speaker);
+            continue;
+        }
         let speaker = named_source(reading, cast, draft)
             .or_else(|| subject(reading, cast, draft))
             .or_else(|| taken_up(reading, draft, last).filter(|_| !draft.inner));
