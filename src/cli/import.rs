@@ -43,7 +43,7 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
             Box::new(BufReader::with_capacity(1 << 20, file))
         };
         let mut acknowledged = 0;
-        let imported = store::import(&mut store, lines, args.batch, &mut |n_done| {
+        let imported = store::import(&mut store, lines, args.batch, &mut |_, n_done| {
             if args.acknowledge {
                 let mut out = std::io::stdout().lock();
                 // A reader that went away does not stop the import.

@@ -19,10 +19,11 @@ const DOCUMENT_BLOCK_BYTES: usize = 24 << 10;
 /// Bytes of rows in a block before compression; a row is never cut.
 const ROW_BLOCK_BYTES: usize = 12 << 10;
 
+/// A document with its stamp and its bytes.
+pub(super) type Prepared<'b> = (&'b StoredDocument, Stamp, Vec<u8>);
+
 /// Returns the last document of each id with its stamp and bytes, in their order.
-pub(super) fn prepare(
-    batch: &[StoredDocument],
-) -> Result<Vec<(&StoredDocument, Stamp, Vec<u8>)>, StoreError> {
+pub(super) fn prepare(batch: &[StoredDocument]) -> Result<Vec<Prepared<'_>>, StoreError> {
     let last: BTreeMap<&str, usize> =
         batch.iter().enumerate().map(|(at, it)| (it.document.id.as_str(), at)).collect();
     let keep: Vec<&StoredDocument> = batch
@@ -208,6 +209,11 @@ pub(super) fn row_frame(block: &[u8]) -> Option<(u32, &[u8])> {
 /// Returns the key at which a row sorts within its segment.
 pub(super) fn row_key(term: &[u8], number: u32) -> Vec<u8> {
     [term, &number.to_be_bytes()].concat()
+}
+
+/// Returns the term of a row's key.
+pub(super) fn row_term(key: &[u8]) -> &[u8] {
+    &key[..key.len().saturating_sub(size_of::<u32>())]
 }
 
 /// Reads the rows of one uncompressed block in order.

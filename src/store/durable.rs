@@ -10,7 +10,8 @@
 //! sled writes a page anew whenever it splits, with all values in it. New blocks are therefore
 //! put in twice: first empty, in the order of their keys, so that all splitting is done with
 //! small pages; then with what they hold. Blocks beyond what the manifest knows are what a
-//! killed process left, and are swept out when the store is opened.
+//! killed process left, and are swept out when the store is opened; an id with nothing under it
+//! is as if it were not there.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -23,9 +24,10 @@ use super::blocks;
 use super::codec::{Reader, Writer};
 use super::copy::ReadingCopy;
 use super::gate::{Gate, Holder, Purpose};
+use super::gathered::Gathered;
 use super::manifest::{FORMAT, Manifest};
 use super::merge::{Rows, block_key};
-use super::press::{Dictionaries, Dictionary, LEVEL_OF_ADDING, LEVEL_OF_LOADING, Press};
+use super::press::{Dictionaries, Dictionary, LEVEL_OF_ADDING, Press};
 use super::stored::{Counts, DocumentNumber, Put, Stamp, StoredDocument};
 use super::{Store, StoreError, Visit, encode};
 use crate::document::DocumentId;
@@ -51,6 +53,8 @@ pub struct SledStore {
     pub(super) manifest: Manifest,
     pub(super) dictionaries: Dictionaries,
     cache: Mutex<Cache>,
+    /// What was taken in and does not last yet.
+    pub(super) gathered: Option<Gathered>,
 }
 
 #[derive(Default)]
@@ -65,6 +69,17 @@ const TRIES: u32 = 20;
 const PAUSE: Duration = Duration::from_millis(10);
 /// Documents kept at a time, decoded.
 const DOCUMENTS_MAX: usize = 4000;
+
+/// What a commit writes.
+#[derive(Default)]
+pub(super) struct Change {
+    /// Blocks that nothing names before the manifest does.
+    pub(super) blocks: Vec<(Vec<u8>, Vec<u8>)>,
+    /// Entries under ids that are new.
+    pub(super) entries: Vec<(Vec<u8>, Vec<u8>)>,
+    /// What changes with the manifest beside them.
+    pub(super) others: sled::Batch,
+}
 
 /// What the database holds of a document under its id.
 pub(super) struct Entry {
@@ -204,8 +219,17 @@ impl SledStore {
         };
         let dictionaries = dictionaries(&tree)?;
         let (cache, copy) = (Mutex::default(), None);
-        let store =
-            Self { tree, _database: database, copy, gate, path, manifest, dictionaries, cache };
+        let store = Self {
+            tree,
+            _database: database,
+            copy,
+            gate,
+            path,
+            manifest,
+            dictionaries,
+            cache,
+            gathered: None,
+        };
         store.sweep()?;
         Ok(store)
     }
@@ -259,19 +283,26 @@ impl SledStore {
         super::upkeep::n_bytes(&self.path)
     }
 
-    /// Writes new blocks and other changes with the manifest that makes them true, and waits until
-    /// they last.
+    /// Writes new blocks, and then other changes with the manifest that makes them true, and waits
+    /// until they last.
     pub(super) fn commit(
         &mut self,
-        manifest: Manifest,
-        blocks: Vec<(Vec<u8>, Vec<u8>)>,
-        mut changes: sled::Batch,
+        mut manifest: Manifest,
+        Change { blocks, entries, mut others }: Change,
     ) -> Result<(), StoreError> {
         let shut = self.gate.shut()?;
-        self.make_room(blocks.iter().map(|(key, _)| key))?;
-        blocks.into_iter().for_each(|(key, block)| changes.insert(key, block));
-        changes.insert(MANIFEST, manifest.to_bytes());
-        self.tree.apply_batch(changes)?;
+        self.make_room(entries.iter().chain(&blocks).map(|(key, _)| key))?;
+        for (key, block) in blocks {
+            self.tree.insert(key, block)?;
+        }
+        if self.manifest.last_number == 0 && manifest.last_number > 0 {
+            // What goes into an empty store goes in as if it were rewritten.
+            self.tree.flush()?;
+            manifest.bytes_rewritten = self.n_bytes();
+        }
+        entries.into_iter().for_each(|(key, entry)| others.insert(key, entry));
+        others.insert(MANIFEST, manifest.to_bytes());
+        self.tree.apply_batch(others)?;
         self.tree.flush()?;
         drop(shut);
         self.manifest = manifest;
@@ -282,11 +313,20 @@ impl SledStore {
     /// Writes the manifest alone, for a store whose blocks are written already.
     pub(super) fn seal(&mut self, manifest: Manifest) -> Result<(), StoreError> {
         self.tree.flush()?;
-        self.commit(manifest, Vec::new(), sled::Batch::default())
+        self.commit(manifest, Change::default())
     }
 
     pub(super) fn entry(&self, id: &DocumentId) -> Result<Option<Entry>, StoreError> {
-        self.tree.get(id_key(id))?.map(|it| Entry::read(&it)).transpose()
+        let entry = self.tree.get(id_key(id))?.filter(|it| !it.is_empty());
+        entry.map(|it| Entry::read(&it)).transpose()
+    }
+
+    /// Returns what there is under the ids of documents, without those that only have their place.
+    pub(super) fn entries(&self) -> impl Iterator<Item = sled::Result<(sled::IVec, sled::IVec)>> {
+        let is_there = |it: &sled::Result<(sled::IVec, sled::IVec)>| {
+            it.as_ref().map_or(true, |(_, value)| !value.is_empty())
+        };
+        self.tree.scan_prefix(b"i").filter(is_there)
     }
 
     /// Puts keys in with nothing under them, in their order: see above.
@@ -456,16 +496,23 @@ fn is_foreign(folder: &Path) -> bool {
 
 impl Store for SledStore {
     fn put(&mut self, batch: &[StoredDocument]) -> Result<Put, StoreError> {
-        let put = self.put_in(batch, LEVEL_OF_ADDING)?;
+        self.finish()?;
+        let put = self.gather(batch)?;
+        self.finish()?;
         self.merge_segments()?;
         Ok(put)
     }
 
     fn load(&mut self, batch: &[StoredDocument]) -> Result<Put, StoreError> {
-        self.put_in(batch, LEVEL_OF_LOADING)
+        self.gather(batch)
+    }
+
+    fn finish_load(&mut self) -> Result<(), StoreError> {
+        self.finish()
     }
 
     fn remove(&mut self, ids: &[DocumentId]) -> Result<usize, StoreError> {
+        self.finish()?;
         let mut manifest = self.manifest.clone();
         let (mut dead, mut changes) = (BTreeSet::new(), sled::Batch::default());
         for id in ids {
@@ -479,7 +526,7 @@ impl Store for SledStore {
         }
         self.drop_documents(&dead, &mut changes)?;
         manifest.generation += 1;
-        self.commit(manifest, Vec::new(), changes)?;
+        self.commit(manifest, Change { others: changes, ..Change::default() })?;
         self.merge_segments()?;
         Ok(dead.len())
     }
@@ -490,7 +537,7 @@ impl Store for SledStore {
 
     fn catalogue(&self) -> Result<Vec<(DocumentId, DocumentNumber, Stamp)>, StoreError> {
         let mut found = Vec::new();
-        for pair in self.tree.scan_prefix(b"i") {
+        for pair in self.entries() {
             let (key, value) = pair?;
             let id = std::str::from_utf8(&key[1..])
                 .map_err(|_| StoreError::damaged("the key of a document"))?;
@@ -558,6 +605,7 @@ impl Store for SledStore {
     }
 
     fn set_note(&mut self, name: &str, note: Option<&[u8]>) -> Result<(), StoreError> {
+        self.finish()?;
         let mut batch = sled::Batch::default();
         for key in self.tree.scan_prefix(note_prefix(name)).keys() {
             batch.remove(key?);
@@ -571,7 +619,7 @@ impl Store for SledStore {
             batch.insert(key(index), part);
         }
         let manifest = self.manifest.clone();
-        self.commit(manifest, Vec::new(), batch)
+        self.commit(manifest, Change { others: batch, ..Change::default() })
     }
 
     fn notes(&self, prefix: &str) -> Result<Vec<String>, StoreError> {

@@ -18,9 +18,10 @@ use crate::knowledge::record::{
 };
 
 /// Documents put in with one step where nothing else is asked for.
-pub const BATCH: usize = 2000;
-/// Bytes of lines read before they are put in.
-const BATCH_BYTES: usize = 32 << 20;
+pub const BATCH: usize = 100_000;
+/// Documents, and bytes of lines, read at a time.
+const READ_MAX: usize = 2000;
+const READ_BYTES: usize = 32 << 20;
 
 /// What an import did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -130,8 +131,8 @@ pub fn stored_of_record(line: &str) -> Result<(StoredDocument, bool), String> {
 }
 
 /// Reads extraction records into the store, at most `batch_max` documents with each step;
-/// `progress` is told after each step how many documents last so far. The next lines are read
-/// while those before are put in.
+/// `progress` is told how many documents were read so far, and how many of them last. The next
+/// lines are read while those before are taken in.
 ///
 /// # Errors
 /// On the first line that is no record, or where the store cannot be written. What was put in
@@ -140,37 +141,55 @@ pub fn import(
     store: &mut dyn Store,
     lines: impl BufRead + Send,
     batch_max: usize,
-    progress: &mut (dyn FnMut(usize) + Send),
+    progress: &mut (dyn FnMut(usize, usize) + Send),
 ) -> Result<Imported, StoreError> {
-    let mut source = Source { lines, batch_max: batch_max.max(1), n_before: 0 };
+    let batch_max = batch_max.max(1);
+    let source = Source { lines, read_max: batch_max.min(READ_MAX), n_before: 0 };
+    let mut n_read = 0;
+    let imported = import_steps(store, source, batch_max, &mut |n_done, n_lasting| {
+        n_read = n_done;
+        progress(n_done, n_lasting);
+    });
+    store.finish_load()?;
+    progress(n_read, n_read);
+    imported
+}
+
+fn import_steps(
+    store: &mut dyn Store,
+    mut source: Source<impl BufRead + Send>,
+    batch_max: usize,
+    progress: &mut (dyn FnMut(usize, usize) + Send),
+) -> Result<Imported, StoreError> {
     let mut imported = Imported::default();
-    let mut done = 0;
-    let mut next = source.batch();
-    loop {
-        let batch = next?;
-        if batch.n_lines == 0 {
-            return Ok(imported);
-        }
+    let (mut n_read, mut n_lasting, source_max) = (0, 0, source.read_max);
+    let mut batch = source.batch()?;
+    while batch.n_lines > 0 {
         for (line, text) in &batch.notes {
             import_note(store, text).map_err(|cause| StoreError::Line { line: *line, cause })?;
         }
-        done += batch.documents.len();
         let load = || {
             let put = store.load(&batch.documents)?;
-            progress(done);
+            n_read += batch.documents.len();
+            if n_read - n_lasting + source_max > batch_max {
+                store.finish_load()?;
+                n_lasting = n_read;
+            }
+            progress(n_read, n_lasting);
             Ok::<Put, StoreError>(put)
         };
-        let (put, read) = rayon::join(load, || source.batch());
+        let (put, next) = rayon::join(load, || source.batch());
         imported.put = imported.put.and(put?);
         imported.n_without_text += batch.n_without_text;
-        next = read;
+        batch = next?;
     }
+    Ok(imported)
 }
 
 /// Where records come from.
 struct Source<L> {
     lines: L,
-    batch_max: usize,
+    read_max: usize,
     n_before: usize,
 }
 
@@ -208,7 +227,7 @@ impl<L: BufRead> Source<L> {
 
     fn some_lines(&mut self) -> Result<Vec<String>, StoreError> {
         let (mut lines, mut n_bytes) = (Vec::<String>::new(), 0);
-        while lines.len() < self.batch_max && n_bytes < BATCH_BYTES {
+        while lines.len() < self.read_max && n_bytes < READ_BYTES {
             // Lines are about as long as the one before.
             let mut line = String::with_capacity(lines.last().map_or(0, |it| it.len() * 3 / 2));
             let line_number = self.n_before + 1 + lines.len();

@@ -6,105 +6,131 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use rayon::prelude::*;
-
+use super::StoreError;
 use super::blocks::{self, End, RowPacker};
-use super::durable::{Entry, SledStore, document_key, first_of, id_key};
-use super::manifest::{Manifest, Segment};
-use super::merge::{self, Merged, Rows, block_key};
+use super::durable::{Change, Entry, SledStore, document_key, first_of, id_key};
+use super::gathered::{Fresh, Gathered};
+use super::manifest::Segment;
+use super::merge::{self, Rows, block_key};
 use super::press::{Dictionary, LEVEL_OF_ADDING};
-use super::sheaf::{Sheaf, SheafReader};
-use super::stored::{Counts, DocumentNumber, Put, Stamp, StoredDocument};
-use super::{StoreError, rows};
+use super::stored::{Counts, Put, StoredDocument};
 
 impl SledStore {
-    /// Puts documents in; see [`Store::put`](super::Store::put).
-    pub(super) fn put_in(
-        &mut self,
-        batch: &[StoredDocument],
-        level_of_rows: i32,
-    ) -> Result<Put, StoreError> {
+    /// Takes documents in, which last once [`finish`](Self::finish) has returned.
+    pub(super) fn gather(&mut self, batch: &[StoredDocument]) -> Result<Put, StoreError> {
+        let prepared = blocks::prepare(batch)?;
+        let mut held = self.held(&prepared)?;
+        let replaces = |(at, it): (usize, &Option<Entry>)| {
+            it.as_ref().is_some_and(|it| it.stamp != prepared[at].1)
+        };
+        let comes_again = |it: &blocks::Prepared<'_>| {
+            let gathered = self.gathered.as_ref();
+            gathered.is_some_and(|all| all.may_hold(&it.0.document.id))
+        };
+        if held.iter().enumerate().any(replaces) || prepared.iter().any(comes_again) {
+            self.finish()?;
+            held = self.held(&prepared)?;
+        }
+        let mut gathered =
+            self.gathered.take().unwrap_or_else(|| Gathered::new(self.manifest.clone()));
         let (mut put, mut fresh, mut dead) = (Put::default(), Vec::new(), BTreeSet::new());
-        let mut manifest = self.manifest.clone();
-        for (stored, stamp, bytes) in blocks::prepare(batch)? {
-            match self.entry(&stored.document.id)? {
+        for ((stored, stamp, bytes), held) in prepared.into_iter().zip(held) {
+            let is_new = held.is_none();
+            match held {
                 Some(entry) if entry.stamp == stamp => {
                     put.unchanged += 1;
                     continue;
                 }
                 Some(entry) => {
                     put.replaced += 1;
-                    manifest.bury(entry.number, entry.counts);
+                    gathered.manifest.bury(entry.number, entry.counts);
                     dead.insert(entry.number);
                 }
                 None => put.added += 1,
             }
-            manifest.last_number += 1;
-            fresh.push(Fresh { number: manifest.last_number, stored, stamp, bytes });
+            gathered.manifest.last_number += 1;
+            let number = gathered.manifest.last_number;
+            fresh.push(Fresh { number, stored, stamp, bytes, is_new });
         }
-        if fresh.is_empty() {
-            return Ok(put);
+        self.drop_documents(&dead, &mut gathered.others)?;
+        self.take_in(&mut gathered, fresh)?;
+        let is_full = gathered.is_full();
+        self.gathered = Some(gathered);
+        if is_full {
+            self.finish()?;
         }
-        let mut changes = sled::Batch::default();
-        self.drop_documents(&dead, &mut changes)?;
-        for Fresh { number, stored, stamp, .. } in &fresh {
-            let counts = Counts::of(&stored.extraction);
-            manifest.counts.add(counts);
-            let entry = Entry { number: *number, stamp: *stamp, counts };
-            changes.insert(id_key(&stored.document.id), entry.to_bytes());
-        }
-        self.add_segment(&mut manifest, fresh, changes, level_of_rows)?;
         Ok(put)
     }
 
-    /// Writes new documents and their rows, with what else changes.
-    fn add_segment(
+    /// Returns what the store holds under the ids of documents.
+    fn held(&self, prepared: &[blocks::Prepared<'_>]) -> Result<Vec<Option<Entry>>, StoreError> {
+        prepared.iter().map(|(stored, ..)| self.entry(&stored.document.id)).collect()
+    }
+
+    /// Adds new documents to those gathered.
+    fn take_in(
         &mut self,
-        manifest: &mut Manifest,
+        gathered: &mut Gathered,
         fresh: Vec<Fresh<'_>>,
-        changes: sled::Batch,
-        level_of_rows: i32,
     ) -> Result<(), StoreError> {
-        manifest.last_segment += 1;
-        let (first, id) = (self.manifest.last_number + 1, manifest.last_segment);
-        let n_documents = u32::try_from(fresh.len()).unwrap_or(u32::MAX);
-        let rows = packed_rows(&fresh)?;
+        for it in &fresh {
+            let counts = Counts::of(&it.stored.extraction);
+            gathered.manifest.counts.add(counts);
+            let entry = Entry { number: it.number, stamp: it.stamp, counts }.to_bytes();
+            let key = id_key(&it.stored.document.id);
+            match it.is_new {
+                true => gathered.entries.push((key, entry)),
+                false => gathered.others.insert(key, entry),
+            }
+        }
+        gathered.take_rows(&fresh);
         let documents: Vec<(u32, Vec<u8>)> =
             fresh.into_iter().map(|it| (it.number, it.bytes)).collect();
-        self.learn(manifest, &documents, &rows)?;
-        let rows = blocks::press_rows(rows, &self.row_press(level_of_rows));
-        let frames = blocks::press_documents(&documents, &self.document_press(LEVEL_OF_ADDING));
-        let rows = rows.into_iter().map(|(row, block)| (block_key(id, &row), block));
-        let documents = blocks::pack_documents(&frames).into_iter();
-        let mut blocks: Vec<(Vec<u8>, Vec<u8>)> =
-            documents.map(|(first, block)| (document_key(first), block)).collect();
-        blocks.extend(rows);
+        if gathered.manifest.document_dictionary == 0 {
+            let raw: Vec<&[u8]> = documents.iter().map(|(_, it)| it.as_slice()).collect();
+            let id = self.learn(&raw)?;
+            gathered.manifest.document_dictionary = id;
+            self.manifest.document_dictionary = id;
+        }
+        let press = self.document_press(LEVEL_OF_ADDING);
+        gathered.take_documents(blocks::press_documents(&documents, &press));
+        Ok(())
+    }
+
+    /// Puts in what was gathered, and waits until it lasts.
+    pub(super) fn finish(&mut self) -> Result<(), StoreError> {
+        let Some(mut gathered) = self.gathered.take() else { return Ok(()) };
+        let documents = blocks::pack_documents(&gathered.frames);
+        if documents.is_empty() {
+            return Ok(());
+        }
+        let rows = gathered.rows()?;
+        let Gathered { mut manifest, mut entries, others, frames, .. } = gathered;
+        if manifest.row_dictionary == 0 {
+            let raw: Vec<&[u8]> = rows.iter().map(|(_, it)| it.as_slice()).collect();
+            manifest.row_dictionary = self.learn(&raw)?;
+            self.manifest.row_dictionary = manifest.row_dictionary;
+        }
+        let rows = blocks::press_rows(rows, &self.row_press(LEVEL_OF_ADDING));
+        manifest.last_segment += 1;
+        let (first, id) = (self.manifest.last_number + 1, manifest.last_segment);
+        let n_documents = u32::try_from(frames.len()).unwrap_or(u32::MAX);
         let last = manifest.last_number;
         manifest.segments.push(Segment { id, first, last, n_documents, n_dead: 0 });
         manifest.generation += 1;
-        self.commit(manifest.clone(), blocks, changes)
+        drop(frames);
+        entries.sort_unstable();
+        let documents = documents.into_iter().map(|(first, it)| (document_key(first), it));
+        let rows = rows.into_iter().map(|(row, block)| (block_key(id, &row), block));
+        let blocks = documents.chain(rows).collect();
+        self.commit(manifest, Change { blocks, entries, others })
     }
 
-    /// Learns the dictionaries that there are not yet, where there is enough to learn from.
-    fn learn(
-        &mut self,
-        manifest: &mut Manifest,
-        documents: &[(u32, Vec<u8>)],
-        rows: &[(Vec<u8>, Vec<u8>)],
-    ) -> Result<(), StoreError> {
-        if manifest.document_dictionary == 0 {
-            let raw: Vec<&[u8]> = documents.iter().map(|(_, it)| it.as_slice()).collect();
-            let learned = Dictionary::learn(self.next_dictionary(), &raw);
-            manifest.document_dictionary = self.keep_dictionary(learned)?;
-            self.manifest.document_dictionary = manifest.document_dictionary;
-        }
-        if manifest.row_dictionary == 0 {
-            let raw: Vec<&[u8]> = rows.iter().map(|(_, it)| it.as_slice()).collect();
-            let learned = Dictionary::learn(self.next_dictionary(), &raw);
-            manifest.row_dictionary = self.keep_dictionary(learned)?;
-            self.manifest.row_dictionary = manifest.row_dictionary;
-        }
-        Ok(())
+    /// Keeps a dictionary of what values have in common and returns its number; 0 where there is
+    /// too little to learn from.
+    fn learn(&mut self, values: &[&[u8]]) -> Result<u32, StoreError> {
+        let learned = Dictionary::learn(self.next_dictionary(), values);
+        self.keep_dictionary(learned)
     }
 
     /// Takes the documents of these numbers out of their blocks.
@@ -150,7 +176,7 @@ impl SledStore {
             manifest.dead.retain(|it| !(first..=last).contains(it));
             let merged = Segment { id, first, last, n_documents, n_dead: 0 };
             manifest.segments.splice(range, (n_documents > 0).then_some(merged));
-            self.commit(manifest, blocks, batch)?;
+            self.commit(manifest, Change { blocks, others: batch, ..Change::default() })?;
         }
         Ok(())
     }
@@ -202,41 +228,4 @@ impl SledStore {
         }
         Ok(())
     }
-}
-
-/// A document on its way in.
-struct Fresh<'b> {
-    number: u32,
-    stored: &'b StoredDocument,
-    stamp: Stamp,
-    bytes: Vec<u8>,
-}
-
-/// Returns the rows of new documents in blocks, uncompressed.
-fn packed_rows(fresh: &[Fresh<'_>]) -> Result<Vec<(Vec<u8>, Vec<u8>)>, StoreError> {
-    let n_a_task = fresh.len().div_ceil(rayon::current_num_threads()).max(64);
-    let gather = |fresh: &[Fresh<'_>]| {
-        let (mut sheaf, mut told) = (Sheaf::with_room(fresh.len()), rows::Told::default());
-        for it in fresh {
-            rows::of(DocumentNumber(it.number), it.stored, &mut told, &mut |term, number, row| {
-                sheaf.put(term, number, row);
-            });
-        }
-        sheaf.sorted()
-    };
-    let sheaves: Vec<SheafReader> = fresh.par_chunks(n_a_task).map(gather).collect();
-    let (mut merged, mut packer) = (Merged::new(sheaves), RowPacker::default());
-    let mut last = Vec::new();
-    while let Some((term, number, payload)) = merged.row() {
-        // A name is told by each sheaf, and kept once.
-        if number != 0 || term != last {
-            packer.push(term, number, payload);
-        }
-        if number == 0 {
-            last.clear();
-            last.extend_from_slice(term);
-        }
-        merged.advance()?;
-    }
-    Ok(packer.take(End::All))
 }

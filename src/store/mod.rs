@@ -16,6 +16,7 @@ mod blocks;
 mod manifest;
 mod merge;
 mod sheaf;
+mod gathered;
 mod gate;
 mod copy;
 mod durable;
@@ -55,13 +56,21 @@ pub trait Store: Send + Sync {
     /// Where the store cannot be written, or an extraction names what it does not hold.
     fn put(&mut self, batch: &[StoredDocument]) -> Result<Put, StoreError>;
 
-    /// Puts documents in as [`put`](Self::put) does, and leaves for later what makes answers fast:
-    /// for the batches of a long import.
+    /// Takes documents in as [`put`](Self::put) does, but need not show or keep them until
+    /// [`finish_load`](Self::finish_load): for the batches of a long import.
     ///
     /// # Errors
     /// As [`put`](Self::put).
     fn load(&mut self, batch: &[StoredDocument]) -> Result<Put, StoreError> {
         self.put(batch)
+    }
+
+    /// Puts in with one step what [`load`](Self::load) took in. Any other change does so first.
+    ///
+    /// # Errors
+    /// As [`put`](Self::put).
+    fn finish_load(&mut self) -> Result<(), StoreError> {
+        Ok(())
     }
 
     /// Takes documents out with all that only they support. Returns how many were there.

@@ -18,8 +18,6 @@ use super::StoreError;
 
 /// How hard to compress, as zstd counts it.
 pub(super) const LEVEL_OF_ADDING: i32 = 3;
-/// For what is soon written anew.
-pub(super) const LEVEL_OF_LOADING: i32 = 1;
 pub(super) const LEVEL_OF_COMPACTING: i32 = 9;
 
 /// Bytes of a dictionary, and of what it is learned from.

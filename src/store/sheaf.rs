@@ -1,13 +1,11 @@
 //! The rows of many documents, gathered by term and read back sorted.
 //!
 //! In: rows in any order of terms, the documents of each term in the order of their numbers. Out:
-//! a cursor over them in the order of term and number. Of rows of the same term and number the
+//! the same in the order of term and number. Of rows of the same term and number the
 //! first counts. Never fails.
 
 use std::ops::Range;
 
-use super::StoreError;
-use super::merge::Cursor;
 use super::terms::Terms;
 
 /// Gathers rows.
@@ -56,7 +54,7 @@ impl Sheaf {
     }
 
     /// Returns the rows sorted.
-    pub(super) fn sorted(self) -> SheafReader {
+    pub(super) fn sorted(self) -> Sorted {
         let Self { terms, rows, payloads, last } = self;
         let mut order: Vec<(u128, u32)> =
             (0..terms.len() as u32).map(|it| (head(terms.at(it)), it)).collect();
@@ -77,7 +75,7 @@ impl Sheaf {
             *place += 1;
         }
         let rows = sorted.into_iter().map(|it| rows[it as usize].clone()).collect();
-        SheafReader { terms, rows, payloads, at: 0 }
+        Sorted { terms, rows, payloads }
     }
 }
 
@@ -89,23 +87,19 @@ fn head(term: &[u8]) -> u128 {
     u128::from_be_bytes(bytes)
 }
 
-/// Reads the rows of a [`Sheaf`] in order; begins at the first.
-pub(super) struct SheafReader {
+/// The rows of a [`Sheaf`] in order.
+pub(super) struct Sorted {
     terms: Terms,
     rows: Vec<Row>,
     payloads: Vec<u8>,
-    at: usize,
 }
 
-impl Cursor for SheafReader {
-    fn row(&self) -> Option<(&[u8], u32, &[u8])> {
-        let row = self.rows.get(self.at)?;
-        let payload = row.payload.start as usize..row.payload.end as usize;
-        Some((self.terms.at(row.term), row.number, &self.payloads[payload]))
-    }
-
-    fn advance(&mut self) -> Result<(), StoreError> {
-        self.at += 1;
-        Ok(())
+impl Sorted {
+    /// Visits each row: term, number, payload.
+    pub(super) fn each(&self, visit: &mut dyn FnMut(&[u8], u32, &[u8])) {
+        for Row { term, number, payload } in &self.rows {
+            let payload = payload.start as usize..payload.end as usize;
+            visit(self.terms.at(*term), *number, &self.payloads[payload]);
+        }
     }
 }

@@ -13,7 +13,7 @@ use rustc_hash::FxHashSet;
 use serde::Serialize;
 
 use super::blocks::{self, End, Frame, RowPacker};
-use super::durable::{Entry, SledStore, dictionary_key, document_key, id_key};
+use super::durable::{SledStore, dictionary_key, document_key};
 use super::gate::{Gate, Purpose};
 use super::manifest::Segment;
 use super::merge::{Rows, block_key};
@@ -147,8 +147,8 @@ fn rewrite(store: &SledStore, folder: &Path, how: How) -> Result<(), StoreError>
     copy.manifest.document_dictionary = manifest.document_dictionary;
     copy.manifest.row_dictionary = manifest.row_dictionary;
     write_documents(store, &copy, how)?;
-    copy_values(store, &copy, b"i")?;
-    copy_values(store, &copy, b"n")?;
+    copy_values(store.entries(), &copy)?;
+    copy_values(store.tree.scan_prefix(b"n"), &copy)?;
     manifest.last_segment += 1;
     let id = manifest.last_segment;
     write_rows(store, &copy, id, how)?;
@@ -162,12 +162,15 @@ fn rewrite(store: &SledStore, folder: &Path, how: How) -> Result<(), StoreError>
     copy.seal(manifest)
 }
 
-fn copy_values(store: &SledStore, copy: &SledStore, prefix: &[u8]) -> Result<(), StoreError> {
+fn copy_values(
+    pairs: impl Iterator<Item = sled::Result<(sled::IVec, sled::IVec)>>,
+    copy: &SledStore,
+) -> Result<(), StoreError> {
     const VALUES_A_STEP: usize = 4096;
-    let pairs = store.tree.scan_prefix(prefix).map(|it| it.map(|(k, v)| (k.to_vec(), v.to_vec())));
     let mut step = Vec::new();
     for pair in pairs {
-        step.push(pair?);
+        let (key, value) = pair?;
+        step.push((key.to_vec(), value.to_vec()));
         if step.len() == VALUES_A_STEP {
             fill(copy, &step)?;
             step.clear();
@@ -337,7 +340,7 @@ impl SledStore {
         let read = self.each_document(&mut |number, stored| {
             counts.add(Counts::of(&stored.extraction));
             let id = &stored.document.id;
-            match self.tree.get(id_key(id))?.map(|it| Entry::read(&it)).transpose()? {
+            match self.entry(id)? {
                 Some(it) if it.number != number.0 => {
                     problems.push(format!("document `{id}` is there under two numbers"));
                 }
@@ -354,7 +357,7 @@ impl SledStore {
             Ok(())
         });
         problems.extend(read.err().map(|it| it.to_string()));
-        let n_ids = self.tree.scan_prefix(b"i").count() as u64;
+        let n_ids = self.entries().count() as u64;
         if n_ids != counts.documents {
             problems.push(format!("{n_ids} ids for {} documents", counts.documents));
         }

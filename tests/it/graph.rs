@@ -347,7 +347,7 @@ fn acts_hold_after_documents_are_read_anew_and_after_export() {
     let mut lines = Vec::new();
     onrecord::store::export(&store, &mut lines).expect("exports");
     let mut copy = MemoryStore::new();
-    onrecord::store::import(&mut copy, lines.as_slice(), 100, &mut |_| {}).expect("imports");
+    onrecord::store::import(&mut copy, lines.as_slice(), 100, &mut |_, _| {}).expect("imports");
     assert_eq!(events(&copy, "william voss"), both);
 }
 

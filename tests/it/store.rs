@@ -204,7 +204,7 @@ fn an_export_reads_back_without_loss() {
         let mut lines = Vec::new();
         store::export(store, &mut lines).expect("the store exports");
         let mut copy = MemoryStore::new();
-        let imported = store::import(&mut copy, lines.as_slice(), store::BATCH, &mut |_| {})
+        let imported = store::import(&mut copy, lines.as_slice(), store::BATCH, &mut |_, _| {})
             .expect("the lines read");
         assert_eq!((imported.put.added, imported.n_without_text), (25, 0));
         assert_eq!(contents(&copy), contents(store));
@@ -216,7 +216,7 @@ fn a_record_without_text_keeps_its_offsets() {
     on_both(|store| {
         let line = r#"{"document":{"id":"a","language":"en","chars":30},"actors":[{"id":"person/mara-dal","name":"Mara Dal","kind":"person","mentions":[[0,8],[20,23,"pronoun"]]}],"statements":[],"relations":[{"id":"r0","type":"resigned","subject":"person/mara-dal","object":null,"matter":"post","status":"asserted","according_to":[],"statement":null,"date":"2024-03","trigger":[[9,17]],"evidence":[0,30],"confidence":0.5}]}"#;
         let imported =
-            store::import(store, line.as_bytes(), store::BATCH, &mut |_| {}).expect("it reads");
+            store::import(store, line.as_bytes(), store::BATCH, &mut |_, _| {}).expect("it reads");
         assert_eq!(imported.n_without_text, 1);
         let mut lines = Vec::new();
         store::export(store, &mut lines).expect("the store exports");
@@ -230,7 +230,7 @@ fn a_record_without_text_keeps_its_offsets() {
 fn a_line_that_is_no_record_is_named() {
     on_both(|store| {
         let error =
-            store::import(store, "\n{\"document\": 3}\n".as_bytes(), store::BATCH, &mut |_| {})
+            store::import(store, "\n{\"document\": 3}\n".as_bytes(), store::BATCH, &mut |_, _| {})
                 .expect_err("it is no record");
         assert!(error.to_string().starts_with("line 2: "), "{error}");
     });
@@ -341,7 +341,7 @@ fn a_long_import_with_dictionaries_equals_a_store_made_anew() {
     let mut lines = Vec::new();
     store::export(&twin, &mut lines).expect("exports");
     let mut store = SledStore::open(&path).expect("opens");
-    store::import(&mut store, lines.as_slice(), 150, &mut |_| {}).expect("imports");
+    store::import(&mut store, lines.as_slice(), 150, &mut |_, _| {}).expect("imports");
     let wanted = contents(&twin);
     assert_eq!((contents(&store), store.n_segments()), (wanted.clone(), 4));
     let copy = folder.path().join("copy");

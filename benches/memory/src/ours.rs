@@ -20,7 +20,7 @@ pub fn load(records: &Path, folder: &Path, figures: &mut Figures) {
     let start = Instant::now();
     let mut store = SledStore::open(folder).expect("opens");
     let lines = BufReader::with_capacity(1 << 20, File::open(records).expect("records"));
-    store::import(&mut store, lines, store::BATCH, &mut |_| {}).expect("loads");
+    store::import(&mut store, lines, store::BATCH, &mut |_, _| {}).expect("loads");
     let (seconds_put, processor_put) = (start.elapsed().as_secs_f64(), processor_seconds());
     let store = store.settle().expect("is put in order");
     let n = store.counts().relations;
