@@ -144,7 +144,7 @@ pub fn import(
     progress: &mut (dyn FnMut(usize, usize) + Send),
 ) -> Result<Imported, StoreError> {
     let batch_max = batch_max.max(1);
-    let source = Source { lines, read_max: batch_max.min(READ_MAX), n_before: 0 };
+    let source = Source { lines, read_max: batch_max.min(READ_MAX), n_before: 0, room: Vec::new() };
     let mut n_read = 0;
     let imported = import_steps(store, source, batch_max, &mut |n_done, n_lasting| {
         n_read = n_done;
@@ -191,6 +191,8 @@ struct Source<L> {
     lines: L,
     read_max: usize,
     n_before: usize,
+    /// Room for lines, one after the other.
+    room: Vec<u8>,
 }
 
 /// What some lines hold.
@@ -203,46 +205,67 @@ struct Batch {
     notes: Vec<(usize, String)>,
 }
 
+/// What one line holds.
+enum Read {
+    Nothing,
+    Note(usize, String),
+    Document(Box<StoredDocument>, bool),
+}
+
 impl<L: BufRead> Source<L> {
     /// Returns the next batch, without lines at the end.
     fn batch(&mut self) -> Result<Batch, StoreError> {
-        let lines = self.some_lines()?;
+        let ends = self.some_lines()?;
         let first = self.n_before + 1;
-        self.n_before += lines.len();
-        let is_note = |line: &str| line.starts_with(NOTE_START);
-        let read = |(at, line): (usize, &String)| {
-            stored_of_record(line).map_err(|cause| StoreError::Line { line: first + at, cause })
+        self.n_before += ends.len();
+        let start = |at: usize| at.checked_sub(1).map_or(0, |it| ends[it]);
+        let read = |at: usize| {
+            let line = read_line(first + at, &self.room[start(at)..ends[at]]);
+            line.map_err(|cause| StoreError::Line { line: first + at, cause })
         };
-        let records = lines
-            .par_iter()
-            .enumerate()
-            .filter(|(_, line)| !line.trim().is_empty() && !is_note(line));
-        let read = records.map(read).collect::<Result<Vec<_>, StoreError>>()?;
-        let n_without_text = read.iter().filter(|(_, has_text)| !has_text).count();
-        let documents = read.into_iter().map(|(it, _)| it).collect();
-        let n_lines = lines.len();
-        let notes = (first..).zip(lines).filter(|(_, line)| is_note(line)).collect();
-        Ok(Batch { n_lines, documents, n_without_text, notes })
+        let all = (0..ends.len()).into_par_iter().map(read).collect::<Result<Vec<_>, _>>()?;
+        let mut batch = Batch { n_lines: ends.len(), ..Batch::default() };
+        for it in all {
+            match it {
+                Read::Nothing => {}
+                Read::Note(line, note) => batch.notes.push((line, note)),
+                Read::Document(document, has_text) => {
+                    batch.documents.push(*document);
+                    batch.n_without_text += usize::from(!has_text);
+                }
+            }
+        }
+        Ok(batch)
     }
 
-    fn some_lines(&mut self) -> Result<Vec<String>, StoreError> {
-        let (mut lines, mut n_bytes) = (Vec::<String>::new(), 0);
-        while lines.len() < self.read_max && n_bytes < READ_BYTES {
-            // Lines are about as long as the one before.
-            let mut line = String::with_capacity(lines.last().map_or(0, |it| it.len() * 3 / 2));
-            let line_number = self.n_before + 1 + lines.len();
-            let n_read = self.lines.read_line(&mut line).map_err(|source| StoreError::Line {
-                line: line_number,
-                cause: source.to_string(),
-            })?;
-            if n_read == 0 {
+    /// Reads some lines and returns where each ends.
+    fn some_lines(&mut self) -> Result<Vec<usize>, StoreError> {
+        let mut ends = Vec::new();
+        self.room.clear();
+        while ends.len() < self.read_max && self.room.len() < READ_BYTES {
+            let line = self.n_before + 1 + ends.len();
+            let cannot =
+                |source: std::io::Error| StoreError::Line { line, cause: source.to_string() };
+            if self.lines.read_until(b'\n', &mut self.room).map_err(cannot)? == 0 {
                 break;
             }
-            n_bytes += n_read;
-            lines.push(line);
+            ends.push(self.room.len());
         }
-        Ok(lines)
+        Ok(ends)
     }
+}
+
+/// Reads one line, whose number is given.
+fn read_line(number: usize, line: &[u8]) -> Result<Read, String> {
+    let line = std::str::from_utf8(line).map_err(|it| format!("the line is not UTF-8: {it}"))?;
+    if line.trim().is_empty() {
+        return Ok(Read::Nothing);
+    }
+    if line.starts_with(NOTE_START) {
+        return Ok(Read::Note(number, line.to_owned()));
+    }
+    let (document, has_text) = stored_of_record(line)?;
+    Ok(Read::Document(Box::new(document), has_text))
 }
 
 /// Writes every document as an extraction record with its text, in the order of their ids, and

@@ -5,16 +5,17 @@
 //! makes them true. Rows wait sorted in [`Run`]s, each of some documents, and come together at the
 //! end, so that each is written once. Fails as [`Store::put`](super::Store::put) does.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 use xxhash_rust::xxh3::xxh3_128;
 
 use super::StoreError;
-use super::blocks::{End, Frame, RowPacker, RowReader, row_term};
+use super::blocks::{self, End, Frame, RowPacker, RowReader, row_term};
 use super::manifest::Manifest;
 use super::merge::{Cursor, Merged};
+use super::press::Press;
 use super::rows;
 use super::sheaf::Sheaf;
 use super::stored::{DocumentNumber, Stamp, StoredDocument};
@@ -51,7 +52,11 @@ pub(super) struct Gathered {
     ids: FxHashSet<u128>,
     runs: Vec<Run>,
     n_bytes: usize,
+    rooms: Rooms,
 }
+
+/// Room to sort rows in, for each who does.
+type Rooms = Mutex<Vec<(Sheaf, rows::Told)>>;
 
 impl Gathered {
     /// Returns nothing, on its way into the store of this manifest.
@@ -64,6 +69,7 @@ impl Gathered {
             ids: FxHashSet::default(),
             runs: Vec::new(),
             n_bytes: 0,
+            rooms: Rooms::default(),
         }
     }
 
@@ -81,7 +87,8 @@ impl Gathered {
     pub(super) fn take_rows(&mut self, fresh: &[Fresh<'_>]) {
         let id = |it: &Fresh<'_>| xxh3_128(it.stored.document.id.as_str().as_bytes());
         self.ids.extend(fresh.iter().map(id));
-        let runs: Vec<Run> = fresh.par_chunks(DOCUMENTS_A_RUN).map(Run::of).collect();
+        let run = |it| Run::of(it, &self.rooms);
+        let runs: Vec<Run> = fresh.par_chunks(DOCUMENTS_A_RUN).map(run).collect();
         self.n_bytes += runs.iter().map(|it| it.n_bytes).sum::<usize>();
         self.runs.extend(runs);
     }
@@ -92,15 +99,20 @@ impl Gathered {
         self.frames.extend(frames);
     }
 
-    /// Returns all rows in blocks, uncompressed, each with the key of its first row.
-    pub(super) fn rows(&mut self) -> Result<Vec<(Vec<u8>, Vec<u8>)>, StoreError> {
+    /// Returns some of the rows in blocks that are not compressed, to learn from.
+    pub(super) fn samples(&self) -> Vec<&[u8]> {
+        self.runs.iter().flat_map(|it| &it.blocks).map(|(_, raw)| raw.as_slice()).collect()
+    }
+
+    /// Returns all rows in compressed blocks, each with the key of its first row.
+    pub(super) fn rows(&mut self, press: &Press) -> Result<Vec<(Vec<u8>, Vec<u8>)>, StoreError> {
         let runs = std::mem::take(&mut self.runs);
         let borders = borders(&runs);
         let parts: Vec<Vec<(Vec<u8>, Vec<u8>)>> = (0..=borders.len())
             .into_par_iter()
             .map(|at| {
                 let start = at.checked_sub(1).map_or(&[][..], |it| borders[it]);
-                part(&runs, start, borders.get(at).copied())
+                Ok(blocks::press_rows(part(&runs, start, borders.get(at).copied())?, press))
             })
             .collect::<Result<_, StoreError>>()?;
         Ok(parts.into_iter().flatten().collect())
@@ -114,16 +126,18 @@ struct Run {
 }
 
 impl Run {
-    fn of(fresh: &[Fresh<'_>]) -> Self {
-        let (mut sheaf, mut told) = (Sheaf::with_room(fresh.len()), rows::Told::default());
+    fn of(fresh: &[Fresh<'_>], rooms: &Rooms) -> Self {
+        let rooms = || rooms.lock().unwrap_or_else(PoisonError::into_inner);
+        let (mut sheaf, mut told) = rooms().pop().unwrap_or_default();
         for it in fresh {
             rows::of(DocumentNumber(it.number), it.stored, &mut told, &mut |term, number, row| {
                 sheaf.put(term, number, row);
             });
         }
         let mut packer = RowPacker::default();
-        let sorted = sheaf.sorted();
-        sorted.each(&mut |term, number, payload| packer.push(term, number, payload));
+        sheaf.drain(&mut |term, number, payload| packer.push(term, number, payload));
+        told.forget();
+        rooms().push((sheaf, told));
         let blocks = packer.take(End::All).into_iter();
         let blocks: Vec<_> = blocks.map(|(key, raw)| (key, Arc::new(raw))).collect();
         let n_bytes = blocks.iter().map(|(key, raw)| key.len() + raw.len()).sum();

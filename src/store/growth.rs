@@ -104,14 +104,12 @@ impl SledStore {
         if documents.is_empty() {
             return Ok(());
         }
-        let rows = gathered.rows()?;
-        let Gathered { mut manifest, mut entries, others, frames, .. } = gathered;
-        if manifest.row_dictionary == 0 {
-            let raw: Vec<&[u8]> = rows.iter().map(|(_, it)| it.as_slice()).collect();
-            manifest.row_dictionary = self.learn(&raw)?;
-            self.manifest.row_dictionary = manifest.row_dictionary;
+        if self.manifest.row_dictionary == 0 {
+            self.manifest.row_dictionary = self.learn(&gathered.samples())?;
+            gathered.manifest.row_dictionary = self.manifest.row_dictionary;
         }
-        let rows = blocks::press_rows(rows, &self.row_press(LEVEL_OF_ADDING));
+        let rows = gathered.rows(&self.row_press(LEVEL_OF_ADDING))?;
+        let Gathered { mut manifest, mut entries, others, frames, .. } = gathered;
         manifest.last_segment += 1;
         let (first, id) = (self.manifest.last_number + 1, manifest.last_segment);
         let n_documents = u32::try_from(frames.len()).unwrap_or(u32::MAX);

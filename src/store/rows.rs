@@ -152,12 +152,21 @@ pub(super) struct Told {
     room: (Vec<u8>, Writer),
 }
 
+impl Told {
+    /// Forgets what was told, and keeps the room.
+    pub(super) fn forget(&mut self) {
+        self.names.clear();
+    }
+}
+
 /// The words of the quotations of one document.
 #[derive(Default)]
 struct Words {
     terms: Terms,
     /// Place of the word, kind of quotation, place of the quotation.
     found: Vec<(u32, Kind, u32)>,
+    /// Room for a word.
+    plain: String,
 }
 
 /// What a quotation is of.
@@ -377,11 +386,12 @@ impl Words {
     /// Gathers the words of a document, sorted by place, each quotation once.
     fn gather(&mut self, stored: &StoredDocument) {
         let (text, extraction) = (&stored.document.text, &stored.extraction);
-        self.terms.clear();
-        self.found.clear();
+        let Self { terms, found, plain } = self;
+        terms.clear();
+        found.clear();
         let mut add = |words: &str, kind, index| {
-            each_word(words, &mut |word| {
-                self.found.push((self.terms.place(word.as_bytes()), kind, index));
+            each_word(words, plain, &mut |word| {
+                found.push((terms.place(word.as_bytes()), kind, index));
             });
         };
         for (index, statement) in (0_u32..).zip(&extraction.statements) {
@@ -417,18 +427,17 @@ pub fn words(text: &str) -> impl Iterator<Item = String> + '_ {
 }
 
 /// Visits the [`words`] of a quotation without keeping them.
-fn each_word(text: &str, visit: &mut dyn FnMut(&str)) {
-    let mut plain = String::new();
+fn each_word(text: &str, plain: &mut String, visit: &mut dyn FnMut(&str)) {
     for word in text.unicode_words() {
         if word.bytes().all(|it| it.is_ascii_alphanumeric()) {
             plain.clear();
             plain.push_str(word);
             plain.make_ascii_lowercase();
         } else {
-            plain = slug(word);
+            *plain = slug(word);
         }
         if plain.chars().nth(1).is_some() {
-            visit(&plain);
+            visit(plain);
         }
     }
 }

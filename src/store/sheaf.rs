@@ -18,7 +18,6 @@ pub(super) struct Sheaf {
     payloads: Vec<u8>,
 }
 
-#[derive(Clone)]
 struct Row {
     /// The place of its term.
     term: u32,
@@ -27,20 +26,6 @@ struct Row {
 }
 
 impl Sheaf {
-    /// Returns an empty one with room for the rows of some documents.
-    pub(super) fn with_room(n_documents: usize) -> Self {
-        /// What a news article takes; room that is not used costs nothing.
-        const ROWS: usize = 160;
-        const TERMS: usize = 64;
-        const PAYLOAD_BYTES: usize = 4096;
-        Self {
-            terms: Terms::with_room(TERMS * n_documents),
-            last: Vec::with_capacity(TERMS * n_documents),
-            rows: Vec::with_capacity(ROWS * n_documents),
-            payloads: Vec::with_capacity(PAYLOAD_BYTES * n_documents),
-        }
-    }
-
     pub(super) fn put(&mut self, term: &[u8], number: u32, payload: &[u8]) {
         let term = self.terms.place(term);
         match self.last.get_mut(term as usize) {
@@ -53,8 +38,8 @@ impl Sheaf {
         self.rows.push(Row { term, number, payload: start..self.payloads.len() as u32 });
     }
 
-    /// Returns the rows sorted.
-    pub(super) fn sorted(self) -> Sorted {
+    /// Visits each row in order (term, number, payload), and keeps nothing but room for others.
+    pub(super) fn drain(&mut self, visit: &mut dyn FnMut(&[u8], u32, &[u8])) {
         let Self { terms, rows, payloads, last } = self;
         let mut order: Vec<(u128, u32)> =
             (0..terms.len() as u32).map(|it| (head(terms.at(it)), it)).collect();
@@ -69,13 +54,19 @@ impl Sheaf {
             start += std::mem::replace(&mut next[*place as usize], start);
         }
         let mut sorted = vec![0_u32; rows.len()];
-        for (at, row) in (0_u32..).zip(&rows) {
+        for (at, row) in (0_u32..).zip(&*rows) {
             let place = &mut next[row.term as usize];
             sorted[*place as usize] = at;
             *place += 1;
         }
-        let rows = sorted.into_iter().map(|it| rows[it as usize].clone()).collect();
-        Sorted { terms, rows, payloads }
+        for Row { term, number, payload } in sorted.into_iter().map(|it| &rows[it as usize]) {
+            let payload = payload.start as usize..payload.end as usize;
+            visit(terms.at(*term), *number, &payloads[payload]);
+        }
+        terms.clear();
+        last.clear();
+        rows.clear();
+        payloads.clear();
     }
 }
 
@@ -85,21 +76,4 @@ fn head(term: &[u8]) -> u128 {
     let n = term.len().min(bytes.len());
     bytes[..n].copy_from_slice(&term[..n]);
     u128::from_be_bytes(bytes)
-}
-
-/// The rows of a [`Sheaf`] in order.
-pub(super) struct Sorted {
-    terms: Terms,
-    rows: Vec<Row>,
-    payloads: Vec<u8>,
-}
-
-impl Sorted {
-    /// Visits each row: term, number, payload.
-    pub(super) fn each(&self, visit: &mut dyn FnMut(&[u8], u32, &[u8])) {
-        for Row { term, number, payload } in &self.rows {
-            let payload = payload.start as usize..payload.end as usize;
-            visit(self.terms.at(*term), *number, &self.payloads[payload]);
-        }
-    }
 }

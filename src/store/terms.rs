@@ -3,7 +3,7 @@
 //! In: strings in any order. Out: the place of each, from 0, in the order in which they first came;
 //! and back. Holds less than 4 GiB in all. Never fails.
 
-use rustc_hash::{FxBuildHasher, FxHashMap};
+use rustc_hash::FxHashMap;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// Strings by their places.
@@ -17,16 +17,6 @@ pub(super) struct Terms {
 }
 
 impl Terms {
-    /// Returns none with room for some.
-    pub(super) fn with_room(n_terms: usize) -> Self {
-        const BYTES: usize = 16;
-        Self {
-            bytes: Vec::with_capacity(BYTES * n_terms),
-            ends: Vec::with_capacity(n_terms),
-            places: FxHashMap::with_capacity_and_hasher(n_terms, FxBuildHasher),
-        }
-    }
-
     /// Returns the place of a string, a new one where it was not there.
     pub(super) fn place(&mut self, term: &[u8]) -> u32 {
         let mut hash = xxh3_64(term);

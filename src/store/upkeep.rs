@@ -132,6 +132,9 @@ enum How {
     Small,
 }
 
+/// Bytes of blocks written with one step. Where steps meet, a page is written more than once.
+const BYTES_A_STEP: usize = 48 << 20;
+
 /// Makes a store anew in a folder that does not exist.
 fn rewrite(store: &SledStore, folder: &Path, how: How) -> Result<(), StoreError> {
     let mut copy = SledStore::open_unseen(folder)?;
@@ -146,9 +149,9 @@ fn rewrite(store: &SledStore, folder: &Path, how: How) -> Result<(), StoreError>
     }
     copy.manifest.document_dictionary = manifest.document_dictionary;
     copy.manifest.row_dictionary = manifest.row_dictionary;
-    write_documents(store, &copy, how)?;
     copy_values(store.entries(), &copy)?;
     copy_values(store.tree.scan_prefix(b"n"), &copy)?;
+    write_documents(store, &copy, how)?;
     manifest.last_segment += 1;
     let id = manifest.last_segment;
     write_rows(store, &copy, id, how)?;
@@ -197,7 +200,6 @@ fn samples(store: &SledStore) -> Result<(Vec<Vec<u8>>, Vec<Vec<u8>>), StoreError
 
 /// Writes the documents of `store` to `copy`.
 fn write_documents(store: &SledStore, copy: &SledStore, how: How) -> Result<(), StoreError> {
-    const DOCUMENTS_A_STEP: usize = 16 << 10;
     let press = copy.document_press(LEVEL_OF_COMPACTING);
     let mut used = BTreeSet::new();
     let mut write = |frames: &mut Vec<Frame<Vec<u8>>>| {
@@ -215,17 +217,19 @@ fn write_documents(store: &SledStore, copy: &SledStore, how: How) -> Result<(), 
         frames.clear();
         fill(copy, &blocks.map(|(first, it)| (document_key(first), it)).collect::<Vec<_>>())
     };
-    let mut frames = Vec::new();
+    let (mut frames, mut n_bytes) = (Vec::new(), 0);
     for pair in store.tree.scan_prefix(b"d") {
         let (key, block) = pair?;
+        n_bytes += block.len();
         let all = blocks::documents_in(super::durable::first_of(&key)?, &block)?;
         frames.extend(all.into_iter().map(|it| Frame {
             number: it.number,
             dictionary: it.dictionary,
             bytes: it.bytes.to_vec(),
         }));
-        if frames.len() >= DOCUMENTS_A_STEP {
+        if n_bytes >= BYTES_A_STEP {
             write(&mut frames)?;
+            n_bytes = 0;
         }
     }
     write(&mut frames)?;
@@ -291,11 +295,20 @@ fn write_rows_of(
     let unpack = |_: &[u8], block: &sled::IVec| Ok(Arc::new(store.unpack_rows(block)?));
     let segments = &store.manifest.segments;
     let mut rows = Rows::open(&store.tree, &store.manifest, segments, from, &unpack)?;
-    let mut packer = RowPacker::default();
-    let write = |packer: &mut RowPacker, end| {
-        let mut blocks = blocks::press_rows(packer.take(end), press);
-        blocks.iter_mut().for_each(|(row, _)| *row = block_key(id, row));
-        fill(copy, &blocks)
+    let (mut packer, mut blocks) = (RowPacker::default(), Vec::new());
+    let mut n_bytes = 0;
+    let mut write = |packer: &mut RowPacker, end| {
+        let pressed = blocks::press_rows(packer.take(end), press).into_iter();
+        blocks.extend(pressed.map(|(row, block)| {
+            n_bytes += block.len();
+            (block_key(id, &row), block)
+        }));
+        if n_bytes >= BYTES_A_STEP || end == End::All {
+            fill(copy, &blocks)?;
+            blocks.clear();
+            n_bytes = 0;
+        }
+        Ok::<(), StoreError>(())
     };
     while let Some((term, number, payload)) = rows.next()?.filter(|it| it.0 < until) {
         if is_kept(term) {
