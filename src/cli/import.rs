@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Context as _;
+use indicatif::{ProgressBar, ProgressStyle};
 
 use super::Context;
 use crate::store;
@@ -19,7 +20,7 @@ pub struct Args {
     /// Files of extraction records, one a line; `-` for standard input
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
-    /// Documents put in with one step, all or none of which last
+    /// The most documents put in with one step, all or none of which last
     #[arg(long, value_name = "N", default_value_t = store::BATCH)]
     batch: usize,
     /// Print a `+` line for each document as soon as it is sure to last
@@ -43,7 +44,9 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
             Box::new(BufReader::with_capacity(1 << 20, file))
         };
         let mut acknowledged = 0;
-        let imported = store::import(&mut store, lines, args.batch, &mut |_, n_done| {
+        let bar = progress(context);
+        let imported = store::import(&mut store, lines, args.batch, &mut |n_read, n_done| {
+            bar.set_position(n_read as u64);
             if args.acknowledge {
                 let mut out = std::io::stdout().lock();
                 // A reader that went away does not stop the import.
@@ -52,6 +55,7 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
             }
             acknowledged = n_done;
         });
+        bar.finish_and_clear();
         let imported = imported.with_context(|| format!("cannot import `{}`", path.display()))?;
         total.put = total.put.and(imported.put);
         total.n_without_text += imported.n_without_text;
@@ -64,4 +68,15 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
         context.notice(&format!("{n} records gave no text; their quotations are blank"));
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Returns what counts documents on a terminal; elsewhere what does not show.
+fn progress(context: &Context) -> ProgressBar {
+    if context.shows_progress() {
+        let style = ProgressStyle::with_template("{spinner} {human_pos} documents read, {per_sec}");
+        ProgressBar::new_spinner()
+            .with_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()))
+    } else {
+        ProgressBar::hidden()
+    }
 }

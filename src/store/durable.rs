@@ -55,6 +55,8 @@ pub struct SledStore {
     cache: Mutex<Cache>,
     /// What was taken in and does not last yet.
     pub(super) gathered: Option<Gathered>,
+    /// Bytes of blocks written since it was opened.
+    pub(super) n_bytes_written: u64,
 }
 
 #[derive(Default)]
@@ -229,6 +231,7 @@ impl SledStore {
             dictionaries,
             cache,
             gathered: None,
+            n_bytes_written: 0,
         };
         store.sweep()?;
         Ok(store)
@@ -293,6 +296,7 @@ impl SledStore {
         let shut = self.gate.shut()?;
         self.make_room(entries.iter().chain(&blocks).map(|(key, _)| key))?;
         for (key, block) in blocks {
+            self.n_bytes_written += block.len() as u64;
             self.tree.insert(key, block)?;
         }
         if self.manifest.last_number == 0 && manifest.last_number > 0 {

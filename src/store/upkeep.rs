@@ -82,15 +82,28 @@ fn replace(store: SledStore, how: How) -> Result<SledStore, StoreError> {
         std::fs::remove_dir_all(left).map_err(cannot(left))?;
     }
     rewrite(&store, &fresh, how)?;
+    let store = reopen(store, || {
+        std::fs::rename(&folder, &old).map_err(cannot(&folder))?;
+        std::fs::rename(&fresh, &folder).map_err(cannot(&fresh))
+    })?;
+    std::fs::remove_dir_all(&old).map_err(cannot(&old))?;
+    Ok(store)
+}
+
+/// Closes a store, does what can only be done to a closed one, and opens it; its gate is shut all
+/// the while.
+fn reopen(
+    store: SledStore,
+    meanwhile: impl FnOnce() -> Result<(), StoreError>,
+) -> Result<SledStore, StoreError> {
+    let folder = store.path().to_owned();
     let gate = Gate::of(&folder);
     let shut = gate.shut()?;
     drop(store);
-    std::fs::rename(&folder, &old).map_err(cannot(&folder))?;
-    std::fs::rename(&fresh, &folder).map_err(cannot(&fresh))?;
+    meanwhile()?;
     let database = super::durable::reopen_database(&folder)?;
     gate.sign(Purpose::Writing)?;
     drop(shut);
-    std::fs::remove_dir_all(&old).map_err(cannot(&old))?;
     SledStore::of_database(database, &folder, gate)
 }
 
@@ -332,10 +345,15 @@ impl SledStore {
         const BYTES_MIN: u64 = 16 << 20;
         /// Rewritten when it has grown so many times since the last time.
         const GROWTH_MIN: u64 = 2;
+        self.finish()?;
         if self.n_bytes() > GROWTH_MIN * self.manifest.bytes_rewritten.max(BYTES_MIN) {
             return replace(self, How::Soon);
         }
         self.merge_segments()?;
+        if self.n_bytes_written > BYTES_MIN {
+            // The first to open it reads all that was written; whoever asks next need not.
+            return reopen(self, || Ok(()));
+        }
         Ok(self)
     }
 

@@ -318,11 +318,13 @@ fn what_a_killed_process_left_is_swept_out() {
     let database = database_of(&path);
     let document = [b"d".as_slice(), &13_u32.to_be_bytes()].concat();
     let segment = [b"t".as_slice(), &2_u32.to_be_bytes(), b"a"].concat();
-    for key in [document, segment] {
+    let id = [b"i".as_slice(), world(15)[14].document.id.as_str().as_bytes()].concat();
+    for key in [document, segment, id] {
         database.insert(key, b"").expect("writes");
     }
     drop(database);
     let mut store = SledStore::open_existing(&path).expect("opens");
+    check_sound(&store);
     store.put(&world(20)).expect("documents go in");
     let mut fresh = MemoryStore::new();
     fresh.put(&world(20)).expect("documents go in");
@@ -353,6 +355,39 @@ fn a_long_import_with_dictionaries_equals_a_store_made_anew() {
     assert_eq!((contents(&store), store.n_segments()), (wanted, 1));
     store.put(&documents[..3]).expect("documents go in");
     check_sound(&store);
+}
+
+#[test]
+fn one_long_step_with_documents_that_come_again_equals_many_short_ones() {
+    let folder = TempDir::new().expect("a folder");
+    let world = World { seed: 4, n_actors: 900, n_relations: 14, n_statements: 3 };
+    let document = |n: u64, version: u64| world.document(n, version);
+    // Some come again as they were, some changed, near and far; the last of each counts.
+    let mut documents: Vec<_> = (0..2600).map(|it| document(it, 0)).collect();
+    documents.extend((0..300).map(|it| document(it * 5, it % 2)));
+    documents.extend((2590..2600).map(|it| document(it, 2)));
+    let lines = documents.iter().map(|it| store::record_line(it).expect("a record"));
+    let lines: String = lines.collect();
+    let mut long = SledStore::open(&folder.path().join("long")).expect("opens");
+    let before = document(7, 3);
+    long.put(std::slice::from_ref(&before)).expect("goes in");
+    let imported = store::import(&mut long, lines.as_bytes(), store::BATCH, &mut |_, _| {});
+    let put = imported.expect("imports").put;
+    let mut twin = MemoryStore::new();
+    twin.put(&[before]).expect("goes in");
+    twin.put(&documents).expect("documents go in");
+    assert_eq!(put.added + put.replaced + put.unchanged, documents.len() - n_repeated(&documents));
+    assert_eq!(contents(&long), contents(&twin));
+    check_sound(&long);
+}
+
+/// Returns how many documents come again within the lines that are read at a time.
+fn n_repeated(documents: &[StoredDocument]) -> usize {
+    let repeated = |some: &[StoredDocument]| {
+        let ids: std::collections::BTreeSet<_> = some.iter().map(|it| &it.document.id).collect();
+        some.len() - ids.len()
+    };
+    documents.chunks(2000).map(repeated).sum()
 }
 
 #[test]
