@@ -12,9 +12,9 @@ use rustc_hash::FxHashSet;
 use xxhash_rust::xxh3::xxh3_128;
 
 use super::StoreError;
-use super::blocks::{self, End, Frame, RowPacker, RowReader, row_term};
+use super::blocks::{self, End, Frame, RowPacker, row_term};
 use super::manifest::Manifest;
-use super::merge::{Cursor, Merged};
+use super::merge::{BlockCursor, Cursor, Merged};
 use super::press::Press;
 use super::rows;
 use super::sheaf::Sheaf;
@@ -145,41 +145,10 @@ impl Run {
     }
 
     /// Returns a cursor at the first row whose term is not before `start`.
-    fn cursor(&self, start: &[u8]) -> Result<RunCursor<'_>, StoreError> {
+    fn cursor(&self, start: &[u8]) -> Result<impl Cursor, StoreError> {
         let next = self.blocks.partition_point(|(key, _)| row_term(key) < start);
-        let rows = RowReader::new(Arc::default());
         let blocks = &self.blocks[next.saturating_sub(1)..];
-        let mut cursor = RunCursor { blocks: blocks.iter(), rows, is_done: false };
-        cursor.advance()?;
-        while cursor.row().is_some_and(|(term, ..)| term < start) {
-            cursor.advance()?;
-        }
-        Ok(cursor)
-    }
-}
-
-/// Reads the rows of a run in order.
-struct RunCursor<'r> {
-    blocks: std::slice::Iter<'r, (Vec<u8>, Arc<Vec<u8>>)>,
-    rows: RowReader,
-    is_done: bool,
-}
-
-impl Cursor for RunCursor<'_> {
-    fn row(&self) -> Option<(&[u8], u32, &[u8])> {
-        let rows = &self.rows;
-        (!self.is_done).then_some((&rows.term, rows.number, &rows.payload))
-    }
-
-    fn advance(&mut self) -> Result<(), StoreError> {
-        while !self.rows.advance()? {
-            let Some((_, raw)) = self.blocks.next() else {
-                self.is_done = true;
-                return Ok(());
-            };
-            self.rows = RowReader::new(Arc::clone(raw));
-        }
-        Ok(())
+        BlockCursor::open(blocks.iter().map(|(_, raw)| Ok(Arc::clone(raw))), start)
     }
 }
 

@@ -103,18 +103,32 @@ impl<C: Cursor> Merged<C> {
 
 /// The living rows of some segments in order.
 pub(super) struct Rows<'d> {
-    merged: Merged<Blocks<'d>>,
+    merged: Merged<BlockCursor<Unpacked<'d>>>,
     manifest: &'d Manifest,
     is_begun: bool,
     last_shared: Vec<u8>,
 }
 
-/// The rows of one segment.
-struct Blocks<'d> {
-    blocks: sled::Iter,
-    unpack: &'d Unpack<'d>,
+/// The rows of sorted blocks, one after the other.
+pub(super) struct BlockCursor<I> {
+    blocks: I,
     rows: RowReader,
     is_done: bool,
+}
+
+/// The blocks of a segment, uncompressed.
+struct Unpacked<'d> {
+    blocks: sled::Iter,
+    unpack: &'d Unpack<'d>,
+}
+
+impl Iterator for Unpacked<'_> {
+    type Item = Result<Arc<Vec<u8>>, StoreError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let block = self.blocks.next()?.map_err(StoreError::from);
+        Some(block.and_then(|(key, block)| (self.unpack)(&key, &block)))
+    }
 }
 
 impl<'d> Rows<'d> {
@@ -132,13 +146,7 @@ impl<'d> Rows<'d> {
             let before = tree.range(keys.start.clone()..=block_key(segment.id, from)).next_back();
             let start = before.transpose()?.map_or(keys.start, |(key, _)| key.to_vec());
             let blocks = tree.range(start..keys.end);
-            let rows = RowReader::new(Arc::new(Vec::new()));
-            let mut cursor = Blocks { blocks, unpack, rows, is_done: false };
-            cursor.advance()?;
-            while !cursor.is_done && cursor.rows.term.as_slice() < from {
-                cursor.advance()?;
-            }
-            cursors.push(cursor);
+            cursors.push(BlockCursor::open(Unpacked { blocks, unpack }, from)?);
         }
         let merged = Merged::new(cursors);
         Ok(Self { merged, manifest, is_begun: false, last_shared: Vec::new() })
@@ -170,7 +178,20 @@ impl<'d> Rows<'d> {
     }
 }
 
-impl Cursor for Blocks<'_> {
+impl<I: Iterator<Item = Result<Arc<Vec<u8>>, StoreError>>> BlockCursor<I> {
+    /// Returns a cursor at the first row of `blocks`, uncompressed, whose term is not before `from`.
+    pub(super) fn open(blocks: I, from: &[u8]) -> Result<Self, StoreError> {
+        let rows = RowReader::new(Arc::default());
+        let mut cursor = Self { blocks, rows, is_done: false };
+        cursor.advance()?;
+        while cursor.row().is_some_and(|(term, ..)| term < from) {
+            cursor.advance()?;
+        }
+        Ok(cursor)
+    }
+}
+
+impl<I: Iterator<Item = Result<Arc<Vec<u8>>, StoreError>>> Cursor for BlockCursor<I> {
     fn row(&self) -> Option<(&[u8], u32, &[u8])> {
         let rows = &self.rows;
         (!self.is_done).then_some((&rows.term, rows.number, &rows.payload))
@@ -178,11 +199,11 @@ impl Cursor for Blocks<'_> {
 
     fn advance(&mut self) -> Result<(), StoreError> {
         while !self.rows.advance()? {
-            let Some(block) = self.blocks.next().transpose()? else {
+            let Some(raw) = self.blocks.next().transpose()? else {
                 self.is_done = true;
                 return Ok(());
             };
-            self.rows = RowReader::new((self.unpack)(&block.0, &block.1)?);
+            self.rows = RowReader::new(raw);
         }
         Ok(())
     }
