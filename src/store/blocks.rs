@@ -211,11 +211,6 @@ pub(super) fn row_key(term: &[u8], number: u32) -> Vec<u8> {
     [term, &number.to_be_bytes()].concat()
 }
 
-/// Returns the term of a row's key.
-pub(super) fn row_term(key: &[u8]) -> &[u8] {
-    &key[..key.len().saturating_sub(size_of::<u32>())]
-}
-
 /// Reads the rows of one uncompressed block in order.
 pub(super) struct RowReader {
     raw: Arc<Vec<u8>>,

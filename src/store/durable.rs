@@ -13,6 +13,7 @@
 //! killed process left, and are swept out when the store is opened; an id with nothing under it
 //! is as if it were not there.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -29,7 +30,7 @@ use super::manifest::{FORMAT, Manifest};
 use super::merge::{Rows, block_key};
 use super::press::{Dictionaries, Dictionary, LEVEL_OF_ADDING, Press};
 use super::stored::{Counts, DocumentNumber, Put, Stamp, StoredDocument};
-use super::{Store, StoreError, Visit, encode};
+use super::{Documents, Store, StoreError, Visit, encode};
 use crate::document::DocumentId;
 
 const MANIFEST: &[u8] = b"m";
@@ -501,14 +502,14 @@ fn is_foreign(folder: &Path) -> bool {
 impl Store for SledStore {
     fn put(&mut self, batch: &[StoredDocument]) -> Result<Put, StoreError> {
         self.finish()?;
-        let put = self.gather(batch)?;
+        let put = self.gather(batch.len(), &|at| Ok(Cow::Borrowed(&batch[at])))?;
         self.finish()?;
         self.merge_segments()?;
         Ok(put)
     }
 
-    fn load(&mut self, batch: &[StoredDocument]) -> Result<Put, StoreError> {
-        self.gather(batch)
+    fn load(&mut self, n: usize, documents: &Documents<'_>) -> Result<Put, StoreError> {
+        self.gather(n, documents)
     }
 
     fn finish_load(&mut self) -> Result<(), StoreError> {

@@ -6,9 +6,11 @@
 //! the document, so that what was written reads back as what it was. Fails on the first line that
 //! is no record, naming it.
 
+use std::borrow::Cow;
 use std::io::{BufRead, Write};
+use std::ops::Range;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::{Put, Store, StoreError, StoredDocument};
@@ -144,7 +146,7 @@ pub fn import(
     progress: &mut (dyn FnMut(usize, usize) + Send),
 ) -> Result<Imported, StoreError> {
     let batch_max = batch_max.max(1);
-    let source = Source { lines, read_max: batch_max.min(READ_MAX), n_before: 0, room: Vec::new() };
+    let source = Source { lines, read_max: batch_max.min(READ_MAX), n_before: 0 };
     let mut n_read = 0;
     let imported = import_steps(store, source, batch_max, &mut |n_done, n_lasting| {
         n_read = n_done;
@@ -162,26 +164,28 @@ fn import_steps(
     progress: &mut (dyn FnMut(usize, usize) + Send),
 ) -> Result<Imported, StoreError> {
     let mut imported = Imported::default();
-    let (mut n_read, mut n_lasting, source_max) = (0, 0, source.read_max);
-    let mut batch = source.batch()?;
+    let (mut n_read, mut n_lasting, read_max) = (0, 0, source.read_max);
+    let (mut batch, mut next) = (Batch::default(), Batch::default());
+    source.read(&mut batch)?;
     while batch.n_lines > 0 {
-        for (line, text) in &batch.notes {
-            import_note(store, text).map_err(|cause| StoreError::Line { line: *line, cause })?;
+        for (line, place) in &batch.notes {
+            let note = utf8(&batch.room[place.clone()]).and_then(|it| import_note(store, it));
+            note.map_err(|cause| StoreError::Line { line: *line, cause })?;
         }
         let load = || {
-            let put = store.load(&batch.documents)?;
+            let put = batch.load(store, &mut imported.n_without_text)?;
             n_read += batch.documents.len();
-            if n_read - n_lasting + source_max > batch_max {
+            if n_read - n_lasting + read_max > batch_max {
                 store.finish_load()?;
                 n_lasting = n_read;
             }
             progress(n_read, n_lasting);
             Ok::<Put, StoreError>(put)
         };
-        let (put, next) = rayon::join(load, || source.batch());
+        let (put, is_read) = rayon::join(load, || source.read(&mut next));
         imported.put = imported.put.and(put?);
-        imported.n_without_text += batch.n_without_text;
-        batch = next?;
+        is_read?;
+        std::mem::swap(&mut batch, &mut next);
     }
     Ok(imported)
 }
@@ -191,81 +195,67 @@ struct Source<L> {
     lines: L,
     read_max: usize,
     n_before: usize,
-    /// Room for lines, one after the other.
-    room: Vec<u8>,
 }
 
-/// What some lines hold.
+/// Some lines.
 #[derive(Default)]
 struct Batch {
     n_lines: usize,
-    documents: Vec<StoredDocument>,
-    n_without_text: usize,
-    /// Lines that hold notes, with their numbers.
-    notes: Vec<(usize, String)>,
+    /// The lines, one after the other.
+    room: Vec<u8>,
+    /// Lines that hold documents: their numbers and places.
+    documents: Vec<(usize, Range<usize>)>,
+    /// Lines that hold notes.
+    notes: Vec<(usize, Range<usize>)>,
 }
 
-/// What one line holds.
-enum Read {
-    Nothing,
-    Note(usize, String),
-    Document(Box<StoredDocument>, bool),
+impl Batch {
+    /// Takes the documents in, and adds to the count of those without a text.
+    fn load(&self, store: &mut dyn Store, n_without_text: &mut usize) -> Result<Put, StoreError> {
+        let is_blank: Vec<AtomicBool> = self.documents.iter().map(|_| false.into()).collect();
+        let put = store.load(self.documents.len(), &|at| {
+            let (line, place) = &self.documents[at];
+            let read = utf8(&self.room[place.clone()]).and_then(stored_of_record);
+            let (stored, has_text) =
+                read.map_err(|cause| StoreError::Line { line: *line, cause })?;
+            is_blank[at].store(!has_text, Ordering::Relaxed);
+            Ok(Cow::Owned(stored))
+        })?;
+        *n_without_text += is_blank.iter().filter(|it| it.load(Ordering::Relaxed)).count();
+        Ok(put)
+    }
 }
 
 impl<L: BufRead> Source<L> {
-    /// Returns the next batch, without lines at the end.
-    fn batch(&mut self) -> Result<Batch, StoreError> {
-        let ends = self.some_lines()?;
-        let first = self.n_before + 1;
-        self.n_before += ends.len();
-        let start = |at: usize| at.checked_sub(1).map_or(0, |it| ends[it]);
-        let read = |at: usize| {
-            let line = read_line(first + at, &self.room[start(at)..ends[at]]);
-            line.map_err(|cause| StoreError::Line { line: first + at, cause })
-        };
-        let all = (0..ends.len()).into_par_iter().map(read).collect::<Result<Vec<_>, _>>()?;
-        let mut batch = Batch { n_lines: ends.len(), ..Batch::default() };
-        for it in all {
-            match it {
-                Read::Nothing => {}
-                Read::Note(line, note) => batch.notes.push((line, note)),
-                Read::Document(document, has_text) => {
-                    batch.documents.push(*document);
-                    batch.n_without_text += usize::from(!has_text);
-                }
-            }
-        }
-        Ok(batch)
-    }
-
-    /// Reads some lines and returns where each ends.
-    fn some_lines(&mut self) -> Result<Vec<usize>, StoreError> {
-        let mut ends = Vec::new();
-        self.room.clear();
-        while ends.len() < self.read_max && self.room.len() < READ_BYTES {
-            let line = self.n_before + 1 + ends.len();
+    /// Reads some lines in place of those that `batch` has; none at the end.
+    fn read(&mut self, batch: &mut Batch) -> Result<(), StoreError> {
+        let Batch { n_lines, room, documents, notes } = batch;
+        *n_lines = 0;
+        room.clear();
+        documents.clear();
+        notes.clear();
+        while *n_lines < self.read_max && room.len() < READ_BYTES {
+            let (line, start) = (self.n_before + 1, room.len());
             let cannot =
                 |source: std::io::Error| StoreError::Line { line, cause: source.to_string() };
-            if self.lines.read_until(b'\n', &mut self.room).map_err(cannot)? == 0 {
+            if self.lines.read_until(b'\n', room).map_err(cannot)? == 0 {
                 break;
             }
-            ends.push(self.room.len());
+            *n_lines += 1;
+            self.n_before += 1;
+            let text = &room[start..];
+            if text.starts_with(NOTE_START.as_bytes()) {
+                notes.push((line, start..room.len()));
+            } else if !text.iter().all(u8::is_ascii_whitespace) {
+                documents.push((line, start..room.len()));
+            }
         }
-        Ok(ends)
+        Ok(())
     }
 }
 
-/// Reads one line, whose number is given.
-fn read_line(number: usize, line: &[u8]) -> Result<Read, String> {
-    let line = std::str::from_utf8(line).map_err(|it| format!("the line is not UTF-8: {it}"))?;
-    if line.trim().is_empty() {
-        return Ok(Read::Nothing);
-    }
-    if line.starts_with(NOTE_START) {
-        return Ok(Read::Note(number, line.to_owned()));
-    }
-    let (document, has_text) = stored_of_record(line)?;
-    Ok(Read::Document(Box::new(document), has_text))
+fn utf8(line: &[u8]) -> Result<&str, String> {
+    std::str::from_utf8(line).map_err(|it| format!("the line is not UTF-8: {it}"))
 }
 
 /// Writes every document as an extraction record with its text, in the order of their ids, and

@@ -1,41 +1,43 @@
 //! What is on its way into a lasting store: documents with their rows, in memory until one step
 //! puts all of them in.
 //!
-//! In: documents that the store does not hold. Out: the blocks of the store, and the manifest that
-//! makes them true. Rows wait sorted in [`Run`]s, each of some documents, and come together at the
-//! end, so that each is written once. Fails as [`Store::put`](super::Store::put) does.
+//! In: documents, and which of them the store does not hold. Out: the blocks of the store, and the
+//! manifest that makes them true. Rows wait in [`Sheaf`]s, one for each who gathers, and come together at the
+//! end, so that each is written once; which sheaf a row waited in leaves no trace. Fails where a
+//! document cannot be had or names what it does not hold.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 use xxhash_rust::xxh3::xxh3_128;
 
-use super::StoreError;
-use super::blocks::{self, End, Frame, RowPacker, row_term};
+use super::blocks::{self, End, Frame, RowPacker};
 use super::manifest::Manifest;
-use super::merge::{BlockCursor, Cursor, Merged};
 use super::press::Press;
 use super::rows;
-use super::sheaf::Sheaf;
-use super::stored::{DocumentNumber, Stamp, StoredDocument};
+use super::sheaf::{Fate, Sheaf, Stack};
+use super::stored::{Counts, DocumentNumber, Stamp};
+use super::{Documents, StoreError, encode};
 use crate::document::DocumentId;
 
-/// Documents whose rows are sorted together.
-const DOCUMENTS_A_RUN: usize = 1000;
-/// Bytes of rows that are brought together in one task.
-const BYTES_A_PART: usize = 4 << 20;
+/// Documents that are gathered in one task.
+const DOCUMENTS_A_TASK: usize = 16;
+/// Rows that are brought together in one task.
+const ROWS_A_PART: usize = 1 << 16;
 /// Bytes of rows and documents gathered before they must go in.
-const BYTES_MAX: usize = 384 << 20;
+const BYTES_MAX: usize = 512 << 20;
+/// Bytes of documents that are compressed together.
+const BYTES_A_PRESS: usize = 16 << 20;
 
-/// A document on its way in.
-pub(super) struct Fresh<'b> {
-    pub(super) number: u32,
-    pub(super) stored: &'b StoredDocument,
+/// A document that was gathered.
+pub(super) struct Taken {
+    pub(super) id: DocumentId,
     pub(super) stamp: Stamp,
+    pub(super) counts: Counts,
     pub(super) bytes: Vec<u8>,
-    /// Whether the store holds nothing under its id.
-    pub(super) is_new: bool,
+    /// Its place among all that came.
+    pub(super) place: usize,
 }
 
 /// Documents that are to go in with one step.
@@ -46,17 +48,18 @@ pub(super) struct Gathered {
     pub(super) entries: Vec<(Vec<u8>, Vec<u8>)>,
     /// What else changes.
     pub(super) others: sled::Batch,
+    /// Documents that are not compressed yet.
+    pub(super) waiting: Vec<(u32, Vec<u8>)>,
+    n_bytes_waiting: usize,
     /// The documents, compressed.
     pub(super) frames: Vec<Frame<Vec<u8>>>,
-    /// Documents that are new, by the hashes of their ids.
+    n_bytes_compressed: usize,
+    /// Documents that are to go in, by the hashes of their ids.
     ids: FxHashSet<u128>,
-    runs: Vec<Run>,
-    n_bytes: usize,
-    rooms: Rooms,
+    sheaves: Mutex<Vec<(Sheaf, rows::Told)>>,
+    /// What became of each document whose rows are in the sheaves.
+    fates: Vec<Fate>,
 }
-
-/// Room to sort rows in, for each who does.
-type Rooms = Mutex<Vec<(Sheaf, rows::Told)>>;
 
 impl Gathered {
     /// Returns nothing, on its way into the store of this manifest.
@@ -65,11 +68,13 @@ impl Gathered {
             manifest,
             entries: Vec::new(),
             others: sled::Batch::default(),
+            waiting: Vec::new(),
+            n_bytes_waiting: 0,
             frames: Vec::new(),
+            n_bytes_compressed: 0,
             ids: FxHashSet::default(),
-            runs: Vec::new(),
-            n_bytes: 0,
-            rooms: Rooms::default(),
+            sheaves: Mutex::default(),
+            fates: Vec::new(),
         }
     }
 
@@ -79,113 +84,112 @@ impl Gathered {
     }
 
     /// Returns whether there is so much that it must go in.
-    pub(super) fn is_full(&self) -> bool {
-        self.n_bytes >= BYTES_MAX
+    pub(super) fn is_full(&mut self) -> bool {
+        let sheaves = self.sheaves.get_mut().unwrap_or_else(PoisonError::into_inner);
+        let n_bytes_of_rows: usize = sheaves.iter().map(|(sheaf, _)| sheaf.n_bytes()).sum();
+        n_bytes_of_rows + self.n_bytes_compressed + self.n_bytes_waiting >= BYTES_MAX
     }
 
-    /// Sorts the rows of documents for later.
-    pub(super) fn take_rows(&mut self, fresh: &[Fresh<'_>]) {
-        let id = |it: &Fresh<'_>| xxh3_128(it.stored.document.id.as_str().as_bytes());
-        self.ids.extend(fresh.iter().map(id));
-        let run = |it| Run::of(it, &self.rooms);
-        let runs: Vec<Run> = fresh.par_chunks(DOCUMENTS_A_RUN).map(run).collect();
-        self.n_bytes += runs.iter().map(|it| it.n_bytes).sum::<usize>();
-        self.runs.extend(runs);
+    /// Returns whether no document is to go in.
+    pub(super) fn is_empty(&self) -> bool {
+        self.ids.is_empty()
     }
 
-    /// Keeps compressed documents.
-    pub(super) fn take_documents(&mut self, frames: Vec<Frame<Vec<u8>>>) {
-        self.n_bytes += frames.iter().map(|it| it.bytes.len()).sum::<usize>();
+    /// Gathers the rows of `documents`, each from first to last in one task, so that it is at hand
+    /// in the caches of the processor. Until a fate is given to them they are out.
+    pub(super) fn take(
+        &mut self,
+        n: usize,
+        documents: &Documents<'_>,
+    ) -> Vec<Result<Taken, StoreError>> {
+        let before = self.fates.len();
+        self.fates.resize(before + n, Fate::Out);
+        let places: Vec<usize> = (0..n).collect();
+        let task = |places: &[usize]| {
+            let sheaves = || self.sheaves.lock().unwrap_or_else(PoisonError::into_inner);
+            let free = sheaves().pop();
+            let (mut sheaf, mut told) = free.unwrap_or_default();
+            let mut one = |at: &usize| {
+                let stored = documents(*at)?;
+                let place = before + at;
+                let (stamp, bytes) = encode::stamped(&stored)?;
+                rows::of(DocumentNumber(u32::MAX), &stored, &mut told, &mut |term, _, row| {
+                    sheaf.put(term, place as u32, row);
+                });
+                let counts = Counts::of(&stored.extraction);
+                Ok(Taken { id: stored.document.id.clone(), stamp, counts, bytes, place })
+            };
+            let taken: Vec<Result<Taken, StoreError>> = places.iter().map(&mut one).collect();
+            sheaves().push((sheaf, told));
+            taken
+        };
+        let taken: Vec<_> = places.par_chunks(DOCUMENTS_A_TASK).map(task).collect();
+        taken.into_iter().flatten().collect()
+    }
+
+    /// Keeps a document that was taken and is there already.
+    pub(super) fn pass(&mut self, taken: &Taken) {
+        self.fates[taken.place] = Fate::There;
+    }
+
+    /// Lets a document in that was taken, and returns its number.
+    pub(super) fn let_in(&mut self, taken: Taken) -> u32 {
+        self.manifest.last_number += 1;
+        self.manifest.counts.add(taken.counts);
+        let number = self.manifest.last_number;
+        self.fates[taken.place] = Fate::In(number);
+        self.ids.insert(xxh3_128(taken.id.as_str().as_bytes()));
+        self.n_bytes_waiting += taken.bytes.len();
+        self.waiting.push((number, taken.bytes));
+        number
+    }
+
+    /// Returns whether so many documents wait that they are to be compressed.
+    pub(super) fn is_press_due(&self) -> bool {
+        self.n_bytes_waiting >= BYTES_A_PRESS
+    }
+
+    /// Compresses the documents that wait.
+    pub(super) fn press(&mut self, press: &Press) {
+        let frames = blocks::press_documents(&self.waiting, press);
+        self.n_bytes_compressed += frames.iter().map(|it| it.bytes.len()).sum::<usize>();
         self.frames.extend(frames);
+        self.waiting.clear();
+        self.n_bytes_waiting = 0;
     }
 
-    /// Returns some of the rows in blocks that are not compressed, to learn from.
-    pub(super) fn samples(&self) -> Vec<&[u8]> {
-        self.runs.iter().flat_map(|it| &it.blocks).map(|(_, raw)| raw.as_slice()).collect()
-    }
-
-    /// Returns all rows in compressed blocks, each with the key of its first row.
-    pub(super) fn rows(&mut self, press: &Press) -> Result<Vec<(Vec<u8>, Vec<u8>)>, StoreError> {
-        let runs = std::mem::take(&mut self.runs);
-        let borders = borders(&runs);
-        let parts: Vec<Vec<(Vec<u8>, Vec<u8>)>> = (0..=borders.len())
-            .into_par_iter()
-            .map(|at| {
-                let start = at.checked_sub(1).map_or(&[][..], |it| borders[it]);
-                Ok(blocks::press_rows(part(&runs, start, borders.get(at).copied())?, press))
-            })
-            .collect::<Result<_, StoreError>>()?;
-        Ok(parts.into_iter().flatten().collect())
+    /// Returns all rows, which are no longer gathered then.
+    pub(super) fn rows(&mut self) -> Stack {
+        let sheaves = self.sheaves.get_mut().unwrap_or_else(PoisonError::into_inner);
+        Stack::of(sheaves.drain(..).map(|(sheaf, _)| sheaf).collect(), &self.fates)
     }
 }
 
-/// The rows of some documents, sorted, in blocks that are not compressed.
-struct Run {
-    blocks: Vec<(Vec<u8>, Arc<Vec<u8>>)>,
-    n_bytes: usize,
-}
-
-impl Run {
-    fn of(fresh: &[Fresh<'_>], rooms: &Rooms) -> Self {
-        let rooms = || rooms.lock().unwrap_or_else(PoisonError::into_inner);
-        let (mut sheaf, mut told) = rooms().pop().unwrap_or_default();
-        for it in fresh {
-            rows::of(DocumentNumber(it.number), it.stored, &mut told, &mut |term, number, row| {
-                sheaf.put(term, number, row);
-            });
-        }
+/// Returns some of the rows in blocks that are not compressed, to learn from.
+pub(super) fn samples(rows: &Stack) -> Vec<Vec<u8>> {
+    const N_SAMPLES: usize = 128;
+    let parts = rows.parts(rows.n_rows().div_ceil(N_SAMPLES));
+    let first_block = |part| {
         let mut packer = RowPacker::default();
-        sheaf.drain(&mut |term, number, payload| packer.push(term, number, payload));
-        told.forget();
-        rooms().push((sheaf, told));
-        let blocks = packer.take(End::All).into_iter();
-        let blocks: Vec<_> = blocks.map(|(key, raw)| (key, Arc::new(raw))).collect();
-        let n_bytes = blocks.iter().map(|(key, raw)| key.len() + raw.len()).sum();
-        Self { blocks, n_bytes }
-    }
-
-    /// Returns a cursor at the first row whose term is not before `start`.
-    fn cursor(&self, start: &[u8]) -> Result<impl Cursor, StoreError> {
-        let next = self.blocks.partition_point(|(key, _)| row_term(key) < start);
-        let blocks = &self.blocks[next.saturating_sub(1)..];
-        BlockCursor::open(blocks.iter().map(|(_, raw)| Ok(Arc::clone(raw))), start)
-    }
-}
-
-/// Returns terms that cut all rows into parts of about the same size, the same for the same runs.
-fn borders(runs: &[Run]) -> Vec<&[u8]> {
-    let n_parts = runs.iter().map(|it| it.n_bytes).sum::<usize>().div_ceil(BYTES_A_PART).max(1);
-    let blocks = runs.iter().flat_map(|it| &it.blocks);
-    let mut terms: Vec<&[u8]> = blocks.map(|(key, _)| row_term(key)).collect();
-    terms.sort_unstable();
-    let mut borders: Vec<&[u8]> =
-        (1..n_parts).map(|it| terms[it * terms.len() / n_parts]).collect();
-    borders.dedup();
-    borders
-}
-
-/// Brings the rows of all runs together whose terms are not before `start` and before `end`.
-fn part(
-    runs: &[Run],
-    start: &[u8],
-    end: Option<&[u8]>,
-) -> Result<Vec<(Vec<u8>, Vec<u8>)>, StoreError> {
-    let cursors = runs.iter().map(|it| it.cursor(start)).collect::<Result<_, StoreError>>()?;
-    let (mut merged, mut packer) = (Merged::new(cursors), RowPacker::default());
-    let mut last = Vec::new();
-    while let Some((term, number, payload)) = merged.row() {
-        if end.is_some_and(|end| term >= end) {
-            break;
-        }
-        // A name is told by each run, and kept once.
-        if number != 0 || term != last {
+        rows.visit(part, &mut |term, number, payload| {
             packer.push(term, number, payload);
-        }
-        if number == 0 {
-            last.clear();
-            last.extend_from_slice(term);
-        }
-        merged.advance()?;
-    }
-    Ok(packer.take(End::All))
+            packer.n_ready() == 0
+        });
+        packer.take(End::All).into_iter().next().map(|(_, block)| block)
+    };
+    parts.into_par_iter().filter_map(first_block).collect()
+}
+
+/// Returns rows in compressed blocks, each with the key of its first row.
+pub(super) fn blocks_of(rows: &Stack, press: &Press) -> Vec<(Vec<u8>, Vec<u8>)> {
+    let part = |part| {
+        let mut packer = RowPacker::default();
+        rows.visit(part, &mut |term, number, payload| {
+            packer.push(term, number, payload);
+            true
+        });
+        blocks::press_rows(packer.take(End::All), press)
+    };
+    let parts: Vec<_> = rows.parts(ROWS_A_PART).into_par_iter().map(part).collect();
+    parts.into_iter().flatten().collect()
 }

@@ -6,39 +6,76 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::StoreError;
+use rustc_hash::FxHashMap;
+
 use super::blocks::{self, End, RowPacker};
 use super::durable::{Change, Entry, SledStore, document_key, first_of, id_key};
-use super::gathered::{Fresh, Gathered};
+use super::gathered::{self, Gathered, Taken};
 use super::manifest::Segment;
 use super::merge::{self, Rows, block_key};
 use super::press::{Dictionary, LEVEL_OF_ADDING};
-use super::stored::{Counts, Put, StoredDocument};
+use super::stored::Put;
+use super::{Documents, StoreError};
+use crate::document::DocumentId;
 
 impl SledStore {
     /// Takes documents in, which last once [`finish`](Self::finish) has returned.
-    pub(super) fn gather(&mut self, batch: &[StoredDocument]) -> Result<Put, StoreError> {
-        let prepared = blocks::prepare(batch)?;
-        let mut held = self.held(&prepared)?;
-        let replaces = |(at, it): (usize, &Option<Entry>)| {
-            it.as_ref().is_some_and(|it| it.stamp != prepared[at].1)
-        };
-        let comes_again = |it: &blocks::Prepared<'_>| {
-            let gathered = self.gathered.as_ref();
-            gathered.is_some_and(|all| all.may_hold(&it.0.document.id))
-        };
-        if held.iter().enumerate().any(replaces) || prepared.iter().any(comes_again) {
-            self.finish()?;
-            held = self.held(&prepared)?;
+    pub(super) fn gather(
+        &mut self,
+        n: usize,
+        documents: &Documents<'_>,
+    ) -> Result<Put, StoreError> {
+        let mut at: Vec<usize> = (0..n).collect();
+        loop {
+            let fresh = || Gathered::new(self.manifest.clone());
+            let mut gathered = self.gathered.take().unwrap_or_else(fresh);
+            let taken = gathered.take(at.len(), &|it| documents(at[it]));
+            let taken = match taken.into_iter().collect::<Result<Vec<Taken>, StoreError>>() {
+                Ok(taken) => taken,
+                Err(error) => {
+                    self.gathered = Some(gathered);
+                    self.finish()?;
+                    return Err(error);
+                }
+            };
+            let last = last_of_each(&taken);
+            let held = self.held(&taken)?;
+            let replaces = |(taken, held): (&Taken, &Option<Entry>)| {
+                held.as_ref().is_some_and(|it| it.stamp != taken.stamp)
+            };
+            let must_wait = !gathered.is_empty()
+                && (taken.iter().zip(&held).any(replaces)
+                    || taken.iter().any(|it| gathered.may_hold(&it.id)));
+            if must_wait || last.len() < taken.len() {
+                // Once more, after those before, and without those that do not count.
+                at = last.into_iter().map(|it| at[it]).collect();
+                self.gathered = Some(gathered);
+                self.finish()?;
+                continue;
+            }
+            return self.take_in(gathered, taken, held);
         }
-        let mut gathered =
-            self.gathered.take().unwrap_or_else(|| Gathered::new(self.manifest.clone()));
-        let (mut put, mut fresh, mut dead) = (Put::default(), Vec::new(), BTreeSet::new());
-        for ((stored, stamp, bytes), held) in prepared.into_iter().zip(held) {
+    }
+
+    /// Returns what the store holds under the ids of documents.
+    fn held(&self, taken: &[Taken]) -> Result<Vec<Option<Entry>>, StoreError> {
+        taken.iter().map(|it| self.entry(&it.id)).collect()
+    }
+
+    /// Lets the documents in that are new, or other than those held.
+    fn take_in(
+        &mut self,
+        mut gathered: Gathered,
+        taken: Vec<Taken>,
+        held: Vec<Option<Entry>>,
+    ) -> Result<Put, StoreError> {
+        let (mut put, mut dead) = (Put::default(), BTreeSet::new());
+        for (taken, held) in taken.into_iter().zip(held) {
             let is_new = held.is_none();
             match held {
-                Some(entry) if entry.stamp == stamp => {
+                Some(entry) if entry.stamp == taken.stamp => {
                     put.unchanged += 1;
+                    gathered.pass(&taken);
                     continue;
                 }
                 Some(entry) => {
@@ -48,67 +85,51 @@ impl SledStore {
                 }
                 None => put.added += 1,
             }
-            gathered.manifest.last_number += 1;
-            let number = gathered.manifest.last_number;
-            fresh.push(Fresh { number, stored, stamp, bytes, is_new });
+            let (key, stamp, counts) = (id_key(&taken.id), taken.stamp, taken.counts);
+            let entry = Entry { number: gathered.let_in(taken), stamp, counts }.to_bytes();
+            match is_new {
+                true => gathered.entries.push((key, entry)),
+                false => gathered.others.insert(key, entry),
+            }
         }
         self.drop_documents(&dead, &mut gathered.others)?;
-        self.take_in(&mut gathered, fresh)?;
-        let is_full = gathered.is_full();
+        if gathered.is_press_due() {
+            self.press_documents(&mut gathered)?;
+        }
+        let must_go_in = gathered.is_full() || put.replaced > 0;
         self.gathered = Some(gathered);
-        if is_full {
+        if must_go_in {
             self.finish()?;
         }
         Ok(put)
     }
 
-    /// Returns what the store holds under the ids of documents.
-    fn held(&self, prepared: &[blocks::Prepared<'_>]) -> Result<Vec<Option<Entry>>, StoreError> {
-        prepared.iter().map(|(stored, ..)| self.entry(&stored.document.id)).collect()
-    }
-
-    /// Adds new documents to those gathered.
-    fn take_in(
-        &mut self,
-        gathered: &mut Gathered,
-        fresh: Vec<Fresh<'_>>,
-    ) -> Result<(), StoreError> {
-        for it in &fresh {
-            let counts = Counts::of(&it.stored.extraction);
-            gathered.manifest.counts.add(counts);
-            let entry = Entry { number: it.number, stamp: it.stamp, counts }.to_bytes();
-            let key = id_key(&it.stored.document.id);
-            match it.is_new {
-                true => gathered.entries.push((key, entry)),
-                false => gathered.others.insert(key, entry),
-            }
-        }
-        gathered.take_rows(&fresh);
-        let documents: Vec<(u32, Vec<u8>)> =
-            fresh.into_iter().map(|it| (it.number, it.bytes)).collect();
+    /// Compresses the documents that wait.
+    fn press_documents(&mut self, gathered: &mut Gathered) -> Result<(), StoreError> {
         if gathered.manifest.document_dictionary == 0 {
-            let raw: Vec<&[u8]> = documents.iter().map(|(_, it)| it.as_slice()).collect();
+            let raw: Vec<&[u8]> = gathered.waiting.iter().map(|(_, it)| it.as_slice()).collect();
             let id = self.learn(&raw)?;
             gathered.manifest.document_dictionary = id;
             self.manifest.document_dictionary = id;
         }
-        let press = self.document_press(LEVEL_OF_ADDING);
-        gathered.take_documents(blocks::press_documents(&documents, &press));
+        gathered.press(&self.document_press(LEVEL_OF_ADDING));
         Ok(())
     }
 
     /// Puts in what was gathered, and waits until it lasts.
     pub(super) fn finish(&mut self) -> Result<(), StoreError> {
         let Some(mut gathered) = self.gathered.take() else { return Ok(()) };
+        self.press_documents(&mut gathered)?;
         let documents = blocks::pack_documents(&gathered.frames);
         if documents.is_empty() {
             return Ok(());
         }
+        let rows = gathered.rows();
         if self.manifest.row_dictionary == 0 {
-            self.manifest.row_dictionary = self.learn(&gathered.samples())?;
+            self.manifest.row_dictionary = self.learn(&gathered::samples(&rows))?;
             gathered.manifest.row_dictionary = self.manifest.row_dictionary;
         }
-        let rows = gathered.rows(&self.row_press(LEVEL_OF_ADDING))?;
+        let rows = gathered::blocks_of(&rows, &self.row_press(LEVEL_OF_ADDING));
         let Gathered { mut manifest, mut entries, others, frames, .. } = gathered;
         manifest.last_segment += 1;
         let (first, id) = (self.manifest.last_number + 1, manifest.last_segment);
@@ -126,7 +147,7 @@ impl SledStore {
 
     /// Keeps a dictionary of what values have in common and returns its number; 0 where there is
     /// too little to learn from.
-    fn learn(&mut self, values: &[&[u8]]) -> Result<u32, StoreError> {
+    fn learn<T: AsRef<[u8]>>(&mut self, values: &[T]) -> Result<u32, StoreError> {
         let learned = Dictionary::learn(self.next_dictionary(), values);
         self.keep_dictionary(learned)
     }
@@ -226,4 +247,11 @@ impl SledStore {
         }
         Ok(())
     }
+}
+
+/// Returns the places of documents that are the last of their ids, in their order.
+fn last_of_each(taken: &[Taken]) -> BTreeSet<usize> {
+    let last: FxHashMap<&DocumentId, usize> =
+        taken.iter().enumerate().map(|(at, it)| (&it.id, at)).collect();
+    last.into_values().collect()
 }

@@ -34,6 +34,7 @@ pub use rows::{Appearance, Deed, Part, Saying, Voice, slug, words};
 pub use stored::{Counts, DocumentNumber, Put, Stamp, StoredDocument};
 pub use upkeep::{Verified, backup, compact, restore};
 
+use std::borrow::Cow;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
@@ -42,6 +43,10 @@ use crate::knowledge::{ActorId, MentionKind};
 
 /// Visits one row: its term, its document or 0, and what the document holds of the term.
 pub type Visit<'v> = dyn FnMut(&[u8], u32, &[u8]) -> Result<ControlFlow<()>, StoreError> + 'v;
+
+/// Gives the document at a place, from 0; each may be asked for more than once, in any order, by
+/// several at a time.
+pub type Documents<'d> = dyn Fn(usize) -> Result<Cow<'d, StoredDocument>, StoreError> + Sync + 'd;
 
 /// A memory of documents.
 ///
@@ -56,13 +61,15 @@ pub trait Store: Send + Sync {
     /// Where the store cannot be written, or an extraction names what it does not hold.
     fn put(&mut self, batch: &[StoredDocument]) -> Result<Put, StoreError>;
 
-    /// Takes documents in as [`put`](Self::put) does, but need not show or keep them until
+    /// Takes `n` documents in as [`put`](Self::put) does, but need not show or keep them until
     /// [`finish_load`](Self::finish_load): for the batches of a long import.
     ///
     /// # Errors
-    /// As [`put`](Self::put).
-    fn load(&mut self, batch: &[StoredDocument]) -> Result<Put, StoreError> {
-        self.put(batch)
+    /// As [`put`](Self::put), and the first that `documents` tells; then none of them is taken in,
+    /// and what was taken in before is there and lasts.
+    fn load(&mut self, n: usize, documents: &Documents<'_>) -> Result<Put, StoreError> {
+        let batch = (0..n).map(|at| Ok(documents(at)?.into_owned()));
+        self.put(&batch.collect::<Result<Vec<_>, StoreError>>()?)
     }
 
     /// Puts in with one step what [`load`](Self::load) took in. Any other change does so first.

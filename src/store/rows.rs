@@ -124,6 +124,11 @@ fn write_term(bytes: &mut Vec<u8>, table: u8, parts: &[&str]) {
     }
 }
 
+/// Returns whether the rows of a term are of no document in particular: names.
+pub(super) fn is_shared(term: &[u8]) -> bool {
+    matches!(term.first(), Some(b'f' | b'w'))
+}
+
 /// Returns the parts of a term after its table.
 pub(super) fn parts(term: &[u8]) -> Vec<&str> {
     let inner = term.get(1..term.len().saturating_sub(1)).unwrap_or_default();
@@ -152,12 +157,8 @@ pub(super) struct Told {
     room: (Vec<u8>, Writer),
 }
 
-impl Told {
-    /// Forgets what was told, and keeps the room.
-    pub(super) fn forget(&mut self) {
-        self.names.clear();
-    }
-}
+/// Names that are kept as told.
+const TOLD_MAX: usize = 1 << 18;
 
 /// The words of the quotations of one document.
 #[derive(Default)]
@@ -331,6 +332,9 @@ fn name_rows(
         return;
     }
     let seed = xxhash_rust::xxh3::xxh3_64(id.as_str().as_bytes());
+    if told.names.len() >= TOLD_MAX {
+        told.names.clear();
+    }
     if !told.names.insert(xxhash_rust::xxh3::xxh3_128_with_seed(names, seed)) {
         return;
     }

@@ -1,79 +1,333 @@
-//! The rows of many documents, gathered by term and read back sorted.
+//! The rows of many documents, gathered by term in any order and read back sorted.
 //!
-//! In: rows in any order of terms, the documents of each term in the order of their numbers. Out:
-//! the same in the order of term and number. Of rows of the same term and number the
-//! first counts. Never fails.
+//! In: rows, those of a document one after the other, and at the end which of the documents there
+//! are. Out: the rows of those, in the order of term and number, whoever gathered them. Of rows of
+//! the same term and document the first counts; a row of no document in particular is kept once.
+//! Holds less than 4 GiB in all. Never fails.
 
+use std::cmp::Ordering;
 use std::ops::Range;
 
+use rayon::prelude::*;
+
+use super::codec::{Reader, Writer};
+use super::rows;
 use super::terms::Terms;
+
+/// What became of a document whose rows were gathered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Fate {
+    /// It goes in under this number.
+    In(u32),
+    /// It is there already: only the names it told remain.
+    There,
+    /// It is as if it had not come.
+    Out,
+}
 
 /// Gathers rows.
 #[derive(Default)]
 pub(super) struct Sheaf {
     terms: Terms,
-    /// For each term the number of its last row.
-    last: Vec<u32>,
-    rows: Vec<Row>,
-    payloads: Vec<u8>,
+    /// Rows in the order in which they came.
+    rows: Vec<Vec<Row>>,
+    /// The payload of each row, its length before it.
+    payloads: Vec<Writer>,
 }
 
 struct Row {
     /// The place of its term.
     term: u32,
-    number: u32,
-    payload: Range<u32>,
+    /// The place of its document among all that came.
+    document: u32,
+    payload: u32,
 }
+
+const ROWS_A_CHUNK: usize = 1 << 16;
+/// Bits of a payload's place that tell where it is in its chunk; a larger one has its own.
+const PAYLOAD_BITS: u32 = 20;
+const PAYLOADS_A_CHUNK: usize = 1 << PAYLOAD_BITS;
 
 impl Sheaf {
-    pub(super) fn put(&mut self, term: &[u8], number: u32, payload: &[u8]) {
-        let term = self.terms.place(term);
-        match self.last.get_mut(term as usize) {
-            Some(last) if *last == number => return,
-            Some(last) => *last = number,
-            None => self.last.push(number),
+    /// Takes a row of a document, whose place among all that came is given.
+    pub(super) fn put(&mut self, term: &[u8], document: u32, payload: &[u8]) {
+        let (place, before) = self.terms.place_by(term, document);
+        if before == Some(document) || before.is_some() && rows::is_shared(term) {
+            return;
         }
-        let start = self.payloads.len() as u32;
-        self.payloads.extend_from_slice(payload);
-        self.rows.push(Row { term, number, payload: start..self.payloads.len() as u32 });
+        let payload = self.keep(payload);
+        let row = Row { term: place, document, payload };
+        if self.rows.last().is_none_or(|it| it.len() == ROWS_A_CHUNK) {
+            let n = if self.rows.is_empty() { 0 } else { ROWS_A_CHUNK };
+            self.rows.push(Vec::with_capacity(n));
+        }
+        if let Some(rows) = self.rows.last_mut() {
+            rows.push(row);
+        }
     }
 
-    /// Visits each row in order (term, number, payload), and keeps nothing but room for others.
-    pub(super) fn drain(&mut self, visit: &mut dyn FnMut(&[u8], u32, &[u8])) {
-        let Self { terms, rows, payloads, last } = self;
-        let mut order: Vec<(u128, u32)> =
-            (0..terms.len() as u32).map(|it| (head(terms.at(it)), it)).collect();
-        order.sort_unstable_by(|left, right| {
-            left.0.cmp(&right.0).then_with(|| terms.at(left.1).cmp(terms.at(right.1)))
-        });
-        // The rows of a term come in the order of their numbers, and stay in it.
-        let mut next = vec![0_u32; last.len()];
-        rows.iter().for_each(|it| next[it.term as usize] += 1);
-        let mut start = 0;
-        for (_, place) in &order {
-            start += std::mem::replace(&mut next[*place as usize], start);
+    fn keep(&mut self, payload: &[u8]) -> u32 {
+        const LENGTH_BYTES_MAX: usize = 10;
+        let n_bytes = payload.len() + LENGTH_BYTES_MAX;
+        let has_room = |it: &Writer| it.bytes.len() + n_bytes <= PAYLOADS_A_CHUNK;
+        if !self.payloads.last().is_some_and(has_room) {
+            let n = if self.payloads.is_empty() { n_bytes } else { PAYLOADS_A_CHUNK.max(n_bytes) };
+            self.payloads.push(Writer { bytes: Vec::with_capacity(n) });
         }
-        let mut sorted = vec![0_u32; rows.len()];
-        for (at, row) in (0_u32..).zip(&*rows) {
-            let place = &mut next[row.term as usize];
-            sorted[*place as usize] = at;
-            *place += 1;
+        let chunk = self.payloads.len() - 1;
+        let writer = &mut self.payloads[chunk];
+        let at = writer.bytes.len();
+        writer.size(payload.len());
+        writer.bytes.extend_from_slice(payload);
+        (chunk << PAYLOAD_BITS | at) as u32
+    }
+
+    /// Returns how many bytes it holds.
+    pub(super) fn n_bytes(&self) -> usize {
+        let n_rows: usize = self.rows.iter().map(Vec::len).sum();
+        let n_bytes: usize = self.payloads.iter().map(|it| it.bytes.len()).sum();
+        self.terms.n_bytes() + size_of::<Row>() * n_rows + n_bytes
+    }
+
+    /// Returns the rows by their terms.
+    fn tied(self, fates: &[Fate]) -> Tied {
+        let Self { terms, rows, payloads } = self;
+        let is_shared: Vec<bool> =
+            (0..terms.len() as u32).map(|it| rows::is_shared(terms.at(it))).collect();
+        let number = |row: &Row| match (fates[row.document as usize], is_shared[row.term as usize])
+        {
+            (Fate::Out, _) | (Fate::There, false) => None,
+            (_, true) => Some(0),
+            (Fate::In(number), false) => Some(number),
+        };
+        let mut ends = vec![0_u32; terms.len()];
+        let there = rows.iter().flatten().filter(|it| number(it).is_some());
+        there.for_each(|it| ends[it.term as usize] += 1);
+        let mut n_rows = 0;
+        for end in &mut ends {
+            n_rows += std::mem::replace(end, n_rows);
         }
-        for Row { term, number, payload } in sorted.into_iter().map(|it| &rows[it as usize]) {
-            let payload = payload.start as usize..payload.end as usize;
-            visit(terms.at(*term), *number, &payloads[payload]);
+        let mut tied = vec![(0, 0); n_rows as usize];
+        for row in rows.into_iter().flatten() {
+            if let Some(number) = number(&row) {
+                let end = &mut ends[row.term as usize];
+                tied[*end as usize] = (number, row.payload);
+                *end += 1;
+            }
         }
-        terms.clear();
-        last.clear();
-        rows.clear();
-        payloads.clear();
+        Tied { terms, ends, rows: tied, payloads }
     }
 }
 
-/// Returns the first bytes of a term as a number that grows with it: it decides most comparisons.
+/// A sheaf whose rows lie by their terms.
+struct Tied {
+    terms: Terms,
+    /// For each term where its rows end among `rows`.
+    ends: Vec<u32>,
+    /// The number of each row and the place of its payload.
+    rows: Vec<(u32, u32)>,
+    payloads: Vec<Writer>,
+}
+
+impl Tied {
+    fn rows_of(&self, term: u32) -> &[(u32, u32)] {
+        let term = term as usize;
+        let start = term.checked_sub(1).map_or(0, |it| self.ends[it] as usize);
+        &self.rows[start..self.ends[term] as usize]
+    }
+
+    fn payload(&self, place: u32) -> &[u8] {
+        let chunk = &self.payloads[(place >> PAYLOAD_BITS) as usize].bytes;
+        let mut reader = Reader::new(&chunk[place as usize & (PAYLOADS_A_CHUNK - 1)..]);
+        let payload = reader.size().and_then(|it| reader.take(it));
+        payload.unwrap_or_else(|| unreachable!("each payload is kept whole, its length before it"))
+    }
+}
+
+/// The rows of some sheaves together, sorted by their terms.
+pub(super) struct Stack {
+    sheaves: Vec<Tied>,
+    terms: Vec<Place>,
+}
+
+/// Where a term is.
+struct Place {
+    /// The first bytes of the term as a number that grows with it: it decides most comparisons.
+    head: u128,
+    sheaf: u32,
+    term: u32,
+}
+
+impl Stack {
+    /// Returns the rows of all sheaves; which row was put into which makes no difference.
+    pub(super) fn of(sheaves: Vec<Sheaf>, fates: &[Fate]) -> Self {
+        let sheaves: Vec<Tied> = sheaves.into_par_iter().map(|it| it.tied(fates)).collect();
+        let mut terms = Vec::with_capacity(sheaves.iter().map(|it| it.terms.len()).sum());
+        for (sheaf, it) in (0_u32..).zip(&sheaves) {
+            let place = |term| Place { head: head(it.terms.at(term)), sheaf, term };
+            let there = (0..it.terms.len() as u32).filter(|term| !it.rows_of(*term).is_empty());
+            terms.extend(there.map(place));
+        }
+        let mut stack = Self { sheaves, terms: Vec::new() };
+        terms.par_sort_unstable_by(|left, right| stack.compare(left, right));
+        stack.terms = terms;
+        stack
+    }
+
+    fn compare(&self, left: &Place, right: &Place) -> Ordering {
+        left.head.cmp(&right.head).then_with(|| self.term(left).cmp(self.term(right)))
+    }
+
+    fn is_same(&self, left: &Place, right: &Place) -> bool {
+        left.head == right.head && self.term(left) == self.term(right)
+    }
+
+    fn term(&self, place: &Place) -> &[u8] {
+        self.sheaves[place.sheaf as usize].terms.at(place.term)
+    }
+
+    fn rows_of(&self, place: &Place) -> &[(u32, u32)] {
+        self.sheaves[place.sheaf as usize].rows_of(place.term)
+    }
+
+    /// Returns the number of rows.
+    pub(super) fn n_rows(&self) -> usize {
+        let terms = self.terms.chunk_by(|left, right| self.is_same(left, right));
+        terms.map(|it| self.n_rows_of(it)).sum()
+    }
+
+    /// Returns the number of rows of a term, whose places are given.
+    fn n_rows_of(&self, places: &[Place]) -> usize {
+        match rows::is_shared(self.term(&places[0])) {
+            true => 1,
+            false => places.iter().map(|it| self.rows_of(it).len()).sum(),
+        }
+    }
+
+    /// Returns ranges of terms that have about `n_rows` each, the same for the same rows.
+    pub(super) fn parts(&self, n_rows: usize) -> Vec<Range<usize>> {
+        let (mut parts, mut part, mut n_in_part) = (Vec::new(), 0..0, 0);
+        for places in self.terms.chunk_by(|left, right| self.is_same(left, right)) {
+            part.end += places.len();
+            n_in_part += self.n_rows_of(places);
+            if n_in_part >= n_rows {
+                parts.push(part.clone());
+                (part, n_in_part) = (part.end..part.end, 0);
+            }
+        }
+        parts.extend((!part.is_empty()).then_some(part));
+        parts
+    }
+
+    /// Visits the rows of a part in order (term, number, payload) until told to stop.
+    pub(super) fn visit(
+        &self,
+        part: Range<usize>,
+        visit: &mut dyn FnMut(&[u8], u32, &[u8]) -> bool,
+    ) {
+        let mut rows: Vec<(u32, &[u8])> = Vec::new();
+        for places in self.terms[part].chunk_by(|left, right| self.is_same(left, right)) {
+            for place in places {
+                let sheaf = &self.sheaves[place.sheaf as usize];
+                let row = |(number, payload): &(u32, u32)| (*number, sheaf.payload(*payload));
+                rows.extend(sheaf.rows_of(place.term).iter().map(row));
+            }
+            rows.sort_by_key(|it| it.0);
+            rows.dedup_by_key(|it| it.0);
+            let term = self.term(&places[0]);
+            if !rows.drain(..).all(|(number, payload)| visit(term, number, payload)) {
+                return;
+            }
+        }
+    }
+}
+
 fn head(term: &[u8]) -> u128 {
     let mut bytes = [0; 16];
     let n = term.len().min(bytes.len());
     bytes[..n].copy_from_slice(&term[..n]);
     u128::from_be_bytes(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn sorted(sheaves: Vec<Sheaf>, fates: &[Fate]) -> Vec<(Vec<u8>, u32, Vec<u8>)> {
+        let stack = Stack::of(sheaves, fates);
+        let mut found = Vec::new();
+        for part in stack.parts(3) {
+            stack.visit(part, &mut |term, number, payload| {
+                found.push((term.to_vec(), number, payload.to_vec()));
+                true
+            });
+        }
+        assert_eq!(found.len(), stack.n_rows());
+        found
+    }
+
+    fn documents() -> impl Strategy<Value = Vec<(Vec<(String, String)>, u8)>> {
+        let row = ("[aw][ab]{0,2}", "[a-c]{0,9}");
+        prop::collection::vec((prop::collection::vec(row, 0..9), 0..4_u8), 0..20)
+    }
+
+    proptest! {
+        #[test]
+        fn whoever_gathers_gathers_the_same(documents in documents(), n_sheaves in 1..5_usize) {
+            let fates: Vec<Fate> = (1_u32..)
+                .zip(&documents)
+                .map(|(n, (_, fate))| match fate {
+                    0 => Fate::There,
+                    _ => Fate::In(n),
+                })
+                .collect();
+            let mut sheaves: Vec<Sheaf> = (0..n_sheaves).map(|_| Sheaf::default()).collect();
+            let mut wanted = std::collections::BTreeMap::new();
+            for (at, (rows, fate)) in documents.iter().enumerate() {
+                let sheaf = &mut sheaves[usize::from(*fate) % n_sheaves];
+                for (term, payload) in rows {
+                    let is_shared = rows::is_shared(term.as_bytes());
+                    let payload = if is_shared { "" } else { payload };
+                    sheaf.put(term.as_bytes(), at as u32, payload.as_bytes());
+                    let number = match fates[at] {
+                        _ if is_shared => 0,
+                        Fate::In(number) => number,
+                        Fate::There | Fate::Out => continue,
+                    };
+                    let key = (term.as_bytes().to_vec(), number);
+                    wanted.entry(key).or_insert_with(|| payload.as_bytes().to_vec());
+                }
+            }
+            let wanted: Vec<_> = wanted.into_iter().map(|((term, n), row)| (term, n, row)).collect();
+            prop_assert_eq!(sorted(sheaves, &fates), wanted);
+        }
+    }
+
+    #[test]
+    fn what_did_not_come_leaves_nothing() {
+        let mut sheaf = Sheaf::default();
+        for term in [b"a0", b"w0"] {
+            sheaf.put(term, 0, b"x");
+        }
+        for term in [b"a0", b"a1", b"w0", b"w1"] {
+            sheaf.put(term, 1, b"y");
+        }
+        let found = sorted(vec![sheaf], &[Fate::In(7), Fate::Out]);
+        assert_eq!(found, [(b"a0".to_vec(), 7, b"x".to_vec()), (b"w0".to_vec(), 0, b"x".to_vec())]);
+    }
+
+    #[test]
+    fn large_payloads_come_back() {
+        let mut sheaf = Sheaf::default();
+        let payloads =
+            [10, PAYLOADS_A_CHUNK - 40, 20, 3 * PAYLOADS_A_CHUNK, 30].map(|it| vec![7; it]);
+        for (at, payload) in (0_u32..).zip(&payloads) {
+            sheaf.put(b"a", at, payload);
+        }
+        let fates: Vec<Fate> = (1..=5).map(Fate::In).collect();
+        let found = sorted(vec![sheaf], &fates);
+        assert!(found.iter().map(|it| &it.2).eq(&payloads));
+    }
 }

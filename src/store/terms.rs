@@ -1,36 +1,61 @@
 //! Strings of bytes, each kept once, one after the other.
 //!
 //! In: strings in any order. Out: the place of each, from 0, in the order in which they first came;
-//! and back. Holds less than 4 GiB in all. Never fails.
+//! and back. Strings are told apart by a hash of 128 bits with a seed that nobody can foresee, so
+//! that looking one up touches little memory; the seed leaves no trace. Holds less than 4 GiB in
+//! all. Never fails.
+
+use std::collections::hash_map::Entry;
+use std::hash::{BuildHasher, RandomState};
 
 use rustc_hash::FxHashMap;
-use xxhash_rust::xxh3::xxh3_64;
+use xxhash_rust::xxh3::xxh3_128_with_seed;
 
 /// Strings by their places.
-#[derive(Default)]
 pub(super) struct Terms {
     bytes: Vec<u8>,
     /// Where each string ends.
     ends: Vec<u32>,
-    /// A hash -> the place of its string; where it was taken, the next free one.
-    places: FxHashMap<u64, u32>,
+    known: FxHashMap<[u64; 2], Known>,
+    seed: u64,
+}
+
+/// What is known of a string.
+struct Known {
+    place: u32,
+    /// Who named it last.
+    by: u32,
+}
+
+impl Default for Terms {
+    fn default() -> Self {
+        let seed = RandomState::new().hash_one(0);
+        Self { bytes: Vec::new(), ends: Vec::new(), known: FxHashMap::default(), seed }
+    }
 }
 
 impl Terms {
     /// Returns the place of a string, a new one where it was not there.
     pub(super) fn place(&mut self, term: &[u8]) -> u32 {
-        let mut hash = xxh3_64(term);
-        while let Some(place) = self.places.get(&hash) {
-            if self.at(*place) == term {
-                return *place;
+        self.place_by(term, 0).0
+    }
+
+    /// Returns the place of a string that `by` names, and who named it before.
+    pub(super) fn place_by(&mut self, term: &[u8], by: u32) -> (u32, Option<u32>) {
+        let hash = xxh3_128_with_seed(term, self.seed);
+        match self.known.entry([hash as u64, (hash >> 64) as u64]) {
+            Entry::Occupied(mut known) => {
+                let known = known.get_mut();
+                (known.place, Some(std::mem::replace(&mut known.by, by)))
             }
-            hash = hash.wrapping_add(1);
+            Entry::Vacant(free) => {
+                let place = self.ends.len() as u32;
+                self.bytes.extend_from_slice(term);
+                self.ends.push(self.bytes.len() as u32);
+                free.insert(Known { place, by });
+                (place, None)
+            }
         }
-        let place = self.ends.len() as u32;
-        self.bytes.extend_from_slice(term);
-        self.ends.push(self.bytes.len() as u32);
-        self.places.insert(hash, place);
-        place
     }
 
     /// Returns the string at a place that [`place`](Self::place) gave.
@@ -44,11 +69,17 @@ impl Terms {
         self.ends.len()
     }
 
+    /// Returns how many bytes it holds.
+    pub(super) fn n_bytes(&self) -> usize {
+        let of_entry = size_of::<u32>() + size_of::<([u64; 2], Known)>();
+        self.bytes.len() + of_entry * self.len()
+    }
+
     /// Forgets all strings and keeps the room they took.
     pub(super) fn clear(&mut self) {
         self.bytes.clear();
         self.ends.clear();
-        self.places.clear();
+        self.known.clear();
     }
 }
 
@@ -62,15 +93,10 @@ mod tests {
         let places = ["b", "", "a", "b", "a", ""].map(|it| terms.place(it.as_bytes()));
         assert_eq!(places, [0, 1, 2, 0, 2, 1]);
         assert_eq!([0, 1, 2].map(|it| terms.at(it)), [b"b".as_slice(), b"", b"a"]);
+        assert_eq!(terms.place_by(b"a", 7), (2, Some(0)));
+        assert_eq!(terms.place_by(b"a", 8), (2, Some(7)));
+        assert_eq!(terms.place_by(b"c", 8), (3, None));
         terms.clear();
         assert_eq!((terms.len(), terms.place(b"a")), (0, 0));
-    }
-
-    #[test]
-    fn strings_of_one_hash_are_told_apart() {
-        let mut terms = Terms::default();
-        terms.place(b"a");
-        terms.places.insert(xxh3_64(b"b"), 0);
-        assert_eq!((terms.place(b"b"), terms.place(b"b"), terms.place(b"a")), (1, 1, 0));
     }
 }

@@ -146,6 +146,7 @@ fn task(task: &str, records: &Path, store: &Path, n: u64) -> Figures {
     let mut figures = Figures::default();
     match task {
         "ours-load" => ours::load(records, store, &mut figures),
+        "ours-compact" => ours::compact(store, &mut figures),
         "ours-ask" => ours::ask(store, n, &mut figures),
         "sqlite-load" => sqlite::load(records, store, &mut figures),
         "sqlite-ask" => sqlite::ask(store, n, &mut figures),

@@ -34,6 +34,9 @@ pub fn load(records: &Path, folder: &Path, figures: &mut Figures) {
     figures.add("load, most memory, MB", format!("{:.0}", peak_memory()));
     drop(store);
     figures.add("on disk, MB", format!("{:.1}", megabytes(folder)));
+}
+
+pub fn compact(folder: &Path, figures: &mut Figures) {
     let compacted = folder.with_extension("compacted");
     copy(folder, &compacted);
     let start = Instant::now();
