@@ -1,16 +1,22 @@
 """Asks libraries of graphs what `onrecord-bench-memory` asked onrecord.
 
-`python3 benches/memory/peers.py FOLDER` reads `ours.ties.tsv` and `ours.asked.tsv` that the benchmark
-left in FOLDER, and prints a row for each library that is installed: networkx, igraph, pyoxigraph.
-Each question is asked in five rounds; what is printed is the median of the rounds' medians.
+`python3 benches/memory/peers.py FOLDER` reads the records, the ties and the questions that the benchmark
+left in FOLDER, and prints a table with a column for each library that is installed: networkx, igraph,
+pyoxigraph. Each question is asked in five rounds; what is printed is the median of the rounds' medians.
+The libraries hold ids and dates alone, without documents, names or quotations.
 """
 
+import heapq
+import json
 import statistics
 import sys
 import time
+from collections import Counter
 from pathlib import Path
 
 ROUNDS = 5
+N_NEAR = 50
+N_OF_ONE = 100
 
 
 def median_ms(items, ask):
@@ -24,25 +30,61 @@ def median_ms(items, ask):
     return statistics.median(statistics.median(map(one, items)) for _ in range(ROUNDS))
 
 
-def read(folder):
-    ties = [tuple(map(int, it.split("\t"))) for it in open(folder / "ours.ties.tsv")]
-    near, pairs = [], []
-    for line in open(folder / "ours.asked.tsv"):
-        kind, *places = line.split("\t")
-        places = tuple(map(int, places))
-        near.append(places[0]) if kind == "near" else pairs.append(places)
-    return ties, near, pairs
+class World:
+    """What is held and asked; actors are numbers from 0."""
+
+    def __init__(self, folder):
+        lines = lambda name: (folder / name).read_text().splitlines()
+        place = {id_: it for it, id_ in enumerate(lines("ours.actors.txt"))}
+        self.n_actors = len(place)
+        self.ties = [tuple(map(int, it.split("\t"))) for it in lines("ours.ties.tsv")]
+        self.relations, said = [], Counter()
+        for line in open(folder / "records.jsonl"):
+            record = json.loads(line)
+            for it in record["relations"]:
+                if it["subject"] is not None and it["object"] is not None:
+                    pair = place[it["subject"]], place[it["object"]]
+                    self.relations.append((*pair, it["date"] or record["document"]["date"] or ""))
+            for it in record["statements"]:
+                for about in it["about"]:
+                    said[place[it["speaker"]], place[about]] += 1
+        self.said = [(speaker, about, n) for (speaker, about), n in said.items()]
+        self.actors, self.pairs = [], []
+        for line in lines("ours.asked.tsv"):
+            kind, *places = line.split("\t")
+            places = tuple(map(int, places))
+            self.actors.append(places[0]) if kind == "near" else self.pairs.append(places)
 
 
-def with_networkx(ties, near, pairs):
+def asked(world, loaded, history, near, path, top, top_of, rank):
+    """Returns the rows of the table; what is `None` cannot be asked."""
+    time_of = lambda ask, items: "" if ask is None else f"{median_ms(items, ask):.3f}"
+    return {
+        "load, s": f"{loaded:.1f}",
+        "history, first 100, ms": time_of(history, world.actors),
+        "two hops, ms": time_of(near, world.actors[:N_NEAR]),
+        "shortest path, ms": time_of(path, world.pairs),
+        "who spoke of whom, top 20 pairs, ms": time_of(top, [None]),
+        "who spoke of one, top 20, ms": time_of(top_of, world.actors[:N_OF_ONE]),
+        "PageRank, ms": time_of(rank, [None]),
+    }
+
+
+def with_networkx(world):
     import networkx
 
     start = time.perf_counter()
-    directed = networkx.DiGraph()
-    for subject, object_, weight in ties:
+    directed, said = networkx.DiGraph(), networkx.DiGraph()
+    for graph in (directed, said):
+        graph.add_nodes_from(range(world.n_actors))
+    for subject, object_, weight in world.ties:
         known = directed.get_edge_data(subject, object_, {"weight": 0})["weight"]
         directed.add_edge(subject, object_, weight=known + weight)
+    said.add_weighted_edges_from(world.said)
     graph = directed.to_undirected(as_view=False)
+    told = networkx.MultiGraph()
+    told.add_nodes_from(range(world.n_actors))
+    told.add_edges_from((one, other, {"date": date}) for one, other, date in world.relations)
     loaded = time.perf_counter() - start
 
     def way(pair):
@@ -51,56 +93,109 @@ def with_networkx(ties, near, pairs):
         except networkx.NetworkXNoPath:
             return None
 
-    within = lambda it: networkx.single_source_shortest_path_length(graph, it, cutoff=2)
-    rank = lambda _: networkx.pagerank(directed, tol=1e-9)
-    return loaded, median_ms(near, within), median_ms(pairs, way), median_ms([0], rank)
+    first = lambda edges: heapq.nlargest(20, edges, key=lambda it: it[2])
+    return asked(
+        world,
+        loaded,
+        lambda it: sorted(told.edges(it, data="date"), key=lambda edge: edge[2])[:100],
+        lambda it: networkx.single_source_shortest_path_length(graph, it, cutoff=2),
+        way,
+        lambda _: first(said.edges(data="weight")),
+        lambda it: first(said.in_edges(it, data="weight")),
+        lambda _: networkx.pagerank(directed, tol=1e-9),
+    )
 
 
-def with_igraph(ties, near, pairs):
+def with_igraph(world):
     import igraph
 
+    def graph_of(edges, name, directed):
+        pairs = [(it[0], it[1]) for it in edges]
+        graph = igraph.Graph(world.n_actors, pairs, directed=directed)
+        graph.es[name] = [it[2] for it in edges]
+        return graph
+
     start = time.perf_counter()
-    n = 1 + max(max(it[0], it[1]) for it in ties)
-    graph = igraph.Graph(n, [(it[0], it[1]) for it in ties], directed=True)
-    graph.es["weight"] = [it[2] for it in ties]
+    graph = graph_of(world.ties, "weight", True)
+    said = graph_of(world.said, "n", True)
+    told = graph_of(world.relations, "date", False)
     loaded = time.perf_counter() - start
-    within = lambda it: graph.neighborhood(it, order=2, mode="all")
-    way = lambda it: graph.get_shortest_path(*it, mode="all")
-    rank = lambda _: graph.pagerank(weights="weight")
-    return loaded, median_ms(near, within), median_ms(pairs, way), median_ms([0], rank)
+    first = lambda edges: heapq.nlargest(20, edges, key=lambda it: it["n"])
+    return asked(
+        world,
+        loaded,
+        lambda it: sorted(told.es[told.incident(it)], key=lambda edge: edge["date"])[:100],
+        lambda it: graph.neighborhood(it, order=2, mode="all"),
+        lambda it: graph.get_shortest_path(*it, mode="all"),
+        lambda _: heapq.nlargest(20, zip(said.es["n"], said.get_edgelist())),
+        lambda it: first(said.es[said.incident(it, mode="in")]),
+        lambda _: graph.pagerank(weights="weight"),
+    )
 
 
-def with_pyoxigraph(ties, near, _pairs):
+def with_pyoxigraph(world):
     import pyoxigraph
 
     start = time.perf_counter()
     store = pyoxigraph.Store()
-    node = lambda it: pyoxigraph.NamedNode(f"urn:actor:{it}")
-    tie = pyoxigraph.NamedNode("urn:tie")
-    store.bulk_extend(pyoxigraph.Quad(node(it[0]), tie, node(it[1])) for it in ties)
+    named, quad, text = pyoxigraph.NamedNode, pyoxigraph.Quad, pyoxigraph.Literal
+    node = lambda it: named(f"urn:actor:{it}")
+    tie, one, date = named("urn:tie"), named("urn:one"), named("urn:date")
+    speaker, about, count = named("urn:speaker"), named("urn:about"), named("urn:n")
+    store.bulk_extend(quad(node(it[0]), tie, node(it[1])) for it in world.ties)
+
+    def relations():
+        for n, (subject, object_, day) in enumerate(world.relations):
+            relation = named(f"urn:relation:{n}")
+            yield quad(relation, one, node(subject))
+            yield quad(relation, one, node(object_))
+            yield quad(relation, date, text(day))
+
+    def statements():
+        for n, (who, whom, times) in enumerate(world.said):
+            said = named(f"urn:said:{n}")
+            yield quad(said, speaker, node(who))
+            yield quad(said, about, node(whom))
+            yield quad(said, count, text(times))
+
+    store.bulk_extend(relations())
+    store.bulk_extend(statements())
     loaded = time.perf_counter() - start
     either = "(<urn:tie>|^<urn:tie>)"
-    query = f"SELECT DISTINCT ?o {{ <urn:actor:%d> {either}/{either}? ?o }}"
-    within = lambda it: sum(1 for _ in store.query(query % it))
-    return loaded, median_ms(near, within), None, None
+    rows = lambda query: sum(1 for _ in store.query(query))
+    first = "?s <urn:n> ?n } ORDER BY DESC(?n) LIMIT 20"
+    return asked(
+        world,
+        loaded,
+        lambda it: rows(
+            "SELECT ?r ?other ?date { ?r <urn:one> <urn:actor:%d> , ?other ; <urn:date> ?date }"
+            " ORDER BY ?date LIMIT 100" % it
+        ),
+        lambda it: rows(f"SELECT DISTINCT ?o {{ <urn:actor:{it}> {either}/{either}? ?o }}"),
+        None,
+        lambda _: rows("SELECT ?who ?whom ?n { ?s <urn:speaker> ?who ; <urn:about> ?whom . " + first),
+        lambda it: rows(
+            "SELECT ?who ?n { ?s <urn:about> <urn:actor:%d> ; <urn:speaker> ?who . %s" % (it, first)
+        ),
+        None,
+    )
 
 
 def main():
-    folder = Path(sys.argv[1])
-    asked = read(folder)
-    print("| | load, s | two hops, ms | shortest path, ms | PageRank, ms |\n" + "| --- " * 5 + "|")
+    world = World(Path(sys.argv[1]))
+    columns = {}
     for name, run in [
         ("networkx", with_networkx),
         ("igraph", with_igraph),
         ("pyoxigraph", with_pyoxigraph),
     ]:
         try:
-            figures = run(*asked)
+            columns[name] = run(world)
         except ImportError:
             print(f"{name} is not installed: skipped", file=sys.stderr)
-            continue
-        told = ["" if it is None else f"{it:.3f}" for it in figures]
-        print(f"| {name} | " + " | ".join(told) + " |", flush=True)
+    print("| | " + " | ".join(columns) + " |\n" + "| --- " * (len(columns) + 1) + "|")
+    for row in next(iter(columns.values()), []):
+        print(f"| {row} | " + " | ".join(it[row] for it in columns.values()) + " |")
 
 
 if __name__ == "__main__":

@@ -224,6 +224,27 @@ impl<'s> Identities<'s> {
         Ok(found)
     }
 
+    /// Returns a document in which an actor appears.
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
+    pub fn document_of(&self, actor: &ActorId) -> Result<Option<DocumentNumber>, StoreError> {
+        let mut found = None;
+        for local in self.locals(actor)?.iter() {
+            self.store.each_appearance_of(local, &mut |it| {
+                if self.of(it.number, local)? == *actor {
+                    found = Some(it.number);
+                    return Ok(ControlFlow::Break(()));
+                }
+                Ok(ControlFlow::Continue(()))
+            })?;
+            if found.is_some() {
+                break;
+            }
+        }
+        Ok(found)
+    }
+
     /// Returns a document of the store.
     ///
     /// # Errors

@@ -8,6 +8,8 @@
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use oxrdf::Term;
+use oxrdf::vocab::{rdf, rdfs};
+use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 use spareval::{InternalQuad, QueryableDataset};
 
@@ -21,6 +23,8 @@ use crate::store::{DocumentNumber, StoreError, slug};
 pub const VOCABULARY: &str = "urn:onrecord:vocab:";
 /// What all names of ours begin with.
 const OURS: &str = "urn:onrecord:";
+/// Documents laid out at once, at most.
+const DOCUMENTS_AT_ONCE: usize = 64;
 /// Triples kept at a time.
 const TRIPLES_MAX: usize = 2_000_000;
 
@@ -42,6 +46,8 @@ pub struct Rdf<'i, 's> {
 struct Kept {
     leaves: FxHashMap<u32, Arc<Leaf>>,
     n_triples: usize,
+    /// For each actor one of them in which it stands.
+    homes: FxHashMap<Arc<Term>, u32>,
 }
 
 /// The documents that can hold a triple.
@@ -87,6 +93,8 @@ impl<'i, 's> Rdf<'i, 's> {
             *kept = Kept::default();
         }
         kept.n_triples += leaf.n_triples;
+        let actors = leaf.subjects.iter().filter(|it| !is_of_one_document(&it.0));
+        kept.homes.extend(actors.map(|(actor, _)| (Arc::clone(actor), number.0)));
         kept.leaves.insert(number.0, Arc::clone(&leaf));
         Ok(leaf)
     }
@@ -103,12 +111,8 @@ impl<'i, 's> Rdf<'i, 's> {
 
     /// Returns the documents that can hold a triple of this pattern.
     fn scope(&self, [subject, predicate, object]: &Pattern) -> Result<Scope, StoreError> {
-        let of_subject = match subject.as_deref() {
-            Some(Term::NamedNode(node)) => match node.as_str().strip_prefix(OURS) {
-                Some(name) => self.scope_of(name)?,
-                None => Some(Vec::new()),
-            },
-            Some(_) => Some(Vec::new()),
+        let of_subject = match subject {
+            Some(subject) => self.scope_of_subject(subject, predicate.as_deref())?,
             None => None,
         };
         let of_object = match object.as_deref() {
@@ -125,9 +129,30 @@ impl<'i, 's> Rdf<'i, 's> {
         Ok(scope(of_subject).and(scope(of_object)))
     }
 
+    /// Returns the documents in which something can be told of a subject.
+    fn scope_of_subject(
+        &self,
+        subject: &Arc<Term>,
+        predicate: Option<&Term>,
+    ) -> Result<Option<Vec<u32>>, StoreError> {
+        let Term::NamedNode(node) = subject.as_ref() else { return Ok(Some(Vec::new())) };
+        let Some(name) = node.as_str().strip_prefix(OURS) else { return Ok(Some(Vec::new())) };
+        let Some(actor) = actor_of(name).filter(|_| is_the_same_everywhere(predicate)) else {
+            return self.scope_of(name);
+        };
+        let laid_out = || self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let home = laid_out().homes.get(subject).copied();
+        let number = match home {
+            Some(number) => Some(number),
+            None => self.identities.document_of(&actor)?.map(|it| it.0),
+        };
+        Ok(Some(number.into_iter().collect()))
+    }
+
     /// Returns the documents in which a thing of ours stands; `None` for what may stand anywhere,
     /// as a class or a relation type.
     fn scope_of(&self, name: &str) -> Result<Option<Vec<u32>>, StoreError> {
+        let whole = name;
         let (kind, name) = name.split_once(':').unwrap_or(("", name));
         let name = decoded(name);
         match kind {
@@ -137,8 +162,8 @@ impl<'i, 's> Rdf<'i, 's> {
                 self.number(name.rsplit_once('#').map_or("", |it| it.0)).map(Some)
             }
             _ => {
-                let id = if kind.is_empty() { name } else { format!("{kind}/{name}") };
-                let appearances = self.identities.appearances(&ActorId::new(&id))?;
+                let Some(actor) = actor_of(whole) else { return Ok(None) };
+                let appearances = self.identities.appearances(&actor)?;
                 let mut numbers: Vec<u32> =
                     appearances.into_iter().map(|(_, it)| it.number.0).collect();
                 numbers.dedup();
@@ -177,8 +202,26 @@ impl<'i, 's> Rdf<'i, 's> {
             Scope::These(numbers) => Arc::new(numbers),
         };
         let seen = FxHashSet::default();
-        Ok(Matches { rdf: self, pattern, documents, at: 0, ready: Vec::new(), seen })
+        Ok(Matches { rdf: self, pattern, documents, at: 0, n_next: 1, ready: Vec::new(), seen })
     }
+}
+
+/// Returns the actor that a name of ours names.
+fn actor_of(name: &str) -> Option<ActorId> {
+    let (kind, name) = name.split_once(':').unwrap_or(("", name));
+    let name = decoded(name);
+    match kind {
+        "type" | "vocab" | "document" | "relation" | "statement" => None,
+        "" => Some(ActorId::new(&name)),
+        kind => Some(ActorId::new(&format!("{kind}/{name}"))),
+    }
+}
+
+/// Returns whether each document in which an actor appears tells the same of it: its name, and what
+/// it is.
+fn is_the_same_everywhere(predicate: Option<&Term>) -> bool {
+    let Some(Term::NamedNode(predicate)) = predicate else { return false };
+    [rdfs::LABEL, rdf::TYPE].contains(&predicate.as_ref())
 }
 
 /// Returns what `%XX` stand for in a name of ours.
@@ -200,7 +243,9 @@ struct Matches<'r, 'i, 's> {
     documents: Arc<Vec<u32>>,
     /// The next document.
     at: usize,
-    /// What is left of the document before, the last first.
+    /// How many documents to lay out next.
+    n_next: usize,
+    /// What is left of the documents before, the last first.
     ready: Vec<Shared>,
     /// Triples of subjects that stand in many documents.
     seen: FxHashSet<Shared>,
@@ -216,15 +261,14 @@ impl Matches<'_, '_, '_> {
             None => Some(leaf.subjects.as_slice()),
         };
         for (subject, told) in subjects.into_iter().flatten() {
+            let is_of_one = self.documents.len() == 1 || is_of_one_document(subject);
             for [p, o] in told.iter().filter(|[p, o]| fits(predicate, p) && fits(object, o)) {
-                self.ready.push([subject, p, o].map(Arc::clone));
+                let triple = [subject, p, o].map(Arc::clone);
+                if is_of_one || self.seen.insert(triple.clone()) {
+                    self.ready.push(triple);
+                }
             }
         }
-        if self.documents.len() > 1 {
-            let seen = &mut self.seen;
-            self.ready.retain(|it| is_of_one_document(&it[0]) || seen.insert(it.clone()));
-        }
-        self.ready.reverse();
     }
 }
 
@@ -240,12 +284,18 @@ impl Iterator for Matches<'_, '_, '_> {
 
     fn next(&mut self) -> Option<Self::Item> {
         while self.ready.is_empty() {
-            let number = *self.documents.get(self.at)?;
-            self.at += 1;
-            match self.rdf.leaf(number) {
-                Ok(leaf) => self.gather(&leaf),
+            let documents = Arc::clone(&self.documents);
+            let next = documents.get(self.at..).filter(|it| !it.is_empty())?;
+            let next = &next[..self.n_next.min(next.len())];
+            self.at += next.len();
+            // Who reads on after some documents will read many.
+            self.n_next = (2 * self.n_next).min(DOCUMENTS_AT_ONCE);
+            let leaves: Vec<_> = next.par_iter().map(|it| self.rdf.leaf(*it)).collect();
+            match leaves.into_iter().collect::<Result<Vec<_>, StoreError>>() {
+                Ok(leaves) => leaves.iter().for_each(|it| self.gather(it)),
                 Err(error) => return Some(Err(error)),
             }
+            self.ready.reverse();
         }
         let [subject, predicate, object] = self.ready.pop()?;
         Some(Ok(InternalQuad { subject, predicate, object, graph_name: None }))

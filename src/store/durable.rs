@@ -16,6 +16,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -57,7 +58,7 @@ pub struct SledStore {
     /// What was taken in and does not last yet.
     pub(super) gathered: Option<Gathered>,
     /// Bytes of blocks written since it was opened.
-    pub(super) n_bytes_written: u64,
+    pub(super) n_bytes_written: AtomicU64,
 }
 
 #[derive(Default)]
@@ -232,7 +233,7 @@ impl SledStore {
             dictionaries,
             cache,
             gathered: None,
-            n_bytes_written: 0,
+            n_bytes_written: AtomicU64::new(0),
         };
         store.sweep()?;
         Ok(store)
@@ -295,11 +296,8 @@ impl SledStore {
         Change { blocks, entries, mut others }: Change,
     ) -> Result<(), StoreError> {
         let shut = self.gate.shut()?;
-        self.make_room(entries.iter().chain(&blocks).map(|(key, _)| key))?;
-        for (key, block) in blocks {
-            self.n_bytes_written += block.len() as u64;
-            self.tree.insert(key, block)?;
-        }
+        self.make_room(entries.iter().map(|(key, _)| key))?;
+        self.insert_blocks(blocks)?;
         if self.manifest.last_number == 0 && manifest.last_number > 0 {
             // What goes into an empty store goes in as if it were rewritten.
             self.tree.flush()?;
@@ -312,6 +310,23 @@ impl SledStore {
         drop(shut);
         self.manifest = manifest;
         *self.cache.lock().unwrap_or_else(PoisonError::into_inner) = Cache::default();
+        Ok(())
+    }
+
+    /// Writes blocks that nothing names yet: until something does they are as if not there.
+    pub(super) fn write_blocks(&self, blocks: Vec<(Vec<u8>, Vec<u8>)>) -> Result<(), StoreError> {
+        let _shut = self.gate.shut()?;
+        self.insert_blocks(blocks)?;
+        self.tree.flush()?;
+        Ok(())
+    }
+
+    fn insert_blocks(&self, blocks: Vec<(Vec<u8>, Vec<u8>)>) -> Result<(), StoreError> {
+        self.make_room(blocks.iter().map(|(key, _)| key))?;
+        for (key, block) in blocks {
+            self.n_bytes_written.fetch_add(block.len() as u64, Ordering::Relaxed);
+            self.tree.insert(key, block)?;
+        }
         Ok(())
     }
 

@@ -95,6 +95,11 @@ impl Gathered {
         self.ids.is_empty()
     }
 
+    /// Returns how many documents are to go in.
+    pub(super) fn n_documents(&self) -> u32 {
+        u32::try_from(self.ids.len()).unwrap_or(u32::MAX)
+    }
+
     /// Gathers the rows of `documents`, each from first to last in one task, so that it is at hand
     /// in the caches of the processor. Until a fate is given to them they are out.
     pub(super) fn take(

@@ -13,7 +13,8 @@ use super::durable::{Change, Entry, SledStore, document_key, first_of, id_key};
 use super::gathered::{self, Gathered, Taken};
 use super::manifest::Segment;
 use super::merge::{self, Rows, block_key};
-use super::press::{Dictionary, LEVEL_OF_ADDING};
+use super::press::{Dictionary, LEVEL_OF_ADDING, Press};
+use super::sheaf::Stack;
 use super::stored::Put;
 use super::{Documents, StoreError};
 use crate::document::DocumentId;
@@ -120,29 +121,55 @@ impl SledStore {
     pub(super) fn finish(&mut self) -> Result<(), StoreError> {
         let Some(mut gathered) = self.gathered.take() else { return Ok(()) };
         self.press_documents(&mut gathered)?;
-        let documents = blocks::pack_documents(&gathered.frames);
+        let documents = blocks::pack_documents(&std::mem::take(&mut gathered.frames));
         if documents.is_empty() {
             return Ok(());
         }
-        let rows = gathered.rows();
+        let documents = documents.into_iter().map(|(first, it)| (document_key(first), it));
+        let (first, n_documents) = (self.manifest.last_number + 1, gathered.n_documents());
+        let (blocks, (learned, rows)) = rayon::join(
+            || self.write_early(documents.collect()),
+            || self.press_rows(gathered.rows()),
+        );
+        let Gathered { mut manifest, mut entries, others, .. } = gathered;
         if self.manifest.row_dictionary == 0 {
-            self.manifest.row_dictionary = self.learn(&gathered::samples(&rows))?;
-            gathered.manifest.row_dictionary = self.manifest.row_dictionary;
+            self.manifest.row_dictionary = self.keep_dictionary(learned)?;
+            manifest.row_dictionary = self.manifest.row_dictionary;
         }
-        let rows = gathered::blocks_of(&rows, &self.row_press(LEVEL_OF_ADDING));
-        let Gathered { mut manifest, mut entries, others, frames, .. } = gathered;
         manifest.last_segment += 1;
-        let (first, id) = (self.manifest.last_number + 1, manifest.last_segment);
-        let n_documents = u32::try_from(frames.len()).unwrap_or(u32::MAX);
-        let last = manifest.last_number;
+        let (id, last) = (manifest.last_segment, manifest.last_number);
         manifest.segments.push(Segment { id, first, last, n_documents, n_dead: 0 });
         manifest.generation += 1;
-        drop(frames);
         entries.sort_unstable();
-        let documents = documents.into_iter().map(|(first, it)| (document_key(first), it));
         let rows = rows.into_iter().map(|(row, block)| (block_key(id, &row), block));
-        let blocks = documents.chain(rows).collect();
+        let blocks = blocks?.into_iter().chain(rows).collect();
         self.commit(manifest, Change { blocks, entries, others })
+    }
+
+    /// Writes blocks that nothing names yet where they are many; returns those it has not written.
+    fn write_early(
+        &self,
+        blocks: Vec<(Vec<u8>, Vec<u8>)>,
+    ) -> Result<Vec<(Vec<u8>, Vec<u8>)>, StoreError> {
+        const BYTES_MIN: usize = 8 << 20;
+        if blocks.iter().map(|(_, it)| it.len()).sum::<usize>() < BYTES_MIN {
+            return Ok(blocks);
+        }
+        self.write_blocks(blocks)?;
+        Ok(Vec::new())
+    }
+
+    /// Returns rows in compressed blocks, with the dictionary that was learned for them if the
+    /// store has none.
+    fn press_rows(&self, rows: Stack) -> (Option<Dictionary>, Vec<(Vec<u8>, Vec<u8>)>) {
+        let learn = || Dictionary::learn(self.next_dictionary(), &gathered::samples(&rows));
+        let learned = (self.manifest.row_dictionary == 0).then(learn).flatten();
+        let press = match &learned {
+            Some(dictionary) => Press::new(Some(dictionary), LEVEL_OF_ADDING),
+            None => self.row_press(LEVEL_OF_ADDING),
+        };
+        let blocks = gathered::blocks_of(&rows, &press);
+        (learned, blocks)
     }
 
     /// Keeps a dictionary of what values have in common and returns its number; 0 where there is

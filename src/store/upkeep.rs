@@ -7,6 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
@@ -350,7 +351,7 @@ impl SledStore {
             return replace(self, How::Soon);
         }
         self.merge_segments()?;
-        if self.n_bytes_written > BYTES_MIN {
+        if self.n_bytes_written.load(Ordering::Relaxed) > BYTES_MIN {
             // The first to open it reads all that was written; whoever asks next need not.
             return reopen(self, || Ok(()));
         }

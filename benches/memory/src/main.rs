@@ -3,8 +3,9 @@
 //! `cargo run --release --manifest-path benches/memory/Cargo.toml -- [RELATIONS] [FOLDER]` makes
 //! extraction records of that many relations (one million), loads them, asks each question in five
 //! rounds, and prints a table. Each load runs in a process of its own, so that its memory can be
-//! told. `-- curves FOLDER [RELATIONS]` does so from ten thousand relations up and prints a drawing.
-//! `python3 benches/memory/peers.py FOLDER/onrecord-bench` then asks libraries of graphs the same.
+//! told. At the end `peers.py` asks libraries of graphs the same, those that Python has.
+//! `-- curves FOLDER [RELATIONS]` measures from ten thousand relations up, without the libraries, and
+//! prints a drawing.
 
 #[path = "../../../tests/it/generator.rs"]
 #[allow(dead_code)]
@@ -92,6 +93,17 @@ pub fn megabytes(path: &Path) -> f64 {
     n_bytes(path) as f64 / 1e6
 }
 
+/// Takes the files of a store out of the cache of the system.
+pub fn forget_files(path: &Path) {
+    if path.is_dir() {
+        let entries = std::fs::read_dir(path).into_iter().flatten().flatten();
+        entries.for_each(|it| forget_files(&it.path()));
+    } else if let Ok(file) = File::open(path) {
+        file.sync_all().expect("syncs");
+        rustix::fs::fadvise(&file, 0, None, rustix::fs::Advice::DontNeed).expect("forgets");
+    }
+}
+
 /// Returns the most memory this process has held, in MB.
 pub fn peak_memory() -> f64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
@@ -147,12 +159,23 @@ fn task(task: &str, records: &Path, store: &Path, n: u64) -> Figures {
     match task {
         "ours-load" => ours::load(records, store, &mut figures),
         "ours-compact" => ours::compact(store, &mut figures),
+        "ours-cold" => ours::cold(store, n, &mut figures),
         "ours-ask" => ours::ask(store, n, &mut figures),
         "sqlite-load" => sqlite::load(records, store, &mut figures),
+        "sqlite-cold" => sqlite::cold(store, n, &mut figures),
         "sqlite-ask" => sqlite::ask(store, n, &mut figures),
         other => panic!("unknown task {other}"),
     }
     figures
+}
+
+/// Has libraries of graphs asked the same, and prints what they took.
+fn ask_peers(folder: &Path) {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("peers.py");
+    let status = Command::new("python3").arg(script).arg(folder).status();
+    if !status.as_ref().is_ok_and(std::process::ExitStatus::success) {
+        eprintln!("the libraries of graphs were not asked: {status:?}");
+    }
 }
 
 /// Runs a task in a process of its own and returns what it measured.
@@ -184,11 +207,12 @@ fn measure(n: u64, folder: &Path) -> Vec<(String, String, String)> {
         ),
     ];
     let (ours, peer) = (folder.join("ours"), folder.join("sqlite.db"));
-    for step in ["load", "ask"] {
+    for step in ["load", "compact", "cold", "ask"] {
         let left = run(&format!("ours-{step}"), &records, &ours, n);
-        let right = run(&format!("sqlite-{step}"), &records, &peer, n);
+        let has_peer = step != "compact";
+        let right = has_peer.then(|| run(&format!("sqlite-{step}"), &records, &peer, n));
         for (what, value) in left {
-            let other = right.iter().find(|it| it.0 == what).map(|it| it.1.clone());
+            let other = right.iter().flatten().find(|it| it.0 == what).map(|it| it.1.clone());
             rows.push((what, value, other.unwrap_or_default()));
         }
     }
@@ -219,4 +243,6 @@ fn main() {
     for (what, ours, peer) in measure(n_relations, &folder) {
         println!("| {what} | {ours} | {peer} |");
     }
+    println!();
+    ask_peers(&folder);
 }

@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::io::BufReader;
 use std::path::Path;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use onrecord::graph::{Graph, Identities, Tie, TieFilter, Which};
 use onrecord::knowledge::ActorId;
@@ -12,7 +12,7 @@ use onrecord::store::{self, SledStore, Store};
 
 use crate::generator::{Numbers, World};
 use crate::{
-    Figures, ROUNDS, median_ms, megabytes, peak_memory, percentiles, processor_seconds, spread,
+    Figures, ROUNDS, forget_files, median_ms, megabytes, peak_memory, percentiles, processor_seconds, spread,
     world,
 };
 
@@ -68,15 +68,30 @@ pub fn actors(n: u64, n_asked: u64) -> Vec<ActorId> {
     (0..n_asked).map(actor).collect()
 }
 
+/// Opens a store whose files are in no cache, and asks it once.
+pub fn cold(folder: &Path, n: u64, figures: &mut Figures) {
+    let asked = actors(n, 1);
+    forget_files(folder);
+    let start = Instant::now();
+    first_answer(folder, &asked[0]);
+    let ms = 1e3 * start.elapsed().as_secs_f64();
+    figures.add("open and first answer, files in no cache, ms", format!("{ms:.1}"));
+}
+
+fn first_answer(folder: &Path, asked: &ActorId) -> (SledStore, Instant) {
+    let store = SledStore::open_existing(folder).expect("opens");
+    let is_open = Instant::now();
+    let identities = Identities::open(&store).expect("opens");
+    query::history(&identities, asked, &Filter::default(), 100).expect("answers");
+    drop(identities);
+    (store, is_open)
+}
+
 pub fn ask(folder: &Path, n: u64, figures: &mut Figures) {
     let asked = actors(n, 200);
     let start = Instant::now();
-    let mut store = SledStore::open_existing(folder).expect("opens");
-    figures.add("open, ms", format!("{:.1}", 1e3 * start.elapsed().as_secs_f64()));
-    {
-        let identities = Identities::open(&store).expect("opens");
-        query::history(&identities, &asked[0], &Filter::default(), 100).expect("answers");
-    }
+    let (mut store, is_open) = first_answer(folder, &asked[0]);
+    figures.add("open, ms", format!("{:.1}", 1e3 * (is_open - start).as_secs_f64()));
     figures.add("open and first answer, ms", format!("{:.1}", 1e3 * start.elapsed().as_secs_f64()));
     {
         let identities = Identities::open(&store).expect("opens");
@@ -88,6 +103,7 @@ pub fn ask(folder: &Path, n: u64, figures: &mut Figures) {
         figures.add("history, first 100, ms", spread(times));
         figures.add("rows of those histories", (n_rows / ROUNDS).to_string());
     }
+    ask_sparql(&store, &asked, figures);
     let start = Instant::now();
     let graph = Graph::load(&mut store).expect("builds");
     figures.add("graph, built, s", format!("{:.2}", start.elapsed().as_secs_f64()));
@@ -95,6 +111,29 @@ pub fn ask(folder: &Path, n: u64, figures: &mut Figures) {
     figures.add("graph, from snapshot, ms", format!("{again:.1}"));
     ask_graph(&store, &graph, &asked, figures);
     adding(folder, n, &mut store, figures);
+}
+
+/// Asks in SPARQL for the relations of one actor, and for one type of relation of all.
+fn ask_sparql(store: &SledStore, asked: &[ActorId], figures: &mut Figures) {
+    let limits = query::Limits { rows_max: 100_000, time_max: Duration::from_secs(600) };
+    let identities = Identities::open(store).expect("opens");
+    let answer = |query: &str| match query::sparql(&identities, query, limits).expect("answers") {
+        query::Solutions::Rows { rows, .. } => rows.len(),
+        other => panic!("{other:?}"),
+    };
+    let times = percentiles(&asked[..50], |it| {
+        let iri = format!("<urn:onrecord:{}>", it.as_str().replace('/', ":"));
+        let about = "or:type ?type ; or:object/rdfs:label ?name ; or:date ?date";
+        let query = format!("SELECT ?type ?name ?date {{ ?r or:subject {iri} ; {about} }}");
+        std::hint::black_box(answer(&query));
+    });
+    figures.add("SPARQL, relations of an actor, ms", spread(times));
+    let start = Instant::now();
+    let query = "SELECT ?who (COUNT(?r) AS ?n) { ?r or:type type:accused ; or:subject ?who }
+        GROUP BY ?who ORDER BY DESC(?n) LIMIT 20";
+    assert_eq!(answer(query), 20);
+    let seconds = start.elapsed().as_secs_f64();
+    figures.add("SPARQL, who accused most of all, once, s", format!("{seconds:.1}"));
 }
 
 fn ask_graph(store: &SledStore, graph: &Graph, asked: &[ActorId], figures: &mut Figures) {
@@ -132,13 +171,16 @@ fn ask_graph(store: &SledStore, graph: &Graph, asked: &[ActorId], figures: &mut 
     tell_peers(store.path(), graph, &places, &pairs);
 }
 
-/// Writes the ties and the questions for `peers.py`.
+/// Writes the ties and the questions for `peers.py`: the ids of actors, then of each pair that is
+/// tied their places and the number of documents that say so.
 fn tell_peers(folder: &Path, graph: &Graph, places: &[u32], pairs: &[(u32, u32)]) {
     let filter = TieFilter::default();
+    let ids: String = graph.actors.iter().map(|it| format!("{it}\n")).collect();
+    std::fs::write(folder.with_extension("actors.txt"), ids).expect("writes");
     let tie = |it: &Tie| format!("{}\t{}\t{}\n", it.subject, it.object, it.n_documents);
     let ties: String = graph.filtered(&filter).map(tie).collect();
     std::fs::write(folder.with_extension("ties.tsv"), ties).expect("writes");
-    let near = places.iter().take(50).map(|it| format!("near\t{it}\n"));
+    let near = places.iter().map(|it| format!("near\t{it}\n"));
     let paths = pairs.iter().map(|(from, to)| format!("path\t{from}\t{to}\n"));
     let asked: String = near.chain(paths).collect();
     std::fs::write(folder.with_extension("asked.tsv"), asked).expect("writes");

@@ -226,14 +226,27 @@ fn steps_between(database: &Connection, from: i64, to: i64) -> Option<u32> {
     None
 }
 
+/// Opens a database whose files are in no cache, and asks it once.
+pub fn cold(path: &Path, n: u64, figures: &mut Figures) {
+    let asked = actors(n, 1);
+    crate::forget_files(path);
+    let start = Instant::now();
+    let database = Connection::open(path).expect("opens");
+    rows(&database, HISTORY, number(&database, asked[0].as_str()));
+    let ms = 1e3 * start.elapsed().as_secs_f64();
+    figures.add("open and first answer, files in no cache, ms", format!("{ms:.1}"));
+}
+
+fn number(database: &Connection, id: &str) -> Option<i64> {
+    let mut found =
+        database.prepare_cached("SELECT id FROM actors WHERE name = ?").expect("prepares");
+    found.query_row([id], |it| it.get::<_, i64>(0)).ok()
+}
+
 pub fn ask(path: &Path, n: u64, figures: &mut Figures) {
     let start = Instant::now();
     let database = Connection::open(path).expect("opens");
-    let number = |id: &str| {
-        let mut found =
-            database.prepare_cached("SELECT id FROM actors WHERE name = ?").expect("prepares");
-        found.query_row([id], |it| it.get::<_, i64>(0)).ok()
-    };
+    let number = |id: &str| number(&database, id);
     let asked = actors(n, 200);
     figures.add("open, ms", format!("{:.1}", 1e3 * start.elapsed().as_secs_f64()));
     rows(&database, HISTORY, number(asked[0].as_str()));
