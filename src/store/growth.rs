@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::blocks::{self, End, RowPacker};
@@ -18,6 +19,9 @@ use super::sheaf::Stack;
 use super::stored::Put;
 use super::{Documents, StoreError};
 use crate::document::DocumentId;
+
+/// Blocks with their keys.
+type Blocks = Vec<(Vec<u8>, Vec<u8>)>;
 
 impl SledStore {
     /// Takes documents in, which last once [`finish`](Self::finish) has returned.
@@ -60,7 +64,7 @@ impl SledStore {
 
     /// Returns what the store holds under the ids of documents.
     fn held(&self, taken: &[Taken]) -> Result<Vec<Option<Entry>>, StoreError> {
-        taken.iter().map(|it| self.entry(&it.id)).collect()
+        taken.par_iter().map(|it| self.entry(&it.id)).collect()
     }
 
     /// Lets the documents in that are new, or other than those held.
@@ -127,49 +131,47 @@ impl SledStore {
         }
         let documents = documents.into_iter().map(|(first, it)| (document_key(first), it));
         let (first, n_documents) = (self.manifest.last_number + 1, gathered.n_documents());
-        let (blocks, (learned, rows)) = rayon::join(
+        let id = gathered.manifest.last_segment + 1;
+        let (left, (learned, rows)) = rayon::join(
             || self.write_early(documents.collect()),
-            || self.press_rows(gathered.rows()),
+            || self.press_rows(&gathered.rows()),
         );
         let Gathered { mut manifest, mut entries, others, .. } = gathered;
         if self.manifest.row_dictionary == 0 {
             self.manifest.row_dictionary = self.keep_dictionary(learned)?;
             manifest.row_dictionary = self.manifest.row_dictionary;
         }
-        manifest.last_segment += 1;
-        let (id, last) = (manifest.last_segment, manifest.last_number);
+        let last = manifest.last_number;
+        manifest.last_segment = id;
         manifest.segments.push(Segment { id, first, last, n_documents, n_dead: 0 });
         manifest.generation += 1;
         entries.sort_unstable();
         let rows = rows.into_iter().map(|(row, block)| (block_key(id, &row), block));
-        let blocks = blocks?.into_iter().chain(rows).collect();
+        let blocks = left?.into_iter().chain(rows).collect();
         self.commit(manifest, Change { blocks, entries, others })
     }
 
+    /// Returns rows in compressed blocks, and the dictionary that was learned for them if the store
+    /// has none.
+    fn press_rows(&self, rows: &Stack) -> (Option<Dictionary>, Blocks) {
+        let learn = || Dictionary::learn(self.next_dictionary(), &gathered::samples(rows));
+        let learned = (self.manifest.row_dictionary == 0).then(learn).flatten();
+        let press = match &learned {
+            Some(dictionary) => Press::new(Some(dictionary), LEVEL_OF_ADDING),
+            None => self.row_press(LEVEL_OF_ADDING),
+        };
+        let blocks = gathered::blocks_of(rows, &press);
+        (learned, blocks)
+    }
+
     /// Writes blocks that nothing names yet where they are many; returns those it has not written.
-    fn write_early(
-        &self,
-        blocks: Vec<(Vec<u8>, Vec<u8>)>,
-    ) -> Result<Vec<(Vec<u8>, Vec<u8>)>, StoreError> {
+    fn write_early(&self, blocks: Blocks) -> Result<Blocks, StoreError> {
         const BYTES_MIN: usize = 8 << 20;
         if blocks.iter().map(|(_, it)| it.len()).sum::<usize>() < BYTES_MIN {
             return Ok(blocks);
         }
         self.write_blocks(blocks)?;
         Ok(Vec::new())
-    }
-
-    /// Returns rows in compressed blocks, with the dictionary that was learned for them if the
-    /// store has none.
-    fn press_rows(&self, rows: Stack) -> (Option<Dictionary>, Vec<(Vec<u8>, Vec<u8>)>) {
-        let learn = || Dictionary::learn(self.next_dictionary(), &gathered::samples(&rows));
-        let learned = (self.manifest.row_dictionary == 0).then(learn).flatten();
-        let press = match &learned {
-            Some(dictionary) => Press::new(Some(dictionary), LEVEL_OF_ADDING),
-            None => self.row_press(LEVEL_OF_ADDING),
-        };
-        let blocks = gathered::blocks_of(&rows, &press);
-        (learned, blocks)
     }
 
     /// Keeps a dictionary of what values have in common and returns its number; 0 where there is

@@ -23,7 +23,7 @@ pub(super) const LEVEL_OF_COMPACTING: i32 = 9;
 /// Bytes of a dictionary, and of what it is learned from.
 const DICTIONARY_BYTES: usize = 64 << 10;
 const SAMPLES_BYTES_MIN: usize = 256 << 10;
-const SAMPLES_BYTES_MAX: usize = 1 << 20;
+const SAMPLES_BYTES_MAX: usize = 512 << 10;
 /// No value unpacks to more: what claims to is damaged.
 const RAW_BYTES_MAX: u64 = 1 << 31;
 

@@ -148,6 +148,8 @@ impl Tied {
 pub(super) struct Stack {
     sheaves: Vec<Tied>,
     terms: Vec<Place>,
+    /// For each term, once, where its places end and how many rows it has.
+    counted: Vec<(usize, usize)>,
 }
 
 /// Where a term is.
@@ -168,8 +170,14 @@ impl Stack {
             let there = (0..it.terms.len() as u32).filter(|term| !it.rows_of(*term).is_empty());
             terms.extend(there.map(place));
         }
-        let mut stack = Self { sheaves, terms: Vec::new() };
+        let mut stack = Self { sheaves, terms: Vec::new(), counted: Vec::new() };
         terms.par_sort_unstable_by(|left, right| stack.compare(left, right));
+        let mut end = 0;
+        let counted = terms.chunk_by(|left, right| stack.is_same(left, right)).map(|places| {
+            end += places.len();
+            (end, stack.n_rows_of(places))
+        });
+        stack.counted = counted.collect();
         stack.terms = terms;
         stack
     }
@@ -192,8 +200,7 @@ impl Stack {
 
     /// Returns the number of rows.
     pub(super) fn n_rows(&self) -> usize {
-        let terms = self.terms.chunk_by(|left, right| self.is_same(left, right));
-        terms.map(|it| self.n_rows_of(it)).sum()
+        self.counted.iter().map(|(_, n_rows)| n_rows).sum()
     }
 
     /// Returns the number of rows of a term, whose places are given.
@@ -207,9 +214,9 @@ impl Stack {
     /// Returns ranges of terms that have about `n_rows` each, the same for the same rows.
     pub(super) fn parts(&self, n_rows: usize) -> Vec<Range<usize>> {
         let (mut parts, mut part, mut n_in_part) = (Vec::new(), 0..0, 0);
-        for places in self.terms.chunk_by(|left, right| self.is_same(left, right)) {
-            part.end += places.len();
-            n_in_part += self.n_rows_of(places);
+        for (end, n_of_term) in &self.counted {
+            part.end = *end;
+            n_in_part += n_of_term;
             if n_in_part >= n_rows {
                 parts.push(part.clone());
                 (part, n_in_part) = (part.end..part.end, 0);

@@ -1,5 +1,6 @@
 //! The store remembers what was put in, no more and no less, on disk as in memory.
 
+use std::borrow::Cow;
 use std::io::{BufRead, BufReader, Write};
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -416,6 +417,68 @@ fn backup_compact_and_restore_keep_everything() {
     assert_eq!(contents(&store), before);
     store.put(&world(51)).expect("documents go in after a restore");
     check_sound(&store);
+}
+
+#[test]
+fn a_compacting_cut_off_at_any_step_leaves_the_store_as_it_was() {
+    let folder = TempDir::new().expect("a folder");
+    let beside = |name: &str| folder.path().join(name);
+    let (path, fresh) = (beside("store"), beside("store.compacting"));
+    let old = beside("store.before-compacting");
+    let mut store = SledStore::open(&path).expect("opens");
+    for chunk in world(40).chunks(9) {
+        store.put(chunk).expect("documents go in");
+    }
+    let before = contents(&store);
+    drop(store);
+    let rename = |from: &Path, to: &Path| std::fs::rename(from, to).expect("is moved");
+    // While the new one was written.
+    std::fs::create_dir(&fresh).expect("a folder");
+    std::fs::write(fresh.join("conf"), "half").expect("is written");
+    check_compacts(&path, &before);
+    // When the old one had gone and the new one had not come.
+    rename(&path, &old);
+    std::fs::create_dir(&fresh).expect("a folder");
+    check_compacts(&path, &before);
+    // When the new one had come and the old one was still there.
+    std::fs::create_dir(&old).expect("a folder");
+    std::fs::write(old.join("conf"), "old").expect("is written");
+    check_compacts(&path, &before);
+    assert!(!fresh.exists() && !old.exists(), "nothing is left beside the store");
+}
+
+/// Checks that a store holds what it should before and after it is compacted.
+fn check_compacts(path: &Path, wanted: &[String]) {
+    assert_eq!(contents(&SledStore::open_to_ask(path).expect("opens")), wanted);
+    store::compact(path).expect("compacts");
+    let store = SledStore::open_existing(path).expect("opens");
+    assert_eq!(contents(&store), wanted);
+    check_sound(&store);
+}
+
+#[test]
+fn a_batch_that_cannot_be_had_is_left_out_and_those_before_stay() {
+    on_both(|store| {
+        let world = world(60);
+        let load = |store: &mut dyn Store, range: std::ops::Range<usize>, bad: Option<usize>| {
+            store.load(range.len(), &|at| match bad == Some(at) {
+                true => Err(StoreError::Line { line: at, cause: "torn".to_owned() }),
+                false => Ok(Cow::Borrowed(&world[range.start + at])),
+            })
+        };
+        load(store, 0..20, None).expect("are taken in");
+        let error = load(store, 20..40, Some(7)).expect_err("one cannot be had");
+        assert!(matches!(error, StoreError::Line { line: 7, .. }), "{error}");
+        assert_eq!(store.counts().documents, 20);
+        load(store, 30..60, None).expect("are taken in");
+        load(store, 10..45, None).expect("those that come again change nothing");
+        store.finish_load().expect("goes in");
+        let mut wanted = MemoryStore::new();
+        wanted.put(&world[..20]).expect("goes in");
+        wanted.put(&world[30..]).expect("goes in");
+        wanted.put(&world[20..30]).expect("goes in");
+        assert_eq!(contents(store), contents(&wanted));
+    });
 }
 
 #[test]
