@@ -118,6 +118,7 @@ impl Gathered {
                 let stored = documents(*at)?;
                 let place = before + at;
                 let (stamp, bytes) = encode::stamped(&stored)?;
+                // Its number, which is not known yet, comes with its fate.
                 rows::of(DocumentNumber(u32::MAX), &stored, &mut told, &mut |term, _, row| {
                     sheaf.put(term, place as u32, row);
                 });
