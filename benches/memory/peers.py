@@ -140,26 +140,19 @@ def with_pyoxigraph(world):
     store = pyoxigraph.Store()
     named, quad, text = pyoxigraph.NamedNode, pyoxigraph.Quad, pyoxigraph.Literal
     node = lambda it: named(f"urn:actor:{it}")
-    tie, one, date = named("urn:tie"), named("urn:one"), named("urn:date")
+    tie, end, date = named("urn:tie"), named("urn:end"), named("urn:date")
     speaker, about, count = named("urn:speaker"), named("urn:about"), named("urn:n")
     store.bulk_extend(quad(node(it[0]), tie, node(it[1])) for it in world.ties)
 
-    def relations():
-        for n, (subject, object_, day) in enumerate(world.relations):
-            relation = named(f"urn:relation:{n}")
-            yield quad(relation, one, node(subject))
-            yield quad(relation, one, node(object_))
-            yield quad(relation, date, text(day))
+    def things(kind, rows, first, second, last):
+        for n, (one, other, value) in enumerate(rows):
+            it = named(f"urn:{kind}:{n}")
+            yield quad(it, first, node(one))
+            yield quad(it, second, node(other))
+            yield quad(it, last, text(value))
 
-    def statements():
-        for n, (who, whom, times) in enumerate(world.said):
-            said = named(f"urn:said:{n}")
-            yield quad(said, speaker, node(who))
-            yield quad(said, about, node(whom))
-            yield quad(said, count, text(times))
-
-    store.bulk_extend(relations())
-    store.bulk_extend(statements())
+    store.bulk_extend(things("relation", world.relations, end, end, date))
+    store.bulk_extend(things("said", world.said, speaker, about, count))
     loaded = time.perf_counter() - start
     either = "(<urn:tie>|^<urn:tie>)"
     rows = lambda query: sum(1 for _ in store.query(query))
@@ -168,7 +161,7 @@ def with_pyoxigraph(world):
         world,
         loaded,
         lambda it: rows(
-            "SELECT ?r ?other ?date { ?r <urn:one> <urn:actor:%d> , ?other ; <urn:date> ?date }"
+            "SELECT ?r ?other ?date { ?r <urn:end> <urn:actor:%d> , ?other ; <urn:date> ?date }"
             " ORDER BY ?date LIMIT 100" % it
         ),
         lambda it: rows(f"SELECT DISTINCT ?o {{ <urn:actor:{it}> {either}/{either}? ?o }}"),

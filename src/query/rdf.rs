@@ -140,8 +140,9 @@ impl<'i, 's> Rdf<'i, 's> {
         let Some(actor) = actor_of(name).filter(|_| is_the_same_everywhere(predicate)) else {
             return self.scope_of(name);
         };
-        let laid_out = || self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        let home = laid_out().homes.get(subject).copied();
+        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let home = kept.homes.get(subject).copied();
+        drop(kept);
         let number = match home {
             Some(number) => Some(number),
             None => self.identities.document_of(&actor)?.map(|it| it.0),
@@ -152,23 +153,21 @@ impl<'i, 's> Rdf<'i, 's> {
     /// Returns the documents in which a thing of ours stands; `None` for what may stand anywhere,
     /// as a class or a relation type.
     fn scope_of(&self, name: &str) -> Result<Option<Vec<u32>>, StoreError> {
-        let whole = name;
+        if let Some(actor) = actor_of(name) {
+            let appearances = self.identities.appearances(&actor)?;
+            let mut numbers: Vec<u32> =
+                appearances.into_iter().map(|(_, it)| it.number.0).collect();
+            numbers.dedup();
+            return Ok(Some(numbers));
+        }
         let (kind, name) = name.split_once(':').unwrap_or(("", name));
         let name = decoded(name);
         match kind {
-            "type" | "vocab" => Ok(None),
             "document" => self.number(&name).map(Some),
             "relation" | "statement" => {
                 self.number(name.rsplit_once('#').map_or("", |it| it.0)).map(Some)
             }
-            _ => {
-                let Some(actor) = actor_of(whole) else { return Ok(None) };
-                let appearances = self.identities.appearances(&actor)?;
-                let mut numbers: Vec<u32> =
-                    appearances.into_iter().map(|(_, it)| it.number.0).collect();
-                numbers.dedup();
-                Ok(Some(numbers))
-            }
+            _ => Ok(None),
         }
     }
 

@@ -2,9 +2,9 @@
 //! puts all of them in.
 //!
 //! In: documents, and which of them the store does not hold. Out: the blocks of the store, and the
-//! manifest that makes them true. Rows wait in [`Sheaf`]s, one for each who gathers, and come together at the
-//! end, so that each is written once; which sheaf a row waited in leaves no trace. Fails where a
-//! document cannot be had or names what it does not hold.
+//! manifest that makes them true. Rows wait in [`Sheaf`]s, one for each who gathers, and come
+//! together at the end, so that each is written once; which sheaf a row waited in leaves no trace.
+//! Fails where a document cannot be had or names what it does not hold.
 
 use std::sync::{Mutex, PoisonError};
 
