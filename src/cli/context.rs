@@ -9,6 +9,7 @@ use std::sync::OnceLock;
 
 use anyhow::Context as _;
 use clap::ValueEnum;
+use indicatif::ProgressBar;
 
 use crate::ontology::{Files, Ontology};
 use crate::store::SledStore;
@@ -98,6 +99,16 @@ impl Context {
     #[must_use]
     pub fn shows_progress(&self) -> bool {
         !self.globals.quiet && io::stderr().is_terminal()
+    }
+
+    /// Returns a bar that counts documents on a terminal; elsewhere one that does not show.
+    #[must_use]
+    pub fn progress_bar(&self, n_documents: usize) -> ProgressBar {
+        if self.shows_progress() {
+            ProgressBar::new(n_documents as u64)
+        } else {
+            ProgressBar::hidden()
+        }
     }
 
     /// Prints a notice on standard error, unless quiet was asked for.

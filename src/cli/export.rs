@@ -8,7 +8,6 @@ use std::process::ExitCode;
 use anyhow::Context as _;
 use clap::ValueEnum;
 
-use indicatif::ProgressBar;
 use rayon::prelude::*;
 
 use super::Context;
@@ -83,7 +82,7 @@ fn write(
         writeln!(out, "{}", events::HEADING)?;
     }
     let numbers: Vec<DocumentNumber> = store.catalogue()?.into_iter().map(|it| it.1).collect();
-    let bar = progress(context, numbers.len());
+    let bar = context.progress_bar(numbers.len());
     let mut n_written = 0;
     for batch in numbers.chunks(BATCH) {
         let mut documents = Vec::new();
@@ -113,13 +112,4 @@ fn events_of(stored: &StoredDocument, ontology: &Ontology) -> Vec<Event> {
     let analysis = Pipeline::embedded().analyze(&document.text, document.body_start);
     let (_, coded) = extract::extract_events(document, &analysis, ontology);
     events::events(document, &stored.extraction, &coded, ontology)
-}
-
-/// Returns a bar that counts documents on a terminal; elsewhere one that does not show.
-fn progress(context: &Context, n_documents: usize) -> ProgressBar {
-    if context.shows_progress() {
-        ProgressBar::new(n_documents as u64)
-    } else {
-        ProgressBar::hidden()
-    }
 }
