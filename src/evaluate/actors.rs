@@ -5,9 +5,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::relations::Gold;
+use super::annotation::Gold;
 use crate::knowledge::ActorId;
-use crate::knowledge::record::{MentionRecord, Record};
+use crate::knowledge::record::{Offsets, Record};
 
 /// Words that the comparison of matters leaves out. They are the reference scorer's.
 const STOP: &str = "a an the of to in on for and or that this his her their its by with from at as \
@@ -16,9 +16,6 @@ const STOP: &str = "a an the of to in on for and or that this his her their its 
 /// What folding a form takes off its front. These are the reference scorer's.
 const LEAD: &str = "the a an mr mrs ms dr sen rep gov president senator representative congressman \
                     congresswoman secretary former gen judge mayor sir";
-
-/// The types that the reference scorer matches in either direction.
-const SYMMETRIC: &str = "runs_against ally_of family_of met_with spoke_with agreed_with";
 
 /// Predicted actors with the keys of gold actors.
 #[derive(Clone, Debug, Default)]
@@ -29,20 +26,20 @@ pub struct Links {
 impl Links {
     /// Returns the key of the gold actor that a predicted actor is.
     #[must_use]
-    pub fn linked(&self, id: &ActorId) -> Option<&String> {
-        self.keys.get(id)
+    pub fn linked(&self, id: &ActorId) -> Option<&str> {
+        self.keys.get(id).map(String::as_str)
     }
 
     /// Returns the key of the gold actor, or the predicted id where there is none.
     #[must_use]
     pub fn key<'l>(&'l self, id: &'l ActorId) -> &'l str {
-        self.linked(id).map_or(id.as_str(), String::as_str)
+        self.linked(id).unwrap_or(id.as_str())
     }
 
-    /// Returns whether a type matches in either direction.
+    /// Returns whether a predicted actor is the gold actor of this key.
     #[must_use]
-    pub fn is_symmetric(&self, kind: &str) -> bool {
-        SYMMETRIC.split(' ').any(|it| it == kind)
+    pub fn has(&self, key: &str) -> bool {
+        self.keys.values().any(|it| it == key)
     }
 }
 
@@ -56,14 +53,8 @@ pub fn link(record: &Record, gold: &Gold, letters: &[char]) -> Links {
         .collect();
     let mut links = Links::default();
     for actor in &record.actors {
-        let mut said: Vec<String> = actor
-            .mentions
-            .iter()
-            .map(|it| {
-                let (MentionRecord::Kinded(start, end, _) | MentionRecord::Bare(start, end)) = *it;
-                fold(&slice(letters, start, end))
-            })
-            .collect();
+        let printed = actor.mentions.iter().map(|it| fold(&slice(letters, it.offsets())));
+        let mut said: Vec<String> = printed.collect();
         said.extend([fold(&actor.name), fold(&actor.name)]);
         let mut hits: Vec<usize> =
             forms.iter().map(|it| said.iter().filter(|form| it.contains(*form)).count()).collect();
@@ -113,13 +104,19 @@ fn fold(form: &str) -> String {
         }
         rest = after;
     }
-    rest.to_lowercase()
+    fold_case(rest)
+}
+
+/// Returns a text without case: `Straße` is `strasse`, and each sigma is the same.
+fn fold_case(text: &str) -> String {
+    let lower: String = text.chars().flat_map(char::to_lowercase).collect();
+    lower.replace('ß', "ss").replace('ς', "σ")
 }
 
 /// Returns the words of a text in lower case, common ones left out.
 #[must_use]
 pub fn content_words(text: &str) -> BTreeSet<String> {
-    let lower = text.to_lowercase();
+    let lower = fold_case(text);
     let words = lower.split(|it: char| !it.is_alphanumeric() && it != '_');
     words
         .filter(|it| !it.is_empty() && !STOP.split_whitespace().any(|stop| stop == *it))
@@ -129,7 +126,7 @@ pub fn content_words(text: &str) -> BTreeSet<String> {
 
 /// Returns where words start within spans of code points.
 #[must_use]
-pub fn word_starts(letters: &[char], spans: &[[usize; 2]]) -> BTreeSet<usize> {
+pub fn word_starts(letters: &[char], spans: &[Offsets]) -> BTreeSet<usize> {
     let is_word = |at: usize| letters[at].is_alphanumeric() || letters[at] == '_';
     let mut starts = BTreeSet::new();
     for [start, end] in spans {
@@ -140,7 +137,7 @@ pub fn word_starts(letters: &[char], spans: &[[usize; 2]]) -> BTreeSet<usize> {
     starts
 }
 
-fn slice(letters: &[char], start: usize, end: usize) -> String {
+fn slice(letters: &[char], [start, end]: Offsets) -> String {
     let end = end.min(letters.len());
     letters.get(start.min(end)..end).unwrap_or_default().iter().collect()
 }

@@ -66,9 +66,15 @@ impl Reliability {
             format!("  confidence {low:.1}-{high:.1} n {:4} mean {mean:.2} right {right:.2}", row.n)
         };
         let mut lines: Vec<String> = filled.map(line).collect();
-        lines.push(format!("brier {:.3}", self.brier()));
-        lines.push(format!("calibration_error {:.3}", self.calibration_error()));
+        lines.extend(self.summary());
         lines
+    }
+
+    /// Returns what the table comes to as lines of text.
+    #[must_use]
+    pub fn summary(&self) -> [String; 2] {
+        let (brier, off) = (self.brier(), self.calibration_error());
+        [format!("brier {brier:.3}"), format!("calibration_error {off:.3}")]
     }
 }
 

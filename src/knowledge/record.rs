@@ -299,6 +299,12 @@ impl<'de> Deserialize<'de> for MentionRecord {
 }
 
 impl MentionRecord {
+    /// Returns where it stands.
+    #[must_use]
+    pub fn offsets(self) -> Offsets {
+        self.parts().0
+    }
+
     fn parts(self) -> (Offsets, MentionKind) {
         match self {
             Self::Kinded(start, end, kind) => ([start, end], kind),

@@ -6,7 +6,9 @@
 //! Gaussian prior. Fails never: few articles leave the claims as they are.
 
 use crate::document::Document;
-use crate::evaluate::relations::{Article, Gold, Scores};
+use crate::evaluate::annotation::Article;
+use crate::evaluate::compared::Compared;
+use crate::evaluate::relations::Scores;
 use crate::evaluate::reliability::Reliability;
 use crate::extract;
 use crate::extract::relations::trust::{N_SIGNS, Signs};
@@ -30,11 +32,11 @@ pub type Sample = (Signs, bool);
 
 /// Returns the relations read in one article.
 #[must_use]
-pub fn samples(document: &Document, article: &Article, gold: &Gold) -> Vec<Sample> {
+pub fn samples(document: &Document, article: &Article) -> Vec<Sample> {
     let analysis = Pipeline::embedded().analyze(&document.text, document.body_start);
     let (extraction, signs) = extract::extract_signs(document, &analysis, Ontology::embedded());
     let mut scores = Scores::default();
-    scores.count(&Record::new(document, &extraction), article, gold);
+    scores.count(&Compared::new(&Record::new(document, &extraction), article));
     signs.into_iter().zip(scores.confidences.iter().map(|it| it.1)).collect()
 }
 

@@ -3,6 +3,8 @@
 mod language;
 mod attribution;
 mod coreference;
+mod annotated;
+mod speakers;
 mod relations;
 mod events;
 
@@ -25,8 +27,10 @@ pub struct Args {
 enum Measure {
     /// Tokens, sentences, tags, lemmas, trees and names
     Language(language::Args),
-    /// Relations, speakers, addressees and actors spoken about
+    /// Relations: who did what to whom
     Relations(relations::Args),
+    /// Who speaks to whom about whom
+    Speakers(speakers::Args),
     /// Political events: who did what sort of thing to whom
     Events(events::Args),
     /// Who said what: sources, cues and contents
@@ -45,6 +49,7 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     match &args.measure {
         Measure::Language(args) => language::run(args, context),
         Measure::Relations(args) => relations::run(args, context),
+        Measure::Speakers(args) => speakers::run(args, context),
         Measure::Events(args) => events::run(args, context),
         Measure::Attribution(args) => attribution::run(args, context),
         Measure::Coreference(args) => coreference::run(args, context),

@@ -1,0 +1,168 @@
+//! What the measures of annotated articles share: which files, and what was read in them.
+//!
+//! In: files of annotated articles, read now on all cores or, with `--records`, before by this or
+//! any other program. Out: each article with its record, in the order of the files. Fails where a
+//! file cannot be read or is not of its form; the error names file, line and cause.
+
+use std::collections::HashMap;
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use rayon::prelude::*;
+
+use crate::cli::Context;
+use crate::document::Document;
+use crate::evaluate::annotation::{self, Article};
+use crate::evaluate::compared::Compared;
+use crate::evaluate::figures::Figures;
+use crate::evaluate::gold::GoldError;
+use crate::extract;
+use crate::knowledge::record::{DocumentRecord, Record};
+use crate::language::Pipeline;
+use crate::ontology::Ontology;
+
+/// The arguments of a measure of annotated articles.
+#[derive(Debug, clap::Args)]
+pub struct AnnotatedArgs {
+    /// Annotated articles as JSON Lines, a file a set: `id`, `date`, `title`, `text`,
+    /// `attributions`, `gold`
+    #[arg(value_name = "FILE", required = true)]
+    files: Vec<PathBuf>,
+    /// Score these records, as `extract` prints them, instead of reading the articles
+    #[arg(long, value_name = "RECORDS")]
+    records: Option<PathBuf>,
+    /// Print what is wrong, a line each
+    #[arg(long)]
+    pub errors: bool,
+}
+
+/// Articles with what was read in them, in the order of the files.
+pub struct Annotated(pub Vec<(Article, Record)>);
+
+impl Annotated {
+    /// Returns the articles beside what was read in them.
+    pub fn compared(&self) -> impl Iterator<Item = Compared<'_>> {
+        self.0.iter().map(|(article, record)| Compared::new(record, article))
+    }
+}
+
+/// Reads the articles, and what is in them.
+///
+/// # Errors
+/// Where a file cannot be read or is not of its form, or has no article with gold.
+pub fn read(args: &AnnotatedArgs, context: &Context) -> anyhow::Result<Annotated> {
+    let sets: Vec<(&Path, Vec<Article>)> = args
+        .files
+        .iter()
+        .map(|path| Ok((path.as_path(), articles(path)?)))
+        .collect::<anyhow::Result<_>>()?;
+    match &args.records {
+        Some(path) => with_records(sets, path, context),
+        None => with_readings(sets, context),
+    }
+}
+
+/// Prints errors where they are asked for, and figures as `name value`.
+///
+/// # Errors
+/// Where standard output cannot be written.
+pub fn print(
+    args: &AnnotatedArgs,
+    errors: &[String],
+    figures: &Figures,
+    out: &mut impl Write,
+) -> anyhow::Result<()> {
+    for error in errors.iter().filter(|_| args.errors) {
+        writeln!(out, "{error}")?;
+    }
+    for (name, figure) in figures {
+        writeln!(out, "{name} {figure}")?;
+    }
+    Ok(())
+}
+
+fn articles(path: &Path) -> anyhow::Result<Vec<Article>> {
+    let found = annotation::articles(&text_of(path)?).map_err(|error| match error {
+        GoldError::Invalid { line, cause } => anyhow::anyhow!("{}:{line}: {cause}", path.display()),
+        other => other.into(),
+    })?;
+    anyhow::ensure!(!found.is_empty(), "{}: no article with `gold`", path.display());
+    Ok(found)
+}
+
+fn text_of(path: &Path) -> anyhow::Result<String> {
+    fs::read_to_string(path).with_context(|| format!("cannot read `{}`", path.display()))
+}
+
+fn with_records(
+    sets: Vec<(&Path, Vec<Article>)>,
+    path: &Path,
+    context: &Context,
+) -> anyhow::Result<Annotated> {
+    let text = text_of(path)?;
+    let mut records = HashMap::new();
+    for (index, line) in text.lines().enumerate().filter(|it| !it.1.trim().is_empty()) {
+        let record: Record = serde_json::from_str(line)
+            .with_context(|| format!("{}:{}: not a record", path.display(), index + 1))?;
+        records.insert(record.document.id.clone(), record);
+    }
+    let mut n_without = 0;
+    let mut pairs = Vec::new();
+    for article in sets.into_iter().flat_map(|(_, articles)| articles) {
+        let record = records.get(&article.id).cloned().unwrap_or_else(|| {
+            n_without += 1;
+            nothing_in(&article)
+        });
+        pairs.push((article, record));
+    }
+    if n_without > 0 {
+        let (n, path) = (pairs.len(), path.display());
+        context.notice(&format!("{path}: no record of {n_without} of {n} articles"));
+    }
+    Ok(Annotated(pairs))
+}
+
+fn with_readings(sets: Vec<(&Path, Vec<Article>)>, context: &Context) -> anyhow::Result<Annotated> {
+    let ontology = context.ontology()?;
+    let mut waiting = Vec::new();
+    for (path, articles) in sets {
+        let mut documents = super::documents(path)?;
+        for article in articles {
+            let document = documents.remove(&article.id);
+            let lacks =
+                || format!("{}: article `{}` gives no document", path.display(), article.id);
+            let document = document.with_context(lacks)?;
+            waiting.push((article, document));
+        }
+    }
+    let bar = context.progress_bar(waiting.len());
+    let read = |(article, document): (Article, Document)| {
+        let record = record_of(&document, ontology);
+        bar.inc(1);
+        (article, record)
+    };
+    let pairs = waiting.into_par_iter().map(read).collect();
+    bar.finish_and_clear();
+    Ok(Annotated(pairs))
+}
+
+fn record_of(document: &Document, ontology: &Ontology) -> Record {
+    let analysis = Pipeline::embedded().analyze(&document.text, document.body_start);
+    Record::new(document, &extract::extract(document, &analysis, ontology))
+}
+
+fn nothing_in(article: &Article) -> Record {
+    let document = DocumentRecord {
+        id: article.id.clone(),
+        source: None,
+        title: None,
+        date: None,
+        outlet: None,
+        url: None,
+        language: String::new(),
+        chars: article.text.chars().count(),
+    };
+    Record { document, actors: Vec::new(), statements: Vec::new(), relations: Vec::new() }
+}

@@ -1,0 +1,179 @@
+//! Articles read by hand: which actors they have, who said what, and which relations they state.
+//!
+//! In: text of one JSON object a line, a file a set. Out: [`Article`]s, their places in code points
+//! of their text. Fails where a line is no article, a place is outside the text or nobody has a
+//! key; the error names the line.
+
+use std::collections::BTreeSet;
+
+use serde::Deserialize;
+
+use super::gold::GoldError;
+use crate::knowledge::Status;
+use crate::knowledge::record::Offsets;
+
+/// An annotated article.
+///
+/// Invariant of those that [`articles`] returns: places lie in the text, keys are those of actors,
+/// and speakers name attributions that are there.
+#[derive(Clone, Debug)]
+#[expect(missing_docs, reason = "the fields are those of the annotated articles")]
+pub struct Article {
+    pub id: String,
+    pub text: String,
+    pub attributions: Vec<Attribution>,
+    pub gold: Gold,
+}
+
+/// An annotated attribution.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[expect(missing_docs, reason = "the fields are those of the annotated articles")]
+pub struct Attribution {
+    #[serde(default)]
+    pub source: Vec<Offsets>,
+    #[serde(default)]
+    pub cue: Vec<Offsets>,
+    #[serde(default)]
+    pub content: Vec<Offsets>,
+}
+
+/// What a careful reader found in one article.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[expect(missing_docs, reason = "the fields are those of the annotation guidelines")]
+pub struct Gold {
+    pub actors: Vec<GoldActor>,
+    #[serde(default)]
+    pub speakers: Vec<GoldSpeaker>,
+    #[serde(default)]
+    pub relations: Vec<GoldRelation>,
+}
+
+/// An annotated actor.
+#[derive(Clone, Debug, Deserialize)]
+#[expect(missing_docs, reason = "the fields are those of the annotation guidelines")]
+pub struct GoldActor {
+    pub key: String,
+    pub name: String,
+    pub kind: String,
+    #[serde(default)]
+    pub aliases: Vec<String>,
+}
+
+/// Who made an annotated attribution.
+#[derive(Clone, Debug, Deserialize)]
+#[expect(missing_docs, reason = "the fields are those of the annotation guidelines")]
+pub struct GoldSpeaker {
+    pub attribution: usize,
+    pub speaker: Option<String>,
+    #[serde(default)]
+    pub addressee: Vec<String>,
+    #[serde(default)]
+    pub about: Vec<String>,
+}
+
+/// An annotated relation.
+#[derive(Clone, Debug, Deserialize)]
+#[expect(missing_docs, reason = "the fields are those of the annotation guidelines")]
+pub struct GoldRelation {
+    #[serde(rename = "type")]
+    pub kind: String,
+    pub subject: Option<String>,
+    pub object: Option<String>,
+    pub matter: Option<String>,
+    pub status: Status,
+    #[serde(default)]
+    pub according_to: Vec<String>,
+    pub date: Option<String>,
+    #[serde(default)]
+    pub evidence: String,
+    pub places: Places,
+}
+
+/// Where a relation is printed; `None` for what stands in another sentence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[expect(missing_docs, reason = "the fields are those of the annotated articles")]
+pub struct Places {
+    pub sentence: Offsets,
+    pub trigger: Offsets,
+    pub subject: Option<Offsets>,
+    pub object: Option<Offsets>,
+    pub matter: Option<Offsets>,
+}
+
+impl GoldRelation {
+    /// Returns subject and object: the role, the key of the actor, and where it stands.
+    #[must_use]
+    pub fn arguments(&self) -> [(&'static str, Option<&str>, Option<Offsets>); 2] {
+        [
+            ("subject", self.subject.as_deref(), self.places.subject),
+            ("object", self.object.as_deref(), self.places.object),
+        ]
+    }
+}
+
+#[derive(Deserialize)]
+struct Line {
+    id: String,
+    text: String,
+    #[serde(default)]
+    attributions: Vec<Attribution>,
+    gold: Option<Gold>,
+}
+
+/// Returns the articles of a JSON Lines text that have gold; the others and blank lines are left
+/// out.
+///
+/// # Errors
+/// Where a line is no article, or its gold names what is not there.
+pub fn articles(text: &str) -> Result<Vec<Article>, GoldError> {
+    let lines = text.lines().enumerate().filter(|(_, it)| !it.trim().is_empty());
+    let read = |(index, line): (usize, &str)| {
+        article(line).map_err(|cause| GoldError::Invalid { line: index + 1, cause })
+    };
+    lines.filter_map(|it| read(it).transpose()).collect()
+}
+
+fn article(line: &str) -> Result<Option<Article>, String> {
+    // The text is one line to the parser, too; its number would only confuse.
+    let cause = |it: serde_json::Error| it.to_string().replace(" at line 1 column", " at column");
+    let Line { id, text, attributions, gold } = serde_json::from_str(line).map_err(cause)?;
+    let Some(gold) = gold else { return Ok(None) };
+    let article = Article { id, text, attributions, gold };
+    check(&article).map_err(|cause| format!("article `{}`: {cause}", article.id))?;
+    Ok(Some(article))
+}
+
+fn check(article: &Article) -> Result<(), String> {
+    let n_chars = article.text.chars().count();
+    for [start, end] in places(article) {
+        if start > end || end > n_chars {
+            return Err(format!("the place [{start}, {end}] is not in its {n_chars} characters"));
+        }
+    }
+    let known: BTreeSet<&str> = article.gold.actors.iter().map(|it| it.key.as_str()).collect();
+    if let Some(key) = keys(&article.gold).find(|it| !known.contains(it)) {
+        return Err(format!("no actor has the key `{key}`"));
+    }
+    let n_attributions = article.attributions.len();
+    match article.gold.speakers.iter().find(|it| it.attribution >= n_attributions) {
+        Some(it) => Err(format!("there is no attribution {} of {n_attributions}", it.attribution)),
+        None => Ok(()),
+    }
+}
+
+fn places(article: &Article) -> impl Iterator<Item = Offsets> {
+    let said = article.attributions.iter().flat_map(|it| [&it.source, &it.cue, &it.content]);
+    let related = article.gold.relations.iter().flat_map(|it| {
+        let Places { sentence, trigger, subject, object, matter } = it.places;
+        [Some(sentence), Some(trigger), subject, object, matter].into_iter().flatten()
+    });
+    said.flatten().copied().chain(related)
+}
+
+fn keys(gold: &Gold) -> impl Iterator<Item = &str> {
+    let speakers = gold.speakers.iter();
+    let said = speakers.flat_map(|it| it.speaker.iter().chain(&it.addressee).chain(&it.about));
+    let relations = gold.relations.iter();
+    let done = relations.flat_map(|it| it.subject.iter().chain(&it.object).chain(&it.according_to));
+    said.chain(done).map(String::as_str)
+}

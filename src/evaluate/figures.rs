@@ -1,0 +1,84 @@
+//! Counts and shares, as they are counted and as they are printed.
+//!
+//! In: counts. Out: [`Figure`]s and lines of text, rounded as the reference scorers round them.
+//! Never fails: a share of nothing is 0.
+
+use std::fmt;
+
+/// A number with a name in what is printed.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Figure {
+    /// How many there are; printed as it is.
+    Count(usize),
+    /// A share from 0.0 to 1.0; printed with three decimals.
+    Share(f64),
+}
+
+impl Figure {
+    /// Returns the share of a part in a whole; of nothing it is 0.
+    #[must_use]
+    pub fn share(part: usize, whole: usize) -> Self {
+        Self::Share(part as f64 / whole.max(1) as f64)
+    }
+}
+
+impl fmt::Display for Figure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Count(count) => write!(f, "{count}"),
+            Self::Share(share) => write!(f, "{share:.3}"),
+        }
+    }
+}
+
+/// Figures with their names, in the order in which they are printed.
+pub type Figures = Vec<(&'static str, Figure)>;
+
+/// Counts of what is right of what.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// How many there are in the gold.
+    pub gold: usize,
+    /// How many were found.
+    pub found: usize,
+    /// How many were found that are in the gold.
+    pub right: usize,
+}
+
+impl Tally {
+    /// Returns precision, recall and their harmonic mean, each from 0.0 to 1.0.
+    #[must_use]
+    pub fn shares(self) -> [f64; 3] {
+        let share = |of: usize| if of == 0 { 0.0 } else { self.right as f64 / of as f64 };
+        let (precision, recall) = (share(self.found), share(self.gold));
+        let sum = precision + recall;
+        let f1 = if sum > 0.0 { 2.0 * precision * recall / sum } else { 0.0 };
+        [precision, recall, f1]
+    }
+}
+
+/// How many there are of each kind, kinds in the order in which they were first seen.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Counts(Vec<(&'static str, usize)>);
+
+impl Counts {
+    /// Counts one of a kind.
+    pub fn add(&mut self, kind: &'static str) {
+        match self.0.iter_mut().find(|it| it.0 == kind) {
+            Some((_, count)) => *count += 1,
+            None => self.0.push((kind, 1)),
+        }
+    }
+
+    /// Returns a line: the title, how many there are, and each kind with its share in percent, the
+    /// most frequent first.
+    #[must_use]
+    pub fn line(&self, title: &str) -> String {
+        let n: usize = self.0.iter().map(|it| it.1).sum();
+        let mut sorted = self.0.clone();
+        sorted.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        let percent = |count: usize| count as f64 / n as f64 * 100.0;
+        let kinds = sorted.iter().map(|(kind, n)| format!(" {kind} {n} ({:.0}%)", percent(*n)));
+        format!("{title} {n}{}", kinds.collect::<String>())
+    }
+}
