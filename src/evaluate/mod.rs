@@ -14,6 +14,7 @@ pub mod actors;
 pub mod compared;
 pub mod speakers;
 pub mod relations;
+pub mod lost;
 pub mod reliability;
 pub mod events;
 pub mod event_examples;

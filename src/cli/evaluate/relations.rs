@@ -5,17 +5,22 @@ use std::process::ExitCode;
 
 use super::annotated::{self, AnnotatedArgs};
 use crate::cli::Context;
+use crate::evaluate::lost::Lost;
 use crate::evaluate::relations::Scores;
 use crate::evaluate::reliability::Reliability;
 
 /// Measure relations against annotated articles
 #[derive(Debug, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an option of the command line")]
 pub struct Args {
     #[command(flatten)]
     annotated: AnnotatedArgs,
     /// Print precision and recall of each type
     #[arg(long)]
     by_type: bool,
+    /// Print at which step gold relations are lost, and how near the others are to them
+    #[arg(long)]
+    lost: bool,
     /// Print how often relations of each confidence are right
     #[arg(long)]
     reliability: bool,
@@ -41,15 +46,19 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     for (_, record) in &mut annotated.0 {
         record.relations.retain(|it| it.confidence >= args.min_confidence);
     }
-    let mut scores = Scores::default();
+    let (mut scores, mut lost) = (Scores::default(), Lost::default());
     for compared in annotated.compared() {
         scores.count(&compared);
+        lost.count(&compared);
     }
     let mut out = context.out();
     annotated::print(&args.annotated, &scores.errors, &scores.figures(), &mut out)?;
     let mut lines = Vec::new();
     if args.by_type {
         lines.extend(scores.type_lines());
+    }
+    if args.lost {
+        lines.extend(lost.lines());
     }
     let mut reliability = Reliability::default();
     scores.confidences.iter().for_each(|it| reliability.count(it.0, it.1));

@@ -1,0 +1,126 @@
+//! Where gold relations are lost, step by step, and how near the others are to them.
+//!
+//! In: articles beside what was read in them. Out: [`Lost`], counts that add up over articles: for
+//! each gold relation the first step that fails, and for each predicted one what it shares with the
+//! gold. Never fails.
+
+use std::collections::BTreeSet;
+
+use super::annotation::GoldRelation;
+use super::compared::{Compared, Standing};
+use super::figures::Counts;
+use crate::knowledge::record::RelationRecord;
+
+/// What was counted over one article or many.
+#[derive(Clone, Debug, Default)]
+pub struct Lost {
+    /// Gold relations by the first step that fails: `actor` (its subject or object is nowhere in the
+    /// article), `mention` (where one stands there is no mention, or one of another actor), `trigger`
+    /// (nothing is read in its sentence), `type`, `argument`, or none: `right`.
+    gold: Counts,
+    /// Arguments of gold relations without a mention of the right actor, by role and by who is there.
+    mentions: Counts,
+    /// Predicted relations that are `right`, or share with a gold relation the sentence and the type
+    /// (`argument`), the sentence and the actors (`type`), the `sentence` alone, or nothing (`nowhere`).
+    found: Counts,
+}
+
+impl Lost {
+    /// Returns the table as lines of text.
+    #[must_use]
+    pub fn lines(&self) -> [String; 3] {
+        [
+            self.gold.line("gold"),
+            self.mentions.line("of these mentions"),
+            self.found.line("predicted"),
+        ]
+    }
+
+    /// Adds the counts of one article.
+    pub fn count(&mut self, compared: &Compared) {
+        let mut left: Vec<&RelationRecord> = compared.record.relations.iter().collect();
+        for gold in &compared.gold().relations {
+            if let Some(hit) = left.iter().position(|found| compared.is_same(found, gold)) {
+                left.remove(hit);
+                self.gold.add("right");
+                self.found.add("right");
+            } else {
+                let actors = self.step_of_actors(compared, gold);
+                self.gold.add(actors.unwrap_or_else(|| step_of_words(compared, gold)));
+            }
+        }
+        for found in left {
+            self.found.add(shared(compared, found));
+        }
+    }
+
+    /// Returns the step at which the actors of a gold relation are lost, or `None` if they are not.
+    fn step_of_actors(&mut self, compared: &Compared, gold: &GoldRelation) -> Option<&'static str> {
+        let mut step = None;
+        for (role, key, place) in gold.arguments() {
+            let Some(key) = key else { continue };
+            if !compared.links.has(key) {
+                step = Some("actor");
+                continue;
+            }
+            let Some(place) = place else { continue };
+            let kind = match (compared.standing(place, key), role) {
+                (Standing::Right, _) => continue,
+                (Standing::Another, "subject") => "subject another actor",
+                (Standing::Another, _) => "object another actor",
+                (Standing::Nobody, "subject") => "subject no mention",
+                (Standing::Nobody, _) => "object no mention",
+            };
+            self.mentions.add(kind);
+            step = step.or(Some("mention"));
+        }
+        step
+    }
+}
+
+/// Returns what is read wrongly in the sentence of a gold relation.
+fn step_of_words(compared: &Compared, gold: &GoldRelation) -> &'static str {
+    let found = compared.record.relations.iter();
+    let here: Vec<&RelationRecord> = found.filter(|found| is_near(found, gold)).collect();
+    let actors = actors_of_gold(gold);
+    if here.iter().any(|found| found.kind.as_str() == gold.kind) {
+        "argument"
+    } else if here.iter().any(|found| actors_of(compared, found).is_superset(&actors)) {
+        "type"
+    } else {
+        "trigger"
+    }
+}
+
+/// Returns what a predicted relation that is no gold relation shares with one.
+fn shared(compared: &Compared, found: &RelationRecord) -> &'static str {
+    let gold = compared.gold().relations.iter();
+    let here: Vec<&GoldRelation> = gold.filter(|gold| is_near(found, gold)).collect();
+    let actors = actors_of(compared, found);
+    let has_actors =
+        |gold: &&GoldRelation| !actors.is_empty() && actors.is_subset(&actors_of_gold(gold));
+    if here.iter().any(|gold| found.kind.as_str() == gold.kind) {
+        "argument"
+    } else if here.iter().any(has_actors) {
+        "type"
+    } else if here.is_empty() {
+        "nowhere"
+    } else {
+        "sentence"
+    }
+}
+
+/// Returns whether a predicted relation is read in the sentence of a gold relation.
+fn is_near(found: &RelationRecord, gold: &GoldRelation) -> bool {
+    let [start, end] = gold.places.sentence;
+    found.trigger.iter().any(|it| (start..end).contains(&it[0]))
+}
+
+fn actors_of<'c>(compared: &'c Compared, found: &RelationRecord) -> BTreeSet<&'c str> {
+    let arguments = [found.subject.as_ref(), found.object.as_ref()];
+    arguments.into_iter().filter_map(|it| compared.linked(it)).collect()
+}
+
+fn actors_of_gold(gold: &GoldRelation) -> BTreeSet<&str> {
+    gold.arguments().into_iter().filter_map(|(_, key, _)| key).collect()
+}
