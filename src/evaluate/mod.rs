@@ -12,6 +12,7 @@ pub mod figures;
 pub mod annotation;
 pub mod actors;
 pub mod compared;
+pub mod mentions;
 pub mod speakers;
 pub mod relations;
 pub mod lost;

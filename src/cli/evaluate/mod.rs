@@ -31,6 +31,8 @@ enum Measure {
     Relations(relations::Args),
     /// Who speaks to whom about whom
     Speakers(speakers::Args),
+    /// Which actors are found, and where they stand
+    Mentions(speakers::MentionArgs),
     /// Political events: who did what sort of thing to whom
     Events(events::Args),
     /// Who said what: sources, cues and contents
@@ -50,6 +52,7 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
         Measure::Language(args) => language::run(args, context),
         Measure::Relations(args) => relations::run(args, context),
         Measure::Speakers(args) => speakers::run(args, context),
+        Measure::Mentions(args) => speakers::run_mentions(args, context),
         Measure::Events(args) => events::run(args, context),
         Measure::Attribution(args) => attribution::run(args, context),
         Measure::Coreference(args) => coreference::run(args, context),

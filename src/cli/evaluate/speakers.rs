@@ -1,11 +1,12 @@
-//! `onrecord evaluate speakers`: who speaks to whom about whom, against annotated articles.
+//! `onrecord evaluate speakers` and `mentions`: who speaks and who stands where, against annotated
+//! articles.
 
 use std::io::Write;
 use std::process::ExitCode;
 
 use super::annotated::{self, AnnotatedArgs};
 use crate::cli::Context;
-use crate::evaluate::speakers;
+use crate::evaluate::{mentions, speakers};
 
 /// Measure speakers, addressees and actors spoken about
 #[derive(Debug, clap::Args)]
@@ -20,6 +21,26 @@ pub struct Args {
 /// Where a file cannot be read or is not of its form.
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let mut scores = speakers::Scores::default();
+    annotated::read(&args.annotated, context)?.compared().for_each(|it| scores.count(&it));
+    let mut out = context.out();
+    annotated::print(&args.annotated, &scores.errors, &scores.figures(), &mut out)?;
+    out.flush()?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Measure whether actors are found, and where they stand
+#[derive(Debug, clap::Args)]
+pub struct MentionArgs {
+    #[command(flatten)]
+    annotated: AnnotatedArgs,
+}
+
+/// Scores actors and their mentions and prints `name value` lines.
+///
+/// # Errors
+/// Where a file cannot be read or is not of its form.
+pub fn run_mentions(args: &MentionArgs, context: &Context) -> anyhow::Result<ExitCode> {
+    let mut scores = mentions::Scores::default();
     annotated::read(&args.annotated, context)?.compared().for_each(|it| scores.count(&it));
     let mut out = context.out();
     annotated::print(&args.annotated, &scores.errors, &scores.figures(), &mut out)?;

@@ -1,0 +1,91 @@
+//! How well it is told who stands where, by the measure of annotated articles.
+//!
+//! In: articles beside what was read in them. Out: [`Scores`], counts that add up over articles,
+//! with the errors. A place is where the gold has the subject or object of a relation; it counts
+//! once for an actor however many relations name it. Never fails.
+
+use std::collections::BTreeSet;
+
+use super::compared::{Compared, Standing};
+use super::figures::{Figure, Figures};
+use crate::knowledge::ActorKind;
+use crate::knowledge::record::Offsets;
+
+/// What was counted over one article or many.
+#[derive(Clone, Debug, Default)]
+#[expect(missing_docs, reason = "each is a count named after the printed figure")]
+pub struct Scores {
+    pub places: usize,
+    /// Places at which a mention of the right actor stands.
+    pub places_right: usize,
+    /// Places at which mentions of other actors alone stand.
+    pub places_another: usize,
+    pub actors: usize,
+    /// Gold actors for whom an actor is predicted.
+    pub actors_found: usize,
+    /// Predicted actors with a name.
+    pub named: usize,
+    /// Those of them that are no gold actor: many are in no relation and no mistake.
+    pub named_unmatched: usize,
+    /// Which places have no mention or one of another actor, and which actors are missing.
+    pub errors: Vec<String>,
+}
+
+impl Scores {
+    /// Returns the figures by name.
+    #[must_use]
+    pub fn figures(&self) -> Figures {
+        let n_none = self.places - self.places_right - self.places_another;
+        vec![
+            ("places", Figure::Count(self.places)),
+            ("places_right", Figure::share(self.places_right, self.places)),
+            ("places_another_actor", Figure::share(self.places_another, self.places)),
+            ("places_no_mention", Figure::share(n_none, self.places)),
+            ("actors", Figure::Count(self.actors)),
+            ("actors_found", Figure::share(self.actors_found, self.actors)),
+            ("named_pred", Figure::Count(self.named)),
+            ("named_unmatched", Figure::share(self.named_unmatched, self.named)),
+        ]
+    }
+
+    /// Adds the counts of one article.
+    pub fn count(&mut self, compared: &Compared) {
+        self.count_places(compared);
+        for actor in &compared.gold().actors {
+            self.actors += 1;
+            if compared.links.has(&actor.key) {
+                self.actors_found += 1;
+            } else {
+                self.errors.push(format!("actor    {} {}", compared.article.id, actor.name));
+            }
+        }
+        let named = compared.record.actors.iter().filter(|it| it.kind != ActorKind::Unnamed);
+        for actor in named {
+            self.named += 1;
+            self.named_unmatched += usize::from(compared.links.linked(&actor.id).is_none());
+        }
+    }
+
+    fn count_places(&mut self, compared: &Compared) {
+        let arguments = compared.gold().relations.iter().flat_map(|it| it.arguments());
+        let places: BTreeSet<(Offsets, &str)> =
+            arguments.filter_map(|(_, key, place)| Some((place?, key?))).collect();
+        for (place, key) in places {
+            self.places += 1;
+            let title = match compared.standing(place, key) {
+                Standing::Right => {
+                    self.places_right += 1;
+                    continue;
+                }
+                Standing::Another => {
+                    self.places_another += 1;
+                    "another "
+                }
+                Standing::Nobody => "none    ",
+            };
+            let ([start, end], words) = (place, compared.words(place));
+            let id = &compared.article.id;
+            self.errors.push(format!("{title} {id} [{start}, {end}] {key} | {words}"));
+        }
+    }
+}
