@@ -1,5 +1,6 @@
 //! All integration tests, in one binary so that they link once.
 
+mod annotated;
 mod attribution;
 mod cases;
 mod commands;
