@@ -12,5 +12,5 @@ mod statement;
 pub(crate) use actor::slug;
 pub use actor::{Actor, ActorId, ActorKind, Mention, MentionKind};
 pub use extraction::Extraction;
-pub use relation::{Relation, RelationId, RelationType, Status};
+pub use relation::{Relation, RelationId, RelationType, SHOWN_MIN, Status};
 pub use statement::{Mode, Statement, StatementId};

@@ -225,8 +225,13 @@ fn relation(
     span(it.evidence, &mut last, writer);
     last = it.evidence.start();
     spans(&it.trigger, &mut last, writer);
-    writer.unsigned((it.confidence.clamp(0.0, 1.0) * 1000.0).round() as u64);
+    writer.unsigned(permille(it.confidence));
     Ok(())
+}
+
+/// Returns a confidence as it is kept, in thousandths.
+pub(super) fn permille(confidence: f64) -> u64 {
+    (confidence.clamp(0.0, 1.0) * 1000.0).round() as u64
 }
 
 /// Writes an id; nothing but its place where it is the usual one of that place.

@@ -9,7 +9,7 @@ use super::codec::{Reader, Writer};
 use super::stored::Counts;
 
 /// The format of the database that this program writes.
-pub const FORMAT: u32 = 2;
+pub const FORMAT: u32 = 3;
 
 /// The state of a store.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -19,7 +19,7 @@ use crate::document::PartialDate;
 use crate::knowledge::{Actor, ActorId, Extraction, MentionKind, RelationType, Status};
 
 /// What one document holds of one actor.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Appearance {
     /// The document.
     pub number: DocumentNumber,
@@ -40,7 +40,7 @@ pub struct Appearance {
 }
 
 /// A relation as one of those who stand in it sees it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Deed {
     /// The place of the relation in the extraction.
     pub index: u32,
@@ -58,6 +58,8 @@ pub struct Deed {
     pub former: bool,
     /// When it happened, where the text says so.
     pub date: Option<PartialDate>,
+    /// How likely it is to be right, from 0.0 to 1.0.
+    pub confidence: f64,
 }
 
 /// What an actor is in a relation.
@@ -263,6 +265,7 @@ fn write_deed(extraction: &Extraction, (_, index, part): &(usize, u32, Part), wr
     writer.optional_text(other.as_ref().map(ActorId::as_str));
     writer.optional_text(relation.according_to.first().map(ActorId::as_str));
     writer.date(relation.date);
+    writer.unsigned(super::encode::permille(relation.confidence));
 }
 
 fn write_saying(
@@ -483,6 +486,7 @@ impl Deed {
             other: reader.optional_text()?.map(ActorId::new),
             source: reader.optional_text()?.map(ActorId::new),
             date: reader.date()?,
+            confidence: reader.unsigned()? as f64 / 1000.0,
         })
     }
 }
