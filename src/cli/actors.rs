@@ -2,8 +2,8 @@
 
 use std::process::ExitCode;
 
+use super::asking::ConfidenceArg;
 use super::{Column, Context, FormatArg, Row, asking, output};
-use crate::graph::Graph;
 use crate::knowledge::ActorKind;
 use crate::query::{self, Summary};
 
@@ -18,6 +18,8 @@ pub struct Args {
     /// Print at most this many, those in most documents first
     #[arg(long, value_name = "N", default_value_t = 100)]
     limit: usize,
+    #[command(flatten)]
+    confidence: ConfidenceArg,
     #[command(flatten)]
     format: FormatArg,
 }
@@ -58,7 +60,7 @@ impl Row for Summary {
 /// Where the store cannot be read.
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let mut store = context.store_to_ask()?;
-    let graph = Graph::load(&mut store)?;
+    let graph = args.confidence.graph(&mut store)?;
     let mut rows = query::actors(&graph, args.pattern.as_deref(), args.kind);
     if args.kind != Some(ActorKind::Unnamed) {
         rows.retain(|it| it.kind != ActorKind::Unnamed.as_str());
@@ -67,5 +69,6 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     rows.truncate(args.limit);
     output::print(&rows, args.format.format, context)?;
     asking::more(context, rows.len(), n_total);
+    asking::unsure_of(context, &graph);
     Ok(ExitCode::SUCCESS)
 }

@@ -5,8 +5,9 @@
 use super::Context;
 use crate::document::PartialDate;
 use crate::graph::{Graph, Identities, Named, TieFilter};
-use crate::knowledge::{RelationType, Status};
+use crate::knowledge::{RelationType, SHOWN_MIN, Status};
 use crate::query::{self, Citation, Filter};
+use crate::store::SledStore;
 
 /// Filters on relations and statements.
 #[derive(Clone, Debug, Default, clap::Args)]
@@ -22,6 +23,20 @@ pub struct FilterArgs {
     outlet: Option<String>,
 }
 
+/// How sure a relation must be.
+#[derive(Clone, Copy, Debug, Default, clap::Args)]
+pub struct ConfidenceArg {
+    /// Only relations of at least this confidence, from 0.0 to 1.0; 0 shows all
+    #[arg(long, value_name = "X", default_value_t = SHOWN_MIN, value_parser = confidence)]
+    #[arg(allow_negative_numbers = true)]
+    pub min_confidence: f64,
+}
+
+fn confidence(typed: &str) -> Result<f64, String> {
+    let found = typed.parse().ok().filter(|share| (0.0..=1.0).contains(share));
+    found.ok_or_else(|| "it must be a number from 0.0 to 1.0".to_owned())
+}
+
 /// Filters on relations alone.
 #[derive(Clone, Debug, Default, clap::Args)]
 pub struct TypeArgs {
@@ -31,6 +46,8 @@ pub struct TypeArgs {
     /// Only relations told as this
     #[arg(long, value_name = "STATUS")]
     status: Option<StatusArg>,
+    #[command(flatten)]
+    confidence: ConfidenceArg,
 }
 
 /// Filters on ties.
@@ -71,14 +88,24 @@ impl From<StatusArg> for Status {
 }
 
 impl FilterArgs {
-    /// Returns the filter, with the types and status of `types`.
-    pub fn filter(&self, types: Option<&TypeArgs>) -> Filter {
+    /// Returns the filter on relations, with the types, status and confidence of `types`.
+    pub fn of_types(&self, types: &TypeArgs) -> Filter {
+        let status = types.status.map(Status::from);
+        Filter { types: types.types(), status, ..self.sure(types.confidence) }
+    }
+
+    /// Returns the filter, with a confidence.
+    pub fn sure(&self, ConfidenceArg { min_confidence }: ConfidenceArg) -> Filter {
+        Filter { min_confidence, ..self.filter() }
+    }
+
+    /// Returns the filter on statements, which have no confidence.
+    pub fn filter(&self) -> Filter {
         Filter {
             since: self.since,
             until: self.until,
             outlet: self.outlet.clone(),
-            types: types.map(TypeArgs::types).unwrap_or_default(),
-            status: types.and_then(|it| it.status).map(Status::from),
+            ..Filter::default()
         }
     }
 
@@ -105,6 +132,24 @@ impl TieArgs {
             until: self.until,
         }
     }
+
+    /// Returns the graph of the relations that are sure enough.
+    ///
+    /// # Errors
+    /// If the store cannot be read.
+    pub fn graph(&self, store: &mut SledStore) -> anyhow::Result<Graph> {
+        self.types.confidence.graph(store)
+    }
+}
+
+impl ConfidenceArg {
+    /// Returns the graph of the relations that are sure enough.
+    ///
+    /// # Errors
+    /// If the store cannot be read.
+    pub fn graph(self, store: &mut SledStore) -> anyhow::Result<Graph> {
+        Ok(Graph::load_sure(store, self.min_confidence)?)
+    }
 }
 
 /// Returns the actor that was typed and its place in the graph.
@@ -123,6 +168,26 @@ pub fn more(context: &Context, n_shown: usize, n_total: usize) {
     }
     if n_total == 0 {
         context.notice("nothing found");
+    }
+}
+
+/// Says how many relations were left out as less sure than `min_confidence`.
+pub fn unsure(context: &Context, n_unsure: usize, min_confidence: f64) {
+    if n_unsure > 0 {
+        context.notice(&format!(
+            "{n_unsure} less sure than {min_confidence}; ask for them with --min-confidence 0"
+        ));
+    }
+}
+
+/// Says how many relations of the store are not in a graph, as less sure than it asks for.
+pub fn unsure_of(context: &Context, graph: &Graph) {
+    let Graph { n_unsure, min_confidence, .. } = graph;
+    if *n_unsure > 0 {
+        context.notice(&format!(
+            "of the store's relations {n_unsure} are less sure than {min_confidence} and left out; \
+             ask for them with --min-confidence 0"
+        ));
     }
 }
 

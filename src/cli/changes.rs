@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use super::asking::TieArgs;
 use super::{Context, FormatArg, asking, output};
-use crate::graph::{Graph, Identities};
+use crate::graph::Identities;
 use crate::query;
 
 /// Arguments of `changes`.
@@ -36,10 +36,11 @@ pub struct DisputedArgs {
 /// Where the store cannot be read.
 pub fn changes(args: &ChangesArgs, context: &Context) -> anyhow::Result<ExitCode> {
     let mut store = context.store_to_ask()?;
-    let graph = Graph::load(&mut store)?;
+    let graph = args.filter.graph(&mut store)?;
     let page = query::changes(&store, &graph, &args.filter.filter(), args.limit)?;
     output::print(&page.rows, args.format.format, context)?;
     asking::more(context, page.rows.len(), page.n_total);
+    asking::unsure_of(context, &graph);
     Ok(ExitCode::SUCCESS)
 }
 
@@ -49,10 +50,11 @@ pub fn changes(args: &ChangesArgs, context: &Context) -> anyhow::Result<ExitCode
 /// Where the store cannot be read.
 pub fn disputed(args: &DisputedArgs, context: &Context) -> anyhow::Result<ExitCode> {
     let mut store = context.store_to_ask()?;
-    let graph = Graph::load(&mut store)?;
+    let graph = args.filter.graph(&mut store)?;
     let identities = Identities::open(&store)?;
     let rows = query::disputed(&identities, &graph, &args.filter.filter())?;
     output::print(&rows, args.format.format, context)?;
     asking::more(context, rows.len(), rows.len());
+    asking::unsure_of(context, &graph);
     Ok(ExitCode::SUCCESS)
 }

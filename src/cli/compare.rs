@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use super::asking::TieArgs;
 use super::{Column, Context, FormatArg, Row, asking, output};
-use crate::graph::{Graph, Identities};
+use crate::graph::Identities;
 use crate::query::{self, Compared, Link, Shared};
 
 /// Arguments of `common` and `compare`.
@@ -85,13 +85,14 @@ impl Row for Compared {
 /// Where an actor is unknown or ambiguous, or the store cannot be read.
 pub fn common(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let mut store = context.store_to_ask()?;
-    let graph = Graph::load(&mut store)?;
+    let graph = args.filter.graph(&mut store)?;
     let identities = Identities::open(&store)?;
     let first = asking::place(&graph, &identities, &args.first)?;
     let second = asking::place(&graph, &identities, &args.second)?;
     let rows = query::common(&store, &graph, (first, second), &args.filter.filter())?;
     output::print(&rows, args.format.format, context)?;
     asking::more(context, rows.len(), rows.len());
+    asking::unsure_of(context, &graph);
     Ok(ExitCode::SUCCESS)
 }
 
@@ -101,12 +102,13 @@ pub fn common(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
 /// As [`common`].
 pub fn compare(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let mut store = context.store_to_ask()?;
-    let graph = Graph::load(&mut store)?;
+    let graph = args.filter.graph(&mut store)?;
     let identities = Identities::open(&store)?;
     let first = asking::place(&graph, &identities, &args.first)?;
     let second = asking::place(&graph, &identities, &args.second)?;
     let rows = query::compare(&store, &graph, (first, second), &args.filter.filter())?;
     output::print(&rows, args.format.format, context)?;
     asking::more(context, rows.len(), rows.len());
+    asking::unsure_of(context, &graph);
     Ok(ExitCode::SUCCESS)
 }

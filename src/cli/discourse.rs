@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 use std::io::Write;
 use std::process::ExitCode;
 
-use super::asking::{self, FilterArgs};
+use super::asking::{self, ConfidenceArg, FilterArgs};
 use super::{Column, Context, Format, Row, output};
 use crate::export::{Direction, GraphmlEdge, GraphmlNode, graphml};
 use crate::graph::{Identities, Named};
 use crate::knowledge::RelationType;
-use crate::query::{self, Pair, Projection, Side, Sides};
+use crate::query::{self, Page, Pair, Projection, Side, Sides};
 
 /// Arguments of `discourse`.
 #[derive(Debug, clap::Args)]
@@ -28,6 +28,8 @@ pub struct Args {
     oppose: Vec<String>,
     #[command(flatten)]
     filter: FilterArgs,
+    #[command(flatten)]
+    confidence: ConfidenceArg,
     /// One network for each span of so many months
     #[arg(long, value_name = "MONTHS")]
     window: Option<u32>,
@@ -121,9 +123,10 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     );
     let store = context.store_to_ask()?;
     let identities = Identities::open(&store)?;
-    let filter = args.filter.filter(None);
+    let filter = args.filter.sure(args.confidence);
     let asked = Sides { support, oppose, filter, window_months: args.window };
-    let sides = query::sides(&identities, &asked)?;
+    let Page { rows: sides, n_unsure, .. } = query::sides(&identities, &asked)?;
+    asking::unsure(context, n_unsure, asked.filter.min_confidence);
     let projection = match args.network {
         NetworkArg::Sides => None,
         NetworkArg::Congruence => Some(Projection::Congruence),

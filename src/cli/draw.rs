@@ -121,7 +121,7 @@ fn picture(path: &Path) -> anyhow::Result<Picture> {
 
 fn diagram(args: &Args, context: &Context) -> anyhow::Result<Diagram> {
     let mut store = context.store_to_ask()?;
-    let graph = Graph::load(&mut store)?;
+    let graph = args.filter.graph(&mut store)?;
     let identities = Identities::open(&store)?;
     let place = match &args.actor {
         Some(typed) => Some(asking::place(&graph, &identities, typed)?),
@@ -134,6 +134,7 @@ fn diagram(args: &Args, context: &Context) -> anyhow::Result<Diagram> {
         Some(place) => format!("{}, {} steps around", graph.names[place as usize], args.hops),
         None => "All actors".to_owned(),
     };
+    asking::unsure_of(context, &graph);
     let mut diagram = Diagram::of_links(&title, &page.rows, &about, context.ontology()?);
     diagram.left_out.n_edges = page.n_total - page.rows.len();
     Ok(diagram.strongest(args.max_actors, args.max_ties))
@@ -149,7 +150,7 @@ fn links(
 ) -> anyhow::Result<Page<Link>> {
     let every = vec![Status::Asserted, Status::Negated, Status::Hypothetical];
     let statuses = filter.status.map_or(every, |it| vec![it]);
-    let mut all = Page { rows: Vec::new(), n_total: 0 };
+    let mut all = Page { rows: Vec::new(), n_total: 0, n_unsure: 0 };
     for status in statuses {
         let filter = TieFilter { status: Some(status), ..filter.clone() };
         let mut page = match place {

@@ -63,9 +63,10 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let store = context.store_to_ask()?;
     let identities = Identities::open(&store)?;
     let actor = query::find_actor(&identities, &args.actor)?;
-    let filter = args.filter.filter(Some(&args.types));
+    let filter = args.filter.of_types(&args.types);
     let page = query::history(&identities, &actor.id, &filter, args.limit)?;
     output::print(&page.rows, args.format.format, context)?;
     asking::more(context, page.rows.len(), page.n_total);
+    asking::unsure(context, page.n_unsure, filter.min_confidence);
     Ok(ExitCode::SUCCESS)
 }

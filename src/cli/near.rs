@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use super::asking::{self, TieArgs};
 use super::{Column, Context, GraphFormatArg, Row, draw, output};
-use crate::graph::{Graph, Identities};
+use crate::graph::Identities;
 use crate::query::{self, Link};
 
 /// Arguments of `near`.
@@ -63,7 +63,7 @@ impl Row for Link {
 /// Where the actor is unknown or ambiguous, or the store cannot be read.
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let mut store = context.store_to_ask()?;
-    let graph = Graph::load(&mut store)?;
+    let graph = args.filter.graph(&mut store)?;
     let identities = Identities::open(&store)?;
     let place = asking::place(&graph, &identities, &args.actor)?;
     let page = query::near(&store, &graph, place, args.hops, &args.filter.filter(), args.limit)?;
@@ -72,5 +72,6 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
         None => draw::print(&page.rows, &format!("Near {}", args.actor), context)?,
     }
     asking::more(context, page.rows.len(), page.n_total);
+    asking::unsure_of(context, &graph);
     Ok(ExitCode::SUCCESS)
 }

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use super::asking::{self, TieArgs};
 use super::{Column, Context, GraphFormatArg, Row, draw, output};
-use crate::graph::{Graph, Identities, Which};
+use crate::graph::{Identities, Which};
 use crate::query::{self, Leg, Link};
 
 /// Arguments of `path`.
@@ -63,7 +63,7 @@ impl Row for Leg {
 /// Where an actor is unknown or ambiguous, or the store cannot be read.
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let mut store = context.store_to_ask()?;
-    let graph = Graph::load(&mut store)?;
+    let graph = args.filter.graph(&mut store)?;
     let identities = Identities::open(&store)?;
     let from = asking::place(&graph, &identities, &args.from)?;
     let to = asking::place(&graph, &identities, &args.to)?;
@@ -79,5 +79,6 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     if legs.is_empty() {
         context.notice(&format!("nothing leads there in {} steps", args.max));
     }
+    asking::unsure_of(context, &graph);
     Ok(ExitCode::SUCCESS)
 }

@@ -6,8 +6,9 @@ use std::process::ExitCode;
 use anyhow::Context as _;
 use serde::Serialize;
 
+use super::asking::ConfidenceArg;
 use super::{Column, Context, FormatArg, Row, asking, output};
-use crate::graph::{self, Graph, Identities};
+use crate::graph::{self, Identities};
 use crate::query::{self, Suspicion};
 use crate::resolve::Register;
 use crate::store::Store;
@@ -22,6 +23,8 @@ pub struct ReviewArgs {
     /// Print at most this many pairs, the likeliest first
     #[arg(long, value_name = "N", default_value_t = 30)]
     limit: usize,
+    #[command(flatten)]
+    confidence: ConfidenceArg,
     #[command(flatten)]
     format: FormatArg,
 }
@@ -104,11 +107,12 @@ impl Row for Suspicion {
 /// Where the store cannot be read.
 pub fn review(args: &ReviewArgs, context: &Context) -> anyhow::Result<ExitCode> {
     let mut store = context.store_to_ask()?;
-    let graph = Graph::load(&mut store)?;
+    let graph = args.confidence.graph(&mut store)?;
     let identities = Identities::open(&store)?;
     let rows = query::review(&identities, &graph, args.limit)?;
     output::print(&rows, args.format.format, context)?;
     asking::more(context, rows.len(), rows.len());
+    asking::unsure_of(context, &graph);
     Ok(ExitCode::SUCCESS)
 }
 

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use super::asking::{self, FilterArgs};
 use super::{Column, Context, FormatArg, Row, output};
 use crate::graph::{Graph, Identities};
-use crate::knowledge::Mode;
+use crate::knowledge::{Mode, SHOWN_MIN};
 use crate::query::{self, SaidFilter, Utterance};
 use crate::store::SledStore;
 
@@ -103,7 +103,7 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
             ModeArg::Indirect => Mode::Indirect,
             ModeArg::Mixed => Mode::Mixed,
         }),
-        filter: args.filter.filter(None),
+        filter: args.filter.filter(),
     };
     let page = query::said(&identities, &asked, args.limit)?;
     output::print(&page.rows, args.format.format, context)?;
@@ -112,7 +112,8 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
 }
 
 fn network(args: &Args, context: &Context, store: &mut SledStore) -> anyhow::Result<ExitCode> {
-    let graph = Graph::load(store)?;
+    // Ties of statements are in every graph; this one is kept for the other questions.
+    let graph = Graph::load_sure(store, SHOWN_MIN)?;
     let identities = Identities::open(store)?;
     let place = |typed: &Option<String>| {
         typed.as_ref().map(|it| asking::place(&graph, &identities, it)).transpose()

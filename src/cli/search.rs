@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use super::asking::{self, FilterArgs};
+use super::asking::{self, ConfidenceArg, FilterArgs};
 use super::{Column, Context, FormatArg, Row, output};
 use crate::graph::Identities;
 use crate::query::{self, Evidence, Hit};
@@ -15,6 +15,8 @@ pub struct Args {
     words: Vec<String>,
     #[command(flatten)]
     filter: FilterArgs,
+    #[command(flatten)]
+    confidence: ConfidenceArg,
     /// Print at most this many, the best first
     #[arg(long, value_name = "N", default_value_t = 20)]
     limit: usize,
@@ -60,9 +62,10 @@ impl Row for Hit {
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let store = context.store_to_ask()?;
     let identities = Identities::open(&store)?;
-    let filter = args.filter.filter(None);
+    let filter = args.filter.sure(args.confidence);
     let page = query::search(&identities, &args.words.join(" "), &filter, args.limit)?;
     output::print(&page.rows, args.format.format, context)?;
     asking::more(context, page.rows.len(), page.n_total);
+    asking::unsure(context, page.n_unsure, filter.min_confidence);
     Ok(ExitCode::SUCCESS)
 }

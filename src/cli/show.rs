@@ -3,7 +3,8 @@
 use std::io::Write;
 use std::process::ExitCode;
 
-use super::{Context, asking};
+use super::Context;
+use super::asking::{self, ConfidenceArg};
 use crate::graph::Identities;
 use crate::query::{self, Profile};
 use crate::resolve::Verdict;
@@ -16,6 +17,8 @@ pub struct Args {
     /// Tell why names of other documents were taken for this actor
     #[arg(long)]
     why: bool,
+    #[command(flatten)]
+    confidence: ConfidenceArg,
     /// How to print the answer
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: ShowFormat,
@@ -38,7 +41,7 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let store = context.store_to_ask()?;
     let identities = Identities::open(&store)?;
     let actor = query::find_actor(&identities, &args.actor)?;
-    let profile = query::profile(&identities, &actor.id)?;
+    let profile = query::profile(&identities, &actor.id, args.confidence.min_confidence)?;
     let mut out = context.out();
     match args.format {
         ShowFormat::Json => {
@@ -48,6 +51,7 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
         ShowFormat::Text => write_profile(&mut out, &profile, args.why)?,
     }
     out.flush()?;
+    asking::unsure(context, profile.n_unsure, args.confidence.min_confidence);
     Ok(ExitCode::SUCCESS)
 }
 

@@ -4,7 +4,6 @@ use std::process::ExitCode;
 
 use super::asking::TieArgs;
 use super::{Column, Context, FormatArg, Row, asking, output};
-use crate::graph::Graph;
 use crate::query::{self, Measure, Member, Ranked};
 
 /// Arguments of `top`.
@@ -91,9 +90,10 @@ impl Row for Member {
 /// Where the store cannot be read.
 pub fn top(args: &TopArgs, context: &Context) -> anyhow::Result<ExitCode> {
     let mut store = context.store_to_ask()?;
-    let graph = Graph::load(&mut store)?;
+    let graph = args.filter.graph(&mut store)?;
     let rows = query::top(&store, &graph, args.by, &args.filter.filter(), args.limit)?;
     output::print(&rows, args.format.format, context)?;
+    asking::unsure_of(context, &graph);
     Ok(ExitCode::SUCCESS)
 }
 
@@ -103,9 +103,10 @@ pub fn top(args: &TopArgs, context: &Context) -> anyhow::Result<ExitCode> {
 /// Where the store cannot be read.
 pub fn communities(args: &CommunitiesArgs, context: &Context) -> anyhow::Result<ExitCode> {
     let mut store = context.store_to_ask()?;
-    let graph = Graph::load(&mut store)?;
+    let graph = args.filter.graph(&mut store)?;
     let filter = args.filter.filter();
     let rows = query::communities(&store, &graph, &filter, args.size_min, args.members)?;
     output::print(&rows, args.format.format, context)?;
+    asking::unsure_of(context, &graph);
     Ok(ExitCode::SUCCESS)
 }

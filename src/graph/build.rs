@@ -1,7 +1,7 @@
 //! Builds the graph from a store.
 //!
-//! In: a store and who is who in it. Out: [`Graph`], the same for the same documents and acts in
-//! whatever order they came. Fails where the store cannot be read.
+//! In: a store, who is who in it, and how sure a relation must be. Out: [`Graph`], the same for the
+//! same documents and acts in whatever order they came. Fails where the store cannot be read.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -64,14 +64,29 @@ struct Builder<'i, 's> {
     /// Documents of each actor.
     documents: FxHashMap<u32, FxHashSet<u32>>,
     statements: FxHashMap<u32, u32>,
+    min_confidence: f64,
+    /// Relations less sure than that.
+    n_unsure: u32,
 }
 
 impl Graph {
-    /// Builds the graph of a store.
+    /// Builds the graph of all relations of a store.
     ///
     /// # Errors
     /// Where the store cannot be read.
     pub fn build(identities: &Identities<'_>) -> Result<Self, StoreError> {
+        Self::build_sure(identities, 0.0)
+    }
+
+    /// Builds the graph of the relations of a store whose confidence is at least
+    /// `min_confidence`, from 0.0 to 1.0. Its actors are those of the whole store.
+    ///
+    /// # Errors
+    /// If the store cannot be read.
+    pub fn build_sure(
+        identities: &Identities<'_>,
+        min_confidence: f64,
+    ) -> Result<Self, StoreError> {
         let mut builder = Builder {
             identities,
             actors: Numbering::new(),
@@ -79,6 +94,8 @@ impl Graph {
             ties: FxHashMap::default(),
             documents: FxHashMap::default(),
             statements: FxHashMap::default(),
+            min_confidence,
+            n_unsure: 0,
         };
         let (mut local, mut names) = (ActorId::new(""), Names::default());
         identities.store().each_appearance("", &mut |id, appearance| {
@@ -101,9 +118,11 @@ impl Builder<'_, '_> {
         let actor = self.identities.of(number, local)?;
         let place = self.actors.number(&actor);
         self.documents.entry(place).or_default().insert(number.0);
-        for deed in &appearance.deeds {
-            if deed.part == Part::Subject {
+        for deed in appearance.deeds.iter().filter(|deed| deed.part == Part::Subject) {
+            if deed.confidence >= self.min_confidence {
                 self.deed(place, deed, appearance)?;
+            } else {
+                self.n_unsure += 1;
             }
         }
         for saying in appearance.sayings.iter().filter(|it| it.voice == Voice::Speaker) {
@@ -178,7 +197,10 @@ impl Builder<'_, '_> {
             ties.extend(gathering.finish(subject, object, kind));
         }
         ties.sort_unstable_by_key(|it| (it.subject, it.object, it.kind));
-        Ok(Graph::new(Actors { actors, names, n_documents, n_statements }, kinds, ties))
+        let mut graph =
+            Graph::new(Actors { actors, names, n_documents, n_statements }, kinds, ties);
+        (graph.min_confidence, graph.n_unsure) = (self.min_confidence, self.n_unsure);
+        Ok(graph)
     }
 }
 

@@ -1,8 +1,9 @@
 //! Keeps the graph with the store, so that it need not be built again for each question.
 //!
-//! In: a store. Out: its [`Graph`], from the snapshot where that is of the same documents and
-//! acts, else built and kept. A snapshot that does not read is built anew: it holds nothing that
-//! the store does not.
+//! In: a store, and how sure a relation must be. Out: its [`Graph`], from the snapshot where that is
+//! of the same documents and acts and just as sure, else built and kept. Two are kept: that of all
+//! relations, and that of the sure ones last asked for. A snapshot that cannot be read is rebuilt: it
+//! holds nothing that the store does not.
 
 use super::Identities;
 use super::identities::{ACT, REGISTER};
@@ -11,22 +12,51 @@ use crate::knowledge::{ActorId, RelationType};
 use crate::store::codec::{Reader, Writer};
 use crate::store::{DocumentNumber, Store, StoreError};
 
+/// The snapshot of all relations.
 const NAME: &str = "snapshot/graph";
+/// The snapshot of the relations that are sure enough.
+const SURE: &str = "snapshot/graph-sure";
 /// Of the snapshot, and of the rules that it was built by: one more whenever either changes.
-const FORMAT: u64 = 3;
+const FORMAT: u64 = 4;
+
+/// What a snapshot is of: the documents, what persons told of them, and the least confidence.
+#[derive(Clone, Copy)]
+struct Key {
+    generation: u64,
+    told: u64,
+    min_confidence: f64,
+}
+
+impl Key {
+    fn numbers(self) -> [u64; 4] {
+        [FORMAT, self.generation, self.told, self.min_confidence.to_bits()]
+    }
+}
 
 impl Graph {
-    /// Returns the graph of a store, from its snapshot where that still holds.
+    /// Returns the graph of all relations of a store, from its snapshot where that still holds.
     ///
     /// # Errors
     /// Where the store cannot be read or, if the graph had to be built, written.
     pub fn load(store: &mut dyn Store) -> Result<Self, StoreError> {
-        let key = (store.generation(), told_by_persons(store)?);
-        if let Some(graph) = store.note(NAME)?.and_then(|it| read(&it, key)) {
+        Self::load_sure(store, 0.0)
+    }
+
+    /// Returns the graph of the relations of a store whose confidence is at least
+    /// `min_confidence`, as [`build_sure`](Self::build_sure), from its snapshot where that still
+    /// holds.
+    ///
+    /// # Errors
+    /// As [`load`](Self::load).
+    pub fn load_sure(store: &mut dyn Store, min_confidence: f64) -> Result<Self, StoreError> {
+        let name = if min_confidence > 0.0 { SURE } else { NAME };
+        let (generation, told) = (store.generation(), told_by_persons(store)?);
+        let key = Key { generation, told, min_confidence };
+        if let Some(graph) = store.note(name)?.and_then(|it| read(&it, key)) {
             return Ok(graph);
         }
-        let graph = Self::build(&Identities::open(store)?)?;
-        store.set_note(NAME, Some(&write(&graph, key)))?;
+        let graph = Self::build_sure(&Identities::open(store)?, min_confidence)?;
+        store.set_note(name, Some(&write(&graph, key)))?;
         Ok(graph)
     }
 }
@@ -41,9 +71,10 @@ fn told_by_persons(store: &dyn Store) -> Result<u64, StoreError> {
     Ok(xxhash_rust::xxh3::xxh3_64(&told))
 }
 
-fn write(graph: &Graph, (generation, told): (u64, u64)) -> Vec<u8> {
+fn write(graph: &Graph, key: Key) -> Vec<u8> {
     let mut writer = Writer::default();
-    [FORMAT, generation, told].into_iter().for_each(|it| writer.unsigned(it));
+    key.numbers().into_iter().for_each(|it| writer.unsigned(it));
+    writer.unsigned(graph.n_unsure.into());
     writer.size(graph.actors.len());
     for (place, id) in graph.actors.iter().enumerate() {
         writer.text(id.as_str());
@@ -81,13 +112,14 @@ fn write(graph: &Graph, (generation, told): (u64, u64)) -> Vec<u8> {
     writer.bytes
 }
 
-fn read(bytes: &[u8], (generation, told): (u64, u64)) -> Option<Graph> {
+fn read(bytes: &[u8], key: Key) -> Option<Graph> {
     let mut reader = Reader::new(bytes);
-    for wanted in [FORMAT, generation, told] {
+    for wanted in key.numbers() {
         if reader.unsigned()? != wanted {
             return None;
         }
     }
+    let n_unsure = reader.number()?;
     let n_actors = reader.count()?;
     let mut all = Actors::default();
     for _ in 0..n_actors {
@@ -128,5 +160,7 @@ fn read(bytes: &[u8], (generation, told): (u64, u64)) -> Option<Graph> {
             && usize::from(tie.kind) < kinds.len();
         is_inside.then(|| ties.push(tie))?;
     }
-    Some(Graph::new(all, kinds, ties))
+    let mut graph = Graph::new(all, kinds, ties);
+    (graph.min_confidence, graph.n_unsure) = (key.min_confidence, n_unsure);
+    Some(graph)
 }

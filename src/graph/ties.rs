@@ -56,6 +56,10 @@ pub struct Graph {
     pub n_statements: Vec<u32>,
     /// The types of ties, sorted.
     pub kinds: Vec<RelationType>,
+    /// The least confidence of the relations that make its ties, from 0.0 to 1.0.
+    pub min_confidence: f64,
+    /// Relations of the store that were left out as less sure.
+    pub n_unsure: u32,
     /// The ties, sorted by subject, object and type.
     ties: Vec<Tie>,
     /// Where the ties of each subject begin.
@@ -130,7 +134,8 @@ impl Tie {
 }
 
 impl Graph {
-    /// Returns the graph of these ties, which must be sorted by subject, object and type.
+    /// Returns the graph of these ties, which must be sorted by subject, object and type and of
+    /// all relations.
     pub(super) fn new(actors: Actors, kinds: Vec<RelationType>, ties: Vec<Tie>) -> Self {
         let Actors { actors, names, n_documents, n_statements } = actors;
         let starts = |key: &dyn Fn(&Tie) -> u32| {
@@ -154,6 +159,8 @@ impl Graph {
             n_documents,
             n_statements,
             kinds,
+            min_confidence: 0.0,
+            n_unsure: 0,
             ties,
             out_starts,
             into_starts,

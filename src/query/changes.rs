@@ -36,7 +36,7 @@ pub fn changes(
     let n_total = ties.len();
     let library = Library::new(store);
     let rows = ties.into_iter().take(limit).map(|it| link(&library, graph, it, 1));
-    Ok(Page { rows: rows.collect::<Result<_, StoreError>>()?, n_total })
+    Ok(Page { rows: rows.collect::<Result<_, StoreError>>()?, n_total, n_unsure: 0 })
 }
 
 /// Returns the relations of disputed ties, tie by tie, those told as true before those told as
@@ -53,9 +53,9 @@ pub fn disputed(
     for tie in graph.filtered(filter).filter(|it| it.is_disputed) {
         let subject = &graph.actors[tie.subject as usize];
         let object = &graph.actors[tie.object as usize];
-        let types = vec![graph.kind(tie).clone()];
-        let page =
-            history(identities, subject, &Filter { types, ..Filter::default() }, usize::MAX)?;
+        let (types, min_confidence) = (vec![graph.kind(tie).clone()], graph.min_confidence);
+        let filter = Filter { types, min_confidence, ..Filter::default() };
+        let page = history(identities, subject, &filter, usize::MAX)?;
         let is_of_tie = |it: &Event| {
             let end = |named: &Option<crate::graph::Named>| named.as_ref().map(|it| it.id.clone());
             end(&it.subject).as_ref() == Some(subject)

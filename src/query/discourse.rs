@@ -11,8 +11,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::Filter;
 use super::history::named;
+use super::{Filter, Page};
 use crate::document::PartialDate;
 use crate::graph::{Identities, Named};
 use crate::knowledge::{RelationType, Status};
@@ -66,18 +66,20 @@ pub struct Sides {
     pub support: Vec<RelationType>,
     /// Types that oppose their object.
     pub oppose: Vec<RelationType>,
-    /// Only relations of these days, outlets and statuses.
+    /// Only relations of these days and outlets, and of this confidence.
     pub filter: Filter,
     /// Months in a time window; none for one network of all time.
     pub window_months: Option<u32>,
 }
 
 /// Returns who takes which side on what, in the order of windows, actors and concepts. A relation
-/// told as not so counts for the other side; one that is only possible does not count.
+/// told as not so counts for the other side; one that is only possible does not count. Of what is
+/// not sure enough, the relations are counted, not the sides.
 ///
 /// # Errors
 /// Where the store cannot be read.
-pub fn sides(identities: &Identities<'_>, asked: &Sides) -> Result<Vec<Side>, StoreError> {
+pub fn sides(identities: &Identities<'_>, asked: &Sides) -> Result<Page<Side>, StoreError> {
+    let mut n_unsure = 0;
     let mut found: BTreeMap<(Option<Date>, Named, Named), (u32, u32, String)> = BTreeMap::new();
     identities.store().each_document(&mut |number, stored| {
         if !asked.filter.holds_outlet(stored.document.outlet.as_deref()) {
@@ -98,6 +100,10 @@ pub fn sides(identities: &Identities<'_>, asked: &Sides) -> Result<Vec<Side>, St
                 (None, Some(matter)) => matter_concept(matter),
                 (None, None) => continue,
             };
+            if !asked.filter.holds_confidence(relation.confidence) {
+                n_unsure += 1;
+                continue;
+            }
             let actor = named(identities, number, &stored, subject)?;
             let window = asked.window_months.and_then(|it| window_of(date, it));
             let evidence = format!("{}#{}", stored.document.id, relation.id);
@@ -118,7 +124,8 @@ pub fn sides(identities: &Identities<'_>, asked: &Sides) -> Result<Vec<Side>, St
         n_against,
         evidence,
     };
-    Ok(found.into_iter().map(side).collect())
+    let rows: Vec<Side> = found.into_iter().map(side).collect();
+    Ok(Page { n_total: rows.len(), rows, n_unsure })
 }
 
 fn matter_concept(matter: &str) -> Named {

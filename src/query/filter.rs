@@ -1,7 +1,7 @@
 //! What an answer is narrowed to.
 //!
-//! In: dates, types, statuses, outlets. Out: whether a relation counts. What has no date counts
-//! only where no date is asked for.
+//! In: dates, types, statuses, outlets, confidence. Out: whether a relation counts. What has no date
+//! counts only where no date is asked for.
 
 use crate::document::PartialDate;
 use crate::knowledge::{RelationType, Status};
@@ -20,6 +20,8 @@ pub struct Filter {
     pub status: Option<Status>,
     /// Only in documents of this outlet, as typed.
     pub outlet: Option<String>,
+    /// Only of at least this confidence, from 0.0 for all to 1.0. Statements have none.
+    pub min_confidence: f64,
 }
 
 impl Filter {
@@ -41,6 +43,12 @@ impl Filter {
     #[must_use]
     pub fn holds_status(&self, status: Status) -> bool {
         self.status.is_none_or(|it| it == status)
+    }
+
+    /// Returns whether a relation is sure enough to count.
+    #[must_use]
+    pub fn holds_confidence(&self, confidence: f64) -> bool {
+        confidence >= self.min_confidence
     }
 
     /// Returns whether an outlet counts; all its words must stand in the outlet's name.

@@ -3,6 +3,8 @@
 //! In: an actor and a filter. Out: [`Event`]s, each with its evidence and who reported it; for an
 //! outlet, what it reported too. Fails where the store cannot be read.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use super::{Citation, Filter, Page};
@@ -54,6 +56,7 @@ pub fn history(
 ) -> Result<Page<Event>, StoreError> {
     let is_outlet = actor.as_str().starts_with(ActorKind::Outlet.as_str());
     let mut found: Vec<(bool, Option<PartialDate>, DocumentNumber, u32)> = Vec::new();
+    let mut unsure: BTreeSet<(DocumentNumber, u32)> = BTreeSet::new();
     for (_, appearance) in identities.appearances(actor)? {
         if !filter.holds_outlet(appearance.outlet.as_deref()) {
             continue;
@@ -64,8 +67,10 @@ pub fn history(
                 && filter.holds_type(&deed.kind)
                 && filter.holds_status(deed.status)
                 && filter.holds_date(date);
-            if counts {
+            if counts && filter.holds_confidence(deed.confidence) {
                 found.push((date.is_none(), date, appearance.number, deed.index));
+            } else if counts {
+                unsure.insert((appearance.number, deed.index));
             }
         }
     }
@@ -79,7 +84,8 @@ pub fn history(
             || StoreError::Damaged { place: format!("document number {}, r{index}", number.0) };
         event(identities, number, &stored, relation.ok_or_else(missing)?, date)
     });
-    Ok(Page { rows: rows.collect::<Result<_, StoreError>>()?, n_total })
+    let rows = rows.collect::<Result<_, StoreError>>()?;
+    Ok(Page { rows, n_total, n_unsure: unsure.len() })
 }
 
 /// Returns a relation as an event.

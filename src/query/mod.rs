@@ -48,4 +48,7 @@ pub struct Page<T> {
     pub rows: Vec<T>,
     /// How many rows there would be without a limit.
     pub n_total: usize,
+    /// How many rows more there would be if relations less sure than asked for counted; 0 for
+    /// ties, which know no more than their graph does.
+    pub n_unsure: usize,
 }

@@ -51,6 +51,9 @@ pub struct Profile {
     pub merged: Vec<ActorId>,
     /// What registers tell of it.
     pub registers: Vec<Registered>,
+    /// Relations left out as not sure enough, those that it reported too.
+    #[serde(skip)]
+    pub n_unsure: usize,
 }
 
 /// An entry of a register.
@@ -126,14 +129,19 @@ pub struct Summary {
     pub n_spoken_of: u32,
 }
 
-/// Returns what is known of an actor.
+/// Returns what is known of an actor, by statements and by relations whose confidence is at least
+/// `min_confidence`, from 0.0 for all to 1.0.
 ///
 /// # Errors
 /// Where the store cannot be read.
-pub fn profile(identities: &Identities<'_>, actor: &ActorId) -> Result<Profile, StoreError> {
+pub fn profile(
+    identities: &Identities<'_>,
+    actor: &ActorId,
+    min_confidence: f64,
+) -> Result<Profile, StoreError> {
     let appearances = identities.appearances(actor)?;
     let kind = kind_of(actor);
-    let mut gathered = Gathered::default();
+    let mut gathered = Gathered { min_confidence, ..Gathered::default() };
     let mut links = Vec::new();
     for (local, appearance) in &appearances {
         gathered.add(identities, actor, appearance)?;
@@ -148,8 +156,8 @@ pub fn profile(identities: &Identities<'_>, actor: &ActorId) -> Result<Profile, 
     let is_outlet = kind == ActorKind::Outlet.as_str();
     let own_slug = actor.as_str().split_once('/').map_or("", |(_, slug)| slug);
     let n_published = if is_outlet { identities.store().published(own_slug)?.len() } else { 0 };
-    let Gathered { numbers, n_mentions, first, last, forms, relations, reported, said, company } =
-        gathered;
+    let Gathered { numbers, n_mentions, first, last, forms, relations, reported, .. } = gathered;
+    let Gathered { said, company, unsure, .. } = gathered;
     Ok(Profile {
         actor: identities.named(actor)?,
         kind: kind.to_owned(),
@@ -174,6 +182,7 @@ pub fn profile(identities: &Identities<'_>, actor: &ActorId) -> Result<Profile, 
                 entry: entry.clone(),
             })
             .collect(),
+        n_unsure: unsure.len(),
     })
 }
 
@@ -190,6 +199,8 @@ struct Gathered {
     reported: Tallies,
     said: [usize; 3],
     company: BTreeMap<ActorId, BTreeSet<u32>>,
+    min_confidence: f64,
+    unsure: BTreeSet<(u32, u32)>,
 }
 
 impl Gathered {
@@ -211,6 +222,10 @@ impl Gathered {
         }
         let mut others = Vec::new();
         for deed in &appearance.deeds {
+            if deed.confidence < self.min_confidence {
+                self.unsure.insert((number.0, deed.index));
+                continue;
+            }
             let tallies =
                 if deed.part == Part::Source { &mut self.reported } else { &mut self.relations };
             let key = (deed.kind.to_string(), deed.part, deed.status);

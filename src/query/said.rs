@@ -78,7 +78,7 @@ pub fn said(
             rows.push(utterance(identities, number, &stored, &statement)?);
         }
     }
-    Ok(Page { rows, n_total })
+    Ok(Page { rows, n_total, n_unsure: 0 })
 }
 
 /// Returns where to look: the statements of the rarest actor asked for, or all.

@@ -58,11 +58,16 @@ pub fn search(
         });
     }
     let library = Library::new(store);
-    let mut hits = Vec::new();
+    let (mut hits, mut n_unsure) = (Vec::new(), 0);
     for ((number, is_relation, index), rarity) in found.unwrap_or_default() {
         let stored = library.document(number)?;
         let (date, outlet) = (stored.document.date, stored.document.outlet.as_deref());
         if !filter.holds_date(date) || !filter.holds_outlet(outlet) {
+            continue;
+        }
+        let relation = stored.extraction.relations.get(index as usize).filter(|_| is_relation);
+        if relation.is_some_and(|it| !filter.holds_confidence(it.confidence)) {
+            n_unsure += 1;
             continue;
         }
         let n_words = quotation_words(&library, number, is_relation, index)?;
@@ -87,7 +92,7 @@ pub fn search(
         };
         rows.push(Hit { score, evidence });
     }
-    Ok(Page { rows, n_total })
+    Ok(Page { rows, n_total, n_unsure })
 }
 
 fn quotation_words(

@@ -84,7 +84,7 @@ pub fn near(
     let n_total = ties.len();
     let library = Library::new(store);
     let rows = ties.into_iter().take(limit).map(|(hops, tie)| link(&library, graph, tie, hops));
-    Ok(Page { rows: rows.collect::<Result<_, StoreError>>()?, n_total })
+    Ok(Page { rows: rows.collect::<Result<_, StoreError>>()?, n_total, n_unsure: 0 })
 }
 
 /// Returns the ties of the whole graph: the first `limit`, best supported first.
@@ -102,7 +102,7 @@ pub fn all(
     let n_total = ties.len();
     let library = Library::new(store);
     let rows = ties.into_iter().take(limit).map(|tie| link(&library, graph, tie, 0));
-    Ok(Page { rows: rows.collect::<Result<_, StoreError>>()?, n_total })
+    Ok(Page { rows: rows.collect::<Result<_, StoreError>>()?, n_total, n_unsure: 0 })
 }
 
 /// Returns the ways from one actor to another, step by step.

@@ -434,7 +434,7 @@ fn a_register_joins_the_names_of_one_actor_and_none_of_two() {
     let both = "Bill Voss praised (h1), Bill Voss criticized (h2)";
     assert_eq!(events(&store, "bill voss"), both);
     let identities = Identities::open(&store).expect("opens");
-    let profile = query::profile(&identities, &id("person/william-voss")).expect("reads");
+    let profile = query::profile(&identities, &id("person/william-voss"), 0.0).expect("reads");
     assert_eq!(profile.registers[0].entry.ids["bioguide"], "V1");
     assert_eq!(identities.root(&id("person/m-dal")), id("person/m-dal"), "it may mean two");
 }
@@ -470,7 +470,7 @@ fn who_takes_which_side_is_told_and_who_sides_with_whom() {
         window_months: Some(3),
         ..query::Sides::default()
     };
-    let sides = query::sides(&identities, &asked).expect("reads");
+    let sides = query::sides(&identities, &asked).expect("reads").rows;
     let row = |it: &query::Side| {
         let window = it.window.map(|it| it.to_string()).unwrap_or_default();
         format!("{window} {} {} +{} -{}", it.actor.name, it.concept.name, it.n_for, it.n_against)

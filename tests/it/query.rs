@@ -302,11 +302,13 @@ fn evidence_is_shown_with_its_paragraph() {
 fn a_profile_counts_what_is_known() {
     let store = store();
     let identities = Identities::open(&store).expect("opens");
-    let profile = query::profile(&identities, &ActorId::new("person/jeff-ruiz")).expect("reads");
+    let profile =
+        query::profile(&identities, &ActorId::new("person/jeff-ruiz"), 0.0).expect("reads");
     assert_eq!((profile.n_documents, profile.n_said, profile.n_spoken_of), (4, 1, 1));
     let forms: Vec<&str> = profile.forms.iter().map(|it| it.words.as_str()).collect();
     assert_eq!(forms, ["Jeff Ruiz", "Ruiz", "the harbor chief"]);
     assert_eq!(profile.links.len(), 1, "the Ruiz of a2 was linked");
-    let outlet = query::profile(&identities, &ActorId::new("outlet/harbor-times")).expect("reads");
+    let outlet =
+        query::profile(&identities, &ActorId::new("outlet/harbor-times"), 0.0).expect("reads");
     assert_eq!((outlet.n_published, outlet.reported.len()), (2, 1));
 }
