@@ -10,16 +10,16 @@ use onrecord::knowledge::record::Record;
 use tempfile::TempDir;
 
 /// A folder with a store of its own, and the program to ask it with.
-struct Shell {
+pub struct Shell {
     folder: TempDir,
 }
 
 impl Shell {
-    fn new() -> Self {
+    pub fn new() -> Self {
         Self { folder: TempDir::new().expect("a folder for a test") }
     }
 
-    fn write(&self, name: &str, text: &str) {
+    pub fn write(&self, name: &str, text: &str) {
         fs::write(self.folder.path().join(name), text).expect("written");
     }
 
@@ -36,7 +36,7 @@ impl Shell {
 
     /// Checks the status, and returns what went to standard output and to standard error.
     #[track_caller]
-    fn check(&self, line: &str, status: i32) -> (String, String) {
+    pub fn check(&self, line: &str, status: i32) -> (String, String) {
         let output = self.run(line);
         let [out, err] =
             [output.stdout, output.stderr].map(|it| String::from_utf8(it).expect("text"));
@@ -71,7 +71,7 @@ fn a_merge_holds_after_a_reading_anew_until_it_is_undone() {
     shell.write("a.txt", ARTICLE);
     shell.write("b.txt", "Annette Ruiz met with Judith Haas.");
     let ask = |line: &str| format!("$ onrecord {line}\n{}", shell.check(line, 0).0);
-    let count = "history ana-ruiz --format csv";
+    let count = "history ana-ruiz --min-confidence 0 --format csv";
     let lines = |line: &str| shell.check(line, 0).0.lines().count();
     shell.check("add a.txt b.txt", 0);
     let apart = lines(count);
@@ -177,14 +177,14 @@ fn pictures_are_written_by_the_name_of_the_file() {
     shell.check("add a.txt", 0);
     for (name, start) in [("p.dot", "digraph \"onrecord\" {"), ("p.svg", "<svg "), ("p.png", "PNG")]
     {
-        shell.check(&format!("draw okoro -o {name}"), 0);
+        shell.check(&format!("draw okoro --min-confidence 0 -o {name}"), 0);
         let bytes = fs::read(shell.folder.path().join(name)).expect("a picture");
         let head = String::from_utf8_lossy(&bytes[..bytes.len().min(40)]).into_owned();
         assert!(head.contains(start), "{name} starts with {head}");
     }
-    let (printed, _) = shell.check("draw --all", 0);
+    let (printed, _) = shell.check("draw --all --min-confidence 0", 0);
     assert!(printed.contains("label=\"endorsed\""), "{printed}");
-    let (near, _) = shell.check("near okoro --format dot", 0);
+    let (near, _) = shell.check("near okoro --min-confidence 0 --format dot", 0);
     assert!(near.contains("label=\"endorsed\""), "{near}");
 }
 

@@ -4,6 +4,7 @@ mod annotated;
 mod attribution;
 mod cases;
 mod commands;
+mod confidence;
 mod events;
 mod export;
 mod generator;
