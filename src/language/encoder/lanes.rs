@@ -1,0 +1,109 @@
+//! The one loop that takes nearly all the time, for each instruction set: sums of products of
+//! 16-bit numbers.
+//!
+//! In: a [`Tile`] of rows and a [`Panel`] of weights. Out: [`Sums`], exact integers, so that every
+//! instruction set gives the same. [`Machine::run`] also compiles the code around the loop, plain
+//! Rust on floats, for the instruction set: the compiler may then use wide registers, but never
+//! reorders or fuses what a float is made of. Never fails.
+
+use std::sync::LazyLock;
+
+#[cfg(target_arch = "x86_64")]
+mod x86;
+
+/// Rows of a tile.
+pub const TALL: usize = 12;
+/// Outputs of a panel.
+pub const WIDE: usize = 32;
+/// Pairs of inputs in a block.
+pub const PAIRS: usize = 16;
+/// Inputs in a block.
+pub const BLOCK: usize = 2 * PAIRS;
+
+/// Numbers of some rows, block by block, with neighbouring inputs side by side.
+pub type Tile = [[[[i16; 2]; PAIRS]; TALL]];
+/// A block of weights: for each pair of inputs, what each output takes of them.
+pub type Weights = [[[i16; 2]; WIDE]; PAIRS];
+/// Weights of some outputs, block by block.
+pub type Panel = [Weights];
+/// The sums of each row and output.
+pub type Sums = [[i32; WIDE]; TALL];
+
+/// A way to compute the sums.
+pub trait Lanes: Copy {
+    /// Writes the sum of products of each row of `tile` with each output of `panel`.
+    ///
+    /// A sum that leaves 32 bits wraps round.
+    fn products(self, tile: &Tile, panel: &Panel, sums: &mut Sums);
+}
+
+/// Plain loops, for every machine; what all others are tested against.
+#[derive(Clone, Copy, Debug)]
+pub struct Plain;
+
+impl Lanes for Plain {
+    #[inline(always)]
+    fn products(self, tile: &Tile, panel: &Panel, sums: &mut Sums) {
+        *sums = [[0; WIDE]; TALL];
+        for (rows, block) in tile.iter().zip(panel) {
+            for (row, sums) in rows.iter().zip(sums.iter_mut()) {
+                for (pair, weights) in row.iter().zip(block) {
+                    let [first, second] = pair.map(i32::from);
+                    for (sum, weights) in sums.iter_mut().zip(weights) {
+                        let [one, two] = weights.map(i32::from);
+                        let products = (first * one).wrapping_add(second * two);
+                        *sum = sum.wrapping_add(products);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Work that is compiled once for each instruction set.
+pub trait Work {
+    /// Does the work. To be marked `#[inline(always)]`, like all that it calls in its loops.
+    fn run<L: Lanes>(self, lanes: L);
+}
+
+/// An instruction set that this machine has.
+#[derive(Clone, Copy, Debug)]
+pub struct Machine(Kind);
+
+#[derive(Clone, Copy, Debug)]
+enum Kind {
+    Plain,
+    #[cfg(target_arch = "x86_64")]
+    X86(x86::Kind),
+}
+
+impl Machine {
+    /// Plain loops.
+    pub const PLAIN: Self = Self(Kind::Plain);
+
+    /// Returns the instruction sets of this machine, the fastest last.
+    #[must_use]
+    pub fn all() -> Vec<Self> {
+        let mut all = vec![Self::PLAIN];
+        #[cfg(target_arch = "x86_64")]
+        all.extend(x86::Kind::all().into_iter().map(|kind| Self(Kind::X86(kind))));
+        all
+    }
+
+    /// Returns the fastest instruction set of this machine.
+    #[must_use]
+    pub fn best() -> Self {
+        static BEST: LazyLock<Machine> =
+            LazyLock::new(|| Machine::all().pop().unwrap_or(Machine::PLAIN));
+        *BEST
+    }
+
+    /// Does `work` with this instruction set.
+    pub fn run(self, work: impl Work) {
+        match self.0 {
+            Kind::Plain => work.run(Plain),
+            #[cfg(target_arch = "x86_64")]
+            Kind::X86(kind) => kind.run(work),
+        }
+    }
+}
