@@ -1,0 +1,15 @@
+#!/bin/sh
+# Reads the articles of SHARED with onrecord into the folder OUT, as train.py wants them:
+#   sh annotate.sh SHARED OUT [ONRECORD]
+# Only words, sentences and offsets count; trees are made again while training.
+set -eu
+shared=$1
+out=$2
+onrecord=${3:-target/release/onrecord}
+mkdir -p "$out"
+for part in train dev; do
+    "$onrecord" annotate "$shared/corpora/polnear/$part.jsonl" > "$out/polnear_$part.conllu"
+    for set in us world releases; do
+        "$onrecord" annotate "$shared/eval/gold/$part/$set.jsonl" > "$out/gold_${part}_$set.conllu"
+    done
+done

@@ -1,0 +1,13 @@
+#!/bin/sh
+# Rebuilds the weights of the encoder and its heads: sh training/rebuild.sh SHARED WHEEL [PYTHON]
+set -eu
+shared=$1
+wheel=$2
+python=${3:-python3}
+here=$(dirname "$0")
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+sh "$here/annotate.sh" "$shared" "$work/annotated"
+"$python" "$here/train.py" --shared "$shared" --annotated "$work/annotated" --base "$wheel" --out "$work/reader.pt" --until 1700
+"$python" "$here/export.py" "$work/reader.pt" "$here/../src/language/weights/reader.bin"
+"$python" "$here/golden.py" "$work/reader.pt" "$here/../tests/golden/reader.json"
