@@ -49,7 +49,8 @@ pub(super) fn document(
         source: Some(place),
         title: word(&record, &fields.title),
         date,
-        outlet: word(&record, &fields.outlet),
+        // Many collections have a `publisher` where others have an outlet.
+        outlet: word(&record, &fields.outlet).or_else(|| word(&record, "publisher")),
         url: word(&record, &fields.url),
         ..Document::new("", text)
     };
