@@ -7,8 +7,9 @@ use std::fs;
 use std::path::Path;
 use std::time::Instant;
 
-use onrecord::language::view::View;
-use onrecord::language::{Pipeline, names, parser, segment};
+use onrecord::language::encoder::Encoder;
+use onrecord::language::syntax::{Read, Syntax};
+use onrecord::language::{Pipeline, segment, weights};
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|it| it != "--bench").collect();
@@ -67,23 +68,14 @@ fn stages(pipeline: &Pipeline, text: &str) {
         .iter()
         .map(|it| tokens[it.tokens.clone()].iter().map(|it| it.span.of(text)).collect())
         .collect();
-    let views: Vec<View> = clock.time("views", || pipeline.views(&forms));
-    let tags: Vec<_> =
-        clock.time("tags", || views.iter().map(|it| pipeline.tagger.tag(it)).collect());
-    clock.time("trees", || {
-        for (View { lexemes, clusters, .. }, tags) in views.iter().zip(&tags) {
-            let _ = pipeline.parser.parse(&parser::Words { lexemes, tags, clusters });
-        }
-    });
-    clock.time("names", || {
-        let mut memory = names::Memory::default();
-        for (view, tags) in views.iter().zip(&tags) {
-            let _ = names::classes(&pipeline.names, &names::Words { view, tags }, &mut memory);
-        }
-    });
+    let encoder = Encoder::read(weights::tensors()).expect("the weights in the binary");
+    let syntax = Syntax::read(weights::tensors()).expect("the weights in the binary");
+    let lengths: Vec<usize> = forms.iter().map(Vec::len).collect();
+    let encoded = clock.time("vectors", || encoder.encode(&forms));
+    let read: Vec<Read> = clock.time("tags, trees, names", || syntax.sentences(&encoded, &lengths));
     clock.time("lemmas, features", || {
-        for (forms, tags) in forms.iter().zip(&tags) {
-            for (form, tags) in forms.iter().zip(tags) {
+        for (forms, read) in forms.iter().zip(&read) {
+            for (form, tags) in forms.iter().zip(&read.tags) {
                 let _ = (pipeline.lemmas.lemma(form, *tags), pipeline.lemmas.features(form, *tags));
             }
         }

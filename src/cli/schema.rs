@@ -194,11 +194,13 @@ fn test(name: Option<&str>, context: &Context) -> anyhow::Result<ExitCode> {
     let of_events = events.into_iter().flat_map(|it| event_examples::check(it, ontology, pipeline));
     let outcomes =
         of_relations.map(|it| ("relations", it)).chain(of_events.map(|it| ("events", it)));
-    let (mut n_all, mut n_wrong) = (0, 0);
+    let (mut n_all, mut n_wrong, mut n_known) = (0, 0, 0);
     let mut out = context.out();
     for (room, outcome) in outcomes {
         n_all += 1;
-        if !outcome.is_right {
+        if !outcome.is_right && outcome.is_known {
+            n_known += 1;
+        } else if !outcome.is_right {
             n_wrong += 1;
             writeln!(out, "{room}/{}.toml: {}", outcome.relation, outcome.text)?;
             writeln!(out, "  wanted {}", outcome.wanted)?;
@@ -206,7 +208,9 @@ fn test(name: Option<&str>, context: &Context) -> anyhow::Result<ExitCode> {
         }
     }
     out.flush()?;
-    context.notice(&format!("{n_all} sentences, {n_wrong} read otherwise"));
+    context.notice(&format!(
+        "{n_all} sentences, {n_wrong} read otherwise, {n_known} known to be misread"
+    ));
     Ok(if n_wrong == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 

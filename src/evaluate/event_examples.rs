@@ -19,12 +19,19 @@ pub fn check(spec: &EventSpec, ontology: &Ontology, pipeline: &Pipeline) -> Vec<
         let is_right = found.iter().any(|it| is_as_wanted(&wanted.text, it, spec, wanted));
         let or_none = |it: &Option<String>| it.clone().unwrap_or_else(|| "-".to_owned());
         let (source, target) = (or_none(&wanted.source), or_none(&wanted.target));
-        outcome(spec, &wanted.text, format!("{}({source}, {target})", spec.name), &found, is_right)
+        let known = (is_right, wanted.misread);
+        outcome(spec, &wanted.text, format!("{}({source}, {target})", spec.name), &found, known)
     });
     let counterexamples = spec.counterexamples.iter().map(|unwanted| {
         let found = read(&unwanted.text, ontology, pipeline);
         let is_right = !found.iter().any(|it| it.event == spec.name);
-        outcome(spec, &unwanted.text, format!("no {}", spec.name), &found, is_right)
+        outcome(
+            spec,
+            &unwanted.text,
+            format!("no {}", spec.name),
+            &found,
+            (is_right, unwanted.misread),
+        )
     });
     examples.chain(counterexamples).collect()
 }
@@ -39,10 +46,17 @@ fn outcome(
     text: &str,
     wanted: String,
     found: &[Coded],
-    is_right: bool,
+    (is_right, is_known): (bool, bool),
 ) -> Outcome {
     let found = found.iter().map(|it| show(text, it)).collect();
-    Outcome { relation: spec.name.to_lowercase(), text: text.to_owned(), wanted, found, is_right }
+    Outcome {
+        relation: spec.name.to_lowercase(),
+        text: text.to_owned(),
+        wanted,
+        found,
+        is_right,
+        is_known,
+    }
 }
 
 fn is_as_wanted(text: &str, found: &Coded, spec: &EventSpec, wanted: &EventExample) -> bool {

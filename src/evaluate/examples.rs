@@ -1,12 +1,13 @@
 //! Do the sentences of the relation files read as the files say?
 //!
 //! In: a relation type with its examples and counterexamples, an ontology, a pipeline. Out: one
-//! [`Outcome`] a sentence. An example is right where one relation of the type has all that it
+//! [`Outcome`] a sentence: what the patterns of the schema find in it, since the file is judged by
+//! them and not by what the heads learned. An example is right where one relation of the type has all that it
 //! names, printed names holding the wanted words; a counterexample where no relation of the type
 //! is read. Never fails.
 
 use crate::document::Document;
-use crate::extract;
+use crate::extract::{self, Kinds};
 use crate::knowledge::{ActorId, Extraction, Relation, Status};
 use crate::language::Pipeline;
 use crate::ontology::{Example, Ontology, RelationSpec};
@@ -24,6 +25,8 @@ pub struct Outcome {
     pub found: Vec<String>,
     /// Whether it was read as wanted.
     pub is_right: bool,
+    /// Whether the file says that it is read wrongly.
+    pub is_known: bool,
 }
 
 /// Returns how the sentences of a relation file are read, examples first.
@@ -31,17 +34,19 @@ pub struct Outcome {
 pub fn check(spec: &RelationSpec, ontology: &Ontology, pipeline: &Pipeline) -> Vec<Outcome> {
     let read = |text: &str| {
         let document = Document::new("sentence", text);
-        extract::extract(&document, &pipeline.analyze(text, 0), ontology)
+        let analysis = pipeline.analyze(text, 0);
+        extract::extract_kinds(&document, &analysis, ontology, Kinds::OfPatterns)
     };
     let examples = spec.examples.iter().map(|wanted| {
         let found = read(&wanted.text);
         let is_right = found.relations.iter().any(|it| is_as_wanted(&found, it, spec, wanted));
-        outcome(spec, &wanted.text, show_wanted(spec, wanted), &found, is_right)
+        let known = (is_right, wanted.misread);
+        outcome(spec, &wanted.text, show_wanted(spec, wanted), &found, known)
     });
     let counterexamples = spec.counterexamples.iter().map(|it| {
         let found = read(&it.text);
         let is_right = found.relations.iter().all(|it| it.kind.as_str() != spec.name);
-        outcome(spec, &it.text, format!("no `{}`", spec.name), &found, is_right)
+        outcome(spec, &it.text, format!("no `{}`", spec.name), &found, (is_right, it.misread))
     });
     examples.chain(counterexamples).collect()
 }
@@ -51,10 +56,17 @@ fn outcome(
     text: &str,
     wanted: String,
     found: &Extraction,
-    is_right: bool,
+    (is_right, is_known): (bool, bool),
 ) -> Outcome {
     let shown = found.relations.iter().map(|it| show(found, it)).collect();
-    Outcome { relation: spec.name.clone(), text: text.to_owned(), wanted, found: shown, is_right }
+    Outcome {
+        relation: spec.name.clone(),
+        text: text.to_owned(),
+        wanted,
+        found: shown,
+        is_right,
+        is_known,
+    }
 }
 
 fn is_as_wanted(

@@ -19,6 +19,7 @@ pub mod events;
 pub mod status;
 pub mod said;
 pub mod tree;
+pub mod heads;
 
 pub use cast::Cast;
 pub use events::Coded;
@@ -30,8 +31,7 @@ use crate::document::Document;
 use crate::knowledge::Extraction;
 use crate::language::Analysis;
 use crate::ontology::Ontology;
-use relations::Scene;
-use statements::model::Models;
+use relations::{Found, Scene};
 
 /// Which relations are read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -41,6 +41,8 @@ pub enum Kinds {
     Typed,
     /// Those, and what actors do to each other in words that no type has, as `open:hug`.
     TypedAndOpen,
+    /// Those that the patterns of the schema alone find, which are judged by nothing else.
+    OfPatterns,
 }
 
 /// Returns all that is read in a document.
@@ -71,35 +73,26 @@ pub fn extract_events(
     read(document, analysis, ontology, of)
 }
 
-/// Returns what is read in a document, and what speaks for each of its relations, for learning.
-#[cfg(feature = "train")]
-#[must_use]
-pub fn extract_signs(
-    document: &Document,
-    analysis: &Analysis,
-    ontology: &Ontology,
-) -> (Extraction, Vec<relations::trust::Signs>) {
-    read(document, analysis, ontology, |scene| {
-        let deeds = relations::claimed(scene);
-        let signs = deeds.iter().map(|it| relations::trust::signs(scene, it)).collect();
-        (assembly::assemble(scene.document, scene.cast, scene.said, &deeds), signs)
-    })
-}
-
 fn read<T>(
     document: &Document,
     analysis: &Analysis,
     ontology: &Ontology,
     give: impl Fn(&Scene<'_>) -> T,
 ) -> T {
-    let reading = Reading::new(document, analysis, ontology);
+    let mut reading = Reading::new(document, analysis, ontology);
+    let found = Found::new(&reading.trees, &analysis.vectors);
+    reading.wanted = found.wanted();
     let mut cast = coreference::read(&reading);
-    let said = statements::find_in(&reading, &mut cast, Models::embedded());
-    give(&Scene { document, ontology, trees: &reading.trees, cast: &cast, said: &said })
+    let said = statements::find_in(&reading, &mut cast);
+    let (trees, vectors) = (&reading.trees, &analysis.vectors);
+    give(&Scene { document, ontology, trees, cast: &cast, said: &said, vectors, found: &found })
 }
 
 fn extraction_of(scene: &Scene<'_>, kinds: Kinds) -> Extraction {
-    let mut deeds = relations::find(scene);
+    let mut deeds = match kinds {
+        Kinds::OfPatterns => relations::find_by_patterns(scene),
+        Kinds::Typed | Kinds::TypedAndOpen => relations::find(scene),
+    };
     if kinds == Kinds::TypedAndOpen {
         deeds.extend(relations::open(scene, &deeds));
         deeds.sort_by_key(|it| it.place);

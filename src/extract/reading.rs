@@ -4,10 +4,16 @@
 //! (sentence, token). Pure; indices must be those of the analysis.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
+use super::heads::who::KINDS;
+use super::heads::{Heads, WhoLogits};
 use super::tree::Tree;
 use crate::document::{Document, Span};
+use crate::knowledge::ActorKind;
+use crate::language::encoder::arithmetic::exp;
+use crate::language::syntax::highest;
 use crate::language::{Analysis, Features, Token, Upos};
 use crate::ontology::Ontology;
 
@@ -16,12 +22,18 @@ use crate::ontology::Ontology;
 pub struct Reading<'d> {
     /// The text of the document.
     pub text: &'d str,
+    /// Who puts it out, if that is known.
+    pub outlet: Option<&'d str>,
     /// Its analysis.
     pub analysis: &'d Analysis,
     /// The words of the world.
     pub ontology: &'d Ontology,
     /// The tree of each sentence.
     pub trees: Vec<Tree<'d>>,
+    /// What the heads say of whom words mean.
+    pub who: WhoLogits<'static>,
+    /// How likely words are a side of some relation; empty before that is known.
+    pub wanted: BTreeMap<(usize, usize), f32>,
     lowers: Vec<Vec<Cow<'d, str>>>,
     lemmas: Vec<Vec<Cow<'d, str>>>,
 }
@@ -47,7 +59,39 @@ impl<'d> Reading<'d> {
         };
         let lowers = words(&|it| folded(it.span.of(text)));
         let lemmas = words(&|it| folded(&it.lemma));
-        Self { text, analysis, ontology, trees, lowers, lemmas }
+        let who = Heads::embedded().who.logits(&analysis.vectors);
+        let outlet = document.outlet.as_deref();
+        Self {
+            text,
+            outlet,
+            analysis,
+            ontology,
+            trees,
+            who,
+            wanted: BTreeMap::new(),
+            lowers,
+            lemmas,
+        }
+    }
+
+    /// Returns what a word most likely stands for and how likely it is that it stands for some
+    /// actor at all; `None` if the word has no vector.
+    #[must_use]
+    pub fn actor_at(&self, sentence: usize, token: usize) -> Option<(ActorKind, f32)> {
+        let number = self.analysis.vectors.number(sentence, token)?;
+        let logits = self.who.kinds(number);
+        let (nobody, somebody) = logits.split_first()?;
+        let kind = KINDS.get(1 + highest(somebody)).copied().flatten()?;
+        // Against all kinds together: the sum of their odds.
+        let odds: f32 = somebody.iter().map(|it| exp(it - nobody)).sum();
+        Some((kind, odds / (1.0 + odds)))
+    }
+
+    /// Returns how likely a word stands for an actor, by itself or as a side of some relation.
+    #[must_use]
+    pub fn chance_of_actor(&self, sentence: usize, token: usize) -> f32 {
+        let wanted = self.wanted.get(&(sentence, token)).copied().unwrap_or_default();
+        self.actor_at(sentence, token).map_or(wanted, |it| it.1.max(wanted))
     }
 
     /// Returns the number of sentences.

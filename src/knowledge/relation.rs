@@ -67,7 +67,7 @@ impl fmt::Display for RelationType {
 }
 
 /// The least confidence of the relations that answers and pictures show unless asked for others.
-pub const SHOWN_MIN: f64 = 0.5;
+pub const SHOWN_MIN: f64 = 0.45;
 
 /// One assertion with its evidence.
 #[derive(Clone, Debug, PartialEq)]

@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use super::{Deprel, Features, Upos, Xpos};
+use super::{Deprel, Features, Upos, Vectors, Xpos};
 use crate::document::Span;
 
 /// A text as read.
@@ -17,6 +17,8 @@ pub struct Analysis {
     pub sentences: Vec<Sentence>,
     /// The names in text order, each within one sentence.
     pub names: Vec<Name>,
+    /// The vectors of the words; none if the analysis was not read by the encoder.
+    pub vectors: Vectors,
 }
 
 /// A sentence: its tokens form one tree.

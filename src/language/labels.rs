@@ -70,6 +70,9 @@ labels! {
     }
 }
 
+/// A universal and a Penn tag.
+pub type TagPair = (Upos, Xpos);
+
 impl Deprel {
     /// Returns the relation's name without its subtype: `nsubj` for `nsubj:pass`.
     #[must_use]

@@ -7,8 +7,7 @@ use rustc_hash::FxHashMap;
 
 use super::blob::{BlobError, BlobReader, BlobWriter};
 use super::hashing::{bytes, pair};
-use super::tagger::TagPair;
-use super::{Features, Upos, Xpos};
+use super::{Features, TagPair, Upos, Xpos};
 
 /// How a lemma is made: cut this many bytes off the lower-case form, then add an ending.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

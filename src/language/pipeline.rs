@@ -8,68 +8,47 @@ use std::ops::Range;
 use std::sync::OnceLock;
 
 use super::blob::{BlobError, BlobReader};
-use super::capitals::Capitals;
-use super::clusters::Clusters;
+use super::encoder::Encoder;
 use super::lemmas::Lemmas;
-use super::lexeme::Lexeme;
 use super::model::LinearModel;
-use super::parser::Parser;
 use super::scan::{Lexicon, RawToken};
 use super::segment::RawSentence;
-use super::tagger::{TagPair, Tagger};
-use super::view::View;
-use super::{Analysis, Deprel, Name, NameKind, Sentence, Token, names, parser, segment};
+use super::syntax::{Read, Syntax};
+use super::{
+    Analysis, Deprel, Name, NameKind, Sentence, TagPair, Token, names, segment, syntax, weights,
+};
 use crate::document::Span;
 
 /// All models.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Pipeline {
     /// Words that the tokenizer leaves whole or cuts at a known place.
     pub lexicon: Lexicon,
     /// Where sentences end.
     pub boundary: LinearModel,
-    /// Word classes.
-    pub clusters: Clusters,
-    /// Parts of speech.
-    pub tagger: Tagger,
     /// Dictionary forms and features.
     pub lemmas: Lemmas,
-    /// Trees.
-    pub parser: Parser,
-    /// Names.
-    pub names: LinearModel,
+    /// Vectors of words.
+    encoder: Encoder<'static>,
+    /// Tags, trees and names.
+    syntax: Syntax,
 }
 
-/// A model of the pipeline, in the order in which they are trained.
+/// A model learned by counting, in the order in which they are trained; the others are those of the
+/// encoder and lie in one file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {
     /// [`Pipeline::lexicon`].
     Lexicon,
     /// [`Pipeline::boundary`].
     Boundary,
-    /// [`Pipeline::clusters`].
-    Clusters,
     /// [`Pipeline::lemmas`].
     Lemmas,
-    /// [`Pipeline::tagger`].
-    Tagger,
-    /// [`Pipeline::names`].
-    Names,
-    /// [`Pipeline::parser`].
-    Parser,
 }
 
 impl Stage {
     /// All of them.
-    pub const ALL: [Self; 7] = [
-        Self::Lexicon,
-        Self::Boundary,
-        Self::Clusters,
-        Self::Lemmas,
-        Self::Tagger,
-        Self::Names,
-        Self::Parser,
-    ];
+    pub const ALL: [Self; 3] = [Self::Lexicon, Self::Boundary, Self::Lemmas];
 
     /// Returns its name.
     #[must_use]
@@ -77,11 +56,7 @@ impl Stage {
         match self {
             Self::Lexicon => "lexicon",
             Self::Boundary => "boundary",
-            Self::Clusters => "clusters",
             Self::Lemmas => "lemmas",
-            Self::Tagger => "tagger",
-            Self::Names => "names",
-            Self::Parser => "parser",
         }
     }
 
@@ -97,13 +72,21 @@ impl Stage {
         match self {
             Self::Lexicon => include_bytes!("weights/lexicon.bin"),
             Self::Boundary => include_bytes!("weights/boundary.bin"),
-            Self::Clusters => include_bytes!("weights/clusters.bin"),
             Self::Lemmas => include_bytes!("weights/lemmas.bin"),
-            Self::Tagger => include_bytes!("weights/tagger.bin"),
-            Self::Names => include_bytes!("weights/names.bin"),
-            Self::Parser => include_bytes!("weights/parser.bin"),
         }
     }
+}
+
+/// Why the weights could not be read.
+#[derive(Clone, Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum WeightsError {
+    /// Those learned by counting.
+    #[error("the tables of words")]
+    Tables(#[from] BlobError),
+    /// Those of the encoder and its heads.
+    #[error("the encoder")]
+    Encoder(#[from] super::encoder::TensorError),
 }
 
 impl Pipeline {
@@ -122,35 +105,28 @@ impl Pipeline {
     /// Reads the pipeline of the weights in the binary.
     ///
     /// # Errors
-    /// Where bytes end early or hold a value out of range.
-    pub fn read_embedded() -> Result<Self, BlobError> {
-        // The large tables are read side by side, which halves the start.
-        std::thread::scope(|scope| {
-            let parser =
-                scope.spawn(|| Parser::read(&mut BlobReader::new(Stage::Parser.embedded())));
-            let mut pipeline = Self::default();
-            for stage in Stage::ALL.into_iter().filter(|it| *it != Stage::Parser) {
-                pipeline.read_stage(stage, stage.embedded())?;
-            }
-            pipeline.parser = parser.join().map_err(|_| BlobError::OutOfRange)??;
-            Ok(pipeline)
+    /// If bytes end early or hold a value out of range.
+    pub fn read_embedded() -> Result<Self, WeightsError> {
+        let tensors = weights::tensors();
+        Ok(Self {
+            lexicon: Lexicon::read(&mut BlobReader::new(Stage::Lexicon.embedded()))?,
+            boundary: LinearModel::read(&mut BlobReader::new(Stage::Boundary.embedded()))?,
+            lemmas: Lemmas::read(&mut BlobReader::new(Stage::Lemmas.embedded()))?,
+            encoder: Encoder::read(tensors)?,
+            syntax: Syntax::read(tensors)?,
         })
     }
 
-    /// Reads one model.
+    /// Reads one of the models learned by counting.
     ///
     /// # Errors
-    /// Where bytes end early or hold a value out of range.
+    /// If bytes end early or hold a value out of range.
     pub fn read_stage(&mut self, stage: Stage, bytes: &[u8]) -> Result<(), BlobError> {
         let input = &mut BlobReader::new(bytes);
         match stage {
             Stage::Lexicon => self.lexicon = Lexicon::read(input)?,
             Stage::Boundary => self.boundary = LinearModel::read(input)?,
-            Stage::Clusters => self.clusters = Clusters::read(input)?,
             Stage::Lemmas => self.lemmas = Lemmas::read(input)?,
-            Stage::Tagger => self.tagger = Tagger::read(input)?,
-            Stage::Names => self.names = LinearModel::read(input)?,
-            Stage::Parser => self.parser = Parser::read(input)?,
         }
         Ok(())
     }
@@ -184,69 +160,41 @@ impl Pipeline {
     /// Returns the names of the sentences of a document, each given by the forms of its words.
     #[must_use]
     pub fn names_of(&self, document: &[Vec<&str>]) -> Vec<Vec<(Range<usize>, NameKind)>> {
-        let mut memory = names::Memory::default();
-        let names = |view: View| {
-            let tags = self.tagger.tag(&view);
-            let words = names::Words { view: &view, tags: &tags };
-            names::spans(&names::classes(&self.names, &words, &mut memory))
+        let names = |group: &[Vec<&str>]| {
+            let (read, _) = self.read_group(group);
+            read.iter().map(|it| names::spans(&it.classes)).collect::<Vec<_>>()
         };
-        self.views(document).into_iter().map(names).collect()
+        document.chunks(N_TOGETHER).flat_map(names).collect()
     }
 
-    /// Returns what the models see of the sentences of a document, given by their forms.
-    #[must_use]
-    pub fn views(&self, document: &[Vec<&str>]) -> Vec<View> {
-        let mut capitals = Capitals::default();
-        document.iter().for_each(|it| capitals.note(&lexemes(it)));
-        document.iter().map(|it| self.view(it, &capitals)).collect()
+    /// Returns what the heads read in a group of sentences, and the vectors of their words.
+    fn read_group(&self, forms: &[Vec<&str>]) -> (Vec<Read>, super::encoder::Encoded) {
+        let encoded = self.encoder.encode(forms);
+        let lengths: Vec<usize> = forms.iter().map(Vec::len).collect();
+        (self.syntax.sentences(&encoded, &lengths), encoded)
     }
 
-    fn view(&self, forms: &[&str], capitals: &Capitals) -> View {
-        let lexemes = lexemes(forms);
-        let hints = capitals.hints(&lexemes);
-        View::new(lexemes, hints, &self.clusters)
-    }
-
-    /// Reads the sentences of a document.
+    /// Reads the sentences of a document, group by group, so that memory is bounded.
     fn read(&self, frames: &[Frame<'_>]) -> Analysis {
-        let mut capitals = Capitals::default();
-        frames.iter().for_each(|it| capitals.note(&lexemes(&it.forms)));
-        let mut memory = names::Memory::default();
         let mut analysis = Analysis::default();
         for frames in frames.chunks(N_TOGETHER) {
-            self.read_some(frames, &capitals, &mut memory, &mut analysis);
+            let forms: Vec<Vec<&str>> = frames.iter().map(|it| it.forms.clone()).collect();
+            let (read, encoded) = self.read_group(&forms);
+            analysis.vectors.push(&encoded, &forms.iter().map(Vec::len).collect::<Vec<_>>());
+            for (frame, read) in frames.iter().zip(&read) {
+                let sentence = index(analysis.sentences.len());
+                analysis.names.extend(names::spans(&read.classes).into_iter().map(
+                    |(range, kind)| Name {
+                        sentence,
+                        tokens: index(range.start)..index(range.end),
+                        kind,
+                    },
+                ));
+                let tags = syntax::agreed(&frame.forms, read);
+                analysis.sentences.push(self.sentence(frame, &tags, &read.arcs));
+            }
         }
         analysis
-    }
-
-    /// Reads sentences, all of them by one model after the other: so its weights stay near.
-    fn read_some(
-        &self,
-        frames: &[Frame<'_>],
-        capitals: &Capitals,
-        memory: &mut names::Memory,
-        out: &mut Analysis,
-    ) {
-        let views: Vec<View> = frames.iter().map(|it| self.view(&it.forms, capitals)).collect();
-        let tags: Vec<Vec<TagPair>> = views.iter().map(|it| self.tagger.tag(it)).collect();
-        let sentences = || views.iter().zip(&tags);
-        let parse = |(view, tags): (&View, &Vec<TagPair>)| {
-            let (lexemes, clusters) = (&view.lexemes, &view.clusters);
-            self.parser.parse(&parser::Words { lexemes, tags, clusters })
-        };
-        let trees: Vec<_> = sentences().map(parse).collect();
-        for (at, (view, tags)) in sentences().enumerate() {
-            let classes = names::classes(&self.names, &names::Words { view, tags }, memory);
-            let sentence = index(out.sentences.len() + at);
-            out.names.extend(names::spans(&classes).into_iter().map(|(range, kind)| Name {
-                sentence,
-                tokens: index(range.start)..index(range.end),
-                kind,
-            }));
-        }
-        for ((frame, tags), tree) in frames.iter().zip(&tags).zip(&trees) {
-            out.sentences.push(self.sentence(frame, tags, tree));
-        }
     }
 
     /// Returns a sentence that was read, with lemmas and features.
@@ -308,10 +256,6 @@ impl<'f> Frame<'f> {
         let places = tokens.iter().map(|it| (it.span, it.joined_to_next)).collect();
         Some(Self { forms, places, span, paragraph })
     }
-}
-
-fn lexemes(forms: &[&str]) -> Vec<Lexeme> {
-    forms.iter().map(|it| Lexeme::new(it)).collect()
 }
 
 fn index(at: usize) -> u32 {

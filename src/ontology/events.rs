@@ -165,6 +165,9 @@ pub struct EventExample {
     /// The mode.
     #[serde(default)]
     pub mode: Option<String>,
+    /// Whether the program is known to read it wrongly.
+    #[serde(default)]
+    pub misread: bool,
 }
 
 /// Words that steer how events are read. The schema file tells what each list holds.

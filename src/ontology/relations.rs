@@ -172,6 +172,9 @@ pub struct Example {
     pub status: Option<Status>,
     #[serde(default)]
     pub former: bool,
+    /// Whether the program is known to read it wrongly.
+    #[serde(default)]
+    pub misread: bool,
 }
 
 /// A sentence that does not express a relation, though its words might suggest it.
@@ -180,6 +183,9 @@ pub struct Example {
 pub struct Counterexample {
     /// The sentence.
     pub text: String,
+    /// Whether the program is known to read it wrongly.
+    #[serde(default)]
+    pub misread: bool,
 }
 
 /// The part of speech of a trigger's head.

@@ -9,8 +9,7 @@ use rustc_hash::FxHashMap;
 
 use crate::language::conllu::Given;
 use crate::language::lemmas::{Edit, Lemmas, base, ending_key, endings, form_key, tags_key};
-use crate::language::tagger::TagPair;
-use crate::language::{Features, Token, Upos};
+use crate::language::{Features, TagPair, Token, Upos};
 
 type Votes<K> = BTreeMap<K, BTreeMap<u16, usize>>;
 

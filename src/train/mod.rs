@@ -1,22 +1,14 @@
-//! Where do the weights come from? Training from treebanks, seeded and reproducible.
+//! Where do the tables of words come from? Counting and a perceptron over treebanks, seeded.
 //!
-//! In: a folder of treebanks. Out: the files of `src/language/weights/`, the same bytes for the
-//! same folder. Nothing else in the crate depends on this room.
+//! In: a folder of treebanks. Out: the files of `src/language/weights/` for words, sentence ends and
+//! lemmas, the same bytes for the same folder; `training/` makes the encoder and its heads. Nothing
+//! else in the crate depends on this room.
 
-pub mod parser;
 pub mod perceptron;
 pub mod random;
 pub mod treebank;
 pub mod segment;
-pub mod clusters;
-pub mod variety;
-pub mod tags;
 pub mod lemmas;
-pub mod names;
-pub mod chain;
-pub mod attribution;
-pub mod pronouns;
-pub mod confidence;
 mod rebuild;
 
 pub use rebuild::{RebuildError, load, rebuild};

@@ -7,21 +7,14 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::names::{self, NameSample};
-use super::tags::Known;
-use super::treebank::{Sample, Treebank, TreebankError};
-use super::{clusters, lemmas, parser, segment, tags};
-use crate::evaluate::columns::{self, Tagged};
+use super::treebank::{Treebank, TreebankError};
+use super::{lemmas, segment};
 use crate::evaluate::silver::{self, Article, SilverError};
 use crate::language::Pipeline;
 use crate::language::blob::{BlobError, BlobWriter};
 use crate::language::conllu::Given;
-use crate::language::lexeme::Lexeme;
 use crate::language::model::LinearModel;
-use crate::language::names::N_CLASSES;
 use crate::language::pipeline::Stage;
-use crate::language::scan::RawToken;
-use crate::language::segment as reading;
 
 /// Why the weights could not be rebuilt.
 #[derive(Debug, thiserror::Error)]
@@ -58,7 +51,7 @@ pub fn rebuild(
     let mut pipeline = load(out, &earlier)?;
     for stage in Stage::ALL.into_iter().filter(|it| stages.contains(it)) {
         report(stage.name());
-        let blob = corpora.train(stage, &mut pipeline, report);
+        let blob = corpora.train(stage, &mut pipeline);
         let path = out.join(stage.file());
         fs::write(&path, blob.finish()).map_err(|source| RebuildError::File { path, source })?;
     }
@@ -70,7 +63,7 @@ pub fn rebuild(
 /// # Errors
 /// Where a file is missing or holds no weights.
 pub fn load(folder: &Path, stages: &[Stage]) -> Result<Pipeline, RebuildError> {
-    let mut pipeline = Pipeline::default();
+    let mut pipeline = Pipeline::embedded().clone();
     for stage in stages.iter().copied() {
         let path = folder.join(stage.file());
         let bytes =
@@ -86,23 +79,16 @@ pub fn load(folder: &Path, stages: &[Stage]) -> Result<Pipeline, RebuildError> {
 struct Corpora {
     ewt: Treebank,
     gum: Treebank,
-    samples: Vec<Sample>,
     articles: Vec<Article>,
-    tagged: Vec<Vec<Tagged>>,
 }
 
 impl Corpora {
     fn load(folder: &Path) -> Result<Self, RebuildError> {
         let ewt = Treebank::load(&folder.join("ud/en_ewt-ud-train.conllu"))?;
         let gum = Treebank::load(&folder.join("ud/en_gum-ud-train.conllu"))?;
-        let samples = [&ewt, &gum].iter().flat_map(|it| it.samples()).collect();
         let silver = folder.join("polnear/corenlp_train.tsv.gz");
         let articles = silver::load(&folder.join("polnear/train.jsonl"), Some(&silver))?;
-        let mut tagged = Vec::new();
-        for file in ["ner/uner_ewt_train.iob2", "ner/wikigold.txt"] {
-            tagged.extend(columns::read(&silver::read_text(&folder.join(file))?));
-        }
-        Ok(Self { ewt, gum, samples, articles, tagged })
+        Ok(Self { ewt, gum, articles })
     }
 
     fn documents(&self) -> Vec<&Given> {
@@ -110,14 +96,8 @@ impl Corpora {
     }
 
     /// Trains a stage on what the stages before give, and puts it into the pipeline.
-    fn train(
-        &self,
-        stage: Stage,
-        pipeline: &mut Pipeline,
-        report: &mut dyn FnMut(&str),
-    ) -> BlobWriter {
+    fn train(&self, stage: Stage, pipeline: &mut Pipeline) -> BlobWriter {
         let mut out = BlobWriter::default();
-        let samples: Vec<&Sample> = self.samples.iter().collect();
         match stage {
             Stage::Lexicon => {
                 pipeline.lexicon = segment::lexicon(&self.documents(), &self.articles);
@@ -129,77 +109,11 @@ impl Corpora {
                 pipeline.boundary = LinearModel::new(2, &weights);
                 LinearModel::write(&mut out, 2, &weights);
             }
-            Stage::Clusters => {
-                pipeline.clusters = clusters::train(&self.raw(pipeline), 3, 12);
-                pipeline.clusters.write(&mut out);
-            }
             Stage::Lemmas => {
                 pipeline.lemmas = lemmas::train(&self.documents());
                 pipeline.lemmas.write(&mut out);
             }
-            Stage::Tagger => {
-                let settings = tags::Settings::default();
-                let mut samples = samples;
-                let titled = tags::titled(&self.articles, pipeline);
-                samples.extend(&titled);
-                let usage = &tags::usage(&self.articles);
-                let homonyms = &tags::homonyms(&self.articles);
-                let known = Known { clusters: &pipeline.clusters, usage, homonyms };
-                let (tagger, weights) = tags::train(&samples, known, settings);
-                tagger.write_tables(&mut out);
-                LinearModel::write(&mut out, tagger.classes.len(), &weights);
-                pipeline.tagger = tagger;
-            }
-            Stage::Names => {
-                let weights = names::train(&self.named(pipeline), 2, 12);
-                LinearModel::write(&mut out, N_CLASSES, &weights);
-                pipeline.names = LinearModel::new(N_CLASSES, &weights);
-            }
-            Stage::Parser => {
-                let settings =
-                    tags::Settings { n_rounds: 1, n_passes: 4, ..tags::Settings::default() };
-                let homonyms = &tags::homonyms(&self.articles);
-                let (clusters, usage) = (&pipeline.clusters, &pipeline.tagger.usage);
-                let known = Known { clusters, usage, homonyms };
-                let examples = parser::jackknife::examples(&samples, known, settings, 5);
-                let options = parser::Options::default();
-                let trained = parser::train(&examples, &options, &mut |it| report(&it));
-                trained.write(&mut out);
-                pipeline.parser = trained.parser();
-            }
         }
         out
-    }
-
-    /// Returns the words of all texts by sentence.
-    fn raw(&self, pipeline: &Pipeline) -> Vec<Vec<Lexeme>> {
-        let mut sentences = Vec::new();
-        for Article { text, .. } in &self.articles {
-            let tokens = reading::tokens(text, 0, &pipeline.lexicon);
-            for sentence in reading::sentences(text, &tokens, &pipeline.boundary) {
-                let lexeme = |it: &RawToken| Lexeme::new(it.span.of(text));
-                sentences.push(tokens[sentence.tokens].iter().map(lexeme).collect());
-            }
-        }
-        sentences.extend(self.samples.iter().map(|it| it.lexemes.clone()));
-        sentences
-    }
-
-    /// Returns all sentences with names, by document.
-    fn named(&self, pipeline: &Pipeline) -> Vec<Vec<NameSample>> {
-        let mut named: Vec<Vec<NameSample>> = Vec::new();
-        for document in &self.tagged {
-            let sentences = document.iter().map(|(forms, classes)| {
-                (forms.iter().map(String::as_str).collect(), classes.clone())
-            });
-            named.push(names::samples(sentences.collect(), pipeline));
-        }
-        named.extend(self.gum.documents.iter().map(|it| names::from_entities(it, pipeline)));
-        // An article without columns would teach that it has no names.
-        let read = self.articles.iter().filter(|it| !it.words.is_empty());
-        let mut pipeline = pipeline.clone();
-        pipeline.tagger.usage = pipeline.tagger.usage.of_these(&tags::shared_forms(&self.articles));
-        named.extend(read.map(|it| names::from_article(it, &pipeline)));
-        named
     }
 }

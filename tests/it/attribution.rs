@@ -5,7 +5,6 @@ use std::fmt::Write;
 use onrecord::document::{Document, Span};
 use onrecord::evaluate::attribution::{Counts, Subset, score};
 use onrecord::evaluate::gold;
-use onrecord::extract::statements::model::Models;
 use onrecord::extract::{Cast, Reading, Said, coreference, statements};
 use onrecord::language::Pipeline;
 use onrecord::ontology::Ontology;
@@ -17,7 +16,7 @@ fn read(text: &str) -> (Cast, Vec<Said>) {
     let analysis = Pipeline::embedded().analyze(text, 0);
     let reading = Reading::new(&document, &analysis, Ontology::embedded());
     let mut cast = coreference::read(&reading);
-    let said = statements::find_in(&reading, &mut cast, Models::embedded());
+    let said = statements::find_in(&reading, &mut cast);
     (cast, said)
 }
 

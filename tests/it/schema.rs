@@ -40,13 +40,14 @@ fn event_types_turn_into_event_types() {
     }
 }
 
+/// A sentence marked as misread must be read wrongly still: one that is read right loses its mark.
 #[test]
 fn sentences_are_read_as_the_event_files_say() {
     let ontology = Ontology::embedded();
     let all = ontology.events.all().iter();
     let outcomes = all.flat_map(|it| event_examples::check(it, ontology, Pipeline::embedded()));
     let wrong: Vec<String> = outcomes
-        .filter(|it| !it.is_right)
+        .filter(|it| it.is_right == it.is_known)
         .map(|it| {
             let (text, wanted, found) = (&it.text, &it.wanted, it.found.join("; "));
             format!("events/{}.toml: {text}\n  wanted {wanted}\n  found  {found}", it.relation)
@@ -67,7 +68,7 @@ fn sentences_are_read_as_the_relation_files_say() {
     let outcomes: Vec<_> = all.flat_map(|it| examples::check(it, &ontology, pipeline)).collect();
     let wrong: Vec<String> = outcomes
         .iter()
-        .filter(|it| !it.is_right)
+        .filter(|it| it.is_right == it.is_known)
         .map(|it| {
             let (file, found) = (&it.relation, it.found.join("; "));
             let (text, wanted) = (&it.text, &it.wanted);

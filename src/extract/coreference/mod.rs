@@ -6,14 +6,12 @@
 //! bearer stays in doubt is left out or stays somebody unnamed. Never fails.
 
 mod board;
+mod links;
 mod naming;
 mod pronouns;
 mod roles;
-mod signs;
 mod things;
 
-#[cfg(feature = "train")]
-pub use signs::{CHOICES, N_PLAIN, N_SIGNS, SignWeights, Signs};
 pub use things::everything;
 
 use super::cast::Member;
@@ -73,45 +71,6 @@ fn members(board: &Board<'_, '_>) -> Vec<Member> {
     }
     members.sort_by_key(|it| it.mentions.first().map(|it| (it.span.start(), it.span.end())));
     members
-}
-
-/// A pronoun of the third person and what speaks for each who may bear it, for learning.
-#[cfg(feature = "train")]
-#[derive(Clone, Debug)]
-pub struct Asked {
-    /// The column of weights: he and she, it, they.
-    pub column: usize,
-    /// The pronoun.
-    pub pronoun: super::cast::Place,
-    /// Those who may bear it, with the places that name or describe them.
-    pub rivals: Vec<(Signs, Vec<super::cast::Place>)>,
-}
-
-/// Returns the pronouns of a reading with those who may bear them, where those before were joined
-/// by `weights`.
-#[cfg(feature = "train")]
-#[must_use]
-pub fn asked(reading: &Reading<'_>, weights: &SignWeights) -> Vec<Asked> {
-    let candidates = mentions::find_in(reading);
-    let quotes = Quotes::new(reading);
-    let mut board = Board::new(reading, &quotes, &candidates);
-    naming::join(&mut board);
-    roles::join(&mut board);
-    let places = |mentions: &[usize]| -> Vec<_> {
-        let places = mentions.iter().map(|it| candidates[*it].place.clone());
-        places.filter(|it| it.kind != MentionKind::Pronoun).collect()
-    };
-    let named: Vec<Vec<_>> = board.entities.iter().map(|it| places(&it.mentions)).collect();
-    let mut asked = Vec::new();
-    pronouns::join_with(&mut board, weights, &mut |question, column| {
-        let rivals = question.rivals.iter();
-        asked.push(Asked {
-            column,
-            pronoun: candidates[question.index].place.clone(),
-            rivals: rivals.map(|it| (question.signs(*it), named[*it].clone())).collect(),
-        });
-    });
-    asked
 }
 
 /// Returns the candidates and the cast of a reading.

@@ -4,7 +4,7 @@
 //! clearly the likeliest; the others stay unread. First and second person are left to statements.
 
 use super::board::{Board, Entity};
-use super::signs::{Question, SignWeights};
+use super::links;
 use crate::extract::mentions::{Candidate, Number, Person};
 use crate::extract::transcript::Turn;
 use crate::knowledge::{ActorKind, MentionKind};
@@ -16,22 +16,12 @@ const REACH: usize = 4;
 /// How far above a quotation its speaker's verb may stand.
 const SUBJECT_STEPS: usize = 3;
 
-/// Learnt by a softmax over those who may be meant and nobody, from GAP and a treebank.
-const WEIGHTS: SignWeights = include!("../weights/pronouns.in");
-
-/// By how much the likeliest must lead the next, and nobody: he and she, it, they.
-const MARGINS: [i32; 3] = [60, 36, 20];
-
-/// Is shown a question and its column of weights.
-pub(super) type Show<'s> = dyn FnMut(&Question<'_, '_, '_>, usize) + 's;
+/// From which score on the likeliest bearer is taken, and by how much it must lead the next.
+const SCORE_MIN: f32 = 0.0;
+const LEAD_MIN: f32 = 0.5;
 
 /// Joins the pronouns of the third person and the relatives, in text order.
 pub(super) fn join(board: &mut Board<'_, '_>) {
-    join_with(board, &WEIGHTS, &mut |_, _| {});
-}
-
-/// Joins by other weights as [`join`] does, and shows each question of the third person before it is answered.
-pub(super) fn join_with(board: &mut Board<'_, '_>, weights: &SignWeights, show: &mut Show<'_>) {
     for index in 0..board.candidates.len() {
         let candidate = &board.candidates[index];
         if candidate.place.kind != MentionKind::Pronoun {
@@ -39,7 +29,7 @@ pub(super) fn join_with(board: &mut Board<'_, '_>, weights: &SignWeights, show: 
         }
         let found = match candidate.person {
             Person::Relative => antecedent(board, candidate),
-            Person::Third => likeliest(board, index, weights, show),
+            Person::Third => likeliest(board, index),
             Person::First | Person::Second => None,
         };
         if let Some(entity) = found {
@@ -63,40 +53,14 @@ fn antecedent(board: &Board<'_, '_>, candidate: &Candidate) -> Option<usize> {
     at(before).filter(|it| clause.is_none() && board.entities[*it].is_human())
 }
 
-fn likeliest(
-    board: &Board<'_, '_>,
-    index: usize,
-    weights: &SignWeights,
-    show: &mut Show<'_>,
-) -> Option<usize> {
-    let candidate = &board.candidates[index];
-    let quoted = Quoted::of(board, candidate);
-    let rivals = (0..board.entities.len())
-        .filter(|it| quoted.speaker != Some(*it) && may_be(board, index, *it))
-        .collect();
-    let mut question = Question::new(board, index, rivals);
-    question.tied = quoted.tied;
-    let column = column(candidate);
-    show(&question, column);
-    let score = |entity: &usize| {
-        let signs = question.signs(*entity);
-        let score: i32 = signs.iter().zip(weights).map(|it| it.0 * it.1[column]).sum();
-        (score, *entity)
-    };
-    let mut scores: Vec<(i32, usize)> = question.rivals.iter().map(score).collect();
-    scores.sort_unstable_by(|left, right| right.cmp(left));
-    let best = scores.first()?;
-    let next = scores.get(1).map_or(0, |it| it.0.max(0));
-    (best.0 - next >= MARGINS[column]).then_some(best.1)
-}
-
-/// Returns the column of weights: he and she, it, they.
-fn column(candidate: &Candidate) -> usize {
-    match (candidate.gender, candidate.number) {
-        (Some(_), _) => 0,
-        (None, Number::Several) => 2,
-        (None, _) => 1,
-    }
+/// Returns whom a pronoun most likely means, if the heads are sure enough.
+fn likeliest(board: &Board<'_, '_>, index: usize) -> Option<usize> {
+    let quoted = quoted_speaker(board, &board.candidates[index]);
+    let allowed = |entity: usize| quoted != Some(entity) && may_be(board, index, entity);
+    let mut scores = links::scores(board, index, allowed).into_iter();
+    let best = scores.next()?;
+    let next = scores.next().map_or(f32::MIN, |it| it.1);
+    (best.1 > SCORE_MIN && best.1 - next > LEAD_MIN).then_some(best.0)
 }
 
 /// Returns whether nothing forbids that a pronoun means an entity.
@@ -173,26 +137,12 @@ fn turn_of(board: &Board<'_, '_>, candidate: &Candidate) -> Option<usize> {
     turn.label.clone().rev().find_map(|it| board.entity_at(turn.sentence, it))
 }
 
-/// Who says the quotation in which a pronoun stands.
-#[derive(Default)]
-struct Quoted {
-    /// Whoever is quoted does not call themselves "he".
-    speaker: Option<usize>,
-    /// By ties to whom the speaker is described: an aide of hers mostly speaks of her.
-    tied: Vec<usize>,
-}
-
-impl Quoted {
-    fn of(board: &Board<'_, '_>, candidate: &Candidate) -> Self {
-        let sentence = candidate.place.sentence;
-        let Some(speaker) = quoted_by(board, candidate) else {
-            return Self { speaker: turn_of(board, candidate), tied: Vec::new() };
-        };
-        let ties = board.reading.trees[sentence].dependents(speaker, "nmod");
-        Self {
-            speaker: board.entity_at(sentence, speaker),
-            tied: ties.filter_map(|it| board.entity_at(sentence, it)).collect(),
-        }
+/// Returns who says the quotation or turn in which a pronoun stands: they do not call themselves
+/// "he".
+fn quoted_speaker(board: &Board<'_, '_>, candidate: &Candidate) -> Option<usize> {
+    match quoted_by(board, candidate) {
+        Some(speaker) => board.entity_at(candidate.place.sentence, speaker),
+        None => turn_of(board, candidate),
     }
 }
 

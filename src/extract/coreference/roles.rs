@@ -4,6 +4,7 @@
 //! Never fails.
 
 use super::board::Board;
+use super::links;
 use crate::extract::mentions::{Candidate, Number};
 use crate::knowledge::{ActorKind, MentionKind};
 use crate::language::Deprel;
@@ -23,6 +24,9 @@ const MENTIONS_MAX: usize = 12;
 
 /// By how much whom an epithet means must lead.
 const EPITHET_MARGIN: usize = 4;
+
+/// From which score on the heads are believed that a description takes up somebody.
+const LINK_MIN: f32 = 0.25;
 
 /// Joins all descriptions.
 pub(super) fn join(board: &mut Board<'_, '_>) {
@@ -46,6 +50,7 @@ pub(super) fn join(board: &mut Board<'_, '_>) {
         let found = holder(board, index)
             .or_else(|| body(board, index))
             .or_else(|| again(board, index))
+            .or_else(|| linked(board, index))
             .or_else(|| protagonist(board, index));
         match found {
             Some(entity) => board.join(index, entity),
@@ -54,6 +59,24 @@ pub(super) fn join(board: &mut Board<'_, '_>) {
             }
         }
     }
+}
+
+/// Returns whom the heads take a definite description for, if nothing speaks against it.
+fn linked(board: &Board<'_, '_>, index: usize) -> Option<usize> {
+    let candidate = &board.candidates[index];
+    if !candidate.definite || has_complement(board, candidate) {
+        return None;
+    }
+    let agrees = |entity: usize| {
+        let held = &board.entities[entity];
+        let same_number = (held.number == Number::Several) == (candidate.number == Number::Several);
+        let gender_clash = held.gender().zip(candidate.gender).is_some_and(|(is, told)| is != told);
+        let is_body = candidate.kind != ActorKind::Unnamed;
+        let same_sort = held.kind == ActorKind::Unnamed || is_body != held.is_human();
+        same_number && same_sort && !gender_clash && !held.thing
+    };
+    let best = links::scores(board, index, agrees).into_iter().next()?;
+    (best.1 > LINK_MIN).then_some(best.0)
 }
 
 fn is_predicate(board: &Board<'_, '_>, candidate: &Candidate) -> bool {

@@ -166,7 +166,10 @@ fn place_at(
 impl Candidate {
     /// Returns a candidate of which only place and kind are known.
     fn bare(reading: &Reading<'_>, place: Place, kind: ActorKind) -> Self {
-        let acting = is_acting(reading, place.sentence, place.head);
+        let acting = match reading.actor_at(place.sentence, place.head) {
+            Some(_) => reading.chance_of_actor(place.sentence, place.head) >= names::PLACE_MIN,
+            None => is_acting(reading, place.sentence, place.head),
+        };
         Self {
             place,
             name: String::new(),

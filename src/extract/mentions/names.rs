@@ -17,6 +17,9 @@ use crate::ontology::PlaceForm;
 /// The longest name that the schema may hold, in tokens.
 const KNOWN_TOKENS_MAX: usize = 8;
 
+/// From which chance on a place or a people is the government that it stands for.
+pub(super) const PLACE_MIN: f32 = 0.3;
+
 /// How far after its place the dash of a dateline may stand, in tokens.
 const DATELINE_TOKENS_MAX: usize = 8;
 
@@ -259,7 +262,9 @@ fn named(
             let actor = if kind == NameKind::Other && place_kind.is_none() {
                 return None;
             } else if let Some(place) = place_kind {
-                if place.form == PlaceForm::People {
+                // "Egyptian" of "the Egyptian president" is Egypt, "Egyptian" of "Egyptian food" nobody.
+                let is_meant = || reading.chance_of_actor(sentence, tokens.start) >= PLACE_MIN;
+                if place.form == PlaceForm::People && !is_meant() {
                     return None;
                 }
                 ActorKind::Government

@@ -12,6 +12,9 @@ use crate::extract::tree::Tree;
 use crate::knowledge::{ActorKind, MentionKind};
 use crate::language::{Deprel, Upos};
 
+/// From which chance on a noun that the schema does not know describes an actor.
+const ACTOR_MIN: f32 = 0.3;
+
 /// Adds the descriptions of a document to `found`.
 pub(super) fn find(reading: &Reading<'_>, covered: &[Vec<bool>], found: &mut Vec<Candidate>) {
     for (sentence, covered) in covered.iter().enumerate() {
@@ -44,7 +47,7 @@ fn nominal(
         (Some(office), ..) if !adjective || office.contains(' ') => ActorKind::Unnamed,
         (_, true, _) if !adjective => ActorKind::Unnamed,
         (_, _, true) if !adjective => ActorKind::Organization,
-        _ => return None,
+        _ => learned_sort(reading, sentence, head)?,
     };
     let several = token.features.has("Number=Plur");
     let determiner = tree.dependents(head, "det").next();
@@ -87,6 +90,19 @@ fn nominal(
         None
     };
     Some(candidate)
+}
+
+/// Returns what sort of actor the heads take a noun for that the schema does not know.
+fn learned_sort(reading: &Reading<'_>, sentence: usize, head: usize) -> Option<ActorKind> {
+    let (kind, _) = reading.actor_at(sentence, head)?;
+    let is_noun = matches!(reading.token(sentence, head).upos, Upos::NOUN | Upos::PROPN);
+    if !is_noun || reading.chance_of_actor(sentence, head) < ACTOR_MIN {
+        return None;
+    }
+    Some(match kind {
+        ActorKind::Organization | ActorKind::Outlet | ActorKind::Government => kind,
+        _ => ActorKind::Unnamed,
+    })
 }
 
 /// Adds noun phrases that describe nobody.

@@ -4,20 +4,25 @@
 //! order, one for each type, subject, object or matter, and status. The words that express a type
 //! come from `schema/relations/`; a text that holds none of them gives an empty list.
 
+pub mod confidence;
 mod dating;
 mod fill;
+mod judged;
+mod learned;
 mod matching;
 mod open;
 mod retell;
 mod sources;
-pub mod trust;
 
+pub use learned::Found;
 pub(crate) use matching::by_lemma;
 pub use matching::{Match, matches_at};
 pub use open::{PREFIX as OPEN_PREFIX, open};
 
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::Date;
 
 use super::Cast;
 use super::cast::MemberIndex;
@@ -28,6 +33,7 @@ use super::status;
 use super::tree::Tree;
 use crate::document::{Document, PartialDate, Span};
 use crate::knowledge::Status;
+use crate::language::Vectors;
 use crate::ontology::{Ontology, Part, RelationSpec};
 
 /// What relations are read from.
@@ -43,6 +49,10 @@ pub struct Scene<'s> {
     pub cast: &'s Cast,
     /// What they say.
     pub said: &'s [Said],
+    /// The vectors of the words.
+    pub vectors: &'s Vectors,
+    /// What the heads find before anybody is named.
+    pub found: &'s Found,
 }
 
 /// A relation before it is printed, with members of the cast.
@@ -61,47 +71,109 @@ pub struct Deed {
     pub trigger: Vec<Span>,
     pub evidence: Span,
     pub confidence: f64,
+    /// Whether a pattern of the schema alone found it.
+    pub of_pattern: bool,
     /// The sentence and the token of the predicate.
     pub place: (usize, usize),
-}
-
-/// Returns the relations of a document in text order, each with its trigger's claim to be right
-/// for its confidence.
-#[must_use]
-pub fn claimed(scene: &Scene<'_>) -> Vec<Deed> {
-    let mut deeds: Vec<Deed> = Vec::new();
-    let mut seen = BTreeMap::new();
-    let today = scene.document.date.and_then(PartialDate::exact_day);
-    let calendar = &scene.ontology.calendar;
-    let times: Vec<_> = scene.trees.iter().map(|it| dates::find(it, today, calendar)).collect();
-    for sentence in 0..scene.trees.len() {
-        for found in matches_of(scene, sentence) {
-            for deed in deeds_of(scene, sentence, &found, &times[sentence]) {
-                match seen.entry(signature(&deed, scene)) {
-                    Entry::Vacant(place) => {
-                        place.insert(deeds.len());
-                        deeds.push(deed);
-                    }
-                    // Told again: the first telling stays, with the date and source that it lacked.
-                    Entry::Occupied(place) => {
-                        retell::add_source(scene, &mut deeds[*place.get()], &deed);
-                    }
-                }
-            }
-        }
-    }
-    drop_subsumed(scene, &mut deeds);
-    deeds.extend(retell::again(scene, &deeds));
-    dating::complete(scene, today, &times, &mut deeds);
-    deeds
 }
 
 /// Returns the relations of a document in text order.
 #[must_use]
 pub fn find(scene: &Scene<'_>) -> Vec<Deed> {
-    let mut deeds = claimed(scene);
+    let times = Times::of(scene);
+    let judge = learned::Judge::new(scene);
+    let mut told = judge.deeds(&times.of_sentence);
+    let of_patterns = by_patterns(scene, &times.of_sentence);
+    let of_patterns = judged::by_patterns(&judge, of_patterns);
+    told.extend(of_patterns);
+    let mut deeds = finish(scene, &times, told);
     for deed in &mut deeds {
-        deed.confidence = trust::share(&trust::signs(scene, deed));
+        deed.confidence = match is_raw() {
+            true => deed.confidence + f64::from(u8::from(deed.of_pattern)),
+            false => confidence::share(&deed.kind, deed.of_pattern, deed.confidence),
+        };
+    }
+    deeds.retain(|it| it.confidence >= CONFIDENCE_MIN);
+    deeds
+}
+
+/// Returns whether claims are given as they are, with 1 added to those of patterns alone, for fitting.
+fn is_raw() -> bool {
+    cfg!(feature = "train") && std::env::var_os("ONRECORD_RAW_CONFIDENCE").is_some()
+}
+
+/// Below which confidence a relation is not given at all: where one in so many is right, what it adds
+/// is worth less than what it blurs.
+const CONFIDENCE_MIN: f64 = 0.2;
+
+/// Returns the relations that the patterns of the schema alone find, in text order, each with its
+/// pattern's claim to be right for its confidence: what a relation file is judged by.
+#[must_use]
+pub fn find_by_patterns(scene: &Scene<'_>) -> Vec<Deed> {
+    let times = Times::of(scene);
+    finish(scene, &times, by_patterns(scene, &times.of_sentence))
+}
+
+/// The temporal expressions of a document, and the day it is of.
+struct Times {
+    today: Option<Date>,
+    of_sentence: Vec<Vec<TimeExpression>>,
+}
+
+impl Times {
+    fn of(scene: &Scene<'_>) -> Self {
+        let today = scene.document.date.and_then(PartialDate::exact_day);
+        let calendar = &scene.ontology.calendar;
+        let of_sentence = scene.trees.iter().map(|it| dates::find(it, today, calendar)).collect();
+        Self { today, of_sentence }
+    }
+}
+
+/// Returns what was told in text order, each relation once, dated.
+fn finish(scene: &Scene<'_>, times: &Times, mut told: Vec<Deed>) -> Vec<Deed> {
+    told.sort_by(|left, right| {
+        left.place.cmp(&right.place).then(right.confidence.total_cmp(&left.confidence))
+    });
+    let mut deeds = once_each(scene, told);
+    drop_subsumed(scene, &mut deeds);
+    judged::drop_alike(&mut deeds);
+    deeds.extend(retell::again(scene, &deeds));
+    dating::complete(scene, times.today, &times.of_sentence, &mut deeds);
+    deeds
+}
+
+/// Returns what the patterns of the schema find, each with its trigger's claim to be right for its
+/// confidence.
+fn by_patterns(scene: &Scene<'_>, times: &[Vec<TimeExpression>]) -> Vec<Deed> {
+    let of_sentence = |sentence: usize| {
+        let matches = matches_of(scene, sentence).into_iter();
+        matches.flat_map(move |found| deeds_of(scene, sentence, &found, &times[sentence]))
+    };
+    (0..scene.trees.len()).flat_map(of_sentence).collect()
+}
+
+/// Returns each relation once: the first telling stays, with the date and source that it lacked.
+fn once_each(scene: &Scene<'_>, told: Vec<Deed>) -> Vec<Deed> {
+    let mut deeds: Vec<Deed> = Vec::new();
+    let mut seen = BTreeMap::new();
+    for deed in told {
+        match seen.entry(signature(&deed, scene)) {
+            Entry::Vacant(place) => {
+                place.insert(deeds.len());
+                deeds.push(deed);
+            }
+            Entry::Occupied(place) => {
+                let held = &mut deeds[*place.get()];
+                // Found in both ways it is surer than in either.
+                let both = 1.0 - (1.0 - held.confidence) * (1.0 - deed.confidence);
+                let agree = held.of_pattern != deed.of_pattern;
+                retell::add_source(scene, held, &deed);
+                if agree {
+                    held.confidence = both;
+                    held.of_pattern = false;
+                }
+            }
+        }
     }
     deeds
 }
@@ -191,6 +263,7 @@ fn deeds_of(
             trigger: merge(spans.clone().collect(), &scene.document.text),
             evidence: whole,
             confidence: f64::from(trigger.percent.unwrap_or(60)) / 100.0,
+            of_pattern: true,
             place: (sentence, found.head),
         }
     };

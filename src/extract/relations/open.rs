@@ -80,6 +80,7 @@ fn at(scene: &Scene<'_>, sentence: usize, head: usize, typed: &[Deed]) -> Vec<De
                 trigger: vec![token.span],
                 evidence,
                 confidence: CONFIDENCE,
+                of_pattern: true,
                 place: (sentence, head),
             });
         }

@@ -1,18 +1,34 @@
-//! Statements as tokens: what the models found, before anybody is named.
+//! Statements as tokens: what the heads found, before anybody is named.
 //!
-//! In: a reading, its facts, the models. Out: [`Draft`]s in text order of their cues. Never fails.
+//! In: a reading and what the heads say of its words. Out: [`Draft`]s in text order of their cues. A
+//! document without vectors gives those alone that its quotations and turns tell. Never fails.
 
 use std::ops::Range;
 
-use super::cues;
-use super::facts::Facts;
-use super::model::Models;
+use super::cues::CuePlace;
 use super::quoted;
-use super::spans::{self, CuePlace, CueView};
 use super::turns;
 use crate::document::Span;
+use crate::extract::heads::said::ROLES;
+use crate::extract::heads::{Heads, SaidLogits};
 use crate::extract::{Quotes, Reading};
 use crate::language::Upos;
+use crate::language::syntax::highest;
+
+/// From which logit on a word is the anchor of a cue.
+const CUE_MIN: f32 = 0.0;
+
+/// How many sentences before and after a cue its source and content may stand.
+const REACH: usize = 4;
+
+/// How many words alone are no content beside a run of at least so many.
+const STRAY_WORDS: usize = 1;
+const KEPT_WORDS: usize = 4;
+
+/// The roles of words, as the head numbers them.
+const SOURCE: usize = 1;
+const CONTENT: usize = 2;
+const CUE: usize = 3;
 
 /// A run of tokens of one sentence.
 pub type Run = (usize, Range<usize>);
@@ -32,54 +48,64 @@ pub struct Draft {
     pub turn: bool,
 }
 
-/// Returns the statements that the models find.
+/// Returns the statements that the heads find.
 #[must_use]
-pub fn drafts(
-    reading: &Reading<'_>,
-    quotes: &Quotes,
-    facts: &Facts,
-    models: &Models,
-) -> Vec<Draft> {
-    let mut places = Vec::new();
-    for (sentence, facts) in facts.iter().enumerate() {
-        for tokens in cues::find(&models.cues, facts, sentence == 0, models.outside_bias) {
-            places.push(CuePlace::new(reading, sentence, tokens));
+pub fn drafts(reading: &Reading<'_>, quotes: &Quotes) -> Vec<Draft> {
+    let vectors = &reading.analysis.vectors;
+    let logits = Heads::embedded().said.logits(vectors);
+    let anchors = (0..vectors.n_words()).filter(|it| logits.cues[*it] > CUE_MIN);
+    let mut outer: Vec<Draft> = Vec::new();
+    for draft in anchors.filter_map(|it| draft(reading, &logits, it)) {
+        // Two anchors of one cue make one statement.
+        let is_known = |it: &Draft| {
+            it.cue.sentence == draft.cue.sentence && it.cue.tokens.contains(&draft.cue.head)
+        };
+        if !outer.iter().any(is_known) {
+            outer.push(draft);
         }
     }
-    let mut outer: Vec<Draft> =
-        places.iter().filter_map(|it| draft(reading, quotes, facts, models, it, &places)).collect();
     quoted::claim(reading, quotes, &mut outer);
     turns::claim(reading, &mut outer);
     let mut all = outer.clone();
-    for cue in inner_cues(reading, facts, &outer) {
+    for cue in inner_cues(reading, &outer) {
         all.extend(inner(reading, &cue));
     }
     all.sort_by_key(|it| (it.cue.sentence, it.cue.tokens.start));
     all
 }
 
-fn draft(
-    reading: &Reading<'_>,
-    quotes: &Quotes,
-    facts: &Facts,
-    models: &Models,
-    cue: &CuePlace,
-    cues: &[CuePlace],
-) -> Option<Draft> {
-    let view = CueView::new(reading, quotes, facts, cue, cues);
-    let labels = view.label(&models.spans);
-    let pick = |wanted: u8| {
-        let chosen = view.places().iter().zip(&labels).filter(|(_, it)| **it == wanted);
+/// Returns the statement whose cue is anchored at a word, or `None` if nothing is its content.
+fn draft(reading: &Reading<'_>, logits: &SaidLogits<'_>, anchor: usize) -> Option<Draft> {
+    let vectors = &reading.analysis.vectors;
+    let (sentence, token) = vectors.place(anchor);
+    let end = (sentence + REACH + 1).min(vectors.n_sentences());
+    let places: Vec<(usize, usize)> = (sentence.saturating_sub(REACH)..end)
+        .flat_map(|it| (0..reading.len(it)).map(move |at| (it, at)))
+        .collect();
+    let number = |(of, at): &(usize, usize)| vectors.number(*of, *at).map(|word| (word, *of));
+    let others: Vec<(usize, usize)> = places.iter().filter_map(number).collect();
+    let roles: Vec<[f32; ROLES]> = logits.roles((anchor, sentence), &others);
+    let roles: Vec<usize> = roles.iter().map(|it| highest(it)).collect();
+    let pick = |wanted: usize| {
+        let chosen = places.iter().zip(&roles).filter(|(_, it)| **it == wanted);
         runs(chosen.map(|(place, _)| *place))
     };
+    let of_cue = pick(CUE).into_iter().find(|it| it.0 == sentence && it.1.contains(&token));
+    let tokens = of_cue.map_or(token..token + 1, |it| it.1);
     let draft = Draft {
-        cue: cue.clone(),
-        source: trimmed(reading, pick(spans::SOURCE)),
-        content: pick(spans::CONTENT),
+        cue: CuePlace::new(reading, sentence, tokens),
+        source: trimmed(reading, pick(SOURCE)),
+        content: without_strays(pick(CONTENT)),
         inner: false,
         turn: false,
     };
     (!draft.content.is_empty()).then_some(draft)
+}
+
+/// Returns the runs without single words that stand apart from a longer one.
+fn without_strays(runs: Vec<Run>) -> Vec<Run> {
+    let longest = runs.iter().map(|it| it.1.len()).max().unwrap_or_default();
+    runs.into_iter().filter(|it| it.1.len() > STRAY_WORDS || longest < KEPT_WORDS).collect()
 }
 
 /// Returns a statement within another, read off the tree: gold has no such ones to learn from.
@@ -126,7 +152,7 @@ fn trimmed(reading: &Reading<'_>, runs: Vec<Run>) -> Vec<Run> {
 }
 
 /// Returns the cues within contents: verbs of saying with a subject of their own and something said.
-fn inner_cues(reading: &Reading<'_>, facts: &Facts, outer: &[Draft]) -> Vec<CuePlace> {
+fn inner_cues(reading: &Reading<'_>, outer: &[Draft]) -> Vec<CuePlace> {
     let cues = &reading.ontology.cues;
     let mut found: Vec<CuePlace> = Vec::new();
     for (sentence, tokens) in outer.iter().flat_map(|it| &it.content) {
@@ -136,8 +162,7 @@ fn inner_cues(reading: &Reading<'_>, facts: &Facts, outer: &[Draft]) -> Vec<CueP
                 && senses.first().is_some_and(|it| !it.attitude);
             let tree = &reading.trees[*sentence];
             let complete = || {
-                facts[*sentence][at].subject > 0
-                    && facts[*sentence][at].subject < 15
+                tree.dependent(at, "nsubj").is_some()
                     && (tree.dependent(at, "ccomp").is_some()
                         || tree.dependent(at, "parataxis").is_some())
             };

@@ -5,8 +5,8 @@
 
 use std::collections::BTreeMap;
 
+use super::cues::CuePlace;
 use super::draft::Draft;
-use super::spans::CuePlace;
 use crate::extract::cast::MemberIndex;
 use crate::extract::{Cast, Reading};
 use crate::knowledge::{ActorKind, MentionKind, Mode};

@@ -1,16 +1,12 @@
 //! Statements: who said, thought or wanted what, to whom, about whom.
 //!
 //! In: a reading and its cast. Out: [`Said`]s in text order; the cast learns who "I" and "you" are
-//! within quotations. Cues, sources and contents are found by two trained chains; speakers by the
-//! cast. Never fails: a text in which nobody says anything gives an empty `Vec`.
+//! within quotations. Cues, sources and contents are found by the heads; speakers by the cast. Never fails: a text in which nobody says anything gives an empty `Vec`.
 
-pub mod chain;
+mod authors;
 pub mod cues;
 pub mod draft;
-pub mod facts;
-pub mod model;
 mod quoted;
-pub mod spans;
 mod listeners;
 mod speakers;
 mod turns;
@@ -22,7 +18,6 @@ use crate::knowledge::Mode;
 use crate::language::{Analysis, Upos};
 use crate::ontology::{CueSense, Ontology};
 use draft::Draft;
-use model::Models;
 
 /// Returns the statements of a document; `cast` gains the first and second persons of quotations.
 #[must_use]
@@ -32,15 +27,14 @@ pub fn find(
     ontology: &Ontology,
     cast: &mut Cast,
 ) -> Vec<Said> {
-    find_in(&Reading::new(document, analysis, ontology), cast, Models::embedded())
+    find_in(&Reading::new(document, analysis, ontology), cast)
 }
 
-/// Returns the statements of a reading, found with these weights.
+/// Returns the statements of a reading, in text order.
 #[must_use]
-pub fn find_in(reading: &Reading<'_>, cast: &mut Cast, models: &Models) -> Vec<Said> {
+pub fn find_in(reading: &Reading<'_>, cast: &mut Cast) -> Vec<Said> {
     let quotes = Quotes::new(reading);
-    let facts = facts::facts(reading, &quotes, cast);
-    let drafts = draft::drafts(reading, &quotes, &facts, models);
+    let drafts = draft::drafts(reading, &quotes);
     let mut speakers = speakers::speakers(reading, cast, &drafts);
     let mut addressees: Vec<_> =
         drafts.iter().map(|it| listeners::addressees(reading, cast, &it.cue)).collect();
@@ -48,6 +42,7 @@ pub fn find_in(reading: &Reading<'_>, cast: &mut Cast, models: &Models) -> Vec<S
     turns::answer(&drafts, &speakers, &mut addressees);
     listeners::carry_on(cast, &drafts, &speakers, &modes, &mut addressees);
     speakers::read_persons(reading, &quotes, cast, &drafts, &speakers, &addressees);
+    authors::read(reading, &quotes, cast);
     speakers::look_again(reading, cast, &drafts, &mut speakers);
     let mut all = Vec::with_capacity(drafts.len());
     for (index, draft) in drafts.iter().enumerate() {

@@ -4,8 +4,8 @@
 //! that hangs on a verb of saying of its own sentence and that no draft of that sentence holds; a
 //! draft of another sentence gives it up. Never fails.
 
+use super::cues::CuePlace;
 use super::draft::{Draft, Run};
-use super::spans::CuePlace;
 use crate::extract::propositions;
 use crate::extract::{Quotes, Reading};
 use crate::language::Upos;

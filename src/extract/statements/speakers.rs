@@ -164,8 +164,7 @@ pub(super) fn read_persons(
                 if !token.features.has("PronType=Prs") {
                     continue;
                 }
-                let member = if token.features.has("Person=1") && token.features.has("Number=Sing")
-                {
+                let member = if token.features.has("Person=1") {
                     speakers[index]
                 } else if token.features.has("Person=2") {
                     addressees[index].first().copied().filter(|_| addressees[index].len() == 1)
@@ -189,8 +188,12 @@ pub(super) fn read_persons(
     let mut members: Vec<Member> = std::mem::take(&mut cast.members);
     for (member, places) in added {
         let held = &mut members[member];
-        // "I" of a body of people is one of its people, whom nobody names.
-        if matches!(held.kind, ActorKind::Person | ActorKind::Unnamed) {
+        // "I" of a body of people is one of its people, whom nobody names; "we" is all of it.
+        let is_one = |place: &Place| reading.has(place.sentence, place.head, "Number=Sing");
+        let is_person = matches!(held.kind, ActorKind::Person | ActorKind::Unnamed);
+        let mut places = places;
+        places.retain(|it| is_person || !is_one(it));
+        if !places.is_empty() {
             held.mentions.extend(places);
             held.mentions.sort_by_key(|it| (it.span.start(), it.span.end()));
             held.mentions.dedup();

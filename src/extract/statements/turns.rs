@@ -4,8 +4,8 @@
 //! models made of its colon; each turn is said to whoever spoke before, the first to whoever speaks
 //! next. Never fails.
 
+use super::cues::CuePlace;
 use super::draft::{Draft, Run};
-use super::spans::CuePlace;
 use crate::extract::cast::MemberIndex;
 use crate::extract::{Reading, transcript};
 

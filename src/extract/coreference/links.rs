@@ -1,0 +1,90 @@
+//! How well a mention goes with each actor so far, as the heads learned it.
+//!
+//! In: the board and a candidate. Out: actors with scores, likeliest first; an actor's score is that of
+//! its mention that goes best with the candidate, above 0 if they are rather one than not. A document
+//! without vectors gives an empty list. Never fails.
+
+use std::collections::BTreeMap;
+
+use super::board::Board;
+use crate::extract::heads::who::{Pair, Refers, Shared};
+use crate::extract::mentions::Candidate;
+use crate::knowledge::MentionKind;
+use crate::language::Upos;
+
+/// How many mentions back a mention looks.
+const MENTIONS_BACK: usize = 60;
+
+/// Returns the actors for which `allowed` holds, with their scores.
+pub(super) fn scores(
+    board: &Board<'_, '_>,
+    index: usize,
+    allowed: impl Fn(usize) -> bool,
+) -> Vec<(usize, f32)> {
+    let number =
+        |it: &Candidate| board.reading.analysis.vectors.number(it.place.sentence, it.place.head);
+    let later = &board.candidates[index];
+    let Some(word) = number(later) else { return Vec::new() };
+    let mut may_be: BTreeMap<usize, bool> = BTreeMap::new();
+    let mut entities = Vec::new();
+    let mut pairs = Vec::new();
+    for before in index.saturating_sub(MENTIONS_BACK)..index {
+        let earlier = &board.candidates[before];
+        let Some(entity) = board.of[before] else { continue };
+        let Some(other) = number(earlier).filter(|it| *it < word) else { continue };
+        if *may_be.entry(entity).or_insert_with(|| allowed(entity)) {
+            entities.push(entity);
+            pairs.push((other, pair(board, later, earlier, index - before)));
+        }
+    }
+    let mut best: BTreeMap<usize, f32> = BTreeMap::new();
+    for (entity, score) in entities.into_iter().zip(board.reading.who.links(word, &pairs)) {
+        let held = best.entry(entity).or_insert(score);
+        *held = held.max(score);
+    }
+    let mut all: Vec<(usize, f32)> = best.into_iter().collect();
+    all.sort_by(|left, right| right.1.total_cmp(&left.1).then(right.0.cmp(&left.0)));
+    all
+}
+
+fn pair(board: &Board<'_, '_>, later: &Candidate, earlier: &Candidate, rank: usize) -> Pair {
+    let reading = board.reading;
+    let token = reading.token(earlier.place.sentence, earlier.place.head);
+    Pair {
+        sentences: later.place.sentence - earlier.place.sentence,
+        rank,
+        later: refers(board, later),
+        earlier: refers(board, earlier),
+        shared: shared(board, later, earlier),
+        is_subject: token.deprel.base() == "nsubj",
+    }
+}
+
+fn refers(board: &Board<'_, '_>, candidate: &Candidate) -> Refers {
+    let place = &candidate.place;
+    match board.reading.token(place.sentence, place.head).upos {
+        Upos::PRON => Refers::Pronoun,
+        Upos::PROPN => Refers::Name,
+        _ => Refers::Nominal,
+    }
+}
+
+fn shared(board: &Board<'_, '_>, later: &Candidate, earlier: &Candidate) -> Shared {
+    let reading = board.reading;
+    let head = |it: &Candidate| reading.lower(it.place.sentence, it.place.head);
+    if head(later) == head(earlier) {
+        let is_pronoun = later.place.kind == MentionKind::Pronoun;
+        return if is_pronoun { Shared::Pronoun } else { Shared::Head };
+    }
+    let nouns = |it: &Candidate| {
+        let (sentence, tokens) = (it.place.sentence, it.place.tokens.clone());
+        let is_noun =
+            |at: &usize| matches!(reading.token(sentence, *at).upos, Upos::NOUN | Upos::PROPN);
+        tokens.filter(is_noun).map(move |at| reading.lower(sentence, at)).collect::<Vec<_>>()
+    };
+    let of_later = nouns(later);
+    match nouns(earlier).iter().any(|it| of_later.contains(it)) {
+        true => Shared::SomeWord,
+        false => Shared::Nothing,
+    }
+}

@@ -1,0 +1,154 @@
+//! Who did what to whom: which words tell a relation of which type, and which words are its sides.
+//!
+//! In: the vectors of words for [`Task::Deeds`]. Out: [`DeedLogits`]: a logit a word and type for
+//! being the trigger, for a trigger and a word the logits of being its subject, its object and part
+//! of its matter, and for a trigger how it is told.
+
+use super::place::{N_PLACE, N_TREE};
+use super::{Table, rectified_sum, row};
+use crate::language::Vectors;
+use crate::language::encoder::{Linear, Task, TensorError, Tensors};
+use crate::language::syntax::{dot, rectified};
+
+/// What a word may be to a trigger: its subject, its object, part of its matter.
+pub const ROLES: usize = 3;
+
+/// How a relation is told: asserted, negated, hypothetical; and whether it is over.
+pub const TOLD: usize = 4;
+
+/// The heads.
+#[derive(Clone, Debug)]
+pub struct DeedHeads {
+    /// The names of the types, in the order of their logits.
+    pub types: Vec<Box<str>>,
+    trigger_hidden: Linear,
+    trigger: Linear,
+    anchor: Linear,
+    word: Linear,
+    kind: Table,
+    place: Table,
+    argument: Linear,
+    anchor_key: Linear,
+    word_key: Linear,
+    kind_key: Table,
+    told: Linear,
+}
+
+/// What the heads say of the words of a document.
+#[derive(Clone, Debug)]
+pub struct DeedLogits<'h> {
+    /// The heads.
+    pub heads: &'h DeedHeads,
+    triggers: Vec<f32>,
+    anchors: Vec<f32>,
+    words: Vec<f32>,
+    anchor_keys: Vec<f32>,
+    word_keys: Vec<f32>,
+}
+
+/// A word that may be a side of a relation, and how it stands to the trigger.
+#[derive(Clone, Copy, Debug)]
+pub struct Side {
+    /// Its number.
+    pub word: usize,
+    /// Its rows for places in the text.
+    pub place: [usize; 2],
+    /// Its row for its place in the tree.
+    pub tree: usize,
+}
+
+impl DeedHeads {
+    pub(super) fn read(tensors: &Tensors<'_>, hidden: usize) -> Result<Self, TensorError> {
+        let of_word = |name: &str| Linear::read(tensors, name, hidden);
+        let types: Vec<Box<str>> =
+            tensors.text("labels.relations")?.lines().map(Into::into).collect();
+        let (trigger_hidden, anchor) = (of_word("deeds.trigger_hidden")?, of_word("deeds.anchor")?);
+        let heads = Self {
+            trigger: Linear::read(tensors, "deeds.trigger", trigger_hidden.n_out())?,
+            word: of_word("deeds.word")?,
+            kind: Table::read(tensors, "deeds.kind.weight", types.len())?,
+            place: Table::read(tensors, "deeds.place.weight", N_PLACE + N_TREE)?,
+            argument: Linear::read(tensors, "deeds.argument", anchor.n_out())?,
+            anchor_key: of_word("deeds.anchor_key")?,
+            word_key: of_word("deeds.word_key")?,
+            kind_key: Table::read(tensors, "deeds.kind_key.weight", types.len())?,
+            told: Linear::read(tensors, "deeds.told", anchor.n_out())?,
+            types,
+            trigger_hidden,
+            anchor,
+        };
+        let (width, keys) = (heads.anchor.n_out(), heads.anchor_key.n_out());
+        let fits = heads.word.n_out() == width
+            && heads.kind.width == width
+            && heads.place.width == width
+            && heads.word_key.n_out() == keys
+            && heads.kind_key.width == keys
+            && keys.is_multiple_of(ROLES)
+            && heads.trigger.n_out() == heads.types.len()
+            && heads.argument.n_out() == ROLES
+            && heads.told.n_out() == TOLD;
+        if fits { Ok(heads) } else { Err(TensorError::OutOfRange) }
+    }
+
+    /// Returns what the heads say of the words of a document.
+    #[must_use]
+    pub fn logits(&self, vectors: &Vectors) -> DeedLogits<'_> {
+        let words = vectors.words(Task::Deeds);
+        DeedLogits {
+            heads: self,
+            triggers: self.trigger.apply(&rectified(self.trigger_hidden.apply(words))),
+            anchors: self.anchor.apply(words),
+            words: self.word.apply(words),
+            anchor_keys: self.anchor_key.apply(words),
+            word_keys: self.word_key.apply(words),
+        }
+    }
+}
+
+impl DeedLogits<'_> {
+    /// Returns for each type the logit of a word being its trigger.
+    #[must_use]
+    pub fn triggers(&self, word: usize) -> &[f32] {
+        row(&self.triggers, self.heads.types.len(), word)
+    }
+
+    /// Returns for each word how well it fits each role of the relation of type `kind` at `anchor`.
+    #[must_use]
+    pub fn arguments(&self, anchor: usize, kind: usize, sides: &[Side]) -> Vec<[f32; ROLES]> {
+        let heads = self.heads;
+        let (width, keys) = (heads.anchor.n_out(), heads.anchor_key.n_out());
+        let (of_anchor, of_kind) = (row(&self.anchors, width, anchor), heads.kind.row(kind));
+        let mut hidden = Vec::with_capacity(sides.len() * width);
+        for side in sides {
+            let [far, apart] = side.place.map(|it| heads.place.row(it));
+            let tree = heads.place.row(N_PLACE + side.tree);
+            let of_word = row(&self.words, width, side.word);
+            rectified_sum(&[of_anchor, of_kind, of_word, far, apart, tree], &mut hidden);
+        }
+        let mut key = row(&self.anchor_keys, keys, anchor).to_vec();
+        key.iter_mut().zip(heads.kind_key.row(kind)).for_each(|(value, term)| *value += term);
+        let part = keys / ROLES;
+        let scale = 1.0 / (part as f32).sqrt();
+        let scores = heads.argument.apply(&hidden);
+        let keyed = |(scores, side): (&[f32; ROLES], &Side)| {
+            let other = row(&self.word_keys, keys, side.word);
+            let mut all = *scores;
+            for (role, score) in all.iter_mut().enumerate() {
+                let range = role * part..(role + 1) * part;
+                *score += dot(&key[range.clone()], &other[range]) * scale;
+            }
+            all
+        };
+        scores.as_chunks::<ROLES>().0.iter().zip(sides).map(keyed).collect()
+    }
+
+    /// Returns how the relation of type `kind` at `anchor` is told.
+    #[must_use]
+    pub fn told(&self, anchor: usize, kind: usize) -> [f32; TOLD] {
+        let width = self.heads.anchor.n_out();
+        let mut hidden = Vec::with_capacity(width);
+        rectified_sum(&[row(&self.anchors, width, anchor), self.heads.kind.row(kind)], &mut hidden);
+        let found = self.heads.told.apply(&hidden);
+        found.as_chunks::<TOLD>().0.first().copied().unwrap_or_default()
+    }
+}

@@ -1,0 +1,119 @@
+//! What do the learned heads say of words? Logits, before anything is decided by them.
+//!
+//! In: the vectors of the words of a document. Out: for each head the logits of words and of pairs of
+//! words: who said what ([`said`]), who is meant ([`who`]), who did what to whom ([`deeds`]). Knows
+//! the shapes of the heads that `training/model.py` learns, under the same names. A document without
+//! vectors gives no logits; reading the weights fails with [`TensorError`].
+
+pub mod place;
+pub mod said;
+pub mod who;
+pub mod deeds;
+
+use std::sync::OnceLock;
+
+pub use deeds::{DeedHeads, DeedLogits};
+pub use said::{SaidHeads, SaidLogits};
+pub use who::{WhoHeads, WhoLogits};
+
+use crate::language::encoder::{TensorError, Tensors};
+use crate::language::weights;
+
+/// All heads of extraction.
+#[derive(Clone, Debug)]
+pub struct Heads {
+    /// Who said what.
+    pub said: SaidHeads,
+    /// Who is meant.
+    pub who: WhoHeads,
+    /// Who did what to whom.
+    pub deeds: DeedHeads,
+}
+
+impl Heads {
+    /// Returns the heads in the binary, read on the first call.
+    ///
+    /// # Panics
+    /// Never: a test reads these very bytes.
+    #[must_use]
+    pub fn embedded() -> &'static Self {
+        static HEADS: OnceLock<Heads> = OnceLock::new();
+        HEADS.get_or_init(|| {
+            Self::read(weights::tensors()).expect("the embedded weights are read by the test suite")
+        })
+    }
+
+    /// Reads the heads.
+    ///
+    /// # Errors
+    /// If a tensor is missing or has another shape.
+    pub fn read(tensors: &Tensors<'_>) -> Result<Self, TensorError> {
+        let hidden = tensors.shape("embeddings.norm.weight")?.first().copied().unwrap_or_default();
+        Ok(Self {
+            said: SaidHeads::read(tensors, hidden)?,
+            who: WhoHeads::read(tensors, hidden)?,
+            deeds: DeedHeads::read(tensors, hidden)?,
+        })
+    }
+}
+
+/// A table of rows of the same width.
+#[derive(Clone, Debug)]
+pub(crate) struct Table {
+    width: usize,
+    values: Vec<f32>,
+}
+
+impl Table {
+    fn read(tensors: &Tensors<'_>, name: &str, n_rows: usize) -> Result<Self, TensorError> {
+        let shape = tensors.shape(name)?.to_vec();
+        match shape.as_slice() {
+            [rows, width] if *rows == n_rows => {
+                Ok(Self { width: *width, values: tensors.floats(name, &shape)? })
+            }
+            _ => Err(TensorError::OutOfRange),
+        }
+    }
+
+    fn row(&self, at: usize) -> &[f32] {
+        &self.values[at * self.width..(at + 1) * self.width]
+    }
+}
+
+/// Returns the row of a word in what was worked out for all words.
+fn row(values: &[f32], width: usize, word: usize) -> &[f32] {
+    &values[word * width..(word + 1) * width]
+}
+
+/// Writes the sum of rows of the same width into `out`, negative values set to 0.
+fn rectified_sum(rows: &[&[f32]], out: &mut Vec<f32>) {
+    let Some((first, rest)) = rows.split_first() else { return };
+    let start = out.len();
+    out.extend_from_slice(first);
+    for row in rest {
+        for (value, term) in out[start..].iter_mut().zip(*row) {
+            *value += term;
+        }
+    }
+    for value in &mut out[start..] {
+        if *value < 0.0 {
+            *value = 0.0;
+        }
+    }
+}
+
+/// Returns the chance that a logit stands for, from 0.0 to 1.0.
+#[must_use]
+pub fn chance(logit: f32) -> f32 {
+    1.0 / (1.0 + crate::language::encoder::arithmetic::exp(-logit))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_embedded_heads_read() {
+        assert!(Heads::read(weights::tensors()).is_ok());
+    }
+}

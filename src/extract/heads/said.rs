@@ -1,0 +1,90 @@
+//! Who said what: which words are cues, and what each word near a cue is to it.
+//!
+//! In: the vectors of words for [`Task::Said`]. Out: [`SaidLogits`]: a logit a word for being a cue's
+//! anchor, and for an anchor and a word the logits of [`ROLES`].
+
+use super::place::{N_PLACE, place_signs};
+use super::{Table, rectified_sum, row};
+use crate::language::Vectors;
+use crate::language::encoder::{Linear, Task, TensorError, Tensors};
+use crate::language::syntax::rectified;
+
+/// What a word is to a cue: nothing, part of its source, of its content, of the cue itself.
+pub const ROLES: usize = 4;
+
+/// The heads.
+#[derive(Clone, Debug)]
+pub struct SaidHeads {
+    cue_hidden: Linear,
+    cue: Linear,
+    anchor: Linear,
+    word: Linear,
+    place: Table,
+    role: Linear,
+}
+
+/// What the heads say of the words of a document.
+#[derive(Clone, Debug)]
+pub struct SaidLogits<'h> {
+    heads: &'h SaidHeads,
+    /// For each word the logit of being the anchor of a cue.
+    pub cues: Vec<f32>,
+    anchors: Vec<f32>,
+    words: Vec<f32>,
+}
+
+impl SaidHeads {
+    pub(super) fn read(tensors: &Tensors<'_>, hidden: usize) -> Result<Self, TensorError> {
+        let cue_hidden = Linear::read(tensors, "said.cue_hidden", hidden)?;
+        let anchor = Linear::read(tensors, "said.anchor", hidden)?;
+        let heads = Self {
+            cue: Linear::read(tensors, "said.cue", cue_hidden.n_out())?,
+            word: Linear::read(tensors, "said.word", hidden)?,
+            place: Table::read(tensors, "said.place.weight", N_PLACE)?,
+            role: Linear::read(tensors, "said.role", anchor.n_out())?,
+            cue_hidden,
+            anchor,
+        };
+        let width = heads.anchor.n_out();
+        let fits = heads.word.n_out() == width
+            && heads.place.width == width
+            && heads.role.n_out() == ROLES
+            && heads.cue.n_out() == 1;
+        if fits { Ok(heads) } else { Err(TensorError::OutOfRange) }
+    }
+
+    /// Returns what the heads say of the words of a document.
+    #[must_use]
+    pub fn logits(&self, vectors: &Vectors) -> SaidLogits<'_> {
+        let words = vectors.words(Task::Said);
+        SaidLogits {
+            heads: self,
+            cues: self.cue.apply(&rectified(self.cue_hidden.apply(words))),
+            anchors: self.anchor.apply(words),
+            words: self.word.apply(words),
+        }
+    }
+}
+
+impl SaidLogits<'_> {
+    /// Returns for each word of a range, given with its sentence, what it is to the cue at `anchor`.
+    #[must_use]
+    pub fn roles(
+        &self,
+        (anchor, sentence): (usize, usize),
+        others: &[(usize, usize)],
+    ) -> Vec<[f32; ROLES]> {
+        let width = self.heads.anchor.n_out();
+        let mut hidden = Vec::with_capacity(others.len() * width);
+        let of_anchor = row(&self.anchors, width, anchor);
+        for (other, of) in others {
+            let [far, apart] = place_signs(
+                other.cast_signed() - anchor.cast_signed(),
+                of.cast_signed() - sentence.cast_signed(),
+            );
+            let (far, apart) = (self.heads.place.row(far), self.heads.place.row(apart));
+            rectified_sum(&[of_anchor, row(&self.words, width, *other), far, apart], &mut hidden);
+        }
+        self.heads.role.apply(&hidden).as_chunks::<ROLES>().0.to_vec()
+    }
+}

@@ -1,0 +1,172 @@
+//! Who is meant: what kind of actor a word stands for, and how well two mentions go together.
+//!
+//! In: the vectors of words for [`Task::Who`]. Out: [`WhoLogits`]: for the head word of a mention the
+//! logits of [`KINDS`], and a score for a mention and one before it, above 0 if they are rather one
+//! than not. Mentions are told by their head words, after Dobrovolskii, "Word-Level Coreference
+//! Resolution", EMNLP 2021.
+
+use super::{Table, rectified_sum, row};
+use crate::knowledge::ActorKind;
+use crate::language::Vectors;
+use crate::language::encoder::{Linear, Task, TensorError, Tensors};
+use crate::language::syntax::{dot, rectified};
+
+/// What a word may stand for, in the order of the logits; nobody first.
+pub const KINDS: [Option<ActorKind>; 7] = [
+    None,
+    Some(ActorKind::Person),
+    Some(ActorKind::Organization),
+    Some(ActorKind::Outlet),
+    Some(ActorKind::Government),
+    Some(ActorKind::Group),
+    Some(ActorKind::Unnamed),
+];
+
+/// The lower edges of the classes of sentences and of mentions between two mentions.
+const SENTENCE_EDGES: [usize; 7] = [1, 2, 3, 4, 6, 9, 15];
+const RANK_EDGES: [usize; 9] = [2, 3, 4, 5, 7, 10, 15, 23, 41];
+
+/// The number of rows for how two mentions stand to each other.
+const N_SIGNS: usize = 8 + 10 + 9 + 4 + 2;
+
+/// How a mention refers, as the heads learned it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub enum Refers {
+    Name,
+    Nominal,
+    Pronoun,
+}
+
+/// How two mentions agree in words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shared {
+    /// In none.
+    Nothing,
+    /// They have the same head.
+    Head,
+    /// They share some noun.
+    SomeWord,
+    /// They are the same pronoun.
+    Pronoun,
+}
+
+/// How a mention stands to one before it.
+#[derive(Clone, Copy, Debug)]
+pub struct Pair {
+    /// How many sentences lie between.
+    pub sentences: usize,
+    /// How many mentions the earlier stands before the later.
+    pub rank: usize,
+    /// How the later refers.
+    pub later: Refers,
+    /// How the earlier refers.
+    pub earlier: Refers,
+    /// What words they share.
+    pub shared: Shared,
+    /// Whether the earlier is a subject.
+    pub is_subject: bool,
+}
+
+impl Pair {
+    fn signs(self) -> [usize; 5] {
+        [
+            SENTENCE_EDGES.partition_point(|edge| *edge <= self.sentences),
+            8 + RANK_EDGES.partition_point(|edge| *edge <= self.rank),
+            18 + 3 * self.later as usize + self.earlier as usize,
+            27 + self.shared as usize,
+            31 + usize::from(self.is_subject),
+        ]
+    }
+}
+
+/// The heads.
+#[derive(Clone, Debug)]
+pub struct WhoHeads {
+    actor_hidden: Linear,
+    actor: Linear,
+    anaphor: Linear,
+    antecedent: Linear,
+    anaphor_key: Linear,
+    antecedent_key: Linear,
+    signs: Table,
+    link: Linear,
+}
+
+/// What the heads say of the words of a document.
+#[derive(Clone, Debug)]
+pub struct WhoLogits<'h> {
+    heads: &'h WhoHeads,
+    kinds: Vec<f32>,
+    anaphors: Vec<f32>,
+    antecedents: Vec<f32>,
+    anaphor_keys: Vec<f32>,
+    antecedent_keys: Vec<f32>,
+}
+
+impl WhoHeads {
+    pub(super) fn read(tensors: &Tensors<'_>, hidden: usize) -> Result<Self, TensorError> {
+        let of_word = |name: &str| Linear::read(tensors, name, hidden);
+        let (actor_hidden, anaphor) = (of_word("who.actor_hidden")?, of_word("who.anaphor")?);
+        let heads = Self {
+            actor: Linear::read(tensors, "who.actor", actor_hidden.n_out())?,
+            antecedent: of_word("who.antecedent")?,
+            anaphor_key: of_word("who.anaphor_key")?,
+            antecedent_key: of_word("who.antecedent_key")?,
+            signs: Table::read(tensors, "who.signs.weight", N_SIGNS)?,
+            link: Linear::read(tensors, "who.link", anaphor.n_out())?,
+            actor_hidden,
+            anaphor,
+        };
+        let width = heads.anaphor.n_out();
+        let fits = heads.antecedent.n_out() == width
+            && heads.signs.width == width
+            && heads.anaphor_key.n_out() == heads.antecedent_key.n_out()
+            && heads.actor.n_out() == KINDS.len()
+            && heads.link.n_out() == 1;
+        if fits { Ok(heads) } else { Err(TensorError::OutOfRange) }
+    }
+
+    /// Returns what the heads say of the words of a document.
+    #[must_use]
+    pub fn logits(&self, vectors: &Vectors) -> WhoLogits<'_> {
+        let words = vectors.words(Task::Who);
+        WhoLogits {
+            heads: self,
+            kinds: self.actor.apply(&rectified(self.actor_hidden.apply(words))),
+            anaphors: self.anaphor.apply(words),
+            antecedents: self.antecedent.apply(words),
+            anaphor_keys: self.anaphor_key.apply(words),
+            antecedent_keys: self.antecedent_key.apply(words),
+        }
+    }
+}
+
+impl WhoLogits<'_> {
+    /// Returns the logits of [`KINDS`] for the word of this number.
+    #[must_use]
+    pub fn kinds(&self, word: usize) -> &[f32] {
+        row(&self.kinds, KINDS.len(), word)
+    }
+
+    /// Returns how well the mention headed by `later` goes with each of those before it.
+    #[must_use]
+    pub fn links(&self, later: usize, earlier: &[(usize, Pair)]) -> Vec<f32> {
+        let width = self.heads.anaphor.n_out();
+        let key_width = self.heads.anaphor_key.n_out();
+        let (of_later, key) =
+            (row(&self.anaphors, width, later), row(&self.anaphor_keys, key_width, later));
+        let mut hidden = Vec::with_capacity(earlier.len() * width);
+        for (word, pair) in earlier {
+            let mut rows = vec![of_later, row(&self.antecedents, width, *word)];
+            rows.extend(pair.signs().map(|it| self.heads.signs.row(it)));
+            rectified_sum(&rows, &mut hidden);
+        }
+        let scale = 1.0 / (key_width as f32).sqrt();
+        let scores = self.heads.link.apply(&hidden);
+        let keyed = |(score, (word, _)): (f32, &(usize, Pair))| {
+            score + dot(key, row(&self.antecedent_keys, key_width, *word)) * scale
+        };
+        scores.into_iter().zip(earlier).map(keyed).collect()
+    }
+}

@@ -1,0 +1,331 @@
+//! Relations that the heads find: which word tells of which type, and who its sides are.
+//!
+//! In: a scene and the temporal expressions of its sentences. Out: [`Deed`]s, with the chance that
+//! the heads give them for their confidence. Sides are chosen among the members of the cast by the
+//! words that stand for them. Types that the ontology does not know are left out. Never fails.
+
+use std::collections::BTreeMap;
+
+use super::{Deed, Scene, merge, sources};
+use crate::document::Span;
+use crate::extract::cast::MemberIndex;
+use crate::extract::dates::{self, TimeExpression};
+use crate::extract::heads::deeds::{ROLES, Side};
+use crate::extract::heads::place::{ELSEWHERE, place_signs, tree_sign};
+use crate::extract::heads::{DeedLogits, Heads, chance};
+use crate::extract::status;
+use crate::extract::tree::Tree;
+use crate::knowledge::Status;
+use crate::language::syntax::highest;
+use crate::language::{Upos, Vectors};
+use crate::ontology::{Need, RelationSpec};
+
+/// From which chance on a word is looked at as a trigger.
+const TRIGGER_MIN: f32 = 0.12;
+
+/// From which chance on a further member is a side beside the likeliest.
+const FURTHER_MIN: f32 = 0.5;
+
+/// From which chance on the likeliest member is the subject, and the object.
+const SUBJECT_MIN: f32 = 0.1;
+const OBJECT_MIN: f32 = 0.25;
+
+/// From which chance on a word is part of the matter.
+const MATTER_MIN: f32 = 0.25;
+
+/// How many words that are no matter may stand within one.
+const MATTER_GAP: usize = 3;
+
+/// The longest matter, in words.
+const MATTER_WORDS_MAX: usize = 30;
+
+/// How many sentences before and after its trigger a relation's sides may stand.
+const REACH: [usize; 2] = [2, 1];
+
+const SUBJECT: usize = 0;
+const OBJECT: usize = 1;
+const MATTER: usize = 2;
+
+/// What the heads find in a document before anybody is named: triggers, each with the words that
+/// may be its sides.
+#[derive(Clone, Debug)]
+pub struct Found {
+    logits: DeedLogits<'static>,
+    triggers: Vec<Trigger>,
+}
+
+/// A word that tells of a relation, with what the heads say of the words around it.
+#[derive(Clone, Debug)]
+struct Trigger {
+    /// Its sentence and token.
+    place: (usize, usize),
+    /// Its number among the words that have vectors.
+    word: usize,
+    /// The number of its type among those of the heads.
+    kind: usize,
+    /// How likely it is one.
+    chance: f32,
+    /// The words that may be sides.
+    places: Vec<(usize, usize)>,
+    /// How likely each is the subject, the object, part of the matter.
+    chances: Vec<[f32; ROLES]>,
+}
+
+impl Found {
+    /// Returns what the heads find in the sentences of these trees.
+    #[must_use]
+    pub fn new(trees: &[Tree<'_>], vectors: &Vectors) -> Self {
+        let logits = Heads::embedded().deeds.logits(vectors);
+        let mut triggers = Vec::new();
+        for word in 0..vectors.n_words() {
+            for (kind, logit) in logits.triggers(word).iter().enumerate() {
+                let likely = chance(*logit);
+                if likely >= TRIGGER_MIN {
+                    let place = vectors.place(word);
+                    let (places, sides) = sides(trees, vectors, place, word);
+                    let chances = logits.arguments(word, kind, &sides);
+                    let chances = chances.iter().map(|it| it.map(chance)).collect();
+                    triggers.push(Trigger { place, word, kind, chance: likely, places, chances });
+                }
+            }
+        }
+        Self { logits, triggers }
+    }
+
+    /// Returns the words that are likely the subject or object of something, with how likely.
+    #[must_use]
+    pub fn wanted(&self) -> BTreeMap<(usize, usize), f32> {
+        let mut wanted = BTreeMap::new();
+        for trigger in &self.triggers {
+            for (place, chances) in trigger.places.iter().zip(&trigger.chances) {
+                let chance = trigger.chance * chances[SUBJECT].max(chances[OBJECT]);
+                let held = wanted.entry(*place).or_insert(0.0_f32);
+                *held = held.max(chance);
+            }
+        }
+        wanted
+    }
+}
+
+/// Returns the words that may be sides of a relation told at a place.
+fn sides(
+    trees: &[Tree<'_>],
+    vectors: &Vectors,
+    (sentence, token): (usize, usize),
+    anchor: usize,
+) -> (Vec<(usize, usize)>, Vec<Side>) {
+    let end = (sentence + REACH[1] + 1).min(vectors.n_sentences());
+    let mut places = Vec::new();
+    let mut sides = Vec::new();
+    for other in sentence.saturating_sub(REACH[0])..end {
+        for at in 0..trees[other].len() {
+            let Some(word) = vectors.number(other, at) else { continue };
+            let apart = other.cast_signed() - sentence.cast_signed();
+            let tree = match apart {
+                0 => tree_sign(&trees[sentence], token, at),
+                _ => ELSEWHERE,
+            };
+            let place = place_signs(word.cast_signed() - anchor.cast_signed(), apart);
+            places.push((other, at));
+            sides.push(Side { word, place, tree });
+        }
+    }
+    (places, sides)
+}
+
+/// What the heads found in a scene, and which types they know.
+pub(super) struct Judge<'s> {
+    scene: &'s Scene<'s>,
+    found: &'s Found,
+    /// For each type of the heads, its place in the ontology.
+    specs: Vec<Option<&'s RelationSpec>>,
+}
+
+/// A side of a relation: who, and how likely.
+type Chosen = (MemberIndex, f32);
+
+impl<'s> Judge<'s> {
+    pub(super) fn new(scene: &'s Scene<'s>) -> Self {
+        let types = &scene.found.logits.heads.types;
+        let specs = types.iter().map(|it| scene.ontology.relations.get(it)).collect();
+        Self { scene, found: scene.found, specs }
+    }
+
+    /// Returns whether the heads know a type at all.
+    pub(super) fn knows(&self, kind: &str) -> bool {
+        self.kind(kind).is_some() && self.scene.vectors.n_words() > 0
+    }
+
+    fn kind(&self, name: &str) -> Option<usize> {
+        self.found.logits.heads.types.iter().position(|it| **it == *name)
+    }
+
+    /// Returns the chance that a word near a place tells a relation of a type.
+    pub(super) fn chance_near(
+        &self,
+        kind: &str,
+        (sentence, head): (usize, usize),
+        reach: usize,
+    ) -> f32 {
+        let Some(kind) = self.kind(kind) else { return 0.0 };
+        let words = head.saturating_sub(reach)..=head + reach;
+        let numbers = words.filter_map(|it| self.scene.vectors.number(sentence, it));
+        let chances = numbers.map(|it| chance(self.found.logits.triggers(it)[kind]));
+        chances.fold(0.0, f32::max)
+    }
+
+    /// Returns the relations that the heads find.
+    pub(super) fn deeds(&self, times: &[Vec<TimeExpression>]) -> Vec<Deed> {
+        let told = |it: &Trigger| {
+            let spec = self.specs[it.kind]?;
+            Some(self.told_at(it, spec, &times[it.place.0]))
+        };
+        self.found.triggers.iter().filter_map(told).flatten().collect()
+    }
+
+    fn told_at(&self, found: &Trigger, spec: &RelationSpec, times: &[TimeExpression]) -> Vec<Deed> {
+        let scene = self.scene;
+        let (sentence, token) = found.place;
+        let (trigger, places, chances) = (found.chance, &found.places, &found.chances);
+        let subjects = self.members(places, chances, SUBJECT, SUBJECT_MIN, None);
+        let needs_subject = spec.slots.subject == Need::Required;
+        if subjects.is_empty() && needs_subject {
+            return Vec::new();
+        }
+        let matter = match spec.slots.matter {
+            Need::None => None,
+            _ => self.matter(sentence, places, chances),
+        };
+        let tree = &scene.trees[sentence];
+        let Some(evidence) = tree.span(&(0..tree.len())) else { return Vec::new() };
+        let told = self.found.logits.told(found.word, found.kind);
+        let status = match highest(&told[..3]) {
+            1 => Status::Negated,
+            2 => Status::Hypothetical,
+            // A negation that the tree shows is none the less one.
+            _ if negated_by_tree(scene, tree, token) => Status::Negated,
+            _ => Status::Asserted,
+        };
+        let is_role = matches!(tree.token(token).upos, Upos::NOUN | Upos::PROPN | Upos::ADJ);
+        let date = dates::of(tree, token, times);
+        let make = |subject: Option<Chosen>, object: Option<Chosen>, sure: f32| {
+            let who = subject.map(|it| it.0);
+            let in_passing = is_role && is_state(spec);
+            let source = sources::of(scene, tree.token(token).span, who, in_passing);
+            Deed {
+                kind: spec.name.clone(),
+                subject: who,
+                object: object.map(|it| it.0),
+                matter: matter.as_ref().map(|it| it.0.of(&scene.document.text).to_owned()),
+                status,
+                former: is_state(spec) && told[3] > 0.0,
+                according_to: source.speakers,
+                statement: source.statement,
+                date,
+                trigger: merge(vec![tree.token(token).span], &scene.document.text),
+                evidence,
+                confidence: f64::from(sure),
+                of_pattern: false,
+                place: (sentence, token),
+            }
+        };
+        let mut deeds = Vec::new();
+        let subjects: Vec<Option<Chosen>> =
+            if subjects.is_empty() { vec![None] } else { subjects.into_iter().map(Some).collect() };
+        for subject in subjects {
+            let of_subject = subject.map_or(1.0, |it| it.1);
+            let least = if spec.slots.object == Need::Required { SUBJECT_MIN } else { OBJECT_MIN };
+            let objects = match spec.slots.object {
+                Need::None => Vec::new(),
+                _ => self.members(places, chances, OBJECT, least, subject.map(|it| it.0)),
+            };
+            for object in &objects {
+                let sure = trigger * of_subject * object.1;
+                deeds.push(make(subject, Some(*object), sure));
+            }
+            let may_stand =
+                spec.slots.object != Need::Required && (matter.is_some() || spec.slots.bare);
+            if objects.is_empty() && may_stand {
+                let of_matter = matter.as_ref().map_or(1.0, |it| it.1);
+                deeds.push(make(subject, None, trigger * of_subject * of_matter));
+            }
+        }
+        deeds
+    }
+
+    /// Returns the members that fill a role, likeliest first, without `not`.
+    fn members(
+        &self,
+        places: &[(usize, usize)],
+        chances: &[[f32; ROLES]],
+        role: usize,
+        least: f32,
+        not: Option<MemberIndex>,
+    ) -> Vec<Chosen> {
+        let mut best: BTreeMap<MemberIndex, f32> = BTreeMap::new();
+        for ((sentence, token), chances) in places.iter().zip(chances) {
+            let member = self.scene.cast.member_at(*sentence, *token);
+            if let Some(member) = member.filter(|it| Some(*it) != not) {
+                let held = best.entry(member).or_insert(0.0);
+                *held = held.max(chances[role]);
+            }
+        }
+        let mut all: Vec<Chosen> = best.into_iter().collect();
+        all.sort_by(|left, right| right.1.total_cmp(&left.1).then(left.0.cmp(&right.0)));
+        let is_side = |(rank, it): &(usize, Chosen)| {
+            it.1 >= if *rank == 0 { least } else { FURTHER_MIN.max(least) }
+        };
+        all.into_iter().enumerate().filter(is_side).map(|it| it.1).collect()
+    }
+
+    /// Returns the words that are the matter of a relation, and how likely the likeliest is.
+    fn matter(
+        &self,
+        sentence: usize,
+        places: &[(usize, usize)],
+        chances: &[[f32; ROLES]],
+    ) -> Option<(Span, f32)> {
+        let of_word: BTreeMap<(usize, usize), f32> =
+            places.iter().zip(chances).map(|(place, chances)| (*place, chances[MATTER])).collect();
+        // Words between two parts of a matter belong to it, unless somebody stands there.
+        let joins = |at: usize, end: usize, token: usize| {
+            let mut between = end..token;
+            token - end <= MATTER_GAP
+                && between.all(|it| self.scene.cast.member_at(at, it).is_none())
+        };
+        let chosen = of_word.iter().filter(|it| *it.1 >= MATTER_MIN);
+        let mut runs: Vec<(usize, usize, usize, f32)> = Vec::new();
+        for ((at, token), chance) in chosen {
+            match runs.last_mut() {
+                Some(run) if run.0 == *at && joins(*at, run.2, *token) => {
+                    run.2 = token + 1;
+                    run.3 += chance;
+                }
+                _ => runs.push((*at, *token, token + 1, *chance)),
+            }
+        }
+        // The trigger's own sentence first, then the run of most weight.
+        let key = |it: &(usize, usize, usize, f32)| (it.0 == sentence, it.3);
+        let best =
+            runs.into_iter().reduce(|best, it| if key(&it) > key(&best) { it } else { best })?;
+        let tokens = best.1..best.2.min(best.1 + MATTER_WORDS_MAX);
+        let most = tokens.clone().filter_map(|it| of_word.get(&(best.0, it))).copied();
+        let most = most.fold(0.0, f32::max);
+        Some((self.scene.trees[best.0].span(&tokens)?, most))
+    }
+}
+
+/// Returns whether a verb or predicate is negated in its clause or by what stands over it.
+fn negated_by_tree(scene: &Scene<'_>, tree: &Tree<'_>, token: usize) -> bool {
+    let grammar = &scene.ontology.grammar;
+    let found = match tree.token(token).upos {
+        Upos::VERB | Upos::AUX => status::of(tree, token, grammar),
+        _ => status::of_role(tree, token, grammar),
+    };
+    found == Status::Negated
+}
+
+/// Returns whether a type says what an actor is rather than what it did: some noun names its bearer.
+fn is_state(spec: &RelationSpec) -> bool {
+    spec.triggers.iter().any(|it| !it.role.is_empty())
+}

@@ -1,0 +1,287 @@
+//! Tags, trees and names, read off the vectors of words.
+//!
+//! In: the vectors of the words of sentences for [`Task::Syntax`] and [`Task::Who`]. Out: for each
+//! sentence the tags and arcs of its words and the classes of its names. Trees are scored by a
+//! biaffine product, after Dozat and Manning, "Deep Biaffine Attention for Neural Dependency
+//! Parsing", ICLR 2017. Reading the weights fails with [`TensorError`]; reading words never does.
+
+use super::arborescence::Arcs;
+use super::encoder::{Encoded, Linear, Task, TensorError, Tensors};
+use super::names;
+use super::{Deprel, TagPair, Upos, Xpos};
+
+/// The longest run of words over which one tree is sought; a longer sentence is a chain of such.
+const TREE_WORDS_MAX: usize = 256;
+
+/// The heads for tags, trees and names.
+#[derive(Clone, Debug)]
+pub struct Syntax {
+    upos: Linear,
+    xpos: Linear,
+    arc_dep: Linear,
+    arc_head: Linear,
+    arc: Linear,
+    arc_root: Vec<f32>,
+    label_dep: Linear,
+    label_head: Linear,
+    label: Linear,
+    name_hidden: Linear,
+    name: Linear,
+}
+
+/// A sentence as its heads read it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Read {
+    /// The tags of each word.
+    pub tags: Vec<TagPair>,
+    /// The head of each word, `None` for the root, and the relation to it.
+    pub arcs: Vec<(Option<u32>, Deprel)>,
+    /// The name class of each word, as [`names`] numbers them.
+    pub classes: Vec<usize>,
+}
+
+/// What is worked out for all words of a group of sentences at once.
+struct Projected {
+    upos: Vec<usize>,
+    xpos: Vec<usize>,
+    dependents: Vec<f32>,
+    heads: Vec<f32>,
+    label_dependents: Vec<f32>,
+    label_heads: Vec<f32>,
+    names: Vec<f32>,
+}
+
+impl Syntax {
+    /// Reads the heads.
+    ///
+    /// # Errors
+    /// If a tensor is missing, or has another shape, or the labels are not those of this program.
+    pub fn read(tensors: &Tensors<'_>) -> Result<Self, TensorError> {
+        check_labels(tensors, "labels.upos", Upos::NAMES)?;
+        check_labels(tensors, "labels.xpos", Xpos::NAMES)?;
+        check_labels(tensors, "labels.deprels", Deprel::NAMES)?;
+        let hidden = tensors.shape("embeddings.norm.weight")?.first().copied().unwrap_or_default();
+        let of_word = |name: &str| Linear::read(tensors, name, hidden);
+        let (arc_dep, label_dep) = (of_word("syntax.arc_dep")?, of_word("syntax.label_dep")?);
+        let name_hidden = of_word("who.name_hidden")?;
+        let syntax = Self {
+            upos: of_word("syntax.upos")?,
+            xpos: of_word("syntax.xpos")?,
+            arc: Linear::read(tensors, "syntax.arc", arc_dep.n_out())?,
+            arc_root: tensors.floats("syntax.arc_root", &[arc_dep.n_out()])?,
+            arc_head: of_word("syntax.arc_head")?,
+            label: Linear::read(tensors, "syntax.label", label_dep.n_out())?,
+            label_head: of_word("syntax.label_head")?,
+            name: Linear::read(tensors, "who.name", name_hidden.n_out())?,
+            arc_dep,
+            label_dep,
+            name_hidden,
+        };
+        let n_labels = Deprel::NAMES.len();
+        let fits = syntax.upos.n_out() == Upos::NAMES.len()
+            && syntax.xpos.n_out() == Xpos::NAMES.len()
+            && syntax.arc_head.n_out() == syntax.arc.n_out()
+            && syntax.label_head.n_out() == syntax.label_dep.n_out()
+            && syntax.label.n_out() == n_labels * (syntax.label_dep.n_out() + 1)
+            && syntax.name.n_out() == names::N_CLASSES;
+        if fits { Ok(syntax) } else { Err(TensorError::OutOfRange) }
+    }
+
+    /// Returns the sentences of these lengths, in order, whose words were encoded.
+    #[must_use]
+    pub fn sentences(&self, encoded: &Encoded, lengths: &[usize]) -> Vec<Read> {
+        let all = self.project(encoded);
+        let mut start = 0;
+        let sentence = |length: &usize| {
+            let read = self.sentence(&all, start, *length);
+            start += length;
+            read
+        };
+        lengths.iter().map(sentence).collect()
+    }
+
+    fn project(&self, encoded: &Encoded) -> Projected {
+        let words = encoded.words(Task::Syntax);
+        let best = |linear: &Linear| {
+            let scores = linear.apply(words);
+            scores.chunks_exact(linear.n_out()).map(highest).collect()
+        };
+        Projected {
+            upos: best(&self.upos),
+            xpos: best(&self.xpos),
+            dependents: self.arc.apply(&rectified(self.arc_dep.apply(words))),
+            heads: rectified(self.arc_head.apply(words)),
+            label_dependents: rectified(self.label_dep.apply(words)),
+            label_heads: rectified(self.label_head.apply(words)),
+            names: self.name.apply(&rectified(self.name_hidden.apply(encoded.words(Task::Who)))),
+        }
+    }
+
+    fn sentence(&self, all: &Projected, start: usize, length: usize) -> Read {
+        let words = start..start + length;
+        let tag = |at: usize| {
+            let upos = Upos::from_index(all.upos[at]).unwrap_or(Upos::X);
+            (upos, Xpos::from_index(all.xpos[at]).unwrap_or(Xpos::XX))
+        };
+        let heads = self.heads(all, start, length);
+        Read {
+            tags: words.clone().map(tag).collect(),
+            arcs: self.labelled(all, start, &heads),
+            classes: names::decode(
+                &all.names[words.start * names::N_CLASSES..words.end * names::N_CLASSES],
+            ),
+        }
+    }
+
+    /// Returns the head of each word of a sentence, counted within it.
+    fn heads(&self, all: &Projected, start: usize, length: usize) -> Vec<Option<usize>> {
+        let mut heads = Vec::with_capacity(length);
+        let mut first_root = None;
+        for part in (0..length).step_by(TREE_WORDS_MAX) {
+            let n_words = TREE_WORDS_MAX.min(length - part);
+            let found = self.arcs(all, start + part, n_words).best_heads();
+            for (at, head) in found.into_iter().enumerate() {
+                heads.push(match (head, first_root) {
+                    (Some(head), _) => Some(part + head),
+                    (None, Some(root)) => Some(root),
+                    (None, None) => {
+                        first_root = Some(part + at);
+                        None
+                    }
+                });
+            }
+        }
+        heads
+    }
+
+    fn arcs(&self, all: &Projected, start: usize, n_words: usize) -> Arcs {
+        let width = self.arc.n_out();
+        let row = |of: &[f32], at: usize| -> Vec<f32> { of[at * width..(at + 1) * width].to_vec() };
+        let scale = 1.0 / (width as f32).sqrt();
+        let mut arcs = Arcs::new(n_words);
+        for dependent in 0..n_words {
+            let left = row(&all.dependents, start + dependent);
+            arcs.set(dependent + 1, 0, dot(&left, &self.arc_root) * scale);
+            for head in (0..n_words).filter(|it| *it != dependent) {
+                let at = (start + head) * width;
+                let score = dot(&left, &all.heads[at..at + width]) * scale;
+                arcs.set(dependent + 1, head + 1, score);
+            }
+        }
+        arcs
+    }
+
+    /// Returns the arcs with their relations; only the root's is `root`.
+    fn labelled(
+        &self,
+        all: &Projected,
+        start: usize,
+        heads: &[Option<usize>],
+    ) -> Vec<(Option<u32>, Deprel)> {
+        let width = self.label_dep.n_out();
+        let length = heads.len();
+        let scores =
+            self.label.apply(&all.label_dependents[start * width..(start + length) * width]);
+        let of_word = scores.chunks_exact(self.label.n_out().max(1));
+        let label = |(scores, head): (&[f32], &Option<usize>)| {
+            let Some(head) = head else { return (None, Deprel::ROOT) };
+            let at = (start + head) * width;
+            let right = &all.label_heads[at..at + width];
+            let score = |row: &[f32]| dot(&row[..width], right) + row[width];
+            let scores: Vec<f32> = scores.chunks_exact(width + 1).map(score).collect();
+            let root = Deprel::ROOT.index();
+            let best = (0..scores.len())
+                .filter(|it| *it != root)
+                .reduce(|best, it| if scores[it] > scores[best] { it } else { best });
+            let deprel = best.and_then(Deprel::from_index).unwrap_or(Deprel::DEP);
+            (u32::try_from(*head).ok(), deprel)
+        };
+        of_word.zip(heads).map(label).collect()
+    }
+}
+
+/// Returns the tags with those of verbs made to agree with their auxiliaries: after "did", a modal or
+/// "to" stands the base form, after "have" the participle.
+#[must_use]
+pub fn agreed(forms: &[&str], read: &Read) -> Vec<TagPair> {
+    let mut tags = read.tags.clone();
+    for (at, (head, deprel)) in read.arcs.iter().enumerate() {
+        let Some(head) = head.map(|it| it as usize) else { continue };
+        let is_finite = [Xpos::VBD, Xpos::VBP, Xpos::VBN, Xpos::VB].contains(&tags[head].1);
+        if tags[head].0 != Upos::VERB || !is_finite || at > head {
+            continue;
+        }
+        let form = forms.get(at).map(|it| it.to_lowercase()).unwrap_or_default();
+        let is_do = matches!(form.as_str(), "do" | "does" | "did");
+        let is_base = match *deprel {
+            Deprel::AUX => is_do || tags[at].1 == Xpos::MD,
+            Deprel::MARK => tags[at].1 == Xpos::TO,
+            _ => false,
+        };
+        let is_perfect = *deprel == Deprel::AUX && matches!(form.as_str(), "have" | "has" | "had");
+        let has_more = (at + 1..head).any(|it| {
+            read.arcs[it].0 == u32::try_from(head).ok()
+                && [Deprel::AUX, Deprel::AUX_PASS].contains(&read.arcs[it].1)
+        });
+        // The last auxiliary decides: "would have endorsed" is a participle.
+        if !has_more && is_base {
+            tags[head].1 = Xpos::VB;
+        } else if !has_more && is_perfect && tags[head].1 != Xpos::VB {
+            tags[head].1 = Xpos::VBN;
+        }
+    }
+    tags
+}
+
+/// Checks that a list of labels is the one that this program numbers by.
+fn check_labels(tensors: &Tensors<'_>, name: &str, wanted: &[&str]) -> Result<(), TensorError> {
+    let same = tensors.text(name)?.lines().eq(wanted.iter().copied());
+    if same { Ok(()) } else { Err(TensorError::OutOfRange) }
+}
+
+/// Returns the values with negative ones set to 0.
+#[must_use]
+pub fn rectified(mut values: Vec<f32>) -> Vec<f32> {
+    for value in &mut values {
+        if *value < 0.0 {
+            *value = 0.0;
+        }
+    }
+    values
+}
+
+/// Returns the place of the highest value, the first of equal ones.
+#[must_use]
+pub fn highest(values: &[f32]) -> usize {
+    let mut best = 0;
+    for (at, value) in values.iter().enumerate() {
+        if *value > values[best] {
+            best = at;
+        }
+    }
+    best
+}
+
+/// Returns the sum of the products of two rows, in 16 lanes so that the order is fixed.
+#[must_use]
+pub fn dot(left: &[f32], right: &[f32]) -> f32 {
+    let mut lanes = [0.0_f32; 16];
+    let (left_chunks, left_rest) = left.as_chunks::<16>();
+    let (right_chunks, right_rest) = right.as_chunks::<16>();
+    for (left, right) in left_chunks.iter().zip(right_chunks) {
+        for at in 0..16 {
+            lanes[at] += left[at] * right[at];
+        }
+    }
+    for (at, (left, right)) in left_rest.iter().zip(right_rest).enumerate() {
+        lanes[at] += left * right;
+    }
+    let mut half = 8;
+    while half > 0 {
+        for at in 0..half {
+            lanes[at] += lanes[at + half];
+        }
+        half /= 2;
+    }
+    lanes[0]
+}

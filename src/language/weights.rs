@@ -1,0 +1,31 @@
+//! The weights of the encoder and of all heads on it, which lie in the binary.
+//!
+//! In: nothing. Out: their [`Tensors`], read on the first call. `CARD.md` says what they were learned
+//! from; `training/` rebuilds them.
+
+use std::sync::OnceLock;
+
+use super::encoder::Tensors;
+
+/// Returns the weights.
+///
+/// # Panics
+/// Never: a test reads these very bytes.
+#[must_use]
+pub fn tensors() -> &'static Tensors<'static> {
+    static TENSORS: OnceLock<Tensors<'static>> = OnceLock::new();
+    TENSORS.get_or_init(|| {
+        Tensors::read(include_bytes!("weights/reader.bin"))
+            .expect("the embedded weights are read by the test suite")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_embedded_weights_read() {
+        assert!(tensors().has("embeddings.word"));
+    }
+}
