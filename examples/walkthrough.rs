@@ -16,7 +16,7 @@ use onrecord::export::{self, Diagram, Palette};
 use onrecord::extract;
 use onrecord::graph::{Graph, Identities, SPOKE_OF, TieFilter};
 use onrecord::ingest::{self, Incoming};
-use onrecord::knowledge::Status;
+use onrecord::knowledge::{SHOWN_MIN, Status};
 use onrecord::language::Pipeline;
 use onrecord::ontology::Ontology;
 use onrecord::query::{self, Event, Filter, Link, SaidFilter, Utterance};
@@ -53,12 +53,14 @@ pub fn make(articles: &Path) -> Result<Made, Box<dyn Error>> {
     store.put(&read(articles, ontology)?)?;
 
     // 2. Connect. Who is who across documents, and the ties between them, are views of the store.
-    let graph = Graph::load(&mut store)?;
+    //    As with the commands, only relations that are sure enough are shown.
+    let graph = Graph::load_sure(&mut store, SHOWN_MIN)?;
     let identities = Identities::open(&store)?;
 
     // 3. Ask. Names are understood as people type them; each row carries its evidence.
     let sessions = query::find_actor(&identities, "sessions")?;
-    let history = query::history(&identities, &sessions.id, &Filter::default(), 100)?;
+    let sure = Filter { min_confidence: SHOWN_MIN, ..Filter::default() };
+    let history = query::history(&identities, &sessions.id, &sure, 100)?;
     let about = SaidFilter { about: Some(sessions.id.clone()), ..SaidFilter::default() };
     let said = query::said(&identities, &about, 100)?;
 
