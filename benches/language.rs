@@ -8,7 +8,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use onrecord::language::encoder::Encoder;
-use onrecord::language::syntax::{Read, Syntax};
+use onrecord::language::syntax::{self, Read, Syntax};
 use onrecord::language::{Pipeline, segment, weights};
 
 fn main() {
@@ -69,10 +69,12 @@ fn stages(pipeline: &Pipeline, text: &str) {
         .map(|it| tokens[it.tokens.clone()].iter().map(|it| it.span.of(text)).collect())
         .collect();
     let encoder = Encoder::read(weights::tensors()).expect("the weights in the binary");
-    let syntax = Syntax::read(weights::tensors()).expect("the weights in the binary");
+    let heads = Syntax::read(weights::tensors()).expect("the weights in the binary");
+    let pairs = syntax::pairs(|it| pipeline.lemmas.knows(it));
     let lengths: Vec<usize> = forms.iter().map(Vec::len).collect();
     let encoded = clock.time("vectors", || encoder.encode(&forms));
-    let read: Vec<Read> = clock.time("tags, trees, names", || syntax.sentences(&encoded, &lengths));
+    let read: Vec<Read> =
+        clock.time("tags, trees, names", || heads.sentences(&encoded, &lengths, &pairs));
     clock.time("lemmas, features", || {
         for (forms, read) in forms.iter().zip(&read) {
             for (form, tags) in forms.iter().zip(&read.tags) {

@@ -106,6 +106,12 @@ impl Lemmas {
         found.unwrap_or(base).into()
     }
 
+    /// Returns whether a treebank has words with these two tags.
+    #[must_use]
+    pub fn knows(&self, tags: TagPair) -> bool {
+        self.features.contains_key(&tags_key(tags))
+    }
+
     /// Returns the features of `form`.
     #[must_use]
     pub fn features(&self, form: &str, tags: TagPair) -> Features {

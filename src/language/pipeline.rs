@@ -32,6 +32,8 @@ pub struct Pipeline {
     encoder: Encoder<'static>,
     /// Tags, trees and names.
     syntax: Syntax,
+    /// The tags that go together.
+    pairs: Vec<TagPair>,
 }
 
 /// A model learned by counting, in the order in which they are trained; the others are those of the
@@ -108,10 +110,12 @@ impl Pipeline {
     /// If bytes end early or hold a value out of range.
     pub fn read_embedded() -> Result<Self, WeightsError> {
         let tensors = weights::tensors();
+        let lemmas = Lemmas::read(&mut BlobReader::new(Stage::Lemmas.embedded()))?;
         Ok(Self {
+            pairs: syntax::pairs(|it| lemmas.knows(it)),
             lexicon: Lexicon::read(&mut BlobReader::new(Stage::Lexicon.embedded()))?,
             boundary: LinearModel::read(&mut BlobReader::new(Stage::Boundary.embedded()))?,
-            lemmas: Lemmas::read(&mut BlobReader::new(Stage::Lemmas.embedded()))?,
+            lemmas,
             encoder: Encoder::read(tensors)?,
             syntax: Syntax::read(tensors)?,
         })
@@ -171,7 +175,7 @@ impl Pipeline {
     fn read_group(&self, forms: &[Vec<&str>]) -> (Vec<Read>, super::encoder::Encoded) {
         let encoded = self.encoder.encode(forms);
         let lengths: Vec<usize> = forms.iter().map(Vec::len).collect();
-        (self.syntax.sentences(&encoded, &lengths), encoded)
+        (self.syntax.sentences(&encoded, &lengths, &self.pairs), encoded)
     }
 
     /// Reads the sentences of a document, group by group, so that memory is bounded.

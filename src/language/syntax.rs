@@ -42,8 +42,7 @@ pub struct Read {
 
 /// What is worked out for all words of a group of sentences at once.
 struct Projected {
-    upos: Vec<usize>,
-    xpos: Vec<usize>,
+    tags: Vec<TagPair>,
     dependents: Vec<f32>,
     heads: Vec<f32>,
     label_dependents: Vec<f32>,
@@ -87,10 +86,11 @@ impl Syntax {
         if fits { Ok(syntax) } else { Err(TensorError::OutOfRange) }
     }
 
-    /// Returns the sentences of these lengths, in order, whose words were encoded.
+    /// Returns the sentences of these lengths, in order, whose words were encoded; `pairs` are the
+    /// tags that go together.
     #[must_use]
-    pub fn sentences(&self, encoded: &Encoded, lengths: &[usize]) -> Vec<Read> {
-        let all = self.project(encoded);
+    pub fn sentences(&self, encoded: &Encoded, lengths: &[usize], pairs: &[TagPair]) -> Vec<Read> {
+        let all = self.project(encoded, pairs);
         let mut start = 0;
         let sentence = |length: &usize| {
             let read = self.sentence(&all, start, *length);
@@ -100,15 +100,13 @@ impl Syntax {
         lengths.iter().map(sentence).collect()
     }
 
-    fn project(&self, encoded: &Encoded) -> Projected {
+    fn project(&self, encoded: &Encoded, pairs: &[TagPair]) -> Projected {
         let words = encoded.words(Task::Syntax);
-        let best = |linear: &Linear| {
-            let scores = linear.apply(words);
-            scores.chunks_exact(linear.n_out()).map(highest).collect()
-        };
+        let (upos, xpos) = (self.upos.apply(words), self.xpos.apply(words));
+        let of_words =
+            upos.chunks_exact(self.upos.n_out()).zip(xpos.chunks_exact(self.xpos.n_out()));
         Projected {
-            upos: best(&self.upos),
-            xpos: best(&self.xpos),
+            tags: of_words.map(|(upos, xpos)| best_pair(upos, xpos, pairs)).collect(),
             dependents: self.arc.apply(&rectified(self.arc_dep.apply(words))),
             heads: rectified(self.arc_head.apply(words)),
             label_dependents: rectified(self.label_dep.apply(words)),
@@ -119,13 +117,9 @@ impl Syntax {
 
     fn sentence(&self, all: &Projected, start: usize, length: usize) -> Read {
         let words = start..start + length;
-        let tag = |at: usize| {
-            let upos = Upos::from_index(all.upos[at]).unwrap_or(Upos::X);
-            (upos, Xpos::from_index(all.xpos[at]).unwrap_or(Xpos::XX))
-        };
         let heads = self.heads(all, start, length);
         Read {
-            tags: words.clone().map(tag).collect(),
+            tags: all.tags[words.clone()].to_vec(),
             arcs: self.labelled(all, start, &heads),
             classes: names::decode(
                 &all.names[words.start * names::N_CLASSES..words.end * names::N_CLASSES],
@@ -198,6 +192,23 @@ impl Syntax {
         };
         of_word.zip(heads).map(label).collect()
     }
+}
+
+/// Returns the pair of tags that go together with the highest sum of scores, the first of equal ones.
+fn best_pair(upos: &[f32], xpos: &[f32], pairs: &[TagPair]) -> TagPair {
+    let score = |it: &TagPair| upos[it.0.index()] + xpos[it.1.index()];
+    let best = pairs.iter().reduce(|best, it| if score(it) > score(best) { it } else { best });
+    best.copied().unwrap_or((Upos::X, Xpos::XX))
+}
+
+/// Returns all pairs of tags for which `go_together` holds.
+#[must_use]
+pub fn pairs(go_together: impl Fn(TagPair) -> bool) -> Vec<TagPair> {
+    let upos = (0..Upos::NAMES.len()).filter_map(Upos::from_index);
+    let xpos = || (0..Xpos::NAMES.len()).filter_map(Xpos::from_index);
+    upos.flat_map(|upos| xpos().map(move |xpos| (upos, xpos)))
+        .filter(|it| go_together(*it))
+        .collect()
 }
 
 /// Returns the tags with those of verbs made to agree with their auxiliaries: after "did", a modal or

@@ -16,7 +16,7 @@ use crate::language::Upos;
 use crate::language::syntax::highest;
 
 /// From which logit on a word is the anchor of a cue.
-const CUE_MIN: f32 = 0.0;
+const CUE_MIN: f32 = -0.5;
 
 /// How many sentences before and after a cue its source and content may stand.
 const REACH: usize = 4;
