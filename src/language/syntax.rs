@@ -6,6 +6,7 @@
 //! Parsing", ICLR 2017. Reading the weights fails with [`TensorError`]; reading words never does.
 
 use super::arborescence::Arcs;
+use super::encoder::arithmetic::dot;
 use super::encoder::{Encoded, Linear, Task, TensorError, Tensors};
 use super::names;
 use super::{Deprel, TagPair, Upos, Xpos};
@@ -150,15 +151,15 @@ impl Syntax {
 
     fn arcs(&self, all: &Projected, start: usize, n_words: usize) -> Arcs {
         let width = self.arc.n_out();
-        let row = |of: &[f32], at: usize| -> Vec<f32> { of[at * width..(at + 1) * width].to_vec() };
         let scale = 1.0 / (width as f32).sqrt();
         let mut arcs = Arcs::new(n_words);
         for dependent in 0..n_words {
-            let left = row(&all.dependents, start + dependent);
-            arcs.set(dependent + 1, 0, dot(&left, &self.arc_root) * scale);
+            let at = (start + dependent) * width;
+            let left = &all.dependents[at..at + width];
+            arcs.set(dependent + 1, 0, dot(left, &self.arc_root) * scale);
             for head in (0..n_words).filter(|it| *it != dependent) {
                 let at = (start + head) * width;
-                let score = dot(&left, &all.heads[at..at + width]) * scale;
+                let score = dot(left, &all.heads[at..at + width]) * scale;
                 arcs.set(dependent + 1, head + 1, score);
             }
         }
@@ -271,28 +272,4 @@ pub fn highest(values: &[f32]) -> usize {
         }
     }
     best
-}
-
-/// Returns the sum of the products of two rows, in 16 lanes so that the order is fixed.
-#[must_use]
-pub fn dot(left: &[f32], right: &[f32]) -> f32 {
-    let mut lanes = [0.0_f32; 16];
-    let (left_chunks, left_rest) = left.as_chunks::<16>();
-    let (right_chunks, right_rest) = right.as_chunks::<16>();
-    for (left, right) in left_chunks.iter().zip(right_chunks) {
-        for at in 0..16 {
-            lanes[at] += left[at] * right[at];
-        }
-    }
-    for (at, (left, right)) in left_rest.iter().zip(right_rest).enumerate() {
-        lanes[at] += left * right;
-    }
-    let mut half = 8;
-    while half > 0 {
-        for at in 0..half {
-            lanes[at] += lanes[at + half];
-        }
-        half /= 2;
-    }
-    lanes[0]
 }

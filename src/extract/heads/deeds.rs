@@ -7,8 +7,9 @@
 use super::place::{N_PLACE, N_TREE};
 use super::{Table, rectified_sum, row};
 use crate::language::Vectors;
+use crate::language::encoder::arithmetic::dot;
 use crate::language::encoder::{Linear, Task, TensorError, Tensors};
-use crate::language::syntax::{dot, rectified};
+use crate::language::syntax::rectified;
 
 /// What a word may be to a trigger: its subject, its object, part of its matter.
 pub const ROLES: usize = 3;

@@ -8,8 +8,9 @@
 use super::{Table, rectified_sum, row};
 use crate::knowledge::ActorKind;
 use crate::language::Vectors;
+use crate::language::encoder::arithmetic::dot;
 use crate::language::encoder::{Linear, Task, TensorError, Tensors};
-use crate::language::syntax::{dot, rectified};
+use crate::language::syntax::rectified;
 
 /// What a word may stand for, in the order of the logits; nobody first.
 pub const KINDS: [Option<ActorKind>; 7] = [

@@ -46,12 +46,13 @@ pub(super) fn drop_alike(deeds: &mut Vec<Deed>) {
     let all: Vec<BTreeSet<String>> = deeds.iter().map(words).collect();
     let is_alike = |one: usize, other: usize| {
         let (left, right) = (&deeds[one], &deeds[other]);
-        let n_shared = all[one].intersection(&all[other]).count();
+        // The words last: they take longest.
+        let n_shared = || all[one].intersection(&all[other]).count();
         left.kind == right.kind
             && left.subject == right.subject
             && (left.object.is_none() || right.object.is_none())
             && left.status == right.status
-            && 2 * n_shared >= all[one].len().min(all[other].len()).max(1)
+            && 2 * n_shared() >= all[one].len().min(all[other].len()).max(1)
     };
     let is_surer = |one: usize, other: usize| {
         let key = |at: usize| (deeds[at].object.is_some(), deeds[at].confidence);

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Deed, Scene, merge, sources};
+use super::{Deed, Scene, sources};
 use crate::document::Span;
 use crate::extract::cast::MemberIndex;
 use crate::extract::dates::{self, TimeExpression};
@@ -222,7 +222,7 @@ impl<'s> Judge<'s> {
                 according_to: source.speakers,
                 statement: source.statement,
                 date,
-                trigger: merge(vec![tree.token(token).span], &scene.document.text),
+                trigger: vec![tree.token(token).span],
                 evidence,
                 confidence: f64::from(sure),
                 of_pattern: false,

@@ -36,6 +36,23 @@ pub fn sum(values: &[f32], term: impl Fn(f32) -> f32) -> f32 {
     folded(lanes, |one, two| one + two)
 }
 
+/// Returns the sum of the products of two rows.
+#[must_use]
+pub fn dot(left: &[f32], right: &[f32]) -> f32 {
+    let mut lanes = [0.0; LANES];
+    let (left_chunks, left_rest) = left.as_chunks::<LANES>();
+    let (right_chunks, right_rest) = right.as_chunks::<LANES>();
+    for (left, right) in left_chunks.iter().zip(right_chunks) {
+        for ((lane, left), right) in lanes.iter_mut().zip(left).zip(right) {
+            *lane += left * right;
+        }
+    }
+    for ((lane, left), right) in lanes.iter_mut().zip(left_rest).zip(right_rest) {
+        *lane += left * right;
+    }
+    folded(lanes, |one, two| one + two)
+}
+
 /// Returns the largest of the values as `key` gives them, at least `least`.
 #[inline(always)]
 pub fn largest(values: &[f32], least: f32, key: impl Fn(f32) -> f32) -> f32 {
