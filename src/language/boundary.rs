@@ -117,6 +117,40 @@ pub fn features(place: &Place<'_>, out: &mut Vec<u32>) {
     ]);
 }
 
+/// Words that open sentences and are no surnames, in lower case.
+const OPENERS: [&str; 49] = [
+    "a", "after", "all", "an", "and", "as", "at", "before", "but", "by", "for", "from", "he",
+    "her", "his", "how", "i", "if", "in", "it", "its", "no", "not", "now", "on", "or", "our",
+    "she", "since", "so", "some", "that", "the", "their", "then", "there", "these", "they", "this",
+    "those", "to", "we", "what", "when", "while", "who", "with", "yet", "you",
+];
+
+/// Returns whether a sentence goes on at a place within a line, whatever the model says: after a
+/// bracket before a small letter ("(R-Wis.) said"), after an initial within a name ("Paul D. Ryan"),
+/// from a word to a quotation mark ("that he 'read every page'").
+#[must_use]
+pub fn goes_on(text: &str, place: &Place<'_>) -> bool {
+    let (tokens, at) = (place.tokens, place.at);
+    let (Some(here), Some(next)) = (tokens.get(at), tokens.get(at + 1)) else { return false };
+    if next.gap != Gap::Blank {
+        return false;
+    }
+    let class = |offset: isize| {
+        let at = at.checked_add_signed(offset);
+        at.and_then(|it| place.glimpses.get(it)).map_or(Class::Other, |it| it.class)
+    };
+    let form = here.span.of(text);
+    let mut letters = form.chars();
+    let is_initial = letters.next().is_some_and(char::is_uppercase) && letters.as_str() == ".";
+    let in_name = is_initial
+        && class(-1) == Class::Upper
+        && class(1) == Class::Upper
+        && !OPENERS.contains(&next.span.of(text).to_lowercase().as_str());
+    in_name
+        || matches!(form, ")" | "]") && class(1) == Class::Lower
+        || form.ends_with(char::is_lowercase) && class(1) == Class::Quote
+}
+
 /// Tells whether a quotation is open, token by token.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Quotation {

@@ -73,7 +73,7 @@ pub fn base(form: &str, upos: Upos) -> String {
 }
 
 impl Edit {
-    /// Returns the edit that makes `lemma` of `form`, or `None` where it cuts too much.
+    /// Returns the edit that makes `lemma` of `form`, or `None` if it cuts too much.
     #[must_use]
     pub fn between(form: &str, lemma: &str) -> Option<Self> {
         let same: usize = form
@@ -103,7 +103,27 @@ impl Lemmas {
             .or_else(|| endings(&base).find_map(|it| self.endings.get(&ending_key(it, tags))))
             .and_then(|it| self.edits.get(usize::from(*it)))
             .and_then(|edit| edit.apply(&base));
-        found.unwrap_or(base).into()
+        let found = found.unwrap_or(base);
+        let is_guessed = known.is_none() && tags.0 == Upos::VERB;
+        let other = is_guessed.then(|| self.known_infinitive(&found)).flatten();
+        other.unwrap_or(found).into()
+    }
+
+    /// Returns the infinitive that a treebank has where a guessed one is off by its last "e"
+    /// ("shoute"), if the guessed one is in none.
+    fn known_infinitive(&self, guessed: &str) -> Option<String> {
+        let is_known = |it: &str| {
+            let of = |xpos: Xpos| self.forms.contains_key(&form_key(it, (Upos::VERB, xpos)));
+            of(Xpos::VB) || of(Xpos::VBP)
+        };
+        if is_known(guessed) {
+            return None;
+        }
+        match guessed.strip_suffix('e') {
+            Some(stem) if is_known(stem) || never_takes_e(stem) => Some(stem.to_owned()),
+            Some(_) => None,
+            None => Some(format!("{guessed}e")).filter(|it| is_known(it)),
+        }
     }
 
     /// Returns whether a treebank has words with these two tags.
@@ -140,7 +160,7 @@ impl Lemmas {
     /// Reads the tables back.
     ///
     /// # Errors
-    /// Where the bytes end early or hold a value out of range.
+    /// If the bytes end early or hold a value out of range.
     pub fn read(input: &mut BlobReader<'_>) -> Result<Self, BlobError> {
         let mut edits = Vec::new();
         for _ in 0..input.number()? {
@@ -158,6 +178,16 @@ impl Lemmas {
         let features = read_table(input)?;
         Ok(Self { edits, forms, endings, sets, features })
     }
+}
+
+/// Returns whether a verb is spelled without a last "e": two vowels stand before one consonant, as in
+/// "shout"; after "c", "s", "v" and the like it may have one ("leave").
+fn never_takes_e(stem: &str) -> bool {
+    let mut letters = stem.chars().rev();
+    let is_vowel = |it: Option<char>| it.is_some_and(|it| "aeiou".contains(it));
+    letters.next().is_some_and(|it| "dkmnprt".contains(it))
+        && is_vowel(letters.next())
+        && is_vowel(letters.next())
 }
 
 fn write_table(table: &FxHashMap<u32, u16>, out: &mut BlobWriter) {

@@ -54,7 +54,7 @@ pub fn sentences(text: &str, tokens: &[RawToken], model: &LinearModel) -> Vec<Ra
                 let n_since = at - start;
                 let place = Place { glimpses: &glimpses, tokens, at, n_since, quoted };
                 boundary::features(&place, &mut active);
-                boundary::ends(model, &active)
+                !boundary::goes_on(text, &place) && boundary::ends(model, &active)
             }
         };
         if ends {
