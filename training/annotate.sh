@@ -13,3 +13,7 @@ for part in train dev; do
         "$onrecord" annotate "$shared/eval/gold/$part/$set.jsonl" > "$out/gold_${part}_$set.conllu"
     done
 done
+awk -F '\t' 'NR > 1 { gsub(/\\/, "\\\\", $2); gsub(/"/, "\\\"", $2); print "{\"id\":\"" $1 "\",\"text\":\"" $2 "\"}" }' \
+    "$shared/corpora/coref/gap_validation.tsv" > "$out/gap.jsonl"
+"$onrecord" annotate "$out/gap.jsonl" > "$out/gap.conllu"
+rm "$out/gap.jsonl"

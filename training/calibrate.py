@@ -1,10 +1,10 @@
 """Fits how often relations are right to what is known of them: `calibrate.py GOLD_DIR RECORDS_DIR OUT`.
 
-In: the gold, and the records (`us.jsonl`, `world.jsonl`, `releases.jsonl`) that a build with the
-feature `train` printed for its dev parts under `ONRECORD_RAW_CONFIDENCE=1`: claims as they are, with 1
-added to those of patterns alone. Out: lines of names and numbers: slope and intercept for what the
-heads found and for what patterns found, an offset for each type, held to 0 by a prior (Platt
-scaling), and how many examples the heads had of each type. Prints Brier score and calibration error
+In: the gold, and for `us`, `world`, `releases` the records (`us.jsonl`) that a build with the feature
+`train` printed for its dev parts under `ONRECORD_RAW_CONFIDENCE=1`, and what it printed on standard
+error (`us.claims`): a line of claims for each article, one entry a relation. Out: lines of names and
+numbers: the weights of a logistic regression over those claims, an offset for each type, all held to 0
+by a prior, and how many examples the heads had of each type. Prints Brier score and calibration error
 on articles left out.
 """
 
@@ -13,10 +13,12 @@ import json
 import math
 import sys
 
+import numpy
+
 sys.path.insert(0, sys.argv[1] + "/..")
 from score_relations import link, same  # noqa: E402
 
-FOLDS, ROUNDS, PRIOR = 7, 400, 6.0
+FOLDS, ROUNDS, PRIOR, TYPE_PRIOR = 7, 30, 10.0, 8.0
 
 
 def examples(gold):
@@ -28,62 +30,61 @@ def examples(gold):
     return found
 
 
-def logit(chance):
-    chance = min(max(chance, 1e-4), 1 - 1e-4)
-    return math.log(chance / (1 - chance))
+def n_gold(gold):
+    parts = (open(f"{gold}/dev/{part}.jsonl") for part in ("us", "world", "releases"))
+    return sum(len(json.loads(line)["gold"]["relations"]) for part in parts for line in part)
 
 
 def samples(gold, records):
-    """Returns (article, type, found by patterns alone, raw confidence, right)."""
+    """Returns (article, features, right) of each relation read."""
     found = []
     for part in ("us", "world", "releases"):
         read = {it["document"]["id"]: it for it in map(json.loads, open(f"{records}/{part}.jsonl"))}
+        claims = {it["id"]: it["claims"] for it in map(json.loads, open(f"{records}/{part}.claims"))}
         for article in map(json.loads, open(f"{gold}/dev/{part}.jsonl")):
             record, answer = read[article["id"]], {"id": article["id"], **article["gold"]}
             to, left = link(record, answer, article["text"]), list(answer["relations"])
             names = {it["id"]: it["name"] for it in record["actors"]}
-            for relation in sorted(record["relations"], key=lambda it: -it["confidence"]):
+            rows = list(zip(record["relations"], claims[article["id"]], strict=True))
+            for relation, features in sorted(rows, key=lambda it: -it[0]["confidence"]):
                 relation["_object_name"] = names.get(relation.get("object"))
                 hit = next((it for it in left if same(relation, it, to)), None)
                 if hit:
                     left.remove(hit)
-                raw = relation["confidence"]
-                found.append((article["id"], relation["type"], raw > 1, raw - 1 if raw > 1 else raw, hit is not None))
+                found.append((article["id"], {**features, "type." + relation["type"]: 1.0}, hit is not None))
     return found
 
 
-def features(sample):
-    _, kind, pattern, raw, _ = sample
-    stem = "patterns" if pattern else "heads"
-    return {stem + ".slope": logit(raw), stem + ".intercept": 1.0, "type." + kind: 1.0}
-
-
-def chance(weights, sample):
-    return 1 / (1 + math.exp(-sum(weights[name] * value for name, value in features(sample).items())))
+def chance(weights, features):
+    return 1 / (1 + math.exp(-sum(weights.get(name, 0.0) * value for name, value in features.items())))
 
 
 def fit(rows):
-    weights = collections.defaultdict(float, {"heads.slope": 1.0, "patterns.slope": 1.0})
+    """Newton's method for a logistic regression with a normal prior on each weight."""
+    names = sorted({name for _, features, _ in rows for name in features})
+    at = {name: index for index, name in enumerate(names)}
+    table = numpy.zeros((len(rows), len(names)))
+    for row, (_, features, _) in zip(table, rows):
+        for name, value in features.items():
+            row[at[name]] = value
+    right = numpy.array([float(it) for _, _, it in rows])
+    prior = numpy.array([TYPE_PRIOR if name.startswith("type.") else PRIOR for name in names])
+    weights = numpy.zeros(len(names))
     for _ in range(ROUNDS):
-        slope, curve = collections.defaultdict(float), collections.defaultdict(float)
-        for row in rows:
-            told = chance(weights, row)
-            for name, value in features(row).items():
-                slope[name] += (row[4] - told) * value
-                curve[name] += told * (1 - told) * value * value
-        for name in slope:
-            prior = PRIOR if name.startswith("type.") else 0.0
-            weights[name] += 0.5 * (slope[name] - prior * weights[name]) / (curve[name] + prior + 1e-3)
-    return weights
+        told = 1 / (1 + numpy.exp(-table @ weights))
+        slope = table.T @ (right - told) - prior * weights
+        curve = (table * (told * (1 - told))[:, None]).T @ table + numpy.diag(prior)
+        weights += numpy.linalg.solve(curve, slope)
+    return dict(zip(names, map(float, weights)))
 
 
-def report(rows):
+def report(rows, n_gold):
     ids = sorted({row[0] for row in rows})
     told = []
     for fold in range(FOLDS):
         out = set(ids[fold::FOLDS])
         weights = fit([row for row in rows if row[0] not in out])
-        told += [(chance(weights, row), row[4]) for row in rows if row[0] in out]
+        told += [(chance(weights, row[1]), row[2]) for row in rows if row[0] in out]
     brier = sum((share - right) ** 2 for share, right in told) / len(told)
     bins = collections.defaultdict(list)
     for share, right in told:
@@ -93,11 +94,22 @@ def report(rows):
     for at in sorted(bins):
         it = bins[at]
         print(f"  {at / 10:.1f} {len(it):5} mean {sum(s for s, _ in it) / len(it):.2f} right {sum(r for _, r in it) / len(it):.2f}")
+    f1, at = best(told, n_gold)
+    print(f"best F1 {f1:.3f}, of relations surer than {at:.2f}")
+
+
+def best(told, n_gold):
+    """Returns the highest F1 of the relations above one confidence, and that confidence."""
+    found, n_right = (0.0, 0.0), 0
+    for n, (share, right) in enumerate(sorted(told, reverse=True), 1):
+        n_right += right
+        found = max(found, (2 * n_right / (n + n_gold), share))
+    return found
 
 
 def main():
     rows = samples(sys.argv[1], sys.argv[2])
-    report(rows)
+    report(rows, n_gold(sys.argv[1]))
     weights = fit(rows)
     for name, n in examples(sys.argv[1]).items():
         weights["examples." + name] = n

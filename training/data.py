@@ -6,6 +6,7 @@ what a word is. Out: `Doc`s of sentences of words with whatever labels their sou
 """
 
 import collections
+import csv
 import gzip
 import json
 import pathlib
@@ -48,6 +49,8 @@ class Doc:
             with_attributions(self, places, row["attributions"])
         if "gold" in row:
             with_actors(self, places, row)
+        if "Pronoun" in row:
+            with_candidates(self, places, row)
 
     def __post_init__(self):
         for at, sentence in enumerate(self.sentences):
@@ -380,6 +383,31 @@ def distractors(doc, mentions):
     ]
 
 
+def with_candidates(doc, places, row):
+    """Takes the mentions of a passage of GAP: a pronoun and the two names that it may mean."""
+    mentions = {}
+    for side in ("A", "B"):
+        for match in forms_pattern(row[side]).finditer(row["Text"]):
+            note(doc, places, mentions, match.span(), side)
+    start = int(row["Pronoun-offset"])
+    meant = [side for side in ("A", "B") if row[f"{side}-coref"] == "TRUE"]
+    note(doc, places, mentions, (start, start + len(row["Pronoun"])), meant[0] if meant else "#neither")
+    doc.clusters = sorted([(head, start, end, key) for head, (start, end, key) in mentions.items()] + distractors(doc, mentions))
+
+
+def gap(annotated, path):
+    """Returns the passages of GAP with their mentions."""
+    with open_text(path) as file:
+        table = {row["ID"]: row for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)}
+    docs = []
+    for name, sentences, _ in conllu(annotated):
+        doc = Doc(name, sentences, "article")
+        doc.source = (table[name], Places(doc))
+        doc.relabel()
+        docs.append(doc)
+    return docs
+
+
 STOP = set("a an the of to in on for and or that this his her their its by with from at as be is was were has have had will would it he she they".split())
 
 
@@ -460,6 +488,7 @@ def load(shared, annotated):
         "gum": treebank(corpora / "ud/en_gum-ud-train.conllu"),
         "wikigold": wikigold(corpora / "ner/wikigold.txt"),
     }
+    found["gap"] = gap(annotated / "gap.conllu", corpora / "coref/gap_validation.tsv")
     for part in ("us", "world", "releases"):
         found[part] = articles(annotated / f"gold_train_{part}.conllu", rows(gold / f"train/{part}.jsonl"), silver)
     known = {doc.name for doc in found["us"]}

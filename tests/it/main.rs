@@ -22,3 +22,4 @@ mod schema_meta;
 mod sparql;
 mod readers;
 mod store;
+mod training;
