@@ -1,7 +1,7 @@
 //! Builds the graph from a store.
 //!
 //! In: a store, who is who in it, and how sure a relation must be. Out: [`Graph`], the same for the
-//! same documents and acts in whatever order they came. Fails where the store cannot be read.
+//! same documents and acts in whatever order they came. Fails if the store cannot be read.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -73,7 +73,7 @@ impl Graph {
     /// Builds the graph of all relations of a store.
     ///
     /// # Errors
-    /// Where the store cannot be read.
+    /// If the store cannot be read.
     pub fn build(identities: &Identities<'_>) -> Result<Self, StoreError> {
         Self::build_sure(identities, 0.0)
     }

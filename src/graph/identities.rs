@@ -133,7 +133,7 @@ impl<'s> Identities<'s> {
     /// Returns who is who in a store.
     ///
     /// # Errors
-    /// Where the store cannot be read.
+    /// If the store cannot be read.
     pub fn open(store: &'s dyn Store) -> Result<Self, StoreError> {
         let acts = Acts::of(&acts(store)?);
         let mut moved = BTreeMap::new();
@@ -177,7 +177,7 @@ impl<'s> Identities<'s> {
     /// Returns the actor whom a document means by `local`.
     ///
     /// # Errors
-    /// Where the store cannot be read.
+    /// If the store cannot be read.
     pub fn of(&self, number: DocumentNumber, local: &ActorId) -> Result<ActorId, StoreError> {
         if !self.moved.is_empty()
             && let Some(new) = self.moved.get(&(local.clone(), number))
@@ -193,11 +193,11 @@ impl<'s> Identities<'s> {
         Ok(self.root(local))
     }
 
-    /// Returns why a short name was linked or left apart in a document, or `None` where it is no
+    /// Returns why a short name was linked or left apart in a document, or `None` if it is no
     /// short name.
     ///
     /// # Errors
-    /// Where the store cannot be read.
+    /// If the store cannot be read.
     pub fn choice(
         &self,
         number: DocumentNumber,
@@ -210,7 +210,7 @@ impl<'s> Identities<'s> {
     /// with the id that the document gives it.
     ///
     /// # Errors
-    /// Where the store cannot be read.
+    /// If the store cannot be read.
     pub fn appearances(&self, actor: &ActorId) -> Result<Vec<(ActorId, Appearance)>, StoreError> {
         let mut found = Vec::new();
         for local in self.locals(actor)?.iter() {
@@ -227,7 +227,7 @@ impl<'s> Identities<'s> {
     /// Returns a document in which an actor appears.
     ///
     /// # Errors
-    /// Where the store cannot be read.
+    /// If the store cannot be read.
     pub fn document_of(&self, actor: &ActorId) -> Result<Option<DocumentNumber>, StoreError> {
         let mut found = None;
         for local in self.locals(actor)?.iter() {
@@ -248,7 +248,7 @@ impl<'s> Identities<'s> {
     /// Returns a document of the store.
     ///
     /// # Errors
-    /// Where it is not there, or the store cannot be read.
+    /// If it is not there, or the store cannot be read.
     pub fn document(&self, number: DocumentNumber) -> Result<Arc<StoredDocument>, StoreError> {
         let missing = || StoreError::Damaged { place: format!("document number {}", number.0) };
         self.store.shared(number)?.ok_or_else(missing)
@@ -299,7 +299,7 @@ impl<'s> Identities<'s> {
     /// Returns an actor with the name it is shown under.
     ///
     /// # Errors
-    /// Where the store cannot be read.
+    /// If the store cannot be read.
     pub fn named(&self, actor: &ActorId) -> Result<Named, StoreError> {
         Ok(Named { id: actor.clone(), name: self.name(actor)? })
     }
@@ -308,7 +308,7 @@ impl<'s> Identities<'s> {
     /// documents print.
     ///
     /// # Errors
-    /// Where the store cannot be read.
+    /// If the store cannot be read.
     pub fn name(&self, actor: &ActorId) -> Result<String, StoreError> {
         if let Some(name) = self.acts.name(actor) {
             return Ok(name.to_owned());
@@ -518,7 +518,7 @@ impl Profile {
 /// Returns the acts kept in a store, in the order of their numbers.
 ///
 /// # Errors
-/// Where the store cannot be read, or an act is damaged.
+/// If the store cannot be read, or an act is damaged.
 pub fn acts(store: &dyn Store) -> Result<Vec<ActRecord>, StoreError> {
     let mut records = Vec::new();
     for name in store.notes(ACT)? {
@@ -533,7 +533,7 @@ pub fn acts(store: &dyn Store) -> Result<Vec<ActRecord>, StoreError> {
 /// Returns the registers kept in a store, in the order of their names.
 ///
 /// # Errors
-/// Where the store cannot be read, or a register is damaged.
+/// If the store cannot be read, or a register is damaged.
 pub fn registers(store: &dyn Store) -> Result<Vec<Register>, StoreError> {
     let mut registers = Vec::new();
     for name in store.notes(REGISTER)? {
@@ -548,7 +548,7 @@ pub fn registers(store: &dyn Store) -> Result<Vec<Register>, StoreError> {
 /// Keeps a register in place of one of the same name, if there is one.
 ///
 /// # Errors
-/// Where the store cannot be written.
+/// If the store cannot be written.
 pub fn keep_register(store: &mut dyn Store, register: &Register) -> Result<(), StoreError> {
     let json = serde_json::to_vec(register)
         .map_err(|error| StoreError::Damaged { place: error.to_string() })?;
@@ -561,7 +561,7 @@ pub const REGISTER: &str = "register/";
 /// Keeps an act after those there are. Returns its record.
 ///
 /// # Errors
-/// Where the store cannot be read or written.
+/// If the store cannot be read or written.
 pub fn keep_act(
     store: &mut dyn Store,
     act: Act,
@@ -591,7 +591,7 @@ fn words_of_person(id: &ActorId) -> Vec<&str> {
     id.as_str().strip_prefix("person/").map_or(Vec::new(), |it| it.split('-').collect())
 }
 
-/// Returns the first and the last word of a person's name, or `None` where there is nothing between
+/// Returns the first and the last word of a person's name, or `None` if there is nothing between
 /// them.
 fn without_middle(id: &ActorId) -> Option<String> {
     let words = words_of_person(id);

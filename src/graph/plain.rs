@@ -68,7 +68,7 @@ impl Plain {
         found
     }
 
-    /// Returns a shortest way between two actors, both ends among its actors, or `None` where there
+    /// Returns a shortest way between two actors, both ends among its actors, or `None` if there
     /// is none. It is searched from both ends, on from the side with fewer actors before it.
     #[must_use]
     pub fn shortest(&self, from: u32, to: u32) -> Option<Vec<u32>> {

@@ -1,6 +1,6 @@
 //! Keeps the graph with the store, so that it need not be built again for each question.
 //!
-//! In: a store, and how sure a relation must be. Out: its [`Graph`], from the snapshot where that is
+//! In: a store, and how sure a relation must be. Out: its [`Graph`], from the snapshot if that is
 //! of the same documents and acts and just as sure, else built and kept. Two are kept: that of all
 //! relations, and that of the sure ones last asked for. A snapshot that cannot be read is rebuilt: it
 //! holds nothing that the store does not.
@@ -34,16 +34,16 @@ impl Key {
 }
 
 impl Graph {
-    /// Returns the graph of all relations of a store, from its snapshot where that still holds.
+    /// Returns the graph of all relations of a store, from its snapshot if that still holds.
     ///
     /// # Errors
-    /// Where the store cannot be read or, if the graph had to be built, written.
+    /// If the store cannot be read or, if the graph had to be built, written.
     pub fn load(store: &mut dyn Store) -> Result<Self, StoreError> {
         Self::load_sure(store, 0.0)
     }
 
     /// Returns the graph of the relations of a store whose confidence is at least
-    /// `min_confidence`, as [`build_sure`](Self::build_sure), from its snapshot where that still
+    /// `min_confidence`, as [`build_sure`](Self::build_sure), from its snapshot if that still
     /// holds.
     ///
     /// # Errors

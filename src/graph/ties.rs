@@ -189,16 +189,25 @@ impl Graph {
     /// Returns the ties whose subject stands at `place`.
     #[must_use]
     pub fn from(&self, place: u32) -> &[Tie] {
+        &self.ties[self.numbers_from(place)]
+    }
+
+    /// Returns the numbers of the ties whose subject stands at `place`.
+    pub(super) fn numbers_from(&self, place: u32) -> std::ops::Range<usize> {
         let place = place as usize;
-        &self.ties[self.out_starts[place] as usize..self.out_starts[place + 1] as usize]
+        self.out_starts[place] as usize..self.out_starts[place + 1] as usize
+    }
+
+    /// Returns the numbers of the ties whose object stands at `place`.
+    pub(super) fn numbers_to(&self, place: u32) -> &[u32] {
+        let place = place as usize;
+        &self.into[self.into_starts[place] as usize..self.into_starts[place + 1] as usize]
     }
 
     /// Returns the ties whose object stands at `place`.
     #[must_use]
     pub fn to(&self, place: u32) -> impl ExactSizeIterator<Item = &Tie> {
-        let place = place as usize;
-        let range = self.into_starts[place] as usize..self.into_starts[place + 1] as usize;
-        self.into[range].iter().map(|it| &self.ties[*it as usize])
+        self.numbers_to(place).iter().map(|it| &self.ties[*it as usize])
     }
 
     /// Returns the ties that a filter lets through.

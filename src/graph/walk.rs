@@ -15,7 +15,7 @@ use super::ties::{Allowed, Graph, Tie, TieFilter};
 pub struct Path {
     /// Where it begins.
     pub start: u32,
-    /// Its steps; none where both ends are the same.
+    /// Its steps; none if both ends are the same.
     pub steps: Vec<Step>,
 }
 
@@ -70,7 +70,7 @@ impl Graph {
     }
 
     /// Returns the number of steps of the shortest way between two actors, searched from both
-    /// ends, or `None` where there is none of at most `steps_max`.
+    /// ends, or `None` if there is none of at most `steps_max`.
     #[must_use]
     pub fn distance(&self, from: u32, to: u32, steps_max: u32, filter: &TieFilter) -> Option<u32> {
         let sides = self.meeting(from, to, steps_max, &self.allowed(filter))?;
@@ -78,7 +78,7 @@ impl Graph {
     }
 
     /// Walks from both ends, always on from the side that has fewer ties before it, until the two
-    /// meet; `None` where they do not within `steps_max`.
+    /// meet; `None` if they do not within `steps_max`.
     fn meeting(&self, from: u32, to: u32, steps_max: u32, allowed: &Allowed) -> Option<[Side; 2]> {
         let steps_max = steps_max.min(STEPS_MAX);
         let mut sides = [Side::new(self, from), Side::new(self, to)];

@@ -3,11 +3,14 @@
 #![allow(clippy::unreadable_literal, reason = "figures as the reference prints them")]
 
 use onrecord::document::DocumentId;
-use onrecord::graph::{self, Graph, Identities, TieFilter, Which};
+use onrecord::graph::{self, Graph, Identities, TieFilter, TieRef, Which};
 use onrecord::knowledge::{ActorId, RelationType};
 use onrecord::query::{self, Filter, Measure};
 use onrecord::resolve::Act;
 use onrecord::store::{MemoryStore, Store};
+use petgraph::Direction;
+use petgraph::algo::{connected_components, dijkstra, is_cyclic_directed, tarjan_scc};
+use petgraph::visit::{EdgeFiltered, EdgeRef, IntoEdgesDirected, UndirectedAdaptor};
 
 use crate::generator::{Numbers, World};
 use crate::marked::reads;
@@ -144,6 +147,23 @@ fn measures_agree_with_networkx() {
     let distances: Vec<u32> = (0..17).filter_map(distance).collect();
     assert_eq!(distances, DISTANCES);
     assert_eq!(graph.within(16, 2, &filter).len(), 6);
+}
+
+#[test]
+fn petgraph_walks_the_same_graph() {
+    let graph = Graph::load(&mut club()).expect("loads");
+    let both_ways = UndirectedAdaptor(&graph);
+    let distance = |n: u32| dijkstra(both_ways, n, None, |_| 1).get(&(33 - n)).copied();
+    let distances: Vec<u32> = (0..17).filter_map(distance).collect();
+    assert_eq!(distances, DISTANCES);
+    assert_eq!(connected_components(&graph), 1);
+    // Ties run from the lower member to the higher, so nobody is met again on the way.
+    assert_eq!(tarjan_scc(&graph).len(), 34);
+    assert!(!is_cyclic_directed(&graph));
+    let into_last = graph.edges_directed(33, Direction::Incoming);
+    assert_eq!(into_last.filter(|it| it.target() == 33).count(), 17);
+    let of_first = EdgeFiltered::from_fn(&graph, |it: TieRef<'_>| it.source() == 0);
+    assert_eq!(connected_components(&of_first), 34 - 16);
 }
 
 #[test]
