@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use super::asking::{self, FilterArgs};
 use super::{Column, Context, FormatArg, Row, output};
 use crate::graph::{Graph, Identities};
-use crate::knowledge::{Mode, SHOWN_MIN};
+use crate::knowledge::{Delivery, Mode, SHOWN_MIN};
 use crate::query::{self, SaidFilter, Utterance};
 use crate::store::SledStore;
 
@@ -69,7 +69,10 @@ impl Row for Utterance {
         vec![
             asking::date(self.date.as_ref()),
             asking::name(self.speaker.as_ref()),
-            self.cue.clone(),
+            match self.delivery {
+                Delivery::Made => self.cue.clone(),
+                other => format!("{} ({})", self.cue, other.as_str()),
+            },
             words,
             asking::names(&self.about),
             asking::names(&self.addressee),

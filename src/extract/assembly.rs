@@ -101,6 +101,7 @@ fn statements_of(
             speaker: it.speaker.and_then(|it| ids.get(&it).cloned()),
             mode: it.mode,
             attitude: it.attitude,
+            delivery: it.delivery,
             cue_lemma: it.cue_lemma.clone(),
             source: it.source.clone(),
             cue: it.cue.clone(),

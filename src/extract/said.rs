@@ -4,7 +4,7 @@
 
 use super::cast::MemberIndex;
 use crate::document::Span;
-use crate::knowledge::Mode;
+use crate::knowledge::{Delivery, Mode};
 
 /// Who said what to whom about whom; the fields mean what they mean in
 /// [`Statement`](crate::knowledge::Statement).
@@ -20,6 +20,7 @@ pub struct Said {
     pub cue_lemma: String,
     pub mode: Mode,
     pub attitude: bool,
+    pub delivery: Delivery,
     /// The index of the statement whose content holds this one.
     pub within: Option<usize>,
     /// The sentence and token of the cue's head.

@@ -13,4 +13,4 @@ pub(crate) use actor::slug;
 pub use actor::{Actor, ActorId, ActorKind, Mention, MentionKind};
 pub use extraction::Extraction;
 pub use relation::{Relation, RelationId, RelationType, SHOWN_MIN, Status};
-pub use statement::{Mode, Statement, StatementId};
+pub use statement::{Delivery, Mode, Statement, StatementId};

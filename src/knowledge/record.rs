@@ -2,14 +2,14 @@
 //!
 //! In: a document and its extraction. Out: [`Record`], whose JSON is described by
 //! `schema/records/extraction.schema.json`; and back again, given the document's text. Reading
-//! back fails with [`RecordError`] where offsets do not fit the text.
+//! back fails with [`RecordError`] if offsets do not fit the text.
 
 use serde::de::{Error, IgnoredAny, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::{
-    Actor, ActorId, ActorKind, Extraction, Mention, MentionKind, Mode, Relation, RelationId,
-    RelationType, Statement, StatementId, Status,
+    Actor, ActorId, ActorKind, Delivery, Extraction, Mention, MentionKind, Mode, Relation,
+    RelationId, RelationType, Statement, StatementId, Status,
 };
 use crate::document::{CodePoints, Document, PartialDate, Span};
 
@@ -74,6 +74,8 @@ pub struct StatementRecord {
     pub mode: Mode,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub attitude: bool,
+    #[serde(default, skip_serializing_if = "Delivery::is_made")]
+    pub delivery: Delivery,
     pub cue_lemma: String,
     pub source: Vec<Offsets>,
     pub cue: Vec<Offsets>,
@@ -135,6 +137,7 @@ impl Record {
             speaker: it.speaker.clone(),
             mode: it.mode,
             attitude: it.attitude,
+            delivery: it.delivery,
             cue_lemma: it.cue_lemma.clone(),
             source: all(&it.source),
             cue: all(&it.cue),
@@ -169,7 +172,7 @@ impl Record {
     /// Returns the extraction that this record prints, its spans in `text`.
     ///
     /// # Errors
-    /// Where an end comes before its start. Offsets past the end of `text` are cut to it.
+    /// If an end comes before its start. Offsets past the end of `text` are cut to it.
     pub fn into_extraction(self, text: &str) -> Result<Extraction, RecordError> {
         extraction_of(text, self.actors, self.statements, self.relations)
     }
@@ -227,6 +230,7 @@ impl Places<'_> {
             speaker: it.speaker,
             mode: it.mode,
             attitude: it.attitude,
+            delivery: it.delivery,
             cue_lemma: it.cue_lemma,
             addressee: it.addressee,
             about: it.about,

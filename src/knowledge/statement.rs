@@ -41,17 +41,60 @@ impl fmt::Display for StatementId {
     }
 }
 
+/// Whether a statement was made, as the text has it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Delivery {
+    /// "She said that", "they deny that".
+    #[default]
+    Made,
+    /// "He did not say that", "never claimed".
+    Denied,
+    /// "She declined to say", "refused to endorse".
+    Refused,
+    /// "They asked her to explain".
+    AskedFor,
+    /// "He will announce", "may say", "plans to tell".
+    Foreseen,
+}
+
+impl Delivery {
+    /// All of them, in the order in which they are declared.
+    pub const ALL: [Self; 5] =
+        [Self::Made, Self::Denied, Self::Refused, Self::AskedFor, Self::Foreseen];
+
+    /// Returns how it is printed.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Made => "made",
+            Self::Denied => "denied",
+            Self::Refused => "refused",
+            Self::AskedFor => "asked for",
+            Self::Foreseen => "foreseen",
+        }
+    }
+
+    /// Returns whether the statement was made.
+    #[must_use]
+    pub fn is_made(&self) -> bool {
+        *self == Self::Made
+    }
+}
+
 /// One attribution: somebody is said to have said, thought or wanted something.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Statement {
     /// Its id within the document.
     pub id: StatementId,
-    /// Who said it; `None` where the text names no one.
+    /// Who said it; `None` if the text names no one.
     pub speaker: Option<ActorId>,
     /// How the words are given.
     pub mode: Mode,
     /// Whether it was said, or only held or intended ("supports", "wants", "expects").
     pub attitude: bool,
+    /// Whether it was really made.
+    pub delivery: Delivery,
     /// The dictionary form of the cue's head: `say`, `accord`, `statement`.
     pub cue_lemma: String,
     /// The words that name the source; may be empty.

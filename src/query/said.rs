@@ -11,7 +11,7 @@ use super::history::named;
 use super::{Citation, Filter, Library, Page};
 use crate::document::{PartialDate, Span};
 use crate::graph::{Identities, Named};
-use crate::knowledge::{ActorId, Mode, Statement};
+use crate::knowledge::{ActorId, Delivery, Mode, Statement};
 use crate::store::{DocumentNumber, StoreError, StoredDocument, Voice, slug};
 
 /// One statement.
@@ -27,6 +27,9 @@ pub struct Utterance {
     pub mode: Mode,
     /// Whether it was only held or intended, not said.
     pub attitude: bool,
+    /// Whether it was really made; left out in JSON if it was.
+    #[serde(skip_serializing_if = "Delivery::is_made")]
+    pub delivery: Delivery,
     /// What was said, in the words of the document.
     pub words: String,
     /// Whom it is about.
@@ -155,6 +158,7 @@ pub(super) fn utterance(
         cue: statement.cue_lemma.clone(),
         mode: statement.mode,
         attitude: statement.attitude,
+        delivery: statement.delivery,
         words: words.join(" … ").trim().to_owned(),
         about: all(&statement.about)?,
         addressee: all(&statement.addressee)?,

@@ -12,12 +12,15 @@ use super::codec::{Reader, Writer};
 use super::stored::{Stamp, StoredDocument};
 use crate::document::{Document, DocumentId, PartialDate, Span};
 use crate::knowledge::{
-    Actor, ActorId, ActorKind, Extraction, Mention, MentionKind, Mode, Relation, RelationId,
-    RelationType, Statement, StatementId, Status,
+    Actor, ActorId, ActorKind, Delivery, Extraction, Mention, MentionKind, Mode, Relation,
+    RelationId, RelationType, Statement, StatementId, Status,
 };
 
 const MENTION_KINDS: [MentionKind; 4] =
     [MentionKind::Name, MentionKind::Title, MentionKind::Nominal, MentionKind::Pronoun];
+/// Where in the byte of a statement's mode it stands whether it was made.
+const DELIVERY_SHIFT: u8 = 3;
+
 const MODES: [Mode; 3] = [Mode::Direct, Mode::Indirect, Mode::Mixed];
 const STATUSES: [Status; 3] = [Status::Asserted, Status::Negated, Status::Hypothetical];
 
@@ -197,7 +200,8 @@ fn statement(
 ) -> Result<(), StoreError> {
     local_id(it.id.as_str(), 's', n, writer);
     places.optional_actor(it.speaker.as_ref(), writer)?;
-    writer.bytes.push(place(&MODES, &it.mode) | u8::from(it.attitude) << 2);
+    let delivery = place(&Delivery::ALL, &it.delivery) << DELIVERY_SHIFT;
+    writer.bytes.push(place(&MODES, &it.mode) | u8::from(it.attitude) << 2 | delivery);
     writer.text(&it.cue_lemma);
     let mut last = 0;
     [&it.source, &it.cue, &it.content].into_iter().for_each(|all| spans(all, &mut last, writer));
@@ -340,6 +344,7 @@ fn read_statement(n: usize, reader: &mut Reader<'_>, frame: &Frame<'_>) -> Optio
         speaker,
         mode: *MODES.get(usize::from(flags & 3))?,
         attitude: flags & 4 != 0,
+        delivery: *Delivery::ALL.get(usize::from(flags >> DELIVERY_SHIFT))?,
         cue_lemma,
         source: frame.spans(&mut last, reader)?,
         cue: frame.spans(&mut last, reader)?,

@@ -33,6 +33,9 @@ fn line(text: &str, cast: &Cast, said: &Said) -> String {
     if said.attitude {
         line.push_str(", attitude");
     }
+    if !said.delivery.is_made() {
+        let _ = write!(line, ", {}", said.delivery.as_str());
+    }
     if let Some(outer) = said.within {
         let _ = write!(line, ", within {outer}");
     }

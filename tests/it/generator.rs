@@ -3,8 +3,8 @@
 
 use onrecord::document::{Document, DocumentId, PartialDate, Span};
 use onrecord::knowledge::{
-    Actor, ActorId, ActorKind, Extraction, Mention, MentionKind, Mode, Relation, RelationId,
-    RelationType, Statement, StatementId, Status,
+    Actor, ActorId, ActorKind, Delivery, Extraction, Mention, MentionKind, Mode, Relation,
+    RelationId, RelationType, Statement, StatementId, Status,
 };
 use onrecord::store::StoredDocument;
 
@@ -175,6 +175,7 @@ impl Page {
             speaker: Some(id),
             mode: Mode::Indirect,
             attitude: false,
+            delivery: Delivery::Made,
             cue_lemma: "say".to_owned(),
             source: vec![self.span(source)],
             cue: vec![self.span(cue)],

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use onrecord::document::{Document, Span};
 use onrecord::knowledge::{
-    Actor, ActorId, ActorKind, Extraction, Mention, MentionKind, Mode, Relation, RelationId,
-    RelationType, Statement, StatementId, Status,
+    Actor, ActorId, ActorKind, Delivery, Extraction, Mention, MentionKind, Mode, Relation,
+    RelationId, RelationType, Statement, StatementId, Status,
 };
 use onrecord::store::StoredDocument;
 
@@ -123,6 +123,7 @@ impl Page {
             speaker: Some(speaker.clone()),
             mode: Mode::Indirect,
             attitude: false,
+            delivery: Delivery::Made,
             cue_lemma: cue.clone(),
             source: Vec::new(),
             cue: Vec::new(),
