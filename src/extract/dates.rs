@@ -2,8 +2,9 @@
 //!
 //! In: a tree and the day of the document. Out: the temporal expressions of the sentence, each
 //! with its date and the clause it belongs to, and the date of a predicate. Days of the week are
-//! the last on or before the document's day, unless the clause looks ahead. What cannot be worked
-//! out to a day, month or year ("last week", "recently") gives no date. The categories follow
+//! the last on or before the document's day, unless the clause looks ahead; "the next day" and "that
+//! month" count from the last date told before; a week that lies in one month gives the month. What
+//! cannot be worked out to a day, month or year ("recently") gives no date. The categories follow
 //! TimeML's TIMEX3 (ISO 24617-1).
 
 use jiff::civil::Date;
@@ -11,7 +12,7 @@ use jiff::{Span as Stretch, ToSpan};
 
 use super::tree::Tree;
 use crate::document::PartialDate;
-use crate::language::{Deprel, Upos};
+use crate::language::{Deprel, Token, Upos, Xpos};
 use crate::ontology::Calendar;
 
 /// A temporal expression.
@@ -23,17 +24,40 @@ pub struct TimeExpression {
     pub date: PartialDate,
 }
 
-/// Returns the expressions of a sentence that give a date.
+/// Returns the expressions of each sentence that give a date.
 #[must_use]
-pub fn find(tree: &Tree<'_>, today: Option<Date>, calendar: &Calendar) -> Vec<TimeExpression> {
+pub fn find_all(
+    trees: &[Tree<'_>],
+    today: Option<Date>,
+    calendar: &Calendar,
+) -> Vec<Vec<TimeExpression>> {
+    let mut last = None;
+    let mut all = Vec::with_capacity(trees.len());
+    for tree in trees {
+        let found = find(tree, today, last, calendar);
+        last = found.last().map(|it| it.date).or(last);
+        all.push(found);
+    }
+    all
+}
+
+/// Returns the expressions of a sentence that give a date; `last` is the date told before it.
+#[must_use]
+pub fn find(
+    tree: &Tree<'_>,
+    today: Option<Date>,
+    last: Option<PartialDate>,
+    calendar: &Calendar,
+) -> Vec<TimeExpression> {
     let words: Vec<String> =
         tree.sentence.tokens.iter().map(|it| it.lemma.to_lowercase()).collect();
-    let reader = Reader { tree, words, today, calendar };
+    let mut reader = Reader { tree, words, today, last, calendar };
     let mut found: Vec<TimeExpression> = Vec::new();
     let mut at = 0;
     while at < tree.len() {
         if let Some((date, n_tokens)) = reader.read(at) {
             found.push(TimeExpression { token: at, date });
+            reader.last = Some(date);
             at += n_tokens.max(1);
         } else {
             at += 1;
@@ -71,6 +95,10 @@ pub fn of(tree: &Tree<'_>, head: usize, expressions: &[TimeExpression]) -> Optio
                 | Deprel::ADVCL
                 | Deprel::COP
         );
+        // "after a vote on Thursday", "his endorsement came Friday": a noun of an event has the date of
+        // the clause that it is part of.
+        let is_part =
+            token.upos == Upos::NOUN && matches!(token.deprel.base(), "obl" | "nmod" | "nsubj");
         let above = tree.head(at);
         // "in 1988, when she won", "the 2000 nominee, who lost": the clause hangs on the time
         // itself, on what is that time, or on what is dated by it.
@@ -83,7 +111,7 @@ pub fn of(tree: &Tree<'_>, head: usize, expressions: &[TimeExpression]) -> Optio
             };
             return expressions.iter().find(is_time).map(|it| it.date);
         }
-        at = above.filter(|_| rises)?;
+        at = above.filter(|_| rises || is_part)?;
     }
     None
 }
@@ -112,6 +140,8 @@ struct Reader<'r, 's> {
     tree: &'r Tree<'s>,
     words: Vec<String>,
     today: Option<Date>,
+    /// The date told before.
+    last: Option<PartialDate>,
     calendar: &'r Calendar,
 }
 
@@ -129,6 +159,7 @@ impl Reader<'_, '_> {
         self.read_month(at)
             .or_else(|| self.read_weekday(at))
             .or_else(|| self.read_deictic(at))
+            .or_else(|| self.read_anaphoric(at))
             .or_else(|| self.read_unit(at))
             .or_else(|| self.read_year(at))
     }
@@ -139,11 +170,12 @@ impl Reader<'_, '_> {
         let day_after = self.day(at + 1);
         let day_before = at.checked_sub(1).and_then(|it| self.day(it));
         let doubtful = self.calendar.doubtful_months.contains(word);
-        let is_name = self.tree.token(at).upos == Upos::PROPN;
-        if doubtful && day_after.is_none() && day_before.is_none() && !is_name {
+        let bare = day_after.is_none() && day_before.is_none() && self.year(at + 1).is_none();
+        if doubtful && bare && !self.is_brought_in(at) {
             return None;
         }
-        let day = day_after.or(day_before);
+        // Of several days of one month the month is what can be told.
+        let day = day_after.or(day_before).filter(|_| !self.is_stretch(at));
         let mut next = at + 1 + usize::from(day_after.is_some());
         if self.word(next) == "," {
             next += 1;
@@ -172,7 +204,7 @@ impl Reader<'_, '_> {
         let is_later = Date::new(this_year, month, first).is_ok_and(|it| it > today);
         let ahead = self.looks_ahead(at) || self.calendar.next_words.contains(self.before(at));
         match (is_later, ahead) {
-            (true, false) => this_year - 1,
+            (true, false) if !self.is_present(at) => this_year - 1,
             (false, true) if month < today.month() => this_year + 1,
             _ => this_year,
         }
@@ -212,17 +244,42 @@ impl Reader<'_, '_> {
         Some((PartialDate::day(self.today?.checked_add(n_days.days()).ok()?), 1))
     }
 
+    /// "the next day", "that month": counted from the date told before.
+    fn read_anaphoric(&self, at: usize) -> Option<(PartialDate, usize)> {
+        let unit = *self.calendar.units.get(self.word(at))?;
+        let last = self.last?;
+        let (before, calendar) = (self.before(at), self.calendar);
+        let first = last.first_day();
+        if calendar.same_words.contains(before) {
+            let date = match unit {
+                0 => PartialDate::month(first.year(), first.month())
+                    .filter(|it| last.last_day() <= it.last_day()),
+                -1 => PartialDate::year(first.year()),
+                _ => last.exact_day().map(PartialDate::day),
+            };
+            return Some((date?, 1));
+        }
+        let is_definite = at >= 2 && self.word(at - 2) == "the";
+        let n_days = match () {
+            () if calendar.next_words.contains(before) => 1,
+            () if calendar.last_words.contains(before) => -1,
+            () => return None,
+        };
+        let day = last.exact_day().filter(|_| is_definite && unit == 1)?;
+        Some((PartialDate::day(day.checked_add(n_days.days()).ok()?), 1))
+    }
+
     /// "two days ago", "last month", "this year".
     fn read_unit(&self, at: usize) -> Option<(PartialDate, usize)> {
         let unit = *self.calendar.units.get(self.word(at))?;
         let today = self.today?;
         let before = self.before(at);
         let calendar = self.calendar;
-        if calendar.ago_words.contains(self.word(at + 1)) {
+        if self.is_ago(at + 1) {
             let count = self.count(before)?;
             return Some((back(today, unit, count)?, 2));
         }
-        let offset = if calendar.last_words.contains(before) {
+        let offset: i32 = if calendar.last_words.contains(before) {
             -1
         } else if calendar.this_words.contains(before) {
             0
@@ -237,6 +294,7 @@ impl Reader<'_, '_> {
                 Some((PartialDate::month(month.year(), month.month())?, 1))
             }
             -1 => Some((PartialDate::year(today.year() + i16::try_from(offset).ok()?)?, 1)),
+            7 => Some((month_of_week(today, offset)?, 1)),
             1 if offset == 0 || self.word(at) == "night" => {
                 let day = today.checked_add(offset.days()).ok()?;
                 Some((PartialDate::day(day), 1))
@@ -278,16 +336,76 @@ impl Reader<'_, '_> {
             .filter(|it| (1..=31).contains(it))
     }
 
+    /// Returns whether the month at `at` has a first and a last day: "from 22 to 28 April", "May 3-6".
+    fn is_stretch(&self, at: usize) -> bool {
+        let joins = |it: usize| self.calendar.stretch_words.contains(self.word(it));
+        let before =
+            at >= 3 && self.day(at - 1).is_some() && joins(at - 2) && self.day(at - 3).is_some();
+        let after = self.day(at + 1).is_some() && joins(at + 2) && self.day(at + 3).is_some();
+        before || after
+    }
+
+    /// Returns whether a doubtful month stands as a date does: "in May", "last March", not "Theresa May".
+    fn is_brought_in(&self, at: usize) -> bool {
+        let before = self.before(at);
+        let calendar = self.calendar;
+        let words = [&calendar.last_words, &calendar.this_words, &calendar.next_words];
+        let is_name = self.tree.token(at).upos == Upos::PROPN;
+        is_name
+            && (calendar.month_prepositions.contains(before)
+                || words.iter().any(|it| it.contains(before)))
+    }
+
+    /// Returns whether a word tells how long ago: "two days ago", not "two days before the vote".
+    fn is_ago(&self, at: usize) -> bool {
+        let adverb = |it: &Token| it.upos == Upos::ADV || it.deprel == Deprel::ADVMOD;
+        self.calendar.ago_words.contains(self.word(at)) && adverb(self.tree.token(at))
+    }
+
     fn count(&self, word: &str) -> Option<i32> {
         word.parse().ok().or_else(|| self.calendar.numbers.get(word).copied())
     }
 
-    /// Returns whether the clause around `at` tells of the future.
+    /// Returns whether the clause around `at` tells of the future: "will leave", "is to leave",
+    /// "plans to leave", "if they win in November".
     fn looks_ahead(&self, at: usize) -> bool {
         let clause = clause_of(self.tree, at);
-        let is_future = |it: usize| self.calendar.future_auxiliaries.contains(self.word(it));
-        self.tree.dependents(clause, "aux").any(is_future)
+        let auxiliaries: Vec<usize> = self.tree.dependents(clause, "aux").collect();
+        let future = |it: &usize| self.calendar.future_auxiliaries.contains(self.word(*it));
+        let mut marks = self.tree.dependents(clause, "mark");
+        let is_ahead = |it: usize| {
+            self.calendar.future_marks.contains(self.word(it))
+                || self.tree.token(it).xpos == Xpos::TO && self.is_planned(clause)
+        };
+        // "is to leave", where the parser takes "is" for the auxiliary.
+        let is_to = |it: &usize| *it > 0 && self.tree.token(*it).xpos == Xpos::TO;
+        let mut infinitives = self.tree.dependents(clause, "mark").filter(is_to);
+        let is_due = infinitives.any(|it| self.calendar.future_heads.contains(self.word(it - 1)));
+        auxiliaries.iter().any(future) || marks.any(is_ahead) || is_due
     }
+
+    /// Returns whether the clause around `at` is told in the simple present: "leaves office on Jan. 20".
+    fn is_present(&self, at: usize) -> bool {
+        let clause = clause_of(self.tree, at);
+        let features = &self.tree.token(clause).features;
+        let is_simple = self.tree.dependent(clause, "aux").is_none();
+        features.has("Tense=Pres") && features.has("VerbForm=Fin") && is_simple
+    }
+
+    /// Returns whether an infinitive hangs on a word of planning: "plans to sue", "is to leave".
+    fn is_planned(&self, clause: usize) -> bool {
+        let above = self.tree.head(clause).map_or("", |it| self.word(it));
+        self.calendar.future_heads.contains(above)
+    }
+}
+
+/// Returns the month in which the week that lies `offset` weeks from `today` lies whole.
+fn month_of_week(today: Date, offset: i32) -> Option<PartialDate> {
+    let n_back = i32::from(today.weekday().to_monday_zero_offset());
+    let first = today.checked_add((offset * 7 - n_back).days()).ok()?;
+    let last = first.checked_add(6.days()).ok()?;
+    let is_whole = first.month() == last.month();
+    is_whole.then(|| PartialDate::month(first.year(), first.month())).flatten()
 }
 
 fn back(today: Date, unit: i32, count: i32) -> Option<PartialDate> {

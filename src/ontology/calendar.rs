@@ -1,6 +1,6 @@
 //! Words for dates: months, weekdays, "last", "ago", units and small numbers.
 //!
-//! In: `schema/grammar/dates.toml`. Out: [`Calendar`]. Fails where the file is not of that form.
+//! In: `schema/grammar/dates.toml`. Out: [`Calendar`]. Fails if the file is not of that form.
 
 use std::collections::BTreeMap;
 
@@ -21,11 +21,16 @@ pub struct Calendar {
     pub last_words: Words,
     pub this_words: Words,
     pub next_words: Words,
+    pub same_words: Words,
     pub today_words: Words,
     pub yesterday_words: Words,
     pub tomorrow_words: Words,
     pub ago_words: Words,
+    pub month_prepositions: Words,
+    pub stretch_words: Words,
     pub future_auxiliaries: Words,
+    pub future_marks: Words,
+    pub future_heads: Words,
     pub units: BTreeMap<String, i32>,
     pub numbers: BTreeMap<String, i32>,
 }
@@ -34,7 +39,7 @@ impl Calendar {
     /// Returns the words of a schema; without the file, none.
     ///
     /// # Errors
-    /// Where the file is not of that form, or has not twelve months and seven weekdays.
+    /// If the file is not of that form, or has not twelve months and seven weekdays.
     pub fn load(files: &Files) -> Result<Self, OntologyError> {
         let Some(file) = files.get("grammar/dates.toml") else { return Ok(Self::default()) };
         let calendar: Self = file.parse()?;

@@ -1,9 +1,10 @@
 //! Dates that a deed's own clause does not tell.
 //!
-//! In: the deeds and statements of a document in text order. Out: the same deeds, dated where the
-//! saying tells when ("... , she said Monday" dates what she thereby backs or blames), or where
-//! the narration goes on about one who acted on a known day. Nothing else is dated: no date is
-//! better than a guessed one.
+//! In: the deeds and statements of a document in text order. Out: the same deeds, dated if the
+//! saying tells when ("... , she said Monday" dates what she thereby backs or blames), if the
+//! narration goes on about one who acted on a known day, if what is planned belongs to a visit whose
+//! time the opening tells, or if an office issues the text in which it praises or pledges. Nothing
+//! else is dated: no date is better than a guessed one.
 
 use jiff::civil::Date;
 
@@ -12,16 +13,22 @@ use crate::document::PartialDate;
 use crate::extract::cast::MemberIndex;
 use crate::extract::dates::{self, TimeExpression};
 use crate::extract::said::Said;
+use crate::knowledge::Status;
+use crate::language::Upos;
 
 /// In how many sentences a story tells of which day it reports.
 const LEAD: usize = 8;
 
+/// How many sentences the narration may go on from a day that it told.
+const GOES_ON: usize = 6;
+
 /// How many days before its date a story may report of.
 const DAYS_BACK: i64 = 3;
 
-/// A day on which somebody is known to have acted or spoken.
+/// A day on which somebody is known to have acted or spoken, and the sentence that tells so.
 struct Known {
     who: MemberIndex,
+    sentence: usize,
     date: PartialDate,
 }
 
@@ -37,12 +44,22 @@ pub(super) fn complete(
     let told: Vec<Option<PartialDate>> =
         scene.said.iter().map(|it| date_of_saying(scene, times, it)).collect();
     let known = known_days(scene, &told, deeds);
-    let story = day_of_story(today, times);
+    let issued = today.filter(|_| scene.issuer.is_some()).map(PartialDate::day);
+    let story = day_of_story(today, times).or(issued);
+    let plan = time_of_plan(today, times);
     for deed in deeds.iter_mut().filter(|it| it.date.is_none()) {
         let in_own_words = deed.statement.filter(|_| in_own_words(scene, deed));
         deed.date = in_own_words.and_then(|it| told[it]);
-        if deed.date.is_none() && is_narrated(scene, deed) {
-            deed.date = going_on(&known, deed).or(story.filter(|_| is_spoken(scene, deed)));
+        if deed.date.is_some() {
+            continue;
+        }
+        let spoken = is_spoken(scene, deed);
+        if is_narrated(scene, deed) {
+            deed.date = going_on(&known, deed).or(story.filter(|_| spoken));
+        } else if is_planned(scene, deed) {
+            deed.date = plan;
+        } else if spoken && is_issued(scene, deed) {
+            deed.date = issued;
         }
     }
 }
@@ -59,15 +76,13 @@ fn date_of_saying(
 
 /// Returns who acted when, from sayings and deeds that are dated to the day.
 fn known_days(scene: &Scene<'_>, told: &[Option<PartialDate>], deeds: &[Deed]) -> Vec<Known> {
-    let sayings = scene
-        .said
-        .iter()
-        .zip(told)
-        .filter_map(|(said, date)| Some(Known { who: said.speaker?, date: (*date)? }));
+    let sayings = scene.said.iter().zip(told).filter_map(|(said, date)| {
+        Some(Known { who: said.speaker?, sentence: said.cue_head?.0, date: (*date)? })
+    });
     let acts = deeds
         .iter()
         .filter(|it| is_narrated(scene, it))
-        .filter_map(|it| Some(Known { who: it.subject?, date: it.date? }));
+        .filter_map(|it| Some(Known { who: it.subject?, sentence: it.place.0, date: it.date? }));
     sayings.chain(acts).filter(|it| it.date.exact_day().is_some()).collect()
 }
 
@@ -85,11 +100,42 @@ fn day_of_story(today: Option<Date>, times: &[Vec<TimeExpression>]) -> Option<Pa
     days.find(is_near)
 }
 
-/// Returns the day on which the deed's subject did everything else that is dated.
+/// Returns the time of what a text announces: the first in its opening that lies ahead.
+fn time_of_plan(today: Option<Date>, times: &[Vec<TimeExpression>]) -> Option<PartialDate> {
+    let today = PartialDate::day(today?);
+    let mut dates = times.iter().take(LEAD).flatten().map(|it| it.date);
+    dates.find(|it| *it > today)
+}
+
+/// Returns the day that the narration goes on from: the last told just before of what the deed's
+/// subject did, or the day of everything else that they did.
 fn going_on(known: &[Known], deed: &Deed) -> Option<PartialDate> {
-    let mut days = known.iter().filter(|it| Some(it.who) == deed.subject).map(|it| it.date);
+    let of_subject = || known.iter().filter(|it| Some(it.who) == deed.subject);
+    let here = deed.place.0;
+    let near = |it: &&Known| it.sentence <= here && here - it.sentence <= GOES_ON;
+    if let Some(last) = of_subject().filter(near).max_by_key(|it| it.sentence) {
+        return Some(last.date);
+    }
+    let mut days = of_subject().map(|it| it.date);
     let first = days.next()?;
     days.all(|it| it == first).then_some(first)
+}
+
+/// Returns whether a deed is announced: told in the main clause with "will".
+fn is_planned(scene: &Scene<'_>, deed: &Deed) -> bool {
+    let (sentence, head) = deed.place;
+    let tree = &scene.trees[sentence];
+    let future = &scene.ontology.calendar.future_auxiliaries;
+    let verb = tree.ancestors(head).find(|it| tree.token(*it).upos == Upos::VERB);
+    let will = |it: usize| tree.dependents(it, "aux").any(|it| future.contains(&tree.lemma(it)));
+    deed.status == Status::Hypothetical && verb.is_some_and(will)
+}
+
+/// Returns whether whoever issues the text does it by these words: "I thank", "we welcome".
+fn is_issued(scene: &Scene<'_>, deed: &Deed) -> bool {
+    let (sentence, head) = deed.place;
+    let is_present = scene.trees[sentence].token(head).features.has("Tense=Pres");
+    is_present && deed.subject.is_some() && deed.subject == scene.issuer
 }
 
 fn is_spoken(scene: &Scene<'_>, deed: &Deed) -> bool {
