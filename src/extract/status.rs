@@ -7,9 +7,9 @@
 //! Pustejovsky, "FactBank: a corpus annotated with event factuality", 2009.
 
 use super::tree::Tree;
-use crate::knowledge::Status;
+use crate::knowledge::{Delivery, Status};
 use crate::language::{Deprel, Upos, Xpos};
-use crate::ontology::{Grammar, StatusWords};
+use crate::ontology::{Grammar, StatusWords, Words};
 
 /// Returns how the text holds the predicate at `head`.
 #[must_use]
@@ -53,11 +53,66 @@ pub fn is_former(tree: &Tree<'_>, noun: usize, words: &StatusWords) -> bool {
         })
         .into_iter()
         .flat_map(|it| tree.children(it).iter().copied());
-    own.chain(before).chain(above).filter(|it| *it < noun).any(|it| {
-        let lemma = tree.lemma(it);
-        let stem = lemma.strip_suffix('-').unwrap_or(&lemma);
-        words.former_words.contains(stem)
-    })
+    let ended = tree.dependents(noun, "advmod").any(|it| is_ending(tree, it, words));
+    ended
+        || own.chain(before).chain(above).filter(|it| *it < noun).any(|it| {
+            let lemma = tree.lemma(it);
+            let stem = lemma.strip_suffix('-').unwrap_or(&lemma);
+            words.former_words.contains(stem)
+        })
+}
+
+/// Returns whether a verb says of its own infinitive that it did not come about: "failed to win".
+#[must_use]
+pub fn fails(tree: &Tree<'_>, verb: usize, grammar: &Grammar) -> bool {
+    let is_infinitive =
+        |it: usize| tree.dependents(it, "mark").any(|it| tree.token(it).xpos == Xpos::TO);
+    let mut clauses = tree.dependents(verb, "xcomp").chain(tree.dependents(verb, "advcl"));
+    grammar.status.failing_verbs.contains(&tree.lemma(verb)) && clauses.any(is_infinitive)
+}
+
+/// Returns whether an adverb is "longer" with "no" or "not" beside it.
+fn is_ending(tree: &Tree<'_>, adverb: usize, words: &StatusWords) -> bool {
+    let is_no = |it: usize| words.negators.contains(&tree.lemma(it));
+    let is_longer = |it: usize| words.ending_adverbs.contains(&tree.lemma(it));
+    let beside =
+        |it: usize| it.checked_sub(1).into_iter().chain([it + 1]).filter(|it| *it < tree.len());
+    is_longer(adverb) && beside(adverb).any(is_no) || is_no(adverb) && beside(adverb).any(is_longer)
+}
+
+/// Returns whether a statement whose cue stands at `head` was made: "did not say", "declined to say",
+/// "urged her to say", "will say".
+#[must_use]
+pub fn delivery(tree: &Tree<'_>, head: usize, grammar: &Grammar) -> Delivery {
+    let words = &grammar.status;
+    let holds = |list: &Words, at: usize| list.contains(&tree.lemma(at));
+    if holds(&words.refusing_verbs, head) && tree.dependent(head, "xcomp").is_some() {
+        return Delivery::Refused;
+    }
+    let is_infinitive = |at: usize| {
+        let to = |it: usize| tree.token(it).xpos == Xpos::TO;
+        tree.token(at).deprel == Deprel::XCOMP
+            || matches!(tree.token(at).deprel, Deprel::ADVCL | Deprel::ACL)
+                && tree.dependents(at, "mark").any(to)
+    };
+    let verb_above = |at: &usize| tree.head(*at).filter(|_| is_infinitive(*at));
+    for above in std::iter::successors(verb_above(&head), verb_above).take(tree.len()) {
+        if holds(&words.refusing_verbs, above) {
+            return Delivery::Refused;
+        }
+        if holds(&words.asking_verbs, above) {
+            return Delivery::AskedFor;
+        }
+    }
+    // "I would say", "I must say": the words are said by that.
+    let speaks_now =
+        tree.dependent(head, "nsubj").is_some_and(|it| tree.token(it).features.has("Person=1"));
+    match of(tree, head, grammar) {
+        Status::Asserted => Delivery::Made,
+        Status::Negated => Delivery::Denied,
+        Status::Hypothetical if speaks_now => Delivery::Made,
+        Status::Hypothetical => Delivery::Foreseen,
+    }
 }
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -72,6 +127,8 @@ impl Outlook {
             let token = tree.token(*child);
             let lemma = tree.lemma(*child);
             match token.deprel {
+                // "no longer" tells that it is over, not that it never was.
+                Deprel::ADVMOD if is_ending(tree, *child, words) => {}
                 Deprel::ADVMOD => {
                     self.negated ^= words.negators.contains(&lemma);
                     self.hypothetical |= words.hypothetical_adverbs.contains(&lemma);
@@ -92,9 +149,10 @@ impl Outlook {
                 }
                 Deprel::NSUBJ | Deprel::NSUBJ_PASS => {
                     self.negated ^= token.features.has("PronType=Neg")
-                        || tree
-                            .dependents(*child, "det")
-                            .any(|it| words.negating_determiners.contains(&tree.lemma(it)));
+                        || tree.children(*child).iter().any(|it| {
+                            let opens = matches!(tree.token(*it).deprel.base(), "det" | "cc");
+                            opens && words.negating_determiners.contains(&tree.lemma(*it))
+                        });
                 }
                 _ => {}
             }
@@ -108,23 +166,45 @@ impl Outlook {
         let lemma = tree.lemma(above);
         match token.deprel {
             Deprel::XCOMP => {
+                // "has yet to endorse".
+                let is_pending = words.pending_verbs.contains(&lemma)
+                    && [at, above]
+                        .into_iter()
+                        .flat_map(|it| tree.dependents(it, "advmod"))
+                        .any(|it| words.pending_adverbs.contains(&tree.lemma(it)));
+                let progressive = tree.token(above).xpos == Xpos::VBG;
                 self.hypothetical |= words.hypothetical_verbs.contains(&lemma)
+                    || progressive && words.hypothetical_progressives.contains(&lemma)
                     || words.hypothetical_adjectives.contains(&lemma);
-                self.negated ^=
-                    words.negating_verbs.contains(&lemma) || words.denial_verbs.contains(&lemma);
+                self.negated ^= words.negating_verbs.contains(&lemma)
+                    || words.denial_verbs.contains(&lemma)
+                    || is_pending;
                 true
             }
             Deprel::CCOMP | Deprel::CSUBJ => {
+                let is_claim = |it: usize| words.claim_nouns.contains(&tree.lemma(it));
+                // "dismissed reports that he met", where the parser hangs the clause on the verb.
+                let is_refuted = words.refuting_verbs.contains(&lemma)
+                    && tree.dependents(above, "obj").any(is_claim);
                 self.hypothetical |= words.hypothetical_reporting.contains(&lemma);
-                self.negated ^= words.denial_verbs.contains(&lemma);
+                self.negated ^= words.denial_verbs.contains(&lemma)
+                    || is_refuted
+                    || words.negating_adjectives.contains(&lemma);
                 false
             }
             Deprel::ADVCL => {
                 let is_infinitive =
                     tree.dependents(at, "mark").any(|it| tree.token(it).xpos == Xpos::TO);
                 self.hypothetical |= is_infinitive && words.hypothetical_verbs.contains(&lemma);
-                self.negated ^= words.denial_verbs.contains(&lemma);
+                let brings_in = |it: usize| words.negating_marks.contains(&tree.lemma(it));
+                let stops = words.negating_verbs.contains(&lemma)
+                    && tree.dependents(at, "mark").any(brings_in)
+                    || is_infinitive && words.failing_verbs.contains(&lemma);
+                self.negated ^= words.denial_verbs.contains(&lemma) || stops;
                 false
+            }
+            Deprel::ACL if words.claim_nouns.contains(&lemma) => {
+                self.look_at_claim(tree, above, words)
             }
             Deprel::ACL => self.look_at_noun(tree, above, words),
             Deprel::NSUBJ => {
@@ -153,6 +233,24 @@ impl Outlook {
             }
             _ => false,
         }
+    }
+
+    /// Takes in whether a claim is told to be none or is denied: "no evidence that", "rejected claims
+    /// that". Looks no further up.
+    fn look_at_claim(&mut self, tree: &Tree<'_>, noun: usize, words: &StatusWords) -> bool {
+        let is_none = |it: usize| words.negating_determiners.contains(&tree.lemma(it));
+        let above = tree.head(noun);
+        let told = above.map(|it| tree.lemma(it)).unwrap_or_default();
+        let is_refuted = match tree.token(noun).deprel {
+            Deprel::OBJ | Deprel::NSUBJ_PASS => words.refuting_verbs.contains(&told),
+            Deprel::NSUBJ => words.negating_adjectives.contains(&told),
+            _ => false,
+        };
+        let is_denied = above.is_some_and(|it| {
+            tree.dependents(it, "advmod").any(|it| words.negators.contains(&tree.lemma(it)))
+        });
+        self.negated ^= tree.dependents(noun, "det").any(is_none) || is_refuted || is_denied;
+        false
     }
 
     fn look_at_noun(&mut self, tree: &Tree<'_>, noun: usize, words: &StatusWords) -> bool {

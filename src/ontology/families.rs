@@ -1,6 +1,6 @@
 //! Families of relations and the colours that diagrams give them.
 //!
-//! In: `schema/families.toml`. Out: [`Families`]; without the file, none. Fails where the file is
+//! In: `schema/families.toml`. Out: [`Families`]; without the file, none. Fails if the file is
 //! not of that form, a colour is none, or a name comes twice.
 
 use serde::Deserialize;
@@ -28,6 +28,12 @@ pub struct Family {
     /// Whether its deeds are done by speaking or deciding.
     #[serde(default)]
     pub spoken: bool,
+    /// Whether its deeds are told by what one does not do as well.
+    #[serde(default)]
+    pub against: bool,
+    /// Whether its deeds are what two sides come together for: talks, visits, agreements.
+    #[serde(default)]
+    pub meeting: bool,
 }
 
 const FILE: &str = "families.toml";
@@ -36,7 +42,7 @@ impl Families {
     /// Returns the families of a schema.
     ///
     /// # Errors
-    /// Where the file is not of its form.
+    /// If the file is not of its form.
     pub fn load(files: &Files) -> Result<Self, OntologyError> {
         let Some(file) = files.get(FILE) else { return Ok(Self::default()) };
         let families: Self = file.parse()?;
@@ -59,6 +65,18 @@ impl Families {
         self.all.iter().any(|it| it.spoken && it.name == name)
     }
 
+    /// Returns whether the deeds of a family are told by what one does not do as well.
+    #[must_use]
+    pub fn is_against(&self, name: &str) -> bool {
+        self.all.iter().any(|it| it.against && it.name == name)
+    }
+
+    /// Returns whether the deeds of a family are meetings or agreements of two sides.
+    #[must_use]
+    pub fn is_meeting(&self, name: &str) -> bool {
+        self.all.iter().any(|it| it.meeting && it.name == name)
+    }
+
     /// Returns the families in the order of the file.
     pub fn iter(&self) -> impl Iterator<Item = &Family> {
         self.all.iter()
@@ -66,7 +84,7 @@ impl Families {
 }
 
 impl Family {
-    /// Returns the colour as `0xrrggbb`, or `None` where it is not written as `#rrggbb`.
+    /// Returns the colour as `0xrrggbb`, or `None` if it is not written as `#rrggbb`.
     #[must_use]
     pub fn rgb(&self) -> Option<u32> {
         let digits = self.color.strip_prefix('#').filter(|it| it.len() == 6)?;

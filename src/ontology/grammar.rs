@@ -1,6 +1,6 @@
 //! Words that steer how propositions are read off trees: light verbs, control, polarity.
 //!
-//! In: `schema/grammar/*.toml`. Out: [`Grammar`]. Fails where a file is not of that form.
+//! In: `schema/grammar/*.toml`. Out: [`Grammar`]. Fails if a file is not of that form.
 
 use std::collections::BTreeSet;
 
@@ -51,11 +51,22 @@ pub struct StatusWords {
     pub negating_prepositions: Words,
     pub negating_verbs: Words,
     pub negating_nouns: Words,
+    pub negating_adjectives: Words,
+    pub negating_marks: Words,
+    pub failing_verbs: Words,
+    pub claim_nouns: Words,
+    pub ending_adverbs: Words,
+    pub pending_adverbs: Words,
+    pub pending_verbs: Words,
     pub denial_verbs: Words,
+    pub refusing_verbs: Words,
+    pub asking_verbs: Words,
     pub hypothetical_auxiliaries: Words,
+    pub hypothetical_progressives: Words,
     pub hypothetical_verbs: Words,
     pub hypothetical_reporting: Words,
     pub rejecting_verbs: Words,
+    pub refuting_verbs: Words,
     pub hypothetical_nouns: Words,
     pub hypothetical_adjectives: Words,
     pub hypothetical_adverbs: Words,
@@ -83,7 +94,7 @@ impl Grammar {
     /// Returns the grammar of a schema; without its files, one that steers nothing.
     ///
     /// # Errors
-    /// Where a file is not of the form that its field names tell.
+    /// If a file is not of the form that its field names tell.
     pub fn load(files: &Files) -> Result<Self, OntologyError> {
         let mut grammar = Self::default();
         if let Some(file) = files.get("grammar/propositions.toml") {
