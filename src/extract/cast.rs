@@ -26,7 +26,7 @@ pub struct Cast {
 /// Somebody who appears in a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Member {
-    /// The fullest form of the name as printed, without title; a description where there is no name.
+    /// The fullest form of the name as printed, without title; a description if there is no name.
     pub name: String,
     /// What it is.
     pub kind: ActorKind,
@@ -52,7 +52,7 @@ pub struct Place {
 }
 
 impl Cast {
-    /// Returns the cast of these members. Where two claim a token, the narrower mention has it.
+    /// Returns the cast of these members. If two claim a token, the narrower mention has it.
     #[must_use]
     pub fn new(members: Vec<Member>) -> Self {
         let mut claims: BTreeMap<(usize, usize), (usize, MemberIndex)> = BTreeMap::new();

@@ -1,7 +1,7 @@
 //! The words that name, entitle and describe actors: titles, roles, outlets, agencies, countries.
 //!
 //! In: the files under `schema/actors/`. Out: [`Actors`], which answers for one word or phrase at a
-//! time. Fails where a file is missing or ill-formed, or gives one name to two actors; the error
+//! time. Fails if a file is missing or ill-formed, or gives one name to two actors; the error
 //! names file, line and cause.
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -85,6 +85,8 @@ pub struct Actors {
     nobody: FxHashSet<Box<str>>,
     talking: FxHashMap<Box<str>, TalkPart>,
     epithets: FxHashSet<Box<str>>,
+    renamings: FxHashSet<Box<str>>,
+    passed_over: FxHashSet<Box<str>>,
     gendered: FxHashMap<Box<str>, Gender>,
     kin: FxHashMap<Box<str>, Option<Gender>>,
     known: FxHashMap<Box<str>, Known>,
@@ -130,6 +132,8 @@ struct RoleFile {
     asking: Words,
     answering: Words,
     epithets: Words,
+    renamings: Words,
+    passed_over: Words,
     gendered: Gendered,
 }
 
@@ -213,7 +217,7 @@ impl Actors {
     /// Returns the words of `schema/actors/`.
     ///
     /// # Errors
-    /// Where a file is missing, is ill-formed, or gives one name to two actors.
+    /// If a file is missing, is ill-formed, or gives one name to two actors.
     pub fn load(files: &Files) -> Result<Self, OntologyError> {
         let mut actors = Self::default();
         actors.load_titles(wanted(files, "actors/titles.toml")?)?;
@@ -249,6 +253,18 @@ impl Actors {
     #[must_use]
     pub fn is_body_noun(&self, lemma: &str) -> bool {
         self.bodies.contains(lemma)
+    }
+
+    /// Returns whether words between two names say that both are one actor's ("formerly known as").
+    #[must_use]
+    pub fn is_renaming(&self, phrase: &str) -> bool {
+        self.renamings.contains(phrase)
+    }
+
+    /// Returns whether a word beside such words says nothing ("which", a comma).
+    #[must_use]
+    pub fn is_passed_over(&self, word: &str) -> bool {
+        self.passed_over.contains(word)
     }
 
     /// Returns whether a noun names a tie to somebody else ("ally").
@@ -386,6 +402,8 @@ impl Actors {
         let answering = parsed.answering.into_iter().map(|it| (it, TalkPart::Answering));
         self.talking = asking.chain(answering).collect();
         self.epithets = parsed.epithets.into_iter().collect();
+        self.renamings = parsed.renamings.into_iter().collect();
+        self.passed_over = parsed.passed_over.into_iter().collect();
         self.gendered = table_of(parsed.gendered);
         Ok(())
     }

@@ -4,9 +4,9 @@
 
 use std::collections::BTreeMap;
 
+use crate::extract::Reading;
 use crate::extract::mentions::{Candidate, Number};
 use crate::extract::transcript::{self, Turn};
-use crate::extract::{Quotes, Reading};
 use crate::knowledge::ActorKind;
 use crate::ontology::Gender;
 
@@ -66,7 +66,6 @@ impl Entity {
 /// What the sieves work on.
 pub(super) struct Board<'r, 'd> {
     pub reading: &'r Reading<'d>,
-    pub quotes: &'r Quotes,
     pub candidates: &'r [Candidate],
     /// The turns of a transcript.
     pub turns: Vec<Turn>,
@@ -78,7 +77,7 @@ pub(super) struct Board<'r, 'd> {
 }
 
 impl<'r, 'd> Board<'r, 'd> {
-    pub fn new(reading: &'r Reading<'d>, quotes: &'r Quotes, candidates: &'r [Candidate]) -> Self {
+    pub fn new(reading: &'r Reading<'d>, candidates: &'r [Candidate]) -> Self {
         let mut heads: BTreeMap<(usize, usize), usize> = BTreeMap::new();
         for (index, candidate) in candidates.iter().enumerate() {
             let place = &candidate.place;
@@ -96,7 +95,7 @@ impl<'r, 'd> Board<'r, 'd> {
         }
         let of = vec![None; candidates.len()];
         let turns = transcript::turns(reading);
-        Self { reading, quotes, candidates, turns, entities: Vec::new(), of, heads }
+        Self { reading, candidates, turns, entities: Vec::new(), of, heads }
     }
 
     /// Returns the candidate that stands at a token.
@@ -152,6 +151,23 @@ impl<'r, 'd> Board<'r, 'd> {
                 held.titles.push((title.clone(), candidate.qualifiers.clone()));
             }
         }
+    }
+
+    /// Makes one entity of two; the name and kind of `kept` stay.
+    pub fn merge(&mut self, kept: usize, lost: usize) {
+        let gone = self.entities.remove(lost);
+        let shift = |it: usize| if it > lost { it - 1 } else { it };
+        for of in self.of.iter_mut().flatten() {
+            *of = if *of == lost { shift(kept) } else { shift(*of) };
+        }
+        let held = &mut self.entities[shift(kept)];
+        held.mentions.extend(gone.mentions);
+        held.mentions.sort_unstable();
+        held.titles.extend(gone.titles);
+        held.male += gone.male;
+        held.female += gone.female;
+        held.is_place &= gone.is_place;
+        held.doubtful &= gone.doubtful;
     }
 
     /// Returns the entity's last mention before a candidate.

@@ -9,6 +9,7 @@ mod board;
 mod links;
 mod naming;
 mod pronouns;
+mod renamed;
 mod roles;
 mod things;
 
@@ -16,7 +17,7 @@ pub use things::everything;
 
 use super::cast::Member;
 use super::mentions::{self, Candidate};
-use super::{Cast, Quotes, Reading};
+use super::{Cast, Reading};
 use crate::document::Document;
 use crate::knowledge::{ActorKind, MentionKind};
 use crate::language::Analysis;
@@ -37,9 +38,9 @@ pub fn cast(
 /// Returns who appears in a reading.
 #[must_use]
 pub fn cast_in(reading: &Reading<'_>, candidates: &[Candidate]) -> Cast {
-    let quotes = Quotes::new(reading);
-    let mut board = Board::new(reading, &quotes, candidates);
+    let mut board = Board::new(reading, candidates);
     naming::join(&mut board);
+    renamed::join(&mut board);
     roles::join(&mut board);
     pronouns::join(&mut board);
     Cast::new(members(&board))

@@ -99,6 +99,7 @@ fn one_word(board: &mut Board<'_, '_>, index: usize) {
     let candidate = &board.candidates[index];
     let (words, _) = parts(&candidate.name);
     let Some(word) = words.first() else { return };
+    let actors = &board.reading.ontology.actors;
     let titled = |entity: usize| {
         let held = &board.entities[entity].titles;
         candidate.titles.iter().any(|title| held.iter().any(|it| it.0 == *title))
@@ -106,7 +107,8 @@ fn one_word(board: &mut Board<'_, '_>, index: usize) {
     let score = |entity: usize| {
         let it = &board.entities[entity];
         let last = it.words.last().is_some_and(|it| it.eq_ignore_ascii_case(word));
-        let first = it.words.len() > 1 && it.words.first().is_some_and(|it| it == word);
+        let first = it.words.len() > 1
+            && it.words.first().is_some_and(|it| it == word || same_first(actors, it, word));
         let clash = match (candidate.gender, it.gender()) {
             (Some(wanted), Some(is)) => wanted != is,
             _ => false,

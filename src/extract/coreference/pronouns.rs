@@ -116,11 +116,11 @@ fn is_possessed(board: &Board<'_, '_>, candidate: &Candidate, entity: usize) -> 
 /// Returns the token of whoever says the quotation in which a pronoun stands.
 fn quoted_by(board: &Board<'_, '_>, candidate: &Candidate) -> Option<usize> {
     let place = &candidate.place;
-    let quote = board.quotes.at(place.sentence, place.head)?;
+    let quote = board.reading.quotes.at(place.sentence, place.head)?;
     let tree = &board.reading.trees[place.sentence];
-    let outside = |it: &usize| board.quotes.at(place.sentence, *it) != Some(quote);
+    let outside = |it: &usize| board.reading.quotes.at(place.sentence, *it) != Some(quote);
     // Where the tree hangs the clause on the quotation, its mark still hangs on the clause.
-    let mark = board.quotes.spans[quote].first;
+    let mark = board.reading.quotes.spans[quote].first;
     let is_here = mark.0 == place.sentence;
     let of_mark = || is_here.then(|| tree.head(mark.1)).flatten().filter(outside);
     let verb = tree.ancestors(place.head).find(outside).or_else(of_mark)?;

@@ -7,20 +7,20 @@
 use std::collections::BTreeMap;
 
 use super::board::Board;
-use super::{naming, pronouns, roles};
+use super::{naming, pronouns, renamed, roles};
 use crate::extract::cast::Member;
 use crate::extract::mentions::{self, Candidate, Number, Person};
-use crate::extract::{Cast, Quotes, Reading};
+use crate::extract::{Cast, Reading};
 use crate::knowledge::{ActorKind, MentionKind};
 use crate::language::Upos;
 
 /// Returns every chain of a reading, chains of one mention too.
 #[must_use]
 pub fn everything(reading: &Reading<'_>) -> Cast {
-    let quotes = Quotes::new(reading);
     let candidates = mentions::find_everything(reading);
-    let mut board = Board::new(reading, &quotes, &candidates);
+    let mut board = Board::new(reading, &candidates);
     naming::join(&mut board);
+    renamed::join(&mut board);
     roles::join(&mut board);
     join(&mut board);
     persons(&mut board);

@@ -22,7 +22,7 @@ pub struct Candidate {
     pub place: Place,
     /// The name as printed, without title and article; empty for descriptions and pronouns.
     pub name: String,
-    /// The name under which the schema keeps the actor, where it does.
+    /// The name under which the schema keeps the actor, if it does.
     pub known: Option<Box<str>>,
     /// What the actor is likely to be.
     pub kind: ActorKind,

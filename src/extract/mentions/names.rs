@@ -31,7 +31,10 @@ pub(super) fn find(reading: &Reading<'_>) -> Vec<Candidate> {
     known_names(reading, &mut taken, &mut found);
     for name in &reading.analysis.names {
         let sentence = name.sentence as usize;
-        let tokens = name.tokens.start as usize..name.tokens.end as usize;
+        let mut tokens = name.tokens.start as usize..name.tokens.end as usize;
+        if name.kind == NameKind::Person {
+            tokens = with_nickname(reading, sentence, tokens);
+        }
         let free = tokens.clone().filter(|it| !taken[sentence][*it]).count();
         if free < tokens.len() {
             continue;
@@ -45,8 +48,24 @@ pub(super) fn find(reading: &Reading<'_>) -> Vec<Candidate> {
     surnames_missed(reading, &mut taken, &mut found);
     guesses(reading, &taken, &mut found);
     bodies(reading, &mut found);
-    found.retain(|it| !is_dateline(reading, it));
+    let actors = &reading.ontology.actors;
+    found.retain(|it| !is_dateline(reading, it) && !actors.is_renaming(&it.name.to_lowercase()));
     found
+}
+
+/// Returns a first name with the nickname in quotation marks and the surname that follow it:
+/// "Robert “Buddy” Cole".
+fn with_nickname(reading: &Reading<'_>, sentence: usize, name: Range<usize>) -> Range<usize> {
+    let (open, nickname, close, surname) = (name.end, name.end + 1, name.end + 2, name.end + 3);
+    if surname >= reading.len(sentence) {
+        return name;
+    }
+    let quote = |at: usize| reading.quotes.at(sentence, at);
+    let span = quote(open).map(|it| reading.quotes.spans[it]);
+    let is_quoted =
+        span.is_some_and(|it| it.first == (sentence, open) && it.last == (sentence, close));
+    let is_name = |at: usize| reading.is_capital(sentence, at);
+    if is_quoted && is_name(nickname) && is_name(surname) { name.start..surname + 1 } else { name }
 }
 
 /// Returns whether a place in capitals tells where a report was written: "LAKEFORD - The mayor".
@@ -302,6 +321,12 @@ fn person(reading: &Reading<'_>, sentence: usize, name: Range<usize>) -> Option<
             Some(n_words) => name.start += n_words,
             None => break,
         }
+    }
+    // A pipeline may take a preposition into the name: "per Tove Lund".
+    let is_preposition = |at: usize| reading.token(sentence, at).upos == Upos::ADP;
+    while name.len() > 1 && is_preposition(name.start) && !reading.is_capital(sentence, name.start)
+    {
+        name.start += 1;
     }
     // A pipeline may take the title alone for the name.
     if name.len() == 1 && actors.title(reading.lower(sentence, name.start)).is_some() {

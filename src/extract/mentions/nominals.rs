@@ -35,7 +35,10 @@ fn nominal(
     let tree = &reading.trees[sentence];
     let token = tree.token(head);
     let actors = &reading.ontology.actors;
-    if !matches!(token.upos, Upos::NOUN | Upos::PROPN | Upos::ADJ) || is_modifier(token.deprel) {
+    if !matches!(token.upos, Upos::NOUN | Upos::PROPN | Upos::ADJ)
+        || is_modifier(token.deprel)
+        || actors.is_renaming(reading.lower(sentence, head))
+    {
         return None;
     }
     let lemma = reading.lemma(sentence, head);

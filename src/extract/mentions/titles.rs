@@ -10,7 +10,7 @@ use crate::ontology::Gender;
 /// What stands before a name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct TitleBefore {
-    /// The first token of the title; the name's first where there is none.
+    /// The first token of the title; the name's first if there is none.
     pub start: usize,
     /// The offices and roles, in full form and lower case.
     pub titles: Vec<String>,

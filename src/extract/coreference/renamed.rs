@@ -1,0 +1,42 @@
+//! Names that the text says are one actor's: "the Harvest Party, formerly known as the Agrarian
+//! League", "Elsbeth Maure (née Krantz)", "which changed its name to Veritor".
+//!
+//! In: the board with an entity for every name. Out: the board with those of two such names joined; the
+//! first name stays. Never fails.
+
+use super::board::Board;
+use crate::extract::mentions::Candidate;
+use crate::knowledge::ActorKind;
+
+/// Joins the entities of names that a phrase of renaming parts.
+pub(super) fn join(board: &mut Board<'_, '_>) {
+    let named: Vec<usize> =
+        (0..board.candidates.len()).filter(|it| board.candidates[*it].is_named()).collect();
+    for pair in named.windows(2) {
+        let (new, old) = (&board.candidates[pair[0]], &board.candidates[pair[1]]);
+        if is_renamed(board, new, old)
+            && let (Some(kept), Some(lost)) = (board.of[pair[0]], board.of[pair[1]])
+            && kept != lost
+        {
+            board.merge(kept, lost);
+        }
+    }
+}
+
+fn is_renamed(board: &Board<'_, '_>, new: &Candidate, old: &Candidate) -> bool {
+    let (left, right) = (&new.place, &old.place);
+    let persons = [new, old].map(|it| it.kind == ActorKind::Person);
+    if left.sentence != right.sentence
+        || left.tokens.end > right.tokens.start
+        || persons[0] != persons[1]
+    {
+        return false;
+    }
+    let actors = &board.reading.ontology.actors;
+    let between = left.tokens.end..right.tokens.start;
+    let words: Vec<&str> = between
+        .map(|at| board.reading.lower(left.sentence, at))
+        .filter(|it| !actors.is_passed_over(it))
+        .collect();
+    !words.is_empty() && actors.is_renaming(&words.join(" "))
+}
