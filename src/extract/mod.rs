@@ -85,7 +85,9 @@ fn read<T>(
     let mut cast = coreference::read(&reading);
     let said = statements::find_in(&reading, &mut cast);
     let (trees, vectors) = (&reading.trees, &analysis.vectors);
-    give(&Scene { document, ontology, trees, cast: &cast, said: &said, vectors, found: &found })
+    let issuer = statements::issuer(document, ontology, &cast);
+    let (quotes, cast, said, found) = (&reading.quotes, &cast, &said, &found);
+    give(&Scene { document, ontology, trees, quotes, cast, said, issuer, vectors, found })
 }
 
 fn extraction_of(scene: &Scene<'_>, kinds: Kinds) -> Extraction {

@@ -1,10 +1,12 @@
-//! Which tokens stand within double quotation marks.
+//! Which tokens stand within quotation marks, double or single; single ones within double ones are
+//! part of what the double ones hold.
 //!
 //! In: a reading. Out: [`Quotes`]. An opening mark that is never closed runs to the end of its
 //! paragraph, as a quotation over several paragraphs is printed. Never fails.
 
 use super::Reading;
 use crate::document::Span;
+use crate::language::Upos;
 
 /// The quotations of a document.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -33,19 +35,19 @@ impl Quotes {
     #[must_use]
     pub fn new(reading: &Reading<'_>) -> Self {
         let mut quotes = Self::default();
-        let mut open = false;
+        let mut open: Option<Style> = None;
         let mut paragraph = 0;
         for (sentence, tokens) in reading.analysis.sentences.iter().enumerate() {
             if tokens.paragraph != paragraph {
                 paragraph = tokens.paragraph;
-                open = false;
+                open = None;
             }
             let mut row = Vec::with_capacity(tokens.tokens.len());
             for at in 0..tokens.tokens.len() {
-                let mark = Mark::of(reading.word(sentence, at), open);
+                let mark = Mark::at(reading, (sentence, at), open);
                 let here = (sentence, at);
                 match mark {
-                    Some(Mark::Open) => {
+                    Some(Mark::Open(_)) => {
                         let span = tokens.tokens[at].span;
                         quotes.spans.push(QuoteSpan {
                             span,
@@ -55,19 +57,19 @@ impl Quotes {
                         });
                         row.push(Some(quotes.spans.len() - 1));
                     }
-                    Some(Mark::Close) if open => {
+                    Some(Mark::Close) if open.is_some() => {
                         quotes.reach(here, tokens.tokens[at].span, true);
                         row.push(Some(quotes.spans.len() - 1));
                     }
-                    _ if open => {
+                    _ if open.is_some() => {
                         quotes.reach(here, tokens.tokens[at].span, false);
                         row.push(Some(quotes.spans.len() - 1));
                     }
                     _ => row.push(None),
                 }
                 open = match mark {
-                    Some(Mark::Open) => true,
-                    Some(Mark::Close) => false,
+                    Some(Mark::Open(style)) => Some(style),
+                    Some(Mark::Close) => None,
                     None => open,
                 };
             }
@@ -91,18 +93,45 @@ impl Quotes {
     }
 }
 
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Style {
+    Double,
+    Single,
+}
+
 enum Mark {
-    Open,
+    Open(Style),
     Close,
 }
 
 impl Mark {
-    fn of(word: &str, open: bool) -> Option<Self> {
-        match word {
-            "“" | "``" | "„" => Some(Self::Open),
-            "”" | "''" => Some(Self::Close),
-            "\"" => Some(if open { Self::Close } else { Self::Open }),
+    /// Returns the mark that the token at `here` is, in a text whose quotation of style `open` is not
+    /// closed yet. An apostrophe is none; neither is a single mark that nothing closes.
+    fn at(reading: &Reading<'_>, here: (usize, usize), open: Option<Style>) -> Option<Self> {
+        let is_mark = reading.token(here.0, here.1).upos == Upos::PUNCT;
+        match (reading.word(here.0, here.1), open) {
+            ("“" | "``" | "„", _) | ("\"", None) => Some(Self::Open(Style::Double)),
+            ("”" | "''", _) | ("\"", Some(Style::Double)) => Some(Self::Close),
+            ("'" | "’", Some(Style::Single)) if is_mark => Some(Self::Close),
+            ("'" | "‘", None) if is_mark && closes(reading, here) => {
+                Some(Self::Open(Style::Single))
+            }
             _ => None,
         }
     }
+}
+
+/// Returns whether a later token of the paragraph closes a single quotation opened at `here`.
+fn closes(reading: &Reading<'_>, here: (usize, usize)) -> bool {
+    let sentences = &reading.analysis.sentences;
+    let paragraph = sentences[here.0].paragraph;
+    let rest = (here.0..sentences.len()).take_while(|it| sentences[*it].paragraph == paragraph);
+    let mut tokens = rest.flat_map(|of| {
+        let first = if of == here.0 { here.1 + 1 } else { 0 };
+        (first..reading.len(of)).map(move |at| (of, at))
+    });
+    tokens.any(|(of, at)| {
+        let is_mark = reading.token(of, at).upos == Upos::PUNCT;
+        is_mark && matches!(reading.word(of, at), "'" | "’")
+    })
 }

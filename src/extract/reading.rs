@@ -9,6 +9,7 @@ use std::ops::Range;
 
 use super::heads::who::KINDS;
 use super::heads::{Heads, WhoLogits};
+use super::quotes::Quotes;
 use super::tree::Tree;
 use crate::document::{Document, Span};
 use crate::knowledge::ActorKind;
@@ -34,6 +35,8 @@ pub struct Reading<'d> {
     pub who: WhoLogits<'static>,
     /// How likely words are a side of some relation; empty before that is known.
     pub wanted: BTreeMap<(usize, usize), f32>,
+    /// Which tokens are quoted.
+    pub quotes: Quotes,
     lowers: Vec<Vec<Cow<'d, str>>>,
     lemmas: Vec<Vec<Cow<'d, str>>>,
 }
@@ -61,7 +64,7 @@ impl<'d> Reading<'d> {
         let lemmas = words(&|it| folded(&it.lemma));
         let who = Heads::embedded().who.logits(&analysis.vectors);
         let outlet = document.outlet.as_deref();
-        Self {
+        let mut reading = Self {
             text,
             outlet,
             analysis,
@@ -69,9 +72,12 @@ impl<'d> Reading<'d> {
             trees,
             who,
             wanted: BTreeMap::new(),
+            quotes: Quotes::default(),
             lowers,
             lemmas,
-        }
+        };
+        reading.quotes = Quotes::new(&reading);
+        reading
     }
 
     /// Returns what a word most likely stands for and how likely it is that it stands for some
@@ -160,7 +166,7 @@ impl<'d> Reading<'d> {
         self.lowers[sentence][tokens].join(" ")
     }
 
-    /// Returns the bytes of a range of tokens; `None` where it is empty.
+    /// Returns the bytes of a range of tokens; `None` if it is empty.
     #[must_use]
     pub fn span(&self, sentence: usize, tokens: &Range<usize>) -> Option<Span> {
         self.trees[sentence].span(tokens)

@@ -38,12 +38,13 @@ pub fn turns(reading: &Reading<'_>) -> Vec<Turn> {
     let paragraph = |it: usize| sentences[it].paragraph;
     let opens = |it: &usize| *it == 0 || paragraph(*it - 1) != paragraph(*it);
     let turn = |sentence: usize| {
-        let colon = colon_of_label(reading, sentence)?;
+        let label = label(reading, sentence)?;
+        let colon = label.end;
         let n_more = (sentence + 1..sentences.len())
             .take_while(|it| paragraph(*it) == paragraph(sentence))
             .count();
         let says_more = colon + 1 < reading.len(sentence) || n_more > 0;
-        let turn = Turn { sentence, label: 0..colon, colon, end: sentence + 1 + n_more };
+        let turn = Turn { sentence, label, colon, end: sentence + 1 + n_more };
         says_more.then_some(turn)
     };
     let found: Vec<Turn> = (0..sentences.len()).filter(opens).filter_map(turn).collect();
@@ -91,10 +92,18 @@ fn interviewee(cast: &Cast, before: usize) -> Option<MemberIndex> {
     only_one(before.min(1)).or_else(|| only_one(before))
 }
 
-/// Returns the place of the colon that ends the name at the start of a sentence.
-fn colon_of_label(reading: &Reading<'_>, sentence: usize) -> Option<usize> {
-    let last = reading.len(sentence).min(LABEL_TOKENS_MAX + 1);
-    let colon = (1..last).find(|it| reading.word(sentence, *it) == ":")?;
+/// Returns the name at the start of a sentence that a colon follows.
+fn label(reading: &Reading<'_>, sentence: usize) -> Option<Range<usize>> {
+    // A transcript may stand in quotation marks as a whole.
+    let is_mark = |it: &usize| reading.token(sentence, *it).upos == Upos::PUNCT;
+    let first = (0..reading.len(sentence)).find(|it| !is_mark(it)).filter(|it| *it <= 1)?;
+    let last = reading.len(sentence).min(first + LABEL_TOKENS_MAX + 1);
+    let colon = (first + 1..last).find(|it| reading.word(sentence, *it) == ":")?;
+    let is_part =
+        |at: usize| reading.ontology.actors.talk_part(reading.lower(sentence, at)).is_some();
+    if colon == first + 1 && is_part(first) && reading.is_capital(sentence, first) {
+        return Some(first..colon);
+    }
     let is_name = |at: usize| {
         let token = reading.token(sentence, at);
         let capital = reading.is_capital(sentence, at);
@@ -102,6 +111,8 @@ fn colon_of_label(reading: &Reading<'_>, sentence: usize) -> Option<usize> {
     };
     let shouts = |at: usize| !reading.word(sentence, at).chars().any(char::is_lowercase);
     let proper = |at: usize| reading.token(sentence, at).upos == Upos::PROPN;
-    let named = (0..colon).all(shouts) || (0..colon).any(proper);
-    ((0..colon).all(is_name) && named && reading.is_capital(sentence, 0)).then_some(colon)
+    let mut label = first..colon;
+    let named = label.clone().all(shouts) || label.clone().any(proper);
+    let is_label = label.all(is_name) && named && reading.is_capital(sentence, first);
+    is_label.then_some(first..colon)
 }

@@ -1,7 +1,7 @@
 //! The words that tell that somebody said, thought or wanted something.
 //!
 //! In: the files under `schema/cues/`. Out: [`Cues`], which answers for one lemma or phrase. Fails
-//! where a file is missing or ill-formed; the error names file, line and cause.
+//! if a file is missing or ill-formed; the error names file, line and cause.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
@@ -32,6 +32,9 @@ pub struct Cues {
     listener_prepositions: FxHashSet<Box<str>>,
     occasions: FxHashSet<Box<str>>,
     occasion_verbs: FxHashSet<Box<str>>,
+    works: FxHashSet<Box<str>>,
+    bylines: FxHashSet<Box<str>>,
+    plain: FxHashSet<Box<str>>,
 }
 
 #[derive(Deserialize)]
@@ -62,13 +65,16 @@ struct PhraseFile {
     listener_prepositions: FxHashSet<Box<str>>,
     occasions: FxHashSet<Box<str>>,
     occasion_verbs: FxHashSet<Box<str>>,
+    works: FxHashSet<Box<str>>,
+    plain: FxHashSet<Box<str>>,
+    bylines: FxHashSet<Box<str>>,
 }
 
 impl Cues {
     /// Returns the words of `schema/cues/`.
     ///
     /// # Errors
-    /// Where a file is missing or ill-formed, or a kind is told to be an attitude in one place
+    /// If a file is missing or ill-formed, or a kind is told to be an attitude in one place
     /// and not in another.
     pub fn load(files: &Files) -> Result<Self, OntologyError> {
         let mut cues = Self::default();
@@ -98,6 +104,9 @@ impl Cues {
         cues.listener_prepositions = parsed.listener_prepositions;
         cues.occasions = parsed.occasions;
         cues.occasion_verbs = parsed.occasion_verbs;
+        cues.works = parsed.works;
+        cues.bylines = parsed.bylines;
+        cues.plain = parsed.plain;
         Ok(cues)
     }
 
@@ -118,19 +127,19 @@ impl Cues {
         }
     }
 
-    /// Returns what a verb tells, foremost first; empty where it is no cue.
+    /// Returns what a verb tells, foremost first; empty if it is no cue.
     #[must_use]
     pub fn verb(&self, lemma: &str) -> &[CueSense] {
         self.verbs.get(lemma).map_or(&[], Vec::as_slice)
     }
 
-    /// Returns what a noun tells, foremost first; empty where it is no cue.
+    /// Returns what a noun tells, foremost first; empty if it is no cue.
     #[must_use]
     pub fn noun(&self, lemma: &str) -> &[CueSense] {
         self.nouns.get(lemma).map_or(&[], Vec::as_slice)
     }
 
-    /// Returns what an adjective tells, foremost first; empty where it is no cue.
+    /// Returns what an adjective tells, foremost first; empty if it is no cue.
     #[must_use]
     pub fn adjective(&self, lemma: &str) -> &[CueSense] {
         self.adjectives.get(lemma).map_or(&[], Vec::as_slice)
@@ -164,6 +173,24 @@ impl Cues {
     #[must_use]
     pub fn is_occasion(&self, lemma: &str) -> bool {
         self.occasions.contains(lemma)
+    }
+
+    /// Returns whether a word at the head of a piece stands before its author's name ("by").
+    #[must_use]
+    pub fn is_byline(&self, word: &str) -> bool {
+        self.bylines.contains(word)
+    }
+
+    /// Returns whether a verb says no more than that something is said.
+    #[must_use]
+    pub fn only_says(&self, lemma: &str) -> bool {
+        self.plain.contains(lemma)
+    }
+
+    /// Returns whether a noun names a work that speaks for its maker ("a study finds").
+    #[must_use]
+    pub fn is_work(&self, lemma: &str) -> bool {
+        self.works.contains(lemma)
     }
 
     /// Returns whether a verb tells of such an occasion ("spoke with").

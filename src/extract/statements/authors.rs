@@ -1,47 +1,119 @@
 //! Who "I" and "we" are outside of quotations: whoever issues the text, if that is an office or a body
-//! that speaks for itself. A newspaper is not the author of what it prints.
+//! that speaks for itself, else the "I" of a signed piece is who signs it. A newspaper is not the
+//! author of what it prints.
 //!
 //! In: a reading with the document's outlet, and the cast. Out: the cast with those pronouns as
-//! mentions of the issuer. A text whose outlet is a newspaper, or not known, is left as it is.
+//! mentions of the issuer or the author. A text of which neither is known is left as it is.
 
-use crate::extract::cast::{Member, Place};
-use crate::extract::{Cast, Quotes, Reading};
+use crate::document::Document;
+use crate::extract::cast::{Member, MemberIndex, Place};
+use crate::extract::{Cast, Reading};
 use crate::knowledge::{ActorKind, MentionKind};
+use crate::ontology::Ontology;
 
-/// Gives the first persons that nobody has to the issuer of the text.
-pub(super) fn read(reading: &Reading<'_>, quotes: &Quotes, cast: &mut Cast) {
-    let Some((name, kind)) = reading.outlet.and_then(|it| issuer(reading, it)) else { return };
+/// How many sentences of the opening a byline may follow.
+const OPENING: usize = 4;
+
+/// How many sentences at the end may introduce the author.
+const CLOSING: usize = 3;
+
+/// Gives the first persons that nobody has to the issuer of the text, or to its author.
+pub(super) fn read(reading: &Reading<'_>, cast: &mut Cast) {
+    let places = free_first_persons(reading, cast);
+    match reading.outlet.and_then(|it| speaks(reading.ontology, it)) {
+        Some((name, kind)) => give(cast, name, kind, places),
+        None => sign(reading, cast, places),
+    }
+}
+
+/// Returns the pronouns of the first person that stand in no quotation and belong to nobody.
+fn free_first_persons(reading: &Reading<'_>, cast: &Cast) -> Vec<Place> {
     let mut places = Vec::new();
     for sentence in 0..reading.n_sentences() {
         for at in 0..reading.len(sentence) {
             let features = reading.features(sentence, at);
             let is_first = features.has("PronType=Prs") && features.has("Person=1");
             let is_free =
-                quotes.at(sentence, at).is_none() && cast.member_at(sentence, at).is_none();
+                reading.quotes.at(sentence, at).is_none() && cast.member_at(sentence, at).is_none();
             if is_first && is_free {
                 let (span, kind) = (reading.token(sentence, at).span, MentionKind::Pronoun);
                 places.push(Place { sentence, head: at, tokens: at..at + 1, span, kind, name: at });
             }
         }
     }
+    places
+}
+
+/// Gives every "I" to the author who signs the piece; "we" may be anybody.
+fn sign(reading: &Reading<'_>, cast: &mut Cast, mut places: Vec<Place>) {
+    places.retain(|it| reading.has(it.sentence, it.head, "Number=Sing"));
+    if places.is_empty() {
+        return;
+    }
+    let Some(author) = author(reading, cast) else { return };
+    let mut members = std::mem::take(&mut cast.members);
+    add(&mut members[author], places);
+    *cast = Cast::new(members);
+}
+
+/// Returns who signs a piece: whom the byline names ("By Ann Cole"), or whom the end introduces
+/// though nothing before named them ("Ann Cole is a lawyer in Ohio.").
+fn author(reading: &Reading<'_>, cast: &Cast) -> Option<MemberIndex> {
+    let n = reading.n_sentences();
+    let named = |sentence: usize, at: usize| -> Option<(MemberIndex, &Place)> {
+        let index = cast.member_at(sentence, at)?;
+        let member = &cast.members[index];
+        let is_here = |it: &&Place| it.sentence == sentence && it.tokens.contains(&at);
+        let place = member.mentions.iter().find(is_here)?;
+        let is_full = place.kind == MentionKind::Name && place.tokens.len() > 1;
+        (is_full && member.kind == ActorKind::Person).then_some((index, place))
+    };
+    let cues = &reading.ontology.cues;
+    let in_byline = |it: usize| {
+        let is_byline = reading.len(it) > 1 && cues.is_byline(reading.lower(it, 0));
+        is_byline.then(|| named(it, 1))?
+    };
+    let in_closing = |it: usize| {
+        let (index, place) = named(it, 0)?;
+        let is_first = cast.members[index].mentions.first() == Some(place);
+        let root = reading.trees[it].sentence.root();
+        let says_what = reading.trees[it].dependents(root, "cop").next().is_some();
+        (is_first && says_what && place.tokens.end <= root).then_some((index, place))
+    };
+    let found = (0..n.min(OPENING)).find_map(in_byline);
+    let found = found.or_else(|| (n.saturating_sub(CLOSING)..n).find_map(in_closing));
+    found.map(|it| it.0)
+}
+
+/// Gives places to the member of a name, who joins the cast if nobody there has it.
+fn give(cast: &mut Cast, name: String, kind: ActorKind, places: Vec<Place>) {
     if places.is_empty() {
         return;
     }
     let mut members = std::mem::take(&mut cast.members);
     let is_issuer = |it: &Member| it.name.eq_ignore_ascii_case(&name);
     match members.iter_mut().find(|it| is_issuer(it)) {
-        Some(held) => {
-            held.mentions.extend(places);
-            held.mentions.sort_by_key(|it| (it.span.start(), it.span.end()));
-        }
+        Some(held) => add(held, places),
         None => members.push(Member { name, kind, mentions: places }),
     }
     *cast = Cast::new(members);
 }
 
+fn add(member: &mut Member, places: Vec<Place>) {
+    member.mentions.extend(places);
+    member.mentions.sort_by_key(|it| (it.span.start(), it.span.end()));
+}
+
+/// Returns who issues the text, if that is an office or body that speaks for itself.
+#[must_use]
+pub fn issuer(document: &Document, ontology: &Ontology, cast: &Cast) -> Option<MemberIndex> {
+    let (name, _) = speaks(ontology, document.outlet.as_deref()?)?;
+    cast.members.iter().position(|it| it.name.eq_ignore_ascii_case(&name))
+}
+
 /// Returns the name and kind of who issues what this outlet puts out, if it speaks for itself.
-fn issuer(reading: &Reading<'_>, outlet: &str) -> Option<(String, ActorKind)> {
-    let actors = &reading.ontology.actors;
+fn speaks(ontology: &Ontology, outlet: &str) -> Option<(String, ActorKind)> {
+    let actors = &ontology.actors;
     let words: Vec<&str> = outlet.split_whitespace().collect();
     let is_office = |n: &usize| {
         let phrase = words[..*n].join(" ").to_lowercase();

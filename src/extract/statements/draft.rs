@@ -6,12 +6,11 @@
 use std::ops::Range;
 
 use super::cues::CuePlace;
-use super::quoted;
-use super::turns;
+use super::{introduced, phrased, quoted, turns};
 use crate::document::Span;
+use crate::extract::Reading;
 use crate::extract::heads::said::ROLES;
 use crate::extract::heads::{Heads, SaidLogits};
-use crate::extract::{Quotes, Reading};
 use crate::language::Upos;
 use crate::language::syntax::highest;
 
@@ -50,7 +49,7 @@ pub struct Draft {
 
 /// Returns the statements that the heads find.
 #[must_use]
-pub fn drafts(reading: &Reading<'_>, quotes: &Quotes) -> Vec<Draft> {
+pub fn drafts(reading: &Reading<'_>) -> Vec<Draft> {
     let vectors = &reading.analysis.vectors;
     let logits = Heads::embedded().said.logits(vectors);
     let anchors = (0..vectors.n_words()).filter(|it| logits.cues[*it] > CUE_MIN);
@@ -64,7 +63,9 @@ pub fn drafts(reading: &Reading<'_>, quotes: &Quotes) -> Vec<Draft> {
             outer.push(draft);
         }
     }
-    quoted::claim(reading, quotes, &mut outer);
+    quoted::claim(reading, &mut outer);
+    introduced::claim(reading, &mut outer);
+    phrased::claim(reading, &mut outer);
     turns::claim(reading, &mut outer);
     let mut all = outer.clone();
     for cue in inner_cues(reading, &outer) {
@@ -112,7 +113,7 @@ fn without_strays(runs: Vec<Run>) -> Vec<Run> {
 fn inner(reading: &Reading<'_>, cue: &CuePlace) -> Option<Draft> {
     let (sentence, tree) = (cue.sentence, &reading.trees[cue.sentence]);
     let run = |at: usize| vec![(sentence, tree.phrase(at, &|_| false))];
-    let said = tree.dependent(cue.head, "ccomp").or(tree.dependent(cue.head, "parataxis"))?;
+    let said = said_inside(reading, sentence, cue.head)?;
     let source = tree.dependent(cue.head, "nsubj").map(run).unwrap_or_default();
     Some(Draft {
         cue: cue.clone(),
@@ -121,6 +122,21 @@ fn inner(reading: &Reading<'_>, cue: &CuePlace) -> Option<Draft> {
         inner: true,
         turn: false,
     })
+}
+
+/// Returns what a verb within a content says: a clause, or words quoted of it ("had called her “a
+/// guest in the house”").
+fn said_inside(reading: &Reading<'_>, sentence: usize, verb: usize) -> Option<usize> {
+    let tree = &reading.trees[sentence];
+    let clause = tree.dependent(verb, "ccomp").or(tree.dependent(verb, "parataxis"));
+    let is_quoted = |it: usize| reading.quotes.at(sentence, it).is_some();
+    let quoted = || {
+        let mut sides = tree.children(verb).iter().copied().filter(|it| *it > verb);
+        sides.find(|it| {
+            matches!(tree.token(*it).deprel.base(), "obj" | "xcomp" | "obl") && is_quoted(*it)
+        })
+    };
+    clause.or_else(|| quoted().filter(|_| !is_quoted(verb)))
 }
 
 /// Returns the runs of adjacent tokens.
@@ -137,7 +153,7 @@ pub fn runs(places: impl Iterator<Item = (usize, usize)>) -> Vec<Run> {
 }
 
 /// Returns runs without punctuation at their ends, empty ones left out.
-fn trimmed(reading: &Reading<'_>, runs: Vec<Run>) -> Vec<Run> {
+pub(super) fn trimmed(reading: &Reading<'_>, runs: Vec<Run>) -> Vec<Run> {
     let trim = |(sentence, mut tokens): Run| {
         let is_punct = |at: usize| reading.token(sentence, at).upos == Upos::PUNCT;
         while tokens.start < tokens.end && is_punct(tokens.end - 1) {
@@ -163,8 +179,7 @@ fn inner_cues(reading: &Reading<'_>, outer: &[Draft]) -> Vec<CuePlace> {
             let tree = &reading.trees[*sentence];
             let complete = || {
                 tree.dependent(at, "nsubj").is_some()
-                    && (tree.dependent(at, "ccomp").is_some()
-                        || tree.dependent(at, "parataxis").is_some())
+                    && said_inside(reading, *sentence, at).is_some()
             };
             let known =
                 |place: &CuePlace| place.sentence == *sentence && place.tokens.contains(&at);

@@ -1,7 +1,7 @@
 //! To whom it was said, and about whom.
 //!
 //! In: a cue or a draft, and the cast. Out: members, in text order for addressees, most central
-//! first for those whom it is about. Empty where the text tells of nobody.
+//! first for those whom it is about. Empty if the text tells of nobody.
 
 use std::collections::BTreeMap;
 

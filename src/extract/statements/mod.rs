@@ -6,17 +6,21 @@
 mod authors;
 pub mod cues;
 pub mod draft;
-mod quoted;
+mod introduced;
 mod listeners;
+mod makers;
+mod phrased;
+mod quoted;
 mod speakers;
 mod turns;
 
 use super::said::Said;
-use super::{Cast, Quotes, Reading};
+use super::{Cast, Reading, status};
 use crate::document::{Document, Span};
-use crate::knowledge::Mode;
+use crate::knowledge::{Delivery, Mode};
 use crate::language::{Analysis, Upos};
 use crate::ontology::{CueSense, Ontology};
+pub use authors::issuer;
 use draft::Draft;
 
 /// Returns the statements of a document; `cast` gains the first and second persons of quotations.
@@ -33,16 +37,15 @@ pub fn find(
 /// Returns the statements of a reading, in text order.
 #[must_use]
 pub fn find_in(reading: &Reading<'_>, cast: &mut Cast) -> Vec<Said> {
-    let quotes = Quotes::new(reading);
-    let drafts = draft::drafts(reading, &quotes);
+    let drafts = draft::drafts(reading);
     let mut speakers = speakers::speakers(reading, cast, &drafts);
     let mut addressees: Vec<_> =
         drafts.iter().map(|it| listeners::addressees(reading, cast, &it.cue)).collect();
-    let modes: Vec<Mode> = drafts.iter().map(|it| mode(reading, &quotes, it)).collect();
+    let modes: Vec<Mode> = drafts.iter().map(|it| mode(reading, it)).collect();
     turns::answer(&drafts, &speakers, &mut addressees);
     listeners::carry_on(cast, &drafts, &speakers, &modes, &mut addressees);
-    speakers::read_persons(reading, &quotes, cast, &drafts, &speakers, &addressees);
-    authors::read(reading, &quotes, cast);
+    speakers::read_persons(reading, cast, &drafts, &speakers, &addressees);
+    authors::read(reading, cast);
     speakers::look_again(reading, cast, &drafts, &mut speakers);
     let mut all = Vec::with_capacity(drafts.len());
     for (index, draft) in drafts.iter().enumerate() {
@@ -59,6 +62,7 @@ pub fn find_in(reading: &Reading<'_>, cast: &mut Cast) -> Vec<Said> {
             cue_lemma: cue_lemma(reading, draft),
             mode: modes[index],
             attitude: is_attitude(reading, draft),
+            delivery: delivery(reading, draft),
             within: None,
             cue_head: Some((draft.cue.sentence, draft.cue.head)),
         });
@@ -69,6 +73,14 @@ pub fn find_in(reading: &Reading<'_>, cast: &mut Cast) -> Vec<Said> {
 
 fn cue_lemma(reading: &Reading<'_>, draft: &Draft) -> String {
     reading.lemma(draft.cue.sentence, draft.cue.head).to_owned()
+}
+
+fn delivery(reading: &Reading<'_>, draft: &Draft) -> Delivery {
+    if draft.turn {
+        return Delivery::Made;
+    }
+    let grammar = &reading.ontology.grammar;
+    status::delivery(&reading.trees[draft.cue.sentence], draft.cue.head, grammar)
 }
 
 fn is_attitude(reading: &Reading<'_>, draft: &Draft) -> bool {
@@ -83,7 +95,7 @@ fn is_attitude(reading: &Reading<'_>, draft: &Draft) -> bool {
     senses.first().is_some_and(|it| it.attitude)
 }
 
-fn mode(reading: &Reading<'_>, quotes: &Quotes, draft: &Draft) -> Mode {
+fn mode(reading: &Reading<'_>, draft: &Draft) -> Mode {
     if draft.turn {
         return Mode::Direct;
     }
@@ -92,7 +104,7 @@ fn mode(reading: &Reading<'_>, quotes: &Quotes, draft: &Draft) -> Mode {
         for at in tokens.clone() {
             if reading.token(*sentence, at).upos != Upos::PUNCT {
                 n_words += 1;
-                n_quoted += usize::from(quotes.at(*sentence, at).is_some());
+                n_quoted += usize::from(reading.quotes.at(*sentence, at).is_some());
             }
         }
     }

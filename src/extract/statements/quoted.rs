@@ -1,81 +1,175 @@
 //! Quotations that the models leave without their own speaker: the verb above tells whose they are.
 //!
 //! In: a reading with its quotations, and the drafts of the models. Out: a draft for each quotation
-//! that hangs on a verb of saying of its own sentence and that no draft of that sentence holds; a
-//! draft of another sentence gives it up. Never fails.
+//! that hangs on a verb of saying of its own sentences, or of the next that only names who said it, and
+//! that no draft of that sentence holds; a draft of another sentence gives it up. Never fails.
 
 use super::cues::CuePlace;
 use super::draft::{Draft, Run};
+use crate::extract::Reading;
 use crate::extract::propositions;
-use crate::extract::{Quotes, Reading};
 use crate::language::Upos;
 
 /// The fewest words that a quotation has; fewer are a word in quotation marks.
 const WORDS_MIN: usize = 3;
 
-/// Gives each quotation to whoever says it in its own sentence.
-pub(super) fn claim(reading: &Reading<'_>, quotes: &Quotes, drafts: &mut Vec<Draft>) {
-    for quote in 0..quotes.spans.len() {
-        let Some(run) = run_of(quotes, quote) else { continue };
-        let (sentence, tokens) = run.clone();
-        let is_word = |at: &usize| reading.token(sentence, *at).upos != Upos::PUNCT;
-        let Some(first) = tokens.clone().find(is_word) else { continue };
+/// Gives each quotation to whoever says it in its own sentences, or in the one that only names them:
+/// "“Then resign!” Okoro shouted."
+pub(super) fn claim(reading: &Reading<'_>, drafts: &mut Vec<Draft>) {
+    for quote in 0..reading.quotes.spans.len() {
+        let runs = runs_of(reading, quote);
+        let (Some(first), Some(last)) = (runs.first(), runs.last()) else { continue };
+        let after = said_after(reading, last);
+        let is_word = |it: &(usize, usize)| reading.token(it.0, it.1).upos != Upos::PUNCT;
+        let words =
+            || runs.iter().flat_map(|run| run.1.clone().map(|at| (run.0, at))).filter(is_word);
+        if after.is_none() && words().count() < WORDS_MIN {
+            continue;
+        }
+        let Some((sentence, token)) = words().next() else { continue };
+        let own = first.0..=after.as_ref().map_or(last.0, |it| it.sentence);
         let holds =
-            |it: &Draft| it.content.iter().any(|run| run.0 == sentence && run.1.contains(&first));
-        let is_own = |it: &Draft| it.cue.sentence == sentence && holds(it);
-        if tokens.clone().filter(is_word).count() < WORDS_MIN {
+            |it: &Draft| it.content.iter().any(|run| run.0 == sentence && run.1.contains(&token));
+        let holder = drafts.iter().position(|it| own.contains(&it.cue.sentence) && holds(it));
+        if let Some(holder) = holder {
+            complete(drafts, holder, &runs);
             continue;
         }
-        if drafts.iter().any(is_own) {
-            give_up(drafts, &run);
-            continue;
+        let said = after.or_else(|| said_by(reading, last)).or_else(|| said_by(reading, first));
+        if let Some(said) = said {
+            assign(reading, drafts, &said, runs);
         }
-        let Some((verb, subject)) = said_by(reading, &run) else { continue };
-        let is_cue = |it: &Draft| it.cue.sentence == sentence && it.cue.tokens.contains(&verb);
-        if drafts.iter().any(is_cue) {
-            continue;
-        }
-        give_up(drafts, &run);
-        let source = reading.trees[sentence].phrase(subject, &|_| false);
-        drafts.push(Draft {
-            cue: CuePlace { sentence, tokens: verb..verb + 1, head: verb },
-            source: vec![(sentence, source)],
-            content: vec![run],
-            inner: false,
-            turn: false,
-        });
     }
     drafts.retain(|it| !it.content.is_empty());
 }
 
-/// Takes a run from the contents of all drafts whose cue stands in another sentence.
-fn give_up(drafts: &mut [Draft], run: &Run) {
-    for draft in drafts.iter_mut().filter(|it| it.cue.sentence != run.0) {
-        draft.content.retain(|it| it.0 != run.0 || !overlaps(&it.1, &run.1));
+/// Gives the whole of a quotation to the draft that holds its first word; what other cues have of
+/// it stays theirs if they stand in the same sentence or have it for themselves.
+fn complete(drafts: &mut [Draft], holder: usize, runs: &[Run]) {
+    let Some(first) = runs.first() else { return };
+    let of = drafts[holder].cue.sentence;
+    give_up(drafts, first, |it| it.cue.sentence == of);
+    for run in &runs[1..] {
+        let is_held = |it: &Draft| it.content.iter().any(|held| overlap(held, run));
+        if !drafts.iter().any(is_held) {
+            drafts[holder].content.push(run.clone());
+        }
+    }
+    drafts[holder].content.sort_by_key(|it| (it.0, it.1.start));
+}
+
+/// Makes a quotation the content of a verb of saying that has none yet.
+fn assign(reading: &Reading<'_>, drafts: &mut Vec<Draft>, said: &SaidBy, runs: Vec<Run>) {
+    let is_cue =
+        |it: &Draft| it.cue.sentence == said.sentence && it.cue.tokens.contains(&said.verb);
+    if runs.iter().any(|it| it.0 == said.sentence) && drafts.iter().any(is_cue) {
+        return;
+    }
+    drafts.retain(|it| !is_cue(it));
+    for run in &runs {
+        give_up(drafts, run, |it| it.cue.sentence == said.sentence);
+    }
+    let source = reading.trees[said.sentence].phrase(said.subject, &|_| false);
+    let tokens = said.verb..said.verb + 1;
+    drafts.push(Draft {
+        cue: CuePlace { sentence: said.sentence, tokens, head: said.verb },
+        source: vec![(said.sentence, source)],
+        content: runs,
+        inner: false,
+        turn: false,
+    });
+}
+
+/// Takes a run from the contents of all drafts but those that may keep it.
+pub(super) fn give_up(drafts: &mut [Draft], run: &Run, may_keep: impl Fn(&Draft) -> bool) {
+    for draft in drafts.iter_mut().filter(|it| !may_keep(it)) {
+        draft.content.retain(|it| !overlap(it, run));
     }
 }
 
-fn overlaps(left: &std::ops::Range<usize>, right: &std::ops::Range<usize>) -> bool {
-    left.start < right.end && right.start < left.end
+fn overlap(left: &Run, right: &Run) -> bool {
+    left.0 == right.0 && left.1.start < right.1.end && right.1.start < left.1.end
 }
 
-/// Returns the tokens of a closed quotation that lies in one sentence, marks included.
-fn run_of(quotes: &Quotes, quote: usize) -> Option<Run> {
-    let it = &quotes.spans[quote];
-    let within = it.closed && it.first.0 == it.last.0;
-    within.then_some((it.first.0, it.first.1..it.last.1 + 1))
+/// Returns the tokens of a closed quotation, marks included, sentence by sentence.
+fn runs_of(reading: &Reading<'_>, quote: usize) -> Vec<Run> {
+    let it = &reading.quotes.spans[quote];
+    if !it.closed {
+        return Vec::new();
+    }
+    let run = |sentence: usize| {
+        let start = if sentence == it.first.0 { it.first.1 } else { 0 };
+        let end = if sentence == it.last.0 { it.last.1 + 1 } else { reading.len(sentence) };
+        (sentence, start..end)
+    };
+    (it.first.0..=it.last.0).map(run).collect()
 }
 
-/// Returns the verb of saying on which a quotation hangs, and the head of its subject.
-fn said_by(reading: &Reading<'_>, run: &Run) -> Option<(usize, usize)> {
+/// A verb of saying with the head of its subject.
+struct SaidBy {
+    sentence: usize,
+    verb: usize,
+    subject: usize,
+}
+
+/// Returns whether a token is a verb that may bring in a quotation: also "scoffed", "fumed".
+fn is_cue(reading: &Reading<'_>, sentence: usize, verb: usize) -> bool {
+    let is_known = !reading.ontology.cues.verb(reading.lemma(sentence, verb)).is_empty();
+    reading.token(sentence, verb).upos == Upos::VERB && is_known
+}
+
+/// Returns whether a token is a verb of saying.
+pub(super) fn says(reading: &Reading<'_>, sentence: usize, verb: usize) -> bool {
+    reading.token(sentence, verb).upos == Upos::VERB
+        && reading
+            .ontology
+            .cues
+            .verb(reading.lemma(sentence, verb))
+            .first()
+            .is_some_and(|it| !it.attitude)
+}
+
+/// Returns the verb of saying on which a quotation hangs, and its subject.
+fn said_by(reading: &Reading<'_>, run: &Run) -> Option<SaidBy> {
     let (sentence, tokens) = run;
     let tree = &reading.trees[*sentence];
-    let cues = &reading.ontology.cues;
     let outside = |it: &usize| !tokens.contains(it);
     let mut heads = tokens.clone().filter_map(|it| tree.head(it));
     let verb = heads.find(outside)?;
-    let says = reading.token(*sentence, verb).upos == Upos::VERB
-        && cues.verb(reading.lemma(*sentence, verb)).first().is_some_and(|it| !it.attitude);
     let subject = propositions::subject(tree, verb, &reading.ontology.grammar).filter(outside)?;
-    says.then_some((verb, subject))
+    let found = SaidBy { sentence: *sentence, verb, subject };
+    is_cue(reading, *sentence, verb).then_some(found)
+}
+
+/// Returns the verb of saying of a sentence that does no more than name the speaker of the quotation
+/// before it: "asked Senator Okoro.", "Okoro shouted."
+fn said_after(reading: &Reading<'_>, run: &Run) -> Option<SaidBy> {
+    let sentence = run.0 + 1;
+    let sentences = &reading.analysis.sentences;
+    let paragraph = sentences.get(sentence)?.paragraph;
+    if paragraph != sentences[run.0].paragraph || run.1.end != reading.len(run.0) {
+        return None;
+    }
+    let tree = &reading.trees[sentence];
+    let verb = sentences[sentence].root();
+    let is_noun =
+        |it: &usize| matches!(tree.token(*it).upos, Upos::NOUN | Upos::PROPN | Upos::PRON);
+    let subject = match tree.dependent(verb, "nsubj") {
+        Some(subject) => subject,
+        // The tree of a clause that opens with its verb calls the subject an object.
+        None => tree
+            .children(verb)
+            .iter()
+            .copied()
+            .find(|it| *it > verb && is_noun(it))
+            .filter(|_| verb == 0)?,
+    };
+    let has_subject = |it: usize| tree.dependent(it, "nsubj").is_some();
+    let tells_more = |it: &usize| match tree.token(*it).deprel.base() {
+        "ccomp" | "xcomp" | "obj" | "parataxis" => *it != subject,
+        "conj" => !has_subject(*it),
+        _ => false,
+    };
+    let is_bare = !tree.children(verb).iter().any(tells_more);
+    (is_bare && is_cue(reading, sentence, verb)).then_some(SaidBy { sentence, verb, subject })
 }

@@ -1,15 +1,20 @@
 //! Who the source of a statement is, and who "I", "we" and "you" are in what was said.
 //!
-//! In: drafts and the cast. Out: a member for each draft, or `None` where the text names no one.
+//! In: drafts and the cast. Out: a member for each draft, or `None` if the text names no one.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::draft::{Draft, Run};
+use super::makers::Makers;
 use crate::extract::cast::{Member, MemberIndex, Place};
-use crate::extract::{Cast, Quotes, Reading, transcript};
+use crate::extract::tree::Tree;
+use crate::extract::{Cast, Reading, propositions, transcript};
 use crate::knowledge::{ActorKind, MentionKind};
-use crate::language::Upos;
+use crate::language::{Deprel, Upos};
+
+/// How many sentences later a pronoun may take up the speaker before.
+const REACH: usize = 3;
 
 /// Returns the speaker of each draft.
 pub(super) fn speakers(
@@ -18,66 +23,140 @@ pub(super) fn speakers(
     drafts: &[Draft],
 ) -> Vec<Option<MemberIndex>> {
     let mut found = Vec::with_capacity(drafts.len());
-    let mut last: Option<(usize, MemberIndex)> = None;
+    let mut last: Option<Last> = None;
     let unnamed = transcript::unnamed(reading, cast);
+    let mut makers = Makers::default();
     for draft in drafts {
         let of_turn = unnamed.get(&draft.cue.sentence).filter(|_| draft.turn);
         if let Some(speaker) = of_turn {
             found.push(*speaker);
             continue;
         }
-        let speaker = named_source(reading, cast, draft)
+        let speaker = named_source(reading, cast, draft, &mut makers)
             .or_else(|| subject(reading, cast, draft))
             .or_else(|| taken_up(reading, draft, last).filter(|_| !draft.inner));
         if let Some(speaker) = speaker.filter(|_| !draft.inner) {
-            last = Some((draft.cue.sentence, speaker));
+            last = Some(Last {
+                sentence: draft.cue.sentence,
+                speaker,
+                several: several(reading, draft),
+            });
         }
         found.push(speaker);
     }
     found
 }
 
-/// Returns whom the words of the source name; of several pieces, the one nearest to the cue.
-fn named_source(reading: &Reading<'_>, cast: &mut Cast, draft: &Draft) -> Option<MemberIndex> {
-    let mut pieces = draft.source.clone();
-    let (sentence, head) = (draft.cue.sentence, draft.cue.head);
-    pieces.sort_by_key(|(at, tokens)| {
-        (at.abs_diff(sentence), tokens.start.abs_diff(head).min(tokens.end.abs_diff(head)))
+/// Returns whom the words of the source name: the piece that holds the cue's subject first, then the
+/// nearest to the cue; somebody who is only counted if no piece names anybody.
+fn named_source(
+    reading: &Reading<'_>,
+    cast: &mut Cast,
+    draft: &Draft,
+    makers: &mut Makers,
+) -> Option<MemberIndex> {
+    let pieces = pieces(reading, draft);
+    let named = pieces.iter().find_map(|it| named_piece(reading, cast, it, makers));
+    named.or_else(|| pieces.iter().find_map(|it| counted_piece(reading, cast, it)))
+}
+
+/// A piece of a source with the words that head it, from the foremost on.
+struct Piece {
+    sentence: usize,
+    tokens: Range<usize>,
+    heads: Vec<usize>,
+}
+
+fn pieces(reading: &Reading<'_>, draft: &Draft) -> Vec<Piece> {
+    let (sentence, cue) = (draft.cue.sentence, draft.cue.head);
+    let subject = propositions::subject(&reading.trees[sentence], cue, &reading.ontology.grammar);
+    let make = |(of, tokens): &Run| {
+        let tree = &reading.trees[*of];
+        let outside = |it: &usize| tree.head(*it).is_none_or(|head| !tokens.contains(&head));
+        let is_word = |it: &usize| tree.token(*it).upos != Upos::PUNCT;
+        let mut heads: Vec<usize> = tokens.clone().filter(outside).filter(is_word).collect();
+        let is_subject = |it: &usize| *of == sentence && Some(*it) == subject;
+        if let Some(subject) = tokens.clone().find(is_subject) {
+            heads.retain(|it| *it != subject);
+            heads.insert(0, subject);
+        }
+        let heads = heads.into_iter().map(|it| first_conjunct(tree, it)).collect();
+        Piece { sentence: *of, tokens: tokens.clone(), heads }
+    };
+    let mut pieces: Vec<Piece> = draft.source.iter().map(make).collect();
+    pieces.sort_by_key(|it| {
+        let holds_subject = it.sentence == sentence && it.heads.first().copied() == subject;
+        let near = it.tokens.start.abs_diff(cue).min(it.tokens.end.abs_diff(cue));
+        (!holds_subject, it.sentence.abs_diff(sentence), near)
     });
-    pieces.iter().find_map(|(sentence, tokens)| named_piece(reading, cast, *sentence, tokens))
+    pieces
+}
+
+/// Returns the first of coordinated nouns: of a joint source the first named is the speaker.
+fn first_conjunct(tree: &Tree<'_>, at: usize) -> usize {
+    let first = |it: usize| {
+        let is_nominal = |it: &usize| tree.is_nominal(*it);
+        tree.head(it).filter(|_| tree.token(it).deprel.base() == "conj").filter(is_nominal)
+    };
+    std::iter::successors(Some(at), |it| first(*it)).last().unwrap_or(at)
 }
 
 /// Returns whom one piece of a source names.
 fn named_piece(
     reading: &Reading<'_>,
-    cast: &mut Cast,
-    sentence: usize,
-    tokens: &Range<usize>,
+    cast: &Cast,
+    piece: &Piece,
+    makers: &mut Makers,
 ) -> Option<MemberIndex> {
+    let sentence = piece.sentence;
+    let maker = piece.heads.iter().find_map(|it| makers.maker(reading, cast, sentence, *it));
+    let at_head = || piece.heads.iter().find_map(|it| cast.member_at(sentence, *it));
+    if let Some(found) = maker.or_else(at_head) {
+        return Some(named_after(cast, piece, found).unwrap_or(found));
+    }
     let tree = &reading.trees[sentence];
-    let outside = |it: &usize| tree.head(*it).is_none_or(|head| !tokens.contains(&head));
-    let heads: Vec<usize> =
-        tokens.clone().filter(outside).filter(|it| tree.token(*it).upos != Upos::PUNCT).collect();
-    let at_head = heads.iter().find_map(|it| cast.member_at(sentence, *it));
-    let head = *heads.first()?;
-    if at_head.is_some() || tree.token(head).features.has("PronType=Prs") {
-        return at_head;
+    let in_apposition =
+        |it: &usize| tree.dependents(*it, "appos").find_map(|it| cast.member_at(sentence, it));
+    if let Some(found) = piece.heads.iter().find_map(in_apposition) {
+        return Some(found);
     }
-    let counts = |it: usize| {
-        let token = tree.token(it);
-        let some = matches!(token.upos, Upos::NUM | Upos::DET | Upos::ADJ)
-            || token.upos == Upos::PRON && !token.features.has("PronType=Rel");
-        some || token.upos == Upos::NOUN && tree.dependent(it, "nummod").is_some()
-    };
-    if counts(head) {
-        return somebody(reading, cast, sentence, head, tokens.clone());
-    }
-    let proper = heads.iter().any(|it| tree.token(*it).upos == Upos::PROPN);
-    let anywhere = || tokens.clone().find_map(|it| cast.member_at(sentence, it));
-    if proper { anywhere() } else { None }
+    let proper = |it: &usize| reading.token(sentence, *it).upos == Upos::PROPN;
+    let anywhere = || piece.tokens.clone().find_map(|it| cast.member_at(sentence, it));
+    piece.heads.iter().any(proper).then(anywhere)?
 }
 
-/// Adds somebody who is only counted ("46 percent of voters") to the cast.
+/// Returns the person whose name goes on where a body or office before it ends: "University of
+/// Averell professor Lena Ortiz", "the president of Norland Ida Moor".
+fn named_after(cast: &Cast, piece: &Piece, found: MemberIndex) -> Option<MemberIndex> {
+    if cast.members[found].kind == ActorKind::Person {
+        return None;
+    }
+    let is_here =
+        |it: &&Place| it.sentence == piece.sentence && piece.tokens.contains(&it.tokens.start);
+    let ends: Vec<usize> =
+        cast.members[found].mentions.iter().filter(is_here).map(|it| it.tokens.end).collect();
+    let persons = cast.members.iter().enumerate().filter(|it| it.1.kind == ActorKind::Person);
+    let goes_on = |it: &Place| {
+        let is_named = matches!(it.kind, MentionKind::Name | MentionKind::Title);
+        is_named && is_here(&it) && ends.contains(&it.tokens.start)
+    };
+    persons.into_iter().find(|it| it.1.mentions.iter().any(goes_on)).map(|it| it.0)
+}
+
+/// Returns somebody who is only counted ("46 percent of voters") as a member of the cast.
+fn counted_piece(reading: &Reading<'_>, cast: &mut Cast, piece: &Piece) -> Option<MemberIndex> {
+    let (sentence, tree) = (piece.sentence, &reading.trees[piece.sentence]);
+    let head = *piece.heads.first()?;
+    let token = tree.token(head);
+    let some = matches!(token.upos, Upos::NUM | Upos::DET | Upos::ADJ)
+        || token.upos == Upos::PRON
+            && !token.features.has("PronType=Rel")
+            && !token.features.has("PronType=Prs");
+    let counts = some || token.upos == Upos::NOUN && tree.dependent(head, "nummod").is_some();
+    counts.then(|| somebody(reading, cast, sentence, head, piece.tokens.clone()))?
+}
+
+/// Adds somebody unnamed to the cast.
 fn somebody(
     reading: &Reading<'_>,
     cast: &mut Cast,
@@ -95,17 +174,23 @@ fn somebody(
     Some(cast.members.len() - 1)
 }
 
-/// Returns the subject of the cue, where the source has no words of its own.
+/// Returns the subject of the cue, or its agent in the passive, if the source has no words.
 fn subject(reading: &Reading<'_>, cast: &Cast, draft: &Draft) -> Option<MemberIndex> {
     if !draft.source.is_empty() {
         return None;
     }
     let sentence = draft.cue.sentence;
     let tree = &reading.trees[sentence];
-    let passive = tree.dependent(draft.cue.head, "aux:pass").is_some();
     for here in tree.ancestors(draft.cue.head).take(3) {
+        if tree.dependent(here, "aux:pass").is_some() {
+            let is_agent = |it: &usize| {
+                tree.dependent(*it, "case").is_some_and(|it| reading.lower(sentence, it) == "by")
+            };
+            let agent = tree.dependents(here, "obl").find(is_agent)?;
+            return cast.member_at(sentence, agent);
+        }
         if let Some(subject) = tree.dependent(here, "nsubj") {
-            return cast.member_at(sentence, subject).filter(|_| !passive);
+            return cast.member_at(sentence, subject);
         }
         if !matches!(tree.token(here).deprel.base(), "xcomp" | "advcl" | "conj") {
             return None;
@@ -114,18 +199,33 @@ fn subject(reading: &Reading<'_>, cast: &Cast, draft: &Draft) -> Option<MemberIn
     None
 }
 
-/// Returns the speaker before, for a pronoun that coreference left in doubt.
-fn taken_up(
-    reading: &Reading<'_>,
-    draft: &Draft,
-    last: Option<(usize, MemberIndex)>,
-) -> Option<MemberIndex> {
+/// Who spoke last, and whether several did together.
+#[derive(Clone, Copy)]
+struct Last {
+    sentence: usize,
+    speaker: MemberIndex,
+    several: bool,
+}
+
+/// Returns whether a source is several people: coordinated names, a plural.
+fn several(reading: &Reading<'_>, draft: &Draft) -> bool {
+    draft.source.iter().any(|(sentence, tokens)| {
+        let tree = &reading.trees[*sentence];
+        tokens.clone().any(|it| tree.token(it).deprel == Deprel::CONJ && tree.is_nominal(it))
+            || tokens.clone().next().is_some_and(|it| reading.has(*sentence, it, "Number=Plur"))
+    })
+}
+
+/// Returns the speaker before, for a pronoun that coreference left in doubt: "he" after one, "they"
+/// after several, of whom the first named stands for all.
+fn taken_up(reading: &Reading<'_>, draft: &Draft, last: Option<Last>) -> Option<MemberIndex> {
     let (sentence, tokens) = draft.source.first()?;
     let token = reading.token(*sentence, tokens.start);
-    let is_single = tokens.len() == 1 && token.features.has("Person=3");
-    let (before, speaker) = last?;
-    (is_single && token.features.has("Number=Sing") && draft.cue.sentence - before <= 3)
-        .then_some(speaker)
+    let is_pronoun = tokens.len() == 1 && token.features.has("Person=3");
+    let last = last?;
+    let number = if last.several { "Number=Plur" } else { "Number=Sing" };
+    let near = draft.cue.sentence - last.sentence <= REACH;
+    (is_pronoun && token.features.has(number) && near).then_some(last.speaker)
 }
 
 /// Names the speakers of inner statements whose source is an "I" or "you" that the cast has learnt.
@@ -141,7 +241,7 @@ pub(super) fn look_again(
             it.1.len() == 1 && (token.features.has("Person=1") || token.features.has("Person=2"))
         };
         if speaker.is_none() && draft.source.first().is_some_and(is_person) {
-            *speaker = named_source(reading, cast, draft);
+            *speaker = named_source(reading, cast, draft, &mut Makers::default());
         }
     }
 }
@@ -149,7 +249,6 @@ pub(super) fn look_again(
 /// Adds to the cast the first person of quotations as the speaker, the second as the addressee.
 pub(super) fn read_persons(
     reading: &Reading<'_>,
-    quotes: &Quotes,
     cast: &mut Cast,
     drafts: &[Draft],
     speakers: &[Option<MemberIndex>],
@@ -158,7 +257,8 @@ pub(super) fn read_persons(
     let mut added: BTreeMap<MemberIndex, Vec<Place>> = BTreeMap::new();
     for (index, draft) in drafts.iter().enumerate().filter(|(_, it)| !it.inner) {
         for (sentence, tokens) in &draft.content {
-            let is_verbatim = |it: &usize| draft.turn || quotes.at(*sentence, *it).is_some();
+            let is_verbatim =
+                |it: &usize| draft.turn || reading.quotes.at(*sentence, *it).is_some();
             for at in tokens.clone().filter(is_verbatim) {
                 let token = reading.token(*sentence, at);
                 if !token.features.has("PronType=Prs") {

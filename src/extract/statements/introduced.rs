@@ -1,0 +1,86 @@
+//! Blocks of text that a line of their own introduces: "Okoro added:", and the next paragraph is what
+//! he added, with quotation marks or without.
+//!
+//! In: a reading and the drafts of the models. Out: a draft for each such line that has no content
+//! after it; the drafts outside of the block give it up. Never fails.
+
+use super::cues::CuePlace;
+use super::draft::{Draft, Run};
+use super::quoted::{give_up, says};
+use crate::extract::{Reading, propositions};
+
+/// How many paragraphs one quotation may go on for.
+const PARAGRAPHS: usize = 8;
+
+/// Gives each block to whoever the line before it says speaks.
+pub(super) fn claim(reading: &Reading<'_>, drafts: &mut Vec<Draft>) {
+    for sentence in 0..reading.n_sentences() {
+        let Some((verb, subject)) = introduces(reading, sentence) else { continue };
+        let has_content = |it: &Draft| {
+            it.cue.sentence == sentence && it.content.iter().any(|run| run.0 > sentence)
+        };
+        if drafts.iter().any(has_content) {
+            continue;
+        }
+        let content = block(reading, sentence + 1);
+        let (Some(first), Some(last)) = (content.first(), content.last()) else { continue };
+        let within = first.0..=last.0;
+        drafts.retain(|it| !(it.cue.sentence == sentence && it.cue.tokens.contains(&verb)));
+        for run in &content {
+            give_up(drafts, run, |it| within.contains(&it.cue.sentence));
+        }
+        drafts.push(Draft {
+            cue: CuePlace { sentence, tokens: verb..verb + 1, head: verb },
+            source: vec![(sentence, reading.trees[sentence].phrase(subject, &|_| false))],
+            content,
+            inner: false,
+            turn: false,
+        });
+    }
+    drafts.retain(|it| !it.content.is_empty());
+}
+
+/// Returns the last verb of saying of a line that ends its paragraph with a colon, and its subject.
+fn introduces(reading: &Reading<'_>, sentence: usize) -> Option<(usize, usize)> {
+    let last = reading.len(sentence).checked_sub(1)?;
+    let ends = reading.word(sentence, last) == ":";
+    let sentences = &reading.analysis.sentences;
+    let next = sentences.get(sentence + 1)?;
+    if !ends || next.paragraph == sentences[sentence].paragraph {
+        return None;
+    }
+    let tree = &reading.trees[sentence];
+    let verb = (0..last).rev().find(|it| says(reading, sentence, *it))?;
+    Some((verb, propositions::subject(tree, verb, &reading.ontology.grammar)?))
+}
+
+/// Returns the sentences of the paragraph that `first` opens, and of those after it that go on with a
+/// quotation which that leaves open.
+fn block(reading: &Reading<'_>, first: usize) -> Vec<Run> {
+    let sentences = &reading.analysis.sentences;
+    let mut content = Vec::new();
+    let mut n_paragraphs = 1;
+    for at in first..sentences.len() {
+        if at > first && sentences[at].paragraph != sentences[at - 1].paragraph {
+            n_paragraphs += 1;
+            if n_paragraphs > PARAGRAPHS || !is_left_open(reading, at - 1) || !opens(reading, at) {
+                break;
+            }
+        }
+        content.push((at, 0..reading.len(at)));
+    }
+    content
+}
+
+/// Returns whether a quotation runs to the end of a sentence and is not closed there.
+fn is_left_open(reading: &Reading<'_>, sentence: usize) -> bool {
+    let last = reading.len(sentence).saturating_sub(1);
+    let quote = reading.quotes.at(sentence, last).map(|it| reading.quotes.spans[it]);
+    quote.is_some_and(|it| !it.closed)
+}
+
+/// Returns whether a sentence opens with a quotation mark.
+fn opens(reading: &Reading<'_>, sentence: usize) -> bool {
+    let quote = reading.quotes.at(sentence, 0).map(|it| reading.quotes.spans[it]);
+    quote.is_some_and(|it| it.first == (sentence, 0))
+}
