@@ -32,9 +32,9 @@ pub struct Coded {
     pub mode: Option<String>,
     /// PLOVER contexts.
     pub context: Vec<String>,
-    /// Who did it; `None` where the text does not tell.
+    /// Who did it; `None` if the text does not tell.
     pub source: Option<Party>,
-    /// To whom; `None` where the text does not tell.
+    /// To whom; `None` if the text does not tell.
     pub target: Option<Party>,
     /// Whether both did it to each other.
     pub reciprocal: bool,
@@ -77,7 +77,7 @@ fn span_of(party: Option<&Party>) -> Option<Span> {
 fn events_of(scene: &Scene<'_>, sentence: usize) -> Vec<Coded> {
     let tree = &scene.trees[sentence];
     let today = scene.document.date.and_then(PartialDate::exact_day);
-    let times = dates::find(tree, today, &scene.ontology.calendar);
+    let times = dates::find(tree, today, None, &scene.ontology.calendar);
     let Some(evidence) = tree.span(&(0..tree.len())) else { return Vec::new() };
     let mut events = Vec::new();
     for found in matching::find(scene, sentence) {

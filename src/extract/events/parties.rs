@@ -25,7 +25,7 @@ pub struct Party {
     pub span: Span,
     /// The head of those words.
     pub head: Span,
-    /// Who it is, where it is a member of the cast.
+    /// Who it is, if it is a member of the cast.
     pub member: Option<MemberIndex>,
     /// The sentence and the head's token.
     pub place: (usize, usize),
@@ -198,7 +198,7 @@ impl<'s> Parties<'s> {
         propositions::subject(tree, tree.head(head).filter(|_| is_told)?, grammar)
     }
 
-    /// Returns the nominal itself where it may act, or whoever it belongs to.
+    /// Returns the nominal itself if it may act, or whoever it belongs to.
     fn actor_of(&self, token: usize, takes_unknown: bool) -> Option<usize> {
         match self.sort(token) {
             Sort::Actor | Sort::Force | Sort::Place => Some(token),

@@ -1,14 +1,103 @@
-//! How often a relation of its kind is right: what the heads or a pattern claim, made a share.
+//! How often a relation of its kind is right: what the heads and a pattern claim, made a share.
 //!
-//! In: a type, whether a pattern alone found it, and the claim. Out: a confidence from 0.0 to 1.0. A
-//! logistic regression (Platt, 1999) with an offset for each type, fitted by `training/calibrate.py`
-//! to relations read in annotated articles. Never fails: a type without an offset has none.
+//! In: a type and its [`Claims`]. Out: a confidence from 0.0 to 1.0. A logistic regression over the
+//! logits of the claims with an offset for each type (after Platt, "Probabilistic outputs for support
+//! vector machines", 1999), fitted by `training/calibrate.py` to relations read in annotated articles.
+//! Never fails: a type without an offset has none.
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 /// The claims between which a claim is taken.
 const CLAIMS: [f64; 2] = [1e-4, 1.0 - 1e-4];
+
+/// What speaks for a relation, each from 0.0 to 1.0.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Claims {
+    /// How likely the heads hold a word of a relation that they found themselves to tell its type.
+    pub trigger: Option<f64>,
+    /// How likely they hold the subject to be the subject.
+    pub subject: Option<f64>,
+    /// How likely they hold the object to be the object.
+    pub object: Option<f64>,
+    /// How likely they hold a word of the matter to be one.
+    pub matter: Option<f64>,
+    /// What the pattern claims that found it.
+    pub pattern: Option<f64>,
+    /// How likely the heads hold a word near the pattern's to tell its type.
+    pub near: Option<f64>,
+    /// Whether the subject and the object have no name.
+    pub is_unnamed: [bool; 2],
+}
+
+impl Claims {
+    /// Returns whether a pattern alone found the relation.
+    #[must_use]
+    pub fn are_of_pattern(&self) -> bool {
+        self.trigger.is_none()
+    }
+
+    /// Adds what another telling of the same relation claims; of two claims the higher stays.
+    pub fn join(&mut self, other: &Self) {
+        let higher = |left: Option<f64>, right: Option<f64>| match (left, right) {
+            (Some(left), Some(right)) => Some(left.max(right)),
+            _ => left.or(right),
+        };
+        // Sides go with the trigger that has them.
+        if other.trigger > self.trigger {
+            (self.trigger, self.subject) = (other.trigger, other.subject);
+            (self.object, self.matter) = (other.object, other.matter);
+        }
+        self.pattern = higher(self.pattern, other.pattern);
+        self.near = higher(self.near, other.near);
+    }
+
+    /// Returns the chance that all of it holds, were the claims of the heads independent of each other
+    /// and of the pattern's.
+    fn together(&self) -> f64 {
+        let side = self.object.or(self.matter);
+        let of_heads: f64 =
+            [self.trigger, self.subject, side].iter().map(|it| it.unwrap_or(1.0)).product();
+        1.0 - (1.0 - of_heads) * (1.0 - self.pattern.unwrap_or_default())
+    }
+
+    /// Returns what the regression sees, by name.
+    #[must_use]
+    pub fn features(&self) -> Vec<(&'static str, f64)> {
+        let present = |it: Option<f64>| f64::from(u8::from(it.is_some()));
+        let logit = |it: Option<f64>| {
+            it.map_or(0.0, |it| {
+                let it = it.clamp(CLAIMS[0], CLAIMS[1]);
+                (it / (1.0 - it)).ln()
+            })
+        };
+        let [no_subject, no_object] = self.is_unnamed.map(|it| f64::from(u8::from(it)));
+        let unnamed = [("unnamed.subject", no_subject), ("unnamed.object", no_object)];
+        let own = if self.are_of_pattern() {
+            vec![
+                ("patterns.intercept", 1.0),
+                ("patterns.claim", logit(self.pattern)),
+                ("patterns.near", logit(self.near)),
+                ("patterns.learned", present(self.near)),
+            ]
+        } else {
+            vec![
+                ("heads.intercept", 1.0),
+                ("heads.together", logit(Some(self.together()))),
+                ("heads.trigger", logit(self.trigger)),
+                ("heads.subject", logit(self.subject)),
+                ("heads.has_subject", present(self.subject)),
+                ("heads.object", logit(self.object)),
+                ("heads.has_object", present(self.object)),
+                ("heads.matter", logit(self.matter)),
+                ("heads.has_matter", present(self.matter)),
+                ("heads.pattern", logit(self.pattern)),
+                ("heads.has_pattern", present(self.pattern)),
+            ]
+        };
+        own.into_iter().chain(unnamed).collect()
+    }
+}
 
 /// The fitted numbers, by name.
 fn weights() -> &'static BTreeMap<&'static str, f64> {
@@ -23,23 +112,21 @@ fn weights() -> &'static BTreeMap<&'static str, f64> {
     })
 }
 
+fn weight(name: &str) -> f64 {
+    weights().get(name).copied().unwrap_or_default()
+}
+
 /// Returns how many relations of a type the heads learned from.
 #[must_use]
 pub fn n_examples(kind: &str) -> f64 {
-    weights().get(format!("examples.{kind}").as_str()).copied().unwrap_or_default()
+    weight(&format!("examples.{kind}"))
 }
 
 /// Returns the share of such relations that are right.
 #[must_use]
-pub fn share(kind: &str, of_pattern: bool, claim: f64) -> f64 {
-    let weight = |name: &str| weights().get(name).copied().unwrap_or_default();
-    let claim = claim.clamp(CLAIMS[0], CLAIMS[1]);
-    let logit = (claim / (1.0 - claim)).ln();
-    let (slope, intercept) = match of_pattern {
-        true => (weight("patterns.slope"), weight("patterns.intercept")),
-        false => (weight("heads.slope"), weight("heads.intercept")),
-    };
-    let sum = slope * logit + intercept + weight(&format!("type.{kind}"));
+pub fn share(kind: &str, claims: &Claims) -> f64 {
+    let told: f64 = claims.features().iter().map(|(name, value)| weight(name) * value).sum();
+    let sum = told + weight(&format!("type.{kind}"));
     // Rounded, since `exp` and `ln` of the system may differ in the last place.
     let share = 1.0 / (1.0 + (-sum).exp());
     (share * 1000.0).round() / 1000.0
@@ -51,8 +138,12 @@ mod tests {
 
     #[test]
     fn a_higher_claim_is_a_higher_share() {
-        for of_pattern in [false, true] {
-            let shares = [0.0, 0.2, 0.5, 0.9, 1.0].map(|it| share("met_with", of_pattern, it));
+        let of_heads = |it: f64| Claims { trigger: Some(it), ..Claims::default() };
+        let of_patterns =
+            |it: f64| Claims { pattern: Some(0.5), near: Some(it), ..Claims::default() };
+        let makers: [&dyn Fn(f64) -> Claims; 2] = [&of_heads, &of_patterns];
+        for claims in makers {
+            let shares = [0.0, 0.2, 0.5, 0.9, 1.0].map(|it| share("met_with", &claims(it)));
             assert!(shares.is_sorted() && shares[0] >= 0.0 && shares[4] <= 1.0, "{shares:?}");
             assert!(shares[0] < shares[4], "{shares:?}");
         }

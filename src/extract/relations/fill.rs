@@ -1,7 +1,7 @@
 //! Who fills the slots of a matched phrase.
 //!
 //! In: a match. Out: [`Filling`]s, one for each combination of coordinated subjects and objects
-//! that the relation's slots allow; none where a required slot stays empty.
+//! that the relation's slots allow; none if a required slot stays empty.
 
 use super::matching::Match;
 use super::{Scene, spec_of};
@@ -162,8 +162,8 @@ impl Filler<'_, '_> {
 
     /// Returns whoever says the sentence in which the match lies.
     fn speaker(&self) -> Option<MemberIndex> {
-        let span = self.tree.token(self.found.head).span;
-        let source = super::sources::of(self.scene, span, None, false);
+        let place = (self.sentence, self.found.head);
+        let source = super::sources::of(self.scene, place, false);
         let said = source.statement.map(|it| &self.scene.said[it])?;
         said.speaker
     }

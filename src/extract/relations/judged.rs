@@ -27,6 +27,7 @@ pub(super) fn by_patterns(judge: &Judge<'_>, told: Vec<Deed>) -> Vec<Deed> {
             if near < CHANCE_MIN {
                 return None;
             }
+            deed.claims.near = Some(f64::from(near));
             deed.confidence *= f64::from(near).sqrt();
         }
         Some(deed)

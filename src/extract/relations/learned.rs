@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 
+use super::confidence::Claims;
 use super::{Deed, Scene, sources};
 use crate::document::Span;
 use crate::extract::cast::MemberIndex;
@@ -21,14 +22,14 @@ use crate::language::{Upos, Vectors};
 use crate::ontology::{Need, RelationSpec};
 
 /// From which chance on a word is looked at as a trigger.
-const TRIGGER_MIN: f32 = 0.12;
+const TRIGGER_MIN: f32 = 0.16;
 
 /// From which chance on a further member is a side beside the likeliest.
-const FURTHER_MIN: f32 = 0.5;
+const FURTHER_MIN: f32 = 0.72;
 
 /// From which chance on the likeliest member is the subject, and the object.
 const SUBJECT_MIN: f32 = 0.1;
-const OBJECT_MIN: f32 = 0.25;
+const OBJECT_MIN: f32 = 0.18;
 
 /// From which chance on a word is part of the matter.
 const MATTER_MIN: f32 = 0.25;
@@ -200,32 +201,40 @@ impl<'s> Judge<'s> {
         let Some(evidence) = tree.span(&(0..tree.len())) else { return Vec::new() };
         let told = self.found.logits.told(found.word, found.kind);
         let status = match highest(&told[..3]) {
+            // A negation that the tree shows is one, whatever the heads say.
+            _ if negated_by_tree(scene, spec, tree, token) => Status::Negated,
             1 => Status::Negated,
             2 => Status::Hypothetical,
-            // A negation that the tree shows is none the less one.
-            _ if negated_by_tree(scene, tree, token) => Status::Negated,
+            _ if is_meeting_ahead(scene, spec, tree, token) => Status::Hypothetical,
             _ => Status::Asserted,
         };
         let is_role = matches!(tree.token(token).upos, Upos::NOUN | Upos::PROPN | Upos::ADJ);
+        let is_over = status::is_former(tree, token, &scene.ontology.grammar.status);
         let date = dates::of(tree, token, times);
         let make = |subject: Option<Chosen>, object: Option<Chosen>, sure: f32| {
             let who = subject.map(|it| it.0);
             let in_passing = is_role && is_state(spec);
-            let source = sources::of(scene, tree.token(token).span, who, in_passing);
+            let source = sources::of(scene, (sentence, token), in_passing);
             Deed {
                 kind: spec.name.clone(),
                 subject: who,
                 object: object.map(|it| it.0),
                 matter: matter.as_ref().map(|it| it.0.of(&scene.document.text).to_owned()),
                 status,
-                former: is_state(spec) && told[3] > 0.0,
+                former: is_state(spec) && (told[3] > 0.0 || is_over),
                 according_to: source.speakers,
                 statement: source.statement,
                 date,
                 trigger: vec![tree.token(token).span],
                 evidence,
                 confidence: f64::from(sure),
-                of_pattern: false,
+                claims: Claims {
+                    trigger: Some(f64::from(trigger)),
+                    subject: subject.map(|it| f64::from(it.1)),
+                    object: object.map(|it| f64::from(it.1)),
+                    matter: matter.as_ref().map(|it| f64::from(it.1)),
+                    ..Claims::default()
+                },
                 place: (sentence, token),
             }
         };
@@ -316,13 +325,52 @@ impl<'s> Judge<'s> {
 }
 
 /// Returns whether a verb or predicate is negated in its clause or by what stands over it.
-fn negated_by_tree(scene: &Scene<'_>, tree: &Tree<'_>, token: usize) -> bool {
+fn negated_by_tree(scene: &Scene<'_>, spec: &RelationSpec, tree: &Tree<'_>, token: usize) -> bool {
     let grammar = &scene.ontology.grammar;
-    let found = match tree.token(token).upos {
-        Upos::VERB | Upos::AUX => status::of(tree, token, grammar),
-        _ => status::of_role(tree, token, grammar),
+    let at = predicate_of(tree, token);
+    let found = match tree.token(at).upos {
+        Upos::VERB | Upos::AUX => status::of(tree, at, grammar),
+        _ if is_state(spec) => status::of_role(tree, at, grammar),
+        _ => status::of(tree, at, grammar),
     };
-    found == Status::Negated
+    // "did not agree with him" is criticism: there, only a word of the type itself is undone by "not".
+    let families = &scene.ontology.families;
+    let is_own = !families.is_against(&spec.family) || is_word_of(scene, spec, tree, at);
+    // "failed to win" is no win, but "refused to answer" is a refusal.
+    let fails = !families.is_spoken(&spec.family) && status::fails(tree, at, grammar);
+    found == Status::Negated && is_own || fails
+}
+
+/// Returns whether the schema has a word among those that express a type.
+fn is_word_of(scene: &Scene<'_>, spec: &RelationSpec, tree: &Tree<'_>, token: usize) -> bool {
+    let relations = &scene.ontology.relations;
+    let entries = super::by_lemma(scene, tree, token, |it| relations.starting_with(it));
+    entries.iter().any(|it| relations.all()[it.relation].name == spec.name)
+}
+
+/// Returns the word that a function word belongs to: the verb of "met with", the noun of "in talks".
+fn predicate_of(tree: &Tree<'_>, token: usize) -> usize {
+    if !matches!(tree.token(token).upos, Upos::ADP | Upos::PART | Upos::PUNCT | Upos::DET) {
+        return token;
+    }
+    let Some(noun) = tree.head(token) else { return token };
+    let is_side = matches!(tree.token(noun).deprel.base(), "obl" | "obj" | "nmod");
+    tree.head(noun).filter(|_| is_side).unwrap_or(noun)
+}
+
+/// Returns whether a meeting is still to come: "will hold talks", "in meetings I will seek".
+fn is_meeting_ahead(scene: &Scene<'_>, spec: &RelationSpec, tree: &Tree<'_>, token: usize) -> bool {
+    let is_verb = |it: usize| tree.token(it).upos == Upos::VERB;
+    // A noun reaches its verb as one of the verb's sides.
+    let is_side = |it: usize| {
+        matches!(tree.token(it).deprel.base(), "obj" | "obl" | "nsubj" | "conj" | "nmod" | "case")
+    };
+    let mut way = tree.ancestors(token).take_while(|it| is_verb(*it) || is_side(*it));
+    let verb = way.find(|it| is_verb(*it) || tree.head(*it).is_some_and(is_verb));
+    let verb = verb.and_then(|it| if is_verb(it) { Some(it) } else { tree.head(it) });
+    let looks_ahead =
+        |it: usize| status::of(tree, it, &scene.ontology.grammar) == Status::Hypothetical;
+    scene.ontology.families.is_meeting(&spec.family) && verb.is_some_and(looks_ahead)
 }
 
 /// Returns whether a type says what an actor is rather than what it did: some noun names its bearer.

@@ -4,6 +4,7 @@
 //! order, one for each type, subject, object or matter, and status. The words that express a type
 //! come from `schema/relations/`; a text that holds none of them gives an empty list.
 
+mod agreement;
 pub mod confidence;
 mod dating;
 mod fill;
@@ -24,15 +25,17 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
-use super::Cast;
 use super::cast::MemberIndex;
+use super::{Cast, Quotes};
+use confidence::Claims;
+
 use super::dates::{self, TimeExpression};
 use super::propositions::Proposition;
 use super::said::Said;
 use super::status;
 use super::tree::Tree;
 use crate::document::{Document, PartialDate, Span};
-use crate::knowledge::Status;
+use crate::knowledge::{ActorKind, Status};
 use crate::language::Vectors;
 use crate::ontology::{Ontology, Part, RelationSpec};
 
@@ -45,10 +48,14 @@ pub struct Scene<'s> {
     pub ontology: &'s Ontology,
     /// One tree a sentence.
     pub trees: &'s [Tree<'s>],
+    /// Which tokens are quoted.
+    pub quotes: &'s Quotes,
     /// Who appears.
     pub cast: &'s Cast,
     /// What they say.
     pub said: &'s [Said],
+    /// Who issues the text, if that is an office or body that speaks for itself.
+    pub issuer: Option<MemberIndex>,
     /// The vectors of the words.
     pub vectors: &'s Vectors,
     /// What the heads find before anybody is named.
@@ -71,8 +78,8 @@ pub struct Deed {
     pub trigger: Vec<Span>,
     pub evidence: Span,
     pub confidence: f64,
-    /// Whether a pattern of the schema alone found it.
-    pub of_pattern: bool,
+    /// What speaks for it.
+    pub claims: Claims,
     /// The sentence and the token of the predicate.
     pub place: (usize, usize),
 }
@@ -88,23 +95,37 @@ pub fn find(scene: &Scene<'_>) -> Vec<Deed> {
     told.extend(of_patterns);
     let mut deeds = finish(scene, &times, told);
     for deed in &mut deeds {
-        deed.confidence = match is_raw() {
-            true => deed.confidence + f64::from(u8::from(deed.of_pattern)),
-            false => confidence::share(&deed.kind, deed.of_pattern, deed.confidence),
+        let is_unnamed = |it: Option<MemberIndex>| {
+            it.is_some_and(|it| scene.cast.members[it].kind == ActorKind::Unnamed)
         };
+        deed.claims.is_unnamed = [is_unnamed(deed.subject), is_unnamed(deed.object)];
+        deed.confidence = confidence::share(&deed.kind, &deed.claims);
     }
+    if is_raw() {
+        print_claims(scene, &deeds);
+        return deeds;
+    }
+    agreement::on_direction(scene, &mut deeds);
     deeds.retain(|it| it.confidence >= CONFIDENCE_MIN);
     deeds
 }
 
-/// Returns whether claims are given as they are, with 1 added to those of patterns alone, for fitting.
+/// Prints what speaks for each relation as a line of JSON on standard error, for fitting.
+fn print_claims(scene: &Scene<'_>, deeds: &[Deed]) {
+    let claims: Vec<BTreeMap<&str, f64>> =
+        deeds.iter().map(|it| it.claims.features().into_iter().collect()).collect();
+    let line = serde_json::json!({"id": scene.document.id.as_str(), "claims": claims});
+    eprintln!("{line}");
+}
+
+/// Returns whether all relations are given, however unsure, with their claims printed, for fitting.
 fn is_raw() -> bool {
     cfg!(feature = "train") && std::env::var_os("ONRECORD_RAW_CONFIDENCE").is_some()
 }
 
 /// Below which confidence a relation is not given at all: where one in so many is right, what it adds
 /// is worth less than what it blurs.
-const CONFIDENCE_MIN: f64 = 0.2;
+const CONFIDENCE_MIN: f64 = 0.28;
 
 /// Returns the relations that the patterns of the schema alone find, in text order, each with its
 /// pattern's claim to be right for its confidence: what a relation file is judged by.
@@ -124,13 +145,14 @@ impl Times {
     fn of(scene: &Scene<'_>) -> Self {
         let today = scene.document.date.and_then(PartialDate::exact_day);
         let calendar = &scene.ontology.calendar;
-        let of_sentence = scene.trees.iter().map(|it| dates::find(it, today, calendar)).collect();
+        let of_sentence = dates::find_all(scene.trees, today, calendar);
         Self { today, of_sentence }
     }
 }
 
 /// Returns what was told in text order, each relation once, dated.
 fn finish(scene: &Scene<'_>, times: &Times, mut told: Vec<Deed>) -> Vec<Deed> {
+    agreement::on_status(&mut told);
     told.sort_by(|left, right| {
         left.place.cmp(&right.place).then(right.confidence.total_cmp(&left.confidence))
     });
@@ -166,11 +188,11 @@ fn once_each(scene: &Scene<'_>, told: Vec<Deed>) -> Vec<Deed> {
                 let held = &mut deeds[*place.get()];
                 // Found in both ways it is surer than in either.
                 let both = 1.0 - (1.0 - held.confidence) * (1.0 - deed.confidence);
-                let agree = held.of_pattern != deed.of_pattern;
+                let agree = held.claims.are_of_pattern() != deed.claims.are_of_pattern();
                 retell::add_source(scene, held, &deed);
+                held.claims.join(&deed.claims);
                 if agree {
                     held.confidence = both;
-                    held.of_pattern = false;
                 }
             }
         }
@@ -248,8 +270,9 @@ fn deeds_of(
     let spans = found.tokens.iter().map(|it| tree.token(*it).span);
     let Some(whole) = tree.span(&(0..tree.len())) else { return Vec::new() };
     let fillings = fill::fillings(scene, sentence, found);
+    let claim = f64::from(trigger.percent.unwrap_or(60)) / 100.0;
     let make = |filling: fill::Filling| {
-        let source = sources::of(scene, tree.token(found.head).span, filling.subject, in_passing);
+        let source = sources::of(scene, (sentence, found.head), in_passing);
         Deed {
             kind: spec.name.clone(),
             subject: filling.subject,
@@ -262,8 +285,8 @@ fn deeds_of(
             date,
             trigger: merge(spans.clone().collect(), &scene.document.text),
             evidence: whole,
-            confidence: f64::from(trigger.percent.unwrap_or(60)) / 100.0,
-            of_pattern: true,
+            confidence: claim,
+            claims: Claims { pattern: Some(claim), ..Claims::default() },
             place: (sentence, found.head),
         }
     };

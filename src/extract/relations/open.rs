@@ -6,6 +6,7 @@
 //! saying are left to statements. After Banko et al., "Open Information Extraction from the Web",
 //! IJCAI 2007.
 
+use super::confidence::Claims;
 use super::{Deed, Scene, sources};
 use crate::document::PartialDate;
 use crate::extract::cast::MemberIndex;
@@ -57,7 +58,7 @@ fn at(scene: &Scene<'_>, sentence: usize, head: usize, typed: &[Deed]) -> Vec<De
         tokens.filter_map(|it| scene.cast.member_at(sentence, it)).collect()
     };
     let today = scene.document.date.and_then(PartialDate::exact_day);
-    let times = dates::find(tree, today, &scene.ontology.calendar);
+    let times = dates::find(tree, today, None, &scene.ontology.calendar);
     let Some(evidence) = tree.span(&(0..tree.len())) else { return Vec::new() };
     let mut deeds = Vec::new();
     for (role, object) in others(scene, sentence, &proposition) {
@@ -66,7 +67,7 @@ fn at(scene: &Scene<'_>, sentence: usize, head: usize, typed: &[Deed]) -> Vec<De
                 Role::Preposition(word) => format!("{PREFIX}{lemma} {word}"),
                 _ => format!("{PREFIX}{lemma}"),
             };
-            let source = sources::of(scene, token.span, Some(subject), false);
+            let source = sources::of(scene, (sentence, head), false);
             deeds.push(Deed {
                 kind,
                 subject: Some(subject),
@@ -80,7 +81,7 @@ fn at(scene: &Scene<'_>, sentence: usize, head: usize, typed: &[Deed]) -> Vec<De
                 trigger: vec![token.span],
                 evidence,
                 confidence: CONFIDENCE,
-                of_pattern: true,
+                claims: Claims::default(),
                 place: (sentence, head),
             });
         }

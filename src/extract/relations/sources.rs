@@ -1,11 +1,15 @@
 //! According to whom: the statements in which a relation lies.
 //!
-//! In: the place of a trigger. Out: the innermost statement that holds it and the speakers from
-//! the outermost in. A trigger outside every statement is in the article's own voice.
+//! In: the place of a trigger. Out: the innermost statement that reports it and the speakers from
+//! the outermost in. A trigger outside every statement is in the article's own voice, and so is
+//! what a statement takes for granted: in "she welcomed the appointment of Mr. Cole" she does not
+//! tell of the appointment. Never fails.
 
 use super::Scene;
 use crate::document::Span;
 use crate::extract::cast::MemberIndex;
+use crate::extract::said::Said;
+use crate::extract::tree::Tree;
 use crate::knowledge::Mode;
 
 /// The statements that a relation lies in.
@@ -13,37 +17,55 @@ use crate::knowledge::Mode;
 pub struct Source {
     /// The innermost statement.
     pub statement: Option<usize>,
-    /// The speakers, outermost first; whoever tells of their own deed is left out.
+    /// The speakers, outermost first, with one who tells of their own deed among them.
     pub speakers: Vec<MemberIndex>,
 }
 
-/// Returns the source of what is told at `place`.
+/// Returns the source of what the token at `place` (sentence, token) tells.
 ///
 /// What a noun says of somebody by the way ("Gov. Okoro") is the article's own word, unless it
-/// stands in a quotation: `in_passing` tells so.
+/// stands in a quotation: `in_passing` says that it is such a noun.
 #[must_use]
-pub fn of(
-    scene: &Scene<'_>,
-    place: Span,
-    subject: Option<MemberIndex>,
-    in_passing: bool,
-) -> Source {
-    let counts = |at: &usize| !in_passing || scene.said[*at].mode == Mode::Direct;
-    let holds =
-        |at: &usize| counts(at) && scene.said[*at].content.iter().any(|it| it.contains(place));
+pub fn of(scene: &Scene<'_>, place: (usize, usize), in_passing: bool) -> Source {
+    let (sentence, token) = place;
+    let tree = &scene.trees[sentence];
+    let span = tree.token(token).span;
+    let in_content = |said: &Said| said.content.iter().any(|it| it.contains(span));
+    // "She said she will sue", read off "said", is told by her.
+    let cues = &scene.ontology.cues;
+    let is_plain = |said: &Said| {
+        said.cue.iter().any(|it| it.contains(span)) && cues.only_says(&said.cue_lemma)
+    };
+    let holds = |said: &Said| in_content(said) || is_plain(said);
+    let counts = |said: &Said| match said.mode {
+        Mode::Direct => true,
+        _ if in_passing => false,
+        _ if is_plain(said) => true,
+        _ => scene.quotes.at(sentence, token).is_some() || is_reported(tree, token, &said.cue),
+    };
     let length = |at: &usize| scene.said[*at].content.iter().map(|it| it.len()).sum::<usize>();
-    let mut around: Vec<usize> =
-        (0..scene.said.len()).filter(|it| !scene.said[*it].attitude && holds(it)).collect();
+    let is_around = |at: &usize| {
+        let said = &scene.said[*at];
+        !said.attitude && holds(said) && counts(said)
+    };
+    let mut around: Vec<usize> = (0..scene.said.len()).filter(is_around).collect();
     around.sort_by_key(|it| std::cmp::Reverse(length(it)));
-    let statement = around.last().copied();
     let mut speakers: Vec<MemberIndex> = Vec::new();
     for speaker in around.iter().filter_map(|it| scene.said[*it].speaker) {
         if !speakers.contains(&speaker) {
             speakers.push(speaker);
         }
     }
-    if speakers.last() == subject.as_ref() && subject.is_some() {
-        speakers.pop();
-    }
-    Source { statement, speakers }
+    Source { statement: around.last().copied(), speakers }
+}
+
+/// Returns whether a token belongs to the clause that a cue reports ("said that he left"), not to
+/// an argument of the cue ("welcomed his departure", "asked about his departure").
+///
+/// A cue that hangs on its own content ("he left, she said") is never met on the way up.
+fn is_reported(tree: &Tree<'_>, token: usize, cue: &[Span]) -> bool {
+    let is_cue = |it: usize| cue.iter().any(|span| span.contains(tree.token(it).span));
+    let mut way = tree.ancestors(token);
+    let below = way.find(|it| tree.head(*it).is_some_and(is_cue));
+    below.is_none_or(|it| matches!(tree.token(it).deprel.base(), "ccomp" | "conj" | "parataxis"))
 }
