@@ -1,7 +1,7 @@
 //! Articles read by hand: which actors they have, who said what, and which relations they state.
 //!
 //! In: text of one JSON object a line, a file a set. Out: [`Article`]s, their places in code points
-//! of their text. Fails where a line is no article, a place is outside the text or nobody has a
+//! of their text. Fails if a line is no article, a place is outside the text or nobody has a
 //! key; the error names the line.
 
 use std::collections::BTreeSet;
@@ -124,7 +124,7 @@ struct Line {
 /// out.
 ///
 /// # Errors
-/// Where a line is no article, or its gold names what is not there.
+/// If a line is no article, or its gold names what is not there.
 pub fn articles(text: &str) -> Result<Vec<Article>, GoldError> {
     let lines = text.lines().enumerate().filter(|(_, it)| !it.trim().is_empty());
     let read = |(index, line): (usize, &str)| {

@@ -51,7 +51,7 @@ impl<'a> Compared<'a> {
         &self.article.gold
     }
 
-    /// Returns the name of a predicted actor, or nothing where there is none.
+    /// Returns the name of a predicted actor, or nothing if there is none.
     #[must_use]
     pub fn name(&self, id: Option<&ActorId>) -> &'a str {
         let found = self.record.actors.iter().find(|it| Some(&it.id) == id);

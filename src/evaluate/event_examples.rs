@@ -1,8 +1,8 @@
 //! Do the sentences of the event files read as the files say?
 //!
 //! In: an event type with its examples and counterexamples, an ontology, a pipeline. Out: one
-//! [`Outcome`] a sentence. An example is right where one event of the type has parties whose words
-//! hold the wanted ones, and none where none is wanted; a counterexample where no event of the type
+//! [`Outcome`] a sentence. An example is right if one event of the type has parties whose words
+//! hold the wanted ones, and none where none is wanted; a counterexample if no event of the type
 //! is read. Never fails.
 
 use super::examples::Outcome;

@@ -2,8 +2,8 @@
 //!
 //! In: sentences with the events wanted of them, and the events found. Out: [`Scores`], equal to
 //! those of the reference scorer: an actor is the wanted one where they share a word that counts, a
-//! pair is found where both actors are, and right where the type is, too. Sentences of the suite
-//! `plv` know no `CONCEDE` and `RETREAT`, which are one there. Fails where a line is not of its
+//! pair is found if both actors are, and right if the type is, too. Sentences of the suite
+//! `plv` know no `CONCEDE` and `RETREAT`, which are one there. Fails if a line is not of its
 //! form.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -51,7 +51,7 @@ pub struct Scores {
     pub n_strict: usize,
     /// Found events that are a wanted one, each counted once.
     pub n_good: usize,
-    /// The wanted type and the found one, `None` where no pair was found.
+    /// The wanted type and the found one, `None` if no pair was found.
     pub types: Vec<(String, Option<String>)>,
     /// What went wrong, one line each.
     pub errors: Vec<String>,

@@ -2,8 +2,8 @@
 //!
 //! In: a relation type with its examples and counterexamples, an ontology, a pipeline. Out: one
 //! [`Outcome`] a sentence: what the patterns of the schema find in it, since the file is judged by
-//! them and not by what the heads learned. An example is right where one relation of the type has all that it
-//! names, printed names holding the wanted words; a counterexample where no relation of the type
+//! them and not by what the heads learned. An example is right if one relation of the type has all that it
+//! names, printed names holding the wanted words; a counterexample if no relation of the type
 //! is read. Never fails.
 
 use crate::document::Document;

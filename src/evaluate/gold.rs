@@ -1,6 +1,6 @@
 //! Annotated articles: who said what, as code-point spans in JSON lines.
 //!
-//! In: text of one JSON object a line. Out: [`GoldArticle`]s with spans of bytes. Fails where a
+//! In: text of one JSON object a line. Out: [`GoldArticle`]s with spans of bytes. Fails if a
 //! line is no article or a span ends before it starts; the error names the line.
 
 use std::path::PathBuf;
@@ -74,7 +74,7 @@ struct LineAttribution {
 /// Returns the articles of a JSON Lines text; blank lines are left out.
 ///
 /// # Errors
-/// Where a line is no article or a span ends before it starts.
+/// If a line is no article or a span ends before it starts.
 pub fn articles(text: &str) -> Result<Vec<GoldArticle>, GoldError> {
     let lines = text.lines().enumerate().filter(|(_, it)| !it.trim().is_empty());
     lines.map(|(index, line)| article(line, index + 1)).collect()

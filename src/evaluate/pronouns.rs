@@ -1,7 +1,7 @@
 //! Scores he and she by the GAP examples: which of two names a pronoun means.
 //!
 //! In: the text of a GAP file, tab-separated with a header. Out: [`Example`]s and, with the casts
-//! read in their texts, [`Scores`]. Fails where a line is not of the form. Source: Webster et al.,
+//! read in their texts, [`Scores`]. Fails if a line is not of the form. Source: Webster et al.,
 //! "Mind the GAP", TACL 2018.
 
 use crate::document::{CodePoints, Span};
@@ -35,7 +35,7 @@ pub struct Scores {
 /// Returns the examples of a file.
 ///
 /// # Errors
-/// Where a line has not eleven columns or an offset is no place of the text.
+/// If a line has not eleven columns or an offset is no place of the text.
 pub fn examples(file: &str) -> Result<Vec<Example>, GoldError> {
     let lines = file.lines().enumerate().skip(1).filter(|it| !it.1.is_empty());
     lines.map(|(index, line)| example(line, index + 1)).collect()

@@ -59,7 +59,7 @@ struct Row {
 /// Returns the text of a file, unpacked where its name ends in `.gz`.
 ///
 /// # Errors
-/// Where it cannot be read or is not UTF-8.
+/// If it cannot be read or is not UTF-8.
 pub fn read_text(path: &Path) -> Result<String, SilverError> {
     let fail = |source| SilverError::Read { path: path.to_owned(), source };
     let bytes = fs::read(path).map_err(fail)?;
@@ -76,7 +76,7 @@ pub fn read_text(path: &Path) -> Result<String, SilverError> {
 /// where one is given.
 ///
 /// # Errors
-/// Where a file cannot be read or a line is no article.
+/// If a file cannot be read or a line is no article.
 pub fn load(path: &Path, columns: Option<&Path>) -> Result<Vec<Article>, SilverError> {
     let file = read_text(path)?;
     let columns = columns.map(read_text).transpose()?.unwrap_or_default();

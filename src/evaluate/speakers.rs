@@ -1,7 +1,7 @@
 //! How well it is told who said what to whom about whom, by the measure of annotated articles.
 //!
 //! In: articles beside what was read in them. Out: [`Scores`], counts that add up over articles,
-//! with the errors. An attribution is found where a statement has half of the words of its content,
+//! with the errors. An attribution is found if a statement has half of the words of its content,
 //! or without content a word of its cue. Never fails.
 
 use std::collections::BTreeSet;

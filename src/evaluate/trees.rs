@@ -23,7 +23,7 @@ pub struct Count {
 }
 
 impl Count {
-    /// Returns the harmonic mean of precision and recall, from 0.0 to 1.0; 0.0 where there is none.
+    /// Returns the harmonic mean of precision and recall, from 0.0 to 1.0; 0.0 if there is none.
     #[must_use]
     pub fn f1(self) -> f64 {
         let both = self.gold + self.found;

@@ -100,7 +100,7 @@ impl Analysis {
         self.sentences.iter().map(|it| it.tokens.len()).sum()
     }
 
-    /// Returns the place of a name, or `None` where it is not of this analysis.
+    /// Returns the place of a name, or `None` if it is not of this analysis.
     #[must_use]
     pub fn span_of(&self, name: &Name) -> Option<Span> {
         let tokens = &self.sentences.get(name.sentence as usize)?.tokens;

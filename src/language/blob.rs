@@ -69,7 +69,7 @@ impl<'b> BlobReader<'b> {
     /// Reads a number.
     ///
     /// # Errors
-    /// Where the bytes end or the number has more than 63 bits.
+    /// If the bytes end or the number has more than 63 bits.
     pub fn number(&mut self) -> Result<usize, BlobError> {
         let mut value = 0_usize;
         for shift in (0..63).step_by(7) {
@@ -86,7 +86,7 @@ impl<'b> BlobReader<'b> {
     /// Reads a number that fits 32 bits.
     ///
     /// # Errors
-    /// Where the bytes end or the number is larger.
+    /// If the bytes end or the number is larger.
     pub fn small(&mut self) -> Result<u32, BlobError> {
         u32::try_from(self.number()?).map_err(|_| BlobError::OutOfRange)
     }
@@ -94,7 +94,7 @@ impl<'b> BlobReader<'b> {
     /// Reads a text.
     ///
     /// # Errors
-    /// Where the bytes end or are not UTF-8.
+    /// If the bytes end or are not UTF-8.
     pub fn text(&mut self) -> Result<&'b str, BlobError> {
         let len = self.number()?;
         std::str::from_utf8(self.raw(len)?).map_err(|_| BlobError::OutOfRange)
@@ -103,7 +103,7 @@ impl<'b> BlobReader<'b> {
     /// Reads `len` bytes.
     ///
     /// # Errors
-    /// Where fewer are left.
+    /// If fewer are left.
     pub fn raw(&mut self, len: usize) -> Result<&'b [u8], BlobError> {
         let (taken, rest) = self.bytes.split_at_checked(len).ok_or(BlobError::EndsEarly)?;
         self.bytes = rest;

@@ -56,7 +56,7 @@ pub enum ConlluError {
 /// Reads the documents of a CoNLL-U file.
 ///
 /// # Errors
-/// Where a line is not of the form.
+/// If a line is not of the form.
 pub fn read(file: &str) -> Result<Vec<Given>, ConlluError> {
     let mut reader = Reader::default();
     let mut n_lines = 0;
@@ -243,7 +243,7 @@ fn parse_number(text: &str, line: usize, wanted: &'static str) -> Result<usize, 
     text.parse().map_err(|_| ConlluError::Number { line, found: text.to_owned(), wanted })
 }
 
-/// Returns the tokens with their heads, or `None` where these form no tree. Where no head is
+/// Returns the tokens with their heads, or `None` if these form no tree. If no head is
 /// given, the first word is the root of all.
 fn tree(words: Vec<Word>) -> Option<Vec<Token>> {
     if words.iter().all(|it| it.head.is_none()) {
@@ -359,7 +359,7 @@ pub fn write(document: &Written<'_>) -> String {
     out
 }
 
-/// Writes the line of the multiword token that starts at word `at`, where one does.
+/// Writes the line of the multiword token that starts at word `at`, if one does.
 fn write_multiword(
     out: &mut String,
     text: &str,

@@ -38,7 +38,7 @@ pub type Rows = [(u32, Vec<(u8, i8)>)];
 /// Stands for a row that has a weight for each class.
 const WHOLE: u8 = u8::MAX;
 
-/// A row is whole where it has weights for at least one class in so many: adding up a whole row
+/// A row is whole if it has weights for at least one class in so many: adding up a whole row
 /// takes about as long as that.
 const WHOLE_FROM: usize = 7;
 
@@ -217,7 +217,7 @@ impl LinearModel {
     /// Reads a model back.
     ///
     /// # Errors
-    /// Where the bytes end early or hold a number out of range.
+    /// If the bytes end early or hold a number out of range.
     pub fn read(input: &mut BlobReader<'_>) -> Result<Self, ModelError> {
         let n_classes = input.number()?;
         let n_features = input.number()?;
@@ -256,7 +256,7 @@ impl LinearModel {
     }
 }
 
-/// Returns the best class among `allowed`, ties to the first; `None` where none is allowed.
+/// Returns the best class among `allowed`, ties to the first; `None` if none is allowed.
 #[must_use]
 pub fn best(scores: &[i32], allowed: impl Iterator<Item = usize>) -> Option<usize> {
     let mut best: Option<(i32, usize)> = None;

@@ -253,7 +253,7 @@ impl<'f> Frame<'f> {
         }
     }
 
-    /// Returns the frame of these tokens of `text`, or `None` where there are none.
+    /// Returns the frame of these tokens of `text`, or `None` if there are none.
     fn of_raw(text: &'f str, tokens: &[RawToken], paragraph: u32) -> Option<Self> {
         let span = tokens.first()?.span.cover(tokens.last()?.span);
         let forms = tokens.iter().map(|it| it.span.of(text)).collect();

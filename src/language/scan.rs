@@ -78,7 +78,7 @@ impl Lexicon {
     /// Reads a lexicon back.
     ///
     /// # Errors
-    /// Where the bytes end early or hold a number out of range.
+    /// If the bytes end early or hold a number out of range.
     pub fn read(input: &mut BlobReader<'_>) -> Result<Self, BlobError> {
         let n_entries = input.number()?;
         let mut entries = FxHashMap::default();
@@ -257,7 +257,7 @@ impl Cutter<'_, '_> {
         }
     }
 
-    /// Returns the bytes of the last punctuation mark, or `None` where the word ends in none.
+    /// Returns the bytes of the last punctuation mark, or `None` if the word ends in none.
     fn closing(&self, word: &str) -> Option<usize> {
         let last = word.chars().next_back()?;
         if last == '.' {
@@ -384,7 +384,7 @@ fn is_alphabetic(part: &str) -> bool {
     part.chars().all(char::is_alphabetic)
 }
 
-/// Returns the bytes of a mark that opens a word, or `None` where the word opens with none.
+/// Returns the bytes of a mark that opens a word, or `None` if the word opens with none.
 fn opening(word: &str) -> Option<usize> {
     let mut letters = word.chars();
     let first = letters.next()?;
@@ -417,7 +417,7 @@ fn clitic_start(word: &str) -> bool {
         || rest.starts_with(|it: char| it.is_ascii_digit())
 }
 
-/// Returns where a clitic starts: `n't`, `'s` and their like; `None` where there is none.
+/// Returns where a clitic starts: `n't`, `'s` and their like; `None` if there is none.
 fn clitic(word: &str) -> Option<usize> {
     let at = word.rfind(['\'', '’'])?;
     let mark = if word[at..].starts_with('’') { '’'.len_utf8() } else { 1 };
@@ -430,7 +430,7 @@ fn clitic(word: &str) -> Option<usize> {
     (start > 0 && word[..start].chars().any(char::is_alphanumeric)).then_some(start)
 }
 
-/// Returns where a unit is written on to its number ("10am", "5km"); `None` where there is none.
+/// Returns where a unit is written on to its number ("10am", "5km"); `None` if there is none.
 fn unit(word: &str) -> Option<usize> {
     let at = word.find(|it: char| !(it.is_ascii_digit() || matches!(it, '.' | ',' | ':')))?;
     let tail = word[at..].to_lowercase();

@@ -1,7 +1,7 @@
 //! Event types of the PLOVER ontology, and the words that tell them.
 //!
 //! In: `schema/events/*.toml`, one type a file, and `schema/grammar/events.toml`. Out: [`Events`],
-//! sorted by name, with an index from lemmas to the triggers that start with them. Fails where a
+//! sorted by name, with an index from lemmas to the triggers that start with them. Fails if a
 //! file is not of that form, names a class of words that does not exist, or has the name of
 //! another; the error names file and line.
 
@@ -34,7 +34,7 @@ pub struct EventSpec {
 }
 
 impl EventSpec {
-    /// Returns the type that an act of one trigger is by the way it is told, or `None` where it is
+    /// Returns the type that an act of one trigger is by the way it is told, or `None` if it is
     /// no event then.
     #[must_use]
     pub fn turned(&self, trigger: usize, outlook: Outlook) -> Option<&str> {
@@ -52,7 +52,7 @@ impl EventSpec {
     }
 }
 
-/// The types that an act becomes where it is not told as done; none where it is no event then.
+/// The types that an act becomes where it is not told as done; none if it is no event then.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Turns {
@@ -219,7 +219,7 @@ impl Events {
     /// Returns the event types of a schema; without files of events, none.
     ///
     /// # Errors
-    /// Where a file is not of its form, two types have one name, or a class is unknown.
+    /// If a file is not of its form, two types have one name, or a class is unknown.
     pub fn load(files: &Files) -> Result<Self, OntologyError> {
         let mut events = Self::default();
         if let Some(file) = files.get("grammar/events.toml") {

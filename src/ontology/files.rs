@@ -1,6 +1,6 @@
 //! The files of a schema: embedded in the binary, or a folder in their place.
 //!
-//! In: nothing or a folder. Out: [`Files`], sorted by path. Fails where a file cannot be read, is
+//! In: nothing or a folder. Out: [`Files`], sorted by path. Fails if a file cannot be read, is
 //! not UTF-8, or is no TOML of the wanted form; the error names the file and the line.
 
 use std::path::Path;
@@ -40,7 +40,7 @@ impl Files {
     /// Returns the files of a folder.
     ///
     /// # Errors
-    /// Where the folder or one of its files cannot be read.
+    /// If the folder or one of its files cannot be read.
     pub fn read(folder: &Path) -> Result<Self, OntologyError> {
         let mut files = Vec::new();
         for entry in walkdir::WalkDir::new(folder).sort_by_file_name() {
@@ -84,7 +84,7 @@ impl SchemaFile {
     /// Checks that the file, without its ending, is called as what it holds.
     ///
     /// # Errors
-    /// Where it is not.
+    /// If it is not.
     pub fn check_called(&self, stem: &str, name: &str) -> Result<(), OntologyError> {
         let own = self.path.rsplit('/').next().and_then(|it| it.strip_suffix(".toml"));
         if own == Some(stem) {
@@ -97,7 +97,7 @@ impl SchemaFile {
     /// Returns the file's content as `T`.
     ///
     /// # Errors
-    /// Where it is no TOML of that form; the error names the line.
+    /// If it is no TOML of that form; the error names the line.
     pub fn parse<T: DeserializeOwned>(&self) -> Result<T, OntologyError> {
         toml::from_str(&self.text).map_err(|error| {
             let start = error.span().map_or(0, |it| it.start.min(self.text.len()));

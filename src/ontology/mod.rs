@@ -63,7 +63,7 @@ impl Ontology {
     /// Returns the schema of a folder.
     ///
     /// # Errors
-    /// Where a file cannot be read or is not of the form that its folder asks for.
+    /// If a file cannot be read or is not of the form that its folder asks for.
     pub fn load(folder: &Path) -> Result<Self, OntologyError> {
         Self::of(&Files::read(folder)?)
     }
@@ -71,7 +71,7 @@ impl Ontology {
     /// Returns the schema of these files.
     ///
     /// # Errors
-    /// Where a file is not of the form that its folder asks for.
+    /// If a file is not of the form that its folder asks for.
     pub fn of(files: &Files) -> Result<Self, OntologyError> {
         Ok(Self {
             relations: Relations::load(files)?,

@@ -1,7 +1,7 @@
 //! Relation types: what they may hold between, and the words that express them.
 //!
 //! In: `schema/relations/*.toml`, one type a file. Out: [`Relations`], sorted by name, with an
-//! index from lemmas to the triggers that start with them. Fails where a file is not of that form,
+//! index from lemmas to the triggers that start with them. Fails if a file is not of that form,
 //! names a kind that does not exist, or has the name of another; the error names file and line.
 
 use std::collections::BTreeMap;
@@ -227,7 +227,7 @@ impl Relations {
     /// Returns the relation types of a schema.
     ///
     /// # Errors
-    /// Where a file is not of the form of [`RelationSpec`], or two have the same name.
+    /// If a file is not of the form of [`RelationSpec`], or two have the same name.
     pub fn load(files: &Files) -> Result<Self, OntologyError> {
         let mut relations = Self::default();
         for file in files.under("relations") {

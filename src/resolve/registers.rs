@@ -101,7 +101,7 @@ impl Register {
     /// Reads a register; `name` is the file's name, whose ending tells its form.
     ///
     /// # Errors
-    /// Where the form is unknown, or the text is not of it.
+    /// If the form is unknown, or the text is not of it.
     pub fn read(name: &str, text: &str) -> Result<Self, RegisterError> {
         let form = name.rsplit_once('.').map_or("", |(_, form)| form).to_lowercase();
         let entries = match form.as_str() {
@@ -210,7 +210,7 @@ fn follow_the_money(name: &str, text: &str) -> Result<Vec<Entry>, RegisterError>
     Ok(entries)
 }
 
-/// Returns the actor that an entity is, or `None` where it is a thing, an address, a tie.
+/// Returns the actor that an entity is, or `None` if it is a thing, an address, a tie.
 fn entity_entry(entity: &Entity) -> Option<Entry> {
     let kind = match entity.schema.as_str() {
         "Person" => ActorKind::Person,

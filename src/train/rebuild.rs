@@ -38,7 +38,7 @@ pub enum RebuildError {
 /// Rebuilds the weights of `stages` from `corpora` into `out`; `report` is told of each step.
 ///
 /// # Errors
-/// Where a corpus cannot be read or a file cannot be written.
+/// If a corpus cannot be read or a file cannot be written.
 pub fn rebuild(
     corpora: &Path,
     out: &Path,
@@ -61,7 +61,7 @@ pub fn rebuild(
 /// Returns the pipeline of these stages, read from the files of a folder.
 ///
 /// # Errors
-/// Where a file is missing or holds no weights.
+/// If a file is missing or holds no weights.
 pub fn load(folder: &Path, stages: &[Stage]) -> Result<Pipeline, RebuildError> {
     let mut pipeline = Pipeline::embedded().clone();
     for stage in stages.iter().copied() {

@@ -34,7 +34,7 @@ impl Treebank {
     /// Reads a treebank.
     ///
     /// # Errors
-    /// Where the file cannot be read or is not CoNLL-U.
+    /// If the file cannot be read or is not CoNLL-U.
     pub fn load(path: &Path) -> Result<Self, TreebankError> {
         let file = fs::read_to_string(path)
             .map_err(|source| TreebankError::Read { path: path.to_owned(), source })?;
