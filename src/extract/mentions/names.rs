@@ -174,11 +174,8 @@ fn is_counted(reading: &Reading<'_>, sentence: usize, at: usize) -> bool {
 /// Returns the party at a word for its members used of somebody: "a Republican senator",
 /// "(R-Ala.)".
 fn party_at(reading: &Reading<'_>, sentence: usize, tokens: &Range<usize>) -> Option<Candidate> {
-    if tokens.len() != 1 {
-        return None;
-    }
-    let at = tokens.start;
-    let word = reading.word(sentence, at);
+    let at = tokens.end - 1;
+    let word = reading.printed(sentence, tokens);
     let letter = word.split_once(['-', '–']).map_or(word, |it| it.0);
     let bracketed = at > 0 && reading.word(sentence, at - 1) == "(";
     let word = if letter.len() == 1 && bracketed { letter } else { word };
@@ -299,7 +296,9 @@ fn named(
             let head = head_of(reading, sentence, &tokens);
             let place = place_at(reading, sentence, head, tokens, MentionKind::Name)?;
             let mut candidate = Candidate::bare(reading, place, actor);
-            printed.clone_into(&mut candidate.name);
+            // Whom a word for its people stands for is called by its own name: "Latvia".
+            let own = place_kind.filter(|it| it.form == PlaceForm::People).map(|it| &*it.name);
+            own.unwrap_or(printed).clone_into(&mut candidate.name);
             candidate.known = place_kind.map(|it| it.name.clone());
             Some(candidate)
         }
@@ -471,7 +470,10 @@ fn bodies(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
         if at >= reading.len(sentence) || place.kind == MentionKind::Title {
             continue;
         }
-        bodies.extend(body_at(reading, sentence, place.tokens.start, at, &name.name));
+        // "The Russian government" keeps the word for the people.
+        let is_place = name.kind == ActorKind::Government && name.known.is_some();
+        let owner = if is_place { reading.printed(sentence, &place.tokens) } else { &name.name };
+        bodies.extend(body_at(reading, sentence, place.tokens.start, at, owner));
     }
     for sentence in 0..reading.n_sentences() {
         for at in 0..reading.len(sentence).saturating_sub(1) {
