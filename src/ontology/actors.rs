@@ -96,6 +96,7 @@ pub struct Actors {
     government_heads: FxHashSet<Box<str>>,
     places: FxHashMap<Box<str>, Place>,
     party_members: FxHashMap<Box<str>, Box<str>>,
+    parties: FxHashSet<Box<str>>,
     plain_parties: FxHashSet<Box<str>>,
     first_names: FxHashMap<Box<str>, Gender>,
     short_first_names: FxHashMap<Box<str>, Box<str>>,
@@ -322,6 +323,16 @@ impl Actors {
         self.places.get(bare(word))
     }
 
+    /// Returns the party that a word names, by itself or by its members: "GOP", "Republican". A word
+    /// that is a common one too ("conservative") names none.
+    #[must_use]
+    pub fn party(&self, word: &str) -> Option<&str> {
+        let by_name =
+            || self.known(word).map(|it| &*it.name).filter(|it| self.parties.contains(*it));
+        let found = self.party_of_member(word).or_else(by_name);
+        found.filter(|it| !self.is_plain_party(it))
+    }
+
     /// Returns the party whose member is called `word`, singular or plural.
     #[must_use]
     pub fn party_of_member(&self, word: &str) -> Option<&str> {
@@ -469,6 +480,7 @@ impl Actors {
     fn load_parties(&mut self, file: &SchemaFile) -> Result<(), OntologyError> {
         let parsed: PartyFile = file.parse()?;
         for entry in parsed.party {
+            self.parties.insert(entry.name.clone());
             if entry.plain {
                 self.plain_parties.insert(entry.name.clone());
             }

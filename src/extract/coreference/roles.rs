@@ -3,7 +3,7 @@
 //! In: the board with all names. Out: every description is somebody named, or somebody unnamed.
 //! Never fails.
 
-use super::board::Board;
+use super::board::{Board, Entity};
 use super::links;
 use crate::extract::mentions::{Candidate, Number};
 use crate::knowledge::{ActorKind, MentionKind};
@@ -39,6 +39,7 @@ pub(super) fn join(board: &mut Board<'_, '_>) {
         said_of(board, *index);
         apposed_name(board, *index);
     }
+    let parties = parties(board);
     for index in nominals {
         if board.of[index].is_some() {
             continue;
@@ -47,11 +48,11 @@ pub(super) fn join(board: &mut Board<'_, '_>) {
         if is_predicate(board, candidate) {
             continue;
         }
-        let found = holder(board, index)
+        let found = holder(board, &parties, index)
             .or_else(|| body(board, index))
             .or_else(|| again(board, index))
-            .or_else(|| linked(board, index))
-            .or_else(|| protagonist(board, index));
+            .or_else(|| linked(board, &parties, index))
+            .or_else(|| protagonist(board, &parties, index));
         match found {
             Some(entity) => board.join(index, entity),
             None => {
@@ -61,8 +62,64 @@ pub(super) fn join(board: &mut Board<'_, '_>) {
     }
 }
 
+/// The party of each person, as far as the words beside some mention tell it.
+struct Parties(Vec<Option<String>>);
+
+fn parties(board: &Board<'_, '_>) -> Parties {
+    let of_entity = |entity: &Entity| {
+        let is_person = entity.kind == ActorKind::Person;
+        entity.mentions.iter().filter(|_| is_person).find_map(|it| {
+            let candidate = &board.candidates[*it];
+            let told = party_beside(board, candidate).filter(|_| candidate.is_named());
+            told.or_else(|| party_within(board, candidate).map(str::to_owned))
+        })
+    };
+    Parties(board.entities.iter().map(of_entity).collect())
+}
+
+impl Parties {
+    /// Returns whether a description names another party than an entity's: "the Democratic nominee"
+    /// is no Republican.
+    fn clash(&self, board: &Board<'_, '_>, candidate: &Candidate, entity: usize) -> bool {
+        let held = self.0.get(entity).and_then(Option::as_deref);
+        held.zip(party_within(board, candidate)).is_some_and(|(held, told)| held != told)
+    }
+}
+
+/// Returns the party that the word before a name or the bracket after it tells: "Republican Bo Reed",
+/// "Bo Reed (R-Ohio)".
+fn party_beside(board: &Board<'_, '_>, candidate: &Candidate) -> Option<String> {
+    let (reading, place) = (board.reading, &candidate.place);
+    let actors = &reading.ontology.actors;
+    let word = |at: usize| reading.word(place.sentence, at);
+    let before = place.tokens.start.checked_sub(1).and_then(|at| actors.party(word(at)));
+    let last = place.tokens.end;
+    let in_bracket = last + 1 < reading.len(place.sentence) && word(last) == "(";
+    let letter = || word(last + 1).split(['-', '–']).next();
+    let after = || in_bracket.then(letter).flatten().and_then(|it| actors.party_of_member(it));
+    before.or_else(after).map(str::to_owned)
+}
+
+/// Returns the party that a word of a description names: "the Democratic nominee".
+fn party_within<'b>(board: &'b Board<'_, '_>, candidate: &Candidate) -> Option<&'b str> {
+    let (reading, place) = (board.reading, &candidate.place);
+    let words = place.tokens.start..=place.head.min(place.tokens.end.saturating_sub(1));
+    let mut words = words.map(|at| reading.word(place.sentence, at));
+    words.find_map(|it| reading.ontology.actors.party(it))
+}
+
+/// Returns the party that one of these words names, given in lower case.
+fn party_of(board: &Board<'_, '_>, words: &[String]) -> Option<String> {
+    let actors = &board.reading.ontology.actors;
+    words.iter().find_map(|it| {
+        let mut letters = it.chars();
+        let capital: String = letters.next()?.to_uppercase().chain(letters).collect();
+        actors.party(&capital).or_else(|| actors.party(&it.to_uppercase())).map(str::to_owned)
+    })
+}
+
 /// Returns whom the heads take a definite description for, if nothing speaks against it.
-fn linked(board: &Board<'_, '_>, index: usize) -> Option<usize> {
+fn linked(board: &Board<'_, '_>, parties: &Parties, index: usize) -> Option<usize> {
     let candidate = &board.candidates[index];
     if !candidate.definite || has_complement(board, candidate) {
         return None;
@@ -73,7 +130,8 @@ fn linked(board: &Board<'_, '_>, index: usize) -> Option<usize> {
         let gender_clash = held.gender().zip(candidate.gender).is_some_and(|(is, told)| is != told);
         let is_body = candidate.kind != ActorKind::Unnamed;
         let same_sort = held.kind == ActorKind::Unnamed || is_body != held.is_human();
-        same_number && same_sort && !gender_clash && !held.thing
+        let parties_clash = parties.clash(board, candidate, entity);
+        same_number && same_sort && !gender_clash && !parties_clash && !held.thing
     };
     let best = links::scores(board, index, agrees).into_iter().next()?;
     (best.1 > LINK_MIN).then_some(best.0)
@@ -133,14 +191,14 @@ fn apposed_name(board: &mut Board<'_, '_>, index: usize) {
 }
 
 /// Returns the named person who holds the office that a description names.
-fn holder(board: &Board<'_, '_>, index: usize) -> Option<usize> {
+fn holder(board: &Board<'_, '_>, parties: &Parties, index: usize) -> Option<usize> {
     let candidate = &board.candidates[index];
     if !candidate.definite || candidate.number != Number::One || has_complement(board, candidate) {
         return None;
     }
     let mut best: Option<((usize, usize, usize), usize)> = None;
     for (entity, held) in board.entities.iter().enumerate() {
-        if held.kind != ActorKind::Person {
+        if held.kind != ActorKind::Person || parties.clash(board, candidate, entity) {
             continue;
         }
         let n_fits = held.titles.iter().filter(|(title, around)| {
@@ -162,7 +220,7 @@ fn holder(board: &Board<'_, '_>, index: usize) -> Option<usize> {
 /// Returns the person in whose midst an epithet stands ("the candidate", "the Republican nominee",
 /// "the developer"): whom the sentences just before and the whole text tell of most, if nothing
 /// speaks against it and nobody else comes near.
-fn protagonist(board: &Board<'_, '_>, index: usize) -> Option<usize> {
+fn protagonist(board: &Board<'_, '_>, parties: &Parties, index: usize) -> Option<usize> {
     let candidate = &board.candidates[index];
     let actors = &board.reading.ontology.actors;
     let is_epithet = candidate.titles.iter().any(|it| actors.is_epithet(it));
@@ -174,7 +232,8 @@ fn protagonist(board: &Board<'_, '_>, index: usize) -> Option<usize> {
     let score = |entity: usize| {
         let held = &board.entities[entity];
         let gender_clash = held.gender().zip(candidate.gender).is_some_and(|(is, told)| is != told);
-        let clashes = held.titles.iter().any(|(_, it)| clash(board, &candidate.qualifiers, it));
+        let clashes = parties.clash(board, candidate, entity)
+            || held.titles.iter().any(|(_, it)| clash(board, &candidate.qualifiers, it));
         if held.kind != ActorKind::Person || gender_clash || clashes {
             return None;
         }
@@ -217,18 +276,12 @@ fn clash(board: &Board<'_, '_>, told: &[String], held: &[String]) -> bool {
             (place.form != PlaceForm::Capital).then(|| (place.name.clone(), place.form))
         })
     };
-    let party = |words: &[String]| {
-        words
-            .iter()
-            .filter_map(capital)
-            .find_map(|it| actors.party_of_member(&it).map(str::to_owned))
-    };
     let places = match (country(told), country(held)) {
         (Some((told, _)), Some((held, _))) => told != held,
         (Some((_, form)), None) => form != PlaceForm::State,
         _ => false,
     };
-    let parties = match (party(told), party(held)) {
+    let parties = match (party_of(board, told), party_of(board, held)) {
         (Some(told), Some(held)) => told != held,
         _ => false,
     };
