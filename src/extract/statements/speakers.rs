@@ -148,7 +148,8 @@ fn counted_piece(reading: &Reading<'_>, cast: &mut Cast, piece: &Piece) -> Optio
     let (sentence, tree) = (piece.sentence, &reading.trees[piece.sentence]);
     let head = *piece.heads.first()?;
     let token = tree.token(head);
-    let some = matches!(token.upos, Upos::NUM | Upos::DET | Upos::ADJ)
+    let some = matches!(token.upos, Upos::NUM | Upos::ADJ)
+        || token.upos == Upos::DET && !token.features.has("PronType=Art")
         || token.upos == Upos::PRON
             && !token.features.has("PronType=Rel")
             && !token.features.has("PronType=Prs");
