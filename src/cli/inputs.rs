@@ -12,7 +12,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use rayon::prelude::*;
 
 use super::Context;
-use crate::document::Document;
+use crate::document::{Document, PartialDate};
 use crate::extract::{self, Coded, Kinds};
 use crate::ingest::{self, Fields, Incoming, Options};
 use crate::knowledge::Extraction;
@@ -22,7 +22,8 @@ use crate::ontology::{Files, Ontology};
 /// The inputs of a subcommand that reads text.
 #[derive(Debug, clap::Args)]
 pub struct InputArgs {
-    /// Files, folders, and `-` for standard input: text, Markdown, JSON Lines or JSON
+    /// Files, folders, and `-` for standard input: text, web pages, mail, feeds, papers, tables,
+    /// exports of databases, and archives of these
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
     /// The field of a JSON record that holds its id
@@ -46,6 +47,15 @@ pub struct InputArgs {
     /// The outlet of documents that name none
     #[arg(long, value_name = "NAME")]
     outlet: Option<String>,
+    /// The day of documents that name none, as YYYY, YYYY-MM or YYYY-MM-DD
+    #[arg(long, value_name = "DATE")]
+    date: Option<PartialDate>,
+    /// The language of all documents, as en, de, fr
+    #[arg(long, value_name = "TAG")]
+    language: Option<String>,
+    /// Read documents in other languages than English, too
+    #[arg(long)]
+    any_language: bool,
 }
 
 impl InputArgs {
@@ -67,6 +77,22 @@ impl InputArgs {
             url: self.url_field.clone(),
         };
         Options { fields, outlet: self.outlet.clone() }
+    }
+
+    /// Fills what a person said of all documents.
+    pub fn complete(&self, document: &mut Document) {
+        document.date = document.date.or(self.date);
+        if let Some(language) = &self.language {
+            document.language.clone_from(language);
+        }
+    }
+
+    /// Returns why the document is not to be read, or `None` if it is.
+    #[must_use]
+    pub fn refusal(&self, document: &Document) -> Option<String> {
+        let is_english = document.language == "en" || document.language.starts_with("en-");
+        (!is_english && !self.any_language)
+            .then(|| format!("in {}, not in English", ingest::language_name(&document.language)))
     }
 }
 
@@ -140,8 +166,13 @@ pub fn read(args: &InputArgs, context: &Context, sink: &mut dyn Sink) -> anyhow:
                 tally.n_failed += 1;
                 progress.fail(&failure.to_string(), tally.n_failed);
             }
-            Incoming::Document(document) => {
-                if sink.wants(&document)? {
+            Incoming::Document(mut document) => {
+                args.complete(&mut document);
+                if let Some(why) = args.refusal(&document) {
+                    let place = document.source.as_deref().unwrap_or("-");
+                    let help = "left out; --any-language reads it all the same";
+                    progress.say(context, &format!("{place}: {why}; {help}"));
+                } else if sink.wants(&document)? {
                     batch.bytes += document.text.len();
                     batch.documents.push(*document);
                 }

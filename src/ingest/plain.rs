@@ -2,9 +2,9 @@
 //!
 //! In: decoded text and where it came from. Out: one document. Never fails.
 
-use super::dates;
 use super::opening::{self, Opening};
 use super::sources::Source;
+use super::{dates, paper};
 use crate::document::Document;
 
 /// Returns the document of a whole file.
@@ -27,4 +27,10 @@ pub(super) fn complete(document: &mut Document, opening: Opening, source: &Sourc
     let written = dateline.day.and_then(|(month, day)| dates::day(year, month, day));
     let named_day = in_name.filter(|it| it.exact_day().is_some());
     document.date = document.date.or(opening.header_date).or(named_day).or(written).or(in_name);
+}
+
+/// Returns the writer that a line under the headline names.
+pub(super) fn byline(document: &Document) -> Option<String> {
+    let mut lines = opening::story(document).lines().map(str::trim).filter(|line| !line.is_empty());
+    paper::byline(lines.next()?)
 }

@@ -1,14 +1,14 @@
 //! The files behind the paths that a person gives: files, folders, standard input.
 //!
 //! In: paths. Out: [`Source`]s in the order given, folders walked in order of names; hidden files
-//! are passed over, files of other kinds named as skipped. A path that cannot be read is a
+//! and what systems leave behind are passed over. A path that cannot be read is a
 //! failure of its own.
 
 use std::path::{Path, PathBuf};
 
 use walkdir::{DirEntry, WalkDir};
 
-use super::{Failure, Notice};
+use super::{Failure, packs};
 
 /// How an input is laid out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,6 +53,10 @@ pub struct Source {
     pub kind: Kind,
     /// Its length in bytes; 0 where it is not known.
     pub bytes: u64,
+    /// Whether a person named it, and not only a folder or an archive that it lies in.
+    pub is_named: bool,
+    /// Where it stands on the web, if its archive says so.
+    pub address: Option<String>,
 }
 
 impl Source {
@@ -65,7 +69,33 @@ impl Source {
             stem: "stdin".to_owned(),
             kind: Kind::Unknown,
             bytes: 0,
+            is_named: true,
+            address: None,
         }
+    }
+
+    /// Returns a file within this one, by its name there.
+    #[must_use]
+    pub fn member(&self, name: &str) -> Self {
+        let path = PathBuf::from(name);
+        let is_address = name.contains("://");
+        Self {
+            place: format!("{}!{name}", self.place),
+            stem: format!("{}/{}", self.stem, stem(&path)),
+            kind: Kind::of(&path).unwrap_or(Kind::Unknown),
+            path: Some(path),
+            bytes: 0,
+            is_named: false,
+            address: is_address.then(|| name.to_owned()),
+        }
+    }
+
+    /// Returns what this file holds once it is unpacked: the same file under another name.
+    #[must_use]
+    pub fn unpacked(&self, name: &str) -> Self {
+        let path = PathBuf::from(name);
+        let kind = Kind::of(&path).unwrap_or(Kind::Unknown);
+        Self { stem: stem(Path::new(&self.stem)), path: Some(path), kind, ..self.clone() }
     }
 
     /// Returns a file given by its own path; its id is its name without extension.
@@ -78,6 +108,8 @@ impl Source {
             stem: stem(Path::new(name)),
             kind: Kind::of(path).unwrap_or(Kind::Unknown),
             bytes,
+            is_named: true,
+            address: None,
         }
     }
 }
@@ -86,7 +118,6 @@ impl Source {
 #[derive(Debug)]
 pub(super) enum Found {
     Source(Source),
-    Notice(Notice),
     Failure(Failure),
 }
 
@@ -124,14 +155,13 @@ fn found(folder: &Path, entry: walkdir::Result<DirEntry>) -> Option<Found> {
         return None;
     }
     let path = entry.path();
-    let Some(kind) = Kind::of(path) else {
-        let why = "its name ends in none of .txt .text .md .markdown .jsonl .ndjson .json";
-        let place = path.display().to_string();
-        return Some(Found::Notice(Notice::Skipped { place, why: why.to_owned() }));
-    };
     let bytes = entry.metadata().map_or(0, |it| it.len());
     let within = path.strip_prefix(folder).unwrap_or(path);
-    Some(Found::Source(Source { kind, stem: stem(within), ..Source::file(path, bytes) }))
+    if packs::is_junk(&within.to_string_lossy()) {
+        return None;
+    }
+    let source = Source::file(path, bytes);
+    Some(Found::Source(Source { stem: stem(within), is_named: false, ..source }))
 }
 
 /// Returns the path without extension, `/` between its parts and `-` for blanks.

@@ -1,0 +1,262 @@
+//! What a page says of its article: headline, day, outlet, byline, address.
+//!
+//! In: a parsed page, before its furniture is removed. Out: [`Metadata`]. What machines are given
+//! (JSON-LD, `meta`) goes before what is shown, except for a byline that is a login. The day is
+//! the one on which the article came out, as its publisher writes it, never that of a change.
+
+use dom_query::Document;
+
+use super::json_ld::Declared;
+use crate::document::PartialDate;
+use crate::ingest::{article, clean, dates, words};
+
+/// What is known of a page's article.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Metadata {
+    pub title: Option<String>,
+    pub date: Option<PartialDate>,
+    pub outlet: Option<String>,
+    pub byline: Option<String>,
+    pub url: Option<String>,
+    pub language: Option<String>,
+}
+
+/// Returns what the page says of its article.
+pub(super) fn of(document: &Document, declared: &Declared, html: &str) -> Metadata {
+    let outlet = outlet(document, declared);
+    let heading = text_of(document, "h1");
+    let (title, suffix) = title(document, declared, heading.as_deref(), outlet.as_deref());
+    let url = address(document, declared, html);
+    Metadata {
+        date: date(document, declared).or_else(|| url.as_deref().and_then(date_in_address)),
+        byline: byline(document, declared),
+        language: attribute(document, "html[lang]", "lang"),
+        outlet: outlet.or(suffix),
+        title,
+        url,
+    }
+}
+
+/// Returns the content of the first `meta` of these names, by `name`, `property` or `itemprop`.
+fn meta(document: &Document, names: &[&str]) -> Option<String> {
+    let all = document.select("meta[content]");
+    names.iter().find_map(|wanted| {
+        let is_named = |node: &&dom_query::NodeRef<'_>| {
+            ["name", "property", "itemprop"]
+                .iter()
+                .filter_map(|name| node.attr(name))
+                .any(|name| name.eq_ignore_ascii_case(wanted))
+        };
+        let found = all.nodes().iter().filter(is_named);
+        found.filter_map(|node| article::word(&node.attr("content")?)).next()
+    })
+}
+
+fn attribute(document: &Document, selector: &str, name: &str) -> Option<String> {
+    article::word(&document.select(selector).attr(name)?)
+}
+
+fn text_of(document: &Document, selector: &str) -> Option<String> {
+    let found = document.select(selector);
+    found.nodes().iter().find_map(|node| article::word(&node.text()))
+}
+
+/// Returns the headline without the outlet's name, and the outlet if the headline alone names it.
+fn title(
+    document: &Document,
+    declared: &Declared,
+    heading: Option<&str>,
+    outlet: Option<&str>,
+) -> (Option<String>, Option<String>) {
+    let page = text_of(document, "head > title").or_else(|| text_of(document, "title"));
+    let social = meta(document, &["og:title", "twitter:title", "dc.title", "dcterms.title"]);
+    let plain = declared.text("headline").or_else(|| social.clone());
+    let candidates = [declared.text("headline"), social, heading.map(str::to_owned), page.clone()];
+    let cut =
+        |text: &str| outlet.map_or_else(|| text.to_owned(), |outlet| without_outlet(text, outlet));
+    let title = candidates.into_iter().flatten().next().map(|text| cut(&text));
+    let known = plain.or(heading.map(str::to_owned));
+    let suffix = page.zip(known).and_then(|(page, known)| rest(&page, &cut(&known)));
+    let title = match (&suffix, title) {
+        (Some(outlet), Some(title)) => Some(without_outlet(&title, outlet)),
+        (_, title) => title,
+    };
+    (title, suffix)
+}
+
+const SEPARATORS: [&str; 7] = [" - ", " – ", " — ", " | ", " · ", " : ", " » "];
+
+/// Returns `text` without `outlet` after or before a separator.
+pub(in crate::ingest) fn without_outlet(text: &str, outlet: &str) -> String {
+    for separator in SEPARATORS {
+        if let Some((head, tail)) = text.rsplit_once(separator)
+            && tail.trim().eq_ignore_ascii_case(outlet)
+        {
+            return head.trim().to_owned();
+        }
+        if let Some((head, tail)) = text.split_once(separator)
+            && head.trim().eq_ignore_ascii_case(outlet)
+        {
+            return tail.trim().to_owned();
+        }
+    }
+    text.to_owned()
+}
+
+/// Returns what stands after the headline and a separator: the outlet.
+fn rest(page: &str, title: &str) -> Option<String> {
+    let tail = page.strip_prefix(title)?;
+    let name = SEPARATORS.iter().find_map(|separator| tail.strip_prefix(separator))?;
+    let name =
+        SEPARATORS.iter().filter_map(|it| name.rsplit(it).next()).min_by_key(|it| it.len())?;
+    article::word(name)
+}
+
+fn outlet(document: &Document, declared: &Declared) -> Option<String> {
+    const NAMES: [&str; 7] = [
+        "og:site_name",
+        "dcterms.publisher",
+        "dc.publisher",
+        "publisher",
+        "citation_journal_title",
+        "application-name",
+        "cre",
+    ];
+    let named = declared.names("publisher").into_iter().next();
+    named.or_else(|| meta(document, &NAMES)).filter(|name| !name.starts_with("http"))
+}
+
+fn address(document: &Document, declared: &Declared, html: &str) -> Option<String> {
+    let canonical = attribute(document, "link[rel=canonical]", "href");
+    let found = canonical.or_else(|| meta(document, &["og:url"])).or_else(|| declared.address());
+    found.filter(|it| it.starts_with("http")).or_else(|| saved_from(html))
+}
+
+/// Returns the address that a browser wrote into a page when it saved it.
+fn saved_from(html: &str) -> Option<String> {
+    let head = crate::ingest::markup::start_of(html, 4000);
+    let comment = ["saved from url=(", "Page saved with SingleFile", "url: "];
+    let at = comment.iter().find_map(|mark| head.find(mark))?;
+    let rest = &head[at..];
+    let address = &rest[rest.find("http")?..];
+    let end = address.find(|it: char| it.is_whitespace() || matches!(it, '"' | '<'))?;
+    Some(address[..end].trim_end_matches("-->").to_owned())
+}
+
+fn date(document: &Document, declared: &Declared) -> Option<PartialDate> {
+    const NAMES: [&str; 14] = [
+        "article:published_time",
+        "og:article:published_time",
+        "datePublished",
+        "dcterms.date",
+        "dcterms.issued",
+        "dcterms.created",
+        "dc.date",
+        "dc.date.issued",
+        "parsely-pub-date",
+        "sailthru.date",
+        "pubdate",
+        "publish-date",
+        "publication_date",
+        "date",
+    ];
+    let declared_day = declared.text("datePublished").or_else(|| declared.text("dateCreated"));
+    let written = declared_day.or_else(|| meta(document, &NAMES));
+    written.and_then(|text| dates::date_in_field(&text)).or_else(|| shown_date(document))
+}
+
+/// Returns the day of the first `time` that is not of a change and not in a comment, else of the
+/// first line that is named as a date.
+fn shown_date(document: &Document) -> Option<PartialDate> {
+    const TIMES: &str = "time[itemprop=datePublished], time[pubdate], time.published, \
+        time.entry-date, article time, main time, time";
+    for selector in TIMES.split(", ") {
+        for node in document.select(selector).nodes() {
+            let class = node.attr("class").unwrap_or_default().to_lowercase();
+            let is_change = class.contains("updat") || class.contains("modif");
+            let within = node.ancestors(None);
+            let is_aside = within.iter().any(|it| {
+                let names = [it.attr("class"), it.attr("id")].into_iter().flatten();
+                names.into_iter().any(|name| name.contains("comment")) || it.has_name("aside")
+            });
+            if is_change || is_aside {
+                continue;
+            }
+            let text = node.attr("datetime").unwrap_or_else(|| node.text());
+            let day = dates::date_in_field(&text).or_else(|| dates::in_text(&node.text()));
+            if day.is_some() {
+                return day;
+            }
+        }
+    }
+    const LINES: &str = "[itemprop=datePublished], [class*=publish], [class*=dateline], \
+        [class*=date], [class*=posted], [class*=timestamp], [class*=byline], [class*=meta]";
+    let lines = document.select(LINES);
+    lines
+        .nodes()
+        .iter()
+        .filter(|it| it.text().len() < 200)
+        .find_map(|it| dates::in_text(&it.text()))
+}
+
+fn date_in_address(url: &str) -> Option<PartialDate> {
+    let path = url.split_once("://")?.1.split_once('/')?.1;
+    dates::date_in_name(std::path::Path::new(path)).filter(|date| date.exact_day().is_some())
+}
+
+fn byline(document: &Document, declared: &Declared) -> Option<String> {
+    const NAMES: [&str; 7] = [
+        "author",
+        "byl",
+        "parsely-author",
+        "sailthru.author",
+        "dcterms.creator",
+        "dc.creator",
+        "article:author",
+    ];
+    const SHOWN: &str = "[itemprop=author] [itemprop=name], [itemprop=author], [rel=author], \
+        .byline a, .byline .author, .byline-name, .author-name, .author a, .byline, [class*=byline], \
+        .author, .vcard .fn";
+    let named = declared.names("author").join(", ");
+    let meant = [Some(named), meta(document, &NAMES)];
+    let shown = SHOWN.split(", ").filter_map(|selector| first_of(document, selector));
+    let is_good = |name: &String| is_name(name);
+    meant.into_iter().flatten().chain(shown).map(|it| without_by(&it)).find(is_good)
+}
+
+/// Returns the first text of a selector that is not in a comment.
+fn first_of(document: &Document, selector: &str) -> Option<String> {
+    let all = document.select(selector);
+    let is_comment = |node: &dom_query::NodeRef<'_>| {
+        node.ancestors(None).iter().any(|it| {
+            [it.attr("class"), it.attr("id")]
+                .into_iter()
+                .flatten()
+                .any(|name| name.contains("comment"))
+        })
+    };
+    let found = all.nodes().iter().filter(|node| !is_comment(node));
+    found.map(|node| clean::line(&node.text())).find(|text| !text.is_empty() && text.len() < 160)
+}
+
+/// Returns a byline without the word that opens it: `By`, `by`, `Von`, `Par`.
+pub(in crate::ingest) fn without_by(text: &str) -> String {
+    let text = text.trim();
+    let (first, rest) = text.split_once(' ').unwrap_or((text, ""));
+    let opens = matches!(
+        first.trim_end_matches(':').to_lowercase().as_str(),
+        "by" | "von" | "par" | "written"
+    );
+    let rest = rest.trim_start_matches("by ").trim();
+    if opens && !rest.is_empty() { rest.to_owned() } else { text.to_owned() }
+}
+
+/// Returns whether the text may be the name of a writer: a login in small letters is none.
+fn is_name(name: &str) -> bool {
+    let is_login = !name.contains(' ') && name.chars().all(|it| !it.is_uppercase());
+    !name.is_empty()
+        && !is_login
+        && !name.starts_with("http")
+        && !name.contains("@")
+        && !words::is(name, "furniture", "whole")
+}
