@@ -68,7 +68,7 @@ pub(super) fn run(
     texts: Option<&Path>,
     context: &Context,
 ) -> anyhow::Result<ExitCode> {
-    let mut reading = ingest::read(inputs.paths(), inputs.options());
+    let mut reading = ingest::read(&inputs.paths()?, inputs.options());
     let (mut rows, mut n_failed) = (Vec::new(), 0_usize);
     while let Some(incoming) = reading.next() {
         let row = match incoming {

@@ -20,6 +20,14 @@ use super::{Failure, Notice, decode, json, markdown, plain};
 /// How many files may lie around a file that is read.
 const DEPTH_MAX: usize = 5;
 
+/// Returns whether the first two lines are records by themselves.
+fn is_lines(text: &str) -> bool {
+    let lines: Vec<&str> = text.lines().filter(|it| !it.trim().is_empty()).take(2).collect();
+    let is_record =
+        |line: &&str| serde_json::from_str::<Value>(line).is_ok_and(|it| it.is_object());
+    lines.len() == 2 && lines.iter().all(is_record)
+}
+
 /// Returns the shape of text by its first bytes.
 fn text_shape(source: &Source, bytes: &[u8]) -> Shape {
     let head = &bytes[..bytes.len().min(8192)];
@@ -124,11 +132,9 @@ impl Reading {
                 self.say(Incoming::Document(Box::new(document)));
             }
             Kind::JsonLines => self.all_lines(source, &text),
+            _ if is_json && is_lines(&text) => self.all_lines(source, &text),
             Kind::Json => self.json(source, &text)?,
-            _ if is_json => match self.json(source, &text) {
-                Err(_) if text.trim().lines().count() > 1 => self.all_lines(source, &text),
-                read => read?,
-            },
+            _ if is_json => self.json(source, &text)?,
             Kind::Unknown if !source.is_named => {
                 let why = "neither its name nor what it holds is of a kind that is read".to_owned();
                 self.say(Incoming::Notice(Notice::Skipped { place: source.place.clone(), why }));
@@ -158,7 +164,7 @@ impl Reading {
             let id = format!("{}-{:016x}", source.stem, hash(&document.text));
             document.id = crate::document::DocumentId::new(&id);
         }
-        let byline = plain::byline(&document);
+        let byline = plain::pass_head(&mut document);
         let about = About { byline, kind: "text" };
         self.ready.push_back(Ready { incoming: Incoming::Document(Box::new(document)), about });
     }

@@ -6,7 +6,7 @@
 use whatlang::{Lang, detect};
 
 /// How many letters a text must have before it can outweigh what its file says.
-const LETTERS_MIN: usize = 160;
+const LETTERS_MIN: usize = 100;
 
 /// Returns the language of `text`, of which its file says `declared`.
 pub(super) fn of(text: &str, declared: Option<&str>) -> String {

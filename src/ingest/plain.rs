@@ -29,8 +29,26 @@ pub(super) fn complete(document: &mut Document, opening: Opening, source: &Sourc
     document.date = document.date.or(opening.header_date).or(named_day).or(written).or(in_name);
 }
 
-/// Returns the writer that a line under the headline names.
-pub(super) fn byline(document: &Document) -> Option<String> {
-    let mut lines = opening::story(document).lines().map(str::trim).filter(|line| !line.is_empty());
-    paper::byline(lines.next()?)
+/// Passes over lines under the headline that name writer and day, and returns the writer; a day is
+/// kept if the document has none.
+pub(super) fn pass_head(document: &mut Document) -> Option<String> {
+    let mut byline = None;
+    for _ in 0..HEAD_LINES_MAX {
+        let text = document.text.clone();
+        let rest = &text[document.body_start..];
+        let line = rest.trim_start().lines().next().unwrap_or_default();
+        let name = paper::byline(line.trim()).filter(|_| document.title.is_some());
+        let is_short = line.len() < 60 && !paper::is_sentence(line.trim());
+        let day = dates::in_text(line).filter(|_| is_short && document.title.is_some());
+        if name.is_none() && day.is_none() {
+            break;
+        }
+        document.date = document.date.or(day);
+        byline = byline.or(name);
+        let start = rest.len() - rest.trim_start().len() + line.len();
+        document.body_start += start;
+    }
+    byline
 }
+
+const HEAD_LINES_MAX: usize = 3;

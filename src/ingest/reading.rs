@@ -9,6 +9,7 @@ use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
 
 use super::article::About;
+use super::given::{self, Given, NamePattern};
 use super::ready::Ready;
 use super::shape::Shape;
 use super::sources::{self, Found, Kind, Source};
@@ -36,12 +37,14 @@ impl Default for Fields {
 }
 
 /// How inputs are read.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub struct Options {
     /// The names of a record's fields.
     pub fields: Fields,
     /// The outlet of documents that name none.
     pub outlet: Option<String>,
+    /// What the names of files say.
+    pub names: Option<NamePattern>,
 }
 
 /// What comes out of reading.
@@ -78,6 +81,8 @@ pub struct Reading {
     /// Files within files, with how many are around each.
     pub(super) members: VecDeque<(Source, Vec<u8>, usize)>,
     about: About,
+    /// What is said of the file that is being read.
+    given: Given,
     lines: Option<Lines>,
     pub(super) options: Options,
     /// Where each id came from, and the hash of its text.
@@ -102,6 +107,7 @@ impl Reading {
             ready: VecDeque::new(),
             members: VecDeque::new(),
             about: About::default(),
+            given: Given::default(),
             lines: None,
             options,
             seen: HashMap::new(),
@@ -139,6 +145,7 @@ impl Reading {
     }
 
     fn try_open(&mut self, source: Source) -> Result<(), Failure> {
+        self.given = self.given_of(&source)?;
         let failed = |error| Failure::Read { place: source.place.clone(), source: error };
         let mut input: Box<dyn BufRead + Send> = match &source.path {
             None => Box::new(BufReader::new(io::stdin())),
@@ -162,6 +169,15 @@ impl Reading {
         input.read_to_end(&mut bytes).map_err(failed)?;
         self.bytes_read += bytes.len() as u64;
         self.whole(&source, &bytes, 0)
+    }
+
+    /// Returns what is said of a file in its name and beside it.
+    fn given_of(&self, source: &Source) -> Result<Given, Failure> {
+        let Some(path) = &source.path else { return Ok(Given::default()) };
+        let refused = |cause| Failure::Refused { place: source.place.clone(), cause };
+        let beside = given::sidecar(path).map_err(refused)?;
+        let named = self.options.names.as_ref().map(|it| it.read(path)).unwrap_or_default();
+        Ok(beside.or(named))
     }
 
     /// Reads the next line of an open file of JSON Lines; closes it at its end.
@@ -218,6 +234,7 @@ impl Reading {
 
     /// Returns the document if its id is new; nothing if this text came before; else a failure.
     fn admit(&mut self, mut document: Box<Document>) -> Option<Incoming> {
+        self.given.complete(&mut document);
         if document.outlet.is_none() {
             document.outlet.clone_from(&self.options.outlet);
         }

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use walkdir::{DirEntry, WalkDir};
 
-use super::{Failure, packs};
+use super::{Failure, given, packs};
 
 /// How an input is laid out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -157,7 +157,7 @@ fn found(folder: &Path, entry: walkdir::Result<DirEntry>) -> Option<Found> {
     let path = entry.path();
     let bytes = entry.metadata().map_or(0, |it| it.len());
     let within = path.strip_prefix(folder).unwrap_or(path);
-    if packs::is_junk(&within.to_string_lossy()) {
+    if packs::is_junk(&within.to_string_lossy()) || given::is_beside(path) {
         return None;
     }
     let source = Source::file(path, bytes);

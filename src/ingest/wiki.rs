@@ -55,7 +55,7 @@ static LINKED_NAME: LazyLock<Regex> =
 static TEMPLATE: LazyLock<Regex> =
     LazyLock::new(|| dates::pattern(r"\{\{[^{}]*\}\}|\{\|[^{}]*?\|\}"));
 static FILE: LazyLock<Regex> =
-    LazyLock::new(|| dates::pattern(r"\[\[\s*(?:[A-Za-z]{2,10}):[^\[\]|]*(?:\|[^\[\]]*)?\]\]"));
+    LazyLock::new(|| dates::pattern(r"\[\[\s*(?:[A-Za-z]{1,10}):[^\[\]|]*(?:\|[^\[\]]*)?\]\]"));
 static LINK: LazyLock<Regex> =
     LazyLock::new(|| dates::pattern(r"\[\[(?:[^\[\]|]*\|)?([^\[\]|]*)\]\]"));
 static OUTWARD: LazyLock<Regex> = LazyLock::new(|| dates::pattern(r"\[https?://\S+ ?([^\]]*)\]"));

@@ -74,7 +74,7 @@ fn pieces(mut line: Vec<Glyph>) -> Vec<Row> {
                 if glyph.x - row.right > 0.14 * glyph.size {
                     row.text.push(' ');
                 }
-                row.text.push_str(&glyph.text);
+                row.text.push_str(&without_ligature(&glyph.text));
                 row.right = row.right.max(right);
                 row.size = row.size.max(glyph.size);
             }
@@ -84,13 +84,21 @@ fn pieces(mut line: Vec<Glyph>) -> Vec<Row> {
                 right,
                 y: glyph.y,
                 size: glyph.size,
-                text: glyph.text,
+                text: without_ligature(&glyph.text),
                 column_left: 0.0,
                 column_right: 0.0,
             }),
         }
     }
     rows
+}
+
+/// Returns the letters that a joined sign stands for.
+fn without_ligature(sign: &str) -> String {
+    const JOINED: [(&str, &str); 5] =
+        [("ﬀ", "ff"), ("ﬁ", "fi"), ("ﬂ", "fl"), ("ﬃ", "ffi"), ("ﬄ", "ffl")];
+    let found = JOINED.iter().find(|(joined, _)| *joined == sign);
+    found.map_or(sign, |(_, letters)| letters).to_owned()
 }
 
 /// How many rows at the top and the foot of a page may be running heads.

@@ -55,6 +55,11 @@ impl<'r> Named<'r> {
         })
     }
 
+    /// Returns the value of a field of the list on one line.
+    pub fn word(&self, list: &str) -> Option<String> {
+        self.find(list, list, |_| true).and_then(|(_, text)| word(&text))
+    }
+
     /// Returns the field that holds the text.
     pub fn text(&self, given: &str) -> Option<(String, String)> {
         self.find("text", given, |text| !text.trim().is_empty())

@@ -13,7 +13,7 @@ use crate::ingest::{clean, dates};
 
 static COLUMN: LazyLock<Regex> = LazyLock::new(|| {
     dates::pattern(
-        r"(?m)^\s*(?:[0-9]{1,2} \p{L}+ [0-9]{4}\s*:\s*)?(?:Column|Col\.)\s+[0-9]+[A-Z]*\s*$",
+        r"(?m)^\s*(?:[0-9]{1,2} \p{L}+ [0-9]{4}\s*:\s*)?(?:Column|Col\.)\s+[0-9]+[A-Z]*\s*$|^\s*\[+Page [A-Z]?[0-9]+\]+\s*$",
     )
 });
 static NUMBER: LazyLock<Regex> = LazyLock::new(|| dates::pattern(r"\s*\[(?:HL)?[0-9]{3,}\]"));
@@ -23,10 +23,18 @@ static CLOCK: LazyLock<Regex> = LazyLock::new(|| {
 static COUNT: LazyLock<Regex> = LazyLock::new(|| dates::pattern(r"^[0-9]{1,3}\. (?:\[[0-9]+\] )?"));
 static TURN: LazyLock<Regex> = LazyLock::new(|| dates::pattern(r"^\p{Lu}[^:.?!]{2,120}:\s"));
 
+/// A turn of the Congressional Record: `Mr. OKORO. Mr. Speaker, ...`
+static SPOKEN: LazyLock<Regex> = LazyLock::new(|| {
+    dates::pattern(r"^\s*(?:Mr|Mrs|Ms|Miss|The|Dr)\.? [\p{Lu}' -]{3,40}(?: of [\p{L} ]+)?\. ")
+});
+
 /// Returns the sitting.
 pub(in crate::ingest) fn article(text: &str) -> Option<Article> {
-    let is_report = COLUMN.find_iter(text).count() >= 1
-        && text.lines().filter(|it| TURN.is_match(it)).count() >= 2;
+    let n_turns = text
+        .lines()
+        .filter(|line| TURN.is_match(line.trim_start()) || SPOKEN.is_match(line))
+        .count();
+    let is_report = COLUMN.is_match(text) && n_turns >= 2;
     if !is_report {
         return None;
     }

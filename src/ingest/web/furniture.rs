@@ -8,7 +8,7 @@ use dom_query::{Document, NodeRef};
 
 use crate::ingest::words;
 
-const ELEMENTS: &str = "script, style, template, noscript, nav, aside, footer, form, button, \
+const ELEMENTS: &str = "nav, aside, footer, form, button, \
     figure, figcaption, iframe, object, embed, svg, canvas, video, audio, picture, select, input, \
     textarea, dialog, menu, [hidden], [aria-hidden=true], [role=navigation], [role=banner], \
     [role=complementary], [role=contentinfo], [role=search], [role=dialog], [role=alert], \
@@ -17,12 +17,23 @@ const ELEMENTS: &str = "script, style, template, noscript, nav, aside, footer, f
 /// The share of a page's paragraph text above which a part is not furniture.
 const STORY_SHARE: f64 = 0.4;
 
+/// Letters in paragraphs below which a page is taken to have none.
+const PARAGRAPH_LETTERS_MIN: usize = 100;
+
 /// Removes the furniture of the page.
 pub(super) fn remove(document: &Document) {
+    document.select("script, style, template, noscript").remove();
     let root = document.root();
-    let n_letters = paragraph_letters(&root);
+    let body = document.body().unwrap_or(root);
+    let in_paragraphs = paragraph_letters(&body);
+    // Old pages have no paragraphs, only text between breaks.
+    let has_paragraphs = in_paragraphs >= PARAGRAPH_LETTERS_MIN;
+    let letters = |node: &NodeRef<'_>| {
+        if has_paragraphs { paragraph_letters(node) } else { node.text().trim().len() }
+    };
+    let n_letters = letters(&body);
     let is_much = |node: &NodeRef<'_>| {
-        n_letters > 0 && paragraph_letters(node) as f64 >= STORY_SHARE * n_letters as f64
+        n_letters > 0 && letters(node) as f64 >= STORY_SHARE * n_letters as f64
     };
     for node in document.select(ELEMENTS).nodes() {
         if node.parent().is_some() && !is_much(node) {

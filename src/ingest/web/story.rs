@@ -126,5 +126,7 @@ fn is_aside(block: &Block) -> bool {
     is_sign
         || is_bare_link
         || words::is(text, "furniture", "whole")
-        || is_short && words::begins(text, "furniture", "starts")
+        || is_short
+            && (words::begins(text, "furniture", "starts")
+                || words::holds(text, "furniture", "holds"))
 }
