@@ -57,8 +57,8 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     drop(keeper.store.settle()?);
     let Put { added, replaced, unchanged } = keeper.put;
     let Counts { relations, statements, .. } = keeper.counts;
-    let failed =
-        if tally.n_failed > 0 { format!(", {} failed", tally.n_failed) } else { String::new() };
+    let told = |n: usize, what: &str| if n > 0 { format!(", {n} {what}") } else { String::new() };
+    let failed = told(tally.n_left_out, "left out") + &told(tally.n_failed, "failed");
     let mut out = context.out();
     writeln!(
         out,

@@ -16,7 +16,7 @@ use super::Context;
 use super::inputs::InputArgs;
 use super::output::{self, Column, Format, Row};
 use crate::document::Document;
-use crate::ingest::{self, About, Failure, Incoming};
+use crate::ingest::{self, About, Copies, Failure, Incoming};
 
 /// What would be read of one document, or why nothing would.
 #[derive(Debug, Default, Serialize)]
@@ -34,6 +34,9 @@ struct Shown {
     /// Why it would not be stored although it can be read.
     #[serde(skip_serializing_if = "Option::is_none")]
     left_out: Option<String>,
+    /// The first of the documents shown that this one is a near copy of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    copy_of: Option<String>,
     body: Option<String>,
 }
 
@@ -53,7 +56,8 @@ impl Row for Shown {
         let body = self.body.as_deref().unwrap_or_default();
         let first: Vec<&str> = body.split_whitespace().take(FIRST_WORDS).collect();
         let left_out = self.left_out.as_ref().map(|why| format!("left out: {why}"));
-        let words = self.error.clone().or(left_out).unwrap_or_else(|| first.join(" "));
+        let copy = self.copy_of.as_ref().map(|first| format!("a copy of {first}"));
+        let words = self.error.clone().or(left_out).or(copy).unwrap_or_else(|| first.join(" "));
         vec![self.source.clone(), cell(&self.title), cell(&self.date), cell(&self.outlet), words]
     }
 }
@@ -69,6 +73,7 @@ pub(super) fn run(
     context: &Context,
 ) -> anyhow::Result<ExitCode> {
     let mut reading = ingest::read(&inputs.paths()?, inputs.options());
+    let mut copies = Copies::default();
     let (mut rows, mut n_failed) = (Vec::new(), 0_usize);
     while let Some(incoming) = reading.next() {
         let row = match incoming {
@@ -85,7 +90,9 @@ pub(super) fn run(
                 if let Some(folder) = texts {
                     save(&document, folder)?;
                 }
-                shown(&document, reading.about(), inputs.refusal(&document))
+                let source = document.source.as_deref().unwrap_or_default();
+                let copy_of = copies.first_like(source, &document.text).map(str::to_owned);
+                Shown { copy_of, ..shown(&document, reading.about(), inputs.refusal(&document)) }
             }
         };
         rows.push(row);
@@ -110,6 +117,7 @@ fn shown(document: &Document, about: &About, left_out: Option<String>) -> Shown 
         language: Some(document.language.clone()),
         kind: Some(about.kind),
         left_out,
+        copy_of: None,
         body: Some(ingest::story(document).to_owned()),
     }
 }

@@ -160,6 +160,8 @@ pub trait Sink {
 pub struct Tally {
     /// Inputs that gave no document.
     pub n_failed: usize,
+    /// Documents in other languages than English.
+    pub n_left_out: usize,
 }
 
 impl Tally {
@@ -193,6 +195,7 @@ pub fn read(args: &InputArgs, context: &Context, sink: &mut dyn Sink) -> anyhow:
             Incoming::Document(mut document) => {
                 args.complete(&mut document);
                 if let Some(why) = args.refusal(&document) {
+                    tally.n_left_out += 1;
                     let place = document.source.as_deref().unwrap_or("-");
                     let help = "left out; --any-language reads it all the same";
                     progress.say(context, &format!("{place}: {why}; {help}"));

@@ -33,6 +33,7 @@ mod paper;
 mod office;
 mod mail;
 mod packs;
+mod copies;
 mod given;
 mod formats;
 mod ready;
@@ -40,6 +41,7 @@ mod contents;
 mod reading;
 
 pub use article::About;
+pub use copies::Copies;
 pub use dates::date_in_name;
 pub use decode::{Decoded, Doubt, decode};
 pub use error::{Failure, Notice};

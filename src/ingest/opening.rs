@@ -76,8 +76,9 @@ pub fn story(document: &Document) -> &str {
     let text: &str = &document.text;
     let line_start = text[..document.body_start].rfind('\n').map_or(0, |at| at + 1);
     let before = &text[line_start..document.body_start];
-    let is_header = HEADER.is_match(before);
-    let start = if is_header { document.body_start } else { line_start };
+    let is_dateline =
+        !text[document.body_start..].starts_with(['\n', '\r']) && !HEADER.is_match(before);
+    let start = if is_dateline { line_start } else { document.body_start };
     text[start..].trim()
 }
 

@@ -106,6 +106,10 @@ impl Head {
             self.byline.get_or_insert(name);
             return true;
         }
+        if self.title.is_some() && self.byline.is_none() && self.date.is_none() && is_name(text) {
+            self.byline = word(text);
+            return true;
+        }
         let is_title = self.title.is_none() && (line.is_heading || !is_sentence(text));
         let day = dates::in_text(text)
             .filter(|_| text.len() < 70 && !is_sentence(text) && !line.is_heading);
@@ -152,4 +156,16 @@ fn is_place(name: &str) -> bool {
 pub(super) fn is_sentence(text: &str) -> bool {
     let bare = text.trim_end_matches(['”', '"', '’', '\'', ')', '»', '“']);
     bare.ends_with(['.', '!', '…', ';', ',']) || bare.ends_with('?') && text.split(' ').count() > 14
+}
+
+/// Returns whether the line may be a person's name: a few words, each with a capital.
+pub(super) fn is_name(text: &str) -> bool {
+    let all: Vec<&str> = text.split(' ').collect();
+    let is_capital = |it: &&str| it.chars().next().is_some_and(char::is_uppercase);
+    let is_plain = text.chars().any(char::is_lowercase)
+        && text.chars().all(|it| it.is_alphabetic() || " .'’-".contains(it));
+    (2..=4).contains(&all.len())
+        && text.len() <= 40
+        && is_plain
+        && all.iter().all(|it| is_capital(&it))
 }

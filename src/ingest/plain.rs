@@ -33,6 +33,7 @@ pub(super) fn complete(document: &mut Document, opening: Opening, source: &Sourc
 /// kept if the document has none.
 pub(super) fn pass_head(document: &mut Document) -> Option<String> {
     let mut byline = None;
+    let start = document.body_start;
     for _ in 0..HEAD_LINES_MAX {
         let text = document.text.clone();
         let rest = &text[document.body_start..];
@@ -45,10 +46,24 @@ pub(super) fn pass_head(document: &mut Document) -> Option<String> {
         }
         document.date = document.date.or(day);
         byline = byline.or(name);
-        let start = rest.len() - rest.trim_start().len() + line.len();
-        document.body_start += start;
+        document.body_start += rest.len() - rest.trim_start().len() + line.len();
+    }
+    if document.body_start > start {
+        pass_dateline(document);
     }
     byline
 }
 
 const HEAD_LINES_MAX: usize = 3;
+
+/// Passes over a dateline that follows the lines of the head.
+fn pass_dateline(document: &mut Document) {
+    let text = document.text.clone();
+    let rest = text[document.body_start..].trim_start();
+    let opening = opening::of_story(rest);
+    if opening.dateline.is_some() {
+        document.body_start = text.len() - rest.len() + opening.body_start;
+        document.date = document.date.or_else(|| opening.day(document.date));
+        document.outlet = document.outlet.take().or_else(|| opening.outlet());
+    }
+}

@@ -77,14 +77,10 @@ fn headline(above: &[&Pair]) -> (Option<String>, Option<String>) {
     }
     let Some(last) = above.len().checked_sub(1) else { return (None, None) };
     let is_writer = paper::byline(&above[last].0).is_some()
-        || last > 0 && is_name(&above[last].0) && above[last - 1].0.len() > above[last].0.len();
+        || last > 0
+            && paper::is_name(&above[last].0)
+            && above[last - 1].0.len() > above[last].0.len();
     if is_writer && last > 0 { (text(last - 1), text(last)) } else { (text(last), None) }
-}
-
-fn is_name(text: &str) -> bool {
-    let all: Vec<&str> = text.split(' ').collect();
-    (2..=5).contains(&all.len())
-        && all.iter().all(|it| it.chars().next().is_some_and(char::is_uppercase))
 }
 
 fn by_code(lines: &[Pair]) -> Option<Article> {

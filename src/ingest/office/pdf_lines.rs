@@ -251,7 +251,8 @@ fn whole_lines(rows: Vec<Row>, left: f64, right: f64) -> Vec<Row> {
 
 /// Returns paragraphs out of rows.
 fn joined(rows: &[Row], body: f64) -> Vec<Line> {
-    let spacing = usual_spacing(rows);
+    // Larger type has wider lines.
+    let spacing = usual_spacing(rows) / body;
     let known: String = rows.iter().flat_map(|row| [row.text.as_str(), " "]).collect();
     let mut lines: Vec<Line> = Vec::new();
     for (at, row) in rows.iter().enumerate() {
@@ -278,6 +279,7 @@ fn usual_spacing(rows: &[Row]) -> f64 {
     counts.into_iter().max_by_key(|(_, n)| *n).map_or(12.0, |(spacing, _)| spacing as f64 / 2.0)
 }
 
+/// Returns whether a row begins a paragraph; `spacing` is the distance of lines in type of size 1.
 fn starts_paragraph(last: &Row, row: &Row, spacing: f64) -> bool {
     let size = row.size.max(1.0);
     let gap = last.y - row.y;
@@ -291,7 +293,7 @@ fn starts_paragraph(last: &Row, row: &Row, spacing: f64) -> bool {
     if is_next_column {
         return is_other_type || is_indented || ends_short;
     }
-    is_other_type || gap > 1.35 * spacing || is_indented || ends_short
+    is_other_type || gap > 1.35 * spacing * size || is_indented || ends_short
 }
 
 /// Appends a row to a paragraph; a word that the line end divides becomes one again.
