@@ -4,6 +4,7 @@
 //! `None` for plain text and records, which `reading` takes itself. Fails with the reason, which
 //! says what to do.
 
+use std::io;
 use std::path::Path;
 
 use super::article::{Article, Piece};
@@ -62,7 +63,10 @@ pub(super) fn marked(shape: Shape, bytes: &[u8], name: &str) -> Read {
         Shape::Compound => compound(bytes),
         Shape::Pdf => papers("PDF", &office::pdf(bytes)?),
         Shape::Rtf => papers("RTF", &office::rtf(bytes)),
-        Shape::Warc => Ok(held("WARC", web::records(bytes))),
+        Shape::Warc => {
+            let pages: io::Result<Vec<Piece>> = web::Archive(bytes).collect();
+            Ok(held("WARC", pages.map_err(|error| error.to_string())?))
+        }
         Shape::WireText => {
             let text = super::decode(bytes).map_err(|at| format!("byte {at} is 0"))?.text;
             articles("IPTC 7901", wire::transmission(&text).into_iter().collect())

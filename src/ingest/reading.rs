@@ -8,12 +8,12 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
 
-use super::article::About;
+use super::article::{About, Piece};
 use super::given::{self, Given, NamePattern};
 use super::ready::Ready;
 use super::shape::Shape;
 use super::sources::{self, Found, Kind, Source};
-use super::{Doubt, Failure, Notice, decode, json};
+use super::{Doubt, Failure, Notice, decode, json, web};
 use crate::document::Document;
 
 /// The names of a record's fields.
@@ -80,6 +80,7 @@ pub struct Reading {
     pub(super) ready: VecDeque<Ready>,
     /// Files within files, with how many are around each.
     pub(super) members: VecDeque<(Source, Vec<u8>, usize)>,
+    archive: Option<OpenArchive>,
     about: About,
     /// What is said of the file that is being read.
     given: Given,
@@ -89,6 +90,35 @@ pub struct Reading {
     seen: HashMap<String, (u64, String)>,
     bytes_total: u64,
     bytes_read: u64,
+}
+
+/// A web archive in the middle of being read.
+type OpenArchive = (Source, web::Archive<Box<dyn BufRead + Send>>);
+
+/// How the records of a web archive are packed.
+enum Stream {
+    Plain,
+    Gzip,
+}
+
+impl Stream {
+    fn open(self, input: Box<dyn BufRead + Send>) -> Box<dyn BufRead + Send> {
+        match self {
+            Self::Plain => input,
+            Self::Gzip => Box::new(BufReader::new(flate2::bufread::MultiGzDecoder::new(input))),
+        }
+    }
+}
+
+/// Returns how to read a web archive record by record, or `None` for other files.
+fn archive_stream(head: &[u8], path: Option<&Path>) -> Option<Stream> {
+    let is_named =
+        || path.is_some_and(|it| it.to_string_lossy().to_lowercase().ends_with(".warc.gz"));
+    match Shape::by_mark(head) {
+        Some(Shape::Warc) => Some(Stream::Plain),
+        Some(Shape::Gzip) if is_named() => Some(Stream::Gzip),
+        _ => None,
+    }
 }
 
 /// A file of JSON Lines in the middle of being read.
@@ -106,6 +136,7 @@ impl Reading {
             waiting,
             ready: VecDeque::new(),
             members: VecDeque::new(),
+            archive: None,
             about: About::default(),
             given: Given::default(),
             lines: None,
@@ -161,6 +192,10 @@ impl Reading {
             }
             _ => false,
         };
+        if let Some(stream) = archive_stream(head, source.path.as_deref()) {
+            self.archive = Some((source, web::Archive(stream.open(input))));
+            return Ok(());
+        }
         if by_line {
             self.lines = Some(Lines { source, input, number: 0 });
             return Ok(());
@@ -178,6 +213,23 @@ impl Reading {
         let beside = given::sidecar(path).map_err(refused)?;
         let named = self.options.names.as_ref().map(|it| it.read(path)).unwrap_or_default();
         Ok(beside.or(named))
+    }
+
+    /// Reads the next page of an open web archive; closes it at its end.
+    fn next_page(&mut self, (source, mut archive): OpenArchive) {
+        match archive.next() {
+            Some(Ok(Piece::Member(address, bytes))) => {
+                self.bytes_read += bytes.len() as u64;
+                self.members.push_back((source.member(&address), bytes, 1));
+            }
+            Some(Ok(_)) => {}
+            Some(Err(error)) => {
+                let place = source.place;
+                return self.say(Incoming::Failure(Failure::Read { place, source: error }));
+            }
+            None => return,
+        }
+        self.archive = Some((source, archive));
     }
 
     /// Reads the next line of an open file of JSON Lines; closes it at its end.
@@ -277,6 +329,10 @@ impl Iterator for Reading {
                 if let Err(failure) = self.whole(&source, &bytes, depth) {
                     self.say(Incoming::Failure(failure));
                 }
+                continue;
+            }
+            if let Some(archive) = self.archive.take() {
+                self.next_page(archive);
                 continue;
             }
             if let Some(lines) = self.lines.take() {

@@ -1,37 +1,71 @@
 //! Web archives: the pages of a WARC file, each with its address.
 //!
-//! In: the bytes of a WARC file. Out: one piece a page that answered with HTML or text, by its
-//! address; all other records are passed over. Fails never: a record cut short ends the file.
+//! In: a stream of WARC. Out: one piece a page that answered with HTML or text, by its address; all
+//! other records are passed over, and no more than one is in memory. Fails if the stream does; a
+//! record cut short ends the archive.
 
-use std::io::Read;
+use std::io::{self, BufRead, Read};
 
 use crate::ingest::article::Piece;
 
-/// Returns the pages of an archive.
-pub(in crate::ingest) fn records(bytes: &[u8]) -> Vec<Piece> {
-    let (mut pieces, mut rest) = (Vec::new(), bytes);
-    while let Some((record, after)) = record(rest) {
-        pieces.extend(page(&record));
-        rest = after;
-    }
-    pieces
-}
+/// Bytes above which a record is no page.
+const PAGE_BYTES_MAX: u64 = 1 << 28;
 
-struct Record<'b> {
+/// A web archive in the middle of being read.
+pub(in crate::ingest) struct Archive<R>(pub R);
+
+struct Record {
     head: String,
-    block: &'b [u8],
+    block: Vec<u8>,
 }
 
-/// Returns the next record and what follows it.
-fn record(bytes: &[u8]) -> Option<(Record<'_>, &[u8])> {
-    let start = bytes.windows(5).position(|it| it == b"WARC/")?;
-    let bytes = &bytes[start..];
-    let end = bytes.windows(4).position(|it| it == b"\r\n\r\n")?;
-    let head = String::from_utf8_lossy(&bytes[..end]).into_owned();
-    let length: usize = field(&head, "content-length")?.parse().ok()?;
-    let block = &bytes[end + 4..];
-    let length = length.min(block.len());
-    Some((Record { head, block: &block[..length] }, &block[length..]))
+impl<R: BufRead> Iterator for Archive<R> {
+    type Item = io::Result<Piece>;
+
+    fn next(&mut self) -> Option<io::Result<Piece>> {
+        loop {
+            match self.record() {
+                Ok(Some(record)) => match page(&record) {
+                    Some(piece) => return Some(Ok(piece)),
+                    None => continue,
+                },
+                Ok(None) => return None,
+                Err(error) => return Some(Err(error)),
+            }
+        }
+    }
+}
+
+impl<R: BufRead> Archive<R> {
+    /// Returns the next record, or `None` at the end.
+    fn record(&mut self) -> io::Result<Option<Record>> {
+        let Some(head) = self.head()? else { return Ok(None) };
+        let length = field(&head, "content-length").and_then(|it| it.parse().ok()).unwrap_or(0);
+        let mut block = Vec::new();
+        let kept = if length > PAGE_BYTES_MAX { 0 } else { length };
+        self.0.by_ref().take(kept).read_to_end(&mut block)?;
+        io::copy(&mut self.0.by_ref().take(length - kept), &mut io::sink())?;
+        Ok(Some(Record { head, block }))
+    }
+
+    /// Returns the lines of the next head, passing over the empty lines before it.
+    fn head(&mut self) -> io::Result<Option<String>> {
+        let mut head = String::new();
+        loop {
+            let mut line = Vec::new();
+            if self.0.read_until(b'\n', &mut line)? == 0 {
+                return Ok(Some(head).filter(|it| !it.is_empty()));
+            }
+            let line = String::from_utf8_lossy(&line);
+            let line = line.trim_end();
+            match line.is_empty() {
+                true if head.is_empty() => {}
+                true => return Ok(Some(head)),
+                false if head.is_empty() && !line.starts_with("WARC/") => {}
+                false => head.extend([line, "\n"]),
+            }
+        }
+    }
 }
 
 fn field(head: &str, name: &str) -> Option<String> {
@@ -40,12 +74,12 @@ fn field(head: &str, name: &str) -> Option<String> {
     found.next().map(|(_, value)| value.trim().trim_matches(['<', '>']).to_owned())
 }
 
-fn page(record: &Record<'_>) -> Option<Piece> {
+fn page(record: &Record) -> Option<Piece> {
     let kind = field(&record.head, "warc-type")?;
     let address = field(&record.head, "warc-target-uri")?;
     if kind == "resource" {
         let is_page = field(&record.head, "content-type").is_some_and(|it| is_readable(&it));
-        return is_page.then(|| Piece::Member(address, record.block.to_vec()));
+        return is_page.then(|| Piece::Member(address, record.block.clone()));
     }
     if kind != "response" {
         return None;

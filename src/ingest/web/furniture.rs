@@ -20,27 +20,46 @@ const STORY_SHARE: f64 = 0.4;
 /// Letters in paragraphs below which a page is taken to have none.
 const PARAGRAPH_LETTERS_MIN: usize = 100;
 
+/// How much of a page's text stands in a part of it.
+#[derive(Clone, Copy)]
+pub(super) struct Weight {
+    has_paragraphs: bool,
+    n_letters: usize,
+}
+
+impl Weight {
+    /// Returns the measure of a page: its paragraphs, or all its text if it has none, as old pages
+    /// have only text between breaks.
+    pub fn of(document: &Document) -> Self {
+        let body = document.body().unwrap_or_else(|| document.root());
+        let in_paragraphs = paragraph_letters(&body);
+        let has_paragraphs = in_paragraphs >= PARAGRAPH_LETTERS_MIN;
+        let n_letters = if has_paragraphs { in_paragraphs } else { body.text().trim().len() };
+        Self { has_paragraphs, n_letters }
+    }
+
+    /// Returns the letters of a part.
+    pub fn letters(self, node: &NodeRef<'_>) -> usize {
+        if self.has_paragraphs { paragraph_letters(node) } else { node.text().trim().len() }
+    }
+
+    /// Returns whether a part holds at least this share of the page.
+    pub fn is_share(self, node: &NodeRef<'_>, share: f64) -> bool {
+        self.n_letters > 0 && self.letters(node) as f64 >= share * self.n_letters as f64
+    }
+}
+
 /// Removes the furniture of the page.
 pub(super) fn remove(document: &Document) {
     document.select("script, style, template, noscript").remove();
-    let root = document.root();
-    let body = document.body().unwrap_or(root);
-    let in_paragraphs = paragraph_letters(&body);
-    // Old pages have no paragraphs, only text between breaks.
-    let has_paragraphs = in_paragraphs >= PARAGRAPH_LETTERS_MIN;
-    let letters = |node: &NodeRef<'_>| {
-        if has_paragraphs { paragraph_letters(node) } else { node.text().trim().len() }
-    };
-    let n_letters = letters(&body);
-    let is_much = |node: &NodeRef<'_>| {
-        n_letters > 0 && letters(node) as f64 >= STORY_SHARE * n_letters as f64
-    };
+    let weight = Weight::of(document);
+    let is_much = |node: &NodeRef<'_>| weight.is_share(node, STORY_SHARE);
     for node in document.select(ELEMENTS).nodes() {
         if node.parent().is_some() && !is_much(node) {
             node.remove_from_parent();
         }
     }
-    for node in root.descendants() {
+    for node in document.root().descendants() {
         if node.is_element() && node.parent().is_some() && is_named_so(&node) && !is_much(&node) {
             node.remove_from_parent();
         }

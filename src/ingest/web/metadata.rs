@@ -6,6 +6,7 @@
 
 use dom_query::Document;
 
+use super::blocks;
 use super::json_ld::Declared;
 use crate::document::PartialDate;
 use crate::ingest::{article, clean, dates, words};
@@ -165,38 +166,58 @@ fn date(document: &Document, declared: &Declared) -> Option<PartialDate> {
     written.and_then(|text| dates::date_in_field(&text)).or_else(|| shown_date(document))
 }
 
-/// Returns the day of the first `time` that is not of a change and not in a comment, else of the
-/// first line that is named as a date.
+/// Returns the day of the first `time`, else of the first line that is named as a date, else of a
+/// short line under the headline.
 fn shown_date(document: &Document) -> Option<PartialDate> {
     const TIMES: &str = "time[itemprop=datePublished], time[pubdate], time.published, \
         time.entry-date, article time, main time, time";
-    for selector in TIMES.split(", ") {
-        for node in document.select(selector).nodes() {
-            let class = node.attr("class").unwrap_or_default().to_lowercase();
-            let is_change = class.contains("updat") || class.contains("modif");
-            let within = node.ancestors(None);
-            let is_aside = within.iter().any(|it| {
-                let names = [it.attr("class"), it.attr("id")].into_iter().flatten();
-                names.into_iter().any(|name| name.contains("comment")) || it.has_name("aside")
-            });
-            if is_change || is_aside {
-                continue;
-            }
-            let text = node.attr("datetime").unwrap_or_else(|| node.text());
-            let day = dates::date_in_field(&text).or_else(|| dates::in_text(&node.text()));
-            if day.is_some() {
-                return day;
-            }
-        }
-    }
     const LINES: &str = "[itemprop=datePublished], [class*=publish], [class*=dateline], \
         [class*=date], [class*=posted], [class*=timestamp], [class*=byline], [class*=meta]";
+    let in_times = TIMES.split(", ").find_map(|selector| {
+        let all = document.select(selector);
+        let own = all.nodes().iter().filter(|node| !is_elsewhere(node));
+        own.filter_map(|node| {
+            let text = node.attr("datetime").unwrap_or_else(|| node.text());
+            dates::date_in_field(&text).or_else(|| dates::in_text(&node.text()))
+        })
+        .next()
+    });
     let lines = document.select(LINES);
-    lines
-        .nodes()
+    let mut own = lines.nodes().iter().filter(|it| it.text().len() < 200 && !is_elsewhere(it));
+    in_times
+        .or_else(|| own.find_map(|it| dates::in_text(&it.text())))
+        .or_else(|| under_heading(document))
+}
+
+/// Returns whether a date there is of something else: a change, a comment, today's paper.
+fn is_elsewhere(node: &dom_query::NodeRef<'_>) -> bool {
+    let names = |it: &dom_query::NodeRef<'_>| {
+        [it.attr("class"), it.attr("id")]
+            .into_iter()
+            .flatten()
+            .map(|it| it.to_lowercase())
+            .collect::<String>()
+    };
+    let own = names(node);
+    let is_change = own.contains("updat") || own.contains("modif");
+    let is_within = |it: &dom_query::NodeRef<'_>| {
+        let named = names(it);
+        ["comment", "masthead", "related"].iter().any(|part| named.contains(part))
+            || ["aside", "nav", "footer"].iter().any(|name| it.has_name(name))
+    };
+    is_change || is_within(node) || node.ancestors(None).iter().any(is_within)
+}
+
+/// Returns the day of a short line between the headline and the first paragraph.
+fn under_heading(document: &Document) -> Option<PartialDate> {
+    let all = blocks::of(&document.body()?);
+    let heading = all.iter().position(|block| block.tag == "h1")?;
+    let is_short = |block: &&blocks::Block| block.text.chars().count() < 120;
+    all[heading + 1..]
         .iter()
-        .filter(|it| it.text().len() < 200)
-        .find_map(|it| dates::in_text(&it.text()))
+        .take_while(is_short)
+        .take(6)
+        .find_map(|block| dates::in_text(&block.text))
 }
 
 fn date_in_address(url: &str) -> Option<PartialDate> {

@@ -15,7 +15,7 @@ mod databases;
 mod page;
 mod archive;
 
-pub(super) use archive::records;
+pub(super) use archive::Archive;
 pub(super) use blocks::{plain, story_lines};
 pub(super) use metadata::{without_by, without_outlet};
 pub(super) use page::articles;

@@ -8,7 +8,7 @@
 use dom_query::{Document, NodeRef};
 
 use super::blocks::{self, Block};
-use super::furniture::paragraph_letters;
+use super::furniture::Weight;
 use crate::ingest::{clean, dates, words};
 
 /// Elements that mark an article, the narrowest first.
@@ -46,15 +46,13 @@ pub(super) fn of(document: &Document, title: Option<&str>, byline: Option<&str>)
     Story { paragraphs: texts(story), notes: texts(notes) }
 }
 
-/// Returns the marked place with the most paragraphs, if it holds much of the page's.
+/// Returns the marked place with the most of the page's text, if that is much of it.
 fn marked(document: &Document) -> Option<NodeRef<'_>> {
-    let n_all = paragraph_letters(&document.root());
-    let is_enough = |n: usize| n > 0 && n as f64 >= SHARE_MIN * n_all as f64;
+    let weight = Weight::of(document);
     MARKED.iter().find_map(|selector| {
         let all = document.select(selector).nodes().to_vec();
-        let counted = all.into_iter().map(|node| (paragraph_letters(&node), node));
-        let (n, node) = counted.max_by_key(|(n, _)| *n)?;
-        is_enough(n).then_some(node)
+        let most = all.into_iter().max_by_key(|node| weight.letters(node))?;
+        weight.is_share(&most, SHARE_MIN).then_some(most)
     })
 }
 
