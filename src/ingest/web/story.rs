@@ -39,7 +39,7 @@ pub(super) fn of(document: &Document, title: Option<&str>, byline: Option<&str>)
     let found = marked(document).map(|node| blocks::of(&node)).or_else(|| readable(document));
     let body = || document.body().map(|body| blocks::of(&body)).unwrap_or_default();
     let blocks = without_top(found.unwrap_or_else(body), title, byline);
-    let kept = kept(blocks, title);
+    let kept = without_foot(kept(blocks, title), byline);
     let is_note = |block: &Block| words::begins(&block.text, "furniture", "notes");
     let (notes, story): (Vec<Block>, Vec<Block>) = kept.into_iter().partition(is_note);
     let texts = |blocks: Vec<Block>| blocks.into_iter().map(|block| block.text).collect();
@@ -83,6 +83,19 @@ fn without_top(blocks: Vec<Block>, title: Option<&str>, byline: Option<&str>) ->
         is_short && (names_writer || opens_so || dates::in_text(text).is_some())
     };
     blocks.into_iter().skip(from).skip_while(is_top).collect()
+}
+
+/// Returns the blocks before those at the foot that speak of who wrote the story.
+fn without_foot(mut blocks: Vec<Block>, byline: Option<&str>) -> Vec<Block> {
+    let is_foot = |block: &Block| {
+        let names_writer = byline.is_some_and(|name| block.text.starts_with(name));
+        block.text.chars().count() < 300
+            && (names_writer || words::begins(&block.text, "wire", "after"))
+    };
+    while blocks.len() > 1 && blocks.last().is_some_and(is_foot) {
+        blocks.pop();
+    }
+    blocks
 }
 
 /// Returns whether two texts are the same but for case and marks.
