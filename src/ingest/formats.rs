@@ -153,35 +153,32 @@ fn xml_file(text: &str) -> Read {
         }
     };
     let root = document.root_element().tag_name().name().to_owned();
-    match root.to_lowercase().as_str() {
-        "rss" | "rdf" | "feed" => articles("feed", feeds::articles(&document)),
-        "newsmessage" | "newsitem" | "newsml" | "knowledgeitem" => {
+    let is_one_of = |names: &str| names.split(' ').any(|it| it.eq_ignore_ascii_case(&root));
+    match () {
+        () if is_one_of("rss rdf feed") => articles("feed", feeds::articles(&document)),
+        () if is_one_of("newsMessage newsItem NewsML") => {
             articles("NewsML", wire::newsml(&document))
         }
-        "nitf" => articles("NITF", wire::nitf(&document)),
-        "tei" | "teicorpus" | "hansard" | "publicwhip" | "debates" => {
+        () if is_one_of("nitf") => articles("NITF", wire::nitf(&document)),
+        () if is_one_of("TEI teiCorpus hansard publicwhip debates") => {
             articles("speeches", speech::corpus(&document))
         }
-        "mediawiki" => articles("wiki", wiki::articles(&document)),
-        "html" => web::articles(text).and_then(|all| articles("HTML", all)),
-        "opml" => {
-            Err("it is a list of feeds (OPML), not articles; fetch the feeds that it names"
-                .to_owned())
+        () if is_one_of("mediawiki") => articles("wiki", wiki::articles(&document)),
+        () if is_one_of("html") => web::articles(text).and_then(|all| articles("HTML", all)),
+        () if is_one_of("opml sitemapindex urlset") => {
+            Err("it is a list of addresses, not articles; fetch what it names first".to_owned())
         }
-        "sitemapindex" | "urlset" => {
-            Err("it is a list of addresses (sitemap), not articles; fetch the pages first"
-                .to_owned())
-        }
-        _ => {
-            let records = records::in_xml(&document);
-            if records.is_empty() {
-                return Err(format!(
-                    "XML of no known kind (root `{root}`) without parts named as text"
-                ));
-            }
-            Ok(held("XML", vec![Piece::Rows((1..).zip(records).collect())]))
-        }
+        () => other_xml(&document, &root),
     }
+}
+
+/// Returns the records of XML of no known kind.
+fn other_xml(document: &roxmltree::Document<'_>, root: &str) -> Read {
+    let records = records::in_xml(document);
+    if records.is_empty() {
+        return Err(format!("XML of no known kind (root `{root}`) without parts named as text"));
+    }
+    Ok(held("XML", vec![Piece::Rows((1..).zip(records).collect())]))
 }
 
 /// Returns the articles of plain text that is an export of a database or a parliament's report;
@@ -195,18 +192,11 @@ pub(super) fn listed(text: &str) -> Vec<Article> {
 /// something else than its bytes, that too.
 pub(super) fn refusal(cause: &str, path: Option<&Path>) -> String {
     let extension = super::shape::extension(path);
-    let fits = |extension: &String| {
-        let lists = [
-            ("HTML", "html htm xhtml shtml"),
-            ("browser check", "html htm xhtml"),
-            ("server", "html htm xhtml"),
-            ("JPEG", "jpg jpeg"),
-            ("PNG", "png"),
-            ("GIF", "gif"),
-        ];
-        lists
-            .iter()
-            .any(|(kind, names)| cause.contains(kind) && names.split(' ').any(|it| it == extension))
+    let is_one_of = |names: &str, it: &str| names.split(' ').any(|name| name == it);
+    let fits = |it: &String| {
+        let is_page = ["HTML", "browser", "server"].iter().any(|word| cause.contains(word));
+        is_page && is_one_of("html htm xhtml shtml mhtml", it)
+            || cause.contains("picture") && is_one_of("jpg jpeg png gif tif tiff bmp webp", it)
     };
     match extension.filter(|it| cause.starts_with("it is ") && !fits(it)) {
         Some(extension) => format!("named .{extension} but {cause}"),

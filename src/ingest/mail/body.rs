@@ -83,11 +83,12 @@ pub(super) fn passed(text: &str) -> Option<Passed> {
         };
         n_fields += 1;
         let value = Some(value.trim().trim_matches('*').to_owned());
-        match name.trim_matches('*').to_lowercase().as_str() {
-            "from" | "von" | "de" => passed.from = value,
-            "date" | "sent" | "datum" | "gesendet" => passed.date = value,
-            "subject" | "betreff" | "objet" => passed.subject = value,
-            _ => {}
+        let is_named = |list: &str| words::is(name.trim_matches('*'), "mail", list);
+        match () {
+            () if is_named("from") => passed.from = value,
+            () if is_named("sent") => passed.date = value,
+            () if is_named("subject") => passed.subject = value,
+            () => {}
         }
     }
     let unquoted: Vec<&str> = rest[start..]

@@ -15,6 +15,23 @@ const LEFT_OUT: &str = " fonttbl colortbl stylesheet info header headerl headerr
     rsidtbl generator themedata datastore latentstyles xmlnstbl mmathPr nonshppict atnid atnauthor \
     revtbl pntext shpinst deleted bkmkstart bkmkend ";
 
+/// Words that end a line or a cell.
+const LINE_ENDS: &str = " par sect page row line cell ";
+
+/// Words that stand for a letter, each before it.
+const SIGNS: &str = "emdash — endash – lquote ‘ rquote ’ ldblquote “ rdblquote ” bullet •";
+
+fn holds(list: &str, name: &str) -> bool {
+    list.contains(&format!(" {name} "))
+}
+
+/// Returns the letter that a word stands for; nothing for any other word.
+fn sign(name: &str) -> &'static str {
+    let mut words = SIGNS.split(' ');
+    let found = words.find(|word| *word == name).and_then(|_| words.next());
+    found.unwrap_or(if matches!(name, "emspace" | "enspace") { " " } else { "" })
+}
+
 /// Returns the paragraphs of the document.
 pub(in crate::ingest) fn lines(bytes: &[u8]) -> Vec<Line> {
     let mut reader = Reader::new(bytes);
@@ -120,7 +137,6 @@ impl<'b> Reader<'b> {
 
     fn act(&mut self, name: &str, value: Option<i32>) {
         match name {
-            "par" | "sect" | "page" | "row" | "line" | "cell" => self.end_line(),
             "tab" => self.letters("\t"),
             "b" => self.state.is_bold = value != Some(0),
             "deleted" => self.state.is_deleted = value != Some(0),
@@ -129,16 +145,9 @@ impl<'b> Reader<'b> {
             "u" => self.unicode(value.unwrap_or(0)),
             "bin" => self.at += value.unwrap_or(0).max(0) as usize,
             "ansicpg" => self.page = page(value.unwrap_or(1252)),
-            "emdash" => self.letters("—"),
-            "endash" => self.letters("–"),
-            "lquote" => self.letters("‘"),
-            "rquote" => self.letters("’"),
-            "ldblquote" => self.letters("“"),
-            "rdblquote" => self.letters("”"),
-            "bullet" => self.letters("•"),
-            "emspace" | "enspace" => self.letters(" "),
-            _ if LEFT_OUT.contains(&format!(" {name} ")) => self.state.is_out = true,
-            _ => {}
+            _ if holds(LINE_ENDS, name) => self.end_line(),
+            _ if holds(LEFT_OUT, name) => self.state.is_out = true,
+            _ => self.letters(sign(name)),
         }
     }
 

@@ -78,11 +78,13 @@ fn paragraph(node: &Node<'_, '_>, links: &HashMap<String, String>) -> Vec<Line> 
     if parts.is_empty() { vec![line("")] } else { parts.into_iter().map(line).collect() }
 }
 
+/// Elements that are no part of a paragraph's text.
+const LEFT_OUT: &str = " del moveFrom txbxContent pict drawing Fallback instrText p ";
+
 fn gather(node: &Node<'_, '_>, text: &mut String) {
     for child in node.children().filter(Node::is_element) {
         match child.tag_name().name() {
-            "del" | "moveFrom" | "txbxContent" | "pict" | "drawing" | "Fallback" | "instrText"
-            | "p" => {}
+            name if LEFT_OUT.contains(&format!(" {name} ")) => {}
             "t" => text.push_str(child.text().unwrap_or_default()),
             "tab" | "ptab" => text.push('\t'),
             "br" | "cr" => text.push('\n'),

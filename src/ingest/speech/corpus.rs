@@ -90,6 +90,9 @@ fn turn(speech: &Node<'_, '_>, speaker: Option<String>) -> String {
     }
 }
 
+/// Elements of what happened while somebody spoke; a comment has no name.
+const MEANWHILE: &str = " vocal kinesic incident note gap desc speaker stage  ";
+
 /// Returns what was said, without what happened meanwhile.
 fn spoken(node: &Node<'_, '_>) -> String {
     let mut text = String::new();
@@ -99,8 +102,7 @@ fn spoken(node: &Node<'_, '_>) -> String {
             continue;
         }
         match child.tag_name().name() {
-            "vocal" | "kinesic" | "incident" | "note" | "gap" | "desc" | "speaker" | "stage"
-            | "" => {}
+            name if MEANWHILE.contains(&format!(" {name} ")) => {}
             "seg" | "p" | "pb" | "lb" => text.push_str(&format!(" {} ", spoken(&child))),
             _ => text.push_str(&spoken(&child)),
         }

@@ -38,8 +38,9 @@ pub(super) fn of(document: &Document, declared: &Declared, html: &str) -> Metada
     }
 }
 
-/// Returns the content of the first `meta` of these names, by `name`, `property` or `itemprop`.
-fn meta(document: &Document, names: &[&str]) -> Option<String> {
+/// Returns the content of the first `meta` of a list, by `name`, `property` or `itemprop`.
+fn meta(document: &Document, list: &str) -> Option<String> {
+    let names = words::list("page", list);
     let all = document.select("meta[content]");
     names.iter().find_map(|wanted| {
         let is_named = |node: &&dom_query::NodeRef<'_>| {
@@ -70,7 +71,7 @@ fn title(
     outlet: Option<&str>,
 ) -> (Option<String>, Option<String>) {
     let page = text_of(document, "head > title").or_else(|| text_of(document, "title"));
-    let social = meta(document, &["og:title", "twitter:title", "dc.title", "dcterms.title"]);
+    let social = meta(document, "title");
     let plain = declared.text("headline").or_else(|| social.clone());
     let candidates = [declared.text("headline"), social, heading.map(str::to_owned), page.clone()];
     let cut =
@@ -114,22 +115,15 @@ fn rest(page: &str, title: &str) -> Option<String> {
 }
 
 fn outlet(document: &Document, declared: &Declared) -> Option<String> {
-    const NAMES: [&str; 7] = [
-        "og:site_name",
-        "dcterms.publisher",
-        "dc.publisher",
-        "publisher",
-        "citation_journal_title",
-        "application-name",
-        "cre",
-    ];
     let named = declared.names("publisher").into_iter().next();
-    named.or_else(|| meta(document, &NAMES)).filter(|name| !name.starts_with("http"))
+    named.or_else(|| meta(document, "outlet")).filter(|name| !name.starts_with("http"))
 }
 
 fn address(document: &Document, declared: &Declared, html: &str) -> Option<String> {
     let canonical = attribute(document, "link[rel=canonical]", "href");
-    let found = canonical.or_else(|| meta(document, &["og:url"])).or_else(|| declared.address());
+    let found = canonical
+        .or_else(|| attribute(document, "meta[property='og:url']", "content"))
+        .or_else(|| declared.address());
     found.filter(|it| it.starts_with("http")).or_else(|| saved_from(html))
 }
 
@@ -145,24 +139,8 @@ fn saved_from(html: &str) -> Option<String> {
 }
 
 fn date(document: &Document, declared: &Declared) -> Option<PartialDate> {
-    const NAMES: [&str; 14] = [
-        "article:published_time",
-        "og:article:published_time",
-        "datePublished",
-        "dcterms.date",
-        "dcterms.issued",
-        "dcterms.created",
-        "dc.date",
-        "dc.date.issued",
-        "parsely-pub-date",
-        "sailthru.date",
-        "pubdate",
-        "publish-date",
-        "publication_date",
-        "date",
-    ];
     let declared_day = declared.text("datePublished").or_else(|| declared.text("dateCreated"));
-    let written = declared_day.or_else(|| meta(document, &NAMES));
+    let written = declared_day.or_else(|| meta(document, "date"));
     written.and_then(|text| dates::date_in_field(&text)).or_else(|| shown_date(document))
 }
 
@@ -226,20 +204,11 @@ fn date_in_address(url: &str) -> Option<PartialDate> {
 }
 
 fn byline(document: &Document, declared: &Declared) -> Option<String> {
-    const NAMES: [&str; 7] = [
-        "author",
-        "byl",
-        "parsely-author",
-        "sailthru.author",
-        "dcterms.creator",
-        "dc.creator",
-        "article:author",
-    ];
     const SHOWN: &str = "[itemprop=author] [itemprop=name], [itemprop=author], [rel=author], \
         .byline a, .byline .author, .byline-name, .author-name, .author a, .byline, [class*=byline], \
         .author, .vcard .fn";
     let named = declared.names("author").join(", ");
-    let meant = [Some(named), meta(document, &NAMES)];
+    let meant = [Some(named), meta(document, "byline")];
     let shown = SHOWN.split(", ").filter_map(|selector| first_of(document, selector));
     let is_good = |name: &String| is_name(name);
     meant.into_iter().flatten().chain(shown).map(|it| without_by(&it)).find(is_good)
