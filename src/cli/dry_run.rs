@@ -105,9 +105,17 @@ pub(super) fn run(
     Ok(if n_failed > 0 { ExitCode::from(super::SOME_FAILED) } else { ExitCode::SUCCESS })
 }
 
+/// Returns a place with its line or number after `#`, so that the path before it can be cut out.
+fn with_number(place: &str) -> String {
+    match place.rsplit_once(':') {
+        Some((path, line)) if line.parse::<u64>().is_ok() => format!("{path}#{line}"),
+        _ => place.to_owned(),
+    }
+}
+
 fn shown(document: &Document, about: &About, left_out: Option<String>) -> Shown {
     Shown {
-        source: document.source.clone().unwrap_or_default(),
+        source: document.source.as_deref().map(with_number).unwrap_or_default(),
         error: None,
         title: document.title.clone(),
         date: document.date.map(|date| date.to_string()),
@@ -123,7 +131,7 @@ fn shown(document: &Document, about: &About, left_out: Option<String>) -> Shown 
 }
 
 fn failed(failure: &Failure) -> Shown {
-    let place = failure.place().to_owned();
+    let place = with_number(failure.place());
     Shown { source: place, error: Some(failure.to_string()), ..Shown::default() }
 }
 

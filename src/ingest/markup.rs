@@ -18,12 +18,20 @@ pub(super) fn is_html(text: &str) -> bool {
         return true;
     }
     if opens("<?xml") {
-        return holds("<html") || holds("<!doctype html");
+        return root(&head) == "html";
     }
     let is_page =
         ["<head>", "<head ", "<body", "<article", "<meta ", "<title>"].iter().any(|it| holds(it));
     let is_piece = ["<p>", "<p ", "<div", "<h1", "<span", "<br"].iter().any(|it| opens(it));
     head.starts_with('<') && (holds("<html") || is_page && !is_xml(text) || is_piece)
+}
+
+/// Returns the name of the first element of markup.
+fn root(markup: &str) -> &str {
+    let opened = markup.match_indices('<').map(|(at, _)| &markup[at + 1..]);
+    let mut elements = opened.filter(|rest| rest.starts_with(|it: char| it.is_alphabetic()));
+    let first = elements.next().unwrap_or_default();
+    first.split(|it: char| it.is_whitespace() || matches!(it, '>' | '/')).next().unwrap_or_default()
 }
 
 /// Returns whether text is XML of some other kind.

@@ -11,7 +11,7 @@ use crate::ingest::article::{Article, word};
 use crate::ingest::{clean, dates, paper, words};
 
 static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
-    dates::pattern(r"^(?:AN\s+)?(?:Document|Dokument|Documento)[ :]+[A-Z0-9]{8,}$")
+    dates::pattern(r"^(?:AN\s+)?(?:Document|Dokument|Documento)[ :]+[A-Z][A-Za-z]*[0-9][A-Za-z0-9]{8,}$")
 });
 static LENGTH: LazyLock<Regex> = LazyLock::new(|| {
     dates::pattern(r"^[0-9][0-9.,]* (?:words|mots|Wörter|palabras|parole|woorden|palavras|słów)$")
