@@ -8,12 +8,15 @@ use whatlang::{Lang, detect};
 /// How many letters a text must have before it can outweigh what its file says.
 const LETTERS_MIN: usize = 100;
 
+/// How sure the letters must be of a language, from 0.0 to 1.0.
+const SURE_MIN: f64 = 0.8;
+
 /// Returns the language of `text`, of which its file says `declared`.
 pub(super) fn of(text: &str, declared: Option<&str>) -> String {
     let declared = declared.and_then(tag);
     let sample: String = text.chars().take(20_000).collect();
     let n_letters = sample.chars().filter(|letter| letter.is_alphabetic()).count();
-    let seen = detect(&sample).filter(|it| it.is_reliable() && n_letters >= LETTERS_MIN);
+    let seen = detect(&sample).filter(|it| n_letters >= LETTERS_MIN && it.confidence() > SURE_MIN);
     let seen = seen.map(|it| short(it.lang()));
     seen.or(declared).unwrap_or_else(|| "en".to_owned())
 }

@@ -5,7 +5,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use pdf_extract::{Document, MediaBox, OutputDev, OutputError, Transform};
+use pdf_extract::{Document, MediaBox, Object, ObjectId, OutputDev, OutputError, Transform};
 
 use super::pdf_lines::{self, Glyph};
 use crate::ingest::paper::Line;
@@ -48,15 +48,53 @@ fn glyphs(bytes: &[u8]) -> Result<Vec<Glyph>, String> {
     if document.is_encrypted() && document.decrypt("").is_err() {
         return Err(LOCKED.to_owned());
     }
+    spell_out_widths(&mut document);
     let mut taker = Taker::default();
     pdf_extract::output_doc(&document, &mut taker).map_err(|error| damaged(error.to_string()))?;
     Ok(taker.glyphs)
+}
+
+/// Writes the widths of letters one by one that fonts give for ranges, which the library misreads.
+fn spell_out_widths(document: &mut Document) {
+    let widths = |object: &Object| object.as_dict().ok().and_then(|it| it.get(b"W").ok()).cloned();
+    let found: Vec<(ObjectId, Object)> =
+        document.objects.iter().filter_map(|(id, object)| Some((*id, widths(object)?))).collect();
+    for (id, widths) in found {
+        let listed = match &widths {
+            Object::Reference(at) => document.get_object(*at).ok().and_then(|it| it.as_array().ok()),
+            direct => direct.as_array().ok(),
+        };
+        let Some(spelled) = listed.and_then(|all| spelled_out(all)) else { continue };
+        if let Some(Object::Dictionary(font)) = document.objects.get_mut(&id) {
+            font.set("W", Object::Array(spelled));
+        }
+    }
+}
+
+/// Returns `first [width width ...]` for each `first last width`; `None` for widths that are broken.
+fn spelled_out(widths: &[Object]) -> Option<Vec<Object>> {
+    let (mut spelled, mut at) = (Vec::new(), 0);
+    while at < widths.len() {
+        let second = widths.get(at + 1)?;
+        spelled.push(widths[at].clone());
+        if second.as_array().is_ok() {
+            spelled.push(second.clone());
+            at += 2;
+        } else {
+            let n = second.as_i64().ok()? - widths[at].as_i64().ok()? + 1;
+            let n = usize::try_from(n).ok().filter(|n| *n <= 0x1_0000)?;
+            spelled.push(Object::Array(vec![widths.get(at + 2)?.clone(); n]));
+            at += 3;
+        }
+    }
+    Some(spelled)
 }
 
 /// Keeps each letter with its place.
 #[derive(Default)]
 struct Taker {
     page: u32,
+    run: u32,
     glyphs: Vec<Glyph>,
 }
 
@@ -88,14 +126,15 @@ impl OutputDev for Taker {
         if is_level && scale > 0.0 {
             let size = size * scale;
             let (x, y) = (place.m31, place.m32);
-            let glyph =
-                Glyph { page: self.page, x, y, width: width * size, size, text: text.to_owned() };
+            let (page, run, text) = (self.page, self.run, text.to_owned());
+            let glyph = Glyph { page, run, x, y, width: width * size, size, text };
             self.glyphs.push(glyph);
         }
         Ok(())
     }
 
     fn begin_word(&mut self) -> Result<(), OutputError> {
+        self.run += 1;
         Ok(())
     }
 

@@ -13,6 +13,8 @@ use crate::ingest::{clean, words};
 #[derive(Clone, Debug)]
 pub(super) struct Glyph {
     pub page: u32,
+    /// Which run of letters it was set in.
+    pub run: u32,
     pub x: f64,
     pub y: f64,
     pub width: f64,
@@ -38,7 +40,8 @@ struct Row {
 pub(super) fn paragraphs(glyphs: Vec<Glyph>) -> Vec<Line> {
     let mut pages: BTreeMap<u32, Vec<Glyph>> = BTreeMap::new();
     glyphs.into_iter().for_each(|glyph| pages.entry(glyph.page).or_default().push(glyph));
-    let pages: Vec<Vec<Row>> = pages.into_values().map(rows).collect();
+    let mut pages: Vec<Vec<Row>> = pages.into_values().map(rows).collect();
+    pages.iter_mut().flatten().for_each(|row| row.text = clean::line(&row.text));
     let pages = without_running_heads(pages);
     let body = body_size(&pages);
     let ordered: Vec<Row> = pages.into_iter().flat_map(in_order).collect();
@@ -61,36 +64,57 @@ fn rows(mut glyphs: Vec<Glyph>) -> Vec<Row> {
 }
 
 /// Returns the pieces of a line between gaps that are wider than any between words.
+///
+/// Letters that were set in one run keep its order: widths that a font declares are often wrong.
 fn pieces(mut line: Vec<Glyph>) -> Vec<Row> {
-    line.sort_by(|a, b| a.x.total_cmp(&b.x));
+    let mut starts: HashMap<u32, f64> = HashMap::new();
+    for glyph in &line {
+        let start = starts.entry(glyph.run).or_insert(glyph.x);
+        *start = start.min(glyph.x);
+    }
+    let start = |glyph: &Glyph| starts.get(&glyph.run).copied().unwrap_or(glyph.x);
+    line.sort_by_key(|glyph| glyph.run);
+    line.sort_by(|a, b| start(a).total_cmp(&start(b)));
     let mut rows: Vec<Row> = Vec::new();
+    let mut last_run = 0;
     for glyph in line {
-        if glyph.text.trim().is_empty() {
-            continue;
-        }
-        let right = glyph.x + glyph.width;
+        let is_same_run = glyph.run == last_run;
+        last_run = glyph.run;
         match rows.last_mut() {
-            Some(row) if glyph.x - row.right <= 1.1 * glyph.size => {
-                if glyph.x - row.right > 0.14 * glyph.size {
-                    row.text.push(' ');
-                }
-                row.text.push_str(&without_ligature(&glyph.text));
-                row.right = row.right.max(right);
-                row.size = row.size.max(glyph.size);
-            }
-            _ => rows.push(Row {
-                page: glyph.page,
-                left: glyph.x,
-                right,
-                y: glyph.y,
-                size: glyph.size,
-                text: without_ligature(&glyph.text),
-                column_left: 0.0,
-                column_right: 0.0,
-            }),
+            Some(row) if is_same_run || glyph.x - row.right <= 1.1 * glyph.size => row.push(&glyph, is_same_run),
+            _ if glyph.text.trim().is_empty() => {}
+            _ => rows.push(Row::of(glyph)),
         }
     }
     rows
+}
+
+impl Row {
+    fn of(glyph: Glyph) -> Self {
+        Self {
+            page: glyph.page,
+            left: glyph.x,
+            right: glyph.x + glyph.width,
+            y: glyph.y,
+            size: glyph.size,
+            text: without_ligature(&glyph.text),
+            column_left: 0.0,
+            column_right: 0.0,
+        }
+    }
+
+    fn push(&mut self, glyph: &Glyph, is_same_run: bool) {
+        let is_apart = glyph.x - self.right > 0.14 * glyph.size;
+        if is_apart || glyph.text.trim().is_empty() {
+            self.text.push(' ');
+        }
+        if !glyph.text.trim().is_empty() {
+            self.text.push_str(&without_ligature(&glyph.text));
+            let right = glyph.x + glyph.width;
+            self.right = if is_same_run { right } else { self.right.max(right) };
+            self.size = self.size.max(glyph.size);
+        }
+    }
 }
 
 /// Returns the letters that a joined sign stands for.
