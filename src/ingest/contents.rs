@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::article::{self, About, Article, Piece, Place};
 use super::formats::{self, Held};
-use super::reading::{Incoming, Reading, cause, hash};
+use super::reading::{Fields, Incoming, Reading, cause, hash};
 use super::ready::Ready;
 use super::records::{self, Columns, Row};
 use super::shape::Shape;
@@ -19,6 +19,13 @@ use super::{Failure, Notice, decode, json, markdown, plain};
 
 /// How many files may lie around a file that is read.
 const DEPTH_MAX: usize = 5;
+
+/// Returns the names of fields without that of the id, unless a person named another: what is
+/// called `id` in tables and answers is a number that other files have, too.
+fn without_usual_id(fields: Fields) -> Fields {
+    let is_usual = fields.id == Fields::default().id;
+    Fields { id: if is_usual { String::new() } else { fields.id }, ..fields }
+}
 
 /// Returns whether the first two lines are records by themselves.
 fn is_lines(text: &str) -> bool {
@@ -177,12 +184,15 @@ impl Reading {
         let is_array = value.is_array();
         let (records, outlet) = records::in_json(value, &self.options.fields.text);
         let is_list = is_array || records.len() > 1;
+        // The answers of services number their records alike.
+        let given = self.options.fields.clone();
+        let fields = if is_array || !is_list { given } else { without_usual_id(given) };
         let mut columns = Columns::default();
         for (index, record) in records.iter().enumerate() {
             let number = index + 1;
             let place =
                 if is_list { format!("{}#{number}", source.place) } else { source.place.clone() };
-            let mut found = json::document(source, record, place, number, &self.options.fields);
+            let mut found = json::document(source, record, place, number, &fields);
             for ready in &mut found.ready {
                 ready.soften(!is_array && is_list);
                 ready.set_outlet(outlet.as_deref());
@@ -198,6 +208,7 @@ impl Reading {
     fn rows(&mut self, source: &Source, rows: Vec<Row>) -> Result<(), Failure> {
         let fields = records::fields_of(&rows, &self.options.fields)
             .map_err(|cause| Failure::Refused { place: source.place.clone(), cause })?;
+        let fields = without_usual_id(fields);
         let mut columns = Columns::default();
         for (number, (line, row)) in rows.into_iter().enumerate() {
             let place = format!("{}:{line}", source.place);

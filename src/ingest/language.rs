@@ -6,7 +6,7 @@
 use whatlang::{Lang, detect};
 
 /// How many letters a text must have before it can outweigh what its file says.
-const LETTERS_MIN: usize = 100;
+const LETTERS_MIN: usize = 70;
 
 /// How sure the letters must be of a language, from 0.0 to 1.0.
 const SURE_MIN: f64 = 0.8;

@@ -79,7 +79,7 @@ fn text(message: &Message<'_>) -> String {
         })
         .collect();
     let shown = shown.join("\n\n");
-    let says_little = plain.trim().len() * 4 < shown.len();
+    let says_little = body::own_words(&plain).len() * 2 < shown.len();
     if says_little { shown } else { plain }
 }
 

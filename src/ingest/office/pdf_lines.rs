@@ -311,8 +311,9 @@ fn starts_paragraph(last: &Row, row: &Row, spacing: f64) -> bool {
     let is_indented =
         row.left - row.column_left > 0.8 * size && last.left - last.column_left < 0.8 * size;
     let width = last.column_right - last.column_left;
-    let ends_short =
-        last.right < last.column_right - 0.12 * width && paper::is_sentence(&last.text);
+    let ends_sentence = last.right < last.column_right - 0.12 * width && paper::is_sentence(&last.text);
+    let is_half_empty = last.right < last.column_left + 0.6 * width;
+    let ends_short = ends_sentence || is_half_empty && row.text.starts_with(char::is_uppercase);
     let is_next_column = last.page != row.page || gap < 0.0;
     if is_next_column {
         return is_other_type || is_indented || ends_short;

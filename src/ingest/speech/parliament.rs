@@ -39,7 +39,7 @@ pub(in crate::ingest) fn article(text: &str) -> Option<Article> {
         return None;
     }
     let day = dates::in_text(text);
-    let lines = COLUMN.replace_all(text, "").into_owned();
+    let lines = apart(&COLUMN.replace_all(text, ""));
     let mut turns: Vec<String> = Vec::new();
     for block in clean::blocks(&lines).into_iter().filter(|it| !CLOCK.is_match(it)) {
         let block = COUNT.replace(&NUMBER.replace_all(&block, ""), "").into_owned();
@@ -59,6 +59,18 @@ pub(in crate::ingest) fn article(text: &str) -> Option<Article> {
         text: clean::paragraphs(&turns[skipped..]),
         ..Article::default()
     })
+}
+
+/// Returns the text with an empty line before each turn of the Congressional Record.
+fn apart(text: &str) -> String {
+    let mut apart = String::with_capacity(text.len());
+    for line in text.lines() {
+        if SPOKEN.is_match(line) {
+            apart.push('\n');
+        }
+        apart.extend([line, "\n"]);
+    }
+    apart
 }
 
 /// Returns whether a sentence runs on from one block into the next.

@@ -189,9 +189,10 @@ fn is_elsewhere(node: &dom_query::NodeRef<'_>) -> bool {
 /// Returns the day of a short line between the headline and the first paragraph.
 fn under_heading(document: &Document) -> Option<PartialDate> {
     let all = blocks::of(&document.body()?);
-    let heading = all.iter().position(|block| block.tag == "h1")?;
+    // Old pages have no headline that is marked as one.
+    let heading = all.iter().position(|block| block.tag == "h1").map_or(0, |at| at + 1);
     let is_short = |block: &&blocks::Block| block.text.chars().count() < 120;
-    all[heading + 1..]
+    all[heading..]
         .iter()
         .take_while(is_short)
         .take(6)

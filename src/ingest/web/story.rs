@@ -39,11 +39,11 @@ pub(super) fn of(document: &Document, title: Option<&str>, byline: Option<&str>)
     let found = marked(document).map(|node| blocks::of(&node)).or_else(|| readable(document));
     let body = || document.body().map(|body| blocks::of(&body)).unwrap_or_default();
     let blocks = without_top(found.unwrap_or_else(body), title, byline);
-    let kept = without_foot(kept(blocks, title), byline);
+    let kept = kept(blocks, title);
     let is_note = |block: &Block| words::begins(&block.text, "furniture", "notes");
     let (notes, story): (Vec<Block>, Vec<Block>) = kept.into_iter().partition(is_note);
     let texts = |blocks: Vec<Block>| blocks.into_iter().map(|block| block.text).collect();
-    Story { paragraphs: texts(story), notes: texts(notes) }
+    Story { paragraphs: texts(without_foot(story, byline)), notes: texts(notes) }
 }
 
 /// Returns the marked place with the most of the page's text, if that is much of it.
