@@ -29,32 +29,35 @@ pub(super) fn complete(document: &mut Document, opening: Opening, source: &Sourc
     document.date = document.date.or(opening.header_date).or(named_day).or(written).or(in_name);
 }
 
-/// Passes over lines under the headline that name writer and day, and returns the writer; a day is
-/// kept if the document has none.
+/// How many lines under the headline may name writer and day.
+const HEAD_LINES_MAX: usize = 5;
+
+/// Passes over the lines under the headline that name writer and day, and what stands between
+/// them; returns the writer. A day is kept if the document has none.
 pub(super) fn pass_head(document: &mut Document) -> Option<String> {
-    let mut byline = None;
-    let start = document.body_start;
+    document.title.as_ref()?;
+    let text = document.text.clone();
+    let (mut at, mut end, mut byline) = (document.body_start, document.body_start, None);
     for _ in 0..HEAD_LINES_MAX {
-        let text = document.text.clone();
-        let rest = &text[document.body_start..];
-        let line = rest.trim_start().lines().next().unwrap_or_default();
-        let name = paper::byline(line.trim()).filter(|_| document.title.is_some());
-        let is_short = line.len() < 60 && !paper::is_sentence(line.trim());
-        let day = dates::in_text(line).filter(|_| is_short && document.title.is_some());
-        if name.is_none() && day.is_none() {
+        let rest = text[at..].trim_start();
+        let line = rest.lines().next().unwrap_or_default();
+        if line.len() >= 60 || paper::is_sentence(line.trim()) || line.is_empty() {
             break;
         }
-        document.date = document.date.or(day);
+        at = text.len() - rest.len() + line.len();
+        let (name, day) = (paper::byline(line.trim()), dates::in_text(line));
+        if name.is_some() || day.is_some() {
+            end = at;
+        }
         byline = byline.or(name);
-        document.body_start += rest.len() - rest.trim_start().len() + line.len();
+        document.date = document.date.or(day);
     }
-    if document.body_start > start {
+    if end > document.body_start {
+        document.body_start = end;
         pass_dateline(document);
     }
     byline
 }
-
-const HEAD_LINES_MAX: usize = 3;
 
 /// Passes over a dateline that follows the lines of the head.
 fn pass_dateline(document: &mut Document) {

@@ -11,7 +11,9 @@ use crate::ingest::article::{Article, word};
 use crate::ingest::{clean, dates, paper, words};
 
 static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
-    dates::pattern(r"^(?:AN\s+)?(?:Document|Dokument|Documento)[ :]+[A-Z][A-Za-z]*[0-9][A-Za-z0-9]{8,}$")
+    dates::pattern(
+        r"^(?:AN\s+)?(?:Document|Dokument|Documento)[ :]+[A-Z][A-Za-z]*[0-9][A-Za-z0-9]{8,}$",
+    )
 });
 static LENGTH: LazyLock<Regex> = LazyLock::new(|| {
     dates::pattern(r"^[0-9][0-9.,]* (?:words|mots|Wörter|palabras|parole|woorden|palavras|słów)$")
@@ -21,7 +23,7 @@ static CODED: LazyLock<Regex> = LazyLock::new(|| dates::pattern(r"^([A-Z]{2})(?:
 type Pair = (String, bool);
 
 /// Returns the articles of an export.
-pub(crate) fn articles(lines: &[Pair]) -> Vec<Article> {
+pub(super) fn articles(lines: &[Pair]) -> Vec<Article> {
     let is_number = |line: &Pair| NUMBER.is_match(&line.0);
     if !lines.iter().any(is_number) {
         return Vec::new();

@@ -8,7 +8,7 @@ mod factiva;
 mod nexis;
 mod proquest;
 
-pub(super) use factiva::articles as factiva;
+use factiva::articles as factiva;
 
 use super::article::Article;
 use super::clean;

@@ -54,7 +54,7 @@ fn article(lines: &[Line], wrap: Wrap) -> Option<Article> {
     }
     let labels_at = lines.iter().position(|line| label(&line.text, "head").is_some());
     let head_end = [labels_at, body_at].into_iter().flatten().min()?;
-    let body_start = body_at.map_or_else(|| after_labels(lines, head_end), |at| at + 1);
+    let body_start = body_at.map_or_else(|| after_labels(lines, head_end, wrap), |at| at + 1);
     let head = if is_new { new_head(&lines[..head_end]) } else { old_head(&lines[..head_end]) };
     let mut article = Article {
         byline: value(lines, "byline", body_start),
@@ -76,13 +76,14 @@ fn value(lines: &[Line], field: &str, end: usize) -> Option<String> {
 }
 
 /// Returns the line after the last paragraph of the head that begins with a label.
-fn after_labels(lines: &[Line], from: usize) -> usize {
+fn after_labels(lines: &[Line], from: usize, wrap: Wrap) -> usize {
     let (mut at, mut end) = (from, from);
     while at < lines.len() {
         if lines[at].text.is_empty() {
             at += 1;
         } else if label(&lines[at].text, "head").is_some() {
-            while at < lines.len() && !lines[at].text.is_empty() {
+            at += 1;
+            while wrap == Wrap::Lines && at < lines.len() && !lines[at].text.is_empty() {
                 at += 1;
             }
             end = at;
@@ -126,7 +127,8 @@ fn old_head(lines: &[Line]) -> Article {
     let dated = groups[day].iter().position(|text| dates::in_text(text).is_some()).unwrap_or(0);
     let outlet =
         if dated > 0 { Some(groups[day][0]) } else { groups[..day].first().map(|group| group[0]) };
-    let title = groups.get(day + 1).map(|group| group.join(" "));
+    let below = || groups[day][dated + 1..].last().map(|text| (*text).to_owned());
+    let title = groups.get(day + 1).map(|group| group.join(" ")).or_else(below);
     Article {
         title,
         outlet: outlet.map(str::to_owned),

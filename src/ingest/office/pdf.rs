@@ -61,7 +61,9 @@ fn spell_out_widths(document: &mut Document) {
         document.objects.iter().filter_map(|(id, object)| Some((*id, widths(object)?))).collect();
     for (id, widths) in found {
         let listed = match &widths {
-            Object::Reference(at) => document.get_object(*at).ok().and_then(|it| it.as_array().ok()),
+            Object::Reference(at) => {
+                document.get_object(*at).ok().and_then(|it| it.as_array().ok())
+            }
             direct => direct.as_array().ok(),
         };
         let Some(spelled) = listed.and_then(|all| spelled_out(all)) else { continue };

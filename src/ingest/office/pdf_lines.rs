@@ -81,7 +81,9 @@ fn pieces(mut line: Vec<Glyph>) -> Vec<Row> {
         let is_same_run = glyph.run == last_run;
         last_run = glyph.run;
         match rows.last_mut() {
-            Some(row) if is_same_run || glyph.x - row.right <= 1.1 * glyph.size => row.push(&glyph, is_same_run),
+            Some(row) if is_same_run || glyph.x - row.right <= 1.1 * glyph.size => {
+                row.push(&glyph, is_same_run)
+            }
             _ if glyph.text.trim().is_empty() => {}
             _ => rows.push(Row::of(glyph)),
         }
@@ -311,7 +313,8 @@ fn starts_paragraph(last: &Row, row: &Row, spacing: f64) -> bool {
     let is_indented =
         row.left - row.column_left > 0.8 * size && last.left - last.column_left < 0.8 * size;
     let width = last.column_right - last.column_left;
-    let ends_sentence = last.right < last.column_right - 0.12 * width && paper::is_sentence(&last.text);
+    let ends_sentence =
+        last.right < last.column_right - 0.12 * width && paper::is_sentence(&last.text);
     let is_half_empty = last.right < last.column_left + 0.6 * width;
     let ends_short = ends_sentence || is_half_empty && row.text.starts_with(char::is_uppercase);
     let is_next_column = last.page != row.page || gap < 0.0;

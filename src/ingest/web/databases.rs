@@ -1,4 +1,4 @@
-//! Research databases that export pages: Europresse in both its shapes, and Factiva.
+//! Research databases that export pages: Europresse in both its shapes, Nexis, Factiva.
 //!
 //! In: a parsed page. Out: its articles in order; none for a page of another kind. Never fails.
 
@@ -7,6 +7,7 @@ use dom_query::{Document, NodeRef};
 use super::blocks::{self, Block};
 use super::story::same;
 use crate::ingest::article::{self, Article};
+use crate::ingest::paper::Line;
 use crate::ingest::{clean, databases, dates, words};
 
 /// Returns the articles that the page lists.
@@ -15,13 +16,12 @@ pub(super) fn articles(document: &Document) -> Vec<Article> {
     if heads.exists() {
         return heads.nodes().iter().filter_map(europresse).collect();
     }
-    let is_factiva =
-        document.select(".article.enArticle, .deArticle, .frArticle, .esArticle, [id^=article-]");
-    let body = document.body().filter(|_| is_factiva.exists());
-    let lines = body.map(|body| blocks::of(&body)).unwrap_or_default();
-    databases::factiva(
-        &lines.iter().map(|it| (it.text.clone(), it.is_heading())).collect::<Vec<_>>(),
-    )
+    let text = document.text();
+    let marks = ["DOCUMENTS", "LOAD-DATE", "Load-Date", "End of Document", "Document "];
+    let body = document.body().filter(|_| marks.iter().any(|mark| text.contains(mark)));
+    let all = body.map(|body| blocks::of(&body)).unwrap_or_default();
+    let line = |block: &Block| Line { is_heading: block.is_heading(), ..Line::plain(&block.text) };
+    databases::of_lines(&all.iter().map(line).collect::<Vec<_>>())
 }
 
 /// Returns the article around the name of its publication.

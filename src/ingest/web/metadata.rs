@@ -78,7 +78,14 @@ fn title(
         |text: &str| outlet.map_or_else(|| text.to_owned(), |outlet| without_outlet(text, outlet));
     let title = candidates.into_iter().flatten().next().map(|text| cut(&text));
     let known = plain.or(heading.map(str::to_owned));
-    let suffix = page.zip(known).and_then(|(page, known)| rest(&page, &cut(&known)));
+    let suffix = page.clone().zip(known).and_then(|(page, known)| rest(&page, &cut(&known)));
+    let (title, suffix) = match title {
+        // Nothing but the page's own title: the outlet stands at its end.
+        Some(text) if suffix.is_none() && outlet.is_none() && Some(&text) == page.as_ref() => {
+            parted(&text)
+        }
+        title => (title, suffix),
+    };
     let title = match (&suffix, title) {
         (Some(outlet), Some(title)) => Some(without_outlet(&title, outlet)),
         (_, title) => title,
@@ -103,6 +110,21 @@ pub(in crate::ingest) fn without_outlet(text: &str, outlet: &str) -> String {
         }
     }
     text.to_owned()
+}
+
+/// Returns headline and outlet of a title that holds both; the outlet is a short name.
+fn parted(title: &str) -> (Option<String>, Option<String>) {
+    let parts = SEPARATORS.iter().filter_map(|separator| title.rsplit_once(separator));
+    let is_name = |name: &str| {
+        let mut words = name.split_whitespace();
+        name.split_whitespace().count() <= 6
+            && words.any(|word| word.starts_with(char::is_uppercase))
+    };
+    let mut found = parts.filter(|(head, tail)| is_name(tail) && head.len() > tail.len());
+    match found.next() {
+        Some((head, tail)) => (article::word(head), article::word(tail)),
+        None => (article::word(title), None),
+    }
 }
 
 /// Returns what stands after the headline and a separator: the outlet.
@@ -192,11 +214,7 @@ fn under_heading(document: &Document) -> Option<PartialDate> {
     // Old pages have no headline that is marked as one.
     let heading = all.iter().position(|block| block.tag == "h1").map_or(0, |at| at + 1);
     let is_short = |block: &&blocks::Block| block.text.chars().count() < 120;
-    all[heading..]
-        .iter()
-        .take_while(is_short)
-        .take(6)
-        .find_map(|block| dates::in_text(&block.text))
+    all[heading..].iter().take_while(is_short).take(6).find_map(|block| dates::in_text(&block.text))
 }
 
 fn date_in_address(url: &str) -> Option<PartialDate> {

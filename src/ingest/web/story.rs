@@ -66,23 +66,30 @@ fn readable(document: &Document) -> Option<Vec<Block>> {
     (!found.is_empty()).then_some(found)
 }
 
+/// How many blocks at the top may say who wrote what and when.
+const TOP_BLOCKS: usize = 8;
+
 /// Returns the blocks after those at the top that say again who wrote what and when.
 fn without_top(blocks: Vec<Block>, title: Option<&str>, byline: Option<&str>) -> Vec<Block> {
-    let is_title = |text: &str| title.is_some_and(|title| same(title, text));
-    let last_title = blocks.iter().take(8).rposition(|block| is_title(&block.text));
+    let is_title = |block: &Block| title.is_some_and(|title| same(title, &block.text));
+    let last_title = blocks.iter().take(TOP_BLOCKS).rposition(is_title);
     let from = last_title.map_or(0, |at| at + 1);
+    let is_short =
+        |block: &&Block| block.text.chars().count() <= 90 && !ends_a_sentence(&block.text);
     let is_top = |block: &Block| {
-        let text = block.text.as_str();
-        let is_short = text.chars().count() <= 90 && !ends_a_sentence(text);
-        let names_writer = byline.is_some_and(|name| text.contains(name));
-        let opens_so = words::list("head", "byline").iter().any(|word| {
-            text.to_lowercase()
-                .strip_prefix(word.as_str())
-                .is_some_and(|rest| rest.starts_with(' '))
-        });
-        is_short && (names_writer || opens_so || dates::in_text(text).is_some())
+        let small = block.text.to_lowercase();
+        let names_writer = byline.is_some_and(|name| block.text.contains(name));
+        let mut words = words::list("head", "byline").iter();
+        let opens_so = words
+            .any(|word| small.strip_prefix(word.as_str()).is_some_and(|it| it.starts_with(' ')));
+        names_writer || opens_so || dates::in_text(&block.text).is_some()
     };
-    blocks.into_iter().skip(from).skip_while(is_top).collect()
+    let top: Vec<&Block> = blocks[from..].iter().take(TOP_BLOCKS).take_while(is_short).collect();
+    let n_top = top.iter().rposition(|block| is_top(block)).map_or(0, |at| at + 1);
+    // What the writer is stands below the name.
+    let is_role = |block: &&&Block| !block.is_heading() && block.text.chars().count() <= 40;
+    let n_roles = if n_top > 0 { top[n_top..].iter().take_while(is_role).count() } else { 0 };
+    blocks.into_iter().skip(from + n_top + n_roles).collect()
 }
 
 /// Returns the blocks before those at the foot that speak of who wrote the story.
