@@ -205,7 +205,8 @@ impl Reading {
     }
 
     /// Reads the rows of a table.
-    fn rows(&mut self, source: &Source, rows: Vec<Row>) -> Result<(), Failure> {
+    fn rows(&mut self, source: &Source, mut rows: Vec<Row>) -> Result<(), Failure> {
+        records::spell_out_days(&mut rows);
         let fields = records::fields_of(&rows, &self.options.fields)
             .map_err(|cause| Failure::Refused { place: source.place.clone(), cause })?;
         let fields = without_usual_id(fields);

@@ -11,7 +11,7 @@ use crate::ingest::paper::Line;
 
 /// Groups whose text is not of the document.
 const LEFT_OUT: &str = " fonttbl colortbl stylesheet info header headerl headerr headerf footer \
-    footerl footerr footerf pict object footnote annotation fldinst listtable listoverridetable \
+    footerl footerr footerf pict object footnote annotation listtable listoverridetable \
     rsidtbl generator themedata datastore latentstyles xmlnstbl mmathPr nonshppict atnid atnauthor \
     revtbl pntext shpinst deleted bkmkstart bkmkend ";
 
@@ -47,6 +47,8 @@ struct State {
     is_out: bool,
     is_bold: bool,
     is_deleted: bool,
+    /// Whether this is what a field does, not what it shows.
+    is_field: bool,
     /// How many bytes follow a Unicode letter for readers without Unicode.
     n_fallback: usize,
 }
@@ -60,6 +62,7 @@ struct Reader<'b> {
     /// Bytes of the code page that wait to be decoded.
     waiting: Vec<u8>,
     text: String,
+    field: String,
     n_bold: usize,
     n_skip: usize,
     lines: Vec<Line>,
@@ -70,11 +73,18 @@ impl<'b> Reader<'b> {
         Self {
             bytes,
             at: 0,
-            state: State { is_out: false, is_bold: false, is_deleted: false, n_fallback: 1 },
+            state: State {
+                is_out: false,
+                is_bold: false,
+                is_deleted: false,
+                is_field: false,
+                n_fallback: 1,
+            },
             groups: Vec::new(),
             page: WINDOWS_1252,
             waiting: Vec::new(),
             text: String::new(),
+            field: String::new(),
             n_bold: 0,
             n_skip: 0,
             lines: Vec::new(),
@@ -145,6 +155,10 @@ impl<'b> Reader<'b> {
             "u" => self.unicode(value.unwrap_or(0)),
             "bin" => self.at += value.unwrap_or(0).max(0) as usize,
             "ansicpg" => self.page = page(value.unwrap_or(1252)),
+            "fldinst" => {
+                self.state.is_field = true;
+                self.state.is_out = true;
+            }
             _ if holds(LINE_ENDS, name) => self.end_line(),
             _ if holds(LEFT_OUT, name) => self.state.is_out = true,
             _ => self.letters(sign(name)),
@@ -160,6 +174,9 @@ impl<'b> Reader<'b> {
     }
 
     fn byte(&mut self, byte: u8) {
+        if self.state.is_field {
+            self.field.push(char::from(byte));
+        }
         if self.n_skip > 0 {
             self.n_skip -= 1;
         } else if !self.is_silent() {
@@ -193,8 +210,15 @@ impl<'b> Reader<'b> {
         self.n_skip = 0;
         let text = clean::line(&std::mem::take(&mut self.text));
         let is_bold = std::mem::take(&mut self.n_bold) * 2 > text.len() && !text.is_empty();
-        self.lines.push(Line { text, is_bold, ..Line::default() });
+        let link = if text.is_empty() { None } else { address(&std::mem::take(&mut self.field)) };
+        self.lines.push(Line { text, is_bold, link, ..Line::default() });
     }
+}
+
+/// Returns the address that a field leads to: `HYPERLINK "https://..."`.
+fn address(field: &str) -> Option<String> {
+    let (_, rest) = field.split_once("HYPERLINK")?;
+    rest.split('"').nth(1).filter(|it| it.starts_with("http")).map(str::to_owned)
 }
 
 /// Returns the encoding of a code page of Windows.

@@ -11,7 +11,7 @@ mod table;
 mod sheet;
 mod typed;
 
-pub(super) use columns::fields_of;
+pub(super) use columns::{fields_of, spell_out_days};
 pub(super) use fields::{Columns, Named, article};
 pub(super) use nested::records as in_json;
 pub(super) use sheet::tables as sheets;

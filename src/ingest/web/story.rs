@@ -125,7 +125,9 @@ pub(super) fn kept(blocks: Vec<Block>, title: Option<&str>) -> Vec<Block> {
     let is_story = |block: &Block| {
         !is_aside(block) && !title.is_some_and(|it| block.is_heading() && same(it, &block.text))
     };
-    let mut kept: Vec<Block> = blocks.into_iter().filter(is_story).collect();
+    // What follows the end mark of a press release is on its sender.
+    let told = blocks.into_iter().take_while(|block| !words::is(&block.text, "release", "ends"));
+    let mut kept: Vec<Block> = told.filter(is_story).collect();
     // A heading with nothing below it headed what was left out.
     while kept.last().is_some_and(Block::is_heading) {
         kept.pop();
