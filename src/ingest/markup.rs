@@ -71,5 +71,5 @@ fn declared(head: &[u8]) -> Option<&'static Encoding> {
         head.find("charset").map(|at| at + 7).or_else(|| head.find("encoding").map(|at| at + 8))?;
     let label = head[at..].trim_start_matches([' ', '=', '"', '\'']);
     let end = label.find(['"', '\'', ' ', ';', '>', '/', '?']).unwrap_or(label.len());
-    Encoding::for_label(label[..end].as_bytes()).filter(|it| it.is_ascii_compatible())
+    Encoding::for_label(&label.as_bytes()[..end]).filter(|it| it.is_ascii_compatible())
 }

@@ -4,6 +4,7 @@
 //! passed over. Fails, with what to do, for what is cut short, locked, or larger than the limit:
 //! a small file may unpack to more than a disk holds.
 
+use std::borrow::Cow;
 use std::io::{Cursor, Read};
 use std::path::Path;
 
@@ -69,7 +70,7 @@ impl<'b> Zip<'b> {
 
     /// Returns the names of its files.
     pub fn names(&self) -> Vec<String> {
-        self.0.file_names().filter_map(Result::ok).map(|name| name.into_owned()).collect()
+        self.0.file_names().filter_map(Result::ok).map(Cow::into_owned).collect()
     }
 
     /// Returns a part as text, or `None` if there is no such part.
@@ -115,7 +116,7 @@ impl<'b> Zip<'b> {
 }
 
 fn name_of<R: Read + ?Sized>(file: &zip::read::ZipFile<'_, R>) -> String {
-    file.name().map_or_else(|_| "unnamed".to_owned(), |name| name.into_owned())
+    file.name().map_or_else(|_| "unnamed".to_owned(), Cow::into_owned)
 }
 
 /// Returns whether a file is one that a system leaves behind, not a person.

@@ -164,8 +164,5 @@ pub(super) fn is_name(text: &str) -> bool {
     let is_capital = |it: &&str| it.chars().next().is_some_and(char::is_uppercase);
     let is_plain = text.chars().any(char::is_lowercase)
         && text.chars().all(|it| it.is_alphabetic() || " .'’-".contains(it));
-    (2..=4).contains(&all.len())
-        && text.len() <= 40
-        && is_plain
-        && all.iter().all(|it| is_capital(&it))
+    (2..=4).contains(&all.len()) && text.len() <= 40 && is_plain && all.iter().all(is_capital)
 }

@@ -165,9 +165,5 @@ fn is_captions(text: &str) -> bool {
 /// Returns whether the first line, or the first letters of many, can be nothing but JSON.
 fn is_json(text: &str) -> bool {
     let mut letters = text.chars().filter(|letter| !letter.is_whitespace());
-    match (letters.next(), letters.next()) {
-        (Some('{'), Some('"')) => true,
-        (Some('['), Some('{')) => true,
-        _ => false,
-    }
+    matches!((letters.next(), letters.next()), (Some('{'), Some('"')) | (Some('['), Some('{')))
 }

@@ -13,7 +13,7 @@ fn read(name: &str, bytes: &[u8]) -> (Vec<(Document, Option<String>)>, Vec<Strin
     while let Some(incoming) = reading.next() {
         match incoming {
             Incoming::Document(document) => {
-                documents.push((*document, reading.about().byline.clone()))
+                documents.push((*document, reading.about().byline.clone()));
             }
             Incoming::Notice(notice) => said.push(notice.to_string()),
             Incoming::Failure(failure) => said.push(failure.to_string()),

@@ -75,7 +75,7 @@ fn story<'l>(lines: impl Iterator<Item = &'l str> + Clone) -> String {
 fn headline(above: &[&Pair]) -> (Option<String>, Option<String>) {
     let text = |at: usize| above.get(at).map(|it| it.0.clone());
     if let Some(bold) = above.iter().rposition(|it| it.1) {
-        return (text(bold), text(bold + 1).map(|it| it.to_owned()));
+        return (text(bold), text(bold + 1));
     }
     let Some(last) = above.len().checked_sub(1) else { return (None, None) };
     let is_writer = paper::byline(&above[last].0).is_some()

@@ -55,7 +55,7 @@ fn rows(mut glyphs: Vec<Glyph>) -> Vec<Row> {
     for glyph in glyphs {
         match lines.last_mut() {
             Some(line) if (line[0].y - glyph.y).abs() <= 0.35 * glyph.size.max(line[0].size) => {
-                line.push(glyph)
+                line.push(glyph);
             }
             _ => lines.push(vec![glyph]),
         }
@@ -82,17 +82,17 @@ fn pieces(mut line: Vec<Glyph>) -> Vec<Row> {
         last_run = glyph.run;
         match rows.last_mut() {
             Some(row) if is_same_run || glyph.x - row.right <= 1.1 * glyph.size => {
-                row.push(&glyph, is_same_run)
+                row.push(&glyph, is_same_run);
             }
             _ if glyph.text.trim().is_empty() => {}
-            _ => rows.push(Row::of(glyph)),
+            _ => rows.push(Row::of(&glyph)),
         }
     }
     rows
 }
 
 impl Row {
-    fn of(glyph: Glyph) -> Self {
+    fn of(glyph: &Glyph) -> Self {
         Self {
             page: glyph.page,
             left: glyph.x,

@@ -42,13 +42,21 @@ pub(in crate::ingest) fn lines(bytes: &[u8]) -> Vec<Line> {
     reader.lines
 }
 
+/// What text of a group is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Document,
+    /// What a field does, not what it shows.
+    Field,
+    /// Fonts, headers, notes.
+    Apart,
+}
+
 #[derive(Clone, Copy)]
 struct State {
-    is_out: bool,
+    place: Place,
     is_bold: bool,
     is_deleted: bool,
-    /// Whether this is what a field does, not what it shows.
-    is_field: bool,
     /// How many bytes follow a Unicode letter for readers without Unicode.
     n_fallback: usize,
 }
@@ -74,10 +82,9 @@ impl<'b> Reader<'b> {
             bytes,
             at: 0,
             state: State {
-                is_out: false,
+                place: Place::Document,
                 is_bold: false,
                 is_deleted: false,
-                is_field: false,
                 n_fallback: 1,
             },
             groups: Vec::new(),
@@ -120,7 +127,7 @@ impl<'b> Reader<'b> {
             }
             b'~' => self.letters("\u{a0}"),
             b'_' => self.letters("-"),
-            b'*' => self.state.is_out = true,
+            b'*' => self.state.place = Place::Apart,
             b'\\' | b'{' | b'}' => self.byte(byte),
             b'\r' | b'\n' => self.end_line(),
             _ => {}
@@ -155,12 +162,9 @@ impl<'b> Reader<'b> {
             "u" => self.unicode(value.unwrap_or(0)),
             "bin" => self.at += value.unwrap_or(0).max(0) as usize,
             "ansicpg" => self.page = page(value.unwrap_or(1252)),
-            "fldinst" => {
-                self.state.is_field = true;
-                self.state.is_out = true;
-            }
+            "fldinst" => self.state.place = Place::Field,
             _ if holds(LINE_ENDS, name) => self.end_line(),
-            _ if holds(LEFT_OUT, name) => self.state.is_out = true,
+            _ if holds(LEFT_OUT, name) => self.state.place = Place::Apart,
             _ => self.letters(sign(name)),
         }
     }
@@ -174,7 +178,7 @@ impl<'b> Reader<'b> {
     }
 
     fn byte(&mut self, byte: u8) {
-        if self.state.is_field {
+        if self.state.place == Place::Field {
             self.field.push(char::from(byte));
         }
         if self.n_skip > 0 {
@@ -186,7 +190,7 @@ impl<'b> Reader<'b> {
     }
 
     fn is_silent(&self) -> bool {
-        self.state.is_out || self.state.is_deleted
+        self.state.place != Place::Document || self.state.is_deleted
     }
 
     fn letters(&mut self, letters: &str) {
@@ -203,7 +207,7 @@ impl<'b> Reader<'b> {
     }
 
     fn end_line(&mut self) {
-        if self.state.is_out {
+        if self.state.place != Place::Document {
             return;
         }
         self.decode();

@@ -27,7 +27,7 @@ fn sitting(node: &Node<'_, '_>) -> Article {
     for part in node.descendants().filter(Node::is_element) {
         match part.tag_name().name() {
             "note" if part.attribute("type") == Some("speaker") => {
-                named = word(xml::text(&part).trim_end_matches(':'))
+                named = word(xml::text(&part).trim_end_matches(':'));
             }
             "u" | "sp" | "speech" => {
                 let speaker = named.take().or_else(|| speaker(&part, &names));

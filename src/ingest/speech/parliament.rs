@@ -21,7 +21,8 @@ static CLOCK: LazyLock<Regex> = LazyLock::new(|| {
     dates::pattern(r"^(?:[0-9]{1,2}[.:][0-9]{2}|[0-9]{1,2}) ?(?:am|pm|a\.m\.|p\.m\.|noon)?$")
 });
 static COUNT: LazyLock<Regex> = LazyLock::new(|| dates::pattern(r"^[0-9]{1,3}\. (?:\[[0-9]+\] )?"));
-static TURN: LazyLock<Regex> = LazyLock::new(|| dates::pattern(r"^\p{Lu}[^:.?!]{2,120}:\s"));
+static TURN: LazyLock<Regex> =
+    LazyLock::new(|| dates::pattern(r"^(?:[0-9]{1,3}\. )?\p{Lu}[^:.?!]{2,120}:\s"));
 
 /// A turn of the Congressional Record: `Mr. OKORO. Mr. Speaker, ...`
 static SPOKEN: LazyLock<Regex> = LazyLock::new(|| {

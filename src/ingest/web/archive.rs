@@ -25,10 +25,11 @@ impl<R: BufRead> Iterator for Archive<R> {
     fn next(&mut self) -> Option<io::Result<Piece>> {
         loop {
             match self.record() {
-                Ok(Some(record)) => match page(&record) {
-                    Some(piece) => return Some(Ok(piece)),
-                    None => continue,
-                },
+                Ok(Some(record)) => {
+                    if let Some(piece) = page(&record) {
+                        return Some(Ok(piece));
+                    }
+                }
                 Ok(None) => return None,
                 Err(error) => return Some(Err(error)),
             }

@@ -49,8 +49,8 @@ fn meta(document: &Document, list: &str) -> Option<String> {
                 .filter_map(|name| node.attr(name))
                 .any(|name| name.eq_ignore_ascii_case(wanted))
         };
-        let found = all.nodes().iter().filter(is_named);
-        found.filter_map(|node| article::word(&node.attr("content")?)).next()
+        let mut found = all.nodes().iter().filter(is_named);
+        found.find_map(|node| article::word(&node.attr("content")?))
     })
 }
 
@@ -175,12 +175,11 @@ fn shown_date(document: &Document) -> Option<PartialDate> {
         [class*=date], [class*=posted], [class*=timestamp], [class*=byline], [class*=meta]";
     let in_times = TIMES.split(", ").find_map(|selector| {
         let all = document.select(selector);
-        let own = all.nodes().iter().filter(|node| !is_elsewhere(node));
-        own.filter_map(|node| {
+        let mut own = all.nodes().iter().filter(|node| !is_elsewhere(node));
+        own.find_map(|node| {
             let text = node.attr("datetime").unwrap_or_else(|| node.text());
             dates::date_in_field(&text).or_else(|| dates::in_text(&node.text()))
         })
-        .next()
     });
     let lines = document.select(LINES);
     let mut own = lines.nodes().iter().filter(|it| it.text().len() < 200 && !is_elsewhere(it));
@@ -266,6 +265,6 @@ fn is_name(name: &str) -> bool {
     !name.is_empty()
         && !is_login
         && !name.starts_with("http")
-        && !name.contains("@")
+        && !name.contains('@')
         && !words::is(name, "furniture", "whole")
 }
