@@ -16,7 +16,10 @@ pub(super) fn of(text: &str, declared: Option<&str>) -> String {
     let declared = declared.and_then(tag);
     let sample: String = text.chars().take(20_000).collect();
     let n_letters = sample.chars().filter(|letter| letter.is_alphabetic()).count();
-    let seen = detect(&sample).filter(|it| n_letters >= LETTERS_MIN && it.confidence() > SURE_MIN);
+    let n_marked = sample.chars().filter(|it| it.is_alphabetic() && !it.is_ascii()).count();
+    // English has few letters with marks on them.
+    let sure_min = if n_marked * 25 > n_letters { SURE_MIN / 4.0 } else { SURE_MIN };
+    let seen = detect(&sample).filter(|it| n_letters >= LETTERS_MIN && it.confidence() > sure_min);
     let seen = seen.map(|it| short(it.lang()));
     seen.or(declared).unwrap_or_else(|| "en".to_owned())
 }
