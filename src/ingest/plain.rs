@@ -4,7 +4,7 @@
 
 use super::opening::{self, Opening};
 use super::sources::Source;
-use super::{dates, paper};
+use super::{dates, language, paper};
 use crate::document::Document;
 
 /// Returns the document of a whole file.
@@ -12,6 +12,7 @@ pub(super) fn document(source: &Source, text: String) -> Document {
     let opening = opening::find(&text, 0);
     let mut document = Document::new(&source.stem, text);
     document.source = Some(source.place.clone());
+    document.language = language::of(&document.text, None);
     complete(&mut document, opening, source);
     document
 }
