@@ -5,8 +5,8 @@
 
 use std::path::Path;
 
-use super::markup;
 use super::sources::Kind;
+use super::{markup, words};
 
 /// How the bytes of a file are laid out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,6 +103,7 @@ impl Shape {
             {
                 Self::Table
             }
+            () if kind == Kind::Plain && is_table(text) => Self::Table,
             () if kind == Kind::Unknown && path.is_none() && text.starts_with(['{', '[']) => {
                 Self::Json
             }
@@ -166,4 +167,18 @@ fn is_captions(text: &str) -> bool {
 fn is_json(text: &str) -> bool {
     let mut letters = text.chars().filter(|letter| !letter.is_whitespace());
     matches!((letters.next(), letters.next()), (Some('{'), Some('"')) | (Some('['), Some('{')))
+}
+
+/// Returns whether the first two lines are parted by tabs alike, and the first names usual fields.
+fn is_table(text: &str) -> bool {
+    let mut lines = text.lines().filter(|line| !line.trim().is_empty());
+    let (Some(head), Some(row)) = (lines.next(), lines.next()) else { return false };
+    let n_tabs = |line: &str| line.matches('\t').count();
+    let is_usual = |cell: &&str| {
+        words::group("fields")
+            .any(|(_, names)| names.contains(&cell.trim().trim_matches('"').to_lowercase()))
+    };
+    n_tabs(head) >= 2
+        && n_tabs(row).abs_diff(n_tabs(head)) <= 1
+        && head.split('\t').filter(is_usual).count() >= 2
 }

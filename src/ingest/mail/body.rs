@@ -30,7 +30,9 @@ fn is_end(line: &str, two: &str) -> bool {
             && words::list("mail", "wrote").iter().any(|it| small.ends_with(it.as_str()))
             && text.chars().any(|it| it.is_ascii_digit() || it == '@')
     };
-    trimmed == "-- "
+    let is_closing = trimmed.len() < 40 && words::begins(trimmed, "mail", "closing");
+    is_closing
+        || trimmed == "-- "
         || trimmed == "--"
         || words::begins(line, "mail", "quoted")
         || words::begins(line, "mail", "signed")
@@ -45,13 +47,16 @@ pub(super) fn without_frame(blocks: Vec<String>) -> Vec<String> {
             && (words::begins(text, "mail", "fixed")
                 || text.len() < 200 && words::holds(text, "mail", "fixed"))
     };
+    let is_address = |text: &String| {
+        text.starts_with("http") && !text.contains(' ') || text.starts_with("<http")
+    };
     let is_rule = |text: &String| text.chars().all(|it| !it.is_alphanumeric());
     let is_end = |text: &String| words::is(text, "release", "ends");
     blocks
         .into_iter()
         .filter(|it| !is_rule(it) || is_end(it))
         .take_while(|it| !is_end(it))
-        .filter(|it| !is_frame(it))
+        .filter(|it| !is_frame(it) && !is_address(it))
         .collect()
 }
 
@@ -61,14 +66,19 @@ pub(super) struct Passed {
     pub from: Option<String>,
     pub date: Option<String>,
     pub subject: Option<String>,
+    /// Whether its mark says that it is passed on, and not only quoted.
+    pub is_forwarded: bool,
     pub text: String,
 }
 
 /// Returns the message that `text` passes on: after its mark stand headers, then its words.
 pub(super) fn passed(text: &str) -> Option<Passed> {
     let mut lines = text.lines();
-    lines.find(|line| words::begins(line.trim(), "mail", "quoted") && !line.contains("____"))?;
-    let mut passed = Passed::default();
+    let is_mark =
+        |line: &&str| words::begins(line.trim(), "mail", "quoted") && !line.contains("____");
+    let mark = lines.find(is_mark)?;
+    let is_forwarded = mark.to_lowercase().contains("forward");
+    let mut passed = Passed { is_forwarded, ..Passed::default() };
     let mut n_fields = 0;
     let rest: Vec<&str> = lines.collect();
     let mut start = 0;

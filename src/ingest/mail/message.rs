@@ -10,7 +10,7 @@ use super::{body, saved_page};
 use crate::document::PartialDate;
 use crate::ingest::article::{Article, Piece, word};
 use crate::ingest::web::without_outlet;
-use crate::ingest::{clean, dates, web};
+use crate::ingest::{clean, dates, web, words};
 
 /// Words below which a message is a cover of what it carries.
 const COVER_WORDS: usize = 40;
@@ -37,7 +37,8 @@ fn of(message: &Message<'_>) -> Vec<Piece> {
     let carried: Vec<Piece> = carried.flatten().collect();
     let papers: Vec<Piece> = message.attachments().filter_map(paper).collect();
     let text = text(message);
-    if let Some(passed) = body::passed(&text) {
+    let passed = body::passed(&text).filter(|passed| passed.is_forwarded || is_forward(message));
+    if let Some(passed) = passed {
         return article_of(passed, message).alone();
     }
     let own = body::own_words(&text);
@@ -49,6 +50,12 @@ fn of(message: &Message<'_>) -> Vec<Piece> {
     pieces.extend(carried);
     pieces.extend(papers);
     pieces
+}
+
+/// Returns whether the subject says that a message passes on another.
+fn is_forward(message: &Message<'_>) -> bool {
+    let mark = message.subject().and_then(|it| it.split_once(':')).map(|(mark, _)| mark);
+    mark.is_some_and(|mark| words::is(mark, "mail", "forwards"))
 }
 
 /// Returns an attached paper as a file of its own.

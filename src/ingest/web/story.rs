@@ -146,7 +146,11 @@ fn is_aside(block: &Block) -> bool {
     is_sign
         || is_bare_link
         || words::is(text, "furniture", "whole")
-        || is_short
-            && (words::begins(text, "furniture", "starts")
-                || words::holds(text, "furniture", "holds"))
+        || is_short && (leads_on(block) || words::holds(text, "furniture", "holds"))
+}
+
+/// Returns whether a block begins as one that leads elsewhere; a sentence may begin so by chance.
+fn leads_on(block: &Block) -> bool {
+    let is_sentence = ends_a_sentence(&block.text) && block.linked_share() < 0.3;
+    words::begins(&block.text, "furniture", if is_sentence { "strong" } else { "starts" })
 }
