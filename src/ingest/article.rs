@@ -6,7 +6,7 @@
 use std::path::Path;
 
 use super::records::Row;
-use super::sources::Source;
+use super::sources::{Sent, Source};
 use super::{dates, language, opening};
 use crate::document::{Document, DocumentId, PartialDate};
 
@@ -31,6 +31,8 @@ pub(super) enum Piece {
     Article(Box<Article>),
     /// A file within a file, by its name.
     Member(String, Vec<u8>),
+    /// A paper attached to a mail.
+    Attached(String, Vec<u8>, Sent),
     /// A file within a file that cannot be read, and why.
     Refused(String, String),
     /// Rows of a table, which are records.
@@ -72,13 +74,14 @@ pub(super) fn document(article: Article, source: &Source, place: Place) -> Docum
     let id = article.id.unwrap_or_else(|| format!("{}{}", source.stem, place.suffix('-')));
     let opening = opening::of_story(&article.text);
     let named = if place.of == 1 { source.path.as_deref().and_then(day_in_name) } else { None };
+    let sent = source.sent.clone().unwrap_or_default();
     let language = language::of(&article.text, article.language.as_deref());
     Document {
         id: DocumentId::new(&id),
         source: Some(format!("{}{}", source.place, place.suffix('#'))),
         title: article.title,
-        date: article.date.or_else(|| opening.day(named)).or(named),
-        outlet: article.outlet.or_else(|| opening.outlet()),
+        date: article.date.or_else(|| opening.day(named)).or(named).or(sent.on),
+        outlet: article.outlet.or_else(|| opening.outlet()).or(sent.by),
         url: article.url.or_else(|| source.address.clone()),
         language,
         body_start: opening.body_start,

@@ -105,6 +105,10 @@ impl Reading {
                         if is_stream { source.unpacked(&name) } else { source.member(&name) };
                     self.members.push_back((member, bytes, depth + 1));
                 }
+                Piece::Attached(name, bytes, sent) => {
+                    let paper = Source { sent: Some(sent), ..source.member(&name) };
+                    self.members.push_back((paper, bytes, depth + 1));
+                }
                 Piece::Refused(name, cause) => {
                     let place = format!("{}!{name}", source.place);
                     self.say(Incoming::Failure(Failure::Refused { place, cause }));

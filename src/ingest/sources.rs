@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use walkdir::{DirEntry, WalkDir};
 
 use super::{Failure, given, packs};
+use crate::document::PartialDate;
 
 /// How an input is laid out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,6 +41,14 @@ impl Kind {
     }
 }
 
+/// Who sent a mail, and on which day.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the fields are those of a mail")]
+pub struct Sent {
+    pub by: Option<String>,
+    pub on: Option<PartialDate>,
+}
+
 /// One input to read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Source {
@@ -57,6 +66,8 @@ pub struct Source {
     pub is_named: bool,
     /// Where it stands on the web, if its archive says so.
     pub address: Option<String>,
+    /// Who sent the mail that it is attached to, and when.
+    pub sent: Option<Sent>,
 }
 
 impl Source {
@@ -71,6 +82,7 @@ impl Source {
             bytes: 0,
             is_named: true,
             address: None,
+            sent: None,
         }
     }
 
@@ -87,6 +99,7 @@ impl Source {
             bytes: 0,
             is_named: false,
             address: is_address.then(|| name.to_owned()),
+            sent: self.sent.clone(),
         }
     }
 
@@ -110,6 +123,7 @@ impl Source {
             bytes,
             is_named: true,
             address: None,
+            sent: None,
         }
     }
 }

@@ -8,6 +8,7 @@ use mail_parser::{Address, Message, MessageParser, MimeHeaders, PartType};
 
 use super::{body, saved_page};
 use crate::document::PartialDate;
+use crate::ingest::Sent;
 use crate::ingest::article::{Article, Piece, word};
 use crate::ingest::web::without_outlet;
 use crate::ingest::{clean, dates, web, words};
@@ -35,7 +36,8 @@ fn of(message: &Message<'_>) -> Vec<Piece> {
         _ => None,
     });
     let carried: Vec<Piece> = carried.flatten().collect();
-    let papers: Vec<Piece> = message.attachments().filter_map(paper).collect();
+    let sent = Sent { by: message.from().and_then(sender), on: day(message) };
+    let papers: Vec<Piece> = message.attachments().filter_map(|it| paper(it, &sent)).collect();
     let text = text(message);
     let passed = body::passed(&text).filter(|passed| passed.is_forwarded || is_forward(message));
     if let Some(passed) = passed {
@@ -59,11 +61,11 @@ fn is_forward(message: &Message<'_>) -> bool {
 }
 
 /// Returns an attached paper as a file of its own.
-fn paper(part: &mail_parser::MessagePart<'_>) -> Option<Piece> {
+fn paper(part: &mail_parser::MessagePart<'_>, sent: &Sent) -> Option<Piece> {
     let name = part.attachment_name()?.to_owned();
     let small = name.to_lowercase();
     let is_paper = [".docx", ".doc", ".pdf", ".odt", ".rtf"].iter().any(|it| small.ends_with(it));
-    is_paper.then(|| Piece::Member(name, part.contents().to_vec()))
+    is_paper.then(|| Piece::Attached(name, part.contents().to_vec(), sent.clone()))
 }
 
 /// Returns the text that a person would read: plain, or else what the HTML shows.
