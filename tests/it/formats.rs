@@ -320,3 +320,39 @@ fn what_holds_no_text_is_refused_by_its_kind() {
     check_refused("a.pdf", b"%PDF-1.7\n%%EOF", "PDF");
     check_refused("a.xml", b"<?xml version=\"1.0\"?><rss><channel>", "broken XML");
 }
+
+#[test]
+fn a_file_beside_a_file_and_its_name_tell_of_it() {
+    let folder = tempfile::TempDir::new().expect("a folder for a test");
+    let write =
+        |name: &str, text: &str| std::fs::write(folder.path().join(name), text).expect("written");
+    write("2026-03-02_Courier_Bridge_opens.txt", "Ana Ruiz opened the bridge.");
+    write("a.txt", "Jo Okoro left.");
+    write("a.txt.yml", "title: Okoro leaves\noutlet: Courier\ndate: 2026-03-04\n");
+    let names = "{date}_{outlet}_{title}".parse().expect("a pattern of names");
+    let options = Options { names: Some(names), ..Options::default() };
+    let found: Vec<String> = ingest::read(&[folder.path()], options)
+        .map(|incoming| match incoming {
+            Incoming::Document(it) => {
+                let day = it.date.map(|day| day.to_string()).unwrap_or_default();
+                [it.title, it.outlet, Some(day)].map(Option::unwrap_or_default).join(", ")
+            }
+            other => format!("{other:?}"),
+        })
+        .collect();
+    assert_eq!(found, ["Bridge opens, Courier, 2026-03-02", "Okoro leaves, Courier, 2026-03-04"]);
+    assert!("{day}".parse::<ingest::NamePattern>().is_err());
+}
+
+#[test]
+fn an_attached_paper_has_day_and_sender_of_its_mail() {
+    let mail = "From: Town <t@t.example>\r\nSubject: Bridge\r\nDate: Tue, 3 Mar 2026 08:00:00 +0000\r\n\
+        Message-ID: <5@t>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=B\r\n\r\n--B\r\n\
+        Content-Type: text/plain\r\n\r\nPlease see below.\r\n--B\r\nContent-Type: application/rtf\r\n\
+        Content-Disposition: attachment; filename=\"b.rtf\"\r\n\r\n{\\rtf1 Town opens bridge\\par Ana Ruiz opened it.\\par}\r\n--B--\r\n";
+    check(
+        "m.eml",
+        mail.as_bytes(),
+        &[["Town opens bridge", "2026-03-03", "Town", "-", "Ana Ruiz opened it."]],
+    );
+}
