@@ -69,7 +69,9 @@ impl Reading {
         match (read, shape) {
             (None, _) => self.as_text(source, bytes),
             (Some(Ok(held)), _) => self.take(source, held, depth),
-            (Some(Err(cause)), Some(Shape::Foreign(_))) if !source.is_named => {
+            (Some(Err(cause)), Some(Shape::Foreign(_)))
+                if !source.is_named && source.kind == Kind::Unknown =>
+            {
                 let (place, why) = (source.place.clone(), cause);
                 self.say(Incoming::Notice(Notice::Skipped { place, why }));
                 Ok(())
