@@ -28,7 +28,11 @@ pub(super) fn articles(document: &Document<'_>) -> Vec<Article> {
 }
 
 fn children<'a, 'i>(node: &Node<'a, 'i>, name: &str) -> Vec<Node<'a, 'i>> {
-    node.children().filter(|it| xml::is(it, name)).collect()
+    // What is said of a picture or a recording has names of its own that sound alike.
+    let is_of_media = |it: &Node<'_, '_>| {
+        it.tag_name().namespace().is_some_and(|it| it.contains("mrss") || it.contains("itunes"))
+    };
+    node.children().filter(|it| xml::is(it, name) && !is_of_media(it)).collect()
 }
 
 fn child_text(node: &Node<'_, '_>, name: &str) -> Option<String> {

@@ -160,7 +160,13 @@ fn is_mail(text: &str) -> bool {
 
 fn is_captions(text: &str) -> bool {
     text.starts_with("WEBVTT")
-        || text.lines().take(4).any(|line| line.contains("-->") && line.contains(':'))
+        || text.lines().take(4).any(|line| {
+            let (start, end) = line.split_once("-->").unwrap_or_default();
+            [start, end].iter().all(|it| {
+                it.matches(':').count() >= 1
+                    && it.trim().starts_with(|it: char| it.is_ascii_digit())
+            })
+        })
 }
 
 /// Returns whether the first line, or the first letters of many, can be nothing but JSON.

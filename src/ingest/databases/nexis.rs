@@ -22,6 +22,13 @@ pub(super) enum Wrap {
     Lines,
 }
 
+/// Whether the export says where its documents begin or end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Mark {
+    None,
+    Counted,
+}
+
 static COUNT: LazyLock<Regex> = LazyLock::new(|| {
     dates::pattern(r"^(?:Document |Dokument )?[0-9]+ (?:of|von|de|sur|di|van|OF) [0-9]+ \p{L}+$")
 });
@@ -33,23 +40,28 @@ pub(super) fn articles(lines: &[Line], wrap: Wrap) -> Vec<Article> {
         clean::line(&line.text).eq_ignore_ascii_case("End of Document")
             || words::is(&line.text, "alone", "end") && line.text.contains(' ')
     };
-    let parts: Vec<&[Line]> = if lines.iter().any(is_count) {
-        lines.split(is_count).skip(1).collect()
+    let (parts, mark): (Vec<&[Line]>, Mark) = if lines.iter().any(is_count) {
+        (lines.split(is_count).skip(1).collect(), Mark::Counted)
     } else if lines.iter().any(is_end) {
-        lines.split(is_end).collect()
+        (lines.split(is_end).collect(), Mark::Counted)
     } else {
-        vec![lines]
+        (vec![lines], Mark::None)
     };
-    parts.into_iter().filter_map(|part| article(part, wrap)).collect()
+    parts.into_iter().filter_map(|part| article(part, wrap, mark)).collect()
 }
 
-fn article(lines: &[Line], wrap: Wrap) -> Option<Article> {
+fn article(lines: &[Line], wrap: Wrap, mark: Mark) -> Option<Article> {
     let body_at = lines.iter().position(|line| words::is(&line.text, "alone", "body"));
     let is_new = body_at.is_some();
     let has = |group: &str, field: &str| {
         lines.iter().any(|line| label(&line.text, group).is_some_and(|it| it.0 == field))
     };
-    if !has("head", "length") && !(has("tail", "load") && (is_new || has("tail", "publication"))) {
+    let has_load = has("tail", "load");
+    let is_export = match mark {
+        Mark::Counted => has("head", "length") || has_load,
+        Mark::None => has_load && (has("head", "length") || has("tail", "publication") || is_new),
+    };
+    if !is_export {
         return None;
     }
     let labels_at = lines.iter().position(|line| label(&line.text, "head").is_some());

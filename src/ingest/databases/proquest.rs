@@ -13,6 +13,9 @@ use crate::ingest::{clean, dates, words};
 static COUNT: LazyLock<Regex> =
     LazyLock::new(|| dates::pattern(r"^(?:Document [0-9]+ of [0-9]+|[_=-]{20,})$"));
 
+/// Fields below which text only happens to have a line that begins like one.
+const FIELDS_MIN: usize = 5;
+
 /// Returns the articles of an export.
 pub(super) fn articles(lines: &[(String, bool)]) -> Vec<Article> {
     lines.split(|(text, _)| COUNT.is_match(text)).filter_map(article).collect()
@@ -39,7 +42,8 @@ fn article(lines: &[(String, bool)]) -> Option<Article> {
         let found = fields.iter().find(|(field, _)| *field == name);
         found.and_then(|(_, lines)| word(&lines.join(" ")))
     };
-    let body = fields.iter().find(|(field, _)| *field == "text")?;
+    let is_export = fields.len() >= FIELDS_MIN;
+    let body = fields.iter().find(|(field, _)| is_export && *field == "text")?;
     let text = clean::paragraphs(super::joined(body.1.iter().copied()));
     let info = field("info");
     let outlet = field("outlet").or_else(|| info.clone());
