@@ -125,7 +125,7 @@ fn compound(bytes: &[u8]) -> Read {
 pub(super) fn structured(shape: Shape, bytes: &[u8]) -> Option<Read> {
     let text = || markup::text(bytes);
     Some(match shape {
-        Shape::Mail => mail::message(bytes).map(|pieces| held("mail", pieces)),
+        Shape::Mail => mail::message(without_count(bytes)).map(|pieces| held("mail", pieces)),
         Shape::Mbox => Ok(mailbox(bytes)),
         Shape::Html => web::articles(&text()).and_then(|all| articles("HTML", all)),
         Shape::Xml => xml_file(&text()),
@@ -133,6 +133,14 @@ pub(super) fn structured(shape: Shape, bytes: &[u8]) -> Option<Read> {
         Shape::Table => records::table(&text()).map(|rows| held("table", vec![Piece::Rows(rows)])),
         _ => return None,
     })
+}
+
+/// Returns a message without the count of bytes that Apple Mail puts before it.
+fn without_count(bytes: &[u8]) -> &[u8] {
+    let end = bytes.iter().position(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+    let is_count =
+        end > 0 && bytes[..end].iter().all(|it| it.is_ascii_digit() || it.is_ascii_whitespace());
+    if is_count { &bytes[end..] } else { bytes }
 }
 
 fn mailbox(bytes: &[u8]) -> Held {
@@ -162,6 +170,9 @@ fn xml_file(text: &str) -> Read {
         () if is_one_of("nitf") => articles("NITF", wire::nitf(&document)),
         () if is_one_of("TEI teiCorpus hansard publicwhip debates") => {
             articles("speeches", speech::corpus(&document))
+        }
+        () if is_one_of("tt") => {
+            articles("captions", speech::timed_text(&document).into_iter().collect())
         }
         () if is_one_of("mediawiki") => articles("wiki", wiki::articles(&document)),
         () if is_one_of("html") => web::articles(text).and_then(|all| articles("HTML", all)),

@@ -93,7 +93,7 @@ impl Shape {
             () if is_record => Self::Json,
             () if kind == Kind::Markdown => Self::Text,
             () if is_mbox(text) => Self::Mbox,
-            () if is_mail(text) => Self::Mail,
+            () if is_mail(mail_start(text)) => Self::Mail,
             () if markup::is_html(text) => Self::Html,
             () if markup::is_xml(text) => Self::Xml,
             () if is_captions(text) => Self::Captions,
@@ -134,6 +134,13 @@ fn header(line: &str) -> Option<&str> {
     let (name, _) = line.split_once(':')?;
     let is_name = |it: char| it.is_ascii_alphanumeric() || it == '-' || it == '_';
     (!name.is_empty() && name.chars().all(is_name)).then_some(name)
+}
+
+/// Returns the text after the count of bytes that Apple Mail puts before a message.
+pub(super) fn mail_start(text: &str) -> &str {
+    let (first, rest) = text.split_once('\n').unwrap_or_default();
+    let is_count = !first.trim().is_empty() && first.trim().bytes().all(|it| it.is_ascii_digit());
+    if is_count { rest } else { text }
 }
 
 /// Returns whether the text opens with a block of mail headers, some of which every mail has.

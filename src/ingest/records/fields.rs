@@ -95,7 +95,7 @@ fn text_of(value: &Value) -> Option<String> {
         Value::String(text) => text.clone(),
         Value::Number(number) => number.to_string(),
         Value::Array(all) => all.iter().filter_map(text_of).collect::<Vec<_>>().join(", "),
-        Value::Object(object) => ["name", "title", "value", "text", "uri"]
+        Value::Object(object) => ["name", "title", "main", "original", "value", "text", "uri"]
             .iter()
             .find_map(|it| text_of(object.get(*it)?))?,
         _ => return None,

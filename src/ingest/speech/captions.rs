@@ -6,9 +6,10 @@
 use std::sync::LazyLock;
 
 use regex::Regex;
+use roxmltree::{Document, Node};
 
 use crate::ingest::article::Article;
-use crate::ingest::{clean, dates};
+use crate::ingest::{clean, dates, xml};
 
 static VOICE: LazyLock<Regex> = LazyLock::new(|| dates::pattern(r"<v(?:\.[^ >]*)?\s+([^>]+)>"));
 static TAG: LazyLock<Regex> = LazyLock::new(|| dates::pattern(r"<[^>]*>|\{\\[^}]*\}"));
@@ -38,6 +39,20 @@ pub(in crate::ingest) fn article(text: &str) -> Option<Article> {
     }
     let text = clean::paragraphs(turns);
     (!text.is_empty()).then(|| Article { text, ..Article::default() })
+}
+
+/// Returns the broadcast whose captions are XML (TTML): a paragraph a cue.
+pub(in crate::ingest) fn timed_text(document: &Document<'_>) -> Option<Article> {
+    let cues = document.descendants().filter(|node| xml::is(node, "p"));
+    let words = |cue: &Node<'_, '_>| {
+        cue.descendants()
+            .filter(Node::is_text)
+            .filter_map(|it| it.text())
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
+    let written = cues.map(|cue| format!("0:00 --> 0:01\n{}\n\n", clean::line(&words(&cue))));
+    article(&written.collect::<String>())
 }
 
 /// Returns the lines of each cue; a line with `-->` opens one.

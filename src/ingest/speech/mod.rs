@@ -7,6 +7,6 @@ mod captions;
 mod parliament;
 mod corpus;
 
-pub(super) use captions::article as captions;
+pub(super) use captions::{article as captions, timed_text};
 pub(super) use corpus::articles as corpus;
 pub(super) use parliament::article as parliament;

@@ -14,6 +14,9 @@ const ELEMENTS: &str = "nav, aside, footer, form, button, \
     [role=complementary], [role=contentinfo], [role=search], [role=dialog], [role=alert], \
     gu-island, amp-ad, ins";
 
+/// What is never part of a page as its outlet made it: scripts, and the frame of the Wayback Machine.
+const UNSEEN: &str = "script, style, template, noscript, #wm-ipp-base, #wm-ipp, #donato";
+
 /// The share of a page's paragraph text above which a part is not furniture.
 const STORY_SHARE: f64 = 0.4;
 
@@ -51,7 +54,7 @@ impl Weight {
 
 /// Removes the furniture of the page.
 pub(super) fn remove(document: &Document) {
-    document.select("script, style, template, noscript").remove();
+    document.select(UNSEEN).remove();
     let weight = Weight::of(document);
     let is_much = |node: &NodeRef<'_>| weight.is_share(node, STORY_SHARE);
     for node in document.select(ELEMENTS).nodes() {

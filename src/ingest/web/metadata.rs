@@ -146,7 +146,15 @@ fn address(document: &Document, declared: &Declared, html: &str) -> Option<Strin
     let found = canonical
         .or_else(|| attribute(document, "meta[property='og:url']", "content"))
         .or_else(|| declared.address());
-    found.filter(|it| it.starts_with("http")).or_else(|| saved_from(html))
+    let found = found.filter(|it| it.starts_with("http")).or_else(|| saved_from(html));
+    found.map(|address| without_archive(&address))
+}
+
+/// Returns the address of a page without that of the archive that keeps it.
+fn without_archive(address: &str) -> String {
+    let kept =
+        address.split_once("web.archive.org/web/").and_then(|(_, rest)| rest.split_once('/'));
+    kept.map_or(address, |(_, own)| own).to_owned()
 }
 
 /// Returns the address that a browser wrote into a page when it saved it.
