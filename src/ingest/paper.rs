@@ -103,7 +103,9 @@ impl Head {
             return true;
         }
         if let Some(name) = byline(text) {
-            self.byline.get_or_insert(name);
+            // What stood alone under the headline was the paper, then, not the writer.
+            self.outlet = self.outlet.take().or(self.byline.take());
+            self.byline = Some(name);
             return true;
         }
         if self.title.is_some() && self.byline.is_none() && self.date.is_none() && is_name(text) {
@@ -130,8 +132,10 @@ impl Head {
 
 /// Returns the writer of a byline: `By Ada Mirren`.
 pub(super) fn byline(text: &str) -> Option<String> {
-    let rest =
-        ["By ", "by ", "BY ", "Von ", "Par "].iter().find_map(|word| text.strip_prefix(word))?;
+    let small = text.to_lowercase();
+    let opener =
+        words::list("bylines", "openers").iter().find(|it| small.starts_with(it.as_str()))?;
+    let rest = text.get(opener.len()..)?;
     let starts_as_name = rest.chars().next().is_some_and(char::is_uppercase);
     let is_short = rest.split(' ').count() <= 10 && !is_sentence(rest);
     (starts_as_name && is_short).then(|| rest.to_owned())

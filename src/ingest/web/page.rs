@@ -25,6 +25,7 @@ pub(in crate::ingest) fn articles(html: &str) -> Result<Vec<Article>, String> {
     let declared = Declared::of(&document);
     let about = metadata::of(&document, &declared, html);
     let entries = live::entries(&declared, &about);
+    let entries = if entries.is_empty() { live::shown(&document, &about) } else { entries };
     if !entries.is_empty() {
         return Ok(entries);
     }
