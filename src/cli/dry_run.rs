@@ -31,6 +31,8 @@ struct Shown {
     url: Option<String>,
     language: Option<String>,
     kind: Option<&'static str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    notes: Vec<String>,
     /// Why it would not be stored although it can be read.
     #[serde(skip_serializing_if = "Option::is_none")]
     left_out: Option<String>,
@@ -124,6 +126,7 @@ fn shown(document: &Document, about: &About, left_out: Option<String>) -> Shown 
         url: document.url.clone(),
         language: Some(document.language.clone()),
         kind: Some(about.kind),
+        notes: about.notes.clone(),
         left_out,
         copy_of: None,
         body: Some(ingest::story(document).to_owned()),

@@ -53,6 +53,8 @@ pub struct About {
     pub byline: Option<String>,
     /// What kind of file it came from.
     pub kind: &'static str,
+    /// Corrections and notes of the editor, and what is missing in it.
+    pub notes: Vec<String>,
 }
 
 /// Which of how many articles of a file this is.

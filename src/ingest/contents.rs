@@ -126,7 +126,7 @@ impl Reading {
             let place = format!("{}{}", source.place, place.suffix('#'));
             self.say(Incoming::Notice(Notice::Told { place, what: what.clone() }));
         }
-        let about = About { byline: found.byline.clone(), kind };
+        let about = About { byline: found.byline.clone(), kind, notes: found.notes.clone() };
         let document = article::document(found, source, place);
         self.ready.push_back(Ready { incoming: Incoming::Document(Box::new(document)), about });
     }
@@ -178,7 +178,7 @@ impl Reading {
             document.id = crate::document::DocumentId::new(&id);
         }
         let byline = plain::pass_head(&mut document);
-        let about = About { byline, kind: "text" };
+        let about = About { byline, kind: "text", ..About::default() };
         self.ready.push_back(Ready { incoming: Incoming::Document(Box::new(document)), about });
     }
 

@@ -67,7 +67,8 @@ pub(super) fn document(
 
 /// Returns the document of a record's article; its own text may open with headline and dateline.
 fn made(source: &Source, article: Article, place: String, number: usize) -> Ready {
-    let about = About { byline: article.byline.clone(), kind: "record" };
+    let about =
+        About { byline: article.byline.clone(), kind: "record", notes: article.notes.clone() };
     let id = article.id.clone().unwrap_or_else(|| format!("{}-{number}", source.stem));
     let opening = opening::find(&article.text, 0);
     let bare = Source { path: None, ..source.clone() };
