@@ -186,14 +186,21 @@ fn shown_date(document: &Document) -> Option<PartialDate> {
         let mut own = all.nodes().iter().filter(|node| !is_elsewhere(node));
         own.find_map(|node| {
             let text = node.attr("datetime").unwrap_or_else(|| node.text());
-            dates::date_in_field(&text).or_else(|| dates::in_text(&node.text()))
+            dates::date_in_field(&text).or_else(|| day_in_line(&node.text()))
         })
     });
     let lines = document.select(LINES);
     let mut own = lines.nodes().iter().filter(|it| it.text().len() < 200 && !is_elsewhere(it));
     in_times
-        .or_else(|| own.find_map(|it| dates::in_text(&it.text())))
+        .or_else(|| own.find_map(|it| day_in_line(&it.text())))
         .or_else(|| under_heading(document))
+}
+
+/// Returns the day that a line names, unless it is that of a change: `Updated 4 March 2026`.
+fn day_in_line(line: &str) -> Option<PartialDate> {
+    let small = line.to_lowercase();
+    let end = ["updated", "modified", "last edited"].iter().filter_map(|it| small.find(it)).min();
+    dates::in_text(&small[..end.unwrap_or(small.len())])
 }
 
 /// Returns whether a date there is of something else: a change, a comment, today's paper.
@@ -221,7 +228,7 @@ fn under_heading(document: &Document) -> Option<PartialDate> {
     // Old pages have no headline that is marked as one.
     let heading = all.iter().position(|block| block.tag == "h1").map_or(0, |at| at + 1);
     let is_short = |block: &&blocks::Block| block.text.chars().count() < 120;
-    all[heading..].iter().take_while(is_short).take(6).find_map(|block| dates::in_text(&block.text))
+    all[heading..].iter().take_while(is_short).take(6).find_map(|block| day_in_line(&block.text))
 }
 
 fn date_in_address(url: &str) -> Option<PartialDate> {
