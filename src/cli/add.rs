@@ -6,10 +6,11 @@
 //! goes on, and the status is 3.
 
 use std::io::Write;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-use super::Context;
 use super::inputs::{self, InputArgs, Sink};
+use super::{Context, Format, dry_run};
 use crate::document::Document;
 use crate::knowledge::Extraction;
 use crate::store::{Counts, Put, SledStore, Stamp, Store, StoredDocument};
@@ -26,6 +27,15 @@ pub struct Args {
     /// Read documents anew even where the store holds them as this schema reads them
     #[arg(long)]
     again: bool,
+    /// Only show what would be read: title, date, outlet, first words; nothing is stored
+    #[arg(long)]
+    dry_run: bool,
+    /// How to print what would be read
+    #[arg(long, value_name = "FORMAT", default_value = "table", requires = "dry_run")]
+    format: Format,
+    /// Write the text of each document into this folder, to be looked at; nothing is stored
+    #[arg(long, value_name = "DIR", requires = "dry_run")]
+    save_text: Option<PathBuf>,
 }
 
 /// Adds the inputs to the store.
@@ -33,6 +43,9 @@ pub struct Args {
 /// # Errors
 /// Where the store cannot be opened or written, or the schema cannot be used.
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
+    if args.dry_run {
+        return dry_run::run(&args.inputs, args.format, args.save_text.as_deref(), context);
+    }
     let mut keeper = Keeper {
         reader: inputs::reader(&context.schema_files()?),
         store: context.store()?,
@@ -44,8 +57,8 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     drop(keeper.store.settle()?);
     let Put { added, replaced, unchanged } = keeper.put;
     let Counts { relations, statements, .. } = keeper.counts;
-    let failed =
-        if tally.n_failed > 0 { format!(", {} failed", tally.n_failed) } else { String::new() };
+    let told = |n: usize, what: &str| if n > 0 { format!(", {n} {what}") } else { String::new() };
+    let failed = told(tally.n_left_out, "left out") + &told(tally.n_failed, "failed");
     let mut out = context.out();
     writeln!(
         out,

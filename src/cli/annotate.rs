@@ -92,7 +92,7 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
 
 fn annotate_text(args: &Args, context: &Context, out: &mut impl Write) -> anyhow::Result<usize> {
     let grammar = &context.ontology()?.grammar;
-    let mut reading = ingest::read(args.inputs.paths(), args.inputs.options());
+    let mut reading = ingest::read(&args.inputs.paths()?, args.inputs.options());
     let mut batch = Vec::new();
     let mut n_failed = 0;
     loop {
@@ -158,7 +158,7 @@ fn annotate_long(
 fn annotate_conllu(args: &Args, context: &Context, out: &mut impl Write) -> anyhow::Result<usize> {
     let grammar = &context.ontology()?.grammar;
     let mut n_failed = 0;
-    for path in args.inputs.paths() {
+    for path in &args.inputs.paths()? {
         let documents = match read_conllu(path) {
             Ok(documents) => documents,
             Err(error) => {

@@ -8,13 +8,14 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
+use anyhow::Context as _;
 use indicatif::{ProgressBar, ProgressStyle};
 use rayon::prelude::*;
 
 use super::Context;
-use crate::document::Document;
+use crate::document::{Document, PartialDate};
 use crate::extract::{self, Coded, Kinds};
-use crate::ingest::{self, Fields, Incoming, Options};
+use crate::ingest::{self, Fields, Incoming, NamePattern, Options};
 use crate::knowledge::Extraction;
 use crate::language::Pipeline;
 use crate::ontology::{Files, Ontology};
@@ -22,9 +23,13 @@ use crate::ontology::{Files, Ontology};
 /// The inputs of a subcommand that reads text.
 #[derive(Debug, clap::Args)]
 pub struct InputArgs {
-    /// Files, folders, and `-` for standard input: text, Markdown, JSON Lines or JSON
-    #[arg(required = true, value_name = "PATH")]
+    /// Files, folders, and `-` for standard input: text, web pages, mail, feeds, papers, tables,
+    /// exports of databases, and archives of these
+    #[arg(required_unless_present = "from", value_name = "PATH")]
     paths: Vec<PathBuf>,
+    /// A file that lists further paths, one a line
+    #[arg(long, value_name = "FILE")]
+    from: Option<PathBuf>,
     /// The field of a JSON record that holds its id
     #[arg(long, value_name = "NAME", default_value = "id", help_heading = "JSON records")]
     id_field: String,
@@ -46,13 +51,40 @@ pub struct InputArgs {
     /// The outlet of documents that name none
     #[arg(long, value_name = "NAME")]
     outlet: Option<String>,
+    /// What the names of files say, as '{date}_{outlet}_{title}'; {any} stands for anything
+    #[arg(long, value_name = "PATTERN")]
+    name_pattern: Option<NamePattern>,
+    /// The title of documents that have none
+    #[arg(long, value_name = "TEXT")]
+    title: Option<String>,
+    /// The address of documents that name none
+    #[arg(long, value_name = "URL")]
+    url: Option<String>,
+    /// The day of documents that name none, as YYYY, YYYY-MM or YYYY-MM-DD
+    #[arg(long, value_name = "DATE")]
+    date: Option<PartialDate>,
+    /// The language of all documents, as en, de, fr
+    #[arg(long, value_name = "TAG")]
+    language: Option<String>,
+    /// Read documents in other languages than English, too
+    #[arg(long)]
+    any_language: bool,
 }
 
 impl InputArgs {
-    /// Returns the paths as given.
-    #[must_use]
-    pub fn paths(&self) -> &[PathBuf] {
-        &self.paths
+    /// Returns the paths as given, those of the list last.
+    ///
+    /// # Errors
+    /// If the list cannot be read.
+    pub fn paths(&self) -> anyhow::Result<Vec<PathBuf>> {
+        let mut paths = self.paths.clone();
+        if let Some(file) = &self.from {
+            let list = std::fs::read_to_string(file)
+                .with_context(|| format!("cannot read the list of paths `{}`", file.display()))?;
+            let lines = list.lines().map(str::trim).filter(|line| !line.is_empty());
+            paths.extend(lines.map(PathBuf::from));
+        }
+        Ok(paths)
     }
 
     /// Returns how they are read.
@@ -66,7 +98,25 @@ impl InputArgs {
             outlet: self.outlet_field.clone(),
             url: self.url_field.clone(),
         };
-        Options { fields, outlet: self.outlet.clone() }
+        Options { fields, outlet: self.outlet.clone(), names: self.name_pattern.clone() }
+    }
+
+    /// Fills what a person said of all documents.
+    pub fn complete(&self, document: &mut Document) {
+        document.date = document.date.or(self.date);
+        document.title = document.title.take().or_else(|| self.title.clone());
+        document.url = document.url.take().or_else(|| self.url.clone());
+        if let Some(language) = &self.language {
+            document.language.clone_from(language);
+        }
+    }
+
+    /// Returns why the document is not to be read, or `None` if it is.
+    #[must_use]
+    pub fn refusal(&self, document: &Document) -> Option<String> {
+        let is_english = document.language == "en" || document.language.starts_with("en-");
+        (!is_english && !self.any_language)
+            .then(|| format!("in {}, not in English", ingest::language_name(&document.language)))
     }
 }
 
@@ -110,6 +160,8 @@ pub trait Sink {
 pub struct Tally {
     /// Inputs that gave no document.
     pub n_failed: usize,
+    /// Documents in other languages than English.
+    pub n_left_out: usize,
 }
 
 impl Tally {
@@ -129,7 +181,7 @@ const BATCH_BYTES: usize = 1 << 20;
 /// Where the schema cannot be used or `sink` fails. Bad inputs are no error; they are counted.
 pub fn read(args: &InputArgs, context: &Context, sink: &mut dyn Sink) -> anyhow::Result<Tally> {
     let ontology = context.ontology()?;
-    let mut reading = ingest::read(&args.paths, args.options());
+    let mut reading = ingest::read(&args.paths()?, args.options());
     let progress = Progress::new(context, reading.bytes_total());
     let mut tally = Tally::default();
     let mut batch = Batch::default();
@@ -140,8 +192,14 @@ pub fn read(args: &InputArgs, context: &Context, sink: &mut dyn Sink) -> anyhow:
                 tally.n_failed += 1;
                 progress.fail(&failure.to_string(), tally.n_failed);
             }
-            Incoming::Document(document) => {
-                if sink.wants(&document)? {
+            Incoming::Document(mut document) => {
+                args.complete(&mut document);
+                if let Some(why) = args.refusal(&document) {
+                    tally.n_left_out += 1;
+                    let place = document.source.as_deref().unwrap_or("-");
+                    let help = "left out; --any-language reads it all the same";
+                    progress.say(context, &format!("{place}: {why}; {help}"));
+                } else if sink.wants(&document)? {
                     batch.bytes += document.text.len();
                     batch.documents.push(*document);
                 }

@@ -7,6 +7,7 @@
 mod context;
 pub mod output;
 mod inputs;
+mod dry_run;
 mod add;
 mod extract;
 mod annotate;

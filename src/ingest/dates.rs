@@ -10,6 +10,7 @@ use jiff::civil::Date;
 use jiff::fmt::strtime;
 use regex::Regex;
 
+use super::words;
 use crate::document::PartialDate;
 
 static IN_NAME: LazyLock<Regex> = LazyLock::new(|| {
@@ -41,7 +42,7 @@ pub fn date_in_name(path: &Path) -> Option<PartialDate> {
 }
 
 /// Returns the date in a field: ISO 8601 with or without a time, RFC 2822, `20170607`,
-/// `June 7, 2017` or `7 June 2017`.
+/// `June 7, 2017`, `7 June 2017`, seconds since 1970, or any form of [`in_text`].
 pub(super) fn date_in_field(field: &str) -> Option<PartialDate> {
     let field = field.trim();
     let day = field.split(['T', ' ']).next().unwrap_or_default();
@@ -50,7 +51,99 @@ pub(super) fn date_in_field(field: &str) -> Option<PartialDate> {
     }
     let mut found = FORMS.iter().filter_map(|form| Date::strptime(form, field).ok());
     let written = || jiff::fmt::rfc2822::parse(field).ok().map(|it| it.date());
-    found.next().or_else(written).map(PartialDate::day)
+    found
+        .next()
+        .or_else(written)
+        .or_else(|| since_1970(field))
+        .map(PartialDate::day)
+        .or_else(|| in_text(field))
+}
+
+/// Returns the day of a number of seconds or milliseconds since 1970, in UTC.
+fn since_1970(field: &str) -> Option<Date> {
+    let whole =
+        field.split('.').next().filter(|it| it.bytes().all(|byte| byte.is_ascii_digit()))?;
+    let seconds = match whole.len() {
+        9 | 10 => whole.parse::<i64>().ok()?,
+        13 => whole.parse::<i64>().ok()? / 1000,
+        _ => return None,
+    };
+    let moment = jiff::Timestamp::from_second(seconds).ok()?;
+    moment.to_string().get(..10)?.parse().ok()
+}
+
+/// Returns the first day that running text names, in any of the languages whose months are known:
+/// `March 2, 2026 Monday`, `3. Mai 2011`, `jeudi 12 mars 2026`, `2026-03-12`, `31/12/2025`.
+///
+/// A day like `03/04/2026`, which may be in March or in April, is not guessed.
+pub(super) fn in_text(text: &str) -> Option<PartialDate> {
+    let found = IN_TEXT.iter().filter_map(|(form, order)| first(text, form, *order));
+    found.min_by_key(|(at, _)| *at).map(|(_, date)| PartialDate::day(date))
+}
+
+/// In which order a pattern's three groups stand.
+#[derive(Clone, Copy)]
+enum Order {
+    YearMonthDay,
+    DayMonthYear,
+    MonthDayYear,
+    /// Two small numbers and a year: told apart only if one is above 12.
+    Small,
+}
+
+static IN_TEXT: LazyLock<[(Regex, Order); 6]> = LazyLock::new(|| {
+    const YEAR: &str = "((?:19|20)[0-9]{2})";
+    let day_month = format!(
+        r"(?:^|[^0-9])([0-9]{{1,2}})(?:st|nd|rd|th|er|\.|º)?[\s-]*(?:de |of )?(\p{{L}}{{3,12}})[.,]*[\s-]*(?:de )?{YEAR}"
+    );
+    let month_day = format!(r"(\p{{L}}{{3,12}})\.?\s+([0-9]{{1,2}})(?:st|nd|rd|th)?,?\s+{YEAR}");
+    [
+        (
+            pattern(&format!(
+                r"(?:^|[^0-9]){YEAR}[-/.]([0-9]{{1,2}})[-/.]([0-9]{{1,2}})(?:[^0-9]|$)"
+            )),
+            Order::YearMonthDay,
+        ),
+        (
+            pattern(&format!(r"(?:^|[^0-9]){YEAR}([01][0-9])([0-3][0-9])(?:[^0-9]|$)")),
+            Order::YearMonthDay,
+        ),
+        (
+            pattern(&format!(r"(?:^|[^0-9]){YEAR}年([0-9]{{1,2}})月([0-9]{{1,2}})日")),
+            Order::YearMonthDay,
+        ),
+        (pattern(&day_month), Order::DayMonthYear),
+        (pattern(&month_day), Order::MonthDayYear),
+        (
+            pattern(&format!(r"(?:^|[^0-9])([0-9]{{1,2}})[./-]([0-9]{{1,2}})[./-]{YEAR}")),
+            Order::Small,
+        ),
+    ]
+});
+
+/// Returns the first day of this form in the text, and where it stands.
+fn first(text: &str, form: &Regex, order: Order) -> Option<(usize, Date)> {
+    form.captures_iter(text).find_map(|found| {
+        let part = |index: usize| found.get(index).map_or("", |it| it.as_str());
+        let date = date_of([part(1), part(2), part(3)], order, found[0].contains('.'))?;
+        Some((found.get(0)?.start(), date))
+    })
+}
+
+fn date_of([a, b, c]: [&str; 3], order: Order, has_dots: bool) -> Option<Date> {
+    let number = |word: &str| word.parse::<i8>().ok();
+    let month = |word: &str| number(word).or_else(|| words::month(word));
+    let (year, month, day) = match order {
+        Order::YearMonthDay => (a, month(b)?, number(c)?),
+        Order::DayMonthYear => (c, month(b)?, number(a)?),
+        Order::MonthDayYear => (c, month(a)?, number(b)?),
+        Order::Small => match (number(a)?, number(b)?) {
+            (day, month) if day > 12 || has_dots || day == month => (c, month, day),
+            (month, day) if day > 12 => (c, month, day),
+            _ => return None,
+        },
+    };
+    Date::new(year.parse().ok()?, month, day).ok()
 }
 
 /// Returns the number of the month that `word` names in full or shortened: `June`, `Feb.`,
@@ -65,4 +158,29 @@ pub(super) fn month(word: &str) -> Option<i8> {
 /// Returns the date of a dateline, or `None` where no year is known.
 pub(super) fn day(year: Option<i16>, month: i8, day: i8) -> Option<PartialDate> {
     Date::new(year?, month, day).ok().map(PartialDate::day)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::in_text;
+
+    #[track_caller]
+    fn check(text: &str, expected: &str) {
+        let found = in_text(text).map_or_else(|| "-".to_owned(), |date| date.to_string());
+        assert_eq!(found, expected, "in {text:?}");
+    }
+
+    #[test]
+    fn a_day_is_found_in_running_text_of_several_languages() {
+        check("March 2, 2026 Monday", "2026-03-02");
+        check("3. Mai 2011 Dienstag", "2011-05-03");
+        check("Politique, jeudi 12 mars 2026 1842 mots", "2026-03-12");
+        check("4 MAR 2026 : Column 410", "2026-03-04");
+        check("Wed, Mar 11 2026 02:54:55 GMT", "2026-03-11");
+        check("20260310T134951+0000", "2026-03-10");
+        check("12-Mar-2026", "2026-03-12");
+        check("31/12/2025", "2025-12-31");
+        check("03/04/2026", "-");
+        check("page 12 of 2026", "-");
+    }
 }

@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Encoding, UTF_8};
+use encoding_rs::{Encoding, MACINTOSH, UTF_8};
 
 /// A decoded text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,6 +50,10 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded<'_>, usize> {
     if is_mostly_utf8(bytes) {
         return Ok(decode_as(UTF_8, bytes));
     }
+    if is_mac(bytes) {
+        let decoded = decode_as(MACINTOSH, bytes);
+        return Ok(Decoded { doubt: Some(Doubt::Guessed(MACINTOSH.name())), ..decoded });
+    }
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(bytes, true);
     let encoding = detector.guess(None, Utf8Detection::Deny);
@@ -80,6 +84,15 @@ fn first_bad(encoding: &'static Encoding, bytes: &[u8]) -> usize {
         }
         _ => read,
     }
+}
+
+/// Returns whether the bytes are of an old Mac: its apostrophe, between two small letters, is a
+/// capital everywhere else.
+fn is_mac(bytes: &[u8]) -> bool {
+    const APOSTROPHE: u8 = 0xd5;
+    bytes
+        .windows(3)
+        .any(|it| it[1] == APOSTROPHE && it[0].is_ascii_lowercase() && it[2].is_ascii_lowercase())
 }
 
 /// Returns whether well-formed UTF-8 sequences outnumber malformed ones: no other encoding gives

@@ -24,6 +24,9 @@ pub enum Failure {
     /// A record lacks its text.
     #[error("{place}: no field `{field}` with text; name the field with --text-field")]
     NoText { place: String, field: String },
+    /// A file is of a kind that is not read, locked, broken, or without an article.
+    #[error("{place}: {cause}")]
+    Refused { place: String, cause: String },
     /// A text is longer than offsets reach.
     #[error("{place}: {bytes} bytes; a document may have up to 4294967295")]
     TooLong { place: String, bytes: u64 },
@@ -45,6 +48,7 @@ impl Failure {
             | Self::Empty { place }
             | Self::Json { place, .. }
             | Self::NoText { place, .. }
+            | Self::Refused { place, .. }
             | Self::TooLong { place, .. }
             | Self::Repeated { place, .. } => place,
         }
@@ -68,6 +72,9 @@ pub enum Notice {
          each reads as U+FFFD"
     )]
     Broken { place: String, encoding: &'static str, n_bad: usize, at: usize },
+    /// What was understood of a file, or what is missing in it.
+    #[error("{place}: {what}")]
+    Told { place: String, what: String },
     /// A date was given that cannot be understood.
     #[error("{place}: date `{found}` not understood and left out; write YYYY-MM-DD")]
     Date { place: String, found: String },

@@ -1,71 +1,89 @@
 //! JSON records: one object is one document, its fields named by [`Fields`].
 //!
-//! In: the text of one object. Out: a document. Fails where it is no object, or lacks its text;
+//! In: one JSON value. Out: a document, or a notice of one that was taken back. Fails where it is no object, or lacks its text;
 //! the failure names file and line.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use super::dates;
-use super::opening;
-use super::plain;
+use super::article::{self, About, Article, Place};
 use super::reading::{Fields, Incoming};
+use super::ready::Ready;
+use super::records::{self, Columns, Named};
 use super::sources::Source;
-use super::{Failure, Notice};
-use crate::document::{Document, DocumentId};
+use super::{Failure, Notice, dates, opening, plain};
+use crate::document::DocumentId;
+
+/// What a record gave, and where its text and day were found.
+pub(super) struct Found {
+    pub ready: Vec<Ready>,
+    pub columns: Option<Columns>,
+}
 
 /// Returns the document of one record. `place` names it in messages; `number` counts records of
 /// this source from 1.
 pub(super) fn document(
     source: &Source,
-    record: Value,
+    record: &Value,
     place: String,
     number: usize,
     fields: &Fields,
-) -> Vec<Incoming> {
-    let Value::Object(mut record) = record else {
+) -> Found {
+    let failed = |failure| Found { ready: vec![Incoming::Failure(failure).into()], columns: None };
+    let Value::Object(record) = record else {
         let cause =
-            format!("found {}, want an object with the field `{}`", kind(&record), fields.text);
-        return vec![Incoming::Failure(Failure::Json { place, cause })];
+            format!("found {}, want an object with the field `{}`", kind(record), fields.text);
+        return failed(Failure::Json { place, cause });
     };
-    let Some(Value::String(text)) = record.remove(&fields.text) else {
-        let field = fields.text.clone();
-        return vec![Incoming::Failure(Failure::NoText { place, field })];
-    };
-    if text.trim().is_empty() {
-        return vec![Incoming::Failure(Failure::Empty { place })];
+    let named = Named::of(record);
+    if record.get(&fields.text).and_then(Value::as_str).is_some_and(|text| text.trim().is_empty()) {
+        return failed(Failure::Empty { place });
     }
-    let mut all = Vec::new();
-    let date = word(&record, &fields.date).and_then(|it| {
-        let date = dates::date_in_field(&it);
-        if date.is_none() {
-            all.push(Incoming::Notice(Notice::Date { place: place.clone(), found: it }));
-        }
-        date
-    });
-    let id = word(&record, &fields.id).unwrap_or_else(|| format!("{}-{number}", source.stem));
-    let opening = opening::find(&text, 0);
-    let mut document = Document {
-        id: DocumentId::new(&id),
-        source: Some(place),
-        title: word(&record, &fields.title),
-        date,
-        // Many collections have a `publisher` where others have an outlet.
-        outlet: word(&record, &fields.outlet).or_else(|| word(&record, "publisher")),
-        url: word(&record, &fields.url),
-        ..Document::new("", text)
+    let Some((article, columns)) = records::article(&named, fields) else {
+        return failed(Failure::NoText { place, field: fields.text.clone() });
     };
-    plain::complete(&mut document, opening, source);
-    all.push(Incoming::Document(Box::new(document)));
-    all
+    if article.text.trim() == "[Removed]" {
+        let why = "its outlet has taken it back".to_owned();
+        return Found {
+            ready: vec![Incoming::Notice(Notice::Skipped { place, why }).into()],
+            columns: None,
+        };
+    }
+    let mut ready: Vec<Ready> = Vec::new();
+    if article.date.is_none()
+        && let Some(found) = record.get(&fields.date).and_then(Value::as_str)
+        && !found.trim().is_empty()
+    {
+        ready.push(
+            Incoming::Notice(Notice::Date { place: place.clone(), found: found.trim().to_owned() })
+                .into(),
+        );
+    }
+    let told =
+        article.notes.iter().map(|what| Notice::Told { place: place.clone(), what: what.clone() });
+    ready.extend(told.map(|notice| Incoming::Notice(notice).into()));
+    ready.push(made(source, article, place, number));
+    Found { ready, columns: Some(columns) }
 }
 
-/// Returns a field as text: a string that is not blank, or a number.
-fn word(record: &Map<String, Value>, field: &str) -> Option<String> {
-    match record.get(field)? {
-        Value::String(text) => Some(text.trim().to_owned()).filter(|it| !it.is_empty()),
-        Value::Number(number) => Some(number.to_string()),
-        _ => None,
-    }
+/// Returns the document of a record's article; its own text may open with headline and dateline.
+fn made(source: &Source, article: Article, place: String, number: usize) -> Ready {
+    let about =
+        About { byline: article.byline.clone(), kind: "record", notes: article.notes.clone() };
+    let id = article.id.clone().unwrap_or_else(|| format!("{}-{number}", source.stem));
+    let opening = opening::find(&article.text, 0);
+    let bare = Source { path: None, ..source.clone() };
+    let mut document = article::document(article, &bare, Place { number, of: 2 });
+    document.id = DocumentId::new(&id);
+    // The name of a file of many records tells when it was written, not when they were.
+    document.date = document.date.or_else(|| in_name(source).filter(|_| place == source.place));
+    document.source = Some(place);
+    plain::complete(&mut document, opening, &bare);
+    Ready { incoming: Incoming::Document(Box::new(document)), about }
+}
+
+/// Returns the day in the file's name.
+fn in_name(source: &Source) -> Option<crate::document::PartialDate> {
+    source.path.as_deref().and_then(dates::date_in_name)
 }
 
 fn kind(value: &Value) -> &'static str {

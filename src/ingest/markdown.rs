@@ -4,12 +4,12 @@
 //! Front matter is `key: value` between lines of `---`, or `key = "value"` between lines of
 //! `+++`; keys other than those of a document are passed over. Never fails.
 
-use super::dates;
 use super::opening;
 use super::plain;
 use super::reading::Fields;
 use super::sources::Source;
 use super::{Notice, reading::Incoming};
+use super::{dates, language};
 use crate::document::{Document, DocumentId};
 
 /// Returns the document of a whole file, and what a reader should know.
@@ -40,9 +40,18 @@ pub(super) fn document(
     let (id, title) = (value(&fields.id), value(&fields.title));
     let (outlet, url) = (value(&fields.outlet), value(&fields.url));
     let id = DocumentId::new(id.as_deref().unwrap_or(&source.stem));
+    let language = language::of(&text, None);
     let source_name = Some(source.place.clone());
-    let mut document =
-        Document { id, title, date, outlet, url, source: source_name, ..Document::new("", text) };
+    let mut document = Document {
+        id,
+        title,
+        date,
+        outlet,
+        url,
+        source: source_name,
+        language,
+        ..Document::new("", text)
+    };
     plain::complete(&mut document, opening, source);
     (document, notices)
 }

@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::dates;
-use crate::document::PartialDate;
+use crate::document::{Document, PartialDate};
 
 /// What was recognised before the first sentence.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -53,6 +53,41 @@ static DATELINE: LazyLock<Regex> = LazyLock::new(|| {
         r"\s*(?:—|–|--|-)\s+",
     ))
 });
+
+impl Opening {
+    /// Returns the day of the dateline; `named` gives its year where it has none.
+    pub fn day(&self, named: Option<PartialDate>) -> Option<PartialDate> {
+        let dateline = self.dateline.as_ref()?;
+        let (month, day) = dateline.day?;
+        let year = dateline.year.or_else(|| named.map(|it| it.first_day().year()));
+        dates::day(year, month, day)
+    }
+
+    /// Returns the agency or paper of the dateline.
+    pub fn outlet(&self) -> Option<String> {
+        self.dateline.as_ref()?.outlet.clone()
+    }
+}
+
+/// Returns the article's own words with their dateline: a document's text without its header and
+/// headline.
+#[must_use]
+pub fn story(document: &Document) -> &str {
+    let text: &str = &document.text;
+    let line_start = text[..document.body_start].rfind('\n').map_or(0, |at| at + 1);
+    let before = &text[line_start..document.body_start];
+    let is_dateline =
+        !text[document.body_start..].starts_with(['\n', '\r']) && !HEADER.is_match(before);
+    let start = if is_dateline { line_start } else { document.body_start };
+    text[start..].trim()
+}
+
+/// Returns the opening of a story whose headline is known and not part of its text.
+pub(super) fn of_story(text: &str) -> Opening {
+    let (dateline, body_start) =
+        dateline(text).map_or((None, 0), |(dateline, length)| (Some(dateline), length));
+    Opening { dateline, body_start, ..Opening::default() }
+}
 
 /// Returns the opening of `text` from byte `start` on.
 pub(super) fn find(text: &str, start: usize) -> Opening {

@@ -2,9 +2,9 @@
 //!
 //! In: decoded text and where it came from. Out: one document. Never fails.
 
-use super::dates;
 use super::opening::{self, Opening};
 use super::sources::Source;
+use super::{dates, language, paper};
 use crate::document::Document;
 
 /// Returns the document of a whole file.
@@ -12,6 +12,7 @@ pub(super) fn document(source: &Source, text: String) -> Document {
     let opening = opening::find(&text, 0);
     let mut document = Document::new(&source.stem, text);
     document.source = Some(source.place.clone());
+    document.language = language::of(&document.text, None);
     complete(&mut document, opening, source);
     document
 }
@@ -27,4 +28,46 @@ pub(super) fn complete(document: &mut Document, opening: Opening, source: &Sourc
     let written = dateline.day.and_then(|(month, day)| dates::day(year, month, day));
     let named_day = in_name.filter(|it| it.exact_day().is_some());
     document.date = document.date.or(opening.header_date).or(named_day).or(written).or(in_name);
+}
+
+/// How many lines under the headline may name writer and day.
+const HEAD_LINES_MAX: usize = 5;
+
+/// Passes over the lines under the headline that name writer and day, and what stands between
+/// them; returns the writer. A day is kept if the document has none.
+pub(super) fn pass_head(document: &mut Document) -> Option<String> {
+    document.title.as_ref()?;
+    let text = document.text.clone();
+    let (mut at, mut end, mut byline) = (document.body_start, document.body_start, None);
+    for _ in 0..HEAD_LINES_MAX {
+        let rest = text[at..].trim_start();
+        let line = rest.lines().next().unwrap_or_default();
+        if line.len() >= 60 || paper::is_sentence(line.trim()) || line.is_empty() {
+            break;
+        }
+        at = text.len() - rest.len() + line.len();
+        let (name, day) = (paper::byline(line.trim()), dates::in_text(line));
+        if name.is_some() || day.is_some() {
+            end = at;
+        }
+        byline = byline.or(name);
+        document.date = document.date.or(day);
+    }
+    if end > document.body_start {
+        document.body_start = end;
+        pass_dateline(document);
+    }
+    byline
+}
+
+/// Passes over a dateline that follows the lines of the head.
+fn pass_dateline(document: &mut Document) {
+    let text = document.text.clone();
+    let rest = text[document.body_start..].trim_start();
+    let opening = opening::of_story(rest);
+    if opening.dateline.is_some() {
+        document.body_start = text.len() - rest.len() + opening.body_start;
+        document.date = document.date.or_else(|| opening.day(document.date));
+        document.outlet = document.outlet.take().or_else(|| opening.outlet());
+    }
 }

@@ -1,17 +1,19 @@
 //! Reads inputs one after another and gives their documents as they come.
 //!
 //! In: paths and [`Options`]. Out: [`Reading`], an iterator of [`Incoming`]. A file of JSON Lines
-//! is read line by line; every other file whole. Fails never: failures are among what comes.
+//! is read line by line; every other file whole, and the files within it one by one. Fails never: failures are among what comes.
 
 use std::collections::{HashMap, VecDeque};
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
 
-use serde_json::Value;
-
+use super::article::{About, Piece};
+use super::given::{self, Given, NamePattern};
+use super::ready::Ready;
+use super::shape::Shape;
 use super::sources::{self, Found, Kind, Source};
-use super::{Doubt, Failure, Notice, decode, json, markdown, plain};
+use super::{Doubt, Failure, Notice, decode, json, web};
 use crate::document::Document;
 
 /// The names of a record's fields.
@@ -35,12 +37,14 @@ impl Default for Fields {
 }
 
 /// How inputs are read.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub struct Options {
     /// The names of a record's fields.
     pub fields: Fields,
     /// The outlet of documents that name none.
     pub outlet: Option<String>,
+    /// What the names of files say.
+    pub names: Option<NamePattern>,
 }
 
 /// What comes out of reading.
@@ -57,33 +61,64 @@ pub enum Incoming {
 /// Returns the documents of `paths`: files, folders, and `-` for standard input.
 #[must_use]
 pub fn read<P: AsRef<Path>>(paths: &[P], options: Options) -> Reading {
-    let mut waiting = VecDeque::new();
-    for path in paths {
-        waiting.extend(sources::find(path.as_ref()));
-    }
-    let bytes = |it: &Found| if let Found::Source(source) = it { source.bytes } else { 0 };
-    let bytes_total = waiting.iter().map(bytes).sum();
-    Reading {
-        waiting,
-        ready: VecDeque::new(),
-        lines: None,
-        options,
-        seen: HashMap::new(),
-        bytes_total,
-        bytes_read: 0,
-    }
+    let found = paths.iter().flat_map(|path| sources::find(path.as_ref()));
+    Reading::of(found.collect(), options)
+}
+
+/// Returns the documents of a file that is in memory, of which `name` is the name.
+#[must_use]
+pub fn read_bytes(name: &str, bytes: Vec<u8>, options: Options) -> Reading {
+    let source = Source::file(Path::new(name), bytes.len() as u64);
+    let mut reading = Reading::of(VecDeque::new(), options);
+    reading.members.push_back((source, bytes, 0));
+    reading
 }
 
 /// The documents of some inputs, one by one, each id once.
 pub struct Reading {
     waiting: VecDeque<Found>,
-    ready: VecDeque<Incoming>,
+    pub(super) ready: VecDeque<Ready>,
+    /// Files within files, with how many are around each.
+    pub(super) members: VecDeque<(Source, Vec<u8>, usize)>,
+    archive: Option<OpenArchive>,
+    about: About,
+    /// What is said of the file that is being read.
+    given: Given,
     lines: Option<Lines>,
-    options: Options,
+    pub(super) options: Options,
     /// Where each id came from, and the hash of its text.
     seen: HashMap<String, (u64, String)>,
     bytes_total: u64,
     bytes_read: u64,
+}
+
+/// A web archive in the middle of being read.
+type OpenArchive = (Source, web::Archive<Box<dyn BufRead + Send>>);
+
+/// How the records of a web archive are packed.
+enum Stream {
+    Plain,
+    Gzip,
+}
+
+impl Stream {
+    fn open(self, input: Box<dyn BufRead + Send>) -> Box<dyn BufRead + Send> {
+        match self {
+            Self::Plain => input,
+            Self::Gzip => Box::new(BufReader::new(flate2::bufread::MultiGzDecoder::new(input))),
+        }
+    }
+}
+
+/// Returns how to read a web archive record by record, or `None` for other files.
+fn archive_stream(head: &[u8], path: Option<&Path>) -> Option<Stream> {
+    let is_named =
+        || path.is_some_and(|it| it.to_string_lossy().to_lowercase().ends_with(".warc.gz"));
+    match Shape::by_mark(head) {
+        Some(Shape::Warc) => Some(Stream::Plain),
+        Some(Shape::Gzip) if is_named() => Some(Stream::Gzip),
+        _ => None,
+    }
 }
 
 /// A file of JSON Lines in the middle of being read.
@@ -94,10 +129,34 @@ struct Lines {
 }
 
 impl Reading {
+    fn of(waiting: VecDeque<Found>, options: Options) -> Self {
+        let bytes = |it: &Found| if let Found::Source(source) = it { source.bytes } else { 0 };
+        let bytes_total = waiting.iter().map(bytes).sum();
+        Self {
+            waiting,
+            ready: VecDeque::new(),
+            members: VecDeque::new(),
+            archive: None,
+            about: About::default(),
+            given: Given::default(),
+            lines: None,
+            options,
+            seen: HashMap::new(),
+            bytes_total,
+            bytes_read: 0,
+        }
+    }
+
     /// Returns how many bytes the files have in all, as far as is known before reading.
     #[must_use]
     pub fn bytes_total(&self) -> u64 {
         self.bytes_total
+    }
+
+    /// Returns what is known of the document that came last beside what is stored with it.
+    #[must_use]
+    pub fn about(&self) -> &About {
+        &self.about
     }
 
     /// Returns how many bytes were read so far.
@@ -108,11 +167,16 @@ impl Reading {
 
     fn open(&mut self, source: Source) {
         if let Err(failure) = self.try_open(source) {
-            self.ready.push_back(Incoming::Failure(failure));
+            self.say(Incoming::Failure(failure));
         }
     }
 
+    pub(super) fn say(&mut self, incoming: Incoming) {
+        self.ready.push_back(incoming.into());
+    }
+
     fn try_open(&mut self, source: Source) -> Result<(), Failure> {
+        self.given = self.given_of(&source)?;
         let failed = |error| Failure::Read { place: source.place.clone(), source: error };
         let mut input: Box<dyn BufRead + Send> = match &source.path {
             None => Box::new(BufReader::new(io::stdin())),
@@ -122,10 +186,16 @@ impl Reading {
         let first = head.iter().find(|it| !it.is_ascii_whitespace()).copied();
         let is_wide = head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff");
         let by_line = match source.kind {
-            Kind::JsonLines => !is_wide,
-            Kind::Unknown => first == Some(b'{'),
+            Kind::JsonLines => !is_wide && Shape::by_mark(head).is_none(),
+            Kind::Unknown => {
+                source.is_named && first == Some(b'{') && Shape::by_mark(head).is_none()
+            }
             _ => false,
         };
+        if let Some(stream) = archive_stream(head, source.path.as_deref()) {
+            self.archive = Some((source, web::Archive(stream.open(input))));
+            return Ok(());
+        }
         if by_line {
             self.lines = Some(Lines { source, input, number: 0 });
             return Ok(());
@@ -133,62 +203,33 @@ impl Reading {
         let mut bytes = Vec::new();
         input.read_to_end(&mut bytes).map_err(failed)?;
         self.bytes_read += bytes.len() as u64;
-        self.whole(&source, &bytes)
+        self.whole(&source, &bytes, 0)
     }
 
-    /// Reads a file that was taken into memory whole.
-    fn whole(&mut self, source: &Source, bytes: &[u8]) -> Result<(), Failure> {
-        let place = || source.place.clone();
-        if bytes.len() as u64 > u64::from(u32::MAX) {
-            return Err(Failure::TooLong { place: place(), bytes: bytes.len() as u64 });
-        }
-        let text = self.text(&source.place, bytes)?;
-        if text.trim().is_empty() {
-            return Err(Failure::Empty { place: place() });
-        }
-        match source.kind {
-            Kind::Plain => self.plain(source, text),
-            Kind::Unknown if !text.trim_start().starts_with('[') => self.plain(source, text),
-            Kind::Markdown => {
-                let (document, notices) = markdown::document(source, text, &self.options.fields);
-                self.ready.extend(notices);
-                self.ready.push_back(Incoming::Document(Box::new(document)));
+    /// Returns what is said of a file in its name and beside it.
+    fn given_of(&self, source: &Source) -> Result<Given, Failure> {
+        let Some(path) = &source.path else { return Ok(Given::default()) };
+        let refused = |cause| Failure::Refused { place: source.place.clone(), cause };
+        let beside = given::sidecar(path).map_err(refused)?;
+        let named = self.options.names.as_ref().map(|it| it.read(path)).unwrap_or_default();
+        Ok(beside.or(named))
+    }
+
+    /// Reads the next page of an open web archive; closes it at its end.
+    fn next_page(&mut self, (source, mut archive): OpenArchive) {
+        match archive.next() {
+            Some(Ok(Piece::Member(address, bytes))) => {
+                self.bytes_read += bytes.len() as u64;
+                self.members.push_back((source.member(&address), bytes, 1));
             }
-            Kind::JsonLines => {
-                for (index, line) in text.lines().enumerate() {
-                    self.line(source, line, index + 1);
-                }
+            Some(Ok(_)) => {}
+            Some(Err(error)) => {
+                let place = source.place;
+                return self.say(Incoming::Failure(Failure::Read { place, source: error }));
             }
-            Kind::Json | Kind::Unknown => self.json(source, &text)?,
+            None => return,
         }
-        Ok(())
-    }
-
-    fn plain(&mut self, source: &Source, text: String) {
-        let mut document = plain::document(source, text);
-        if source.path.is_none() {
-            let id = format!("{}-{:016x}", source.stem, hash(&document.text));
-            document.id = crate::document::DocumentId::new(&id);
-        }
-        self.ready.push_back(Incoming::Document(Box::new(document)));
-    }
-
-    fn json(&mut self, source: &Source, text: &str) -> Result<(), Failure> {
-        let value = serde_json::from_str(text).map_err(|error| Failure::Json {
-            place: format!("{}:{}", source.place, error.line()),
-            cause: cause(&error),
-        })?;
-        let (records, is_array) = match value {
-            Value::Array(records) => (records, true),
-            record => (vec![record], false),
-        };
-        for (index, record) in records.into_iter().enumerate() {
-            let number = index + 1;
-            let place =
-                if is_array { format!("{}#{number}", source.place) } else { source.place.clone() };
-            self.ready.extend(json::document(source, record, place, number, &self.options.fields));
-        }
-        Ok(())
+        self.archive = Some((source, archive));
     }
 
     /// Reads the next line of an open file of JSON Lines; closes it at its end.
@@ -199,7 +240,7 @@ impl Reading {
             Ok(n) => self.bytes_read += n as u64,
             Err(source) => {
                 let place = format!("{}:{}", lines.source.place, lines.number + 1);
-                self.ready.push_back(Incoming::Failure(Failure::Read { place, source }));
+                self.say(Incoming::Failure(Failure::Read { place, source }));
                 return;
             }
         }
@@ -207,12 +248,12 @@ impl Reading {
         let place = format!("{}:{}", lines.source.place, lines.number);
         match self.text(&place, &bytes) {
             Ok(text) => self.line(&lines.source, text.trim_end_matches(['\n', '\r']), lines.number),
-            Err(failure) => self.ready.push_back(Incoming::Failure(failure)),
+            Err(failure) => self.say(Incoming::Failure(failure)),
         }
         self.lines = Some(lines);
     }
 
-    fn line(&mut self, source: &Source, line: &str, number: usize) {
+    pub(super) fn line(&mut self, source: &Source, line: &str, number: usize) {
         if line.trim().is_empty() {
             return;
         }
@@ -220,17 +261,16 @@ impl Reading {
         match serde_json::from_str(line) {
             Ok(record) => {
                 let fields = &self.options.fields;
-                self.ready.extend(json::document(source, record, place, number, fields));
+                self.ready.extend(json::document(source, &record, place, number, fields).ready);
             }
             Err(error) => {
-                let failure = Failure::Json { place, cause: cause(&error) };
-                self.ready.push_back(Incoming::Failure(failure));
+                self.say(Incoming::Failure(Failure::Json { place, cause: cause(&error) }));
             }
         }
     }
 
     /// Returns the decoded text, and readies a notice where that was doubtful.
-    fn text(&mut self, place: &str, bytes: &[u8]) -> Result<String, Failure> {
+    pub(super) fn text(&mut self, place: &str, bytes: &[u8]) -> Result<String, Failure> {
         let place = place.to_owned();
         let decoded = match decode(bytes) {
             Ok(decoded) => decoded,
@@ -240,12 +280,13 @@ impl Reading {
             Doubt::Guessed(encoding) => Notice::Guessed { place, encoding },
             Doubt::Broken { encoding, n_bad, at } => Notice::Broken { place, encoding, n_bad, at },
         });
-        self.ready.extend(notice.map(Incoming::Notice));
+        self.ready.extend(notice.map(|it| Incoming::Notice(it).into()));
         Ok(decoded.text.into_owned())
     }
 
     /// Returns the document if its id is new; nothing if this text came before; else a failure.
     fn admit(&mut self, mut document: Box<Document>) -> Option<Incoming> {
+        self.given.complete(&mut document);
         if document.outlet.is_none() {
             document.outlet.clone_from(&self.options.outlet);
         }
@@ -272,12 +313,27 @@ impl Iterator for Reading {
     fn next(&mut self) -> Option<Incoming> {
         loop {
             match self.ready.pop_front() {
-                Some(Incoming::Document(document)) => match self.admit(document) {
-                    Some(incoming) => return Some(incoming),
-                    None => continue,
-                },
-                Some(incoming) => return Some(incoming),
+                Some(Ready { incoming: Incoming::Document(document), about }) => {
+                    match self.admit(document) {
+                        Some(incoming) => {
+                            self.about = about;
+                            return Some(incoming);
+                        }
+                        None => continue,
+                    }
+                }
+                Some(ready) => return Some(ready.incoming),
                 None => {}
+            }
+            if let Some((source, bytes, depth)) = self.members.pop_front() {
+                if let Err(failure) = self.whole(&source, &bytes, depth) {
+                    self.say(Incoming::Failure(failure));
+                }
+                continue;
+            }
+            if let Some(archive) = self.archive.take() {
+                self.next_page(archive);
+                continue;
             }
             if let Some(lines) = self.lines.take() {
                 self.next_line(lines);
@@ -285,7 +341,6 @@ impl Iterator for Reading {
             }
             match self.waiting.pop_front()? {
                 Found::Source(source) => self.open(source),
-                Found::Notice(notice) => return Some(Incoming::Notice(notice)),
                 Found::Failure(failure) => return Some(Incoming::Failure(failure)),
             }
         }
@@ -293,14 +348,14 @@ impl Iterator for Reading {
 }
 
 /// Returns what is wrong with a JSON text, without the line that the place already names.
-fn cause(error: &serde_json::Error) -> String {
+pub(super) fn cause(error: &serde_json::Error) -> String {
     let text = error.to_string();
     let words = text.split(" at line ").next().unwrap_or(&text);
     format!("not JSON: {words} (column {})", error.column())
 }
 
 /// Returns the 64-bit FNV-1a hash: ids made of it stay the same in every build.
-fn hash(text: &str) -> u64 {
+pub(super) fn hash(text: &str) -> u64 {
     text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, it| {
         (hash ^ u64::from(it)).wrapping_mul(0x0100_0000_01b3)
     })

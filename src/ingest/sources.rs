@@ -1,14 +1,15 @@
 //! The files behind the paths that a person gives: files, folders, standard input.
 //!
 //! In: paths. Out: [`Source`]s in the order given, folders walked in order of names; hidden files
-//! are passed over, files of other kinds named as skipped. A path that cannot be read is a
+//! and what systems leave behind are passed over. A path that cannot be read is a
 //! failure of its own.
 
 use std::path::{Path, PathBuf};
 
 use walkdir::{DirEntry, WalkDir};
 
-use super::{Failure, Notice};
+use super::{Failure, given, packs};
+use crate::document::PartialDate;
 
 /// How an input is laid out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,6 +41,14 @@ impl Kind {
     }
 }
 
+/// Who sent a mail, and on which day.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the fields are those of a mail")]
+pub struct Sent {
+    pub by: Option<String>,
+    pub on: Option<PartialDate>,
+}
+
 /// One input to read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Source {
@@ -53,6 +62,12 @@ pub struct Source {
     pub kind: Kind,
     /// Its length in bytes; 0 where it is not known.
     pub bytes: u64,
+    /// Whether a person named it, and not only a folder or an archive that it lies in.
+    pub is_named: bool,
+    /// Where it stands on the web, if its archive says so.
+    pub address: Option<String>,
+    /// Who sent the mail that it is attached to, and when.
+    pub sent: Option<Sent>,
 }
 
 impl Source {
@@ -65,7 +80,35 @@ impl Source {
             stem: "stdin".to_owned(),
             kind: Kind::Unknown,
             bytes: 0,
+            is_named: true,
+            address: None,
+            sent: None,
         }
+    }
+
+    /// Returns a file within this one, by its name there.
+    #[must_use]
+    pub fn member(&self, name: &str) -> Self {
+        let path = PathBuf::from(name);
+        let is_address = name.contains("://");
+        Self {
+            place: format!("{}!{name}", self.place),
+            stem: format!("{}/{}", self.stem, stem(&path)),
+            kind: Kind::of(&path).unwrap_or(Kind::Unknown),
+            path: Some(path),
+            bytes: 0,
+            is_named: false,
+            address: is_address.then(|| name.to_owned()),
+            sent: self.sent.clone(),
+        }
+    }
+
+    /// Returns what this file holds once it is unpacked: the same file under another name.
+    #[must_use]
+    pub fn unpacked(&self, name: &str) -> Self {
+        let path = PathBuf::from(name);
+        let kind = Kind::of(&path).unwrap_or(Kind::Unknown);
+        Self { stem: stem(Path::new(&self.stem)), path: Some(path), kind, ..self.clone() }
     }
 
     /// Returns a file given by its own path; its id is its name without extension.
@@ -78,6 +121,9 @@ impl Source {
             stem: stem(Path::new(name)),
             kind: Kind::of(path).unwrap_or(Kind::Unknown),
             bytes,
+            is_named: true,
+            address: None,
+            sent: None,
         }
     }
 }
@@ -86,7 +132,6 @@ impl Source {
 #[derive(Debug)]
 pub(super) enum Found {
     Source(Source),
-    Notice(Notice),
     Failure(Failure),
 }
 
@@ -124,14 +169,13 @@ fn found(folder: &Path, entry: walkdir::Result<DirEntry>) -> Option<Found> {
         return None;
     }
     let path = entry.path();
-    let Some(kind) = Kind::of(path) else {
-        let why = "its name ends in none of .txt .text .md .markdown .jsonl .ndjson .json";
-        let place = path.display().to_string();
-        return Some(Found::Notice(Notice::Skipped { place, why: why.to_owned() }));
-    };
     let bytes = entry.metadata().map_or(0, |it| it.len());
     let within = path.strip_prefix(folder).unwrap_or(path);
-    Some(Found::Source(Source { kind, stem: stem(within), ..Source::file(path, bytes) }))
+    if packs::is_junk(&within.to_string_lossy()) || given::is_beside(path) {
+        return None;
+    }
+    let source = Source::file(path, bytes);
+    Some(Found::Source(Source { stem: stem(within), is_named: false, ..source }))
 }
 
 /// Returns the path without extension, `/` between its parts and `-` for blanks.

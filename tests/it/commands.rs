@@ -287,3 +287,29 @@ fn tables_fit_the_terminal_and_are_one_line_a_row_in_a_pipe() {
     assert!(csv.ends_with("2017,Ruiz,12,\"no, \"\"never\"\"\"\n"), "{csv}");
     assert_eq!(printed(None, Format::Jsonl).lines().count(), 2);
 }
+
+#[test]
+fn a_dry_run_shows_what_would_be_read_and_stores_nothing() {
+    let shell = Shell::new();
+    shell.write("2026-03-02_Courier_Bridge.txt", ARTICLE);
+    shell.write("b.html", "<html><title>Just a moment...</title><body><p>Wait.</p></body></html>");
+    shell.write(
+        "c.txt",
+        "Der Landrat Jürgen Öttl hat am Montag die Vorwürfe der Bürgermeisterin Käthe Süß \
+        zurückgewiesen und für Donnerstag eine Erklärung angekündigt.",
+    );
+    let line = "add --dry-run --format jsonl --name-pattern {date}_{outlet}_{title} .";
+    let (out, _) = shell.check(line, 3);
+    let rows: Vec<serde_json::Value> =
+        out.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    assert_eq!(rows.len(), 3, "{out}");
+    assert_eq!(rows[0]["outlet"], "Courier");
+    assert_eq!(rows[0]["date"], "2026-03-02");
+    assert_eq!(rows[0]["body"], ARTICLE);
+    assert!(rows[1]["error"].as_str().is_some_and(|it| it.contains("browser check")), "{out}");
+    assert_eq!(rows[2]["left_out"], "in German, not in English");
+    assert!(!shell.folder.path().join("db").exists(), "nothing is stored");
+    let (out, err) = shell.check("add c.txt", 0);
+    assert!(out.starts_with("0 added, 0 replaced, 0 unchanged, 1 left out; read "), "{out}");
+    assert!(err.contains("--any-language"), "{err}");
+}

@@ -122,7 +122,7 @@ fn a_record_gives_its_fields_and_a_bad_line_is_named() {
 #[test]
 fn fields_of_other_names_are_read_when_named() {
     let fields = Fields { text: "body".to_owned(), id: "key".to_owned(), ..Fields::default() };
-    let options = Options { fields, outlet: Some("Courier".to_owned()) };
+    let options = Options { fields, outlet: Some("Courier".to_owned()), ..Options::default() };
     let (documents, said) =
         read(&[("x.json", br#"[{"key": 7, "body": "Ruiz won.", "date": 2017}]"#)], options);
     assert_eq!(said, [""; 0]);
@@ -159,7 +159,7 @@ fn a_folder_is_walked_in_order_and_what_is_passed_over_is_named() {
     for (name, text) in [
         ("b/two words.txt", "Ruiz won."),
         ("a.txt", "Okoro lost."),
-        ("c.pdf", "%PDF"),
+        ("c.py", "print(1)"),
         (".hidden.txt", "no"),
         ("d.txt", "  \n"),
         ("e.txt", "zero \0 byte"),
@@ -175,7 +175,7 @@ fn a_folder_is_walked_in_order_and_what_is_passed_over_is_named() {
     assert_eq!(
         said,
         [
-            "c.pdf: skipped, its name ends in none of .txt .text .md .markdown .jsonl .ndjson .json",
+            "c.py: skipped, neither its name nor what it holds is of a kind that is read",
             "d.txt: holds no text",
             "e.txt: not a text file: byte 5 is 0; convert it to text first",
             "nowhere.txt: cannot read: No such file or directory (os error 2)",

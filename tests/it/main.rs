@@ -7,6 +7,7 @@ mod commands;
 mod confidence;
 mod events;
 mod export;
+mod formats;
 mod generator;
 mod golden;
 mod graph;

@@ -1,0 +1,119 @@
+//! Factiva: documents whose parts are known by their order, or by codes (`HD`, `WC`, `PD`, `SN`).
+//!
+//! In: lines, and whether each is set in bold. Out: articles; none for a paper of another kind.
+//! Each document ends with `Document` and its number. Never fails.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::ingest::article::{Article, word};
+use crate::ingest::{clean, dates, paper, words};
+
+static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
+    dates::pattern(
+        r"^(?:AN\s+)?(?:Document|Dokument|Documento)[ :]+[A-Z][A-Za-z]*[0-9][A-Za-z0-9]{8,}$",
+    )
+});
+static LENGTH: LazyLock<Regex> = LazyLock::new(|| {
+    dates::pattern(r"^[0-9][0-9.,]* (?:words|mots|Wörter|palabras|parole|woorden|palavras|słów)$")
+});
+static CODED: LazyLock<Regex> = LazyLock::new(|| dates::pattern(r"^([A-Z]{2})(?:\s+(.*))?$"));
+
+type Pair = (String, bool);
+
+/// Returns the articles of an export.
+pub(super) fn articles(lines: &[Pair]) -> Vec<Article> {
+    let is_number = |line: &Pair| NUMBER.is_match(&line.0);
+    if !lines.iter().any(is_number) {
+        return Vec::new();
+    }
+    lines.split(is_number).filter_map(|part| by_order(part).or_else(|| by_code(part))).collect()
+}
+
+fn by_order(lines: &[Pair]) -> Option<Article> {
+    let length = lines.iter().position(|(text, _)| LENGTH.is_match(text))?;
+    let above: Vec<&Pair> = lines[..length].iter().filter(|(text, _)| !text.is_empty()).collect();
+    let below = &lines[length + 1..];
+    let rights = below.iter().position(|(text, _)| words::begins(text, "alone", "rights"));
+    let (head, body) = match rights {
+        Some(at) => (&below[..at], &below[at + 1..]),
+        None => {
+            below.split_at(below.iter().position(|(text, _)| paper::is_sentence(text)).unwrap_or(0))
+        }
+    };
+    let (title, byline) = headline(&above);
+    let day = head.iter().position(|(text, _)| dates::in_text(text).is_some());
+    let is_time = |text: &str| text.starts_with(|it: char| it.is_ascii_digit());
+    let after_day = head.iter().skip(day.map_or(0, |at| at + 1));
+    let outlet = after_day.map(|it| it.0.as_str()).find(|text| !text.is_empty() && !is_time(text));
+    let article = Article {
+        title,
+        byline,
+        outlet: outlet.map(str::to_owned),
+        date: day.and_then(|at| dates::in_text(&head[at].0)),
+        text: story(body.iter().map(|(text, _)| text.as_str())),
+        ..Article::default()
+    };
+    (!article.text.is_empty()).then_some(article)
+}
+
+/// Returns the paragraphs; those that run over several lines have an empty line between them.
+fn story<'l>(lines: impl Iterator<Item = &'l str> + Clone) -> String {
+    let is_wrapped =
+        lines.clone().filter(|text| !text.is_empty()).any(|text| !paper::is_sentence(text));
+    let has_gaps = lines.clone().skip_while(|text| text.is_empty()).any(str::is_empty);
+    if is_wrapped && has_gaps {
+        clean::paragraphs(super::joined(lines))
+    } else {
+        clean::paragraphs(lines)
+    }
+}
+
+/// Returns headline and byline: the bold line and what follows it, else the last lines above the
+/// length.
+fn headline(above: &[&Pair]) -> (Option<String>, Option<String>) {
+    let text = |at: usize| above.get(at).map(|it| it.0.clone());
+    if let Some(bold) = above.iter().rposition(|it| it.1) {
+        return (text(bold), text(bold + 1));
+    }
+    let Some(last) = above.len().checked_sub(1) else { return (None, None) };
+    let is_writer = paper::byline(&above[last].0).is_some()
+        || last > 0
+            && paper::is_name(&above[last].0)
+            && above[last - 1].0.len() > above[last].0.len();
+    if is_writer && last > 0 { (text(last - 1), text(last)) } else { (text(last), None) }
+}
+
+fn by_code(lines: &[Pair]) -> Option<Article> {
+    let mut fields: Vec<(String, Vec<&str>)> = Vec::new();
+    for (text, _) in lines {
+        let found = CODED.captures(text);
+        let code = found.as_ref().map(|it| it[1].to_owned());
+        let rest = found.and_then(|it| it.get(2)).map_or("", |it| it.as_str());
+        match (code, fields.last_mut()) {
+            (Some(code), _) => fields.push((code, vec![rest])),
+            (None, Some(open)) => open.1.push(text),
+            (None, None) => {}
+        }
+    }
+    let field = |code: &str| {
+        let found = fields.iter().find(|(name, _)| name == code)?;
+        word(&found.1.join(" "))
+    };
+    let lines_of = |code: &str| {
+        let found = fields.iter().filter(move |(name, _)| name == code);
+        found.flat_map(|(_, lines)| lines.iter().copied().chain([""])).collect::<Vec<&str>>()
+    };
+    let body: Vec<&str> = lines_of("LP").into_iter().chain(lines_of("TD")).collect();
+    let article = Article {
+        title: field("HD"),
+        byline: field("BY"),
+        outlet: field("SN"),
+        date: field("PD").and_then(|it| dates::in_text(&it)),
+        language: field("LA"),
+        text: story(body.iter().copied()),
+        ..Article::default()
+    };
+    (!article.text.is_empty()).then_some(article)
+}

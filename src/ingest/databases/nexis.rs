@@ -1,0 +1,175 @@
+//! Nexis and LexisNexis, old and new: `1 of 2 DOCUMENTS` with labels in capitals, and Nexis Uni
+//! with `Body` before and `End of Document` after the story.
+//!
+//! In: lines. Out: articles; none for a paper of another kind. A cover page that lists the
+//! documents gives none. Never fails.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::{joined, label};
+use crate::ingest::article::{Article, word};
+use crate::ingest::paper::Line;
+use crate::ingest::{clean, dates, words};
+
+/// Whether paragraphs run over several lines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Wrap {
+    /// A line is a paragraph.
+    None,
+    /// Paragraphs are lines between empty lines.
+    Lines,
+}
+
+/// Whether the export says where its documents begin or end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Mark {
+    None,
+    Counted,
+}
+
+static COUNT: LazyLock<Regex> = LazyLock::new(|| {
+    dates::pattern(r"^(?:Document |Dokument )?[0-9]+ (?:of|von|de|sur|di|van|OF) [0-9]+ \p{L}+$")
+});
+
+/// Returns the articles of an export.
+pub(super) fn articles(lines: &[Line], wrap: Wrap) -> Vec<Article> {
+    let is_count = |line: &Line| line.text.len() < 40 && COUNT.is_match(&line.text);
+    let is_end = |line: &Line| {
+        clean::line(&line.text).eq_ignore_ascii_case("End of Document")
+            || words::is(&line.text, "alone", "end") && line.text.contains(' ')
+    };
+    let (parts, mark): (Vec<&[Line]>, Mark) = if lines.iter().any(is_count) {
+        (lines.split(is_count).skip(1).collect(), Mark::Counted)
+    } else if lines.iter().any(is_end) {
+        (lines.split(is_end).collect(), Mark::Counted)
+    } else {
+        (vec![lines], Mark::None)
+    };
+    parts.into_iter().filter_map(|part| article(part, wrap, mark)).collect()
+}
+
+fn article(lines: &[Line], wrap: Wrap, mark: Mark) -> Option<Article> {
+    let body_at = lines.iter().position(|line| words::is(&line.text, "alone", "body"));
+    let is_new = body_at.is_some();
+    let has = |group: &str, field: &str| {
+        lines.iter().any(|line| label(&line.text, group).is_some_and(|it| it.0 == field))
+    };
+    let has_load = has("tail", "load");
+    let is_export = match mark {
+        Mark::Counted => has("head", "length") || has_load,
+        Mark::None => has_load && (has("head", "length") || has("tail", "publication") || is_new),
+    };
+    if !is_export {
+        return None;
+    }
+    let labels_at = lines.iter().position(|line| label(&line.text, "head").is_some());
+    let head_end = [labels_at, body_at].into_iter().flatten().min()?;
+    let body_start = body_at.map_or_else(|| after_labels(lines, head_end, wrap), |at| at + 1);
+    let head = if is_new { new_head(&lines[..head_end]) } else { old_head(&lines[..head_end]) };
+    let mut article = Article {
+        byline: value(lines, "byline", body_start),
+        text: body(&lines[body_start..], wrap),
+        language: lines[body_start..]
+            .iter()
+            .find_map(|it| label(&it.text, "tail").filter(|it| it.0 == "language"))
+            .and_then(|it| word(it.1.split(';').next()?)),
+        ..head
+    };
+    article.title = article.title.or_else(|| value(lines, "headline", body_start));
+    (!article.text.is_empty()).then_some(article)
+}
+
+/// Returns the value of a label in the head.
+fn value(lines: &[Line], field: &str, end: usize) -> Option<String> {
+    let labelled = lines[..end].iter().filter_map(|line| label(&line.text, "head"));
+    labelled.filter(|(name, _)| *name == field).find_map(|(_, value)| word(value))
+}
+
+/// Returns the line after the last paragraph of the head that begins with a label.
+fn after_labels(lines: &[Line], from: usize, wrap: Wrap) -> usize {
+    let (mut at, mut end) = (from, from);
+    while at < lines.len() {
+        if lines[at].text.is_empty() {
+            at += 1;
+        } else if label(&lines[at].text, "head").is_some() {
+            at += 1;
+            while wrap == Wrap::Lines && at < lines.len() && !lines[at].text.is_empty() {
+                at += 1;
+            }
+            end = at;
+        } else {
+            break;
+        }
+    }
+    end
+}
+
+fn is_rights(line: &str) -> bool {
+    words::begins(line, "alone", "rights")
+}
+
+/// Returns what the head of Nexis Uni says: headline, outlet and day, each on a line of its own,
+/// after what a cover page may hold.
+fn new_head(lines: &[Line]) -> Article {
+    let lines: Vec<&Line> =
+        lines.iter().filter(|it| !it.text.is_empty() && !is_rights(&it.text)).collect();
+    let day = lines.iter().rposition(|it| dates::in_text(&it.text).is_some() && it.text.len() < 60);
+    let line = |back: usize| day.and_then(|at| at.checked_sub(back)).map(|at| lines[at]);
+    Article {
+        title: line(2).map(|it| it.text.clone()),
+        url: line(2).and_then(|it| it.link.clone()),
+        outlet: line(1).map(|it| it.text.clone()),
+        date: line(0).and_then(|it| dates::in_text(&it.text)),
+        ..Article::default()
+    }
+}
+
+/// Returns what the head of an old export says: outlet, day with edition, headline, each a
+/// paragraph.
+fn old_head(lines: &[Line]) -> Article {
+    let texts = lines.iter().map(|line| line.text.as_str()).filter(|text| !is_rights(text));
+    let groups = groups(texts);
+    let day =
+        groups.iter().position(|group| group.iter().any(|text| dates::in_text(text).is_some()));
+    let Some(day) = day else {
+        return Article { title: groups.last().map(|group| group.join(" ")), ..Article::default() };
+    };
+    let dated = groups[day].iter().position(|text| dates::in_text(text).is_some()).unwrap_or(0);
+    let outlet =
+        if dated > 0 { Some(groups[day][0]) } else { groups[..day].first().map(|group| group[0]) };
+    let below = || groups[day][dated + 1..].last().map(|text| (*text).to_owned());
+    let title = groups.get(day + 1).map(|group| group.join(" ")).or_else(below);
+    Article {
+        title,
+        outlet: outlet.map(str::to_owned),
+        date: dates::in_text(groups[day][dated]),
+        ..Article::default()
+    }
+}
+
+/// Returns lines as the groups between empty lines.
+fn groups<'l>(lines: impl Iterator<Item = &'l str>) -> Vec<Vec<&'l str>> {
+    let mut groups = vec![Vec::new()];
+    for line in lines {
+        match groups.last_mut() {
+            Some(open) if !line.is_empty() => open.push(line),
+            _ => groups.push(Vec::new()),
+        }
+    }
+    groups.retain(|group| !group.is_empty());
+    groups
+}
+
+/// Returns the story: the lines before the first label, notice of rights, or end mark after it.
+fn body(lines: &[Line], wrap: Wrap) -> String {
+    let is_end = |text: &str| {
+        label(text, "tail").is_some() || words::is(text, "alone", "end") || is_rights(text)
+    };
+    let story = lines.iter().map(|line| line.text.as_str()).take_while(|text| !is_end(text));
+    match wrap {
+        Wrap::None => clean::paragraphs(story),
+        Wrap::Lines => clean::paragraphs(joined(story)),
+    }
+}

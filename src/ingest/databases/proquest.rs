@@ -1,0 +1,71 @@
+//! ProQuest: documents between rules or counts, each with its fields as `Label: value`.
+//!
+//! In: lines. Out: articles; none for a paper of another kind. The story is the field `Full text`.
+//! Never fails.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::ingest::article::{Article, word};
+use crate::ingest::{clean, dates, words};
+
+static COUNT: LazyLock<Regex> =
+    LazyLock::new(|| dates::pattern(r"^(?:Document [0-9]+ of [0-9]+|[_=-]{20,})$"));
+
+/// Fields below which text only happens to have a line that begins like one.
+const FIELDS_MIN: usize = 5;
+
+/// Returns the articles of an export.
+pub(super) fn articles(lines: &[(String, bool)]) -> Vec<Article> {
+    lines.split(|(text, _)| COUNT.is_match(text)).filter_map(article).collect()
+}
+
+/// Returns the field that a line names, and its value.
+fn label(line: &str) -> Option<(&'static str, &str)> {
+    let (name, value) = line.split_once(':')?;
+    let name = name.trim().to_lowercase();
+    let mut fields = words::group("proquest").filter(|(_, names)| names.contains(&name));
+    fields.next().map(|(field, _)| (field, value.trim()))
+}
+
+fn article(lines: &[(String, bool)]) -> Option<Article> {
+    let mut fields: Vec<(&str, Vec<&str>)> = vec![("heading", Vec::new())];
+    for (text, _) in lines {
+        match (label(text), fields.last_mut()) {
+            (Some((field, value)), _) => fields.push((field, vec![value])),
+            (None, Some(open)) => open.1.push(text),
+            (None, None) => {}
+        }
+    }
+    let field = |name: &str| {
+        let found = fields.iter().find(|(field, _)| *field == name);
+        found.and_then(|(_, lines)| word(&lines.join(" ")))
+    };
+    let is_export = fields.len() >= FIELDS_MIN;
+    let body = fields.iter().find(|(field, _)| is_export && *field == "text")?;
+    let text = clean::paragraphs(super::joined(body.1.iter().copied()));
+    let info = field("info");
+    let outlet = field("outlet").or_else(|| info.clone());
+    let first = |text: String| word(text.split([';', ',']).next()?);
+    let day = field("date").or(info).and_then(|it| dates::in_text(&it));
+    (!text.is_empty()).then(|| Article {
+        title: field("title").or_else(|| field("heading")),
+        byline: field("byline").map(|it| turned(&it)),
+        outlet: outlet.and_then(first),
+        date: day,
+        url: field("url"),
+        language: field("language"),
+        text,
+        ..Article::default()
+    })
+}
+
+/// Returns `Mirren, Ada` as `Ada Mirren`; several writers as they are listed.
+fn turned(names: &str) -> String {
+    let one = |name: &str| match name.trim().trim_end_matches('.').split_once(", ") {
+        Some((last, first)) => format!("{first} {last}"),
+        None => name.trim().to_owned(),
+    };
+    names.split(';').map(one).collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,94 @@
+//! Feeds: RSS of all versions, and Atom.
+//!
+//! In: a parsed feed. Out: one article an item, from its full content if it has that, else from
+//! its description. The outlet is the feed's own title; the day is the item's own, never the
+//! feed's. Never fails; an item without text gives none.
+
+use roxmltree::{Document, Node};
+
+use super::article::{Article, word};
+use super::{clean, dates, web, xml};
+
+/// Returns the articles of a feed.
+pub(super) fn articles(document: &Document<'_>) -> Vec<Article> {
+    let root = document.root_element();
+    let channel = xml::find(&root, "channel").unwrap_or(root);
+    let outlet = child_text(&channel, "title");
+    let language = child_text(&channel, "language").or_else(|| {
+        root.attributes().find(|it| it.name() == "lang").map(|it| it.value().to_owned())
+    });
+    let items = root.descendants().filter(|node| xml::is(node, "item") || xml::is(node, "entry"));
+    let full = items.filter_map(|item| article(&item));
+    full.map(|it| Article {
+        outlet: it.outlet.or_else(|| outlet.clone()),
+        language: language.clone(),
+        ..it
+    })
+    .collect()
+}
+
+fn children<'a, 'i>(node: &Node<'a, 'i>, name: &str) -> Vec<Node<'a, 'i>> {
+    // What is said of a picture or a recording has names of its own that sound alike.
+    let is_of_media = |it: &Node<'_, '_>| {
+        it.tag_name().namespace().is_some_and(|it| it.contains("mrss") || it.contains("itunes"))
+    };
+    node.children().filter(|it| xml::is(it, name) && !is_of_media(it)).collect()
+}
+
+fn child_text(node: &Node<'_, '_>, name: &str) -> Option<String> {
+    children(node, name).iter().find_map(|it| word(&web::plain(&raw(it))))
+}
+
+/// Returns the text of an element as it stands, escaped markup and all.
+fn raw(node: &Node<'_, '_>) -> String {
+    node.descendants().filter(Node::is_text).filter_map(|it| it.text()).collect()
+}
+
+fn article(item: &Node<'_, '_>) -> Option<Article> {
+    let text = ["encoded", "content", "description", "summary"].iter().find_map(|name| {
+        let all = children(item, name);
+        let texts = all.iter().filter(|it| it.attribute("medium").is_none()).map(body);
+        texts.filter(|text| !text.is_empty()).max_by_key(String::len)
+    })?;
+    let day = ["pubDate", "published", "date", "issued", "created", "updated", "modified"];
+    Some(Article {
+        title: child_text(item, "title"),
+        byline: byline(item),
+        url: address(item),
+        date: day.iter().find_map(|name| dates::date_in_field(&child_text(item, name)?)),
+        text,
+        ..Article::default()
+    })
+}
+
+/// Returns the paragraphs of an item's content: XHTML, or HTML that is escaped.
+fn body(node: &Node<'_, '_>) -> String {
+    let is_xhtml = node.children().any(|it| it.is_element());
+    if !is_xhtml {
+        return clean::paragraphs(web::story_lines(&raw(node)));
+    }
+    let is_line = |it: &Node<'_, '_>| {
+        ["p", "li", "h2", "h3", "blockquote"].iter().any(|name| xml::is(it, name))
+    };
+    let lines: Vec<String> = node.descendants().filter(is_line).map(|it| xml::text(&it)).collect();
+    if lines.is_empty() { xml::text(node) } else { clean::paragraphs(lines) }
+}
+
+fn byline(item: &Node<'_, '_>) -> Option<String> {
+    let author = children(item, "author").first().copied();
+    let named = author.and_then(|it| xml::text_of(&it, "name").or_else(|| word(&xml::text(&it))));
+    let creators: Vec<String> = children(item, "creator").iter().map(xml::text).collect();
+    let name = word(&creators.join(", ")).or(named)?;
+    // RSS writes `mail@host (Name)`.
+    let bracketed = name.split_once('(').map(|(_, rest)| rest.trim_end_matches(')').to_owned());
+    bracketed.or(Some(name)).filter(|it| !it.contains('@')).map(|it| web::without_by(&it))
+}
+
+fn address(item: &Node<'_, '_>) -> Option<String> {
+    let links = children(item, "link");
+    let main = links.iter().find(|it| it.attribute("rel").is_none_or(|rel| rel == "alternate"));
+    let href = main
+        .and_then(|it| it.attribute("href").map(str::to_owned).or_else(|| word(&xml::text(it))));
+    let guid = || children(item, "guid").first().and_then(|it| word(&xml::text(it)));
+    href.or_else(guid).filter(|it| it.starts_with("http"))
+}

@@ -1,0 +1,216 @@
+//! From bytes of a known shape to what they hold.
+//!
+//! In: the bytes of a file, their shape, the file's name. Out: articles, files within, notes; or
+//! `None` for plain text and records, which `reading` takes itself. Fails with the reason, which
+//! says what to do.
+
+use std::io;
+use std::path::Path;
+
+use super::article::{Article, Piece};
+use super::office::{self, Compound};
+use super::packs::{self, Zip};
+use super::paper::{self, Line};
+use super::shape::Shape;
+use super::{databases, feeds, mail, markup, records, speech, web, wiki, wire, xml};
+
+/// What a file holds, and what kind of file it is.
+pub(super) struct Held {
+    pub pieces: Vec<Piece>,
+    pub kind: &'static str,
+}
+
+type Read = Result<Held, String>;
+
+fn held(kind: &'static str, pieces: Vec<Piece>) -> Held {
+    Held { pieces, kind }
+}
+
+fn articles(kind: &'static str, all: Vec<Article>) -> Read {
+    if all.is_empty() {
+        return Err(format!("holds no article text ({kind})"));
+    }
+    Ok(held(kind, all.into_iter().map(|it| Piece::Article(Box::new(it))).collect()))
+}
+
+fn papers(kind: &'static str, lines: &[Line]) -> Read {
+    articles(kind, paper::articles(lines))
+}
+
+/// Returns what bytes of a marked shape hold.
+///
+/// # Errors
+/// Why they cannot be read, and what to do.
+pub(super) fn marked(shape: Shape, bytes: &[u8], name: &str) -> Read {
+    let packed = |kind: &'static str, inner: Result<Vec<u8>, String>| {
+        inner.map(|bytes| held(kind, vec![Piece::Member(packs::inner_name(name), bytes)]))
+    };
+    match shape {
+        Shape::Gzip => {
+            packed("gzip", packs::unpacked(flate2::read::MultiGzDecoder::new(bytes), "gzip"))
+        }
+        Shape::Bzip2 => {
+            packed("bzip2", packs::unpacked(bzip2::read::MultiBzDecoder::new(bytes), "bzip2"))
+        }
+        Shape::Xz => packed("xz", packs::unpacked(lzma_rust2::XzReader::new(bytes, true), "xz")),
+        Shape::Zstd => {
+            let reader =
+                zstd::stream::read::Decoder::new(bytes).map_err(|error| error.to_string())?;
+            packed("Zstandard", packs::unpacked(reader, "Zstandard"))
+        }
+        Shape::Tar => Ok(held("tar", packs::tar(bytes)?)),
+        Shape::Zip => zipped(bytes),
+        Shape::Compound => compound(bytes),
+        Shape::Pdf => papers("PDF", &office::pdf(bytes)?),
+        Shape::Rtf => papers("RTF", &office::rtf(bytes)),
+        Shape::Warc => {
+            let pages: io::Result<Vec<Piece>> = web::Archive(bytes).collect();
+            Ok(held("WARC", pages.map_err(|error| error.to_string())?))
+        }
+        Shape::WireText => {
+            let text = super::decode(bytes).map_err(|at| format!("byte {at} is 0"))?.text;
+            articles("IPTC 7901", wire::transmission(&text).into_iter().collect())
+        }
+        Shape::Foreign(what) => Err(format!("it is {what}, which holds no text that can be read")),
+        _ => Err("it is of no kind that is read".to_owned()),
+    }
+}
+
+fn zipped(bytes: &[u8]) -> Read {
+    let mut zip = Zip::open(bytes)?;
+    let names = zip.names();
+    let has = |name: &str| names.iter().any(|it| it == name);
+    let mimetype =
+        if has("mimetype") { zip.text("mimetype").unwrap_or_default() } else { String::new() };
+    if has("word/document.xml") {
+        let document = zip.text("word/document.xml").unwrap_or_default();
+        let relations = zip.text("word/_rels/document.xml.rels");
+        return papers("DOCX", &office::word(&document, relations.as_deref())?);
+    }
+    if has("xl/workbook.xml") || has("xl/workbook.bin") || mimetype.contains("spreadsheet") {
+        return Ok(held("spreadsheet", vec![Piece::Rows(records::sheets(bytes)?)]));
+    }
+    if mimetype.contains("opendocument.text") {
+        let content = zip.text("content.xml").unwrap_or_default();
+        return papers("ODT", &office::open_document(&content)?);
+    }
+    if has("ppt/presentation.xml") {
+        return Err("it is a presentation, which holds no articles".to_owned());
+    }
+    let is_archive = has("datapackage.json") && names.iter().any(|it| it.starts_with("archive/"));
+    let is_book = mimetype.contains("epub");
+    let pieces = zip.members(|name| {
+        !is_archive && !is_book
+            || is_archive && name.starts_with("archive/")
+            || is_book && name.ends_with("html")
+    });
+    Ok(held("ZIP", pieces))
+}
+
+fn compound(bytes: &[u8]) -> Read {
+    use office::CompoundKind as Kind;
+    match Compound::open(bytes)?.kind() {
+        Kind::Word => papers("DOC", &office::old_word(bytes)?),
+        Kind::Sheet => Ok(held("spreadsheet", vec![Piece::Rows(records::sheets(bytes)?)])),
+        Kind::Mail => Ok(held("Outlook mail", mail::outlook(bytes)?.alone())),
+        Kind::Locked => Err("the file is locked with a password; save an unlocked copy".to_owned()),
+        Kind::Other => Err("it is a compound file of no kind that is read".to_owned()),
+    }
+}
+
+/// Returns what text of a structured shape holds, or `None` for text that is an article as it is.
+///
+/// # Errors
+/// Why it cannot be read, and what to do.
+pub(super) fn structured(shape: Shape, bytes: &[u8]) -> Option<Read> {
+    let text = || markup::text(bytes);
+    Some(match shape {
+        Shape::Mail => mail::message(without_count(bytes)).map(|pieces| held("mail", pieces)),
+        Shape::Mbox => Ok(mailbox(bytes)),
+        Shape::Html => web::articles(&text()).and_then(|all| articles("HTML", all)),
+        Shape::Xml => xml_file(&text()),
+        Shape::Captions => articles("captions", speech::captions(&text()).into_iter().collect()),
+        Shape::Table => records::table(&text()).map(|rows| held("table", vec![Piece::Rows(rows)])),
+        _ => return None,
+    })
+}
+
+/// Returns a message without the count of bytes that Apple Mail puts before it.
+fn without_count(bytes: &[u8]) -> &[u8] {
+    let end = bytes.iter().position(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+    let is_count =
+        end > 0 && bytes[..end].iter().all(|it| it.is_ascii_digit() || it.is_ascii_whitespace());
+    if is_count { &bytes[end..] } else { bytes }
+}
+
+fn mailbox(bytes: &[u8]) -> Held {
+    let read = mail::mailbox(bytes).into_iter().enumerate().flat_map(|(at, message)| {
+        let refused = |cause| vec![Piece::Refused(format!("message {}", at + 1), cause)];
+        mail::message(&message).unwrap_or_else(refused)
+    });
+    held("mailbox", read.collect())
+}
+
+fn xml_file(text: &str) -> Read {
+    let mended;
+    let document = match xml::parse(text) {
+        Ok(document) => document,
+        Err(_) => {
+            mended = xml::mended(text);
+            xml::parse(&mended).map_err(|cause| format!("{cause}; fetch or export it again"))?
+        }
+    };
+    let root = document.root_element().tag_name().name().to_owned();
+    let is_one_of = |names: &str| names.split(' ').any(|it| it.eq_ignore_ascii_case(&root));
+    match () {
+        () if is_one_of("rss rdf feed") => articles("feed", feeds::articles(&document)),
+        () if is_one_of("newsMessage newsItem NewsML") => {
+            articles("NewsML", wire::newsml(&document))
+        }
+        () if is_one_of("nitf") => articles("NITF", wire::nitf(&document)),
+        () if is_one_of("TEI teiCorpus hansard publicwhip debates") => {
+            articles("speeches", speech::corpus(&document))
+        }
+        () if is_one_of("tt") => {
+            articles("captions", speech::timed_text(&document).into_iter().collect())
+        }
+        () if is_one_of("mediawiki") => articles("wiki", wiki::articles(&document)),
+        () if is_one_of("html") => web::articles(text).and_then(|all| articles("HTML", all)),
+        () if is_one_of("opml sitemapindex urlset") => {
+            Err("it is a list of addresses, not articles; fetch what it names first".to_owned())
+        }
+        () => other_xml(&document, &root),
+    }
+}
+
+/// Returns the records of XML of no known kind.
+fn other_xml(document: &roxmltree::Document<'_>, root: &str) -> Read {
+    let records = records::in_xml(document);
+    if records.is_empty() {
+        return Err(format!("XML of no known kind (root `{root}`) without parts named as text"));
+    }
+    Ok(held("XML", vec![Piece::Rows((1..).zip(records).collect())]))
+}
+
+/// Returns the articles of plain text that is an export of a database or a parliament's report;
+/// none for text that is one article.
+pub(super) fn listed(text: &str) -> Vec<Article> {
+    let found = databases::of_text(text);
+    if found.is_empty() { speech::parliament(text).into_iter().collect() } else { found }
+}
+
+/// Returns what a person should be told of a file that could not be read: if its name says
+/// something else than its bytes, that too.
+pub(super) fn refusal(cause: &str, path: Option<&Path>) -> String {
+    let extension = super::shape::extension(path);
+    let is_one_of = |names: &str, it: &str| names.split(' ').any(|name| name == it);
+    let fits = |it: &String| {
+        let is_page = ["HTML", "browser", "server"].iter().any(|word| cause.contains(word));
+        is_page && is_one_of("html htm xhtml shtml mhtml", it)
+            || cause.contains("picture") && is_one_of("jpg jpeg png gif tif tiff bmp webp", it)
+    };
+    match extension.filter(|it| cause.starts_with("it is ") && !fits(it)) {
+        Some(extension) => format!("named .{extension} but {cause}"),
+        None => cause.to_owned(),
+    }
+}

@@ -1,0 +1,144 @@
+//! What a person says of a file beside its content: in its name, or in a file that lies by it.
+//!
+//! In: the path of a file, and a pattern of names. Out: [`Given`], which goes before what the file
+//! says of itself. Fails, naming the file, for a file beside it that is no list of `name: value`;
+//! a pattern without a field is refused when it is made.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+use regex::Regex;
+use serde_json::{Map, Value};
+
+use super::dates;
+use super::records::Named;
+use crate::document::{Document, PartialDate};
+
+/// What is said of all documents of one file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Given {
+    title: Option<String>,
+    outlet: Option<String>,
+    url: Option<String>,
+    language: Option<String>,
+    date: Option<PartialDate>,
+    pub byline: Option<String>,
+}
+
+impl Given {
+    /// Returns this with what it lacks taken from `other`.
+    pub fn or(self, other: Self) -> Self {
+        Self {
+            title: self.title.or(other.title),
+            outlet: self.outlet.or(other.outlet),
+            url: self.url.or(other.url),
+            language: self.language.or(other.language),
+            date: self.date.or(other.date),
+            byline: self.byline.or(other.byline),
+        }
+    }
+
+    /// Puts what is given in place of what the document says of itself.
+    pub fn complete(&self, document: &mut Document) {
+        document.title = self.title.clone().or(document.title.take());
+        document.outlet = self.outlet.clone().or(document.outlet.take());
+        document.url = self.url.clone().or(document.url.take());
+        document.date = self.date.or(document.date);
+        if let Some(language) = &self.language {
+            document.language.clone_from(language);
+        }
+    }
+}
+
+/// A pattern of file names: `{date}_{outlet}_{title}`.
+///
+/// Invariant: it names at least one field, and each at most once.
+#[derive(Clone, Debug)]
+pub struct NamePattern(Regex);
+
+/// Why a text is no pattern of names.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "`{found}` is no pattern of names; write fields in braces, each once: {{date}}, {{outlet}}, \
+     {{title}}, {{byline}}, {{any}}"
+)]
+pub struct NamePatternError {
+    /// The text found.
+    pub found: String,
+}
+
+impl FromStr for NamePattern {
+    type Err = NamePatternError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let mut source = regex::escape(text);
+        let mut n_fields = 0;
+        for field in ["date", "outlet", "title", "byline"] {
+            let hole = regex::escape(&format!("{{{field}}}"));
+            n_fields += usize::from(source.contains(&hole));
+            source = source.replace(&hole, &format!("(?P<{field}>.+?)"));
+        }
+        source = source.replace(&regex::escape("{any}"), ".*?");
+        let is_whole = n_fields > 0 && !source.contains(r"\{");
+        let regex = Regex::new(&format!("^{source}$")).ok().filter(|_| is_whole);
+        regex.map(Self).ok_or_else(|| NamePatternError { found: text.to_owned() })
+    }
+}
+
+impl NamePattern {
+    /// Returns what the name of a file says; nothing if it does not fit.
+    pub(super) fn read(&self, path: &Path) -> Given {
+        let stem = path.file_stem().map(|it| it.to_string_lossy().into_owned()).unwrap_or_default();
+        let Some(found) = self.0.captures(&stem) else { return Given::default() };
+        let field = |name: &str| {
+            let text = found.name(name)?.as_str().replace(['_', '+'], " ");
+            Some(text.trim().to_owned()).filter(|it| !it.is_empty())
+        };
+        Given {
+            title: field("title"),
+            outlet: field("outlet"),
+            byline: field("byline"),
+            date: found.name("date").and_then(|it| dates::date_in_field(it.as_str())),
+            ..Given::default()
+        }
+    }
+}
+
+/// Returns the file that tells of `path`: `a.pdf.json`, `a.pdf.yml`, or `a.yml`.
+fn beside(path: &Path) -> Option<PathBuf> {
+    let name = path.file_name()?.to_string_lossy().into_owned();
+    let longer = ["json", "yml", "yaml"].map(|it| path.with_file_name(format!("{name}.{it}")));
+    let other = ["yml", "yaml"].map(|it| path.with_extension(it));
+    longer.into_iter().chain(other).find(|it| it != path && it.is_file())
+}
+
+/// Returns whether a file tells of another that lies by it.
+pub(super) fn is_beside(path: &Path) -> bool {
+    let is_kind = super::shape::extension(Some(path))
+        .is_some_and(|it| matches!(it.as_str(), "json" | "yml" | "yaml"));
+    let named = path.with_extension("");
+    is_kind && named.extension().is_some() && named.is_file()
+}
+
+/// Returns what the file beside `path` says; nothing if there is none.
+///
+/// # Errors
+/// What is wrong with it, with its name.
+pub(super) fn sidecar(path: &Path) -> Result<Given, String> {
+    let Some(file) = beside(path) else { return Ok(Given::default()) };
+    let wrong = |cause: String| format!("`{}` beside it: {cause}", file.display());
+    let text = fs::read_to_string(&file).map_err(|error| wrong(error.to_string()))?;
+    let record: Map<String, Value> =
+        serde_yaml_ng::from_str(&text).map_err(|error| wrong(error.to_string()))?;
+    let named = Named::of(&record);
+    let value = |list: &str| named.word(list);
+    Ok(Given {
+        title: value("title"),
+        outlet: value("outlet"),
+        url: value("url"),
+        language: value("language"),
+        date: value("date").and_then(|it| dates::date_in_field(&it)),
+        byline: value("byline"),
+    })
+}

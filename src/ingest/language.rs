@@ -1,0 +1,56 @@
+//! Which language a text is in, as far as its letters and words tell.
+//!
+//! In: a text and what its file says of it. Out: a BCP 47 tag of the language alone. A short text
+//! of which nothing is said counts as English, which is what this program reads. Never fails.
+
+use whatlang::{Lang, detect};
+
+/// How many letters a text must have before it can outweigh what its file says.
+const LETTERS_MIN: usize = 70;
+
+/// How sure the letters must be of a language, from 0.0 to 1.0.
+const SURE_MIN: f64 = 0.8;
+
+/// Returns the language of `text`, of which its file says `declared`.
+pub(super) fn of(text: &str, declared: Option<&str>) -> String {
+    let declared = declared.and_then(tag);
+    let sample: String = text.chars().take(20_000).collect();
+    let n_letters = sample.chars().filter(|letter| letter.is_alphabetic()).count();
+    let n_marked = sample.chars().filter(|it| it.is_alphabetic() && !it.is_ascii()).count();
+    // English has few letters with marks on them.
+    let sure_min = if n_marked * 25 > n_letters { SURE_MIN / 4.0 } else { SURE_MIN };
+    let seen = detect(&sample).filter(|it| n_letters >= LETTERS_MIN && it.confidence() > sure_min);
+    let seen = seen.map(|it| short(it.lang()));
+    seen.or(declared).unwrap_or_else(|| "en".to_owned())
+}
+
+/// Returns the language of a tag or name: `en-GB`, `eng`, `English`.
+fn tag(declared: &str) -> Option<String> {
+    let word = declared.trim().split(['-', '_', ';', ',', ' ']).next()?.to_lowercase();
+    let named = || Lang::all().iter().find(|it| it.eng_name().eq_ignore_ascii_case(&word)).copied();
+    let found = match word.len() {
+        2 => return word.chars().all(|it| it.is_ascii_alphabetic()).then_some(word),
+        3 => Lang::from_code(&word).or_else(named),
+        _ => named(),
+    };
+    found.map(short)
+}
+
+/// Returns the two letters of a language, or its three where it has no two.
+fn short(language: Lang) -> String {
+    let two = PAIRS.split(' ').filter_map(|pair| pair.split_once('-'));
+    let code = language.code();
+    two.into_iter().find(|(three, _)| *three == code).map_or(code, |(_, two)| two).to_owned()
+}
+
+const PAIRS: &str = "eng-en deu-de fra-fr spa-es ita-it por-pt nld-nl pol-pl swe-sv dan-da nob-no \
+fin-fi ces-cs slk-sk hun-hu ron-ro bul-bg hrv-hr srp-sr slv-sl lit-lt lav-lv est-et ell-el tur-tr \
+rus-ru ukr-uk bel-be ara-ar heb-he pes-fa hin-hi ben-bn urd-ur tam-ta tel-te mar-mr guj-gu jpn-ja \
+kor-ko cmn-zh vie-vi tha-th ind-id cat-ca lat-la epo-eo afr-af";
+
+/// Returns the English name of a language, or the tag itself where it has none.
+#[must_use]
+pub fn language_name(tag: &str) -> String {
+    let found = Lang::all().iter().find(|language| short(**language) == tag);
+    found.map_or_else(|| tag.to_owned(), |language| language.eng_name().to_owned())
+}

@@ -1,0 +1,31 @@
+//! A page that a browser saved as a message (MHTML): its first HTML part, of which the others are
+//! frames and pictures.
+//!
+//! In: a message. Out: the page's articles, or `None` for a message that is none. Fails, with the
+//! reason, for a page without an article.
+
+use mail_parser::{Message, MimeHeaders, PartType};
+
+use crate::ingest::article::{Article, word};
+use crate::ingest::web;
+
+/// Returns the articles of a saved page.
+pub(super) fn of(message: &Message<'_>) -> Option<Result<Vec<Article>, String>> {
+    let address = message.header_raw("Snapshot-Content-Location").and_then(word);
+    let is_saved = address.is_some()
+        || message.header_raw("From").is_some_and(|it| it.contains("Saved by"))
+        || message.to().is_none() && is_related(message);
+    let html = message.parts.iter().find_map(|part| match &part.body {
+        PartType::Html(html) => Some((html, part)),
+        _ => None,
+    });
+    let (html, part) = html.filter(|_| is_saved)?;
+    let address = address.or_else(|| part.content_location().and_then(word));
+    let address = address.filter(|it| it.starts_with("http"));
+    let placed = |it: Article| Article { url: it.url.or_else(|| address.clone()), ..it };
+    Some(web::articles(html).map(|all| all.into_iter().map(placed).collect()))
+}
+
+fn is_related(message: &Message<'_>) -> bool {
+    message.root_part().content_type().is_some_and(|it| it.subtype() == Some("related"))
+}

@@ -1,0 +1,75 @@
+//! Markup told from text, and its letters decoded as it declares.
+//!
+//! In: bytes or text. Out: whether it is HTML or XML; text by the declared encoding. Never fails:
+//! what declares nothing is decoded as any other text.
+
+use std::borrow::Cow;
+
+use encoding_rs::Encoding;
+
+use super::{Decoded, decode};
+
+/// Returns whether text is a page or a piece of one.
+pub(super) fn is_html(text: &str) -> bool {
+    let head = start_of(text, 3000).to_ascii_lowercase();
+    let opens = |mark: &str| head.starts_with(mark);
+    let holds = |mark: &str| head.contains(mark);
+    if opens("<!doctype html") || opens("<html") {
+        return true;
+    }
+    if opens("<?xml") {
+        return root(&head) == "html";
+    }
+    let is_page =
+        ["<head>", "<head ", "<body", "<article", "<meta ", "<title>"].iter().any(|it| holds(it));
+    let is_piece = ["<p>", "<p ", "<div", "<h1", "<span", "<br"].iter().any(|it| opens(it));
+    head.starts_with('<') && (holds("<html") || is_page && !is_xml(text) || is_piece)
+}
+
+/// Returns the name of the first element of markup.
+fn root(markup: &str) -> &str {
+    let opened = markup.match_indices('<').map(|(at, _)| &markup[at + 1..]);
+    let mut elements = opened.filter(|rest| rest.starts_with(|it: char| it.is_alphabetic()));
+    let first = elements.next().unwrap_or_default();
+    first.split(|it: char| it.is_whitespace() || matches!(it, '>' | '/')).next().unwrap_or_default()
+}
+
+/// Returns whether text is XML of some other kind.
+pub(super) fn is_xml(text: &str) -> bool {
+    const ROOTS: [&str; 8] =
+        ["<rss", "<feed", "<rdf:", "<nitf", "<tei", "<mediawiki", "<news", "<opml"];
+    let head = start_of(text, 3000).to_ascii_lowercase();
+    head.starts_with("<?xml") || ROOTS.iter().any(|root| head.starts_with(root))
+}
+
+/// Returns the first bytes of a text, cut between letters.
+pub(super) fn start_of(text: &str, bytes_max: usize) -> &str {
+    let mut end = text.len().min(bytes_max);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
+}
+
+/// Returns the text of markup by the encoding that its first lines declare, unless its bytes say
+/// otherwise: by a mark, or by being UTF-8 without a fault.
+pub(super) fn text(bytes: &[u8]) -> Cow<'_, str> {
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return Cow::Borrowed(text.trim_start_matches('\u{feff}'));
+    }
+    let declared = declared(&bytes[..bytes.len().min(2048)]);
+    match declared.filter(|_| Encoding::for_bom(bytes).is_none()) {
+        Some(encoding) => encoding.decode_without_bom_handling(bytes).0,
+        None => decode(bytes)
+            .map_or_else(|_| String::from_utf8_lossy(bytes), |Decoded { text, .. }| text),
+    }
+}
+
+fn declared(head: &[u8]) -> Option<&'static Encoding> {
+    let head = String::from_utf8_lossy(head).to_ascii_lowercase();
+    let at =
+        head.find("charset").map(|at| at + 7).or_else(|| head.find("encoding").map(|at| at + 8))?;
+    let label = head[at..].trim_start_matches([' ', '=', '"', '\'']);
+    let end = label.find(['"', '\'', ' ', ';', '>', '/', '?']).unwrap_or(label.len());
+    Encoding::for_label(&label.as_bytes()[..end]).filter(|it| it.is_ascii_compatible())
+}

@@ -1,0 +1,20 @@
+//! Papers of word processors: Word in both its forms, OpenDocument, RTF; and PDF.
+//!
+//! In: the bytes of a file. Out: its paragraphs as [`Line`](super::paper::Line)s, without headers,
+//! footers, notes and what was deleted. Fails, with a reason that says what to do, for a file that
+//! is broken, locked, or a picture of pages.
+
+mod word;
+mod open;
+mod rtf;
+mod old_word;
+mod pdf;
+mod pdf_lines;
+mod compound;
+
+pub(super) use compound::{Compound, CompoundKind};
+pub(super) use old_word::lines as old_word;
+pub(super) use open::lines as open_document;
+pub(super) use pdf::lines as pdf;
+pub(super) use rtf::lines as rtf;
+pub(super) use word::lines as word;

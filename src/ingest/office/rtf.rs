@@ -1,0 +1,254 @@
+//! Rich Text Format: the paragraphs of the document, without its tables of fonts and styles.
+//!
+//! In: the bytes. Out: paragraphs, with what is bold. Letters come as bytes of a code page
+//! (`\'e9`), as Unicode with a fallback of so many bytes (`\u8217\'92`), or as words (`\emdash`).
+//! Never fails: what is no RTF gives what text it has.
+
+use encoding_rs::{Encoding, WINDOWS_1252};
+
+use crate::ingest::clean;
+use crate::ingest::paper::Line;
+
+/// Groups whose text is not of the document.
+const LEFT_OUT: &str = " fonttbl colortbl stylesheet info header headerl headerr headerf footer \
+    footerl footerr footerf pict object footnote annotation listtable listoverridetable \
+    rsidtbl generator themedata datastore latentstyles xmlnstbl mmathPr nonshppict atnid atnauthor \
+    revtbl pntext shpinst deleted bkmkstart bkmkend ";
+
+/// Words that end a line or a cell.
+const LINE_ENDS: &str = " par sect page row line cell ";
+
+/// Words that stand for a letter, each before it.
+const SIGNS: &str = "emdash — endash – lquote ‘ rquote ’ ldblquote “ rdblquote ” bullet •";
+
+fn holds(list: &str, name: &str) -> bool {
+    list.contains(&format!(" {name} "))
+}
+
+/// Returns the letter that a word stands for; nothing for any other word.
+fn sign(name: &str) -> &'static str {
+    let mut words = SIGNS.split(' ');
+    let found = words.find(|word| *word == name).and_then(|_| words.next());
+    found.unwrap_or(if matches!(name, "emspace" | "enspace") { " " } else { "" })
+}
+
+/// Returns the paragraphs of the document.
+pub(in crate::ingest) fn lines(bytes: &[u8]) -> Vec<Line> {
+    let mut reader = Reader::new(bytes);
+    while reader.at < bytes.len() {
+        reader.step();
+    }
+    reader.end_line();
+    reader.lines
+}
+
+/// What text of a group is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Document,
+    /// What a field does, not what it shows.
+    Field,
+    /// Fonts, headers, notes.
+    Apart,
+}
+
+#[derive(Clone, Copy)]
+struct State {
+    place: Place,
+    is_bold: bool,
+    is_deleted: bool,
+    /// How many bytes follow a Unicode letter for readers without Unicode.
+    n_fallback: usize,
+}
+
+struct Reader<'b> {
+    bytes: &'b [u8],
+    at: usize,
+    state: State,
+    groups: Vec<State>,
+    page: &'static Encoding,
+    /// Bytes of the code page that wait to be decoded.
+    waiting: Vec<u8>,
+    text: String,
+    field: String,
+    n_bold: usize,
+    n_skip: usize,
+    lines: Vec<Line>,
+}
+
+impl<'b> Reader<'b> {
+    fn new(bytes: &'b [u8]) -> Self {
+        Self {
+            bytes,
+            at: 0,
+            state: State {
+                place: Place::Document,
+                is_bold: false,
+                is_deleted: false,
+                n_fallback: 1,
+            },
+            groups: Vec::new(),
+            page: WINDOWS_1252,
+            waiting: Vec::new(),
+            text: String::new(),
+            field: String::new(),
+            n_bold: 0,
+            n_skip: 0,
+            lines: Vec::new(),
+        }
+    }
+
+    fn step(&mut self) {
+        let byte = self.bytes[self.at];
+        self.at += 1;
+        match byte {
+            b'{' => self.groups.push(self.state),
+            b'}' => self.state = self.groups.pop().unwrap_or(self.state),
+            b'\\' => self.control(),
+            b'\r' | b'\n' => {}
+            _ => self.byte(byte),
+        }
+    }
+
+    fn control(&mut self) {
+        let Some(byte) = self.bytes.get(self.at).copied() else { return };
+        if byte.is_ascii_alphabetic() {
+            return self.word();
+        }
+        self.at += 1;
+        match byte {
+            b'\'' => {
+                let digits = self.bytes.get(self.at..self.at + 2).unwrap_or_default();
+                let digits = std::str::from_utf8(digits).unwrap_or_default();
+                self.at += digits.len();
+                if let Ok(byte) = u8::from_str_radix(digits, 16) {
+                    self.byte(byte);
+                }
+            }
+            b'~' => self.letters("\u{a0}"),
+            b'_' => self.letters("-"),
+            b'*' => self.state.place = Place::Apart,
+            b'\\' | b'{' | b'}' => self.byte(byte),
+            b'\r' | b'\n' => self.end_line(),
+            _ => {}
+        }
+    }
+
+    fn word(&mut self) {
+        let start = self.at;
+        let rest = &self.bytes[start..];
+        let length = rest.iter().position(|it| !it.is_ascii_alphabetic()).unwrap_or(rest.len());
+        let name = std::str::from_utf8(&rest[..length]).unwrap_or_default();
+        let number = &rest[length..];
+        let is_digit = |(at, it): (usize, &u8)| it.is_ascii_digit() || at == 0 && *it == b'-';
+        let n_digits =
+            number.iter().enumerate().position(|it| !is_digit(it)).unwrap_or(number.len());
+        let value =
+            std::str::from_utf8(&number[..n_digits]).ok().and_then(|it| it.parse::<i32>().ok());
+        self.at += length + n_digits;
+        if self.bytes.get(self.at) == Some(&b' ') {
+            self.at += 1;
+        }
+        self.act(name, value);
+    }
+
+    fn act(&mut self, name: &str, value: Option<i32>) {
+        match name {
+            "tab" => self.letters("\t"),
+            "b" => self.state.is_bold = value != Some(0),
+            "deleted" => self.state.is_deleted = value != Some(0),
+            "plain" => self.state.is_bold = false,
+            "uc" => self.state.n_fallback = value.unwrap_or(1).max(0) as usize,
+            "u" => self.unicode(value.unwrap_or(0)),
+            "bin" => self.at += value.unwrap_or(0).max(0) as usize,
+            "ansicpg" => self.page = page(value.unwrap_or(1252)),
+            "fldinst" => self.state.place = Place::Field,
+            _ if holds(LINE_ENDS, name) => self.end_line(),
+            _ if holds(LEFT_OUT, name) => self.state.place = Place::Apart,
+            _ => self.letters(sign(name)),
+        }
+    }
+
+    fn unicode(&mut self, value: i32) {
+        let code = if value < 0 { value + 0x1_0000 } else { value };
+        // Letters beyond the first plane come as two halves, of which RTF writers drop none.
+        let letter = u32::try_from(code).ok().and_then(char::from_u32).unwrap_or('\u{fffd}');
+        self.letters(letter.encode_utf8(&mut [0; 4]));
+        self.n_skip = self.state.n_fallback;
+    }
+
+    fn byte(&mut self, byte: u8) {
+        if self.state.place == Place::Field {
+            self.field.push(char::from(byte));
+        }
+        if self.n_skip > 0 {
+            self.n_skip -= 1;
+        } else if !self.is_silent() {
+            self.n_bold += usize::from(self.state.is_bold);
+            self.waiting.push(byte);
+        }
+    }
+
+    fn is_silent(&self) -> bool {
+        self.state.place != Place::Document || self.state.is_deleted
+    }
+
+    fn letters(&mut self, letters: &str) {
+        if !self.is_silent() {
+            self.decode();
+            self.text.push_str(letters);
+        }
+    }
+
+    fn decode(&mut self) {
+        let (text, _) = self.page.decode_without_bom_handling(&self.waiting);
+        self.text.push_str(&text);
+        self.waiting.clear();
+    }
+
+    fn end_line(&mut self) {
+        if self.state.place != Place::Document {
+            return;
+        }
+        self.decode();
+        self.n_skip = 0;
+        let text = clean::line(&std::mem::take(&mut self.text));
+        let is_bold = std::mem::take(&mut self.n_bold) * 2 > text.len() && !text.is_empty();
+        let link = if text.is_empty() { None } else { address(&std::mem::take(&mut self.field)) };
+        self.lines.push(Line { text, is_bold, link, ..Line::default() });
+    }
+}
+
+/// Returns the address that a field leads to: `HYPERLINK "https://..."`.
+fn address(field: &str) -> Option<String> {
+    let (_, rest) = field.split_once("HYPERLINK")?;
+    rest.split('"').nth(1).filter(|it| it.starts_with("http")).map(str::to_owned)
+}
+
+/// Returns the encoding of a code page of Windows.
+fn page(number: i32) -> &'static Encoding {
+    let label = match number {
+        932 => "shift_jis".to_owned(),
+        936 => "gbk".to_owned(),
+        949 => "euc-kr".to_owned(),
+        950 => "big5".to_owned(),
+        10000 => "macintosh".to_owned(),
+        65001 => "utf-8".to_owned(),
+        _ => format!("windows-{number}"),
+    };
+    Encoding::for_label(label.as_bytes()).unwrap_or(WINDOWS_1252)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::lines;
+
+    #[test]
+    fn letters_are_read_in_each_way_of_writing_them() {
+        let rtf = br"{\rtf1\ansi\ansicpg1252\uc1{\fonttbl{\f0 Arial;}}{\header Head\par}{\b Okoro\par}\pard Ruiz\u8217\'92s caf\'e9 \emdash  closed.\par}";
+        let found: Vec<(String, bool)> =
+            lines(rtf).into_iter().map(|it| (it.text, it.is_bold)).collect();
+        assert_eq!(found[0], ("Okoro".to_owned(), true));
+        assert_eq!(found[1], ("Ruiz’s café — closed.".to_owned(), false));
+    }
+}

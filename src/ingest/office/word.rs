@@ -1,0 +1,95 @@
+//! Word since 2007 (DOCX): the paragraphs of `word/document.xml`.
+//!
+//! In: the parts of the file. Out: its paragraphs, tables row by row. What was inserted counts,
+//! what was deleted does not; text boxes, comments, headers and footers are no part of the text.
+//! Fails if the XML is broken.
+
+use std::collections::HashMap;
+
+use roxmltree::{Document, Node};
+
+use crate::ingest::clean;
+use crate::ingest::paper::Line;
+use crate::ingest::xml;
+
+/// Returns the paragraphs of `document`, whose links are named in `relations`.
+///
+/// # Errors
+/// What is wrong with the XML.
+pub(in crate::ingest) fn lines(
+    document: &str,
+    relations: Option<&str>,
+) -> Result<Vec<Line>, String> {
+    let document = xml::parse(document)?;
+    let links =
+        relations.and_then(|it| Document::parse(it).ok().map(|it| links(&it))).unwrap_or_default();
+    let body = document.descendants().find(|node| node.has_tag_name_any("body"));
+    let paragraphs = body.into_iter().flat_map(|body| body.descendants());
+    let is_own = |node: &Node<'_, '_>| node.has_tag_name_any("p") && !is_boxed(node);
+    Ok(paragraphs.filter(is_own).flat_map(|node| paragraph(&node, &links)).collect())
+}
+
+/// Names without their name space, which differs between versions of the format.
+trait LocalName {
+    fn has_tag_name_any(&self, name: &str) -> bool;
+    fn local(&self, name: &str) -> Option<&str>;
+}
+
+impl LocalName for Node<'_, '_> {
+    fn has_tag_name_any(&self, name: &str) -> bool {
+        self.is_element() && self.tag_name().name() == name
+    }
+
+    fn local(&self, name: &str) -> Option<&str> {
+        self.attributes().find(|it| it.name() == name).map(|it| it.value())
+    }
+}
+
+fn is_boxed(node: &Node<'_, '_>) -> bool {
+    node.ancestors().any(|it| it.has_tag_name_any("txbxContent") || it.has_tag_name_any("Fallback"))
+}
+
+fn links(relations: &Document<'_>) -> HashMap<String, String> {
+    let all = relations.descendants().filter(|node| node.has_tag_name_any("Relationship"));
+    all.filter_map(|node| {
+        Some((node.attribute("Id")?.to_owned(), node.attribute("Target")?.to_owned()))
+    })
+    .collect()
+}
+
+/// Returns a paragraph; a break within it makes two.
+fn paragraph(node: &Node<'_, '_>, links: &HashMap<String, String>) -> Vec<Line> {
+    let mut text = String::new();
+    gather(node, &mut text);
+    let link = node.descendants().find(|it| it.has_tag_name_any("hyperlink"));
+    let link = link.and_then(|it| links.get(it.local("id")?)).cloned();
+    let style = node.descendants().find(|it| it.has_tag_name_any("pStyle"));
+    let style = style.and_then(|it| it.local("val").map(str::to_lowercase)).unwrap_or_default();
+    let runs = || node.descendants().filter(|it| it.has_tag_name_any("r"));
+    let is_bold = runs().next().is_some()
+        && runs().all(|run| {
+            run.descendants().any(|it| it.has_tag_name_any("b") && it.local("val") != Some("0"))
+        });
+    let is_heading =
+        style == "title" || style.starts_with("heading") || style.starts_with("berschrift");
+    let line =
+        |text: &str| Line { text: clean::line(text), is_heading, is_bold, link: link.clone() };
+    let parts: Vec<&str> = text.split('\n').filter(|it| !it.trim().is_empty()).collect();
+    if parts.is_empty() { vec![line("")] } else { parts.into_iter().map(line).collect() }
+}
+
+/// Elements that are no part of a paragraph's text.
+const LEFT_OUT: &str = " del moveFrom txbxContent pict drawing Fallback instrText p ";
+
+fn gather(node: &Node<'_, '_>, text: &mut String) {
+    for child in node.children().filter(Node::is_element) {
+        match child.tag_name().name() {
+            name if LEFT_OUT.contains(&format!(" {name} ")) => {}
+            "t" => text.push_str(child.text().unwrap_or_default()),
+            "tab" | "ptab" => text.push('\t'),
+            "br" | "cr" => text.push('\n'),
+            "noBreakHyphen" => text.push('-'),
+            _ => gather(&child, text),
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! Files within files: gzip, bzip2, xz, Zstandard, tar, ZIP.
+//!
+//! In: bytes and the name of the file. Out: the files within, by name, what a system leaves there
+//! passed over. Fails, with what to do, for what is cut short, locked, or larger than the limit:
+//! a small file may unpack to more than a disk holds.
+
+use std::borrow::Cow;
+use std::io::{Cursor, Read};
+use std::path::Path;
+
+use super::article::Piece;
+
+/// The most bytes that one file may unpack to.
+const BYTES_MAX: u64 = 1 << 30;
+
+/// The most files that one archive may hold.
+const FILES_MAX: usize = 200_000;
+
+/// Returns the bytes that a stream unpacks to.
+///
+/// # Errors
+/// What is wrong with it.
+pub(super) fn unpacked(mut stream: impl Read, kind: &str) -> Result<Vec<u8>, String> {
+    let mut bytes = Vec::new();
+    let read = stream.by_ref().take(BYTES_MAX + 1).read_to_end(&mut bytes);
+    match read {
+        Ok(n) if n as u64 > BYTES_MAX => {
+            Err(format!("unpacks to more than {BYTES_MAX} bytes; unpack it first"))
+        }
+        Ok(_) => Ok(bytes),
+        Err(error) => {
+            Err(format!("the {kind} data is damaged or ends early ({error}); fetch it again"))
+        }
+    }
+}
+
+/// Returns the files of a tar archive.
+///
+/// # Errors
+/// What is wrong with it.
+pub(super) fn tar(bytes: &[u8]) -> Result<Vec<Piece>, String> {
+    let damaged = |error: std::io::Error| {
+        format!("the tar archive is damaged or ends early ({error}); fetch it again")
+    };
+    let mut archive = tar::Archive::new(bytes);
+    let mut pieces = Vec::new();
+    for entry in archive.entries().map_err(damaged)? {
+        let entry = entry.map_err(damaged)?;
+        let name = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
+        if entry.header().entry_type().is_file() && !is_junk(&name) && pieces.len() < FILES_MAX {
+            pieces.push(Piece::Member(name, unpacked(entry, "tar")?));
+        }
+    }
+    Ok(pieces)
+}
+
+/// A ZIP file whose parts can be read.
+pub(super) struct Zip<'b>(zip::ZipArchive<Cursor<&'b [u8]>>);
+
+impl<'b> Zip<'b> {
+    /// Returns the archive.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn open(bytes: &'b [u8]) -> Result<Self, String> {
+        zip::ZipArchive::new(Cursor::new(bytes)).map(Self).map_err(|error| {
+            format!("the ZIP ends early or is damaged (no central directory: {error}); the download is incomplete, fetch it again")
+        })
+    }
+
+    /// Returns the names of its files.
+    pub fn names(&self) -> Vec<String> {
+        self.0.file_names().filter_map(Result::ok).map(Cow::into_owned).collect()
+    }
+
+    /// Returns a part as text, or `None` if there is no such part.
+    pub fn text(&mut self, name: &str) -> Option<String> {
+        let file = self.0.by_name(name).ok()?;
+        unpacked(file, "ZIP").ok().map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+    }
+
+    /// Returns the files that `wanted` names, in the order of the archive.
+    pub fn members(&mut self, wanted: impl Fn(&str) -> bool) -> Vec<Piece> {
+        let mut pieces = Vec::new();
+        let mut n_bytes = 0_u64;
+        for at in 0..self.0.len().min(FILES_MAX) {
+            let name = self.0.by_index_raw(at).map(|it| (name_of(&it), it.is_dir(), it.size()));
+            let Ok((name, is_folder, size)) = name else { continue };
+            n_bytes = n_bytes.saturating_add(size);
+            if is_folder || is_junk(&name) || !wanted(&name) {
+                continue;
+            }
+            pieces.push(match self.member(at, n_bytes) {
+                Ok(bytes) => Piece::Member(name, bytes),
+                Err(cause) => Piece::Refused(name, cause),
+            });
+        }
+        pieces
+    }
+
+    fn member(&mut self, at: usize, n_bytes: u64) -> Result<Vec<u8>, String> {
+        if n_bytes > 2 * BYTES_MAX {
+            return Err("the archive unpacks to too much; unpack it first".to_owned());
+        }
+        let file = self.0.by_index(at).map_err(|error| {
+            let is_locked = error.to_string().to_lowercase().contains("password");
+            let cause = if is_locked {
+                "it is locked with a password; unpack it first"
+            } else {
+                "it cannot be unpacked"
+            };
+            format!("{cause} ({error})")
+        })?;
+        unpacked(file, "ZIP")
+    }
+}
+
+fn name_of<R: Read + ?Sized>(file: &zip::read::ZipFile<'_, R>) -> String {
+    file.name().map_or_else(|_| "unnamed".to_owned(), Cow::into_owned)
+}
+
+/// Returns whether a file is one that a system leaves behind, not a person.
+pub(super) fn is_junk(name: &str) -> bool {
+    let path = name.replace('\\', "/");
+    let file = path.rsplit('/').next().unwrap_or(&path);
+    let is_left = matches!(
+        file.to_lowercase().as_str(),
+        "thumbs.db" | "desktop.ini" | "ehthumbs.db" | "icon\r"
+    );
+    let is_saved_with_page = path.split('/').rev().skip(1).any(|part| part.ends_with("_files"));
+    is_left
+        || file.starts_with('.')
+        || file.starts_with("~$")
+        || path.split('/').any(|part| part == "__MACOSX")
+        || is_saved_with_page
+}
+
+/// Returns the name of the file within a packed one: `a.txt.gz` holds `a.txt`.
+pub(super) fn inner_name(name: &str) -> String {
+    let path = Path::new(name);
+    let extension = path.extension().and_then(|it| it.to_str()).unwrap_or_default().to_lowercase();
+    let stem = path.file_stem().and_then(|it| it.to_str()).unwrap_or(name);
+    match extension.as_str() {
+        "tgz" | "tbz" | "tbz2" | "txz" | "tzst" => format!("{stem}.tar"),
+        "gz" | "bz2" | "xz" | "zst" | "zstd" => stem.to_owned(),
+        _ => path.file_name().and_then(|it| it.to_str()).unwrap_or(name).to_owned(),
+    }
+}

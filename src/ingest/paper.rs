@@ -1,0 +1,172 @@
+//! Papers: press releases, minutes, notes and articles as word processors and PDF hold them.
+//!
+//! In: lines, each a paragraph, with what sets them apart (a heading, bold type, a link). Out: the
+//! articles of a research database if the paper is an export of one, else one article: what stands
+//! before its first sentence (kind of paper, headline, byline, day) is told apart from its text,
+//! what follows its end mark is left out. Never fails; a paper without text gives no article.
+
+use super::article::{Article, word};
+use super::{clean, databases, dates, words};
+
+/// One paragraph of a paper.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Line {
+    pub text: String,
+    /// Whether it is set as a heading or title.
+    pub is_heading: bool,
+    pub is_bold: bool,
+    /// The address that it links to.
+    pub link: Option<String>,
+}
+
+impl Line {
+    /// Returns a line that nothing sets apart.
+    pub fn plain(text: &str) -> Self {
+        Self { text: clean::line(text), ..Self::default() }
+    }
+}
+
+/// How many lines at the top may belong to the head of a paper.
+const HEAD_LINES: usize = 8;
+
+/// Returns the articles of a paper.
+pub(super) fn articles(lines: &[Line]) -> Vec<Article> {
+    let listed = databases::of_lines(lines);
+    if !listed.is_empty() {
+        return listed;
+    }
+    let lines: Vec<&Line> = lines.iter().filter(|line| !line.text.is_empty()).collect();
+    Vec::from_iter(one(&lines))
+}
+
+fn one(lines: &[&Line]) -> Option<Article> {
+    let head = head(lines);
+    let body = &lines[head.n_lines..];
+    let is_end = |line: &&Line| {
+        words::is(&line.text, "release", "ends")
+            || head.is_release
+                && words::begins(&line.text, "release", "after")
+                && line.text.len() < 120
+    };
+    let texts = body.iter().copied().take_while(|line| !is_end(line)).map(|line| &line.text);
+    let text = clean::paragraphs(texts);
+    let article = Article {
+        title: head.title,
+        byline: head.byline,
+        outlet: head.outlet,
+        date: head.date,
+        text,
+        ..Article::default()
+    };
+    (!article.text.is_empty()).then(|| with_day(article))
+}
+
+/// Returns the article with the day that its first lines name, if its head named none.
+fn with_day(mut article: Article) -> Article {
+    let first =
+        article.text.split("\n\n").next().filter(|line| line.len() < 120 && !line.contains(". "));
+    article.date = article.date.or_else(|| dates::in_text(first?));
+    article
+}
+
+/// What stands before the first sentence.
+#[derive(Debug, Default)]
+struct Head {
+    title: Option<String>,
+    byline: Option<String>,
+    outlet: Option<String>,
+    date: Option<crate::document::PartialDate>,
+    is_release: bool,
+    n_lines: usize,
+}
+
+fn head(lines: &[&Line]) -> Head {
+    let mut head = Head::default();
+    for line in lines.iter().take(HEAD_LINES.min(lines.len().saturating_sub(1))) {
+        let text = line.text.as_str();
+        let is_short = text.chars().count() <= 220 && text.split(' ').count() <= 30;
+        if !is_short || !head.takes(line) {
+            break;
+        }
+        head.n_lines += 1;
+    }
+    head
+}
+
+impl Head {
+    /// Returns whether the line belongs to the head, and keeps what it says.
+    fn takes(&mut self, line: &Line) -> bool {
+        let text = line.text.as_str();
+        if words::begins(text, "release", "first") && text.len() < 90 && self.title.is_none() {
+            self.is_release = true;
+            self.date = self.date.or_else(|| dates::in_text(text));
+            return true;
+        }
+        if let Some(name) = byline(text) {
+            // What stood alone under the headline was the paper, then, not the writer.
+            self.outlet = self.outlet.take().or(self.byline.take());
+            self.byline = Some(name);
+            return true;
+        }
+        if self.title.is_some() && self.byline.is_none() && self.date.is_none() && is_name(text) {
+            self.byline = word(text);
+            return true;
+        }
+        let is_title = self.title.is_none() && (line.is_heading || !is_sentence(text));
+        let day = dates::in_text(text)
+            .filter(|_| text.len() < 70 && !is_sentence(text) && !line.is_heading);
+        match day {
+            Some(day) => {
+                self.date.get_or_insert(day);
+                self.outlet = self.outlet.take().or_else(|| before_day(text));
+                true
+            }
+            None if is_title => {
+                self.title = word(text);
+                true
+            }
+            None => false,
+        }
+    }
+}
+
+/// Returns the writer of a byline: `By Ada Mirren`.
+pub(super) fn byline(text: &str) -> Option<String> {
+    let small = text.to_lowercase();
+    let opener =
+        words::list("bylines", "openers").iter().find(|it| small.starts_with(it.as_str()))?;
+    let rest = text.get(opener.len()..)?;
+    let starts_as_name = rest.chars().next().is_some_and(char::is_uppercase);
+    let is_short = rest.split(' ').count() <= 10 && !is_sentence(rest);
+    (starts_as_name && is_short).then(|| rest.to_owned())
+}
+
+/// Returns the outlet of a line `Outlet, 4 June 2026`.
+fn before_day(text: &str) -> Option<String> {
+    let (name, rest) = text.split_once(", ")?;
+    let is_name = name.chars().next().is_some_and(char::is_uppercase) && name.len() <= 50;
+    let is_plain = !name.chars().any(|it| it.is_ascii_digit() || it == ':');
+    let begins_with_day = rest.chars().next().is_some_and(|it| it.is_ascii_digit())
+        || words::month(rest.split(' ').next()?).is_some();
+    (is_name && is_plain && begins_with_day && !is_place(name)).then(|| name.to_owned())
+}
+
+/// One word in front of a day is more often a place than a paper.
+fn is_place(name: &str) -> bool {
+    !name.contains(' ')
+}
+
+/// Returns whether the line ends as a sentence does.
+pub(super) fn is_sentence(text: &str) -> bool {
+    let bare = text.trim_end_matches(['”', '"', '’', '\'', ')', '»', '“']);
+    bare.ends_with(['.', '!', '…', ';', ',']) || bare.ends_with('?') && text.split(' ').count() > 14
+}
+
+/// Returns whether the line may be a person's name: a few words, each with a capital.
+pub(super) fn is_name(text: &str) -> bool {
+    let all: Vec<&str> = text.split(' ').collect();
+    let is_capital = |it: &&str| it.chars().next().is_some_and(char::is_uppercase);
+    let is_plain = text.chars().any(char::is_lowercase)
+        && text.chars().all(|it| it.is_alphabetic() || " .'’-".contains(it));
+    (2..=4).contains(&all.len()) && text.len() <= 40 && is_plain && all.iter().all(is_capital)
+}

@@ -1,0 +1,82 @@
+//! Which column of a table holds the text, if none is named as text usually is.
+//!
+//! In: the rows. Out: the names of fields to read them by. Fails, naming the columns, if none holds
+//! text: titles are no articles.
+
+use std::collections::BTreeMap;
+
+use super::fields::Named;
+use super::table::Row;
+use crate::ingest::reading::Fields;
+
+/// The words that a column's cells have on average if it holds articles.
+const WORDS_MIN: usize = 15;
+
+/// Returns the names of the fields of these rows.
+///
+/// # Errors
+/// That no column holds text, with the names of those there are.
+pub(crate) fn fields_of(rows: &[Row], given: &Fields) -> Result<Fields, String> {
+    let has_text = |row: &Row| Named::of(&row.1).text(&given.text).is_some();
+    if rows.iter().any(has_text) {
+        return Ok(given.clone());
+    }
+    let mut n_words: BTreeMap<&str, usize> = BTreeMap::new();
+    for (name, cell) in rows.iter().flat_map(|(_, row)| row) {
+        *n_words.entry(name).or_default() +=
+            cell.as_str().unwrap_or_default().split_whitespace().count();
+    }
+    let longest = n_words.iter().max_by_key(|(_, n)| **n);
+    match longest.filter(|(_, n)| **n >= WORDS_MIN * rows.len().max(1)) {
+        Some((name, _)) => Ok(Fields { text: (*name).to_owned(), ..given.clone() }),
+        None => {
+            let names = n_words.into_keys().collect::<Vec<_>>().join(", ");
+            Err(format!(
+                "no column holds article text (columns: {names}); name the text column with \
+                 --text-field, or fetch the pages first"
+            ))
+        }
+    }
+}
+
+/// Writes days like `03/04/2026` as ISO 8601 in each column in which another cell tells day from
+/// month: `03/25/2026`. Other columns stay as they are.
+pub(crate) fn spell_out_days(rows: &mut [Row]) {
+    let mut orders: BTreeMap<String, (bool, bool)> = BTreeMap::new();
+    for (name, cell) in rows.iter().flat_map(|(_, row)| row) {
+        if let Some((first, second, _)) = cell.as_str().and_then(parts) {
+            let order = orders.entry(name.clone()).or_default();
+            *order = (order.0 || first > 12, order.1 || second > 12);
+        }
+    }
+    for (name, cell) in rows.iter_mut().flat_map(|(_, row)| row.iter_mut()) {
+        let Some((first, second, year)) = cell.as_str().and_then(parts) else { continue };
+        match orders.get(name) {
+            Some((true, false)) => *cell = format!("{year}-{second:02}-{first:02}").into(),
+            Some((false, true)) => *cell = format!("{year}-{first:02}-{second:02}").into(),
+            _ => {}
+        }
+    }
+}
+
+/// Returns the two small numbers and the year of a day in figures.
+fn parts(cell: &str) -> Option<(u8, u8, u16)> {
+    let day = cell.trim().split([' ', 'T']).next()?;
+    let mut numbers = day.split(['/', '-', '.']);
+    let (first, second) = (numbers.next()?.parse().ok()?, numbers.next()?.parse().ok()?);
+    let year = numbers.next().filter(|it| it.len() == 4)?.parse().ok()?;
+    numbers.next().is_none().then_some((first, second, year))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Map, Value};
+
+    #[test]
+    fn one_cell_tells_the_order_of_its_column() {
+        let row = |day: &str| (1, Map::from_iter([("day".to_owned(), Value::from(day))]));
+        let mut rows = [row("03/02/2026"), row("03/25/2026")];
+        super::spell_out_days(&mut rows);
+        assert_eq!(rows.map(|it| it.1["day"].clone()), ["2026-03-02", "2026-03-25"]);
+    }
+}

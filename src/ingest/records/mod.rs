@@ -1,0 +1,19 @@
+//! Records: objects of JSON, rows of tables, answers of news services.
+//!
+//! In: named values. Out: articles. Which field holds what is told by its name, in the order of
+//! `words/words.toml`; a name that a person gives goes before. Fails, naming the fields there are,
+//! if none holds text.
+
+mod fields;
+mod columns;
+mod nested;
+mod table;
+mod sheet;
+mod typed;
+
+pub(super) use columns::{fields_of, spell_out_days};
+pub(super) use fields::{Columns, Named, article};
+pub(super) use nested::records as in_json;
+pub(super) use sheet::tables as sheets;
+pub(super) use table::{Row, rows as table};
+pub(super) use typed::records as in_xml;

@@ -1,0 +1,58 @@
+//! Records within a JSON value: an answer of a service holds its list some levels down.
+//!
+//! In: a JSON value. Out: its records, and the name that the whole gives itself, as a JSON Feed
+//! does. Never fails: a value without a list is one record.
+
+use serde_json::Value;
+
+use super::fields::Named;
+
+const DEPTH_MAX: usize = 5;
+
+/// Returns the records, and the outlet of all where the whole names it.
+pub(crate) fn records(value: Value, text_field: &str) -> (Vec<Value>, Option<String>) {
+    match value {
+        Value::Array(all) => (all, None),
+        Value::Object(object) => {
+            let is_feed = object
+                .get("version")
+                .and_then(Value::as_str)
+                .is_some_and(|it| it.contains("jsonfeed"));
+            let outlet =
+                object.get("title").filter(|_| is_feed).and_then(Value::as_str).map(str::to_owned);
+            let has_own_text = object.get(text_field).is_some_and(Value::is_string);
+            let whole = Value::Object(object);
+            let list = if has_own_text { None } else { list(&whole, 0) };
+            match list {
+                Some((_, records)) => (records.to_vec(), outlet),
+                None => (vec![whole], None),
+            }
+        }
+        other => (vec![other], None),
+    }
+}
+
+/// Returns the list of the most objects that have something to read.
+fn list(value: &Value, depth: usize) -> Option<(usize, &[Value])> {
+    let inner: Vec<&Value> = match value {
+        Value::Object(object) => object.values().collect(),
+        _ => Vec::new(),
+    };
+    let own = match value {
+        Value::Array(all) => Some((n_readable(all), all.as_slice())),
+        _ => None,
+    };
+    let deeper =
+        inner.into_iter().filter(|_| depth < DEPTH_MAX).filter_map(|it| list(it, depth + 1));
+    own.into_iter().chain(deeper).filter(|(n, _)| *n > 0).max_by_key(|(n, _)| *n)
+}
+
+fn n_readable(all: &[Value]) -> usize {
+    let readable = |value: &&Value| {
+        value.as_object().is_some_and(|object| {
+            let names = Named::of(object);
+            names.text("text").is_some() && object.len() > 1
+        })
+    };
+    all.iter().filter(readable).count()
+}

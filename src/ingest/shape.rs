@@ -1,0 +1,197 @@
+//! What kind of file this is, told by its bytes: first marks, then structure, its name last.
+//!
+//! In: the first bytes of a file (all of them, if there are few) and its name. Out: [`Shape`].
+//! A wrong extension is no obstacle. Never fails: what is like nothing else is plain text.
+
+use std::path::Path;
+
+use super::sources::Kind;
+use super::{markup, words};
+
+/// How the bytes of a file are laid out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Shape {
+    Gzip,
+    Bzip2,
+    Xz,
+    Zstd,
+    Zip,
+    Tar,
+    /// Compound files of Microsoft: Word 97, Excel 97, Outlook.
+    Compound,
+    Pdf,
+    Rtf,
+    Warc,
+    Mail,
+    Mbox,
+    Captions,
+    WireText,
+    Xml,
+    Html,
+    Json,
+    Table,
+    Text,
+    /// What is known and not read, by its name for a person.
+    Foreign(&'static str),
+}
+
+/// Marks at the very beginning, each with what it tells.
+const MARKS: [(&[u8], Shape); 26] = [
+    (b"\x1f\x8b", Shape::Gzip),
+    (b"BZh", Shape::Bzip2),
+    (b"\xfd7zXZ\0", Shape::Xz),
+    (b"\x28\xb5\x2f\xfd", Shape::Zstd),
+    (b"PK\x03\x04", Shape::Zip),
+    (b"PK\x05\x06", Shape::Zip),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", Shape::Compound),
+    (b"{\\rtf", Shape::Rtf),
+    (b"WARC/", Shape::Warc),
+    (b"7z\xbc\xaf\x27\x1c", Shape::Foreign("a 7z archive")),
+    (b"Rar!", Shape::Foreign("a RAR archive")),
+    (b"\xff\xd8\xff", Shape::Foreign("a JPEG picture")),
+    (b"\x89PNG", Shape::Foreign("a PNG picture")),
+    (b"GIF8", Shape::Foreign("a GIF picture")),
+    (b"II*\0", Shape::Foreign("a TIFF picture")),
+    (b"MM\0*", Shape::Foreign("a TIFF picture")),
+    (b"BM\x00", Shape::Foreign("a bitmap picture")),
+    (b"ID3", Shape::Foreign("an MP3 recording")),
+    (b"OggS", Shape::Foreign("an Ogg recording")),
+    (b"fLaC", Shape::Foreign("a FLAC recording")),
+    (b"\x1aE\xdf\xa3", Shape::Foreign("a Matroska video")),
+    (b"SQLite format 3", Shape::Foreign("an SQLite database")),
+    (b"PAR1", Shape::Foreign("a Parquet table")),
+    (b"\x7fELF", Shape::Foreign("a program")),
+    (b"MZ", Shape::Foreign("a Windows program")),
+    (b"\x00\x05\x16\x07", Shape::Foreign("a resource fork of a Mac")),
+];
+
+impl Shape {
+    /// Returns the shape that the bytes tell by a mark, or `None` if they may be text.
+    pub fn by_mark(bytes: &[u8]) -> Option<Self> {
+        let marked =
+            MARKS.iter().find(|(mark, _)| bytes.starts_with(mark) && is_whole(mark, bytes));
+        let at =
+            |place: usize, mark: &[u8]| bytes.get(place..).is_some_and(|it| it.starts_with(mark));
+        let start = &bytes[..bytes.len().min(1024)];
+        match marked {
+            Some((_, shape)) => Some(*shape),
+            None if at(257, b"ustar") => Some(Self::Tar),
+            None if at(4, b"ftyp") => Some(Self::Foreign("a video or recording")),
+            None if at(8, b"WEBP") => Some(Self::Foreign("a WebP picture")),
+            None if at(8, b"WAVE") => Some(Self::Foreign("a WAV recording")),
+            None if start.windows(5).any(|it| it == b"%PDF-") => Some(Self::Pdf),
+            None if start.starts_with(b"\x01") && start.contains(&2) => Some(Self::WireText),
+            None => None,
+        }
+    }
+
+    /// Returns the shape of bytes that hold text, by its structure.
+    pub fn of_text(head: &str, kind: Kind, path: Option<&Path>) -> Self {
+        let text = head.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n']);
+        let is_record = matches!(kind, Kind::Json | Kind::JsonLines);
+        match () {
+            () if is_record => Self::Json,
+            () if kind == Kind::Markdown => Self::Text,
+            () if is_mbox(text) => Self::Mbox,
+            () if is_mail(mail_start(text)) => Self::Mail,
+            () if markup::is_html(text) => Self::Html,
+            () if markup::is_xml(text) => Self::Xml,
+            () if is_captions(text) => Self::Captions,
+            () if is_json(text) => Self::Json,
+            () if extension(path)
+                .is_some_and(|it| matches!(it.as_str(), "csv" | "tsv" | "tab")) =>
+            {
+                Self::Table
+            }
+            () if kind == Kind::Plain && is_table(text) => Self::Table,
+            () if kind == Kind::Unknown && path.is_none() && text.starts_with(['{', '[']) => {
+                Self::Json
+            }
+            () => Self::Text,
+        }
+    }
+}
+
+/// Returns a file's extension in small letters.
+pub(super) fn extension(path: Option<&Path>) -> Option<String> {
+    Some(path?.extension()?.to_str()?.to_ascii_lowercase())
+}
+
+/// Two letters are little; text may begin with them.
+fn is_whole(mark: &[u8], bytes: &[u8]) -> bool {
+    mark.len() > 3
+        || !mark.is_ascii()
+        || bytes.iter().take(512).any(|byte| *byte == 0)
+        || mark == b"BZh" && bytes.get(4..10) == Some(b"1AY&SY")
+}
+
+fn is_mbox(text: &str) -> bool {
+    text.starts_with("From ") && text.lines().nth(1).is_some_and(|line| header(line).is_some())
+}
+
+/// Returns the name of a header line.
+fn header(line: &str) -> Option<&str> {
+    let (name, _) = line.split_once(':')?;
+    let is_name = |it: char| it.is_ascii_alphanumeric() || it == '-' || it == '_';
+    (!name.is_empty() && name.chars().all(is_name)).then_some(name)
+}
+
+/// Returns the text after the count of bytes that Apple Mail puts before a message.
+pub(super) fn mail_start(text: &str) -> &str {
+    let (first, rest) = text.split_once('\n').unwrap_or_default();
+    let is_count = !first.trim().is_empty() && first.trim().bytes().all(|it| it.is_ascii_digit());
+    if is_count { rest } else { text }
+}
+
+/// Returns whether the text opens with a block of mail headers, some of which every mail has.
+fn is_mail(text: &str) -> bool {
+    let folded = |line: &&str| !line.starts_with([' ', '\t']);
+    let block = text.lines().take_while(|line| !line.trim().is_empty()).filter(folded);
+    let names: Option<Vec<String>> =
+        block.take(60).map(|line| header(line).map(str::to_ascii_lowercase)).collect();
+    let Some(names) = names else { return false };
+    let has = |name: &str| names.iter().any(|it| it == name);
+    let n_known =
+        ["from", "to", "subject", "date", "message-id", "mime-version", "content-type", "received"]
+            .iter()
+            .filter(|name| has(name))
+            .count();
+    n_known >= 3
+        && (has("from") || has("mime-version") || has("message-id"))
+        && (has("mime-version")
+            || has("message-id")
+            || has("content-type")
+            || has("received")
+            || n_known >= 4)
+}
+
+fn is_captions(text: &str) -> bool {
+    text.starts_with("WEBVTT")
+        || text.lines().take(4).any(|line| {
+            let (start, end) = line.split_once("-->").unwrap_or_default();
+            [start, end].iter().all(|it| {
+                it.matches(':').count() >= 1
+                    && it.trim().starts_with(|it: char| it.is_ascii_digit())
+            })
+        })
+}
+
+/// Returns whether the first line, or the first letters of many, can be nothing but JSON.
+fn is_json(text: &str) -> bool {
+    let mut letters = text.chars().filter(|letter| !letter.is_whitespace());
+    matches!((letters.next(), letters.next()), (Some('{'), Some('"')) | (Some('['), Some('{')))
+}
+
+/// Returns whether the first two lines are parted by tabs alike, and the first names usual fields.
+fn is_table(text: &str) -> bool {
+    let mut lines = text.lines().filter(|line| !line.trim().is_empty());
+    let (Some(head), Some(row)) = (lines.next(), lines.next()) else { return false };
+    let n_tabs = |line: &str| line.matches('\t').count();
+    let is_usual = |cell: &&str| {
+        words::group("fields")
+            .any(|(_, names)| names.contains(&cell.trim().trim_matches('"').to_lowercase()))
+    };
+    n_tabs(head) >= 2
+        && n_tabs(row).abs_diff(n_tabs(head)) <= 1
+        && head.split('\t').filter(is_usual).count() >= 2
+}

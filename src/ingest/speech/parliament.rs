@@ -1,0 +1,81 @@
+//! The report of a parliament as text (Hansard): turns across its columns.
+//!
+//! In: text. Out: one article a sitting, a paragraph a turn; headings of columns, numbers of
+//! questions and the clock are left out, and a sentence that a column divides is one again.
+//! Never fails; text of another kind gives `None`.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::ingest::article::Article;
+use crate::ingest::{clean, dates};
+
+static COLUMN: LazyLock<Regex> = LazyLock::new(|| {
+    dates::pattern(
+        r"(?m)^\s*(?:[0-9]{1,2} \p{L}+ [0-9]{4}\s*:\s*)?(?:Column|Col\.)\s+[0-9]+[A-Z]*\s*$|^\s*\[+Page [A-Z]?[0-9]+\]+\s*$",
+    )
+});
+static NUMBER: LazyLock<Regex> = LazyLock::new(|| dates::pattern(r"\s*\[(?:HL)?[0-9]{3,}\]"));
+static CLOCK: LazyLock<Regex> = LazyLock::new(|| {
+    dates::pattern(r"^(?:[0-9]{1,2}[.:][0-9]{2}|[0-9]{1,2}) ?(?:am|pm|a\.m\.|p\.m\.|noon)?$")
+});
+static COUNT: LazyLock<Regex> = LazyLock::new(|| dates::pattern(r"^[0-9]{1,3}\. (?:\[[0-9]+\] )?"));
+static TURN: LazyLock<Regex> =
+    LazyLock::new(|| dates::pattern(r"^(?:[0-9]{1,3}\. )?\p{Lu}[^:.?!]{2,120}:\s"));
+
+/// A turn of the Congressional Record: `Mr. OKORO. Mr. Speaker, ...`
+static SPOKEN: LazyLock<Regex> = LazyLock::new(|| {
+    dates::pattern(r"^\s*(?:Mr|Mrs|Ms|Miss|The|Dr)\.? [\p{Lu}' -]{3,40}(?: of [\p{L} ]+)?\. ")
+});
+
+/// Returns the sitting.
+pub(in crate::ingest) fn article(text: &str) -> Option<Article> {
+    let n_turns = text
+        .lines()
+        .filter(|line| TURN.is_match(line.trim_start()) || SPOKEN.is_match(line))
+        .count();
+    let is_report = COLUMN.is_match(text) && n_turns >= 2;
+    if !is_report {
+        return None;
+    }
+    let day = dates::in_text(text);
+    let lines = apart(&COLUMN.replace_all(text, ""));
+    let mut turns: Vec<String> = Vec::new();
+    for block in clean::blocks(&lines).into_iter().filter(|it| !CLOCK.is_match(it)) {
+        let block = COUNT.replace(&NUMBER.replace_all(&block, ""), "").into_owned();
+        match turns.last_mut() {
+            Some(open) if is_divided(open, &block) => {
+                open.push(' ');
+                open.push_str(&block);
+            }
+            _ => turns.push(block),
+        }
+    }
+    let title = turns.first().filter(|it| it.len() < 120 && !it.ends_with('.')).cloned();
+    let skipped = usize::from(title.is_some());
+    Some(Article {
+        title,
+        date: day,
+        text: clean::paragraphs(&turns[skipped..]),
+        ..Article::default()
+    })
+}
+
+/// Returns the text with an empty line before each turn of the Congressional Record.
+fn apart(text: &str) -> String {
+    let mut apart = String::with_capacity(text.len());
+    for line in text.lines() {
+        if SPOKEN.is_match(line) {
+            apart.push('\n');
+        }
+        apart.extend([line, "\n"]);
+    }
+    apart
+}
+
+/// Returns whether a sentence runs on from one block into the next.
+fn is_divided(open: &str, next: &str) -> bool {
+    let is_open = !open.ends_with(['.', '!', '?', ':', '”', '"', ')', ']', '-', '—']);
+    is_open && next.starts_with(char::is_lowercase)
+}

@@ -1,0 +1,128 @@
+//! Web archives: the pages of a WARC file, each with its address.
+//!
+//! In: a stream of WARC. Out: one piece a page that answered with HTML or text, by its address; all
+//! other records are passed over, and no more than one is in memory. Fails if the stream does; a
+//! record cut short ends the archive.
+
+use std::io::{self, BufRead, Read};
+
+use crate::ingest::article::Piece;
+
+/// Bytes above which a record is no page.
+const PAGE_BYTES_MAX: u64 = 1 << 28;
+
+/// A web archive in the middle of being read.
+pub(in crate::ingest) struct Archive<R>(pub R);
+
+struct Record {
+    head: String,
+    block: Vec<u8>,
+}
+
+impl<R: BufRead> Iterator for Archive<R> {
+    type Item = io::Result<Piece>;
+
+    fn next(&mut self) -> Option<io::Result<Piece>> {
+        loop {
+            match self.record() {
+                Ok(Some(record)) => {
+                    if let Some(piece) = page(&record) {
+                        return Some(Ok(piece));
+                    }
+                }
+                Ok(None) => return None,
+                Err(error) => return Some(Err(error)),
+            }
+        }
+    }
+}
+
+impl<R: BufRead> Archive<R> {
+    /// Returns the next record, or `None` at the end.
+    fn record(&mut self) -> io::Result<Option<Record>> {
+        let Some(head) = self.head()? else { return Ok(None) };
+        let length = field(&head, "content-length").and_then(|it| it.parse().ok()).unwrap_or(0);
+        let mut block = Vec::new();
+        let kept = if length > PAGE_BYTES_MAX { 0 } else { length };
+        self.0.by_ref().take(kept).read_to_end(&mut block)?;
+        io::copy(&mut self.0.by_ref().take(length - kept), &mut io::sink())?;
+        Ok(Some(Record { head, block }))
+    }
+
+    /// Returns the lines of the next head, passing over the empty lines before it.
+    fn head(&mut self) -> io::Result<Option<String>> {
+        let mut head = String::new();
+        loop {
+            let mut line = Vec::new();
+            if self.0.read_until(b'\n', &mut line)? == 0 {
+                return Ok(Some(head).filter(|it| !it.is_empty()));
+            }
+            let line = String::from_utf8_lossy(&line);
+            let line = line.trim_end();
+            match line.is_empty() {
+                true if head.is_empty() => {}
+                true => return Ok(Some(head)),
+                false if head.is_empty() && !line.starts_with("WARC/") => {}
+                false => head.extend([line, "\n"]),
+            }
+        }
+    }
+}
+
+fn field(head: &str, name: &str) -> Option<String> {
+    let found = head.lines().filter_map(|line| line.split_once(':'));
+    let mut found = found.filter(|(key, _)| key.trim().eq_ignore_ascii_case(name));
+    found.next().map(|(_, value)| value.trim().trim_matches(['<', '>']).to_owned())
+}
+
+fn page(record: &Record) -> Option<Piece> {
+    let kind = field(&record.head, "warc-type")?;
+    let address = field(&record.head, "warc-target-uri")?;
+    if kind == "resource" {
+        let is_page = field(&record.head, "content-type").is_some_and(|it| is_readable(&it));
+        return is_page.then(|| Piece::Member(address, record.block.clone()));
+    }
+    if kind != "response" {
+        return None;
+    }
+    let end = record.block.windows(4).position(|it| it == b"\r\n\r\n")?;
+    let head = String::from_utf8_lossy(&record.block[..end]).into_owned();
+    let status = head.split_whitespace().nth(1)?.to_owned();
+    let body = &record.block[end + 4..];
+    if status != "200" || !field(&head, "content-type").is_some_and(|it| is_readable(&it)) {
+        return None;
+    }
+    let is_chunked = field(&head, "transfer-encoding").is_some_and(|it| it.contains("chunked"));
+    let body =
+        if is_chunked { unchunked(body).unwrap_or_else(|| body.to_vec()) } else { body.to_vec() };
+    let is_zipped = body.starts_with(b"\x1f\x8b");
+    let body = if is_zipped { unzipped(&body).unwrap_or(body) } else { body };
+    Some(Piece::Member(address, body))
+}
+
+fn is_readable(kind: &str) -> bool {
+    ["text/html", "application/xhtml", "text/plain", "application/pdf", "xml"]
+        .iter()
+        .any(|it| kind.contains(it))
+}
+
+/// Returns the bytes of a body that was sent in pieces, each after its length.
+fn unchunked(mut body: &[u8]) -> Option<Vec<u8>> {
+    let mut whole = Vec::new();
+    loop {
+        let end = body.windows(2).position(|it| it == b"\r\n")?;
+        let line = std::str::from_utf8(&body[..end]).ok()?;
+        let length = usize::from_str_radix(line.split(';').next()?.trim(), 16).ok()?;
+        if length == 0 {
+            return Some(whole);
+        }
+        whole.extend_from_slice(body.get(end + 2..end + 2 + length)?);
+        body = body.get(end + 4 + length..)?;
+    }
+}
+
+fn unzipped(bytes: &[u8]) -> Option<Vec<u8>> {
+    let mut whole = Vec::new();
+    flate2::read::MultiGzDecoder::new(bytes).take(1 << 28).read_to_end(&mut whole).ok()?;
+    Some(whole)
+}

@@ -1,0 +1,136 @@
+//! The paragraphs of HTML in the order in which they are read.
+//!
+//! In: a node, or the text of a piece of HTML. Out: [`Block`]s: paragraphs, headings, list items,
+//! cells, and text that stands bare between two breaks. Never fails.
+
+use dom_query::{Document, NodeRef};
+
+use crate::ingest::{clean, words};
+
+/// One paragraph or what stands like one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Block {
+    /// The element that it stands in: `p`, `h2`, `li`.
+    pub tag: String,
+    /// Its text on one line.
+    pub text: String,
+    /// How many of its letters are in links.
+    pub n_linked: usize,
+}
+
+impl Block {
+    /// Returns whether it is a heading.
+    pub fn is_heading(&self) -> bool {
+        matches!(self.tag.as_bytes(), [b'h', b'1'..=b'6'])
+    }
+
+    /// Returns the share of its letters that are in links, from 0.0 to 1.0.
+    pub fn linked_share(&self) -> f64 {
+        self.n_linked as f64 / self.text.chars().count().max(1) as f64
+    }
+}
+
+/// Returns the blocks under a node.
+pub(super) fn of(node: &NodeRef<'_>) -> Vec<Block> {
+    let mut walk = Walk::default();
+    walk.node(node);
+    walk.flush();
+    walk.blocks
+}
+
+/// Returns the text of a piece of HTML, an empty line between its paragraphs.
+pub(in crate::ingest) fn plain(html: &str) -> String {
+    let document = Document::fragment(html);
+    document.select("script, style, template").remove();
+    clean::paragraphs(of(&document.root()).iter().map(|block| &block.text))
+}
+
+/// Returns the paragraphs of a piece of HTML that tell a story: furniture by name and links that
+/// lead elsewhere left out.
+pub(in crate::ingest) fn story_lines(html: &str) -> Vec<String> {
+    let document = Document::from(html);
+    super::furniture::remove(&document);
+    let blocks = of(&document.root());
+    super::story::kept(blocks, None).into_iter().map(|block| block.text).collect()
+}
+
+#[derive(Default)]
+struct Walk {
+    blocks: Vec<Block>,
+    /// The open elements that make paragraphs.
+    tags: Vec<String>,
+    text: String,
+    n_linked: usize,
+    link_depth: usize,
+    n_breaks: usize,
+}
+
+impl Walk {
+    fn node(&mut self, node: &NodeRef<'_>) {
+        if node.is_text() {
+            self.text(&node.text());
+            return;
+        }
+        let name = node.node_name().map(|it| it.to_string()).unwrap_or_default();
+        match name.as_str() {
+            "script" | "style" | "template" | "head" | "noscript" => {}
+            "br" => self.line_break(),
+            // A link that only leads on: `Continue reading`.
+            "a" if words::begins(&node.text(), "furniture", "starts") && node.text().len() < 60 => {
+            }
+            "a" => {
+                self.link_depth += 1;
+                self.children(node);
+                self.link_depth -= 1;
+            }
+            _ if is_block(&name) => {
+                self.flush();
+                self.tags.push(name);
+                self.children(node);
+                self.flush();
+                self.tags.pop();
+            }
+            _ => self.children(node),
+        }
+    }
+
+    fn children(&mut self, node: &NodeRef<'_>) {
+        node.children_it(false).for_each(|child| self.node(&child));
+    }
+
+    fn text(&mut self, text: &str) {
+        if !text.trim().is_empty() {
+            self.n_breaks = 0;
+        }
+        if self.link_depth > 0 {
+            self.n_linked += clean::line(text).chars().count();
+        }
+        self.text.push_str(text);
+    }
+
+    /// Two breaks in a row end a paragraph.
+    fn line_break(&mut self) {
+        self.text.push('\n');
+        self.n_breaks += 1;
+        if self.n_breaks > 1 {
+            self.flush();
+        }
+    }
+
+    fn flush(&mut self) {
+        let text = clean::line(&std::mem::take(&mut self.text));
+        let n_linked = std::mem::take(&mut self.n_linked);
+        self.n_breaks = 0;
+        if !text.is_empty() {
+            let tag = self.tags.last().cloned().unwrap_or_default();
+            self.blocks.push(Block { tag, text, n_linked });
+        }
+    }
+}
+
+fn is_block(name: &str) -> bool {
+    const NAMES: &str = " address article aside blockquote body center dd details div dl dt fieldset \
+        figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr html li main nav ol p pre section \
+        summary table tbody td th thead tr ul iframe button label option select textarea ";
+    !name.is_empty() && NAMES.contains(&format!(" {name} "))
+}

@@ -1,0 +1,99 @@
+//! Research databases that export pages: Europresse in both its shapes, Nexis, Factiva.
+//!
+//! In: a parsed page. Out: its articles in order; none for a page of another kind. Never fails.
+
+use dom_query::{Document, NodeRef};
+
+use super::blocks::{self, Block};
+use super::story::same;
+use crate::ingest::article::{self, Article};
+use crate::ingest::paper::Line;
+use crate::ingest::{clean, databases, dates, words};
+
+/// Returns the articles that the page lists.
+pub(super) fn articles(document: &Document) -> Vec<Article> {
+    let heads = document.select(".DocPublicationName");
+    if heads.exists() {
+        return heads.nodes().iter().filter_map(europresse).collect();
+    }
+    let text = document.text();
+    let marks = ["DOCUMENTS", "LOAD-DATE", "Load-Date", "End of Document", "Document "];
+    let body = document.body().filter(|_| marks.iter().any(|mark| text.contains(mark)));
+    let all = body.map(|body| blocks::of(&body)).unwrap_or_default();
+    let line = |block: &Block| Line { is_heading: block.is_heading(), ..Line::plain(&block.text) };
+    databases::of_lines(&all.iter().map(line).collect::<Vec<_>>())
+}
+
+/// Returns the article around the name of its publication.
+fn europresse(name: &NodeRef<'_>) -> Option<Article> {
+    let root = root_of(name)?;
+    let html = Document::fragment(root.html());
+    html.select("aside, img, script, style").remove();
+    let title = article::word(&html.select(".titreArticleVisu, .TitreArticleVisu").text())
+        .or_else(|| article::word(&html.select(".titreArticle").text()))?;
+    let head = clean::line(&html.select(".DocHeader").text());
+    let flow = blocks::of(&html.root());
+    let after = flow.iter().position(|block| same(&block.text, &title)).map_or(0, |at| at + 1);
+    let rest = &flow[after.min(flow.len())..];
+    let story = html.select(".DocText").nodes().first().map(blocks::of);
+    let (byline, body) = match story {
+        Some(story) => (writer(rest, story.first()), story),
+        None => bare(rest),
+    };
+    let body: Vec<Block> = body.into_iter().take_while(|block| !is_end(&block.text)).collect();
+    Some(Article {
+        title: Some(title),
+        outlet: article::word(&name.text()).map(|it| without_issue(&it)),
+        byline,
+        date: dates::in_text(&head),
+        text: clean::paragraphs(body.iter().map(|block| &block.text)),
+        ..Article::default()
+    })
+}
+
+/// Returns the widest element around the name that holds no other name.
+fn root_of<'a>(name: &NodeRef<'a>) -> Option<NodeRef<'a>> {
+    let n_names = |node: &NodeRef<'_>| {
+        node.descendants().iter().filter(|it| it.has_class("DocPublicationName")).count()
+    };
+    let all = name.ancestors(None);
+    all.into_iter()
+        .filter(|it| !it.has_name("body") && !it.has_name("html") && it.is_element())
+        .take_while(|it| n_names(it) == 1)
+        .last()
+}
+
+/// Returns the line between headline and story, if one stands there.
+fn writer(rest: &[Block], first: Option<&Block>) -> Option<String> {
+    let line = rest.first().filter(|line| Some(&line.text) != first.map(|it| &it.text))?;
+    is_writer(&line.text).then(|| line.text.clone())
+}
+
+/// Returns byline and story of an article whose story is marked by nothing.
+fn bare(rest: &[Block]) -> (Option<String>, Vec<Block>) {
+    match rest.first() {
+        Some(line) if rest.len() > 1 && is_writer(&line.text) => {
+            (Some(line.text.clone()), rest[1..].to_vec())
+        }
+        _ => (None, rest.to_vec()),
+    }
+}
+
+fn is_writer(line: &str) -> bool {
+    line.chars().count() <= 80
+        && !line.ends_with(['.', '!', '?', '»'])
+        && line.split(' ').count() <= 10
+}
+
+fn is_end(line: &str) -> bool {
+    words::begins(line, "alone", "rights")
+        || line.starts_with("Numéro de document")
+        || line.starts_with("Document number")
+        || line.starts_with("news·")
+}
+
+/// Returns the name of a publication without the number of its issue.
+fn without_issue(name: &str) -> String {
+    let cut = [", no.", ", n°", ", no ", " no. "].iter().filter_map(|mark| name.find(mark)).min();
+    name[..cut.unwrap_or(name.len())].trim().to_owned()
+}

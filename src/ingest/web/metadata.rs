@@ -1,0 +1,285 @@
+//! What a page says of its article: headline, day, outlet, byline, address.
+//!
+//! In: a parsed page, before its furniture is removed. Out: [`Metadata`]. What machines are given
+//! (JSON-LD, `meta`) goes before what is shown, except for a byline that is a login. The day is
+//! the one on which the article came out, as its publisher writes it, never that of a change.
+
+use dom_query::Document;
+
+use super::blocks;
+use super::json_ld::Declared;
+use crate::document::PartialDate;
+use crate::ingest::{article, clean, dates, words};
+
+/// What is known of a page's article.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Metadata {
+    pub title: Option<String>,
+    pub date: Option<PartialDate>,
+    pub outlet: Option<String>,
+    pub byline: Option<String>,
+    pub url: Option<String>,
+    pub language: Option<String>,
+}
+
+/// Returns what the page says of its article.
+pub(super) fn of(document: &Document, declared: &Declared, html: &str) -> Metadata {
+    let outlet = outlet(document, declared);
+    let heading = text_of(document, "h1");
+    let (title, suffix) = title(document, declared, heading.as_deref(), outlet.as_deref());
+    let url = address(document, declared, html);
+    Metadata {
+        date: date(document, declared).or_else(|| url.as_deref().and_then(date_in_address)),
+        byline: byline(document, declared),
+        language: attribute(document, "html[lang]", "lang"),
+        outlet: outlet.or(suffix),
+        title,
+        url,
+    }
+}
+
+/// Returns the content of the first `meta` of a list, by `name`, `property` or `itemprop`.
+fn meta(document: &Document, list: &str) -> Option<String> {
+    let names = words::list("page", list);
+    let all = document.select("meta[content]");
+    names.iter().find_map(|wanted| {
+        let is_named = |node: &&dom_query::NodeRef<'_>| {
+            ["name", "property", "itemprop"]
+                .iter()
+                .filter_map(|name| node.attr(name))
+                .any(|name| name.eq_ignore_ascii_case(wanted))
+        };
+        let mut found = all.nodes().iter().filter(is_named);
+        found.find_map(|node| article::word(&node.attr("content")?))
+    })
+}
+
+fn attribute(document: &Document, selector: &str, name: &str) -> Option<String> {
+    article::word(&document.select(selector).attr(name)?)
+}
+
+fn text_of(document: &Document, selector: &str) -> Option<String> {
+    let found = document.select(selector);
+    found.nodes().iter().find_map(|node| article::word(&node.text()))
+}
+
+/// Returns the headline without the outlet's name, and the outlet if the headline alone names it.
+fn title(
+    document: &Document,
+    declared: &Declared,
+    heading: Option<&str>,
+    outlet: Option<&str>,
+) -> (Option<String>, Option<String>) {
+    let page = text_of(document, "head > title").or_else(|| text_of(document, "title"));
+    let social = meta(document, "title");
+    let plain = declared.text("headline").or_else(|| social.clone());
+    let candidates = [declared.text("headline"), social, heading.map(str::to_owned), page.clone()];
+    let cut =
+        |text: &str| outlet.map_or_else(|| text.to_owned(), |outlet| without_outlet(text, outlet));
+    let title = candidates.into_iter().flatten().next().map(|text| cut(&text));
+    let known = plain.or(heading.map(str::to_owned));
+    let suffix = page.clone().zip(known).and_then(|(page, known)| rest(&page, &cut(&known)));
+    let (title, suffix) = match title {
+        // Nothing but the page's own title: the outlet stands at its end.
+        Some(text) if suffix.is_none() && outlet.is_none() && Some(&text) == page.as_ref() => {
+            parted(&text)
+        }
+        title => (title, suffix),
+    };
+    let title = match (&suffix, title) {
+        (Some(outlet), Some(title)) => Some(without_outlet(&title, outlet)),
+        (_, title) => title,
+    };
+    (title, suffix)
+}
+
+const SEPARATORS: [&str; 7] = [" - ", " – ", " — ", " | ", " · ", " : ", " » "];
+
+/// Returns `text` without `outlet` after or before a separator.
+pub(in crate::ingest) fn without_outlet(text: &str, outlet: &str) -> String {
+    for separator in SEPARATORS {
+        if let Some((head, tail)) = text.rsplit_once(separator)
+            && tail.trim().eq_ignore_ascii_case(outlet)
+        {
+            return head.trim().to_owned();
+        }
+        if let Some((head, tail)) = text.split_once(separator)
+            && head.trim().eq_ignore_ascii_case(outlet)
+        {
+            return tail.trim().to_owned();
+        }
+    }
+    text.to_owned()
+}
+
+/// Returns headline and outlet of a title that holds both; the outlet is a short name.
+fn parted(title: &str) -> (Option<String>, Option<String>) {
+    let parts = SEPARATORS.iter().filter_map(|separator| title.rsplit_once(separator));
+    let is_name = |name: &str| {
+        let mut words = name.split_whitespace();
+        name.split_whitespace().count() <= 6
+            && words.any(|word| word.starts_with(char::is_uppercase))
+    };
+    let mut found = parts.filter(|(head, tail)| is_name(tail) && head.len() > tail.len());
+    match found.next() {
+        Some((head, tail)) => (article::word(head), article::word(tail)),
+        None => (article::word(title), None),
+    }
+}
+
+/// Returns what stands after the headline and a separator: the outlet.
+fn rest(page: &str, title: &str) -> Option<String> {
+    let tail = page.strip_prefix(title)?;
+    let name = SEPARATORS.iter().find_map(|separator| tail.strip_prefix(separator))?;
+    let name =
+        SEPARATORS.iter().filter_map(|it| name.rsplit(it).next()).min_by_key(|it| it.len())?;
+    article::word(name)
+}
+
+fn outlet(document: &Document, declared: &Declared) -> Option<String> {
+    let named = declared.names("publisher").into_iter().next();
+    named.or_else(|| meta(document, "outlet")).filter(|name| !name.starts_with("http"))
+}
+
+fn address(document: &Document, declared: &Declared, html: &str) -> Option<String> {
+    let canonical = attribute(document, "link[rel=canonical]", "href");
+    let found = canonical
+        .or_else(|| attribute(document, "meta[property='og:url']", "content"))
+        .or_else(|| declared.address());
+    let found = found.filter(|it| it.starts_with("http")).or_else(|| saved_from(html));
+    found.map(|address| without_archive(&address))
+}
+
+/// Returns the address of a page without that of the archive that keeps it.
+fn without_archive(address: &str) -> String {
+    let kept =
+        address.split_once("web.archive.org/web/").and_then(|(_, rest)| rest.split_once('/'));
+    kept.map_or(address, |(_, own)| own).to_owned()
+}
+
+/// Returns the address that a browser wrote into a page when it saved it.
+fn saved_from(html: &str) -> Option<String> {
+    let head = crate::ingest::markup::start_of(html, 4000);
+    let comment = ["saved from url=(", "Page saved with SingleFile", "url: "];
+    let at = comment.iter().find_map(|mark| head.find(mark))?;
+    let rest = &head[at..];
+    let address = &rest[rest.find("http")?..];
+    let end = address.find(|it: char| it.is_whitespace() || matches!(it, '"' | '<'))?;
+    Some(address[..end].trim_end_matches("-->").to_owned())
+}
+
+fn date(document: &Document, declared: &Declared) -> Option<PartialDate> {
+    let declared_day = declared.text("datePublished").or_else(|| declared.text("dateCreated"));
+    let written = declared_day.or_else(|| meta(document, "date"));
+    written.and_then(|text| dates::date_in_field(&text)).or_else(|| shown_date(document))
+}
+
+/// Returns the day of the first `time`, else of the first line that is named as a date, else of a
+/// short line under the headline.
+fn shown_date(document: &Document) -> Option<PartialDate> {
+    const TIMES: &str = "time[itemprop=datePublished], time[pubdate], time.published, \
+        time.entry-date, article time, main time, time";
+    const LINES: &str = "[itemprop=datePublished], [class*=publish], [class*=dateline], \
+        [class*=date], [class*=posted], [class*=timestamp], [class*=byline], [class*=meta]";
+    let in_times = TIMES.split(", ").find_map(|selector| {
+        let all = document.select(selector);
+        let mut own = all.nodes().iter().filter(|node| !is_elsewhere(node));
+        own.find_map(|node| {
+            let text = node.attr("datetime").unwrap_or_else(|| node.text());
+            dates::date_in_field(&text).or_else(|| day_in_line(&node.text()))
+        })
+    });
+    let lines = document.select(LINES);
+    let mut own = lines.nodes().iter().filter(|it| it.text().len() < 200 && !is_elsewhere(it));
+    in_times
+        .or_else(|| own.find_map(|it| day_in_line(&it.text())))
+        .or_else(|| under_heading(document))
+}
+
+/// Returns the day that a line names, unless it is that of a change: `Updated 4 March 2026`.
+fn day_in_line(line: &str) -> Option<PartialDate> {
+    let small = line.to_lowercase();
+    let end = ["updated", "modified", "last edited"].iter().filter_map(|it| small.find(it)).min();
+    dates::in_text(&small[..end.unwrap_or(small.len())])
+}
+
+/// Returns whether a date there is of something else: a change, a comment, today's paper.
+fn is_elsewhere(node: &dom_query::NodeRef<'_>) -> bool {
+    let names = |it: &dom_query::NodeRef<'_>| {
+        [it.attr("class"), it.attr("id")]
+            .into_iter()
+            .flatten()
+            .map(|it| it.to_lowercase())
+            .collect::<String>()
+    };
+    let own = names(node);
+    let is_change = own.contains("updat") || own.contains("modif");
+    let is_within = |it: &dom_query::NodeRef<'_>| {
+        let named = names(it);
+        ["comment", "masthead", "related"].iter().any(|part| named.contains(part))
+            || ["aside", "nav", "footer"].iter().any(|name| it.has_name(name))
+    };
+    is_change || is_within(node) || node.ancestors(None).iter().any(is_within)
+}
+
+/// Returns the day of a short line between the headline and the first paragraph.
+fn under_heading(document: &Document) -> Option<PartialDate> {
+    let all = blocks::of(&document.body()?);
+    // Old pages have no headline that is marked as one.
+    let heading = all.iter().position(|block| block.tag == "h1").map_or(0, |at| at + 1);
+    let is_short = |block: &&blocks::Block| block.text.chars().count() < 120;
+    all[heading..].iter().take_while(is_short).take(6).find_map(|block| day_in_line(&block.text))
+}
+
+fn date_in_address(url: &str) -> Option<PartialDate> {
+    let path = url.split_once("://")?.1.split_once('/')?.1;
+    dates::date_in_name(std::path::Path::new(path)).filter(|date| date.exact_day().is_some())
+}
+
+fn byline(document: &Document, declared: &Declared) -> Option<String> {
+    const SHOWN: &str = "[itemprop=author] [itemprop=name], [itemprop=author], [rel=author], \
+        .byline a, .byline .author, .byline-name, .author-name, .author a, .byline, [class*=byline], \
+        .author, .vcard .fn";
+    let named = declared.names("author").join(", ");
+    let meant = [Some(named), meta(document, "byline")];
+    let shown = SHOWN.split(", ").filter_map(|selector| first_of(document, selector));
+    let is_good = |name: &String| is_name(name);
+    meant.into_iter().flatten().chain(shown).map(|it| without_by(&it)).find(is_good)
+}
+
+/// Returns the first text of a selector that is not in a comment.
+fn first_of(document: &Document, selector: &str) -> Option<String> {
+    let all = document.select(selector);
+    let is_comment = |node: &dom_query::NodeRef<'_>| {
+        node.ancestors(None).iter().any(|it| {
+            [it.attr("class"), it.attr("id")]
+                .into_iter()
+                .flatten()
+                .any(|name| name.contains("comment"))
+        })
+    };
+    let found = all.nodes().iter().filter(|node| !is_comment(node));
+    found.map(|node| clean::line(&node.text())).find(|text| !text.is_empty() && text.len() < 160)
+}
+
+/// Returns a byline without the word that opens it: `By`, `by`, `Von`, `Par`.
+pub(in crate::ingest) fn without_by(text: &str) -> String {
+    let text = text.trim();
+    let (first, rest) = text.split_once(' ').unwrap_or((text, ""));
+    let opens = matches!(
+        first.trim_end_matches(':').to_lowercase().as_str(),
+        "by" | "von" | "par" | "written"
+    );
+    let rest = rest.trim_start_matches("by ").trim();
+    if opens && !rest.is_empty() { rest.to_owned() } else { text.to_owned() }
+}
+
+/// Returns whether the text may be the name of a writer: a login in small letters is none.
+fn is_name(name: &str) -> bool {
+    let is_login = !name.contains(' ') && name.chars().all(|it| !it.is_uppercase());
+    !name.is_empty()
+        && !is_login
+        && !name.starts_with("http")
+        && !name.contains('@')
+        && !words::is(name, "furniture", "whole")
+}

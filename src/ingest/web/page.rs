@@ -1,0 +1,60 @@
+//! One web page as articles: most hold one, a live blog many, a database's export as many as it
+//! lists.
+//!
+//! In: the text of a page. Out: its articles. Fails, with the reason in words, for a page that
+//! stands in front of an article and for one without a story.
+
+use dom_query::Document;
+
+use super::json_ld::Declared;
+use super::metadata::{self, Metadata};
+use super::{databases, furniture, live, refusal, story};
+use crate::ingest::article::Article;
+use crate::ingest::clean;
+
+/// Returns the articles of a page.
+///
+/// # Errors
+/// The reason why it holds none: it is a sign-in, a check of the browser, an error, or empty.
+pub(in crate::ingest) fn articles(html: &str) -> Result<Vec<Article>, String> {
+    let document = Document::from(html);
+    let listed = databases::articles(&document);
+    if !listed.is_empty() {
+        return Ok(listed);
+    }
+    let declared = Declared::of(&document);
+    let about = metadata::of(&document, &declared, html);
+    let entries = live::entries(&declared, &about);
+    let entries = if entries.is_empty() { live::shown(&document, &about) } else { entries };
+    if !entries.is_empty() {
+        return Ok(entries);
+    }
+    let found = one(&document, &declared, about);
+    match refusal::of(&document) {
+        Some(refusal) if declared.body().is_empty() => Err(format!("it is {refusal}")),
+        _ if found.text.is_empty() => Err("the page holds no article text".to_owned()),
+        _ => Ok(vec![found]),
+    }
+}
+
+fn one(document: &Document, declared: &Declared, about: Metadata) -> Article {
+    let body = declared.body();
+    // The signs of a refusal must outlive the furniture, which forms are part of.
+    let page = Document::from(document.html());
+    furniture::remove(&page);
+    let shown = story::of(&page, about.title.as_deref(), about.byline.as_deref());
+    let length = |all: &[String]| all.iter().map(String::len).sum::<usize>();
+    let is_drawn_by_script = length(&shown.paragraphs) * 2 < length(&body);
+    let paragraphs = if is_drawn_by_script { body } else { shown.paragraphs };
+    Article {
+        title: about.title,
+        outlet: about.outlet,
+        byline: about.byline,
+        url: about.url,
+        language: about.language,
+        date: about.date,
+        text: clean::paragraphs(paragraphs),
+        notes: shown.notes,
+        ..Article::default()
+    }
+}

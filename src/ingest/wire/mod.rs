@@ -1,0 +1,31 @@
+//! Wire copy: NewsML-G2, NewsML 1.2, NITF, and the text of IPTC 7901.
+//!
+//! In: parsed XML, or the text of a transmission. Out: one article an item, without what is meant
+//! for editors only: bylines and credits within the text, notebooks, keywords, initials. Never
+//! fails; an item without text gives none.
+
+mod newsml;
+mod nitf;
+mod transmission;
+
+pub(super) use newsml::articles as newsml;
+pub(super) use nitf::articles as nitf;
+pub(super) use transmission::article as transmission;
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::{dates, paper, words};
+
+/// Writers' initials at the end of a story: `gdz/ach/pvh`.
+static INITIALS: LazyLock<Regex> =
+    LazyLock::new(|| dates::pattern(r"^[a-z]{2,5}(?:[/-][a-z]{2,5})+$"));
+
+/// Returns the paragraphs of the story alone, and the byline if its first paragraph is one.
+fn story(paragraphs: Vec<String>) -> (Vec<String>, Option<String>) {
+    let byline = paragraphs.first().and_then(|first| paper::byline(first));
+    let skipped = paragraphs.into_iter().skip(usize::from(byline.is_some()));
+    let is_end = |text: &String| words::begins(text, "wire", "after") || INITIALS.is_match(text);
+    (skipped.take_while(|text| !is_end(text)).collect(), byline)
+}

@@ -1,0 +1,92 @@
+//! NewsML: the envelope of agencies, version 1 and G2, around XHTML, NITF or plain text.
+//!
+//! In: a parsed document. Out: one article a news item. The day is that of the first version, for
+//! later versions tell of the same day. Never fails.
+
+use roxmltree::{Document, Node};
+
+use super::{nitf, story};
+use crate::document::PartialDate;
+use crate::ingest::article::Article;
+use crate::ingest::web::{self, without_by};
+use crate::ingest::{clean, dates, xml};
+
+/// Returns the article of each item that has text.
+pub(in crate::ingest) fn articles(document: &Document<'_>) -> Vec<Article> {
+    let items = document.descendants().filter(|node| xml::is(node, "newsItem"));
+    items.filter_map(|item| article(&item)).collect()
+}
+
+fn article(item: &Node<'_, '_>) -> Option<Article> {
+    let (paragraphs, first_line) = story(paragraphs(item));
+    let text = clean::paragraphs(paragraphs);
+    let first = |names: &[&str]| names.iter().find_map(|name| xml::text_of(item, name));
+    let byline = first(&["by", "ByLine"]).or(first_line);
+    let language = xml::attribute_of(item, "language", "tag")
+        .or_else(|| xml::attribute_of(item, "Language", "FormalName"))
+        .or_else(|| {
+            item.attributes().find(|it| it.name() == "lang").map(|it| it.value().to_owned())
+        });
+    (!text.is_empty()).then(|| Article {
+        title: first(&["headline", "HeadLine", "title", "NewsLineText"]),
+        outlet: outlet(item),
+        byline: byline.map(|it| without_by(&it)),
+        url: first(&["link"]).filter(|it| it.starts_with("http")),
+        language,
+        date: day(item),
+        text,
+        ..Article::default()
+    })
+}
+
+fn day(item: &Node<'_, '_>) -> Option<PartialDate> {
+    const NAMES: [&str; 7] = [
+        "firstCreated",
+        "contentCreated",
+        "DateLineDate",
+        "published",
+        "versionCreated",
+        "ThisRevisionCreated",
+        "DateId",
+    ];
+    NAMES.iter().find_map(|name| dates::date_in_field(&xml::text_of(item, name)?))
+}
+
+/// Returns who issued the item: by name if it has one, not by domain.
+fn outlet(item: &Node<'_, '_>) -> Option<String> {
+    let named = ["creditline", "CreditLine"].iter().find_map(|name| xml::text_of(item, name));
+    let literal = ["infoSource", "creator", "provider"].iter().find_map(|name| {
+        let node = xml::find(item, name)?;
+        xml::text_of(&node, "name").or_else(|| node.attribute("literal").map(str::to_owned))
+    });
+    let party =
+        xml::find(item, "Provider").and_then(|it| xml::attribute_of(&it, "Party", "FormalName"));
+    let source =
+        xml::find(item, "Source").and_then(|it| xml::attribute_of(&it, "Party", "FormalName"));
+    named.or(literal).or(party).or(source)
+}
+
+fn paragraphs(item: &Node<'_, '_>) -> Vec<String> {
+    let holders = ["inlineXML", "DataContent", "inlineData"];
+    let Some(content) = holders.iter().find_map(|name| xml::find(item, name)) else {
+        return Vec::new();
+    };
+    let found = nitf::paragraphs(&content);
+    if !found.is_empty() {
+        return found;
+    }
+    let is_line =
+        |node: &Node<'_, '_>| ["p", "h2", "h3", "li"].iter().any(|name| xml::is(node, name));
+    let lines = content.descendants().filter(is_line).map(|node| xml::text(&node));
+    let lines: Vec<String> = lines.filter(|text| !text.is_empty()).collect();
+    let raw = || {
+        content.descendants().filter(Node::is_text).filter_map(|it| it.text()).collect::<String>()
+    };
+    if !lines.is_empty() {
+        lines
+    } else if raw().contains("<p") {
+        web::plain(&raw()).split("\n\n").map(str::to_owned).collect()
+    } else {
+        clean::blocks(&raw())
+    }
+}

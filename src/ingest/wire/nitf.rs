@@ -1,0 +1,59 @@
+//! NITF: the News Industry Text Format.
+//!
+//! In: a parsed document. Out: its article; the day is that of issue as the publisher writes it.
+//! Never fails.
+
+use roxmltree::{Document, Node};
+
+use super::story;
+use crate::ingest::article::{Article, word};
+use crate::ingest::web::without_by;
+use crate::ingest::{clean, dates, xml};
+
+/// Returns the article of each `nitf` element.
+pub(in crate::ingest) fn articles(document: &Document<'_>) -> Vec<Article> {
+    let all = document.descendants().filter(|node| xml::is(node, "nitf"));
+    all.map(|node| article(&node)).filter(|article| !article.text.is_empty()).collect()
+}
+
+/// Returns the article of one element.
+pub(super) fn article(node: &Node<'_, '_>) -> Article {
+    let (paragraphs, byline) = story(paragraphs(node));
+    let byline_node = xml::find(node, "byline").map(|it| xml::text(&it)).and_then(|it| word(&it));
+    let issue = ["date.issue", "date.release", "story.date"];
+    let day = issue.iter().find_map(|name| xml::attribute_of(node, name, "norm"));
+    let outlet = xml::attribute_of(node, "pubdata", "name")
+        .or_else(|| xml::attribute_of(node, "from-src", "src-name"))
+        .or_else(|| xml::text_of(node, "distributor"))
+        .or_else(|| xml::attribute_of(node, "doc.copyright", "holder"));
+    Article {
+        title: xml::text_of(node, "hl1")
+            .or_else(|| xml::text_of(node, "hedline"))
+            .or_else(|| xml::text_of(node, "title")),
+        outlet,
+        byline: byline_node.or(byline).map(|it| without_by(&it)),
+        date: day.and_then(|it| dates::date_in_field(&it)),
+        url: xml::attribute_of(node, "pubdata", "ex-ref").filter(|it| it.starts_with("http")),
+        text: clean::paragraphs(paragraphs),
+        ..Article::default()
+    }
+}
+
+/// Returns the paragraphs of the body; captions and tables of media are none of it.
+pub(super) fn paragraphs(node: &Node<'_, '_>) -> Vec<String> {
+    let body = xml::find(node, "body.content").or_else(|| xml::find(node, "body"));
+    let Some(body) = body else { return Vec::new() };
+    let is_media = |it: &Node<'_, '_>| {
+        ["media", "figure", "table", "aside"].iter().any(|name| xml::is(it, name))
+    };
+    let is_paragraph =
+        |it: &Node<'_, '_>| ["p", "hl2", "h2", "h3", "li"].iter().any(|name| xml::is(it, name));
+    let all =
+        body.descendants().filter(|it| is_paragraph(it) && !it.ancestors().any(|it| is_media(&it)));
+    let found: Vec<String> = all.map(|it| xml::text(&it)).filter(|it| !it.is_empty()).collect();
+    if !found.is_empty() {
+        return found;
+    }
+    let bare = body.descendants().filter(Node::is_text).filter_map(|it| it.text());
+    clean::blocks(&bare.collect::<String>())
+}

@@ -1,0 +1,56 @@
+//! A wire story as it is transmitted in IPTC 7901 or ANPA 1312: a head, the text between two
+//! control signs, and a tail.
+//!
+//! In: decoded text. Out: its article. A transmission names day and month but no year, so that it
+//! has no date. Never fails; a transmission without text gives `None`.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::ingest::article::{Article, word};
+use crate::ingest::{clean, dates, words};
+
+/// The agency in the place line: `Drachwald (dpb) -`.
+static AGENCY: LazyLock<Regex> =
+    LazyLock::new(|| dates::pattern(r"^[^.()]{2,60}\(([^()]{2,20})\)\s*(?:-|–|—)"));
+
+/// Returns the article of a transmission.
+pub(in crate::ingest) fn article(text: &str) -> Option<Article> {
+    let (_, rest) = text.split_once('\u{2}')?;
+    let inner = rest.split('\u{3}').next()?;
+    let (title, story) = headline(inner);
+    let is_end = |line: &str| {
+        let small = line.trim_start_matches(['#', '*', ' ']);
+        line.starts_with(['#', '*']) && (small.is_empty() || line.starts_with('#'))
+            || words::begins(small, "wire", "after")
+    };
+    let lines: Vec<&str> =
+        story.lines().map(str::trim_end).take_while(|line| !is_end(line)).collect();
+    let text = clean::paragraphs(paragraphs(&lines));
+    let agency = AGENCY.captures(&text).and_then(|found| word(&found[1]));
+    (!text.is_empty()).then(|| Article { title, outlet: agency, text, ..Article::default() })
+}
+
+/// Returns the headline, which ends with `=`, and the rest.
+fn headline(inner: &str) -> (Option<String>, &str) {
+    match inner.split_once('=') {
+        Some((title, rest)) if title.len() < 300 => (word(title), rest),
+        _ => (None, inner),
+    }
+}
+
+/// Returns paragraphs, each of which begins with blanks or after an empty line.
+fn paragraphs(lines: &[&str]) -> Vec<String> {
+    let mut all: Vec<String> = vec![String::new()];
+    for line in lines {
+        if line.starts_with("  ") || line.trim().is_empty() {
+            all.push(String::new());
+        }
+        if let Some(open) = all.last_mut() {
+            open.push(' ');
+            open.push_str(line);
+        }
+    }
+    all
+}

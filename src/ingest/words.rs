@@ -1,0 +1,70 @@
+//! The words by which files name their parts: months, labels of databases, furniture of pages.
+//!
+//! In: the name of a list in `words/words.toml`. Out: its words in small letters. A list that the
+//! file lacks is empty; the file itself is part of the program and is parsed once.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+type Lists = BTreeMap<String, BTreeMap<String, Vec<String>>>;
+
+static LISTS: LazyLock<Lists> = LazyLock::new(|| {
+    let lists: Lists = toml::from_str(include_str!("words/words.toml")).unwrap_or_default();
+    let small = |words: Vec<String>| words.iter().map(|word| word.to_lowercase()).collect();
+    let group = |names: BTreeMap<String, Vec<String>>| {
+        names.into_iter().map(|(name, words)| (name, small(words))).collect()
+    };
+    lists.into_iter().map(|(name, names)| (name, group(names))).collect()
+});
+
+/// Returns the words of a list, in small letters; none for a name that there is not.
+pub(super) fn list(group: &str, name: &str) -> &'static [String] {
+    LISTS.get(group).and_then(|names| names.get(name)).map_or(&[], Vec::as_slice)
+}
+
+/// Returns the lists of a group by name.
+pub(super) fn group(name: &str) -> impl Iterator<Item = (&'static str, &'static [String])> {
+    let names = LISTS.get(name).into_iter().flatten();
+    names.map(|(name, words)| (name.as_str(), words.as_slice()))
+}
+
+/// Returns whether `text` begins with a word of the list, case aside.
+pub(super) fn begins(text: &str, group: &str, name: &str) -> bool {
+    let head: String = text.trim_start().chars().take(60).collect::<String>().to_lowercase();
+    list(group, name).iter().any(|word| head.starts_with(word.as_str()))
+}
+
+/// Returns whether `text` is a word of the list, case and blanks around it aside.
+pub(super) fn is(text: &str, group: &str, name: &str) -> bool {
+    text.len() <= 80 && {
+        let small = text.trim().trim_end_matches(':').to_lowercase();
+        list(group, name).iter().any(|word| word.trim_end_matches(':') == small)
+    }
+}
+
+/// Returns whether `text` holds a word of the list, case aside.
+pub(super) fn holds(text: &str, group: &str, name: &str) -> bool {
+    let small = text.to_lowercase();
+    list(group, name).iter().any(|word| small.contains(word.as_str()))
+}
+
+/// Returns the number of the month that `word` names in full or shortened, in any language.
+pub(super) fn month(word: &str) -> Option<i8> {
+    let word = word.trim_end_matches('.').to_lowercase();
+    let named = group("months").find(|(_, names)| names.contains(&word));
+    named.and_then(|(number, _)| number.parse().ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{list, month};
+
+    #[test]
+    fn the_file_of_words_is_well_formed() {
+        assert_eq!(list("alone", "body")[0], "body");
+        assert_eq!(
+            [month("Mai"), month("sept."), month("août"), month("moon")].map(|it| it.unwrap_or(0)),
+            [5, 9, 8, 0]
+        );
+    }
+}
