@@ -16,6 +16,8 @@ use super::blocks::{self, End, Frame, RowPacker};
 use super::manifest::Manifest;
 use super::press::Press;
 use super::rows;
+use super::safety::ledger::{self, Told};
+use super::safety::table::Batch;
 use super::sheaf::{Fate, Sheaf, Stack};
 use super::stored::{Counts, DocumentNumber, Stamp};
 use super::{Documents, StoreError, encode};
@@ -47,7 +49,9 @@ pub(super) struct Gathered {
     /// Entries under ids that are new.
     pub(super) entries: Vec<(Vec<u8>, Vec<u8>)>,
     /// What else changes.
-    pub(super) others: sled::Batch,
+    pub(super) others: Batch,
+    /// What the ledger tells of it.
+    pub(super) told: Vec<Told>,
     /// Documents that are not compressed yet.
     pub(super) waiting: Vec<(u32, Vec<u8>)>,
     n_bytes_waiting: usize,
@@ -67,7 +71,8 @@ impl Gathered {
         Self {
             manifest,
             entries: Vec::new(),
-            others: sled::Batch::default(),
+            others: Batch::default(),
+            told: Vec::new(),
             waiting: Vec::new(),
             n_bytes_waiting: 0,
             frames: Vec::new(),
@@ -143,6 +148,9 @@ impl Gathered {
         self.manifest.last_number += 1;
         self.manifest.counts.add(taken.counts);
         let number = self.manifest.last_number;
+        let mark = ledger::mark(&taken.id, taken.stamp);
+        self.manifest.marks = self.manifest.marks.wrapping_add(mark);
+        self.told.push(Told::In { number, id: taken.id.as_str().to_owned(), mark });
         self.fates[taken.place] = Fate::In(number);
         self.ids.insert(xxh3_128(taken.id.as_str().as_bytes()));
         self.n_bytes_waiting += taken.bytes.len();

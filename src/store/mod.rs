@@ -17,20 +17,23 @@ mod manifest;
 mod merge;
 mod sheaf;
 mod gathered;
-mod gate;
-mod copy;
+mod safety;
 mod durable;
+mod opening;
 mod growth;
 mod upkeep;
 mod error;
 mod exchange;
+mod repair;
 
 pub use durable::SledStore;
 pub use error::StoreError;
 pub use exchange::{BATCH, Imported, export, import, record_line, stored_of_record};
 pub use manifest::FORMAT;
 pub use memory::MemoryStore;
+pub use repair::{Repaired, repair};
 pub use rows::{Appearance, Deed, Part, Saying, Voice, slug, words};
+pub use safety::copy::clear_copies;
 pub use stored::{Counts, DocumentNumber, Put, Stamp, StoredDocument};
 pub use upkeep::{Verified, backup, compact, restore};
 

@@ -63,6 +63,11 @@ impl Dictionaries {
         self.0.insert(dictionary.id, dictionary);
     }
 
+    /// Returns their numbers.
+    pub(super) fn ids(&self) -> impl Iterator<Item = u32> + '_ {
+        self.0.keys().copied()
+    }
+
     /// Returns the highest number among them, or 0.
     pub(super) fn last(&self) -> u32 {
         self.0.keys().next_back().copied().unwrap_or_default()

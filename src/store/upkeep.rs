@@ -5,7 +5,7 @@
 //! leaves a folder that no manifest makes a store, and never touches the original.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
@@ -15,13 +15,14 @@ use serde::Serialize;
 
 use super::blocks::{self, End, Frame, RowPacker};
 use super::durable::{SledStore, dictionary_key, document_key};
-use super::gate::{Gate, Purpose};
 use super::manifest::Segment;
 use super::merge::{Rows, block_key};
 use super::press::{Dictionary, LEVEL_OF_ADDING, LEVEL_OF_COMPACTING, Press};
 use super::rows;
+use super::safety::place;
+use super::safety::table::Pair;
 use super::stored::{Counts, DocumentNumber, Stamp};
-use super::{Store, StoreError};
+use super::{Store, StoreError, exchange};
 
 /// What a check of a whole store found.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -34,21 +35,65 @@ pub struct Verified {
     pub problems: Vec<String>,
 }
 
-/// Returns the store as a copy in a folder that does not exist yet.
+/// Returns the store as a copy in a folder that does not exist yet. The copy is made under another
+/// name, made to last and read through before it gets its own.
 ///
 /// # Errors
-/// Where the folder exists or cannot be written, or the store cannot be read.
+/// If the folder exists, lies within the store or cannot be written, or the store cannot be read.
 pub fn backup(store: &SledStore, folder: &Path) -> Result<(), StoreError> {
-    if folder.exists() {
+    check_target(store.path(), folder)?;
+    make_copy(folder, &|unfinished| rewrite(store, unfinished, How::Soon))
+}
+
+/// Checks that a copy of the store in `original` may be made in `folder`.
+pub(super) fn check_target(original: &Path, folder: &Path) -> Result<(), StoreError> {
+    if folder.exists() || folder.is_symlink() {
         return Err(StoreError::Exists { path: folder.to_owned() });
     }
-    rewrite(store, folder, How::Soon)
+    let parent = folder.parent().filter(|it| !it.as_os_str().is_empty());
+    let parent = parent.unwrap_or(Path::new("."));
+    // A parent that is not there yet lies where the nearest one above it lies.
+    let above = parent.ancestors().find_map(|it| it.canonicalize().ok());
+    let is_within = original
+        .canonicalize()
+        .is_ok_and(|original| above.is_some_and(|it| it.starts_with(original)));
+    match is_within {
+        true => Err(StoreError::Refused {
+            path: folder.to_owned(),
+            why: "lies within the store, which would take it away with itself",
+        }),
+        false => Ok(()),
+    }
+}
+
+/// Makes a copy of a store under another name, reads it through, and gives it its own.
+pub(super) fn make_copy(
+    folder: &Path,
+    make: &dyn Fn(&Path) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
+    let name = folder.file_name().map(|it| it.to_string_lossy().into_owned());
+    let name = name.unwrap_or_else(|| "copy".to_owned());
+    let unfinished = folder.with_file_name(format!("{name}.unfinished"));
+    place::begin_copy(&unfinished)?;
+    let made = make(&unfinished).and_then(|()| {
+        let copy = SledStore::open_unseen(&unfinished)?;
+        match copy.verify()?.problems.into_iter().next() {
+            Some(problem) => Err(StoreError::Damaged { place: format!("the copy: {problem}") }),
+            None => Ok(()),
+        }
+    });
+    if let Err(error) = made {
+        // What cannot be removed now is removed when the copy is made again.
+        let _ = std::fs::remove_dir_all(&unfinished);
+        return Err(error);
+    }
+    place::finish_copy(&unfinished, folder)
 }
 
 /// Makes the store of `folder` from a copy made by [`backup`]; the folder must not exist yet.
 ///
 /// # Errors
-/// Where `folder` exists, or `copy` is no sound store.
+/// If `folder` exists, or `copy` is no sound store.
 pub fn restore(copy: &Path, folder: &Path) -> Result<Counts, StoreError> {
     let store = SledStore::open_to_ask(copy)?;
     if let Some(problem) = store.verify()?.problems.into_iter().next() {
@@ -62,7 +107,7 @@ pub fn restore(copy: &Path, folder: &Path) -> Result<Counts, StoreError> {
 /// on disk before and after, in bytes.
 ///
 /// # Errors
-/// Where the store cannot be read or written; it is then as it was.
+/// If the store cannot be read or written; it is then as it was.
 pub fn compact(folder: &Path) -> Result<(u64, u64), StoreError> {
     let before = n_bytes(folder);
     let store = SledStore::open_existing(folder)?;
@@ -70,61 +115,17 @@ pub fn compact(folder: &Path) -> Result<(u64, u64), StoreError> {
     Ok((before, n_bytes(folder)))
 }
 
-/// Puts a rewritten store in the place of an open one, and returns it. The gate is shut while the
-/// stores change places, so that no other process opens either.
+/// Puts a rewritten store in the place of an open one, and returns it. The rewritten one is made
+/// within the folder, which may be a link or a mount point, and its files take the place of the
+/// others while the gate is shut.
 fn replace(store: SledStore, how: How) -> Result<SledStore, StoreError> {
     let folder = store.path().to_owned();
-    let (fresh, old) = (beside(&folder, "compacting"), beside(&folder, "before-compacting"));
-    let cannot = |path: &Path| {
-        let path = path.to_owned();
-        move |source| StoreError::File { action: "write", path, source }
-    };
-    for left in [&fresh, &old].into_iter().filter(|it| it.exists()) {
-        std::fs::remove_dir_all(left).map_err(cannot(left))?;
-    }
+    let fresh = folder.join(place::FRESH);
+    place::remove_folder(&fresh)?;
+    let cannot = |source| StoreError::File { action: "make", path: fresh.clone(), source };
+    std::fs::create_dir(&fresh).map_err(cannot)?;
     rewrite(&store, &fresh, how)?;
-    let store = reopen(store, || {
-        std::fs::rename(&folder, &old).map_err(cannot(&folder))?;
-        std::fs::rename(&fresh, &folder).map_err(cannot(&fresh))
-    })?;
-    std::fs::remove_dir_all(&old).map_err(cannot(&old))?;
-    Ok(store)
-}
-
-/// Closes a store, does what can only be done to a closed one, and opens it; its gate is shut all
-/// the while.
-fn reopen(
-    store: SledStore,
-    meanwhile: impl FnOnce() -> Result<(), StoreError>,
-) -> Result<SledStore, StoreError> {
-    let folder = store.path().to_owned();
-    let gate = Gate::of(&folder);
-    let shut = gate.shut()?;
-    drop(store);
-    meanwhile()?;
-    let database = super::durable::reopen_database(&folder)?;
-    gate.sign(Purpose::Writing)?;
-    drop(shut);
-    SledStore::of_database(database, &folder, gate)
-}
-
-/// Puts back a store whose compacting was cut off between its last steps; its gate must be shut.
-pub(super) fn finish_compacting(folder: &Path) -> Result<(), StoreError> {
-    let old = beside(folder, "before-compacting");
-    if !folder.exists() && old.exists() {
-        let path = folder.to_owned();
-        std::fs::rename(&old, folder).map_err(|source| StoreError::File {
-            action: "write",
-            path,
-            source,
-        })?;
-    }
-    Ok(())
-}
-
-fn beside(folder: &Path, what: &str) -> PathBuf {
-    let name = folder.file_name().map(|it| it.to_string_lossy().into_owned()).unwrap_or_default();
-    folder.with_file_name(format!("{name}.{what}"))
+    store.reopen(|| place::switch(&folder))
 }
 
 /// Returns the bytes of all files of a folder.
@@ -153,6 +154,7 @@ const BYTES_A_STEP: usize = 48 << 20;
 fn rewrite(store: &SledStore, folder: &Path, how: How) -> Result<(), StoreError> {
     let mut copy = SledStore::open_unseen(folder)?;
     let mut manifest = store.manifest.clone();
+    manifest.has_sums = copy.manifest.has_sums;
     copy.dictionaries = store.dictionaries.clone();
     if how == How::Small || manifest.document_dictionary == 0 || manifest.row_dictionary == 0 {
         let (documents, rows) = samples(store)?;
@@ -164,8 +166,13 @@ fn rewrite(store: &SledStore, folder: &Path, how: How) -> Result<(), StoreError>
     copy.manifest.document_dictionary = manifest.document_dictionary;
     copy.manifest.row_dictionary = manifest.row_dictionary;
     copy_values(store.entries(), &copy)?;
-    copy_values(store.tree.scan_prefix(b"n"), &copy)?;
-    write_documents(store, &copy, how)?;
+    copy_values(store.table.scan_prefix(b"n"), &copy)?;
+    let n_written = write_documents(store, &copy, how)?;
+    if n_written != manifest.counts.documents {
+        let wanted = manifest.counts.documents;
+        let what = format!("its documents: {n_written} are there, and {wanted} were put in");
+        return Err(StoreError::damaged(&what));
+    }
     manifest.last_segment += 1;
     let id = manifest.last_segment;
     write_rows(store, &copy, id, how)?;
@@ -174,13 +181,13 @@ fn rewrite(store: &SledStore, folder: &Path, how: How) -> Result<(), StoreError>
     let whole = Segment { id, first, last, n_documents, n_dead: 0 };
     manifest.segments = if n_documents > 0 { vec![whole] } else { Vec::new() };
     manifest.dead.clear();
-    copy.tree.flush()?;
+    copy.table.flush()?;
     manifest.bytes_rewritten = n_bytes(folder);
-    copy.seal(manifest)
+    copy.complete(manifest)
 }
 
 fn copy_values(
-    pairs: impl Iterator<Item = sled::Result<(sled::IVec, sled::IVec)>>,
+    pairs: impl Iterator<Item = Result<Pair, StoreError>>,
     copy: &SledStore,
 ) -> Result<(), StoreError> {
     const VALUES_A_STEP: usize = 4096;
@@ -205,15 +212,15 @@ fn samples(store: &SledStore) -> Result<(Vec<Vec<u8>>, Vec<Vec<u8>>), StoreError
     for number in (1..=store.manifest.last_number).step_by(step as usize) {
         documents.extend(store.encoded(number)?);
     }
-    let n_blocks = store.tree.scan_prefix(b"t").count();
-    for pair in store.tree.scan_prefix(b"t").step_by(n_blocks.div_ceil(BLOCKS_MAX).max(1)) {
+    let n_blocks = store.table.scan_prefix(b"t").count();
+    for pair in store.table.scan_prefix(b"t").step_by(n_blocks.div_ceil(BLOCKS_MAX).max(1)) {
         rows.push(store.unpack_rows(&pair?.1)?);
     }
     Ok((documents, rows))
 }
 
-/// Writes the documents of `store` to `copy`.
-fn write_documents(store: &SledStore, copy: &SledStore, how: How) -> Result<(), StoreError> {
+/// Writes the documents of `store` to `copy`, and returns how many there are.
+fn write_documents(store: &SledStore, copy: &SledStore, how: How) -> Result<u64, StoreError> {
     let press = copy.document_press(LEVEL_OF_COMPACTING);
     let mut used = BTreeSet::new();
     let mut write = |frames: &mut Vec<Frame<Vec<u8>>>| {
@@ -231,11 +238,12 @@ fn write_documents(store: &SledStore, copy: &SledStore, how: How) -> Result<(), 
         frames.clear();
         fill(copy, &blocks.map(|(first, it)| (document_key(first), it)).collect::<Vec<_>>())
     };
-    let (mut frames, mut n_bytes) = (Vec::new(), 0);
-    for pair in store.tree.scan_prefix(b"d") {
+    let (mut frames, mut n_bytes, mut n_documents) = (Vec::new(), 0, 0);
+    for pair in store.table.scan_prefix(b"d") {
         let (key, block) = pair?;
         n_bytes += block.len();
         let all = blocks::documents_in(super::durable::first_of(&key)?, &block)?;
+        n_documents += all.len() as u64;
         frames.extend(all.into_iter().map(|it| Frame {
             number: it.number,
             dictionary: it.dictionary,
@@ -249,17 +257,17 @@ fn write_documents(store: &SledStore, copy: &SledStore, how: How) -> Result<(), 
     write(&mut frames)?;
     if how == How::Soon {
         for dictionary in used.iter().filter_map(|it| store.dictionaries.get(*it)) {
-            copy.tree.insert(dictionary_key(dictionary.id), dictionary.bytes.as_slice())?;
+            copy.table.insert(&dictionary_key(dictionary.id), &dictionary.bytes)?;
         }
     }
-    Ok(())
+    Ok(n_documents)
 }
 
 /// Writes blocks in the order of their keys, each page of the database once.
 fn fill(copy: &SledStore, blocks: &[(Vec<u8>, Vec<u8>)]) -> Result<(), StoreError> {
     copy.make_room(blocks.iter().map(|(key, _)| key))?;
     for (key, block) in blocks {
-        copy.tree.insert(key, block.as_slice())?;
+        copy.table.insert(key, block)?;
     }
     Ok(())
 }
@@ -271,7 +279,7 @@ fn write_rows(store: &SledStore, copy: &SledStore, id: u32, how: How) -> Result<
     let press = copy.row_press(level);
     let dictionary = store.dictionaries.get(press.dictionary);
     if let Some(dictionary) = dictionary {
-        copy.tree.insert(dictionary_key(dictionary.id), dictionary.bytes.as_slice())?;
+        copy.table.insert(&dictionary_key(dictionary.id), &dictionary.bytes)?;
     }
     // Actors and their names on one core, the words of quotations on another.
     let names = || {
@@ -308,7 +316,7 @@ fn write_rows_of(
     const BLOCKS_A_STEP: usize = 512;
     let unpack = |_: &[u8], block: &sled::IVec| Ok(Arc::new(store.unpack_rows(block)?));
     let segments = &store.manifest.segments;
-    let mut rows = Rows::open(&store.tree, &store.manifest, segments, from, &unpack)?;
+    let mut rows = Rows::open(&store.table, &store.manifest, segments, from, &unpack)?;
     let (mut packer, mut blocks) = (RowPacker::default(), Vec::new());
     let mut n_bytes = 0;
     let mut write = |packer: &mut RowPacker, end| {
@@ -353,7 +361,7 @@ impl SledStore {
         self.merge_segments()?;
         if self.n_bytes_written.load(Ordering::Relaxed) > BYTES_MIN {
             // The first to open it reads all that was written; whoever asks next need not.
-            return reopen(self, || Ok(()));
+            return self.reopen(|| Ok(()));
         }
         Ok(self)
     }
@@ -389,7 +397,13 @@ impl SledStore {
             Ok(())
         });
         problems.extend(read.err().map(|it| it.to_string()));
-        let n_ids = self.entries().count() as u64;
+        let mut n_ids = 0;
+        for entry in self.entries() {
+            match entry {
+                Ok(_) => n_ids += 1,
+                Err(error) => problems.push(error.to_string()),
+            }
+        }
         if n_ids != counts.documents {
             problems.push(format!("{n_ids} ids for {} documents", counts.documents));
         }
@@ -403,9 +417,35 @@ impl SledStore {
             format!("the index lacks `{term}` of document number {number}")
         }));
         for name in self.notes("")? {
-            problems.extend(self.note(&name).err().map(|it| format!("note `{name}`: {it}")));
+            let read = self.note(&name).and_then(|it| match it {
+                Some(note) => {
+                    exchange::check_note(&name, &note).map_err(|it| StoreError::damaged(&it))
+                }
+                None => Ok(()),
+            });
+            problems.extend(read.err().map(|it| format!("note `{name}`: {it}")));
         }
+        problems.extend(self.check_ledger()?);
         Ok(Verified { counts, problems, ..verified })
+    }
+
+    /// Compares the documents with those that the ledger names.
+    fn check_ledger(&self) -> Result<Vec<String>, StoreError> {
+        if self.is_ledger_behind || self.manifest.change == 0 {
+            return Ok(Vec::new());
+        }
+        let mut told = self.told()?.documents;
+        let mut problems = Vec::new();
+        for entry in self.marked_entries() {
+            let (number, id, mark) = entry?;
+            let is_told = told.remove(&number).is_some_and(|it| it.id == id && it.mark == mark);
+            if !is_told {
+                problems.push(format!("document `{id}` is not what the ledger names"));
+            }
+        }
+        problems.extend(told.values().map(|it| format!("document `{}` is gone", it.id)));
+        problems.truncate(100);
+        Ok(problems)
     }
 
     /// Takes each row of the index from those wanted; says what is not as wanted.
