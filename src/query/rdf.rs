@@ -5,6 +5,7 @@
 //! one document, an actor in those where the index says that it appears. Only a pattern that names
 //! none of them reads all documents. Fails where the store cannot be read.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use oxrdf::Term;
@@ -39,6 +40,8 @@ pub struct Rdf<'i, 's> {
     /// The numbers of all documents, once asked for.
     all: OnceLock<Arc<Vec<u32>>>,
     kept: Mutex<Kept>,
+    /// Set once nobody waits for an answer any more.
+    is_over: Arc<AtomicBool>,
 }
 
 /// Documents laid out before.
@@ -75,7 +78,21 @@ impl<'i, 's> Rdf<'i, 's> {
     /// Returns a store as RDF; reads nothing yet.
     #[must_use]
     pub fn of(identities: &'i Identities<'s>) -> Self {
-        Self { identities, all: OnceLock::new(), kept: Mutex::default() }
+        let is_over = Arc::default();
+        Self { identities, all: OnceLock::new(), kept: Mutex::default(), is_over }
+    }
+
+    /// Returns the same, which gives no more triples once `is_over` is set.
+    #[must_use]
+    pub fn until(self, is_over: Arc<AtomicBool>) -> Self {
+        Self { is_over, ..self }
+    }
+
+    fn check_time(&self) -> Result<(), StoreError> {
+        match self.is_over.load(Ordering::Relaxed) {
+            true => Err(StoreError::Interrupted),
+            false => Ok(()),
+        }
     }
 
     fn leaf(&self, number: u32) -> Result<Arc<Leaf>, StoreError> {
@@ -85,6 +102,7 @@ impl<'i, 's> Rdf<'i, 's> {
         }
         let number = DocumentNumber(number);
         let missing = || StoreError::Damaged { place: format!("document number {}", number.0) };
+        self.check_time()?;
         // Not by way of what the store keeps at hand: the leaf is kept here.
         let stored = self.identities.store().document(number)?.ok_or_else(missing)?;
         let leaf = Arc::new(Leaf::of(self.identities, number, &stored)?);
@@ -282,6 +300,9 @@ impl Iterator for Matches<'_, '_, '_> {
     type Item = Result<InternalQuad<Arc<Term>>, StoreError>;
 
     fn next(&mut self) -> Option<Self::Item> {
+        if let Err(error) = self.rdf.check_time() {
+            return Some(Err(error));
+        }
         while self.ready.is_empty() {
             let documents = Arc::clone(&self.documents);
             let next = documents.get(self.at..).filter(|it| !it.is_empty())?;
