@@ -102,7 +102,8 @@ fn annotate_text(args: &Args, context: &Context, out: &mut impl Write) -> anyhow
             Some(Incoming::Notice(notice)) => context.notice(&notice.to_string()),
             Some(Incoming::Failure(failure)) => {
                 n_failed += 1;
-                eprintln!("onrecord: error: {failure}");
+                let failure = failure.to_string();
+                eprintln!("onrecord: error: {}", super::visible::visible(&failure));
             }
             Some(Incoming::Document(document)) if document.text.len() > PART_BYTES_MAX => {
                 for page in whole(&std::mem::take(&mut batch), args.format, grammar) {
@@ -163,7 +164,8 @@ fn annotate_conllu(args: &Args, context: &Context, out: &mut impl Write) -> anyh
             Ok(documents) => documents,
             Err(error) => {
                 n_failed += 1;
-                eprintln!("onrecord: error: {error:#}");
+                let error = format!("{error:#}");
+                eprintln!("onrecord: error: {}", super::visible::visible(&error));
                 continue;
             }
         };
