@@ -87,6 +87,12 @@ pub enum StoreError {
         /// Why, in words that follow its name.
         why: &'static str,
     },
+    /// A document takes more than can be read back.
+    #[error("document `{document}` is too large: it takes more than 512 MB")]
+    Large {
+        /// The document.
+        document: String,
+    },
     /// Nobody waits for what was to be read.
     #[error("the reading was stopped")]
     Interrupted,

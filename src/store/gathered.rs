@@ -14,7 +14,7 @@ use xxhash_rust::xxh3::xxh3_128;
 
 use super::blocks::{self, End, Frame, RowPacker};
 use super::manifest::Manifest;
-use super::press::Press;
+use super::press::{Press, RAW_BYTES_MAX};
 use super::rows;
 use super::safety::ledger::{self, Told};
 use super::safety::table::Batch;
@@ -123,6 +123,9 @@ impl Gathered {
                 let stored = documents(*at)?;
                 let place = before + at;
                 let (stamp, bytes) = encode::stamped(&stored)?;
+                if bytes.len() as u64 > RAW_BYTES_MAX {
+                    return Err(StoreError::Large { document: stored.document.id.to_string() });
+                }
                 // Its number, which is not known yet, comes with its fate.
                 rows::of(DocumentNumber(u32::MAX), &stored, &mut told, &mut |term, _, row| {
                     sheaf.put(term, place as u32, row);

@@ -25,6 +25,8 @@ mod upkeep;
 mod error;
 mod exchange;
 mod repair;
+#[cfg(test)]
+mod any_bytes;
 
 pub use durable::SledStore;
 pub use error::StoreError;

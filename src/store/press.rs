@@ -25,7 +25,7 @@ const DICTIONARY_BYTES: usize = 64 << 10;
 const SAMPLES_BYTES_MIN: usize = 256 << 10;
 const SAMPLES_BYTES_MAX: usize = 512 << 10;
 /// No value unpacks to more: what claims to is damaged.
-const RAW_BYTES_MAX: u64 = 1 << 31;
+pub(super) const RAW_BYTES_MAX: u64 = 512 << 20;
 
 /// What many values have in common.
 pub(super) struct Dictionary {

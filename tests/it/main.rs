@@ -16,6 +16,7 @@ mod marked;
 mod query;
 mod readings;
 mod rooms;
+mod safety;
 mod sample;
 mod schema;
 mod schema_meta;
