@@ -11,6 +11,7 @@ mod generator;
 mod golden;
 mod graph;
 mod ingest;
+mod hostile;
 mod language;
 mod marked;
 mod query;
