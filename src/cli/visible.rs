@@ -135,6 +135,10 @@ fn may_go_on(rest: &str, is_bold: bool) -> bool {
 
 impl Write for Out {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let is_plain = |it: &u8| matches!(it, b' '..=b'~' | b'\n' | b'\t');
+        if self.pending.is_empty() && bytes.iter().all(is_plain) {
+            return self.inner.write(bytes);
+        }
         self.pending.extend_from_slice(bytes);
         self.pass(End::Open)?;
         Ok(bytes.len())

@@ -15,6 +15,7 @@ use super::safety::gate::Gate;
 use super::safety::ledger::Ledger;
 use super::safety::place::{self, Content, Rest};
 use super::safety::seal::Seal;
+use super::safety::shelf::Shelf;
 use super::safety::table::{self, Table};
 use super::safety::{guarded, salvage};
 use super::{StoreError, safety};
@@ -76,13 +77,15 @@ impl SledStore {
 
     /// Returns the store whose files were copied from `folder`.
     fn open_copy(copy: ReadingCopy, folder: &Path, rest: &Rest) -> Result<Self, StoreError> {
-        let ledger = Ledger::read(copy.folder())?;
-        let database = open_database(copy.folder())?.ok_or_else(|| locked(folder, None))?;
-        let closing = Closing::of(folder, Gate::none());
-        let mut store = Self::of_database(database, ledger, closing)?;
-        store.compare(rest)?;
-        store.shelf = safety::shelf::Shelf::of(folder);
+        let open = || {
+            let ledger = Ledger::read(copy.folder())?;
+            let database = open_database(copy.folder())?.ok_or_else(|| locked(folder, None))?;
+            Self::of_database(database, ledger, Closing::of(folder, Gate::none()))
+        };
+        let mut store = open().map_err(|error| with_losses(error, folder))?;
         store.copy = Some(copy);
+        store.compare(rest).map_err(|error| with_losses(error, folder))?;
+        store.shelf = Shelf::of(folder, store.manifest.change_name);
         Ok(store)
     }
 
@@ -224,6 +227,17 @@ impl SledStore {
     }
 }
 
+/// Says of damage that the database has found how many documents can still be read.
+fn with_losses(error: StoreError, folder: &Path) -> StoreError {
+    match error {
+        StoreError::Damaged { place } => {
+            let what = salvage::with_losses(folder, format!("it cannot be read at {place}"));
+            StoreError::Lost { path: folder.to_owned(), what }
+        }
+        other => other,
+    }
+}
+
 /// Returns the folder of a store that must be there.
 fn existing(folder: &Path) -> Result<std::path::PathBuf, StoreError> {
     let own = place::own(folder)?;
@@ -281,6 +295,9 @@ fn open_at_rest(
     Seal::lift(folder)?;
     let Some(database) = open_database(folder)? else { return Ok(None) };
     gate.sign()?;
+    if content == Content::Nothing {
+        safety::sync::tree(folder)?;
+    }
     Ok(Some((database, ledger, rest)))
 }
 

@@ -11,8 +11,9 @@ use serde::Serialize;
 use super::durable::SledStore;
 use super::safety::copy::ReadingCopy;
 use super::safety::gate::Gate;
+use super::safety::place::{self, Content};
 use super::safety::salvage::{self, Salvaged};
-use super::safety::{place, sync};
+use super::safety::sync;
 use super::{Store, StoreError, StoredDocument};
 
 /// What became of a damaged store.
@@ -36,9 +37,12 @@ pub struct Repaired {
 /// If `folder` exists or cannot be written, or nothing of the store can be read.
 pub fn repair(damaged: &Path, folder: &Path) -> Result<Repaired, StoreError> {
     let own = place::own(damaged)?;
+    if place::look(&own)? == Content::Nothing {
+        return Err(StoreError::Missing { path: damaged.to_owned() });
+    }
     super::upkeep::check_target(&own, folder)?;
     let copy = ReadingCopy::of(&own, &Gate::to_read(&own)?)?;
-    let Salvaged { documents, notes, lost, lost_notes } = salvage::salvage(copy.folder())?;
+    let Salvaged { documents, notes, lost, lost_notes } = salvage::salvage(copy.folder(), &own)?;
     let entered: Vec<_> = lost.iter().collect();
     let batches = match entered.iter().any(|it| it.change > 0) {
         true => salvage::batches(&entered),

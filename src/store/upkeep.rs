@@ -124,7 +124,11 @@ fn replace(store: SledStore, how: How) -> Result<SledStore, StoreError> {
     place::remove_folder(&fresh)?;
     let cannot = |source| StoreError::File { action: "make", path: fresh.clone(), source };
     std::fs::create_dir(&fresh).map_err(cannot)?;
-    rewrite(&store, &fresh, how)?;
+    if let Err(error) = rewrite(&store, &fresh, how) {
+        // What cannot be removed now is removed when the store is opened next.
+        let _ = place::remove_folder(&fresh);
+        return Err(error);
+    }
     store.reopen(|| place::switch(&folder))
 }
 

@@ -64,9 +64,24 @@ fn command(line: &str, store: &Path) -> Command {
 fn nothing_steers_the_terminal() {
     let hostile = Hostile::new();
     let queries = [
-        "actors", "said", "changes", "top", "communities", "search said", "status", "review",
-        "disputed", "discourse", "history nobody", "draw --all", "verify", "acts", "export",
-        "evidence doc-000001#s0", "evidence doc-000001#r0", "register list",
+        "actors",
+        "said",
+        "changes",
+        "top",
+        "communities",
+        "search said",
+        "status",
+        "review",
+        "disputed",
+        "discourse",
+        "history nobody",
+        "draw --all",
+        "verify",
+        "acts",
+        "export",
+        "evidence doc-000001#s0",
+        "evidence doc-000001#r0",
+        "register list",
         "sparql SELECT\u{a0}*{?s\u{a0}?p\u{a0}?o}",
     ];
     for line in queries {
@@ -74,7 +89,8 @@ fn nothing_steers_the_terminal() {
             let printed = hostile.printed(&format!("{line}{format}").replace('\u{a0}', "\t"));
             let letters = printed.replace("\r\n", "\n");
             let order = letters.chars().find(|it| {
-                it.is_control() && !matches!(it, '\n' | '\t') || ORDERS[2..].contains(*it) && !it.is_ascii()
+                it.is_control() && !matches!(it, '\n' | '\t')
+                    || ORDERS[2..].contains(*it) && !it.is_ascii()
             });
             assert_eq!(order, None, "{line}{format}");
         }
@@ -84,7 +100,7 @@ fn nothing_steers_the_terminal() {
 #[test]
 fn what_is_exported_is_what_it_was() {
     let hostile = Hostile::new();
-    let exported = hostile.printed("export");
+    let exported = hostile.printed("export -q");
     let mut twin = MemoryStore::new();
     store::import(&mut twin, exported.as_bytes(), store::BATCH, &mut |_, _| {}).expect("reads");
     let store = SledStore::open_to_ask(&hostile.path()).expect("opens");
@@ -167,8 +183,10 @@ fn a_pipe_that_nobody_writes_to_is_not_waited_for() {
     let path = folder.path().join("store");
     for line in ["import", "register add"] {
         let start = Instant::now();
-        let mut child = command(line, &path).arg(&pipe).stderr(Stdio::null()).spawn().expect("starts");
-        while start.elapsed() < Duration::from_secs(5) && child.try_wait().expect("waits").is_none() {
+        let mut child =
+            command(line, &path).arg(&pipe).stderr(Stdio::null()).spawn().expect("starts");
+        while start.elapsed() < Duration::from_secs(5) && child.try_wait().expect("waits").is_none()
+        {
             std::thread::sleep(Duration::from_millis(10));
         }
         let status = child.try_wait().expect("waits");

@@ -52,10 +52,14 @@ impl ReadingCopy {
     fn within(home: &Path) -> io::Result<Self> {
         remove_leftovers(home);
         let nanos = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |it| it.as_nanos());
-        let folder = home.join(format!("{START}{}-{nanos}", std::process::id()));
-        make_private(&folder)?;
-        let in_use = File::create(folder.join(IN_USE))?;
+        let own = format!("{}-{nanos}", std::process::id());
+        let (folder, fresh) =
+            (home.join(format!("{START}{own}")), home.join(format!(".{START}{own}")));
+        make_private(&fresh)?;
+        let in_use = File::create(fresh.join(IN_USE))?;
         in_use.lock()?;
+        // It gets its name once it is in use, so that nobody takes it for a leftover.
+        std::fs::rename(&fresh, &folder)?;
         Ok(Self { folder, _in_use: in_use })
     }
 

@@ -58,13 +58,6 @@ pub(in crate::store) struct Summary {
     pub(in crate::store) is_whole: bool,
 }
 
-/// One record.
-#[derive(Clone, Debug)]
-pub(in crate::store) struct Record {
-    pub(in crate::store) summary: Summary,
-    pub(in crate::store) told: Vec<Told>,
-}
-
 /// The ledger of a store.
 #[derive(Clone, Debug)]
 pub(in crate::store) struct Ledger {
@@ -117,21 +110,21 @@ pub(in crate::store) fn mark(id: &DocumentId, stamp: Stamp) -> u64 {
 impl Ledger {
     /// Returns the ledger of the store in `folder`, as far as it reads.
     pub(in crate::store) fn read(folder: &Path) -> Result<Self, StoreError> {
-        Self::visit(folder, &mut |_| {})
+        Self::visit(folder, &mut |_, _| {})
     }
 
     /// Returns what the store held after the change of number `until`, or after the last.
     pub(in crate::store) fn held(folder: &Path, until: u64) -> Result<Held, StoreError> {
         let mut held = Held::default();
-        Self::visit(folder, &mut |record| {
-            if record.summary.number <= until {
-                held.enter(record);
+        Self::visit(folder, &mut |body, summary| {
+            if summary.number <= until {
+                held.enter(summary, read_body(body).unwrap_or_default());
             }
         })?;
         Ok(held)
     }
 
-    fn visit(folder: &Path, visit: &mut dyn FnMut(Record)) -> Result<Self, StoreError> {
+    fn visit(folder: &Path, visit: &mut dyn FnMut(&[u8], Summary)) -> Result<Self, StoreError> {
         let path = folder.join(NAME);
         let bytes = match std::fs::read(&path) {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Vec::new(),
@@ -144,9 +137,10 @@ impl Ledger {
         let is_there = bytes.starts_with(HEAD);
         let mut ledger = Self { path, last: None, chain: 0, n_bytes: 0, is_torn: false, is_there };
         let mut rest = bytes.get(HEAD.len()..).filter(|_| is_there).unwrap_or_default();
-        while let Some((record, chain, after)) = read_record(rest, ledger.chain) {
-            (ledger.chain, ledger.last, rest) = (chain, Some(record.summary), after);
-            visit(record);
+        while let Some((body, chain, after)) = next_body(rest, ledger.chain) {
+            let Some(summary) = summary(body, chain) else { break };
+            visit(body, summary);
+            (ledger.chain, ledger.last, rest) = (chain, Some(summary), after);
         }
         ledger.is_torn = !rest.is_empty();
         ledger.n_bytes = (bytes.len() - rest.len()) as u64;
@@ -200,7 +194,7 @@ impl Ledger {
 }
 
 impl Held {
-    fn enter(&mut self, Record { summary, told }: Record) {
+    fn enter(&mut self, summary: Summary, told: Vec<Told>) {
         if summary.is_whole {
             *self = Self::default();
         }
@@ -264,25 +258,27 @@ fn read_summary(reader: &mut Reader<'_>, chain: u128) -> Option<Summary> {
     Some(Summary { number, name, when, n_documents, is_whole })
 }
 
-/// Returns the first record of `bytes`, its sum, and what follows it.
-fn read_record(bytes: &[u8], before: u128) -> Option<(Record, u128, &[u8])> {
+/// Returns the body of the first record of `bytes` if it is sound, its sum, and what follows it.
+fn next_body(bytes: &[u8], before: u128) -> Option<(&[u8], u128, &[u8])> {
     let (length, rest) = bytes.split_at_checked(LENGTH_BYTES)?;
     let length = u32::from_le_bytes(length.try_into().ok()?) as usize;
     let (body, rest) = rest.split_at_checked(length)?;
     let (sum, rest) = rest.split_at_checked(SUM_BYTES)?;
     let chain = chained(before, body);
-    if sum != chain.to_le_bytes() {
-        return None;
-    }
+    (sum == chain.to_le_bytes()).then_some((body, chain, rest))
+}
+
+/// Returns what a record tells.
+fn read_body(body: &[u8]) -> Option<Vec<Told>> {
     let mut reader = Reader::new(body);
-    let summary = read_summary(&mut reader, chain)?;
+    read_summary(&mut reader, 0)?;
     let n_raw = reader.size().filter(|it| *it <= TOLD_BYTES_MAX)?;
     let raw = zstd::bulk::decompress(reader.take(reader.len())?, n_raw).ok()?;
     let (mut raw, mut told) = (Reader::new(&raw), Vec::new());
     while !raw.is_empty() {
         told.push(read_told(&mut raw)?);
     }
-    Some((Record { summary, told }, chain, rest))
+    Some(told)
 }
 
 fn write_told(told: &Told, writer: &mut Writer) {

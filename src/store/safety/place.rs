@@ -189,7 +189,13 @@ pub(in crate::store) fn tidy(folder: &Path) -> Result<(), StoreError> {
         true => finish_switch(folder)?,
         false => remove_folder(&folder.join(FRESH))?,
     }
-    remove_if(folder, |name| name.ends_with(".generating") || name.ends_with(".new"))
+    let is_ours = |name: &str| ["seal.new", "ledger.new", "switch.new"].contains(&name);
+    remove_if(folder, |name| is_ours(name) || is_cut_off(name))
+}
+
+/// Returns whether a file is a snapshot of the database that was cut off in writing.
+fn is_cut_off(name: &str) -> bool {
+    name.starts_with("snap.") && name.ends_with(".generating")
 }
 
 /// Puts back a store of format 3 whose compacting was cut off between its last steps.

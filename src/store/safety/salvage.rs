@@ -90,15 +90,24 @@ pub(in crate::store) fn batches(documents: &[&Entered]) -> String {
     named.join(", ")
 }
 
-/// Returns what can be read of the store in `folder`, or of a copy of its files.
-pub(in crate::store) fn salvage(folder: &Path) -> Result<Salvaged, StoreError> {
+/// Returns what can be read of the store in `original`; `folder` is a copy of its files, which the
+/// database may change.
+pub(in crate::store) fn salvage(folder: &Path, original: &Path) -> Result<Salvaged, StoreError> {
     let ledger = Ledger::read(folder)?;
-    let is_sound = Seal::read(folder).is_some_and(|it| {
+    let seal = Seal::read(folder);
+    let is_sealed = seal.is_some();
+    let is_sound = seal.is_some_and(|it| {
         it.broken(folder).iter().all(|it| it.is_spare() || it.name == ledger::NAME)
     });
-    let mut found = match is_sound || ledger.last.is_none() {
-        true => by_database(folder)?,
-        false => by_ledger(folder)?,
+    let told = ledger.last.map_or(0, |it| it.number);
+    let mut found = match (is_sound || told == 0, is_sealed) {
+        (true, _) => by_database(folder)?.0,
+        (false, true) => by_ledger(original)?,
+        // The database of a killed process may know more than a damaged ledger.
+        (false, false) => match by_database(folder) {
+            Ok((found, change)) if change > told => found,
+            _ => by_ledger(original)?,
+        },
     };
     let wrong = |(name, note): (&String, &Vec<u8>)| {
         exchange::check_note(name, note).err().map(|it| format!("{name}: {it}"))
@@ -110,10 +119,12 @@ pub(in crate::store) fn salvage(folder: &Path) -> Result<Salvaged, StoreError> {
     Ok(found)
 }
 
-/// Returns what the database gives, up to the first document that it does not.
-fn by_database(folder: &Path) -> Result<Salvaged, StoreError> {
+/// Returns what the database gives, up to the first document that it does not, and the number of the
+/// last change that it knows.
+fn by_database(folder: &Path) -> Result<(Salvaged, u64), StoreError> {
     let mut found = Salvaged::default();
-    place::check(folder, folder)?;
+    // Whatever is wrong with the files, the database gives what it can.
+    let _ = place::check(folder, folder);
     let store = SledStore::open_as_found(folder)?;
     // What comes after the first error is not to be had from the database.
     let _ = guarded(|| {
@@ -134,7 +145,8 @@ fn by_database(folder: &Path) -> Result<Salvaged, StoreError> {
             found.lost.push(Entered { id, mark, change: 0, when: 0 });
         }
     }
-    Ok(found)
+    let change = store.manifest.change;
+    Ok((found, change))
 }
 
 /// Returns the documents that the ledger names, as far as they stand in the files.

@@ -1,8 +1,8 @@
 //! What questions work out and may ask for again, kept outside the store, which they never change.
 //!
 //! In: notes called `snapshot/...`, each made of what the store holds. Out: the same, from a file in
-//! the user's cache folder, for the store of this path. A file that does not read is as if it were
-//! not there; so is a folder that cannot be written. Never fails.
+//! the user's cache folder, as long as the store has made no change. A file that does not read is as
+//! if it were not there; so is a folder that cannot be written. Never fails.
 
 use std::path::{Path, PathBuf};
 
@@ -19,18 +19,29 @@ pub(in crate::store) struct Shelf {
     folder: PathBuf,
     /// Tells the files of one store from those of others.
     store: u64,
+    /// The name of the last change of the store, which no other store has.
+    change: u128,
 }
 
 impl Shelf {
-    /// Returns the shelf for the store in `folder`, or `None` if the user has no cache folder.
-    pub(in crate::store) fn of(folder: &Path) -> Option<Self> {
+    /// Returns the shelf for the store in `folder` after a change, or `None` if the user has no cache
+    /// folder.
+    pub(in crate::store) fn of(folder: &Path, change: u128) -> Option<Self> {
+        if change == 0 {
+            return None;
+        }
         let folders = directories::ProjectDirs::from("", "", "onrecord")?;
         let store = xxh3_64(folder.to_string_lossy().as_bytes());
-        Some(Self { folder: folders.cache_dir().to_owned(), store })
+        Some(Self { folder: folders.cache_dir().to_owned(), store, change })
     }
 
     fn path(&self, name: &str) -> PathBuf {
         self.folder.join(format!("{:016x}-{:016x}", self.store, xxh3_64(name.as_bytes())))
+    }
+
+    /// Returns a sum that is that of no other note after no other change.
+    fn sum(&self, note: &[u8]) -> [u8; SUM_BYTES] {
+        (xxh3_128(note) ^ self.change).to_le_bytes()
     }
 
     /// Returns what was kept under a name.
@@ -38,14 +49,14 @@ impl Shelf {
         let mut bytes = std::fs::read(self.path(name)).ok()?;
         let length = bytes.len().checked_sub(SUM_BYTES)?;
         let sum = bytes.split_off(length);
-        (sum == xxh3_128(&bytes).to_le_bytes()).then_some(bytes)
+        (sum == self.sum(&bytes)).then_some(bytes)
     }
 
     /// Keeps something under a name, if it can.
     pub(in crate::store) fn put(&self, name: &str, note: &[u8]) {
         let path = self.path(name);
         let fresh = path.with_extension(std::process::id().to_string());
-        let bytes = [note, &xxh3_128(note).to_le_bytes()].concat();
+        let bytes = [note, &self.sum(note)].concat();
         let write = || {
             std::fs::create_dir_all(&self.folder)?;
             self.make_room();

@@ -19,10 +19,7 @@ pub(in crate::store) fn database(folder: &Path) -> Result<(), StoreError> {
         has_blobs = true;
         file(&blob.path())?;
     }
-    if has_blobs {
-        self::folder(&blobs)?;
-    }
-    self::folder(folder)
+    if has_blobs { self::folder(&blobs) } else { Ok(()) }
 }
 
 /// Waits for all files of a folder, and for the folder.
