@@ -6,7 +6,6 @@
 //! whatever the number of threads. Fails where standard output cannot be written; a bad input is
 //! named on standard error and the rest goes on.
 
-use std::fs;
 use std::io::{Read, Write};
 use std::ops::Range;
 use std::path::Path;
@@ -194,8 +193,7 @@ fn read_conllu(path: &Path) -> anyhow::Result<Vec<Given>> {
     if path.as_os_str() == "-" {
         std::io::stdin().read_to_string(&mut file).context("cannot read standard input")?;
     } else {
-        file = fs::read_to_string(path)
-            .with_context(|| format!("cannot read `{}`", path.display()))?;
+        file = super::plain_file::read(path)?;
     }
     conllu::read(&file).with_context(|| format!("cannot read `{}`", path.display()))
 }

@@ -120,7 +120,7 @@ fn picture(path: &Path) -> anyhow::Result<Picture> {
 
 fn diagram(args: &Args, context: &Context) -> anyhow::Result<Diagram> {
     let mut store = context.store_to_ask()?;
-    let graph = args.filter.graph(&mut store)?;
+    let graph = args.filter.graph(&mut store, context)?;
     let identities = Identities::open(&store)?;
     let place = match &args.actor {
         Some(typed) => Some(asking::place(&graph, &identities, typed)?),

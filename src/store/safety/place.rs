@@ -20,7 +20,7 @@ const SWITCH: &str = "switch";
 /// Within a copy: says that it is not whole yet.
 const UNFINISHED: &str = "unfinished";
 /// Files that say nothing of whose a folder is.
-const NOBODYS: [&str; 2] = ["lock", "lost+found"];
+const NOBODYS: [&str; 3] = ["lock", "lost+found", "ledger.new"];
 
 /// What is in a folder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -95,9 +95,19 @@ fn start(path: &Path, n_bytes: usize) -> Vec<u8> {
     bytes
 }
 
+/// Returns whether a folder holds a copy that was cut off, perhaps before it was marked as such.
+fn is_half(folder: &Path) -> bool {
+    let entries = std::fs::read_dir(folder);
+    let is_unmarked = || {
+        let mut entries = entries.into_iter().flatten().flatten();
+        entries.all(|it| it.file_name() == "unfinished.new")
+    };
+    folder.join(UNFINISHED).exists() || folder.is_dir() && is_unmarked()
+}
+
 /// Marks a copy as not whole yet.
 pub(in crate::store) fn begin_copy(folder: &Path) -> Result<(), StoreError> {
-    if folder.join(UNFINISHED).exists() {
+    if is_half(folder) {
         std::fs::remove_dir_all(folder).map_err(cannot("write", folder))?;
     }
     if let Some(parent) = folder.parent().filter(|it| !it.as_os_str().is_empty()) {
