@@ -16,23 +16,22 @@
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::path::Path;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rustc_hash::FxHashMap;
 
 use super::blocks;
 use super::codec::{Reader, Writer};
+use super::commit::Change;
 use super::gathered::Gathered;
 use super::manifest::Manifest;
 use super::merge::Rows;
-use super::opening::MANIFEST;
 use super::press::{Dictionaries, Dictionary, LEVEL_OF_ADDING, Press};
 use super::safety::closing::Closing;
 use super::safety::copy::ReadingCopy;
 use super::safety::ledger::{self, Ledger, Told};
 use super::safety::shelf::{SNAPSHOT, Shelf};
-use super::safety::sync;
 use super::safety::table::{Batch, Pair, Table};
 use super::stored::{Counts, DocumentNumber, Put, Stamp, StoredDocument};
 use super::{Documents, Store, StoreError, Visit, encode};
@@ -42,7 +41,7 @@ const BLOCK_CACHE_BYTES: usize = 64 << 20;
 /// Bytes of a note in one value.
 const NOTE_BYTES: usize = 48 << 10;
 /// What names of notes begin with that the ledger keeps as well: what persons did and brought.
-const TOLD_NOTES: [&str; 2] = ["act/", "register/"];
+pub(super) const TOLD_NOTES: [&str; 2] = ["act/", "register/"];
 
 /// A store in a folder.
 ///
@@ -61,19 +60,19 @@ pub struct SledStore {
     pub(super) is_ledger_behind: bool,
     pub(super) manifest: Manifest,
     pub(super) dictionaries: Dictionaries,
-    cache: Mutex<Cache>,
+    pub(super) cache: Mutex<Cache>,
     /// What was taken in and does not last yet.
     pub(super) gathered: Option<Gathered>,
     /// Bytes of blocks written since it was opened.
     pub(super) n_bytes_written: AtomicU64,
     /// What the next record of the ledger tells beside what changes.
-    to_tell: Vec<Told>,
+    pub(super) to_tell: Vec<Told>,
     /// Seals the store; last, so that the database is closed before.
     pub(super) closing: Closing,
 }
 
 #[derive(Default)]
-struct Cache {
+pub(super) struct Cache {
     blocks: FxHashMap<Vec<u8>, Arc<Vec<u8>>>,
     n_bytes: usize,
     documents: FxHashMap<u32, Arc<StoredDocument>>,
@@ -81,19 +80,6 @@ struct Cache {
 
 /// Documents kept at a time, decoded.
 const DOCUMENTS_MAX: usize = 4000;
-
-/// What a commit writes.
-#[derive(Default)]
-pub(super) struct Change {
-    /// Blocks that nothing names before the manifest does.
-    pub(super) blocks: Vec<(Vec<u8>, Vec<u8>)>,
-    /// Entries under ids that are new.
-    pub(super) entries: Vec<(Vec<u8>, Vec<u8>)>,
-    /// What changes with the manifest beside them.
-    pub(super) others: Batch,
-    /// What the ledger tells of it.
-    pub(super) told: Vec<Told>,
-}
 
 /// What the database holds of a document under its id.
 pub(super) struct Entry {
@@ -202,135 +188,6 @@ impl SledStore {
         super::upkeep::n_bytes(self.path())
     }
 
-    /// Writes new blocks, and then other changes with the manifest that makes them true, and waits
-    /// until they last. A store that could not be written is not sealed.
-    pub(super) fn commit(&mut self, manifest: Manifest, change: Change) -> Result<(), StoreError> {
-        let written = self.write(manifest, change);
-        if written.is_err() {
-            self.closing.leave();
-        }
-        written
-    }
-
-    fn write(
-        &mut self,
-        mut manifest: Manifest,
-        Change { blocks, entries, mut others, mut told }: Change,
-    ) -> Result<(), StoreError> {
-        if self.is_ledger_behind {
-            let before = self.manifest.marks;
-            self.tell_all()?;
-            let told_now = self.manifest.marks.wrapping_sub(before);
-            manifest.marks = manifest.marks.wrapping_add(told_now);
-        }
-        told.append(&mut self.to_tell);
-        let shut = self.closing.gate().shut()?;
-        self.make_room(entries.iter().map(|(key, _)| key))?;
-        self.insert_blocks(blocks)?;
-        if self.manifest.last_number == 0 && manifest.last_number > 0 {
-            // What goes into an empty store goes in as if it were rewritten.
-            self.table.flush()?;
-            manifest.bytes_rewritten = self.n_bytes();
-        }
-        entries.into_iter().for_each(|(key, entry)| others.insert(key, entry));
-        manifest.change = self.manifest.change + 1;
-        let line = self.ledger.line(manifest.change, manifest.counts.documents, &told);
-        manifest.change_name = line.summary.name;
-        others.insert(MANIFEST, manifest.to_bytes());
-        self.table.apply(others)?;
-        self.flush()?;
-        // From here on the database knows of the change, whatever becomes of the ledger.
-        self.is_ledger_behind = true;
-        self.manifest = manifest;
-        *self.cache.lock().unwrap_or_else(PoisonError::into_inner) = Cache::default();
-        self.ledger.append(&line)?;
-        self.is_ledger_behind = false;
-        drop(shut);
-        Ok(())
-    }
-
-    /// Makes true with one change what was written block by block into a store that is made anew.
-    pub(super) fn complete(&mut self, mut manifest: Manifest) -> Result<(), StoreError> {
-        self.table.flush()?;
-        let (mut n, mut marks) = (0, 0_u64);
-        for entry in self.marked_entries() {
-            (n, marks) = (n + 1, marks.wrapping_add(entry?.2));
-        }
-        let is_whole =
-            n == manifest.counts.documents && (manifest.change == 0 || marks == manifest.marks);
-        if !is_whole {
-            let wanted = manifest.counts.documents;
-            let what = format!("the ids of its documents: {n} are there, and {wanted} were put in");
-            return Err(StoreError::damaged(&what));
-        }
-        (manifest.marks, manifest.has_sums) = (marks, self.manifest.has_sums);
-        manifest.change += 1;
-        manifest.change_name = self.ledger.line(manifest.change, n, &[]).summary.name;
-        self.table.insert(MANIFEST, &manifest.to_bytes())?;
-        self.flush()?;
-        self.manifest = manifest;
-        self.tell_all()
-    }
-
-    /// Waits until what was written lasts; a copy need not.
-    pub(super) fn flush(&self) -> Result<(), StoreError> {
-        self.table.flush()?;
-        if self.copy.is_some() { Ok(()) } else { sync::database(self.path()) }
-    }
-
-    /// Returns what the ledger says that the store holds.
-    pub(super) fn told(&self) -> Result<ledger::Held, StoreError> {
-        Ledger::held(self.copy.as_ref().map_or(self.path(), ReadingCopy::folder), u64::MAX)
-    }
-
-    /// Writes the ledger anew, from all that the database holds.
-    pub(super) fn tell_all(&mut self) -> Result<(), StoreError> {
-        let mut told = Vec::new();
-        for entry in self.marked_entries() {
-            let (number, id, mark) = entry?;
-            told.push(Told::In { number, id, mark });
-        }
-        told.sort_by_key(|it| if let Told::In { number, .. } = it { *number } else { 0 });
-        for prefix in TOLD_NOTES {
-            for name in self.notes(prefix)? {
-                let value = self.note(&name)?;
-                told.push(Told::Note { name, value });
-            }
-        }
-        let dictionary = |id| self.dictionaries.get(id);
-        for it in self.dictionaries.ids().filter_map(dictionary) {
-            told.push(Told::Dictionary { id: it.id, bytes: it.bytes.clone() });
-        }
-        if self.manifest.change == 0 {
-            // A store of format 3 gets its marks with its ledger.
-            self.manifest.marks = told.iter().fold(0, |marks, it| match it {
-                Told::In { mark, .. } => marks.wrapping_add(*mark),
-                _ => marks,
-            });
-        }
-        let shut = self.closing.gate().shut()?;
-        self.ledger.rewrite(&self.manifest, &told)?;
-        drop(shut);
-        self.is_ledger_behind = false;
-        Ok(())
-    }
-
-    /// Writes blocks that nothing names yet: until something does they are as if not there.
-    pub(super) fn write_blocks(&self, blocks: Vec<(Vec<u8>, Vec<u8>)>) -> Result<(), StoreError> {
-        let _shut = self.closing.gate().shut()?;
-        self.insert_blocks(blocks)?;
-        self.table.flush()
-    }
-
-    fn insert_blocks(&self, blocks: Vec<(Vec<u8>, Vec<u8>)>) -> Result<(), StoreError> {
-        self.make_room(blocks.iter().map(|(key, _)| key))?;
-        for (key, block) in blocks {
-            self.n_bytes_written.fetch_add(block.len() as u64, Ordering::Relaxed);
-            self.table.insert(&key, &block)?;
-        }
-        Ok(())
-    }
-
     pub(super) fn entry(&self, id: &DocumentId) -> Result<Option<Entry>, StoreError> {
         let entry = self.table.get(&id_key(id))?.filter(|it| !it.is_empty());
         entry.map(|it| Entry::read(&it)).transpose()
@@ -355,17 +212,6 @@ impl SledStore {
             let mark = ledger::mark(&id, entry.stamp);
             Ok((entry.number, id.as_str().to_owned(), mark))
         })
-    }
-
-    /// Puts keys in with nothing under them, in their order: see above.
-    pub(super) fn make_room<'k>(
-        &self,
-        keys: impl Iterator<Item = &'k Vec<u8>>,
-    ) -> Result<(), StoreError> {
-        for key in keys {
-            self.table.insert(key, &[])?;
-        }
-        Ok(())
     }
 
     fn kept(&self, key: &[u8]) -> Option<Arc<Vec<u8>>> {

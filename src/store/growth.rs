@@ -10,7 +10,8 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::blocks::{self, End, RowPacker};
-use super::durable::{Change, Entry, SledStore, document_key, first_of, id_key};
+use super::commit::Change;
+use super::durable::{Entry, SledStore, document_key, first_of, id_key};
 use super::gathered::{self, Gathered, Taken};
 use super::manifest::Segment;
 use super::merge::{self, Rows, block_key};

@@ -120,6 +120,9 @@ impl SledStore {
             let mut store = Self::of_database(database, ledger, Closing::of(folder, gate))?;
             store.compare(&rest)?;
             store.sweep()?;
+            if store.is_ledger_behind && store.manifest.change > 0 {
+                store.tell_all()?;
+            }
             // What is not as it should be is not sealed.
             store.closing.seal();
             return Ok(store);
@@ -159,7 +162,9 @@ impl SledStore {
         // format 3, the ledger is written anew before anything else is.
         let is_new = self.ledger.is_there && self.ledger.last.is_none();
         let has_no_ledger = change == 0 && told == 0 && !is_new;
-        self.is_ledger_behind = rest.has_lost_ledger || change == told + 1 || has_no_ledger;
+        // A database whose every byte is sealed is whole, whatever became of the ledger.
+        let is_proven = rest.has_lost_ledger || rest.is_sealed && change > told;
+        self.is_ledger_behind = is_proven || change == told + 1 || has_no_ledger;
         if !self.is_ledger_behind
             && let Some(what) = self.difference(change, told)?
         {

@@ -4,14 +4,13 @@
 //! in that folder that answers the same. Fails with [`StoreError`]; a copy that fails half-way
 //! leaves a folder that no manifest makes a store, and never touches the original.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
-use serde::Serialize;
 
 use super::blocks::{self, End, Frame, RowPacker};
 use super::durable::{SledStore, dictionary_key, document_key};
@@ -21,19 +20,8 @@ use super::press::{Dictionary, LEVEL_OF_ADDING, LEVEL_OF_COMPACTING, Press};
 use super::rows;
 use super::safety::place;
 use super::safety::table::Pair;
-use super::stored::{Counts, DocumentNumber, Stamp};
-use super::{Store, StoreError, exchange};
-
-/// What a check of a whole store found.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Verified {
-    /// What was read.
-    pub counts: Counts,
-    /// Index rows read and compared with what the documents say.
-    pub n_rows: u64,
-    /// What is wrong; empty for a sound store.
-    pub problems: Vec<String>,
-}
+use super::stored::{Counts, DocumentNumber};
+use super::{Store, StoreError};
 
 /// Returns the store as a copy in a folder that does not exist yet. The copy is made under another
 /// name, made to last and read through before it gets its own.
@@ -368,111 +356,6 @@ impl SledStore {
             return self.reopen(|| Ok(()));
         }
         Ok(self)
-    }
-
-    /// Reads everything and compares it: checksums, that each document is under its id with its
-    /// stamp and counted once, and that the index says what the documents say and nothing else.
-    ///
-    /// # Errors
-    /// Where the database cannot be read at all; what is wrong within it is in the result.
-    pub fn verify(&self) -> Result<Verified, StoreError> {
-        let mut verified = Verified::default();
-        let mut wanted: BTreeMap<(Vec<u8>, u32), u64> = BTreeMap::new();
-        let mut counts = Counts::default();
-        let mut problems = Vec::new();
-        let mut told = rows::Told::default();
-        let read = self.each_document(&mut |number, stored| {
-            counts.add(Counts::of(&stored.extraction));
-            let id = &stored.document.id;
-            match self.entry(id)? {
-                Some(it) if it.number != number.0 => {
-                    problems.push(format!("document `{id}` is there under two numbers"));
-                }
-                Some(it) if it.stamp != Stamp::of(&stored)? => {
-                    problems.push(format!("document `{id}` does not match its stamp"));
-                }
-                Some(_) => {}
-                None => problems.push(format!("document `{id}` is not found under its id")),
-            }
-            rows::of(number, &stored, &mut told, &mut |term, number, payload| {
-                let hash = || xxhash_rust::xxh3::xxh3_64(payload);
-                wanted.entry((term.to_vec(), number)).or_insert_with(hash);
-            });
-            Ok(())
-        });
-        problems.extend(read.err().map(|it| it.to_string()));
-        let mut n_ids = 0;
-        for entry in self.entries() {
-            match entry {
-                Ok(_) => n_ids += 1,
-                Err(error) => problems.push(error.to_string()),
-            }
-        }
-        if n_ids != counts.documents {
-            problems.push(format!("{n_ids} ids for {} documents", counts.documents));
-        }
-        if self.counts() != counts {
-            problems.push(format!("counters say {:?}, documents {counts:?}", self.counts()));
-        }
-        let read = self.check_rows(&mut wanted, &mut verified.n_rows, &mut problems);
-        problems.extend(read.err().map(|it| it.to_string()));
-        problems.extend(wanted.keys().take(10).map(|(term, number)| {
-            let term = String::from_utf8_lossy(term).replace('\0', " ");
-            format!("the index lacks `{term}` of document number {number}")
-        }));
-        for name in self.notes("")? {
-            let read = self.note(&name).and_then(|it| match it {
-                Some(note) => {
-                    exchange::check_note(&name, &note).map_err(|it| StoreError::damaged(&it))
-                }
-                None => Ok(()),
-            });
-            problems.extend(read.err().map(|it| format!("note `{name}`: {it}")));
-        }
-        problems.extend(self.check_ledger()?);
-        Ok(Verified { counts, problems, ..verified })
-    }
-
-    /// Compares the documents with those that the ledger names.
-    fn check_ledger(&self) -> Result<Vec<String>, StoreError> {
-        if self.is_ledger_behind || self.manifest.change == 0 {
-            return Ok(Vec::new());
-        }
-        let mut told = self.told()?.documents;
-        let mut problems = Vec::new();
-        for entry in self.marked_entries() {
-            let (number, id, mark) = entry?;
-            let is_told = told.remove(&number).is_some_and(|it| it.id == id && it.mark == mark);
-            if !is_told {
-                problems.push(format!("document `{id}` is not what the ledger names"));
-            }
-        }
-        problems.extend(told.values().map(|it| format!("document `{}` is gone", it.id)));
-        problems.truncate(100);
-        Ok(problems)
-    }
-
-    /// Takes each row of the index from those wanted; says what is not as wanted.
-    fn check_rows(
-        &self,
-        wanted: &mut BTreeMap<(Vec<u8>, u32), u64>,
-        n_rows: &mut u64,
-        problems: &mut Vec<String>,
-    ) -> Result<(), StoreError> {
-        self.rows(&[], &mut |term, number, payload| {
-            *n_rows += 1;
-            let found = wanted.remove(&(term.to_vec(), number));
-            let is_right = match found {
-                Some(hash) => hash == xxhash_rust::xxh3::xxh3_64(payload),
-                // Names of no document in particular may outlive their documents.
-                None => number == 0,
-            };
-            if !is_right && problems.len() < 100 {
-                let term = String::from_utf8_lossy(term).replace('\0', " ");
-                problems.push(format!("index row `{term}` of document number {number} is wrong"));
-            }
-            Ok(std::ops::ControlFlow::Continue(()))
-        })
     }
 
     /// Returns the number of the document of this id.

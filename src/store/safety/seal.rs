@@ -50,7 +50,7 @@ impl Seal {
     /// Returns the seal of a folder, or `None` if there is none that reads.
     pub(in crate::store) fn read(folder: &Path) -> Option<Self> {
         let text = std::fs::read_to_string(folder.join(NAME)).ok()?;
-        let (told, own) = text.trim_end().rsplit_once('\n')?;
+        let (told, own) = text.strip_suffix('\n')?.rsplit_once('\n')?;
         let told = format!("{told}\n");
         if own != format!("{:032x}", xxh3_128(told.as_bytes())) {
             return None;
