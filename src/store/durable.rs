@@ -49,7 +49,8 @@ pub(super) const TOLD_NOTES: [&str; 2] = ["act/", "register/"];
 /// ledger tells each change that the manifest knows, but for the last if it `is_ledger_behind`.
 pub struct SledStore {
     pub(super) table: Table,
-    _database: sled::Db,
+    /// Kept until the store is closed.
+    database: sled::Db,
     /// What is read in place of the original, removed once the database is closed.
     pub(super) copy: Option<ReadingCopy>,
     /// Whether another process has the original open.
@@ -140,7 +141,7 @@ impl SledStore {
     ) -> Self {
         Self {
             table,
-            _database: database,
+            database,
             copy: None,
             is_busy: false,
             shelf: None,
@@ -158,9 +159,9 @@ impl SledStore {
 
     /// Closes the database and returns what is left to do; the store is not sealed.
     pub(super) fn close(self) -> Closing {
-        let Self { table, _database, closing, .. } = self;
+        let Self { table, database, closing, .. } = self;
         closing.leave();
-        drop((table, _database));
+        drop((table, database));
         closing
     }
 

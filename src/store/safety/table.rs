@@ -81,11 +81,11 @@ impl Table {
     }
 
     pub(in crate::store) fn insert(&self, key: &[u8], value: &[u8]) -> Result<(), StoreError> {
-        guarded(|| Ok(drop(self.tree.insert(key, self.closed(key, value))?)))
+        guarded(|| Ok(self.tree.insert(key, self.closed(key, value))?)).map(drop)
     }
 
     pub(in crate::store) fn remove(&self, key: &[u8]) -> Result<(), StoreError> {
-        guarded(|| Ok(drop(self.tree.remove(key)?)))
+        guarded(|| Ok(self.tree.remove(key)?)).map(drop)
     }
 
     pub(in crate::store) fn apply(&self, batch: Batch) -> Result<(), StoreError> {
@@ -103,7 +103,7 @@ impl Table {
     }
 
     pub(in crate::store) fn flush(&self) -> Result<(), StoreError> {
-        guarded(|| Ok(self.tree.flush().map(|_| ())?))
+        guarded(|| Ok(self.tree.flush()?)).map(|_| ())
     }
 
     pub(in crate::store) fn range<K: AsRef<[u8]>>(&self, keys: impl RangeBounds<K>) -> Pairs<'_> {
