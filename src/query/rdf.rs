@@ -219,7 +219,8 @@ impl<'i, 's> Rdf<'i, 's> {
             Scope::These(numbers) => Arc::new(numbers),
         };
         let seen = FxHashSet::default();
-        Ok(Matches { rdf: self, pattern, documents, at: 0, n_next: 1, ready: Vec::new(), seen })
+        let (ready, has_failed) = (Vec::new(), false);
+        Ok(Matches { rdf: self, pattern, documents, at: 0, n_next: 1, ready, seen, has_failed })
     }
 }
 
@@ -266,9 +267,19 @@ struct Matches<'r, 'i, 's> {
     ready: Vec<Shared>,
     /// Triples of subjects that stand in many documents.
     seen: FxHashSet<Shared>,
+    /// Whether it has told of an error.
+    has_failed: bool,
 }
 
 impl Matches<'_, '_, '_> {
+    /// Tells of an error once: who sums up triples reads on after one.
+    fn ends_with<T>(&mut self, error: StoreError) -> Option<Result<T, StoreError>> {
+        self.ready.clear();
+        self.at = self.documents.len();
+        let is_first = !std::mem::replace(&mut self.has_failed, true);
+        is_first.then_some(Err(error))
+    }
+
     /// Gathers what fits in a document.
     fn gather(&mut self, leaf: &Leaf) {
         let [subject, predicate, object] = &self.pattern;
@@ -301,7 +312,7 @@ impl Iterator for Matches<'_, '_, '_> {
 
     fn next(&mut self) -> Option<Self::Item> {
         if let Err(error) = self.rdf.check_time() {
-            return Some(Err(error));
+            return self.ends_with(error);
         }
         while self.ready.is_empty() {
             let documents = Arc::clone(&self.documents);
@@ -313,7 +324,7 @@ impl Iterator for Matches<'_, '_, '_> {
             let leaves: Vec<_> = next.par_iter().map(|it| self.rdf.leaf(*it)).collect();
             match leaves.into_iter().collect::<Result<Vec<_>, StoreError>>() {
                 Ok(leaves) => leaves.iter().for_each(|it| self.gather(it)),
-                Err(error) => return Some(Err(error)),
+                Err(error) => return self.ends_with(error),
             }
             self.ready.reverse();
         }
