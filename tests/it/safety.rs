@@ -424,7 +424,7 @@ fn nothing_is_lost_by_a_kill() {
     let lines: [(&str, &dyn Fn(&Path, usize) -> String); 6] = [
         ("import", &|_, _| "import more.jsonl --batch 20".to_owned()),
         ("compact", &|_, _| "compact".to_owned()),
-        ("register", &|_, _| "merge person/a person/b".to_owned()),
+        ("remove", &|_, _| "remove nobody".to_owned()),
         ("backup", &|folder, round| {
             format!("backup {}", folder.join(format!("b{round}")).display())
         }),
