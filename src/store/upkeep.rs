@@ -1,8 +1,8 @@
-//! Upkeep of a lasting store: checking it, copying it, and rewriting it in the order of its keys.
+//! Upkeep of a lasting store: copying it, and rewriting it in the order of its keys.
 //!
-//! In: an open store and, for copies, a folder that does not exist. Out: [`Verified`], or a store
-//! in that folder that answers the same. Fails with [`StoreError`]; a copy that fails half-way
-//! leaves a folder that no manifest makes a store, and never touches the original.
+//! In: an open store and, for copies, a folder that does not exist. Out: a store in that folder that
+//! answers the same. Fails with [`StoreError`]; a copy that fails half-way has no name of its own,
+//! and the original is never touched.
 
 use std::collections::BTreeSet;
 use std::path::Path;
