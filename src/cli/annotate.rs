@@ -6,7 +6,6 @@
 //! whatever the number of threads. Fails where standard output cannot be written; a bad input is
 //! named on standard error and the rest goes on.
 
-use std::fs;
 use std::io::{Read, Write};
 use std::ops::Range;
 use std::path::Path;
@@ -102,7 +101,8 @@ fn annotate_text(args: &Args, context: &Context, out: &mut impl Write) -> anyhow
             Some(Incoming::Notice(notice)) => context.notice(&notice.to_string()),
             Some(Incoming::Failure(failure)) => {
                 n_failed += 1;
-                eprintln!("onrecord: error: {failure}");
+                let failure = failure.to_string();
+                eprintln!("onrecord: error: {}", super::visible::visible(&failure));
             }
             Some(Incoming::Document(document)) if document.text.len() > PART_BYTES_MAX => {
                 for page in whole(&std::mem::take(&mut batch), args.format, grammar) {
@@ -163,7 +163,8 @@ fn annotate_conllu(args: &Args, context: &Context, out: &mut impl Write) -> anyh
             Ok(documents) => documents,
             Err(error) => {
                 n_failed += 1;
-                eprintln!("onrecord: error: {error:#}");
+                let error = format!("{error:#}");
+                eprintln!("onrecord: error: {}", super::visible::visible(&error));
                 continue;
             }
         };
@@ -192,8 +193,7 @@ fn read_conllu(path: &Path) -> anyhow::Result<Vec<Given>> {
     if path.as_os_str() == "-" {
         std::io::stdin().read_to_string(&mut file).context("cannot read standard input")?;
     } else {
-        file = fs::read_to_string(path)
-            .with_context(|| format!("cannot read `{}`", path.display()))?;
+        file = super::plain_file::read(path)?;
     }
     conllu::read(&file).with_context(|| format!("cannot read `{}`", path.display()))
 }

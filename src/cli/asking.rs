@@ -4,7 +4,7 @@
 
 use super::Context;
 use crate::document::PartialDate;
-use crate::graph::{Graph, Identities, Named, TieFilter};
+use crate::graph::{Graph, Identities, Named, REPORTED_BY, SPOKE_OF, TieFilter};
 use crate::knowledge::{RelationType, SHOWN_MIN, Status};
 use crate::query::{self, Citation, Filter};
 use crate::store::SledStore;
@@ -116,6 +116,22 @@ impl FilterArgs {
 }
 
 impl TypeArgs {
+    /// Tells of types that are none of the schema.
+    ///
+    /// # Errors
+    /// If the schema cannot be read.
+    pub fn tell_unknown(&self, context: &Context) -> anyhow::Result<()> {
+        let known = context.ontology()?.relations.all();
+        for kind in self.types() {
+            let kind = kind.as_str();
+            let is_made = kind.starts_with("open:") || [SPOKE_OF, REPORTED_BY].contains(&kind);
+            if !is_made && !known.iter().any(|it| it.name == kind) {
+                context.notice(&format!("no relation type of the schema is called `{kind}`"));
+            }
+        }
+        Ok(())
+    }
+
     fn types(&self) -> Vec<RelationType> {
         self.types.iter().map(|it| RelationType::new(&it.trim().replace([' ', '-'], "_"))).collect()
     }
@@ -133,11 +149,12 @@ impl TieArgs {
         }
     }
 
-    /// Returns the graph of the relations that are sure enough.
+    /// Returns the graph of the relations that are sure enough, and tells of types that nothing has.
     ///
     /// # Errors
-    /// If the store cannot be read.
-    pub fn graph(&self, store: &mut SledStore) -> anyhow::Result<Graph> {
+    /// If the store or the schema cannot be read.
+    pub fn graph(&self, store: &mut SledStore, context: &Context) -> anyhow::Result<Graph> {
+        self.types.tell_unknown(context)?;
         self.types.confidence.graph(store)
     }
 }

@@ -36,7 +36,7 @@ pub struct DisputedArgs {
 /// Where the store cannot be read.
 pub fn changes(args: &ChangesArgs, context: &Context) -> anyhow::Result<ExitCode> {
     let mut store = context.store_to_ask()?;
-    let graph = args.filter.graph(&mut store)?;
+    let graph = args.filter.graph(&mut store, context)?;
     let page = query::changes(&store, &graph, &args.filter.filter(), args.limit)?;
     output::print(&page.rows, args.format.format, context)?;
     asking::more(context, page.rows.len(), page.n_total);
@@ -50,7 +50,7 @@ pub fn changes(args: &ChangesArgs, context: &Context) -> anyhow::Result<ExitCode
 /// Where the store cannot be read.
 pub fn disputed(args: &DisputedArgs, context: &Context) -> anyhow::Result<ExitCode> {
     let mut store = context.store_to_ask()?;
-    let graph = args.filter.graph(&mut store)?;
+    let graph = args.filter.graph(&mut store, context)?;
     let identities = Identities::open(&store)?;
     let rows = query::disputed(&identities, &graph, &args.filter.filter())?;
     output::print(&rows, args.format.format, context)?;

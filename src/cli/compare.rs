@@ -85,7 +85,7 @@ impl Row for Compared {
 /// Where an actor is unknown or ambiguous, or the store cannot be read.
 pub fn common(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let mut store = context.store_to_ask()?;
-    let graph = args.filter.graph(&mut store)?;
+    let graph = args.filter.graph(&mut store, context)?;
     let identities = Identities::open(&store)?;
     let first = asking::place(&graph, &identities, &args.first)?;
     let second = asking::place(&graph, &identities, &args.second)?;
@@ -102,7 +102,7 @@ pub fn common(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
 /// As [`common`].
 pub fn compare(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let mut store = context.store_to_ask()?;
-    let graph = args.filter.graph(&mut store)?;
+    let graph = args.filter.graph(&mut store, context)?;
     let identities = Identities::open(&store)?;
     let first = asking::place(&graph, &identities, &args.first)?;
     let second = asking::place(&graph, &identities, &args.second)?;

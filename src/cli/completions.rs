@@ -2,7 +2,6 @@
 //!
 //! Fails only where standard output cannot be written.
 
-use std::io::Write;
 use std::process::ExitCode;
 
 use super::Context;
@@ -21,6 +20,6 @@ pub struct Args {
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut super::command(), "onrecord", &mut script);
-    context.out().write_all(&script)?;
+    context.print(&script)?;
     Ok(ExitCode::SUCCESS)
 }

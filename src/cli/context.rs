@@ -3,10 +3,11 @@
 //! In: the global options and the environment. Out: [`Context`], which opens store and ontology
 //! when they are first asked for. Fails where one cannot be opened; the error says what to do.
 
-use std::io::{self, BufWriter, IsTerminal, StdoutLock, Write};
+use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 use std::sync::OnceLock;
 
+use super::visible::{Out, visible};
 use anyhow::Context as _;
 use clap::ValueEnum;
 use indicatif::ProgressBar;
@@ -77,8 +78,18 @@ impl Context {
 
     /// Returns a buffered standard output. A reader that goes away ends the run quietly.
     #[must_use]
-    pub fn out(&self) -> BufWriter<StdoutLock<'static>> {
-        BufWriter::new(io::stdout().lock())
+    pub fn out(&self) -> Out {
+        Out::new(self.colored)
+    }
+
+    /// Prints all of an answer.
+    ///
+    /// # Errors
+    /// If standard output cannot be written.
+    pub fn print(&self, answer: &[u8]) -> io::Result<()> {
+        let mut out = self.out();
+        out.write_all(answer)?;
+        out.flush()
     }
 
     /// Returns whether answers are coloured.
@@ -115,7 +126,7 @@ impl Context {
     pub fn notice(&self, text: &str) {
         if !self.globals.quiet {
             // A closed standard error leaves nobody to tell.
-            let _ = writeln!(io::stderr(), "onrecord: {text}");
+            let _ = writeln!(io::stderr(), "onrecord: {}", visible(text));
         }
     }
 
@@ -124,7 +135,8 @@ impl Context {
     /// # Errors
     /// Where none is given and the user has no home folder.
     pub fn database(&self) -> anyhow::Result<PathBuf> {
-        if let Some(folder) = &self.globals.db {
+        // An empty variable is as good as none.
+        if let Some(folder) = self.globals.db.as_ref().filter(|it| !it.as_os_str().is_empty()) {
             return Ok(folder.clone());
         }
         directories::ProjectDirs::from("", "", "onrecord")

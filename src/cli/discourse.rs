@@ -31,7 +31,7 @@ pub struct Args {
     #[command(flatten)]
     confidence: ConfidenceArg,
     /// One network for each span of so many months
-    #[arg(long, value_name = "MONTHS")]
+    #[arg(long, value_name = "MONTHS", value_parser = clap::value_parser!(u32).range(1..))]
     window: Option<u32>,
     /// How to print the answer
     #[arg(long, value_name = "FORMAT", default_value = "table")]
@@ -116,6 +116,12 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
         let types = ontology.relations.all().iter().filter(|it| families.contains(&it.family));
         types.map(|it| RelationType::new(&it.name)).collect()
     };
+    let is_known = |it: &&String| ontology.relations.all().iter().any(|of| of.family == **it);
+    if let Some(unknown) = args.support.iter().chain(&args.oppose).find(|it| !is_known(it)) {
+        anyhow::bail!(
+            "no relation type is of the family `{unknown}`; `onrecord schema` lists them"
+        );
+    }
     let (support, oppose) = (of_families(&args.support), of_families(&args.oppose));
     anyhow::ensure!(
         !(support.is_empty() && oppose.is_empty()),

@@ -4,7 +4,6 @@
 //! unknown or ambiguous, the store cannot be read, or the file cannot be written.
 
 use std::fs;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
@@ -88,7 +87,7 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     }
     let bytes = drawn(&diagram, &Palette::of(context.ontology()?), picture, args.engine)?;
     match &args.output {
-        None => context.out().write_all(&bytes)?,
+        None => context.print(&bytes)?,
         Some(path) => {
             fs::write(path, bytes).with_context(|| format!("cannot write `{}`", path.display()))?;
             let left_out =
@@ -106,7 +105,7 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
 pub fn print(links: &[Link], title: &str, context: &Context) -> anyhow::Result<()> {
     let ontology = context.ontology()?;
     let diagram = Diagram::of_links(title, links, &[], ontology);
-    context.out().write_all(export::dot(&diagram, &Palette::of(ontology)).as_bytes())?;
+    context.print(export::dot(&diagram, &Palette::of(ontology)).as_bytes())?;
     Ok(())
 }
 
@@ -121,7 +120,7 @@ fn picture(path: &Path) -> anyhow::Result<Picture> {
 
 fn diagram(args: &Args, context: &Context) -> anyhow::Result<Diagram> {
     let mut store = context.store_to_ask()?;
-    let graph = args.filter.graph(&mut store)?;
+    let graph = args.filter.graph(&mut store, context)?;
     let identities = Identities::open(&store)?;
     let place = match &args.actor {
         Some(typed) => Some(asking::place(&graph, &identities, typed)?),

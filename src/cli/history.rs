@@ -63,6 +63,7 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let store = context.store_to_ask()?;
     let identities = Identities::open(&store)?;
     let actor = query::find_actor(&identities, &args.actor)?;
+    args.types.tell_unknown(context)?;
     let filter = args.filter.of_types(&args.types);
     let page = query::history(&identities, &actor.id, &filter, args.limit)?;
     output::print(&page.rows, args.format.format, context)?;

@@ -1,6 +1,5 @@
 //! `onrecord import`: extraction records into the store.
 
-use std::fs::File;
 use std::io::{BufRead, BufReader, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -8,7 +7,7 @@ use std::process::ExitCode;
 use anyhow::Context as _;
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::Context;
+use super::{Context, plain_file};
 use crate::store;
 
 /// Arguments of `import`.
@@ -39,9 +38,7 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
         let lines: Box<dyn BufRead + Send> = if path.as_os_str() == "-" {
             Box::new(BufReader::with_capacity(1 << 20, std::io::stdin()))
         } else {
-            let file =
-                File::open(path).with_context(|| format!("cannot read `{}`", path.display()))?;
-            Box::new(BufReader::with_capacity(1 << 20, file))
+            Box::new(BufReader::with_capacity(1 << 20, plain_file::open(path)?))
         };
         let mut acknowledged = 0;
         let bar = progress(context);

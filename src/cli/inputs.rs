@@ -13,6 +13,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use rayon::prelude::*;
 
 use super::Context;
+use super::visible::visible;
 use crate::document::{Document, PartialDate};
 use crate::extract::{self, Coded, Kinds};
 use crate::ingest::{self, Fields, Incoming, NamePattern, Options};
@@ -292,7 +293,7 @@ impl Progress {
 
     /// Names a failure; unlike a notice it is said even where quiet was asked for.
     fn fail(&self, text: &str, n_failed: usize) {
-        self.bar.suspend(|| eprintln!("onrecord: error: {text}"));
+        self.bar.suspend(|| eprintln!("onrecord: error: {}", visible(text)));
         self.bar.set_message(format!("{n_failed} failed"));
     }
 

@@ -3,7 +3,6 @@
 //! In: nothing, or a folder. Out: the page of the whole program on standard output, or one page
 //! for the program and each subcommand in that folder. Fails where the folder cannot be written.
 
-use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -32,6 +31,6 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     }
     let mut page = Vec::new();
     clap_mangen::Man::new(command).render(&mut page)?;
-    context.out().write_all(&page)?;
+    context.print(&page)?;
     Ok(ExitCode::SUCCESS)
 }

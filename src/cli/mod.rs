@@ -4,6 +4,9 @@
 //! standard error, and an exit status: 0 done, 1 an error, 2 wrong usage, 3 some inputs failed.
 //! A file of a subcommand holds `Args`, which clap reads, and `run(&Args, &Context)`.
 
+mod visible;
+mod plain_file;
+mod worker;
 mod context;
 pub mod output;
 mod inputs;
@@ -144,6 +147,8 @@ pub enum Command {
     Compact(upkeep::CompactArgs),
     /// Read the whole store and say what is wrong with it
     Verify(upkeep::VerifyArgs),
+    /// Save what can be read of a damaged store into a new one
+    Repair(upkeep::RepairArgs),
     /// Put extraction records into the store, as JSON Lines
     Import(import::Args),
     /// Write the whole store as extraction records, as JSON Lines
@@ -178,7 +183,8 @@ pub fn main() -> ExitCode {
         Ok(status) => status,
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("onrecord: error: {error:#}");
+            let error = format!("{error:#}");
+            eprintln!("onrecord: error: {}", visible::visible(&error));
             ExitCode::FAILURE
         }
     }
@@ -222,6 +228,7 @@ fn dispatch(command: &Command, context: &Context) -> anyhow::Result<ExitCode> {
         Command::Restore(args) => upkeep::restore(args, context),
         Command::Compact(args) => upkeep::compact(args, context),
         Command::Verify(args) => upkeep::verify(args, context),
+        Command::Repair(args) => upkeep::repair(args, context),
         Command::Import(args) => import::run(args, context),
         Command::Export(args) => export::run(args, context),
         Command::Evaluate(args) => evaluate::run(args, context),
@@ -236,8 +243,12 @@ fn dispatch(command: &Command, context: &Context) -> anyhow::Result<ExitCode> {
 fn is_broken_pipe(error: &anyhow::Error) -> bool {
     error.chain().any(|cause| {
         let kind = cause.downcast_ref::<io::Error>().map(io::Error::kind);
+        let csv = cause.downcast_ref::<csv::Error>().and_then(|it| match it.kind() {
+            csv::ErrorKind::Io(cause) => Some(cause.kind()),
+            _ => None,
+        });
         let json =
             cause.downcast_ref::<serde_json::Error>().and_then(serde_json::Error::io_error_kind);
-        kind.or(json) == Some(io::ErrorKind::BrokenPipe)
+        kind.or(json).or(csv) == Some(io::ErrorKind::BrokenPipe)
     })
 }

@@ -11,6 +11,8 @@ use comfy_table::{Attribute, Cell, CellAlignment, ColumnConstraint, ContentArran
 use serde::Serialize;
 
 use super::Context;
+use super::visible::visible;
+use crate::export::harmless;
 
 /// One column of a table.
 #[derive(Clone, Copy, Debug)]
@@ -164,7 +166,7 @@ fn write_csv<R: Row>(out: &mut impl Write, rows: &[R]) -> anyhow::Result<()> {
     let mut writer = csv::Writer::from_writer(out);
     writer.write_record(R::COLUMNS.iter().map(|it| it.title.to_lowercase().replace(' ', "_")))?;
     for row in rows {
-        writer.write_record(row.cells())?;
+        writer.write_record(row.cells().iter().map(|it| harmless(it).into_owned()))?;
     }
     writer.flush()?;
     Ok(())
@@ -219,5 +221,5 @@ fn write_table<R: Row>(
 /// Returns the cell with every run of blanks and line breaks as one blank: a quotation may hold
 /// paragraphs, a table's row may not.
 fn one_line(cell: &str) -> String {
-    cell.split_whitespace().collect::<Vec<_>>().join(" ")
+    visible(&cell.split_whitespace().collect::<Vec<_>>().join(" ")).into_owned()
 }

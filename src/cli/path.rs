@@ -63,7 +63,7 @@ impl Row for Leg {
 /// Where an actor is unknown or ambiguous, or the store cannot be read.
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let mut store = context.store_to_ask()?;
-    let graph = args.filter.graph(&mut store)?;
+    let graph = args.filter.graph(&mut store, context)?;
     let identities = Identities::open(&store)?;
     let from = asking::place(&graph, &identities, &args.from)?;
     let to = asking::place(&graph, &identities, &args.to)?;

@@ -24,6 +24,7 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let mut n_missing = 0;
     for id in &ids {
         if store.find(id)?.is_none() {
+            let id = super::visible::visible(id.as_str());
             eprintln!("onrecord: error: there is no document `{id}`");
             n_missing += 1;
         }

@@ -3,11 +3,10 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::Context as _;
 use serde::Serialize;
 
 use super::asking::ConfidenceArg;
-use super::{Column, Context, FormatArg, Row, asking, output};
+use super::{Column, Context, FormatArg, Row, asking, output, plain_file};
 use crate::graph::{self, Identities};
 use crate::query::{self, Suspicion};
 use crate::resolve::Register;
@@ -123,8 +122,7 @@ pub fn review(args: &ReviewArgs, context: &Context) -> anyhow::Result<ExitCode> 
 pub fn register(args: &RegisterArgs, context: &Context) -> anyhow::Result<ExitCode> {
     match &args.task {
         RegisterTask::Add { file } => {
-            let text = std::fs::read_to_string(file)
-                .with_context(|| format!("cannot read `{}`", file.display()))?;
+            let text = plain_file::read(file)?;
             let name = file.file_name().unwrap_or(file.as_os_str()).to_string_lossy();
             let register = Register::read(&name, &text)?;
             let mut store = context.store()?;

@@ -131,7 +131,7 @@ fn show(name: &str, context: &Context) -> anyhow::Result<()> {
     let files = context.schema_files()?;
     let path = format!("relations/{name}.toml");
     let file = files.get(&path).with_context(|| unknown(name))?;
-    context.out().write_all(file.text.as_bytes())?;
+    context.print(file.text.as_bytes())?;
     Ok(())
 }
 

@@ -1,16 +1,18 @@
 //! `onrecord sparql`: questions in SPARQL 1.1.
 
+use std::borrow::Cow;
 use std::io::Write;
 use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use anyhow::Context as _;
 use comfy_table::{ContentArrangement, Table};
-use oxrdf::{Term, Variable};
+use oxrdf::{Literal, Term, Variable};
 use sparesults::{QueryResultsFormat, QueryResultsSerializer};
 
-use super::Context;
+use super::visible::visible;
+use super::{Context, plain_file, worker};
+use crate::export::harmless;
 use crate::graph::Identities;
 use crate::query::{self, Limits, Solutions};
 
@@ -31,6 +33,9 @@ pub struct Args {
     /// Seconds that the query may take
     #[arg(long, value_name = "SECONDS", default_value_t = 60)]
     timeout: u64,
+    /// Megabytes of memory that the query may take
+    #[arg(long, value_name = "MB", default_value_t = 2048)]
+    memory: u64,
 }
 
 /// How solutions are printed.
@@ -51,14 +56,16 @@ pub enum SparqlFormat {
 /// # Errors
 /// Where the query does not parse or takes too long, or the store cannot be read.
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
+    let time_max = Duration::from_secs(args.timeout.max(1));
+    if !worker::is_worker() {
+        return worker::watch(time_max, args.memory.max(1).saturating_mul(1 << 20));
+    }
     let query = if Path::new(&args.query).is_file() {
-        std::fs::read_to_string(&args.query)
-            .with_context(|| format!("cannot read `{}`", args.query))?
+        plain_file::read(Path::new(&args.query))?
     } else {
         args.query.clone()
     };
-    let limits =
-        Limits { rows_max: args.rows_max, time_max: Duration::from_secs(args.timeout.max(1)) };
+    let limits = Limits { rows_max: args.rows_max, time_max };
     let store = context.store_to_ask()?;
     let identities = Identities::open(&store)?;
     let solutions = query::sparql(&identities, &query, limits)?;
@@ -114,9 +121,18 @@ fn write_rows(
 ) -> anyhow::Result<()> {
     if let Some(format) = results_format(format) {
         let names: Vec<Variable> = variables.iter().map(Variable::new_unchecked).collect();
+        let is_csv = format == QueryResultsFormat::Csv;
         let serializer = QueryResultsSerializer::from_format(format);
         let mut serializer = serializer.serialize_solutions_to_writer(&mut *out, names.clone())?;
         for row in rows {
+            let shown: Vec<Option<Term>>;
+            let row = match is_csv {
+                true => {
+                    shown = row.iter().map(|it| it.as_ref().map(harmless_term)).collect();
+                    &shown
+                }
+                false => row,
+            };
             let bound =
                 names.iter().zip(row).filter_map(|(name, term)| Some((name, term.as_ref()?)));
             serializer.serialize(bound)?;
@@ -138,10 +154,22 @@ fn write_rows(
     table.force_no_tty();
     table.set_header(variables.iter().map(|it| format!("?{it}")));
     for row in rows {
-        table.add_row(row.iter().map(|it| it.as_ref().map(cell).unwrap_or_default()));
+        let cell = |it: &Option<Term>| it.as_ref().map(cell).unwrap_or_default();
+        table.add_row(row.iter().map(|it| visible(&cell(it)).into_owned()));
     }
     table.lines().try_for_each(|it| writeln!(out, "{}", it.trim_end()))?;
     Ok(())
+}
+
+/// Returns a term whose text no spreadsheet takes for a formula.
+fn harmless_term(term: &Term) -> Term {
+    match term {
+        Term::Literal(literal) => match harmless(literal.value()) {
+            Cow::Borrowed(_) => term.clone(),
+            Cow::Owned(text) => Literal::new_simple_literal(text).into(),
+        },
+        other => other.clone(),
+    }
 }
 
 /// Returns a term as it is read: a literal's text, a name of ours by its last part.

@@ -90,7 +90,7 @@ impl Row for Member {
 /// Where the store cannot be read.
 pub fn top(args: &TopArgs, context: &Context) -> anyhow::Result<ExitCode> {
     let mut store = context.store_to_ask()?;
-    let graph = args.filter.graph(&mut store)?;
+    let graph = args.filter.graph(&mut store, context)?;
     let rows = query::top(&store, &graph, args.by, &args.filter.filter(), args.limit)?;
     output::print(&rows, args.format.format, context)?;
     asking::unsure_of(context, &graph);
@@ -103,7 +103,7 @@ pub fn top(args: &TopArgs, context: &Context) -> anyhow::Result<ExitCode> {
 /// Where the store cannot be read.
 pub fn communities(args: &CommunitiesArgs, context: &Context) -> anyhow::Result<ExitCode> {
     let mut store = context.store_to_ask()?;
-    let graph = args.filter.graph(&mut store)?;
+    let graph = args.filter.graph(&mut store, context)?;
     let filter = args.filter.filter();
     let rows = query::communities(&store, &graph, &filter, args.size_min, args.members)?;
     output::print(&rows, args.format.format, context)?;

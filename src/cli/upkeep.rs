@@ -1,10 +1,11 @@
-//! `onrecord backup`, `restore`, `compact`, `verify`: care for the store.
+//! `onrecord backup`, `restore`, `compact`, `verify`, `repair`: care for the store.
 
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use super::Context;
+use super::visible::visible;
 use crate::store;
 
 /// Arguments of `backup`.
@@ -28,6 +29,20 @@ pub struct RestoreArgs {
 /// Arguments of `compact`.
 #[derive(Debug, clap::Args)]
 pub struct CompactArgs {}
+
+/// Arguments of `repair`.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "The damaged store is left as it is. Exit status: 0 if nothing is lost, 3 if \
+something is, 1 if nothing could be read."
+)]
+pub struct RepairArgs {
+    /// The folder to make; it must not exist
+    folder: PathBuf,
+    /// How to print what is lost
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    format: super::show::ShowFormat,
+}
 
 /// Arguments of `verify`.
 #[derive(Debug, clap::Args)]
@@ -70,6 +85,38 @@ pub fn compact(_: &CompactArgs, context: &Context) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// Saves what can be read of the store into a new one, and lists what cannot.
+///
+/// # Errors
+/// If the folder exists or cannot be written, or nothing of the store can be read.
+pub fn repair(args: &RepairArgs, context: &Context) -> anyhow::Result<ExitCode> {
+    let repaired = store::repair(&context.database()?, &args.folder)?;
+    let mut out = context.out();
+    if args.format == super::show::ShowFormat::Json {
+        serde_json::to_writer_pretty(&mut out, &repaired)?;
+        writeln!(out)?;
+    } else {
+        for id in &repaired.lost {
+            writeln!(out, "lost document {}", visible(id))?;
+        }
+        for note in &repaired.lost_notes {
+            writeln!(out, "lost note {}", visible(note))?;
+        }
+    }
+    out.flush()?;
+    let store::Repaired { n_documents, n_notes, lost, lost_notes, batches } = &repaired;
+    let lost_of = if batches.is_empty() { String::new() } else { format!(": {batches}") };
+    context.notice(&format!(
+        "{n_documents} documents and {n_notes} acts and registers saved to `{}`; {} documents and {} \
+         acts and registers lost{lost_of}",
+        args.folder.display(),
+        lost.len(),
+        lost_notes.len()
+    ));
+    let is_whole = lost.is_empty() && lost_notes.is_empty();
+    Ok(if is_whole { ExitCode::SUCCESS } else { ExitCode::from(super::SOME_FAILED) })
+}
+
 /// Reads everything and says what is wrong.
 ///
 /// # Errors
@@ -83,7 +130,7 @@ pub fn verify(args: &VerifyArgs, context: &Context) -> anyhow::Result<ExitCode> 
         writeln!(out)?;
     } else {
         for problem in &verified.problems {
-            writeln!(out, "{problem}")?;
+            writeln!(out, "{}", visible(problem))?;
         }
         let store::Counts { documents, relations, statements } = verified.counts;
         writeln!(

@@ -10,7 +10,7 @@ use graphviz_rust::dot_structures::{
 use graphviz_rust::printer::{DotPrinter, PrinterContext};
 
 use super::diagram::{Diagram, Edge, Node};
-use super::{Color, Palette, quote};
+use super::{Color, Palette, quote, web_address};
 use crate::knowledge::{ActorKind, Status};
 
 const FONT: &str = "DejaVu Sans,Verdana,sans-serif";
@@ -68,7 +68,7 @@ fn node(node: &Node) -> Stmt {
     let (shape, style) = shape(node.kind);
     let mut pairs = vec![("label", node.label.as_str()), ("shape", shape), ("style", style)];
     pairs.push(("tooltip", &node.tooltip));
-    if let Some(link) = &node.link {
+    if let Some(link) = node.link.as_deref().and_then(web_address) {
         pairs.push(("URL", link));
     }
     if node.is_focus {
@@ -99,7 +99,7 @@ fn edge_attributes(edge: &Edge, color: Color) -> Vec<Attribute> {
         ("tooltip", &edge.tooltip),
         ("labeltooltip", &edge.tooltip),
     ];
-    if let Some(link) = &edge.link {
+    if let Some(link) = edge.link.as_deref().and_then(web_address) {
         pairs.push(("URL", link));
     }
     attributes(&pairs)

@@ -11,6 +11,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
+use super::harmless;
 use crate::document::{Document, PartialDate, Span};
 use crate::extract::{self, Coded};
 use crate::knowledge::{Actor, ActorId, Extraction, Mention, MentionKind, Relation, Status};
@@ -284,7 +285,7 @@ pub const HEADING: &str = "event_id,event_date,date_is_told,source_name,source_k
 pub fn write_csv(out: &mut impl Write, events: &[Event]) -> io::Result<()> {
     let mut writer = csv::WriterBuilder::new().has_headers(false).from_writer(out);
     for event in events {
-        writer.write_record(row(event))?;
+        writer.write_record(row(event).iter().map(|it| harmless(it).into_owned()))?;
     }
     writer.flush()
 }

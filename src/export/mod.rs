@@ -16,9 +16,13 @@ mod legend;
 mod svg;
 mod png;
 mod graphviz;
+mod address;
+mod cell;
 pub mod events;
 mod graphml;
 
+pub use address::web_address;
+pub use cell::harmless;
 pub use diagram::{Diagram, Edge, LeftOut, Node};
 pub use dot::dot;
 pub use graphml::{Direction, GraphmlEdge, GraphmlNode, graphml};

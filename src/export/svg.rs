@@ -4,12 +4,12 @@
 
 use std::fmt::Write;
 
-use super::Palette;
 use super::diagram::{Diagram, Edge, Node};
 use super::layout::{self, Layout, NODE_FONT, NODE_LINE, PlacedNode, PlacedTie, TIE_FONT};
 use super::legend;
 use super::metrics::{self, FAMILIES, Weight};
 use super::shape;
+use super::{Palette, web_address};
 use crate::knowledge::Status;
 
 const MARGIN: f64 = 24.0;
@@ -103,6 +103,7 @@ fn linked(
     link: Option<&str>,
     draw: impl FnOnce(&mut String),
 ) {
+    let link = link.and_then(web_address);
     if let Some(link) = link {
         let _ = writeln!(svg, r#"<a href="{}">"#, escape(link));
     }

@@ -9,7 +9,7 @@ use super::identities::{Identities, Names, day_number};
 use super::ties::{Actors, Graph, REPORTED_BY, SPOKE_OF, Tie};
 use crate::document::PartialDate;
 use crate::knowledge::{ActorId, ActorKind, RelationType, Status};
-use crate::store::{Appearance, Deed, DocumentNumber, Part, StoreError, Voice};
+use crate::store::{Appearance, Deed, DocumentNumber, Part, Store, StoreError, Voice};
 
 /// Gives each different value a number.
 struct Numbering<T> {
@@ -53,7 +53,8 @@ struct Gathering {
     is_former: bool,
     /// At most two different sources that assert, and two that negate.
     sources: [Vec<u64>; 2],
-    evidence: Option<(u8, u32, u32)>,
+    /// Status, place of the document among all by their ids, its number, and place within it.
+    evidence: Option<(u8, u32, u32, u32)>,
 }
 
 struct Builder<'i, 's> {
@@ -67,6 +68,9 @@ struct Builder<'i, 's> {
     min_confidence: f64,
     /// Relations less sure than that.
     n_unsure: u32,
+    /// For each number of a document its place among all by their ids: which of equal evidence is
+    /// shown does not depend on when a document came.
+    places: Vec<u32>,
 }
 
 impl Graph {
@@ -96,6 +100,7 @@ impl Graph {
             statements: FxHashMap::default(),
             min_confidence,
             n_unsure: 0,
+            places: places_by_id(identities.store())?,
         };
         let (mut local, mut names) = (ActorId::new(""), Names::default());
         identities.store().each_appearance("", &mut |id, appearance| {
@@ -112,9 +117,24 @@ impl Graph {
     }
 }
 
+fn places_by_id(store: &dyn Store) -> Result<Vec<u32>, StoreError> {
+    let mut places = Vec::new();
+    for (place, (_, number, _)) in (0_u32..).zip(store.catalogue()?) {
+        let at = number.0 as usize;
+        places.resize(places.len().max(at + 1), u32::MAX);
+        places[at] = place;
+    }
+    Ok(places)
+}
+
 impl Builder<'_, '_> {
+    fn place(&self, number: DocumentNumber) -> u32 {
+        self.places.get(number.0 as usize).copied().unwrap_or(u32::MAX)
+    }
+
     fn add(&mut self, local: &ActorId, appearance: &Appearance) -> Result<(), StoreError> {
         let number = appearance.number;
+        let document = self.place(number);
         let actor = self.identities.of(number, local)?;
         let place = self.actors.number(&actor);
         self.documents.entry(place).or_default().insert(number.0);
@@ -131,7 +151,7 @@ impl Builder<'_, '_> {
                 let other = self.identities.of(number, other)?;
                 let key = (place, self.actors.number(&other), self.kind(SPOKE_OF));
                 let tie = self.ties.entry(key).or_default();
-                tie.add(number, saying.index, Status::Asserted, appearance.date, None);
+                tie.add((document, number), saying.index, Status::Asserted, appearance.date, None);
             }
         }
         Ok(())
@@ -148,6 +168,7 @@ impl Builder<'_, '_> {
         appearance: &Appearance,
     ) -> Result<(), StoreError> {
         let number = appearance.number;
+        let document = self.place(number);
         let date = deed.date.or(appearance.date);
         let source = deed.source.as_ref().map(|it| self.identities.of(number, it)).transpose()?;
         let own_outlet =
@@ -160,7 +181,7 @@ impl Builder<'_, '_> {
             let kind = self.kinds.number(&deed.kind);
             let key = (subject, self.actors.number(&other), kind);
             let tie = self.ties.entry(key).or_default();
-            tie.add(number, deed.index, deed.status, date, Some(voice_hash));
+            tie.add((document, number), deed.index, deed.status, date, Some(voice_hash));
             tie.is_former |= deed.former;
         }
         let is_outlet = |it: &&ActorId| it.as_str().starts_with("outlet/");
@@ -168,7 +189,7 @@ impl Builder<'_, '_> {
             let outlet = self.identities.of(number, outlet)?;
             let key = (subject, self.actors.number(&outlet), self.kind(REPORTED_BY));
             let tie = self.ties.entry(key).or_default();
-            tie.add(number, deed.index, Status::Asserted, appearance.date, None);
+            tie.add((document, number), deed.index, Status::Asserted, appearance.date, None);
         }
         Ok(())
     }
@@ -207,7 +228,7 @@ impl Builder<'_, '_> {
 impl Gathering {
     fn add(
         &mut self,
-        number: DocumentNumber,
+        (place, number): (u32, DocumentNumber),
         index: u32,
         status: Status,
         date: Option<PartialDate>,
@@ -230,12 +251,12 @@ impl Gathering {
         {
             sources.push(source);
         }
-        let evidence = (rank, number.0, index);
+        let evidence = (rank, place, number.0, index);
         self.evidence = Some(self.evidence.map_or(evidence, |it| it.min(evidence)));
     }
 
     fn finish(mut self, subject: u32, object: u32, kind: u16) -> Option<Tie> {
-        let (_, number, index) = self.evidence?;
+        let (.., number, index) = self.evidence?;
         self.documents.sort_unstable();
         self.documents.dedup();
         let [asserted, negated] = &self.sources;

@@ -17,7 +17,7 @@ const NAME: &str = "snapshot/graph";
 /// The snapshot of the relations that are sure enough.
 const SURE: &str = "snapshot/graph-sure";
 /// Of the snapshot, and of the rules that it was built by: one more whenever either changes.
-const FORMAT: u64 = 4;
+const FORMAT: u64 = 5;
 
 /// What a snapshot is of: the documents, what persons told of them, and the least confidence.
 #[derive(Clone, Copy)]
@@ -153,7 +153,7 @@ fn read(bytes: &[u8], key: Key) -> Option<Graph> {
         };
         if flags & 4 != 0 {
             let first = reader.signed()?;
-            let last = first + reader.signed()?;
+            let last = first.checked_add(reader.signed()?)?;
             tie.days = Some((i32::try_from(first).ok()?, i32::try_from(last).ok()?));
         }
         let is_inside = (tie.subject.max(tie.object) as usize) < n_actors

@@ -49,8 +49,13 @@ impl Files {
                 source: error.into(),
             })?;
             let path = entry.path();
-            if path.extension().is_none_or(|it| it != "toml") {
+            if path.extension().is_none_or(|it| it != "toml") || path.is_dir() {
                 continue;
+            }
+            if !path.is_file() {
+                // A named pipe would be waited for without end.
+                let source = std::io::Error::other("it is no plain file");
+                return Err(OntologyError::Read { path: path.to_owned(), source });
             }
             let text = std::fs::read_to_string(path)
                 .map_err(|source| OntologyError::Read { path: path.to_owned(), source })?;
@@ -59,7 +64,32 @@ impl Files {
             files.push(SchemaFile { path: path.collect::<Vec<_>>().join("/"), text });
         }
         files.sort_by(|left, right| left.path.cmp(&right.path));
-        Ok(Self { files })
+        let files = Self { files };
+        files.check_whole(folder)?;
+        Ok(files)
+    }
+
+    /// Returns these files with `text` in the one at `path`, if there is one.
+    #[must_use]
+    pub fn with(mut self, path: &str, text: &str) -> Self {
+        let found = self.files.iter_mut().find(|it| it.path == path);
+        found.into_iter().for_each(|it| text.clone_into(&mut it.text));
+        self
+    }
+
+    /// Checks that no file is missing without which texts would be read otherwise, in silence.
+    fn check_whole(&self, folder: &Path) -> Result<(), OntologyError> {
+        let is_wanted =
+            |it: &&SchemaFile| !it.path.contains('/') || it.path.starts_with("grammar/");
+        let embedded = Self::embedded();
+        let missing = embedded.iter().filter(is_wanted).find(|it| self.get(&it.path).is_none());
+        missing.map_or(Ok(()), |it| {
+            let source = std::io::Error::new(
+                std::io::ErrorKind::NotFound,
+                "a schema has this file; `onrecord schema --write DIR` gives all",
+            );
+            Err(OntologyError::Read { path: folder.join(&it.path), source })
+        })
     }
 
     /// Returns all files, sorted by path.

@@ -3,7 +3,7 @@
 //! In: an actor and a filter. Out: [`Event`]s, each with its evidence and who reported it; for an
 //! outlet, what it reported too. Fails where the store cannot be read.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
@@ -44,6 +44,30 @@ pub struct Event {
     pub citation: Citation,
 }
 
+/// Whether it is undated, its date, and where it stands.
+type Place = (bool, Option<PartialDate>, DocumentNumber, u32);
+
+/// Keeps the first `limit` of sorted places; of one day they are in the order of the documents' ids,
+/// whenever those came.
+fn keep_first(
+    found: &mut Vec<Place>,
+    limit: usize,
+    identities: &Identities<'_>,
+) -> Result<(), StoreError> {
+    if let Some(last) = found.get(limit.wrapping_sub(1)).map(|it| (it.0, it.1)) {
+        found.truncate(found.partition_point(|it| (it.0, it.1) <= last));
+    }
+    let mut ids = BTreeMap::new();
+    for (.., number, _) in found.iter() {
+        if !ids.contains_key(number) {
+            ids.insert(*number, identities.document(*number)?.document.id.clone());
+        }
+    }
+    found.sort_by_cached_key(|it| (it.0, it.1, ids.get(&it.2).cloned(), it.3));
+    found.truncate(limit);
+    Ok(())
+}
+
 /// Returns the timeline of an actor: the first `limit` events, earliest first, undated last.
 ///
 /// # Errors
@@ -55,7 +79,7 @@ pub fn history(
     limit: usize,
 ) -> Result<Page<Event>, StoreError> {
     let is_outlet = actor.as_str().starts_with(ActorKind::Outlet.as_str());
-    let mut found: Vec<(bool, Option<PartialDate>, DocumentNumber, u32)> = Vec::new();
+    let mut found: Vec<Place> = Vec::new();
     let mut unsure: BTreeSet<(DocumentNumber, u32)> = BTreeSet::new();
     for (_, appearance) in identities.appearances(actor)? {
         if !filter.holds_outlet(appearance.outlet.as_deref()) {
@@ -77,7 +101,8 @@ pub fn history(
     found.sort_unstable();
     found.dedup();
     let n_total = found.len();
-    let rows = found.into_iter().take(limit).map(|(_, date, number, index)| {
+    keep_first(&mut found, limit, identities)?;
+    let rows = found.into_iter().map(|(_, date, number, index)| {
         let stored = identities.document(number)?;
         let relation = stored.extraction.relations.get(index as usize);
         let missing =

@@ -18,6 +18,7 @@ mod changes;
 mod search;
 mod review;
 mod triples;
+mod depth;
 mod rdf;
 mod sparql;
 mod discourse;

@@ -5,6 +5,7 @@
 //! one document, an actor in those where the index says that it appears. Only a pattern that names
 //! none of them reads all documents. Fails where the store cannot be read.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use oxrdf::Term;
@@ -39,6 +40,8 @@ pub struct Rdf<'i, 's> {
     /// The numbers of all documents, once asked for.
     all: OnceLock<Arc<Vec<u32>>>,
     kept: Mutex<Kept>,
+    /// Set once nobody waits for an answer any more.
+    is_over: Arc<AtomicBool>,
 }
 
 /// Documents laid out before.
@@ -75,7 +78,21 @@ impl<'i, 's> Rdf<'i, 's> {
     /// Returns a store as RDF; reads nothing yet.
     #[must_use]
     pub fn of(identities: &'i Identities<'s>) -> Self {
-        Self { identities, all: OnceLock::new(), kept: Mutex::default() }
+        let is_over = Arc::default();
+        Self { identities, all: OnceLock::new(), kept: Mutex::default(), is_over }
+    }
+
+    /// Returns the same, which gives no more triples once `is_over` is set.
+    #[must_use]
+    pub fn until(self, is_over: Arc<AtomicBool>) -> Self {
+        Self { is_over, ..self }
+    }
+
+    fn check_time(&self) -> Result<(), StoreError> {
+        match self.is_over.load(Ordering::Relaxed) {
+            true => Err(StoreError::Interrupted),
+            false => Ok(()),
+        }
     }
 
     fn leaf(&self, number: u32) -> Result<Arc<Leaf>, StoreError> {
@@ -85,6 +102,7 @@ impl<'i, 's> Rdf<'i, 's> {
         }
         let number = DocumentNumber(number);
         let missing = || StoreError::Damaged { place: format!("document number {}", number.0) };
+        self.check_time()?;
         // Not by way of what the store keeps at hand: the leaf is kept here.
         let stored = self.identities.store().document(number)?.ok_or_else(missing)?;
         let leaf = Arc::new(Leaf::of(self.identities, number, &stored)?);
@@ -201,7 +219,8 @@ impl<'i, 's> Rdf<'i, 's> {
             Scope::These(numbers) => Arc::new(numbers),
         };
         let seen = FxHashSet::default();
-        Ok(Matches { rdf: self, pattern, documents, at: 0, n_next: 1, ready: Vec::new(), seen })
+        let (ready, has_failed) = (Vec::new(), false);
+        Ok(Matches { rdf: self, pattern, documents, at: 0, n_next: 1, ready, seen, has_failed })
     }
 }
 
@@ -248,9 +267,19 @@ struct Matches<'r, 'i, 's> {
     ready: Vec<Shared>,
     /// Triples of subjects that stand in many documents.
     seen: FxHashSet<Shared>,
+    /// Whether it has told of an error.
+    has_failed: bool,
 }
 
 impl Matches<'_, '_, '_> {
+    /// Tells of an error once: who sums up triples reads on after one.
+    fn ends_with<T>(&mut self, error: StoreError) -> Option<Result<T, StoreError>> {
+        self.ready.clear();
+        self.at = self.documents.len();
+        let is_first = !std::mem::replace(&mut self.has_failed, true);
+        is_first.then_some(Err(error))
+    }
+
     /// Gathers what fits in a document.
     fn gather(&mut self, leaf: &Leaf) {
         let [subject, predicate, object] = &self.pattern;
@@ -282,6 +311,9 @@ impl Iterator for Matches<'_, '_, '_> {
     type Item = Result<InternalQuad<Arc<Term>>, StoreError>;
 
     fn next(&mut self) -> Option<Self::Item> {
+        if let Err(error) = self.rdf.check_time() {
+            return self.ends_with(error);
+        }
         while self.ready.is_empty() {
             let documents = Arc::clone(&self.documents);
             let next = documents.get(self.at..).filter(|it| !it.is_empty())?;
@@ -292,7 +324,7 @@ impl Iterator for Matches<'_, '_, '_> {
             let leaves: Vec<_> = next.par_iter().map(|it| self.rdf.leaf(*it)).collect();
             match leaves.into_iter().collect::<Result<Vec<_>, StoreError>>() {
                 Ok(leaves) => leaves.iter().for_each(|it| self.gather(it)),
-                Err(error) => return Some(Err(error)),
+                Err(error) => return self.ends_with(error),
             }
             self.ready.reverse();
         }

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::history::named;
 use super::{Citation, Filter, Library, Page};
-use crate::document::{PartialDate, Span};
+use crate::document::{DocumentId, PartialDate, Span};
 use crate::graph::{Identities, Named};
 use crate::knowledge::{ActorId, Delivery, Mode, Statement};
 use crate::store::{DocumentNumber, StoreError, StoredDocument, Voice, slug};
@@ -58,7 +58,8 @@ pub struct SaidFilter {
     pub filter: Filter,
 }
 
-type Place = (bool, Option<PartialDate>, DocumentNumber, u32);
+/// Whether it is undated, its date, the document's id and number, and the place within it.
+type Place = (bool, Option<PartialDate>, DocumentId, DocumentNumber, u32);
 
 /// Returns the statements that count: the first `limit`, earliest first, undated last.
 ///
@@ -71,7 +72,7 @@ pub fn said(
 ) -> Result<Page<Utterance>, StoreError> {
     let library = Library::new(identities.store());
     let (mut rows, mut n_total) = (Vec::new(), 0);
-    for (_, _, number, index) in places(identities, asked)? {
+    for (.., number, index) in places(identities, asked)? {
         let (stored, statement) = library.statement(number, index)?;
         if !is_asked(identities, number, &statement, asked)? {
             continue;
@@ -97,19 +98,22 @@ fn places(identities: &Identities<'_>, asked: &SaidFilter) -> Result<BTreeSet<Pl
         identities.store().each_document(&mut |number, stored| {
             let (date, outlet) = (stored.document.date, stored.document.outlet.as_deref());
             if asked.filter.holds_date(date) && asked.filter.holds_outlet(outlet) {
-                let all = (0_u32..).zip(&stored.extraction.statements);
-                found.extend(all.map(|(index, _)| (date.is_none(), date, number, index)));
+                let (all, id) = ((0_u32..).zip(&stored.extraction.statements), &stored.document.id);
+                let place = |index| (date.is_none(), date, id.clone(), number, index);
+                found.extend(all.map(|(index, _)| place(index)));
             }
             Ok(())
         })?;
         return Ok(found);
     };
+    let library = Library::new(identities.store());
     for (_, appearance) in identities.appearances(actor)? {
         let date = appearance.date;
         let counts = asked.filter.holds_date(date)
             && asked.filter.holds_outlet(appearance.outlet.as_deref());
         for saying in appearance.sayings.iter().filter(|it| counts && it.voice == voice) {
-            found.insert((date.is_none(), date, appearance.number, saying.index));
+            let id = library.document(appearance.number)?.document.id.clone();
+            found.insert((date.is_none(), date, id, appearance.number, saying.index));
         }
     }
     Ok(found)

@@ -72,12 +72,13 @@ pub fn search(
         }
         let n_words = quotation_words(&library, number, is_relation, index)?;
         let fit = rarity / (1.0 + (n_words as f64 / 25.0).sqrt());
-        hits.push((fit, (number, is_relation, index)));
+        let id = stored.document.id.clone();
+        hits.push((fit, (id, is_relation, index), number));
     }
     hits.sort_by(|left, right| right.0.total_cmp(&left.0).then_with(|| left.1.cmp(&right.1)));
     let n_total = hits.len();
     let mut rows = Vec::new();
-    for (score, (number, is_relation, index)) in hits.into_iter().take(limit) {
+    for (score, (_, is_relation, index), number) in hits.into_iter().take(limit) {
         let evidence = if is_relation {
             let (stored, relation) = library.relation(number, index)?;
             let date = relation.date.or(stored.document.date);

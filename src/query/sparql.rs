@@ -14,6 +14,7 @@ use oxrdf::{Term, Triple};
 use spareval::{CancellationToken, QueryEvaluator, QueryResults};
 use spargebra::SparqlParser;
 
+use super::depth;
 use super::rdf::{Rdf, VOCABULARY};
 use crate::graph::Identities;
 use crate::store::StoreError;
@@ -38,7 +39,7 @@ const PREFIXES: [(&str, &str); 11] = [
 pub struct Limits {
     /// Rows, or triples, of the answer.
     pub rows_max: usize,
-    /// Time from the start of the evaluation.
+    /// Time from the start of the parsing.
     pub time_max: Duration,
 }
 
@@ -86,15 +87,36 @@ pub enum SparqlError {
     Store(#[from] StoreError),
 }
 
+/// Bytes of the stack that a query is parsed, planned and answered on: all three go as deep as it
+/// is nested.
+const STACK_BYTES: usize = 256 << 20;
+
 /// Returns what a query answers.
 ///
 /// # Errors
-/// Where it does not parse, takes too long, or the store cannot be read.
+/// Where it does not parse, is nested too deep, takes too long, or the store cannot be read.
 pub fn sparql(
     identities: &Identities<'_>,
     query: &str,
     limits: Limits,
 ) -> Result<Solutions, SparqlError> {
+    depth::check(query).map_err(SparqlError::Syntax)?;
+    std::thread::scope(|scope| {
+        let worker = std::thread::Builder::new().stack_size(STACK_BYTES);
+        let failed = |cause: &dyn std::fmt::Display| SparqlError::Evaluation(cause.to_string());
+        let worker = worker.spawn_scoped(scope, || answer(identities, query, limits));
+        let worker = worker.map_err(|error| failed(&error))?;
+        worker.join().unwrap_or_else(|_| Err(failed(&"the evaluation failed")))
+    })
+}
+
+fn answer(
+    identities: &Identities<'_>,
+    query: &str,
+    limits: Limits,
+) -> Result<Solutions, SparqlError> {
+    let token = CancellationToken::new();
+    let watch = Watch::start(token.clone(), limits.time_max);
     let mut parser = SparqlParser::new();
     for (prefix, iri) in PREFIXES {
         parser = parser
@@ -103,9 +125,7 @@ pub fn sparql(
     }
     let query =
         parser.parse_query(query).map_err(|error| SparqlError::Syntax(error.to_string()))?;
-    let rdf = Rdf::of(identities);
-    let token = CancellationToken::new();
-    let watch = Watch::start(token.clone(), limits.time_max);
+    let rdf = Rdf::of(identities).until(Arc::clone(&watch.has_rung));
     let evaluator = QueryEvaluator::new().with_cancellation_token(token);
     let results = evaluator.prepare(&query).execute(&rdf);
     let solutions = results.and_then(|it| gather(it, limits.rows_max));

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use oxrdf::vocab::{rdf, rdfs, xsd};
 use oxrdf::{Literal, NamedNode, Term};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Citation;
 use super::history::named;
@@ -25,6 +25,8 @@ pub(super) struct Leaf {
     /// Subjects in the order in which they come, with their predicates and objects.
     pub(super) subjects: Vec<(Arc<Term>, Vec<[Arc<Term>; 2]>)>,
     places: FxHashMap<Arc<Term>, usize>,
+    /// What was told already, while the leaf is made.
+    told: FxHashSet<(usize, Arc<Term>, Arc<Term>)>,
     pub(super) n_triples: usize,
 }
 
@@ -37,6 +39,7 @@ impl Leaf {
     ) -> Result<Self, StoreError> {
         let mut writer = Writer { identities, leaf: Self::default() };
         writer.document(number, stored)?;
+        writer.leaf.told = FxHashSet::default();
         Ok(writer.leaf)
     }
 
@@ -55,9 +58,9 @@ impl Leaf {
                 self.subjects.len() - 1
             }
         };
-        let told = &mut self.subjects[place].1;
-        if !told.iter().any(|[p, o]| **p == predicate && **o == object) {
-            told.push([Arc::new(predicate), Arc::new(object)]);
+        let (predicate, object) = (Arc::new(predicate), Arc::new(object));
+        if self.told.insert((place, Arc::clone(&predicate), Arc::clone(&object))) {
+            self.subjects[place].1.push([predicate, object]);
             self.n_triples += 1;
         }
     }

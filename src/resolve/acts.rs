@@ -66,6 +66,57 @@ pub struct ActRecord {
     pub act: Act,
 }
 
+impl ActRecord {
+    /// Checks that the record is one that this program would write: numbered, dated, and of actors
+    /// and names that can be.
+    ///
+    /// # Errors
+    /// Says what is wrong with it.
+    pub fn check(&self) -> Result<(), String> {
+        if self.number == 0 {
+            return Err("acts are numbered from 1".to_owned());
+        }
+        self.when.parse::<jiff::Timestamp>().map_err(|_| format!("`{}` is no time", self.when))?;
+        check_line(&self.who)?;
+        match &self.act {
+            Act::Merge { from, into } => check_pair(from, into),
+            Act::Apart { one, other } => check_pair(one, other),
+            Act::Split { documents, .. } if documents.is_empty() => {
+                Err("it splits no document off".to_owned())
+            }
+            Act::Split { actor, new, .. } => check_actor(actor).and_then(|()| check_actor(new)),
+            Act::Rename { actor, name } => check_actor(actor).and_then(|()| check_line(name)),
+            Act::Undo { number } if *number == 0 || *number >= self.number => {
+                Err(format!("it undoes act {number}, which does not come before it"))
+            }
+            Act::Undo { .. } => Ok(()),
+        }
+    }
+}
+
+fn check_pair(one: &ActorId, other: &ActorId) -> Result<(), String> {
+    check_actor(one)?;
+    check_actor(other)?;
+    if one == other { Err(format!("`{one}` is named twice")) } else { Ok(()) }
+}
+
+fn check_actor(id: &ActorId) -> Result<(), String> {
+    let parts = id.as_str().split_once('/');
+    let is_id = parts.is_some_and(|(kind, name)| !kind.is_empty() && !name.is_empty());
+    match is_id && !id.as_str().chars().any(char::is_control) {
+        true => Ok(()),
+        false => Err(format!("`{}` is no id of an actor", id.as_str().escape_debug())),
+    }
+}
+
+/// Checks a name that is shown on one line.
+pub(super) fn check_line(text: &str) -> Result<(), String> {
+    match !text.trim().is_empty() && !text.chars().any(char::is_control) {
+        true => Ok(()),
+        false => Err(format!("`{}` is no name", text.escape_debug())),
+    }
+}
+
 /// What all acts come to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Acts {

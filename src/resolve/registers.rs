@@ -98,6 +98,20 @@ impl Entry {
 }
 
 impl Register {
+    /// Checks that the register is one that this program would keep: with a name and with actors
+    /// that have names.
+    ///
+    /// # Errors
+    /// Says what is wrong with it.
+    pub fn check(&self) -> Result<(), String> {
+        super::acts::check_line(&self.name)?;
+        if self.entries.is_empty() {
+            return Err("it holds no actor".to_owned());
+        }
+        let nameless = self.entries.iter().position(|it| it.name.trim().is_empty());
+        nameless.map_or(Ok(()), |at| Err(format!("actor {} has no name", at + 1)))
+    }
+
     /// Reads a register; `name` is the file's name, whose ending tells its form.
     ///
     /// # Errors

@@ -4,8 +4,8 @@
 //! once: `m` the manifest; `i` document id -> number, stamp, counts; `d` number -> a block of
 //! documents that begins there; `t` segment, row -> a block of index rows; `n` name -> a note;
 //! `c` number -> a dictionary, which is large and lies where nothing is put in before it. Each batch of documents becomes a segment; small segments are
-//! merged as they gather, so that adding costs the same however much is there. Opening fails
-//! where another process holds the lock, the folder is something else, or the format another.
+//! merged as they gather, so that adding costs the same however much is there. How it is opened is
+//! told in `opening.rs`, how it is kept safe in `safety`.
 //!
 //! sled writes a page anew whenever it splits, with all values in it. New blocks are therefore
 //! put in twice: first empty, in the order of their keys, so that all splitting is done with
@@ -15,75 +15,72 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::path::Path;
+use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
 use rustc_hash::FxHashMap;
 
 use super::blocks;
 use super::codec::{Reader, Writer};
-use super::copy::ReadingCopy;
-use super::gate::{Gate, Holder, Purpose};
+use super::commit::Change;
 use super::gathered::Gathered;
-use super::manifest::{FORMAT, Manifest};
-use super::merge::{Rows, block_key};
+use super::manifest::Manifest;
+use super::merge::Rows;
 use super::press::{Dictionaries, Dictionary, LEVEL_OF_ADDING, Press};
+use super::safety::closing::Closing;
+use super::safety::copy::ReadingCopy;
+use super::safety::ledger::{self, Ledger, Told};
+use super::safety::shelf::{SNAPSHOT, Shelf};
+use super::safety::table::{Batch, Pair, Table};
 use super::stored::{Counts, DocumentNumber, Put, Stamp, StoredDocument};
 use super::{Documents, Store, StoreError, Visit, encode};
 use crate::document::DocumentId;
 
-const MANIFEST: &[u8] = b"m";
-/// Bytes of a database segment: large enough that no page is kept in a file of its own.
-const SEGMENT_BYTES: usize = 2 << 20;
-const DATABASE_CACHE_BYTES: u64 = 64 << 20;
 const BLOCK_CACHE_BYTES: usize = 64 << 20;
 /// Bytes of a note in one value.
 const NOTE_BYTES: usize = 48 << 10;
+/// What names of notes begin with that the ledger keeps as well: what persons did and brought.
+pub(super) const TOLD_NOTES: [&str; 2] = ["act/", "register/"];
 
 /// A store in a folder.
 ///
-/// Invariant: whatever it writes, it writes with its gate shut, and has flushed when it opens it.
+/// Invariant: whatever it writes, it writes with its gate shut, and it lasts when it opens it; the
+/// ledger tells each change that the manifest knows, but for the last if it `is_ledger_behind`.
 pub struct SledStore {
-    pub(super) tree: sled::Tree,
-    _database: sled::Db,
+    pub(super) table: Table,
+    /// Kept until the store is closed.
+    database: sled::Db,
     /// What is read in place of the original, removed once the database is closed.
-    copy: Option<ReadingCopy>,
-    gate: Gate,
-    path: PathBuf,
+    pub(super) copy: Option<ReadingCopy>,
+    /// Whether another process has the original open.
+    pub(super) is_busy: bool,
+    /// What keeps snapshots in place of a store that is only asked.
+    pub(super) shelf: Option<Shelf>,
+    pub(super) ledger: Ledger,
+    pub(super) is_ledger_behind: bool,
     pub(super) manifest: Manifest,
     pub(super) dictionaries: Dictionaries,
-    cache: Mutex<Cache>,
+    pub(super) cache: Mutex<Cache>,
     /// What was taken in and does not last yet.
     pub(super) gathered: Option<Gathered>,
     /// Bytes of blocks written since it was opened.
     pub(super) n_bytes_written: AtomicU64,
+    /// What the next record of the ledger tells beside what changes.
+    pub(super) to_tell: Vec<Told>,
+    /// Seals the store; last, so that the database is closed before.
+    pub(super) closing: Closing,
 }
 
 #[derive(Default)]
-struct Cache {
+pub(super) struct Cache {
     blocks: FxHashMap<Vec<u8>, Arc<Vec<u8>>>,
     n_bytes: usize,
     documents: FxHashMap<u32, Arc<StoredDocument>>,
 }
 
-/// How often to try to open a store, and how long to wait in between.
-const TRIES: u32 = 20;
-const PAUSE: Duration = Duration::from_millis(10);
 /// Documents kept at a time, decoded.
 const DOCUMENTS_MAX: usize = 4000;
-
-/// What a commit writes.
-#[derive(Default)]
-pub(super) struct Change {
-    /// Blocks that nothing names before the manifest does.
-    pub(super) blocks: Vec<(Vec<u8>, Vec<u8>)>,
-    /// Entries under ids that are new.
-    pub(super) entries: Vec<(Vec<u8>, Vec<u8>)>,
-    /// What changes with the manifest beside them.
-    pub(super) others: sled::Batch,
-}
 
 /// What the database holds of a document under its id.
 pub(super) struct Entry {
@@ -134,146 +131,50 @@ pub(super) fn first_of(key: &[u8]) -> Result<u32, StoreError> {
 }
 
 impl SledStore {
-    /// Returns the store in `folder`, made if there is none, to write to it. Waits a while for a
-    /// process that only asks.
-    ///
-    /// # Errors
-    /// Where another process writes, the folder holds something else, or its format is another.
-    pub fn open(folder: &Path) -> Result<Self, StoreError> {
-        Self::open_by(folder, Gate::of(folder), Purpose::Writing)
-    }
-
-    /// Returns the store in `folder` to write to it.
-    ///
-    /// # Errors
-    /// As [`open`](Self::open), and where there is none.
-    pub fn open_existing(folder: &Path) -> Result<Self, StoreError> {
-        let gate = Gate::of(folder);
-        check_is_there(folder, &gate)?;
-        Self::open_by(folder, gate, Purpose::Writing)
-    }
-
-    /// Returns the store in `folder` to ask it. While another process has it open, that is a copy
-    /// of what it held when last somebody had written, gone when it is dropped.
-    ///
-    /// # Errors
-    /// Where there is no store, its format is another, or it can be neither opened nor copied.
-    pub fn open_to_ask(folder: &Path) -> Result<Self, StoreError> {
-        let gate = Gate::of(folder);
-        check_is_there(folder, &gate)?;
-        match Self::open_by(folder, gate, Purpose::Asking) {
-            Err(StoreError::Locked { path, holder }) => {
-                let gate = Gate::of(folder);
-                if !gate.is_there() {
-                    return Err(StoreError::Locked { path, holder });
-                }
-                let copy = ReadingCopy::of(folder, &gate)?;
-                let mut store = Self::open_unseen(copy.folder())?;
-                store.copy = Some(copy);
-                folder.clone_into(&mut store.path);
-                Ok(store)
-            }
-            other => other,
-        }
-    }
-
-    /// Returns the store in a folder that no other process knows.
-    pub(super) fn open_unseen(folder: &Path) -> Result<Self, StoreError> {
-        Self::open_by(folder, Gate::none(), Purpose::Writing)
-    }
-
-    fn open_by(folder: &Path, gate: Gate, purpose: Purpose) -> Result<Self, StoreError> {
-        for n_tried in 1.. {
-            let shut = gate.shut()?;
-            if let Some(database) = open_database(folder)? {
-                gate.sign(purpose)?;
-                drop(shut);
-                return Self::of_database(database, folder, gate);
-            }
-            let holder = gate.holder();
-            drop(shut);
-            if n_tried >= tries(purpose, holder.as_ref()) {
-                let holder = holder.map(|it| it.process);
-                return Err(StoreError::Locked { path: folder.to_owned(), holder });
-            }
-            std::thread::sleep(PAUSE);
-        }
-        unreachable!("the last try has returned")
-    }
-
-    /// Returns the store that an open database holds.
-    pub(super) fn of_database(
-        database: sled::Db,
-        folder: &Path,
-        gate: Gate,
-    ) -> Result<Self, StoreError> {
-        let tree = sled::Tree::clone(&database);
-        let path = folder.to_owned();
-        let manifest = match tree.get(MANIFEST)? {
-            None => Manifest::default(),
-            Some(bytes) => match Manifest::format(&bytes) {
-                Some(found) if found > FORMAT => {
-                    return Err(StoreError::Newer { path, found, known: FORMAT });
-                }
-                Some(found) if found < FORMAT => {
-                    return Err(StoreError::Older { path, found, known: FORMAT });
-                }
-                _ => Manifest::read(&bytes).ok_or_else(|| StoreError::damaged("the manifest"))?,
-            },
-        };
-        let dictionaries = dictionaries(&tree)?;
-        let (cache, copy) = (Mutex::default(), None);
-        let store = Self {
-            tree,
-            _database: database,
-            copy,
-            gate,
-            path,
+    /// Returns the store of these parts.
+    pub(super) fn new(
+        (table, database): (Table, sled::Db),
+        manifest: Manifest,
+        dictionaries: Dictionaries,
+        ledger: Ledger,
+        closing: Closing,
+    ) -> Self {
+        Self {
+            table,
+            database,
+            copy: None,
+            is_busy: false,
+            shelf: None,
+            ledger,
+            is_ledger_behind: false,
             manifest,
             dictionaries,
-            cache,
+            cache: Mutex::default(),
             gathered: None,
             n_bytes_written: AtomicU64::new(0),
-        };
-        store.sweep()?;
-        Ok(store)
+            to_tell: Vec::new(),
+            closing,
+        }
     }
 
-    /// Tells whether this is a copy, made because another process has the store open.
+    /// Closes the database and returns what is left to do; the store is not sealed.
+    pub(super) fn close(self) -> Closing {
+        let Self { table, database, closing, .. } = self;
+        closing.leave();
+        drop((table, database));
+        closing
+    }
+
+    /// Tells whether another process has the store open, so that this is what it held a moment ago.
     #[must_use]
     pub fn is_copy(&self) -> bool {
-        self.copy.is_some()
-    }
-
-    /// Takes out the blocks that a killed process left before it could say that they are there.
-    fn sweep(&self) -> Result<(), StoreError> {
-        let after = |number: u32| number.checked_add(1);
-        let Manifest { last_number, last_segment, .. } = self.manifest;
-        let beyond = [
-            after(last_number).map(|it| document_key(it)..b"e".to_vec()),
-            after(last_segment).map(|it| block_key(it, &[])..b"u".to_vec()),
-        ];
-        let mut left = Vec::new();
-        for range in beyond.into_iter().flatten() {
-            for key in self.tree.range(range).keys() {
-                left.push(key?);
-            }
-        }
-        if left.is_empty() {
-            return Ok(());
-        }
-        let _shut = self.gate.shut()?;
-        for key in left {
-            self.tree.remove(key)?;
-        }
-        self.tree.flush()?;
-        Ok(())
+        self.is_busy
     }
 
     /// Returns the folder.
     #[must_use]
     pub fn path(&self) -> &Path {
-        &self.path
+        self.closing.folder()
     }
 
     /// Returns the number of parts that the index is in; fewer answer faster.
@@ -285,79 +186,33 @@ impl SledStore {
     /// Returns the bytes of the store's files.
     #[must_use]
     pub fn n_bytes(&self) -> u64 {
-        super::upkeep::n_bytes(&self.path)
-    }
-
-    /// Writes new blocks, and then other changes with the manifest that makes them true, and waits
-    /// until they last.
-    pub(super) fn commit(
-        &mut self,
-        mut manifest: Manifest,
-        Change { blocks, entries, mut others }: Change,
-    ) -> Result<(), StoreError> {
-        let shut = self.gate.shut()?;
-        self.make_room(entries.iter().map(|(key, _)| key))?;
-        self.insert_blocks(blocks)?;
-        if self.manifest.last_number == 0 && manifest.last_number > 0 {
-            // What goes into an empty store goes in as if it were rewritten.
-            self.tree.flush()?;
-            manifest.bytes_rewritten = self.n_bytes();
-        }
-        entries.into_iter().for_each(|(key, entry)| others.insert(key, entry));
-        others.insert(MANIFEST, manifest.to_bytes());
-        self.tree.apply_batch(others)?;
-        self.tree.flush()?;
-        drop(shut);
-        self.manifest = manifest;
-        *self.cache.lock().unwrap_or_else(PoisonError::into_inner) = Cache::default();
-        Ok(())
-    }
-
-    /// Writes blocks that nothing names yet: until something does they are as if not there.
-    pub(super) fn write_blocks(&self, blocks: Vec<(Vec<u8>, Vec<u8>)>) -> Result<(), StoreError> {
-        let _shut = self.gate.shut()?;
-        self.insert_blocks(blocks)?;
-        self.tree.flush()?;
-        Ok(())
-    }
-
-    fn insert_blocks(&self, blocks: Vec<(Vec<u8>, Vec<u8>)>) -> Result<(), StoreError> {
-        self.make_room(blocks.iter().map(|(key, _)| key))?;
-        for (key, block) in blocks {
-            self.n_bytes_written.fetch_add(block.len() as u64, Ordering::Relaxed);
-            self.tree.insert(key, block)?;
-        }
-        Ok(())
-    }
-
-    /// Writes the manifest alone, for a store whose blocks are written already.
-    pub(super) fn seal(&mut self, manifest: Manifest) -> Result<(), StoreError> {
-        self.tree.flush()?;
-        self.commit(manifest, Change::default())
+        super::upkeep::n_bytes(self.path())
     }
 
     pub(super) fn entry(&self, id: &DocumentId) -> Result<Option<Entry>, StoreError> {
-        let entry = self.tree.get(id_key(id))?.filter(|it| !it.is_empty());
+        let entry = self.table.get(&id_key(id))?.filter(|it| !it.is_empty());
         entry.map(|it| Entry::read(&it)).transpose()
     }
 
     /// Returns what there is under the ids of documents, without those that only have their place.
-    pub(super) fn entries(&self) -> impl Iterator<Item = sled::Result<(sled::IVec, sled::IVec)>> {
-        let is_there = |it: &sled::Result<(sled::IVec, sled::IVec)>| {
+    pub(super) fn entries(&self) -> impl Iterator<Item = Result<Pair, StoreError>> {
+        let is_there = |it: &Result<Pair, StoreError>| {
             it.as_ref().map_or(true, |(_, value)| !value.is_empty())
         };
-        self.tree.scan_prefix(b"i").filter(is_there)
+        self.table.scan_prefix(b"i").filter(is_there)
     }
 
-    /// Puts keys in with nothing under them, in their order: see above.
-    pub(super) fn make_room<'k>(
+    /// Returns number, id and mark of each document, in the order of their ids.
+    pub(super) fn marked_entries(
         &self,
-        keys: impl Iterator<Item = &'k Vec<u8>>,
-    ) -> Result<(), StoreError> {
-        for key in keys {
-            self.tree.insert(key, &[])?;
-        }
-        Ok(())
+    ) -> impl Iterator<Item = Result<(u32, String, u64), StoreError>> {
+        self.entries().map(|pair| {
+            let (key, value) = pair?;
+            let id = id_of(&key)?;
+            let entry = Entry::read(&value)?;
+            let mark = ledger::mark(&id, entry.stamp);
+            Ok((entry.number, id.as_str().to_owned(), mark))
+        })
     }
 
     fn kept(&self, key: &[u8]) -> Option<Arc<Vec<u8>>> {
@@ -394,7 +249,7 @@ impl SledStore {
 
     /// Returns the bytes of a document.
     pub(super) fn encoded(&self, number: u32) -> Result<Option<Vec<u8>>, StoreError> {
-        let block = self.tree.range(document_key(0)..=document_key(number)).next_back();
+        let block = self.table.range(document_key(0)..=document_key(number)).next_back();
         let Some((first, block)) = block.transpose()? else { return Ok(None) };
         let frames = blocks::documents_in(first_of(&first)?, &block)?;
         let Some(frame) = frames.into_iter().find(|it| it.number == number) else {
@@ -428,10 +283,11 @@ impl SledStore {
     ) -> Result<u32, StoreError> {
         let Some(dictionary) = learned else { return Ok(0) };
         let id = dictionary.id;
-        let shut = self.gate.shut()?;
-        self.tree.insert(dictionary_key(id), dictionary.bytes.as_slice())?;
-        self.tree.flush()?;
+        let shut = self.closing.gate().shut()?;
+        self.table.insert(&dictionary_key(id), &dictionary.bytes)?;
+        self.table.flush()?;
         drop(shut);
+        self.to_tell.push(Told::Dictionary { id, bytes: dictionary.bytes.clone() });
         self.dictionaries.add(Arc::new(dictionary));
         Ok(id)
     }
@@ -447,9 +303,9 @@ pub(super) fn dictionary_key(id: u32) -> Vec<u8> {
     [b"c".as_slice(), &id.to_be_bytes()].concat()
 }
 
-fn dictionaries(tree: &sled::Tree) -> Result<Dictionaries, StoreError> {
+pub(super) fn dictionaries(table: &Table) -> Result<Dictionaries, StoreError> {
     let mut dictionaries = Dictionaries::default();
-    for pair in tree.scan_prefix(b"c") {
+    for pair in table.scan_prefix(b"c") {
         let (key, bytes) = pair?;
         let dictionary = Dictionary::new(first_of(&key)?, bytes.to_vec());
         dictionaries.add(Arc::new(dictionary));
@@ -457,61 +313,9 @@ fn dictionaries(tree: &sled::Tree) -> Result<Dictionaries, StoreError> {
     Ok(dictionaries)
 }
 
-/// Returns the database in `folder`, or `None` where another has it open.
-fn open_database(folder: &Path) -> Result<Option<sled::Db>, StoreError> {
-    super::upkeep::finish_compacting(folder)?;
-    if is_foreign(folder) {
-        return Err(StoreError::Foreign { path: folder.to_owned() });
-    }
-    let config = sled::Config::new()
-        .path(folder)
-        .segment_size(SEGMENT_BYTES)
-        .cache_capacity(DATABASE_CACHE_BYTES)
-        .flush_every_ms(None);
-    match config.open() {
-        Err(sled::Error::Io(cause)) if cause.to_string().contains("lock") => Ok(None),
-        other => Ok(Some(other?)),
-    }
-}
-
-/// Returns the database in `folder`, which this process had open until just now.
-pub(super) fn reopen_database(folder: &Path) -> Result<sled::Db, StoreError> {
-    for _ in 0..TRIES {
-        if let Some(database) = open_database(folder)? {
-            return Ok(database);
-        }
-        std::thread::sleep(PAUSE);
-    }
-    Err(StoreError::Locked { path: folder.to_owned(), holder: None })
-}
-
-/// Returns how often to try to open a store that `holder` has open: another store of this process
-/// may be about to close, and who asks is soon done.
-fn tries(purpose: Purpose, holder: Option<&Holder>) -> u32 {
-    const TRIES_TO_ASK: u32 = 5;
-    const TRIES_WHILE_ASKED: u32 = 3000;
-    let is_asked = holder.is_some_and(|it| it.purpose == Purpose::Asking);
-    match purpose {
-        Purpose::Asking => TRIES_TO_ASK,
-        Purpose::Writing if is_asked => TRIES_WHILE_ASKED,
-        Purpose::Writing => TRIES,
-    }
-}
-
-/// Checks that there is a store in `folder`.
-fn check_is_there(folder: &Path, gate: &Gate) -> Result<(), StoreError> {
-    let _shut = gate.shut()?;
-    super::upkeep::finish_compacting(folder)?;
-    match folder.join("db").exists() {
-        true => Ok(()),
-        false => Err(StoreError::Missing { path: folder.to_owned() }),
-    }
-}
-
-/// Returns whether a folder holds something that is no store.
-fn is_foreign(folder: &Path) -> bool {
-    let is_empty = std::fs::read_dir(folder).map_or(true, |mut it| it.next().is_none());
-    !is_empty && !folder.join("db").exists() && !folder.join("conf").exists()
+fn id_of(key: &[u8]) -> Result<DocumentId, StoreError> {
+    let id = std::str::from_utf8(&key[1..]);
+    id.map(DocumentId::new).map_err(|_| StoreError::damaged("the key of a document"))
 }
 
 impl Store for SledStore {
@@ -534,10 +338,10 @@ impl Store for SledStore {
     fn remove(&mut self, ids: &[DocumentId]) -> Result<usize, StoreError> {
         self.finish()?;
         let mut manifest = self.manifest.clone();
-        let (mut dead, mut changes) = (BTreeSet::new(), sled::Batch::default());
+        let (mut dead, mut changes) = (BTreeSet::new(), Batch::default());
         for id in ids {
             if let Some(entry) = self.entry(id)?.filter(|it| dead.insert(it.number)) {
-                manifest.bury(entry.number, entry.counts);
+                manifest.bury(entry.number, entry.counts, ledger::mark(id, entry.stamp));
                 changes.remove(id_key(id));
             }
         }
@@ -546,7 +350,8 @@ impl Store for SledStore {
         }
         self.drop_documents(&dead, &mut changes)?;
         manifest.generation += 1;
-        self.commit(manifest, Change { others: changes, ..Change::default() })?;
+        let told = dead.iter().map(|number| Told::Out { number: *number }).collect();
+        self.commit(manifest, Change { others: changes, told, ..Change::default() })?;
         self.merge_segments()?;
         Ok(dead.len())
     }
@@ -559,10 +364,8 @@ impl Store for SledStore {
         let mut found = Vec::new();
         for pair in self.entries() {
             let (key, value) = pair?;
-            let id = std::str::from_utf8(&key[1..])
-                .map_err(|_| StoreError::damaged("the key of a document"))?;
             let entry = Entry::read(&value)?;
-            found.push((DocumentId::new(id), DocumentNumber(entry.number), entry.stamp));
+            found.push((id_of(&key)?, DocumentNumber(entry.number), entry.stamp));
         }
         Ok(found)
     }
@@ -591,7 +394,7 @@ impl Store for SledStore {
         &self,
         visit: &mut dyn FnMut(DocumentNumber, StoredDocument) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
-        for pair in self.tree.scan_prefix(b"d") {
+        for pair in self.table.scan_prefix(b"d") {
             let (key, block) = pair?;
             for frame in blocks::documents_in(first_of(&key)?, &block)? {
                 let number = DocumentNumber(frame.number);
@@ -606,7 +409,7 @@ impl Store for SledStore {
     fn rows(&self, prefix: &[u8], visit: &mut Visit<'_>) -> Result<(), StoreError> {
         let unpack = |key: &[u8], block: &sled::IVec| self.unpack(key, block);
         let segments = &self.manifest.segments;
-        let mut rows = Rows::open(&self.tree, &self.manifest, segments, prefix, &unpack)?;
+        let mut rows = Rows::open(&self.table, &self.manifest, segments, prefix, &unpack)?;
         while let Some((term, number, payload)) = rows.next()? {
             if !term.starts_with(prefix) || visit(term, number, payload)?.is_break() {
                 break;
@@ -616,8 +419,13 @@ impl Store for SledStore {
     }
 
     fn note(&self, name: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        if let Some(shelf) = self.shelf.as_ref().filter(|_| name.starts_with(SNAPSHOT))
+            && let Some(kept) = shelf.get(name)
+        {
+            return Ok(Some(kept));
+        }
         let mut note = None;
-        for pair in self.tree.scan_prefix(note_prefix(name)) {
+        for pair in self.table.scan_prefix(note_prefix(name)) {
             let raw = self.dictionaries.unpack(0, &pair?.1, "a note")?;
             note.get_or_insert_with(Vec::new).extend(raw);
         }
@@ -625,10 +433,14 @@ impl Store for SledStore {
     }
 
     fn set_note(&mut self, name: &str, note: Option<&[u8]>) -> Result<(), StoreError> {
+        if let Some(shelf) = self.shelf.as_ref().filter(|_| name.starts_with(SNAPSHOT)) {
+            note.iter().for_each(|it| shelf.put(name, it));
+            return Ok(());
+        }
         self.finish()?;
-        let mut batch = sled::Batch::default();
-        for key in self.tree.scan_prefix(note_prefix(name)).keys() {
-            batch.remove(key?);
+        let mut batch = Batch::default();
+        for pair in self.table.scan_prefix(note_prefix(name)) {
+            batch.remove(pair?.0.to_vec());
         }
         let press = Press::new(None, LEVEL_OF_ADDING);
         let parts =
@@ -638,14 +450,17 @@ impl Store for SledStore {
         for (index, part) in (0_u32..).zip(parts) {
             batch.insert(key(index), part);
         }
+        let is_told = TOLD_NOTES.iter().any(|it| name.starts_with(it));
+        let told = || Told::Note { name: name.to_owned(), value: note.map(<[u8]>::to_vec) };
+        let told = is_told.then(told).into_iter().collect();
         let manifest = self.manifest.clone();
-        self.commit(manifest, Change { others: batch, ..Change::default() })
+        self.commit(manifest, Change { others: batch, told, ..Change::default() })
     }
 
     fn notes(&self, prefix: &str) -> Result<Vec<String>, StoreError> {
         let mut names = BTreeSet::new();
-        for key in self.tree.scan_prefix([b"n", prefix.as_bytes()].concat()).keys() {
-            let key = key?;
+        for pair in self.table.scan_prefix([b"n", prefix.as_bytes()].concat()) {
+            let (key, _) = pair?;
             let name = key[1..].split(|it| *it == 0).next().unwrap_or_default();
             names.insert(String::from_utf8_lossy(name).into_owned());
         }

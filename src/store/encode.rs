@@ -265,7 +265,8 @@ struct Frame<'t> {
 
 impl Frame<'_> {
     fn span(&self, last: &mut usize, reader: &mut Reader<'_>) -> Option<Span> {
-        let start = usize::try_from(*last as i64 + reader.signed()?).ok()?;
+        let start = (*last as i64).checked_add(reader.signed()?)?;
+        let start = usize::try_from(start).ok()?;
         let end = start.checked_add(reader.size()?)?;
         *last = end;
         Span::new(self.text, start..end)

@@ -61,6 +61,54 @@ pub enum StoreError {
         /// The folder.
         path: PathBuf,
     },
+    /// Something of the store is gone or not as it was written.
+    #[error(
+        "the store `{}` is damaged: {what}. Nothing was changed; `onrecord --db {} repair FOLDER` \
+         saves what can be read into a new store and lists what cannot, or restore a backup",
+        path.display(), path.display()
+    )]
+    Lost {
+        /// The store's folder.
+        path: PathBuf,
+        /// What is wrong, and what is gone of which batches.
+        what: String,
+    },
+    /// A copy that was cut off while it was made.
+    #[error("`{}` is half a copy of a store, cut off while it was made; make it again", path.display())]
+    Unfinished {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// Something lies where it cannot be used, or where it would be lost.
+    #[error("`{}` {why}", path.display())]
+    Refused {
+        /// The file or folder.
+        path: PathBuf,
+        /// Why, in words that follow its name.
+        why: &'static str,
+    },
+    /// A document takes more than can be read back.
+    #[error("document `{document}` is too large: it takes more than 512 MB")]
+    Large {
+        /// The document.
+        document: String,
+    },
+    /// Nobody waits for what was to be read.
+    #[error("the reading was stopped")]
+    Interrupted,
+    /// A process has been in the midst of writing for long.
+    #[error(
+        "the store `{}` is in the midst of being written{}, for long; the process may have been \
+         stopped: let it go on, or end it",
+        path.display(),
+        holder.as_deref().map(|it| format!(" by process {it}")).unwrap_or_default()
+    )]
+    Stopped {
+        /// The store's folder.
+        path: PathBuf,
+        /// The number of the process and what it does, where it told.
+        holder: Option<String>,
+    },
     /// The target of a backup or restore is there already.
     #[error("`{}` is there already; choose a folder that does not exist", path.display())]
     Exists {
@@ -87,7 +135,8 @@ pub enum StoreError {
     },
     /// Bytes of the store do not read as what they should be.
     #[error(
-        "the store is damaged at {place}; restore a backup, or remove and add the documents again"
+        "the store is damaged at {place}; `onrecord repair FOLDER` saves what can be read into a \
+         new store, or restore a backup"
     )]
     Damaged {
         /// What was read.
@@ -96,7 +145,7 @@ pub enum StoreError {
     /// A file could not be read or written.
     #[error("cannot {action} `{}`", path.display())]
     File {
-        /// `read`, `write`, `lock` or `make`.
+        /// `read`, `write`, `lock`, `copy` or `make`.
         action: &'static str,
         /// The file or folder.
         path: PathBuf,
@@ -105,7 +154,16 @@ pub enum StoreError {
     },
     /// The database failed.
     #[error("the database failed: {0}")]
-    Database(#[from] sled::Error),
+    Database(#[source] sled::Error),
+}
+
+impl From<sled::Error> for StoreError {
+    fn from(error: sled::Error) -> Self {
+        match error {
+            sled::Error::Corruption { .. } => Self::damaged("a page of the database"),
+            other => Self::Database(other),
+        }
+    }
 }
 
 impl StoreError {

@@ -7,7 +7,7 @@
 //! is no record, naming it.
 
 use std::borrow::Cow;
-use std::io::{BufRead, Write};
+use std::io::{BufRead, Read, Write};
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -18,12 +18,17 @@ use crate::document::{Document, DocumentId, PartialDate};
 use crate::knowledge::record::{
     ActorRecord, Record, RelationRecord, StatementRecord, extraction_of,
 };
+use crate::resolve::{ActRecord, Register};
 
 /// Documents put in with one step where nothing else is asked for.
 pub const BATCH: usize = 100_000;
 /// Documents, and bytes of lines, read at a time.
 const READ_MAX: usize = 2000;
 const READ_BYTES: usize = 32 << 20;
+
+/// Characters of a text that was not given, at most; and bytes of a line.
+const CHARS_MAX: usize = 64 << 20;
+const LINE_BYTES_MAX: u64 = 256 << 20;
 
 /// What an import did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -47,12 +52,42 @@ struct Note {
 /// How a line begins that holds a note.
 const NOTE_START: &str = "{\"note\"";
 
+/// Checks that a note is what its name says, to the byte as this program writes it: an act under
+/// its own number, or a register under its own name.
+pub(super) fn check_note(name: &str, note: &[u8]) -> Result<(), String> {
+    if let Some(number) = name.strip_prefix("act/") {
+        let act: ActRecord = same(note).map_err(|it| format!("it is no act: {it}"))?;
+        act.check().map_err(|it| format!("it is no act: {it}"))?;
+        let is_named = number == format!("{:010}", act.number);
+        return is_named.then_some(()).ok_or_else(|| format!("it is act {}", act.number));
+    }
+    if let Some(own) = name.strip_prefix("register/") {
+        let register: Register = same(note).map_err(|it| format!("it is no register: {it}"))?;
+        register.check().map_err(|it| format!("it is no register: {it}"))?;
+        let is_named = own == register.name;
+        return is_named.then_some(()).ok_or_else(|| format!("it is called `{}`", register.name));
+    }
+    Ok(())
+}
+
+/// Returns what JSON stands for, if writing it gives the same JSON.
+fn same<T: Serialize + for<'de> Deserialize<'de>>(json: &[u8]) -> Result<T, String> {
+    let read: T = serde_json::from_slice(json).map_err(|it| it.to_string())?;
+    let told: serde_json::Value = serde_json::from_slice(json).map_err(|it| it.to_string())?;
+    match serde_json::to_value(&read).map_err(|it| it.to_string())? == told {
+        true => Ok(read),
+        false => Err("it holds more than it may".to_owned()),
+    }
+}
+
 /// Puts a line back that holds a note.
 fn import_note(store: &mut dyn Store, line: &str) -> Result<(), String> {
     let Note { note, value } = serde_json::from_str(line).map_err(|it| it.to_string())?;
     if !KEPT.iter().any(|it| note.starts_with(it)) {
         return Err(format!("`{note}` is no act and no register"));
     }
+    let bytes = serde_json::to_vec(&value).map_err(|it| it.to_string())?;
+    check_note(&note, &bytes).map_err(|it| format!("`{}`: {it}", note.escape_debug()))?;
     let there = store.note(&note).map_err(|it| it.to_string())?;
     let there = there.map(|it| serde_json::from_slice::<serde_json::Value>(&it).ok());
     match there {
@@ -62,10 +97,7 @@ fn import_note(store: &mut dyn Store, line: &str) -> Result<(), String> {
                 "the store holds another `{note}` already; import into a store without acts"
             ));
         }
-        None => {
-            let value = serde_json::to_vec(&value).map_err(|it| it.to_string())?;
-            store.set_note(&note, Some(&value)).map_err(|it| it.to_string())?;
-        }
+        None => store.set_note(&note, Some(&bytes)).map_err(|it| it.to_string())?,
     }
     Ok(())
 }
@@ -110,7 +142,11 @@ pub fn stored_of_record(line: &str) -> Result<(StoredDocument, bool), String> {
     let Line { document: head, actors, statements, relations } =
         serde_json::from_str(line).map_err(|it| it.to_string())?;
     let has_text = head.text.is_some();
-    let text = head.text.unwrap_or_else(|| " ".repeat(head.chars));
+    let text = match head.text {
+        Some(text) => text,
+        None if head.chars <= CHARS_MAX => " ".repeat(head.chars),
+        None => return Err(format!("chars is {}; at most {CHARS_MAX} can be", head.chars)),
+    };
     if !text.is_char_boundary(head.body_start) {
         return Err(format!("body_start {} is inside a character of the text", head.body_start));
     }
@@ -238,8 +274,14 @@ impl<L: BufRead> Source<L> {
             let (line, start) = (self.n_before + 1, room.len());
             let cannot =
                 |source: std::io::Error| StoreError::Line { line, cause: source.to_string() };
-            if self.lines.read_until(b'\n', room).map_err(cannot)? == 0 {
+            let mut whole = Read::take(&mut self.lines, LINE_BYTES_MAX);
+            let n = whole.read_until(b'\n', room).map_err(cannot)?;
+            if n == 0 {
                 break;
+            }
+            if n as u64 == LINE_BYTES_MAX {
+                let cause = format!("it has more than {LINE_BYTES_MAX} bytes");
+                return Err(StoreError::Line { line, cause });
             }
             *n_lines += 1;
             self.n_before += 1;
@@ -266,13 +308,17 @@ fn utf8(line: &[u8]) -> Result<&str, String> {
 pub fn export(store: &dyn Store, out: &mut impl Write) -> Result<usize, StoreError> {
     let cannot = |source| StoreError::File { action: "write", path: "export".into(), source };
     let mut n_written = 0;
-    for (_, number, _) in store.catalogue()? {
-        let Some(stored) = store.document(number)? else { continue };
+    let mut missing = Vec::new();
+    for (id, number, _) in store.catalogue()? {
+        let Some(stored) = store.document(number)? else {
+            missing.push(id);
+            continue;
+        };
         let line = record_line(&stored)?;
         out.write_all(line.as_bytes()).map_err(cannot)?;
         n_written += 1;
     }
-    for name in KEPT.iter().flat_map(|it| store.notes(it)).flatten() {
+    for name in kept_notes(store)? {
         let note = store.note(&name)?.unwrap_or_default();
         let value = serde_json::from_slice(&note)
             .map_err(|error| StoreError::damaged(&format!("`{name}`: {error}")))?;
@@ -281,7 +327,20 @@ pub fn export(store: &dyn Store, out: &mut impl Write) -> Result<usize, StoreErr
         out.write_all(line.as_bytes()).map_err(cannot)?;
         out.write_all(b"\n").map_err(cannot)?;
     }
-    Ok(n_written)
+    match missing.first() {
+        None => Ok(n_written),
+        Some(first) => {
+            let n = missing.len();
+            Err(StoreError::damaged(&format!(
+                "`{first}`: {n} documents are not where they should be"
+            )))
+        }
+    }
+}
+
+fn kept_notes(store: &dyn Store) -> Result<Vec<String>, StoreError> {
+    let names = KEPT.iter().map(|it| store.notes(it)).collect::<Result<Vec<_>, StoreError>>()?;
+    Ok(names.concat())
 }
 
 /// Returns a stored document as a line that [`stored_of_record`] reads back.

@@ -14,8 +14,10 @@ use xxhash_rust::xxh3::xxh3_128;
 
 use super::blocks::{self, End, Frame, RowPacker};
 use super::manifest::Manifest;
-use super::press::Press;
+use super::press::{Press, RAW_BYTES_MAX};
 use super::rows;
+use super::safety::ledger::{self, Told};
+use super::safety::table::Batch;
 use super::sheaf::{Fate, Sheaf, Stack};
 use super::stored::{Counts, DocumentNumber, Stamp};
 use super::{Documents, StoreError, encode};
@@ -47,7 +49,9 @@ pub(super) struct Gathered {
     /// Entries under ids that are new.
     pub(super) entries: Vec<(Vec<u8>, Vec<u8>)>,
     /// What else changes.
-    pub(super) others: sled::Batch,
+    pub(super) others: Batch,
+    /// What the ledger tells of it.
+    pub(super) told: Vec<Told>,
     /// Documents that are not compressed yet.
     pub(super) waiting: Vec<(u32, Vec<u8>)>,
     n_bytes_waiting: usize,
@@ -67,7 +71,8 @@ impl Gathered {
         Self {
             manifest,
             entries: Vec::new(),
-            others: sled::Batch::default(),
+            others: Batch::default(),
+            told: Vec::new(),
             waiting: Vec::new(),
             n_bytes_waiting: 0,
             frames: Vec::new(),
@@ -118,6 +123,9 @@ impl Gathered {
                 let stored = documents(*at)?;
                 let place = before + at;
                 let (stamp, bytes) = encode::stamped(&stored)?;
+                if bytes.len() as u64 > RAW_BYTES_MAX {
+                    return Err(StoreError::Large { document: stored.document.id.to_string() });
+                }
                 // Its number, which is not known yet, comes with its fate.
                 rows::of(DocumentNumber(u32::MAX), &stored, &mut told, &mut |term, _, row| {
                     sheaf.put(term, place as u32, row);
@@ -143,6 +151,9 @@ impl Gathered {
         self.manifest.last_number += 1;
         self.manifest.counts.add(taken.counts);
         let number = self.manifest.last_number;
+        let mark = ledger::mark(&taken.id, taken.stamp);
+        self.manifest.marks = self.manifest.marks.wrapping_add(mark);
+        self.told.push(Told::In { number, id: taken.id.as_str().to_owned(), mark });
         self.fates[taken.place] = Fate::In(number);
         self.ids.insert(xxh3_128(taken.id.as_str().as_bytes()));
         self.n_bytes_waiting += taken.bytes.len();

@@ -10,11 +10,14 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::blocks::{self, End, RowPacker};
-use super::durable::{Change, Entry, SledStore, document_key, first_of, id_key};
+use super::commit::Change;
+use super::durable::{Entry, SledStore, document_key, first_of, id_key};
 use super::gathered::{self, Gathered, Taken};
 use super::manifest::Segment;
 use super::merge::{self, Rows, block_key};
 use super::press::{Dictionary, LEVEL_OF_ADDING, Press};
+use super::safety::ledger::{self, Told};
+use super::safety::table::Batch;
 use super::sheaf::Stack;
 use super::stored::Put;
 use super::{Documents, StoreError};
@@ -85,7 +88,9 @@ impl SledStore {
                 }
                 Some(entry) => {
                     put.replaced += 1;
-                    gathered.manifest.bury(entry.number, entry.counts);
+                    let mark = ledger::mark(&taken.id, entry.stamp);
+                    gathered.manifest.bury(entry.number, entry.counts, mark);
+                    gathered.told.push(Told::Out { number: entry.number });
                     dead.insert(entry.number);
                 }
                 None => put.added += 1,
@@ -136,7 +141,7 @@ impl SledStore {
             || self.write_early(documents.collect()),
             || self.press_rows(&gathered.rows()),
         );
-        let Gathered { mut manifest, mut entries, others, .. } = gathered;
+        let Gathered { mut manifest, mut entries, others, told, .. } = gathered;
         if self.manifest.row_dictionary == 0 {
             self.manifest.row_dictionary = self.keep_dictionary(learned)?;
             manifest.row_dictionary = self.manifest.row_dictionary;
@@ -148,7 +153,7 @@ impl SledStore {
         entries.sort_unstable();
         let rows = rows.into_iter().map(|(row, block)| (block_key(id, &row), block));
         let blocks = left?.into_iter().chain(rows).collect();
-        self.commit(manifest, Change { blocks, entries, others })
+        self.commit(manifest, Change { blocks, entries, others, told })
     }
 
     /// Returns rows in compressed blocks, and the dictionary that was learned for them if the store
@@ -185,18 +190,18 @@ impl SledStore {
     pub(super) fn drop_documents(
         &self,
         numbers: &BTreeSet<u32>,
-        batch: &mut sled::Batch,
+        batch: &mut Batch,
     ) -> Result<(), StoreError> {
         let mut by_block: BTreeMap<sled::IVec, sled::IVec> = BTreeMap::new();
         for number in numbers {
             let upto = document_key(*number);
-            let block = self.tree.range(document_key(0)..=upto).next_back().transpose()?;
+            let block = self.table.range(document_key(0)..=upto).next_back().transpose()?;
             by_block.extend(block);
         }
         for (key, block) in by_block {
             let mut kept = blocks::documents_in(first_of(&key)?, &block)?;
             kept.retain(|it| !numbers.contains(&it.number));
-            batch.remove(&key);
+            batch.remove(key.to_vec());
             for (first, block) in blocks::pack_documents(&kept) {
                 batch.insert(document_key(first), block);
             }
@@ -209,15 +214,15 @@ impl SledStore {
         while let Some(range) = self.manifest.due() {
             let mut manifest = self.manifest.clone();
             let old: Vec<Segment> = manifest.segments[range.clone()].to_vec();
-            let mut batch = sled::Batch::default();
+            let mut batch = Batch::default();
             manifest.last_segment += 1;
             let id = manifest.last_segment;
             let (first, last) = (old[0].first, old[old.len() - 1].last);
             let n_documents: u32 = old.iter().map(|it| it.n_documents - it.n_dead).sum();
             let blocks = if n_documents > 0 { self.merged(&old, id)? } else { Vec::new() };
             for segment in &old {
-                for key in self.tree.range(merge::segment_keys(segment.id)).keys() {
-                    batch.remove(key?);
+                for pair in self.table.range(merge::segment_keys(segment.id)) {
+                    batch.remove(pair?.0.to_vec());
                 }
             }
             self.join_documents(first, last, n_documents, &mut batch)?;
@@ -232,7 +237,7 @@ impl SledStore {
     /// Returns the blocks of a segment made of `old` ones, with their keys.
     fn merged(&self, old: &[Segment], id: u32) -> Result<Vec<(Vec<u8>, Vec<u8>)>, StoreError> {
         let unpack = |_: &[u8], block: &sled::IVec| Ok(Arc::new(self.unpack_rows(block)?));
-        let mut rows = Rows::open(&self.tree, &self.manifest, old, &[], &unpack)?;
+        let mut rows = Rows::open(&self.table, &self.manifest, old, &[], &unpack)?;
         let press = self.row_press(LEVEL_OF_ADDING);
         let (mut packer, mut blocks) = (RowPacker::default(), Vec::new());
         while let Some((term, number, payload)) = rows.next()? {
@@ -252,14 +257,14 @@ impl SledStore {
         first: u32,
         last: u32,
         n_documents: u32,
-        batch: &mut sled::Batch,
+        batch: &mut Batch,
     ) -> Result<(), StoreError> {
         const DOCUMENTS_MAX: u32 = 4096;
         const DOCUMENTS_A_BLOCK: usize = 4;
         let blocks: Vec<(sled::IVec, sled::IVec)> = self
-            .tree
+            .table
             .range(document_key(first)..=document_key(last))
-            .collect::<Result<_, sled::Error>>()?;
+            .collect::<Result<_, StoreError>>()?;
         if n_documents > DOCUMENTS_MAX
             || blocks.len() < 2
             || blocks.len() * DOCUMENTS_A_BLOCK < n_documents as usize
@@ -269,7 +274,7 @@ impl SledStore {
         let mut frames = Vec::new();
         for (key, block) in &blocks {
             frames.extend(blocks::documents_in(first_of(key)?, block)?);
-            batch.remove(key);
+            batch.remove(key.to_vec());
         }
         for (first, block) in blocks::pack_documents(&frames) {
             batch.insert(document_key(first), block);

@@ -9,7 +9,9 @@ use super::codec::{Reader, Writer};
 use super::stored::Counts;
 
 /// The format of the database that this program writes.
-pub const FORMAT: u32 = 3;
+pub const FORMAT: u32 = 4;
+/// The oldest format that it reads: one without a ledger and without sums on values.
+pub(super) const FORMAT_OLDEST: u32 = 3;
 
 /// The state of a store.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -29,6 +31,14 @@ pub(super) struct Manifest {
     pub(super) row_dictionary: u32,
     /// Bytes of the store's files when it was last rewritten whole.
     pub(super) bytes_rewritten: u64,
+    /// Whether values carry sums; those of a store made by format 3 do once it is rewritten.
+    pub(super) has_sums: bool,
+    /// The number of the change that made it, and what the ledger calls that change; 0 before the
+    /// store has a ledger.
+    pub(super) change: u64,
+    pub(super) change_name: u128,
+    /// The marks of all documents together.
+    pub(super) marks: u64,
 }
 
 /// A part of the index: the rows of the documents of a range of numbers.
@@ -79,6 +89,11 @@ impl Manifest {
         writer.unsigned(self.document_dictionary.into());
         writer.unsigned(self.row_dictionary.into());
         writer.unsigned(self.bytes_rewritten);
+        writer.bytes.push(u8::from(self.has_sums));
+        writer.unsigned(self.change);
+        writer.fixed(self.change_name as u64);
+        writer.fixed((self.change_name >> 64) as u64);
+        writer.fixed(self.marks);
         writer.bytes
     }
 
@@ -89,7 +104,7 @@ impl Manifest {
 
     pub(super) fn read(bytes: &[u8]) -> Option<Self> {
         let mut reader = Reader::new(bytes);
-        let _format = reader.number()?;
+        let is_old = reader.number()? < FORMAT;
         let generation = reader.unsigned()?;
         let counts = Counts {
             documents: reader.unsigned()?,
@@ -108,14 +123,14 @@ impl Manifest {
                 })
             })
             .collect::<Option<_>>()?;
-        let mut last = 0;
+        let mut last = 0_u32;
         let dead = (0..reader.count()?)
             .map(|_| {
-                last += reader.number()?;
+                last = reader.number()?.checked_add(last)?;
                 Some(last)
             })
             .collect::<Option<_>>()?;
-        Some(Self {
+        let mut manifest = Self {
             generation,
             counts,
             last_number,
@@ -125,12 +140,21 @@ impl Manifest {
             document_dictionary: reader.number()?,
             row_dictionary: reader.number()?,
             bytes_rewritten: reader.unsigned()?,
-        })
+            ..Self::default()
+        };
+        if !is_old {
+            manifest.has_sums = reader.byte()? != 0;
+            manifest.change = reader.unsigned()?;
+            manifest.change_name = u128::from(reader.fixed()?) | u128::from(reader.fixed()?) << 64;
+            manifest.marks = reader.fixed()?;
+        }
+        Some(manifest)
     }
 
     /// Marks a document as dead.
-    pub(super) fn bury(&mut self, number: u32, counts: Counts) {
+    pub(super) fn bury(&mut self, number: u32, counts: Counts, mark: u64) {
         self.counts.subtract(counts);
+        self.marks = self.marks.wrapping_sub(mark);
         if let Some(segment) = self.segments.iter_mut().find(|it| it.covers(number)) {
             segment.n_dead += 1;
             self.dead.insert(number);

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use super::StoreError;
 use super::blocks::RowReader;
 use super::manifest::{Manifest, Segment};
+use super::safety::table::{Pairs, Table};
 
 /// Where index blocks lie in the database: `t`, segment, key of the first row.
 pub(super) fn block_key(segment: u32, row: &[u8]) -> Vec<u8> {
@@ -118,7 +119,7 @@ pub(super) struct BlockCursor<I> {
 
 /// The blocks of a segment, uncompressed.
 struct Unpacked<'d> {
-    blocks: sled::Iter,
+    blocks: Pairs<'d>,
     unpack: &'d Unpack<'d>,
 }
 
@@ -126,15 +127,14 @@ impl Iterator for Unpacked<'_> {
     type Item = Result<Arc<Vec<u8>>, StoreError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let block = self.blocks.next()?.map_err(StoreError::from);
-        Some(block.and_then(|(key, block)| (self.unpack)(&key, &block)))
+        Some(self.blocks.next()?.and_then(|(key, block)| (self.unpack)(&key, &block)))
     }
 }
 
 impl<'d> Rows<'d> {
     /// Returns the rows of `segments` from the first whose term is not before `from`.
     pub(super) fn open(
-        tree: &sled::Tree,
+        table: &'d Table,
         manifest: &'d Manifest,
         segments: &[Segment],
         from: &[u8],
@@ -143,9 +143,9 @@ impl<'d> Rows<'d> {
         let mut cursors = Vec::with_capacity(segments.len());
         for segment in segments {
             let keys = segment_keys(segment.id);
-            let before = tree.range(keys.start.clone()..=block_key(segment.id, from)).next_back();
+            let before = table.range(keys.start.clone()..=block_key(segment.id, from)).next_back();
             let start = before.transpose()?.map_or(keys.start, |(key, _)| key.to_vec());
-            let blocks = tree.range(start..keys.end);
+            let blocks = table.range(start..keys.end);
             cursors.push(BlockCursor::open(Unpacked { blocks, unpack }, from)?);
         }
         let merged = Merged::new(cursors);

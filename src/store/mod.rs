@@ -17,22 +17,30 @@ mod manifest;
 mod merge;
 mod sheaf;
 mod gathered;
-mod gate;
-mod copy;
+mod safety;
 mod durable;
+mod opening;
+mod commit;
 mod growth;
 mod upkeep;
+mod verify;
 mod error;
 mod exchange;
+mod repair;
+#[cfg(test)]
+mod any_bytes;
 
 pub use durable::SledStore;
 pub use error::StoreError;
 pub use exchange::{BATCH, Imported, export, import, record_line, stored_of_record};
 pub use manifest::FORMAT;
 pub use memory::MemoryStore;
+pub use repair::{Repaired, repair};
 pub use rows::{Appearance, Deed, Part, Saying, Voice, slug, words};
+pub use safety::copy::clear_copies;
 pub use stored::{Counts, DocumentNumber, Put, Stamp, StoredDocument};
-pub use upkeep::{Verified, backup, compact, restore};
+pub use upkeep::{backup, compact, restore};
+pub use verify::Verified;
 
 use std::borrow::Cow;
 use std::ops::ControlFlow;

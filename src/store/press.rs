@@ -25,7 +25,7 @@ const DICTIONARY_BYTES: usize = 64 << 10;
 const SAMPLES_BYTES_MIN: usize = 256 << 10;
 const SAMPLES_BYTES_MAX: usize = 512 << 10;
 /// No value unpacks to more: what claims to is damaged.
-const RAW_BYTES_MAX: u64 = 1 << 31;
+pub(super) const RAW_BYTES_MAX: u64 = 512 << 20;
 
 /// What many values have in common.
 pub(super) struct Dictionary {
@@ -61,6 +61,11 @@ pub(super) struct Dictionaries(BTreeMap<u32, Arc<Dictionary>>);
 impl Dictionaries {
     pub(super) fn add(&mut self, dictionary: Arc<Dictionary>) {
         self.0.insert(dictionary.id, dictionary);
+    }
+
+    /// Returns their numbers.
+    pub(super) fn ids(&self) -> impl Iterator<Item = u32> + '_ {
+        self.0.keys().copied()
     }
 
     /// Returns the highest number among them, or 0.

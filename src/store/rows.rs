@@ -416,10 +416,10 @@ impl Words {
 pub(super) fn read_quoted(payload: &[u8]) -> Option<(Vec<u32>, Vec<u32>)> {
     let mut reader = Reader::new(payload);
     let mut list = || {
-        let mut last = 0;
-        (0..reader.size()?)
+        let mut last = 0_u32;
+        (0..reader.count()?)
             .map(|_| {
-                last += reader.number()?;
+                last = reader.number()?.checked_add(last)?;
                 Some(last)
             })
             .collect::<Option<Vec<u32>>>()

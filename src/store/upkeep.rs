@@ -1,54 +1,87 @@
-//! Upkeep of a lasting store: checking it, copying it, and rewriting it in the order of its keys.
+//! Upkeep of a lasting store: copying it, and rewriting it in the order of its keys.
 //!
-//! In: an open store and, for copies, a folder that does not exist. Out: [`Verified`], or a store
-//! in that folder that answers the same. Fails with [`StoreError`]; a copy that fails half-way
-//! leaves a folder that no manifest makes a store, and never touches the original.
+//! In: an open store and, for copies, a folder that does not exist. Out: a store in that folder that
+//! answers the same. Fails with [`StoreError`]; a copy that fails half-way has no name of its own,
+//! and the original is never touched.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::collections::BTreeSet;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
-use serde::Serialize;
 
 use super::blocks::{self, End, Frame, RowPacker};
 use super::durable::{SledStore, dictionary_key, document_key};
-use super::gate::{Gate, Purpose};
 use super::manifest::Segment;
 use super::merge::{Rows, block_key};
 use super::press::{Dictionary, LEVEL_OF_ADDING, LEVEL_OF_COMPACTING, Press};
 use super::rows;
-use super::stored::{Counts, DocumentNumber, Stamp};
+use super::safety::place;
+use super::safety::table::Pair;
+use super::stored::{Counts, DocumentNumber};
 use super::{Store, StoreError};
 
-/// What a check of a whole store found.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Verified {
-    /// What was read.
-    pub counts: Counts,
-    /// Index rows read and compared with what the documents say.
-    pub n_rows: u64,
-    /// What is wrong; empty for a sound store.
-    pub problems: Vec<String>,
-}
-
-/// Returns the store as a copy in a folder that does not exist yet.
+/// Returns the store as a copy in a folder that does not exist yet. The copy is made under another
+/// name, made to last and read through before it gets its own.
 ///
 /// # Errors
-/// Where the folder exists or cannot be written, or the store cannot be read.
+/// If the folder exists, lies within the store or cannot be written, or the store cannot be read.
 pub fn backup(store: &SledStore, folder: &Path) -> Result<(), StoreError> {
-    if folder.exists() {
+    check_target(store.path(), folder)?;
+    make_copy(folder, &|unfinished| rewrite(store, unfinished, How::Soon))
+}
+
+/// Checks that a copy of the store in `original` may be made in `folder`.
+pub(super) fn check_target(original: &Path, folder: &Path) -> Result<(), StoreError> {
+    if folder.exists() || folder.is_symlink() {
         return Err(StoreError::Exists { path: folder.to_owned() });
     }
-    rewrite(store, folder, How::Soon)
+    let parent = folder.parent().filter(|it| !it.as_os_str().is_empty());
+    let parent = parent.unwrap_or(Path::new("."));
+    // A parent that is not there yet lies where the nearest one above it lies.
+    let above = parent.ancestors().find_map(|it| it.canonicalize().ok());
+    let is_within = original
+        .canonicalize()
+        .is_ok_and(|original| above.is_some_and(|it| it.starts_with(original)));
+    match is_within {
+        true => Err(StoreError::Refused {
+            path: folder.to_owned(),
+            why: "lies within the store, which would take it away with itself",
+        }),
+        false => Ok(()),
+    }
+}
+
+/// Makes a copy of a store under another name, reads it through, and gives it its own.
+pub(super) fn make_copy(
+    folder: &Path,
+    make: &dyn Fn(&Path) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
+    let name = folder.file_name().map(|it| it.to_string_lossy().into_owned());
+    let name = name.unwrap_or_else(|| "copy".to_owned());
+    let unfinished = folder.with_file_name(format!("{name}.unfinished"));
+    place::begin_copy(&unfinished)?;
+    let made = make(&unfinished).and_then(|()| {
+        let copy = SledStore::open_unseen(&unfinished)?;
+        match copy.verify()?.problems.into_iter().next() {
+            Some(problem) => Err(StoreError::Damaged { place: format!("the copy: {problem}") }),
+            None => Ok(()),
+        }
+    });
+    if let Err(error) = made {
+        // What cannot be removed now is removed when the copy is made again.
+        let _ = std::fs::remove_dir_all(&unfinished);
+        return Err(error);
+    }
+    place::finish_copy(&unfinished, folder)
 }
 
 /// Makes the store of `folder` from a copy made by [`backup`]; the folder must not exist yet.
 ///
 /// # Errors
-/// Where `folder` exists, or `copy` is no sound store.
+/// If `folder` exists, or `copy` is no sound store.
 pub fn restore(copy: &Path, folder: &Path) -> Result<Counts, StoreError> {
     let store = SledStore::open_to_ask(copy)?;
     if let Some(problem) = store.verify()?.problems.into_iter().next() {
@@ -62,7 +95,7 @@ pub fn restore(copy: &Path, folder: &Path) -> Result<Counts, StoreError> {
 /// on disk before and after, in bytes.
 ///
 /// # Errors
-/// Where the store cannot be read or written; it is then as it was.
+/// If the store cannot be read or written; it is then as it was.
 pub fn compact(folder: &Path) -> Result<(u64, u64), StoreError> {
     let before = n_bytes(folder);
     let store = SledStore::open_existing(folder)?;
@@ -70,61 +103,21 @@ pub fn compact(folder: &Path) -> Result<(u64, u64), StoreError> {
     Ok((before, n_bytes(folder)))
 }
 
-/// Puts a rewritten store in the place of an open one, and returns it. The gate is shut while the
-/// stores change places, so that no other process opens either.
+/// Puts a rewritten store in the place of an open one, and returns it. The rewritten one is made
+/// within the folder, which may be a link or a mount point, and its files take the place of the
+/// others while the gate is shut.
 fn replace(store: SledStore, how: How) -> Result<SledStore, StoreError> {
     let folder = store.path().to_owned();
-    let (fresh, old) = (beside(&folder, "compacting"), beside(&folder, "before-compacting"));
-    let cannot = |path: &Path| {
-        let path = path.to_owned();
-        move |source| StoreError::File { action: "write", path, source }
-    };
-    for left in [&fresh, &old].into_iter().filter(|it| it.exists()) {
-        std::fs::remove_dir_all(left).map_err(cannot(left))?;
+    let fresh = folder.join(place::FRESH);
+    place::remove_folder(&fresh)?;
+    let cannot = |source| StoreError::File { action: "make", path: fresh.clone(), source };
+    std::fs::create_dir(&fresh).map_err(cannot)?;
+    if let Err(error) = rewrite(&store, &fresh, how) {
+        // What cannot be removed now is removed when the store is opened next.
+        let _ = place::remove_folder(&fresh);
+        return Err(error);
     }
-    rewrite(&store, &fresh, how)?;
-    let store = reopen(store, || {
-        std::fs::rename(&folder, &old).map_err(cannot(&folder))?;
-        std::fs::rename(&fresh, &folder).map_err(cannot(&fresh))
-    })?;
-    std::fs::remove_dir_all(&old).map_err(cannot(&old))?;
-    Ok(store)
-}
-
-/// Closes a store, does what can only be done to a closed one, and opens it; its gate is shut all
-/// the while.
-fn reopen(
-    store: SledStore,
-    meanwhile: impl FnOnce() -> Result<(), StoreError>,
-) -> Result<SledStore, StoreError> {
-    let folder = store.path().to_owned();
-    let gate = Gate::of(&folder);
-    let shut = gate.shut()?;
-    drop(store);
-    meanwhile()?;
-    let database = super::durable::reopen_database(&folder)?;
-    gate.sign(Purpose::Writing)?;
-    drop(shut);
-    SledStore::of_database(database, &folder, gate)
-}
-
-/// Puts back a store whose compacting was cut off between its last steps; its gate must be shut.
-pub(super) fn finish_compacting(folder: &Path) -> Result<(), StoreError> {
-    let old = beside(folder, "before-compacting");
-    if !folder.exists() && old.exists() {
-        let path = folder.to_owned();
-        std::fs::rename(&old, folder).map_err(|source| StoreError::File {
-            action: "write",
-            path,
-            source,
-        })?;
-    }
-    Ok(())
-}
-
-fn beside(folder: &Path, what: &str) -> PathBuf {
-    let name = folder.file_name().map(|it| it.to_string_lossy().into_owned()).unwrap_or_default();
-    folder.with_file_name(format!("{name}.{what}"))
+    store.reopen(|| place::switch(&folder))
 }
 
 /// Returns the bytes of all files of a folder.
@@ -153,6 +146,7 @@ const BYTES_A_STEP: usize = 48 << 20;
 fn rewrite(store: &SledStore, folder: &Path, how: How) -> Result<(), StoreError> {
     let mut copy = SledStore::open_unseen(folder)?;
     let mut manifest = store.manifest.clone();
+    manifest.has_sums = copy.manifest.has_sums;
     copy.dictionaries = store.dictionaries.clone();
     if how == How::Small || manifest.document_dictionary == 0 || manifest.row_dictionary == 0 {
         let (documents, rows) = samples(store)?;
@@ -164,8 +158,13 @@ fn rewrite(store: &SledStore, folder: &Path, how: How) -> Result<(), StoreError>
     copy.manifest.document_dictionary = manifest.document_dictionary;
     copy.manifest.row_dictionary = manifest.row_dictionary;
     copy_values(store.entries(), &copy)?;
-    copy_values(store.tree.scan_prefix(b"n"), &copy)?;
-    write_documents(store, &copy, how)?;
+    copy_values(store.table.scan_prefix(b"n"), &copy)?;
+    let n_written = write_documents(store, &copy, how)?;
+    if n_written != manifest.counts.documents {
+        let wanted = manifest.counts.documents;
+        let what = format!("its documents: {n_written} are there, and {wanted} were put in");
+        return Err(StoreError::damaged(&what));
+    }
     manifest.last_segment += 1;
     let id = manifest.last_segment;
     write_rows(store, &copy, id, how)?;
@@ -174,13 +173,13 @@ fn rewrite(store: &SledStore, folder: &Path, how: How) -> Result<(), StoreError>
     let whole = Segment { id, first, last, n_documents, n_dead: 0 };
     manifest.segments = if n_documents > 0 { vec![whole] } else { Vec::new() };
     manifest.dead.clear();
-    copy.tree.flush()?;
+    copy.table.flush()?;
     manifest.bytes_rewritten = n_bytes(folder);
-    copy.seal(manifest)
+    copy.complete(manifest)
 }
 
 fn copy_values(
-    pairs: impl Iterator<Item = sled::Result<(sled::IVec, sled::IVec)>>,
+    pairs: impl Iterator<Item = Result<Pair, StoreError>>,
     copy: &SledStore,
 ) -> Result<(), StoreError> {
     const VALUES_A_STEP: usize = 4096;
@@ -205,15 +204,15 @@ fn samples(store: &SledStore) -> Result<(Vec<Vec<u8>>, Vec<Vec<u8>>), StoreError
     for number in (1..=store.manifest.last_number).step_by(step as usize) {
         documents.extend(store.encoded(number)?);
     }
-    let n_blocks = store.tree.scan_prefix(b"t").count();
-    for pair in store.tree.scan_prefix(b"t").step_by(n_blocks.div_ceil(BLOCKS_MAX).max(1)) {
+    let n_blocks = store.table.scan_prefix(b"t").count();
+    for pair in store.table.scan_prefix(b"t").step_by(n_blocks.div_ceil(BLOCKS_MAX).max(1)) {
         rows.push(store.unpack_rows(&pair?.1)?);
     }
     Ok((documents, rows))
 }
 
-/// Writes the documents of `store` to `copy`.
-fn write_documents(store: &SledStore, copy: &SledStore, how: How) -> Result<(), StoreError> {
+/// Writes the documents of `store` to `copy`, and returns how many there are.
+fn write_documents(store: &SledStore, copy: &SledStore, how: How) -> Result<u64, StoreError> {
     let press = copy.document_press(LEVEL_OF_COMPACTING);
     let mut used = BTreeSet::new();
     let mut write = |frames: &mut Vec<Frame<Vec<u8>>>| {
@@ -231,11 +230,12 @@ fn write_documents(store: &SledStore, copy: &SledStore, how: How) -> Result<(), 
         frames.clear();
         fill(copy, &blocks.map(|(first, it)| (document_key(first), it)).collect::<Vec<_>>())
     };
-    let (mut frames, mut n_bytes) = (Vec::new(), 0);
-    for pair in store.tree.scan_prefix(b"d") {
+    let (mut frames, mut n_bytes, mut n_documents) = (Vec::new(), 0, 0);
+    for pair in store.table.scan_prefix(b"d") {
         let (key, block) = pair?;
         n_bytes += block.len();
         let all = blocks::documents_in(super::durable::first_of(&key)?, &block)?;
+        n_documents += all.len() as u64;
         frames.extend(all.into_iter().map(|it| Frame {
             number: it.number,
             dictionary: it.dictionary,
@@ -249,17 +249,17 @@ fn write_documents(store: &SledStore, copy: &SledStore, how: How) -> Result<(), 
     write(&mut frames)?;
     if how == How::Soon {
         for dictionary in used.iter().filter_map(|it| store.dictionaries.get(*it)) {
-            copy.tree.insert(dictionary_key(dictionary.id), dictionary.bytes.as_slice())?;
+            copy.table.insert(&dictionary_key(dictionary.id), &dictionary.bytes)?;
         }
     }
-    Ok(())
+    Ok(n_documents)
 }
 
 /// Writes blocks in the order of their keys, each page of the database once.
 fn fill(copy: &SledStore, blocks: &[(Vec<u8>, Vec<u8>)]) -> Result<(), StoreError> {
     copy.make_room(blocks.iter().map(|(key, _)| key))?;
     for (key, block) in blocks {
-        copy.tree.insert(key, block.as_slice())?;
+        copy.table.insert(key, block)?;
     }
     Ok(())
 }
@@ -271,7 +271,7 @@ fn write_rows(store: &SledStore, copy: &SledStore, id: u32, how: How) -> Result<
     let press = copy.row_press(level);
     let dictionary = store.dictionaries.get(press.dictionary);
     if let Some(dictionary) = dictionary {
-        copy.tree.insert(dictionary_key(dictionary.id), dictionary.bytes.as_slice())?;
+        copy.table.insert(&dictionary_key(dictionary.id), &dictionary.bytes)?;
     }
     // Actors and their names on one core, the words of quotations on another.
     let names = || {
@@ -308,7 +308,7 @@ fn write_rows_of(
     const BLOCKS_A_STEP: usize = 512;
     let unpack = |_: &[u8], block: &sled::IVec| Ok(Arc::new(store.unpack_rows(block)?));
     let segments = &store.manifest.segments;
-    let mut rows = Rows::open(&store.tree, &store.manifest, segments, from, &unpack)?;
+    let mut rows = Rows::open(&store.table, &store.manifest, segments, from, &unpack)?;
     let (mut packer, mut blocks) = (RowPacker::default(), Vec::new());
     let mut n_bytes = 0;
     let mut write = |packer: &mut RowPacker, end| {
@@ -353,82 +353,9 @@ impl SledStore {
         self.merge_segments()?;
         if self.n_bytes_written.load(Ordering::Relaxed) > BYTES_MIN {
             // The first to open it reads all that was written; whoever asks next need not.
-            return reopen(self, || Ok(()));
+            return self.reopen(|| Ok(()));
         }
         Ok(self)
-    }
-
-    /// Reads everything and compares it: checksums, that each document is under its id with its
-    /// stamp and counted once, and that the index says what the documents say and nothing else.
-    ///
-    /// # Errors
-    /// Where the database cannot be read at all; what is wrong within it is in the result.
-    pub fn verify(&self) -> Result<Verified, StoreError> {
-        let mut verified = Verified::default();
-        let mut wanted: BTreeMap<(Vec<u8>, u32), u64> = BTreeMap::new();
-        let mut counts = Counts::default();
-        let mut problems = Vec::new();
-        let mut told = rows::Told::default();
-        let read = self.each_document(&mut |number, stored| {
-            counts.add(Counts::of(&stored.extraction));
-            let id = &stored.document.id;
-            match self.entry(id)? {
-                Some(it) if it.number != number.0 => {
-                    problems.push(format!("document `{id}` is there under two numbers"));
-                }
-                Some(it) if it.stamp != Stamp::of(&stored)? => {
-                    problems.push(format!("document `{id}` does not match its stamp"));
-                }
-                Some(_) => {}
-                None => problems.push(format!("document `{id}` is not found under its id")),
-            }
-            rows::of(number, &stored, &mut told, &mut |term, number, payload| {
-                let hash = || xxhash_rust::xxh3::xxh3_64(payload);
-                wanted.entry((term.to_vec(), number)).or_insert_with(hash);
-            });
-            Ok(())
-        });
-        problems.extend(read.err().map(|it| it.to_string()));
-        let n_ids = self.entries().count() as u64;
-        if n_ids != counts.documents {
-            problems.push(format!("{n_ids} ids for {} documents", counts.documents));
-        }
-        if self.counts() != counts {
-            problems.push(format!("counters say {:?}, documents {counts:?}", self.counts()));
-        }
-        let read = self.check_rows(&mut wanted, &mut verified.n_rows, &mut problems);
-        problems.extend(read.err().map(|it| it.to_string()));
-        problems.extend(wanted.keys().take(10).map(|(term, number)| {
-            let term = String::from_utf8_lossy(term).replace('\0', " ");
-            format!("the index lacks `{term}` of document number {number}")
-        }));
-        for name in self.notes("")? {
-            problems.extend(self.note(&name).err().map(|it| format!("note `{name}`: {it}")));
-        }
-        Ok(Verified { counts, problems, ..verified })
-    }
-
-    /// Takes each row of the index from those wanted; says what is not as wanted.
-    fn check_rows(
-        &self,
-        wanted: &mut BTreeMap<(Vec<u8>, u32), u64>,
-        n_rows: &mut u64,
-        problems: &mut Vec<String>,
-    ) -> Result<(), StoreError> {
-        self.rows(&[], &mut |term, number, payload| {
-            *n_rows += 1;
-            let found = wanted.remove(&(term.to_vec(), number));
-            let is_right = match found {
-                Some(hash) => hash == xxhash_rust::xxh3::xxh3_64(payload),
-                // Names of no document in particular may outlive their documents.
-                None => number == 0,
-            };
-            if !is_right && problems.len() < 100 {
-                let term = String::from_utf8_lossy(term).replace('\0', " ");
-                problems.push(format!("index row `{term}` of document number {number} is wrong"));
-            }
-            Ok(std::ops::ControlFlow::Continue(()))
-        })
     }
 
     /// Returns the number of the document of this id.

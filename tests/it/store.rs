@@ -62,6 +62,8 @@ fn check_sound(store: &SledStore) {
 /// Returns the database of a store that was just closed: a process that another test starts holds
 /// its lock until it runs.
 fn database_of(path: &Path) -> sled::Db {
+    // Without the seal it is as if its process had been killed.
+    std::fs::remove_file(path.join("seal")).expect("the store was sealed");
     let config = sled::Config::new().path(path).segment_size(2 << 20);
     let tries = std::iter::repeat_with(|| config.open()).take(500);
     let mut opened = tries.inspect(|it| {
@@ -392,6 +394,8 @@ fn n_repeated(documents: &[StoredDocument]) -> usize {
     documents.chunks(2000).map(repeated).sum()
 }
 
+const ACT: &[u8] = br#"{"number":1,"when":"2024-01-01T00:00:00Z","who":"a","act":"rename","actor":"person/a","name":"A"}"#;
+
 #[test]
 fn backup_compact_and_restore_keep_everything() {
     let folder = TempDir::new().expect("a folder");
@@ -401,7 +405,7 @@ fn backup_compact_and_restore_keep_everything() {
         store.put(chunk).expect("documents go in");
     }
     store.remove(&[generator::id(4), generator::id(30)]).expect("documents go out");
-    store.set_note("act/1", Some(b"{}")).expect("writes");
+    store.set_note("act/0000000001", Some(ACT)).expect("writes");
     let before = contents(&store);
     store::backup(&store, &copy).expect("a copy is made");
     assert!(matches!(store::backup(&store, &copy), Err(StoreError::Exists { .. })));
@@ -409,7 +413,7 @@ fn backup_compact_and_restore_keep_everything() {
     store::compact(&path).expect("compacts");
     let store = SledStore::open_existing(&path).expect("opens");
     assert_eq!((contents(&store), store.n_segments()), (before.clone(), 1));
-    assert_eq!(store.note("act/1").expect("reads"), Some(b"{}".to_vec()));
+    assert_eq!(store.note("act/0000000001").expect("reads").as_deref(), Some(ACT));
     check_sound(&store);
     drop(store);
     std::fs::remove_dir_all(&path).expect("the store is gone");
@@ -423,29 +427,40 @@ fn backup_compact_and_restore_keep_everything() {
 #[test]
 fn a_compacting_cut_off_at_any_step_leaves_the_store_as_it_was() {
     let folder = TempDir::new().expect("a folder");
-    let beside = |name: &str| folder.path().join(name);
-    let (path, fresh) = (beside("store"), beside("store.compacting"));
-    let old = beside("store.before-compacting");
+    let (path, copy) = (folder.path().join("store"), folder.path().join("copy"));
+    let fresh = path.join("compacting");
     let mut store = SledStore::open(&path).expect("opens");
     for chunk in world(40).chunks(9) {
         store.put(chunk).expect("documents go in");
     }
     let before = contents(&store);
+    store::backup(&store, &copy).expect("a copy is made");
     drop(store);
-    let rename = |from: &Path, to: &Path| std::fs::rename(from, to).expect("is moved");
     // While the new one was written.
     std::fs::create_dir(&fresh).expect("a folder");
     std::fs::write(fresh.join("conf"), "half").expect("is written");
     check_compacts(&path, &before);
-    // When the old one had gone and the new one had not come.
-    rename(&path, &old);
-    std::fs::create_dir(&fresh).expect("a folder");
-    check_compacts(&path, &before);
-    // When the new one had come and the old one was still there.
-    std::fs::create_dir(&old).expect("a folder");
-    std::fs::write(old.join("conf"), "old").expect("is written");
-    check_compacts(&path, &before);
-    assert!(!fresh.exists() && !old.exists(), "nothing is left beside the store");
+    // While its files took the place of the others.
+    let names = ["db", "conf", "ledger", "seal"];
+    for n_moved in 0..=names.len() {
+        std::fs::create_dir_all(fresh.join("blobs")).expect("a folder");
+        for (at, name) in names.into_iter().enumerate() {
+            let place = if at < n_moved { &path } else { &fresh };
+            std::fs::copy(copy.join(name), place.join(name)).expect("is copied");
+        }
+        std::fs::write(path.join("switch"), "").expect("is written");
+        if n_moved > 0 {
+            let is_old = |it: &Path| it.to_string_lossy().contains("/snap.");
+            let entries = std::fs::read_dir(&path).expect("reads").flatten();
+            let old = entries.map(|it| it.path()).filter(|it| is_old(it));
+            old.for_each(|it| std::fs::remove_file(it).expect("goes"));
+        }
+        if n_moved < names.len() && n_moved > 0 {
+            std::fs::remove_file(path.join("seal")).expect("goes");
+        }
+        check_compacts(&path, &before);
+        assert!(!fresh.exists() && !path.join("switch").exists(), "nothing is left");
+    }
 }
 
 /// Checks that a store holds what it should before and after it is compacted.

@@ -1,0 +1,197 @@
+//! Keeps what a text holds from steering the terminal that shows it.
+//!
+//! In: anything that goes to standard output or into a message. Out: the same, with each control
+//! character, each mark that turns the direction of writing, and each character that XML forbids as
+//! `\u001b`, which JSON and N-Triples read back as what it was. Line feeds, tabs and our own bold
+//! type stay. Fails only where the writer does.
+
+use std::borrow::Cow;
+use std::fmt::Write as _;
+use std::io::{self, BufWriter, StdoutLock, Write};
+
+/// Our own bold type, and its end.
+const OWN: [&str; 3] = ["\u{1b}[1m", "\u{1b}[0m", "\u{1b}[22m"];
+
+/// Returns whether a terminal may take a character for an order, or XML forbids it.
+fn is_hidden(letter: char) -> bool {
+    let is_layout = matches!(letter, '\n' | '\t');
+    let turns = matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    letter.is_control() && !is_layout || turns || matches!(letter, '\u{fffe}' | '\u{ffff}')
+}
+
+/// Returns a text as it may be shown.
+#[must_use]
+pub fn visible(text: &str) -> Cow<'_, str> {
+    if !text.chars().any(is_hidden) {
+        return Cow::Borrowed(text);
+    }
+    let mut shown = String::with_capacity(text.len() + 8);
+    text.chars().for_each(|letter| push(letter, &mut shown));
+    Cow::Owned(shown)
+}
+
+fn push(letter: char, shown: &mut String) {
+    if is_hidden(letter) {
+        // Writing to a text does not fail.
+        let _ = write!(shown, "\\u{:04x}", u32::from(letter));
+    } else {
+        shown.push(letter);
+    }
+}
+
+/// Standard output, on which everything is [`visible`].
+#[derive(Debug)]
+pub struct Out {
+    inner: BufWriter<StdoutLock<'static>>,
+    /// The end of what was written, while it may be the start of something longer.
+    pending: Vec<u8>,
+    is_bold: bool,
+}
+
+impl Out {
+    /// Returns standard output; `is_bold` lets our own bold type through.
+    #[must_use]
+    pub fn new(is_bold: bool) -> Self {
+        Self { inner: BufWriter::new(io::stdout().lock()), pending: Vec::new(), is_bold }
+    }
+
+    /// Writes what is complete of the pending bytes, or all of them.
+    fn pass(&mut self, end: End) -> io::Result<()> {
+        let (shown, n) = shown(&self.pending, self.is_bold, end);
+        self.inner.write_all(shown.as_bytes())?;
+        self.pending.drain(..n);
+        Ok(())
+    }
+}
+
+/// Whether more bytes follow.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum End {
+    Open,
+    Here,
+}
+
+/// Returns bytes as they may be shown, and how many of them were taken.
+fn shown(bytes: &[u8], is_bold: bool, end: End) -> (String, usize) {
+    let (mut shown, mut at) = (String::with_capacity(bytes.len()), 0);
+    while at < bytes.len() {
+        let rest = &bytes[at..];
+        let (text, bad) = match std::str::from_utf8(rest) {
+            Ok(text) => (text, None),
+            Err(error) => {
+                let good = std::str::from_utf8(&rest[..error.valid_up_to()]).unwrap_or_default();
+                (good, Some(error.error_len()))
+            }
+        };
+        let n = push_text(text, is_bold, end, &mut shown);
+        at += n;
+        if n < text.len() {
+            break;
+        }
+        match bad {
+            None => {}
+            Some(None) if end == End::Open => break,
+            Some(length) => {
+                shown.push('\u{fffd}');
+                at += length.unwrap_or(bytes.len() - at);
+            }
+        }
+    }
+    (shown, at)
+}
+
+/// Adds a text as it may be shown, and returns how many bytes of it were taken.
+fn push_text(text: &str, is_bold: bool, end: End, shown: &mut String) -> usize {
+    if !text.chars().any(is_hidden) {
+        shown.push_str(text);
+        return text.len();
+    }
+    let mut rest = text;
+    while let Some(letter) = rest.chars().next() {
+        let whole = kept(rest, is_bold);
+        let is_cut = end == End::Open && whole.is_none() && may_go_on(rest, is_bold);
+        if is_cut {
+            break;
+        }
+        match whole {
+            Some(own) => shown.push_str(own),
+            None => push(letter, shown),
+        }
+        rest = &rest[whole.map_or(letter.len_utf8(), str::len)..];
+    }
+    text.len() - rest.len()
+}
+
+/// Returns what stays as it is though it begins with a control character.
+fn kept(rest: &str, is_bold: bool) -> Option<&'static str> {
+    let own = OWN.iter().filter(|_| is_bold).find(|it| rest.starts_with(**it));
+    own.copied().or_else(|| rest.starts_with("\r\n").then_some("\r\n"))
+}
+
+/// Returns whether `rest` may be the start of what stays as it is.
+fn may_go_on(rest: &str, is_bold: bool) -> bool {
+    rest == "\r" || is_bold && OWN.iter().any(|it| it.starts_with(rest))
+}
+
+impl Write for Out {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let is_plain = |it: &u8| matches!(it, b' '..=b'~' | b'\n' | b'\t');
+        if self.pending.is_empty() && bytes.iter().all(is_plain) {
+            return self.inner.write(bytes);
+        }
+        self.pending.extend_from_slice(bytes);
+        self.pass(End::Open)?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.pass(End::Here)?;
+        self.inner.flush()
+    }
+}
+
+impl Drop for Out {
+    fn drop(&mut self) {
+        // Whoever cares whether it arrives has flushed before.
+        let _ = self.flush();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Checks what is shown however the bytes are cut.
+    #[track_caller]
+    fn check(bytes: &[u8], is_bold: bool, expected: &str) {
+        for cut in 0..=bytes.len() {
+            let (first, n) = shown(&bytes[..cut], is_bold, End::Open);
+            let (second, _) = shown(&bytes[n..], is_bold, End::Here);
+            assert_eq!(first + &second, expected, "cut at {cut}");
+        }
+    }
+
+    #[test]
+    fn nothing_steers_the_terminal() {
+        check("a\u{1b}]0;x\u{7}b".as_bytes(), false, "a\\u001b]0;x\\u0007b");
+        check("\u{9b}2J\u{7f}".as_bytes(), false, "\\u009b2J\\u007f");
+        check("\u{202e}abc\u{2066}".as_bytes(), false, "\\u202eabc\\u2066");
+        check("a\rb".as_bytes(), false, "a\\u000db");
+        check(b"a\x9b2Jb", false, "a\u{fffd}2Jb");
+    }
+
+    #[test]
+    fn plain_text_and_our_own_bold_type_stay() {
+        check("é“ש”\tb\r\n".as_bytes(), false, "é“ש”\tb\r\n");
+        check(b"\x1b[1mActor\x1b[0m\x1b[2J", true, "\u{1b}[1mActor\u{1b}[0m\\u001b[2J");
+        check(b"\x1b[1mActor", false, "\\u001b[1mActor");
+    }
+
+    #[test]
+    fn json_reads_back_as_what_it_was() {
+        let text = "a\u{9b}\\\u{202e}\u{7f}\u{ffff}";
+        let json = serde_json::to_string(text).expect("writes");
+        let back: String = serde_json::from_str(&visible(&json)).expect("reads");
+        assert_eq!(back, text);
+    }
+}

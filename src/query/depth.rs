@@ -1,0 +1,108 @@
+//! How deep a query may be nested, looked at before it is parsed.
+//!
+//! In: the text of a query. Out: nothing, or what is too much. Parser, planner and evaluation call
+//! themselves for each bracket and each operator within another, so that a short text can use up
+//! any stack. Texts, names and remarks of the query do not count.
+
+/// Brackets within brackets.
+const DEPTH_MAX: usize = 300;
+/// Operators and words that join patterns, each of which may stand within the one before.
+const JOINTS_MAX: usize = 10_000;
+/// Bytes of a query.
+const BYTES_MAX: usize = 4 << 20;
+/// Words that join patterns.
+const WORDS: [&str; 5] = ["union", "optional", "minus", "filter", "bind"];
+
+/// Checks that a query is not nested too deep.
+pub(super) fn check(query: &str) -> Result<(), String> {
+    if query.len() > BYTES_MAX {
+        return Err(format!("it has {} bytes; at most {BYTES_MAX} can be", query.len()));
+    }
+    let (mut depth, mut deepest, mut n_joints) = (0_usize, 0, 0);
+    let mut rest = query;
+    while let Some(first) = rest.chars().next() {
+        let length = skipped(rest).unwrap_or_else(|| word(rest).map_or(first.len_utf8(), str::len));
+        match first {
+            '{' | '(' | '[' => depth += 1,
+            '}' | ')' | ']' => depth = depth.saturating_sub(1),
+            '!' | '|' | '&' | '*' | '+' | '-' | '/' | '^' | '=' => n_joints += 1,
+            _ if length > 1 && is_joint(&rest[..length]) => n_joints += 1,
+            _ => {}
+        }
+        deepest = deepest.max(depth);
+        rest = &rest[length..];
+    }
+    if deepest > DEPTH_MAX {
+        return Err(format!("{deepest} brackets stand within each other; at most {DEPTH_MAX} can"));
+    }
+    if n_joints > JOINTS_MAX {
+        return Err(format!("it has {n_joints} operators; at most {JOINTS_MAX} can be"));
+    }
+    Ok(())
+}
+
+fn is_joint(word: &str) -> bool {
+    WORDS.iter().any(|it| it.eq_ignore_ascii_case(word))
+}
+
+fn word(rest: &str) -> Option<&str> {
+    let is_part = |it: char| it.is_alphanumeric() || matches!(it, '_' | ':' | '?' | '$');
+    let end = rest.find(|it| !is_part(it)).unwrap_or(rest.len());
+    (end > 0).then(|| &rest[..end])
+}
+
+/// Returns the bytes of the text, name or remark that `rest` begins with.
+fn skipped(rest: &str) -> Option<usize> {
+    let to = |end: Option<usize>| Some(end.unwrap_or(rest.len()));
+    match rest.as_bytes()[0] {
+        b'#' => to(rest.find('\n')),
+        b'<' => {
+            let end = rest.find(|it: char| it == '>' || it.is_whitespace())?;
+            rest[end..].starts_with('>').then_some(end + 1)
+        }
+        mark @ (b'"' | b'\'') => {
+            let long = [mark; 3];
+            let marks: &[u8] = if rest.as_bytes().starts_with(&long) { &long } else { &long[..1] };
+            to(end_of_text(rest.as_bytes(), marks))
+        }
+        _ => None,
+    }
+}
+
+fn end_of_text(bytes: &[u8], marks: &[u8]) -> Option<usize> {
+    let mut at = marks.len();
+    while at < bytes.len() {
+        if bytes[at] == b'\\' {
+            at += 2;
+        } else if bytes[at..].starts_with(marks) {
+            return Some(at + marks.len());
+        } else {
+            at += 1;
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_nested_too_deep_is_told() {
+        let n = 20_000;
+        let nested = format!("SELECT * WHERE {}{}", "{".repeat(n), "}".repeat(n));
+        assert!(check(&nested).is_err());
+        assert!(check(&format!("FILTER({}true)", "!".repeat(n))).is_err());
+        assert!(check(&vec!["{?s ?p ?o}"; n].join(" UNION ")).is_err());
+        assert!(check(&"?s ?p ?o OPTIONAL { ?a ?b ?c } ".repeat(n)).is_err());
+    }
+
+    #[test]
+    fn texts_names_and_remarks_do_not_count() {
+        let n = 20_000;
+        let text = format!("FILTER(?x = \"{}\\\"\") # {}\n", "(".repeat(n), "!".repeat(n));
+        assert_eq!(check(&text), Ok(()));
+        assert_eq!(check(&format!("<http://a/{}> 'é(' '''('''", "(".repeat(n))), Ok(()));
+        assert_eq!(check("SELECT * WHERE { ?s ?p ?o FILTER(?a < 3 && ?b > 4) }"), Ok(()));
+    }
+}

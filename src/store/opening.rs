@@ -1,0 +1,371 @@
+//! Opening a store: to write to it where it is, or to ask a copy of it.
+//!
+//! In: a folder. Out: a [`SledStore`], after the files were compared with their seal, and what the
+//! database knows with the ledger. Nothing is written to a folder that is not ours or to a damaged
+//! store. Fails with [`StoreError`], which says what is missing and what to do.
+
+use std::path::Path;
+use std::time::Duration;
+
+use super::durable::{SledStore, dictionaries};
+use super::manifest::{FORMAT, FORMAT_OLDEST, Manifest};
+use super::safety::closing::{self, Closing};
+use super::safety::copy::ReadingCopy;
+use super::safety::gate::Gate;
+use super::safety::ledger::Ledger;
+use super::safety::place::{self, Content, Rest};
+use super::safety::seal::Seal;
+use super::safety::shelf::Shelf;
+use super::safety::table::{self, Table};
+use super::safety::{guarded, salvage};
+use super::{StoreError, safety};
+
+/// Where the manifest lies.
+pub(super) const MANIFEST: &[u8] = b"m";
+/// Bytes of a database segment: large enough that no page is kept in a file of its own.
+const SEGMENT_BYTES: usize = 2 << 20;
+const DATABASE_CACHE_BYTES: u64 = 64 << 20;
+/// How often to try to open a store that another process has open, and how long to wait in
+/// between: it may be about to close.
+const TRIES: u32 = 20;
+const PAUSE: Duration = Duration::from_millis(10);
+
+impl SledStore {
+    /// Returns the store in `folder`, made if there is none, to write to it.
+    ///
+    /// # Errors
+    /// If another process writes, the folder holds something else, the store is damaged, or its
+    /// format is another.
+    pub fn open(folder: &Path) -> Result<Self, StoreError> {
+        place::put_back(folder)?;
+        if !folder.is_symlink() && !folder.exists() {
+            let cannot =
+                |source| StoreError::File { action: "make", path: folder.to_owned(), source };
+            std::fs::create_dir_all(folder).map_err(cannot)?;
+            // That the folder is there must last as well as what is in it.
+            safety::sync::folder(folder.parent().unwrap_or(Path::new(".")))?;
+        }
+        let folder = place::own(folder)?;
+        let content = place::look(&folder)?;
+        Self::open_to_write(&folder, content)
+    }
+
+    /// Returns the store in `folder` to write to it.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open), and if there is none.
+    pub fn open_existing(folder: &Path) -> Result<Self, StoreError> {
+        place::put_back(folder)?;
+        let folder = existing(folder)?;
+        Self::open_to_write(&folder, Content::Store)
+    }
+
+    /// Returns the store in `folder` to ask it: a copy of what it held when last somebody had
+    /// written, gone when it is dropped. Nothing is changed in the folder or beside it.
+    ///
+    /// # Errors
+    /// If there is no store, it is damaged, its format is another, or it cannot be copied.
+    pub fn open_to_ask(folder: &Path) -> Result<Self, StoreError> {
+        let folder = existing(folder)?;
+        let gate = Gate::to_read(&folder)?;
+        let (copy, rest) = whole_copy(&folder, &gate)?;
+        let is_busy = !rest.is_sealed && closing::is_open_elsewhere(&folder);
+        let mut store = Self::open_copy(copy, &folder, &rest)?;
+        store.is_busy = is_busy;
+        Ok(store)
+    }
+
+    /// Returns the store whose files were copied from `folder`.
+    fn open_copy(copy: ReadingCopy, folder: &Path, rest: &Rest) -> Result<Self, StoreError> {
+        let open = || {
+            let ledger = Ledger::read(copy.folder())?;
+            let database = open_database(copy.folder())?.ok_or_else(|| locked(folder, None))?;
+            Self::of_database(database, ledger, Closing::of(folder, Gate::none()))
+        };
+        let mut store = open().map_err(|error| with_losses(error, folder))?;
+        store.copy = Some(copy);
+        store.compare(rest).map_err(|error| with_losses(error, folder))?;
+        store.shelf = Shelf::of(folder, store.manifest.change_name);
+        Ok(store)
+    }
+
+    /// Returns the store in a folder that no other process knows; it is sealed when dropped.
+    pub(super) fn open_unseen(folder: &Path) -> Result<Self, StoreError> {
+        let ledger = place::marked(folder, Content::Nothing)?;
+        let database = open_database(folder)?.ok_or_else(|| locked(folder, None))?;
+        let store = Self::of_database(database, ledger, Closing::of(folder, Gate::none()))?;
+        store.closing.seal();
+        Ok(store)
+    }
+
+    /// Returns the store in a folder of our own, whatever the ledger says of it.
+    pub(super) fn open_as_found(folder: &Path) -> Result<Self, StoreError> {
+        let ledger = Ledger::read(folder)?;
+        let database = open_database(folder)?.ok_or_else(|| locked(folder, None))?;
+        Self::of_database(database, ledger, Closing::of(folder, Gate::none()))
+    }
+
+    fn open_to_write(folder: &Path, content: Content) -> Result<Self, StoreError> {
+        let gate = Gate::of(folder)?;
+        for _ in 0..TRIES {
+            let shut = gate.shut()?;
+            if closing::is_open_elsewhere(folder) {
+                drop(shut);
+                std::thread::sleep(PAUSE);
+                continue;
+            }
+            let opened = open_at_rest(folder, content, &gate)?;
+            drop(shut);
+            let Some((database, ledger, rest)) = opened else { continue };
+            let mut store = Self::of_database(database, ledger, Closing::of(folder, gate))?;
+            store.compare(&rest)?;
+            store.sweep()?;
+            if store.is_ledger_behind && store.manifest.change > 0 {
+                store.tell_all()?;
+            }
+            // What is not as it should be is not sealed.
+            store.closing.seal();
+            return Ok(store);
+        }
+        Err(locked(folder, gate.holder()))
+    }
+
+    /// Opens the store again after `meanwhile`, which is done while it is closed; its gate is shut
+    /// all the time.
+    pub(super) fn reopen(
+        self,
+        meanwhile: impl FnOnce() -> Result<(), StoreError>,
+    ) -> Result<Self, StoreError> {
+        let closing = self.close();
+        let folder = closing.folder().to_owned();
+        let shut = closing.gate().shut()?;
+        if !closing::is_closed(&folder) {
+            return Err(locked(&folder, closing.gate().holder()));
+        }
+        meanwhile()?;
+        place::tidy(&folder)?;
+        Seal::lift(&folder)?;
+        let ledger = Ledger::read(&folder)?;
+        let database = open_database(&folder)?.ok_or_else(|| locked(&folder, None))?;
+        drop(shut);
+        let mut store = Self::of_database(database, ledger, closing)?;
+        store.compare(&Rest { is_sealed: true, has_lost_ledger: false })?;
+        store.closing.seal();
+        Ok(store)
+    }
+
+    /// Compares what the database knows with the ledger.
+    fn compare(&mut self, rest: &Rest) -> Result<(), StoreError> {
+        let change = self.manifest.change;
+        let told = self.ledger.last.map_or(0, |it| it.number);
+        // After a change that was cut off between the database and the ledger, and in a store of
+        // format 3, the ledger is written anew before anything else is.
+        let is_new = self.ledger.is_there && self.ledger.last.is_none();
+        let has_no_ledger = change == 0 && told == 0 && !is_new;
+        // A database whose every byte is sealed is whole, whatever became of the ledger.
+        let is_proven = rest.has_lost_ledger || rest.is_sealed && change > told;
+        self.is_ledger_behind = is_proven || change == told + 1 || has_no_ledger;
+        if !self.is_ledger_behind
+            && let Some(what) = self.difference(change, told)?
+        {
+            return Err(StoreError::Lost { path: self.path().to_owned(), what });
+        }
+        if !rest.is_sealed && change > 0 {
+            // The sums of its pages tell nothing of what should be there.
+            self.check_catalogue()?;
+        }
+        Ok(())
+    }
+
+    /// Returns how the database and the ledger differ, after the changes that each knows of.
+    fn difference(&self, change: u64, told: u64) -> Result<Option<String>, StoreError> {
+        if change < told {
+            let files = self.copy.as_ref().map_or(self.path(), ReadingCopy::folder);
+            return salvage::lost_since(files, change).map(Some);
+        }
+        if change > told {
+            return Ok(Some(format!("its file `ledger` lacks {} changes", change - told)));
+        }
+        let name = self.ledger.last.map_or(0, |it| it.name);
+        let is_same = name == self.manifest.change_name;
+        Ok((!is_same).then(|| "its file `ledger` is not its own".to_owned()))
+    }
+
+    /// Checks that the ids in the database are those that the manifest counts.
+    fn check_catalogue(&self) -> Result<(), StoreError> {
+        let (mut n, mut marks) = (0_u64, 0_u64);
+        for entry in self.marked_entries() {
+            n += 1;
+            marks = marks.wrapping_add(entry?.2);
+        }
+        let wanted = self.manifest.counts.documents;
+        if (n, marks) == (wanted, self.manifest.marks) {
+            return Ok(());
+        }
+        let what = match n == wanted {
+            true => "some of its documents are not those that were put in".to_owned(),
+            false => format!("it has the ids of {n} documents, and {wanted} were put in"),
+        };
+        Err(StoreError::Lost { path: self.path().to_owned(), what })
+    }
+
+    /// Takes out the blocks that a killed process left before it could say that they are there.
+    fn sweep(&self) -> Result<(), StoreError> {
+        let after = |number: u32| number.checked_add(1);
+        let Manifest { last_number, last_segment, .. } = self.manifest;
+        let beyond = [
+            after(last_number).map(|it| super::durable::document_key(it)..b"e".to_vec()),
+            after(last_segment).map(|it| super::merge::block_key(it, &[])..b"u".to_vec()),
+        ];
+        let mut left = Vec::new();
+        for range in beyond.into_iter().flatten() {
+            for pair in self.table.range(range) {
+                left.push(pair?.0);
+            }
+        }
+        if left.is_empty() {
+            return Ok(());
+        }
+        let _shut = self.closing.gate().shut()?;
+        left.iter().try_for_each(|key| self.table.remove(key))?;
+        self.table.flush()
+    }
+}
+
+/// Says of damage that the database has found how many documents can still be read.
+fn with_losses(error: StoreError, folder: &Path) -> StoreError {
+    match error {
+        StoreError::Damaged { place } => {
+            let what = salvage::with_losses(folder, format!("it cannot be read at {place}"));
+            StoreError::Lost { path: folder.to_owned(), what }
+        }
+        other => other,
+    }
+}
+
+/// Returns the folder of a store that must be there.
+fn existing(folder: &Path) -> Result<std::path::PathBuf, StoreError> {
+    let own = place::own(folder)?;
+    match place::look(&own)? {
+        Content::Store => Ok(own),
+        Content::Nothing => Err(StoreError::Missing { path: folder.to_owned() }),
+    }
+}
+
+/// Returns a copy of a store's files, compared with their seal.
+fn whole_copy(folder: &Path, gate: &Gate) -> Result<(ReadingCopy, Rest), StoreError> {
+    // Without a lock to wait at, somebody may have begun to write meanwhile.
+    const TRIES_TO_COPY: u32 = 3;
+    let mut n_tried = 0;
+    loop {
+        n_tried += 1;
+        let copy = ReadingCopy::of(folder, gate)?;
+        match place::check(folder, copy.folder()) {
+            Ok(rest) => return Ok((copy, rest)),
+            Err(StoreError::Lost { .. }) if n_tried < TRIES_TO_COPY => std::thread::sleep(PAUSE),
+            Err(StoreError::Lost { path, what }) => {
+                let what = salvage::with_losses(copy.folder(), what);
+                return Err(StoreError::Lost { path, what });
+            }
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+/// What is needed of a store at rest.
+type Opened = (sled::Db, Ledger, Rest);
+
+/// Opens the database of a store that nobody has open; the gate must be shut. `None` if another
+/// has opened it after all.
+fn open_at_rest(
+    folder: &Path,
+    content: Content,
+    gate: &Gate,
+) -> Result<Option<Opened>, StoreError> {
+    let mut rest = Rest { is_sealed: true, has_lost_ledger: false };
+    if content == Content::Store {
+        place::tidy(folder)?;
+        rest = place::check(folder, folder).map_err(|error| match error {
+            StoreError::Lost { path, what } => {
+                StoreError::Lost { path, what: salvage::with_losses(folder, what) }
+            }
+            other => other,
+        })?;
+        if !rest.is_sealed {
+            // The database would cut off what it cannot read: first a copy is looked at.
+            probe(folder)?;
+        }
+    }
+    let ledger = place::marked(folder, content)?;
+    Seal::lift(folder)?;
+    let Some(database) = open_database(folder)? else { return Ok(None) };
+    gate.sign()?;
+    if content == Content::Nothing {
+        safety::sync::tree(folder)?;
+    }
+    Ok(Some((database, ledger, rest)))
+}
+
+/// Checks on a copy that nothing is lost from a store whose process was killed.
+fn probe(folder: &Path) -> Result<(), StoreError> {
+    let (copy, rest) = whole_copy(folder, &Gate::none())?;
+    SledStore::open_copy(copy, folder, &rest).map(drop)
+}
+
+fn locked(folder: &Path, holder: Option<String>) -> StoreError {
+    StoreError::Locked { path: folder.to_owned(), holder }
+}
+
+/// Returns the database in `folder`, or `None` if another has it open.
+fn open_database(folder: &Path) -> Result<Option<sled::Db>, StoreError> {
+    let config = sled::Config::new()
+        .path(folder)
+        .segment_size(SEGMENT_BYTES)
+        .cache_capacity(DATABASE_CACHE_BYTES)
+        .flush_every_ms(None);
+    guarded(|| match config.open() {
+        Err(sled::Error::Io(cause)) if cause.to_string().contains("lock") => Ok(None),
+        other => Ok(Some(other?)),
+    })
+}
+
+/// Returns the manifest of a database, and the table of its values.
+pub(super) fn manifest_of(
+    database: &sled::Db,
+    folder: &Path,
+) -> Result<(Manifest, Table), StoreError> {
+    let tree = sled::Tree::clone(database);
+    let kept = guarded(|| Ok(tree.get(MANIFEST)?))?;
+    let Some(kept) = kept else {
+        let manifest = Manifest { has_sums: true, ..Manifest::default() };
+        return Ok((manifest, Table::new(tree, true)));
+    };
+    let (path, known) = (folder.to_owned(), FORMAT);
+    match Manifest::format(&kept) {
+        Some(found) if found > FORMAT => return Err(StoreError::Newer { path, found, known }),
+        Some(found) if found < FORMAT_OLDEST => {
+            return Err(StoreError::Older { path, found, known });
+        }
+        _ => {}
+    }
+    let damaged = || StoreError::damaged("the manifest");
+    let checked = table::checked(MANIFEST, &kept).and_then(|it| Manifest::read(&it));
+    let read = checked.filter(|it| it.has_sums);
+    let unchecked = || Manifest::read(&kept).filter(|it| !it.has_sums);
+    let manifest = read.or_else(unchecked).ok_or_else(damaged)?;
+    let table = Table::new(tree, manifest.has_sums);
+    Ok((manifest, table))
+}
+
+impl SledStore {
+    /// Returns the store that an open database holds.
+    fn of_database(
+        database: sled::Db,
+        ledger: Ledger,
+        closing: Closing,
+    ) -> Result<Self, StoreError> {
+        let (manifest, table) = manifest_of(&database, closing.folder())?;
+        let dictionaries = dictionaries(&table)?;
+        Ok(Self::new((table, database), manifest, dictionaries, ledger, closing))
+    }
+}

@@ -1,0 +1,143 @@
+//! A copy of a store's files, which questions read: the database writes even while it only reads.
+//!
+//! In: the folder of a store and its gate. Out: a [`ReadingCopy`], a private folder elsewhere with
+//! the files as they were when last somebody had written. It goes when dropped; what a killed process
+//! left is taken away by the next copy. Nothing in or beside the store is changed. Fails if a file
+//! cannot be copied.
+
+use std::fs::File;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use super::gate::Gate;
+use super::place;
+use crate::store::StoreError;
+
+/// A folder that is gone when dropped.
+pub(in crate::store) struct ReadingCopy {
+    folder: PathBuf,
+    /// Locked as long as the copy is in use.
+    _in_use: File,
+}
+
+/// The file of a copy that is locked while it is used.
+const IN_USE: &str = "in-use";
+/// How the name of a copy begins.
+const START: &str = "onrecord-asked-";
+/// A store of at most so many bytes is copied into memory.
+const BYTES_IN_MEMORY_MAX: u64 = 256 << 20;
+
+impl ReadingCopy {
+    /// Returns a copy of the files in `folder`; waits for whoever writes just now.
+    pub(in crate::store) fn of(folder: &Path, gate: &Gate) -> Result<Self, StoreError> {
+        let _ajar = gate.ajar()?;
+        let mut last = None;
+        for home in homes(folder) {
+            let made = Self::within(&home).and_then(|copy| {
+                copy_files(folder, &copy.folder)?;
+                Ok(copy)
+            });
+            match made {
+                Ok(copy) => return Ok(copy),
+                Err(error) => last = Some(error),
+            }
+        }
+        let missing = || io::Error::from(io::ErrorKind::NotFound);
+        let (path, source) = (folder.to_owned(), last.unwrap_or_else(missing));
+        Err(StoreError::File { action: "copy", path, source })
+    }
+
+    /// Returns an empty folder in use, after those no longer in use are gone.
+    fn within(home: &Path) -> io::Result<Self> {
+        remove_leftovers(home);
+        let nanos = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |it| it.as_nanos());
+        let own = format!("{}-{nanos}", std::process::id());
+        let (folder, fresh) =
+            (home.join(format!("{START}{own}")), home.join(format!(".{START}{own}")));
+        make_private(&fresh)?;
+        let in_use = File::create(fresh.join(IN_USE))?;
+        in_use.lock()?;
+        // It gets its name once it is in use, so that nobody takes it for a leftover.
+        std::fs::rename(&fresh, &folder)?;
+        Ok(Self { folder, _in_use: in_use })
+    }
+
+    pub(in crate::store) fn folder(&self) -> &Path {
+        &self.folder
+    }
+}
+
+impl Drop for ReadingCopy {
+    fn drop(&mut self) {
+        // What cannot be removed now is removed by the next copy.
+        let _ = std::fs::remove_dir_all(&self.folder);
+    }
+}
+
+/// Returns the folders in which a copy may be made, the best first: memory, if the system shows it
+/// as a folder and the store is small.
+fn homes(folder: &Path) -> Vec<PathBuf> {
+    let memory = Path::new("/dev/shm");
+    let is_small = crate::store::upkeep::n_bytes(folder) <= BYTES_IN_MEMORY_MAX;
+    let memory = (is_small && memory.is_dir()).then(|| memory.to_owned());
+    memory.into_iter().chain([std::env::temp_dir()]).collect()
+}
+
+#[cfg(unix)]
+fn make_private(folder: &Path) -> io::Result<()> {
+    use std::os::unix::fs::DirBuilderExt;
+    std::fs::DirBuilder::new().mode(0o700).create(folder)
+}
+
+#[cfg(not(unix))]
+fn make_private(folder: &Path) -> io::Result<()> {
+    std::fs::create_dir(folder)
+}
+
+/// Copies the files of a store, those that are to take their place among them.
+fn copy_files(from: &Path, to: &Path) -> io::Result<()> {
+    place::sources(from).iter().try_for_each(|it| copy_folder(it, to))
+}
+
+fn copy_folder(from: &Path, to: &Path) -> io::Result<()> {
+    let is_ours = |it: &walkdir::DirEntry| {
+        let name = it.file_name().to_string_lossy();
+        it.depth() == 0
+            || !(name == place::FRESH || name == "lock" || name.ends_with(".generating"))
+    };
+    for entry in walkdir::WalkDir::new(from).into_iter().filter_entry(is_ours) {
+        let entry = entry?;
+        let Ok(inner) = entry.path().strip_prefix(from) else { continue };
+        let target = to.join(inner);
+        if entry.file_type().is_dir() {
+            std::fs::create_dir_all(&target)?;
+        } else if entry.file_type().is_file() {
+            copy_file(entry.path(), &target)?;
+        }
+    }
+    Ok(())
+}
+
+/// Copies bytes, not permissions: what nobody may write is copied to be written.
+fn copy_file(from: &Path, to: &Path) -> io::Result<()> {
+    io::copy(&mut File::open(from)?, &mut File::create(to)?).map(drop)
+}
+
+/// Removes copies that killed processes left.
+pub fn clear_copies() {
+    remove_leftovers(Path::new("/dev/shm"));
+    remove_leftovers(&std::env::temp_dir());
+}
+
+/// Removes copies that nobody uses any more.
+fn remove_leftovers(home: &Path) {
+    for entry in std::fs::read_dir(home).into_iter().flatten().flatten() {
+        let is_copy = entry.file_name().to_string_lossy().starts_with(START);
+        let in_use = is_copy.then(|| File::open(entry.path().join(IN_USE)).ok()).flatten();
+        if in_use.is_some_and(|it| it.try_lock().is_ok()) {
+            // Another process may remove it at the same time.
+            let _ = std::fs::remove_dir_all(entry.path());
+        }
+    }
+}

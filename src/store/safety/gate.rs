@@ -1,0 +1,142 @@
+//! Whose turn it is at a store's files: one process writes at a time, and none while they are copied.
+//!
+//! In: the folder of a store. Out: a [`Gate`], the file `lock` in it that the system locks: shut
+//! while somebody writes, ajar while somebody copies. The file names the process that has the
+//! store open. A lock goes with its process, so that nothing is left after `kill -9`. Who only asks
+//! makes no file: without one nobody has written yet. Fails if the system cannot lock, or if another
+//! process holds the lock too long, as one that was stopped does.
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io::{self, Read, Seek, Write};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use crate::store::StoreError;
+
+/// How long to wait for another process, and how long in between.
+const WAIT_MAX: Duration = Duration::from_secs(20);
+const PAUSE: Duration = Duration::from_millis(2);
+
+/// The gate of one store.
+pub(in crate::store) struct Gate {
+    folder: PathBuf,
+    file: Option<File>,
+}
+
+/// The gate while this process has it; opened again when dropped.
+pub(in crate::store) struct Shut<'g>(Option<&'g File>);
+
+impl Gate {
+    /// Returns the gate of the store in `folder`, to write there.
+    pub(in crate::store) fn of(folder: &Path) -> Result<Self, StoreError> {
+        let path = path_in(folder)?;
+        let mut options = OpenOptions::new();
+        let file = options.read(true).write(true).create(true).truncate(false).open(&path);
+        let cannot = |source| StoreError::File { action: "lock", path, source };
+        Ok(Self { folder: folder.to_owned(), file: Some(file.map_err(cannot)?) })
+    }
+
+    /// Returns the gate of the store in `folder`, to read there; changes nothing.
+    pub(in crate::store) fn to_read(folder: &Path) -> Result<Self, StoreError> {
+        let file = File::open(path_in(folder)?).ok();
+        Ok(Self { folder: folder.to_owned(), file })
+    }
+
+    /// Returns a gate for a folder that no other process knows.
+    pub(in crate::store) fn none() -> Self {
+        Self { folder: PathBuf::new(), file: None }
+    }
+
+    /// Waits until nobody writes or copies, and keeps others from it.
+    pub(in crate::store) fn shut(&self) -> Result<Shut<'_>, StoreError> {
+        self.take(File::try_lock)
+    }
+
+    /// Waits until nobody writes, and keeps others from it.
+    pub(in crate::store) fn ajar(&self) -> Result<Shut<'_>, StoreError> {
+        self.take(File::try_lock_shared)
+    }
+
+    fn take(&self, lock: fn(&File) -> Result<(), TryLockError>) -> Result<Shut<'_>, StoreError> {
+        let Some(file) = &self.file else { return Ok(Shut(None)) };
+        let start = Instant::now();
+        loop {
+            match lock(file) {
+                Ok(()) => return Ok(Shut(Some(file))),
+                Err(TryLockError::WouldBlock) if start.elapsed() < WAIT_MAX => {
+                    std::thread::sleep(PAUSE);
+                }
+                Err(TryLockError::WouldBlock) => {
+                    let path = self.folder.clone();
+                    return Err(StoreError::Stopped { path, holder: self.holder() });
+                }
+                Err(TryLockError::Error(source)) => {
+                    let path = self.folder.join("lock");
+                    return Err(StoreError::File { action: "lock", path, source });
+                }
+            }
+        }
+    }
+
+    /// Notes that this process has the store open; must be shut.
+    pub(in crate::store) fn sign(&self) -> Result<(), StoreError> {
+        let Some(mut file) = self.file.as_ref() else { return Ok(()) };
+        let text = format!("{} {}\n", std::process::id(), command());
+        let mut write = || {
+            file.set_len(0)?;
+            file.rewind()?;
+            file.write_all(text.as_bytes())
+        };
+        let cannot =
+            |source| StoreError::File { action: "write", path: self.folder.join("lock"), source };
+        write().map_err(cannot)
+    }
+
+    /// Returns the process that last opened the store, if it told.
+    pub(in crate::store) fn holder(&self) -> Option<String> {
+        let mut file = self.file.as_ref()?;
+        let mut bytes = Vec::new();
+        file.rewind().ok()?;
+        file.take(200).read_to_end(&mut bytes).ok()?;
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        let (number, command) = text.trim_end().split_once(' ')?;
+        number.parse::<u32>().ok()?;
+        Some(match command.is_empty() {
+            false => format!("{number} (`onrecord {command}`)"),
+            true => number.to_owned(),
+        })
+    }
+}
+
+fn path_in(folder: &Path) -> Result<PathBuf, StoreError> {
+    let path = folder.join("lock");
+    match path.symlink_metadata() {
+        Ok(found) if !found.is_file() => {
+            Err(StoreError::Refused { path, why: "is no plain file, which a lock is" })
+        }
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            Err(StoreError::File { action: "lock", path, source: error })
+        }
+        _ => Ok(path),
+    }
+}
+
+/// Returns the subcommand that this process runs.
+fn command() -> String {
+    let mut arguments = std::env::args().skip(1);
+    while let Some(argument) = arguments.next() {
+        match argument.as_str() {
+            "--db" | "--schema" | "--color" => drop(arguments.next()),
+            it if it.starts_with('-') => {}
+            it => return it.to_owned(),
+        }
+    }
+    String::new()
+}
+
+impl Drop for Shut<'_> {
+    fn drop(&mut self) {
+        // If unlocking fails the lock goes with the file.
+        let _ = self.0.map(File::unlock);
+    }
+}

@@ -1,0 +1,398 @@
+//! The ledger: what has gone into a store, kept beside the database and not by it.
+//!
+//! In: each change, told as it is made. Out: a file of records that only grows, each made to last
+//! before its change is acknowledged and each with a sum over itself and all before it. The manifest
+//! names its record, so that opening compares the two: a database that knows less than the ledger has
+//! lost something, and the ledger says what. A record that a killed process wrote half counts as
+//! not written; its change was never acknowledged. Fails if the file cannot be read or written.
+
+use std::collections::BTreeMap;
+use std::fs::OpenOptions;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use xxhash_rust::xxh3::{xxh3_64_with_seed, xxh3_128_with_seed};
+
+use super::sync;
+use crate::document::DocumentId;
+use crate::store::StoreError;
+use crate::store::codec::{Reader, Writer};
+use crate::store::manifest::Manifest;
+use crate::store::stored::Stamp;
+
+/// The name of the file.
+pub(in crate::store) const NAME: &str = "ledger";
+/// How the file begins.
+pub(in crate::store) const HEAD: &[u8] = b"onrecord ledger 1\n";
+/// Bytes before the body of a record: its length; and after it: its sum.
+const LENGTH_BYTES: usize = 4;
+const SUM_BYTES: usize = 16;
+/// No record unpacks to more.
+const TOLD_BYTES_MAX: usize = 1 << 31;
+
+/// One thing that a change does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::store) enum Told {
+    /// A document goes in under a number.
+    In { number: u32, id: String, mark: u64 },
+    /// The document of a number goes out.
+    Out { number: u32 },
+    /// A note of a person is kept or, with `None`, dropped.
+    Note { name: String, value: Option<Vec<u8>> },
+    /// Values are compressed with a dictionary from now on.
+    Dictionary { id: u32, bytes: Vec<u8> },
+}
+
+/// One record without what it tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::store) struct Summary {
+    /// The number of the change, from 1.
+    pub(in crate::store) number: u64,
+    /// What the manifest calls it.
+    pub(in crate::store) name: u128,
+    /// When it was made, in seconds since 1970.
+    pub(in crate::store) when: i64,
+    /// Documents in the store after it.
+    pub(in crate::store) n_documents: u64,
+    /// Whether it tells all that the store holds, in place of the records before.
+    pub(in crate::store) is_whole: bool,
+}
+
+/// The ledger of a store.
+#[derive(Clone, Debug)]
+pub(in crate::store) struct Ledger {
+    path: PathBuf,
+    /// The last record that reads.
+    pub(in crate::store) last: Option<Summary>,
+    /// The sum of the last record.
+    chain: u128,
+    /// Bytes of the records that read.
+    n_bytes: u64,
+    /// Whether there are bytes after them.
+    pub(in crate::store) is_torn: bool,
+    /// Whether the file is there and begins as it must.
+    pub(in crate::store) is_there: bool,
+}
+
+/// A record ready to be written.
+pub(in crate::store) struct Line {
+    bytes: Vec<u8>,
+    chain: u128,
+    pub(in crate::store) summary: Summary,
+}
+
+/// What the ledger says of a document or a note that the store holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::store) struct Entered {
+    pub(in crate::store) id: String,
+    pub(in crate::store) mark: u64,
+    /// The number of the change that put it in.
+    pub(in crate::store) change: u64,
+    /// When that was.
+    pub(in crate::store) when: i64,
+}
+
+/// What a store held after some change.
+#[derive(Clone, Debug, Default)]
+pub(in crate::store) struct Held {
+    pub(in crate::store) documents: BTreeMap<u32, Entered>,
+    pub(in crate::store) notes: BTreeMap<String, Vec<u8>>,
+    pub(in crate::store) dictionaries: BTreeMap<u32, Vec<u8>>,
+}
+
+/// Returns what tells a reading of a document from others and from those of other documents.
+pub(in crate::store) fn mark(id: &DocumentId, stamp: Stamp) -> u64 {
+    let mut writer = Writer::default();
+    [stamp.document, stamp.reader, stamp.extraction].into_iter().for_each(|it| writer.fixed(it));
+    xxh3_64_with_seed(id.as_str().as_bytes(), xxh3_64_with_seed(&writer.bytes, 1))
+}
+
+impl Ledger {
+    /// Returns the ledger of the store in `folder`, as far as it reads.
+    pub(in crate::store) fn read(folder: &Path) -> Result<Self, StoreError> {
+        Self::visit(folder, &mut |_, _| {})
+    }
+
+    /// Returns what the store held after the change of number `until`, or after the last.
+    pub(in crate::store) fn held(folder: &Path, until: u64) -> Result<Held, StoreError> {
+        let mut held = Held::default();
+        Self::visit(folder, &mut |body, summary| {
+            if summary.number <= until {
+                held.enter(summary, read_body(body).unwrap_or_default());
+            }
+        })?;
+        Ok(held)
+    }
+
+    fn visit(folder: &Path, visit: &mut dyn FnMut(&[u8], Summary)) -> Result<Self, StoreError> {
+        let path = folder.join(NAME);
+        let bytes = match std::fs::read(&path) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Vec::new(),
+            other => other.map_err(|source| StoreError::File {
+                action: "read",
+                path: path.clone(),
+                source,
+            })?,
+        };
+        let is_there = bytes.starts_with(HEAD);
+        let mut ledger = Self { path, last: None, chain: 0, n_bytes: 0, is_torn: false, is_there };
+        let mut rest = bytes.get(HEAD.len()..).filter(|_| is_there).unwrap_or_default();
+        while let Some((body, chain, after)) = next_body(rest, ledger.chain) {
+            let Some(summary) = summary(body, chain) else { break };
+            visit(body, summary);
+            (ledger.chain, ledger.last, rest) = (chain, Some(summary), after);
+        }
+        ledger.is_torn = !rest.is_empty();
+        ledger.n_bytes = (bytes.len() - rest.len()) as u64;
+        Ok(ledger)
+    }
+
+    /// Makes an empty ledger, which marks the folder as a store of ours.
+    pub(in crate::store) fn make(folder: &Path) -> Result<Self, StoreError> {
+        sync::replace(&folder.join(NAME), HEAD)?;
+        Self::read(folder)
+    }
+
+    /// Returns the record of the change after `number`, to be told by the manifest.
+    pub(in crate::store) fn line(&self, number: u64, n_documents: u64, told: &[Told]) -> Line {
+        let body = body(number, n_documents, None, told);
+        Line::of(&body, self.chain, |chain| summary(&body, chain))
+    }
+
+    /// Writes the record of a change that the database has made, and waits until it lasts.
+    pub(in crate::store) fn append(&mut self, line: &Line) -> Result<(), StoreError> {
+        let cannot = |source| StoreError::File { action: "write", path: self.path.clone(), source };
+        let write = || {
+            let mut file = OpenOptions::new().write(true).open(&self.path)?;
+            // What a killed process wrote half goes.
+            file.set_len(self.n_bytes)?;
+            std::io::Seek::seek(&mut file, std::io::SeekFrom::End(0))?;
+            file.write_all(&line.bytes)?;
+            file.sync_all()
+        };
+        write().map_err(cannot)?;
+        self.n_bytes += line.bytes.len() as u64;
+        (self.chain, self.last, self.is_torn) = (line.chain, Some(line.summary), false);
+        Ok(())
+    }
+
+    /// Writes the ledger anew: all that the store holds after the change that `manifest` names.
+    pub(in crate::store) fn rewrite(
+        &mut self,
+        manifest: &Manifest,
+        told: &[Told],
+    ) -> Result<(), StoreError> {
+        let n_documents = manifest.counts.documents;
+        let body = body(manifest.change, n_documents, Some(manifest.change_name), told);
+        let line = Line::of(&body, 0, |chain| summary(&body, chain));
+        sync::replace(&self.path, &[HEAD, &line.bytes].concat())?;
+        self.n_bytes = (HEAD.len() + line.bytes.len()) as u64;
+        (self.chain, self.last) = (line.chain, Some(line.summary));
+        (self.is_torn, self.is_there) = (false, true);
+        Ok(())
+    }
+}
+
+impl Held {
+    fn enter(&mut self, summary: Summary, told: Vec<Told>) {
+        if summary.is_whole {
+            *self = Self::default();
+        }
+        for it in told {
+            match it {
+                Told::In { number, id, mark } => {
+                    let (change, when) = (summary.number, summary.when);
+                    self.documents.insert(number, Entered { id, mark, change, when });
+                }
+                Told::Out { number } => drop(self.documents.remove(&number)),
+                Told::Note { name, value: Some(value) } => drop(self.notes.insert(name, value)),
+                Told::Note { name, value: None } => drop(self.notes.remove(&name)),
+                Told::Dictionary { id, bytes } => drop(self.dictionaries.insert(id, bytes)),
+            }
+        }
+    }
+}
+
+impl Line {
+    fn of(body: &[u8], before: u128, summary: impl FnOnce(u128) -> Option<Summary>) -> Self {
+        let chain = chained(before, body);
+        let length = u32::try_from(body.len()).unwrap_or(u32::MAX).to_le_bytes();
+        let bytes = [length.as_slice(), body, &chain.to_le_bytes()].concat();
+        let empty = Summary { number: 0, name: chain, when: 0, n_documents: 0, is_whole: false };
+        Self { bytes, chain, summary: summary(chain).unwrap_or(empty) }
+    }
+}
+
+fn chained(before: u128, body: &[u8]) -> u128 {
+    xxh3_128_with_seed(body, (before ^ before >> 64) as u64)
+}
+
+fn body(number: u64, n_documents: u64, name: Option<u128>, told: &[Told]) -> Vec<u8> {
+    let mut writer = Writer::default();
+    writer.unsigned(number);
+    writer.unsigned(n_documents);
+    writer.signed(jiff::Timestamp::now().as_second());
+    writer.bytes.push(u8::from(name.is_some()));
+    for half in name.iter().flat_map(|it| [*it as u64, (*it >> 64) as u64]) {
+        writer.fixed(half);
+    }
+    let mut raw = Writer::default();
+    told.iter().for_each(|it| write_told(it, &mut raw));
+    writer.size(raw.bytes.len());
+    // Compressing in memory does not fail; if it did, the record would not read and be torn.
+    writer.bytes.extend(zstd::bulk::compress(&raw.bytes, 1).unwrap_or_default());
+    writer.bytes
+}
+
+fn summary(body: &[u8], chain: u128) -> Option<Summary> {
+    read_summary(&mut Reader::new(body), chain)
+}
+
+fn read_summary(reader: &mut Reader<'_>, chain: u128) -> Option<Summary> {
+    let (number, n_documents, when) = (reader.unsigned()?, reader.unsigned()?, reader.signed()?);
+    let is_whole = reader.byte()? != 0;
+    let name = match is_whole {
+        true => u128::from(reader.fixed()?) | u128::from(reader.fixed()?) << 64,
+        false => chain,
+    };
+    Some(Summary { number, name, when, n_documents, is_whole })
+}
+
+/// Returns the body of the first record of `bytes` if it is sound, its sum, and what follows it.
+fn next_body(bytes: &[u8], before: u128) -> Option<(&[u8], u128, &[u8])> {
+    let (length, rest) = bytes.split_at_checked(LENGTH_BYTES)?;
+    let length = u32::from_le_bytes(length.try_into().ok()?) as usize;
+    let (body, rest) = rest.split_at_checked(length)?;
+    let (sum, rest) = rest.split_at_checked(SUM_BYTES)?;
+    let chain = chained(before, body);
+    (sum == chain.to_le_bytes()).then_some((body, chain, rest))
+}
+
+/// Returns what a record tells.
+fn read_body(body: &[u8]) -> Option<Vec<Told>> {
+    let mut reader = Reader::new(body);
+    read_summary(&mut reader, 0)?;
+    let n_raw = reader.size().filter(|it| *it <= TOLD_BYTES_MAX)?;
+    let raw = zstd::bulk::decompress(reader.take(reader.len())?, n_raw).ok()?;
+    let (mut raw, mut told) = (Reader::new(&raw), Vec::new());
+    while !raw.is_empty() {
+        told.push(read_told(&mut raw)?);
+    }
+    Some(told)
+}
+
+fn write_told(told: &Told, writer: &mut Writer) {
+    match told {
+        Told::In { number, id, mark } => {
+            writer.bytes.push(b'i');
+            writer.unsigned((*number).into());
+            writer.text(id);
+            writer.fixed(*mark);
+        }
+        Told::Out { number } => {
+            writer.bytes.push(b'o');
+            writer.unsigned((*number).into());
+        }
+        Told::Note { name, value } => {
+            writer.bytes.push(if value.is_some() { b'n' } else { b'd' });
+            writer.text(name);
+            value.iter().for_each(|it| write_bytes(it, writer));
+        }
+        Told::Dictionary { id, bytes } => {
+            writer.bytes.push(b'c');
+            writer.unsigned((*id).into());
+            write_bytes(bytes, writer);
+        }
+    }
+}
+
+fn write_bytes(bytes: &[u8], writer: &mut Writer) {
+    writer.size(bytes.len());
+    writer.bytes.extend_from_slice(bytes);
+}
+
+fn read_bytes(reader: &mut Reader<'_>) -> Option<Vec<u8>> {
+    let length = reader.size()?;
+    reader.take(length).map(<[u8]>::to_vec)
+}
+
+fn read_told(reader: &mut Reader<'_>) -> Option<Told> {
+    Some(match reader.byte()? {
+        b'i' => Told::In {
+            number: reader.number()?,
+            id: reader.text()?.to_owned(),
+            mark: reader.fixed()?,
+        },
+        b'o' => Told::Out { number: reader.number()? },
+        b'n' => Told::Note { name: reader.text()?.to_owned(), value: Some(read_bytes(reader)?) },
+        b'd' => Told::Note { name: reader.text()?.to_owned(), value: None },
+        b'c' => Told::Dictionary { id: reader.number()?, bytes: read_bytes(reader)? },
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(n: u32) -> Vec<Told> {
+        let note = Told::Note { name: format!("act/{n}"), value: Some(vec![7; n as usize]) };
+        let dictionary = Told::Dictionary { id: n, bytes: vec![1, 2, 3] };
+        vec![Told::In { number: n, id: format!("doc-{n}"), mark: 9 }, note, dictionary]
+    }
+
+    fn made(folder: &Path, n: u32) -> Ledger {
+        let mut ledger = Ledger::make(folder).expect("is made");
+        for number in 1..=n {
+            let line = ledger.line(number.into(), number.into(), &told(number));
+            ledger.append(&line).expect("is written");
+        }
+        ledger
+    }
+
+    #[test]
+    fn what_was_told_reads_back() {
+        let folder = tempfile::TempDir::new().expect("a folder");
+        let ledger = made(folder.path(), 5);
+        let read = Ledger::read(folder.path()).expect("reads");
+        assert_eq!((read.last, read.is_torn), (ledger.last, false));
+        let held = Ledger::held(folder.path(), 3).expect("reads");
+        assert_eq!(held.documents.keys().copied().collect::<Vec<_>>(), [1, 2, 3]);
+        assert_eq!((held.documents[&3].change, held.notes.len()), (3, 3));
+    }
+
+    #[test]
+    fn a_changed_byte_ends_the_ledger_before_it() {
+        let folder = tempfile::TempDir::new().expect("a folder");
+        made(folder.path(), 5);
+        let path = folder.path().join(NAME);
+        let whole = std::fs::read(&path).expect("reads");
+        for at in HEAD.len()..whole.len() {
+            let mut bytes = whole.clone();
+            bytes[at] ^= 0x10;
+            std::fs::write(&path, &bytes).expect("is written");
+            let read = Ledger::read(folder.path()).expect("reads");
+            assert!(read.is_torn && read.last.is_none_or(|it| it.number < 5), "byte {at}");
+        }
+        for length in 0..whole.len() {
+            std::fs::write(&path, &whole[..length]).expect("is written");
+            let read = Ledger::read(folder.path()).expect("reads");
+            assert!(read.last.is_none_or(|it| it.number < 5), "{length} bytes");
+        }
+    }
+
+    #[test]
+    fn a_half_written_record_is_written_over() {
+        let folder = tempfile::TempDir::new().expect("a folder");
+        made(folder.path(), 2);
+        let path = folder.path().join(NAME);
+        let bytes = [std::fs::read(&path).expect("reads"), vec![40, 0, 0, 0, 1]].concat();
+        std::fs::write(&path, bytes).expect("is written");
+        let mut ledger = Ledger::read(folder.path()).expect("reads");
+        assert!(ledger.is_torn);
+        let line = ledger.line(3, 3, &told(3));
+        ledger.append(&line).expect("is written");
+        let read = Ledger::read(folder.path()).expect("reads");
+        assert_eq!((read.last.map(|it| it.number), read.is_torn), (Some(3), false));
+    }
+}

@@ -1,0 +1,278 @@
+//! Whose folder it is, and what killed processes left in it.
+//!
+//! In: a folder. Out: the store's own path, links followed, if the folder carries our mark or is
+//! free to be made a store. The mark is the head of the ledger or of the seal; a store of format 3
+//! is known by the settings of its database. Fails if the folder is another's, a half-made copy,
+//! or holds a link or a pipe where a file of the store should be.
+
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use super::ledger::{self, Ledger};
+use super::seal::{self, Broken, Seal};
+use super::sync;
+use crate::store::StoreError;
+
+/// Within a store: the rewritten one that is to take its place.
+pub(in crate::store) const FRESH: &str = "compacting";
+/// Within a store: says that the rewritten one is whole and takes its place.
+const SWITCH: &str = "switch";
+/// Within a copy: says that it is not whole yet.
+const UNFINISHED: &str = "unfinished";
+/// Files that say nothing of whose a folder is.
+const NOBODYS: [&str; 3] = ["lock", "lost+found", "ledger.new"];
+
+/// What is in a folder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::store) enum Content {
+    /// Nothing, or there is no folder.
+    Nothing,
+    /// A store.
+    Store,
+}
+
+/// Returns the folder itself, whatever links lead to it.
+pub(in crate::store) fn own(folder: &Path) -> Result<PathBuf, StoreError> {
+    match folder.canonicalize() {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            if folder.is_symlink() {
+                return Err(refused(folder, "is a link that leads nowhere"));
+            }
+            Ok(folder.to_owned())
+        }
+        other => other.map_err(cannot("read", folder)),
+    }
+}
+
+/// Returns what is in a folder.
+pub(in crate::store) fn look(folder: &Path) -> Result<Content, StoreError> {
+    if !folder.exists() {
+        return Ok(Content::Nothing);
+    }
+    if !folder.is_dir() {
+        return Err(refused(folder, "is no folder"));
+    }
+    if folder.join(UNFINISHED).exists() {
+        return Err(StoreError::Unfinished { path: folder.to_owned() });
+    }
+    for name in ["db", "conf", ledger::NAME, seal::NAME] {
+        let path = folder.join(name);
+        let is_odd = path.symlink_metadata().is_ok_and(|it| !it.is_file());
+        if is_odd {
+            return Err(refused(&path, "is no plain file, which a store's own files are"));
+        }
+    }
+    if is_ours(folder) {
+        return Ok(Content::Store);
+    }
+    let entries = std::fs::read_dir(folder).map_err(cannot("read", folder))?;
+    let is_free = entries.flatten().all(|it| NOBODYS.iter().any(|name| it.file_name() == *name));
+    match is_free {
+        true => Ok(Content::Nothing),
+        false => Err(StoreError::Foreign { path: folder.to_owned() }),
+    }
+}
+
+fn is_ours(folder: &Path) -> bool {
+    let begins = |name: &str, head: &[u8]| start(&folder.join(name), head.len()) == head;
+    let is_of_format_3 = || {
+        let settings = std::fs::read(folder.join("conf")).unwrap_or_default();
+        let settings = String::from_utf8_lossy(&settings);
+        settings.starts_with("segment_size: 2097152\n") && folder.join("db").exists()
+    };
+    begins(ledger::NAME, ledger::HEAD)
+        || begins(seal::NAME, seal::HEAD.as_bytes())
+        || is_of_format_3()
+}
+
+/// Returns the first bytes of a file; none if it cannot be read.
+fn start(path: &Path, n_bytes: usize) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    if let Ok(file) = std::fs::File::open(path) {
+        // What cannot be read is no mark.
+        let _ = file.take(n_bytes as u64).read_to_end(&mut bytes);
+    }
+    bytes
+}
+
+/// Returns whether a folder holds a copy that was cut off, perhaps before it was marked as such.
+fn is_half(folder: &Path) -> bool {
+    let entries = std::fs::read_dir(folder);
+    let is_unmarked = || {
+        let mut entries = entries.into_iter().flatten().flatten();
+        entries.all(|it| it.file_name() == "unfinished.new")
+    };
+    folder.join(UNFINISHED).exists() || folder.is_dir() && is_unmarked()
+}
+
+/// Marks a copy as not whole yet.
+pub(in crate::store) fn begin_copy(folder: &Path) -> Result<(), StoreError> {
+    if is_half(folder) {
+        std::fs::remove_dir_all(folder).map_err(cannot("write", folder))?;
+    }
+    if let Some(parent) = folder.parent().filter(|it| !it.as_os_str().is_empty()) {
+        std::fs::create_dir_all(parent).map_err(cannot("make", parent))?;
+    }
+    std::fs::create_dir(folder).map_err(cannot("make", folder))?;
+    sync::replace(&folder.join(UNFINISHED), b"a copy of an onrecord store, cut off\n")
+}
+
+/// Gives a copy that is whole its last name.
+pub(in crate::store) fn finish_copy(folder: &Path, last: &Path) -> Result<(), StoreError> {
+    let mark = folder.join(UNFINISHED);
+    sync::tree(folder)?;
+    std::fs::remove_file(&mark).map_err(cannot("write", &mark))?;
+    sync::folder(folder)?;
+    std::fs::rename(folder, last).map_err(cannot("write", last))?;
+    sync::folder(last.parent().unwrap_or(Path::new(".")))
+}
+
+/// Says that the rewritten store within `folder` is whole, and puts it in place.
+pub(in crate::store) fn switch(folder: &Path) -> Result<(), StoreError> {
+    sync::tree(&folder.join(FRESH))?;
+    sync::replace(&folder.join(SWITCH), b"the rewritten store takes the place of this one\n")?;
+    finish_switch(folder)
+}
+
+/// Returns the folders that hold the files of a store, those that count most last.
+pub(in crate::store) fn sources(folder: &Path) -> Vec<PathBuf> {
+    let fresh = folder.join(FRESH);
+    if !folder.join(SWITCH).exists() || !fresh.exists() {
+        return vec![folder.to_owned()];
+    }
+    // Until its database has come, the rewritten store lies whole where it was made.
+    match fresh.join("db").exists() {
+        true => vec![fresh],
+        false => vec![folder.to_owned(), fresh],
+    }
+}
+
+fn finish_switch(folder: &Path) -> Result<(), StoreError> {
+    let (fresh, mark) = (folder.join(FRESH), folder.join(SWITCH));
+    // The new database comes first: while it has not come, what is cached is of the old one.
+    if fresh.join("db").exists() {
+        Seal::lift(folder)?;
+        remove_if(folder, |name| name.starts_with("snap."))?;
+        rename(&fresh, folder, "db")?;
+    }
+    if fresh.join("blobs").exists() {
+        remove_folder(&folder.join("blobs"))?;
+        rename(&fresh, folder, "blobs")?;
+    }
+    for entry in std::fs::read_dir(&fresh).into_iter().flatten().flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if !NOBODYS.contains(&name.as_str()) {
+            rename(&fresh, folder, &name)?;
+        }
+    }
+    remove_folder(&fresh)?;
+    sync::folder(folder)?;
+    std::fs::remove_file(&mark).map_err(cannot("write", &mark))?;
+    sync::folder(folder)
+}
+
+fn rename(from: &Path, to: &Path, name: &str) -> Result<(), StoreError> {
+    let to = to.join(name);
+    std::fs::rename(from.join(name), &to).map_err(cannot("write", &to))
+}
+
+/// Removes a folder if it is there.
+pub(in crate::store) fn remove_folder(folder: &Path) -> Result<(), StoreError> {
+    match std::fs::remove_dir_all(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        other => other.map_err(cannot("write", folder)),
+    }
+}
+
+fn remove_if(folder: &Path, is_left: impl Fn(&str) -> bool) -> Result<(), StoreError> {
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        if is_left(&entry.file_name().to_string_lossy()) {
+            std::fs::remove_file(entry.path()).map_err(cannot("write", &entry.path()))?;
+        }
+    }
+    Ok(())
+}
+
+/// Finishes or removes what a killed process left; the gate must be shut and the store closed.
+pub(in crate::store) fn tidy(folder: &Path) -> Result<(), StoreError> {
+    match folder.join(SWITCH).exists() {
+        true => finish_switch(folder)?,
+        false => remove_folder(&folder.join(FRESH))?,
+    }
+    let is_ours = |name: &str| ["seal.new", "ledger.new", "switch.new"].contains(&name);
+    remove_if(folder, |name| is_ours(name) || is_cut_off(name))
+}
+
+/// Returns whether a file is a snapshot of the database that was cut off in writing.
+fn is_cut_off(name: &str) -> bool {
+    name.starts_with("snap.") && name.ends_with(".generating")
+}
+
+/// Puts back a store of format 3 whose compacting was cut off between its last steps.
+pub(in crate::store) fn put_back(folder: &Path) -> Result<(), StoreError> {
+    let name = folder.file_name().map(|it| it.to_string_lossy().into_owned()).unwrap_or_default();
+    let old = folder.with_file_name(format!("{name}.before-compacting"));
+    if !folder.exists() && old.exists() {
+        std::fs::rename(&old, folder).map_err(cannot("write", folder))?;
+    }
+    Ok(())
+}
+
+/// What a store at rest turned out to be.
+pub(in crate::store) struct Rest {
+    /// Whether each byte of the database is as it was when the store was closed.
+    pub(in crate::store) is_sealed: bool,
+    /// Whether the ledger is not as it was; the database is.
+    pub(in crate::store) has_lost_ledger: bool,
+}
+
+/// Compares the files in `folder` with their seal, and removes those that can be made anew and
+/// are not as they were. `files` is where the files are looked at: the folder or a copy of it.
+pub(in crate::store) fn check(folder: &Path, files: &Path) -> Result<Rest, StoreError> {
+    let Some(seal) = Seal::read(files) else {
+        remove_if(files, |name| name.starts_with("snap.") && !is_sound(&files.join(name)))?;
+        return Ok(Rest { is_sealed: false, has_lost_ledger: false });
+    };
+    let broken = seal.broken(files);
+    let (spare, grave): (Vec<Broken>, Vec<Broken>) = broken.into_iter().partition(Broken::is_spare);
+    let (lost_ledger, grave): (Vec<Broken>, Vec<Broken>) =
+        grave.into_iter().partition(|it| it.name == ledger::NAME);
+    if let Some(first) = grave.into_iter().next() {
+        let what = format!("its file `{}` {}", first.name, first.how);
+        return Err(StoreError::Lost { path: folder.to_owned(), what });
+    }
+    remove_if(files, |name| {
+        let is_cache = name.starts_with("snap.") && !seal.names(name);
+        is_cache || spare.iter().any(|it| it.name == name)
+    })?;
+    Ok(Rest { is_sealed: true, has_lost_ledger: !lost_ledger.is_empty() })
+}
+
+/// Returns whether the sum of a snapshot of the database fits: it ends with a length and a CRC.
+fn is_sound(snapshot: &Path) -> bool {
+    let bytes = std::fs::read(snapshot).unwrap_or_default();
+    let Some((body, end)) = bytes.len().checked_sub(12).map(|it| bytes.split_at(it)) else {
+        return false;
+    };
+    let mut crc = flate2::Crc::new();
+    crc.update(body);
+    !body.is_empty() && end[8..] == crc.sum().to_le_bytes()
+}
+
+/// Returns the ledger of a store, made if there is none.
+pub(in crate::store) fn marked(folder: &Path, content: Content) -> Result<Ledger, StoreError> {
+    let ledger = Ledger::read(folder)?;
+    match content {
+        Content::Nothing if !ledger.is_there => Ledger::make(folder),
+        _ => Ok(ledger),
+    }
+}
+
+fn refused(path: &Path, why: &'static str) -> StoreError {
+    StoreError::Refused { path: path.to_owned(), why }
+}
+
+fn cannot(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> StoreError + use<> {
+    let path = path.to_owned();
+    move |source| StoreError::File { action, path, source }
+}

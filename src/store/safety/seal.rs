@@ -1,0 +1,186 @@
+//! The seal: length and sum of each file of a store at rest.
+//!
+//! In: a folder whose store is closed. Out: a file that names all others with their sums, taken
+//! away before the store is opened to write and put back once it is closed. So damage at rest
+//! is known before the database sees it: no page is cut off, nothing panics. A process that
+//! is killed leaves no seal; then the ledger alone says what must be there. Fails if a file cannot be
+//! read or written.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+
+use xxhash_rust::xxh3::{Xxh3, xxh3_128};
+
+use super::sync;
+use crate::store::StoreError;
+
+/// The name of the file.
+pub(in crate::store) const NAME: &str = "seal";
+/// How the file begins.
+pub(in crate::store) const HEAD: &str = "onrecord seal 1\n";
+/// The files that a store consists of; others in its folder are not ours.
+const SEALED: [&str; 3] = ["db", "conf", super::ledger::NAME];
+
+/// Length and sum of a file.
+type Sum = (u64, u128);
+
+/// The files of a store at rest, by their names within its folder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::store) struct Seal(BTreeMap<String, Sum>);
+
+/// How a file differs from its seal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::store) struct Broken {
+    pub(in crate::store) name: String,
+    /// What is wrong, in words.
+    pub(in crate::store) how: String,
+}
+
+impl Broken {
+    /// Returns whether the file can be made anew from the others.
+    pub(in crate::store) fn is_spare(&self) -> bool {
+        self.name == "conf" || self.name.starts_with("snap.")
+    }
+}
+
+impl Seal {
+    /// Returns the seal of a folder, or `None` if there is none that reads.
+    pub(in crate::store) fn read(folder: &Path) -> Option<Self> {
+        let text = std::fs::read_to_string(folder.join(NAME)).ok()?;
+        let (told, own) = text.strip_suffix('\n')?.rsplit_once('\n')?;
+        let told = format!("{told}\n");
+        if own != format!("{:032x}", xxh3_128(told.as_bytes())) {
+            return None;
+        }
+        told.strip_prefix(HEAD)?.lines().map(read_line).collect::<Option<_>>().map(Self)
+    }
+
+    /// Returns the seal that fits the files of a folder as they are.
+    fn of(folder: &Path) -> io::Result<Self> {
+        let mut files = BTreeMap::new();
+        for entry in walkdir::WalkDir::new(folder) {
+            let entry = entry?;
+            let name = entry.path().strip_prefix(folder).unwrap_or(entry.path());
+            let name = name.to_string_lossy().into_owned();
+            if entry.file_type().is_file() && is_sealed(&name) {
+                files.insert(name, sum_of(entry.path())?);
+            }
+        }
+        Ok(Self(files))
+    }
+
+    /// Seals a folder.
+    pub(in crate::store) fn write(folder: &Path) -> Result<(), StoreError> {
+        let path = folder.join(NAME);
+        let read = |source| StoreError::File { action: "read", path: path.clone(), source };
+        let mut text = HEAD.to_owned();
+        for (name, (length, sum)) in Self::of(folder).map_err(read)?.0 {
+            // Writing to a text does not fail.
+            let _ = writeln!(text, "{sum:032x} {length} {name}");
+        }
+        let _ = writeln!(text, "{:032x}", xxh3_128(text.as_bytes()));
+        sync::replace(&path, text.as_bytes())
+    }
+
+    /// Takes the seal of a folder away, before its files are changed.
+    pub(in crate::store) fn lift(folder: &Path) -> Result<(), StoreError> {
+        let path = folder.join(NAME);
+        match std::fs::remove_file(&path) {
+            Ok(()) => sync::folder(folder),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+            Err(source) => Err(StoreError::File { action: "write", path, source }),
+        }
+    }
+
+    /// Returns the files of `folder` that are not as they were sealed.
+    pub(in crate::store) fn broken(&self, folder: &Path) -> Vec<Broken> {
+        let how = |(name, wanted): (&String, &Sum)| {
+            let how = match sum_of(&folder.join(name)) {
+                Ok(found) if found == *wanted => return None,
+                Ok((length, _)) if length != wanted.0 => {
+                    format!("has {length} bytes in place of {}", wanted.0)
+                }
+                Ok(_) => "holds other bytes than were written".to_owned(),
+                Err(error) if error.kind() == io::ErrorKind::NotFound => "is gone".to_owned(),
+                Err(error) => format!("cannot be read: {error}"),
+            };
+            Some(Broken { name: name.clone(), how })
+        };
+        self.0.iter().filter_map(how).collect()
+    }
+
+    /// Returns whether a file is one of those sealed.
+    pub(in crate::store) fn names(&self, name: &str) -> bool {
+        self.0.contains_key(name)
+    }
+}
+
+fn is_sealed(name: &str) -> bool {
+    let is_cache = name.starts_with("snap.") && !name.ends_with(".generating");
+    SEALED.contains(&name) || is_cache || name.starts_with("blobs/")
+}
+
+fn read_line(line: &str) -> Option<(String, Sum)> {
+    let (sum, rest) = line.split_once(' ')?;
+    let (length, name) = rest.split_once(' ')?;
+    Some((name.to_owned(), (length.parse().ok()?, u128::from_str_radix(sum, 16).ok()?)))
+}
+
+fn sum_of(path: &Path) -> io::Result<Sum> {
+    const BYTES_AT_ONCE: usize = 1 << 20;
+    let mut file = File::open(path)?;
+    let (mut hash, mut length, mut room) = (Xxh3::new(), 0, vec![0; BYTES_AT_ONCE]);
+    loop {
+        let n = match file.read(&mut room) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            other => other?,
+        };
+        if n == 0 {
+            return Ok((length, hash.digest128()));
+        }
+        hash.update(&room[..n]);
+        length += n as u64;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_change_of_a_sealed_file_is_seen() {
+        let folder = tempfile::TempDir::new().expect("a folder");
+        let path = folder.path().join("db");
+        let whole: Vec<u8> = (0..600_u32).map(|it| (it % 251) as u8).collect();
+        std::fs::write(&path, &whole).expect("is written");
+        Seal::write(folder.path()).expect("is sealed");
+        let seal = Seal::read(folder.path()).expect("reads");
+        assert_eq!(seal.broken(folder.path()), []);
+        for at in 0..whole.len() {
+            let mut bytes = whole.clone();
+            bytes[at] ^= 1;
+            std::fs::write(&path, &bytes).expect("is written");
+            assert_eq!(seal.broken(folder.path()).len(), 1, "byte {at}");
+        }
+        std::fs::remove_file(&path).expect("goes");
+        assert_eq!(seal.broken(folder.path())[0].how, "is gone");
+    }
+
+    #[test]
+    fn a_changed_seal_is_none() {
+        let folder = tempfile::TempDir::new().expect("a folder");
+        std::fs::write(folder.path().join("db"), "bytes").expect("is written");
+        Seal::write(folder.path()).expect("is sealed");
+        let path = folder.path().join(NAME);
+        let whole = std::fs::read(&path).expect("reads");
+        for at in 0..whole.len() {
+            let mut bytes = whole.clone();
+            bytes[at] ^= 1;
+            std::fs::write(&path, &bytes).expect("is written");
+            assert_eq!(Seal::read(folder.path()), None, "byte {at}");
+        }
+    }
+}

@@ -1,0 +1,193 @@
+//! The tree of the database with a sum on each value.
+//!
+//! In and out: keys and values. A value is kept with eight bytes that are made of it and its key, so
+//! that neither a changed value nor one under another key is taken for what was written; an empty
+//! value, which only keeps a place, has none. A store of format 3 has no sums. Fails with
+//! [`StoreError::Damaged`] if a sum does not fit or the database panics. An iterator ends after its
+//! first error: sled's gives the same one for ever.
+
+use std::ops::RangeBounds;
+
+use sled::IVec;
+use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
+
+use super::guarded;
+use crate::store::StoreError;
+
+const SUM_BYTES: usize = 8;
+
+/// A key with its value.
+pub(in crate::store) type Pair = (IVec, IVec);
+
+/// All that a store keeps in the database.
+pub(in crate::store) struct Table {
+    tree: sled::Tree,
+    has_sums: bool,
+}
+
+/// Changes that come true together.
+#[derive(Default)]
+pub(in crate::store) struct Batch(Vec<(Vec<u8>, Option<Vec<u8>>)>);
+
+impl Batch {
+    pub(in crate::store) fn insert(&mut self, key: impl Into<Vec<u8>>, value: impl Into<Vec<u8>>) {
+        self.0.push((key.into(), Some(value.into())));
+    }
+
+    pub(in crate::store) fn remove(&mut self, key: impl Into<Vec<u8>>) {
+        self.0.push((key.into(), None));
+    }
+}
+
+fn sum(key: &[u8], value: &[u8]) -> [u8; SUM_BYTES] {
+    xxh3_64_with_seed(value, xxh3_64(key)).to_le_bytes()
+}
+
+/// Returns the value that was kept under a key, or `None` if its sum does not fit.
+pub(in crate::store) fn checked(key: &[u8], kept: &IVec) -> Option<IVec> {
+    if kept.is_empty() {
+        return Some(kept.clone());
+    }
+    let length = kept.len().checked_sub(SUM_BYTES)?;
+    (kept[length..] == sum(key, &kept[..length])).then(|| kept.subslice(0, length))
+}
+
+impl Table {
+    pub(in crate::store) fn new(tree: sled::Tree, has_sums: bool) -> Self {
+        Self { tree, has_sums }
+    }
+
+    fn open(&self, key: &[u8], kept: IVec) -> Result<IVec, StoreError> {
+        if !self.has_sums {
+            return Ok(kept);
+        }
+        let damaged = || {
+            let key = String::from_utf8_lossy(key).replace('\0', " ");
+            StoreError::damaged(&format!("the value of `{}`", key.escape_debug()))
+        };
+        checked(key, &kept).ok_or_else(damaged)
+    }
+
+    fn closed(&self, key: &[u8], value: &[u8]) -> Vec<u8> {
+        match self.has_sums && !value.is_empty() {
+            true => [value, &sum(key, value)].concat(),
+            false => value.to_vec(),
+        }
+    }
+
+    pub(in crate::store) fn get(&self, key: &[u8]) -> Result<Option<IVec>, StoreError> {
+        let kept = guarded(|| Ok(self.tree.get(key)?))?;
+        kept.map(|it| self.open(key, it)).transpose()
+    }
+
+    pub(in crate::store) fn insert(&self, key: &[u8], value: &[u8]) -> Result<(), StoreError> {
+        guarded(|| Ok(self.tree.insert(key, self.closed(key, value))?)).map(drop)
+    }
+
+    pub(in crate::store) fn remove(&self, key: &[u8]) -> Result<(), StoreError> {
+        guarded(|| Ok(self.tree.remove(key)?)).map(drop)
+    }
+
+    pub(in crate::store) fn apply(&self, batch: Batch) -> Result<(), StoreError> {
+        let mut closed = sled::Batch::default();
+        for (key, value) in batch.0 {
+            match value {
+                Some(value) => {
+                    let value = self.closed(&key, &value);
+                    closed.insert(key, value);
+                }
+                None => closed.remove(key),
+            }
+        }
+        guarded(|| Ok(self.tree.apply_batch(closed)?))
+    }
+
+    pub(in crate::store) fn flush(&self) -> Result<(), StoreError> {
+        guarded(|| Ok(self.tree.flush()?)).map(|_| ())
+    }
+
+    pub(in crate::store) fn range<K: AsRef<[u8]>>(&self, keys: impl RangeBounds<K>) -> Pairs<'_> {
+        Pairs { pairs: self.tree.range(keys), table: self, is_over: false }
+    }
+
+    pub(in crate::store) fn scan_prefix(&self, prefix: impl AsRef<[u8]>) -> Pairs<'_> {
+        Pairs { pairs: self.tree.scan_prefix(prefix), table: self, is_over: false }
+    }
+}
+
+/// Pairs in the order of their keys, up to the first that cannot be read.
+pub(in crate::store) struct Pairs<'t> {
+    pairs: sled::Iter,
+    table: &'t Table,
+    is_over: bool,
+}
+
+impl Pairs<'_> {
+    fn read(
+        &mut self,
+        next: impl FnOnce(&mut sled::Iter) -> Option<sled::Result<Pair>>,
+    ) -> Option<Result<Pair, StoreError>> {
+        if self.is_over {
+            return None;
+        }
+        let pairs = &mut self.pairs;
+        let found = guarded(|| next(pairs).transpose().map_err(StoreError::from));
+        let opened = found.and_then(|it| match it {
+            Some((key, kept)) => self.table.open(&key, kept).map(|value| Some((key, value))),
+            None => Ok(None),
+        });
+        self.is_over = !matches!(opened, Ok(Some(_)));
+        opened.transpose()
+    }
+}
+
+impl Iterator for Pairs<'_> {
+    type Item = Result<Pair, StoreError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.read(sled::Iter::next)
+    }
+}
+
+impl DoubleEndedIterator for Pairs<'_> {
+    fn next_back(&mut self) -> Option<Self::Item> {
+        self.read(sled::Iter::next_back)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn table(has_sums: bool) -> Table {
+        let database = sled::Config::new().temporary(true).open().expect("opens");
+        Table::new(sled::Tree::clone(&database), has_sums)
+    }
+
+    #[test]
+    fn a_value_comes_back_and_a_changed_or_moved_one_is_damage() {
+        let table = table(true);
+        table.insert(b"a", b"value").expect("goes in");
+        table.insert(b"b", b"").expect("goes in");
+        assert_eq!(table.get(b"a").expect("reads").as_deref(), Some(b"value".as_slice()));
+        assert_eq!(table.get(b"b").expect("reads").as_deref(), Some(b"".as_slice()));
+        let kept = table.tree.get(b"a").expect("reads").expect("is there");
+        table.tree.insert(b"c", &kept).expect("goes in");
+        assert!(matches!(table.get(b"c"), Err(StoreError::Damaged { .. })), "under another key");
+        for at in 0..kept.len() {
+            let mut bytes = kept.to_vec();
+            bytes[at] ^= 1;
+            table.tree.insert(b"a", bytes).expect("goes in");
+            assert!(matches!(table.get(b"a"), Err(StoreError::Damaged { .. })), "byte {at}");
+        }
+    }
+
+    #[test]
+    fn reading_ends_with_the_first_error() {
+        let table = table(true);
+        (0..9_u8).for_each(|it| table.insert(&[it], b"value").expect("goes in"));
+        table.tree.insert([4], b"other bytes").expect("goes in");
+        let read: Vec<bool> = table.range::<&[u8]>(..).map(|it| it.is_ok()).collect();
+        assert_eq!(read, [true, true, true, true, false]);
+    }
+}

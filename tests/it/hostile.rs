@@ -1,0 +1,197 @@
+//! Hostile texts, records and queries change nothing but what is said of them.
+
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+use onrecord::store::{self, MemoryStore, SledStore, Store};
+use tempfile::TempDir;
+
+use crate::generator::World;
+
+/// A store whose every text, name and address is hostile, and the program to ask it with.
+struct Hostile {
+    folder: TempDir,
+}
+
+/// What steers a terminal, turns the direction of writing, or is forbidden in XML.
+const ORDERS: &str = "\u{1b}]0;x\u{7}\u{1b}[2J\u{9b}31m\u{7f}\u{202e}\u{2066}\u{fffe}\r";
+
+impl Hostile {
+    fn new() -> Self {
+        let it = Self { folder: TempDir::new().expect("a folder") };
+        let mut documents: Vec<_> = (0..8).map(|n| World::small(7).document(n, 0)).collect();
+        for stored in &mut documents {
+            let document = &mut stored.document;
+            document.title = Some(format!("=1+1{ORDERS}"));
+            document.outlet = Some(format!("@SUM(1){ORDERS}"));
+            document.url = Some("javascript:alert(document.domain)".to_owned());
+            for actor in &mut stored.extraction.actors {
+                actor.name = format!("=cmd|'/C calc'!A0 {ORDERS}{}", actor.name);
+            }
+            for statement in &mut stored.extraction.statements {
+                statement.cue_lemma.push_str(ORDERS);
+            }
+        }
+        let mut store = SledStore::open(&it.path()).expect("opens");
+        store.put(&documents).expect("documents go in");
+        it
+    }
+
+    fn path(&self) -> std::path::PathBuf {
+        self.folder.path().join("store")
+    }
+
+    fn command(&self, line: &str) -> Command {
+        command(line, &self.path())
+    }
+
+    /// Returns what a command prints, errors after answers.
+    fn printed(&self, line: &str) -> String {
+        let Output { stdout, stderr, .. } = self.command(line).output().expect("runs");
+        String::from_utf8([stdout, stderr].concat()).expect("is text")
+    }
+}
+
+fn command(line: &str, store: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_onrecord"));
+    command.args(line.split(' ')).arg("--db").arg(store).env_remove("ONRECORD_DB");
+    command
+}
+
+#[test]
+fn nothing_steers_the_terminal() {
+    let hostile = Hostile::new();
+    let queries = [
+        "actors",
+        "said",
+        "changes",
+        "top",
+        "communities",
+        "search said",
+        "status",
+        "review",
+        "disputed",
+        "discourse",
+        "history nobody",
+        "draw --all",
+        "verify",
+        "acts",
+        "export",
+        "evidence doc-000001#s0",
+        "evidence doc-000001#r0",
+        "register list",
+        "sparql SELECT\u{a0}*{?s\u{a0}?p\u{a0}?o}",
+    ];
+    for line in queries {
+        for format in ["", " --format json", " --format jsonl", " --format csv", " --format xml"] {
+            let printed = hostile.printed(&format!("{line}{format}").replace('\u{a0}', "\t"));
+            let letters = printed.replace("\r\n", "\n");
+            let order = letters.chars().find(|it| {
+                it.is_control() && !matches!(it, '\n' | '\t')
+                    || ORDERS[2..].contains(*it) && !it.is_ascii()
+            });
+            assert_eq!(order, None, "{line}{format}");
+        }
+    }
+}
+
+#[test]
+fn what_is_exported_is_what_it_was() {
+    let hostile = Hostile::new();
+    let exported = hostile.printed("export -q");
+    let mut twin = MemoryStore::new();
+    store::import(&mut twin, exported.as_bytes(), store::BATCH, &mut |_, _| {}).expect("reads");
+    let store = SledStore::open_to_ask(&hostile.path()).expect("opens");
+    for (id, number, _) in store.catalogue().expect("reads") {
+        let (of_twin, _) = twin.find(&id).expect("reads").expect("is there");
+        assert_eq!(twin.document(of_twin).expect("reads"), store.document(number).expect("reads"));
+    }
+}
+
+#[test]
+fn pictures_and_tables_run_nothing() {
+    let hostile = Hostile::new();
+    for file in ["x.svg", "x.dot"] {
+        let path = hostile.folder.path().join(file);
+        hostile.printed(&format!("draw --all --min-confidence 0 -o {}", path.display()));
+        let picture = std::fs::read_to_string(&path).expect("a picture");
+        assert!(!picture.contains("javascript:"), "{file}");
+    }
+    let table = hostile.printed("actors --format csv");
+    assert!(table.contains("'=cmd"), "{table}");
+    let is_formula = |it: &&str| it.trim_start_matches('"').starts_with(['=', '+', '@']);
+    assert_eq!(table.lines().flat_map(|it| it.split(',')).find(is_formula), None);
+}
+
+#[test]
+fn a_query_keeps_to_its_time_and_memory() {
+    let folder = TempDir::new().expect("a folder");
+    let path = folder.path().join("store");
+    let documents: Vec<_> = (0..300).map(|it| World::small(7).document(it, 0)).collect();
+    SledStore::open(&path).expect("opens").put(&documents).expect("documents go in");
+    let product = "?a ?b ?c . ?d ?e ?f . ?g ?h ?i";
+    let wide = (0..9000).map(|it| format!("?s{it} ?p{it} ?o{it} .")).collect::<String>();
+    let long = "REPLACE(".repeat(40) + "\"aaaaaaaaaa\"" + &",\"a\",\"aaaaaaaaaa\")".repeat(40);
+    let queries = [
+        format!("SELECT (SUM(?x) AS ?n) {{ {{ SELECT (1 AS ?x) {{ {product} }} }} }}"),
+        format!("SELECT * {{ {product} }} ORDER BY ?c ?f ?i"),
+        "SELECT * { ?a (<x:p>|!<x:p>)* ?b . ?b (<x:p>|!<x:p>)* ?c }".to_owned(),
+        format!("SELECT * {{ {wide} }}"),
+        format!("SELECT ({long} AS ?x) {{}}"),
+    ];
+    for query in queries {
+        let start = Instant::now();
+        let file = folder.path().join("query.rq");
+        std::fs::write(&file, &query).expect("is written");
+        let mut command = command("sparql --timeout 2 --memory 300", &path);
+        let output = command.arg(&file).output().expect("runs");
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        let query: String = query.chars().take(70).collect();
+        assert!(start.elapsed() < Duration::from_secs(6), "{query}: {said}");
+        assert!(matches!(output.status.code(), Some(0 | 1)), "{query}: {said}");
+    }
+    for open in ["{", "("] {
+        let output = command("sparql", &path).arg(open.repeat(20_000)).output().expect("runs");
+        assert_eq!(output.status.code(), Some(1), "{}", String::from_utf8_lossy(&output.stderr));
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_cannot_be_printed_is_an_error_and_who_goes_away_is_none() {
+    let hostile = Hostile::new();
+    for line in ["draw --all", "schema show endorsed", "man", "completions bash", "export"] {
+        let full = std::fs::OpenOptions::new().write(true).open("/dev/full").expect("opens");
+        let status = hostile.command(line).stdout(full).stderr(Stdio::null()).status();
+        assert_eq!(status.expect("runs").code(), Some(1), "{line} into a full disk");
+    }
+    for format in ["csv", "json", "jsonl", "table"] {
+        let line = format!("said --limit 10000 --format {format}");
+        let mut child = hostile.command(&line).stdout(Stdio::piped()).spawn().expect("starts");
+        drop(child.stdout.take());
+        assert_eq!(child.wait().expect("ends").code(), Some(0), "{line}, unread");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_that_nobody_writes_to_is_not_waited_for() {
+    let folder = TempDir::new().expect("a folder");
+    let pipe = folder.path().join("pipe.jsonl");
+    let made = Command::new("mkfifo").arg(&pipe).status();
+    assert!(made.is_ok_and(|it| it.success()));
+    let path = folder.path().join("store");
+    for line in ["import", "register add"] {
+        let start = Instant::now();
+        let mut child =
+            command(line, &path).arg(&pipe).stderr(Stdio::null()).spawn().expect("starts");
+        while start.elapsed() < Duration::from_secs(5) && child.try_wait().expect("waits").is_none()
+        {
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        let status = child.try_wait().expect("waits");
+        let _ = child.kill();
+        assert_eq!(status.and_then(|it| it.code()), Some(1), "{line}");
+    }
+}
