@@ -85,6 +85,7 @@ impl SledStore {
         let mut store = open().map_err(|error| with_losses(error, folder))?;
         store.copy = Some(copy);
         store.compare(rest).map_err(|error| with_losses(error, folder))?;
+        store.sweep()?;
         store.shelf = Shelf::of(folder, store.manifest.change_name);
         Ok(store)
     }
@@ -209,7 +210,8 @@ impl SledStore {
         Err(StoreError::Lost { path: self.path().to_owned(), what })
     }
 
-    /// Takes out the blocks that a killed process left before it could say that they are there.
+    /// Takes out the blocks that a killed process left before it could say that they are there; from
+    /// a copy too, which a reader of all documents would find them in.
     fn sweep(&self) -> Result<(), StoreError> {
         let after = |number: u32| number.checked_add(1);
         let Manifest { last_number, last_segment, .. } = self.manifest;
