@@ -38,6 +38,9 @@ pub enum Doubt {
 /// # Errors
 /// The place of the first 0 byte where there is one and no byte order mark: no text.
 pub fn decode(bytes: &[u8]) -> Result<Decoded<'_>, usize> {
+    if let Some(decoded) = utf_32(bytes) {
+        return Ok(decoded);
+    }
     if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
         return Ok(decode_as(encoding, &bytes[mark..]));
     }
@@ -60,6 +63,27 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded<'_>, usize> {
     let decoded = decode_as(encoding, bytes);
     let doubt = decoded.doubt.or(Some(Doubt::Guessed(encoding.name())));
     Ok(Decoded { doubt, ..decoded })
+}
+
+/// Returns the text of bytes with the mark of UTF-32, which begins as that of UTF-16 does.
+fn utf_32(bytes: &[u8]) -> Option<Decoded<'static>> {
+    let (rest, code): (&[u8], fn([u8; 4]) -> u32) = match bytes {
+        [0xff, 0xfe, 0, 0, rest @ ..] => (rest, u32::from_le_bytes),
+        [0, 0, 0xfe, 0xff, rest @ ..] => (rest, u32::from_be_bytes),
+        _ => return None,
+    };
+    let mut first_bad = None;
+    let mut text = String::with_capacity(rest.len() / 4);
+    for (index, four) in rest.chunks(4).enumerate() {
+        let letter = four.try_into().ok().and_then(|it| char::from_u32(code(it)));
+        if letter.is_none() {
+            first_bad = first_bad.or(Some(4 + 4 * index));
+        }
+        text.push(letter.unwrap_or(char::REPLACEMENT_CHARACTER));
+    }
+    let n_bad = text.matches(char::REPLACEMENT_CHARACTER).count();
+    let doubt = first_bad.map(|at| Doubt::Broken { encoding: "UTF-32", n_bad, at });
+    Some(Decoded { text: Cow::Owned(text), doubt })
 }
 
 fn decode_as<'b>(encoding: &'static Encoding, bytes: &'b [u8]) -> Decoded<'b> {

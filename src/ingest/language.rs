@@ -5,16 +5,25 @@
 
 use whatlang::{Lang, detect};
 
+use super::words;
+
 /// How many letters a text must have before it can outweigh what its file says.
 const LETTERS_MIN: usize = 70;
 
 /// How sure the letters must be of a language, from 0.0 to 1.0.
 const SURE_MIN: f64 = 0.8;
 
+/// From which share of words that every English text is full of, and few others have, a text is
+/// English whatever its names look like.
+const ENGLISH_MIN: f64 = 0.12;
+
 /// Returns the language of `text`, of which its file says `declared`.
 pub(super) fn of(text: &str, declared: Option<&str>) -> String {
     let declared = declared.and_then(tag);
     let sample: String = text.chars().take(20_000).collect();
+    if is_english(&sample) {
+        return "en".to_owned();
+    }
     let n_letters = sample.chars().filter(|letter| letter.is_alphabetic()).count();
     let n_marked = sample.chars().filter(|it| it.is_alphabetic() && !it.is_ascii()).count();
     // English has few letters with marks on them.
@@ -22,6 +31,17 @@ pub(super) fn of(text: &str, declared: Option<&str>) -> String {
     let seen = detect(&sample).filter(|it| n_letters >= LETTERS_MIN && it.confidence() > sure_min);
     let seen = seen.map(|it| short(it.lang()));
     seen.or(declared).unwrap_or_else(|| "en".to_owned())
+}
+
+fn is_english(sample: &str) -> bool {
+    let all = sample.split(|it: char| !it.is_alphabetic()).filter(|it| !it.is_empty());
+    let common = words::list("english", "common");
+    let (mut n, mut n_english) = (0_u32, 0_u32);
+    for word in all {
+        n += 1;
+        n_english += u32::from(common.iter().any(|it| it.eq_ignore_ascii_case(word)));
+    }
+    f64::from(n_english) >= ENGLISH_MIN * f64::from(n.max(1))
 }
 
 /// Returns the language of a tag or name: `en-GB`, `eng`, `English`.

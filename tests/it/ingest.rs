@@ -142,6 +142,10 @@ fn encodings_are_told_by_mark_else_utf8_else_by_the_bytes_and_said() {
     check_decoded("Škoda".as_bytes(), "Škoda", None);
     check_decoded(b"\xef\xbb\xbfRuiz", "Ruiz", None);
     check_decoded(b"\xff\xfeR\0u\0", "Ru", None);
+    check_decoded(b"\xff\xfe\0\0R\0\0\0u\0\0\0", "Ru", None);
+    check_decoded(b"\0\0\xfe\xff\0\0\0R", "R", None);
+    let cut = Doubt::Broken { encoding: "UTF-32", n_bad: 1, at: 8 };
+    check_decoded(b"\xff\xfe\0\0R\0\0\0u\0", "R\u{fffd}", Some(cut));
     let western = b"The caf\xe9 owner said \x93no\x94 to Ruiz, the mayor of the town.";
     check_decoded(
         western,
@@ -151,6 +155,14 @@ fn encodings_are_told_by_mark_else_utf8_else_by_the_bytes_and_said() {
     let broken = Doubt::Broken { encoding: "UTF-8", n_bad: 1, at: 5 };
     check_decoded(b"caf\xc3\xa9\xff \xe2\x80\x94 x", "caf\u{e9}\u{fffd} \u{2014} x", Some(broken));
     assert_eq!(ingest::decode(b"PK\x03\0"), Err(3));
+}
+
+#[test]
+fn a_short_english_text_is_english_whatever_its_names_look_like() {
+    let text = "Premier Jörg Überberg of Mühlau criticized Senator Renée Châtel on Monday.\n\n\
+        “She is wrong,” Überberg said – twice.\n\nChâtel’s aide, Zoë Müller, declined to comment.";
+    let (documents, said) = read(&[("a.txt", text.as_bytes())], Options::default());
+    assert_eq!((documents.len(), said), (1, Vec::new()));
 }
 
 #[test]
