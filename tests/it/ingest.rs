@@ -158,6 +158,15 @@ fn encodings_are_told_by_mark_else_utf8_else_by_the_bytes_and_said() {
 }
 
 #[test]
+fn the_text_of_a_record_is_kept_to_the_letter() {
+    let text =
+        "Ruiz won.\n\nShe wrote: <note by=\"Ruiz\">Thanks!</note>\n\nThis post has been updated.";
+    let line = serde_json::json!({"id": "a", "text": text}).to_string();
+    let (documents, said) = read(&[("a.jsonl", line.as_bytes())], Options::default());
+    assert_eq!((&*documents[0].text, said), (text, Vec::new()));
+}
+
+#[test]
 fn a_short_english_text_is_english_whatever_its_names_look_like() {
     let text = "Premier Jörg Überberg of Mühlau criticized Senator Renée Châtel on Monday.\n\n\
         “She is wrong,” Überberg said – twice.\n\nChâtel’s aide, Zoë Müller, declined to comment.";

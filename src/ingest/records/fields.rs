@@ -133,10 +133,12 @@ pub(crate) fn article(named: &Named<'_>, fields: &Fields) -> Option<(Article, Co
     (!article.text.trim().is_empty()).then_some((article, columns))
 }
 
+/// Returns whether a text is a piece of a page: one tag in a text of its own makes it none.
 fn is_markup(text: &str) -> bool {
-    ["<p", "<br", "<div", "<ul", "<li", "<a ", "<em>", "<strong>", "<h2", "</"]
-        .iter()
-        .any(|it| text.contains(it))
+    let is_page = ["<p>", "<p ", "<br", "<div", "<ul>", "<li>", "<h2"];
+    let is_line = ["<a href", "<em>", "<strong>", "<b>", "<i>"];
+    let holds = |tags: &[&str]| tags.iter().any(|it| text.contains(it));
+    holds(&is_page) || !text.contains('\n') && holds(&is_line)
 }
 
 /// Returns the text without the mark by which services cut it, and what to say of that.
