@@ -36,16 +36,19 @@ impl Quotes {
     pub fn new(reading: &Reading<'_>) -> Self {
         let mut quotes = Self::default();
         let mut open: Option<Style> = None;
-        let mut paragraph = 0;
+        let mut paragraph = None;
+        let mut last_close = None;
         for (sentence, tokens) in reading.analysis.sentences.iter().enumerate() {
-            if tokens.paragraph != paragraph {
-                paragraph = tokens.paragraph;
+            if paragraph != Some(tokens.paragraph) {
+                paragraph = Some(tokens.paragraph);
                 open = None;
+                last_close = last_single_close(reading, sentence);
             }
             let mut row = Vec::with_capacity(tokens.tokens.len());
             for at in 0..tokens.tokens.len() {
-                let mark = Mark::at(reading, (sentence, at), open);
                 let here = (sentence, at);
+                let is_closed = last_close.is_some_and(|it| it > here);
+                let mark = Mark::at(reading, here, open, is_closed);
                 match mark {
                     Some(Mark::Open(_)) => {
                         let span = tokens.tokens[at].span;
@@ -106,32 +109,35 @@ enum Mark {
 
 impl Mark {
     /// Returns the mark that the token at `here` is, in a text whose quotation of style `open` is not
-    /// closed yet. An apostrophe is none; neither is a single mark that nothing closes.
-    fn at(reading: &Reading<'_>, here: (usize, usize), open: Option<Style>) -> Option<Self> {
+    /// closed yet. An apostrophe is none; neither is a single mark that nothing closes later in its
+    /// paragraph, as `is_closed` says.
+    fn at(
+        reading: &Reading<'_>,
+        here: (usize, usize),
+        open: Option<Style>,
+        is_closed: bool,
+    ) -> Option<Self> {
         let is_mark = reading.token(here.0, here.1).upos == Upos::PUNCT;
         match (reading.word(here.0, here.1), open) {
             ("“" | "``" | "„", _) | ("\"", None) => Some(Self::Open(Style::Double)),
             ("”" | "''", _) | ("\"", Some(Style::Double)) => Some(Self::Close),
             ("'" | "’", Some(Style::Single)) if is_mark => Some(Self::Close),
-            ("'" | "‘", None) if is_mark && closes(reading, here) => {
-                Some(Self::Open(Style::Single))
-            }
+            ("'" | "‘", None) if is_mark && is_closed => Some(Self::Open(Style::Single)),
             _ => None,
         }
     }
 }
 
-/// Returns whether a later token of the paragraph closes a single quotation opened at `here`.
-fn closes(reading: &Reading<'_>, here: (usize, usize)) -> bool {
+/// Returns the last token of a paragraph that may close a single quotation; `first` is the paragraph's
+/// first sentence.
+fn last_single_close(reading: &Reading<'_>, first: usize) -> Option<(usize, usize)> {
     let sentences = &reading.analysis.sentences;
-    let paragraph = sentences[here.0].paragraph;
-    let rest = (here.0..sentences.len()).take_while(|it| sentences[*it].paragraph == paragraph);
-    let mut tokens = rest.flat_map(|of| {
-        let first = if of == here.0 { here.1 + 1 } else { 0 };
-        (first..reading.len(of)).map(move |at| (of, at))
-    });
-    tokens.any(|(of, at)| {
-        let is_mark = reading.token(of, at).upos == Upos::PUNCT;
-        is_mark && matches!(reading.word(of, at), "'" | "’")
+    let is_same = |it: &usize| sentences[*it].paragraph == sentences[first].paragraph;
+    let last = (first..sentences.len()).take_while(is_same).last()?;
+    let mut tokens =
+        (first..=last).rev().flat_map(|of| (0..reading.len(of)).rev().map(move |at| (of, at)));
+    tokens.find(|(of, at)| {
+        let is_mark = reading.token(*of, *at).upos == Upos::PUNCT;
+        is_mark && matches!(reading.word(*of, *at), "'" | "’")
     })
 }
