@@ -18,6 +18,7 @@ use serde::Serialize;
 
 use super::Context;
 use super::inputs::InputArgs;
+use super::visible::tell_error;
 use crate::document::{CodePoints, Document};
 use crate::extract::proposition_text;
 use crate::ingest::{self, Incoming};
@@ -101,8 +102,7 @@ fn annotate_text(args: &Args, context: &Context, out: &mut impl Write) -> anyhow
             Some(Incoming::Notice(notice)) => context.notice(&notice.to_string()),
             Some(Incoming::Failure(failure)) => {
                 n_failed += 1;
-                let failure = failure.to_string();
-                eprintln!("onrecord: error: {}", super::visible::visible(&failure));
+                tell_error(&failure.to_string());
             }
             Some(Incoming::Document(document)) if document.text.len() > PART_BYTES_MAX => {
                 for page in whole(&std::mem::take(&mut batch), args.format, grammar) {
@@ -163,8 +163,7 @@ fn annotate_conllu(args: &Args, context: &Context, out: &mut impl Write) -> anyh
             Ok(documents) => documents,
             Err(error) => {
                 n_failed += 1;
-                let error = format!("{error:#}");
-                eprintln!("onrecord: error: {}", super::visible::visible(&error));
+                tell_error(&format!("{error:#}"));
                 continue;
             }
         };

@@ -12,8 +12,8 @@ use anyhow::Context as _;
 use indicatif::{ProgressBar, ProgressStyle};
 use rayon::prelude::*;
 
-use super::Context;
-use super::visible::visible;
+use super::visible::tell_error;
+use super::{Context, plain_file};
 use crate::document::{Document, PartialDate};
 use crate::extract::{self, Coded, Kinds};
 use crate::ingest::{self, Fields, Incoming, NamePattern, Options};
@@ -80,8 +80,7 @@ impl InputArgs {
     pub fn paths(&self) -> anyhow::Result<Vec<PathBuf>> {
         let mut paths = self.paths.clone();
         if let Some(file) = &self.from {
-            let list = std::fs::read_to_string(file)
-                .with_context(|| format!("cannot read the list of paths `{}`", file.display()))?;
+            let list = plain_file::read(file).context("the list of paths")?;
             let lines = list.lines().map(str::trim).filter(|line| !line.is_empty());
             paths.extend(lines.map(PathBuf::from));
         }
@@ -293,7 +292,7 @@ impl Progress {
 
     /// Names a failure; unlike a notice it is said even where quiet was asked for.
     fn fail(&self, text: &str, n_failed: usize) {
-        self.bar.suspend(|| eprintln!("onrecord: error: {}", visible(text)));
+        self.bar.suspend(|| tell_error(text));
         self.bar.set_message(format!("{n_failed} failed"));
     }
 

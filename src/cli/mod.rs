@@ -183,8 +183,7 @@ pub fn main() -> ExitCode {
         Ok(status) => status,
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            let error = format!("{error:#}");
-            eprintln!("onrecord: error: {}", visible::visible(&error));
+            visible::tell_error(&format!("{error:#}"));
             ExitCode::FAILURE
         }
     }

@@ -1,14 +1,15 @@
 //! Opens files that a person names, and nothing that might never end.
 //!
-//! In: a path. Out: the file, if it is a plain one, or one that the shell has opened for us
-//! (`/dev/fd/3`, as `<(...)` gives). A named pipe that nobody writes to would be waited for without
-//! end. Fails with a word on what it is.
+//! In: a path. Out: the file, as [`ingest::open_plain`] gives it, or its text. Fails with a word on what
+//! it is.
 
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
 use anyhow::{Context as _, ensure};
+
+use crate::ingest;
 
 /// Bytes of a file that is read whole.
 const BYTES_MAX: u64 = 512 << 20;
@@ -18,11 +19,7 @@ const BYTES_MAX: u64 = 512 << 20;
 /// # Errors
 /// If it cannot be read or is no plain file.
 pub fn open(path: &Path) -> anyhow::Result<File> {
-    let cannot = || format!("cannot read `{}`", path.display());
-    let is_given = ["/dev/fd", "/proc/self/fd"].iter().any(|it| path.starts_with(it));
-    let is_plain = std::fs::metadata(path).with_context(cannot)?.is_file();
-    ensure!(is_plain || is_given, "cannot read `{}`: it is no plain file", path.display());
-    File::open(path).with_context(cannot)
+    ingest::open_plain(path).with_context(|| format!("cannot read `{}`", path.display()))
 }
 
 /// Returns the text of a plain file.

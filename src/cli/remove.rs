@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use super::visible::tell_error;
 use super::{Context, SOME_FAILED};
 use crate::document::DocumentId;
 use crate::store::Store;
@@ -24,8 +25,7 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let mut n_missing = 0;
     for id in &ids {
         if store.find(id)?.is_none() {
-            let id = super::visible::visible(id.as_str());
-            eprintln!("onrecord: error: there is no document `{id}`");
+            tell_error(&format!("there is no document `{id}`"));
             n_missing += 1;
         }
     }

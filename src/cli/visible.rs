@@ -39,6 +39,11 @@ fn push(letter: char, shown: &mut String) {
     }
 }
 
+/// Prints an error on standard error; if that is closed nobody can be told.
+pub fn tell_error(error: &str) {
+    let _ = writeln!(io::stderr(), "onrecord: error: {}", visible(error));
+}
+
 /// Standard output, on which everything is [`visible`].
 #[derive(Debug)]
 pub struct Out {

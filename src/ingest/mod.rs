@@ -49,4 +49,4 @@ pub use given::{NamePattern, NamePatternError};
 pub use language::language_name;
 pub use opening::story;
 pub use reading::{Fields, Incoming, Options, Reading, read, read_bytes};
-pub use sources::{Kind, Sent, Source};
+pub use sources::{Kind, Sent, Source, open_plain};

@@ -4,7 +4,6 @@
 //! is read line by line; every other file whole, and the files within it one by one. Fails never: failures are among what comes.
 
 use std::collections::{HashMap, VecDeque};
-use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
 
@@ -12,7 +11,7 @@ use super::article::{About, Piece};
 use super::given::{self, Given, NamePattern};
 use super::ready::Ready;
 use super::shape::Shape;
-use super::sources::{self, Found, Kind, Source};
+use super::sources::{self, Found, Kind, Source, open_plain};
 use super::{Doubt, Failure, Notice, decode, json, web};
 use crate::document::Document;
 
@@ -180,7 +179,7 @@ impl Reading {
         let failed = |error| Failure::Read { place: source.place.clone(), source: error };
         let mut input: Box<dyn BufRead + Send> = match &source.path {
             None => Box::new(BufReader::new(io::stdin())),
-            Some(path) => Box::new(BufReader::new(File::open(path).map_err(failed)?)),
+            Some(path) => Box::new(BufReader::new(open_plain(path).map_err(failed)?)),
         };
         let head = input.fill_buf().map_err(failed)?;
         let first = head.iter().find(|it| !it.is_ascii_whitespace()).copied();

@@ -4,6 +4,8 @@
 //! and what systems leave behind are passed over. A path that cannot be read is a
 //! failure of its own.
 
+use std::fs::File;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use walkdir::{DirEntry, WalkDir};
@@ -126,6 +128,20 @@ impl Source {
             sent: None,
         }
     }
+}
+
+/// Returns a file that a person named, open to be read: a plain one, or one that the shell has opened
+/// for us (`/dev/fd/3`, as `<(...)` gives). A named pipe that nobody writes to would be waited for
+/// without end.
+///
+/// # Errors
+/// If it cannot be read or is no plain file.
+pub fn open_plain(path: &Path) -> io::Result<File> {
+    let is_given = ["/dev/fd", "/dev/stdin", "/proc/self/fd"].iter().any(|it| path.starts_with(it));
+    if !is_given && !std::fs::metadata(path)?.is_file() {
+        return Err(io::Error::other("it is no plain file"));
+    }
+    File::open(path)
 }
 
 /// What a path led to.

@@ -182,16 +182,17 @@ fn a_pipe_that_nobody_writes_to_is_not_waited_for() {
     let made = Command::new("mkfifo").arg(&pipe).status();
     assert!(made.is_ok_and(|it| it.success()));
     let path = folder.path().join("store");
-    for line in ["import", "register add"] {
+    let lines = [("import", 1), ("register add", 1), ("add", 3), ("add --from", 1)];
+    for (line, code) in lines {
+        let line = format!("{line} {}", pipe.display());
         let start = Instant::now();
-        let mut child =
-            command(line, &path).arg(&pipe).stderr(Stdio::null()).spawn().expect("starts");
+        let mut child = command(&line, &path).stderr(Stdio::null()).spawn().expect("starts");
         while start.elapsed() < Duration::from_secs(5) && child.try_wait().expect("waits").is_none()
         {
             std::thread::sleep(Duration::from_millis(10));
         }
         let status = child.try_wait().expect("waits");
         let _ = child.kill();
-        assert_eq!(status.and_then(|it| it.code()), Some(1), "{line}");
+        assert_eq!(status.and_then(|it| it.code()), Some(code), "{line}");
     }
 }
