@@ -260,10 +260,12 @@ impl Reader<'_, '_> {
             return Some((date?, 1));
         }
         let is_definite = at >= 2 && self.word(at - 2) == "the";
-        let n_days = match () {
-            () if calendar.next_words.contains(before) => 1,
-            () if calendar.last_words.contains(before) => -1,
-            () => return None,
+        let n_days = if calendar.next_words.contains(before) {
+            1
+        } else if calendar.last_words.contains(before) {
+            -1
+        } else {
+            return None;
         };
         let day = last.exact_day().filter(|_| is_definite && unit == 1)?;
         Some((PartialDate::day(day.checked_add(n_days.days()).ok()?), 1))
@@ -370,18 +372,17 @@ impl Reader<'_, '_> {
     /// "plans to leave", "if they win in November".
     fn looks_ahead(&self, at: usize) -> bool {
         let clause = clause_of(self.tree, at);
-        let auxiliaries: Vec<usize> = self.tree.dependents(clause, "aux").collect();
-        let future = |it: &usize| self.calendar.future_auxiliaries.contains(self.word(*it));
-        let mut marks = self.tree.dependents(clause, "mark");
+        let calendar = self.calendar;
+        let is_future = |it: usize| calendar.future_auxiliaries.contains(self.word(it));
+        // The parser may take the "is" of "is to leave" for the auxiliary.
+        let is_due = |to: usize| calendar.future_heads.contains(self.before(to));
         let is_ahead = |it: usize| {
-            self.calendar.future_marks.contains(self.word(it))
-                || self.tree.token(it).xpos == Xpos::TO && self.is_planned(clause)
+            let is_to = self.tree.token(it).xpos == Xpos::TO;
+            calendar.future_marks.contains(self.word(it))
+                || is_to && (self.is_planned(clause) || is_due(it))
         };
-        // "is to leave", where the parser takes "is" for the auxiliary.
-        let is_to = |it: &usize| *it > 0 && self.tree.token(*it).xpos == Xpos::TO;
-        let mut infinitives = self.tree.dependents(clause, "mark").filter(is_to);
-        let is_due = infinitives.any(|it| self.calendar.future_heads.contains(self.word(it - 1)));
-        auxiliaries.iter().any(future) || marks.any(is_ahead) || is_due
+        self.tree.dependents(clause, "aux").any(is_future)
+            || self.tree.dependents(clause, "mark").any(is_ahead)
     }
 
     /// Returns whether the clause around `at` is told in the simple present: "leaves office on Jan. 20".

@@ -215,9 +215,6 @@ impl Outlook {
                 if tree.token(above).upos != Upos::VERB {
                     return false;
                 }
-                if token.deprel == Deprel::NSUBJ {
-                    return false;
-                }
                 self.negated ^= words.negating_verbs.contains(&lemma)
                     || words.denial_verbs.contains(&lemma)
                     || words.rejecting_verbs.contains(&lemma);

@@ -80,9 +80,9 @@ fn parties(board: &Board<'_, '_>) -> Parties {
 impl Parties {
     /// Returns whether a description names another party than an entity's: "the Democratic nominee"
     /// is no Republican.
-    fn clash(&self, board: &Board<'_, '_>, candidate: &Candidate, entity: usize) -> bool {
+    fn clash(&self, told: Option<&str>, entity: usize) -> bool {
         let held = self.0.get(entity).and_then(Option::as_deref);
-        held.zip(party_within(board, candidate)).is_some_and(|(held, told)| held != told)
+        held.zip(told).is_some_and(|(held, told)| held != told)
     }
 }
 
@@ -124,13 +124,14 @@ fn linked(board: &Board<'_, '_>, parties: &Parties, index: usize) -> Option<usiz
     if !candidate.definite || has_complement(board, candidate) {
         return None;
     }
+    let party = party_within(board, candidate);
     let agrees = |entity: usize| {
         let held = &board.entities[entity];
         let same_number = (held.number == Number::Several) == (candidate.number == Number::Several);
         let gender_clash = held.gender().zip(candidate.gender).is_some_and(|(is, told)| is != told);
         let is_body = candidate.kind != ActorKind::Unnamed;
         let same_sort = held.kind == ActorKind::Unnamed || is_body != held.is_human();
-        let parties_clash = parties.clash(board, candidate, entity);
+        let parties_clash = parties.clash(party, entity);
         same_number && same_sort && !gender_clash && !parties_clash && !held.thing
     };
     let best = links::scores(board, index, agrees).into_iter().next()?;
@@ -196,9 +197,10 @@ fn holder(board: &Board<'_, '_>, parties: &Parties, index: usize) -> Option<usiz
     if !candidate.definite || candidate.number != Number::One || has_complement(board, candidate) {
         return None;
     }
+    let party = party_within(board, candidate);
     let mut best: Option<((usize, usize, usize), usize)> = None;
     for (entity, held) in board.entities.iter().enumerate() {
-        if held.kind != ActorKind::Person || parties.clash(board, candidate, entity) {
+        if held.kind != ActorKind::Person || parties.clash(party, entity) {
             continue;
         }
         let n_fits = held.titles.iter().filter(|(title, around)| {
@@ -229,10 +231,11 @@ fn protagonist(board: &Board<'_, '_>, parties: &Parties, index: usize) -> Option
         return None;
     }
     let sentence = candidate.place.sentence;
+    let party = party_within(board, candidate);
     let score = |entity: usize| {
         let held = &board.entities[entity];
         let gender_clash = held.gender().zip(candidate.gender).is_some_and(|(is, told)| is != told);
-        let clashes = parties.clash(board, candidate, entity)
+        let clashes = parties.clash(party, entity)
             || held.titles.iter().any(|(_, it)| clash(board, &candidate.qualifiers, it));
         if held.kind != ActorKind::Person || gender_clash || clashes {
             return None;

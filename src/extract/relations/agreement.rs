@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Deed, Scene};
+use super::{Deed, Scene, keep};
 use crate::extract::cast::MemberIndex;
 use crate::knowledge::Status;
 
@@ -19,16 +19,16 @@ fn key(deed: &Deed) -> Key<'_> {
 /// Gives what is told as true and as something less by the same word the lesser status: whoever saw
 /// no mark of it overlooked one.
 pub(super) fn on_status(deeds: &mut [Deed]) {
-    let marked: BTreeMap<(String, (usize, usize), Option<usize>, Option<usize>), Status> = deeds
-        .iter()
-        .filter(|it| it.status != Status::Asserted)
-        .map(|it| ((it.kind.clone(), it.place, it.subject, it.object), it.status))
-        .collect();
-    for deed in deeds.iter_mut().filter(|it| it.status == Status::Asserted) {
-        let key = (deed.kind.clone(), deed.place, deed.subject, deed.object);
-        if let Some(status) = marked.get(&key) {
-            deed.status = *status;
-        }
+    let is_marked = |it: &&Deed| it.status != Status::Asserted;
+    let marked: BTreeMap<Key<'_>, Status> =
+        deeds.iter().filter(is_marked).map(|it| (key(it), it.status)).collect();
+    let told = |it: &Deed| match it.status {
+        Status::Asserted => marked.get(&key(it)).copied().unwrap_or(Status::Asserted),
+        status => status,
+    };
+    let statuses: Vec<Status> = deeds.iter().map(told).collect();
+    for (deed, status) in deeds.iter_mut().zip(statuses) {
+        deed.status = status;
     }
 }
 
@@ -44,6 +44,5 @@ pub(super) fn on_direction(scene: &Scene<'_>, deeds: &mut Vec<Deed>) {
         deed.object.is_some() && is_surer && !is_symmetric(&deed.kind)
     };
     let kept: Vec<bool> = deeds.iter().map(|it| !is_reversed(it)).collect();
-    let mut kept = kept.into_iter();
-    deeds.retain(|_| kept.next().unwrap_or(true));
+    keep(deeds, &kept);
 }

@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 
 use super::learned::Judge;
-use super::{Deed, confidence};
+use super::{Deed, confidence, keep};
 
 /// How many words from its own a pattern's trigger may stand by the heads.
 const REACH: usize = 6;
@@ -64,6 +64,5 @@ pub(super) fn drop_alike(deeds: &mut Vec<Deed>) {
         !(0..deeds.len()).any(|other| other != at && is_alike(at, other) && is_surer(other, at))
     };
     let kept: Vec<bool> = (0..deeds.len()).map(stays).collect();
-    let mut kept = kept.into_iter();
-    deeds.retain(|_| kept.next().unwrap_or(true));
+    keep(deeds, &kept);
 }

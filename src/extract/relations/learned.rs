@@ -328,10 +328,10 @@ impl<'s> Judge<'s> {
 fn negated_by_tree(scene: &Scene<'_>, spec: &RelationSpec, tree: &Tree<'_>, token: usize) -> bool {
     let grammar = &scene.ontology.grammar;
     let at = predicate_of(tree, token);
-    let found = match tree.token(at).upos {
-        Upos::VERB | Upos::AUX => status::of(tree, at, grammar),
-        _ if is_state(spec) => status::of_role(tree, at, grammar),
-        _ => status::of(tree, at, grammar),
+    let is_verb = matches!(tree.token(at).upos, Upos::VERB | Upos::AUX);
+    let found = match is_state(spec) && !is_verb {
+        true => status::of_role(tree, at, grammar),
+        false => status::of(tree, at, grammar),
     };
     // "did not agree with him" is criticism: there, only a word of the type itself is undone by "not".
     let families = &scene.ontology.families;

@@ -26,18 +26,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 
 use super::cast::MemberIndex;
-use super::{Cast, Quotes};
-use confidence::Claims;
-
 use super::dates::{self, TimeExpression};
 use super::propositions::Proposition;
 use super::said::Said;
 use super::status;
 use super::tree::Tree;
+use super::{Cast, Quotes};
 use crate::document::{Document, PartialDate, Span};
 use crate::knowledge::{ActorKind, Status};
 use crate::language::Vectors;
 use crate::ontology::{Ontology, Part, RelationSpec};
+use confidence::Claims;
 
 /// What relations are read from.
 #[derive(Clone, Copy, Debug)]
@@ -172,6 +171,12 @@ fn by_patterns(scene: &Scene<'_>, times: &[Vec<TimeExpression>]) -> Vec<Deed> {
         matches.flat_map(move |found| deeds_of(scene, sentence, &found, &times[sentence]))
     };
     (0..scene.trees.len()).flat_map(of_sentence).collect()
+}
+
+/// Keeps the deeds of which it is so, in their order.
+fn keep(deeds: &mut Vec<Deed>, kept: &[bool]) {
+    let mut kept = kept.iter();
+    deeds.retain(|_| kept.next().copied().unwrap_or(true));
 }
 
 /// Returns each relation once: the first telling stays, with the date and source that it lacked.

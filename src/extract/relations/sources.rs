@@ -30,24 +30,20 @@ pub fn of(scene: &Scene<'_>, place: (usize, usize), in_passing: bool) -> Source 
     let (sentence, token) = place;
     let tree = &scene.trees[sentence];
     let span = tree.token(token).span;
-    let in_content = |said: &Said| said.content.iter().any(|it| it.contains(span));
-    // "She said she will sue", read off "said", is told by her.
     let cues = &scene.ontology.cues;
-    let is_plain = |said: &Said| {
-        said.cue.iter().any(|it| it.contains(span)) && cues.only_says(&said.cue_lemma)
-    };
-    let holds = |said: &Said| in_content(said) || is_plain(said);
-    let counts = |said: &Said| match said.mode {
-        Mode::Direct => true,
-        _ if in_passing => false,
-        _ if is_plain(said) => true,
-        _ => scene.quotes.at(sentence, token).is_some() || is_reported(tree, token, &said.cue),
+    let tells = |said: &Said| {
+        // "She said she will sue", read off "said", is told by her.
+        let is_plain =
+            said.cue.iter().any(|it| it.contains(span)) && cues.only_says(&said.cue_lemma);
+        let in_content = || said.content.iter().any(|it| it.contains(span));
+        let is_told = || {
+            let is_quoted = scene.quotes.at(sentence, token).is_some();
+            is_plain || is_quoted || is_reported(tree, token, &said.cue)
+        };
+        (is_plain || in_content()) && (said.mode == Mode::Direct || !in_passing && is_told())
     };
     let length = |at: &usize| scene.said[*at].content.iter().map(|it| it.len()).sum::<usize>();
-    let is_around = |at: &usize| {
-        let said = &scene.said[*at];
-        !said.attitude && holds(said) && counts(said)
-    };
+    let is_around = |at: &usize| !scene.said[*at].attitude && tells(&scene.said[*at]);
     let mut around: Vec<usize> = (0..scene.said.len()).filter(is_around).collect();
     around.sort_by_key(|it| std::cmp::Reverse(length(it)));
     let mut speakers: Vec<MemberIndex> = Vec::new();

@@ -4,9 +4,8 @@
 //! In: a reading and the drafts of the models. Out: a draft for each such line that has no content
 //! after it; the drafts outside of the block give it up. Never fails.
 
-use super::cues::CuePlace;
 use super::draft::{Draft, Run};
-use super::quoted::{give_up, says};
+use super::quoted::{SaidBy, give, says};
 use crate::extract::{Reading, propositions};
 
 /// How many paragraphs one quotation may go on for.
@@ -15,7 +14,7 @@ const PARAGRAPHS: usize = 8;
 /// Gives each block to whoever the line before it says speaks.
 pub(super) fn claim(reading: &Reading<'_>, drafts: &mut Vec<Draft>) {
     for sentence in 0..reading.n_sentences() {
-        let Some((verb, subject)) = introduces(reading, sentence) else { continue };
+        let Some(said) = introduces(reading, sentence) else { continue };
         let has_content = |it: &Draft| {
             it.cue.sentence == sentence && it.content.iter().any(|run| run.0 > sentence)
         };
@@ -25,23 +24,13 @@ pub(super) fn claim(reading: &Reading<'_>, drafts: &mut Vec<Draft>) {
         let content = block(reading, sentence + 1);
         let (Some(first), Some(last)) = (content.first(), content.last()) else { continue };
         let within = first.0..=last.0;
-        drafts.retain(|it| !(it.cue.sentence == sentence && it.cue.tokens.contains(&verb)));
-        for run in &content {
-            give_up(drafts, run, |it| within.contains(&it.cue.sentence));
-        }
-        drafts.push(Draft {
-            cue: CuePlace { sentence, tokens: verb..verb + 1, head: verb },
-            source: vec![(sentence, reading.trees[sentence].phrase(subject, &|_| false))],
-            content,
-            inner: false,
-            turn: false,
-        });
+        give(reading, drafts, &said, content, |it| within.contains(&it.cue.sentence));
     }
     drafts.retain(|it| !it.content.is_empty());
 }
 
 /// Returns the last verb of saying of a line that ends its paragraph with a colon, and its subject.
-fn introduces(reading: &Reading<'_>, sentence: usize) -> Option<(usize, usize)> {
+fn introduces(reading: &Reading<'_>, sentence: usize) -> Option<SaidBy> {
     let last = reading.len(sentence).checked_sub(1)?;
     let ends = reading.word(sentence, last) == ":";
     let sentences = &reading.analysis.sentences;
@@ -51,7 +40,8 @@ fn introduces(reading: &Reading<'_>, sentence: usize) -> Option<(usize, usize)> 
     }
     let tree = &reading.trees[sentence];
     let verb = (0..last).rev().find(|it| says(reading, sentence, *it))?;
-    Some((verb, propositions::subject(tree, verb, &reading.ontology.grammar)?))
+    let subject = propositions::subject(tree, verb, &reading.ontology.grammar)?;
+    Some(SaidBy { sentence, verb, subject })
 }
 
 /// Returns the sentences of the paragraph that `first` opens, and of those after it that go on with a

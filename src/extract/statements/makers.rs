@@ -19,12 +19,6 @@ const NEXT: usize = 3;
 pub(super) struct Makers(BTreeMap<String, MemberIndex>);
 
 impl Makers {
-    /// Returns whether a noun names a work that may stand for its maker.
-    pub(super) fn is_work(reading: &Reading<'_>, sentence: usize, noun: usize) -> bool {
-        let is_noun = reading.token(sentence, noun).upos == Upos::NOUN;
-        is_noun && reading.ontology.cues.is_work(reading.lemma(sentence, noun))
-    }
-
     /// Returns who made the work that a noun names, and remembers it for later mentions.
     pub(super) fn maker(
         &mut self,
@@ -33,10 +27,11 @@ impl Makers {
         sentence: usize,
         noun: usize,
     ) -> Option<MemberIndex> {
-        if !Self::is_work(reading, sentence, noun) {
+        let lemma = reading.lemma(sentence, noun);
+        let is_noun = reading.token(sentence, noun).upos == Upos::NOUN;
+        if !is_noun || !reading.ontology.cues.is_work(lemma) {
             return None;
         }
-        let lemma = reading.lemma(sentence, noun);
         if let Some(maker) = named_beside(reading, cast, sentence, noun) {
             self.0.insert(lemma.to_owned(), maker);
             return Some(maker);

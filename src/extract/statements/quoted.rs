@@ -60,20 +60,31 @@ fn complete(drafts: &mut [Draft], holder: usize, runs: &[Run]) {
 
 /// Makes a quotation the content of a verb of saying that has none yet.
 fn assign(reading: &Reading<'_>, drafts: &mut Vec<Draft>, said: &SaidBy, runs: Vec<Run>) {
-    let is_cue =
-        |it: &Draft| it.cue.sentence == said.sentence && it.cue.tokens.contains(&said.verb);
+    let is_own = |it: &Draft| it.cue.sentence == said.sentence;
+    let is_cue = |it: &Draft| is_own(it) && it.cue.tokens.contains(&said.verb);
     if runs.iter().any(|it| it.0 == said.sentence) && drafts.iter().any(is_cue) {
         return;
     }
-    drafts.retain(|it| !is_cue(it));
+    give(reading, drafts, said, runs, is_own);
+}
+
+/// Makes runs the content of a verb of saying in place of what it had; all drafts but those that may
+/// keep them give them up.
+pub(super) fn give(
+    reading: &Reading<'_>,
+    drafts: &mut Vec<Draft>,
+    said: &SaidBy,
+    runs: Vec<Run>,
+    may_keep: impl Fn(&Draft) -> bool,
+) {
+    let (sentence, verb) = (said.sentence, said.verb);
+    drafts.retain(|it| !(it.cue.sentence == sentence && it.cue.tokens.contains(&verb)));
     for run in &runs {
-        give_up(drafts, run, |it| it.cue.sentence == said.sentence);
+        give_up(drafts, run, &may_keep);
     }
-    let source = reading.trees[said.sentence].phrase(said.subject, &|_| false);
-    let tokens = said.verb..said.verb + 1;
     drafts.push(Draft {
-        cue: CuePlace { sentence: said.sentence, tokens, head: said.verb },
-        source: vec![(said.sentence, source)],
+        cue: CuePlace { sentence, tokens: verb..verb + 1, head: verb },
+        source: vec![(sentence, reading.trees[sentence].phrase(said.subject, &|_| false))],
         content: runs,
         inner: false,
         turn: false,
@@ -81,7 +92,7 @@ fn assign(reading: &Reading<'_>, drafts: &mut Vec<Draft>, said: &SaidBy, runs: V
 }
 
 /// Takes a run from the contents of all drafts but those that may keep it.
-pub(super) fn give_up(drafts: &mut [Draft], run: &Run, may_keep: impl Fn(&Draft) -> bool) {
+fn give_up(drafts: &mut [Draft], run: &Run, may_keep: impl Fn(&Draft) -> bool) {
     for draft in drafts.iter_mut().filter(|it| !may_keep(it)) {
         draft.content.retain(|it| !overlap(it, run));
     }
@@ -106,10 +117,10 @@ fn runs_of(reading: &Reading<'_>, quote: usize) -> Vec<Run> {
 }
 
 /// A verb of saying with the head of its subject.
-struct SaidBy {
-    sentence: usize,
-    verb: usize,
-    subject: usize,
+pub(super) struct SaidBy {
+    pub sentence: usize,
+    pub verb: usize,
+    pub subject: usize,
 }
 
 /// Returns whether a token is a verb that may bring in a quotation: also "scoffed", "fumed".
