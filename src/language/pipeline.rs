@@ -184,7 +184,7 @@ impl Pipeline {
         for frames in frames.chunks(N_TOGETHER) {
             let forms: Vec<Vec<&str>> = frames.iter().map(|it| it.forms.clone()).collect();
             let (read, encoded) = self.read_group(&forms);
-            analysis.vectors.push(&encoded, &forms.iter().map(Vec::len).collect::<Vec<_>>());
+            analysis.vectors.push(encoded, &forms.iter().map(Vec::len).collect::<Vec<_>>());
             for (frame, read) in frames.iter().zip(&read) {
                 let sentence = index(analysis.sentences.len());
                 analysis.names.extend(names::spans(&read.classes).into_iter().map(

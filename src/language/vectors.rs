@@ -73,7 +73,7 @@ impl Vectors {
     }
 
     /// Adds the sentences of a group, given by their numbers of words, as long as there is room.
-    pub fn push(&mut self, encoded: &Encoded, lengths: &[usize]) {
+    pub fn push(&mut self, encoded: Encoded, lengths: &[usize]) {
         let n_new: usize = lengths.iter().sum();
         if self.n_words() + n_new > WORDS_MAX {
             return;
@@ -85,8 +85,13 @@ impl Vectors {
         for length in lengths {
             self.starts.push(self.n_words() + length);
         }
-        for task in [Task::Said, Task::Who, Task::Deeds] {
-            self.by_task[task as usize - 1].extend_from_slice(encoded.words(task));
+        let [_, kept @ ..] = encoded.into_vectors();
+        for (all, more) in self.by_task.iter_mut().zip(kept) {
+            if all.is_empty() {
+                *all = more;
+            } else {
+                all.extend_from_slice(&more);
+            }
         }
     }
 }

@@ -5,9 +5,9 @@
 //! of its matter, and for a trigger how it is told.
 
 use super::place::{N_PLACE, N_TREE};
-use super::{Table, rectified_sum, row};
+use super::{Table, row};
 use crate::language::Vectors;
-use crate::language::encoder::arithmetic::dot;
+use crate::language::encoder::sums::{dots, rectified_sums};
 use crate::language::encoder::{Linear, Task, TensorError, Tensors};
 use crate::language::syntax::rectified;
 
@@ -119,36 +119,32 @@ impl DeedLogits<'_> {
         let heads = self.heads;
         let (width, keys) = (heads.anchor.n_out(), heads.anchor_key.n_out());
         let (of_anchor, of_kind) = (row(&self.anchors, width, anchor), heads.kind.row(kind));
-        let mut hidden = Vec::with_capacity(sides.len() * width);
-        for side in sides {
+        let group = |side: &Side| {
             let [far, apart] = side.place.map(|it| heads.place.row(it));
             let tree = heads.place.row(N_PLACE + side.tree);
-            let of_word = row(&self.words, width, side.word);
-            rectified_sum(&[of_anchor, of_kind, of_word, far, apart, tree], &mut hidden);
-        }
+            [of_anchor, of_kind, row(&self.words, width, side.word), far, apart, tree]
+        };
+        let hidden = rectified_sums(width, sides.iter().map(group));
         let mut key = row(&self.anchor_keys, keys, anchor).to_vec();
         key.iter_mut().zip(heads.kind_key.row(kind)).for_each(|(value, term)| *value += term);
         let part = keys / ROLES;
         let scale = 1.0 / (part as f32).sqrt();
-        let scores = heads.argument.apply(&hidden);
-        let keyed = |(scores, side): (&[f32; ROLES], &Side)| {
+        let of_side = |side: &Side| {
             let other = row(&self.word_keys, keys, side.word);
-            let mut all = *scores;
-            for (role, score) in all.iter_mut().enumerate() {
-                let range = role * part..(role + 1) * part;
-                *score += dot(&key[range.clone()], &other[range]) * scale;
-            }
-            all
+            key.chunks_exact(part).zip(other.chunks_exact(part))
         };
-        scores.as_chunks::<ROLES>().0.iter().zip(sides).map(keyed).collect()
+        let keyed = dots(sides.iter().flat_map(of_side));
+        let mut scores = heads.argument.apply(&hidden);
+        scores.iter_mut().zip(keyed).for_each(|(score, keyed)| *score += keyed * scale);
+        scores.as_chunks::<ROLES>().0.to_vec()
     }
 
     /// Returns how the relation of type `kind` at `anchor` is told.
     #[must_use]
     pub fn told(&self, anchor: usize, kind: usize) -> [f32; TOLD] {
         let width = self.heads.anchor.n_out();
-        let mut hidden = Vec::with_capacity(width);
-        rectified_sum(&[row(&self.anchors, width, anchor), self.heads.kind.row(kind)], &mut hidden);
+        let group = [row(&self.anchors, width, anchor), self.heads.kind.row(kind)];
+        let hidden = rectified_sums(width, std::iter::once(group));
         let found = self.heads.told.apply(&hidden);
         found.as_chunks::<TOLD>().0.first().copied().unwrap_or_default()
     }

@@ -85,23 +85,6 @@ fn row(values: &[f32], width: usize, word: usize) -> &[f32] {
     &values[word * width..(word + 1) * width]
 }
 
-/// Writes the sum of rows of the same width into `out`, negative values set to 0.
-fn rectified_sum(rows: &[&[f32]], out: &mut Vec<f32>) {
-    let Some((first, rest)) = rows.split_first() else { return };
-    let start = out.len();
-    out.extend_from_slice(first);
-    for row in rest {
-        for (value, term) in out[start..].iter_mut().zip(*row) {
-            *value += term;
-        }
-    }
-    for value in &mut out[start..] {
-        if *value < 0.0 {
-            *value = 0.0;
-        }
-    }
-}
-
 /// Returns the chance that a logit stands for, from 0.0 to 1.0.
 #[must_use]
 pub fn chance(logit: f32) -> f32 {

@@ -4,8 +4,9 @@
 //! anchor, and for an anchor and a word the logits of [`ROLES`].
 
 use super::place::{N_PLACE, place_signs};
-use super::{Table, rectified_sum, row};
+use super::{Table, row};
 use crate::language::Vectors;
+use crate::language::encoder::sums::rectified_sums;
 use crate::language::encoder::{Linear, Task, TensorError, Tensors};
 use crate::language::syntax::rectified;
 
@@ -75,16 +76,16 @@ impl SaidLogits<'_> {
         others: &[(usize, usize)],
     ) -> Vec<[f32; ROLES]> {
         let width = self.heads.anchor.n_out();
-        let mut hidden = Vec::with_capacity(others.len() * width);
         let of_anchor = row(&self.anchors, width, anchor);
-        for (other, of) in others {
-            let [far, apart] = place_signs(
+        let group = |(other, of): &(usize, usize)| {
+            let signs = place_signs(
                 other.cast_signed() - anchor.cast_signed(),
                 of.cast_signed() - sentence.cast_signed(),
             );
-            let (far, apart) = (self.heads.place.row(far), self.heads.place.row(apart));
-            rectified_sum(&[of_anchor, row(&self.words, width, *other), far, apart], &mut hidden);
-        }
+            let [far, apart] = signs.map(|it| self.heads.place.row(it));
+            [of_anchor, row(&self.words, width, *other), far, apart]
+        };
+        let hidden = rectified_sums(width, others.iter().map(group));
         self.heads.role.apply(&hidden).as_chunks::<ROLES>().0.to_vec()
     }
 }

@@ -5,10 +5,10 @@
 //! than not. Mentions are told by their head words, after Dobrovolskii, "Word-Level Coreference
 //! Resolution", EMNLP 2021.
 
-use super::{Table, rectified_sum, row};
+use super::{Table, row};
 use crate::knowledge::ActorKind;
 use crate::language::Vectors;
-use crate::language::encoder::arithmetic::dot;
+use crate::language::encoder::sums::{dots, rectified_sums};
 use crate::language::encoder::{Linear, Task, TensorError, Tensors};
 use crate::language::syntax::rectified;
 
@@ -157,17 +157,15 @@ impl WhoLogits<'_> {
         let key_width = self.heads.anaphor_key.n_out();
         let (of_later, key) =
             (row(&self.anaphors, width, later), row(&self.anaphor_keys, key_width, later));
-        let mut hidden = Vec::with_capacity(earlier.len() * width);
-        for (word, pair) in earlier {
-            let mut rows = vec![of_later, row(&self.antecedents, width, *word)];
-            rows.extend(pair.signs().map(|it| self.heads.signs.row(it)));
-            rectified_sum(&rows, &mut hidden);
-        }
+        let group = |(word, pair): &(usize, Pair)| {
+            let [a, b, c, d, e] = pair.signs().map(|it| self.heads.signs.row(it));
+            [of_later, row(&self.antecedents, width, *word), a, b, c, d, e]
+        };
+        let hidden = rectified_sums(width, earlier.iter().map(group));
+        let keys = |(word, _): &(usize, Pair)| (key, row(&self.antecedent_keys, key_width, *word));
+        let keyed = dots(earlier.iter().map(keys));
         let scale = 1.0 / (key_width as f32).sqrt();
         let scores = self.heads.link.apply(&hidden);
-        let keyed = |(score, (word, _)): (f32, &(usize, Pair))| {
-            score + dot(key, row(&self.antecedent_keys, key_width, *word)) * scale
-        };
-        scores.into_iter().zip(earlier).map(keyed).collect()
+        scores.into_iter().zip(keyed).map(|(score, keyed)| score + keyed * scale).collect()
     }
 }

@@ -37,6 +37,7 @@ pub fn sum(values: &[f32], term: impl Fn(f32) -> f32) -> f32 {
 }
 
 /// Returns the sum of the products of two rows.
+#[inline(always)]
 #[must_use]
 pub fn dot(left: &[f32], right: &[f32]) -> f32 {
     let mut lanes = [0.0; LANES];

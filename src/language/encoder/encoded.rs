@@ -47,6 +47,12 @@ impl Encoded {
         self.hidden
     }
 
+    /// Returns the vectors of all words, one after the other, by task in the order of [`Task::ALL`].
+    #[must_use]
+    pub fn into_vectors(self) -> [Vec<f32>; Task::ALL.len()] {
+        self.by_task
+    }
+
     /// Returns the vectors of all words for a task, one after the other.
     #[must_use]
     pub fn words(&self, task: Task) -> &[f32] {

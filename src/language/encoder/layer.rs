@@ -71,11 +71,46 @@ impl Layer {
     /// set by [`Work`](super::lanes::Work).
     #[inline(always)]
     pub fn apply<L: Lanes>(&self, lanes: L, n_heads: usize, rows: &mut [f32], space: &mut Space) {
+        self.attend(lanes, n_heads, rows, space);
+        self.finish(lanes, rows, space);
+    }
+
+    /// Replaces the rows of one window by some of those of the next layer: those of `wanted`, in order.
+    #[inline(always)]
+    pub fn apply_to<L: Lanes>(
+        &self,
+        lanes: L,
+        n_heads: usize,
+        wanted: &[usize],
+        rows: &mut Vec<f32>,
+        space: &mut Space,
+    ) {
+        self.attend(lanes, n_heads, rows, space);
+        let hidden = self.looks.n_in();
+        for rows in [&mut *rows, &mut space.narrow] {
+            for (to, from) in wanted.iter().enumerate() {
+                rows.copy_within(from * hidden..(from + 1) * hidden, to * hidden);
+            }
+            rows.truncate(wanted.len() * hidden);
+        }
+        self.finish(lanes, rows, space);
+    }
+
+    /// Writes to `space.narrow` what each row takes from all.
+    #[inline(always)]
+    fn attend<L: Lanes>(&self, lanes: L, n_heads: usize, rows: &[f32], space: &mut Space) {
         let Space { rounded, wide, narrow, linear, attention } = space;
         let hidden = self.looks.n_in();
         rounded.refill(rows, hidden);
         self.looks.apply_with(lanes, rounded, After::Nothing, linear, wide);
         Window { rows: wide, hidden, n_heads }.attend(lanes, attention, narrow);
+    }
+
+    /// Makes of rows, and of what they took from others, those of the next layer.
+    #[inline(always)]
+    fn finish<L: Lanes>(&self, lanes: L, rows: &mut [f32], space: &mut Space) {
+        let Space { rounded, wide, narrow, linear, .. } = space;
+        let hidden = self.looks.n_in();
         rounded.refill(narrow, hidden);
         self.attention.apply_with(lanes, rounded, After::Nothing, linear, narrow);
         add(rows, narrow, hidden, &self.attention_norm);

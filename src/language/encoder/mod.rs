@@ -18,6 +18,7 @@ pub mod windows;
 pub mod lanes;
 pub mod arithmetic;
 pub mod rows;
+pub mod sums;
 pub mod linear;
 pub mod attention;
 pub mod layer;
@@ -191,10 +192,15 @@ impl Work for EncodeWindow<'_, '_> {
         let Self { encoder, pieces, rows, space, mut out } = self;
         encoder.embed(pieces, rows);
         encoder.mix(0, &pieces.firsts, rows, &mut out);
-        for (layer, number) in encoder.layers.iter().zip(1..) {
+        let Some((last, layers)) = encoder.layers.split_last() else { return };
+        for (layer, number) in layers.iter().zip(1..) {
             layer.apply(lanes, encoder.n_heads, rows, space);
             encoder.mix(number, &pieces.firsts, rows, &mut out);
         }
+        // Of the last layer only the first piece of each word is asked.
+        last.apply_to(lanes, encoder.n_heads, &pieces.firsts, rows, space);
+        let words: Vec<usize> = (0..pieces.firsts.len()).collect();
+        encoder.mix(encoder.layers.len(), &words, rows, &mut out);
     }
 }
 
