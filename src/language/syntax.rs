@@ -6,7 +6,7 @@
 //! Parsing", ICLR 2017. Reading the weights fails with [`TensorError`]; reading words never does.
 
 use super::arborescence::Arcs;
-use super::encoder::arithmetic::dot;
+use super::encoder::sums::dots;
 use super::encoder::{Encoded, Linear, Task, TensorError, Tensors};
 use super::names;
 use super::{Deprel, TagPair, Upos, Xpos};
@@ -39,6 +39,38 @@ pub struct Read {
     pub arcs: Vec<(Option<u32>, Deprel)>,
     /// The name class of each word, as [`names`] numbers them.
     pub classes: Vec<usize>,
+}
+
+impl Read {
+    /// Makes a noun of a verb in -s that opens a sentence and has no subject, if another predicate can
+    /// take it for one: "Reports that she met him were wrong".
+    fn give_opening_verb_its_clause(&mut self) {
+        let opens = self.tags.first().is_some_and(|it| it.1 == Xpos::VBZ)
+            && self.arcs.first().is_some_and(|it| it.0.is_none());
+        let under = |head: usize, wanted: Deprel| {
+            self.arcs.iter().any(|it| it.0.is_some_and(|of| of as usize == head) && it.1 == wanted)
+        };
+        if !opens || under(0, Deprel::NSUBJ) {
+            return;
+        }
+        let is_finite = |at: usize| {
+            let own = [Xpos::VBD, Xpos::VBZ, Xpos::VBP].contains(&self.tags[at].1);
+            (own || under(at, Deprel::COP) || under(at, Deprel::AUX))
+                && !under(at, Deprel::MARK)
+                && !under(at, Deprel::NSUBJ)
+        };
+        let of_opening = |at: &usize| self.arcs[*at].0 == Some(0) && is_finite(*at);
+        let Some(predicate) = (1..self.arcs.len()).rev().find(of_opening) else { return };
+        let Ok(head) = u32::try_from(predicate) else { return };
+        for (at, arc) in self.arcs.iter_mut().enumerate().skip(predicate + 1) {
+            if arc.0 == Some(0) && at != predicate {
+                arc.0 = Some(head);
+            }
+        }
+        self.arcs[predicate] = (None, Deprel::ROOT);
+        self.arcs[0] = (Some(head), Deprel::NSUBJ);
+        self.tags[0] = (Upos::NOUN, Xpos::NNS);
+    }
 }
 
 /// What is worked out for all words of a group of sentences at once.
@@ -119,13 +151,15 @@ impl Syntax {
     fn sentence(&self, all: &Projected, start: usize, length: usize) -> Read {
         let words = start..start + length;
         let heads = self.heads(all, start, length);
-        Read {
+        let mut read = Read {
             tags: all.tags[words.clone()].to_vec(),
             arcs: self.labelled(all, start, &heads),
             classes: names::decode(
                 &all.names[words.start * names::N_CLASSES..words.end * names::N_CLASSES],
             ),
-        }
+        };
+        read.give_opening_verb_its_clause();
+        read
     }
 
     /// Returns the head of each word of a sentence, counted within it.
@@ -153,14 +187,13 @@ impl Syntax {
         let width = self.arc.n_out();
         let scale = 1.0 / (width as f32).sqrt();
         let mut arcs = Arcs::new(n_words);
-        for dependent in 0..n_words {
-            let at = (start + dependent) * width;
-            let left = &all.dependents[at..at + width];
-            arcs.set(dependent + 1, 0, dot(left, &self.arc_root) * scale);
-            for head in (0..n_words).filter(|it| *it != dependent) {
-                let at = (start + head) * width;
-                let score = dot(left, &all.heads[at..at + width]) * scale;
-                arcs.set(dependent + 1, head + 1, score);
+        let rows = start * width..(start + n_words) * width;
+        let heads =
+            || std::iter::once(&*self.arc_root).chain(all.heads[rows.clone()].chunks_exact(width));
+        for (dependent, left) in all.dependents[rows.clone()].chunks_exact(width).enumerate() {
+            let scores = dots(heads().map(|right| (left, right)));
+            for (head, score) in scores.into_iter().enumerate().filter(|it| it.0 != dependent + 1) {
+                arcs.set(dependent + 1, head, score * scale);
             }
         }
         arcs
@@ -182,8 +215,10 @@ impl Syntax {
             let Some(head) = head else { return (None, Deprel::ROOT) };
             let at = (start + head) * width;
             let right = &all.label_heads[at..at + width];
-            let score = |row: &[f32]| dot(&row[..width], right) + row[width];
-            let scores: Vec<f32> = scores.chunks_exact(width + 1).map(score).collect();
+            let rows = || scores.chunks_exact(width + 1);
+            let products = dots(rows().map(|row| (&row[..width], right)));
+            let scores: Vec<f32> =
+                products.iter().zip(rows()).map(|(product, row)| product + row[width]).collect();
             let root = Deprel::ROOT.index();
             let best = (0..scores.len())
                 .filter(|it| *it != root)
