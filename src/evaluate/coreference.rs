@@ -8,7 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use crate::extract::Cast;
+use crate::extract::cast::Member;
 use crate::extract::tree::Tree;
+use crate::language::Upos;
 use crate::language::conllu::Given;
 
 /// A place: sentence, first token, token after the last.
@@ -223,8 +225,16 @@ pub fn found_chains(cast: &Cast, trees: &[Tree<'_>]) -> Chains {
         let tokens = whole_phrase(&trees[sentence], head);
         (sentence, tokens.start, tokens.end)
     };
-    let members = cast.members.iter();
-    members.map(|it| it.mentions.iter().map(|it| spot(it.sentence, it.head)).collect()).collect()
+    // Treebanks mark neither relative pronouns nor adjectives such as "Dutch".
+    let is_marked = |sentence: usize, head: usize| {
+        let token = trees[sentence].token(head);
+        !token.features.has("PronType=Rel") && token.upos != Upos::ADJ
+    };
+    let chain = |it: &Member| {
+        let marked = it.mentions.iter().filter(|it| is_marked(it.sentence, it.head));
+        marked.map(|it| spot(it.sentence, it.head)).collect()
+    };
+    cast.members.iter().map(chain).collect()
 }
 
 fn whole_phrase(tree: &Tree<'_>, head: usize) -> Range<usize> {
@@ -233,17 +243,8 @@ fn whole_phrase(tree: &Tree<'_>, head: usize) -> Range<usize> {
         let relation = tree.token(*child).deprel.base();
         let kept = matches!(
             relation,
-            "det"
-                | "amod"
-                | "nmod"
-                | "compound"
-                | "nummod"
-                | "flat"
-                | "fixed"
-                | "acl"
-                | "appos"
-                | "goeswith"
-        ) || relation == "case" && *child > head;
+            "det" | "amod" | "nmod" | "compound" | "nummod" | "flat" | "fixed" | "acl" | "goeswith"
+        ) || *child > head && matches!(relation, "case" | "obl" | "obj" | "xcomp");
         if kept {
             let part = tree.phrase(*child, &|_| false);
             range = range.start.min(part.start)..range.end.max(part.end);

@@ -18,7 +18,8 @@ pub struct Cast {
     /// The members; nobody is in it twice as far as the text allows to tell.
     pub members: Vec<Member>,
     /// Who is meant by the token at (sentence, token): the head of a mention, or any token of a name.
-    places: BTreeMap<(usize, usize), MemberIndex>,
+    /// A joint mention ("the two leaders") is several; most are one.
+    places: BTreeMap<(usize, usize), Vec<MemberIndex>>,
     /// The member and mention whose title covers the token at (sentence, token).
     titles: BTreeMap<(usize, usize), (MemberIndex, usize)>,
 }
@@ -55,19 +56,24 @@ impl Cast {
     /// Returns the cast of these members. If two claim a token, the narrower mention has it.
     #[must_use]
     pub fn new(members: Vec<Member>) -> Self {
-        let mut claims: BTreeMap<(usize, usize), (usize, MemberIndex)> = BTreeMap::new();
+        let mut claims: BTreeMap<(usize, usize), (&Range<usize>, Vec<MemberIndex>)> =
+            BTreeMap::new();
         for (index, member) in members.iter().enumerate() {
             for place in &member.mentions {
                 let named = matches!(place.kind, MentionKind::Name | MentionKind::Title);
                 let tokens = if named { place.tokens.clone() } else { place.head..place.head + 1 };
                 for token in tokens.chain([place.head]) {
-                    let claim = (place.tokens.len(), index);
-                    let held = claims.entry((place.sentence, token)).or_insert(claim);
-                    *held = (*held).min(claim);
+                    let at = (place.sentence, token);
+                    let (range, held) = claims.entry(at).or_insert((&place.tokens, Vec::new()));
+                    if place.tokens.len() < range.len() {
+                        (*range, *held) = (&place.tokens, vec![index]);
+                    } else if *range == &place.tokens && !held.contains(&index) {
+                        held.push(index);
+                    }
                 }
             }
         }
-        let places = claims.into_iter().map(|(place, (_, index))| (place, index)).collect();
+        let places = claims.into_iter().map(|(place, (_, held))| (place, held)).collect();
         let mut titles = BTreeMap::new();
         for (index, member) in members.iter().enumerate() {
             for (mention, place) in member.mentions.iter().enumerate() {
@@ -89,6 +95,12 @@ impl Cast {
     /// Returns who is meant by a token: the head of a mention, or any token of a name.
     #[must_use]
     pub fn member_at(&self, sentence: usize, token: usize) -> Option<MemberIndex> {
-        self.places.get(&(sentence, token)).copied()
+        self.members_at(sentence, token).first().copied()
+    }
+
+    /// Returns all who are meant by a token: several if it stands for them jointly, none if nobody.
+    #[must_use]
+    pub fn members_at(&self, sentence: usize, token: usize) -> &[MemberIndex] {
+        self.places.get(&(sentence, token)).map_or(&[], Vec::as_slice)
     }
 }

@@ -153,6 +153,17 @@ impl<'r, 'd> Board<'r, 'd> {
         }
     }
 
+    /// Says that a candidate is these two entities together, and none that it was taken for before.
+    pub fn share(&mut self, index: usize, entities: [usize; 2]) {
+        if let Some(held) = self.of[index] {
+            self.entities[held].mentions.retain(|it| *it != index);
+        }
+        self.of[index] = Some(entities[0]);
+        for entity in entities {
+            self.entities[entity].mentions.push(index);
+        }
+    }
+
     /// Makes one entity of two; the name and kind of `kept` stay.
     pub fn merge(&mut self, kept: usize, lost: usize) {
         let gone = self.entities.remove(lost);

@@ -6,6 +6,7 @@
 //! bearer stays in doubt is left out or stays somebody unnamed. Never fails.
 
 mod board;
+mod couples;
 mod links;
 mod naming;
 mod pronouns;
@@ -43,6 +44,7 @@ pub fn cast_in(reading: &Reading<'_>, candidates: &[Candidate]) -> Cast {
     renamed::join(&mut board);
     roles::join(&mut board);
     pronouns::join(&mut board);
+    couples::join(&mut board);
     Cast::new(members(&board))
 }
 
@@ -52,6 +54,9 @@ fn members(board: &Board<'_, '_>) -> Vec<Member> {
     for entity in &board.entities {
         let mentions = || entity.mentions.iter().map(|it| &board.candidates[*it]);
         let is_place = entity.is_place && !mentions().any(|it| it.acting);
+        if entity.mentions.is_empty() {
+            continue;
+        }
         let only_pronouns = mentions().all(|it| it.place.kind == MentionKind::Pronoun);
         if is_place || only_pronouns || entity.doubtful && mentions().all(|it| it.guessed) {
             continue;

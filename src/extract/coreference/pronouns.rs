@@ -16,12 +16,25 @@ const REACH: usize = 4;
 /// How far above a quotation its speaker's verb may stand.
 const SUBJECT_STEPS: usize = 3;
 
-/// From which score on the likeliest bearer is taken, and by how much it must lead the next.
-const SCORE_MIN: f32 = 0.0;
-const LEAD_MIN: f32 = 0.5;
+/// How sure of a pronoun's bearer one must be.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Care {
+    /// From which score on the likeliest bearer is taken.
+    pub score_min: f32,
+    /// By how much it must lead the next.
+    pub lead_min: f32,
+}
+
+/// For answers, no bearer is better than a wrong one.
+const CAREFUL: Care = Care { score_min: 0.0, lead_min: 0.5 };
 
 /// Joins the pronouns of the third person and the relatives, in text order.
 pub(super) fn join(board: &mut Board<'_, '_>) {
+    join_with(board, CAREFUL);
+}
+
+/// Joins them with as much care.
+pub(super) fn join_with(board: &mut Board<'_, '_>, care: Care) {
     for index in 0..board.candidates.len() {
         let candidate = &board.candidates[index];
         if candidate.place.kind != MentionKind::Pronoun {
@@ -29,7 +42,7 @@ pub(super) fn join(board: &mut Board<'_, '_>) {
         }
         let found = match candidate.person {
             Person::Relative => antecedent(board, candidate),
-            Person::Third => likeliest(board, index),
+            Person::Third => likeliest(board, index, care),
             Person::First | Person::Second => None,
         };
         if let Some(entity) = found {
@@ -54,13 +67,13 @@ fn antecedent(board: &Board<'_, '_>, candidate: &Candidate) -> Option<usize> {
 }
 
 /// Returns whom a pronoun most likely means, if the heads are sure enough.
-fn likeliest(board: &Board<'_, '_>, index: usize) -> Option<usize> {
+fn likeliest(board: &Board<'_, '_>, index: usize, care: Care) -> Option<usize> {
     let quoted = quoted_speaker(board, &board.candidates[index]);
     let allowed = |entity: usize| quoted != Some(entity) && may_be(board, index, entity);
     let mut scores = links::scores(board, index, allowed).into_iter();
     let best = scores.next()?;
     let next = scores.next().map_or(f32::MIN, |it| it.1);
-    (best.1 > SCORE_MIN && best.1 - next > LEAD_MIN).then_some(best.0)
+    (best.1 > care.score_min && best.1 - next > care.lead_min).then_some(best.0)
 }
 
 /// Returns whether nothing forbids that a pronoun means an entity.

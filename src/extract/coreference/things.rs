@@ -7,12 +7,18 @@
 use std::collections::BTreeMap;
 
 use super::board::Board;
-use super::{naming, pronouns, renamed, roles};
+use super::{links, naming, pronouns, renamed, roles};
 use crate::extract::cast::Member;
 use crate::extract::mentions::{self, Candidate, Number, Person};
 use crate::extract::{Cast, Reading};
 use crate::knowledge::{ActorKind, MentionKind};
 use crate::language::Upos;
+
+/// From which score on a thing is one with another.
+const LINK_MIN: f32 = 0.0;
+
+/// A treebank knows what each pronoun means.
+const CARELESS: pronouns::Care = pronouns::Care { score_min: -2.0, lead_min: 0.0 };
 
 /// Returns every chain of a reading, chains of one mention too.
 #[must_use]
@@ -24,7 +30,8 @@ pub fn everything(reading: &Reading<'_>) -> Cast {
     roles::join(&mut board);
     join(&mut board);
     persons(&mut board);
-    pronouns::join(&mut board);
+
+    pronouns::join_with(&mut board, CARELESS);
     let member = |mentions: &[usize]| {
         let places = mentions.iter().map(|it| candidates[*it].place.clone()).collect();
         Member { name: String::new(), kind: ActorKind::Unnamed, mentions: places }
@@ -32,7 +39,8 @@ pub fn everything(reading: &Reading<'_>) -> Cast {
     Cast::new(board.entities.iter().map(|it| member(&it.mentions)).collect())
 }
 
-/// Joins things: names that are printed alike, and definite descriptions with one noun.
+/// Joins things: names that are printed alike, definite descriptions with one noun, and what the heads
+/// take for one.
 fn join(board: &mut Board<'_, '_>) {
     let mut names: BTreeMap<String, usize> = BTreeMap::new();
     for index in 0..board.candidates.len() {
@@ -45,12 +53,15 @@ fn join(board: &mut Board<'_, '_>) {
             continue;
         }
         let head = (candidate.place.sentence, candidate.place.head);
-        let proper = board.reading.token(head.0, head.1).upos == Upos::PROPN;
+        let upos = board.reading.token(head.0, head.1).upos;
+        let proper = upos == Upos::PROPN;
         let key = board.reading.phrase(head.0, candidate.place.tokens.clone());
         let key = key.strip_prefix("the ").unwrap_or(&key).to_owned();
-        let bare = !key.starts_with("a ") && !key.starts_with("an ");
+        let bare = !key.starts_with("a ") && !key.starts_with("an ") && upos != Upos::PRON;
         let same_name = names.get(&key).copied().filter(|_| proper || bare);
-        if let Some(entity) = same_name.or_else(|| again(board, index)) {
+        let likeliest = || links::scores(board, index, |_| true).into_iter().next();
+        let learned = || likeliest().filter(|it| it.1 > LINK_MIN).map(|it| it.0);
+        if let Some(entity) = same_name.or_else(|| again(board, index)).or_else(learned) {
             board.join(index, entity);
         } else {
             let entity = board.found(index, ActorKind::Organization, "");

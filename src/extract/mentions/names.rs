@@ -261,7 +261,7 @@ fn named(
     tokens: Range<usize>,
     kind: NameKind,
 ) -> Option<Candidate> {
-    let mut tokens = reading.trimmed(sentence, tokens);
+    let mut tokens = without_function_words(reading, sentence, reading.trimmed(sentence, tokens));
     let actors = &reading.ontology.actors;
     if tokens.len() > 1 && reading.lower(sentence, tokens.start) == "the" {
         tokens.start += 1;
@@ -305,6 +305,31 @@ fn named(
     }
 }
 
+/// Returns a name without the function words that a pipeline may take into its ends: "per Tove Lund",
+/// "Morris and".
+fn without_function_words(
+    reading: &Reading<'_>,
+    sentence: usize,
+    name: Range<usize>,
+) -> Range<usize> {
+    let is_function_word = |at: usize| {
+        let upos = reading.token(sentence, at).upos;
+        !reading.is_capital(sentence, at)
+            && matches!(
+                upos,
+                Upos::ADP | Upos::AUX | Upos::CCONJ | Upos::DET | Upos::PRON | Upos::SCONJ
+            )
+    };
+    let mut name = name;
+    while !name.is_empty() && is_function_word(name.start) {
+        name.start += 1;
+    }
+    while !name.is_empty() && is_function_word(name.end - 1) {
+        name.end -= 1;
+    }
+    name
+}
+
 /// Returns the candidate of a person's name with the title before it.
 fn person(reading: &Reading<'_>, sentence: usize, name: Range<usize>) -> Option<Candidate> {
     let mut name = name;
@@ -320,12 +345,6 @@ fn person(reading: &Reading<'_>, sentence: usize, name: Range<usize>) -> Option<
             Some(n_words) => name.start += n_words,
             None => break,
         }
-    }
-    // A pipeline may take a preposition into the name: "per Tove Lund".
-    let is_preposition = |at: usize| reading.token(sentence, at).upos == Upos::ADP;
-    while name.len() > 1 && is_preposition(name.start) && !reading.is_capital(sentence, name.start)
-    {
-        name.start += 1;
     }
     // A pipeline may take the title alone for the name.
     if name.len() == 1 && actors.title(reading.lower(sentence, name.start)).is_some() {
@@ -384,7 +403,7 @@ fn surnames_missed(reading: &Reading<'_>, taken: &mut [Vec<bool>], found: &mut V
     let mut surnames: FxHashSet<String> = FxHashSet::default();
     for name in found.iter().filter(|it| it.kind == ActorKind::Person) {
         let Some(last) = name.name.split_whitespace().last() else { continue };
-        if last.chars().count() > 2 {
+        if last.chars().count() > 2 && last.starts_with(char::is_uppercase) {
             surnames.insert(last.to_uppercase());
             surnames.insert(last.to_owned());
         }

@@ -118,7 +118,8 @@ pub(super) fn find_things(
         let tree = &reading.trees[sentence];
         for head in (0..reading.len(sentence)).filter(|it| !covered[*it]) {
             let token = tree.token(head);
-            let noun = matches!(token.upos, Upos::NOUN | Upos::PROPN | Upos::NUM);
+            let noun = matches!(token.upos, Upos::NOUN | Upos::PROPN | Upos::NUM)
+                || token.upos == Upos::PRON && token.features.has("PronType=Dem");
             if !noun || matches!(token.deprel.base(), "flat" | "fixed" | "goeswith" | "nummod") {
                 continue;
             }

@@ -1,0 +1,154 @@
+//! Joint mentions: "they" and "the two leaders" of two actors who are named together.
+//!
+//! In: the board after the other sieves. Out: plural pronouns that no actor is found for, and
+//! descriptions of two ("both candidates"), as mentions of both of a couple: two names joined by "and",
+//! or one who does something with the other. Never fails; what is in doubt stays as it is.
+
+use super::board::Board;
+use crate::extract::mentions::{Candidate, Number, Person};
+use crate::knowledge::{ActorKind, MentionKind};
+use crate::language::Deprel;
+
+/// How many sentences back a description of two looks for them, and how many a pronoun.
+const DESCRIPTION_REACH: usize = 12;
+const PRONOUN_REACH: usize = 1;
+
+/// Two actors who are named together, and where.
+#[derive(Clone, Copy)]
+struct Couple {
+    sentence: usize,
+    /// The last token of the two names.
+    token: usize,
+    is_subject: bool,
+    members: [usize; 2],
+}
+
+/// Joins the mentions of couples.
+pub(super) fn join(board: &mut Board<'_, '_>) {
+    let mut last: Vec<Couple> = Vec::new();
+    for index in 0..board.candidates.len() {
+        if let Some(couple) = couple_at(board, index) {
+            last.push(couple);
+            continue;
+        }
+        let candidate = &board.candidates[index];
+        let place = &candidate.place;
+        let found = match place.kind {
+            MentionKind::Nominal if is_of_two(board, candidate) => last.iter().rev().find(|it| {
+                place.sentence - it.sentence <= DESCRIPTION_REACH
+                    && is_kind_of(board, candidate, it.members)
+            }),
+            MentionKind::Pronoun if is_open(board, index) => last.last().filter(|it| {
+                place.sentence - it.sentence <= PRONOUN_REACH
+                    && (it.is_subject || place.sentence == it.sentence)
+                    && !is_argument_beside(board, candidate, it)
+            }),
+            _ => None,
+        };
+        if let Some(couple) = found.copied() {
+            let (sentence, token) = (place.sentence, place.head);
+            board.share(index, couple.members);
+            last.push(Couple { sentence, token, is_subject: is_subject(board, index), ..couple });
+        } else if candidate.number == Number::Several && place.kind != MentionKind::Pronoun {
+            // Another group stands between: "they" may be that.
+            let (sentence, leads) = (place.sentence, is_main_subject(board, index));
+            let between = last.iter_mut().filter(|it| leads || it.sentence < sentence);
+            between.for_each(|it| it.is_subject = false);
+        }
+    }
+}
+
+/// Returns the couple that a name closes: "Ruiz and Okoro", "Ruiz met with Okoro".
+fn couple_at(board: &Board<'_, '_>, index: usize) -> Option<Couple> {
+    let candidate = &board.candidates[index];
+    let place = &candidate.place;
+    let tree = &board.reading.trees[place.sentence];
+    let head = tree.head(place.head)?;
+    let (first, is_subject) = if tree.token(place.head).deprel == Deprel::CONJ {
+        let is_pair = tree.coordinated(head).len() == 2;
+        (Some(head).filter(|_| is_pair), tree.token(head).deprel.base() == "nsubj")
+    } else {
+        let is_with = tree.preposition(place.head).is_some_and(|it| it == "with");
+        // "held talks with Ruiz": the verb stands over the noun.
+        let over = Some(head).filter(|_| tree.token(head).deprel.base() == "obj");
+        let verb = over.and_then(|it| tree.head(it)).unwrap_or(head);
+        (tree.dependent(verb, "nsubj").filter(|_| is_with), true)
+    };
+    let first = board.candidate_at(place.sentence, first?)?;
+    let members = [board.of[first]?, board.of[index]?];
+    let both_named = candidate.is_named() && board.candidates[first].is_named();
+    let kinds = members.map(|it| board.entities[it].kind);
+    let alike = kinds.iter().all(|it| *it == ActorKind::Person)
+        || kinds.iter().all(|it| is_body(*it) && *it != ActorKind::Outlet);
+    (both_named && alike && members[0] != members[1]).then_some(Couple {
+        sentence: place.sentence,
+        token: place.head,
+        is_subject,
+        members,
+    })
+}
+
+fn is_body(kind: ActorKind) -> bool {
+    matches!(kind, ActorKind::Organization | ActorKind::Outlet | ActorKind::Government)
+}
+
+/// Returns whether a description is of two known actors: "the two leaders", "both candidates".
+fn is_of_two(board: &Board<'_, '_>, candidate: &Candidate) -> bool {
+    let place = &candidate.place;
+    let tree = &board.reading.trees[place.sentence];
+    let numbers = &board.reading.ontology.calendar.numbers;
+    let counts =
+        tree.dependents(place.head, "nummod").any(|it| numbers.get(&tree.lemma(it)) == Some(&2));
+    let both = &board.reading.ontology.grammar.pair_words;
+    let is_both = tree.dependents(place.head, "det").any(|it| both.contains(&tree.lemma(it)));
+    let has_complement = tree.dependents(place.head, "nmod").next().is_some();
+    candidate.number == Number::Several
+        && candidate.said_of.is_none()
+        && !has_complement
+        && (counts && candidate.definite || is_both)
+}
+
+/// Returns whether a description fits what the two are: leaders are people, countries are not.
+fn is_kind_of(board: &Board<'_, '_>, candidate: &Candidate, members: [usize; 2]) -> bool {
+    let (sentence, head) = (candidate.place.sentence, candidate.place.head);
+    let is_person_noun =
+        board.reading.ontology.actors.is_person_noun(board.reading.lemma(sentence, head))
+            || candidate.kind == ActorKind::Unnamed;
+    let are_persons = board.entities[members[0]].kind == ActorKind::Person;
+    is_person_noun == are_persons
+}
+
+/// Returns whether a pronoun is a plural of the third person that nobody is found for.
+fn is_open(board: &Board<'_, '_>, index: usize) -> bool {
+    let candidate = &board.candidates[index];
+    candidate.person == Person::Third
+        && candidate.number == Number::Several
+        && board.of[index].is_none()
+}
+
+fn is_subject(board: &Board<'_, '_>, index: usize) -> bool {
+    let place = &board.candidates[index].place;
+    board.reading.token(place.sentence, place.head).deprel.base() == "nsubj"
+}
+
+/// Returns whether a mention is the subject of its whole sentence.
+fn is_main_subject(board: &Board<'_, '_>, index: usize) -> bool {
+    let place = &board.candidates[index].place;
+    let tree = &board.reading.trees[place.sentence];
+    is_subject(board, index) && tree.head(place.head) == Some(tree.sentence.root())
+}
+
+/// Returns whether a pronoun stands beside the couple in one clause: "Ruiz and Okoro thanked them".
+fn is_argument_beside(board: &Board<'_, '_>, candidate: &Candidate, couple: &Couple) -> bool {
+    let place = &candidate.place;
+    if place.sentence != couple.sentence {
+        return false;
+    }
+    let tree = &board.reading.trees[place.sentence];
+    let is_argument = tree.token(place.head).deprel != Deprel::NMOD_POSS;
+    let clause = |at: usize| {
+        let mut above = tree.ancestors(at);
+        above.find(|it| matches!(tree.token(*it).upos, crate::language::Upos::VERB))
+    };
+    is_argument && clause(place.head) == clause(couple.token)
+}
