@@ -71,6 +71,14 @@ pub fn fails(tree: &Tree<'_>, verb: usize, grammar: &Grammar) -> bool {
     grammar.status.failing_verbs.contains(&tree.lemma(verb)) && clauses.any(is_infinitive)
 }
 
+/// Returns whether a verb of saying is what its subject would, could or will not do: "could not say".
+fn is_withheld(tree: &Tree<'_>, verb: usize, words: &StatusWords) -> bool {
+    let any = |relation: &str, list: &Words| {
+        tree.dependents(verb, relation).any(|it| list.contains(&tree.lemma(it)))
+    };
+    any("aux", &words.refusing_auxiliaries) && any("advmod", &words.negators)
+}
+
 /// Returns whether an adverb is "longer" with "no" or "not" beside it.
 fn is_ending(tree: &Tree<'_>, adverb: usize, words: &StatusWords) -> bool {
     let is_no = |it: usize| words.negators.contains(&tree.lemma(it));
@@ -107,6 +115,9 @@ pub fn delivery(tree: &Tree<'_>, head: usize, grammar: &Grammar) -> Delivery {
     // "I would say", "I must say": the words are said by that.
     let speaks_now =
         tree.dependent(head, "nsubj").is_some_and(|it| tree.token(it).features.has("Person=1"));
+    if !speaks_now && is_withheld(tree, head, words) {
+        return Delivery::Refused;
+    }
     match of(tree, head, grammar) {
         Status::Asserted => Delivery::Made,
         Status::Negated => Delivery::Denied,

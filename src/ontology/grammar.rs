@@ -33,6 +33,8 @@ pub struct Grammar {
     pub outer_prepositions: Words,
     /// Prepositions that hang on a name: "Bank of England".
     pub name_prepositions: Words,
+    /// What counts out two who are known: "both candidates".
+    pub pair_words: Words,
     /// Nouns for what was reported before: "the news".
     pub news_nouns: Words,
     /// Forms of auxiliaries by which one tells what one will do.
@@ -60,6 +62,7 @@ pub struct StatusWords {
     pub pending_verbs: Words,
     pub denial_verbs: Words,
     pub refusing_verbs: Words,
+    pub refusing_auxiliaries: Words,
     pub asking_verbs: Words,
     pub hypothetical_auxiliaries: Words,
     pub hypothetical_progressives: Words,
@@ -86,6 +89,7 @@ struct PropositionWords {
     place_prepositions: Words,
     outer_prepositions: Words,
     name_prepositions: Words,
+    pair_words: Words,
     news_nouns: Words,
     promise_auxiliaries: Words,
 }
@@ -108,6 +112,7 @@ impl Grammar {
             grammar.place_prepositions = words.place_prepositions;
             grammar.outer_prepositions = words.outer_prepositions;
             grammar.name_prepositions = words.name_prepositions;
+            grammar.pair_words = words.pair_words;
             grammar.news_nouns = words.news_nouns;
             grammar.promise_auxiliaries = words.promise_auxiliaries;
         }
