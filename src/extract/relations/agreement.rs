@@ -1,7 +1,7 @@
 //! What patterns and heads say of one word must agree.
 //!
 //! In: the relations that both find, in any order. Out: the same relations, of one status where one
-//! word tells a relation, and in one direction. Never fails.
+//! word tells a relation, in one direction, and of one type of a family. Never fails.
 
 use std::collections::BTreeMap;
 
@@ -44,5 +44,20 @@ pub(super) fn on_direction(scene: &Scene<'_>, deeds: &mut Vec<Deed>) {
         deed.object.is_some() && is_surer && !is_symmetric(&deed.kind)
     };
     let kept: Vec<bool> = deeds.iter().map(|it| !is_reversed(it)).collect();
+    keep(deeds, &kept);
+}
+
+/// Drops the less sure of two relations of one family that one word tells of the same two sides:
+/// whoever endorses supports, but tells only that they endorsed.
+pub(super) fn on_sort(scene: &Scene<'_>, deeds: &mut Vec<Deed>) {
+    let family = |deed: &Deed| scene.ontology.relations.get(&deed.kind).map(|it| &*it.family);
+    let key = |deed: &Deed| (family(deed), deed.place, deed.subject, deed.object);
+    let mut surest: BTreeMap<_, f64> = BTreeMap::new();
+    for deed in deeds.iter() {
+        let held = surest.entry(key(deed)).or_insert(deed.confidence);
+        *held = held.max(deed.confidence);
+    }
+    let is_surest = |it: &Deed| surest.get(&key(it)).is_none_or(|most| *most <= it.confidence);
+    let kept: Vec<bool> = deeds.iter().map(|it| it.object.is_none() || is_surest(it)).collect();
     keep(deeds, &kept);
 }

@@ -5,6 +5,7 @@
 //! words that stand for them. Types that the ontology does not know are left out. Never fails.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use super::confidence::Claims;
 use super::{Deed, Scene, sources};
@@ -18,7 +19,7 @@ use crate::extract::status;
 use crate::extract::tree::Tree;
 use crate::knowledge::Status;
 use crate::language::syntax::highest;
-use crate::language::{Upos, Vectors};
+use crate::language::{Deprel, Upos, Vectors, Xpos};
 use crate::ontology::{Need, RelationSpec};
 
 /// From which chance on a word is looked at as a trigger.
@@ -273,16 +274,18 @@ impl<'s> Judge<'s> {
     ) -> Vec<Chosen> {
         let mut best: BTreeMap<MemberIndex, f32> = BTreeMap::new();
         for ((sentence, token), chances) in places.iter().zip(chances) {
-            let member = self.scene.cast.member_at(*sentence, *token);
-            if let Some(member) = member.filter(|it| Some(*it) != not) {
-                let held = best.entry(member).or_insert(0.0);
+            let members = self.scene.cast.members_at(*sentence, *token);
+            for member in members.iter().filter(|it| Some(**it) != not) {
+                let held = best.entry(*member).or_insert(0.0);
                 *held = held.max(chances[role]);
             }
         }
         let mut all: Vec<Chosen> = best.into_iter().collect();
         all.sort_by(|left, right| right.1.total_cmp(&left.1).then(left.0.cmp(&right.0)));
-        let is_side = |(rank, it): &(usize, Chosen)| {
-            it.1 >= if *rank == 0 { least } else { FURTHER_MIN.max(least) }
+        let most = all.first().map_or(0.0, |it| it.1);
+        // Those whom one word stands for jointly are equally likely.
+        let is_side = |(_, it): &(usize, Chosen)| {
+            it.1 >= if it.1 < most { FURTHER_MIN.max(least) } else { least }
         };
         all.into_iter().enumerate().filter(is_side).map(|it| it.1).collect()
     }
@@ -318,10 +321,33 @@ impl<'s> Judge<'s> {
         let best =
             runs.into_iter().reduce(|best, it| if key(&it) > key(&best) { it } else { best })?;
         let tokens = best.1..best.2.min(best.1 + MATTER_WORDS_MAX);
+        let tokens = without_loose_ends(&self.scene.trees[best.0], tokens);
         let most = tokens.clone().filter_map(|it| of_word.get(&(best.0, it))).copied();
         let most = most.fold(0.0, f32::max);
         Some((self.scene.trees[best.0].span(&tokens)?, most))
     }
+}
+
+/// Returns a range without the marks and small words that join it to what stands around it: "'s
+/// recusal", "the ban and".
+fn without_loose_ends(tree: &Tree<'_>, mut tokens: Range<usize>) -> Range<usize> {
+    let joins = |it: usize| {
+        let token = tree.token(it);
+        matches!(token.upos, Upos::PUNCT | Upos::CCONJ) || token.xpos == Xpos::POS
+    };
+    let leads_on = |it: usize| {
+        let token = tree.token(it);
+        let is_small = matches!(token.upos, Upos::ADP | Upos::DET | Upos::PART | Upos::SCONJ);
+        // "step down" keeps its particle.
+        joins(it) || is_small && token.deprel != Deprel::COMPOUND_PRT
+    };
+    while tokens.len() > 1 && joins(tokens.start) {
+        tokens.start += 1;
+    }
+    while tokens.len() > 1 && leads_on(tokens.end - 1) {
+        tokens.end -= 1;
+    }
+    tokens
 }
 
 /// Returns whether a verb or predicate is negated in its clause or by what stands over it.

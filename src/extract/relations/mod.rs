@@ -105,6 +105,7 @@ pub fn find(scene: &Scene<'_>) -> Vec<Deed> {
         return deeds;
     }
     agreement::on_direction(scene, &mut deeds);
+    agreement::on_sort(scene, &mut deeds);
     deeds.retain(|it| it.confidence >= CONFIDENCE_MIN);
     deeds
 }
