@@ -27,6 +27,7 @@ class Doc:
     kind: str
     tags: bool = False
     names: list = None
+    marks_other_names: bool = True
     entities: list = None
     clusters: list = None
     attributions: list = None
@@ -122,6 +123,7 @@ def treebank(path, names=None):
         if names is not None:
             tags = [names.get(at) for at in ids]
             pairs = list(zip(tags, sentences))
+            doc.marks_other_names = False
             doc.names = [it for tag, sentence in pairs for it in (tag if tag and len(tag) == len(sentence) else [-1] * len(sentence))]
         elif any("Entity" in word.misc for word in doc.words):
             with_entities(doc)
@@ -194,6 +196,7 @@ def brackets(doc):
 def with_entities(doc):
     """Takes names, entity heads and coreference of a document from its `Entity=` brackets."""
     doc.names = [0] * len(doc.words)
+    doc.marks_other_names = False
     doc.entities, doc.clusters = {}, []
     found = []
     for group, kind, start, end in brackets(doc):

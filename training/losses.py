@@ -87,15 +87,29 @@ def label_scores(syntax, words, dependents, heads):
     return torch.einsum("wlh,wh->wl", dep.view(len(dependents), len(labels.DEPRELS), -1), head)
 
 
+OTHER_NAMES = [labels.name_class(labels.NAME_KINDS["MISC"], inside) for inside in (False, True)]
+
+
 def names(reader, batch, vectors):
-    at, kinds = [], []
+    """With `open_names`, a source that marks no names of other kinds says "outside or other" of a word
+    without a name."""
+    at, kinds, open_kinds = [], [], []
     for place, doc, word in batch.doc_words():
         if doc.names is not None and doc.names[word] >= 0:
             at.append(place)
             kinds.append(doc.names[word])
+            open_kinds.append(doc.names[word] == 0 and not doc.marks_other_names)
     if not at:
         return {}
-    return {"names": functional.cross_entropy(reader.who.names(vectors["who"][at]), torch.tensor(kinds))}
+    scores, kinds = reader.who.names(vectors["who"][at]), torch.tensor(kinds)
+    if not reader.open_names:
+        return {"names": functional.cross_entropy(scores, kinds)}
+    scores = functional.log_softmax(scores, 1)
+    right = scores.gather(1, kinds[:, None])[:, 0]
+    if any(open_kinds):
+        either = torch.logsumexp(scores[:, [0, *OTHER_NAMES]], 1)
+        right = torch.where(torch.tensor(open_kinds), either, right)
+    return {"names": -right.mean()}
 
 
 def actors(reader, batch, vectors):

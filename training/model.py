@@ -43,8 +43,10 @@ class Signs(nn.Module):
 
 
 class Layer(nn.Module):
-    def __init__(self):
+    def __init__(self, dropout=0.0):
         super().__init__()
+        # A dropout of 0 would still draw numbers, and so change what comes after it.
+        self.dropout = nn.Dropout(dropout) if dropout > 0 else nn.Identity()
         self.query, self.key, self.value, self.attention = (nn.Linear(HIDDEN, HIDDEN) for _ in range(4))
         self.up, self.down = nn.Linear(HIDDEN, UP), nn.Linear(UP, HIDDEN)
         self.attention_norm, self.output_norm = nn.LayerNorm(HIDDEN, eps=1e-12), nn.LayerNorm(HIDDEN, eps=1e-12)
@@ -56,20 +58,20 @@ class Layer(nn.Module):
         chance = torch.softmax(query @ key.transpose(2, 3) * (HIDDEN / N_HEADS) ** -0.5 + mask, 3)
         seen = chance.to(value.dtype) @ value
         seen = seen.transpose(1, 2).reshape(batch, length, HIDDEN)
-        rows = self.attention_norm(rows + self.attention(seen))
-        return self.output_norm(rows + self.down(functional.gelu(self.up(rows))))
+        rows = self.attention_norm(rows + self.dropout(self.attention(seen)))
+        return self.output_norm(rows + self.dropout(self.down(functional.gelu(self.up(rows)))))
 
 
 class Encoder(nn.Module):
     """Word pieces to a vector a word for each task."""
 
-    def __init__(self, n_vocabulary, n_layers):
+    def __init__(self, n_vocabulary, n_layers, dropout=0.0):
         super().__init__()
         self.word = nn.Embedding(n_vocabulary, HIDDEN)
         self.position = nn.Embedding(pieces.WINDOW, HIDDEN)
         self.shape = nn.Embedding(8, HIDDEN)
         self.norm = nn.LayerNorm(HIDDEN, eps=1e-12)
-        self.layers = nn.ModuleList(Layer() for _ in range(n_layers))
+        self.layers = nn.ModuleList(Layer(dropout) for _ in range(n_layers))
         self.mix = nn.ParameterDict({task: nn.Parameter(torch.zeros(n_layers + 1)) for task in TASKS})
         self.gain = nn.ParameterDict({task: nn.Parameter(torch.ones(1)) for task in TASKS})
 
@@ -220,7 +222,8 @@ class Deeds(nn.Module):
 class Reader(nn.Module):
     """The whole: one encoder, four groups of heads."""
 
-    def __init__(self, n_vocabulary, n_layers):
+    def __init__(self, n_vocabulary, n_layers, dropout=0.0):
         super().__init__()
-        self.encoder = Encoder(n_vocabulary, n_layers)
+        self.encoder = Encoder(n_vocabulary, n_layers, dropout)
         self.syntax, self.said, self.who, self.deeds = Syntax(), Said(), Who(), Deeds()
+        self.open_names = False

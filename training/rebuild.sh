@@ -8,6 +8,7 @@ here=$(dirname "$0")
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 sh "$here/annotate.sh" "$shared" "$work/annotated"
-"$python" "$here/train.py" --shared "$shared" --annotated "$work/annotated" --base "$wheel" --out "$work/reader.pt"
+"$python" "$here/train.py" --shared "$shared" --annotated "$work/annotated" --base "$wheel" --out "$work/first.pt"
+"$python" "$here/train.py" --shared "$shared" --annotated "$work/annotated" --base "$wheel" --checkpoint "$work/first.pt" --out "$work/reader.pt"
 "$python" "$here/export.py" "$work/reader.pt" "$here/../src/language/weights/reader.bin"
 "$python" "$here/golden.py" "$work/reader.pt" "$here/../tests/golden/reader.json"

