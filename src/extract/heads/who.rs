@@ -158,8 +158,10 @@ impl WhoLogits<'_> {
         let (of_later, key) =
             (row(&self.anaphors, width, later), row(&self.anaphor_keys, key_width, later));
         let group = |(word, pair): &(usize, Pair)| {
-            let [a, b, c, d, e] = pair.signs().map(|it| self.heads.signs.row(it));
-            [of_later, row(&self.antecedents, width, *word), a, b, c, d, e]
+            let [far, rank, kinds, shared, subject] =
+                pair.signs().map(|it| self.heads.signs.row(it));
+            let of_earlier = row(&self.antecedents, width, *word);
+            [of_later, of_earlier, far, rank, kinds, shared, subject]
         };
         let hidden = rectified_sums(width, earlier.iter().map(group));
         let keys = |(word, _): &(usize, Pair)| (key, row(&self.antecedent_keys, key_width, *word));
