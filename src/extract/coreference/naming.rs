@@ -155,7 +155,10 @@ fn body(board: &mut Board<'_, '_>, index: usize, keys: &mut BTreeMap<String, usi
     if let Some(entity) = found {
         board.join(index, entity);
         let held = &mut board.entities[entity];
-        if candidate.name.len() > held.name.len() {
+        // Of "Jerusalem" and "Israel" the country's own name is kept, though it is shorter.
+        let is_own = |name: &str| candidate.known.as_deref() == Some(name);
+        let is_fuller = candidate.name.len() > held.name.len() && !is_own(&held.name);
+        if is_own(&candidate.name) || is_fuller {
             held.name.clone_from(&candidate.name);
         }
     } else {
