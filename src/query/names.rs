@@ -10,10 +10,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use super::{OfficesAsked, QueryError, offices};
+use super::{Filter, OfficesAsked, QueryError, offices};
 use crate::document::PartialDate;
 use crate::graph::{Identities, Named};
-use crate::knowledge::{ActorId, ActorKind, MentionKind};
+use crate::knowledge::{ActorId, ActorKind, MentionKind, SHOWN_MIN};
 use crate::ontology::Ontology;
 use crate::store::{StoreError, WordMatch, slug};
 
@@ -73,11 +73,14 @@ pub fn choose(
     let mut likewise: Vec<Match> = Vec::new();
     for form in other_forms(ontology, typed) {
         let found = matching(identities, &form)?;
-        let whole = slug(&form);
-        let is_whole = |it: &Match| it.actor.id.as_str().ends_with(&format!("/{whole}"));
+        let words = slug(&form);
+        let has_words = |it: &Match| {
+            let own = it.actor.id.as_str().split_once('/').map_or("", |(_, own)| own);
+            words.split('-').all(|word| own.split('-').any(|it| it == word))
+        };
         let is_new = |it: &Match| !candidates.iter().chain(&likewise).any(|known| known == it);
         let found: Vec<Match> =
-            found.into_iter().filter(|it| candidates.is_empty() || is_whole(it)).collect();
+            found.into_iter().filter(|it| candidates.is_empty() || has_words(it)).collect();
         let new: Vec<Match> = found.into_iter().filter(is_new).collect();
         likewise.extend(new);
     }
@@ -85,17 +88,17 @@ pub fn choose(
         candidates = std::mem::take(&mut likewise);
         by_documents(&mut candidates);
     }
-    let is_office = office(ontology, typed).is_some();
-    if let (Some(office), Some(day), true) = (office(ontology, typed), day, candidates.len() > 1) {
-        let asked = OfficesAsked { as_of: Some(day), ..OfficesAsked::default() };
-        let page = offices(identities, ontology, &asked, usize::MAX)?;
-        let held = page.rows.into_iter().filter(|it| it.office == office);
-        let holders: BTreeSet<ActorId> =
-            held.flat_map(|it| it.holders).map(|it| it.actor.id).collect();
-        let (in_office, others): (Vec<Match>, Vec<Match>) =
-            candidates.iter().cloned().partition(|it| holders.contains(&it.actor.id));
-        if let [taken] = in_office.as_slice() {
-            return Ok(Chosen { taken: taken.clone(), others });
+    let office = office(ontology, typed);
+    if let Some(office) = &office {
+        let holders = holders(identities, ontology, office, day)?;
+        if candidates.is_empty() {
+            candidates = holders;
+        } else if day.is_some() {
+            let (in_office, others): (Vec<Match>, Vec<Match>) =
+                candidates.iter().cloned().partition(|it| holders.contains(it));
+            if let [taken] = in_office.as_slice() {
+                return Ok(Chosen { taken: taken.clone(), others });
+            }
         }
     }
     let Some((first, rest)) = candidates.split_first() else {
@@ -104,7 +107,7 @@ pub fn choose(
     };
     let best_of_others = rest.first().map_or(0, |it| it.n_documents);
     let is_far_better = first.n_documents >= KNOWN_MIN.max(TIMES_MIN * best_of_others);
-    if rest.is_empty() || (is_far_better && !is_office) {
+    if rest.is_empty() || (is_far_better && office.is_none()) {
         let others = [rest, &likewise].concat();
         return Ok(Chosen { taken: first.clone(), others });
     }
@@ -125,6 +128,27 @@ fn office(ontology: &Ontology, typed: &str) -> Option<String> {
     let bare = lower.strip_prefix("the ").unwrap_or(&lower);
     let title = ontology.actors.title(bare)?;
     title.office.then(|| title.full.to_string())
+}
+
+/// Returns who held an office on a day, or ever if no day is asked for, as far as documents tell.
+fn holders(
+    identities: &Identities<'_>,
+    ontology: &Ontology,
+    office: &str,
+    day: Option<PartialDate>,
+) -> Result<Vec<Match>, StoreError> {
+    let filter = Filter { min_confidence: SHOWN_MIN, ..Filter::default() };
+    let asked = OfficesAsked { as_of: day, filter, ..OfficesAsked::default() };
+    let page = offices(identities, ontology, &asked, usize::MAX)?;
+    let held = page.rows.into_iter().filter(|it| it.office == office);
+    let actors: BTreeSet<Named> = held.flat_map(|it| it.holders).map(|it| it.actor).collect();
+    let mut found = Vec::new();
+    for actor in actors {
+        let n_documents = identities.appearances(&actor.id)?.len();
+        found.push(Match { actor, n_documents });
+    }
+    by_documents(&mut found);
+    Ok(found)
 }
 
 fn by_documents(found: &mut [Match]) {

@@ -105,7 +105,7 @@ pub fn sparql(
 ) -> Result<Solutions, SparqlError> {
     depth::check(query).map_err(SparqlError::Syntax)?;
     let prefixes = PREFIXES.map(|(prefix, _)| prefix);
-    sparql_names::check(query, &prefixes).map_err(SparqlError::Unknown)?;
+    sparql_names::check_prefixes(query, &prefixes).map_err(SparqlError::Unknown)?;
     std::thread::scope(|scope| {
         let worker = std::thread::Builder::new().stack_size(STACK_BYTES);
         let failed = |cause: &dyn std::fmt::Display| SparqlError::Evaluation(cause.to_string());
@@ -131,7 +131,9 @@ fn answer(
     let plain = |error: spargebra::SparqlSyntaxError| {
         SparqlError::Syntax(sparql_names::plain_syntax_error(query, &error.to_string()))
     };
-    let query = parser.parse_query(query).map_err(plain)?;
+    let parsed = parser.parse_query(query).map_err(plain)?;
+    sparql_names::check_vocabulary(query).map_err(SparqlError::Unknown)?;
+    let query = parsed;
     let rdf = Rdf::of(identities).until(Arc::clone(&watch.has_rung));
     let evaluator = QueryEvaluator::new().with_cancellation_token(token);
     let results = evaluator.prepare(&query).execute(&rdf);

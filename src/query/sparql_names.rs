@@ -15,10 +15,12 @@ struct Name<'q> {
     prefix: &'q str,
     local: &'q str,
     at: usize,
+    /// Whether it stands in what CONSTRUCT makes.
+    is_made: bool,
 }
 
-/// Checks prefixes and names of the vocabulary.
-pub(super) fn check(query: &str, prefixes: &[&str]) -> Result<(), String> {
+/// Checks that prefixes are declared.
+pub(super) fn check_prefixes(query: &str, prefixes: &[&str]) -> Result<(), String> {
     let (names, declared) = names(query);
     for name in &names {
         let is_declared = declared.contains(&name.prefix);
@@ -31,7 +33,15 @@ pub(super) fn check(query: &str, prefixes: &[&str]) -> Result<(), String> {
                 known.join(" ")
             ));
         }
-        let is_vocabulary = name.prefix == "or" && !is_declared;
+    }
+    Ok(())
+}
+
+/// Checks names of the vocabulary; those that CONSTRUCT makes may be new.
+pub(super) fn check_vocabulary(query: &str) -> Result<(), String> {
+    let (names, declared) = names(query);
+    for name in names.iter().filter(|it| !it.is_made) {
+        let is_vocabulary = name.prefix == "or" && !declared.contains(&name.prefix);
         if is_vocabulary && !vocabulary().any(|it| it == name.local) {
             return Err(format!(
                 "the vocabulary has no `or:{}`, at {}{}; schema/rdf.md describes it",
@@ -48,7 +58,9 @@ pub(super) fn check(query: &str, prefixes: &[&str]) -> Result<(), String> {
 #[must_use]
 pub fn sparql_types(query: &str) -> Vec<(String, String)> {
     let (names, declared) = names(query);
-    let types = names.iter().filter(|it| it.prefix == "type" && !declared.contains(&it.prefix));
+    let types = names
+        .iter()
+        .filter(|it| it.prefix == "type" && !it.is_made && !declared.contains(&it.prefix));
     types.map(|it| (it.local.to_owned(), place(query, it.at))).collect()
 }
 
@@ -72,7 +84,7 @@ fn nearest(typed: &str) -> String {
 /// Returns the names with prefixes, and the prefixes that the query declares.
 fn names(query: &str) -> (Vec<Name<'_>>, Vec<&str>) {
     let (mut names, mut declared) = (Vec::new(), Vec::new());
-    let (mut at, mut after_prefix) = (0, false);
+    let (mut at, mut after_prefix, mut is_made) = (0, false, false);
     while at < query.len() {
         let rest = &query[at..];
         if let Some(length) = skipped(rest) {
@@ -91,10 +103,12 @@ fn names(query: &str) -> (Vec<Name<'_>>, Vec<&str>) {
         {
             match after_prefix {
                 true => declared.push(prefix),
-                false => names.push(Name { prefix, local, at }),
+                false => names.push(Name { prefix, local, at, is_made }),
             }
         }
         after_prefix = token.eq_ignore_ascii_case("prefix");
+        is_made |= token.eq_ignore_ascii_case("construct");
+        is_made &= !token.eq_ignore_ascii_case("where");
         at += token.len();
     }
     (names, declared)
@@ -151,7 +165,8 @@ mod tests {
 
     #[track_caller]
     fn check_error(query: &str, expected: &str) {
-        let error = check(query, &PREFIXES).expect_err("something is unknown");
+        let checked = check_prefixes(query, &PREFIXES).and_then(|()| check_vocabulary(query));
+        let error = checked.expect_err("something is unknown");
         assert!(error.starts_with(expected), "{error}");
     }
 
@@ -171,8 +186,10 @@ mod tests {
             "SELECT * WHERE { ?r or:subject/or:accordingTo ?s ; or:type type:met_with . _:b ?p ?o }",
             "PREFIX foo: <http://a/b#c> SELECT * WHERE { ?s foo:bar ?o FILTER(?o = \"x:y\") } # z:z",
             "SELECT * WHERE { ?s ?p <urn:onrecord:person:a> }",
+            "CONSTRUCT { ?one or:inTouch ?other } WHERE { ?one type:met_with ?other }",
         ] {
-            assert_eq!(check(query, &PREFIXES), Ok(()), "{query}");
+            assert_eq!(check_prefixes(query, &PREFIXES), Ok(()), "{query}");
+            assert_eq!(check_vocabulary(query), Ok(()), "{query}");
         }
         assert_eq!(sparql_types("{ ?s type:endorsed ?o }")[0].0, "endorsed");
     }
