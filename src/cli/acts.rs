@@ -1,16 +1,17 @@
-//! `onrecord merge`, `split`, `rename`, `apart`, `undo`, `acts`: what persons decide of actors.
+//! `onrecord merge`, `split`, `rename`, `apart`, `undo`, `acts`: what persons decide of actors, and how
+//! any act is taken back.
 
 use std::collections::BTreeSet;
 use std::process::ExitCode;
 
 use serde::Serialize;
 
-use super::{Column, Context, FormatArg, Row, output};
+use super::{Column, Context, FormatArg, Row, output, update};
 use crate::document::DocumentId;
 use crate::graph::{self, Identities};
 use crate::knowledge::ActorId;
 use crate::query;
-use crate::resolve::{Act, undone};
+use crate::resolve::{Act, ActRecord, undone};
 use crate::store::{SledStore, Store};
 
 /// Arguments of `merge`.
@@ -62,8 +63,9 @@ pub struct ApartArgs {
 /// Arguments of `undo`.
 #[derive(Debug, clap::Args)]
 pub struct UndoArgs {
-    /// The number of the act, as `onrecord acts` lists it; an undoing may be undone, too
-    number: u64,
+    /// The numbers of acts, as `onrecord acts` lists them; an undoing may be undone, too
+    #[arg(required = true, value_name = "NUMBER")]
+    numbers: Vec<u64>,
 }
 
 /// Arguments of `acts`.
@@ -76,7 +78,7 @@ pub struct ActsArgs {
 #[derive(Serialize)]
 struct Listed {
     #[serde(flatten)]
-    record: crate::resolve::ActRecord,
+    record: ActRecord,
     undone: bool,
 }
 
@@ -101,7 +103,10 @@ impl Row for Listed {
 }
 
 /// Keeps an act in the store and tells its number.
-fn keep(store: &mut SledStore, act: Act, context: &Context) -> anyhow::Result<ExitCode> {
+///
+/// # Errors
+/// If the store cannot be written.
+pub fn keep(store: &mut SledStore, act: Act, context: &Context) -> anyhow::Result<ExitCode> {
     let who = ["USER", "LOGNAME", "USERNAME"].iter().find_map(|it| std::env::var(it).ok());
     let when = jiff::Timestamp::now().round(jiff::Unit::Second)?.to_string();
     let sentence = act.sentence();
@@ -214,17 +219,37 @@ pub fn rename(args: &RenameArgs, context: &Context) -> anyhow::Result<ExitCode> 
     keep(&mut store, Act::Rename { actor, name: args.name.trim().to_owned() }, context)
 }
 
-/// Takes an act back.
+/// Takes acts back.
 ///
 /// # Errors
 /// Where there is no such act or it is undone already, or the store cannot be written.
 pub fn undo(args: &UndoArgs, context: &Context) -> anyhow::Result<ExitCode> {
     let mut store = context.existing_store()?;
     let records = graph::acts(&store)?;
-    let number = args.number;
-    anyhow::ensure!(records.iter().any(|it| it.number == number), "there is no act {number}");
-    anyhow::ensure!(!undone(&records).contains(&number), "act {number} is undone already");
-    keep(&mut store, Act::Undo { number }, context)
+    let gone = undone(&records);
+    for number in &args.numbers {
+        anyhow::ensure!(records.iter().any(|it| it.number == *number), "there is no act {number}");
+        anyhow::ensure!(!gone.contains(number), "act {number} is undone already");
+    }
+    for number in &args.numbers {
+        keep(&mut store, Act::Undo { number: *number }, context)?;
+    }
+    let documents: Vec<DocumentId> =
+        args.numbers.iter().filter_map(|number| described(&records, *number)).collect();
+    update::read_again(&mut store, &documents, context)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Returns the document that an act describes, or describes again by undoing an undoing.
+fn described(records: &[ActRecord], mut number: u64) -> Option<DocumentId> {
+    loop {
+        match &records.iter().find(|it| it.number == number)?.act {
+            Act::Describe { document, .. } => return Some(document.clone()),
+            // What is undone comes before.
+            Act::Undo { number: earlier } if *earlier < number => number = *earlier,
+            _ => return None,
+        }
+    }
 }
 
 /// Lists the acts.
@@ -235,7 +260,7 @@ pub fn acts(args: &ActsArgs, context: &Context) -> anyhow::Result<ExitCode> {
     let store = context.store_to_ask()?;
     let records = graph::acts(&store)?;
     let gone = undone(&records);
-    let listed = |record: crate::resolve::ActRecord| {
+    let listed = |record: ActRecord| {
         let undone = gone.contains(&record.number);
         Listed { record, undone }
     };

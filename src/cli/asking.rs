@@ -2,12 +2,13 @@
 //!
 //! In: arguments. Out: the filters of `query` and `graph`. A date that is none is wrong usage.
 
-use super::Context;
+use super::{Context, known};
 use crate::document::PartialDate;
-use crate::graph::{Graph, Identities, Named, REPORTED_BY, SPOKE_OF, TieFilter};
+use crate::graph::{Graph, Identities, Named, TieFilter};
 use crate::knowledge::{RelationType, SHOWN_MIN, Status};
-use crate::query::{self, Citation, Filter};
-use crate::store::SledStore;
+use crate::ontology::Ontology;
+use crate::query::{self, Chosen, Citation, Filter, Join};
+use crate::store::{SledStore, Store, slug};
 
 /// Filters on relations and statements.
 #[derive(Clone, Debug, Default, clap::Args)]
@@ -48,6 +49,21 @@ pub struct TypeArgs {
     status: Option<StatusArg>,
     #[command(flatten)]
     confidence: ConfidenceArg,
+}
+
+/// Whether rows of one deed are made one.
+#[derive(Clone, Copy, Debug, Default, clap::Args)]
+pub struct TellingArgs {
+    /// Print each telling of what several documents tell, not one row for all of them
+    #[arg(long)]
+    all_tellings: bool,
+}
+
+impl TellingArgs {
+    /// Returns what is made one.
+    pub fn join(self, ontology: &Ontology) -> Join<'_> {
+        if self.all_tellings { Join::None } else { Join::Deeds(&ontology.families.lasting) }
+    }
 }
 
 /// Filters on ties.
@@ -109,6 +125,26 @@ impl FilterArgs {
         }
     }
 
+    /// Checks that documents of the outlet are there.
+    ///
+    /// # Errors
+    /// If there are none, or the store cannot be read.
+    pub fn check(&self, store: &dyn Store) -> anyhow::Result<()> {
+        let Some(typed) = &self.outlet else { return Ok(()) };
+        let known = store.outlets()?;
+        let filter = self.filter();
+        if known.iter().any(|it| filter.holds_outlet(Some(it))) {
+            return Ok(());
+        }
+        let names: Vec<&str> = known.iter().map(String::as_str).collect();
+        anyhow::bail!("no document is of the outlet `{typed}`{}", known::nearest(typed, &names));
+    }
+
+    /// Returns the day on which an office is meant by who holds it.
+    pub fn day(&self) -> Option<PartialDate> {
+        self.until.or(self.since)
+    }
+
     /// Returns the filter on the ties of the same days.
     pub fn ties(&self) -> TieFilter {
         TieFilter { since: self.since, until: self.until, ..TieFilter::default() }
@@ -116,20 +152,12 @@ impl FilterArgs {
 }
 
 impl TypeArgs {
-    /// Tells of types that are none of the schema.
+    /// Checks that the types are some of the schema or of the store.
     ///
     /// # Errors
-    /// If the schema cannot be read.
-    pub fn tell_unknown(&self, context: &Context) -> anyhow::Result<()> {
-        let known = context.ontology()?.relations.all();
-        for kind in self.types() {
-            let kind = kind.as_str();
-            let is_made = kind.starts_with("open:") || [SPOKE_OF, REPORTED_BY].contains(&kind);
-            if !is_made && !known.iter().any(|it| it.name == kind) {
-                context.notice(&format!("no relation type of the schema is called `{kind}`"));
-            }
-        }
-        Ok(())
+    /// As [`known::check_types`].
+    pub fn check(&self, context: &Context, store: &dyn Store) -> anyhow::Result<()> {
+        known::check_types(&self.types, context, store)
     }
 
     fn types(&self) -> Vec<RelationType> {
@@ -149,12 +177,21 @@ impl TieArgs {
         }
     }
 
-    /// Returns the graph of the relations that are sure enough, and tells of types that nothing has.
+    /// Returns how many ties have no date, and would count if no dates were asked for.
+    pub fn n_undated(&self, graph: &Graph) -> usize {
+        if self.since.is_none() && self.until.is_none() {
+            return 0;
+        }
+        let filter = TieFilter { since: None, until: None, ..self.filter() };
+        graph.filtered(&filter).filter(|it| it.dates().is_none()).count()
+    }
+
+    /// Returns the graph of the relations that are sure enough.
     ///
     /// # Errors
-    /// If the store or the schema cannot be read.
+    /// If a type is unknown, or the store or the schema cannot be read.
     pub fn graph(&self, store: &mut SledStore, context: &Context) -> anyhow::Result<Graph> {
-        self.types.tell_unknown(context)?;
+        self.types.check(context, store)?;
         self.types.confidence.graph(store)
     }
 }
@@ -169,12 +206,70 @@ impl ConfidenceArg {
     }
 }
 
+/// Returns the actor that was typed, and says so if others bear the name.
+///
+/// # Errors
+/// If no one is meant, or several of like weight; with --exact if several are meant at all.
+pub fn actor(identities: &Identities<'_>, typed: &str, context: &Context) -> anyhow::Result<Named> {
+    actor_on(identities, typed, None, context)
+}
+
+/// Returns the actor that was typed; an office is that of its holder on a day.
+///
+/// # Errors
+/// As [`actor`].
+pub fn actor_on(
+    identities: &Identities<'_>,
+    typed: &str,
+    day: Option<PartialDate>,
+    context: &Context,
+) -> anyhow::Result<Named> {
+    if context.is_exact() {
+        return Ok(query::find_actor(identities, typed)?);
+    }
+    let Chosen { taken, others } = query::choose(identities, context.ontology()?, typed, day)?;
+    let is_other_form = !others.is_empty() || !has_words(&taken.actor, typed);
+    if is_other_form && !typed.contains('/') {
+        let count = |n: usize| format!("{n} document{}", if n == 1 { "" } else { "s" });
+        let mut notice = format!(
+            "`{typed}` is taken for {} ({}), {}",
+            taken.actor.id,
+            taken.actor.name,
+            count(taken.n_documents)
+        );
+        let also: Vec<String> = others
+            .iter()
+            .take(5)
+            .map(|it| format!("{} ({})", it.actor.id, count(it.n_documents)))
+            .collect();
+        if !also.is_empty() {
+            notice += &format!("; also: {}", also.join(", "));
+        }
+        context.notice(&notice);
+    }
+    Ok(taken.actor)
+}
+
+/// Returns whether an actor's name has all the words that were typed, so that it is plain who is meant.
+fn has_words(actor: &Named, typed: &str) -> bool {
+    let own = slug(&actor.name);
+    let id = actor.id.as_str();
+    let has =
+        |word: &str| own.split('-').chain(id.split(['/', '-'])).any(|it| it.starts_with(word));
+    slug(typed).split('-').all(has)
+}
+
 /// Returns the actor that was typed and its place in the graph.
 ///
 /// # Errors
-/// Where nobody or several are meant, or the actor has no tie at all.
-pub fn place(graph: &Graph, identities: &Identities<'_>, typed: &str) -> anyhow::Result<u32> {
-    let actor = query::find_actor(identities, typed)?;
+/// As [`actor`], and if the actor has no tie at all.
+pub fn place(
+    graph: &Graph,
+    identities: &Identities<'_>,
+    typed: &str,
+    context: &Context,
+) -> anyhow::Result<u32> {
+    let actor = actor(identities, typed, context)?;
     graph.place(&actor.id).ok_or_else(|| anyhow::anyhow!("`{}` is not in the graph", actor.id))
 }
 
@@ -197,6 +292,16 @@ pub fn unsure(context: &Context, n_unsure: usize, min_confidence: f64) {
     }
 }
 
+/// Says how many rows were left out because nothing dates them.
+pub fn undated(context: &Context, n_undated: usize) {
+    if n_undated > 0 {
+        context.notice(&format!(
+            "{n_undated} without a date left out; `onrecord documents --undated` lists documents \
+             to date with `onrecord set-document ID --date DATE`"
+        ));
+    }
+}
+
 /// Says how many relations of the store are not in a graph, as less sure than it asks for.
 pub fn unsure_of(context: &Context, graph: &Graph) {
     let Graph { n_unsure, min_confidence, .. } = graph;
@@ -206,6 +311,26 @@ pub fn unsure_of(context: &Context, graph: &Graph) {
              ask for them with --min-confidence 0"
         ));
     }
+}
+
+/// Returns the places, from 0, that an answer such as `1 3-5`, `all` or `none` chooses of `n`;
+/// `None` if it is no such answer.
+pub fn chosen(answer: &str, n: usize) -> Option<Vec<usize>> {
+    match answer {
+        "all" | "a" => return Some((0..n).collect()),
+        "none" | "n" | "no" | "" => return Some(Vec::new()),
+        _ => {}
+    }
+    let mut places = std::collections::BTreeSet::new();
+    for part in answer.split([' ', ',']).filter(|it| !it.is_empty()) {
+        let (first, last) = part.split_once('-').unwrap_or((part, part));
+        let (first, last) = (first.parse::<usize>().ok()?, last.parse::<usize>().ok()?);
+        if first == 0 || last > n || first > last {
+            return None;
+        }
+        places.extend(first - 1..last);
+    }
+    Some(places.into_iter().collect())
 }
 
 pub fn names(all: &[Named]) -> String {

@@ -3,9 +3,9 @@
 use std::process::ExitCode;
 
 use super::asking::TieArgs;
-use super::{Context, FormatArg, asking, output};
+use super::{Context, TextFormatArg, asking, blocks};
 use crate::graph::Identities;
-use crate::query;
+use crate::query::{self, Join};
 
 /// Arguments of `changes`.
 #[derive(Debug, clap::Args)]
@@ -18,7 +18,7 @@ pub struct ChangesArgs {
     #[arg(long, value_name = "N", default_value_t = 100)]
     limit: usize,
     #[command(flatten)]
-    format: FormatArg,
+    format: TextFormatArg,
 }
 
 /// Arguments of `disputed`.
@@ -27,7 +27,7 @@ pub struct DisputedArgs {
     #[command(flatten)]
     filter: TieArgs,
     #[command(flatten)]
-    format: FormatArg,
+    format: TextFormatArg,
 }
 
 /// Prints new ties.
@@ -38,9 +38,10 @@ pub fn changes(args: &ChangesArgs, context: &Context) -> anyhow::Result<ExitCode
     let mut store = context.store_to_ask()?;
     let graph = args.filter.graph(&mut store, context)?;
     let page = query::changes(&store, &graph, &args.filter.filter(), args.limit)?;
-    output::print(&page.rows, args.format.format, context)?;
+    blocks::print(&page.rows, args.format.format, context)?;
     asking::more(context, page.rows.len(), page.n_total);
     asking::unsure_of(context, &graph);
+    asking::undated(context, args.filter.n_undated(&graph));
     Ok(ExitCode::SUCCESS)
 }
 
@@ -52,8 +53,10 @@ pub fn disputed(args: &DisputedArgs, context: &Context) -> anyhow::Result<ExitCo
     let mut store = context.store_to_ask()?;
     let graph = args.filter.graph(&mut store, context)?;
     let identities = Identities::open(&store)?;
-    let rows = query::disputed(&identities, &graph, &args.filter.filter())?;
-    output::print(&rows, args.format.format, context)?;
+    let events = query::disputed(&identities, &graph, &args.filter.filter())?;
+    let mut rows = query::tellings(events, Join::None);
+    rows.iter_mut().for_each(|it| it.disputed = true);
+    blocks::print(&rows, args.format.format, context)?;
     asking::more(context, rows.len(), rows.len());
     asking::unsure_of(context, &graph);
     Ok(ExitCode::SUCCESS)

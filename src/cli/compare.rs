@@ -87,8 +87,8 @@ pub fn common(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let mut store = context.store_to_ask()?;
     let graph = args.filter.graph(&mut store, context)?;
     let identities = Identities::open(&store)?;
-    let first = asking::place(&graph, &identities, &args.first)?;
-    let second = asking::place(&graph, &identities, &args.second)?;
+    let first = asking::place(&graph, &identities, &args.first, context)?;
+    let second = asking::place(&graph, &identities, &args.second, context)?;
     let rows = query::common(&store, &graph, (first, second), &args.filter.filter())?;
     output::print(&rows, args.format.format, context)?;
     asking::more(context, rows.len(), rows.len());
@@ -104,8 +104,8 @@ pub fn compare(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let mut store = context.store_to_ask()?;
     let graph = args.filter.graph(&mut store, context)?;
     let identities = Identities::open(&store)?;
-    let first = asking::place(&graph, &identities, &args.first)?;
-    let second = asking::place(&graph, &identities, &args.second)?;
+    let first = asking::place(&graph, &identities, &args.first, context)?;
+    let second = asking::place(&graph, &identities, &args.second, context)?;
     let rows = query::compare(&store, &graph, (first, second), &args.filter.filter())?;
     output::print(&rows, args.format.format, context)?;
     asking::more(context, rows.len(), rows.len());

@@ -7,7 +7,8 @@ use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 use std::sync::OnceLock;
 
-use super::visible::{Out, visible};
+use super::pager;
+use super::visible::{Out, visible, visible_answer};
 use anyhow::Context as _;
 use clap::ValueEnum;
 use indicatif::ProgressBar;
@@ -19,8 +20,8 @@ use crate::store::SledStore;
 #[derive(Clone, Debug, Default, clap::Args)]
 #[command(next_help_heading = "Global options")]
 pub struct Globals {
-    /// The folder of the store [default: onrecord in the user's data folder]
-    #[arg(long, global = true, value_name = "DIR", env = "ONRECORD_DB", hide_env_values = true)]
+    /// The folder of the store [default: ONRECORD_DB, else onrecord in the user's data folder]
+    #[arg(long, global = true, value_name = "DIR")]
     pub db: Option<PathBuf>,
     /// A folder of schema files to use in place of the built-in schema
     #[arg(long, global = true, value_name = "DIR")]
@@ -34,6 +35,12 @@ pub struct Globals {
         hide_possible_values = false
     )]
     pub color: ColorChoice,
+    /// Take a name only if it can mean no one else, for scripts
+    #[arg(long, global = true)]
+    pub exact: bool,
+    /// Print long answers at once, not in a pager
+    #[arg(long, global = true)]
+    pub no_pager: bool,
     /// Print no progress and no notices, only answers and errors
     #[arg(long, short, global = true)]
     pub quiet: bool,
@@ -92,6 +99,45 @@ impl Context {
         out.flush()
     }
 
+    /// Prints all of an answer for a person, in a pager if it is longer than the terminal.
+    ///
+    /// # Errors
+    /// If standard output cannot be written.
+    pub fn show(&self, answer: &[u8]) -> io::Result<()> {
+        let n_lines = answer.iter().filter(|it| **it == b'\n').count();
+        let is_long = self.width.is_some() && n_lines >= terminal_height();
+        if is_long && !self.globals.no_pager && io::stdin().is_terminal() {
+            let text = visible_answer(answer, self.colored);
+            if pager::show(&text) {
+                return Ok(());
+            }
+        }
+        self.print(answer)
+    }
+
+    /// Returns whether questions can be asked back: standard input and error are a terminal.
+    #[must_use]
+    pub fn can_ask(&self) -> bool {
+        io::stdin().is_terminal() && io::stderr().is_terminal()
+    }
+
+    /// Asks a question on standard error; returns the answer, or `None` at the end of the input.
+    ///
+    /// # Errors
+    /// If the terminal cannot be read.
+    pub fn ask(&self, question: &str) -> io::Result<Option<String>> {
+        let _ = write!(io::stderr(), "onrecord: {} ", visible(question));
+        let mut answer = String::new();
+        let n = io::stdin().read_line(&mut answer)?;
+        Ok((n > 0).then(|| answer.trim().to_owned()))
+    }
+
+    /// Returns whether a name is taken only if it can mean no one else.
+    #[must_use]
+    pub fn is_exact(&self) -> bool {
+        self.globals.exact
+    }
+
     /// Returns whether answers are coloured.
     #[must_use]
     pub fn colored(&self) -> bool {
@@ -135,9 +181,11 @@ impl Context {
     /// # Errors
     /// Where none is given and the user has no home folder.
     pub fn database(&self) -> anyhow::Result<PathBuf> {
-        // An empty variable is as good as none.
-        if let Some(folder) = self.globals.db.as_ref().filter(|it| !it.as_os_str().is_empty()) {
-            return Ok(folder.clone());
+        // clap would show a variable as if it had been typed. An empty one is as good as none.
+        let variable = || std::env::var_os("ONRECORD_DB").map(PathBuf::from);
+        let folder = self.globals.db.clone().or_else(variable);
+        if let Some(folder) = folder.filter(|it| !it.as_os_str().is_empty()) {
+            return Ok(folder);
         }
         directories::ProjectDirs::from("", "", "onrecord")
             .map(|it| it.data_dir().join("store"))
@@ -218,4 +266,10 @@ impl Context {
 fn terminal_width() -> u16 {
     let asked = std::env::var("COLUMNS").ok().and_then(|it| it.parse().ok()).filter(|it| *it > 0);
     asked.or_else(|| terminal_size::terminal_size().map(|(width, _)| width.0)).unwrap_or(80)
+}
+
+fn terminal_height() -> usize {
+    let asked = std::env::var("LINES").ok().and_then(|it| it.parse().ok()).filter(|it| *it > 0);
+    let found = terminal_size::terminal_size().map(|(_, height)| usize::from(height.0));
+    asked.or(found).unwrap_or(usize::MAX)
 }

@@ -123,7 +123,7 @@ fn diagram(args: &Args, context: &Context) -> anyhow::Result<Diagram> {
     let graph = args.filter.graph(&mut store, context)?;
     let identities = Identities::open(&store)?;
     let place = match &args.actor {
-        Some(typed) => Some(asking::place(&graph, &identities, typed)?),
+        Some(typed) => Some(asking::place(&graph, &identities, typed, context)?),
         None => None,
     };
     let page = links(&store, &graph, place, args.hops, &args.filter.filter())?;

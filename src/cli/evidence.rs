@@ -3,7 +3,8 @@
 use std::io::Write;
 use std::process::ExitCode;
 
-use super::{Context, asking};
+use super::blocks::{self, Block};
+use super::{Context, corrections, facts};
 use crate::graph::Identities;
 use crate::query::{self, Evidence};
 
@@ -24,78 +25,51 @@ pub struct Args {
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let store = context.store_to_ask()?;
     let identities = Identities::open(&store)?;
-    let found = query::evidence(&identities, &args.id)?;
+    let found = match query::evidence(&identities, &args.id) {
+        Err(error @ query::QueryError::NoEvidence { .. }) => {
+            match corrections::rejected_by(&store, &args.id)? {
+                Some(act) => anyhow::bail!(
+                    "`{}` is rejected; `onrecord undo {act}` takes that back",
+                    args.id
+                ),
+                None => return Err(error.into()),
+            }
+        }
+        found => found?,
+    };
     let mut out = context.out();
     match args.format {
         super::show::ShowFormat::Json => {
             serde_json::to_writer_pretty(&mut out, &found)?;
             writeln!(out)?;
+            out.flush()?;
         }
         super::show::ShowFormat::Text => {
-            for (at, it) in found.iter().enumerate() {
-                if at > 0 {
-                    writeln!(out)?;
-                }
-                write_evidence(&mut out, it)?;
-            }
+            drop(out);
+            let blocks: Vec<Block> = found.iter().map(block).collect();
+            blocks::show(&blocks, context)?;
         }
     }
-    out.flush()?;
     if found.is_empty() {
         context.notice("the document holds neither relations nor statements");
     }
     Ok(ExitCode::SUCCESS)
 }
 
-fn write_evidence(out: &mut impl Write, evidence: &Evidence) -> std::io::Result<()> {
-    let (citation, context) = match evidence {
-        Evidence::Relation { event, context } => {
-            let object =
-                [asking::name(event.object.as_ref()), event.matter.clone().unwrap_or_default()];
-            let object: Vec<String> = object.into_iter().filter(|it| !it.is_empty()).collect();
-            let subject = asking::name(event.subject.as_ref());
-            let kind = asking::words(&event.kind);
-            writeln!(out, "{subject} {kind} {}", object.join(": "))?;
-            let mut line = |title: &str, value: String| {
-                if value.is_empty() { Ok(()) } else { writeln!(out, "  {title}: {value}") }
-            };
-            line("date", asking::date(event.date.as_ref()))?;
-            line("status", asking::status(event.status, event.former))?;
-            line("according to", asking::names(&event.according_to))?;
-            line("reported by", asking::name(event.reported_by.as_ref()))?;
-            line("confidence", format!("{:.2}", event.confidence))?;
-            (&event.citation, context)
-        }
+/// Returns a relation or statement with the paragraph that it stands in.
+fn block(evidence: &Evidence) -> Block {
+    let (mut block, citation, context) = match evidence {
+        Evidence::Relation { event, context } => (facts::event(event), &event.citation, context),
         Evidence::Statement { utterance, context } => {
-            let speaker = match &utterance.speaker {
-                Some(speaker) => speaker.name.clone(),
-                None => "nobody named".to_owned(),
-            };
-            let mode = utterance.mode.as_str();
-            writeln!(out, "{speaker} ({}, {mode}): {}", utterance.cue, utterance.words)?;
-            let mut line = |title: &str, value: String| {
-                if value.is_empty() { Ok(()) } else { writeln!(out, "  {title}: {value}") }
-            };
-            line("about", asking::names(&utterance.about))?;
-            line("to", asking::names(&utterance.addressee))?;
-            (&utterance.citation, context)
+            (facts::utterance(utterance), &utterance.citation, context)
         }
     };
-    let published = asking::date(citation.published.as_ref());
-    let parts = [
-        citation.outlet.clone().unwrap_or_default(),
-        published,
-        citation.title.clone().unwrap_or_default(),
-        citation.url.clone().unwrap_or_default(),
-    ];
-    let parts: Vec<String> = parts.into_iter().filter(|it| !it.is_empty()).collect();
     let [start, end] = citation.offsets;
-    writeln!(out, "  {} [{start}, {end})  {}", citation.evidence, parts.join(", "))?;
-    if !citation.quotation.is_empty() {
-        writeln!(out, "  {}", asking::quoted(citation))?;
-    }
+    block.notes.push(format!("characters {start} to {end} of the text"));
+    let parts = [citation.title.clone(), citation.url.clone()];
+    block.notes.extend(parts.into_iter().flatten());
     if context.trim() != citation.quotation {
-        writeln!(out, "  in: {}", context.trim())?;
+        block.notes.push(format!("in: {}", context.trim()));
     }
-    Ok(())
+    block
 }

@@ -2,15 +2,17 @@
 
 use std::process::ExitCode;
 
-use super::asking::{self, FilterArgs, TypeArgs};
-use super::{Column, Context, FormatArg, Row, output};
+use super::asking::{self, FilterArgs, TellingArgs, TypeArgs};
+use super::blocks::{self, Block, Told};
+use super::{Column, Context, Row, TextFormatArg, facts};
 use crate::graph::Identities;
-use crate::query::{self, Event};
+use crate::query::{self, Event, Telling};
 
 /// Arguments of `history`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "A date is that of the event where the text tells it, else that of the \
-document. Outlets are told what they reported, too.")]
+document. Outlets are told what they reported, too.\nA deed that several documents tell is one \
+row, that of the first; --all-tellings prints each.")]
 pub struct Args {
     /// The actor, as you would write it, or its id
     actor: String,
@@ -18,14 +20,16 @@ pub struct Args {
     filter: FilterArgs,
     #[command(flatten)]
     types: TypeArgs,
+    #[command(flatten)]
+    tellings: TellingArgs,
     /// Print at most this many events
     #[arg(long, value_name = "N", default_value_t = 100)]
     limit: usize,
     #[command(flatten)]
-    format: FormatArg,
+    format: TextFormatArg,
 }
 
-impl Row for Event {
+impl Row for Telling<Event> {
     const COLUMNS: &'static [Column] = &[
         Column::code("Date"),
         Column::text("Subject"),
@@ -34,24 +38,35 @@ impl Row for Event {
         Column::text("Status"),
         Column::text("Reported by"),
         Column::text("According to"),
+        Column::number("Confidence"),
+        Column::number("Documents"),
         Column::text("Quotation"),
         Column::text("Evidence"),
     ];
 
     fn cells(&self) -> Vec<String> {
-        let object = [asking::name(self.object.as_ref()), self.matter.clone().unwrap_or_default()];
+        let it = &self.row;
+        let object = [asking::name(it.object.as_ref()), it.matter.clone().unwrap_or_default()];
         let object: Vec<String> = object.into_iter().filter(|it| !it.is_empty()).collect();
         vec![
-            asking::date(self.date.as_ref()),
-            asking::name(self.subject.as_ref()),
-            asking::words(&self.kind),
+            asking::date(it.date.as_ref()),
+            asking::name(it.subject.as_ref()),
+            asking::words(&it.kind),
             object.join(": "),
-            asking::status(self.status, self.former),
-            asking::name(self.reported_by.as_ref()),
-            asking::names(&self.according_to),
-            asking::quoted(&self.citation),
-            self.citation.evidence.clone(),
+            asking::status(it.status, it.former),
+            asking::name(it.reported_by.as_ref()),
+            asking::names(&it.according_to),
+            format!("{:.2}", it.confidence),
+            self.n_documents.to_string(),
+            asking::quoted(&it.citation),
+            it.citation.evidence.clone(),
         ]
+    }
+}
+
+impl Told for Telling<Event> {
+    fn block(&self) -> Block {
+        facts::deed(self)
     }
 }
 
@@ -62,12 +77,15 @@ impl Row for Event {
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let store = context.store_to_ask()?;
     let identities = Identities::open(&store)?;
-    let actor = query::find_actor(&identities, &args.actor)?;
-    args.types.tell_unknown(context)?;
+    let actor = asking::actor_on(&identities, &args.actor, args.filter.day(), context)?;
+    args.types.check(context, &store)?;
+    args.filter.check(&store)?;
     let filter = args.filter.of_types(&args.types);
-    let page = query::history(&identities, &actor.id, &filter, args.limit)?;
-    output::print(&page.rows, args.format.format, context)?;
+    let join = args.tellings.join(context.ontology()?);
+    let page = query::deeds(&identities, &actor.id, &filter, args.limit, join)?;
+    blocks::print(&page.rows, args.format.format, context)?;
     asking::more(context, page.rows.len(), page.n_total);
     asking::unsure(context, page.n_unsure, filter.min_confidence);
+    asking::undated(context, page.n_undated);
     Ok(ExitCode::SUCCESS)
 }

@@ -7,6 +7,7 @@
 mod visible;
 mod plain_file;
 mod worker;
+mod pager;
 mod context;
 pub mod output;
 mod inputs;
@@ -19,6 +20,9 @@ mod import;
 mod export;
 mod evaluate;
 mod asking;
+mod known;
+mod blocks;
+mod facts;
 mod actors;
 mod show;
 mod history;
@@ -31,11 +35,15 @@ mod status;
 mod remove;
 mod update;
 mod acts;
+mod alike;
+mod corrections;
 mod review;
 mod top;
 mod compare;
 mod changes;
 mod search;
+mod documents;
+mod offices;
 mod discourse;
 mod sparql;
 mod upkeep;
@@ -45,7 +53,9 @@ mod man;
 mod train;
 
 pub use context::{ColorChoice, Context, Globals};
-pub use output::{Column, ColumnKind, Format, FormatArg, GraphFormat, GraphFormatArg, Row};
+pub use output::{
+    Column, ColumnKind, Format, FormatArg, GraphFormat, GraphFormatArg, Row, TextFormatArg,
+};
 
 use std::io;
 use std::process::ExitCode;
@@ -111,8 +121,16 @@ pub enum Command {
     Discourse(discourse::Args),
     /// Ask in SPARQL 1.1
     Sparql(sparql::Args),
-    /// Find words in quotations
+    /// Find words in what was extracted and in whole texts
     Search(search::Args),
+    /// List the documents
+    Documents(documents::DocumentsArgs),
+    /// Print a document with all that was read in it marked
+    Open(documents::OpenArgs),
+    /// List offices with those who hold them and when
+    Offices(offices::OfficesArgs),
+    /// Tell what happened, whoever did it, in the order of time
+    Timeline(offices::TimelineArgs),
     /// Draw the ties around an actor, or all, as DOT, SVG or PNG
     Draw(draw::Args),
     /// Show the words behind a relation or a statement
@@ -135,7 +153,15 @@ pub enum Command {
     Rename(acts::RenameArgs),
     /// Say that two actors are not the same
     Apart(acts::ApartArgs),
-    /// Take back an act
+    /// Say that relations or statements are not what their documents say
+    Reject(corrections::RejectArgs),
+    /// Say that relations or statements are what their documents say
+    Confirm(corrections::ConfirmArgs),
+    /// Say what a relation or statement is in truth: its status, type, subject, object, date
+    Amend(corrections::AmendArgs),
+    /// Say of which day, title, outlet or address documents are
+    SetDocument(corrections::SetDocumentArgs),
+    /// Take back acts
     Undo(acts::UndoArgs),
     /// List the acts of persons: who, when, what
     Acts(acts::ActsArgs),
@@ -210,6 +236,10 @@ fn dispatch(command: &Command, context: &Context) -> anyhow::Result<ExitCode> {
         Command::Discourse(args) => discourse::run(args, context),
         Command::Sparql(args) => sparql::run(args, context),
         Command::Search(args) => search::run(args, context),
+        Command::Documents(args) => documents::documents(args, context),
+        Command::Open(args) => documents::open(args, context),
+        Command::Offices(args) => offices::offices(args, context),
+        Command::Timeline(args) => offices::timeline(args, context),
         Command::Draw(args) => draw::run(args, context),
         Command::Evidence(args) => evidence::run(args, context),
         Command::Status(args) => status::run(args, context),
@@ -221,6 +251,10 @@ fn dispatch(command: &Command, context: &Context) -> anyhow::Result<ExitCode> {
         Command::Split(args) => acts::split(args, context),
         Command::Rename(args) => acts::rename(args, context),
         Command::Apart(args) => acts::apart(args, context),
+        Command::Reject(args) => corrections::reject(args, context),
+        Command::Confirm(args) => corrections::confirm(args, context),
+        Command::Amend(args) => corrections::amend(args, context),
+        Command::SetDocument(args) => corrections::set_document(args, context),
         Command::Undo(args) => acts::undo(args, context),
         Command::Acts(args) => acts::acts(args, context),
         Command::Backup(args) => upkeep::backup(args, context),

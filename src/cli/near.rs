@@ -3,7 +3,8 @@
 use std::process::ExitCode;
 
 use super::asking::{self, TieArgs};
-use super::{Column, Context, GraphFormatArg, Row, draw, output};
+use super::blocks::{self, Block, Told};
+use super::{Column, Context, GraphFormatArg, Row, draw, facts};
 use crate::graph::Identities;
 use crate::query::{self, Link};
 
@@ -57,6 +58,12 @@ impl Row for Link {
     }
 }
 
+impl Told for Link {
+    fn block(&self) -> Block {
+        facts::tie(self)
+    }
+}
+
 /// Prints the ties.
 ///
 /// # Errors
@@ -65,10 +72,10 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let mut store = context.store_to_ask()?;
     let graph = args.filter.graph(&mut store, context)?;
     let identities = Identities::open(&store)?;
-    let place = asking::place(&graph, &identities, &args.actor)?;
+    let place = asking::place(&graph, &identities, &args.actor, context)?;
     let page = query::near(&store, &graph, place, args.hops, &args.filter.filter(), args.limit)?;
     match args.format.format.rows() {
-        Some(format) => output::print(&page.rows, format, context)?,
+        Some(format) => blocks::print(&page.rows, format, context)?,
         None => draw::print(&page.rows, &format!("Near {}", args.actor), context)?,
     }
     asking::more(context, page.rows.len(), page.n_total);

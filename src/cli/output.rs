@@ -77,11 +77,29 @@ pub enum Format {
     Csv,
 }
 
+/// How rows that are best read one below the other are printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum TextFormat {
+    /// The fact, the sentence that tells it, who says so, where it stands.
+    #[default]
+    Text,
+    /// A table of the columns that fit the terminal; plain and whole in a pipe.
+    Table,
+    /// One JSON array of objects.
+    Json,
+    /// One JSON object a line.
+    Jsonl,
+    /// Comma-separated values with a heading.
+    Csv,
+}
+
 /// How rows that are also a graph are printed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum GraphFormat {
-    /// A table that fits the terminal; plain in a pipe.
+    /// The fact, the sentence that tells it, how many tell it, where it stands.
     #[default]
+    Text,
+    /// A table of the columns that fit the terminal; plain and whole in a pipe.
     Table,
     /// One JSON array of objects.
     Json,
@@ -96,12 +114,13 @@ pub enum GraphFormat {
 impl GraphFormat {
     /// Returns the format of rows, or `None` for a diagram.
     #[must_use]
-    pub fn rows(self) -> Option<Format> {
+    pub fn rows(self) -> Option<TextFormat> {
         match self {
-            Self::Table => Some(Format::Table),
-            Self::Json => Some(Format::Json),
-            Self::Jsonl => Some(Format::Jsonl),
-            Self::Csv => Some(Format::Csv),
+            Self::Text => Some(TextFormat::Text),
+            Self::Table => Some(TextFormat::Table),
+            Self::Json => Some(TextFormat::Json),
+            Self::Jsonl => Some(TextFormat::Jsonl),
+            Self::Csv => Some(TextFormat::Csv),
             Self::Dot => None,
         }
     }
@@ -115,11 +134,19 @@ pub struct FormatArg {
     pub format: Format,
 }
 
+/// The option `--format` of a question whose rows are best read one below the other.
+#[derive(Clone, Copy, Debug, Default, clap::Args)]
+pub struct TextFormatArg {
+    /// How to print the answer
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: TextFormat,
+}
+
 /// The option `--format` of a question whose answer is also a graph.
 #[derive(Clone, Copy, Debug, Default, clap::Args)]
 pub struct GraphFormatArg {
     /// How to print the answer
-    #[arg(long, value_name = "FORMAT", default_value = "table")]
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: GraphFormat,
 }
 
@@ -128,10 +155,57 @@ pub struct GraphFormatArg {
 /// # Errors
 /// Where standard output cannot be written.
 pub fn print<R: Row>(rows: &[R], format: Format, context: &Context) -> anyhow::Result<()> {
+    if format == Format::Table && context.width().is_some() {
+        let mut text = Vec::new();
+        write(&mut text, rows, format, context.width(), context.colored())?;
+        context.show(&text)?;
+        let hidden = hidden(rows, context.width());
+        if !hidden.is_empty() && !rows.is_empty() {
+            let titles: Vec<&str> = hidden.iter().map(|at| R::COLUMNS[*at].title).collect();
+            context.notice(&format!(
+                "the terminal is too narrow for {}; --format csv has all columns",
+                titles.join(", ")
+            ));
+        }
+        return Ok(());
+    }
     let mut out = context.out();
     write(&mut out, rows, format, context.width(), context.colored())?;
     out.flush()?;
     Ok(())
+}
+
+/// Columns of text narrower than this are hard to read.
+const TEXT_MIN: usize = 16;
+/// Text that is longer on average is read better in other formats than in a column.
+const TEXT_MAX: usize = 40;
+
+/// Returns the places of the columns that a terminal has no room for: long texts go first, the longest
+/// before others, and then whatever stands at the right.
+fn hidden<R: Row>(rows: &[R], width: Option<u16>) -> Vec<usize> {
+    let Some(width) = width.map(usize::from) else { return Vec::new() };
+    let mut longest: Vec<usize> = R::COLUMNS.iter().map(|it| it.title.len()).collect();
+    let mut total = vec![0; R::COLUMNS.len()];
+    for row in rows {
+        for (at, cell) in row.cells().iter().enumerate() {
+            let length = cell.chars().count();
+            longest[at] = longest[at].max(length);
+            total[at] += length;
+        }
+    }
+    let is_text = |at: &usize| R::COLUMNS[*at].kind == ColumnKind::Text;
+    let is_long = |at: &usize| is_text(at) && total[*at] > TEXT_MAX * rows.len();
+    let room = |at: &usize| 2 + if is_text(at) { longest[*at].min(TEXT_MIN) } else { longest[*at] };
+    let mut shown: Vec<usize> = (0..R::COLUMNS.len()).collect();
+    let mut hidden = Vec::new();
+    while shown.len() > 1 && shown.iter().map(room).sum::<usize>() > width {
+        let longest = shown.iter().copied().filter(is_long).max_by_key(|at| total[*at]);
+        let Some(gone) = longest.or(shown.last().copied()) else { break };
+        shown.retain(|at| *at != gone);
+        hidden.push(gone);
+    }
+    hidden.sort_unstable();
+    hidden
 }
 
 /// Writes rows; `width` is the terminal's columns, `None` for plain text.
@@ -193,14 +267,18 @@ fn write_table<R: Row>(
     } else {
         table.set_content_arrangement(ContentArrangement::Disabled);
     }
-    table.set_header(R::COLUMNS.iter().map(|it| {
-        let cell = Cell::new(it.title);
+    let hidden = hidden(rows, width);
+    let shown: Vec<usize> = (0..R::COLUMNS.len()).filter(|at| !hidden.contains(at)).collect();
+    table.set_header(shown.iter().map(|at| {
+        let cell = Cell::new(R::COLUMNS[*at].title);
         if colored { cell.add_attribute(Attribute::Bold) } else { cell }
     }));
     for row in rows {
-        table.add_row(row.cells().iter().map(|it| one_line(it)));
+        let cells = row.cells();
+        table.add_row(shown.iter().map(|at| one_line(&cells[*at])));
     }
-    for (column, set) in R::COLUMNS.iter().zip(table.column_iter_mut()) {
+    for (at, set) in shown.iter().zip(table.column_iter_mut()) {
+        let column = &R::COLUMNS[*at];
         match column.kind {
             ColumnKind::Text => {}
             ColumnKind::Code => {

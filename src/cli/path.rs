@@ -3,7 +3,8 @@
 use std::process::ExitCode;
 
 use super::asking::{self, TieArgs};
-use super::{Column, Context, GraphFormatArg, Row, draw, output};
+use super::blocks::{self, Block, Told};
+use super::{Column, Context, GraphFormatArg, Row, draw, facts};
 use crate::graph::{Identities, Which};
 use crate::query::{self, Leg, Link};
 
@@ -57,6 +58,15 @@ impl Row for Leg {
     }
 }
 
+impl Told for Leg {
+    fn block(&self) -> Block {
+        let tie = facts::tie(&self.link);
+        let step = format!("Step {} of way {}", self.step, self.path);
+        let way = format!("{step}, from {} to {}", self.from.name, self.to.name);
+        Block { notes: [vec![way], tie.notes].concat(), ..tie }
+    }
+}
+
 /// Prints the ways.
 ///
 /// # Errors
@@ -65,12 +75,12 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let mut store = context.store_to_ask()?;
     let graph = args.filter.graph(&mut store, context)?;
     let identities = Identities::open(&store)?;
-    let from = asking::place(&graph, &identities, &args.from)?;
-    let to = asking::place(&graph, &identities, &args.to)?;
+    let from = asking::place(&graph, &identities, &args.from, context)?;
+    let to = asking::place(&graph, &identities, &args.to, context)?;
     let which = if args.all { Which::All } else { Which::Shortest };
     let legs = query::path(&store, &graph, (from, to), args.max, which, &args.filter.filter())?;
     match args.format.format.rows() {
-        Some(format) => output::print(&legs, format, context)?,
+        Some(format) => blocks::print(&legs, format, context)?,
         None => {
             let links: Vec<Link> = legs.iter().map(|it| it.link.clone()).collect();
             draw::print(&links, &format!("{} to {}", args.from, args.to), context)?;

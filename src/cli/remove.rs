@@ -3,16 +3,24 @@
 use std::process::ExitCode;
 
 use super::visible::tell_error;
-use super::{Context, SOME_FAILED};
+use super::{Context, SOME_FAILED, asking};
 use crate::document::DocumentId;
-use crate::store::Store;
+use crate::query::{self, Filter};
+use crate::store::{SledStore, Store};
 
 /// Arguments of `remove`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The ids of documents
-    #[arg(required = true, value_name = "DOCUMENT")]
+    #[arg(required_unless_present = "matching", value_name = "DOCUMENT")]
     documents: Vec<String>,
+    /// Propose the documents in whose ids or titles all these words begin a word, and ask which to
+    /// remove
+    #[arg(long, value_name = "WORDS", conflicts_with = "documents")]
+    matching: Option<String>,
+    /// Remove all that are proposed, without a question
+    #[arg(long, short, requires = "matching")]
+    yes: bool,
 }
 
 /// Takes the documents out; names those that are not there.
@@ -21,15 +29,52 @@ pub struct Args {
 /// Where the store cannot be written.
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let mut store = context.existing_store()?;
-    let ids: Vec<DocumentId> = args.documents.iter().map(|it| DocumentId::new(it)).collect();
+    let ids = match &args.matching {
+        Some(words) => proposed(&store, words, args.yes, context)?,
+        None => args.documents.iter().map(|it| DocumentId::new(it)).collect(),
+    };
     let mut n_missing = 0;
     for id in &ids {
         if store.find(id)?.is_none() {
-            tell_error(&format!("there is no document `{id}`"));
+            tell_error(&format!("there is no document `{id}`; `onrecord documents` lists all"));
             n_missing += 1;
         }
     }
     let n_removed = store.remove(&ids)?;
     context.notice(&format!("{n_removed} documents removed"));
     Ok(if n_missing > 0 { ExitCode::from(SOME_FAILED) } else { ExitCode::SUCCESS })
+}
+
+/// Returns the documents that match and that a person wants removed.
+fn proposed(
+    store: &SledStore,
+    words: &str,
+    yes: bool,
+    context: &Context,
+) -> anyhow::Result<Vec<DocumentId>> {
+    let found = query::documents(store, Some(words), &Filter::default(), false)?;
+    anyhow::ensure!(!found.is_empty(), "no document has `{words}` in its id or title");
+    let mut list = String::new();
+    for (at, it) in (1..).zip(&found) {
+        let date = asking::date(it.date.as_ref());
+        let title = it.title.as_deref().unwrap_or_default();
+        list += &format!("{at:4}  {date:10}  {}  {title}\n", it.id);
+    }
+    context.print(list.as_bytes())?;
+    let ids = |places: Vec<usize>| places.into_iter().map(|at| found[at].id.clone()).collect();
+    if yes {
+        return Ok(ids((0..found.len()).collect()));
+    }
+    if !context.can_ask() {
+        context.notice("nothing removed; --yes removes all of these, `remove ID ...` some");
+        return Ok(Vec::new());
+    }
+    let question = "remove which of them? all, none, or numbers such as 1 3-5:";
+    loop {
+        let Some(answer) = context.ask(question)? else { return Ok(Vec::new()) };
+        match asking::chosen(&answer, found.len()) {
+            Some(places) => return Ok(ids(places)),
+            None => context.notice(&format!("`{answer}` is none of these")),
+        }
+    }
 }

@@ -6,7 +6,8 @@ use std::process::ExitCode;
 use serde::Serialize;
 
 use super::asking::ConfidenceArg;
-use super::{Column, Context, FormatArg, Row, asking, output, plain_file};
+use super::blocks::{self, Block, Quote, Told};
+use super::{Column, Context, FormatArg, Row, TextFormatArg, asking, output, plain_file};
 use crate::graph::{self, Identities};
 use crate::query::{self, Suspicion};
 use crate::resolve::Register;
@@ -25,7 +26,7 @@ pub struct ReviewArgs {
     #[command(flatten)]
     confidence: ConfidenceArg,
     #[command(flatten)]
-    format: FormatArg,
+    format: TextFormatArg,
 }
 
 /// Arguments of `register`.
@@ -100,6 +101,20 @@ impl Row for Suspicion {
     }
 }
 
+impl Told for Suspicion {
+    fn block(&self) -> Block {
+        let quote = |it: &Option<query::Link>| it.as_ref().map(|it| Quote::of(&it.citation));
+        let named = |it: &crate::graph::Named| format!("{} ({})", it.name, it.id);
+        let (one, other) = (named(&self.one), named(&self.other));
+        Block {
+            date: format!("{:.2}", self.score),
+            fact: format!("{one} and {other}: one and the same?"),
+            quotes: [&self.tie_of_one, &self.tie_of_other].into_iter().filter_map(quote).collect(),
+            notes: vec![self.reasons.join("; ")],
+        }
+    }
+}
+
 /// Prints likely duplicates.
 ///
 /// # Errors
@@ -109,7 +124,7 @@ pub fn review(args: &ReviewArgs, context: &Context) -> anyhow::Result<ExitCode> 
     let graph = args.confidence.graph(&mut store)?;
     let identities = Identities::open(&store)?;
     let rows = query::review(&identities, &graph, args.limit)?;
-    output::print(&rows, args.format.format, context)?;
+    blocks::print(&rows, args.format.format, context)?;
     asking::more(context, rows.len(), rows.len());
     asking::unsure_of(context, &graph);
     Ok(ExitCode::SUCCESS)

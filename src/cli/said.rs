@@ -2,12 +2,13 @@
 
 use std::process::ExitCode;
 
-use super::asking::{self, FilterArgs};
-use super::{Column, Context, FormatArg, Row, output};
+use super::asking::{self, FilterArgs, TellingArgs};
+use super::blocks::{self, Block, Told};
+use super::{Column, Context, Row, TextFormatArg, facts, known};
 use crate::graph::{Graph, Identities};
 use crate::knowledge::{Delivery, Mode, SHOWN_MIN};
-use crate::query::{self, SaidFilter, Utterance};
-use crate::store::SledStore;
+use crate::query::{self, SaidFilter, Telling, Utterance};
+use crate::store::{SledStore, slug};
 
 /// Arguments of `said`.
 #[derive(Debug, clap::Args)]
@@ -28,6 +29,8 @@ pub struct Args {
     mode: Option<ModeArg>,
     #[command(flatten)]
     filter: FilterArgs,
+    #[command(flatten)]
+    tellings: TellingArgs,
     /// Print who speaks of whom and how often, not the statements
     #[arg(long, conflicts_with_all = ["to", "cue", "mode", "outlet"])]
     network: bool,
@@ -35,7 +38,7 @@ pub struct Args {
     #[arg(long, value_name = "N", default_value_t = 100)]
     limit: usize,
     #[command(flatten)]
-    format: FormatArg,
+    format: TextFormatArg,
 }
 
 /// A mode as typed.
@@ -49,7 +52,7 @@ pub enum ModeArg {
     Mixed,
 }
 
-impl Row for Utterance {
+impl Row for Telling<Utterance> {
     const COLUMNS: &'static [Column] = &[
         Column::code("Date"),
         Column::text("Speaker"),
@@ -57,28 +60,37 @@ impl Row for Utterance {
         Column::text("Words"),
         Column::text("About"),
         Column::text("To"),
+        Column::text("As told by"),
         Column::text("Outlet"),
         Column::text("Evidence"),
     ];
 
     fn cells(&self) -> Vec<String> {
-        let words = match self.mode {
-            Mode::Direct => format!("“{}”", self.words.trim_matches(['“', '”', '"'])),
-            Mode::Indirect | Mode::Mixed => self.words.clone(),
+        let it = &self.row;
+        let words = match it.mode {
+            Mode::Direct => format!("“{}”", it.words.trim_matches(['“', '”', '"'])),
+            Mode::Indirect | Mode::Mixed => it.words.clone(),
         };
         vec![
-            asking::date(self.date.as_ref()),
-            asking::name(self.speaker.as_ref()),
-            match self.delivery {
-                Delivery::Made => self.cue.clone(),
-                other => format!("{} ({})", self.cue, other.as_str()),
+            asking::date(it.date.as_ref()),
+            asking::name(it.speaker.as_ref()),
+            match it.delivery {
+                Delivery::Made => it.cue.clone(),
+                other => format!("{} ({})", it.cue, other.as_str()),
             },
             words,
-            asking::names(&self.about),
-            asking::names(&self.addressee),
-            self.citation.outlet.clone().unwrap_or_default(),
-            self.citation.evidence.clone(),
+            asking::names(&it.about),
+            asking::names(&it.addressee),
+            facts::chain(it).unwrap_or_default(),
+            it.citation.outlet.clone().unwrap_or_default(),
+            it.citation.evidence.clone(),
         ]
+    }
+}
+
+impl Told for Telling<Utterance> {
+    fn block(&self) -> Block {
+        facts::saying(self)
     }
 }
 
@@ -93,7 +105,9 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     }
     let identities = Identities::open(&store)?;
     let find = |typed: &Option<String>| {
-        let found = typed.as_ref().map(|it| query::find_actor(&identities, it)).transpose();
+        let day = args.filter.day();
+        let find = |it: &String| asking::actor_on(&identities, it, day, context);
+        let found = typed.as_ref().map(find).transpose();
         found.map(|it| it.map(|it| it.id))
     };
     let asked = SaidFilter {
@@ -108,10 +122,30 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
         }),
         filter: args.filter.filter(),
     };
-    let page = query::said(&identities, &asked, args.limit)?;
-    output::print(&page.rows, args.format.format, context)?;
+    args.filter.check(&store)?;
+    let join = args.tellings.join(context.ontology()?);
+    let page = query::sayings(&identities, &asked, args.limit, join)?;
+    if let Some(cue) = args.cue.as_ref().filter(|_| page.n_total == 0) {
+        check_cue(&identities, cue)?;
+    }
+    blocks::print(&page.rows, args.format.format, context)?;
     asking::more(context, page.rows.len(), page.n_total);
+    asking::undated(context, page.n_undated);
     Ok(ExitCode::SUCCESS)
+}
+
+/// Checks that some statement of the store is told by a word.
+fn check_cue(identities: &Identities<'_>, typed: &str) -> anyhow::Result<()> {
+    let mut known = std::collections::BTreeSet::new();
+    identities.store().each_document(&mut |_, stored| {
+        known.extend(stored.extraction.statements.into_iter().map(|it| it.cue_lemma));
+        Ok(())
+    })?;
+    if known.iter().any(|it| slug(it) == slug(typed)) {
+        return Ok(());
+    }
+    let names: Vec<&str> = known.iter().map(String::as_str).collect();
+    anyhow::bail!("no statement is told by the word `{typed}`{}", known::nearest(typed, &names));
 }
 
 fn network(args: &Args, context: &Context, store: &mut SledStore) -> anyhow::Result<ExitCode> {
@@ -119,10 +153,10 @@ fn network(args: &Args, context: &Context, store: &mut SledStore) -> anyhow::Res
     let graph = Graph::load_sure(store, SHOWN_MIN)?;
     let identities = Identities::open(store)?;
     let place = |typed: &Option<String>| {
-        typed.as_ref().map(|it| asking::place(&graph, &identities, it)).transpose()
+        typed.as_ref().map(|it| asking::place(&graph, &identities, it, context)).transpose()
     };
     let ends = (place(&args.speaker)?, place(&args.about)?);
     let rows = query::network(store, &graph, ends, &args.filter.ties(), args.limit)?;
-    output::print(&rows, args.format.format, context)?;
+    blocks::print(&rows, args.format.format, context)?;
     Ok(ExitCode::SUCCESS)
 }

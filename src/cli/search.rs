@@ -1,30 +1,59 @@
-//! `onrecord search`: words in quotations.
+//! `onrecord search`: words in what was extracted, and in whole texts.
 
 use std::process::ExitCode;
 
+use serde::Serialize;
+
 use super::asking::{self, ConfidenceArg, FilterArgs};
-use super::{Column, Context, FormatArg, Row, output};
+use super::blocks::{self, Block, Quote, Told};
+use super::{Column, Context, Row, TextFormatArg, facts};
 use crate::graph::Identities;
-use crate::query::{self, Evidence, Hit};
+use crate::query::{self, Asked, Evidence, Hit, QueryError, TextHit};
 
 /// Arguments of `search`.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "All words must stand there: pipeline senate. A phrase stands between \
+quotation marks: '\"met with\"'. A star stands for any ending: impeach*. OR, NOT or a leading minus, \
+and brackets join them: '(oil OR gas) -shale'; what begins with a minus stands within the shell's quotation marks. Case and accents do not count. Rows that were \
+extracted come first, then documents whose text holds the words.")]
 pub struct Args {
-    /// The words, all of which must stand in the quotation
+    /// The words
     #[arg(required = true)]
     words: Vec<String>,
+    /// Where to look
+    #[arg(long = "in", value_name = "PLACE", default_value = "all")]
+    place: Place,
     #[command(flatten)]
     filter: FilterArgs,
     #[command(flatten)]
     confidence: ConfidenceArg,
-    /// Print at most this many, the best first
+    /// Print at most this many rows and this many documents, the best first
     #[arg(long, value_name = "N", default_value_t = 20)]
     limit: usize,
     #[command(flatten)]
-    format: FormatArg,
+    format: TextFormatArg,
 }
 
-impl Row for Hit {
+/// Where words are looked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Place {
+    /// In both.
+    All,
+    /// In the sentences of relations and statements.
+    Rows,
+    /// In the whole texts of documents.
+    Texts,
+}
+
+/// A place where the words stand.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Found {
+    Row(Box<Hit>),
+    Text(Box<TextHit>),
+}
+
+impl Row for Found {
     const COLUMNS: &'static [Column] = &[
         Column::code("Date"),
         Column::text("Who"),
@@ -34,15 +63,25 @@ impl Row for Hit {
     ];
 
     fn cells(&self) -> Vec<String> {
-        let (date, who, what, citation) = match &self.evidence {
+        let hit = match self {
+            Self::Row(hit) => hit,
+            Self::Text(hit) => return text_cells(hit),
+        };
+        let (date, who, what, citation) = match &hit.evidence {
             Evidence::Relation { event, .. } => {
                 let object = asking::name(event.object.as_ref());
                 let what = format!("{} {object}", asking::words(&event.kind));
+                let status = asking::status(event.status, event.former);
+                let what = if status.is_empty() { what } else { format!("{what} ({status})") };
                 (event.date, asking::name(event.subject.as_ref()), what, &event.citation)
             }
             Evidence::Statement { utterance, .. } => {
                 let who = asking::name(utterance.speaker.as_ref());
-                (utterance.date, who, utterance.cue.clone(), &utterance.citation)
+                let what = match utterance.delivery.is_made() {
+                    true => utterance.cue.clone(),
+                    false => format!("{} ({})", utterance.cue, utterance.delivery.as_str()),
+                };
+                (utterance.date, who, what, &utterance.citation)
             }
         };
         vec![
@@ -55,17 +94,83 @@ impl Row for Hit {
     }
 }
 
+fn text_cells(hit: &TextHit) -> Vec<String> {
+    let outlet = hit.outlet.as_ref().map(|it| format!(" ({it})")).unwrap_or_default();
+    vec![
+        asking::date(hit.published.as_ref()),
+        String::new(),
+        hit.title.clone().unwrap_or_default(),
+        format!("“{}”", hit.quotation),
+        format!("{}{outlet}", hit.document),
+    ]
+}
+
+impl Told for Found {
+    fn block(&self) -> Block {
+        match self {
+            Self::Row(hit) => match &hit.evidence {
+                Evidence::Relation { event, .. } => facts::event(event),
+                Evidence::Statement { utterance, .. } => facts::utterance(utterance),
+            },
+            Self::Text(hit) => text_block(hit),
+        }
+    }
+}
+
+fn text_block(hit: &TextHit) -> Block {
+    let [from, _] = hit.offsets;
+    let mark = |[start, end]: &[usize; 2]| Some(start.checked_sub(from)?..end.checked_sub(from)?);
+    let plural = if hit.n_found == 1 { "place" } else { "places" };
+    let outlet = hit.outlet.clone().unwrap_or_else(|| "no outlet".to_owned());
+    Block {
+        date: hit.published.map_or_else(|| "no date".to_owned(), |it| it.to_string()),
+        fact: format!("In the text of {}", hit.title.as_deref().unwrap_or(hit.document.as_str())),
+        quotes: vec![Quote {
+            text: hit.quotation.clone(),
+            marks: hit.trigger.iter().filter_map(mark).collect(),
+            place: format!("{outlet}  {}", hit.document),
+        }],
+        notes: vec![format!("{} {plural}", hit.n_found)],
+    }
+}
+
 /// Prints where the words stand.
 ///
 /// # Errors
-/// Where the store cannot be read.
+/// If what is asked for is not well asked, or the store cannot be read.
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
+    let typed = args.words.join(" ");
+    let asked = Asked::parse(&typed).map_err(|cause| QueryError::Search { asked: typed, cause })?;
     let store = context.store_to_ask()?;
     let identities = Identities::open(&store)?;
     let filter = args.filter.sure(args.confidence);
-    let page = query::search(&identities, &args.words.join(" "), &filter, args.limit)?;
-    output::print(&page.rows, args.format.format, context)?;
-    asking::more(context, page.rows.len(), page.n_total);
-    asking::unsure(context, page.n_unsure, filter.min_confidence);
+    args.filter.check(&store)?;
+    let (mut found, mut notes) = (Vec::new(), Vec::new());
+    let (mut n_total, mut n_unsure) = (0, 0);
+    let mut more = |n_shown: usize, n_all: usize, what: &str| {
+        n_total += n_all;
+        if n_all > n_shown {
+            notes.push(format!("{} more {what}", n_all - n_shown));
+        }
+    };
+    if args.place != Place::Texts {
+        let page = query::search_asked(&identities, &asked, &filter, args.limit)?;
+        more(page.rows.len(), page.n_total, "rows");
+        n_unsure = page.n_unsure;
+        found.extend(page.rows.into_iter().map(|it| Found::Row(Box::new(it))));
+    }
+    if args.place != Place::Rows {
+        let page = query::texts(&identities, &asked, &filter, args.limit)?;
+        more(page.rows.len(), page.n_total, "documents");
+        found.extend(page.rows.into_iter().map(|it| Found::Text(Box::new(it))));
+    }
+    blocks::print(&found, args.format.format, context)?;
+    if !notes.is_empty() {
+        context.notice(&format!("{}; --limit N prints more", notes.join(" and ")));
+    }
+    if n_total == 0 {
+        context.notice("nothing found");
+    }
+    asking::unsure(context, n_unsure, filter.min_confidence);
     Ok(ExitCode::SUCCESS)
 }

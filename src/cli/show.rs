@@ -40,7 +40,7 @@ pub enum ShowFormat {
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let store = context.store_to_ask()?;
     let identities = Identities::open(&store)?;
-    let actor = query::find_actor(&identities, &args.actor)?;
+    let actor = asking::actor(&identities, &args.actor, context)?;
     let profile = query::profile(&identities, &actor.id, args.confidence.min_confidence)?;
     let mut out = context.out();
     match args.format {

@@ -11,10 +11,11 @@ use oxrdf::{Literal, Term, Variable};
 use sparesults::{QueryResultsFormat, QueryResultsSerializer};
 
 use super::visible::visible;
-use super::{Context, plain_file, worker};
+use super::{Context, known, plain_file, worker};
 use crate::export::harmless;
 use crate::graph::Identities;
 use crate::query::{self, Limits, Solutions};
+use crate::store::Store;
 
 /// Arguments of `sparql`.
 #[derive(Debug, clap::Args)]
@@ -68,6 +69,7 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let limits = Limits { rows_max: args.rows_max, time_max };
     let store = context.store_to_ask()?;
     let identities = Identities::open(&store)?;
+    check_types(&query, &store, context)?;
     let solutions = query::sparql(&identities, &query, limits)?;
     let mut out = context.out();
     let is_cut = match &solutions {
@@ -89,6 +91,15 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
         context.notice(&format!("cut after {} rows; ask for more with --rows-max", args.rows_max));
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Checks that the relation types that a query names are some of the schema or of the store.
+fn check_types(query: &str, store: &dyn Store, context: &Context) -> anyhow::Result<()> {
+    for (name, place) in query::sparql_types(query) {
+        known::check_types(&[name], context, store)
+            .map_err(|error| anyhow::anyhow!("at {place} {error}"))?;
+    }
+    Ok(())
 }
 
 fn results_format(format: SparqlFormat) -> Option<QueryResultsFormat> {

@@ -10,18 +10,19 @@ use std::process::ExitCode;
 use rayon::prelude::*;
 
 use super::{Context, inputs};
-use crate::document::DocumentId;
+use crate::document::{Document, DocumentId};
 use crate::extract;
 use crate::language::Pipeline;
 use crate::ontology::Ontology;
-use crate::store::{DocumentNumber, Put, Store, StoreError, StoredDocument};
+use crate::store::{DocumentNumber, Put, SledStore, Store, StoreError, StoredDocument};
 
 /// Documents read and put in with one step.
 const BATCH: usize = 200;
 
 /// The arguments of `update`.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Acts of persons (merge, split, rename, apart) hold after an update.")]
+#[command(after_help = "Acts of persons (merge, reject, amend, set-document and the others) hold \
+after an update.")]
 pub struct Args {
     /// Read even documents that this schema read already, and records of other programs
     #[arg(long)]
@@ -49,23 +50,12 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     for batch in due.chunks(BATCH) {
         let mut documents = Vec::new();
         for (id, number) in batch {
-            let stored = store
-                .document(*number)?
-                .ok_or_else(|| StoreError::Damaged { place: format!("document `{id}`") })?;
-            if stored.document.text.trim().is_empty() {
-                n_without_text += 1;
-            } else {
-                documents.push(stored.document);
+            match due_document(&store, id, *number)? {
+                Some(document) => documents.push(document),
+                None => n_without_text += 1,
             }
         }
-        let pipeline = Pipeline::embedded();
-        let read = |document: crate::document::Document| {
-            let analysis = pipeline.analyze(&document.text, document.body_start);
-            let extraction = extract::extract(&document, &analysis, &ontology);
-            StoredDocument { document, extraction, reader }
-        };
-        let read: Vec<StoredDocument> = documents.into_par_iter().map(read).collect();
-        put = put.and(store.put(&read)?);
+        put = put.and(store.put(&read(documents, &ontology, reader))?);
     }
     let mut out = context.out();
     let n_same = n_all - put.replaced;
@@ -75,4 +65,60 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
         context.notice(&format!("{n_without_text} documents gave no text to read"));
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// A document to read.
+struct Due {
+    /// As it was given, and is kept.
+    given: Document,
+    /// As persons say that it is: of this day, of that outlet.
+    described: Document,
+}
+
+/// Returns a document to read, or `None` if it gave no text.
+fn due_document(
+    store: &SledStore,
+    id: &DocumentId,
+    number: DocumentNumber,
+) -> Result<Option<Due>, StoreError> {
+    let damaged = || StoreError::Damaged { place: format!("document `{id}`") };
+    let given = store.as_read(number)?.ok_or_else(damaged)?.document;
+    let described = store.document(number)?.ok_or_else(damaged)?.document;
+    Ok((!given.text.trim().is_empty()).then_some(Due { given, described }))
+}
+
+fn read(documents: Vec<Due>, ontology: &Ontology, reader: u64) -> Vec<StoredDocument> {
+    let pipeline = Pipeline::embedded();
+    let read = |Due { given, described }: Due| {
+        let analysis = pipeline.analyze(&described.text, described.body_start);
+        let extraction = extract::extract(&described, &analysis, ontology);
+        StoredDocument { document: given, extraction, reader }
+    };
+    documents.into_par_iter().map(read).collect()
+}
+
+/// Reads documents again that a person has described: what the text tells of days depends on the day
+/// of the document. Those that another program read, or that gave no text, stay as they are.
+///
+/// # Errors
+/// If the store cannot be read or written, or the schema cannot be used.
+pub fn read_again(
+    store: &mut SledStore,
+    ids: &[DocumentId],
+    context: &Context,
+) -> anyhow::Result<()> {
+    let files = context.schema_files()?;
+    let reader = inputs::reader(&files);
+    let mut documents = Vec::new();
+    for id in ids {
+        if let Some((number, stamp)) = store.find(id)?
+            && stamp.reader != 0
+        {
+            documents.extend(due_document(store, id, number)?);
+        }
+    }
+    if !documents.is_empty() {
+        store.put(&read(documents, context.ontology()?, reader))?;
+    }
+    Ok(())
 }

@@ -39,6 +39,12 @@ fn push(letter: char, shown: &mut String) {
     }
 }
 
+/// Returns all of an answer as it may be shown; `is_bold` lets our own bold type through.
+#[must_use]
+pub fn visible_answer(answer: &[u8], is_bold: bool) -> String {
+    shown(answer, is_bold, End::Here).0
+}
+
 /// Prints an error on standard error; if that is closed nobody can be told.
 pub fn tell_error(error: &str) {
     let _ = writeln!(io::stderr(), "onrecord: error: {}", visible(error));

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::dates;
+use super::{dates, paper, words};
 use crate::document::{Document, PartialDate};
 
 /// What was recognised before the first sentence.
@@ -109,8 +109,8 @@ pub(super) fn find(text: &str, start: usize) -> Opening {
     opening
 }
 
-/// Returns a first line that stands alone before an empty line and ends like no sentence, and
-/// the byte after it.
+/// Returns a first line that stands alone, before an empty line or one that names writer or day, and
+/// ends like no sentence; and the byte after it.
 fn headline(text: &str, start: usize) -> Option<(String, usize)> {
     let rest = &text[start..];
     let line_start = start + (rest.len() - rest.trim_start().len());
@@ -119,13 +119,19 @@ fn headline(text: &str, start: usize) -> Option<(String, usize)> {
     let below = text.get(after + 1..)?;
     let next = below.split('\n').next()?;
     let title = line.trim();
-    let stands_alone = next.trim().is_empty() && !below.trim().is_empty();
+    let stands_alone = (next.trim().is_empty() || is_of_head(next)) && !below.trim().is_empty();
     let ends_open = !title.ends_with(['.', '!', '?', ':', ';', ',', '”', '"', '…']);
     let fits = title.chars().count() <= HEADLINE_CHARS_MAX && title.split(' ').nth(1).is_some();
     if !(stands_alone && ends_open && fits) || DATELINE.is_match(title) {
         return None;
     }
     Some((title.to_owned(), after))
+}
+
+/// Returns whether a line under a headline names the writer or the day: "Published Jan. 21, 2025".
+fn is_of_head(line: &str) -> bool {
+    let is_dated = words::begins(line, "dated", "openers") && dates::in_text(line).is_some();
+    is_dated || paper::byline(line.trim()).is_some()
 }
 
 /// Returns a dateline at the start of `text` and its length in bytes.

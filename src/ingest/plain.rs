@@ -4,8 +4,8 @@
 
 use super::opening::{self, Opening};
 use super::sources::Source;
-use super::{dates, language, paper};
-use crate::document::Document;
+use super::{dates, language, paper, words};
+use crate::document::{Document, PartialDate};
 
 /// Returns the document of a whole file.
 pub(super) fn document(source: &Source, text: String) -> Document {
@@ -14,6 +14,8 @@ pub(super) fn document(source: &Source, text: String) -> Document {
     document.source = Some(source.place.clone());
     document.language = language::of(&document.text, None);
     complete(&mut document, opening, source);
+    pass_head(&mut document);
+    document.date = document.date.or_else(|| day_of_transcript(&document));
     document
 }
 
@@ -28,6 +30,12 @@ pub(super) fn complete(document: &mut Document, opening: Opening, source: &Sourc
     let written = dateline.day.and_then(|(month, day)| dates::day(year, month, day));
     let named_day = in_name.filter(|it| it.exact_day().is_some());
     document.date = document.date.or(opening.header_date).or(named_day).or(written).or(in_name);
+}
+
+/// Returns the day that the heading of a transcript names: "TRANSCRIPT: Harbor debate, April 6, 2025".
+fn day_of_transcript(document: &Document) -> Option<PartialDate> {
+    let title = document.title.as_deref()?;
+    words::begins(title, "transcripts", "openers").then(|| dates::in_text(title)).flatten()
 }
 
 /// How many lines under the headline may name writer and day.

@@ -376,6 +376,22 @@ impl Actors {
         self.short_first_names.get(name).map(AsRef::as_ref)
     }
 
+    /// Returns the other forms of a first name, sorted: James and Jimmy for Jim, Jim for James.
+    #[must_use]
+    pub fn forms_of_first_name(&self, name: &str) -> Vec<&str> {
+        let is_same = |it: &str| it.eq_ignore_ascii_case(name);
+        let full = self.short_first_names.iter().filter(|(short, _)| is_same(short));
+        let mut fulls: Vec<&str> = full.map(|(_, full)| full.as_ref()).collect();
+        fulls.push(name);
+        let is_full = |full: &str| fulls.iter().any(|it| it.eq_ignore_ascii_case(full));
+        let of_full = self.short_first_names.iter().filter(|(_, full)| is_full(full));
+        let pairs = of_full.flat_map(|(short, full)| [short.as_ref(), full.as_ref()]);
+        let mut forms: Vec<&str> = pairs.filter(|it| !is_same(it)).collect();
+        forms.sort_unstable();
+        forms.dedup();
+        forms
+    }
+
     fn load_titles(&mut self, file: &SchemaFile) -> Result<(), OntologyError> {
         let parsed: TitleFile = file.parse()?;
         let genders = table_of(parsed.gendered);

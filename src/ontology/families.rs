@@ -6,6 +6,7 @@
 use serde::Deserialize;
 
 use super::{Files, OntologyError};
+use crate::knowledge::RelationType;
 
 /// All families, in the order of the file.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
@@ -13,6 +14,12 @@ use super::{Files, OntologyError};
 pub struct Families {
     #[serde(default, rename = "family")]
     all: Vec<Family>,
+    /// The relation types that hold for a time, not at one moment.
+    #[serde(default)]
+    pub lasting: Vec<RelationType>,
+    /// The relation types whose matter is an office or a post.
+    #[serde(default)]
+    pub offices: Vec<RelationType>,
 }
 
 /// One family of relations.

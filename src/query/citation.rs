@@ -29,6 +29,8 @@ pub struct Citation {
     pub offsets: [usize; 2],
     /// The words of the document.
     pub quotation: String,
+    /// Where in the document's text the words stand that tell it, in code points.
+    pub trigger: Vec<[usize; 2]>,
     /// The id to ask `evidence` for.
     pub evidence: String,
 }
@@ -88,10 +90,19 @@ impl<'s> Library<'s> {
 }
 
 impl Citation {
+    /// Returns where in the quotation the words stand that tell it, in characters.
+    #[must_use]
+    pub fn marks(&self) -> Vec<std::ops::Range<usize>> {
+        let [from, _] = self.offsets;
+        let mark =
+            |[start, end]: &[usize; 2]| Some(start.checked_sub(from)?..end.checked_sub(from)?);
+        self.trigger.iter().filter_map(mark).collect()
+    }
+
     /// Returns the citation of a relation.
     #[must_use]
     pub fn of_relation(stored: &StoredDocument, relation: &Relation) -> Self {
-        Self::new(stored, relation.evidence, relation.id.as_str())
+        Self::new(stored, relation.evidence, &relation.trigger, relation.id.as_str())
     }
 
     /// Returns the citation of a statement: from its first word to its last, source and cue
@@ -103,21 +114,26 @@ impl Citation {
         let empty = Span::new("", 0..0);
         let id = statement.id.as_str();
         match whole.or(empty) {
-            Some(span) => Self::new(stored, span, id),
+            Some(span) => Self::new(stored, span, &statement.cue, id),
             None => unreachable!("the empty range slices the empty text"),
         }
     }
 
-    fn new(stored: &StoredDocument, span: Span, local: &str) -> Self {
+    fn new(stored: &StoredDocument, span: Span, trigger: &[Span], local: &str) -> Self {
         let document = &stored.document;
+        let points = CodePoints::new(&document.text);
+        let whole = span.of(&document.text);
+        let start = span.start() + whole.len() - whole.trim_start().len();
+        let span = Span::new(&document.text, start..start + whole.trim().len()).unwrap_or(span);
         Self {
             document: document.id.clone(),
             published: document.date,
             outlet: document.outlet.clone(),
             title: document.title.clone(),
             url: document.url.clone(),
-            offsets: CodePoints::new(&document.text).of_span(span),
-            quotation: span.of(&document.text).trim().to_owned(),
+            offsets: points.of_span(span),
+            quotation: span.of(&document.text).to_owned(),
+            trigger: trigger.iter().map(|it| points.of_span(*it)).collect(),
             evidence: format!("{}#{local}", document.id),
         }
     }

@@ -45,14 +45,14 @@ fn is_joint(word: &str) -> bool {
     WORDS.iter().any(|it| it.eq_ignore_ascii_case(word))
 }
 
-fn word(rest: &str) -> Option<&str> {
+pub(super) fn word(rest: &str) -> Option<&str> {
     let is_part = |it: char| it.is_alphanumeric() || matches!(it, '_' | ':' | '?' | '$');
     let end = rest.find(|it| !is_part(it)).unwrap_or(rest.len());
     (end > 0).then(|| &rest[..end])
 }
 
 /// Returns the bytes of the text, name or remark that `rest` begins with.
-fn skipped(rest: &str) -> Option<usize> {
+pub(super) fn skipped(rest: &str) -> Option<usize> {
     let to = |end: Option<usize>| Some(end.unwrap_or(rest.len()));
     match rest.as_bytes()[0] {
         b'#' => to(rest.find('\n')),

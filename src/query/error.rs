@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::names::Match;
+use crate::document::DocumentId;
 use crate::store::StoreError;
 
 /// Why a question could not be answered.
@@ -34,6 +35,22 @@ pub enum QueryError {
         /// What was asked for.
         id: String,
     },
+    /// No document has this id.
+    #[error("there is no document `{id}`{}", nearest_documents(nearest))]
+    NoDocument {
+        /// What was asked for.
+        id: String,
+        /// The documents whose ids are nearest.
+        nearest: Vec<DocumentId>,
+    },
+    /// What was searched for is not well asked.
+    #[error("cannot search for `{asked}`: {cause}")]
+    Search {
+        /// What was asked for.
+        asked: String,
+        /// What is wrong with it.
+        cause: String,
+    },
     /// The store could not be read.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -58,4 +75,12 @@ fn nearest_lines(nearest: &[Match]) -> String {
         return "; `onrecord actors` lists all".to_owned();
     }
     format!("; the nearest are:{}", lines(nearest))
+}
+
+fn nearest_documents(nearest: &[DocumentId]) -> String {
+    if nearest.is_empty() {
+        return "; `onrecord documents` lists all".to_owned();
+    }
+    let lines: Vec<String> = nearest.iter().map(|it| format!("\n  {it}")).collect();
+    format!("; the nearest are:{}", lines.concat())
 }

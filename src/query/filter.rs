@@ -33,6 +33,12 @@ impl Filter {
             && self.until.is_none_or(|it| date.first_day() <= it.last_day())
     }
 
+    /// Returns whether dates are asked for, so that what has none does not count.
+    #[must_use]
+    pub fn is_dated(&self) -> bool {
+        self.since.is_some() || self.until.is_some()
+    }
+
     /// Returns whether a type counts.
     #[must_use]
     pub fn holds_type(&self, kind: &RelationType) -> bool {

@@ -39,6 +39,9 @@ pub struct Event {
     pub according_to: Vec<Named>,
     /// How likely it is to be right, from 0.0 to 1.0.
     pub confidence: f64,
+    /// The act by which a person confirmed or amended it; left out if no one did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub act: Option<u64>,
     /// Where it stands.
     #[serde(flatten)]
     pub citation: Citation,
@@ -113,6 +116,28 @@ pub fn history(
     Ok(Page { rows, n_total, n_unsure: unsure.len() })
 }
 
+/// Returns how many relations of an actor have no date, and would count without the dates of the
+/// filter.
+pub(super) fn undated(
+    identities: &Identities<'_>,
+    actor: &ActorId,
+    filter: &Filter,
+) -> Result<usize, StoreError> {
+    let mut found = BTreeSet::new();
+    for (_, appearance) in identities.appearances(actor)? {
+        let counts = appearance.date.is_none() && filter.holds_outlet(appearance.outlet.as_deref());
+        let undated = appearance.deeds.iter().filter(|deed| {
+            deed.date.is_none()
+                && deed.part != Part::Source
+                && filter.holds_type(&deed.kind)
+                && filter.holds_status(deed.status)
+                && filter.holds_confidence(deed.confidence)
+        });
+        found.extend(undated.filter(|_| counts).map(|deed| (appearance.number, deed.index)));
+    }
+    Ok(found.len())
+}
+
 /// Returns a relation as an event.
 pub(super) fn event(
     identities: &Identities<'_>,
@@ -141,6 +166,7 @@ pub(super) fn event(
         reported_by: outlet.or(own_outlet),
         according_to: sources,
         confidence: relation.confidence,
+        act: identities.store().judged(number, relation.id.as_str())?,
         citation: Citation::of_relation(stored, relation),
     })
 }

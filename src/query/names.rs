@@ -3,15 +3,18 @@
 //! In: "sessions", "jeff sessions", "the attorney general", or an id. Out: the one actor meant,
 //! or [`QueryError::Ambiguous`] with all that may be, or [`QueryError::Unknown`] with the nearest.
 //! The strictest reading that finds anyone decides: the id, the whole name, a name form, a
-//! description, all words, all beginnings of words.
+//! description, all words, all beginnings of words. [`find_actor`] wants one that alone is meant;
+//! [`choose`] takes one that is far better known than all others, and tells of these.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use super::QueryError;
+use super::{Filter, OfficesAsked, QueryError, offices};
+use crate::document::PartialDate;
 use crate::graph::{Identities, Named};
-use crate::knowledge::{ActorId, ActorKind, MentionKind};
+use crate::knowledge::{ActorId, ActorKind, MentionKind, SHOWN_MIN};
+use crate::ontology::Ontology;
 use crate::store::{StoreError, WordMatch, slug};
 
 /// An actor that a name may mean.
@@ -38,6 +41,120 @@ pub fn find_actor(identities: &Identities<'_>, typed: &str) -> Result<Named, Que
         }
         _ => Err(QueryError::Ambiguous { name: typed.to_owned(), candidates }),
     }
+}
+
+/// The actor taken for a name, and who else may be meant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Chosen {
+    /// The actor, with the documents that it appears in.
+    pub taken: Match,
+    /// The others, those in most documents first; none if the name is no other's.
+    pub others: Vec<Match>,
+}
+
+/// How many times as many documents must know one bearer of a name as any other one.
+const TIMES_MIN: usize = 4;
+/// How many documents must know it.
+const KNOWN_MIN: usize = 3;
+
+/// Returns the actor that `typed` means or most likely means: the only one of that name; one that is
+/// far better known than all others of it; for an office its holder on `day`; for a first name in
+/// another form ("Jim Comey") the bearer of the full one.
+///
+/// # Errors
+/// If it means no one, or several of like weight, or the store cannot be read.
+pub fn choose(
+    identities: &Identities<'_>,
+    ontology: &Ontology,
+    typed: &str,
+    day: Option<PartialDate>,
+) -> Result<Chosen, QueryError> {
+    let mut candidates = matching(identities, typed)?;
+    let mut likewise: Vec<Match> = Vec::new();
+    for form in other_forms(ontology, typed) {
+        let found = matching(identities, &form)?;
+        let words = slug(&form);
+        let has_words = |it: &Match| {
+            let own = it.actor.id.as_str().split_once('/').map_or("", |(_, own)| own);
+            words.split('-').all(|word| own.split('-').any(|it| it == word))
+        };
+        let is_new = |it: &Match| !candidates.iter().chain(&likewise).any(|known| known == it);
+        let found: Vec<Match> =
+            found.into_iter().filter(|it| candidates.is_empty() || has_words(it)).collect();
+        let new: Vec<Match> = found.into_iter().filter(is_new).collect();
+        likewise.extend(new);
+    }
+    if candidates.is_empty() {
+        candidates = std::mem::take(&mut likewise);
+        by_documents(&mut candidates);
+    }
+    let office = office(ontology, typed);
+    if let Some(office) = &office {
+        let holders = holders(identities, ontology, office, day)?;
+        if candidates.is_empty() {
+            candidates = holders;
+        } else if day.is_some() {
+            let (in_office, others): (Vec<Match>, Vec<Match>) =
+                candidates.iter().cloned().partition(|it| holders.contains(it));
+            if let [taken] = in_office.as_slice() {
+                return Ok(Chosen { taken: taken.clone(), others });
+            }
+        }
+    }
+    let Some((first, rest)) = candidates.split_first() else {
+        let nearest = nearest(identities, typed)?;
+        return Err(QueryError::Unknown { name: typed.to_owned(), nearest });
+    };
+    let best_of_others = rest.first().map_or(0, |it| it.n_documents);
+    let is_far_better = first.n_documents >= KNOWN_MIN.max(TIMES_MIN * best_of_others);
+    if rest.is_empty() || (is_far_better && office.is_none()) {
+        let others = [rest, &likewise].concat();
+        return Ok(Chosen { taken: first.clone(), others });
+    }
+    Err(QueryError::Ambiguous { name: typed.to_owned(), candidates })
+}
+
+/// Returns a name with other forms of its first name: James and Jimmy for Jim.
+fn other_forms(ontology: &Ontology, typed: &str) -> Vec<String> {
+    let slug = slug(typed);
+    let Some((first, rest)) = slug.split_once('-') else { return Vec::new() };
+    let forms = ontology.actors.forms_of_first_name(first);
+    forms.into_iter().map(|it| format!("{it} {rest}")).collect()
+}
+
+/// Returns the office that is typed in place of a name, spelled out.
+fn office(ontology: &Ontology, typed: &str) -> Option<String> {
+    let lower = typed.trim().to_lowercase();
+    let bare = lower.strip_prefix("the ").unwrap_or(&lower);
+    let title = ontology.actors.title(bare)?;
+    title.office.then(|| title.full.to_string())
+}
+
+/// Returns who held an office on a day, or ever if no day is asked for, as far as documents tell.
+fn holders(
+    identities: &Identities<'_>,
+    ontology: &Ontology,
+    office: &str,
+    day: Option<PartialDate>,
+) -> Result<Vec<Match>, StoreError> {
+    let filter = Filter { min_confidence: SHOWN_MIN, ..Filter::default() };
+    let asked = OfficesAsked { as_of: day, filter, ..OfficesAsked::default() };
+    let page = offices(identities, ontology, &asked, usize::MAX)?;
+    let held = page.rows.into_iter().filter(|it| it.office == office);
+    let actors: BTreeSet<Named> = held.flat_map(|it| it.holders).map(|it| it.actor).collect();
+    let mut found = Vec::new();
+    for actor in actors {
+        let n_documents = identities.appearances(&actor.id)?.len();
+        found.push(Match { actor, n_documents });
+    }
+    by_documents(&mut found);
+    Ok(found)
+}
+
+fn by_documents(found: &mut [Match]) {
+    found.sort_by(|left, right| {
+        right.n_documents.cmp(&left.n_documents).then_with(|| left.actor.cmp(&right.actor))
+    });
 }
 
 /// Returns the actors that `typed` may mean by the strictest reading that finds any, those in
@@ -155,9 +272,7 @@ fn matches(identities: &Identities<'_>, ids: BTreeSet<ActorId>) -> Result<Vec<Ma
         };
         found.push(Match { actor: identities.named(&id)?, n_documents });
     }
-    found.sort_by(|left, right| {
-        right.n_documents.cmp(&left.n_documents).then_with(|| left.actor.cmp(&right.actor))
-    });
+    by_documents(&mut found);
     Ok(found)
 }
 

@@ -36,9 +36,28 @@ pub struct Utterance {
     pub about: Vec<Named>,
     /// To whom it was said.
     pub addressee: Vec<Named>,
+    /// Those in whose words it is told, outermost first: "Brock says that Castellane said".
+    pub within: Vec<Within>,
+    /// The act by which a person confirmed or amended it; left out if no one did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub act: Option<u64>,
     /// Where it stands.
     #[serde(flatten)]
     pub citation: Citation,
+}
+
+/// A statement in whose content another one stands.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Within {
+    /// The id to ask `evidence` for.
+    pub evidence: String,
+    /// Who said it; absent if the text names no one.
+    pub speaker: Option<Named>,
+    /// The dictionary form of the word that tells that it was said.
+    pub cue: String,
+    /// Whether it was really made; left out in JSON if it was.
+    #[serde(skip_serializing_if = "Delivery::is_made")]
+    pub delivery: Delivery,
 }
 
 /// Which statements count.
@@ -166,6 +185,32 @@ pub(super) fn utterance(
         words: words.join(" … ").trim().to_owned(),
         about: all(&statement.about)?,
         addressee: all(&statement.addressee)?,
+        within: within(identities, number, stored, statement)?,
+        act: identities.store().judged(number, statement.id.as_str())?,
         citation: Citation::of_statement(stored, statement),
     })
+}
+
+/// Returns the statements in whose content a statement stands, outermost first.
+fn within(
+    identities: &Identities<'_>,
+    number: DocumentNumber,
+    stored: &StoredDocument,
+    statement: &Statement,
+) -> Result<Vec<Within>, StoreError> {
+    const DEPTH_MAX: usize = 8;
+    let statements = &stored.extraction.statements;
+    let (mut chain, mut outer) = (Vec::new(), statement.within.as_ref());
+    while let Some(it) = outer.and_then(|id| statements.iter().find(|it| it.id == *id)) {
+        let speaker = it.speaker.as_ref().map(|id| named(identities, number, stored, id));
+        chain.push(Within {
+            evidence: format!("{}#{}", stored.document.id, it.id),
+            speaker: speaker.transpose()?,
+            cue: it.cue_lemma.clone(),
+            delivery: it.delivery,
+        });
+        outer = it.within.as_ref().filter(|_| chain.len() < DEPTH_MAX);
+    }
+    chain.reverse();
+    Ok(chain)
 }

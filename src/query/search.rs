@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::asked_words::{Asked, Indexed};
 use super::history::event;
 use super::said::utterance;
 use super::{Evidence, Filter, Library, Page};
@@ -75,6 +76,64 @@ pub fn search(
         let id = stored.document.id.clone();
         hits.push((fit, (id, is_relation, index), number));
     }
+    page(identities, hits, n_unsure, limit)
+}
+
+/// A fit, where it stands in words that do not depend on when documents came, and the document.
+type Fit = (f64, (crate::document::DocumentId, bool, u32), DocumentNumber);
+
+/// Returns the best `limit` places where what is asked for stands, phrases and all.
+///
+/// # Errors
+/// Where the store cannot be read.
+pub fn search_asked(
+    identities: &Identities<'_>,
+    asked: &Asked,
+    filter: &Filter,
+    limit: usize,
+) -> Result<Page<Hit>, StoreError> {
+    if let Some(plain) = asked.plain() {
+        return search(identities, &plain, filter, limit);
+    }
+    let (mut hits, mut n_unsure) = (Vec::new(), 0);
+    identities.store().each_document(&mut |number, stored| {
+        let document = &stored.document;
+        if !filter.holds_date(document.date) || !filter.holds_outlet(document.outlet.as_deref()) {
+            return Ok(());
+        }
+        let fit = |quotation: &str| {
+            let indexed = Indexed::of(quotation);
+            let n_found = asked.find(&indexed)?.iter().map(Vec::len).sum::<usize>();
+            Some(n_found as f64 / (1.0 + (indexed.len() as f64 / 25.0).sqrt()))
+        };
+        for (index, relation) in (0..).zip(&stored.extraction.relations) {
+            let Some(fit) = fit(relation.evidence.of(&document.text)) else { continue };
+            if filter.holds_confidence(relation.confidence) {
+                hits.push((fit, (document.id.clone(), true, index), number));
+            } else {
+                n_unsure += 1;
+            }
+        }
+        for (index, statement) in (0..).zip(&stored.extraction.statements) {
+            let words: Vec<&str> =
+                statement.content.iter().map(|it| it.of(&document.text)).collect();
+            if let Some(fit) = fit(&words.join(" ")) {
+                hits.push((fit, (document.id.clone(), false, index), number));
+            }
+        }
+        Ok(())
+    })?;
+    page(identities, hits, n_unsure, limit)
+}
+
+/// Returns the best places as rows.
+fn page(
+    identities: &Identities<'_>,
+    mut hits: Vec<Fit>,
+    n_unsure: usize,
+    limit: usize,
+) -> Result<Page<Hit>, StoreError> {
+    let library = Library::new(identities.store());
     hits.sort_by(|left, right| right.0.total_cmp(&left.0).then_with(|| left.1.cmp(&right.1)));
     let n_total = hits.len();
     let mut rows = Vec::new();

@@ -14,8 +14,8 @@ use oxrdf::{Term, Triple};
 use spareval::{CancellationToken, QueryEvaluator, QueryResults};
 use spargebra::SparqlParser;
 
-use super::depth;
 use super::rdf::{Rdf, VOCABULARY};
+use super::{depth, sparql_names};
 use crate::graph::Identities;
 use crate::store::StoreError;
 
@@ -73,6 +73,9 @@ pub enum SparqlError {
     /// It is no SPARQL.
     #[error("the query does not parse: {0}")]
     Syntax(String),
+    /// It names what is not there.
+    #[error("the query cannot be answered: {0}")]
+    Unknown(String),
     /// It took too long.
     #[error("the query took more than {} s; narrow it, or ask again with a longer --timeout", limit.as_secs())]
     Timeout {
@@ -101,6 +104,8 @@ pub fn sparql(
     limits: Limits,
 ) -> Result<Solutions, SparqlError> {
     depth::check(query).map_err(SparqlError::Syntax)?;
+    let prefixes = PREFIXES.map(|(prefix, _)| prefix);
+    sparql_names::check_prefixes(query, &prefixes).map_err(SparqlError::Unknown)?;
     std::thread::scope(|scope| {
         let worker = std::thread::Builder::new().stack_size(STACK_BYTES);
         let failed = |cause: &dyn std::fmt::Display| SparqlError::Evaluation(cause.to_string());
@@ -123,8 +128,12 @@ fn answer(
             .with_prefix(prefix, iri)
             .map_err(|error| SparqlError::Syntax(error.to_string()))?;
     }
-    let query =
-        parser.parse_query(query).map_err(|error| SparqlError::Syntax(error.to_string()))?;
+    let plain = |error: spargebra::SparqlSyntaxError| {
+        SparqlError::Syntax(sparql_names::plain_syntax_error(query, &error.to_string()))
+    };
+    let parsed = parser.parse_query(query).map_err(plain)?;
+    sparql_names::check_vocabulary(query).map_err(SparqlError::Unknown)?;
+    let query = parsed;
     let rdf = Rdf::of(identities).until(Arc::clone(&watch.has_rung));
     let evaluator = QueryEvaluator::new().with_cancellation_token(token);
     let results = evaluator.prepare(&query).execute(&rdf);

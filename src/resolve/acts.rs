@@ -1,4 +1,4 @@
-//! What persons decided about actors: each act a record of its own, which can be undone.
+//! What persons decided about actors, relations, statements and documents: each act a record of its own, which can be undone.
 //!
 //! In: the records in the order of their numbers. Out: [`Acts`], what they come to. An act that
 //! is undone, or that names what another act took away, has no effect; nothing here fails.
@@ -7,11 +7,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use super::corrections::{Amendment, Particulars, Reading};
 use crate::document::DocumentId;
 use crate::knowledge::ActorId;
 
 /// One decision.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "act", rename_all = "snake_case")]
 pub enum Act {
     /// One actor is another.
@@ -44,6 +45,36 @@ pub enum Act {
         /// The other.
         other: ActorId,
     },
+    /// A relation or statement is not what the document says.
+    Reject {
+        /// The document.
+        document: DocumentId,
+        /// What was read there.
+        reading: Reading,
+    },
+    /// A relation or statement is what the document says.
+    Confirm {
+        /// The document.
+        document: DocumentId,
+        /// What was read there.
+        reading: Reading,
+    },
+    /// A relation or statement is what the document says if this is changed.
+    Amend {
+        /// The document.
+        document: DocumentId,
+        /// What was read there.
+        reading: Reading,
+        /// What is changed.
+        to: Amendment,
+    },
+    /// A document is of another day, title, outlet or address than it says.
+    Describe {
+        /// The document.
+        document: DocumentId,
+        /// What it is of.
+        to: Particulars,
+    },
     /// An earlier act, perhaps itself an undoing, is taken back.
     Undo {
         /// The number of the act; in JSON `undoes`, since the record has a `number` of its own.
@@ -53,7 +84,7 @@ pub enum Act {
 }
 
 /// An act with who did it and when.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ActRecord {
     /// Its number, from 1 in the order of acting.
     pub number: u64,
@@ -86,6 +117,9 @@ impl ActRecord {
             }
             Act::Split { actor, new, .. } => check_actor(actor).and_then(|()| check_actor(new)),
             Act::Rename { actor, name } => check_actor(actor).and_then(|()| check_line(name)),
+            Act::Reject { reading, .. } | Act::Confirm { reading, .. } => reading.check(),
+            Act::Amend { reading, to, .. } => reading.check().and_then(|()| to.check()),
+            Act::Describe { to, .. } => to.check(),
             Act::Undo { number } if *number == 0 || *number >= self.number => {
                 Err(format!("it undoes act {number}, which does not come before it"))
             }
@@ -100,7 +134,7 @@ fn check_pair(one: &ActorId, other: &ActorId) -> Result<(), String> {
     if one == other { Err(format!("`{one}` is named twice")) } else { Ok(()) }
 }
 
-fn check_actor(id: &ActorId) -> Result<(), String> {
+pub(super) fn check_actor(id: &ActorId) -> Result<(), String> {
     let parts = id.as_str().split_once('/');
     let is_id = parts.is_some_and(|(kind, name)| !kind.is_empty() && !name.is_empty());
     match is_id && !id.as_str().chars().any(char::is_control) {
@@ -152,7 +186,12 @@ impl Acts {
                 Act::Apart { one, other } => {
                     acts.apart.insert(ordered(one, other));
                 }
-                Act::Undo { .. } => {}
+                // What was read is corrected by the store, document by document.
+                Act::Reject { .. }
+                | Act::Confirm { .. }
+                | Act::Amend { .. }
+                | Act::Describe { .. }
+                | Act::Undo { .. } => {}
             }
         }
         acts
@@ -199,6 +238,18 @@ impl Acts {
 }
 
 impl Act {
+    /// Returns the document that the act corrects, or `None` for an act on actors.
+    #[must_use]
+    pub fn corrects(&self) -> Option<&DocumentId> {
+        match self {
+            Self::Reject { document, .. }
+            | Self::Confirm { document, .. }
+            | Self::Amend { document, .. }
+            | Self::Describe { document, .. } => Some(document),
+            _ => None,
+        }
+    }
+
     /// Returns the act as a sentence.
     #[must_use]
     pub fn sentence(&self) -> String {
@@ -210,6 +261,19 @@ impl Act {
             }
             Self::Rename { actor, name } => format!("rename {actor} to {name}"),
             Self::Apart { one, other } => format!("keep {one} and {other} apart"),
+            Self::Reject { document, reading } => {
+                format!("reject {document}#{}: {}", reading.id(), reading.sentence())
+            }
+            Self::Confirm { document, reading } => {
+                format!("confirm {document}#{}: {}", reading.id(), reading.sentence())
+            }
+            Self::Amend { document, reading, to } => {
+                let row = format!("{document}#{}", reading.id());
+                format!("amend {row} ({}) to {}", reading.sentence(), to.sentence())
+            }
+            Self::Describe { document, to } => {
+                format!("set the document {document} to {}", to.sentence())
+            }
             Self::Undo { number } => format!("undo act {number}"),
         }
     }

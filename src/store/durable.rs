@@ -24,6 +24,7 @@ use rustc_hash::FxHashMap;
 use super::blocks;
 use super::codec::{Reader, Writer};
 use super::commit::Change;
+use super::corrected::Corrected;
 use super::gathered::Gathered;
 use super::manifest::Manifest;
 use super::merge::Rows;
@@ -77,6 +78,8 @@ pub(super) struct Cache {
     blocks: FxHashMap<Vec<u8>, Arc<Vec<u8>>>,
     n_bytes: usize,
     documents: FxHashMap<u32, Arc<StoredDocument>>,
+    /// What persons corrected, once it was asked for.
+    corrected: Option<Arc<Corrected>>,
 }
 
 /// Documents kept at a time, decoded.
@@ -213,6 +216,51 @@ impl SledStore {
             let mark = ledger::mark(&id, entry.stamp);
             Ok((entry.number, id.as_str().to_owned(), mark))
         })
+    }
+
+    /// Returns what persons corrected.
+    fn corrected(&self) -> Result<Arc<Corrected>, StoreError> {
+        let lock = || self.cache.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(corrected) = &lock().corrected {
+            return Ok(Arc::clone(corrected));
+        }
+        let corrected = Arc::new(Corrected::of(self, &|number| self.as_read(number))?);
+        lock().corrected = Some(Arc::clone(&corrected));
+        Ok(corrected)
+    }
+
+    /// Visits each document as it was read.
+    pub(super) fn each_as_read(
+        &self,
+        visit: &mut dyn FnMut(DocumentNumber, StoredDocument) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        for pair in self.table.scan_prefix(b"d") {
+            let (key, block) = pair?;
+            for frame in blocks::documents_in(first_of(&key)?, &block)? {
+                let number = DocumentNumber(frame.number);
+                let stored = encode::read_stored(&self.unpack_document(&frame)?);
+                let damaged = || StoreError::damaged(&format!("document number {}", number.0));
+                visit(number, stored.ok_or_else(damaged)?)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Visits the rows of what was read.
+    pub(super) fn rows_as_read(
+        &self,
+        prefix: &[u8],
+        visit: &mut Visit<'_>,
+    ) -> Result<(), StoreError> {
+        let unpack = |key: &[u8], block: &sled::IVec| self.unpack(key, block);
+        let segments = &self.manifest.segments;
+        let mut rows = Rows::open(&self.table, &self.manifest, segments, prefix, &unpack)?;
+        while let Some((term, number, payload)) = rows.next()? {
+            if !term.starts_with(prefix) || visit(term, number, payload)?.is_break() {
+                break;
+            }
+        }
+        Ok(())
     }
 
     fn kept(&self, key: &[u8]) -> Option<Arc<Vec<u8>>> {
@@ -371,6 +419,17 @@ impl Store for SledStore {
     }
 
     fn document(&self, number: DocumentNumber) -> Result<Option<StoredDocument>, StoreError> {
+        match self.corrected()?.document(number) {
+            Some(corrected) => Ok(Some(StoredDocument::clone(corrected))),
+            None => self.as_read(number),
+        }
+    }
+
+    fn judged(&self, number: DocumentNumber, local: &str) -> Result<Option<u64>, StoreError> {
+        Ok(self.corrected()?.judged(number, local))
+    }
+
+    fn as_read(&self, number: DocumentNumber) -> Result<Option<StoredDocument>, StoreError> {
         let damaged = || StoreError::damaged(&format!("document number {}", number.0));
         let read = |raw: Vec<u8>| encode::read_stored(&raw).ok_or_else(damaged);
         self.encoded(number.0)?.map(read).transpose()
@@ -394,28 +453,16 @@ impl Store for SledStore {
         &self,
         visit: &mut dyn FnMut(DocumentNumber, StoredDocument) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
-        for pair in self.table.scan_prefix(b"d") {
-            let (key, block) = pair?;
-            for frame in blocks::documents_in(first_of(&key)?, &block)? {
-                let number = DocumentNumber(frame.number);
-                let stored = encode::read_stored(&self.unpack_document(&frame)?);
-                let damaged = || StoreError::damaged(&format!("document number {}", number.0));
-                visit(number, stored.ok_or_else(damaged)?)?;
-            }
-        }
-        Ok(())
+        let corrected = self.corrected()?;
+        self.each_as_read(&mut |number, stored| match corrected.document(number) {
+            Some(corrected) => visit(number, StoredDocument::clone(corrected)),
+            None => visit(number, stored),
+        })
     }
 
     fn rows(&self, prefix: &[u8], visit: &mut Visit<'_>) -> Result<(), StoreError> {
-        let unpack = |key: &[u8], block: &sled::IVec| self.unpack(key, block);
-        let segments = &self.manifest.segments;
-        let mut rows = Rows::open(&self.table, &self.manifest, segments, prefix, &unpack)?;
-        while let Some((term, number, payload)) = rows.next()? {
-            if !term.starts_with(prefix) || visit(term, number, payload)?.is_break() {
-                break;
-            }
-        }
-        Ok(())
+        let read = |visit: &mut Visit<'_>| self.rows_as_read(prefix, visit);
+        self.corrected()?.rows(prefix, &read, visit)
     }
 
     fn note(&self, name: &str) -> Result<Option<Vec<u8>>, StoreError> {

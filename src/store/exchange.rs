@@ -300,8 +300,8 @@ fn utf8(line: &[u8]) -> Result<&str, String> {
     std::str::from_utf8(line).map_err(|it| format!("the line is not UTF-8: {it}"))
 }
 
-/// Writes every document as an extraction record with its text, in the order of their ids, and
-/// then what persons did and brought. Returns the number of documents.
+/// Writes every document as it was read, as an extraction record with its text, in the order of their
+/// ids, and then what persons did and brought. Returns the number of documents.
 ///
 /// # Errors
 /// Where the store cannot be read, or `out` not written.
@@ -310,7 +310,7 @@ pub fn export(store: &dyn Store, out: &mut impl Write) -> Result<usize, StoreErr
     let mut n_written = 0;
     let mut missing = Vec::new();
     for (id, number, _) in store.catalogue()? {
-        let Some(stored) = store.document(number)? else {
+        let Some(stored) = store.as_read(number)? else {
             missing.push(id);
             continue;
         };

@@ -4,7 +4,9 @@
 //! write, so that a test of one is a test of the other.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
+use super::corrected::{ACT, Corrected};
 use super::rows;
 use super::stored::{Counts, DocumentNumber, Put, Stamp, StoredDocument};
 use super::{Store, StoreError, Visit, encode};
@@ -20,6 +22,8 @@ pub struct MemoryStore {
     counts: Counts,
     generation: u64,
     last_number: u32,
+    /// What persons corrected, once it was asked for.
+    corrected: OnceLock<Corrected>,
 }
 
 impl MemoryStore {
@@ -29,9 +33,18 @@ impl MemoryStore {
         Self::default()
     }
 
+    /// Returns what persons corrected.
+    fn corrected(&self) -> Result<&Corrected, StoreError> {
+        if let Some(corrected) = self.corrected.get() {
+            return Ok(corrected);
+        }
+        let corrected = Corrected::of(self, &|number| self.as_read(number))?;
+        Ok(self.corrected.get_or_init(|| corrected))
+    }
+
     fn take_out(&mut self, id: &DocumentId) -> Result<bool, StoreError> {
         let Some((number, _)) = self.ids.remove(id) else { return Ok(false) };
-        let stored = self.document(number)?;
+        let stored = self.as_read(number)?;
         self.documents.remove(&number);
         self.rows.retain(|(_, of), _| *of != number.0);
         stored.into_iter().for_each(|it| self.counts.subtract(Counts::of(&it.extraction)));
@@ -41,6 +54,7 @@ impl MemoryStore {
 
 impl Store for MemoryStore {
     fn put(&mut self, batch: &[StoredDocument]) -> Result<Put, StoreError> {
+        self.corrected = OnceLock::new();
         let mut put = Put::default();
         let prepared = super::blocks::prepare(batch)?;
         for (stored, stamp, bytes) in prepared {
@@ -67,6 +81,7 @@ impl Store for MemoryStore {
     }
 
     fn remove(&mut self, ids: &[DocumentId]) -> Result<usize, StoreError> {
+        self.corrected = OnceLock::new();
         let mut n_removed = 0;
         for id in ids {
             n_removed += usize::from(self.take_out(id)?);
@@ -84,6 +99,17 @@ impl Store for MemoryStore {
     }
 
     fn document(&self, number: DocumentNumber) -> Result<Option<StoredDocument>, StoreError> {
+        match self.corrected()?.document(number) {
+            Some(corrected) => Ok(Some(StoredDocument::clone(corrected))),
+            None => self.as_read(number),
+        }
+    }
+
+    fn judged(&self, number: DocumentNumber, local: &str) -> Result<Option<u64>, StoreError> {
+        Ok(self.corrected()?.judged(number, local))
+    }
+
+    fn as_read(&self, number: DocumentNumber) -> Result<Option<StoredDocument>, StoreError> {
         let read = |bytes: &Vec<u8>| {
             encode::read_stored(bytes)
                 .ok_or_else(|| StoreError::damaged(&format!("document number {}", number.0)))
@@ -104,12 +130,15 @@ impl Store for MemoryStore {
     }
 
     fn rows(&self, prefix: &[u8], visit: &mut Visit<'_>) -> Result<(), StoreError> {
-        for ((term, number), payload) in self.rows.range((prefix.to_vec(), 0)..) {
-            if !term.starts_with(prefix) || visit(term, *number, payload)?.is_break() {
-                break;
+        let read = |visit: &mut Visit<'_>| {
+            for ((term, number), payload) in self.rows.range((prefix.to_vec(), 0)..) {
+                if !term.starts_with(prefix) || visit(term, *number, payload)?.is_break() {
+                    break;
+                }
             }
-        }
-        Ok(())
+            Ok(())
+        };
+        self.corrected()?.rows(prefix, &read, visit)
     }
 
     fn note(&self, name: &str) -> Result<Option<Vec<u8>>, StoreError> {
@@ -117,6 +146,9 @@ impl Store for MemoryStore {
     }
 
     fn set_note(&mut self, name: &str, note: Option<&[u8]>) -> Result<(), StoreError> {
+        if name.starts_with(ACT) {
+            self.corrected = OnceLock::new();
+        }
         match note {
             Some(note) => self.notes.insert(name.to_owned(), note.to_vec()),
             None => self.notes.remove(name),

@@ -3,13 +3,16 @@
 //! In: [`StoredDocument`]s. Out: the same, and an index of who appears where. One trait,
 //! [`Store`], with two behind it that answer alike: [`SledStore`], which lasts, and
 //! [`MemoryStore`], which does not. Everything is kept with the document that supports it, so
-//! that removing a document removes exactly what only it supports. Fails with [`StoreError`].
+//! that removing a document removes exactly what only it supports. What it answers is what was read as
+//! persons corrected it; [`Store::as_read`] gives what was read. Fails with [`StoreError`].
 
 pub(crate) mod codec;
 mod encode;
 mod stored;
 mod terms;
 mod rows;
+mod correcting;
+mod corrected;
 mod memory;
 mod press;
 mod blocks;
@@ -30,6 +33,7 @@ mod repair;
 #[cfg(test)]
 mod any_bytes;
 
+pub use correcting::quotation_of;
 pub use durable::SledStore;
 pub use error::StoreError;
 pub use exchange::{BATCH, Imported, export, import, record_line, stored_of_record};
@@ -118,6 +122,23 @@ pub trait Store: Send + Sync {
     /// As [`document`](Self::document).
     fn shared(&self, number: DocumentNumber) -> Result<Option<Arc<StoredDocument>>, StoreError> {
         Ok(self.document(number)?.map(Arc::new))
+    }
+
+    /// Returns a document as it was read, whatever persons corrected in it.
+    ///
+    /// # Errors
+    /// As [`document`](Self::document).
+    fn as_read(&self, number: DocumentNumber) -> Result<Option<StoredDocument>, StoreError> {
+        self.document(number)
+    }
+
+    /// Returns the number of the act by which a person last confirmed or amended relation or
+    /// statement `local` of a document, or `None` if no one did.
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
+    fn judged(&self, _: DocumentNumber, _: &str) -> Result<Option<u64>, StoreError> {
+        Ok(None)
     }
 
     /// Visits each document in the order of their numbers.
@@ -270,6 +291,19 @@ impl dyn Store + '_ {
         let mut found = std::collections::BTreeSet::new();
         self.rows(&prefix, &mut |term, _, _| {
             found.extend(rows::parts(term).get(1).map(|it| ActorId::new(it)));
+            Ok(ControlFlow::Continue(()))
+        })?;
+        Ok(found.into_iter().collect())
+    }
+
+    /// Returns the outlets of the documents, each as a [`slug`], sorted.
+    ///
+    /// # Errors
+    /// Where the store cannot be read.
+    pub fn outlets(&self) -> Result<Vec<String>, StoreError> {
+        let mut found = std::collections::BTreeSet::new();
+        self.rows(b"o", &mut |term, _, _| {
+            found.extend(rows::parts(term).first().map(|it| (*it).to_owned()));
             Ok(ControlFlow::Continue(()))
         })?;
         Ok(found.into_iter().collect())

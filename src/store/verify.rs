@@ -35,7 +35,7 @@ impl SledStore {
         let mut counts = Counts::default();
         let mut problems = Vec::new();
         let mut told = rows::Told::default();
-        let read = self.each_document(&mut |number, stored| {
+        let read = self.each_as_read(&mut |number, stored| {
             counts.add(Counts::of(&stored.extraction));
             let id = &stored.document.id;
             match self.entry(id)? {
@@ -113,7 +113,7 @@ impl SledStore {
         n_rows: &mut u64,
         problems: &mut Vec<String>,
     ) -> Result<(), StoreError> {
-        self.rows(&[], &mut |term, number, payload| {
+        self.rows_as_read(&[], &mut |term, number, payload| {
             *n_rows += 1;
             let found = wanted.remove(&(term.to_vec(), number));
             let is_right = match found {

@@ -45,7 +45,7 @@ impl Shell {
     }
 }
 
-fn examples() -> String {
+pub fn examples() -> String {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/articles").display().to_string()
 }
 

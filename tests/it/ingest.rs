@@ -67,6 +67,13 @@ fn headers_headlines_and_datelines_are_told_from_the_text() {
         ["Ruiz wins the vote", "2017-06-07", "Reuters", "Ruiz won."],
     );
     check_opening("a.txt", "Ruiz won.\n\nOkoro lost.", ["-", "-", "-", "Ruiz won."]);
+    let published = "Ruiz wins the vote\nBy Ann Lee\nPublished Jan. 21, 2025\n\nRuiz won.";
+    check_opening("a.txt", published, ["Ruiz wins the vote", "2025-01-21", "-", "Ruiz won."]);
+    let updated = "Ruiz wins the vote\n\nUpdated 3:15 p.m., March 2, 2025\n\nRuiz won.";
+    check_opening("a.txt", updated, ["Ruiz wins the vote", "2025-03-02", "-", "Ruiz won."]);
+    let debate = "TRANSCRIPT: Harbor debate, April 6, 2025\n\nRUIZ: I won.";
+    let title = "TRANSCRIPT: Harbor debate, April 6, 2025";
+    check_opening("a.txt", debate, [title, "2025-04-06", "-", "RUIZ: I"]);
     check_opening("a.txt", "Ruiz wins the vote", ["-", "-", "-", "Ruiz wins"]);
     check_opening("2017-a.txt", "OSLO, May 3 — Ruiz won.", ["-", "2017-05-03", "-", "Ruiz won."]);
     check_opening("a.txt", "OSLO, May 3 — Ruiz won.", ["-", "-", "-", "Ruiz won."]);

@@ -1,10 +1,12 @@
 //! All integration tests, in one binary so that they link once.
 
 mod annotated;
+mod answers;
 mod attribution;
 mod cases;
 mod commands;
 mod confidence;
+mod desk;
 mod events;
 mod export;
 mod formats;

@@ -30,6 +30,17 @@ fn faults(schema: &Value, value: &Value, place: &str, faults_found: &mut Vec<Str
                 let pattern = regex::Regex::new(wanted.as_str().expect("text")).expect("a pattern");
                 value.as_str().is_none_or(|it| pattern.is_match(it))
             }
+            "const" => wanted == value,
+            "allOf" => {
+                let all = wanted.as_array().expect("an array");
+                all.iter().for_each(|it| faults(it, value, place, faults_found));
+                true
+            }
+            "anyOf" => wanted.as_array().expect("an array").iter().any(|it| {
+                let mut found = Vec::new();
+                faults(it, value, place, &mut found);
+                found.is_empty()
+            }),
             "items" => {
                 let items = value.as_array().into_iter().flatten().enumerate();
                 items.for_each(|(at, it)| {
@@ -88,14 +99,30 @@ fn at_least(wanted: &Value, n: usize) -> bool {
     n as u64 >= wanted.as_u64().expect("a number")
 }
 
-fn schema(path: &str) -> Value {
+/// Returns a schema with each reference to `$defs` of `root` replaced by what it refers to.
+pub fn inlined(schema: &Value, root: &Value) -> Value {
+    match schema {
+        Value::Object(fields) => match fields.get("$ref").and_then(Value::as_str) {
+            Some(reference) => {
+                let name = reference.strip_prefix("#/$defs/").expect("a reference to $defs");
+                assert!(!root["$defs"][name].is_null(), "{reference} refers to nothing");
+                inlined(&root["$defs"][name], root)
+            }
+            None => fields.iter().map(|(name, it)| (name.clone(), inlined(it, root))).collect(),
+        },
+        Value::Array(all) => all.iter().map(|it| inlined(it, root)).collect(),
+        other => other.clone(),
+    }
+}
+
+pub fn schema(path: &str) -> Value {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("schema").join(path);
     let text = fs::read_to_string(&path).expect("a JSON Schema");
     serde_json::from_str(&text).expect("JSON")
 }
 
 #[track_caller]
-fn check(schema: &Value, value: &Value, place: &str) {
+pub fn check(schema: &Value, value: &Value, place: &str) {
     let mut found = Vec::new();
     faults(schema, value, place, &mut found);
     assert!(found.is_empty(), "{}", found.join("\n"));

@@ -1,0 +1,249 @@
+//! Rows of an answer as blocks to read: the fact, the sentence that tells it, who says so, where.
+//!
+//! In: rows that tell themselves as a [`Block`]. Out: text, wrapped at words to the terminal's width,
+//! the words that tell the fact in bold; in a pipe one line for each part, without bold. Fails if
+//! the writer does.
+
+use std::io::Write;
+use std::ops::Range;
+
+use super::output::{self, Format, Row, TextFormat};
+use super::visible::visible;
+use super::{Context, asking};
+use crate::query::Citation;
+
+/// Columns before the text: a date and two blanks.
+const INDENT: usize = 12;
+/// Lines longer than this are hard to read however wide the terminal is.
+const WIDTH_MAX: usize = 100;
+const BOLD: &str = "\u{1b}[1m";
+const PLAIN: &str = "\u{1b}[0m";
+
+/// One row as it is read.
+#[derive(Clone, Debug, Default)]
+pub struct Block {
+    /// What stands at the left: a date, a number.
+    pub date: String,
+    /// The fact.
+    pub fact: String,
+    /// The sentences that support it.
+    pub quotes: Vec<Quote>,
+    /// What else is known of it, a line for each.
+    pub notes: Vec<String>,
+}
+
+/// A sentence, the words of it that matter, and where it stands.
+#[derive(Clone, Debug, Default)]
+pub struct Quote {
+    /// The sentence.
+    pub text: String,
+    /// What of it tells the fact, in characters.
+    pub marks: Vec<Range<usize>>,
+    /// Outlet and id.
+    pub place: String,
+}
+
+/// A row that can be told as a block.
+pub trait Told: Row {
+    /// Returns the block.
+    fn block(&self) -> Block;
+}
+
+impl Quote {
+    /// Returns the quotation of a citation.
+    #[must_use]
+    pub fn of(citation: &Citation) -> Self {
+        Self { text: citation.quotation.clone(), marks: citation.marks(), place: place(citation) }
+    }
+}
+
+/// Returns outlet, day and id of a citation.
+fn place(citation: &Citation) -> String {
+    let day = asking::date(citation.published.as_ref());
+    let parts = [citation.outlet.clone().unwrap_or_default(), day];
+    let parts: Vec<String> = parts.into_iter().filter(|it| !it.is_empty()).collect();
+    let outlet = if parts.is_empty() { "no outlet".to_owned() } else { parts.join(", ") };
+    format!("{outlet}  {}", citation.evidence)
+}
+
+/// Prints rows as blocks or as their format asks.
+///
+/// # Errors
+/// If standard output cannot be written.
+pub fn print<R: Told>(rows: &[R], format: TextFormat, context: &Context) -> anyhow::Result<()> {
+    match format.rows() {
+        Some(format) => output::print(rows, format, context),
+        None => {
+            let blocks: Vec<Block> = rows.iter().map(Told::block).collect();
+            let mut text = Vec::new();
+            write(&mut text, &blocks, context.width(), context.colored())?;
+            Ok(context.show(&text)?)
+        }
+    }
+}
+
+/// Prints what is no row of a table as blocks.
+///
+/// # Errors
+/// If standard output cannot be written.
+pub fn show(blocks: &[Block], context: &Context) -> anyhow::Result<()> {
+    let mut text = Vec::new();
+    write(&mut text, blocks, context.width(), context.colored())?;
+    Ok(context.show(&text)?)
+}
+
+/// Writes blocks with an empty line between them; `width` is the terminal's columns, `None` for lines
+/// that are not wrapped.
+///
+/// # Errors
+/// If `out` cannot be written.
+pub fn write(
+    out: &mut impl Write,
+    blocks: &[Block],
+    width: Option<u16>,
+    colored: bool,
+) -> std::io::Result<()> {
+    let width = width.map(|it| usize::from(it).clamp(INDENT + 20, WIDTH_MAX));
+    for (at, block) in blocks.iter().enumerate() {
+        if at > 0 {
+            writeln!(out)?;
+        }
+        let date = format!("{:1$}", block.date, INDENT - 2);
+        line(out, &format!("{}  ", visible(&date)), &words(&block.fact), width)?;
+        let rest = " ".repeat(INDENT);
+        for quote in &block.quotes {
+            if !quote.text.is_empty() {
+                line(out, &rest, &quoted(quote, colored), width)?;
+            }
+            if block.quotes.len() > 1 && !quote.place.is_empty() {
+                line(out, &rest, &words(&quote.place), width)?;
+            }
+        }
+        for note in block.notes.iter().filter(|it| !it.is_empty()) {
+            line(out, &rest, &words(note), width)?;
+        }
+        if let [quote] = block.quotes.as_slice()
+            && !quote.place.is_empty()
+        {
+            line(out, &rest, &words(&quote.place), width)?;
+        }
+    }
+    Ok(())
+}
+
+/// Writes one part of a block, its further lines below its first.
+fn line(
+    out: &mut impl Write,
+    first: &str,
+    text: &str,
+    width: Option<usize>,
+) -> std::io::Result<()> {
+    let Some(width) = width else {
+        return writeln!(out, "{}", format!("{first}{text}").trim_end());
+    };
+    let rest = " ".repeat(INDENT);
+    let options = textwrap::Options::new(width)
+        .initial_indent(first)
+        .subsequent_indent(&rest)
+        .word_separator(textwrap::WordSeparator::AsciiSpace)
+        .word_splitter(textwrap::WordSplitter::NoHyphenation)
+        .break_words(false);
+    textwrap::wrap(text, options).iter().try_for_each(|it| writeln!(out, "{}", it.trim_end()))
+}
+
+/// Returns a text with every run of blanks and line breaks as one blank.
+fn words(text: &str) -> String {
+    // Two blanks set the id apart from the outlet.
+    let parts: Vec<String> = text
+        .split("  ")
+        .map(|part| part.split_whitespace().collect::<Vec<_>>().join(" "))
+        .filter(|it| !it.is_empty())
+        .collect();
+    visible(&parts.join("  ")).into_owned()
+}
+
+/// Returns a sentence between quotation marks, what tells the fact in bold, word by word so that a
+/// line may break between any two.
+fn quoted(quote: &Quote, colored: bool) -> String {
+    let mut shown = String::from("“");
+    let (mut is_bold, mut is_blank) = (false, false);
+    for (at, letter) in quote.text.chars().enumerate() {
+        let wants_bold =
+            colored && !letter.is_whitespace() && quote.marks.iter().any(|it| it.contains(&at));
+        if is_bold && !wants_bold {
+            shown.push_str(PLAIN);
+        }
+        if letter.is_whitespace() {
+            is_blank = true;
+        } else {
+            if is_blank {
+                shown.push(' ');
+            }
+            if wants_bold && !is_bold {
+                shown.push_str(BOLD);
+            }
+            is_blank = false;
+            shown.push_str(&visible(letter.encode_utf8(&mut [0; 4])));
+        }
+        is_bold = wants_bold;
+    }
+    if is_bold {
+        shown.push_str(PLAIN);
+    }
+    shown.push('”');
+    shown
+}
+
+impl TextFormat {
+    /// Returns the format of rows, or `None` for blocks.
+    #[must_use]
+    pub fn rows(self) -> Option<Format> {
+        match self {
+            Self::Text => None,
+            Self::Table => Some(Format::Table),
+            Self::Json => Some(Format::Json),
+            Self::Jsonl => Some(Format::Jsonl),
+            Self::Csv => Some(Format::Csv),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn block() -> Block {
+        let text = "Days after Clinton tapped\nKaine as her running mate, the push began.";
+        let marks = std::iter::once(19..25).collect();
+        let quote = Quote { text: text.to_owned(), marks, place: "Post  a#r0".to_owned() };
+        Block {
+            date: "2016-09-08".to_owned(),
+            fact: "Clinton appointed Kaine: her running mate".to_owned(),
+            quotes: vec![quote],
+            notes: vec!["confidence 0.74".to_owned()],
+        }
+    }
+
+    #[track_caller]
+    fn check(width: Option<u16>, colored: bool, expected: &str) {
+        let mut out = Vec::new();
+        write(&mut out, &[block()], width, colored).expect("writes");
+        assert_eq!(String::from_utf8(out).expect("text"), expected);
+    }
+
+    #[test]
+    fn lines_break_between_words_and_what_tells_it_is_bold() {
+        let wrapped = "2016-09-08  Clinton appointed Kaine: her\n            running mate\n            \
+            “Days after Clinton \u{1b}[1mtapped\u{1b}[0m\n            Kaine as her running mate,\n            \
+            the push began.”\n            confidence 0.74\n            Post  a#r0\n";
+        check(Some(40), true, wrapped);
+    }
+
+    #[test]
+    fn a_pipe_gets_one_line_for_each_part_and_no_bold() {
+        let plain = "2016-09-08  Clinton appointed Kaine: her running mate\n            \
+            “Days after Clinton tapped Kaine as her running mate, the push began.”\n            \
+            confidence 0.74\n            Post  a#r0\n";
+        check(None, false, plain);
+    }
+}

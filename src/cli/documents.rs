@@ -1,0 +1,222 @@
+//! `onrecord documents` and `open`: which documents there are, and one of them with all that was read.
+
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::process::ExitCode;
+
+use super::asking::{self, ConfidenceArg, FilterArgs};
+use super::blocks::{self, Block, Quote, Told};
+use super::show::ShowFormat;
+use super::visible::visible;
+use super::{Column, Context, Row, TextFormatArg, facts};
+use crate::graph::Identities;
+use crate::query::{self, Listed, Opened};
+
+/// Arguments of `documents`.
+#[derive(Debug, clap::Args)]
+pub struct DocumentsArgs {
+    /// Only documents in whose ids or titles all these words begin a word
+    pattern: Vec<String>,
+    #[command(flatten)]
+    filter: FilterArgs,
+    /// Only documents without a date
+    #[arg(long)]
+    undated: bool,
+    /// Print at most this many, the earliest first
+    #[arg(long, value_name = "N", default_value_t = 100)]
+    limit: usize,
+    #[command(flatten)]
+    format: TextFormatArg,
+}
+
+/// Arguments of `open`.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Each relation and statement is marked in the text by the last part of its id \
+after the words that tell it, and listed below."
+)]
+pub struct OpenArgs {
+    /// The id of the document, or of a relation or statement in it
+    id: String,
+    #[command(flatten)]
+    confidence: ConfidenceArg,
+    /// How to print the answer
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    format: ShowFormat,
+}
+
+impl Row for Listed {
+    const COLUMNS: &'static [Column] = &[
+        Column::code("Date"),
+        Column::text("Title"),
+        Column::text("Outlet"),
+        Column::number("Statements"),
+        Column::number("Relations"),
+        Column::code("Id"),
+    ];
+
+    fn cells(&self) -> Vec<String> {
+        vec![
+            asking::date(self.date.as_ref()),
+            self.title.clone().unwrap_or_default(),
+            self.outlet.clone().unwrap_or_default(),
+            self.n_statements.to_string(),
+            self.n_relations.to_string(),
+            self.id.to_string(),
+        ]
+    }
+}
+
+impl Told for Listed {
+    fn block(&self) -> Block {
+        let outlet = self.outlet.clone().unwrap_or_else(|| "no outlet".to_owned());
+        let place = format!("{outlet}  {}", self.id);
+        Block {
+            date: self.date.map_or_else(|| "no date".to_owned(), |it| it.to_string()),
+            fact: self.title.clone().unwrap_or_else(|| "no title".to_owned()),
+            quotes: vec![Quote { place, ..Quote::default() }],
+            notes: vec![format!(
+                "{} statements, {} relations",
+                self.n_statements, self.n_relations
+            )],
+        }
+    }
+}
+
+/// Lists documents.
+///
+/// # Errors
+/// If the store cannot be read.
+pub fn documents(args: &DocumentsArgs, context: &Context) -> anyhow::Result<ExitCode> {
+    let store = context.store_to_ask()?;
+    args.filter.check(&store)?;
+    let pattern = args.pattern.join(" ");
+    let pattern = Some(pattern.as_str()).filter(|it| !it.trim().is_empty());
+    let mut rows = query::documents(&store, pattern, &args.filter.filter(), args.undated)?;
+    let n_total = rows.len();
+    rows.truncate(args.limit);
+    blocks::print(&rows, args.format.format, context)?;
+    asking::more(context, rows.len(), n_total);
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Prints a document with what was read in it.
+///
+/// # Errors
+/// If it is not there, or the store cannot be read.
+pub fn open(args: &OpenArgs, context: &Context) -> anyhow::Result<ExitCode> {
+    let store = context.store_to_ask()?;
+    let identities = Identities::open(&store)?;
+    let min_confidence = args.confidence.min_confidence;
+    let opened = match query::open(&identities, &args.id, min_confidence) {
+        Err(error @ query::QueryError::NoDocument { .. }) => {
+            let Some((document, _)) = args.id.rsplit_once('#') else { return Err(error.into()) };
+            query::open(&identities, document, min_confidence)?
+        }
+        opened => opened?,
+    };
+    match args.format {
+        ShowFormat::Json => {
+            let mut out = context.out();
+            serde_json::to_writer_pretty(&mut out, &opened)?;
+            writeln!(out)?;
+            out.flush()?;
+        }
+        ShowFormat::Text => context.show(&text_of(&opened, context)?)?,
+    }
+    asking::unsure(context, opened.n_unsure, min_confidence);
+    Ok(ExitCode::SUCCESS)
+}
+
+fn text_of(opened: &Opened, context: &Context) -> anyhow::Result<Vec<u8>> {
+    let mut out = Vec::new();
+    let Listed { id, date, title, outlet, url, source, .. } = &opened.listed;
+    let particulars = [
+        ("title", title.clone().unwrap_or_default()),
+        ("date", asking::date(date.as_ref())),
+        ("outlet", outlet.clone().unwrap_or_default()),
+        ("url", url.clone().unwrap_or_default()),
+        ("source", source.clone().unwrap_or_default()),
+        ("id", id.to_string()),
+    ];
+    for (name, value) in particulars.iter().filter(|(_, it)| !it.is_empty()) {
+        writeln!(out, "{name:8}{}", visible(value))?;
+    }
+    writeln!(out)?;
+    for paragraph in marked(opened, context.colored()).split('\n') {
+        match context.width() {
+            None => writeln!(out, "{paragraph}")?,
+            Some(width) => {
+                let options = textwrap::Options::new(usize::from(width).clamp(40, 100))
+                    .word_separator(textwrap::WordSeparator::AsciiSpace)
+                    .word_splitter(textwrap::WordSplitter::NoHyphenation)
+                    .break_words(false);
+                for line in textwrap::wrap(paragraph, options) {
+                    writeln!(out, "{}", line.trim_end())?;
+                }
+            }
+        }
+    }
+    let mut blocks: Vec<([usize; 2], Block)> = Vec::new();
+    for utterance in &opened.statements {
+        blocks.push((utterance.citation.offsets, listed(facts::utterance(utterance))));
+    }
+    for event in &opened.relations {
+        blocks.push((event.citation.offsets, listed(facts::event(event))));
+    }
+    blocks.sort_by_key(|(offsets, _)| *offsets);
+    let blocks: Vec<Block> = blocks.into_iter().map(|(_, it)| it).collect();
+    writeln!(out)?;
+    blocks::write(&mut out, &blocks, context.width(), context.colored())?;
+    Ok(out)
+}
+
+/// Returns a block with its number in place of its date, and without the sentence, which stands above.
+fn listed(block: Block) -> Block {
+    let id = block.quotes.first().map(|it| it.place.clone()).unwrap_or_default();
+    let local = id.rsplit_once('#').map(|(_, local)| local.to_owned()).unwrap_or_default();
+    let date = if block.date == "no date" { String::new() } else { block.date };
+    let mut notes = block.notes;
+    if let Some(note) = notes.first_mut().filter(|_| !date.is_empty()) {
+        *note = [date, std::mem::take(note)].join("; ").trim_end_matches("; ").to_owned();
+    }
+    Block { date: local, quotes: Vec::new(), notes, ..block }
+}
+
+/// Returns the text with the words that tell something in bold, each followed by what it tells.
+fn marked(opened: &Opened, colored: bool) -> String {
+    let mut labels: BTreeMap<usize, Vec<&str>> = BTreeMap::new();
+    let mut bold: Vec<[usize; 2]> = Vec::new();
+    let utterances = opened.statements.iter().map(|it| &it.citation);
+    for citation in utterances.chain(opened.relations.iter().map(|it| &it.citation)) {
+        let local = citation.evidence.rsplit_once('#').map_or("", |(_, local)| local);
+        bold.extend(&citation.trigger);
+        if let Some([_, end]) = citation.trigger.last() {
+            labels.entry(*end).or_default().push(local);
+        }
+    }
+    let mut shown = String::new();
+    let mut is_bold = false;
+    let letters = opened.text.chars().map(Some).chain(std::iter::once(None));
+    for (at, letter) in letters.enumerate() {
+        let wants = colored
+            && letter.is_some_and(|it| !it.is_whitespace())
+            && bold.iter().any(|[start, end]| (*start..*end).contains(&at));
+        if is_bold && !wants {
+            shown.push_str("\u{1b}[0m");
+        }
+        if let Some(locals) = labels.get(&at) {
+            if is_bold && wants {
+                shown.push_str("\u{1b}[0m");
+            }
+            shown.push_str(&format!("[{}]", locals.join(",")));
+            is_bold = false;
+        }
+        if wants && !is_bold {
+            shown.push_str("\u{1b}[1m");
+        }
+        is_bold = wants;
+        letter.iter().for_each(|it| shown.push_str(&visible(it.encode_utf8(&mut [0; 4]))));
+    }
+    shown
+}

@@ -1,0 +1,183 @@
+//! Relations, statements and ties in words, with all that decides how far they can be trusted.
+//!
+//! In: rows of answers. Out: the fact as one line, which opens with whatever keeps it from being a plain
+//! fact (not so, planned, over, disputed, not said), and notes: status, who says so, confidence, how
+//! many tell it. Never fails.
+
+use super::asking;
+use super::blocks::{Block, Quote};
+use crate::graph::Named;
+use crate::knowledge::{Delivery, Mode, Status};
+use crate::query::{Event, Link, Telling, Utterance};
+
+/// Returns the words that open a fact that is none, or not a plain one.
+fn caution(status: Status, former: bool, disputed: bool) -> String {
+    let status = match status {
+        Status::Asserted => "",
+        Status::Negated => "Not so: ",
+        Status::Hypothetical => "Planned or possible: ",
+    };
+    let former = if former { "No longer so: " } else { "" };
+    let disputed = if disputed { "Disputed: " } else { "" };
+    format!("{disputed}{status}{former}")
+}
+
+/// Returns the words that open a statement that was not made.
+fn unsaid(delivery: Delivery) -> &'static str {
+    match delivery {
+        Delivery::Made => "",
+        Delivery::Denied => "Not said: ",
+        Delivery::Refused => "Refused: ",
+        Delivery::AskedFor => "Asked for: ",
+        Delivery::Foreseen => "Not yet said: ",
+    }
+}
+
+/// Returns a relation as one line, without caution.
+pub fn plain(event: &Event) -> String {
+    let subject = event.subject.as_ref().map_or("nobody named", |it| it.name.as_str());
+    let object = [asking::name(event.object.as_ref()), event.matter.clone().unwrap_or_default()];
+    let object: Vec<String> = object.into_iter().filter(|it| !it.is_empty()).collect();
+    format!("{subject} {} {}", asking::words(&event.kind), object.join(": ")).trim_end().to_owned()
+}
+
+/// Returns a relation as one line.
+pub fn of_event(event: &Event, disputed: bool) -> String {
+    caution(event.status, event.former, disputed) + &plain(event)
+}
+
+/// Returns what is known of a relation beside the fact, as one line.
+fn about_event(event: &Event) -> String {
+    let mut parts = vec![event.status.as_str().to_owned()];
+    if event.former {
+        parts.push("over".to_owned());
+    }
+    if !event.according_to.is_empty() {
+        let names: Vec<&str> = event.according_to.iter().map(|it| it.name.as_str()).collect();
+        parts.push(format!("according to {}", names.join(", citing ")));
+    }
+    parts.push(match event.act {
+        Some(act) => format!("judged by a person in act {act}"),
+        None => format!("confidence {:.2}", event.confidence),
+    });
+    parts.join("; ")
+}
+
+/// Returns a statement as one line.
+pub fn of_utterance(utterance: &Utterance) -> String {
+    let speaker = utterance.speaker.as_ref().map_or("nobody named", |it| it.name.as_str());
+    let words = match utterance.mode {
+        Mode::Direct => format!("“{}”", utterance.words.trim_matches(['“', '”', '"'])),
+        Mode::Indirect | Mode::Mixed => utterance.words.clone(),
+    };
+    format!("{}{speaker} ({}): {words}", unsaid(utterance.delivery), utterance.cue)
+}
+
+/// Returns what is known of a statement beside its words, as one line.
+fn about_utterance(utterance: &Utterance) -> String {
+    let mut parts = Vec::new();
+    if !utterance.delivery.is_made() {
+        parts.push(format!("told as {}", utterance.delivery.as_str()));
+    }
+    if let Some(chain) = chain(utterance) {
+        parts.push(format!("as told by {chain}"));
+    }
+    parts.extend(utterance.act.map(|it| format!("judged by a person in act {it}")));
+    let names = |title: &str, all: &[Named]| {
+        (!all.is_empty()).then(|| format!("{title} {}", asking::names(all)))
+    };
+    parts.extend(names("to", &utterance.addressee));
+    parts.extend(names("about", &utterance.about));
+    parts.join("; ")
+}
+
+/// Returns those in whose words a statement is told, outermost first.
+pub fn chain(utterance: &Utterance) -> Option<String> {
+    let teller = |it: &crate::query::Within| {
+        let speaker = it.speaker.as_ref().map_or("nobody named", |it| it.name.as_str());
+        let delivery = unsaid(it.delivery).trim_end_matches(": ").to_lowercase();
+        let delivery = if delivery.is_empty() { delivery } else { format!(", {delivery}") };
+        format!("{speaker} ({}{delivery})", it.cue)
+    };
+    let tellers: Vec<String> = utterance.within.iter().map(teller).collect();
+    (!tellers.is_empty()).then(|| tellers.join(", citing "))
+}
+
+/// Returns how many documents tell a row, and which first.
+fn told_by<T>(telling: &Telling<T>, outlet: Option<&str>) -> String {
+    let n_more = telling.also.len();
+    match (telling.n_documents, n_more) {
+        (1, 0) => String::new(),
+        (1, n) => format!("told {} times in one document", n + 1),
+        (n, _) => {
+            let first = outlet.map(|it| format!(", first by {it}")).unwrap_or_default();
+            format!("told by {n} documents{first}")
+        }
+    }
+}
+
+fn joined(notes: [String; 2]) -> String {
+    let notes: Vec<String> = notes.into_iter().filter(|it| !it.is_empty()).collect();
+    notes.join("; ")
+}
+
+/// Returns a deed as a block.
+pub fn deed(telling: &Telling<Event>) -> Block {
+    let event = &telling.row;
+    let notes = [about_event(event), told_by(telling, event.citation.outlet.as_deref())];
+    Block {
+        date: day(event.date.as_ref()),
+        fact: of_event(event, telling.disputed),
+        quotes: vec![Quote::of(&event.citation)],
+        notes: vec![joined(notes)],
+    }
+}
+
+/// Returns a relation as a block.
+pub fn event(event: &Event) -> Block {
+    let telling = Telling { row: event.clone(), n_documents: 1, also: Vec::new(), disputed: false };
+    deed(&telling)
+}
+
+/// Returns a saying as a block.
+pub fn saying(telling: &Telling<Utterance>) -> Block {
+    let utterance = &telling.row;
+    let notes =
+        [about_utterance(utterance), told_by(telling, utterance.citation.outlet.as_deref())];
+    Block {
+        date: day(utterance.date.as_ref()),
+        fact: of_utterance(utterance),
+        quotes: vec![Quote::of(&utterance.citation)],
+        notes: vec![joined(notes)],
+    }
+}
+
+/// Returns a statement as a block.
+pub fn utterance(utterance: &Utterance) -> Block {
+    let telling =
+        Telling { row: utterance.clone(), n_documents: 1, also: Vec::new(), disputed: false };
+    saying(&telling)
+}
+
+/// Returns a tie as a block.
+pub fn tie(link: &Link) -> Block {
+    let caution = caution(link.status, false, link.disputed);
+    let ends = (&link.subject.name, asking::words(&link.kind), &link.object.name);
+    let plural = if link.n_documents == 1 { "" } else { "s" };
+    let mut note = format!("{}; {} document{plural}", link.status.as_str(), link.n_documents);
+    if let (Some(first), Some(last)) = (link.first, link.last)
+        && first != last
+    {
+        note += &format!(", {first} to {last}");
+    }
+    Block {
+        date: day(link.first.as_ref()),
+        fact: format!("{caution}{} {} {}", ends.0, ends.1, ends.2),
+        quotes: vec![Quote::of(&link.citation)],
+        notes: vec![note],
+    }
+}
+
+fn day<T: ToString>(date: Option<&T>) -> String {
+    date.map_or_else(|| "no date".to_owned(), ToString::to_string)
+}

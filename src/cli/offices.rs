@@ -1,0 +1,143 @@
+//! `onrecord offices` and `timeline`: who held which office when, and what happened when.
+
+use std::process::ExitCode;
+
+use super::asking::{self, ConfidenceArg, FilterArgs, TellingArgs, TypeArgs};
+use super::blocks::{self, Block, Told};
+use super::{Column, Context, Row, TextFormatArg};
+use crate::document::PartialDate;
+use crate::graph::Identities;
+use crate::query::{self, Asked, Filter, Holder, Office, OfficesAsked, QueryError};
+
+/// Arguments of `offices`.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "A period is from the first to the last day that documents tell of it, which \
+need not be all of it. With --as-of an office is held from the first day that tells of it until it is \
+told to be over."
+)]
+pub struct OfficesArgs {
+    /// Only offices that this actor holds, or that are held in this body
+    actor: Option<String>,
+    /// Only who held them on this day, as far as documents tell: YYYY, YYYY-MM or YYYY-MM-DD
+    #[arg(long, value_name = "DATE")]
+    as_of: Option<PartialDate>,
+    #[command(flatten)]
+    confidence: ConfidenceArg,
+    /// Print at most this many offices, those in most documents first
+    #[arg(long, value_name = "N", default_value_t = 100)]
+    limit: usize,
+    #[command(flatten)]
+    format: TextFormatArg,
+}
+
+/// Arguments of `timeline`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "A date is that of the event where the text tells it, else that of the \
+document. A deed that several documents tell is one row; --all-tellings prints each.")]
+pub struct TimelineArgs {
+    /// Only what is told in these words, asked as `search` is: words, '"a phrase"', impeach*, OR, NOT
+    #[arg(long, value_name = "WORDS")]
+    about: Option<String>,
+    #[command(flatten)]
+    filter: FilterArgs,
+    #[command(flatten)]
+    types: TypeArgs,
+    #[command(flatten)]
+    tellings: TellingArgs,
+    /// Print at most this many events
+    #[arg(long, value_name = "N", default_value_t = 100)]
+    limit: usize,
+    #[command(flatten)]
+    format: TextFormatArg,
+}
+
+impl Row for Office {
+    const COLUMNS: &'static [Column] =
+        &[Column::text("Office"), Column::text("Body"), Column::text("Holders")];
+
+    fn cells(&self) -> Vec<String> {
+        let holders: Vec<String> = self.holders.iter().map(held).collect();
+        vec![self.office.clone(), asking::name(self.body.as_ref()), holders.join("; ")]
+    }
+}
+
+/// Returns a holder with the period.
+fn held(holder: &Holder) -> String {
+    let period = match (holder.first, holder.last) {
+        (Some(first), Some(last)) if first == last => format!(", {first}"),
+        (Some(first), Some(last)) => format!(", {first} to {last}"),
+        _ => String::new(),
+    };
+    let over = match holder.over_by {
+        Some(day) => format!(", over by {day}"),
+        None if holder.over => ", over".to_owned(),
+        None => String::new(),
+    };
+    format!("{}{period}{over}", holder.actor.name)
+}
+
+impl Told for Office {
+    fn block(&self) -> Block {
+        let body = self.body.as_ref().map(|it| format!(" ({})", it.name)).unwrap_or_default();
+        let line = |it: &Holder| {
+            let plural = if it.n_documents == 1 { "" } else { "s" };
+            format!("{}; {} document{plural}  {}", held(it), it.n_documents, it.evidence)
+        };
+        Block {
+            date: match self.holders.len() {
+                1 => "1 holder".to_owned(),
+                n => format!("{n} holders"),
+            },
+            fact: format!("{}{body}", self.office),
+            quotes: Vec::new(),
+            notes: self.holders.iter().map(line).collect(),
+        }
+    }
+}
+
+/// Lists offices.
+///
+/// # Errors
+/// If the actor is unknown or ambiguous, or the store cannot be read.
+pub fn offices(args: &OfficesArgs, context: &Context) -> anyhow::Result<ExitCode> {
+    let store = context.store_to_ask()?;
+    let identities = Identities::open(&store)?;
+    let actor =
+        args.actor.as_ref().map(|it| asking::actor(&identities, it, context)).transpose()?;
+    let min_confidence = args.confidence.min_confidence;
+    let asked = OfficesAsked {
+        actor: actor.map(|it| it.id),
+        as_of: args.as_of,
+        filter: Filter { min_confidence, ..Filter::default() },
+    };
+    let page = query::offices(&identities, context.ontology()?, &asked, args.limit)?;
+    blocks::print(&page.rows, args.format.format, context)?;
+    asking::more(context, page.rows.len(), page.n_total);
+    asking::unsure(context, page.n_unsure, min_confidence);
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Prints what happened.
+///
+/// # Errors
+/// If what is asked for is not well asked, or the store cannot be read.
+pub fn timeline(args: &TimelineArgs, context: &Context) -> anyhow::Result<ExitCode> {
+    let store = context.store_to_ask()?;
+    let identities = Identities::open(&store)?;
+    args.types.check(context, &store)?;
+    args.filter.check(&store)?;
+    let ask = |typed: &String| {
+        let wrong = |cause| QueryError::Search { asked: typed.clone(), cause };
+        Asked::parse(typed).map_err(wrong)
+    };
+    let about = args.about.as_ref().map(ask).transpose()?;
+    let filter = args.filter.of_types(&args.types);
+    let join = args.tellings.join(context.ontology()?);
+    let page = query::timeline(&identities, about.as_ref(), &filter, args.limit, join)?;
+    blocks::print(&page.rows, args.format.format, context)?;
+    asking::more(context, page.rows.len(), page.n_total);
+    asking::unsure(context, page.n_unsure, filter.min_confidence);
+    asking::undated(context, page.n_undated);
+    Ok(ExitCode::SUCCESS)
+}

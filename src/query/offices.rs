@@ -1,0 +1,201 @@
+//! Offices with those who hold them and when.
+//!
+//! In: an actor, a body or none, a day or none. Out: an [`Office`] for each office and body, with its
+//! holders. Offices are told apart by their words, abbreviations spelled out and words such as "former"
+//! left out. A period is from the first to the last day that a document tells of it. Fails if the
+//! store cannot be read.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+
+use super::history::named;
+use super::{Filter, Page};
+use crate::document::PartialDate;
+use crate::graph::{Identities, Named};
+use crate::knowledge::{ActorId, Status};
+use crate::ontology::Ontology;
+use crate::store::StoreError;
+
+/// An office, and who holds or held it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Office {
+    /// The office, spelled out.
+    pub office: String,
+    /// Where it is held, if the text names that.
+    pub body: Option<Named>,
+    /// Who is told to hold it, those told first.
+    pub holders: Vec<Holder>,
+}
+
+/// One who holds or held an office.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Holder {
+    /// Who.
+    #[serde(flatten)]
+    pub actor: Named,
+    /// The first day of which it is told.
+    pub first: Option<PartialDate>,
+    /// The last day of which it is told.
+    pub last: Option<PartialDate>,
+    /// The first day on which it is told to be over, if it is.
+    pub over_by: Option<PartialDate>,
+    /// Whether it is told to be over, if only without a date.
+    pub over: bool,
+    /// How many documents tell of it.
+    pub n_documents: usize,
+    /// One place that does: the id to ask `evidence` for.
+    pub evidence: String,
+}
+
+/// What is asked of offices.
+#[derive(Clone, Debug, Default)]
+pub struct OfficesAsked {
+    /// Only offices of this actor, or held in this body.
+    pub actor: Option<ActorId>,
+    /// Only who held it on this day.
+    pub as_of: Option<PartialDate>,
+    /// Which relations count.
+    pub filter: Filter,
+}
+
+/// A holder while documents are read.
+struct Held {
+    days: BTreeSet<PartialDate>,
+    over: BTreeSet<PartialDate>,
+    is_over: bool,
+    documents: BTreeSet<u32>,
+    evidence: (bool, std::cmp::Reverse<u64>, String),
+}
+
+/// Returns the first `limit` offices, those with most documents first.
+///
+/// # Errors
+/// If the store cannot be read.
+pub fn offices(
+    identities: &Identities<'_>,
+    ontology: &Ontology,
+    asked: &OfficesAsked,
+    limit: usize,
+) -> Result<Page<Office>, StoreError> {
+    let mut found: BTreeMap<(String, Option<Named>), BTreeMap<Named, Held>> = BTreeMap::new();
+    let mut n_unsure = 0;
+    identities.store().each_document(&mut |number, stored| {
+        let outlet = stored.document.outlet.as_deref();
+        let relations = stored.extraction.relations.iter().filter(|it| {
+            ontology.families.offices.contains(&it.kind)
+                && it.status == Status::Asserted
+                && asked.filter.holds_outlet(outlet)
+        });
+        for relation in relations {
+            let (Some(subject), Some(matter)) = (&relation.subject, &relation.matter) else {
+                continue;
+            };
+            let office = plain(matter, ontology);
+            let holder = named(identities, number, &stored, subject)?;
+            let body = relation.object.as_ref();
+            let body = body.map(|it| named(identities, number, &stored, it)).transpose()?;
+            let is_asked = asked.actor.as_ref().is_none_or(|it| {
+                holder.id == *it || body.as_ref().is_some_and(|body| body.id == *it)
+            });
+            if office.is_empty() || !is_asked {
+                continue;
+            }
+            if !asked.filter.holds_confidence(relation.confidence) {
+                n_unsure += 1;
+                continue;
+            }
+            let date = relation.date.or(stored.document.date);
+            let evidence = format!("{}#{}", stored.document.id, relation.id);
+            let rank = (relation.confidence * 1000.0) as u64;
+            let evidence = (relation.former, std::cmp::Reverse(rank), evidence);
+            let held = found.entry((office, body)).or_default().entry(holder);
+            let held = held.or_insert_with(|| Held {
+                days: BTreeSet::new(),
+                over: BTreeSet::new(),
+                is_over: false,
+                documents: BTreeSet::new(),
+                evidence: evidence.clone(),
+            });
+            held.documents.insert(number.0);
+            held.is_over |= relation.former;
+            if relation.former {
+                held.over.extend(date)
+            } else {
+                held.days.extend(date)
+            }
+            if evidence < held.evidence {
+                held.evidence = evidence;
+            }
+        }
+        Ok(())
+    })?;
+    let mut rows: Vec<(usize, Office)> = Vec::new();
+    for ((office, body), holders) in found {
+        let holders = holders.into_iter().filter(|(_, it)| it.is_held(asked.as_of));
+        let n = |it: &Held| it.documents.len();
+        let mut all: Vec<(usize, Holder)> =
+            holders.map(|(actor, held)| (n(&held), held.holder(actor))).collect();
+        all.sort_by(|(_, left), (_, right)| {
+            let key = |it: &Holder| (it.first.is_none(), it.first, it.actor.clone());
+            key(left).cmp(&key(right))
+        });
+        if !all.is_empty() {
+            let n_documents = all.iter().map(|(n, _)| n).sum();
+            let holders = all.into_iter().map(|(_, it)| it).collect();
+            rows.push((n_documents, Office { office, body, holders }));
+        }
+    }
+    rows.sort_by(|left, right| {
+        right.0.cmp(&left.0).then_with(|| left.1.office.cmp(&right.1.office))
+    });
+    let n_total = rows.len();
+    let rows = rows.into_iter().take(limit).map(|(_, it)| it).collect();
+    Ok(Page { rows, n_total, n_unsure })
+}
+
+impl Held {
+    /// Returns whether it is held on a day, as far as documents tell; always if no day is asked for.
+    fn is_held(&self, day: Option<PartialDate>) -> bool {
+        let Some(day) = day else { return true };
+        let begun = self.days.first().is_some_and(|it| it.first_day() <= day.last_day());
+        let ended = self.over.first().is_some_and(|it| it.first_day() <= day.first_day());
+        begun && !ended
+    }
+
+    fn holder(self, actor: Named) -> Holder {
+        Holder {
+            actor,
+            first: self.days.first().copied(),
+            last: self.days.last().copied(),
+            over_by: self.over.first().copied(),
+            over: self.is_over,
+            n_documents: self.documents.len(),
+            evidence: self.evidence.2,
+        }
+    }
+}
+
+/// Returns an office as it is compared: in lower case, abbreviations spelled out, one for several, and
+/// without party and words that stand before a title ("former").
+fn plain(matter: &str, ontology: &Ontology) -> String {
+    let actors = &ontology.actors;
+    let lower = matter.to_lowercase();
+    if let Some(title) = actors.title(&lower) {
+        return title.full.to_string();
+    }
+    let mut words = Vec::new();
+    for (word, lower) in matter.split_whitespace().zip(lower.split_whitespace()) {
+        let bare = lower.trim_matches(|it: char| matches!(it, ',' | ';' | ':' | '“' | '”' | '"'));
+        let is_dropped = actors.is_title_modifier(bare)
+            || matches!(bare, "the" | "a" | "an")
+            || actors.party_of_member(word).is_some();
+        let single = bare.strip_suffix('s').and_then(|it| actors.title(it));
+        match actors.title(bare).or(single) {
+            Some(title) => words.push(title.full.to_string()),
+            None if is_dropped => {}
+            None => words.push(bare.to_owned()),
+        }
+    }
+    words.join(" ")
+}

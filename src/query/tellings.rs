@@ -1,0 +1,251 @@
+//! One deed, however many documents tell it.
+//!
+//! In: events or utterances in the order of time. Out: [`Telling`]s: the row of the first document
+//! that tells it, with the number of documents and where else it stands. What lasts (an office, a
+//! membership) is one however far apart its tellings lie; what happens once is one if the days are
+//! near each other. Fails if the store cannot be read.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+
+use super::history::undated;
+use super::{Citation, Event, Filter, SaidFilter, Utterance, history, said};
+use crate::document::PartialDate;
+use crate::graph::Identities;
+use crate::knowledge::{ActorId, RelationType, Status};
+use crate::store::{StoreError, slug};
+
+/// Days between two tellings of what happened once.
+const DAYS_MAX: i32 = 3;
+/// Words that must be the same for two sayings to be one.
+const WORDS_MIN: usize = 4;
+
+/// A row with the documents that tell the same.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Telling<T> {
+    /// The row of the document that told it first.
+    #[serde(flatten)]
+    pub row: T,
+    /// How many documents tell it.
+    pub n_documents: usize,
+    /// Where else it stands: ids to ask `evidence` for.
+    pub also: Vec<String>,
+    /// Whether one source tells it as true and another as not so.
+    pub disputed: bool,
+}
+
+/// The first tellings of an answer, and what was left out of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Told<T> {
+    /// The rows.
+    pub rows: Vec<Telling<T>>,
+    /// How many rows there would be without a limit.
+    pub n_total: usize,
+    /// Relations less sure than asked for.
+    pub n_unsure: usize,
+    /// Relations or statements of no known date, if dates were asked for.
+    pub n_undated: usize,
+}
+
+/// Whether rows of one deed are made one.
+#[derive(Clone, Copy, Debug)]
+pub enum Join<'l> {
+    /// They are; these types last.
+    Deeds(&'l [RelationType]),
+    /// Each stands by itself.
+    None,
+}
+
+/// What can be told more than once.
+trait Tellable {
+    /// What two tellings must have in common, or `None` if it can be no other's.
+    fn key(&self) -> Option<String>;
+    fn date(&self) -> Option<PartialDate>;
+    fn lasts(&self, lasting: &[RelationType]) -> bool;
+    fn citation(&self) -> &Citation;
+}
+
+impl Tellable for Event {
+    fn key(&self) -> Option<String> {
+        let id = |it: &Option<crate::graph::Named>| it.as_ref().map(|it| it.id.to_string());
+        let matter = self.matter.as_deref().map(slug);
+        let parts = (&self.kind, id(&self.subject), id(&self.object), matter);
+        Some(format!("{parts:?} {} {}", self.status.as_str(), self.former))
+    }
+
+    fn date(&self) -> Option<PartialDate> {
+        self.date
+    }
+
+    fn lasts(&self, lasting: &[RelationType]) -> bool {
+        lasting.contains(&self.kind)
+    }
+
+    fn citation(&self) -> &Citation {
+        &self.citation
+    }
+}
+
+impl Tellable for Utterance {
+    fn key(&self) -> Option<String> {
+        let words = slug(&self.words);
+        let speaker = self.speaker.as_ref()?.id.as_str();
+        (words.split('-').count() >= WORDS_MIN)
+            .then(|| format!("{speaker} {:?} {} {words}", self.delivery, self.cue))
+    }
+
+    fn date(&self) -> Option<PartialDate> {
+        self.date
+    }
+
+    fn lasts(&self, _: &[RelationType]) -> bool {
+        false
+    }
+
+    fn citation(&self) -> &Citation {
+        &self.citation
+    }
+}
+
+/// Returns what an actor did and what was done to it: the first `limit` deeds, earliest first.
+///
+/// # Errors
+/// If the store cannot be read.
+pub fn deeds(
+    identities: &Identities<'_>,
+    actor: &ActorId,
+    filter: &Filter,
+    limit: usize,
+    join: Join<'_>,
+) -> Result<Told<Event>, StoreError> {
+    // Whether something is disputed shows only where both sides are seen.
+    let every = Filter { status: None, ..filter.clone() };
+    let page = history(identities, actor, &every, usize::MAX)?;
+    let mut rows = tellings(page.rows, join);
+    rows.retain(|it| filter.holds_status(it.row.status));
+    let n_total = rows.len();
+    rows.truncate(limit);
+    let n_undated = if filter.is_dated() { undated(identities, actor, filter)? } else { 0 };
+    Ok(Told { rows, n_total, n_unsure: page.n_unsure, n_undated })
+}
+
+/// Returns events as deeds, in the order of the first telling of each.
+#[must_use]
+pub fn tellings(events: Vec<Event>, join: Join<'_>) -> Vec<Telling<Event>> {
+    let disputed = disputed(&events);
+    let mut rows = joined(events, join);
+    rows.iter_mut().for_each(|it| it.disputed = disputed.contains(&ends(&it.row)));
+    rows
+}
+
+/// Returns who said what: the first `limit` sayings, earliest first.
+///
+/// # Errors
+/// If the store cannot be read.
+pub fn sayings(
+    identities: &Identities<'_>,
+    asked: &SaidFilter,
+    limit: usize,
+    join: Join<'_>,
+) -> Result<Told<Utterance>, StoreError> {
+    let limit_of_rows = if matches!(join, Join::None) { limit } else { usize::MAX };
+    let page = said(identities, asked, limit_of_rows)?;
+    let mut rows = joined(page.rows, join);
+    let n_total = if matches!(join, Join::None) { page.n_total } else { rows.len() };
+    rows.truncate(limit);
+    let mut n_undated = 0;
+    if asked.filter.is_dated() {
+        let filter = Filter { since: None, until: None, ..asked.filter.clone() };
+        let every = said(identities, &SaidFilter { filter, ..asked.clone() }, usize::MAX)?;
+        n_undated = every.rows.iter().filter(|it| it.date.is_none()).count();
+    }
+    Ok(Told { rows, n_total, n_unsure: page.n_unsure, n_undated })
+}
+
+/// A type with who and to whom, without regard to status.
+type Ends = (RelationType, Option<ActorId>, Option<ActorId>);
+
+fn ends(event: &Event) -> Ends {
+    let id = |it: &Option<crate::graph::Named>| it.as_ref().map(|it| it.id.clone());
+    (event.kind.clone(), id(&event.subject), id(&event.object))
+}
+
+/// Returns what one source tells as true and another as not so.
+fn disputed(events: &[Event]) -> BTreeSet<Ends> {
+    let mut voices: BTreeMap<Ends, [BTreeSet<&str>; 2]> = BTreeMap::new();
+    for event in events.iter().filter(|it| it.object.is_some()) {
+        let side = match event.status {
+            Status::Asserted => 0,
+            Status::Negated => 1,
+            Status::Hypothetical => continue,
+        };
+        let source = event.according_to.first().or(event.reported_by.as_ref());
+        let voice = source.map_or(event.citation.document.as_str(), |it| it.id.as_str());
+        voices.entry(ends(event)).or_default()[side].insert(voice);
+    }
+    let is_disputed = |[asserted, negated]: &[BTreeSet<&str>; 2]| {
+        asserted.iter().any(|one| negated.iter().any(|other| one != other))
+    };
+    voices.into_iter().filter(|(_, it)| is_disputed(it)).map(|(ends, _)| ends).collect()
+}
+
+/// A deed while its tellings come in.
+struct Deed<T> {
+    telling: Telling<T>,
+    documents: BTreeSet<String>,
+    last: Option<PartialDate>,
+}
+
+fn joined<T: Tellable>(rows: Vec<T>, join: Join<'_>) -> Vec<Telling<T>> {
+    let mut deeds: Vec<Deed<T>> = Vec::new();
+    let mut last_of: BTreeMap<String, usize> = BTreeMap::new();
+    for row in rows {
+        let key = match join {
+            Join::Deeds(_) => row.key(),
+            Join::None => None,
+        };
+        let lasts = matches!(join, Join::Deeds(lasting) if row.lasts(lasting));
+        let held = key.as_ref().and_then(|it| last_of.get(it)).copied();
+        match held.map(|at| &mut deeds[at]).filter(|it| lasts || are_near(it.last, row.date())) {
+            Some(deed) => deed.add(row),
+            None => {
+                last_of.extend(key.map(|it| (it, deeds.len())));
+                deeds.push(Deed::new(row));
+            }
+        }
+    }
+    deeds.into_iter().map(|it| it.telling).collect()
+}
+
+fn are_near(one: Option<PartialDate>, other: Option<PartialDate>) -> bool {
+    match (one, other) {
+        (None, None) => true,
+        (Some(one), Some(other)) => {
+            let span = one.first_day().until(other.first_day());
+            span.is_ok_and(|it| it.get_days().abs() <= DAYS_MAX)
+        }
+        _ => false,
+    }
+}
+
+impl<T: Tellable> Deed<T> {
+    fn new(row: T) -> Self {
+        let documents = [row.citation().document.to_string()].into();
+        let last = row.date();
+        let telling = Telling { row, n_documents: 1, also: Vec::new(), disputed: false };
+        Self { telling, documents, last }
+    }
+
+    fn add(&mut self, row: T) {
+        self.documents.insert(row.citation().document.to_string());
+        self.last = row.date();
+        let published = |it: &T| (it.citation().published.is_none(), it.citation().published);
+        let other = match published(&row) < published(&self.telling.row) {
+            true => std::mem::replace(&mut self.telling.row, row),
+            false => row,
+        };
+        self.telling.also.push(other.citation().evidence.clone());
+        self.telling.n_documents = self.documents.len();
+    }
+}

@@ -1,0 +1,69 @@
+//! What happened, whoever did it, in the order of time.
+//!
+//! In: words or none, and a filter. Out: deeds as [`Told`], each once however many documents tell it.
+//! Fails if the store cannot be read.
+
+use super::asked_words::{Asked, Indexed};
+use super::history::event;
+use super::tellings::{Join, Told, tellings};
+use super::{Event, Filter};
+use crate::graph::Identities;
+use crate::knowledge::Relation;
+use crate::store::{StoreError, StoredDocument};
+
+/// Returns the first `limit` deeds in whose sentences the words stand, earliest first, undated last.
+///
+/// # Errors
+/// If the store cannot be read.
+pub fn timeline(
+    identities: &Identities<'_>,
+    about: Option<&Asked>,
+    filter: &Filter,
+    limit: usize,
+    join: Join<'_>,
+) -> Result<Told<Event>, StoreError> {
+    let (mut events, mut n_unsure, mut n_undated) = (Vec::new(), 0, 0);
+    identities.store().each_document(&mut |number, stored| {
+        if !filter.holds_outlet(stored.document.outlet.as_deref()) {
+            return Ok(());
+        }
+        for relation in &stored.extraction.relations {
+            let date = relation.date.or(stored.document.date);
+            let counts = filter.holds_type(&relation.kind) && is_about(&stored, relation, about);
+            if !counts {
+                continue;
+            }
+            let is_sure = filter.holds_confidence(relation.confidence);
+            if !filter.holds_date(date) {
+                n_undated += usize::from(date.is_none() && is_sure);
+            } else if !is_sure {
+                n_unsure += 1;
+            } else {
+                events.push(event(identities, number, &stored, relation, date)?);
+            }
+        }
+        Ok(())
+    })?;
+    events.sort_by(|left, right| {
+        let key = |it: &Event| (it.date.is_none(), it.date, it.citation.document.clone());
+        key(left).cmp(&key(right)).then_with(|| left.citation.offsets.cmp(&right.citation.offsets))
+    });
+    let mut rows = tellings(events, join);
+    rows.retain(|it| filter.holds_status(it.row.status));
+    let n_total = rows.len();
+    rows.truncate(limit);
+    Ok(Told { rows, n_total, n_unsure, n_undated })
+}
+
+/// Returns whether the words stand in the sentence of a relation or in the names of its sides.
+fn is_about(stored: &StoredDocument, relation: &Relation, about: Option<&Asked>) -> bool {
+    let Some(asked) = about else { return true };
+    let ends = relation.subject.iter().chain(&relation.object);
+    let names = ends.filter_map(|it| Some(stored.extraction.actor(it)?.name.as_str()));
+    let mut text = relation.evidence.of(&stored.document.text).to_owned();
+    for words in names.chain(relation.matter.as_deref()) {
+        text.push('\n');
+        text.push_str(words);
+    }
+    asked.find(&Indexed::of(&text)).is_some()
+}

@@ -1,0 +1,174 @@
+//! What persons correct in a reading: relations and statements, and the particulars of documents.
+//!
+//! Plain data that acts hold. A [`Reading`] keeps all of the row that a person judged, so that it is
+//! found again when its document is read again, and kept if it is no longer read.
+
+use serde::{Deserialize, Serialize};
+
+use super::acts::{check_actor, check_line};
+use crate::document::PartialDate;
+use crate::knowledge::record::{ActorRecord, RelationRecord, StatementRecord};
+use crate::knowledge::{ActorId, Delivery, RelationType, Status};
+
+/// A relation or statement as it was read when a person judged it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Reading {
+    /// The row, its offsets counted in the text as it was then.
+    #[serde(flatten)]
+    pub row: Row,
+    /// The words of the text that it was read from.
+    pub quotation: String,
+    /// The actors that it names, without their mentions.
+    pub actors: Vec<ActorRecord>,
+}
+
+/// What was read.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Row {
+    /// A relation.
+    Relation(Box<RelationRecord>),
+    /// A statement.
+    Statement(Box<StatementRecord>),
+}
+
+/// What a person changes in a relation or statement; what is absent stays.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Amendment {
+    /// Whether the text holds a relation true.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<Status>,
+    /// Whether the text holds a relation to be over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub former: Option<bool>,
+    /// Whether a statement was made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delivery: Option<Delivery>,
+    /// The type of a relation; of a statement the dictionary form of the word that tells it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<RelationType>,
+    /// Who did it, or said it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subject: Option<ActorId>,
+    /// To whom it was done, or whom a statement is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub object: Option<ActorId>,
+    /// When it happened.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub date: Option<PartialDate>,
+    /// The actors put in, if the document does not name them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub actors: Vec<ActorRecord>,
+}
+
+/// What a person says of a document; what is absent stays.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Particulars {
+    /// The day it was published.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub date: Option<PartialDate>,
+    /// Its headline.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// Who published it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outlet: Option<String>,
+    /// Where it stands on the web.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+}
+
+impl Reading {
+    /// Returns the id that the row had.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        match &self.row {
+            Row::Relation(it) => it.id.as_str(),
+            Row::Statement(it) => it.id.as_str(),
+        }
+    }
+
+    /// Returns the row in words.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        let name = |id: &Option<ActorId>| {
+            let known = self.actors.iter().find(|it| Some(&it.id) == id.as_ref());
+            known.map_or_else(String::new, |it| it.name.clone())
+        };
+        let words = match &self.row {
+            Row::Relation(it) => {
+                let matter = it.matter.clone().unwrap_or_default();
+                let kind = it.kind.as_str().replace('_', " ");
+                format!("{} {kind} {} {matter}", name(&it.subject), name(&it.object))
+            }
+            Row::Statement(it) => format!("{} ({})", name(&it.speaker), it.cue_lemma),
+        };
+        words.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    pub(super) fn check(&self) -> Result<(), String> {
+        self.actors.iter().try_for_each(|it| {
+            check_actor(&it.id)?;
+            check_line(&it.name)
+        })
+    }
+}
+
+impl Amendment {
+    /// Returns this amendment with what a later one changes.
+    #[must_use]
+    pub fn then(self, later: &Self) -> Self {
+        Self {
+            status: later.status.or(self.status),
+            former: later.former.or(self.former),
+            delivery: later.delivery.or(self.delivery),
+            kind: later.kind.clone().or(self.kind),
+            subject: later.subject.clone().or(self.subject),
+            object: later.object.clone().or(self.object),
+            date: later.date.or(self.date),
+            actors: [self.actors, later.actors.clone()].concat(),
+        }
+    }
+
+    /// Returns what is changed in words.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        let parts = [
+            self.status.map(|it| format!("status {}", it.as_str())),
+            self.former.map(|it| (if it { "over" } else { "not over" }).to_owned()),
+            self.delivery.map(|it| format!("status {}", it.as_str())),
+            self.kind.as_ref().map(|it| format!("type {it}")),
+            self.subject.as_ref().map(|it| format!("subject {it}")),
+            self.object.as_ref().map(|it| format!("object {it}")),
+            self.date.map(|it| format!("date {it}")),
+        ];
+        parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+    }
+
+    pub(super) fn check(&self) -> Result<(), String> {
+        let ends = self.subject.iter().chain(&self.object);
+        ends.chain(self.actors.iter().map(|it| &it.id)).try_for_each(check_actor)?;
+        self.kind.iter().try_for_each(|it| check_line(it.as_str()))
+    }
+}
+
+impl Particulars {
+    /// Returns what is said in words.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        let parts = [
+            self.date.map(|it| format!("date {it}")),
+            self.title.as_ref().map(|it| format!("title “{it}”")),
+            self.outlet.as_ref().map(|it| format!("outlet {it}")),
+            self.url.as_ref().map(|it| format!("url {it}")),
+        ];
+        parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+    }
+
+    pub(super) fn check(&self) -> Result<(), String> {
+        [&self.title, &self.outlet, &self.url]
+            .into_iter()
+            .flatten()
+            .try_for_each(|it| check_line(it))
+    }
+}

@@ -1,0 +1,292 @@
+//! One document as persons corrected it.
+//!
+//! In: a document as it was read, and the acts on it in the order of their numbers. Out: the document
+//! as it counts, and which of its rows persons confirmed or amended. A row is found again by what it
+//! says and the words it was read from, not by its id, which a new reading may give to another; what
+//! was confirmed and is no longer read is put in again. An act on words that are gone has no effect.
+
+use std::collections::BTreeMap;
+
+use super::stored::StoredDocument;
+use crate::document::{CodePoints, Document, Span};
+use crate::knowledge::record::{
+    ActorRecord, Offsets, RelationRecord, StatementRecord, extraction_of,
+};
+use crate::knowledge::{Extraction, Relation, RelationId, Statement, StatementId};
+use crate::resolve::{Act, Amendment, Particulars, Reading, Row};
+
+/// The rows that persons confirmed or amended, by their ids, with the number of the last such act.
+pub(super) type Judged = BTreeMap<String, u64>;
+
+/// What acts come to for one row.
+#[derive(Default)]
+struct Verdict {
+    is_rejected: bool,
+    act: u64,
+    amendment: Amendment,
+}
+
+/// A row of the reading, or one that was put in again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Place {
+    Relation(usize),
+    Statement(usize),
+}
+
+/// Returns a document as it counts.
+pub(super) fn correct(
+    mut stored: StoredDocument,
+    acts: &[(u64, &Act)],
+) -> (StoredDocument, Judged) {
+    let mut verdicts: BTreeMap<Place, Verdict> = BTreeMap::new();
+    for (number, act) in acts {
+        match act {
+            Act::Describe { to, .. } => describe(&mut stored.document, to),
+            Act::Reject { reading, .. } => {
+                if let Some(place) = place(&stored, reading, Sought::Same) {
+                    let verdict = verdicts.entry(place).or_default();
+                    (verdict.is_rejected, verdict.act) = (true, *number);
+                }
+            }
+            Act::Confirm { reading, .. } => {
+                judge(&mut stored, &mut verdicts, *number, reading, &Amendment::default());
+            }
+            Act::Amend { reading, to, .. } => {
+                judge(&mut stored, &mut verdicts, *number, reading, to);
+            }
+            _ => {}
+        }
+    }
+    let mut judged = Judged::new();
+    for (place, verdict) in verdicts.iter().filter(|(_, it)| !it.is_rejected) {
+        let id = match place {
+            Place::Relation(at) => amend_relation(&mut stored.extraction, *at, &verdict.amendment),
+            Place::Statement(at) => {
+                amend_statement(&mut stored.extraction, *at, &verdict.amendment)
+            }
+        };
+        judged.insert(id, verdict.act);
+    }
+    take_out(&mut stored.extraction, &verdicts);
+    (stored, judged)
+}
+
+fn describe(document: &mut Document, to: &Particulars) {
+    document.date = to.date.or(document.date);
+    document.title = to.title.clone().or(document.title.take());
+    document.outlet = to.outlet.clone().or(document.outlet.take());
+    document.url = to.url.clone().or(document.url.take());
+}
+
+/// Takes note that a row counts, with what is changed in it; puts it in if it is not there.
+fn judge(
+    stored: &mut StoredDocument,
+    verdicts: &mut BTreeMap<Place, Verdict>,
+    number: u64,
+    reading: &Reading,
+    to: &Amendment,
+) {
+    let found = place(stored, reading, Sought::Like).or_else(|| put_in(stored, reading));
+    let Some(place) = found else { return };
+    // A person judged the row as it was read then: so told, so made.
+    let as_judged = match &reading.row {
+        Row::Relation(it) => {
+            Amendment { status: Some(it.status), former: Some(it.former), ..Amendment::default() }
+        }
+        Row::Statement(it) => Amendment { delivery: Some(it.delivery), ..Amendment::default() },
+    };
+    let verdict = verdicts.entry(place).or_default();
+    let before = std::mem::take(&mut verdict.amendment);
+    let is_first = verdict.act == 0;
+    let before = if is_first { as_judged.then(&before) } else { before };
+    *verdict = Verdict { is_rejected: false, act: number, amendment: before.then(to) };
+}
+
+/// How like its reading a row must be.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Sought {
+    /// It must be told in the same way: what was rejected as told may be right as denied.
+    Same,
+    /// It may be told in another way.
+    Like,
+}
+
+/// Returns the row that a reading is of.
+fn place(stored: &StoredDocument, reading: &Reading, sought: Sought) -> Option<Place> {
+    let text = &stored.document.text;
+    let extraction = &stored.extraction;
+    let points = CodePoints::new(text);
+    match &reading.row {
+        Row::Relation(row) => {
+            let words = points.to_span(moved(text, reading, row.evidence)?)?;
+            let is_like = |it: &Relation| {
+                it.kind == row.kind
+                    && it.subject == row.subject
+                    && it.object == row.object
+                    && it.evidence.overlaps(words)
+                    && (sought == Sought::Like
+                        || (it.status, it.former, &it.matter)
+                            == (row.status, row.former, &row.matter))
+            };
+            let likeness =
+                |it: &Relation| (it.matter == row.matter, it.evidence == words, it.id == row.id);
+            let found = (0..).zip(&extraction.relations).filter(|(_, it)| is_like(it));
+            let best = found.max_by_key(|(at, it)| (likeness(it), std::cmp::Reverse(*at)))?;
+            Some(Place::Relation(best.0))
+        }
+        Row::Statement(row) => {
+            let words = points.to_span(moved(text, reading, *row.content.first()?)?)?;
+            let is_like = |it: &Statement| {
+                it.cue_lemma == row.cue_lemma
+                    && it.speaker == row.speaker
+                    && it.content.first().is_some_and(|it| it.overlaps(words))
+                    && (sought == Sought::Like || it.delivery == row.delivery)
+            };
+            let likeness = |it: &Statement| (it.content.first() == Some(&words), it.id == row.id);
+            let found = (0..).zip(&extraction.statements).filter(|(_, it)| is_like(it));
+            let best = found.max_by_key(|(at, it)| (likeness(it), std::cmp::Reverse(*at)))?;
+            Some(Place::Statement(best.0))
+        }
+    }
+}
+
+/// Returns offsets of a reading as they are in the text now: the same, or moved to where its
+/// quotation stands; `None` if that is gone.
+fn moved(text: &str, reading: &Reading, offsets: Offsets) -> Option<Offsets> {
+    let quoted = match &reading.row {
+        Row::Relation(it) => it.evidence,
+        Row::Statement(it) => *it.content.first()?,
+    };
+    let points = CodePoints::new(text);
+    let is_there = points.to_span(quoted).is_some_and(|it| it.of(text) == reading.quotation);
+    if is_there {
+        return Some(offsets);
+    }
+    let start = points.at_byte(text.find(&reading.quotation).filter(|_| {
+        // Blanks stand for a text that was never given.
+        !reading.quotation.trim().is_empty()
+    })?);
+    let shift = |it: usize| (it + start).checked_sub(quoted[0]);
+    Some([shift(offsets[0])?, shift(offsets[1])?])
+}
+
+/// Puts a row in that is no longer read.
+fn put_in(stored: &mut StoredDocument, reading: &Reading) -> Option<Place> {
+    let text = stored.document.text.clone();
+    let all = |all: &[Offsets]| {
+        all.iter().map(|it| moved(&text, reading, *it)).collect::<Option<Vec<_>>>()
+    };
+    let Extraction { actors, statements, relations } = &mut stored.extraction;
+    let know = |wanted: &[ActorRecord], actors: &mut Vec<_>| add_actors(actors, wanted);
+    match &reading.row {
+        Row::Relation(row) => {
+            let row = RelationRecord {
+                id: RelationId::new(&free("r", relations.iter().map(|it| it.id.as_str()))),
+                trigger: all(&row.trigger)?,
+                evidence: moved(&text, reading, row.evidence)?,
+                statement: None,
+                ..(**row).clone()
+            };
+            let made = extraction_of(&text, Vec::new(), Vec::new(), vec![row]).ok()?;
+            know(&reading.actors, actors);
+            relations.extend(made.relations);
+            Some(Place::Relation(relations.len() - 1))
+        }
+        Row::Statement(row) => {
+            let row = StatementRecord {
+                id: StatementId::new(&free("s", statements.iter().map(|it| it.id.as_str()))),
+                source: all(&row.source)?,
+                cue: all(&row.cue)?,
+                content: all(&row.content)?,
+                within: None,
+                ..(**row).clone()
+            };
+            let made = extraction_of(&text, Vec::new(), vec![row], Vec::new()).ok()?;
+            know(&reading.actors, actors);
+            statements.extend(made.statements);
+            Some(Place::Statement(statements.len() - 1))
+        }
+    }
+}
+
+/// Returns the first id of its kind that no row has.
+fn free<'i>(letter: &str, ids: impl Iterator<Item = &'i str>) -> String {
+    let numbers = ids.filter_map(|it| it.strip_prefix(letter)?.parse::<usize>().ok());
+    format!("{letter}{}", numbers.max().map_or(0, |it| it + 1))
+}
+
+/// Adds actors that the document does not name.
+fn add_actors(actors: &mut Vec<crate::knowledge::Actor>, wanted: &[ActorRecord]) {
+    for it in wanted {
+        if !actors.iter().any(|known| known.id == it.id) {
+            let (id, name, kind) = (it.id.clone(), it.name.clone(), it.kind);
+            actors.push(crate::knowledge::Actor { id, name, kind, mentions: Vec::new() });
+        }
+    }
+}
+
+fn amend_relation(extraction: &mut Extraction, at: usize, to: &Amendment) -> String {
+    add_actors(&mut extraction.actors, &to.actors);
+    let relation = &mut extraction.relations[at];
+    relation.status = to.status.unwrap_or(relation.status);
+    relation.former = to.former.unwrap_or(relation.former);
+    relation.kind = to.kind.clone().unwrap_or_else(|| relation.kind.clone());
+    relation.subject = to.subject.clone().or_else(|| relation.subject.take());
+    relation.object = to.object.clone().or_else(|| relation.object.take());
+    relation.date = to.date.or(relation.date);
+    relation.confidence = 1.0;
+    relation.id.as_str().to_owned()
+}
+
+fn amend_statement(extraction: &mut Extraction, at: usize, to: &Amendment) -> String {
+    add_actors(&mut extraction.actors, &to.actors);
+    let statement = &mut extraction.statements[at];
+    statement.delivery = to.delivery.unwrap_or(statement.delivery);
+    statement.speaker = to.subject.clone().or_else(|| statement.speaker.take());
+    if let Some(kind) = &to.kind {
+        kind.as_str().clone_into(&mut statement.cue_lemma);
+    }
+    if let Some(object) = &to.object {
+        statement.about = vec![object.clone()];
+    }
+    statement.id.as_str().to_owned()
+}
+
+/// Takes out what was rejected, and what refers to it.
+fn take_out(extraction: &mut Extraction, verdicts: &BTreeMap<Place, Verdict>) {
+    let is_out = |place: Place| verdicts.get(&place).is_some_and(|it| it.is_rejected);
+    let mut at = 0..;
+    extraction.relations.retain(|_| !at.next().is_some_and(|at| is_out(Place::Relation(at))));
+    let mut at = 0..;
+    let mut gone: BTreeMap<StatementId, Option<StatementId>> = BTreeMap::new();
+    extraction.statements.retain(|it| {
+        let is_gone = at.next().is_some_and(|at| is_out(Place::Statement(at)));
+        if is_gone {
+            gone.insert(it.id.clone(), it.within.clone());
+        }
+        !is_gone
+    });
+    let outer = |mut id: Option<StatementId>| {
+        while let Some(next) = id.as_ref().and_then(|it| gone.get(it)) {
+            id = next.clone();
+        }
+        id
+    };
+    for statement in &mut extraction.statements {
+        statement.within = outer(statement.within.take());
+    }
+    for relation in &mut extraction.relations {
+        relation.statement = outer(relation.statement.take());
+    }
+}
+
+/// Returns the words that a row was read from, as a [`Reading`] keeps them.
+#[must_use]
+pub fn quotation_of(text: &str, row: &Row) -> String {
+    let offsets = match row {
+        Row::Relation(it) => Some(it.evidence),
+        Row::Statement(it) => it.content.first().copied(),
+    };
+    let span: Option<Span> = offsets.and_then(|it| CodePoints::new(text).to_span(it));
+    span.map_or_else(String::new, |it| it.of(text).to_owned())
+}

@@ -1,0 +1,293 @@
+//! At the desk: what is asked is answered so that it can be read, checked and corrected.
+//!
+//! Documents come with what was read in them, so that nothing here depends on how a text is read.
+
+use onrecord::knowledge::{Delivery, StatementId};
+use onrecord::store::{self, StoredDocument};
+use serde_json::Value;
+
+use crate::commands::Shell;
+use crate::marked::reads;
+
+/// Two papers tell of one quarrel, a third of the mayor, who in fact did not say what is quoted.
+fn documents() -> Vec<StoredDocument> {
+    let mut told = reads(
+        "q1",
+        "2024-03-01",
+        "Quay Gazette",
+        "[person/ida-moor|Ida Moor] (sued)> [person/lev-sand|Lev Sand]. \
+         [person/lev-sand|Sand] (praised!)> [organization/lock-board|Lock Board]. \
+         [person/tove-ash|Tove Ash] (say)> that [person/ida-moor|Moor] would resign.",
+    );
+    let again = reads(
+        "q2",
+        "2024-03-02",
+        "Harbor Post",
+        "[person/ida-moor|Ida Moor] (sued)> [person/lev-sand|Lev Sand]. \
+         [person/lev-sand|Sand] (praised)> [organization/lock-board|Lock Board].",
+    );
+    let later = reads(
+        "q3",
+        "2024-06-01",
+        "Quay Gazette",
+        "[person/ida-moor|Ida Moor] (sued)> [person/lev-sand|Lev Sand]. \
+         [person/nils-moor|Nils Moor] (met with)> [person/ida-moor|Ida Moor]. The tide gate froze.",
+    );
+    let undated = reads(
+        "q4",
+        "",
+        "Harbor Post",
+        "[person/ida-moor|Ida Moor] (praised?)> [person/james-vale|James Vale].",
+    );
+    let mut inner = told.extraction.statements[0].clone();
+    inner.id = StatementId::nth(1);
+    inner.delivery = Delivery::Denied;
+    inner.within = Some(StatementId::nth(0));
+    told.extraction.statements.push(inner);
+    let mut all = vec![told, again, later, undated];
+    // As if another program had read them: nothing is read again.
+    all.iter_mut().for_each(|it| it.reader = 0);
+    all
+}
+
+fn shell() -> Shell {
+    let shell = Shell::new();
+    let all = documents();
+    let lines = all.iter().map(|it| store::record_line(it).expect("a record"));
+    shell.write("records.jsonl", &lines.collect::<String>());
+    shell.check("import records.jsonl", 0);
+    shell
+}
+
+fn ask(shell: &Shell, line: &str) -> String {
+    shell.check(line, 0).0
+}
+
+fn rows(shell: &Shell, line: &str) -> Vec<Value> {
+    serde_json::from_str(&ask(shell, &format!("{line} --format json"))).expect("JSON")
+}
+
+fn ids(shell: &Shell, line: &str) -> String {
+    let rows = rows(shell, line);
+    let ids: Vec<&str> = rows.iter().filter_map(|it| it["evidence"].as_str()).collect();
+    ids.join(" ")
+}
+
+#[test]
+fn a_deed_that_several_documents_tell_is_one_row_with_its_first_teller() {
+    let shell = shell();
+    assert_eq!(ids(&shell, "history lev-sand --type sued"), "q1#r0 q3#r0");
+    let first = &rows(&shell, "history lev-sand --type sued")[0];
+    assert_eq!(first["n_documents"], 2);
+    assert_eq!(first["also"][0], "q2#r0");
+    assert_eq!(ids(&shell, "history lev-sand --type sued --all-tellings"), "q1#r0 q2#r0 q3#r0");
+    let text = ask(&shell, "history lev-sand --type sued");
+    assert!(text.contains("told by 2 documents, first by Quay Gazette"), "{text}");
+}
+
+#[test]
+fn what_is_no_plain_fact_says_so_before_the_fact() {
+    let shell = shell();
+    let text = ask(&shell, "history lev-sand --type praised");
+    assert!(text.contains("Disputed: Not so: Lev Sand praised Lock Board"), "{text}");
+    assert!(text.contains("Disputed: Lev Sand praised Lock Board"), "{text}");
+    assert!(text.contains("confidence 0.50"), "{text}");
+    let text = ask(&shell, "history james-vale");
+    assert!(
+        text.contains("no date     Planned or possible: Ida Moor praised James Vale"),
+        "{text}"
+    );
+    let text = ask(&shell, "said tove-ash --all-tellings");
+    assert!(text.contains("Not said: Tove Ash (say): that Moor would resign"), "{text}");
+    assert!(text.contains("as told by Tove Ash (say)"), "{text}");
+}
+
+#[test]
+fn what_has_no_date_is_counted_if_dates_are_asked_for() {
+    let shell = shell();
+    let (_, err) = shell.check("history ida-moor --since 2024-01-01", 0);
+    assert!(err.contains("1 without a date left out"), "{err}");
+    shell.check("set-document q4 --date 2024-04-01", 0);
+    let (_, err) = shell.check("history ida-moor --since 2024-01-01", 0);
+    assert!(!err.contains("without a date"), "{err}");
+    assert!(ids(&shell, "history james-vale --since 2024-01-01").contains("q4#r0"));
+    shell.check("undo 1", 0);
+    assert_eq!(ids(&shell, "history james-vale --since 2024-01-01"), "");
+}
+
+#[test]
+fn what_is_rejected_is_neither_told_nor_drawn_nor_counted_until_it_is_undone() {
+    let shell = shell();
+    shell.check("reject q2#r0 q1#s1", 0);
+    assert_eq!(ids(&shell, "history lev-sand --type sued --all-tellings"), "q1#r0 q3#r0");
+    let tie = &rows(&shell, "near lev-sand --type sued")[0];
+    assert_eq!(tie["n_documents"], 2);
+    assert_eq!(ids(&shell, "said tove-ash --all-tellings"), "q1#s0");
+    assert!(
+        !ask(&shell, "sparql SELECT*WHERE{?s<urn:onrecord:vocab:evidence>?o}").contains("q2#r0")
+    );
+    let (_, err) = shell.check("evidence q2#r0", 1);
+    assert!(err.contains("`q2#r0` is rejected; `onrecord undo 1` takes that back"), "{err}");
+    let (_, err) = shell.check("reject q2#r0", 1);
+    assert!(err.contains("is rejected already"), "{err}");
+    assert_eq!(ask(&shell, "verify").lines().count(), 1, "{}", ask(&shell, "verify"));
+    shell.check("undo 1", 0);
+    assert_eq!(ids(&shell, "history lev-sand --type sued --all-tellings"), "q1#r0 q2#r0 q3#r0");
+}
+
+#[test]
+fn what_is_amended_counts_as_a_person_says() {
+    let shell = shell();
+    shell.check("amend q1#r0 --status negated --type praised --object nils-moor --date 2024-02", 0);
+    let row = &rows(&shell, "history nils-moor --type praised")[0];
+    assert_eq!(row["evidence"], "q1#r0");
+    assert_eq!(row["status"], "negated");
+    assert_eq!(row["date"], "2024-02");
+    assert_eq!((&row["confidence"], &row["act"]), (&Value::from(1.0), &Value::from(1)));
+    assert_eq!(ids(&shell, "near nils-moor --type praised --status negated"), "q1#r0");
+    shell.check("amend q1#s0 --status refused --subject lev-sand", 0);
+    assert_eq!(rows(&shell, "said lev-sand")[0]["delivery"], "refused");
+    shell.check("undo 1 2", 0);
+    assert_eq!(ids(&shell, "history nils-moor --type praised"), "");
+    assert_eq!(ids(&shell, "said lev-sand"), "");
+    let (_, err) = shell.check("amend q1#r0 --status refused", 1);
+    assert!(err.contains("`refused` is no status of a relation"), "{err}");
+    let (_, err) = shell.check("amend q1#r0 --type praized", 1);
+    assert!(err.contains("the nearest are `praised`"), "{err}");
+}
+
+#[test]
+fn corrections_go_with_the_store_and_hold_after_a_reading_that_finds_less() {
+    let shell = shell();
+    shell.check("confirm q2#r1", 0);
+    shell.check("reject q1#r0", 0);
+    let exported = ask(&shell, "export");
+    let other = Shell::new();
+    other.write("records.jsonl", &exported);
+    other.check("import records.jsonl", 0);
+    assert_eq!(ids(&other, "history lev-sand --type sued --all-tellings"), "q2#r0 q3#r0");
+    assert_eq!(ask(&other, "export"), exported);
+    // A reading that no longer finds the confirmed relation, and gives another the rejected one's id.
+    let read_less: String = exported
+        .lines()
+        .filter(|line| line.starts_with("{\"document\"") || line.starts_with("{\"actors\""))
+        .map(|line| {
+            let mut record: Value = serde_json::from_str(line).expect("a record");
+            if record["document"]["id"] == "q2" {
+                record["relations"] = Value::Array(Vec::new());
+            }
+            if record["document"]["id"] == "q1" {
+                let relations = record["relations"].as_array_mut().expect("relations");
+                relations.swap(0, 1);
+                relations[0]["id"] = "r0".into();
+                relations[1]["id"] = "r1".into();
+            }
+            record.to_string() + "\n"
+        })
+        .collect();
+    shell.write("less.jsonl", &read_less);
+    shell.check("import less.jsonl", 0);
+    assert_eq!(ids(&shell, "history lev-sand --all-tellings"), "q1#r0 q2#r0 q3#r0");
+    let kept = &rows(&shell, "history lev-sand --type praised --status asserted")[0];
+    assert_eq!((&kept["evidence"], &kept["act"]), (&Value::from("q2#r0"), &Value::from(1)));
+}
+
+#[test]
+fn rows_told_in_the_same_words_are_proposed_together() {
+    let shell = shell();
+    let (out, err) = shell.check("reject --like q1#r0", 0);
+    assert!(out.contains("q1#r0") && out.contains("q2#r0") && out.contains("q3#r0"), "{out}");
+    assert!(err.contains("nothing rejected"), "{err}");
+    assert_eq!(ids(&shell, "history lev-sand --type sued"), "q1#r0 q3#r0");
+    shell.check("reject --like q1#r0 --yes", 0);
+    assert_eq!(ids(&shell, "history lev-sand --type sued"), "");
+}
+
+#[test]
+fn documents_are_listed_opened_searched_and_removed() {
+    let shell = shell();
+    let listed = |line: &str| {
+        let rows = rows(&shell, line);
+        rows.iter().filter_map(|it| it["id"].as_str()).collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(listed("documents"), "q1 q2 q3 q4");
+    assert_eq!(listed("documents --outlet harbor"), "q2 q4");
+    assert_eq!(listed("documents --undated"), "q4");
+    assert_eq!(listed("documents q3"), "q3");
+    let opened = ask(&shell, "open q1");
+    assert!(opened.contains("outlet  Quay Gazette"), "{opened}");
+    assert!(opened.contains("r0          Ida Moor sued Lev Sand"), "{opened}");
+    assert!(ask(&shell, "open q1#r0").contains("id      q1"));
+    let (_, err) = shell.check("open q9", 1);
+    assert!(err.contains("there is no document `q9`"), "{err}");
+    let found = rows(&shell, "search tide \"froze\" --in texts");
+    assert_eq!(found[0]["document"], "q3");
+    assert_eq!(found[0]["evidence_of"], "text");
+    assert_eq!(rows(&shell, "search froz* NOT moor").len(), 0);
+    let (_, err) = shell.check("search (tide", 1);
+    assert!(err.contains("a bracket is opened that is not closed"), "{err}");
+    let (out, err) = shell.check("remove --matching q3", 0);
+    assert!(out.contains("q3") && err.contains("nothing removed"), "{out}{err}");
+    shell.check("remove --matching q3 --yes", 0);
+    assert_eq!(listed("documents"), "q1 q2 q4");
+}
+
+#[test]
+fn a_name_is_taken_for_who_is_far_better_known_and_that_is_said() {
+    let shell = Shell::new();
+    let known = |n: usize, who: &str, name: &str| {
+        let marked = format!("[{who}|{name}] (met with)> [person/lev-sand|Lev Sand].");
+        store::record_line(&reads(&format!("{name}-{n}"), "2024-03-01", "", &marked))
+            .expect("a record")
+    };
+    let mut lines: String = (0..5).map(|n| known(n, "person/dora-quill", "Dora Quill")).collect();
+    lines += &known(0, "organization/quill-trust", "Quill Trust");
+    lines += &(0..3).map(|n| known(n, "person/ann-rook", "Ann Rook")).collect::<String>();
+    lines += &(0..2).map(|n| known(n, "person/ben-rook", "Ben Rook")).collect::<String>();
+    lines += &known(0, "person/james-vale", "James Vale");
+    shell.write("records.jsonl", &lines);
+    shell.check("import records.jsonl", 0);
+    let (_, err) = shell.check("history quill", 0);
+    assert!(
+        err.contains(
+            "`quill` is taken for person/dora-quill (Dora Quill), 5 documents; also: \
+                      organization/quill-trust (1 document)"
+        ),
+        "{err}"
+    );
+    let (_, err) = shell.check("history quill --exact", 1);
+    assert!(err.contains("`quill` may be any of these"), "{err}");
+    let (_, err) = shell.check("history rook", 1);
+    assert!(err.contains("person/ann-rook") && err.contains("person/ben-rook"), "{err}");
+    let (_, err) = shell.check("history jim-vale", 0);
+    assert!(err.contains("`jim-vale` is taken for person/james-vale (James Vale)"), "{err}");
+}
+
+#[test]
+fn timelines_are_of_all_actors_and_of_what_is_told_in_some_words() {
+    let shell = shell();
+    assert_eq!(ids(&shell, "timeline --type sued,met_with"), "q1#r0 q3#r0 q3#r1");
+    assert_eq!(ids(&shell, "timeline --about sued --since 2024-05-01"), "q3#r0");
+    let (_, err) = shell.check("timeline --since 2024-05-01", 0);
+    assert!(err.contains("1 without a date left out"), "{err}");
+}
+
+#[test]
+fn unknown_values_are_errors_with_the_nearest_ones() {
+    let shell = shell();
+    for (line, expected) in [
+        ("history ida-moor --type sewed", "no relation type is called `sewed`"),
+        (
+            "said --outlet gazet",
+            "no document is of the outlet `gazet`; the nearest are `quay-gazette`",
+        ),
+        ("said --cue sya", "no statement is told by the word `sya`; the nearest are `say`"),
+        ("discourse --support foo", "no relation type is of the family `foo`"),
+        ("sparql SELECT*WHERE{<urn:a>foo:bar?o}", "the prefix `foo:` at line 1, column 21 "),
+        ("sparql SELECT*WHERE{<urn:a>or:titel?o}", "the nearest is `or:title`"),
+        ("sparql SELECT*WHERE{<urn:a>type:sewed?o}", "no relation type is called `sewed`"),
+    ] {
+        let (_, err) = shell.check(line, 1);
+        assert!(err.contains(expected), "{line}: {err}");
+    }
+}
