@@ -7,6 +7,7 @@
 //!
 //! The rooms below stand in the order that data flows; a room uses only rooms above it.
 
+mod guard;
 pub mod document;
 pub mod ingest;
 pub mod language;

@@ -5,16 +5,17 @@
 
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use super::pager;
-use super::visible::{Out, visible, visible_answer};
+use super::visible::{Out, has_answered, visible, visible_answer};
 use anyhow::Context as _;
 use clap::ValueEnum;
 use indicatif::ProgressBar;
 
 use crate::ontology::{Files, Ontology};
-use crate::store::SledStore;
+use crate::query::QueryError;
+use crate::store::{SledStore, StoreError};
 
 /// The options that every subcommand takes.
 #[derive(Clone, Debug, Default, clap::Args)]
@@ -66,6 +67,20 @@ pub struct Context {
     width: Option<u16>,
     /// The schema of `--schema`, once read.
     ontology: OnceLock<Ontology>,
+    /// How a question reads the store.
+    asking: Mutex<Asking>,
+}
+
+/// How a question reads the store.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Asking {
+    /// Not at all yet.
+    #[default]
+    NotYet,
+    /// Where it lies.
+    InPlace,
+    /// From a copy.
+    Copied,
 }
 
 impl Context {
@@ -80,7 +95,7 @@ impl Context {
             ColorChoice::Auto => on_terminal && !no_color,
         };
         let width = on_terminal.then(terminal_width);
-        Self { globals, colored, width, ontology: OnceLock::new() }
+        Self { globals, colored, width, ontology: OnceLock::new(), asking: Mutex::default() }
     }
 
     /// Returns a buffered standard output. A reader that goes away ends the run quietly.
@@ -243,17 +258,51 @@ impl Context {
         Ok(SledStore::open_existing(&self.database()?)?)
     }
 
-    /// Returns the store, which must be there: for questions. While another process has it open,
-    /// they are answered from a copy.
+    /// Returns the store, which must be there: for questions. It is read where it lies, or from a
+    /// copy after [`ask_a_copy`](Self::ask_a_copy).
     ///
     /// # Errors
     /// Where there is none, or it cannot be read.
     pub fn store_to_ask(&self) -> anyhow::Result<SledStore> {
-        let store = SledStore::open_to_ask(&self.database()?)?;
+        let mut asking = self.asking.lock().unwrap_or_else(PoisonError::into_inner);
+        if *asking == Asking::Copied {
+            return self.store_to_read();
+        }
+        *asking = Asking::InPlace;
+        self.told_if_busy(SledStore::open_to_ask(&self.database()?)?)
+    }
+
+    /// Returns a copy of the store, which must be there: for what reads all of it.
+    ///
+    /// # Errors
+    /// As [`store_to_ask`](Self::store_to_ask).
+    pub fn store_to_read(&self) -> anyhow::Result<SledStore> {
+        self.told_if_busy(SledStore::open_to_read(&self.database()?)?)
+    }
+
+    fn told_if_busy(&self, store: SledStore) -> anyhow::Result<SledStore> {
         if store.is_copy() {
             self.notice("another process has the store open; this is what it held a moment ago");
         }
         Ok(store)
+    }
+
+    /// Returns whether a question that failed is to be asked again, from now on of a copy: because
+    /// what it read of the store where it lies was written over or does not read, and nothing was
+    /// answered yet. The copy says what is wrong, or answers.
+    #[must_use]
+    pub fn ask_a_copy(&self, error: &anyhow::Error) -> bool {
+        let mut asking = self.asking.lock().unwrap_or_else(PoisonError::into_inner);
+        let of_store = error.chain().any(|it| {
+            let by_query = it.downcast_ref::<QueryError>();
+            let is_store = by_query.is_some_and(|it| matches!(it, QueryError::Store(_)));
+            is_store || it.is::<StoreError>()
+        });
+        let is_to_copy = of_store && *asking == Asking::InPlace && !has_answered();
+        if is_to_copy {
+            *asking = Asking::Copied;
+        }
+        is_to_copy
     }
 
     /// Returns the folder of schema files given in place of the built-in ones.

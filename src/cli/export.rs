@@ -49,7 +49,7 @@ enum ExportFormat {
 /// # Errors
 /// Where the store cannot be read, or the file not written.
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
-    let store = context.store_to_ask()?;
+    let store = context.store_to_read()?;
     match &args.output {
         None => {
             let mut out = context.out();

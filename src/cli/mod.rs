@@ -8,6 +8,7 @@ mod visible;
 mod plain_file;
 mod worker;
 mod pager;
+mod limits;
 mod context;
 pub mod output;
 mod inputs;
@@ -204,8 +205,17 @@ pub fn main() -> ExitCode {
         // clap prints help and version as "errors" with status 0, wrong usage with 2.
         Err(error) => error.exit(),
     };
+    limits::outlive_file_size();
+    if let Err(error) = limits::check_memory() {
+        visible::tell_error(&format!("{error:#}"));
+        return ExitCode::FAILURE;
+    }
     let context = Context::new(cli.globals);
-    match dispatch(&cli.command, &context) {
+    let done = match dispatch(&cli.command, &context) {
+        Err(error) if context.ask_a_copy(&error) => dispatch(&cli.command, &context),
+        done => done,
+    };
+    match done {
         Ok(status) => status,
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {

@@ -57,7 +57,7 @@ pub struct VerifyArgs {
 /// # Errors
 /// Where the folder exists or cannot be written, or the store cannot be read.
 pub fn backup(args: &BackupArgs, context: &Context) -> anyhow::Result<ExitCode> {
-    let original = context.store_to_ask()?;
+    let original = context.store_to_read()?;
     store::backup(&original, &args.folder)?;
     context.notice(&format!("copied to `{}`", args.folder.display()));
     Ok(ExitCode::SUCCESS)
@@ -122,7 +122,7 @@ pub fn repair(args: &RepairArgs, context: &Context) -> anyhow::Result<ExitCode> 
 /// # Errors
 /// Where the store cannot be read at all.
 pub fn verify(args: &VerifyArgs, context: &Context) -> anyhow::Result<ExitCode> {
-    let store = context.store_to_ask()?;
+    let store = context.store_to_read()?;
     let verified = store.verify()?;
     let mut out = context.out();
     if args.format == super::show::ShowFormat::Json {

@@ -8,6 +8,7 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::io::{self, BufWriter, StdoutLock, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Our own bold type, and its end.
 const OWN: [&str; 3] = ["\u{1b}[1m", "\u{1b}[0m", "\u{1b}[22m"];
@@ -48,6 +49,15 @@ pub fn visible_answer(answer: &[u8], is_bold: bool) -> String {
 /// Prints an error on standard error; if that is closed nobody can be told.
 pub fn tell_error(error: &str) {
     let _ = writeln!(io::stderr(), "onrecord: error: {}", visible(error));
+}
+
+/// Whether something of an answer was written.
+static HAS_ANSWERED: AtomicBool = AtomicBool::new(false);
+
+/// Returns whether something of an answer was written, so that it cannot be given anew.
+#[must_use]
+pub fn has_answered() -> bool {
+    HAS_ANSWERED.load(Ordering::Relaxed)
 }
 
 /// Standard output, on which everything is [`visible`].
@@ -146,6 +156,7 @@ fn may_go_on(rest: &str, is_bold: bool) -> bool {
 
 impl Write for Out {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        HAS_ANSWERED.store(true, Ordering::Relaxed);
         let is_plain = |it: &u8| matches!(it, b' '..=b'~' | b'\n' | b'\t');
         if self.pending.is_empty() && bytes.iter().all(is_plain) {
             return self.inner.write(bytes);

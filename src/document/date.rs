@@ -92,7 +92,10 @@ impl FromStr for PartialDate {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let parts: Vec<&str> = text.split('-').collect();
         let widths: Vec<usize> = parts.iter().map(|it| it.len()).collect();
-        let number = |index: usize| parts.get(index).and_then(|it| it.parse::<i16>().ok());
+        // A number may have a sign, a part of a date has none.
+        let is_plain = |it: &&&str| it.bytes().all(|byte| byte.is_ascii_digit());
+        let number =
+            |index: usize| parts.get(index).filter(is_plain).and_then(|it| it.parse::<i16>().ok());
         let small = |index: usize| number(index).and_then(|it| i8::try_from(it).ok());
         let found = match widths.as_slice() {
             [4] => number(0).and_then(Self::year),
@@ -118,5 +121,20 @@ impl TryFrom<String> for PartialDate {
 impl From<PartialDate> for String {
     fn from(date: PartialDate) -> Self {
         date.to_string()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_part_of_a_date_is_digits_and_no_sign() {
+        for text in ["+017-01-01", "2017-+1-01", "2017-01--1", "2017-1 -01", "-017", "+017-01"] {
+            assert!(text.parse::<PartialDate>().is_err(), "{text}");
+        }
+        for text in ["0017-01-01", "2017-01", "2017"] {
+            assert_eq!(text.parse::<PartialDate>().map(|it| it.to_string()), Ok(text.to_owned()));
+        }
     }
 }

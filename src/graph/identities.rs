@@ -35,7 +35,11 @@ struct Memory {
     names: FxHashMap<ActorId, String>,
     profiles: FxHashMap<ActorId, Arc<Profile>>,
     locals: FxHashMap<ActorId, Arc<BTreeSet<ActorId>>>,
+    middles: FxHashMap<String, Arc<Middles>>,
 }
+
+/// Of the persons of one last name those with something between it and the first, by the first.
+type Middles = FxHashMap<String, Vec<ActorId>>;
 
 /// Appearances that decide the name of an actor.
 const NAMES_MAX: usize = 200;
@@ -412,14 +416,28 @@ impl<'s> Identities<'s> {
         let Some((first, last)) = own.split_once('-').filter(|(_, it)| !it.contains('-')) else {
             return Ok(Vec::new());
         };
-        let mut found = self.store.named(last, WordMatch::Whole)?;
-        found.retain(|it| {
-            it != plain && it.as_str().starts_with("person/") && {
-                let slug = without_middle(it).unwrap_or_default();
-                slug.split_once('-') == Some((first, last))
-            }
-        });
+        let mut found = self.middles(last)?.get(first).cloned().unwrap_or_default();
+        found.retain(|it| it != plain);
         Ok(found)
+    }
+
+    /// Returns the persons of a last name who have something between it and their first; many may
+    /// share it, and each of them asks.
+    fn middles(&self, last: &str) -> Result<Arc<Middles>, StoreError> {
+        if let Some(middles) = self.memory().middles.get(last) {
+            return Ok(Arc::clone(middles));
+        }
+        let mut middles = Middles::default();
+        for id in self.store.named(last, WordMatch::Whole)? {
+            let plain = without_middle(&id);
+            let parts = plain.as_ref().and_then(|it| it.split_once('-'));
+            if let Some((first, _)) = parts.filter(|it| it.1 == last) {
+                middles.entry(first.to_owned()).or_default().push(id);
+            }
+        }
+        let middles = Arc::new(middles);
+        self.memory().middles.insert(last.to_owned(), Arc::clone(&middles));
+        Ok(middles)
     }
 
     /// Returns whom a name with a middle name or initials may stand for: the same name without

@@ -56,9 +56,12 @@ pub enum QueryError {
     Store(#[from] StoreError),
 }
 
+/// Actors listed in a message.
+const LISTED_MAX: usize = 20;
+
 fn lines(matches: &[Match]) -> String {
     let mut lines = String::new();
-    for it in matches {
+    for it in matches.iter().take(LISTED_MAX) {
         let plural = if it.n_documents == 1 { "" } else { "s" };
         // Writing to a string never fails.
         let _ = write!(
@@ -66,6 +69,10 @@ fn lines(matches: &[Match]) -> String {
             "\n  {}  {} ({} document{plural})",
             it.actor.id, it.actor.name, it.n_documents
         );
+    }
+    let n_more = matches.len().saturating_sub(LISTED_MAX);
+    if n_more > 0 {
+        let _ = write!(lines, "\n  and {n_more} more");
     }
     lines
 }

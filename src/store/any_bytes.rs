@@ -6,11 +6,12 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 
+use super::appearance::Appearance;
 use super::blocks::{self, RowReader};
 use super::encode;
 use super::manifest::{Manifest, Segment};
 use super::press::Dictionaries;
-use super::rows::{self, Appearance};
+use super::quotations;
 use super::safety::ledger::{Ledger, Told};
 use super::stored::StoredDocument;
 use crate::document::Document;
@@ -22,7 +23,7 @@ fn read_all(bytes: &[u8]) {
     let _ = Manifest::format(bytes);
     let _ = Appearance::read(1, bytes);
     let _ = Appearance::read_name(bytes);
-    let _ = rows::read_quoted(bytes);
+    let _ = quotations::read_quoted(bytes);
     let _ = blocks::documents_in(u32::MAX, bytes);
     let _ = blocks::row_frame(bytes);
     let _ = Dictionaries::default().unpack(0, bytes, "here");

@@ -7,9 +7,9 @@
 use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
 
-use super::durable::{Cache, SledStore, TOLD_NOTES};
+use super::durable::{Cache, SledStore};
+use super::keys::{MANIFEST, TOLD_NOTES};
 use super::manifest::Manifest;
-use super::opening::MANIFEST;
 use super::safety::copy::ReadingCopy;
 use super::safety::ledger::{self, Ledger, Told};
 use super::safety::sync;

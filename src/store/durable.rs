@@ -22,13 +22,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rustc_hash::FxHashMap;
 
 use super::blocks;
-use super::codec::{Reader, Writer};
 use super::commit::Change;
 use super::corrected::Corrected;
 use super::gathered::Gathered;
+use super::keys::{Entry, TOLD_NOTES, document_key, first_of, id_key, id_of, note_prefix};
 use super::manifest::Manifest;
 use super::merge::Rows;
-use super::press::{Dictionaries, Dictionary, LEVEL_OF_ADDING, Press};
+use super::press::{Dictionaries, LEVEL_OF_ADDING, Press};
 use super::safety::closing::Closing;
 use super::safety::copy::ReadingCopy;
 use super::safety::ledger::{self, Ledger, Told};
@@ -41,8 +41,6 @@ use crate::document::DocumentId;
 const BLOCK_CACHE_BYTES: usize = 64 << 20;
 /// Bytes of a note in one value.
 const NOTE_BYTES: usize = 48 << 10;
-/// What names of notes begin with that the ledger keeps as well: what persons did and brought.
-pub(super) const TOLD_NOTES: [&str; 2] = ["act/", "register/"];
 
 /// A store in a folder.
 ///
@@ -50,8 +48,8 @@ pub(super) const TOLD_NOTES: [&str; 2] = ["act/", "register/"];
 /// ledger tells each change that the manifest knows, but for the last if it `is_ledger_behind`.
 pub struct SledStore {
     pub(super) table: Table,
-    /// Kept until the store is closed.
-    database: sled::Db,
+    /// Kept until the store is closed; none if its files are read as they lie.
+    database: Option<sled::Db>,
     /// What is read in place of the original, removed once the database is closed.
     pub(super) copy: Option<ReadingCopy>,
     /// Whether another process has the original open.
@@ -85,58 +83,10 @@ pub(super) struct Cache {
 /// Documents kept at a time, decoded.
 const DOCUMENTS_MAX: usize = 4000;
 
-/// What the database holds of a document under its id.
-pub(super) struct Entry {
-    pub(super) number: u32,
-    pub(super) stamp: Stamp,
-    pub(super) counts: Counts,
-}
-
-impl Entry {
-    pub(super) fn to_bytes(&self) -> Vec<u8> {
-        let mut writer = Writer::default();
-        writer.unsigned(self.number.into());
-        [self.stamp.document, self.stamp.reader, self.stamp.extraction]
-            .into_iter()
-            .for_each(|it| writer.fixed(it));
-        writer.unsigned(self.counts.relations);
-        writer.unsigned(self.counts.statements);
-        writer.bytes
-    }
-
-    pub(super) fn read(bytes: &[u8]) -> Result<Self, StoreError> {
-        let mut reader = Reader::new(bytes);
-        let mut entry = || {
-            let number = reader.number()?;
-            let stamp = Stamp {
-                document: reader.fixed()?,
-                reader: reader.fixed()?,
-                extraction: reader.fixed()?,
-            };
-            let (relations, statements) = (reader.unsigned()?, reader.unsigned()?);
-            Some(Self { number, stamp, counts: Counts { documents: 1, relations, statements } })
-        };
-        entry().ok_or_else(|| StoreError::damaged("the entry of a document"))
-    }
-}
-
-pub(super) fn id_key(id: &DocumentId) -> Vec<u8> {
-    [b"i", id.as_str().as_bytes()].concat()
-}
-
-pub(super) fn document_key(number: u32) -> Vec<u8> {
-    [b"d".as_slice(), &number.to_be_bytes()].concat()
-}
-
-pub(super) fn first_of(key: &[u8]) -> Result<u32, StoreError> {
-    let bytes = key.get(1..).and_then(|it| it.try_into().ok());
-    bytes.map(u32::from_be_bytes).ok_or_else(|| StoreError::damaged("the key of a document block"))
-}
-
 impl SledStore {
     /// Returns the store of these parts.
     pub(super) fn new(
-        (table, database): (Table, sled::Db),
+        (table, database): (Table, Option<sled::Db>),
         manifest: Manifest,
         dictionaries: Dictionaries,
         ledger: Ledger,
@@ -287,14 +237,6 @@ impl SledStore {
         }
     }
 
-    /// Returns the rows of a block.
-    pub(super) fn unpack_rows(&self, block: &[u8]) -> Result<Vec<u8>, StoreError> {
-        let place = "an index block";
-        let (dictionary, frame) =
-            blocks::row_frame(block).ok_or_else(|| StoreError::damaged(place))?;
-        self.dictionaries.unpack(dictionary, frame, place)
-    }
-
     /// Returns the bytes of a document.
     pub(super) fn encoded(&self, number: u32) -> Result<Option<Vec<u8>>, StoreError> {
         let block = self.table.range(document_key(0)..=document_key(number)).next_back();
@@ -305,65 +247,6 @@ impl SledStore {
         };
         Ok(Some(self.unpack_document(&frame)?))
     }
-
-    pub(super) fn unpack_document(
-        &self,
-        frame: &blocks::Frame<&[u8]>,
-    ) -> Result<Vec<u8>, StoreError> {
-        let place = format!("document number {}", frame.number);
-        self.dictionaries.unpack(frame.dictionary, frame.bytes, &place)
-    }
-
-    pub(super) fn document_press(&self, level: i32) -> Press {
-        let dictionary = self.dictionaries.get(self.manifest.document_dictionary);
-        Press::new(dictionary.map(Arc::as_ref), level)
-    }
-
-    pub(super) fn row_press(&self, level: i32) -> Press {
-        let dictionary = self.dictionaries.get(self.manifest.row_dictionary);
-        Press::new(dictionary.map(Arc::as_ref), level)
-    }
-
-    /// Keeps a dictionary for good and returns its number; 0 for none.
-    pub(super) fn keep_dictionary(
-        &mut self,
-        learned: Option<Dictionary>,
-    ) -> Result<u32, StoreError> {
-        let Some(dictionary) = learned else { return Ok(0) };
-        let id = dictionary.id;
-        let shut = self.closing.gate().shut()?;
-        self.table.insert(&dictionary_key(id), &dictionary.bytes)?;
-        self.table.flush()?;
-        drop(shut);
-        self.to_tell.push(Told::Dictionary { id, bytes: dictionary.bytes.clone() });
-        self.dictionaries.add(Arc::new(dictionary));
-        Ok(id)
-    }
-
-    /// Returns the number of the next dictionary.
-    pub(super) fn next_dictionary(&self) -> u32 {
-        self.dictionaries.last() + 1
-    }
-}
-
-/// Where a dictionary lies in the database.
-pub(super) fn dictionary_key(id: u32) -> Vec<u8> {
-    [b"c".as_slice(), &id.to_be_bytes()].concat()
-}
-
-pub(super) fn dictionaries(table: &Table) -> Result<Dictionaries, StoreError> {
-    let mut dictionaries = Dictionaries::default();
-    for pair in table.scan_prefix(b"c") {
-        let (key, bytes) = pair?;
-        let dictionary = Dictionary::new(first_of(&key)?, bytes.to_vec());
-        dictionaries.add(Arc::new(dictionary));
-    }
-    Ok(dictionaries)
-}
-
-fn id_of(key: &[u8]) -> Result<DocumentId, StoreError> {
-    let id = std::str::from_utf8(&key[1..]);
-    id.map(DocumentId::new).map_err(|_| StoreError::damaged("the key of a document"))
 }
 
 impl Store for SledStore {
@@ -484,6 +367,10 @@ impl Store for SledStore {
             note.iter().for_each(|it| shelf.put(name, it));
             return Ok(());
         }
+        if self.table.is_only_read() && name.starts_with(SNAPSHOT) {
+            // Without a shelf it is worked out again the next time.
+            return Ok(());
+        }
         self.finish()?;
         let mut batch = Batch::default();
         for pair in self.table.scan_prefix(note_prefix(name)) {
@@ -521,8 +408,4 @@ impl Store for SledStore {
     fn generation(&self) -> u64 {
         self.manifest.generation
     }
-}
-
-fn note_prefix(name: &str) -> Vec<u8> {
-    [b"n", name.as_bytes(), b"\0"].concat()
 }

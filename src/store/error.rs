@@ -93,6 +93,15 @@ pub enum StoreError {
         /// The document.
         document: String,
     },
+    /// Another process wrote over what was still to be read.
+    #[error("the store `{}` was changed while it was read; ask again", path.display())]
+    Changed {
+        /// The store's folder.
+        path: PathBuf,
+    },
+    /// A store that was opened to be asked was to be changed.
+    #[error("the store was opened to be asked, and cannot be changed")]
+    OnlyAsked,
     /// Nobody waits for what was to be read.
     #[error("the reading was stopped")]
     Interrupted,

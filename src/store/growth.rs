@@ -11,8 +11,9 @@ use rustc_hash::FxHashMap;
 
 use super::blocks::{self, End, RowPacker};
 use super::commit::Change;
-use super::durable::{Entry, SledStore, document_key, first_of, id_key};
+use super::durable::SledStore;
 use super::gathered::{self, Gathered, Taken};
+use super::keys::{Entry, document_key, first_of, id_key};
 use super::manifest::Segment;
 use super::merge::{self, Rows, block_key};
 use super::press::{Dictionary, LEVEL_OF_ADDING, Press};

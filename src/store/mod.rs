@@ -10,6 +10,8 @@ pub(crate) mod codec;
 mod encode;
 mod stored;
 mod terms;
+mod appearance;
+mod quotations;
 mod rows;
 mod correcting;
 mod corrected;
@@ -21,7 +23,10 @@ mod merge;
 mod sheaf;
 mod gathered;
 mod safety;
+mod keys;
 mod durable;
+mod frames;
+mod database;
 mod opening;
 mod commit;
 mod growth;
@@ -33,14 +38,16 @@ mod repair;
 #[cfg(test)]
 mod any_bytes;
 
+pub use appearance::{Appearance, Deed, Part, Saying, Voice};
 pub use correcting::quotation_of;
 pub use durable::SledStore;
 pub use error::StoreError;
 pub use exchange::{BATCH, Imported, export, import, record_line, stored_of_record};
 pub use manifest::FORMAT;
 pub use memory::MemoryStore;
+pub use quotations::words;
 pub use repair::{Repaired, repair};
-pub use rows::{Appearance, Deed, Part, Saying, Voice, slug, words};
+pub use rows::slug;
 pub use safety::copy::clear_copies;
 pub use stored::{Counts, DocumentNumber, Put, Stamp, StoredDocument};
 pub use upkeep::{backup, compact, restore};
@@ -330,7 +337,7 @@ impl dyn Store + '_ {
     pub fn quoted(&self, word: &str) -> Result<Vec<Quoted>, StoreError> {
         let mut found = Vec::new();
         self.rows(&rows::term(b'q', &[word]), &mut |term, number, payload| {
-            let (statements, relations) = rows::read_quoted(payload)
+            let (statements, relations) = quotations::read_quoted(payload)
                 .ok_or_else(|| StoreError::damaged(&format!("index row {term:?}")))?;
             found.push(Quoted { number: DocumentNumber(number), statements, relations });
             Ok(ControlFlow::Continue(()))

@@ -1,30 +1,31 @@
-//! Opening a store: to write to it where it is, or to ask a copy of it.
+//! Opening a store: to write to it, to ask it where it is, or to read a copy of all of it.
 //!
 //! In: a folder. Out: a [`SledStore`], after the files were compared with their seal, and what the
 //! database knows with the ledger. Nothing is written to a folder that is not ours or to a damaged
 //! store. Fails with [`StoreError`], which says what is missing and what to do.
 
+use std::ops::Range;
 use std::path::Path;
 use std::time::Duration;
 
-use super::durable::{SledStore, dictionaries};
-use super::manifest::{FORMAT, FORMAT_OLDEST, Manifest};
+use super::database::{manifest_of, open_database};
+use super::durable::SledStore;
+use super::frames::dictionaries;
+use super::keys::document_key;
+use super::manifest::Manifest;
+use super::merge::block_key;
 use super::safety::closing::{self, Closing};
 use super::safety::copy::ReadingCopy;
 use super::safety::gate::Gate;
 use super::safety::ledger::Ledger;
-use super::safety::place::{self, Content, Rest};
+use super::safety::pages::Pages;
+use super::safety::place::{self, Content, Extent, Rest};
+use super::safety::salvage;
 use super::safety::seal::Seal;
 use super::safety::shelf::Shelf;
-use super::safety::table::{self, Table};
-use super::safety::{guarded, salvage};
+use super::safety::table::Source;
 use super::{StoreError, safety};
 
-/// Where the manifest lies.
-pub(super) const MANIFEST: &[u8] = b"m";
-/// Bytes of a database segment: large enough that no page is kept in a file of its own.
-const SEGMENT_BYTES: usize = 2 << 20;
-const DATABASE_CACHE_BYTES: u64 = 64 << 20;
 /// How often to try to open a store that another process has open, and how long to wait in
 /// between: it may be about to close.
 const TRIES: u32 = 20;
@@ -60,12 +61,66 @@ impl SledStore {
         Self::open_to_write(&folder, Content::Store)
     }
 
-    /// Returns the store in `folder` to ask it: a copy of what it held when last somebody had
+    /// Returns the store in `folder` to ask it: what it held when last somebody had written. Its files
+    /// are read as they lie; nothing is copied, and nothing is changed in the folder or beside it. Of a
+    /// large store only what is asked for is read, and compared with its sums.
+    ///
+    /// # Errors
+    /// If there is no store, it is damaged, or its format is another. Later on with
+    /// [`StoreError::Changed`] if a process has written over what was still to be read; then
+    /// [`open_to_read`](Self::open_to_read) helps.
+    pub fn open_to_ask(folder: &Path) -> Result<Self, StoreError> {
+        let own = existing(folder)?;
+        let gate = Gate::to_read(&own)?;
+        match Self::open_in_place(&own, &gate) {
+            Err(
+                error @ (StoreError::Stopped { .. }
+                | StoreError::Newer { .. }
+                | StoreError::Older { .. }),
+            ) => Err(error),
+            // The database itself says what is wrong, or finds that nothing is.
+            Err(_) => Self::open_to_read(folder),
+            opened => opened,
+        }
+    }
+
+    fn open_in_place(folder: &Path, gate: &Gate) -> Result<Self, StoreError> {
+        /// A database that is larger is compared with its seal page by page, as it is read.
+        const BYTES_COMPARED_MAX: u64 = 64 << 20;
+        let _ajar = gate.ajar()?;
+        if place::is_switching(folder) {
+            return Err(StoreError::Changed { path: folder.to_owned() });
+        }
+        let is_small = super::upkeep::n_bytes(folder) <= BYTES_COMPARED_MAX;
+        let mut extent = if is_small { Extent::All } else { Extent::Length };
+        let (mut rest, odd) = place::examine(folder, folder, extent)?;
+        let is_busy = !rest.is_sealed && closing::is_open_elsewhere(folder);
+        let ledger = Ledger::read(folder)?;
+        let pages = Pages::open(folder, &|name| odd.iter().all(|it| it != name))?;
+        if pages.has_gap && rest.is_sealed && extent == Extent::Length {
+            // What does not read may be left from a killed process, or damaged.
+            extent = Extent::All;
+            rest = place::examine(folder, folder, extent)?.0;
+        }
+        let (manifest, mut table) = manifest_of(Source::Files(pages), folder)?;
+        table.hide(unnamed(&manifest));
+        let dictionaries = dictionaries(&table)?;
+        let closing = Closing::of(folder, Gate::none());
+        let mut store = Self::new((table, None), manifest, dictionaries, ledger, closing);
+        store.is_busy = is_busy;
+        // What a process writes it has compared when it opened the store.
+        let is_proven = rest.is_sealed || is_busy;
+        store.compare(&rest, is_proven)?;
+        store.shelf = Shelf::of(folder, store.manifest.change_name);
+        Ok(store)
+    }
+
+    /// Returns the store in `folder` to read all of it: a copy of what it held when last somebody had
     /// written, gone when it is dropped. Nothing is changed in the folder or beside it.
     ///
     /// # Errors
     /// If there is no store, it is damaged, its format is another, or it cannot be copied.
-    pub fn open_to_ask(folder: &Path) -> Result<Self, StoreError> {
+    pub fn open_to_read(folder: &Path) -> Result<Self, StoreError> {
         let folder = existing(folder)?;
         let gate = Gate::to_read(&folder)?;
         let (copy, rest) = whole_copy(&folder, &gate)?;
@@ -84,7 +139,7 @@ impl SledStore {
         };
         let mut store = open().map_err(|error| with_losses(error, folder))?;
         store.copy = Some(copy);
-        store.compare(rest).map_err(|error| with_losses(error, folder))?;
+        store.compare(rest, rest.is_sealed).map_err(|error| with_losses(error, folder))?;
         store.sweep()?;
         store.shelf = Shelf::of(folder, store.manifest.change_name);
         Ok(store)
@@ -119,7 +174,7 @@ impl SledStore {
             drop(shut);
             let Some((database, ledger, rest)) = opened else { continue };
             let mut store = Self::of_database(database, ledger, Closing::of(folder, gate))?;
-            store.compare(&rest)?;
+            store.compare(&rest, rest.is_sealed)?;
             store.sweep()?;
             if store.is_ledger_behind && store.manifest.change > 0 {
                 store.tell_all()?;
@@ -150,13 +205,14 @@ impl SledStore {
         let database = open_database(&folder)?.ok_or_else(|| locked(&folder, None))?;
         drop(shut);
         let mut store = Self::of_database(database, ledger, closing)?;
-        store.compare(&Rest { is_sealed: true, has_lost_ledger: false })?;
+        store.compare(&Rest { is_sealed: true, has_lost_ledger: false }, true)?;
         store.closing.seal();
         Ok(store)
     }
 
-    /// Compares what the database knows with the ledger.
-    fn compare(&mut self, rest: &Rest) -> Result<(), StoreError> {
+    /// Compares what the database knows with the ledger, and unless it is known to be whole the ids in
+    /// it with the manifest.
+    fn compare(&mut self, rest: &Rest, is_whole: bool) -> Result<(), StoreError> {
         let change = self.manifest.change;
         let told = self.ledger.last.map_or(0, |it| it.number);
         // After a change that was cut off between the database and the ledger, and in a store of
@@ -171,7 +227,7 @@ impl SledStore {
         {
             return Err(StoreError::Lost { path: self.path().to_owned(), what });
         }
-        if !rest.is_sealed && change > 0 {
+        if !is_whole && change > 0 {
             // The sums of its pages tell nothing of what should be there.
             self.check_catalogue()?;
         }
@@ -213,14 +269,8 @@ impl SledStore {
     /// Takes out the blocks that a killed process left before it could say that they are there; from
     /// a copy too, which a reader of all documents would find them in.
     fn sweep(&self) -> Result<(), StoreError> {
-        let after = |number: u32| number.checked_add(1);
-        let Manifest { last_number, last_segment, .. } = self.manifest;
-        let beyond = [
-            after(last_number).map(|it| super::durable::document_key(it)..b"e".to_vec()),
-            after(last_segment).map(|it| super::merge::block_key(it, &[])..b"u".to_vec()),
-        ];
         let mut left = Vec::new();
-        for range in beyond.into_iter().flatten() {
+        for range in unnamed(&self.manifest) {
             for pair in self.table.range(range) {
                 left.push(pair?.0);
             }
@@ -232,6 +282,16 @@ impl SledStore {
         left.iter().try_for_each(|key| self.table.remove(key))?;
         self.table.flush()
     }
+}
+
+/// Returns the ranges of keys of blocks that a manifest does not name.
+fn unnamed(manifest: &Manifest) -> Vec<Range<Vec<u8>>> {
+    let after = |number: u32| number.checked_add(1);
+    let documents = after(manifest.last_number);
+    let documents = documents.map(|it| document_key(it)..b"e".to_vec());
+    let rows = after(manifest.last_segment);
+    let rows = rows.map(|it| block_key(it, &[])..b"u".to_vec());
+    documents.into_iter().chain(rows).collect()
 }
 
 /// Says of damage that the database has found how many documents can still be read.
@@ -316,58 +376,4 @@ fn probe(folder: &Path) -> Result<(), StoreError> {
 
 fn locked(folder: &Path, holder: Option<String>) -> StoreError {
     StoreError::Locked { path: folder.to_owned(), holder }
-}
-
-/// Returns the database in `folder`, or `None` if another has it open.
-fn open_database(folder: &Path) -> Result<Option<sled::Db>, StoreError> {
-    let config = sled::Config::new()
-        .path(folder)
-        .segment_size(SEGMENT_BYTES)
-        .cache_capacity(DATABASE_CACHE_BYTES)
-        .flush_every_ms(None);
-    guarded(|| match config.open() {
-        Err(sled::Error::Io(cause)) if cause.to_string().contains("lock") => Ok(None),
-        other => Ok(Some(other?)),
-    })
-}
-
-/// Returns the manifest of a database, and the table of its values.
-pub(super) fn manifest_of(
-    database: &sled::Db,
-    folder: &Path,
-) -> Result<(Manifest, Table), StoreError> {
-    let tree = sled::Tree::clone(database);
-    let kept = guarded(|| Ok(tree.get(MANIFEST)?))?;
-    let Some(kept) = kept else {
-        let manifest = Manifest { has_sums: true, ..Manifest::default() };
-        return Ok((manifest, Table::new(tree, true)));
-    };
-    let (path, known) = (folder.to_owned(), FORMAT);
-    match Manifest::format(&kept) {
-        Some(found) if found > FORMAT => return Err(StoreError::Newer { path, found, known }),
-        Some(found) if found < FORMAT_OLDEST => {
-            return Err(StoreError::Older { path, found, known });
-        }
-        _ => {}
-    }
-    let damaged = || StoreError::damaged("the manifest");
-    let checked = table::checked(MANIFEST, &kept).and_then(|it| Manifest::read(&it));
-    let read = checked.filter(|it| it.has_sums);
-    let unchecked = || Manifest::read(&kept).filter(|it| !it.has_sums);
-    let manifest = read.or_else(unchecked).ok_or_else(damaged)?;
-    let table = Table::new(tree, manifest.has_sums);
-    Ok((manifest, table))
-}
-
-impl SledStore {
-    /// Returns the store that an open database holds.
-    fn of_database(
-        database: sled::Db,
-        ledger: Ledger,
-        closing: Closing,
-    ) -> Result<Self, StoreError> {
-        let (manifest, table) = manifest_of(&database, closing.folder())?;
-        let dictionaries = dictionaries(&table)?;
-        Ok(Self::new((table, database), manifest, dictionaries, ledger, closing))
-    }
 }

@@ -199,6 +199,16 @@ mod tests {
     }
 
     #[test]
+    fn a_frame_that_claims_too_much_is_damage_before_it_is_unpacked() {
+        let mut frame = Press::new(None, LEVEL_OF_ADDING).one(&vec![0; 100_000]);
+        assert!(Dictionaries::default().unpack(0, &frame, "here").is_ok());
+        // The head of a frame of more than 64 kB that is one segment: its length in four bytes.
+        assert_eq!((frame[4] >> 6, frame[4] & 0x20), (2, 0x20), "{:?}", &frame[..9]);
+        frame[5..9].copy_from_slice(&u32::MAX.to_le_bytes());
+        assert!(Dictionaries::default().unpack(0, &frame, "here").is_err());
+    }
+
+    #[test]
     fn little_gives_no_dictionary() {
         assert!(Dictionary::learn(1, &values()[..10]).is_none());
     }

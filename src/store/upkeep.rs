@@ -13,7 +13,8 @@ use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
 use super::blocks::{self, End, Frame, RowPacker};
-use super::durable::{SledStore, dictionary_key, document_key};
+use super::durable::SledStore;
+use super::keys::{dictionary_key, document_key, first_of};
 use super::manifest::Segment;
 use super::merge::{Rows, block_key};
 use super::press::{Dictionary, LEVEL_OF_ADDING, LEVEL_OF_COMPACTING, Press};
@@ -83,7 +84,7 @@ pub(super) fn make_copy(
 /// # Errors
 /// If `folder` exists, or `copy` is no sound store.
 pub fn restore(copy: &Path, folder: &Path) -> Result<Counts, StoreError> {
-    let store = SledStore::open_to_ask(copy)?;
+    let store = SledStore::open_to_read(copy)?;
     if let Some(problem) = store.verify()?.problems.into_iter().next() {
         return Err(StoreError::Damaged { place: problem });
     }
@@ -234,7 +235,7 @@ fn write_documents(store: &SledStore, copy: &SledStore, how: How) -> Result<u64,
     for pair in store.table.scan_prefix(b"d") {
         let (key, block) = pair?;
         n_bytes += block.len();
-        let all = blocks::documents_in(super::durable::first_of(&key)?, &block)?;
+        let all = blocks::documents_in(first_of(&key)?, &block)?;
         n_documents += all.len() as u64;
         frames.extend(all.into_iter().map(|it| Frame {
             number: it.number,

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 
 use onrecord::language::{Deprel, Upos, Xpos};
 
-const ROOMS: [&str; 15] = [
+const ROOMS: [&str; 16] = [
+    "guard",
     "document",
     "ingest",
     "language",

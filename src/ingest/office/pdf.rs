@@ -3,11 +3,10 @@
 //! In: the bytes. Out: paragraphs in reading order. Fails, with what to do, for a file that is
 //! locked with a password, damaged, or holds pictures of pages only.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
 use pdf_extract::{Document, MediaBox, Object, ObjectId, OutputDev, OutputError, Transform};
 
 use super::pdf_lines::{self, Glyph};
+use crate::guard::guarded;
 use crate::ingest::paper::Line;
 
 /// Letters below which a file is taken for pictures of pages.
@@ -19,7 +18,7 @@ const LETTERS_MIN: usize = 20;
 /// Why there are none, and what to do.
 pub(in crate::ingest) fn lines(bytes: &[u8]) -> Result<Vec<Line>, String> {
     // The library panics on some broken fonts; one such file must not end the run.
-    let read = catch_unwind(AssertUnwindSafe(|| glyphs(bytes)));
+    let read = guarded(|| glyphs(bytes));
     let glyphs = read.unwrap_or_else(|_| {
         Err("the PDF has fonts that cannot be read; print it to a new PDF".to_owned())
     })?;

@@ -49,21 +49,25 @@ impl Gate {
 
     /// Waits until nobody writes or copies, and keeps others from it.
     pub(in crate::store) fn shut(&self) -> Result<Shut<'_>, StoreError> {
-        self.take(File::try_lock)
+        self.take(File::try_lock, WAIT_MAX)
     }
 
     /// Waits until nobody writes, and keeps others from it.
     pub(in crate::store) fn ajar(&self) -> Result<Shut<'_>, StoreError> {
-        self.take(File::try_lock_shared)
+        self.take(File::try_lock_shared, WAIT_MAX)
     }
 
-    fn take(&self, lock: fn(&File) -> Result<(), TryLockError>) -> Result<Shut<'_>, StoreError> {
+    fn take(
+        &self,
+        lock: fn(&File) -> Result<(), TryLockError>,
+        wait_max: Duration,
+    ) -> Result<Shut<'_>, StoreError> {
         let Some(file) = &self.file else { return Ok(Shut(None)) };
         let start = Instant::now();
         loop {
             match lock(file) {
                 Ok(()) => return Ok(Shut(Some(file))),
-                Err(TryLockError::WouldBlock) if start.elapsed() < WAIT_MAX => {
+                Err(TryLockError::WouldBlock) if start.elapsed() < wait_max => {
                     std::thread::sleep(PAUSE);
                 }
                 Err(TryLockError::WouldBlock) => {
@@ -81,7 +85,7 @@ impl Gate {
     /// Notes that this process has the store open; must be shut.
     pub(in crate::store) fn sign(&self) -> Result<(), StoreError> {
         let Some(mut file) = self.file.as_ref() else { return Ok(()) };
-        let text = format!("{} {}\n", std::process::id(), command());
+        let text = format!("{} {}\n", std::process::id(), command(std::env::args().skip(1)));
         let mut write = || {
             file.set_len(0)?;
             file.rewind()?;
@@ -92,8 +96,13 @@ impl Gate {
         write().map_err(cannot)
     }
 
-    /// Returns the process that last opened the store, if it told.
+    /// Returns the process that last opened the store, if it told; or else, if the system tells, the
+    /// one that has it open.
     pub(in crate::store) fn holder(&self) -> Option<String> {
+        self.signed().or_else(|| holder_of(&self.folder.join("db")))
+    }
+
+    fn signed(&self) -> Option<String> {
         let mut file = self.file.as_ref()?;
         let mut bytes = Vec::new();
         file.rewind().ok()?;
@@ -106,6 +115,25 @@ impl Gate {
             true => number.to_owned(),
         })
     }
+}
+
+/// Returns the process that has locked a file, where the system lists all locks as Linux does.
+#[cfg(unix)]
+fn holder_of(path: &Path) -> Option<String> {
+    let inode = std::os::unix::fs::MetadataExt::ino(&path.metadata().ok()?).to_string();
+    let locks = std::fs::read_to_string("/proc/locks").ok()?;
+    // `1: FLOCK ADVISORY WRITE 4711 fd:01:131 0 EOF`: the process, device and inode.
+    let is_it = |it: &&str| it.rsplit(':').next() == Some(inode.as_str());
+    let of = |line: &str| {
+        let parts: Vec<&str> = line.split_whitespace().collect();
+        parts.get(5).filter(|it| is_it(it)).and_then(|_| parts.get(4)?.parse::<u32>().ok())
+    };
+    locks.lines().find_map(of).map(|it| it.to_string())
+}
+
+#[cfg(not(unix))]
+fn holder_of(_: &Path) -> Option<String> {
+    None
 }
 
 fn path_in(folder: &Path) -> Result<PathBuf, StoreError> {
@@ -121,9 +149,8 @@ fn path_in(folder: &Path) -> Result<PathBuf, StoreError> {
     }
 }
 
-/// Returns the subcommand that this process runs.
-fn command() -> String {
-    let mut arguments = std::env::args().skip(1);
+/// Returns the subcommand that a process with these arguments runs.
+fn command(mut arguments: impl Iterator<Item = String>) -> String {
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
             "--db" | "--schema" | "--color" => drop(arguments.next()),
@@ -138,5 +165,30 @@ impl Drop for Shut<'_> {
     fn drop(&mut self) {
         // If unlocking fails the lock goes with the file.
         let _ = self.0.map(File::unlock);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_is_named_wherever_it_stands() {
+        for line in ["import x", "--db import import x", "-q --color never --schema a import x"] {
+            let arguments = line.split(' ').map(str::to_owned);
+            assert_eq!(command(arguments), "import", "{line}");
+        }
+    }
+
+    #[test]
+    fn a_process_that_was_stopped_is_not_waited_for_without_end() {
+        let folder = tempfile::TempDir::new().expect("a folder");
+        let stopped = Gate::of(folder.path()).expect("a gate");
+        stopped.sign().expect("is signed");
+        let _shut = stopped.shut().expect("is shut");
+        let asks = Gate::to_read(folder.path()).expect("a gate");
+        let waited = asks.take(File::try_lock_shared, Duration::from_millis(5)).map(drop);
+        let Err(StoreError::Stopped { holder, .. }) = waited else { panic!("it was not shut") };
+        assert!(holder.is_some_and(|it| it.starts_with(&std::process::id().to_string())));
     }
 }

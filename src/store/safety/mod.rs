@@ -4,11 +4,12 @@
 //! flushes without `fsync`, writes while it only reads, and takes any file called `db` for its own.
 //! So this hall keeps a ledger of what went in ([`ledger`]), a seal over the files at rest
 //! ([`seal`]), a sum on each value ([`table`]), and makes panics errors ([`guard`]); it lets only
-//! our own folders be opened ([`place`]), lets questions read a copy ([`copy`]) and one process
-//! write ([`gate`]), waits for the disk ([`sync`]), and reads documents out of damaged files
+//! our own folders be opened ([`place`]), lets questions read the files as they lie ([`pages`]) or a
+//! copy of them ([`copy`]), and one process write ([`gate`]), waits for the disk ([`sync`]), and reads documents out of damaged files
 //! ([`salvage`]). Fails with [`StoreError`](super::StoreError).
 
 mod guard;
+pub(super) mod pages;
 pub(super) mod table;
 pub(super) mod sync;
 pub(super) mod ledger;

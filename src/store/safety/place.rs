@@ -9,6 +9,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use super::ledger::{self, Ledger};
+use super::pages;
 use super::seal::{self, Broken, Seal};
 use super::sync;
 use crate::store::StoreError;
@@ -134,6 +135,11 @@ pub(in crate::store) fn switch(folder: &Path) -> Result<(), StoreError> {
     finish_switch(folder)
 }
 
+/// Returns whether a rewritten store is taking the place of the one in `folder`.
+pub(in crate::store) fn is_switching(folder: &Path) -> bool {
+    folder.join(SWITCH).exists()
+}
+
 /// Returns the folders that hold the files of a store, those that count most last.
 pub(in crate::store) fn sources(folder: &Path) -> Vec<PathBuf> {
     let fresh = folder.join(FRESH);
@@ -226,14 +232,29 @@ pub(in crate::store) struct Rest {
     pub(in crate::store) has_lost_ledger: bool,
 }
 
-/// Compares the files in `folder` with their seal, and removes those that can be made anew and
-/// are not as they were. `files` is where the files are looked at: the folder or a copy of it.
-pub(in crate::store) fn check(folder: &Path, files: &Path) -> Result<Rest, StoreError> {
+/// How much of a database is compared with its seal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::store) enum Extent {
+    /// Each byte.
+    All,
+    /// Its length, and each byte of the other files.
+    Length,
+}
+
+/// Compares the files in `folder` with their seal. `files` is where the files are looked at: the
+/// folder or a copy of it. Returns with it the names of those that can be made anew and are not as
+/// they were.
+pub(in crate::store) fn examine(
+    folder: &Path,
+    files: &Path,
+    extent: Extent,
+) -> Result<(Rest, Vec<String>), StoreError> {
+    let snapshots = snapshots(files);
     let Some(seal) = Seal::read(files) else {
-        remove_if(files, |name| name.starts_with("snap.") && !is_sound(&files.join(name)))?;
-        return Ok(Rest { is_sealed: false, has_lost_ledger: false });
+        let odd = snapshots.into_iter().filter(|name| !is_sound(&files.join(name))).collect();
+        return Ok((Rest { is_sealed: false, has_lost_ledger: false }, odd));
     };
-    let broken = seal.broken(files);
+    let broken = seal.broken(files, extent);
     let (spare, grave): (Vec<Broken>, Vec<Broken>) = broken.into_iter().partition(Broken::is_spare);
     let (lost_ledger, grave): (Vec<Broken>, Vec<Broken>) =
         grave.into_iter().partition(|it| it.name == ledger::NAME);
@@ -241,22 +262,28 @@ pub(in crate::store) fn check(folder: &Path, files: &Path) -> Result<Rest, Store
         let what = format!("its file `{}` {}", first.name, first.how);
         return Err(StoreError::Lost { path: folder.to_owned(), what });
     }
-    remove_if(files, |name| {
-        let is_cache = name.starts_with("snap.") && !seal.names(name);
-        is_cache || spare.iter().any(|it| it.name == name)
-    })?;
-    Ok(Rest { is_sealed: true, has_lost_ledger: !lost_ledger.is_empty() })
+    let others = snapshots.into_iter().filter(|name| !seal.names(name));
+    let odd = spare.into_iter().map(|it| it.name).chain(others).collect();
+    Ok((Rest { is_sealed: true, has_lost_ledger: !lost_ledger.is_empty() }, odd))
+}
+
+/// Compares all files with their seal, and removes those that can be made anew and are not as they
+/// were.
+pub(in crate::store) fn check(folder: &Path, files: &Path) -> Result<Rest, StoreError> {
+    let (rest, odd) = examine(folder, files, Extent::All)?;
+    remove_if(files, |name| odd.iter().any(|it| it == name))?;
+    Ok(rest)
+}
+
+fn snapshots(folder: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let names = entries.map(|it| it.file_name().to_string_lossy().into_owned());
+    names.filter(|it| it.starts_with("snap.")).collect()
 }
 
 /// Returns whether the sum of a snapshot of the database fits: it ends with a length and a CRC.
 fn is_sound(snapshot: &Path) -> bool {
-    let bytes = std::fs::read(snapshot).unwrap_or_default();
-    let Some((body, end)) = bytes.len().checked_sub(12).map(|it| bytes.split_at(it)) else {
-        return false;
-    };
-    let mut crc = flate2::Crc::new();
-    crc.update(body);
-    !body.is_empty() && end[8..] == crc.sum().to_le_bytes()
+    pages::checked_snapshot(&std::fs::read(snapshot).unwrap_or_default()).is_some()
 }
 
 /// Returns the ledger of a store, made if there is none.

@@ -14,7 +14,7 @@ use zstd::zstd_safe;
 
 use super::guarded;
 use super::ledger::{self, Entered, Held, Ledger};
-use super::place;
+use super::place::{self, Extent};
 use super::seal::Seal;
 use crate::store::encode;
 use crate::store::press::{Dictionaries, Dictionary};
@@ -97,7 +97,7 @@ pub(in crate::store) fn salvage(folder: &Path, original: &Path) -> Result<Salvag
     let seal = Seal::read(folder);
     let is_sealed = seal.is_some();
     let is_sound = seal.is_some_and(|it| {
-        it.broken(folder).iter().all(|it| it.is_spare() || it.name == ledger::NAME)
+        it.broken(folder, Extent::All).iter().all(|it| it.is_spare() || it.name == ledger::NAME)
     });
     let told = ledger.last.map_or(0, |it| it.number);
     let mut found = match (is_sound || told == 0, is_sealed) {

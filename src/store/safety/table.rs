@@ -2,16 +2,18 @@
 //!
 //! In and out: keys and values. A value is kept with eight bytes that are made of it and its key, so
 //! that neither a changed value nor one under another key is taken for what was written; an empty
-//! value, which only keeps a place, has none. A store of format 3 has no sums. Fails with
-//! [`StoreError::Damaged`] if a sum does not fit or the database panics. An iterator ends after its
-//! first error: sled's gives the same one for ever.
+//! value, which only keeps a place, has none. A store of format 3 has no sums. What is read comes from
+//! the database or, for a question, from its files as they lie. Fails with [`StoreError::Damaged`] if
+//! a sum does not fit or the database panics. An iterator ends after its first error: sled's gives
+//! the same one for ever.
 
-use std::ops::RangeBounds;
+use std::ops::{Bound, Range, RangeBounds};
 
 use sled::IVec;
 use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
 use super::guarded;
+use super::pages::{self, Pages};
 use crate::store::StoreError;
 
 const SUM_BYTES: usize = 8;
@@ -21,8 +23,28 @@ pub(in crate::store) type Pair = (IVec, IVec);
 
 /// All that a store keeps in the database.
 pub(in crate::store) struct Table {
-    tree: sled::Tree,
+    source: Source,
     has_sums: bool,
+    /// Keys that are as if they were not there.
+    hidden: Vec<Range<Vec<u8>>>,
+}
+
+/// Where values are read.
+pub(in crate::store) enum Source {
+    /// In the database, which is open.
+    Database(sled::Tree),
+    /// In its files, in which nothing can be written.
+    Files(Pages),
+}
+
+impl Source {
+    /// Returns a value as it is kept.
+    pub(in crate::store) fn get(&self, key: &[u8]) -> Result<Option<IVec>, StoreError> {
+        match self {
+            Self::Database(tree) => guarded(|| Ok(tree.get(key)?)),
+            Self::Files(pages) => pages.get(key),
+        }
+    }
 }
 
 /// Changes that come true together.
@@ -53,8 +75,25 @@ pub(in crate::store) fn checked(key: &[u8], kept: &IVec) -> Option<IVec> {
 }
 
 impl Table {
-    pub(in crate::store) fn new(tree: sled::Tree, has_sums: bool) -> Self {
-        Self { tree, has_sums }
+    pub(in crate::store) fn new(source: Source, has_sums: bool) -> Self {
+        Self { source, has_sums, hidden: Vec::new() }
+    }
+
+    /// Hides the keys of ranges from iterators.
+    pub(in crate::store) fn hide(&mut self, ranges: Vec<Range<Vec<u8>>>) {
+        self.hidden = ranges;
+    }
+
+    /// Returns whether nothing can be written.
+    pub(in crate::store) fn is_only_read(&self) -> bool {
+        matches!(self.source, Source::Files(_))
+    }
+
+    fn tree(&self) -> Result<&sled::Tree, StoreError> {
+        match &self.source {
+            Source::Database(tree) => Ok(tree),
+            Source::Files(_) => Err(StoreError::OnlyAsked),
+        }
     }
 
     fn open(&self, key: &[u8], kept: IVec) -> Result<IVec, StoreError> {
@@ -76,16 +115,18 @@ impl Table {
     }
 
     pub(in crate::store) fn get(&self, key: &[u8]) -> Result<Option<IVec>, StoreError> {
-        let kept = guarded(|| Ok(self.tree.get(key)?))?;
+        let kept = self.source.get(key)?;
         kept.map(|it| self.open(key, it)).transpose()
     }
 
     pub(in crate::store) fn insert(&self, key: &[u8], value: &[u8]) -> Result<(), StoreError> {
-        guarded(|| Ok(self.tree.insert(key, self.closed(key, value))?)).map(drop)
+        let tree = self.tree()?;
+        guarded(|| Ok(tree.insert(key, self.closed(key, value))?)).map(drop)
     }
 
     pub(in crate::store) fn remove(&self, key: &[u8]) -> Result<(), StoreError> {
-        guarded(|| Ok(self.tree.remove(key)?)).map(drop)
+        let tree = self.tree()?;
+        guarded(|| Ok(tree.remove(key)?)).map(drop)
     }
 
     pub(in crate::store) fn apply(&self, batch: Batch) -> Result<(), StoreError> {
@@ -99,39 +140,89 @@ impl Table {
                 None => closed.remove(key),
             }
         }
-        guarded(|| Ok(self.tree.apply_batch(closed)?))
+        let tree = self.tree()?;
+        guarded(|| Ok(tree.apply_batch(closed)?))
     }
 
     pub(in crate::store) fn flush(&self) -> Result<(), StoreError> {
-        guarded(|| Ok(self.tree.flush()?)).map(|_| ())
+        let tree = self.tree()?;
+        guarded(|| Ok(tree.flush()?)).map(|_| ())
     }
 
     pub(in crate::store) fn range<K: AsRef<[u8]>>(&self, keys: impl RangeBounds<K>) -> Pairs<'_> {
-        Pairs { pairs: self.tree.range(keys), table: self, is_over: false }
+        let owned = |it: Bound<&K>| it.map(|it| it.as_ref().to_vec());
+        self.between(owned(keys.start_bound()), owned(keys.end_bound()))
     }
 
     pub(in crate::store) fn scan_prefix(&self, prefix: impl AsRef<[u8]>) -> Pairs<'_> {
-        Pairs { pairs: self.tree.scan_prefix(prefix), table: self, is_over: false }
+        let prefix = prefix.as_ref();
+        self.between(Bound::Included(prefix.to_vec()), after(prefix))
     }
+
+    fn between(&self, start: Bound<Vec<u8>>, end: Bound<Vec<u8>>) -> Pairs<'_> {
+        let read = match &self.source {
+            Source::Database(tree) => Reading::Database(tree.range((start, end))),
+            Source::Files(pages) => Reading::Files(pages.range(start, end)),
+        };
+        Pairs { read, table: self, is_over: false }
+    }
+}
+
+/// Returns where the keys end that begin with `prefix`.
+fn after(prefix: &[u8]) -> Bound<Vec<u8>> {
+    let mut end = prefix.to_vec();
+    while let Some(last) = end.pop() {
+        if let Some(next) = last.checked_add(1) {
+            end.push(next);
+            return Bound::Excluded(end);
+        }
+    }
+    Bound::Unbounded
 }
 
 /// Pairs in the order of their keys, up to the first that cannot be read.
 pub(in crate::store) struct Pairs<'t> {
-    pairs: sled::Iter,
+    read: Reading<'t>,
     table: &'t Table,
     is_over: bool,
 }
 
+enum Reading<'t> {
+    Database(sled::Iter),
+    Files(pages::Range<'t>),
+}
+
+/// Which end of a range is meant.
+#[derive(Clone, Copy)]
+enum End {
+    First,
+    Last,
+}
+
+impl Reading<'_> {
+    fn next(&mut self, end: End) -> Result<Option<Pair>, StoreError> {
+        match (self, end) {
+            (Self::Database(pairs), End::First) => guarded(|| Ok(pairs.next().transpose()?)),
+            (Self::Database(pairs), End::Last) => guarded(|| Ok(pairs.next_back().transpose()?)),
+            (Self::Files(pairs), End::First) => pairs.next(),
+            (Self::Files(pairs), End::Last) => pairs.next_back(),
+        }
+    }
+}
+
 impl Pairs<'_> {
-    fn read(
-        &mut self,
-        next: impl FnOnce(&mut sled::Iter) -> Option<sled::Result<Pair>>,
-    ) -> Option<Result<Pair, StoreError>> {
+    fn step(&mut self, end: End) -> Option<Result<Pair, StoreError>> {
         if self.is_over {
             return None;
         }
-        let pairs = &mut self.pairs;
-        let found = guarded(|| next(pairs).transpose().map_err(StoreError::from));
+        let hidden = &self.table.hidden;
+        let found = loop {
+            match self.read.next(end) {
+                Ok(Some((key, _)))
+                    if hidden.iter().any(|it| *it.start <= *key && *key < *it.end) => {}
+                other => break other,
+            }
+        };
         let opened = found.and_then(|it| match it {
             Some((key, kept)) => self.table.open(&key, kept).map(|value| Some((key, value))),
             None => Ok(None),
@@ -145,13 +236,13 @@ impl Iterator for Pairs<'_> {
     type Item = Result<Pair, StoreError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        self.read(sled::Iter::next)
+        self.step(End::First)
     }
 }
 
 impl DoubleEndedIterator for Pairs<'_> {
     fn next_back(&mut self) -> Option<Self::Item> {
-        self.read(sled::Iter::next_back)
+        self.step(End::Last)
     }
 }
 
@@ -161,7 +252,7 @@ mod tests {
 
     fn table(has_sums: bool) -> Table {
         let database = sled::Config::new().temporary(true).open().expect("opens");
-        Table::new(sled::Tree::clone(&database), has_sums)
+        Table::new(Source::Database(sled::Tree::clone(&database)), has_sums)
     }
 
     #[test]
@@ -171,13 +262,13 @@ mod tests {
         table.insert(b"b", b"").expect("goes in");
         assert_eq!(table.get(b"a").expect("reads").as_deref(), Some(b"value".as_slice()));
         assert_eq!(table.get(b"b").expect("reads").as_deref(), Some(b"".as_slice()));
-        let kept = table.tree.get(b"a").expect("reads").expect("is there");
-        table.tree.insert(b"c", &kept).expect("goes in");
+        let kept = table.tree().expect("is written").get(b"a").expect("reads").expect("is there");
+        table.tree().expect("is written").insert(b"c", &kept).expect("goes in");
         assert!(matches!(table.get(b"c"), Err(StoreError::Damaged { .. })), "under another key");
         for at in 0..kept.len() {
             let mut bytes = kept.to_vec();
             bytes[at] ^= 1;
-            table.tree.insert(b"a", bytes).expect("goes in");
+            table.tree().expect("is written").insert(b"a", bytes).expect("goes in");
             assert!(matches!(table.get(b"a"), Err(StoreError::Damaged { .. })), "byte {at}");
         }
     }
@@ -186,7 +277,7 @@ mod tests {
     fn reading_ends_with_the_first_error() {
         let table = table(true);
         (0..9_u8).for_each(|it| table.insert(&[it], b"value").expect("goes in"));
-        table.tree.insert([4], b"other bytes").expect("goes in");
+        table.tree().expect("is written").insert([4], b"other bytes").expect("goes in");
         let read: Vec<bool> = table.range::<&[u8]>(..).map(|it| it.is_ok()).collect();
         assert_eq!(read, [true, true, true, true, false]);
     }

@@ -1,0 +1,65 @@
+//! What becomes of a panic in a library? An error, told once, not the end of the program.
+//!
+//! In: work that calls a library which panics on some input. Out: what the work gives, or the first
+//! line of what the panic says. Such a panic prints nothing, nor does one in a thread of the
+//! database; panics of our own code print as before.
+
+use std::any::Any;
+use std::cell::Cell;
+use std::panic::{self, AssertUnwindSafe, PanicHookInfo};
+use std::sync::Once;
+
+/// Part of the path of each source file of the database, which has threads of its own.
+const DATABASE_SOURCE: &str = "sled-0.34";
+
+static HOOK: Once = Once::new();
+
+thread_local! {
+    /// How many guarded works this thread is in.
+    static DEPTH: Cell<u32> = const { Cell::new(0) };
+}
+
+/// Returns what `work` gives.
+///
+/// # Errors
+/// The first line of what a panic says.
+pub(crate) fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, String> {
+    HOOK.call_once(|| {
+        let before = panic::take_hook();
+        panic::set_hook(Box::new(move |info| {
+            if !is_expected(info) {
+                before(info);
+            }
+        }));
+    });
+    DEPTH.set(DEPTH.get() + 1);
+    let done = panic::catch_unwind(AssertUnwindSafe(work));
+    DEPTH.set(DEPTH.get() - 1);
+    done.map_err(|cause| first_line(cause.as_ref()))
+}
+
+fn is_expected(info: &PanicHookInfo<'_>) -> bool {
+    // Our own files are named from where they are built, those of libraries from the root.
+    let own = file!().strip_suffix("guard/mod.rs").unwrap_or_default();
+    let file = info.location().map(panic::Location::file).unwrap_or_default();
+    file.contains(DATABASE_SOURCE) || DEPTH.get() > 0 && !file.starts_with(own)
+}
+
+fn first_line(cause: &(dyn Any + Send)) -> String {
+    let text = cause.downcast_ref::<String>().map(String::as_str);
+    let text = text.or_else(|| cause.downcast_ref::<&str>().copied()).unwrap_or("it panicked");
+    text.lines().next().unwrap_or_default().chars().take(120).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_is_an_error() {
+        let error = guarded(|| std::panic::panic_any("a cause\nand more")).map(|()| 0);
+        assert_eq!(error, Err("a cause".to_owned()));
+        assert_eq!(guarded(|| 3), Ok(3));
+        assert_eq!(DEPTH.get(), 0);
+    }
+}

@@ -1,0 +1,70 @@
+//! The database of a store, opened, and the manifest in it.
+//!
+//! In: the folder of a store whose files may be opened. Out: the database, or a [`SledStore`] of it.
+//! Fails with [`StoreError`] if the database cannot be opened or its manifest does not read.
+
+use std::path::Path;
+
+use super::StoreError;
+use super::durable::SledStore;
+use super::frames::dictionaries;
+use super::keys::MANIFEST;
+use super::manifest::{FORMAT, FORMAT_OLDEST, Manifest};
+use super::safety::closing::Closing;
+use super::safety::guarded;
+use super::safety::ledger::Ledger;
+use super::safety::table::{self, Source, Table};
+
+/// Bytes of a database segment: large enough that no page is kept in a file of its own.
+pub(super) const SEGMENT_BYTES: usize = 2 << 20;
+const DATABASE_CACHE_BYTES: u64 = 64 << 20;
+
+/// Returns the database in `folder`, or `None` if another has it open.
+pub(super) fn open_database(folder: &Path) -> Result<Option<sled::Db>, StoreError> {
+    let config = sled::Config::new()
+        .path(folder)
+        .segment_size(SEGMENT_BYTES)
+        .cache_capacity(DATABASE_CACHE_BYTES)
+        .flush_every_ms(None);
+    guarded(|| match config.open() {
+        Err(sled::Error::Io(cause)) if cause.to_string().contains("lock") => Ok(None),
+        other => Ok(Some(other?)),
+    })
+}
+
+/// Returns the manifest of a database, and the table of its values.
+pub(super) fn manifest_of(source: Source, folder: &Path) -> Result<(Manifest, Table), StoreError> {
+    let Some(kept) = source.get(MANIFEST)? else {
+        let manifest = Manifest { has_sums: true, ..Manifest::default() };
+        return Ok((manifest, Table::new(source, true)));
+    };
+    let (path, known) = (folder.to_owned(), FORMAT);
+    match Manifest::format(&kept) {
+        Some(found) if found > FORMAT => return Err(StoreError::Newer { path, found, known }),
+        Some(found) if found < FORMAT_OLDEST => {
+            return Err(StoreError::Older { path, found, known });
+        }
+        _ => {}
+    }
+    let damaged = || StoreError::damaged("the manifest");
+    let checked = table::checked(MANIFEST, &kept).and_then(|it| Manifest::read(&it));
+    let read = checked.filter(|it| it.has_sums);
+    let unchecked = || Manifest::read(&kept).filter(|it| !it.has_sums);
+    let manifest = read.or_else(unchecked).ok_or_else(damaged)?;
+    let table = Table::new(source, manifest.has_sums);
+    Ok((manifest, table))
+}
+
+impl SledStore {
+    /// Returns the store that an open database holds.
+    pub(super) fn of_database(
+        database: sled::Db,
+        ledger: Ledger,
+        closing: Closing,
+    ) -> Result<Self, StoreError> {
+        let source = Source::Database(sled::Tree::clone(&database));
+        let (manifest, table) = manifest_of(source, closing.folder())?;
+        let dictionaries = dictionaries(&table)?;
+        Ok(Self::new((table, Some(database)), manifest, dictionaries, ledger, closing))
+    }
+}

@@ -1,0 +1,74 @@
+//! Documents and rows as they are kept: compressed, with dictionaries that the store has learned.
+//!
+//! In: frames of blocks, or what is to be put in. Out: what they hold, or a [`Press`]. Fails with
+//! [`StoreError`] if a frame does not unpack, or a dictionary cannot be kept.
+
+use std::sync::Arc;
+
+use super::StoreError;
+use super::blocks;
+use super::durable::SledStore;
+use super::keys::{dictionary_key, first_of};
+use super::press::{Dictionaries, Dictionary, Press};
+use super::safety::ledger::Told;
+use super::safety::table::Table;
+
+impl SledStore {
+    /// Returns the rows of a block.
+    pub(super) fn unpack_rows(&self, block: &[u8]) -> Result<Vec<u8>, StoreError> {
+        let place = "an index block";
+        let (dictionary, frame) =
+            blocks::row_frame(block).ok_or_else(|| StoreError::damaged(place))?;
+        self.dictionaries.unpack(dictionary, frame, place)
+    }
+
+    pub(super) fn unpack_document(
+        &self,
+        frame: &blocks::Frame<&[u8]>,
+    ) -> Result<Vec<u8>, StoreError> {
+        let place = format!("document number {}", frame.number);
+        self.dictionaries.unpack(frame.dictionary, frame.bytes, &place)
+    }
+
+    pub(super) fn document_press(&self, level: i32) -> Press {
+        let dictionary = self.dictionaries.get(self.manifest.document_dictionary);
+        Press::new(dictionary.map(Arc::as_ref), level)
+    }
+
+    pub(super) fn row_press(&self, level: i32) -> Press {
+        let dictionary = self.dictionaries.get(self.manifest.row_dictionary);
+        Press::new(dictionary.map(Arc::as_ref), level)
+    }
+
+    /// Keeps a dictionary for good and returns its number; 0 for none.
+    pub(super) fn keep_dictionary(
+        &mut self,
+        learned: Option<Dictionary>,
+    ) -> Result<u32, StoreError> {
+        let Some(dictionary) = learned else { return Ok(0) };
+        let id = dictionary.id;
+        let shut = self.closing.gate().shut()?;
+        self.table.insert(&dictionary_key(id), &dictionary.bytes)?;
+        self.table.flush()?;
+        drop(shut);
+        self.to_tell.push(Told::Dictionary { id, bytes: dictionary.bytes.clone() });
+        self.dictionaries.add(Arc::new(dictionary));
+        Ok(id)
+    }
+
+    /// Returns the number of the next dictionary.
+    pub(super) fn next_dictionary(&self) -> u32 {
+        self.dictionaries.last() + 1
+    }
+}
+
+/// Returns the dictionaries that a database holds.
+pub(super) fn dictionaries(table: &Table) -> Result<Dictionaries, StoreError> {
+    let mut dictionaries = Dictionaries::default();
+    for pair in table.scan_prefix(b"c") {
+        let (key, bytes) = pair?;
+        let dictionary = Dictionary::new(first_of(&key)?, bytes.to_vec());
+        dictionaries.add(Arc::new(dictionary));
+    }
+    Ok(dictionaries)
+}

@@ -1,0 +1,78 @@
+//! Where what a store holds lies in the database, and what lies under the id of a document.
+//!
+//! In: ids, numbers and names. Out: keys of the database, and back. A key or an entry that does not
+//! read is damage.
+
+use super::StoreError;
+use super::codec::{Reader, Writer};
+use super::stored::{Counts, Stamp};
+use crate::document::DocumentId;
+
+/// Where the manifest lies.
+pub(super) const MANIFEST: &[u8] = b"m";
+/// What names of notes begin with that the ledger keeps as well: what persons did and brought.
+pub(super) const TOLD_NOTES: [&str; 2] = ["act/", "register/"];
+
+/// What the database holds of a document under its id.
+pub(super) struct Entry {
+    pub(super) number: u32,
+    pub(super) stamp: Stamp,
+    pub(super) counts: Counts,
+}
+
+impl Entry {
+    pub(super) fn to_bytes(&self) -> Vec<u8> {
+        let mut writer = Writer::default();
+        writer.unsigned(self.number.into());
+        [self.stamp.document, self.stamp.reader, self.stamp.extraction]
+            .into_iter()
+            .for_each(|it| writer.fixed(it));
+        writer.unsigned(self.counts.relations);
+        writer.unsigned(self.counts.statements);
+        writer.bytes
+    }
+
+    pub(super) fn read(bytes: &[u8]) -> Result<Self, StoreError> {
+        let mut reader = Reader::new(bytes);
+        let mut entry = || {
+            let number = reader.number()?;
+            let stamp = Stamp {
+                document: reader.fixed()?,
+                reader: reader.fixed()?,
+                extraction: reader.fixed()?,
+            };
+            let (relations, statements) = (reader.unsigned()?, reader.unsigned()?);
+            Some(Self { number, stamp, counts: Counts { documents: 1, relations, statements } })
+        };
+        entry().ok_or_else(|| StoreError::damaged("the entry of a document"))
+    }
+}
+
+pub(super) fn id_key(id: &DocumentId) -> Vec<u8> {
+    [b"i", id.as_str().as_bytes()].concat()
+}
+
+pub(super) fn document_key(number: u32) -> Vec<u8> {
+    [b"d".as_slice(), &number.to_be_bytes()].concat()
+}
+
+pub(super) fn first_of(key: &[u8]) -> Result<u32, StoreError> {
+    let bytes = key.get(1..).and_then(|it| it.try_into().ok());
+    bytes.map(u32::from_be_bytes).ok_or_else(|| StoreError::damaged("the key of a document block"))
+}
+
+/// Where a dictionary lies in the database.
+pub(super) fn dictionary_key(id: u32) -> Vec<u8> {
+    [b"c".as_slice(), &id.to_be_bytes()].concat()
+}
+
+/// Returns the id of the document that an entry is of.
+pub(super) fn id_of(key: &[u8]) -> Result<DocumentId, StoreError> {
+    let id = std::str::from_utf8(&key[1..]);
+    id.map(DocumentId::new).map_err(|_| StoreError::damaged("the key of a document"))
+}
+
+/// Returns what the keys of the parts of a note begin with.
+pub(super) fn note_prefix(name: &str) -> Vec<u8> {
+    [b"n", name.as_bytes(), b"\0"].concat()
+}

@@ -1,0 +1,162 @@
+//! Pages of the tree: leaves with keys and values, and those above them with keys and pages.
+//!
+//! In: the bytes of a page and of its changes. Out: a [`Node`], or `None` if they are none.
+
+use std::cmp::Ordering;
+
+use sled::IVec;
+
+use super::bytes::Bytes;
+
+/// A page of the tree; it holds the keys from `lo` to before `hi`, or to the end if that is empty.
+#[derive(Debug)]
+pub(super) struct Node {
+    pub(super) lo: IVec,
+    pub(super) hi: IVec,
+    /// The next page on the same level.
+    pub(super) next: Option<u64>,
+    /// A page below that is being merged into the one before it.
+    leaving: Option<u64>,
+    /// Bytes that all keys begin with, which are those of `lo`; keys are kept without them.
+    n_shared: usize,
+    held: Held,
+    pub(super) n_bytes: usize,
+}
+
+#[derive(Debug)]
+enum Held {
+    Values(Vec<(IVec, IVec)>),
+    Pages(Vec<(IVec, u64)>),
+}
+
+impl Node {
+    pub(super) fn read(bytes: &IVec) -> Option<Self> {
+        let mut read = Bytes::new(bytes);
+        let page = |it: u64| (it > 0).then_some(it);
+        let (next, leaving) = (page(read.number()?), page(read.number()?));
+        let _is_leaving = read.byte()?;
+        let n_shared = usize::from(read.byte()?);
+        let (lo, hi) = (read.text()?, read.text()?);
+        let (is_above, n) = (read.byte()?, read.size()?);
+        if n > bytes.len() || n_shared > lo.len() {
+            return None;
+        }
+        let keys = (0..n).map(|_| read.text()).collect::<Option<Vec<_>>>()?;
+        let held = match is_above {
+            0 => {
+                let pairs = keys.into_iter().map(|key| Some((key, read.text()?)));
+                Held::Values(pairs.collect::<Option<_>>()?)
+            }
+            1 => {
+                let pairs = keys.into_iter().map(|key| Some((key, read.number()?)));
+                Held::Pages(pairs.collect::<Option<_>>()?)
+            }
+            _ => return None,
+        };
+        let n_bytes = bytes.len() + 64 * n;
+        Some(Self { lo, hi, next, leaving, n_shared, held, n_bytes })
+    }
+
+    /// Makes a change of the page.
+    pub(super) fn apply(&mut self, link: &IVec) -> Option<()> {
+        let mut read = Bytes::new(link);
+        self.n_bytes += link.len();
+        match (read.byte()?, &mut self.held) {
+            (0, Held::Values(pairs)) => {
+                let (key, value) = (read.text()?, read.text()?);
+                match pairs.binary_search_by(|it| it.0.cmp(&key)) {
+                    Ok(at) => pairs[at].1 = value,
+                    Err(at) => pairs.insert(at, (key, value)),
+                }
+            }
+            (1, Held::Values(pairs)) => {
+                let key = read.text()?;
+                if let Ok(at) = pairs.binary_search_by(|it| it.0.cmp(&key)) {
+                    pairs.remove(at);
+                }
+            }
+            (2, _) => self.leaving = Some(read.number()?),
+            (3, Held::Pages(pages)) => {
+                let gone = self.leaving.take()?;
+                pages.retain(|it| it.1 != gone);
+            }
+            (4, _) => {}
+            _ => return None,
+        }
+        Some(())
+    }
+
+    /// Compares a key as it is kept with a whole one.
+    fn compare(&self, kept: &[u8], key: &[u8]) -> Ordering {
+        let shared = &self.lo[..self.n_shared];
+        match key.strip_prefix(shared) {
+            Some(rest) => kept.cmp(rest),
+            None => shared.cmp(key),
+        }
+    }
+
+    fn whole(&self, kept: &[u8]) -> IVec {
+        match self.n_shared {
+            0 => kept.into(),
+            n => [&self.lo[..n], kept].concat().into(),
+        }
+    }
+
+    /// Returns the number of values, or `None` if this is no leaf.
+    pub(super) fn n_values(&self) -> Option<usize> {
+        match &self.held {
+            Held::Values(pairs) => Some(pairs.len()),
+            Held::Pages(_) => None,
+        }
+    }
+
+    /// Returns the place of the first value whose key is not before `key`, or with `After` the first
+    /// whose key is after it.
+    pub(super) fn place(&self, key: &[u8], which: Which) -> usize {
+        let Held::Values(pairs) = &self.held else { return 0 };
+        pairs.partition_point(|it| match self.compare(&it.0, key) {
+            Ordering::Less => true,
+            Ordering::Equal => which == Which::After,
+            Ordering::Greater => false,
+        })
+    }
+
+    /// Returns the key and the value at a place.
+    pub(super) fn pair(&self, at: usize) -> Option<(IVec, IVec)> {
+        let Held::Values(pairs) = &self.held else { return None };
+        pairs.get(at).map(|(key, value)| (self.whole(key), value.clone()))
+    }
+
+    /// Returns the value of a key.
+    pub(super) fn value(&self, key: &[u8]) -> Option<&IVec> {
+        let Held::Values(pairs) = &self.held else { return None };
+        let found = pairs.binary_search_by(|it| self.compare(&it.0, key)).ok()?;
+        Some(&pairs[found].1)
+    }
+
+    /// Returns the page below whose keys begin last of those that begin before `key`, or at it if it
+    /// is `From`; the last of all without a key.
+    pub(super) fn below(&self, key: Option<&[u8]>, which: Which) -> Option<u64> {
+        let Held::Pages(pages) = &self.held else { return None };
+        let is_before = |it: &(IVec, u64)| match key.map(|key| self.compare(&it.0, key)) {
+            None | Some(Ordering::Less) => true,
+            Some(Ordering::Equal) => which == Which::From,
+            Some(Ordering::Greater) => false,
+        };
+        let n = pages.partition_point(is_before);
+        // What is being merged is found from the page before it, merged or not.
+        let mut rest = pages[..n].iter().rev().map(|it| it.1);
+        rest.find(|it| Some(*it) != self.leaving)
+    }
+}
+
+/// Which side of a key is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Which {
+    /// The key and those after it.
+    From,
+    /// Those after the key.
+    After,
+    /// Those before the key.
+    Before,
+}

@@ -1,0 +1,267 @@
+//! Values and ranges of keys, found through the pages of the tree.
+//!
+//! In: the folder of a store. Out: [`Pages`]. A page is read when it is first needed, and kept while
+//! there is room. Fails with [`StoreError::Changed`] if a page was written over since the store was
+//! opened, and with [`StoreError::Damaged`] if it does not read for another reason.
+
+use std::ops::Bound;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rustc_hash::FxHashMap;
+use sled::IVec;
+
+use super::bytes::Bytes;
+use super::log::{Kind, Log, Place, SEGMENT};
+use super::node::{Node, Which};
+use super::recovery::{self, Page};
+use crate::store::StoreError;
+use crate::store::safety::table::Pair;
+
+/// The page that says where each tree begins.
+const META: u64 = 0;
+const TREE: &[u8] = b"__sled__default";
+/// Bytes of pages kept.
+const KEPT_BYTES: usize = 64 << 20;
+/// No sound tree is so deep, or has so many pages that its upper levels do not know of yet.
+const STEPS_MAX: usize = 4096;
+
+/// The pages of a database.
+pub(in crate::store) struct Pages {
+    folder: PathBuf,
+    log: Log,
+    pages: FxHashMap<u64, Page>,
+    /// The page at the top; `None` for a database that nothing was put in.
+    root: Option<u64>,
+    kept: Mutex<Kept>,
+    /// Whether something in the midst of the log does not read.
+    pub(in crate::store) has_gap: bool,
+}
+
+#[derive(Default)]
+struct Kept {
+    nodes: FxHashMap<u64, Arc<Node>>,
+    n_bytes: usize,
+}
+
+impl Pages {
+    /// Returns the pages of the database in `folder`; nobody must be writing meanwhile. Of its
+    /// snapshots those count that `is_trusted`.
+    pub(in crate::store) fn open(
+        folder: &Path,
+        is_trusted: &dyn Fn(&str) -> bool,
+    ) -> Result<Self, StoreError> {
+        let cannot = |source| StoreError::File { action: "read", path: folder.join("db"), source };
+        let log = Log::open(folder).map_err(cannot)?;
+        let snapshot = newest_snapshot(folder, is_trusted);
+        let recovered = recovery::recover(&log, snapshot.as_ref())?;
+        let mut pages = Self {
+            folder: folder.to_owned(),
+            log,
+            pages: recovered.pages,
+            root: None,
+            kept: Mutex::default(),
+            has_gap: recovered.has_gap,
+        };
+        pages.root = pages.find_root()?;
+        Ok(pages)
+    }
+
+    fn find_root(&self) -> Result<Option<u64>, StoreError> {
+        let Some(page) = self.pages.get(&META) else { return Ok(None) };
+        let told = self.told(page.base, META, Kind::Page)?;
+        let mut read = Bytes::new(&told);
+        while !read.is_empty() {
+            let name = read.text().zip(read.number());
+            let (name, root) =
+                name.ok_or_else(|| StoreError::damaged("the top of the database"))?;
+            if name == TREE {
+                return Ok(Some(root));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Returns what a message says of a page.
+    fn told(&self, place: Place, page: u64, kind: Kind) -> Result<IVec, StoreError> {
+        if let Some(told) = self.log.told(place, page, kind) {
+            return Ok(told);
+        }
+        let segment = self.log.header(place.offset - place.offset % SEGMENT);
+        let is_same =
+            segment.is_some_and(|it| it.lsn == place.lsn - place.lsn % SEGMENT.cast_signed());
+        Err(match is_same {
+            true => StoreError::damaged("a page of the database"),
+            false => StoreError::Changed { path: self.folder.clone() },
+        })
+    }
+
+    fn node(&self, number: u64) -> Result<Arc<Node>, StoreError> {
+        let lock = || self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(node) = lock().nodes.get(&number) {
+            return Ok(Arc::clone(node));
+        }
+        let damaged = || StoreError::damaged(&format!("page {number} of the database"));
+        let page = self.pages.get(&number).ok_or_else(damaged)?;
+        let base = self.told(page.base, number, Kind::Page)?;
+        let mut node = Node::read(&base).ok_or_else(damaged)?;
+        for link in &page.links {
+            let link = self.told(*link, number, Kind::Link)?;
+            node.apply(&link).ok_or_else(damaged)?;
+        }
+        let node = Arc::new(node);
+        let mut kept = lock();
+        if kept.n_bytes > KEPT_BYTES {
+            *kept = Kept::default();
+        }
+        kept.n_bytes += node.n_bytes;
+        kept.nodes.insert(number, Arc::clone(&node));
+        Ok(node)
+    }
+
+    /// Returns the leaf that holds `key` (`From`), the one that holds those right before it
+    /// (`Before`), or without a key the last one.
+    fn leaf(&self, key: Option<&[u8]>, which: Which) -> Result<Option<Arc<Node>>, StoreError> {
+        let Some(mut number) = self.root else { return Ok(None) };
+        for _ in 0..STEPS_MAX {
+            let node = self.node(number)?;
+            let is_beyond = !node.hi.is_empty()
+                && key.is_none_or(|key| match which {
+                    Which::Before => *node.hi < *key,
+                    Which::From | Which::After => *node.hi <= *key,
+                });
+            let damaged = || StoreError::damaged("the tree of the database");
+            let is_early = key
+                .is_some_and(|key| *node.lo > *key || *node.lo == *key && which == Which::Before);
+            if is_early && !node.lo.is_empty() {
+                return Err(damaged());
+            }
+            let next = match (is_beyond, node.n_values()) {
+                (false, Some(_)) => return Ok(Some(node)),
+                (true, _) => node.next,
+                (false, None) => node.below(key, which),
+            };
+            number = next.ok_or_else(damaged)?;
+        }
+        Err(StoreError::damaged("the tree of the database, which has no end"))
+    }
+
+    /// Returns the value of a key.
+    pub(in crate::store) fn get(&self, key: &[u8]) -> Result<Option<IVec>, StoreError> {
+        Ok(self.leaf(Some(key), Which::From)?.and_then(|it| it.value(key).cloned()))
+    }
+
+    /// Returns the pairs of a range of keys, from both ends.
+    pub(in crate::store) fn range(&self, start: Bound<Vec<u8>>, end: Bound<Vec<u8>>) -> Range<'_> {
+        Range { pages: self, start, end, first: None, last: None }
+    }
+}
+
+/// Returns the bytes of the newest snapshot that is sound and trusted.
+fn newest_snapshot(folder: &Path, is_trusted: &dyn Fn(&str) -> bool) -> Option<IVec> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let names = entries.map(|it| it.file_name().to_string_lossy().into_owned());
+    let is_snapshot = |it: &String| it.starts_with("snap.") && !it.ends_with(".generating");
+    let mut names: Vec<String> = names.filter(is_snapshot).filter(|it| is_trusted(it)).collect();
+    names.sort();
+    let mut sound = names.iter().rev().filter_map(|it| std::fs::read(folder.join(it)).ok());
+    sound.find_map(|it| recovery::checked_snapshot(&it).map(IVec::from))
+}
+
+/// Pairs in the order of their keys.
+pub(in crate::store) struct Range<'p> {
+    pages: &'p Pages,
+    start: Bound<Vec<u8>>,
+    end: Bound<Vec<u8>>,
+    /// The leaf of the next pair and its place; from the other end, one more than its place.
+    first: Option<(Arc<Node>, usize)>,
+    last: Option<(Arc<Node>, usize)>,
+}
+
+impl Range<'_> {
+    fn is_beyond_end(&self, key: &[u8]) -> bool {
+        match &self.end {
+            Bound::Included(end) => key > end.as_slice(),
+            Bound::Excluded(end) => key >= end.as_slice(),
+            Bound::Unbounded => false,
+        }
+    }
+
+    fn is_before_start(&self, key: &[u8]) -> bool {
+        match &self.start {
+            Bound::Included(start) => key < start.as_slice(),
+            Bound::Excluded(start) => key <= start.as_slice(),
+            Bound::Unbounded => false,
+        }
+    }
+
+    /// Returns the next pair, or an error after which there is none.
+    pub(in crate::store) fn next(&mut self) -> Result<Option<Pair>, StoreError> {
+        loop {
+            let (leaf, at) = match self.first.take() {
+                Some(found) => found,
+                None => {
+                    let (key, which) = match &self.start {
+                        Bound::Included(key) => (key.as_slice(), Which::From),
+                        Bound::Excluded(key) => (key.as_slice(), Which::After),
+                        Bound::Unbounded => (&[][..], Which::From),
+                    };
+                    let leaf = self.pages.leaf(Some(key), Which::From)?;
+                    let Some(leaf) = leaf else { return Ok(None) };
+                    let at = leaf.place(key, which);
+                    (leaf, at)
+                }
+            };
+            if let Some((key, value)) = leaf.pair(at) {
+                if self.is_beyond_end(&key) || self.is_before_start(&key) {
+                    return Ok(None);
+                }
+                self.start = Bound::Excluded(key.to_vec());
+                self.first = Some((leaf, at + 1));
+                return Ok(Some((key, value)));
+            }
+            if leaf.hi.is_empty() || self.is_beyond_end(&leaf.hi) {
+                return Ok(None);
+            }
+            self.start = Bound::Included(leaf.hi.to_vec());
+        }
+    }
+
+    /// Returns the pair before the last one that was given.
+    pub(in crate::store) fn next_back(&mut self) -> Result<Option<Pair>, StoreError> {
+        loop {
+            let (leaf, n) = match self.last.take() {
+                Some(found) => found,
+                None => {
+                    let (key, which) = match &self.end {
+                        Bound::Included(key) => (Some(key.as_slice()), Which::From),
+                        Bound::Excluded(key) => (Some(key.as_slice()), Which::Before),
+                        Bound::Unbounded => (None, Which::Before),
+                    };
+                    if key.is_some_and(|it| it.is_empty() && which == Which::Before) {
+                        return Ok(None);
+                    }
+                    let Some(leaf) = self.pages.leaf(key, which)? else { return Ok(None) };
+                    let n = match (key, which) {
+                        (Some(key), Which::From) => leaf.place(key, Which::After),
+                        (Some(key), _) => leaf.place(key, Which::From),
+                        (None, _) => leaf.n_values().unwrap_or(0),
+                    };
+                    (leaf, n)
+                }
+            };
+            if let Some((key, value)) = n.checked_sub(1).and_then(|at| leaf.pair(at)) {
+                if self.is_beyond_end(&key) || self.is_before_start(&key) {
+                    return Ok(None);
+                }
+                self.end = Bound::Excluded(key.to_vec());
+                self.last = Some((leaf, n - 1));
+                return Ok(Some((key, value)));
+            }
+            if leaf.lo.is_empty() || self.is_before_start(&leaf.lo) {
+                return Ok(None);
+            }
+            self.end = Bound::Excluded(leaf.lo.to_vec());
+        }
+    }
+}
