@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use super::{Context, asking};
 use crate::graph::Identities;
-use crate::query::{self, Evidence};
+use crate::query::{self, Evidence, Origin};
 
 /// Arguments of `evidence`.
 #[derive(Debug, clap::Args)]
@@ -48,8 +48,8 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
 }
 
 fn write_evidence(out: &mut impl Write, evidence: &Evidence) -> std::io::Result<()> {
-    let (citation, context) = match evidence {
-        Evidence::Relation { event, context } => {
+    let (citation, context, origin) = match evidence {
+        Evidence::Relation { event, context, origin } => {
             let object =
                 [asking::name(event.object.as_ref()), event.matter.clone().unwrap_or_default()];
             let object: Vec<String> = object.into_iter().filter(|it| !it.is_empty()).collect();
@@ -64,9 +64,9 @@ fn write_evidence(out: &mut impl Write, evidence: &Evidence) -> std::io::Result<
             line("according to", asking::names(&event.according_to))?;
             line("reported by", asking::name(event.reported_by.as_ref()))?;
             line("confidence", format!("{:.2}", event.confidence))?;
-            (&event.citation, context)
+            (&event.citation, context, origin)
         }
-        Evidence::Statement { utterance, context } => {
+        Evidence::Statement { utterance, context, origin } => {
             let speaker = match &utterance.speaker {
                 Some(speaker) => speaker.name.clone(),
                 None => "nobody named".to_owned(),
@@ -78,7 +78,7 @@ fn write_evidence(out: &mut impl Write, evidence: &Evidence) -> std::io::Result<
             };
             line("about", asking::names(&utterance.about))?;
             line("to", asking::names(&utterance.addressee))?;
-            (&utterance.citation, context)
+            (&utterance.citation, context, origin)
         }
     };
     let published = asking::date(citation.published.as_ref());
@@ -97,5 +97,15 @@ fn write_evidence(out: &mut impl Write, evidence: &Evidence) -> std::io::Result<
     if context.trim() != citation.quotation {
         writeln!(out, "  in: {}", context.trim())?;
     }
-    Ok(())
+    write_origin(out, origin)
+}
+
+fn write_origin(out: &mut impl Write, origin: &Origin) -> std::io::Result<()> {
+    if let Some(byline) = &origin.byline {
+        writeln!(out, "  written by: {byline}")?;
+    }
+    if let Some(source) = &origin.source {
+        writeln!(out, "  read from: {source}")?;
+    }
+    origin.sha256.iter().try_for_each(|sum| writeln!(out, "  sha256: {sum}"))
 }
