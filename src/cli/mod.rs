@@ -27,6 +27,7 @@ mod near;
 mod path;
 mod draw;
 mod evidence;
+mod documents;
 mod status;
 mod remove;
 mod update;
@@ -117,6 +118,8 @@ pub enum Command {
     Draw(draw::Args),
     /// Show the words behind a relation or a statement
     Evidence(evidence::Args),
+    /// List documents that are much like one another: copies and versions
+    Documents(documents::Args),
     /// Tell what the store holds
     Status(status::Args),
     /// Read stored documents anew by the present schema and weights
@@ -212,6 +215,7 @@ fn dispatch(command: &Command, context: &Context) -> anyhow::Result<ExitCode> {
         Command::Search(args) => search::run(args, context),
         Command::Draw(args) => draw::run(args, context),
         Command::Evidence(args) => evidence::run(args, context),
+        Command::Documents(args) => documents::run(args, context),
         Command::Status(args) => status::run(args, context),
         Command::Update(args) => update::run(args, context),
         Command::Remove(args) => remove::run(args, context),
