@@ -33,8 +33,8 @@ pub struct Args {
     /// How to print what would be read
     #[arg(long, value_name = "FORMAT", default_value = "table", requires = "dry_run")]
     format: Format,
-    /// Write the text of each document into this folder, to be looked at; nothing is stored
-    #[arg(long, value_name = "DIR", requires = "dry_run")]
+    /// Write what was taken for the text of each document into this folder, to be looked at
+    #[arg(long, value_name = "DIR")]
     save_text: Option<PathBuf>,
 }
 
@@ -50,6 +50,7 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
         reader: inputs::reader(&context.schema_files()?),
         store: context.store()?,
         again: args.again,
+        texts: args.save_text.clone(),
         put: Put::default(),
         counts: Counts::default(),
     };
@@ -66,6 +67,9 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
          read {statements} statements and {relations} relations"
     )?;
     out.flush()?;
+    if let Some(report) = tally.report() {
+        context.notice(&report);
+    }
     Ok(tally.status())
 }
 
@@ -74,12 +78,17 @@ struct Keeper {
     reader: u64,
     store: SledStore,
     again: bool,
+    /// Where the texts are written, to be looked at.
+    texts: Option<PathBuf>,
     put: Put,
     counts: Counts,
 }
 
 impl Sink for Keeper {
     fn wants(&mut self, document: &Document) -> anyhow::Result<bool> {
+        if let Some(folder) = &self.texts {
+            dry_run::save(document, folder)?;
+        }
         if self.again {
             return Ok(true);
         }

@@ -22,6 +22,12 @@ pub struct DocumentsArgs {
     /// Only documents without a date
     #[arg(long)]
     undated: bool,
+    /// Only near copies: wire stories that several papers print, syndicated text
+    #[arg(long, conflicts_with_all = ["pattern", "undated"])]
+    copies: bool,
+    /// Only later versions of an article: the same outlet, much the same words
+    #[arg(long, conflicts_with_all = ["pattern", "undated"])]
+    versions: bool,
     /// Print at most this many, the earliest first
     #[arg(long, value_name = "N", default_value_t = 100)]
     limit: usize,
@@ -88,6 +94,9 @@ impl Told for Listed {
 /// # Errors
 /// If the store cannot be read.
 pub fn documents(args: &DocumentsArgs, context: &Context) -> anyhow::Result<ExitCode> {
+    if args.copies || args.versions {
+        return super::copies::run(args.copies, args.versions, args.format.format, context);
+    }
     let store = context.store_to_ask()?;
     args.filter.check(&store)?;
     let pattern = args.pattern.join(" ");

@@ -122,7 +122,7 @@ fn shown(document: &Document, about: &About, left_out: Option<String>) -> Shown 
         title: document.title.clone(),
         date: document.date.map(|date| date.to_string()),
         outlet: document.outlet.clone(),
-        byline: about.byline.clone(),
+        byline: document.byline.clone(),
         url: document.url.clone(),
         language: Some(document.language.clone()),
         kind: Some(about.kind),
@@ -139,7 +139,7 @@ fn failed(failure: &Failure) -> Shown {
 }
 
 /// Writes the stored text of a document into a file named for it.
-fn save(document: &Document, folder: &Path) -> anyhow::Result<()> {
+pub(super) fn save(document: &Document, folder: &Path) -> anyhow::Result<()> {
     let name: String = document
         .id
         .as_str()

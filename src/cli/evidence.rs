@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use super::blocks::{self, Block};
 use super::{Context, corrections, facts};
 use crate::graph::Identities;
-use crate::query::{self, Evidence};
+use crate::query::{self, Evidence, Origin};
 
 /// Arguments of `evidence`.
 #[derive(Debug, clap::Args)]
@@ -58,10 +58,12 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
 
 /// Returns a relation or statement with the paragraph that it stands in.
 fn block(evidence: &Evidence) -> Block {
-    let (mut block, citation, context) = match evidence {
-        Evidence::Relation { event, context } => (facts::event(event), &event.citation, context),
-        Evidence::Statement { utterance, context } => {
-            (facts::utterance(utterance), &utterance.citation, context)
+    let (mut block, citation, context, origin) = match evidence {
+        Evidence::Relation { event, context, origin } => {
+            (facts::event(event), &event.citation, context, origin)
+        }
+        Evidence::Statement { utterance, context, origin } => {
+            (facts::utterance(utterance), &utterance.citation, context, origin)
         }
     };
     let [start, end] = citation.offsets;
@@ -71,5 +73,15 @@ fn block(evidence: &Evidence) -> Block {
     if context.trim() != citation.quotation {
         block.notes.push(format!("in: {}", context.trim()));
     }
+    block.notes.extend(notes_of(origin));
     block
+}
+
+/// Returns who wrote a document, which file it was read from, and that file's hash.
+fn notes_of(origin: &Origin) -> Vec<String> {
+    let Origin { byline, source, sha256 } = origin;
+    let parts = [("written by", byline), ("read from", source), ("sha256", sha256)];
+    let told =
+        |(name, value): (&str, &Option<String>)| Some(format!("{name}: {}", value.as_ref()?));
+    parts.into_iter().filter_map(told).collect()
 }

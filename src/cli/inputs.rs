@@ -4,11 +4,13 @@
 //! order of the inputs, so that the number of threads changes nothing but the time. A bad input is
 //! named on standard error and counted; the rest goes on.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
 use anyhow::Context as _;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use indicatif::{ProgressBar, ProgressStyle};
 use rayon::prelude::*;
 
@@ -16,7 +18,7 @@ use super::visible::tell_error;
 use super::{Context, plain_file};
 use crate::document::{Document, PartialDate};
 use crate::extract::{self, Coded, Kinds};
-use crate::ingest::{self, Fields, Incoming, NamePattern, Options};
+use crate::ingest::{self, Fields, Incoming, NamePattern, NamedKind, Options};
 use crate::knowledge::Extraction;
 use crate::language::Pipeline;
 use crate::ontology::{Files, Ontology};
@@ -46,6 +48,9 @@ pub struct InputArgs {
     /// The field that holds its outlet
     #[arg(long, value_name = "NAME", default_value = "outlet", help_heading = "JSON records")]
     outlet_field: String,
+    /// The field that holds its writer
+    #[arg(long, value_name = "NAME", default_value = "byline", help_heading = "JSON records")]
+    byline_field: String,
     /// The field that holds its address on the web
     #[arg(long, value_name = "NAME", default_value = "url", help_heading = "JSON records")]
     url_field: String,
@@ -61,6 +66,12 @@ pub struct InputArgs {
     /// The address of documents that name none
     #[arg(long, value_name = "URL")]
     url: Option<String>,
+    /// The writer of documents that name none
+    #[arg(long, value_name = "NAME")]
+    byline: Option<String>,
+    /// What kind all inputs are, in place of what their bytes tell; for standard input above all
+    #[arg(long, value_name = "KIND", value_parser = kind())]
+    kind: Option<NamedKind>,
     /// The day of documents that name none, as YYYY, YYYY-MM or YYYY-MM-DD
     #[arg(long, value_name = "DATE")]
     date: Option<PartialDate>,
@@ -96,9 +107,11 @@ impl InputArgs {
             date: self.date_field.clone(),
             title: self.title_field.clone(),
             outlet: self.outlet_field.clone(),
+            byline: self.byline_field.clone(),
             url: self.url_field.clone(),
         };
-        Options { fields, outlet: self.outlet.clone(), names: self.name_pattern.clone() }
+        let (outlet, names) = (self.outlet.clone(), self.name_pattern.clone());
+        Options { fields, outlet, names, kind: self.kind }
     }
 
     /// Fills what a person said of all documents.
@@ -106,6 +119,7 @@ impl InputArgs {
         document.date = document.date.or(self.date);
         document.title = document.title.take().or_else(|| self.title.clone());
         document.url = document.url.take().or_else(|| self.url.clone());
+        document.byline = document.byline.take().or_else(|| self.byline.clone());
         if let Some(language) = &self.language {
             document.language.clone_from(language);
         }
@@ -118,6 +132,14 @@ impl InputArgs {
         (!is_english && !self.any_language)
             .then(|| format!("in {}, not in English", ingest::language_name(&document.language)))
     }
+}
+
+/// Returns the parser of the names of kinds.
+fn kind() -> impl TypedValueParser<Value = NamedKind> {
+    PossibleValuesParser::new(NamedKind::ALL.map(|(name, _)| name)).map(|text| {
+        let named = NamedKind::ALL.into_iter().find(|(name, _)| *name == text);
+        named.map_or(NamedKind::Text, |(_, kind)| kind)
+    })
 }
 
 /// Takes documents one batch after another.
@@ -156,18 +178,43 @@ pub trait Sink {
 }
 
 /// How reading went.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
     /// Inputs that gave no document.
     pub n_failed: usize,
     /// Documents in other languages than English.
     pub n_left_out: usize,
+    /// How many documents each kind of file gave.
+    pub kinds: BTreeMap<&'static str, usize>,
+    /// How many documents were left out for each reason.
+    pub reasons: BTreeMap<String, usize>,
 }
 
 impl Tally {
+    /// Returns what each kind of file gave and what was left out; nothing if there is one kind and
+    /// nothing was.
+    #[must_use]
+    pub fn report(&self) -> Option<String> {
+        let listed = |counts: Vec<(String, usize)>| {
+            counts.iter().map(|(name, n)| format!("{n} {name}")).collect::<Vec<_>>().join(", ")
+        };
+        let mut kinds: Vec<(String, usize)> =
+            self.kinds.iter().map(|(name, n)| ((*name).to_owned(), *n)).collect();
+        kinds.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
+        let reasons: Vec<(String, usize)> =
+            self.reasons.iter().map(|(why, n)| (why.clone(), *n)).collect();
+        let left_out = if reasons.is_empty() {
+            String::new()
+        } else {
+            format!("; left out: {}", listed(reasons))
+        };
+        let is_told = kinds.len() > 1 || !left_out.is_empty();
+        is_told.then(|| format!("documents by kind: {}{left_out}", listed(kinds)))
+    }
+
     /// Returns the exit status.
     #[must_use]
-    pub fn status(self) -> ExitCode {
+    pub fn status(&self) -> ExitCode {
         if self.n_failed > 0 { ExitCode::from(super::SOME_FAILED) } else { ExitCode::SUCCESS }
     }
 }
@@ -194,12 +241,15 @@ pub fn read(args: &InputArgs, context: &Context, sink: &mut dyn Sink) -> anyhow:
             }
             Incoming::Document(mut document) => {
                 args.complete(&mut document);
+                let kind = reading.about().kind;
                 if let Some(why) = args.refusal(&document) {
                     tally.n_left_out += 1;
+                    *tally.reasons.entry(why.clone()).or_default() += 1;
                     let place = document.source.as_deref().unwrap_or("-");
                     let help = "left out; --any-language reads it all the same";
                     progress.say(context, &format!("{place}: {why}; {help}"));
                 } else if sink.wants(&document)? {
+                    *tally.kinds.entry(kind).or_default() += 1;
                     batch.bytes += document.text.len();
                     batch.documents.push(*document);
                 }

@@ -32,6 +32,7 @@ mod near;
 mod path;
 mod draw;
 mod evidence;
+mod documents;
 mod status;
 mod remove;
 mod update;
@@ -43,7 +44,7 @@ mod top;
 mod compare;
 mod changes;
 mod search;
-mod documents;
+mod copies;
 mod offices;
 mod discourse;
 mod sparql;
@@ -124,7 +125,7 @@ pub enum Command {
     Sparql(sparql::Args),
     /// Find words in what was extracted and in whole texts
     Search(search::Args),
-    /// List the documents
+    /// List the documents, or those that are copies or versions of others
     Documents(documents::DocumentsArgs),
     /// Print a document with all that was read in it marked
     Open(documents::OpenArgs),

@@ -47,8 +47,13 @@ pub struct Document {
     pub date: Option<PartialDate>,
     /// Who published it.
     pub outlet: Option<String>,
+    /// Who wrote it, as it says.
+    pub byline: Option<String>,
     /// Where it stands on the web.
     pub url: Option<String>,
+    /// The SHA-256, in hexadecimal digits, of the bytes it was read from: a file, a file within an
+    /// archive, or a line.
+    pub original: Option<String>,
     /// Its language as a BCP 47 tag.
     pub language: String,
     /// The text, as decoded.
@@ -67,7 +72,9 @@ impl Document {
             title: None,
             date: None,
             outlet: None,
+            byline: None,
             url: None,
+            original: None,
             language: "en".to_owned(),
             text: text.into(),
             body_start: 0,

@@ -23,6 +23,8 @@ pub(super) struct Article {
     pub text: String,
     /// What a reader should know of it: a cut text, a note by the editor.
     pub notes: Vec<String>,
+    /// How many words it has, as its export says.
+    pub n_words: Option<usize>,
 }
 
 /// What a format held: articles, files within it, and files that are passed over.
@@ -37,9 +39,26 @@ pub(super) enum Piece {
     Refused(String, String),
     /// Rows of a table, which are records.
     Rows(Vec<Row>),
+    /// Paths and addresses that a list names.
+    Listed(Vec<String>),
 }
 
+/// The share by which the words that were read may differ from those that an export counts: it
+/// counts headline and captions, too.
+const LENGTH_SHARE: f64 = 0.3;
+
+/// Words by which they may differ in any case.
+const LENGTH_WORDS: usize = 25;
+
 impl Article {
+    /// Returns what to say if the text is far from as long as its export says.
+    pub fn length_note(&self) -> Option<String> {
+        let (said, read) = (self.n_words?, self.text.split_whitespace().count());
+        let off = said.abs_diff(read);
+        let is_far = off > LENGTH_WORDS && off as f64 > LENGTH_SHARE * said as f64;
+        is_far.then(|| format!("its export counts {said} words; {read} were read"))
+    }
+
     /// Returns this article as the only piece of a file.
     pub fn alone(self) -> Vec<Piece> {
         vec![Piece::Article(Box::new(self))]
@@ -84,7 +103,9 @@ pub(super) fn document(article: Article, source: &Source, place: Place) -> Docum
         title: article.title,
         date: article.date.or_else(|| opening.day(named)).or(named).or(sent.on),
         outlet: article.outlet.or_else(|| opening.outlet()).or(sent.by),
+        byline: article.byline,
         url: article.url.or_else(|| source.address.clone()),
+        original: None,
         language,
         body_start: opening.body_start,
         text: article.text.into(),

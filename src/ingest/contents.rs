@@ -4,9 +4,11 @@
 //! ready in their order; files within go into the queue of [`Reading`]. Fails if the file as a
 //! whole cannot be read; the failure names it and says what to do.
 
+use std::io::{self, BufRead, BufReader};
 use std::path::Path;
 
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 
 use super::article::{self, About, Article, Piece, Place};
 use super::formats::{self, Held};
@@ -14,8 +16,29 @@ use super::reading::{Fields, Incoming, Reading, cause, hash};
 use super::ready::Ready;
 use super::records::{self, Columns, Row};
 use super::shape::Shape;
-use super::sources::{Kind, Source};
-use super::{Failure, Notice, decode, json, markdown, plain};
+use super::sources::{Kind, Source, open_plain};
+use super::{Copies, Failure, Notice, decode, json, markdown, plain};
+
+/// Returns the SHA-256 of bytes in hexadecimal digits.
+pub(super) fn sum(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Returns the SHA-256 of a file of any length.
+pub(super) fn sum_of(path: &Path) -> io::Result<String> {
+    let mut digest = Sha256::new();
+    let mut input = BufReader::with_capacity(1 << 20, open_plain(path)?);
+    loop {
+        let bytes = input.fill_buf()?;
+        if bytes.is_empty() {
+            break;
+        }
+        digest.update(bytes);
+        let n = bytes.len();
+        input.consume(n);
+    }
+    Ok(digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+}
 
 /// How many files may lie around a file that is read.
 const DEPTH_MAX: usize = 5;
@@ -35,11 +58,19 @@ fn is_lines(text: &str) -> bool {
     lines.len() == 2 && lines.iter().all(is_record)
 }
 
-/// Returns the shape of text by its first bytes.
+/// Returns the shape of text by its first bytes, or the one that a person named.
 fn text_shape(source: &Source, bytes: &[u8]) -> Shape {
-    let head = &bytes[..bytes.len().min(8192)];
+    source.shape.unwrap_or_else(|| shape_of_text(bytes, source.kind, source.path.as_deref()))
+}
+
+/// Returns the shape of text by its first bytes.
+pub(super) fn shape_of_text(bytes: &[u8], kind: Kind, path: Option<&Path>) -> Shape {
+    let mut head = &bytes[..bytes.len().min(8192)];
+    // UTF-16 is read in pairs.
+    head = &head[..head.len() & !1];
+    let head = super::markup::start_of_bytes(if head.is_empty() { bytes } else { head });
     let head = decode(head).map_or_else(|_| String::from_utf8_lossy(head), |it| it.text);
-    Shape::of_text(&head, source.kind, source.path.as_deref())
+    Shape::of_text(&head, kind, path)
 }
 
 impl Reading {
@@ -50,6 +81,15 @@ impl Reading {
         bytes: &[u8],
         depth: usize,
     ) -> Result<(), Failure> {
+        let sum = source.sum.clone().unwrap_or_else(|| sum(bytes));
+        let n_before = self.ready.len();
+        let read =
+            self.contents(&Source { sum: Some(sum.clone()), ..source.clone() }, bytes, depth);
+        self.ready.iter_mut().skip(n_before).for_each(|ready| ready.set_original(&sum));
+        read
+    }
+
+    fn contents(&mut self, source: &Source, bytes: &[u8], depth: usize) -> Result<(), Failure> {
         if bytes.len() as u64 > u64::from(u32::MAX) {
             return Err(Failure::TooLong {
                 place: source.place.clone(),
@@ -61,7 +101,7 @@ impl Reading {
         }
         let path = source.path.as_deref();
         let name = path.map(Path::to_string_lossy).unwrap_or_default();
-        let shape = Shape::by_mark(bytes);
+        let shape = Shape::by_mark(bytes).filter(|mark| source.shape.is_none() || mark.is_packed());
         let read = match shape {
             Some(shape) => Some(formats::marked(shape, bytes, &name)),
             None => formats::structured(text_shape(source, bytes), bytes),
@@ -69,8 +109,8 @@ impl Reading {
         match (read, shape) {
             (None, _) => self.as_text(source, bytes),
             (Some(Ok(held)), _) => self.take(source, held, depth),
-            (Some(Err(cause)), Some(Shape::Foreign(_)))
-                if !source.is_named && source.kind == Kind::Unknown =>
+            (Some(Err(cause)), shape)
+                if !source.is_named && formats::is_passed_over(shape, path) =>
             {
                 let (place, why) = (source.place.clone(), cause);
                 self.say(Incoming::Notice(Notice::Skipped { place, why }));
@@ -87,48 +127,126 @@ impl Reading {
     fn take(&mut self, source: &Source, held: Held, depth: usize) -> Result<(), Failure> {
         let is_article = |piece: &&Piece| matches!(piece, Piece::Article(_));
         let of = held.pieces.iter().filter(is_article).count();
-        let n_members = held.pieces.len();
-        let mut number = 0;
+        let is_stream = matches!(held.kind, "gzip" | "bzip2" | "xz" | "Zstandard");
+        let mut place = Place { number: 0, of };
+        let mut copies = Copies::default();
         for piece in held.pieces {
             match piece {
+                Piece::Member(name, bytes) if is_stream && depth < DEPTH_MAX => {
+                    self.members.push_back((source.unpacked(&name), bytes, depth + 1));
+                }
                 Piece::Article(found) => {
-                    number += 1;
-                    self.article(*found, source, Place { number, of }, held.kind);
+                    place.number += 1;
+                    self.tell_copy(&found, source, place, &mut copies);
+                    self.article(*found, source, place, held.kind);
                 }
-                Piece::Member(_, _) if depth >= DEPTH_MAX => {
-                    let cause =
-                        format!("more than {DEPTH_MAX} archives within archives; unpack it first");
-                    return Err(Failure::Refused { place: source.place.clone(), cause });
-                }
-                Piece::Member(name, bytes) => {
-                    let is_stream = matches!(held.kind, "gzip" | "bzip2" | "xz" | "Zstandard")
-                        && n_members == 1;
-                    let member =
-                        if is_stream { source.unpacked(&name) } else { source.member(&name) };
-                    self.members.push_back((member, bytes, depth + 1));
-                }
-                Piece::Attached(name, bytes, sent) => {
-                    let paper = Source { sent: Some(sent), ..source.member(&name) };
-                    self.members.push_back((paper, bytes, depth + 1));
-                }
-                Piece::Refused(name, cause) => {
-                    let place = format!("{}!{name}", source.place);
-                    self.say(Incoming::Failure(Failure::Refused { place, cause }));
-                }
-                Piece::Rows(rows) => self.rows(source, rows)?,
+                other => self.piece(source, other, depth, held.kind)?,
             }
         }
         Ok(())
     }
 
-    fn article(&mut self, found: Article, source: &Source, place: Place, kind: &'static str) {
+    /// Takes the next pieces of a file that is read bit by bit; `n_before` counts the articles and
+    /// rows that it has given.
+    pub(super) fn take_next(
+        &mut self,
+        source: &Source,
+        pieces: Vec<Piece>,
+        kind: &'static str,
+        n_before: &mut usize,
+    ) -> Result<(), Failure> {
+        for piece in pieces {
+            match piece {
+                Piece::Article(found) => {
+                    *n_before += 1;
+                    let place = Place { number: *n_before, of: usize::MAX };
+                    self.article(*found, source, place, kind);
+                }
+                Piece::Rows(rows) => {
+                    let n_rows = rows.len();
+                    self.rows(source, rows, *n_before)?;
+                    *n_before += n_rows;
+                }
+                other => self.piece(source, other, 0, kind)?,
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes a piece that is no article of the file itself.
+    fn piece(
+        &mut self,
+        source: &Source,
+        piece: Piece,
+        depth: usize,
+        kind: &'static str,
+    ) -> Result<(), Failure> {
+        match piece {
+            Piece::Member(_, _) if depth >= DEPTH_MAX => {
+                let cause =
+                    format!("more than {DEPTH_MAX} archives within archives; unpack it first");
+                return Err(Failure::Refused { place: source.place.clone(), cause });
+            }
+            Piece::Member(name, bytes) => {
+                self.members.push_back((source.member(&name), bytes, depth + 1));
+            }
+            Piece::Attached(name, bytes, sent) => {
+                let paper = Source { sent: Some(sent), ..source.member(&name) };
+                self.members.push_back((paper, bytes, depth + 1));
+            }
+            Piece::Refused(name, cause) => {
+                let place = format!("{}!{name}", source.place);
+                self.say(Incoming::Failure(Failure::Refused { place, cause }));
+            }
+            Piece::Rows(rows) => self.rows(source, rows, 0)?,
+            Piece::Listed(files) => self.listed(source, &files)?,
+            Piece::Article(found) => {
+                self.article(*found, source, Place { number: 1, of: 1 }, kind);
+            }
+        }
+        Ok(())
+    }
+
+    /// Puts the files that a list names next in line; those on the web cannot be read.
+    fn listed(&mut self, source: &Source, files: &[String]) -> Result<(), Failure> {
+        let (web, local): (Vec<&String>, Vec<&String>) =
+            files.iter().partition(|it| it.contains("://") && !it.starts_with("file://"));
+        if local.is_empty() {
+            let cause = format!(
+                "it lists {} addresses on the web, not articles; fetch what it names first",
+                web.len()
+            );
+            return Err(Failure::Refused { place: source.place.clone(), cause });
+        }
+        if !web.is_empty() {
+            let why = format!("{} of its addresses are on the web; fetch them first", web.len());
+            self.say(Incoming::Notice(Notice::Skipped { place: source.place.clone(), why }));
+        }
+        let folder = source.path.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
+        let paths = local.iter().map(|it| folder.join(it.trim_start_matches("file://")));
+        self.read_next(paths.collect());
+        Ok(())
+    }
+
+    /// Names an article of a file that is much like one before it in the same file.
+    fn tell_copy(&mut self, found: &Article, source: &Source, place: Place, copies: &mut Copies) {
+        let own = place.suffix('#');
+        if let Some(first) = copies.first_like(&own, &found.text) {
+            let what = format!("much like {first} of the same file");
+            let place = format!("{}{own}", source.place);
+            self.say(Incoming::Notice(Notice::Told { place, what }));
+        }
+    }
+
+    fn article(&mut self, mut found: Article, source: &Source, place: Place, kind: &'static str) {
+        found.notes.extend(found.length_note());
         for what in &found.notes {
             let place = format!("{}{}", source.place, place.suffix('#'));
             self.say(Incoming::Notice(Notice::Told { place, what: what.clone() }));
         }
         let about = About { byline: found.byline.clone(), kind, notes: found.notes.clone() };
         let document = article::document(found, source, place);
-        self.ready.push_back(Ready { incoming: Incoming::Document(Box::new(document)), about });
+        self.ready.push_back(Ready::document(document, about, source));
     }
 
     /// Reads text that is an article as it is, a list of them, or records.
@@ -140,9 +258,10 @@ impl Reading {
         let is_json = text_shape(source, bytes) == Shape::Json;
         match source.kind {
             Kind::Markdown => {
-                let (document, notices) = markdown::document(source, text, &self.options.fields);
+                let (document, about, notices) =
+                    markdown::document(source, text, &self.options.fields);
                 self.ready.extend(notices.into_iter().map(Ready::from));
-                self.say(Incoming::Document(Box::new(document)));
+                self.ready.push_back(Ready::document(document, about, source));
             }
             Kind::JsonLines => self.all_lines(source, &text),
             _ if is_json && is_lines(&text) => self.all_lines(source, &text),
@@ -179,7 +298,7 @@ impl Reading {
         }
         let byline = plain::pass_head(&mut document);
         let about = About { byline, kind: "text", ..About::default() };
-        self.ready.push_back(Ready { incoming: Incoming::Document(Box::new(document)), about });
+        self.ready.push_back(Ready::document(document, about, source));
     }
 
     fn json(&mut self, source: &Source, text: &str) -> Result<(), Failure> {
@@ -211,20 +330,27 @@ impl Reading {
     }
 
     /// Reads the rows of a table.
-    fn rows(&mut self, source: &Source, mut rows: Vec<Row>) -> Result<(), Failure> {
+    fn rows(
+        &mut self,
+        source: &Source,
+        mut rows: Vec<Row>,
+        n_before: usize,
+    ) -> Result<(), Failure> {
         records::spell_out_days(&mut rows);
         let fields = records::fields_of(&rows, &self.options.fields)
             .map_err(|cause| Failure::Refused { place: source.place.clone(), cause })?;
         let fields = without_usual_id(fields);
         let mut columns = Columns::default();
-        for (number, (line, row)) in rows.into_iter().enumerate() {
+        for (number, (line, row)) in (n_before + 1..).zip(rows) {
             let place = format!("{}:{line}", source.place);
-            let mut found = json::document(source, &Value::Object(row), place, number + 1, &fields);
+            let mut found = json::document(source, &Value::Object(row), place, number, &fields);
             found.ready.iter_mut().for_each(|ready| ready.soften(true));
             columns = found.columns.unwrap_or(columns);
             self.ready.extend(found.ready);
         }
-        self.tell_columns(source, &columns);
+        if n_before == 0 {
+            self.tell_columns(source, &columns);
+        }
         Ok(())
     }
 

@@ -1,12 +1,13 @@
 //! Bytes to text: a byte order mark, else UTF-8, else the encoding that the bytes suggest.
 //!
 //! In: bytes. Out: [`Decoded`], the text and, where anything was doubtful, what it was. Bytes that
-//! hold a 0 and no byte order mark are no text; the answer is then the place of that 0.
+//! hold a 0 and no byte order mark are no text, unless they are UTF-16 without its mark; the answer is
+//! then the place of that 0.
 
 use std::borrow::Cow;
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Encoding, MACINTOSH, UTF_8};
+use encoding_rs::{Encoding, MACINTOSH, UTF_8, UTF_16BE, UTF_16LE};
 
 /// A decoded text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,7 +46,12 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded<'_>, usize> {
         return Ok(decode_as(encoding, &bytes[mark..]));
     }
     if let Some(at) = bytes.iter().position(|it| *it == 0) {
-        return Err(at);
+        let encoding = unmarked_utf_16(bytes).ok_or(at)?;
+        let decoded = decode_as(encoding, bytes);
+        return Ok(Decoded {
+            doubt: decoded.doubt.or(Some(Doubt::Guessed(encoding.name()))),
+            ..decoded
+        });
     }
     if let Ok(text) = std::str::from_utf8(bytes) {
         return Ok(Decoded { text: Cow::Borrowed(text), doubt: None });
@@ -63,6 +69,29 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded<'_>, usize> {
     let decoded = decode_as(encoding, bytes);
     let doubt = decoded.doubt.or(Some(Doubt::Guessed(encoding.name())));
     Ok(Decoded { doubt, ..decoded })
+}
+
+/// Returns the form of UTF-16 of bytes without a mark: in most Western letters one of the two bytes is
+/// 0, always the same.
+fn unmarked_utf_16(bytes: &[u8]) -> Option<&'static Encoding> {
+    const LETTERS_MIN: usize = 8;
+    let pairs = bytes[..bytes.len().min(4096)].chunks_exact(2);
+    let (n_pairs, mut n_high, mut n_low) = (pairs.len(), 0_usize, 0_usize);
+    for pair in pairs {
+        n_high += usize::from(
+            pair[1] == 0 && pair[0] >= b' ' || pair == [b'\n', 0] || pair == [b'\r', 0],
+        );
+        n_low += usize::from(
+            pair[0] == 0 && pair[1] >= b' ' || pair == [0, b'\n'] || pair == [0, b'\r'],
+        );
+    }
+    let is_most = |n: usize| n_pairs >= LETTERS_MIN && n * 10 >= n_pairs * 8;
+    match () {
+        () if bytes.len() % 2 == 1 => None,
+        () if is_most(n_high) => Some(UTF_16LE),
+        () if is_most(n_low) => Some(UTF_16BE),
+        () => None,
+    }
 }
 
 /// Returns the text of bytes with the mark of UTF-32, which begins as that of UTF-16 does.

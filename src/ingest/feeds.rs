@@ -1,8 +1,11 @@
-//! Feeds: RSS of all versions, and Atom.
+//! Feeds: RSS of all versions, and Atom; exports of sites in these forms (WordPress, Blogger).
 //!
 //! In: a parsed feed. Out: one article an item, from its full content if it has that, else from
 //! its description. The outlet is the feed's own title; the day is the item's own, never the
-//! feed's. Never fails; an item without text gives none.
+//! feed's. Of an export only posts that were published are articles, and a login is given the name that it
+//! stands for. Never fails; an item without text gives none.
+
+use std::collections::HashMap;
 
 use roxmltree::{Document, Node};
 
@@ -18,13 +21,37 @@ pub(super) fn articles(document: &Document<'_>) -> Vec<Article> {
         root.attributes().find(|it| it.name() == "lang").map(|it| it.value().to_owned())
     });
     let items = root.descendants().filter(|node| xml::is(node, "item") || xml::is(node, "entry"));
-    let full = items.filter_map(|item| article(&item));
+    let logins = logins(&channel);
+    let full = items.filter(is_post).filter_map(|item| article(&item));
     full.map(|it| Article {
         outlet: it.outlet.or_else(|| outlet.clone()),
         language: language.clone(),
+        byline: it.byline.map(|name| logins.get(&name).cloned().unwrap_or(name)),
         ..it
     })
     .collect()
+}
+
+/// Returns whether an item is a post that was published: exports hold pictures, menus, drafts and
+/// comments as well.
+fn is_post(item: &Node<'_, '_>) -> bool {
+    let kind = child_text(item, "post_type");
+    let status = child_text(item, "status");
+    let mut terms = item.children().filter(|it| xml::is(it, "category"));
+    let named = terms.find_map(|it| it.attribute("term")?.split_once("kind#").map(|it| it.1));
+    match kind {
+        Some(kind) => kind == "post" && status.is_none_or(|it| it == "publish"),
+        None => named.is_none_or(|it| it == "post"),
+    }
+}
+
+/// Returns the names that the logins of an export stand for.
+fn logins(channel: &Node<'_, '_>) -> HashMap<String, String> {
+    let all = channel.children().filter(|it| xml::is(it, "author"));
+    let named = |it: Node<'_, '_>| {
+        Some((xml::text_of(&it, "author_login")?, xml::text_of(&it, "author_display_name")?))
+    };
+    all.filter_map(named).collect()
 }
 
 fn children<'a, 'i>(node: &Node<'a, 'i>, name: &str) -> Vec<Node<'a, 'i>> {
@@ -91,4 +118,14 @@ fn address(item: &Node<'_, '_>) -> Option<String> {
         .and_then(|it| it.attribute("href").map(str::to_owned).or_else(|| word(&xml::text(it))));
     let guid = || children(item, "guid").first().and_then(|it| word(&xml::text(it)));
     href.or_else(guid).filter(|it| it.starts_with("http"))
+}
+
+/// Returns the paths and addresses that a list names: an outline (OPML) or the map of a site.
+pub(super) fn listed(document: &Document<'_>) -> Vec<String> {
+    let names = ["xmlUrl", "url", "path", "htmlUrl"];
+    let outlines = document.descendants().filter(|node| xml::is(node, "outline"));
+    let named = outlines.filter_map(|node| names.iter().find_map(|name| node.attribute(*name)));
+    let mapped = document.descendants().filter(|node| xml::is(node, "loc"));
+    let named = named.map(str::to_owned).chain(mapped.map(|node| xml::text(&node)));
+    named.filter(|it| !it.is_empty()).collect()
 }

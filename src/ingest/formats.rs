@@ -61,6 +61,7 @@ pub(super) fn marked(shape: Shape, bytes: &[u8], name: &str) -> Read {
         Shape::Tar => Ok(held("tar", packs::tar(bytes)?)),
         Shape::Zip => zipped(bytes),
         Shape::Compound => compound(bytes),
+        Shape::Parquet => Ok(held("table", vec![Piece::Rows(records::parquet(bytes)?)])),
         Shape::Pdf => papers("PDF", &office::pdf(bytes)?),
         Shape::Rtf => papers("RTF", &office::rtf(bytes)),
         Shape::Warc => {
@@ -127,12 +128,21 @@ pub(super) fn structured(shape: Shape, bytes: &[u8]) -> Option<Read> {
     Some(match shape {
         Shape::Mail => mail::message(without_count(bytes)).map(|pieces| held("mail", pieces)),
         Shape::Mbox => Ok(mailbox(bytes)),
-        Shape::Html => web::articles(&text()).and_then(|all| articles("HTML", all)),
+        Shape::Html => page(&text()),
         Shape::Xml => xml_file(&text()),
         Shape::Captions => articles("captions", speech::captions(&text()).into_iter().collect()),
         Shape::Table => records::table(&text()).map(|rows| held("table", vec![Piece::Rows(rows)])),
         _ => return None,
     })
+}
+
+/// Returns what a page holds: articles, or the rows of a table that a program wrote as a page.
+fn page(html: &str) -> Read {
+    let rows = web::rows(html);
+    if rows.is_empty() {
+        return articles("HTML", web::articles(html)?);
+    }
+    Ok(held("table", vec![Piece::Rows(rows)]))
 }
 
 /// Returns a message without the count of bytes that Apple Mail puts before it.
@@ -168,16 +178,19 @@ fn xml_file(text: &str) -> Read {
             articles("NewsML", wire::newsml(&document))
         }
         () if is_one_of("nitf") => articles("NITF", wire::nitf(&document)),
-        () if is_one_of("TEI teiCorpus hansard publicwhip debates") => {
+        () if is_one_of(
+            "TEI teiCorpus hansard publicwhip debates akomaNtoso dbtplenarprotokoll",
+        ) =>
+        {
             articles("speeches", speech::corpus(&document))
         }
         () if is_one_of("tt") => {
             articles("captions", speech::timed_text(&document).into_iter().collect())
         }
         () if is_one_of("mediawiki") => articles("wiki", wiki::articles(&document)),
-        () if is_one_of("html") => web::articles(text).and_then(|all| articles("HTML", all)),
+        () if is_one_of("html") => page(text),
         () if is_one_of("opml sitemapindex urlset") => {
-            Err("it is a list of addresses, not articles; fetch what it names first".to_owned())
+            Ok(held("list", vec![Piece::Listed(feeds::listed(&document))]))
         }
         () => other_xml(&document, &root),
     }
@@ -185,6 +198,9 @@ fn xml_file(text: &str) -> Read {
 
 /// Returns the records of XML of no known kind.
 fn other_xml(document: &roxmltree::Document<'_>, root: &str) -> Read {
+    if root == "Workbook" {
+        return Ok(held("spreadsheet", vec![Piece::Rows(records::workbook(document))]));
+    }
     let records = records::in_xml(document);
     if records.is_empty() {
         return Err(format!("XML of no known kind (root `{root}`) without parts named as text"));
@@ -196,7 +212,21 @@ fn other_xml(document: &roxmltree::Document<'_>, root: &str) -> Read {
 /// none for text that is one article.
 pub(super) fn listed(text: &str) -> Vec<Article> {
     let found = databases::of_text(text);
-    if found.is_empty() { speech::parliament(text).into_iter().collect() } else { found }
+    let spoken = || speech::parliament(text).or_else(|| speech::transcript(text));
+    if found.is_empty() { spoken().into_iter().collect() } else { found }
+}
+
+/// Returns whether a file of this shape, found in a folder, is passed over in silence as one that a
+/// person keeps beside texts: a picture or a recording under its own name. An archive, a table or
+/// a document in name may hold articles, so that it is named as one that was not read.
+pub(super) fn is_passed_over(shape: Option<Shape>, path: Option<&Path>) -> bool {
+    const TEXTS: &str = " txt text md htm html xhtml mht mhtml pdf doc docx odt rtf csv tsv xls xlsx ods \
+        json jsonl xml rss eml mbox msg zip gz tar tgz srt vtt ";
+    let Some(Shape::Foreign(what)) = shape else { return false };
+    let holds_texts = ["archive", "table", "database"].iter().any(|it| what.contains(it));
+    let is_named_text =
+        super::shape::extension(path).is_some_and(|it| TEXTS.contains(&format!(" {it} ")));
+    !holds_texts && !is_named_text
 }
 
 /// Returns what a person should be told of a file that could not be read: if its name says
@@ -207,6 +237,7 @@ pub(super) fn refusal(cause: &str, path: Option<&Path>) -> String {
     let fits = |it: &String| {
         let is_page = ["HTML", "browser", "server"].iter().any(|word| cause.contains(word));
         is_page && is_one_of("html htm xhtml shtml mhtml", it)
+            || cause.contains("Parquet") && it == "parquet"
             || cause.contains("picture") && is_one_of("jpg jpeg png gif tif tiff bmp webp", it)
     };
     match extension.filter(|it| cause.starts_with("it is ") && !fits(it)) {

@@ -45,6 +45,7 @@ impl Given {
         document.outlet = self.outlet.clone().or(document.outlet.take());
         document.url = self.url.clone().or(document.url.take());
         document.date = self.date.or(document.date);
+        document.byline = self.byline.clone().or(document.byline.take());
         if let Some(language) = &self.language {
             document.language.clone_from(language);
         }

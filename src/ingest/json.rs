@@ -78,7 +78,7 @@ fn made(source: &Source, article: Article, place: String, number: usize) -> Read
     document.date = document.date.or_else(|| in_name(source).filter(|_| place == source.place));
     document.source = Some(place);
     plain::complete(&mut document, opening, &bare);
-    Ready { incoming: Incoming::Document(Box::new(document)), about }
+    Ready::document(document, about, source)
 }
 
 /// Returns the day in the file's name.

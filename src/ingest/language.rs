@@ -3,12 +3,18 @@
 //! In: a text and what its file says of it. Out: a BCP 47 tag of the language alone. A short text
 //! of which nothing is said counts as English, which is what this program reads. Never fails.
 
-use whatlang::{Lang, detect};
+use whatlang::{Lang, Script, detect};
 
 use super::words;
 
 /// How many letters a text must have before it can outweigh what its file says.
 const LETTERS_MIN: usize = 70;
+
+/// How many letters of another script tell a language.
+const SCRIPT_MIN: usize = 20;
+
+/// From which share of common words a short text is of their language.
+const COMMON_MIN: f64 = 0.15;
 
 /// How sure the letters must be of a language, from 0.0 to 1.0.
 const SURE_MIN: f64 = 0.8;
@@ -28,9 +34,26 @@ pub(super) fn of(text: &str, declared: Option<&str>) -> String {
     let n_marked = sample.chars().filter(|it| it.is_alphabetic() && !it.is_ascii()).count();
     // English has few letters with marks on them.
     let sure_min = if n_marked * 25 > n_letters { SURE_MIN / 4.0 } else { SURE_MIN };
-    let seen = detect(&sample).filter(|it| n_letters >= LETTERS_MIN && it.confidence() > sure_min);
-    let seen = seen.map(|it| short(it.lang()));
-    seen.or(declared).unwrap_or_else(|| "en".to_owned())
+    let found = detect(&sample);
+    // Letters that English does not have tell at once that it is none.
+    let is_foreign = |it: &whatlang::Info| it.script() != Script::Latin && n_letters >= SCRIPT_MIN;
+    let is_sure = |it: &whatlang::Info| n_letters >= LETTERS_MIN && it.confidence() > sure_min;
+    let seen = found.filter(|it| is_foreign(it) || is_sure(it)).map(|it| short(it.lang()));
+    seen.or(declared).or_else(|| by_words(&sample)).unwrap_or_else(|| "en".to_owned())
+}
+
+/// Returns the language whose common words a short text has most of, if they are many.
+fn by_words(sample: &str) -> Option<String> {
+    let small = sample.to_lowercase();
+    let all: Vec<&str> =
+        small.split(|it: char| !it.is_alphabetic()).filter(|it| !it.is_empty()).collect();
+    let n_in = |words: &[String]| {
+        all.iter().filter(|word| words.iter().any(|common| common == *word)).count()
+    };
+    let counted = words::group("common").map(|(language, common)| (n_in(common), language));
+    let (n, language) = counted.max_by_key(|(n, _)| *n)?;
+    let is_much = n >= 3 && n as f64 >= COMMON_MIN * all.len() as f64;
+    (is_much && n > n_in(words::list("english", "common"))).then(|| language.to_owned())
 }
 
 fn is_english(sample: &str) -> bool {

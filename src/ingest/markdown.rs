@@ -2,22 +2,28 @@
 //!
 //! In: decoded text. Out: one document whose reading starts after front matter and heading.
 //! Front matter is `key: value` between lines of `---`, or `key = "value"` between lines of
-//! `+++`; keys other than those of a document are passed over. Never fails.
+//! `+++`; keys other than those of a document are
+//! passed over. Never fails.
 
+use serde_json::Map;
+
+use super::article::About;
 use super::opening;
 use super::plain;
 use super::reading::Fields;
+use super::records::Named;
 use super::sources::Source;
+use super::web::without_by;
 use super::{Notice, reading::Incoming};
 use super::{dates, language};
 use crate::document::{Document, DocumentId};
 
-/// Returns the document of a whole file, and what a reader should know.
+/// Returns the document of a whole file, what is known beside it, and what a reader should know.
 pub(super) fn document(
     source: &Source,
     text: String,
     fields: &Fields,
-) -> (Document, Vec<Incoming>) {
+) -> (Document, About, Vec<Incoming>) {
     let (pairs, after) = front_matter(&text);
     let pairs: Vec<(String, String)> =
         pairs.into_iter().map(|(key, value)| (key.to_lowercase(), value)).collect();
@@ -25,8 +31,10 @@ pub(super) fn document(
         let found = pairs.iter().find(|it| it.0 == key.to_lowercase());
         found.map(|it| it.1.clone()).filter(|it| !it.is_empty())
     };
+    let known = Map::from_iter(pairs.iter().map(|(key, it)| (key.clone(), it.as_str().into())));
+    let named = Named::of(&known);
     let mut notices = Vec::new();
-    let date = value(&fields.date).and_then(|it| {
+    let date = value(&fields.date).or_else(|| named.word("date")).and_then(|it| {
         let date = dates::date_in_field(&it);
         if date.is_none() {
             let notice = Notice::Date { place: source.place.clone(), found: it };
@@ -37,8 +45,11 @@ pub(super) fn document(
     let (heading, start) = heading(&text, after);
     let mut opening = opening::find(&text, start);
     opening.title = heading.or(opening.title);
-    let (id, title) = (value(&fields.id), value(&fields.title));
-    let (outlet, url) = (value(&fields.outlet), value(&fields.url));
+    let (id, title) = (value(&fields.id), value(&fields.title).or_else(|| named.word("title")));
+    let outlet = value(&fields.outlet).or_else(|| named.word("outlet"));
+    let url = value(&fields.url).or_else(|| named.word("url"));
+    let url = url.filter(|it| it.starts_with("http"));
+    let byline = named.word("byline").map(|it| without_by(&it));
     let id = DocumentId::new(id.as_deref().unwrap_or(&source.stem));
     let language = language::of(&text, None);
     let source_name = Some(source.place.clone());
@@ -53,7 +64,8 @@ pub(super) fn document(
         ..Document::new("", text)
     };
     plain::complete(&mut document, opening, source);
-    (document, notices)
+    let about = About { byline, kind: "Markdown", ..About::default() };
+    (document, about, notices)
 }
 
 /// Returns the pairs of the front matter and the byte after it; none and 0 without one.

@@ -51,6 +51,14 @@ pub(super) fn start_of(text: &str, bytes_max: usize) -> &str {
     &text[..end]
 }
 
+/// Returns the first bytes without a letter that their end divides.
+pub(super) fn start_of_bytes(bytes: &[u8]) -> &[u8] {
+    match std::str::from_utf8(bytes) {
+        Err(error) if error.error_len().is_none() => &bytes[..error.valid_up_to()],
+        _ => bytes,
+    }
+}
+
 /// Returns the text of markup by the encoding that its first lines declare, unless its bytes say
 /// otherwise: by a mark, or by being UTF-8 without a fault.
 pub(super) fn text(bytes: &[u8]) -> Cow<'_, str> {

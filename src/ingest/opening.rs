@@ -114,10 +114,10 @@ pub(super) fn find(text: &str, start: usize) -> Opening {
 fn headline(text: &str, start: usize) -> Option<(String, usize)> {
     let rest = &text[start..];
     let line_start = start + (rest.len() - rest.trim_start().len());
-    let line = text[line_start..].split('\n').next()?;
+    let line = text[line_start..].split(['\n', '\r']).next()?;
     let after = line_start + line.len();
-    let below = text.get(after + 1..)?;
-    let next = below.split('\n').next()?;
+    let below = without_break(&text[after..])?;
+    let next = below.split(['\n', '\r']).next()?;
     let title = line.trim();
     let stands_alone = (next.trim().is_empty() || is_of_head(next)) && !below.trim().is_empty();
     let ends_open = !title.ends_with(['.', '!', '?', ':', ';', ',', '”', '"', '…']);
@@ -132,6 +132,11 @@ fn headline(text: &str, start: usize) -> Option<(String, usize)> {
 fn is_of_head(line: &str) -> bool {
     let is_dated = words::begins(line, "dated", "openers") && dates::in_text(line).is_some();
     is_dated || paper::byline(line.trim()).is_some()
+}
+
+/// Returns the text after the line break that it begins with, of any system: `\\r\\n`, `\\n`, `\\r`.
+fn without_break(text: &str) -> Option<&str> {
+    text.strip_prefix("\r\n").or_else(|| text.strip_prefix(['\n', '\r']))
 }
 
 /// Returns a dateline at the start of `text` and its length in bytes.

@@ -14,7 +14,7 @@ pub(super) fn document(source: &Source, text: String) -> Document {
     document.source = Some(source.place.clone());
     document.language = language::of(&document.text, None);
     complete(&mut document, opening, source);
-    pass_head(&mut document);
+    document.byline = pass_head(&mut document);
     document.date = document.date.or_else(|| day_of_transcript(&document));
     document
 }
@@ -41,16 +41,24 @@ fn day_of_transcript(document: &Document) -> Option<PartialDate> {
 /// How many lines under the headline may name writer and day.
 const HEAD_LINES_MAX: usize = 5;
 
+/// Bytes from which a line is no line of a head.
+const HEAD_LINE_BYTES: usize = 60;
+
 /// Passes over the lines under the headline that name writer and day, and what stands between
-/// them; returns the writer. A day is kept if the document has none.
+/// them; returns the writer. Day and outlet are kept if the document has none.
 pub(super) fn pass_head(document: &mut Document) -> Option<String> {
-    document.title.as_ref()?;
+    let byline = if document.title.is_some() { below_title(document) } else { pasted(document) };
+    document.date = document.date.or_else(|| day_above(&document.text));
+    byline
+}
+
+fn below_title(document: &mut Document) -> Option<String> {
     let text = document.text.clone();
     let (mut at, mut end, mut byline) = (document.body_start, document.body_start, None);
     for _ in 0..HEAD_LINES_MAX {
         let rest = text[at..].trim_start();
         let line = rest.lines().next().unwrap_or_default();
-        if line.len() >= 60 || paper::is_sentence(line.trim()) || line.is_empty() {
+        if line.len() >= HEAD_LINE_BYTES || paper::is_sentence(line.trim()) || line.is_empty() {
             break;
         }
         at = text.len() - rest.len() + line.len();
@@ -66,6 +74,51 @@ pub(super) fn pass_head(document: &mut Document) -> Option<String> {
         pass_dateline(document);
     }
     byline
+}
+
+/// Passes over a head that a person pasted, a line a part and an empty line below: headline, then
+/// writer, outlet and day in any order. One of the lines must be a day or open as a byline does.
+fn pasted(document: &mut Document) -> Option<String> {
+    let text = document.text.clone();
+    let start = text.len() - text.trim_start().len();
+    let head: &str = text[start..].split("\n\n").next()?.split("\r\n\r\n").next()?;
+    let end = start + head.len();
+    let lines: Vec<&str> = head.lines().map(str::trim).collect();
+    let (title, below) = lines.split_first()?;
+    let is_part = |line: &&str| line.len() < HEAD_LINE_BYTES && !paper::is_sentence(line);
+    let is_head = !below.is_empty()
+        && below.len() <= HEAD_LINES_MAX
+        && title.len() < 200
+        && !paper::is_sentence(title)
+        && dates::in_text(title).is_none()
+        && below.iter().all(is_part)
+        && !text[end..].trim().is_empty();
+    let day = below.iter().find_map(|line| dates::in_text(line));
+    let opened = below.iter().find_map(|line| paper::byline(line));
+    if !is_head || day.is_none() && opened.is_none() {
+        return None;
+    }
+    let is_plain = |line: &&&str| dates::in_text(line).is_none() && paper::byline(line).is_none();
+    let mut plain = below.iter().filter(is_plain);
+    // Two lines of capitals under a headline: the writer, then the paper.
+    let both = plain.clone().count() == 2;
+    let named =
+        if opened.is_none() && both { plain.next().filter(|it| paper::is_name(it)) } else { None };
+    let outlet = plain.next().filter(|it| it.starts_with(char::is_uppercase));
+    document.title = Some((*title).to_owned());
+    document.date = document.date.or(day);
+    document.outlet = document.outlet.take().or(outlet.map(|it| (*it).to_owned()));
+    document.body_start = end;
+    pass_dateline(document);
+    opened.or(named.map(|it| (*it).to_owned()))
+}
+
+/// Returns the day of a short line above the first sentence, as statements and briefings have it.
+fn day_above(text: &str) -> Option<PartialDate> {
+    const LINES: usize = 12;
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty()).take(LINES);
+    let mut above = lines.take_while(|line| line.len() < 80 && !paper::is_sentence(line));
+    above.find_map(|line| dates::in_text(line).filter(|_| line.len() < HEAD_LINE_BYTES))
 }
 
 /// Passes over a dateline that follows the lines of the head.

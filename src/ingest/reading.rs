@@ -1,19 +1,24 @@
 //! Reads inputs one after another and gives their documents as they come.
 //!
 //! In: paths and [`Options`]. Out: [`Reading`], an iterator of [`Incoming`]. A file of JSON Lines
-//! is read line by line; every other file whole, and the files within it one by one. Fails never: failures are among what comes.
+//! is read line by line, a web archive page by page, a large mailbox, table, tar, ZIP or export of a
+//! wiki some pieces at a time; every other file whole, and the files within it one by one. Fails
+//! never: failures are among what comes.
 
 use std::collections::{HashMap, VecDeque};
 use std::io::{self, BufRead, BufReader, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::article::{About, Piece};
+use super::article::About;
 use super::given::{self, Given, NamePattern};
 use super::ready::Ready;
 use super::shape::Shape;
-use super::sources::{self, Found, Kind, Source, open_plain};
-use super::{Doubt, Failure, Notice, decode, json, web};
-use crate::document::Document;
+use super::sources::{self, Found, Kind, NamedKind, Source, open_plain};
+use super::streams::{self, Counted, Input, Large, Stream};
+use super::{Doubt, Failure, Notice, contents, decode, json};
+use crate::document::{Document, DocumentId};
 
 /// The names of a record's fields.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,14 +29,15 @@ pub struct Fields {
     pub date: String,
     pub title: String,
     pub outlet: String,
+    pub byline: String,
     pub url: String,
 }
 
 impl Default for Fields {
     fn default() -> Self {
-        let [id, text, date, title, outlet, url] =
-            ["id", "text", "date", "title", "outlet", "url"].map(str::to_owned);
-        Self { id, text, date, title, outlet, url }
+        let [id, text, date, title, outlet, byline, url] =
+            ["id", "text", "date", "title", "outlet", "byline", "url"].map(str::to_owned);
+        Self { id, text, date, title, outlet, byline, url }
     }
 }
 
@@ -44,6 +50,8 @@ pub struct Options {
     pub outlet: Option<String>,
     /// What the names of files say.
     pub names: Option<NamePattern>,
+    /// The kind of all files, in place of what their names and bytes tell.
+    pub kind: Option<NamedKind>,
 }
 
 /// What comes out of reading.
@@ -61,13 +69,22 @@ pub enum Incoming {
 #[must_use]
 pub fn read<P: AsRef<Path>>(paths: &[P], options: Options) -> Reading {
     let found = paths.iter().flat_map(|path| sources::find(path.as_ref()));
-    Reading::of(found.collect(), options)
+    let kind = options.kind;
+    let named = |found: Found| match (found, kind) {
+        (Found::Source(source), Some(kind)) => Found::Source(source.of_kind(kind)),
+        (found, _) => found,
+    };
+    Reading::of(found.map(named).collect(), options)
 }
 
 /// Returns the documents of a file that is in memory, of which `name` is the name.
 #[must_use]
 pub fn read_bytes(name: &str, bytes: Vec<u8>, options: Options) -> Reading {
     let source = Source::file(Path::new(name), bytes.len() as u64);
+    let source = match options.kind {
+        Some(kind) => source.of_kind(kind),
+        None => source,
+    };
     let mut reading = Reading::of(VecDeque::new(), options);
     reading.members.push_back((source, bytes, 0));
     reading
@@ -79,7 +96,7 @@ pub struct Reading {
     pub(super) ready: VecDeque<Ready>,
     /// Files within files, with how many are around each.
     pub(super) members: VecDeque<(Source, Vec<u8>, usize)>,
-    archive: Option<OpenArchive>,
+    open: Option<Open>,
     about: About,
     /// What is said of the file that is being read.
     given: Given,
@@ -88,42 +105,23 @@ pub struct Reading {
     /// Where each id came from, and the hash of its text.
     seen: HashMap<String, (u64, String)>,
     bytes_total: u64,
-    bytes_read: u64,
+    bytes_read: Arc<AtomicU64>,
 }
 
-/// A web archive in the middle of being read.
-type OpenArchive = (Source, web::Archive<Box<dyn BufRead + Send>>);
-
-/// How the records of a web archive are packed.
-enum Stream {
-    Plain,
-    Gzip,
+/// A file that is read some pieces at a time: what it is, and how many articles it has given.
+struct Open {
+    source: Source,
+    stream: Stream,
+    n_given: usize,
 }
 
-impl Stream {
-    fn open(self, input: Box<dyn BufRead + Send>) -> Box<dyn BufRead + Send> {
-        match self {
-            Self::Plain => input,
-            Self::Gzip => Box::new(BufReader::new(flate2::bufread::MultiGzDecoder::new(input))),
-        }
-    }
-}
-
-/// Returns how to read a web archive record by record, or `None` for other files.
-fn archive_stream(head: &[u8], path: Option<&Path>) -> Option<Stream> {
-    let is_named =
-        || path.is_some_and(|it| it.to_string_lossy().to_lowercase().ends_with(".warc.gz"));
-    match Shape::by_mark(head) {
-        Some(Shape::Warc) => Some(Stream::Plain),
-        Some(Shape::Gzip) if is_named() => Some(Stream::Gzip),
-        _ => None,
-    }
-}
+/// Bytes from which a file of a kind that can be is read some pieces at a time.
+const LARGE: u64 = 32 << 20;
 
 /// A file of JSON Lines in the middle of being read.
 struct Lines {
     source: Source,
-    input: Box<dyn BufRead + Send>,
+    input: Input,
     number: usize,
 }
 
@@ -135,14 +133,14 @@ impl Reading {
             waiting,
             ready: VecDeque::new(),
             members: VecDeque::new(),
-            archive: None,
+            open: None,
             about: About::default(),
             given: Given::default(),
             lines: None,
             options,
             seen: HashMap::new(),
             bytes_total,
-            bytes_read: 0,
+            bytes_read: Arc::default(),
         }
     }
 
@@ -161,7 +159,13 @@ impl Reading {
     /// Returns how many bytes were read so far.
     #[must_use]
     pub fn bytes_read(&self) -> u64 {
-        self.bytes_read
+        self.bytes_read.load(Ordering::Relaxed)
+    }
+
+    /// Reads these paths before all that wait.
+    pub(super) fn read_next(&mut self, paths: Vec<PathBuf>) {
+        let found: Vec<Found> = paths.iter().flat_map(|path| sources::find(path)).collect();
+        found.into_iter().rev().for_each(|it| self.waiting.push_front(it));
     }
 
     fn open(&mut self, source: Source) {
@@ -174,35 +178,67 @@ impl Reading {
         self.ready.push_back(incoming.into());
     }
 
-    fn try_open(&mut self, source: Source) -> Result<(), Failure> {
+    fn try_open(&mut self, mut source: Source) -> Result<(), Failure> {
         self.given = self.given_of(&source)?;
-        let failed = |error| Failure::Read { place: source.place.clone(), source: error };
-        let mut input: Box<dyn BufRead + Send> = match &source.path {
-            None => Box::new(BufReader::new(io::stdin())),
-            Some(path) => Box::new(BufReader::new(open_plain(path).map_err(failed)?)),
-        };
-        let head = input.fill_buf().map_err(failed)?;
-        let first = head.iter().find(|it| !it.is_ascii_whitespace()).copied();
-        let is_wide = head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff");
-        let by_line = match source.kind {
-            Kind::JsonLines => !is_wide && Shape::by_mark(head).is_none(),
-            Kind::Unknown => {
-                source.is_named && first == Some(b'{') && Shape::by_mark(head).is_none()
+        let place = source.place.clone();
+        let failed = |error| Failure::Read { place: place.clone(), source: error };
+        let refused = |cause| Failure::Refused { place: place.clone(), cause };
+        let mut input: Input = match &source.path {
+            None => Box::new(BufReader::new(self.counted(io::stdin()))),
+            Some(path) => {
+                let file = self.counted(open_plain(path).map_err(failed)?);
+                Box::new(BufReader::with_capacity(1 << 16, file))
             }
-            _ => false,
         };
-        if let Some(stream) = archive_stream(head, source.path.as_deref()) {
-            self.archive = Some((source, web::Archive(stream.open(input))));
-            return Ok(());
+        let is_large = source.bytes >= LARGE;
+        let name = source.path.clone().unwrap_or_default().to_string_lossy().into_owned();
+        let mut unpacked = None;
+        if is_large || name.to_lowercase().ends_with(".warc.gz") {
+            (input, unpacked) = streams::unpacked(input, &name).map_err(refused)?;
         }
-        if by_line {
+        let head = input.fill_buf().map_err(failed)?;
+        let mark = Shape::by_mark(head);
+        if mark == Some(Shape::Warc) && source.shape.is_none() {
+            return self.stream(source, Stream::of_pages(input));
+        }
+        if let Some(name) = unpacked {
+            source = source.unpacked(&name);
+        }
+        if is_by_line(&source, head) {
             self.lines = Some(Lines { source, input, number: 0 });
             return Ok(());
         }
+        if let (true, Some(Shape::Zip), Some(path)) = (is_large, mark, &source.path)
+            && let Some(files) =
+                Stream::of_zip(self.counted(open_plain(path).map_err(failed)?)).map_err(refused)?
+        {
+            return self.stream(source, files);
+        }
+        if is_large && source.shape.is_none() {
+            let large = Stream::of_large(input, source.kind, source.path.as_deref());
+            match large.map_err(refused)? {
+                Large::Stream(stream) => return self.stream(source, stream),
+                Large::Whole(whole) => input = whole,
+            }
+        }
         let mut bytes = Vec::new();
         input.read_to_end(&mut bytes).map_err(failed)?;
-        self.bytes_read += bytes.len() as u64;
         self.whole(&source, &bytes, 0)
+    }
+
+    fn stream(&mut self, mut source: Source, stream: Stream) -> Result<(), Failure> {
+        // What holds articles, and not files, is traced to itself.
+        if let Some(path) = source.path.as_ref().filter(|_| stream.holds_articles()) {
+            let place = source.place.clone();
+            let failed = |error| Failure::Read { place, source: error };
+            source.sum = Some(contents::sum_of(path).map_err(failed)?);
+        }
+        self.open = Some(Open { source, stream, n_given: 0 });
+        Ok(())
+    }
+
+    fn counted<R>(&self, input: R) -> Counted<R> {
+        Counted { input, n_bytes: Arc::clone(&self.bytes_read) }
     }
 
     /// Returns what is said of a file in its name and beside it.
@@ -214,21 +250,21 @@ impl Reading {
         Ok(beside.or(named))
     }
 
-    /// Reads the next page of an open web archive; closes it at its end.
-    fn next_page(&mut self, (source, mut archive): OpenArchive) {
-        match archive.next() {
-            Some(Ok(Piece::Member(address, bytes))) => {
-                self.bytes_read += bytes.len() as u64;
-                self.members.push_back((source.member(&address), bytes, 1));
-            }
-            Some(Ok(_)) => {}
-            Some(Err(error)) => {
-                let place = source.place;
-                return self.say(Incoming::Failure(Failure::Read { place, source: error }));
-            }
-            None => return,
+    /// Reads the next pieces of a file that is read bit by bit; closes it at its end.
+    fn next_pieces(&mut self, mut open: Open) {
+        let Some(pieces) = open.stream.next() else { return };
+        let place = open.source.place.clone();
+        let n_before = self.ready.len();
+        let taken = pieces.map_err(|cause| Failure::Refused { place, cause }).and_then(|pieces| {
+            self.take_next(&open.source, pieces, open.stream.kind, &mut open.n_given)
+        });
+        if let Some(sum) = &open.source.sum {
+            self.ready.iter_mut().skip(n_before).for_each(|ready| ready.set_original(sum));
         }
-        self.archive = Some((source, archive));
+        match taken {
+            Ok(()) => self.open = Some(open),
+            Err(failure) => self.say(Incoming::Failure(failure)),
+        }
     }
 
     /// Reads the next line of an open file of JSON Lines; closes it at its end.
@@ -236,7 +272,7 @@ impl Reading {
         let mut bytes = Vec::new();
         match lines.input.read_until(b'\n', &mut bytes) {
             Ok(0) => return,
-            Ok(n) => self.bytes_read += n as u64,
+            Ok(_) => {}
             Err(source) => {
                 let place = format!("{}:{}", lines.source.place, lines.number + 1);
                 self.say(Incoming::Failure(Failure::Read { place, source }));
@@ -245,10 +281,12 @@ impl Reading {
         }
         lines.number += 1;
         let place = format!("{}:{}", lines.source.place, lines.number);
+        let (n_before, sum) = (self.ready.len(), contents::sum(&bytes));
         match self.text(&place, &bytes) {
             Ok(text) => self.line(&lines.source, text.trim_end_matches(['\n', '\r']), lines.number),
             Err(failure) => self.say(Incoming::Failure(failure)),
         }
+        self.ready.iter_mut().skip(n_before).for_each(|ready| ready.set_original(&sum));
         self.lines = Some(lines);
     }
 
@@ -284,13 +322,21 @@ impl Reading {
     }
 
     /// Returns the document if its id is new; nothing if this text came before; else a failure.
-    fn admit(&mut self, mut document: Box<Document>) -> Option<Incoming> {
+    /// A document whose id is made of its file's name takes the one with the file's extension if
+    /// another file has taken it: `release.docx` and `release.pdf` are two papers.
+    fn admit(&mut self, mut document: Box<Document>, spare_id: Option<String>) -> Option<Incoming> {
         self.given.complete(&mut document);
         if document.outlet.is_none() {
             document.outlet.clone_from(&self.options.outlet);
         }
         let place = document.source.clone().unwrap_or_default();
         let text = hash(&document.text);
+        let is_other = |(known, _): &(u64, String)| *known != text;
+        if let Some(spare) = spare_id
+            && self.seen.get(document.id.as_str()).is_some_and(is_other)
+        {
+            document.id = DocumentId::new(&spare);
+        }
         let id = document.id.as_str().to_owned();
         match self.seen.get(&id) {
             None => {
@@ -312,8 +358,8 @@ impl Iterator for Reading {
     fn next(&mut self) -> Option<Incoming> {
         loop {
             match self.ready.pop_front() {
-                Some(Ready { incoming: Incoming::Document(document), about }) => {
-                    match self.admit(document) {
+                Some(Ready { incoming: Incoming::Document(document), about, spare_id }) => {
+                    match self.admit(document, spare_id) {
                         Some(incoming) => {
                             self.about = about;
                             return Some(incoming);
@@ -330,8 +376,8 @@ impl Iterator for Reading {
                 }
                 continue;
             }
-            if let Some(archive) = self.archive.take() {
-                self.next_page(archive);
+            if let Some(open) = self.open.take() {
+                self.next_pieces(open);
                 continue;
             }
             if let Some(lines) = self.lines.take() {
@@ -343,6 +389,20 @@ impl Iterator for Reading {
                 Found::Failure(failure) => return Some(Incoming::Failure(failure)),
             }
         }
+    }
+}
+
+/// Returns whether a file holds a record a line, as its name or its first letter tells.
+fn is_by_line(source: &Source, head: &[u8]) -> bool {
+    let first = head.iter().find(|it| !it.is_ascii_whitespace()).copied();
+    let is_wide = head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff");
+    let is_marked = Shape::by_mark(head).is_some();
+    match source.kind {
+        Kind::JsonLines => !is_wide && !is_marked,
+        Kind::Unknown => {
+            source.is_named && first == Some(b'{') && !is_marked && source.shape.is_none()
+        }
+        _ => false,
     }
 }
 

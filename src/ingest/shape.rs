@@ -19,6 +19,7 @@ pub(super) enum Shape {
     Tar,
     /// Compound files of Microsoft: Word 97, Excel 97, Outlook.
     Compound,
+    Parquet,
     Pdf,
     Rtf,
     Warc,
@@ -59,13 +60,19 @@ const MARKS: [(&[u8], Shape); 26] = [
     (b"fLaC", Shape::Foreign("a FLAC recording")),
     (b"\x1aE\xdf\xa3", Shape::Foreign("a Matroska video")),
     (b"SQLite format 3", Shape::Foreign("an SQLite database")),
-    (b"PAR1", Shape::Foreign("a Parquet table")),
+    (b"PAR1", Shape::Parquet),
     (b"\x7fELF", Shape::Foreign("a program")),
     (b"MZ", Shape::Foreign("a Windows program")),
     (b"\x00\x05\x16\x07", Shape::Foreign("a resource fork of a Mac")),
 ];
 
 impl Shape {
+    /// Returns whether it packs other files.
+    pub fn is_packed(self) -> bool {
+        use Shape::{Bzip2, Gzip, Tar, Xz, Zip, Zstd};
+        matches!(self, Gzip | Bzip2 | Xz | Zstd | Zip | Tar)
+    }
+
     /// Returns the shape that the bytes tell by a mark, or `None` if they may be text.
     pub fn by_mark(bytes: &[u8]) -> Option<Self> {
         let marked =
@@ -103,7 +110,7 @@ impl Shape {
             {
                 Self::Table
             }
-            () if kind == Kind::Plain && is_table(text) => Self::Table,
+            () if matches!(kind, Kind::Plain | Kind::Unknown) && is_table(text) => Self::Table,
             () if kind == Kind::Unknown && path.is_none() && text.starts_with(['{', '[']) => {
                 Self::Json
             }
@@ -156,24 +163,28 @@ fn is_mail(text: &str) -> bool {
             .iter()
             .filter(|name| has(name))
             .count();
-    n_known >= 3
-        && (has("from") || has("mime-version") || has("message-id"))
-        && (has("mime-version")
-            || has("message-id")
-            || has("content-type")
-            || has("received")
-            || n_known >= 4)
+    // Pages that Word and old browsers saved have these two alone.
+    let is_page = has("mime-version") && has("content-type") && text.contains("multipart/related");
+    is_page
+        || n_known >= 3
+            && (has("from") || has("mime-version") || has("message-id"))
+            && (has("mime-version")
+                || has("message-id")
+                || has("content-type")
+                || has("received")
+                || n_known >= 4)
 }
 
 fn is_captions(text: &str) -> bool {
+    let is_time = |text: &str| {
+        text.matches(':').count() >= 1 && text.trim().starts_with(|it: char| it.is_ascii_digit())
+    };
+    let is_pair = |pair: Option<(&str, &str)>| pair.is_some_and(|(a, b)| is_time(a) && is_time(b));
+    let is_bare = |line: &str| line.chars().all(|it| it.is_ascii_digit() || ":.,".contains(it));
     text.starts_with("WEBVTT")
-        || text.lines().take(4).any(|line| {
-            let (start, end) = line.split_once("-->").unwrap_or_default();
-            [start, end].iter().all(|it| {
-                it.matches(':').count() >= 1
-                    && it.trim().starts_with(|it: char| it.is_ascii_digit())
-            })
-        })
+        || text.starts_with("[Script Info]")
+        || text.lines().take(4).any(|line| is_pair(line.split_once("-->")))
+        || text.lines().next().is_some_and(|line| is_bare(line) && is_pair(line.split_once(',')))
 }
 
 /// Returns whether the first line, or the first letters of many, can be nothing but JSON.
@@ -182,16 +193,25 @@ fn is_json(text: &str) -> bool {
     matches!((letters.next(), letters.next()), (Some('{'), Some('"')) | (Some('['), Some('{')))
 }
 
-/// Returns whether the first two lines are parted by tabs alike, and the first names usual fields.
+/// The signs that part cells, each with how many fields of usual names a head with it must have:
+/// commas stand in prose, too.
+const SIGNS: [(char, usize); 4] = [('\t', 2), ('|', 3), (';', 3), (',', 3)];
+
+/// Returns whether the first line names usual fields, parted by a sign that parts the second as often.
 fn is_table(text: &str) -> bool {
     let mut lines = text.lines().filter(|line| !line.trim().is_empty());
     let (Some(head), Some(row)) = (lines.next(), lines.next()) else { return false };
-    let n_tabs = |line: &str| line.matches('\t').count();
     let is_usual = |cell: &&str| {
-        words::group("fields")
-            .any(|(_, names)| names.contains(&cell.trim().trim_matches('"').to_lowercase()))
+        let bare = |it: &char| it.is_alphanumeric();
+        let name: String = cell.chars().filter(bare).flat_map(char::to_lowercase).collect();
+        words::group("fields").any(|(_, names)| names.contains(&name))
     };
-    n_tabs(head) >= 2
-        && n_tabs(row).abs_diff(n_tabs(head)) <= 1
-        && head.split('\t').filter(is_usual).count() >= 2
+    SIGNS.iter().any(|(sign, n_usual_min)| {
+        let cells: Vec<&str> = head.split(*sign).collect();
+        let n_row = row.matches(*sign).count() + 1;
+        cells.len() >= 3
+            && cells.iter().all(|cell| cell.len() <= 40)
+            && n_row + 1 >= cells.len()
+            && cells.iter().filter(|cell| is_usual(cell)).count() >= *n_usual_min
+    })
 }

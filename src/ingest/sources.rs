@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 
 use walkdir::{DirEntry, WalkDir};
 
+use super::shape::Shape;
 use super::{Failure, given, packs};
 use crate::document::PartialDate;
 
@@ -43,6 +44,53 @@ impl Kind {
     }
 }
 
+/// A kind of file that a person names, in place of what name and bytes tell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "each is named for what it is")]
+pub enum NamedKind {
+    Text,
+    Markdown,
+    Html,
+    Xml,
+    Json,
+    JsonLines,
+    Table,
+    Mail,
+    Mbox,
+    Captions,
+}
+
+impl NamedKind {
+    /// All kinds, with the names that a person writes.
+    pub const ALL: [(&'static str, Self); 10] = [
+        ("text", Self::Text),
+        ("markdown", Self::Markdown),
+        ("html", Self::Html),
+        ("xml", Self::Xml),
+        ("json", Self::Json),
+        ("jsonl", Self::JsonLines),
+        ("table", Self::Table),
+        ("mail", Self::Mail),
+        ("mbox", Self::Mbox),
+        ("captions", Self::Captions),
+    ];
+
+    fn layout(self) -> (Kind, Shape) {
+        match self {
+            Self::Text => (Kind::Plain, Shape::Text),
+            Self::Markdown => (Kind::Markdown, Shape::Text),
+            Self::Html => (Kind::Unknown, Shape::Html),
+            Self::Xml => (Kind::Unknown, Shape::Xml),
+            Self::Json => (Kind::Json, Shape::Json),
+            Self::JsonLines => (Kind::JsonLines, Shape::Json),
+            Self::Table => (Kind::Unknown, Shape::Table),
+            Self::Mail => (Kind::Unknown, Shape::Mail),
+            Self::Mbox => (Kind::Unknown, Shape::Mbox),
+            Self::Captions => (Kind::Unknown, Shape::Captions),
+        }
+    }
+}
+
 /// Who sent a mail, and on which day.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the fields are those of a mail")]
@@ -70,6 +118,10 @@ pub struct Source {
     pub address: Option<String>,
     /// Who sent the mail that it is attached to, and when.
     pub sent: Option<Sent>,
+    /// How its bytes are laid out, if a person says so.
+    pub(super) shape: Option<Shape>,
+    /// The SHA-256 of the file, if it is known before it is read: that of the packed file.
+    pub(super) sum: Option<String>,
 }
 
 impl Source {
@@ -85,7 +137,16 @@ impl Source {
             is_named: true,
             address: None,
             sent: None,
+            shape: None,
+            sum: None,
         }
+    }
+
+    /// Returns this file as one of the kind that a person named.
+    #[must_use]
+    pub fn of_kind(self, named: NamedKind) -> Self {
+        let (kind, shape) = named.layout();
+        Self { kind, shape: Some(shape), ..self }
     }
 
     /// Returns a file within this one, by its name there.
@@ -102,6 +163,8 @@ impl Source {
             is_named: false,
             address: is_address.then(|| name.to_owned()),
             sent: self.sent.clone(),
+            shape: None,
+            sum: None,
         }
     }
 
@@ -110,6 +173,7 @@ impl Source {
     pub fn unpacked(&self, name: &str) -> Self {
         let path = PathBuf::from(name);
         let kind = Kind::of(&path).unwrap_or(Kind::Unknown);
+        let kind = if self.shape.is_some() { self.kind } else { kind };
         Self { stem: stem(Path::new(&self.stem)), path: Some(path), kind, ..self.clone() }
     }
 
@@ -126,6 +190,8 @@ impl Source {
             is_named: true,
             address: None,
             sent: None,
+            shape: None,
+            sum: None,
         }
     }
 }

@@ -40,6 +40,8 @@ pub struct DocumentRecord {
     #[serde(default)]
     pub outlet: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub byline: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
     pub language: String,
     pub chars: usize,
@@ -265,6 +267,7 @@ impl DocumentRecord {
             title: document.title.clone(),
             date: document.date,
             outlet: document.outlet.clone(),
+            byline: document.byline.clone(),
             url: document.url.clone(),
             language: document.language.clone(),
             chars,

@@ -12,6 +12,20 @@ use crate::document::{CodePoints, DocumentId};
 use crate::graph::Identities;
 use crate::store::StoredDocument;
 
+/// Who wrote a document, and the bytes that it was read from, so that it can be traced to the file.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Origin {
+    /// Who wrote it, as it says.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub byline: Option<String>,
+    /// The file, its place in its archive, and the place in the file: `clips.zip!a/b.html#3`.
+    #[serde(skip_serializing_if = "Option::is_none", rename = "read_from")]
+    pub source: Option<String>,
+    /// The SHA-256 of the bytes of that file, or of that line.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sha256: Option<String>,
+}
+
 /// What stands behind an id.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "evidence_of", rename_all = "snake_case")]
@@ -23,6 +37,9 @@ pub enum Evidence {
         event: Box<Event>,
         /// The paragraphs that it stands in.
         context: String,
+        /// Where the document comes from.
+        #[serde(flatten)]
+        origin: Origin,
     },
     /// A statement.
     Statement {
@@ -31,6 +48,9 @@ pub enum Evidence {
         utterance: Box<Utterance>,
         /// The paragraphs that it stands in.
         context: String,
+        /// Where the document comes from.
+        #[serde(flatten)]
+        origin: Origin,
     },
 }
 
@@ -48,18 +68,23 @@ pub fn evidence(identities: &Identities<'_>, id: &str) -> Result<Vec<Evidence>, 
     };
     let (number, _) = store.find(&DocumentId::new(document))?.ok_or_else(none)?;
     let stored = store.document(number)?.ok_or_else(none)?;
+    let origin = Origin {
+        byline: stored.document.byline.clone(),
+        source: stored.document.source.clone(),
+        sha256: stored.document.original.clone(),
+    };
     let is_asked = |it: &str| local.is_none_or(|local| local == it);
     let mut found = Vec::new();
     for relation in stored.extraction.relations.iter().filter(|it| is_asked(it.id.as_str())) {
         let date = relation.date.or(stored.document.date);
         let event = Box::new(event(identities, number, &stored, relation, date)?);
         let context = paragraphs(&stored, event.citation.offsets);
-        found.push(Evidence::Relation { event, context });
+        found.push(Evidence::Relation { event, context, origin: origin.clone() });
     }
     for statement in stored.extraction.statements.iter().filter(|it| is_asked(it.id.as_str())) {
         let utterance = Box::new(utterance(identities, number, &stored, statement)?);
         let context = paragraphs(&stored, utterance.citation.offsets);
-        found.push(Evidence::Statement { utterance, context });
+        found.push(Evidence::Statement { utterance, context, origin: origin.clone() });
     }
     if found.is_empty() && local.is_some() {
         return Err(none());

@@ -11,7 +11,7 @@ use serde::Serialize;
 use super::asked_words::{Asked, Indexed};
 use super::history::event;
 use super::said::utterance;
-use super::{Evidence, Filter, Library, Page};
+use super::{Evidence, Filter, Library, Origin, Page};
 use crate::graph::Identities;
 use crate::store::{DocumentNumber, StoreError, words};
 
@@ -143,12 +143,12 @@ fn page(
             let date = relation.date.or(stored.document.date);
             let event = Box::new(event(identities, number, &stored, &relation, date)?);
             let context = event.citation.quotation.clone();
-            Evidence::Relation { event, context }
+            Evidence::Relation { event, context, origin: Origin::default() }
         } else {
             let (stored, statement) = library.statement(number, index)?;
             let utterance = Box::new(utterance(identities, number, &stored, &statement)?);
             let context = utterance.citation.quotation.clone();
-            Evidence::Statement { utterance, context }
+            Evidence::Statement { utterance, context, origin: Origin::default() }
         };
         rows.push(Hit { score, evidence });
     }

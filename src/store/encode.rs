@@ -21,6 +21,11 @@ const MENTION_KINDS: [MentionKind; 4] =
 /// Where in the byte of a statement's mode it stands whether it was made.
 const DELIVERY_SHIFT: u8 = 3;
 
+/// What stands in the byte before a text: that it is blank; that writer and original go before it.
+/// Documents that were kept before these were known have neither.
+const BLANK: u8 = 1;
+const ORIGIN: u8 = 2;
+
 const MODES: [Mode; 3] = [Mode::Direct, Mode::Indirect, Mode::Mixed];
 const STATUSES: [Status; 3] = [Status::Asserted, Status::Negated, Status::Hypothetical];
 
@@ -77,7 +82,12 @@ pub(super) fn document(document: &Document) -> Vec<u8> {
     writer.text(&document.language);
     writer.size(document.body_start);
     let is_blank = document.text.bytes().all(|it| it == b' ');
-    writer.bytes.push(u8::from(is_blank));
+    let has_origin = document.byline.is_some() || document.original.is_some();
+    writer.bytes.push(u8::from(is_blank) * BLANK | u8::from(has_origin) * ORIGIN);
+    if has_origin {
+        writer.optional_text(document.byline.as_deref());
+        writer.optional_text(document.original.as_deref());
+    }
     if is_blank {
         writer.size(document.text.len());
     } else {
@@ -95,11 +105,30 @@ fn read_document(reader: &mut Reader<'_>) -> Option<Document> {
     let url = reader.optional_text()?.map(str::to_owned);
     let language = reader.text()?.to_owned();
     let body_start = reader.size()?;
-    let text = match reader.byte()? {
+    let flags = reader.byte()?;
+    let (byline, original) = match flags & ORIGIN {
+        0 => (None, None),
+        _ => (reader.optional_text()?, reader.optional_text()?),
+    };
+    let (byline, original) = (byline.map(str::to_owned), original.map(str::to_owned));
+    let text = match flags & BLANK {
         0 => reader.text()?.into(),
         _ => " ".repeat(reader.size().filter(|it| u32::try_from(*it).is_ok())?).into(),
     };
-    Some(Document { id, source, title, date, outlet, url, language, text, body_start })
+    let document = Document {
+        id,
+        source,
+        title,
+        date,
+        outlet,
+        byline,
+        url,
+        original,
+        language,
+        text,
+        body_start,
+    };
+    Some(document)
 }
 
 /// Names actors and statements by place while writing.

@@ -1,7 +1,7 @@
 //! The store as JSON Lines: extraction records in and out, one document a line.
 //!
-//! In: lines of the extraction record; `document.text` gives the text, `body_start` (bytes) and
-//! `reader` (16 hexadecimal digits) may follow it there. A record without its text is taken as it
+//! In: lines of the extraction record; `document.text` gives the text; `body_start` (bytes),
+//! `sha256` (of the bytes that it was read from) and `reader` (16 hexadecimal digits) may follow it there. A record without its text is taken as it
 //! is: its offsets hold, its quotations are blank. Out: the same, with all that the store holds of
 //! the document, so that what was written reads back as what it was. Fails on the first line that
 //! is no record, naming it.
@@ -123,7 +123,11 @@ struct Head {
     #[serde(default)]
     outlet: Option<String>,
     #[serde(default)]
+    byline: Option<String>,
+    #[serde(default)]
     url: Option<String>,
+    #[serde(default)]
+    sha256: Option<String>,
     language: String,
     chars: usize,
     #[serde(default)]
@@ -158,7 +162,9 @@ pub fn stored_of_record(line: &str) -> Result<(StoredDocument, bool), String> {
         title: head.title,
         date: head.date,
         outlet: head.outlet,
+        byline: head.byline,
         url: head.url,
+        original: head.sha256,
         language: head.language,
         text: text.into(),
         body_start: head.body_start,
@@ -359,6 +365,9 @@ pub fn record_line(stored: &StoredDocument) -> Result<String, StoreError> {
         }
         if document.body_start > 0 {
             head.insert("body_start".into(), document.body_start.into());
+        }
+        if let Some(original) = &document.original {
+            head.insert("sha256".into(), original.as_str().into());
         }
         head.insert("reader".into(), format!("{:016x}", stored.reader).into());
     }

@@ -160,6 +160,7 @@ fn nothing_in(article: &Article) -> Record {
         title: None,
         date: None,
         outlet: None,
+        byline: None,
         url: None,
         language: String::new(),
         chars: article.text.chars().count(),

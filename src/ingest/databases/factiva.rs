@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::ingest::article::{Article, word};
+use crate::ingest::web::without_by;
 use crate::ingest::{clean, dates, paper, words};
 
 static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
@@ -18,7 +19,11 @@ static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
 static LENGTH: LazyLock<Regex> = LazyLock::new(|| {
     dates::pattern(r"^[0-9][0-9.,]* (?:words|mots|Wörter|palabras|parole|woorden|palavras|słów)$")
 });
-static CODED: LazyLock<Regex> = LazyLock::new(|| dates::pattern(r"^([A-Z]{2})(?:\s+(.*))?$"));
+static CODED: LazyLock<Regex> = LazyLock::new(|| {
+    dates::pattern(
+        r"^(SE|HD|BY|CR|WC|PD|ET|SN|SC|ED|PG|VOL|LA|CY|LP|TD|ART|CLM|CT|RF|CO|IN|NS|RE|IPC|IPD|PUB|AN)(?:\s+(.*))?$",
+    )
+});
 
 type Pair = (String, bool);
 
@@ -28,7 +33,17 @@ pub(super) fn articles(lines: &[Pair]) -> Vec<Article> {
     if !lines.iter().any(is_number) {
         return Vec::new();
     }
-    lines.split(is_number).filter_map(|part| by_order(part).or_else(|| by_code(part))).collect()
+    let read = |part: &[Pair]| if is_coded(part) { by_code(part) } else { by_order(part) };
+    lines.split(is_number).filter_map(read).collect()
+}
+
+/// Returns whether codes stand before headline and story.
+fn is_coded(lines: &[Pair]) -> bool {
+    let has = |wanted: &[&str]| {
+        let mut codes = lines.iter().filter_map(|(text, _)| CODED.captures(text));
+        codes.any(|found| wanted.contains(&&found[1]))
+    };
+    has(&["HD"]) && has(&["LP", "TD"])
 }
 
 fn by_order(lines: &[Pair]) -> Option<Article> {
@@ -49,9 +64,10 @@ fn by_order(lines: &[Pair]) -> Option<Article> {
     let outlet = after_day.map(|it| it.0.as_str()).find(|text| !text.is_empty() && !is_time(text));
     let article = Article {
         title,
-        byline,
+        byline: byline.map(|it| without_by(&it)),
         outlet: outlet.map(str::to_owned),
         date: day.and_then(|at| dates::in_text(&head[at].0)),
+        n_words: super::n_words(&lines[length].0),
         text: story(body.iter().map(|(text, _)| text.as_str())),
         ..Article::default()
     };
@@ -108,10 +124,11 @@ fn by_code(lines: &[Pair]) -> Option<Article> {
     let body: Vec<&str> = lines_of("LP").into_iter().chain(lines_of("TD")).collect();
     let article = Article {
         title: field("HD"),
-        byline: field("BY"),
+        byline: field("BY").map(|it| without_by(&it)),
         outlet: field("SN"),
         date: field("PD").and_then(|it| dates::in_text(&it)),
         language: field("LA"),
+        n_words: field("WC").and_then(|it| super::n_words(&it)),
         text: story(body.iter().copied()),
         ..Article::default()
     };

@@ -1,10 +1,11 @@
-//! Exports of research databases: Nexis, Factiva, ProQuest.
+//! Exports of research databases: Nexis, Factiva, ProQuest, and articles below a head of labels.
 //!
 //! In: the lines of an export, from text, RTF or Word. Out: one article a document of the export,
 //! with day, outlet, byline and section as its labels say; none for a paper of another kind. The
 //! labels are known in several languages (`words/words.toml`). Never fails.
 
 mod factiva;
+mod labelled;
 mod nexis;
 mod proquest;
 
@@ -35,7 +36,8 @@ pub(super) fn of_text(text: &str) -> Vec<Article> {
     }
     let pairs: Vec<(String, bool)> = lines.into_iter().map(|line| (line.text, false)).collect();
     let found = factiva(&pairs);
-    if found.is_empty() { proquest::articles(&pairs) } else { found }
+    let found = if found.is_empty() { proquest::articles(&pairs) } else { found };
+    if found.is_empty() { labelled::articles(text) } else { found }
 }
 
 /// Returns the field that a line `LABEL: value` names, of one group of labels, and its value.
@@ -44,6 +46,12 @@ fn label<'t>(line: &'t str, group: &str) -> Option<(&'static str, &'t str)> {
     let name = clean::line(name).to_lowercase();
     let mut fields = super::words::group(group).filter(|(_, words)| words.contains(&name));
     fields.next().map(|(field, _)| (field, value.trim()))
+}
+
+/// Returns the number of words that a length tells: `1,204 words`, `812 Wörter`.
+fn n_words(length: &str) -> Option<usize> {
+    let number = length.split_whitespace().next()?;
+    number.replace([',', '.'], "").parse().ok()
 }
 
 /// Returns paragraphs out of lines: those between two empty lines make one.

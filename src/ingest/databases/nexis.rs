@@ -26,7 +26,9 @@ pub(super) enum Wrap {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Mark {
     None,
+    /// Each begins with its number.
     Counted,
+    Ended,
 }
 
 static COUNT: LazyLock<Regex> = LazyLock::new(|| {
@@ -43,7 +45,7 @@ pub(super) fn articles(lines: &[Line], wrap: Wrap) -> Vec<Article> {
     let (parts, mark): (Vec<&[Line]>, Mark) = if lines.iter().any(is_count) {
         (lines.split(is_count).skip(1).collect(), Mark::Counted)
     } else if lines.iter().any(is_end) {
-        (lines.split(is_end).collect(), Mark::Counted)
+        (lines.split(is_end).collect(), Mark::Ended)
     } else {
         (vec![lines], Mark::None)
     };
@@ -52,13 +54,13 @@ pub(super) fn articles(lines: &[Line], wrap: Wrap) -> Vec<Article> {
 
 fn article(lines: &[Line], wrap: Wrap, mark: Mark) -> Option<Article> {
     let body_at = lines.iter().position(|line| words::is(&line.text, "alone", "body"));
-    let is_new = body_at.is_some();
+    let is_new = body_at.is_some() && mark != Mark::Counted;
     let has = |group: &str, field: &str| {
         lines.iter().any(|line| label(&line.text, group).is_some_and(|it| it.0 == field))
     };
     let has_load = has("tail", "load");
     let is_export = match mark {
-        Mark::Counted => has("head", "length") || has_load,
+        Mark::Counted | Mark::Ended => has("head", "length") || has_load,
         Mark::None => has_load && (has("head", "length") || has("tail", "publication") || is_new),
     };
     if !is_export {
@@ -70,6 +72,7 @@ fn article(lines: &[Line], wrap: Wrap, mark: Mark) -> Option<Article> {
     let head = if is_new { new_head(&lines[..head_end]) } else { old_head(&lines[..head_end]) };
     let mut article = Article {
         byline: value(lines, "byline", body_start),
+        n_words: value(lines, "length", body_start).and_then(|it| super::n_words(&it)),
         text: body(&lines[body_start..], wrap),
         language: lines[body_start..]
             .iter()
@@ -77,7 +80,7 @@ fn article(lines: &[Line], wrap: Wrap, mark: Mark) -> Option<Article> {
             .and_then(|it| word(it.1.split(';').next()?)),
         ..head
     };
-    article.title = article.title.or_else(|| value(lines, "headline", body_start));
+    article.title = value(lines, "headline", body_start).or(article.title);
     (!article.text.is_empty()).then_some(article)
 }
 

@@ -13,6 +13,13 @@ use crate::ingest::{clean, dates, words};
 static COUNT: LazyLock<Regex> =
     LazyLock::new(|| dates::pattern(r"^(?:Document [0-9]+ of [0-9]+|[_=-]{20,})$"));
 
+/// The writers at the start of a citation: `Ostrow, Lena; Quade, Peter. The Courier ...`
+static CITED: LazyLock<Regex> = LazyLock::new(|| {
+    dates::pattern(
+        r"^(\p{Lu}[\p{L}'’-]+, \p{Lu}[\p{L}'’. -]*?(?:; \p{Lu}[\p{L}'’-]+, \p{Lu}[\p{L}'’. -]*?)*)\.\s",
+    )
+});
+
 /// Fields below which text only happens to have a line that begins like one.
 const FIELDS_MIN: usize = 5;
 
@@ -23,6 +30,12 @@ pub(super) fn articles(lines: &[(String, bool)]) -> Vec<Article> {
 
 /// Returns the field that a line names, and its value.
 fn label(line: &str) -> Option<(&'static str, &str)> {
+    // The newer form sets these as headings.
+    match line {
+        "FULL TEXT" => return Some(("text", "")),
+        "ABSTRACT" | "DETAILS" | "ABSTRACT (ENGLISH)" | "LINKS" => return Some(("other", "")),
+        _ => {}
+    }
     let (name, value) = line.split_once(':')?;
     let name = name.trim().to_lowercase();
     let mut fields = words::group("proquest").filter(|(_, names)| names.contains(&name));
@@ -44,14 +57,17 @@ fn article(lines: &[(String, bool)]) -> Option<Article> {
     };
     let is_export = fields.len() >= FIELDS_MIN;
     let body = fields.iter().find(|(field, _)| is_export && *field == "text")?;
-    let text = clean::paragraphs(super::joined(body.1.iter().copied()));
+    let text = clean::paragraphs(clean::blocks(&body.1.join("\n")));
+    let mut heading = fields[0].1.iter().filter(|line| !line.is_empty());
+    let (top, below) = (heading.next(), heading.next());
+    let cited = below.and_then(|line| Some(CITED.captures(line)?[1].to_owned()));
     let info = field("info");
     let outlet = field("outlet").or_else(|| info.clone());
     let first = |text: String| word(text.split([';', ',']).next()?);
     let day = field("date").or(info).and_then(|it| dates::in_text(&it));
     (!text.is_empty()).then(|| Article {
-        title: field("title").or_else(|| field("heading")),
-        byline: field("byline").map(|it| turned(&it)),
+        title: field("title").or_else(|| word(top?)),
+        byline: field("byline").or(cited).map(|it| turned(&it)),
         outlet: outlet.and_then(first),
         date: day,
         url: field("url"),

@@ -1,25 +1,73 @@
 //! A mailbox (mbox): messages one after another, each opened by a line `From `.
 //!
-//! In: bytes. Out: the bytes of each message, with `>From ` in its text as it was written. Never
-//! fails.
+//! In: bytes, or a stream of them. Out: the bytes of each message, with `>From ` in its text as it was
+//! written; no more than one is in memory. Fails if the stream does.
 
-/// Returns the messages of a mailbox.
+use std::io::{self, BufRead};
+
+/// Returns the messages of a mailbox that is in memory.
 pub(in crate::ingest) fn messages(bytes: &[u8]) -> Vec<Vec<u8>> {
-    let mut messages: Vec<Vec<u8>> = Vec::new();
-    let mut was_blank = true;
-    for line in bytes.split_inclusive(|byte| *byte == b'\n') {
-        if was_blank && line.starts_with(b"From ") {
-            messages.push(Vec::new());
-        } else if let Some(open) = messages.last_mut() {
-            open.extend_from_slice(unescaped(line));
-        }
-        was_blank = line.iter().all(u8::is_ascii_whitespace);
+    Mailbox::new(bytes).filter_map(Result::ok).collect()
+}
+
+/// A mailbox in the middle of being read.
+pub(in crate::ingest) struct Mailbox<R> {
+    input: R,
+    was_blank: bool,
+    /// The message that has begun.
+    open: Option<Vec<u8>>,
+}
+
+impl<R: BufRead> Mailbox<R> {
+    pub fn new(input: R) -> Self {
+        Self { input, was_blank: true, open: None }
     }
-    messages
+}
+
+impl<R: BufRead> Iterator for Mailbox<R> {
+    type Item = io::Result<Vec<u8>>;
+
+    fn next(&mut self) -> Option<io::Result<Vec<u8>>> {
+        let mut line = Vec::new();
+        loop {
+            line.clear();
+            match self.input.read_until(b'\n', &mut line) {
+                Ok(0) => return self.open.take().map(Ok),
+                Ok(_) => {}
+                Err(error) => {
+                    self.open = None;
+                    return Some(Err(error));
+                }
+            }
+            let starts = self.was_blank && line.starts_with(b"From ");
+            self.was_blank = line.iter().all(u8::is_ascii_whitespace);
+            if starts {
+                if let Some(message) = self.open.replace(Vec::new()) {
+                    return Some(Ok(message));
+                }
+            } else if let Some(open) = &mut self.open {
+                open.extend_from_slice(unescaped(&line));
+            }
+        }
+    }
 }
 
 fn unescaped(line: &[u8]) -> &[u8] {
     let n_marks = line.iter().take_while(|byte| **byte == b'>').count();
     let is_escaped = n_marks > 0 && line[n_marks..].starts_with(b"From ");
     if is_escaped { &line[1..] } else { line }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::messages;
+
+    #[test]
+    fn a_line_from_after_an_empty_line_opens_a_message() {
+        let mailbox =
+            b"From a\nSubject: x\n\n>From there.\nFrom here.\n\nFrom b\nSubject: y\n\nWords.\n";
+        let found = messages(mailbox);
+        let found: Vec<_> = found.iter().map(|it| String::from_utf8_lossy(it)).collect();
+        assert_eq!(found, ["Subject: x\n\nFrom there.\nFrom here.\n\n", "Subject: y\n\nWords.\n"]);
+    }
 }

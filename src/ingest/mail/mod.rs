@@ -11,6 +11,6 @@ mod body;
 mod outlook;
 mod saved_page;
 
-pub(super) use mailbox::messages as mailbox;
+pub(super) use mailbox::{Mailbox, messages as mailbox};
 pub(super) use message::pieces as message;
 pub(super) use outlook::article as outlook;

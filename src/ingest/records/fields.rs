@@ -94,13 +94,35 @@ fn text_of(value: &Value) -> Option<String> {
     let text = match value {
         Value::String(text) => text.clone(),
         Value::Number(number) => number.to_string(),
-        Value::Array(all) => all.iter().filter_map(text_of).collect::<Vec<_>>().join(", "),
-        Value::Object(object) => ["name", "title", "main", "original", "value", "text", "uri"]
-            .iter()
-            .find_map(|it| text_of(object.get(*it)?))?,
+        Value::Array(all) => match main_part(all) {
+            Some(main) => text_of(main)?,
+            None => all.iter().filter_map(text_of).collect::<Vec<_>>().join(joint(all)),
+        },
+        Value::Object(object) => WITHIN.iter().find_map(|it| text_of(object.get(*it)?))?,
         _ => return None,
     };
     Some(text).filter(|it| !it.trim().is_empty())
+}
+
+/// What an object that stands for one value calls it, the best first.
+const WITHIN: [&str; 14] = [
+    "name", "title", "main", "original", "plain", "value", "text", "rendered", "default", "html",
+    "content", "label", "en", "uri",
+];
+
+/// Returns the part of a list that says it is the main one, or the first of parts that have roles.
+fn main_part(all: &[Value]) -> Option<&Value> {
+    let role = |part: &Value| part.get("role").and_then(Value::as_str).map(str::to_owned);
+    let has_roles = all.iter().all(|part| role(part).is_some() && part.get("value").is_some());
+    let is_main = |part: &&Value| role(part).is_some_and(|it| it == "main");
+    all.iter().find(is_main).or(all.first()).filter(|_| has_roles)
+}
+
+/// Returns what stands between the parts of a list: nothing if pieces of one text are marked in it.
+fn joint(all: &[Value]) -> &'static str {
+    let is_piece = |part: &Value| part.get("type").is_some() && part.get("text").is_some();
+    let is_pieces = all.iter().any(is_piece) && all.iter().all(|it| it.is_string() || is_piece(it));
+    if is_pieces { "" } else { ", " }
 }
 
 /// Returns the article of a record, and where its text and day were found.
@@ -113,21 +135,28 @@ pub(crate) fn article(named: &Named<'_>, fields: &Fields) -> Option<(Article, Co
         let found = named.find(list, given, |it| !it.contains('\n') && it.len() < 600);
         found.filter(|(path, _)| *path != text_path).and_then(|(_, text)| word(&text))
     };
-    let outlet = value("outlet", &fields.outlet).map(|it| host(&it));
+    let named_outlet =
+        named.find("outlet", &fields.outlet, |it| !it.contains('\n') && !is_page(it));
+    let outlet =
+        named_outlet.and_then(|(_, text)| word(&text)).or_else(|| value("outlet", &fields.outlet));
+    let outlet = outlet.map(|it| host(&it));
     let title = value("title", &fields.title)
         .map(|it| if is_markup(&it) { clean::line(&web::plain(&it)) } else { it });
-    let byline = value("byline", "byline").filter(|it| !it.contains("://"));
+    let byline = value("byline", &fields.byline).filter(|it| !it.contains("://"));
     let article = Article {
         id: value("id", &fields.id).filter(|_| named.0.iter().any(|it| it.0 == fields.id)),
         title: title
             .map(|it| outlet.as_deref().map_or(it.clone(), |name| web::without_outlet(&it, name))),
         byline: byline.map(|it| web::without_by(&it)),
-        url: value("url", &fields.url).filter(|it| it.starts_with("http")),
+        url: value("url", &fields.url)
+            .filter(|it| it.starts_with("http"))
+            .or_else(|| value("outlet", &fields.outlet).filter(|it| is_page(it))),
         language: value("language", "language"),
         date: day.as_ref().and_then(|(_, text)| dates::date_in_field(text)),
         outlet,
         text,
         notes: cut.into_iter().collect(),
+        n_words: None,
     };
     let columns = Columns { text: Some(text_path), date: day.map(|(path, _)| path) };
     (!article.text.trim().is_empty()).then_some((article, columns))
@@ -144,15 +173,24 @@ fn is_markup(text: &str) -> bool {
 /// Returns the text without the mark by which services cut it, and what to say of that.
 fn without_cut(text: &str) -> (String, Option<String>) {
     let trimmed = text.trim_end();
-    let mark =
-        trimmed.strip_suffix("chars]").and_then(|it| it.rfind("[+").map(|at| (at, &it[at + 2..])));
+    let mark = trimmed.strip_suffix("chars]").and_then(|it| {
+        let at = it.rfind('[')?;
+        let n = it[at + 1..].trim().trim_start_matches('+');
+        n.bytes().all(|byte| byte.is_ascii_digit()).then_some((at, n))
+    });
     match mark {
         Some((at, n)) => {
-            let note = format!("the service cut the text; {} characters are missing", n.trim());
+            let note = format!("the service cut the text; {n} characters are missing");
             (trimmed[..at].trim_end().to_owned(), Some(note))
         }
         None => (text.to_owned(), None),
     }
+}
+
+/// Returns whether a value is the address of a page, and not only of a site.
+fn is_page(value: &str) -> bool {
+    let path = value.split_once("://").and_then(|(_, rest)| rest.split_once('/'));
+    path.is_some_and(|(_, path)| !path.is_empty())
 }
 
 /// Returns the host of an address; any other name as it is.

@@ -8,12 +8,16 @@ mod fields;
 mod columns;
 mod nested;
 mod table;
+mod stream;
+mod columnar;
 mod sheet;
 mod typed;
 
+pub(super) use columnar::rows as parquet;
 pub(super) use columns::{fields_of, spell_out_days};
 pub(super) use fields::{Columns, Named, article};
 pub(super) use nested::records as in_json;
-pub(super) use sheet::tables as sheets;
-pub(super) use table::{Row, rows as table};
+pub(super) use sheet::{tables as sheets, workbook};
+pub(super) use stream::TableStream;
+pub(super) use table::{Row, named as named_rows, rows as table};
 pub(super) use typed::records as in_xml;

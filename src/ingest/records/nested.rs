@@ -18,8 +18,10 @@ pub(crate) fn records(value: Value, text_field: &str) -> (Vec<Value>, Option<Str
                 .get("version")
                 .and_then(Value::as_str)
                 .is_some_and(|it| it.contains("jsonfeed"));
+            let is_chat = object.get("messages").is_some_and(Value::is_array);
+            let named = object.get(if is_chat { "name" } else { "title" });
             let outlet =
-                object.get("title").filter(|_| is_feed).and_then(Value::as_str).map(str::to_owned);
+                named.filter(|_| is_feed || is_chat).and_then(Value::as_str).map(str::to_owned);
             let has_own_text = object.get(text_field).is_some_and(Value::is_string);
             let whole = Value::Object(object);
             let list = if has_own_text { None } else { list(&whole, 0) };

@@ -1,4 +1,4 @@
-//! Tables of spreadsheets: XLSX, XLS, ODS.
+//! Tables of spreadsheets: XLSX, XLS, ODS, and the XML of Excel 2003.
 //!
 //! In: bytes. Out: one record a row of each sheet that has a head and rows. Fails, with the
 //! reason, if the file is broken.
@@ -7,7 +7,10 @@ use std::io::Cursor;
 
 use calamine::{Data, Reader, open_workbook_auto_from_rs};
 
+use roxmltree::{Document, Node};
+
 use super::table::{Row, named};
+use crate::ingest::xml;
 
 /// Returns the rows of all sheets.
 ///
@@ -38,4 +41,33 @@ fn cell(data: &Data) -> String {
         Data::Float(number) if number.fract() == 0.0 => format!("{number:.0}"),
         other => other.to_string(),
     }
+}
+
+/// Returns the rows of all sheets of a workbook in the XML of Excel 2003.
+pub(crate) fn workbook(document: &Document<'_>) -> Vec<Row> {
+    let sheets = document.descendants().filter(|node| xml::is(node, "Table"));
+    let is_head = |cells: &Vec<String>| cells.iter().filter(|it| !it.is_empty()).count() > 1;
+    let rows_of = |sheet: Node<'_, '_>| {
+        let rows = sheet.children().filter(|node| xml::is(node, "Row"));
+        let mut lines = rows.map(|row| cells_of(&row));
+        let Some(head) = lines.find(is_head) else { return Vec::new() };
+        let below = (2..).zip(lines).filter(|(_, cells)| cells.iter().any(|it| !it.is_empty()));
+        named(&head, below.collect())
+    };
+    sheets.flat_map(rows_of).collect()
+}
+
+/// Returns the cells of a row; `ss:Index` says where a cell stands after empty ones.
+fn cells_of(row: &Node<'_, '_>) -> Vec<String> {
+    const COLUMNS_MAX: usize = 16_384;
+    let mut cells = Vec::new();
+    for cell in row.children().filter(|node| xml::is(node, "Cell")) {
+        let index = cell.attributes().find(|it| it.name() == "Index");
+        let index = index.and_then(|it| it.value().parse::<usize>().ok()).unwrap_or(0);
+        cells.resize(index.saturating_sub(1).min(COLUMNS_MAX).max(cells.len()), String::new());
+        let day =
+            |text: String| text.strip_suffix("T00:00:00.000").map(str::to_owned).unwrap_or(text);
+        cells.push(day(xml::text(&cell)));
+    }
+    cells
 }

@@ -19,14 +19,7 @@ const SIGNS: [u8; 4] = [b'\t', b';', b',', b'|'];
 pub(crate) fn rows(text: &str) -> Result<Vec<Row>, String> {
     let text =
         text.strip_prefix("sep=").and_then(|it| it.split_once('\n')).map_or(text, |(_, rest)| rest);
-    let sign = sign(text);
-    let is_escaped = text.contains("\\\"") && !text.contains("\"\"");
-    let mut builder = ReaderBuilder::new();
-    builder.delimiter(sign).flexible(true).has_headers(false);
-    if is_escaped {
-        builder.escape(Some(b'\\')).double_quote(false);
-    }
-    let mut reader = builder.from_reader(text.as_bytes());
+    let mut reader = dialect(text).from_reader(text.as_bytes());
     let mut all = reader.records().filter_map(Result::ok).map(|record| {
         let line = record.position().map_or(0, csv::Position::line);
         (line, record.iter().map(str::to_owned).collect::<Vec<_>>())
@@ -34,6 +27,17 @@ pub(crate) fn rows(text: &str) -> Result<Vec<Row>, String> {
     let (_, head) = all.next().ok_or("the table is empty")?;
     let rest: Vec<(u64, Vec<String>)> = all.collect();
     Ok(named(&head, rest))
+}
+
+/// Returns how the cells of a table are written, as its first lines tell.
+pub(super) fn dialect(text: &str) -> ReaderBuilder {
+    let is_escaped = text.contains("\\\"") && !text.contains("\"\"");
+    let mut builder = ReaderBuilder::new();
+    builder.delimiter(sign(text)).flexible(true).has_headers(false);
+    if is_escaped {
+        builder.escape(Some(b'\\')).double_quote(false);
+    }
+    builder
 }
 
 /// Returns rows with the names of the head. Rows that have one cell more than the head begin with

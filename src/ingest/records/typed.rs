@@ -12,6 +12,10 @@ use crate::ingest::xml;
 
 /// Returns the records of a document.
 pub(crate) fn records(document: &Document<'_>) -> Vec<Map<String, Value>> {
+    let root = document.root_element();
+    if let Some(main) = root.children().find(|it| xml::is(it, "main")) {
+        return Vec::from([extracted(&root, &main)]);
+    }
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     let is_record = |node: &Node<'_, '_>| {
         node.is_element() && node.children().filter(Node::is_element).count() > 1 && has_text(node)
@@ -20,6 +24,13 @@ pub(crate) fn records(document: &Document<'_>) -> Vec<Map<String, Value>> {
     found.iter().for_each(|node| *counts.entry(node.tag_name().name()).or_default() += 1);
     let Some((name, _)) = counts.into_iter().max_by_key(|(_, n)| *n) else { return Vec::new() };
     found.iter().filter(|node| node.tag_name().name() == name).map(record).collect()
+}
+
+/// Returns the record of a page that an extractor (trafilatura) wrote: attributes, and the text in
+/// `main`.
+fn extracted(root: &Node<'_, '_>, main: &Node<'_, '_>) -> Map<String, Value> {
+    let attributes = root.attributes().map(|it| (it.name().to_owned(), Value::from(it.value())));
+    attributes.chain([("text".to_owned(), Value::from(text(main)))]).collect()
 }
 
 fn record(node: &Node<'_, '_>) -> Map<String, Value> {

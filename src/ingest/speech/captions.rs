@@ -1,7 +1,8 @@
-//! Captions (SubRip, WebVTT): cues put together into turns.
+//! Captions (SubRip, WebVTT, SBV, SubStation Alpha): cues put together into turns.
 //!
 //! In: text. Out: one article whose paragraphs are turns. Times, numbers, markup, sounds in
-//! brackets and the captioner's credit are left out. Never fails; captions without words give none.
+//! brackets and the captioner's credit are left out, and so is a line that a rolling caption shows
+//! again. Never fails; captions without words give none.
 
 use std::sync::LazyLock;
 
@@ -26,8 +27,8 @@ static CREDIT: LazyLock<Regex> = LazyLock::new(|| {
 /// Returns the broadcast.
 pub(in crate::ingest) fn article(text: &str) -> Option<Article> {
     let mut turns: Vec<String> = Vec::new();
-    for cue in cues(text) {
-        for (line, starts) in lines(&cue) {
+    for cue in rolled_out(cues(&as_cues(text)).iter().map(|cue| lines(cue)).collect()) {
+        for (line, starts) in cue {
             match turns.last_mut() {
                 Some(open) if !starts => {
                     open.push(' ');
@@ -55,6 +56,54 @@ pub(in crate::ingest) fn timed_text(document: &Document<'_>) -> Option<Article> 
     article(&written.collect::<String>())
 }
 
+/// A cue's line, and whether it begins a turn.
+type CueLine = (String, bool);
+
+/// The share of cues that open with the last line of the one before, from which captions roll.
+const ROLLING_MIN: f64 = 0.25;
+
+/// Returns cues without the lines that the cue before has shown, if most show some again.
+fn rolled_out(cues: Vec<Vec<CueLine>>) -> Vec<Vec<CueLine>> {
+    let opens_so = |pair: &&[Vec<CueLine>]| {
+        let (last, first) = (pair[0].last(), pair[1].first());
+        last.zip(first).is_some_and(|(last, first)| last.0 == first.0)
+    };
+    let n_again = cues.windows(2).filter(opens_so).count();
+    if (n_again as f64) < ROLLING_MIN * cues.len() as f64 {
+        return cues;
+    }
+    let is_new =
+        |at: usize, line: &CueLine| at == 0 || cues[at - 1].iter().all(|it| it.0 != line.0);
+    let kept = |(at, cue): (usize, &Vec<CueLine>)| {
+        cue.iter().filter(|line| is_new(at, line)).cloned().collect()
+    };
+    cues.iter().enumerate().map(kept).collect()
+}
+
+/// Returns captions in other forms (SBV, SubStation Alpha) as SubRip has them.
+fn as_cues(text: &str) -> String {
+    let is_time = |it: &str| {
+        it.contains(':') && it.chars().all(|it| ":.".contains(it) || it.is_ascii_digit())
+    };
+    if text.trim_start().starts_with("[Script Info]") {
+        return text.lines().filter_map(dialogue).collect();
+    }
+    let timed = |line: &str| match line.trim().split_once(',') {
+        Some((start, end)) if is_time(start) && is_time(end) => format!("{start} --> {end}\n"),
+        _ => format!("{line}\n"),
+    };
+    if text.contains("-->") { text.to_owned() } else { text.lines().map(timed).collect() }
+}
+
+/// Returns the cue of a line `Dialogue: ...,Style,Name,0,0,0,,words`.
+fn dialogue(line: &str) -> Option<String> {
+    let fields: Vec<&str> = line.strip_prefix("Dialogue:")?.splitn(10, ',').collect();
+    let (name, words) = (fields.get(4)?.trim(), fields.get(9)?);
+    let words = words.replace("\\N", "\n").replace("\\n", "\n").replace("\\h", " ");
+    let named = if name.is_empty() { words } else { format!("<v {name}>{words}") };
+    Some(format!("0:00 --> 0:01\n{named}\n\n"))
+}
+
 /// Returns the lines of each cue; a line with `-->` opens one.
 fn cues(text: &str) -> Vec<Vec<String>> {
     let text = text.replace("\r\n", "\n");
@@ -67,7 +116,7 @@ fn cues(text: &str) -> Vec<Vec<String>> {
 }
 
 /// Returns the lines of a cue without markup, and whether each begins a turn.
-fn lines(cue: &[String]) -> Vec<(String, bool)> {
+fn lines(cue: &[String]) -> Vec<CueLine> {
     let n_dashed = cue.iter().filter(|line| is_dashed(&TAG.replace_all(line, ""))).count();
     let clear = |line: &String| {
         let named = VOICE.replace_all(line, "${1}: ");

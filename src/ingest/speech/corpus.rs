@@ -26,6 +26,7 @@ fn sitting(node: &Node<'_, '_>) -> Article {
     let mut turns = Vec::new();
     for part in node.descendants().filter(Node::is_element) {
         match part.tag_name().name() {
+            "rede" => turns.extend(shared_speech(&part)),
             "note" if part.attribute("type") == Some("speaker") => {
                 named = word(xml::text(&part).trim_end_matches(':'));
             }
@@ -49,7 +50,9 @@ fn sitting(node: &Node<'_, '_>) -> Article {
         it.children().find(|it| it.attribute("type") == Some("sub")).map(|it| xml::text(&it))
     });
     Article {
-        title: subtitle.or_else(|| title.and_then(|it| xml::text_of(&it, "title"))),
+        title: subtitle
+            .or_else(|| title.and_then(|it| xml::text_of(&it, "title")))
+            .or_else(|| xml::text_of(node, "docTitle")),
         outlet: source,
         date: day(node),
         text: clean::paragraphs(turns),
@@ -67,14 +70,44 @@ fn people(node: &Node<'_, '_>) -> HashMap<String, String> {
         node.attributes().find(|it| it.name() == "id").map(|it| it.value().to_owned())
     };
     let all = node.descendants().filter(|it| xml::is(it, "person"));
-    all.filter_map(|person| Some((id(&person)?, xml::text_of(&person, "persName")?))).collect()
+    let listed = all.filter_map(|person| Some((id(&person)?, name_of(&person)?)));
+    let referred = node.descendants().filter(|it| xml::is(it, "TLCPerson"));
+    let referred = referred.filter_map(|it| Some((id(&it)?, it.attribute("showAs")?.to_owned())));
+    listed.chain(referred).collect()
+}
+
+/// Returns the first name that a person bears, its parts as words.
+fn name_of(person: &Node<'_, '_>) -> Option<String> {
+    let name = xml::find(person, "persName")?;
+    let parts = name.descendants().filter(Node::is_text).filter_map(|it| it.text());
+    word(&parts.collect::<Vec<_>>().join(" "))
+}
+
+/// Returns the turns of a speech within which others speak, too: a paragraph `redner` or an element
+/// `name` says who goes on.
+fn shared_speech(speech: &Node<'_, '_>) -> Vec<String> {
+    let mut turns: Vec<String> = Vec::new();
+    for part in speech.children().filter(Node::is_element) {
+        let names = xml::is(&part, "name") || part.attribute("klasse") == Some("redner");
+        let words =
+            if xml::is(&part, "name") { xml::text(&part) } else { clean::line(&spoken(&part)) };
+        match turns.last_mut() {
+            _ if MEANWHILE.contains(&format!(" {} ", part.tag_name().name())) => {}
+            Some(open) if !names => open.extend([" ", words.as_str()]),
+            _ => turns.push(words),
+        }
+    }
+    turns
 }
 
 fn speaker(speech: &Node<'_, '_>, names: &HashMap<String, String>) -> Option<String> {
-    let name = ["speakername", "speaker", "by"].iter().find_map(|name| speech.attribute(*name));
-    let id = speech.attribute("who").map(|it| it.trim_start_matches('#'));
+    let is_id = |it: &&str| it.starts_with('#');
+    let named = ["speakername", "speaker", "by"].iter().find_map(|name| speech.attribute(*name));
+    let name = named.filter(|it| !is_id(it));
+    let id = speech.attribute("who").or(named.filter(is_id)).map(|it| it.trim_start_matches('#'));
     let listed = id.and_then(|id| names.get(id).cloned());
-    let own = speech.children().find(|it| xml::is(it, "speaker")).map(|it| xml::text(&it));
+    let is_name = |it: &Node<'_, '_>| xml::is(it, "speaker") || xml::is(it, "from");
+    let own = speech.children().find(is_name).map(|it| xml::text(&it));
     name.map(str::to_owned)
         .or(own)
         .or(listed)
@@ -91,7 +124,8 @@ fn turn(speech: &Node<'_, '_>, speaker: Option<String>) -> String {
 }
 
 /// Elements of what happened while somebody spoke; a comment has no name.
-const MEANWHILE: &str = " vocal kinesic incident note gap desc speaker stage  ";
+const MEANWHILE: &str =
+    " vocal kinesic incident note gap desc speaker from stage redner kommentar  ";
 
 /// Returns what was said, without what happened meanwhile.
 fn spoken(node: &Node<'_, '_>) -> String {
@@ -119,7 +153,12 @@ fn day(node: &Node<'_, '_>) -> Option<PartialDate> {
         dates::date_in_field(&text.unwrap_or_else(|| xml::text(&date)))
     });
     let title = || dates::in_text(&xml::text_of(node, "title")?);
-    let own =
-        || dates::date_in_field(node.attribute("date").or_else(|| node.attribute("sitting"))?);
-    within.or_else(title).or_else(own)
+    let own = || {
+        let names = ["date", "sitting", "sitzung-datum"];
+        dates::date_in_field(names.iter().find_map(|name| node.attribute(*name))?)
+    };
+    let held = || dates::date_in_field(&xml::attribute_of(node, "FRBRdate", "date")?);
+    // TheyWorkForYou tells the day only in the ids of its parts.
+    let in_id = || dates::in_text(&xml::attribute_of(node, "speech", "id")?);
+    within.or_else(title).or_else(own).or_else(held).or_else(in_id)
 }

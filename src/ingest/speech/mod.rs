@@ -1,12 +1,15 @@
-//! What was said: captions of broadcasts, reports of parliaments, corpora of their speeches.
+//! What was said: captions of broadcasts, reports of parliaments, corpora of their speeches, transcripts
+//! with clock marks.
 //!
 //! In: text or parsed XML. Out: one document a broadcast or sitting, a paragraph a turn, each
 //! `SPEAKER: words` if the speaker is named. Never fails.
 
 mod captions;
 mod parliament;
+mod transcript;
 mod corpus;
 
 pub(super) use captions::{article as captions, timed_text};
 pub(super) use corpus::articles as corpus;
 pub(super) use parliament::article as parliament;
+pub(super) use transcript::article as transcript;

@@ -42,7 +42,8 @@ pub(in crate::ingest) fn article(text: &str) -> Option<Article> {
     let day = dates::in_text(text);
     let lines = apart(&COLUMN.replace_all(text, ""));
     let mut turns: Vec<String> = Vec::new();
-    for block in clean::blocks(&lines).into_iter().filter(|it| !CLOCK.is_match(it)) {
+    for block in clean::blocks(&lines).into_iter().filter(|it| !CLOCK.is_match(it) && !is_rule(it))
+    {
         let block = COUNT.replace(&NUMBER.replace_all(&block, ""), "").into_owned();
         match turns.last_mut() {
             Some(open) if is_divided(open, &block) => {
@@ -72,6 +73,10 @@ fn apart(text: &str) -> String {
         apart.extend([line, "\n"]);
     }
     apart
+}
+
+fn is_rule(block: &str) -> bool {
+    block.chars().all(|it| !it.is_alphanumeric())
 }
 
 /// Returns whether a sentence runs on from one block into the next.

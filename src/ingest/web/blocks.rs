@@ -54,6 +54,9 @@ pub(in crate::ingest) fn story_lines(html: &str) -> Vec<String> {
     super::story::kept(blocks, None).into_iter().map(|block| block.text).collect()
 }
 
+/// Stands for a break of the line, which is no end of a line in the source.
+const BREAK: char = '\u{2028}';
+
 #[derive(Default)]
 struct Walk {
     blocks: Vec<Block>,
@@ -110,7 +113,7 @@ impl Walk {
 
     /// Two breaks in a row end a paragraph.
     fn line_break(&mut self) {
-        self.text.push('\n');
+        self.text.push(BREAK);
         self.n_breaks += 1;
         if self.n_breaks > 1 {
             self.flush();
@@ -118,14 +121,28 @@ impl Walk {
     }
 
     fn flush(&mut self) {
-        let text = clean::line(&std::mem::take(&mut self.text));
+        let text = std::mem::take(&mut self.text);
         let n_linked = std::mem::take(&mut self.n_linked);
         self.n_breaks = 0;
-        if !text.is_empty() {
-            let tag = self.tags.last().cloned().unwrap_or_default();
-            self.blocks.push(Block { tag, text, n_linked });
+        let tag = self.tags.last().cloned().unwrap_or_default();
+        let lines: Vec<String> =
+            text.split(BREAK).map(clean::line).filter(|line| !line.is_empty()).collect();
+        let is_heading = matches!(tag.as_bytes(), [b'h', b'1'..=b'6']);
+        let is_menu = n_linked * 2 > text.chars().count();
+        let is_head = !is_heading && !is_menu && lines.iter().all(|line| is_head_line(line));
+        if lines.len() > 1 && is_head {
+            let apart = |text| Block { tag: tag.clone(), text, n_linked: 0 };
+            self.blocks.extend(lines.into_iter().map(apart));
+        } else if !lines.is_empty() {
+            self.blocks.push(Block { tag, text: lines.join(" "), n_linked });
         }
     }
+}
+
+/// Returns whether a line between breaks stands for itself, as headline, writer and day do on old
+/// pages.
+fn is_head_line(line: &str) -> bool {
+    line.chars().count() < 90 && !line.ends_with(['.', '!', '?', '…', ',', ';', ':', '”', '"', '’'])
 }
 
 fn is_block(name: &str) -> bool {

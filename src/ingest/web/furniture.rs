@@ -8,14 +8,22 @@ use dom_query::{Document, NodeRef};
 
 use crate::ingest::words;
 
-const ELEMENTS: &str = "nav, aside, footer, form, button, \
+const ELEMENTS: &str = "nav, aside, header, footer, form, button, dl, \
     figure, figcaption, iframe, object, embed, svg, canvas, video, audio, picture, select, input, \
     textarea, dialog, menu, [hidden], [aria-hidden=true], [role=navigation], [role=banner], \
     [role=complementary], [role=contentinfo], [role=search], [role=dialog], [role=alert], \
     gu-island, amp-ad, ins";
 
-/// What is never part of a page as its outlet made it: scripts, and the frame of the Wayback Machine.
-const UNSEEN: &str = "script, style, template, noscript, #wm-ipp-base, #wm-ipp, #donato";
+/// What is never seen on a page.
+const UNSEEN: &str = "script, style, template, noscript";
+
+/// The frame that the Wayback Machine puts around a page, with days of its own.
+const ARCHIVE: &str = "#wm-ipp-base, #wm-ipp, #donato";
+
+/// Removes the frame of an archive, which is no part of the page as its outlet made it.
+pub(super) fn remove_archive(document: &Document) {
+    document.select(ARCHIVE).remove();
+}
 
 /// The share of a page's paragraph text above which a part is not furniture.
 const STORY_SHARE: f64 = 0.4;
@@ -39,6 +47,11 @@ impl Weight {
         let has_paragraphs = in_paragraphs >= PARAGRAPH_LETTERS_MIN;
         let n_letters = if has_paragraphs { in_paragraphs } else { body.text().trim().len() };
         Self { has_paragraphs, n_letters }
+    }
+
+    /// Returns whether the page has paragraphs that are marked as such.
+    pub fn has_paragraphs(self) -> bool {
+        self.has_paragraphs
     }
 
     /// Returns the letters of a part.

@@ -34,13 +34,20 @@ fn entry(update: &Map<String, Value>, page: &Metadata) -> Option<Article> {
     (!body.is_empty()).then(|| Article {
         title: headline,
         outlet: page.outlet.clone(),
-        byline: page.byline.clone(),
+        byline: writer(update).or_else(|| page.byline.clone()),
         url: text("url").or_else(|| page.url.clone()),
         language: page.language.clone(),
         date: text("datePublished").and_then(|it| dates::date_in_field(&it)).or(page.date),
         text: body,
         ..Article::default()
     })
+}
+
+/// Returns who wrote an entry.
+fn writer(update: &Map<String, Value>) -> Option<String> {
+    let author = update.get("author")?;
+    let first = author.as_array().and_then(|all| all.first()).unwrap_or(author);
+    article::word(first.get("name").unwrap_or(first).as_str()?)
 }
 
 /// The share of a page's paragraphs that its entries must hold: teasers hold less.

@@ -8,6 +8,7 @@ use dom_query::Document;
 
 use super::blocks;
 use super::json_ld::Declared;
+use super::story::same;
 use crate::document::PartialDate;
 use crate::ingest::{article, clean, dates, words};
 
@@ -82,7 +83,7 @@ fn title(
     let (title, suffix) = match title {
         // Nothing but the page's own title: the outlet stands at its end.
         Some(text) if suffix.is_none() && outlet.is_none() && Some(&text) == page.as_ref() => {
-            parted(&text)
+            shown_part(document, &text).unwrap_or_else(|| parted(&text))
         }
         title => (title, suffix),
     };
@@ -93,7 +94,7 @@ fn title(
     (title, suffix)
 }
 
-const SEPARATORS: [&str; 7] = [" - ", " – ", " — ", " | ", " · ", " : ", " » "];
+const SEPARATORS: [&str; 9] = [" - ", " – ", " — ", " | ", " · ", " : ", " » ", " :: ", " • "];
 
 /// Returns `text` without `outlet` after or before a separator.
 pub(in crate::ingest) fn without_outlet(text: &str, outlet: &str) -> String {
@@ -110,6 +111,20 @@ pub(in crate::ingest) fn without_outlet(text: &str, outlet: &str) -> String {
         }
     }
     text.to_owned()
+}
+
+/// Returns headline and outlet of a title that holds both, if the page shows one of them as a line
+/// of its own: that is the headline.
+fn shown_part(document: &Document, title: &str) -> Option<(Option<String>, Option<String>)> {
+    let lines = blocks::of(&document.body()?);
+    let is_shown = |part: &str| lines.iter().take(60).any(|line| same(&line.text, part));
+    let parted = |(a, b): (&str, &str)| match (is_shown(a), is_shown(b)) {
+        (true, false) => Some((article::word(a), article::word(b))),
+        (false, true) => Some((article::word(b), article::word(a))),
+        _ => None,
+    };
+    let splits = SEPARATORS.iter().flat_map(|it| [title.rsplit_once(it), title.split_once(it)]);
+    splits.flatten().find_map(parted)
 }
 
 /// Returns headline and outlet of a title that holds both; the outlet is a short name.
@@ -238,13 +253,24 @@ fn date_in_address(url: &str) -> Option<PartialDate> {
 
 fn byline(document: &Document, declared: &Declared) -> Option<String> {
     const SHOWN: &str = "[itemprop=author] [itemprop=name], [itemprop=author], [rel=author], \
-        .byline a, .byline .author, .byline-name, .author-name, .author a, .byline, [class*=byline], \
-        .author, .vcard .fn";
+        .byline a, .byline .author, .byline-name, .author-name, [class*=author-name], .author a, .byline, \
+        [class*=byline], .author, .vcard .fn, .auteur, .autor, .writer, .reporter, [class*=auteur], \
+        [class*=article-author], [class*=article__author], [class*=contributor]";
     let named = declared.names("author").join(", ");
     let meant = [Some(named), meta(document, "byline")];
+    let card = card_writer(document);
     let shown = SHOWN.split(", ").filter_map(|selector| first_of(document, selector));
+    let shown = card.into_iter().chain(shown);
     let is_good = |name: &String| is_name(name);
     meant.into_iter().flatten().chain(shown).map(|it| without_by(&it)).find(is_good)
+}
+
+/// Returns the writer that a card for social media names beside `Written by`.
+fn card_writer(document: &Document) -> Option<String> {
+    let label = attribute(document, "meta[name='twitter:label1']", "content")?;
+    let name = attribute(document, "meta[name='twitter:data1']", "content")?;
+    let is_writer = ["written by", "author", "by"].iter().any(|it| label.eq_ignore_ascii_case(it));
+    is_writer.then_some(name)
 }
 
 /// Returns the first text of a selector that is not in a comment.

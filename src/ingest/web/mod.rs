@@ -13,9 +13,11 @@ mod refusal;
 mod live;
 mod databases;
 mod page;
+mod rows;
 mod archive;
 
 pub(super) use archive::Archive;
 pub(super) use blocks::{plain, story_lines};
 pub(super) use metadata::{without_by, without_outlet};
 pub(super) use page::articles;
+pub(super) use rows::rows;

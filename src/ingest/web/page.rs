@@ -18,6 +18,7 @@ use crate::ingest::clean;
 /// The reason why it holds none: it is a sign-in, a check of the browser, an error, or empty.
 pub(in crate::ingest) fn articles(html: &str) -> Result<Vec<Article>, String> {
     let document = Document::from(html);
+    furniture::remove_archive(&document);
     let listed = databases::articles(&document);
     if !listed.is_empty() {
         return Ok(listed);
@@ -32,8 +33,21 @@ pub(in crate::ingest) fn articles(html: &str) -> Result<Vec<Article>, String> {
     let found = one(&document, &declared, about);
     match refusal::of(&document) {
         Some(refusal) if declared.body().is_empty() => Err(format!("it is {refusal}")),
-        _ if found.text.is_empty() => Err("the page holds no article text".to_owned()),
+        _ if found.text.is_empty() => Err(without_text(&document)),
         _ => Ok(vec![found]),
+    }
+}
+
+/// Returns why a page has no text, and what to do.
+fn without_text(document: &Document) -> String {
+    let is_drawn = document.select("script").exists();
+    let links = document.select("a[href]").length();
+    match () {
+        () if links > 10 => "the page is a list of links, not an article".to_owned(),
+        () if is_drawn => "the page holds no article text (it is drawn by scripts); save it from \
+            the browser as a complete page"
+            .to_owned(),
+        () => "the page holds no article text".to_owned(),
     }
 }
 
@@ -49,7 +63,7 @@ fn one(document: &Document, declared: &Declared, about: Metadata) -> Article {
     Article {
         title: about.title,
         outlet: about.outlet,
-        byline: about.byline,
+        byline: about.byline.or(shown.byline),
         url: about.url,
         language: about.language,
         date: about.date,

@@ -29,6 +29,9 @@ pub(super) fn of(document: &Document) -> Option<String> {
     {
         return Some(format!("an HTML sign-in page (\"{title}\"), not an article"));
     }
+    if says("consent").is_some() {
+        return Some(format!("a consent page (cookies), not an article (\"{title}\")"));
+    }
     let is_check = document.select("[id^=challenge], [id*=captcha], [class*=captcha]").exists();
     if is_check || says("check").is_some() {
         return Some(format!("a browser check, not an article (\"{title}\")"));

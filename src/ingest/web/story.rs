@@ -9,12 +9,12 @@ use dom_query::{Document, NodeRef};
 
 use super::blocks::{self, Block};
 use super::furniture::Weight;
-use crate::ingest::{clean, dates, words};
+use crate::ingest::{article, clean, dates, paper, words};
 
 /// Elements that mark an article, the narrowest first.
 const MARKED: [&str; 6] = [
-    "[itemprop=articleBody]",
-    "[class*=article-body], [class*=articleBody], [class*=article__body], [class*=article-content], \
+    "[itemprop=articleBody], [name=articleBody], [data-testid=article-body], [property=articleBody]",
+    "[class~=govspeak], [class*=article-body], [class*=articleBody], [class*=article__body], [class*=article-content], \
      [class*=story-body], [class*=story__body], [class*=entry-content], [class*=post-content], \
      [class*=field--name-body], [class*=body-copy], [class*=article-text], [id*=article-body]",
     "article",
@@ -32,18 +32,45 @@ pub(super) struct Story {
     pub paragraphs: Vec<String>,
     /// Corrections and notes of the editor.
     pub notes: Vec<String>,
+    /// Who wrote it, as a line over it says.
+    pub byline: Option<String>,
 }
 
 /// Returns the story of a page of which the headline and the byline are known.
 pub(super) fn of(document: &Document, title: Option<&str>, byline: Option<&str>) -> Story {
-    let found = marked(document).map(|node| blocks::of(&node)).or_else(|| readable(document));
+    let found = marked(document).map(|node| blocks::of(&node));
+    let found = found.or_else(|| of_cells(document)).or_else(|| readable(document));
     let body = || document.body().map(|body| blocks::of(&body)).unwrap_or_default();
-    let blocks = without_top(found.unwrap_or_else(body), title, byline);
+    let blocks = found.unwrap_or_else(body);
+    let top = blocks.iter().take(TOP_BLOCKS).filter(|it| it.text.chars().count() <= 90);
+    let shown = top.map(|block| block.text.as_str()).find_map(writer);
+    let byline = byline.or(shown.as_deref());
+    let blocks = without_top(blocks, title, byline);
     let kept = kept(blocks, title);
     let is_note = |block: &Block| words::begins(&block.text, "furniture", "notes");
     let (notes, story): (Vec<Block>, Vec<Block>) = kept.into_iter().partition(is_note);
     let texts = |blocks: Vec<Block>| blocks.into_iter().map(|block| block.text).collect();
-    Story { paragraphs: texts(without_foot(story, byline)), notes: texts(notes) }
+    Story { paragraphs: texts(without_foot(story, byline)), notes: texts(notes), byline: shown }
+}
+
+/// Returns the writer of a line `By Ada Mirren`, which may go on with a day.
+fn writer(line: &str) -> Option<String> {
+    let name = paper::byline(line)?;
+    let all: Vec<&str> = name.split(' ').collect();
+    let is_number = |word: Option<&&str>| {
+        word.is_some_and(|it| it.starts_with(|letter: char| letter.is_ascii_digit()))
+    };
+    // May and Jan are names, too, unless a number stands by them.
+    let is_day = |at: usize| {
+        let bare = all[at].trim_matches([',', '.', '|', '-', '–', '—']).to_lowercase();
+        bare.is_empty()
+            || is_number(all.get(at))
+            || words::list("weekdays", "names").contains(&bare)
+            || words::month(&bare).is_some() && is_number(all.get(at + 1))
+    };
+    let end = (0..all.len()).find(|at| is_day(*at)).unwrap_or(all.len());
+    let own = all[..end].join(" ");
+    article::word(own.trim_end_matches([',', '|'])).filter(|it| it.split(' ').count() <= 8)
 }
 
 /// Returns the marked place with the most of the page's text, if that is much of it.
@@ -54,6 +81,26 @@ fn marked(document: &Document) -> Option<NodeRef<'_>> {
         let most = all.into_iter().max_by_key(|node| weight.letters(node))?;
         weight.is_share(&most, SHARE_MIN).then_some(most)
     })
+}
+
+/// Returns the blocks of the narrowest cell or box that holds most of a page without paragraphs, as
+/// pages were once laid out: text between breaks in the cells of tables.
+fn of_cells(document: &Document) -> Option<Vec<Block>> {
+    const BOXES: [&str; 8] = ["body", "table", "tbody", "tr", "td", "div", "center", "form"];
+    const MOST: f64 = 0.6;
+    let weight = Weight::of(document);
+    let mut place = document.body()?;
+    let is_old = !weight.has_paragraphs() && document.select("td").exists();
+    if !is_old {
+        return None;
+    }
+    let is_box = |node: &NodeRef<'_>| BOXES.iter().any(|name| node.has_name(name));
+    while let Some(next) =
+        place.children().into_iter().find(|it| is_box(it) && weight.is_share(it, MOST))
+    {
+        place = next;
+    }
+    Some(blocks::of(&place))
 }
 
 /// Returns what readability takes for the story.
@@ -92,13 +139,25 @@ fn without_top(blocks: Vec<Block>, title: Option<&str>, byline: Option<&str>) ->
     blocks.into_iter().skip(from + n_top + n_roles).collect()
 }
 
+/// How many blocks at the end may be a foot.
+const FOOT_BLOCKS: usize = 6;
+
 /// Returns the blocks before those at the foot that speak of who wrote the story.
 fn without_foot(mut blocks: Vec<Block>, byline: Option<&str>) -> Vec<Block> {
     let is_foot = |block: &Block| {
         let names_writer = byline.is_some_and(|name| block.text.starts_with(name));
         block.text.chars().count() < 300
-            && (names_writer || words::begins(&block.text, "wire", "after"))
+            && (names_writer
+                || words::begins(&block.text, "wire", "after")
+                || words::begins(&block.text, "furniture", "foot"))
     };
+    // A line that opens the foot is followed by others of it.
+    let n_told = blocks.len();
+    let opens = |(at, block): (usize, &Block)| {
+        at > 0 && at + FOOT_BLOCKS >= n_told && words::begins(&block.text, "furniture", "foot")
+    };
+    let foot = blocks.iter().enumerate().position(opens);
+    blocks.truncate(foot.unwrap_or(n_told));
     while blocks.len() > 1 && blocks.last().is_some_and(is_foot) {
         blocks.pop();
     }

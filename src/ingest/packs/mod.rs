@@ -4,6 +4,10 @@
 //! passed over. Fails, with what to do, for what is cut short, locked, or larger than the limit:
 //! a small file may unpack to more than a disk holds.
 
+mod streams;
+
+pub(super) use streams::{TarStream, ZipStream};
+
 use std::borrow::Cow;
 use std::io::{Cursor, Read};
 use std::path::Path;
@@ -63,9 +67,7 @@ impl<'b> Zip<'b> {
     /// # Errors
     /// What is wrong with it.
     pub fn open(bytes: &'b [u8]) -> Result<Self, String> {
-        zip::ZipArchive::new(Cursor::new(bytes)).map(Self).map_err(|error| {
-            format!("the ZIP ends early or is damaged (no central directory: {error}); the download is incomplete, fetch it again")
-        })
+        zip::ZipArchive::new(Cursor::new(bytes)).map(Self).map_err(|error| cut_short(&error))
     }
 
     /// Returns the names of its files.
@@ -102,17 +104,26 @@ impl<'b> Zip<'b> {
         if n_bytes > 2 * BYTES_MAX {
             return Err("the archive unpacks to too much; unpack it first".to_owned());
         }
-        let file = self.0.by_index(at).map_err(|error| {
-            let is_locked = error.to_string().to_lowercase().contains("password");
-            let cause = if is_locked {
-                "it is locked with a password; unpack it first"
-            } else {
-                "it cannot be unpacked"
-            };
-            format!("{cause} ({error})")
-        })?;
+        let file = self.0.by_index(at).map_err(|error| locked_or(&error))?;
         unpacked(file, "ZIP")
     }
+}
+
+fn cut_short(error: &zip::result::ZipError) -> String {
+    format!(
+        "the ZIP ends early or is damaged (no central directory: {error}); the download is \
+         incomplete, fetch it again"
+    )
+}
+
+fn locked_or(error: &zip::result::ZipError) -> String {
+    let is_locked = error.to_string().to_lowercase().contains("password");
+    let cause = if is_locked {
+        "it is locked with a password; unpack it first"
+    } else {
+        "it cannot be unpacked"
+    };
+    format!("{cause} ({error})")
 }
 
 fn name_of<R: Read + ?Sized>(file: &zip::read::ZipFile<'_, R>) -> String {

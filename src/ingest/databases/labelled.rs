@@ -1,0 +1,105 @@
+//! Articles in plain text, each below a head of lines `Label: value`: `Title:`, `Date:`, `Source:`.
+//! So smaller databases export them, and so people keep clippings.
+//!
+//! In: text. Out: articles; none for a text that opens with no such head. A head needs two labels
+//! that tell of an article, one of them its title or its day. Never fails.
+
+use super::label;
+use crate::ingest::article::{Article, word};
+use crate::ingest::{clean, dates, web, words};
+
+/// Labels that tell of an article.
+const TELLING: [&str; 5] = ["title", "date", "outlet", "byline", "url"];
+
+/// Lines that a head may have.
+const HEAD_LINES: usize = 14;
+
+/// Returns the articles of a text.
+pub(super) fn articles(text: &str) -> Vec<Article> {
+    let lines: Vec<&str> = text.lines().map(str::trim).collect();
+    let first = lines.iter().position(|line| !is_gap(line));
+    if first.is_none_or(|at| !is_head(&lines, at)) {
+        return Vec::new();
+    }
+    let starts: Vec<usize> = (0..lines.len())
+        .filter(|at| *at == 0 || is_gap(lines[at - 1]))
+        .filter(|at| Some(*at) >= first && is_head(&lines, *at))
+        .collect();
+    let ends = starts.iter().skip(1).copied().chain([lines.len()]);
+    starts.iter().zip(ends).filter_map(|(start, end)| article(&lines[*start..end])).collect()
+}
+
+fn is_gap(line: &str) -> bool {
+    line.chars().all(|it| !it.is_alphanumeric())
+}
+
+/// Returns how many lines from `at` on are a head's: each has a label.
+fn head_length(lines: &[&str], at: usize) -> usize {
+    let head = lines[at..].iter().take(HEAD_LINES);
+    head.take_while(|line| label(line, "labelled").is_some_and(|it| it.0 != "text")).count()
+}
+
+fn is_head(lines: &[&str], at: usize) -> bool {
+    let labels =
+        lines[at..at + head_length(lines, at)].iter().filter_map(|it| label(it, "labelled"));
+    let mut told: Vec<&str> = labels.map(|it| it.0).filter(|it| TELLING.contains(it)).collect();
+    told.sort_unstable();
+    told.dedup();
+    told.len() >= 2 && (told.contains(&"title") || told.contains(&"date"))
+}
+
+fn article(lines: &[&str]) -> Option<Article> {
+    let length = head_length(lines, 0);
+    let (head, rest) = lines.split_at(length);
+    let field = |name: &str| {
+        let mut found =
+            head.iter().filter_map(|it| label(it, "labelled")).filter(|it| it.0 == name);
+        found.find_map(|(_, value)| word(value))
+    };
+    let is_rights = |line: &&&str| {
+        is_gap(line) || words::begins(line, "alone", "rights") || label(line, "labelled").is_some()
+    };
+    let n_tail = rest.iter().rev().take_while(is_rights).count();
+    let mut body: Vec<&str> = rest[..rest.len() - n_tail].to_vec();
+    // The text may have a label of its own.
+    if let Some(line) = body.iter_mut().find(|line| !line.is_empty())
+        && let Some(("text", value)) = label(line, "labelled")
+    {
+        *line = value;
+    }
+    let text = clean::paragraphs(clean::blocks(&body.join("\n")));
+    (!text.is_empty()).then(|| Article {
+        title: field("title"),
+        outlet: field("outlet"),
+        byline: field("byline").map(|it| web::without_by(&it)),
+        url: field("url").filter(|it| it.starts_with("http")),
+        date: field("date").and_then(|it| dates::date_in_field(&it)),
+        language: field("language"),
+        text,
+        ..Article::default()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::articles;
+
+    #[track_caller]
+    fn check(text: &str, expected: &[&str]) {
+        let told = |it: &crate::ingest::article::Article| {
+            let title = it.title.as_deref().unwrap_or("-");
+            format!("{title}: {}", it.text.replace("\n\n", " / "))
+        };
+        assert_eq!(articles(text).iter().map(told).collect::<Vec<_>>(), expected, "in {text:?}");
+    }
+
+    #[test]
+    fn a_head_of_labels_opens_each_article() {
+        check(
+            "Title: Ruiz wins\nDate: 4 May 2026\n\nRuiz won\nby nine.\n\nOkoro lost.\n\n----\nTitle: Next\nSource: Courier\nThe next.\n",
+            &["Ruiz wins: Ruiz won by nine. / Okoro lost.", "Next: The next."],
+        );
+        check("Title: a word that opens a sentence.\n\nRuiz won.\n", &[]);
+        check("Date: 2026-05-04\nRuiz won.\n", &[]);
+    }
+}

@@ -1,0 +1,40 @@
+//! Parquet tables, if the program was built to read them (cargo feature `parquet`).
+//!
+//! In: the bytes of a table. Out: its rows. Fails, with what to do, if the table is damaged or the
+//! program was built without its reader.
+
+use super::table::Row;
+
+/// Returns how to get a program that reads the table.
+///
+/// # Errors
+/// Always: this build has no reader of such tables.
+#[cfg(not(feature = "parquet"))]
+pub(crate) fn rows(_: &[u8]) -> Result<Vec<Row>, String> {
+    Err("it is a Parquet table, which this build does not read; build with `cargo install --path . \
+         --features parquet`, or export it as CSV or JSON Lines"
+        .to_owned())
+}
+
+/// Returns the rows of a table.
+///
+/// # Errors
+/// What is wrong with it.
+#[cfg(feature = "parquet")]
+pub(crate) fn rows(bytes: &[u8]) -> Result<Vec<Row>, String> {
+    use parquet::file::reader::{FileReader, SerializedFileReader};
+    use serde_json::Value;
+
+    let damaged = |error: parquet::errors::ParquetError| {
+        format!("the Parquet table is damaged ({error}); fetch or write it again")
+    };
+    let reader =
+        SerializedFileReader::new(bytes::Bytes::copy_from_slice(bytes)).map_err(damaged)?;
+    let mut rows = Vec::new();
+    for (number, row) in (1..).zip(reader.get_row_iter(None).map_err(damaged)?) {
+        if let Value::Object(row) = row.map_err(damaged)?.to_json_value() {
+            rows.push((number, row));
+        }
+    }
+    Ok(rows)
+}

@@ -1,0 +1,95 @@
+//! A table of any length, some rows at a time.
+//!
+//! In: a stream of UTF-8. Out: rows by the names of the head, in portions. Fails once if the stream
+//! does, or has no head; a row that cannot be read is passed over.
+
+use std::io::{BufRead, Read};
+
+use csv::{Reader, StringRecord};
+
+use super::table::{self, Row};
+
+/// Rows in a portion.
+const ROWS: usize = 2000;
+
+/// Bytes of text in a portion, at most.
+const BYTES: usize = 8 << 20;
+
+/// A table in the middle of being read.
+pub(crate) struct TableStream {
+    reader: Reader<Box<dyn BufRead + Send>>,
+    head: Vec<String>,
+    is_over: bool,
+}
+
+impl TableStream {
+    /// Returns the table, its head read.
+    ///
+    /// # Errors
+    /// That it has no head.
+    pub fn open(mut input: Box<dyn BufRead + Send>) -> Result<Self, String> {
+        let start = input.fill_buf().map_err(|error| error.to_string())?;
+        let text = String::from_utf8_lossy(start).into_owned();
+        let text = text.trim_start_matches('\u{feff}');
+        // Excel says the sign in a line of its own.
+        let skipped = match text.strip_prefix("sep=").and_then(|it| it.find('\n')) {
+            Some(end) => "sep=".len() + end + 1,
+            None => 0,
+        };
+        let mark = if start.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
+        let builder = table::dialect(&text[skipped..]);
+        let mut passed = vec![0; mark + skipped];
+        input.read_exact(&mut passed).map_err(|error| error.to_string())?;
+        let mut reader = builder.from_reader(input);
+        let mut head = StringRecord::new();
+        let has_head = reader.read_record(&mut head).map_err(|error| error.to_string())?;
+        if !has_head {
+            return Err("the table is empty".to_owned());
+        }
+        let head = head.iter().map(str::to_owned).collect();
+        Ok(Self { reader, head, is_over: false })
+    }
+}
+
+impl Iterator for TableStream {
+    type Item = Result<Vec<Row>, String>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let (mut rows, mut n_bytes) = (Vec::new(), 0);
+        while !self.is_over && rows.len() < ROWS && n_bytes < BYTES {
+            let mut record = StringRecord::new();
+            match self.reader.read_record(&mut record) {
+                Ok(true) => {
+                    let line = record.position().map_or(0, csv::Position::line);
+                    n_bytes += record.as_slice().len();
+                    rows.push((line, record.iter().map(str::to_owned).collect()));
+                }
+                Ok(false) => self.is_over = true,
+                Err(error) if error.is_io_error() => {
+                    self.is_over = true;
+                    return Some(Err(error.to_string()));
+                }
+                Err(_) => {}
+            }
+        }
+        (!rows.is_empty()).then(|| Ok(table::named(&self.head, rows)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::TableStream;
+
+    #[test]
+    fn a_stream_gives_the_rows_that_the_whole_table_gives() {
+        let rows: String = (0..4500).map(|n| format!("{n};\"One; and {n}.\"\n")).collect();
+        let table = format!("\u{feff}sep=;\nid;text\n{rows}");
+        let input = std::io::Cursor::new(table.clone().into_bytes());
+        let stream = TableStream::open(Box::new(input)).expect("it has a head");
+        let portions: Vec<_> = stream.map(|rows| rows.expect("memory gives all")).collect();
+        assert_eq!(portions.iter().map(Vec::len).collect::<Vec<_>>(), [2000, 2000, 500]);
+        let values = |rows: Vec<super::Row>| rows.into_iter().map(|it| it.1).collect::<Vec<_>>();
+        let whole = super::table::rows(table.trim_start_matches('\u{feff}')).expect("a table");
+        assert_eq!(values(portions.concat()), values(whole));
+    }
+}

@@ -1,0 +1,94 @@
+//! A transcript as text with clock marks, as recognisers of speech and typing services write it.
+//!
+//! In: text. Out: one article, a paragraph a turn: `NAME: words`. Known are a mark before each turn
+//! (`[00:00:03] SPEAKER 1: words`) and a line of name and time over it (`Hester Quill  00:02`). What
+//! stands before the first turn gives title and day. Never fails; text of another kind gives `None`.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::ingest::article::Article;
+use crate::ingest::{clean, dates};
+
+/// A time of the recording: `[00:00:03]`, `(1:02)`, `00:04.5`.
+static MARK: LazyLock<Regex> = LazyLock::new(|| {
+    dates::pattern(
+        r"^[\[(]?(?:[0-9]{1,2}:)?[0-9]{1,2}:[0-9]{2}(?:[.,][0-9]+)?[\])]?(?:\s*[-–:]\s*|\s+|$)",
+    )
+});
+
+/// A line of name and time over a turn: `Hester Quill  00:02`, `Hester Quill (00:02):`.
+static NAMED: LazyLock<Regex> = LazyLock::new(|| {
+    dates::pattern(
+        r"^(\p{Lu}[\p{L}\p{M}0-9 .,'’&-]{0,50}?)\s+[\[(]?(?:[0-9]{1,2}:)?[0-9]{1,2}:[0-9]{2}(?:[.,][0-9]+)?[\])]?:?$",
+    )
+});
+
+/// Turns below which marks may be there by chance.
+const TURNS_MIN: usize = 2;
+
+/// Returns the transcript.
+pub(in crate::ingest) fn article(text: &str) -> Option<Article> {
+    let lines: Vec<&str> = text.lines().map(str::trim).collect();
+    let is_opened = |line: &&str| NAMED.is_match(line) || is_marked(line);
+    let n_filled = lines.iter().filter(|line| !line.is_empty()).count();
+    let n_turns = lines.iter().filter(|line| is_opened(line)).count();
+    let first = lines.iter().position(|line| is_opened(&line))?;
+    if n_turns < TURNS_MIN || n_turns * 4 < n_filled {
+        return None;
+    }
+    let mut turns: Vec<String> = Vec::new();
+    for line in &lines[first..] {
+        match NAMED.captures(line) {
+            Some(found) => turns.push(format!("{}:", &found[1])),
+            None if is_marked(line) => turns.push(MARK.replace(line, "").into_owned()),
+            None if line.is_empty() => {}
+            None => turns.last_mut()?.extend([" ", *line]),
+        }
+    }
+    let head: Vec<&str> = lines[..first].iter().copied().filter(|line| !line.is_empty()).collect();
+    let title = head.first().filter(|line| dates::in_text(line).is_none() && line.len() < 160);
+    turns.retain(|turn| !turn.ends_with(':'));
+    let text = clean::paragraphs(turns);
+    (!text.is_empty()).then(|| Article {
+        title: title.map(|it| (*it).to_owned()),
+        date: head.iter().find_map(|line| dates::in_text(line)),
+        text,
+        ..Article::default()
+    })
+}
+
+/// Returns whether a line opens with a time and goes on with words; a clock time in a sentence of
+/// its own (`10:30 a.m.`) is none.
+fn is_marked(line: &str) -> bool {
+    MARK.find(line).is_some_and(|mark| {
+        let rest = line[mark.end()..].trim_start();
+        let is_bracketed = line.starts_with(['[', '(']);
+        is_bracketed || rest.starts_with(char::is_uppercase) && rest.contains(": ")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::article;
+
+    #[track_caller]
+    fn check(text: &str, expected: Option<&str>) {
+        let found = article(text).map(|it| it.text.replace("\n\n", " / "));
+        assert_eq!(found.as_deref(), expected, "in {text:?}");
+    }
+
+    #[test]
+    fn times_are_taken_off_and_names_kept() {
+        check(
+            "[00:00:03] SPEAKER 1: He left.\n[00:00:09] SPEAKER 2: Why?\n",
+            Some("SPEAKER 1: He left. / SPEAKER 2: Why?"),
+        );
+        check(
+            "Hearing\nMar 17, 2026\n\nAda Holm  00:02\nHe left.\nLate.\n\nJo Marsh (00:05):\nWhy?\n",
+            Some("Ada Holm: He left. Late. / Jo Marsh: Why?"),
+        );
+        check("The council met.\n10:30 a.m. was late, Ruiz said.\n12:15 The end.\n", None);
+    }
+}

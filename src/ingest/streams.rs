@@ -1,0 +1,145 @@
+//! Large files piece by piece: archives, mailboxes, tables, dumps of wikis, so that a file of any
+//! length passes through little memory.
+//!
+//! In: an open file and its first bytes. Out: [`Stream`], which gives what the file holds a few pieces
+//! at a time; `None` for a file of a kind that is read whole. A stream fails once, with what to do,
+//! and then ends.
+
+use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use super::article::Piece;
+use super::mail::{self, Mailbox};
+use super::records::TableStream;
+use super::shape::Shape;
+use super::sources::Kind;
+use super::{packs, web, wiki};
+
+/// The bytes of an open file.
+pub(super) type Input = Box<dyn BufRead + Send>;
+
+/// A few pieces, or why there are no more.
+pub(super) type Few = Result<Vec<Piece>, String>;
+
+/// A file in the middle of being read.
+pub(super) struct Stream {
+    pub kind: &'static str,
+    pieces: Box<dyn Iterator<Item = Few> + Send>,
+}
+
+impl Iterator for Stream {
+    type Item = Few;
+
+    fn next(&mut self) -> Option<Few> {
+        self.pieces.next()
+    }
+}
+
+impl Stream {
+    fn new(kind: &'static str, pieces: impl Iterator<Item = Few> + Send + 'static) -> Self {
+        Self { kind, pieces: Box::new(pieces) }
+    }
+
+    /// Returns whether its pieces are articles or rows, and not files.
+    pub fn holds_articles(&self) -> bool {
+        matches!(self.kind, "mailbox" | "table" | "wiki")
+    }
+
+    /// Returns the stream of an archive of pages, which is never read whole.
+    pub fn of_pages(input: Input) -> Self {
+        let page = |piece: io::Result<Piece>| match piece {
+            Ok(piece) => Ok(vec![piece]),
+            Err(error) => Err(format!("the archive is damaged or ends early ({error})")),
+        };
+        Self::new("WARC", web::Archive(input).map(page))
+    }
+
+    /// Returns the stream of a large file, or the file itself if it is of a kind that is read whole.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn of_large(mut input: Input, kind: Kind, path: Option<&Path>) -> Result<Large, String> {
+        let head = input.fill_buf().map_err(|error| error.to_string())?;
+        let marked = Shape::by_mark(head);
+        let shape = marked.unwrap_or_else(|| super::contents::shape_of_text(head, kind, path));
+        let head = super::markup::start_of_bytes(head);
+        Ok(match shape {
+            Shape::Tar => Large::Stream(Self::new("tar", packs::TarStream::new(input))),
+            Shape::Mbox => Large::Stream(Self::new("mailbox", letters(input))),
+            Shape::Table if std::str::from_utf8(head).is_ok() => {
+                let rows =
+                    TableStream::open(input)?.map(|rows| -> Few { Ok(vec![Piece::Rows(rows?)]) });
+                Large::Stream(Self::new("table", rows))
+            }
+            Shape::Xml if wiki::is_dump(head) => {
+                Large::Stream(Self::new("wiki", wiki::PageStream::new(input)))
+            }
+            _ => Large::Whole(input),
+        })
+    }
+
+    /// Returns the stream of a large ZIP file that holds files; `None` for a paper or a sheet.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn of_zip(file: impl Read + Seek + Send + 'static) -> Result<Option<Self>, String> {
+        let files = packs::ZipStream::open(BufReader::new(file))?;
+        Ok(files.map(|files| Self::new("ZIP", files)))
+    }
+}
+
+/// A large file.
+pub(super) enum Large {
+    Stream(Stream),
+    Whole(Input),
+}
+
+fn letters(input: Input) -> impl Iterator<Item = Few> + Send {
+    Mailbox::new(input).enumerate().map(|(at, message)| {
+        let message = message.map_err(|error| format!("cannot read on: {error}"))?;
+        let refused = |cause| vec![Piece::Refused(format!("message {}", at + 1), cause)];
+        Ok(mail::message(&message).unwrap_or_else(refused))
+    })
+}
+
+/// Returns what a packed stream unpacks to, to be read on, and the name of what is in it; the file
+/// itself if it is not packed.
+///
+/// # Errors
+/// What is wrong with it.
+pub(super) fn unpacked(mut input: Input, name: &str) -> Result<(Input, Option<String>), String> {
+    let mark = Shape::by_mark(input.fill_buf().map_err(|error| error.to_string())?);
+    let inner: Box<dyn Read + Send> = match mark {
+        Some(Shape::Gzip) => Box::new(flate2::bufread::MultiGzDecoder::new(input)),
+        Some(Shape::Bzip2) => Box::new(bzip2::bufread::MultiBzDecoder::new(input)),
+        Some(Shape::Xz) => Box::new(lzma_rust2::XzReader::new(input, true)),
+        Some(Shape::Zstd) => {
+            let decoder = zstd::stream::read::Decoder::with_buffer(input);
+            Box::new(decoder.map_err(|error| error.to_string())?)
+        }
+        _ => return Ok((input, None)),
+    };
+    Ok((Box::new(BufReader::with_capacity(1 << 16, inner)), Some(packs::inner_name(name))))
+}
+
+/// Counts the bytes that pass.
+pub(super) struct Counted<R> {
+    pub input: R,
+    pub n_bytes: Arc<AtomicU64>,
+}
+
+impl<R: Read> Read for Counted<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let n = self.input.read(buffer)?;
+        self.n_bytes.fetch_add(n as u64, Ordering::Relaxed);
+        Ok(n)
+    }
+}
+
+impl<R: Seek> Seek for Counted<R> {
+    fn seek(&mut self, place: SeekFrom) -> io::Result<u64> {
+        self.input.seek(place)
+    }
+}
