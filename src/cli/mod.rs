@@ -113,7 +113,7 @@ pub enum Command {
     Sparql(sparql::Args),
     /// Find words in quotations
     Search(search::Args),
-    /// Draw the ties around an actor, or all, as DOT, SVG or PNG
+    /// Draw the ties around an actor, or all, as DOT, SVG, PNG or PDF
     Draw(draw::Args),
     /// Show the words behind a relation or a statement
     Evidence(evidence::Args),
