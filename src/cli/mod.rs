@@ -26,6 +26,7 @@ mod said;
 mod near;
 mod path;
 mod draw;
+mod report;
 mod evidence;
 mod status;
 mod remove;
@@ -115,6 +116,8 @@ pub enum Command {
     Search(search::Args),
     /// Draw the ties around an actor, or all, as DOT, SVG, PNG or PDF
     Draw(draw::Args),
+    /// Write all on an actor or on words as one HTML or PDF file
+    Report(report::Args),
     /// Show the words behind a relation or a statement
     Evidence(evidence::Args),
     /// Tell what the store holds
@@ -211,6 +214,7 @@ fn dispatch(command: &Command, context: &Context) -> anyhow::Result<ExitCode> {
         Command::Sparql(args) => sparql::run(args, context),
         Command::Search(args) => search::run(args, context),
         Command::Draw(args) => draw::run(args, context),
+        Command::Report(args) => report::run(args, context),
         Command::Evidence(args) => evidence::run(args, context),
         Command::Status(args) => status::run(args, context),
         Command::Update(args) => update::run(args, context),

@@ -26,6 +26,7 @@ mod graphviz;
 mod address;
 mod cell;
 pub mod events;
+pub mod report;
 mod graphml;
 
 pub use address::web_address;

@@ -23,6 +23,7 @@ mod triples;
 mod depth;
 mod rdf;
 mod sparql;
+mod dossier;
 mod discourse;
 mod error;
 
@@ -31,6 +32,7 @@ pub use changes::{changes, disputed};
 pub use citation::{Citation, Library};
 pub use compare::{Compared, Shared, common, compare};
 pub use discourse::{Pair, Projection, Side, Sides, pairs, sides};
+pub use dossier::{Dossier, Subject, Told, dossier};
 pub use error::QueryError;
 pub use evidence::{Evidence, evidence};
 pub use filter::Filter;

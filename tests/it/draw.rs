@@ -4,6 +4,7 @@ use onrecord::export::{
     Diagram, Heads, Orientation, Page, Paper, Sources, TYPE_MIN_PT, dot, pages, pdf, svg, svg_on,
 };
 
+use crate::commands::Shell;
 use crate::export::{boxes, diagram, large, palette};
 
 /// Checks which ties of a diagram are the strongest, by their labels.
@@ -215,3 +216,26 @@ fn a_pdf_has_its_pages_and_the_same_bytes_each_time() {
     assert!(error.to_string().starts_with("cannot read the SVG of page 1"), "{error}");
 }
 
+#[test]
+fn what_is_drawn_and_reported_from_the_shell_is_one_file_each() {
+    let shell = Shell::new();
+    shell.write(
+        "a.txt",
+        "Mayor Ana Ruiz endorsed Daniel Okoro on Monday. \"He is ready,\" Ruiz said.",
+    );
+    shell.check("add a.txt --outlet Courier", 0);
+    let (_, told) = shell.check("draw --all --page a4 --landscape --sources -o all.pdf", 0);
+    assert!(told.contains("all.pdf: "), "{told}");
+    shell.check("report okoro -o okoro.html", 0);
+    shell.check("report okoro -o okoro.pdf", 0);
+    shell.check("report ready -o ready.html", 0);
+    let report = shell.read("okoro.html");
+    for part in ["<svg ", "Timeline (", "How it was made", "Courier", "Mayor Ana Ruiz endorsed"] {
+        assert!(report.contains(part), "no {part}");
+    }
+    assert!(!report.contains("<script") && !report.contains("src="), "it stands alone");
+    let (_, err) = shell.check("report okoro -o okoro.doc", 1);
+    assert!(err.contains("ends in neither .html nor .pdf"), "{err}");
+    let (_, err) = shell.check("report nothing-of-that -o x.html", 1);
+    assert!(err.contains("nothing-of-that"), "{err}");
+}
