@@ -101,7 +101,7 @@ impl Row for Listed {
 }
 
 /// Keeps an act in the store and tells its number.
-fn keep(store: &mut SledStore, act: Act, context: &Context) -> anyhow::Result<ExitCode> {
+pub(super) fn keep(store: &mut SledStore, act: Act, context: &Context) -> anyhow::Result<ExitCode> {
     let who = ["USER", "LOGNAME", "USERNAME"].iter().find_map(|it| std::env::var(it).ok());
     let when = jiff::Timestamp::now().round(jiff::Unit::Second)?.to_string();
     let sentence = act.sentence();

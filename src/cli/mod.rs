@@ -37,7 +37,9 @@ mod top;
 mod compare;
 mod changes;
 mod search;
+mod networks;
 mod discourse;
+mod concept;
 mod sparql;
 mod upkeep;
 mod completions;
@@ -110,6 +112,10 @@ pub enum Command {
     Disputed(changes::DisputedArgs),
     /// Tell who takes which side on what, and who sides with whom
     Discourse(discourse::Args),
+    /// List what actors take sides on
+    Concepts(discourse::ConceptsArgs),
+    /// Make two concepts one
+    Concept(concept::Args),
     /// Ask in SPARQL 1.1
     Sparql(sparql::Args),
     /// Find words in quotations
@@ -211,6 +217,8 @@ fn dispatch(command: &Command, context: &Context) -> anyhow::Result<ExitCode> {
         Command::Changes(args) => changes::changes(args, context),
         Command::Disputed(args) => changes::disputed(args, context),
         Command::Discourse(args) => discourse::run(args, context),
+        Command::Concepts(args) => discourse::concepts(args, context),
+        Command::Concept(args) => concept::run(args, context),
         Command::Sparql(args) => sparql::run(args, context),
         Command::Search(args) => search::run(args, context),
         Command::Draw(args) => draw::run(args, context),

@@ -27,13 +27,12 @@ mod address;
 mod cell;
 pub mod events;
 pub mod report;
-mod graphml;
+pub mod network;
 
 pub use address::web_address;
 pub use cell::harmless;
 pub use diagram::{Diagram, Edge, Heads, LeftOut, Node, Scope};
 pub use dot::dot;
-pub use graphml::{Direction, GraphmlEdge, GraphmlNode, graphml};
 pub use graphviz::{GraphvizError, graphviz};
 pub use palette::{Color, Palette};
 pub use paper::{Orientation, Page, Paper, Sources, TYPE_MIN_PT};

@@ -31,7 +31,10 @@ pub use bonds::{Bond, CITED_MAX, bonds};
 pub use changes::{changes, disputed};
 pub use citation::{Citation, Library};
 pub use compare::{Compared, Shared, common, compare};
-pub use discourse::{Pair, Projection, Side, Sides, pairs, sides};
+pub use discourse::{
+    Codebook, CodebookError, Concept, Counting, Normalization, Pair, Projection, Side, Sides,
+    WhichActors, concept_id, concepts, pairs, sides,
+};
 pub use dossier::{Dossier, Subject, Told, dossier};
 pub use error::QueryError;
 pub use evidence::{Evidence, evidence};

@@ -5,6 +5,7 @@ mod attribution;
 mod cases;
 mod commands;
 mod confidence;
+mod discourse;
 mod draw;
 mod events;
 mod export;
