@@ -34,6 +34,9 @@ pub struct Globals {
         hide_possible_values = false
     )]
     pub color: ColorChoice,
+    /// Begin CSV with a byte order mark, by which Excel knows UTF-8
+    #[arg(long, global = true)]
+    pub bom: bool,
     /// Print no progress and no notices, only answers and errors
     #[arg(long, short, global = true)]
     pub quiet: bool,
@@ -206,6 +209,12 @@ impl Context {
             self.notice("another process has the store open; this is what it held a moment ago");
         }
         Ok(store)
+    }
+
+    /// Returns what CSV is to begin with.
+    #[must_use]
+    pub fn byte_order_mark(&self) -> &'static str {
+        if self.globals.bom { "\u{feff}" } else { "" }
     }
 
     /// Returns the folder of schema files given in place of the built-in ones.

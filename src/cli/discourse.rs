@@ -157,6 +157,12 @@ impl Row for Side {
             self.all_evidence.join(" "),
         ]
     }
+
+    const ID_COLUMNS: &'static [&'static str] = &["actor_id", "concept_id"];
+
+    fn ids(&self) -> Vec<String> {
+        vec![self.actor.id.to_string(), self.concept.id.to_string()]
+    }
 }
 
 impl Row for Pair {
@@ -182,6 +188,12 @@ impl Row for Pair {
             asking::date(self.last.as_ref()),
             self.evidence.join(" "),
         ]
+    }
+
+    const ID_COLUMNS: &'static [&'static str] = &["one_id", "other_id"];
+
+    fn ids(&self) -> Vec<String> {
+        vec![self.one.id.to_string(), self.other.id.to_string()]
     }
 }
 

@@ -26,6 +26,18 @@ pub struct Args {
 }
 
 impl Row for Event {
+    const ID_COLUMNS: &'static [&'static str] =
+        &["subject_id", "object_id", "sources_ids", "document", "published", "title", "url"];
+
+    fn ids(&self) -> Vec<String> {
+        let ids = [
+            asking::id(self.subject.as_ref()),
+            asking::id(self.object.as_ref()),
+            asking::ids(&self.according_to),
+        ];
+        ids.into_iter().chain(asking::cited(&self.citation)).collect()
+    }
+
     const COLUMNS: &'static [Column] = &[
         Column::code("Date"),
         Column::text("Subject"),

@@ -9,6 +9,7 @@ mod plain_file;
 mod worker;
 mod context;
 pub mod output;
+mod workbook;
 mod inputs;
 mod dry_run;
 mod add;

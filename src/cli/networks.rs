@@ -6,8 +6,9 @@ use std::collections::BTreeMap;
 
 use super::asking;
 use crate::export::network::{Direction, Kind, Network, NetworkEdge, NetworkNode, Value};
-use crate::graph::Named;
-use crate::query::{Pair, Side};
+use crate::graph::{Graph, Named};
+use crate::ontology::Ontology;
+use crate::query::{Pair, Side, WholeTie};
 
 fn text(words: impl Into<String>) -> Value {
     Value::Text(words.into())
@@ -15,6 +16,10 @@ fn text(words: impl Into<String>) -> Value {
 
 fn count(n: u32) -> Value {
     Value::Count(i64::from(n))
+}
+
+fn thousandths(share: f64) -> Value {
+    Value::Number((share * 1000.0).round() / 1000.0)
 }
 
 fn kind_of(id: &str) -> Value {
@@ -106,5 +111,73 @@ pub fn of_pairs(pairs: &[Pair]) -> Network {
         // An edge without weight says nothing, and Gephi refuses it.
         edges: pairs.iter().filter(|it| it.weight != 0.0).map(edge).collect(),
         nodes: nodes.into_iter().map(node).collect(),
+    }
+}
+
+/// Returns the whole graph as a network.
+pub fn of_graph(graph: &Graph, ties: &[WholeTie], ontology: &Ontology) -> Network {
+    let node = |(place, id): (usize, &crate::knowledge::ActorId)| NetworkNode {
+        id: id.to_string(),
+        label: graph.names[place].clone(),
+        values: vec![
+            kind_of(id.as_str()),
+            count(graph.n_documents[place]),
+            count(graph.n_statements[place]),
+        ],
+    };
+    let edge = |whole: &WholeTie| {
+        let tie = &whole.tie;
+        let kind = graph.kind(tie).as_str();
+        let spec = ontology.relations.get(kind);
+        let dates = tie.dates();
+        NetworkEdge {
+            source: graph.actors[tie.subject as usize].to_string(),
+            target: graph.actors[tie.object as usize].to_string(),
+            weight: f64::from(tie.n_documents),
+            values: vec![
+                text(spec.map_or_else(|| kind.replace('_', " "), |it| it.label.clone())),
+                text(kind),
+                text(spec.map_or("", |it| it.family.as_str())),
+                text(tie.status().as_str()),
+                Value::Flag(tie.is_disputed),
+                Value::Flag(tie.is_former),
+                count(tie.n_documents),
+                count(tie.n_relations()),
+                count(tie.n_asserted),
+                count(tie.n_negated),
+                count(tie.n_hypothetical),
+                whole.confidence.map_or(Value::Unknown, thousandths),
+                text(dates.map_or_else(String::new, |it| it.0.to_string())),
+                text(dates.map_or_else(String::new, |it| it.1.to_string())),
+                text(whole.evidence.join(" ")),
+            ],
+        }
+    };
+    Network {
+        direction: Direction::Directed,
+        node_keys: vec![
+            ("kind", Kind::Text),
+            ("n_documents", Kind::Count),
+            ("n_statements", Kind::Count),
+        ],
+        edge_keys: vec![
+            ("Label", Kind::Text),
+            ("relation", Kind::Text),
+            ("family", Kind::Text),
+            ("status", Kind::Text),
+            ("disputed", Kind::Flag),
+            ("former", Kind::Flag),
+            ("n_documents", Kind::Count),
+            ("n_relations", Kind::Count),
+            ("n_asserted", Kind::Count),
+            ("n_negated", Kind::Count),
+            ("n_hypothetical", Kind::Count),
+            ("confidence", Kind::Number),
+            ("first", Kind::Text),
+            ("last", Kind::Text),
+            ("evidence", Kind::Text),
+        ],
+        edges: ties.iter().map(edge).collect(),
+        nodes: graph.actors.iter().enumerate().map(node).collect(),
     }
 }

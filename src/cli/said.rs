@@ -50,6 +50,18 @@ pub enum ModeArg {
 }
 
 impl Row for Utterance {
+    const ID_COLUMNS: &'static [&'static str] =
+        &["speaker_id", "about_ids", "to_ids", "document", "published", "title", "url"];
+
+    fn ids(&self) -> Vec<String> {
+        let ids = [
+            asking::id(self.speaker.as_ref()),
+            asking::ids(&self.about),
+            asking::ids(&self.addressee),
+        ];
+        ids.into_iter().chain(asking::cited(&self.citation)).collect()
+    }
+
     const COLUMNS: &'static [Column] = &[
         Column::code("Date"),
         Column::text("Speaker"),

@@ -25,6 +25,22 @@ pub struct Args {
 }
 
 impl Row for Hit {
+    const ID_COLUMNS: &'static [&'static str] =
+        &["who_id", "object_id", "document", "published", "title", "url"];
+
+    fn ids(&self) -> Vec<String> {
+        let (who, object, citation) = match &self.evidence {
+            Evidence::Relation { event, .. } => {
+                (event.subject.as_ref(), event.object.as_ref(), &event.citation)
+            }
+            Evidence::Statement { utterance, .. } => {
+                (utterance.speaker.as_ref(), None, &utterance.citation)
+            }
+        };
+        let ids = [asking::id(who), asking::id(object)];
+        ids.into_iter().chain(asking::cited(citation)).collect()
+    }
+
     const COLUMNS: &'static [Column] = &[
         Column::code("Date"),
         Column::text("Who"),

@@ -14,6 +14,7 @@ mod ties;
 mod matters;
 mod bonds;
 mod evidence;
+mod whole;
 mod top;
 mod compare;
 mod changes;
@@ -50,6 +51,7 @@ pub use search::{Hit, search};
 pub use sparql::{Limits, Solutions, SparqlError, sparql};
 pub use ties::{Leg, Link, all, near, network, path};
 pub use top::{Measure, Member, Ranked, communities, top};
+pub use whole::{WholeTie, whole};
 
 /// The first rows of an answer, and how many there are in all.
 #[derive(Clone, Debug, PartialEq)]

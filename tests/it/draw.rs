@@ -239,3 +239,21 @@ fn what_is_drawn_and_reported_from_the_shell_is_one_file_each() {
     let (_, err) = shell.check("report nothing-of-that -o x.html", 1);
     assert!(err.contains("nothing-of-that"), "{err}");
 }
+
+#[test]
+fn an_answer_is_a_workbook_and_its_tables_have_ids() {
+    let shell = Shell::new();
+    shell.write("a.txt", "Mayor Ana Ruiz endorsed Daniel Okoro on Monday.");
+    shell.check("add a.txt", 0);
+    let (csv, _) = shell.check("history okoro --format csv --bom", 0);
+    assert!(csv.starts_with("\u{feff}date,subject,"), "{csv}");
+    assert!(csv.contains("person/ana-ruiz,person/daniel-okoro"), "{csv}");
+    let book = shell.bytes("history okoro --format xlsx");
+    assert!(book.starts_with(b"PK\x03\x04"), "a workbook is a zip archive");
+    assert_eq!(book, shell.bytes("history okoro --format xlsx"));
+    shell.check("export --format nodes-edges -o graph.csv", 0);
+    let edges = shell.read("graph-edges.csv");
+    assert!(edges.starts_with("Source,Target,Type,Id,Weight,"), "{edges}");
+    assert!(edges.contains("person/ana-ruiz,person/daniel-okoro,Directed"), "{edges}");
+    assert!(shell.read("graph-nodes.csv").contains("person/ana-ruiz,Ana Ruiz,person,1"));
+}
