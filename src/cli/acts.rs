@@ -106,7 +106,7 @@ impl Row for Listed {
 ///
 /// # Errors
 /// If the store cannot be written.
-pub fn keep(store: &mut SledStore, act: Act, context: &Context) -> anyhow::Result<ExitCode> {
+pub(super) fn keep(store: &mut SledStore, act: Act, context: &Context) -> anyhow::Result<ExitCode> {
     let who = ["USER", "LOGNAME", "USERNAME"].iter().find_map(|it| std::env::var(it).ok());
     let when = jiff::Timestamp::now().round(jiff::Unit::Second)?.to_string();
     let sentence = act.sentence();

@@ -345,6 +345,23 @@ pub fn date<T: ToString>(date: Option<&T>) -> String {
     date.map(ToString::to_string).unwrap_or_default()
 }
 
+/// Returns the id of an actor, or nothing.
+pub fn id(named: Option<&Named>) -> String {
+    named.map(|it| it.id.to_string()).unwrap_or_default()
+}
+
+/// Returns the ids of actors.
+pub fn ids(all: &[Named]) -> String {
+    all.iter().map(|it| it.id.as_str()).collect::<Vec<_>>().join(" ")
+}
+
+/// Returns document, day of publication, headline and address of a citation.
+pub fn cited(citation: &Citation) -> [String; 4] {
+    let Citation { document, published, title, url, .. } = citation;
+    let or_nothing = |it: &Option<String>| it.clone().unwrap_or_default();
+    [document.to_string(), date(published.as_ref()), or_nothing(title), or_nothing(url)]
+}
+
 /// Returns a type as it is read: `met with` for `met_with`.
 pub fn words(kind: &RelationType) -> String {
     kind.as_str().replace('_', " ")

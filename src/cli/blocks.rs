@@ -204,6 +204,7 @@ impl TextFormat {
             Self::Json => Some(Format::Json),
             Self::Jsonl => Some(Format::Jsonl),
             Self::Csv => Some(Format::Csv),
+            Self::Xlsx => Some(Format::Xlsx),
         }
     }
 }

@@ -29,6 +29,12 @@ fn words(link: &Link) -> String {
 }
 
 impl Row for Shared {
+    const ID_COLUMNS: &'static [&'static str] = &["actor_id"];
+
+    fn ids(&self) -> Vec<String> {
+        vec![self.actor.id.to_string()]
+    }
+
     const COLUMNS: &'static [Column] = &[
         Column::text("Name"),
         Column::text("With the first"),
@@ -49,6 +55,12 @@ impl Row for Shared {
 }
 
 impl Row for Compared {
+    const ID_COLUMNS: &'static [&'static str] = &["actor_id"];
+
+    fn ids(&self) -> Vec<String> {
+        vec![self.actor.id.to_string()]
+    }
+
     const COLUMNS: &'static [Column] = &[
         Column::text("Relation"),
         Column::code("Direction"),

@@ -42,6 +42,9 @@ pub struct Globals {
     /// Print long answers at once, not in a pager
     #[arg(long, global = true)]
     pub no_pager: bool,
+    /// Begin CSV with a byte order mark, by which Excel knows UTF-8
+    #[arg(long, global = true)]
+    pub bom: bool,
     /// Print no progress and no notices, only answers and errors
     #[arg(long, short, global = true)]
     pub quiet: bool,
@@ -303,6 +306,12 @@ impl Context {
             *asking = Asking::Copied;
         }
         is_to_copy
+    }
+
+    /// Returns what CSV is to begin with.
+    #[must_use]
+    pub fn byte_order_mark(&self) -> &'static str {
+        if self.globals.bom { "\u{feff}" } else { "" }
     }
 
     /// Returns the folder of schema files given in place of the built-in ones.

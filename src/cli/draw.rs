@@ -1,6 +1,6 @@
 //! `onrecord draw`: the ties around an actor, or all, as a picture.
 //!
-//! In: an actor, or all. Out: DOT, SVG or PNG, by the name of the file. Fails where the actor is
+//! In: an actor, or all. Out: DOT, SVG, PNG or PDF, by the name of the file. Fails where the actor is
 //! unknown or ambiguous, the store cannot be read, or the file cannot be written.
 
 use std::fs;
@@ -13,7 +13,7 @@ use clap::ValueEnum;
 
 use super::Context;
 use super::asking::{self, TieArgs};
-use crate::export::{self, Diagram, Palette};
+use crate::export::{self, Diagram, Orientation, Palette, Paper, Sources};
 use crate::graph::{Graph, Identities, SPOKE_OF, TieFilter};
 use crate::knowledge::Status;
 use crate::query::{self, Link, Page};
@@ -22,9 +22,12 @@ use crate::store::Store;
 /// Arguments of `draw`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Shape tells the kind of actor, colour the family of relation; a dashed \
-line is denied, a dotted one possible or planned; a wide one has many documents. Ties of type \
-`spoke_of` and `reported_by` are drawn only where --type asks for them. SVG and PNG need no \
-Graphviz.")]
+line with a cross is denied, a dotted one possible or planned, a light one over; a wide one has many \
+documents. More than two ties of one pair and family are one line. The strongest ties are those of most \
+documents, then of most outlets, then the surest, then those of the actors with most neighbours. Ties \
+of type `spoke_of` and `reported_by` are drawn only if --type asks for them. On a page no word is \
+smaller than 7 points: actors for which it has no room are left out and counted. SVG, PNG and PDF need \
+no Graphviz.")]
 pub struct Args {
     /// The actor, as you would write it, or its id
     #[arg(required_unless_present = "all", conflicts_with = "all")]
@@ -43,7 +46,24 @@ pub struct Args {
     /// Draw at most this many ties
     #[arg(long, value_name = "N", default_value_t = 60)]
     max_ties: usize,
-    /// Write FILE.dot, FILE.svg or FILE.png; without it DOT is printed
+    /// Draw only actors that have a name [default: true with --all, else false]
+    #[arg(long, value_name = "YES", num_args = 0..=1, require_equals = true)]
+    #[arg(default_missing_value = "true", hide_possible_values = true)]
+    named_only: Option<bool>,
+    /// Fill a page
+    #[arg(long, value_name = "PAGE", ignore_case = true)]
+    page: Option<PageArg>,
+    /// Lay the page across; a slide always is
+    #[arg(long, requires = "page")]
+    landscape: bool,
+    /// Number the lines and list the sentences they were read from: under the picture, in a PDF with
+    /// --page on pages of their own
+    #[arg(long)]
+    sources: bool,
+    /// The title of the picture [default: whose ties it shows]
+    #[arg(long, value_name = "WORDS")]
+    title: Option<String>,
+    /// Write FILE.dot, FILE.svg, FILE.png or FILE.pdf; without it DOT is printed
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
     /// What lays the picture out; `dot` needs Graphviz
@@ -60,12 +80,37 @@ enum Engine {
     Dot,
 }
 
+/// A page as typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum PageArg {
+    #[value(name = "A4", help = "210 by 297 mm")]
+    A4,
+    #[value(name = "A3", help = "297 by 420 mm")]
+    A3,
+    #[value(help = "8.5 by 11 inches")]
+    Letter,
+    #[value(help = "16 by 9")]
+    Slide,
+}
+
+impl From<PageArg> for export::Page {
+    fn from(page: PageArg) -> Self {
+        match page {
+            PageArg::A4 => Self::A4,
+            PageArg::A3 => Self::A3,
+            PageArg::Letter => Self::Letter,
+            PageArg::Slide => Self::Slide,
+        }
+    }
+}
+
 /// How a picture is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Picture {
     Dot,
     Svg,
     Png,
+    Pdf,
 }
 
 /// How long Graphviz may take.
@@ -80,18 +125,21 @@ const TIES_MAX: usize = 5000;
 /// written.
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let picture = args.output.as_deref().map_or(Ok(Picture::Dot), picture)?;
+    if args.engine == Engine::Dot && (args.page.is_some() || args.sources) {
+        bail!("--page and --sources are for the built-in layout; leave --engine dot out");
+    }
     let diagram = diagram(args, context)?;
-    let (nodes, edges) = (diagram.nodes.len(), diagram.edges.len());
-    if nodes == 0 {
+    if diagram.nodes.is_empty() {
         context.notice("no ties to draw");
     }
-    let bytes = drawn(&diagram, &Palette::of(context.ontology()?), picture, args.engine)?;
+    let palette = Palette::of(context.ontology()?);
+    let (bytes, shown) = drawn(diagram, &palette, picture, args)?;
     match &args.output {
         None => context.print(&bytes)?,
         Some(path) => {
             fs::write(path, bytes).with_context(|| format!("cannot write `{}`", path.display()))?;
-            let left_out =
-                diagram.left_out.words().map_or_else(String::new, |it| format!("; {it}"));
+            let (nodes, edges) = (shown.nodes.len(), shown.edges.len());
+            let left_out = shown.left_out.words().map_or_else(String::new, |it| format!("; {it}"));
             context.notice(&format!("{}: {nodes} actors, {edges} ties{left_out}", path.display()));
         }
     }
@@ -114,7 +162,8 @@ fn picture(path: &Path) -> anyhow::Result<Picture> {
         Some("dot" | "gv") => Ok(Picture::Dot),
         Some("svg") => Ok(Picture::Svg),
         Some("png") => Ok(Picture::Png),
-        _ => bail!("`{}` ends in none of .dot .gv .svg .png", path.display()),
+        Some("pdf") => Ok(Picture::Pdf),
+        _ => bail!("`{}` ends in none of .dot .gv .svg .png .pdf", path.display()),
     }
 }
 
@@ -134,13 +183,22 @@ fn diagram(args: &Args, context: &Context) -> anyhow::Result<Diagram> {
         None => "All actors".to_owned(),
     };
     asking::unsure_of(context, &graph);
-    let mut diagram = Diagram::of_links(&title, &page.rows, &about, context.ontology()?);
+    let ontology = context.ontology()?;
+    let bonds = query::bonds(&identities, &page.rows, ontology, graph.min_confidence)?;
+    let title = args.title.clone().unwrap_or(title);
+    let mut diagram = Diagram::of_bonds(&title, &bonds, &about, ontology);
     diagram.left_out.n_edges = page.n_total - page.rows.len();
-    Ok(diagram.strongest(args.max_actors, args.max_ties))
+    if args.named_only.unwrap_or(args.all) {
+        diagram = diagram.named_only();
+    }
+    Ok(diagram.condensed().strongest(args.max_actors, args.max_ties))
 }
 
-/// Returns the ties to draw, of every status where none is asked for.
-fn links(
+/// Returns the ties to draw, of every status if none is asked for.
+///
+/// # Errors
+/// If the store cannot be read.
+pub fn links(
     store: &dyn Store,
     graph: &Graph,
     place: Option<u32>,
@@ -173,18 +231,48 @@ fn links(
     Ok(all)
 }
 
+/// Returns the picture, and what of the diagram it shows.
 fn drawn(
-    diagram: &Diagram,
+    diagram: Diagram,
     palette: &Palette,
     picture: Picture,
-    engine: Engine,
-) -> anyhow::Result<Vec<u8>> {
-    let dot = || export::dot(diagram, palette);
-    Ok(match (picture, engine) {
+    args: &Args,
+) -> anyhow::Result<(Vec<u8>, Diagram)> {
+    let dot = || export::dot(&diagram, palette);
+    let bytes = match (picture, args.engine) {
         (Picture::Dot, _) => dot().into_bytes(),
         (Picture::Svg, Engine::Dot) => export::graphviz(&dot(), "svg", GRAPHVIZ_LIMIT)?,
         (Picture::Png, Engine::Dot) => export::graphviz(&dot(), "png", GRAPHVIZ_LIMIT)?,
-        (Picture::Svg, Engine::Dagre) => export::svg(diagram, palette).into_bytes(),
-        (Picture::Png, Engine::Dagre) => export::png(&export::svg(diagram, palette))?,
-    })
+        (Picture::Pdf, Engine::Dot) => export::graphviz(&dot(), "pdf", GRAPHVIZ_LIMIT)?,
+        (_, Engine::Dagre) => {
+            let paper = paper(args, picture);
+            let (svg, shown) = export::svg_on(&diagram, palette, paper);
+            let bytes = match picture {
+                Picture::Png => export::png(&svg)?,
+                Picture::Pdf => {
+                    let list = match (paper.sources, paper.page) {
+                        (Sources::Apart, Some((page, lies))) => {
+                            export::pages(&shown, page.size_pt(lies))
+                        }
+                        _ => Vec::new(),
+                    };
+                    let pages: Vec<String> = [svg].into_iter().chain(list).collect();
+                    export::pdf(&shown.title, &pages)?
+                }
+                _ => svg.into_bytes(),
+            };
+            return Ok((bytes, shown));
+        }
+    };
+    Ok((bytes, diagram))
+}
+
+fn paper(args: &Args, picture: Picture) -> Paper {
+    let lies = if args.landscape { Orientation::Landscape } else { Orientation::Portrait };
+    let sources = match (args.sources, args.page) {
+        (false, _) => Sources::None,
+        (true, Some(_)) if picture == Picture::Pdf => Sources::Apart,
+        (true, _) => Sources::Below,
+    };
+    Paper { page: args.page.map(|it| (it.into(), lies)), sources }
 }

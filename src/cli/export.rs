@@ -1,4 +1,4 @@
-//! `onrecord export`: the whole store as extraction records, or its events as event data.
+//! `onrecord export`: the whole store as extraction records, as a network, or its events as event data.
 
 use std::fs::File;
 use std::io::{BufWriter, Write};
@@ -10,26 +10,41 @@ use clap::ValueEnum;
 
 use rayon::prelude::*;
 
-use super::Context;
+use super::{Context, networks};
 use crate::export::events::{self, Event};
+use crate::export::network::{edges_csv, gexf, graphml, nodes_csv};
 use crate::extract;
+use crate::graph::{Graph, Identities};
 use crate::language::Pipeline;
 use crate::ontology::Ontology;
-use crate::store::{self, DocumentNumber, Store, StoredDocument};
+use crate::query;
+use crate::store::{self, DocumentNumber, SledStore, Store, StoredDocument};
 
 /// Documents read at one time.
 const BATCH: usize = 200;
 
 /// Arguments of `export`.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Records read back with `onrecord import` without loss.")]
+#[command(
+    after_help = "Records read back with `onrecord import` without loss. GraphML is read by R's \
+igraph (and through intergraph by statnet), Gephi, visone and networkx, GEXF by Gephi, the two tables \
+of nodes-edges by Gephi and every spreadsheet: FILE-nodes.csv and FILE-edges.csv. `weight` is the number \
+of documents."
+)]
 pub struct Args {
     /// What to write
     #[arg(long, value_name = "FORMAT", default_value = "records")]
     format: ExportFormat,
     /// The file to write, replaced if it is there [default: standard output]
-    #[arg(long, short, value_name = "FILE")]
+    #[arg(long, short, value_name = "FILE", required_if_eq("format", "nodes-edges"))]
     output: Option<PathBuf>,
+    /// Of events, those too whose sides are only near their words, or no actors: three times as many, a
+    /// third of them right
+    #[arg(long)]
+    all_events: bool,
+    /// Only relations of at least this confidence, in networks
+    #[arg(long, value_name = "X", default_value_t = 0.0)]
+    min_confidence: f64,
 }
 
 /// What the store is written as.
@@ -42,6 +57,12 @@ enum ExportFormat {
     Plover,
     /// The same events as comma-separated values with a heading.
     EventsCsv,
+    /// The ties of all actors as GraphML.
+    Graphml,
+    /// The ties of all actors as GEXF.
+    Gexf,
+    /// The ties of all actors as two tables.
+    NodesEdges,
 }
 
 /// Writes the store.
@@ -49,17 +70,21 @@ enum ExportFormat {
 /// # Errors
 /// Where the store cannot be read, or the file not written.
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
-    let store = context.store_to_read()?;
+    let mut store = context.store_to_read()?;
+    if matches!(args.format, ExportFormat::Graphml | ExportFormat::Gexf | ExportFormat::NodesEdges)
+    {
+        return network(args, &mut store, context);
+    }
     match &args.output {
         None => {
             let mut out = context.out();
-            write(&store, args.format, context, &mut out)?;
+            write(&store, args, context, &mut out)?;
             out.flush()?;
         }
         Some(path) => {
             let cannot = || format!("cannot write `{}`", path.display());
             let mut out = BufWriter::new(File::create(path).with_context(cannot)?);
-            write(&store, args.format, context, &mut out).with_context(cannot)?;
+            write(&store, args, context, &mut out).with_context(cannot)?;
             out.flush().with_context(cannot)?;
         }
     }
@@ -68,10 +93,11 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
 
 fn write(
     store: &dyn Store,
-    format: ExportFormat,
+    args: &Args,
     context: &Context,
     out: &mut impl Write,
 ) -> anyhow::Result<()> {
+    let format = args.format;
     if format == ExportFormat::Records {
         let n_written = store::export(store, out)?;
         context.notice(&format!("{n_written} documents written"));
@@ -79,6 +105,7 @@ fn write(
     }
     let ontology = context.ontology()?;
     if format == ExportFormat::EventsCsv {
+        out.write_all(context.byte_order_mark().as_bytes())?;
         writeln!(out, "{}", events::HEADING)?;
     }
     let numbers: Vec<DocumentNumber> = store.catalogue()?.into_iter().map(|it| it.1).collect();
@@ -91,7 +118,9 @@ fn write(
         }
         let read = |it: &StoredDocument| events_of(it, ontology);
         let found: Vec<Vec<Event>> = documents.par_iter().map(read).collect();
-        for events in &found {
+        for mut events in found {
+            events.retain(|it| args.all_events || it.is_sure);
+            let events = &events;
             n_written += events.len();
             match format {
                 ExportFormat::EventsCsv => events::write_csv(out, events)?,
@@ -103,6 +132,42 @@ fn write(
     bar.finish_and_clear();
     context.notice(&format!("{n_written} events written"));
     Ok(())
+}
+
+/// Writes the graph as a network.
+fn network(args: &Args, store: &mut SledStore, context: &Context) -> anyhow::Result<ExitCode> {
+    let graph = Graph::load_sure(store, args.min_confidence)?;
+    let identities = Identities::open(store)?;
+    let ties = query::whole(&identities, &graph)?;
+    let network = networks::of_graph(&graph, &ties, context.ontology()?);
+    let told = format!("{} actors, {} ties", network.nodes.len(), network.edges.len());
+    if args.format == ExportFormat::NodesEdges {
+        let path = args.output.clone().unwrap_or_default();
+        let stem = path.with_extension("");
+        let beside = |name: &str| PathBuf::from(format!("{}-{name}.csv", stem.display()));
+        let mark = context.byte_order_mark();
+        for (name, table) in [("nodes", nodes_csv(&network)), ("edges", edges_csv(&network))] {
+            let path = beside(name);
+            std::fs::write(&path, format!("{mark}{table}"))
+                .with_context(|| format!("cannot write `{}`", path.display()))?;
+        }
+        let (nodes, edges) = (beside("nodes"), beside("edges"));
+        context.notice(&format!("{}, {}: {told}", nodes.display(), edges.display()));
+        return Ok(ExitCode::SUCCESS);
+    }
+    let text = match args.format {
+        ExportFormat::Gexf => gexf(&network),
+        _ => graphml(&network),
+    };
+    match &args.output {
+        None => context.print(text.as_bytes())?,
+        Some(path) => {
+            std::fs::write(path, text)
+                .with_context(|| format!("cannot write `{}`", path.display()))?;
+            context.notice(&format!("{}: {told}", path.display()));
+        }
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Returns the events of a stored document, its text read anew; where it has no text, those of its

@@ -30,6 +30,18 @@ pub struct Args {
 }
 
 impl Row for Telling<Event> {
+    const ID_COLUMNS: &'static [&'static str] =
+        &["subject_id", "object_id", "sources_ids", "document", "published", "title", "url"];
+
+    fn ids(&self) -> Vec<String> {
+        let ids = [
+            asking::id(self.row.subject.as_ref()),
+            asking::id(self.row.object.as_ref()),
+            asking::ids(&self.row.according_to),
+        ];
+        ids.into_iter().chain(asking::cited(&self.row.citation)).collect()
+    }
+
     const COLUMNS: &'static [Column] = &[
         Column::code("Date"),
         Column::text("Subject"),

@@ -11,6 +11,7 @@ mod pager;
 mod limits;
 mod context;
 pub mod output;
+mod workbook;
 mod inputs;
 mod dry_run;
 mod add;
@@ -31,6 +32,7 @@ mod said;
 mod near;
 mod path;
 mod draw;
+mod report;
 mod evidence;
 mod documents;
 mod status;
@@ -46,7 +48,9 @@ mod changes;
 mod search;
 mod copies;
 mod offices;
+mod networks;
 mod discourse;
+mod concept;
 mod sparql;
 mod upkeep;
 mod completions;
@@ -121,6 +125,10 @@ pub enum Command {
     Disputed(changes::DisputedArgs),
     /// Tell who takes which side on what, and who sides with whom
     Discourse(discourse::Args),
+    /// List what actors take sides on
+    Concepts(discourse::ConceptsArgs),
+    /// Make two concepts one
+    Concept(concept::Args),
     /// Ask in SPARQL 1.1
     Sparql(sparql::Args),
     /// Find words in what was extracted and in whole texts
@@ -133,8 +141,10 @@ pub enum Command {
     Offices(offices::OfficesArgs),
     /// Tell what happened, whoever did it, in the order of time
     Timeline(offices::TimelineArgs),
-    /// Draw the ties around an actor, or all, as DOT, SVG or PNG
+    /// Draw the ties around an actor, or all, as DOT, SVG, PNG or PDF
     Draw(draw::Args),
+    /// Write all on an actor or on words as one HTML or PDF file
+    Report(report::Args),
     /// Show the words behind a relation or a statement
     Evidence(evidence::Args),
     /// Tell what the store holds
@@ -245,6 +255,8 @@ fn dispatch(command: &Command, context: &Context) -> anyhow::Result<ExitCode> {
         Command::Changes(args) => changes::changes(args, context),
         Command::Disputed(args) => changes::disputed(args, context),
         Command::Discourse(args) => discourse::run(args, context),
+        Command::Concepts(args) => discourse::concepts(args, context),
+        Command::Concept(args) => concept::run(args, context),
         Command::Sparql(args) => sparql::run(args, context),
         Command::Search(args) => search::run(args, context),
         Command::Documents(args) => documents::documents(args, context),
@@ -252,6 +264,7 @@ fn dispatch(command: &Command, context: &Context) -> anyhow::Result<ExitCode> {
         Command::Offices(args) => offices::offices(args, context),
         Command::Timeline(args) => offices::timeline(args, context),
         Command::Draw(args) => draw::run(args, context),
+        Command::Report(args) => report::run(args, context),
         Command::Evidence(args) => evidence::run(args, context),
         Command::Status(args) => status::run(args, context),
         Command::Update(args) => update::run(args, context),

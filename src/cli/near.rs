@@ -27,6 +27,14 @@ pub struct Args {
 }
 
 impl Row for Link {
+    const ID_COLUMNS: &'static [&'static str] =
+        &["subject_id", "object_id", "document", "published", "title", "url"];
+
+    fn ids(&self) -> Vec<String> {
+        let ids = [self.subject.id.to_string(), self.object.id.to_string()];
+        ids.into_iter().chain(asking::cited(&self.citation)).collect()
+    }
+
     const COLUMNS: &'static [Column] = &[
         Column::number("Hops"),
         Column::text("Subject"),

@@ -10,8 +10,8 @@ use clap::ValueEnum;
 use comfy_table::{Attribute, Cell, CellAlignment, ColumnConstraint, ContentArrangement, Table};
 use serde::Serialize;
 
-use super::Context;
 use super::visible::visible;
+use super::{Context, workbook};
 use crate::export::harmless;
 
 /// One column of a table.
@@ -58,9 +58,16 @@ impl Column {
 pub trait Row: Serialize {
     /// The columns, in order.
     const COLUMNS: &'static [Column];
+    /// Columns of ids, which stand after the others where programs read: in CSV and worksheets.
+    const ID_COLUMNS: &'static [&'static str] = &[];
 
     /// Returns one cell a column.
     fn cells(&self) -> Vec<String>;
+
+    /// Returns one id for each column of ids.
+    fn ids(&self) -> Vec<String> {
+        Vec::new()
+    }
 }
 
 /// How rows are printed.
@@ -73,8 +80,10 @@ pub enum Format {
     Json,
     /// One JSON object a line.
     Jsonl,
-    /// Comma-separated values with a heading.
+    /// Comma-separated values with a heading and ids.
     Csv,
+    /// A workbook of Excel, to be sent to a file or into a pipe.
+    Xlsx,
 }
 
 /// How rows that are best read one below the other are printed.
@@ -91,6 +100,8 @@ pub enum TextFormat {
     Jsonl,
     /// Comma-separated values with a heading.
     Csv,
+    /// A workbook of Excel, to be sent to a file or into a pipe.
+    Xlsx,
 }
 
 /// How rows that are also a graph are printed.
@@ -105,8 +116,10 @@ pub enum GraphFormat {
     Json,
     /// One JSON object a line.
     Jsonl,
-    /// Comma-separated values with a heading.
+    /// Comma-separated values with a heading and ids.
     Csv,
+    /// A workbook of Excel, to be sent to a file or into a pipe.
+    Xlsx,
     /// A diagram in the language of Graphviz.
     Dot,
 }
@@ -121,6 +134,7 @@ impl GraphFormat {
             Self::Json => Some(TextFormat::Json),
             Self::Jsonl => Some(TextFormat::Jsonl),
             Self::Csv => Some(TextFormat::Csv),
+            Self::Xlsx => Some(TextFormat::Xlsx),
             Self::Dot => None,
         }
     }
@@ -169,7 +183,20 @@ pub fn print<R: Row>(rows: &[R], format: Format, context: &Context) -> anyhow::R
         }
         return Ok(());
     }
+    if format == Format::Xlsx {
+        anyhow::ensure!(
+            context.width().is_none(),
+            "a workbook is no text; send it to a file: `... --format xlsx > answer.xlsx`"
+        );
+        // What keeps control characters from a terminal would spoil it.
+        let mut out = std::io::stdout().lock();
+        out.write_all(&workbook::workbook(rows)?)?;
+        return Ok(out.flush()?);
+    }
     let mut out = context.out();
+    if format == Format::Csv {
+        out.write_all(context.byte_order_mark().as_bytes())?;
+    }
     write(&mut out, rows, format, context.width(), context.colored())?;
     out.flush()?;
     Ok(())
@@ -232,18 +259,31 @@ pub fn write<R: Row>(
             }
         }
         Format::Csv => write_csv(out, rows)?,
+        Format::Xlsx => out.write_all(&workbook::workbook(rows)?)?,
     }
     Ok(())
 }
 
 fn write_csv<R: Row>(out: &mut impl Write, rows: &[R]) -> anyhow::Result<()> {
     let mut writer = csv::Writer::from_writer(out);
-    writer.write_record(R::COLUMNS.iter().map(|it| it.title.to_lowercase().replace(' ', "_")))?;
+    let names = R::COLUMNS.iter().map(|it| it.title.to_lowercase().replace(' ', "_"));
+    writer.write_record(names.chain(R::ID_COLUMNS.iter().map(|it| (*it).to_owned())))?;
     for row in rows {
-        writer.write_record(row.cells().iter().map(|it| harmless(it).into_owned()))?;
+        let cells = row.cells().into_iter().zip(R::COLUMNS);
+        let cells = cells.map(|(cell, column)| plain(cell, column)).chain(row.ids());
+        writer.write_record(cells.map(|it| harmless(&it).into_owned()))?;
     }
     writer.flush()?;
     Ok(())
+}
+
+/// Returns a cell as a program reads it: a quotation without the marks that show people where it ends.
+pub(super) fn plain(cell: String, column: &Column) -> String {
+    let inner = cell.strip_prefix('“').and_then(|it| it.strip_suffix('”'));
+    match inner.filter(|_| column.title == "Quotation") {
+        Some(inner) => inner.to_owned(),
+        None => cell,
+    }
 }
 
 fn write_table<R: Row>(

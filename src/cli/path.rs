@@ -30,6 +30,14 @@ pub struct Args {
 }
 
 impl Row for Leg {
+    const ID_COLUMNS: &'static [&'static str] =
+        &["from_id", "to_id", "document", "published", "title", "url"];
+
+    fn ids(&self) -> Vec<String> {
+        let ids = [self.from.id.to_string(), self.to.id.to_string()];
+        ids.into_iter().chain(asking::cited(&self.link.citation)).collect()
+    }
+
     const COLUMNS: &'static [Column] = &[
         Column::number("Path"),
         Column::number("Step"),

@@ -75,6 +75,12 @@ impl Row for Listed {
 }
 
 impl Row for Suspicion {
+    const ID_COLUMNS: &'static [&'static str] = &["one_id", "other_id"];
+
+    fn ids(&self) -> Vec<String> {
+        vec![self.one.id.to_string(), self.other.id.to_string()]
+    }
+
     const COLUMNS: &'static [Column] = &[
         Column::number("Score"),
         Column::text("One"),

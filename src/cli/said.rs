@@ -53,6 +53,18 @@ pub enum ModeArg {
 }
 
 impl Row for Telling<Utterance> {
+    const ID_COLUMNS: &'static [&'static str] =
+        &["speaker_id", "about_ids", "to_ids", "document", "published", "title", "url"];
+
+    fn ids(&self) -> Vec<String> {
+        let ids = [
+            asking::id(self.row.speaker.as_ref()),
+            asking::ids(&self.row.about),
+            asking::ids(&self.row.addressee),
+        ];
+        ids.into_iter().chain(asking::cited(&self.row.citation)).collect()
+    }
+
     const COLUMNS: &'static [Column] = &[
         Column::code("Date"),
         Column::text("Speaker"),

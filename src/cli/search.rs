@@ -54,6 +54,26 @@ enum Found {
 }
 
 impl Row for Found {
+    const ID_COLUMNS: &'static [&'static str] =
+        &["who_id", "object_id", "document", "published", "title", "url"];
+
+    fn ids(&self) -> Vec<String> {
+        let hit = match self {
+            Self::Row(hit) => hit,
+            Self::Text(hit) => return text_ids(hit),
+        };
+        let (who, object, citation) = match &hit.evidence {
+            Evidence::Relation { event, .. } => {
+                (event.subject.as_ref(), event.object.as_ref(), &event.citation)
+            }
+            Evidence::Statement { utterance, .. } => {
+                (utterance.speaker.as_ref(), None, &utterance.citation)
+            }
+        };
+        let ids = [asking::id(who), asking::id(object)];
+        ids.into_iter().chain(asking::cited(citation)).collect()
+    }
+
     const COLUMNS: &'static [Column] = &[
         Column::code("Date"),
         Column::text("Who"),
@@ -92,6 +112,14 @@ impl Row for Found {
             asking::place_of(citation),
         ]
     }
+}
+
+fn text_ids(hit: &TextHit) -> Vec<String> {
+    let published = asking::date(hit.published.as_ref());
+    let (title, url) = (hit.title.clone(), hit.url.clone());
+    let of_document = [hit.document.to_string(), published, title.unwrap_or_default()];
+    let none = [String::new(), String::new()];
+    none.into_iter().chain(of_document).chain([url.unwrap_or_default()]).collect()
 }
 
 fn text_cells(hit: &TextHit) -> Vec<String> {

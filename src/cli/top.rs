@@ -50,6 +50,12 @@ fn evidence(tie: Option<&query::Link>) -> Vec<String> {
 }
 
 impl Row for Ranked {
+    const ID_COLUMNS: &'static [&'static str] = &["actor_id"];
+
+    fn ids(&self) -> Vec<String> {
+        vec![self.actor.id.to_string()]
+    }
+
     const COLUMNS: &'static [Column] = &[
         Column::number("Rank"),
         Column::text("Name"),
@@ -67,6 +73,12 @@ impl Row for Ranked {
 }
 
 impl Row for Member {
+    const ID_COLUMNS: &'static [&'static str] = &["actor_id"];
+
+    fn ids(&self) -> Vec<String> {
+        vec![self.actor.id.to_string()]
+    }
+
     const COLUMNS: &'static [Column] = &[
         Column::number("Community"),
         Column::text("Name"),

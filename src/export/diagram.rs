@@ -2,8 +2,10 @@
 //!
 //! Plain types; [`Diagram::strongest`] cuts a diagram down to what a page holds.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeSet, VecDeque};
 
+use crate::document::PartialDate;
 use crate::knowledge::{ActorKind, Status};
 
 /// A picture of actors and ties, before any layout.
@@ -53,12 +55,72 @@ pub struct Edge {
     pub status: Status,
     /// Whether some say so and others deny it.
     pub is_disputed: bool,
+    /// Whether it is told as over, which makes its line lighter.
+    pub is_former: bool,
+    /// Which of its ends have an arrow head.
+    pub heads: Heads,
     /// How many documents support it, which decides its width.
     pub n_documents: usize,
+    /// The ids of those documents, as far as they are known.
+    pub documents: BTreeSet<String>,
+    /// The outlets of those documents.
+    pub outlets: BTreeSet<String>,
+    /// The confidence of its surest relation, in thousandths.
+    pub confidence_permille: u16,
+    /// The first and the last day known of it.
+    pub period: Option<(PartialDate, PartialDate)>,
     /// What a pointer resting on it is told: the evidence.
     pub tooltip: String,
+    /// What the list of sources says of it.
+    pub source: String,
     /// Where it leads: to its evidence.
     pub link: Option<String>,
+}
+
+/// Which ends of a line have an arrow head.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Heads {
+    /// The object's.
+    #[default]
+    Object,
+    /// None: what holds both ways by its nature.
+    None,
+    /// Both: ties that lead either way.
+    Both,
+}
+
+impl Default for Edge {
+    fn default() -> Self {
+        Self {
+            from: 0,
+            to: 0,
+            label: String::new(),
+            family: String::new(),
+            status: Status::Asserted,
+            is_disputed: false,
+            is_former: false,
+            heads: Heads::Object,
+            n_documents: 1,
+            documents: BTreeSet::new(),
+            outlets: BTreeSet::new(),
+            confidence_permille: 0,
+            period: None,
+            tooltip: String::new(),
+            source: String::new(),
+            link: None,
+        }
+    }
+}
+
+/// What the ties of a diagram were read from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Scope {
+    /// Documents.
+    pub n_documents: usize,
+    /// Outlets.
+    pub n_outlets: usize,
+    /// The first and the last day known.
+    pub period: Option<(PartialDate, PartialDate)>,
 }
 
 /// How much a diagram does not show.
@@ -72,7 +134,8 @@ pub struct LeftOut {
 
 impl Diagram {
     /// Returns the diagram with at most so many nodes and edges: those nearest to the actors that
-    /// it is about, and among equally near ones those with the most documents.
+    /// it is about, and among equally near ones those told by most documents, then by most outlets, then
+    /// those that are surest, then those of the actors with most neighbours.
     ///
     /// Nodes that lose all their edges go too; what goes is counted in `left_out`.
     #[must_use]
@@ -81,24 +144,64 @@ impl Diagram {
             return self;
         }
         let distances = self.distances();
+        let degrees = self.degrees();
         let mut order: Vec<usize> = (0..self.edges.len()).collect();
-        order.sort_by_key(|index| {
+        order.sort_by_cached_key(|index| {
             let edge = &self.edges[*index];
             let distance = distances[edge.from].min(distances[edge.to]);
-            (distance, std::cmp::Reverse(edge.n_documents), *index)
+            let strength = (edge.n_documents, edge.outlets.len(), edge.confidence_permille);
+            let id = |node: usize| self.nodes[node].id.clone();
+            let names = (id(edge.from), id(edge.to), edge.label.clone());
+            (distance, Reverse(strength), Reverse(degrees[edge.from] + degrees[edge.to]), names)
         });
         let focus = (0..self.nodes.len()).filter(|it| self.nodes[*it].is_focus);
         let mut nodes: BTreeSet<usize> = focus.take(n_nodes_max).collect();
         let mut edges = BTreeSet::new();
         for index in order {
             let edge = &self.edges[index];
-            let n_new = [edge.from, edge.to].iter().filter(|it| !nodes.contains(it)).count();
+            let ends: BTreeSet<usize> = [edge.from, edge.to].into();
+            let n_new = ends.difference(&nodes).count();
             if edges.len() < n_edges_max && nodes.len() + n_new <= n_nodes_max {
-                nodes.extend([edge.from, edge.to]);
+                nodes.extend(ends);
                 edges.insert(index);
             }
         }
         self.only(&nodes, &edges)
+    }
+
+    /// Returns the diagram of named actors alone, and of those that it is about.
+    #[must_use]
+    pub fn named_only(self) -> Self {
+        let counts =
+            |it: &usize| self.nodes[*it].kind != ActorKind::Unnamed || self.nodes[*it].is_focus;
+        let is_kept = |it: &usize| counts(&self.edges[*it].from) && counts(&self.edges[*it].to);
+        let edges: BTreeSet<usize> = (0..self.edges.len()).filter(is_kept).collect();
+        let tied: BTreeSet<usize> =
+            edges.iter().flat_map(|it| [self.edges[*it].from, self.edges[*it].to]).collect();
+        let is_shown = |it: &usize| tied.contains(it) || self.nodes[*it].is_focus;
+        let nodes = (0..self.nodes.len()).filter(is_shown).collect();
+        self.only(&nodes, &edges)
+    }
+
+    /// Returns what the ties shown were read from.
+    #[must_use]
+    pub fn scope(&self) -> Scope {
+        let documents: BTreeSet<&String> = self.edges.iter().flat_map(|it| &it.documents).collect();
+        let outlets: BTreeSet<&String> = self.edges.iter().flat_map(|it| &it.outlets).collect();
+        let periods = || self.edges.iter().filter_map(|it| it.period);
+        let first = periods().map(|it| it.0).min();
+        let last = periods().map(|it| it.1).max();
+        Scope { n_documents: documents.len(), n_outlets: outlets.len(), period: first.zip(last) }
+    }
+
+    /// Returns the number of neighbours of each node.
+    fn degrees(&self) -> Vec<usize> {
+        let mut neighbours = vec![BTreeSet::new(); self.nodes.len()];
+        for edge in &self.edges {
+            neighbours[edge.from].insert(edge.to);
+            neighbours[edge.to].insert(edge.from);
+        }
+        neighbours.iter().map(BTreeSet::len).collect()
     }
 
     /// Returns how many ties lie between each node and the nearest that the diagram is about;
@@ -140,7 +243,7 @@ impl Diagram {
 }
 
 impl Edge {
-    /// Returns the words on the line: the type, and how many documents where more than one.
+    /// Returns the words on the line: the type, and how many documents if more than one.
     #[must_use]
     pub fn words(&self) -> String {
         let count =
@@ -153,6 +256,25 @@ impl Edge {
     #[must_use]
     pub fn width(&self) -> f64 {
         (0.6 + 0.6 * (self.n_documents.max(1) as f64).sqrt()).min(4.0)
+    }
+}
+
+impl Scope {
+    /// Returns the scope in words, or `None` if no document is known.
+    #[must_use]
+    pub fn words(&self) -> Option<String> {
+        let count = |n: usize, one: &str| format!("{n} {one}{}", if n == 1 { "" } else { "s" });
+        let documents = count(self.n_documents, "document");
+        let outlets = match self.n_outlets {
+            0 => String::new(),
+            n => format!(" of {}", count(n, "outlet")),
+        };
+        let period = match self.period {
+            None => String::new(),
+            Some((first, last)) if first == last => format!(", {first}"),
+            Some((first, last)) => format!(", {first} to {last}"),
+        };
+        (self.n_documents > 0).then(|| format!("read from {documents}{outlets}{period}"))
     }
 }
 

@@ -9,7 +9,7 @@ use graphviz_rust::dot_structures::{
 };
 use graphviz_rust::printer::{DotPrinter, PrinterContext};
 
-use super::diagram::{Diagram, Edge, Node};
+use super::diagram::{Diagram, Edge, Heads, Node};
 use super::{Color, Palette, quote, web_address};
 use crate::knowledge::{ActorKind, Status};
 
@@ -34,10 +34,9 @@ pub fn dot(diagram: &Diagram, palette: &Palette) -> String {
 }
 
 fn head(diagram: &Diagram) -> Vec<Stmt> {
-    let title = match diagram.left_out.words() {
-        Some(words) => format!("{}\n{words}", diagram.title),
-        None => diagram.title.clone(),
-    };
+    let notes = [diagram.scope().words(), diagram.left_out.words()];
+    let lines = [Some(diagram.title.clone())].into_iter().chain(notes).flatten();
+    let title = lines.collect::<Vec<_>>().join("\n");
     let graph = [
         ("label", title.as_str()),
         ("labelloc", "t"),
@@ -89,7 +88,10 @@ fn shape(kind: ActorKind) -> (&'static str, &'static str) {
 }
 
 fn edge_attributes(edge: &Edge, color: Color) -> Vec<Attribute> {
-    let (words, color, width) = (edge.words(), color.to_string(), format!("{:.1}", edge.width()));
+    // Graphviz knows a colour's opacity as a fourth pair of digits.
+    let opacity = if edge.is_former { "8c" } else { "" };
+    let (words, color, width) =
+        (edge.words(), format!("{color}{opacity}"), format!("{:.1}", edge.width()));
     let mut pairs = vec![
         ("label", words.as_str()),
         ("color", &color),
@@ -99,6 +101,14 @@ fn edge_attributes(edge: &Edge, color: Color) -> Vec<Attribute> {
         ("tooltip", &edge.tooltip),
         ("labeltooltip", &edge.tooltip),
     ];
+    match edge.heads {
+        Heads::Object => {}
+        Heads::None => pairs.push(("dir", "none")),
+        Heads::Both => pairs.push(("dir", "both")),
+    }
+    if edge.status == Status::Negated {
+        pairs.push(("arrowhead", "teetee"));
+    }
     if let Some(link) = edge.link.as_deref().and_then(web_address) {
         pairs.push(("URL", link));
     }

@@ -14,7 +14,9 @@ use serde::Serialize;
 use super::harmless;
 use crate::document::{Document, PartialDate, Span};
 use crate::extract::{self, Coded};
-use crate::knowledge::{Actor, ActorId, Extraction, Mention, MentionKind, Relation, Status};
+use crate::knowledge::{
+    Actor, ActorId, ActorKind, Extraction, Mention, MentionKind, Relation, Status,
+};
 use crate::ontology::{Ontology, Outlook};
 
 /// One event.
@@ -49,6 +51,9 @@ pub struct Event {
     pub relation: Option<String>,
     /// How the act is told: `done`, `future`, `refused`, `negated`.
     pub status: &'static str,
+    /// Whether it is sure enough for a data set: its words govern two sides that are both actors, or it is
+    /// of a relation that is sure and has two sides.
+    pub is_sure: bool,
     /// The words that express it.
     pub event_text: String,
     /// The sentence.
@@ -59,10 +64,15 @@ pub struct Event {
     pub document: String,
     /// Who published it.
     pub publisher: Option<String>,
+    /// Where the document stands on the web.
+    pub url: Option<String>,
     /// How likely the relation is to be right, from 0.0 to 1.0 in thousandths; `None` for events
     /// that no relation tells.
     pub confidence_permille: Option<u16>,
 }
+
+/// The confidence from which the event of a relation is sure enough for a data set.
+const RELATION_SURE: f64 = 0.5;
 
 /// One side of an event.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -158,12 +168,41 @@ impl Printer<'_> {
             cameo: None,
             relation: None,
             status: coded.outlook.as_str(),
+            is_sure: coded.has_both_sides() && self.is_in_kind(coded),
             event_text: self.trigger(&coded.trigger),
             text: self.words(coded.evidence),
             text_span: self.place(coded.evidence),
             document: document.id.to_string(),
             publisher: document.outlet.clone(),
+            url: document.url.clone(),
             confidence_permille: None,
+        }
+    }
+
+    /// Returns whether the kinds of the two sides fit the type: a person who attacks a person in the news of
+    /// politics mostly does so with words, a candidate's rally is no protest, and only people visit.
+    fn is_in_kind(&self, coded: &Coded) -> bool {
+        let kind = |it: &Option<extract::events::Party>| {
+            it.as_ref().and_then(|it| self.actor_at(it.head)).map(|it| it.kind)
+        };
+        let (Some(source), Some(target)) = (kind(&coded.source), kind(&coded.target)) else {
+            return false;
+        };
+        let is_person = source == ActorKind::Person;
+        let words = self.ontology.events.words();
+        let is_verbal = || {
+            let lemmas = &coded.lemmas;
+            lemmas.first().is_some_and(|it| words.verbal_attacks.contains(it))
+        };
+        match (coded.event.as_str(), coded.mode.as_deref()) {
+            ("ASSAULT" | "COERCE", _) => !(is_person && is_verbal()),
+            ("PROTEST", Some("demo")) => !is_person,
+            ("CONSULT", Some("visit")) => match source {
+                ActorKind::Person | ActorKind::Government => true,
+                ActorKind::Unnamed => target == ActorKind::Person,
+                _ => false,
+            },
+            _ => true,
         }
     }
 
@@ -215,11 +254,15 @@ impl Printer<'_> {
             cameo: code("cameo"),
             relation: Some(spec.name.clone()),
             status: Outlook::Done.as_str(),
+            is_sure: object.is_some()
+                && relation.subject.is_some()
+                && relation.confidence >= RELATION_SURE,
             event_text: self.trigger(&relation.trigger),
             text: self.words(relation.evidence),
             text_span: self.place(relation.evidence),
             document: document.id.to_string(),
             publisher: document.outlet.clone(),
+            url: document.url.clone(),
             confidence_permille: Some(confidence_permille),
         })
     }
@@ -276,7 +319,7 @@ pub fn write_jsonl(out: &mut impl Write, events: &[Event]) -> io::Result<()> {
 pub const HEADING: &str = "event_id,event_date,date_is_told,source_name,source_kind,target_name,\
                            target_kind,event_type,event_mode,contexts,cameo_code,relation,\
                            event_text,sentence,document,publisher,source_text,target_text,\
-                           reciprocal,status";
+                           reciprocal,status,source_id,target_id,url,sure";
 
 /// Writes events as rows of comma-separated values, without the [`HEADING`].
 ///
@@ -290,11 +333,13 @@ pub fn write_csv(out: &mut impl Write, events: &[Event]) -> io::Result<()> {
     writer.flush()
 }
 
-fn row(event: &Event) -> [String; 20] {
+fn row(event: &Event) -> [String; 24] {
     let (source, target) = (event.source.as_ref(), event.target.as_ref());
     let or_empty = |it: &Option<String>| it.clone().unwrap_or_default();
     let name = |it: Option<&Party>| it.map(|it| it.name.clone()).unwrap_or_default();
     let text = |it: Option<&Party>| it.map(|it| it.text.clone()).unwrap_or_default();
+    let id = |it: Option<&Party>| it.and_then(|it| it.id.as_ref()).map(ToString::to_string);
+    let id = |it: Option<&Party>| id(it).unwrap_or_default();
     let kind = |it: Option<&Party>| it.and_then(|it| it.kind).unwrap_or_default().to_owned();
     [
         event.id.clone(),
@@ -317,5 +362,9 @@ fn row(event: &Event) -> [String; 20] {
         text(target),
         event.reciprocal.to_string(),
         event.status.to_owned(),
+        id(source),
+        id(target),
+        or_empty(&event.url),
+        event.is_sure.to_string(),
     ]
 }

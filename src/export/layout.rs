@@ -1,35 +1,26 @@
-//! Where everything stands: `dagre` ranks actors from left to right, and lines are led so that
-//! none runs through words.
+//! Where everything of a diagram stands: in ranks while few actors are shown, else as a map.
 //!
-//! In: a diagram. Out: [`Layout`] in pixels. Ties between the same two actors are laid out as one
-//! bundle whose labels stand one above the other; each then runs as a line of its own through its
-//! label. Within the width of a rank every line is level; it climbs only in the gaps between
-//! ranks, where no words stand. Never fails; the same diagram gives the same layout.
-
-use std::collections::BTreeMap;
-
-use dagre::graph::{Graph, GraphOptions};
-use dagre::layout::types::LabelPos;
-use dagre::{EdgeLabel, LayoutOptions, NodeLabel, RankDir};
+//! In: a diagram and the room it has. Out: [`Layout`] in pixels. Never fails; the same diagram in the
+//! same room gives the same layout.
 
 use super::diagram::Diagram;
 use super::metrics::{self, Weight};
 use super::shape::{self, Rect};
+use super::{layered, map};
 
 /// The size of words on nodes, in pixels.
 pub(super) const NODE_FONT: f64 = 12.5;
 /// The height of a line of words on nodes.
 pub(super) const NODE_LINE: f64 = 16.0;
-/// The size of words on ties.
+/// The size of words on ties, the smallest of a picture.
 pub(super) const TIE_FONT: f64 = 10.5;
 /// The height of a label of one tie.
 pub(super) const TIE_LINE: f64 = 15.0;
 
+/// The width at which names are broken.
 const NODE_TEXT_MAX: f64 = 150.0;
-const PORT_GAP: f64 = 9.0;
-const STRAND_GAP: f64 = 4.0;
-const GAP_MIN: f64 = 34.0;
-const GAP_MAX: f64 = 170.0;
+/// Actors beyond which ranks grow into columns that nobody reads.
+const RANKED_MAX: usize = 16;
 
 /// A laid out diagram.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -54,279 +45,117 @@ pub(super) struct PlacedNode {
 /// A tie with its line and its label.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct PlacedTie {
-    /// From the subject's outline to the object's; the line is level at each point.
+    /// From the subject's outline to the object's.
     pub points: Vec<[f64; 2]>,
-    /// Whether it leads back to where it starts: three sides of a box, below the node.
-    pub is_loop: bool,
+    pub form: LineForm,
     pub label: Rect,
+    /// The words on the line; none if there was no room for them.
     pub words: String,
 }
 
-/// The ties from one actor to another.
-struct Bundle {
-    from: usize,
-    to: usize,
-    ties: Vec<usize>,
-    width: f64,
-    /// Where the label stands and the line bends, after layout.
-    label: [f64; 2],
-    bends: Vec<[f64; 2]>,
+/// How the points of a line are joined.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum LineForm {
+    /// Level at each point.
+    #[default]
+    Level,
+    /// Three sides of a box that lead back to the node.
+    Loop,
+    /// Two ends and, between them, the point that the line bends towards.
+    Bow,
 }
 
-/// Returns where everything in `diagram` stands.
-pub(super) fn lay_out(diagram: &Diagram) -> Layout {
-    let mut nodes = sized_nodes(diagram);
-    let mut bundles = bundles(diagram);
-    place(diagram, &mut nodes, &mut bundles);
-    space_ranks(&mut nodes, &mut bundles);
-    let ranks = rank_widths(&nodes, &bundles);
-    let ports = ports(diagram, &nodes, &bundles);
-    let mut ties = vec![PlacedTie::default(); diagram.edges.len()];
-    for bundle in &bundles {
-        for (row, index) in bundle.ties.iter().enumerate() {
-            let words = diagram.edges[*index].words();
-            ties[*index] = if bundle.from == bundle.to {
-                looped(bundle, row, nodes[bundle.from].rect, words)
-            } else {
-                led(bundle, row, &nodes, &ranks, &ports, words)
-            };
+/// Returns where everything in `diagram` stands, as large as it needs to be.
+pub(super) fn lay_out(diagram: &Diagram, numbers: Option<usize>) -> Layout {
+    let words = line_words(diagram, numbers);
+    if diagram.nodes.len() <= RANKED_MAX {
+        return layered::lay_out(diagram, &words);
+    }
+    let mut room = map::room_needed(diagram, &words);
+    // The room grows until every word has its place.
+    for _ in 0..12 {
+        if let Some(layout) = map::lay_out(diagram, &words, room, map::Strict::All) {
+            return layout;
+        }
+        room = [room[0] * 1.12, room[1] * 1.12];
+    }
+    map::lay_out(diagram, &words, room, map::Strict::Nodes)
+        .unwrap_or_else(|| layered::lay_out(diagram, &words))
+}
+
+/// Returns the diagram laid out in a room of the width and height of a page at one pixel a point, and
+/// by what its pixels are to be multiplied to be points; `None` if its actors do not fit while the
+/// smallest words keep `scale_min`.
+pub(super) fn fitted(
+    diagram: &Diagram,
+    numbers: Option<usize>,
+    room: [f64; 2],
+    scale_min: f64,
+) -> Option<(Layout, f64)> {
+    let words = line_words(diagram, numbers);
+    if diagram.nodes.len() <= RANKED_MAX {
+        let layout = layered::lay_out(diagram, &words);
+        let scale =
+            (room[0] / layout.width.max(1.0)).min(room[1] / layout.height.max(1.0)).min(1.7);
+        let share = layout.width * layout.height * scale * scale / (room[0] * room[1]);
+        if scale >= scale_min && share > 0.4 {
+            return Some((layout, scale));
         }
     }
-    moved_to_origin(Layout { width: 0.0, height: 0.0, nodes, ties })
+    let steps = [1.7, 1.5, 1.35, 1.2, 1.1, 1.0, 0.92, 0.84, 0.77, 0.71]
+        .into_iter()
+        .filter(|it| *it > scale_min);
+    for scale in steps.chain([scale_min]) {
+        let inner = [room[0] / scale, room[1] / scale];
+        let strict = if scale > scale_min { map::Strict::All } else { map::Strict::Nodes };
+        if let Some(layout) = map::lay_out(diagram, &words, inner, strict) {
+            return Some((layout, scale));
+        }
+    }
+    None
 }
 
-fn sized_nodes(diagram: &Diagram) -> Vec<PlacedNode> {
-    let mut sizes = Vec::new();
-    for (index, node) in diagram.nodes.iter().enumerate() {
+/// Returns the words on each line; with `numbers`, the number of its source behind them, counted from
+/// there.
+fn line_words(diagram: &Diagram, numbers: Option<usize>) -> Vec<String> {
+    let words = |(index, edge): (usize, &super::Edge)| match numbers {
+        Some(first) => format!("{} [{}]", edge.words(), first + index),
+        None => edge.words(),
+    };
+    diagram.edges.iter().enumerate().map(words).collect()
+}
+
+/// Returns the nodes with the size that their words need, none placed.
+pub(super) fn sized_nodes(diagram: &Diagram) -> Vec<PlacedNode> {
+    let sized = |node: &super::Node| {
         let lines = metrics::wrap(&node.label, NODE_FONT, Weight::Bold, NODE_TEXT_MAX, 3);
         let widths = lines.iter().map(|it| metrics::width(it, NODE_FONT, Weight::Bold));
-        let text = widths.fold(24.0, f64::max);
-        let n_out = diagram.edges.iter().filter(|it| it.from == index && it.to != index).count();
-        let n_in = diagram.edges.iter().filter(|it| it.to == index && it.from != index).count();
-        let ports = n_out.max(n_in) as f64 * PORT_GAP + 8.0;
-        let height = (lines.len() as f64 * NODE_LINE + 14.0).max(ports);
-        let width = text + 2.0 * shape::padding(node.kind);
-        sizes.push(PlacedNode { rect: Rect { x: 0.0, y: 0.0, width, height }, lines });
-    }
-    sizes
-}
-
-fn bundles(diagram: &Diagram) -> Vec<Bundle> {
-    let mut pairs: BTreeMap<(usize, usize), Vec<usize>> = BTreeMap::new();
-    for (index, edge) in diagram.edges.iter().enumerate() {
-        pairs.entry((edge.from, edge.to)).or_default().push(index);
-    }
-    let bundle = |((from, to), ties): ((usize, usize), Vec<usize>)| {
-        let widths = ties.iter().map(|it| label_width(&diagram.edges[*it].words()));
-        let width = widths.fold(0.0, f64::max);
-        Bundle { from, to, ties, width, label: [0.0; 2], bends: Vec::new() }
+        let width = widths.fold(24.0, f64::max) + 2.0 * shape::padding(node.kind);
+        let height = lines.len() as f64 * NODE_LINE + 14.0;
+        PlacedNode { rect: Rect { x: 0.0, y: 0.0, width, height }, lines }
     };
-    pairs.into_iter().map(bundle).collect()
+    diagram.nodes.iter().map(sized).collect()
 }
 
-fn label_width(words: &str) -> f64 {
+pub(super) fn label_width(words: &str) -> f64 {
     metrics::width(words, TIE_FONT, Weight::Regular) + 8.0
 }
 
-/// Lets `dagre` place nodes and labels.
-fn place(diagram: &Diagram, nodes: &mut [PlacedNode], bundles: &mut [Bundle]) {
-    let options = GraphOptions { directed: true, multigraph: true, compound: false };
-    let mut graph: Graph<NodeLabel, EdgeLabel> = Graph::with_options(options);
-    for (index, node) in nodes.iter().enumerate() {
-        let Rect { width, height, .. } = node.rect;
-        graph
-            .set_node(index.to_string(), Some(NodeLabel { width, height, ..NodeLabel::default() }));
-    }
-    for (index, bundle) in bundles.iter().enumerate() {
-        let documents = bundle.ties.iter().map(|it| diagram.edges[*it].n_documents).sum::<usize>();
-        let label = EdgeLabel {
-            width: bundle.width,
-            height: bundle.ties.len() as f64 * TIE_LINE,
-            labelpos: LabelPos::Center,
-            weight: i32::try_from(documents.clamp(1, 4)).unwrap_or(1),
-            ..EdgeLabel::default()
-        };
-        let (from, to) = (bundle.from.to_string(), bundle.to.to_string());
-        graph.set_edge(from, to, Some(label), Some(&index.to_string()));
-    }
-    let options = LayoutOptions {
-        rankdir: RankDir::LR,
-        nodesep: 16.0,
-        edgesep: 9.0,
-        ranksep: 76.0,
-        ..LayoutOptions::default()
-    };
-    dagre::layout(&mut graph, Some(options));
-    for (index, node) in nodes.iter_mut().enumerate() {
-        if let Some(placed) = graph.node(&index.to_string()) {
-            node.rect.x = placed.x.unwrap_or_default();
-            node.rect.y = placed.y.unwrap_or_default();
-        }
-    }
-    for (index, bundle) in bundles.iter_mut().enumerate() {
-        let (from, to) = (bundle.from.to_string(), bundle.to.to_string());
-        let Some(edge) = graph.edge(&from, &to, Some(&index.to_string())) else { continue };
-        bundle.label = [edge.x.unwrap_or_default(), edge.y.unwrap_or_default()];
-        // The first and last points lie on the outlines, which have ports of their own.
-        let inner = edge.points.get(1..edge.points.len().saturating_sub(1)).unwrap_or_default();
-        bundle.bends = inner.iter().map(|it| [it.x, it.y]).collect();
-    }
-}
-
-/// Returns half the width of each rank, keyed by the rank's middle.
-fn rank_widths(nodes: &[PlacedNode], bundles: &[Bundle]) -> BTreeMap<i64, f64> {
-    let mut ranks = BTreeMap::new();
-    let nodes = nodes.iter().map(|it| (it.rect.x, it.rect.width));
-    let labels = bundles.iter().filter(|it| it.from != it.to).map(|it| (it.label[0], it.width));
-    for (x, width) in nodes.chain(labels) {
-        let half: &mut f64 = ranks.entry(rank_key(x)).or_default();
-        *half = half.max(width / 2.0);
-    }
-    ranks
-}
-
-/// Sets the ranks anew, as far apart as the lines between them climb: steep lines are hard to
-/// follow, and level ones need little room.
-fn space_ranks(nodes: &mut [PlacedNode], bundles: &mut [Bundle]) {
-    let halves = rank_widths(nodes, bundles);
-    let keys: Vec<i64> = halves.keys().copied().collect();
-    let mut climbs = vec![(0.0_f64, 0_usize); keys.len()];
-    for bundle in bundles.iter().filter(|it| it.from != it.to) {
-        let ends = [bundle.from, bundle.to].map(|it| [nodes[it].rect.x, nodes[it].rect.y]);
-        let path: Vec<[f64; 2]> =
-            [ends[0]].into_iter().chain(bundle.bends.iter().copied()).chain([ends[1]]).collect();
-        for pair in path.windows(2) {
-            let left = rank_key(pair[0][0].min(pair[1][0]));
-            let Ok(gap) = keys.binary_search(&left) else { continue };
-            climbs[gap].0 = climbs[gap].0.max((pair[0][1] - pair[1][1]).abs());
-            climbs[gap].1 += bundle.ties.len();
-        }
-    }
-    let mut middles = BTreeMap::new();
-    let mut right = 0.0;
-    for (index, (key, half)) in halves.iter().enumerate() {
-        middles.insert(*key, right + half);
-        let (climb, n_lines) = climbs[index];
-        right += 2.0 * half + (26.0 + 0.16 * climb + 1.5 * n_lines as f64).clamp(GAP_MIN, GAP_MAX);
-    }
-    let moved = |x: f64| middles.get(&rank_key(x)).copied().unwrap_or(x);
-    for node in nodes {
-        node.rect.x = moved(node.rect.x);
-    }
-    for bundle in bundles {
-        bundle.label[0] = moved(bundle.label[0]);
-        for bend in &mut bundle.bends {
-            bend[0] = moved(bend[0]);
-        }
-    }
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "a page is narrower than 2^63 pixels")]
-fn rank_key(x: f64) -> i64 {
-    (x * 4.0).round() as i64
-}
-
-/// Where the two ends of each tie meet their nodes: by bundle, row and whether it is the start.
-type Ports = BTreeMap<(usize, usize, bool), [f64; 2]>;
-
-/// One end of a tie: the height that its line comes from, its bundle and row, and whether it is
-/// the start.
-type End = (f64, usize, usize, bool);
-
-/// Spreads the ends of lines over the sides of nodes, in the order in which they fan out.
-fn ports(diagram: &Diagram, nodes: &[PlacedNode], bundles: &[Bundle]) -> Ports {
-    let mut sides: BTreeMap<(usize, bool), Vec<End>> = BTreeMap::new();
-    for bundle in bundles.iter().filter(|it| it.from != it.to) {
-        let is_rightward = nodes[bundle.from].rect.x < nodes[bundle.to].rect.x;
-        let ends =
-            [(bundle.from, true, bundle.bends.first()), (bundle.to, false, bundle.bends.last())];
-        for (node, is_start, bend) in ends {
-            let y = bend.map_or(bundle.label[1], |it| it[1]);
-            let side = sides.entry((node, is_rightward == is_start)).or_default();
-            for row in 0..bundle.ties.len() {
-                let at = y + centred(row, bundle.ties.len(), STRAND_GAP);
-                side.push((at, bundle.ties[0], row, is_start));
-            }
-        }
-    }
-    let mut ports = Ports::new();
-    for ((node, is_right), mut ends) in sides {
-        ends.sort_by(|left, right| {
-            left.0.total_cmp(&right.0).then(left.1.cmp(&right.1)).then(left.2.cmp(&right.2))
-        });
-        let rect = nodes[node].rect;
-        let room = (rect.height - 10.0).max(2.0);
-        let gap = PORT_GAP.min(room / (ends.len().max(2) - 1) as f64);
-        for (place, (_, bundle, row, is_start)) in ends.iter().enumerate() {
-            let dy = centred(place, ends.len(), gap);
-            let reach = rect.width / 2.0 - shape::inset(diagram.nodes[node].kind, rect, dy);
-            let x = if is_right { rect.x + reach } else { rect.x - reach };
-            ports.insert((*bundle, *row, *is_start), [x, rect.y + dy]);
-        }
-    }
-    ports
-}
-
-/// Returns the place of one of `n` things set `gap` apart around 0.
-fn centred(index: usize, n: usize, gap: f64) -> f64 {
-    (index as f64 - (n.saturating_sub(1)) as f64 / 2.0) * gap
-}
-
-/// Leads one tie of a bundle from port to port, level through every rank.
-fn led(
-    bundle: &Bundle,
-    row: usize,
-    nodes: &[PlacedNode],
-    ranks: &BTreeMap<i64, f64>,
-    ports: &Ports,
-    words: String,
-) -> PlacedTie {
-    let (from, to) = (nodes[bundle.from].rect, nodes[bundle.to].rect);
-    let ahead = if from.x < to.x { 1.0 } else { -1.0 };
-    let port = |is_start: bool, other: Rect| {
-        ports.get(&(bundle.ties[0], row, is_start)).copied().unwrap_or([other.x, other.y])
-    };
-    let half = |x: f64| ranks.get(&rank_key(x)).copied().unwrap_or_default() * ahead;
-    let (start, end) = (port(true, from), port(false, to));
-    let mut points = vec![start, [from.x + half(from.x), start[1]]];
-    let label_y = bundle.label[1] + centred(row, bundle.ties.len(), TIE_LINE);
-    for [x, y] in &bundle.bends {
-        let is_label = (x - bundle.label[0]).abs() < 0.5 && (y - bundle.label[1]).abs() < 0.5;
-        let y = if is_label { label_y } else { y + centred(row, bundle.ties.len(), STRAND_GAP) };
-        points.extend([[x - half(*x), y], [x + half(*x), y]]);
-    }
-    points.extend([[to.x - half(to.x), end[1]], end]);
-    let label =
-        Rect { x: bundle.label[0], y: label_y, width: label_width(&words), height: TIE_LINE };
-    PlacedTie { points, is_loop: false, label, words }
-}
-
-/// Leads a tie from a node to itself: down, through its label, and up again.
-fn looped(bundle: &Bundle, row: usize, node: Rect, words: String) -> PlacedTie {
-    let y = bundle.label[1] + centred(row, bundle.ties.len(), TIE_LINE);
-    let reach = node.width.min(bundle.width) / 2.0 - 4.0 - row as f64 * STRAND_GAP;
-    let side = if y > node.y { 1.0 } else { -1.0 };
-    let edge = node.y + side * node.height / 2.0;
-    let points = vec![
-        [node.x - reach, edge],
-        [node.x - reach, y],
-        [node.x + reach, y],
-        [node.x + reach, edge],
-    ];
-    let label = Rect { x: node.x, y, width: label_width(&words), height: TIE_LINE };
-    PlacedTie { points, is_loop: true, label, words }
-}
-
 /// Moves everything so that the topmost and leftmost thing drawn touches the axes.
-fn moved_to_origin(mut layout: Layout) -> Layout {
-    let rects = layout.nodes.iter().map(|it| it.rect).chain(layout.ties.iter().map(|it| it.label));
-    let corners = rects.flat_map(|it| {
+pub(super) fn moved_to_origin(mut layout: Layout) -> Layout {
+    let is_worded = |it: &&PlacedTie| !it.words.is_empty();
+    let labels = layout.ties.iter().filter(is_worded).map(|it| it.label);
+    let corners = layout.nodes.iter().map(|it| it.rect).chain(labels).flat_map(|it| {
         let (dx, dy) = (it.width / 2.0, it.height / 2.0);
         [[it.x - dx, it.y - dy], [it.x + dx, it.y + dy]]
     });
-    let points = layout.ties.iter().flat_map(|it| it.points.iter().copied());
+    let ends = layout.ties.iter().flat_map(|it| match it.form {
+        // A bow never reaches the point that it bends towards.
+        LineForm::Bow => map::along(&it.points, 9),
+        _ => it.points.clone(),
+    });
     let (mut low, mut high) = ([f64::MAX; 2], [f64::MIN; 2]);
-    for point in corners.chain(points) {
+    for point in corners.chain(ends) {
         for axis in 0..2 {
             low[axis] = low[axis].min(point[axis]);
             high[axis] = high[axis].max(point[axis]);
@@ -339,9 +168,7 @@ fn moved_to_origin(mut layout: Layout) -> Layout {
         rect.x -= low[0];
         rect.y -= low[1];
     };
-    for node in &mut layout.nodes {
-        shift(&mut node.rect);
-    }
+    layout.nodes.iter_mut().for_each(|it| shift(&mut it.rect));
     for tie in &mut layout.ties {
         shift(&mut tie.label);
         for point in &mut tie.points {

@@ -5,10 +5,10 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use super::diagram::Diagram;
+use super::diagram::{Diagram, Heads};
 use super::metrics::{self, Weight};
 use super::shape::{self, Rect};
-use super::svg::{dashes, escape};
+use super::svg::{cross, dashes, escape};
 use super::{Color, Palette};
 use crate::knowledge::{ActorKind, Status};
 
@@ -20,6 +20,10 @@ const GAP: f64 = 18.0;
 /// One sign with its words.
 enum Sign {
     Line(Color, Status, f64),
+    /// A line told as over.
+    Former,
+    /// A line with an arrow head at both ends.
+    Both,
     Shape(ActorKind),
 }
 
@@ -75,13 +79,27 @@ fn lines(diagram: &Diagram) -> Vec<(Sign, String)> {
     if diagram.edges.iter().any(|it| it.n_documents > 1) {
         add(Status::Asserted, 3.4, "wider: more documents (×n)");
     }
+    if diagram.edges.iter().any(|it| it.is_former) {
+        all.push((Sign::Former, "told as over".to_owned()));
+    }
+    if diagram.edges.iter().any(|it| it.heads == Heads::Both) {
+        all.push((Sign::Both, "each to the other (+n: more types)".to_owned()));
+    }
+    if diagram.edges.iter().any(|it| it.heads == Heads::None) {
+        add_plain(&mut all);
+    }
     all
+}
+
+fn add_plain(all: &mut Vec<(Sign, String)>) {
+    let sign = Sign::Line(Color::GREY, Status::Asserted, 1.4);
+    all.push((sign, "no arrow: holds both ways".to_owned()));
 }
 
 fn kinds(diagram: &Diagram) -> Vec<(Sign, String)> {
     let found: BTreeSet<ActorKind> = diagram.nodes.iter().map(|it| it.kind).collect();
     let words = |it: ActorKind| match it {
-        ActorKind::Unnamed => "unnamed source".to_owned(),
+        ActorKind::Unnamed => "not named in the text".to_owned(),
         other => other.as_str().to_owned(),
     };
     found.into_iter().map(|it| (Sign::Shape(it), words(it))).collect()
@@ -95,6 +113,24 @@ fn draw(svg: &mut String, sign: &Sign, words: &str, [x, y]: [f64; 2]) {
             let _ = writeln!(
                 svg,
                 r#"<path class="line" d="M{x:.1} {y:.1}H{end:.1}" stroke="{color}" stroke-width="{width:.1}"{dash}/>"#,
+            );
+            if *status == Status::Negated {
+                cross(svg, [x + SIGN / 2.0, y], &color.to_string());
+            }
+        }
+        Sign::Former => {
+            let (color, end) = (Color::GREY, x + SIGN);
+            let _ = writeln!(
+                svg,
+                r#"<path class="line former" d="M{x:.1} {y:.1}H{end:.1}" stroke="{color}" stroke-width="1.4"/>"#,
+            );
+        }
+        Sign::Both => {
+            let (color, left, right, end) = (Color::GREY, x + 5.0, x + SIGN - 5.0, x + SIGN);
+            let _ = writeln!(
+                svg,
+                r#"<path class="line" d="M{left:.1} {y:.1}H{right:.1}" stroke="{color}" stroke-width="1.4"/>
+<path d="M{x:.1} {y:.1}l6 -3.2v6.4Z M{end:.1} {y:.1}l-6 -3.2v6.4Z" fill="{color}"/>"#,
             );
         }
         Sign::Shape(kind) => {

@@ -1,42 +1,77 @@
 //! Ties of the graph as a diagram: labels and families from the ontology, evidence in tooltips.
 //!
-//! In: links as questions give them. Out: [`Diagram`]. A tie that several questions gave is drawn
-//! once. Never fails; a type that the ontology does not know is named by its words, in grey.
+//! In: links as questions give them, or bonds, which know all that supports a tie. Out: [`Diagram`]. A
+//! tie that several questions gave is drawn once. Never fails; a type that the ontology does not know is named by its words, in grey.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::diagram::{Diagram, Edge, LeftOut, Node};
+use super::diagram::{Diagram, Edge, Heads, LeftOut, Node};
 use crate::graph::{Named, REPORTED_BY, SPOKE_OF};
-use crate::knowledge::{ActorId, ActorKind};
+use crate::knowledge::{ActorId, ActorKind, RelationType};
 use crate::ontology::Ontology;
-use crate::query::Link;
+use crate::query::{Bond, Citation, Link};
 
 impl Diagram {
     /// Returns the diagram of `links`, about the actors of `about`.
     #[must_use]
     pub fn of_links(title: &str, links: &[Link], about: &[ActorId], ontology: &Ontology) -> Self {
-        let mut diagram = Self {
+        let mut drawn = Drawn::new(title, about);
+        for link in links {
+            if drawn.is_new(link, false) {
+                let [from, to] = [drawn.place(&link.subject), drawn.place(&link.object)];
+                drawn.diagram.edges.push(edge(link, from, to, ontology));
+            }
+        }
+        drawn.diagram
+    }
+
+    /// Returns the diagram of `bonds`, about the actors of `about`.
+    #[must_use]
+    pub fn of_bonds(title: &str, bonds: &[Bond], about: &[ActorId], ontology: &Ontology) -> Self {
+        let mut drawn = Drawn::new(title, about);
+        for bond in bonds {
+            let link = &bond.link;
+            if drawn.is_new(link, bond.turned_by.is_some()) {
+                let [from, to] = [drawn.place(&link.subject), drawn.place(&link.object)];
+                drawn.diagram.edges.push(bond_edge(bond, from, to, ontology));
+            }
+        }
+        drawn.diagram
+    }
+}
+
+/// A diagram while ties come in.
+struct Drawn<'a> {
+    diagram: Diagram,
+    about: &'a [ActorId],
+    places: BTreeMap<ActorId, usize>,
+    ties: BTreeSet<(ActorId, ActorId, RelationType, bool)>,
+}
+
+impl<'a> Drawn<'a> {
+    fn new(title: &str, about: &'a [ActorId]) -> Self {
+        let diagram = Diagram {
             title: title.to_owned(),
             nodes: Vec::new(),
             edges: Vec::new(),
             left_out: LeftOut::default(),
         };
-        let mut places = BTreeMap::new();
-        let mut drawn = BTreeSet::new();
-        for link in links {
-            if !drawn.insert((&link.subject.id, &link.object.id, &link.kind)) {
-                continue;
-            }
-            let mut place = |named: &Named| {
-                *places.entry(named.id.clone()).or_insert_with(|| {
-                    diagram.nodes.push(node(named, about));
-                    diagram.nodes.len() - 1
-                })
-            };
-            let (from, to) = (place(&link.subject), place(&link.object));
-            diagram.edges.push(edge(link, from, to, ontology));
+        Self { diagram, about, places: BTreeMap::new(), ties: BTreeSet::new() }
+    }
+
+    fn is_new(&mut self, link: &Link, is_turned: bool) -> bool {
+        let (subject, object) = (link.subject.id.clone(), link.object.id.clone());
+        self.ties.insert((subject, object, link.kind.clone(), is_turned))
+    }
+
+    fn place(&mut self, named: &Named) -> usize {
+        if let Some(place) = self.places.get(&named.id) {
+            return *place;
         }
-        diagram
+        self.diagram.nodes.push(node(named, self.about));
+        let place = self.diagram.nodes.len() - 1;
+        self.places.insert(named.id.clone(), place);
+        place
     }
 }
 
@@ -59,13 +94,79 @@ fn edge(link: &Link, from: usize, to: usize, ontology: &Ontology) -> Edge {
         from,
         to,
         tooltip: tooltip(link, &label),
+        source: format!(
+            "{} {label} {}. {}",
+            link.subject.name,
+            link.object.name,
+            cited(&link.citation)
+        ),
         label,
         family,
         status: link.status,
         is_disputed: link.disputed,
+        heads: heads(link, ontology),
         n_documents: link.n_documents as usize,
+        documents: [link.citation.document.to_string()].into(),
+        outlets: link.citation.outlet.iter().cloned().collect(),
+        period: link.citation.published.map(|it| (it, it)),
         link: link.citation.url.clone(),
+        ..Edge::default()
     }
+}
+
+fn bond_edge(bond: &Bond, from: usize, to: usize, ontology: &Ontology) -> Edge {
+    let mut edge = edge(&bond.link, from, to, ontology);
+    if let Some(matter) = &bond.turned_by {
+        // Whoever supports the repeal of an act is against it, and is drawn so.
+        edge.label = format!("{}: {}", edge.label, short(matter));
+        if let Some(opposite) = ontology.families.opposite(&edge.family) {
+            edge.family = opposite.to_owned();
+        }
+        edge.tooltip = tooltip(&bond.link, &edge.label);
+    }
+    let (subject, object) = (&bond.link.subject.name, &bond.link.object.name);
+    let cited: Vec<String> = bond.citations.iter().take(2).map(cited).collect();
+    let more = match bond.documents.len().saturating_sub(cited.len()) {
+        0 => String::new(),
+        n => format!("; {n} more"),
+    };
+    edge.source = format!("{subject} {} {object}. {}{more}", edge.label, cited.join("; "));
+    edge.is_former = bond.is_former;
+    edge.documents.clone_from(&bond.documents);
+    edge.outlets.clone_from(&bond.outlets);
+    edge.period = bond.period;
+    edge.confidence_permille = (bond.confidence.clamp(0.0, 1.0) * 1000.0).round() as u16;
+    edge
+}
+
+/// Returns the first words of a matter, as many as a line has room for.
+fn short(matter: &str) -> String {
+    let words: Vec<&str> = matter.split_whitespace().collect();
+    let kept = words.iter().take(5).copied().collect::<Vec<_>>().join(" ");
+    if words.len() > 5 { format!("{kept} …") } else { kept }
+}
+
+fn heads(link: &Link, ontology: &Ontology) -> Heads {
+    let is_symmetric = ontology.relations.get(link.kind.as_str()).is_some_and(|it| it.symmetric);
+    if is_symmetric { Heads::None } else { Heads::Object }
+}
+
+/// Returns a quotation with where it stands.
+fn cited(citation: &Citation) -> String {
+    let quotation = match citation.quotation.is_empty() {
+        true => String::new(),
+        false => {
+            let one_line: Vec<&str> = citation.quotation.split_whitespace().collect();
+            format!("“{}” ", one_line.join(" "))
+        }
+    };
+    format!("{quotation}{}", place(citation))
+}
+
+fn place(citation: &Citation) -> String {
+    let date = citation.published.map(|it| it.to_string());
+    let parts = [citation.outlet.as_deref(), date.as_deref(), Some(citation.evidence.as_str())];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
 /// Returns the label and the family of a type.
@@ -86,12 +187,6 @@ fn tooltip(link: &Link, label: &str) -> String {
     if !citation.quotation.is_empty() {
         lines.push(format!("“{}”", citation.quotation));
     }
-    let date = citation.published.map(|it| it.to_string());
-    let place: Vec<&str> =
-        [citation.outlet.as_deref(), date.as_deref(), Some(citation.evidence.as_str())]
-            .into_iter()
-            .flatten()
-            .collect();
-    lines.push(place.join(", "));
+    lines.push(place(citation));
     lines.join("\n")
 }

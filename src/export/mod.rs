@@ -1,33 +1,43 @@
-//! How is it shown on paper? Diagrams as DOT, SVG and PNG.
+//! How is it shown on paper? Diagrams as DOT, SVG, PNG and PDF.
 //!
 //! In: a [`Diagram`], which knows nothing of stores. Out: text or bytes, the same for the same
 //! diagram everywhere. Shape tells the kind of actor, colour the family of relation, a dashed line
 //! a denial, a dotted one a mere possibility, width the number of documents.
 
 mod diagram;
+mod condense;
 mod links;
 mod palette;
 mod quote;
 mod dot;
 mod metrics;
+mod paper;
 mod layout;
+mod layered;
+mod map;
 mod shape;
 mod legend;
+mod sources;
 mod svg;
+mod fonts;
 mod png;
+mod pdf;
 mod graphviz;
 mod address;
 mod cell;
 pub mod events;
-mod graphml;
+pub mod report;
+pub mod network;
 
 pub use address::web_address;
 pub use cell::harmless;
-pub use diagram::{Diagram, Edge, LeftOut, Node};
+pub use diagram::{Diagram, Edge, Heads, LeftOut, Node, Scope};
 pub use dot::dot;
-pub use graphml::{Direction, GraphmlEdge, GraphmlNode, graphml};
 pub use graphviz::{GraphvizError, graphviz};
 pub use palette::{Color, Palette};
+pub use paper::{Orientation, Page, Paper, Sources, TYPE_MIN_PT};
+pub use pdf::{PdfError, pdf};
 pub use png::{PngError, png};
 pub use quote::{quote, unquote};
-pub use svg::svg;
+pub use sources::pages;
+pub use svg::{svg, svg_on};

@@ -3,9 +3,9 @@
 //! In: SVG. Out: PNG. Words are set in the embedded DejaVu Sans; letters that it lacks come from
 //! the fonts of the system, if there are any. Fails where the SVG does not parse or is too large.
 
-use std::sync::Arc;
+use resvg::tiny_skia;
 
-use resvg::{tiny_skia, usvg};
+use super::fonts;
 
 /// Why a picture could not be drawn.
 #[derive(Debug, thiserror::Error)]
@@ -35,15 +35,7 @@ const PIXELS_MAX: f32 = 16_000.0;
 /// # Errors
 /// Where the SVG does not parse, has no size, or is larger than 16000 pixels a side.
 pub fn png(svg: &str) -> Result<Vec<u8>, PngError> {
-    let mut options = usvg::Options { font_family: "DejaVu Sans".to_owned(), ..Default::default() };
-    let fonts = Arc::make_mut(&mut options.fontdb);
-    fonts.load_font_data(dejavu::sans::regular().to_vec());
-    fonts.load_font_data(dejavu::sans::bold().to_vec());
-    if !svg.is_ascii() {
-        fonts.load_system_fonts();
-    }
-    fonts.set_sans_serif_family("DejaVu Sans");
-    let tree = usvg::Tree::from_str(svg, &options).map_err(|it| PngError::Svg(it.to_string()))?;
+    let tree = fonts::tree(svg).map_err(|it| PngError::Svg(it.to_string()))?;
     let (width, height) = (tree.size().width(), tree.size().height());
     let too_large = || PngError::Size { width, height };
     // A large picture is drawn less fine rather than not at all.

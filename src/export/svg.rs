@@ -1,14 +1,20 @@
 //! A diagram as SVG that stands alone: no script, no outside font, tooltips and links within.
 //!
-//! In: a diagram and a palette. Out: SVG. Never fails; the same diagram gives the same bytes.
+//! In: a diagram, a palette, what it is drawn on. Out: SVG. Actors that a page cannot hold in legible
+//! type are left out, the weakest first, and counted. Never fails; the same diagram gives the same bytes.
 
 use std::fmt::Write;
 
-use super::diagram::{Diagram, Edge, Node};
-use super::layout::{self, Layout, NODE_FONT, NODE_LINE, PlacedNode, PlacedTie, TIE_FONT};
+use super::diagram::{Diagram, Edge, Heads, Node};
+use super::layout::{
+    self, Layout, LineForm, NODE_FONT, NODE_LINE, PlacedNode, PlacedTie, TIE_FONT,
+};
 use super::legend;
+use super::map::along;
 use super::metrics::{self, FAMILIES, Weight};
+use super::paper::{Paper, Sources, TYPE_MIN_PT};
 use super::shape;
+use super::sources;
 use super::{Palette, web_address};
 use crate::knowledge::Status;
 
@@ -17,30 +23,97 @@ const TITLE_FONT: f64 = 16.0;
 const NOTE_FONT: f64 = 11.0;
 const WIDTH_MIN: f64 = 420.0;
 const ARROW: f64 = 7.0;
+/// What title and notes take off the top of a picture.
+const HEAD: f64 = 54.0;
 
-/// Returns the diagram as SVG.
+/// Returns the diagram as SVG, as large as it needs to be.
 #[must_use]
 pub fn svg(diagram: &Diagram, palette: &Palette) -> String {
-    let layout = layout::lay_out(diagram);
-    let title_width = metrics::width(&diagram.title, TITLE_FONT, Weight::Bold);
-    let inner = layout.width.max(WIDTH_MIN).max(title_width);
-    let note = note(diagram);
-    let top = MARGIN + TITLE_FONT + if note.is_empty() { 14.0 } else { 32.0 };
-    let left = MARGIN + (inner - layout.width) / 2.0;
-    let legend_top = top + layout.height + 20.0;
-    let (legend, legend_height) = legend::legend(diagram, palette, [MARGIN, legend_top], inner);
-    let (width, height) = (inner + 2.0 * MARGIN, legend_top + legend_height + MARGIN * 0.6);
+    svg_on(diagram, palette, Paper::default()).0
+}
 
+/// Returns the diagram as SVG on paper, and what of it is drawn.
+#[must_use]
+pub fn svg_on(diagram: &Diagram, palette: &Palette, paper: Paper) -> (String, Diagram) {
+    let first = (paper.sources != Sources::None).then_some(1);
+    let Some((page, orientation)) = paper.page else {
+        let layout = layout::lay_out(diagram, first);
+        return (drawn(diagram, palette, &layout, paper, None), diagram.clone());
+    };
+    let size = page.size_pt(orientation);
+    let mut shown = diagram.clone();
+    loop {
+        let smallest = TYPE_MIN_PT / TIE_FONT;
+        // The legend has rows as wide as the page; its height is known once it is drawn.
+        let guess =
+            legend::legend(&shown, palette, [0.0, 0.0], size[0] / smallest - 2.0 * MARGIN).1;
+        let used = (HEAD + guess + 2.4 * MARGIN) * 0.9;
+        let room = [size[0] - 2.0 * MARGIN, size[1] - used];
+        if let Some((layout, scale)) = layout::fitted(&shown, first, room, smallest) {
+            return (drawn(&shown, palette, &layout, paper, Some((size, scale))), shown);
+        }
+        let n_nodes = shown.nodes.len();
+        if n_nodes <= 2 {
+            let layout = layout::lay_out(&shown, first);
+            return (drawn(&shown, palette, &layout, paper, None), shown);
+        }
+        let n_edges = shown.edges.len();
+        shown = shown.strongest(n_nodes - n_nodes.div_ceil(12), n_edges);
+    }
+}
+
+/// Draws a layout; on a page of a size in points, scaled from pixels to them.
+fn drawn(
+    diagram: &Diagram,
+    palette: &Palette,
+    layout: &Layout,
+    paper: Paper,
+    page: Option<([f64; 2], f64)>,
+) -> String {
+    let title_width = metrics::width(&diagram.title, TITLE_FONT, Weight::Bold);
+    let inner = match page {
+        Some((size, scale)) => size[0] / scale - 2.0 * MARGIN,
+        None => layout.width.max(WIDTH_MIN).max(title_width),
+    };
+    let notes = metrics::wrap(&note(diagram), NOTE_FONT, Weight::Regular, inner, 2);
+    let top = MARGIN + TITLE_FONT + 14.0 + 16.0 * notes.len() as f64;
+    let left = MARGIN + (inner - layout.width) / 2.0;
+    let (_, legend_height) = legend::legend(diagram, palette, [MARGIN, 0.0], inner);
+    let (offset, legend_top, mut height) = match page {
+        Some((size, scale)) => {
+            let height = size[1] / scale;
+            let legend_top = height - MARGIN * 0.6 - legend_height;
+            let spare = legend_top - 14.0 - top - layout.height;
+            (top + (spare / 2.0).max(0.0), legend_top, height)
+        }
+        None => {
+            let legend_top = top + layout.height + 20.0;
+            (top, legend_top, legend_top + legend_height + MARGIN * 0.6)
+        }
+    };
+    let (legend, _) = legend::legend(diagram, palette, [MARGIN, legend_top], inner);
+    let mut list = String::new();
+    if paper.sources == Sources::Below {
+        let (text, list_height) = sources::list(diagram, [MARGIN, height + 6.0], inner);
+        list = text;
+        height += list_height + MARGIN;
+    }
+    let width = inner + 2.0 * MARGIN;
+    let shown = match page {
+        Some((_, scale)) => [format!("{:.2}pt", width * scale), format!("{:.2}pt", height * scale)],
+        None => [format!("{width:.0}"), format!("{height:.0}")],
+    };
     let mut svg = String::new();
-    head(&mut svg, &diagram.title, &note, width, height);
-    let _ = writeln!(svg, r#"<g transform="translate({left:.1} {top:.1})">"#);
-    body(&mut svg, diagram, palette, &layout);
+    head(&mut svg, &diagram.title, &notes, [width, height], &shown);
+    let _ = writeln!(svg, r#"<g transform="translate({left:.1} {offset:.1})">"#);
+    body(&mut svg, diagram, palette, layout);
     svg.push_str("</g>\n");
     if !legend.is_empty() {
         let y = legend_top - 8.0;
         let _ = writeln!(svg, r#"<path class="rule" d="M{MARGIN} {y:.1}h{inner:.1}"/>"#);
         svg.push_str(&legend);
     }
+    svg.push_str(&list);
     svg.push_str("</svg>\n");
     svg
 }
@@ -49,14 +122,18 @@ fn note(diagram: &Diagram) -> String {
     let count = |n: usize, one: &str| format!("{n} {one}{}", if n == 1 { "" } else { "s" });
     let (nodes, edges) = (diagram.nodes.len(), diagram.edges.len());
     let shown = format!("{}, {}", count(nodes, "actor"), count(edges, "tie"));
-    diagram.left_out.words().map_or(shown.clone(), |it| format!("{shown}; {it}"))
+    let scope = diagram.scope().words().map_or_else(String::new, |it| format!(", {it}"));
+    let left_out = diagram.left_out.words().map_or_else(String::new, |it| format!("; {it}"));
+    format!("{shown}{scope}{left_out}")
 }
 
-fn head(svg: &mut String, title: &str, note: &str, width: f64, height: f64) {
-    let (title, note) = (escape(title), escape(note));
+fn head(svg: &mut String, title: &str, notes: &[String], size: [f64; 2], shown: &[String; 2]) {
+    let title = escape(title);
+    let [width, height] = size;
+    let [wide, high] = shown;
     let _ = writeln!(
         svg,
-        r#"<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="{title}" width="{width:.0}" height="{height:.0}" viewBox="0 0 {width:.0} {height:.0}" font-family="{FAMILIES}">
+        r#"<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="{title}" width="{wide}" height="{high}" viewBox="0 0 {width:.0} {height:.0}" font-family="{FAMILIES}">
 <title>{title}</title>
 <style>
 .node{{fill:#f5f7f9;stroke:#4a5663;stroke-width:1.2}}
@@ -65,6 +142,7 @@ fn head(svg: &mut String, title: &str, note: &str, width: f64, height: f64) {
 .name{{font-size:{NODE_FONT}px;fill:#1c2530;text-anchor:middle}}
 .strong{{font-weight:bold}}
 .line{{fill:none}}
+.former{{opacity:.55}}
 .label{{font-size:{TIE_FONT}px;text-anchor:middle}}
 .paper{{fill:#fff;fill-opacity:.94}}
 .key{{font-size:10.5px;fill:#2b3440}}
@@ -74,19 +152,23 @@ fn head(svg: &mut String, title: &str, note: &str, width: f64, height: f64) {
 .tie:hover .line{{stroke-width:5}}
 </style>
 <rect width="{width:.0}" height="{height:.0}" fill="white"/>
-<text class="title" x="{MARGIN}" y="{:.1}">{title}</text>
-<text class="note" x="{MARGIN}" y="{:.1}">{note}</text>"#,
+<text class="title" x="{MARGIN}" y="{:.1}">{title}</text>"#,
         MARGIN + TITLE_FONT * 0.8,
-        MARGIN + TITLE_FONT + 16.0,
     );
+    for (row, note) in notes.iter().enumerate() {
+        let y = MARGIN + TITLE_FONT + 16.0 * (row + 1) as f64;
+        let _ =
+            writeln!(svg, r#"<text class="note" x="{MARGIN}" y="{y:.1}">{}</text>"#, escape(note));
+    }
 }
 
 fn body(svg: &mut String, diagram: &Diagram, palette: &Palette, layout: &Layout) {
     for (edge, tie) in diagram.edges.iter().zip(&layout.ties) {
         let color = palette.color(&edge.family).to_string();
-        linked(svg, "tie", &edge.tooltip, edge.link.as_deref(), |it| line(it, edge, tie, &color));
+        let class = if edge.is_former { "tie former" } else { "tie" };
+        linked(svg, class, &edge.tooltip, edge.link.as_deref(), |it| line(it, edge, tie, &color));
     }
-    for (edge, tie) in diagram.edges.iter().zip(&layout.ties) {
+    for (edge, tie) in diagram.edges.iter().zip(&layout.ties).filter(|it| !it.1.words.is_empty()) {
         let color = palette.color(&edge.family).to_string();
         linked(svg, "tie", &edge.tooltip, edge.link.as_deref(), |it| label(it, tie, &color));
     }
@@ -120,23 +202,64 @@ fn linked(
 
 fn line(svg: &mut String, edge: &Edge, tie: &PlacedTie, color: &str) {
     let mut points = tie.points.clone();
-    points.dedup_by(|one, other| (one[0] - other[0]).hypot(one[1] - other[1]) < 0.05);
-    let [.., before, tip] = points[..] else { return };
-    // A line ends level, but for a loop, which ends upright.
-    let [dx, dy] = if tie.is_loop {
-        [0.0, (tip[1] - before[1]).signum()]
-    } else {
-        [(tip[0] - before[0]).signum(), 0.0]
-    };
-    if let Some(last) = points.last_mut() {
-        *last = [tip[0] - dx * ARROW * 0.8, tip[1] - dy * ARROW * 0.8];
+    points.dedup_by(|one, other| distance(*one, *other) < 0.05);
+    let ([first, second, ..], [.., before, tip]) = (&points[..], &points[..]) else { return };
+    let (first, tip) = (*first, *tip);
+    let (ahead, back) = (direction(tie.form, *before, tip), direction(tie.form, *second, first));
+    if edge.heads != Heads::None {
+        pulled_back(&mut points, ahead, false);
     }
-    let path = if tie.is_loop { straight(&points) } else { flowing(&points) };
+    if edge.heads == Heads::Both {
+        pulled_back(&mut points, back, true);
+    }
+    let path = match tie.form {
+        LineForm::Level => flowing(&points),
+        LineForm::Loop => straight(&points),
+        LineForm::Bow => bowed(&points),
+    };
     let (width, dash) = (edge.width(), dashes(edge.status));
     let _ = writeln!(
         svg,
         r#"<path class="line" d="{path}" stroke="{color}" stroke-width="{width:.1}"{dash}/>"#
     );
+    if edge.heads != Heads::None {
+        arrow(svg, tip, ahead, width, color);
+    }
+    if edge.heads == Heads::Both {
+        arrow(svg, first, back, width, color);
+    }
+    if edge.status == Status::Negated {
+        cross(svg, crossing(tie, tip, ahead), color);
+    }
+}
+
+fn distance(one: [f64; 2], other: [f64; 2]) -> f64 {
+    let [dx, dy] = [one[0] - other[0], one[1] - other[1]];
+    (dx * dx + dy * dy).sqrt()
+}
+
+/// Returns the way in which a line comes to its tip, of length 1.
+fn direction(form: LineForm, before: [f64; 2], tip: [f64; 2]) -> [f64; 2] {
+    match form {
+        // A line ends level, but for a loop, which ends upright.
+        LineForm::Loop => [0.0, (tip[1] - before[1]).signum()],
+        LineForm::Level => [(tip[0] - before[0]).signum(), 0.0],
+        LineForm::Bow => {
+            let length = distance(tip, before).max(1e-6);
+            [(tip[0] - before[0]) / length, (tip[1] - before[1]) / length]
+        }
+    }
+}
+
+/// Ends a line a little before its tip, where the arrow head stands.
+fn pulled_back(points: &mut [[f64; 2]], way: [f64; 2], at_start: bool) {
+    let end = if at_start { points.first_mut() } else { points.last_mut() };
+    if let Some(point) = end {
+        *point = [point[0] - way[0] * ARROW * 0.8, point[1] - way[1] * ARROW * 0.8];
+    }
+}
+
+fn arrow(svg: &mut String, tip: [f64; 2], [dx, dy]: [f64; 2], width: f64, color: &str) {
     let half = ARROW * 0.42 + width * 0.25;
     let back = [tip[0] - dx * ARROW, tip[1] - dy * ARROW];
     let _ = writeln!(
@@ -149,6 +272,35 @@ fn line(svg: &mut String, edge: &Edge, tie: &PlacedTie, color: &str) {
         back[0] + dy * half,
         back[1] - dx * half,
     );
+}
+
+/// Returns where a line is crossed out: between its words and its tip.
+fn crossing(tie: &PlacedTie, tip: [f64; 2], way: [f64; 2]) -> [f64; 2] {
+    match tie.form {
+        LineForm::Bow => along(&tie.points, 21)[17],
+        _ => [tip[0] - way[0] * 15.0, tip[1] - way[1] * 15.0],
+    }
+}
+
+/// Crosses a line out: what it tells is denied.
+pub(super) fn cross(svg: &mut String, [x, y]: [f64; 2], color: &str) {
+    const HALF: f64 = 4.2;
+    let (left, right, top, bottom) = (x - HALF, x + HALF, y - HALF, y + HALF);
+    let _ = writeln!(
+        svg,
+        r#"<path class="crossed" d="M{left:.1} {top:.1}L{right:.1} {bottom:.1}M{left:.1} {bottom:.1}L{right:.1} {top:.1}" stroke="{color}" stroke-width="1.8"/>"#,
+    );
+}
+
+/// Returns a path that bends towards the middle point.
+fn bowed(points: &[[f64; 2]]) -> String {
+    match points {
+        [from, bend, to] => format!(
+            "M{:.1} {:.1}Q{:.1} {:.1} {:.1} {:.1}",
+            from[0], from[1], bend[0], bend[1], to[0], to[1]
+        ),
+        other => straight(other),
+    }
 }
 
 /// Returns a path that is level at each point.

@@ -117,6 +117,10 @@ pub struct EventTrigger {
     /// Lemmas that must not hang on the words.
     #[serde(default)]
     pub unless: Vec<String>,
+    /// Prepositions and question words by which nothing must hang on the words: "asked about", "asked
+    /// why".
+    #[serde(default)]
+    pub without: Vec<String>,
 }
 
 /// How an act is told.
@@ -182,6 +186,7 @@ pub struct EventWords {
     pub conditional_marks: Words,
     pub negators: Words,
     pub negating_words: Words,
+    pub verbal_attacks: Words,
     pub people: Words,
     pub places: Words,
     pub things: Words,

@@ -38,6 +38,9 @@ pub struct Family {
     /// Whether its deeds are told by what one does not do as well.
     #[serde(default)]
     pub against: bool,
+    /// The family of what is done against what this one is for, or the other way round.
+    #[serde(default)]
+    pub opposite: Option<String>,
     /// Whether its deeds are what two sides come together for: talks, visits, agreements.
     #[serde(default)]
     pub meeting: bool,
@@ -82,6 +85,12 @@ impl Families {
     #[must_use]
     pub fn is_meeting(&self, name: &str) -> bool {
         self.all.iter().any(|it| it.meeting && it.name == name)
+    }
+
+    /// Returns the family on the other side of one.
+    #[must_use]
+    pub fn opposite(&self, name: &str) -> Option<&str> {
+        self.all.iter().find(|it| it.name == name)?.opposite.as_deref()
     }
 
     /// Returns the families in the order of the file.

@@ -41,6 +41,20 @@ pub struct Grammar {
     pub promise_auxiliaries: Words,
     /// What makes a predicate untrue or unsure.
     pub status: StatusWords,
+    /// What a matter does to the side of whoever is for or against it.
+    pub matters: MatterWords,
+}
+
+/// Words that decide which side a relation with a matter takes, and of what.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "each is a list of words described in the schema file")]
+pub struct MatterWords {
+    pub undoing: Words,
+    pub joints: Words,
+    pub reasons: Words,
+    pub determiners: Words,
+    pub empty: Words,
 }
 
 /// Words that make a predicate untrue, unsure or past.
@@ -118,6 +132,9 @@ impl Grammar {
         }
         if let Some(file) = files.get("grammar/status.toml") {
             grammar.status = file.parse()?;
+        }
+        if let Some(file) = files.get("grammar/matters.toml") {
+            grammar.matters = file.parse()?;
         }
         Ok(grammar)
     }

@@ -20,7 +20,7 @@ pub use events::{
 };
 pub use families::{Families, Family};
 pub use files::{Files, SchemaFile};
-pub use grammar::{Grammar, StatusWords, Words};
+pub use grammar::{Grammar, MatterWords, StatusWords, Words};
 pub use relations::{
     Body, Counterexample, Entry, Example, Need, Part, RelationSpec, Relations, Slots, Trigger,
 };

@@ -14,7 +14,10 @@ mod timeline;
 mod offices;
 mod profile;
 mod ties;
+mod matters;
+mod bonds;
 mod evidence;
+mod whole;
 mod top;
 mod compare;
 mod changes;
@@ -29,20 +32,27 @@ mod depth;
 mod rdf;
 mod sparql_names;
 mod sparql;
+mod dossier;
 mod discourse;
 mod error;
 
 pub use alike::{Alike, Likeness, alike};
 pub use asked_words::Asked;
+pub use bonds::{Bond, CITED_MAX, bonds};
 pub use changes::{changes, disputed};
 pub use citation::{Citation, Library};
 pub use compare::{Compared, Shared, common, compare};
-pub use discourse::{Pair, Projection, Side, Sides, pairs, sides};
+pub use discourse::{
+    Codebook, CodebookError, Concept, Counting, Normalization, Pair, Projection, Side, Sides,
+    WhichActors, concept_id, concepts, pairs, sides,
+};
 pub use documents::{Listed, Opened, documents, open};
+pub use dossier::{Dossier, DossierDeed, Subject, dossier};
 pub use error::QueryError;
 pub use evidence::{Evidence, Origin, evidence};
 pub use filter::Filter;
 pub use history::{Event, history};
+pub use matters::{folded, is_concept, is_turned};
 pub use names::{Chosen, Match, choose, find_actor, matching};
 pub use offices::{Holder, Office, OfficesAsked, offices};
 pub use profile::{Company, Form, Profile, Registered, ShortName, Summary, Tally, actors, profile};
@@ -57,6 +67,7 @@ pub use texts::{TextHit, texts};
 pub use ties::{Leg, Link, all, near, network, path};
 pub use timeline::timeline;
 pub use top::{Measure, Member, Ranked, communities, top};
+pub use whole::{WholeTie, whole};
 
 /// The first rows of an answer, and how many there are in all.
 #[derive(Clone, Debug, PartialEq)]

@@ -80,7 +80,10 @@ pub fn near(
             (*subject.min(object) < hops).then_some(((*subject).max(*object), it))
         })
         .collect();
-    ties.sort_by_key(|(hops, it)| (*hops, Reverse(it.n_documents), it.subject, it.object, it.kind));
+    let degree = degree(graph);
+    ties.sort_by_key(|(hops, it)| {
+        (*hops, Reverse(it.n_documents), Reverse(degree(it)), it.subject, it.object, it.kind)
+    });
     let n_total = ties.len();
     let library = Library::new(store);
     let rows = ties.into_iter().take(limit).map(|(hops, tie)| link(&library, graph, tie, hops));
@@ -98,7 +101,10 @@ pub fn all(
     limit: usize,
 ) -> Result<Page<Link>, StoreError> {
     let mut ties: Vec<&Tie> = graph.filtered(filter).collect();
-    ties.sort_by_key(|it| (Reverse(it.n_documents), it.subject, it.object, it.kind));
+    let degree = degree(graph);
+    ties.sort_by_key(|it| {
+        (Reverse(it.n_documents), Reverse(degree(it)), it.subject, it.object, it.kind)
+    });
     let n_total = ties.len();
     let library = Library::new(store);
     let rows = ties.into_iter().take(limit).map(|tie| link(&library, graph, tie, 0));
@@ -163,6 +169,13 @@ pub fn network(
     ties.sort_by_key(rank);
     let library = Library::new(store);
     ties.into_iter().map(|tie| link(&library, graph, tie, 1)).collect()
+}
+
+/// Returns how many documents know the two actors of a tie: among equally supported ties those of
+/// well-known actors come first, not those that stand first in the alphabet of ids.
+fn degree(graph: &Graph) -> impl Fn(&Tie) -> u32 {
+    let known = |place: u32| graph.n_documents[place as usize];
+    move |tie| known(tie.subject) + known(tie.object)
 }
 
 /// Returns a tie with its evidence.

@@ -38,6 +38,13 @@ pub enum Act {
         /// The name.
         name: String,
     },
+    /// A concept of discourse is another.
+    MergeConcepts {
+        /// The one that goes: `matter/` with its words, or an actor.
+        from: ActorId,
+        /// The one that stays.
+        into: ActorId,
+    },
     /// Two actors that look alike are not the same.
     Apart {
         /// One.
@@ -110,7 +117,7 @@ impl ActRecord {
         self.when.parse::<jiff::Timestamp>().map_err(|_| format!("`{}` is no time", self.when))?;
         check_line(&self.who)?;
         match &self.act {
-            Act::Merge { from, into } => check_pair(from, into),
+            Act::Merge { from, into } | Act::MergeConcepts { from, into } => check_pair(from, into),
             Act::Apart { one, other } => check_pair(one, other),
             Act::Split { documents, .. } if documents.is_empty() => {
                 Err("it splits no document off".to_owned())
@@ -159,6 +166,7 @@ pub struct Acts {
     pub moved: BTreeMap<(ActorId, DocumentId), ActorId>,
     names: BTreeMap<ActorId, String>,
     apart: BTreeSet<(ActorId, ActorId)>,
+    concepts: BTreeMap<ActorId, ActorId>,
 }
 
 impl Acts {
@@ -183,6 +191,12 @@ impl Acts {
                 Act::Rename { actor, name } => {
                     acts.names.insert(actor.clone(), name.clone());
                 }
+                Act::MergeConcepts { from, into } => {
+                    let (from, into) = (acts.concept(from), acts.concept(into));
+                    if from != into {
+                        acts.concepts.insert(from, into);
+                    }
+                }
                 Act::Apart { one, other } => {
                     acts.apart.insert(ordered(one, other));
                 }
@@ -202,6 +216,16 @@ impl Acts {
     pub fn root(&self, actor: &ActorId) -> ActorId {
         let mut root = actor;
         while let Some(into) = self.merged.get(root) {
+            root = into;
+        }
+        root.clone()
+    }
+
+    /// Returns the concept that a concept was merged into, or itself.
+    #[must_use]
+    pub fn concept(&self, concept: &ActorId) -> ActorId {
+        let mut root = concept;
+        while let Some(into) = self.concepts.get(root) {
             root = into;
         }
         root.clone()
@@ -255,6 +279,7 @@ impl Act {
     pub fn sentence(&self) -> String {
         match self {
             Self::Merge { from, into } => format!("merge {from} into {into}"),
+            Self::MergeConcepts { from, into } => format!("merge concept {from} into {into}"),
             Self::Split { actor, documents, new } => {
                 let documents: Vec<&str> = documents.iter().map(DocumentId::as_str).collect();
                 format!("split {actor} in {} off as {new}", documents.join(", "))

@@ -23,6 +23,15 @@ impl Shell {
         fs::write(self.folder.path().join(name), text).expect("written");
     }
 
+    pub fn read(&self, name: &str) -> String {
+        fs::read_to_string(self.folder.path().join(name)).expect("a file of text")
+    }
+
+    /// Returns what a command prints, which need not be text.
+    pub fn bytes(&self, line: &str) -> Vec<u8> {
+        self.run(line).stdout
+    }
+
     fn command(&self, line: &str) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_onrecord"));
         command.current_dir(self.folder.path()).env("ONRECORD_DB", self.folder.path().join("db"));

@@ -7,15 +7,17 @@ use std::time::Duration;
 
 use graphviz_rust::dot_structures::{Attribute, Graph, Id, Stmt};
 use onrecord::export::{
-    Diagram, Edge, GraphvizError, LeftOut, Node, Palette, dot, graphviz, png, quote, svg, unquote,
+    Diagram, Edge, GraphvizError, Heads, LeftOut, Node, Palette, dot, graphviz, png, quote, svg,
+    unquote,
 };
 use onrecord::knowledge::{ActorKind, Status};
 use onrecord::ontology::Ontology;
 use proptest::prelude::*;
 
 /// Returns the diagram of lines such as `person/Ruiz -> outlet/Courier: told [talk] x3 negated`;
-/// a `*` after an actor makes the diagram be about it.
-fn diagram(lines: &str) -> Diagram {
+/// a `*` after an actor makes the diagram be about it, and `sure700`, `outlets2`, `both`, `former` say more
+/// of the tie.
+pub fn diagram(lines: &str) -> Diagram {
     let mut nodes: Vec<Node> = Vec::new();
     let mut edges = Vec::new();
     for line in lines.lines().map(str::trim).filter(|it| !it.is_empty()) {
@@ -34,6 +36,10 @@ fn diagram(lines: &str) -> Diagram {
             index
         };
         let count = rest.split(" x").nth(1).and_then(|it| it.split(' ').next());
+        let number = |key: &str| {
+            let found = rest.split_whitespace().find_map(|it| it.strip_prefix(key));
+            found.map_or(0, |it| it.parse::<u16>().expect("a number"))
+        };
         edges.push(Edge {
             from: place(from),
             to: place(to),
@@ -48,6 +54,11 @@ fn diagram(lines: &str) -> Diagram {
             n_documents: count.and_then(|it| it.parse().ok()).unwrap_or(1),
             tooltip: format!("{from} {label} {to}"),
             link: Some("https://courier.example/a?b=1&c=\"2\"".to_owned()),
+            is_former: rest.contains("former"),
+            heads: if rest.contains("both") { Heads::None } else { Heads::Object },
+            confidence_permille: number("sure"),
+            outlets: (0..number("outlets")).map(|it| format!("Outlet {it}")).collect(),
+            ..Edge::default()
         });
     }
     Diagram { title: "A test".to_owned(), nodes, edges, left_out: LeftOut::default() }
@@ -60,7 +71,7 @@ fn node(id: &str) -> Node {
     Node { id, label, kind, tooltip: String::new(), link: None, is_focus: false }
 }
 
-fn palette(diagram: &Diagram) -> Palette {
+pub fn palette(diagram: &Diagram) -> Palette {
     Palette::new(diagram.edges.iter().map(|it| it.family.clone()))
 }
 
@@ -196,14 +207,16 @@ fn lines_and_shapes_tell_status_and_kind() {
     assert_eq!(values(&graph, "shape"), ["box", "note", "box3d", "ellipse", "hexagon"]);
     assert_eq!(values(&graph, "label")[7], "sued ×4 (disputed)");
     let drawn = svg(&diagram, &palette(&diagram));
-    for words in [">told<", ">sued ×4 (disputed)<", ">denied<", ">unnamed source<", ">court<"] {
+    for words in
+        [">told<", ">sued ×4 (disputed)<", ">denied<", ">not named in the text<", ">court<"]
+    {
         assert!(drawn.contains(words), "no {words}");
     }
     assert!(drawn.contains("<a href=\"https://courier.example/a?b=1&amp;c=&quot;2&quot;\">"));
 }
 
 /// Returns the boxes of all elements of a class: left, top, right, bottom.
-fn boxes(svg: &str, class: &str) -> Vec<[f64; 4]> {
+pub fn boxes(svg: &str, class: &str) -> Vec<[f64; 4]> {
     let number = |line: &str, key: &str| -> f64 {
         let rest = line.split(&format!(" {key}=\"")).nth(1).expect("the attribute is there");
         rest.split('"').next().and_then(|it| it.parse().ok()).expect("a number")
@@ -218,7 +231,7 @@ fn boxes(svg: &str, class: &str) -> Vec<[f64; 4]> {
         .collect()
 }
 
-fn large() -> String {
+pub fn large() -> String {
     let mut lines = String::new();
     for index in 0..60 {
         let _ = writeln!(

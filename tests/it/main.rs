@@ -7,6 +7,8 @@ mod cases;
 mod commands;
 mod confidence;
 mod desk;
+mod discourse;
+mod draw;
 mod events;
 mod export;
 mod formats;

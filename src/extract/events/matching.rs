@@ -201,7 +201,13 @@ fn word_near(
                 return Some((vec![modifier, child], None));
             }
             let mut marks = tree.dependents(child, "case");
-            if let Some(case) = marks.find(|it| says(*it)) {
+            // "called the remarks on Saturday a success" is no call on anyone.
+            let is_day = || {
+                let word = tree.lemma(child).to_lowercase();
+                let calendar = &scene.ontology.calendar;
+                calendar.weekday(&word).is_some() || calendar.month(&word).is_some()
+            };
+            if let Some(case) = marks.find(|it| says(*it)).filter(|_| !is_day()) {
                 return Some((vec![case], Some(child)));
             }
         }
@@ -231,7 +237,16 @@ fn conditions_hold(scene: &Scene<'_>, tree: &Tree<'_>, found: &Found) -> bool {
     };
     let clause_fits = trigger.clause_with.is_empty()
         || proposition.fillers(&Role::Clause).any(|it| below(&trigger.clause_with, it));
+    let asks = |at: usize| {
+        tree.children(at).iter().any(|child| {
+            let is_clause = matches!(tree.token(*child).deprel, Deprel::CCOMP | Deprel::XCOMP);
+            let marks = |it: usize| trigger.without.contains(&tree.lemma(it));
+            tree.preposition(*child).is_some_and(|it| trigger.without.contains(&it))
+                || is_clause && tree.children(*child).iter().any(|it| marks(*it))
+        })
+    };
     trigger.needs.iter().all(has)
         && clause_fits
+        && (trigger.without.is_empty() || !asks(found.head))
         && !found.tokens.iter().any(|it| below(&trigger.unless, *it))
 }

@@ -20,6 +20,8 @@ pub use parties::Party;
 use crate::document::{PartialDate, Span};
 use crate::extract::dates;
 use crate::extract::relations::Scene;
+use crate::extract::tree::Tree;
+use crate::language::{Deprel, Xpos};
 use crate::ontology::Outlook;
 use parties::Parties;
 
@@ -44,10 +46,28 @@ pub struct Coded {
     pub outlook: Outlook,
     /// The words that tell it.
     pub trigger: Vec<Span>,
+    /// Their dictionary forms, the first word's first.
+    pub lemmas: Vec<String>,
     /// The sentence.
     pub evidence: Span,
     /// The sentence and the token of the first word.
     pub place: (usize, usize),
+    /// Whether its first word states it; not so in the infinitive ("measures to mobilize voters"), which
+    /// tells what is wanted or tried.
+    pub is_stated: bool,
+}
+
+impl Coded {
+    /// Returns whether the event is told as done, or as refused, by words that govern two sides, both
+    /// known actors.
+    #[must_use]
+    pub fn has_both_sides(&self) -> bool {
+        let is_sure = |it: &Option<Party>| {
+            it.as_ref().is_some_and(|it| it.is_governed && it.member.is_some())
+        };
+        let is_told = matches!(self.outlook, Outlook::Done | Outlook::Refused);
+        is_told && self.is_stated && is_sure(&self.source) && is_sure(&self.target)
+    }
 }
 
 /// Returns the events of a document in text order.
@@ -68,6 +88,14 @@ pub fn code(scene: &Scene<'_>) -> Vec<Coded> {
         }
     }
     all
+}
+
+/// Returns whether a verb is an infinitive with "to", or is joined to one: "to come and support her".
+fn is_infinitive(tree: &Tree<'_>, head: usize) -> bool {
+    let has_to = |it: usize| tree.dependents(it, "mark").any(|it| tree.token(it).xpos == Xpos::TO);
+    let mut verbs = tree.ancestors(head).take_while(|it| tree.token(*it).xpos == Xpos::VB);
+    let is_own = |it: &usize| *it == head || tree.token(head).deprel == Deprel::CONJ;
+    verbs.any(|it| is_own(&it) && has_to(it))
 }
 
 fn span_of(party: Option<&Party>) -> Option<Span> {
@@ -94,9 +122,14 @@ fn events_of(scene: &Scene<'_>, sentence: usize) -> Vec<Coded> {
             reciprocal,
             date: dates::of(tree, found.head, &times),
             outlook,
+            lemmas: std::iter::once(found.head)
+                .chain(found.tokens.iter().copied().filter(|it| *it != found.head))
+                .map(|it| tree.lemma(it))
+                .collect(),
             trigger: found.tokens.iter().map(|it| tree.token(*it).span).collect(),
             evidence,
             place: (sentence, found.head),
+            is_stated: !is_infinitive(tree, found.head),
         };
         events.extend(Parties::new(scene, sentence, &found).pairs().into_iter().map(make));
     }

@@ -29,6 +29,9 @@ pub struct Party {
     pub member: Option<MemberIndex>,
     /// The sentence and the head's token.
     pub place: (usize, usize),
+    /// Whether the words of the event govern it as one that acts or is acted upon; not so if it was only
+    /// looked for nearby.
+    pub is_governed: bool,
 }
 
 /// A pair of source and target, and whether each does it to the other.
@@ -75,7 +78,9 @@ impl<'s> Parties<'s> {
         }
         let mut sources: Vec<Party> = Vec::new();
         for head in &source_heads {
-            sources.extend(self.parties_at(*head));
+            let is_governed = self.governs_source(*head);
+            sources
+                .extend(self.parties_at(*head).into_iter().map(|it| Party { is_governed, ..it }));
         }
         if self.trigger.reciprocal && sources.len() == 2 && !self.meets_others() {
             let second = sources.pop();
@@ -214,8 +219,10 @@ impl<'s> Parties<'s> {
         };
         for head in self.target_heads(&taken) {
             let mut found = Vec::new();
+            let is_governed = self.governs_target(head);
             for one in self.tree.coordinated(head) {
-                found.extend(self.parties_at(one));
+                let parties = self.parties_at(one).into_iter();
+                found.extend(parties.map(|it| Party { is_governed, ..it }));
             }
             found.retain(is_new);
             if !found.is_empty() {
@@ -223,6 +230,30 @@ impl<'s> Parties<'s> {
             }
         }
         Vec::new()
+    }
+
+    /// Returns whether a source acts by the words of the event themselves: "X met", "a visit by X".
+    fn governs_source(&self, head: usize) -> bool {
+        let roles = ["agent", "by", "possessor"];
+        let given = self.trigger.source.iter().map(String::as_str);
+        let mut fillers = roles.into_iter().chain(given).flat_map(|it| self.fillers(it));
+        self.is_actor(head) && fillers.any(|it| it == head)
+    }
+
+    /// Returns whether a target stands where the words of the event put whoever is acted upon, or owns
+    /// what stands there: "criticized X", "criticized X's plan".
+    fn governs_target(&self, head: usize) -> bool {
+        const PLAIN: [&str; 2] = ["patient", "recipient"];
+        let given = self.trigger.target.iter().map(|it| it.trim_end_matches('!'));
+        let roles = PLAIN.into_iter().chain(given).filter(|it| *it != "clause");
+        let governed = self.found.governed.iter().copied();
+        let fillers: Vec<usize> = roles.flat_map(|it| self.fillers(it)).chain(governed).collect();
+        let owner = |it: usize| self.tree.dependent(it, "nmod:poss");
+        self.is_actor(head) && fillers.iter().any(|it| *it == head || owner(*it) == Some(head))
+    }
+
+    fn is_actor(&self, head: usize) -> bool {
+        self.tree.token(head).upos == Upos::PRON || self.sort(head) == Sort::Actor
     }
 
     /// Returns the heads of nominals that may be the target, the likeliest first.
@@ -323,6 +354,7 @@ impl<'s> Parties<'s> {
             head: self.tree.token(head).span,
             member: self.scene.cast.member_at(self.sentence, head),
             place: (self.sentence, head),
+            is_governed: false,
         })
     }
 
@@ -339,7 +371,8 @@ impl<'s> Parties<'s> {
             let tree = &self.scene.trees[place.sentence];
             let span = tree.span(&phrase(self.scene, place.sentence, place.head))?;
             let head = tree.token(place.head).span;
-            Some(Party { span, head, member: Some(member), place: (place.sentence, place.head) })
+            let place = (place.sentence, place.head);
+            Some(Party { span, head, member: Some(member), place, is_governed: false })
         });
         by_cast.or_else(|| self.speaker_of(pronoun))
     }

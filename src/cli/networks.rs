@@ -1,0 +1,183 @@
+//! Answers as networks for other programs.
+//!
+//! In: sides, pairs, or the whole graph. Out: [`Network`]. Never fails.
+
+use std::collections::BTreeMap;
+
+use super::asking;
+use crate::export::network::{Direction, Kind, Network, NetworkEdge, NetworkNode, Value};
+use crate::graph::{Graph, Named};
+use crate::ontology::Ontology;
+use crate::query::{Pair, Side, WholeTie};
+
+fn text(words: impl Into<String>) -> Value {
+    Value::Text(words.into())
+}
+
+fn count(n: u32) -> Value {
+    Value::Count(i64::from(n))
+}
+
+fn thousandths(share: f64) -> Value {
+    Value::Number((share * 1000.0).round() / 1000.0)
+}
+
+fn kind_of(id: &str) -> Value {
+    text(id.split('/').next().unwrap_or_default())
+}
+
+/// Returns actors and concepts as a bipartite network. A concept that is also an actor is a node of its
+/// own, or the network would not be bipartite.
+pub fn of_sides(sides: &[Side]) -> Network {
+    let mut nodes: BTreeMap<String, NetworkNode> = BTreeMap::new();
+    let mut add = |named: &Named, is_concept: bool| {
+        let id = node_id(named, is_concept);
+        let values = vec![kind_of(named.id.as_str()), Value::Flag(is_concept)];
+        let node = NetworkNode { id: id.clone(), label: named.name.clone(), values };
+        nodes.insert(id, node);
+    };
+    for side in sides {
+        add(&side.actor, false);
+        add(&side.concept, true);
+    }
+    let edge = |it: &Side| NetworkEdge {
+        source: node_id(&it.actor, false),
+        target: node_id(&it.concept, true),
+        weight: f64::from(it.n_for + it.n_against),
+        values: vec![
+            Value::Count(i64::from(it.n_for) - i64::from(it.n_against)),
+            count(it.n_for),
+            count(it.n_against),
+            text(asking::date(it.window.as_ref())),
+            text(asking::date(it.first.as_ref())),
+            text(asking::date(it.last.as_ref())),
+            text(it.all_evidence.join(" ")),
+        ],
+    };
+    Network {
+        direction: Direction::Directed,
+        node_keys: vec![("kind", Kind::Text), ("type", Kind::Flag)],
+        edge_keys: vec![
+            ("balance", Kind::Count),
+            ("n_for", Kind::Count),
+            ("n_against", Kind::Count),
+            ("window", Kind::Text),
+            ("first", Kind::Text),
+            ("last", Kind::Text),
+            ("evidence", Kind::Text),
+        ],
+        edges: sides.iter().map(edge).collect(),
+        nodes: nodes.into_values().collect(),
+    }
+}
+
+fn node_id(named: &Named, is_concept: bool) -> String {
+    if is_concept { format!("concept:{}", named.id) } else { named.id.to_string() }
+}
+
+/// Returns pairs of actors as a network.
+pub fn of_pairs(pairs: &[Pair]) -> Network {
+    let nodes: BTreeMap<&str, &Named> =
+        pairs.iter().flat_map(|it| [&it.one, &it.other]).map(|it| (it.id.as_str(), it)).collect();
+    let node = |(id, it): (&str, &Named)| NetworkNode {
+        id: id.to_owned(),
+        label: it.name.clone(),
+        values: vec![kind_of(id)],
+    };
+    let edge = |it: &Pair| NetworkEdge {
+        source: it.one.id.to_string(),
+        target: it.other.id.to_string(),
+        weight: it.weight.abs(),
+        values: vec![
+            Value::Number(it.weight),
+            text(it.concepts.join("; ")),
+            text(asking::date(it.window.as_ref())),
+            text(asking::date(it.first.as_ref())),
+            text(asking::date(it.last.as_ref())),
+            text(it.evidence.join(" ")),
+        ],
+    };
+    Network {
+        direction: Direction::Undirected,
+        node_keys: vec![("kind", Kind::Text)],
+        edge_keys: vec![
+            ("value", Kind::Number),
+            ("concepts", Kind::Text),
+            ("window", Kind::Text),
+            ("first", Kind::Text),
+            ("last", Kind::Text),
+            ("evidence", Kind::Text),
+        ],
+        // An edge without weight says nothing, and Gephi refuses it.
+        edges: pairs.iter().filter(|it| it.weight != 0.0).map(edge).collect(),
+        nodes: nodes.into_iter().map(node).collect(),
+    }
+}
+
+/// Returns the whole graph as a network.
+pub fn of_graph(graph: &Graph, ties: &[WholeTie], ontology: &Ontology) -> Network {
+    let node = |(place, id): (usize, &crate::knowledge::ActorId)| NetworkNode {
+        id: id.to_string(),
+        label: graph.names[place].clone(),
+        values: vec![
+            kind_of(id.as_str()),
+            count(graph.n_documents[place]),
+            count(graph.n_statements[place]),
+        ],
+    };
+    let edge = |whole: &WholeTie| {
+        let tie = &whole.tie;
+        let kind = graph.kind(tie).as_str();
+        let spec = ontology.relations.get(kind);
+        let dates = tie.dates();
+        NetworkEdge {
+            source: graph.actors[tie.subject as usize].to_string(),
+            target: graph.actors[tie.object as usize].to_string(),
+            weight: f64::from(tie.n_documents),
+            values: vec![
+                text(spec.map_or_else(|| kind.replace('_', " "), |it| it.label.clone())),
+                text(kind),
+                text(spec.map_or("", |it| it.family.as_str())),
+                text(tie.status().as_str()),
+                Value::Flag(tie.is_disputed),
+                Value::Flag(tie.is_former),
+                count(tie.n_documents),
+                count(tie.n_relations()),
+                count(tie.n_asserted),
+                count(tie.n_negated),
+                count(tie.n_hypothetical),
+                whole.confidence.map_or(Value::Unknown, thousandths),
+                text(dates.map_or_else(String::new, |it| it.0.to_string())),
+                text(dates.map_or_else(String::new, |it| it.1.to_string())),
+                text(whole.evidence.join(" ")),
+            ],
+        }
+    };
+    Network {
+        direction: Direction::Directed,
+        node_keys: vec![
+            ("kind", Kind::Text),
+            ("n_documents", Kind::Count),
+            ("n_statements", Kind::Count),
+        ],
+        edge_keys: vec![
+            ("Label", Kind::Text),
+            ("relation", Kind::Text),
+            ("family", Kind::Text),
+            ("status", Kind::Text),
+            ("disputed", Kind::Flag),
+            ("former", Kind::Flag),
+            ("n_documents", Kind::Count),
+            ("n_relations", Kind::Count),
+            ("n_asserted", Kind::Count),
+            ("n_negated", Kind::Count),
+            ("n_hypothetical", Kind::Count),
+            ("confidence", Kind::Number),
+            ("first", Kind::Text),
+            ("last", Kind::Text),
+            ("evidence", Kind::Text),
+        ],
+        edges: ties.iter().map(edge).collect(),
+        nodes: graph.actors.iter().enumerate().map(node).collect(),
+    }
+}

@@ -1,0 +1,186 @@
+//! `onrecord report`: all on an actor or on words, as one file.
+//!
+//! In: an actor or words. Out: HTML or PDF, by the name of the file. Fails if nothing is found, the name
+//! is ambiguous, the store cannot be read or the file cannot be written.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::{Context as _, bail};
+
+use super::asking::{ConfidenceArg, FilterArgs};
+use super::{Context, draw};
+use crate::export::report::{self, About};
+use crate::export::{self, Diagram, Orientation, Page, Palette, Paper};
+use crate::graph::{self, Graph, Identities, TieFilter};
+use crate::query::{self, QueryError, Subject};
+use crate::store::Store;
+
+/// Arguments of `report`.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "The report holds a picture of the ties, a timeline, statements with their \
+sentences and outlets, what is disputed or unsure, and how it was made. The HTML needs no other file and \
+prints well."
+)]
+pub struct Args {
+    /// The actor, as you would write it, or its id; or words to look for
+    #[arg(value_name = "ACTOR|WORDS")]
+    asked: String,
+    /// Look for these words even if an actor is called so
+    #[arg(long)]
+    words: bool,
+    #[command(flatten)]
+    filter: FilterArgs,
+    #[command(flatten)]
+    confidence: ConfidenceArg,
+    /// At most this many rows of each part
+    #[arg(long, value_name = "N", default_value_t = 200)]
+    limit: usize,
+    /// Draw at most this many actors
+    #[arg(long, value_name = "N", default_value_t = 25)]
+    max_actors: usize,
+    /// Write FILE.html or FILE.pdf
+    #[arg(long, short, value_name = "FILE")]
+    output: PathBuf,
+}
+
+/// Lines of the picture.
+const TIES_MAX: usize = 45;
+
+/// Writes the report.
+///
+/// # Errors
+/// If nothing is found, the name is ambiguous, the store cannot be read or the file cannot be written.
+pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
+    let ending = args.output.extension().and_then(|it| it.to_str()).map(str::to_ascii_lowercase);
+    let is_pdf = match ending.as_deref() {
+        Some("html" | "htm") => false,
+        Some("pdf") => true,
+        _ => bail!("`{}` ends in neither .html nor .pdf", args.output.display()),
+    };
+    let mut store = context.store_to_ask()?;
+    let graph = Graph::load_sure(&mut store, args.confidence.min_confidence)?;
+    let identities = Identities::open(&store)?;
+    let (subject, title) = subject(args, &identities)?;
+    let filter = args.filter.sure(args.confidence);
+    let dossier = query::dossier(&identities, &subject, &filter, args.limit)?;
+    let (documents, outlets, period) = dossier.scope();
+    if documents.is_empty() {
+        bail!("nothing is told of `{}`", args.asked);
+    }
+    let diagram = diagram(args, context, &store, &graph, &identities, &subject, &title)?;
+    let count = |n: usize, one: &str| format!("{n} {one}{}", if n == 1 { "" } else { "s" });
+    let days = period.map(|(first, last)| format!(", {first} to {last}")).unwrap_or_default();
+    let scope = format!(
+        "{} of {}{days}",
+        count(documents.len(), "document"),
+        count(outlets.len(), "outlet")
+    );
+    let named: Vec<String> = outlets.into_iter().collect();
+    let about = About {
+        title,
+        made: made(args, &scope, &named, graph::acts(&store)?.len()),
+        scope,
+        min_confidence: args.confidence.min_confidence,
+    };
+    let blocks = report::blocks(&dossier, &about, context.ontology()?);
+    let palette = Palette::of(context.ontology()?);
+    let bytes = if is_pdf {
+        let (page, lies) = (Page::A4, Orientation::Portrait);
+        let mut pages = report::sheets(&about, &blocks, page.size_pt(lies));
+        if !diagram.edges.is_empty() {
+            let paper = Paper { page: Some((page, Orientation::Landscape)), ..Paper::default() };
+            pages.insert(0, export::svg_on(&diagram, &palette, paper).0);
+        }
+        export::pdf(&about.title, &pages)?
+    } else {
+        let picture = match diagram.edges.is_empty() {
+            true => String::new(),
+            false => export::svg(&diagram, &palette),
+        };
+        report::html(&about, &picture, &blocks).into_bytes()
+    };
+    let path = args.output.display();
+    fs::write(&args.output, bytes).with_context(|| format!("cannot write `{path}`"))?;
+    let (deeds, said) = (dossier.timeline.len(), dossier.said.len() + dossier.said_of.len());
+    context.notice(&format!("{path}: {deeds} deeds, {said} statements, {}", about.scope));
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Returns what was asked for, and the report's title.
+fn subject(args: &Args, identities: &Identities<'_>) -> anyhow::Result<(Subject, String)> {
+    let words = || {
+        let quoted = format!("“{}”", args.asked);
+        (Subject::Words(args.asked.clone()), quoted)
+    };
+    if args.words {
+        return Ok(words());
+    }
+    match query::find_actor(identities, &args.asked) {
+        Ok(actor) => Ok((Subject::Actor(actor.id), actor.name)),
+        Err(QueryError::Unknown { name, nearest }) => {
+            let filter = query::Filter::default();
+            if query::search(identities, &args.asked, &filter, 1)?.n_total > 0 {
+                return Ok(words());
+            }
+            Err(QueryError::Unknown { name, nearest }.into())
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// Returns the picture: the ties of the actor, or those of whoever acts in quotations with the words.
+fn diagram(
+    args: &Args,
+    context: &Context,
+    store: &dyn Store,
+    graph: &Graph,
+    identities: &Identities<'_>,
+    subject: &Subject,
+    title: &str,
+) -> anyhow::Result<Diagram> {
+    let ontology = context.ontology()?;
+    let filter = TieFilter { min_documents: 1, ..args.filter.ties() };
+    let (links, about) = match subject {
+        Subject::Actor(actor) => {
+            let Some(place) = graph.place(actor) else { return Ok(Diagram::default()) };
+            (draw::links(store, graph, Some(place), 1, &filter)?.rows, vec![actor.clone()])
+        }
+        Subject::Words(words) => {
+            let mut links = draw::links(store, graph, None, 0, &filter)?.rows;
+            let wanted: Vec<String> = crate::store::words(words).collect();
+            links.retain(|it| {
+                let held: Vec<String> = crate::store::words(&it.citation.quotation).collect();
+                wanted.iter().all(|it| held.contains(it))
+            });
+            (links, Vec::new())
+        }
+    };
+    let bonds = query::bonds(identities, &links, ontology, graph.min_confidence)?;
+    let diagram = Diagram::of_bonds(title, &bonds, &about, ontology).condensed();
+    Ok(diagram.strongest(args.max_actors, TIES_MAX))
+}
+
+fn made(args: &Args, scope: &str, outlets: &[String], acts: usize) -> Vec<String> {
+    let mut made = vec![
+        format!(
+            "Read by onrecord {} from {scope}, by models and rules and without a language model. A \
+             program reads wrong now and then: the sentence beside each row is there to be checked.",
+            env!("CARGO_PKG_VERSION")
+        ),
+        format!(
+            "Rows of a confidence of at least {} stand in the timeline and the picture; the confidence is \
+             the share of such rows that was right in annotated articles.",
+            args.confidence.min_confidence
+        ),
+    ];
+    if acts > 0 {
+        made.push(format!("Actors were set right by hand in {acts} acts (`onrecord acts`)."));
+    }
+    if !outlets.is_empty() {
+        made.push(format!("Outlets: {}.", outlets.join("; ")));
+    }
+    made
+}

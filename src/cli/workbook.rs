@@ -1,0 +1,63 @@
+//! Rows of an answer as a workbook of Excel.
+//!
+//! In: rows that name their columns. Out: the bytes of an XLSX file with one sheet. Words are written as
+//! words, so that no cell is run as a formula; numbers as numbers; no date of making is written, so that
+//! the same rows give the same bytes. Fails if there are more rows or longer words than a sheet holds.
+
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, Workbook};
+
+use super::output::plain;
+use super::{ColumnKind, Row};
+
+/// Letters that a cell holds.
+const CELL_MAX: usize = 32_000;
+/// The width of a column of words, in letters.
+const WORDS_WIDTH: f64 = 48.0;
+const SHORT_WIDTH: f64 = 18.0;
+
+/// Returns rows as a workbook.
+///
+/// # Errors
+/// If there are more rows than a sheet holds.
+pub fn workbook<R: Row>(rows: &[R]) -> anyhow::Result<Vec<u8>> {
+    let mut book = Workbook::new();
+    let made = ExcelDateTime::from_ymd(2000, 1, 1)?;
+    book.set_properties(&DocProperties::new().set_creation_datetime(&made));
+    let bold = Format::new().set_bold();
+    let wrapped = Format::new().set_text_wrap().set_align(FormatAlign::Top);
+    let top = Format::new().set_align(FormatAlign::Top);
+    let sheet = book.add_worksheet();
+    sheet.set_freeze_panes(1, 0)?;
+    let titles = R::COLUMNS.iter().map(|it| it.title);
+    for (column, title) in (0_u16..).zip(titles.chain(R::ID_COLUMNS.iter().copied())) {
+        sheet.write_string_with_format(0, column, title, &bold)?;
+        let kind = R::COLUMNS.get(usize::from(column)).map(|it| it.kind);
+        let is_words = kind == Some(ColumnKind::Text) && is_long(rows, usize::from(column));
+        sheet.set_column_width(column, if is_words { WORDS_WIDTH } else { SHORT_WIDTH })?;
+    }
+    for (number, row) in (1_u32..).zip(rows) {
+        let cells = row.cells().into_iter().zip(R::COLUMNS).map(|(cell, it)| plain(cell, it));
+        for (column, cell) in (0_u16..).zip(cells.chain(row.ids())) {
+            let kind = R::COLUMNS.get(usize::from(column)).map(|it| it.kind);
+            let as_number = cell.parse::<f64>().ok().filter(|_| kind == Some(ColumnKind::Number));
+            match as_number {
+                Some(value) => sheet.write_number_with_format(number, column, value, &top)?,
+                None => {
+                    let words: String = cell.chars().take(CELL_MAX).collect();
+                    sheet.write_string_with_format(number, column, words, &wrapped)?
+                }
+            };
+        }
+    }
+    let last = u32::try_from(rows.len()).unwrap_or(u32::MAX);
+    let n_columns = u16::try_from(R::COLUMNS.len() + R::ID_COLUMNS.len()).unwrap_or(u16::MAX);
+    if n_columns > 0 {
+        sheet.autofilter(0, 0, last, n_columns - 1)?;
+    }
+    Ok(book.save_to_buffer()?)
+}
+
+fn is_long<R: Row>(rows: &[R], column: usize) -> bool {
+    const LONG: usize = 24;
+    rows.iter().any(|it| it.cells().get(column).is_some_and(|it| it.chars().count() > LONG))
+}

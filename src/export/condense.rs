@@ -1,0 +1,125 @@
+//! One line for what would be many: a relation told from both its sides, and more than two ties of one
+//! pair and family.
+//!
+//! In: a diagram. Out: the same with fewer lines, each with the documents of all that it stands for.
+//! Never fails.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use super::diagram::{Diagram, Edge, Heads};
+
+/// Ties of one pair and family that are still drawn one by one.
+const ALONE_MAX: usize = 2;
+/// Types that are named on a line that stands for many.
+const NAMED_MAX: usize = 2;
+/// Ties whose evidence a pointer is told.
+const TOLD_MAX: usize = 4;
+
+impl Diagram {
+    /// Returns the diagram with one line for each symmetric tie, whichever way it was told, and one for
+    /// more than two ties of one pair and family.
+    #[must_use]
+    pub fn condensed(mut self) -> Self {
+        let mut groups: BTreeMap<Key, Vec<Edge>> = BTreeMap::new();
+        let edges = std::mem::take(&mut self.edges);
+        let mut order: Vec<Key> = Vec::new();
+        for edge in both_ways_joined(edges) {
+            let key = (edge.from.min(edge.to), edge.from.max(edge.to), edge.family.clone());
+            let group = groups.entry(key.clone()).or_default();
+            if group.is_empty() {
+                order.push(key);
+            }
+            group.push(edge);
+        }
+        for key in order {
+            let group = groups.remove(&key).unwrap_or_default();
+            if group.len() > ALONE_MAX {
+                self.edges.extend(joined(group));
+            } else {
+                self.edges.extend(group);
+            }
+        }
+        self
+    }
+}
+
+type Key = (usize, usize, String);
+
+/// Joins ties that hold both ways by their nature and were told from either side.
+fn both_ways_joined(edges: Vec<Edge>) -> Vec<Edge> {
+    let mut kept: Vec<Edge> = Vec::new();
+    for edge in edges {
+        let is_same = |it: &&mut Edge| {
+            it.heads == Heads::None
+                && it.label == edge.label
+                && it.status == edge.status
+                && (it.from, it.to) == (edge.to, edge.from)
+        };
+        match kept.iter_mut().find(is_same).filter(|_| edge.heads == Heads::None) {
+            Some(known) => absorb(known, edge),
+            None => kept.push(edge),
+        }
+    }
+    kept
+}
+
+/// Adds what supports `other` to `edge`.
+fn absorb(edge: &mut Edge, other: Edge) {
+    edge.documents.extend(other.documents);
+    edge.outlets.extend(other.outlets);
+    edge.n_documents = edge.n_documents.max(other.n_documents).max(edge.documents.len());
+    edge.confidence_permille = edge.confidence_permille.max(other.confidence_permille);
+    edge.period = match (edge.period, other.period) {
+        (Some(one), Some(other)) => Some((one.0.min(other.0), one.1.max(other.1))),
+        (one, other) => one.or(other),
+    };
+    edge.is_former &= other.is_former;
+    edge.is_disputed |= other.is_disputed;
+    edge.tooltip = format!("{}\n{}", edge.tooltip, other.tooltip);
+    edge.source = format!("{} | {}", edge.source, other.source);
+}
+
+/// Returns one line for many ties: named by the best supported of them.
+fn joined(mut group: Vec<Edge>) -> Option<Edge> {
+    group.sort_by_key(|it| {
+        let strength = (it.n_documents, it.outlets.len(), it.confidence_permille);
+        (it.status, Reverse(strength), it.label.clone(), it.from)
+    });
+    let mut labels: Vec<String> = Vec::new();
+    for edge in &group {
+        if !labels.contains(&edge.label) {
+            labels.push(edge.label.clone());
+        }
+    }
+    let named = labels.iter().take(NAMED_MAX).cloned().collect::<Vec<_>>().join(", ");
+    let label = match labels.len().saturating_sub(NAMED_MAX) {
+        0 => named,
+        n => format!("{named} +{n}"),
+    };
+    let heads = heads(&group);
+    let tooltips: Vec<String> = group.iter().take(TOLD_MAX).map(|it| it.tooltip.clone()).collect();
+    let n_more = group.len().saturating_sub(TOLD_MAX);
+    let mut ties = group.into_iter();
+    let mut edge = ties.next()?;
+    ties.for_each(|it| absorb(&mut edge, it));
+    edge.label = label;
+    edge.heads = heads;
+    edge.tooltip = tooltips.join("\n\n");
+    if n_more > 0 {
+        edge.tooltip.push_str(&format!("\n\n{n_more} more"));
+    }
+    Some(edge)
+}
+
+fn heads(group: &[Edge]) -> Heads {
+    let pointing = || group.iter().filter(|it| it.heads == Heads::Object);
+    let Some(first) = group.first() else { return Heads::Object };
+    let ahead = pointing().any(|it| it.from == first.from && it.to == first.to);
+    let back = pointing().any(|it| it.from != first.from);
+    match (ahead, back) {
+        (true, false) => Heads::Object,
+        (false, false) => Heads::None,
+        _ => Heads::Both,
+    }
+}

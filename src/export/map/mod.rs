@@ -1,0 +1,80 @@
+//! A layout as a map: actors that are tied stand near each other, those with most ties in the middle.
+//!
+//! In: a diagram, the words on its lines, a room in pixels. Out: [`Layout`] that fills the room, or
+//! `None` if the actors, or with [`Strict::All`] the words too, do not fit into it. Distances come from
+//! the ties (`stress`), boxes are pushed apart and exchanged until few lines cross (`spread`), lines bow
+//! around boxes (`route`), and words stand where they hide nothing (`words`). Nothing is drawn by
+//! chance: the same input gives the same layout.
+
+mod stress;
+mod spread;
+mod route;
+mod words;
+
+pub(super) use route::along;
+
+use super::diagram::Diagram;
+use super::layout::{self, Layout, LineForm, PlacedTie, TIE_LINE, label_width};
+use super::shape::Rect;
+
+/// What must find its place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Strict {
+    /// Every box and every word on a line.
+    All,
+    /// Every box; a line may stay without words.
+    Nodes,
+}
+
+/// How much wider than high a picture is that no page asks for: the shape of paper laid across.
+const ASPECT: f64 = 1.414;
+
+/// Returns a room in which a diagram is likely to fit.
+pub(super) fn room_needed(diagram: &Diagram, words: &[String]) -> [f64; 2] {
+    let boxes: f64 =
+        layout::sized_nodes(diagram).iter().map(|it| it.rect.width * it.rect.height).sum();
+    let labels: f64 = words.iter().map(|it| label_width(it) * TIE_LINE).sum();
+    let area = 3.2 * boxes + 4.5 * labels + 40_000.0;
+    [(area * ASPECT).sqrt(), (area / ASPECT).sqrt()]
+}
+
+/// Returns the layout of a diagram in a room.
+pub(super) fn lay_out(
+    diagram: &Diagram,
+    words: &[String],
+    room: [f64; 2],
+    strict: Strict,
+) -> Option<Layout> {
+    let mut nodes = layout::sized_nodes(diagram);
+    let pairs: Vec<[usize; 2]> = diagram.edges.iter().map(|it| [it.from, it.to]).collect();
+    let mut boxes: Vec<Rect> = nodes.iter().map(|it| it.rect).collect();
+    stress::place(&mut boxes, &pairs, room);
+    let mut gaps = spread::Gaps::new(&pairs, words);
+    spread::spread(&mut boxes, &mut gaps, room)?;
+    spread::untangle(&mut boxes, &pairs, &gaps, room);
+    let kinds: Vec<_> = diagram.nodes.iter().map(|it| it.kind).collect();
+    let curves = route::routes(&boxes, &kinds, &pairs);
+    let order = strongest_first(diagram);
+    let labels = words::place(&boxes, &curves, words, &order, room);
+    if strict == Strict::All && labels.iter().any(Option::is_none) {
+        return None;
+    }
+    for (node, rect) in nodes.iter_mut().zip(&boxes) {
+        node.rect = *rect;
+    }
+    let tie = |(index, points): (usize, Vec<[f64; 2]>)| PlacedTie {
+        form: if pairs[index][0] == pairs[index][1] { LineForm::Loop } else { LineForm::Bow },
+        points,
+        label: labels[index].unwrap_or_default(),
+        words: labels[index].map_or_else(String::new, |_| words[index].clone()),
+    };
+    let ties = curves.into_iter().enumerate().map(tie).collect();
+    Some(layout::moved_to_origin(Layout { width: 0.0, height: 0.0, nodes, ties }))
+}
+
+/// Returns the places of edges, those with most documents first: they get their words before others.
+fn strongest_first(diagram: &Diagram) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..diagram.edges.len()).collect();
+    order.sort_by_key(|it| (std::cmp::Reverse(diagram.edges[*it].n_documents), *it));
+    order
+}

@@ -1,0 +1,157 @@
+//! Lines that bow around boxes.
+//!
+//! In: placed boxes with their kinds, and pairs to join. Out: for each pair two ends on the outlines
+//! and, between them, the point that the line bends towards; four corners for a line that leads back to
+//! its own box. Lines of one pair fan out. Never fails.
+
+use std::collections::BTreeMap;
+
+use super::super::shape::{self, Rect};
+use crate::knowledge::ActorKind;
+
+/// How far apart lines of one pair bend.
+const FAN: f64 = 44.0;
+/// Bends that are tried to lead a line around boxes.
+const BENDS: [f64; 13] =
+    [0.0, 36.0, -36.0, 72.0, -72.0, 110.0, -110.0, 150.0, -150.0, 200.0, -200.0, 260.0, -260.0];
+const SAMPLES: usize = 24;
+
+/// Returns points along a bow, from its start to its end.
+pub(in crate::export) fn along(bow: &[[f64; 2]], n: usize) -> Vec<[f64; 2]> {
+    match bow {
+        [from, bend, to] => {
+            let at = |it: usize| point([*from, *bend, *to], it as f64 / (n.max(2) - 1) as f64);
+            (0..n).map(at).collect()
+        }
+        other => other.to_vec(),
+    }
+}
+
+/// Returns the point of a bow at a share of its way, from 0 to 1.
+pub(super) fn point([from, bend, to]: [[f64; 2]; 3], share: f64) -> [f64; 2] {
+    let rest = 1.0 - share;
+    [0, 1].map(|axis| {
+        rest * rest * from[axis] + 2.0 * rest * share * bend[axis] + share * share * to[axis]
+    })
+}
+
+/// Returns the line of each pair.
+pub(super) fn routes(
+    boxes: &[Rect],
+    kinds: &[ActorKind],
+    pairs: &[[usize; 2]],
+) -> Vec<Vec<[f64; 2]>> {
+    let mut strands: BTreeMap<[usize; 2], Vec<usize>> = BTreeMap::new();
+    for (index, [from, to]) in pairs.iter().enumerate() {
+        strands.entry([*from.min(to), *from.max(to)]).or_default().push(index);
+    }
+    let mut routes = vec![Vec::new(); pairs.len()];
+    for ([one, other], indices) in strands {
+        if one == other {
+            for (row, index) in indices.into_iter().enumerate() {
+                routes[index] = looped(boxes[one], row);
+            }
+            continue;
+        }
+        let shared = shared_bend(boxes, [one, other], indices.len());
+        for (row, index) in indices.iter().enumerate() {
+            let spread = FAN * (row as f64 - (indices.len() - 1) as f64 / 2.0);
+            let bow = bowed(boxes, [one, other], shared + spread);
+            let mut clipped = clipped(bow, [one, other].map(|it| (boxes[it], kinds[it])));
+            if pairs[*index][0] != one {
+                clipped.reverse();
+            }
+            routes[*index] = clipped;
+        }
+    }
+    routes
+}
+
+/// Returns the bend at which the lines of a pair run under fewest boxes.
+fn shared_bend(boxes: &[Rect], pair: [usize; 2], n: usize) -> f64 {
+    let cost = |bend: f64| {
+        let outer = FAN * (n - 1) as f64 / 2.0;
+        let hidden: usize = [bend - outer, bend + outer]
+            .iter()
+            .map(|it| n_hidden(boxes, pair, bowed(boxes, pair, *it)))
+            .sum();
+        hidden as f64 + bend.abs() / 400.0
+    };
+    let mut best = (f64::MAX, 0.0);
+    for bend in BENDS {
+        let found = cost(bend);
+        if found < best.0 {
+            best = (found, bend);
+        }
+    }
+    best.1
+}
+
+/// Returns a bow between the middles of two boxes, its bend so far to the side.
+fn bowed(boxes: &[Rect], [one, other]: [usize; 2], bend: f64) -> [[f64; 2]; 3] {
+    let (from, to) = ([boxes[one].x, boxes[one].y], [boxes[other].x, boxes[other].y]);
+    let way = [to[0] - from[0], to[1] - from[1]];
+    let length = (way[0] * way[0] + way[1] * way[1]).sqrt().max(1.0);
+    // A short line bends less, or it would leave its two boxes sideways.
+    let bend = bend.clamp(-0.9 * length, 0.9 * length);
+    let middle = [0, 1].map(|axis| f64::midpoint(from[axis], to[axis]));
+    [from, [middle[0] - way[1] / length * bend, middle[1] + way[0] / length * bend], to]
+}
+
+fn n_hidden(boxes: &[Rect], pair: [usize; 2], bow: [[f64; 2]; 3]) -> usize {
+    let points = along(&bow, SAMPLES);
+    let is_hidden = |rect: &Rect| {
+        points.iter().any(|it| {
+            (it[0] - rect.x).abs() < rect.width / 2.0 + 5.0
+                && (it[1] - rect.y).abs() < rect.height / 2.0 + 5.0
+        })
+    };
+    boxes.iter().enumerate().filter(|it| !pair.contains(&it.0) && is_hidden(it.1)).count()
+}
+
+/// Cuts a bow off at the outlines of its two boxes.
+fn clipped(bow: [[f64; 2]; 3], ends: [(Rect, ActorKind); 2]) -> Vec<[f64; 2]> {
+    let start = crossing(bow, ends[0], 0.0);
+    let end = crossing(bow, ends[1], 1.0);
+    if start >= end {
+        return bow.to_vec();
+    }
+    // The part of a quadratic bow between two shares is a bow, too.
+    let [from, bend, to] = bow;
+    let blossom = |one: f64, other: f64| {
+        [0, 1].map(|axis| {
+            (1.0 - one) * (1.0 - other) * from[axis]
+                + ((1.0 - one) * other + one * (1.0 - other)) * bend[axis]
+                + one * other * to[axis]
+        })
+    };
+    vec![point(bow, start), blossom(start, end), point(bow, end)]
+}
+
+/// Returns the share of a bow at which it leaves the box that its end lies in.
+fn crossing(bow: [[f64; 2]; 3], (rect, kind): (Rect, ActorKind), end: f64) -> f64 {
+    let is_within = |share: f64| {
+        let [x, y] = point(bow, share);
+        let (dx, dy) = ((x - rect.x).abs(), y - rect.y);
+        dy.abs() <= rect.height / 2.0 && dx <= rect.width / 2.0 - shape::inset(kind, rect, dy)
+    };
+    let (mut inside, mut outside) = (end, 0.5);
+    for _ in 0..24 {
+        let middle = f64::midpoint(inside, outside);
+        if is_within(middle) { inside = middle } else { outside = middle }
+    }
+    outside
+}
+
+/// Returns three sides of a box below a node.
+fn looped(rect: Rect, row: usize) -> Vec<[f64; 2]> {
+    let reach = (rect.width / 2.0 - 6.0 - 5.0 * row as f64).max(6.0);
+    let edge = rect.y + rect.height / 2.0;
+    let low = edge + 12.0 + 15.0 * row as f64;
+    vec![
+        [rect.x - reach, edge],
+        [rect.x - reach, low],
+        [rect.x + reach, low],
+        [rect.x + reach, edge],
+    ]
+}

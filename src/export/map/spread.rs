@@ -1,0 +1,272 @@
+//! Boxes apart from each other, and lines that seldom cross.
+//!
+//! In: placed boxes, the pairs that are tied with the words on their lines, a room. Out: the boxes moved.
+//! [`spread`] gives `None` if they do not fit into the room; [`untangle`] exchanges boxes and moves them
+//! while that makes lines cross fewer lines and boxes. Never fails otherwise.
+
+use std::collections::BTreeMap;
+
+use super::super::layout::{TIE_LINE, label_width};
+use super::super::shape::Rect;
+
+/// Room between boxes, so that lines find a way.
+const GAP: [f64; 2] = [22.0, 20.0];
+/// What lines between two boxes need beside the words on them.
+const LINE_ROOM: [f64; 2] = [14.0, 12.0];
+const ROUNDS: usize = 400;
+const PASSES: usize = 3;
+/// Places looked at along each axis for a box to move to.
+const CELLS: [usize; 2] = [26, 20];
+
+/// How far apart boxes are to be: all a little, tied ones by the words between them.
+#[derive(Clone, Debug)]
+pub(super) struct Gaps {
+    tied: BTreeMap<(usize, usize), [f64; 2]>,
+    share: f64,
+}
+
+impl Gaps {
+    /// Returns the gaps of pairs with these words on their lines.
+    pub(super) fn new(pairs: &[[usize; 2]], words: &[String]) -> Self {
+        let mut tied: BTreeMap<(usize, usize), [f64; 2]> = BTreeMap::new();
+        for ([from, to], words) in pairs.iter().zip(words).filter(|it| it.0[0] != it.0[1]) {
+            let gap = tied.entry((*from.min(to), *from.max(to))).or_insert(LINE_ROOM);
+            gap[0] = gap[0].max(label_width(words) + LINE_ROOM[0]);
+            gap[1] += TIE_LINE + 1.0;
+        }
+        Self { tied, share: 1.0 }
+    }
+
+    fn of(&self, one: usize, other: usize) -> [f64; 2] {
+        let tied = self.tied.get(&(one.min(other), one.max(other)));
+        let plain = GAP.map(|it| it * self.share);
+        tied.map_or(plain, |tied| [0, 1].map(|axis| plain[axis].max(tied[axis] * self.share)))
+    }
+
+    /// Returns whether two boxes come nearer than they may.
+    fn meet(&self, boxes: &[Rect], one: usize, other: usize) -> bool {
+        let (left, right, gap) = (boxes[one], boxes[other], self.of(one, other));
+        (left.x - right.x).abs() < f64::midpoint(left.width, right.width) + gap[0]
+            && (left.y - right.y).abs() < f64::midpoint(left.height, right.height) + gap[1]
+    }
+}
+
+/// Pushes boxes apart until none meet; if there is no room for wide gaps, narrow ones must do, which the
+/// gaps then are.
+pub(super) fn spread(boxes: &mut [Rect], gaps: &mut Gaps, room: [f64; 2]) -> Option<()> {
+    for share in [1.0, 0.7, 0.45] {
+        gaps.share = share;
+        let mut tried = boxes.to_vec();
+        if pushed(&mut tried, gaps, room) {
+            boxes.copy_from_slice(&tried);
+            return Some(());
+        }
+    }
+    None
+}
+
+fn pushed(boxes: &mut [Rect], gaps: &Gaps, room: [f64; 2]) -> bool {
+    for _ in 0..ROUNDS {
+        let mut is_free = true;
+        for one in 0..boxes.len() {
+            for other in one + 1..boxes.len() {
+                if !gaps.meet(boxes, one, other) {
+                    continue;
+                }
+                is_free = false;
+                let (left, right, gap) = (boxes[one], boxes[other], gaps.of(one, other));
+                let dx = f64::midpoint(left.width, right.width) + gap[0] - (left.x - right.x).abs();
+                let dy =
+                    f64::midpoint(left.height, right.height) + gap[1] - (left.y - right.y).abs();
+                // A push along the axis on which less is to go, measured by how long boxes are.
+                if dx * 0.5 < dy {
+                    let step = (dx / 2.0 + 0.5) * if left.x < right.x { -1.0 } else { 1.0 };
+                    boxes[one].x += step;
+                    boxes[other].x -= step;
+                } else {
+                    let step = (dy / 2.0 + 0.5) * if left.y < right.y { -1.0 } else { 1.0 };
+                    boxes[one].y += step;
+                    boxes[other].y -= step;
+                }
+                for index in [one, other] {
+                    boxes[index] = held(boxes[index], room);
+                }
+            }
+        }
+        if is_free {
+            return true;
+        }
+    }
+    false
+}
+
+fn held(rect: Rect, room: [f64; 2]) -> Rect {
+    let within = |at: f64, size: f64, room: f64| {
+        if size >= room { room / 2.0 } else { at.clamp(size / 2.0, room - size / 2.0) }
+    };
+    Rect { x: within(rect.x, rect.width, room[0]), y: within(rect.y, rect.height, room[1]), ..rect }
+}
+
+/// Exchanges and moves boxes while lines cross less for it.
+pub(super) fn untangle(boxes: &mut [Rect], pairs: &[[usize; 2]], gaps: &Gaps, room: [f64; 2]) {
+    let ties = Ties::new(boxes.len(), pairs);
+    for _ in 0..PASSES {
+        let mut is_better = false;
+        for one in 0..boxes.len() {
+            for other in one + 1..boxes.len() {
+                is_better |= exchange(boxes, &ties, [one, other], gaps, room);
+            }
+        }
+        for one in 0..boxes.len() {
+            is_better |= relocate(boxes, &ties, one, gaps, room);
+        }
+        if !is_better {
+            break;
+        }
+    }
+}
+
+/// Who is tied to whom, each pair once.
+struct Ties {
+    pairs: Vec<[usize; 2]>,
+    /// The pairs of each box.
+    of: Vec<Vec<usize>>,
+}
+
+impl Ties {
+    fn new(n: usize, pairs: &[[usize; 2]]) -> Self {
+        let mut once: Vec<[usize; 2]> = pairs
+            .iter()
+            .filter(|it| it[0] != it[1])
+            .map(|it| [it[0].min(it[1]), it[0].max(it[1])])
+            .collect();
+        once.sort_unstable();
+        once.dedup();
+        let mut of = vec![Vec::new(); n];
+        for (index, pair) in once.iter().enumerate() {
+            pair.iter().for_each(|it| of[*it].push(index));
+        }
+        Self { pairs: once, of }
+    }
+}
+
+fn exchange(
+    boxes: &mut [Rect],
+    ties: &Ties,
+    pair: [usize; 2],
+    gaps: &Gaps,
+    room: [f64; 2],
+) -> bool {
+    if pair.iter().all(|it| ties.of[*it].is_empty()) {
+        return false;
+    }
+    let before = cost(boxes, ties, &pair);
+    let places = pair.map(|it| [boxes[it].x, boxes[it].y]);
+    set(&mut boxes[pair[0]], places[1]);
+    set(&mut boxes[pair[1]], places[0]);
+    let is_kept =
+        pair.iter().all(|it| fits(boxes, *it, gaps, room)) && cost(boxes, ties, &pair) < before;
+    if !is_kept {
+        set(&mut boxes[pair[0]], places[0]);
+        set(&mut boxes[pair[1]], places[1]);
+    }
+    is_kept
+}
+
+fn relocate(boxes: &mut [Rect], ties: &Ties, one: usize, gaps: &Gaps, room: [f64; 2]) -> bool {
+    if ties.of[one].is_empty() {
+        return false;
+    }
+    let start = boxes[one];
+    let mut best = (cost(boxes, ties, &[one]) - 0.05, None);
+    for row in 0..CELLS[1] {
+        for column in 0..CELLS[0] {
+            let at = |cell: usize, n: usize, size: f64, room: f64| {
+                size / 2.0 + (room - size).max(0.0) * cell as f64 / (n - 1) as f64
+            };
+            let x = at(column, CELLS[0], start.width, room[0]);
+            let y = at(row, CELLS[1], start.height, room[1]);
+            set(&mut boxes[one], [x, y]);
+            if fits(boxes, one, gaps, room) {
+                let found = cost(boxes, ties, &[one]);
+                if found < best.0 {
+                    best = (found, Some([x, y]));
+                }
+            }
+        }
+    }
+    set(&mut boxes[one], best.1.unwrap_or([start.x, start.y]));
+    best.1.is_some()
+}
+
+fn set(rect: &mut Rect, place: [f64; 2]) {
+    [rect.x, rect.y] = place;
+}
+
+fn fits(boxes: &[Rect], one: usize, gaps: &Gaps, room: [f64; 2]) -> bool {
+    let rect = boxes[one];
+    let held = held(rect, room);
+    let is_within = (held.x - rect.x).abs() < 0.5 && (held.y - rect.y).abs() < 0.5;
+    is_within && (0..boxes.len()).all(|other| other == one || !gaps.meet(boxes, one, other))
+}
+
+/// Returns how much the lines of some boxes cross lines and boxes, how many lines run under those boxes,
+/// and, of least weight, how long the lines are.
+fn cost(boxes: &[Rect], ties: &Ties, moved: &[usize]) -> f64 {
+    let line = |pair: usize| ties.pairs[pair].map(|it| [boxes[it].x, boxes[it].y]);
+    let mut sum = 0.0;
+    for one in moved {
+        for pair in &ties.of[*one] {
+            let ends = ties.pairs[*pair];
+            let own = line(*pair);
+            let [dx, dy] = [own[0][0] - own[1][0], own[0][1] - own[1][1]];
+            sum += (dx * dx + dy * dy).sqrt() / 260.0;
+            for other in 0..ties.pairs.len() {
+                let theirs = ties.pairs[other];
+                let is_joined = ends.iter().any(|it| theirs.contains(it));
+                sum += f64::from(u8::from(!is_joined && cross(own, line(other))));
+            }
+            for (index, rect) in boxes.iter().enumerate() {
+                if !ends.contains(&index) && passes(own, rect) {
+                    sum += 2.5;
+                }
+            }
+        }
+        for (pair, ends) in ties.pairs.iter().enumerate() {
+            if !ends.contains(one) && passes(line(pair), &boxes[*one]) {
+                sum += 2.5;
+            }
+        }
+    }
+    sum
+}
+
+fn cross(one: [[f64; 2]; 2], other: [[f64; 2]; 2]) -> bool {
+    let side = |line: [[f64; 2]; 2], point: [f64; 2]| {
+        (line[1][0] - line[0][0]) * (point[1] - line[0][1])
+            - (line[1][1] - line[0][1]) * (point[0] - line[0][0])
+    };
+    side(one, other[0]) * side(one, other[1]) < 0.0
+        && side(other, one[0]) * side(other, one[1]) < 0.0
+}
+
+/// Returns whether a straight line runs under a box.
+fn passes(line: [[f64; 2]; 2], rect: &Rect) -> bool {
+    let half = [rect.width / 2.0 + 4.0, rect.height / 2.0 + 4.0];
+    let middle = [rect.x, rect.y];
+    let (mut enter, mut leave) = (0.0_f64, 1.0_f64);
+    for axis in 0..2 {
+        let from = line[0][axis] - middle[axis];
+        let way = line[1][axis] - line[0][axis];
+        if way.abs() < 1e-9 {
+            if from.abs() > half[axis] {
+                return false;
+            }
+            continue;
+        }
+        let (near, far) = ((-half[axis] - from) / way, (half[axis] - from) / way);
+        enter = enter.max(near.min(far));
+        leave = leave.min(near.max(far));
+    }
+    enter < leave
+}

@@ -1,0 +1,66 @@
+//! Words on lines, where they hide no box and no other words.
+//!
+//! In: placed boxes, lines, the words of each and the order in which they choose, a room. Out: the box
+//! of each line's words; `None` for a line that has no free place. Of free places the one is taken that
+//! lies over the fewest other lines, near the line's middle. Never fails.
+
+use super::super::layout::{TIE_LINE, label_width};
+use super::super::shape::Rect;
+use super::route::{along, point};
+
+/// Shares of the way at which words may stand, the best first.
+const SHARES: [f64; 13] = [0.5, 0.45, 0.55, 0.4, 0.6, 0.35, 0.65, 0.3, 0.7, 0.24, 0.76, 0.18, 0.82];
+const SAMPLES: usize = 40;
+
+/// Returns where the words of each line stand.
+pub(super) fn place(
+    boxes: &[Rect],
+    lines: &[Vec<[f64; 2]>],
+    words: &[String],
+    order: &[usize],
+    room: [f64; 2],
+) -> Vec<Option<Rect>> {
+    let sampled: Vec<Vec<[f64; 2]>> = lines.iter().map(|it| along(it, SAMPLES)).collect();
+    let mut placed: Vec<Option<Rect>> = vec![None; lines.len()];
+    let mut taken: Vec<Rect> = boxes.to_vec();
+    for index in order {
+        let (width, height) = (label_width(&words[*index]), TIE_LINE);
+        let mut best: Option<(f64, Rect)> = None;
+        for (rank, [x, y]) in places(&lines[*index]).into_iter().enumerate() {
+            let rect = Rect { x, y, width, height };
+            let is_within = x >= width / 2.0 - 12.0 && x <= room[0] - width / 2.0 + 12.0;
+            if !is_within || taken.iter().any(|it| overlap(it, &rect)) {
+                continue;
+            }
+            let hidden = sampled.iter().enumerate().filter(|(other, line)| {
+                other != index && line.iter().any(|it| is_over(&rect, *it))
+            });
+            let cost = hidden.count() as f64 + rank as f64 * 0.2;
+            if best.is_none_or(|it| cost < it.0) {
+                best = Some((cost, rect));
+            }
+        }
+        if let Some((_, rect)) = best {
+            taken.push(rect);
+            placed[*index] = Some(rect);
+        }
+    }
+    placed
+}
+
+fn places(line: &[[f64; 2]]) -> Vec<[f64; 2]> {
+    match line {
+        [from, bend, to] => SHARES.map(|it| point([*from, *bend, *to], it)).to_vec(),
+        [_, low, other, _] => vec![[f64::midpoint(low[0], other[0]), low[1]]],
+        _ => Vec::new(),
+    }
+}
+
+fn overlap(one: &Rect, other: &Rect) -> bool {
+    (one.x - other.x).abs() < f64::midpoint(one.width, other.width) + 1.0
+        && (one.y - other.y).abs() < f64::midpoint(one.height, other.height) + 0.5
+}
+
+fn is_over(rect: &Rect, point: [f64; 2]) -> bool {
+    (point[0] - rect.x).abs() < rect.width / 2.0 && (point[1] - rect.y).abs() < rect.height / 2.0
+}

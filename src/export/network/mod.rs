@@ -1,0 +1,181 @@
+//! Networks for other programs: Gephi, R's igraph and statnet, visone, networkx, spreadsheets.
+//!
+//! In: [`Network`], nodes and edges with the same attributes each. Out: GraphML, GEXF, or two tables. The
+//! same input gives the same bytes. Characters that XML does not allow are left out; nothing here fails
+//! but writing.
+
+mod gexf;
+mod graphml;
+mod tables;
+
+pub use gexf::gexf;
+pub use graphml::graphml;
+pub use tables::{edges_csv, nodes_csv};
+
+/// Nodes and edges with attributes.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Network {
+    /// Whether edges point.
+    pub direction: Direction,
+    /// The attributes of nodes beside `label`, in the order of their values.
+    pub node_keys: Vec<(&'static str, Kind)>,
+    /// The attributes of edges beside `weight`, in the order of their values.
+    pub edge_keys: Vec<(&'static str, Kind)>,
+    /// The nodes.
+    pub nodes: Vec<NetworkNode>,
+    /// The edges.
+    pub edges: Vec<NetworkEdge>,
+}
+
+/// A node.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct NetworkNode {
+    /// Its id, unlike that of any other node.
+    pub id: String,
+    /// What to show.
+    pub label: String,
+    /// One value for each of the network's node keys.
+    pub values: Vec<Value>,
+}
+
+/// An edge.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct NetworkEdge {
+    /// The id of the node it begins at.
+    pub source: String,
+    /// The id of the node it ends at.
+    pub target: String,
+    /// How strong it is; above 0, since Gephi takes no other.
+    pub weight: f64,
+    /// One value for each of the network's edge keys.
+    pub values: Vec<Value>,
+}
+
+/// What an attribute holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Words.
+    Text,
+    /// A number with a fraction.
+    Number,
+    /// A whole number.
+    Count,
+    /// Yes or no.
+    Flag,
+}
+
+/// The value of an attribute.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    /// Words.
+    Text(String),
+    /// A number with a fraction.
+    Number(f64),
+    /// A whole number.
+    Count(i64),
+    /// Yes or no.
+    Flag(bool),
+    /// Nothing is known.
+    Unknown,
+}
+
+/// Whether edges point.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Direction {
+    /// From source to target.
+    #[default]
+    Directed,
+    /// Both ways.
+    Undirected,
+}
+
+impl Value {
+    /// Returns the value as text.
+    #[must_use]
+    pub fn words(&self) -> String {
+        match self {
+            Self::Text(text) => text.clone(),
+            Self::Number(number) => number.to_string(),
+            Self::Count(count) => count.to_string(),
+            Self::Flag(flag) => flag.to_string(),
+            Self::Unknown => String::new(),
+        }
+    }
+}
+
+impl Direction {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Directed => "directed",
+            Self::Undirected => "undirected",
+        }
+    }
+}
+
+fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\t' | '\n' | '\r' => out.push(' '),
+            '\0'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => {}
+            _ => out.push(letter),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn network() -> Network {
+        let node = |id: &str, label: &str| NetworkNode {
+            id: id.to_owned(),
+            label: label.to_owned(),
+            values: vec![Value::Text("person".to_owned()), Value::Flag(true)],
+        };
+        let edge = NetworkEdge {
+            source: "a".to_owned(),
+            target: "b".to_owned(),
+            weight: 2.0,
+            values: vec![Value::Count(-1), Value::Text("=x".to_owned())],
+        };
+        Network {
+            direction: Direction::Directed,
+            node_keys: vec![("kind", Kind::Text), ("type", Kind::Flag)],
+            edge_keys: vec![("balance", Kind::Count), ("evidence", Kind::Text)],
+            nodes: vec![node("a", "R & D <\"x\">\u{1}"), node("b", "B")],
+            edges: vec![edge],
+        }
+    }
+
+    #[test]
+    fn names_are_escaped_and_values_kept() {
+        let out = graphml(&network());
+        assert!(
+            out.contains("<data key=\"label\">R &amp; D &lt;&quot;x&quot;&gt;</data>"),
+            "{out}"
+        );
+        assert!(out.contains("attr.name=\"balance\" attr.type=\"long\""), "{out}");
+        assert!(
+            out.contains("<data key=\"weight\">2</data><data key=\"e-balance\">-1</data>"),
+            "{out}"
+        );
+        assert!(out.contains("edgedefault=\"directed\""));
+        let out = gexf(&network());
+        assert!(out.contains("<node id=\"a\" label=\"R &amp; D &lt;&quot;x&quot;&gt;\">"), "{out}");
+        assert!(out.contains("weight=\"2\""), "{out}");
+    }
+
+    #[test]
+    fn tables_have_the_columns_that_gephi_looks_for() {
+        let edges = edges_csv(&network());
+        assert!(edges.starts_with("Source,Target,Type,Id,Weight,balance,evidence\n"), "{edges}");
+        assert!(edges.contains("a,b,Directed,0,2,-1,'=x\n"), "{edges}");
+        assert!(nodes_csv(&network()).starts_with("Id,Label,kind,type\n"));
+    }
+}

@@ -1,0 +1,74 @@
+//! Pictures as PDF: vectors and words that can be searched and copied, one SVG a page.
+//!
+//! In: pages as SVG. Out: one PDF with the fonts that it needs. No date and no id are written, so that
+//! the same pages give the same bytes. Fails if an SVG does not parse or cannot be drawn.
+
+use std::collections::HashMap;
+
+use pdf_writer::{Content, Finish, Name, Pdf, Rect, Ref, TextStr};
+use svg2pdf::ConversionOptions;
+
+use super::fonts;
+
+/// Why a PDF could not be made.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum PdfError {
+    /// An SVG does not parse.
+    #[error("cannot read the SVG of page {page}: {cause}")]
+    Svg {
+        /// The page, from 1.
+        page: usize,
+        /// Why.
+        cause: String,
+    },
+    /// An SVG cannot be drawn.
+    #[error("cannot draw page {page}: {cause}")]
+    Draw {
+        /// The page, from 1.
+        page: usize,
+        /// Why.
+        cause: String,
+    },
+}
+
+/// Points in a pixel of SVG.
+const POINT: f32 = 72.0 / 96.0;
+
+/// Returns the pages as one PDF with a title.
+///
+/// # Errors
+/// If an SVG does not parse or cannot be drawn.
+pub fn pdf(title: &str, pages: &[String]) -> Result<Vec<u8>, PdfError> {
+    let mut next = Ref::new(1);
+    let mut fresh = move || next.bump();
+    let (catalog, tree, info) = (fresh(), fresh(), fresh());
+    let mut pdf = Pdf::new();
+    let mut ids = Vec::new();
+    for (page, svg) in (1..).zip(pages) {
+        let parsed =
+            fonts::tree(svg).map_err(|it| PdfError::Svg { page, cause: it.to_string() })?;
+        let (chunk, drawing) = svg2pdf::to_chunk(&parsed, ConversionOptions::default())
+            .map_err(|it| PdfError::Draw { page, cause: it.to_string() })?;
+        let mut renamed = HashMap::new();
+        let chunk = chunk.renumber(|old| *renamed.entry(old).or_insert_with(&mut fresh));
+        let drawing = *renamed.entry(drawing).or_insert_with(&mut fresh);
+        let (id, content_id) = (fresh(), fresh());
+        let (width, height) = (parsed.size().width() * POINT, parsed.size().height() * POINT);
+        let mut content = Content::new();
+        // The drawing is one unit square; the page scales it.
+        content.transform([width, 0.0, 0.0, height, 0.0, 0.0]).x_object(Name(b"S"));
+        pdf.stream(content_id, &content.finish());
+        let mut written = pdf.page(id);
+        written.parent(tree).media_box(Rect::new(0.0, 0.0, width, height)).contents(content_id);
+        written.resources().x_objects().pair(Name(b"S"), drawing).finish();
+        written.finish();
+        pdf.extend(&chunk);
+        ids.push(id);
+    }
+    pdf.catalog(catalog).pages(tree);
+    let count = i32::try_from(ids.len()).unwrap_or(i32::MAX);
+    pdf.pages(tree).kids(ids).count(count);
+    pdf.document_info(info).title(TextStr(title));
+    Ok(pdf.finish())
+}

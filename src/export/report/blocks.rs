@@ -1,0 +1,183 @@
+//! What a report says, in the order in which it says it.
+//!
+//! In: a dossier, what it is about, the schema. Out: [`Block`]s. Never fails.
+
+use crate::graph::Named;
+use crate::knowledge::{RelationType, Status};
+use crate::ontology::Ontology;
+use crate::query::{Citation, Dossier, DossierDeed, Utterance};
+
+/// What a report is about, and how it was made.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct About {
+    /// Its title.
+    pub title: String,
+    /// What it was read from, in words.
+    pub scope: String,
+    /// How it was made, a paragraph each.
+    pub made: Vec<String>,
+    /// The confidence from which relations stand in the timeline.
+    pub min_confidence: f64,
+}
+
+/// A part of a report.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Block {
+    /// The heading of a part.
+    Heading(String),
+    /// A paragraph.
+    Text(String),
+    /// A deed or a statement.
+    Item(Item),
+}
+
+/// A deed or a statement, with its evidence.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Item {
+    /// The day, or nothing.
+    pub when: String,
+    /// The fact.
+    pub fact: String,
+    /// What is to be known of it: denied, over, according to whom, how sure.
+    pub notes: Vec<String>,
+    /// The words of the document.
+    pub quotation: String,
+    /// Outlet, day, headline and id.
+    pub place: String,
+    /// Where the document stands on the web.
+    pub url: Option<String>,
+}
+
+/// Returns the blocks of a report; the picture stands before them.
+#[must_use]
+pub fn blocks(dossier: &Dossier, about: &About, ontology: &Ontology) -> Vec<Block> {
+    let mut all = Vec::new();
+    let mut part = |heading: &str, lead: &str, items: Vec<Item>| {
+        if !items.is_empty() {
+            all.push(Block::Heading(format!("{heading} ({})", items.len())));
+            if !lead.is_empty() {
+                all.push(Block::Text(lead.to_owned()));
+            }
+            all.extend(items.into_iter().map(Block::Item));
+        }
+    };
+    let told = |all: &[DossierDeed]| all.iter().map(|it| deed(it, ontology)).collect::<Vec<_>>();
+    let said = |all: &[Utterance]| all.iter().map(statement).collect::<Vec<_>>();
+    part("Timeline", "", told(&dossier.timeline));
+    part("Statements", "", said(&dossier.said));
+    part("What others said", "", said(&dossier.said_of));
+    part(
+        "Open questions: disputed",
+        "One source tells these as so, another as not so.",
+        told(&dossier.disputed),
+    );
+    let lead = format!(
+        "Read with a confidence below {}: as likely wrong as right. Check the sentence before use.",
+        about.min_confidence
+    );
+    part("Open questions: unsure", &lead, told(&dossier.unsure));
+    all.push(Block::Heading("How it was made".to_owned()));
+    all.extend(about.made.iter().cloned().map(Block::Text));
+    if dossier.n_left_out > 0 {
+        let text = format!("{} more rows were left out; --limit shows them.", dossier.n_left_out);
+        all.push(Block::Text(text));
+    }
+    all
+}
+
+fn name(named: Option<&Named>) -> String {
+    named.map_or_else(|| "someone".to_owned(), |it| it.name.clone())
+}
+
+fn label(kind: &RelationType, ontology: &Ontology) -> String {
+    let spec = ontology.relations.get(kind.as_str());
+    spec.map_or_else(|| kind.as_str().replace('_', " "), |it| it.label.clone())
+}
+
+fn deed(told: &DossierDeed, ontology: &Ontology) -> Item {
+    let event = &told.event;
+    let object = event.object.as_ref().map(|it| format!(" {}", it.name)).unwrap_or_default();
+    let matter = match (&event.matter, &event.object) {
+        (Some(matter), Some(_)) => format!(": {}", one_line(matter)),
+        (Some(matter), None) => format!(" {}", one_line(matter)),
+        (None, _) => String::new(),
+    };
+    let subject = name(event.subject.as_ref());
+    let mut notes = Vec::new();
+    match event.status {
+        Status::Asserted => {}
+        Status::Negated => notes.push("denied".to_owned()),
+        Status::Hypothetical => notes.push("possible, planned or asked for".to_owned()),
+    }
+    if event.former {
+        notes.push("told as over".to_owned());
+    }
+    if !event.according_to.is_empty() {
+        let sources: Vec<&str> = event.according_to.iter().map(|it| it.name.as_str()).collect();
+        notes.push(format!("according to {}", sources.join(", who cites ")));
+    }
+    if event.date.is_some() && !event.dated {
+        notes.push("day of the report".to_owned());
+    }
+    notes.push(format!("confidence {:.2}", event.confidence));
+    if !told.also.is_empty() {
+        notes.push(format!("also told in {}", listed(&told.also)));
+    }
+    let fact = format!("{subject} {}{object}{matter}", label(&event.kind, ontology));
+    let when = event.date.map(|it| it.to_string()).unwrap_or_default();
+    item(when, fact, notes, &event.citation)
+}
+
+fn listed(ids: &[String]) -> String {
+    const NAMED_MAX: usize = 3;
+    let named = ids.iter().take(NAMED_MAX).map(String::as_str).collect::<Vec<_>>().join(", ");
+    match ids.len().saturating_sub(NAMED_MAX) {
+        0 => named,
+        n => format!("{named} and {n} more"),
+    }
+}
+
+fn statement(said: &Utterance) -> Item {
+    let mut notes = Vec::new();
+    if !said.delivery.is_made() {
+        notes.push(format!("not made: {}", said.delivery.as_str()));
+    }
+    if said.attitude {
+        notes.push("held or intended, not said".to_owned());
+    }
+    if !said.about.is_empty() {
+        let about: Vec<&str> = said.about.iter().map(|it| it.name.as_str()).collect();
+        notes.push(format!("about {}", about.join(", ")));
+    }
+    if !said.addressee.is_empty() {
+        let to: Vec<&str> = said.addressee.iter().map(|it| it.name.as_str()).collect();
+        notes.push(format!("to {}", to.join(", ")));
+    }
+    let words = one_line(&said.words);
+    let fact = format!("{} ({}): {words}", name(said.speaker.as_ref()), said.cue);
+    let when = said.date.map(|it| it.to_string()).unwrap_or_default();
+    item(when, fact, notes, &said.citation)
+}
+
+fn item(when: String, fact: String, notes: Vec<String>, citation: &Citation) -> Item {
+    let date = citation.published.map(|it| it.to_string());
+    let title = citation.title.as_deref().map(|it| format!("“{it}”"));
+    let parts = [
+        citation.outlet.as_deref(),
+        date.as_deref(),
+        title.as_deref(),
+        Some(citation.evidence.as_str()),
+    ];
+    Item {
+        when,
+        fact,
+        notes,
+        quotation: one_line(&citation.quotation),
+        place: parts.into_iter().flatten().collect::<Vec<_>>().join(", "),
+        url: citation.url.clone(),
+    }
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,114 @@
+//! The list of sources that the numbers on lines refer to.
+//!
+//! In: a diagram and the room of a column, or a page. Out: SVG of the list and its height, or whole pages
+//! of it. Never fails.
+
+use std::fmt::Write;
+
+use super::diagram::Diagram;
+use super::metrics::{self, FAMILIES, Weight};
+use super::svg::escape;
+
+const FONT: f64 = 10.5;
+const ROW: f64 = 13.5;
+const GAP: f64 = 5.0;
+const HEADING: f64 = 26.0;
+/// The width from which a list is set in two columns.
+const TWO_COLUMNS: f64 = 760.0;
+const GUTTER: f64 = 24.0;
+/// Lines of one entry; what is longer ends in `…`.
+const ENTRY_LINES_MAX: usize = 6;
+
+/// Returns the entries of the list, each in lines of a width.
+fn entries(diagram: &Diagram, width: f64) -> Vec<Vec<String>> {
+    let entry = |(index, edge): (usize, &super::Edge)| {
+        let text = format!("[{}] {}", index + 1, edge.source);
+        metrics::wrap(&text, FONT, Weight::Regular, width / 1.02, ENTRY_LINES_MAX)
+    };
+    diagram.edges.iter().enumerate().map(entry).collect()
+}
+
+/// Returns the list as SVG, its top left corner at `[x, y]`, and its height in pixels.
+pub(super) fn list(diagram: &Diagram, [x, y]: [f64; 2], width: f64) -> (String, f64) {
+    if diagram.edges.is_empty() {
+        return (String::new(), 0.0);
+    }
+    let n_columns = if width >= TWO_COLUMNS { 2 } else { 1 };
+    let column = (width - GUTTER * (n_columns - 1) as f64) / n_columns as f64;
+    let entries = entries(diagram, column);
+    let height = |it: &[String]| it.len() as f64 * ROW + GAP;
+    let whole: f64 = entries.iter().map(|it| height(it)).sum();
+    let mut svg = String::new();
+    heading(&mut svg, [x, y]);
+    let (mut at, mut left, mut lowest) = (0.0, x, 0.0_f64);
+    for entry in &entries {
+        // The second column begins once the first holds half of all.
+        if n_columns == 2 && left == x && at >= whole / 2.0 {
+            (left, at) = (x + column + GUTTER, 0.0);
+        }
+        write_entry(&mut svg, entry, [left, y + HEADING + at]);
+        at += height(entry);
+        lowest = lowest.max(at);
+    }
+    (svg, HEADING + lowest)
+}
+
+fn heading(svg: &mut String, [x, y]: [f64; 2]) {
+    let base = y + 14.0;
+    let _ = writeln!(
+        svg,
+        r##"<text x="{x:.1}" y="{base:.1}" font-size="12" font-weight="bold" fill="#1c2530">Sources</text>"##
+    );
+}
+
+fn write_entry(svg: &mut String, lines: &[String], [x, y]: [f64; 2]) {
+    for (row, line) in lines.iter().enumerate() {
+        let base = y + row as f64 * ROW + FONT;
+        let _ = writeln!(
+            svg,
+            r##"<text x="{x:.1}" y="{base:.1}" font-size="{FONT}" fill="#2b3440">{}</text>"##,
+            escape(line)
+        );
+    }
+}
+
+/// Returns the list as pages of a size in points, each an SVG.
+#[must_use]
+pub fn pages(diagram: &Diagram, [width, height]: [f64; 2]) -> Vec<String> {
+    const MARGIN: f64 = 42.0;
+    let columns = if width >= TWO_COLUMNS { 2_usize } else { 1 };
+    let column = (width - 2.0 * MARGIN - GUTTER * (columns - 1) as f64) / columns as f64;
+    let mut pages = Vec::new();
+    let mut svg = String::new();
+    let (mut at, mut column_at) = (HEADING, 0);
+    for entry in entries(diagram, column) {
+        let needs = entry.len() as f64 * ROW + GAP;
+        if at + needs > height - 2.0 * MARGIN {
+            column_at += 1;
+            at = HEADING;
+            if column_at == columns {
+                pages.push(page(&svg, [width, height], MARGIN));
+                svg.clear();
+                column_at = 0;
+            }
+        }
+        let x = MARGIN + column_at as f64 * (column + GUTTER);
+        write_entry(&mut svg, &entry, [x, MARGIN + at]);
+        at += needs;
+    }
+    if !svg.is_empty() {
+        pages.push(page(&svg, [width, height], MARGIN));
+    }
+    pages
+}
+
+fn page(body: &str, [width, height]: [f64; 2], margin: f64) -> String {
+    let mut svg = format!(
+        r#"<svg xmlns="http://www.w3.org/2000/svg" width="{width:.2}pt" height="{height:.2}pt" viewBox="0 0 {width:.2} {height:.2}" font-family="{FAMILIES}">
+"#
+    );
+    heading(&mut svg, [margin, margin]);
+    svg.push_str(body);
+    svg.push_str("</svg>\n");
+    svg
+}

@@ -1,0 +1,242 @@
+//! What a picture shows of a tie: how well it is supported, by which outlets, and on which side.
+//!
+//! In: ties with one place each, as questions of the graph give them, and the store they come from.
+//! Out: [`Bond`]s. A tie whose relations take both sides of their object ("supports", "supports the
+//! repeal of") gives two. Fails if the store cannot be read.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::matters::is_turned;
+use super::{Citation, Library, Link};
+use crate::document::PartialDate;
+use crate::graph::{Identities, REPORTED_BY, SPOKE_OF};
+use crate::knowledge::{ActorId, RelationType, Status};
+use crate::ontology::Ontology;
+use crate::store::{Appearance, DocumentNumber, Part, StoreError};
+
+/// A tie with all that supports it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Bond {
+    /// The tie; its counts, status and citation are those of this side alone.
+    pub link: Link,
+    /// The matter through which it is against its object although its type is for it, or the other
+    /// way round.
+    pub turned_by: Option<String>,
+    /// Independent outlets that tell it: those of its documents, each counted once.
+    pub n_outlets: u32,
+    /// The confidence of its surest relation, from 0.0 to 1.0.
+    pub confidence: f64,
+    /// Whether most of its relations are told as over.
+    pub is_former: bool,
+    /// Where it stands, the best first; at most [`CITED_MAX`].
+    pub citations: Vec<Citation>,
+    /// The ids of its documents.
+    pub documents: BTreeSet<String>,
+    /// The outlets of its documents.
+    pub outlets: BTreeSet<String>,
+    /// The days its documents were published or its relations dated, first and last.
+    pub period: Option<(PartialDate, PartialDate)>,
+}
+
+/// Citations kept of a tie.
+pub const CITED_MAX: usize = 5;
+/// Relations of one tie that are read for their matter.
+const READ_MAX: usize = 400;
+
+/// One relation of a tie.
+struct Support {
+    number: DocumentNumber,
+    index: u32,
+    status: Status,
+    former: bool,
+    confidence: f64,
+    outlet: Option<String>,
+    date: Option<PartialDate>,
+}
+
+type TieKey = (ActorId, RelationType, ActorId);
+
+/// Returns what stands behind links, in their order; relations less sure than `min_confidence` do not
+/// count.
+///
+/// # Errors
+/// If the store cannot be read.
+pub fn bonds(
+    identities: &Identities<'_>,
+    links: &[Link],
+    ontology: &Ontology,
+    min_confidence: f64,
+) -> Result<Vec<Bond>, StoreError> {
+    let supports = supports(identities, links, min_confidence)?;
+    let library = Library::new(identities.store());
+    let mut found = Vec::new();
+    for link in links {
+        let key = (link.subject.id.clone(), link.kind.clone(), link.object.id.clone());
+        match supports.get(&key).filter(|it| !it.is_empty()) {
+            Some(all) => found.extend(sides(&library, link, all, ontology)?),
+            None => found.push(alone(link)),
+        }
+    }
+    Ok(found)
+}
+
+/// Returns the bond of a link of which no more is known.
+fn alone(link: &Link) -> Bond {
+    let day = link.citation.published;
+    Bond {
+        link: link.clone(),
+        turned_by: None,
+        n_outlets: u32::from(link.citation.outlet.is_some()),
+        confidence: 0.0,
+        is_former: false,
+        citations: vec![link.citation.clone()],
+        documents: [link.citation.document.to_string()].into(),
+        outlets: link.citation.outlet.iter().cloned().collect(),
+        period: day.map(|it| (it, it)),
+    }
+}
+
+fn supports(
+    identities: &Identities<'_>,
+    links: &[Link],
+    min_confidence: f64,
+) -> Result<BTreeMap<TieKey, Vec<Support>>, StoreError> {
+    let mut wanted: BTreeMap<TieKey, Vec<Support>> = BTreeMap::new();
+    let mut subjects: BTreeSet<&ActorId> = BTreeSet::new();
+    for link in links.iter().filter(|it| it.kind.as_str() != REPORTED_BY) {
+        let key = (link.subject.id.clone(), link.kind.clone(), link.object.id.clone());
+        wanted.insert(key, Vec::new());
+        subjects.insert(&link.subject.id);
+    }
+    for subject in subjects {
+        for (_, appearance) in identities.appearances(subject)? {
+            let mut add = |kind: &RelationType, other: &ActorId, support: Support| {
+                let other = identities.of(appearance.number, other)?;
+                if let Some(all) = wanted.get_mut(&(subject.clone(), kind.clone(), other)) {
+                    all.push(support);
+                }
+                Ok::<(), StoreError>(())
+            };
+            for deed in appearance.deeds.iter().filter(|it| it.part == Part::Subject) {
+                let Some(other) = deed.other.as_ref() else { continue };
+                if deed.confidence >= min_confidence {
+                    let date = deed.date.or(appearance.date);
+                    let support = Support {
+                        status: deed.status,
+                        former: deed.former,
+                        confidence: deed.confidence,
+                        date,
+                        ..place(&appearance, deed.index)
+                    };
+                    add(&deed.kind, other, support)?;
+                }
+            }
+            let spoke = RelationType::new(SPOKE_OF);
+            for saying in &appearance.sayings {
+                if saying.voice == crate::store::Voice::Speaker {
+                    for other in &saying.others {
+                        add(&spoke, other, place(&appearance, saying.index))?;
+                    }
+                }
+            }
+        }
+    }
+    Ok(wanted)
+}
+
+fn place(appearance: &Appearance, index: u32) -> Support {
+    Support {
+        number: appearance.number,
+        index,
+        status: Status::Asserted,
+        former: false,
+        confidence: 0.0,
+        outlet: appearance.outlet.as_deref().map(str::to_owned),
+        date: appearance.date,
+    }
+}
+
+/// Returns the bonds of a tie: one for each side that its relations take of the object.
+fn sides(
+    library: &Library<'_>,
+    link: &Link,
+    all: &[Support],
+    ontology: &Ontology,
+) -> Result<Vec<Bond>, StoreError> {
+    let words = &ontology.grammar.matters;
+    let spec = ontology.relations.get(link.kind.as_str());
+    // Only what is for or against somebody has another side.
+    let has_sides = spec.is_some_and(|it| ontology.families.opposite(&it.family).is_some());
+    let mut best: Vec<&Support> = all.iter().collect();
+    best.sort_by_key(|it| (it.status, Reverse(permille(it.confidence)), it.number, it.index));
+    let mut by_side: BTreeMap<Option<String>, Vec<(&Support, Citation)>> = BTreeMap::new();
+    for support in best.into_iter().take(READ_MAX) {
+        let (side, citation) = if link.kind.as_str() == SPOKE_OF {
+            let (stored, statement) = library.statement(support.number, support.index)?;
+            (None, Citation::of_statement(&stored, &statement))
+        } else {
+            let (stored, relation) = library.relation(support.number, support.index)?;
+            let turning = relation.matter.clone().filter(|matter| {
+                has_sides && is_turned(words, link.kind.as_str(), matter, &link.object.name)
+            });
+            (turning, Citation::of_relation(&stored, &relation))
+        };
+        // All matters that turn a tie round make one line, named by the surest of them.
+        let known = by_side.keys().find(|it| it.is_some() == side.is_some()).cloned();
+        by_side.entry(known.unwrap_or(side)).or_default().push((support, citation));
+    }
+    for found in by_side.values_mut() {
+        found.sort_by_cached_key(|(support, citation)| {
+            let confidence = Reverse(permille(support.confidence));
+            (support.status, confidence, citation.evidence.clone())
+        });
+    }
+    // If all take one side, the tie's own counts hold, however many relations it has.
+    let is_whole = by_side.len() == 1;
+    Ok(by_side.into_iter().map(|(side, found)| bond(link, side, found, is_whole)).collect())
+}
+
+fn bond(
+    link: &Link,
+    turned_by: Option<String>,
+    found: Vec<(&Support, Citation)>,
+    is_whole: bool,
+) -> Bond {
+    let mut link = link.clone();
+    let documents: BTreeSet<String> = found.iter().map(|it| it.1.document.to_string()).collect();
+    let count = |wanted: Status| found.iter().filter(|it| it.0.status == wanted).count();
+    if !is_whole {
+        link.n_documents = documents.len() as u32;
+        link.n_relations = found.len() as u32;
+        let [asserted, negated, hypothetical] =
+            [Status::Asserted, Status::Negated, Status::Hypothetical].map(count);
+        link.status = if asserted >= negated.max(hypothetical) {
+            Status::Asserted
+        } else if negated >= hypothetical {
+            Status::Negated
+        } else {
+            Status::Hypothetical
+        };
+    }
+    if let Some((_, citation)) = found.first() {
+        link.citation = citation.clone();
+    }
+    let outlets: BTreeSet<String> = found.iter().filter_map(|it| it.0.outlet.clone()).collect();
+    let days = || found.iter().filter_map(|it| it.0.date);
+    Bond {
+        n_outlets: outlets.len() as u32,
+        confidence: found.iter().map(|it| it.0.confidence).fold(0.0, f64::max),
+        is_former: found.iter().filter(|it| it.0.former).count() * 2 > found.len(),
+        period: days().min().zip(days().max()),
+        citations: found.into_iter().map(|it| it.1).take(CITED_MAX).collect(),
+        link,
+        turned_by,
+        documents,
+        outlets,
+    }
+}
+
+fn permille(confidence: f64) -> u16 {
+    (confidence.clamp(0.0, 1.0) * 1000.0).round() as u16
+}

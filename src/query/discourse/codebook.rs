@@ -1,0 +1,148 @@
+//! A codebook: concepts and the patterns by which their wordings are known.
+//!
+//! In: TOML with one `[[concept]]` each: a `name`, regular expressions in `patterns`, and in `against`
+//! those of wordings that say the opposite ("repeal of the act"). Out: [`Codebook`], which gives the
+//! concept of a wording. Patterns match whole words whatever their case; the first concept that matches
+//! decides. Fails if the file is not of that form or an expression is none.
+
+use std::path::{Path, PathBuf};
+
+use regex::{Regex, RegexBuilder};
+use serde::Deserialize;
+
+/// Concepts by patterns, in the order of the file.
+#[derive(Clone, Debug, Default)]
+pub struct Codebook {
+    concepts: Vec<Coded>,
+}
+
+#[derive(Clone, Debug)]
+struct Coded {
+    name: String,
+    patterns: Vec<Regex>,
+    against: Vec<Regex>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    #[serde(default)]
+    concept: Vec<Entry>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entry {
+    name: String,
+    patterns: Vec<String>,
+    #[serde(default)]
+    against: Vec<String>,
+}
+
+/// Why a codebook could not be used.
+#[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "each message names its fields")]
+#[non_exhaustive]
+pub enum CodebookError {
+    /// The file could not be read.
+    #[error("cannot read `{}`: {source}", path.display())]
+    Read { path: PathBuf, source: std::io::Error },
+    /// The file is not of its form.
+    #[error("{}: not a codebook: {cause}", path.display())]
+    Form { path: PathBuf, cause: String },
+    /// An expression does not compile.
+    #[error("{}: concept `{concept}`: `{pattern}` is no regular expression: {cause}", path.display())]
+    Pattern { path: PathBuf, concept: String, pattern: String, cause: String },
+}
+
+impl Codebook {
+    /// Returns the codebook of a file.
+    ///
+    /// # Errors
+    /// If the file cannot be read or is not of its form.
+    pub fn read(path: &Path) -> Result<Self, CodebookError> {
+        let text = std::fs::read_to_string(path)
+            .map_err(|source| CodebookError::Read { path: path.to_owned(), source })?;
+        Self::parse(&text, path)
+    }
+
+    /// Returns the codebook of a text; `path` names it in errors.
+    ///
+    /// # Errors
+    /// If the text is not of its form.
+    pub fn parse(text: &str, path: &Path) -> Result<Self, CodebookError> {
+        let form = |cause: String| CodebookError::Form { path: path.to_owned(), cause };
+        let file: File = toml::from_str(text).map_err(|it| form(it.to_string()))?;
+        let mut concepts = Vec::new();
+        for entry in file.concept {
+            if entry.name.trim().is_empty() {
+                return Err(form("a concept has no name".to_owned()));
+            }
+            let all = |patterns: &[String]| -> Result<Vec<Regex>, CodebookError> {
+                patterns.iter().map(|it| compiled(it, &entry.name, path)).collect()
+            };
+            let (patterns, against) = (all(&entry.patterns)?, all(&entry.against)?);
+            concepts.push(Coded { name: entry.name.trim().to_owned(), patterns, against });
+        }
+        Ok(Self { concepts })
+    }
+
+    /// Returns the concept of a wording, and whether the wording says the opposite of it; `None` if no
+    /// pattern matches.
+    #[must_use]
+    pub fn code(&self, wording: &str) -> Option<(&str, bool)> {
+        let matches = |all: &[Regex]| all.iter().any(|it| it.is_match(wording));
+        self.concepts.iter().find_map(|it| {
+            if matches(&it.against) {
+                return Some((it.name.as_str(), true));
+            }
+            matches(&it.patterns).then_some((it.name.as_str(), false))
+        })
+    }
+}
+
+fn compiled(pattern: &str, concept: &str, path: &Path) -> Result<Regex, CodebookError> {
+    let whole = format!(r"\b(?:{pattern})\b");
+    RegexBuilder::new(&whole).case_insensitive(true).build().map_err(|it| CodebookError::Pattern {
+        path: path.to_owned(),
+        concept: concept.to_owned(),
+        pattern: pattern.to_owned(),
+        cause: it.to_string(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BOOK: &str = r#"
+        [[concept]]
+        name = "Harbor Act"
+        patterns = ["harbor (act|law)"]
+        against = ["(repeal|end) of the harbor (act|law)"]
+
+        [[concept]]
+        name = "Tolls"
+        patterns = ["tolls?"]
+    "#;
+
+    #[test]
+    fn the_first_concept_that_matches_decides() {
+        let book = Codebook::parse(BOOK, Path::new("book.toml")).expect("well made");
+        assert_eq!(book.code("the new Harbor Law"), Some(("Harbor Act", false)));
+        assert_eq!(book.code("a quick repeal of the Harbor Act"), Some(("Harbor Act", true)));
+        assert_eq!(book.code("a toll"), Some(("Tolls", false)));
+        assert_eq!(book.code("tollway harbors"), None);
+    }
+
+    #[test]
+    fn what_is_no_codebook_is_told_with_its_file() {
+        let told = |text: &str| {
+            let error = Codebook::parse(text, Path::new("book.toml")).expect_err("not well made");
+            error.to_string()
+        };
+        assert!(told("[[concept]]\nname = \"A\"").starts_with("book.toml: not a codebook"));
+        let broken = told("[[concept]]\nname = \"A\"\npatterns = [\"(\"]");
+        assert!(broken.contains("concept `A`: `(` is no regular expression"), "{broken}");
+    }
+}

@@ -1,0 +1,351 @@
+//! Discourse networks: who takes which side on what, and who sides with whom.
+//!
+//! In: a store with who is who, the types that support and those that oppose, a filter, a codebook. Out:
+//! [`Side`]s (an actor, a concept, how often for and against) and their projections on actors, as
+//! Discourse Network Analyzer makes them (`projection`). A concept is what a relation takes a side on: its
+//! matter, or its object where the matter only tells why (`matters`). Wordings are folded, merged by
+//! acts, and grouped by a codebook (`codebook`). Fails if the store cannot be read.
+
+mod codebook;
+mod dateline;
+mod projection;
+
+pub use codebook::{Codebook, CodebookError};
+pub use projection::{Counting, Normalization, Pair, Projection, pairs};
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::Date;
+use serde::Serialize;
+
+use super::history::named;
+use super::matters::{folded, is_concept, is_turned};
+use super::{Filter, Page};
+use crate::document::PartialDate;
+use crate::graph::{Identities, Named};
+use crate::knowledge::{ActorId, ActorKind, Relation, RelationType, Status};
+use crate::ontology::MatterWords;
+use crate::store::{DocumentNumber, StoreError, StoredDocument, slug};
+
+/// How often an actor was for and against something.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Side {
+    /// The first day of the time window, if windows are asked for.
+    pub window: Option<Date>,
+    /// Who.
+    pub actor: Named,
+    /// What: an actor's id and name, or `matter/` with the words for what is no actor.
+    pub concept: Named,
+    /// Relations that support it.
+    pub n_for: u32,
+    /// Relations that oppose it.
+    pub n_against: u32,
+    /// One relation that tells so.
+    pub evidence: String,
+    /// All relations that tell so.
+    pub all_evidence: Vec<String>,
+    /// Documents that tell that the actor is for it.
+    pub n_documents_for: u32,
+    /// Documents that tell that the actor is against it.
+    pub n_documents_against: u32,
+    /// The first day known.
+    pub first: Option<PartialDate>,
+    /// The last day known.
+    pub last: Option<PartialDate>,
+}
+
+/// What actors take sides on, and how often.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Concept {
+    /// Its id and its most common wording.
+    #[serde(flatten)]
+    pub concept: Named,
+    /// Actors that take a side on it.
+    pub n_actors: usize,
+    /// Relations that support it.
+    pub n_for: u32,
+    /// Relations that oppose it.
+    pub n_against: u32,
+    /// Its wordings.
+    pub wordings: Vec<String>,
+}
+
+/// Which relations take sides.
+#[derive(Clone, Debug, Default)]
+pub struct Sides {
+    /// Types that support their object.
+    pub support: Vec<RelationType>,
+    /// Types that oppose their object.
+    pub oppose: Vec<RelationType>,
+    /// Only relations of these days and outlets, and of this confidence.
+    pub filter: Filter,
+    /// Months in a time window; none for one network of all time.
+    pub window_months: Option<u32>,
+    /// The words that matters are judged by.
+    pub words: MatterWords,
+    /// Concepts by patterns.
+    pub codebook: Codebook,
+    /// Who counts.
+    pub actors: WhichActors,
+}
+
+/// Which actors and concepts count.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum WhichActors {
+    /// Those with a name: what has none, "his supporters", is another one in each document.
+    #[default]
+    Named,
+    /// All.
+    All,
+}
+
+/// What relations tell of an actor and a concept.
+#[derive(Default)]
+struct Tally {
+    n_for: u32,
+    n_against: u32,
+    documents: [BTreeSet<DocumentNumber>; 2],
+    evidence: Vec<String>,
+    days: Option<(PartialDate, PartialDate)>,
+}
+
+/// Sides while relations come in.
+struct Gathering<'a, 's> {
+    identities: &'a Identities<'s>,
+    asked: &'a Sides,
+    tallies: BTreeMap<(Option<Date>, Named, ActorId), Tally>,
+    /// How often each concept is worded so.
+    wordings: BTreeMap<ActorId, BTreeMap<String, u32>>,
+    n_unsure: usize,
+}
+
+/// Returns who takes which side on what, window by window those told most often first. A relation told
+/// as not so counts for the other side; one that is only possible does not count. Of what is not sure
+/// enough, the relations are counted, not the sides.
+///
+/// # Errors
+/// If the store cannot be read.
+pub fn sides(identities: &Identities<'_>, asked: &Sides) -> Result<Page<Side>, StoreError> {
+    let gathering = gathered(identities, asked)?;
+    let names = gathering.names();
+    let n_unsure = gathering.n_unsure;
+    let side = |((window, actor, concept), tally): ((Option<Date>, Named, ActorId), Tally)| {
+        let name = names.get(&concept).cloned().unwrap_or_default();
+        side_of(window, actor, Named { id: concept, name }, tally)
+    };
+    let mut rows: Vec<Side> = gathering.tallies.into_iter().map(side).collect();
+    rows.sort_by_cached_key(|it| {
+        let weight = std::cmp::Reverse(it.n_for + it.n_against);
+        (it.window, weight, it.actor.clone(), it.concept.clone())
+    });
+    Ok(Page { n_total: rows.len(), rows, n_unsure })
+}
+
+/// Returns the concepts, those with most relations first.
+///
+/// # Errors
+/// If the store cannot be read.
+pub fn concepts(identities: &Identities<'_>, asked: &Sides) -> Result<Page<Concept>, StoreError> {
+    let gathering = gathered(identities, asked)?;
+    let names = gathering.names();
+    let mut found: BTreeMap<ActorId, (BTreeSet<ActorId>, u32, u32)> = BTreeMap::new();
+    for ((_, actor, concept), tally) in &gathering.tallies {
+        let entry = found.entry(concept.clone()).or_default();
+        entry.0.insert(actor.id.clone());
+        entry.1 += tally.n_for;
+        entry.2 += tally.n_against;
+    }
+    let concept = |(id, (actors, n_for, n_against)): (ActorId, (BTreeSet<ActorId>, u32, u32))| {
+        let wordings = gathering.wordings.get(&id).into_iter().flat_map(BTreeMap::keys);
+        let wordings = wordings.cloned().collect();
+        let name = names.get(&id).cloned().unwrap_or_default();
+        let concept = Named { id, name };
+        Concept { concept, n_actors: actors.len(), n_for, n_against, wordings }
+    };
+    let mut rows: Vec<Concept> = found.into_iter().map(concept).collect();
+    rows.sort_by_cached_key(|it| {
+        (std::cmp::Reverse(it.n_for + it.n_against), it.concept.id.clone())
+    });
+    Ok(Page { n_total: rows.len(), rows, n_unsure: gathering.n_unsure })
+}
+
+fn side_of(window: Option<Date>, actor: Named, concept: Named, tally: Tally) -> Side {
+    let [for_it, against_it] = tally.documents.map(|it| it.len() as u32);
+    Side {
+        window,
+        actor,
+        concept,
+        n_for: tally.n_for,
+        n_against: tally.n_against,
+        evidence: tally.evidence.first().cloned().unwrap_or_default(),
+        all_evidence: tally.evidence,
+        n_documents_for: for_it,
+        n_documents_against: against_it,
+        first: tally.days.map(|it| it.0),
+        last: tally.days.map(|it| it.1),
+    }
+}
+
+fn gathered<'a, 's>(
+    identities: &'a Identities<'s>,
+    asked: &'a Sides,
+) -> Result<Gathering<'a, 's>, StoreError> {
+    let mut gathering = Gathering {
+        identities,
+        asked,
+        tallies: BTreeMap::new(),
+        wordings: BTreeMap::new(),
+        n_unsure: 0,
+    };
+    identities.store().each_document(&mut |number, stored| {
+        if asked.filter.holds_outlet(stored.document.outlet.as_deref()) {
+            for relation in &stored.extraction.relations {
+                gathering.add(number, &stored, relation)?;
+            }
+        }
+        Ok(())
+    })?;
+    Ok(gathering)
+}
+
+impl Gathering<'_, '_> {
+    fn add(
+        &mut self,
+        number: DocumentNumber,
+        stored: &StoredDocument,
+        relation: &Relation,
+    ) -> Result<(), StoreError> {
+        let (asked, identities) = (self.asked, self.identities);
+        let supports = asked.support.contains(&relation.kind);
+        let date = relation.date.or(stored.document.date);
+        if !(supports || asked.oppose.contains(&relation.kind))
+            || relation.status == Status::Hypothetical
+            || !asked.filter.holds_date(date)
+        {
+            return Ok(());
+        }
+        let Some(subject) = &relation.subject else { return Ok(()) };
+        if !self.counts(stored, subject) || dateline::is_of(stored, subject, relation.evidence) {
+            return Ok(());
+        }
+        let actor = named(identities, number, stored, subject)?;
+        let Some((concept, wording, is_turned)) = self.concept(number, stored, relation)? else {
+            return Ok(());
+        };
+        if concept == actor.id {
+            return Ok(());
+        }
+        if !asked.filter.holds_confidence(relation.confidence) {
+            self.n_unsure += 1;
+            return Ok(());
+        }
+        let window = asked.window_months.and_then(|it| window_of(date, it));
+        let words = self.wordings.entry(concept.clone()).or_default();
+        *words.entry(wording).or_default() += 1;
+        let tally = self.tallies.entry((window, actor, concept)).or_default();
+        let is_for = (supports == (relation.status == Status::Asserted)) != is_turned;
+        if is_for {
+            tally.n_for += 1;
+        } else {
+            tally.n_against += 1;
+        }
+        tally.documents[usize::from(!is_for)].insert(number);
+        tally.evidence.push(format!("{}#{}", stored.document.id, relation.id));
+        if let Some(day) = date {
+            let (first, last) = tally.days.unwrap_or((day, day));
+            tally.days = Some((first.min(day), last.max(day)));
+        }
+        Ok(())
+    }
+
+    fn counts(&self, stored: &StoredDocument, actor: &ActorId) -> bool {
+        let kind = stored.extraction.actor(actor).map(|it| it.kind);
+        self.asked.actors == WhichActors::All || kind != Some(ActorKind::Unnamed)
+    }
+
+    /// Returns what a relation takes a side on, how that is worded, and whether the side is turned round.
+    fn concept(
+        &self,
+        number: DocumentNumber,
+        stored: &StoredDocument,
+        relation: &Relation,
+    ) -> Result<Option<(ActorId, String, bool)>, StoreError> {
+        let (asked, kind) = (self.asked, relation.kind.as_str());
+        let object = match &relation.object {
+            Some(object) if !dateline::is_of(stored, object, relation.evidence) => {
+                Some((object, named(self.identities, number, stored, object)?))
+            }
+            _ => None,
+        };
+        let matter = relation
+            .matter
+            .as_deref()
+            .filter(|_| object.is_none() || is_concept(&asked.words, kind));
+        // A codebook decides before all else.
+        let wording = matter.or(object.as_ref().map(|it| it.1.name.as_str()));
+        if let Some((name, is_turned)) = wording.and_then(|it| asked.codebook.code(it)) {
+            return Ok(Some((self.merged(&concept_id(name)), name.to_owned(), is_turned)));
+        }
+        if let (Some(matter), Some((_, named))) = (matter, &object)
+            && is_turned(&asked.words, kind, matter, &named.name)
+        {
+            return Ok(Some((self.merged(&named.id), named.name.clone(), true)));
+        }
+        let fold = |it: &str| folded(&asked.words, it);
+        // A matter that is nothing but the name of the object is the object.
+        let own = object.as_ref().and_then(|it| fold(&it.1.name));
+        if let Some((matter, fold)) =
+            matter.and_then(|it| Some((it, fold(it)?))).filter(|it| Some(&it.1) != own.as_ref())
+        {
+            return Ok(Some((self.merged(&concept_id(&fold)), one_line(matter), false)));
+        }
+        Ok(object
+            .filter(|(local, _)| self.counts(stored, local))
+            .map(|(_, named)| (self.merged(&named.id), named.name, false)))
+    }
+
+    fn merged(&self, concept: &ActorId) -> ActorId {
+        self.identities.acts().concept(concept)
+    }
+
+    /// Returns the name of each concept: its most common wording, of equally common ones the shortest.
+    fn names(&self) -> BTreeMap<ActorId, String> {
+        let name = |(id, wordings): (&ActorId, &BTreeMap<String, u32>)| {
+            let fold = |words: &str| folded(&self.asked.words, words);
+            let own = |it: &&(&String, &u32)| fold(it.0).is_some_and(|it| concept_id(&it) == *id);
+            let all: Vec<(&String, &u32)> = wordings.iter().collect();
+            // A merged concept keeps the name of the one that it was merged into.
+            let kept: Vec<_> = match all.iter().any(|it| own(&it)) {
+                true => all.iter().filter(own).copied().collect(),
+                false => all,
+            };
+            let best = kept
+                .into_iter()
+                .min_by_key(|(words, n)| (std::cmp::Reverse(**n), words.len(), (*words).clone()));
+            (id.clone(), best.map(|it| it.0.clone()).unwrap_or_default())
+        };
+        self.wordings.iter().map(name).collect()
+    }
+}
+
+fn one_line(words: &str) -> String {
+    words.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Returns the id of a concept that is no actor.
+#[must_use]
+pub fn concept_id(words: &str) -> ActorId {
+    ActorId::new(&format!("matter/{}", slug(words)))
+}
+
+/// Returns the first day of the window of so many months that a date falls in, counted from the
+/// year 2000.
+fn window_of(date: Option<PartialDate>, months: u32) -> Option<Date> {
+    let day = date?.first_day();
+    let months = i32::try_from(months.max(1)).ok()?;
+    let since_2000 = (i32::from(day.year()) - 2000) * 12 + i32::from(day.month()) - 1;
+    let start = since_2000.div_euclid(months) * months;
+    let year = i16::try_from(2000 + start.div_euclid(12)).ok()?;
+    let month = i8::try_from(start.rem_euclid(12) + 1).ok()?;
+    Date::new(year, month, 1).ok()
+}

@@ -1,0 +1,259 @@
+//! Pictures show the strongest, fill pages in legible type, and draw one line for many.
+
+use onrecord::export::{
+    Diagram, Heads, Orientation, Page, Paper, Sources, TYPE_MIN_PT, dot, pages, pdf, svg, svg_on,
+};
+
+use crate::commands::Shell;
+use crate::export::{boxes, diagram, large, palette};
+
+/// Checks which ties of a diagram are the strongest, by their labels.
+#[track_caller]
+fn check_strongest(lines: &str, n_edges: usize, expected: &[&str]) {
+    let cut = diagram(lines).strongest(100, n_edges);
+    let labels: Vec<&str> = cut.edges.iter().map(|it| it.label.as_str()).collect();
+    assert_eq!(labels, expected);
+}
+
+#[test]
+fn the_strongest_are_of_most_documents_then_outlets_then_the_surest_then_of_the_best_known() {
+    check_strongest(
+        "government/A -> group/B: met [c] x2
+         person/Y -> person/Z: sued [c] x3",
+        1,
+        &["sued"],
+    );
+    check_strongest(
+        "government/A -> group/B: met [c] x2 outlets1 sure900
+         person/Y -> person/Z: sued [c] x2 outlets2 sure500",
+        1,
+        &["sued"],
+    );
+    check_strongest(
+        "government/A -> group/B: met [c] outlets1 sure500
+         person/Y -> person/Z: sued [c] outlets1 sure800",
+        1,
+        &["sued"],
+    );
+    let by_degree = "government/A -> group/B: met [c]
+         person/Y -> person/Z: sued [c]
+         person/Z -> person/X: praised [c]";
+    check_strongest(by_degree, 2, &["sued", "praised"]);
+}
+
+#[test]
+fn the_order_in_which_ties_came_decides_nothing() {
+    let lines = [
+        "person/A -> person/B: met [c]",
+        "person/C -> person/D: sued [c]",
+        "person/E -> person/F: praised [c]",
+    ];
+    let labels = |lines: Vec<&str>| {
+        let cut = diagram(&lines.join("\n")).strongest(4, 2);
+        let mut labels: Vec<String> = cut.edges.into_iter().map(|it| it.label).collect();
+        labels.sort();
+        labels
+    };
+    let [a, b, c] = lines;
+    assert_eq!(labels(vec![a, b, c]), labels(vec![c, b, a]));
+}
+
+#[test]
+fn more_than_two_ties_of_one_pair_and_family_are_one_line() {
+    let drawn = diagram(
+        "person/A -> person/B: criticized [opposition] x4
+         person/A -> person/B: accused [opposition] x2
+         person/B -> person/A: opposes [opposition]
+         person/A -> person/B: blocked [opposition] negated
+         person/A -> person/B: met with [contact] both
+         person/B -> person/A: met with [contact] both
+         person/A -> person/C: met with [contact] both",
+    )
+    .condensed();
+    let lines: Vec<(String, Heads)> = drawn.edges.iter().map(|it| (it.words(), it.heads)).collect();
+    assert_eq!(
+        lines,
+        [
+            ("criticized, accused +2 ×4".to_owned(), Heads::Both),
+            ("met with".to_owned(), Heads::None),
+            ("met with".to_owned(), Heads::None),
+        ]
+    );
+    let two = "person/A -> person/B: criticized [opposition]
+         person/A -> person/B: accused [opposition]";
+    assert_eq!(diagram(two).condensed(), diagram(two), "two are drawn one by one");
+}
+
+#[test]
+fn unnamed_actors_can_be_left_out() {
+    let drawn = diagram(
+        "person/A -> unnamed/his aides: met [c]
+         person/A -> person/B: met [c]
+         unnamed/a judge -> person/C: met [c]",
+    )
+    .named_only();
+    let names: Vec<&str> = drawn.nodes.iter().map(|it| it.label.as_str()).collect();
+    assert_eq!(names, ["A", "B"]);
+    assert_eq!((drawn.left_out.n_nodes, drawn.left_out.n_edges), (3, 2));
+}
+
+#[test]
+fn lines_tell_what_is_denied_over_or_both_ways() {
+    let diagram = diagram(
+        "person/A -> person/B: met with [contact] both
+         person/A -> person/C: sued [justice] negated
+         person/A -> person/D: leads [position] former",
+    );
+    let drawn = svg(&diagram, &palette(&diagram));
+    // The picture's own cross, and the one of the legend.
+    assert_eq!(drawn.matches("class=\"crossed\"").count(), 2);
+    assert!(drawn.contains("<g class=\"tie former\">"));
+    let arrows = drawn.matches("Z\" fill=").count();
+    assert_eq!(arrows, 2, "what holds both ways has no arrow head");
+    for words in [">denied<", ">told as over<", ">no arrow: holds both ways<"] {
+        assert!(drawn.contains(words), "no {words}");
+    }
+    let printed = dot(&diagram, &palette(&diagram));
+    assert!(
+        printed.contains("dir=\"none\"") && printed.contains("arrowhead=\"teetee\""),
+        "{printed}"
+    );
+}
+
+/// Returns the points that one pixel of a page's picture is.
+fn scale(svg: &str) -> f64 {
+    let head = svg.lines().next().expect("an svg element");
+    let after = |key: &str| head.split(key).nth(1).expect("the attribute");
+    let points: f64 =
+        after(" width=\"").split("pt").next().and_then(|it| it.parse().ok()).expect("points");
+    let pixels = after("viewBox=\"0 0 ").split(' ').next().and_then(|it| it.parse().ok());
+    points / pixels.unwrap_or(f64::MAX)
+}
+
+const TIE_FONT: f64 = 10.5;
+
+/// Checks a picture on a page: legible type, nothing over something else, nothing beyond the edge.
+#[track_caller]
+fn check_page(diagram: &Diagram, page: Page, lies: Orientation) {
+    let paper = Paper { page: Some((page, lies)), ..Paper::default() };
+    let (drawn, shown) = svg_on(diagram, &palette(diagram), paper);
+    let size = TIE_FONT * scale(&drawn);
+    assert!(size >= TYPE_MIN_PT - 0.05, "type of {size:.2} pt on {page:?} {lies:?}");
+    let mut all = boxes(&drawn, "paper");
+    all.extend(boxes(&drawn, "node"));
+    for (index, one) in all.iter().enumerate() {
+        for other in &all[index + 1..] {
+            let apart = one[2] <= other[0]
+                || other[2] <= one[0]
+                || one[3] <= other[1]
+                || other[3] <= one[1];
+            assert!(apart, "{one:?} meets {other:?} on {page:?} {lies:?}");
+        }
+    }
+    let [wide, high] = page.size_pt(lies).map(|it| it / scale(&drawn));
+    let across = all.iter().map(|it| it[2]).fold(0.0, f64::max);
+    let down = all.iter().map(|it| it[3]).fold(0.0, f64::max);
+    assert!(across < wide && down < high, "{across} of {wide}, {down} of {high}");
+    assert!(across > 0.5 * wide || down > 0.5 * high, "the page is filled: {across} of {wide}");
+    let n_left_out = diagram.nodes.len() - shown.nodes.len();
+    assert_eq!(shown.left_out.n_nodes, n_left_out, "what a page does not hold is counted");
+    assert_eq!(drawn, svg_on(diagram, &palette(diagram), paper).0);
+}
+
+#[test]
+fn pictures_fill_pages_in_legible_type() {
+    let large = diagram(&large());
+    check_page(&large, Page::A4, Orientation::Landscape);
+    check_page(&large, Page::A4, Orientation::Portrait);
+    check_page(&large, Page::A3, Orientation::Landscape);
+    check_page(&large, Page::Letter, Orientation::Portrait);
+    check_page(&large, Page::Slide, Orientation::Landscape);
+}
+
+#[test]
+fn a_hub_stands_in_the_middle_of_those_around_it() {
+    let lines: Vec<String> =
+        (0..24).map(|it| format!("person/Hub* -> person/Number {it}: met [c]")).collect();
+    let diagram = diagram(&lines.join("\n"));
+    let drawn = svg(&diagram, &palette(&diagram));
+    let all = boxes(&drawn, "node");
+    let hub = boxes(&drawn, "node focus")[0];
+    let middle = (hub[0] + hub[2]) / 2.0;
+    let left = all.iter().filter(|it| it[2] < middle).count();
+    let right = all.iter().filter(|it| it[0] > middle).count();
+    assert!(left >= 6 && right >= 6, "{left} to the left, {right} to the right");
+}
+
+#[test]
+fn numbers_on_lines_refer_to_the_list_of_sources() {
+    let mut diagram =
+        diagram("person/A -> person/B: sued [justice]\nperson/B -> person/C: met [c]");
+    for (edge, source) in diagram.edges.iter_mut().zip(["A sued B. “A sued B.” d1#r0", "met d2#r1"])
+    {
+        source.clone_into(&mut edge.source);
+    }
+    let paper = Paper { sources: Sources::Below, ..Paper::default() };
+    let (drawn, _) = svg_on(&diagram, &palette(&diagram), paper);
+    for words in [">sued [1]<", ">met [2]<", ">[1] A sued B. “A sued B.” d1#r0<", ">[2] met d2#r1<"]
+    {
+        assert!(drawn.contains(words), "no {words}");
+    }
+    let lists = pages(&diagram, Page::A4.size_pt(Orientation::Portrait));
+    assert_eq!(lists.len(), 1);
+    assert!(lists[0].contains(">[2] met d2#r1<"));
+}
+
+#[test]
+fn a_pdf_has_its_pages_and_the_same_bytes_each_time() {
+    let diagram = diagram(&large());
+    let pages = vec![svg(&diagram, &palette(&diagram)); 2];
+    let made = pdf("Große Bühne", &pages).expect("drawn");
+    assert!(made.starts_with(b"%PDF-"));
+    let text = String::from_utf8_lossy(&made);
+    assert!(text.contains("/Count 2"));
+    assert_eq!(made, pdf("Große Bühne", &pages).expect("drawn"));
+    let error = pdf("x", &["<svg".to_owned()]).expect_err("no SVG");
+    assert!(error.to_string().starts_with("cannot read the SVG of page 1"), "{error}");
+}
+
+#[test]
+fn what_is_drawn_and_reported_from_the_shell_is_one_file_each() {
+    let shell = Shell::new();
+    shell.write(
+        "a.txt",
+        "Mayor Ana Ruiz endorsed Daniel Okoro on Monday. \"He is ready,\" Ruiz said.",
+    );
+    shell.check("add a.txt --outlet Courier", 0);
+    let (_, told) = shell.check("draw --all --page a4 --landscape --sources -o all.pdf", 0);
+    assert!(told.contains("all.pdf: "), "{told}");
+    shell.check("report okoro -o okoro.html", 0);
+    shell.check("report okoro -o okoro.pdf", 0);
+    shell.check("report ready -o ready.html", 0);
+    let report = shell.read("okoro.html");
+    for part in ["<svg ", "Timeline (", "How it was made", "Courier", "Mayor Ana Ruiz endorsed"] {
+        assert!(report.contains(part), "no {part}");
+    }
+    assert!(!report.contains("<script") && !report.contains("src="), "it stands alone");
+    let (_, err) = shell.check("report okoro -o okoro.doc", 1);
+    assert!(err.contains("ends in neither .html nor .pdf"), "{err}");
+    let (_, err) = shell.check("report nothing-of-that -o x.html", 1);
+    assert!(err.contains("nothing-of-that"), "{err}");
+}
+
+#[test]
+fn an_answer_is_a_workbook_and_its_tables_have_ids() {
+    let shell = Shell::new();
+    shell.write("a.txt", "Mayor Ana Ruiz endorsed Daniel Okoro on Monday.");
+    shell.check("add a.txt", 0);
+    let (csv, _) = shell.check("history okoro --format csv --bom", 0);
+    assert!(csv.starts_with("\u{feff}date,subject,"), "{csv}");
+    assert!(csv.contains("person/ana-ruiz,person/daniel-okoro"), "{csv}");
+    let book = shell.bytes("history okoro --format xlsx");
+    assert!(book.starts_with(b"PK\x03\x04"), "a workbook is a zip archive");
+    assert_eq!(book, shell.bytes("history okoro --format xlsx"));
+    shell.check("export --format nodes-edges -o graph.csv", 0);
+    let edges = shell.read("graph-edges.csv");
+    assert!(edges.starts_with("Source,Target,Type,Id,Weight,"), "{edges}");
+    assert!(edges.contains("person/ana-ruiz,person/daniel-okoro,Directed"), "{edges}");
+    assert!(shell.read("graph-nodes.csv").contains("person/ana-ruiz,Ana Ruiz,person,1"));
+}
