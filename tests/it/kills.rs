@@ -8,7 +8,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use onrecord::store::{SledStore, Store};
+use onrecord::store::SledStore;
 use tempfile::TempDir;
 
 use crate::generator::Numbers;
