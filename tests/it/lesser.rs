@@ -106,15 +106,6 @@ fn the_order_of_adding_decides_nothing() {
 }
 
 #[test]
-fn an_empty_variable_is_as_good_as_none() {
-    let folder = TempDir::new().expect("a folder");
-    let mut command = program("status", folder.path());
-    command.env("ONRECORD_DB", "").env("XDG_DATA_HOME", folder.path()).env("HOME", folder.path());
-    let output = command.output().expect("runs");
-    assert_eq!(output.status.code(), Some(1), "no store is there, and the usage is right");
-}
-
-#[test]
 fn values_that_mean_nothing_are_told() {
     let folder = TempDir::new().expect("a folder");
     made(folder.path(), 20, 20);
