@@ -1,19 +1,10 @@
 //! Any bytes under any name are documents, notices and failures; reading starts within the text.
 #![no_main]
 
+#[expect(dead_code, reason = "one of them is called here")]
+#[path = "../targets.rs"]
+mod targets;
+
 use libfuzzer_sys::fuzz_target;
-use onrecord::ingest::{self, Incoming, Options};
 
-const NAMES: [&str; 12] = [
-    "a.txt", "a.html", "a.xml", "a.eml", "a.mbox", "a.rtf", "a.pdf", "a.zip", "a.csv", "a.json", "a.srt", "a.warc",
-];
-
-fuzz_target!(|file: (u8, &[u8])| {
-    let name = NAMES[usize::from(file.0) % NAMES.len()];
-    for incoming in ingest::read_bytes(name, file.1.to_vec(), Options::default()) {
-        if let Incoming::Document(document) = incoming {
-            assert!(document.text.is_char_boundary(document.body_start));
-            assert!(document.text.contains(ingest::story(&document)));
-        }
-    }
-});
+fuzz_target!(|file: (u8, &[u8])| targets::ingest(file.0, file.1));

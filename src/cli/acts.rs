@@ -107,7 +107,8 @@ impl Row for Listed {
 /// # Errors
 /// If the store cannot be written.
 pub(super) fn keep(store: &mut SledStore, act: Act, context: &Context) -> anyhow::Result<ExitCode> {
-    let who = ["USER", "LOGNAME", "USERNAME"].iter().find_map(|it| std::env::var(it).ok());
+    let mut names = ["USER", "LOGNAME", "USERNAME"].iter().filter_map(|it| std::env::var(it).ok());
+    let who = names.find(|it| !it.trim().is_empty());
     let when = jiff::Timestamp::now().round(jiff::Unit::Second)?.to_string();
     let sentence = act.sentence();
     let record = graph::keep_act(store, act, who.as_deref().unwrap_or("unknown"), &when)?;

@@ -566,8 +566,9 @@ pub fn registers(store: &dyn Store) -> Result<Vec<Register>, StoreError> {
 /// Keeps a register in place of one of the same name, if there is one.
 ///
 /// # Errors
-/// If the store cannot be written.
+/// If it holds what an import refuses, or the store cannot be written.
 pub fn keep_register(store: &mut dyn Store, register: &Register) -> Result<(), StoreError> {
+    register.check().map_err(|cause| StoreError::Note { cause })?;
     let json = serde_json::to_vec(register)
         .map_err(|error| StoreError::Damaged { place: error.to_string() })?;
     store.set_note(&format!("{REGISTER}{}", register.name), Some(&json))
@@ -579,7 +580,7 @@ pub const REGISTER: &str = "register/";
 /// Keeps an act after those there are. Returns its record.
 ///
 /// # Errors
-/// If the store cannot be read or written.
+/// If it holds what an import refuses, or the store cannot be read or written.
 pub fn keep_act(
     store: &mut dyn Store,
     act: Act,
@@ -588,6 +589,7 @@ pub fn keep_act(
 ) -> Result<ActRecord, StoreError> {
     let number = acts(store)?.last().map_or(1, |it| it.number + 1);
     let record = ActRecord { number, when: when.to_owned(), who: who.to_owned(), act };
+    record.check().map_err(|cause| StoreError::Note { cause })?;
     let json = serde_json::to_vec(&record)
         .map_err(|error| StoreError::Damaged { place: error.to_string() })?;
     store.set_note(&format!("{ACT}{number:010}"), Some(&json))?;

@@ -53,7 +53,7 @@ fn first_line(cause: &(dyn Any + Send)) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{DEPTH, guarded};
 
     #[test]
     fn a_panic_is_an_error() {

@@ -13,6 +13,7 @@ use super::manifest::{FORMAT, FORMAT_OLDEST, Manifest};
 use super::safety::closing::Closing;
 use super::safety::guarded;
 use super::safety::ledger::Ledger;
+use super::safety::opened::Opened;
 use super::safety::table::{self, Source, Table};
 
 /// Bytes of a database segment: large enough that no page is kept in a file of its own.
@@ -20,7 +21,7 @@ pub(super) const SEGMENT_BYTES: usize = 2 << 20;
 const DATABASE_CACHE_BYTES: u64 = 64 << 20;
 
 /// Returns the database in `folder`, or `None` if another has it open.
-pub(super) fn open_database(folder: &Path) -> Result<Option<sled::Db>, StoreError> {
+pub(super) fn open_database(folder: &Path) -> Result<Option<Opened>, StoreError> {
     let config = sled::Config::new()
         .path(folder)
         .segment_size(SEGMENT_BYTES)
@@ -28,7 +29,7 @@ pub(super) fn open_database(folder: &Path) -> Result<Option<sled::Db>, StoreErro
         .flush_every_ms(None);
     guarded(|| match config.open() {
         Err(sled::Error::Io(cause)) if cause.to_string().contains("lock") => Ok(None),
-        other => Ok(Some(other?)),
+        other => Ok(Some(Opened::new(other?, folder))),
     })
 }
 
@@ -58,11 +59,11 @@ pub(super) fn manifest_of(source: Source, folder: &Path) -> Result<(Manifest, Ta
 impl SledStore {
     /// Returns the store that an open database holds.
     pub(super) fn of_database(
-        database: sled::Db,
+        database: Opened,
         ledger: Ledger,
         closing: Closing,
     ) -> Result<Self, StoreError> {
-        let source = Source::Database(sled::Tree::clone(&database));
+        let source = Source::Database(database.tree()?);
         let (manifest, table) = manifest_of(source, closing.folder())?;
         let dictionaries = dictionaries(&table)?;
         Ok(Self::new((table, Some(database)), manifest, dictionaries, ledger, closing))

@@ -32,6 +32,7 @@ use super::press::{Dictionaries, LEVEL_OF_ADDING, Press};
 use super::safety::closing::Closing;
 use super::safety::copy::ReadingCopy;
 use super::safety::ledger::{self, Ledger, Told};
+use super::safety::opened::Opened;
 use super::safety::shelf::{SNAPSHOT, Shelf};
 use super::safety::table::{Batch, Pair, Table};
 use super::stored::{Counts, DocumentNumber, Put, Stamp, StoredDocument};
@@ -49,7 +50,7 @@ const NOTE_BYTES: usize = 48 << 10;
 pub struct SledStore {
     pub(super) table: Table,
     /// Kept until the store is closed; none if its files are read as they lie.
-    database: Option<sled::Db>,
+    database: Option<Opened>,
     /// What is read in place of the original, removed once the database is closed.
     pub(super) copy: Option<ReadingCopy>,
     /// Whether another process has the original open.
@@ -86,7 +87,7 @@ const DOCUMENTS_MAX: usize = 4000;
 impl SledStore {
     /// Returns the store of these parts.
     pub(super) fn new(
-        (table, database): (Table, Option<sled::Db>),
+        (table, database): (Table, Option<Opened>),
         manifest: Manifest,
         dictionaries: Dictionaries,
         ledger: Ledger,

@@ -134,6 +134,12 @@ pub enum StoreError {
         /// What was named.
         id: String,
     },
+    /// An act or a register that would not be taken in again is not kept.
+    #[error("it cannot be kept: {cause}")]
+    Note {
+        /// What is wrong with it.
+        cause: String,
+    },
     /// A line of an export or of extraction records could not be read.
     #[error("line {line}: {cause}")]
     Line {

@@ -24,6 +24,7 @@ use super::safety::salvage;
 use super::safety::seal::Seal;
 use super::safety::shelf::Shelf;
 use super::safety::table::Source;
+use super::safety::undo::Kept;
 use super::{StoreError, safety};
 
 /// How often to try to open a store that another process has open, and how long to wait in
@@ -84,7 +85,8 @@ impl SledStore {
         }
     }
 
-    fn open_in_place(folder: &Path, gate: &Gate) -> Result<Self, StoreError> {
+    /// Returns the store in a folder, read as its files lie; fails if anything is not as it should be.
+    pub(super) fn open_in_place(folder: &Path, gate: &Gate) -> Result<Self, StoreError> {
         /// A database that is larger is compared with its seal page by page, as it is read.
         const BYTES_COMPARED_MAX: u64 = 64 << 20;
         let _ajar = gate.ajar()?;
@@ -172,9 +174,8 @@ impl SledStore {
             }
             let opened = open_at_rest(folder, content, &gate)?;
             drop(shut);
-            let Some((database, ledger, rest)) = opened else { continue };
-            let mut store = Self::of_database(database, ledger, Closing::of(folder, gate))?;
-            store.compare(&rest, rest.is_sealed)?;
+            let Some(mut store) = opened else { continue };
+            store.closing = Closing::of(folder, gate);
             store.sweep()?;
             if store.is_ledger_behind && store.manifest.change > 0 {
                 store.tell_all()?;
@@ -200,12 +201,12 @@ impl SledStore {
         }
         meanwhile()?;
         place::tidy(&folder)?;
-        Seal::lift(&folder)?;
         let ledger = Ledger::read(&folder)?;
-        let database = open_database(&folder)?.ok_or_else(|| locked(&folder, None))?;
+        let rest = Rest { is_sealed: true, has_lost_ledger: false };
+        let opened = open_whole(&folder, ledger, &rest)?;
+        let mut store = opened.ok_or_else(|| locked(&folder, None))?;
         drop(shut);
-        let mut store = Self::of_database(database, ledger, closing)?;
-        store.compare(&Rest { is_sealed: true, has_lost_ledger: false }, true)?;
+        store.closing = closing;
         store.closing.seal();
         Ok(store)
     }
@@ -334,16 +335,13 @@ fn whole_copy(folder: &Path, gate: &Gate) -> Result<(ReadingCopy, Rest), StoreEr
     }
 }
 
-/// What is needed of a store at rest.
-type Opened = (sled::Db, Ledger, Rest);
-
 /// Opens the database of a store that nobody has open; the gate must be shut. `None` if another
 /// has opened it after all.
 fn open_at_rest(
     folder: &Path,
     content: Content,
     gate: &Gate,
-) -> Result<Option<Opened>, StoreError> {
+) -> Result<Option<SledStore>, StoreError> {
     let mut rest = Rest { is_sealed: true, has_lost_ledger: false };
     if content == Content::Store {
         place::tidy(folder)?;
@@ -359,13 +357,33 @@ fn open_at_rest(
         }
     }
     let ledger = place::marked(folder, content)?;
-    Seal::lift(folder)?;
-    let Some(database) = open_database(folder)? else { return Ok(None) };
+    let Some(store) = open_whole(folder, ledger, &rest)? else { return Ok(None) };
     gate.sign()?;
     if content == Content::Nothing {
         safety::sync::tree(folder)?;
     }
-    Ok(Some((database, ledger, rest)))
+    Ok(Some(store))
+}
+
+/// Opens a database to write, and compares it with the ledger; if it lacks something its files are put
+/// back as they were. The gate must be shut. The store is not sealed when it is closed.
+fn open_whole(folder: &Path, ledger: Ledger, rest: &Rest) -> Result<Option<SledStore>, StoreError> {
+    let kept = Kept::of(folder)?;
+    Seal::lift(folder)?;
+    let open = || {
+        let Some(database) = open_database(folder)? else { return Ok(None) };
+        let closing = Closing::of(folder, Gate::none());
+        let mut store = SledStore::of_database(database, ledger, closing)?;
+        store.compare(rest, rest.is_sealed)?;
+        Ok(Some(store))
+    };
+    let opened = open();
+    if let (Err(_), Some(kept)) = (&opened, kept)
+        && closing::is_closed(folder)
+    {
+        kept.put_back()?;
+    }
+    opened
 }
 
 /// Checks on a copy that nothing is lost from a store whose process was killed.

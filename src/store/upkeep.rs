@@ -19,6 +19,7 @@ use super::manifest::Segment;
 use super::merge::{Rows, block_key};
 use super::press::{Dictionary, LEVEL_OF_ADDING, LEVEL_OF_COMPACTING, Press};
 use super::rows;
+use super::safety::gate::Gate;
 use super::safety::place;
 use super::safety::table::Pair;
 use super::stored::{Counts, DocumentNumber};
@@ -65,7 +66,8 @@ pub(super) fn make_copy(
     let unfinished = folder.with_file_name(format!("{name}.unfinished"));
     place::begin_copy(&unfinished)?;
     let made = make(&unfinished).and_then(|()| {
-        let copy = SledStore::open_unseen(&unfinished)?;
+        // Its files are looked at as they lie: the database would take away what it cannot read.
+        let copy = SledStore::open_in_place(&unfinished, &Gate::none())?;
         match copy.verify()?.problems.into_iter().next() {
             Some(problem) => Err(StoreError::Damaged { place: format!("the copy: {problem}") }),
             None => Ok(()),

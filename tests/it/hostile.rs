@@ -196,3 +196,27 @@ fn a_pipe_that_nobody_writes_to_is_not_waited_for() {
         assert_eq!(status.and_then(|it| it.code()), Some(code), "{line}");
     }
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn limits_of_the_shell_are_told() {
+    let folder = TempDir::new().expect("a folder");
+    let path = folder.path().join("store");
+    let documents: Vec<_> = (0..40).map(|it| World::small(7).document(it, 0)).collect();
+    SledStore::open(&path).expect("opens").put(&documents).expect("documents go in");
+    let said = |limits: &str, line: &str| {
+        let script = format!("{limits}; exec \"$0\" --db store {line}");
+        let mut shell = Command::new("sh");
+        let shell = shell.args(["-c", &script, env!("CARGO_BIN_EXE_onrecord")]);
+        let output = shell.current_dir(folder.path()).output().expect("runs");
+        (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+    };
+    // Blocks of 512 bytes: what is written does not fit.
+    for line in ["export -o x.jsonl", "compact", "backup copy"] {
+        let (status, error) = said("ulimit -f 8", line);
+        assert!(status == Some(1) && error.contains("large"), "{line}: {error}");
+    }
+    assert_eq!(said("true", "verify -q").0, Some(0));
+    let (status, error) = said("ulimit -v 100000", "status");
+    assert!(status == Some(1) && error.contains("97 MB"), "{error}");
+}

@@ -1,12 +1,12 @@
-//! Nothing is lost in silence: damaged files, killed processes, power loss and foreign folders.
+//! Nothing is lost in silence: damaged files, power loss and foreign folders.
 //!
-//! `ONRECORD_DAMAGES=N` and `ONRECORD_KILLS=N` do more than the suite needs, on stores of
-//! `ONRECORD_SIZES=6,500,3000` documents.
+//! `ONRECORD_DAMAGES=N` does more than the suite needs, on stores of `ONRECORD_SIZES=6,500,3000`
+//! documents.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Output};
 use std::time::{Duration, Instant};
 
 use onrecord::store::{self, MemoryStore, SledStore, Store, StoreError};
@@ -14,22 +14,22 @@ use tempfile::TempDir;
 
 use crate::generator::{Numbers, World};
 
-/// How long the damages, or the kills, of one test may take.
-const TIME_MAX: Duration = Duration::from_secs(25);
+/// How long the damages, or the kills, of one test may take unless more are asked for.
+pub(crate) const TIME_MAX: Duration = Duration::from_secs(25);
 
-fn times(variable: &str, usual: usize) -> usize {
+pub(crate) fn times(variable: &str, usual: usize) -> usize {
     std::env::var(variable).ok().and_then(|it| it.parse().ok()).unwrap_or(usual)
 }
 
 /// Returns what a store holds, in the order of its ids.
-fn exported(store: &dyn Store) -> Result<String, StoreError> {
+pub(crate) fn exported(store: &dyn Store) -> Result<String, StoreError> {
     let mut lines = Vec::new();
     store::export(store, &mut lines)?;
     Ok(String::from_utf8(lines).expect("is text"))
 }
 
 /// Returns the export of `n` documents.
-fn records(n: u64) -> String {
+pub(crate) fn records(n: u64) -> String {
     let mut twin = MemoryStore::new();
     let all: Vec<_> = (0..n).map(|it| World::small(7).document(it, 0)).collect();
     twin.put(&all).expect("documents go in");
@@ -37,7 +37,7 @@ fn records(n: u64) -> String {
 }
 
 /// Makes a store of `n` documents in steps of `step`, and returns its path.
-fn made(folder: &Path, n: u64, step: u64) -> PathBuf {
+pub(crate) fn made(folder: &Path, n: u64, step: u64) -> PathBuf {
     let path = folder.join("store");
     let mut store = SledStore::open(&path).expect("opens");
     for first in (0..n).step_by(step as usize) {
@@ -54,7 +54,7 @@ fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     entries.into_iter().map(|it| (it.clone(), fs::read(&it).expect("reads"))).collect()
 }
 
-fn walkdir(folder: &Path) -> Vec<PathBuf> {
+pub(crate) fn walkdir(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).expect("reads").flatten() {
         match entry.path().is_dir() {
@@ -66,7 +66,7 @@ fn walkdir(folder: &Path) -> Vec<PathBuf> {
     found
 }
 
-fn copy(from: &Path, to: &Path) {
+pub(crate) fn copy(from: &Path, to: &Path) {
     let _ = fs::remove_dir_all(to);
     for file in walkdir(from) {
         let target = to.join(file.strip_prefix(from).expect("is within"));
@@ -283,13 +283,13 @@ fn a_lost_ledger_is_made_anew_of_a_sound_database() {
     }
 }
 
-fn program(line: &str, store: &Path) -> Command {
+pub(crate) fn program(line: &str, store: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_onrecord"));
     command.args(line.split(' ')).arg("--db").arg(store).env_remove("ONRECORD_DB");
     command
 }
 
-fn run(line: &str, store: &Path) -> Output {
+pub(crate) fn run(line: &str, store: &Path) -> Output {
     program(line, store).output().expect("the program runs")
 }
 
@@ -385,81 +385,6 @@ fn half_a_copy_is_named_as_such_and_none_is_made_within_the_store() {
     said(&format!("restore {}", copy.display()), &restored, 0);
     let store = SledStore::open_to_ask(&restored).expect("opens");
     assert!(exported(&store).expect("reads") == records(20));
-}
-
-/// Kills a command after a while, again and again, and checks the store each time.
-fn check_kills(line: &dyn Fn(&Path, usize) -> String, n: usize) -> usize {
-    let folder = TempDir::new().expect("a folder");
-    let original = made(folder.path(), 60, 9);
-    fs::write(folder.path().join("more.jsonl"), records(200)).expect("is written");
-    let path = folder.path().join("killed");
-    let (mut numbers, start, mut n_cut) = (Numbers::new(11), Instant::now(), 0);
-    let (wanted, more) = (records(60), records(200));
-    for round in 0..n {
-        if start.elapsed() > TIME_MAX && n <= 100 {
-            break;
-        }
-        copy(&original, &path);
-        let mut command = program(&line(folder.path(), round), &path);
-        let quiet = command.stdout(Stdio::null()).stderr(Stdio::null()).current_dir(folder.path());
-        let mut child = quiet.spawn().expect("the program starts");
-        std::thread::sleep(Duration::from_micros(1000 + 1000 * numbers.below(90)));
-        child.kill().expect("is killed");
-        n_cut += usize::from(!child.wait().expect("ends").success());
-        let store = SledStore::open_to_ask(&path).expect("opens after a kill");
-        assert_eq!(store.verify().expect("reads").problems, Vec::<String>::new());
-        let found = exported(&store).expect("reads");
-        let held: Vec<&str> = found.lines().filter(|it| !it.starts_with("{\"note\"")).collect();
-        let is_there = |it: &&str| held.contains(it);
-        assert!(wanted.lines().all(|it| is_there(&it)), "something is gone after a kill");
-        assert!(held.iter().all(|it| more.lines().any(|other| other == *it)));
-        drop(SledStore::open_existing(&path).expect("opens to write after a kill"));
-    }
-    n_cut
-}
-
-#[test]
-fn nothing_is_lost_by_a_kill() {
-    let n = times("ONRECORD_KILLS", 6);
-    let lines: [(&str, &dyn Fn(&Path, usize) -> String); 6] = [
-        ("import", &|_, _| "import more.jsonl --batch 20".to_owned()),
-        ("compact", &|_, _| "compact".to_owned()),
-        ("remove", &|_, _| "remove nobody".to_owned()),
-        ("backup", &|folder, round| {
-            format!("backup {}", folder.join(format!("b{round}")).display())
-        }),
-        ("status", &|_, _| "status".to_owned()),
-        ("repair", &|folder, round| {
-            format!("repair {}", folder.join(format!("r{round}")).display())
-        }),
-    ];
-    for (name, line) in lines {
-        let n_cut = check_kills(line, n);
-        println!("{name}: {n} kills, {n_cut} of them before the end");
-    }
-}
-
-#[test]
-fn a_backup_that_is_killed_is_whole_or_has_no_name() {
-    let folder = TempDir::new().expect("a folder");
-    let path = made(folder.path(), 60, 9);
-    let wanted = records(60);
-    let (mut numbers, start) = (Numbers::new(13), Instant::now());
-    for round in 0..times("ONRECORD_KILLS", 12) {
-        if start.elapsed() > TIME_MAX {
-            break;
-        }
-        let target = folder.path().join(format!("copy-{round}"));
-        let line = format!("backup {}", target.display());
-        let mut child = program(&line, &path).stderr(Stdio::null()).spawn().expect("starts");
-        std::thread::sleep(Duration::from_micros(2000 + 1000 * numbers.below(80)));
-        child.kill().expect("is killed");
-        child.wait().expect("ends");
-        if target.exists() {
-            let store = SledStore::open_to_ask(&target).expect("opens");
-            assert!(exported(&store).expect("reads") == wanted);
-        }
-    }
 }
 
 #[test]

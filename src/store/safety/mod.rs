@@ -5,7 +5,8 @@
 //! So this hall keeps a ledger of what went in ([`ledger`]), a seal over the files at rest
 //! ([`seal`]), a sum on each value ([`table`]), and makes panics errors ([`guard`]); it lets only
 //! our own folders be opened ([`place`]), lets questions read the files as they lie ([`pages`]) or a
-//! copy of them ([`copy`]), and one process write ([`gate`]), waits for the disk ([`sync`]), and reads documents out of damaged files
+//! copy of them ([`copy`]), and one process write ([`gate`]), waits for the disk ([`sync`]), puts back what
+//! the database cleared because it could not read ([`undo`]), and reads documents out of damaged files
 //! ([`salvage`]). Fails with [`StoreError`](super::StoreError).
 
 mod guard;
@@ -19,6 +20,8 @@ pub(super) mod gate;
 pub(super) mod copy;
 pub(super) mod shelf;
 pub(super) mod closing;
+pub(super) mod opened;
+pub(super) mod undo;
 pub(super) mod salvage;
 
 pub(super) use guard::guarded;

@@ -275,7 +275,7 @@ pub(in crate::store) fn check(folder: &Path, files: &Path) -> Result<Rest, Store
     Ok(rest)
 }
 
-fn snapshots(folder: &Path) -> Vec<String> {
+pub(super) fn snapshots(folder: &Path) -> Vec<String> {
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
     let names = entries.map(|it| it.file_name().to_string_lossy().into_owned());
     names.filter(|it| it.starts_with("snap.")).collect()

@@ -19,4 +19,5 @@ mod tree;
 mod twin;
 
 pub(super) use recovery::checked_snapshot;
+pub(super) use tree::since_snapshot;
 pub(in crate::store) use tree::{Pages, Range};

@@ -66,6 +66,12 @@ impl Recovered {
     }
 }
 
+/// Returns from which place on a snapshot does not know the log.
+pub(super) fn known_until(snapshot: &IVec) -> Lsn {
+    let stable = read_snapshot(snapshot).and_then(|it| it.stable).unwrap_or(0);
+    stable - stable % SEGMENT.cast_signed()
+}
+
 /// Returns the bytes of a snapshot file without its end, if its sum fits.
 pub(in crate::store::safety) fn checked_snapshot(file: &[u8]) -> Option<&[u8]> {
     let (body, end) = file.split_at_checked(file.len().checked_sub(12)?)?;

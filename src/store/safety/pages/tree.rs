@@ -4,6 +4,7 @@
 //! there is room. Fails with [`StoreError::Changed`] if a page was written over since the store was
 //! opened, and with [`StoreError::Damaged`] if it does not read for another reason.
 
+use std::io;
 use std::ops::Bound;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -166,6 +167,23 @@ fn newest_snapshot(folder: &Path, is_trusted: &dyn Fn(&str) -> bool) -> Option<I
     names.sort();
     let mut sound = names.iter().rev().filter_map(|it| std::fs::read(folder.join(it)).ok());
     sound.find_map(|it| recovery::checked_snapshot(&it).map(IVec::from))
+}
+
+/// Returns the segments of the log that the newest snapshot does not know whole, by where they begin, or
+/// `None` if they have more than `n_bytes_max` bytes.
+pub(in crate::store::safety) fn since_snapshot(
+    folder: &Path,
+    n_bytes_max: u64,
+) -> io::Result<Option<Vec<(u64, Vec<u8>)>>> {
+    let log = Log::open(folder)?;
+    let from = newest_snapshot(folder, &|_| true).map_or(0, |it| recovery::known_until(&it));
+    let segments = log.segments().filter(|(_, it)| it.lsn >= from);
+    let offsets: Vec<u64> = segments.map(|it| it.0).collect();
+    if offsets.len() as u64 * SEGMENT > n_bytes_max {
+        return Ok(None);
+    }
+    let read = offsets.into_iter().map(|at| Ok((at, log.segment(at)?)));
+    read.collect::<io::Result<_>>().map(Some)
 }
 
 /// Pairs in the order of their keys.

@@ -1,0 +1,82 @@
+//! What the database may write over when it is opened, to be put back if it took too little for whole.
+//!
+//! In: the folder of a store that nobody has open, before its database is opened. Out: [`Kept`]. The
+//! database takes a log for ended where it cannot read, be it for a moment, and clears what comes
+//! after: only the segments written since its last snapshot, so only those are kept, in memory. Fails
+//! if a file cannot be read, or written when it is put back.
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+
+use super::{pages, place, seal, sync};
+use crate::store::StoreError;
+
+/// No more is kept; so much since the last snapshot is a copy that was never opened.
+const BYTES_MAX: u64 = 256 << 20;
+
+/// What a database may write over.
+pub(in crate::store) struct Kept {
+    folder: PathBuf,
+    length: u64,
+    /// Parts of `db` by where they begin.
+    segments: Vec<(u64, Vec<u8>)>,
+    /// Snapshots, blobs and the seal by their names.
+    files: Vec<(PathBuf, Vec<u8>)>,
+}
+
+impl Kept {
+    /// Returns what opening the database in `folder` may write over, or `None` if it is too much or
+    /// there is no database yet.
+    pub(in crate::store) fn of(folder: &Path) -> Result<Option<Self>, StoreError> {
+        let database = folder.join("db");
+        if !database.exists() {
+            return Ok(None);
+        }
+        let cannot = |source| StoreError::File { action: "read", path: database.clone(), source };
+        let length = database.metadata().map_err(cannot)?.len();
+        let Some(segments) = pages::since_snapshot(folder, BYTES_MAX).map_err(cannot)? else {
+            return Ok(None);
+        };
+        let mut names: Vec<PathBuf> =
+            place::snapshots(folder).into_iter().map(PathBuf::from).collect();
+        names.push(PathBuf::from(seal::NAME));
+        let blobs = std::fs::read_dir(folder.join("blobs")).into_iter().flatten().flatten();
+        names.extend(blobs.map(|it| Path::new("blobs").join(it.file_name())));
+        let mut files = Vec::new();
+        for name in names {
+            match std::fs::read(folder.join(&name)) {
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                read => files.push((name, read.map_err(cannot)?)),
+            }
+        }
+        Ok(Some(Self { folder: folder.to_owned(), length, segments, files }))
+    }
+
+    /// Puts it all back; the database must be closed.
+    pub(in crate::store) fn put_back(&self) -> Result<(), StoreError> {
+        self.write().map_err(|source| {
+            let path = self.folder.join("db");
+            StoreError::File { action: "write", path, source }
+        })?;
+        sync::tree(&self.folder)
+    }
+
+    fn write(&self) -> io::Result<()> {
+        let mut database = OpenOptions::new().write(true).open(self.folder.join("db"))?;
+        for (at, bytes) in &self.segments {
+            database.seek(SeekFrom::Start(*at))?;
+            database.write_all(bytes)?;
+        }
+        database.set_len(self.length)?;
+        for name in place::snapshots(&self.folder) {
+            if !self.files.iter().any(|it| it.0 == Path::new(&name)) {
+                std::fs::remove_file(self.folder.join(name))?;
+            }
+        }
+        for (name, bytes) in &self.files {
+            File::create(self.folder.join(name))?.write_all(bytes)?;
+        }
+        Ok(())
+    }
+}

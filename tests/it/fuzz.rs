@@ -1,0 +1,201 @@
+//! Sound inputs that were changed at random are read or told: each fuzz target, without a fuzzer.
+//!
+//! `ONRECORD_FUZZ_SECONDS=N` tries each target for N seconds in place of a few times, and
+//! `ONRECORD_FUZZ_SEED=N` begins elsewhere.
+
+use std::panic::{self, AssertUnwindSafe};
+use std::time::{Duration, Instant};
+
+use onrecord::language::Pipeline;
+use onrecord::language::conllu::{self, Written};
+use onrecord::ontology::Files;
+use onrecord::store::{SledStore, Store};
+
+use crate::generator::{Numbers, World};
+use crate::safety::{records, times};
+
+#[path = "../../fuzz/targets.rs"]
+mod targets;
+
+const TEXT: &str = "Mayor Ana Ruiz (\u{201c}the fixer\u{201d}) told reporters on March 3, 2017, that Sen. \
+Daniel Okoro had denied the charge.\n\nHe said: \u{201c}I never met her.\u{201d} The Westmark Times \
+reported it, according to two officials.\n";
+
+/// Pieces that readers look for.
+const PIECES: [&str; 24] = [
+    "<p>",
+    "</p>",
+    "<!--",
+    "]]>",
+    "\"",
+    "{",
+    "}",
+    "[",
+    "\\u0000",
+    ",",
+    ";",
+    "\r\n",
+    "\n\n",
+    "\0",
+    "\u{feff}",
+    "\u{202e}",
+    "99999999999999999999",
+    "-1",
+    "=",
+    "From ",
+    "PK\u{3}\u{4}",
+    "OPTIONAL {",
+    "'''",
+    "\t",
+];
+
+const ACT: &str = r#"{"note":"act/0000000001","value":{"number":1,"when":"2024-01-01T00:00:00Z","who":"a","act":"rename","actor":"person/a","name":"A"}}"#;
+const REGISTER: &str = r#"{"note":"register/x","value":{"name":"x","entries":[]}}"#;
+
+fn seeds(target: &str) -> Vec<Vec<u8>> {
+    let texts: Vec<String> = match target {
+        "analyze" => vec![TEXT.to_owned(), TEXT.to_uppercase(), TEXT.repeat(3)],
+        "conllu" => {
+            let analysis = Pipeline::embedded().analyze(TEXT, 0);
+            let written =
+                Written { id: "a", text: TEXT, analysis: &analysis, given: &[], n_before: 0 };
+            vec![conllu::write(&written)]
+        }
+        "ingest" => vec![
+            TEXT.to_owned(),
+            format!("<html><head><title>A</title></head><body><p>{TEXT}</p></body></html>"),
+            format!(
+                "From: a@b.c\r\nSubject: A\r\nDate: Fri, 3 Mar 2017 10:00:00 +0000\r\n\r\n{TEXT}"
+            ),
+            format!("{{\\rtf1\\ansi {TEXT}\\par}}"),
+            format!("title,date,text\nA,2017-03-03,\"{TEXT}\"\n"),
+            format!("[{{\"title\":\"A\",\"date\":\"2017-03-03\",\"text\":{TEXT:?}}}]"),
+            format!("1\n00:00:01,000 --> 00:00:09,000\n{TEXT}\n"),
+            format!("<?xml version=\"1.0\"?><nitf><body><p>{TEXT}</p></body></nitf>"),
+        ],
+        "record" => records(4).lines().map(str::to_owned).collect(),
+        "note" => {
+            let records = records(2);
+            let lines = records.lines().chain([ACT, REGISTER]);
+            lines.map(|it| format!("{it}\n")).collect()
+        }
+        "sparql" => include_str!("../../docs/sparql.md")
+            .split("```")
+            .filter_map(|it| it.strip_prefix("sparql\n"))
+            .map(str::to_owned)
+            .collect(),
+        "schema" => Files::embedded().iter().map(|it| it.text.clone()).collect(),
+        other => panic!("{other} has no seeds"),
+    };
+    texts.into_iter().map(String::into_bytes).collect()
+}
+
+/// Changes bytes at one to five places.
+fn change(bytes: &mut Vec<u8>, others: &[Vec<u8>], numbers: &mut Numbers) {
+    for _ in 0..=numbers.below(5) {
+        let n = bytes.len() as u64;
+        let at = numbers.below(n + 1) as usize;
+        let end = (at + numbers.below(40) as usize).min(bytes.len());
+        match numbers.below(7) {
+            0 if at < bytes.len() => bytes[at] ^= 1 << numbers.below(8),
+            1 => bytes.insert(at, numbers.below(256) as u8),
+            2 => drop(bytes.drain(at..end)),
+            3 => {
+                let piece = PIECES[numbers.below(PIECES.len() as u64) as usize];
+                drop(bytes.splice(at..end, piece.bytes()));
+            }
+            4 => {
+                let part = bytes[at..end].repeat(1 + numbers.below(20) as usize);
+                drop(bytes.splice(at..at, part));
+            }
+            5 => {
+                let other = &others[numbers.below(others.len() as u64) as usize];
+                let from = numbers.below(other.len() as u64 + 1) as usize;
+                let upto = (from + numbers.below(200) as usize).min(other.len());
+                drop(bytes.splice(at..end, other[from..upto].iter().copied()));
+            }
+            _ => bytes.truncate(at.max(1)),
+        }
+    }
+}
+
+/// Calls a target with changed inputs, `usual` times or for as long as is asked for.
+fn check_target(name: &str, seeds: &[Vec<u8>], usual: usize, call: &dyn Fn(&[u8], u8)) {
+    let seconds = times("ONRECORD_FUZZ_SECONDS", 0) as u64;
+    let seed = times("ONRECORD_FUZZ_SEED", 3) as u64;
+    let (mut numbers, start, mut n) = (Numbers::new(seed), Instant::now(), 0);
+    while n < usual || start.elapsed() < Duration::from_secs(seconds) {
+        let mut bytes = seeds[numbers.below(seeds.len() as u64) as usize].clone();
+        change(&mut bytes, seeds, &mut numbers);
+        let kind = numbers.below(256) as u8;
+        let done = panic::catch_unwind(AssertUnwindSafe(|| call(&bytes, kind)));
+        if let Err(cause) = done {
+            println!("{name}, input {n}, kind {kind}: {:?}", String::from_utf8_lossy(&bytes));
+            panic::resume_unwind(cause);
+        }
+        n += 1;
+    }
+    println!("{name}: {n} inputs in {} s", start.elapsed().as_secs());
+}
+
+fn with_text(call: fn(&str)) -> impl Fn(&[u8], u8) {
+    move |bytes, _| call(&String::from_utf8_lossy(bytes))
+}
+
+#[test]
+fn any_text_is_read() {
+    check_target("analyze", &seeds("analyze"), 4, &with_text(targets::analyze));
+}
+
+#[test]
+fn any_conllu_is_read_or_told() {
+    check_target("conllu", &seeds("conllu"), 100, &with_text(targets::conllu));
+}
+
+#[test]
+fn any_file_is_read_or_told() {
+    check_target("ingest", &seeds("ingest"), 60, &|bytes, kind| targets::ingest(kind, bytes));
+}
+
+#[test]
+fn any_record_is_read_or_told() {
+    check_target("record", &seeds("record"), 60, &with_text(targets::record));
+}
+
+#[test]
+fn any_note_is_taken_in_or_told() {
+    check_target("note", &seeds("note"), 60, &|bytes, _| targets::note(bytes));
+}
+
+#[test]
+fn any_query_is_answered_or_told() {
+    check_target("sparql", &seeds("sparql"), 60, &with_text(targets::sparql));
+}
+
+#[test]
+fn any_schema_is_read_or_told() {
+    let call = |bytes: &[u8], at| targets::schema(at, &String::from_utf8_lossy(bytes));
+    check_target("schema", &seeds("schema"), 6, &call);
+}
+
+#[test]
+fn any_files_of_a_store_are_read_or_told() {
+    let folder = tempfile::TempDir::new().expect("a folder");
+    let path = folder.path().join("store");
+    let documents: Vec<_> = (0..6).map(|it| World::small(7).document(it, 0)).collect();
+    SledStore::open(&path).expect("opens").put(&documents).expect("documents go in");
+    let mut sound: Vec<Vec<u8>> = ["db", "conf", "ledger", "seal"]
+        .map(|it| std::fs::read(path.join(it)).expect("reads"))
+        .to_vec();
+    // What follows the last message of the log is empty.
+    let end = sound[0].iter().rposition(|it| *it != 0).map_or(0, |it| it + 64);
+    sound[0].truncate(end);
+    check_target("store_files", &sound, 12, &|bytes, kind| {
+        let mut files = [0, 1, 2, 3].map(|at| Some(sound[at].as_slice()));
+        // Mostly there is no seal, as after a kill.
+        files[3] = (kind >= 200).then_some(sound[3].as_slice());
+        files[usize::from(kind) % 4] = Some(bytes);
+        let [db, conf, ledger, seal] = files;
+        targets::store_files([db, conf, ledger, seal, None]);
+    });
+}

@@ -1,0 +1,206 @@
+//! Small faults that were mended, and that must not come back: each is what a user would see.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use onrecord::store::{MemoryStore, SledStore, Store, StoredDocument, record_line};
+use tempfile::TempDir;
+
+use crate::generator::World;
+use crate::safety::made;
+
+fn program(line: &str, folder: &Path) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_onrecord"));
+    command.args(line.split(' ')).current_dir(folder).env_remove("ONRECORD_DB");
+    command
+}
+
+fn run(line: &str, folder: &Path) -> (Option<i32>, String, String) {
+    let Output { status, stdout, stderr } = program(line, folder).output().expect("runs");
+    let text = |it: Vec<u8>| String::from_utf8_lossy(&it).into_owned();
+    (status.code(), text(stdout), text(stderr))
+}
+
+/// Returns what a command says that must end with `status`.
+#[track_caller]
+fn said(line: &str, folder: &Path, status: i32) -> String {
+    let (found, answer, error) = run(line, folder);
+    assert_eq!(found, Some(status), "{line}: {answer}{error}");
+    answer + &error
+}
+
+fn world(numbers: impl Iterator<Item = u64>) -> Vec<StoredDocument> {
+    numbers.map(|it| World::small(7).document(it, 0)).collect()
+}
+
+#[test]
+fn a_schema_that_lacks_a_file_of_its_grammar_is_refused() {
+    let folder = TempDir::new().expect("a folder");
+    fs::write(folder.path().join("a.txt"), "Ana Ruiz did not endorse Daniel Okoro.").expect("goes");
+    for file in ["grammar/status.toml", "grammar/dates.toml", "families.toml"] {
+        let schema = folder.path().join("schema");
+        let _ = fs::remove_dir_all(&schema);
+        said("schema --write schema", folder.path(), 0);
+        fs::remove_file(schema.join(file)).expect("is there");
+        let told = said("extract --schema schema a.txt", folder.path(), 1);
+        assert!(told.contains(file), "{told}");
+    }
+}
+
+#[test]
+fn the_folder_of_a_schema_may_be_called_as_a_file_is() {
+    let folder = TempDir::new().expect("a folder");
+    said("schema --write my.toml", folder.path(), 0);
+    said("schema list --schema my.toml", folder.path(), 0);
+}
+
+#[test]
+fn what_lacks_documents_is_copied_nowhere_in_silence() {
+    let folder = TempDir::new().expect("a folder");
+    let path = made(folder.path(), 60, 9);
+    let database = sled::Config::new().path(&path).segment_size(2 << 20).open().expect("opens");
+    let (key, _) = database.scan_prefix(b"d").next().expect("a block").expect("reads");
+    database.remove(key).expect("goes");
+    drop(database);
+    // As it would be after a kill: no seal tells of the change.
+    fs::remove_file(path.join("seal")).expect("goes");
+    for line in ["export --db store", "backup copy --db store", "compact --db store"] {
+        let told = said(line, folder.path(), 1);
+        assert!(told.contains("damaged"), "{line}: {told}");
+    }
+    assert!(!folder.path().join("copy").exists());
+}
+
+#[test]
+fn answers_in_xml_are_well_formed_whatever_a_text_holds() {
+    let folder = TempDir::new().expect("a folder");
+    let mut documents = world(0..5);
+    for stored in &mut documents {
+        stored.document.title = Some("A \u{1}\u{b}\u{fffe}<b>&amp;]]>".to_owned());
+        for actor in &mut stored.extraction.actors {
+            actor.name.push('\u{8}');
+        }
+    }
+    let path = folder.path().join("store");
+    SledStore::open(&path).expect("opens").put(&documents).expect("go in");
+    let query = "SELECT\t*\t{?s\t?p\t?o}";
+    let answer = said(&format!("sparql {query} --format xml --db store"), folder.path(), 0);
+    roxmltree::Document::parse(answer.trim()).expect("is well-formed");
+}
+
+#[test]
+fn the_order_of_adding_decides_nothing() {
+    let folder = TempDir::new().expect("a folder");
+    for (name, batches) in [("x", [0..30, 30..60]), ("y", [30..60, 0..30])] {
+        let mut store = SledStore::open(&folder.path().join(name)).expect("opens");
+        for batch in batches {
+            store.put(&world(batch)).expect("go in");
+        }
+    }
+    let questions = ["said", "search said", "top", "communities", "changes", "review", "actors"];
+    for question in questions {
+        let answer = |db| said(&format!("{question} --format jsonl --db {db}"), folder.path(), 0);
+        assert_eq!(answer("x"), answer("y"), "{question}");
+    }
+}
+
+#[test]
+fn values_that_mean_nothing_are_told() {
+    let folder = TempDir::new().expect("a folder");
+    made(folder.path(), 20, 20);
+    said("discourse --window 0 --db store", folder.path(), 2);
+    let told = said("discourse --support nope --db store", folder.path(), 1);
+    assert!(told.contains("nope"), "{told}");
+    let told = said("changes --type endorsd --db store", folder.path(), 0);
+    assert!(told.contains("endorsd"), "{told}");
+}
+
+#[test]
+fn what_an_import_refuses_is_not_kept_in_the_first_place() {
+    let folder = TempDir::new().expect("a folder");
+    let path = made(folder.path(), 20, 20);
+    let actor = world(0..1)[0].extraction.actors[0].id.as_str().to_owned();
+    let name = "a\u{1b}[2Jb";
+    let told = said(&format!("rename {actor} {name} --db store"), folder.path(), 1);
+    assert!(told.contains("cannot be kept") && !told.contains('\u{1b}'), "{told}");
+    let store = SledStore::open_to_ask(&path).expect("opens");
+    assert_eq!(store.notes("").expect("reads"), Vec::<String>::new());
+}
+
+#[test]
+fn many_of_one_name_are_told_in_few_words() {
+    let folder = TempDir::new().expect("a folder");
+    let names: Vec<String> = (0..3000).map(|it| format!("Ada{it} Smith")).collect();
+    let text = names.join(". ");
+    let mut at = 0;
+    let actor = |name: &String| {
+        let start = at;
+        at += name.len() + 2;
+        let slug = name.to_lowercase().replace(' ', "-");
+        serde_json::json!({
+            "id": format!("person/{slug}"), "name": name, "kind": "person",
+            "mentions": [[start, start + name.len(), "name"]],
+        })
+    };
+    let actors: Vec<_> = names.iter().map(actor).collect();
+    let record = serde_json::json!({
+        "document": {"id": "a", "language": "en", "text": text, "chars": text.len()},
+        "actors": actors, "statements": [], "relations": [],
+    });
+    fs::write(folder.path().join("a.jsonl"), record.to_string()).expect("is written");
+    said("import a.jsonl --db store", folder.path(), 0);
+    let told = said("show smith --db store", folder.path(), 1);
+    assert!(told.contains("and 2980 more") && told.len() < 4000, "{told}");
+}
+
+#[test]
+fn a_store_that_is_taken_away_meanwhile_is_told() {
+    let folder = TempDir::new().expect("a folder");
+    let path = made(folder.path(), 20, 20);
+    let mut command = program("import - --batch 5 --acknowledge --db store", folder.path());
+    let command = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+    let mut writer = command.spawn().expect("starts");
+    let mut input = writer.stdin.take().expect("an input");
+    let line = |it| record_line(&World::small(7).document(it, 1)).expect("a record");
+    let batch: String = (20..25).map(line).collect();
+    std::io::Write::write_all(&mut input, batch.as_bytes()).expect("is read");
+    let mut answer = std::io::BufReader::new(writer.stdout.take().expect("an output"));
+    std::io::BufRead::read_line(&mut answer, &mut String::new()).expect("is acknowledged");
+    fs::remove_dir_all(&path).expect("goes");
+    let batch: String = (25..30).map(line).collect();
+    // It may have ended by now.
+    let _ = std::io::Write::write_all(&mut input, batch.as_bytes());
+    drop(input);
+    assert!(!writer.wait().expect("ends").success());
+}
+
+#[test]
+fn many_questions_at_once_copy_nothing() {
+    let folder = TempDir::new().expect("a folder");
+    made(folder.path(), 200, 100);
+    let start = |_| {
+        let mut command = program("actors --db store", folder.path());
+        let command = command.stdout(Stdio::null()).stderr(Stdio::null());
+        command.spawn().expect("starts")
+    };
+    let mut all: Vec<_> = (0..8).map(start).collect();
+    let ids: Vec<String> = all.iter().map(|it| format!("onrecord-asked-{}-", it.id())).collect();
+    let is_copied = || {
+        let homes = [Path::new("/dev/shm").to_owned(), std::env::temp_dir()];
+        let names = homes.iter().flat_map(fs::read_dir).flatten().flatten();
+        let names: Vec<_> = names.map(|it| it.file_name().to_string_lossy().into_owned()).collect();
+        names.iter().any(|name| ids.iter().any(|it| name.contains(it)))
+    };
+    while all.iter_mut().any(|it| it.try_wait().is_ok_and(|it| it.is_none())) {
+        assert!(!is_copied());
+    }
+    assert!(all.iter_mut().all(|it| it.wait().expect("ends").success()));
+    // What is asked where it lies is what was put in.
+    let store = SledStore::open_to_ask(&folder.path().join("store")).expect("opens");
+    let mut twin = MemoryStore::new();
+    twin.put(&world(0..200)).expect("go in");
+    let held = |store: &dyn Store| crate::safety::exported(store).expect("exports");
+    assert!(held(&store) == held(&twin));
+    assert_eq!(store.verify().expect("reads").problems, Vec::<String>::new());
+}
