@@ -22,6 +22,7 @@ mod svg;
 mod fonts;
 mod png;
 mod pdf;
+mod pdf_order;
 mod graphviz;
 mod address;
 mod cell;

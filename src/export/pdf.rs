@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use pdf_writer::{Content, Finish, Name, Pdf, Rect, Ref, TextStr};
 use svg2pdf::ConversionOptions;
 
-use super::fonts;
+use super::{fonts, pdf_order};
 
 /// Why a PDF could not be made.
 #[derive(Debug, thiserror::Error)]
@@ -22,6 +22,9 @@ pub enum PdfError {
         /// Why.
         cause: String,
     },
+    /// The pages cannot be put in order.
+    #[error("cannot put the pages together")]
+    Order(#[from] lopdf::Error),
     /// An SVG cannot be drawn.
     #[error("cannot draw page {page}: {cause}")]
     Draw {
@@ -70,5 +73,5 @@ pub fn pdf(title: &str, pages: &[String]) -> Result<Vec<u8>, PdfError> {
     let count = i32::try_from(ids.len()).unwrap_or(i32::MAX);
     pdf.pages(tree).kids(ids).count(count);
     pdf.document_info(info).title(TextStr(title));
-    Ok(pdf.finish())
+    Ok(pdf_order::ordered(&pdf.finish())?)
 }

@@ -8,12 +8,13 @@ use crate::commands::{Shell, examples};
 use crate::schema_meta;
 
 /// Each question with arguments that give an answer on the articles under `examples/`.
-const QUESTIONS: [&str; 24] = [
+const QUESTIONS: [&str; 25] = [
     "acts",
     "actors",
     "changes",
     "common sessions|donald-trump",
     "communities",
+    "concepts",
     "compare sessions|donald-trump",
     "discourse",
     "disputed",

@@ -150,7 +150,7 @@ fn paper() -> [StoredDocument; 2] {
             "b",
             "2024-03-09",
             "",
-            "HAVENPORT, Westmark, March 9 - [person/ida-moor|Moor] (opposes)> \
+            "HAVENPORT, Westmark, March 9 - [person/ida-moor|Ida Moor] (opposes)> \
              [person/lev-sand|Lev Sand]. \
              [unnamed/b/0|his supporters] (supports)> [person/lev-sand|Sand].",
         ),

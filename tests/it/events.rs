@@ -76,7 +76,8 @@ fn rows_and_columns_are_as_many() {
     let line = String::from_utf8(csv).expect("text");
     let expected = "a1/e0,2016-05-02,false,Maria Delgado,person,James Osborne,person,ACCUSE,\
                     disapprove,,,,accused,Maria Delgado accused James Osborne of lying.,a1,Courier,\
-                    Maria Delgado,James Osborne,false,done\n";
+                    Maria Delgado,James Osborne,false,done,person/maria-delgado,\
+                    person/james-osborne,,true\n";
     assert_eq!(line, expected);
     assert_eq!(expected.matches(',').count(), events::HEADING.matches(',').count());
 }

@@ -202,7 +202,7 @@ fn exports_of_databases_give_one_document_an_article() {
     check(
         "f.rtf",
         factiva.as_bytes(),
-        &[["Ruiz wins", "2026-03-02", "The Courier", "By Ada Holm", "Ruiz’s side won on Monday."]],
+        &[["Ruiz wins", "2026-03-02", "The Courier", "Ada Holm", "Ruiz’s side won on Monday."]],
     );
 }
 

@@ -112,7 +112,7 @@ fn values_that_mean_nothing_are_told() {
     said("discourse --window 0 --db store", folder.path(), 2);
     let told = said("discourse --support nope --db store", folder.path(), 1);
     assert!(told.contains("nope"), "{told}");
-    let told = said("changes --type endorsd --db store", folder.path(), 0);
+    let told = said("changes --type endorsd --db store", folder.path(), 1);
     assert!(told.contains("endorsd"), "{told}");
 }
 

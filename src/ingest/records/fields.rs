@@ -98,17 +98,15 @@ fn text_of(value: &Value) -> Option<String> {
             Some(main) => text_of(main)?,
             None => all.iter().filter_map(text_of).collect::<Vec<_>>().join(joint(all)),
         },
-        Value::Object(object) => WITHIN.iter().find_map(|it| text_of(object.get(*it)?))?,
+        Value::Object(object) => {
+            // What an object that stands for one value calls it, the best first.
+            let names = words::list("value", "names");
+            names.iter().find_map(|it| text_of(object.get(it.as_str())?))?
+        }
         _ => return None,
     };
     Some(text).filter(|it| !it.trim().is_empty())
 }
-
-/// What an object that stands for one value calls it, the best first.
-const WITHIN: [&str; 14] = [
-    "name", "title", "main", "original", "plain", "value", "text", "rendered", "default", "html",
-    "content", "label", "en", "uri",
-];
 
 /// Returns the part of a list that says it is the main one, or the first of parts that have roles.
 fn main_part(all: &[Value]) -> Option<&Value> {
