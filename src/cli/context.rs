@@ -20,8 +20,9 @@ use crate::store::{SledStore, StoreError};
 /// The options that every subcommand takes.
 #[derive(Clone, Debug, Default, clap::Args)]
 #[command(next_help_heading = "Global options")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own on the command line")]
 pub struct Globals {
-    /// The folder of the store [default: ONRECORD_DB, else onrecord in the user's data folder]
+    /// The folder of the store [default: `ONRECORD_DB`, else onrecord in the user's data folder]
     #[arg(long, global = true, value_name = "DIR")]
     pub db: Option<PathBuf>,
     /// A folder of schema files to use in place of the built-in schema
@@ -272,7 +273,9 @@ impl Context {
             return self.store_to_read();
         }
         *asking = Asking::InPlace;
-        self.told_if_busy(SledStore::open_to_ask(&self.database()?)?)
+        let store = SledStore::open_to_ask(&self.database()?)?;
+        self.tell_if_busy(&store);
+        Ok(store)
     }
 
     /// Returns a copy of the store, which must be there: for what reads all of it.
@@ -280,14 +283,15 @@ impl Context {
     /// # Errors
     /// As [`store_to_ask`](Self::store_to_ask).
     pub fn store_to_read(&self) -> anyhow::Result<SledStore> {
-        self.told_if_busy(SledStore::open_to_read(&self.database()?)?)
+        let store = SledStore::open_to_read(&self.database()?)?;
+        self.tell_if_busy(&store);
+        Ok(store)
     }
 
-    fn told_if_busy(&self, store: SledStore) -> anyhow::Result<SledStore> {
+    fn tell_if_busy(&self, store: &SledStore) {
         if store.is_copy() {
             self.notice("another process has the store open; this is what it held a moment ago");
         }
-        Ok(store)
     }
 
     /// Returns whether a question that failed is to be asked again, from now on of a copy: because

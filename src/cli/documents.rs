@@ -187,7 +187,8 @@ fn listed(block: Block) -> Block {
     let date = if block.date == "no date" { String::new() } else { block.date };
     let mut notes = block.notes;
     if let Some(note) = notes.first_mut().filter(|_| !date.is_empty()) {
-        *note = [date, std::mem::take(note)].join("; ").trim_end_matches("; ").to_owned();
+        let joined = [date, std::mem::take(note)].join("; ");
+        joined.trim_end_matches("; ").clone_into(note);
     }
     Block { date: local, quotes: Vec::new(), notes, ..block }
 }

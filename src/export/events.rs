@@ -22,6 +22,7 @@ use crate::ontology::{Ontology, Outlook};
 /// One event.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a column of its own")]
 pub struct Event {
     /// The document's id, `/`, and the relation's.
     pub id: String,

@@ -120,7 +120,7 @@ fn bond_edge(bond: &Bond, from: usize, to: usize, ontology: &Ontology) -> Edge {
         // Whoever supports the repeal of an act is against it, and is drawn so.
         edge.label = format!("{}: {}", edge.label, short(matter));
         if let Some(opposite) = ontology.families.opposite(&edge.family) {
-            edge.family = opposite.to_owned();
+            opposite.clone_into(&mut edge.family);
         }
         edge.tooltip = tooltip(&bond.link, &edge.label);
     }

@@ -34,7 +34,7 @@ pub(super) fn list(diagram: &Diagram, [x, y]: [f64; 2], width: f64) -> (String, 
         return (String::new(), 0.0);
     }
     let n_columns = if width >= TWO_COLUMNS { 2 } else { 1 };
-    let column = (width - GUTTER * (n_columns - 1) as f64) / n_columns as f64;
+    let column = (width - GUTTER * f64::from(n_columns - 1)) / f64::from(n_columns);
     let entries = entries(diagram, column);
     let height = |it: &[String]| it.len() as f64 * ROW + GAP;
     let whole: f64 = entries.iter().map(|it| height(it)).sum();
@@ -43,7 +43,7 @@ pub(super) fn list(diagram: &Diagram, [x, y]: [f64; 2], width: f64) -> (String, 
     let (mut at, mut left, mut lowest) = (0.0, x, 0.0_f64);
     for entry in &entries {
         // The second column begins once the first holds half of all.
-        if n_columns == 2 && left == x && at >= whole / 2.0 {
+        if n_columns == 2 && left <= x && at >= whole / 2.0 {
             (left, at) = (x + column + GUTTER, 0.0);
         }
         write_entry(&mut svg, entry, [left, y + HEADING + at]);

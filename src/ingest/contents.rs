@@ -224,7 +224,7 @@ impl Reading {
         }
         let folder = source.path.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
         let paths = local.iter().map(|it| folder.join(it.trim_start_matches("file://")));
-        self.read_next(paths.collect());
+        self.read_next(&paths.collect::<Vec<_>>());
         Ok(())
     }
 

@@ -1,4 +1,4 @@
-//! Feeds: RSS of all versions, and Atom; exports of sites in these forms (WordPress, Blogger).
+//! Feeds: RSS of all versions, and Atom; exports of sites in these forms (`WordPress`, Blogger).
 //!
 //! In: a parsed feed. Out: one article an item, from its full content if it has that, else from
 //! its description. The outlet is the feed's own title; the day is the item's own, never the

@@ -31,7 +31,8 @@ pub(super) fn document(
         let found = pairs.iter().find(|it| it.0 == key.to_lowercase());
         found.map(|it| it.1.clone()).filter(|it| !it.is_empty())
     };
-    let known = Map::from_iter(pairs.iter().map(|(key, it)| (key.clone(), it.as_str().into())));
+    let known: Map<_, _> =
+        pairs.iter().map(|(key, it)| (key.clone(), it.as_str().into())).collect();
     let named = Named::of(&known);
     let mut notices = Vec::new();
     let date = value(&fields.date).or_else(|| named.word("date")).and_then(|it| {

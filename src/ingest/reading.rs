@@ -163,7 +163,7 @@ impl Reading {
     }
 
     /// Reads these paths before all that wait.
-    pub(super) fn read_next(&mut self, paths: Vec<PathBuf>) {
+    pub(super) fn read_next(&mut self, paths: &[PathBuf]) {
         let found: Vec<Found> = paths.iter().flat_map(|path| sources::find(path)).collect();
         found.into_iter().rev().for_each(|it| self.waiting.push_front(it));
     }

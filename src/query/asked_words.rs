@@ -149,11 +149,14 @@ impl Expression {
                 is_there
             }
             Self::Not(inner) => !inner.find(text, &mut Vec::new()),
+            // Each part is looked for, whether or not those before it are there.
             Self::All(parts) => {
-                parts.iter().fold(true, |fits, part| part.find(text, found) && fits)
+                let fits: Vec<bool> = parts.iter().map(|part| part.find(text, found)).collect();
+                fits.into_iter().all(|it| it)
             }
             Self::Any(parts) => {
-                parts.iter().fold(false, |fits, part| part.find(text, found) || fits)
+                let fits: Vec<bool> = parts.iter().map(|part| part.find(text, found)).collect();
+                fits.into_iter().any(|it| it)
             }
         }
     }

@@ -120,9 +120,9 @@ pub fn offices(
             held.documents.insert(number.0);
             held.is_over |= relation.former;
             if relation.former {
-                held.over.extend(date)
+                held.over.extend(date);
             } else {
-                held.days.extend(date)
+                held.days.extend(date);
             }
             if evidence < held.evidence {
                 held.evidence = evidence;

@@ -83,7 +83,7 @@ pub(super) fn document(document: &Document) -> Vec<u8> {
     writer.size(document.body_start);
     let is_blank = document.text.bytes().all(|it| it == b' ');
     let has_origin = document.byline.is_some() || document.original.is_some();
-    writer.bytes.push(u8::from(is_blank) * BLANK | u8::from(has_origin) * ORIGIN);
+    writer.bytes.push((u8::from(is_blank) * BLANK) | (u8::from(has_origin) * ORIGIN));
     if has_origin {
         writer.optional_text(document.byline.as_deref());
         writer.optional_text(document.original.as_deref());

@@ -178,7 +178,7 @@ fn a_hub_stands_in_the_middle_of_those_around_it() {
     let drawn = svg(&diagram, &palette(&diagram));
     let all = boxes(&drawn, "node");
     let hub = boxes(&drawn, "node focus")[0];
-    let middle = (hub[0] + hub[2]) / 2.0;
+    let middle = f64::midpoint(hub[0], hub[2]);
     let left = all.iter().filter(|it| it[2] < middle).count();
     let right = all.iter().filter(|it| it[0] > middle).count();
     assert!(left >= 6 && right >= 6, "{left} to the left, {right} to the right");

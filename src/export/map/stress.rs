@@ -76,7 +76,7 @@ fn distances(n: usize, pairs: &[[usize; 2]]) -> Vec<f64> {
     for middle in 0..n {
         for one in 0..n {
             let half = lengths[one * n + middle];
-            if half == f64::MAX {
+            if half >= f64::MAX {
                 continue;
             }
             for other in 0..n {
@@ -87,7 +87,7 @@ fn distances(n: usize, pairs: &[[usize; 2]]) -> Vec<f64> {
             }
         }
     }
-    lengths.iter_mut().filter(|it| **it == f64::MAX).for_each(|it| *it = APART);
+    lengths.iter_mut().filter(|it| **it >= f64::MAX).for_each(|it| *it = APART);
     lengths
 }
 

@@ -1,4 +1,4 @@
-//! Captions (SubRip, WebVTT, SBV, SubStation Alpha): cues put together into turns.
+//! Captions (SubRip, WebVTT, SBV, `SubStation` Alpha): cues put together into turns.
 //!
 //! In: text. Out: one article whose paragraphs are turns. Times, numbers, markup, sounds in
 //! brackets and the captioner's credit are left out, and so is a line that a rolling caption shows
@@ -80,7 +80,7 @@ fn rolled_out(cues: Vec<Vec<CueLine>>) -> Vec<Vec<CueLine>> {
     cues.iter().enumerate().map(kept).collect()
 }
 
-/// Returns captions in other forms (SBV, SubStation Alpha) as SubRip has them.
+/// Returns captions in other forms (SBV, `SubStation` Alpha) as SubRip has them.
 fn as_cues(text: &str) -> String {
     let is_time = |it: &str| {
         it.contains(':') && it.chars().all(|it| ":.".contains(it) || it.is_ascii_digit())

@@ -34,7 +34,7 @@ pub(in crate::ingest) fn article(text: &str) -> Option<Article> {
     let is_opened = |line: &&str| NAMED.is_match(line) || is_marked(line);
     let n_filled = lines.iter().filter(|line| !line.is_empty()).count();
     let n_turns = lines.iter().filter(|line| is_opened(line)).count();
-    let first = lines.iter().position(|line| is_opened(&line))?;
+    let first = lines.iter().position(is_opened)?;
     if n_turns < TURNS_MIN || n_turns * 4 < n_filled {
         return None;
     }
