@@ -213,7 +213,7 @@ impl Reading {
             files.iter().partition(|it| it.contains("://") && !it.starts_with("file://"));
         if local.is_empty() {
             let cause = format!(
-                "it lists {} addresses on the web, not articles; fetch what it names first",
+                "it is a list of addresses on the web ({}), not articles; fetch what it names first",
                 web.len()
             );
             return Err(Failure::Refused { place: source.place.clone(), cause });

@@ -212,7 +212,10 @@ fn other_xml(document: &roxmltree::Document<'_>, root: &str) -> Read {
 /// none for text that is one article.
 pub(super) fn listed(text: &str) -> Vec<Article> {
     let found = databases::of_text(text);
-    let spoken = || speech::parliament(text).or_else(|| speech::transcript(text));
+    let spoken = || {
+        let proceedings = speech::proceedings(text);
+        proceedings.or_else(|| speech::parliament(text)).or_else(|| speech::transcript(text))
+    };
     if found.is_empty() { spoken().into_iter().collect() } else { found }
 }
 

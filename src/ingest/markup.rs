@@ -36,8 +36,8 @@ fn root(markup: &str) -> &str {
 
 /// Returns whether text is XML of some other kind.
 pub(super) fn is_xml(text: &str) -> bool {
-    const ROOTS: [&str; 8] =
-        ["<rss", "<feed", "<rdf:", "<nitf", "<tei", "<mediawiki", "<news", "<opml"];
+    const ROOTS: [&str; 9] =
+        ["<doc ", "<rss", "<feed", "<rdf:", "<nitf", "<tei", "<mediawiki", "<news", "<opml"];
     let head = start_of(text, 3000).to_ascii_lowercase();
     head.starts_with("<?xml") || ROOTS.iter().any(|root| head.starts_with(root))
 }

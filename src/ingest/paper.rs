@@ -5,6 +5,10 @@
 //! before its first sentence (kind of paper, headline, byline, day) is told apart from its text,
 //! what follows its end mark is left out. Never fails; a paper without text gives no article.
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use super::article::{Article, word};
 use super::{clean, databases, dates, words};
 
@@ -154,6 +158,15 @@ fn before_day(text: &str) -> Option<String> {
 /// One word in front of a day is more often a place than a paper.
 fn is_place(name: &str) -> bool {
     !name.contains(' ')
+}
+
+/// Writers' initials at the end of a story: `gdz/ach/pvh`.
+static INITIALS: LazyLock<Regex> =
+    LazyLock::new(|| dates::pattern(r"^[a-z]{2,5}(?:[/-][a-z]{2,5})+$"));
+
+/// Returns whether the line holds the initials of writers alone.
+pub(super) fn is_initials(text: &str) -> bool {
+    INITIALS.is_match(text)
 }
 
 /// Returns whether the line ends as a sentence does.

@@ -12,47 +12,15 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::article::About;
-use super::given::{self, Given, NamePattern};
+use super::given::{self, Given};
+pub(super) use super::options::Fields;
+use super::options::Options;
 use super::ready::Ready;
 use super::shape::Shape;
-use super::sources::{self, Found, Kind, NamedKind, Source, open_plain};
+use super::sources::{self, Found, Kind, Source, open_plain};
 use super::streams::{self, Counted, Input, Large, Stream};
 use super::{Doubt, Failure, Notice, contents, decode, json};
 use crate::document::{Document, DocumentId};
-
-/// The names of a record's fields.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "each holds the name of the field it is called after")]
-pub struct Fields {
-    pub id: String,
-    pub text: String,
-    pub date: String,
-    pub title: String,
-    pub outlet: String,
-    pub byline: String,
-    pub url: String,
-}
-
-impl Default for Fields {
-    fn default() -> Self {
-        let [id, text, date, title, outlet, byline, url] =
-            ["id", "text", "date", "title", "outlet", "byline", "url"].map(str::to_owned);
-        Self { id, text, date, title, outlet, byline, url }
-    }
-}
-
-/// How inputs are read.
-#[derive(Clone, Debug, Default)]
-pub struct Options {
-    /// The names of a record's fields.
-    pub fields: Fields,
-    /// The outlet of documents that name none.
-    pub outlet: Option<String>,
-    /// What the names of files say.
-    pub names: Option<NamePattern>,
-    /// The kind of all files, in place of what their names and bytes tell.
-    pub kind: Option<NamedKind>,
-}
 
 /// What comes out of reading.
 #[derive(Debug)]
@@ -117,6 +85,9 @@ struct Open {
 
 /// Bytes from which a file of a kind that can be is read some pieces at a time.
 const LARGE: u64 = 32 << 20;
+
+/// Bytes from which a packed file is: it may unpack to much more.
+const LARGE_PACKED: u64 = 1 << 20;
 
 /// A file of JSON Lines in the middle of being read.
 struct Lines {
@@ -190,7 +161,8 @@ impl Reading {
                 Box::new(BufReader::with_capacity(1 << 16, file))
             }
         };
-        let is_large = source.bytes >= LARGE;
+        let is_packed = streams::is_packed(input.fill_buf().map_err(failed)?);
+        let is_large = source.bytes >= if is_packed { LARGE_PACKED } else { LARGE };
         let name = source.path.clone().unwrap_or_default().to_string_lossy().into_owned();
         let mut unpacked = None;
         if is_large || name.to_lowercase().ends_with(".warc.gz") {

@@ -1,7 +1,7 @@
 //! The files behind the paths that a person gives: files, folders, standard input.
 //!
-//! In: paths. Out: [`Source`]s in the order given, folders walked in order of names; hidden files
-//! and what systems leave behind are passed over. A path that cannot be read is a
+//! In: paths. Out: [`Source`]s in the order given, folders walked in order of names; hidden files,
+//! stores and what systems leave behind are passed over. A path that cannot be read is a
 //! failure of its own.
 
 use std::fs::File;
@@ -231,9 +231,16 @@ pub(super) fn find(path: &Path) -> Vec<Found> {
     }
 }
 
+/// Returns whether a folder is a store, which may lie in the folder that is added.
+fn is_store(entry: &DirEntry) -> bool {
+    let has = |name: &str| entry.path().join(name).is_file();
+    entry.file_type().is_dir() && ["ledger", "lock", "conf"].into_iter().all(has)
+}
+
 fn walk(folder: &Path) -> Vec<Found> {
     let shown = |entry: &DirEntry| {
-        entry.depth() == 0 || !entry.file_name().as_encoded_bytes().starts_with(b".")
+        let is_hidden = entry.file_name().as_encoded_bytes().starts_with(b".");
+        entry.depth() == 0 || !is_hidden && !is_store(entry)
     };
     let entries = WalkDir::new(folder).follow_links(true).sort_by_file_name().into_iter();
     entries.filter_entry(shown).filter_map(|entry| found(folder, entry)).collect()

@@ -104,6 +104,12 @@ fn letters(input: Input) -> impl Iterator<Item = Few> + Send {
     })
 }
 
+/// Returns whether the first bytes are of a stream that is packed.
+pub(super) fn is_packed(head: &[u8]) -> bool {
+    use Shape::{Bzip2, Gzip, Xz, Zstd};
+    matches!(Shape::by_mark(head), Some(Gzip | Bzip2 | Xz | Zstd))
+}
+
 /// Returns what a packed stream unpacks to, to be read on, and the name of what is in it; the file
 /// itself if it is not packed.
 ///

@@ -32,7 +32,9 @@ enum Mark {
 }
 
 static COUNT: LazyLock<Regex> = LazyLock::new(|| {
-    dates::pattern(r"^(?:Document |Dokument )?[0-9]+ (?:of|von|de|sur|di|van|OF) [0-9]+ \p{L}+$")
+    dates::pattern(
+        r"^(?:(?:Document |Dokument )?[0-9]+ (?:of|von|de|sur|di|van|OF) [0-9]+ \p{L}+|(?:Document|Dokument|Documento) [0-9]+ (?:of|von|de|sur|di) [0-9]+)$",
+    )
 });
 
 /// Returns the articles of an export.

@@ -10,6 +10,7 @@ use super::{body, saved_page};
 use crate::document::PartialDate;
 use crate::ingest::Sent;
 use crate::ingest::article::{Article, Piece, word};
+use crate::ingest::paper::{self, Line};
 use crate::ingest::web::without_outlet;
 use crate::ingest::{clean, dates, web, words};
 
@@ -95,6 +96,7 @@ fn text(message: &Message<'_>) -> String {
 fn article(message: &Message<'_>, text: String) -> Article {
     let outlet = message.from().and_then(sender);
     let title = message.subject().map(bare_subject);
+    let text = without_release_head(text);
     Article {
         title: title
             .map(|it| outlet.as_deref().map_or(it.clone(), |name| without_outlet(&it, name))),
@@ -106,6 +108,16 @@ fn article(message: &Message<'_>, text: String) -> Article {
         text,
         ..Article::default()
     }
+}
+
+/// Returns the text of a press release without what stands over its first sentence: its kind, its day
+/// and its headline, which the subject says as well. Any other text stays as it is.
+fn without_release_head(text: String) -> String {
+    let lines: Vec<Line> = text.split("\n\n").map(Line::plain).collect();
+    let opens = |line: &Line| line.text.len() < 90 && words::begins(&line.text, "release", "first");
+    let is_release = lines.len() > 2 && lines.first().is_some_and(opens);
+    let found = if is_release { paper::articles(&lines) } else { Vec::new() };
+    found.into_iter().next().map_or(text, |it| it.text)
 }
 
 fn article_of(passed: body::Passed, message: &Message<'_>) -> Article {

@@ -32,6 +32,11 @@ impl<'r> Named<'r> {
         Self(all)
     }
 
+    /// Returns how many values there are.
+    pub fn n_values(&self) -> usize {
+        self.0.iter().filter(|(_, value)| !value.is_object()).count()
+    }
+
     /// Returns the first field of a list that holds something, with its path.
     fn find(
         &self,
@@ -127,7 +132,15 @@ fn joint(all: &[Value]) -> &'static str {
 pub(crate) fn article(named: &Named<'_>, fields: &Fields) -> Option<(Article, Columns)> {
     let (text_path, text) = named.text(&fields.text)?;
     let (text, cut) = without_cut(&text);
-    let text = if is_markup(&text) { web::story_lines(&text).join("\n\n") } else { text };
+    let page = page(&text);
+    let own = page.clone().unwrap_or_default();
+    let text = if page.is_some() {
+        own.text
+    } else if is_markup(&text) {
+        web::story_lines(&text).join("\n\n")
+    } else {
+        text
+    };
     let day = named.find("date", &fields.date, |it| dates::date_in_field(it).is_some());
     let value = |list: &str, given: &str| {
         let found = named.find(list, given, |it| !it.contains('\n') && it.len() < 600);
@@ -138,9 +151,11 @@ pub(crate) fn article(named: &Named<'_>, fields: &Fields) -> Option<(Article, Co
     let outlet =
         named_outlet.and_then(|(_, text)| word(&text)).or_else(|| value("outlet", &fields.outlet));
     let outlet = outlet.map(|it| host(&it));
-    let title = value("title", &fields.title)
-        .map(|it| if is_markup(&it) { clean::line(&web::plain(&it)) } else { it });
-    let byline = value("byline", &fields.byline).filter(|it| !it.contains("://"));
+    let title = value("title", &fields.title).map(|it| {
+        if is_markup(&it) || has_entity(&it) { clean::line(&web::plain(&it)) } else { it }
+    });
+    let byline = value("byline", &fields.byline)
+        .filter(|it| !it.contains("://") && it.contains(char::is_alphabetic));
     let article = Article {
         id: value("id", &fields.id).filter(|_| named.0.iter().any(|it| it.0 == fields.id)),
         title: title
@@ -156,8 +171,28 @@ pub(crate) fn article(named: &Named<'_>, fields: &Fields) -> Option<(Article, Co
         notes: cut.into_iter().collect(),
         n_words: None,
     };
+    let article = Article {
+        title: article.title.or(own.title),
+        outlet: article.outlet.or(own.outlet),
+        byline: article.byline.or(own.byline),
+        url: article.url.or(own.url),
+        date: article.date.or(own.date),
+        ..article
+    };
     let columns = Columns { text: Some(text_path), date: day.map(|(path, _)| path) };
     (!article.text.trim().is_empty()).then_some((article, columns))
+}
+
+/// Returns whether a letter is written as in a page: `&#8211;`, `&amp;`.
+fn has_entity(text: &str) -> bool {
+    ["&#", "&amp;", "&quot;", "&rsquo;", "&nbsp;"].iter().any(|it| text.contains(it))
+}
+
+/// Returns the article of a text that is a whole page, if it is one.
+fn page(text: &str) -> Option<Article> {
+    let start: String = text.trim_start().chars().take(15).collect::<String>().to_lowercase();
+    let is_page = start.starts_with("<!doctype html") || start.starts_with("<html");
+    if is_page { web::articles(text).ok()?.into_iter().next() } else { None }
 }
 
 /// Returns whether a text is a piece of a page: one tag in a text of its own makes it none.

@@ -53,7 +53,7 @@ fn n_readable(all: &[Value]) -> usize {
     let readable = |value: &&Value| {
         value.as_object().is_some_and(|object| {
             let names = Named::of(object);
-            names.text("text").is_some() && object.len() > 1
+            names.text("text").is_some() && names.n_values() > 1
         })
     };
     all.iter().filter(readable).count()

@@ -160,5 +160,7 @@ fn day(node: &Node<'_, '_>) -> Option<PartialDate> {
     let held = || dates::date_in_field(&xml::attribute_of(node, "FRBRdate", "date")?);
     // TheyWorkForYou tells the day only in the ids of its parts.
     let in_id = || dates::in_text(&xml::attribute_of(node, "speech", "id")?);
-    within.or_else(title).or_else(own).or_else(held).or_else(in_id)
+    let first =
+        || dates::date_in_field(&xml::text_of(&xml::find(node, "session.header")?, "date")?);
+    within.or_else(title).or_else(own).or_else(held).or_else(first).or_else(in_id)
 }

@@ -7,9 +7,11 @@
 mod captions;
 mod parliament;
 mod transcript;
+mod proceedings;
 mod corpus;
 
 pub(super) use captions::{article as captions, timed_text};
 pub(super) use corpus::articles as corpus;
 pub(super) use parliament::article as parliament;
+pub(super) use proceedings::article as proceedings;
 pub(super) use transcript::article as transcript;

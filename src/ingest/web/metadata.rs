@@ -8,7 +8,7 @@ use dom_query::Document;
 
 use super::blocks;
 use super::json_ld::Declared;
-use super::story::same;
+use super::story::{same, writer};
 use crate::document::PartialDate;
 use crate::ingest::{article, clean, dates, words};
 
@@ -262,7 +262,17 @@ fn byline(document: &Document, declared: &Declared) -> Option<String> {
     let shown = SHOWN.split(", ").filter_map(|selector| first_of(document, selector));
     let shown = card.into_iter().chain(shown);
     let is_good = |name: &String| is_name(name);
-    meant.into_iter().flatten().chain(shown).map(|it| without_by(&it)).find(is_good)
+    let found = meant.into_iter().flatten().chain(shown).map(|it| without_by(&it)).find(is_good);
+    found.or_else(|| below_heading(document))
+}
+
+/// Returns the writer of a short line below the headline: `By Ada Mirren`.
+fn below_heading(document: &Document) -> Option<String> {
+    const LINES: usize = 12;
+    let all = blocks::of(&document.body()?);
+    let heading = all.iter().position(|block| matches!(block.tag.as_str(), "h1" | "h2"))?;
+    let short = all[heading + 1..].iter().take(LINES).filter(|it| it.text.chars().count() <= 90);
+    short.map(|block| block.text.as_str()).find_map(writer)
 }
 
 /// Returns the writer that a card for social media names beside `Written by`.

@@ -54,7 +54,7 @@ pub(super) fn of(document: &Document, title: Option<&str>, byline: Option<&str>)
 }
 
 /// Returns the writer of a line `By Ada Mirren`, which may go on with a day.
-fn writer(line: &str) -> Option<String> {
+pub(super) fn writer(line: &str) -> Option<String> {
     let name = paper::byline(line)?;
     let all: Vec<&str> = name.split(' ').collect();
     let is_number = |word: Option<&&str>| {
@@ -148,6 +148,7 @@ fn without_foot(mut blocks: Vec<Block>, byline: Option<&str>) -> Vec<Block> {
         let names_writer = byline.is_some_and(|name| block.text.starts_with(name));
         block.text.chars().count() < 300
             && (names_writer
+                || paper::is_initials(&block.text)
                 || words::begins(&block.text, "wire", "after")
                 || words::begins(&block.text, "furniture", "foot"))
     };

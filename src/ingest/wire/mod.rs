@@ -12,20 +12,12 @@ pub(super) use newsml::articles as newsml;
 pub(super) use nitf::articles as nitf;
 pub(super) use transmission::article as transmission;
 
-use std::sync::LazyLock;
-
-use regex::Regex;
-
-use super::{dates, paper, words};
-
-/// Writers' initials at the end of a story: `gdz/ach/pvh`.
-static INITIALS: LazyLock<Regex> =
-    LazyLock::new(|| dates::pattern(r"^[a-z]{2,5}(?:[/-][a-z]{2,5})+$"));
+use super::{paper, words};
 
 /// Returns the paragraphs of the story alone, and the byline if its first paragraph is one.
 fn story(paragraphs: Vec<String>) -> (Vec<String>, Option<String>) {
     let byline = paragraphs.first().and_then(|first| paper::byline(first));
     let skipped = paragraphs.into_iter().skip(usize::from(byline.is_some()));
-    let is_end = |text: &String| words::begins(text, "wire", "after") || INITIALS.is_match(text);
+    let is_end = |text: &String| words::begins(text, "wire", "after") || paper::is_initials(text);
     (skipped.take_while(|text| !is_end(text)).collect(), byline)
 }

@@ -19,7 +19,7 @@ pub(in crate::ingest) fn articles(document: &Document<'_>) -> Vec<Article> {
 /// Returns the article of one element.
 pub(super) fn article(node: &Node<'_, '_>) -> Article {
     let (paragraphs, byline) = story(paragraphs(node));
-    let byline_node = xml::find(node, "byline").map(|it| xml::text(&it)).and_then(|it| word(&it));
+    let byline_node = xml::find(node, "byline").and_then(|it| writer(&it));
     let issue = ["date.issue", "date.release", "story.date"];
     let day = issue.iter().find_map(|name| xml::attribute_of(node, name, "norm"));
     let outlet = xml::attribute_of(node, "pubdata", "name")
@@ -37,6 +37,14 @@ pub(super) fn article(node: &Node<'_, '_>) -> Article {
         text: clean::paragraphs(paragraphs),
         ..Article::default()
     }
+}
+
+/// Returns who wrote it, without what the writer is.
+fn writer(byline: &Node<'_, '_>) -> Option<String> {
+    let is_own =
+        |it: &Node<'_, '_>| it.is_text() && !it.ancestors().any(|it| xml::is(&it, "byttl"));
+    let words = byline.descendants().filter(is_own).filter_map(|it| it.text());
+    word(&words.collect::<String>())
 }
 
 /// Returns the paragraphs of the body; captions and tables of media are none of it.
