@@ -8,6 +8,9 @@ use std::ops::Range;
 use crate::document::Span;
 use crate::language::{Deprel, Sentence, Token, Upos};
 
+/// The most words of a short bracket.
+const BRACKET_MAX: usize = 6;
+
 /// A sentence with its children lists.
 #[derive(Clone, Debug)]
 pub struct Tree<'s> {
@@ -124,6 +127,16 @@ impl<'s> Tree<'s> {
             self.token(at).upos,
             Upos::NOUN | Upos::PROPN | Upos::PRON | Upos::NUM | Upos::SYM | Upos::X
         ) || (self.token(at).upos == Upos::ADJ && self.dependent(at, "det").is_some())
+    }
+
+    /// Returns the words behind one that stands first in a short bracket, up to its end: the state of
+    /// "(R-Ala.)", which is neither side of what the letter tells.
+    #[must_use]
+    pub fn rest_of_bracket(&self, at: usize) -> Range<usize> {
+        let opens = at > 0 && self.lemma(at - 1) == "(";
+        let mut behind = at + 1..self.len().min(at + BRACKET_MAX);
+        let last = behind.find(|it| opens && self.lemma(*it) == ")");
+        last.map_or(0..0, |it| at + 1..it)
     }
 
     /// Returns the preposition of a nominal in lower case, its parts joined by blanks.

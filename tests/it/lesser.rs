@@ -56,6 +56,17 @@ fn the_folder_of_a_schema_may_be_called_as_a_file_is() {
 }
 
 #[test]
+fn an_empty_variable_is_as_good_as_none() {
+    let folder = TempDir::new().expect("a folder");
+    let mut status = program("status", folder.path());
+    let output = status.env("ONRECORD_DB", "").env("XDG_DATA_HOME", folder.path()).output();
+    let Output { status, stderr, .. } = output.expect("runs");
+    let told = String::from_utf8_lossy(&stderr);
+    assert_eq!(status.code(), Some(1), "{told}");
+    assert!(told.contains("there is no store at"), "{told}");
+}
+
+#[test]
 fn what_lacks_documents_is_copied_nowhere_in_silence() {
     let folder = TempDir::new().expect("a folder");
     let path = made(folder.path(), 60, 9);

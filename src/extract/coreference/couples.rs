@@ -33,6 +33,13 @@ pub(super) fn join(board: &mut Board<'_, '_>) {
         }
         let candidate = &board.candidates[index];
         let place = &candidate.place;
+        if let Some(members) = apposed(board, index) {
+            let described = board.of[index].map(|it| board.entities[it].mentions.clone());
+            for mention in described.unwrap_or_default() {
+                board.share(mention, members);
+            }
+            continue;
+        }
         let found = match place.kind {
             MentionKind::Nominal if is_of_two(board, candidate) => last.iter().rev().find(|it| {
                 place.sentence - it.sentence <= DESCRIPTION_REACH
@@ -86,6 +93,29 @@ fn couple_at(board: &Board<'_, '_>, index: usize) -> Option<Couple> {
         is_subject,
         members,
     })
+}
+
+/// Returns the two whose names stand behind what they are called: "two developers, Ariel Ruiz and Ida
+/// Novak".
+fn apposed(board: &Board<'_, '_>, index: usize) -> Option<[usize; 2]> {
+    let candidate = &board.candidates[index];
+    let place = &candidate.place;
+    let is_plural = candidate.number == Number::Several && place.kind == MentionKind::Nominal;
+    let is_nameless = board.of[index].is_some_and(|it| board.entities[it].name.is_empty());
+    if !is_plural || !is_nameless {
+        return None;
+    }
+    let tree = &board.reading.trees[place.sentence];
+    let first = tree.dependent(place.head, "appos")?;
+    let names = tree.coordinated(first);
+    let [first, second] = names.as_slice() else { return None };
+    let named = |token: usize| {
+        let at = board.candidate_at(place.sentence, token)?;
+        let is_person = board.candidates[at].kind == ActorKind::Person;
+        board.of[at].filter(|_| board.candidates[at].is_named() && is_person)
+    };
+    let members = [named(*first)?, named(*second)?];
+    (members[0] != members[1]).then_some(members)
 }
 
 fn is_body(kind: ActorKind) -> bool {

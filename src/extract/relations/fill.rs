@@ -182,7 +182,8 @@ impl Filler<'_, '_> {
                 return vec![(speaker, self.tree.len())];
             }
             let mut found: Vec<Placed> = Vec::new();
-            for token in self.tokens_at(place) {
+            let beside = self.tree.rest_of_bracket(self.found.head);
+            for token in self.tokens_at(place).into_iter().filter(|it| !beside.contains(it)) {
                 if let Some(member) = self.actor_at(token, kinds)
                     && found.iter().all(|it| it.0 != member)
                 {

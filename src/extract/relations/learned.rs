@@ -189,6 +189,12 @@ impl<'s> Judge<'s> {
         let scene = self.scene;
         let (sentence, token) = found.place;
         let (trigger, places, chances) = (found.chance, &found.places, &found.chances);
+        let beside = scene.trees[sentence].rest_of_bracket(token);
+        let (places, chances): (Vec<_>, Vec<_>) =
+            (places.iter().zip(chances).map(|it| (*it.0, *it.1)))
+                .filter(|(place, _)| place.0 != sentence || !beside.contains(&place.1))
+                .unzip();
+        let (places, chances) = (places.as_slice(), chances.as_slice());
         let subjects = self.members(places, chances, SUBJECT, SUBJECT_MIN, None);
         let needs_subject = spec.slots.subject == Need::Required;
         if subjects.is_empty() && needs_subject {
