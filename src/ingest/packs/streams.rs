@@ -22,18 +22,23 @@ const NAME_BYTES_MAX: u64 = 1 << 16;
 pub(in crate::ingest) struct TarStream<R> {
     input: R,
     is_over: bool,
+    /// Whether it ended within a block.
+    is_cut: bool,
     /// The name of the next file, if it is too long for its header.
     long_name: Option<String>,
 }
 
 impl<R: BufRead> TarStream<R> {
     pub fn new(input: R) -> Self {
-        Self { input, is_over: false, long_name: None }
+        Self { input, is_over: false, is_cut: false, long_name: None }
     }
 
     /// Returns the next file, or `None` at the end.
     fn file(&mut self) -> io::Result<Option<Piece>> {
         loop {
+            if self.is_cut {
+                return Err(io::ErrorKind::UnexpectedEof.into());
+            }
             if self.input.fill_buf()?.is_empty() {
                 return Ok(None);
             }
@@ -78,7 +83,9 @@ impl<R: BufRead> TarStream<R> {
     }
 
     fn skip(&mut self, n: u64) -> io::Result<()> {
-        io::copy(&mut self.input.by_ref().take(n), &mut io::sink()).map(|_| ())
+        let n_skipped = io::copy(&mut self.input.by_ref().take(n), &mut io::sink())?;
+        self.is_cut = n_skipped < n;
+        Ok(())
     }
 }
 
@@ -196,7 +203,8 @@ mod tests {
         let expected = ["a/b.txt: One.".to_owned(), format!("{LONG}: Two.")];
         assert_eq!(names(TarStream::new(&bytes[..])), expected);
         let cut = names(TarStream::new(&bytes[..700]));
-        assert!(cut[0].contains("ends early"), "{cut:?}");
+        assert_eq!(cut[0], "a/b.txt: One.");
+        assert!(cut[1].contains("ends early"), "{cut:?}");
     }
 
     #[test]

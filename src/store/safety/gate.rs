@@ -108,7 +108,8 @@ impl Gate {
         file.rewind().ok()?;
         file.take(200).read_to_end(&mut bytes).ok()?;
         let text = String::from_utf8_lossy(&bytes).into_owned();
-        let (number, command) = text.trim_end().split_once(' ')?;
+        let text = text.trim_end();
+        let (number, command) = text.split_once(' ').unwrap_or((text, ""));
         number.parse::<u32>().ok()?;
         Some(match command.is_empty() {
             false => format!("{number} (`onrecord {command}`)"),
