@@ -42,9 +42,19 @@ fn value(number: u16, n: usize) -> Vec<u8> {
     (0..n).map(|at| (at.wrapping_mul(7) ^ usize::from(number)) as u8).collect()
 }
 
+/// Opens a database; one that was just closed may be locked for a moment, until its threads have ended.
 fn open(folder: &std::path::Path) -> sled::Db {
     let config = sled::Config::new().path(folder).segment_size(SEGMENT_BYTES).flush_every_ms(None);
-    config.open().expect("opens")
+    let mut n_tries = 0;
+    loop {
+        match config.open() {
+            Err(sled::Error::Io(_)) if n_tries < 500 => {
+                n_tries += 1;
+                std::thread::sleep(std::time::Duration::from_millis(10));
+            }
+            opened => return opened.expect("opens"),
+        }
+    }
 }
 
 fn all(pages: &Pages, start: Bound<Vec<u8>>, end: Bound<Vec<u8>>) -> Vec<(IVec, IVec)> {
