@@ -2,12 +2,12 @@
 //!
 //! In: arguments. Out: the filters of `query` and `graph`. A date that is none is wrong usage.
 
-use super::{Context, known};
+use super::{Context, TextFormatArg, blocks, known};
 use crate::document::PartialDate;
 use crate::graph::{Graph, Identities, Named, TieFilter};
 use crate::knowledge::{RelationType, SHOWN_MIN, Status};
 use crate::ontology::Ontology;
-use crate::query::{self, Chosen, Citation, Filter, Join};
+use crate::query::{self, Chosen, Citation, Event, Filter, Join};
 use crate::store::{SledStore, Store, slug};
 
 /// Filters on relations and statements.
@@ -49,6 +49,56 @@ pub struct TypeArgs {
     status: Option<StatusArg>,
     #[command(flatten)]
     confidence: ConfidenceArg,
+}
+
+/// What questions for events have in common: which, how many, how printed.
+#[derive(Clone, Debug, clap::Args)]
+pub struct EventArgs {
+    #[command(flatten)]
+    pub filter: FilterArgs,
+    #[command(flatten)]
+    types: TypeArgs,
+    #[command(flatten)]
+    tellings: TellingArgs,
+    /// Print at most this many events
+    #[arg(long, value_name = "N", default_value_t = 100)]
+    pub limit: usize,
+    #[command(flatten)]
+    format: TextFormatArg,
+}
+
+impl EventArgs {
+    /// Returns the filter, all of whose names must be known.
+    ///
+    /// # Errors
+    /// If a type or an outlet is unknown, or the store cannot be read.
+    pub fn checked(&self, context: &Context, store: &dyn Store) -> anyhow::Result<Filter> {
+        self.types.check(context, store)?;
+        self.filter.check(store)?;
+        Ok(self.filter.of_types(&self.types))
+    }
+
+    /// Returns which tellings are made one.
+    pub fn join<'o>(&self, ontology: &'o Ontology) -> Join<'o> {
+        self.tellings.join(ontology)
+    }
+
+    /// Prints events, and says what was left out.
+    ///
+    /// # Errors
+    /// If standard output cannot be written.
+    pub fn print(
+        &self,
+        page: &query::Told<Event>,
+        filter: &Filter,
+        context: &Context,
+    ) -> anyhow::Result<()> {
+        blocks::print(&page.rows, self.format.format, context)?;
+        more(context, page.rows.len(), page.n_total);
+        unsure(context, page.n_unsure, filter.min_confidence);
+        undated(context, page.n_undated);
+        Ok(())
+    }
 }
 
 /// Whether rows of one deed are made one.

@@ -12,6 +12,7 @@ use super::visible::{Out, has_answered, visible, visible_answer};
 use anyhow::Context as _;
 use clap::ValueEnum;
 use indicatif::ProgressBar;
+use serde::Serialize;
 
 use crate::ontology::{Files, Ontology};
 use crate::query::QueryError;
@@ -116,6 +117,17 @@ impl Context {
         let mut out = self.out();
         out.write_all(answer)?;
         out.flush()
+    }
+
+    /// Prints an answer as one value of JSON, for a person to read.
+    ///
+    /// # Errors
+    /// If standard output cannot be written.
+    pub fn print_json(&self, answer: &impl Serialize) -> anyhow::Result<()> {
+        let mut out = self.out();
+        serde_json::to_writer_pretty(&mut out, answer)?;
+        writeln!(out)?;
+        Ok(out.flush()?)
     }
 
     /// Prints all of an answer for a person, in a pager if it is longer than the terminal.

@@ -5,21 +5,12 @@
 
 use std::process::ExitCode;
 
-use serde::Serialize;
-
 use super::blocks::{self, Block, Quote, Told};
 use super::output::TextFormat;
 use super::{Column, Context, Row};
 use crate::query::{self, Likeness};
 
-/// One document that is like another.
-#[derive(Debug, Serialize)]
-struct Shown {
-    #[serde(flatten)]
-    likeness: Likeness,
-}
-
-impl Row for Shown {
+impl Row for Likeness {
     const COLUMNS: &'static [Column] = &[
         Column::text("Document"),
         Column::code("Date"),
@@ -30,29 +21,30 @@ impl Row for Shown {
     ];
 
     fn cells(&self) -> Vec<String> {
-        let it = &self.likeness;
-        let date = it.date.map(|date| date.to_string()).unwrap_or_default();
-        let (outlet, title) = (it.outlet.clone(), it.title.clone());
+        let date = self.date.map(|date| date.to_string()).unwrap_or_default();
+        let (outlet, title) = (self.outlet.clone(), self.title.clone());
         vec![
-            it.document.to_string(),
+            self.document.to_string(),
             date,
             outlet.unwrap_or_default(),
             title.unwrap_or_default(),
-            it.kind.as_str().to_owned(),
-            it.first.to_string(),
+            self.kind.as_str().to_owned(),
+            self.first.to_string(),
         ]
     }
 }
 
-impl Told for Shown {
+impl Told for Likeness {
     fn block(&self) -> Block {
-        let it = &self.likeness;
-        let outlet = it.outlet.clone().unwrap_or_else(|| "no outlet".to_owned());
+        let outlet = self.outlet.clone().unwrap_or_else(|| "no outlet".to_owned());
         Block {
-            date: it.date.map_or_else(|| "no date".to_owned(), |it| it.to_string()),
-            fact: it.title.clone().unwrap_or_else(|| it.document.to_string()),
-            quotes: vec![Quote { place: format!("{outlet}  {}", it.document), ..Quote::default() }],
-            notes: vec![format!("{} of {}", it.kind.as_str(), it.first)],
+            date: self.date.map_or_else(|| "no date".to_owned(), |day| day.to_string()),
+            fact: self.title.clone().unwrap_or_else(|| self.document.to_string()),
+            quotes: vec![Quote {
+                place: format!("{outlet}  {}", self.document),
+                ..Quote::default()
+            }],
+            notes: vec![format!("{} of {}", self.kind.as_str(), self.first)],
         }
     }
 }
@@ -71,8 +63,7 @@ pub(super) fn run(
     let is_both = copies == versions;
     let is_asked = |it: &Likeness| is_both || it.kind.is_version() == versions;
     let all = query::alike(&store)?;
-    let rows: Vec<Shown> =
-        all.into_iter().filter(is_asked).map(|likeness| Shown { likeness }).collect();
+    let rows: Vec<Likeness> = all.into_iter().filter(is_asked).collect();
     blocks::print(&rows, format, context)?;
     if rows.is_empty() {
         context.notice("no two documents are much alike");

@@ -125,12 +125,7 @@ pub fn open(args: &OpenArgs, context: &Context) -> anyhow::Result<ExitCode> {
         opened => opened?,
     };
     match args.format {
-        ShowFormat::Json => {
-            let mut out = context.out();
-            serde_json::to_writer_pretty(&mut out, &opened)?;
-            writeln!(out)?;
-            out.flush()?;
-        }
+        ShowFormat::Json => context.print_json(&opened)?,
         ShowFormat::Text => context.show(&text_of(&opened, context)?)?,
     }
     asking::unsure(context, opened.n_unsure, min_confidence);

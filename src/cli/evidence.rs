@@ -1,6 +1,5 @@
 //! `onrecord evidence`: the words behind a relation or a statement.
 
-use std::io::Write;
 use std::process::ExitCode;
 
 use super::blocks::{self, Block};
@@ -37,15 +36,9 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
         }
         found => found?,
     };
-    let mut out = context.out();
     match args.format {
-        super::show::ShowFormat::Json => {
-            serde_json::to_writer_pretty(&mut out, &found)?;
-            writeln!(out)?;
-            out.flush()?;
-        }
+        super::show::ShowFormat::Json => context.print_json(&found)?,
         super::show::ShowFormat::Text => {
-            drop(out);
             let blocks: Vec<Block> = found.iter().map(block).collect();
             blocks::show(&blocks, context)?;
         }

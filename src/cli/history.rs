@@ -2,9 +2,9 @@
 
 use std::process::ExitCode;
 
-use super::asking::{self, FilterArgs, TellingArgs, TypeArgs};
-use super::blocks::{self, Block, Told};
-use super::{Column, Context, Row, TextFormatArg, facts};
+use super::asking::{self, EventArgs};
+use super::blocks::{Block, Told};
+use super::{Column, Context, Row, facts};
 use crate::graph::Identities;
 use crate::query::{self, Event, Telling};
 
@@ -17,16 +17,7 @@ pub struct Args {
     /// The actor, as you would write it, or its id
     actor: String,
     #[command(flatten)]
-    filter: FilterArgs,
-    #[command(flatten)]
-    types: TypeArgs,
-    #[command(flatten)]
-    tellings: TellingArgs,
-    /// Print at most this many events
-    #[arg(long, value_name = "N", default_value_t = 100)]
-    limit: usize,
-    #[command(flatten)]
-    format: TextFormatArg,
+    events: EventArgs,
 }
 
 impl Row for Telling<Event> {
@@ -89,15 +80,10 @@ impl Told for Telling<Event> {
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let store = context.store_to_ask()?;
     let identities = Identities::open(&store)?;
-    let actor = asking::actor_on(&identities, &args.actor, args.filter.day(), context)?;
-    args.types.check(context, &store)?;
-    args.filter.check(&store)?;
-    let filter = args.filter.of_types(&args.types);
-    let join = args.tellings.join(context.ontology()?);
-    let page = query::deeds(&identities, &actor.id, &filter, args.limit, join)?;
-    blocks::print(&page.rows, args.format.format, context)?;
-    asking::more(context, page.rows.len(), page.n_total);
-    asking::unsure(context, page.n_unsure, filter.min_confidence);
-    asking::undated(context, page.n_undated);
+    let actor = asking::actor_on(&identities, &args.actor, args.events.filter.day(), context)?;
+    let filter = args.events.checked(context, &store)?;
+    let join = args.events.join(context.ontology()?);
+    let page = query::deeds(&identities, &actor.id, &filter, args.events.limit, join)?;
+    args.events.print(&page, &filter, context)?;
     Ok(ExitCode::SUCCESS)
 }

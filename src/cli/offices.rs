@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use super::asking::{self, ConfidenceArg, FilterArgs, TellingArgs, TypeArgs};
+use super::asking::{self, ConfidenceArg, EventArgs};
 use super::blocks::{self, Block, Told};
 use super::{Column, Context, Row, TextFormatArg};
 use crate::document::PartialDate;
@@ -40,16 +40,7 @@ pub struct TimelineArgs {
     #[arg(long, value_name = "WORDS")]
     about: Option<String>,
     #[command(flatten)]
-    filter: FilterArgs,
-    #[command(flatten)]
-    types: TypeArgs,
-    #[command(flatten)]
-    tellings: TellingArgs,
-    /// Print at most this many events
-    #[arg(long, value_name = "N", default_value_t = 100)]
-    limit: usize,
-    #[command(flatten)]
-    format: TextFormatArg,
+    events: EventArgs,
 }
 
 impl Row for Office {
@@ -125,19 +116,14 @@ pub fn offices(args: &OfficesArgs, context: &Context) -> anyhow::Result<ExitCode
 pub fn timeline(args: &TimelineArgs, context: &Context) -> anyhow::Result<ExitCode> {
     let store = context.store_to_ask()?;
     let identities = Identities::open(&store)?;
-    args.types.check(context, &store)?;
-    args.filter.check(&store)?;
+    let filter = args.events.checked(context, &store)?;
     let ask = |typed: &String| {
         let wrong = |cause| QueryError::Search { asked: typed.clone(), cause };
         Asked::parse(typed).map_err(wrong)
     };
     let about = args.about.as_ref().map(ask).transpose()?;
-    let filter = args.filter.of_types(&args.types);
-    let join = args.tellings.join(context.ontology()?);
-    let page = query::timeline(&identities, about.as_ref(), &filter, args.limit, join)?;
-    blocks::print(&page.rows, args.format.format, context)?;
-    asking::more(context, page.rows.len(), page.n_total);
-    asking::unsure(context, page.n_unsure, filter.min_confidence);
-    asking::undated(context, page.n_undated);
+    let join = args.events.join(context.ontology()?);
+    let page = query::timeline(&identities, about.as_ref(), &filter, args.events.limit, join)?;
+    args.events.print(&page, &filter, context)?;
     Ok(ExitCode::SUCCESS)
 }

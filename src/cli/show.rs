@@ -42,15 +42,14 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let identities = Identities::open(&store)?;
     let actor = asking::actor(&identities, &args.actor, context)?;
     let profile = query::profile(&identities, &actor.id, args.confidence.min_confidence)?;
-    let mut out = context.out();
     match args.format {
-        ShowFormat::Json => {
-            serde_json::to_writer_pretty(&mut out, &profile)?;
-            writeln!(out)?;
+        ShowFormat::Json => context.print_json(&profile)?,
+        ShowFormat::Text => {
+            let mut out = context.out();
+            write_profile(&mut out, &profile, args.why)?;
+            out.flush()?;
         }
-        ShowFormat::Text => write_profile(&mut out, &profile, args.why)?,
     }
-    out.flush()?;
     asking::unsure(context, profile.n_unsure, args.confidence.min_confidence);
     Ok(ExitCode::SUCCESS)
 }

@@ -65,15 +65,14 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
         index_parts: store.n_segments(),
         bytes_on_disk: store.n_bytes(),
     };
-    let mut out = context.out();
     match args.format {
-        super::show::ShowFormat::Json => {
-            serde_json::to_writer_pretty(&mut out, &status)?;
-            writeln!(out)?;
+        super::show::ShowFormat::Json => context.print_json(&status)?,
+        super::show::ShowFormat::Text => {
+            let mut out = context.out();
+            write_status(&mut out, &status)?;
+            out.flush()?;
         }
-        super::show::ShowFormat::Text => write_status(&mut out, &status)?,
     }
-    out.flush()?;
     Ok(ExitCode::SUCCESS)
 }
 

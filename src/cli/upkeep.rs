@@ -91,19 +91,18 @@ pub fn compact(_: &CompactArgs, context: &Context) -> anyhow::Result<ExitCode> {
 /// If the folder exists or cannot be written, or nothing of the store can be read.
 pub fn repair(args: &RepairArgs, context: &Context) -> anyhow::Result<ExitCode> {
     let repaired = store::repair(&context.database()?, &args.folder)?;
-    let mut out = context.out();
     if args.format == super::show::ShowFormat::Json {
-        serde_json::to_writer_pretty(&mut out, &repaired)?;
-        writeln!(out)?;
+        context.print_json(&repaired)?;
     } else {
+        let mut out = context.out();
         for id in &repaired.lost {
             writeln!(out, "lost document {}", visible(id))?;
         }
         for note in &repaired.lost_notes {
             writeln!(out, "lost note {}", visible(note))?;
         }
+        out.flush()?;
     }
-    out.flush()?;
     let store::Repaired { n_documents, n_notes, lost, lost_notes, batches } = &repaired;
     let lost_of = if batches.is_empty() { String::new() } else { format!(": {batches}") };
     context.notice(&format!(
@@ -124,11 +123,10 @@ pub fn repair(args: &RepairArgs, context: &Context) -> anyhow::Result<ExitCode> 
 pub fn verify(args: &VerifyArgs, context: &Context) -> anyhow::Result<ExitCode> {
     let store = context.store_to_read()?;
     let verified = store.verify()?;
-    let mut out = context.out();
     if args.format == super::show::ShowFormat::Json {
-        serde_json::to_writer_pretty(&mut out, &verified)?;
-        writeln!(out)?;
+        context.print_json(&verified)?;
     } else {
+        let mut out = context.out();
         for problem in &verified.problems {
             writeln!(out, "{}", visible(problem))?;
         }
@@ -140,7 +138,7 @@ pub fn verify(args: &VerifyArgs, context: &Context) -> anyhow::Result<ExitCode> 
             verified.n_rows,
             verified.problems.len()
         )?;
+        out.flush()?;
     }
-    out.flush()?;
     Ok(if verified.problems.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

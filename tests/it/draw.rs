@@ -5,7 +5,7 @@ use onrecord::export::{
 };
 
 use crate::commands::Shell;
-use crate::export::{boxes, diagram, large, palette};
+use crate::export::{are_apart, boxes, diagram, large, palette};
 
 /// Checks which ties of a diagram are the strongest, by their labels.
 #[track_caller]
@@ -143,11 +143,7 @@ fn check_page(diagram: &Diagram, page: Page, lies: Orientation) {
     all.extend(boxes(&drawn, "node"));
     for (index, one) in all.iter().enumerate() {
         for other in &all[index + 1..] {
-            let apart = one[2] <= other[0]
-                || other[2] <= one[0]
-                || one[3] <= other[1]
-                || other[3] <= one[1];
-            assert!(apart, "{one:?} meets {other:?} on {page:?} {lies:?}");
+            assert!(are_apart(one, other), "{one:?} meets {other:?} on {page:?} {lies:?}");
         }
     }
     let [wide, high] = page.size_pt(lies).map(|it| it / scale(&drawn));

@@ -215,6 +215,11 @@ fn lines_and_shapes_tell_status_and_kind() {
     assert!(drawn.contains("<a href=\"https://courier.example/a?b=1&amp;c=&quot;2&quot;\">"));
 }
 
+/// Returns whether two boxes have nothing in common.
+pub fn are_apart(one: &[f64; 4], other: &[f64; 4]) -> bool {
+    one[2] <= other[0] || other[2] <= one[0] || one[3] <= other[1] || other[3] <= one[1]
+}
+
 /// Returns the boxes of all elements of a class: left, top, right, bottom.
 pub fn boxes(svg: &str, class: &str) -> Vec<[f64; 4]> {
     let number = |line: &str, key: &str| -> f64 {
@@ -258,10 +263,7 @@ fn no_words_run_into_each_other() {
         all.extend(boxes(&drawn, "node"));
         for (index, one) in all.iter().enumerate() {
             for other in &all[index + 1..] {
-                let apart = one[2] <= other[0]
-                    || other[2] <= one[0]
-                    || one[3] <= other[1]
-                    || other[3] <= one[1];
+                let apart = are_apart(one, other);
                 // A group is two sheets of paper, one behind the other.
                 let sheets = (one[2] - one[0] - (other[2] - other[0])).abs() < 0.01
                     && (one[0] - other[0]).abs() < 5.0;

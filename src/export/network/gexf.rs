@@ -4,7 +4,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Kind, Network, Value, escape};
+use super::{Network, Value, escape};
 
 /// Returns the network as GEXF.
 #[must_use]
@@ -18,7 +18,7 @@ pub fn gexf(network: &Network) -> String {
     for (class, keys) in [("node", &network.node_keys), ("edge", &network.edge_keys)] {
         let _ = writeln!(out, "    <attributes class=\"{class}\">");
         for (number, (name, kind)) in keys.iter().enumerate() {
-            let kind = type_of(*kind);
+            let kind = kind.name();
             let _ = writeln!(
                 out,
                 "      <attribute id=\"{number}\" title=\"{name}\" type=\"{kind}\"/>"
@@ -55,13 +55,4 @@ fn values(out: &mut String, values: &[Value]) {
         let _ = write!(out, "<attvalue for=\"{number}\" value=\"{words}\"/>");
     }
     out.push_str("</attvalues>");
-}
-
-fn type_of(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Text => "string",
-        Kind::Number => "double",
-        Kind::Count => "long",
-        Kind::Flag => "boolean",
-    }
 }

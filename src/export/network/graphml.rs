@@ -23,7 +23,7 @@ pub fn graphml(network: &Network) -> String {
             let _ = writeln!(
                 out,
                 "  <key id=\"{initial}-{name}\" for=\"{domain}\" attr.name=\"{name}\" attr.type=\"{}\"/>",
-                type_of(*kind)
+                kind.name()
             );
         }
     }
@@ -52,14 +52,5 @@ fn data(out: &mut String, initial: char, keys: &[(&'static str, Kind)], values: 
     let known = keys.iter().zip(values).filter(|it| *it.1 != Value::Unknown);
     for ((name, _), value) in known {
         let _ = write!(out, "<data key=\"{initial}-{name}\">{}</data>", escape(&value.words()));
-    }
-}
-
-fn type_of(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Text => "string",
-        Kind::Number => "double",
-        Kind::Count => "long",
-        Kind::Flag => "boolean",
     }
 }

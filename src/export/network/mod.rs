@@ -64,6 +64,18 @@ pub enum Kind {
     Flag,
 }
 
+impl Kind {
+    /// Returns what both formats of networks call it.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Text => "string",
+            Self::Number => "double",
+            Self::Count => "long",
+            Self::Flag => "boolean",
+        }
+    }
+}
+
 /// The value of an attribute.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value {

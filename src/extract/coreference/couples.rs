@@ -7,7 +7,7 @@
 use super::board::Board;
 use crate::extract::mentions::{Candidate, Number, Person};
 use crate::knowledge::{ActorKind, MentionKind};
-use crate::language::Deprel;
+use crate::language::{Deprel, Upos};
 
 /// How many sentences back a description of two looks for them, and how many a pronoun.
 const DESCRIPTION_REACH: usize = 12;
@@ -86,7 +86,7 @@ fn couple_at(board: &Board<'_, '_>, index: usize) -> Option<Couple> {
     let both_named = candidate.is_named() && board.candidates[first].is_named();
     let kinds = members.map(|it| board.entities[it].kind);
     let alike = kinds.iter().all(|it| *it == ActorKind::Person)
-        || kinds.iter().all(|it| is_body(*it) && *it != ActorKind::Outlet);
+        || kinds.iter().all(|it| matches!(it, ActorKind::Organization | ActorKind::Government));
     (both_named && alike && members[0] != members[1]).then_some(Couple {
         sentence: place.sentence,
         token: place.head,
@@ -116,10 +116,6 @@ fn apposed(board: &Board<'_, '_>, index: usize) -> Option<[usize; 2]> {
     };
     let members = [named(*first)?, named(*second)?];
     (members[0] != members[1]).then_some(members)
-}
-
-fn is_body(kind: ActorKind) -> bool {
-    matches!(kind, ActorKind::Organization | ActorKind::Outlet | ActorKind::Government)
 }
 
 /// Returns whether a description is of two known actors: "the two leaders", "both candidates".
@@ -178,7 +174,7 @@ fn is_argument_beside(board: &Board<'_, '_>, candidate: &Candidate, couple: &Cou
     let is_argument = tree.token(place.head).deprel != Deprel::NMOD_POSS;
     let clause = |at: usize| {
         let mut above = tree.ancestors(at);
-        above.find(|it| matches!(tree.token(*it).upos, crate::language::Upos::VERB))
+        above.find(|it| tree.token(*it).upos == Upos::VERB)
     };
     is_argument && clause(place.head) == clause(couple.token)
 }

@@ -117,11 +117,15 @@ fn sides(
     anchor: usize,
 ) -> (Vec<(usize, usize)>, Vec<Side>) {
     let end = (sentence + REACH[1] + 1).min(vectors.n_sentences());
+    let beside = trees[sentence].rest_of_bracket(token);
     let mut places = Vec::new();
     let mut sides = Vec::new();
     for other in sentence.saturating_sub(REACH[0])..end {
         for at in 0..trees[other].len() {
             let Some(word) = vectors.number(other, at) else { continue };
+            if other == sentence && beside.contains(&at) {
+                continue;
+            }
             let apart = other.cast_signed() - sentence.cast_signed();
             let tree = match apart {
                 0 => tree_sign(&trees[sentence], token, at),
@@ -189,12 +193,6 @@ impl<'s> Judge<'s> {
         let scene = self.scene;
         let (sentence, token) = found.place;
         let (trigger, places, chances) = (found.chance, &found.places, &found.chances);
-        let beside = scene.trees[sentence].rest_of_bracket(token);
-        let (places, chances): (Vec<_>, Vec<_>) =
-            (places.iter().zip(chances).map(|it| (*it.0, *it.1)))
-                .filter(|(place, _)| place.0 != sentence || !beside.contains(&place.1))
-                .unzip();
-        let (places, chances) = (places.as_slice(), chances.as_slice());
         let subjects = self.members(places, chances, SUBJECT, SUBJECT_MIN, None);
         let needs_subject = spec.slots.subject == Need::Required;
         if subjects.is_empty() && needs_subject {
