@@ -110,7 +110,7 @@ fn lines_tell_what_is_denied_over_or_both_ways() {
     assert!(drawn.contains("<g class=\"tie former\">"));
     let arrows = drawn.matches("Z\" fill=").count();
     assert_eq!(arrows, 2, "what holds both ways has no arrow head");
-    for words in [">denied<", ">told as over<", ">no arrow: holds both ways<"] {
+    for words in [">denied<", ">reported as over<", ">no arrow: holds both ways<"] {
         assert!(drawn.contains(words), "no {words}");
     }
     let printed = dot(&diagram, &palette(&diagram));
