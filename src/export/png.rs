@@ -33,7 +33,8 @@ const PIXELS_MAX: f32 = 16_000.0;
 /// Returns the SVG drawn as PNG.
 ///
 /// # Errors
-/// Returns an error if the SVG does not parse, has no size, or has a side of more than 80,000 pixels.
+/// Returns an error if the SVG does not parse, has no size, or has a side of more than 80,000
+/// pixels.
 pub fn png(svg: &str) -> Result<Vec<u8>, PngError> {
     let tree = fonts::tree(svg).map_err(|it| PngError::Svg(it.to_string()))?;
     let (width, height) = (tree.size().width(), tree.size().height());

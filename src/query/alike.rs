@@ -1,9 +1,9 @@
-//! Documents that are much like one another: copies of a wire story, and versions of an article.
+//! Finds documents that are nearly the same: copies of a wire story, and versions of an article.
 //!
-//! In: a store. Out: [`Likeness`]: each document that is much like one before it, in the order of
-//! days and ids, with the first of its group. Of one outlet it is a version; of another, or of none,
-//! a copy. Nothing is kept of it: it is found by the texts alone whenever it is asked for. Fails if the
-//! store cannot be read.
+//! In: a store. Out: [`Likeness`] for each document that is nearly the same as an earlier one, in
+//! the order of days and ids, with the first document of its group. If both are from the same
+//! outlet, it is a version; if not, or if the outlet is not known, a copy. Nothing is stored: texts
+//! are compared each time. Fails if the store cannot be read.
 
 use std::collections::HashMap;
 
@@ -13,13 +13,13 @@ use crate::document::{DocumentId, PartialDate};
 use crate::ingest::Copies;
 use crate::store::{Store, StoreError, slug};
 
-/// How a document is like the first of its group.
+/// How a document relates to the first of its group.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Alike {
-    /// Another outlet prints much the same words.
+    /// Another outlet prints nearly the same words.
     Copy,
-    /// The same outlet prints much the same words, later or under another id.
+    /// The same outlet prints nearly the same words, later or under another id.
     Version,
 }
 
@@ -40,27 +40,27 @@ impl Alike {
     }
 }
 
-/// A document that is much like one before it.
+/// A document that is nearly the same as an earlier one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Likeness {
     /// The document.
     pub document: DocumentId,
-    /// The day it was published.
+    /// The day it was published, or `None` if it is not known.
     pub date: Option<PartialDate>,
-    /// Who published it.
+    /// The outlet that published it.
     pub outlet: Option<String>,
     /// Its headline.
     pub title: Option<String>,
-    /// What it is of the first.
+    /// How it relates to the first.
     pub kind: Alike,
     /// The first document of its group.
     pub first: DocumentId,
 }
 
-/// Returns the documents that are much like one before them.
+/// Returns the documents that are nearly the same as an earlier one.
 ///
 /// # Errors
-/// If the store cannot be read.
+/// Returns an error if the store cannot be read.
 pub fn alike(store: &dyn Store) -> Result<Vec<Likeness>, StoreError> {
     let mut days = Vec::new();
     store.each_document(&mut |number, stored| {
