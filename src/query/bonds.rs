@@ -169,7 +169,7 @@ fn sides(
     let words = &ontology.grammar.matters;
     let spec = ontology.relations.get(link.kind.as_str());
     // A side can be reversed only if the relation is for or against an actor.
-    let has_sides = spec.is_some_and(|it| ontology.families.opposite(&it.family).is_some());
+    let has_sides = spec.is_some_and(|kind| ontology.families.opposite(&kind.family).is_some());
     let mut best: Vec<&Support> = all.iter().collect();
     best.sort_by_key(|support| {
         (support.status, Reverse(permille(support.confidence)), support.number, support.index)
