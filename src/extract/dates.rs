@@ -122,7 +122,7 @@ fn is_apposed(tree: &Tree<'_>, noun: usize, time: usize) -> bool {
 }
 
 /// Returns the verb, or noun with arguments of its own, that an expression belongs to.
-fn clause_of(tree: &Tree<'_>, token: usize) -> usize {
+pub(super) fn clause_of(tree: &Tree<'_>, token: usize) -> usize {
     let mut chain = tree.ancestors(token).skip(1);
     chain
         .find(|it| {

@@ -92,7 +92,11 @@ pub fn find(scene: &Scene<'_>) -> Vec<Deed> {
     let of_patterns = by_patterns(scene, &times.of_sentence);
     let of_patterns = judged::by_patterns(&judge, of_patterns);
     told.extend(of_patterns);
-    let mut deeds = finish(scene, &times, told);
+    let mut deeds = finish(scene, told);
+    if is_raw() {
+        print_dates(scene, &times, &deeds);
+    }
+    dating::complete(scene, times.today, &times.of_sentence, &mut deeds);
     for deed in &mut deeds {
         let is_unnamed = |it: Option<MemberIndex>| {
             it.is_some_and(|it| scene.cast.members[it].kind == ActorKind::Unnamed)
@@ -118,6 +122,16 @@ fn print_claims(scene: &Scene<'_>, deeds: &[Deed]) {
     eprintln!("{line}");
 }
 
+/// Prints what speaks for each date of each relation as a line of JSON on standard error, for fitting.
+fn print_dates(scene: &Scene<'_>, times: &Times, deeds: &[Deed]) {
+    let offers = dating::offers(scene, times.today, &times.of_sentence, deeds);
+    let rows: Vec<Vec<(Option<PartialDate>, &[String])>> = offers
+        .iter()
+        .map(|offered| offered.iter().map(|it| (it.date, it.features.as_slice())).collect())
+        .collect();
+    eprintln!("{}", serde_json::json!({"id": scene.document.id.as_str(), "dates": rows}));
+}
+
 /// Returns whether all relations are given, however unsure, with their claims printed, for fitting.
 fn is_raw() -> bool {
     cfg!(feature = "train") && std::env::var_os("ONRECORD_RAW_CONFIDENCE").is_some()
@@ -132,7 +146,9 @@ const CONFIDENCE_MIN: f64 = 0.28;
 #[must_use]
 pub fn find_by_patterns(scene: &Scene<'_>) -> Vec<Deed> {
     let times = Times::of(scene);
-    finish(scene, &times, by_patterns(scene, &times.of_sentence))
+    let mut deeds = finish(scene, by_patterns(scene, &times.of_sentence));
+    dating::complete(scene, times.today, &times.of_sentence, &mut deeds);
+    deeds
 }
 
 /// The temporal expressions of a document, and the day it is of.
@@ -150,8 +166,8 @@ impl Times {
     }
 }
 
-/// Returns what was told in text order, each relation once, dated.
-fn finish(scene: &Scene<'_>, times: &Times, mut told: Vec<Deed>) -> Vec<Deed> {
+/// Returns what was told in text order, each relation once, not yet dated beyond its own clause.
+fn finish(scene: &Scene<'_>, mut told: Vec<Deed>) -> Vec<Deed> {
     agreement::on_status(&mut told);
     told.sort_by(|left, right| {
         left.place.cmp(&right.place).then(right.confidence.total_cmp(&left.confidence))
@@ -160,7 +176,6 @@ fn finish(scene: &Scene<'_>, times: &Times, mut told: Vec<Deed>) -> Vec<Deed> {
     drop_subsumed(scene, &mut deeds);
     judged::drop_alike(&mut deeds);
     deeds.extend(retell::again(scene, &deeds));
-    dating::complete(scene, times.today, &times.of_sentence, &mut deeds);
     deeds
 }
 
