@@ -10,7 +10,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::codec::{Reader, Writer};
-use super::press::Press;
+use super::compress::Compressor;
 use super::stored::{Stamp, StoredDocument};
 use super::{StoreError, encode};
 
@@ -49,14 +49,17 @@ pub(super) struct Frame<B> {
 }
 
 /// Returns encoded documents as frames.
-pub(super) fn press_documents(documents: &[(u32, Vec<u8>)], press: &Press) -> Vec<Frame<Vec<u8>>> {
+pub(super) fn compress_documents(
+    documents: &[(u32, Vec<u8>)],
+    compressor: &Compressor,
+) -> Vec<Frame<Vec<u8>>> {
     let raw: Vec<&[u8]> = documents.iter().map(|(_, bytes)| bytes.as_slice()).collect();
     let frame = |((number, _), bytes): (&(u32, Vec<u8>), Vec<u8>)| Frame {
         number: *number,
-        dictionary: press.dictionary,
+        dictionary: compressor.dictionary,
         bytes,
     };
-    documents.iter().zip(press.all(&raw)).map(frame).collect()
+    documents.iter().zip(compressor.all(&raw)).map(frame).collect()
 }
 
 /// Returns blocks of documents, each with the number it begins at. Numbers must rise.
@@ -121,8 +124,8 @@ impl RowPacker {
         }
         let tail = self.write_difference(term, |it| &it.last);
         let is_same = tail == 0 && !self.last.is_empty();
-        let number_told = if is_same { number.wrapping_sub(self.last_number) } else { number };
-        self.writer.unsigned(u64::from(number_told));
+        let number_written = if is_same { number.wrapping_sub(self.last_number) } else { number };
+        self.writer.unsigned(u64::from(number_written));
         self.write_difference(payload, |it| &it.last_payload);
         self.last.clear();
         self.last.extend_from_slice(term);
@@ -185,18 +188,18 @@ pub(super) enum End {
 }
 
 /// Returns blocks of rows compressed, in their order.
-pub(super) fn press_rows(
+pub(super) fn compress_rows(
     blocks: Vec<(Vec<u8>, Vec<u8>)>,
-    press: &Press,
+    compressor: &Compressor,
 ) -> Vec<(Vec<u8>, Vec<u8>)> {
     let (keys, raw): (Vec<_>, Vec<_>) = blocks.into_iter().unzip();
     let block = |(key, frame): (Vec<u8>, Vec<u8>)| {
         let mut writer = Writer::default();
-        writer.unsigned(press.dictionary.into());
+        writer.unsigned(compressor.dictionary.into());
         writer.bytes.extend_from_slice(&frame);
         (key, writer.bytes)
     };
-    keys.into_iter().zip(press.all(&raw)).map(block).collect()
+    keys.into_iter().zip(compressor.all(&raw)).map(block).collect()
 }
 
 /// Returns the number of the dictionary of a block of rows, and its frame.
@@ -236,8 +239,8 @@ impl RowReader {
         let (term, payload, last) = (&mut self.term, &mut self.payload, self.number);
         let mut row = || {
             let is_same = read_difference(&mut reader, term)? && !is_first;
-            let told = reader.number()?;
-            let number = if is_same { last.wrapping_add(told) } else { told };
+            let read = reader.number()?;
+            let number = if is_same { last.wrapping_add(read) } else { read };
             read_difference(&mut reader, payload)?;
             Some(number)
         };

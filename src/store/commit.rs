@@ -8,10 +8,10 @@ use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
 
 use super::durable::{Cache, SledStore};
-use super::keys::{MANIFEST, TOLD_NOTES};
+use super::keys::{LEDGER_NOTES, MANIFEST};
 use super::manifest::Manifest;
 use super::safety::copy::ReadingCopy;
-use super::safety::ledger::{self, Ledger, Told};
+use super::safety::ledger::{self, Ledger, Operation};
 use super::safety::sync;
 use super::safety::table::Batch;
 use super::{Store, StoreError};
@@ -26,7 +26,7 @@ pub(super) struct Change {
     /// What changes with the manifest beside them.
     pub(super) others: Batch,
     /// What the ledger tells of it.
-    pub(super) told: Vec<Told>,
+    pub(super) operations: Vec<Operation>,
 }
 
 impl SledStore {
@@ -43,17 +43,17 @@ impl SledStore {
     fn write(
         &mut self,
         mut manifest: Manifest,
-        Change { blocks, entries, mut others, mut told }: Change,
+        Change { blocks, entries, mut others, mut operations }: Change,
     ) -> Result<(), StoreError> {
         if self.is_ledger_behind {
             let before = self.manifest.marks;
-            self.tell_all()?;
-            let told_now = self.manifest.marks.wrapping_sub(before);
-            manifest.marks = manifest.marks.wrapping_add(told_now);
+            self.rewrite_ledger()?;
+            let added_marks = self.manifest.marks.wrapping_sub(before);
+            manifest.marks = manifest.marks.wrapping_add(added_marks);
         }
-        told.append(&mut self.to_tell);
-        let shut = self.closing.gate().shut()?;
-        self.make_room(entries.iter().map(|(key, _)| key))?;
+        operations.append(&mut self.unrecorded);
+        let guard = self.closing.lock().exclusive()?;
+        self.reserve_keys(entries.iter().map(|(key, _)| key))?;
         self.insert_blocks(blocks)?;
         if self.manifest.last_number == 0 && manifest.last_number > 0 {
             // What goes into an empty store goes in as if it were rewritten.
@@ -62,8 +62,8 @@ impl SledStore {
         }
         entries.into_iter().for_each(|(key, entry)| others.insert(key, entry));
         manifest.change = self.manifest.change + 1;
-        let line = self.ledger.line(manifest.change, manifest.counts.documents, &told);
-        manifest.change_name = line.summary.name;
+        let record = self.ledger.record(manifest.change, manifest.counts.documents, &operations);
+        manifest.change_name = record.summary.name;
         others.insert(MANIFEST, manifest.to_bytes());
         self.table.apply(others)?;
         self.flush()?;
@@ -71,9 +71,9 @@ impl SledStore {
         self.is_ledger_behind = true;
         self.manifest = manifest;
         *self.cache.lock().unwrap_or_else(PoisonError::into_inner) = Cache::default();
-        self.ledger.append(&line)?;
+        self.ledger.append(&record)?;
         self.is_ledger_behind = false;
-        drop(shut);
+        drop(guard);
         Ok(())
     }
 
@@ -93,11 +93,11 @@ impl SledStore {
         }
         (manifest.marks, manifest.has_sums) = (marks, self.manifest.has_sums);
         manifest.change += 1;
-        manifest.change_name = self.ledger.line(manifest.change, n, &[]).summary.name;
+        manifest.change_name = self.ledger.record(manifest.change, n, &[]).summary.name;
         self.table.insert(MANIFEST, &manifest.to_bytes())?;
         self.flush()?;
         self.manifest = manifest;
-        self.tell_all()
+        self.rewrite_ledger()
     }
 
     /// Waits until what was written lasts; a copy need not.
@@ -107,51 +107,52 @@ impl SledStore {
     }
 
     /// Returns what the ledger says that the store holds.
-    pub(super) fn told(&self) -> Result<ledger::Held, StoreError> {
-        Ledger::held(self.copy.as_ref().map_or(self.path(), ReadingCopy::folder), u64::MAX)
+    pub(super) fn ledger_contents(&self) -> Result<ledger::Contents, StoreError> {
+        Ledger::contents(self.copy.as_ref().map_or(self.path(), ReadingCopy::folder), u64::MAX)
     }
 
     /// Writes the ledger anew, from all that the database holds.
-    pub(super) fn tell_all(&mut self) -> Result<(), StoreError> {
-        let mut told = Vec::new();
+    pub(super) fn rewrite_ledger(&mut self) -> Result<(), StoreError> {
+        let mut operations = Vec::new();
         for entry in self.marked_entries() {
             let (number, id, mark) = entry?;
-            told.push(Told::In { number, id, mark });
+            operations.push(Operation::Add { number, id, mark });
         }
-        told.sort_by_key(|it| if let Told::In { number, .. } = it { *number } else { 0 });
-        for prefix in TOLD_NOTES {
+        operations
+            .sort_by_key(|it| if let Operation::Add { number, .. } = it { *number } else { 0 });
+        for prefix in LEDGER_NOTES {
             for name in self.notes(prefix)? {
                 let value = self.note(&name)?;
-                told.push(Told::Note { name, value });
+                operations.push(Operation::SetNote { name, value });
             }
         }
         let dictionary = |id| self.dictionaries.get(id);
         for it in self.dictionaries.ids().filter_map(dictionary) {
-            told.push(Told::Dictionary { id: it.id, bytes: it.bytes.clone() });
+            operations.push(Operation::AddDictionary { id: it.id, bytes: it.bytes.clone() });
         }
         if self.manifest.change == 0 {
             // A store of format 3 gets its marks with its ledger.
-            self.manifest.marks = told.iter().fold(0, |marks, it| match it {
-                Told::In { mark, .. } => marks.wrapping_add(*mark),
+            self.manifest.marks = operations.iter().fold(0, |marks, it| match it {
+                Operation::Add { mark, .. } => marks.wrapping_add(*mark),
                 _ => marks,
             });
         }
-        let shut = self.closing.gate().shut()?;
-        self.ledger.rewrite(&self.manifest, &told)?;
-        drop(shut);
+        let guard = self.closing.lock().exclusive()?;
+        self.ledger.rewrite(&self.manifest, &operations)?;
+        drop(guard);
         self.is_ledger_behind = false;
         Ok(())
     }
 
     /// Writes blocks that nothing names yet: until something does they are as if not there.
     pub(super) fn write_blocks(&self, blocks: Vec<(Vec<u8>, Vec<u8>)>) -> Result<(), StoreError> {
-        let _shut = self.closing.gate().shut()?;
+        let _guard = self.closing.lock().exclusive()?;
         self.insert_blocks(blocks)?;
         self.table.flush()
     }
 
     fn insert_blocks(&self, blocks: Vec<(Vec<u8>, Vec<u8>)>) -> Result<(), StoreError> {
-        self.make_room(blocks.iter().map(|(key, _)| key))?;
+        self.reserve_keys(blocks.iter().map(|(key, _)| key))?;
         for (key, block) in blocks {
             self.n_bytes_written.fetch_add(block.len() as u64, Ordering::Relaxed);
             self.table.insert(&key, &block)?;
@@ -160,7 +161,7 @@ impl SledStore {
     }
 
     /// Puts keys in with nothing under them, in their order: see `durable.rs`.
-    pub(super) fn make_room<'k>(
+    pub(super) fn reserve_keys<'k>(
         &self,
         keys: impl Iterator<Item = &'k Vec<u8>>,
     ) -> Result<(), StoreError> {

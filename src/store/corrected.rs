@@ -59,7 +59,7 @@ impl Corrected {
     }
 
     fn add(&mut self, number: DocumentNumber, stored: StoredDocument, judged: Judged) {
-        rows::of(number, &stored, &mut rows::Told::default(), &mut |term, number, payload| {
+        rows::of(number, &stored, &mut rows::Seen::default(), &mut |term, number, payload| {
             self.rows.entry((term.to_vec(), number)).or_insert_with(|| payload.to_vec());
         });
         self.judged.insert(number.0, judged);

@@ -67,7 +67,7 @@ pub(super) fn correct(
         };
         judged.insert(id, verdict.act);
     }
-    take_out(&mut stored.extraction, &verdicts);
+    remove_rejected(&mut stored.extraction, &verdicts);
     (stored, judged)
 }
 
@@ -86,7 +86,7 @@ fn judge(
     reading: &Reading,
     to: &Amendment,
 ) {
-    let found = place(stored, reading, Sought::Like).or_else(|| put_in(stored, reading));
+    let found = place(stored, reading, Sought::Like).or_else(|| insert_row(stored, reading));
     let Some(place) = found else { return };
     // A person judged the row as it was read then: so told, so made.
     let as_judged = match &reading.row {
@@ -171,7 +171,7 @@ fn moved(text: &str, reading: &Reading, offsets: Offsets) -> Option<Offsets> {
 }
 
 /// Puts a row in that is no longer read.
-fn put_in(stored: &mut StoredDocument, reading: &Reading) -> Option<Place> {
+fn insert_row(stored: &mut StoredDocument, reading: &Reading) -> Option<Place> {
     let text = stored.document.text.clone();
     let all = |all: &[Offsets]| {
         all.iter().map(|it| moved(&text, reading, *it)).collect::<Option<Vec<_>>>()
@@ -253,7 +253,7 @@ fn amend_statement(extraction: &mut Extraction, at: usize, to: &Amendment) -> St
 }
 
 /// Takes out what was rejected, and what refers to it.
-fn take_out(extraction: &mut Extraction, verdicts: &BTreeMap<Place, Verdict>) {
+fn remove_rejected(extraction: &mut Extraction, verdicts: &BTreeMap<Place, Verdict>) {
     let is_out = |place: Place| verdicts.get(&place).is_some_and(|it| it.is_rejected);
     let mut at = 0..;
     extraction.relations.retain(|_| !at.next().is_some_and(|at| is_out(Place::Relation(at))));

@@ -5,7 +5,7 @@
 //! documents that begins there; `t` segment, row -> a block of index rows; `n` name -> a note;
 //! `c` number -> a dictionary, which is large and lies where nothing is put in before it. Each batch of documents becomes a segment; small segments are
 //! merged as they gather, so that adding costs the same however much is there. How it is opened is
-//! told in `opening.rs`, how it is kept safe in `safety`.
+//! operations in `opening.rs`, how it is kept safe in `safety`.
 //!
 //! sled writes a page anew whenever it splits, with all values in it. New blocks are therefore
 //! put in twice: first empty, in the order of their keys, so that all splitting is done with
@@ -23,17 +23,17 @@ use rustc_hash::FxHashMap;
 
 use super::blocks;
 use super::commit::Change;
+use super::compress::{Compressor, Dictionaries, LEVEL_OF_ADDING};
 use super::corrected::Corrected;
-use super::gathered::Gathered;
-use super::keys::{Entry, TOLD_NOTES, document_key, first_of, id_key, id_of, note_prefix};
+use super::keys::{Entry, LEDGER_NOTES, document_key, first_of, id_key, id_of, note_prefix};
 use super::manifest::Manifest;
 use super::merge::Rows;
-use super::press::{Dictionaries, LEVEL_OF_ADDING, Press};
+use super::pending::Pending;
 use super::safety::closing::Closing;
 use super::safety::copy::ReadingCopy;
-use super::safety::ledger::{self, Ledger, Told};
+use super::safety::ledger::{self, Ledger, Operation};
 use super::safety::opened::Opened;
-use super::safety::shelf::{SNAPSHOT, Shelf};
+use super::safety::snapshot_cache::{SNAPSHOT, SnapshotCache};
 use super::safety::table::{Batch, Pair, Table};
 use super::stored::{Counts, DocumentNumber, Put, Stamp, StoredDocument};
 use super::{Documents, Store, StoreError, Visit, encode};
@@ -56,18 +56,18 @@ pub struct SledStore {
     /// Whether another process has the original open.
     pub(super) is_busy: bool,
     /// What keeps snapshots in place of a store that is only asked.
-    pub(super) shelf: Option<Shelf>,
+    pub(super) snapshot_cache: Option<SnapshotCache>,
     pub(super) ledger: Ledger,
     pub(super) is_ledger_behind: bool,
     pub(super) manifest: Manifest,
     pub(super) dictionaries: Dictionaries,
     pub(super) cache: Mutex<Cache>,
     /// What was taken in and does not last yet.
-    pub(super) gathered: Option<Gathered>,
+    pub(super) pending: Option<Pending>,
     /// Bytes of blocks written since it was opened.
     pub(super) n_bytes_written: AtomicU64,
     /// What the next record of the ledger tells beside what changes.
-    pub(super) to_tell: Vec<Told>,
+    pub(super) unrecorded: Vec<Operation>,
     /// Seals the store; last, so that the database is closed before.
     pub(super) closing: Closing,
 }
@@ -98,15 +98,15 @@ impl SledStore {
             database,
             copy: None,
             is_busy: false,
-            shelf: None,
+            snapshot_cache: None,
             ledger,
             is_ledger_behind: false,
             manifest,
             dictionaries,
             cache: Mutex::default(),
-            gathered: None,
+            pending: None,
             n_bytes_written: AtomicU64::new(0),
-            to_tell: Vec::new(),
+            unrecorded: Vec::new(),
             closing,
         }
     }
@@ -214,12 +214,12 @@ impl SledStore {
         Ok(())
     }
 
-    fn kept(&self, key: &[u8]) -> Option<Arc<Vec<u8>>> {
+    fn cached(&self, key: &[u8]) -> Option<Arc<Vec<u8>>> {
         let cache = self.cache.lock().unwrap_or_else(PoisonError::into_inner);
         cache.blocks.get(key).map(Arc::clone)
     }
 
-    fn keep(&self, key: &[u8], raw: Vec<u8>) -> Arc<Vec<u8>> {
+    fn cache_block(&self, key: &[u8], raw: Vec<u8>) -> Arc<Vec<u8>> {
         let raw = Arc::new(raw);
         let mut cache = self.cache.lock().unwrap_or_else(PoisonError::into_inner);
         if cache.n_bytes > BLOCK_CACHE_BYTES {
@@ -232,9 +232,9 @@ impl SledStore {
 
     /// Returns the rows of a block, kept for the next time.
     fn unpack(&self, key: &[u8], block: &sled::IVec) -> Result<Arc<Vec<u8>>, StoreError> {
-        match self.kept(key) {
+        match self.cached(key) {
             Some(raw) => Ok(raw),
-            None => Ok(self.keep(key, self.unpack_rows(block)?)),
+            None => Ok(self.cache_block(key, self.unpack_rows(block)?)),
         }
     }
 
@@ -253,14 +253,14 @@ impl SledStore {
 impl Store for SledStore {
     fn put(&mut self, batch: &[StoredDocument]) -> Result<Put, StoreError> {
         self.finish()?;
-        let put = self.gather(batch.len(), &|at| Ok(Cow::Borrowed(&batch[at])))?;
+        let put = self.add_pending(batch.len(), &|at| Ok(Cow::Borrowed(&batch[at])))?;
         self.finish()?;
         self.merge_segments()?;
         Ok(put)
     }
 
     fn load(&mut self, n: usize, documents: &Documents<'_>) -> Result<Put, StoreError> {
-        self.gather(n, documents)
+        self.add_pending(n, documents)
     }
 
     fn finish_load(&mut self) -> Result<(), StoreError> {
@@ -273,7 +273,7 @@ impl Store for SledStore {
         let (mut dead, mut changes) = (BTreeSet::new(), Batch::default());
         for id in ids {
             if let Some(entry) = self.entry(id)?.filter(|it| dead.insert(it.number)) {
-                manifest.bury(entry.number, entry.counts, ledger::mark(id, entry.stamp));
+                manifest.mark_dead(entry.number, entry.counts, ledger::mark(id, entry.stamp));
                 changes.remove(id_key(id));
             }
         }
@@ -282,8 +282,8 @@ impl Store for SledStore {
         }
         self.drop_documents(&dead, &mut changes)?;
         manifest.generation += 1;
-        let told = dead.iter().map(|number| Told::Out { number: *number }).collect();
-        self.commit(manifest, Change { others: changes, told, ..Change::default() })?;
+        let operations = dead.iter().map(|number| Operation::Remove { number: *number }).collect();
+        self.commit(manifest, Change { others: changes, operations, ..Change::default() })?;
         self.merge_segments()?;
         Ok(dead.len())
     }
@@ -350,8 +350,9 @@ impl Store for SledStore {
     }
 
     fn note(&self, name: &str) -> Result<Option<Vec<u8>>, StoreError> {
-        if let Some(shelf) = self.shelf.as_ref().filter(|_| name.starts_with(SNAPSHOT))
-            && let Some(kept) = shelf.get(name)
+        if let Some(snapshot_cache) =
+            self.snapshot_cache.as_ref().filter(|_| name.starts_with(SNAPSHOT))
+            && let Some(kept) = snapshot_cache.get(name)
         {
             return Ok(Some(kept));
         }
@@ -364,12 +365,14 @@ impl Store for SledStore {
     }
 
     fn set_note(&mut self, name: &str, note: Option<&[u8]>) -> Result<(), StoreError> {
-        if let Some(shelf) = self.shelf.as_ref().filter(|_| name.starts_with(SNAPSHOT)) {
-            note.iter().for_each(|it| shelf.put(name, it));
+        if let Some(snapshot_cache) =
+            self.snapshot_cache.as_ref().filter(|_| name.starts_with(SNAPSHOT))
+        {
+            note.iter().for_each(|it| snapshot_cache.put(name, it));
             return Ok(());
         }
-        if self.table.is_only_read() && name.starts_with(SNAPSHOT) {
-            // Without a shelf it is worked out again the next time.
+        if self.table.is_read_only() && name.starts_with(SNAPSHOT) {
+            // Without a snapshot_cache it is worked out again the next time.
             return Ok(());
         }
         self.finish()?;
@@ -377,19 +380,20 @@ impl Store for SledStore {
         for pair in self.table.scan_prefix(note_prefix(name)) {
             batch.remove(pair?.0.to_vec());
         }
-        let press = Press::new(None, LEVEL_OF_ADDING);
+        let compressor = Compressor::new(None, LEVEL_OF_ADDING);
         let parts =
             note.map(|it| if it.is_empty() { vec![it] } else { it.chunks(NOTE_BYTES).collect() });
         let key = |index: u32| [note_prefix(name).as_slice(), &index.to_be_bytes()].concat();
-        let parts = press.all(&parts.unwrap_or_default());
+        let parts = compressor.all(&parts.unwrap_or_default());
         for (index, part) in (0_u32..).zip(parts) {
             batch.insert(key(index), part);
         }
-        let is_told = TOLD_NOTES.iter().any(|it| name.starts_with(it));
-        let told = || Told::Note { name: name.to_owned(), value: note.map(<[u8]>::to_vec) };
-        let told = is_told.then(told).into_iter().collect();
+        let is_recorded = LEDGER_NOTES.iter().any(|it| name.starts_with(it));
+        let operations =
+            || Operation::SetNote { name: name.to_owned(), value: note.map(<[u8]>::to_vec) };
+        let operations = is_recorded.then(operations).into_iter().collect();
         let manifest = self.manifest.clone();
-        self.commit(manifest, Change { others: batch, told, ..Change::default() })
+        self.commit(manifest, Change { others: batch, operations, ..Change::default() })
     }
 
     fn notes(&self, prefix: &str) -> Result<Vec<String>, StoreError> {

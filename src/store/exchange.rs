@@ -73,8 +73,8 @@ pub(super) fn check_note(name: &str, note: &[u8]) -> Result<(), String> {
 /// Returns what JSON stands for, if writing it gives the same JSON.
 fn same<T: Serialize + for<'de> Deserialize<'de>>(json: &[u8]) -> Result<T, String> {
     let read: T = serde_json::from_slice(json).map_err(|it| it.to_string())?;
-    let told: serde_json::Value = serde_json::from_slice(json).map_err(|it| it.to_string())?;
-    match serde_json::to_value(&read).map_err(|it| it.to_string())? == told {
+    let given: serde_json::Value = serde_json::from_slice(json).map_err(|it| it.to_string())?;
+    match serde_json::to_value(&read).map_err(|it| it.to_string())? == given {
         true => Ok(read),
         false => Err("it holds more than it may".to_owned()),
     }
@@ -141,7 +141,7 @@ struct Head {
 /// Returns the stored document of one line, and whether the line gave its text.
 ///
 /// # Errors
-/// Where the line is no extraction record; the cause is told without the line's number.
+/// Where the line is no extraction record; the cause is given without the line's number.
 pub fn stored_of_record(line: &str) -> Result<(StoredDocument, bool), String> {
     let Line { document: head, actors, statements, relations } =
         serde_json::from_str(line).map_err(|it| it.to_string())?;
@@ -175,7 +175,7 @@ pub fn stored_of_record(line: &str) -> Result<(StoredDocument, bool), String> {
 }
 
 /// Reads extraction records into the store, at most `batch_max` documents with each step;
-/// `progress` is told how many documents were read so far, and how many of them last. The next
+/// `progress` is given how many documents were read so far, and how many of them last. The next
 /// lines are read while those before are taken in.
 ///
 /// # Errors

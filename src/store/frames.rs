@@ -1,16 +1,16 @@
 //! Documents and rows as they are kept: compressed, with dictionaries that the store has learned.
 //!
-//! In: frames of blocks, or what is to be put in. Out: what they hold, or a [`Press`]. Fails with
+//! In: frames of blocks, or what is to be put in. Out: what they hold, or a [`Compressor`]. Fails with
 //! [`StoreError`] if a frame does not unpack, or a dictionary cannot be kept.
 
 use std::sync::Arc;
 
 use super::StoreError;
 use super::blocks;
+use super::compress::{Compressor, Dictionaries, Dictionary};
 use super::durable::SledStore;
 use super::keys::{dictionary_key, first_of};
-use super::press::{Dictionaries, Dictionary, Press};
-use super::safety::ledger::Told;
+use super::safety::ledger::Operation;
 use super::safety::table::Table;
 
 impl SledStore {
@@ -30,14 +30,14 @@ impl SledStore {
         self.dictionaries.unpack(frame.dictionary, frame.bytes, &place)
     }
 
-    pub(super) fn document_press(&self, level: i32) -> Press {
+    pub(super) fn document_compressor(&self, level: i32) -> Compressor {
         let dictionary = self.dictionaries.get(self.manifest.document_dictionary);
-        Press::new(dictionary.map(Arc::as_ref), level)
+        Compressor::new(dictionary.map(Arc::as_ref), level)
     }
 
-    pub(super) fn row_press(&self, level: i32) -> Press {
+    pub(super) fn row_compressor(&self, level: i32) -> Compressor {
         let dictionary = self.dictionaries.get(self.manifest.row_dictionary);
-        Press::new(dictionary.map(Arc::as_ref), level)
+        Compressor::new(dictionary.map(Arc::as_ref), level)
     }
 
     /// Keeps a dictionary for good and returns its number; 0 for none.
@@ -47,11 +47,11 @@ impl SledStore {
     ) -> Result<u32, StoreError> {
         let Some(dictionary) = learned else { return Ok(0) };
         let id = dictionary.id;
-        let shut = self.closing.gate().shut()?;
+        let guard = self.closing.lock().exclusive()?;
         self.table.insert(&dictionary_key(id), &dictionary.bytes)?;
         self.table.flush()?;
-        drop(shut);
-        self.to_tell.push(Told::Dictionary { id, bytes: dictionary.bytes.clone() });
+        drop(guard);
+        self.unrecorded.push(Operation::AddDictionary { id, bytes: dictionary.bytes.clone() });
         self.dictionaries.add(Arc::new(dictionary));
         Ok(id)
     }

@@ -11,15 +11,15 @@ use rustc_hash::FxHashMap;
 
 use super::blocks::{self, End, RowPacker};
 use super::commit::Change;
+use super::compress::{Compressor, Dictionary, LEVEL_OF_ADDING};
 use super::durable::SledStore;
-use super::gathered::{self, Gathered, Taken};
 use super::keys::{Entry, document_key, first_of, id_key};
 use super::manifest::Segment;
 use super::merge::{self, Rows, block_key};
-use super::press::{Dictionary, LEVEL_OF_ADDING, Press};
-use super::safety::ledger::{self, Told};
+use super::pending::{self, Incoming, Pending};
+use super::row_buffer::SortedRows;
+use super::safety::ledger::{self, Operation};
 use super::safety::table::Batch;
-use super::sheaf::Stack;
 use super::stored::Put;
 use super::{Documents, StoreError};
 use crate::document::DocumentId;
@@ -29,86 +29,87 @@ type Blocks = Vec<(Vec<u8>, Vec<u8>)>;
 
 impl SledStore {
     /// Takes documents in, which last once [`finish`](Self::finish) has returned.
-    pub(super) fn gather(
+    pub(super) fn add_pending(
         &mut self,
         n: usize,
         documents: &Documents<'_>,
     ) -> Result<Put, StoreError> {
         let mut at: Vec<usize> = (0..n).collect();
         loop {
-            let fresh = || Gathered::new(self.manifest.clone());
-            let mut gathered = self.gathered.take().unwrap_or_else(fresh);
-            let taken = gathered.take(at.len(), &|it| documents(at[it]));
-            let taken = match taken.into_iter().collect::<Result<Vec<Taken>, StoreError>>() {
-                Ok(taken) => taken,
+            let fresh = || Pending::new(self.manifest.clone());
+            let mut pending = self.pending.take().unwrap_or_else(fresh);
+            let incoming = pending.buffer_rows(at.len(), &|it| documents(at[it]));
+            let incoming = match incoming.into_iter().collect::<Result<Vec<Incoming>, StoreError>>()
+            {
+                Ok(incoming) => incoming,
                 Err(error) => {
-                    self.gathered = Some(gathered);
+                    self.pending = Some(pending);
                     self.finish()?;
                     return Err(error);
                 }
             };
-            let last = last_of_each(&taken);
-            let held = self.held(&taken)?;
-            let replaces = |(taken, held): (&Taken, &Option<Entry>)| {
-                held.as_ref().is_some_and(|it| it.stamp != taken.stamp)
+            let last = last_of_each(&incoming);
+            let held = self.held(&incoming)?;
+            let replaces = |(incoming, held): (&Incoming, &Option<Entry>)| {
+                held.as_ref().is_some_and(|it| it.stamp != incoming.stamp)
             };
-            let must_wait = !gathered.is_empty()
-                && (taken.iter().zip(&held).any(replaces)
-                    || taken.iter().any(|it| gathered.may_hold(&it.id)));
-            if must_wait || last.len() < taken.len() {
+            let must_wait = !pending.is_empty()
+                && (incoming.iter().zip(&held).any(replaces)
+                    || incoming.iter().any(|it| pending.may_hold(&it.id)));
+            if must_wait || last.len() < incoming.len() {
                 // Once more, after those before, and without those that do not count.
                 at = last.into_iter().map(|it| at[it]).collect();
-                self.gathered = Some(gathered);
+                self.pending = Some(pending);
                 self.finish()?;
                 continue;
             }
-            return self.take_in(gathered, taken, held);
+            return self.accept_new(pending, incoming, held);
         }
     }
 
     /// Returns what the store holds under the ids of documents.
-    fn held(&self, taken: &[Taken]) -> Result<Vec<Option<Entry>>, StoreError> {
-        taken.par_iter().map(|it| self.entry(&it.id)).collect()
+    fn held(&self, incoming: &[Incoming]) -> Result<Vec<Option<Entry>>, StoreError> {
+        incoming.par_iter().map(|it| self.entry(&it.id)).collect()
     }
 
     /// Lets the documents in that are new, or other than those held.
-    fn take_in(
+    fn accept_new(
         &mut self,
-        mut gathered: Gathered,
-        taken: Vec<Taken>,
+        mut pending: Pending,
+        incoming: Vec<Incoming>,
         held: Vec<Option<Entry>>,
     ) -> Result<Put, StoreError> {
         let (mut put, mut dead) = (Put::default(), BTreeSet::new());
-        for (taken, held) in taken.into_iter().zip(held) {
+        for (incoming, held) in incoming.into_iter().zip(held) {
             let is_new = held.is_none();
             match held {
-                Some(entry) if entry.stamp == taken.stamp => {
+                Some(entry) if entry.stamp == incoming.stamp => {
                     put.unchanged += 1;
-                    gathered.pass(&taken);
+                    pending.mark_unchanged(&incoming);
                     continue;
                 }
                 Some(entry) => {
                     put.replaced += 1;
-                    let mark = ledger::mark(&taken.id, entry.stamp);
-                    gathered.manifest.bury(entry.number, entry.counts, mark);
-                    gathered.told.push(Told::Out { number: entry.number });
+                    let mark = ledger::mark(&incoming.id, entry.stamp);
+                    pending.manifest.mark_dead(entry.number, entry.counts, mark);
+                    pending.operations.push(Operation::Remove { number: entry.number });
                     dead.insert(entry.number);
                 }
                 None => put.added += 1,
             }
-            let (key, stamp, counts) = (id_key(&taken.id), taken.stamp, taken.counts);
-            let entry = Entry { number: gathered.let_in(taken), stamp, counts }.to_bytes();
+            let (key, stamp, counts) = (id_key(&incoming.id), incoming.stamp, incoming.counts);
+            let entry = Entry { number: pending.accept(incoming), stamp, counts }.to_bytes();
             match is_new {
-                true => gathered.entries.push((key, entry)),
-                false => gathered.others.insert(key, entry),
+                true => pending.entries.push((key, entry)),
+                false => pending.others.insert(key, entry),
             }
         }
-        self.drop_documents(&dead, &mut gathered.others)?;
-        if gathered.is_press_due() {
-            self.press_documents(&mut gathered)?;
+        self.drop_documents(&dead, &mut pending.others)?;
+        if pending.is_compression_due() {
+            self.compress_documents(&mut pending)?;
         }
-        let must_go_in = gathered.is_full() || put.replaced > 0;
-        self.gathered = Some(gathered);
+        let must_go_in = pending.is_full() || put.replaced > 0;
+        self.pending = Some(pending);
         if must_go_in {
             self.finish()?;
         }
@@ -116,33 +117,34 @@ impl SledStore {
     }
 
     /// Compresses the documents that wait.
-    fn press_documents(&mut self, gathered: &mut Gathered) -> Result<(), StoreError> {
-        if gathered.manifest.document_dictionary == 0 {
-            let raw: Vec<&[u8]> = gathered.waiting.iter().map(|(_, it)| it.as_slice()).collect();
+    fn compress_documents(&mut self, pending: &mut Pending) -> Result<(), StoreError> {
+        if pending.manifest.document_dictionary == 0 {
+            let raw: Vec<&[u8]> =
+                pending.uncompressed.iter().map(|(_, it)| it.as_slice()).collect();
             let id = self.learn(&raw)?;
-            gathered.manifest.document_dictionary = id;
+            pending.manifest.document_dictionary = id;
             self.manifest.document_dictionary = id;
         }
-        gathered.press(&self.document_press(LEVEL_OF_ADDING));
+        pending.compress(&self.document_compressor(LEVEL_OF_ADDING));
         Ok(())
     }
 
-    /// Puts in what was gathered, and waits until it lasts.
+    /// Puts in what was pending, and waits until it lasts.
     pub(super) fn finish(&mut self) -> Result<(), StoreError> {
-        let Some(mut gathered) = self.gathered.take() else { return Ok(()) };
-        self.press_documents(&mut gathered)?;
-        let documents = blocks::pack_documents(&std::mem::take(&mut gathered.frames));
+        let Some(mut pending) = self.pending.take() else { return Ok(()) };
+        self.compress_documents(&mut pending)?;
+        let documents = blocks::pack_documents(&std::mem::take(&mut pending.frames));
         if documents.is_empty() {
             return Ok(());
         }
         let documents = documents.into_iter().map(|(first, it)| (document_key(first), it));
-        let (first, n_documents) = (self.manifest.last_number + 1, gathered.n_documents());
-        let id = gathered.manifest.last_segment + 1;
+        let (first, n_documents) = (self.manifest.last_number + 1, pending.n_documents());
+        let id = pending.manifest.last_segment + 1;
         let (left, (learned, rows)) = rayon::join(
             || self.write_early(documents.collect()),
-            || self.press_rows(&gathered.rows()),
+            || self.compress_rows(&pending.rows()),
         );
-        let Gathered { mut manifest, mut entries, others, told, .. } = gathered;
+        let Pending { mut manifest, mut entries, others, operations, .. } = pending;
         if self.manifest.row_dictionary == 0 {
             self.manifest.row_dictionary = self.keep_dictionary(learned)?;
             manifest.row_dictionary = self.manifest.row_dictionary;
@@ -154,19 +156,19 @@ impl SledStore {
         entries.sort_unstable();
         let rows = rows.into_iter().map(|(row, block)| (block_key(id, &row), block));
         let blocks = left?.into_iter().chain(rows).collect();
-        self.commit(manifest, Change { blocks, entries, others, told })
+        self.commit(manifest, Change { blocks, entries, others, operations })
     }
 
     /// Returns rows in compressed blocks, and the dictionary that was learned for them if the store
     /// has none.
-    fn press_rows(&self, rows: &Stack) -> (Option<Dictionary>, Blocks) {
-        let learn = || Dictionary::learn(self.next_dictionary(), &gathered::samples(rows));
+    fn compress_rows(&self, rows: &SortedRows) -> (Option<Dictionary>, Blocks) {
+        let learn = || Dictionary::learn(self.next_dictionary(), &pending::samples(rows));
         let learned = (self.manifest.row_dictionary == 0).then(learn).flatten();
-        let press = match &learned {
-            Some(dictionary) => Press::new(Some(dictionary), LEVEL_OF_ADDING),
-            None => self.row_press(LEVEL_OF_ADDING),
+        let compressor = match &learned {
+            Some(dictionary) => Compressor::new(Some(dictionary), LEVEL_OF_ADDING),
+            None => self.row_compressor(LEVEL_OF_ADDING),
         };
-        let blocks = gathered::blocks_of(rows, &press);
+        let blocks = pending::blocks_of(rows, &compressor);
         (learned, blocks)
     }
 
@@ -239,15 +241,15 @@ impl SledStore {
     fn merged(&self, old: &[Segment], id: u32) -> Result<Vec<(Vec<u8>, Vec<u8>)>, StoreError> {
         let unpack = |_: &[u8], block: &sled::IVec| Ok(Arc::new(self.unpack_rows(block)?));
         let mut rows = Rows::open(&self.table, &self.manifest, old, &[], &unpack)?;
-        let press = self.row_press(LEVEL_OF_ADDING);
+        let compressor = self.row_compressor(LEVEL_OF_ADDING);
         let (mut packer, mut blocks) = (RowPacker::default(), Vec::new());
         while let Some((term, number, payload)) = rows.next()? {
             packer.push(term, number, payload);
             if packer.n_ready() >= 256 {
-                blocks.extend(blocks::press_rows(packer.take(End::Full), &press));
+                blocks.extend(blocks::compress_rows(packer.take(End::Full), &compressor));
             }
         }
-        blocks.extend(blocks::press_rows(packer.take(End::All), &press));
+        blocks.extend(blocks::compress_rows(packer.take(End::All), &compressor));
         blocks.iter_mut().for_each(|(row, _)| *row = block_key(id, row));
         Ok(blocks)
     }
@@ -285,8 +287,8 @@ impl SledStore {
 }
 
 /// Returns the places of documents that are the last of their ids, in their order.
-fn last_of_each(taken: &[Taken]) -> BTreeSet<usize> {
+fn last_of_each(incoming: &[Incoming]) -> BTreeSet<usize> {
     let last: FxHashMap<&DocumentId, usize> =
-        taken.iter().enumerate().map(|(at, it)| (&it.id, at)).collect();
+        incoming.iter().enumerate().map(|(at, it)| (&it.id, at)).collect();
     last.into_values().collect()
 }

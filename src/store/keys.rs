@@ -11,7 +11,7 @@ use crate::document::DocumentId;
 /// Where the manifest lies.
 pub(super) const MANIFEST: &[u8] = b"m";
 /// What names of notes begin with that the ledger keeps as well: what persons did and brought.
-pub(super) const TOLD_NOTES: [&str; 2] = ["act/", "register/"];
+pub(super) const LEDGER_NOTES: [&str; 2] = ["act/", "register/"];
 
 /// What the database holds of a document under its id.
 pub(super) struct Entry {

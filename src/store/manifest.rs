@@ -152,7 +152,7 @@ impl Manifest {
     }
 
     /// Marks a document as dead.
-    pub(super) fn bury(&mut self, number: u32, counts: Counts, mark: u64) {
+    pub(super) fn mark_dead(&mut self, number: u32, counts: Counts, mark: u64) {
         self.counts.subtract(counts);
         self.marks = self.marks.wrapping_sub(mark);
         if let Some(segment) = self.segments.iter_mut().find(|it| it.covers(number)) {

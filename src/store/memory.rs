@@ -42,7 +42,7 @@ impl MemoryStore {
         Ok(self.corrected.get_or_init(|| corrected))
     }
 
-    fn take_out(&mut self, id: &DocumentId) -> Result<bool, StoreError> {
+    fn remove_one(&mut self, id: &DocumentId) -> Result<bool, StoreError> {
         let Some((number, _)) = self.ids.remove(id) else { return Ok(false) };
         let stored = self.as_read(number)?;
         self.documents.remove(&number);
@@ -63,7 +63,7 @@ impl Store for MemoryStore {
                 put.unchanged += 1;
                 continue;
             }
-            match self.take_out(id)? {
+            match self.remove_one(id)? {
                 true => put.replaced += 1,
                 false => put.added += 1,
             }
@@ -71,7 +71,7 @@ impl Store for MemoryStore {
             let number = DocumentNumber(self.last_number);
             self.ids.insert(id.clone(), (number, stamp));
             self.documents.insert(number, bytes);
-            rows::of(number, stored, &mut rows::Told::default(), &mut |term, number, payload| {
+            rows::of(number, stored, &mut rows::Seen::default(), &mut |term, number, payload| {
                 self.rows.entry((term.to_vec(), number)).or_insert_with(|| payload.to_vec());
             });
             self.counts.add(Counts::of(&stored.extraction));
@@ -84,7 +84,7 @@ impl Store for MemoryStore {
         self.corrected = OnceLock::new();
         let mut n_removed = 0;
         for id in ids {
-            n_removed += usize::from(self.take_out(id)?);
+            n_removed += usize::from(self.remove_one(id)?);
         }
         self.generation += u64::from(n_removed > 0);
         Ok(n_removed)

@@ -16,15 +16,15 @@ use super::manifest::Manifest;
 use super::merge::block_key;
 use super::safety::closing::{self, Closing};
 use super::safety::copy::ReadingCopy;
-use super::safety::gate::Gate;
+use super::safety::file_lock::FileLock;
 use super::safety::ledger::Ledger;
 use super::safety::pages::Pages;
 use super::safety::place::{self, Content, Extent, Rest};
 use super::safety::salvage;
 use super::safety::seal::Seal;
-use super::safety::shelf::Shelf;
+use super::safety::snapshot_cache::SnapshotCache;
 use super::safety::table::Source;
-use super::safety::undo::Kept;
+use super::safety::undo::Saved;
 use super::{StoreError, safety};
 
 /// How often to try to open a store that another process has open, and how long to wait in
@@ -72,8 +72,8 @@ impl SledStore {
     /// [`open_to_read`](Self::open_to_read) helps.
     pub fn open_to_ask(folder: &Path) -> Result<Self, StoreError> {
         let own = existing(folder)?;
-        let gate = Gate::to_read(&own)?;
-        match Self::open_in_place(&own, &gate) {
+        let lock = FileLock::to_read(&own)?;
+        match Self::open_in_place(&own, &lock) {
             Err(
                 error @ (StoreError::Stopped { .. }
                 | StoreError::Newer { .. }
@@ -86,10 +86,10 @@ impl SledStore {
     }
 
     /// Returns the store in a folder, read as its files lie; fails if anything is not as it should be.
-    pub(super) fn open_in_place(folder: &Path, gate: &Gate) -> Result<Self, StoreError> {
+    pub(super) fn open_in_place(folder: &Path, lock: &FileLock) -> Result<Self, StoreError> {
         /// A database that is larger is compared with its seal page by page, as it is read.
         const BYTES_COMPARED_MAX: u64 = 64 << 20;
-        let _ajar = gate.ajar()?;
+        let _guard = lock.shared()?;
         if place::is_switching(folder) {
             return Err(StoreError::Changed { path: folder.to_owned() });
         }
@@ -107,13 +107,13 @@ impl SledStore {
         let (manifest, mut table) = manifest_of(Source::Files(pages), folder)?;
         table.hide(unnamed(&manifest));
         let dictionaries = dictionaries(&table)?;
-        let closing = Closing::of(folder, Gate::none());
+        let closing = Closing::of(folder, FileLock::none());
         let mut store = Self::new((table, None), manifest, dictionaries, ledger, closing);
         store.is_busy = is_busy;
         // What a process writes it has compared when it opened the store.
         let is_proven = rest.is_sealed || is_busy;
         store.compare(&rest, is_proven)?;
-        store.shelf = Shelf::of(folder, store.manifest.change_name);
+        store.snapshot_cache = SnapshotCache::of(folder, store.manifest.change_name);
         Ok(store)
     }
 
@@ -124,8 +124,8 @@ impl SledStore {
     /// If there is no store, it is damaged, its format is another, or it cannot be copied.
     pub fn open_to_read(folder: &Path) -> Result<Self, StoreError> {
         let folder = existing(folder)?;
-        let gate = Gate::to_read(&folder)?;
-        let (copy, rest) = whole_copy(&folder, &gate)?;
+        let lock = FileLock::to_read(&folder)?;
+        let (copy, rest) = whole_copy(&folder, &lock)?;
         let is_busy = !rest.is_sealed && closing::is_open_elsewhere(&folder);
         let mut store = Self::open_copy(copy, &folder, &rest)?;
         store.is_busy = is_busy;
@@ -137,21 +137,21 @@ impl SledStore {
         let open = || {
             let ledger = Ledger::read(copy.folder())?;
             let database = open_database(copy.folder())?.ok_or_else(|| locked(folder, None))?;
-            Self::of_database(database, ledger, Closing::of(folder, Gate::none()))
+            Self::of_database(database, ledger, Closing::of(folder, FileLock::none()))
         };
         let mut store = open().map_err(|error| with_losses(error, folder))?;
         store.copy = Some(copy);
         store.compare(rest, rest.is_sealed).map_err(|error| with_losses(error, folder))?;
         store.sweep()?;
-        store.shelf = Shelf::of(folder, store.manifest.change_name);
+        store.snapshot_cache = SnapshotCache::of(folder, store.manifest.change_name);
         Ok(store)
     }
 
     /// Returns the store in a folder that no other process knows; it is sealed when dropped.
-    pub(super) fn open_unseen(folder: &Path) -> Result<Self, StoreError> {
+    pub(super) fn open_private(folder: &Path) -> Result<Self, StoreError> {
         let ledger = place::marked(folder, Content::Nothing)?;
         let database = open_database(folder)?.ok_or_else(|| locked(folder, None))?;
-        let store = Self::of_database(database, ledger, Closing::of(folder, Gate::none()))?;
+        let store = Self::of_database(database, ledger, Closing::of(folder, FileLock::none()))?;
         store.closing.seal();
         Ok(store)
     }
@@ -160,31 +160,31 @@ impl SledStore {
     pub(super) fn open_as_found(folder: &Path) -> Result<Self, StoreError> {
         let ledger = Ledger::read(folder)?;
         let database = open_database(folder)?.ok_or_else(|| locked(folder, None))?;
-        Self::of_database(database, ledger, Closing::of(folder, Gate::none()))
+        Self::of_database(database, ledger, Closing::of(folder, FileLock::none()))
     }
 
     fn open_to_write(folder: &Path, content: Content) -> Result<Self, StoreError> {
-        let gate = Gate::of(folder)?;
+        let lock = FileLock::of(folder)?;
         for _ in 0..TRIES {
-            let shut = gate.shut()?;
+            let guard = lock.exclusive()?;
             if closing::is_open_elsewhere(folder) {
-                drop(shut);
+                drop(guard);
                 std::thread::sleep(PAUSE);
                 continue;
             }
-            let opened = open_at_rest(folder, content, &gate)?;
-            drop(shut);
+            let opened = open_at_rest(folder, content, &lock)?;
+            drop(guard);
             let Some(mut store) = opened else { continue };
-            store.closing = Closing::of(folder, gate);
+            store.closing = Closing::of(folder, lock);
             store.sweep()?;
             if store.is_ledger_behind && store.manifest.change > 0 {
-                store.tell_all()?;
+                store.rewrite_ledger()?;
             }
             // What is not as it should be is not sealed.
             store.closing.seal();
             return Ok(store);
         }
-        Err(locked(folder, gate.holder()))
+        Err(locked(folder, lock.holder()))
     }
 
     /// Opens the store again after `meanwhile`, which is done while it is closed; its gate is shut
@@ -195,9 +195,9 @@ impl SledStore {
     ) -> Result<Self, StoreError> {
         let closing = self.close();
         let folder = closing.folder().to_owned();
-        let shut = closing.gate().shut()?;
+        let guard = closing.lock().exclusive()?;
         if !closing::is_closed(&folder) {
-            return Err(locked(&folder, closing.gate().holder()));
+            return Err(locked(&folder, closing.lock().holder()));
         }
         meanwhile()?;
         place::tidy(&folder)?;
@@ -205,7 +205,7 @@ impl SledStore {
         let rest = Rest { is_sealed: true, has_lost_ledger: false };
         let opened = open_whole(&folder, ledger, &rest)?;
         let mut store = opened.ok_or_else(|| locked(&folder, None))?;
-        drop(shut);
+        drop(guard);
         store.closing = closing;
         store.closing.seal();
         Ok(store)
@@ -215,16 +215,16 @@ impl SledStore {
     /// it with the manifest.
     fn compare(&mut self, rest: &Rest, is_whole: bool) -> Result<(), StoreError> {
         let change = self.manifest.change;
-        let told = self.ledger.last.map_or(0, |it| it.number);
+        let recorded = self.ledger.last.map_or(0, |it| it.number);
         // After a change that was cut off between the database and the ledger, and in a store of
         // format 3, the ledger is written anew before anything else is.
         let is_new = self.ledger.is_there && self.ledger.last.is_none();
-        let has_no_ledger = change == 0 && told == 0 && !is_new;
+        let has_no_ledger = change == 0 && recorded == 0 && !is_new;
         // A database whose every byte is sealed is whole, whatever became of the ledger.
-        let is_proven = rest.has_lost_ledger || rest.is_sealed && change > told;
-        self.is_ledger_behind = is_proven || change == told + 1 || has_no_ledger;
+        let is_proven = rest.has_lost_ledger || rest.is_sealed && change > recorded;
+        self.is_ledger_behind = is_proven || change == recorded + 1 || has_no_ledger;
         if !self.is_ledger_behind
-            && let Some(what) = self.difference(change, told)?
+            && let Some(what) = self.difference(change, recorded)?
         {
             return Err(StoreError::Lost { path: self.path().to_owned(), what });
         }
@@ -236,13 +236,13 @@ impl SledStore {
     }
 
     /// Returns how the database and the ledger differ, after the changes that each knows of.
-    fn difference(&self, change: u64, told: u64) -> Result<Option<String>, StoreError> {
-        if change < told {
+    fn difference(&self, change: u64, recorded: u64) -> Result<Option<String>, StoreError> {
+        if change < recorded {
             let files = self.copy.as_ref().map_or(self.path(), ReadingCopy::folder);
             return salvage::lost_since(files, change).map(Some);
         }
-        if change > told {
-            return Ok(Some(format!("its file `ledger` lacks {} changes", change - told)));
+        if change > recorded {
+            return Ok(Some(format!("its file `ledger` lacks {} changes", change - recorded)));
         }
         let name = self.ledger.last.map_or(0, |it| it.name);
         let is_same = name == self.manifest.change_name;
@@ -279,7 +279,7 @@ impl SledStore {
         if left.is_empty() {
             return Ok(());
         }
-        let _shut = self.closing.gate().shut()?;
+        let _guard = self.closing.lock().exclusive()?;
         left.iter().try_for_each(|key| self.table.remove(key))?;
         self.table.flush()
     }
@@ -316,13 +316,13 @@ fn existing(folder: &Path) -> Result<std::path::PathBuf, StoreError> {
 }
 
 /// Returns a copy of a store's files, compared with their seal.
-fn whole_copy(folder: &Path, gate: &Gate) -> Result<(ReadingCopy, Rest), StoreError> {
+fn whole_copy(folder: &Path, lock: &FileLock) -> Result<(ReadingCopy, Rest), StoreError> {
     // Without a lock to wait at, somebody may have begun to write meanwhile.
     const TRIES_TO_COPY: u32 = 3;
     let mut n_tried = 0;
     loop {
         n_tried += 1;
-        let copy = ReadingCopy::of(folder, gate)?;
+        let copy = ReadingCopy::of(folder, lock)?;
         match place::check(folder, copy.folder()) {
             Ok(rest) => return Ok((copy, rest)),
             Err(StoreError::Lost { .. }) if n_tried < TRIES_TO_COPY => std::thread::sleep(PAUSE),
@@ -340,7 +340,7 @@ fn whole_copy(folder: &Path, gate: &Gate) -> Result<(ReadingCopy, Rest), StoreEr
 fn open_at_rest(
     folder: &Path,
     content: Content,
-    gate: &Gate,
+    lock: &FileLock,
 ) -> Result<Option<SledStore>, StoreError> {
     let mut rest = Rest { is_sealed: true, has_lost_ledger: false };
     if content == Content::Store {
@@ -358,7 +358,7 @@ fn open_at_rest(
     }
     let ledger = place::marked(folder, content)?;
     let Some(store) = open_whole(folder, ledger, &rest)? else { return Ok(None) };
-    gate.sign()?;
+    lock.record_holder()?;
     if content == Content::Nothing {
         safety::sync::tree(folder)?;
     }
@@ -368,27 +368,27 @@ fn open_at_rest(
 /// Opens a database to write, and compares it with the ledger; if it lacks something its files are put
 /// back as they were. The gate must be shut. The store is not sealed when it is closed.
 fn open_whole(folder: &Path, ledger: Ledger, rest: &Rest) -> Result<Option<SledStore>, StoreError> {
-    let kept = Kept::of(folder)?;
-    Seal::lift(folder)?;
+    let saved = Saved::of(folder)?;
+    Seal::remove(folder)?;
     let open = || {
         let Some(database) = open_database(folder)? else { return Ok(None) };
-        let closing = Closing::of(folder, Gate::none());
+        let closing = Closing::of(folder, FileLock::none());
         let mut store = SledStore::of_database(database, ledger, closing)?;
         store.compare(rest, rest.is_sealed)?;
         Ok(Some(store))
     };
     let opened = open();
-    if let (Err(_), Some(kept)) = (&opened, kept)
+    if let (Err(_), Some(saved)) = (&opened, saved)
         && closing::is_closed(folder)
     {
-        kept.put_back()?;
+        saved.restore()?;
     }
     opened
 }
 
 /// Checks on a copy that nothing is lost from a store whose process was killed.
 fn probe(folder: &Path) -> Result<(), StoreError> {
-    let (copy, rest) = whole_copy(folder, &Gate::none())?;
+    let (copy, rest) = whole_copy(folder, &FileLock::none())?;
     SledStore::open_copy(copy, folder, &rest).map(drop)
 }
 

@@ -34,7 +34,7 @@ pub(super) fn quotation_rows(
     words: &mut Words,
     put: &mut dyn FnMut(&[u8], u32, &[u8]),
 ) {
-    words.gather(stored);
+    words.collect(stored);
     let (mut term, mut writer) = (Vec::new(), Writer::default());
     for of_word in words.found.chunk_by(|left, right| left.0 == right.0) {
         writer.bytes.clear();
@@ -58,7 +58,7 @@ pub(super) fn quotation_rows(
 
 impl Words {
     /// Gathers the words of a document, sorted by place, each quotation once.
-    fn gather(&mut self, stored: &StoredDocument) {
+    fn collect(&mut self, stored: &StoredDocument) {
         let (text, extraction) = (&stored.document.text, &stored.extraction);
         let Self { terms, found, plain } = self;
         terms.clear();

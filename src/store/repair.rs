@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::durable::SledStore;
 use super::safety::copy::ReadingCopy;
-use super::safety::gate::Gate;
+use super::safety::file_lock::FileLock;
 use super::safety::place::{self, Content};
 use super::safety::salvage::{self, Salvaged};
 use super::safety::sync;
@@ -41,7 +41,7 @@ pub fn repair(damaged: &Path, folder: &Path) -> Result<Repaired, StoreError> {
         return Err(StoreError::Missing { path: damaged.to_owned() });
     }
     super::upkeep::check_target(&own, folder)?;
-    let copy = ReadingCopy::of(&own, &Gate::to_read(&own)?)?;
+    let copy = ReadingCopy::of(&own, &FileLock::to_read(&own)?)?;
     let Salvaged { documents, notes, lost, lost_notes } = salvage::salvage(copy.folder(), &own)?;
     let entered: Vec<_> = lost.iter().collect();
     let batches = match entered.iter().any(|it| it.change > 0) {
@@ -56,7 +56,7 @@ pub fn repair(damaged: &Path, folder: &Path) -> Result<Repaired, StoreError> {
         batches,
     };
     super::upkeep::make_copy(folder, &|unfinished| {
-        let mut store = SledStore::open_unseen(unfinished)?;
+        let mut store = SledStore::open_private(unfinished)?;
         let documents: Vec<StoredDocument> = documents.values().cloned().collect();
         for batch in documents.chunks(super::exchange::BATCH) {
             store.put(batch)?;

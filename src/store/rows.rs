@@ -1,7 +1,7 @@
 //! The index of one document: who appears in it under which names, doing and saying what.
 //!
 //! In: a stored document. Out: rows, each a term, a number and a payload, which say what this
-//! document holds of the term. What the row of an actor holds is told in `appearance.rs`, what finds
+//! document holds of the term. What the row of an actor holds is seen in `appearance.rs`, what finds
 //! quotations in `quotations.rs`. Never fails on a valid document.
 //!
 //! Terms, each closed by a zero byte: `a` actor id (one row a document); `f` form, kind of
@@ -69,36 +69,36 @@ pub fn slug(name: &str) -> String {
     crate::knowledge::slug(name)
 }
 
-/// What goes from one document to the next: names that were told already, so that they need not be
-/// told anew, and room to work in.
+/// What goes from one document to the next: names that were seen already, so that they need not be
+/// seen anew, and room to work in.
 #[derive(Default)]
-pub(super) struct Told {
+pub(super) struct Seen {
     names: FxHashSet<u128>,
     words: Words,
     room: (Vec<u8>, Writer),
 }
 
-/// Names that are kept as told.
-const TOLD_MAX: usize = 1 << 18;
+/// Names that are kept as seen.
+const SEEN_MAX: usize = 1 << 18;
 
 /// Gives the rows of a stored document to `put`, in no order; of rows of the same term and
-/// number the first counts. Names that are `told` already are left out.
+/// number the first counts. Names that are `seen` already are left out.
 pub(super) fn of(
     number: DocumentNumber,
     stored: &StoredDocument,
-    told: &mut Told,
+    seen: &mut Seen,
     put: &mut dyn FnMut(&[u8], u32, &[u8]),
 ) {
     let DocumentNumber(number) = number;
     let (document, extraction) = (&stored.document, &stored.extraction);
     let deeds = Parts::of(extraction, deeds);
     let sayings = Parts::of(extraction, sayings);
-    let (mut term, mut writer) = std::mem::take(&mut told.room);
+    let (mut term, mut writer) = std::mem::take(&mut seen.room);
     for (place, actor) in extraction.actors.iter().enumerate() {
         writer.bytes.clear();
         let forms = forms(actor, &document.text);
         write_names(&actor.name, &forms, &mut writer);
-        name_rows(actor, &forms, &writer.bytes, told, put);
+        name_rows(actor, &forms, &writer.bytes, seen, put);
         writer.optional_text(document.outlet.as_deref());
         writer.size(actor.mentions.len());
         writer.date(document.date);
@@ -114,8 +114,8 @@ pub(super) fn of(
     if let Some(outlet) = &document.outlet {
         put(&outlet_term(&slug(outlet)), number, &[]);
     }
-    told.room = (term, writer);
-    quotation_rows(number, stored, &mut told.words, put);
+    seen.room = (term, writer);
+    quotation_rows(number, stored, &mut seen.words, put);
 }
 
 /// The parts that the actors of a document take: place of the actor, of the relation or
@@ -136,7 +136,7 @@ impl<P: Copy + Ord> Parts<P> {
         each(extraction, &mut |actor, index, part| {
             parts.extend(places.get(actor).map(|place| (*place, index, part)));
         });
-        // What one actor is twice in one relation is kept twice, in the order told.
+        // What one actor is twice in one relation is kept twice, in the order seen.
         parts.sort_by_key(|(place, index, _)| (*place, *index));
         Self(parts)
     }
@@ -158,20 +158,20 @@ fn write_names(name: &str, forms: &[(MentionKind, String)], writer: &mut Writer)
 }
 
 /// Tells who stands in which relation as what.
-fn deeds(extraction: &Extraction, tell: &mut dyn FnMut(&ActorId, u32, Part)) {
+fn deeds(extraction: &Extraction, emit: &mut dyn FnMut(&ActorId, u32, Part)) {
     for (index, it) in (0_u32..).zip(&extraction.relations) {
-        it.subject.iter().for_each(|actor| tell(actor, index, Part::Subject));
-        it.object.iter().for_each(|actor| tell(actor, index, Part::Object));
-        it.according_to.iter().for_each(|actor| tell(actor, index, Part::Source));
+        it.subject.iter().for_each(|actor| emit(actor, index, Part::Subject));
+        it.object.iter().for_each(|actor| emit(actor, index, Part::Object));
+        it.according_to.iter().for_each(|actor| emit(actor, index, Part::Source));
     }
 }
 
 /// Tells who takes part in which statement as what.
-fn sayings(extraction: &Extraction, tell: &mut dyn FnMut(&ActorId, u32, Voice)) {
+fn sayings(extraction: &Extraction, emit: &mut dyn FnMut(&ActorId, u32, Voice)) {
     for (index, it) in (0_u32..).zip(&extraction.statements) {
-        it.speaker.iter().for_each(|actor| tell(actor, index, Voice::Speaker));
-        it.addressee.iter().for_each(|actor| tell(actor, index, Voice::Addressee));
-        it.about.iter().for_each(|actor| tell(actor, index, Voice::About));
+        it.speaker.iter().for_each(|actor| emit(actor, index, Voice::Speaker));
+        it.addressee.iter().for_each(|actor| emit(actor, index, Voice::Addressee));
+        it.about.iter().for_each(|actor| emit(actor, index, Voice::About));
     }
 }
 
@@ -200,7 +200,7 @@ fn name_rows(
     actor: &Actor,
     forms: &[(MentionKind, String)],
     names: &[u8],
-    told: &mut Told,
+    seen: &mut Seen,
     put: &mut dyn FnMut(&[u8], u32, &[u8]),
 ) {
     let id = &actor.id;
@@ -208,10 +208,10 @@ fn name_rows(
         return;
     }
     let seed = xxhash_rust::xxh3::xxh3_64(id.as_str().as_bytes());
-    if told.names.len() >= TOLD_MAX {
-        told.names.clear();
+    if seen.names.len() >= SEEN_MAX {
+        seen.names.clear();
     }
-    if !told.names.insert(xxhash_rust::xxh3::xxh3_128_with_seed(names, seed)) {
+    if !seen.names.insert(xxhash_rust::xxh3::xxh3_128_with_seed(names, seed)) {
         return;
     }
     let own = id.as_str().split_once('/').map_or("", |(_, slug)| slug);

@@ -13,13 +13,13 @@ use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
 use super::blocks::{self, End, Frame, RowPacker};
+use super::compress::{Compressor, Dictionary, LEVEL_OF_ADDING, LEVEL_OF_COMPACTING};
 use super::durable::SledStore;
 use super::keys::{dictionary_key, document_key, first_of};
 use super::manifest::Segment;
 use super::merge::{Rows, block_key};
-use super::press::{Dictionary, LEVEL_OF_ADDING, LEVEL_OF_COMPACTING, Press};
 use super::rows;
-use super::safety::gate::Gate;
+use super::safety::file_lock::FileLock;
 use super::safety::place;
 use super::safety::table::Pair;
 use super::stored::{Counts, DocumentNumber};
@@ -32,7 +32,7 @@ use super::{Store, StoreError};
 /// If the folder exists, lies within the store or cannot be written, or the store cannot be read.
 pub fn backup(store: &SledStore, folder: &Path) -> Result<(), StoreError> {
     check_target(store.path(), folder)?;
-    make_copy(folder, &|unfinished| rewrite(store, unfinished, How::Soon))
+    make_copy(folder, &|unfinished| rewrite(store, unfinished, How::Fast))
 }
 
 /// Checks that a copy of the store in `original` may be made in `folder`.
@@ -67,7 +67,7 @@ pub(super) fn make_copy(
     place::begin_copy(&unfinished)?;
     let made = make(&unfinished).and_then(|()| {
         // Its files are looked at as they lie: the database would take away what it cannot read.
-        let copy = SledStore::open_in_place(&unfinished, &Gate::none())?;
+        let copy = SledStore::open_in_place(&unfinished, &FileLock::none())?;
         match copy.verify()?.problems.into_iter().next() {
             Some(problem) => Err(StoreError::Damaged { place: format!("the copy: {problem}") }),
             None => Ok(()),
@@ -137,7 +137,7 @@ pub(super) fn n_bytes(folder: &Path) -> u64 {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum How {
     /// Soon: documents as they are.
-    Soon,
+    Fast,
     /// Small: documents compressed anew, with dictionaries learned from all of them.
     Small,
 }
@@ -147,7 +147,7 @@ const BYTES_A_STEP: usize = 48 << 20;
 
 /// Makes a store anew in a folder that does not exist.
 fn rewrite(store: &SledStore, folder: &Path, how: How) -> Result<(), StoreError> {
-    let mut copy = SledStore::open_unseen(folder)?;
+    let mut copy = SledStore::open_private(folder)?;
     let mut manifest = store.manifest.clone();
     manifest.has_sums = copy.manifest.has_sums;
     copy.dictionaries = store.dictionaries.clone();
@@ -216,7 +216,7 @@ fn samples(store: &SledStore) -> Result<(Vec<Vec<u8>>, Vec<Vec<u8>>), StoreError
 
 /// Writes the documents of `store` to `copy`, and returns how many there are.
 fn write_documents(store: &SledStore, copy: &SledStore, how: How) -> Result<u64, StoreError> {
-    let press = copy.document_press(LEVEL_OF_COMPACTING);
+    let compressor = copy.document_compressor(LEVEL_OF_COMPACTING);
     let mut used = BTreeSet::new();
     let mut write = |frames: &mut Vec<Frame<Vec<u8>>>| {
         used.extend(frames.iter().map(|it| it.dictionary));
@@ -227,7 +227,7 @@ fn write_documents(store: &SledStore, copy: &SledStore, how: How) -> Result<u64,
                 Ok((it.number, store.unpack_document(&frame)?))
             };
             let raw = frames.par_iter().map(raw).collect::<Result<Vec<_>, StoreError>>()?;
-            *frames = blocks::press_documents(&raw, &press);
+            *frames = blocks::compress_documents(&raw, &compressor);
         }
         let blocks = blocks::pack_documents(frames).into_iter();
         frames.clear();
@@ -250,7 +250,7 @@ fn write_documents(store: &SledStore, copy: &SledStore, how: How) -> Result<u64,
         }
     }
     write(&mut frames)?;
-    if how == How::Soon {
+    if how == How::Fast {
         for dictionary in used.iter().filter_map(|it| store.dictionaries.get(*it)) {
             copy.table.insert(&dictionary_key(dictionary.id), &dictionary.bytes)?;
         }
@@ -260,7 +260,7 @@ fn write_documents(store: &SledStore, copy: &SledStore, how: How) -> Result<u64,
 
 /// Writes blocks in the order of their keys, each page of the database once.
 fn fill(copy: &SledStore, blocks: &[(Vec<u8>, Vec<u8>)]) -> Result<(), StoreError> {
-    copy.make_room(blocks.iter().map(|(key, _)| key))?;
+    copy.reserve_keys(blocks.iter().map(|(key, _)| key))?;
     for (key, block) in blocks {
         copy.table.insert(key, block)?;
     }
@@ -270,9 +270,9 @@ fn fill(copy: &SledStore, blocks: &[(Vec<u8>, Vec<u8>)]) -> Result<(), StoreErro
 /// Writes the living rows of `store` as one segment of `copy`; names that no document bears any
 /// more are left behind.
 fn write_rows(store: &SledStore, copy: &SledStore, id: u32, how: How) -> Result<(), StoreError> {
-    let level = if how == How::Soon { LEVEL_OF_ADDING } else { LEVEL_OF_COMPACTING };
-    let press = copy.row_press(level);
-    let dictionary = store.dictionaries.get(press.dictionary);
+    let level = if how == How::Fast { LEVEL_OF_ADDING } else { LEVEL_OF_COMPACTING };
+    let compressor = copy.row_compressor(level);
+    let dictionary = store.dictionaries.get(compressor.dictionary);
     if let Some(dictionary) = dictionary {
         copy.table.insert(&dictionary_key(dictionary.id), &dictionary.bytes)?;
     }
@@ -291,10 +291,10 @@ fn write_rows(store: &SledStore, copy: &SledStore, id: u32, how: How) -> Result<
                 _ => actors.contains(actor),
             }
         };
-        write_rows_of(store, copy, id, &press, (b"a", b"o"), &mut is_kept)?;
-        write_rows_of(store, copy, id, &press, (b"w", b"x"), &mut is_kept)
+        write_rows_of(store, copy, id, &compressor, (b"a", b"o"), &mut is_kept)?;
+        write_rows_of(store, copy, id, &compressor, (b"w", b"x"), &mut is_kept)
     };
-    let words = || write_rows_of(store, copy, id, &press, (b"o", b"w"), &mut |_| true);
+    let words = || write_rows_of(store, copy, id, &compressor, (b"o", b"w"), &mut |_| true);
     let (names, words) = rayon::join(names, words);
     names.and(words)
 }
@@ -304,7 +304,7 @@ fn write_rows_of(
     store: &SledStore,
     copy: &SledStore,
     id: u32,
-    press: &Press,
+    compressor: &Compressor,
     (from, until): (&[u8], &[u8]),
     is_kept: &mut dyn FnMut(&[u8]) -> bool,
 ) -> Result<(), StoreError> {
@@ -315,8 +315,8 @@ fn write_rows_of(
     let (mut packer, mut blocks) = (RowPacker::default(), Vec::new());
     let mut n_bytes = 0;
     let mut write = |packer: &mut RowPacker, end| {
-        let pressed = blocks::press_rows(packer.take(end), press).into_iter();
-        blocks.extend(pressed.map(|(row, block)| {
+        let compressed = blocks::compress_rows(packer.take(end), compressor).into_iter();
+        blocks.extend(compressed.map(|(row, block)| {
             n_bytes += block.len();
             (block_key(id, &row), block)
         }));
@@ -344,14 +344,14 @@ impl SledStore {
     ///
     /// # Errors
     /// Where the store cannot be read or written; it is then as it was.
-    pub fn settle(mut self) -> Result<Self, StoreError> {
+    pub fn optimize(mut self) -> Result<Self, StoreError> {
         /// A store smaller than this is not worth the while.
         const BYTES_MIN: u64 = 16 << 20;
         /// Rewritten when it has grown so many times since the last time.
         const GROWTH_MIN: u64 = 2;
         self.finish()?;
         if self.n_bytes() > GROWTH_MIN * self.manifest.bytes_rewritten.max(BYTES_MIN) {
-            return replace(self, How::Soon);
+            return replace(self, How::Fast);
         }
         self.merge_segments()?;
         if self.n_bytes_written.load(Ordering::Relaxed) > BYTES_MIN {

@@ -34,7 +34,7 @@ impl SledStore {
         let mut wanted: BTreeMap<(Vec<u8>, u32), u64> = BTreeMap::new();
         let mut counts = Counts::default();
         let mut problems = Vec::new();
-        let mut told = rows::Told::default();
+        let mut recorded = rows::Seen::default();
         let read = self.each_as_read(&mut |number, stored| {
             counts.add(Counts::of(&stored.extraction));
             let id = &stored.document.id;
@@ -48,7 +48,7 @@ impl SledStore {
                 Some(_) => {}
                 None => problems.push(format!("document `{id}` is not found under its id")),
             }
-            rows::of(number, &stored, &mut told, &mut |term, number, payload| {
+            rows::of(number, &stored, &mut recorded, &mut |term, number, payload| {
                 let hash = || xxhash_rust::xxh3::xxh3_64(payload);
                 wanted.entry((term.to_vec(), number)).or_insert_with(hash);
             });
@@ -92,16 +92,17 @@ impl SledStore {
         if self.is_ledger_behind || self.manifest.change == 0 {
             return Ok(Vec::new());
         }
-        let mut told = self.told()?.documents;
+        let mut recorded = self.ledger_contents()?.documents;
         let mut problems = Vec::new();
         for entry in self.marked_entries() {
             let (number, id, mark) = entry?;
-            let is_told = told.remove(&number).is_some_and(|it| it.id == id && it.mark == mark);
-            if !is_told {
+            let is_recorded =
+                recorded.remove(&number).is_some_and(|it| it.id == id && it.mark == mark);
+            if !is_recorded {
                 problems.push(format!("document `{id}` is not what the ledger names"));
             }
         }
-        problems.extend(told.values().map(|it| format!("document `{}` is gone", it.id)));
+        problems.extend(recorded.values().map(|it| format!("document `{}` is gone", it.id)));
         problems.truncate(100);
         Ok(problems)
     }

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use super::gate::Gate;
+use super::file_lock::FileLock;
 use super::seal::Seal;
 use super::sync;
 
@@ -20,18 +20,18 @@ const PAUSE: Duration = Duration::from_millis(5);
 /// What is left to do when a store is closed.
 pub(in crate::store) struct Closing {
     folder: PathBuf,
-    gate: Gate,
+    lock: FileLock,
     seals: AtomicBool,
 }
 
 impl Closing {
     /// Returns what leaves `folder` as it is until it is told to seal it.
-    pub(in crate::store) fn of(folder: &Path, gate: Gate) -> Self {
-        Self { folder: folder.to_owned(), gate, seals: AtomicBool::new(false) }
+    pub(in crate::store) fn of(folder: &Path, lock: FileLock) -> Self {
+        Self { folder: folder.to_owned(), lock, seals: AtomicBool::new(false) }
     }
 
-    pub(in crate::store) fn gate(&self) -> &Gate {
-        &self.gate
+    pub(in crate::store) fn lock(&self) -> &FileLock {
+        &self.lock
     }
 
     pub(in crate::store) fn folder(&self) -> &Path {
@@ -56,7 +56,7 @@ impl Drop for Closing {
         }
         // Without a seal the store is looked through when it is opened next. With the gate shut
         // nobody opens it; who has done so just now seals it in turn.
-        if let Ok(_shut) = self.gate.shut()
+        if let Ok(_guard) = self.lock.exclusive()
             && is_closed(&self.folder)
             && sync::database(&self.folder).is_ok()
         {

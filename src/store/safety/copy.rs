@@ -1,6 +1,6 @@
 //! A copy of a store's files, which questions read: the database writes even while it only reads.
 //!
-//! In: the folder of a store and its gate. Out: a [`ReadingCopy`], a private folder elsewhere with
+//! In: the folder of a store and its lock. Out: a [`ReadingCopy`], a private folder elsewhere with
 //! the files as they were when last somebody had written. It goes when dropped; what a killed process
 //! left is taken away by the next copy. Nothing in or beside the store is changed. Fails if a file
 //! cannot be copied.
@@ -10,7 +10,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use super::gate::Gate;
+use super::file_lock::FileLock;
 use super::place;
 use crate::store::StoreError;
 
@@ -30,8 +30,8 @@ const BYTES_IN_MEMORY_MAX: u64 = 256 << 20;
 
 impl ReadingCopy {
     /// Returns a copy of the files in `folder`; waits for whoever writes just now.
-    pub(in crate::store) fn of(folder: &Path, gate: &Gate) -> Result<Self, StoreError> {
-        let _ajar = gate.ajar()?;
+    pub(in crate::store) fn of(folder: &Path, lock: &FileLock) -> Result<Self, StoreError> {
+        let _guard = lock.shared()?;
         let mut last = None;
         for home in homes(folder) {
             let made = Self::within(&home).and_then(|copy| {

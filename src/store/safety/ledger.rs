@@ -1,6 +1,6 @@
 //! The ledger: what has gone into a store, kept beside the database and not by it.
 //!
-//! In: each change, told as it is made. Out: a file of records that only grows, each made to last
+//! In: each change, operations as it is made. Out: a file of records that only grows, each made to last
 //! before its change is acknowledged and each with a sum over itself and all before it. The manifest
 //! names its record, so that opening compares the two: a database that knows less than the ledger has
 //! lost something, and the ledger says what. A record that a killed process wrote half counts as
@@ -28,19 +28,19 @@ pub(in crate::store) const HEAD: &[u8] = b"onrecord ledger 1\n";
 const LENGTH_BYTES: usize = 4;
 const SUM_BYTES: usize = 16;
 /// No record unpacks to more.
-const TOLD_BYTES_MAX: usize = 1 << 31;
+const RECORD_BYTES_MAX: usize = 1 << 31;
 
 /// One thing that a change does.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::store) enum Told {
+pub(in crate::store) enum Operation {
     /// A document goes in under a number.
-    In { number: u32, id: String, mark: u64 },
+    Add { number: u32, id: String, mark: u64 },
     /// The document of a number goes out.
-    Out { number: u32 },
+    Remove { number: u32 },
     /// A note of a person is kept or, with `None`, dropped.
-    Note { name: String, value: Option<Vec<u8>> },
+    SetNote { name: String, value: Option<Vec<u8>> },
     /// Values are compressed with a dictionary from now on.
-    Dictionary { id: u32, bytes: Vec<u8> },
+    AddDictionary { id: u32, bytes: Vec<u8> },
 }
 
 /// One record without what it tells.
@@ -75,7 +75,7 @@ pub(in crate::store) struct Ledger {
 }
 
 /// A record ready to be written.
-pub(in crate::store) struct Line {
+pub(in crate::store) struct Record {
     bytes: Vec<u8>,
     chain: u128,
     pub(in crate::store) summary: Summary,
@@ -94,7 +94,7 @@ pub(in crate::store) struct Entered {
 
 /// What a store held after some change.
 #[derive(Clone, Debug, Default)]
-pub(in crate::store) struct Held {
+pub(in crate::store) struct Contents {
     pub(in crate::store) documents: BTreeMap<u32, Entered>,
     pub(in crate::store) notes: BTreeMap<String, Vec<u8>>,
     pub(in crate::store) dictionaries: BTreeMap<u32, Vec<u8>>,
@@ -114,8 +114,8 @@ impl Ledger {
     }
 
     /// Returns what the store held after the change of number `until`, or after the last.
-    pub(in crate::store) fn held(folder: &Path, until: u64) -> Result<Held, StoreError> {
-        let mut held = Held::default();
+    pub(in crate::store) fn contents(folder: &Path, until: u64) -> Result<Contents, StoreError> {
+        let mut held = Contents::default();
         Self::visit(folder, &mut |body, summary| {
             if summary.number <= until {
                 held.enter(summary, read_body(body).unwrap_or_default());
@@ -153,26 +153,31 @@ impl Ledger {
         Self::read(folder)
     }
 
-    /// Returns the record of the change after `number`, to be told by the manifest.
-    pub(in crate::store) fn line(&self, number: u64, n_documents: u64, told: &[Told]) -> Line {
-        let body = body(number, n_documents, None, told);
-        Line::of(&body, self.chain, |chain| summary(&body, chain))
+    /// Returns the record of the change after `number`, to be operations by the manifest.
+    pub(in crate::store) fn record(
+        &self,
+        number: u64,
+        n_documents: u64,
+        operations: &[Operation],
+    ) -> Record {
+        let body = body(number, n_documents, None, operations);
+        Record::of(&body, self.chain, |chain| summary(&body, chain))
     }
 
     /// Writes the record of a change that the database has made, and waits until it lasts.
-    pub(in crate::store) fn append(&mut self, line: &Line) -> Result<(), StoreError> {
+    pub(in crate::store) fn append(&mut self, record: &Record) -> Result<(), StoreError> {
         let cannot = |source| StoreError::File { action: "write", path: self.path.clone(), source };
         let write = || {
             let mut file = OpenOptions::new().write(true).open(&self.path)?;
             // What a killed process wrote half goes.
             file.set_len(self.n_bytes)?;
             std::io::Seek::seek(&mut file, std::io::SeekFrom::End(0))?;
-            file.write_all(&line.bytes)?;
+            file.write_all(&record.bytes)?;
             file.sync_all()
         };
         write().map_err(cannot)?;
-        self.n_bytes += line.bytes.len() as u64;
-        (self.chain, self.last, self.is_torn) = (line.chain, Some(line.summary), false);
+        self.n_bytes += record.bytes.len() as u64;
+        (self.chain, self.last, self.is_torn) = (record.chain, Some(record.summary), false);
         Ok(())
     }
 
@@ -180,40 +185,42 @@ impl Ledger {
     pub(in crate::store) fn rewrite(
         &mut self,
         manifest: &Manifest,
-        told: &[Told],
+        operations: &[Operation],
     ) -> Result<(), StoreError> {
         let n_documents = manifest.counts.documents;
-        let body = body(manifest.change, n_documents, Some(manifest.change_name), told);
-        let line = Line::of(&body, 0, |chain| summary(&body, chain));
-        sync::replace(&self.path, &[HEAD, &line.bytes].concat())?;
-        self.n_bytes = (HEAD.len() + line.bytes.len()) as u64;
-        (self.chain, self.last) = (line.chain, Some(line.summary));
+        let body = body(manifest.change, n_documents, Some(manifest.change_name), operations);
+        let record = Record::of(&body, 0, |chain| summary(&body, chain));
+        sync::replace(&self.path, &[HEAD, &record.bytes].concat())?;
+        self.n_bytes = (HEAD.len() + record.bytes.len()) as u64;
+        (self.chain, self.last) = (record.chain, Some(record.summary));
         (self.is_torn, self.is_there) = (false, true);
         Ok(())
     }
 }
 
-impl Held {
-    fn enter(&mut self, summary: Summary, told: Vec<Told>) {
+impl Contents {
+    fn enter(&mut self, summary: Summary, operations: Vec<Operation>) {
         if summary.is_whole {
             *self = Self::default();
         }
-        for it in told {
+        for it in operations {
             match it {
-                Told::In { number, id, mark } => {
+                Operation::Add { number, id, mark } => {
                     let (change, when) = (summary.number, summary.when);
                     self.documents.insert(number, Entered { id, mark, change, when });
                 }
-                Told::Out { number } => drop(self.documents.remove(&number)),
-                Told::Note { name, value: Some(value) } => drop(self.notes.insert(name, value)),
-                Told::Note { name, value: None } => drop(self.notes.remove(&name)),
-                Told::Dictionary { id, bytes } => drop(self.dictionaries.insert(id, bytes)),
+                Operation::Remove { number } => drop(self.documents.remove(&number)),
+                Operation::SetNote { name, value: Some(value) } => {
+                    drop(self.notes.insert(name, value))
+                }
+                Operation::SetNote { name, value: None } => drop(self.notes.remove(&name)),
+                Operation::AddDictionary { id, bytes } => drop(self.dictionaries.insert(id, bytes)),
             }
         }
     }
 }
 
-impl Line {
+impl Record {
     fn of(body: &[u8], before: u128, summary: impl FnOnce(u128) -> Option<Summary>) -> Self {
         let chain = chained(before, body);
         let length = u32::try_from(body.len()).unwrap_or(u32::MAX).to_le_bytes();
@@ -227,7 +234,7 @@ fn chained(before: u128, body: &[u8]) -> u128 {
     xxh3_128_with_seed(body, (before ^ before >> 64) as u64)
 }
 
-fn body(number: u64, n_documents: u64, name: Option<u128>, told: &[Told]) -> Vec<u8> {
+fn body(number: u64, n_documents: u64, name: Option<u128>, operations: &[Operation]) -> Vec<u8> {
     let mut writer = Writer::default();
     writer.unsigned(number);
     writer.unsigned(n_documents);
@@ -237,7 +244,7 @@ fn body(number: u64, n_documents: u64, name: Option<u128>, told: &[Told]) -> Vec
         writer.fixed(half);
     }
     let mut raw = Writer::default();
-    told.iter().for_each(|it| write_told(it, &mut raw));
+    operations.iter().for_each(|it| write_operation(it, &mut raw));
     writer.size(raw.bytes.len());
     // Compressing in memory does not fail; if it did, the record would not read and be torn.
     writer.bytes.extend(zstd::bulk::compress(&raw.bytes, 1).unwrap_or_default());
@@ -269,36 +276,36 @@ fn next_body(bytes: &[u8], before: u128) -> Option<(&[u8], u128, &[u8])> {
 }
 
 /// Returns what a record tells.
-fn read_body(body: &[u8]) -> Option<Vec<Told>> {
+fn read_body(body: &[u8]) -> Option<Vec<Operation>> {
     let mut reader = Reader::new(body);
     read_summary(&mut reader, 0)?;
-    let n_raw = reader.size().filter(|it| *it <= TOLD_BYTES_MAX)?;
+    let n_raw = reader.size().filter(|it| *it <= RECORD_BYTES_MAX)?;
     let raw = zstd::bulk::decompress(reader.take(reader.len())?, n_raw).ok()?;
-    let (mut raw, mut told) = (Reader::new(&raw), Vec::new());
+    let (mut raw, mut operations) = (Reader::new(&raw), Vec::new());
     while !raw.is_empty() {
-        told.push(read_told(&mut raw)?);
+        operations.push(read_operation(&mut raw)?);
     }
-    Some(told)
+    Some(operations)
 }
 
-fn write_told(told: &Told, writer: &mut Writer) {
-    match told {
-        Told::In { number, id, mark } => {
+fn write_operation(operations: &Operation, writer: &mut Writer) {
+    match operations {
+        Operation::Add { number, id, mark } => {
             writer.bytes.push(b'i');
             writer.unsigned((*number).into());
             writer.text(id);
             writer.fixed(*mark);
         }
-        Told::Out { number } => {
+        Operation::Remove { number } => {
             writer.bytes.push(b'o');
             writer.unsigned((*number).into());
         }
-        Told::Note { name, value } => {
+        Operation::SetNote { name, value } => {
             writer.bytes.push(if value.is_some() { b'n' } else { b'd' });
             writer.text(name);
             value.iter().for_each(|it| write_bytes(it, writer));
         }
-        Told::Dictionary { id, bytes } => {
+        Operation::AddDictionary { id, bytes } => {
             writer.bytes.push(b'c');
             writer.unsigned((*id).into());
             write_bytes(bytes, writer);
@@ -316,17 +323,19 @@ fn read_bytes(reader: &mut Reader<'_>) -> Option<Vec<u8>> {
     reader.take(length).map(<[u8]>::to_vec)
 }
 
-fn read_told(reader: &mut Reader<'_>) -> Option<Told> {
+fn read_operation(reader: &mut Reader<'_>) -> Option<Operation> {
     Some(match reader.byte()? {
-        b'i' => Told::In {
+        b'i' => Operation::Add {
             number: reader.number()?,
             id: reader.text()?.to_owned(),
             mark: reader.fixed()?,
         },
-        b'o' => Told::Out { number: reader.number()? },
-        b'n' => Told::Note { name: reader.text()?.to_owned(), value: Some(read_bytes(reader)?) },
-        b'd' => Told::Note { name: reader.text()?.to_owned(), value: None },
-        b'c' => Told::Dictionary { id: reader.number()?, bytes: read_bytes(reader)? },
+        b'o' => Operation::Remove { number: reader.number()? },
+        b'n' => {
+            Operation::SetNote { name: reader.text()?.to_owned(), value: Some(read_bytes(reader)?) }
+        }
+        b'd' => Operation::SetNote { name: reader.text()?.to_owned(), value: None },
+        b'c' => Operation::AddDictionary { id: reader.number()?, bytes: read_bytes(reader)? },
         _ => return None,
     })
 }
@@ -335,17 +344,18 @@ fn read_told(reader: &mut Reader<'_>) -> Option<Told> {
 mod tests {
     use super::*;
 
-    fn told(n: u32) -> Vec<Told> {
-        let note = Told::Note { name: format!("act/{n}"), value: Some(vec![7; n as usize]) };
-        let dictionary = Told::Dictionary { id: n, bytes: vec![1, 2, 3] };
-        vec![Told::In { number: n, id: format!("doc-{n}"), mark: 9 }, note, dictionary]
+    fn operations(n: u32) -> Vec<Operation> {
+        let note =
+            Operation::SetNote { name: format!("act/{n}"), value: Some(vec![7; n as usize]) };
+        let dictionary = Operation::AddDictionary { id: n, bytes: vec![1, 2, 3] };
+        vec![Operation::Add { number: n, id: format!("doc-{n}"), mark: 9 }, note, dictionary]
     }
 
     fn made(folder: &Path, n: u32) -> Ledger {
         let mut ledger = Ledger::make(folder).expect("is made");
         for number in 1..=n {
-            let line = ledger.line(number.into(), number.into(), &told(number));
-            ledger.append(&line).expect("is written");
+            let record = ledger.record(number.into(), number.into(), &operations(number));
+            ledger.append(&record).expect("is written");
         }
         ledger
     }
@@ -356,7 +366,7 @@ mod tests {
         let ledger = made(folder.path(), 5);
         let read = Ledger::read(folder.path()).expect("reads");
         assert_eq!((read.last, read.is_torn), (ledger.last, false));
-        let held = Ledger::held(folder.path(), 3).expect("reads");
+        let held = Ledger::contents(folder.path(), 3).expect("reads");
         assert_eq!(held.documents.keys().copied().collect::<Vec<_>>(), [1, 2, 3]);
         assert_eq!((held.documents[&3].change, held.notes.len()), (3, 3));
     }
@@ -390,8 +400,8 @@ mod tests {
         std::fs::write(&path, bytes).expect("is written");
         let mut ledger = Ledger::read(folder.path()).expect("reads");
         assert!(ledger.is_torn);
-        let line = ledger.line(3, 3, &told(3));
-        ledger.append(&line).expect("is written");
+        let record = ledger.record(3, 3, &operations(3));
+        ledger.append(&record).expect("is written");
         let read = Ledger::read(folder.path()).expect("reads");
         assert_eq!((read.last.map(|it| it.number), read.is_torn), (Some(3), false));
     }

@@ -21,7 +21,7 @@ const SWITCH: &str = "switch";
 /// Within a copy: says that it is not whole yet.
 const UNFINISHED: &str = "unfinished";
 /// Files that say nothing of whose a folder is.
-const NOBODYS: [&str; 3] = ["lock", "lost+found", "ledger.new"];
+const UNOWNED: [&str; 3] = ["lock", "lost+found", "ledger.new"];
 
 /// What is in a folder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,7 +67,7 @@ pub(in crate::store) fn look(folder: &Path) -> Result<Content, StoreError> {
         return Ok(Content::Store);
     }
     let entries = std::fs::read_dir(folder).map_err(cannot("read", folder))?;
-    let is_free = entries.flatten().all(|it| NOBODYS.iter().any(|name| it.file_name() == *name));
+    let is_free = entries.flatten().all(|it| UNOWNED.iter().any(|name| it.file_name() == *name));
     match is_free {
         true => Ok(Content::Nothing),
         false => Err(StoreError::Foreign { path: folder.to_owned() }),
@@ -157,7 +157,7 @@ fn finish_switch(folder: &Path) -> Result<(), StoreError> {
     let (fresh, mark) = (folder.join(FRESH), folder.join(SWITCH));
     // The new database comes first: while it has not come, what is cached is of the old one.
     if fresh.join("db").exists() {
-        Seal::lift(folder)?;
+        Seal::remove(folder)?;
         remove_if(folder, |name| name.starts_with("snap."))?;
         rename(&fresh, folder, "db")?;
     }
@@ -167,7 +167,7 @@ fn finish_switch(folder: &Path) -> Result<(), StoreError> {
     }
     for entry in std::fs::read_dir(&fresh).into_iter().flatten().flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();
-        if !NOBODYS.contains(&name.as_str()) {
+        if !UNOWNED.contains(&name.as_str()) {
             rename(&fresh, folder, &name)?;
         }
     }

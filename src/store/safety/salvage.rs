@@ -13,11 +13,11 @@ use std::sync::Arc;
 use zstd::zstd_safe;
 
 use super::guarded;
-use super::ledger::{self, Entered, Held, Ledger};
+use super::ledger::{self, Contents, Entered, Ledger};
 use super::place::{self, Extent};
 use super::seal::Seal;
+use crate::store::compress::{Dictionaries, Dictionary};
 use crate::store::encode;
-use crate::store::press::{Dictionaries, Dictionary};
 use crate::store::stored::{Stamp, StoredDocument};
 use crate::store::{SledStore, Store, StoreError, exchange};
 
@@ -43,7 +43,7 @@ pub(in crate::store) struct Salvaged {
 
 /// Returns what a store lost after a change, in words, from its ledger alone.
 pub(in crate::store) fn lost_since(folder: &Path, change: u64) -> Result<String, StoreError> {
-    let now = Ledger::held(folder, u64::MAX)?;
+    let now = Ledger::contents(folder, u64::MAX)?;
     let gone: Vec<&Entered> = now.documents.values().filter(|it| it.change > change).collect();
     if gone.is_empty() {
         let n = Ledger::read(folder)?.last.map_or(0, |it| it.number) - change;
@@ -99,13 +99,13 @@ pub(in crate::store) fn salvage(folder: &Path, original: &Path) -> Result<Salvag
     let is_sound = seal.is_some_and(|it| {
         it.broken(folder, Extent::All).iter().all(|it| it.is_spare() || it.name == ledger::NAME)
     });
-    let told = ledger.last.map_or(0, |it| it.number);
-    let mut found = match (is_sound || told == 0, is_sealed) {
+    let recorded = ledger.last.map_or(0, |it| it.number);
+    let mut found = match (is_sound || recorded == 0, is_sealed) {
         (true, _) => by_database(folder)?.0,
         (false, true) => by_ledger(original)?,
         // The database of a killed process may know more than a damaged ledger.
         (false, false) => match by_database(folder) {
-            Ok((found, change)) if change > told => found,
+            Ok((found, change)) if change > recorded => found,
             _ => by_ledger(original)?,
         },
     };
@@ -151,7 +151,7 @@ fn by_database(folder: &Path) -> Result<(Salvaged, u64), StoreError> {
 
 /// Returns the documents that the ledger names, as far as they stand in the files.
 fn by_ledger(folder: &Path) -> Result<Salvaged, StoreError> {
-    let Held { documents, notes, dictionaries } = Ledger::held(folder, u64::MAX)?;
+    let Contents { documents, notes, dictionaries } = Ledger::contents(folder, u64::MAX)?;
     let mut known = Dictionaries::default();
     for (id, bytes) in dictionaries {
         known.add(Arc::new(Dictionary::new(id, bytes)));

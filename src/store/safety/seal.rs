@@ -51,12 +51,12 @@ impl Seal {
     /// Returns the seal of a folder, or `None` if there is none that reads.
     pub(in crate::store) fn read(folder: &Path) -> Option<Self> {
         let text = std::fs::read_to_string(folder.join(NAME)).ok()?;
-        let (told, own) = text.strip_suffix('\n')?.rsplit_once('\n')?;
-        let told = format!("{told}\n");
-        if own != format!("{:032x}", xxh3_128(told.as_bytes())) {
+        let (listed, own) = text.strip_suffix('\n')?.rsplit_once('\n')?;
+        let listed = format!("{listed}\n");
+        if own != format!("{:032x}", xxh3_128(listed.as_bytes())) {
             return None;
         }
-        told.strip_prefix(HEAD)?.lines().map(read_line).collect::<Option<_>>().map(Self)
+        listed.strip_prefix(HEAD)?.lines().map(read_line).collect::<Option<_>>().map(Self)
     }
 
     /// Returns the seal that fits the files of a folder as they are.
@@ -87,7 +87,7 @@ impl Seal {
     }
 
     /// Takes the seal of a folder away, before its files are changed.
-    pub(in crate::store) fn lift(folder: &Path) -> Result<(), StoreError> {
+    pub(in crate::store) fn remove(folder: &Path) -> Result<(), StoreError> {
         let path = folder.join(NAME);
         match std::fs::remove_file(&path) {
             Ok(()) => sync::folder(folder),

@@ -85,7 +85,7 @@ impl Table {
     }
 
     /// Returns whether nothing can be written.
-    pub(in crate::store) fn is_only_read(&self) -> bool {
+    pub(in crate::store) fn is_read_only(&self) -> bool {
         matches!(self.source, Source::Files(_))
     }
 

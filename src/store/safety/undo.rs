@@ -1,6 +1,6 @@
 //! What the database may write over when it is opened, to be put back if it took too little for whole.
 //!
-//! In: the folder of a store that nobody has open, before its database is opened. Out: [`Kept`]. The
+//! In: the folder of a store that nobody has open, before its database is opened. Out: [`Saved`]. The
 //! database takes a log for ended where it cannot read, be it for a moment, and clears what comes
 //! after: only the segments written since its last snapshot, so only those are kept, in memory. Fails
 //! if a file cannot be read, or written when it is put back.
@@ -16,7 +16,7 @@ use crate::store::StoreError;
 const BYTES_MAX: u64 = 256 << 20;
 
 /// What a database may write over.
-pub(in crate::store) struct Kept {
+pub(in crate::store) struct Saved {
     folder: PathBuf,
     length: u64,
     /// Parts of `db` by where they begin.
@@ -25,7 +25,7 @@ pub(in crate::store) struct Kept {
     files: Vec<(PathBuf, Vec<u8>)>,
 }
 
-impl Kept {
+impl Saved {
     /// Returns what opening the database in `folder` may write over, or `None` if it is too much or
     /// there is no database yet.
     pub(in crate::store) fn of(folder: &Path) -> Result<Option<Self>, StoreError> {
@@ -54,7 +54,7 @@ impl Kept {
     }
 
     /// Puts it all back; the database must be closed.
-    pub(in crate::store) fn put_back(&self) -> Result<(), StoreError> {
+    pub(in crate::store) fn restore(&self) -> Result<(), StoreError> {
         self.write().map_err(|source| {
             let path = self.folder.join("db");
             StoreError::File { action: "write", path, source }

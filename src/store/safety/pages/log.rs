@@ -104,7 +104,7 @@ impl Log {
     }
 
     /// Returns what the message at a place says of a page; `None` if it is not there any more.
-    pub(super) fn told(&self, place: Place, page: u64, kind: Kind) -> Option<IVec> {
+    pub(super) fn read_message(&self, place: Place, page: u64, kind: Kind) -> Option<IVec> {
         let bytes = self.read(place.offset, place.n_bytes).ok()?;
         let message = message(&bytes, number_of(place.lsn))?;
         let is_it = message.page == page && message.kind == kind;

@@ -16,7 +16,7 @@ mod recovery;
 mod node;
 mod tree;
 #[cfg(test)]
-mod twin;
+mod against_sled;
 
 pub(super) use recovery::checked_snapshot;
 pub(super) use tree::since_snapshot;

@@ -1,6 +1,6 @@
 //! Values and ranges of keys, found through the pages of the tree.
 //!
-//! In: the folder of a store. Out: [`Pages`]. A page is read when it is first needed, and kept while
+//! In: the folder of a store. Out: [`Pages`]. A page is read when it is first needed, and cache while
 //! there is room. Fails with [`StoreError::Changed`] if a page was written over since the store was
 //! opened, and with [`StoreError::Damaged`] if it does not read for another reason.
 
@@ -22,8 +22,8 @@ use crate::store::safety::table::Pair;
 /// The page that says where each tree begins.
 const META: u64 = 0;
 const TREE: &[u8] = b"__sled__default";
-/// Bytes of pages kept.
-const KEPT_BYTES: usize = 64 << 20;
+/// Bytes of pages cache.
+const CACHE_BYTES: usize = 64 << 20;
 /// No sound tree is so deep, or has so many pages that its upper levels do not know of yet.
 const STEPS_MAX: usize = 4096;
 
@@ -34,13 +34,13 @@ pub(in crate::store) struct Pages {
     pages: FxHashMap<u64, Page>,
     /// The page at the top; `None` for a database that nothing was put in.
     root: Option<u64>,
-    kept: Mutex<Kept>,
+    cache: Mutex<NodeCache>,
     /// Whether something in the midst of the log does not read.
     pub(in crate::store) has_gap: bool,
 }
 
 #[derive(Default)]
-struct Kept {
+struct NodeCache {
     nodes: FxHashMap<u64, Arc<Node>>,
     n_bytes: usize,
 }
@@ -61,7 +61,7 @@ impl Pages {
             log,
             pages: recovered.pages,
             root: None,
-            kept: Mutex::default(),
+            cache: Mutex::default(),
             has_gap: recovered.has_gap,
         };
         pages.root = pages.find_root()?;
@@ -70,8 +70,8 @@ impl Pages {
 
     fn find_root(&self) -> Result<Option<u64>, StoreError> {
         let Some(page) = self.pages.get(&META) else { return Ok(None) };
-        let told = self.told(page.base, META, Kind::Page)?;
-        let mut read = Bytes::new(&told);
+        let body = self.message_body(page.base, META, Kind::Page)?;
+        let mut read = Bytes::new(&body);
         while !read.is_empty() {
             let name = read.text().zip(read.number());
             let (name, root) =
@@ -84,9 +84,9 @@ impl Pages {
     }
 
     /// Returns what a message says of a page.
-    fn told(&self, place: Place, page: u64, kind: Kind) -> Result<IVec, StoreError> {
-        if let Some(told) = self.log.told(place, page, kind) {
-            return Ok(told);
+    fn message_body(&self, place: Place, page: u64, kind: Kind) -> Result<IVec, StoreError> {
+        if let Some(body) = self.log.read_message(place, page, kind) {
+            return Ok(body);
         }
         let segment = self.log.header(place.offset - place.offset % SEGMENT);
         let is_same =
@@ -98,25 +98,25 @@ impl Pages {
     }
 
     fn node(&self, number: u64) -> Result<Arc<Node>, StoreError> {
-        let lock = || self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let lock = || self.cache.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(node) = lock().nodes.get(&number) {
             return Ok(Arc::clone(node));
         }
         let damaged = || StoreError::damaged(&format!("page {number} of the database"));
         let page = self.pages.get(&number).ok_or_else(damaged)?;
-        let base = self.told(page.base, number, Kind::Page)?;
+        let base = self.message_body(page.base, number, Kind::Page)?;
         let mut node = Node::read(&base).ok_or_else(damaged)?;
         for link in &page.links {
-            let link = self.told(*link, number, Kind::Link)?;
+            let link = self.message_body(*link, number, Kind::Link)?;
             node.apply(&link).ok_or_else(damaged)?;
         }
         let node = Arc::new(node);
-        let mut kept = lock();
-        if kept.n_bytes > KEPT_BYTES {
-            *kept = Kept::default();
+        let mut cache = lock();
+        if cache.n_bytes > CACHE_BYTES {
+            *cache = NodeCache::default();
         }
-        kept.n_bytes += node.n_bytes;
-        kept.nodes.insert(number, Arc::clone(&node));
+        cache.n_bytes += node.n_bytes;
+        cache.nodes.insert(number, Arc::clone(&node));
         Ok(node)
     }
 

@@ -15,7 +15,7 @@ const FILES_MAX: usize = 32;
 const SUM_BYTES: usize = 16;
 
 /// A folder of files.
-pub(in crate::store) struct Shelf {
+pub(in crate::store) struct SnapshotCache {
     folder: PathBuf,
     /// Tells the files of one store from those of others.
     store: u64,
@@ -23,8 +23,8 @@ pub(in crate::store) struct Shelf {
     change: u128,
 }
 
-impl Shelf {
-    /// Returns the shelf for the store in `folder` after a change, or `None` if the user has no cache
+impl SnapshotCache {
+    /// Returns the snapshot_cache for the store in `folder` after a change, or `None` if the user has no cache
     /// folder.
     pub(in crate::store) fn of(folder: &Path, change: u128) -> Option<Self> {
         if change == 0 {
@@ -59,7 +59,7 @@ impl Shelf {
         let bytes = [note, &self.sum(note)].concat();
         let write = || {
             std::fs::create_dir_all(&self.folder)?;
-            self.make_room();
+            self.evict_oldest();
             std::fs::write(&fresh, bytes)?;
             std::fs::rename(&fresh, &path)
         };
@@ -70,7 +70,7 @@ impl Shelf {
     }
 
     /// Removes the oldest files when there are many.
-    fn make_room(&self) {
+    fn evict_oldest(&self) {
         let entries = std::fs::read_dir(&self.folder).into_iter().flatten().flatten();
         let mut files: Vec<_> = entries
             .filter_map(|it| Some((it.metadata().ok()?.modified().ok()?, it.path())))

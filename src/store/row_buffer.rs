@@ -16,18 +16,18 @@ use super::terms::Terms;
 
 /// What became of a document whose rows were gathered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Fate {
+pub(super) enum Outcome {
     /// It goes in under this number.
-    In(u32),
+    Added(u32),
     /// It is there already: only the names it told remain.
-    There,
+    Unchanged,
     /// It is as if it had not come.
-    Out,
+    Rejected,
 }
 
 /// Gathers rows.
 #[derive(Default)]
-pub(super) struct Sheaf {
+pub(super) struct RowBuffer {
     terms: Terms,
     /// Rows in the order in which they came.
     rows: Vec<Vec<Row>>,
@@ -48,7 +48,7 @@ const ROWS_A_CHUNK: usize = 1 << 16;
 const PAYLOAD_BITS: u32 = 20;
 const PAYLOADS_A_CHUNK: usize = 1 << PAYLOAD_BITS;
 
-impl Sheaf {
+impl RowBuffer {
     /// Takes a row of a document, whose place among all that came is given.
     pub(super) fn put(&mut self, term: &[u8], document: u32, payload: &[u8]) {
         let (place, before) = self.terms.place_by(term, document);
@@ -90,16 +90,16 @@ impl Sheaf {
     }
 
     /// Returns the rows by their terms.
-    fn tied(self, fates: &[Fate]) -> Tied {
+    fn grouped(self, outcomes: &[Outcome]) -> Grouped {
         let Self { terms, rows, payloads } = self;
         let is_shared: Vec<bool> =
             (0..terms.len() as u32).map(|it| rows::is_shared(terms.at(it))).collect();
-        let number = |row: &Row| match (fates[row.document as usize], is_shared[row.term as usize])
-        {
-            (Fate::Out, _) | (Fate::There, false) => None,
-            (_, true) => Some(0),
-            (Fate::In(number), false) => Some(number),
-        };
+        let number =
+            |row: &Row| match (outcomes[row.document as usize], is_shared[row.term as usize]) {
+                (Outcome::Rejected, _) | (Outcome::Unchanged, false) => None,
+                (_, true) => Some(0),
+                (Outcome::Added(number), false) => Some(number),
+            };
         let mut ends = vec![0_u32; terms.len()];
         let there = rows.iter().flatten().filter(|it| number(it).is_some());
         there.for_each(|it| ends[it.term as usize] += 1);
@@ -107,20 +107,20 @@ impl Sheaf {
         for end in &mut ends {
             n_rows += std::mem::replace(end, n_rows);
         }
-        let mut tied = vec![(0, 0); n_rows as usize];
+        let mut grouped = vec![(0, 0); n_rows as usize];
         for row in rows.into_iter().flatten() {
             if let Some(number) = number(&row) {
                 let end = &mut ends[row.term as usize];
-                tied[*end as usize] = (number, row.payload);
+                grouped[*end as usize] = (number, row.payload);
                 *end += 1;
             }
         }
-        Tied { terms, ends, rows: tied, payloads }
+        Grouped { terms, ends, rows: grouped, payloads }
     }
 }
 
-/// A sheaf whose rows lie by their terms.
-struct Tied {
+/// A buffer whose rows lie by their terms.
+struct Grouped {
     terms: Terms,
     /// For each term where its rows end among `rows`.
     ends: Vec<u32>,
@@ -129,7 +129,7 @@ struct Tied {
     payloads: Vec<Writer>,
 }
 
-impl Tied {
+impl Grouped {
     fn rows_of(&self, term: u32) -> &[(u32, u32)] {
         let term = term as usize;
         let start = term.checked_sub(1).map_or(0, |it| self.ends[it] as usize);
@@ -144,9 +144,9 @@ impl Tied {
     }
 }
 
-/// The rows of some sheaves together, sorted by their terms.
-pub(super) struct Stack {
-    sheaves: Vec<Tied>,
+/// The rows of some buffers together, sorted by their terms.
+pub(super) struct SortedRows {
+    buffers: Vec<Grouped>,
     terms: Vec<Place>,
     /// For each term, once, where its places end and how many rows it has.
     counted: Vec<(usize, usize)>,
@@ -156,30 +156,31 @@ pub(super) struct Stack {
 struct Place {
     /// The first bytes of the term as a number that grows with it: it decides most comparisons.
     head: u128,
-    sheaf: u32,
+    buffer: u32,
     term: u32,
 }
 
-impl Stack {
-    /// Returns the rows of all sheaves; which row was put into which makes no difference.
-    pub(super) fn of(sheaves: Vec<Sheaf>, fates: &[Fate]) -> Self {
-        let sheaves: Vec<Tied> = sheaves.into_par_iter().map(|it| it.tied(fates)).collect();
-        let mut terms = Vec::with_capacity(sheaves.iter().map(|it| it.terms.len()).sum());
-        for (sheaf, it) in (0_u32..).zip(&sheaves) {
-            let place = |term| Place { head: head(it.terms.at(term)), sheaf, term };
+impl SortedRows {
+    /// Returns the rows of all buffers; which row was put into which makes no difference.
+    pub(super) fn of(buffers: Vec<RowBuffer>, outcomes: &[Outcome]) -> Self {
+        let buffers: Vec<Grouped> =
+            buffers.into_par_iter().map(|it| it.grouped(outcomes)).collect();
+        let mut terms = Vec::with_capacity(buffers.iter().map(|it| it.terms.len()).sum());
+        for (buffer, it) in (0_u32..).zip(&buffers) {
+            let place = |term| Place { head: head(it.terms.at(term)), buffer, term };
             let there = (0..it.terms.len() as u32).filter(|term| !it.rows_of(*term).is_empty());
             terms.extend(there.map(place));
         }
-        let mut stack = Self { sheaves, terms: Vec::new(), counted: Vec::new() };
-        terms.par_sort_unstable_by(|left, right| stack.compare(left, right));
+        let mut sorted = Self { buffers, terms: Vec::new(), counted: Vec::new() };
+        terms.par_sort_unstable_by(|left, right| sorted.compare(left, right));
         let mut end = 0;
-        let counted = terms.chunk_by(|left, right| stack.is_same(left, right)).map(|places| {
+        let counted = terms.chunk_by(|left, right| sorted.is_same(left, right)).map(|places| {
             end += places.len();
-            (end, stack.n_rows_of(places))
+            (end, sorted.n_rows_of(places))
         });
-        stack.counted = counted.collect();
-        stack.terms = terms;
-        stack
+        sorted.counted = counted.collect();
+        sorted.terms = terms;
+        sorted
     }
 
     fn compare(&self, left: &Place, right: &Place) -> Ordering {
@@ -191,11 +192,11 @@ impl Stack {
     }
 
     fn term(&self, place: &Place) -> &[u8] {
-        self.sheaves[place.sheaf as usize].terms.at(place.term)
+        self.buffers[place.buffer as usize].terms.at(place.term)
     }
 
     fn rows_of(&self, place: &Place) -> &[(u32, u32)] {
-        self.sheaves[place.sheaf as usize].rows_of(place.term)
+        self.buffers[place.buffer as usize].rows_of(place.term)
     }
 
     /// Returns the number of rows.
@@ -235,9 +236,9 @@ impl Stack {
         let mut rows: Vec<(u32, &[u8])> = Vec::new();
         for places in self.terms[part].chunk_by(|left, right| self.is_same(left, right)) {
             for place in places {
-                let sheaf = &self.sheaves[place.sheaf as usize];
-                let row = |(number, payload): &(u32, u32)| (*number, sheaf.payload(*payload));
-                rows.extend(sheaf.rows_of(place.term).iter().map(row));
+                let buffer = &self.buffers[place.buffer as usize];
+                let row = |(number, payload): &(u32, u32)| (*number, buffer.payload(*payload));
+                rows.extend(buffer.rows_of(place.term).iter().map(row));
             }
             rows.sort_by_key(|it| it.0);
             rows.dedup_by_key(|it| it.0);
@@ -262,16 +263,16 @@ mod tests {
 
     use super::*;
 
-    fn sorted(sheaves: Vec<Sheaf>, fates: &[Fate]) -> Vec<(Vec<u8>, u32, Vec<u8>)> {
-        let stack = Stack::of(sheaves, fates);
+    fn all_rows(buffers: Vec<RowBuffer>, outcomes: &[Outcome]) -> Vec<(Vec<u8>, u32, Vec<u8>)> {
+        let sorted = SortedRows::of(buffers, outcomes);
         let mut found = Vec::new();
-        for part in stack.parts(3) {
-            stack.visit(part, &mut |term, number, payload| {
+        for part in sorted.parts(3) {
+            sorted.visit(part, &mut |term, number, payload| {
                 found.push((term.to_vec(), number, payload.to_vec()));
                 true
             });
         }
-        assert_eq!(found.len(), stack.n_rows());
+        assert_eq!(found.len(), sorted.n_rows());
         found
     }
 
@@ -282,59 +283,59 @@ mod tests {
 
     proptest! {
         #[test]
-        fn whoever_gathers_gathers_the_same(documents in documents(), n_sheaves in 1..5_usize) {
-            let fates: Vec<Fate> = (1_u32..)
+        fn whoever_gathers_gathers_the_same(documents in documents(), n_buffers in 1..5_usize) {
+            let outcomes: Vec<Outcome> = (1_u32..)
                 .zip(&documents)
-                .map(|(n, (_, fate))| match fate {
-                    0 => Fate::There,
-                    _ => Fate::In(n),
+                .map(|(n, (_, outcome))| match outcome {
+                    0 => Outcome::Unchanged,
+                    _ => Outcome::Added(n),
                 })
                 .collect();
-            let mut sheaves: Vec<Sheaf> = (0..n_sheaves).map(|_| Sheaf::default()).collect();
+            let mut buffers: Vec<RowBuffer> = (0..n_buffers).map(|_| RowBuffer::default()).collect();
             let mut wanted = std::collections::BTreeMap::new();
-            for (at, (rows, fate)) in documents.iter().enumerate() {
-                let sheaf = &mut sheaves[usize::from(*fate) % n_sheaves];
+            for (at, (rows, outcome)) in documents.iter().enumerate() {
+                let buffer = &mut buffers[usize::from(*outcome) % n_buffers];
                 for (term, payload) in rows {
                     let is_shared = rows::is_shared(term.as_bytes());
                     let payload = if is_shared { "" } else { payload };
-                    sheaf.put(term.as_bytes(), at as u32, payload.as_bytes());
-                    let number = match fates[at] {
+                    buffer.put(term.as_bytes(), at as u32, payload.as_bytes());
+                    let number = match outcomes[at] {
                         _ if is_shared => 0,
-                        Fate::In(number) => number,
-                        Fate::There | Fate::Out => continue,
+                        Outcome::Added(number) => number,
+                        Outcome::Unchanged | Outcome::Rejected => continue,
                     };
                     let key = (term.as_bytes().to_vec(), number);
                     wanted.entry(key).or_insert_with(|| payload.as_bytes().to_vec());
                 }
             }
             let wanted: Vec<_> = wanted.into_iter().map(|((term, n), row)| (term, n, row)).collect();
-            prop_assert_eq!(sorted(sheaves, &fates), wanted);
+            prop_assert_eq!(all_rows(buffers, &outcomes), wanted);
         }
     }
 
     #[test]
     fn what_did_not_come_leaves_nothing() {
-        let mut sheaf = Sheaf::default();
+        let mut buffer = RowBuffer::default();
         for term in [b"a0", b"w0"] {
-            sheaf.put(term, 0, b"x");
+            buffer.put(term, 0, b"x");
         }
         for term in [b"a0", b"a1", b"w0", b"w1"] {
-            sheaf.put(term, 1, b"y");
+            buffer.put(term, 1, b"y");
         }
-        let found = sorted(vec![sheaf], &[Fate::In(7), Fate::Out]);
+        let found = all_rows(vec![buffer], &[Outcome::Added(7), Outcome::Rejected]);
         assert_eq!(found, [(b"a0".to_vec(), 7, b"x".to_vec()), (b"w0".to_vec(), 0, b"x".to_vec())]);
     }
 
     #[test]
     fn large_payloads_come_back() {
-        let mut sheaf = Sheaf::default();
+        let mut buffer = RowBuffer::default();
         let payloads =
             [10, PAYLOADS_A_CHUNK - 40, 20, 3 * PAYLOADS_A_CHUNK, 30].map(|it| vec![7; it]);
         for (at, payload) in (0_u32..).zip(&payloads) {
-            sheaf.put(b"a", at, payload);
+            buffer.put(b"a", at, payload);
         }
-        let fates: Vec<Fate> = (1..=5).map(Fate::In).collect();
-        let found = sorted(vec![sheaf], &fates);
+        let outcomes: Vec<Outcome> = (1..=5).map(Outcome::Added).collect();
+        let found = all_rows(vec![buffer], &outcomes);
         assert!(found.iter().map(|it| &it.2).eq(&payloads));
     }
 }

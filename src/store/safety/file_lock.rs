@@ -1,6 +1,6 @@
 //! Whose turn it is at a store's files: one process writes at a time, and none while they are copied.
 //!
-//! In: the folder of a store. Out: a [`Gate`], the file `lock` in it that the system locks: shut
+//! In: the folder of a store. Out: a [`FileLock`], the file `lock` in it that the system locks: shut
 //! while somebody writes, ajar while somebody copies. The file names the process that has the
 //! store open. A lock goes with its process, so that nothing is left after `kill -9`. Who only asks
 //! makes no file: without one nobody has written yet. Fails if the system cannot lock, or if another
@@ -18,15 +18,15 @@ const WAIT_MAX: Duration = Duration::from_secs(20);
 const PAUSE: Duration = Duration::from_millis(2);
 
 /// The gate of one store.
-pub(in crate::store) struct Gate {
+pub(in crate::store) struct FileLock {
     folder: PathBuf,
     file: Option<File>,
 }
 
 /// The gate while this process has it; opened again when dropped.
-pub(in crate::store) struct Shut<'g>(Option<&'g File>);
+pub(in crate::store) struct LockGuard<'g>(Option<&'g File>);
 
-impl Gate {
+impl FileLock {
     /// Returns the gate of the store in `folder`, to write there.
     pub(in crate::store) fn of(folder: &Path) -> Result<Self, StoreError> {
         let path = path_in(folder)?;
@@ -48,25 +48,25 @@ impl Gate {
     }
 
     /// Waits until nobody writes or copies, and keeps others from it.
-    pub(in crate::store) fn shut(&self) -> Result<Shut<'_>, StoreError> {
-        self.take(File::try_lock, WAIT_MAX)
+    pub(in crate::store) fn exclusive(&self) -> Result<LockGuard<'_>, StoreError> {
+        self.acquire(File::try_lock, WAIT_MAX)
     }
 
     /// Waits until nobody writes, and keeps others from it.
-    pub(in crate::store) fn ajar(&self) -> Result<Shut<'_>, StoreError> {
-        self.take(File::try_lock_shared, WAIT_MAX)
+    pub(in crate::store) fn shared(&self) -> Result<LockGuard<'_>, StoreError> {
+        self.acquire(File::try_lock_shared, WAIT_MAX)
     }
 
-    fn take(
+    fn acquire(
         &self,
-        lock: fn(&File) -> Result<(), TryLockError>,
+        try_lock: fn(&File) -> Result<(), TryLockError>,
         wait_max: Duration,
-    ) -> Result<Shut<'_>, StoreError> {
-        let Some(file) = &self.file else { return Ok(Shut(None)) };
+    ) -> Result<LockGuard<'_>, StoreError> {
+        let Some(file) = &self.file else { return Ok(LockGuard(None)) };
         let start = Instant::now();
         loop {
-            match lock(file) {
-                Ok(()) => return Ok(Shut(Some(file))),
+            match try_lock(file) {
+                Ok(()) => return Ok(LockGuard(Some(file))),
                 Err(TryLockError::WouldBlock) if start.elapsed() < wait_max => {
                     std::thread::sleep(PAUSE);
                 }
@@ -83,7 +83,7 @@ impl Gate {
     }
 
     /// Notes that this process has the store open; must be shut.
-    pub(in crate::store) fn sign(&self) -> Result<(), StoreError> {
+    pub(in crate::store) fn record_holder(&self) -> Result<(), StoreError> {
         let Some(mut file) = self.file.as_ref() else { return Ok(()) };
         let text = format!("{} {}\n", std::process::id(), command(std::env::args().skip(1)));
         let mut write = || {
@@ -99,10 +99,10 @@ impl Gate {
     /// Returns the process that last opened the store, if it told; or else, if the system tells, the
     /// one that has it open.
     pub(in crate::store) fn holder(&self) -> Option<String> {
-        self.signed().or_else(|| holder_of(&self.folder.join("db")))
+        self.recorded_holder().or_else(|| holder_of(&self.folder.join("db")))
     }
 
-    fn signed(&self) -> Option<String> {
+    fn recorded_holder(&self) -> Option<String> {
         let mut file = self.file.as_ref()?;
         let mut bytes = Vec::new();
         file.rewind().ok()?;
@@ -162,7 +162,7 @@ fn command(mut arguments: impl Iterator<Item = String>) -> String {
     String::new()
 }
 
-impl Drop for Shut<'_> {
+impl Drop for LockGuard<'_> {
     fn drop(&mut self) {
         // If unlocking fails the lock goes with the file.
         let _ = self.0.map(File::unlock);
@@ -184,12 +184,12 @@ mod tests {
     #[test]
     fn a_process_that_was_stopped_is_not_waited_for_without_end() {
         let folder = tempfile::TempDir::new().expect("a folder");
-        let stopped = Gate::of(folder.path()).expect("a gate");
-        stopped.sign().expect("is signed");
-        let _shut = stopped.shut().expect("is shut");
-        let asks = Gate::to_read(folder.path()).expect("a gate");
-        let waited = asks.take(File::try_lock_shared, Duration::from_millis(5)).map(drop);
-        let Err(StoreError::Stopped { holder, .. }) = waited else { panic!("it was not shut") };
+        let stopped = FileLock::of(folder.path()).expect("a lock");
+        stopped.record_holder().expect("is signed");
+        let _guard = stopped.exclusive().expect("is locked");
+        let asks = FileLock::to_read(folder.path()).expect("a lock");
+        let waited = asks.acquire(File::try_lock_shared, Duration::from_millis(5)).map(drop);
+        let Err(StoreError::Stopped { holder, .. }) = waited else { panic!("it was not locked") };
         assert!(holder.is_some_and(|it| it.starts_with(&std::process::id().to_string())));
     }
 }

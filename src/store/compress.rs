@@ -77,7 +77,7 @@ impl Dictionaries {
         self.0.get(&id)
     }
 
-    /// Returns what a [`Press`] with the dictionary of this number was given; 0 for none.
+    /// Returns what a [`Compressor`] with the dictionary of this number was given; 0 for none.
     pub(super) fn unpack(&self, id: u32, frame: &[u8], place: &str) -> Result<Vec<u8>, StoreError> {
         let damaged = || StoreError::damaged(place);
         let dictionary = match id {
@@ -106,14 +106,14 @@ fn unpack(dictionary: Option<&DDict<'static>>, frame: &[u8]) -> Option<Vec<u8>> 
 }
 
 /// Compresses values, all with the same dictionary or none.
-pub(super) struct Press {
+pub(super) struct Compressor {
     /// The number of the dictionary, or 0.
     pub(super) dictionary: u32,
     encoder: Option<EncoderDictionary<'static>>,
     level: i32,
 }
 
-impl Press {
+impl Compressor {
     pub(super) fn new(dictionary: Option<&Dictionary>, level: i32) -> Self {
         let encoder = dictionary.map(|it| EncoderDictionary::copy(&it.bytes, level));
         Self { dictionary: dictionary.map_or(0, |it| it.id), encoder, level }
@@ -126,7 +126,7 @@ impl Press {
         let values = values.par_iter().with_min_len(values.len().div_ceil(n_tasks).max(16));
         values
             .map_init(
-                || (in_memory(self.compressor()), Vec::new()),
+                || (in_memory(self.zstd_compressor()), Vec::new()),
                 |(compressor, room), value| frame(compressor, value.as_ref(), room),
             )
             .collect()
@@ -135,10 +135,10 @@ impl Press {
     /// Returns one value as a frame.
     #[cfg(test)]
     pub(super) fn one(&self, value: &[u8]) -> Vec<u8> {
-        frame(&mut in_memory(self.compressor()), value, &mut Vec::new())
+        frame(&mut in_memory(self.zstd_compressor()), value, &mut Vec::new())
     }
 
-    fn compressor(&self) -> io::Result<zstd::bulk::Compressor<'_>> {
+    fn zstd_compressor(&self) -> io::Result<zstd::bulk::Compressor<'_>> {
         let mut compressor = match &self.encoder {
             Some(encoder) => zstd::bulk::Compressor::with_prepared_dictionary(encoder)?,
             None => zstd::bulk::Compressor::new(self.level)?,
@@ -177,9 +177,10 @@ mod tests {
         let mut dictionaries = Dictionaries::default();
         dictionaries.add(Arc::clone(&dictionary));
         for dictionary in [None, Some(dictionary.as_ref())] {
-            let press = Press::new(dictionary, LEVEL_OF_ADDING);
-            for (value, frame) in values().iter().zip(press.all(&values())) {
-                let raw = dictionaries.unpack(press.dictionary, &frame, "here").expect("unpacks");
+            let compressor = Compressor::new(dictionary, LEVEL_OF_ADDING);
+            for (value, frame) in values().iter().zip(compressor.all(&values())) {
+                let raw =
+                    dictionaries.unpack(compressor.dictionary, &frame, "here").expect("unpacks");
                 assert_eq!(raw, *value);
             }
         }
@@ -187,8 +188,8 @@ mod tests {
 
     #[test]
     fn a_changed_byte_is_damage() {
-        let press = Press::new(None, LEVEL_OF_ADDING);
-        let frame = press.one(&values()[8]);
+        let compressor = Compressor::new(None, LEVEL_OF_ADDING);
+        let frame = compressor.one(&values()[8]);
         for at in 0..frame.len() {
             let mut frame = frame.clone();
             frame[at] ^= 0x10;
@@ -200,7 +201,7 @@ mod tests {
 
     #[test]
     fn a_frame_that_claims_too_much_is_damage_before_it_is_unpacked() {
-        let mut frame = Press::new(None, LEVEL_OF_ADDING).one(&vec![0; 100_000]);
+        let mut frame = Compressor::new(None, LEVEL_OF_ADDING).one(&vec![0; 100_000]);
         assert!(Dictionaries::default().unpack(0, &frame, "here").is_ok());
         // The head of a frame of more than 64 kB that is one segment: its length in four bytes.
         assert_eq!((frame[4] >> 6, frame[4] & 0x20), (2, 0x20), "{:?}", &frame[..9]);

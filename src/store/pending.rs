@@ -2,8 +2,8 @@
 //! puts all of them in.
 //!
 //! In: documents, and which of them the store does not hold. Out: the blocks of the store, and the
-//! manifest that makes them true. Rows wait in [`Sheaf`]s, one for each who gathers, and come
-//! together at the end, so that each is written once; which sheaf a row waited in leaves no trace.
+//! manifest that makes them true. Rows wait in [`RowBuffer`]s, one for each who gathers, and come
+//! together at the end, so that each is written once; which buffer a row waited in leaves no trace.
 //! Fails where a document cannot be had or names what it does not hold.
 
 use std::sync::{Mutex, PoisonError};
@@ -13,27 +13,27 @@ use rustc_hash::FxHashSet;
 use xxhash_rust::xxh3::xxh3_128;
 
 use super::blocks::{self, End, Frame, RowPacker};
+use super::compress::{Compressor, RAW_BYTES_MAX};
 use super::manifest::Manifest;
-use super::press::{Press, RAW_BYTES_MAX};
+use super::row_buffer::{Outcome, RowBuffer, SortedRows};
 use super::rows;
-use super::safety::ledger::{self, Told};
+use super::safety::ledger::{self, Operation};
 use super::safety::table::Batch;
-use super::sheaf::{Fate, Sheaf, Stack};
 use super::stored::{Counts, DocumentNumber, Stamp};
 use super::{Documents, StoreError, encode};
 use crate::document::DocumentId;
 
-/// Documents that are gathered in one task.
+/// Documents that are pending in one task.
 const DOCUMENTS_A_TASK: usize = 16;
 /// Rows that are brought together in one task.
 const ROWS_A_PART: usize = 1 << 16;
-/// Bytes of rows and documents gathered before they must go in.
+/// Bytes of rows and documents pending before they must go in.
 const BYTES_MAX: usize = 512 << 20;
 /// Bytes of documents that are compressed together.
-const BYTES_A_PRESS: usize = 16 << 20;
+const BYTES_COMPRESSED_TOGETHER: usize = 16 << 20;
 
-/// A document that was gathered.
-pub(super) struct Taken {
+/// A document that was pending.
+pub(super) struct Incoming {
     pub(super) id: DocumentId,
     pub(super) stamp: Stamp,
     pub(super) counts: Counts,
@@ -43,7 +43,7 @@ pub(super) struct Taken {
 }
 
 /// Documents that are to go in with one step.
-pub(super) struct Gathered {
+pub(super) struct Pending {
     /// The manifest as it will be.
     pub(super) manifest: Manifest,
     /// Entries under ids that are new.
@@ -51,35 +51,35 @@ pub(super) struct Gathered {
     /// What else changes.
     pub(super) others: Batch,
     /// What the ledger tells of it.
-    pub(super) told: Vec<Told>,
+    pub(super) operations: Vec<Operation>,
     /// Documents that are not compressed yet.
-    pub(super) waiting: Vec<(u32, Vec<u8>)>,
-    n_bytes_waiting: usize,
+    pub(super) uncompressed: Vec<(u32, Vec<u8>)>,
+    n_bytes_uncompressed: usize,
     /// The documents, compressed.
     pub(super) frames: Vec<Frame<Vec<u8>>>,
     n_bytes_compressed: usize,
     /// Documents that are to go in, by the hashes of their ids.
     ids: FxHashSet<u128>,
-    sheaves: Mutex<Vec<(Sheaf, rows::Told)>>,
-    /// What became of each document whose rows are in the sheaves.
-    fates: Vec<Fate>,
+    buffers: Mutex<Vec<(RowBuffer, rows::Seen)>>,
+    /// What became of each document whose rows are in the buffers.
+    outcomes: Vec<Outcome>,
 }
 
-impl Gathered {
+impl Pending {
     /// Returns nothing, on its way into the store of this manifest.
     pub(super) fn new(manifest: Manifest) -> Self {
         Self {
             manifest,
             entries: Vec::new(),
             others: Batch::default(),
-            told: Vec::new(),
-            waiting: Vec::new(),
-            n_bytes_waiting: 0,
+            operations: Vec::new(),
+            uncompressed: Vec::new(),
+            n_bytes_uncompressed: 0,
             frames: Vec::new(),
             n_bytes_compressed: 0,
             ids: FxHashSet::default(),
-            sheaves: Mutex::default(),
-            fates: Vec::new(),
+            buffers: Mutex::default(),
+            outcomes: Vec::new(),
         }
     }
 
@@ -90,9 +90,9 @@ impl Gathered {
 
     /// Returns whether there is so much that it must go in.
     pub(super) fn is_full(&mut self) -> bool {
-        let sheaves = self.sheaves.get_mut().unwrap_or_else(PoisonError::into_inner);
-        let n_bytes_of_rows: usize = sheaves.iter().map(|(sheaf, _)| sheaf.n_bytes()).sum();
-        n_bytes_of_rows + self.n_bytes_compressed + self.n_bytes_waiting >= BYTES_MAX
+        let buffers = self.buffers.get_mut().unwrap_or_else(PoisonError::into_inner);
+        let n_bytes_of_rows: usize = buffers.iter().map(|(buffer, _)| buffer.n_bytes()).sum();
+        n_bytes_of_rows + self.n_bytes_compressed + self.n_bytes_uncompressed >= BYTES_MAX
     }
 
     /// Returns whether no document is to go in.
@@ -106,19 +106,19 @@ impl Gathered {
     }
 
     /// Gathers the rows of `documents`, each from first to last in one task, so that it is at hand
-    /// in the caches of the processor. Until a fate is given to them they are out.
-    pub(super) fn take(
+    /// in the caches of the processor. Until a outcome is given to them they are out.
+    pub(super) fn buffer_rows(
         &mut self,
         n: usize,
         documents: &Documents<'_>,
-    ) -> Vec<Result<Taken, StoreError>> {
-        let before = self.fates.len();
-        self.fates.resize(before + n, Fate::Out);
+    ) -> Vec<Result<Incoming, StoreError>> {
+        let before = self.outcomes.len();
+        self.outcomes.resize(before + n, Outcome::Rejected);
         let places: Vec<usize> = (0..n).collect();
         let task = |places: &[usize]| {
-            let sheaves = || self.sheaves.lock().unwrap_or_else(PoisonError::into_inner);
-            let free = sheaves().pop();
-            let (mut sheaf, mut told) = free.unwrap_or_default();
+            let buffers = || self.buffers.lock().unwrap_or_else(PoisonError::into_inner);
+            let free = buffers().pop();
+            let (mut buffer, mut operations) = free.unwrap_or_default();
             let mut one = |at: &usize| {
                 let stored = documents(*at)?;
                 let place = before + at;
@@ -126,64 +126,69 @@ impl Gathered {
                 if bytes.len() as u64 > RAW_BYTES_MAX {
                     return Err(StoreError::Large { document: stored.document.id.to_string() });
                 }
-                // Its number, which is not known yet, comes with its fate.
-                rows::of(DocumentNumber(u32::MAX), &stored, &mut told, &mut |term, _, row| {
-                    sheaf.put(term, place as u32, row);
-                });
+                // Its number, which is not known yet, comes with its outcome.
+                rows::of(
+                    DocumentNumber(u32::MAX),
+                    &stored,
+                    &mut operations,
+                    &mut |term, _, row| {
+                        buffer.put(term, place as u32, row);
+                    },
+                );
                 let counts = Counts::of(&stored.extraction);
-                Ok(Taken { id: stored.document.id.clone(), stamp, counts, bytes, place })
+                Ok(Incoming { id: stored.document.id.clone(), stamp, counts, bytes, place })
             };
-            let taken: Vec<Result<Taken, StoreError>> = places.iter().map(&mut one).collect();
-            sheaves().push((sheaf, told));
-            taken
+            let incoming: Vec<Result<Incoming, StoreError>> = places.iter().map(&mut one).collect();
+            buffers().push((buffer, operations));
+            incoming
         };
-        let taken: Vec<_> = places.par_chunks(DOCUMENTS_A_TASK).map(task).collect();
-        taken.into_iter().flatten().collect()
+        let incoming: Vec<_> = places.par_chunks(DOCUMENTS_A_TASK).map(task).collect();
+        incoming.into_iter().flatten().collect()
     }
 
-    /// Keeps a document that was taken and is there already.
-    pub(super) fn pass(&mut self, taken: &Taken) {
-        self.fates[taken.place] = Fate::There;
+    /// Keeps a document that was incoming and is there already.
+    pub(super) fn mark_unchanged(&mut self, incoming: &Incoming) {
+        self.outcomes[incoming.place] = Outcome::Unchanged;
     }
 
-    /// Lets a document in that was taken, and returns its number.
-    pub(super) fn let_in(&mut self, taken: Taken) -> u32 {
+    /// Lets a document in that was incoming, and returns its number.
+    pub(super) fn accept(&mut self, incoming: Incoming) -> u32 {
         self.manifest.last_number += 1;
-        self.manifest.counts.add(taken.counts);
+        self.manifest.counts.add(incoming.counts);
         let number = self.manifest.last_number;
-        let mark = ledger::mark(&taken.id, taken.stamp);
+        let mark = ledger::mark(&incoming.id, incoming.stamp);
         self.manifest.marks = self.manifest.marks.wrapping_add(mark);
-        self.told.push(Told::In { number, id: taken.id.as_str().to_owned(), mark });
-        self.fates[taken.place] = Fate::In(number);
-        self.ids.insert(xxh3_128(taken.id.as_str().as_bytes()));
-        self.n_bytes_waiting += taken.bytes.len();
-        self.waiting.push((number, taken.bytes));
+        self.operations.push(Operation::Add { number, id: incoming.id.as_str().to_owned(), mark });
+        self.outcomes[incoming.place] = Outcome::Added(number);
+        self.ids.insert(xxh3_128(incoming.id.as_str().as_bytes()));
+        self.n_bytes_uncompressed += incoming.bytes.len();
+        self.uncompressed.push((number, incoming.bytes));
         number
     }
 
     /// Returns whether so many documents wait that they are to be compressed.
-    pub(super) fn is_press_due(&self) -> bool {
-        self.n_bytes_waiting >= BYTES_A_PRESS
+    pub(super) fn is_compression_due(&self) -> bool {
+        self.n_bytes_uncompressed >= BYTES_COMPRESSED_TOGETHER
     }
 
     /// Compresses the documents that wait.
-    pub(super) fn press(&mut self, press: &Press) {
-        let frames = blocks::press_documents(&self.waiting, press);
+    pub(super) fn compress(&mut self, compressor: &Compressor) {
+        let frames = blocks::compress_documents(&self.uncompressed, compressor);
         self.n_bytes_compressed += frames.iter().map(|it| it.bytes.len()).sum::<usize>();
         self.frames.extend(frames);
-        self.waiting.clear();
-        self.n_bytes_waiting = 0;
+        self.uncompressed.clear();
+        self.n_bytes_uncompressed = 0;
     }
 
-    /// Returns all rows, which are no longer gathered then.
-    pub(super) fn rows(&mut self) -> Stack {
-        let sheaves = self.sheaves.get_mut().unwrap_or_else(PoisonError::into_inner);
-        Stack::of(sheaves.drain(..).map(|(sheaf, _)| sheaf).collect(), &self.fates)
+    /// Returns all rows, which are no longer pending then.
+    pub(super) fn rows(&mut self) -> SortedRows {
+        let buffers = self.buffers.get_mut().unwrap_or_else(PoisonError::into_inner);
+        SortedRows::of(buffers.drain(..).map(|(buffer, _)| buffer).collect(), &self.outcomes)
     }
 }
 
 /// Returns some of the rows in blocks that are not compressed, to learn from.
-pub(super) fn samples(rows: &Stack) -> Vec<Vec<u8>> {
+pub(super) fn samples(rows: &SortedRows) -> Vec<Vec<u8>> {
     const N_SAMPLES: usize = 128;
     let parts = rows.parts(rows.n_rows().div_ceil(N_SAMPLES));
     let first_block = |part| {
@@ -198,14 +203,14 @@ pub(super) fn samples(rows: &Stack) -> Vec<Vec<u8>> {
 }
 
 /// Returns rows in compressed blocks, each with the key of its first row.
-pub(super) fn blocks_of(rows: &Stack, press: &Press) -> Vec<(Vec<u8>, Vec<u8>)> {
+pub(super) fn blocks_of(rows: &SortedRows, compressor: &Compressor) -> Vec<(Vec<u8>, Vec<u8>)> {
     let part = |part| {
         let mut packer = RowPacker::default();
         rows.visit(part, &mut |term, number, payload| {
             packer.push(term, number, payload);
             true
         });
-        blocks::press_rows(packer.take(End::All), press)
+        blocks::compress_rows(packer.take(End::All), compressor)
     };
     let parts: Vec<_> = rows.parts(ROWS_A_PART).into_par_iter().map(part).collect();
     parts.into_iter().flatten().collect()
