@@ -1,6 +1,6 @@
-//! Whatever bytes come from the disk, reading them ends without a panic and without much memory.
+//! Reading arbitrary bytes from disk never panics and never allocates much memory.
 //!
-//! Tests of all readers of the store, with bytes of any kind and with sound ones that were changed.
+//! Tests every reader of the store with random bytes and with valid bytes that were altered.
 
 use std::sync::Arc;
 

@@ -1,8 +1,8 @@
-//! Blocks: some documents, or some index rows, as one value of the database.
+//! Blocks: several documents, or several index rows, stored as one value of the database.
 //!
-//! In: encoded documents, or sorted rows. Out: blocks with the key that each begins at; and back.
-//! Each document is a frame of its own, so that one is read without its neighbours; rows are
-//! written as what tells them from the row before. Fails with [`StoreError::Damaged`].
+//! In: encoded documents, or sorted rows. Out: blocks, each with the key of its first entry; and
+//! back. Each document is a frame of its own, so that it can be read without its neighbours; a row
+//! is written as its difference from the row before. Fails with [`StoreError::Damaged`].
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -14,15 +14,16 @@ use super::compress::Compressor;
 use super::stored::{Stamp, StoredDocument};
 use super::{StoreError, encode};
 
-/// Bytes of compressed documents in a block; a document is never cut.
+/// Bytes of compressed documents in a block; a document is never split.
 const DOCUMENT_BLOCK_BYTES: usize = 24 << 10;
-/// Bytes of rows in a block before compression; a row is never cut.
+/// Bytes of rows in a block before compression; a row is never split.
 const ROW_BLOCK_BYTES: usize = 12 << 10;
 
-/// A document with its stamp and its bytes.
+/// A document with its stamp and its encoded bytes.
 pub(super) type Prepared<'b> = (&'b StoredDocument, Stamp, Vec<u8>);
 
-/// Returns the last document of each id with its stamp and bytes, in their order.
+/// Returns the documents with their stamps and bytes, in order. If an id occurs more than once,
+/// only the last document counts.
 pub(super) fn prepare(batch: &[StoredDocument]) -> Result<Vec<Prepared<'_>>, StoreError> {
     let last: BTreeMap<&str, usize> =
         batch.iter().enumerate().map(|(at, it)| (it.document.id.as_str(), at)).collect();
@@ -48,7 +49,7 @@ pub(super) struct Frame<B> {
     pub(super) bytes: B,
 }
 
-/// Returns encoded documents as frames.
+/// Compresses encoded documents into frames.
 pub(super) fn compress_documents(
     documents: &[(u32, Vec<u8>)],
     compressor: &Compressor,
@@ -62,7 +63,7 @@ pub(super) fn compress_documents(
     documents.iter().zip(compressor.all(&raw)).map(frame).collect()
 }
 
-/// Returns blocks of documents, each with the number it begins at. Numbers must rise.
+/// Returns blocks of documents, each with the number of its first document. Numbers must ascend.
 pub(super) fn pack_documents<B: AsRef<[u8]>>(frames: &[Frame<B>]) -> Vec<(u32, Vec<u8>)> {
     let mut blocks: Vec<(u32, Writer)> = Vec::new();
     for Frame { number, dictionary, bytes } in frames {
@@ -80,7 +81,7 @@ pub(super) fn pack_documents<B: AsRef<[u8]>>(frames: &[Frame<B>]) -> Vec<(u32, V
     blocks.into_iter().map(|(first, writer)| (first, writer.bytes)).collect()
 }
 
-/// Returns the documents of a block that begins at number `first`.
+/// Returns the documents of a block whose first document has number `first`.
 pub(super) fn documents_in(first: u32, block: &[u8]) -> Result<Vec<Frame<&[u8]>>, StoreError> {
     let mut reader = Reader::new(block);
     let mut found = Vec::new();
@@ -100,7 +101,7 @@ pub(super) fn documents_in(first: u32, block: &[u8]) -> Result<Vec<Frame<&[u8]>>
     }
 }
 
-/// Gathers sorted rows into blocks.
+/// Packs sorted rows into blocks.
 #[derive(Default)]
 pub(super) struct RowPacker {
     writer: Writer,
@@ -134,8 +135,8 @@ impl RowPacker {
         self.last_number = number;
     }
 
-    /// Writes what `bytes` have that the last ones had not, and returns its length; where that is
-    /// 0, both are the same.
+    /// Writes the bytes that `bytes` does not share with its predecessor, and returns their number;
+    /// 0 if both are equal.
     fn write_difference(&mut self, bytes: &[u8], last: impl Fn(&Self) -> &Vec<u8>) -> usize {
         let before = last(self);
         let shared = n_shared(bytes, before);
@@ -154,13 +155,13 @@ impl RowPacker {
         }
     }
 
-    /// Returns how many blocks wait to be taken.
+    /// Returns the number of full blocks.
     pub(super) fn n_ready(&self) -> usize {
         self.ready.len()
     }
 
-    /// Returns the full blocks so far, uncompressed, each with the key of its first row; all
-    /// rows, if this is the `end`.
+    /// Takes the blocks, uncompressed, each with the key of its first row: only the full ones, or
+    /// everything at the `end`.
     pub(super) fn take(&mut self, end: End) -> Vec<(Vec<u8>, Vec<u8>)> {
         if end == End::All {
             self.cut();
@@ -169,7 +170,7 @@ impl RowPacker {
     }
 }
 
-/// Returns how many bytes two begin with alike.
+/// Returns the length of the common prefix, in bytes.
 fn n_shared(left: &[u8], right: &[u8]) -> usize {
     const AT_ONCE: usize = 16;
     let chunks = left.chunks_exact(AT_ONCE).zip(right.chunks_exact(AT_ONCE));
@@ -183,11 +184,11 @@ fn n_shared(left: &[u8], right: &[u8]) -> usize {
 pub(super) enum End {
     /// Those that are full.
     Full,
-    /// All.
+    /// All blocks.
     All,
 }
 
-/// Returns blocks of rows compressed, in their order.
+/// Compresses blocks of rows, keeping their order.
 pub(super) fn compress_rows(
     blocks: Vec<(Vec<u8>, Vec<u8>)>,
     compressor: &Compressor,
@@ -202,14 +203,14 @@ pub(super) fn compress_rows(
     keys.into_iter().zip(compressor.all(&raw)).map(block).collect()
 }
 
-/// Returns the number of the dictionary of a block of rows, and its frame.
+/// Returns the dictionary number and the frame of a block of rows.
 pub(super) fn row_frame(block: &[u8]) -> Option<(u32, &[u8])> {
     let mut reader = Reader::new(block);
     let dictionary = reader.number()?;
     Some((dictionary, reader.take(reader.len())?))
 }
 
-/// Returns the key at which a row sorts within its segment.
+/// Returns the sort key of a row within its segment.
 pub(super) fn row_key(term: &[u8], number: u32) -> Vec<u8> {
     [term, &number.to_be_bytes()].concat()
 }
@@ -228,7 +229,7 @@ impl RowReader {
         Self { raw, at: 0, term: Vec::new(), number: 0, payload: Vec::new() }
     }
 
-    /// Goes to the next row; false at the end.
+    /// Moves to the next row; returns false at the end.
     pub(super) fn advance(&mut self) -> Result<bool, StoreError> {
         let rest = &self.raw[self.at..];
         if rest.is_empty() {
@@ -250,7 +251,8 @@ impl RowReader {
     }
 }
 
-/// Makes of the last bytes the next ones; tells whether they are the same.
+/// Turns the previous bytes into the next ones. Returns whether they are equal, or `None` if the
+/// input is damaged.
 fn read_difference(reader: &mut Reader<'_>, bytes: &mut Vec<u8>) -> Option<bool> {
     let shared = reader.size().filter(|it| *it <= bytes.len())?;
     let length = reader.size()?;

@@ -1,8 +1,8 @@
-//! How a change comes true: blocks first, then the manifest that names them, then the ledger.
+//! Commits a change: blocks first, then the manifest that names them, then the ledger.
 //!
-//! In: a manifest as it will be, and what changes with it. Out: nothing, once the change lasts through
-//! a loss of power. Fails if the store cannot be written; it is then as it was, or has made the
-//! change and a ledger that is behind by one, and is not sealed.
+//! In: the new manifest, and what changes with it. Out: nothing, once the change would survive a
+//! loss of power. Fails if the store cannot be written: either nothing has changed, or the change
+//! is made, the ledger lags behind by one record and the store is not sealed.
 
 use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
@@ -19,19 +19,19 @@ use super::{Store, StoreError};
 /// What a commit writes.
 #[derive(Default)]
 pub(super) struct Change {
-    /// Blocks that nothing names before the manifest does.
+    /// New blocks, which are invisible until the manifest names them.
     pub(super) blocks: Vec<(Vec<u8>, Vec<u8>)>,
-    /// Entries under ids that are new.
+    /// Entries under new ids.
     pub(super) entries: Vec<(Vec<u8>, Vec<u8>)>,
-    /// What changes with the manifest beside them.
+    /// Other changes, applied in one batch with the manifest.
     pub(super) others: Batch,
-    /// What the ledger tells of it.
+    /// The operations that the ledger records.
     pub(super) operations: Vec<Operation>,
 }
 
 impl SledStore {
-    /// Writes new blocks, and then other changes with the manifest that makes them true, and waits
-    /// until they last. A store that could not be written is not sealed.
+    /// Writes new blocks, then the other changes together with the manifest that makes them
+    /// visible, and waits until all of it is durable. If writing fails, the store is not sealed.
     pub(super) fn commit(&mut self, manifest: Manifest, change: Change) -> Result<(), StoreError> {
         let written = self.write(manifest, change);
         if written.is_err() {
@@ -56,7 +56,7 @@ impl SledStore {
         self.reserve_keys(entries.iter().map(|(key, _)| key))?;
         self.insert_blocks(blocks)?;
         if self.manifest.last_number == 0 && manifest.last_number > 0 {
-            // What goes into an empty store goes in as if it were rewritten.
+            // The first documents of an empty store count as a rewrite.
             self.table.flush()?;
             manifest.bytes_rewritten = self.n_bytes();
         }
@@ -67,7 +67,7 @@ impl SledStore {
         others.insert(MANIFEST, manifest.to_bytes());
         self.table.apply(others)?;
         self.flush()?;
-        // From here on the database knows of the change, whatever becomes of the ledger.
+        // From here on the database holds the change, even if writing the ledger fails.
         self.is_ledger_behind = true;
         self.manifest = manifest;
         *self.cache.lock().unwrap_or_else(PoisonError::into_inner) = Cache::default();
@@ -77,7 +77,7 @@ impl SledStore {
         Ok(())
     }
 
-    /// Makes true with one change what was written block by block into a store that is made anew.
+    /// Commits in one change what was written block by block into a new store.
     pub(super) fn complete(&mut self, mut manifest: Manifest) -> Result<(), StoreError> {
         self.table.flush()?;
         let (mut n, mut marks) = (0, 0_u64);
@@ -100,18 +100,18 @@ impl SledStore {
         self.rewrite_ledger()
     }
 
-    /// Waits until what was written lasts; a copy need not.
+    /// Waits until everything written is durable; skipped for a copy.
     pub(super) fn flush(&self) -> Result<(), StoreError> {
         self.table.flush()?;
         if self.copy.is_some() { Ok(()) } else { sync::database(self.path()) }
     }
 
-    /// Returns what the ledger says that the store holds.
+    /// Returns the contents of the store according to the ledger.
     pub(super) fn ledger_contents(&self) -> Result<ledger::Contents, StoreError> {
         Ledger::contents(self.copy.as_ref().map_or(self.path(), ReadingCopy::folder), u64::MAX)
     }
 
-    /// Writes the ledger anew, from all that the database holds.
+    /// Rewrites the ledger from the contents of the database.
     pub(super) fn rewrite_ledger(&mut self) -> Result<(), StoreError> {
         let mut operations = Vec::new();
         for entry in self.marked_entries() {
@@ -131,7 +131,7 @@ impl SledStore {
             operations.push(Operation::AddDictionary { id: it.id, bytes: it.bytes.clone() });
         }
         if self.manifest.change == 0 {
-            // A store of format 3 gets its marks with its ledger.
+            // A store of format 3 gets its marks together with its ledger.
             self.manifest.marks = operations.iter().fold(0, |marks, it| match it {
                 Operation::Add { mark, .. } => marks.wrapping_add(*mark),
                 _ => marks,
@@ -144,7 +144,7 @@ impl SledStore {
         Ok(())
     }
 
-    /// Writes blocks that nothing names yet: until something does they are as if not there.
+    /// Writes blocks that no manifest names yet; they stay invisible until one does.
     pub(super) fn write_blocks(&self, blocks: Vec<(Vec<u8>, Vec<u8>)>) -> Result<(), StoreError> {
         let _guard = self.closing.lock().exclusive()?;
         self.insert_blocks(blocks)?;
@@ -160,7 +160,7 @@ impl SledStore {
         Ok(())
     }
 
-    /// Puts keys in with nothing under them, in their order: see `durable.rs`.
+    /// Inserts the keys in order with empty values; `durable.rs` explains why.
     pub(super) fn reserve_keys<'k>(
         &self,
         keys: impl Iterator<Item = &'k Vec<u8>>,

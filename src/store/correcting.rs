@@ -1,9 +1,10 @@
-//! One document as persons corrected it.
+//! Applies corrections to one document.
 //!
-//! In: a document as it was read, and the acts on it in the order of their numbers. Out: the document
-//! as it counts, and which of its rows persons confirmed or amended. A row is found again by what it
-//! says and the words it was read from, not by its id, which a new reading may give to another; what
-//! was confirmed and is no longer read is put in again. An act on words that are gone has no effect.
+//! In: a document as extracted, and the acts on it in the order of their numbers. Out: the
+//! corrected document, and which of its rows were confirmed or amended. A row is identified by its
+//! content and the words it was read from, not by its id, since the next extraction may give that
+//! id to another row. A confirmed row that is no longer extracted is inserted again. An act on
+//! words that are gone has no effect.
 
 use std::collections::BTreeMap;
 
@@ -15,10 +16,10 @@ use crate::knowledge::record::{
 use crate::knowledge::{Extraction, Relation, RelationId, Statement, StatementId};
 use crate::resolve::{Act, Amendment, Particulars, Reading, Row};
 
-/// The rows that persons confirmed or amended, by their ids, with the number of the last such act.
+/// The confirmed or amended rows by id, each with the number of the last act that did so.
 pub(super) type Judged = BTreeMap<String, u64>;
 
-/// What acts come to for one row.
+/// The combined effect of the acts on one row.
 #[derive(Default)]
 struct Verdict {
     is_rejected: bool,
@@ -26,14 +27,14 @@ struct Verdict {
     amendment: Amendment,
 }
 
-/// A row of the reading, or one that was put in again.
+/// A row of the extraction, or one that was inserted again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Place {
     Relation(usize),
     Statement(usize),
 }
 
-/// Returns a document as it counts.
+/// Returns the corrected document, and its confirmed or amended rows.
 pub(super) fn correct(
     mut stored: StoredDocument,
     acts: &[(u64, &Act)],
@@ -78,7 +79,7 @@ fn describe(document: &mut Document, to: &Particulars) {
     document.url = to.url.clone().or(document.url.take());
 }
 
-/// Takes note that a row counts, with what is changed in it; puts it in if it is not there.
+/// Records that a row was confirmed, with its amendments; inserts the row if it is missing.
 fn judge(
     stored: &mut StoredDocument,
     verdicts: &mut BTreeMap<Place, Verdict>,
@@ -88,7 +89,8 @@ fn judge(
 ) {
     let found = place(stored, reading, Sought::Like).or_else(|| insert_row(stored, reading));
     let Some(place) = found else { return };
-    // A person judged the row as it was read then: so told, so made.
+    // The person judged the row as it was extracted then, so its status then is part of the
+    // verdict.
     let as_judged = match &reading.row {
         Row::Relation(it) => {
             Amendment { status: Some(it.status), former: Some(it.former), ..Amendment::default() }
@@ -102,16 +104,16 @@ fn judge(
     *verdict = Verdict { is_rejected: false, act: number, amendment: before.then(to) };
 }
 
-/// How like its reading a row must be.
+/// How closely a row must match the reading.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Sought {
-    /// It must be told in the same way: what was rejected as told may be right as denied.
+    /// Status and wording must match: what was rejected as asserted may be correct as denied.
     Same,
-    /// It may be told in another way.
+    /// Status and wording may differ.
     Like,
 }
 
-/// Returns the row that a reading is of.
+/// Returns the row that a reading refers to, or `None` if it is gone.
 fn place(stored: &StoredDocument, reading: &Reading, sought: Sought) -> Option<Place> {
     let text = &stored.document.text;
     let extraction = &stored.extraction;
@@ -150,8 +152,8 @@ fn place(stored: &StoredDocument, reading: &Reading, sought: Sought) -> Option<P
     }
 }
 
-/// Returns offsets of a reading as they are in the text now: the same, or moved to where its
-/// quotation stands; `None` if that is gone.
+/// Returns the offsets of a reading in the present text, shifted if its quotation has moved; `None`
+/// if the quotation is gone.
 fn moved(text: &str, reading: &Reading, offsets: Offsets) -> Option<Offsets> {
     let quoted = match &reading.row {
         Row::Relation(it) => it.evidence,
@@ -163,14 +165,14 @@ fn moved(text: &str, reading: &Reading, offsets: Offsets) -> Option<Offsets> {
         return Some(offsets);
     }
     let start = points.at_byte(text.find(&reading.quotation).filter(|_| {
-        // Blanks stand for a text that was never given.
+        // A text that was never given is stored as blanks.
         !reading.quotation.trim().is_empty()
     })?);
     let shift = |it: usize| (it + start).checked_sub(quoted[0]);
     Some([shift(offsets[0])?, shift(offsets[1])?])
 }
 
-/// Puts a row in that is no longer read.
+/// Inserts a row that is no longer extracted. Returns `None` if its words are gone.
 fn insert_row(stored: &mut StoredDocument, reading: &Reading) -> Option<Place> {
     let text = stored.document.text.clone();
     let all = |all: &[Offsets]| {
@@ -209,13 +211,13 @@ fn insert_row(stored: &mut StoredDocument, reading: &Reading) -> Option<Place> {
     }
 }
 
-/// Returns the first id of its kind that no row has.
+/// Returns the next unused id with this letter.
 fn free<'i>(letter: &str, ids: impl Iterator<Item = &'i str>) -> String {
     let numbers = ids.filter_map(|it| it.strip_prefix(letter)?.parse::<usize>().ok());
     format!("{letter}{}", numbers.max().map_or(0, |it| it + 1))
 }
 
-/// Adds actors that the document does not name.
+/// Adds the actors that the document lacks.
 fn add_actors(actors: &mut Vec<crate::knowledge::Actor>, wanted: &[ActorRecord]) {
     for it in wanted {
         if !actors.iter().any(|known| known.id == it.id) {
@@ -252,7 +254,7 @@ fn amend_statement(extraction: &mut Extraction, at: usize, to: &Amendment) -> St
     statement.id.as_str().to_owned()
 }
 
-/// Takes out what was rejected, and what refers to it.
+/// Removes rejected rows and the references to them.
 fn remove_rejected(extraction: &mut Extraction, verdicts: &BTreeMap<Place, Verdict>) {
     let is_out = |place: Place| verdicts.get(&place).is_some_and(|it| it.is_rejected);
     let mut at = 0..;
@@ -280,7 +282,7 @@ fn remove_rejected(extraction: &mut Extraction, verdicts: &BTreeMap<Place, Verdi
     }
 }
 
-/// Returns the words that a row was read from, as a [`Reading`] keeps them.
+/// Returns the words that a row was read from, as stored in a [`Reading`].
 #[must_use]
 pub fn quotation_of(text: &str, row: &Row) -> String {
     let offsets = match row {

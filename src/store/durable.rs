@@ -1,17 +1,17 @@
-//! The store that lasts: sled, used with few, large, compressed values in the order of their keys.
+//! The durable store: sled, used with few, large, compressed values in key order.
 //!
-//! In and out as [`Store`]. One tree holds everything, so that one batch changes everything at
-//! once: `m` the manifest; `i` document id -> number, stamp, counts; `d` number -> a block of
-//! documents that begins there; `t` segment, row -> a block of index rows; `n` name -> a note;
-//! `c` number -> a dictionary, which is large and lies where nothing is put in before it. Each batch of documents becomes a segment; small segments are
-//! merged as they gather, so that adding costs the same however much is there. How it is opened is
-//! operations in `opening.rs`, how it is kept safe in `safety`.
+//! In and out as [`Store`]. A single tree holds everything, so that one batch can change everything
+//! atomically: `m` the manifest; `i` document id -> number, stamp, counts; `d` number -> the block
+//! of documents that begins there; `t` segment, row -> a block of index rows; `n` name -> a note;
+//! `c` number -> a dictionary, which is large and sorts before all keys inserted later. Each
+//! batch of documents becomes a segment; small segments are merged as their number grows, so that
+//! adding costs the same however large the store is. `opening.rs` explains how it is opened,
+//! `safety` how it is kept safe.
 //!
-//! sled writes a page anew whenever it splits, with all values in it. New blocks are therefore
-//! put in twice: first empty, in the order of their keys, so that all splitting is done with
-//! small pages; then with what they hold. Blocks beyond what the manifest knows are what a
-//! killed process left, and are swept out when the store is opened; an id with nothing under it
-//! is as if it were not there.
+//! sled rewrites a page with all its values whenever it splits. New blocks are therefore inserted
+//! in two passes: first their keys with empty values, in order, so that only small pages split;
+//! then the values. Blocks that the manifest does not know were left by a killed process, and are
+//! removed when the store is opened; an id with an empty value counts as absent.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -40,35 +40,36 @@ use super::{Documents, Store, StoreError, Visit, encode};
 use crate::document::DocumentId;
 
 const BLOCK_CACHE_BYTES: usize = 64 << 20;
-/// Bytes of a note in one value.
+/// Bytes of a note in one value; longer notes are split.
 const NOTE_BYTES: usize = 48 << 10;
 
 /// A store in a folder.
 ///
-/// Invariant: whatever it writes, it writes with its gate shut, and it lasts when it opens it; the
-/// ledger tells each change that the manifest knows, but for the last if it `is_ledger_behind`.
+/// Invariant: every write happens under the store's file lock and is durable before the lock is
+/// released. The ledger records every change that the manifest knows, except for the last one if
+/// `is_ledger_behind`.
 pub struct SledStore {
     pub(super) table: Table,
-    /// Kept until the store is closed; none if its files are read as they lie.
+    /// Open until the store is closed; `None` if the files are read in place.
     database: Option<Opened>,
-    /// What is read in place of the original, removed once the database is closed.
+    /// The copy that is read instead of the original; removed after the database is closed.
     pub(super) copy: Option<ReadingCopy>,
     /// Whether another process has the original open.
     pub(super) is_busy: bool,
-    /// What keeps snapshots in place of a store that is only asked.
+    /// Keeps snapshots for a store opened read-only.
     pub(super) snapshot_cache: Option<SnapshotCache>,
     pub(super) ledger: Ledger,
     pub(super) is_ledger_behind: bool,
     pub(super) manifest: Manifest,
     pub(super) dictionaries: Dictionaries,
     pub(super) cache: Mutex<Cache>,
-    /// What was taken in and does not last yet.
+    /// Documents that were accepted but are not durable yet.
     pub(super) pending: Option<Pending>,
-    /// Bytes of blocks written since it was opened.
+    /// Bytes of blocks written since the store was opened.
     pub(super) n_bytes_written: AtomicU64,
-    /// What the next record of the ledger tells beside what changes.
+    /// Operations that the next ledger record includes besides those of the change.
     pub(super) unrecorded: Vec<Operation>,
-    /// Seals the store; last, so that the database is closed before.
+    /// Seals the store. Declared last, so that the database is closed before it is dropped.
     pub(super) closing: Closing,
 }
 
@@ -77,15 +78,15 @@ pub(super) struct Cache {
     blocks: FxHashMap<Vec<u8>, Arc<Vec<u8>>>,
     n_bytes: usize,
     documents: FxHashMap<u32, Arc<StoredDocument>>,
-    /// What persons corrected, once it was asked for.
+    /// The corrected documents, loaded on first use.
     corrected: Option<Arc<Corrected>>,
 }
 
-/// Documents kept at a time, decoded.
+/// Maximum number of decoded documents in the cache.
 const DOCUMENTS_MAX: usize = 4000;
 
 impl SledStore {
-    /// Returns the store of these parts.
+    /// Assembles a store from its parts.
     pub(super) fn new(
         (table, database): (Table, Option<Opened>),
         manifest: Manifest,
@@ -111,7 +112,7 @@ impl SledStore {
         }
     }
 
-    /// Closes the database and returns what is left to do; the store is not sealed.
+    /// Closes the database without sealing the store. Returns what remains to be done on closing.
     pub(super) fn close(self) -> Closing {
         let Self { table, database, closing, .. } = self;
         closing.leave();
@@ -119,7 +120,7 @@ impl SledStore {
         closing
     }
 
-    /// Tells whether another process has the store open, so that this is what it held a moment ago.
+    /// Returns whether another process has the store open, so that this one shows an earlier state.
     #[must_use]
     pub fn is_copy(&self) -> bool {
         self.is_busy
@@ -131,13 +132,13 @@ impl SledStore {
         self.closing.folder()
     }
 
-    /// Returns the number of parts that the index is in; fewer answer faster.
+    /// Returns the number of index segments; fewer are faster to query.
     #[must_use]
     pub fn n_segments(&self) -> usize {
         self.manifest.segments.len()
     }
 
-    /// Returns the bytes of the store's files.
+    /// Returns the size of the store's files in bytes.
     #[must_use]
     pub fn n_bytes(&self) -> u64 {
         super::upkeep::n_bytes(self.path())
@@ -148,7 +149,7 @@ impl SledStore {
         entry.map(|it| Entry::read(&it)).transpose()
     }
 
-    /// Returns what there is under the ids of documents, without those that only have their place.
+    /// Returns the entries of documents, without the reserved keys that have no value yet.
     pub(super) fn entries(&self) -> impl Iterator<Item = Result<Pair, StoreError>> {
         let is_there = |it: &Result<Pair, StoreError>| {
             it.as_ref().map_or(true, |(_, value)| !value.is_empty())
@@ -169,7 +170,7 @@ impl SledStore {
         })
     }
 
-    /// Returns what persons corrected.
+    /// Returns the corrected documents.
     fn corrected(&self) -> Result<Arc<Corrected>, StoreError> {
         let lock = || self.cache.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(corrected) = &lock().corrected {
@@ -180,7 +181,7 @@ impl SledStore {
         Ok(corrected)
     }
 
-    /// Visits each document as it was read.
+    /// Visits each document as extracted, before corrections.
     pub(super) fn each_as_read(
         &self,
         visit: &mut dyn FnMut(DocumentNumber, StoredDocument) -> Result<(), StoreError>,
@@ -197,7 +198,7 @@ impl SledStore {
         Ok(())
     }
 
-    /// Visits the rows of what was read.
+    /// Visits the rows as extracted, before corrections.
     pub(super) fn rows_as_read(
         &self,
         prefix: &[u8],
@@ -230,7 +231,7 @@ impl SledStore {
         raw
     }
 
-    /// Returns the rows of a block, kept for the next time.
+    /// Returns the rows of a block, cached for the next call.
     fn unpack(&self, key: &[u8], block: &sled::IVec) -> Result<Arc<Vec<u8>>, StoreError> {
         match self.cached(key) {
             Some(raw) => Ok(raw),
@@ -238,7 +239,7 @@ impl SledStore {
         }
     }
 
-    /// Returns the bytes of a document.
+    /// Returns the encoded bytes of a document, or `None` if it does not exist.
     pub(super) fn encoded(&self, number: u32) -> Result<Option<Vec<u8>>, StoreError> {
         let block = self.table.range(document_key(0)..=document_key(number)).next_back();
         let Some((first, block)) = block.transpose()? else { return Ok(None) };
@@ -372,7 +373,7 @@ impl Store for SledStore {
             return Ok(());
         }
         if self.table.is_read_only() && name.starts_with(SNAPSHOT) {
-            // Without a snapshot_cache it is worked out again the next time.
+            // Without a cache the snapshot is computed again next time.
             return Ok(());
         }
         self.finish()?;

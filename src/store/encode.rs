@@ -1,8 +1,9 @@
-//! A stored document as bytes, and back.
+//! Encodes a stored document as bytes, and back.
 //!
-//! In: a [`Document`] and its [`Extraction`]. Out: bytes in which every actor and statement is
-//! named by its place in the extraction. Fails with [`StoreError::Dangling`] where the extraction
-//! names what it does not hold; reading gives `None` where the bytes are damaged.
+//! In: a [`Document`] and its [`Extraction`]. Out: bytes in which each actor and statement is
+//! referred to by its index in the extraction. Encoding fails with [`StoreError::Dangling`] if the
+//! extraction refers to an actor or statement that it does not contain; reading returns `None` if
+//! the bytes are damaged.
 
 use rustc_hash::FxHashMap;
 use xxhash_rust::xxh3::xxh3_64;
@@ -18,18 +19,18 @@ use crate::knowledge::{
 
 const MENTION_KINDS: [MentionKind; 4] =
     [MentionKind::Name, MentionKind::Title, MentionKind::Nominal, MentionKind::Pronoun];
-/// Where in the byte of a statement's mode it stands whether it was made.
+/// Position of the delivery in the byte that holds a statement's mode.
 const DELIVERY_SHIFT: u8 = 3;
 
-/// What stands in the byte before a text: that it is blank; that writer and original go before it.
-/// Documents that were kept before these were known have neither.
+/// Flags in the byte before a text: the text is blank; byline and original come before it.
+/// Documents stored by earlier versions have neither flag.
 const BLANK: u8 = 1;
 const ORIGIN: u8 = 2;
 
 const MODES: [Mode; 3] = [Mode::Direct, Mode::Indirect, Mode::Mixed];
 const STATUSES: [Status; 3] = [Status::Asserted, Status::Negated, Status::Hypothetical];
 
-/// Returns the place of `value` among `all`, as a byte.
+/// Returns the index of `value` in `all`, as a byte.
 pub(super) fn place<T: PartialEq>(all: &[T], value: &T) -> u8 {
     all.iter().position(|it| it == value).map_or(0, |it| it as u8)
 }
@@ -50,7 +51,7 @@ pub(super) fn mention_of(byte: u8) -> Option<MentionKind> {
     MENTION_KINDS.get(usize::from(byte)).copied()
 }
 
-/// Returns the whole of a stored document as bytes, with the stamp that tells its readings apart.
+/// Encodes a stored document, and returns its stamp with the bytes.
 pub(super) fn stamped(stored: &StoredDocument) -> Result<(Stamp, Vec<u8>), StoreError> {
     let mut writer = Writer { bytes: document(&stored.document) };
     let document = xxh3_64(&writer.bytes);
@@ -61,7 +62,7 @@ pub(super) fn stamped(stored: &StoredDocument) -> Result<(Stamp, Vec<u8>), Store
     Ok((Stamp { document, reader: stored.reader, extraction }, writer.bytes))
 }
 
-/// Returns the stored document of `bytes`, or `None` where they are damaged.
+/// Decodes a stored document. Returns `None` if the bytes are damaged.
 pub(super) fn read_stored(bytes: &[u8]) -> Option<StoredDocument> {
     let mut reader = Reader::new(bytes);
     let document = read_document(&mut reader)?;
@@ -70,7 +71,7 @@ pub(super) fn read_stored(bytes: &[u8]) -> Option<StoredDocument> {
     reader.is_empty().then_some(StoredDocument { document, extraction, reader: version })
 }
 
-/// Returns a document as bytes.
+/// Encodes a document without its extraction.
 pub(super) fn document(document: &Document) -> Vec<u8> {
     let mut writer = Writer::default();
     writer.text(document.id.as_str());
@@ -131,7 +132,7 @@ fn read_document(reader: &mut Reader<'_>) -> Option<Document> {
     Some(document)
 }
 
-/// Names actors and statements by place while writing.
+/// Maps actors and statements to their indices while writing.
 struct Places<'e> {
     document: &'e DocumentId,
     actors: FxHashMap<&'e ActorId, usize>,
@@ -179,7 +180,7 @@ impl Places<'_> {
     }
 }
 
-/// Writes an extraction as bytes.
+/// Encodes an extraction.
 fn extraction(
     Document { id: document, text, .. }: &Document,
     extraction: &Extraction,
@@ -201,8 +202,8 @@ fn extraction(
     Ok(())
 }
 
-/// Writes an actor; no name where it is what the first mention reads, and no id where it is the
-/// usual one of the name.
+/// Encodes an actor. The name is omitted if the first mention spells it, and the id if it is
+/// derived from the name.
 fn actor(actor: &Actor, text: &str, writer: &mut Writer) {
     writer.bytes.push(place(&ActorKind::ALL, &actor.kind));
     writer.size(actor.mentions.len());
@@ -262,12 +263,12 @@ fn relation(
     Ok(())
 }
 
-/// Returns a confidence as it is kept, in thousandths.
+/// Returns a confidence in thousandths, as it is stored.
 pub(super) fn permille(confidence: f64) -> u64 {
     (confidence.clamp(0.0, 1.0) * 1000.0).round() as u64
 }
 
-/// Writes an id; nothing but its place where it is the usual one of that place.
+/// Writes an id; omits it if it is the default id for this index.
 fn local_id(id: &str, letter: char, n: usize, writer: &mut Writer) {
     let usual = id.strip_prefix(letter).and_then(|it| it.parse::<usize>().ok().zip(Some(it)));
     let is_usual = usual
@@ -286,7 +287,7 @@ fn spans(all: &[Span], last: &mut usize, writer: &mut Writer) {
     all.iter().for_each(|it| span(*it, last, writer));
 }
 
-/// What is needed while reading: the text and the actors so far.
+/// State while reading: the text and the actors read so far.
 struct Frame<'t> {
     text: &'t str,
     actors: Vec<Actor>,

@@ -1,10 +1,10 @@
-//! The store as JSON Lines: extraction records in and out, one document a line.
+//! The store as JSON Lines: imports and exports extraction records, one document a line.
 //!
-//! In: lines of the extraction record; `document.text` gives the text; `body_start` (bytes),
-//! `sha256` (of the bytes that it was read from) and `reader` (16 hexadecimal digits) may follow it there. A record without its text is taken as it
-//! is: its offsets hold, its quotations are blank. Out: the same, with all that the store holds of
-//! the document, so that what was written reads back as what it was. Fails on the first line that
-//! is no record, naming it.
+//! In: lines of the extraction record. Besides the promised fields `document` may contain `text`,
+//! `body_start` (a byte offset), `sha256` (of the original bytes) and `reader` (16 hexadecimal
+//! digits). A record without its text is accepted: its offsets are valid, but its quotations are
+//! blank. Out: the same lines with everything the store holds about a document, so that an export
+//! can be imported without loss. Fails on the first line that is not a record, and names it.
 
 use std::borrow::Cow;
 use std::io::{BufRead, Read, Write};
@@ -20,13 +20,13 @@ use crate::knowledge::record::{
 };
 use crate::resolve::{ActRecord, Register};
 
-/// Documents put in with one step where nothing else is asked for.
+/// Documents committed together by default.
 pub const BATCH: usize = 100_000;
 /// Documents, and bytes of lines, read at a time.
 const READ_MAX: usize = 2000;
 const READ_BYTES: usize = 32 << 20;
 
-/// Characters of a text that was not given, at most; and bytes of a line.
+/// Maximum length of a text that was not given, in characters, and of a line, in bytes.
 const CHARS_MAX: usize = 64 << 20;
 const LINE_BYTES_MAX: u64 = 256 << 20;
 
@@ -35,25 +35,25 @@ const LINE_BYTES_MAX: u64 = 256 << 20;
 pub struct Imported {
     /// What happened to the documents.
     pub put: Put,
-    /// Documents whose record gave no text, so that their quotations are blank.
+    /// Documents imported without a text, so that their quotations are blank.
     pub n_without_text: usize,
 }
 
-/// The notes that are exported: what persons did and brought. Snapshots are made anew.
+/// Prefixes of the notes that are exported: acts and registers. Snapshots are computed again.
 const KEPT: [&str; 2] = ["act/", "register/"];
 
-/// A note of the store as a line.
+/// A note of the store as a line of JSON.
 #[derive(Serialize, Deserialize)]
 struct Note {
     note: String,
     value: serde_json::Value,
 }
 
-/// How a line begins that holds a note.
+/// The start of each line that holds a note.
 const NOTE_START: &str = "{\"note\"";
 
-/// Checks that a note is what its name says, to the byte as this program writes it: an act under
-/// its own number, or a register under its own name.
+/// Checks that a note matches its name and is exactly what this program writes: an act under its
+/// number, or a register under its name.
 pub(super) fn check_note(name: &str, note: &[u8]) -> Result<(), String> {
     if let Some(number) = name.strip_prefix("act/") {
         let act: ActRecord = same(note).map_err(|it| format!("it is no act: {it}"))?;
@@ -70,7 +70,7 @@ pub(super) fn check_note(name: &str, note: &[u8]) -> Result<(), String> {
     Ok(())
 }
 
-/// Returns what JSON stands for, if writing it gives the same JSON.
+/// Parses JSON. Returns an error unless serializing the result gives the same JSON.
 fn same<T: Serialize + for<'de> Deserialize<'de>>(json: &[u8]) -> Result<T, String> {
     let read: T = serde_json::from_slice(json).map_err(|it| it.to_string())?;
     let given: serde_json::Value = serde_json::from_slice(json).map_err(|it| it.to_string())?;
@@ -80,7 +80,7 @@ fn same<T: Serialize + for<'de> Deserialize<'de>>(json: &[u8]) -> Result<T, Stri
     }
 }
 
-/// Puts a line back that holds a note.
+/// Imports a line that holds a note.
 fn import_note(store: &mut dyn Store, line: &str) -> Result<(), String> {
     let Note { note, value } = serde_json::from_str(line).map_err(|it| it.to_string())?;
     if !KEPT.iter().any(|it| note.starts_with(it)) {
@@ -102,7 +102,7 @@ fn import_note(store: &mut dyn Store, line: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// A record with what may stand in it beyond what is promised.
+/// A record with its optional fields.
 #[derive(Deserialize)]
 struct Line {
     document: Head,
@@ -138,10 +138,11 @@ struct Head {
     reader: Option<String>,
 }
 
-/// Returns the stored document of one line, and whether the line gave its text.
+/// Parses a line into a document, and returns whether the line contained its text.
 ///
 /// # Errors
-/// Where the line is no extraction record; the cause is given without the line's number.
+/// Returns an error if the line is not an extraction record; the message does not include the line
+/// number.
 pub fn stored_of_record(line: &str) -> Result<(StoredDocument, bool), String> {
     let Line { document: head, actors, statements, relations } =
         serde_json::from_str(line).map_err(|it| it.to_string())?;
@@ -174,13 +175,13 @@ pub fn stored_of_record(line: &str) -> Result<(StoredDocument, bool), String> {
     Ok((StoredDocument { document, extraction, reader }, has_text))
 }
 
-/// Reads extraction records into the store, at most `batch_max` documents with each step;
-/// `progress` is given how many documents were read so far, and how many of them last. The next
-/// lines are read while those before are taken in.
+/// Imports extraction records, committing at most `batch_max` documents at a time. `progress`
+/// receives the number of documents read so far and the number of durable ones. The next lines are
+/// read while the previous ones are imported.
 ///
 /// # Errors
-/// On the first line that is no record, or where the store cannot be written. What was put in
-/// before stays.
+/// Returns an error at the first line that is not a record, or if the store cannot be written.
+/// Documents committed before that stay.
 pub fn import(
     store: &mut dyn Store,
     lines: impl BufRead + Send,
@@ -232,27 +233,27 @@ fn import_steps(
     Ok(imported)
 }
 
-/// Where records come from.
+/// A source of records.
 struct Source<L> {
     lines: L,
     read_max: usize,
     n_before: usize,
 }
 
-/// Some lines.
+/// A batch of lines.
 #[derive(Default)]
 struct Batch {
     n_lines: usize,
-    /// The lines, one after the other.
+    /// The concatenated lines.
     room: Vec<u8>,
-    /// Lines that hold documents: their numbers and places.
+    /// Lines that hold documents: line numbers and byte ranges.
     documents: Vec<(usize, Range<usize>)>,
-    /// Lines that hold notes.
+    /// Lines that hold notes: line numbers and byte ranges.
     notes: Vec<(usize, Range<usize>)>,
 }
 
 impl Batch {
-    /// Takes the documents in, and adds to the count of those without a text.
+    /// Loads the documents, and counts those without a text.
     fn load(&self, store: &mut dyn Store, n_without_text: &mut usize) -> Result<Put, StoreError> {
         let is_blank: Vec<AtomicBool> = self.documents.iter().map(|_| false.into()).collect();
         let put = store.load(self.documents.len(), &|at| {
@@ -269,7 +270,7 @@ impl Batch {
 }
 
 impl<L: BufRead> Source<L> {
-    /// Reads some lines in place of those that `batch` has; none at the end.
+    /// Replaces the contents of `batch` with the next lines; leaves it empty at the end.
     fn read(&mut self, batch: &mut Batch) -> Result<(), StoreError> {
         let Batch { n_lines, room, documents, notes } = batch;
         *n_lines = 0;
@@ -306,11 +307,11 @@ fn utf8(line: &[u8]) -> Result<&str, String> {
     std::str::from_utf8(line).map_err(|it| format!("the line is not UTF-8: {it}"))
 }
 
-/// Writes every document as it was read, as an extraction record with its text, in the order of their
-/// ids, and then what persons did and brought. Returns the number of documents.
+/// Writes every document as extracted, as a record with its text, in the order of their ids; then
+/// all acts and registers. Returns the number of documents.
 ///
 /// # Errors
-/// Where the store cannot be read, or `out` not written.
+/// Returns an error if the store cannot be read or `out` cannot be written.
 pub fn export(store: &dyn Store, out: &mut impl Write) -> Result<usize, StoreError> {
     let cannot = |source| StoreError::File { action: "write", path: "export".into(), source };
     let mut n_written = 0;
@@ -349,10 +350,10 @@ fn kept_notes(store: &dyn Store) -> Result<Vec<String>, StoreError> {
     Ok(names.concat())
 }
 
-/// Returns a stored document as a line that [`stored_of_record`] reads back.
+/// Returns a stored document as a line that [`stored_of_record`] can read.
 ///
 /// # Errors
-/// Where the record is no JSON, which its types rule out.
+/// Returns an error if the record cannot be serialized, which its types rule out.
 pub fn record_line(stored: &StoredDocument) -> Result<String, StoreError> {
     let document = &stored.document;
     let damaged = |it: serde_json::Error| StoreError::damaged(&it.to_string());

@@ -1,7 +1,7 @@
-//! Documents and rows as they are kept: compressed, with dictionaries that the store has learned.
+//! Compressed documents and rows, and the dictionaries of the store.
 //!
-//! In: frames of blocks, or what is to be put in. Out: what they hold, or a [`Compressor`]. Fails with
-//! [`StoreError`] if a frame does not unpack, or a dictionary cannot be kept.
+//! In: frames of blocks, or values to be stored. Out: their contents, or a [`Compressor`]. Fails
+//! with [`StoreError`] if a frame cannot be decompressed or a dictionary cannot be stored.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use super::safety::ledger::Operation;
 use super::safety::table::Table;
 
 impl SledStore {
-    /// Returns the rows of a block.
+    /// Decompresses the rows of a block.
     pub(super) fn unpack_rows(&self, block: &[u8]) -> Result<Vec<u8>, StoreError> {
         let place = "an index block";
         let (dictionary, frame) =
@@ -40,7 +40,7 @@ impl SledStore {
         Compressor::new(dictionary.map(Arc::as_ref), level)
     }
 
-    /// Keeps a dictionary for good and returns its number; 0 for none.
+    /// Stores a dictionary permanently and returns its number; 0 for `None`.
     pub(super) fn keep_dictionary(
         &mut self,
         learned: Option<Dictionary>,
@@ -56,13 +56,13 @@ impl SledStore {
         Ok(id)
     }
 
-    /// Returns the number of the next dictionary.
+    /// Returns the number for the next dictionary.
     pub(super) fn next_dictionary(&self) -> u32 {
         self.dictionaries.last() + 1
     }
 }
 
-/// Returns the dictionaries that a database holds.
+/// Loads the dictionaries of a database.
 pub(super) fn dictionaries(table: &Table) -> Result<Dictionaries, StoreError> {
     let mut dictionaries = Dictionaries::default();
     for pair in table.scan_prefix(b"c") {

@@ -1,7 +1,9 @@
-//! How a lasting store grows: documents come in as segments of the index, and segments merge.
+//! Adds documents to a durable store: each batch becomes a segment of the index, and segments
+//! merge.
 //!
-//! In: documents, or segments that are due. Out: one change of the database with the manifest that
-//! makes it true. Fails as [`Store::put`](super::Store::put) does; the store is then as it was.
+//! In: documents, or segments due for merging. Out: one change of the database with the manifest
+//! that makes it visible. Fails as [`Store::put`](super::Store::put) does, and then leaves the
+//! store unchanged.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -28,7 +30,8 @@ use crate::document::DocumentId;
 type Blocks = Vec<(Vec<u8>, Vec<u8>)>;
 
 impl SledStore {
-    /// Takes documents in, which last once [`finish`](Self::finish) has returned.
+    /// Adds documents to the pending ones; they are durable once [`finish`](Self::finish) has
+    /// returned.
     pub(super) fn add_pending(
         &mut self,
         n: usize,
@@ -57,7 +60,7 @@ impl SledStore {
                 && (incoming.iter().zip(&held).any(replaces)
                     || incoming.iter().any(|it| pending.may_hold(&it.id)));
             if must_wait || last.len() < incoming.len() {
-                // Once more, after those before, and without those that do not count.
+                // Commit what is pending, then try again without the documents that do not count.
                 at = last.into_iter().map(|it| at[it]).collect();
                 self.pending = Some(pending);
                 self.finish()?;
@@ -67,12 +70,12 @@ impl SledStore {
         }
     }
 
-    /// Returns what the store holds under the ids of documents.
+    /// Looks up the entries of the documents; `None` for new ids.
     fn held(&self, incoming: &[Incoming]) -> Result<Vec<Option<Entry>>, StoreError> {
         incoming.par_iter().map(|it| self.entry(&it.id)).collect()
     }
 
-    /// Lets the documents in that are new, or other than those held.
+    /// Accepts the documents that are new or differ from the stored ones.
     fn accept_new(
         &mut self,
         mut pending: Pending,
@@ -116,7 +119,7 @@ impl SledStore {
         Ok(put)
     }
 
-    /// Compresses the documents that wait.
+    /// Compresses the documents that are not compressed yet.
     fn compress_documents(&mut self, pending: &mut Pending) -> Result<(), StoreError> {
         if pending.manifest.document_dictionary == 0 {
             let raw: Vec<&[u8]> =
@@ -129,7 +132,7 @@ impl SledStore {
         Ok(())
     }
 
-    /// Puts in what was pending, and waits until it lasts.
+    /// Commits the pending documents, and waits until they are durable.
     pub(super) fn finish(&mut self) -> Result<(), StoreError> {
         let Some(mut pending) = self.pending.take() else { return Ok(()) };
         self.compress_documents(&mut pending)?;
@@ -159,8 +162,8 @@ impl SledStore {
         self.commit(manifest, Change { blocks, entries, others, operations })
     }
 
-    /// Returns rows in compressed blocks, and the dictionary that was learned for them if the store
-    /// has none.
+    /// Compresses rows into blocks. Also returns a dictionary learned from them if the store has
+    /// none yet.
     fn compress_rows(&self, rows: &SortedRows) -> (Option<Dictionary>, Blocks) {
         let learn = || Dictionary::learn(self.next_dictionary(), &pending::samples(rows));
         let learned = (self.manifest.row_dictionary == 0).then(learn).flatten();
@@ -172,7 +175,7 @@ impl SledStore {
         (learned, blocks)
     }
 
-    /// Writes blocks that nothing names yet where they are many; returns those it has not written.
+    /// Writes blocks before the commit if they are large; returns those not written yet.
     fn write_early(&self, blocks: Blocks) -> Result<Blocks, StoreError> {
         const BYTES_MIN: usize = 8 << 20;
         if blocks.iter().map(|(_, it)| it.len()).sum::<usize>() < BYTES_MIN {
@@ -182,14 +185,13 @@ impl SledStore {
         Ok(Vec::new())
     }
 
-    /// Keeps a dictionary of what values have in common and returns its number; 0 where there is
-    /// too little to learn from.
+    /// Learns and stores a dictionary and returns its number; 0 if there are too few values.
     fn learn<T: AsRef<[u8]>>(&mut self, values: &[T]) -> Result<u32, StoreError> {
         let learned = Dictionary::learn(self.next_dictionary(), values);
         self.keep_dictionary(learned)
     }
 
-    /// Takes the documents of these numbers out of their blocks.
+    /// Removes documents from their blocks.
     pub(super) fn drop_documents(
         &self,
         numbers: &BTreeSet<u32>,
@@ -212,7 +214,7 @@ impl SledStore {
         Ok(())
     }
 
-    /// Merges segments until none is due.
+    /// Merges segments until none are due.
     pub(super) fn merge_segments(&mut self) -> Result<(), StoreError> {
         while let Some(range) = self.manifest.due() {
             let mut manifest = self.manifest.clone();
@@ -237,7 +239,7 @@ impl SledStore {
         Ok(())
     }
 
-    /// Returns the blocks of a segment made of `old` ones, with their keys.
+    /// Merges `old` segments, and returns the blocks of the new segment with their keys.
     fn merged(&self, old: &[Segment], id: u32) -> Result<Vec<(Vec<u8>, Vec<u8>)>, StoreError> {
         let unpack = |_: &[u8], block: &sled::IVec| Ok(Arc::new(self.unpack_rows(block)?));
         let mut rows = Rows::open(&self.table, &self.manifest, old, &[], &unpack)?;
@@ -254,7 +256,7 @@ impl SledStore {
         Ok(blocks)
     }
 
-    /// Puts the documents of a range into fewer blocks where they lie in many small ones.
+    /// Repacks the documents of a range into fewer blocks if they occupy many small ones.
     fn join_documents(
         &self,
         first: u32,
@@ -286,7 +288,7 @@ impl SledStore {
     }
 }
 
-/// Returns the places of documents that are the last of their ids, in their order.
+/// Returns the indices of the last document of each id, ascending.
 fn last_of_each(incoming: &[Incoming]) -> BTreeSet<usize> {
     let last: FxHashMap<&DocumentId, usize> =
         incoming.iter().enumerate().map(|(at, it)| (&it.id, at)).collect();

@@ -1,7 +1,7 @@
-//! The store's twin in memory: the same answers, kept the plainest way.
+//! The store in memory: the same answers, implemented as simply as possible.
 //!
-//! In and out as [`Store`]. Holds documents and rows as the bytes that the lasting store would
-//! write, so that a test of one is a test of the other.
+//! In and out as [`Store`]. Documents and rows are kept as the bytes that the durable store would
+//! write, so that a test of one tests the other as well.
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -12,7 +12,7 @@ use super::stored::{Counts, DocumentNumber, Put, Stamp, StoredDocument};
 use super::{Store, StoreError, Visit, encode};
 use crate::document::DocumentId;
 
-/// A store that is gone when dropped.
+/// A store that exists only until it is dropped.
 #[derive(Debug, Default)]
 pub struct MemoryStore {
     ids: BTreeMap<DocumentId, (DocumentNumber, Stamp)>,
@@ -22,7 +22,7 @@ pub struct MemoryStore {
     counts: Counts,
     generation: u64,
     last_number: u32,
-    /// What persons corrected, once it was asked for.
+    /// The corrected documents, computed on first use.
     corrected: OnceLock<Corrected>,
 }
 
@@ -33,7 +33,7 @@ impl MemoryStore {
         Self::default()
     }
 
-    /// Returns what persons corrected.
+    /// Returns the corrected documents.
     fn corrected(&self) -> Result<&Corrected, StoreError> {
         if let Some(corrected) = self.corrected.get() {
             return Ok(corrected);

@@ -1,7 +1,7 @@
-//! Opening a store: to write to it, to ask it where it is, or to read a copy of all of it.
+//! Opens a store: for writing, for querying it in place, or for reading a copy of all of it.
 //!
-//! In: a folder. Out: a [`SledStore`], after the files were compared with their seal, and what the
-//! database knows with the ledger. Nothing is written to a folder that is not ours or to a damaged
+//! In: a folder. Out: a [`SledStore`], after the files were compared with their seal and the
+//! database with the ledger. Nothing is written to a folder that is not a store, or to a damaged
 //! store. Fails with [`StoreError`], which says what is missing and what to do.
 
 use std::ops::Range;
@@ -27,24 +27,24 @@ use super::safety::table::Source;
 use super::safety::undo::Saved;
 use super::{StoreError, safety};
 
-/// How often to try to open a store that another process has open, and how long to wait in
-/// between: it may be about to close.
+/// How often to retry if another process has the store open, and how long to wait in between: the
+/// process may be about to close it.
 const TRIES: u32 = 20;
 const PAUSE: Duration = Duration::from_millis(10);
 
 impl SledStore {
-    /// Returns the store in `folder`, made if there is none, to write to it.
+    /// Opens the store in `folder` for writing; creates it if it does not exist.
     ///
     /// # Errors
-    /// If another process writes, the folder holds something else, the store is damaged, or its
-    /// format is another.
+    /// Returns an error if another process is writing, the folder holds something else, the store
+    /// is damaged, or its format is not supported.
     pub fn open(folder: &Path) -> Result<Self, StoreError> {
         place::put_back(folder)?;
         if !folder.is_symlink() && !folder.exists() {
             let cannot =
                 |source| StoreError::File { action: "make", path: folder.to_owned(), source };
             std::fs::create_dir_all(folder).map_err(cannot)?;
-            // That the folder is there must last as well as what is in it.
+            // The entry of the folder in its parent must be durable too.
             safety::sync::folder(folder.parent().unwrap_or(Path::new(".")))?;
         }
         let folder = place::own(folder)?;
@@ -52,24 +52,24 @@ impl SledStore {
         Self::open_to_write(&folder, content)
     }
 
-    /// Returns the store in `folder` to write to it.
+    /// Opens an existing store in `folder` for writing.
     ///
     /// # Errors
-    /// As [`open`](Self::open), and if there is none.
+    /// As [`open`](Self::open), and if there is no store.
     pub fn open_existing(folder: &Path) -> Result<Self, StoreError> {
         place::put_back(folder)?;
         let folder = existing(folder)?;
         Self::open_to_write(&folder, Content::Store)
     }
 
-    /// Returns the store in `folder` to ask it: what it held when last somebody had written. Its files
-    /// are read as they lie; nothing is copied, and nothing is changed in the folder or beside it. Of a
-    /// large store only what is asked for is read, and compared with its sums.
+    /// Opens the store in `folder` for queries. It shows the last committed state. Its files are
+    /// read in place; nothing is copied, and nothing in or beside the folder is changed. Only the
+    /// parts of a large store that a query needs are read and checked.
     ///
     /// # Errors
-    /// If there is no store, it is damaged, or its format is another. Later on with
-    /// [`StoreError::Changed`] if a process has written over what was still to be read; then
-    /// [`open_to_read`](Self::open_to_read) helps.
+    /// Returns an error if there is no store, it is damaged, or its format is not supported. Later
+    /// reads fail with [`StoreError::Changed`] if another process has overwritten a page in the
+    /// meantime; [`open_to_read`](Self::open_to_read) then still works.
     pub fn open_to_ask(folder: &Path) -> Result<Self, StoreError> {
         let own = existing(folder)?;
         let lock = FileLock::to_read(&own)?;
@@ -79,15 +79,15 @@ impl SledStore {
                 | StoreError::Newer { .. }
                 | StoreError::Older { .. }),
             ) => Err(error),
-            // The database itself says what is wrong, or finds that nothing is.
+            // Opening a copy with the database tells damage from a false alarm.
             Err(_) => Self::open_to_read(folder),
             opened => opened,
         }
     }
 
-    /// Returns the store in a folder, read as its files lie; fails if anything is not as it should be.
+    /// Opens a store by reading its files in place. Fails if anything is not as it should be.
     pub(super) fn open_in_place(folder: &Path, lock: &FileLock) -> Result<Self, StoreError> {
-        /// A database that is larger is compared with its seal page by page, as it is read.
+        /// A larger database is checked page by page, as it is read.
         const BYTES_COMPARED_MAX: u64 = 64 << 20;
         let _guard = lock.shared()?;
         if place::is_switching(folder) {
@@ -100,7 +100,7 @@ impl SledStore {
         let ledger = Ledger::read(folder)?;
         let pages = Pages::open(folder, &|name| odd.iter().all(|it| it != name))?;
         if pages.has_gap && rest.is_sealed && extent == Extent::Length {
-            // What does not read may be left from a killed process, or damaged.
+            // The unreadable part is either what a killed process left, or damage.
             extent = Extent::All;
             rest = place::examine(folder, folder, extent)?.0;
         }
@@ -110,18 +110,19 @@ impl SledStore {
         let closing = Closing::of(folder, FileLock::none());
         let mut store = Self::new((table, None), manifest, dictionaries, ledger, closing);
         store.is_busy = is_busy;
-        // What a process writes it has compared when it opened the store.
+        // A process that has the store open checked it on opening.
         let is_proven = rest.is_sealed || is_busy;
         store.compare(&rest, is_proven)?;
         store.snapshot_cache = SnapshotCache::of(folder, store.manifest.change_name);
         Ok(store)
     }
 
-    /// Returns the store in `folder` to read all of it: a copy of what it held when last somebody had
-    /// written, gone when it is dropped. Nothing is changed in the folder or beside it.
+    /// Opens a copy of the store in `folder`, for reading all of it. The copy shows the last
+    /// committed state and is removed when dropped. Nothing in or beside the folder is changed.
     ///
     /// # Errors
-    /// If there is no store, it is damaged, its format is another, or it cannot be copied.
+    /// Returns an error if there is no store, it is damaged, its format is not supported, or it
+    /// cannot be copied.
     pub fn open_to_read(folder: &Path) -> Result<Self, StoreError> {
         let folder = existing(folder)?;
         let lock = FileLock::to_read(&folder)?;
@@ -132,7 +133,7 @@ impl SledStore {
         Ok(store)
     }
 
-    /// Returns the store whose files were copied from `folder`.
+    /// Opens the copy of a store; `folder` is the original.
     fn open_copy(copy: ReadingCopy, folder: &Path, rest: &Rest) -> Result<Self, StoreError> {
         let open = || {
             let ledger = Ledger::read(copy.folder())?;
@@ -147,7 +148,7 @@ impl SledStore {
         Ok(store)
     }
 
-    /// Returns the store in a folder that no other process knows; it is sealed when dropped.
+    /// Opens a store in a folder that no other process uses. It is sealed when dropped.
     pub(super) fn open_private(folder: &Path) -> Result<Self, StoreError> {
         let ledger = place::marked(folder, Content::Nothing)?;
         let database = open_database(folder)?.ok_or_else(|| locked(folder, None))?;
@@ -156,7 +157,7 @@ impl SledStore {
         Ok(store)
     }
 
-    /// Returns the store in a folder of our own, whatever the ledger says of it.
+    /// Opens the store in a private folder without comparing it with the ledger.
     pub(super) fn open_as_found(folder: &Path) -> Result<Self, StoreError> {
         let ledger = Ledger::read(folder)?;
         let database = open_database(folder)?.ok_or_else(|| locked(folder, None))?;
@@ -180,15 +181,14 @@ impl SledStore {
             if store.is_ledger_behind && store.manifest.change > 0 {
                 store.rewrite_ledger()?;
             }
-            // What is not as it should be is not sealed.
+            // Only a sound store gets this far, so it may be sealed.
             store.closing.seal();
             return Ok(store);
         }
         Err(locked(folder, lock.holder()))
     }
 
-    /// Opens the store again after `meanwhile`, which is done while it is closed; its gate is shut
-    /// all the time.
+    /// Closes the store, runs `meanwhile`, and opens it again; the lock is held all the time.
     pub(super) fn reopen(
         self,
         meanwhile: impl FnOnce() -> Result<(), StoreError>,
@@ -211,16 +211,17 @@ impl SledStore {
         Ok(store)
     }
 
-    /// Compares what the database knows with the ledger, and unless it is known to be whole the ids in
-    /// it with the manifest.
+    /// Compares the database with the ledger, and its ids with the manifest unless it is known to
+    /// be complete.
     fn compare(&mut self, rest: &Rest, is_whole: bool) -> Result<(), StoreError> {
         let change = self.manifest.change;
         let recorded = self.ledger.last.map_or(0, |it| it.number);
-        // After a change that was cut off between the database and the ledger, and in a store of
-        // format 3, the ledger is written anew before anything else is.
+        // The ledger must be rewritten before anything else if a change was cut off between the
+        // database and the ledger, and for a store of format 3.
         let is_new = self.ledger.is_there && self.ledger.last.is_none();
         let has_no_ledger = change == 0 && recorded == 0 && !is_new;
-        // A database whose every byte is sealed is whole, whatever became of the ledger.
+        // If every byte matches the seal, the database is complete, whatever happened to the
+        // ledger.
         let is_proven = rest.has_lost_ledger || rest.is_sealed && change > recorded;
         self.is_ledger_behind = is_proven || change == recorded + 1 || has_no_ledger;
         if !self.is_ledger_behind
@@ -229,13 +230,14 @@ impl SledStore {
             return Err(StoreError::Lost { path: self.path().to_owned(), what });
         }
         if !is_whole && change > 0 {
-            // The sums of its pages tell nothing of what should be there.
+            // The checksums of pages do not show whether entries are missing.
             self.check_catalogue()?;
         }
         Ok(())
     }
 
-    /// Returns how the database and the ledger differ, after the changes that each knows of.
+    /// Describes how the database and the ledger differ, given the last change that each of them
+    /// knows. Returns `None` if they agree.
     fn difference(&self, change: u64, recorded: u64) -> Result<Option<String>, StoreError> {
         if change < recorded {
             let files = self.copy.as_ref().map_or(self.path(), ReadingCopy::folder);
@@ -267,8 +269,8 @@ impl SledStore {
         Err(StoreError::Lost { path: self.path().to_owned(), what })
     }
 
-    /// Takes out the blocks that a killed process left before it could say that they are there; from
-    /// a copy too, which a reader of all documents would find them in.
+    /// Removes the blocks that a killed process wrote but did not commit; from a copy as well,
+    /// since reading all documents would find them there.
     fn sweep(&self) -> Result<(), StoreError> {
         let mut left = Vec::new();
         for range in unnamed(&self.manifest) {
@@ -285,7 +287,7 @@ impl SledStore {
     }
 }
 
-/// Returns the ranges of keys of blocks that a manifest does not name.
+/// Returns the key ranges of blocks that a manifest does not name.
 fn unnamed(manifest: &Manifest) -> Vec<Range<Vec<u8>>> {
     let after = |number: u32| number.checked_add(1);
     let documents = after(manifest.last_number);
@@ -295,7 +297,7 @@ fn unnamed(manifest: &Manifest) -> Vec<Range<Vec<u8>>> {
     documents.into_iter().chain(rows).collect()
 }
 
-/// Says of damage that the database has found how many documents can still be read.
+/// Adds to a report of damage how many documents can still be read.
 fn with_losses(error: StoreError, folder: &Path) -> StoreError {
     match error {
         StoreError::Damaged { place } => {
@@ -306,7 +308,7 @@ fn with_losses(error: StoreError, folder: &Path) -> StoreError {
     }
 }
 
-/// Returns the folder of a store that must be there.
+/// Returns the folder of an existing store, with links resolved.
 fn existing(folder: &Path) -> Result<std::path::PathBuf, StoreError> {
     let own = place::own(folder)?;
     match place::look(&own)? {
@@ -317,7 +319,7 @@ fn existing(folder: &Path) -> Result<std::path::PathBuf, StoreError> {
 
 /// Returns a copy of a store's files, compared with their seal.
 fn whole_copy(folder: &Path, lock: &FileLock) -> Result<(ReadingCopy, Rest), StoreError> {
-    // Without a lock to wait at, somebody may have begun to write meanwhile.
+    // Without a lock file to wait for, a process may have begun to write in the meantime.
     const TRIES_TO_COPY: u32 = 3;
     let mut n_tried = 0;
     loop {
@@ -335,8 +337,8 @@ fn whole_copy(folder: &Path, lock: &FileLock) -> Result<(ReadingCopy, Rest), Sto
     }
 }
 
-/// Opens the database of a store that nobody has open; the gate must be shut. `None` if another
-/// has opened it after all.
+/// Opens the database of a store that no process has open; the lock must be held. Returns `None` if
+/// another process has opened it after all.
 fn open_at_rest(
     folder: &Path,
     content: Content,
@@ -352,7 +354,7 @@ fn open_at_rest(
             other => other,
         })?;
         if !rest.is_sealed {
-            // The database would cut off what it cannot read: first a copy is looked at.
+            // The database would cut off what it cannot read, so a copy is checked first.
             probe(folder)?;
         }
     }
@@ -365,8 +367,8 @@ fn open_at_rest(
     Ok(Some(store))
 }
 
-/// Opens a database to write, and compares it with the ledger; if it lacks something its files are put
-/// back as they were. The gate must be shut. The store is not sealed when it is closed.
+/// Opens a database for writing and compares it with the ledger; if something is missing, its files
+/// are restored. The lock must be held. The store is not sealed when it is closed.
 fn open_whole(folder: &Path, ledger: Ledger, rest: &Rest) -> Result<Option<SledStore>, StoreError> {
     let saved = Saved::of(folder)?;
     Seal::remove(folder)?;
@@ -386,7 +388,7 @@ fn open_whole(folder: &Path, ledger: Ledger, rest: &Rest) -> Result<Option<SledS
     opened
 }
 
-/// Checks on a copy that nothing is lost from a store whose process was killed.
+/// Checks on a copy that a store whose process was killed has lost nothing.
 fn probe(folder: &Path) -> Result<(), StoreError> {
     let (copy, rest) = whole_copy(folder, &FileLock::none())?;
     SledStore::open_copy(copy, folder, &rest).map(drop)

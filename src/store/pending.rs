@@ -1,10 +1,9 @@
-//! What is on its way into a lasting store: documents with their rows, in memory until one step
-//! puts all of them in.
+//! Pending documents: kept in memory with their rows until one commit writes all of them.
 //!
-//! In: documents, and which of them the store does not hold. Out: the blocks of the store, and the
-//! manifest that makes them true. Rows wait in [`RowBuffer`]s, one for each who gathers, and come
-//! together at the end, so that each is written once; which buffer a row waited in leaves no trace.
-//! Fails where a document cannot be had or names what it does not hold.
+//! In: documents, and which of them are new to the store. Out: blocks, and the manifest that makes
+//! them visible. Rows are collected in one [`RowBuffer`] per task and merged at the end, so that
+//! each is written once; the result does not depend on which buffer a row was in. Fails if a
+//! document cannot be loaded, or refers to an actor or statement that it does not contain.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -23,50 +22,50 @@ use super::stored::{Counts, DocumentNumber, Stamp};
 use super::{Documents, StoreError, encode};
 use crate::document::DocumentId;
 
-/// Documents that are pending in one task.
+/// Documents encoded and indexed in one task.
 const DOCUMENTS_A_TASK: usize = 16;
-/// Rows that are brought together in one task.
+/// Rows packed and compressed in one task.
 const ROWS_A_PART: usize = 1 << 16;
-/// Bytes of rows and documents pending before they must go in.
+/// Bytes of pending rows and documents at which they must be committed.
 const BYTES_MAX: usize = 512 << 20;
-/// Bytes of documents that are compressed together.
+/// Bytes of documents compressed together.
 const BYTES_COMPRESSED_TOGETHER: usize = 16 << 20;
 
-/// A document that was pending.
+/// A document that was encoded and whose rows are buffered.
 pub(super) struct Incoming {
     pub(super) id: DocumentId,
     pub(super) stamp: Stamp,
     pub(super) counts: Counts,
     pub(super) bytes: Vec<u8>,
-    /// Its place among all that came.
+    /// Its index among all incoming documents.
     pub(super) place: usize,
 }
 
-/// Documents that are to go in with one step.
+/// Documents to be written by the next commit.
 pub(super) struct Pending {
-    /// The manifest as it will be.
+    /// The manifest after the commit.
     pub(super) manifest: Manifest,
-    /// Entries under ids that are new.
+    /// Entries under new ids.
     pub(super) entries: Vec<(Vec<u8>, Vec<u8>)>,
-    /// What else changes.
+    /// Other changes.
     pub(super) others: Batch,
-    /// What the ledger tells of it.
+    /// Operations for the ledger.
     pub(super) operations: Vec<Operation>,
-    /// Documents that are not compressed yet.
+    /// Documents that are not compressed yet, by number.
     pub(super) uncompressed: Vec<(u32, Vec<u8>)>,
     n_bytes_uncompressed: usize,
-    /// The documents, compressed.
+    /// Compressed documents.
     pub(super) frames: Vec<Frame<Vec<u8>>>,
     n_bytes_compressed: usize,
-    /// Documents that are to go in, by the hashes of their ids.
+    /// Hashes of the ids of all pending documents.
     ids: FxHashSet<u128>,
     buffers: Mutex<Vec<(RowBuffer, rows::Seen)>>,
-    /// What became of each document whose rows are in the buffers.
+    /// The outcome of each document whose rows are buffered.
     outcomes: Vec<Outcome>,
 }
 
 impl Pending {
-    /// Returns nothing, on its way into the store of this manifest.
+    /// Starts with no pending documents; `manifest` is the current one.
     pub(super) fn new(manifest: Manifest) -> Self {
         Self {
             manifest,
@@ -83,30 +82,31 @@ impl Pending {
         }
     }
 
-    /// Returns whether a document is among these, or one whose id has the same hash.
+    /// Returns whether a document, or one with the same id hash, is pending.
     pub(super) fn may_hold(&self, id: &DocumentId) -> bool {
         self.ids.contains(&xxh3_128(id.as_str().as_bytes()))
     }
 
-    /// Returns whether there is so much that it must go in.
+    /// Returns whether so much is pending that it must be committed.
     pub(super) fn is_full(&mut self) -> bool {
         let buffers = self.buffers.get_mut().unwrap_or_else(PoisonError::into_inner);
         let n_bytes_of_rows: usize = buffers.iter().map(|(buffer, _)| buffer.n_bytes()).sum();
         n_bytes_of_rows + self.n_bytes_compressed + self.n_bytes_uncompressed >= BYTES_MAX
     }
 
-    /// Returns whether no document is to go in.
+    /// Returns whether no documents are pending.
     pub(super) fn is_empty(&self) -> bool {
         self.ids.is_empty()
     }
 
-    /// Returns how many documents are to go in.
+    /// Returns the number of pending documents.
     pub(super) fn n_documents(&self) -> u32 {
         u32::try_from(self.ids.len()).unwrap_or(u32::MAX)
     }
 
-    /// Gathers the rows of `documents`, each from first to last in one task, so that it is at hand
-    /// in the caches of the processor. Until a outcome is given to them they are out.
+    /// Encodes `n` documents and buffers their rows. Each document is processed in one task, so
+    /// that it stays in the processor's caches. Until its outcome is known a document counts as
+    /// rejected.
     pub(super) fn buffer_rows(
         &mut self,
         n: usize,
@@ -126,7 +126,7 @@ impl Pending {
                 if bytes.len() as u64 > RAW_BYTES_MAX {
                     return Err(StoreError::Large { document: stored.document.id.to_string() });
                 }
-                // Its number, which is not known yet, comes with its outcome.
+                // The number is not known yet; the outcome supplies it.
                 rows::of(
                     DocumentNumber(u32::MAX),
                     &stored,
@@ -146,12 +146,12 @@ impl Pending {
         incoming.into_iter().flatten().collect()
     }
 
-    /// Keeps a document that was incoming and is there already.
+    /// Marks an incoming document as already stored.
     pub(super) fn mark_unchanged(&mut self, incoming: &Incoming) {
         self.outcomes[incoming.place] = Outcome::Unchanged;
     }
 
-    /// Lets a document in that was incoming, and returns its number.
+    /// Accepts an incoming document, and returns its number.
     pub(super) fn accept(&mut self, incoming: Incoming) -> u32 {
         self.manifest.last_number += 1;
         self.manifest.counts.add(incoming.counts);
@@ -166,12 +166,12 @@ impl Pending {
         number
     }
 
-    /// Returns whether so many documents wait that they are to be compressed.
+    /// Returns whether enough documents have accumulated to compress them.
     pub(super) fn is_compression_due(&self) -> bool {
         self.n_bytes_uncompressed >= BYTES_COMPRESSED_TOGETHER
     }
 
-    /// Compresses the documents that wait.
+    /// Compresses the documents accumulated so far.
     pub(super) fn compress(&mut self, compressor: &Compressor) {
         let frames = blocks::compress_documents(&self.uncompressed, compressor);
         self.n_bytes_compressed += frames.iter().map(|it| it.bytes.len()).sum::<usize>();
@@ -180,14 +180,14 @@ impl Pending {
         self.n_bytes_uncompressed = 0;
     }
 
-    /// Returns all rows, which are no longer pending then.
+    /// Takes all buffered rows, sorted.
     pub(super) fn rows(&mut self) -> SortedRows {
         let buffers = self.buffers.get_mut().unwrap_or_else(PoisonError::into_inner);
         SortedRows::of(buffers.drain(..).map(|(buffer, _)| buffer).collect(), &self.outcomes)
     }
 }
 
-/// Returns some of the rows in blocks that are not compressed, to learn from.
+/// Returns uncompressed blocks from all parts of the rows, as samples for a dictionary.
 pub(super) fn samples(rows: &SortedRows) -> Vec<Vec<u8>> {
     const N_SAMPLES: usize = 128;
     let parts = rows.parts(rows.n_rows().div_ceil(N_SAMPLES));
@@ -202,7 +202,7 @@ pub(super) fn samples(rows: &SortedRows) -> Vec<Vec<u8>> {
     parts.into_par_iter().filter_map(first_block).collect()
 }
 
-/// Returns rows in compressed blocks, each with the key of its first row.
+/// Packs rows into compressed blocks, each with the key of its first row.
 pub(super) fn blocks_of(rows: &SortedRows, compressor: &Compressor) -> Vec<(Vec<u8>, Vec<u8>)> {
     let part = |part| {
         let mut packer = RowPacker::default();

@@ -1,7 +1,8 @@
-//! The index of what was said and done by the words of its quotations.
+//! The index of quotations by word.
 //!
-//! In: a stored document, or the payload of a row. Out: a row for each word, which names the
-//! statements and relations in whose quotations it stands. A damaged payload reads as `None`.
+//! In: a stored document, or the payload of a row. Out: one row per word, which lists the
+//! statements and relations whose quotations contain the word. Reading returns `None` if the
+//! payload is damaged.
 
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -14,20 +15,20 @@ use super::terms::Terms;
 #[derive(Default)]
 pub(super) struct Words {
     terms: Terms,
-    /// Place of the word, kind of quotation, place of the quotation.
+    /// Index of the word, kind of quotation, index of the statement or relation.
     found: Vec<(u32, Kind, u32)>,
-    /// Room for a word.
+    /// Scratch space for a word.
     plain: String,
 }
 
-/// What a quotation is of.
+/// The source of a quotation.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Kind {
     Statement,
     Relation,
 }
 
-/// Gives the rows that find what was said or done by its words.
+/// Emits the rows that index the quotations of a document.
 pub(super) fn quotation_rows(
     number: u32,
     stored: &StoredDocument,
@@ -57,7 +58,7 @@ pub(super) fn quotation_rows(
 }
 
 impl Words {
-    /// Gathers the words of a document, sorted by place, each quotation once.
+    /// Collects the words of a document, sorted by index, each quotation once.
     fn collect(&mut self, stored: &StoredDocument) {
         let (text, extraction) = (&stored.document.text, &stored.extraction);
         let Self { terms, found, plain } = self;
@@ -79,7 +80,7 @@ impl Words {
     }
 }
 
-/// Returns the statements and relations named by a row of a quotation's word.
+/// Returns the indices of the statements and relations in the row of a word.
 pub(super) fn read_quoted(payload: &[u8]) -> Option<(Vec<u32>, Vec<u32>)> {
     let mut reader = Reader::new(payload);
     let mut list = || {
@@ -94,13 +95,13 @@ pub(super) fn read_quoted(payload: &[u8]) -> Option<(Vec<u32>, Vec<u32>)> {
     Some((list()?, list()?))
 }
 
-/// Returns the words of a quotation as they are searched for: in lower case, accents dropped,
-/// of at least two letters or digits.
+/// Returns the words of a quotation as they are indexed: lower case, without accents, at least two
+/// letters or digits long.
 pub fn words(text: &str) -> impl Iterator<Item = String> + '_ {
     text.unicode_words().map(slug).filter(|it| it.chars().nth(1).is_some())
 }
 
-/// Visits the [`words`] of a quotation without keeping them.
+/// Visits the [`words`] of a quotation without allocating each of them.
 fn each_word(text: &str, plain: &mut String, visit: &mut dyn FnMut(&str)) {
     for word in text.unicode_words() {
         if word.bytes().all(|it| it.is_ascii_alphanumeric()) {

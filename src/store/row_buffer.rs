@@ -1,9 +1,9 @@
-//! The rows of many documents, gathered by term in any order and read back sorted.
+//! Buffers the rows of many documents in any order, and sorts them.
 //!
-//! In: rows, those of a document one after the other, and at the end which of the documents there
-//! are. Out: the rows of those, in the order of term and number, whoever gathered them. Of rows of
-//! the same term and document the first counts; a row of no document in particular is kept once.
-//! Holds less than 4 GiB in all. Never fails.
+//! In: rows, those of one document consecutively, and finally the outcome of each document. Out:
+//! the rows of accepted documents, in the order of term and number, regardless of which buffer held
+//! them. If several rows of a document have the same term, the first counts; a shared row is kept
+//! once. Holds less than 4 GiB in total. Never fails.
 
 use std::cmp::Ordering;
 use std::ops::Range;
@@ -14,42 +14,43 @@ use super::codec::{Reader, Writer};
 use super::rows;
 use super::terms::Terms;
 
-/// What became of a document whose rows were gathered.
+/// What happened to a document whose rows are buffered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Outcome {
-    /// It goes in under this number.
+    /// It was added under this number.
     Added(u32),
-    /// It is there already: only the names it told remain.
+    /// The store had it already: only its shared rows count.
     Unchanged,
-    /// It is as if it had not come.
+    /// None of its rows count.
     Rejected,
 }
 
-/// Gathers rows.
+/// An append-only buffer of rows.
 #[derive(Default)]
 pub(super) struct RowBuffer {
     terms: Terms,
-    /// Rows in the order in which they came.
+    /// Chunks of rows in the order of insertion.
     rows: Vec<Vec<Row>>,
-    /// The payload of each row, its length before it.
+    /// Chunks of payloads, each payload preceded by its length.
     payloads: Vec<Writer>,
 }
 
 struct Row {
-    /// The place of its term.
+    /// The index of its term.
     term: u32,
-    /// The place of its document among all that came.
+    /// The index of its document among all incoming ones.
     document: u32,
     payload: u32,
 }
 
 const ROWS_A_CHUNK: usize = 1 << 16;
-/// Bits of a payload's place that tell where it is in its chunk; a larger one has its own.
+/// Low bits of a payload's location: the offset within its chunk. A payload larger than a chunk
+/// gets its own.
 const PAYLOAD_BITS: u32 = 20;
 const PAYLOADS_A_CHUNK: usize = 1 << PAYLOAD_BITS;
 
 impl RowBuffer {
-    /// Takes a row of a document, whose place among all that came is given.
+    /// Inserts a row; `document` is the index of its document among all incoming ones.
     pub(super) fn put(&mut self, term: &[u8], document: u32, payload: &[u8]) {
         let (place, before) = self.terms.place_by(term, document);
         if before == Some(document) || before.is_some() && rows::is_shared(term) {
@@ -82,14 +83,14 @@ impl RowBuffer {
         (chunk << PAYLOAD_BITS | at) as u32
     }
 
-    /// Returns how many bytes it holds.
+    /// Returns its size in bytes.
     pub(super) fn n_bytes(&self) -> usize {
         let n_rows: usize = self.rows.iter().map(Vec::len).sum();
         let n_bytes: usize = self.payloads.iter().map(|it| it.bytes.len()).sum();
         self.terms.n_bytes() + size_of::<Row>() * n_rows + n_bytes
     }
 
-    /// Returns the rows by their terms.
+    /// Groups the rows by term, and drops those that do not count.
     fn grouped(self, outcomes: &[Outcome]) -> Grouped {
         let Self { terms, rows, payloads } = self;
         let is_shared: Vec<bool> =
@@ -119,12 +120,12 @@ impl RowBuffer {
     }
 }
 
-/// A buffer whose rows lie by their terms.
+/// A buffer whose rows are grouped by term.
 struct Grouped {
     terms: Terms,
-    /// For each term where its rows end among `rows`.
+    /// For each term, the end of its range in `rows`.
     ends: Vec<u32>,
-    /// The number of each row and the place of its payload.
+    /// The document number of each row and the location of its payload.
     rows: Vec<(u32, u32)>,
     payloads: Vec<Writer>,
 }
@@ -144,24 +145,24 @@ impl Grouped {
     }
 }
 
-/// The rows of some buffers together, sorted by their terms.
+/// The rows of several buffers, sorted by term.
 pub(super) struct SortedRows {
     buffers: Vec<Grouped>,
     terms: Vec<Place>,
-    /// For each term, once, where its places end and how many rows it has.
+    /// For each distinct term, the end of its range in `terms` and its number of rows.
     counted: Vec<(usize, usize)>,
 }
 
-/// Where a term is.
+/// The location of a term.
 struct Place {
-    /// The first bytes of the term as a number that grows with it: it decides most comparisons.
+    /// The first 16 bytes of the term as a big-endian number, which decides most comparisons.
     head: u128,
     buffer: u32,
     term: u32,
 }
 
 impl SortedRows {
-    /// Returns the rows of all buffers; which row was put into which makes no difference.
+    /// Sorts the rows of all buffers; the result does not depend on their distribution.
     pub(super) fn of(buffers: Vec<RowBuffer>, outcomes: &[Outcome]) -> Self {
         let buffers: Vec<Grouped> =
             buffers.into_par_iter().map(|it| it.grouped(outcomes)).collect();
@@ -204,7 +205,7 @@ impl SortedRows {
         self.counted.iter().map(|(_, n_rows)| n_rows).sum()
     }
 
-    /// Returns the number of rows of a term, whose places are given.
+    /// Returns the number of rows of a term, given all its locations.
     fn n_rows_of(&self, places: &[Place]) -> usize {
         match rows::is_shared(self.term(&places[0])) {
             true => 1,
@@ -212,7 +213,7 @@ impl SortedRows {
         }
     }
 
-    /// Returns ranges of terms that have about `n_rows` each, the same for the same rows.
+    /// Splits the terms into ranges of about `n_rows` rows each; equal rows give equal ranges.
     pub(super) fn parts(&self, n_rows: usize) -> Vec<Range<usize>> {
         let (mut parts, mut part, mut n_in_part) = (Vec::new(), 0..0, 0);
         for (end, n_of_term) in &self.counted {
@@ -227,7 +228,7 @@ impl SortedRows {
         parts
     }
 
-    /// Visits the rows of a part in order (term, number, payload) until told to stop.
+    /// Visits the rows of a part in order (term, number, payload) until `visit` returns false.
     pub(super) fn visit(
         &self,
         part: Range<usize>,

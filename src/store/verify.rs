@@ -1,7 +1,8 @@
-//! Checking a lasting store: everything is read and compared.
+//! Verifies a durable store by reading and comparing everything.
 //!
-//! In: an open store. Out: [`Verified`], with what is wrong in words. Ends with the first value of a
-//! kind that cannot be read; fails with [`StoreError`] only if nothing can.
+//! In: an open store. Out: [`Verified`], which describes each problem. Checking of each kind of
+//! value stops at the first one that cannot be read; fails with [`StoreError`] only if nothing can
+//! be read.
 
 use std::collections::BTreeMap;
 
@@ -12,23 +13,24 @@ use super::rows;
 use super::stored::{Counts, Stamp};
 use super::{Store, StoreError, exchange};
 
-/// What a check of a whole store found.
+/// The result of verifying a store.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Verified {
-    /// What was read.
+    /// Counts of what was read.
     pub counts: Counts,
-    /// Index rows read and compared with what the documents say.
+    /// Index rows compared with the documents.
     pub n_rows: u64,
-    /// What is wrong; empty for a sound store.
+    /// The problems found; empty if the store is sound.
     pub problems: Vec<String>,
 }
 
 impl SledStore {
-    /// Reads everything and compares it: checksums, that each document is under its id with its
-    /// stamp and counted once, and that the index says what the documents say and nothing else.
+    /// Reads and compares everything: checksums; that each document is stored under its id with its
+    /// stamp and counted once; and that the index contains exactly the rows of the documents.
     ///
     /// # Errors
-    /// Where the database cannot be read at all; what is wrong within it is in the result.
+    /// Returns an error if the database cannot be read at all; problems within it are in the
+    /// result.
     pub fn verify(&self) -> Result<Verified, StoreError> {
         let mut verified = Verified::default();
         let mut wanted: BTreeMap<(Vec<u8>, u32), u64> = BTreeMap::new();
@@ -87,7 +89,7 @@ impl SledStore {
         Ok(Verified { counts, problems, ..verified })
     }
 
-    /// Compares the documents with those that the ledger names.
+    /// Compares the documents with those in the ledger.
     fn check_ledger(&self) -> Result<Vec<String>, StoreError> {
         if self.is_ledger_behind || self.manifest.change == 0 {
             return Ok(Vec::new());
@@ -107,7 +109,7 @@ impl SledStore {
         Ok(problems)
     }
 
-    /// Takes each row of the index from those wanted; says what is not as wanted.
+    /// Removes each row of the index from `wanted`, and reports rows that differ or are not wanted.
     fn check_rows(
         &self,
         wanted: &mut BTreeMap<(Vec<u8>, u32), u64>,
@@ -119,7 +121,7 @@ impl SledStore {
             let found = wanted.remove(&(term.to_vec(), number));
             let is_right = match found {
                 Some(hash) => hash == xxhash_rust::xxh3::xxh3_64(payload),
-                // Names of no document in particular may outlive their documents.
+                // Shared rows may outlive their documents.
                 None => number == 0,
             };
             if !is_right && problems.len() < 100 {

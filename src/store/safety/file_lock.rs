@@ -1,10 +1,10 @@
-//! Whose turn it is at a store's files: one process writes at a time, and none while they are copied.
+//! The lock on a store's files: one process writes at a time, and none while they are being copied.
 //!
-//! In: the folder of a store. Out: a [`FileLock`], the file `lock` in it that the system locks: shut
-//! while somebody writes, ajar while somebody copies. The file names the process that has the
-//! store open. A lock goes with its process, so that nothing is left after `kill -9`. Who only asks
-//! makes no file: without one nobody has written yet. Fails if the system cannot lock, or if another
-//! process holds the lock too long, as one that was stopped does.
+//! In: the folder of a store. Out: a [`FileLock`] on the file `lock` in it: exclusive for writing,
+//! shared for copying. The file contains the process that has the store open. The system releases a
+//! lock when its process ends, so nothing is left after `kill -9`. A reader does not create the
+//! file; if it is missing, no process has written yet. Fails if the system cannot lock, or if
+//! another process holds the lock for too long, for example because it was stopped.
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, Read, Seek, Write};
@@ -13,21 +13,21 @@ use std::time::{Duration, Instant};
 
 use crate::store::StoreError;
 
-/// How long to wait for another process, and how long in between.
+/// How long to wait for another process, and the pause between attempts.
 const WAIT_MAX: Duration = Duration::from_secs(20);
 const PAUSE: Duration = Duration::from_millis(2);
 
-/// The gate of one store.
+/// The file lock of one store.
 pub(in crate::store) struct FileLock {
     folder: PathBuf,
     file: Option<File>,
 }
 
-/// The gate while this process has it; opened again when dropped.
+/// Releases the lock when dropped.
 pub(in crate::store) struct LockGuard<'g>(Option<&'g File>);
 
 impl FileLock {
-    /// Returns the gate of the store in `folder`, to write there.
+    /// Returns the lock of the store in `folder`, for writing.
     pub(in crate::store) fn of(folder: &Path) -> Result<Self, StoreError> {
         let path = path_in(folder)?;
         let mut options = OpenOptions::new();
@@ -36,23 +36,23 @@ impl FileLock {
         Ok(Self { folder: folder.to_owned(), file: Some(file.map_err(cannot)?) })
     }
 
-    /// Returns the gate of the store in `folder`, to read there; changes nothing.
+    /// Returns the lock of the store in `folder`, for reading; changes nothing.
     pub(in crate::store) fn to_read(folder: &Path) -> Result<Self, StoreError> {
         let file = File::open(path_in(folder)?).ok();
         Ok(Self { folder: folder.to_owned(), file })
     }
 
-    /// Returns a gate for a folder that no other process knows.
+    /// Returns a dummy lock for a folder that no other process uses.
     pub(in crate::store) fn none() -> Self {
         Self { folder: PathBuf::new(), file: None }
     }
 
-    /// Waits until nobody writes or copies, and keeps others from it.
+    /// Waits until no process is writing or copying, and locks them out.
     pub(in crate::store) fn exclusive(&self) -> Result<LockGuard<'_>, StoreError> {
         self.acquire(File::try_lock, WAIT_MAX)
     }
 
-    /// Waits until nobody writes, and keeps others from it.
+    /// Waits until no process is writing, and locks writers out.
     pub(in crate::store) fn shared(&self) -> Result<LockGuard<'_>, StoreError> {
         self.acquire(File::try_lock_shared, WAIT_MAX)
     }
@@ -82,7 +82,7 @@ impl FileLock {
         }
     }
 
-    /// Notes that this process has the store open; must be shut.
+    /// Records this process as the holder; the lock must be exclusive.
     pub(in crate::store) fn record_holder(&self) -> Result<(), StoreError> {
         let Some(mut file) = self.file.as_ref() else { return Ok(()) };
         let text = format!("{} {}\n", std::process::id(), command(std::env::args().skip(1)));
@@ -96,8 +96,8 @@ impl FileLock {
         write().map_err(cannot)
     }
 
-    /// Returns the process that last opened the store, if it told; or else, if the system tells, the
-    /// one that has it open.
+    /// Returns the process that last recorded itself as the holder; otherwise the one that has the
+    /// database open, if the system lists it.
     pub(in crate::store) fn holder(&self) -> Option<String> {
         self.recorded_holder().or_else(|| holder_of(&self.folder.join("db")))
     }
@@ -118,7 +118,7 @@ impl FileLock {
     }
 }
 
-/// Returns the process that has locked a file, where the system lists all locks as Linux does.
+/// Returns the process that has locked a file, if the system lists locks as Linux does.
 #[cfg(unix)]
 fn holder_of(path: &Path) -> Option<String> {
     let inode = std::os::unix::fs::MetadataExt::ino(&path.metadata().ok()?).to_string();
@@ -150,7 +150,7 @@ fn path_in(folder: &Path) -> Result<PathBuf, StoreError> {
     }
 }
 
-/// Returns the subcommand that a process with these arguments runs.
+/// Returns the subcommand in a process's arguments, or an empty string if there is none.
 fn command(mut arguments: impl Iterator<Item = String>) -> String {
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
@@ -164,7 +164,7 @@ fn command(mut arguments: impl Iterator<Item = String>) -> String {
 
 impl Drop for LockGuard<'_> {
     fn drop(&mut self) {
-        // If unlocking fails the lock goes with the file.
+        // If unlocking fails, closing the file releases the lock.
         let _ = self.0.map(File::unlock);
     }
 }

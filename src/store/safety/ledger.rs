@@ -1,10 +1,11 @@
-//! The ledger: what has gone into a store, kept beside the database and not by it.
+//! The ledger: a log of what was added to a store, kept beside the database.
 //!
-//! In: each change, operations as it is made. Out: a file of records that only grows, each made to last
-//! before its change is acknowledged and each with a sum over itself and all before it. The manifest
-//! names its record, so that opening compares the two: a database that knows less than the ledger has
-//! lost something, and the ledger says what. A record that a killed process wrote half counts as
-//! not written; its change was never acknowledged. Fails if the file cannot be read or written.
+//! In: the operations of each change. Out: an append-only file of records. A record is synced
+//! before its change is acknowledged, and its checksum covers all records before it. The manifest
+//! names its record, so the two can be compared on opening: if the database knows less than the
+//! ledger, it has lost something, and the ledger says what. A record that a killed process left
+//! unfinished does not count; its change was never acknowledged. Fails if the file cannot be read
+//! or written.
 
 use std::collections::BTreeMap;
 use std::fs::OpenOptions;
@@ -20,41 +21,42 @@ use crate::store::codec::{Reader, Writer};
 use crate::store::manifest::Manifest;
 use crate::store::stored::Stamp;
 
-/// The name of the file.
+/// The name of the ledger file.
 pub(in crate::store) const NAME: &str = "ledger";
-/// How the file begins.
+/// The first bytes of the ledger file.
 pub(in crate::store) const HEAD: &[u8] = b"onrecord ledger 1\n";
-/// Bytes before the body of a record: its length; and after it: its sum.
+/// Bytes of the length before a record's body, and of the checksum after it.
 const LENGTH_BYTES: usize = 4;
 const SUM_BYTES: usize = 16;
-/// No record unpacks to more.
+/// Largest uncompressed record, in bytes.
 const RECORD_BYTES_MAX: usize = 1 << 31;
 
-/// One thing that a change does.
+/// One operation of a change.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::store) enum Operation {
-    /// A document goes in under a number.
+    /// A document is added under a number.
     Add { number: u32, id: String, mark: u64 },
-    /// The document of a number goes out.
+    /// The document with this number is removed.
     Remove { number: u32 },
-    /// A note of a person is kept or, with `None`, dropped.
+    /// An act or register is stored or, with `None`, removed.
     SetNote { name: String, value: Option<Vec<u8>> },
-    /// Values are compressed with a dictionary from now on.
+    /// A dictionary is added for compressing values.
     AddDictionary { id: u32, bytes: Vec<u8> },
 }
 
-/// One record without what it tells.
+/// A record without its operations.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::store) struct Summary {
     /// The number of the change, from 1.
     pub(in crate::store) number: u64,
-    /// What the manifest calls it.
+    /// The name of the change in the manifest.
     pub(in crate::store) name: u128,
-    /// When it was made, in seconds since 1970.
+    /// When the change was made, in seconds since 1970.
     pub(in crate::store) when: i64,
-    /// Documents in the store after it.
+    /// Documents in the store after the change.
     pub(in crate::store) n_documents: u64,
-    /// Whether it tells all that the store holds, in place of the records before.
+    /// Whether the record lists the entire contents of the store and supersedes all earlier
+    /// records.
     pub(in crate::store) is_whole: bool,
 }
 
@@ -62,15 +64,15 @@ pub(in crate::store) struct Summary {
 #[derive(Clone, Debug)]
 pub(in crate::store) struct Ledger {
     path: PathBuf,
-    /// The last record that reads.
+    /// The last valid record.
     pub(in crate::store) last: Option<Summary>,
-    /// The sum of the last record.
+    /// The checksum of the last valid record.
     chain: u128,
-    /// Bytes of the records that read.
+    /// Bytes up to the end of the last valid record.
     n_bytes: u64,
-    /// Whether there are bytes after them.
+    /// Whether more bytes follow.
     pub(in crate::store) is_torn: bool,
-    /// Whether the file is there and begins as it must.
+    /// Whether the file exists and has the right header.
     pub(in crate::store) is_there: bool,
 }
 
@@ -81,18 +83,18 @@ pub(in crate::store) struct Record {
     pub(in crate::store) summary: Summary,
 }
 
-/// What the ledger says of a document or a note that the store holds.
+/// A document or note in the store, according to the ledger.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::store) struct Entered {
     pub(in crate::store) id: String,
     pub(in crate::store) mark: u64,
-    /// The number of the change that put it in.
+    /// The number of the change that added it.
     pub(in crate::store) change: u64,
-    /// When that was.
+    /// When it was added, in seconds since 1970.
     pub(in crate::store) when: i64,
 }
 
-/// What a store held after some change.
+/// The contents of a store after some change.
 #[derive(Clone, Debug, Default)]
 pub(in crate::store) struct Contents {
     pub(in crate::store) documents: BTreeMap<u32, Entered>,
@@ -100,7 +102,7 @@ pub(in crate::store) struct Contents {
     pub(in crate::store) dictionaries: BTreeMap<u32, Vec<u8>>,
 }
 
-/// Returns what tells a reading of a document from others and from those of other documents.
+/// Returns a hash that identifies one version of one document.
 pub(in crate::store) fn mark(id: &DocumentId, stamp: Stamp) -> u64 {
     let mut writer = Writer::default();
     [stamp.document, stamp.reader, stamp.extraction].into_iter().for_each(|it| writer.fixed(it));
@@ -108,12 +110,13 @@ pub(in crate::store) fn mark(id: &DocumentId, stamp: Stamp) -> u64 {
 }
 
 impl Ledger {
-    /// Returns the ledger of the store in `folder`, as far as it reads.
+    /// Reads the ledger of the store in `folder` up to its last valid record.
     pub(in crate::store) fn read(folder: &Path) -> Result<Self, StoreError> {
         Self::visit(folder, &mut |_, _| {})
     }
 
-    /// Returns what the store held after the change of number `until`, or after the last.
+    /// Returns the contents of the store after change `until`, or after the last one if that is
+    /// earlier.
     pub(in crate::store) fn contents(folder: &Path, until: u64) -> Result<Contents, StoreError> {
         let mut held = Contents::default();
         Self::visit(folder, &mut |body, summary| {
@@ -147,13 +150,13 @@ impl Ledger {
         Ok(ledger)
     }
 
-    /// Makes an empty ledger, which marks the folder as a store of ours.
+    /// Creates an empty ledger, which marks the folder as a store.
     pub(in crate::store) fn make(folder: &Path) -> Result<Self, StoreError> {
         sync::replace(&folder.join(NAME), HEAD)?;
         Self::read(folder)
     }
 
-    /// Returns the record of the change after `number`, to be operations by the manifest.
+    /// Returns the record of the change after `number`, to be named in the manifest.
     pub(in crate::store) fn record(
         &self,
         number: u64,
@@ -164,12 +167,13 @@ impl Ledger {
         Record::of(&body, self.chain, |chain| summary(&body, chain))
     }
 
-    /// Writes the record of a change that the database has made, and waits until it lasts.
+    /// Appends the record of a change that the database has committed, and waits until it is
+    /// durable.
     pub(in crate::store) fn append(&mut self, record: &Record) -> Result<(), StoreError> {
         let cannot = |source| StoreError::File { action: "write", path: self.path.clone(), source };
         let write = || {
             let mut file = OpenOptions::new().write(true).open(&self.path)?;
-            // What a killed process wrote half goes.
+            // Overwrite what a killed process left unfinished.
             file.set_len(self.n_bytes)?;
             std::io::Seek::seek(&mut file, std::io::SeekFrom::End(0))?;
             file.write_all(&record.bytes)?;
@@ -181,7 +185,8 @@ impl Ledger {
         Ok(())
     }
 
-    /// Writes the ledger anew: all that the store holds after the change that `manifest` names.
+    /// Replaces the ledger by a single record of everything the store holds after the change that
+    /// `manifest` names.
     pub(in crate::store) fn rewrite(
         &mut self,
         manifest: &Manifest,
@@ -246,7 +251,7 @@ fn body(number: u64, n_documents: u64, name: Option<u128>, operations: &[Operati
     let mut raw = Writer::default();
     operations.iter().for_each(|it| write_operation(it, &mut raw));
     writer.size(raw.bytes.len());
-    // Compressing in memory does not fail; if it did, the record would not read and be torn.
+    // Compressing in memory does not fail; if it did, the record would be read as torn.
     writer.bytes.extend(zstd::bulk::compress(&raw.bytes, 1).unwrap_or_default());
     writer.bytes
 }
@@ -265,7 +270,8 @@ fn read_summary(reader: &mut Reader<'_>, chain: u128) -> Option<Summary> {
     Some(Summary { number, name, when, n_documents, is_whole })
 }
 
-/// Returns the body of the first record of `bytes` if it is sound, its sum, and what follows it.
+/// Returns the body of the first record, its checksum and the remaining bytes; `None` if the record
+/// is not valid.
 fn next_body(bytes: &[u8], before: u128) -> Option<(&[u8], u128, &[u8])> {
     let (length, rest) = bytes.split_at_checked(LENGTH_BYTES)?;
     let length = u32::from_le_bytes(length.try_into().ok()?) as usize;
@@ -275,7 +281,7 @@ fn next_body(bytes: &[u8], before: u128) -> Option<(&[u8], u128, &[u8])> {
     (sum == chain.to_le_bytes()).then_some((body, chain, rest))
 }
 
-/// Returns what a record tells.
+/// Returns the operations of a record, or `None` if it is damaged.
 fn read_body(body: &[u8]) -> Option<Vec<Operation>> {
     let mut reader = Reader::new(body);
     read_summary(&mut reader, 0)?;

@@ -1,9 +1,9 @@
-//! Whose folder it is, and what killed processes left in it.
+//! Recognizes the folder of a store, and cleans up after killed processes.
 //!
-//! In: a folder. Out: the store's own path, links followed, if the folder carries our mark or is
-//! free to be made a store. The mark is the head of the ledger or of the seal; a store of format 3
-//! is known by the settings of its database. Fails if the folder is another's, a half-made copy,
-//! or holds a link or a pipe where a file of the store should be.
+//! In: a folder. Out: the resolved path of the store, if the folder is marked as a store or is free
+//! to become one. The mark is the header of the ledger or the seal; a store of format 3 is
+//! recognized by its database settings. Fails if the folder belongs to another program, is an
+//! unfinished copy, or has a link or a pipe in place of one of the store's files.
 
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -14,25 +14,25 @@ use super::seal::{self, Broken, Seal};
 use super::sync;
 use crate::store::StoreError;
 
-/// Within a store: the rewritten one that is to take its place.
+/// Subfolder of a store that holds its rewritten version.
 pub(in crate::store) const FRESH: &str = "compacting";
-/// Within a store: says that the rewritten one is whole and takes its place.
+/// File in a store: the rewritten version is complete and being swapped in.
 const SWITCH: &str = "switch";
-/// Within a copy: says that it is not whole yet.
+/// File in a copy: the copy is not complete yet.
 const UNFINISHED: &str = "unfinished";
-/// Files that say nothing of whose a folder is.
+/// Files that do not make a folder belong to any program.
 const UNOWNED: [&str; 3] = ["lock", "lost+found", "ledger.new"];
 
-/// What is in a folder.
+/// The contents of a folder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::store) enum Content {
-    /// Nothing, or there is no folder.
+    /// The folder is empty or does not exist.
     Nothing,
     /// A store.
     Store,
 }
 
-/// Returns the folder itself, whatever links lead to it.
+/// Returns the folder with links resolved.
 pub(in crate::store) fn own(folder: &Path) -> Result<PathBuf, StoreError> {
     match folder.canonicalize() {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
@@ -45,7 +45,7 @@ pub(in crate::store) fn own(folder: &Path) -> Result<PathBuf, StoreError> {
     }
 }
 
-/// Returns what is in a folder.
+/// Determines the contents of a folder.
 pub(in crate::store) fn look(folder: &Path) -> Result<Content, StoreError> {
     if !folder.exists() {
         return Ok(Content::Nothing);
@@ -90,13 +90,13 @@ fn is_ours(folder: &Path) -> bool {
 fn start(path: &Path, n_bytes: usize) -> Vec<u8> {
     let mut bytes = Vec::new();
     if let Ok(file) = std::fs::File::open(path) {
-        // What cannot be read is no mark.
+        // A file that cannot be read carries no mark.
         let _ = file.take(n_bytes as u64).read_to_end(&mut bytes);
     }
     bytes
 }
 
-/// Returns whether a folder holds a copy that was cut off, perhaps before it was marked as such.
+/// Returns whether a folder holds an unfinished copy, possibly one that was not marked yet.
 fn is_half(folder: &Path) -> bool {
     let entries = std::fs::read_dir(folder);
     let is_unmarked = || {
@@ -106,7 +106,7 @@ fn is_half(folder: &Path) -> bool {
     folder.join(UNFINISHED).exists() || folder.is_dir() && is_unmarked()
 }
 
-/// Marks a copy as not whole yet.
+/// Creates the folder of a copy and marks it as unfinished.
 pub(in crate::store) fn begin_copy(folder: &Path) -> Result<(), StoreError> {
     if is_half(folder) {
         std::fs::remove_dir_all(folder).map_err(cannot("write", folder))?;
@@ -118,7 +118,7 @@ pub(in crate::store) fn begin_copy(folder: &Path) -> Result<(), StoreError> {
     sync::replace(&folder.join(UNFINISHED), b"a copy of an onrecord store, cut off\n")
 }
 
-/// Gives a copy that is whole its last name.
+/// Removes the mark from a finished copy, and renames it to `last`.
 pub(in crate::store) fn finish_copy(folder: &Path, last: &Path) -> Result<(), StoreError> {
     let mark = folder.join(UNFINISHED);
     sync::tree(folder)?;
@@ -128,25 +128,25 @@ pub(in crate::store) fn finish_copy(folder: &Path, last: &Path) -> Result<(), St
     sync::folder(last.parent().unwrap_or(Path::new(".")))
 }
 
-/// Says that the rewritten store within `folder` is whole, and puts it in place.
+/// Marks the rewritten store within `folder` as complete, and swaps it in.
 pub(in crate::store) fn switch(folder: &Path) -> Result<(), StoreError> {
     sync::tree(&folder.join(FRESH))?;
     sync::replace(&folder.join(SWITCH), b"the rewritten store takes the place of this one\n")?;
     finish_switch(folder)
 }
 
-/// Returns whether a rewritten store is taking the place of the one in `folder`.
+/// Returns whether a rewritten store is being swapped in in `folder`.
 pub(in crate::store) fn is_switching(folder: &Path) -> bool {
     folder.join(SWITCH).exists()
 }
 
-/// Returns the folders that hold the files of a store, those that count most last.
+/// Returns the folders that hold the files of a store; later ones take precedence.
 pub(in crate::store) fn sources(folder: &Path) -> Vec<PathBuf> {
     let fresh = folder.join(FRESH);
     if !folder.join(SWITCH).exists() || !fresh.exists() {
         return vec![folder.to_owned()];
     }
-    // Until its database has come, the rewritten store lies whole where it was made.
+    // Until its database is moved, the rewritten store is complete in its subfolder.
     match fresh.join("db").exists() {
         true => vec![fresh],
         false => vec![folder.to_owned(), fresh],
@@ -155,7 +155,7 @@ pub(in crate::store) fn sources(folder: &Path) -> Vec<PathBuf> {
 
 fn finish_switch(folder: &Path) -> Result<(), StoreError> {
     let (fresh, mark) = (folder.join(FRESH), folder.join(SWITCH));
-    // The new database comes first: while it has not come, what is cached is of the old one.
+    // The database moves first: until then the cached files belong to the old one.
     if fresh.join("db").exists() {
         Seal::remove(folder)?;
         remove_if(folder, |name| name.starts_with("snap."))?;
@@ -182,7 +182,7 @@ fn rename(from: &Path, to: &Path, name: &str) -> Result<(), StoreError> {
     std::fs::rename(from.join(name), &to).map_err(cannot("write", &to))
 }
 
-/// Removes a folder if it is there.
+/// Removes a folder if it exists.
 pub(in crate::store) fn remove_folder(folder: &Path) -> Result<(), StoreError> {
     match std::fs::remove_dir_all(folder) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
@@ -199,7 +199,7 @@ fn remove_if(folder: &Path, is_left: impl Fn(&str) -> bool) -> Result<(), StoreE
     Ok(())
 }
 
-/// Finishes or removes what a killed process left; the gate must be shut and the store closed.
+/// Finishes or removes what a killed process left; the lock must be held and the store closed.
 pub(in crate::store) fn tidy(folder: &Path) -> Result<(), StoreError> {
     match folder.join(SWITCH).exists() {
         true => finish_switch(folder)?,
@@ -209,12 +209,12 @@ pub(in crate::store) fn tidy(folder: &Path) -> Result<(), StoreError> {
     remove_if(folder, |name| is_ours(name) || is_cut_off(name))
 }
 
-/// Returns whether a file is a snapshot of the database that was cut off in writing.
+/// Returns whether a file is an unfinished snapshot of the database.
 fn is_cut_off(name: &str) -> bool {
     name.starts_with("snap.") && name.ends_with(".generating")
 }
 
-/// Puts back a store of format 3 whose compacting was cut off between its last steps.
+/// Restores a store of format 3 whose compaction was cut off between its last steps.
 pub(in crate::store) fn put_back(folder: &Path) -> Result<(), StoreError> {
     let name = folder.file_name().map(|it| it.to_string_lossy().into_owned()).unwrap_or_default();
     let old = folder.with_file_name(format!("{name}.before-compacting"));
@@ -224,26 +224,26 @@ pub(in crate::store) fn put_back(folder: &Path) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// What a store at rest turned out to be.
+/// The condition of a closed store.
 pub(in crate::store) struct Rest {
-    /// Whether each byte of the database is as it was when the store was closed.
+    /// Whether every byte of the database matches the seal.
     pub(in crate::store) is_sealed: bool,
-    /// Whether the ledger is not as it was; the database is.
+    /// Whether the database matches the seal but the ledger does not.
     pub(in crate::store) has_lost_ledger: bool,
 }
 
-/// How much of a database is compared with its seal.
+/// How much of a database to compare with its seal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::store) enum Extent {
-    /// Each byte.
+    /// All bytes.
     All,
-    /// Its length, and each byte of the other files.
+    /// Only the length of the database, but all bytes of the other files.
     Length,
 }
 
-/// Compares the files in `folder` with their seal. `files` is where the files are looked at: the
-/// folder or a copy of it. Returns with it the names of those that can be made anew and are not as
-/// they were.
+/// Compares the files of the store in `folder` with their seal. The files are read from `files`:
+/// the folder or a copy of it. Also returns the names of altered files that can be rebuilt from the
+/// others.
 pub(in crate::store) fn examine(
     folder: &Path,
     files: &Path,
@@ -267,8 +267,7 @@ pub(in crate::store) fn examine(
     Ok((Rest { is_sealed: true, has_lost_ledger: !lost_ledger.is_empty() }, odd))
 }
 
-/// Compares all files with their seal, and removes those that can be made anew and are not as they
-/// were.
+/// Compares all files with their seal, and removes altered ones that can be rebuilt.
 pub(in crate::store) fn check(folder: &Path, files: &Path) -> Result<Rest, StoreError> {
     let (rest, odd) = examine(folder, files, Extent::All)?;
     remove_if(files, |name| odd.iter().any(|it| it == name))?;
@@ -281,12 +280,13 @@ pub(super) fn snapshots(folder: &Path) -> Vec<String> {
     names.filter(|it| it.starts_with("snap.")).collect()
 }
 
-/// Returns whether the sum of a snapshot of the database fits: it ends with a length and a CRC.
+/// Returns whether the checksum of a database snapshot is correct: the file ends with a length and
+/// a CRC.
 fn is_sound(snapshot: &Path) -> bool {
     pages::checked_snapshot(&std::fs::read(snapshot).unwrap_or_default()).is_some()
 }
 
-/// Returns the ledger of a store, made if there is none.
+/// Returns the ledger of a store; creates it if the folder is empty.
 pub(in crate::store) fn marked(folder: &Path, content: Content) -> Result<Ledger, StoreError> {
     let ledger = Ledger::read(folder)?;
     match content {

@@ -1,10 +1,10 @@
-//! Reads documents out of damaged files, and says which are gone.
+//! Recovers documents from damaged files, and lists those that are lost.
 //!
-//! In: the files of a store, of which some are damaged. Out: how many documents of which batches
-//! cannot be read; or the documents that can. Each document is compressed in a frame of its own with
-//! a checksum, wherever the database has put it, so that the frames are found without the database,
-//! and the ledger says which of them are documents of the store and not what it once held. Nothing
-//! is written. Fails if the ledger cannot be read.
+//! In: the files of a store, some of them damaged. Out: how many documents of which batches cannot
+//! be read, or the documents that can. Each document is compressed in its own frame with a
+//! checksum, so frames are found without the database, wherever it has put them; the ledger shows
+//! which of them are current documents of the store. Nothing is written. Fails if the ledger cannot
+//! be read.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -21,27 +21,27 @@ use crate::store::encode;
 use crate::store::stored::{Stamp, StoredDocument};
 use crate::store::{SledStore, Store, StoreError, exchange};
 
-/// How a frame of compressed bytes begins.
+/// The first bytes of a zstd frame.
 const FRAME_START: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
-/// No document is larger.
+/// Maximum uncompressed size of a document.
 const DOCUMENT_BYTES_MAX: u64 = 256 << 20;
-/// Batches and documents named in a message.
+/// Maximum number of batches named in a message.
 const NAMED_MAX: usize = 5;
 
-/// What could be read of a damaged store.
+/// What was recovered from a damaged store.
 #[derive(Default)]
 pub(in crate::store) struct Salvaged {
-    /// Documents by their numbers.
+    /// Documents by number.
     pub(in crate::store) documents: BTreeMap<u32, StoredDocument>,
-    /// What persons did and brought.
+    /// Acts and registers by name.
     pub(in crate::store) notes: BTreeMap<String, Vec<u8>>,
-    /// Documents that the ledger names and that could not be read.
+    /// Documents in the ledger that could not be read.
     pub(in crate::store) lost: Vec<Entered>,
-    /// Acts and registers that could not be read or are none, with the reason.
+    /// Acts and registers that are unreadable or not valid, with the reason.
     pub(in crate::store) lost_notes: Vec<String>,
 }
 
-/// Returns what a store lost after a change, in words, from its ledger alone.
+/// Describes what a store has lost since a change, using only its ledger.
 pub(in crate::store) fn lost_since(folder: &Path, change: u64) -> Result<String, StoreError> {
     let now = Ledger::contents(folder, u64::MAX)?;
     let gone: Vec<&Entered> = now.documents.values().filter(|it| it.change > change).collect();
@@ -54,7 +54,7 @@ pub(in crate::store) fn lost_since(folder: &Path, change: u64) -> Result<String,
     Ok(format!("{} {} gone", batches(&gone), if gone.len() == 1 { "is" } else { "are" }))
 }
 
-/// Adds to what is wrong with the files of a store how many documents can still be read.
+/// Adds to a description of the damage how many documents can still be read.
 pub(in crate::store) fn with_losses(folder: &Path, what: String) -> String {
     let Ok(salvaged) = by_ledger(folder) else { return what };
     let (n_read, n_lost) = (salvaged.documents.len(), salvaged.lost.len());
@@ -70,7 +70,7 @@ pub(in crate::store) fn with_losses(folder: &Path, what: String) -> String {
     format!("{what}; of {} documents {n_read} can be read, {lost}", n_read + n_lost)
 }
 
-/// Returns documents counted by the batches that put them in, in words.
+/// Counts documents by the batch that added them, as text.
 pub(in crate::store) fn batches(documents: &[&Entered]) -> String {
     let mut by_batch: BTreeMap<u64, (usize, i64)> = BTreeMap::new();
     for it in documents {
@@ -90,7 +90,7 @@ pub(in crate::store) fn batches(documents: &[&Entered]) -> String {
     named.join(", ")
 }
 
-/// Returns what can be read of the store in `original`; `folder` is a copy of its files, which the
+/// Recovers what can be read of the store in `original`; `folder` is a copy of its files, which the
 /// database may change.
 pub(in crate::store) fn salvage(folder: &Path, original: &Path) -> Result<Salvaged, StoreError> {
     let ledger = Ledger::read(folder)?;
@@ -103,7 +103,7 @@ pub(in crate::store) fn salvage(folder: &Path, original: &Path) -> Result<Salvag
     let mut found = match (is_sound || recorded == 0, is_sealed) {
         (true, _) => by_database(folder)?.0,
         (false, true) => by_ledger(original)?,
-        // The database of a killed process may know more than a damaged ledger.
+        // After a kill, the database may know more than a damaged ledger.
         (false, false) => match by_database(folder) {
             Ok((found, change)) if change > recorded => found,
             _ => by_ledger(original)?,
@@ -114,19 +114,19 @@ pub(in crate::store) fn salvage(folder: &Path, original: &Path) -> Result<Salvag
     };
     found.lost_notes.extend(found.notes.iter().filter_map(wrong));
     found.notes.retain(|name, note| exchange::check_note(name, note).is_ok());
-    // The last record may be half-written; what it tells of was never acknowledged.
+    // The last record may be unfinished; its change was never acknowledged.
     found.lost.sort_by(|left, right| (left.change, &left.id).cmp(&(right.change, &right.id)));
     Ok(found)
 }
 
-/// Returns what the database gives, up to the first document that it does not, and the number of the
-/// last change that it knows.
+/// Reads the documents from the database up to the first unreadable one. Also returns the number of
+/// the last change that the database knows.
 fn by_database(folder: &Path) -> Result<(Salvaged, u64), StoreError> {
     let mut found = Salvaged::default();
-    // Whatever is wrong with the files, the database gives what it can.
+    // Damage does not matter here; the database returns what it can.
     let _ = place::check(folder, folder);
     let store = SledStore::open_as_found(folder)?;
-    // What comes after the first error is not to be had from the database.
+    // The database returns nothing after the first error.
     let _ = guarded(|| {
         store.each_document(&mut |number, stored| {
             found.documents.insert(number.0, stored);
@@ -149,7 +149,7 @@ fn by_database(folder: &Path) -> Result<(Salvaged, u64), StoreError> {
     Ok((found, change))
 }
 
-/// Returns the documents that the ledger names, as far as they stand in the files.
+/// Finds the documents of the ledger in the files.
 fn by_ledger(folder: &Path) -> Result<Salvaged, StoreError> {
     let Contents { documents, notes, dictionaries } = Ledger::contents(folder, u64::MAX)?;
     let mut known = Dictionaries::default();
@@ -177,13 +177,13 @@ fn by_ledger(folder: &Path) -> Result<Salvaged, StoreError> {
     Ok(found)
 }
 
-/// Returns the files in which the database keeps values.
+/// Returns the files that hold the database's values.
 fn files(folder: &Path) -> Vec<std::path::PathBuf> {
     let blobs = std::fs::read_dir(folder.join("blobs")).into_iter().flatten().flatten();
     std::iter::once(folder.join("db")).chain(blobs.map(|it| it.path())).collect()
 }
 
-/// Returns the documents whose frames stand in `bytes`.
+/// Decodes all document frames in `bytes`.
 fn documents_in<'b>(
     bytes: &'b [u8],
     dictionaries: &'b Dictionaries,

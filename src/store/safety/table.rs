@@ -1,11 +1,11 @@
-//! The tree of the database with a sum on each value.
+//! The tree of the database, with a checksum on each value.
 //!
-//! In and out: keys and values. A value is kept with eight bytes that are made of it and its key, so
-//! that neither a changed value nor one under another key is taken for what was written; an empty
-//! value, which only keeps a place, has none. A store of format 3 has no sums. What is read comes from
-//! the database or, for a question, from its files as they lie. Fails with [`StoreError::Damaged`] if
-//! a sum does not fit or the database panics. An iterator ends after its first error: sled's gives
-//! the same one for ever.
+//! In and out: keys and values. A value is stored with an eight-byte checksum over its key and
+//! itself, so that neither an altered value nor one under the wrong key is accepted. An empty
+//! value, which only reserves a key, has none; nor have the values of a store of format 3. Values
+//! are read from the database or, by queries, from its files in place. Fails with
+//! [`StoreError::Damaged`] if a checksum is wrong or the database panics. An iterator ends after
+//! its first error, since sled's would repeat it forever.
 
 use std::ops::{Bound, Range, RangeBounds};
 
@@ -21,24 +21,24 @@ const SUM_BYTES: usize = 8;
 /// A key with its value.
 pub(in crate::store) type Pair = (IVec, IVec);
 
-/// All that a store keeps in the database.
+/// All values of a store.
 pub(in crate::store) struct Table {
     source: Source,
     has_sums: bool,
-    /// Keys that are as if they were not there.
+    /// Key ranges treated as absent.
     hidden: Vec<Range<Vec<u8>>>,
 }
 
-/// Where values are read.
+/// Where values are read from.
 pub(in crate::store) enum Source {
-    /// In the database, which is open.
+    /// The open database.
     Database(sled::Tree),
-    /// In its files, in which nothing can be written.
+    /// Its files, read-only.
     Files(Pages),
 }
 
 impl Source {
-    /// Returns a value as it is kept.
+    /// Returns a value with its checksum.
     pub(in crate::store) fn get(&self, key: &[u8]) -> Result<Option<IVec>, StoreError> {
         match self {
             Self::Database(tree) => guarded(|| Ok(tree.get(key)?)),
@@ -47,7 +47,7 @@ impl Source {
     }
 }
 
-/// Changes that come true together.
+/// Changes that are applied atomically.
 #[derive(Default)]
 pub(in crate::store) struct Batch(Vec<(Vec<u8>, Option<Vec<u8>>)>);
 
@@ -65,7 +65,7 @@ fn sum(key: &[u8], value: &[u8]) -> [u8; SUM_BYTES] {
     xxh3_64_with_seed(value, xxh3_64(key)).to_le_bytes()
 }
 
-/// Returns the value that was kept under a key, or `None` if its sum does not fit.
+/// Returns the value without its checksum, or `None` if the checksum is wrong.
 pub(in crate::store) fn checked(key: &[u8], kept: &IVec) -> Option<IVec> {
     if kept.is_empty() {
         return Some(kept.clone());
@@ -79,12 +79,12 @@ impl Table {
         Self { source, has_sums, hidden: Vec::new() }
     }
 
-    /// Hides the keys of ranges from iterators.
+    /// Hides ranges of keys from iterators.
     pub(in crate::store) fn hide(&mut self, ranges: Vec<Range<Vec<u8>>>) {
         self.hidden = ranges;
     }
 
-    /// Returns whether nothing can be written.
+    /// Returns whether the table is read-only.
     pub(in crate::store) fn is_read_only(&self) -> bool {
         matches!(self.source, Source::Files(_))
     }
@@ -168,7 +168,7 @@ impl Table {
     }
 }
 
-/// Returns where the keys end that begin with `prefix`.
+/// Returns the upper bound of the keys that begin with `prefix`.
 fn after(prefix: &[u8]) -> Bound<Vec<u8>> {
     let mut end = prefix.to_vec();
     while let Some(last) = end.pop() {
@@ -180,7 +180,7 @@ fn after(prefix: &[u8]) -> Bound<Vec<u8>> {
     Bound::Unbounded
 }
 
-/// Pairs in the order of their keys, up to the first that cannot be read.
+/// Pairs in key order, up to the first error.
 pub(in crate::store) struct Pairs<'t> {
     read: Reading<'t>,
     table: &'t Table,
@@ -192,7 +192,7 @@ enum Reading<'t> {
     Files(pages::Range<'t>),
 }
 
-/// Which end of a range is meant.
+/// An end of a range.
 #[derive(Clone, Copy)]
 enum End {
     First,

@@ -1,4 +1,4 @@
-//! The files read as they lie give what the database gives.
+//! Checks that reading the files in place gives the same results as sled.
 
 use std::ops::Bound;
 
@@ -42,7 +42,7 @@ fn value(number: u16, n: usize) -> Vec<u8> {
     (0..n).map(|at| (at.wrapping_mul(7) ^ usize::from(number)) as u8).collect()
 }
 
-/// Opens a database; one that was just closed may be locked for a moment, until its threads have ended.
+/// Opens a database. sled's threads may keep a database locked for a moment after it is closed.
 fn open(folder: &std::path::Path) -> sled::Db {
     let config = sled::Config::new().path(folder).segment_size(SEGMENT_BYTES).flush_every_ms(None);
     let mut n_tries = 0;
@@ -129,7 +129,7 @@ proptest! {
             }
         }
         drop(database);
-        // Closed, as a copy finds it.
+        // The database is closed now, as a copy finds it.
         let pages = Pages::open(folder.path(), &|_| true).expect("opens");
         let held = all(&pages, Bound::Unbounded, Bound::Unbounded);
         let database = open(folder.path());

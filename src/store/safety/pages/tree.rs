@@ -1,8 +1,8 @@
-//! Values and ranges of keys, found through the pages of the tree.
+//! Looks up values and key ranges in the tree of pages.
 //!
-//! In: the folder of a store. Out: [`Pages`]. A page is read when it is first needed, and cache while
-//! there is room. Fails with [`StoreError::Changed`] if a page was written over since the store was
-//! opened, and with [`StoreError::Damaged`] if it does not read for another reason.
+//! In: the folder of a store. Out: [`Pages`]. Pages are read on first use and cached. Fails with
+//! [`StoreError::Changed`] if a page was overwritten after the store was opened, and with
+//! [`StoreError::Damaged`] if it is unreadable for another reason.
 
 use std::io;
 use std::ops::Bound;
@@ -19,12 +19,12 @@ use super::recovery::{self, Page};
 use crate::store::StoreError;
 use crate::store::safety::table::Pair;
 
-/// The page that says where each tree begins.
+/// The page that lists the root of each tree.
 const META: u64 = 0;
 const TREE: &[u8] = b"__sled__default";
-/// Bytes of pages cache.
+/// Maximum size of the page cache in bytes.
 const CACHE_BYTES: usize = 64 << 20;
-/// No sound tree is so deep, or has so many pages that its upper levels do not know of yet.
+/// Maximum number of pages visited per lookup; a sound tree needs far fewer.
 const STEPS_MAX: usize = 4096;
 
 /// The pages of a database.
@@ -32,10 +32,10 @@ pub(in crate::store) struct Pages {
     folder: PathBuf,
     log: Log,
     pages: FxHashMap<u64, Page>,
-    /// The page at the top; `None` for a database that nothing was put in.
+    /// The root page; `None` for an empty database.
     root: Option<u64>,
     cache: Mutex<NodeCache>,
-    /// Whether something in the midst of the log does not read.
+    /// Whether an unreadable message was found before the end of the log.
     pub(in crate::store) has_gap: bool,
 }
 
@@ -46,8 +46,8 @@ struct NodeCache {
 }
 
 impl Pages {
-    /// Returns the pages of the database in `folder`; nobody must be writing meanwhile. Of its
-    /// snapshots those count that `is_trusted`.
+    /// Opens the pages of the database in `folder`; no process may be writing meanwhile. Uses only
+    /// snapshots that `is_trusted`.
     pub(in crate::store) fn open(
         folder: &Path,
         is_trusted: &dyn Fn(&str) -> bool,
@@ -83,7 +83,7 @@ impl Pages {
         Ok(None)
     }
 
-    /// Returns what a message says of a page.
+    /// Returns the content of a page's message.
     fn message_body(&self, place: Place, page: u64, kind: Kind) -> Result<IVec, StoreError> {
         if let Some(body) = self.log.read_message(place, page, kind) {
             return Ok(body);
@@ -120,8 +120,8 @@ impl Pages {
         Ok(node)
     }
 
-    /// Returns the leaf that holds `key` (`From`), the one that holds those right before it
-    /// (`Before`), or without a key the last one.
+    /// Returns the leaf that holds `key` (`From`) or the keys right before it (`Before`); the last
+    /// leaf if there is no key. `None` if the database is empty.
     fn leaf(&self, key: Option<&[u8]>, which: Which) -> Result<Option<Arc<Node>>, StoreError> {
         let Some(mut number) = self.root else { return Ok(None) };
         for _ in 0..STEPS_MAX {
@@ -147,18 +147,18 @@ impl Pages {
         Err(StoreError::damaged("the tree of the database, which has no end"))
     }
 
-    /// Returns the value of a key.
+    /// Returns the value of a key, or `None` if it is absent.
     pub(in crate::store) fn get(&self, key: &[u8]) -> Result<Option<IVec>, StoreError> {
         Ok(self.leaf(Some(key), Which::From)?.and_then(|it| it.value(key).cloned()))
     }
 
-    /// Returns the pairs of a range of keys, from both ends.
+    /// Returns the pairs of a range of keys; can be read from both ends.
     pub(in crate::store) fn range(&self, start: Bound<Vec<u8>>, end: Bound<Vec<u8>>) -> Range<'_> {
         Range { pages: self, start, end, first: None, last: None }
     }
 }
 
-/// Returns the bytes of the newest snapshot that is sound and trusted.
+/// Returns the newest valid and trusted snapshot, or `None` if there is none.
 fn newest_snapshot(folder: &Path, is_trusted: &dyn Fn(&str) -> bool) -> Option<IVec> {
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
     let names = entries.map(|it| it.file_name().to_string_lossy().into_owned());
@@ -169,8 +169,8 @@ fn newest_snapshot(folder: &Path, is_trusted: &dyn Fn(&str) -> bool) -> Option<I
     sound.find_map(|it| recovery::checked_snapshot(&it).map(IVec::from))
 }
 
-/// Returns the segments of the log that the newest snapshot does not know whole, by where they begin, or
-/// `None` if they have more than `n_bytes_max` bytes.
+/// Returns the offsets and bytes of the segments that the newest snapshot does not fully cover, or
+/// `None` if they are larger than `n_bytes_max`.
 pub(in crate::store::safety) fn since_snapshot(
     folder: &Path,
     n_bytes_max: u64,
@@ -186,12 +186,12 @@ pub(in crate::store::safety) fn since_snapshot(
     read.collect::<io::Result<_>>().map(Some)
 }
 
-/// Pairs in the order of their keys.
+/// A double-ended cursor over pairs in key order.
 pub(in crate::store) struct Range<'p> {
     pages: &'p Pages,
     start: Bound<Vec<u8>>,
     end: Bound<Vec<u8>>,
-    /// The leaf of the next pair and its place; from the other end, one more than its place.
+    /// The current leaf and the index of the next pair; from the back, one more than the index.
     first: Option<(Arc<Node>, usize)>,
     last: Option<(Arc<Node>, usize)>,
 }
@@ -213,7 +213,7 @@ impl Range<'_> {
         }
     }
 
-    /// Returns the next pair, or an error after which there is none.
+    /// Returns the next pair from the front; do not call it again after an error.
     pub(in crate::store) fn next(&mut self) -> Result<Option<Pair>, StoreError> {
         loop {
             let (leaf, at) = match self.first.take() {
@@ -245,7 +245,7 @@ impl Range<'_> {
         }
     }
 
-    /// Returns the pair before the last one that was given.
+    /// Returns the next pair from the back.
     pub(in crate::store) fn next_back(&mut self) -> Result<Option<Pair>, StoreError> {
         loop {
             let (leaf, n) = match self.last.take() {
