@@ -26,16 +26,16 @@ pub(super) type Prepared<'b> = (&'b StoredDocument, Stamp, Vec<u8>);
 /// only the last document counts.
 pub(super) fn prepare(batch: &[StoredDocument]) -> Result<Vec<Prepared<'_>>, StoreError> {
     let last: BTreeMap<&str, usize> =
-        batch.iter().enumerate().map(|(at, it)| (it.document.id.as_str(), at)).collect();
+        batch.iter().enumerate().map(|(at, stored)| (stored.document.id.as_str(), at)).collect();
     let keep: Vec<&StoredDocument> = batch
         .iter()
         .enumerate()
-        .filter(|(at, it)| last.get(it.document.id.as_str()) == Some(at))
-        .map(|(_, it)| it)
+        .filter(|(at, stored)| last.get(stored.document.id.as_str()) == Some(at))
+        .map(|(_, stored)| stored)
         .collect();
-    let encode = |it| {
-        let (stamp, bytes) = encode::stamped(it)?;
-        Ok((it, stamp, bytes))
+    let encode = |stored| {
+        let (stamp, bytes) = encode::stamped(stored)?;
+        Ok((stored, stamp, bytes))
     };
     keep.into_par_iter().map(encode).collect()
 }
@@ -68,7 +68,8 @@ pub(super) fn pack_documents<B: AsRef<[u8]>>(frames: &[Frame<B>]) -> Vec<(u32, V
     let mut blocks: Vec<(u32, Writer)> = Vec::new();
     for Frame { number, dictionary, bytes } in frames {
         let bytes = bytes.as_ref();
-        let is_full = |it: &(u32, Writer)| it.1.bytes.len() + bytes.len() > DOCUMENT_BLOCK_BYTES;
+        let is_full =
+            |block: &(u32, Writer)| block.1.bytes.len() + bytes.len() > DOCUMENT_BLOCK_BYTES;
         if blocks.last().is_none_or(is_full) {
             blocks.push((*number, Writer::default()));
         }

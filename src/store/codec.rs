@@ -55,7 +55,7 @@ impl Writer {
     }
 
     pub(crate) fn date(&mut self, date: Option<PartialDate>) {
-        self.unsigned(date.map_or(0, |it| u64::from(date_number(it)) + 1));
+        self.unsigned(date.map_or(0, |date| u64::from(date_number(date)) + 1));
     }
 }
 

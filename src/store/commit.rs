@@ -88,7 +88,8 @@ impl SledStore {
             n == manifest.counts.documents && (manifest.change == 0 || marks == manifest.marks);
         if !is_whole {
             let wanted = manifest.counts.documents;
-            let what = format!("the ids of its documents: {n} are there, and {wanted} were put in");
+            let what =
+                format!("the ids of its documents: {n} are present, but {wanted} were added");
             return Err(StoreError::damaged(&what));
         }
         (manifest.marks, manifest.has_sums) = (marks, self.manifest.has_sums);
@@ -118,8 +119,9 @@ impl SledStore {
             let (number, id, mark) = entry?;
             operations.push(Operation::Add { number, id, mark });
         }
-        operations
-            .sort_by_key(|it| if let Operation::Add { number, .. } = it { *number } else { 0 });
+        operations.sort_by_key(|operation| {
+            if let Operation::Add { number, .. } = operation { *number } else { 0 }
+        });
         for prefix in LEDGER_NOTES {
             for name in self.notes(prefix)? {
                 let value = self.note(&name)?;
@@ -127,12 +129,15 @@ impl SledStore {
             }
         }
         let dictionary = |id| self.dictionaries.get(id);
-        for it in self.dictionaries.ids().filter_map(dictionary) {
-            operations.push(Operation::AddDictionary { id: it.id, bytes: it.bytes.clone() });
+        for dictionary in self.dictionaries.ids().filter_map(dictionary) {
+            operations.push(Operation::AddDictionary {
+                id: dictionary.id,
+                bytes: dictionary.bytes.clone(),
+            });
         }
         if self.manifest.change == 0 {
             // A store of format 3 gets its marks together with its ledger.
-            self.manifest.marks = operations.iter().fold(0, |marks, it| match it {
+            self.manifest.marks = operations.iter().fold(0, |marks, operation| match operation {
                 Operation::Add { mark, .. } => marks.wrapping_add(*mark),
                 _ => marks,
             });

@@ -115,7 +115,8 @@ pub(super) struct Compressor {
 
 impl Compressor {
     pub(super) fn new(dictionary: Option<&Dictionary>, level: i32) -> Self {
-        let encoder = dictionary.map(|it| EncoderDictionary::copy(&it.bytes, level));
+        let encoder =
+            dictionary.map(|dictionary| EncoderDictionary::copy(&dictionary.bytes, level));
         Self { dictionary: dictionary.map_or(0, |it| it.id), encoder, level }
     }
 

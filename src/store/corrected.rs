@@ -43,7 +43,7 @@ impl Corrected {
         }
         let gone = undone(&records);
         let mut by_document: BTreeMap<&DocumentId, Vec<(u64, &Act)>> = BTreeMap::new();
-        for record in records.iter().filter(|it| !gone.contains(&it.number)) {
+        for record in records.iter().filter(|record| !gone.contains(&record.number)) {
             if let Some(document) = record.act.corrects() {
                 by_document.entry(document).or_default().push((record.number, &record.act));
             }

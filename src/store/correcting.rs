@@ -59,7 +59,7 @@ pub(super) fn correct(
         }
     }
     let mut judged = Judged::new();
-    for (place, verdict) in verdicts.iter().filter(|(_, it)| !it.is_rejected) {
+    for (place, verdict) in verdicts.iter().filter(|(_, verdict)| !verdict.is_rejected) {
         let id = match place {
             Place::Relation(at) => amend_relation(&mut stored.extraction, *at, &verdict.amendment),
             Place::Statement(at) => {
@@ -92,10 +92,10 @@ fn judge(
     // The person judged the row as it was extracted then, so its status then is part of the
     // verdict.
     let as_judged = match &reading.row {
-        Row::Relation(it) => {
-            Amendment { status: Some(it.status), former: Some(it.former), ..Amendment::default() }
+        Row::Relation(row) => {
+            Amendment { status: Some(row.status), former: Some(row.former), ..Amendment::default() }
         }
-        Row::Statement(it) => Amendment { delivery: Some(it.delivery), ..Amendment::default() },
+        Row::Statement(row) => Amendment { delivery: Some(row.delivery), ..Amendment::default() },
     };
     let verdict = verdicts.entry(place).or_default();
     let before = std::mem::take(&mut verdict.amendment);
@@ -121,32 +121,38 @@ fn place(stored: &StoredDocument, reading: &Reading, sought: Sought) -> Option<P
     match &reading.row {
         Row::Relation(row) => {
             let words = points.to_span(moved(text, reading, row.evidence)?)?;
-            let is_like = |it: &Relation| {
-                it.kind == row.kind
-                    && it.subject == row.subject
-                    && it.object == row.object
-                    && it.evidence.overlaps(words)
+            let is_like = |relation: &Relation| {
+                relation.kind == row.kind
+                    && relation.subject == row.subject
+                    && relation.object == row.object
+                    && relation.evidence.overlaps(words)
                     && (sought == Sought::Like
-                        || (it.status, it.former, &it.matter)
+                        || (relation.status, relation.former, &relation.matter)
                             == (row.status, row.former, &row.matter))
             };
-            let likeness =
-                |it: &Relation| (it.matter == row.matter, it.evidence == words, it.id == row.id);
-            let found = (0..).zip(&extraction.relations).filter(|(_, it)| is_like(it));
-            let best = found.max_by_key(|(at, it)| (likeness(it), std::cmp::Reverse(*at)))?;
+            let likeness = |relation: &Relation| {
+                (relation.matter == row.matter, relation.evidence == words, relation.id == row.id)
+            };
+            let found = (0..).zip(&extraction.relations).filter(|(_, relation)| is_like(relation));
+            let best =
+                found.max_by_key(|(at, relation)| (likeness(relation), std::cmp::Reverse(*at)))?;
             Some(Place::Relation(best.0))
         }
         Row::Statement(row) => {
             let words = points.to_span(moved(text, reading, *row.content.first()?)?)?;
-            let is_like = |it: &Statement| {
-                it.cue_lemma == row.cue_lemma
-                    && it.speaker == row.speaker
-                    && it.content.first().is_some_and(|it| it.overlaps(words))
-                    && (sought == Sought::Like || it.delivery == row.delivery)
+            let is_like = |statement: &Statement| {
+                statement.cue_lemma == row.cue_lemma
+                    && statement.speaker == row.speaker
+                    && statement.content.first().is_some_and(|span| span.overlaps(words))
+                    && (sought == Sought::Like || statement.delivery == row.delivery)
             };
-            let likeness = |it: &Statement| (it.content.first() == Some(&words), it.id == row.id);
-            let found = (0..).zip(&extraction.statements).filter(|(_, it)| is_like(it));
-            let best = found.max_by_key(|(at, it)| (likeness(it), std::cmp::Reverse(*at)))?;
+            let likeness = |statement: &Statement| {
+                (statement.content.first() == Some(&words), statement.id == row.id)
+            };
+            let found =
+                (0..).zip(&extraction.statements).filter(|(_, statement)| is_like(statement));
+            let best = found
+                .max_by_key(|(at, statement)| (likeness(statement), std::cmp::Reverse(*at)))?;
             Some(Place::Statement(best.0))
         }
     }
@@ -156,8 +162,8 @@ fn place(stored: &StoredDocument, reading: &Reading, sought: Sought) -> Option<P
 /// if the quotation is gone.
 fn moved(text: &str, reading: &Reading, offsets: Offsets) -> Option<Offsets> {
     let quoted = match &reading.row {
-        Row::Relation(it) => it.evidence,
-        Row::Statement(it) => *it.content.first()?,
+        Row::Relation(row) => row.evidence,
+        Row::Statement(row) => *row.content.first()?,
     };
     let points = CodePoints::new(text);
     let is_there = points.to_span(quoted).is_some_and(|it| it.of(text) == reading.quotation);
@@ -168,7 +174,7 @@ fn moved(text: &str, reading: &Reading, offsets: Offsets) -> Option<Offsets> {
         // A text that was never given is stored as blanks.
         !reading.quotation.trim().is_empty()
     })?);
-    let shift = |it: usize| (it + start).checked_sub(quoted[0]);
+    let shift = |offset: usize| (offset + start).checked_sub(quoted[0]);
     Some([shift(offsets[0])?, shift(offsets[1])?])
 }
 
@@ -176,14 +182,14 @@ fn moved(text: &str, reading: &Reading, offsets: Offsets) -> Option<Offsets> {
 fn insert_row(stored: &mut StoredDocument, reading: &Reading) -> Option<Place> {
     let text = stored.document.text.clone();
     let all = |all: &[Offsets]| {
-        all.iter().map(|it| moved(&text, reading, *it)).collect::<Option<Vec<_>>>()
+        all.iter().map(|offsets| moved(&text, reading, *offsets)).collect::<Option<Vec<_>>>()
     };
     let Extraction { actors, statements, relations } = &mut stored.extraction;
     let know = |wanted: &[ActorRecord], actors: &mut Vec<_>| add_actors(actors, wanted);
     match &reading.row {
         Row::Relation(row) => {
             let row = RelationRecord {
-                id: RelationId::new(&free("r", relations.iter().map(|it| it.id.as_str()))),
+                id: RelationId::new(&free("r", relations.iter().map(|row| row.id.as_str()))),
                 trigger: all(&row.trigger)?,
                 evidence: moved(&text, reading, row.evidence)?,
                 statement: None,
@@ -196,7 +202,7 @@ fn insert_row(stored: &mut StoredDocument, reading: &Reading) -> Option<Place> {
         }
         Row::Statement(row) => {
             let row = StatementRecord {
-                id: StatementId::new(&free("s", statements.iter().map(|it| it.id.as_str()))),
+                id: StatementId::new(&free("s", statements.iter().map(|row| row.id.as_str()))),
                 source: all(&row.source)?,
                 cue: all(&row.cue)?,
                 content: all(&row.content)?,
@@ -213,15 +219,15 @@ fn insert_row(stored: &mut StoredDocument, reading: &Reading) -> Option<Place> {
 
 /// Returns the next unused id with this letter.
 fn free<'i>(letter: &str, ids: impl Iterator<Item = &'i str>) -> String {
-    let numbers = ids.filter_map(|it| it.strip_prefix(letter)?.parse::<usize>().ok());
+    let numbers = ids.filter_map(|id| id.strip_prefix(letter)?.parse::<usize>().ok());
     format!("{letter}{}", numbers.max().map_or(0, |it| it + 1))
 }
 
 /// Adds the actors that the document lacks.
 fn add_actors(actors: &mut Vec<crate::knowledge::Actor>, wanted: &[ActorRecord]) {
-    for it in wanted {
-        if !actors.iter().any(|known| known.id == it.id) {
-            let (id, name, kind) = (it.id.clone(), it.name.clone(), it.kind);
+    for actor in wanted {
+        if !actors.iter().any(|known| known.id == actor.id) {
+            let (id, name, kind) = (actor.id.clone(), actor.name.clone(), actor.kind);
             actors.push(crate::knowledge::Actor { id, name, kind, mentions: Vec::new() });
         }
     }
@@ -261,10 +267,10 @@ fn remove_rejected(extraction: &mut Extraction, verdicts: &BTreeMap<Place, Verdi
     extraction.relations.retain(|_| !at.next().is_some_and(|at| is_out(Place::Relation(at))));
     let mut at = 0..;
     let mut gone: BTreeMap<StatementId, Option<StatementId>> = BTreeMap::new();
-    extraction.statements.retain(|it| {
+    extraction.statements.retain(|statement| {
         let is_gone = at.next().is_some_and(|at| is_out(Place::Statement(at)));
         if is_gone {
-            gone.insert(it.id.clone(), it.within.clone());
+            gone.insert(statement.id.clone(), statement.within.clone());
         }
         !is_gone
     });
@@ -286,9 +292,9 @@ fn remove_rejected(extraction: &mut Extraction, verdicts: &BTreeMap<Place, Verdi
 #[must_use]
 pub fn quotation_of(text: &str, row: &Row) -> String {
     let offsets = match row {
-        Row::Relation(it) => Some(it.evidence),
-        Row::Statement(it) => it.content.first().copied(),
+        Row::Relation(row) => Some(row.evidence),
+        Row::Statement(row) => row.content.first().copied(),
     };
-    let span: Option<Span> = offsets.and_then(|it| CodePoints::new(text).to_span(it));
+    let span: Option<Span> = offsets.and_then(|offsets| CodePoints::new(text).to_span(offsets));
     span.map_or_else(String::new, |it| it.of(text).to_owned())
 }

@@ -48,9 +48,9 @@ pub(super) fn manifest_of(source: Source, folder: &Path) -> Result<(Manifest, Ta
         _ => {}
     }
     let damaged = || StoreError::damaged("the manifest");
-    let checked = table::checked(MANIFEST, &kept).and_then(|it| Manifest::read(&it));
-    let read = checked.filter(|it| it.has_sums);
-    let unchecked = || Manifest::read(&kept).filter(|it| !it.has_sums);
+    let checked = table::checked(MANIFEST, &kept).and_then(|manifest| Manifest::read(&manifest));
+    let read = checked.filter(|manifest| manifest.has_sums);
+    let unchecked = || Manifest::read(&kept).filter(|manifest| !manifest.has_sums);
     let manifest = read.or_else(unchecked).ok_or_else(damaged)?;
     let table = Table::new(source, manifest.has_sums);
     Ok((manifest, table))

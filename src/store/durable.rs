@@ -151,8 +151,8 @@ impl SledStore {
 
     /// Returns the entries of documents, without the reserved keys that have no value yet.
     pub(super) fn entries(&self) -> impl Iterator<Item = Result<Pair, StoreError>> {
-        let is_there = |it: &Result<Pair, StoreError>| {
-            it.as_ref().map_or(true, |(_, value)| !value.is_empty())
+        let is_there = |pair: &Result<Pair, StoreError>| {
+            pair.as_ref().map_or(true, |(_, value)| !value.is_empty())
         };
         self.table.scan_prefix(b"i").filter(is_there)
     }
@@ -290,7 +290,7 @@ impl Store for SledStore {
     }
 
     fn find(&self, id: &DocumentId) -> Result<Option<(DocumentNumber, Stamp)>, StoreError> {
-        Ok(self.entry(id)?.map(|it| (DocumentNumber(it.number), it.stamp)))
+        Ok(self.entry(id)?.map(|entry| (DocumentNumber(entry.number), entry.stamp)))
     }
 
     fn catalogue(&self) -> Result<Vec<(DocumentId, DocumentNumber, Stamp)>, StoreError> {
@@ -383,7 +383,9 @@ impl Store for SledStore {
         }
         let compressor = Compressor::new(None, LEVEL_OF_ADDING);
         let parts =
-            note.map(|it| if it.is_empty() { vec![it] } else { it.chunks(NOTE_BYTES).collect() });
+            note.map(
+                |note| if note.is_empty() { vec![note] } else { note.chunks(NOTE_BYTES).collect() },
+            );
         let key = |index: u32| [note_prefix(name).as_slice(), &index.to_be_bytes()].concat();
         let parts = compressor.all(&parts.unwrap_or_default());
         for (index, part) in (0_u32..).zip(parts) {

@@ -32,7 +32,7 @@ const STATUSES: [Status; 3] = [Status::Asserted, Status::Negated, Status::Hypoth
 
 /// Returns the index of `value` in `all`, as a byte.
 pub(super) fn place<T: PartialEq>(all: &[T], value: &T) -> u8 {
-    all.iter().position(|it| it == value).map_or(0, |it| it as u8)
+    all.iter().position(|candidate| candidate == value).map_or(0, |index| index as u8)
 }
 
 pub(super) fn status_byte(status: Status) -> u8 {
@@ -186,18 +186,19 @@ fn extraction(
     extraction: &Extraction,
     writer: &mut Writer,
 ) -> Result<(), StoreError> {
-    let actors = extraction.actors.iter().enumerate().map(|(place, it)| (&it.id, place));
-    let statements = extraction.statements.iter().enumerate().map(|(place, it)| (&it.id, place));
+    let actors = extraction.actors.iter().enumerate().map(|(place, actor)| (&actor.id, place));
+    let statements =
+        extraction.statements.iter().enumerate().map(|(place, statement)| (&statement.id, place));
     let places = Places { document, actors: actors.collect(), statements: statements.collect() };
     writer.size(extraction.actors.len());
-    extraction.actors.iter().for_each(|it| actor(it, text, writer));
+    extraction.actors.iter().for_each(|entry| actor(entry, text, writer));
     writer.size(extraction.statements.len());
-    for (n, it) in extraction.statements.iter().enumerate() {
-        statement(n, it, &places, writer)?;
+    for (n, said) in extraction.statements.iter().enumerate() {
+        statement(n, said, &places, writer)?;
     }
     writer.size(extraction.relations.len());
-    for (n, it) in extraction.relations.iter().enumerate() {
-        relation(n, it, &places, writer)?;
+    for (n, deed) in extraction.relations.iter().enumerate() {
+        relation(n, deed, &places, writer)?;
     }
     Ok(())
 }
@@ -224,42 +225,46 @@ fn printed_name<'t>(mentions: &[Mention], text: &'t str) -> Option<&'t str> {
 
 fn statement(
     n: usize,
-    it: &Statement,
+    statement: &Statement,
     places: &Places<'_>,
     writer: &mut Writer,
 ) -> Result<(), StoreError> {
-    local_id(it.id.as_str(), 's', n, writer);
-    places.optional_actor(it.speaker.as_ref(), writer)?;
-    let delivery = place(&Delivery::ALL, &it.delivery) << DELIVERY_SHIFT;
-    writer.bytes.push(place(&MODES, &it.mode) | u8::from(it.attitude) << 2 | delivery);
-    writer.text(&it.cue_lemma);
+    local_id(statement.id.as_str(), 's', n, writer);
+    places.optional_actor(statement.speaker.as_ref(), writer)?;
+    let delivery = place(&Delivery::ALL, &statement.delivery) << DELIVERY_SHIFT;
+    writer
+        .bytes
+        .push(place(&MODES, &statement.mode) | u8::from(statement.attitude) << 2 | delivery);
+    writer.text(&statement.cue_lemma);
     let mut last = 0;
-    [&it.source, &it.cue, &it.content].into_iter().for_each(|all| spans(all, &mut last, writer));
-    places.actors(&it.addressee, writer)?;
-    places.actors(&it.about, writer)?;
-    places.statement(it.within.as_ref(), writer)
+    [&statement.source, &statement.cue, &statement.content]
+        .into_iter()
+        .for_each(|all| spans(all, &mut last, writer));
+    places.actors(&statement.addressee, writer)?;
+    places.actors(&statement.about, writer)?;
+    places.statement(statement.within.as_ref(), writer)
 }
 
 fn relation(
     n: usize,
-    it: &Relation,
+    relation: &Relation,
     places: &Places<'_>,
     writer: &mut Writer,
 ) -> Result<(), StoreError> {
-    local_id(it.id.as_str(), 'r', n, writer);
-    writer.text(it.kind.as_str());
-    places.optional_actor(it.subject.as_ref(), writer)?;
-    places.optional_actor(it.object.as_ref(), writer)?;
-    writer.optional_text(it.matter.as_deref());
-    writer.bytes.push(status_byte(it.status) | u8::from(it.former) << 2);
-    places.actors(&it.according_to, writer)?;
-    places.statement(it.statement.as_ref(), writer)?;
-    writer.date(it.date);
+    local_id(relation.id.as_str(), 'r', n, writer);
+    writer.text(relation.kind.as_str());
+    places.optional_actor(relation.subject.as_ref(), writer)?;
+    places.optional_actor(relation.object.as_ref(), writer)?;
+    writer.optional_text(relation.matter.as_deref());
+    writer.bytes.push(status_byte(relation.status) | u8::from(relation.former) << 2);
+    places.actors(&relation.according_to, writer)?;
+    places.statement(relation.statement.as_ref(), writer)?;
+    writer.date(relation.date);
     let mut last = 0;
-    span(it.evidence, &mut last, writer);
-    last = it.evidence.start();
-    spans(&it.trigger, &mut last, writer);
-    writer.unsigned(permille(it.confidence));
+    span(relation.evidence, &mut last, writer);
+    last = relation.evidence.start();
+    spans(&relation.trigger, &mut last, writer);
+    writer.unsigned(permille(relation.confidence));
     Ok(())
 }
 
@@ -270,9 +275,11 @@ pub(super) fn permille(confidence: f64) -> u64 {
 
 /// Writes an id; omits it if it is the default id for this index.
 fn local_id(id: &str, letter: char, n: usize, writer: &mut Writer) {
-    let usual = id.strip_prefix(letter).and_then(|it| it.parse::<usize>().ok().zip(Some(it)));
-    let is_usual = usual
-        .is_some_and(|(it, digits)| it == n && (digits == "0" || !digits.starts_with(['0', '+'])));
+    let usual =
+        id.strip_prefix(letter).and_then(|digits| digits.parse::<usize>().ok().zip(Some(digits)));
+    let is_usual = usual.is_some_and(|(number, digits)| {
+        number == n && (digits == "0" || !digits.starts_with(['0', '+']))
+    });
     writer.optional_text((!is_usual).then_some(id));
 }
 
@@ -330,7 +337,8 @@ fn read_extraction(reader: &mut Reader<'_>, text: &str) -> Option<Extraction> {
         statements.push(read_statement(n, reader, &frame)?);
         within.push(reader.size()?);
     }
-    let ids: Vec<StatementId> = statements.iter().map(|it: &Statement| it.id.clone()).collect();
+    let ids: Vec<StatementId> =
+        statements.iter().map(|statement: &Statement| statement.id.clone()).collect();
     for (statement, place) in statements.iter_mut().zip(within) {
         statement.within = statement_at(place, &ids)?;
     }

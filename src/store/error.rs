@@ -9,10 +9,10 @@ use std::path::PathBuf;
 pub enum StoreError {
     /// Another process has the store open for writing.
     #[error(
-        "the store `{}` is being written by another process{}, and only one can at a time; wait \
-         until it ends. Questions can be asked meanwhile",
+        "the store `{}` is locked by another process{}, and only one can write at a time; wait \
+         until it ends. Queries still work",
         path.display(),
-        holder.as_deref().map(|it| format!(", number {it}")).unwrap_or_default()
+        holder.as_deref().map(|process| format!(", number {process}")).unwrap_or_default()
     )]
     Locked {
         /// The store's folder.
@@ -22,8 +22,8 @@ pub enum StoreError {
     },
     /// The store was written by a later version of the program.
     #[error(
-        "the store `{}` has format {found}, and this program reads up to {known}; use a newer \
-         onrecord, or export there and import here",
+        "the store `{}` has format {found}, but this program reads only up to {known}; use a newer \
+         onrecord, or export with the newer one and import with this one",
         path.display()
     )]
     Newer {
@@ -36,9 +36,9 @@ pub enum StoreError {
     },
     /// The store was written by an earlier version of the program.
     #[error(
-        "the store `{}` has format {found}, and this program reads format {known}; write it out \
-         with `onrecord export` of the version that made it, and `onrecord import` the file into \
-         a new folder",
+        "the store `{}` has format {found}, but this program reads format {known}; run \
+         `onrecord export` with the version that made it, and `onrecord import` the file into a \
+         new folder",
         path.display()
     )]
     Older {
@@ -56,15 +56,16 @@ pub enum StoreError {
         path: PathBuf,
     },
     /// There is no store in the folder.
-    #[error("there is no store at `{}`; `onrecord add PATH` makes one, or give --db another folder", path.display())]
+    #[error("there is no store at `{}`; `onrecord add PATH` creates one, or give --db another folder", path.display())]
     Missing {
         /// The folder.
         path: PathBuf,
     },
     /// Part of the store is missing or altered.
     #[error(
-        "the store `{}` is damaged: {what}. Nothing was changed; `onrecord --db {} repair FOLDER` \
-         saves what can be read into a new store and lists what cannot, or restore a backup",
+        "the store `{}` is damaged: {what}. Nothing was changed; run \
+         `onrecord --db {} repair FOLDER` to save what can be read into a new store and list \
+         what cannot, or restore a backup",
         path.display(), path.display()
     )]
     Lost {
@@ -74,7 +75,7 @@ pub enum StoreError {
         what: String,
     },
     /// An unfinished copy.
-    #[error("`{}` is half a copy of a store, cut off while it was made; make it again", path.display())]
+    #[error("`{}` is an unfinished copy of a store; make the copy again", path.display())]
     Unfinished {
         /// The folder.
         path: PathBuf,
@@ -94,23 +95,23 @@ pub enum StoreError {
         document: String,
     },
     /// Another process overwrote data that had not been read yet.
-    #[error("the store `{}` was changed while it was read; ask again", path.display())]
+    #[error("the store `{}` was changed while it was being read; try again", path.display())]
     Changed {
         /// The store's folder.
         path: PathBuf,
     },
     /// The store was opened read-only.
-    #[error("the store was opened to be asked, and cannot be changed")]
-    OnlyAsked,
+    #[error("the store was opened read-only and cannot be changed")]
+    ReadOnly,
     /// The reader went away while data was being read.
-    #[error("the reading was stopped")]
+    #[error("reading was interrupted")]
     Interrupted,
     /// Another process has held the lock for too long.
     #[error(
-        "the store `{}` is in the midst of being written{}, for long; the process may have been \
-         stopped: let it go on, or end it",
+        "the store `{}` has been locked for too long{}; the process may have been suspended: \
+         resume it or end it",
         path.display(),
-        holder.as_deref().map(|it| format!(" by process {it}")).unwrap_or_default()
+        holder.as_deref().map(|process| format!(" by process {process}")).unwrap_or_default()
     )]
     Stopped {
         /// The store's folder.
@@ -119,7 +120,7 @@ pub enum StoreError {
         holder: Option<String>,
     },
     /// The target of a backup or restore exists already.
-    #[error("`{}` is there already; choose a folder that does not exist", path.display())]
+    #[error("`{}` exists already; choose a folder that does not exist", path.display())]
     Exists {
         /// The folder.
         path: PathBuf,
@@ -135,7 +136,7 @@ pub enum StoreError {
         id: String,
     },
     /// An act or register is rejected because it could not be imported again.
-    #[error("it cannot be kept: {cause}")]
+    #[error("it cannot be stored: {cause}")]
     Note {
         /// What is wrong with it.
         cause: String,
@@ -150,8 +151,8 @@ pub enum StoreError {
     },
     /// Some bytes of the store cannot be decoded.
     #[error(
-        "the store is damaged at {place}; `onrecord repair FOLDER` saves what can be read into a \
-         new store, or restore a backup"
+        "the store is damaged at {place}; run `onrecord repair FOLDER` to save what can be read \
+         into a new store, or restore a backup"
     )]
     Damaged {
         /// What was being read.
@@ -160,7 +161,7 @@ pub enum StoreError {
     /// A file could not be read or written.
     #[error("cannot {action} `{}`", path.display())]
     File {
-        /// `read`, `write`, `lock`, `copy` or `make`.
+        /// `read`, `write`, `lock`, `copy` or `create`.
         action: &'static str,
         /// The file or folder.
         path: PathBuf,

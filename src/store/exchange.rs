@@ -56,16 +56,18 @@ const NOTE_START: &str = "{\"note\"";
 /// number, or a register under its name.
 pub(super) fn check_note(name: &str, note: &[u8]) -> Result<(), String> {
     if let Some(number) = name.strip_prefix("act/") {
-        let act: ActRecord = same(note).map_err(|it| format!("it is no act: {it}"))?;
-        act.check().map_err(|it| format!("it is no act: {it}"))?;
+        let act: ActRecord = same(note).map_err(|error| format!("not an act: {error}"))?;
+        act.check().map_err(|error| format!("not an act: {error}"))?;
         let is_named = number == format!("{:010}", act.number);
-        return is_named.then_some(()).ok_or_else(|| format!("it is act {}", act.number));
+        return is_named.then_some(()).ok_or_else(|| format!("it holds act {}", act.number));
     }
     if let Some(own) = name.strip_prefix("register/") {
-        let register: Register = same(note).map_err(|it| format!("it is no register: {it}"))?;
-        register.check().map_err(|it| format!("it is no register: {it}"))?;
+        let register: Register = same(note).map_err(|error| format!("not a register: {error}"))?;
+        register.check().map_err(|error| format!("not a register: {error}"))?;
         let is_named = own == register.name;
-        return is_named.then_some(()).ok_or_else(|| format!("it is called `{}`", register.name));
+        return is_named
+            .then_some(())
+            .ok_or_else(|| format!("it holds register `{}`", register.name));
     }
     Ok(())
 }
@@ -76,25 +78,25 @@ fn same<T: Serialize + for<'de> Deserialize<'de>>(json: &[u8]) -> Result<T, Stri
     let given: serde_json::Value = serde_json::from_slice(json).map_err(|it| it.to_string())?;
     match serde_json::to_value(&read).map_err(|it| it.to_string())? == given {
         true => Ok(read),
-        false => Err("it holds more than it may".to_owned()),
+        false => Err("it contains unknown fields".to_owned()),
     }
 }
 
 /// Imports a line that holds a note.
 fn import_note(store: &mut dyn Store, line: &str) -> Result<(), String> {
     let Note { note, value } = serde_json::from_str(line).map_err(|it| it.to_string())?;
-    if !KEPT.iter().any(|it| note.starts_with(it)) {
-        return Err(format!("`{note}` is no act and no register"));
+    if !KEPT.iter().any(|prefix| note.starts_with(prefix)) {
+        return Err(format!("`{note}` is neither an act nor a register"));
     }
     let bytes = serde_json::to_vec(&value).map_err(|it| it.to_string())?;
-    check_note(&note, &bytes).map_err(|it| format!("`{}`: {it}", note.escape_debug()))?;
+    check_note(&note, &bytes).map_err(|cause| format!("`{}`: {cause}", note.escape_debug()))?;
     let there = store.note(&note).map_err(|it| it.to_string())?;
-    let there = there.map(|it| serde_json::from_slice::<serde_json::Value>(&it).ok());
+    let there = there.map(|bytes| serde_json::from_slice::<serde_json::Value>(&bytes).ok());
     match there {
         Some(there) if there.as_ref() == Some(&value) => {}
         Some(_) => {
             return Err(format!(
-                "the store holds another `{note}` already; import into a store without acts"
+                "the store already holds a different `{note}`; import into a store without acts"
             ));
         }
         None => store.set_note(&note, Some(&bytes)).map_err(|it| it.to_string())?,
@@ -150,13 +152,13 @@ pub fn stored_of_record(line: &str) -> Result<(StoredDocument, bool), String> {
     let text = match head.text {
         Some(text) => text,
         None if head.chars <= CHARS_MAX => " ".repeat(head.chars),
-        None => return Err(format!("chars is {}; at most {CHARS_MAX} can be", head.chars)),
+        None => return Err(format!("chars is {}; the maximum is {CHARS_MAX}", head.chars)),
     };
     if !text.is_char_boundary(head.body_start) {
         return Err(format!("body_start {} is inside a character of the text", head.body_start));
     }
     let reader = head.reader.map_or(Ok(0), |it| u64::from_str_radix(&it, 16));
-    let reader = reader.map_err(|_| "reader is no number in hexadecimal digits".to_owned())?;
+    let reader = reader.map_err(|_| "reader is not a hexadecimal number".to_owned())?;
     let document = Document {
         id: DocumentId::new(&head.id),
         source: head.source,
@@ -212,7 +214,7 @@ fn import_steps(
     source.read(&mut batch)?;
     while batch.n_lines > 0 {
         for (line, place) in &batch.notes {
-            let note = utf8(&batch.room[place.clone()]).and_then(|it| import_note(store, it));
+            let note = utf8(&batch.room[place.clone()]).and_then(|note| import_note(store, note));
             note.map_err(|cause| StoreError::Line { line: *line, cause })?;
         }
         let load = || {
@@ -338,15 +340,14 @@ pub fn export(store: &dyn Store, out: &mut impl Write) -> Result<usize, StoreErr
         None => Ok(n_written),
         Some(first) => {
             let n = missing.len();
-            Err(StoreError::damaged(&format!(
-                "`{first}`: {n} documents are not where they should be"
-            )))
+            Err(StoreError::damaged(&format!("`{first}`: {n} documents are missing")))
         }
     }
 }
 
 fn kept_notes(store: &dyn Store) -> Result<Vec<String>, StoreError> {
-    let names = KEPT.iter().map(|it| store.notes(it)).collect::<Result<Vec<_>, StoreError>>()?;
+    let names =
+        KEPT.iter().map(|prefix| store.notes(prefix)).collect::<Result<Vec<_>, StoreError>>()?;
     Ok(names.concat())
 }
 
@@ -356,7 +357,7 @@ fn kept_notes(store: &dyn Store) -> Result<Vec<String>, StoreError> {
 /// Returns an error if the record cannot be serialized, which its types rule out.
 pub fn record_line(stored: &StoredDocument) -> Result<String, StoreError> {
     let document = &stored.document;
-    let damaged = |it: serde_json::Error| StoreError::damaged(&it.to_string());
+    let damaged = |error: serde_json::Error| StoreError::damaged(&error.to_string());
     let record = Record::new(document, &stored.extraction);
     let mut value = serde_json::to_value(record).map_err(damaged)?;
     if let Some(head) = value.get_mut("document").and_then(|it| it.as_object_mut()) {

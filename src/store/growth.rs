@@ -41,7 +41,7 @@ impl SledStore {
         loop {
             let fresh = || Pending::new(self.manifest.clone());
             let mut pending = self.pending.take().unwrap_or_else(fresh);
-            let incoming = pending.buffer_rows(at.len(), &|it| documents(at[it]));
+            let incoming = pending.buffer_rows(at.len(), &|index| documents(at[index]));
             let incoming = match incoming.into_iter().collect::<Result<Vec<Incoming>, StoreError>>()
             {
                 Ok(incoming) => incoming,
@@ -54,14 +54,14 @@ impl SledStore {
             let last = last_of_each(&incoming);
             let held = self.held(&incoming)?;
             let replaces = |(incoming, held): (&Incoming, &Option<Entry>)| {
-                held.as_ref().is_some_and(|it| it.stamp != incoming.stamp)
+                held.as_ref().is_some_and(|entry| entry.stamp != incoming.stamp)
             };
             let must_wait = !pending.is_empty()
                 && (incoming.iter().zip(&held).any(replaces)
-                    || incoming.iter().any(|it| pending.may_hold(&it.id)));
+                    || incoming.iter().any(|document| pending.may_hold(&document.id)));
             if must_wait || last.len() < incoming.len() {
                 // Commit what is pending, then try again without the documents that do not count.
-                at = last.into_iter().map(|it| at[it]).collect();
+                at = last.into_iter().map(|index| at[index]).collect();
                 self.pending = Some(pending);
                 self.finish()?;
                 continue;
@@ -123,7 +123,7 @@ impl SledStore {
     fn compress_documents(&mut self, pending: &mut Pending) -> Result<(), StoreError> {
         if pending.manifest.document_dictionary == 0 {
             let raw: Vec<&[u8]> =
-                pending.uncompressed.iter().map(|(_, it)| it.as_slice()).collect();
+                pending.uncompressed.iter().map(|(_, bytes)| bytes.as_slice()).collect();
             let id = self.learn(&raw)?;
             pending.manifest.document_dictionary = id;
             self.manifest.document_dictionary = id;
@@ -140,7 +140,7 @@ impl SledStore {
         if documents.is_empty() {
             return Ok(());
         }
-        let documents = documents.into_iter().map(|(first, it)| (document_key(first), it));
+        let documents = documents.into_iter().map(|(first, block)| (document_key(first), block));
         let (first, n_documents) = (self.manifest.last_number + 1, pending.n_documents());
         let id = pending.manifest.last_segment + 1;
         let (left, (learned, rows)) = rayon::join(
@@ -178,7 +178,7 @@ impl SledStore {
     /// Writes blocks before the commit if they are large; returns those not written yet.
     fn write_early(&self, blocks: Blocks) -> Result<Blocks, StoreError> {
         const BYTES_MIN: usize = 8 << 20;
-        if blocks.iter().map(|(_, it)| it.len()).sum::<usize>() < BYTES_MIN {
+        if blocks.iter().map(|(_, block)| block.len()).sum::<usize>() < BYTES_MIN {
             return Ok(blocks);
         }
         self.write_blocks(blocks)?;
@@ -231,7 +231,7 @@ impl SledStore {
                 }
             }
             self.join_documents(first, last, n_documents, &mut batch)?;
-            manifest.dead.retain(|it| !(first..=last).contains(it));
+            manifest.dead.retain(|number| !(first..=last).contains(number));
             let merged = Segment { id, first, last, n_documents, n_dead: 0 };
             manifest.segments.splice(range, (n_documents > 0).then_some(merged));
             self.commit(manifest, Change { blocks, others: batch, ..Change::default() })?;
@@ -291,6 +291,6 @@ impl SledStore {
 /// Returns the indices of the last document of each id, ascending.
 fn last_of_each(incoming: &[Incoming]) -> BTreeSet<usize> {
     let last: FxHashMap<&DocumentId, usize> =
-        incoming.iter().enumerate().map(|(at, it)| (&it.id, at)).collect();
+        incoming.iter().enumerate().map(|(at, document)| (&document.id, at)).collect();
     last.into_values().collect()
 }

@@ -74,8 +74,10 @@ impl Manifest {
         writer.unsigned(self.last_number.into());
         writer.unsigned(self.last_segment.into());
         writer.size(self.segments.len());
-        for it in &self.segments {
-            for part in [it.id, it.first, it.last, it.n_documents, it.n_dead] {
+        for segment in &self.segments {
+            for part in
+                [segment.id, segment.first, segment.last, segment.n_documents, segment.n_dead]
+            {
                 writer.unsigned(part.into());
             }
         }
@@ -167,16 +169,18 @@ impl Manifest {
         const FAN_IN: usize = 8;
         const DOCUMENTS_MAX: u32 = 1 << 16;
         let n = self.segments.len();
-        let is_wasteful = |it: &Segment| it.n_dead * 4 > it.n_documents.max(8);
-        let is_empty = |it: &Segment| it.n_dead == it.n_documents;
-        if let Some(at) = self.segments.iter().position(|it| is_empty(it) || is_wasteful(it)) {
+        let is_wasteful = |segment: &Segment| segment.n_dead * 4 > segment.n_documents.max(8);
+        let is_empty = |segment: &Segment| segment.n_dead == segment.n_documents;
+        if let Some(at) =
+            self.segments.iter().position(|segment| is_empty(segment) || is_wasteful(segment))
+        {
             return Some(at..at + 1);
         }
         let level = self.segments.last()?.level();
         let tail = self.segments.iter().rev().take_while(|it| it.level() <= level);
         let mut size = 0;
-        let fitting = tail.take_while(|it| {
-            size += it.n_documents;
+        let fitting = tail.take_while(|segment| {
+            size += segment.n_documents;
             size <= DOCUMENTS_MAX
         });
         let n_tail = fitting.count();

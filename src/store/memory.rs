@@ -47,7 +47,7 @@ impl MemoryStore {
         let stored = self.as_read(number)?;
         self.documents.remove(&number);
         self.rows.retain(|(_, of), _| *of != number.0);
-        stored.into_iter().for_each(|it| self.counts.subtract(Counts::of(&it.extraction)));
+        stored.into_iter().for_each(|stored| self.counts.subtract(Counts::of(&stored.extraction)));
         Ok(true)
     }
 }

@@ -282,7 +282,7 @@ impl dyn Store + '_ {
         self.rows(&rows::term(b'f', &[form]), &mut |term, _, _| {
             if let [_, kind, id] = rows::parts(term).as_slice() {
                 let kind = kind.parse().ok().and_then(encode::mention_of);
-                found.extend(kind.map(|it| (it, ActorId::new(id))));
+                found.extend(kind.map(|kind| (kind, ActorId::new(id))));
             }
             Ok(ControlFlow::Continue(()))
         })?;

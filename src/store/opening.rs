@@ -42,7 +42,7 @@ impl SledStore {
         place::put_back(folder)?;
         if !folder.is_symlink() && !folder.exists() {
             let cannot =
-                |source| StoreError::File { action: "make", path: folder.to_owned(), source };
+                |source| StoreError::File { action: "create", path: folder.to_owned(), source };
             std::fs::create_dir_all(folder).map_err(cannot)?;
             // The entry of the folder in its parent must be durable too.
             safety::sync::folder(folder.parent().unwrap_or(Path::new(".")))?;
@@ -79,7 +79,7 @@ impl SledStore {
                 | StoreError::Newer { .. }
                 | StoreError::Older { .. }),
             ) => Err(error),
-            // Opening a copy with the database tells damage from a false alarm.
+            // Opening a copy with the database shows whether it is damage or a false alarm.
             Err(_) => Self::open_to_read(folder),
             opened => opened,
         }
@@ -248,7 +248,7 @@ impl SledStore {
         }
         let name = self.ledger.last.map_or(0, |it| it.name);
         let is_same = name == self.manifest.change_name;
-        Ok((!is_same).then(|| "its file `ledger` is not its own".to_owned()))
+        Ok((!is_same).then(|| "its file `ledger` belongs to another store".to_owned()))
     }
 
     /// Checks that the ids in the database are those that the manifest counts.
@@ -263,8 +263,8 @@ impl SledStore {
             return Ok(());
         }
         let what = match n == wanted {
-            true => "some of its documents are not those that were put in".to_owned(),
-            false => format!("it has the ids of {n} documents, and {wanted} were put in"),
+            true => "some of its documents differ from those that were added".to_owned(),
+            false => format!("it has the ids of {n} documents, but {wanted} were added"),
         };
         Err(StoreError::Lost { path: self.path().to_owned(), what })
     }

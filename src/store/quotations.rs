@@ -70,7 +70,7 @@ impl Words {
             });
         };
         for (index, statement) in (0_u32..).zip(&extraction.statements) {
-            statement.content.iter().for_each(|it| add(it.of(text), Kind::Statement, index));
+            statement.content.iter().for_each(|span| add(span.of(text), Kind::Statement, index));
         }
         for (index, relation) in (0_u32..).zip(&extraction.relations) {
             add(relation.evidence.of(text), Kind::Relation, index);

@@ -70,7 +70,7 @@ impl RowBuffer {
     fn keep(&mut self, payload: &[u8]) -> u32 {
         const LENGTH_BYTES_MAX: usize = 10;
         let n_bytes = payload.len() + LENGTH_BYTES_MAX;
-        let has_room = |it: &Writer| it.bytes.len() + n_bytes <= PAYLOADS_A_CHUNK;
+        let has_room = |writer: &Writer| writer.bytes.len() + n_bytes <= PAYLOADS_A_CHUNK;
         if !self.payloads.last().is_some_and(has_room) {
             let n = if self.payloads.is_empty() { n_bytes } else { PAYLOADS_A_CHUNK.max(n_bytes) };
             self.payloads.push(Writer { bytes: Vec::with_capacity(n) });
@@ -94,7 +94,7 @@ impl RowBuffer {
     fn grouped(self, outcomes: &[Outcome]) -> Grouped {
         let Self { terms, rows, payloads } = self;
         let is_shared: Vec<bool> =
-            (0..terms.len() as u32).map(|it| rows::is_shared(terms.at(it))).collect();
+            (0..terms.len() as u32).map(|term| rows::is_shared(terms.at(term))).collect();
         let number =
             |row: &Row| match (outcomes[row.document as usize], is_shared[row.term as usize]) {
                 (Outcome::Rejected, _) | (Outcome::Unchanged, false) => None,
@@ -102,8 +102,8 @@ impl RowBuffer {
                 (Outcome::Added(number), false) => Some(number),
             };
         let mut ends = vec![0_u32; terms.len()];
-        let there = rows.iter().flatten().filter(|it| number(it).is_some());
-        there.for_each(|it| ends[it.term as usize] += 1);
+        let there = rows.iter().flatten().filter(|row| number(row).is_some());
+        there.for_each(|row| ends[row.term as usize] += 1);
         let mut n_rows = 0;
         for end in &mut ends {
             n_rows += std::mem::replace(end, n_rows);
@@ -133,7 +133,7 @@ struct Grouped {
 impl Grouped {
     fn rows_of(&self, term: u32) -> &[(u32, u32)] {
         let term = term as usize;
-        let start = term.checked_sub(1).map_or(0, |it| self.ends[it] as usize);
+        let start = term.checked_sub(1).map_or(0, |before| self.ends[before] as usize);
         &self.rows[start..self.ends[term] as usize]
     }
 
@@ -141,7 +141,7 @@ impl Grouped {
         let chunk = &self.payloads[(place >> PAYLOAD_BITS) as usize].bytes;
         let mut reader = Reader::new(&chunk[place as usize & (PAYLOADS_A_CHUNK - 1)..]);
         let payload = reader.size().and_then(|it| reader.take(it));
-        payload.unwrap_or_else(|| unreachable!("each payload is kept whole, its length before it"))
+        payload.unwrap_or_else(|| unreachable!("each payload is stored whole after its length"))
     }
 }
 
@@ -165,11 +165,12 @@ impl SortedRows {
     /// Sorts the rows of all buffers; the result does not depend on their distribution.
     pub(super) fn of(buffers: Vec<RowBuffer>, outcomes: &[Outcome]) -> Self {
         let buffers: Vec<Grouped> =
-            buffers.into_par_iter().map(|it| it.grouped(outcomes)).collect();
+            buffers.into_par_iter().map(|buffer| buffer.grouped(outcomes)).collect();
         let mut terms = Vec::with_capacity(buffers.iter().map(|it| it.terms.len()).sum());
-        for (buffer, it) in (0_u32..).zip(&buffers) {
-            let place = |term| Place { head: head(it.terms.at(term)), buffer, term };
-            let there = (0..it.terms.len() as u32).filter(|term| !it.rows_of(*term).is_empty());
+        for (buffer, grouped) in (0_u32..).zip(&buffers) {
+            let place = |term| Place { head: head(grouped.terms.at(term)), buffer, term };
+            let there =
+                (0..grouped.terms.len() as u32).filter(|term| !grouped.rows_of(*term).is_empty());
             terms.extend(there.map(place));
         }
         let mut sorted = Self { buffers, terms: Vec::new(), counted: Vec::new() };
@@ -209,7 +210,7 @@ impl SortedRows {
     fn n_rows_of(&self, places: &[Place]) -> usize {
         match rows::is_shared(self.term(&places[0])) {
             true => 1,
-            false => places.iter().map(|it| self.rows_of(it).len()).sum(),
+            false => places.iter().map(|place| self.rows_of(place).len()).sum(),
         }
     }
 
@@ -241,8 +242,8 @@ impl SortedRows {
                 let row = |(number, payload): &(u32, u32)| (*number, buffer.payload(*payload));
                 rows.extend(buffer.rows_of(place.term).iter().map(row));
             }
-            rows.sort_by_key(|it| it.0);
-            rows.dedup_by_key(|it| it.0);
+            rows.sort_by_key(|row| row.0);
+            rows.dedup_by_key(|row| row.0);
             let term = self.term(&places[0]);
             if !rows.drain(..).all(|(number, payload)| visit(term, number, payload)) {
                 return;

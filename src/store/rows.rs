@@ -53,7 +53,10 @@ pub(super) fn is_shared(term: &[u8]) -> bool {
 /// Returns the parts of a term without its table letter.
 pub(super) fn parts(term: &[u8]) -> Vec<&str> {
     let inner = term.get(1..term.len().saturating_sub(1)).unwrap_or_default();
-    inner.split(|it| *it == 0).map(|it| std::str::from_utf8(it).unwrap_or_default()).collect()
+    inner
+        .split(|byte| *byte == 0)
+        .map(|part| std::str::from_utf8(part).unwrap_or_default())
+        .collect()
 }
 
 /// Returns the last part of a term.
@@ -104,10 +107,10 @@ pub(super) fn of(
         writer.date(document.date);
         let deeds = deeds.of_actor(place);
         writer.size(deeds.len());
-        deeds.iter().for_each(|it| write_deed(extraction, it, &mut writer));
+        deeds.iter().for_each(|deed| write_deed(extraction, deed, &mut writer));
         let sayings = sayings.of_actor(place);
         writer.size(sayings.len());
-        sayings.iter().for_each(|it| write_saying(extraction, it, &mut writer));
+        sayings.iter().for_each(|saying| write_saying(extraction, saying, &mut writer));
         write_term(&mut term, b'a', &[actor.id.as_str()]);
         put(&term, number, &writer.bytes);
     }
@@ -159,19 +162,19 @@ fn write_names(name: &str, forms: &[(MentionKind, String)], writer: &mut Writer)
 
 /// Emits each actor of each relation with its role.
 fn deeds(extraction: &Extraction, emit: &mut dyn FnMut(&ActorId, u32, Part)) {
-    for (index, it) in (0_u32..).zip(&extraction.relations) {
-        it.subject.iter().for_each(|actor| emit(actor, index, Part::Subject));
-        it.object.iter().for_each(|actor| emit(actor, index, Part::Object));
-        it.according_to.iter().for_each(|actor| emit(actor, index, Part::Source));
+    for (index, relation) in (0_u32..).zip(&extraction.relations) {
+        relation.subject.iter().for_each(|actor| emit(actor, index, Part::Subject));
+        relation.object.iter().for_each(|actor| emit(actor, index, Part::Object));
+        relation.according_to.iter().for_each(|actor| emit(actor, index, Part::Source));
     }
 }
 
 /// Emits each actor of each statement with its role.
 fn sayings(extraction: &Extraction, emit: &mut dyn FnMut(&ActorId, u32, Voice)) {
-    for (index, it) in (0_u32..).zip(&extraction.statements) {
-        it.speaker.iter().for_each(|actor| emit(actor, index, Voice::Speaker));
-        it.addressee.iter().for_each(|actor| emit(actor, index, Voice::Addressee));
-        it.about.iter().for_each(|actor| emit(actor, index, Voice::About));
+    for (index, statement) in (0_u32..).zip(&extraction.statements) {
+        statement.speaker.iter().for_each(|actor| emit(actor, index, Voice::Speaker));
+        statement.addressee.iter().for_each(|actor| emit(actor, index, Voice::Addressee));
+        statement.about.iter().for_each(|actor| emit(actor, index, Voice::About));
     }
 }
 

@@ -47,11 +47,11 @@ pub(super) fn check_target(original: &Path, folder: &Path) -> Result<(), StoreEr
     let above = parent.ancestors().find_map(|it| it.canonicalize().ok());
     let is_within = original
         .canonicalize()
-        .is_ok_and(|original| above.is_some_and(|it| it.starts_with(original)));
+        .is_ok_and(|original| above.is_some_and(|parent| parent.starts_with(original)));
     match is_within {
         true => Err(StoreError::Refused {
             path: folder.to_owned(),
-            why: "lies within the store, which would take it away with itself",
+            why: "lies within the store and would be removed with it",
         }),
         false => Ok(()),
     }
@@ -113,7 +113,7 @@ fn replace(store: SledStore, how: How) -> Result<SledStore, StoreError> {
     let folder = store.path().to_owned();
     let fresh = folder.join(place::FRESH);
     place::remove_folder(&fresh)?;
-    let cannot = |source| StoreError::File { action: "make", path: fresh.clone(), source };
+    let cannot = |source| StoreError::File { action: "create", path: fresh.clone(), source };
     std::fs::create_dir(&fresh).map_err(cannot)?;
     if let Err(error) = rewrite(&store, &fresh, how) {
         // If this fails, it is removed when the store is next opened.
@@ -145,7 +145,7 @@ enum How {
 /// Bytes of blocks written together. A page that spans two batches is written more than once.
 const BYTES_A_STEP: usize = 48 << 20;
 
-/// Writes the contents of `store` to a new store in `folder`, which must be empty.
+/// Writes the contents of `store` to a new store in `folder`.
 fn rewrite(store: &SledStore, folder: &Path, how: How) -> Result<(), StoreError> {
     let mut copy = SledStore::open_private(folder)?;
     let mut manifest = store.manifest.clone();
@@ -165,7 +165,7 @@ fn rewrite(store: &SledStore, folder: &Path, how: How) -> Result<(), StoreError>
     let n_written = write_documents(store, &copy, how)?;
     if n_written != manifest.counts.documents {
         let wanted = manifest.counts.documents;
-        let what = format!("its documents: {n_written} are there, and {wanted} were put in");
+        let what = format!("its documents: {n_written} are present, but {wanted} were added");
         return Err(StoreError::damaged(&what));
     }
     manifest.last_segment += 1;
@@ -221,17 +221,20 @@ fn write_documents(store: &SledStore, copy: &SledStore, how: How) -> Result<u64,
     let mut write = |frames: &mut Vec<Frame<Vec<u8>>>| {
         used.extend(frames.iter().map(|it| it.dictionary));
         if how == How::Small {
-            let raw = |it: &Frame<Vec<u8>>| {
-                let frame =
-                    Frame { number: it.number, dictionary: it.dictionary, bytes: &*it.bytes };
-                Ok((it.number, store.unpack_document(&frame)?))
+            let raw = |frame: &Frame<Vec<u8>>| {
+                let frame = Frame {
+                    number: frame.number,
+                    dictionary: frame.dictionary,
+                    bytes: &*frame.bytes,
+                };
+                Ok((frame.number, store.unpack_document(&frame)?))
             };
             let raw = frames.par_iter().map(raw).collect::<Result<Vec<_>, StoreError>>()?;
             *frames = blocks::compress_documents(&raw, &compressor);
         }
         let blocks = blocks::pack_documents(frames).into_iter();
         frames.clear();
-        fill(copy, &blocks.map(|(first, it)| (document_key(first), it)).collect::<Vec<_>>())
+        fill(copy, &blocks.map(|(first, block)| (document_key(first), block)).collect::<Vec<_>>())
     };
     let (mut frames, mut n_bytes, mut n_documents) = (Vec::new(), 0, 0);
     for pair in store.table.scan_prefix(b"d") {
@@ -239,10 +242,10 @@ fn write_documents(store: &SledStore, copy: &SledStore, how: How) -> Result<u64,
         n_bytes += block.len();
         let all = blocks::documents_in(first_of(&key)?, &block)?;
         n_documents += all.len() as u64;
-        frames.extend(all.into_iter().map(|it| Frame {
-            number: it.number,
-            dictionary: it.dictionary,
-            bytes: it.bytes.to_vec(),
+        frames.extend(all.into_iter().map(|frame| Frame {
+            number: frame.number,
+            dictionary: frame.dictionary,
+            bytes: frame.bytes.to_vec(),
         }));
         if n_bytes >= BYTES_A_STEP {
             write(&mut frames)?;

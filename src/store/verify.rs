@@ -36,27 +36,27 @@ impl SledStore {
         let mut wanted: BTreeMap<(Vec<u8>, u32), u64> = BTreeMap::new();
         let mut counts = Counts::default();
         let mut problems = Vec::new();
-        let mut recorded = rows::Seen::default();
+        let mut seen = rows::Seen::default();
         let read = self.each_as_read(&mut |number, stored| {
             counts.add(Counts::of(&stored.extraction));
             let id = &stored.document.id;
             match self.entry(id)? {
-                Some(it) if it.number != number.0 => {
-                    problems.push(format!("document `{id}` is there under two numbers"));
+                Some(entry) if entry.number != number.0 => {
+                    problems.push(format!("document `{id}` has two numbers"));
                 }
-                Some(it) if it.stamp != Stamp::of(&stored)? => {
+                Some(entry) if entry.stamp != Stamp::of(&stored)? => {
                     problems.push(format!("document `{id}` does not match its stamp"));
                 }
                 Some(_) => {}
                 None => problems.push(format!("document `{id}` is not found under its id")),
             }
-            rows::of(number, &stored, &mut recorded, &mut |term, number, payload| {
+            rows::of(number, &stored, &mut seen, &mut |term, number, payload| {
                 let hash = || xxhash_rust::xxh3::xxh3_64(payload);
                 wanted.entry((term.to_vec(), number)).or_insert_with(hash);
             });
             Ok(())
         });
-        problems.extend(read.err().map(|it| it.to_string()));
+        problems.extend(read.err().map(|error| error.to_string()));
         let mut n_ids = 0;
         for entry in self.entries() {
             match entry {
@@ -71,19 +71,19 @@ impl SledStore {
             problems.push(format!("counters say {:?}, documents {counts:?}", self.counts()));
         }
         let read = self.check_rows(&mut wanted, &mut verified.n_rows, &mut problems);
-        problems.extend(read.err().map(|it| it.to_string()));
+        problems.extend(read.err().map(|error| error.to_string()));
         problems.extend(wanted.keys().take(10).map(|(term, number)| {
             let term = String::from_utf8_lossy(term).replace('\0', " ");
             format!("the index lacks `{term}` of document number {number}")
         }));
         for name in self.notes("")? {
-            let read = self.note(&name).and_then(|it| match it {
+            let read = self.note(&name).and_then(|note| match note {
                 Some(note) => {
-                    exchange::check_note(&name, &note).map_err(|it| StoreError::damaged(&it))
+                    exchange::check_note(&name, &note).map_err(|cause| StoreError::damaged(&cause))
                 }
                 None => Ok(()),
             });
-            problems.extend(read.err().map(|it| format!("note `{name}`: {it}")));
+            problems.extend(read.err().map(|error| format!("note `{name}`: {error}")));
         }
         problems.extend(self.check_ledger()?);
         Ok(Verified { counts, problems, ..verified })
@@ -98,13 +98,16 @@ impl SledStore {
         let mut problems = Vec::new();
         for entry in self.marked_entries() {
             let (number, id, mark) = entry?;
-            let is_recorded =
-                recorded.remove(&number).is_some_and(|it| it.id == id && it.mark == mark);
+            let is_recorded = recorded
+                .remove(&number)
+                .is_some_and(|entered| entered.id == id && entered.mark == mark);
             if !is_recorded {
-                problems.push(format!("document `{id}` is not what the ledger names"));
+                problems.push(format!("document `{id}` differs from the ledger"));
             }
         }
-        problems.extend(recorded.values().map(|it| format!("document `{}` is gone", it.id)));
+        problems.extend(
+            recorded.values().map(|entered| format!("document `{}` is missing", entered.id)),
+        );
         problems.truncate(100);
         Ok(problems)
     }

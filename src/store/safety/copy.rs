@@ -97,13 +97,13 @@ fn make_private(folder: &Path) -> io::Result<()> {
 
 /// Copies the files of a store, including rewritten ones that are being swapped in.
 fn copy_files(from: &Path, to: &Path) -> io::Result<()> {
-    place::sources(from).iter().try_for_each(|it| copy_folder(it, to))
+    place::sources(from).iter().try_for_each(|source| copy_folder(source, to))
 }
 
 fn copy_folder(from: &Path, to: &Path) -> io::Result<()> {
-    let is_ours = |it: &walkdir::DirEntry| {
-        let name = it.file_name().to_string_lossy();
-        it.depth() == 0
+    let is_ours = |entry: &walkdir::DirEntry| {
+        let name = entry.file_name().to_string_lossy();
+        entry.depth() == 0
             || !(name == place::FRESH || name == "lock" || name.ends_with(".generating"))
     };
     for entry in walkdir::WalkDir::new(from).into_iter().filter_entry(is_ours) {

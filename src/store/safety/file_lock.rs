@@ -124,10 +124,10 @@ fn holder_of(path: &Path) -> Option<String> {
     let inode = std::os::unix::fs::MetadataExt::ino(&path.metadata().ok()?).to_string();
     let locks = std::fs::read_to_string("/proc/locks").ok()?;
     // `1: FLOCK ADVISORY WRITE 4711 fd:01:131 0 EOF`: the process, device and inode.
-    let is_it = |it: &&str| it.rsplit(':').next() == Some(inode.as_str());
+    let is_it = |part: &&str| part.rsplit(':').next() == Some(inode.as_str());
     let of = |line: &str| {
         let parts: Vec<&str> = line.split_whitespace().collect();
-        parts.get(5).filter(|it| is_it(it)).and_then(|_| parts.get(4)?.parse::<u32>().ok())
+        parts.get(5).filter(|part| is_it(part)).and_then(|_| parts.get(4)?.parse::<u32>().ok())
     };
     locks.lines().find_map(of).map(|it| it.to_string())
 }
@@ -141,7 +141,7 @@ fn path_in(folder: &Path) -> Result<PathBuf, StoreError> {
     let path = folder.join("lock");
     match path.symlink_metadata() {
         Ok(found) if !found.is_file() => {
-            Err(StoreError::Refused { path, why: "is no plain file, which a lock is" })
+            Err(StoreError::Refused { path, why: "is not a regular file, as a lock file must be" })
         }
         Err(error) if error.kind() != io::ErrorKind::NotFound => {
             Err(StoreError::File { action: "lock", path, source: error })
@@ -155,8 +155,8 @@ fn command(mut arguments: impl Iterator<Item = String>) -> String {
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
             "--db" | "--schema" | "--color" => drop(arguments.next()),
-            it if it.starts_with('-') => {}
-            it => return it.to_owned(),
+            other if other.starts_with('-') => {}
+            other => return other.to_owned(),
         }
     }
     String::new()

@@ -105,7 +105,9 @@ pub(in crate::store) struct Contents {
 /// Returns a hash that identifies one version of one document.
 pub(in crate::store) fn mark(id: &DocumentId, stamp: Stamp) -> u64 {
     let mut writer = Writer::default();
-    [stamp.document, stamp.reader, stamp.extraction].into_iter().for_each(|it| writer.fixed(it));
+    [stamp.document, stamp.reader, stamp.extraction]
+        .into_iter()
+        .for_each(|part| writer.fixed(part));
     xxh3_64_with_seed(id.as_str().as_bytes(), xxh3_64_with_seed(&writer.bytes, 1))
 }
 
@@ -208,8 +210,8 @@ impl Contents {
         if summary.is_whole {
             *self = Self::default();
         }
-        for it in operations {
-            match it {
+        for operation in operations {
+            match operation {
                 Operation::Add { number, id, mark } => {
                     let (change, when) = (summary.number, summary.when);
                     self.documents.insert(number, Entered { id, mark, change, when });
@@ -245,11 +247,11 @@ fn body(number: u64, n_documents: u64, name: Option<u128>, operations: &[Operati
     writer.unsigned(n_documents);
     writer.signed(jiff::Timestamp::now().as_second());
     writer.bytes.push(u8::from(name.is_some()));
-    for half in name.iter().flat_map(|it| [*it as u64, (*it >> 64) as u64]) {
+    for half in name.iter().flat_map(|name| [*name as u64, (*name >> 64) as u64]) {
         writer.fixed(half);
     }
     let mut raw = Writer::default();
-    operations.iter().for_each(|it| write_operation(it, &mut raw));
+    operations.iter().for_each(|operation| write_operation(operation, &mut raw));
     writer.size(raw.bytes.len());
     // Compressing in memory does not fail; if it did, the record would be read as torn.
     writer.bytes.extend(zstd::bulk::compress(&raw.bytes, 1).unwrap_or_default());

@@ -22,7 +22,7 @@ impl Opened {
 
     /// Returns the tree that holds all values.
     pub(in crate::store) fn tree(&self) -> Result<sled::Tree, StoreError> {
-        let database = self.database.as_ref().ok_or(StoreError::OnlyAsked)?;
+        let database = self.database.as_ref().ok_or(StoreError::ReadOnly)?;
         Ok(sled::Tree::clone(database))
     }
 }

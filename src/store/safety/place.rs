@@ -37,7 +37,7 @@ pub(in crate::store) fn own(folder: &Path) -> Result<PathBuf, StoreError> {
     match folder.canonicalize() {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             if folder.is_symlink() {
-                return Err(refused(folder, "is a link that leads nowhere"));
+                return Err(refused(folder, "is a dangling link"));
             }
             Ok(folder.to_owned())
         }
@@ -51,7 +51,7 @@ pub(in crate::store) fn look(folder: &Path) -> Result<Content, StoreError> {
         return Ok(Content::Nothing);
     }
     if !folder.is_dir() {
-        return Err(refused(folder, "is no folder"));
+        return Err(refused(folder, "is not a folder"));
     }
     if folder.join(UNFINISHED).exists() {
         return Err(StoreError::Unfinished { path: folder.to_owned() });
@@ -60,14 +60,15 @@ pub(in crate::store) fn look(folder: &Path) -> Result<Content, StoreError> {
         let path = folder.join(name);
         let is_odd = path.symlink_metadata().is_ok_and(|it| !it.is_file());
         if is_odd {
-            return Err(refused(&path, "is no plain file, which a store's own files are"));
+            return Err(refused(&path, "is not a regular file, as the files of a store must be"));
         }
     }
     if is_ours(folder) {
         return Ok(Content::Store);
     }
     let entries = std::fs::read_dir(folder).map_err(cannot("read", folder))?;
-    let is_free = entries.flatten().all(|it| UNOWNED.iter().any(|name| it.file_name() == *name));
+    let is_free =
+        entries.flatten().all(|entry| UNOWNED.iter().any(|name| entry.file_name() == *name));
     match is_free {
         true => Ok(Content::Nothing),
         false => Err(StoreError::Foreign { path: folder.to_owned() }),
@@ -112,9 +113,9 @@ pub(in crate::store) fn begin_copy(folder: &Path) -> Result<(), StoreError> {
         std::fs::remove_dir_all(folder).map_err(cannot("write", folder))?;
     }
     if let Some(parent) = folder.parent().filter(|it| !it.as_os_str().is_empty()) {
-        std::fs::create_dir_all(parent).map_err(cannot("make", parent))?;
+        std::fs::create_dir_all(parent).map_err(cannot("create", parent))?;
     }
-    std::fs::create_dir(folder).map_err(cannot("make", folder))?;
+    std::fs::create_dir(folder).map_err(cannot("create", folder))?;
     sync::replace(&folder.join(UNFINISHED), b"a copy of an onrecord store, cut off\n")
 }
 
@@ -216,7 +217,8 @@ fn is_cut_off(name: &str) -> bool {
 
 /// Restores a store of format 3 whose compaction was cut off between its last steps.
 pub(in crate::store) fn put_back(folder: &Path) -> Result<(), StoreError> {
-    let name = folder.file_name().map(|it| it.to_string_lossy().into_owned()).unwrap_or_default();
+    let name =
+        folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let old = folder.with_file_name(format!("{name}.before-compacting"));
     if !folder.exists() && old.exists() {
         std::fs::rename(&old, folder).map_err(cannot("write", folder))?;
@@ -257,7 +259,7 @@ pub(in crate::store) fn examine(
     let broken = seal.broken(files, extent);
     let (spare, grave): (Vec<Broken>, Vec<Broken>) = broken.into_iter().partition(Broken::is_spare);
     let (lost_ledger, grave): (Vec<Broken>, Vec<Broken>) =
-        grave.into_iter().partition(|it| it.name == ledger::NAME);
+        grave.into_iter().partition(|broken| broken.name == ledger::NAME);
     if let Some(first) = grave.into_iter().next() {
         let what = format!("its file `{}` {}", first.name, first.how);
         return Err(StoreError::Lost { path: folder.to_owned(), what });
@@ -270,13 +272,13 @@ pub(in crate::store) fn examine(
 /// Compares all files with their seal, and removes altered ones that can be rebuilt.
 pub(in crate::store) fn check(folder: &Path, files: &Path) -> Result<Rest, StoreError> {
     let (rest, odd) = examine(folder, files, Extent::All)?;
-    remove_if(files, |name| odd.iter().any(|it| it == name))?;
+    remove_if(files, |name| odd.iter().any(|odd_name| odd_name == name))?;
     Ok(rest)
 }
 
 pub(super) fn snapshots(folder: &Path) -> Vec<String> {
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
-    let names = entries.map(|it| it.file_name().to_string_lossy().into_owned());
+    let names = entries.map(|entry| entry.file_name().to_string_lossy().into_owned());
     names.filter(|it| it.starts_with("snap.")).collect()
 }
 

@@ -48,7 +48,7 @@ pub(in crate::store) fn lost_since(folder: &Path, change: u64) -> Result<String,
     if gone.is_empty() {
         let n = Ledger::read(folder)?.last.map_or(0, |it| it.number) - change;
         return Ok(format!(
-            "its database has gone back by {n} changes, none of which put a document in"
+            "its database has lost the last {n} changes, none of which added a document"
         ));
     }
     Ok(format!("{} {} gone", batches(&gone), if gone.len() == 1 { "is" } else { "are" }))
@@ -63,7 +63,7 @@ pub(in crate::store) fn with_losses(folder: &Path, what: String) -> String {
     }
     let lost: Vec<&Entered> = salvaged.lost.iter().collect();
     let lost = match n_lost {
-        0 => "none is gone".to_owned(),
+        0 => "none are gone".to_owned(),
         1 => format!("{} is gone", batches(&lost)),
         _ => format!("{} are gone", batches(&lost)),
     };
@@ -73,8 +73,8 @@ pub(in crate::store) fn with_losses(folder: &Path, what: String) -> String {
 /// Counts documents by the batch that added them, as text.
 pub(in crate::store) fn batches(documents: &[&Entered]) -> String {
     let mut by_batch: BTreeMap<u64, (usize, i64)> = BTreeMap::new();
-    for it in documents {
-        by_batch.entry(it.change).or_insert((0, it.when)).0 += 1;
+    for document in documents {
+        by_batch.entry(document.change).or_insert((0, document.when)).0 += 1;
     }
     let n_more = by_batch.len().saturating_sub(NAMED_MAX);
     let count = |n: usize| format!("{n} document{}", if n == 1 { "" } else { "s" });
@@ -96,8 +96,8 @@ pub(in crate::store) fn salvage(folder: &Path, original: &Path) -> Result<Salvag
     let ledger = Ledger::read(folder)?;
     let seal = Seal::read(folder);
     let is_sealed = seal.is_some();
-    let is_sound = seal.is_some_and(|it| {
-        it.broken(folder, Extent::All).iter().all(|it| it.is_spare() || it.name == ledger::NAME)
+    let is_sound = seal.is_some_and(|seal| {
+        seal.broken(folder, Extent::All).iter().all(|it| it.is_spare() || it.name == ledger::NAME)
     });
     let recorded = ledger.last.map_or(0, |it| it.number);
     let mut found = match (is_sound || recorded == 0, is_sealed) {
@@ -110,7 +110,7 @@ pub(in crate::store) fn salvage(folder: &Path, original: &Path) -> Result<Salvag
         },
     };
     let wrong = |(name, note): (&String, &Vec<u8>)| {
-        exchange::check_note(name, note).err().map(|it| format!("{name}: {it}"))
+        exchange::check_note(name, note).err().map(|cause| format!("{name}: {cause}"))
     };
     found.lost_notes.extend(found.notes.iter().filter_map(wrong));
     found.notes.retain(|name, note| exchange::check_note(name, note).is_ok());
@@ -135,7 +135,7 @@ fn by_database(folder: &Path) -> Result<(Salvaged, u64), StoreError> {
     });
     for name in store.notes("act/")?.into_iter().chain(store.notes("register/")?) {
         match store.note(&name) {
-            Ok(note) => drop(note.map(|it| found.notes.insert(name, it))),
+            Ok(note) => drop(note.map(|note| found.notes.insert(name, note))),
             Err(error) => found.lost_notes.push(format!("{name}: {error}")),
         }
     }
@@ -156,8 +156,10 @@ fn by_ledger(folder: &Path) -> Result<Salvaged, StoreError> {
     for (id, bytes) in dictionaries {
         known.add(Arc::new(Dictionary::new(id, bytes)));
     }
-    let wanted: BTreeMap<(&str, u64), u32> =
-        documents.iter().map(|(number, it)| ((it.id.as_str(), it.mark), *number)).collect();
+    let wanted: BTreeMap<(&str, u64), u32> = documents
+        .iter()
+        .map(|(number, entered)| ((entered.id.as_str(), entered.mark), *number))
+        .collect();
     let mut found = Salvaged { notes, ..Salvaged::default() };
     let mut missing: BTreeSet<u32> = documents.keys().copied().collect();
     for path in files(folder) {
@@ -173,7 +175,7 @@ fn by_ledger(folder: &Path) -> Result<Salvaged, StoreError> {
         }
     }
     let lost = documents.into_iter().filter(|(number, _)| missing.contains(number));
-    found.lost = lost.map(|(_, it)| it).collect();
+    found.lost = lost.map(|(_, entered)| entered).collect();
     Ok(found)
 }
 
@@ -189,7 +191,7 @@ fn documents_in<'b>(
     dictionaries: &'b Dictionaries,
 ) -> impl Iterator<Item = StoredDocument> + 'b {
     let starts = bytes.windows(FRAME_START.len()).enumerate();
-    let starts = starts.filter(|(_, it)| *it == FRAME_START).map(|(at, _)| at);
+    let starts = starts.filter(|(_, window)| *window == FRAME_START).map(|(at, _)| at);
     starts.filter_map(move |at| {
         let rest = &bytes[at..];
         let length = zstd_safe::find_frame_compressed_size(rest).ok()?;

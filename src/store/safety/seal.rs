@@ -103,17 +103,17 @@ impl Seal {
             let is_data = name == "db" || name.starts_with("blobs/");
             let found = match extent {
                 Extent::Length if is_data => {
-                    std::fs::metadata(&path).map(|it| (it.len(), wanted.1))
+                    std::fs::metadata(&path).map(|metadata| (metadata.len(), wanted.1))
                 }
                 _ => sum_of(&path),
             };
             let how = match found {
                 Ok(found) if found == *wanted => return None,
                 Ok((length, _)) if length != wanted.0 => {
-                    format!("has {length} bytes in place of {}", wanted.0)
+                    format!("has {length} bytes instead of {}", wanted.0)
                 }
-                Ok(_) => "holds other bytes than were written".to_owned(),
-                Err(error) if error.kind() == io::ErrorKind::NotFound => "is gone".to_owned(),
+                Ok(_) => "was altered".to_owned(),
+                Err(error) if error.kind() == io::ErrorKind::NotFound => "is missing".to_owned(),
                 Err(error) => format!("cannot be read: {error}"),
             };
             Some(Broken { name: name.clone(), how })
@@ -175,7 +175,7 @@ mod tests {
             assert_eq!(seal.broken(folder.path(), Extent::All).len(), 1, "byte {at}");
         }
         std::fs::remove_file(&path).expect("goes");
-        assert_eq!(seal.broken(folder.path(), Extent::All)[0].how, "is gone");
+        assert_eq!(seal.broken(folder.path(), Extent::All)[0].how, "is missing");
     }
 
     #[test]

@@ -73,7 +73,7 @@ impl SnapshotCache {
     fn evict_oldest(&self) {
         let entries = std::fs::read_dir(&self.folder).into_iter().flatten().flatten();
         let mut files: Vec<_> = entries
-            .filter_map(|it| Some((it.metadata().ok()?.modified().ok()?, it.path())))
+            .filter_map(|entry| Some((entry.metadata().ok()?.modified().ok()?, entry.path())))
             .collect();
         files.sort();
         for (_, path) in files.iter().take(files.len().saturating_sub(FILES_MAX)) {

@@ -1,8 +1,8 @@
 //! Syncs files to disk, so that they survive a loss of power.
 //!
 //! In: the folder of a store. Out: nothing, once the files and their directory entries are durable.
-//! sled flushes with `sync_file_range`, which persists neither the length of a file nor its block
-//! map. Fails if the system does.
+//! sled flushes with `sync_file_range`, which persists neither the length of a file nor its
+//! location on disk. Fails if the system does.
 
 use std::fs::File;
 use std::io;
@@ -25,7 +25,7 @@ pub(in crate::store) fn database(folder: &Path) -> Result<(), StoreError> {
 /// Syncs all files of a folder, and the folder itself.
 pub(in crate::store) fn tree(folder: &Path) -> Result<(), StoreError> {
     for entry in walkdir::WalkDir::new(folder).contents_first(true) {
-        let entry = entry.map_err(|it| cannot(folder)(it.into()))?;
+        let entry = entry.map_err(|error| cannot(folder)(error.into()))?;
         match entry.file_type() {
             kind if kind.is_dir() => self::folder(entry.path())?,
             kind if kind.is_file() => file(entry.path())?,

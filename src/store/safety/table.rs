@@ -92,7 +92,7 @@ impl Table {
     fn tree(&self) -> Result<&sled::Tree, StoreError> {
         match &self.source {
             Source::Database(tree) => Ok(tree),
-            Source::Files(_) => Err(StoreError::OnlyAsked),
+            Source::Files(_) => Err(StoreError::ReadOnly),
         }
     }
 
@@ -116,7 +116,7 @@ impl Table {
 
     pub(in crate::store) fn get(&self, key: &[u8]) -> Result<Option<IVec>, StoreError> {
         let kept = self.source.get(key)?;
-        kept.map(|it| self.open(key, it)).transpose()
+        kept.map(|value| self.open(key, value)).transpose()
     }
 
     pub(in crate::store) fn insert(&self, key: &[u8], value: &[u8]) -> Result<(), StoreError> {
@@ -150,7 +150,7 @@ impl Table {
     }
 
     pub(in crate::store) fn range<K: AsRef<[u8]>>(&self, keys: impl RangeBounds<K>) -> Pairs<'_> {
-        let owned = |it: Bound<&K>| it.map(|it| it.as_ref().to_vec());
+        let owned = |bound: Bound<&K>| bound.map(|key| key.as_ref().to_vec());
         self.between(owned(keys.start_bound()), owned(keys.end_bound()))
     }
 
@@ -219,11 +219,11 @@ impl Pairs<'_> {
         let found = loop {
             match self.read.next(end) {
                 Ok(Some((key, _)))
-                    if hidden.iter().any(|it| *it.start <= *key && *key < *it.end) => {}
+                    if hidden.iter().any(|range| *range.start <= *key && *key < *range.end) => {}
                 other => break other,
             }
         };
-        let opened = found.and_then(|it| match it {
+        let opened = found.and_then(|pair| match pair {
             Some((key, kept)) => self.table.open(&key, kept).map(|value| Some((key, value))),
             None => Ok(None),
         });

@@ -43,7 +43,7 @@ impl Saved {
             place::snapshots(folder).into_iter().map(PathBuf::from).collect();
         names.push(PathBuf::from(seal::NAME));
         let blobs = std::fs::read_dir(folder.join("blobs")).into_iter().flatten().flatten();
-        names.extend(blobs.map(|it| Path::new("blobs").join(it.file_name())));
+        names.extend(blobs.map(|blob| Path::new("blobs").join(blob.file_name())));
         let mut files = Vec::new();
         for name in names {
             match std::fs::read(folder.join(&name)) {
@@ -71,7 +71,7 @@ impl Saved {
         }
         database.set_len(self.length)?;
         for name in place::snapshots(&self.folder) {
-            if !self.files.iter().any(|it| it.0 == Path::new(&name)) {
+            if !self.files.iter().any(|file| file.0 == Path::new(&name)) {
                 std::fs::remove_file(self.folder.join(name))?;
             }
         }

@@ -109,16 +109,16 @@ proptest! {
         let mut database = open(folder.path());
         for step in steps.into_iter().chain([Step::Compare, Step::Reopen, Step::Compare]) {
             match step {
-                Step::Put { key: it, n } => drop(database.insert(key(it), value(it, n))),
+                Step::Put { key: number, n } => drop(database.insert(key(number), value(number, n))),
                 Step::PutMany { first, n, size } => {
-                    for it in (0..n).map(|it| first.wrapping_add(it)) {
-                        database.insert(key(it), value(it, size)).expect("goes in");
+                    for number in (0..n).map(|offset| first.wrapping_add(offset)) {
+                        database.insert(key(number), value(number, size)).expect("goes in");
                     }
                 }
-                Step::Remove { key: it } => drop(database.remove(key(it))),
+                Step::Remove { key: number } => drop(database.remove(key(number))),
                 Step::RemoveMany { first, n } => {
-                    for it in (0..n).map(|it| first.wrapping_add(it)) {
-                        database.remove(key(it)).expect("goes out");
+                    for number in (0..n).map(|offset| first.wrapping_add(offset)) {
+                        database.remove(key(number)).expect("goes out");
                     }
                 }
                 Step::Reopen => {

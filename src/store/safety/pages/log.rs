@@ -25,7 +25,7 @@ pub(super) const MESSAGE_HEADER_MAX: u64 = 32;
 /// The kind of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
-    /// Padding that has no effect.
+    /// A cancelled message, which is skipped.
     Canceled,
     /// The end of a segment.
     Cap,

@@ -115,7 +115,7 @@ impl Node {
     /// Returns the index of the first value whose key is at least `key`, or, with `After`, greater.
     pub(super) fn place(&self, key: &[u8], which: Which) -> usize {
         let Held::Values(pairs) = &self.held else { return 0 };
-        pairs.partition_point(|it| match self.compare(&it.0, key) {
+        pairs.partition_point(|pair| match self.compare(&pair.0, key) {
             Ordering::Less => true,
             Ordering::Equal => which == Which::After,
             Ordering::Greater => false,
@@ -139,7 +139,7 @@ impl Node {
     /// last child if there is no key.
     pub(super) fn below(&self, key: Option<&[u8]>, which: Which) -> Option<u64> {
         let Held::Pages(pages) = &self.held else { return None };
-        let is_before = |it: &(IVec, u64)| match key.map(|key| self.compare(&it.0, key)) {
+        let is_before = |child: &(IVec, u64)| match key.map(|key| self.compare(&child.0, key)) {
             None | Some(Ordering::Less) => true,
             Some(Ordering::Equal) => which == Which::From,
             Some(Ordering::Greater) => false,

@@ -33,14 +33,15 @@ pub(super) struct Recovered {
 
 /// Reads the log, starting from a snapshot.
 pub(super) fn recover(log: &Log, snapshot: Option<&IVec>) -> Result<Recovered, StoreError> {
-    let read = |it: &IVec| read_snapshot(it).ok_or_else(|| StoreError::damaged("its snapshot"));
+    let read =
+        |bytes: &IVec| read_snapshot(bytes).ok_or_else(|| StoreError::damaged("its snapshot"));
     let mut found = snapshot.map(read).transpose()?.unwrap_or_default();
     let from = found.stable.unwrap_or(0);
     let from = from - from % SEGMENT.cast_signed();
     let (segments, last) = segments_and_end(log, from)?;
     let mut walk = Walk::new(log, segments, Some(last), true);
     while let Some((kind, page, place)) = walk.next()? {
-        if found.stable.is_none_or(|it| place.lsn >= it) {
+        if found.stable.is_none_or(|from| place.lsn >= from) {
             found.apply(kind, page, place);
         }
     }
@@ -82,8 +83,8 @@ fn read_snapshot(bytes: &IVec) -> Option<Recovered> {
     let mut read = Bytes::new(bytes);
     let stable = match read.lsn()? {
         0 => None,
-        it if it < 0 => Some(it),
-        it => Some(it - 1),
+        lsn if lsn < 0 => Some(lsn),
+        lsn => Some(lsn - 1),
     };
     let _active = read.number()?;
     let mut pages = FxHashMap::default();
@@ -126,10 +127,10 @@ type Segments = BTreeMap<Lsn, u64>;
 /// Returns the segments from a position on, and the end of the last readable message.
 fn segments_and_end(log: &Log, from: Lsn) -> Result<(Segments, Lsn), StoreError> {
     let (mut segments, mut stable) = (Segments::new(), from);
-    for (offset, header) in log.segments().filter(|(_, it)| it.lsn >= from) {
+    for (offset, header) in log.segments().filter(|(_, header)| header.lsn >= from) {
         stable = stable.max(header.stable);
         if segments.insert(header.lsn, offset).is_some() {
-            return Err(StoreError::damaged("a segment of the database, which is there twice"));
+            return Err(StoreError::damaged("a duplicate segment of the database"));
         }
     }
     // The segments begun since the last durable position must be contiguous.
@@ -225,7 +226,7 @@ impl<'l> Walk<'l> {
             return Ok(false);
         }
         let bytes = self.log.segment(offset);
-        let bytes = bytes.map_err(|it| StoreError::Database(it.into()))?;
+        let bytes = bytes.map_err(|error| StoreError::Database(error.into()))?;
         self.segments.pop_first();
         self.at = Some(lsn + SEGMENT_HEADER.cast_signed());
         self.segment = Some((offset, bytes));

@@ -75,7 +75,7 @@ impl Pages {
         while !read.is_empty() {
             let name = read.text().zip(read.number());
             let (name, root) =
-                name.ok_or_else(|| StoreError::damaged("the top of the database"))?;
+                name.ok_or_else(|| StoreError::damaged("the root page of the database"))?;
             if name == TREE {
                 return Ok(Some(root));
             }
@@ -89,8 +89,8 @@ impl Pages {
             return Ok(body);
         }
         let segment = self.log.header(place.offset - place.offset % SEGMENT);
-        let is_same =
-            segment.is_some_and(|it| it.lsn == place.lsn - place.lsn % SEGMENT.cast_signed());
+        let is_same = segment
+            .is_some_and(|header| header.lsn == place.lsn - place.lsn % SEGMENT.cast_signed());
         Err(match is_same {
             true => StoreError::damaged("a page of the database"),
             false => StoreError::Changed { path: self.folder.clone() },
@@ -144,12 +144,12 @@ impl Pages {
             };
             number = next.ok_or_else(damaged)?;
         }
-        Err(StoreError::damaged("the tree of the database, which has no end"))
+        Err(StoreError::damaged("the tree of the database, which is too deep"))
     }
 
     /// Returns the value of a key, or `None` if it is absent.
     pub(in crate::store) fn get(&self, key: &[u8]) -> Result<Option<IVec>, StoreError> {
-        Ok(self.leaf(Some(key), Which::From)?.and_then(|it| it.value(key).cloned()))
+        Ok(self.leaf(Some(key), Which::From)?.and_then(|leaf| leaf.value(key).cloned()))
     }
 
     /// Returns the pairs of a range of keys; can be read from both ends.
@@ -161,12 +161,12 @@ impl Pages {
 /// Returns the newest valid and trusted snapshot, or `None` if there is none.
 fn newest_snapshot(folder: &Path, is_trusted: &dyn Fn(&str) -> bool) -> Option<IVec> {
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
-    let names = entries.map(|it| it.file_name().to_string_lossy().into_owned());
-    let is_snapshot = |it: &String| it.starts_with("snap.") && !it.ends_with(".generating");
+    let names = entries.map(|entry| entry.file_name().to_string_lossy().into_owned());
+    let is_snapshot = |name: &String| name.starts_with("snap.") && !name.ends_with(".generating");
     let mut names: Vec<String> = names.filter(is_snapshot).filter(|it| is_trusted(it)).collect();
     names.sort();
-    let mut sound = names.iter().rev().filter_map(|it| std::fs::read(folder.join(it)).ok());
-    sound.find_map(|it| recovery::checked_snapshot(&it).map(IVec::from))
+    let mut sound = names.iter().rev().filter_map(|name| std::fs::read(folder.join(name)).ok());
+    sound.find_map(|bytes| recovery::checked_snapshot(&bytes).map(IVec::from))
 }
 
 /// Returns the offsets and bytes of the segments that the newest snapshot does not fully cover, or
@@ -177,7 +177,7 @@ pub(in crate::store::safety) fn since_snapshot(
 ) -> io::Result<Option<Vec<(u64, Vec<u8>)>>> {
     let log = Log::open(folder)?;
     let from = newest_snapshot(folder, &|_| true).map_or(0, |it| recovery::known_until(&it));
-    let segments = log.segments().filter(|(_, it)| it.lsn >= from);
+    let segments = log.segments().filter(|(_, header)| header.lsn >= from);
     let offsets: Vec<u64> = segments.map(|it| it.0).collect();
     if offsets.len() as u64 * SEGMENT > n_bytes_max {
         return Ok(None);
