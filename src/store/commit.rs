@@ -35,7 +35,7 @@ impl SledStore {
     pub(super) fn commit(&mut self, manifest: Manifest, change: Change) -> Result<(), StoreError> {
         let written = self.write(manifest, change);
         if written.is_err() {
-            self.closing.leave();
+            self.closing.leave_unsealed();
         }
         written
     }

@@ -120,7 +120,7 @@ fn place(stored: &StoredDocument, reading: &Reading, sought: Sought) -> Option<P
     let points = CodePoints::new(text);
     match &reading.row {
         Row::Relation(row) => {
-            let words = points.to_span(moved(text, reading, row.evidence)?)?;
+            let words = points.to_span(shift_offsets(text, reading, row.evidence)?)?;
             let is_like = |relation: &Relation| {
                 relation.kind == row.kind
                     && relation.subject == row.subject
@@ -139,7 +139,7 @@ fn place(stored: &StoredDocument, reading: &Reading, sought: Sought) -> Option<P
             Some(Place::Relation(best.0))
         }
         Row::Statement(row) => {
-            let words = points.to_span(moved(text, reading, *row.content.first()?)?)?;
+            let words = points.to_span(shift_offsets(text, reading, *row.content.first()?)?)?;
             let is_like = |statement: &Statement| {
                 statement.cue_lemma == row.cue_lemma
                     && statement.speaker == row.speaker
@@ -160,7 +160,7 @@ fn place(stored: &StoredDocument, reading: &Reading, sought: Sought) -> Option<P
 
 /// Returns the offsets of a reading in the present text, shifted if its quotation has moved; `None`
 /// if the quotation is gone.
-fn moved(text: &str, reading: &Reading, offsets: Offsets) -> Option<Offsets> {
+fn shift_offsets(text: &str, reading: &Reading, offsets: Offsets) -> Option<Offsets> {
     let quoted = match &reading.row {
         Row::Relation(row) => row.evidence,
         Row::Statement(row) => *row.content.first()?,
@@ -182,16 +182,18 @@ fn moved(text: &str, reading: &Reading, offsets: Offsets) -> Option<Offsets> {
 fn insert_row(stored: &mut StoredDocument, reading: &Reading) -> Option<Place> {
     let text = stored.document.text.clone();
     let all = |all: &[Offsets]| {
-        all.iter().map(|offsets| moved(&text, reading, *offsets)).collect::<Option<Vec<_>>>()
+        all.iter()
+            .map(|offsets| shift_offsets(&text, reading, *offsets))
+            .collect::<Option<Vec<_>>>()
     };
     let Extraction { actors, statements, relations } = &mut stored.extraction;
     let know = |wanted: &[ActorRecord], actors: &mut Vec<_>| add_actors(actors, wanted);
     match &reading.row {
         Row::Relation(row) => {
             let row = RelationRecord {
-                id: RelationId::new(&free("r", relations.iter().map(|row| row.id.as_str()))),
+                id: RelationId::new(&next_id("r", relations.iter().map(|row| row.id.as_str()))),
                 trigger: all(&row.trigger)?,
-                evidence: moved(&text, reading, row.evidence)?,
+                evidence: shift_offsets(&text, reading, row.evidence)?,
                 statement: None,
                 ..(**row).clone()
             };
@@ -202,7 +204,7 @@ fn insert_row(stored: &mut StoredDocument, reading: &Reading) -> Option<Place> {
         }
         Row::Statement(row) => {
             let row = StatementRecord {
-                id: StatementId::new(&free("s", statements.iter().map(|row| row.id.as_str()))),
+                id: StatementId::new(&next_id("s", statements.iter().map(|row| row.id.as_str()))),
                 source: all(&row.source)?,
                 cue: all(&row.cue)?,
                 content: all(&row.content)?,
@@ -218,7 +220,7 @@ fn insert_row(stored: &mut StoredDocument, reading: &Reading) -> Option<Place> {
 }
 
 /// Returns the next unused id with this letter.
-fn free<'i>(letter: &str, ids: impl Iterator<Item = &'i str>) -> String {
+fn next_id<'i>(letter: &str, ids: impl Iterator<Item = &'i str>) -> String {
     let numbers = ids.filter_map(|id| id.strip_prefix(letter)?.parse::<usize>().ok());
     format!("{letter}{}", numbers.max().map_or(0, |it| it + 1))
 }

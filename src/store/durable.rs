@@ -115,7 +115,7 @@ impl SledStore {
     /// Closes the database without sealing the store. Returns what remains to be done on closing.
     pub(super) fn close(self) -> Closing {
         let Self { table, database, closing, .. } = self;
-        closing.leave();
+        closing.leave_unsealed();
         drop((table, database));
         closing
     }

@@ -40,7 +40,7 @@ pub struct Imported {
 }
 
 /// Prefixes of the notes that are exported: acts and registers. Snapshots are computed again.
-const KEPT: [&str; 2] = ["act/", "register/"];
+const EXPORTED_NOTES: [&str; 2] = ["act/", "register/"];
 
 /// A note of the store as a line of JSON.
 #[derive(Serialize, Deserialize)]
@@ -56,13 +56,14 @@ const NOTE_START: &str = "{\"note\"";
 /// number, or a register under its name.
 pub(super) fn check_note(name: &str, note: &[u8]) -> Result<(), String> {
     if let Some(number) = name.strip_prefix("act/") {
-        let act: ActRecord = same(note).map_err(|error| format!("not an act: {error}"))?;
+        let act: ActRecord = parse_exactly(note).map_err(|error| format!("not an act: {error}"))?;
         act.check().map_err(|error| format!("not an act: {error}"))?;
         let is_named = number == format!("{:010}", act.number);
         return is_named.then_some(()).ok_or_else(|| format!("it holds act {}", act.number));
     }
     if let Some(own) = name.strip_prefix("register/") {
-        let register: Register = same(note).map_err(|error| format!("not a register: {error}"))?;
+        let register: Register =
+            parse_exactly(note).map_err(|error| format!("not a register: {error}"))?;
         register.check().map_err(|error| format!("not a register: {error}"))?;
         let is_named = own == register.name;
         return is_named
@@ -73,7 +74,7 @@ pub(super) fn check_note(name: &str, note: &[u8]) -> Result<(), String> {
 }
 
 /// Parses JSON. Returns an error unless serializing the result gives the same JSON.
-fn same<T: Serialize + for<'de> Deserialize<'de>>(json: &[u8]) -> Result<T, String> {
+fn parse_exactly<T: Serialize + for<'de> Deserialize<'de>>(json: &[u8]) -> Result<T, String> {
     let read: T = serde_json::from_slice(json).map_err(|it| it.to_string())?;
     let given: serde_json::Value = serde_json::from_slice(json).map_err(|it| it.to_string())?;
     match serde_json::to_value(&read).map_err(|it| it.to_string())? == given {
@@ -85,7 +86,7 @@ fn same<T: Serialize + for<'de> Deserialize<'de>>(json: &[u8]) -> Result<T, Stri
 /// Imports a line that holds a note.
 fn import_note(store: &mut dyn Store, line: &str) -> Result<(), String> {
     let Note { note, value } = serde_json::from_str(line).map_err(|it| it.to_string())?;
-    if !KEPT.iter().any(|prefix| note.starts_with(prefix)) {
+    if !EXPORTED_NOTES.iter().any(|prefix| note.starts_with(prefix)) {
         return Err(format!("`{note}` is neither an act nor a register"));
     }
     let bytes = serde_json::to_vec(&value).map_err(|it| it.to_string())?;
@@ -327,7 +328,7 @@ pub fn export(store: &dyn Store, out: &mut impl Write) -> Result<usize, StoreErr
         out.write_all(line.as_bytes()).map_err(cannot)?;
         n_written += 1;
     }
-    for name in kept_notes(store)? {
+    for name in exported_notes(store)? {
         let note = store.note(&name)?.unwrap_or_default();
         let value = serde_json::from_slice(&note)
             .map_err(|error| StoreError::damaged(&format!("`{name}`: {error}")))?;
@@ -345,9 +346,11 @@ pub fn export(store: &dyn Store, out: &mut impl Write) -> Result<usize, StoreErr
     }
 }
 
-fn kept_notes(store: &dyn Store) -> Result<Vec<String>, StoreError> {
-    let names =
-        KEPT.iter().map(|prefix| store.notes(prefix)).collect::<Result<Vec<_>, StoreError>>()?;
+fn exported_notes(store: &dyn Store) -> Result<Vec<String>, StoreError> {
+    let names = EXPORTED_NOTES
+        .iter()
+        .map(|prefix| store.notes(prefix))
+        .collect::<Result<Vec<_>, StoreError>>()?;
     Ok(names.concat())
 }
 

@@ -51,7 +51,7 @@ impl<C: Cursor> Merged<C> {
     pub(super) fn new(cursors: Vec<C>) -> Self {
         let cursors = cursors.into_iter().filter(|it| it.row().is_some()).collect();
         let mut merged = Self { cursors, second: 0 };
-        (0..merged.cursors.len() / 2).rev().for_each(|it| merged.sink(it));
+        (0..merged.cursors.len() / 2).rev().for_each(|it| merged.sift_down(it));
         merged.second = merged.lesser_child(0);
         merged
     }
@@ -71,7 +71,7 @@ impl<C: Cursor> Merged<C> {
             // The next row usually comes from the same cursor, so one comparison is enough.
             return Ok(());
         }
-        self.sink(0);
+        self.sift_down(0);
         self.second = self.lesser_child(0);
         Ok(())
     }
@@ -89,7 +89,7 @@ impl<C: Cursor> Merged<C> {
         if right < self.cursors.len() && self.is_less(right, left) { right } else { left }
     }
 
-    fn sink(&mut self, mut at: usize) {
+    fn sift_down(&mut self, mut at: usize) {
         loop {
             let child = self.lesser_child(at);
             if child >= self.cursors.len() || !self.is_less(child, at) {

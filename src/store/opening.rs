@@ -19,7 +19,7 @@ use super::safety::copy::ReadingCopy;
 use super::safety::file_lock::FileLock;
 use super::safety::ledger::Ledger;
 use super::safety::pages::Pages;
-use super::safety::place::{self, Content, Extent, Rest};
+use super::safety::place::{self, Condition, Content, Extent};
 use super::safety::salvage;
 use super::safety::seal::Seal;
 use super::safety::snapshot_cache::SnapshotCache;
@@ -39,7 +39,7 @@ impl SledStore {
     /// Returns an error if another process is writing, the folder holds something else, the store
     /// is damaged, or its format is not supported.
     pub fn open(folder: &Path) -> Result<Self, StoreError> {
-        place::put_back(folder)?;
+        place::restore_format_3(folder)?;
         if !folder.is_symlink() && !folder.exists() {
             let cannot =
                 |source| StoreError::File { action: "create", path: folder.to_owned(), source };
@@ -47,8 +47,8 @@ impl SledStore {
             // The entry of the folder in its parent must be durable too.
             safety::sync::folder(folder.parent().unwrap_or(Path::new(".")))?;
         }
-        let folder = place::own(folder)?;
-        let content = place::look(&folder)?;
+        let folder = place::resolve(folder)?;
+        let content = place::inspect(&folder)?;
         Self::open_to_write(&folder, content)
     }
 
@@ -57,7 +57,7 @@ impl SledStore {
     /// # Errors
     /// As [`open`](Self::open), and if there is no store.
     pub fn open_existing(folder: &Path) -> Result<Self, StoreError> {
-        place::put_back(folder)?;
+        place::restore_format_3(folder)?;
         let folder = existing(folder)?;
         Self::open_to_write(&folder, Content::Store)
     }
@@ -95,24 +95,24 @@ impl SledStore {
         }
         let is_small = super::upkeep::n_bytes(folder) <= BYTES_COMPARED_MAX;
         let mut extent = if is_small { Extent::All } else { Extent::Length };
-        let (mut rest, odd) = place::examine(folder, folder, extent)?;
-        let is_busy = !rest.is_sealed && closing::is_open_elsewhere(folder);
+        let (mut condition, odd) = place::examine(folder, folder, extent)?;
+        let is_busy = !condition.is_sealed && closing::is_open_elsewhere(folder);
         let ledger = Ledger::read(folder)?;
         let pages = Pages::open(folder, &|name| odd.iter().all(|it| it != name))?;
-        if pages.has_gap && rest.is_sealed && extent == Extent::Length {
+        if pages.has_gap && condition.is_sealed && extent == Extent::Length {
             // The unreadable part is either what a killed process left, or damage.
             extent = Extent::All;
-            rest = place::examine(folder, folder, extent)?.0;
+            condition = place::examine(folder, folder, extent)?.0;
         }
         let (manifest, mut table) = manifest_of(Source::Files(pages), folder)?;
-        table.hide(unnamed(&manifest));
+        table.hide(unnamed_ranges(&manifest));
         let dictionaries = dictionaries(&table)?;
         let closing = Closing::of(folder, FileLock::none());
         let mut store = Self::new((table, None), manifest, dictionaries, ledger, closing);
         store.is_busy = is_busy;
         // A process that has the store open checked it on opening.
-        let is_proven = rest.is_sealed || is_busy;
-        store.compare(&rest, is_proven)?;
+        let is_proven = condition.is_sealed || is_busy;
+        store.compare(&condition, is_proven)?;
         store.snapshot_cache = SnapshotCache::of(folder, store.manifest.change_name);
         Ok(store)
     }
@@ -126,15 +126,19 @@ impl SledStore {
     pub fn open_to_read(folder: &Path) -> Result<Self, StoreError> {
         let folder = existing(folder)?;
         let lock = FileLock::to_read(&folder)?;
-        let (copy, rest) = whole_copy(&folder, &lock)?;
-        let is_busy = !rest.is_sealed && closing::is_open_elsewhere(&folder);
-        let mut store = Self::open_copy(copy, &folder, &rest)?;
+        let (copy, condition) = whole_copy(&folder, &lock)?;
+        let is_busy = !condition.is_sealed && closing::is_open_elsewhere(&folder);
+        let mut store = Self::open_copy(copy, &folder, &condition)?;
         store.is_busy = is_busy;
         Ok(store)
     }
 
     /// Opens the copy of a store; `folder` is the original.
-    fn open_copy(copy: ReadingCopy, folder: &Path, rest: &Rest) -> Result<Self, StoreError> {
+    fn open_copy(
+        copy: ReadingCopy,
+        folder: &Path,
+        condition: &Condition,
+    ) -> Result<Self, StoreError> {
         let open = || {
             let ledger = Ledger::read(copy.folder())?;
             let database = open_database(copy.folder())?.ok_or_else(|| locked(folder, None))?;
@@ -142,7 +146,9 @@ impl SledStore {
         };
         let mut store = open().map_err(|error| with_losses(error, folder))?;
         store.copy = Some(copy);
-        store.compare(rest, rest.is_sealed).map_err(|error| with_losses(error, folder))?;
+        store
+            .compare(condition, condition.is_sealed)
+            .map_err(|error| with_losses(error, folder))?;
         store.sweep()?;
         store.snapshot_cache = SnapshotCache::of(folder, store.manifest.change_name);
         Ok(store)
@@ -150,7 +156,7 @@ impl SledStore {
 
     /// Opens a store in a folder that no other process uses. It is sealed when dropped.
     pub(super) fn open_private(folder: &Path) -> Result<Self, StoreError> {
-        let ledger = place::marked(folder, Content::Nothing)?;
+        let ledger = place::ledger_of(folder, Content::Nothing)?;
         let database = open_database(folder)?.ok_or_else(|| locked(folder, None))?;
         let store = Self::of_database(database, ledger, Closing::of(folder, FileLock::none()))?;
         store.closing.seal();
@@ -158,7 +164,7 @@ impl SledStore {
     }
 
     /// Opens the store in a private folder without comparing it with the ledger.
-    pub(super) fn open_as_found(folder: &Path) -> Result<Self, StoreError> {
+    pub(super) fn open_unchecked(folder: &Path) -> Result<Self, StoreError> {
         let ledger = Ledger::read(folder)?;
         let database = open_database(folder)?.ok_or_else(|| locked(folder, None))?;
         Self::of_database(database, ledger, Closing::of(folder, FileLock::none()))
@@ -202,8 +208,8 @@ impl SledStore {
         meanwhile()?;
         place::tidy(&folder)?;
         let ledger = Ledger::read(&folder)?;
-        let rest = Rest { is_sealed: true, has_lost_ledger: false };
-        let opened = open_whole(&folder, ledger, &rest)?;
+        let condition = Condition { is_sealed: true, has_lost_ledger: false };
+        let opened = open_whole(&folder, ledger, &condition)?;
         let mut store = opened.ok_or_else(|| locked(&folder, None))?;
         drop(guard);
         store.closing = closing;
@@ -213,7 +219,7 @@ impl SledStore {
 
     /// Compares the database with the ledger, and its ids with the manifest unless it is known to
     /// be complete.
-    fn compare(&mut self, rest: &Rest, is_whole: bool) -> Result<(), StoreError> {
+    fn compare(&mut self, condition: &Condition, is_whole: bool) -> Result<(), StoreError> {
         let change = self.manifest.change;
         let recorded = self.ledger.last.map_or(0, |it| it.number);
         // The ledger must be rewritten before anything else if a change was cut off between the
@@ -222,7 +228,7 @@ impl SledStore {
         let has_no_ledger = change == 0 && recorded == 0 && !is_new;
         // If every byte matches the seal, the database is complete, whatever happened to the
         // ledger.
-        let is_proven = rest.has_lost_ledger || rest.is_sealed && change > recorded;
+        let is_proven = condition.has_lost_ledger || condition.is_sealed && change > recorded;
         self.is_ledger_behind = is_proven || change == recorded + 1 || has_no_ledger;
         if !self.is_ledger_behind
             && let Some(what) = self.difference(change, recorded)?
@@ -273,7 +279,7 @@ impl SledStore {
     /// since reading all documents would find them there.
     fn sweep(&self) -> Result<(), StoreError> {
         let mut left = Vec::new();
-        for range in unnamed(&self.manifest) {
+        for range in unnamed_ranges(&self.manifest) {
             for pair in self.table.range(range) {
                 left.push(pair?.0);
             }
@@ -288,7 +294,7 @@ impl SledStore {
 }
 
 /// Returns the key ranges of blocks that a manifest does not name.
-fn unnamed(manifest: &Manifest) -> Vec<Range<Vec<u8>>> {
+fn unnamed_ranges(manifest: &Manifest) -> Vec<Range<Vec<u8>>> {
     let after = |number: u32| number.checked_add(1);
     let documents = after(manifest.last_number);
     let documents = documents.map(|it| document_key(it)..b"e".to_vec());
@@ -310,15 +316,15 @@ fn with_losses(error: StoreError, folder: &Path) -> StoreError {
 
 /// Returns the folder of an existing store, with links resolved.
 fn existing(folder: &Path) -> Result<std::path::PathBuf, StoreError> {
-    let own = place::own(folder)?;
-    match place::look(&own)? {
+    let own = place::resolve(folder)?;
+    match place::inspect(&own)? {
         Content::Store => Ok(own),
         Content::Nothing => Err(StoreError::Missing { path: folder.to_owned() }),
     }
 }
 
 /// Returns a copy of a store's files, compared with their seal.
-fn whole_copy(folder: &Path, lock: &FileLock) -> Result<(ReadingCopy, Rest), StoreError> {
+fn whole_copy(folder: &Path, lock: &FileLock) -> Result<(ReadingCopy, Condition), StoreError> {
     // Without a lock file to wait for, a process may have begun to write in the meantime.
     const TRIES_TO_COPY: u32 = 3;
     let mut n_tried = 0;
@@ -326,7 +332,7 @@ fn whole_copy(folder: &Path, lock: &FileLock) -> Result<(ReadingCopy, Rest), Sto
         n_tried += 1;
         let copy = ReadingCopy::of(folder, lock)?;
         match place::check(folder, copy.folder()) {
-            Ok(rest) => return Ok((copy, rest)),
+            Ok(condition) => return Ok((copy, condition)),
             Err(StoreError::Lost { .. }) if n_tried < TRIES_TO_COPY => std::thread::sleep(PAUSE),
             Err(StoreError::Lost { path, what }) => {
                 let what = salvage::with_losses(copy.folder(), what);
@@ -344,22 +350,22 @@ fn open_at_rest(
     content: Content,
     lock: &FileLock,
 ) -> Result<Option<SledStore>, StoreError> {
-    let mut rest = Rest { is_sealed: true, has_lost_ledger: false };
+    let mut condition = Condition { is_sealed: true, has_lost_ledger: false };
     if content == Content::Store {
         place::tidy(folder)?;
-        rest = place::check(folder, folder).map_err(|error| match error {
+        condition = place::check(folder, folder).map_err(|error| match error {
             StoreError::Lost { path, what } => {
                 StoreError::Lost { path, what: salvage::with_losses(folder, what) }
             }
             other => other,
         })?;
-        if !rest.is_sealed {
+        if !condition.is_sealed {
             // The database would cut off what it cannot read, so a copy is checked first.
             probe(folder)?;
         }
     }
-    let ledger = place::marked(folder, content)?;
-    let Some(store) = open_whole(folder, ledger, &rest)? else { return Ok(None) };
+    let ledger = place::ledger_of(folder, content)?;
+    let Some(store) = open_whole(folder, ledger, &condition)? else { return Ok(None) };
     lock.record_holder()?;
     if content == Content::Nothing {
         safety::sync::tree(folder)?;
@@ -369,14 +375,18 @@ fn open_at_rest(
 
 /// Opens a database for writing and compares it with the ledger; if something is missing, its files
 /// are restored. The lock must be held. The store is not sealed when it is closed.
-fn open_whole(folder: &Path, ledger: Ledger, rest: &Rest) -> Result<Option<SledStore>, StoreError> {
+fn open_whole(
+    folder: &Path,
+    ledger: Ledger,
+    condition: &Condition,
+) -> Result<Option<SledStore>, StoreError> {
     let saved = Saved::of(folder)?;
     Seal::remove(folder)?;
     let open = || {
         let Some(database) = open_database(folder)? else { return Ok(None) };
         let closing = Closing::of(folder, FileLock::none());
         let mut store = SledStore::of_database(database, ledger, closing)?;
-        store.compare(rest, rest.is_sealed)?;
+        store.compare(condition, condition.is_sealed)?;
         Ok(Some(store))
     };
     let opened = open();
@@ -390,8 +400,8 @@ fn open_whole(folder: &Path, ledger: Ledger, rest: &Rest) -> Result<Option<SledS
 
 /// Checks on a copy that a store whose process was killed has lost nothing.
 fn probe(folder: &Path) -> Result<(), StoreError> {
-    let (copy, rest) = whole_copy(folder, &FileLock::none())?;
-    SledStore::open_copy(copy, folder, &rest).map(drop)
+    let (copy, condition) = whole_copy(folder, &FileLock::none())?;
+    SledStore::open_copy(copy, folder, &condition).map(drop)
 }
 
 fn locked(folder: &Path, holder: Option<String>) -> StoreError {

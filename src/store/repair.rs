@@ -37,16 +37,16 @@ pub struct Repaired {
 /// Returns an error if `folder` exists or cannot be written, or if nothing of the store can be
 /// read.
 pub fn repair(damaged: &Path, folder: &Path) -> Result<Repaired, StoreError> {
-    let own = place::own(damaged)?;
-    if place::look(&own)? == Content::Nothing {
+    let own = place::resolve(damaged)?;
+    if place::inspect(&own)? == Content::Nothing {
         return Err(StoreError::Missing { path: damaged.to_owned() });
     }
     super::upkeep::check_target(&own, folder)?;
     let copy = ReadingCopy::of(&own, &FileLock::to_read(&own)?)?;
     let Salvaged { documents, notes, lost, lost_notes } = salvage::salvage(copy.folder(), &own)?;
-    let entered: Vec<_> = lost.iter().collect();
-    let batches = match entered.iter().any(|it| it.change > 0) {
-        true => salvage::batches(&entered),
+    let entry: Vec<_> = lost.iter().collect();
+    let batches = match entry.iter().any(|it| it.change > 0) {
+        true => salvage::batches(&entry),
         false => String::new(),
     };
     let repaired = Repaired {

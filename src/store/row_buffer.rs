@@ -285,7 +285,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn whoever_gathers_gathers_the_same(documents in documents(), n_buffers in 1..5_usize) {
+        fn the_distribution_over_buffers_makes_no_difference(documents in documents(), n_buffers in 1..5_usize) {
             let outcomes: Vec<Outcome> = (1_u32..)
                 .zip(&documents)
                 .map(|(n, (_, outcome))| match outcome {
@@ -316,7 +316,7 @@ mod tests {
     }
 
     #[test]
-    fn what_did_not_come_leaves_nothing() {
+    fn a_rejected_document_leaves_no_rows() {
         let mut buffer = RowBuffer::default();
         for term in [b"a0", b"w0"] {
             buffer.put(term, 0, b"x");

@@ -111,7 +111,7 @@ pub fn compact(folder: &Path) -> Result<(u64, u64), StoreError> {
 /// the folder, which may be a link or a mount point, and swapped in while the lock is held.
 fn replace(store: SledStore, how: How) -> Result<SledStore, StoreError> {
     let folder = store.path().to_owned();
-    let fresh = folder.join(place::FRESH);
+    let fresh = folder.join(place::REWRITTEN);
     place::remove_folder(&fresh)?;
     let cannot = |source| StoreError::File { action: "create", path: fresh.clone(), source };
     std::fs::create_dir(&fresh).map_err(cannot)?;

@@ -98,16 +98,14 @@ impl SledStore {
         let mut problems = Vec::new();
         for entry in self.marked_entries() {
             let (number, id, mark) = entry?;
-            let is_recorded = recorded
-                .remove(&number)
-                .is_some_and(|entered| entered.id == id && entered.mark == mark);
+            let is_recorded =
+                recorded.remove(&number).is_some_and(|entry| entry.id == id && entry.mark == mark);
             if !is_recorded {
                 problems.push(format!("document `{id}` differs from the ledger"));
             }
         }
-        problems.extend(
-            recorded.values().map(|entered| format!("document `{}` is missing", entered.id)),
-        );
+        problems
+            .extend(recorded.values().map(|entry| format!("document `{}` is missing", entry.id)));
         problems.truncate(100);
         Ok(problems)
     }

@@ -44,7 +44,7 @@ impl Closing {
     }
 
     /// Leaves the store unsealed, because it will be opened again or something went wrong.
-    pub(in crate::store) fn leave(&self) {
+    pub(in crate::store) fn leave_unsealed(&self) {
         self.seals.store(false, Ordering::Relaxed);
     }
 }

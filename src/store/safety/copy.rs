@@ -33,8 +33,8 @@ impl ReadingCopy {
     pub(in crate::store) fn of(folder: &Path, lock: &FileLock) -> Result<Self, StoreError> {
         let _guard = lock.shared()?;
         let mut last = None;
-        for home in homes(folder) {
-            let made = Self::within(&home).and_then(|copy| {
+        for home in candidate_folders(folder) {
+            let made = Self::create_in(&home).and_then(|copy| {
                 copy_files(folder, &copy.folder)?;
                 Ok(copy)
             });
@@ -49,7 +49,7 @@ impl ReadingCopy {
     }
 
     /// Creates an empty folder marked as in use, after removing those no longer in use.
-    fn within(home: &Path) -> io::Result<Self> {
+    fn create_in(home: &Path) -> io::Result<Self> {
         remove_leftovers(home);
         let nanos = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |it| it.as_nanos());
         let own = format!("{}-{nanos}", std::process::id());
@@ -77,7 +77,7 @@ impl Drop for ReadingCopy {
 
 /// Returns the folders in which a copy may be made, best first: memory, if it is available as a
 /// folder and the store is small.
-fn homes(folder: &Path) -> Vec<PathBuf> {
+fn candidate_folders(folder: &Path) -> Vec<PathBuf> {
     let memory = Path::new("/dev/shm");
     let is_small = crate::store::upkeep::n_bytes(folder) <= BYTES_IN_MEMORY_MAX;
     let memory = (is_small && memory.is_dir()).then(|| memory.to_owned());
@@ -104,7 +104,7 @@ fn copy_folder(from: &Path, to: &Path) -> io::Result<()> {
     let is_ours = |entry: &walkdir::DirEntry| {
         let name = entry.file_name().to_string_lossy();
         entry.depth() == 0
-            || !(name == place::FRESH || name == "lock" || name.ends_with(".generating"))
+            || !(name == place::REWRITTEN || name == "lock" || name.ends_with(".generating"))
     };
     for entry in walkdir::WalkDir::new(from).into_iter().filter_entry(is_ours) {
         let entry = entry?;

@@ -85,7 +85,7 @@ pub(in crate::store) struct Record {
 
 /// A document or note in the store, according to the ledger.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::store) struct Entered {
+pub(in crate::store) struct DocumentEntry {
     pub(in crate::store) id: String,
     pub(in crate::store) mark: u64,
     /// The number of the change that added it.
@@ -97,7 +97,7 @@ pub(in crate::store) struct Entered {
 /// The contents of a store after some change.
 #[derive(Clone, Debug, Default)]
 pub(in crate::store) struct Contents {
-    pub(in crate::store) documents: BTreeMap<u32, Entered>,
+    pub(in crate::store) documents: BTreeMap<u32, DocumentEntry>,
     pub(in crate::store) notes: BTreeMap<String, Vec<u8>>,
     pub(in crate::store) dictionaries: BTreeMap<u32, Vec<u8>>,
 }
@@ -214,7 +214,7 @@ impl Contents {
             match operation {
                 Operation::Add { number, id, mark } => {
                     let (change, when) = (summary.number, summary.when);
-                    self.documents.insert(number, Entered { id, mark, change, when });
+                    self.documents.insert(number, DocumentEntry { id, mark, change, when });
                 }
                 Operation::Remove { number } => drop(self.documents.remove(&number)),
                 Operation::SetNote { name, value: Some(value) } => {
@@ -369,7 +369,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_told_reads_back() {
+    fn operations_read_back() {
         let folder = tempfile::TempDir::new().expect("a folder");
         let ledger = made(folder.path(), 5);
         let read = Ledger::read(folder.path()).expect("reads");

@@ -10,12 +10,12 @@ use std::path::{Path, PathBuf};
 
 use super::ledger::{self, Ledger};
 use super::pages;
-use super::seal::{self, Broken, Seal};
+use super::seal::{self, Mismatch, Seal};
 use super::sync;
 use crate::store::StoreError;
 
 /// Subfolder of a store that holds its rewritten version.
-pub(in crate::store) const FRESH: &str = "compacting";
+pub(in crate::store) const REWRITTEN: &str = "compacting";
 /// File in a store: the rewritten version is complete and being swapped in.
 const SWITCH: &str = "switch";
 /// File in a copy: the copy is not complete yet.
@@ -33,7 +33,7 @@ pub(in crate::store) enum Content {
 }
 
 /// Returns the folder with links resolved.
-pub(in crate::store) fn own(folder: &Path) -> Result<PathBuf, StoreError> {
+pub(in crate::store) fn resolve(folder: &Path) -> Result<PathBuf, StoreError> {
     match folder.canonicalize() {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             if folder.is_symlink() {
@@ -46,7 +46,7 @@ pub(in crate::store) fn own(folder: &Path) -> Result<PathBuf, StoreError> {
 }
 
 /// Determines the contents of a folder.
-pub(in crate::store) fn look(folder: &Path) -> Result<Content, StoreError> {
+pub(in crate::store) fn inspect(folder: &Path) -> Result<Content, StoreError> {
     if !folder.exists() {
         return Ok(Content::Nothing);
     }
@@ -131,7 +131,7 @@ pub(in crate::store) fn finish_copy(folder: &Path, last: &Path) -> Result<(), St
 
 /// Marks the rewritten store within `folder` as complete, and swaps it in.
 pub(in crate::store) fn switch(folder: &Path) -> Result<(), StoreError> {
-    sync::tree(&folder.join(FRESH))?;
+    sync::tree(&folder.join(REWRITTEN))?;
     sync::replace(&folder.join(SWITCH), b"the rewritten store takes the place of this one\n")?;
     finish_switch(folder)
 }
@@ -143,7 +143,7 @@ pub(in crate::store) fn is_switching(folder: &Path) -> bool {
 
 /// Returns the folders that hold the files of a store; later ones take precedence.
 pub(in crate::store) fn sources(folder: &Path) -> Vec<PathBuf> {
-    let fresh = folder.join(FRESH);
+    let fresh = folder.join(REWRITTEN);
     if !folder.join(SWITCH).exists() || !fresh.exists() {
         return vec![folder.to_owned()];
     }
@@ -155,7 +155,7 @@ pub(in crate::store) fn sources(folder: &Path) -> Vec<PathBuf> {
 }
 
 fn finish_switch(folder: &Path) -> Result<(), StoreError> {
-    let (fresh, mark) = (folder.join(FRESH), folder.join(SWITCH));
+    let (fresh, mark) = (folder.join(REWRITTEN), folder.join(SWITCH));
     // The database moves first: until then the cached files belong to the old one.
     if fresh.join("db").exists() {
         Seal::remove(folder)?;
@@ -204,7 +204,7 @@ fn remove_if(folder: &Path, is_left: impl Fn(&str) -> bool) -> Result<(), StoreE
 pub(in crate::store) fn tidy(folder: &Path) -> Result<(), StoreError> {
     match folder.join(SWITCH).exists() {
         true => finish_switch(folder)?,
-        false => remove_folder(&folder.join(FRESH))?,
+        false => remove_folder(&folder.join(REWRITTEN))?,
     }
     let is_ours = |name: &str| ["seal.new", "ledger.new", "switch.new"].contains(&name);
     remove_if(folder, |name| is_ours(name) || is_cut_off(name))
@@ -216,7 +216,7 @@ fn is_cut_off(name: &str) -> bool {
 }
 
 /// Restores a store of format 3 whose compaction was cut off between its last steps.
-pub(in crate::store) fn put_back(folder: &Path) -> Result<(), StoreError> {
+pub(in crate::store) fn restore_format_3(folder: &Path) -> Result<(), StoreError> {
     let name =
         folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let old = folder.with_file_name(format!("{name}.before-compacting"));
@@ -227,7 +227,7 @@ pub(in crate::store) fn put_back(folder: &Path) -> Result<(), StoreError> {
 }
 
 /// The condition of a closed store.
-pub(in crate::store) struct Rest {
+pub(in crate::store) struct Condition {
     /// Whether every byte of the database matches the seal.
     pub(in crate::store) is_sealed: bool,
     /// Whether the database matches the seal but the ledger does not.
@@ -250,30 +250,31 @@ pub(in crate::store) fn examine(
     folder: &Path,
     files: &Path,
     extent: Extent,
-) -> Result<(Rest, Vec<String>), StoreError> {
+) -> Result<(Condition, Vec<String>), StoreError> {
     let snapshots = snapshots(files);
     let Some(seal) = Seal::read(files) else {
         let odd = snapshots.into_iter().filter(|name| !is_sound(&files.join(name))).collect();
-        return Ok((Rest { is_sealed: false, has_lost_ledger: false }, odd));
+        return Ok((Condition { is_sealed: false, has_lost_ledger: false }, odd));
     };
-    let broken = seal.broken(files, extent);
-    let (spare, grave): (Vec<Broken>, Vec<Broken>) = broken.into_iter().partition(Broken::is_spare);
-    let (lost_ledger, grave): (Vec<Broken>, Vec<Broken>) =
-        grave.into_iter().partition(|broken| broken.name == ledger::NAME);
-    if let Some(first) = grave.into_iter().next() {
+    let mismatch = seal.mismatches(files, extent);
+    let (rebuildable, fatal): (Vec<Mismatch>, Vec<Mismatch>) =
+        mismatch.into_iter().partition(Mismatch::can_be_rebuilt);
+    let (lost_ledger, fatal): (Vec<Mismatch>, Vec<Mismatch>) =
+        fatal.into_iter().partition(|mismatch| mismatch.name == ledger::NAME);
+    if let Some(first) = fatal.into_iter().next() {
         let what = format!("its file `{}` {}", first.name, first.how);
         return Err(StoreError::Lost { path: folder.to_owned(), what });
     }
     let others = snapshots.into_iter().filter(|name| !seal.names(name));
-    let odd = spare.into_iter().map(|it| it.name).chain(others).collect();
-    Ok((Rest { is_sealed: true, has_lost_ledger: !lost_ledger.is_empty() }, odd))
+    let odd = rebuildable.into_iter().map(|it| it.name).chain(others).collect();
+    Ok((Condition { is_sealed: true, has_lost_ledger: !lost_ledger.is_empty() }, odd))
 }
 
 /// Compares all files with their seal, and removes altered ones that can be rebuilt.
-pub(in crate::store) fn check(folder: &Path, files: &Path) -> Result<Rest, StoreError> {
-    let (rest, odd) = examine(folder, files, Extent::All)?;
+pub(in crate::store) fn check(folder: &Path, files: &Path) -> Result<Condition, StoreError> {
+    let (condition, odd) = examine(folder, files, Extent::All)?;
     remove_if(files, |name| odd.iter().any(|odd_name| odd_name == name))?;
-    Ok(rest)
+    Ok(condition)
 }
 
 pub(super) fn snapshots(folder: &Path) -> Vec<String> {
@@ -289,7 +290,7 @@ fn is_sound(snapshot: &Path) -> bool {
 }
 
 /// Returns the ledger of a store; creates it if the folder is empty.
-pub(in crate::store) fn marked(folder: &Path, content: Content) -> Result<Ledger, StoreError> {
+pub(in crate::store) fn ledger_of(folder: &Path, content: Content) -> Result<Ledger, StoreError> {
     let ledger = Ledger::read(folder)?;
     match content {
         Content::Nothing if !ledger.is_there => Ledger::make(folder),

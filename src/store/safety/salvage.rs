@@ -13,7 +13,7 @@ use std::sync::Arc;
 use zstd::zstd_safe;
 
 use super::guarded;
-use super::ledger::{self, Contents, Entered, Ledger};
+use super::ledger::{self, Contents, DocumentEntry, Ledger};
 use super::place::{self, Extent};
 use super::seal::Seal;
 use crate::store::compress::{Dictionaries, Dictionary};
@@ -36,7 +36,7 @@ pub(in crate::store) struct Salvaged {
     /// Acts and registers by name.
     pub(in crate::store) notes: BTreeMap<String, Vec<u8>>,
     /// Documents in the ledger that could not be read.
-    pub(in crate::store) lost: Vec<Entered>,
+    pub(in crate::store) lost: Vec<DocumentEntry>,
     /// Acts and registers that are unreadable or not valid, with the reason.
     pub(in crate::store) lost_notes: Vec<String>,
 }
@@ -44,7 +44,8 @@ pub(in crate::store) struct Salvaged {
 /// Describes what a store has lost since a change, using only its ledger.
 pub(in crate::store) fn lost_since(folder: &Path, change: u64) -> Result<String, StoreError> {
     let now = Ledger::contents(folder, u64::MAX)?;
-    let gone: Vec<&Entered> = now.documents.values().filter(|it| it.change > change).collect();
+    let gone: Vec<&DocumentEntry> =
+        now.documents.values().filter(|it| it.change > change).collect();
     if gone.is_empty() {
         let n = Ledger::read(folder)?.last.map_or(0, |it| it.number) - change;
         return Ok(format!(
@@ -61,7 +62,7 @@ pub(in crate::store) fn with_losses(folder: &Path, what: String) -> String {
     if n_read + n_lost == 0 {
         return what;
     }
-    let lost: Vec<&Entered> = salvaged.lost.iter().collect();
+    let lost: Vec<&DocumentEntry> = salvaged.lost.iter().collect();
     let lost = match n_lost {
         0 => "none are gone".to_owned(),
         1 => format!("{} is gone", batches(&lost)),
@@ -71,7 +72,7 @@ pub(in crate::store) fn with_losses(folder: &Path, what: String) -> String {
 }
 
 /// Counts documents by the batch that added them, as text.
-pub(in crate::store) fn batches(documents: &[&Entered]) -> String {
+pub(in crate::store) fn batches(documents: &[&DocumentEntry]) -> String {
     let mut by_batch: BTreeMap<u64, (usize, i64)> = BTreeMap::new();
     for document in documents {
         by_batch.entry(document.change).or_insert((0, document.when)).0 += 1;
@@ -97,7 +98,9 @@ pub(in crate::store) fn salvage(folder: &Path, original: &Path) -> Result<Salvag
     let seal = Seal::read(folder);
     let is_sealed = seal.is_some();
     let is_sound = seal.is_some_and(|seal| {
-        seal.broken(folder, Extent::All).iter().all(|it| it.is_spare() || it.name == ledger::NAME)
+        seal.mismatches(folder, Extent::All)
+            .iter()
+            .all(|it| it.can_be_rebuilt() || it.name == ledger::NAME)
     });
     let recorded = ledger.last.map_or(0, |it| it.number);
     let mut found = match (is_sound || recorded == 0, is_sealed) {
@@ -125,7 +128,7 @@ fn by_database(folder: &Path) -> Result<(Salvaged, u64), StoreError> {
     let mut found = Salvaged::default();
     // Damage does not matter here; the database returns what it can.
     let _ = place::check(folder, folder);
-    let store = SledStore::open_as_found(folder)?;
+    let store = SledStore::open_unchecked(folder)?;
     // The database returns nothing after the first error.
     let _ = guarded(|| {
         store.each_document(&mut |number, stored| {
@@ -142,7 +145,7 @@ fn by_database(folder: &Path) -> Result<(Salvaged, u64), StoreError> {
     for pair in store.marked_entries() {
         let Ok((number, id, mark)) = pair else { break };
         if !found.documents.contains_key(&number) {
-            found.lost.push(Entered { id, mark, change: 0, when: 0 });
+            found.lost.push(DocumentEntry { id, mark, change: 0, when: 0 });
         }
     }
     let change = store.manifest.change;
@@ -158,7 +161,7 @@ fn by_ledger(folder: &Path) -> Result<Salvaged, StoreError> {
     }
     let wanted: BTreeMap<(&str, u64), u32> = documents
         .iter()
-        .map(|(number, entered)| ((entered.id.as_str(), entered.mark), *number))
+        .map(|(number, entry)| ((entry.id.as_str(), entry.mark), *number))
         .collect();
     let mut found = Salvaged { notes, ..Salvaged::default() };
     let mut missing: BTreeSet<u32> = documents.keys().copied().collect();
@@ -175,7 +178,7 @@ fn by_ledger(folder: &Path) -> Result<Salvaged, StoreError> {
         }
     }
     let lost = documents.into_iter().filter(|(number, _)| missing.contains(number));
-    found.lost = lost.map(|(_, entered)| entered).collect();
+    found.lost = lost.map(|(_, entry)| entry).collect();
     Ok(found)
 }
 

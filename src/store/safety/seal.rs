@@ -34,15 +34,15 @@ pub(in crate::store) struct Seal(BTreeMap<String, Sum>);
 
 /// A file that differs from its seal.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::store) struct Broken {
+pub(in crate::store) struct Mismatch {
     pub(in crate::store) name: String,
     /// What is wrong, as a phrase.
     pub(in crate::store) how: String,
 }
 
-impl Broken {
+impl Mismatch {
     /// Returns whether the file can be rebuilt from the others.
-    pub(in crate::store) fn is_spare(&self) -> bool {
+    pub(in crate::store) fn can_be_rebuilt(&self) -> bool {
         self.name == "conf" || self.name.starts_with("snap.")
     }
 }
@@ -97,7 +97,7 @@ impl Seal {
     }
 
     /// Returns the files in `folder` that differ from the seal.
-    pub(in crate::store) fn broken(&self, folder: &Path, extent: Extent) -> Vec<Broken> {
+    pub(in crate::store) fn mismatches(&self, folder: &Path, extent: Extent) -> Vec<Mismatch> {
         let how = |(name, wanted): (&String, &Sum)| {
             let path = folder.join(name);
             let is_data = name == "db" || name.starts_with("blobs/");
@@ -116,7 +116,7 @@ impl Seal {
                 Err(error) if error.kind() == io::ErrorKind::NotFound => "is missing".to_owned(),
                 Err(error) => format!("cannot be read: {error}"),
             };
-            Some(Broken { name: name.clone(), how })
+            Some(Mismatch { name: name.clone(), how })
         };
         self.0.iter().filter_map(how).collect()
     }
@@ -167,15 +167,15 @@ mod tests {
         std::fs::write(&path, &whole).expect("is written");
         Seal::write(folder.path()).expect("is sealed");
         let seal = Seal::read(folder.path()).expect("reads");
-        assert_eq!(seal.broken(folder.path(), Extent::All), []);
+        assert_eq!(seal.mismatches(folder.path(), Extent::All), []);
         for at in 0..whole.len() {
             let mut bytes = whole.clone();
             bytes[at] ^= 1;
             std::fs::write(&path, &bytes).expect("is written");
-            assert_eq!(seal.broken(folder.path(), Extent::All).len(), 1, "byte {at}");
+            assert_eq!(seal.mismatches(folder.path(), Extent::All).len(), 1, "byte {at}");
         }
         std::fs::remove_file(&path).expect("goes");
-        assert_eq!(seal.broken(folder.path(), Extent::All)[0].how, "is missing");
+        assert_eq!(seal.mismatches(folder.path(), Extent::All)[0].how, "is missing");
     }
 
     #[test]

@@ -96,7 +96,7 @@ impl Table {
         }
     }
 
-    fn open(&self, key: &[u8], kept: IVec) -> Result<IVec, StoreError> {
+    fn check(&self, key: &[u8], kept: IVec) -> Result<IVec, StoreError> {
         if !self.has_sums {
             return Ok(kept);
         }
@@ -107,7 +107,7 @@ impl Table {
         checked(key, &kept).ok_or_else(damaged)
     }
 
-    fn closed(&self, key: &[u8], value: &[u8]) -> Vec<u8> {
+    fn with_sum(&self, key: &[u8], value: &[u8]) -> Vec<u8> {
         match self.has_sums && !value.is_empty() {
             true => [value, &sum(key, value)].concat(),
             false => value.to_vec(),
@@ -116,12 +116,12 @@ impl Table {
 
     pub(in crate::store) fn get(&self, key: &[u8]) -> Result<Option<IVec>, StoreError> {
         let kept = self.source.get(key)?;
-        kept.map(|value| self.open(key, value)).transpose()
+        kept.map(|value| self.check(key, value)).transpose()
     }
 
     pub(in crate::store) fn insert(&self, key: &[u8], value: &[u8]) -> Result<(), StoreError> {
         let tree = self.tree()?;
-        guarded(|| Ok(tree.insert(key, self.closed(key, value))?)).map(drop)
+        guarded(|| Ok(tree.insert(key, self.with_sum(key, value))?)).map(drop)
     }
 
     pub(in crate::store) fn remove(&self, key: &[u8]) -> Result<(), StoreError> {
@@ -130,18 +130,18 @@ impl Table {
     }
 
     pub(in crate::store) fn apply(&self, batch: Batch) -> Result<(), StoreError> {
-        let mut closed = sled::Batch::default();
+        let mut changes = sled::Batch::default();
         for (key, value) in batch.0 {
             match value {
                 Some(value) => {
-                    let value = self.closed(&key, &value);
-                    closed.insert(key, value);
+                    let value = self.with_sum(&key, &value);
+                    changes.insert(key, value);
                 }
-                None => closed.remove(key),
+                None => changes.remove(key),
             }
         }
         let tree = self.tree()?;
-        guarded(|| Ok(tree.apply_batch(closed)?))
+        guarded(|| Ok(tree.apply_batch(changes)?))
     }
 
     pub(in crate::store) fn flush(&self) -> Result<(), StoreError> {
@@ -224,7 +224,7 @@ impl Pairs<'_> {
             }
         };
         let opened = found.and_then(|pair| match pair {
-            Some((key, kept)) => self.table.open(&key, kept).map(|value| Some((key, value))),
+            Some((key, kept)) => self.table.check(&key, kept).map(|value| Some((key, value))),
             None => Ok(None),
         });
         self.is_over = !matches!(opened, Ok(Some(_)));
