@@ -1,7 +1,7 @@
 //! What one document holds of one actor: the payload of an index row.
 //!
-//! In: an extraction, or the payload of a row. Out: the payload, or an [`Appearance`] read back from
-//! it. A damaged payload reads as `None`.
+//! In: an extraction, or the payload of a row. Out: the payload, or an [`Appearance`] decoded from
+//! it. Reading returns `None` if the payload is damaged.
 
 use super::codec::{Reader, Writer};
 use super::encode::{mention_of, place, status_byte, status_of};

@@ -392,9 +392,9 @@ impl Store for SledStore {
             batch.insert(key(index), part);
         }
         let is_recorded = LEDGER_NOTES.iter().any(|it| name.starts_with(it));
-        let operations =
+        let operation =
             || Operation::SetNote { name: name.to_owned(), value: note.map(<[u8]>::to_vec) };
-        let operations = is_recorded.then(operations).into_iter().collect();
+        let operations = is_recorded.then(operation).into_iter().collect();
         let manifest = self.manifest.clone();
         self.commit(manifest, Change { others: batch, operations, ..Change::default() })
     }

@@ -118,7 +118,7 @@ impl Pending {
         let task = |places: &[usize]| {
             let buffers = || self.buffers.lock().unwrap_or_else(PoisonError::into_inner);
             let free = buffers().pop();
-            let (mut buffer, mut operations) = free.unwrap_or_default();
+            let (mut buffer, mut seen) = free.unwrap_or_default();
             let mut one = |at: &usize| {
                 let stored = documents(*at)?;
                 let place = before + at;
@@ -127,19 +127,14 @@ impl Pending {
                     return Err(StoreError::Large { document: stored.document.id.to_string() });
                 }
                 // The number is not known yet; the outcome supplies it.
-                rows::of(
-                    DocumentNumber(u32::MAX),
-                    &stored,
-                    &mut operations,
-                    &mut |term, _, row| {
-                        buffer.put(term, place as u32, row);
-                    },
-                );
+                rows::of(DocumentNumber(u32::MAX), &stored, &mut seen, &mut |term, _, row| {
+                    buffer.put(term, place as u32, row);
+                });
                 let counts = Counts::of(&stored.extraction);
                 Ok(Incoming { id: stored.document.id.clone(), stamp, counts, bytes, place })
             };
             let incoming: Vec<Result<Incoming, StoreError>> = places.iter().map(&mut one).collect();
-            buffers().push((buffer, operations));
+            buffers().push((buffer, seen));
             incoming
         };
         let incoming: Vec<_> = places.par_chunks(DOCUMENTS_A_TASK).map(task).collect();

@@ -44,9 +44,9 @@ pub fn repair(damaged: &Path, folder: &Path) -> Result<Repaired, StoreError> {
     super::upkeep::check_target(&own, folder)?;
     let copy = ReadingCopy::of(&own, &FileLock::to_read(&own)?)?;
     let Salvaged { documents, notes, lost, lost_notes } = salvage::salvage(copy.folder(), &own)?;
-    let entry: Vec<_> = lost.iter().collect();
-    let batches = match entry.iter().any(|it| it.change > 0) {
-        true => salvage::batches(&entry),
+    let lost_documents: Vec<_> = lost.iter().collect();
+    let batches = match lost_documents.iter().any(|it| it.change > 0) {
+        true => salvage::batches(&lost_documents),
         false => String::new(),
     };
     let repaired = Repaired {

@@ -285,7 +285,10 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_distribution_over_buffers_makes_no_difference(documents in documents(), n_buffers in 1..5_usize) {
+        fn the_distribution_over_buffers_makes_no_difference(
+            documents in documents(),
+            n_buffers in 1..5_usize,
+        ) {
             let outcomes: Vec<Outcome> = (1_u32..)
                 .zip(&documents)
                 .map(|(n, (_, outcome))| match outcome {
@@ -293,7 +296,8 @@ mod tests {
                     _ => Outcome::Added(n),
                 })
                 .collect();
-            let mut buffers: Vec<RowBuffer> = (0..n_buffers).map(|_| RowBuffer::default()).collect();
+            let mut buffers: Vec<RowBuffer> =
+                (0..n_buffers).map(|_| RowBuffer::default()).collect();
             let mut wanted = std::collections::BTreeMap::new();
             for (at, (rows, outcome)) in documents.iter().enumerate() {
                 let buffer = &mut buffers[usize::from(*outcome) % n_buffers];
@@ -310,7 +314,8 @@ mod tests {
                     wanted.entry(key).or_insert_with(|| payload.as_bytes().to_vec());
                 }
             }
-            let wanted: Vec<_> = wanted.into_iter().map(|((term, n), row)| (term, n, row)).collect();
+            let wanted: Vec<_> =
+                wanted.into_iter().map(|((term, n), row)| (term, n, row)).collect();
             prop_assert_eq!(all_rows(buffers, &outcomes), wanted);
         }
     }

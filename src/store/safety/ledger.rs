@@ -83,7 +83,7 @@ pub(in crate::store) struct Record {
     pub(in crate::store) summary: Summary,
 }
 
-/// A document or note in the store, according to the ledger.
+/// A document in the store, according to the ledger.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::store) struct DocumentEntry {
     pub(in crate::store) id: String,
@@ -120,13 +120,13 @@ impl Ledger {
     /// Returns the contents of the store after change `until`, or after the last one if that is
     /// earlier.
     pub(in crate::store) fn contents(folder: &Path, until: u64) -> Result<Contents, StoreError> {
-        let mut held = Contents::default();
+        let mut contents = Contents::default();
         Self::visit(folder, &mut |body, summary| {
             if summary.number <= until {
-                held.enter(summary, read_body(body).unwrap_or_default());
+                contents.apply(summary, read_body(body).unwrap_or_default());
             }
         })?;
-        Ok(held)
+        Ok(contents)
     }
 
     fn visit(folder: &Path, visit: &mut dyn FnMut(&[u8], Summary)) -> Result<Self, StoreError> {
@@ -206,7 +206,7 @@ impl Ledger {
 }
 
 impl Contents {
-    fn enter(&mut self, summary: Summary, operations: Vec<Operation>) {
+    fn apply(&mut self, summary: Summary, operations: Vec<Operation>) {
         if summary.is_whole {
             *self = Self::default();
         }
@@ -374,9 +374,9 @@ mod tests {
         let ledger = made(folder.path(), 5);
         let read = Ledger::read(folder.path()).expect("reads");
         assert_eq!((read.last, read.is_torn), (ledger.last, false));
-        let held = Ledger::contents(folder.path(), 3).expect("reads");
-        assert_eq!(held.documents.keys().copied().collect::<Vec<_>>(), [1, 2, 3]);
-        assert_eq!((held.documents[&3].change, held.notes.len()), (3, 3));
+        let contents = Ledger::contents(folder.path(), 3).expect("reads");
+        assert_eq!(contents.documents.keys().copied().collect::<Vec<_>>(), [1, 2, 3]);
+        assert_eq!((contents.documents[&3].change, contents.notes.len()), (3, 3));
     }
 
     #[test]

@@ -256,9 +256,9 @@ pub(in crate::store) fn examine(
         let odd = snapshots.into_iter().filter(|name| !is_sound(&files.join(name))).collect();
         return Ok((Condition { is_sealed: false, has_lost_ledger: false }, odd));
     };
-    let mismatch = seal.mismatches(files, extent);
+    let mismatches = seal.mismatches(files, extent);
     let (rebuildable, fatal): (Vec<Mismatch>, Vec<Mismatch>) =
-        mismatch.into_iter().partition(Mismatch::can_be_rebuilt);
+        mismatches.into_iter().partition(Mismatch::can_be_rebuilt);
     let (lost_ledger, fatal): (Vec<Mismatch>, Vec<Mismatch>) =
         fatal.into_iter().partition(|mismatch| mismatch.name == ledger::NAME);
     if let Some(first) = fatal.into_iter().next() {

@@ -109,7 +109,9 @@ proptest! {
         let mut database = open(folder.path());
         for step in steps.into_iter().chain([Step::Compare, Step::Reopen, Step::Compare]) {
             match step {
-                Step::Put { key: number, n } => drop(database.insert(key(number), value(number, n))),
+                Step::Put { key: number, n } => {
+                    drop(database.insert(key(number), value(number, n)));
+                }
                 Step::PutMany { first, n, size } => {
                     for number in (0..n).map(|offset| first.wrapping_add(offset)) {
                         database.insert(key(number), value(number, size)).expect("goes in");
