@@ -29,7 +29,7 @@ pub(in crate::store) struct Table {
     hidden: Vec<Range<Vec<u8>>>,
 }
 
-/// Where values are read from.
+/// The source of values.
 pub(in crate::store) enum Source {
     /// The open database.
     Database(sled::Tree),
