@@ -55,7 +55,7 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
         counts: Counts::default(),
     };
     let tally = inputs::read(&args.inputs, context, &mut keeper)?;
-    drop(keeper.store.settle()?);
+    drop(keeper.store.optimize()?);
     let Put { added, replaced, unchanged } = keeper.put;
     let Counts { relations, statements, .. } = keeper.counts;
     let told = |n: usize, what: &str| if n > 0 { format!(", {n} {what}") } else { String::new() };

@@ -57,7 +57,7 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
         total.put = total.put.and(imported.put);
         total.n_without_text += imported.n_without_text;
     }
-    drop(store.settle().context("cannot put the store in order")?);
+    drop(store.optimize().context("cannot put the store in order")?);
     let store::Put { added, replaced, unchanged } = total.put;
     context.notice(&format!("{added} documents added, {replaced} replaced, {unchanged} unchanged"));
     if total.n_without_text > 0 {

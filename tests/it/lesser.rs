@@ -134,7 +134,7 @@ fn what_an_import_refuses_is_not_kept_in_the_first_place() {
     let actor = world(0..1)[0].extraction.actors[0].id.as_str().to_owned();
     let name = "a\u{1b}[2Jb";
     let told = said(&format!("rename {actor} {name} --db store"), folder.path(), 1);
-    assert!(told.contains("cannot be kept") && !told.contains('\u{1b}'), "{told}");
+    assert!(told.contains("cannot be stored") && !told.contains('\u{1b}'), "{told}");
     let store = SledStore::open_to_ask(&path).expect("opens");
     assert_eq!(store.notes("").expect("reads"), Vec::<String>::new());
 }

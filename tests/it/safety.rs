@@ -378,7 +378,7 @@ fn half_a_copy_is_named_as_such_and_none_is_made_within_the_store() {
             other => other.to_owned(),
         };
         let error = said(&line, store, 1);
-        assert!(error.contains("half a copy"), "{line}: {error}");
+        assert!(error.contains("unfinished copy"), "{line}: {error}");
     }
     said(&format!("backup {}", copy.display()), &path, 0);
     assert!(copy.is_dir() && !unfinished.exists(), "what was left half is made anew");

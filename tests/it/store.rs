@@ -353,7 +353,7 @@ fn a_long_import_with_dictionaries_equals_a_store_made_anew() {
     let copy = folder.path().join("copy");
     store::backup(&store, &copy).expect("a copy is made");
     assert_eq!(contents(&SledStore::open_existing(&copy).expect("opens")), wanted);
-    drop(store.settle().expect("is put in order"));
+    drop(store.optimize().expect("is put in order"));
     store::compact(&path).expect("compacts");
     let mut store = SledStore::open_existing(&path).expect("opens");
     assert_eq!((contents(&store), store.n_segments()), (wanted, 1));

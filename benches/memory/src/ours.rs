@@ -22,7 +22,7 @@ pub fn load(records: &Path, folder: &Path, figures: &mut Figures) {
     let lines = BufReader::with_capacity(1 << 20, File::open(records).expect("records"));
     store::import(&mut store, lines, store::BATCH, &mut |_, _| {}).expect("loads");
     let (seconds_put, processor_put) = (start.elapsed().as_secs_f64(), processor_seconds());
-    let store = store.settle().expect("is put in order");
+    let store = store.optimize().expect("is put in order");
     let n = store.counts().relations;
     let seconds = start.elapsed().as_secs_f64();
     figures.add("load, relations/s", format!("{:.0}", n as f64 / seconds));
