@@ -82,7 +82,7 @@ pub struct Actors {
     people: FxHashSet<Box<str>>,
     bodies: FxHashSet<Box<str>>,
     tied: FxHashSet<Box<str>>,
-    nobody: FxHashSet<Box<str>>,
+    no_actors: FxHashSet<Box<str>>,
     talking: FxHashMap<Box<str>, TalkPart>,
     epithets: FxHashSet<Box<str>>,
     renamings: FxHashSet<Box<str>>,
@@ -361,8 +361,8 @@ impl Actors {
 
     /// Returns whether a name belongs to no political actor ("God").
     #[must_use]
-    pub fn is_nobody(&self, name: &str) -> bool {
-        self.nobody.contains(name)
+    pub fn is_no_actor(&self, name: &str) -> bool {
+        self.no_actors.contains(name)
     }
 
     /// Returns the gender of most people with this first name.
@@ -425,7 +425,7 @@ impl Actors {
         self.people = parsed.people.into_iter().collect();
         self.bodies = parsed.bodies.into_iter().collect();
         self.tied = parsed.tied.into_iter().collect();
-        self.nobody = parsed.nobody.into_iter().collect();
+        self.no_actors = parsed.nobody.into_iter().collect();
         let asking = parsed.asking.into_iter().map(|it| (it, TalkPart::Asking));
         let answering = parsed.answering.into_iter().map(|it| (it, TalkPart::Answering));
         self.talking = asking.chain(answering).collect();

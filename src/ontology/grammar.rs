@@ -141,7 +141,7 @@ impl Grammar {
 
     /// Returns whether a preposition introduces a place.
     #[must_use]
-    pub fn tells_place(&self, preposition: &str) -> bool {
+    pub fn introduces_place(&self, preposition: &str) -> bool {
         self.place_prepositions.contains(preposition)
     }
 

@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn between_two_the_company_decides_or_nobody() {
+    fn between_two_the_company_decides_or_none_is_chosen() {
         check(
             &[("person/mara-dal", 3, 4, Some(2)), ("person/piet-dal", 3, 0, Some(2))],
             Some("person/mara-dal"),
