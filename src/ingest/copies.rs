@@ -1,21 +1,21 @@
-//! Near copies among documents: wire stories that several papers print, updates, syndicated text.
+//! Near copies among documents: wire stories printed by several papers, updates, syndicated text.
 //!
-//! In: texts one by one, each with a name. Out: the name of the first text that is much like it,
-//! found by `MinHash` over runs of words. Keeps some hundred bytes a text. Never fails; a text too
-//! short to be told from another has no copy.
+//! In: texts one by one, each with a name. Out: the name of the first text that is nearly the same,
+//! found by `MinHash` over runs of words. Keeps a few hundred bytes per text. Never fails; a text
+//! too short to compare has no copy.
 
 use std::collections::HashMap;
 
 use xxhash_rust::xxh3::xxh3_64;
 
-/// Words in a run.
+/// Words per run.
 const RUN: usize = 4;
-/// Runs below which a text is too short.
+/// The minimum number of runs; a shorter text is not compared.
 const RUNS_MIN: usize = 12;
-/// Bands of a signature, and rows in each: texts that share a band are compared.
+/// Bands of a signature, and rows per band: texts that share a band are compared.
 const BANDS: usize = 16;
 const ROWS: usize = 4;
-/// The share of equal runs above which two texts are copies.
+/// The minimum share of equal runs for two texts to count as copies.
 const LIKE_MIN: f64 = 0.6;
 
 type Signature = [u64; BANDS * ROWS];
@@ -29,8 +29,8 @@ pub struct Copies {
 }
 
 impl Copies {
-    /// Returns the name of the first text that `text` is a copy of, and remembers `text` if it is
-    /// none.
+    /// Returns the name of the first text that `text` is a copy of; if there is none, remembers
+    /// `text`.
     pub fn first_like(&mut self, name: &str, text: &str) -> Option<&str> {
         let signature = signature(text)?;
         let keys: Vec<(usize, u64)> = signature.chunks(ROWS).map(band).enumerate().collect();
@@ -47,7 +47,7 @@ impl Copies {
     }
 }
 
-/// Returns the least hash of the text's runs under each of many seeds.
+/// Returns the minimum hash of the text's runs for each seed; `None` if the text is too short.
 fn signature(text: &str) -> Option<Signature> {
     let small = text.to_lowercase();
     let is_letter = |letter: char| letter.is_alphanumeric();
@@ -65,7 +65,7 @@ fn signature(text: &str) -> Option<Signature> {
     Some(least)
 }
 
-/// Returns the hash of a run under a seed, made of its hash under none.
+/// Returns the hash of a run for a seed, derived from its unseeded hash.
 fn mixed(run: u64, seed: u64) -> u64 {
     let mut it = run ^ seed.wrapping_mul(0x9e37_79b9_7f4a_7c15);
     it = (it ^ (it >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -77,7 +77,7 @@ fn band(rows: &[u64]) -> u64 {
     rows.iter().fold(0, |all, row| all.rotate_left(17) ^ row)
 }
 
-/// Returns the estimated share of runs that two texts have in common, from 0.0 to 1.0.
+/// Returns the estimated share of runs that the two texts have in common, from 0.0 to 1.0.
 fn share(a: &Signature, b: &Signature) -> f64 {
     a.iter().zip(b).filter(|(a, b)| a == b).count() as f64 / a.len() as f64
 }

@@ -1,9 +1,9 @@
-//! Reads inputs one after another and gives their documents as they come.
+//! Reads inputs one after another and yields their documents.
 //!
-//! In: paths and [`Options`]. Out: [`Reading`], an iterator of [`Incoming`]. A file of JSON Lines
-//! is read line by line, a web archive page by page, a large mailbox, table, tar, ZIP or export of a
-//! wiki some pieces at a time; every other file whole, and the files within it one by one. Fails
-//! never: failures are among what comes.
+//! In: paths and [`Options`]. Out: [`Reading`], an iterator of [`Incoming`]. A JSON Lines file is
+//! read line by line, a web archive page by page, a large mailbox, table, tar, ZIP or wiki export
+//! in batches; every other file whole, and the files within it one by one. Never fails: failures
+//! are items of the iterator.
 
 use std::collections::{HashMap, VecDeque};
 use std::io::{self, BufRead, BufReader, Read};
@@ -22,18 +22,18 @@ use super::streams::{self, Counted, Input, Large, Stream};
 use super::{Doubt, Failure, Notice, contents, decode, json};
 use crate::document::{Document, DocumentId};
 
-/// What comes out of reading.
+/// An item yielded by [`Reading`].
 #[derive(Debug)]
 pub enum Incoming {
     /// A document.
     Document(Box<Document>),
-    /// What a reader should know.
+    /// A remark for the user.
     Notice(Notice),
     /// An input that gave no document.
     Failure(Failure),
 }
 
-/// Returns the documents of `paths`: files, folders, and `-` for standard input.
+/// Reads the documents of `paths`: files, folders, and `-` for standard input.
 #[must_use]
 pub fn read<P: AsRef<Path>>(paths: &[P], options: Options) -> Reading {
     let found = paths.iter().flat_map(|path| sources::find(path.as_ref()));
@@ -45,7 +45,7 @@ pub fn read<P: AsRef<Path>>(paths: &[P], options: Options) -> Reading {
     Reading::of(found.map(named).collect(), options)
 }
 
-/// Returns the documents of a file that is in memory, of which `name` is the name.
+/// Reads the documents of a file in memory, called `name`.
 #[must_use]
 pub fn read_bytes(name: &str, bytes: Vec<u8>, options: Options) -> Reading {
     let source = Source::file(Path::new(name), bytes.len() as u64);
@@ -58,38 +58,38 @@ pub fn read_bytes(name: &str, bytes: Vec<u8>, options: Options) -> Reading {
     reading
 }
 
-/// The documents of some inputs, one by one, each id once.
+/// Yields the documents of some inputs, one by one, each id once.
 pub struct Reading {
     waiting: VecDeque<Found>,
     pub(super) ready: VecDeque<Ready>,
-    /// Files within files, with how many are around each.
+    /// Files within files, with their nesting depth.
     pub(super) members: VecDeque<(Source, Vec<u8>, usize)>,
     open: Option<Open>,
     about: About,
-    /// What is said of the file that is being read.
+    /// Outside metadata of the file being read.
     given: Given,
     lines: Option<Lines>,
     pub(super) options: Options,
-    /// Where each id came from, and the hash of its text.
+    /// Maps each id to the hash of its text and its place.
     seen: HashMap<String, (u64, String)>,
     bytes_total: u64,
     bytes_read: Arc<AtomicU64>,
 }
 
-/// A file that is read some pieces at a time: what it is, and how many articles it has given.
+/// A file that is being read in batches, and the number of articles read so far.
 struct Open {
     source: Source,
     stream: Stream,
     n_given: usize,
 }
 
-/// Bytes from which a file of a kind that can be is read some pieces at a time.
+/// The size in bytes from which a file is read in batches, if its format allows.
 const LARGE: u64 = 32 << 20;
 
-/// Bytes from which a packed file is: it may unpack to much more.
+/// The same for a packed file, which may unpack to much more.
 const LARGE_PACKED: u64 = 1 << 20;
 
-/// A file of JSON Lines in the middle of being read.
+/// A JSON Lines file that is being read.
 struct Lines {
     source: Source,
     input: Input,
@@ -115,25 +115,25 @@ impl Reading {
         }
     }
 
-    /// Returns how many bytes the files have in all, as far as is known before reading.
+    /// Returns the total size of the files in bytes, as far as known before reading.
     #[must_use]
     pub fn bytes_total(&self) -> u64 {
         self.bytes_total
     }
 
-    /// Returns what is known of the document that came last beside what is stored with it.
+    /// Returns the facts about the last document that are not stored with it.
     #[must_use]
     pub fn about(&self) -> &About {
         &self.about
     }
 
-    /// Returns how many bytes were read so far.
+    /// Returns the number of bytes read so far.
     #[must_use]
     pub fn bytes_read(&self) -> u64 {
         self.bytes_read.load(Ordering::Relaxed)
     }
 
-    /// Reads these paths before all that wait.
+    /// Queues these paths before all others.
     pub(super) fn read_next(&mut self, paths: &[PathBuf]) {
         let found: Vec<Found> = paths.iter().flat_map(|path| sources::find(path)).collect();
         found.into_iter().rev().for_each(|it| self.waiting.push_front(it));
@@ -199,7 +199,7 @@ impl Reading {
     }
 
     fn stream(&mut self, mut source: Source, stream: Stream) -> Result<(), Failure> {
-        // What holds articles, and not files, is traced to itself.
+        // A container of articles, rather than of files, is the original of its articles.
         if let Some(path) = source.path.as_ref().filter(|_| stream.holds_articles()) {
             let place = source.place.clone();
             let failed = |error| Failure::Read { place, source: error };
@@ -213,7 +213,7 @@ impl Reading {
         Counted { input, n_bytes: Arc::clone(&self.bytes_read) }
     }
 
-    /// Returns what is said of a file in its name and beside it.
+    /// Returns the outside metadata of a file, from its name and its sidecar.
     fn given_of(&self, source: &Source) -> Result<Given, Failure> {
         let Some(path) = &source.path else { return Ok(Given::default()) };
         let refused = |cause| Failure::Refused { place: source.place.clone(), cause };
@@ -222,7 +222,7 @@ impl Reading {
         Ok(beside.or(named))
     }
 
-    /// Reads the next pieces of a file that is read bit by bit; closes it at its end.
+    /// Reads the next batch of a file; drops the file at its end.
     fn next_pieces(&mut self, mut open: Open) {
         let Some(pieces) = open.stream.next() else { return };
         let place = open.source.place.clone();
@@ -239,7 +239,7 @@ impl Reading {
         }
     }
 
-    /// Reads the next line of an open file of JSON Lines; closes it at its end.
+    /// Reads the next line of a JSON Lines file; drops the file at its end.
     fn next_line(&mut self, mut lines: Lines) {
         let mut bytes = Vec::new();
         match lines.input.read_until(b'\n', &mut bytes) {
@@ -278,7 +278,7 @@ impl Reading {
         }
     }
 
-    /// Returns the decoded text, and readies a notice where that was doubtful.
+    /// Decodes text, and queues a notice if the decoding is doubtful.
     pub(super) fn text(&mut self, place: &str, bytes: &[u8]) -> Result<String, Failure> {
         let place = place.to_owned();
         let decoded = match decode(bytes) {
@@ -293,9 +293,9 @@ impl Reading {
         Ok(decoded.text.into_owned())
     }
 
-    /// Returns the document if its id is new; nothing if this text came before; else a failure.
-    /// A document whose id is made of its file's name takes the one with the file's extension if
-    /// another file has taken it: `release.docx` and `release.pdf` are two papers.
+    /// Returns the document if its id is new, nothing if the same text came before, otherwise a
+    /// failure. If another file has the same id derived from its name, the id with the file's
+    /// extension is used: `release.docx` and `release.pdf` are two documents.
     fn admit(&mut self, mut document: Box<Document>, spare_id: Option<String>) -> Option<Incoming> {
         self.given.complete(&mut document);
         if document.outlet.is_none() {
@@ -364,7 +364,7 @@ impl Iterator for Reading {
     }
 }
 
-/// Returns whether a file holds a record a line, as its name or its first letter tells.
+/// Returns whether a file has one record per line, judging by its name or first letter.
 fn is_by_line(source: &Source, head: &[u8]) -> bool {
     let first = head.iter().find(|it| !it.is_ascii_whitespace()).copied();
     let is_wide = head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff");
@@ -378,14 +378,14 @@ fn is_by_line(source: &Source, head: &[u8]) -> bool {
     }
 }
 
-/// Returns what is wrong with a JSON text, without the line that the place already names.
+/// Returns the message of a JSON error without the line number, which the place already has.
 pub(super) fn cause(error: &serde_json::Error) -> String {
     let text = error.to_string();
     let words = text.split(" at line ").next().unwrap_or(&text);
     format!("not JSON: {words} (column {})", error.column())
 }
 
-/// Returns the 64-bit FNV-1a hash: ids made of it stay the same in every build.
+/// Returns the 64-bit FNV-1a hash; ids derived from it are the same in every build.
 pub(super) fn hash(text: &str) -> u64 {
     text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, it| {
         (hash ^ u64::from(it)).wrapping_mul(0x0100_0000_01b3)

@@ -208,7 +208,7 @@ fn is_acting(reading: &Reading<'_>, sentence: usize, token: usize) -> bool {
     let preposition = tree.preposition(here);
     let takes_part = || {
         let grammar = &reading.ontology.grammar;
-        let tells_place = preposition.as_ref().is_some_and(|it| grammar.tells_place(it));
+        let tells_place = preposition.as_ref().is_some_and(|it| grammar.introduces_place(it));
         !tells_place && expresses_relation(reading, sentence, head)
     };
     match tree.token(here).deprel.base() {

@@ -266,7 +266,7 @@ fn named(
     if tokens.len() > 1 && reading.lower(sentence, tokens.start) == "the" {
         tokens.start += 1;
     }
-    if tokens.is_empty() || actors.is_nobody(reading.printed(sentence, &tokens)) {
+    if tokens.is_empty() || actors.is_no_actor(reading.printed(sentence, &tokens)) {
         return None;
     }
     match kind {
@@ -465,7 +465,7 @@ fn is_bare_name(reading: &Reading<'_>, sentence: usize, at: usize) -> bool {
         && !is_acronym(word)
         && actors.known(word).is_none()
         && actors.place(word).is_none()
-        && !actors.is_nobody(word)
+        && !actors.is_no_actor(word)
         && under.all(|it| matches!(it, "punct" | "case" | "cc" | "conj" | "appos" | "acl"))
 }
 

@@ -110,7 +110,7 @@ fn others(
         return objects;
     }
     let is_beside = |it: &(Role, MemberIndex)| match &it.0 {
-        Role::Preposition(word) => word != "by" && !grammar.tells_place(word),
+        Role::Preposition(word) => word != "by" && !grammar.introduces_place(word),
         _ => false,
     };
     all.into_iter().filter(is_beside).collect()
