@@ -322,7 +322,7 @@ pub fn place(
     context: &Context,
 ) -> anyhow::Result<u32> {
     let actor = actor(identities, typed, context)?;
-    graph.place(&actor.id).ok_or_else(|| anyhow::anyhow!("`{}` is not in the graph", actor.id))
+    graph.place(&actor.id).ok_or_else(|| anyhow::anyhow!("`{}` has no ties", actor.id))
 }
 
 /// Prints a notice if there are more rows than were printed, or none at all.

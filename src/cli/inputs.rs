@@ -180,7 +180,7 @@ pub trait Sink {
     }
 }
 
-/// How reading went.
+/// The outcome of reading all inputs.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
     /// The number of inputs that gave no document.

@@ -72,7 +72,7 @@ impl Row for Leg {
 impl AsBlock for Leg {
     fn block(&self) -> Block {
         let tie = facts::tie(&self.link);
-        let step = format!("Step {} of way {}", self.step, self.path);
+        let step = format!("Step {} of path {}", self.step, self.path);
         let way = format!("{step}, from {} to {}", self.from.name, self.to.name);
         Block { notes: [vec![way], tie.notes].concat(), ..tie }
     }
