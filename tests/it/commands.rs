@@ -217,7 +217,7 @@ fn a_copy_of_the_schema_reads_as_the_schema_does() {
     shell.write("a.txt", ARTICLE);
     shell.check("schema --write own", 0);
     let (_, err) = shell.check("schema --write own", 1);
-    assert!(err.contains("is there already"), "{err}");
+    assert!(err.contains("already exists"), "{err}");
     let (own, _) = shell.check("extract --schema own a.txt", 0);
     assert_eq!(own, shell.check("extract a.txt", 0).0);
 }

@@ -79,7 +79,7 @@ fn check_shown(line: &str, shown: &str, all: &str, n_left_out: usize) {
     };
     let (found, notice) = ask("");
     assert_eq!(found, shown, "{line}");
-    let said = notice.lines().find(|line| line.contains("ask for them with --min-confidence 0"));
+    let said = notice.lines().find(|line| line.contains("--min-confidence 0 includes them"));
     let number =
         said.map_or(Some(0), |line| line.split(' ').find_map(|word| word.parse::<usize>().ok()));
     assert_eq!(number, Some(n_left_out), "{line}: {notice}");
@@ -126,7 +126,7 @@ fn counts_are_of_relations_that_are_sure_enough() {
     assert_eq!((relations(""), relations(" --min-confidence 0")), (Some(0), Some(2)));
     let (profile, notice) = shell.check("show ida-moor", 0);
     assert!(profile.contains("1  praised (as subject)") && !profile.contains("sued"), "{profile}");
-    assert!(notice.contains("2 less sure than"), "{notice}");
+    assert!(notice.contains("2 with confidence below"), "{notice}");
     let profile = ask("show ida-moor --min-confidence 0");
     assert!(profile.contains("2  praised (as subject)") && profile.contains("sued"), "{profile}");
 }
@@ -136,10 +136,10 @@ fn pictures_draw_what_is_sure_enough() {
     let shell = shell();
     let (picture, notice) = shell.check("draw ida-moor", 0);
     assert!(picture.contains("\"praised\"") && !picture.contains("\"sued\""), "{picture}");
-    assert!(notice.contains("relations 3 are less sure than"), "{notice}");
+    assert!(notice.contains("3 relations with confidence below"), "{notice}");
     let (picture, notice) = shell.check("draw ida-moor --min-confidence 0", 0);
     assert!(picture.contains("\"praised ×2\"") && picture.contains("\"sued\""), "{picture}");
-    assert!(!notice.contains("less sure"), "{notice}");
+    assert!(!notice.contains("confidence below"), "{notice}");
 }
 
 #[test]

@@ -82,7 +82,7 @@ fn a_deed_that_several_documents_tell_is_one_row_with_its_first_teller() {
     assert_eq!(first["also"][0], "q2#r0");
     assert_eq!(ids(&shell, "history lev-sand --type sued --all-tellings"), "q1#r0 q2#r0 q3#r0");
     let text = ask(&shell, "history lev-sand --type sued");
-    assert!(text.contains("told by 2 documents, first by Quay Gazette"), "{text}");
+    assert!(text.contains("reported by 2 documents, first by Quay Gazette"), "{text}");
 }
 
 #[test]
@@ -99,7 +99,7 @@ fn what_is_no_plain_fact_says_so_before_the_fact() {
     );
     let text = ask(&shell, "said tove-ash --all-tellings");
     assert!(text.contains("Not said: Tove Ash (say): that Moor would resign"), "{text}");
-    assert!(text.contains("as told by Tove Ash (say)"), "{text}");
+    assert!(text.contains("as reported by Tove Ash (say)"), "{text}");
 }
 
 #[test]
@@ -129,7 +129,7 @@ fn what_is_rejected_is_neither_told_nor_drawn_nor_counted_until_it_is_undone() {
     let (_, err) = shell.check("evidence q2#r0", 1);
     assert!(err.contains("`q2#r0` is rejected; `onrecord undo 1` takes that back"), "{err}");
     let (_, err) = shell.check("reject q2#r0", 1);
-    assert!(err.contains("is rejected already"), "{err}");
+    assert!(err.contains("is already rejected"), "{err}");
     assert_eq!(ask(&shell, "verify").lines().count(), 1, "{}", ask(&shell, "verify"));
     shell.check("undo 1", 0);
     assert_eq!(ids(&shell, "history lev-sand --type sued --all-tellings"), "q1#r0 q2#r0 q3#r0");
@@ -151,7 +151,7 @@ fn what_is_amended_counts_as_a_person_says() {
     assert_eq!(ids(&shell, "history nils-moor --type praised"), "");
     assert_eq!(ids(&shell, "said lev-sand"), "");
     let (_, err) = shell.check("amend q1#r0 --status refused", 1);
-    assert!(err.contains("`refused` is no status of a relation"), "{err}");
+    assert!(err.contains("`refused` is not a status of a relation"), "{err}");
     let (_, err) = shell.check("amend q1#r0 --type praized", 1);
     assert!(err.contains("the nearest are `praised`"), "{err}");
 }
@@ -250,7 +250,7 @@ fn a_name_is_taken_for_who_is_far_better_known_and_that_is_said() {
     let (_, err) = shell.check("history quill", 0);
     assert!(
         err.contains(
-            "`quill` is taken for person/dora-quill (Dora Quill), 5 documents; also: \
+            "`quill` is taken to mean person/dora-quill (Dora Quill), 5 documents; also: \
                       organization/quill-trust (1 document)"
         ),
         "{err}"
@@ -260,7 +260,7 @@ fn a_name_is_taken_for_who_is_far_better_known_and_that_is_said() {
     let (_, err) = shell.check("history rook", 1);
     assert!(err.contains("person/ann-rook") && err.contains("person/ben-rook"), "{err}");
     let (_, err) = shell.check("history jim-vale", 0);
-    assert!(err.contains("`jim-vale` is taken for person/james-vale (James Vale)"), "{err}");
+    assert!(err.contains("`jim-vale` is taken to mean person/james-vale (James Vale)"), "{err}");
 }
 
 #[test]
@@ -279,10 +279,10 @@ fn unknown_values_are_errors_with_the_nearest_ones() {
         ("history ida-moor --type sewed", "no relation type is called `sewed`"),
         (
             "said --outlet gazet",
-            "no document is of the outlet `gazet`; the nearest are `quay-gazette`",
+            "no document is from the outlet `gazet`; the nearest are `quay-gazette`",
         ),
-        ("said --cue sya", "no statement is told by the word `sya`; the nearest are `say`"),
-        ("discourse --support foo", "no relation type is of the family `foo`"),
+        ("said --cue sya", "no statement has the word of saying `sya`; the nearest are `say`"),
+        ("discourse --support foo", "no relation type has the family `foo`"),
         ("sparql SELECT*WHERE{<urn:a>foo:bar?o}", "the prefix `foo:` at line 1, column 21 "),
         ("sparql SELECT*WHERE{<urn:a>or:titel?o}", "the nearest is `or:title`"),
         ("sparql SELECT*WHERE{<urn:a>type:sewed?o}", "no relation type is called `sewed`"),

@@ -270,5 +270,5 @@ fn concepts_are_listed_merged_and_parted_again_from_the_shell() {
     shell.check("undo 1", 0);
     assert_eq!(listed("concepts --format csv --min-confidence 0"), before);
     let (_, err) = shell.check("concept merge tolls lock --min-confidence 0", 1);
-    assert!(err.contains("no concept is worded `tolls`"), "{err}");
+    assert!(err.contains("no concept matches `tolls`"), "{err}");
 }

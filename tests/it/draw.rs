@@ -231,7 +231,7 @@ fn what_is_drawn_and_reported_from_the_shell_is_one_file_each() {
     }
     assert!(!report.contains("<script") && !report.contains("src="), "it stands alone");
     let (_, err) = shell.check("report okoro -o okoro.doc", 1);
-    assert!(err.contains("ends in neither .html nor .pdf"), "{err}");
+    assert!(err.contains("must end in .html or .pdf"), "{err}");
     let (_, err) = shell.check("report nothing-of-that -o x.html", 1);
     assert!(err.contains("nothing-of-that"), "{err}");
 }
