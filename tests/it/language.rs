@@ -327,8 +327,8 @@ fn check_error(file: &str, expected: &str) {
 #[test]
 fn a_wrong_file_names_its_line() {
     check_error("1\ta\n", "line 1: 2 columns instead of 10");
-    check_error("\n2\ta\t_\t_\t_\t_\t0\troot\t_\t_\n", "line 2: `2` where the next word is due");
-    check_error("1\ta\t_\t_\t_\t_\tx\troot\t_\t_\n", "line 1: `x` where a head is due");
+    check_error("\n2\ta\t_\t_\t_\t_\t0\troot\t_\t_\n", "line 2: found `2`, expected the next word");
+    check_error("1\ta\t_\t_\t_\t_\tx\troot\t_\t_\n", "line 1: found `x`, expected a head");
     let cycle = "1\ta\t_\t_\t_\t_\t2\tdep\t_\t_\n2\tb\t_\t_\t_\t_\t1\tdep\t_\t_\n";
     check_error(cycle, "the sentence before line 3 has no single root, or a cycle");
     assert!(matches!(conllu::read(cycle), Err(ConlluError::NoTree { line: 3 })));
