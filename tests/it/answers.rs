@@ -40,7 +40,7 @@ const QUESTIONS: [&str; 25] = [
 const OTHERS: [&str; 7] = ["add", "annotate", "backup", "evaluate", "extract", "repair", "sparql"];
 
 #[test]
-fn every_answer_is_of_the_form_that_its_schema_tells() {
+fn every_answer_matches_its_schema() {
     let shell = Shell::new();
     shell.check(&format!("add {}", examples()), 0);
     shell.check("confirm 2017-03-02-recusal#r0", 0);

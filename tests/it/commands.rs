@@ -75,7 +75,7 @@ fn what_is_there_already_is_not_read_again_and_what_changed_is() {
 }
 
 #[test]
-fn a_merge_holds_after_a_reading_anew_until_it_is_undone() {
+fn a_merge_holds_after_reading_again_until_it_is_undone() {
     let shell = Shell::new();
     shell.write("a.txt", ARTICLE);
     shell.write("b.txt", "Annette Ruiz met with Judith Haas.");

@@ -74,7 +74,7 @@ fn ids(shell: &Shell, line: &str) -> String {
 }
 
 #[test]
-fn a_deed_that_several_documents_tell_is_one_row_with_its_first_teller() {
+fn an_action_that_several_documents_report_is_one_row_with_the_first_report() {
     let shell = shell();
     assert_eq!(ids(&shell, "history lev-sand --type sued"), "q1#r0 q3#r0");
     let first = &rows(&shell, "history lev-sand --type sued")[0];
@@ -116,7 +116,7 @@ fn what_has_no_date_is_counted_if_dates_are_asked_for() {
 }
 
 #[test]
-fn what_is_rejected_is_neither_told_nor_drawn_nor_counted_until_it_is_undone() {
+fn what_is_rejected_is_not_shown_drawn_or_counted_until_it_is_undone() {
     let shell = shell();
     shell.check("reject q2#r0 q1#s1", 0);
     assert_eq!(ids(&shell, "history lev-sand --type sued --all-tellings"), "q1#r0 q3#r0");
@@ -193,7 +193,7 @@ fn corrections_go_with_the_store_and_hold_after_a_reading_that_finds_less() {
 }
 
 #[test]
-fn rows_told_in_the_same_words_are_proposed_together() {
+fn rows_in_the_same_words_are_proposed_together() {
     let shell = shell();
     let (out, err) = shell.check("reject --like q1#r0", 0);
     assert!(out.contains("q1#r0") && out.contains("q2#r0") && out.contains("q3#r0"), "{out}");
@@ -233,7 +233,7 @@ fn documents_are_listed_opened_searched_and_removed() {
 }
 
 #[test]
-fn a_name_is_taken_for_who_is_far_better_known_and_that_is_said() {
+fn a_name_means_the_far_better_known_actor_and_a_notice_says_so() {
     let shell = Shell::new();
     let known = |n: usize, who: &str, name: &str| {
         let marked = format!("[{who}|{name}] (met with)> [person/lev-sand|Lev Sand].");
@@ -264,7 +264,7 @@ fn a_name_is_taken_for_who_is_far_better_known_and_that_is_said() {
 }
 
 #[test]
-fn timelines_are_of_all_actors_and_of_what_is_told_in_some_words() {
+fn timelines_cover_all_actors_or_rows_with_given_words() {
     let shell = shell();
     assert_eq!(ids(&shell, "timeline --type sued,met_with"), "q1#r0 q3#r0 q3#r1");
     assert_eq!(ids(&shell, "timeline --about sued --since 2024-05-01"), "q3#r0");

@@ -186,7 +186,7 @@ fn check_sides(store: &MemoryStore, asked: &Sides, expected: &[&str]) {
 }
 
 #[test]
-fn whoever_supports_an_end_to_something_is_against_it() {
+fn support_of_an_end_to_something_is_opposition_to_it() {
     let mut store = MemoryStore::default();
     store.put(&paper()).expect("stored");
     check_sides(

@@ -98,7 +98,7 @@ fn unnamed_actors_can_be_left_out() {
 }
 
 #[test]
-fn lines_tell_what_is_denied_over_or_both_ways() {
+fn lines_show_what_is_denied_over_or_both_ways() {
     let diagram = diagram(
         "person/A -> person/B: met with [contact] both
          person/A -> person/C: sued [justice] negated

@@ -62,7 +62,7 @@ fn what_did_not_happen_is_no_event() {
 }
 
 #[test]
-fn parties_without_a_name_are_told_by_their_words() {
+fn parties_without_a_name_are_given_by_their_words() {
     let found = read("Rebels in the north attacked Norwegian peacekeepers.");
     let target = found.first().and_then(|it| it.target.as_ref()).expect("a target");
     assert_eq!((target.text.as_str(), target.span), ("Norwegian peacekeepers", [29, 51]));

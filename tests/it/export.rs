@@ -195,7 +195,7 @@ fn graphviz_is_stopped_when_it_takes_too_long() {
 }
 
 #[test]
-fn lines_and_shapes_tell_status_and_kind() {
+fn lines_and_shapes_show_status_and_kind() {
     let lines = "
         person/Ruiz -> outlet/Courier: told [talk]
         person/Ruiz -> group/Union: left [office] negated

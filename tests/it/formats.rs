@@ -322,7 +322,7 @@ fn what_holds_no_text_is_refused_by_its_kind() {
 }
 
 #[test]
-fn a_file_beside_a_file_and_its_name_tell_of_it() {
+fn a_file_beside_a_file_and_its_name_give_metadata() {
     let folder = tempfile::TempDir::new().expect("a folder for a test");
     let write =
         |name: &str, text: &str| std::fs::write(folder.path().join(name), text).expect("written");

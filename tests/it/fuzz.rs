@@ -148,38 +148,38 @@ fn any_text_is_read() {
 }
 
 #[test]
-fn any_conllu_is_read_or_told() {
+fn any_conllu_is_read_or_refused() {
     check_target("conllu", &seeds("conllu"), 100, &with_text(targets::conllu));
 }
 
 #[test]
-fn any_file_is_read_or_told() {
+fn any_file_is_read_or_refused() {
     check_target("ingest", &seeds("ingest"), 60, &|bytes, kind| targets::ingest(kind, bytes));
 }
 
 #[test]
-fn any_record_is_read_or_told() {
+fn any_record_is_read_or_refused() {
     check_target("record", &seeds("record"), 60, &with_text(targets::record));
 }
 
 #[test]
-fn any_note_is_taken_in_or_told() {
+fn any_note_is_imported_or_refused() {
     check_target("note", &seeds("note"), 60, &|bytes, _| targets::note(bytes));
 }
 
 #[test]
-fn any_query_is_answered_or_told() {
+fn any_query_is_answered_or_refused() {
     check_target("sparql", &seeds("sparql"), 60, &with_text(targets::sparql));
 }
 
 #[test]
-fn any_schema_is_read_or_told() {
+fn any_schema_is_read_or_refused() {
     let call = |bytes: &[u8], at| targets::schema(at, &String::from_utf8_lossy(bytes));
     check_target("schema", &seeds("schema"), 6, &call);
 }
 
 #[test]
-fn any_files_of_a_store_are_read_or_told() {
+fn any_files_of_a_store_are_read_or_refused() {
     let folder = tempfile::TempDir::new().expect("a folder");
     let path = folder.path().join("store");
     let documents: Vec<_> = (0..6).map(|it| World::small(7).document(it, 0)).collect();

@@ -335,7 +335,7 @@ fn a_merge_joins_two_and_is_undone() {
 }
 
 #[test]
-fn a_split_moves_what_some_documents_tell() {
+fn a_split_moves_what_some_documents_say() {
     let mut store = harbor();
     let documents = vec![DocumentId::new("h3")];
     act(
@@ -352,7 +352,7 @@ fn a_split_moves_what_some_documents_tell() {
 }
 
 #[test]
-fn acts_hold_after_documents_are_read_anew_and_after_export() {
+fn acts_hold_after_documents_are_read_again_and_after_export() {
     let mut store = harbor();
     act(&mut store, Act::Merge { from: id("person/bill-voss"), into: id("person/william-voss") });
     let again = reads(
@@ -481,7 +481,7 @@ fn likely_duplicates_are_listed_until_a_person_decides() {
 }
 
 #[test]
-fn who_takes_which_side_is_told_and_who_sides_with_whom() {
+fn sides_and_agreement_are_printed() {
     let store = harbor();
     let identities = Identities::open(&store).expect("opens");
     let asked = query::Sides {

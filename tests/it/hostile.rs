@@ -159,7 +159,7 @@ fn a_query_keeps_to_its_time_and_memory() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn what_cannot_be_printed_is_an_error_and_who_goes_away_is_none() {
+fn what_cannot_be_printed_is_an_error_and_a_closed_pipe_is_none() {
     let hostile = Hostile::new();
     for line in ["draw --all", "schema show endorsed", "man", "completions bash", "export"] {
         let full = std::fs::OpenOptions::new().write(true).open("/dev/full").expect("opens");
@@ -176,7 +176,7 @@ fn what_cannot_be_printed_is_an_error_and_who_goes_away_is_none() {
 
 #[cfg(unix)]
 #[test]
-fn a_pipe_that_nobody_writes_to_is_not_waited_for() {
+fn a_pipe_without_a_writer_is_not_waited_for() {
     let folder = TempDir::new().expect("a folder");
     let pipe = folder.path().join("pipe.jsonl");
     let made = Command::new("mkfifo").arg(&pipe).status();
@@ -199,7 +199,7 @@ fn a_pipe_that_nobody_writes_to_is_not_waited_for() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn limits_of_the_shell_are_told() {
+fn limits_of_the_shell_are_reported() {
     let folder = TempDir::new().expect("a folder");
     let path = folder.path().join("store");
     let documents: Vec<_> = (0..40).map(|it| World::small(7).document(it, 0)).collect();

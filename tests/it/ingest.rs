@@ -57,7 +57,7 @@ fn check_opening(name: &str, text: &str, expected: [&str; 4]) {
 }
 
 #[test]
-fn headers_headlines_and_datelines_are_told_from_the_text() {
+fn headers_headlines_and_datelines_are_separated_from_the_text() {
     check_opening("a.txt", " date 2017-06-07 Ruiz won.", ["-", "2017-06-07", "-", "Ruiz won."]);
     check_opening("a.txt", "Date: 2017-06 \nRuiz won.", ["-", "2017-06", "-", "Ruiz won."]);
     check_opening("a.txt", "date palms grow here.", ["-", "-", "-", "date palms"]);
@@ -90,7 +90,7 @@ fn headers_headlines_and_datelines_are_told_from_the_text() {
 }
 
 #[test]
-fn markdown_tells_of_itself_in_front_matter_and_heading() {
+fn markdown_metadata_comes_from_front_matter_and_heading() {
     let text = "---\ntitle: \"Vote\"\ndate: 2017-06-07\noutlet: Courier\nmood: calm\n---\n# Big\nRuiz **won**.";
     check_opening("a.md", text, ["Vote", "2017-06-07", "Courier", "Ruiz **won**."]);
     check_opening("a.md", "# Big vote #\n\nRuiz won.", ["Big vote", "-", "-", "Ruiz won."]);
@@ -145,7 +145,7 @@ fn check_decoded(bytes: &[u8], text: &str, doubt: Option<Doubt>) {
 }
 
 #[test]
-fn encodings_are_told_by_mark_else_utf8_else_by_the_bytes_and_said() {
+fn encodings_come_from_the_mark_else_utf8_else_the_bytes_and_are_reported() {
     check_decoded("Škoda".as_bytes(), "Škoda", None);
     check_decoded(b"\xef\xbb\xbfRuiz", "Ruiz", None);
     check_decoded(b"\xff\xfeR\0u\0", "Ru", None);

@@ -187,7 +187,7 @@ fn words_of_the_news_are_read() {
 }
 
 #[test]
-fn reading_starts_where_it_is_told() {
+fn reading_starts_at_the_given_place() {
     let text = "date 2017-06-07\n\nThe é senator left.";
     for start in 0..=text.len() + 3 {
         let analysis = Pipeline::embedded().analyze(text, start);

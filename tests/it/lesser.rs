@@ -117,7 +117,7 @@ fn the_order_of_adding_decides_nothing() {
 }
 
 #[test]
-fn values_that_mean_nothing_are_told() {
+fn meaningless_values_are_refused() {
     let folder = TempDir::new().expect("a folder");
     made(folder.path(), 20, 20);
     said("discourse --window 0 --db store", folder.path(), 2);
@@ -140,7 +140,7 @@ fn what_an_import_refuses_is_not_kept_in_the_first_place() {
 }
 
 #[test]
-fn many_of_one_name_are_told_in_few_words() {
+fn many_actors_of_one_name_are_reported_briefly() {
     let folder = TempDir::new().expect("a folder");
     let names: Vec<String> = (0..3000).map(|it| format!("Ada{it} Smith")).collect();
     let text = names.join(". ");
@@ -166,7 +166,7 @@ fn many_of_one_name_are_told_in_few_words() {
 }
 
 #[test]
-fn a_store_that_is_taken_away_meanwhile_is_told() {
+fn a_store_deleted_meanwhile_is_reported() {
     let folder = TempDir::new().expect("a folder");
     let path = made(folder.path(), 20, 20);
     let mut command = program("import - --batch 5 --acknowledge --db store", folder.path());

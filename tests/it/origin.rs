@@ -88,7 +88,7 @@ fn two_files_of_one_name_are_two_documents() {
 }
 
 #[test]
-fn a_kind_that_is_named_goes_before_what_the_bytes_tell() {
+fn a_given_kind_overrides_what_the_bytes_show() {
     let table = b"day;words\n2026-05-04;Ruiz won the vote on Monday, nine to four, and thanked the council \
         of the town for its patience, she said.\n";
     let options = Options { kind: Some(NamedKind::Table), ..Options::default() };

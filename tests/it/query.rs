@@ -147,7 +147,7 @@ fn a_history_is_narrowed() {
 }
 
 #[test]
-fn an_outlet_is_told_what_it_reported() {
+fn an_outlet_has_what_it_reported() {
     insta::assert_snapshot!(history("harbor times", &Filter::default()).join("\n"), @r#"
     2024-04-10 Lena Voss met_with Jeff Ruiz [asserted, by Harbor Times] “Lena Voss met with Jeff Ruiz.” a3#r0
     "#);
@@ -182,7 +182,7 @@ fn said(set: impl Fn(&Identities<'_>, &mut SaidFilter)) -> String {
 }
 
 #[test]
-fn who_said_what_of_whom_is_told() {
+fn statements_are_found_by_speaker_and_topic() {
     let all = "Jeff Ruiz (say) of Ana Okoro: that Okoro would win\n\
                Lena Voss (deny) of Jeff Ruiz: that she saw Ruiz";
     assert_eq!(said(|_, _| {}), all);
@@ -202,7 +202,7 @@ fn graph_of(store: &mut MemoryStore) -> Graph {
 }
 
 #[test]
-fn what_one_source_tells_and_another_denies_is_disputed() {
+fn what_one_source_reports_and_another_denies_is_disputed() {
     let mut store = store();
     let graph = graph_of(&mut store);
     let disputed: Vec<String> = graph
@@ -228,7 +228,7 @@ fn what_one_source_tells_and_another_denies_is_disputed() {
 }
 
 #[test]
-fn a_path_leads_between_two_who_never_appear_together() {
+fn a_path_connects_two_actors_that_never_appear_together() {
     let mut store = store();
     let graph = graph_of(&mut store);
     let place = |id: &str| graph.place(&ActorId::new(id)).expect("is in the graph");
@@ -273,7 +273,7 @@ fn ties_around_an_actor_carry_their_evidence() {
 }
 
 #[test]
-fn the_graph_is_the_same_from_its_snapshot_and_anew() {
+fn the_graph_is_the_same_from_its_snapshot_and_rebuilt() {
     let mut store = store();
     let built = Graph::build(&Identities::open(&store).expect("opens")).expect("builds");
     let first = graph_of(&mut store);

@@ -140,7 +140,7 @@ fn whatever_is_asked_in_the_midst_of_writing_is_whole() {
 }
 
 #[test]
-fn a_second_writer_is_told_who_writes() {
+fn a_second_writer_is_refused_by_name_of_the_first() {
     let folder = TempDir::new().expect("a folder");
     let path = folder.path().join("store");
     let mut writer = Writer::start(&path);
@@ -176,7 +176,7 @@ fn who_only_asks_is_in_no_writers_way() {
 }
 
 #[test]
-fn the_copy_of_a_killed_asker_is_taken_away() {
+fn the_copy_of_a_killed_query_is_deleted() {
     let folder = TempDir::new().expect("a folder");
     let path = folder.path().join("store");
     let left = std::env::temp_dir().join("onrecord-asked-0-1");

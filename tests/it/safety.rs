@@ -235,7 +235,7 @@ fn what_is_gone_is_named_with_its_batches() {
 }
 
 #[test]
-fn a_snapshot_cut_off_or_damaged_is_made_anew() {
+fn a_cut_or_damaged_snapshot_is_rebuilt() {
     let folder = TempDir::new().expect("a folder");
     let path = made(folder.path(), 20, 5);
     let wanted = records(20);
@@ -268,7 +268,7 @@ fn a_snapshot_cut_off_or_damaged_is_made_anew() {
 }
 
 #[test]
-fn a_lost_ledger_is_made_anew_of_a_sound_database() {
+fn a_lost_ledger_is_rebuilt_from_a_sound_database() {
     let folder = TempDir::new().expect("a folder");
     let path = made(folder.path(), 20, 5);
     let wanted = records(20);

@@ -129,7 +129,7 @@ pub fn check(schema: &Value, value: &Value, place: &str) {
 }
 
 #[test]
-fn relation_files_are_of_the_form_that_their_schema_tells() {
+fn relation_files_match_their_schema() {
     let schema = schema("meta/relations.schema.json");
     for file in Files::embedded().under("relations") {
         check(&schema, &toml::from_str(&file.text).expect("TOML"), &file.path);
@@ -137,7 +137,7 @@ fn relation_files_are_of_the_form_that_their_schema_tells() {
 }
 
 #[test]
-fn event_files_are_of_the_form_that_their_schema_tells() {
+fn event_files_match_their_schema() {
     let schema = schema("meta/events.schema.json");
     for file in Files::embedded().under("events") {
         check(&schema, &toml::from_str(&file.text).expect("TOML"), &file.path);
@@ -145,7 +145,7 @@ fn event_files_are_of_the_form_that_their_schema_tells() {
 }
 
 #[test]
-fn families_are_of_the_form_that_their_schema_tells() {
+fn families_match_their_schema() {
     let files = Files::embedded();
     let file = files.get("families.toml").expect("families have colours");
     let families = toml::from_str(&file.text).expect("TOML");
@@ -153,7 +153,7 @@ fn families_are_of_the_form_that_their_schema_tells() {
 }
 
 #[test]
-fn word_files_are_of_the_form_that_their_schema_tells() {
+fn word_files_match_their_schema() {
     for room in ["actors", "cues", "grammar"] {
         let schemas = schema(&format!("meta/{room}.schema.json"));
         for file in Files::embedded().under(room) {

@@ -67,7 +67,7 @@ fn worked_queries_answer_as_the_documentation_says() {
 }
 
 #[test]
-fn rows_are_cut_and_wrong_queries_told() {
+fn rows_are_limited_and_wrong_queries_refused() {
     let all = "SELECT ?s ?p ?o WHERE { ?s ?p ?o }";
     let limits = Limits { rows_max: 7, ..LIMITS };
     assert_eq!(answer(all, limits).expect("answers").lines().count(), 7);

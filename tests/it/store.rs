@@ -117,7 +117,7 @@ fn a_changed_document_replaces_all_that_it_supported() {
 }
 
 #[test]
-fn a_document_read_anew_by_another_schema_is_replaced() {
+fn a_document_read_again_by_another_schema_is_replaced() {
     on_both(|store| {
         let mut documents = world(1);
         store.put(&documents).expect("documents go in");
@@ -266,7 +266,7 @@ fn segments_merge_as_they_gather() {
 }
 
 #[test]
-fn a_second_process_is_told_of_the_lock() {
+fn a_second_process_is_refused_by_the_lock() {
     let folder = TempDir::new().expect("a folder");
     let path = folder.path().join("store");
     let _first = SledStore::open(&path).expect("opens");
@@ -337,7 +337,7 @@ fn what_a_killed_process_left_is_swept_out() {
 }
 
 #[test]
-fn a_long_import_with_dictionaries_equals_a_store_made_anew() {
+fn a_long_import_with_dictionaries_equals_a_store_built_from_scratch() {
     let folder = TempDir::new().expect("a folder");
     let path = folder.path().join("store");
     let world = World { seed: 3, n_actors: 300, n_relations: 20, n_statements: 4 };
@@ -532,7 +532,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
 
     #[test]
-    fn any_history_of_changes_equals_a_store_made_anew(steps in steps()) {
+    fn any_history_of_changes_equals_a_store_built_from_scratch(steps in steps()) {
         let folder = TempDir::new().expect("a folder");
         let mut store = SledStore::open(&folder.path().join("store")).expect("opens");
         let mut twin = MemoryStore::new();

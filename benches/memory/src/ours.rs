@@ -168,12 +168,12 @@ fn ask_graph(store: &SledStore, graph: &Graph, asked: &[ActorId], figures: &mut 
     figures.add("who spoke of one, top 20, ms", spread(times));
     let ms = median_ms(|| drop(std::hint::black_box(graph.page_rank(&filter))));
     figures.add("PageRank, ms", format!("{ms:.1}"));
-    tell_peers(store.path(), graph, &places, &pairs);
+    describe_to_peers(store.path(), graph, &places, &pairs);
 }
 
 /// Writes the ties and the questions for `peers.py`: the ids of actors, then of each pair that is
 /// tied their places and the number of documents that say so.
-fn tell_peers(folder: &Path, graph: &Graph, places: &[u32], pairs: &[(u32, u32)]) {
+fn describe_to_peers(folder: &Path, graph: &Graph, places: &[u32], pairs: &[(u32, u32)]) {
     let filter = TieFilter::default();
     let ids: String = graph.actors.iter().map(|it| format!("{it}\n")).collect();
     std::fs::write(folder.with_extension("actors.txt"), ids).expect("writes");
