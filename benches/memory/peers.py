@@ -64,8 +64,8 @@ def asked(world, loaded, history, near, path, top, top_of, rank):
         "history, first 100, ms": time_of(history, world.actors),
         "two hops, ms": time_of(near, world.actors[:N_NEAR]),
         "shortest path, ms": time_of(path, world.pairs),
-        "who spoke of whom, top 20 pairs, ms": time_of(top, [None]),
-        "who spoke of one, top 20, ms": time_of(top_of, world.actors[:N_OF_ONE]),
+        "speaker and topic, top 20 pairs, ms": time_of(top, [None]),
+        "who spoke of an actor, top 20, ms": time_of(top_of, world.actors[:N_OF_ONE]),
         "PageRank, ms": time_of(rank, [None]),
     }
 

@@ -1,6 +1,7 @@
-//! At the desk: what is asked is answered so that it can be read, checked and corrected.
+//! At the desk: answers can be read, checked and corrected.
 //!
-//! Documents come with what was read in them, so that nothing here depends on how a text is read.
+//! Documents are imported with their extractions, so that nothing here depends on how a text is
+//! read.
 
 use onrecord::knowledge::{Delivery, StatementId};
 use onrecord::store::{self, StoredDocument};
@@ -9,9 +10,9 @@ use serde_json::Value;
 use crate::commands::Shell;
 use crate::marked::reads;
 
-/// Two papers tell of one quarrel, a third of the mayor, who in fact did not say what is quoted.
+/// Two papers report one lawsuit; one of them also quotes a statement that its speaker denied.
 fn documents() -> Vec<StoredDocument> {
-    let mut told = reads(
+    let mut first = reads(
         "q1",
         "2024-03-01",
         "Quay Gazette",
@@ -39,13 +40,13 @@ fn documents() -> Vec<StoredDocument> {
         "Harbor Post",
         "[person/ida-moor|Ida Moor] (praised?)> [person/james-vale|James Vale].",
     );
-    let mut inner = told.extraction.statements[0].clone();
+    let mut inner = first.extraction.statements[0].clone();
     inner.id = StatementId::nth(1);
     inner.delivery = Delivery::Denied;
     inner.within = Some(StatementId::nth(0));
-    told.extraction.statements.push(inner);
-    let mut all = vec![told, again, later, undated];
-    // As if another program had read them: nothing is read again.
+    first.extraction.statements.push(inner);
+    let mut all = vec![first, again, later, undated];
+    // As if another program had read them, so that nothing is read again.
     all.iter_mut().for_each(|it| it.reader = 0);
     all
 }
@@ -167,7 +168,8 @@ fn corrections_go_with_the_store_and_hold_after_a_reading_that_finds_less() {
     other.check("import records.jsonl", 0);
     assert_eq!(ids(&other, "history lev-sand --type sued --all-tellings"), "q2#r0 q3#r0");
     assert_eq!(ask(&other, "export"), exported);
-    // A reading that no longer finds the confirmed relation, and gives another the rejected one's id.
+    // A reading that no longer finds the confirmed relation, and gives the rejected one's id to
+    // another.
     let read_less: String = exported
         .lines()
         .filter(|line| line.starts_with("{\"document\"") || line.starts_with("{\"actors\""))

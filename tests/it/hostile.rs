@@ -1,4 +1,4 @@
-//! Hostile texts, records and queries change nothing but what is said of them.
+//! Hostile texts, records and queries do no harm.
 
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
@@ -9,12 +9,12 @@ use tempfile::TempDir;
 
 use crate::generator::World;
 
-/// A store whose every text, name and address is hostile, and the program to ask it with.
+/// A store in which every text, name and URL is hostile, and the program to query it with.
 struct Hostile {
     folder: TempDir,
 }
 
-/// What steers a terminal, turns the direction of writing, or is forbidden in XML.
+/// Characters that control a terminal, change the direction of writing, or are forbidden in XML.
 const ORDERS: &str = "\u{1b}]0;x\u{7}\u{1b}[2J\u{9b}31m\u{7f}\u{202e}\u{2066}\u{fffe}\r";
 
 impl Hostile {
@@ -46,7 +46,7 @@ impl Hostile {
         command(line, &self.path())
     }
 
-    /// Returns what a command prints, errors after answers.
+    /// Returns standard output followed by standard error of a command.
     fn printed(&self, line: &str) -> String {
         let Output { stdout, stderr, .. } = self.command(line).output().expect("runs");
         String::from_utf8([stdout, stderr].concat()).expect("is text")
@@ -87,9 +87,9 @@ fn nothing_steers_the_terminal() {
         for format in ["", " --format json", " --format jsonl", " --format csv", " --format xml"] {
             let printed = hostile.printed(&format!("{line}{format}").replace('\u{a0}', "\t"));
             let letters = printed.replace("\r\n", "\n");
-            let order = letters.chars().find(|it| {
-                it.is_control() && !matches!(it, '\n' | '\t')
-                    || ORDERS[2..].contains(*it) && !it.is_ascii()
+            let order = letters.chars().find(|letter| {
+                letter.is_control() && !matches!(letter, '\n' | '\t')
+                    || ORDERS[2..].contains(*letter) && !letter.is_ascii()
             });
             assert_eq!(order, None, "{line}{format}");
         }
@@ -211,7 +211,7 @@ fn limits_of_the_shell_are_reported() {
         let output = shell.current_dir(folder.path()).output().expect("runs");
         (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
     };
-    // Blocks of 512 bytes: what is written does not fit.
+    // The limit, in blocks of 512 bytes, is too small for what is written.
     for line in ["export -o x.jsonl", "compact", "backup copy"] {
         let (status, error) = said("ulimit -f 8", line);
         assert!(status == Some(1) && error.contains("large"), "{line}: {error}");

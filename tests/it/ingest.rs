@@ -1,4 +1,4 @@
-//! Files become documents whose text is what the file holds.
+//! Files become documents with the text of the file.
 
 use std::fs;
 use std::path::Path;
@@ -7,7 +7,7 @@ use onrecord::document::Document;
 use onrecord::ingest::{self, Decoded, Doubt, Fields, Incoming, Options};
 use tempfile::TempDir;
 
-/// Reads files of these names and bytes, each by its own path.
+/// Reads files with these names and bytes, each given by its path.
 fn read(files: &[(&str, &[u8])], options: Options) -> (Vec<Document>, Vec<String>) {
     let folder = TempDir::new().expect("a folder for a test");
     let mut paths = Vec::new();
@@ -20,7 +20,7 @@ fn read(files: &[(&str, &[u8])], options: Options) -> (Vec<Document>, Vec<String
     sorted_out(&paths, folder.path(), options)
 }
 
-/// Returns the documents, and what was said about the others, the folder's own name left out.
+/// Returns the documents, and the messages about the others without the name of the folder.
 fn sorted_out<P: AsRef<Path>>(
     paths: &[P],
     folder: &Path,
@@ -109,9 +109,9 @@ fn a_record_gives_its_fields_and_a_bad_line_is_named() {
     let (documents, said) = read(&[("x.jsonl", lines.as_bytes())], Options::default());
     let shown: Vec<String> = documents
         .iter()
-        .map(|it| {
-            let date = it.date.map(|it| it.to_string()).unwrap_or_default();
-            format!("{} {} {}", it.id, date, it.outlet.as_deref().unwrap_or("-"))
+        .map(|document| {
+            let date = document.date.map(|it| it.to_string()).unwrap_or_default();
+            format!("{} {} {}", document.id, date, document.outlet.as_deref().unwrap_or("-"))
         })
         .collect();
     assert_eq!(shown, ["a1 2017-06-07 Courier", "x-6  -"]);
@@ -220,7 +220,7 @@ fn one_id_names_one_text_in_a_run() {
         ("z/a.txt", b"Reyes won."),
     ];
     let (documents, said) = read(&same, Options::default());
-    // The second text takes the extension into its id, and there the means end.
+    // The id of the second text gets the extension; a third has no way to differ.
     let ids: Vec<&str> = documents.iter().map(|it| it.id.as_str()).collect();
     assert_eq!(ids, ["a", "a.txt"]);
     assert_eq!(said.len(), 1);

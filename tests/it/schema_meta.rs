@@ -1,6 +1,6 @@
-//! The files of `schema/` are of the form that the JSON Schemas beside them tell.
+//! The files of `schema/` match the JSON Schemas in `schema/meta/`.
 //!
-//! [`faults`] knows the part of JSON Schema (draft 2020-12) that those schemas use.
+//! [`faults`] implements the part of JSON Schema (draft 2020-12) that those schemas use.
 
 use std::fs;
 use std::path::Path;
@@ -8,7 +8,7 @@ use std::path::Path;
 use onrecord::ontology::Files;
 use serde_json::{Map, Value, json};
 
-/// Adds to `faults` where `value`, found at `place`, is not what `schema` wants.
+/// Adds to `faults` each place at which `value`, found at `place`, does not match `schema`.
 fn faults(schema: &Value, value: &Value, place: &str, faults_found: &mut Vec<String>) {
     for (keyword, wanted) in schema.as_object().expect("a schema is an object") {
         let is_met = match keyword.as_str() {
@@ -36,9 +36,9 @@ fn faults(schema: &Value, value: &Value, place: &str, faults_found: &mut Vec<Str
                 all.iter().for_each(|it| faults(it, value, place, faults_found));
                 true
             }
-            "anyOf" => wanted.as_array().expect("an array").iter().any(|it| {
+            "anyOf" => wanted.as_array().expect("an array").iter().any(|schema| {
                 let mut found = Vec::new();
-                faults(it, value, place, &mut found);
+                faults(schema, value, place, &mut found);
                 found.is_empty()
             }),
             "items" => {
