@@ -134,7 +134,7 @@ fn what_an_import_refuses_is_not_kept_in_the_first_place() {
     let actor = world(0..1)[0].extraction.actors[0].id.as_str().to_owned();
     let name = "a\u{1b}[2Jb";
     let error = said(&format!("rename {actor} {name} --db store"), folder.path(), 1);
-    assert!(error.contains("cannot be kept") && !error.contains('\u{1b}'), "{error}");
+    assert!(error.contains("cannot be stored") && !error.contains('\u{1b}'), "{error}");
     let store = SledStore::open_to_ask(&path).expect("opens");
     assert_eq!(store.notes("").expect("reads"), Vec::<String>::new());
 }
