@@ -311,8 +311,9 @@ fn what_is_written_reads_back_the_same() {
 fn given_tokens_are_kept() {
     let file = "1\tdon\t_\t_\t_\t_\t_\t_\t_\t_\n2\tt\t_\t_\t_\t_\t_\t_\t_\t_\n3\tknow\t_\t_\t_\t_\t_\t_\t_\t_\n\n";
     let given = conllu::read(file).expect("a file without heads reads");
-    let words = |sentence: &conllu::GivenSentence| sentence.forms.iter().map(|it| &**it).collect();
-    let forms: Vec<Vec<&str>> = given[0].sentences.iter().map(words).collect();
+    let sentences = given[0].sentences.iter();
+    let forms: Vec<Vec<&str>> =
+        sentences.map(|sentence| sentence.forms.iter().map(|it| &**it).collect()).collect();
     let found = Pipeline::embedded().annotate(&given[0].analysis, &forms);
     assert_eq!(found.sentences.len(), 1);
     assert_eq!(found.sentences[0].tokens.len(), 3);
