@@ -1,6 +1,6 @@
-//! Answers and pictures show relations that are sure enough; what is kept is complete.
+//! Answers and pictures show only relations with enough confidence; the store is complete.
 //!
-//! Confidences are given with records, so that none depends on how a text is read.
+//! Confidences come from imported records, so that none depends on how a text is read.
 
 use onrecord::graph::{Graph, Identities, TieFilter};
 use onrecord::knowledge::SHOWN_MIN;
@@ -13,7 +13,7 @@ use crate::marked::reads;
 const SURE: f64 = 1.0;
 const UNSURE: f64 = SHOWN_MIN / 2.0;
 
-/// Ida Moor praises Lev Sand in both documents, in the earlier one with little confidence.
+/// Ida Moor praises Lev Sand in both documents, with low confidence in the earlier one.
 fn documents() -> [StoredDocument; 2] {
     let mut documents = [
         reads(
@@ -53,7 +53,7 @@ fn shell() -> Shell {
     shell
 }
 
-/// Returns the strings that stand under a key anywhere in a JSON answer, in their order.
+/// Returns the strings under a key anywhere in a JSON answer, in order.
 fn under(key: &str, answer: &serde_json::Value) -> Vec<String> {
     match answer {
         serde_json::Value::Array(rows) => rows.iter().flat_map(|row| under(key, row)).collect(),
@@ -65,8 +65,8 @@ fn under(key: &str, answer: &serde_json::Value) -> Vec<String> {
     }
 }
 
-/// Checks which evidence an answer gives by default and with `--min-confidence 0`, and how many
-/// relations it says are left out by default.
+/// Checks which evidence an answer gives by default and with `--min-confidence 0`, and the number
+/// of relations reported as left out by default.
 #[track_caller]
 fn check_shown(line: &str, shown: &str, all: &str, n_left_out: usize) {
     let shell = shell();

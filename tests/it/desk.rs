@@ -1,6 +1,7 @@
-//! At the desk: what is asked is answered so that it can be read, checked and corrected.
+//! At the desk: answers can be read, checked and corrected.
 //!
-//! Documents come with what was read in them, so that nothing here depends on how a text is read.
+//! Documents are imported with their extractions, so that nothing here depends on how a text is
+//! read.
 
 use onrecord::knowledge::{Delivery, StatementId};
 use onrecord::store::{self, StoredDocument};
@@ -9,9 +10,9 @@ use serde_json::Value;
 use crate::commands::Shell;
 use crate::marked::reads;
 
-/// Two papers tell of one quarrel, a third of the mayor, who in fact did not say what is quoted.
+/// Two papers report one lawsuit; one of them also quotes a statement that its speaker denied.
 fn documents() -> Vec<StoredDocument> {
-    let mut told = reads(
+    let mut first = reads(
         "q1",
         "2024-03-01",
         "Quay Gazette",
@@ -39,13 +40,13 @@ fn documents() -> Vec<StoredDocument> {
         "Harbor Post",
         "[person/ida-moor|Ida Moor] (praised?)> [person/james-vale|James Vale].",
     );
-    let mut inner = told.extraction.statements[0].clone();
+    let mut inner = first.extraction.statements[0].clone();
     inner.id = StatementId::nth(1);
     inner.delivery = Delivery::Denied;
     inner.within = Some(StatementId::nth(0));
-    told.extraction.statements.push(inner);
-    let mut all = vec![told, again, later, undated];
-    // As if another program had read them: nothing is read again.
+    first.extraction.statements.push(inner);
+    let mut all = vec![first, again, later, undated];
+    // As if another program had read them, so that nothing is read again.
     all.iter_mut().for_each(|it| it.reader = 0);
     all
 }
@@ -74,7 +75,7 @@ fn ids(shell: &Shell, line: &str) -> String {
 }
 
 #[test]
-fn a_deed_that_several_documents_tell_is_one_row_with_its_first_teller() {
+fn an_action_that_several_documents_report_is_one_row_with_the_first_report() {
     let shell = shell();
     assert_eq!(ids(&shell, "history lev-sand --type sued"), "q1#r0 q3#r0");
     let first = &rows(&shell, "history lev-sand --type sued")[0];
@@ -116,7 +117,7 @@ fn what_has_no_date_is_counted_if_dates_are_asked_for() {
 }
 
 #[test]
-fn what_is_rejected_is_neither_told_nor_drawn_nor_counted_until_it_is_undone() {
+fn what_is_rejected_is_not_shown_drawn_or_counted_until_it_is_undone() {
     let shell = shell();
     shell.check("reject q2#r0 q1#s1", 0);
     assert_eq!(ids(&shell, "history lev-sand --type sued --all-tellings"), "q1#r0 q3#r0");
@@ -167,7 +168,8 @@ fn corrections_go_with_the_store_and_hold_after_a_reading_that_finds_less() {
     other.check("import records.jsonl", 0);
     assert_eq!(ids(&other, "history lev-sand --type sued --all-tellings"), "q2#r0 q3#r0");
     assert_eq!(ask(&other, "export"), exported);
-    // A reading that no longer finds the confirmed relation, and gives another the rejected one's id.
+    // A reading that no longer finds the confirmed relation, and gives the rejected one's id to
+    // another.
     let read_less: String = exported
         .lines()
         .filter(|line| line.starts_with("{\"document\"") || line.starts_with("{\"actors\""))
@@ -193,7 +195,7 @@ fn corrections_go_with_the_store_and_hold_after_a_reading_that_finds_less() {
 }
 
 #[test]
-fn rows_told_in_the_same_words_are_proposed_together() {
+fn rows_in_the_same_words_are_proposed_together() {
     let shell = shell();
     let (out, err) = shell.check("reject --like q1#r0", 0);
     assert!(out.contains("q1#r0") && out.contains("q2#r0") && out.contains("q3#r0"), "{out}");
@@ -233,7 +235,7 @@ fn documents_are_listed_opened_searched_and_removed() {
 }
 
 #[test]
-fn a_name_is_taken_for_who_is_far_better_known_and_that_is_said() {
+fn a_name_means_the_far_better_known_actor_and_a_notice_says_so() {
     let shell = Shell::new();
     let known = |n: usize, who: &str, name: &str| {
         let marked = format!("[{who}|{name}] (met with)> [person/lev-sand|Lev Sand].");
@@ -264,7 +266,7 @@ fn a_name_is_taken_for_who_is_far_better_known_and_that_is_said() {
 }
 
 #[test]
-fn timelines_are_of_all_actors_and_of_what_is_told_in_some_words() {
+fn timelines_cover_all_actors_or_rows_with_given_words() {
     let shell = shell();
     assert_eq!(ids(&shell, "timeline --type sued,met_with"), "q1#r0 q3#r0 q3#r1");
     assert_eq!(ids(&shell, "timeline --about sued --since 2024-05-01"), "q3#r0");

@@ -9,6 +9,7 @@ mod confidence;
 mod desk;
 mod discourse;
 mod draw;
+mod english;
 mod events;
 mod export;
 mod formats;
