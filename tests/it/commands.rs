@@ -174,7 +174,7 @@ fn wrong_usage_and_errors_have_statuses_of_their_own() {
     assert!(err.contains("cannot use the schema in `nowhere`"), "{err}");
     shell.check("add a.txt", 0);
     let (_, err) = shell.check("draw okoro -o picture.bmp", 1);
-    assert!(err.contains("`picture.bmp` ends in none of .dot .gv .svg .png"), "{err}");
+    assert!(err.contains("`picture.bmp` must end in .dot, .gv, .svg, .png or .pdf"), "{err}");
     let (_, err) = shell.check("history nobody", 1);
     assert!(err.contains("nobody"), "{err}");
 }

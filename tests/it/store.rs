@@ -295,7 +295,7 @@ fn a_newer_format_is_refused_with_a_clear_word() {
     database.insert(b"m", vec![9_u8]).expect("writes");
     drop(database);
     let error = SledStore::open(&path).map(|_| ()).expect_err("too new");
-    let wanted = format!("has format 9, and this program reads up to {}", store::FORMAT);
+    let wanted = format!("has format 9, but this program reads only up to {}", store::FORMAT);
     assert!(error.to_string().contains(&wanted), "{error}");
 }
 

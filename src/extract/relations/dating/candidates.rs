@@ -129,7 +129,7 @@ impl Menu {
         offered
     }
 
-    /// Returns the last date told before a relation or in its sentence.
+    /// Returns the last date given before a relation or in its sentence.
     fn latest_before(&self, deed: &Deed) -> Option<PartialDate> {
         let before = |places: &[(usize, usize)]| {
             places.iter().copied().filter(|place| place.0 <= deed.place.0).max()
@@ -211,7 +211,7 @@ fn unit_of(date: PartialDate) -> &'static str {
     }
 }
 
-/// Where a date stands as seen from a relation.
+/// The position of a date relative to a relation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Place {
     /// In the relation's sentence: how many words away, and how its clause lies to the relation's.
@@ -378,7 +378,7 @@ fn form_of(scene: &Scene<'_>, deed: &Deed) -> &'static str {
     }
 }
 
-/// Returns in whose voice it is told.
+/// Returns whose voice reports it.
 fn voice_of(scene: &Scene<'_>, deed: &Deed) -> &'static str {
     match deed.statement {
         Some(_) if grounds::in_own_words(scene, deed) => "own-words",

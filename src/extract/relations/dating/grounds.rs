@@ -16,16 +16,16 @@ use crate::extract::said::Said;
 use crate::knowledge::Status;
 use crate::language::Upos;
 
-/// In how many sentences a story tells of which day it reports.
+/// How many sentences at the start of a story may name the day that it reports.
 const LEAD: usize = 8;
 
-/// How many sentences the narration may go on from a day that it told.
+/// How many sentences the narration may go on from a day that it named.
 const GOES_ON: usize = 6;
 
 /// How many days before its date a story may report of.
 const DAYS_BACK: i64 = 3;
 
-/// A day on which somebody is known to have acted or spoken, and the sentence that tells so.
+/// A day on which an actor is known to have acted or spoken, and the sentence that says so.
 struct Known {
     who: MemberIndex,
     sentence: usize,
@@ -79,7 +79,7 @@ impl Grounds {
     }
 }
 
-/// Returns the date of the clause in which the saying is told.
+/// Returns the date of the clause that reports a statement.
 fn date_of_saying(
     scene: &Scene<'_>,
     times: &[Vec<TimeExpression>],
@@ -101,7 +101,7 @@ fn known_days(scene: &Scene<'_>, told: &[Option<PartialDate>], deeds: &[Deed]) -
     sayings.chain(acts).filter(|it| it.date.exact_day().is_some()).collect()
 }
 
-/// Returns the day of which a story reports: the first that its opening tells, if it lies close
+/// Returns the day that a story reports: the first that its opening names, if it lies close
 /// before the story's own date.
 fn day_of_story(today: Option<Date>, times: &[Vec<TimeExpression>]) -> Option<PartialDate> {
     let today = today?;
@@ -122,8 +122,8 @@ fn time_of_plan(today: Option<Date>, times: &[Vec<TimeExpression>]) -> Option<Pa
     dates.find(|it| *it > today)
 }
 
-/// Returns the day that the narration goes on from: the last told just before of what the deed's
-/// subject did, or the day of everything else that they did.
+/// Returns the day that the narration goes on from: the last day named shortly before on which the
+/// subject acted, or the one day of everything else that they did.
 fn going_on(known: &[Known], deed: &Deed) -> Option<PartialDate> {
     let of_subject = || known.iter().filter(|it| Some(it.who) == deed.subject);
     let here = deed.place.0;
@@ -136,7 +136,7 @@ fn going_on(known: &[Known], deed: &Deed) -> Option<PartialDate> {
     days.all(|it| it == first).then_some(first)
 }
 
-/// Returns whether a deed is announced: told in the main clause with "will".
+/// Returns `true` if a deed is announced: in the main clause, with "will".
 pub(super) fn is_planned(scene: &Scene<'_>, deed: &Deed) -> bool {
     let (sentence, head) = deed.place;
     let tree = &scene.trees[sentence];
@@ -146,7 +146,7 @@ pub(super) fn is_planned(scene: &Scene<'_>, deed: &Deed) -> bool {
     deed.status == Status::Hypothetical && verb.is_some_and(will)
 }
 
-/// Returns whether whoever issues the text does it by these words: "I thank", "we welcome".
+/// Returns `true` if the issuer of the text does it by these words: "I thank", "we welcome".
 fn is_issued(scene: &Scene<'_>, deed: &Deed) -> bool {
     let (sentence, head) = deed.place;
     let is_present = scene.trees[sentence].token(head).features.has("Tense=Pres");
@@ -164,7 +164,7 @@ pub(super) fn in_own_words(scene: &Scene<'_>, deed: &Deed) -> bool {
     speaker.is_some() && speaker == deed.subject
 }
 
-/// Returns whether a deed is told in the plain past of the main clause: "she praised", not "has
+/// Returns `true` if a deed is reported in the plain past of the main clause: "she praised", not "has
 /// praised", "praises" or "who praised".
 pub(super) fn is_narrated(scene: &Scene<'_>, deed: &Deed) -> bool {
     let cue = deed.statement.filter(|_| in_own_words(scene, deed));
