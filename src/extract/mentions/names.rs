@@ -20,6 +20,12 @@ const KNOWN_TOKENS_MAX: usize = 8;
 /// The least probability at which a place or a people means its government.
 pub(super) const PLACE_MIN: f32 = 0.3;
 
+/// The most letters of a word that a headline may print in small letters.
+const SHORT_MAX: usize = 4;
+
+/// The most tokens of a name that is also a sentence: "Black Lives Matter".
+const NAME_MAX: usize = 4;
+
 /// How many tokens after its place the dash of a dateline may be.
 const DATELINE_TOKENS_MAX: usize = 8;
 
@@ -270,7 +276,10 @@ fn named(
     if tokens.len() > 1 && reading.lower(sentence, tokens.start) == "the" {
         tokens.start += 1;
     }
-    if tokens.is_empty() || actors.is_no_actor(reading.printed(sentence, &tokens)) {
+    if tokens.is_empty()
+        || actors.is_no_actor(reading.printed(sentence, &tokens))
+        || is_headline(reading, sentence, &tokens)
+    {
         return None;
     }
     match kind {
@@ -308,6 +317,20 @@ fn named(
             Some(candidate)
         }
     }
+}
+
+/// Returns `true` if a supposed name is a piece of a headline with a verb and its subject: "Ruiz Gives
+/// Party A Boost".
+fn is_headline(reading: &Reading<'_>, sentence: usize, name: &Range<usize>) -> bool {
+    let tree = &reading.trees[sentence];
+    let is_short = |at: usize| reading.word(sentence, at).chars().count() <= SHORT_MAX;
+    let is_title_case =
+        || (0..tree.len()).all(|at| reading.is_capital(sentence, at) || is_short(at));
+    let is_verb = |at: usize| {
+        let subject = tree.dependent(at, "nsubj");
+        tree.token(at).upos == Upos::VERB && subject.is_some_and(|subject| name.contains(&subject))
+    };
+    name.len() > NAME_MAX && name.clone().any(is_verb) && is_title_case()
 }
 
 /// Returns a name without function words at its ends, which a pipeline may include: "per Tove
