@@ -8,7 +8,6 @@ use std::collections::BTreeMap;
 
 use super::confidence::Claims;
 use super::{Deed, Scene, matter, sources};
-use crate::document::Span;
 use crate::extract::cast::MemberIndex;
 use crate::extract::dates::{self, TimeExpression};
 use crate::extract::heads::deeds::{ROLES, Side};
@@ -201,7 +200,11 @@ impl<'s> Judge<'s> {
         }
         let matter = match spec.slots.matter {
             Need::None => None,
-            _ => self.matter(spec, found.place, places, chances),
+            _ => {
+                let words = places.iter().zip(chances);
+                let of_word = words.map(|(place, chances)| (*place, chances[MATTER]));
+                matter::of(scene, sentence, &of_word.collect())
+            }
         };
         let tree = &scene.trees[sentence];
         let Some(evidence) = tree.span(&(0..tree.len())) else { return Vec::new() };
@@ -274,18 +277,6 @@ impl<'s> Judge<'s> {
             }
         }
         deeds
-    }
-
-    /// Returns the span of a relation's matter, and the probability of its likeliest word.
-    fn matter(
-        &self,
-        spec: &RelationSpec,
-        trigger: (usize, usize),
-        places: &[(usize, usize)],
-        chances: &[[f32; ROLES]],
-    ) -> Option<(Span, f32)> {
-        let of_word = places.iter().zip(chances).map(|(place, chances)| (*place, chances[MATTER]));
-        matter::of(self.scene, is_state(spec), trigger, &of_word.collect())
     }
 
     /// Returns the members that are coordinated with a subject, who do it too: in "Ruiz and Okoro
