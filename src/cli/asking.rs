@@ -127,7 +127,7 @@ pub struct TieArgs {
     /// Only ties known on this day or earlier
     #[arg(long, visible_alias = "as-of", value_name = "DATE")]
     until: Option<PartialDate>,
-    /// Only ties that at least this many documents support
+    /// Only ties that at least this many sources support; copies of an article are one source
     #[arg(long, value_name = "N", default_value_t = 1)]
     min_documents: u32,
 }

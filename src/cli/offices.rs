@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use super::asking::{self, ConfidenceArg, EventArgs};
 use super::blocks::{self, Block, Told};
-use super::{Column, Context, Row, TextFormatArg};
+use super::{Column, Context, Row, TextFormatArg, facts};
 use crate::document::PartialDate;
 use crate::graph::Identities;
 use crate::query::{self, Asked, Filter, Holder, Office, OfficesAsked, QueryError};
@@ -72,8 +72,8 @@ impl Told for Office {
     fn block(&self) -> Block {
         let body = self.body.as_ref().map(|it| format!(" ({})", it.name)).unwrap_or_default();
         let line = |it: &Holder| {
-            let plural = if it.n_documents == 1 { "" } else { "s" };
-            format!("{}; {} document{plural}  {}", held(it), it.n_documents, it.evidence)
+            let support = facts::support(it.n_documents, 0, it.n_sources);
+            format!("{}; {support}  {}", held(it), it.evidence)
         };
         Block {
             date: match self.holders.len() {

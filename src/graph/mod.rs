@@ -6,6 +6,8 @@
 //! documents or the acts have changed. Fails with [`StoreError`](crate::store::StoreError) if the
 //! store cannot be read.
 
+mod likeness;
+mod sources;
 mod identities;
 mod ties;
 mod build;
@@ -18,6 +20,7 @@ mod visit;
 
 pub use identities::{ACT, Identities, Named, REGISTER, acts, keep_act, keep_register, registers};
 pub use plain::Plain;
+pub use sources::{Kin, Sources};
 pub use ties::{Graph, REPORTED_BY, SPOKE_OF, Tie, TieFilter};
 pub use visit::{Neighbours, TieRef, TieRefs};
 pub use walk::{Path, Step, Which};

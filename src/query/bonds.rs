@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::matters::is_turned;
 use super::{Citation, Library, Link};
 use crate::document::PartialDate;
-use crate::graph::{Identities, REPORTED_BY, SPOKE_OF};
+use crate::graph::{Identities, Kin, REPORTED_BY, SPOKE_OF, Sources};
 use crate::knowledge::{ActorId, RelationType, Status};
 use crate::ontology::Ontology;
 use crate::store::{Appearance, DocumentNumber, Part, StoreError};
@@ -23,7 +23,7 @@ pub struct Bond {
     /// The matter through which it is against its object although its type is for it, or the other
     /// way round.
     pub turned_by: Option<String>,
-    /// Independent outlets that tell it: those of its documents, each counted once.
+    /// Outlets that tell it: those of its documents, each counted once.
     pub n_outlets: u32,
     /// The confidence of its surest relation, from 0.0 to 1.0.
     pub confidence: f64,
@@ -35,6 +35,8 @@ pub struct Bond {
     pub documents: BTreeSet<String>,
     /// The outlets of its documents.
     pub outlets: BTreeSet<String>,
+    /// Its sources, each by the number of its first document; none if they are not known.
+    pub sources: BTreeSet<u32>,
     /// The days its documents were published or its relations dated, first and last.
     pub period: Option<(PartialDate, PartialDate)>,
 }
@@ -53,6 +55,10 @@ struct Support {
     confidence: f64,
     outlet: Option<String>,
     date: Option<PartialDate>,
+    /// The first document of its source.
+    source: DocumentNumber,
+    /// Whether the store holds a later version of the article.
+    is_superseded: bool,
 }
 
 type TieKey = (ActorId, RelationType, ActorId);
@@ -93,6 +99,7 @@ fn alone(link: &Link) -> Bond {
         citations: vec![link.citation.clone()],
         documents: [link.citation.document.to_string()].into(),
         outlets: link.citation.outlet.iter().cloned().collect(),
+        sources: BTreeSet::new(),
         period: day.map(|it| (it, it)),
     }
 }
@@ -109,6 +116,7 @@ fn supports(
         wanted.insert(key, Vec::new());
         subjects.insert(&link.subject.id);
     }
+    let sources = identities.sources()?;
     for subject in subjects {
         for (_, appearance) in identities.appearances(subject)? {
             let mut add = |kind: &RelationType, other: &ActorId, support: Support| {
@@ -127,7 +135,7 @@ fn supports(
                         former: deed.former,
                         confidence: deed.confidence,
                         date,
-                        ..place(&appearance, deed.index)
+                        ..place(&appearance, deed.index, sources)
                     };
                     add(&deed.kind, other, support)?;
                 }
@@ -136,7 +144,7 @@ fn supports(
             for saying in &appearance.sayings {
                 if saying.voice == crate::store::Voice::Speaker {
                     for other in &saying.others {
-                        add(&spoke, other, place(&appearance, saying.index))?;
+                        add(&spoke, other, place(&appearance, saying.index, sources))?;
                     }
                 }
             }
@@ -145,7 +153,8 @@ fn supports(
     Ok(wanted)
 }
 
-fn place(appearance: &Appearance, index: u32) -> Support {
+fn place(appearance: &Appearance, index: u32, sources: &Sources) -> Support {
+    let kin = sources.kin(appearance.number);
     Support {
         number: appearance.number,
         index,
@@ -154,6 +163,8 @@ fn place(appearance: &Appearance, index: u32) -> Support {
         confidence: 0.0,
         outlet: appearance.outlet.as_deref().map(str::to_owned),
         date: appearance.date,
+        source: kin.map_or(appearance.number, |kin| kin.first),
+        is_superseded: kin.is_some_and(Kin::is_superseded),
     }
 }
 
@@ -169,7 +180,10 @@ fn sides(
     // Only what is for or against somebody has another side.
     let has_sides = spec.is_some_and(|it| ontology.families.opposite(&it.family).is_some());
     let mut best: Vec<&Support> = all.iter().collect();
-    best.sort_by_key(|it| (it.status, Reverse(permille(it.confidence)), it.number, it.index));
+    best.sort_by_key(|it| {
+        let confidence = Reverse(permille(it.confidence));
+        (it.status, it.is_superseded, confidence, it.number, it.index)
+    });
     let mut by_side: BTreeMap<Option<String>, Vec<(&Support, Citation)>> = BTreeMap::new();
     for support in best.into_iter().take(READ_MAX) {
         let (side, citation) = if link.kind.as_str() == SPOKE_OF {
@@ -189,7 +203,7 @@ fn sides(
     for found in by_side.values_mut() {
         found.sort_by_cached_key(|(support, citation)| {
             let confidence = Reverse(permille(support.confidence));
-            (support.status, confidence, citation.evidence.clone())
+            (support.status, support.is_superseded, confidence, citation.evidence.clone())
         });
     }
     // If all take one side, the tie's own counts hold, however many relations it has.
@@ -205,9 +219,11 @@ fn bond(
 ) -> Bond {
     let mut link = link.clone();
     let documents: BTreeSet<String> = found.iter().map(|it| it.1.document.to_string()).collect();
+    let sources: BTreeSet<u32> = found.iter().map(|it| it.0.source.0).collect();
     let count = |wanted: Status| found.iter().filter(|it| it.0.status == wanted).count();
     if !is_whole {
         link.n_documents = documents.len() as u32;
+        link.n_sources = sources.len() as u32;
         link.n_relations = found.len() as u32;
         let [asserted, negated, hypothetical] =
             [Status::Asserted, Status::Negated, Status::Hypothetical].map(count);
@@ -234,6 +250,7 @@ fn bond(
         turned_by,
         documents,
         outlets,
+        sources,
     }
 }
 

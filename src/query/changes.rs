@@ -31,7 +31,7 @@ pub fn changes(
     };
     let mut ties: Vec<&Tie> = graph.filtered(filter).filter(is_new).collect();
     ties.sort_by_key(|it| {
-        (Reverse(it.days), Reverse(it.n_documents), it.subject, it.object, it.kind)
+        (Reverse(it.days), Reverse(it.n_sources), it.subject, it.object, it.kind)
     });
     let n_total = ties.len();
     let library = Library::new(store);

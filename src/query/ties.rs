@@ -31,6 +31,8 @@ pub struct Link {
     pub disputed: bool,
     /// Documents that support it.
     pub n_documents: u32,
+    /// Sources that support it: copies and versions of one article are one.
+    pub n_sources: u32,
     /// Relations, or statements, that it holds.
     pub n_relations: u32,
     /// The first day known.
@@ -82,7 +84,7 @@ pub fn near(
         .collect();
     let degree = degree(graph);
     ties.sort_by_key(|(hops, it)| {
-        (*hops, Reverse(it.n_documents), Reverse(degree(it)), it.subject, it.object, it.kind)
+        (*hops, Reverse(it.n_sources), Reverse(degree(it)), it.subject, it.object, it.kind)
     });
     let n_total = ties.len();
     let library = Library::new(store);
@@ -103,7 +105,7 @@ pub fn all(
     let mut ties: Vec<&Tie> = graph.filtered(filter).collect();
     let degree = degree(graph);
     ties.sort_by_key(|it| {
-        (Reverse(it.n_documents), Reverse(degree(it)), it.subject, it.object, it.kind)
+        (Reverse(it.n_sources), Reverse(degree(it)), it.subject, it.object, it.kind)
     });
     let n_total = ties.len();
     let library = Library::new(store);
@@ -202,6 +204,7 @@ pub(super) fn link(
         status: tie.status(),
         disputed: tie.is_disputed,
         n_documents: tie.n_documents,
+        n_sources: tie.n_sources,
         n_relations: tie.n_relations(),
         first: tie.dates().map(|(first, _)| first),
         last: tie.dates().map(|(_, last)| last),

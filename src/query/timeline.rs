@@ -48,7 +48,7 @@ pub fn timeline(
         let key = |it: &Event| (it.date.is_none(), it.date, it.citation.document.clone());
         key(left).cmp(&key(right)).then_with(|| left.citation.offsets.cmp(&right.citation.offsets))
     });
-    let mut rows = tellings(events, join);
+    let mut rows = tellings(identities, events, join)?;
     rows.retain(|it| filter.holds_status(it.row.status));
     let n_total = rows.len();
     rows.truncate(limit);

@@ -392,6 +392,10 @@ impl Store for SledStore {
         self.commit(manifest, Change { others: batch, told, ..Change::default() })
     }
 
+    fn remember(&self, name: &str, note: &[u8]) {
+        self.shelf.iter().for_each(|shelf| shelf.put(name, note));
+    }
+
     fn notes(&self, prefix: &str) -> Result<Vec<String>, StoreError> {
         let mut names = BTreeSet::new();
         for pair in self.table.scan_prefix([b"n", prefix.as_bytes()].concat()) {

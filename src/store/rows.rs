@@ -6,13 +6,15 @@
 //!
 //! Terms, each closed by a zero byte: `a` actor id (one row a document); `f` form, kind of
 //! mention, actor id and `w` word, actor id (kept once, whatever the number of documents); `o`
-//! outlet (one row a document); `q` word of a quotation (one row a document).
+//! outlet (one row a document); `q` word of a quotation (one row a document); `p` what a document is
+//! recognized by (one row a document; those that were kept before this was known have none).
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::appearance::{Part, Voice, write_deed, write_saying};
 use super::codec::Writer;
 use super::encode::mention_byte;
+use super::prints;
 use super::quotations::{Words, quotation_rows};
 use super::stored::{DocumentNumber, StoredDocument};
 use crate::knowledge::{Actor, ActorId, Extraction, MentionKind};
@@ -114,6 +116,9 @@ pub(super) fn of(
     if let Some(outlet) = &document.outlet {
         put(&outlet_term(&slug(outlet)), number, &[]);
     }
+    writer.bytes.clear();
+    prints::write(document, &mut writer);
+    put(&[prints::TERM], number, &writer.bytes);
     told.room = (term, writer);
     quotation_rows(number, stored, &mut told.words, put);
 }

@@ -70,6 +70,8 @@ impl SledStore {
         }
         let read = self.check_rows(&mut wanted, &mut verified.n_rows, &mut problems);
         problems.extend(read.err().map(|it| it.to_string()));
+        // Documents that were kept before copies were recognized have no row for it.
+        wanted.retain(|(term, _), _| term != &[super::prints::TERM]);
         problems.extend(wanted.keys().take(10).map(|(term, number)| {
             let term = String::from_utf8_lossy(term).replace('\0', " ");
             format!("the index lacks `{term}` of document number {number}")

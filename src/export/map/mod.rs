@@ -72,9 +72,9 @@ pub(super) fn lay_out(
     Some(layout::moved_to_origin(Layout { width: 0.0, height: 0.0, nodes, ties }))
 }
 
-/// Returns the places of edges, those with most documents first: they get their words before others.
+/// Returns the places of edges, those with most sources first: they get their words before others.
 fn strongest_first(diagram: &Diagram) -> Vec<usize> {
     let mut order: Vec<usize> = (0..diagram.edges.len()).collect();
-    order.sort_by_key(|it| (std::cmp::Reverse(diagram.edges[*it].n_documents), *it));
+    order.sort_by_key(|it| (std::cmp::Reverse(diagram.edges[*it].n_sources), *it));
     order
 }

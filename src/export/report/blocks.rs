@@ -121,11 +121,21 @@ fn deed(told: &DossierDeed, ontology: &Ontology) -> Item {
     }
     notes.push(format!("confidence {:.2}", event.confidence));
     if !told.also.is_empty() {
-        notes.push(format!("also told in {}", listed(&told.also)));
+        let also = format!("also told in {}", listed(&told.also));
+        notes.push(match told.n_sources < told.n_documents {
+            true => format!("{also} ({})", support(told)),
+            false => also,
+        });
     }
     let fact = format!("{subject} {}{object}{matter}", label(&event.kind, ontology));
     let when = event.date.map(|it| it.to_string()).unwrap_or_default();
     item(when, fact, notes, &event.citation)
+}
+
+/// Returns how many outlets and sources tell a deed of which some tellings are copies or versions.
+fn support(told: &DossierDeed) -> String {
+    let count = |n: usize, one: &str| format!("{n} {one}{}", if n == 1 { "" } else { "s" });
+    format!("{}, {}", count(told.n_outlets, "outlet"), count(told.n_sources, "source"))
 }
 
 fn listed(ids: &[String]) -> String {
