@@ -39,6 +39,8 @@ pub(super) enum Piece {
     Refused(String, String),
     /// Rows of a table, which are records.
     Rows(Vec<Row>),
+    /// A part of a long list in JSON, itself JSON.
+    Records(String),
     /// Paths and addresses that a list names.
     Listed(Vec<String>),
 }

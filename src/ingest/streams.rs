@@ -1,4 +1,4 @@
-//! Large files piece by piece: archives, mailboxes, tables, dumps of wikis, so that a file of any
+//! Large files piece by piece: archives, mailboxes, tables, feeds, corpora, lists in JSON, so that a file of any
 //! length passes through little memory.
 //!
 //! In: an open file and its first bytes. Out: [`Stream`], which gives what the file holds a few pieces
@@ -11,10 +11,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::article::Piece;
+use super::json_stream::JsonStream;
 use super::mail::{self, Mailbox};
 use super::records::TableStream;
 use super::shape::Shape;
 use super::sources::Kind;
+use super::xml_stream::{self, XmlStream};
 use super::{packs, web, wiki};
 
 /// The bytes of an open file.
@@ -44,7 +46,7 @@ impl Stream {
 
     /// Returns whether its pieces are articles or rows, and not files.
     pub fn holds_articles(&self) -> bool {
-        matches!(self.kind, "mailbox" | "table" | "wiki")
+        !matches!(self.kind, "tar" | "ZIP" | "WARC")
     }
 
     /// Returns the stream of an archive of pages, which is never read whole.
@@ -75,6 +77,13 @@ impl Stream {
             }
             Shape::Xml if wiki::is_dump(head) => {
                 Large::Stream(Self::new("wiki", wiki::PageStream::new(input)))
+            }
+            Shape::Xml => match xml_stream::records_of(head) {
+                Some(record) => Large::Stream(Self::new("XML", XmlStream::new(input, record))),
+                None => Large::Whole(input),
+            },
+            Shape::Json if std::str::from_utf8(head).is_ok() => {
+                Large::Stream(Self::new("JSON", JsonStream::new(input)))
             }
             _ => Large::Whole(input),
         })
