@@ -1,7 +1,7 @@
-//! How fast English is read on one core: the start, each stage, and the whole against text size.
+//! How fast English is read on one core: startup, each stage, and the total by text size.
 //!
 //! `cargo bench --bench language [-- FILE [MEGABYTES]]` reads FILE, or the articles of `examples/`
-//! over and over, and grows the text up to MEGABYTES (10 where none is given). Words are tokens.
+//! over and over, and grows the text up to MEGABYTES (10 by default). Words are tokens.
 
 use std::fs;
 use std::path::Path;
@@ -36,7 +36,7 @@ fn main() {
     }
 }
 
-/// Returns the articles of `examples/`, an empty line between them.
+/// Returns the articles of `examples/`, separated by empty lines.
 fn examples() -> String {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/articles");
     let mut paths: Vec<_> = fs::read_dir(folder).into_iter().flatten().flatten().collect();
@@ -58,7 +58,7 @@ fn repeated(sample: &str, size: usize) -> String {
     text
 }
 
-/// Times each stage on its own over the same sentences.
+/// Times each stage separately on the same sentences.
 fn stages(pipeline: &Pipeline, text: &str) {
     let mut clock = Clock::default();
     let tokens = clock.time("tokens", || segment::tokens(text, 0, &pipeline.lexicon));
@@ -66,7 +66,7 @@ fn stages(pipeline: &Pipeline, text: &str) {
         clock.time("sentences", || segment::sentences(text, &tokens, &pipeline.boundary));
     let forms: Vec<Vec<&str>> = sentences
         .iter()
-        .map(|it| tokens[it.tokens.clone()].iter().map(|it| it.span.of(text)).collect())
+        .map(|sentence| tokens[sentence.tokens.clone()].iter().map(|it| it.span.of(text)).collect())
         .collect();
     let encoder = Encoder::read(weights::tensors()).expect("the weights in the binary");
     let heads = Syntax::read(weights::tensors()).expect("the weights in the binary");
@@ -104,7 +104,7 @@ impl Clock {
     }
 }
 
-/// Returns the most memory that this process held, in megabytes, or `-` where that is not told.
+/// Returns the peak memory of this process in megabytes, or `-` if unknown.
 fn peak_megabytes() -> String {
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|it| it.strip_prefix("VmHWM:"));

@@ -1,7 +1,7 @@
-//! A relation type of your own: one file of schema, no Rust.
+//! Define your own relation type: one schema file, no Rust.
 //!
-//! Writes the built-in schema into a folder, adds a type `steered_contracts_to` beside the others,
-//! and reads a sentence with it. The same from a shell:
+//! Writes the built-in schema to a folder, adds a type `steered_contracts_to`, and reads a sentence
+//! with it. The same from a shell:
 //!
 //! ```sh
 //! onrecord schema --write my-schema
@@ -17,13 +17,13 @@ use onrecord::extract;
 use onrecord::language::Pipeline;
 use onrecord::ontology::{Files, Ontology};
 
-/// What the file says: how the type reads, what may fill its slots, which words express it.
+/// The new file: the label of the type, what may fill its slots, and which words express it.
 const STEERED: &str = r#"
 name = "steered_contracts_to"
 label = "steered contracts to"
 inverse = "was steered contracts by"
 family = "opposition"
-covers = "public contracts handed to somebody by favour"
+covers = "public contracts given to an actor as a favour"
 
 [slots]
 subject = "required"

@@ -1,5 +1,5 @@
-//! What is read in one sentence, stage by stage: names and tree, then who said what, and who did
-//! what to whom.
+//! Shows what is read from one sentence, stage by stage: names and tree, then statements and
+//! relations.
 //!
 //! Run it with a sentence of your own:
 //!
@@ -22,8 +22,8 @@ fn main() {
     // A document is a text, never altered, with an id. Everything found in it is a span of it.
     let document = Document::new("one-sentence", text);
 
-    // The language room reads the sentence and knows nothing of politics: tokens, lemmas, parts
-    // of speech, a dependency tree, names.
+    // The language room analyzes the sentence and knows nothing about politics: tokens, lemmas,
+    // parts of speech, a dependency tree, names.
     let analysis = Pipeline::embedded().analyze(&document.text, document.body_start);
     println!("{}\n\nThe tree, each word under its head:", document.text);
     for sentence in &analysis.sentences {
@@ -40,31 +40,31 @@ fn main() {
         }
     }
 
-    // The extract room reads statements and relations off the trees. Which relations there are
-    // and which words express them is told by the files under schema/.
+    // The extract room reads statements and relations from the analysis. The files under schema/
+    // define the relations and the words that express them.
     let extraction = extract::extract(&document, &analysis, Ontology::embedded());
-    println!("\nWho said what:");
+    println!("\nStatements:");
     for statement in &extraction.statements {
         let words: Vec<&str> = statement.content.iter().map(|it| it.of(&document.text)).collect();
-        let speaker = statement.speaker.as_ref().map_or("nobody named", |it| name(&extraction, it));
+        let speaker = statement.speaker.as_ref().map_or("no one named", |it| name(&extraction, it));
         println!("  {speaker} ({}): {}", statement.cue_lemma, words.join(" ... "));
     }
-    println!("\nWho did what to whom:");
+    println!("\nRelations:");
     for relation in &extraction.relations {
-        let who = |it: &Option<ActorId>| match it {
+        let who = |actor: &Option<ActorId>| match actor {
             Some(id) => name(&extraction, id).to_owned(),
             None => relation.matter.clone().unwrap_or_else(|| "-".to_owned()),
         };
         let (subject, object) = (who(&relation.subject), who(&relation.object));
         let sources: Vec<&str> =
             relation.according_to.iter().map(|it| name(&extraction, it)).collect();
-        let told = if sources.is_empty() {
+        let according_to = if sources.is_empty() {
             String::new()
         } else {
             format!(", according to {}", sources.join(", who cites "))
         };
         println!(
-            "  {subject} -- {} -> {object} ({}{told})",
+            "  {subject} -- {} -> {object} ({}{according_to})",
             relation.kind,
             relation.status.as_str()
         );

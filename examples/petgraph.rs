@@ -1,7 +1,7 @@
-//! The graph in petgraph's hands: every algorithm there takes `&Graph`.
+//! Use petgraph's algorithms on the graph: they all take `&Graph`.
 //!
-//! Reads the six articles under `examples/articles` and asks petgraph how far everybody is from
-//! Jeff Sessions, which actors hang together, and in which circles blame goes round.
+//! Reads the six articles under `examples/articles` and asks petgraph how far each actor is from
+//! Jeff Sessions, which actors are connected, and in which cycles actors blame each other.
 //!
 //! ```sh
 //! cargo run --release --example petgraph
@@ -21,7 +21,7 @@ use onrecord::store::{MemoryStore, Store, StoredDocument};
 use petgraph::algo::{connected_components, dijkstra, tarjan_scc};
 use petgraph::visit::{EdgeFiltered, EdgeRef, UndirectedAdaptor};
 
-/// Types of ties by which one actor stands against another.
+/// Types of ties by which one actor opposes another.
 const AGAINST: [&str; 4] = ["accused", "criticized", "opposes", "sued"];
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -30,9 +30,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     let identities = Identities::open(&store)?;
     let name = |place: u32| graph.names[place as usize].as_str();
 
-    // Dijkstra's shortest ways, ties walked both ways; what many documents tell is near.
+    // Dijkstra's shortest paths, in both directions of a tie; ties in many documents are short.
     let sessions = query::find_actor(&identities, "sessions")?;
-    let start = graph.place(&sessions.id).ok_or("nobody is tied to the actor")?;
+    let start = graph.place(&sessions.id).ok_or("the actor has no ties")?;
     let cost = |it: &Tie| 1.0 / f64::from(it.n_documents.max(1));
     let found = dijkstra(UndirectedAdaptor(&graph), start, None, |it| cost(it.weight()));
     let mut ways: Vec<(u32, f64)> = found.into_iter().collect();
@@ -47,7 +47,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     // A filter is one closure: only ties of blame, in their direction.
     let is_against = |it: TieRef<'_>| AGAINST.contains(&graph.kind(it.weight()).as_str());
     let blame = EdgeFiltered::from_fn(&graph, is_against);
-    println!("\nWhere blame goes round:");
+    println!("\nCycles of blame:");
     for circle in tarjan_scc(&blame).iter().filter(|it| it.len() > 1) {
         let names: Vec<&str> = circle.iter().map(|it| name(*it)).collect();
         println!("  {}", names.join(", "));

@@ -1,7 +1,7 @@
-//! The whole line, from articles to answers and pictures.
+//! The whole pipeline, from articles to answers and pictures.
 //!
-//! Reads the six articles under `examples/articles`, tells what Jeff Sessions did and who said
-//! what about him, and writes that with two diagrams into `output/`:
+//! Reads the six articles under `examples/articles`, prints what Jeff Sessions did and who said
+//! what about him, and writes both and two diagrams to `output/`:
 //!
 //! ```sh
 //! cargo run --release --example walkthrough
@@ -22,7 +22,7 @@ use onrecord::ontology::Ontology;
 use onrecord::query::{self, Event, Filter, Link, SaidFilter, Utterance};
 use onrecord::store::{MemoryStore, Store, StoredDocument};
 
-/// What this program makes: files for `output/` by name.
+/// The files that this program makes for `output/`: name and content.
 pub type Made = Vec<(&'static str, String)>;
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -40,34 +40,34 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Returns the answers and pictures of the articles in a folder.
+/// Returns the answers and pictures for the articles in a folder.
 ///
 /// # Errors
-/// Where an article cannot be read, or nobody is called by the names asked for.
+/// Returns an error if an article cannot be read, or no actor has one of the names.
 pub fn make(articles: &Path) -> Result<Made, Box<dyn Error>> {
     let ontology = Ontology::embedded();
 
-    // 1. Read. Each document is read on its own, and the same text always gives the same
-    //    extraction; a store keeps both. `onrecord add` does this with a store that lasts.
+    // 1. Read. Each document is read separately, and the same text always gives the same
+    //    extraction; a store keeps both. `onrecord add` does this with a store on disk.
     let mut store = MemoryStore::default();
     store.put(&read(articles, ontology)?)?;
 
-    // 2. Connect. Who is who across documents, and the ties between them, are views of the store.
-    //    As with the commands, only relations that are sure enough are shown.
+    // 2. Connect. Actors across documents and the ties between them are views of the store. As with
+    //    the commands, only relations with enough confidence are shown.
     let graph = Graph::load_sure(&mut store, SHOWN_MIN)?;
     let identities = Identities::open(&store)?;
 
-    // 3. Ask. Names are understood as people type them; each row carries its evidence.
+    // 3. Ask. Names are understood as people type them; each row has its evidence.
     let sessions = query::find_actor(&identities, "sessions")?;
     let sure = Filter { min_confidence: SHOWN_MIN, ..Filter::default() };
     let history = query::history(&identities, &sessions.id, &sure, 100)?;
     let about = SaidFilter { about: Some(sessions.id.clone()), ..SaidFilter::default() };
     let said = query::said(&identities, &about, 100)?;
 
-    // 4. Draw. The engine for layout is built in.
+    // 4. Draw. The layout engine is built in.
     let renner = query::find_actor(&identities, "renner")?;
     let [around_sessions, around_renner] = [&sessions.id, &renner.id].map(|actor| {
-        let place = graph.place(actor).ok_or("nobody is tied to the actor")?;
+        let place = graph.place(actor).ok_or("the actor has no ties")?;
         let links = every_status(&store, &graph, place)?;
         let title = &graph.names[place as usize];
         let diagram = Diagram::of_links(title, &links, std::slice::from_ref(actor), ontology);
@@ -76,7 +76,7 @@ pub fn make(articles: &Path) -> Result<Made, Box<dyn Error>> {
     let (around_sessions, around_renner) = (around_sessions?, around_renner?);
     let palette = Palette::of(ontology);
     Ok(vec![
-        ("history.txt", told(&history.rows)),
+        ("history.txt", history_text(&history.rows)),
         ("said.txt", heard(&said.rows)),
         ("sessions.dot", export::dot(&around_sessions, &palette)),
         ("sessions.svg", export::svg(&around_sessions, &palette)),
@@ -95,7 +95,7 @@ fn read(articles: &Path, ontology: &Ontology) -> Result<Vec<StoredDocument>, Box
                 let extraction = extract::extract(&document, &analysis, ontology);
                 documents.push(StoredDocument { document: *document, extraction, reader: 1 });
             }
-            // A bad file is named and the rest goes on; here all are good.
+            // A bad file is reported and the rest is read; here all are good.
             Incoming::Failure(failure) => return Err(failure.into()),
             Incoming::Notice(notice) => eprintln!("{notice}"),
         }
@@ -103,7 +103,7 @@ fn read(articles: &Path, ontology: &Ontology) -> Result<Vec<StoredDocument>, Box
     Ok(documents)
 }
 
-/// Returns the ties around an actor: told as true, as not so, and as possible or planned.
+/// Returns the ties around an actor: asserted, denied, and possible or planned.
 fn every_status(store: &dyn Store, graph: &Graph, place: u32) -> Result<Vec<Link>, Box<dyn Error>> {
     let mut links = Vec::new();
     for status in [Status::Asserted, Status::Negated, Status::Hypothetical] {
@@ -114,11 +114,11 @@ fn every_status(store: &dyn Store, graph: &Graph, place: u32) -> Result<Vec<Link
     Ok(links)
 }
 
-fn told(events: &[Event]) -> String {
+fn history_text(events: &[Event]) -> String {
     let mut text = "What Jeff Sessions did, and what was done to him\n".to_owned();
     for event in events {
         let date = event.date.map_or_else(|| "no date".to_owned(), |it| it.to_string());
-        let subject = event.subject.as_ref().map_or("somebody", |it| it.name.as_str());
+        let subject = event.subject.as_ref().map_or("someone", |it| it.name.as_str());
         let object = event.object.as_ref().map(|it| it.name.clone());
         let object: Vec<String> = object.into_iter().chain(event.matter.clone()).collect();
         let status = match event.status {
@@ -145,7 +145,7 @@ fn heard(utterances: &[Utterance]) -> String {
     let mut text = "Who said what about Jeff Sessions\n".to_owned();
     for utterance in utterances {
         let date = utterance.date.map_or_else(|| "no date".to_owned(), |it| it.to_string());
-        let speaker = utterance.speaker.as_ref().map_or("somebody", |it| it.name.as_str());
+        let speaker = utterance.speaker.as_ref().map_or("someone", |it| it.name.as_str());
         let _ = writeln!(text, "\n{date:10}  {speaker} ({}): {}", utterance.cue, utterance.words);
         cite(&mut text, &utterance.citation);
     }

@@ -1,7 +1,7 @@
-//! What must hold for any input: one function for each reader of bytes from outside.
+//! Properties that hold for any input: one function for each reader of untrusted bytes.
 //!
-//! In: bytes of any kind. Each function ends, and panics if something does not hold. The fuzzer calls
-//! them with inputs of its own, and `tests/it/fuzz.rs` with sound ones that were changed.
+//! In: any bytes. Each function ends, and panics if a property is violated. The fuzzer calls them
+//! with generated inputs, and `tests/it/fuzz.rs` with mutations of valid ones.
 
 use std::fs;
 use std::time::Duration;
@@ -15,7 +15,7 @@ use onrecord::ontology::{Files, Ontology, SchemaFile};
 use onrecord::query::{self, Limits};
 use onrecord::store::{self, MemoryStore, SledStore, Store};
 
-/// Names that tell a reader what kind of file it has.
+/// File names from which a reader infers a format.
 const KINDS: [&str; 12] = [
     "a.txt", "a.html", "a.xml", "a.eml", "a.mbox", "a.rtf", "a.pdf", "a.zip", "a.csv", "a.json",
     "a.srt", "a.warc",
@@ -23,7 +23,7 @@ const KINDS: [&str; 12] = [
 /// The files of a store.
 const STORE_FILES: [&str; 5] = ["db", "conf", "ledger", "seal", "snap.0000000000000010"];
 
-/// Any text is read, and every token and name can be cut out of it.
+/// Any text is read, and the span of every token and name slices it.
 pub fn analyze(text: &str) {
     let analysis = Pipeline::embedded().analyze(text, 0);
     let mut end = 0;
@@ -38,7 +38,7 @@ pub fn analyze(text: &str) {
     assert!(analysis.names.iter().all(|it| analysis.span_of(it).is_some()));
 }
 
-/// Any file is CoNLL-U or an error, and what reads can be written and read again.
+/// Any file is CoNLL-U or an error, and CoNLL-U can be written and read again.
 pub fn conllu(file: &str) {
     let Ok(documents) = conllu::read(file) else { return };
     for given in documents {
@@ -55,7 +55,7 @@ pub fn conllu(file: &str) {
     }
 }
 
-/// Any bytes under any name are documents, notices and failures; reading starts within the text.
+/// Any bytes under any name give documents, notices and failures; reading starts within the text.
 pub fn ingest(kind: u8, bytes: &[u8]) {
     let name = KINDS[usize::from(kind) % KINDS.len()];
     for incoming in ingest::read_bytes(name, bytes.to_vec(), Options::default()) {
@@ -66,7 +66,7 @@ pub fn ingest(kind: u8, bytes: &[u8]) {
     }
 }
 
-/// Any line is an extraction record or an error, and what reads goes into a store and comes back.
+/// Any line is an extraction record or an error, and a record can be stored and read back.
 pub fn record(line: &str) {
     let Ok((stored, _)) = store::stored_of_record(line) else { return };
     let mut kept = MemoryStore::new();
@@ -79,14 +79,14 @@ pub fn record(line: &str) {
     assert_eq!(again.document.id, id);
 }
 
-/// Any line of an import is taken in or told, and what is taken in leaves a store that answers.
+/// Any line of an import is imported or refused, and the store can be queried afterwards.
 pub fn note(lines: &[u8]) {
     let mut kept = MemoryStore::new();
     let _ = store::import(&mut kept, lines, store::BATCH, &mut |_, _| {});
-    Identities::open(&kept).expect("whatever was taken in, who is who can be told");
+    Identities::open(&kept).expect("the store can be queried after any import");
 }
 
-/// Whatever bytes stand in a store's files, opening and checking it ends with an answer or an error.
+/// For any bytes in a store's files, opening and checking it ends with an answer or an error.
 pub fn store_files(files: [Option<&[u8]>; 5]) {
     let folder = tempfile::TempDir::new().expect("a folder");
     let path = folder.path().join("store");
@@ -102,7 +102,7 @@ pub fn store_files(files: [Option<&[u8]>; 5]) {
     let _ = store::repair(&path, &folder.path().join("saved"));
 }
 
-/// Any query is answered or told, within its time.
+/// Any query is answered or refused within its time limit.
 pub fn sparql(query: &str) {
     let store = MemoryStore::new();
     let identities = Identities::open(&store).expect("opens");
@@ -110,7 +110,7 @@ pub fn sparql(query: &str) {
     let _ = query::sparql(&identities, query, limits);
 }
 
-/// Any file in place of one of the schema's is part of a schema or an error that names it.
+/// Any file that replaces a schema file is valid or gives an error that names it.
 pub fn schema(at: u8, text: &str) {
     let embedded = Files::embedded();
     let files: Vec<&SchemaFile> = embedded.iter().collect();

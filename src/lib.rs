@@ -3,7 +3,7 @@
 //! One line of types runs through the crate, each step a function from one type to the next:
 //! `bytes -> Document -> Analysis -> Extraction -> Store -> Graph -> Answer | DOT | SVG`.
 //! Everything up to `Extraction` is pure: no I/O, no clock, no failure on odd text, and the same
-//! bytes out for the same bytes in, whatever the number of threads.
+//! output bytes for the same input bytes, with any number of threads.
 //!
 //! The rooms below stand in the order that data flows; a room uses only rooms above it.
 

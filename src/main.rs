@@ -1,8 +1,8 @@
-//! The command `onrecord`: hands the arguments to [`onrecord::cli`] and exits with its status.
+//! The `onrecord` command: passes its arguments to [`onrecord::cli`] and exits with the status.
 
 use std::process::ExitCode;
 
-/// Documents are made on one core and dropped on another, which the system's allocator is slow at.
+/// Documents are allocated on one core and freed on another; the system allocator is slow at that.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

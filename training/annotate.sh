@@ -1,7 +1,7 @@
 #!/bin/sh
-# Reads the articles of SHARED with onrecord into the folder OUT, as train.py wants them:
+# Annotates the articles of SHARED with onrecord into the folder OUT, as train.py needs them:
 #   sh annotate.sh SHARED OUT [ONRECORD]
-# Only words, sentences and offsets count; trees are made again while training.
+# Only words, sentences and offsets are used; trees are read again during training.
 set -eu
 shared=$1
 out=$2

@@ -42,7 +42,7 @@ def load(path):
 
 
 def dequantized(stored, name):
-    """Returns a quantized array as f32; scales are of the whole or of each column."""
+    """Returns a quantized array as f32; there is one scale for the whole or one per column."""
     stem = name.removesuffix("_quantized")
     scale, zero = stored[stem + "_scale"], stored[stem + "_zero_point"]
     return (stored[name].astype(np.float32) - zero.astype(np.float32)) * scale

@@ -29,7 +29,7 @@ class Window:
 
 @dataclass
 class Batch:
-    """Windows side by side; every list of words is that of all windows in order."""
+    """Windows side by side; every list of words covers all windows in order."""
 
     windows: list
     ids: torch.Tensor = None
@@ -122,7 +122,7 @@ def sentences_of(batch):
 
 
 def tree_relation(doc, anchor, word):
-    """Returns how a word hangs together with an anchor in the tree, as one of `N_TREE` numbers."""
+    """Returns how a word and an anchor are connected in the tree, as one of `N_TREE` numbers."""
     n = len(labels.DEPRELS)
     head, anchor_head = doc.heads[word], doc.heads[anchor]
     if doc.sentence_of[word] != doc.sentence_of[anchor]:
@@ -164,7 +164,7 @@ def mention_type(doc, head):
 
 @dataclass
 class Sides:
-    """What the signs of a pair need of each mention (head, start, end, ..) of a list."""
+    """The features of each mention (head, start, end, ..) of a list that the features of a pair need."""
 
     form: str
     names: frozenset
@@ -183,14 +183,14 @@ def sides(doc, mentions):
 
 
 def shared_words(one, other):
-    """Returns how two mentions agree in words: 0 not, 1 in the head, 2 in some word, 3 as pronouns."""
+    """Returns how the words of two mentions agree: 0 not, 1 in the head, 2 in some word, 3 both pronouns."""
     if one.form == other.form:
         return 3 if one.kind == 2 else 1
     return 0 if one.names.isdisjoint(other.names) else 2
 
 
 def pair_signs(sides, later, earlier):
-    """Returns the five numbers of embeddings for two mentions."""
+    """Returns the five embedding indexes for two mentions."""
     one, other = sides[later], sides[earlier]
     return (
         bisect.bisect_right(SENTENCE_EDGES, one.sentence - other.sentence),

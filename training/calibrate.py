@@ -1,4 +1,4 @@
-"""Fits how often relations are right to what is known of them: `calibrate.py GOLD_DIR RECORDS_DIR OUT`.
+"""Fits the share of right relations to their features: `calibrate.py GOLD_DIR RECORDS_DIR OUT`.
 
 In: the gold, and for `us`, `world`, `releases` the records (`us.jsonl`) that a build with the feature
 `train` printed for its dev parts under `ONRECORD_RAW_CONFIDENCE=1`, and what it printed on standard

@@ -20,7 +20,7 @@ Word = collections.namedtuple("Word", "form upos xpos head deprel start end misc
 
 @dataclass
 class Doc:
-    """A document: its sentences of words, and labels by word number counted through the document."""
+    """A document: its sentences of words, and labels by word index in the document."""
 
     name: str
     sentences: list
@@ -42,7 +42,7 @@ class Doc:
     source: tuple = None
 
     def relabel(self):
-        """Takes the labels of an article again, after its trees have changed."""
+        """Sets the labels of an article again after its trees have changed."""
         if self.source is None:
             return
         row, places = self.source
@@ -64,7 +64,7 @@ class Doc:
                 self.deprels.append(labels.DEPREL_IDS.get(word.deprel, 0))
 
     def head_of(self, begin, end):
-        """Returns the word of a range whose head lies outside it; the last that is no punctuation."""
+        """Returns the word of a range whose head is outside it; the last one that is not punctuation."""
         found = [at for at in range(begin, end) if not begin <= self.heads[at] < end]
         solid = [at for at in found if self.words[at].upos != "PUNCT"]
         return (solid or found or [end - 1])[-1]
@@ -132,7 +132,7 @@ def treebank(path, names=None):
 
 
 def tagged(path):
-    """Returns name tags of files with a form and a tag a line: [(id, forms, classes)]."""
+    """Returns name tags of files with a form and a tag per line: [(id, forms, classes)]."""
     found, forms, tags, ident = [], [], [], ""
     for line in list(open_text(path)) + ["\n"]:
         line = line.rstrip("\n")
@@ -194,7 +194,7 @@ def brackets(doc):
 
 
 def with_entities(doc):
-    """Takes names, entity heads and coreference of a document from its `Entity=` brackets."""
+    """Sets names, entity heads and coreference of a document from its `Entity=` brackets."""
     doc.names = [0] * len(doc.words)
     doc.marks_other_names = False
     doc.entities, doc.clusters = {}, []
@@ -288,7 +288,7 @@ def with_attributions(doc, places, rows):
 
 
 def silver_names(path):
-    """Returns by article the other reader's words: (start, end, kind or None)."""
+    """Returns by article the words of the other annotator: (start, end, kind or None)."""
     found, current = {}, None
     for line in open_text(path):
         line = line.rstrip("\n")
@@ -304,7 +304,7 @@ def silver_names(path):
 
 
 def make_consistent(words):
-    """The last word of a person's full name stays a person where it stands alone in the article."""
+    """Marks the last word of a person's full name as a person wherever it occurs alone in the article."""
     runs = []
     for at, word in enumerate(words):
         if word[2] is None:
@@ -341,7 +341,7 @@ def forms_pattern(form):
 
 
 def with_actors(doc, places, row):
-    """Takes mentions, coreference and relations from the gold of an article."""
+    """Sets mentions, coreference and relations from the gold of an article."""
     text, gold = row["text"], row["gold"]
     mentions = {}
     claims = [(-len(form), form, actor["key"]) for actor in gold["actors"] for form in {actor["name"], *actor.get("aliases", [])} if form]
@@ -377,7 +377,7 @@ def note(doc, places, mentions, span, key):
 
 
 def distractors(doc, mentions):
-    """Returns heads of other noun phrases, each in a cluster of its own."""
+    """Returns heads of other noun phrases, each in a separate cluster."""
     covered = {at for start, end, _ in mentions.values() for at in range(start, end)}
     return [
         (at, at, at + 1, f"#{at}")
@@ -387,7 +387,7 @@ def distractors(doc, mentions):
 
 
 def with_candidates(doc, places, row):
-    """Takes the mentions of a passage of GAP: a pronoun and the two names that it may mean."""
+    """Sets the mentions of a passage of GAP: a pronoun and the two names that it may mean."""
     mentions = {}
     for side in ("A", "B"):
         for match in forms_pattern(row[side]).finditer(row["Text"]):
@@ -419,8 +419,8 @@ def content_words(text):
 
 
 def with_relations(doc, places, row, mentions):
-    """Takes relations as (anchor, type, subject words, object words, matter words, status, former),
-    and the (sentence, type) pairs where a relation may be told again."""
+    """Sets relations as (anchor, type, subject words, object words, matter words, status, former),
+    and the (sentence, type) pairs in which a relation may be reported again."""
     of_actor = collections.defaultdict(list)
     for head, (_, _, key) in mentions.items():
         of_actor[key].append(head)
@@ -501,7 +501,7 @@ def load(shared, annotated):
 
 
 def load_dev(shared, annotated):
-    """Returns the documents to choose on."""
+    """Returns the development documents."""
     corpora, gold, annotated = pathlib.Path(shared) / "corpora", pathlib.Path(shared) / "eval/gold", pathlib.Path(annotated)
     uner = {ident: found for ident, _, found in tagged(corpora / "ner/uner_ewt_dev.iob2")}
     found = {"ewt": treebank(corpora / "ud/en_ewt-ud-dev.conllu", uner), "gum": treebank(corpora / "ud/en_gum-ud-dev.conllu")}

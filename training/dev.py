@@ -1,4 +1,4 @@
-"""Reads with the reader in PyTorch and prints how good it is on the dev parts, head by head.
+"""Runs the reader in PyTorch and prints its scores on the dev parts, by head.
 
 These figures guide training; those that count are printed by `onrecord evaluate`.
 """
@@ -24,7 +24,7 @@ def of_docs(reader, vocabulary, docs):
 
 
 def parse(reader, vocabulary, doc):
-    """Gives a document the best head and label of each word, each chosen alone."""
+    """Sets the best head and label of each word of a document, each chosen independently."""
     for batch, vectors in of_docs(reader, vocabulary, [doc]):
         sentences = batches.sentences_of(batch)
         if not sentences:

@@ -1,4 +1,4 @@
-"""Writes a checkpoint as `reader.bin`: int8 matrices with a scale a row, the rest as f32.
+"""Writes a checkpoint as `reader.bin`: int8 matrices with one scale per row, the rest as f32.
 
 In: a checkpoint of `train.py`. Out: the container that `src/language/encoder/tensors.rs` reads, and
 its SHA-256. Heads that only help training are left out. The layout is described in `README.md`.

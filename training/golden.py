@@ -1,4 +1,4 @@
-"""Writes what PyTorch makes of a few sentences, for the Rust inference to be held against.
+"""Writes what PyTorch computes for a few sentences, to compare inference in Rust with.
 
 In: a checkpoint. Out: JSON with the pieces and the vectors of each word by task, the best tags,
 heads and name classes, all from weights that are not rounded. `tests/it/golden.rs` reads it.

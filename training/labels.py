@@ -1,4 +1,4 @@
-"""The label sets, in the order of their numbers; `src/language/labels.rs` has the same."""
+"""The label sets, in the order of their indexes; `src/language/labels.rs` has the same."""
 
 UPOS = """ADJ ADP ADV AUX CCONJ DET INTJ NOUN NUM PART PRON PROPN PUNCT SCONJ SYM VERB X""".split()
 XPOS = """NN NNS NNP NNPS VB VBD VBG VBN VBP VBZ MD JJ JJR JJS RB RBR RBS RP IN TO DT PDT PRP PRP$ WDT WP WP$ WRB EX POS CC CD UH FW SYM ADD GW AFX LS NFP HYPH $ . , : `` '' -LRB- -RRB- XX""".split()

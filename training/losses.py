@@ -1,4 +1,4 @@
-"""What each head is told of a batch: losses from the labels that its documents have."""
+"""The losses of each head for a batch, from the labels that its documents have."""
 
 import bisect
 
@@ -9,12 +9,12 @@ import batches
 import labels
 
 POSITIVES_PER_WORD = 0.03
-# How many sentences before and after a cue or trigger its words are looked for.
+# The number of sentences before and after a cue or trigger that are searched for its words.
 SAID_REACH, DEED_REACH = (4, 4), (2, 1)
 
 
 def of_batch(reader, batch):
-    """Returns the losses of a batch by name; heads without labels in it give none."""
+    """Returns the losses of a batch by name; heads without labels in it have none."""
     vectors = reader.encoder(batch)
     found = {}
     for loss in (tags, trees, names, actors, links, cues, deeds):
@@ -91,7 +91,7 @@ OTHER_NAMES = [labels.name_class(labels.NAME_KINDS["MISC"], inside) for inside i
 
 
 def names(reader, batch, vectors):
-    """With `open_names`, a source that marks no names of other kinds says "outside or other" of a word
+    """With `open_names`, a source that marks no names of other kinds means "outside or other" for a word
     without a name."""
     at, kinds, open_kinds = [], [], []
     for place, doc, word in batch.doc_words():
@@ -134,7 +134,7 @@ def actors(reader, batch, vectors):
 
 
 def links(reader, batch, vectors):
-    """The share of chance given to right antecedents, after Lee et al., EMNLP 2017; none scores 0."""
+    """The probability given to right antecedents, after Lee et al., EMNLP 2017; none scores 0."""
     rows, later, earlier, signs = [], [], [], []
     for doc, place in batch.docs():
         mentions = [it for it in doc.clusters or [] if it[0] in place]

@@ -24,15 +24,15 @@ N_TREE = 5 * len(labels.DEPRELS) + 8
 
 
 def place_signs(sentences, anchors, others):
-    """Returns [pair, 2]: how many words and how many sentences a word stands from an anchor, as
-    numbers of embeddings."""
+    """Returns [pair, 2]: the distance of a word from an anchor in words and in sentences, as
+    embedding indexes."""
     far = torch.bucketize(others - anchors, torch.tensor(DISTANCES), right=True)
     apart = (sentences[others] - sentences[anchors]).clamp(-SENTENCES, SENTENCES) + SENTENCES
     return torch.stack([far, len(DISTANCES) + 1 + apart], 1)
 
 
 class Signs(nn.Module):
-    """The sum of the rows of a table that a few numbers name; a product, since that learns fast."""
+    """The sum of the rows of a table at a few indexes; computed as a product, which trains faster."""
 
     def __init__(self, n_signs, size):
         super().__init__()
@@ -45,7 +45,7 @@ class Signs(nn.Module):
 class Layer(nn.Module):
     def __init__(self, dropout=0.0):
         super().__init__()
-        # A dropout of 0 would still draw numbers, and so change what comes after it.
+        # A dropout of 0 would still draw random numbers and so change everything after it.
         self.dropout = nn.Dropout(dropout) if dropout > 0 else nn.Identity()
         self.query, self.key, self.value, self.attention = (nn.Linear(HIDDEN, HIDDEN) for _ in range(4))
         self.up, self.down = nn.Linear(HIDDEN, UP), nn.Linear(UP, HIDDEN)
@@ -63,7 +63,7 @@ class Layer(nn.Module):
 
 
 class Encoder(nn.Module):
-    """Word pieces to a vector a word for each task."""
+    """Word pieces to one vector per word for each task."""
 
     def __init__(self, n_vocabulary, n_layers, dropout=0.0):
         super().__init__()
@@ -132,7 +132,7 @@ class Syntax(nn.Module):
 
 
 class Said(nn.Module):
-    """Cues, and for each cue what each word of its window is to it."""
+    """Cues, and for each cue the role of each word of its window."""
 
     def __init__(self):
         super().__init__()
@@ -155,7 +155,7 @@ class Said(nn.Module):
 
 
 class Who(nn.Module):
-    """Names, actors, and who is who: mentions by their head words, after Dobrovolskii, EMNLP 2021."""
+    """Names, actors and coreference: mentions by their head words, after Dobrovolskii, EMNLP 2021."""
 
     def __init__(self):
         super().__init__()
@@ -175,7 +175,7 @@ class Who(nn.Module):
         return self.actor(torch.relu(self.actor_hidden(self.dropout(words))))
 
     def links(self, words, later, earlier, signs):
-        """Returns the score of each pair of words; `signs` is [pair, 5], numbers of embeddings."""
+        """Returns the score of each pair of words; `signs` is [pair, 5], embedding indexes."""
         words = self.dropout(words)
         hidden = self.anaphor(words).index_select(0, later) + self.antecedent(words).index_select(0, earlier) + self.signs(signs)
         keys = (self.anaphor_key(words).index_select(0, later) * self.antecedent_key(words).index_select(0, earlier)).sum(1)
@@ -183,7 +183,7 @@ class Who(nn.Module):
 
 
 class Deeds(nn.Module):
-    """Relations: triggers with their types, their arguments among the words, how they are told."""
+    """Relations: triggers with their types, their arguments among the words, their status."""
 
     def __init__(self):
         super().__init__()
@@ -220,7 +220,7 @@ class Deeds(nn.Module):
 
 
 class Reader(nn.Module):
-    """The whole: one encoder, four groups of heads."""
+    """The whole model: one encoder, four groups of heads."""
 
     def __init__(self, n_vocabulary, n_layers, dropout=0.0):
         super().__init__()

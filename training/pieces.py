@@ -21,7 +21,7 @@ def is_punctuation(char):
 
 
 def chunks(form):
-    """Returns the parts of a word between which no piece reaches, folded to lower case."""
+    """Returns the parts of a word that no piece crosses, folded to lower case."""
     form = "".join(c for c in form if unicodedata.category(c) != "Cc" or c.isspace())
     form = "".join(c for c in unicodedata.normalize("NFD", form) if unicodedata.category(c) != "Mn")
     found, word = [], ""
@@ -53,7 +53,7 @@ def shape(form):
 
 
 class Vocabulary:
-    """The word pieces by their ids."""
+    """Word pieces by id."""
 
     def __init__(self, pieces):
         self.pieces = list(pieces)

@@ -21,33 +21,33 @@ import model
 import pieces
 
 ENCODER_RATE, HEAD_RATE, WARM_UP = 1.5e-4, 1e-3, 150
-# How often each source is read in each phase of the first stage; between phases the articles' trees are read again.
+# Passes over each source in each phase of the first stage; between phases the articles' trees are read again.
 PHASES = [
     {"ewt": 1, "gum": 1, "wikigold": 1},
     {"ewt": 2, "gum": 2, "gap": 1, "polnear": 2, "us": 2, "world": 2, "releases": 2},
     {"ewt": 3, "gum": 3, "wikigold": 1, "gap": 2, "polnear": 2, "us": 3, "world": 4, "releases": 4},
 ]
-# What makes the gradients of the heads about equal in length, seen at the end of an earlier training.
+# Weights that make the gradients of the heads about equally long, measured at the end of an earlier run.
 WEIGHTS = {"arc": 1.0, "label": 1.0, "upos": 0.7, "xpos": 0.7, "names": 2.0, "actor": 1.0, "entity": 1.0, "links": 1.0,
            "cue": 0.4, "role": 1.0, "trigger": 0.35, "argument": 0.5, "told": 0.5}
 
 
 @dataclass(frozen=True)
 class Stage:
-    """Phases under one warm-up and one decline of the rates."""
+    """Phases under one warm-up and one decay of the learning rates."""
 
     phases: list
     weights: dict
-    # The share of the rates that is reached.
+    # The factor on the learning rates.
     rate: float = 1.0
-    # The share of what each layer adds that is left out at random.
+    # Dropout of each layer's output.
     dropout: float = 0.0
     # Whether a source that marks no names of other kinds leaves them open, instead of denying them.
     open_names: bool = False
 
 
 FIRST = Stage(PHASES, WEIGHTS)
-# From a checkpoint of the first: all once more, with dropout against learning by heart.
+# From a checkpoint of the first stage: everything once more, with dropout against overfitting.
 AGAIN = Stage(
     [{"ewt": 4, "gum": 5, "wikigold": 2, "gap": 2, "polnear": 2, "us": 2, "world": 4, "releases": 4}],
     {**WEIGHTS, "names": 3.0},
@@ -58,7 +58,7 @@ AGAIN = Stage(
 
 
 def optimizer(reader):
-    # The vectors of word pieces stay as they are: most pieces are too rare here to be moved well.
+    # The embeddings of word pieces are frozen: most pieces are too rare here to be trained well.
     reader.encoder.word.weight.requires_grad_(False)
     slow = [value for name, value in reader.encoder.named_parameters() if not name.startswith(("shape", "mix", "gain"))]
     ids = {id(it) for it in slow}
@@ -77,7 +77,7 @@ def epoch(vocabulary, docs, times, rng):
 
 
 def read_trees(reader, vocabulary, docs):
-    """Gives articles the trees that the reader finds, and labels what hangs on them again."""
+    """Sets the trees of articles to those that the reader finds, and the labels that depend on them."""
     reader.eval()
     model.FAST = True
     for doc in docs:
@@ -89,7 +89,7 @@ def read_trees(reader, vocabulary, docs):
 
 
 def equal_length(parameters):
-    """Gives the gradient length 1. AdamW divides by what gradients mostly were: as they come, those of
+    """Scales the gradient to length 1. AdamW divides by typical past gradients: unscaled, those of
     relations are ten times longer than those of trees, which then learn a tenth as fast."""
     gradients = [it.grad for it in parameters if it.grad is not None]
     length = torch.nn.utils.get_total_norm(gradients)

@@ -1,9 +1,9 @@
-"""Asks libraries of graphs what `onrecord-bench-memory` asked onrecord.
+"""Runs the queries of `onrecord-bench-memory` with graph libraries for Python.
 
-`python3 benches/memory/peers.py FOLDER` reads the records, the ties and the questions that the benchmark
+`python3 benches/memory/peers.py FOLDER` reads the records, the ties and the queries that the benchmark
 left in FOLDER, and prints a table with a column for each library that is installed: networkx, igraph,
-pyoxigraph. Each question is asked in five rounds; what is printed is the median of the rounds' medians.
-The libraries hold ids and dates alone, without documents, names or quotations.
+pyoxigraph. Each query runs in five rounds; the median of the rounds' medians is printed. The libraries
+hold only ids and dates, without documents, names or quotations.
 """
 
 import heapq
@@ -31,7 +31,7 @@ def median_ms(items, ask):
 
 
 class World:
-    """What is held and asked; actors are numbers from 0."""
+    """The data and the queries; actors are numbers from 0."""
 
     def __init__(self, folder):
         lines = lambda name: (folder / name).read_text().splitlines()
@@ -57,15 +57,15 @@ class World:
 
 
 def asked(world, loaded, history, near, path, top, top_of, rank):
-    """Returns the rows of the table; what is `None` cannot be asked."""
+    """Returns the rows of the table; a query that is `None` is not supported."""
     time_of = lambda ask, items: "" if ask is None else f"{median_ms(items, ask):.3f}"
     return {
         "load, s": f"{loaded:.1f}",
         "history, first 100, ms": time_of(history, world.actors),
         "two hops, ms": time_of(near, world.actors[:N_NEAR]),
         "shortest path, ms": time_of(path, world.pairs),
-        "who spoke of whom, top 20 pairs, ms": time_of(top, [None]),
-        "who spoke of one, top 20, ms": time_of(top_of, world.actors[:N_OF_ONE]),
+        "speaker and topic, top 20 pairs, ms": time_of(top, [None]),
+        "who spoke of an actor, top 20, ms": time_of(top_of, world.actors[:N_OF_ONE]),
         "PageRank, ms": time_of(rank, [None]),
     }
 

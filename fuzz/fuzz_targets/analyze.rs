@@ -1,4 +1,4 @@
-//! Any text is read, and every token and name can be cut out of it.
+//! Any text is read, and the span of every token and name slices it.
 #![no_main]
 
 #[expect(dead_code, reason = "one of them is called here")]

@@ -1,4 +1,4 @@
-//! Any file is CoNLL-U or an error, and what reads can be written and read again.
+//! Any file is CoNLL-U or an error, and CoNLL-U can be written and read again.
 #![no_main]
 
 #[expect(dead_code, reason = "one of them is called here")]

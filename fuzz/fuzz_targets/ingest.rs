@@ -1,4 +1,4 @@
-//! Any bytes under any name are documents, notices and failures; reading starts within the text.
+//! Any bytes under any name give documents, notices and failures; reading starts within the text.
 #![no_main]
 
 #[expect(dead_code, reason = "one of them is called here")]

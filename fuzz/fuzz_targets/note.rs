@@ -1,4 +1,4 @@
-//! Any line of an import is taken in or told, and what is taken in leaves a store that answers.
+//! Any line of an import is imported or refused, and the store can be queried afterwards.
 #![no_main]
 
 #[expect(dead_code, reason = "one of them is called here")]

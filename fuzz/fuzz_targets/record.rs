@@ -1,4 +1,4 @@
-//! Any line is an extraction record or an error, and what reads goes into a store and comes back.
+//! Any line is an extraction record or an error, and a record can be stored and read back.
 #![no_main]
 
 #[expect(dead_code, reason = "one of them is called here")]

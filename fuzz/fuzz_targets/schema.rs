@@ -1,4 +1,4 @@
-//! Any file in place of one of the schema's is part of a schema or an error that names it.
+//! Any file that replaces a schema file is valid or gives an error that names it.
 #![no_main]
 
 #[expect(dead_code, reason = "one of them is called here")]

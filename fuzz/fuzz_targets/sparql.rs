@@ -1,4 +1,4 @@
-//! Any query is answered or told, within its time.
+//! Any query is answered or refused within its time limit.
 #![no_main]
 
 #[expect(dead_code, reason = "one of them is called here")]

@@ -1,4 +1,4 @@
-//! Whatever bytes stand in a store's files, opening and checking it ends with an answer or an error.
+//! For any bytes in a store's files, opening and checking it ends with an answer or an error.
 #![no_main]
 
 #[expect(dead_code, reason = "one of them is called here")]

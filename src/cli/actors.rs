@@ -1,4 +1,4 @@
-//! `onrecord actors`: who is in the store.
+//! `onrecord actors`: lists the actors of the store.
 
 use std::process::ExitCode;
 
@@ -10,12 +10,12 @@ use crate::query::{self, Summary};
 /// Arguments of `actors`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Only actors in whose names all these words begin a word
+    /// Only actors whose name has a word starting with each of these words
     pattern: Option<String>,
-    /// Only this kind: person, organization, outlet, government, group, unnamed
+    /// Only actors of this kind: person, organization, outlet, government, group or unnamed
     #[arg(long, value_name = "KIND", value_parser = kind)]
     kind: Option<ActorKind>,
-    /// Print at most this many, those in most documents first
+    /// Print at most this many actors, those in the most documents first
     #[arg(long, value_name = "N", default_value_t = 100)]
     limit: usize,
     #[command(flatten)]
@@ -57,7 +57,7 @@ impl Row for Summary {
 /// Prints the actors.
 ///
 /// # Errors
-/// Where the store cannot be read.
+/// Returns an error if the store cannot be read.
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let mut store = context.store_to_ask()?;
     let graph = args.confidence.graph(&mut store)?;

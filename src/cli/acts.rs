@@ -1,5 +1,5 @@
-//! `onrecord merge`, `split`, `rename`, `apart`, `undo`, `acts`: what persons decide of actors, and how
-//! any act is taken back.
+//! `onrecord merge`, `split`, `rename`, `apart`, `undo`, `acts`: decisions about actors, and how to
+//! undo any of them.
 
 use std::collections::BTreeSet;
 use std::process::ExitCode;
@@ -16,28 +16,31 @@ use crate::store::{SledStore, Store};
 
 /// Arguments of `merge`.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "The act is kept: it holds after documents are read anew, and `onrecord \
-undo` takes it back.")]
+#[command(
+    after_help = "The merge still holds after documents are read again; `onrecord undo` takes it \
+back.\nExample: onrecord merge person/a-okoro person/ana-okoro"
+)]
 pub struct MergeArgs {
-    /// The actor that is the other
+    /// The actor to merge: a name or an id
     from: String,
-    /// The actor that it is, and whose name is kept
+    /// The actor to merge it into, which keeps its name and id
     into: String,
 }
 
 /// Arguments of `split`.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Whoever these documents mean by the actor becomes an actor of its own, or \
-the one given with --into."
+    after_help = "Use this if two people share a name and were taken for one. What these documents \
+say of the actor moves to a new actor, or to the one given with --into.\nExample: onrecord split \
+'Jim Vale' courier-12 courier-31"
 )]
 pub struct SplitArgs {
-    /// The actor
+    /// The actor to split: a name or an id
     actor: String,
-    /// The documents that mean somebody else; an id of evidence stands for its document
+    /// Ids of the documents that mean a different actor; an evidence id stands for its document
     #[arg(required = true, value_name = "DOCUMENT")]
     documents: Vec<String>,
-    /// The id of who is meant there [default: the actor's own id with a number]
+    /// The id of the actor they mean [default: the actor's own id with a number]
     #[arg(long, value_name = "ID")]
     into: Option<String>,
 }
@@ -45,25 +48,25 @@ pub struct SplitArgs {
 /// Arguments of `rename`.
 #[derive(Debug, clap::Args)]
 pub struct RenameArgs {
-    /// The actor
+    /// The actor: a name or an id
     actor: String,
-    /// The name to show
+    /// The name to show for it
     name: String,
 }
 
 /// Arguments of `apart`.
 #[derive(Debug, clap::Args)]
 pub struct ApartArgs {
-    /// One actor
+    /// One actor: a name or an id
     one: String,
-    /// Another, which is not the same and is not to be taken for it
+    /// The other actor, which must never be merged with the first
     other: String,
 }
 
 /// Arguments of `undo`.
 #[derive(Debug, clap::Args)]
 pub struct UndoArgs {
-    /// The numbers of acts, as `onrecord acts` lists them; an undoing may be undone, too
+    /// Numbers of acts as listed by `onrecord acts`; an undo can be undone as well
     #[arg(required = true, value_name = "NUMBER")]
     numbers: Vec<u64>,
 }
@@ -102,10 +105,10 @@ impl Row for Listed {
     }
 }
 
-/// Keeps an act in the store and tells its number.
+/// Stores an act and prints its number.
 ///
 /// # Errors
-/// If the store cannot be written.
+/// Returns an error if the store cannot be written.
 pub(super) fn keep(store: &mut SledStore, act: Act, context: &Context) -> anyhow::Result<ExitCode> {
     let mut names = ["USER", "LOGNAME", "USERNAME"].iter().filter_map(|it| std::env::var(it).ok());
     let who = names.find(|it| !it.trim().is_empty());
@@ -119,7 +122,8 @@ pub(super) fn keep(store: &mut SledStore, act: Act, context: &Context) -> anyhow
 /// Merges two actors.
 ///
 /// # Errors
-/// Where one is unknown or ambiguous, both are one already, or the store cannot be written.
+/// Returns an error if an actor is unknown or ambiguous, both are the same actor already, or the
+/// store cannot be written.
 pub fn merge(args: &MergeArgs, context: &Context) -> anyhow::Result<ExitCode> {
     let mut store = context.existing_store()?;
     let (from, into) = pair(&store, &args.from, &args.into)?;
@@ -140,15 +144,15 @@ fn pair(store: &SledStore, one: &str, other: &str) -> anyhow::Result<(ActorId, A
     let identities = Identities::open(store)?;
     let first = query::find_actor(&identities, one)?.id;
     let second = query::find_actor(&identities, other)?.id;
-    anyhow::ensure!(first != second, "`{one}` and `{other}` are one actor already: {first}");
+    anyhow::ensure!(first != second, "`{one}` and `{other}` are already one actor: {first}");
     Ok((first, second))
 }
 
 /// Splits an actor.
 ///
 /// # Errors
-/// Where the actor is unknown or ambiguous, a document does not name it, or the store cannot be
-/// written.
+/// Returns an error if the actor is unknown or ambiguous, a document does not name it, or the store
+/// cannot be written.
 pub fn split(args: &SplitArgs, context: &Context) -> anyhow::Result<ExitCode> {
     let mut store = context.existing_store()?;
     let acts = split_acts(&store, args)?;
@@ -159,7 +163,7 @@ pub fn split(args: &SplitArgs, context: &Context) -> anyhow::Result<ExitCode> {
     Ok(status)
 }
 
-/// Returns one act for each id under which the documents name the actor.
+/// Returns one act for each document-local id that stands for the actor.
 fn split_acts(store: &SledStore, args: &SplitArgs) -> anyhow::Result<Vec<Act>> {
     let identities = Identities::open(store)?;
     let actor = query::find_actor(&identities, &args.actor)?.id;
@@ -175,7 +179,7 @@ fn split_acts(store: &SledStore, args: &SplitArgs) -> anyhow::Result<Vec<Act>> {
     }
     let new = match &args.into {
         Some(id) if id.contains('/') => ActorId::new(id),
-        Some(id) => anyhow::bail!("`{id}` is no id of an actor; write it like `{actor}`"),
+        Some(id) => anyhow::bail!("`{id}` is not an actor id; write it like `{actor}`"),
         None => free_id(&identities, &actor)?,
     };
     let mut by_local = std::collections::BTreeMap::<ActorId, Vec<DocumentId>>::new();
@@ -185,9 +189,9 @@ fn split_acts(store: &SledStore, args: &SplitArgs) -> anyhow::Result<Vec<Act>> {
         };
         let stored = store.document(number)?;
         let mut n_named = 0;
-        for it in stored.into_iter().flat_map(|it| it.extraction.actors) {
-            if identities.of(number, &it.id)? == actor {
-                by_local.entry(it.id).or_default().push(document.clone());
+        for local in stored.into_iter().flat_map(|it| it.extraction.actors) {
+            if identities.of(number, &local.id)? == actor {
+                by_local.entry(local.id).or_default().push(document.clone());
                 n_named += 1;
             }
         }
@@ -197,7 +201,7 @@ fn split_acts(store: &SledStore, args: &SplitArgs) -> anyhow::Result<Vec<Act>> {
     Ok(by_local.into_iter().map(act).collect())
 }
 
-/// Returns the first id made from `actor`'s with a number that nobody bears.
+/// Returns the first unused id made of `actor`'s id and a number.
 fn free_id(identities: &Identities<'_>, actor: &ActorId) -> anyhow::Result<ActorId> {
     let mut number = 2;
     loop {
@@ -212,7 +216,7 @@ fn free_id(identities: &Identities<'_>, actor: &ActorId) -> anyhow::Result<Actor
 /// Renames an actor.
 ///
 /// # Errors
-/// Where the actor is unknown or ambiguous, or the store cannot be written.
+/// Returns an error if the actor is unknown or ambiguous, or the store cannot be written.
 pub fn rename(args: &RenameArgs, context: &Context) -> anyhow::Result<ExitCode> {
     let mut store = context.existing_store()?;
     let actor = query::find_actor(&Identities::open(&store)?, &args.actor)?.id;
@@ -220,17 +224,17 @@ pub fn rename(args: &RenameArgs, context: &Context) -> anyhow::Result<ExitCode> 
     keep(&mut store, Act::Rename { actor, name: args.name.trim().to_owned() }, context)
 }
 
-/// Takes acts back.
+/// Undoes acts.
 ///
 /// # Errors
-/// Where there is no such act or it is undone already, or the store cannot be written.
+/// Returns an error if an act does not exist or is already undone, or the store cannot be written.
 pub fn undo(args: &UndoArgs, context: &Context) -> anyhow::Result<ExitCode> {
     let mut store = context.existing_store()?;
     let records = graph::acts(&store)?;
     let gone = undone(&records);
     for number in &args.numbers {
         anyhow::ensure!(records.iter().any(|it| it.number == *number), "there is no act {number}");
-        anyhow::ensure!(!gone.contains(number), "act {number} is undone already");
+        anyhow::ensure!(!gone.contains(number), "act {number} is already undone");
     }
     for number in &args.numbers {
         keep(&mut store, Act::Undo { number: *number }, context)?;
@@ -241,12 +245,12 @@ pub fn undo(args: &UndoArgs, context: &Context) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Returns the document that an act describes, or describes again by undoing an undoing.
+/// Returns the document whose particulars an act sets, also if it sets them by undoing an undo.
 fn described(records: &[ActRecord], mut number: u64) -> Option<DocumentId> {
     loop {
         match &records.iter().find(|it| it.number == number)?.act {
             Act::Describe { document, .. } => return Some(document.clone()),
-            // What is undone comes before.
+            // An act can only undo an earlier one, so this terminates.
             Act::Undo { number: earlier } if *earlier < number => number = *earlier,
             _ => return None,
         }
@@ -256,7 +260,7 @@ fn described(records: &[ActRecord], mut number: u64) -> Option<DocumentId> {
 /// Lists the acts.
 ///
 /// # Errors
-/// Where the store cannot be read.
+/// Returns an error if the store cannot be read.
 pub fn acts(args: &ActsArgs, context: &Context) -> anyhow::Result<ExitCode> {
     let store = context.store_to_ask()?;
     let records = graph::acts(&store)?;

@@ -1,9 +1,9 @@
-//! `onrecord add PATH...`: documents into the store, with all that is read in them.
+//! `onrecord add PATH...`: reads documents into the store.
 //!
-//! In: inputs. Out: one line that sums up. A document that the store holds already, read by the
-//! same schema and weights, is not read again; one whose text changed takes the place of what was
-//! read before. Fails where the store cannot be opened or written; bad inputs are named, the rest
-//! goes on, and the status is 3.
+//! In: inputs. Out: a one-line summary. A document that the store already holds, read with the same
+//! schema and weights, is skipped; one whose text changed replaces the stored one. Fails if the
+//! store cannot be opened or written; a bad input is reported, the others are still read, and the
+//! exit status is 3.
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -17,23 +17,24 @@ use crate::store::{Counts, Put, SledStore, Stamp, Store, StoredDocument};
 
 /// The arguments of `add`.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "What is added can be asked for while more is being added: questions of \
-other processes are answered from what the store held when the last batch was written. Only one \
-process at a time adds.")]
+#[command(
+    after_help = "The store can be queried while documents are being added: other processes see it \
+as of the last finished batch. Only one process at a time can add.\nExample: onrecord add \
+articles/ --outlet Courier --date 2026-03-02"
+)]
 pub struct Args {
-    /// What to read.
     #[command(flatten)]
     inputs: InputArgs,
-    /// Read documents anew even where the store holds them as this schema reads them
+    /// Read documents again even if the store has them and neither text nor schema changed
     #[arg(long)]
     again: bool,
-    /// Only show what would be read: title, date, outlet, first words; nothing is stored
+    /// Store nothing; only show what would be read: title, date, outlet, first words
     #[arg(long)]
     dry_run: bool,
-    /// How to print what would be read
+    /// Output format of --dry-run
     #[arg(long, value_name = "FORMAT", default_value = "table", requires = "dry_run")]
     format: Format,
-    /// Write what was taken for the text of each document into this folder, to be looked at
+    /// Also write the text found in each document to this folder, so that you can check it
     #[arg(long, value_name = "DIR")]
     save_text: Option<PathBuf>,
 }
@@ -41,7 +42,7 @@ pub struct Args {
 /// Adds the inputs to the store.
 ///
 /// # Errors
-/// Where the store cannot be opened or written, or the schema cannot be used.
+/// Returns an error if the store cannot be opened or written, or the schema cannot be used.
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     if args.dry_run {
         return dry_run::run(&args.inputs, args.format, args.save_text.as_deref(), context);
@@ -55,11 +56,11 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
         counts: Counts::default(),
     };
     let tally = inputs::read(&args.inputs, context, &mut keeper)?;
-    drop(keeper.store.settle()?);
+    drop(keeper.store.optimize()?);
     let Put { added, replaced, unchanged } = keeper.put;
     let Counts { relations, statements, .. } = keeper.counts;
-    let told = |n: usize, what: &str| if n > 0 { format!(", {n} {what}") } else { String::new() };
-    let failed = told(tally.n_left_out, "left out") + &told(tally.n_failed, "failed");
+    let count = |n: usize, what: &str| if n > 0 { format!(", {n} {what}") } else { String::new() };
+    let failed = count(tally.n_left_out, "left out") + &count(tally.n_failed, "failed");
     let mut out = context.out();
     writeln!(
         out,
@@ -73,12 +74,12 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     Ok(tally.status())
 }
 
-/// Keeps in the store what is read.
+/// A sink that stores what is read.
 struct Keeper {
     reader: u64,
     store: SledStore,
     again: bool,
-    /// Where the texts are written, to be looked at.
+    /// The folder of `--save-text`, or `None`.
     texts: Option<PathBuf>,
     put: Put,
     counts: Counts,

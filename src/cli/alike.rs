@@ -1,7 +1,8 @@
-//! Rows that are told in the same words as one of them: what is wrong once may be wrong each time.
+//! Finds rows with the same trigger words as a given row: what is wrong once may be wrong each
+//! time.
 //!
-//! In: a reading. Out: the rows of the store of the same type whose words that tell it are the same,
-//! as they count now. Fails if the store cannot be read.
+//! In: a reading. Out: the rows in the store of the same type and with the same trigger or cue,
+//! corrections applied. Fails if the store cannot be read.
 
 use super::blocks::Block;
 use super::facts;
@@ -14,16 +15,16 @@ use crate::store::{StoreError, slug};
 /// A row that may be wrong in the same way.
 #[derive(Clone, Debug)]
 pub struct Proposed {
-    /// Its id.
+    /// The id of the relation or statement.
     pub id: String,
-    /// How it reads.
+    /// The row as it is printed.
     pub block: Block,
 }
 
-/// Returns the rows that are told in the same words as a reading, in the order of the documents' ids.
+/// Returns the rows with the same trigger or cue words as `model`, ordered by id.
 ///
 /// # Errors
-/// If the store cannot be read.
+/// Returns an error if the store cannot be read.
 pub fn rows(
     identities: &Identities<'_>,
     document: &DocumentId,
@@ -35,7 +36,7 @@ pub fn rows(
     };
     let Some((number, _)) = identities.store().find(document)? else { return Ok(Vec::new()) };
     let text = identities.document(number)?.document.text.clone();
-    let wanted = told_by(model, &text);
+    let wanted = trigger_words(model, &text);
     let mut ids = Vec::new();
     identities.store().each_document(&mut |_, stored| {
         let text = &stored.document.text;
@@ -43,8 +44,8 @@ pub fn rows(
         match &model.row {
             Row::Relation(row) => {
                 let all = stored.extraction.relations.iter();
-                let of_kind = all.filter(|it| {
-                    (&it.kind, it.status, it.former) == (&row.kind, row.status, row.former)
+                let of_kind = all.filter(|other| {
+                    (&other.kind, other.status, other.former) == (&row.kind, row.status, row.former)
                 });
                 let alike = of_kind.filter(|it| words(text, &it.trigger) == wanted);
                 alike.for_each(|it| add(it.id.as_str()));
@@ -73,13 +74,13 @@ pub fn rows(
     Ok(rows)
 }
 
-/// Returns the words of its document's text that tell a reading.
-fn told_by(model: &Reading, text: &str) -> String {
+/// Returns the words of a relation's trigger or a statement's cue, as slugs.
+fn trigger_words(model: &Reading, text: &str) -> String {
     let spans = match &model.row {
-        Row::Relation(it) => &it.trigger,
-        Row::Statement(it) => &it.cue,
+        Row::Relation(relation) => &relation.trigger,
+        Row::Statement(statement) => &statement.cue,
     };
     let points = CodePoints::new(text);
-    let words = |it: &[usize; 2]| points.to_span(*it).map(|it| slug(it.of(text)));
+    let words = |range: &[usize; 2]| points.to_span(*range).map(|it| slug(it.of(text)));
     spans.iter().filter_map(words).collect::<Vec<_>>().join(" ")
 }

@@ -1,10 +1,10 @@
-//! `onrecord annotate PATH...`: sentences, tokens, tags, lemmas, trees and names, as read.
+//! `onrecord annotate PATH...`: sentences, tokens, tags, lemmas, trees and names of documents.
 //!
 //! In: documents, or CoNLL-U whose sentences and tokens are kept. Out: CoNLL-U, or one JSON object
-//! a line for each document; offsets in code points of the document's text. A long document is read
-//! in parts, so that memory does not grow with it beyond its own text. The same bytes
-//! whatever the number of threads. Fails where standard output cannot be written; a bad input is
-//! named on standard error and the rest goes on.
+//! per line and document; offsets count code points of the document's text. A long document is read
+//! in parts, so memory grows only with its text. The output is the same for any number of threads.
+//! Fails if standard output cannot be written; a bad input is reported on standard error and the
+//! others are still read.
 
 use std::io::{Read, Write};
 use std::ops::Range;
@@ -18,7 +18,7 @@ use serde::Serialize;
 
 use super::Context;
 use super::inputs::InputArgs;
-use super::visible::tell_error;
+use super::visible::print_error;
 use crate::document::{CodePoints, Document};
 use crate::extract::proposition_text;
 use crate::ingest::{self, Incoming};
@@ -30,23 +30,22 @@ use crate::ontology::Grammar;
 /// The arguments of `annotate`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// What to read.
     #[command(flatten)]
     inputs: InputArgs,
-    /// What the inputs are
+    /// The form of the inputs
     #[arg(long, value_name = "FORM", default_value = "text")]
     input: Input,
-    /// How to print what is read
+    /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "conllu")]
     format: AnnotateFormat,
 }
 
-/// What the inputs are.
+/// The form of the inputs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Input {
     /// Documents in any form that `extract` reads.
     Text,
-    /// CoNLL-U files; their sentences and tokens are kept and all other columns filled anew.
+    /// CoNLL-U files: their sentences and tokens are kept, all other columns are replaced.
     Conllu,
 }
 
@@ -55,23 +54,23 @@ enum Input {
 enum AnnotateFormat {
     /// CoNLL-U, with offsets and names in the last column.
     Conllu,
-    /// One JSON object a line for each document; a text of over half a megabyte takes several.
+    /// One JSON object per line and document; a text of over half a megabyte takes several lines.
     Json,
-    /// Predicates with their arguments, one a line under each sentence, for people to read.
+    /// Predicates with their arguments, one per line under each sentence, for people to read.
     Propositions,
 }
 
-/// A document, or a part of a long one, to be printed.
+/// A document, or one part of a long document, ready to print.
 struct Page<'t> {
     id: &'t str,
     text: &'t str,
     analysis: Analysis,
     given: &'t [GivenSentence],
-    /// How many of its sentences were printed before.
+    /// How many of the document's sentences come before this part.
     n_before: usize,
 }
 
-/// How many parts of a long document are read side by side.
+/// How many parts of a long document are read in parallel.
 const PARTS_TOGETHER: usize = 8;
 
 const BATCH: usize = 64;
@@ -79,7 +78,7 @@ const BATCH: usize = 64;
 /// Reads the inputs and prints the analysis.
 ///
 /// # Errors
-/// Where standard output cannot be written.
+/// Returns an error if standard output cannot be written.
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let mut out = context.out();
     let n_failed = match args.input {
@@ -102,7 +101,7 @@ fn annotate_text(args: &Args, context: &Context, out: &mut impl Write) -> anyhow
             Some(Incoming::Notice(notice)) => context.notice(&notice.to_string()),
             Some(Incoming::Failure(failure)) => {
                 n_failed += 1;
-                tell_error(&failure.to_string());
+                print_error(&failure.to_string());
             }
             Some(Incoming::Document(document)) if document.text.len() > PART_BYTES_MAX => {
                 for page in whole(&std::mem::take(&mut batch), args.format, grammar) {
@@ -124,17 +123,17 @@ fn annotate_text(args: &Args, context: &Context, out: &mut impl Write) -> anyhow
     }
 }
 
-/// Returns documents as they are printed, read side by side.
+/// Reads documents in parallel and returns each as it is printed.
 fn whole(documents: &[Document], format: AnnotateFormat, grammar: &Grammar) -> Vec<String> {
-    let page = |it: &Document| {
-        let analysis = Pipeline::embedded().analyze(&it.text, it.body_start);
-        let (id, text) = (it.id.as_str(), &*it.text);
+    let page = |document: &Document| {
+        let analysis = Pipeline::embedded().analyze(&document.text, document.body_start);
+        let (id, text) = (document.id.as_str(), &*document.text);
         render(&Page { id, text, analysis, given: &[], n_before: 0 }, format, grammar)
     };
     documents.par_iter().map(page).collect()
 }
 
-/// Prints a long document part by part, so that only a few of them are ever held.
+/// Prints a long document part by part, holding only a few parts in memory.
 fn annotate_long(
     document: &Document,
     format: AnnotateFormat,
@@ -163,7 +162,7 @@ fn annotate_conllu(args: &Args, context: &Context, out: &mut impl Write) -> anyh
             Ok(documents) => documents,
             Err(error) => {
                 n_failed += 1;
-                tell_error(&format!("{error:#}"));
+                print_error(&format!("{error:#}"));
                 continue;
             }
         };
@@ -236,7 +235,7 @@ struct JsonToken<'p> {
     upos: &'static str,
     xpos: &'static str,
     features: String,
-    /// The index of the head within the sentence, from 0; null for the root.
+    /// The 0-based index of the head within the sentence; null for the root.
     head: Option<u32>,
     deprel: &'static str,
     start: usize,
@@ -248,7 +247,7 @@ struct JsonName<'p> {
     text: &'p str,
     kind: &'static str,
     sentence: u32,
-    /// The first token and the one past the last, within the sentence.
+    /// The first token and one past the last, 0-based within the sentence.
     tokens: [u32; 2],
     start: usize,
     end: usize,

@@ -1,6 +1,6 @@
-//! What the questions share: filters on the command line, and cells of tables.
+//! What the querying subcommands share: filter options, and cells of tables.
 //!
-//! In: arguments. Out: the filters of `query` and `graph`. A date that is none is wrong usage.
+//! In: arguments. Out: the filters of `query` and `graph`. An invalid date is wrong usage.
 
 use super::{Context, TextFormatArg, blocks, known};
 use crate::document::PartialDate;
@@ -13,21 +13,21 @@ use crate::store::{SledStore, Store, slug};
 /// Filters on relations and statements.
 #[derive(Clone, Debug, Default, clap::Args)]
 pub struct FilterArgs {
-    /// Only on this day or later: YYYY, YYYY-MM or YYYY-MM-DD
+    /// Only what is dated on this day or later: YYYY, YYYY-MM or YYYY-MM-DD
     #[arg(long, value_name = "DATE")]
     since: Option<PartialDate>,
-    /// Only on this day or earlier
+    /// Only what is dated on this day or earlier
     #[arg(long, visible_alias = "as-of", value_name = "DATE")]
     until: Option<PartialDate>,
-    /// Only in documents of this outlet
+    /// Only what this outlet published
     #[arg(long, value_name = "OUTLET")]
     outlet: Option<String>,
 }
 
-/// How sure a relation must be.
+/// The lowest confidence of relations.
 #[derive(Clone, Copy, Debug, Default, clap::Args)]
 pub struct ConfidenceArg {
-    /// Only relations of at least this confidence, from 0.0 to 1.0; 0 shows all
+    /// Only relations with at least this confidence, from 0.0 to 1.0; 0 shows all
     #[arg(long, value_name = "X", default_value_t = SHOWN_MIN, value_parser = confidence)]
     #[arg(allow_negative_numbers = true)]
     pub min_confidence: f64,
@@ -38,20 +38,20 @@ fn confidence(typed: &str) -> Result<f64, String> {
     found.ok_or_else(|| "it must be a number from 0.0 to 1.0".to_owned())
 }
 
-/// Filters on relations alone.
+/// Filters on relations only.
 #[derive(Clone, Debug, Default, clap::Args)]
 pub struct TypeArgs {
-    /// Only relations of this type; may be given several times or with commas
+    /// Only relations of this type, as `onrecord schema` lists them; repeat it or use commas
     #[arg(long = "type", visible_alias = "types", value_name = "TYPE", value_delimiter = ',')]
     types: Vec<String>,
-    /// Only relations told as this
+    /// Only relations with this status
     #[arg(long, value_name = "STATUS")]
     status: Option<StatusArg>,
     #[command(flatten)]
     confidence: ConfidenceArg,
 }
 
-/// What questions for events have in common: which, how many, how printed.
+/// Options shared by the subcommands that list events.
 #[derive(Clone, Debug, clap::Args)]
 pub struct EventArgs {
     #[command(flatten)]
@@ -68,25 +68,25 @@ pub struct EventArgs {
 }
 
 impl EventArgs {
-    /// Returns the filter, all of whose names must be known.
+    /// Returns the filter after checking the names in it.
     ///
     /// # Errors
-    /// If a type or an outlet is unknown, or the store cannot be read.
+    /// Returns an error if a type or an outlet is unknown, or the store cannot be read.
     pub fn checked(&self, context: &Context, store: &dyn Store) -> anyhow::Result<Filter> {
         self.types.check(context, store)?;
         self.filter.check(store)?;
         Ok(self.filter.of_types(&self.types))
     }
 
-    /// Returns which tellings are made one.
+    /// Returns which reports are joined into one row.
     pub fn join<'o>(&self, ontology: &'o Ontology) -> Join<'o> {
         self.tellings.join(ontology)
     }
 
-    /// Prints events, and says what was left out.
+    /// Prints events and notices about what was left out.
     ///
     /// # Errors
-    /// If standard output cannot be written.
+    /// Returns an error if standard output cannot be written.
     pub fn print(
         &self,
         page: &query::Told<Event>,
@@ -101,16 +101,16 @@ impl EventArgs {
     }
 }
 
-/// Whether rows of one deed are made one.
+/// Whether reports of the same event are joined into one row.
 #[derive(Clone, Copy, Debug, Default, clap::Args)]
 pub struct TellingArgs {
-    /// Print each telling of what several documents tell, not one row for all of them
+    /// Print one row per report; without it, reports of the same event share a row
     #[arg(long)]
     all_tellings: bool,
 }
 
 impl TellingArgs {
-    /// Returns what is made one.
+    /// Returns which reports are joined into one row.
     pub fn join(self, ontology: &Ontology) -> Join<'_> {
         if self.all_tellings { Join::None } else { Join::Deeds(&ontology.families.lasting) }
     }
@@ -121,25 +121,25 @@ impl TellingArgs {
 pub struct TieArgs {
     #[command(flatten)]
     types: TypeArgs,
-    /// Only ties known on this day or later: YYYY, YYYY-MM or YYYY-MM-DD
+    /// Only ties reported on this day or later: YYYY, YYYY-MM or YYYY-MM-DD
     #[arg(long, value_name = "DATE")]
     since: Option<PartialDate>,
-    /// Only ties known on this day or earlier
+    /// Only ties reported on this day or earlier
     #[arg(long, visible_alias = "as-of", value_name = "DATE")]
     until: Option<PartialDate>,
-    /// Only ties that at least this many sources support; copies of an article are one source
+    /// Only ties supported by at least this many sources; copies of an article are one source
     #[arg(long, value_name = "N", default_value_t = 1)]
     min_documents: u32,
 }
 
-/// A status as typed.
+/// A status as typed on the command line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum StatusArg {
-    /// Told as true.
+    /// Reported as fact.
     Asserted,
-    /// Told as not so.
+    /// Reported as not the case.
     Negated,
-    /// Told as planned, possible or asked for.
+    /// Reported as planned, possible or asked for.
     Hypothetical,
 }
 
@@ -160,7 +160,7 @@ impl FilterArgs {
         Filter { types: types.types(), status, ..self.sure(types.confidence) }
     }
 
-    /// Returns the filter, with a confidence.
+    /// Returns the filter with a lowest confidence.
     pub fn sure(&self, ConfidenceArg { min_confidence }: ConfidenceArg) -> Filter {
         Filter { min_confidence, ..self.filter() }
     }
@@ -175,10 +175,10 @@ impl FilterArgs {
         }
     }
 
-    /// Checks that documents of the outlet are there.
+    /// Checks that the store has documents of the outlet.
     ///
     /// # Errors
-    /// If there are none, or the store cannot be read.
+    /// Returns an error if it has none, or the store cannot be read.
     pub fn check(&self, store: &dyn Store) -> anyhow::Result<()> {
         let Some(typed) = &self.outlet else { return Ok(()) };
         let known = store.outlets()?;
@@ -187,22 +187,23 @@ impl FilterArgs {
             return Ok(());
         }
         let names: Vec<&str> = known.iter().map(String::as_str).collect();
-        anyhow::bail!("no document is of the outlet `{typed}`{}", known::nearest(typed, &names));
+        anyhow::bail!("no document is from the outlet `{typed}`{}", known::nearest(typed, &names));
     }
 
-    /// Returns the day on which an office is meant by who holds it.
+    /// Returns the day for which an office title is resolved to its holder; `None` if no date is
+    /// set.
     pub fn day(&self) -> Option<PartialDate> {
         self.until.or(self.since)
     }
 
-    /// Returns the filter on the ties of the same days.
+    /// Returns the filter on ties in the same period.
     pub fn ties(&self) -> TieFilter {
         TieFilter { since: self.since, until: self.until, ..TieFilter::default() }
     }
 }
 
 impl TypeArgs {
-    /// Checks that the types are some of the schema or of the store.
+    /// Checks that the schema or the store knows the types.
     ///
     /// # Errors
     /// As [`known::check_types`].
@@ -227,7 +228,7 @@ impl TieArgs {
         }
     }
 
-    /// Returns how many ties have no date, and would count if no dates were asked for.
+    /// Returns how many ties `--since` and `--until` leave out because they have no date.
     pub fn n_undated(&self, graph: &Graph) -> usize {
         if self.since.is_none() && self.until.is_none() {
             return 0;
@@ -236,10 +237,10 @@ impl TieArgs {
         graph.filtered(&filter).filter(|it| it.dates().is_none()).count()
     }
 
-    /// Returns the graph of the relations that are sure enough.
+    /// Returns the graph of the relations with at least the asked confidence.
     ///
     /// # Errors
-    /// If a type is unknown, or the store or the schema cannot be read.
+    /// Returns an error if a type is unknown, or the store or the schema cannot be read.
     pub fn graph(&self, store: &mut SledStore, context: &Context) -> anyhow::Result<Graph> {
         self.types.check(context, store)?;
         self.types.confidence.graph(store)
@@ -247,24 +248,25 @@ impl TieArgs {
 }
 
 impl ConfidenceArg {
-    /// Returns the graph of the relations that are sure enough.
+    /// Returns the graph of the relations with at least the asked confidence.
     ///
     /// # Errors
-    /// If the store cannot be read.
+    /// Returns an error if the store cannot be read.
     pub fn graph(self, store: &mut SledStore) -> anyhow::Result<Graph> {
         Ok(Graph::load_sure(store, self.min_confidence)?)
     }
 }
 
-/// Returns the actor that was typed, and says so if others bear the name.
+/// Returns the actor that was typed, with a notice if other actors share the name.
 ///
 /// # Errors
-/// If no one is meant, or several of like weight; with --exact if several are meant at all.
+/// Returns an error if no actor has the name, or several of similar weight do; with `--exact`, if
+/// several do at all.
 pub fn actor(identities: &Identities<'_>, typed: &str, context: &Context) -> anyhow::Result<Named> {
     actor_on(identities, typed, None, context)
 }
 
-/// Returns the actor that was typed; an office is that of its holder on a day.
+/// Returns the actor that was typed; an office title means its holder on `day`.
 ///
 /// # Errors
 /// As [`actor`].
@@ -282,7 +284,7 @@ pub fn actor_on(
     if is_other_form && !typed.contains('/') {
         let count = |n: usize| format!("{n} document{}", if n == 1 { "" } else { "s" });
         let mut notice = format!(
-            "`{typed}` is taken for {} ({}), {}",
+            "`{typed}` is taken to mean {} ({}), {}",
             taken.actor.id,
             taken.actor.name,
             count(taken.n_documents)
@@ -300,7 +302,7 @@ pub fn actor_on(
     Ok(taken.actor)
 }
 
-/// Returns whether an actor's name has all the words that were typed, so that it is plain who is meant.
+/// Returns whether an actor's name or id has all the typed words, so that no notice is needed.
 fn has_words(actor: &Named, typed: &str) -> bool {
     let own = slug(&actor.name);
     let id = actor.id.as_str();
@@ -309,10 +311,10 @@ fn has_words(actor: &Named, typed: &str) -> bool {
     slug(typed).split('-').all(has)
 }
 
-/// Returns the actor that was typed and its place in the graph.
+/// Returns the index in the graph of the actor that was typed.
 ///
 /// # Errors
-/// As [`actor`], and if the actor has no tie at all.
+/// As [`actor`]; also if the actor has no ties.
 pub fn place(
     graph: &Graph,
     identities: &Identities<'_>,
@@ -320,51 +322,52 @@ pub fn place(
     context: &Context,
 ) -> anyhow::Result<u32> {
     let actor = actor(identities, typed, context)?;
-    graph.place(&actor.id).ok_or_else(|| anyhow::anyhow!("`{}` is not in the graph", actor.id))
+    graph.place(&actor.id).ok_or_else(|| anyhow::anyhow!("`{}` has no ties", actor.id))
 }
 
-/// Says that there are more rows than were printed.
+/// Prints a notice if there are more rows than were printed, or none at all.
 pub fn more(context: &Context, n_shown: usize, n_total: usize) {
     if n_total > n_shown {
-        context.notice(&format!("{} more; ask for them with --limit {n_total}", n_total - n_shown));
+        context.notice(&format!("{} more; --limit {n_total} shows all", n_total - n_shown));
     }
     if n_total == 0 {
         context.notice("nothing found");
     }
 }
 
-/// Says how many relations were left out as less sure than `min_confidence`.
+/// Prints a notice of how many relations were left out because their confidence is too low.
 pub fn unsure(context: &Context, n_unsure: usize, min_confidence: f64) {
     if n_unsure > 0 {
         context.notice(&format!(
-            "{n_unsure} less sure than {min_confidence}; ask for them with --min-confidence 0"
+            "{n_unsure} with confidence below {min_confidence} left out; \
+             --min-confidence 0 includes them"
         ));
     }
 }
 
-/// Says how many rows were left out because nothing dates them.
+/// Prints a notice of how many rows were left out because they have no date.
 pub fn undated(context: &Context, n_undated: usize) {
     if n_undated > 0 {
         context.notice(&format!(
             "{n_undated} without a date left out; `onrecord documents --undated` lists documents \
-             to date with `onrecord set-document ID --date DATE`"
+             without a date, `onrecord set-document ID --date DATE` sets one"
         ));
     }
 }
 
-/// Says how many relations of the store are not in a graph, as less sure than it asks for.
+/// Prints a notice of how many relations are not in the graph because their confidence is too low.
 pub fn unsure_of(context: &Context, graph: &Graph) {
     let Graph { n_unsure, min_confidence, .. } = graph;
     if *n_unsure > 0 {
         context.notice(&format!(
-            "of the store's relations {n_unsure} are less sure than {min_confidence} and left out; \
-             ask for them with --min-confidence 0"
+            "{n_unsure} relations with confidence below {min_confidence} left out; \
+             --min-confidence 0 includes them"
         ));
     }
 }
 
-/// Returns the places, from 0, that an answer such as `1 3-5`, `all` or `none` chooses of `n`;
-/// `None` if it is no such answer.
+/// Parses an answer such as `1 3-5`, `all` or `none` and returns the chosen indices (0-based) of
+/// `n`, or `None` if the answer is invalid.
 pub fn chosen(answer: &str, n: usize) -> Option<Vec<usize>> {
     match answer {
         "all" | "a" => return Some((0..n).collect()),
@@ -395,29 +398,29 @@ pub fn date<T: ToString>(date: Option<&T>) -> String {
     date.map(ToString::to_string).unwrap_or_default()
 }
 
-/// Returns the id of an actor, or nothing.
+/// Returns the id of an actor; empty for `None`.
 pub fn id(named: Option<&Named>) -> String {
     named.map(|it| it.id.to_string()).unwrap_or_default()
 }
 
-/// Returns the ids of actors.
+/// Returns the ids of actors, separated by blanks.
 pub fn ids(all: &[Named]) -> String {
     all.iter().map(|it| it.id.as_str()).collect::<Vec<_>>().join(" ")
 }
 
-/// Returns document, day of publication, headline and address of a citation.
+/// Returns document, day of publication, headline and URL of a citation; empty if unknown.
 pub fn cited(citation: &Citation) -> [String; 4] {
     let Citation { document, published, title, url, .. } = citation;
     let or_nothing = |it: &Option<String>| it.clone().unwrap_or_default();
     [document.to_string(), date(published.as_ref()), or_nothing(title), or_nothing(url)]
 }
 
-/// Returns a type as it is read: `met with` for `met_with`.
+/// Returns a relation type in words: `met with` for `met_with`.
 pub fn words(kind: &RelationType) -> String {
     kind.as_str().replace('_', " ")
 }
 
-/// Returns the status where it is not the plain one.
+/// Returns the status for a table cell; empty for an asserted relation that still holds.
 pub fn status(status: Status, former: bool) -> String {
     let status = match status {
         Status::Asserted => "",
@@ -426,7 +429,7 @@ pub fn status(status: Status, former: bool) -> String {
     [status, if former { "former" } else { "" }].join(" ").trim().to_owned()
 }
 
-/// Returns the quotation between quotation marks, or nothing where the text was never given.
+/// Returns the quotation in quotation marks, or nothing if the document has no text.
 pub fn quoted(citation: &Citation) -> String {
     if citation.quotation.is_empty() {
         String::new()
@@ -435,7 +438,7 @@ pub fn quoted(citation: &Citation) -> String {
     }
 }
 
-/// Returns document and outlet of a citation.
+/// Returns the evidence id and outlet of a citation.
 pub fn place_of(citation: &Citation) -> String {
     match &citation.outlet {
         Some(outlet) => format!("{} ({outlet})", citation.evidence),

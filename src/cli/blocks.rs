@@ -1,8 +1,7 @@
-//! Rows of an answer as blocks to read: the fact, the sentence that tells it, who says so, where.
+//! Prints rows as text blocks: the fact, the sentence behind it, who says so, and where.
 //!
-//! In: rows that tell themselves as a [`Block`]. Out: text, wrapped at words to the terminal's width,
-//! the words that tell the fact in bold; in a pipe one line for each part, without bold. Fails if
-//! the writer does.
+//! In: rows that can be made a [`Block`]. Out: text wrapped to the terminal's width with the
+//! trigger words in bold; in a pipe, one line per part and no bold. Fails if the writer fails.
 
 use std::io::Write;
 use std::ops::Range;
@@ -12,40 +11,40 @@ use super::visible::visible;
 use super::{Context, asking};
 use crate::query::Citation;
 
-/// Columns before the text: a date and two blanks.
+/// Columns before the text: a date and two spaces.
 const INDENT: usize = 12;
-/// Lines longer than this are hard to read however wide the terminal is.
+/// The longest line, in columns, even on wider terminals: longer lines are hard to read.
 const WIDTH_MAX: usize = 100;
 const BOLD: &str = "\u{1b}[1m";
 const PLAIN: &str = "\u{1b}[0m";
 
-/// One row as it is read.
+/// One row as a person reads it.
 #[derive(Clone, Debug, Default)]
 pub struct Block {
-    /// What stands at the left: a date, a number.
+    /// The left column: a date or a number.
     pub date: String,
     /// The fact.
     pub fact: String,
     /// The sentences that support it.
     pub quotes: Vec<Quote>,
-    /// What else is known of it, a line for each.
+    /// What else is known about it, one line each.
     pub notes: Vec<String>,
 }
 
-/// A sentence, the words of it that matter, and where it stands.
+/// A sentence, its trigger words, and its source.
 #[derive(Clone, Debug, Default)]
 pub struct Quote {
     /// The sentence.
     pub text: String,
-    /// What of it tells the fact, in characters.
+    /// The trigger words of the fact, as ranges of characters in `text`.
     pub marks: Vec<Range<usize>>,
-    /// Outlet and id.
+    /// Outlet, day and evidence id.
     pub place: String,
 }
 
-/// A row that can be told as a block.
-pub trait Told: Row {
-    /// Returns the block.
+/// A row that can be printed as a block.
+pub trait AsBlock: Row {
+    /// Returns the row as a block.
     fn block(&self) -> Block;
 }
 
@@ -57,7 +56,7 @@ impl Quote {
     }
 }
 
-/// Returns outlet, day and id of a citation.
+/// Returns outlet, day and evidence id of a citation.
 fn place(citation: &Citation) -> String {
     let day = asking::date(citation.published.as_ref());
     let parts = [citation.outlet.clone().unwrap_or_default(), day];
@@ -66,15 +65,15 @@ fn place(citation: &Citation) -> String {
     format!("{outlet}  {}", citation.evidence)
 }
 
-/// Prints rows as blocks or as their format asks.
+/// Prints rows in a format; `TextFormat::Text` gives blocks.
 ///
 /// # Errors
-/// If standard output cannot be written.
-pub fn print<R: Told>(rows: &[R], format: TextFormat, context: &Context) -> anyhow::Result<()> {
+/// Returns an error if standard output cannot be written.
+pub fn print<R: AsBlock>(rows: &[R], format: TextFormat, context: &Context) -> anyhow::Result<()> {
     match format.rows() {
         Some(format) => output::print(rows, format, context),
         None => {
-            let blocks: Vec<Block> = rows.iter().map(Told::block).collect();
+            let blocks: Vec<Block> = rows.iter().map(AsBlock::block).collect();
             let mut text = Vec::new();
             write(&mut text, &blocks, context.width(), context.colored())?;
             Ok(context.show(&text)?)
@@ -82,21 +81,21 @@ pub fn print<R: Told>(rows: &[R], format: TextFormat, context: &Context) -> anyh
     }
 }
 
-/// Prints what is no row of a table as blocks.
+/// Prints blocks that are not rows of a table.
 ///
 /// # Errors
-/// If standard output cannot be written.
+/// Returns an error if standard output cannot be written.
 pub fn show(blocks: &[Block], context: &Context) -> anyhow::Result<()> {
     let mut text = Vec::new();
     write(&mut text, blocks, context.width(), context.colored())?;
     Ok(context.show(&text)?)
 }
 
-/// Writes blocks with an empty line between them; `width` is the terminal's columns, `None` for lines
-/// that are not wrapped.
+/// Writes blocks separated by empty lines; `width` is the terminal's width in columns, or `None` to
+/// leave lines unwrapped.
 ///
 /// # Errors
-/// If `out` cannot be written.
+/// Returns an error if `out` cannot be written.
 pub fn write(
     out: &mut impl Write,
     blocks: &[Block],
@@ -131,7 +130,7 @@ pub fn write(
     Ok(())
 }
 
-/// Writes one part of a block, its further lines below its first.
+/// Writes one part of a block; wrapped lines are indented below the first.
 fn line(
     out: &mut impl Write,
     first: &str,
@@ -151,9 +150,9 @@ fn line(
     textwrap::wrap(text, options).iter().try_for_each(|it| writeln!(out, "{}", it.trim_end()))
 }
 
-/// Returns a text with every run of blanks and line breaks as one blank.
+/// Returns a text with every run of whitespace collapsed to one space.
 fn words(text: &str) -> String {
-    // Two blanks set the id apart from the outlet.
+    // Two spaces separate the id from the outlet; keep them.
     let parts: Vec<String> = text
         .split("  ")
         .map(|part| part.split_whitespace().collect::<Vec<_>>().join(" "))
@@ -162,8 +161,8 @@ fn words(text: &str) -> String {
     visible(&parts.join("  ")).into_owned()
 }
 
-/// Returns a sentence between quotation marks, what tells the fact in bold, word by word so that a
-/// line may break between any two.
+/// Returns a sentence in quotation marks with its trigger words in bold; each word is set in bold
+/// on its own so that a line can break between any two.
 fn quoted(quote: &Quote, colored: bool) -> String {
     let mut shown = String::from("“");
     let (mut is_bold, mut is_blank) = (false, false);

@@ -1,4 +1,4 @@
-//! `onrecord changes` and `disputed`: what is new, and what sources do not agree on.
+//! `onrecord changes` and `disputed`: new ties, and relations on which sources disagree.
 
 use std::process::ExitCode;
 
@@ -9,12 +9,14 @@ use crate::query::{self, Join};
 
 /// Arguments of `changes`.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "A tie is new in the time in which it is first known: --since and --until \
-bound that day.")]
+#[command(
+    after_help = "A tie is new on the day of its first report; --since and --until limit that \
+day.\nExample: onrecord changes --since 2026-03"
+)]
 pub struct ChangesArgs {
     #[command(flatten)]
     filter: TieArgs,
-    /// Print at most this many, the newest first
+    /// Print at most this many ties, the newest first
     #[arg(long, value_name = "N", default_value_t = 100)]
     limit: usize,
     #[command(flatten)]
@@ -33,7 +35,7 @@ pub struct DisputedArgs {
 /// Prints new ties.
 ///
 /// # Errors
-/// Where the store cannot be read.
+/// Returns an error if the store cannot be read.
 pub fn changes(args: &ChangesArgs, context: &Context) -> anyhow::Result<ExitCode> {
     let mut store = context.store_to_ask()?;
     let graph = args.filter.graph(&mut store, context)?;
@@ -45,10 +47,10 @@ pub fn changes(args: &ChangesArgs, context: &Context) -> anyhow::Result<ExitCode
     Ok(ExitCode::SUCCESS)
 }
 
-/// Prints what one source tells as true and another as not so.
+/// Prints relations that one source asserts and another negates.
 ///
 /// # Errors
-/// Where the store cannot be read.
+/// Returns an error if the store cannot be read.
 pub fn disputed(args: &DisputedArgs, context: &Context) -> anyhow::Result<ExitCode> {
     let mut store = context.store_to_ask()?;
     let graph = args.filter.graph(&mut store, context)?;

@@ -10,9 +10,9 @@ use crate::query::{self, Compared, Link, Shared};
 /// Arguments of `common` and `compare`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// One actor
+    /// One actor: a name or an id
     first: String,
-    /// The other
+    /// The other actor
     second: String,
     #[command(flatten)]
     filter: TieArgs,
@@ -74,9 +74,10 @@ impl Row for Compared {
 
     fn cells(&self) -> Vec<String> {
         let both = [&self.first, &self.second];
-        let n =
-            |it: &Option<Link>| it.as_ref().map_or("0".to_owned(), |it| it.n_documents.to_string());
-        let quotation = |it: &Option<Link>| it.as_ref().map(words).unwrap_or_default();
+        let n = |link: &Option<Link>| {
+            link.as_ref().map_or("0".to_owned(), |it| it.n_documents.to_string())
+        };
+        let quotation = |link: &Option<Link>| link.as_ref().map(words).unwrap_or_default();
         let evidence = both.iter().copied().flatten().map(|it| it.citation.evidence.clone());
         vec![
             asking::words(&self.kind),
@@ -91,10 +92,10 @@ impl Row for Compared {
     }
 }
 
-/// Prints those who have to do with both.
+/// Prints the actors tied to both.
 ///
 /// # Errors
-/// Where an actor is unknown or ambiguous, or the store cannot be read.
+/// Returns an error if an actor is unknown or ambiguous, or the store cannot be read.
 pub fn common(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let mut store = context.store_to_ask()?;
     let graph = args.filter.graph(&mut store, context)?;
@@ -108,7 +109,7 @@ pub fn common(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Prints what each does to whom.
+/// Prints what each of two actors does, and what is done to each.
 ///
 /// # Errors
 /// As [`common`].

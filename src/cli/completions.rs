@@ -1,6 +1,6 @@
-//! `onrecord completions SHELL`: a completion script on standard output.
+//! `onrecord completions SHELL`: prints a completion script.
 //!
-//! Fails only where standard output cannot be written.
+//! Fails only if standard output cannot be written.
 
 use std::process::ExitCode;
 
@@ -9,14 +9,14 @@ use super::Context;
 /// The arguments of `completions`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The shell to complete for
+    /// The shell to write the script for
     shell: clap_complete::Shell,
 }
 
 /// Prints the script.
 ///
 /// # Errors
-/// Where standard output cannot be written.
+/// Returns an error if standard output cannot be written.
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut super::command(), "onrecord", &mut script);

@@ -1,7 +1,7 @@
-//! `onrecord concept merge`: two concepts of discourse are one.
+//! `onrecord concept merge`: merges two concepts of discourse.
 //!
-//! In: two concepts by id or words. Out: an act, kept in the store. Fails if one is unknown, several are
-//! meant, or the store cannot be written.
+//! In: two concepts by id or words. Out: an act in the store. Fails if a concept is unknown or
+//! ambiguous, or the store cannot be written.
 
 use std::process::ExitCode;
 
@@ -20,20 +20,23 @@ pub struct Args {
     act: Acts,
 }
 
-/// What may be done with concepts.
+/// The subcommands of `concept`.
 #[derive(Debug, clap::Subcommand)]
 enum Acts {
-    /// Make two concepts one; `onrecord undo` takes it back
+    /// Merge two concepts into one; `onrecord undo` takes it back
     Merge(MergeArgs),
 }
 
 /// Arguments of `concept merge`.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "`onrecord concepts` lists concepts with their ids.")]
+#[command(
+    after_help = "`onrecord concepts` lists concepts with their ids.\nExample: onrecord concept \
+merge 'pipeline project' pipeline"
+)]
 struct MergeArgs {
-    /// The concept that goes: its id, or words of it
+    /// The concept to merge: its id, or words of it
     from: String,
-    /// The concept that stays, and whose name is kept
+    /// The concept to merge it into, which keeps its name
     into: String,
     #[command(flatten)]
     sides: discourse::SideArgs,
@@ -42,7 +45,7 @@ struct MergeArgs {
 /// Merges two concepts.
 ///
 /// # Errors
-/// If one is unknown, several are meant, or the store cannot be written.
+/// Returns an error if a concept is unknown or ambiguous, or the store cannot be written.
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let Acts::Merge(args) = &args.act;
     let asked = args.sides.asked(None, context)?;
@@ -54,23 +57,23 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     };
     anyhow::ensure!(
         from != into,
-        "`{from}` and `{into}` are one concept already",
+        "`{from}` and `{into}` are already one concept",
         into = args.into
     );
     acts::keep(&mut store, Act::MergeConcepts { from, into }, context)
 }
 
-/// Returns the concept that was typed: by its id, its wording, or words that only it has.
+/// Returns the concept that was typed: its id, its wording, or words that only it has.
 fn meant(all: &[Concept], typed: &str) -> anyhow::Result<ActorId> {
     if let Some(found) = all.iter().find(|it| it.concept.id.as_str() == typed) {
         return Ok(found.concept.id.clone());
     }
     let words = |text: &str| crate::store::words(text).collect::<Vec<_>>();
     let asked = words(typed);
-    let worded = |it: &&Concept| it.wordings.iter().any(|it| words(it) == asked);
-    let holds = |it: &&Concept| {
-        let held = words(&it.wordings.join(" "));
-        asked.iter().all(|it| held.contains(it))
+    let worded = |concept: &&Concept| concept.wordings.iter().any(|it| words(it) == asked);
+    let holds = |concept: &&Concept| {
+        let held = words(&concept.wordings.join(" "));
+        asked.iter().all(|word| held.contains(word))
     };
     let mut found: Vec<&Concept> = all.iter().filter(worded).collect();
     if found.is_empty() && !asked.is_empty() {
@@ -78,10 +81,10 @@ fn meant(all: &[Concept], typed: &str) -> anyhow::Result<ActorId> {
     }
     match found.as_slice() {
         [one] => Ok(one.concept.id.clone()),
-        [] => bail!("no concept is worded `{typed}`; `onrecord concepts` lists them"),
+        [] => bail!("no concept matches `{typed}`; `onrecord concepts` lists all"),
         several => {
             let ids: Vec<&str> = several.iter().take(8).map(|it| it.concept.id.as_str()).collect();
-            bail!("`{typed}` may be {}; give one of these ids", ids.join(", "))
+            bail!("`{typed}` matches several concepts; give one id of {}", ids.join(", "))
         }
     }
 }

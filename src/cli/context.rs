@@ -1,7 +1,7 @@
-//! What every subcommand shares: where the store and the schema are, and how the terminal is.
+//! What every subcommand shares: the global options, the store, the schema and the terminal.
 //!
-//! In: the global options and the environment. Out: [`Context`], which opens store and ontology
-//! when they are first asked for. Fails where one cannot be opened; the error says what to do.
+//! In: the global options and the environment. Out: [`Context`], which opens the store and the
+//! ontology on first use. Fails if one cannot be opened; the error says what to do.
 
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
@@ -18,18 +18,18 @@ use crate::ontology::{Files, Ontology};
 use crate::query::QueryError;
 use crate::store::{SledStore, StoreError};
 
-/// The options that every subcommand takes.
+/// The options of every subcommand.
 #[derive(Clone, Debug, Default, clap::Args)]
 #[command(next_help_heading = "Global options")]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own on the command line")]
 pub struct Globals {
-    /// The folder of the store [default: `ONRECORD_DB`, else onrecord in the user's data folder]
+    /// Folder of the store [default: `ONRECORD_DB` if set, else `onrecord` in your data folder]
     #[arg(long, global = true, value_name = "DIR")]
     pub db: Option<PathBuf>,
-    /// A folder of schema files to use in place of the built-in schema
+    /// Folder of schema files to use instead of the built-in schema
     #[arg(long, global = true, value_name = "DIR")]
     pub schema: Option<PathBuf>,
-    /// When to colour; `auto` colours on a terminal unless `NO_COLOR` is set
+    /// When to use colour; `auto` means on a terminal unless `NO_COLOR` is set
     #[arg(
         long,
         global = true,
@@ -38,21 +38,21 @@ pub struct Globals {
         hide_possible_values = false
     )]
     pub color: ColorChoice,
-    /// Take a name only if it can mean no one else, for scripts
+    /// Fail if a name could mean several actors, instead of taking the best known; for scripts
     #[arg(long, global = true)]
     pub exact: bool,
-    /// Print long answers at once, not in a pager
+    /// Do not show long answers in a pager
     #[arg(long, global = true)]
     pub no_pager: bool,
-    /// Begin CSV with a byte order mark, by which Excel knows UTF-8
+    /// Start CSV with a byte order mark, so that Excel reads it as UTF-8
     #[arg(long, global = true)]
     pub bom: bool,
-    /// Print no progress and no notices, only answers and errors
+    /// Print only answers and errors, no progress and no notices
     #[arg(long, short, global = true)]
     pub quiet: bool,
 }
 
-/// When to colour.
+/// When to use colour.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum ColorChoice {
     /// On a terminal, unless `NO_COLOR` is set.
@@ -64,27 +64,27 @@ pub enum ColorChoice {
     Never,
 }
 
-/// The options of this run and what is known of its terminal.
+/// The options of this run, its terminal, and what it has opened.
 #[derive(Debug)]
 pub struct Context {
     globals: Globals,
     colored: bool,
     width: Option<u16>,
-    /// The schema of `--schema`, once read.
+    /// The schema of `--schema`, once loaded.
     ontology: OnceLock<Ontology>,
-    /// How a question reads the store.
+    /// How a query reads the store.
     asking: Mutex<Asking>,
 }
 
-/// How a question reads the store.
+/// How a query reads the store.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Asking {
-    /// Not at all yet.
+    /// It has not been opened yet.
     #[default]
     NotYet,
-    /// Where it lies.
+    /// It is read in place.
     InPlace,
-    /// From a copy.
+    /// A copy of it is read.
     Copied,
 }
 
@@ -103,26 +103,26 @@ impl Context {
         Self { globals, colored, width, ontology: OnceLock::new(), asking: Mutex::default() }
     }
 
-    /// Returns a buffered standard output. A reader that goes away ends the run quietly.
+    /// Returns buffered standard output. If its reader goes away, the run ends without an error.
     #[must_use]
     pub fn out(&self) -> Out {
         Out::new(self.colored)
     }
 
-    /// Prints all of an answer.
+    /// Prints a whole answer.
     ///
     /// # Errors
-    /// If standard output cannot be written.
+    /// Returns an error if standard output cannot be written.
     pub fn print(&self, answer: &[u8]) -> io::Result<()> {
         let mut out = self.out();
         out.write_all(answer)?;
         out.flush()
     }
 
-    /// Prints an answer as one value of JSON, for a person to read.
+    /// Prints an answer as one indented JSON value.
     ///
     /// # Errors
-    /// If standard output cannot be written.
+    /// Returns an error if standard output cannot be written.
     pub fn print_json(&self, answer: &impl Serialize) -> anyhow::Result<()> {
         let mut out = self.out();
         serde_json::to_writer_pretty(&mut out, answer)?;
@@ -130,10 +130,10 @@ impl Context {
         Ok(out.flush()?)
     }
 
-    /// Prints all of an answer for a person, in a pager if it is longer than the terminal.
+    /// Prints a whole answer, in a pager if it is longer than the terminal.
     ///
     /// # Errors
-    /// If standard output cannot be written.
+    /// Returns an error if standard output cannot be written.
     pub fn show(&self, answer: &[u8]) -> io::Result<()> {
         let n_lines = answer.iter().filter(|it| **it == b'\n').count();
         let is_long = self.width.is_some() && n_lines >= terminal_height();
@@ -146,16 +146,16 @@ impl Context {
         self.print(answer)
     }
 
-    /// Returns whether questions can be asked back: standard input and error are a terminal.
+    /// Returns whether the user can be asked: standard input and standard error are terminals.
     #[must_use]
     pub fn can_ask(&self) -> bool {
         io::stdin().is_terminal() && io::stderr().is_terminal()
     }
 
-    /// Asks a question on standard error; returns the answer, or `None` at the end of the input.
+    /// Asks a question on standard error and returns the answer, or `None` if the input has ended.
     ///
     /// # Errors
-    /// If the terminal cannot be read.
+    /// Returns an error if the terminal cannot be read.
     pub fn ask(&self, question: &str) -> io::Result<Option<String>> {
         let _ = write!(io::stderr(), "onrecord: {} ", visible(question));
         let mut answer = String::new();
@@ -163,7 +163,7 @@ impl Context {
         Ok((n > 0).then(|| answer.trim().to_owned()))
     }
 
-    /// Returns whether a name is taken only if it can mean no one else.
+    /// Returns whether an ambiguous name is an error.
     #[must_use]
     pub fn is_exact(&self) -> bool {
         self.globals.exact
@@ -175,21 +175,21 @@ impl Context {
         self.colored
     }
 
-    /// Returns the columns of the terminal that standard output goes to, or `None` where it goes
-    /// to a file or a pipe.
+    /// Returns the width in columns of the terminal on standard output, or `None` if standard
+    /// output is a file or a pipe.
     #[must_use]
     pub fn width(&self) -> Option<u16> {
         self.width
     }
 
-    /// Returns whether progress may be drawn: standard error is a terminal and nobody asked for
-    /// quiet.
+    /// Returns whether progress may be drawn: standard error is a terminal, and `--quiet` is not
+    /// set.
     #[must_use]
     pub fn shows_progress(&self) -> bool {
         !self.globals.quiet && io::stderr().is_terminal()
     }
 
-    /// Returns a bar that counts documents on a terminal; elsewhere one that does not show.
+    /// Returns a progress bar that counts documents; it is hidden if progress may not be drawn.
     #[must_use]
     pub fn progress_bar(&self, n_documents: usize) -> ProgressBar {
         if self.shows_progress() {
@@ -199,10 +199,10 @@ impl Context {
         }
     }
 
-    /// Prints a notice on standard error, unless quiet was asked for.
+    /// Prints a notice on standard error unless `--quiet` is set.
     pub fn notice(&self, text: &str) {
         if !self.globals.quiet {
-            // A closed standard error leaves nobody to tell.
+            // If standard error is closed, there is no place left to report it.
             let _ = writeln!(io::stderr(), "onrecord: {}", visible(text));
         }
     }
@@ -210,9 +210,9 @@ impl Context {
     /// Returns the folder of the store: `--db`, `ONRECORD_DB`, or the user's data folder.
     ///
     /// # Errors
-    /// Where none is given and the user has no home folder.
+    /// Returns an error if neither option nor variable is set and the user has no home folder.
     pub fn database(&self) -> anyhow::Result<PathBuf> {
-        // clap would show a variable as if it had been typed. An empty one is as good as none.
+        // Read here because clap shows a variable as if it had been typed. Empty counts as unset.
         let variable = || std::env::var_os("ONRECORD_DB").map(PathBuf::from);
         let folder = self.globals.db.clone().or_else(variable);
         if let Some(folder) = folder.filter(|it| !it.as_os_str().is_empty()) {
@@ -222,15 +222,17 @@ impl Context {
             .map(|it| it.data_dir().join("store"))
             .ok_or_else(|| {
                 anyhow::anyhow!(
-                    "cannot tell where the store is: no home folder; give --db DIR or set ONRECORD_DB"
+                    "cannot find the store: there is no home folder; give --db DIR or set \
+                     ONRECORD_DB"
                 )
             })
     }
 
-    /// Returns the schema: the built-in one, or that of the folder given with `--schema`.
+    /// Returns the built-in schema, or the one in the folder given with `--schema`.
     ///
     /// # Errors
-    /// Where a file of that folder cannot be read or is wrong; the error names file and line.
+    /// Returns an error if a file in that folder cannot be read or is invalid; the error names file
+    /// and line.
     pub fn ontology(&self) -> anyhow::Result<&Ontology> {
         let Some(folder) = &self.globals.schema else { return Ok(Ontology::embedded()) };
         if let Some(ontology) = self.ontology.get() {
@@ -241,11 +243,10 @@ impl Context {
         Ok(self.ontology.get_or_init(|| ontology))
     }
 
-    /// Returns the files of the schema: the built-in ones, or those of the folder given with
-    /// `--schema`.
+    /// Returns the files of the built-in schema, or those in the folder given with `--schema`.
     ///
     /// # Errors
-    /// Where the folder cannot be read.
+    /// Returns an error if the folder cannot be read.
     pub fn schema_files(&self) -> anyhow::Result<Files> {
         match &self.globals.schema {
             None => Ok(Files::embedded()),
@@ -253,32 +254,32 @@ impl Context {
         }
     }
 
-    /// Returns the store, made if there is none: for what adds to it.
+    /// Opens the store for adding; creates it if there is none.
     ///
     /// # Errors
-    /// Where another process has it open, or its folder holds something else.
+    /// Returns an error if another process has the store open, or its folder holds something else.
     pub fn store(&self) -> anyhow::Result<SledStore> {
         let folder = self.database()?;
         if let Some(parent) = folder.parent().filter(|it| !it.as_os_str().is_empty()) {
             std::fs::create_dir_all(parent)
-                .with_context(|| format!("cannot make the folder `{}`", parent.display()))?;
+                .with_context(|| format!("cannot create the folder `{}`", parent.display()))?;
         }
         Ok(SledStore::open(&folder)?)
     }
 
-    /// Returns the store, which must be there: for what changes it.
+    /// Opens an existing store for changing it.
     ///
     /// # Errors
-    /// As [`store`](Self::store), and where there is none.
+    /// As [`store`](Self::store); also if there is no store.
     pub fn existing_store(&self) -> anyhow::Result<SledStore> {
         Ok(SledStore::open_existing(&self.database()?)?)
     }
 
-    /// Returns the store, which must be there: for questions. It is read where it lies, or from a
-    /// copy after [`ask_a_copy`](Self::ask_a_copy).
+    /// Opens an existing store for queries. It is read in place, or from a copy after
+    /// [`ask_a_copy`](Self::ask_a_copy).
     ///
     /// # Errors
-    /// Where there is none, or it cannot be read.
+    /// Returns an error if there is no store, or it cannot be read.
     pub fn store_to_ask(&self) -> anyhow::Result<SledStore> {
         let mut asking = self.asking.lock().unwrap_or_else(PoisonError::into_inner);
         if *asking == Asking::Copied {
@@ -286,36 +287,38 @@ impl Context {
         }
         *asking = Asking::InPlace;
         let store = SledStore::open_to_ask(&self.database()?)?;
-        self.tell_if_busy(&store);
+        self.notice_if_busy(&store);
         Ok(store)
     }
 
-    /// Returns a copy of the store, which must be there: for what reads all of it.
+    /// Opens a copy of an existing store, for subcommands that read all of it.
     ///
     /// # Errors
     /// As [`store_to_ask`](Self::store_to_ask).
     pub fn store_to_read(&self) -> anyhow::Result<SledStore> {
         let store = SledStore::open_to_read(&self.database()?)?;
-        self.tell_if_busy(&store);
+        self.notice_if_busy(&store);
         Ok(store)
     }
 
-    fn tell_if_busy(&self, store: &SledStore) {
+    fn notice_if_busy(&self, store: &SledStore) {
         if store.is_copy() {
-            self.notice("another process has the store open; this is what it held a moment ago");
+            self.notice("another process has the store open; this answer is from a moment ago");
         }
     }
 
-    /// Returns whether a question that failed is to be asked again, from now on of a copy: because
-    /// what it read of the store where it lies was written over or does not read, and nothing was
-    /// answered yet. The copy says what is wrong, or answers.
+    /// Returns whether to run a failed query again, this time on a copy of the store.
+    ///
+    /// True if the store was read in place, the error is the store's, and nothing was printed yet:
+    /// another process may have overwritten what was being read. If the copy fails too, its error
+    /// is the one to report.
     #[must_use]
     pub fn ask_a_copy(&self, error: &anyhow::Error) -> bool {
         let mut asking = self.asking.lock().unwrap_or_else(PoisonError::into_inner);
-        let of_store = error.chain().any(|it| {
-            let by_query = it.downcast_ref::<QueryError>();
-            let is_store = by_query.is_some_and(|it| matches!(it, QueryError::Store(_)));
-            is_store || it.is::<StoreError>()
+        let of_store = error.chain().any(|cause| {
+            let by_query = cause.downcast_ref::<QueryError>();
+            let is_store = by_query.is_some_and(|error| matches!(error, QueryError::Store(_)));
+            is_store || cause.is::<StoreError>()
         });
         let is_to_copy = of_store && *asking == Asking::InPlace && !has_answered();
         if is_to_copy {
@@ -324,13 +327,13 @@ impl Context {
         is_to_copy
     }
 
-    /// Returns what CSV is to begin with.
+    /// Returns the byte order mark that CSV starts with if `--bom` is set, else nothing.
     #[must_use]
     pub fn byte_order_mark(&self) -> &'static str {
         if self.globals.bom { "\u{feff}" } else { "" }
     }
 
-    /// Returns the folder of schema files given in place of the built-in ones.
+    /// Returns the folder given with `--schema`, or `None` for the built-in schema.
     #[must_use]
     pub fn schema(&self) -> Option<&std::path::Path> {
         self.globals.schema.as_deref()

@@ -1,11 +1,11 @@
-//! `onrecord documents --copies` and `--versions`: the documents of a store that are much like one another.
+//! `onrecord documents --copies` and `--versions`: documents that resemble each other.
 //!
-//! In: a store. Out: a row a document that belongs to a group: the first of the group, and how the
-//! other is like it. Fails if the store cannot be read.
+//! In: a store. Out: one row for each document that resembles an earlier one, with that one and how
+//! they are related. Fails if the store cannot be read.
 
 use std::process::ExitCode;
 
-use super::blocks::{self, Block, Quote, Told};
+use super::blocks::{self, AsBlock, Block, Quote};
 use super::output::TextFormat;
 use super::{Column, Context, Row};
 use crate::query::{self, Likeness};
@@ -47,7 +47,7 @@ fn note(row: &Likeness) -> String {
     }
 }
 
-impl Told for Likeness {
+impl AsBlock for Likeness {
     fn block(&self) -> Block {
         let outlet = self.outlet.clone().unwrap_or_else(|| "no outlet".to_owned());
         Block {
@@ -65,7 +65,7 @@ impl Told for Likeness {
 /// Prints the copies, the versions, or both.
 ///
 /// # Errors
-/// If the store cannot be read.
+/// Returns an error if the store cannot be read.
 pub(super) fn run(
     copies: bool,
     versions: bool,
@@ -79,7 +79,7 @@ pub(super) fn run(
     let rows: Vec<Likeness> = all.into_iter().filter(is_asked).collect();
     blocks::print(&rows, format, context)?;
     if rows.is_empty() {
-        context.notice("no two documents are much alike");
+        context.notice("no two documents are similar");
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -1,8 +1,8 @@
-//! `onrecord reject`, `confirm`, `amend`, `set-document`: what persons correct in the reading.
+//! `onrecord reject`, `confirm`, `amend`, `set-document`: corrections by people.
 //!
-//! In: ids of evidence, and what is so instead. Out: acts in the store, which hold after documents are
-//! read again and can be undone. Fails if nothing has an id, a value is unknown, or the store cannot
-//! be written.
+//! In: evidence ids and the correct values. Out: acts in the store, which still hold after
+//! documents are read again and can be undone. Fails if an id does not exist, a value is unknown,
+//! or the store cannot be written.
 
 use std::process::ExitCode;
 
@@ -20,52 +20,58 @@ use crate::store::{self, DocumentNumber, SledStore, Store};
 
 /// Arguments of `reject`.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "A rejected row is neither told, drawn nor counted. The act holds after \
-documents are read again, and `onrecord undo` takes it back.")]
+#[command(after_help = "A rejected row is not listed, drawn or counted. It stays rejected after \
+documents are read again; `onrecord undo` takes it back.\nExample: onrecord reject --like \
+courier-12#r0")]
 pub struct RejectArgs {
-    /// Ids of relations and statements: `DOCUMENT#r0`, `DOCUMENT#s0`
+    /// Ids of relations (`DOCUMENT#r0`) and statements (`DOCUMENT#s0`)
     #[arg(required_unless_present = "like", value_name = "ID")]
     ids: Vec<String>,
-    /// Propose all rows told in the same words as this one, and ask which to reject
+    /// List all rows with the same trigger words as this one, and ask which to reject
     #[arg(long, value_name = "ID", conflicts_with = "ids")]
     like: Option<String>,
-    /// Reject all that are proposed, without a question
+    /// Reject all listed rows without asking
     #[arg(long, short, requires = "like")]
     yes: bool,
 }
 
 /// Arguments of `confirm`.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "A confirmed row has the confidence 1 and stays even if a later reading \
-does not find it. `onrecord undo` takes the act back.")]
+#[command(
+    after_help = "A confirmed row has confidence 1 and stays even if a later reading does not find \
+it. `onrecord undo` takes it back.\nExample: onrecord confirm courier-12#r0 courier-12#s3"
+)]
 pub struct ConfirmArgs {
-    /// Ids of relations and statements: `DOCUMENT#r0`, `DOCUMENT#s0`
+    /// Ids of relations (`DOCUMENT#r0`) and statements (`DOCUMENT#s0`)
     #[arg(required = true, value_name = "ID")]
     ids: Vec<String>,
 }
 
 /// Arguments of `amend`.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "An amended row has the confidence 1 and stays even if a later reading \
-does not find it. `onrecord undo` takes the act back.")]
+#[command(
+    after_help = "An amended row has confidence 1 and stays even if a later reading does not find \
+it. `onrecord undo` takes it back.\nExample: onrecord amend courier-12#r0 --status negated \
+--object 'Jim Vale'"
+)]
 #[command(group = clap::ArgGroup::new("change").required(true).multiple(true))]
 pub struct AmendArgs {
-    /// The id of a relation or statement: `DOCUMENT#r0`, `DOCUMENT#s0`
+    /// The id of a relation (`DOCUMENT#r0`) or statement (`DOCUMENT#s0`)
     id: String,
-    /// Of a relation asserted, negated, hypothetical or over; of a statement made, denied, refused,
-    /// asked-for or foreseen
+    /// For a relation: asserted, negated, hypothetical or over; for a statement: made, denied,
+    /// refused, asked-for or foreseen
     #[arg(long, value_name = "STATUS", group = "change")]
     status: Option<String>,
-    /// The relation's type; of a statement the dictionary form of the word that tells it
+    /// For a relation: its type; for a statement: the word of saying in its dictionary form
     #[arg(long = "type", value_name = "TYPE", group = "change")]
     kind: Option<String>,
-    /// Who did it or said it: an actor, as you would write it, or its id
+    /// The actor who did it or said it: a name or an id
     #[arg(long, value_name = "ACTOR", group = "change")]
     subject: Option<String>,
-    /// To whom it was done, or whom the statement is about
+    /// The actor it was done to, or that the statement is about
     #[arg(long, value_name = "ACTOR", group = "change")]
     object: Option<String>,
-    /// When it happened; a statement has the date of its document
+    /// When it happened: YYYY, YYYY-MM or YYYY-MM-DD; only for relations
     #[arg(long, value_name = "DATE", group = "change")]
     date: Option<PartialDate>,
 }
@@ -73,8 +79,9 @@ pub struct AmendArgs {
 /// Arguments of `set-document`.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "The act holds after documents are read again, and `onrecord undo` takes it \
-back. A new date dates again what the text tells of days: \"on Monday\"."
+    after_help = "The values still hold after documents are read again; `onrecord undo` takes them \
+back. A new date also changes the date of events such as \"on Monday\".\nExample: onrecord \
+set-document courier-12 --date 2026-03-02 --outlet Courier"
 )]
 #[command(group = clap::ArgGroup::new("particular").required(true).multiple(true))]
 pub struct SetDocumentArgs {
@@ -87,10 +94,10 @@ pub struct SetDocumentArgs {
     /// Its headline
     #[arg(long, value_name = "TEXT", group = "particular")]
     title: Option<String>,
-    /// Who published it
+    /// The outlet that published it
     #[arg(long, value_name = "NAME", group = "particular")]
     outlet: Option<String>,
-    /// Where it stands on the web
+    /// Its address on the web
     #[arg(long, value_name = "URL", group = "particular")]
     url: Option<String>,
 }
@@ -98,7 +105,7 @@ pub struct SetDocumentArgs {
 /// Rejects rows.
 ///
 /// # Errors
-/// If nothing has an id, or the store cannot be written.
+/// Returns an error if an id does not exist, or the store cannot be written.
 pub fn reject(args: &RejectArgs, context: &Context) -> anyhow::Result<ExitCode> {
     let mut store = context.existing_store()?;
     let ids = match &args.like {
@@ -111,7 +118,7 @@ pub fn reject(args: &RejectArgs, context: &Context) -> anyhow::Result<ExitCode> 
     Ok(ExitCode::SUCCESS)
 }
 
-/// Returns the ids of rows like one that a person wants rejected.
+/// Lists the rows similar to one and returns the ids of those that the user wants rejected.
 fn proposed(
     store: &SledStore,
     like: &str,
@@ -122,7 +129,7 @@ fn proposed(
     let (document, model) = reading(store, like)?;
     let rows = alike::rows(&identities, &document, &model)?;
     if rows.is_empty() {
-        context.notice("no row is told in the same words");
+        context.notice("no row has the same trigger words");
         return Ok(Vec::new());
     }
     let number =
@@ -134,7 +141,7 @@ fn proposed(
         return Ok(ids((0..rows.len()).collect()));
     }
     if !context.can_ask() {
-        context.notice("nothing rejected; --yes rejects all of these, `reject ID ...` some");
+        context.notice("nothing rejected; --yes rejects all of these, `reject ID...` some");
         return Ok(Vec::new());
     }
     let question = "reject which of them? all, none, or numbers such as 1 3-5:";
@@ -142,7 +149,7 @@ fn proposed(
         let Some(answer) = context.ask(question)? else { return Ok(Vec::new()) };
         match asking::chosen(&answer, rows.len()) {
             Some(places) => return Ok(ids(places)),
-            None => context.notice(&format!("`{answer}` is none of these")),
+            None => context.notice(&format!("`{answer}` is not a valid choice")),
         }
     }
 }
@@ -150,7 +157,7 @@ fn proposed(
 /// Confirms rows.
 ///
 /// # Errors
-/// If nothing has an id, or the store cannot be written.
+/// Returns an error if an id does not exist, or the store cannot be written.
 pub fn confirm(args: &ConfirmArgs, context: &Context) -> anyhow::Result<ExitCode> {
     let mut store = context.existing_store()?;
     for (document, reading) in readings(&store, &args.ids)? {
@@ -162,8 +169,8 @@ pub fn confirm(args: &ConfirmArgs, context: &Context) -> anyhow::Result<ExitCode
 /// Amends a row.
 ///
 /// # Errors
-/// If nothing has the id, a value is unknown, an actor is unknown or ambiguous, or the store cannot
-/// be written.
+/// Returns an error if the id does not exist, a value is unknown, an actor is unknown or ambiguous,
+/// or the store cannot be written.
 pub fn amend(args: &AmendArgs, context: &Context) -> anyhow::Result<ExitCode> {
     let mut store = context.existing_store()?;
     let (document, reading) = reading(&store, &args.id)?;
@@ -200,10 +207,10 @@ pub fn amend(args: &AmendArgs, context: &Context) -> anyhow::Result<ExitCode> {
     keep(&mut store, Act::Amend { document, reading, to }, context)
 }
 
-/// Sets the particulars of documents, and reads them again if their day is another.
+/// Sets date, title, outlet or URL of documents, and reads the documents again.
 ///
 /// # Errors
-/// If a document is not there, or the store cannot be written.
+/// Returns an error if a document does not exist, or the store cannot be written.
 pub fn set_document(args: &SetDocumentArgs, context: &Context) -> anyhow::Result<ExitCode> {
     let mut store = context.existing_store()?;
     let to = Particulars {
@@ -227,7 +234,7 @@ pub fn set_document(args: &SetDocumentArgs, context: &Context) -> anyhow::Result
 /// Returns the number of the act that rejects a row, or `None` if none does.
 ///
 /// # Errors
-/// If the store cannot be read.
+/// Returns an error if the store cannot be read.
 pub fn rejected_by(store: &SledStore, id: &str) -> anyhow::Result<Option<u64>> {
     let records = graph::acts(store)?;
     let gone = undone(&records);
@@ -239,20 +246,20 @@ pub fn rejected_by(store: &SledStore, id: &str) -> anyhow::Result<Option<u64>> {
     Ok(found.map(|it| it.number))
 }
 
-/// Returns the readings behind ids; all of them, or an error before anything is kept.
+/// Returns the readings of all `ids`, or an error if any is missing or already rejected.
 fn readings(store: &SledStore, ids: &[String]) -> anyhow::Result<Vec<(DocumentId, Reading)>> {
     let mut found = Vec::new();
     for id in ids {
         let (document, reading) = reading(store, id)?;
         if let Some(act) = rejected_by(store, id)? {
-            anyhow::bail!("`{id}` is rejected already; `onrecord undo {act}` takes that back");
+            anyhow::bail!("`{id}` is already rejected; `onrecord undo {act}` takes that back");
         }
         found.push((document, reading));
     }
     Ok(found)
 }
 
-/// Returns what was read behind an id.
+/// Returns the relation or statement with an id.
 fn reading(store: &SledStore, id: &str) -> anyhow::Result<(DocumentId, Reading)> {
     let none = || query::QueryError::NoEvidence { id: id.to_owned() };
     let (document, local) = id.rsplit_once('#').ok_or_else(none)?;
@@ -265,7 +272,7 @@ fn reading(store: &SledStore, id: &str) -> anyhow::Result<(DocumentId, Reading)>
     let row = match (relation, statement) {
         (Some(relation), _) => Row::Relation(Box::new(relation)),
         (None, Some(statement)) => Row::Statement(Box::new(statement)),
-        // What a person confirmed and a later reading did not find.
+        // A person confirmed or amended it, and a later reading did not find it.
         (None, None) => {
             let act = store.judged(number, local)?.ok_or_else(none)?;
             let record = graph::acts(store)?.into_iter().find(|it| it.number == act);
@@ -278,11 +285,11 @@ fn reading(store: &SledStore, id: &str) -> anyhow::Result<(DocumentId, Reading)>
         }
     };
     let named: Vec<ActorId> = match &row {
-        Row::Relation(it) => {
-            it.subject.iter().chain(&it.object).chain(&it.according_to).cloned().collect()
+        Row::Relation(row) => {
+            row.subject.iter().chain(&row.object).chain(&row.according_to).cloned().collect()
         }
-        Row::Statement(it) => {
-            it.speaker.iter().chain(&it.addressee).chain(&it.about).cloned().collect()
+        Row::Statement(row) => {
+            row.speaker.iter().chain(&row.addressee).chain(&row.about).cloned().collect()
         }
     };
     let actors = record.actors.into_iter().filter(|it| named.contains(&it.id));
@@ -291,7 +298,7 @@ fn reading(store: &SledStore, id: &str) -> anyhow::Result<(DocumentId, Reading)>
     Ok((document, Reading { row, quotation, actors }))
 }
 
-/// Returns the actor that was typed as the document names it or, if it does not, as the store does.
+/// Returns the typed actor under its id in the document or, if the document lacks it, in the store.
 fn local_actor(
     identities: &Identities<'_>,
     number: DocumentNumber,
@@ -299,18 +306,17 @@ fn local_actor(
 ) -> anyhow::Result<ActorRecord> {
     let actor = query::find_actor(identities, typed)?;
     let stored = identities.document(number)?;
-    for it in &stored.extraction.actors {
-        if identities.of(number, &it.id)? == actor.id {
-            let (id, name, kind) = (it.id.clone(), it.name.clone(), it.kind);
+    for local in &stored.extraction.actors {
+        if identities.of(number, &local.id)? == actor.id {
+            let (id, name, kind) = (local.id.clone(), local.name.clone(), local.kind);
             return Ok(ActorRecord { id, name, kind, mentions: Vec::new() });
         }
     }
     let prefix = actor.id.as_str().split('/').next().unwrap_or_default();
     let kind = ActorKind::ALL.into_iter().find(|it| it.as_str() == prefix);
     let kind = kind.filter(|it| *it != ActorKind::Unnamed);
-    let kind = kind.ok_or_else(|| {
-        anyhow::anyhow!("{} is an actor of another document, which has no name", actor.id)
-    })?;
+    let kind = kind
+        .ok_or_else(|| anyhow::anyhow!("{} is an unnamed actor of another document", actor.id))?;
     Ok(ActorRecord { id: actor.id, name: actor.name, kind, mentions: Vec::new() })
 }
 
@@ -322,7 +328,10 @@ fn relation_status(typed: &str) -> anyhow::Result<(Option<Status>, Option<bool>)
         "over" => (Some(Status::Asserted), Some(true)),
         _ => {
             let known = ["asserted", "negated", "hypothetical", "over"];
-            anyhow::bail!("`{typed}` is no status of a relation; it is one of {}", known.join(", "))
+            anyhow::bail!(
+                "`{typed}` is not a status of a relation; want one of {}",
+                known.join(", ")
+            )
         }
     })
 }
@@ -332,7 +341,10 @@ fn delivery(typed: &str) -> anyhow::Result<Delivery> {
     let found = Delivery::ALL.into_iter().find(|it| word(*it) == typed.replace([' ', '_'], "-"));
     found.ok_or_else(|| {
         let known: Vec<String> = Delivery::ALL.into_iter().map(word).collect();
-        anyhow::anyhow!("`{typed}` is no status of a statement; it is one of {}", known.join(", "))
+        anyhow::anyhow!(
+            "`{typed}` is not a status of a statement; want one of {}",
+            known.join(", ")
+        )
     })
 }
 

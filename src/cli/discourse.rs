@@ -1,4 +1,4 @@
-//! `onrecord discourse`, `onrecord concepts`: who takes which side on what, and who sides with whom.
+//! `onrecord discourse`, `onrecord concepts`: who supports or opposes what, and who agrees.
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -17,62 +17,63 @@ use crate::query::{
 
 /// Arguments of `discourse`.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "CSV, GraphML and GEXF are read by R, Gephi and networkx as they are: \
-`read.csv(\"x.csv\")`, `igraph::read_graph(\"x.graphml\", \"graphml\")`. In the GraphML of sides the \
-vertex attribute `type` makes the graph bipartite, actors false and concepts true. In a subtract network \
-`value` is below 0 for more conflict than congruence; `weight` is its size, since Gephi takes no negative \
-weight. An actor that others take sides on counts as for itself. Families are those of the schema's \
-relation types (`onrecord schema`).")]
+#[command(after_help = "R, Gephi and networkx read the CSV, GraphML and GEXF output directly: \
+`read.csv(\"x.csv\")`, `igraph::read_graph(\"x.graphml\", \"graphml\")`. In the GraphML of \
+`sides`, the vertex attribute `type` makes the graph bipartite: false for actors, true for \
+concepts. In a `subtract` network, `value` is negative if there is more conflict than congruence; \
+`weight` is its absolute value, because Gephi rejects negative weights. An actor that others \
+support or oppose counts as supporting itself. `onrecord schema` lists the families of relation \
+types.\nExample: onrecord discourse --network congruence --format graphml > congruence.graphml")]
 pub struct Args {
-    /// What to print
+    /// The network to print
     #[arg(long, value_name = "NETWORK", default_value = "sides")]
     network: NetworkArg,
-    /// What is counted on each concept
+    /// What to count for each actor and concept
     #[arg(long, value_name = "WHAT", default_value = "once")]
     count: CountArg,
-    /// What weights of pairs are divided by
+    /// What to divide the weights of pairs by
     #[arg(long, value_name = "BY", default_value = "no")]
     normalize: NormalizeArg,
     #[command(flatten)]
     sides: SideArgs,
-    /// One network for each span of so many months
+    /// Make one network for each period of this many months
     #[arg(long, value_name = "MONTHS", value_parser = clap::value_parser!(u32).range(1..))]
     window: Option<u32>,
-    /// Print at most this many rows, the weightiest first
+    /// Print at most this many rows, the highest weights first [default: all]
     #[arg(long, value_name = "N")]
     limit: Option<usize>,
-    /// How to print the answer
+    /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "table")]
     format: DiscourseFormat,
 }
 
-/// Which relations take sides, and on what.
+/// Which relations express support or opposition, and to what.
 #[derive(Debug, clap::Args)]
 pub struct SideArgs {
-    /// Families of relation types that support
+    /// Families of relation types that count as support
     #[arg(long, value_name = "FAMILY", value_delimiter = ',', default_value = "support")]
     support: Vec<String>,
-    /// Families of relation types that oppose
+    /// Families of relation types that count as opposition
     #[arg(long, value_name = "FAMILY", value_delimiter = ',', default_value = "opposition")]
     oppose: Vec<String>,
     #[command(flatten)]
     filter: FilterArgs,
     #[command(flatten)]
     confidence: ConfidenceArg,
-    /// Group concepts by the patterns of this file: `[[concept]]` with `name`, `patterns` and, for
-    /// wordings that say the opposite, `against`
+    /// Group concepts by a codebook: a TOML file of `[[concept]]` with `name`, `patterns` and, for
+    /// wordings that mean the opposite, `against`
     #[arg(long, value_name = "FILE")]
     codebook: Option<PathBuf>,
-    /// Count actors without a name, too
+    /// Also count actors without a name
     #[arg(long)]
     unnamed: bool,
 }
 
 /// Arguments of `concepts`.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "`onrecord concept merge A B` makes two of them one.")]
+#[command(after_help = "`onrecord concept merge A B` merges two of them.")]
 pub struct ConceptsArgs {
-    /// Only concepts in whose wordings all these words stand
+    /// Only concepts whose wordings have all these words
     pattern: Option<String>,
     #[command(flatten)]
     sides: SideArgs,
@@ -83,34 +84,34 @@ pub struct ConceptsArgs {
     format: FormatArg,
 }
 
-/// A network as typed.
+/// A network as typed on the command line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum NetworkArg {
     /// Actors and what they support and oppose.
     Sides,
-    /// Actors who take the same side.
+    /// Pairs of actors who take the same side.
     Congruence,
-    /// Actors who take opposite sides.
+    /// Pairs of actors who take opposite sides.
     Conflict,
-    /// Congruence less conflict.
+    /// Congruence minus conflict.
     Subtract,
 }
 
-/// What is counted, as typed.
+/// What to count, as typed on the command line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum CountArg {
     /// Each concept and side once.
     Once,
-    /// Each document that tells it.
+    /// Each document that reports it.
     Documents,
-    /// Each relation that tells it.
+    /// Each relation that reports it.
     All,
 }
 
-/// A normalization as typed.
+/// A normalization as typed on the command line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum NormalizeArg {
-    /// Nothing.
+    /// Nothing: no normalization.
     No,
     /// The average activity of the two actors.
     Average,
@@ -123,9 +124,9 @@ pub enum DiscourseFormat {
     Table,
     /// One JSON array of objects.
     Json,
-    /// One JSON object a line.
+    /// One JSON object per line.
     Jsonl,
-    /// Comma-separated values with a heading.
+    /// Comma-separated values with a header row.
     Csv,
     /// GraphML.
     Graphml,
@@ -219,7 +220,7 @@ impl Row for Concept {
     }
 }
 
-/// Returns a weight with at most three decimal places.
+/// Returns a weight as text with at most three decimal places.
 fn weight(weight: f64) -> String {
     let rounded = (weight * 1000.0).round() / 1000.0;
     rounded.to_string()
@@ -239,13 +240,13 @@ impl SideArgs {
         let is_known = |it: &&String| ontology.relations.all().iter().any(|of| of.family == **it);
         if let Some(unknown) = self.support.iter().chain(&self.oppose).find(|it| !is_known(it)) {
             anyhow::bail!(
-                "no relation type is of the family `{unknown}`; `onrecord schema` lists them"
+                "no relation type has the family `{unknown}`; `onrecord schema` lists families"
             );
         }
         let (support, oppose) = (of_families(&self.support), of_families(&self.oppose));
         anyhow::ensure!(
             !(support.is_empty() && oppose.is_empty()),
-            "no relation type is of these families; `onrecord schema` lists them"
+            "no relation type has one of these families; `onrecord schema` lists families"
         );
         let codebook = self.codebook.as_deref().map(Codebook::read).transpose()?;
         Ok(Sides {
@@ -263,7 +264,8 @@ impl SideArgs {
 /// Prints the network.
 ///
 /// # Errors
-/// If no relation type is of the families, or the store or the codebook cannot be read.
+/// Returns an error if no relation type has one of the families, or the store or the codebook
+/// cannot be read.
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let asked = args.sides.asked(args.window, context)?;
     let store = context.store_to_ask()?;
@@ -323,7 +325,8 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
 /// Prints the concepts.
 ///
 /// # Errors
-/// If no relation type is of the families, or the store or the codebook cannot be read.
+/// Returns an error if no relation type has one of the families, or the store or the codebook
+/// cannot be read.
 pub fn concepts(args: &ConceptsArgs, context: &Context) -> anyhow::Result<ExitCode> {
     let asked = args.sides.asked(None, context)?;
     let store = context.store_to_ask()?;
@@ -332,10 +335,10 @@ pub fn concepts(args: &ConceptsArgs, context: &Context) -> anyhow::Result<ExitCo
     asking::unsure(context, page.n_unsure, asked.filter.min_confidence);
     let wanted: Vec<String> =
         args.pattern.iter().flat_map(|it| crate::store::words(it).collect::<Vec<_>>()).collect();
-    let holds = |it: &Concept| {
-        let own = format!("{} {}", it.concept.name, it.wordings.join(" "));
+    let holds = |concept: &Concept| {
+        let own = format!("{} {}", concept.concept.name, concept.wordings.join(" "));
         let held: Vec<String> = crate::store::words(&own).collect();
-        wanted.iter().all(|it| held.iter().any(|word| word.starts_with(it.as_str())))
+        wanted.iter().all(|start| held.iter().any(|word| word.starts_with(start.as_str())))
     };
     let mut rows: Vec<Concept> = page.rows.into_iter().filter(holds).collect();
     let n_total = rows.len();

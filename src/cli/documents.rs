@@ -1,11 +1,12 @@
-//! `onrecord documents` and `open`: which documents there are, and one of them with all that was read.
+//! `onrecord documents` and `open`: the list of documents, and one document with its readings
+//! marked.
 
 use std::collections::BTreeMap;
 use std::io::Write;
 use std::process::ExitCode;
 
 use super::asking::{self, ConfidenceArg, FilterArgs};
-use super::blocks::{self, Block, Quote, Told};
+use super::blocks::{self, AsBlock, Block, Quote};
 use super::show::ShowFormat;
 use super::visible::visible;
 use super::{Column, Context, Row, TextFormatArg, facts};
@@ -15,20 +16,20 @@ use crate::query::{self, Listed, Opened};
 /// Arguments of `documents`.
 #[derive(Debug, clap::Args)]
 pub struct DocumentsArgs {
-    /// Only documents in whose ids or titles all these words begin a word
+    /// Only documents whose id or title has a word starting with each of these words
     pattern: Vec<String>,
     #[command(flatten)]
     filter: FilterArgs,
     /// Only documents without a date
     #[arg(long)]
     undated: bool,
-    /// Only near copies: wire stories that several papers print, syndicated text
+    /// Only near copies of another document: wire stories and syndicated text
     #[arg(long, conflicts_with_all = ["pattern", "undated"])]
     copies: bool,
-    /// Only later versions of an article: the same outlet, much the same words
+    /// Only later versions of an article: same outlet, mostly the same words
     #[arg(long, conflicts_with_all = ["pattern", "undated"])]
     versions: bool,
-    /// Print at most this many, the earliest first
+    /// Print at most this many documents, the earliest first
     #[arg(long, value_name = "N", default_value_t = 100)]
     limit: usize,
     #[command(flatten)]
@@ -38,15 +39,15 @@ pub struct DocumentsArgs {
 /// Arguments of `open`.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Each relation and statement is marked in the text by the last part of its id \
-after the words that tell it, and listed below."
+    after_help = "In the text, the last part of each relation's or statement's id follows its \
+trigger words; all are listed below the text.\nExample: onrecord open courier-12"
 )]
 pub struct OpenArgs {
-    /// The id of the document, or of a relation or statement in it
+    /// The id of a document, or of a relation or statement in it
     id: String,
     #[command(flatten)]
     confidence: ConfidenceArg,
-    /// How to print the answer
+    /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: ShowFormat,
 }
@@ -73,7 +74,7 @@ impl Row for Listed {
     }
 }
 
-impl Told for Listed {
+impl AsBlock for Listed {
     fn block(&self) -> Block {
         let outlet = self.outlet.clone().unwrap_or_else(|| "no outlet".to_owned());
         let place = format!("{outlet}  {}", self.id);
@@ -92,7 +93,7 @@ impl Told for Listed {
 /// Lists documents.
 ///
 /// # Errors
-/// If the store cannot be read.
+/// Returns an error if the store cannot be read.
 pub fn documents(args: &DocumentsArgs, context: &Context) -> anyhow::Result<ExitCode> {
     if args.copies || args.versions {
         return super::copies::run(args.copies, args.versions, args.format.format, context);
@@ -109,10 +110,10 @@ pub fn documents(args: &DocumentsArgs, context: &Context) -> anyhow::Result<Exit
     Ok(ExitCode::SUCCESS)
 }
 
-/// Prints a document with what was read in it.
+/// Prints a document with the relations and statements read in it.
 ///
 /// # Errors
-/// If it is not there, or the store cannot be read.
+/// Returns an error if the document does not exist, or the store cannot be read.
 pub fn open(args: &OpenArgs, context: &Context) -> anyhow::Result<ExitCode> {
     let store = context.store_to_ask()?;
     let identities = Identities::open(&store)?;
@@ -175,7 +176,8 @@ fn text_of(opened: &Opened, context: &Context) -> anyhow::Result<Vec<u8>> {
     Ok(out)
 }
 
-/// Returns a block with its number in place of its date, and without the sentence, which stands above.
+/// Returns a block with its number instead of its date and without its sentence, which is in the
+/// text above.
 fn listed(block: Block) -> Block {
     let id = block.quotes.first().map(|it| it.place.clone()).unwrap_or_default();
     let local = id.rsplit_once('#').map(|(_, local)| local.to_owned()).unwrap_or_default();
@@ -188,7 +190,7 @@ fn listed(block: Block) -> Block {
     Block { date: local, quotes: Vec::new(), notes, ..block }
 }
 
-/// Returns the text with the words that tell something in bold, each followed by what it tells.
+/// Returns the text with trigger words in bold, each followed by the number of its row.
 fn marked(opened: &Opened, colored: bool) -> String {
     let mut labels: BTreeMap<usize, Vec<&str>> = BTreeMap::new();
     let mut bold: Vec<[usize; 2]> = Vec::new();

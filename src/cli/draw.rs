@@ -1,7 +1,7 @@
-//! `onrecord draw`: the ties around an actor, or all, as a picture.
+//! `onrecord draw`: a picture of the ties around an actor, or of all ties.
 //!
-//! In: an actor, or all. Out: DOT, SVG, PNG or PDF, by the name of the file. Fails where the actor is
-//! unknown or ambiguous, the store cannot be read, or the file cannot be written.
+//! In: an actor, or all. Out: DOT, SVG, PNG or PDF, chosen by the file extension. Fails if the
+//! actor is unknown or ambiguous, the store cannot be read, or the file cannot be written.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -21,57 +21,60 @@ use crate::store::Store;
 
 /// Arguments of `draw`.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Shape tells the kind of actor, colour the family of relation; a dashed \
-line with a cross is denied, a dotted one possible or planned, a light one over; a wide one has many \
-documents. More than two ties of one pair and family are one line. The strongest ties are those of most \
-documents, then of most outlets, then the surest, then those of the actors with most neighbours. Ties \
-of type `spoke_of` and `reported_by` are drawn only if --type asks for them. On a page no word is \
-smaller than 7 points: actors for which it has no room are left out and counted. SVG, PNG and PDF need \
-no Graphviz.")]
+#[command(
+    after_help = "Shape shows the kind of actor, colour the family of relation. A dashed line with \
+a cross is denied, a dotted line possible or planned, a light line over, a wide line supported by \
+many documents. More than two ties of one family between two actors share a line. The strongest \
+ties are those with the most documents, then the most outlets, then the highest confidence, then \
+the actors with the most neighbours. Ties of type `spoke_of` and `reported_by` are drawn only if \
+named with --type. Text on a page is at least 7 points; actors that do not fit are left out and \
+counted. SVG, PNG and PDF do not need Graphviz.\nExample: onrecord draw 'Ana Okoro' --hops 2 \
+--page A4 -o okoro.pdf"
+)]
 pub struct Args {
-    /// The actor, as you would write it, or its id
+    /// The actor at the centre: a name as you would write it, or an id
     #[arg(required_unless_present = "all", conflicts_with = "all")]
     actor: Option<String>,
-    /// Draw all actors
+    /// Draw all actors, up to the limits below
     #[arg(long)]
     all: bool,
-    /// Steps from the actor
+    /// Draw actors up to this many steps away; 1 is the direct neighbours
     #[arg(long, value_name = "N", default_value_t = 1)]
     hops: u32,
     #[command(flatten)]
     filter: TieArgs,
-    /// Draw at most this many actors, the strongest ties first
+    /// Draw at most this many actors, those with the strongest ties
     #[arg(long, value_name = "N", default_value_t = 40)]
     max_actors: usize,
-    /// Draw at most this many ties
+    /// Draw at most this many ties, the strongest
     #[arg(long, value_name = "N", default_value_t = 60)]
     max_ties: usize,
     /// Draw only actors that have a name [default: true with --all, else false]
     #[arg(long, value_name = "YES", num_args = 0..=1, require_equals = true)]
     #[arg(default_missing_value = "true", hide_possible_values = true)]
     named_only: Option<bool>,
-    /// Fill a page
+    /// Fit the picture to a page of this size
     #[arg(long, value_name = "PAGE", ignore_case = true)]
     page: Option<PageArg>,
-    /// Lay the page across; a slide always is
+    /// Turn the page to landscape; a slide always is
     #[arg(long, requires = "page")]
     landscape: bool,
-    /// Number the lines and list the sentences they were read from: under the picture, in a PDF with
-    /// --page on pages of their own
+    /// Number the lines and list the sentences behind them below the picture; in a PDF with --page,
+    /// on extra pages
     #[arg(long)]
     sources: bool,
-    /// The title of the picture [default: whose ties it shows]
+    /// The title of the picture [default: the actor and the number of steps]
     #[arg(long, value_name = "WORDS")]
     title: Option<String>,
-    /// Write FILE.dot, FILE.svg, FILE.png or FILE.pdf; without it DOT is printed
+    /// Write to this file: .dot, .svg, .png or .pdf [default: print DOT]
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// What lays the picture out; `dot` needs Graphviz
+    /// The layout engine; `dot` needs Graphviz
     #[arg(long, value_name = "ENGINE", default_value = "dagre")]
     engine: Engine,
 }
 
-/// What lays a picture out.
+/// A layout engine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Engine {
     /// Built in.
@@ -80,7 +83,7 @@ enum Engine {
     Dot,
 }
 
-/// A page as typed.
+/// A page size as typed on the command line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum PageArg {
     #[value(name = "A4", help = "210 by 297 mm")]
@@ -104,7 +107,7 @@ impl From<PageArg> for export::Page {
     }
 }
 
-/// How a picture is written.
+/// The file format of a picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Picture {
     Dot,
@@ -113,20 +116,20 @@ enum Picture {
     Pdf,
 }
 
-/// How long Graphviz may take.
+/// How long Graphviz may run.
 const GRAPHVIZ_LIMIT: Duration = Duration::from_secs(60);
-/// How many ties are looked at before the strongest are chosen.
+/// The most ties considered when the strongest are chosen.
 const TIES_MAX: usize = 5000;
 
-/// Draws.
+/// Draws the picture and writes or prints it.
 ///
 /// # Errors
-/// Where the actor is unknown or ambiguous, the store cannot be read, or the file cannot be
-/// written.
+/// Returns an error if the actor is unknown or ambiguous, the store cannot be read, or the file
+/// cannot be written.
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let picture = args.output.as_deref().map_or(Ok(Picture::Dot), picture)?;
     if args.engine == Engine::Dot && (args.page.is_some() || args.sources) {
-        bail!("--page and --sources are for the built-in layout; leave --engine dot out");
+        bail!("--page and --sources need the built-in layout; remove --engine dot");
     }
     let diagram = diagram(args, context)?;
     if diagram.nodes.is_empty() {
@@ -149,7 +152,7 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
 /// Prints links as DOT.
 ///
 /// # Errors
-/// Where the schema cannot be used or standard output cannot be written.
+/// Returns an error if the schema cannot be used or standard output cannot be written.
 pub fn print(links: &[Link], title: &str, context: &Context) -> anyhow::Result<()> {
     let ontology = context.ontology()?;
     let diagram = Diagram::of_links(title, links, &[], ontology);
@@ -163,7 +166,7 @@ fn picture(path: &Path) -> anyhow::Result<Picture> {
         Some("svg") => Ok(Picture::Svg),
         Some("png") => Ok(Picture::Png),
         Some("pdf") => Ok(Picture::Pdf),
-        _ => bail!("`{}` ends in none of .dot .gv .svg .png .pdf", path.display()),
+        _ => bail!("`{}` must end in .dot, .gv, .svg, .png or .pdf", path.display()),
     }
 }
 
@@ -194,10 +197,10 @@ fn diagram(args: &Args, context: &Context) -> anyhow::Result<Diagram> {
     Ok(diagram.condensed().strongest(args.max_actors, args.max_ties))
 }
 
-/// Returns the ties to draw, of every status if none is asked for.
+/// Returns the ties to draw; if the filter has no status, those of every status.
 ///
 /// # Errors
-/// If the store cannot be read.
+/// Returns an error if the store cannot be read.
 pub fn links(
     store: &dyn Store,
     graph: &Graph,
@@ -222,7 +225,7 @@ pub fn links(
         all.n_total += page.n_total;
         all.rows.extend(page.rows);
     }
-    // A tie that is told as true by one and as not so by another was found twice.
+    // A disputed tie is asserted by one source and negated by another, so it was found twice.
     let mut seen = std::collections::BTreeSet::new();
     let n_found = all.rows.len();
     all.rows
@@ -231,7 +234,7 @@ pub fn links(
     Ok(all)
 }
 
-/// Returns the picture, and what of the diagram it shows.
+/// Returns the bytes of the picture, and the part of the diagram that it shows.
 fn drawn(
     diagram: Diagram,
     palette: &Palette,

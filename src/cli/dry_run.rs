@@ -1,8 +1,8 @@
-//! `onrecord add --dry-run`: what would be read, and nothing stored.
+//! `onrecord add --dry-run`: shows what would be read and stores nothing.
 //!
-//! In: inputs. Out: a row a document, with title, day, outlet, byline, address and its own words;
-//! in JSON Lines also a row with `error` for what cannot be read. Fails if standard output or the
-//! folder for texts cannot be written; bad inputs are rows, and the status is 3.
+//! In: inputs. Out: one row per document with title, day, outlet, byline, URL and text; a bad input
+//! gives a row with `error`, and exit status 3. Fails if standard output or the folder for texts
+//! cannot be written.
 
 use std::fs;
 use std::io::Write;
@@ -18,7 +18,7 @@ use super::output::{self, Column, Format, Row};
 use crate::document::Document;
 use crate::ingest::{self, About, Copies, Failure, Incoming};
 
-/// What would be read of one document, or why nothing would.
+/// What would be read from one document, or why nothing would.
 #[derive(Debug, Default, Serialize)]
 struct Shown {
     source: String,
@@ -33,10 +33,10 @@ struct Shown {
     kind: Option<&'static str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     notes: Vec<String>,
-    /// Why it would not be stored although it can be read.
+    /// Why it would not be stored although it is readable, or `None`.
     #[serde(skip_serializing_if = "Option::is_none")]
     left_out: Option<String>,
-    /// The first of the documents shown that this one is a near copy of.
+    /// The first document shown before that this one is a near copy of, or `None`.
     #[serde(skip_serializing_if = "Option::is_none")]
     copy_of: Option<String>,
     body: Option<String>,
@@ -64,10 +64,10 @@ impl Row for Shown {
     }
 }
 
-/// Shows what the inputs hold.
+/// Shows what would be read from the inputs.
 ///
 /// # Errors
-/// If standard output or the folder for texts cannot be written.
+/// Returns an error if standard output or the folder for texts cannot be written.
 pub(super) fn run(
     inputs: &InputArgs,
     format: Format,
@@ -107,7 +107,7 @@ pub(super) fn run(
     Ok(if n_failed > 0 { ExitCode::from(super::SOME_FAILED) } else { ExitCode::SUCCESS })
 }
 
-/// Returns a place with its line or number after `#`, so that the path before it can be cut out.
+/// Returns a place with its line or number after `#`, so that scripts can split off the path.
 fn with_number(place: &str) -> String {
     match place.rsplit_once(':') {
         Some((path, line)) if line.parse::<u64>().is_ok() => format!("{path}#{line}"),
@@ -138,13 +138,13 @@ fn failed(failure: &Failure) -> Shown {
     Shown { source: place, error: Some(failure.to_string()), ..Shown::default() }
 }
 
-/// Writes the stored text of a document into a file named for it.
+/// Writes the text of a document to `ID.txt` in a folder.
 pub(super) fn save(document: &Document, folder: &Path) -> anyhow::Result<()> {
     let name: String = document
         .id
         .as_str()
         .chars()
-        .map(|it| if it == '/' || it == '\\' { '_' } else { it })
+        .map(|letter| if letter == '/' || letter == '\\' { '_' } else { letter })
         .collect();
     let path = folder.join(format!("{name}.txt"));
     fs::create_dir_all(folder)

@@ -1,4 +1,4 @@
-//! `onrecord evidence`: the words behind a relation or a statement.
+//! `onrecord evidence`: the paragraph behind a relation or a statement.
 
 use std::process::ExitCode;
 
@@ -10,9 +10,9 @@ use crate::query::{self, Evidence, Origin};
 /// Arguments of `evidence`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// `DOCUMENT#r0` for a relation, `DOCUMENT#s0` for a statement, `DOCUMENT` for all of both
+    /// `DOCUMENT#r0` for a relation, `DOCUMENT#s0` for a statement, `DOCUMENT` for all of them
     id: String,
-    /// How to print the answer
+    /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: super::show::ShowFormat,
 }
@@ -20,7 +20,7 @@ pub struct Args {
 /// Prints the evidence.
 ///
 /// # Errors
-/// Where nothing has this id, or the store cannot be read.
+/// Returns an error if the id does not exist, or the store cannot be read.
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let store = context.store_to_ask()?;
     let identities = Identities::open(&store)?;
@@ -44,12 +44,12 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
         }
     }
     if found.is_empty() {
-        context.notice("the document holds neither relations nor statements");
+        context.notice("the document has no relations and no statements");
     }
     Ok(ExitCode::SUCCESS)
 }
 
-/// Returns a relation or statement with the paragraph that it stands in.
+/// Returns a relation or statement with its paragraph.
 fn block(evidence: &Evidence) -> Block {
     let (mut block, citation, context, origin) = match evidence {
         Evidence::Relation { event, context, origin } => {
@@ -70,11 +70,11 @@ fn block(evidence: &Evidence) -> Block {
     block
 }
 
-/// Returns who wrote a document, which file it was read from, and that file's hash.
+/// Returns the author of a document, the file it was read from, and that file's hash.
 fn notes_of(origin: &Origin) -> Vec<String> {
     let Origin { byline, source, sha256 } = origin;
     let parts = [("written by", byline), ("read from", source), ("sha256", sha256)];
-    let told =
+    let note =
         |(name, value): (&str, &Option<String>)| Some(format!("{name}: {}", value.as_ref()?));
-    parts.into_iter().filter_map(told).collect()
+    parts.into_iter().filter_map(note).collect()
 }

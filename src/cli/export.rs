@@ -1,4 +1,4 @@
-//! `onrecord export`: the whole store as extraction records, as a network, or its events as event data.
+//! `onrecord export`: the whole store as extraction records, as a network, or as event data.
 
 use std::fs::File;
 use std::io::{BufWriter, Write};
@@ -20,42 +20,42 @@ use crate::ontology::Ontology;
 use crate::query;
 use crate::store::{self, DocumentNumber, SledStore, Store, StoredDocument};
 
-/// Documents read at one time.
+/// How many documents are read in parallel at a time.
 const BATCH: usize = 200;
 
 /// Arguments of `export`.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Records read back with `onrecord import` without loss. GraphML is read by R's \
-igraph (and through intergraph by statnet), Gephi, visone and networkx, GEXF by Gephi, the two tables \
-of nodes-edges by Gephi and every spreadsheet: FILE-nodes.csv and FILE-edges.csv. `weight` is the number \
-of documents."
+    after_help = "`onrecord import` reads records back without loss. R's igraph (and through \
+intergraph, statnet), Gephi, visone and networkx read GraphML; Gephi reads GEXF; Gephi and any \
+spreadsheet read the two tables of nodes-edges, FILE-nodes.csv and FILE-edges.csv. `weight` is the \
+number of documents.\nExample: onrecord export --format graphml -o ties.graphml"
 )]
 pub struct Args {
-    /// What to write
+    /// What to write and in which format
     #[arg(long, value_name = "FORMAT", default_value = "records")]
     format: ExportFormat,
-    /// The file to write, replaced if it is there [default: standard output]
+    /// The file to write; an existing file is replaced [default: standard output]
     #[arg(long, short, value_name = "FILE", required_if_eq("format", "nodes-edges"))]
     output: Option<PathBuf>,
-    /// Of events, those too whose sides are only near their words, or no actors: three times as many, a
-    /// third of them right
+    /// Also export events whose actors are only near the trigger words, or missing: three times as
+    /// many events, a third of them right
     #[arg(long)]
     all_events: bool,
-    /// Only relations of at least this confidence, in networks
+    /// In networks, only relations with at least this confidence, from 0.0 to 1.0
     #[arg(long, value_name = "X", default_value_t = 0.0)]
     min_confidence: f64,
 }
 
-/// What the store is written as.
+/// An export format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum ExportFormat {
-    /// One extraction record a line, with the text: all that the store holds.
+    /// One extraction record per line, with the text: everything that was read.
     Records,
-    /// Political events in the PLOVER ontology, dated, one JSON object a line; the stored text is
-    /// read anew for them.
+    /// Dated political events in the PLOVER ontology, one JSON object per line; reads the stored
+    /// texts again.
     Plover,
-    /// The same events as comma-separated values with a heading.
+    /// The same events as comma-separated values with a header row.
     EventsCsv,
     /// The ties of all actors as GraphML.
     Graphml,
@@ -68,7 +68,7 @@ enum ExportFormat {
 /// Writes the store.
 ///
 /// # Errors
-/// Where the store cannot be read, or the file not written.
+/// Returns an error if the store cannot be read, or the file cannot be written.
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let mut store = context.store_to_read()?;
     if matches!(args.format, ExportFormat::Graphml | ExportFormat::Gexf | ExportFormat::NodesEdges)
@@ -140,7 +140,7 @@ fn network(args: &Args, store: &mut SledStore, context: &Context) -> anyhow::Res
     let identities = Identities::open(store)?;
     let ties = query::whole(&identities, &graph)?;
     let network = networks::of_graph(&graph, &ties, context.ontology()?);
-    let told = format!("{} actors, {} ties", network.nodes.len(), network.edges.len());
+    let summary = format!("{} actors, {} ties", network.nodes.len(), network.edges.len());
     if args.format == ExportFormat::NodesEdges {
         let path = args.output.clone().unwrap_or_default();
         let stem = path.with_extension("");
@@ -152,7 +152,7 @@ fn network(args: &Args, store: &mut SledStore, context: &Context) -> anyhow::Res
                 .with_context(|| format!("cannot write `{}`", path.display()))?;
         }
         let (nodes, edges) = (beside("nodes"), beside("edges"));
-        context.notice(&format!("{}, {}: {told}", nodes.display(), edges.display()));
+        context.notice(&format!("{}, {}: {summary}", nodes.display(), edges.display()));
         return Ok(ExitCode::SUCCESS);
     }
     let text = match args.format {
@@ -164,14 +164,14 @@ fn network(args: &Args, store: &mut SledStore, context: &Context) -> anyhow::Res
         Some(path) => {
             std::fs::write(path, text)
                 .with_context(|| format!("cannot write `{}`", path.display()))?;
-            context.notice(&format!("{}: {told}", path.display()));
+            context.notice(&format!("{}: {summary}", path.display()));
         }
     }
     Ok(ExitCode::SUCCESS)
 }
 
-/// Returns the events of a stored document, its text read anew; where it has no text, those of its
-/// relations.
+/// Returns the events of a stored document by reading its text again; if it has no text, the events
+/// that its relations code.
 fn events_of(stored: &StoredDocument, ontology: &Ontology) -> Vec<Event> {
     let document = &stored.document;
     let analysis = Pipeline::embedded().analyze(&document.text, document.body_start);

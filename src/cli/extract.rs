@@ -1,8 +1,8 @@
-//! `onrecord extract PATH...`: what is read in documents, without a store.
+//! `onrecord extract PATH...`: prints what is read in documents, without a store.
 //!
-//! In: inputs. Out: one extraction record a line for each document, in the order of the inputs and
-//! the same bytes whatever the number of threads; or a table of relations, or political events. Fails where the schema
-//! cannot be used or standard output cannot be written.
+//! In: inputs. Out: one extraction record per line and document, in the order of the inputs and the
+//! same for any number of threads; or a table of relations, or political events. Fails if the
+//! schema cannot be used or standard output cannot be written.
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -23,36 +23,36 @@ use crate::ontology::Ontology;
 /// The arguments of `extract`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// What to read.
     #[command(flatten)]
     inputs: InputArgs,
-    /// How to print what is read
+    /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "jsonl")]
     format: ExtractFormat,
-    /// Also print what actors do to each other in words that no relation type has, as `open:hug`
+    /// Also print actions that no relation type covers, as open relations such as `open:hug`
     #[arg(long)]
     open: bool,
 }
 
-/// How extractions are printed.
+/// An output format of extractions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum ExtractFormat {
-    /// One record a line for each document: actors, statements, relations.
+    /// One record per line and document: actors, statements, relations.
     Jsonl,
     /// A table of the relations.
     Table,
     /// The relations as comma-separated values.
     Csv,
-    /// Political events in the PLOVER ontology, one JSON object a line, in the fields of `export`.
+    /// Political events in the PLOVER ontology, one JSON object per line, with the fields of
+    /// `export`.
     Plover,
-    /// The same events as comma-separated values with a heading.
+    /// The same events as comma-separated values with a header row.
     EventsCsv,
 }
 
 /// Reads the inputs and prints what is in them.
 ///
 /// # Errors
-/// Where the schema cannot be used or standard output cannot be written.
+/// Returns an error if the schema cannot be used or standard output cannot be written.
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let kinds = if args.open { Kinds::TypedAndOpen } else { Kinds::Typed };
     if args.format == ExtractFormat::Jsonl {
@@ -137,7 +137,7 @@ impl<W: Write> Sink for EventPrinter<'_, W> {
     }
 }
 
-/// Collects one row a relation.
+/// Collects one row per relation.
 struct Rows {
     rows: Vec<RelationRow>,
     kinds: Kinds,

@@ -1,8 +1,8 @@
-//! Relations, statements and ties in words, with all that decides how far they can be trusted.
+//! Relations, statements and ties in words, with what decides how far to trust them.
 //!
-//! In: rows of answers. Out: the fact as one line, which opens with whatever keeps it from being a plain
-//! fact (not so, planned, over, disputed, not said), and notes: status, who says so, confidence, how
-//! many tell it. Never fails.
+//! In: rows of answers. Out: the fact as one line, which starts with a caution if it is not a plain
+//! fact (not so, planned, over, disputed, not said), and notes: status, who says so, confidence,
+//! how many documents report it. Never fails.
 
 use super::asking;
 use super::blocks::{Block, Quote};
@@ -10,7 +10,10 @@ use crate::graph::Named;
 use crate::knowledge::{Delivery, Mode, Status};
 use crate::query::{Event, Link, Telling, Utterance};
 
-/// Returns the words that open a fact that is none, or not a plain one.
+/// The subject or speaker of a row that has none.
+const UNNAMED: &str = "someone";
+
+/// Returns the words before a fact that is negated, hypothetical, over or disputed.
 fn caution(status: Status, former: bool, disputed: bool) -> String {
     let status = match status {
         Status::Asserted => "",
@@ -22,7 +25,7 @@ fn caution(status: Status, former: bool, disputed: bool) -> String {
     format!("{disputed}{status}{former}")
 }
 
-/// Returns the words that open a statement that was not made.
+/// Returns the words before a statement that was not made.
 fn unsaid(delivery: Delivery) -> &'static str {
     match delivery {
         Delivery::Made => "",
@@ -33,20 +36,20 @@ fn unsaid(delivery: Delivery) -> &'static str {
     }
 }
 
-/// Returns a relation as one line, without caution.
+/// Returns a relation as one line without a caution.
 pub fn plain(event: &Event) -> String {
-    let subject = event.subject.as_ref().map_or("nobody named", |it| it.name.as_str());
+    let subject = event.subject.as_ref().map_or(UNNAMED, |it| it.name.as_str());
     let object = [asking::name(event.object.as_ref()), event.matter.clone().unwrap_or_default()];
     let object: Vec<String> = object.into_iter().filter(|it| !it.is_empty()).collect();
     format!("{subject} {} {}", asking::words(&event.kind), object.join(": ")).trim_end().to_owned()
 }
 
-/// Returns a relation as one line.
+/// Returns a relation as one line, with its caution.
 pub fn of_event(event: &Event, disputed: bool) -> String {
     caution(event.status, event.former, disputed) + &plain(event)
 }
 
-/// Returns what is known of a relation beside the fact, as one line.
+/// Returns status, sources and confidence of a relation as one line.
 fn about_event(event: &Event) -> String {
     let mut parts = vec![event.status.as_str().to_owned()];
     if event.former {
@@ -63,9 +66,9 @@ fn about_event(event: &Event) -> String {
     parts.join("; ")
 }
 
-/// Returns a statement as one line.
+/// Returns a statement as one line, with its caution.
 pub fn of_utterance(utterance: &Utterance) -> String {
-    let speaker = utterance.speaker.as_ref().map_or("nobody named", |it| it.name.as_str());
+    let speaker = utterance.speaker.as_ref().map_or(UNNAMED, |it| it.name.as_str());
     let words = match utterance.mode {
         Mode::Direct => format!("“{}”", utterance.words.trim_matches(['“', '”', '"'])),
         Mode::Indirect | Mode::Mixed => utterance.words.clone(),
@@ -73,14 +76,14 @@ pub fn of_utterance(utterance: &Utterance) -> String {
     format!("{}{speaker} ({}): {words}", unsaid(utterance.delivery), utterance.cue)
 }
 
-/// Returns what is known of a statement beside its words, as one line.
+/// Returns delivery, sources, addressees and topics of a statement as one line.
 fn about_utterance(utterance: &Utterance) -> String {
     let mut parts = Vec::new();
     if !utterance.delivery.is_made() {
-        parts.push(format!("told as {}", utterance.delivery.as_str()));
+        parts.push(format!("reported as {}", utterance.delivery.as_str()));
     }
     if let Some(chain) = chain(utterance) {
-        parts.push(format!("as told by {chain}"));
+        parts.push(format!("as reported by {chain}"));
     }
     parts.extend(utterance.act.map(|it| format!("judged by a person in act {it}")));
     let names = |title: &str, all: &[Named]| {
@@ -91,34 +94,35 @@ fn about_utterance(utterance: &Utterance) -> String {
     parts.join("; ")
 }
 
-/// Returns those in whose words a statement is told, outermost first.
+/// Returns the speakers whose statements report this one, outermost first, or `None` if its
+/// document reports it directly.
 pub fn chain(utterance: &Utterance) -> Option<String> {
-    let teller = |it: &crate::query::Within| {
-        let speaker = it.speaker.as_ref().map_or("nobody named", |it| it.name.as_str());
-        let delivery = unsaid(it.delivery).trim_end_matches(": ").to_lowercase();
+    let source = |outer: &crate::query::Within| {
+        let speaker = outer.speaker.as_ref().map_or(UNNAMED, |it| it.name.as_str());
+        let delivery = unsaid(outer.delivery).trim_end_matches(": ").to_lowercase();
         let delivery = if delivery.is_empty() { delivery } else { format!(", {delivery}") };
-        format!("{speaker} ({}{delivery})", it.cue)
+        format!("{speaker} ({}{delivery})", outer.cue)
     };
-    let tellers: Vec<String> = utterance.within.iter().map(teller).collect();
-    (!tellers.is_empty()).then(|| tellers.join(", citing "))
+    let sources: Vec<String> = utterance.within.iter().map(source).collect();
+    (!sources.is_empty()).then(|| sources.join(", citing "))
 }
 
-/// Returns how many documents tell a row, and which first.
-fn told_by<T>(telling: &Telling<T>, outlet: Option<&str>) -> String {
+/// Returns how many documents report a row, and which outlet first; empty for a single report.
+fn reported_by<T>(telling: &Telling<T>, outlet: Option<&str>) -> String {
     let n_more = telling.also.len();
     match (telling.n_documents, n_more) {
         (1, 0) => String::new(),
-        (1, n) => format!("told {} times in one document", n + 1),
+        (1, n) => format!("reported {} times in one document", n + 1),
         (n, _) => {
             let first = outlet.map(|it| format!(", first by {it}")).unwrap_or_default();
             let support = support(n, telling.n_outlets, telling.n_sources);
-            format!("told by {support}{first}")
+            format!("reported by {support}{first}")
         }
     }
 }
 
-/// Returns how many documents support something, and how many outlets and sources if some of the
-/// documents are copies or versions of others.
+/// Returns the number of supporting documents, and if some of them are copies or versions of others,
+/// those of outlets and sources. `n_outlets` is 0 if it is not known.
 pub fn support(n_documents: usize, n_outlets: usize, n_sources: usize) -> String {
     let count = |n: usize, one: &str| format!("{n} {one}{}", if n == 1 { "" } else { "s" });
     let documents = count(n_documents, "document");
@@ -134,10 +138,10 @@ fn joined(notes: [String; 2]) -> String {
     notes.join("; ")
 }
 
-/// Returns a deed as a block.
+/// Returns an event, with its reports joined, as a block.
 pub fn deed(telling: &Telling<Event>) -> Block {
     let event = &telling.row;
-    let notes = [about_event(event), told_by(telling, event.citation.outlet.as_deref())];
+    let notes = [about_event(event), reported_by(telling, event.citation.outlet.as_deref())];
     Block {
         date: day(event.date.as_ref()),
         fact: of_event(event, telling.disputed),
@@ -151,11 +155,11 @@ pub fn event(event: &Event) -> Block {
     deed(&Telling::of(event.clone()))
 }
 
-/// Returns a saying as a block.
+/// Returns a statement, with its reports joined, as a block.
 pub fn saying(telling: &Telling<Utterance>) -> Block {
     let utterance = &telling.row;
     let notes =
-        [about_utterance(utterance), told_by(telling, utterance.citation.outlet.as_deref())];
+        [about_utterance(utterance), reported_by(telling, utterance.citation.outlet.as_deref())];
     Block {
         date: day(utterance.date.as_ref()),
         fact: of_utterance(utterance),

@@ -1,20 +1,23 @@
-//! `onrecord history`: what an actor did and what was done to it, in the order of time.
+//! `onrecord history`: what an actor did and what was done to it, in date order.
 
 use std::process::ExitCode;
 
 use super::asking::{self, EventArgs};
-use super::blocks::{Block, Told};
+use super::blocks::{AsBlock, Block};
 use super::{Column, Context, Row, facts};
 use crate::graph::Identities;
 use crate::query::{self, Event, Telling};
 
 /// Arguments of `history`.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "A date is that of the event where the text tells it, else that of the \
-document. Outlets are told what they reported, too.\nA deed that several documents tell is one \
-row, that of the first; --all-tellings prints each.")]
+#[command(
+    after_help = "The date is that of the event if the text gives one, else that of the document. \
+For an outlet, what it reported is listed too. An event that several documents report is one row, \
+that of the first report; --all-tellings prints every report.\nExample: onrecord history 'Ana \
+Okoro' --since 2025 --type criticized"
+)]
 pub struct Args {
-    /// The actor, as you would write it, or its id
+    /// The actor: a name as you would write it, or an id
     actor: String,
     #[command(flatten)]
     events: EventArgs,
@@ -48,26 +51,27 @@ impl Row for Telling<Event> {
     ];
 
     fn cells(&self) -> Vec<String> {
-        let it = &self.row;
-        let object = [asking::name(it.object.as_ref()), it.matter.clone().unwrap_or_default()];
+        let event = &self.row;
+        let object =
+            [asking::name(event.object.as_ref()), event.matter.clone().unwrap_or_default()];
         let object: Vec<String> = object.into_iter().filter(|it| !it.is_empty()).collect();
         vec![
-            asking::date(it.date.as_ref()),
-            asking::name(it.subject.as_ref()),
-            asking::words(&it.kind),
+            asking::date(event.date.as_ref()),
+            asking::name(event.subject.as_ref()),
+            asking::words(&event.kind),
             object.join(": "),
-            asking::status(it.status, it.former),
-            asking::name(it.reported_by.as_ref()),
-            asking::names(&it.according_to),
-            format!("{:.2}", it.confidence),
+            asking::status(event.status, event.former),
+            asking::name(event.reported_by.as_ref()),
+            asking::names(&event.according_to),
+            format!("{:.2}", event.confidence),
             self.n_documents.to_string(),
-            asking::quoted(&it.citation),
-            it.citation.evidence.clone(),
+            asking::quoted(&event.citation),
+            event.citation.evidence.clone(),
         ]
     }
 }
 
-impl Told for Telling<Event> {
+impl AsBlock for Telling<Event> {
     fn block(&self) -> Block {
         facts::deed(self)
     }
@@ -76,7 +80,7 @@ impl Told for Telling<Event> {
 /// Prints the timeline.
 ///
 /// # Errors
-/// Where the actor is unknown or ambiguous, or the store cannot be read.
+/// Returns an error if the actor is unknown or ambiguous, or the store cannot be read.
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let store = context.store_to_ask()?;
     let identities = Identities::open(&store)?;

@@ -1,4 +1,4 @@
-//! `onrecord import`: extraction records into the store.
+//! `onrecord import`: puts extraction records into the store.
 
 use std::io::{BufRead, BufReader, Write};
 use std::path::PathBuf;
@@ -12,25 +12,29 @@ use crate::store;
 
 /// Arguments of `import`.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "A record is a line of `onrecord extract --format jsonl` or of `onrecord \
-export`; other programs may write them too. `document.text` gives the text that quotations are \
-taken from; without it the offsets are kept and quotations are blank.")]
+#[command(
+    after_help = "A record is one line of `onrecord extract --format jsonl` or `onrecord export`; \
+other programs can write records too. Quotations are taken from `document.text`; if a record has \
+no text, its offsets are kept and its quotations are empty.\nExample: onrecord import \
+records.jsonl"
+)]
 pub struct Args {
-    /// Files of extraction records, one a line; `-` for standard input
+    /// Files of extraction records, one per line; `-` for standard input
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
-    /// The most documents put in with one step, all or none of which last
+    /// Documents per transaction: after a crash, all or none of them are stored
     #[arg(long, value_name = "N", default_value_t = store::BATCH)]
     batch: usize,
-    /// Print a `+` line for each document as soon as it is sure to last
+    /// Print a `+` line for each document as soon as it is safely on disk
     #[arg(long)]
     acknowledge: bool,
 }
 
-/// Puts the records in and prints one line of summary.
+/// Imports the records and prints a one-line summary.
 ///
 /// # Errors
-/// Where a file cannot be read, a line is no record, or the store cannot be written.
+/// Returns an error if a file cannot be read, a line is not a record, or the store cannot be
+/// written.
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let mut store = context.store()?;
     let mut total = store::Imported::default();
@@ -46,7 +50,7 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
             bar.set_position(n_read as u64);
             if args.acknowledge {
                 let mut out = std::io::stdout().lock();
-                // A reader that went away does not stop the import.
+                // The import goes on if the reader of these lines goes away.
                 let _ = out.write_all("+\n".repeat(n_done - acknowledged).as_bytes());
                 let _ = out.flush();
             }
@@ -57,17 +61,17 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
         total.put = total.put.and(imported.put);
         total.n_without_text += imported.n_without_text;
     }
-    drop(store.settle().context("cannot put the store in order")?);
+    drop(store.optimize().context("cannot optimize the store")?);
     let store::Put { added, replaced, unchanged } = total.put;
     context.notice(&format!("{added} documents added, {replaced} replaced, {unchanged} unchanged"));
     if total.n_without_text > 0 {
         let n = total.n_without_text;
-        context.notice(&format!("{n} records gave no text; their quotations are blank"));
+        context.notice(&format!("{n} records have no text; their quotations are empty"));
     }
     Ok(ExitCode::SUCCESS)
 }
 
-/// Returns what counts documents on a terminal; elsewhere what does not show.
+/// Returns a spinner that counts documents; it is hidden if progress may not be drawn.
 fn progress(context: &Context) -> ProgressBar {
     if context.shows_progress() {
         let style = ProgressStyle::with_template("{spinner} {human_pos} documents read, {per_sec}");

@@ -1,8 +1,8 @@
-//! What `add` and `extract` share: which inputs, and reading them on all cores in their order.
+//! What `add` and `extract` share: the options for inputs, and reading them on all cores.
 //!
-//! In: paths and options of a person. Out: documents with their extractions, handed on in the
-//! order of the inputs, so that the number of threads changes nothing but the time. A bad input is
-//! named on standard error and counted; the rest goes on.
+//! In: paths and options from the command line. Out: documents with their extractions, in the order
+//! of the inputs, so that the number of threads changes only the time. A bad input is reported on
+//! standard error and counted; the others are still read.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -14,7 +14,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use indicatif::{ProgressBar, ProgressStyle};
 use rayon::prelude::*;
 
-use super::visible::tell_error;
+use super::visible::print_error;
 use super::{Context, plain_file};
 use crate::document::{Document, PartialDate};
 use crate::extract::{self, Coded, Kinds};
@@ -26,79 +26,81 @@ use crate::ontology::{Files, Ontology};
 /// The inputs of a subcommand that reads text.
 #[derive(Debug, clap::Args)]
 pub struct InputArgs {
-    /// Files, folders, and `-` for standard input: text, web pages, mail, feeds, papers, tables,
-    /// exports of databases, and archives of these
+    /// Files or folders, or `-` for standard input: text, web pages, mail, feeds, PDF and office
+    /// documents, tables, exports of news databases, and archives of these
     #[arg(required_unless_present = "from", value_name = "PATH")]
     paths: Vec<PathBuf>,
-    /// A file that lists further paths, one a line
+    /// Also read the paths listed in this file, one per line
     #[arg(long, value_name = "FILE")]
     from: Option<PathBuf>,
-    /// The field of a JSON record that holds its id
+    /// The field of a JSON record with its id
     #[arg(long, value_name = "NAME", default_value = "id", help_heading = "JSON records")]
     id_field: String,
-    /// The field that holds its text
+    /// The field with its text
     #[arg(long, value_name = "NAME", default_value = "text", help_heading = "JSON records")]
     text_field: String,
-    /// The field that holds its date
+    /// The field with its date
     #[arg(long, value_name = "NAME", default_value = "date", help_heading = "JSON records")]
     date_field: String,
-    /// The field that holds its title
+    /// The field with its title
     #[arg(long, value_name = "NAME", default_value = "title", help_heading = "JSON records")]
     title_field: String,
-    /// The field that holds its outlet
+    /// The field with its outlet
     #[arg(long, value_name = "NAME", default_value = "outlet", help_heading = "JSON records")]
     outlet_field: String,
-    /// The field that holds its writer
+    /// The field with its author
     #[arg(long, value_name = "NAME", default_value = "byline", help_heading = "JSON records")]
     byline_field: String,
-    /// The field that holds its address on the web
+    /// The field with its address on the web
     #[arg(long, value_name = "NAME", default_value = "url", help_heading = "JSON records")]
     url_field: String,
-    /// The outlet of documents that name none
+    /// The outlet of documents that do not name one
     #[arg(long, value_name = "NAME")]
     outlet: Option<String>,
-    /// What the names of files say, as '{date}_{outlet}_{title}'; {any} stands for anything
+    /// Take metadata from file names by a pattern such as '{date}_{outlet}_{title}'; {any} matches
+    /// anything
     #[arg(long, value_name = "PATTERN")]
     name_pattern: Option<NamePattern>,
-    /// The title of documents that have none
+    /// The title of documents without one
     #[arg(long, value_name = "TEXT")]
     title: Option<String>,
-    /// The address of documents that name none
+    /// The web address of documents that do not name one
     #[arg(long, value_name = "URL")]
     url: Option<String>,
-    /// The writer of documents that name none
+    /// The author of documents that do not name one
     #[arg(long, value_name = "NAME")]
     byline: Option<String>,
-    /// What kind all inputs are, in place of what their bytes tell; for standard input above all
+    /// The file kind of all inputs, instead of detecting it from their bytes; useful for standard
+    /// input
     #[arg(long, value_name = "KIND", value_parser = kind())]
     kind: Option<NamedKind>,
-    /// The day of documents that name none, as YYYY, YYYY-MM or YYYY-MM-DD
+    /// The date of documents that do not name one: YYYY, YYYY-MM or YYYY-MM-DD
     #[arg(long, value_name = "DATE")]
     date: Option<PartialDate>,
-    /// The language of all documents, as en, de, fr
+    /// The language of all documents as a tag: en, de, fr [default: detected]
     #[arg(long, value_name = "TAG")]
     language: Option<String>,
-    /// Read documents in other languages than English, too
+    /// Also read documents in languages other than English
     #[arg(long)]
     any_language: bool,
 }
 
 impl InputArgs {
-    /// Returns the paths as given, those of the list last.
+    /// Returns the paths as given, followed by those of the list.
     ///
     /// # Errors
-    /// If the list cannot be read.
+    /// Returns an error if the list cannot be read.
     pub fn paths(&self) -> anyhow::Result<Vec<PathBuf>> {
         let mut paths = self.paths.clone();
         if let Some(file) = &self.from {
-            let list = plain_file::read(file).context("the list of paths")?;
+            let list = plain_file::read(file).context("cannot read the list of paths")?;
             let lines = list.lines().map(str::trim).filter(|line| !line.is_empty());
             paths.extend(lines.map(PathBuf::from));
         }
         Ok(paths)
     }
 
-    /// Returns how they are read.
+    /// Returns the options for reading them.
     #[must_use]
     pub fn options(&self) -> Options {
         let fields = Fields {
@@ -114,7 +116,7 @@ impl InputArgs {
         Options { fields, outlet, names, kind: self.kind }
     }
 
-    /// Fills what a person said of all documents.
+    /// Fills in the title, outlet and other values given for all documents.
     pub fn complete(&self, document: &mut Document) {
         document.date = document.date.or(self.date);
         document.title = document.title.take().or_else(|| self.title.clone());
@@ -125,7 +127,7 @@ impl InputArgs {
         }
     }
 
-    /// Returns why the document is not to be read, or `None` if it is.
+    /// Returns why the document is left out, or `None` if it is to be read.
     #[must_use]
     pub fn refusal(&self, document: &Document) -> Option<String> {
         let is_english = document.language == "en" || document.language.starts_with("en-");
@@ -134,7 +136,7 @@ impl InputArgs {
     }
 }
 
-/// Returns the parser of the names of kinds.
+/// Returns the parser for names of file kinds.
 fn kind() -> impl TypedValueParser<Value = NamedKind> {
     PossibleValuesParser::new(NamedKind::ALL.map(|(name, _)| name)).map(|text| {
         let named = NamedKind::ALL.into_iter().find(|(name, _)| *name == text);
@@ -142,20 +144,20 @@ fn kind() -> impl TypedValueParser<Value = NamedKind> {
     })
 }
 
-/// Takes documents one batch after another.
+/// A consumer of documents and what was read in them, batch by batch.
 pub trait Sink {
-    /// Returns whether the document is to be read at all.
+    /// Returns whether to read the document at all.
     ///
     /// # Errors
-    /// Where that cannot be told.
+    /// Returns an error if that cannot be determined.
     fn wants(&mut self, document: &Document) -> anyhow::Result<bool>;
 
-    /// Returns which relations are to be read.
+    /// Returns which relations to read.
     fn kinds(&self) -> Kinds {
         Kinds::Typed
     }
 
-    /// Returns whether political events are to be read, too.
+    /// Returns whether to read political events too.
     fn wants_events(&self) -> bool {
         false
     }
@@ -163,13 +165,14 @@ pub trait Sink {
     /// Takes documents with what was read in them, in the order of the inputs.
     ///
     /// # Errors
-    /// Where they cannot be kept or printed.
+    /// Returns an error if they cannot be stored or printed.
     fn take(&mut self, read: Vec<(Document, Extraction)>) -> anyhow::Result<()>;
 
-    /// Takes documents with what was read in them and their events, where those are wanted.
+    /// Takes documents with what was read in them and their events; called instead of `take` if
+    /// `wants_events` returns true.
     ///
     /// # Errors
-    /// Where they cannot be printed.
+    /// Returns an error if they cannot be printed.
     fn take_events(&mut self, read: Vec<(Document, Extraction, Vec<Coded>)>) -> anyhow::Result<()> {
         self.take(
             read.into_iter().map(|(document, extraction, _)| (document, extraction)).collect(),
@@ -177,22 +180,22 @@ pub trait Sink {
     }
 }
 
-/// How reading went.
+/// The outcome of reading all inputs.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
-    /// Inputs that gave no document.
+    /// The number of inputs that gave no document.
     pub n_failed: usize,
-    /// Documents in other languages than English.
+    /// The number of documents left out because they are not in English.
     pub n_left_out: usize,
-    /// How many documents each kind of file gave.
+    /// The number of documents of each kind of file.
     pub kinds: BTreeMap<&'static str, usize>,
-    /// How many documents were left out for each reason.
+    /// The number of documents left out for each reason.
     pub reasons: BTreeMap<String, usize>,
 }
 
 impl Tally {
-    /// Returns what each kind of file gave and what was left out; nothing if there is one kind and
-    /// nothing was.
+    /// Returns a summary of file kinds and of what was left out, or `None` if there is one kind and
+    /// nothing was left out.
     #[must_use]
     pub fn report(&self) -> Option<String> {
         let listed = |counts: Vec<(String, usize)>| {
@@ -208,8 +211,8 @@ impl Tally {
         } else {
             format!("; left out: {}", listed(reasons))
         };
-        let is_told = kinds.len() > 1 || !left_out.is_empty();
-        is_told.then(|| format!("documents by kind: {}{left_out}", listed(kinds)))
+        let is_worth_printing = kinds.len() > 1 || !left_out.is_empty();
+        is_worth_printing.then(|| format!("documents by kind: {}{left_out}", listed(kinds)))
     }
 
     /// Returns the exit status.
@@ -222,10 +225,11 @@ impl Tally {
 const BATCH_DOCUMENTS: usize = 64;
 const BATCH_BYTES: usize = 1 << 20;
 
-/// Reads all inputs and hands what was read to `sink`.
+/// Reads all inputs and passes the results to `sink`.
 ///
 /// # Errors
-/// Where the schema cannot be used or `sink` fails. Bad inputs are no error; they are counted.
+/// Returns an error if the schema cannot be used or `sink` fails. A bad input is not an error here;
+/// it is counted.
 pub fn read(args: &InputArgs, context: &Context, sink: &mut dyn Sink) -> anyhow::Result<Tally> {
     let ontology = context.ontology()?;
     let mut reading = ingest::read(&args.paths()?, args.options());
@@ -246,7 +250,7 @@ pub fn read(args: &InputArgs, context: &Context, sink: &mut dyn Sink) -> anyhow:
                     tally.n_left_out += 1;
                     *tally.reasons.entry(why.clone()).or_default() += 1;
                     let place = document.source.as_deref().unwrap_or("-");
-                    let help = "left out; --any-language reads it all the same";
+                    let help = "left out; --any-language reads it anyway";
                     progress.say(context, &format!("{place}: {why}; {help}"));
                 } else if sink.wants(&document)? {
                     *tally.kinds.entry(kind).or_default() += 1;
@@ -267,18 +271,18 @@ pub fn read(args: &InputArgs, context: &Context, sink: &mut dyn Sink) -> anyhow:
     Ok(tally)
 }
 
-/// Returns the number that stands for all that decides how a text is read: this version of the
-/// program, which stands for its weights, and each file of the schema.
+/// Returns a hash of everything that decides how a text is read: the version of the program, which
+/// implies its weights, and each file of the schema. Never 0, which marks imported records.
 #[must_use]
 pub fn reader(schema: &Files) -> u64 {
-    let mut told = env!("CARGO_PKG_VERSION").to_owned();
+    let mut hashed = env!("CARGO_PKG_VERSION").to_owned();
     for file in schema.iter() {
-        told.extend(["\0", &file.path, "\0", &file.text]);
+        hashed.extend(["\0", &file.path, "\0", &file.text]);
     }
-    xxhash_rust::xxh3::xxh3_64(told.as_bytes()).max(1)
+    xxhash_rust::xxh3::xxh3_64(hashed.as_bytes()).max(1)
 }
 
-/// Documents that wait to be read together.
+/// Documents waiting to be read together.
 #[derive(Default)]
 struct Batch {
     documents: Vec<Document>,
@@ -286,7 +290,7 @@ struct Batch {
 }
 
 impl Batch {
-    /// Reads the documents on all cores and hands them on in their order; the batch is then empty.
+    /// Reads the documents on all cores, passes them to `sink` in order, and empties the batch.
     fn hand_on(&mut self, ontology: &Ontology, sink: &mut dyn Sink) -> anyhow::Result<()> {
         self.bytes = 0;
         let (pipeline, kinds) = (Pipeline::embedded(), sink.kinds());
@@ -309,7 +313,7 @@ impl Batch {
     }
 }
 
-/// A bar on a terminal; elsewhere nothing.
+/// A progress bar on a terminal; hidden elsewhere.
 struct Progress {
     bar: ProgressBar,
 }
@@ -340,9 +344,9 @@ impl Progress {
         self.bar.suspend(|| context.notice(text));
     }
 
-    /// Names a failure; unlike a notice it is said even where quiet was asked for.
+    /// Prints a failure; unlike a notice, even if `--quiet` is set.
     fn fail(&self, text: &str, n_failed: usize) {
-        self.bar.suspend(|| tell_error(text));
+        self.bar.suspend(|| print_error(text));
         self.bar.set_message(format!("{n_failed} failed"));
     }
 

@@ -1,6 +1,7 @@
-//! Words that are typed and must be among those that are known: relation types, outlets, cues.
+//! Checks typed names against the known ones: relation types, outlets, cues.
 //!
-//! In: what was typed, and what is known. Out: the same, or an error that names the nearest ones.
+//! In: what was typed, and the known names. Out: the name, or an error with the nearest known
+//! names.
 
 use std::collections::BTreeSet;
 
@@ -13,13 +14,13 @@ use crate::store::Store;
 /// Checks that relation types are known.
 ///
 /// # Errors
-/// If one is neither of the schema nor read by another one, or the schema or the store cannot be
-/// read.
+/// Returns an error if a type is neither in the schema nor in the store, which another schema may
+/// have read; or if the schema or the store cannot be read.
 pub fn check_types(typed: &[String], context: &Context, store: &dyn Store) -> anyhow::Result<()> {
     let ontology = context.ontology()?;
-    let unknown = typed.iter().filter_map(|it| {
-        let kind = RelationType::new(&it.trim().replace([' ', '-'], "_"));
-        known_type(it, ontology).err().map(|error| (kind, error))
+    let unknown = typed.iter().filter_map(|name| {
+        let kind = RelationType::new(&name.trim().replace([' ', '-'], "_"));
+        known_type(name, ontology).err().map(|error| (kind, error))
     });
     let unknown: Vec<(RelationType, anyhow::Error)> = unknown.collect();
     if unknown.is_empty() {
@@ -36,7 +37,7 @@ pub fn check_types(typed: &[String], context: &Context, store: &dyn Store) -> an
 /// Returns the relation type that was typed.
 ///
 /// # Errors
-/// If the schema has none of that name; the nearest are named.
+/// Returns an error with the nearest names if the schema has no such type.
 pub fn known_type(typed: &str, ontology: &Ontology) -> anyhow::Result<RelationType> {
     let name = typed.trim().replace([' ', '-'], "_");
     let is_made = name.starts_with("open:") || [SPOKE_OF, REPORTED_BY].contains(&name.as_str());
@@ -50,13 +51,14 @@ pub fn known_type(typed: &str, ontology: &Ontology) -> anyhow::Result<RelationTy
     )
 }
 
-/// Returns the nearest of some names, as the end of an error.
+/// Returns the known names nearest to `typed`, as the end of an error message; empty if none is
+/// near.
 pub fn nearest(typed: &str, known: &[&str]) -> String {
     const NEAREST_MAX: usize = 3;
     const LIKENESS_MIN: f64 = 0.65;
-    // Letters that changed places are one slip, which only the second measure knows.
-    let alike = |it: &str| {
-        strsim::jaro_winkler(typed, it).max(strsim::normalized_damerau_levenshtein(typed, it))
+    // Only the second measure counts two swapped letters as one slip.
+    let alike = |name: &str| {
+        strsim::jaro_winkler(typed, name).max(strsim::normalized_damerau_levenshtein(typed, name))
     };
     let likeness = |name: &str| {
         let words = name.split(['-', '_']).map(|word| alike(word) * 0.97);

@@ -1,7 +1,7 @@
-//! `onrecord man [DIR]`: the manual in roff, as `man` reads it.
+//! `onrecord man [DIR]`: the manual in roff, the format of `man`.
 //!
-//! In: nothing, or a folder. Out: the page of the whole program on standard output, or one page
-//! for the program and each subcommand in that folder. Fails where the folder cannot be written.
+//! In: nothing, or a folder. Out: the program's page on standard output, or in the folder one page
+//! for the program and one for each subcommand. Fails if the folder cannot be written.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -13,20 +13,20 @@ use super::Context;
 /// The arguments of `man`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Write onrecord.1 and one page a subcommand into this folder
+    /// Write onrecord.1 and one page per subcommand into this folder [default: print onrecord.1]
     folder: Option<PathBuf>,
 }
 
 /// Prints or writes the manual.
 ///
 /// # Errors
-/// Where standard output or the folder cannot be written.
+/// Returns an error if standard output or the folder cannot be written.
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let command = super::command();
     if let Some(folder) = &args.folder {
         std::fs::create_dir_all(folder)
             .and_then(|()| clap_mangen::generate_to(command, folder))
-            .with_context(|| format!("cannot write manual pages into `{}`", folder.display()))?;
+            .with_context(|| format!("cannot write manual pages to `{}`", folder.display()))?;
         return Ok(ExitCode::SUCCESS);
     }
     let mut page = Vec::new();

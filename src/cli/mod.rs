@@ -1,8 +1,8 @@
-//! How is it asked from a shell? One file a subcommand; the only room that prints.
+//! The command line: one file per subcommand. This is the only room that prints.
 //!
 //! In: the arguments of the process. Out: answers on standard output, notices and errors on
-//! standard error, and an exit status: 0 done, 1 an error, 2 wrong usage, 3 some inputs failed.
-//! A file of a subcommand holds `Args`, which clap reads, and `run(&Args, &Context)`.
+//! standard error, and an exit status: 0 success, 1 error, 2 wrong usage, 3 some inputs failed.
+//! The file of a subcommand holds `Args`, which clap parses, and `run(&Args, &Context)`.
 
 mod visible;
 mod plain_file;
@@ -68,141 +68,140 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
 
-/// The exit status where some inputs failed and the rest was done.
+/// The exit status if some inputs failed and the others succeeded.
 pub const SOME_FAILED: u8 = 3;
 
 /// Builds knowledge graphs of political actors from news text, every edge with its evidence.
 #[derive(Debug, Parser)]
 #[command(name = "onrecord", version, propagate_version = true, max_term_width = 100)]
-#[command(
-    after_help = "One process at a time adds to a store or changes it; questions are answered \
-meanwhile.\nExit status: 0 done, 1 an error, 2 wrong usage, 3 some inputs failed."
-)]
+#[command(after_help = "Only one process at a time can change a store; others can query it \
+meanwhile.\nExit status: 0 success, 1 error, 2 wrong usage, 3 some inputs failed.\nExample: \
+onrecord add articles/ && onrecord history 'Ana Okoro'")]
 pub struct Cli {
-    /// What holds for every subcommand.
+    /// The options of every subcommand.
     #[command(flatten)]
     pub globals: Globals,
-    /// What to do.
+    /// The subcommand to run.
     #[command(subcommand)]
     pub command: Command,
 }
 
-/// What onrecord can be asked to do.
+/// The subcommands.
 #[derive(Debug, Subcommand)]
 #[non_exhaustive]
 pub enum Command {
-    /// Read documents into the store
+    /// Read documents into the store: articles, web pages, PDF, archives, exports
     Add(add::Args),
-    /// Print what is read in documents, without a store
+    /// Read documents and print the result without storing it
     Extract(extract::Args),
-    /// Print sentences, tokens, tags, lemmas, trees and names of documents
+    /// Print the linguistic analysis of documents: tokens, tags, lemmas, trees, names
     Annotate(annotate::Args),
-    /// List the relation types, or write the built-in schema into a folder to be edited
+    /// List, check and test relation types, or write the built-in schema to a folder to edit it
     Schema(schema::Args),
-    /// List the actors of the store
+    /// List the actors in the store, to find out who is covered and under which id
     Actors(actors::Args),
-    /// Tell what is known of an actor
+    /// Summarize one actor: names, relations, statements, company
     Show(show::Args),
-    /// Tell what an actor did and what was done to it, in the order of time
+    /// List what one actor did and what was done to it, in date order
     History(history::Args),
-    /// Tell who said what, of whom, to whom
+    /// List statements, by speaker, by the actor they are about, or by addressee
     Said(said::Args),
-    /// List the ties around an actor
+    /// List the ties around an actor, or around its neighbours with --hops
     Near(near::Args),
-    /// Find what leads from one actor to another
+    /// Find how two actors are connected, directly or through others
     Path(path::Args),
-    /// List those who have to do with both of two actors
+    /// List the actors that have ties to both of two actors
     Common(compare::Args),
-    /// Set side by side what two actors do to whom, and have done to them
+    /// Compare two actors: what each does, and what is done to each
     Compare(compare::Args),
     /// Rank actors: most quoted, most spoken of, most central
     Top(top::TopArgs),
-    /// List who belongs together
+    /// Group actors into communities by their ties
     Communities(top::CommunitiesArgs),
-    /// List ties that are new
+    /// List ties reported for the first time in a period
     Changes(changes::ChangesArgs),
-    /// List what one source tells as true and another as not so
+    /// List relations that one source asserts and another denies
     Disputed(changes::DisputedArgs),
-    /// Tell who takes which side on what, and who sides with whom
+    /// Print discourse networks: who supports or opposes what, and which actors agree
     Discourse(discourse::Args),
-    /// List what actors take sides on
+    /// List the concepts that actors support or oppose
     Concepts(discourse::ConceptsArgs),
-    /// Make two concepts one
+    /// Merge two concepts into one
     Concept(concept::Args),
-    /// Ask in SPARQL 1.1
+    /// Query the store in SPARQL 1.1
     Sparql(sparql::Args),
-    /// Find words in what was extracted and in whole texts
+    /// Search the sentences behind relations and statements, and full texts
     Search(search::Args),
-    /// List the documents, or those that are copies or versions of others
+    /// List documents, or only near copies or later versions of others
     Documents(documents::DocumentsArgs),
-    /// Print a document with all that was read in it marked
+    /// Print a document with every relation and statement in it marked
     Open(documents::OpenArgs),
-    /// List offices with those who hold them and when
+    /// List offices, who held them and when
     Offices(offices::OfficesArgs),
-    /// Tell what happened, whoever did it, in the order of time
+    /// List events of all actors in date order
     Timeline(offices::TimelineArgs),
-    /// Draw the ties around an actor, or all, as DOT, SVG, PNG or PDF
+    /// Draw the ties around an actor, or of all actors, as DOT, SVG, PNG or PDF
     Draw(draw::Args),
-    /// Write all on an actor or on words as one HTML or PDF file
+    /// Write a report on an actor or on search words as one HTML or PDF file
     Report(report::Args),
-    /// Show the words behind a relation or a statement
+    /// Show the paragraph behind a relation or statement, to check it
     Evidence(evidence::Args),
-    /// Tell what the store holds
+    /// Show how much the store holds and how large it is
     Status(status::Args),
-    /// Read stored documents anew by the present schema and weights
+    /// Read stored documents again after the schema or the program changed
     Update(update::Args),
-    /// Take documents out of the store, with all that only they support
+    /// Remove documents from the store, with everything that only they support
     Remove(remove::Args),
-    /// List actors that are likely one, with reasons
+    /// List pairs of actors that may be the same, with reasons
     Review(review::ReviewArgs),
-    /// Add outside lists of known actors
+    /// Add, list or remove registers: outside lists of known actors
     Register(review::RegisterArgs),
-    /// Say that one actor is another
+    /// Merge two actors into one
     Merge(acts::MergeArgs),
-    /// Say that some documents mean somebody else by an actor
+    /// Split an actor in two: some documents mean another actor of that name
     Split(acts::SplitArgs),
-    /// Show an actor under another name
+    /// Change the name under which an actor is shown
     Rename(acts::RenameArgs),
-    /// Say that two actors are not the same
+    /// Keep two actors apart: record that they are not the same
     Apart(acts::ApartArgs),
-    /// Say that relations or statements are not what their documents say
+    /// Reject relations or statements that were read wrong
     Reject(corrections::RejectArgs),
-    /// Say that relations or statements are what their documents say
+    /// Confirm relations or statements that were read right
     Confirm(corrections::ConfirmArgs),
-    /// Say what a relation or statement is in truth: its status, type, subject, object, date
+    /// Correct a relation or statement: its status, type, subject, object or date
     Amend(corrections::AmendArgs),
-    /// Say of which day, title, outlet or address documents are
+    /// Correct the date, title, outlet or web address of documents
     SetDocument(corrections::SetDocumentArgs),
-    /// Take back acts
+    /// Undo acts: merges, splits, renames and corrections
     Undo(acts::UndoArgs),
-    /// List the acts of persons: who, when, what
+    /// List acts, the corrections that people made: who, when, what
     Acts(acts::ActsArgs),
-    /// Copy the store to a folder
+    /// Copy the store to a new folder, even while another process changes it
     Backup(upkeep::BackupArgs),
-    /// Make the store from a copy
+    /// Create the store from a backup
     Restore(upkeep::RestoreArgs),
-    /// Rewrite the store as small as it gets
+    /// Rewrite the store to use as little disk space as possible
     Compact(upkeep::CompactArgs),
-    /// Read the whole store and say what is wrong with it
+    /// Check the whole store and list any damage
     Verify(upkeep::VerifyArgs),
-    /// Save what can be read of a damaged store into a new one
+    /// Save what is still readable of a damaged store to a new one
     Repair(upkeep::RepairArgs),
-    /// Put extraction records into the store, as JSON Lines
+    /// Import extraction records (JSON Lines), from another store or program
     Import(import::Args),
-    /// Write the whole store as extraction records, as JSON Lines
+    /// Export the whole store: as extraction records, event data or a network
     Export(export::Args),
-    /// Measure the reading against annotated text
+    /// Measure the quality of reading against annotated text
     Evaluate(evaluate::Args),
     /// Rebuild the weights of the language pipeline from a folder of corpora
     #[cfg(feature = "train")]
     Train(train::Args),
     /// Print a completion script for a shell
     Completions(completions::Args),
-    /// Print the manual page, or write one page for each subcommand
+    /// Print the manual page, or write one page per subcommand to a folder
     Man(man::Args),
 }
 
-/// Returns the whole command line as clap knows it: for completions, manual and documentation.
+/// Returns the clap command, for completions, the manual and documentation.
 #[must_use]
 pub fn command() -> clap::Command {
     Cli::command()
@@ -218,7 +217,7 @@ pub fn main() -> ExitCode {
     };
     limits::outlive_file_size();
     if let Err(error) = limits::check_memory() {
-        visible::tell_error(&format!("{error:#}"));
+        visible::print_error(&format!("{error:#}"));
         return ExitCode::FAILURE;
     }
     let context = Context::new(cli.globals);
@@ -230,7 +229,7 @@ pub fn main() -> ExitCode {
         Ok(status) => status,
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            visible::tell_error(&format!("{error:#}"));
+            visible::print_error(&format!("{error:#}"));
             ExitCode::FAILURE
         }
     }
@@ -296,11 +295,11 @@ fn dispatch(command: &Command, context: &Context) -> anyhow::Result<ExitCode> {
     }
 }
 
-/// Returns whether the reader of our output went away, as `head` does: no error of ours.
+/// Returns whether the reader of standard output went away, as `head` does; that is not an error.
 fn is_broken_pipe(error: &anyhow::Error) -> bool {
     error.chain().any(|cause| {
         let kind = cause.downcast_ref::<io::Error>().map(io::Error::kind);
-        let csv = cause.downcast_ref::<csv::Error>().and_then(|it| match it.kind() {
+        let csv = cause.downcast_ref::<csv::Error>().and_then(|error| match error.kind() {
             csv::ErrorKind::Io(cause) => Some(cause.kind()),
             _ => None,
         });

@@ -3,23 +3,26 @@
 use std::process::ExitCode;
 
 use super::asking::{self, TieArgs};
-use super::blocks::{self, Block, Told};
+use super::blocks::{self, AsBlock, Block};
 use super::{Column, Context, GraphFormatArg, Row, draw, facts};
 use crate::graph::Identities;
 use crate::query::{self, Link};
 
 /// Arguments of `near`.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Ties of type `reported_by` count only where --type asks for them.")]
+#[command(
+    after_help = "Ties of type `reported_by` are left out unless --type names them.\nExample: \
+onrecord near 'Ana Okoro' --hops 2 --type met_with"
+)]
 pub struct Args {
-    /// The actor, as you would write it, or its id
+    /// The actor: a name as you would write it, or an id
     actor: String,
-    /// Steps from the actor
+    /// Go up to this many steps from the actor; 1 is its own ties
     #[arg(long, value_name = "N", default_value_t = 1)]
     hops: u32,
     #[command(flatten)]
     filter: TieArgs,
-    /// Print at most this many ties, the nearest and best supported first
+    /// Print at most this many ties, the nearest first, then those with the most documents
     #[arg(long, value_name = "N", default_value_t = 100)]
     limit: usize,
     #[command(flatten)]
@@ -66,7 +69,7 @@ impl Row for Link {
     }
 }
 
-impl Told for Link {
+impl AsBlock for Link {
     fn block(&self) -> Block {
         facts::tie(self)
     }
@@ -75,7 +78,7 @@ impl Told for Link {
 /// Prints the ties.
 ///
 /// # Errors
-/// Where the actor is unknown or ambiguous, or the store cannot be read.
+/// Returns an error if the actor is unknown or ambiguous, or the store cannot be read.
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let mut store = context.store_to_ask()?;
     let graph = args.filter.graph(&mut store, context)?;

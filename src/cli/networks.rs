@@ -1,4 +1,4 @@
-//! Answers as networks for other programs.
+//! Converts answers to networks for other programs.
 //!
 //! In: sides, pairs, or the whole graph. Out: [`Network`]. Never fails.
 
@@ -26,8 +26,8 @@ fn kind_of(id: &str) -> Value {
     text(id.split('/').next().unwrap_or_default())
 }
 
-/// Returns actors and concepts as a bipartite network. A concept that is also an actor is a node of its
-/// own, or the network would not be bipartite.
+/// Returns actors and concepts as a bipartite network. A concept that is also an actor becomes two
+/// nodes, else the network would not be bipartite.
 pub fn of_sides(sides: &[Side]) -> Network {
     let mut nodes: BTreeMap<String, NetworkNode> = BTreeMap::new();
     let mut add = |named: &Named, is_concept: bool| {
@@ -40,18 +40,18 @@ pub fn of_sides(sides: &[Side]) -> Network {
         add(&side.actor, false);
         add(&side.concept, true);
     }
-    let edge = |it: &Side| NetworkEdge {
-        source: node_id(&it.actor, false),
-        target: node_id(&it.concept, true),
-        weight: f64::from(it.n_for + it.n_against),
+    let edge = |side: &Side| NetworkEdge {
+        source: node_id(&side.actor, false),
+        target: node_id(&side.concept, true),
+        weight: f64::from(side.n_for + side.n_against),
         values: vec![
-            Value::Count(i64::from(it.n_for) - i64::from(it.n_against)),
-            count(it.n_for),
-            count(it.n_against),
-            text(asking::date(it.window.as_ref())),
-            text(asking::date(it.first.as_ref())),
-            text(asking::date(it.last.as_ref())),
-            text(it.all_evidence.join(" ")),
+            Value::Count(i64::from(side.n_for) - i64::from(side.n_against)),
+            count(side.n_for),
+            count(side.n_against),
+            text(asking::date(side.window.as_ref())),
+            text(asking::date(side.first.as_ref())),
+            text(asking::date(side.last.as_ref())),
+            text(side.all_evidence.join(" ")),
         ],
     };
     Network {
@@ -79,22 +79,22 @@ fn node_id(named: &Named, is_concept: bool) -> String {
 pub fn of_pairs(pairs: &[Pair]) -> Network {
     let nodes: BTreeMap<&str, &Named> =
         pairs.iter().flat_map(|it| [&it.one, &it.other]).map(|it| (it.id.as_str(), it)).collect();
-    let node = |(id, it): (&str, &Named)| NetworkNode {
+    let node = |(id, named): (&str, &Named)| NetworkNode {
         id: id.to_owned(),
-        label: it.name.clone(),
+        label: named.name.clone(),
         values: vec![kind_of(id)],
     };
-    let edge = |it: &Pair| NetworkEdge {
-        source: it.one.id.to_string(),
-        target: it.other.id.to_string(),
-        weight: it.weight.abs(),
+    let edge = |pair: &Pair| NetworkEdge {
+        source: pair.one.id.to_string(),
+        target: pair.other.id.to_string(),
+        weight: pair.weight.abs(),
         values: vec![
-            Value::Number(it.weight),
-            text(it.concepts.join("; ")),
-            text(asking::date(it.window.as_ref())),
-            text(asking::date(it.first.as_ref())),
-            text(asking::date(it.last.as_ref())),
-            text(it.evidence.join(" ")),
+            Value::Number(pair.weight),
+            text(pair.concepts.join("; ")),
+            text(asking::date(pair.window.as_ref())),
+            text(asking::date(pair.first.as_ref())),
+            text(asking::date(pair.last.as_ref())),
+            text(pair.evidence.join(" ")),
         ],
     };
     Network {
@@ -108,7 +108,7 @@ pub fn of_pairs(pairs: &[Pair]) -> Network {
             ("last", Kind::Text),
             ("evidence", Kind::Text),
         ],
-        // An edge without weight says nothing, and Gephi refuses it.
+        // An edge of weight 0 carries no information, and Gephi rejects it.
         edges: pairs.iter().filter(|it| it.weight != 0.0).map(edge).collect(),
         nodes: nodes.into_iter().map(node).collect(),
     }

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use super::asking::{self, ConfidenceArg, EventArgs};
-use super::blocks::{self, Block, Told};
+use super::blocks::{self, AsBlock, Block};
 use super::{Column, Context, Row, TextFormatArg, facts};
 use crate::document::PartialDate;
 use crate::graph::Identities;
@@ -12,19 +12,19 @@ use crate::query::{self, Asked, Filter, Holder, Office, OfficesAsked, QueryError
 /// Arguments of `offices`.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "A period is from the first to the last day that documents tell of it, which \
-need not be all of it. With --as-of an office is held from the first day that tells of it until it is \
-told to be over."
+    after_help = "A period runs from the first to the last report that the actor holds the office, \
+which can be shorter than the term. With --as-of, an office counts as held from the first report \
+until a report that it is over.\nExample: onrecord offices Senate --as-of 2025-06"
 )]
 pub struct OfficesArgs {
-    /// Only offices that this actor holds, or that are held in this body
+    /// Only offices that this actor holds, or that belong to this organization or government
     actor: Option<String>,
-    /// Only who held them on this day, as far as documents tell: YYYY, YYYY-MM or YYYY-MM-DD
+    /// Only holders on this day, as far as reported: YYYY, YYYY-MM or YYYY-MM-DD
     #[arg(long, value_name = "DATE")]
     as_of: Option<PartialDate>,
     #[command(flatten)]
     confidence: ConfidenceArg,
-    /// Print at most this many offices, those in most documents first
+    /// Print at most this many offices, those in the most documents first
     #[arg(long, value_name = "N", default_value_t = 100)]
     limit: usize,
     #[command(flatten)]
@@ -33,10 +33,14 @@ pub struct OfficesArgs {
 
 /// Arguments of `timeline`.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "A date is that of the event where the text tells it, else that of the \
-document. A deed that several documents tell is one row; --all-tellings prints each.")]
+#[command(
+    after_help = "The date is that of the event if the text gives one, else that of the document. \
+An event that several documents report is one row; --all-tellings prints every report.\nExample: \
+onrecord timeline --about pipeline --since 2026-03-01 --until 2026-03-31"
+)]
 pub struct TimelineArgs {
-    /// Only what is told in these words, asked as `search` is: words, '"a phrase"', impeach*, OR, NOT
+    /// Only events with these words in their sentence, as in `search`: '"a phrase"', impeach*, OR,
+    /// NOT
     #[arg(long, value_name = "WORDS")]
     about: Option<String>,
     #[command(flatten)]
@@ -53,7 +57,7 @@ impl Row for Office {
     }
 }
 
-/// Returns a holder with the period.
+/// Returns the name of a holder with the period.
 fn held(holder: &Holder) -> String {
     let period = match (holder.first, holder.last) {
         (Some(first), Some(last)) if first == last => format!(", {first}"),
@@ -68,12 +72,12 @@ fn held(holder: &Holder) -> String {
     format!("{}{period}{over}", holder.actor.name)
 }
 
-impl Told for Office {
+impl AsBlock for Office {
     fn block(&self) -> Block {
         let body = self.body.as_ref().map(|it| format!(" ({})", it.name)).unwrap_or_default();
-        let line = |it: &Holder| {
-            let support = facts::support(it.n_documents, 0, it.n_sources);
-            format!("{}; {support}  {}", held(it), it.evidence)
+        let line = |holder: &Holder| {
+            let support = facts::support(holder.n_documents, 0, holder.n_sources);
+            format!("{}; {support}  {}", held(holder), holder.evidence)
         };
         Block {
             date: match self.holders.len() {
@@ -90,7 +94,7 @@ impl Told for Office {
 /// Lists offices.
 ///
 /// # Errors
-/// If the actor is unknown or ambiguous, or the store cannot be read.
+/// Returns an error if the actor is unknown or ambiguous, or the store cannot be read.
 pub fn offices(args: &OfficesArgs, context: &Context) -> anyhow::Result<ExitCode> {
     let store = context.store_to_ask()?;
     let identities = Identities::open(&store)?;
@@ -109,10 +113,10 @@ pub fn offices(args: &OfficesArgs, context: &Context) -> anyhow::Result<ExitCode
     Ok(ExitCode::SUCCESS)
 }
 
-/// Prints what happened.
+/// Prints events in date order.
 ///
 /// # Errors
-/// If what is asked for is not well asked, or the store cannot be read.
+/// Returns an error if the search words are not a valid query, or the store cannot be read.
 pub fn timeline(args: &TimelineArgs, context: &Context) -> anyhow::Result<ExitCode> {
     let store = context.store_to_ask()?;
     let identities = Identities::open(&store)?;

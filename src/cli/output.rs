@@ -1,8 +1,8 @@
-//! Rows of an answer as a table, JSON, JSON Lines or CSV.
+//! Prints rows of an answer as a table, JSON, JSON Lines, CSV or a workbook.
 //!
-//! In: rows that name their columns. Out: text on a writer. On a terminal a table wraps to its
-//! width; in a pipe it is plain: no frame, no colour, no wrapping. JSON holds the row's own
-//! fields, so that tables may be reworded without breaking programs. Fails where the writer does.
+//! In: rows that name their columns. Out: text on a writer. On a terminal, a table wraps to its
+//! width; in a pipe it is plain: no frame, no colour, no wrapping. JSON holds the row's own fields,
+//! so that tables can be reworded without breaking programs. Fails if the writer fails.
 
 use std::io::Write;
 
@@ -17,20 +17,20 @@ use crate::export::harmless;
 /// One column of a table.
 #[derive(Clone, Copy, Debug)]
 pub struct Column {
-    /// Its heading in a table; its name in CSV, in lower case with `_` for blanks.
+    /// The heading in a table; in lower case with `_` for spaces, the name in CSV.
     pub title: &'static str,
-    /// What it holds.
+    /// The kind of its cells.
     pub kind: ColumnKind,
 }
 
-/// What a column holds, which decides how it is set.
+/// The kind of a column's cells, which decides how they are laid out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ColumnKind {
     /// Words that may wrap.
     Text,
     /// Short text that stays on one line: a date, an id.
     Code,
-    /// A number, set to the right.
+    /// A number, aligned right.
     Number,
 }
 
@@ -54,23 +54,23 @@ impl Column {
     }
 }
 
-/// One row of an answer: its own fields are its JSON, its cells its table and CSV.
+/// One row of an answer: its fields give the JSON, its cells the table and the CSV.
 pub trait Row: Serialize {
     /// The columns, in order.
     const COLUMNS: &'static [Column];
-    /// Columns of ids, which stand after the others where programs read: in CSV and worksheets.
+    /// Columns of ids, which follow the others in the formats for programs: CSV and workbooks.
     const ID_COLUMNS: &'static [&'static str] = &[];
 
-    /// Returns one cell a column.
+    /// Returns one cell per column.
     fn cells(&self) -> Vec<String>;
 
-    /// Returns one id for each column of ids.
+    /// Returns one cell per column of ids.
     fn ids(&self) -> Vec<String> {
         Vec::new()
     }
 }
 
-/// How rows are printed.
+/// A format of rows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum Format {
     /// A table that fits the terminal; plain in a pipe.
@@ -78,49 +78,49 @@ pub enum Format {
     Table,
     /// One JSON array of objects.
     Json,
-    /// One JSON object a line.
+    /// One JSON object per line.
     Jsonl,
-    /// Comma-separated values with a heading and ids.
+    /// Comma-separated values with a header row and ids.
     Csv,
-    /// A workbook of Excel, to be sent to a file or into a pipe.
+    /// An Excel workbook; redirect it to a file or a pipe.
     Xlsx,
 }
 
-/// How rows that are best read one below the other are printed.
+/// A format of rows that are best read as blocks of text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum TextFormat {
-    /// The fact, the sentence that tells it, who says so, where it stands.
+    /// Blocks of text: the fact, the sentence behind it, who says so, the source.
     #[default]
     Text,
     /// A table of the columns that fit the terminal; plain and whole in a pipe.
     Table,
     /// One JSON array of objects.
     Json,
-    /// One JSON object a line.
+    /// One JSON object per line.
     Jsonl,
-    /// Comma-separated values with a heading.
+    /// Comma-separated values with a header row.
     Csv,
-    /// A workbook of Excel, to be sent to a file or into a pipe.
+    /// An Excel workbook; redirect it to a file or a pipe.
     Xlsx,
 }
 
-/// How rows that are also a graph are printed.
+/// A format of rows that also form a graph.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum GraphFormat {
-    /// The fact, the sentence that tells it, how many tell it, where it stands.
+    /// Blocks of text: the fact, a sentence behind it, the number of documents, the source.
     #[default]
     Text,
     /// A table of the columns that fit the terminal; plain and whole in a pipe.
     Table,
     /// One JSON array of objects.
     Json,
-    /// One JSON object a line.
+    /// One JSON object per line.
     Jsonl,
-    /// Comma-separated values with a heading and ids.
+    /// Comma-separated values with a header row and ids.
     Csv,
-    /// A workbook of Excel, to be sent to a file or into a pipe.
+    /// An Excel workbook; redirect it to a file or a pipe.
     Xlsx,
-    /// A diagram in the language of Graphviz.
+    /// A diagram in DOT, the language of Graphviz.
     Dot,
 }
 
@@ -140,26 +140,26 @@ impl GraphFormat {
     }
 }
 
-/// The option `--format` of a question whose answer is rows.
+/// The option `--format` of subcommands that print rows.
 #[derive(Clone, Copy, Debug, Default, clap::Args)]
 pub struct FormatArg {
-    /// How to print the answer
+    /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "table")]
     pub format: Format,
 }
 
-/// The option `--format` of a question whose rows are best read one below the other.
+/// The option `--format` of subcommands that print blocks of text.
 #[derive(Clone, Copy, Debug, Default, clap::Args)]
 pub struct TextFormatArg {
-    /// How to print the answer
+    /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: TextFormat,
 }
 
-/// The option `--format` of a question whose answer is also a graph.
+/// The option `--format` of subcommands whose rows also form a graph.
 #[derive(Clone, Copy, Debug, Default, clap::Args)]
 pub struct GraphFormatArg {
-    /// How to print the answer
+    /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: GraphFormat,
 }
@@ -167,7 +167,7 @@ pub struct GraphFormatArg {
 /// Prints rows to standard output.
 ///
 /// # Errors
-/// Where standard output cannot be written.
+/// Returns an error if standard output cannot be written.
 pub fn print<R: Row>(rows: &[R], format: Format, context: &Context) -> anyhow::Result<()> {
     if format == Format::Table && context.width().is_some() {
         let mut text = Vec::new();
@@ -186,9 +186,9 @@ pub fn print<R: Row>(rows: &[R], format: Format, context: &Context) -> anyhow::R
     if format == Format::Xlsx {
         anyhow::ensure!(
             context.width().is_none(),
-            "a workbook is no text; send it to a file: `... --format xlsx > answer.xlsx`"
+            "a workbook cannot be printed to a terminal; redirect it: `--format xlsx > answer.xlsx`"
         );
-        // What keeps control characters from a terminal would spoil it.
+        // Bypasses the escaping of control characters, which would corrupt the file.
         let mut out = std::io::stdout().lock();
         out.write_all(&workbook::workbook(rows)?)?;
         return Ok(out.flush()?);
@@ -202,13 +202,13 @@ pub fn print<R: Row>(rows: &[R], format: Format, context: &Context) -> anyhow::R
     Ok(())
 }
 
-/// Columns of text narrower than this are hard to read.
+/// The narrowest column of text, in characters; anything narrower is hard to read.
 const TEXT_MIN: usize = 16;
-/// Text that is longer on average is read better in other formats than in a column.
+/// The longest average text, in characters, that is kept in a column if space is short.
 const TEXT_MAX: usize = 40;
 
-/// Returns the places of the columns that a terminal has no room for: long texts go first, the longest
-/// before others, and then whatever stands at the right.
+/// Returns the indices of the columns that do not fit the terminal: first the longest texts are
+/// dropped, then columns from the right.
 fn hidden<R: Row>(rows: &[R], width: Option<u16>) -> Vec<usize> {
     let Some(width) = width.map(usize::from) else { return Vec::new() };
     let mut longest: Vec<usize> = R::COLUMNS.iter().map(|it| it.title.len()).collect();
@@ -235,10 +235,10 @@ fn hidden<R: Row>(rows: &[R], width: Option<u16>) -> Vec<usize> {
     hidden
 }
 
-/// Writes rows; `width` is the terminal's columns, `None` for plain text.
+/// Writes rows; `width` is the terminal's width in columns, or `None` for plain text.
 ///
 /// # Errors
-/// Where `out` cannot be written.
+/// Returns an error if `out` cannot be written.
 pub fn write<R: Row>(
     out: &mut impl Write,
     rows: &[R],
@@ -277,7 +277,7 @@ fn write_csv<R: Row>(out: &mut impl Write, rows: &[R]) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Returns a cell as a program reads it: a quotation without the marks that show people where it ends.
+/// Returns a cell for programs: a quotation without its quotation marks.
 pub(super) fn plain(cell: String, column: &Column) -> String {
     let inner = cell.strip_prefix('“').and_then(|it| it.strip_suffix('”'));
     match inner.filter(|_| column.title == "Quotation") {
@@ -336,8 +336,8 @@ fn write_table<R: Row>(
     Ok(())
 }
 
-/// Returns the cell with every run of blanks and line breaks as one blank: a quotation may hold
-/// paragraphs, a table's row may not.
+/// Returns the cell with every run of whitespace collapsed to one space: a quotation may span
+/// paragraphs, but a row of a table is one line.
 fn one_line(cell: &str) -> String {
     visible(&cell.split_whitespace().collect::<Vec<_>>().join(" ")).into_owned()
 }

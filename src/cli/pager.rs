@@ -1,12 +1,12 @@
-//! Long answers in the pager of the user.
+//! Shows long answers in the user's pager.
 //!
-//! In: an answer, and `PAGER`. Out: whether a pager showed it; if there is none, or `PAGER` is empty or
-//! `cat`, it did not. Never fails: a pager that is left early has shown what was wanted.
+//! In: an answer, and `PAGER`. Out: whether a pager showed it; false if there is none, or `PAGER`
+//! is empty or `cat`. Never fails: leaving the pager early is not an error.
 
 use std::io::Write;
 use std::process::{Command, Stdio};
 
-/// Shows a text in the pager, and returns whether there was one.
+/// Shows a text in the pager and returns whether there was one.
 pub fn show(text: &str) -> bool {
     let asked = std::env::var("PAGER").unwrap_or_else(|_| "less".to_owned());
     let mut words = asked.split_whitespace();
@@ -14,12 +14,12 @@ pub fn show(text: &str) -> bool {
     let mut command = Command::new(program);
     command.args(words).stdin(Stdio::piped());
     if std::env::var_os("LESS").is_none() {
-        // As git does: leave at once what fits, keep our bold type, leave the text on the screen.
+        // As git does: quit if the text fits, keep bold type, leave the text on the screen.
         command.env("LESS", "FRX");
     }
     let Ok(mut child) = command.spawn() else { return false };
     if let Some(mut input) = child.stdin.take() {
-        // A pager that is left before the end closes its input.
+        // Fails if the user leaves the pager early.
         let _ = input.write_all(text.as_bytes());
     }
     child.wait().is_ok()

@@ -1,26 +1,29 @@
-//! `onrecord path`: what leads from one actor to another.
+//! `onrecord path`: how two actors are connected.
 
 use std::process::ExitCode;
 
 use super::asking::{self, TieArgs};
-use super::blocks::{self, Block, Told};
+use super::blocks::{self, AsBlock, Block};
 use super::{Column, Context, GraphFormatArg, Row, draw, facts};
 use crate::graph::{Identities, Which};
 use crate::query::{self, Leg, Link};
 
 /// Arguments of `path`.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Ties are walked both ways: the columns Subject and Object tell which way \
-each points. Ties of type `reported_by` count only where --type asks for them.")]
+#[command(
+    after_help = "Ties are followed in both directions; the column Tie names subject and object in \
+order. Ties of type `reported_by` are left out unless --type names them.\nExample: onrecord path \
+'Ana Okoro' 'Jim Vale' --max 3"
+)]
 pub struct Args {
-    /// Where to begin: an actor, as you would write it, or its id
+    /// The actor to start from: a name as you would write it, or an id
     from: String,
-    /// Where to end
+    /// The actor to reach
     to: String,
-    /// All ways, the shortest first, not only the best of the shortest
+    /// Print all paths, the shortest first, not only the best shortest one
     #[arg(long)]
     all: bool,
-    /// Ways of at most this many steps
+    /// Only paths of at most this many steps
     #[arg(long, value_name = "N", default_value_t = 4)]
     max: u32,
     #[command(flatten)]
@@ -66,19 +69,19 @@ impl Row for Leg {
     }
 }
 
-impl Told for Leg {
+impl AsBlock for Leg {
     fn block(&self) -> Block {
         let tie = facts::tie(&self.link);
-        let step = format!("Step {} of way {}", self.step, self.path);
+        let step = format!("Step {} of path {}", self.step, self.path);
         let way = format!("{step}, from {} to {}", self.from.name, self.to.name);
         Block { notes: [vec![way], tie.notes].concat(), ..tie }
     }
 }
 
-/// Prints the ways.
+/// Prints the paths.
 ///
 /// # Errors
-/// Where an actor is unknown or ambiguous, or the store cannot be read.
+/// Returns an error if an actor is unknown or ambiguous, or the store cannot be read.
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let mut store = context.store_to_ask()?;
     let graph = args.filter.graph(&mut store, context)?;
@@ -95,7 +98,7 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
         }
     }
     if legs.is_empty() {
-        context.notice(&format!("nothing leads there in {} steps", args.max));
+        context.notice(&format!("no path of at most {} steps; --max sets the limit", args.max));
     }
     asking::unsure_of(context, &graph);
     Ok(ExitCode::SUCCESS)

@@ -1,7 +1,7 @@
-//! Opens files that a person names, and nothing that might never end.
+//! Opens files named on the command line, and refuses pipes and devices, which might never end.
 //!
-//! In: a path. Out: the file, as [`ingest::open_plain`] gives it, or its text. Fails with a word on what
-//! it is.
+//! In: a path. Out: the file as opened by [`ingest::open_plain`], or its text. Fails with an error
+//! that says what the path is.
 
 use std::fs::File;
 use std::io::Read;
@@ -11,13 +11,13 @@ use anyhow::{Context as _, ensure};
 
 use crate::ingest;
 
-/// Bytes of a file that is read whole.
+/// The limit in bytes for a file that is read whole.
 const BYTES_MAX: u64 = 512 << 20;
 
-/// Returns a plain file, open to be read.
+/// Opens a plain file for reading.
 ///
 /// # Errors
-/// If it cannot be read or is no plain file.
+/// Returns an error if it cannot be read or is not a plain file.
 pub fn open(path: &Path) -> anyhow::Result<File> {
     ingest::open_plain(path).with_context(|| format!("cannot read `{}`", path.display()))
 }
@@ -25,7 +25,7 @@ pub fn open(path: &Path) -> anyhow::Result<File> {
 /// Returns the text of a plain file.
 ///
 /// # Errors
-/// If it cannot be read, is no plain file or no text in UTF-8, or is too long.
+/// Returns an error if it cannot be read, is not a plain file, is not UTF-8 text, or is too long.
 pub fn read(path: &Path) -> anyhow::Result<String> {
     let mut text = String::new();
     let mut file = open(path)?.take(BYTES_MAX);

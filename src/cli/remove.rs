@@ -1,8 +1,8 @@
-//! `onrecord remove`: documents out of the store, with all that only they support.
+//! `onrecord remove`: removes documents, with everything that only they support.
 
 use std::process::ExitCode;
 
-use super::visible::tell_error;
+use super::visible::print_error;
 use super::{Context, SOME_FAILED, asking};
 use crate::document::DocumentId;
 use crate::query::{self, Filter};
@@ -11,22 +11,22 @@ use crate::store::{SledStore, Store};
 /// Arguments of `remove`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The ids of documents
+    /// Ids of the documents to remove
     #[arg(required_unless_present = "matching", value_name = "DOCUMENT")]
     documents: Vec<String>,
-    /// Propose the documents in whose ids or titles all these words begin a word, and ask which to
-    /// remove
+    /// List documents whose id or title has a word starting with each of these words, and ask which
+    /// to remove
     #[arg(long, value_name = "WORDS", conflicts_with = "documents")]
     matching: Option<String>,
-    /// Remove all that are proposed, without a question
+    /// Remove all listed documents without asking
     #[arg(long, short, requires = "matching")]
     yes: bool,
 }
 
-/// Takes the documents out; names those that are not there.
+/// Removes the documents and reports ids that do not exist.
 ///
 /// # Errors
-/// Where the store cannot be written.
+/// Returns an error if the store cannot be written.
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let mut store = context.existing_store()?;
     let ids = match &args.matching {
@@ -36,7 +36,7 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let mut n_missing = 0;
     for id in &ids {
         if store.find(id)?.is_none() {
-            tell_error(&format!("there is no document `{id}`; `onrecord documents` lists all"));
+            print_error(&format!("there is no document `{id}`; `onrecord documents` lists all"));
             n_missing += 1;
         }
     }
@@ -45,7 +45,7 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     Ok(if n_missing > 0 { ExitCode::from(SOME_FAILED) } else { ExitCode::SUCCESS })
 }
 
-/// Returns the documents that match and that a person wants removed.
+/// Lists the documents that match and returns those that the user wants removed.
 fn proposed(
     store: &SledStore,
     words: &str,
@@ -55,10 +55,10 @@ fn proposed(
     let found = query::documents(store, Some(words), &Filter::default(), false)?;
     anyhow::ensure!(!found.is_empty(), "no document has `{words}` in its id or title");
     let mut list = String::new();
-    for (at, it) in (1..).zip(&found) {
-        let date = asking::date(it.date.as_ref());
-        let title = it.title.as_deref().unwrap_or_default();
-        list += &format!("{at:4}  {date:10}  {}  {title}\n", it.id);
+    for (at, document) in (1..).zip(&found) {
+        let date = asking::date(document.date.as_ref());
+        let title = document.title.as_deref().unwrap_or_default();
+        list += &format!("{at:4}  {date:10}  {}  {title}\n", document.id);
     }
     context.print(list.as_bytes())?;
     let ids = |places: Vec<usize>| places.into_iter().map(|at| found[at].id.clone()).collect();
@@ -66,7 +66,7 @@ fn proposed(
         return Ok(ids((0..found.len()).collect()));
     }
     if !context.can_ask() {
-        context.notice("nothing removed; --yes removes all of these, `remove ID ...` some");
+        context.notice("nothing removed; --yes removes all of these, `remove ID...` some");
         return Ok(Vec::new());
     }
     let question = "remove which of them? all, none, or numbers such as 1 3-5:";
@@ -74,7 +74,7 @@ fn proposed(
         let Some(answer) = context.ask(question)? else { return Ok(Vec::new()) };
         match asking::chosen(&answer, found.len()) {
             Some(places) => return Ok(ids(places)),
-            None => context.notice(&format!("`{answer}` is none of these")),
+            None => context.notice(&format!("`{answer}` is not a valid choice")),
         }
     }
 }

@@ -1,7 +1,7 @@
-//! `onrecord report`: all on an actor or on words, as one file.
+//! `onrecord report`: a report on an actor or on search words, as one file.
 //!
-//! In: an actor or words. Out: HTML or PDF, by the name of the file. Fails if nothing is found, the name
-//! is ambiguous, the store cannot be read or the file cannot be written.
+//! In: an actor or words. Out: HTML or PDF, chosen by the file extension. Fails if nothing is
+//! found, the name is ambiguous, the store cannot be read or the file cannot be written.
 
 use std::fs;
 use std::path::PathBuf;
@@ -19,46 +19,45 @@ use crate::store::Store;
 
 /// Arguments of `report`.
 #[derive(Debug, clap::Args)]
-#[command(
-    after_help = "The report holds a picture of the ties, a timeline, statements with their \
-sentences and outlets, what is disputed or unsure, and how it was made. The HTML needs no other file and \
-prints well."
-)]
+#[command(after_help = "The report has a picture of the ties, a timeline, statements with their \
+sentences and outlets, what is disputed or unsure, and how it was made. The HTML is a single \
+file.\nExample: onrecord report 'Ana Okoro' -o okoro.html")]
 pub struct Args {
-    /// The actor, as you would write it, or its id; or words to look for
+    /// An actor, by name or id; or words to search for
     #[arg(value_name = "ACTOR|WORDS")]
     asked: String,
-    /// Look for these words even if an actor is called so
+    /// Search for the words even if an actor has that name
     #[arg(long)]
     words: bool,
     #[command(flatten)]
     filter: FilterArgs,
     #[command(flatten)]
     confidence: ConfidenceArg,
-    /// At most this many rows of each part
+    /// Print at most this many rows in each part
     #[arg(long, value_name = "N", default_value_t = 200)]
     limit: usize,
-    /// Draw at most this many actors
+    /// Draw at most this many actors, those with the strongest ties
     #[arg(long, value_name = "N", default_value_t = 25)]
     max_actors: usize,
-    /// Write FILE.html or FILE.pdf
+    /// Write to this file: .html or .pdf
     #[arg(long, short, value_name = "FILE")]
     output: PathBuf,
 }
 
-/// Lines of the picture.
+/// The most ties in the picture.
 const TIES_MAX: usize = 45;
 
 /// Writes the report.
 ///
 /// # Errors
-/// If nothing is found, the name is ambiguous, the store cannot be read or the file cannot be written.
+/// Returns an error if nothing is found, the name is ambiguous, the store cannot be read or the
+/// file cannot be written.
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let ending = args.output.extension().and_then(|it| it.to_str()).map(str::to_ascii_lowercase);
     let is_pdf = match ending.as_deref() {
         Some("html" | "htm") => false,
         Some("pdf") => true,
-        _ => bail!("`{}` ends in neither .html nor .pdf", args.output.display()),
+        _ => bail!("`{}` must end in .html or .pdf", args.output.display()),
     };
     let mut store = context.store_to_ask()?;
     let graph = Graph::load_sure(&mut store, args.confidence.min_confidence)?;
@@ -68,7 +67,7 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let dossier = query::dossier(&identities, &subject, &filter, args.limit)?;
     let (documents, outlets, period) = dossier.scope();
     if documents.is_empty() {
-        bail!("nothing is told of `{}`", args.asked);
+        bail!("no document reports anything about `{}`", args.asked);
     }
     let diagram = diagram(args, context, &store, &graph, &identities, &subject, &title)?;
     let count = |n: usize, one: &str| format!("{n} {one}{}", if n == 1 { "" } else { "s" });
@@ -109,12 +108,12 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     };
     let path = args.output.display();
     fs::write(&args.output, bytes).with_context(|| format!("cannot write `{path}`"))?;
-    let (deeds, said) = (dossier.timeline.len(), dossier.said.len() + dossier.said_of.len());
-    context.notice(&format!("{path}: {deeds} deeds, {said} statements, {}", about.scope));
+    let (events, said) = (dossier.timeline.len(), dossier.said.len() + dossier.said_of.len());
+    context.notice(&format!("{path}: {events} events, {said} statements, {}", about.scope));
     Ok(ExitCode::SUCCESS)
 }
 
-/// Returns what was asked for, and the report's title.
+/// Returns the subject of the report, an actor or words, and its title.
 fn subject(args: &Args, identities: &Identities<'_>) -> anyhow::Result<(Subject, String)> {
     let words = || {
         let quoted = format!("“{}”", args.asked);
@@ -136,7 +135,7 @@ fn subject(args: &Args, identities: &Identities<'_>) -> anyhow::Result<(Subject,
     }
 }
 
-/// Returns the picture: the ties of the actor, or those of whoever acts in quotations with the words.
+/// Returns the picture: the ties of the actor, or the ties whose quotation has all the words.
 fn diagram(
     args: &Args,
     context: &Context,
@@ -156,9 +155,9 @@ fn diagram(
         Subject::Words(words) => {
             let mut links = draw::links(store, graph, None, 0, &filter)?.rows;
             let wanted: Vec<String> = crate::store::words(words).collect();
-            links.retain(|it| {
-                let held: Vec<String> = crate::store::words(&it.citation.quotation).collect();
-                wanted.iter().all(|it| held.contains(it))
+            links.retain(|link| {
+                let held: Vec<String> = crate::store::words(&link.citation.quotation).collect();
+                wanted.iter().all(|word| held.contains(word))
             });
             (links, Vec::new())
         }
@@ -171,18 +170,18 @@ fn diagram(
 fn made(args: &Args, scope: &str, outlets: &[String], acts: usize) -> Vec<String> {
     let mut made = vec![
         format!(
-            "Read by onrecord {} from {scope}, by models and rules and without a language model. A \
-             program reads wrong now and then: the sentence beside each row is there to be checked.",
+            "Read by onrecord {} from {scope}, with models and rules but without a language model. A \
+             program makes mistakes: check the sentence beside each row.",
             env!("CARGO_PKG_VERSION")
         ),
         format!(
-            "Rows of a confidence of at least {} stand in the timeline and the picture; the confidence is \
-             the share of such rows that was right in annotated articles.",
+            "The timeline and the picture show rows with a confidence of at least {}; the confidence \
+             is the share of such rows that were right in annotated articles.",
             args.confidence.min_confidence
         ),
     ];
     if acts > 0 {
-        made.push(format!("Actors were set right by hand in {acts} acts (`onrecord acts`)."));
+        made.push(format!("People made {acts} corrections (`onrecord acts`)."));
     }
     if !outlets.is_empty() {
         made.push(format!("Outlets: {}.", outlets.join("; ")));

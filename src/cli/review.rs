@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use serde::Serialize;
 
 use super::asking::ConfidenceArg;
-use super::blocks::{self, Block, Quote, Told};
+use super::blocks::{self, AsBlock, Block, Quote};
 use super::{Column, Context, FormatArg, Row, TextFormatArg, asking, output, plain_file};
 use crate::graph::{self, Identities};
 use crate::query::{self, Suspicion};
@@ -16,8 +16,8 @@ use crate::store::Store;
 /// Arguments of `review`.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Decide with `onrecord merge ONE OTHER` or `onrecord apart ONE OTHER`; what \
-is kept apart is not listed again."
+    after_help = "Decide with `onrecord merge ONE OTHER` or `onrecord apart ONE OTHER`; a pair \
+kept apart is not listed again."
 )]
 pub struct ReviewArgs {
     /// Print at most this many pairs, the likeliest first
@@ -32,26 +32,26 @@ pub struct ReviewArgs {
 /// Arguments of `register`.
 #[derive(Debug, clap::Args)]
 pub struct RegisterArgs {
-    /// What to do
+    /// The subcommand of `register`
     #[command(subcommand)]
     task: RegisterTask,
 }
 
-/// What to do with registers.
+/// The subcommands of `register`.
 #[derive(Debug, clap::Subcommand)]
 pub enum RegisterTask {
-    /// Read a register: congress-legislators YAML, FollowTheMoney JSON Lines, CAMEO actors, CSV
+    /// Add a register: congress-legislators YAML, FollowTheMoney JSON Lines, CAMEO actors or CSV
     Add {
-        /// The file; its name is the register's, and takes the place of one of the same name
+        /// The file; its name becomes the register's name, and an older register of that name is
+        /// replaced
         file: PathBuf,
     },
     /// List the registers
     List {
-        /// How to print them
         #[command(flatten)]
         format: FormatArg,
     },
-    /// Take a register out
+    /// Remove a register
     Remove {
         /// The register's name
         name: String,
@@ -91,9 +91,9 @@ impl Row for Suspicion {
     ];
 
     fn cells(&self) -> Vec<String> {
-        let evidence = |it: &Option<query::Link>| {
-            it.as_ref().map_or(String::new(), |it| {
-                format!("{} {}", asking::quoted(&it.citation), it.citation.evidence)
+        let evidence = |link: &Option<query::Link>| {
+            link.as_ref().map_or(String::new(), |link| {
+                format!("{} {}", asking::quoted(&link.citation), link.citation.evidence)
             })
         };
         vec![
@@ -107,14 +107,14 @@ impl Row for Suspicion {
     }
 }
 
-impl Told for Suspicion {
+impl AsBlock for Suspicion {
     fn block(&self) -> Block {
-        let quote = |it: &Option<query::Link>| it.as_ref().map(|it| Quote::of(&it.citation));
+        let quote = |link: &Option<query::Link>| link.as_ref().map(|it| Quote::of(&it.citation));
         let named = |it: &crate::graph::Named| format!("{} ({})", it.name, it.id);
         let (one, other) = (named(&self.one), named(&self.other));
         Block {
             date: format!("{:.2}", self.score),
-            fact: format!("{one} and {other}: one and the same?"),
+            fact: format!("{one} and {other}: the same actor?"),
             quotes: [&self.tie_of_one, &self.tie_of_other].into_iter().filter_map(quote).collect(),
             notes: vec![self.reasons.join("; ")],
         }
@@ -124,7 +124,7 @@ impl Told for Suspicion {
 /// Prints likely duplicates.
 ///
 /// # Errors
-/// Where the store cannot be read.
+/// Returns an error if the store cannot be read.
 pub fn review(args: &ReviewArgs, context: &Context) -> anyhow::Result<ExitCode> {
     let mut store = context.store_to_ask()?;
     let graph = args.confidence.graph(&mut store)?;
@@ -139,7 +139,7 @@ pub fn review(args: &ReviewArgs, context: &Context) -> anyhow::Result<ExitCode> 
 /// Adds, lists or removes registers.
 ///
 /// # Errors
-/// Where a file is no register, or the store cannot be read or written.
+/// Returns an error if a file is not a register, or the store cannot be read or written.
 pub fn register(args: &RegisterArgs, context: &Context) -> anyhow::Result<ExitCode> {
     match &args.task {
         RegisterTask::Add { file } => {
@@ -152,10 +152,10 @@ pub fn register(args: &RegisterArgs, context: &Context) -> anyhow::Result<ExitCo
         }
         RegisterTask::List { format } => {
             let store = context.store_to_ask()?;
-            let listed = |it: Register| Listed {
-                actors: it.entries.len(),
-                aliases: it.entries.iter().map(|it| it.aliases.len()).sum(),
-                name: it.name,
+            let listed = |register: Register| Listed {
+                actors: register.entries.len(),
+                aliases: register.entries.iter().map(|entry| entry.aliases.len()).sum(),
+                name: register.name,
             };
             let rows: Vec<Listed> = graph::registers(&store)?.into_iter().map(listed).collect();
             output::print(&rows, format.format, context)?;

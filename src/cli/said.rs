@@ -1,9 +1,9 @@
-//! `onrecord said`: who said what, of whom, to whom.
+//! `onrecord said`: statements by speaker, by the actor they are about, or by addressee.
 
 use std::process::ExitCode;
 
 use super::asking::{self, FilterArgs, TellingArgs};
-use super::blocks::{self, Block, Told};
+use super::blocks::{self, AsBlock, Block};
 use super::{Column, Context, Row, TextFormatArg, facts, known};
 use crate::graph::{Graph, Identities};
 use crate::knowledge::{Delivery, Mode, SHOWN_MIN};
@@ -21,17 +21,17 @@ pub struct Args {
     /// Only what was said to this actor
     #[arg(long, value_name = "ACTOR")]
     to: Option<String>,
-    /// Only with this word of saying, in its dictionary form: `deny`
+    /// Only statements with this word of saying in its dictionary form, such as `deny`
     #[arg(long, value_name = "WORD")]
     cue: Option<String>,
-    /// Only words given this way
+    /// Only statements quoted this way
     #[arg(long, value_name = "MODE")]
     mode: Option<ModeArg>,
     #[command(flatten)]
     filter: FilterArgs,
     #[command(flatten)]
     tellings: TellingArgs,
-    /// Print who speaks of whom and how often, not the statements
+    /// Print how often each speaker mentions each actor, not the statements
     #[arg(long, conflicts_with_all = ["to", "cue", "mode", "outlet"])]
     network: bool,
     /// Print at most this many rows
@@ -41,14 +41,14 @@ pub struct Args {
     format: TextFormatArg,
 }
 
-/// A mode as typed.
+/// A mode as typed on the command line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum ModeArg {
-    /// All in quotation marks.
+    /// Entirely in quotation marks.
     Direct,
-    /// None in quotation marks.
+    /// Without quotation marks.
     Indirect,
-    /// Some in quotation marks.
+    /// Partly in quotation marks.
     Mixed,
 }
 
@@ -78,38 +78,38 @@ impl Row for Telling<Utterance> {
     ];
 
     fn cells(&self) -> Vec<String> {
-        let it = &self.row;
-        let words = match it.mode {
-            Mode::Direct => format!("“{}”", it.words.trim_matches(['“', '”', '"'])),
-            Mode::Indirect | Mode::Mixed => it.words.clone(),
+        let row = &self.row;
+        let words = match row.mode {
+            Mode::Direct => format!("“{}”", row.words.trim_matches(['“', '”', '"'])),
+            Mode::Indirect | Mode::Mixed => row.words.clone(),
         };
         vec![
-            asking::date(it.date.as_ref()),
-            asking::name(it.speaker.as_ref()),
-            match it.delivery {
-                Delivery::Made => it.cue.clone(),
-                other => format!("{} ({})", it.cue, other.as_str()),
+            asking::date(row.date.as_ref()),
+            asking::name(row.speaker.as_ref()),
+            match row.delivery {
+                Delivery::Made => row.cue.clone(),
+                other => format!("{} ({})", row.cue, other.as_str()),
             },
             words,
-            asking::names(&it.about),
-            asking::names(&it.addressee),
-            facts::chain(it).unwrap_or_default(),
-            it.citation.outlet.clone().unwrap_or_default(),
-            it.citation.evidence.clone(),
+            asking::names(&row.about),
+            asking::names(&row.addressee),
+            facts::chain(row).unwrap_or_default(),
+            row.citation.outlet.clone().unwrap_or_default(),
+            row.citation.evidence.clone(),
         ]
     }
 }
 
-impl Told for Telling<Utterance> {
+impl AsBlock for Telling<Utterance> {
     fn block(&self) -> Block {
         facts::saying(self)
     }
 }
 
-/// Prints statements, or the network of who speaks of whom.
+/// Prints statements, or the network of speakers and the actors they mention.
 ///
 /// # Errors
-/// Where an actor is unknown or ambiguous, or the store cannot be read.
+/// Returns an error if an actor is unknown or ambiguous, or the store cannot be read.
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let mut store = context.store_to_ask()?;
     if args.network {
@@ -120,14 +120,14 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
         let day = args.filter.day();
         let find = |it: &String| asking::actor_on(&identities, it, day, context);
         let found = typed.as_ref().map(find).transpose();
-        found.map(|it| it.map(|it| it.id))
+        found.map(|actor| actor.map(|it| it.id))
     };
     let asked = SaidFilter {
         speaker: find(&args.speaker)?,
         about: find(&args.about)?,
         to: find(&args.to)?,
         cue: args.cue.clone(),
-        mode: args.mode.map(|it| match it {
+        mode: args.mode.map(|mode| match mode {
             ModeArg::Direct => Mode::Direct,
             ModeArg::Indirect => Mode::Indirect,
             ModeArg::Mixed => Mode::Mixed,
@@ -146,7 +146,7 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Checks that some statement of the store is told by a word.
+/// Checks that some statement in the store has this word of saying.
 fn check_cue(identities: &Identities<'_>, typed: &str) -> anyhow::Result<()> {
     let mut known = std::collections::BTreeSet::new();
     identities.store().each_document(&mut |_, stored| {
@@ -157,11 +157,11 @@ fn check_cue(identities: &Identities<'_>, typed: &str) -> anyhow::Result<()> {
         return Ok(());
     }
     let names: Vec<&str> = known.iter().map(String::as_str).collect();
-    anyhow::bail!("no statement is told by the word `{typed}`{}", known::nearest(typed, &names));
+    anyhow::bail!("no statement has the word of saying `{typed}`{}", known::nearest(typed, &names));
 }
 
 fn network(args: &Args, context: &Context, store: &mut SledStore) -> anyhow::Result<ExitCode> {
-    // Ties of statements are in every graph; this one is kept for the other questions.
+    // Every graph has the ties of statements; this one is the cached default.
     let graph = Graph::load_sure(store, SHOWN_MIN)?;
     let identities = Identities::open(store)?;
     let place = |typed: &Option<String>| {

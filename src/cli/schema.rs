@@ -1,8 +1,8 @@
-//! `onrecord schema`: which relation types there are, whether their files are well made and their
-//! examples read as they say, and new files to write.
+//! `onrecord schema`: lists relation types, checks their files, tests their examples, and writes
+//! new files.
 //!
-//! In: the schema in use, or a folder. Out: rows, or files. Exit status 1 where `check` or `test`
-//! finds something wrong. Fails where a schema cannot be used or a file cannot be written.
+//! In: the schema in use, or a folder. Out: rows, or files. Exit status 1 if `check` or `test`
+//! finds something wrong. Fails if a schema cannot be used or a file cannot be written.
 
 use std::fs;
 use std::io::Write;
@@ -19,53 +19,52 @@ use crate::evaluate::{event_examples, examples};
 use crate::language::Pipeline;
 use crate::ontology::{EventSpec, Files, Need, Ontology, RelationSpec};
 
-/// How many sentences of each kind a relation file needs to be judged by.
+/// The fewest examples, and counterexamples, that a relation file should have.
 const EXAMPLES_MIN: usize = 3;
 const COUNTEREXAMPLES_MIN: usize = 2;
 
-/// What `schema new` writes.
+/// The file that `schema new` writes.
 const TEMPLATE: &str = include_str!("relation_template.toml");
 
 /// The arguments of `schema`.
 #[derive(Debug, clap::Args)]
 #[command(args_conflicts_with_subcommands = true)]
 pub struct Args {
-    /// Write the built-in schema into this folder, for use with --schema
+    /// Write the built-in schema to this folder, to edit it and use it with --schema
     #[arg(long, value_name = "DIR")]
     write: Option<PathBuf>,
-    /// How to print the relation types.
     #[command(flatten)]
     format: FormatArg,
-    /// What to do; lists the relation types where nothing is said.
+    /// The subcommand of `schema`; without one, the relation types are listed.
     #[command(subcommand)]
     task: Option<Task>,
 }
 
-/// What can be done with a schema.
+/// The subcommands of `schema`.
 #[derive(Debug, Subcommand)]
 enum Task {
     /// List the relation types
     List(FormatArg),
     /// Print the file of a relation type
     Show {
-        /// Its name, such as `endorsed`
+        /// The name of the relation type, such as `endorsed`
         name: String,
     },
-    /// Check that all files of a schema are well made
+    /// Check that all files of a schema are complete and valid
     Check {
         /// The folder of the schema [default: the schema in use]
         folder: Option<PathBuf>,
     },
-    /// Read the examples and counterexamples and print those that are read otherwise
+    /// Read all examples and counterexamples, and print those that are read differently
     Test {
         /// Test only this relation type or event type
         name: Option<String>,
     },
     /// Write a commented file for a new relation type
     New {
-        /// Its name: lower case, words joined by `_`
+        /// The name of the new relation type: lower case, words joined by `_`
         name: String,
-        /// The folder of the schema
+        /// The folder of the schema to add it to
         #[arg(long, value_name = "DIR", default_value = "schema")]
         into: PathBuf,
     },
@@ -102,10 +101,10 @@ impl Row for TypeRow<'_> {
     }
 }
 
-/// Does what was asked; lists the types where nothing was.
+/// Runs a subcommand of `schema`; without one, lists the relation types.
 ///
 /// # Errors
-/// Where the schema cannot be used, or a file cannot be written.
+/// Returns an error if the schema cannot be used, or a file cannot be written.
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     match &args.task {
         None => match &args.write {
@@ -136,10 +135,10 @@ fn show(name: &str, context: &Context) -> anyhow::Result<()> {
 }
 
 fn unknown(name: &str) -> String {
-    format!("no relation type is called `{name}`; `onrecord schema list` names all")
+    format!("no relation type is called `{name}`; `onrecord schema list` lists all")
 }
 
-/// Reads all files and looks for what loading alone does not refuse.
+/// Loads all files and looks for gaps that loading alone does not reject.
 fn check(folder: Option<&Path>, context: &Context) -> anyhow::Result<ExitCode> {
     let files = match folder {
         Some(folder) => Files::read(folder)?,
@@ -155,12 +154,12 @@ fn check(folder: Option<&Path>, context: &Context) -> anyhow::Result<ExitCode> {
         }
     }
     let n_types = ontology.relations.all().len();
-    context.notice(&format!("{n_types} relation types, {n_wanting} remarks"));
+    context.notice(&format!("{n_types} relation types, {n_wanting} problems"));
     out.flush()?;
     Ok(if n_wanting == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// Returns what a well-made relation file has and this one lacks.
+/// Returns what this relation file lacks, one message each.
 fn lacks(spec: &RelationSpec) -> Vec<String> {
     let mut lacks = Vec::new();
     let mut want = |number: usize, least: usize, of: &str| {
@@ -174,7 +173,7 @@ fn lacks(spec: &RelationSpec) -> Vec<String> {
     let matter_expected = spec.slots.matter == Need::Required;
     for example in &spec.examples {
         if matter_expected && example.matter.is_none() {
-            lacks.push(format!("names no matter in the example `{}`", example.text));
+            lacks.push(format!("has no matter in the example `{}`", example.text));
         }
     }
     lacks
@@ -209,7 +208,7 @@ fn test(name: Option<&str>, context: &Context) -> anyhow::Result<ExitCode> {
     }
     out.flush()?;
     context.notice(&format!(
-        "{n_all} sentences, {n_wrong} read otherwise, {n_known} known to be misread"
+        "{n_all} sentences, {n_wrong} read differently, {n_known} known to be misread"
     ));
     Ok(if n_wrong == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
@@ -217,12 +216,12 @@ fn test(name: Option<&str>, context: &Context) -> anyhow::Result<ExitCode> {
 fn new(name: &str, schema: &Path, context: &Context) -> anyhow::Result<()> {
     let is_word = |it: char| it.is_ascii_lowercase() || it == '_';
     if name.is_empty() || !name.chars().all(is_word) {
-        bail!("`{name}` is no name for a relation type; want lower case letters and `_`");
+        bail!("`{name}` is not a name for a relation type; want lower case letters and `_`");
     }
     let folder = schema.join("relations");
     let path = folder.join(format!("{name}.toml"));
     if path.exists() {
-        bail!("`{}` is there already", path.display());
+        bail!("`{}` already exists", path.display());
     }
     let text = TEMPLATE.replace("NAME", name).replace("LABEL", &name.replace('_', " "));
     fs::create_dir_all(&folder)
@@ -240,7 +239,7 @@ fn write(folder: &Path) -> anyhow::Result<()> {
     for file in Files::embedded().iter() {
         let path = folder.join(&file.path);
         if path.exists() {
-            bail!("`{}` is there already; give a folder without a schema", path.display());
+            bail!("`{}` already exists; give a folder without a schema", path.display());
         }
         let parent = path.parent().unwrap_or(folder);
         fs::create_dir_all(parent)

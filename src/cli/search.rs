@@ -1,26 +1,29 @@
-//! `onrecord search`: words in what was extracted, and in whole texts.
+//! `onrecord search`: words in the sentences of relations and statements, and in full texts.
 
 use std::process::ExitCode;
 
 use serde::Serialize;
 
 use super::asking::{self, ConfidenceArg, FilterArgs};
-use super::blocks::{self, Block, Quote, Told};
+use super::blocks::{self, AsBlock, Block, Quote};
 use super::{Column, Context, Row, TextFormatArg, facts};
 use crate::graph::Identities;
 use crate::query::{self, Asked, Evidence, Hit, QueryError, TextHit};
 
 /// Arguments of `search`.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "All words must stand there: pipeline senate. A phrase stands between \
-quotation marks: '\"met with\"'. A star stands for any ending: impeach*. OR, NOT or a leading minus, \
-and brackets join them: '(oil OR gas) -shale'; what begins with a minus stands within the shell's quotation marks. Case and accents do not count. Rows that were \
-extracted come first, then documents whose text holds the words.")]
+#[command(
+    after_help = "All words must occur: pipeline senate. Put a phrase in quotation marks: '\"met \
+with\"'. A star matches any ending: impeach*. Combine words with OR, NOT or a leading minus, and \
+brackets: '(oil OR gas) -shale'; quote for the shell whatever begins with a minus. Case and \
+accents are ignored. Relations and statements come first, then documents whose text has the \
+words.\nExample: onrecord search 'pipeline \"land deal\"' --in rows"
+)]
 pub struct Args {
-    /// The words
+    /// The words to search for
     #[arg(required = true)]
     words: Vec<String>,
-    /// Where to look
+    /// What to search
     #[arg(long = "in", value_name = "PLACE", default_value = "all")]
     place: Place,
     #[command(flatten)]
@@ -34,18 +37,18 @@ pub struct Args {
     format: TextFormatArg,
 }
 
-/// Where words are looked for.
+/// What to search.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum Place {
-    /// In both.
+    /// Both rows and texts.
     All,
-    /// In the sentences of relations and statements.
+    /// The sentences of relations and statements.
     Rows,
-    /// In the whole texts of documents.
+    /// The full texts of documents.
     Texts,
 }
 
-/// A place where the words stand.
+/// A match.
 #[derive(Serialize)]
 #[serde(untagged)]
 enum Found {
@@ -133,7 +136,7 @@ fn text_cells(hit: &TextHit) -> Vec<String> {
     ]
 }
 
-impl Told for Found {
+impl AsBlock for Found {
     fn block(&self) -> Block {
         match self {
             Self::Row(hit) => match &hit.evidence {
@@ -162,10 +165,10 @@ fn text_block(hit: &TextHit) -> Block {
     }
 }
 
-/// Prints where the words stand.
+/// Prints the matches.
 ///
 /// # Errors
-/// If what is asked for is not well asked, or the store cannot be read.
+/// Returns an error if the words are not a valid query, or the store cannot be read.
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let typed = args.words.join(" ");
     let asked = Asked::parse(&typed).map_err(|cause| QueryError::Search { asked: typed, cause })?;
@@ -194,7 +197,7 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     }
     blocks::print(&found, args.format.format, context)?;
     if !notes.is_empty() {
-        context.notice(&format!("{}; --limit N prints more", notes.join(" and ")));
+        context.notice(&format!("{}; --limit N shows more", notes.join(" and ")));
     }
     if n_total == 0 {
         context.notice("nothing found");

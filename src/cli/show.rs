@@ -1,4 +1,4 @@
-//! `onrecord show`: what is known of one actor.
+//! `onrecord show`: what is known about one actor.
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -12,22 +12,22 @@ use crate::resolve::Verdict;
 /// Arguments of `show`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// The actor, as you would write it, or its id
+    /// The actor: a name as you would write it, or an id
     actor: String,
-    /// Tell why names of other documents were taken for this actor
+    /// Also explain why names in other documents were linked to this actor
     #[arg(long)]
     why: bool,
     #[command(flatten)]
     confidence: ConfidenceArg,
-    /// How to print the answer
+    /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: ShowFormat,
 }
 
-/// How a profile is printed.
+/// A format of one profile, status or check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum ShowFormat {
-    /// Lines to read.
+    /// Lines of text.
     Text,
     /// One JSON object.
     Json,
@@ -36,7 +36,7 @@ pub enum ShowFormat {
 /// Prints the profile.
 ///
 /// # Errors
-/// Where the actor is unknown or ambiguous, or the store cannot be read.
+/// Returns an error if the actor is unknown or ambiguous, or the store cannot be read.
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let store = context.store_to_ask()?;
     let identities = Identities::open(&store)?;
@@ -54,63 +54,64 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn write_profile(out: &mut impl Write, it: &Profile, why: bool) -> std::io::Result<()> {
-    writeln!(out, "{}  ({}, {})", it.actor.name, it.kind, it.actor.id)?;
-    let (first, last) = (asking::date(it.first.as_ref()), asking::date(it.last.as_ref()));
+fn write_profile(out: &mut impl Write, profile: &Profile, why: bool) -> std::io::Result<()> {
+    writeln!(out, "{}  ({}, {})", profile.actor.name, profile.kind, profile.actor.id)?;
+    let (first, last) = (asking::date(profile.first.as_ref()), asking::date(profile.last.as_ref()));
     let between = if first.is_empty() { String::new() } else { format!(", {first} to {last}") };
-    writeln!(out, "{} documents, {} mentions{between}", it.n_documents, it.n_mentions)?;
+    writeln!(out, "{} documents, {} mentions{between}", profile.n_documents, profile.n_mentions)?;
     writeln!(
         out,
         "{} statements made, {} received, {} about it",
-        it.n_said, it.n_told, it.n_spoken_of
+        profile.n_said, profile.n_told, profile.n_spoken_of
     )?;
-    if it.n_published > 0 {
-        writeln!(out, "{} documents published", it.n_published)?;
+    if profile.n_published > 0 {
+        writeln!(out, "{} documents published", profile.n_published)?;
     }
     let mut section = |title: &str, lines: Vec<String>| {
         if lines.is_empty() {
             return Ok(());
         }
         writeln!(out, "\n{title}")?;
-        lines.iter().try_for_each(|it| writeln!(out, "  {it}"))
+        lines.iter().try_for_each(|line| writeln!(out, "  {line}"))
     };
-    let forms = it.forms.iter().map(|it| format!("{:>5}  {}", it.n_documents, it.words));
-    section("Called, in so many documents", forms.collect())?;
-    let tally = |it: &query::Tally| {
-        let status = asking::status(it.status, false);
-        let words = it.kind.replace('_', " ");
-        format!("{:>5}  {words} (as {}) {status}", it.n, it.part).trim_end().to_owned()
+    let forms = profile.forms.iter().map(|it| format!("{:>5}  {}", it.n_documents, it.words));
+    section("Names, with number of documents", forms.collect())?;
+    let tally = |tally: &query::Tally| {
+        let status = asking::status(tally.status, false);
+        let words = tally.kind.replace('_', " ");
+        format!("{:>5}  {words} (as {}) {status}", tally.n, tally.part).trim_end().to_owned()
     };
-    section("Relations", it.relations.iter().map(tally).collect())?;
-    section("Reported, as others tell", it.reported.iter().map(tally).collect())?;
-    let company = it
+    section("Relations", profile.relations.iter().map(tally).collect())?;
+    section("As reported by others", profile.reported.iter().map(tally).collect())?;
+    let company = profile
         .company
         .iter()
         .map(|it| format!("{:>5}  {}  ({})", it.n_documents, it.actor.name, it.actor.id));
-    section("In the company of, in so many documents", company.collect())?;
-    for it in &it.registers {
+    section("Named together with, with number of documents", company.collect())?;
+    for known in &profile.registers {
         let mut lines: Vec<String> =
-            it.entry.ids.iter().map(|(scheme, id)| format!("{scheme}: {id}")).collect();
-        if !it.entry.aliases.is_empty() {
-            lines.insert(0, format!("also {}", it.entry.aliases.join(", ")));
+            known.entry.ids.iter().map(|(scheme, id)| format!("{scheme}: {id}")).collect();
+        if !known.entry.aliases.is_empty() {
+            lines.insert(0, format!("also {}", known.entry.aliases.join(", ")));
         }
-        lines.extend(it.entry.offices.iter().map(|it| {
-            let parts = [it.place.clone(), it.party.clone()];
+        lines.extend(known.entry.offices.iter().map(|office| {
+            let parts = [office.place.clone(), office.party.clone()];
             let parts: Vec<String> = parts.into_iter().flatten().collect();
-            let (start, end) = (asking::date(it.start.as_ref()), asking::date(it.end.as_ref()));
-            format!("{} ({}) {start} to {end}", it.title, parts.join(", "))
+            let (start, end) =
+                (asking::date(office.start.as_ref()), asking::date(office.end.as_ref()));
+            format!("{} ({}) {start} to {end}", office.title, parts.join(", "))
         }));
-        section(&format!("In the register {}", it.register), lines)?;
+        section(&format!("In the register {}", known.register), lines)?;
     }
-    section("Merged into it", it.merged.iter().map(ToString::to_string).collect())?;
+    section("Merged into it", profile.merged.iter().map(ToString::to_string).collect())?;
     if why {
-        let link = |it: &query::ShortName| {
-            let certain = matches!(it.choice.verdict, Verdict::Means(_));
-            let reasons = it.choice.reasons.join("; ");
+        let link = |name: &query::ShortName| {
+            let certain = matches!(name.choice.verdict, Verdict::Means(_));
+            let reasons = name.choice.reasons.join("; ");
             let verb = if certain { "is this actor" } else { "stays apart" };
-            format!("{} in {} {verb}: {reasons}", it.local, it.document)
+            format!("{} in {} {verb}: {reasons}", name.local, name.document)
         };
-        section("Why other names are taken for it", it.links.iter().map(link).collect())?;
+        section("Why other names are linked to it", profile.links.iter().map(link).collect())?;
     }
     Ok(())
 }

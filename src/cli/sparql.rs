@@ -1,4 +1,4 @@
-//! `onrecord sparql`: questions in SPARQL 1.1.
+//! `onrecord sparql`: queries in SPARQL 1.1.
 
 use std::borrow::Cow;
 use std::io::Write;
@@ -19,27 +19,30 @@ use crate::store::Store;
 
 /// Arguments of `sparql`.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "The prefixes or:, type:, person:, organization:, outlet:, government:, \
-group:, rdf:, rdfs:, xsd: and prov: need not be declared. The vocabulary is described in schema/rdf.md; docs/sparql.md has worked queries. \
-Example: onrecord sparql 'SELECT ?who WHERE { ?who type:endorsed person:ana-okoro }'")]
+#[command(
+    after_help = "The prefixes or:, type:, person:, organization:, outlet:, government:, group:, \
+rdf:, rdfs:, xsd: and prov: need no declaration. schema/rdf.md describes the vocabulary; \
+docs/sparql.md has worked queries.\nExample: onrecord sparql 'SELECT ?who WHERE { ?who \
+type:endorsed person:ana-okoro }'"
+)]
 pub struct Args {
-    /// The query, or a file that holds it
+    /// The query, or the path of a file with the query
     query: String,
-    /// How to print the answer
+    /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "table")]
     format: SparqlFormat,
     /// Print at most this many rows
     #[arg(long, value_name = "N", default_value_t = 10_000)]
     rows_max: usize,
-    /// Seconds that the query may take
+    /// Stop the query after this many seconds
     #[arg(long, value_name = "SECONDS", default_value_t = 60)]
     timeout: u64,
-    /// Megabytes of memory that the query may take
+    /// Stop the query if it uses more than this many megabytes of memory
     #[arg(long, value_name = "MB", default_value_t = 2048)]
     memory: u64,
 }
 
-/// How solutions are printed.
+/// A format of solutions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum SparqlFormat {
     /// A table that fits the terminal; plain in a pipe.
@@ -55,7 +58,8 @@ pub enum SparqlFormat {
 /// Prints the answer.
 ///
 /// # Errors
-/// Where the query does not parse or takes too long, or the store cannot be read.
+/// Returns an error if the query does not parse, takes too long or uses too much memory, or the
+/// store cannot be read.
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let time_max = Duration::from_secs(args.timeout.max(1));
     if !worker::is_worker() {
@@ -88,12 +92,12 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     };
     out.flush()?;
     if is_cut {
-        context.notice(&format!("cut after {} rows; ask for more with --rows-max", args.rows_max));
+        context.notice(&format!("cut after {} rows; --rows-max shows more", args.rows_max));
     }
     Ok(ExitCode::SUCCESS)
 }
 
-/// Checks that the relation types that a query names are some of the schema or of the store.
+/// Checks that the schema or the store knows the relation types in a query.
 fn check_types(query: &str, store: &dyn Store, context: &Context) -> anyhow::Result<()> {
     for (name, place) in query::sparql_types(query) {
         known::check_types(&[name], context, store)
@@ -172,7 +176,7 @@ fn write_rows(
     Ok(())
 }
 
-/// Returns a term whose text no spreadsheet takes for a formula.
+/// Returns a term whose text no spreadsheet runs as a formula.
 fn harmless_term(term: &Term) -> Term {
     match term {
         Term::Literal(literal) => match harmless(literal.value()) {
@@ -183,7 +187,7 @@ fn harmless_term(term: &Term) -> Term {
     }
 }
 
-/// Returns a term as it is read: a literal's text, a name of ours by its last part.
+/// Returns a term for people: a literal's text, an IRI of the store by its last part.
 fn cell(term: &Term) -> String {
     match term {
         Term::Literal(literal) => literal.value().split_whitespace().collect::<Vec<_>>().join(" "),

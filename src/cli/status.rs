@@ -1,4 +1,4 @@
-//! `onrecord status`: what the store holds.
+//! `onrecord status`: how much the store holds.
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -13,7 +13,7 @@ use crate::store::{Counts, Store};
 /// Arguments of `status`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// How to print the answer
+    /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: super::show::ShowFormat,
 }
@@ -35,10 +35,10 @@ struct Status {
     bytes_on_disk: u64,
 }
 
-/// Prints what the store holds.
+/// Prints the counts and sizes of the store.
 ///
 /// # Errors
-/// Where the store cannot be read.
+/// Returns an error if the store cannot be read.
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let mut store = context.store_to_ask()?;
     let graph = Graph::load(&mut store)?;
@@ -76,17 +76,17 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn write_status(out: &mut impl Write, it: &Status) -> std::io::Result<()> {
-    writeln!(out, "store       {} (format {})", it.store, it.format)?;
-    writeln!(out, "documents   {}", it.counts.documents)?;
-    if let Some((first, last)) = it.first.zip(it.last) {
+fn write_status(out: &mut impl Write, status: &Status) -> std::io::Result<()> {
+    writeln!(out, "store       {} (format {})", status.store, status.format)?;
+    writeln!(out, "documents   {}", status.counts.documents)?;
+    if let Some((first, last)) = status.first.zip(status.last) {
         writeln!(out, "dated       {first} to {last}")?;
     }
-    writeln!(out, "actors      {} named", it.actors)?;
-    writeln!(out, "relations   {}", it.counts.relations)?;
-    writeln!(out, "statements  {}", it.counts.statements)?;
-    writeln!(out, "ties        {}, {} of them disputed", it.ties, it.disputed)?;
-    writeln!(out, "acts        {} of persons, {} registers", it.acts, it.registers)?;
-    let megabytes = it.bytes_on_disk as f64 / 1e6;
-    writeln!(out, "on disk     {megabytes:.1} MB, index in {} parts", it.index_parts)
+    writeln!(out, "actors      {} named", status.actors)?;
+    writeln!(out, "relations   {}", status.counts.relations)?;
+    writeln!(out, "statements  {}", status.counts.statements)?;
+    writeln!(out, "ties        {}, {} of them disputed", status.ties, status.disputed)?;
+    writeln!(out, "acts        {} by people, {} registers", status.acts, status.registers)?;
+    let megabytes = status.bytes_on_disk as f64 / 1e6;
+    writeln!(out, "on disk     {megabytes:.1} MB, index in {} parts", status.index_parts)
 }

@@ -1,4 +1,4 @@
-//! `onrecord top` and `communities`: who stands out, and who belongs together.
+//! `onrecord top` and `communities`: actors ranked by a measure, and grouped by their ties.
 
 use std::process::ExitCode;
 
@@ -8,15 +8,17 @@ use crate::query::{self, Measure, Member, Ranked};
 
 /// Arguments of `top`.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Most criticized: `onrecord top --by acted-on --type criticized`. With \
-dates, counts are those of ties known in that time.")]
+#[command(
+    after_help = "With --since or --until, only ties reported in that period count.\nExample, the \
+most criticized actors: onrecord top --by acted-on --type criticized"
+)]
 pub struct TopArgs {
-    /// What to rank by
+    /// The measure to rank by
     #[arg(long, value_name = "MEASURE", default_value = "quoted")]
     by: Measure,
     #[command(flatten)]
     filter: TieArgs,
-    /// Print at most this many
+    /// Print at most this many actors
     #[arg(long, value_name = "N", default_value_t = 20)]
     limit: usize,
     #[command(flatten)]
@@ -28,17 +30,17 @@ pub struct TopArgs {
 pub struct CommunitiesArgs {
     #[command(flatten)]
     filter: TieArgs,
-    /// Leave out communities of fewer actors
+    /// Leave out communities with fewer actors than this
     #[arg(long, value_name = "N", default_value_t = 3)]
     size_min: usize,
-    /// Print at most this many members of each
+    /// Print at most this many members of each community
     #[arg(long, value_name = "N", default_value_t = 10)]
     members: usize,
     #[command(flatten)]
     format: FormatArg,
 }
 
-/// Returns a score as a count or as a share.
+/// Returns a score as text: whole numbers without decimals, others with five.
 fn score(score: f64) -> String {
     if score.fract() == 0.0 { format!("{score:.0}") } else { format!("{score:.5}") }
 }
@@ -96,10 +98,10 @@ impl Row for Member {
     }
 }
 
-/// Prints who scores highest.
+/// Prints the actors with the highest scores.
 ///
 /// # Errors
-/// Where the store cannot be read.
+/// Returns an error if the store cannot be read.
 pub fn top(args: &TopArgs, context: &Context) -> anyhow::Result<ExitCode> {
     let mut store = context.store_to_ask()?;
     let graph = args.filter.graph(&mut store, context)?;
@@ -112,7 +114,7 @@ pub fn top(args: &TopArgs, context: &Context) -> anyhow::Result<ExitCode> {
 /// Prints communities.
 ///
 /// # Errors
-/// Where the store cannot be read.
+/// Returns an error if the store cannot be read.
 pub fn communities(args: &CommunitiesArgs, context: &Context) -> anyhow::Result<ExitCode> {
     let mut store = context.store_to_ask()?;
     let graph = args.filter.graph(&mut store, context)?;

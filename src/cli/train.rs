@@ -1,7 +1,7 @@
 //! `onrecord train CORPORA [STAGE...]`: rebuilds the weights of the language pipeline.
 //!
-//! In: a folder laid out as `ud/`, `ner/`, `polnear/`. Out: a file of weights a stage, the same
-//! bytes for the same corpora. Fails where a corpus cannot be read or a file cannot be written.
+//! In: a folder with `ud/`, `ner/`, `polnear/`. Out: one file of weights per stage, the same bytes
+//! for the same corpora. Fails if a corpus cannot be read or a file cannot be written.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -19,10 +19,10 @@ pub struct Args {
     /// The folder of corpora
     #[arg(value_name = "CORPORA")]
     corpora: PathBuf,
-    /// Where the weights are written
+    /// The folder to write weights to
     #[arg(long, value_name = "FOLDER", default_value = "src/language/weights")]
     out: PathBuf,
-    /// The stages to rebuild from what the folder of weights holds of those before; all by default
+    /// The stages to rebuild; earlier stages are taken from the folder of weights [default: all]
     #[arg(value_name = "STAGE", value_parser = stage)]
     stages: Vec<Stage>,
 }
@@ -30,13 +30,13 @@ pub struct Args {
 fn stage(name: &str) -> Result<Stage, String> {
     let names = || Stage::ALL.map(Stage::name).join(", ");
     let found = Stage::ALL.into_iter().find(|it| it.name() == name);
-    found.ok_or_else(|| format!("no such stage; there are {}", names()))
+    found.ok_or_else(|| format!("no such stage; the stages are {}", names()))
 }
 
 /// Rebuilds the weights.
 ///
 /// # Errors
-/// Where a corpus cannot be read or a file cannot be written.
+/// Returns an error if a corpus cannot be read or a file cannot be written.
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let stages = if args.stages.is_empty() { &Stage::ALL } else { args.stages.as_slice() };
     let start = Instant::now();

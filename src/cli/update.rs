@@ -1,8 +1,8 @@
-//! `onrecord update`: stored documents read anew by the present schema and weights.
+//! `onrecord update`: reads stored documents again with the current schema and weights.
 //!
-//! In: the store. Out: one line that sums up. Each batch lasts once it is done, so that a run
-//! that is cut off goes on where it was. Records that another program made are left alone, unless
-//! asked for; those that gave no text always. Fails where the store cannot be written.
+//! In: the store. Out: a one-line summary. Each batch is durable when it is done, so that an
+//! interrupted run can be continued. Records by other programs are skipped unless `--all` is given;
+//! records without text are always skipped. Fails if the store cannot be written.
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -16,23 +16,25 @@ use crate::language::Pipeline;
 use crate::ontology::Ontology;
 use crate::store::{DocumentNumber, Put, SledStore, Store, StoreError, StoredDocument};
 
-/// Documents read and put in with one step.
+/// How many documents are read and stored in one transaction.
 const BATCH: usize = 200;
 
 /// The arguments of `update`.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Acts of persons (merge, reject, amend, set-document and the others) hold \
-after an update.")]
+#[command(
+    after_help = "Corrections by people (merge, reject, amend, set-document and others) still hold \
+after an update."
+)]
 pub struct Args {
-    /// Read even documents that this schema read already, and records of other programs
+    /// Also read documents already read with this schema, and records by other programs
     #[arg(long)]
     all: bool,
 }
 
-/// Reads the documents anew that another schema or other weights have read.
+/// Reads the documents again that were read with another schema or other weights.
 ///
 /// # Errors
-/// Where the store cannot be read or written, or the schema cannot be used.
+/// Returns an error if the store cannot be read or written, or the schema cannot be used.
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let files = context.schema_files()?;
     let reader = inputs::reader(&files);
@@ -59,23 +61,23 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     }
     let mut out = context.out();
     let n_same = n_all - put.replaced;
-    writeln!(out, "{} documents read anew, {n_same} as they were", put.replaced)?;
+    writeln!(out, "{} documents read again, {n_same} unchanged", put.replaced)?;
     out.flush()?;
     if n_without_text > 0 {
-        context.notice(&format!("{n_without_text} documents gave no text to read"));
+        context.notice(&format!("{n_without_text} documents have no text to read"));
     }
     Ok(ExitCode::SUCCESS)
 }
 
 /// A document to read.
 struct Due {
-    /// As it was given, and is kept.
+    /// The document as it was added; this is what is stored.
     given: Document,
-    /// As persons say that it is: of this day, of that outlet.
+    /// The document with the date, outlet and other values that people set; this is what is read.
     described: Document,
 }
 
-/// Returns a document to read, or `None` if it gave no text.
+/// Returns a document to read, or `None` if it has no text.
 fn due_document(
     store: &SledStore,
     id: &DocumentId,
@@ -97,11 +99,12 @@ fn read(documents: Vec<Due>, ontology: &Ontology, reader: u64) -> Vec<StoredDocu
     documents.into_par_iter().map(read).collect()
 }
 
-/// Reads documents again that a person has described: what the text tells of days depends on the day
-/// of the document. Those that another program read, or that gave no text, stay as they are.
+/// Reads documents again after a person changed their date, title, outlet or URL: the dates of
+/// events depend on the date of the document. Records by other programs or without text stay as
+/// they are.
 ///
 /// # Errors
-/// If the store cannot be read or written, or the schema cannot be used.
+/// Returns an error if the store cannot be read or written, or the schema cannot be used.
 pub fn read_again(
     store: &mut SledStore,
     ids: &[DocumentId],

@@ -1,4 +1,4 @@
-//! `onrecord backup`, `restore`, `compact`, `verify`, `repair`: care for the store.
+//! `onrecord backup`, `restore`, `compact`, `verify`, `repair`: maintenance of the store.
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -11,18 +11,18 @@ use crate::store;
 /// Arguments of `backup`.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "The copy is a store of its own: `--db FOLDER` questions it. It may be made, \
-and the original questioned, while another process adds."
+    after_help = "The copy is a store of its own: query it with `--db FOLDER`. It can be made \
+while another process adds documents.\nExample: onrecord backup /mnt/usb/onrecord-2026-03-02"
 )]
 pub struct BackupArgs {
-    /// The folder to make; it must not exist
+    /// The folder to create; it must not exist
     folder: PathBuf,
 }
 
 /// Arguments of `restore`.
 #[derive(Debug, clap::Args)]
 pub struct RestoreArgs {
-    /// A folder made by `backup`; the store's own folder must not exist
+    /// A folder made by `backup`; the folder of the store must not exist
     folder: PathBuf,
 }
 
@@ -33,13 +33,13 @@ pub struct CompactArgs {}
 /// Arguments of `repair`.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "The damaged store is left as it is. Exit status: 0 if nothing is lost, 3 if \
-something is, 1 if nothing could be read."
+    after_help = "The damaged store is not changed. Exit status: 0 if nothing is lost, 3 if \
+something is lost, 1 if nothing could be read."
 )]
 pub struct RepairArgs {
-    /// The folder to make; it must not exist
+    /// The folder to create; it must not exist
     folder: PathBuf,
-    /// How to print what is lost
+    /// Output format of the list of losses
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: super::show::ShowFormat,
 }
@@ -47,15 +47,15 @@ pub struct RepairArgs {
 /// Arguments of `verify`.
 #[derive(Debug, clap::Args)]
 pub struct VerifyArgs {
-    /// How to print the answer
+    /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: super::show::ShowFormat,
 }
 
-/// Makes a copy of the store.
+/// Copies the store.
 ///
 /// # Errors
-/// Where the folder exists or cannot be written, or the store cannot be read.
+/// Returns an error if the folder exists or cannot be written, or the store cannot be read.
 pub fn backup(args: &BackupArgs, context: &Context) -> anyhow::Result<ExitCode> {
     let original = context.store_to_read()?;
     store::backup(&original, &args.folder)?;
@@ -63,10 +63,10 @@ pub fn backup(args: &BackupArgs, context: &Context) -> anyhow::Result<ExitCode> 
     Ok(ExitCode::SUCCESS)
 }
 
-/// Makes the store from a copy.
+/// Creates the store from a backup.
 ///
 /// # Errors
-/// Where the store exists already, or the copy is not sound.
+/// Returns an error if the store already exists, or the backup is damaged.
 pub fn restore(args: &RestoreArgs, context: &Context) -> anyhow::Result<ExitCode> {
     let folder = context.database()?;
     let counts = store::restore(&args.folder, &folder)?;
@@ -77,18 +77,18 @@ pub fn restore(args: &RestoreArgs, context: &Context) -> anyhow::Result<ExitCode
 /// Rewrites the store in the order of its keys.
 ///
 /// # Errors
-/// Where the store cannot be read or written; it is then as it was.
+/// Returns an error if the store cannot be read or written; it is then unchanged.
 pub fn compact(_: &CompactArgs, context: &Context) -> anyhow::Result<ExitCode> {
     let (before, after) = store::compact(&context.database()?)?;
-    let megabytes = |it: u64| it as f64 / 1e6;
+    let megabytes = |bytes: u64| bytes as f64 / 1e6;
     context.notice(&format!("{:.1} MB before, {:.1} MB now", megabytes(before), megabytes(after)));
     Ok(ExitCode::SUCCESS)
 }
 
-/// Saves what can be read of the store into a new one, and lists what cannot.
+/// Saves what is readable of the store to a new one, and lists what is lost.
 ///
 /// # Errors
-/// If the folder exists or cannot be written, or nothing of the store can be read.
+/// Returns an error if the folder exists or cannot be written, or nothing of the store can be read.
 pub fn repair(args: &RepairArgs, context: &Context) -> anyhow::Result<ExitCode> {
     let repaired = store::repair(&context.database()?, &args.folder)?;
     if args.format == super::show::ShowFormat::Json {
@@ -106,8 +106,8 @@ pub fn repair(args: &RepairArgs, context: &Context) -> anyhow::Result<ExitCode> 
     let store::Repaired { n_documents, n_notes, lost, lost_notes, batches } = &repaired;
     let lost_of = if batches.is_empty() { String::new() } else { format!(": {batches}") };
     context.notice(&format!(
-        "{n_documents} documents and {n_notes} acts and registers saved to `{}`; {} documents and {} \
-         acts and registers lost{lost_of}",
+        "{n_documents} documents and {n_notes} acts and registers saved to `{}`; {} documents and \
+         {} acts and registers lost{lost_of}",
         args.folder.display(),
         lost.len(),
         lost_notes.len()
@@ -116,10 +116,10 @@ pub fn repair(args: &RepairArgs, context: &Context) -> anyhow::Result<ExitCode> 
     Ok(if is_whole { ExitCode::SUCCESS } else { ExitCode::from(super::SOME_FAILED) })
 }
 
-/// Reads everything and says what is wrong.
+/// Reads the whole store and lists its problems.
 ///
 /// # Errors
-/// Where the store cannot be read at all.
+/// Returns an error if the store cannot be read at all.
 pub fn verify(args: &VerifyArgs, context: &Context) -> anyhow::Result<ExitCode> {
     let store = context.store_to_read()?;
     let verified = store.verify()?;

@@ -1,26 +1,26 @@
-//! Keeps what a text holds from steering the terminal that shows it.
+//! Escapes control characters, so that a text cannot control the terminal that shows it.
 //!
 //! In: anything that goes to standard output or into a message. Out: the same, with each control
-//! character, each mark that turns the direction of writing, and each character that XML forbids as
-//! `\u001b`, which JSON and N-Triples read back as what it was. Line feeds, tabs and our own bold
-//! type stay. Fails only where the writer does.
+//! character, each bidirectional control and each character that XML forbids escaped as `\u001b`,
+//! which JSON and N-Triples decode. Line feeds, tabs and our own bold type are kept. Fails only if
+//! the writer fails.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::io::{self, BufWriter, StdoutLock, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// Our own bold type, and its end.
+/// Our own escape sequences: bold on and off.
 const OWN: [&str; 3] = ["\u{1b}[1m", "\u{1b}[0m", "\u{1b}[22m"];
 
-/// Returns whether a terminal may take a character for an order, or XML forbids it.
+/// Returns whether a terminal may interpret a character as a control, or XML forbids it.
 fn is_hidden(letter: char) -> bool {
     let is_layout = matches!(letter, '\n' | '\t');
     let turns = matches!(letter, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     letter.is_control() && !is_layout || turns || matches!(letter, '\u{fffe}' | '\u{ffff}')
 }
 
-/// Returns a text as it may be shown.
+/// Returns a text with control characters escaped.
 #[must_use]
 pub fn visible(text: &str) -> Cow<'_, str> {
     if !text.chars().any(is_hidden) {
@@ -33,50 +33,51 @@ pub fn visible(text: &str) -> Cow<'_, str> {
 
 fn push(letter: char, shown: &mut String) {
     if is_hidden(letter) {
-        // Writing to a text does not fail.
+        // Writing to a `String` does not fail.
         let _ = write!(shown, "\\u{:04x}", u32::from(letter));
     } else {
         shown.push(letter);
     }
 }
 
-/// Returns all of an answer as it may be shown; `is_bold` lets our own bold type through.
+/// Returns a whole answer with control characters escaped; `is_bold` keeps our own bold type.
 #[must_use]
 pub fn visible_answer(answer: &[u8], is_bold: bool) -> String {
     shown(answer, is_bold, End::Here).0
 }
 
-/// Prints an error on standard error; if that is closed nobody can be told.
-pub fn tell_error(error: &str) {
+/// Prints an error on standard error; does nothing if that is closed.
+pub fn print_error(error: &str) {
     let _ = writeln!(io::stderr(), "onrecord: error: {}", visible(error));
 }
 
-/// Whether something of an answer was written.
+/// Whether part of an answer was written.
 static HAS_ANSWERED: AtomicBool = AtomicBool::new(false);
 
-/// Returns whether something of an answer was written, so that it cannot be given anew.
+/// Returns whether part of an answer was written, so that it cannot be printed again from the
+/// start.
 #[must_use]
 pub fn has_answered() -> bool {
     HAS_ANSWERED.load(Ordering::Relaxed)
 }
 
-/// Standard output, on which everything is [`visible`].
+/// Standard output on which control characters are escaped.
 #[derive(Debug)]
 pub struct Out {
     inner: BufWriter<StdoutLock<'static>>,
-    /// The end of what was written, while it may be the start of something longer.
+    /// Bytes not yet written because they may be an incomplete character or escape sequence.
     pending: Vec<u8>,
     is_bold: bool,
 }
 
 impl Out {
-    /// Returns standard output; `is_bold` lets our own bold type through.
+    /// Returns standard output; `is_bold` keeps our own bold type.
     #[must_use]
     pub fn new(is_bold: bool) -> Self {
         Self { inner: BufWriter::new(io::stdout().lock()), pending: Vec::new(), is_bold }
     }
 
-    /// Writes what is complete of the pending bytes, or all of them.
+    /// Writes the complete part of the pending bytes, or at the end all of them.
     fn pass(&mut self, end: End) -> io::Result<()> {
         let (shown, n) = shown(&self.pending, self.is_bold, end);
         self.inner.write_all(shown.as_bytes())?;
@@ -92,7 +93,7 @@ enum End {
     Here,
 }
 
-/// Returns bytes as they may be shown, and how many of them were taken.
+/// Returns bytes as escaped text, and how many of them were consumed.
 fn shown(bytes: &[u8], is_bold: bool, end: End) -> (String, usize) {
     let (mut shown, mut at) = (String::with_capacity(bytes.len()), 0);
     while at < bytes.len() {
@@ -121,7 +122,7 @@ fn shown(bytes: &[u8], is_bold: bool, end: End) -> (String, usize) {
     (shown, at)
 }
 
-/// Adds a text as it may be shown, and returns how many bytes of it were taken.
+/// Appends a text, escaped, and returns how many of its bytes were consumed.
 fn push_text(text: &str, is_bold: bool, end: End, shown: &mut String) -> usize {
     if !text.chars().any(is_hidden) {
         shown.push_str(text);
@@ -143,13 +144,13 @@ fn push_text(text: &str, is_bold: bool, end: End, shown: &mut String) -> usize {
     text.len() - rest.len()
 }
 
-/// Returns what stays as it is though it begins with a control character.
+/// Returns the prefix of `rest` that starts with a control character but is kept, or `None`.
 fn kept(rest: &str, is_bold: bool) -> Option<&'static str> {
     let own = OWN.iter().filter(|_| is_bold).find(|it| rest.starts_with(**it));
     own.copied().or_else(|| rest.starts_with("\r\n").then_some("\r\n"))
 }
 
-/// Returns whether `rest` may be the start of what stays as it is.
+/// Returns whether `rest` may be the start of a sequence that is kept.
 fn may_go_on(rest: &str, is_bold: bool) -> bool {
     rest == "\r" || is_bold && OWN.iter().any(|it| it.starts_with(rest))
 }
@@ -174,7 +175,7 @@ impl Write for Out {
 
 impl Drop for Out {
     fn drop(&mut self) {
-        // Whoever cares whether it arrives has flushed before.
+        // A caller that must know about write errors has flushed before.
         let _ = self.flush();
     }
 }
@@ -183,7 +184,7 @@ impl Drop for Out {
 mod tests {
     use super::*;
 
-    /// Checks what is shown however the bytes are cut.
+    /// Checks the output for every way to cut the bytes in two.
     #[track_caller]
     fn check(bytes: &[u8], is_bold: bool, expected: &str) {
         for cut in 0..=bytes.len() {

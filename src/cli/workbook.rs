@@ -1,24 +1,25 @@
-//! Rows of an answer as a workbook of Excel.
+//! Writes rows of an answer as an Excel workbook.
 //!
-//! In: rows that name their columns. Out: the bytes of an XLSX file with one sheet. Words are written as
-//! words, so that no cell is run as a formula; numbers as numbers; no date of making is written, so that
-//! the same rows give the same bytes. Fails if there are more rows or longer words than a sheet holds.
+//! In: rows that name their columns. Out: the bytes of an XLSX file with one sheet. Text is written
+//! as text, so that no cell is run as a formula, and numbers as numbers. The creation date is a
+//! constant, so that the same rows give the same bytes. Fails if there are more rows than a sheet
+//! holds.
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, Workbook};
 
 use super::output::plain;
 use super::{ColumnKind, Row};
 
-/// Letters that a cell holds.
+/// The longest text of a cell, in characters; longer text is cut.
 const CELL_MAX: usize = 32_000;
-/// The width of a column of words, in letters.
+/// The width of a column of text, in characters.
 const WORDS_WIDTH: f64 = 48.0;
 const SHORT_WIDTH: f64 = 18.0;
 
 /// Returns rows as a workbook.
 ///
 /// # Errors
-/// If there are more rows than a sheet holds.
+/// Returns an error if there are more rows than a sheet holds.
 pub fn workbook<R: Row>(rows: &[R]) -> anyhow::Result<Vec<u8>> {
     let mut book = Workbook::new();
     let made = ExcelDateTime::from_ymd(2000, 1, 1)?;
@@ -59,5 +60,5 @@ pub fn workbook<R: Row>(rows: &[R]) -> anyhow::Result<Vec<u8>> {
 
 fn is_long<R: Row>(rows: &[R], column: usize) -> bool {
     const LONG: usize = 24;
-    rows.iter().any(|it| it.cells().get(column).is_some_and(|it| it.chars().count() > LONG))
+    rows.iter().any(|row| row.cells().get(column).is_some_and(|cell| cell.chars().count() > LONG))
 }

@@ -1,30 +1,30 @@
-//! Offsets at the boundary: bytes to Unicode scalar values and back.
+//! Converts byte offsets to Unicode scalar values and back.
 //!
-//! In: a text. Out: a [`CodePoints`] table that answers in `O(log n)` with little memory: one
-//! entry for each 64th character, none where all are of one byte. Offsets past the end give the
+//! In: a text. Out: a [`CodePoints`] table with lookups in `O(log n)` and little memory: one entry
+//! for each 64th character, none if the text is all ASCII. Offsets past the end are clamped to the
 //! end.
 
 use super::Span;
 
 const STRIDE: usize = 64;
 
-/// Converts between byte offsets and code-point offsets of one text.
+/// Converts between the byte offsets and the code-point offsets of one text.
 #[derive(Clone, Debug)]
 pub struct CodePoints<'t> {
     text: &'t str,
-    /// Byte offset of every `STRIDE`th code point; `None` where both offsets are the same.
+    /// Byte offset of every `STRIDE`th code point; `None` if the text is all ASCII.
     bytes: Option<Vec<usize>>,
 }
 
 impl<'t> CodePoints<'t> {
-    /// Returns the table of `text`.
+    /// Builds the table for `text`.
     #[must_use]
     pub fn new(text: &'t str) -> Self {
         let places = || text.char_indices().step_by(STRIDE).map(|(byte, _)| byte).collect();
         Self { text, bytes: (!text.is_ascii()).then(places) }
     }
 
-    /// Returns how many code points stand before `byte`.
+    /// Returns the number of code points before `byte`.
     #[must_use]
     pub fn at_byte(&self, byte: usize) -> usize {
         let mut byte = byte.min(self.text.len());
@@ -37,7 +37,7 @@ impl<'t> CodePoints<'t> {
         block * STRIDE + self.text[start..byte].chars().count()
     }
 
-    /// Returns the byte at which code point number `index` starts, or the end of the text.
+    /// Returns the byte at which code point `index` (from 0) starts, or the length of the text.
     #[must_use]
     pub fn byte_at(&self, index: usize) -> usize {
         let Some(bytes) = &self.bytes else { return index.min(self.text.len()) };
@@ -52,7 +52,7 @@ impl<'t> CodePoints<'t> {
         [self.at_byte(span.start()), self.at_byte(span.end())]
     }
 
-    /// Returns the span of `[start, end)` in code points, or `None` where `start > end`.
+    /// Returns the span for `[start, end)` in code points, or `None` if `start > end`.
     #[must_use]
     pub fn to_span(&self, [start, end]: [usize; 2]) -> Option<Span> {
         Span::new(self.text, self.byte_at(start)..self.byte_at(end))

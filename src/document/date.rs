@@ -1,7 +1,7 @@
-//! Dates as far as they are known: a year, a month or a day.
+//! Dates that may be known only in part: a year, a month or a day.
 //!
 //! In: `2017`, `2017-06`, `2017-06-07`. Out: [`PartialDate`], ordered by its first possible day.
-//! Fails with [`PartialDateError`], which names the text and the form wanted.
+//! Fails with [`PartialDateError`], which quotes the text and shows the wanted form.
 
 use std::fmt;
 use std::str::FromStr;
@@ -9,9 +9,9 @@ use std::str::FromStr;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-/// A day, a month or a year of the Gregorian calendar.
+/// A day, a month or a year in the Gregorian calendar.
 ///
-/// Invariant: a day has a month, and year, month and day exist together in the calendar.
+/// Invariant: a day has a month, and the year, month and day together are a real date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct PartialDate {
@@ -20,7 +20,7 @@ pub struct PartialDate {
     day: i8,
 }
 
-/// A text that is no date of the form `YYYY`, `YYYY-MM` or `YYYY-MM-DD`.
+/// A text that is not a date of the form `YYYY`, `YYYY-MM` or `YYYY-MM-DD`.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{found}` is not a date; write YYYY, YYYY-MM or YYYY-MM-DD")]
 pub struct PartialDateError {
@@ -35,27 +35,27 @@ impl PartialDate {
         Self { year: date.year(), month: date.month(), day: date.day() }
     }
 
-    /// Returns the date of one month, or `None` where there is no such month.
+    /// Returns the date for a month, or `None` if there is no such month.
     #[must_use]
     pub fn month(year: i16, month: i8) -> Option<Self> {
         Date::new(year, month, 1).ok()?;
         Some(Self { year, month, day: 0 })
     }
 
-    /// Returns the date of one year, or `None` outside -9999 to 9999.
+    /// Returns the date for a year, or `None` if it is outside -9999 to 9999.
     #[must_use]
     pub fn year(year: i16) -> Option<Self> {
         Date::new(year, 1, 1).ok()?;
         Some(Self { year, month: 0, day: 0 })
     }
 
-    /// Returns the first day that it may be.
+    /// Returns the first day that the date can mean.
     #[must_use]
     pub fn first_day(self) -> Date {
         Date::new(self.year, self.month.max(1), self.day.max(1)).unwrap_or(Date::ZERO)
     }
 
-    /// Returns the last day that it may be.
+    /// Returns the last day that the date can mean.
     #[must_use]
     pub fn last_day(self) -> Date {
         let first = self.first_day();
@@ -66,7 +66,7 @@ impl PartialDate {
         }
     }
 
-    /// Returns the day, or `None` where only a month or a year is known.
+    /// Returns the day, or `None` if only the month or the year is known.
     #[must_use]
     pub fn exact_day(self) -> Option<Date> {
         (self.day > 0).then(|| self.first_day())
@@ -92,7 +92,7 @@ impl FromStr for PartialDate {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let parts: Vec<&str> = text.split('-').collect();
         let widths: Vec<usize> = parts.iter().map(|it| it.len()).collect();
-        // A number may have a sign, a part of a date has none.
+        // `i16::from_str` accepts a sign, but the parts of a date have none.
         let is_plain = |it: &&&str| it.bytes().all(|byte| byte.is_ascii_digit());
         let number =
             |index: usize| parts.get(index).filter(is_plain).and_then(|it| it.parse::<i16>().ok());

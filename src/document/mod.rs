@@ -1,7 +1,7 @@
-//! What is a text? One article, its text never altered, and places within it.
+//! What is a text? One article, whose text never changes, and places within it.
 //!
-//! In: decoded text with what is known about it. Out: [`Document`], [`Span`] (bytes inside),
-//! [`CodePoints`] (the offsets that cross the boundary). Knows nothing of files.
+//! In: decoded text and its metadata. Out: [`Document`], [`Span`] (byte offsets, used inside),
+//! [`CodePoints`] (the offsets used in input and output). Knows nothing about files.
 
 mod code_points;
 mod date;

@@ -1,13 +1,13 @@
-//! Shared text read from JSON without a copy in between.
+//! Reads shared text from JSON without an intermediate copy.
 //!
-//! In: a deserializer at a string. Out: an `Arc<str>`. Fails where there is no string.
+//! In: a deserializer at a string. Out: an `Arc<str>`. Fails if the value is not a string.
 
 use std::fmt;
 use std::sync::Arc;
 
 use serde::de::{Deserializer, Error, Visitor};
 
-/// Reads a string; for `deserialize_with`.
+/// Reads a string; for use with `deserialize_with`.
 pub(crate) fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Arc<str>, D::Error> {
     struct Text;
     impl Visitor<'_> for Text {

@@ -1,6 +1,6 @@
-//! One article: its text, never altered, and what is known about it.
+//! One article: its text, which never changes, and its metadata.
 //!
-//! In: decoded text and its particulars, as `ingest` finds them. Out: [`Document`].
+//! In: decoded text and the metadata that `ingest` found. Out: [`Document`].
 
 use std::fmt;
 use std::sync::Arc;
@@ -9,13 +9,13 @@ use serde::{Deserialize, Serialize};
 
 use super::PartialDate;
 
-/// Names one document within a store; readable, chosen by the reader or given with the text.
+/// The readable id of a document, unique in its store; assigned on reading or given with the text.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct DocumentId(#[serde(deserialize_with = "super::shared::read")] Arc<str>);
 
 impl DocumentId {
-    /// Returns the id that prints as `id`.
+    /// Creates an id from its text.
     #[must_use]
     pub fn new(id: &str) -> Self {
         Self(id.into())
@@ -37,33 +37,33 @@ impl fmt::Display for DocumentId {
 /// One article.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Document {
-    /// Its name in the store.
+    /// Its id in the store.
     pub id: DocumentId,
-    /// Where it was read from: a path, `-`, or `path:line`.
+    /// What it was read from: a path, `-`, or `path:line`.
     pub source: Option<String>,
-    /// Its headline, given with it or recognised in its first line.
+    /// Its headline, from its metadata or recognised in its first line.
     pub title: Option<String>,
-    /// The day it was published.
+    /// The day it was published; possibly only the month or the year.
     pub date: Option<PartialDate>,
     /// Who published it.
     pub outlet: Option<String>,
-    /// Who wrote it, as it says.
+    /// The author, as printed.
     pub byline: Option<String>,
-    /// Where it stands on the web.
+    /// Its web address.
     pub url: Option<String>,
-    /// The SHA-256, in hexadecimal digits, of the bytes it was read from: a file, a file within an
-    /// archive, or a line.
+    /// The SHA-256, in hexadecimal digits, of the bytes it was read from: a file, an archive
+    /// member, or a line.
     pub original: Option<String>,
-    /// Its language as a BCP 47 tag.
+    /// Its language, as a BCP 47 tag.
     pub language: String,
     /// The text, as decoded.
     pub text: Arc<str>,
-    /// The byte at which reading starts: after a recognised header, else 0.
+    /// The byte offset at which the body starts: after a recognised header, otherwise 0.
     pub body_start: usize,
 }
 
 impl Document {
-    /// Returns a document of which only its id and its text are known.
+    /// Creates a document with only an id and a text.
     #[must_use]
     pub fn new(id: &str, text: impl Into<Arc<str>>) -> Self {
         Self {

@@ -1,4 +1,4 @@
-//! Which predicted actor is which gold actor, by the forms that the text prints.
+//! Matches predicted actors to gold actors by the forms printed in the text.
 //!
 //! In: a record, its gold and its text as code points. Out: [`Links`]. A predicted actor that
 //! shares no form with any gold actor has no link.
@@ -9,41 +9,41 @@ use super::annotation::Gold;
 use crate::knowledge::ActorId;
 use crate::knowledge::record::{Offsets, Record};
 
-/// Words that the comparison of matters leaves out. They are the reference scorer's.
+/// Words ignored when matters are compared, as in the reference scorer.
 const STOP: &str = "a an the of to in on for and or that this his her their its by with from at as \
                     be is was were has have had will would it he she they";
 
-/// What folding a form takes off its front. These are the reference scorer's.
+/// Words removed from the front of a form when it is folded, as in the reference scorer.
 const LEAD: &str = "the a an mr mrs ms dr sen rep gov president senator representative congressman \
                     congresswoman secretary former gen judge mayor sir";
 
-/// Predicted actors with the keys of gold actors.
+/// The gold actor of each predicted actor that has one.
 #[derive(Clone, Debug, Default)]
 pub struct Links {
     keys: BTreeMap<ActorId, String>,
 }
 
 impl Links {
-    /// Returns the key of the gold actor that a predicted actor is.
+    /// Returns the key of the gold actor linked to a predicted actor, or `None` if there is none.
     #[must_use]
     pub fn linked(&self, id: &ActorId) -> Option<&str> {
         self.keys.get(id).map(String::as_str)
     }
 
-    /// Returns the key of the gold actor, or the predicted id where there is none.
+    /// Returns the key of the gold actor, or the predicted id if there is none.
     #[must_use]
     pub fn key<'l>(&'l self, id: &'l ActorId) -> &'l str {
         self.linked(id).unwrap_or(id.as_str())
     }
 
-    /// Returns whether a predicted actor is the gold actor of this key.
+    /// Returns whether any predicted actor is linked to the gold actor of this key.
     #[must_use]
     pub fn has(&self, key: &str) -> bool {
         self.keys.values().any(|it| it == key)
     }
 }
 
-/// Returns who is who.
+/// Returns the links between the actors of a record and those of the gold; `letters` is the text.
 #[must_use]
 pub fn link(record: &Record, gold: &Gold, letters: &[char]) -> Links {
     let forms: Vec<BTreeSet<String>> = gold
@@ -71,7 +71,8 @@ pub fn link(record: &Record, gold: &Gold, letters: &[char]) -> Links {
     links
 }
 
-/// Links by the last name of persons, and by half of the words of others.
+/// Returns 1 for each gold actor that resembles the name, else 0: a person by the last name, others
+/// by half of their words.
 fn by_likeness(name: &str, gold: &Gold, forms: &[BTreeSet<String>]) -> Vec<usize> {
     let parts: Vec<&str> = name.split_whitespace().collect();
     let own = content_words(name);
@@ -81,15 +82,15 @@ fn by_likeness(name: &str, gold: &Gold, forms: &[BTreeSet<String>]) -> Vec<usize
             let lasts: BTreeSet<String> = forms[index].iter().filter_map(last).collect();
             return parts.len() <= 3 && parts.last().is_some_and(|it| lasts.contains(*it));
         }
-        forms[index].iter().map(|it| content_words(it)).any(|it| {
-            let (both, either) = (own.intersection(&it).count(), own.union(&it).count());
-            !own.is_empty() && !it.is_empty() && 2 * both >= either
+        forms[index].iter().map(|form| content_words(form)).any(|words| {
+            let (both, either) = (own.intersection(&words).count(), own.union(&words).count());
+            !own.is_empty() && !words.is_empty() && 2 * both >= either
         })
     };
     (0..forms.len()).map(|it| usize::from(is_like(it))).collect()
 }
 
-/// Returns a printed form without case, determiners, titles and possessive.
+/// Returns a printed form in lower case, without determiners, titles and possessive.
 fn fold(form: &str) -> String {
     let plain = form.replace('’', "'");
     let words = plain.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -107,13 +108,13 @@ fn fold(form: &str) -> String {
     fold_case(rest)
 }
 
-/// Returns a text without case: `Straße` is `strasse`, and each sigma is the same.
+/// Returns a text with its case folded: `Straße` is `strasse`, and both sigmas are equal.
 fn fold_case(text: &str) -> String {
     let lower: String = text.chars().flat_map(char::to_lowercase).collect();
     lower.replace('ß', "ss").replace('ς', "σ")
 }
 
-/// Returns the words of a text in lower case, common ones left out.
+/// Returns the words of a text in lower case, without stop words.
 #[must_use]
 pub fn content_words(text: &str) -> BTreeSet<String> {
     let lower = fold_case(text);
@@ -124,14 +125,14 @@ pub fn content_words(text: &str) -> BTreeSet<String> {
         .collect()
 }
 
-/// Returns where words start within spans of code points.
+/// Returns the offsets in code points at which words start within the spans.
 #[must_use]
 pub fn word_starts(letters: &[char], spans: &[Offsets]) -> BTreeSet<usize> {
     let is_word = |at: usize| letters[at].is_alphanumeric() || letters[at] == '_';
     let mut starts = BTreeSet::new();
     for [start, end] in spans {
         let end = (*end).min(letters.len());
-        let begins = |it: &usize| is_word(*it) && (*it == *start || !is_word(*it - 1));
+        let begins = |at: &usize| is_word(*at) && (*at == *start || !is_word(*at - 1));
         starts.extend((*start..end).filter(begins));
     }
     starts

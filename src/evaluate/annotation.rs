@@ -1,8 +1,8 @@
-//! Articles read by hand: which actors they have, who said what, and which relations they state.
+//! Annotated articles: their actors, attributions and relations.
 //!
-//! In: text of one JSON object a line, a file a set. Out: [`Article`]s, their places in code points
-//! of their text. Fails if a line is no article, a place is outside the text or nobody has a
-//! key; the error names the line.
+//! In: JSON Lines text, one file per set. Out: [`Article`]s, with places in code points of their
+//! text. Fails if a line is not an article, a place is outside the text or a key belongs to no
+//! actor; the error names the line.
 
 use std::collections::BTreeSet;
 
@@ -14,8 +14,8 @@ use crate::knowledge::record::Offsets;
 
 /// An annotated article.
 ///
-/// Invariant of those that [`articles`] returns: places lie in the text, keys are those of actors,
-/// and speakers name attributions that are there.
+/// Invariant, if returned by [`articles`]: places are inside the text, keys are those of actors,
+/// and speakers refer to existing attributions.
 #[derive(Clone, Debug)]
 #[expect(missing_docs, reason = "the fields are those of the annotated articles")]
 pub struct Article {
@@ -37,7 +37,7 @@ pub struct Attribution {
     pub content: Vec<Offsets>,
 }
 
-/// What a careful reader found in one article.
+/// What an annotator found in one article.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[expect(missing_docs, reason = "the fields are those of the annotation guidelines")]
 pub struct Gold {
@@ -89,7 +89,7 @@ pub struct GoldRelation {
     pub places: Places,
 }
 
-/// Where a relation is printed; `None` for what stands in another sentence.
+/// The places of the words of a relation, in code points; `None` for words in another sentence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[expect(missing_docs, reason = "the fields are those of the annotated articles")]
 pub struct Places {
@@ -101,7 +101,7 @@ pub struct Places {
 }
 
 impl GoldRelation {
-    /// Returns subject and object: the role, the key of the actor, and where it stands.
+    /// Returns subject and object, each with its role, the key of the actor and the place.
     #[must_use]
     pub fn arguments(&self) -> [(&'static str, Option<&str>, Option<Offsets>); 2] {
         [
@@ -120,11 +120,10 @@ struct Line {
     gold: Option<Gold>,
 }
 
-/// Returns the articles of a JSON Lines text that have gold; the others and blank lines are left
-/// out.
+/// Returns the articles of a JSON Lines text that have gold, skipping the others and blank lines.
 ///
 /// # Errors
-/// If a line is no article, or its gold names what is not there.
+/// Returns an error if a line is not an article, or its gold refers to something missing.
 pub fn articles(text: &str) -> Result<Vec<Article>, GoldError> {
     let lines = text.lines().enumerate().filter(|(_, it)| !it.trim().is_empty());
     let read = |(index, line): (usize, &str)| {
@@ -134,8 +133,9 @@ pub fn articles(text: &str) -> Result<Vec<Article>, GoldError> {
 }
 
 fn article(line: &str) -> Result<Option<Article>, String> {
-    // The text is one line to the parser, too; its number would only confuse.
-    let cause = |it: serde_json::Error| it.to_string().replace(" at line 1 column", " at column");
+    // The parser sees a single line, so its line number would be misleading.
+    let cause =
+        |error: serde_json::Error| error.to_string().replace(" at line 1 column", " at column");
     let Line { id, text, attributions, gold } = serde_json::from_str(line).map_err(cause)?;
     let Some(gold) = gold else { return Ok(None) };
     let article = Article { id, text, attributions, gold };
@@ -147,7 +147,7 @@ fn check(article: &Article) -> Result<(), String> {
     let n_chars = article.text.chars().count();
     for [start, end] in places(article) {
         if start > end || end > n_chars {
-            return Err(format!("the place [{start}, {end}] is not in its {n_chars} characters"));
+            return Err(format!("the place [{start}, {end}] is outside its {n_chars} characters"));
         }
     }
     let known: BTreeSet<&str> = article.gold.actors.iter().map(|it| it.key.as_str()).collect();
@@ -163,8 +163,8 @@ fn check(article: &Article) -> Result<(), String> {
 
 fn places(article: &Article) -> impl Iterator<Item = Offsets> {
     let said = article.attributions.iter().flat_map(|it| [&it.source, &it.cue, &it.content]);
-    let related = article.gold.relations.iter().flat_map(|it| {
-        let Places { sentence, trigger, subject, object, matter } = it.places;
+    let related = article.gold.relations.iter().flat_map(|relation| {
+        let Places { sentence, trigger, subject, object, matter } = relation.places;
         [Some(sentence), Some(trigger), subject, object, matter].into_iter().flatten()
     });
     said.flatten().copied().chain(related)

@@ -1,16 +1,16 @@
 //! Gold names from files of tagged columns.
 //!
-//! In: a file with a form and a tag a line. Out: sentences of forms and name classes, by document.
-//! Never fails: a line without a tag is outside of names.
+//! In: a file with a form and a tag per line. Out: sentences of forms and name classes, by
+//! document. Never fails: a line without a tag is outside of names.
 
 use crate::language::NameKind;
 use crate::language::names::{class, may_follow};
 
-/// A sentence of a file of tagged columns: its forms and the class of each.
+/// A sentence of a file of tagged columns: its forms and the name class of each.
 pub type Tagged = (Vec<String>, Vec<usize>);
 
-/// Returns the sentences of a file with a form and a tag a line (`B-PER`, `I-ORG`, `O`), after a
-/// number or not, by document; `# newdoc` starts one, other `#` lines are left out.
+/// Returns the sentences of a file by document. A line has a form and a tag (`B-PER`, `I-ORG`,
+/// `O`), possibly after a number; `# newdoc` starts a document, other `#` lines are skipped.
 #[must_use]
 pub fn read(file: &str) -> Vec<Vec<Tagged>> {
     let mut documents: Vec<Vec<Tagged>> = Vec::new();
@@ -45,7 +45,7 @@ pub fn read(file: &str) -> Vec<Vec<Tagged>> {
     documents
 }
 
-/// Returns the class of a written tag; `I-` after another kind starts a name.
+/// Returns the name class of a tag; `I-` after another kind starts a name.
 fn class_of(tag: &str, last: usize) -> usize {
     let kind = match tag.get(2..) {
         Some("PER") => NameKind::Person,

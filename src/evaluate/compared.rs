@@ -1,7 +1,7 @@
-//! An annotated article beside what was read in it: what all measures of annotated articles ask.
+//! An annotated article and the record read from it: what all scores of annotated articles share.
 //!
-//! In: a record and an article. Out: [`Compared`], which knows which predicted actor is the gold's,
-//! which relations are the same, and who stands at a place. Never fails.
+//! In: a record and an article. Out: [`Compared`], which matches actors and relations and says
+//! which actor is mentioned at a place. Never fails.
 
 use super::actors::{self, Links};
 use super::annotation::{Article, Gold, GoldRelation};
@@ -12,32 +12,32 @@ use crate::knowledge::record::{Offsets, Record, RelationRecord};
 const SYMMETRIC: [&str; 6] =
     ["runs_against", "ally_of", "family_of", "met_with", "spoke_with", "agreed_with"];
 
-/// A record and its article, with who is who.
+/// A record and its annotated article, with their actors linked.
 #[derive(Clone, Debug)]
 pub struct Compared<'a> {
-    /// What was read.
+    /// What the program read.
     pub record: &'a Record,
-    /// What is there to be read.
+    /// What annotators found.
     pub article: &'a Article,
-    /// Which predicted actor is which gold actor.
+    /// The gold actor of each predicted actor.
     pub links: Links,
     /// The text as code points.
     pub letters: Vec<char>,
 }
 
-/// Who is mentioned at a place.
+/// Which actor is mentioned at a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Standing {
-    /// The actor that the gold has there.
+    /// The gold actor.
     Right,
-    /// Only others.
+    /// Only other actors.
     Another,
-    /// None.
-    Nobody,
+    /// No actor.
+    Unmentioned,
 }
 
 impl<'a> Compared<'a> {
-    /// Returns a record beside its article.
+    /// Returns the comparison of a record with its article.
     #[must_use]
     pub fn new(record: &'a Record, article: &'a Article) -> Self {
         let letters: Vec<char> = article.text.chars().collect();
@@ -45,27 +45,27 @@ impl<'a> Compared<'a> {
         Self { record, article, links, letters }
     }
 
-    /// Returns what a careful reader found.
+    /// Returns what annotators found.
     #[must_use]
     pub fn gold(&self) -> &'a Gold {
         &self.article.gold
     }
 
-    /// Returns the name of a predicted actor, or nothing if there is none.
+    /// Returns the name of a predicted actor, or an empty string if there is none.
     #[must_use]
     pub fn name(&self, id: Option<&ActorId>) -> &'a str {
         let found = self.record.actors.iter().find(|it| Some(&it.id) == id);
         found.map_or("", |it| it.name.as_str())
     }
 
-    /// Returns the gold actor that an argument of a predicted relation is.
+    /// Returns the key of the gold actor linked to an argument of a predicted relation, if any.
     #[must_use]
     pub fn linked(&self, id: Option<&ActorId>) -> Option<&str> {
         id.and_then(|it| self.links.linked(it))
     }
 
-    /// Returns whether a predicted relation is the gold's: its type, its subject, and its object;
-    /// where the gold has no object, half of the content words of its matter.
+    /// Returns whether a predicted relation has the type, subject and object of the gold relation,
+    /// or, if the gold has no object, half of the content words of its matter.
     #[must_use]
     pub fn is_same(&self, found: &RelationRecord, gold: &GoldRelation) -> bool {
         if found.kind.as_str() != gold.kind {
@@ -89,11 +89,11 @@ impl<'a> Compared<'a> {
         2 * wanted.intersection(&got).count() >= wanted.len()
     }
 
-    /// Returns who is mentioned at a place where the gold has the actor of this key.
+    /// Returns which actor is mentioned at a place at which the gold has the actor of this key.
     #[must_use]
     pub fn standing(&self, [start, end]: Offsets, key: &str) -> Standing {
         let is_there = |[from, to]: Offsets| from < end && start < to;
-        let mut standing = Standing::Nobody;
+        let mut standing = Standing::Unmentioned;
         for actor in &self.record.actors {
             if actor.mentions.iter().any(|it| is_there(it.offsets())) {
                 if self.links.linked(&actor.id) == Some(key) {

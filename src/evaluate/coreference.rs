@@ -1,7 +1,7 @@
 //! Scores coreference chains: MUC, B³, CEAF over entities, and their mean, the `CoNLL` score.
 //!
 //! In: gold and found chains of the same documents, each a set of places. Out: [`Scores`], whose
-//! shares run from 0.0 to 1.0. Chains of one place are left out on both sides. Sources: Vilain et
+//! shares are from 0.0 to 1.0. Chains of one place are left out on both sides. Sources: Vilain et
 //! al. 1995; Bagga and Baldwin 1998; Luo 2005; Pradhan et al., ACL 2014. Never fails.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -87,7 +87,7 @@ fn chain_of(chains: &Chains) -> BTreeMap<Spot, usize> {
     chains.iter().enumerate().flat_map(|(n, chain)| chain.iter().map(move |it| (*it, n))).collect()
 }
 
-/// Returns the links of `chains` that `other` has too, of all.
+/// Returns the number of links of `chains` that `other` also has, and the number of links.
 fn muc(chains: &Chains, other: &Chains) -> [f64; 2] {
     let of = chain_of(other);
     let (mut n_kept, mut n_links) = (0, 0);
@@ -100,7 +100,8 @@ fn muc(chains: &Chains, other: &Chains) -> [f64; 2] {
     [n_kept as f64, n_links as f64]
 }
 
-/// Returns the summed share of each place's chain that `other` has too, and the number of places.
+/// Returns the sum over places of the share of their chain that `other` also has, and the number of
+/// places.
 fn b_cubed(chains: &Chains, other: &Chains) -> [f64; 2] {
     let of = chain_of(other);
     let (mut sum, mut n_spots) = (0.0, 0.0);
@@ -114,7 +115,7 @@ fn b_cubed(chains: &Chains, other: &Chains) -> [f64; 2] {
     [sum, n_spots]
 }
 
-/// Returns the summed likeness of the best one-to-one matching of chains.
+/// Returns the summed similarity of the best one-to-one matching of chains.
 ///
 /// The Hungarian method with potentials, after Kuhn 1955 and Munkres 1957.
 fn best_matching(gold: &Chains, found: &Chains) -> f64 {
@@ -168,7 +169,7 @@ fn best_matching(gold: &Chains, found: &Chains) -> f64 {
     (1..=m).filter(|it| row_of[*it] > 0).map(|it| likeness(row_of[it] - 1, it - 1)).sum()
 }
 
-/// Returns the gold chains of a document whose tenth column holds `Entity=(id-type-...`.
+/// Returns the gold chains of a document, from `Entity=(id-type-...` in its tenth column.
 #[must_use]
 pub fn gold_chains(document: &Given) -> Chains {
     let mut chains: BTreeMap<String, BTreeSet<Spot>> = BTreeMap::new();
@@ -197,7 +198,7 @@ pub fn gold_chains(document: &Given) -> Chains {
     chains.into_values().collect()
 }
 
-/// Cuts `(7-a-coref(3-b)` into `(7-a-coref` and `(3-b)`, and `6)5)` into `6)` and `5)`.
+/// Splits `(7-a-coref(3-b)` into `(7-a-coref` and `(3-b)`, and `6)5)` into `6)` and `5)`.
 fn pieces(value: &str) -> Vec<&str> {
     let mut pieces = Vec::new();
     let mut start = 0;
@@ -217,21 +218,21 @@ fn pieces(value: &str) -> Vec<&str> {
     pieces
 }
 
-/// Returns the chains of a cast, each mention widened to the whole phrase of its head, as treebanks
-/// mark it; `trees` are the sentences' trees.
+/// Returns the chains of a cast, each mention extended to the whole phrase of its head, as
+/// treebanks annotate it; `trees` has one tree per sentence.
 #[must_use]
 pub fn found_chains(cast: &Cast, trees: &[Tree<'_>]) -> Chains {
     let spot = |sentence: usize, head: usize| {
         let tokens = whole_phrase(&trees[sentence], head);
         (sentence, tokens.start, tokens.end)
     };
-    // Treebanks mark neither relative pronouns nor adjectives such as "Dutch".
+    // Treebanks annotate neither relative pronouns nor adjectives such as "Dutch".
     let is_marked = |sentence: usize, head: usize| {
         let token = trees[sentence].token(head);
         !token.features.has("PronType=Rel") && token.upos != Upos::ADJ
     };
-    let chain = |it: &Member| {
-        let marked = it.mentions.iter().filter(|it| is_marked(it.sentence, it.head));
+    let chain = |member: &Member| {
+        let marked = member.mentions.iter().filter(|it| is_marked(it.sentence, it.head));
         marked.map(|it| spot(it.sentence, it.head)).collect()
     };
     cast.members.iter().map(chain).collect()
@@ -277,7 +278,7 @@ mod tests {
 
     #[test]
     fn a_broken_chain_costs_links() {
-        // Worked by hand: MUC 1/2 and 1/1; B³ recall (2·2/3)/3, precision 1; CEAF 0.8 of 1 and 1.
+        // Computed by hand: MUC 1/2 and 1/1; B³ recall (2·2/3)/3, precision 1; CEAF 0.8 of 1 and 1.
         check(&[&[1, 2, 3]], &[&[1, 2]], [2.0 / 3.0, 8.0 / 13.0, 0.8]);
     }
 

@@ -1,9 +1,9 @@
-//! Do the sentences of the event files read as the files say?
+//! Checks the example sentences of an event file.
 //!
 //! In: an event type with its examples and counterexamples, an ontology, a pipeline. Out: one
-//! [`Outcome`] a sentence. An example is right if one event of the type has parties whose words
-//! hold the wanted ones, and none where none is wanted; a counterexample if no event of the type
-//! is read. Never fails.
+//! [`Outcome`] per sentence. An example is right if an event of the type has sides that contain the
+//! wanted words, and no side if none is wanted; a counterexample if no event of the type is read.
+//! Never fails.
 
 use super::examples::Outcome;
 use crate::document::{Document, Span};
@@ -11,7 +11,7 @@ use crate::extract::{self, Coded};
 use crate::language::Pipeline;
 use crate::ontology::{EventExample, EventSpec, Ontology};
 
-/// Returns how the sentences of an event file are read, examples first.
+/// Returns the outcome of each sentence of an event file, examples first.
 #[must_use]
 pub fn check(spec: &EventSpec, ontology: &Ontology, pipeline: &Pipeline) -> Vec<Outcome> {
     let examples = spec.examples.iter().map(|wanted| {
@@ -73,7 +73,7 @@ fn is_as_wanted(text: &str, found: &Coded, spec: &EventSpec, wanted: &EventExamp
         && (wanted.mode.is_none() || found.mode == wanted.mode)
 }
 
-/// Returns an event in one line: `AID.asylum(Norland, the poet)`, `<->` where it is mutual.
+/// Returns an event in one line: `AID.asylum(Norland, the poet)`, with `<->` if it is reciprocal.
 #[must_use]
 pub fn show(text: &str, event: &Coded) -> String {
     let words = |span: Option<Span>| span.map_or("-", |it| it.of(text)).replace('\n', " ");

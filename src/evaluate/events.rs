@@ -1,10 +1,9 @@
-//! How well events are read, by the measure of annotated sentences.
+//! Scores events against annotated sentences.
 //!
-//! In: sentences with the events wanted of them, and the events found. Out: [`Scores`], equal to
-//! those of the reference scorer: an actor is the wanted one where they share a word that counts, a
-//! pair is found if both actors are, and right if the type is, too. Sentences of the suite
-//! `plv` know no `CONCEDE` and `RETREAT`, which are one there. Fails if a line is not of its
-//! form.
+//! In: sentences with their gold events, and the events found. Out: [`Scores`], equal to those of
+//! the reference scorer: an actor is right if it shares a word other than a stop word with the gold
+//! actor, a pair is found if both actors are right, and right if its type is right too. The suite
+//! `plv` has one type, `YIELD`, for `CONCEDE` and `RETREAT`. Never fails.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -23,7 +22,7 @@ pub struct GoldSentence {
     pub suite: String,
 }
 
-/// An event wanted of a sentence.
+/// A gold event of a sentence.
 #[derive(Clone, Debug, Deserialize)]
 #[expect(missing_docs, reason = "the fields are those of the benchmark")]
 pub struct GoldEvent {
@@ -39,21 +38,21 @@ pub struct GoldEvent {
 /// Counts that add up over sentences.
 #[derive(Clone, Debug, Default)]
 pub struct Scores {
-    /// How many sentences there are.
+    /// Number of sentences.
     pub n_sentences: usize,
-    /// How many events are wanted.
+    /// Number of gold events.
     pub n_gold: usize,
-    /// How many events were found.
+    /// Number of events found.
     pub n_found: usize,
-    /// Wanted events whose pair of actors was found.
+    /// Gold events whose pair of actors was found.
     pub n_pairs: usize,
-    /// Wanted events that were found with their type.
+    /// Gold events that were found with their type.
     pub n_strict: usize,
-    /// Found events that are a wanted one, each counted once.
+    /// Found events that match a gold event, each counted once.
     pub n_good: usize,
-    /// The wanted type and the found one, `None` if no pair was found.
+    /// The gold type and the found one, `None` if no pair was found.
     pub types: Vec<(String, Option<String>)>,
-    /// What went wrong, one line each.
+    /// A description of each error.
     pub errors: Vec<String>,
 }
 
@@ -77,8 +76,8 @@ impl Scores {
             if right.is_empty() {
                 self.errors.push(show_error(gold, wanted, found));
             }
-            let told = if right.is_empty() { first } else { Some(wanted.code.clone()) };
-            self.types.push((wanted.code.clone(), told));
+            let found_type = if right.is_empty() { first } else { Some(wanted.code.clone()) };
+            self.types.push((wanted.code.clone(), found_type));
         }
         self.n_good += used.len();
     }
@@ -95,17 +94,17 @@ impl Scores {
         ]
     }
 
-    /// Returns how many of each type are wanted, told, and told rightly.
+    /// Returns for each gold type how many events are gold, found and right.
     #[must_use]
     pub fn by_type(&self) -> BTreeMap<&str, [usize; 3]> {
         let mut counts: BTreeMap<&str, [usize; 3]> = BTreeMap::new();
         for (wanted, _) in &self.types {
             counts.entry(wanted).or_default()[0] += 1;
         }
-        for (wanted, told) in &self.types {
-            let Some(counts) = told.as_deref().and_then(|it| counts.get_mut(it)) else { continue };
+        for (wanted, found) in &self.types {
+            let Some(counts) = found.as_deref().and_then(|it| counts.get_mut(it)) else { continue };
             counts[1] += 1;
-            counts[2] += usize::from(Some(wanted) == told.as_ref());
+            counts[2] += usize::from(Some(wanted) == found.as_ref());
         }
         counts
     }
@@ -134,13 +133,13 @@ fn is_pair(wanted: &GoldEvent, found: &Event) -> bool {
         || (wanted.reciprocal && is_same(wanted_source, target) && is_same(wanted_target, source))
 }
 
-/// Returns whether two texts share a word that counts, or both have none at all.
+/// Returns whether two texts share a word other than a stop word, or both have no words.
 fn is_same(one: Option<&str>, other: Option<&str>) -> bool {
     let (one, other) = (words(one), words(other));
     (one.is_empty() && other.is_empty()) || !one.is_disjoint(&other)
 }
 
-/// Returns the words that count, or all where none does.
+/// Returns the words without stop words, or all words if there are only stop words.
 fn words(text: Option<&str>) -> BTreeSet<String> {
     let text = text.unwrap_or_default().to_lowercase();
     let is_part = |it: char| it.is_alphanumeric() || it == '_';
@@ -151,16 +150,17 @@ fn words(text: Option<&str>) -> BTreeSet<String> {
     if some.is_empty() { all } else { some }
 }
 
-/// The words by which the reference scorer does not tell actors.
+/// The stop words of the reference scorer.
 const STOP_WORDS: &str = "the a an of in on for and its their his her to by from with at as s";
 
 fn show_error(gold: &GoldSentence, wanted: &GoldEvent, found: &[Event]) -> String {
     let or_none = |it: Option<&str>| it.unwrap_or("-").to_owned();
-    let shown = found.iter().map(|it| {
-        let text = |it: &Option<crate::export::events::Party>| {
-            or_none(it.as_ref().map(|it| it.text.as_str()))
+    let shown = found.iter().map(|event| {
+        let text = |side: &Option<crate::export::events::Party>| {
+            or_none(side.as_ref().map(|it| it.text.as_str()))
         };
-        format!("{}({}, {}) by `{}`", it.event, text(&it.source), text(&it.target), it.event_text)
+        let (source, target) = (text(&event.source), text(&event.target));
+        format!("{}({source}, {target}) by `{}`", event.event, event.event_text)
     });
     let shown: Vec<String> = shown.collect();
     format!(

@@ -1,10 +1,10 @@
-//! Do the sentences of the relation files read as the files say?
+//! Checks the example sentences of a relation file.
 //!
 //! In: a relation type with its examples and counterexamples, an ontology, a pipeline. Out: one
-//! [`Outcome`] a sentence: what the patterns of the schema find in it, since the file is judged by
-//! them and not by what the heads learned. An example is right if one relation of the type has all that it
-//! names, printed names holding the wanted words; a counterexample if no relation of the type
-//! is read. Never fails.
+//! [`Outcome`] per sentence: what the patterns of the schema find in it, without the learned heads,
+//! because the patterns are what the file defines. An example is right if a relation of the type
+//! has everything that it names, with the wanted words in the names; a counterexample if no
+//! relation of the type is read. Never fails.
 
 use crate::document::Document;
 use crate::extract::{self, Kinds};
@@ -19,17 +19,17 @@ pub struct Outcome {
     pub relation: String,
     /// The sentence.
     pub text: String,
-    /// What the file wants: `endorsed(Delgado, Osborne, -) asserted`, or that nothing be read.
+    /// What the file expects: `endorsed(Delgado, Osborne, -) asserted`, or that nothing is read.
     pub wanted: String,
     /// All relations that were read, in the same form.
     pub found: Vec<String>,
-    /// Whether it was read as wanted.
+    /// Whether it was read as expected.
     pub is_right: bool,
-    /// Whether the file says that it is read wrongly.
+    /// Whether the file marks it as known to be misread.
     pub is_known: bool,
 }
 
-/// Returns how the sentences of a relation file are read, examples first.
+/// Returns the outcome of each sentence of a relation file, examples first.
 #[must_use]
 pub fn check(spec: &RelationSpec, ontology: &Ontology, pipeline: &Pipeline) -> Vec<Outcome> {
     let read = |text: &str| {
@@ -43,10 +43,11 @@ pub fn check(spec: &RelationSpec, ontology: &Ontology, pipeline: &Pipeline) -> V
         let known = (is_right, wanted.misread);
         outcome(spec, &wanted.text, show_wanted(spec, wanted), &found, known)
     });
-    let counterexamples = spec.counterexamples.iter().map(|it| {
-        let found = read(&it.text);
+    let counterexamples = spec.counterexamples.iter().map(|unwanted| {
+        let found = read(&unwanted.text);
         let is_right = found.relations.iter().all(|it| it.kind.as_str() != spec.name);
-        outcome(spec, &it.text, format!("no `{}`", spec.name), &found, (is_right, it.misread))
+        let wanted = format!("no `{}`", spec.name);
+        outcome(spec, &unwanted.text, wanted, &found, (is_right, unwanted.misread))
     });
     examples.chain(counterexamples).collect()
 }

@@ -1,21 +1,21 @@
-//! Counts and shares, as they are counted and as they are printed.
+//! Counts and shares, and how they are printed.
 //!
 //! In: counts. Out: [`Figure`]s and lines of text, rounded as the reference scorers round them.
 //! Never fails: a share of nothing is 0.
 
 use std::fmt;
 
-/// A number with a name in what is printed.
+/// A printed number.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Figure {
-    /// How many there are; printed as it is.
+    /// A count, printed as an integer.
     Count(usize),
-    /// A share from 0.0 to 1.0; printed with three decimals.
+    /// A share from 0.0 to 1.0, printed with three decimals.
     Share(f64),
 }
 
 impl Figure {
-    /// Returns the share of a part in a whole; of nothing it is 0.
+    /// Returns `part / whole`, or 0 if `whole` is 0.
     #[must_use]
     pub fn share(part: usize, whole: usize) -> Self {
         Self::Share(part as f64 / whole.max(1) as f64)
@@ -34,14 +34,14 @@ impl fmt::Display for Figure {
 /// Figures with their names, in the order in which they are printed.
 pub type Figures = Vec<(&'static str, Figure)>;
 
-/// Counts of what is right of what.
+/// Counts for precision and recall.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
-    /// How many there are in the gold.
+    /// Number in the gold.
     pub gold: usize,
-    /// How many were found.
+    /// Number found.
     pub found: usize,
-    /// How many were found that are in the gold.
+    /// Number found that are in the gold.
     pub right: usize,
 }
 
@@ -57,7 +57,7 @@ impl Tally {
     }
 }
 
-/// How many there are of each kind, kinds in the order in which they were first seen.
+/// Counts by kind, in the order in which the kinds were first seen.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Counts(Vec<(&'static str, usize)>);
 
@@ -70,8 +70,8 @@ impl Counts {
         }
     }
 
-    /// Returns a line: the title, how many there are, and each kind with its share in percent, the
-    /// most frequent first.
+    /// Returns a line with the title, the total, and each kind with its count and percentage, most
+    /// frequent first.
     #[must_use]
     pub fn line(&self, title: &str) -> String {
         let n: usize = self.0.iter().map(|it| it.1).sum();

@@ -1,7 +1,7 @@
 //! Annotated articles: who said what, as code-point spans in JSON lines.
 //!
-//! In: text of one JSON object a line. Out: [`GoldArticle`]s with spans of bytes. Fails if a
-//! line is no article or a span ends before it starts; the error names the line.
+//! In: JSON Lines text. Out: [`GoldArticle`]s with spans of bytes. Fails if a line is not an
+//! article or a span ends before it starts; the error names the line.
 
 use std::path::PathBuf;
 
@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use crate::document::{CodePoints, Span};
 
-/// Why gold could not be read.
+/// Why gold data could not be read.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum GoldError {
@@ -21,10 +21,10 @@ pub enum GoldError {
         /// Why.
         source: std::io::Error,
     },
-    /// A line is not what it must be.
+    /// A line is invalid.
     #[error("line {line}: {cause}")]
     Invalid {
-        /// The line, from 1.
+        /// The line, 1-based.
         line: usize,
         /// What is wrong.
         cause: String,
@@ -34,11 +34,11 @@ pub enum GoldError {
 /// An article with its attributions.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct GoldArticle {
-    /// Its name.
+    /// Its id.
     pub id: String,
     /// Its text.
     pub text: String,
-    /// Who said what, in the file's order.
+    /// Its attributions, in file order.
     pub attributions: Vec<GoldAttribution>,
 }
 
@@ -47,7 +47,7 @@ pub struct GoldArticle {
 pub struct GoldAttribution {
     /// The words that name the source.
     pub source: Vec<Span>,
-    /// The words that tell that it was said.
+    /// The words that express the saying.
     pub cue: Vec<Span>,
     /// The words that were said.
     pub content: Vec<Span>,
@@ -71,10 +71,10 @@ struct LineAttribution {
     content: Vec<[usize; 2]>,
 }
 
-/// Returns the articles of a JSON Lines text; blank lines are left out.
+/// Returns the articles of a JSON Lines text, skipping blank lines.
 ///
 /// # Errors
-/// If a line is no article or a span ends before it starts.
+/// Returns an error if a line is not an article or a span ends before it starts.
 pub fn articles(text: &str) -> Result<Vec<GoldArticle>, GoldError> {
     let lines = text.lines().enumerate().filter(|(_, it)| !it.trim().is_empty());
     lines.map(|(index, line)| article(line, index + 1)).collect()
@@ -85,15 +85,17 @@ fn article(text: &str, line: usize) -> Result<GoldArticle, GoldError> {
     let parsed: Line = serde_json::from_str(text).map_err(|it| invalid(it.to_string()))?;
     let points = CodePoints::new(&parsed.text);
     let spans = |all: &[[usize; 2]]| {
-        let span = |it: &[usize; 2]| {
-            points.to_span(*it).ok_or_else(|| invalid(format!("{it:?} ends before it starts")))
+        let span = |range: &[usize; 2]| {
+            points
+                .to_span(*range)
+                .ok_or_else(|| invalid(format!("{range:?} ends before it starts")))
         };
         all.iter().map(span).collect::<Result<Vec<_>, _>>()
     };
     let mut attributions = Vec::new();
-    for it in &parsed.attributions {
-        let (source, cue, content) = (spans(&it.source)?, spans(&it.cue)?, spans(&it.content)?);
-        attributions.push(GoldAttribution { source, cue, content });
+    for line in &parsed.attributions {
+        let (source, cue) = (spans(&line.source)?, spans(&line.cue)?);
+        attributions.push(GoldAttribution { source, cue, content: spans(&line.content)? });
     }
     Ok(GoldArticle { id: parsed.id, text: parsed.text.clone(), attributions })
 }

@@ -1,8 +1,8 @@
-//! Where gold relations are lost, step by step, and how near the others are to them.
+//! At which step gold relations are lost, and how close wrong predictions are to them.
 //!
-//! In: articles beside what was read in them. Out: [`Lost`], counts that add up over articles: for
-//! each gold relation the first step that fails, and for each predicted one what it shares with the
-//! gold. Never fails.
+//! In: articles with the records read from them. Out: [`Lost`], counts that add up over articles:
+//! for each gold relation the first step that fails, and for each predicted one what it shares with
+//! the gold. Never fails.
 
 use std::collections::BTreeSet;
 
@@ -11,17 +11,19 @@ use super::compared::{Compared, Standing};
 use super::figures::Counts;
 use crate::knowledge::record::RelationRecord;
 
-/// What was counted over one article or many.
+/// Counts over one or more articles.
 #[derive(Clone, Debug, Default)]
 pub struct Lost {
-    /// Gold relations by the first step that fails: `actor` (its subject or object is nowhere in the
-    /// article), `mention` (where one stands there is no mention, or one of another actor), `trigger`
-    /// (nothing is read in its sentence), `type`, `argument`, or none: `right`.
+    /// Gold relations by the first step that fails: `actor` (its subject or object was not found in
+    /// the article), `mention` (at its place there is no mention, or one of another actor),
+    /// `trigger` (nothing was read in its sentence), `type`, `argument`, or none: `right`.
     gold: Counts,
-    /// Arguments of gold relations without a mention of the right actor, by role and by who is there.
+    /// Arguments of gold relations without a mention of the right actor, by role and by what is
+    /// there.
     mentions: Counts,
-    /// Predicted relations that are `right`, or share with a gold relation the sentence and the type
-    /// (`argument`), the sentence and the actors (`type`), the `sentence` alone, or nothing (`nowhere`).
+    /// Predicted relations that are `right`, or share with a gold relation the sentence and the
+    /// type (`argument`), the sentence and the actors (`type`), only the `sentence`, or nothing
+    /// (`nowhere`).
     found: Counts,
 }
 
@@ -54,7 +56,8 @@ impl Lost {
         }
     }
 
-    /// Returns the step at which the actors of a gold relation are lost, or `None` if they are not.
+    /// Returns the step at which the actors of a gold relation are lost, or `None` if both are
+    /// found.
     fn step_of_actors(&mut self, compared: &Compared, gold: &GoldRelation) -> Option<&'static str> {
         let mut step = None;
         for (role, key, place) in gold.arguments() {
@@ -68,8 +71,8 @@ impl Lost {
                 (Standing::Right, _) => continue,
                 (Standing::Another, "subject") => "subject another actor",
                 (Standing::Another, _) => "object another actor",
-                (Standing::Nobody, "subject") => "subject no mention",
-                (Standing::Nobody, _) => "object no mention",
+                (Standing::Unmentioned, "subject") => "subject no mention",
+                (Standing::Unmentioned, _) => "object no mention",
             };
             self.mentions.add(kind);
             step = step.or(Some("mention"));
@@ -78,7 +81,7 @@ impl Lost {
     }
 }
 
-/// Returns what is read wrongly in the sentence of a gold relation.
+/// Returns the step at which a gold relation whose actors are found is lost in its sentence.
 fn step_of_words(compared: &Compared, gold: &GoldRelation) -> &'static str {
     let found = compared.record.relations.iter();
     let here: Vec<&RelationRecord> = found.filter(|found| is_near(found, gold)).collect();
@@ -92,7 +95,7 @@ fn step_of_words(compared: &Compared, gold: &GoldRelation) -> &'static str {
     }
 }
 
-/// Returns what a predicted relation that is no gold relation shares with one.
+/// Returns what a wrong prediction shares with a gold relation.
 fn shared(compared: &Compared, found: &RelationRecord) -> &'static str {
     let gold = compared.gold().relations.iter();
     let here: Vec<&GoldRelation> = gold.filter(|gold| is_near(found, gold)).collect();
@@ -110,7 +113,7 @@ fn shared(compared: &Compared, found: &RelationRecord) -> &'static str {
     }
 }
 
-/// Returns whether a predicted relation is read in the sentence of a gold relation.
+/// Returns whether a predicted relation has a trigger in the sentence of a gold relation.
 fn is_near(found: &RelationRecord, gold: &GoldRelation) -> bool {
     let [start, end] = gold.places.sentence;
     found.trigger.iter().any(|it| (start..end).contains(&it[0]))

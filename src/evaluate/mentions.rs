@@ -1,8 +1,8 @@
-//! How well it is told who stands where, by the measure of annotated articles.
+//! Scores mentions of actors against annotated articles.
 //!
-//! In: articles beside what was read in them. Out: [`Scores`], counts that add up over articles,
-//! with the errors. A place is where the gold has the subject or object of a relation; it counts
-//! once for an actor however many relations name it. Never fails.
+//! In: articles with the records read from them. Out: [`Scores`], counts that add up over articles,
+//! and the errors. A place is that of a subject or object of a gold relation; it counts once per
+//! actor, even if several relations use it. Never fails.
 
 use std::collections::BTreeSet;
 
@@ -11,23 +11,23 @@ use super::figures::{Figure, Figures};
 use crate::knowledge::ActorKind;
 use crate::knowledge::record::Offsets;
 
-/// What was counted over one article or many.
+/// Counts over one or more articles.
 #[derive(Clone, Debug, Default)]
 #[expect(missing_docs, reason = "each is a count named after the printed figure")]
 pub struct Scores {
     pub places: usize,
-    /// Places at which a mention of the right actor stands.
+    /// Places with a mention of the right actor.
     pub places_right: usize,
-    /// Places at which mentions of other actors alone stand.
+    /// Places with mentions of other actors only.
     pub places_another: usize,
     pub actors: usize,
-    /// Gold actors for whom an actor is predicted.
+    /// Gold actors for which an actor is predicted.
     pub actors_found: usize,
     /// Predicted actors with a name.
     pub named: usize,
-    /// Those of them that are no gold actor: many are in no relation and no mistake.
+    /// Those of them that match no gold actor; most are in no relation and not wrong.
     pub named_unmatched: usize,
-    /// Which places have no mention or one of another actor, and which actors are missing.
+    /// One line per place without the right actor and per missing actor.
     pub errors: Vec<String>,
 }
 
@@ -81,7 +81,7 @@ impl Scores {
                     self.places_another += 1;
                     "another "
                 }
-                Standing::Nobody => "none    ",
+                Standing::Unmentioned => "none    ",
             };
             let ([start, end], words) = (place, compared.words(place));
             let id = &compared.article.id;

@@ -1,7 +1,7 @@
-//! How good is it? Scores of what was read against gold.
+//! How accurate is it? Scores what was read against gold annotations.
 //!
-//! In: gold and what was found. Out: counts and shares. Knows the algorithms of the reference
-//! scorers, which its figures equal.
+//! In: gold and what was found. Out: counts and shares. Implements the algorithms of the reference
+//! scorers; its figures equal theirs.
 
 pub mod examples;
 pub mod gold;

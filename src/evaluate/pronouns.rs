@@ -1,41 +1,42 @@
-//! Scores he and she by the GAP examples: which of two names a pronoun means.
+//! Scores "he" and "she" on the GAP examples: which of two names a pronoun means.
 //!
 //! In: the text of a GAP file, tab-separated with a header. Out: [`Example`]s and, with the casts
-//! read in their texts, [`Scores`]. Fails if a line is not of the form. Source: Webster et al.,
-//! "Mind the GAP", TACL 2018.
+//! read from their texts, [`Scores`]. Fails if a line is malformed. Source: Webster et al., "Mind
+//! the GAP", TACL 2018.
 
 use crate::document::{CodePoints, Span};
 use crate::evaluate::gold::GoldError;
 use crate::extract::Cast;
+use crate::extract::cast::Member;
 
 /// One pronoun with two candidate names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Example {
-    /// Its name.
+    /// Its id.
     pub id: String,
     /// The text.
     pub text: String,
-    /// Where the pronoun stands.
+    /// The pronoun.
     pub pronoun: Span,
-    /// Where each name stands, and whether the pronoun means it.
+    /// Each name, and whether the pronoun means it.
     pub names: [(Span, bool); 2],
 }
 
-/// How the pronouns were answered.
+/// Counts over examples.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Scores {
-    /// All examples.
+    /// Number of examples.
     pub n_examples: usize,
-    /// Those for which one of the two names was chosen.
+    /// Examples for which one of the two names was chosen.
     pub n_answered: usize,
-    /// Those of them for which the chosen name is meant.
+    /// Examples for which the right name was chosen.
     pub n_right: usize,
 }
 
 /// Returns the examples of a file.
 ///
 /// # Errors
-/// If a line has not eleven columns or an offset is no place of the text.
+/// Returns an error if a line has fewer than ten columns or an offset is outside the text.
 pub fn examples(file: &str) -> Result<Vec<Example>, GoldError> {
     let lines = file.lines().enumerate().skip(1).filter(|it| !it.1.is_empty());
     lines.map(|(index, line)| example(line, index + 1)).collect()
@@ -49,9 +50,9 @@ fn example(text: &str, line: usize) -> Result<Example, GoldError> {
     };
     let points = CodePoints::new(text);
     let span = |word: &str, at: &str| {
-        let start: usize = at.parse().map_err(|_| invalid("an offset is no number"))?;
+        let start: usize = at.parse().map_err(|_| invalid("an offset is not a number"))?;
         let end = start + word.chars().count();
-        points.to_span([start, end]).ok_or_else(|| invalid("an offset is past the text"))
+        points.to_span([start, end]).ok_or_else(|| invalid("an offset is outside the text"))
     };
     let is_meant = |it: &str| it.eq_ignore_ascii_case("true");
     Ok(Example {
@@ -62,11 +63,12 @@ fn example(text: &str, line: usize) -> Result<Example, GoldError> {
     })
 }
 
-/// Returns which of the two names the cast takes the pronoun for; `None` for neither or both.
+/// Returns which name (0 or 1) the cast links to the pronoun, or `None` for neither or both.
 #[must_use]
 pub fn answer(example: &Example, cast: &Cast) -> Option<usize> {
-    let meant =
-        cast.members.iter().find(|it| it.mentions.iter().any(|it| it.span == example.pronoun))?;
+    let has_pronoun =
+        |member: &&Member| member.mentions.iter().any(|it| it.span == example.pronoun);
+    let meant = cast.members.iter().find(has_pronoun)?;
     let is_named = |span: Span| {
         meant.mentions.iter().any(|it| it.span != example.pronoun && it.span.overlaps(span))
     };

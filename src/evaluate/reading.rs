@@ -1,6 +1,6 @@
-//! How well the language pipeline reads: treebanks, names, and agreement with another reader.
+//! Scores the language pipeline: treebanks, names, and agreement with another annotator.
 //!
-//! In: a pipeline and gold. Out: [`Scores`] and name counts by kind.
+//! In: a pipeline and gold. Out: [`Scores`] and name counts by kind. Never fails.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -13,14 +13,14 @@ use crate::language::conllu::{Given, GivenSentence};
 use crate::language::names::spans;
 use crate::language::{Analysis, NameKind, Pipeline, Sentence, Token};
 
-/// The scores of a treebank read in both ways.
+/// The scores of a treebank, from gold tokens and from raw text.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct TreebankScores {
     /// With gold sentences and tokens.
     pub given: Scores,
     /// From raw text.
     pub raw: Scores,
-    /// Lemmas where the gold tags are known.
+    /// Lemmas, given the gold tags.
     pub lemmas_by_gold_tags: Count,
 }
 
@@ -37,7 +37,7 @@ pub fn treebank(pipeline: &Pipeline, documents: &[Given]) -> TreebankScores {
         let start = text.len();
         text.push_str(&document.text);
         shift(&document.analysis, start, &text, &mut gold);
-        // Each document is read on its own, as the command reads it.
+        // Each document is read separately, as `annotate` reads it.
         let forms: Vec<Vec<&str>> = document.sentences.iter().map(words).collect();
         shift(&pipeline.annotate(&document.analysis, &forms), start, &text, &mut found);
         given.extend(document.sentences.iter().cloned());
@@ -62,7 +62,7 @@ fn words(given: &GivenSentence) -> Vec<&str> {
     given.forms.iter().map(|it| &**it).collect()
 }
 
-/// Adds a document's sentences to those of a longer text, in which it starts at byte `by`.
+/// Appends a document's sentences to those of a longer text, in which it starts at byte `by`.
 fn shift(from: &Analysis, by: usize, text: &str, into: &mut Analysis) {
     let moved = |span: Span| Span::new(text, span.start() + by..span.end() + by);
     for sentence in &from.sentences {
@@ -73,10 +73,10 @@ fn shift(from: &Analysis, by: usize, text: &str, into: &mut Analysis) {
     }
 }
 
-/// Names by place and kind.
+/// Names: first token or byte, end, kind.
 pub type Spans = BTreeSet<(usize, usize, NameKind)>;
 
-/// Counts of right names by kind: persons, organizations, places.
+/// Counts of names by kind: persons, organizations, places.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct NameScores {
     /// By kind, in the order of [`NAME_KINDS`].
@@ -95,7 +95,7 @@ impl NameScores {
         all
     }
 
-    /// Adds the counts of another part.
+    /// Adds other counts.
     pub fn add(&mut self, other: &Self) {
         self.by_kind.iter_mut().zip(other.by_kind).for_each(|(all, it)| all.add(it));
     }
@@ -127,7 +127,7 @@ pub fn names(pipeline: &Pipeline, document: &[Tagged]) -> NameScores {
     scores
 }
 
-/// Returns the agreement with the other reader of an article, spans in bytes.
+/// Returns the agreement with the names that an article is annotated with, spans in bytes.
 #[must_use]
 pub fn names_in_article(pipeline: &Pipeline, article: &Article) -> NameScores {
     let analysis = pipeline.analyze(&article.text, 0);

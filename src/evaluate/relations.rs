@@ -1,7 +1,7 @@
-//! How well relations are read, by the measure of annotated articles.
+//! Scores relations against annotated articles.
 //!
-//! In: articles beside what was read in them. Out: [`Scores`], counts that add up over articles,
-//! with the errors. Pairs are one to one. Never fails.
+//! In: articles with the records read from them. Out: [`Scores`], counts that add up over articles,
+//! and the errors. Each gold relation is matched at most once. Never fails.
 
 use super::annotation::GoldRelation;
 use super::compared::Compared;
@@ -9,7 +9,7 @@ use super::figures::{Figure, Figures, Tally};
 use crate::knowledge::ActorId;
 use crate::knowledge::record::RelationRecord;
 
-/// What was counted over one article or many.
+/// Counts over one or more articles.
 #[derive(Clone, Debug, Default)]
 #[expect(missing_docs, reason = "each is a count named after the printed figure")]
 pub struct Scores {
@@ -18,11 +18,11 @@ pub struct Scores {
     pub source_right: usize,
     pub dated: usize,
     pub date_right: usize,
-    /// For each relation that was read: its confidence and whether it is right.
+    /// The confidence of each predicted relation, and whether it is right.
     pub confidences: Vec<(f64, bool)>,
-    /// What was missed or should not have been found, a line each.
+    /// One line per missed, spurious or partly wrong relation.
     pub errors: Vec<String>,
-    /// Counts of each type, types in the order in which they were first seen.
+    /// Counts by type, in the order in which the types were first seen.
     by_type: Vec<(String, Tally)>,
 }
 
@@ -44,7 +44,7 @@ impl Scores {
         ]
     }
 
-    /// Returns precision and recall of each type, a line each, the most frequent in the gold first.
+    /// Returns one line per type with precision and recall, the most frequent in the gold first.
     #[must_use]
     pub fn type_lines(&self) -> Vec<String> {
         let mut sorted: Vec<&(String, Tally)> = self.by_type.iter().collect();

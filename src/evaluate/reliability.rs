@@ -1,26 +1,26 @@
-//! How well confidences tell how often something is right.
+//! Compares confidences with how often the answers are right.
 //!
-//! In: confidences from 0.0 to 1.0, each with whether it was right. Out: [`Reliability`]: a row for
-//! each tenth, the Brier score (Brier 1950) and the expected calibration error. Never fails.
+//! In: confidences from 0.0 to 1.0, each with whether the answer was right. Out: [`Reliability`]: a
+//! row per tenth, the Brier score (Brier 1950) and the expected calibration error. Never fails.
 
-/// How many rows the table has.
+/// Number of rows of the table.
 const N_ROWS: usize = 10;
 
-/// Sums over the answers of one tenth.
+/// Sums over the answers whose confidence is in one tenth.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Row {
-    /// How many there are.
+    /// Number of answers.
     pub n: usize,
-    /// How many of them are right.
+    /// Number of right answers.
     pub n_right: usize,
     /// The sum of their confidences.
     pub sum: f64,
 }
 
-/// A table of reliability.
+/// A reliability table.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Reliability {
-    /// A row for each tenth, the lowest first.
+    /// One row per tenth, the lowest first.
     pub rows: [Row; N_ROWS],
     squares: f64,
 }
@@ -36,19 +36,21 @@ impl Reliability {
         self.squares += (confidence - f64::from(u8::from(is_right))).powi(2);
     }
 
-    /// Returns how many answers were counted.
+    /// Returns the number of answers counted.
     #[must_use]
     pub fn n(&self) -> usize {
         self.rows.iter().map(|it| it.n).sum()
     }
 
-    /// Returns the mean square of how far confidences are off: 0.0 is perfect, 0.25 says nothing.
+    /// Returns the Brier score, the mean squared error: 0.0 is perfect, 0.25 is what a constant 0.5
+    /// gets.
     #[must_use]
     pub fn brier(&self) -> f64 {
         self.squares / self.n().max(1) as f64
     }
 
-    /// Returns by how much the share that is right differs from the confidence, on average.
+    /// Returns the expected calibration error: the mean difference between the confidence and the
+    /// share of right answers, over all answers.
     #[must_use]
     pub fn calibration_error(&self) -> f64 {
         let off = self.rows.iter().map(|it| (it.sum - it.n_right as f64).abs());
@@ -70,7 +72,7 @@ impl Reliability {
         lines
     }
 
-    /// Returns what the table comes to as lines of text.
+    /// Returns the Brier score and the calibration error as lines of text.
     #[must_use]
     pub fn summary(&self) -> [String; 2] {
         let (brier, off) = (self.brier(), self.calibration_error());

@@ -1,8 +1,8 @@
-//! News read by another reader: raw articles with its words and names.
+//! News annotated by another program: raw articles with its words and names.
 //!
-//! In: `train.jsonl` (articles with `id` and `text`) and the reader's columns beside it: word, lemma,
-//! tag, name tag, head, relation, begin, end, with a `# doc` line before each article; offsets in
-//! code points. Out: [`Article`]s. Fails with [`SilverError`], which names the file and line.
+//! In: `train.jsonl` (articles with `id` and `text`) and that program's columns: word, lemma, tag,
+//! name tag, head, relation, begin, end, with a `# doc` line before each article; offsets in code
+//! points. Out: [`Article`]s. Fails with [`SilverError`], which names the file and line.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -20,20 +20,20 @@ use crate::language::{NameKind, Xpos};
 pub struct Article {
     /// Its text.
     pub text: String,
-    /// The other reader's words, with what each is part of a name of.
+    /// The other program's words.
     pub words: Vec<Word>,
 }
 
-/// A word of the other reader.
+/// A word as the other program reads it.
 #[derive(Clone, Debug)]
 pub struct Word {
     /// Its place.
     pub span: Span,
-    /// The kind of name that it is part of.
+    /// The kind of the name that it is part of, if any.
     pub kind: Option<NameKind>,
     /// Its Penn tag.
     pub xpos: Option<Xpos>,
-    /// Whether its sentence ends with it.
+    /// Whether it is the last word of its sentence.
     pub ends: bool,
 }
 
@@ -46,7 +46,7 @@ pub enum SilverError {
     #[error("cannot read `{}`", path.display())]
     Read { path: PathBuf, source: std::io::Error },
     /// A line is not an article.
-    #[error("{}:{line}: no article with `id` and `text`", path.display())]
+    #[error("{}:{line}: not an article with `id` and `text`", path.display())]
     Article { path: PathBuf, line: usize, source: serde_json::Error },
 }
 
@@ -56,10 +56,10 @@ struct Row {
     text: String,
 }
 
-/// Returns the text of a file, unpacked where its name ends in `.gz`.
+/// Returns the text of a file, decompressed if its name ends in `.gz`.
 ///
 /// # Errors
-/// If it cannot be read or is not UTF-8.
+/// Returns an error if it cannot be read or is not UTF-8.
 pub fn read_text(path: &Path) -> Result<String, SilverError> {
     let fail = |source| SilverError::Read { path: path.to_owned(), source };
     let bytes = fs::read(path).map_err(fail)?;
@@ -72,11 +72,11 @@ pub fn read_text(path: &Path) -> Result<String, SilverError> {
     Ok(text)
 }
 
-/// Returns the articles of a JSON Lines file, each with its words in the file of columns,
-/// where one is given.
+/// Returns the articles of a JSON Lines file, with their words from the file of columns if one is
+/// given.
 ///
 /// # Errors
-/// If a file cannot be read or a line is no article.
+/// Returns an error if a file cannot be read or a line is not an article.
 pub fn load(path: &Path, columns: Option<&Path>) -> Result<Vec<Article>, SilverError> {
     let file = read_text(path)?;
     let columns = columns.map(read_text).transpose()?.unwrap_or_default();
@@ -94,7 +94,7 @@ pub fn load(path: &Path, columns: Option<&Path>) -> Result<Vec<Article>, SilverE
     Ok(articles)
 }
 
-/// Returns the lines of each document, by its name without the endings of its file.
+/// Returns the lines of each document, by its name without file extensions.
 fn by_document(columns: &str) -> BTreeMap<&str, Vec<&str>> {
     let mut blocks: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     let mut current = "";
@@ -109,7 +109,7 @@ fn by_document(columns: &str) -> BTreeMap<&str, Vec<&str>> {
 }
 
 impl Article {
-    /// Returns the other reader's names: neighbouring words of one kind.
+    /// Returns the names: runs of words of the same kind.
     #[must_use]
     pub fn names(&self) -> Vec<(Span, NameKind)> {
         let mut names: Vec<(Span, NameKind)> = Vec::new();

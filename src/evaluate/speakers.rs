@@ -1,8 +1,8 @@
-//! How well it is told who said what to whom about whom, by the measure of annotated articles.
+//! Scores speakers, addressees and topics against annotated articles.
 //!
-//! In: articles beside what was read in them. Out: [`Scores`], counts that add up over articles,
-//! with the errors. An attribution is found if a statement has half of the words of its content,
-//! or without content a word of its cue. Never fails.
+//! In: articles with the records read from them. Out: [`Scores`], counts that add up over articles,
+//! and the errors. An attribution is found if a statement has half of the words of its content, or,
+//! if it has no content, a word of its cue. Never fails.
 
 use std::collections::BTreeSet;
 
@@ -13,8 +13,7 @@ use super::figures::{Figure, Figures, Tally};
 use crate::knowledge::ActorId;
 use crate::knowledge::record::{Offsets, StatementRecord};
 
-/// What was counted over one article or many. Attributions without a speaker in the gold are left
-/// out.
+/// Counts over one or more articles, without attributions that have no gold speaker.
 #[derive(Clone, Debug, Default)]
 #[expect(missing_docs, reason = "each is a count named after the printed figure")]
 pub struct Scores {
@@ -23,11 +22,11 @@ pub struct Scores {
     pub speaker_right: usize,
     pub addressee: Tally,
     pub about: Tally,
-    /// Which attributions were not found or given to another speaker, a line each.
+    /// One line per attribution that was missed or given to a wrong speaker.
     pub errors: Vec<String>,
 }
 
-/// A statement with the words of its content and its cue.
+/// The word starts of a statement's content and of its cue, and the statement.
 type Said<'r> = (BTreeSet<usize>, BTreeSet<usize>, &'r StatementRecord);
 
 impl Scores {
@@ -71,7 +70,7 @@ impl Scores {
     }
 }
 
-/// Returns the statement that an attribution is, the first of the best.
+/// Returns the statement that matches an attribution best, the first among equals, or `None`.
 fn best<'r>(
     compared: &Compared,
     said: &[Said<'r>],
@@ -80,7 +79,7 @@ fn best<'r>(
     let words = |spans: &[Offsets]| actors::word_starts(&compared.letters, spans);
     let (content, cue) = (words(&attribution.content), words(&attribution.cue));
     let shared = |it: &Said| (it.0.intersection(&content).count(), it.1.intersection(&cue).count());
-    // Of equal ones, `max_by_key` returns the last.
+    // `max_by_key` returns the last of equal ones, so search backwards.
     let best = said.iter().rev().max_by_key(|it| shared(it))?;
     let (n_content, n_cue) = shared(best);
     let is_found = if content.is_empty() { n_cue > 0 } else { 2 * n_content >= content.len() };

@@ -1,9 +1,10 @@
 //! Scores of tokens, sentences, tags, lemmas and trees against a gold treebank.
 //!
-//! In: gold and found readings of the same text, white space aside. Out: [`Scores`], each a share of
-//! 0.0 to 1.0. The algorithm is that of the `CoNLL` 2018 shared task's `conll18_ud_eval.py`:
-//! characters without white space are counted, words aligned by them (within multiword tokens by
-//! the longest common subsequence), and relations compared without their subtypes.
+//! In: gold and found readings of the same text, ignoring white space. Out: [`Scores`], counts for
+//! shares from 0.0 to 1.0. The algorithm is that of the `CoNLL` 2018 shared task's
+//! `conll18_ud_eval.py`: characters without white space are counted, words aligned by them (within
+//! multiword tokens by the longest common subsequence), and relations compared without their
+//! subtypes.
 
 use std::cmp::Ordering;
 use std::ops::Range;
@@ -11,19 +12,20 @@ use std::ops::Range;
 use crate::language::conllu::GivenSentence;
 use crate::language::{Analysis, Token};
 
-/// Two counts to make an F1 of.
+/// Counts for an F1.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Count {
-    /// Right ones.
+    /// Number right.
     pub right: usize,
-    /// All in the gold.
+    /// Number in the gold.
     pub gold: usize,
-    /// All that were found.
+    /// Number found.
     pub found: usize,
 }
 
 impl Count {
-    /// Returns the harmonic mean of precision and recall, from 0.0 to 1.0; 0.0 if there is none.
+    /// Returns the harmonic mean of precision and recall, from 0.0 to 1.0; 0.0 if nothing was
+    /// counted.
     #[must_use]
     pub fn f1(self) -> f64 {
         let both = self.gold + self.found;
@@ -38,7 +40,7 @@ impl Count {
     }
 }
 
-/// How well a text was read.
+/// Counts over one text.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Scores {
     /// Surface tokens.
@@ -63,7 +65,8 @@ pub struct Scores {
     pub las_subtypes: Count,
 }
 
-/// A reading as the scorer sees it: words in one row, places counted without white space.
+/// A reading as the scorer sees it: all words in a row, offsets in characters that are not white
+/// space.
 struct Row<'a> {
     n_characters: usize,
     tokens: Vec<Range<usize>>,
@@ -116,8 +119,8 @@ impl<'a> Row<'a> {
     }
 }
 
-/// Returns the scores of `found` against `gold`, both over the same letters. The forms given with
-/// the gold stand for its text.
+/// Returns the scores of `found` against `gold`, both over the same letters. The gold has its own
+/// forms, which replace its text.
 #[must_use]
 pub fn score(gold: (&str, &Analysis, &[GivenSentence]), found: (&str, &Analysis)) -> Scores {
     let gold = Row::new(gold.0, gold.1, gold.2);
@@ -189,7 +192,7 @@ fn count_places(gold: &[Range<usize>], found: &[Range<usize>]) -> Count {
     Count { right: n_right, gold: gold.len(), found: found.len() }
 }
 
-/// Returns the pairs of words that stand for each other, in order.
+/// Returns the pairs of aligned words, in order.
 fn align(gold: &[Word<'_>], found: &[Word<'_>]) -> Vec<(usize, usize)> {
     let mut pairs = Vec::new();
     let (mut left, mut right) = (0, 0);
@@ -212,7 +215,7 @@ fn align(gold: &[Word<'_>], found: &[Word<'_>]) -> Vec<(usize, usize)> {
     pairs
 }
 
-/// Returns the words on either side that belong to one run of overlapping multiword tokens.
+/// Returns the words on both sides that belong to one run of overlapping multiword tokens.
 fn multiword_span(
     gold: &[Word<'_>],
     found: &[Word<'_>],

@@ -1,9 +1,9 @@
-//! Addresses that a picture may lead to.
+//! Checks the addresses that a picture may link to.
 //!
-//! In: the address that a document gives of itself, which may be anything. Out: the same if it is one
-//! of the web; a click on any other might run it. Never fails.
+//! In: the address that a document gives for itself, which may be anything. Out: the same address
+//! if it is a web address; any other might run code if it is clicked. Never fails.
 
-/// Returns an address if it is one of the web: `http` or `https`, without blanks.
+/// Returns an address if it is a web address: `http` or `https`, without blanks. Else `None`.
 #[must_use]
 pub fn web_address(address: &str) -> Option<&str> {
     let (scheme, rest) = address.split_once("://")?;
@@ -18,7 +18,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_the_web_is_led_to() {
+    fn only_web_addresses_are_linked() {
         for address in ["http://a.example/b?c=d#e", "HTTPS://a.example"] {
             assert_eq!(web_address(address), Some(address));
         }

@@ -1,11 +1,11 @@
-//! Cells of comma-separated values that no spreadsheet takes for a formula.
+//! Protects cells of comma-separated values from being run as formulas by a spreadsheet.
 //!
-//! In: a cell. Out: the same, behind an apostrophe if it begins as a formula does; a number stays.
-//! Never fails.
+//! In: a cell. Out: the same cell, with an apostrophe before it if it begins like a formula and is
+//! not a number. Never fails.
 
 use std::borrow::Cow;
 
-/// Returns a cell that is shown and never run.
+/// Returns a cell that spreadsheets show and never run.
 #[must_use]
 pub fn harmless(cell: &str) -> Cow<'_, str> {
     let is_formula = cell.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);

@@ -1,24 +1,24 @@
-//! One line for what would be many: a relation told from both its sides, and more than two ties of one
-//! pair and family.
+//! Merges lines of a diagram: symmetric relations reported from both sides, and more than two ties
+//! of one pair and family.
 //!
-//! In: a diagram. Out: the same with fewer lines, each with the documents of all that it stands for.
-//! Never fails.
+//! In: a diagram. Out: the same diagram with fewer lines, each with the documents of all the ties
+//! it stands for. Never fails.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use super::diagram::{Diagram, Edge, Heads};
 
-/// Ties of one pair and family that are still drawn one by one.
+/// Ties of one pair and family are merged if there are more than this.
 const ALONE_MAX: usize = 2;
-/// Types that are named on a line that stands for many.
+/// Number of types that the label of a merged line names.
 const NAMED_MAX: usize = 2;
-/// Ties whose evidence a pointer is told.
-const TOLD_MAX: usize = 4;
+/// Number of ties whose evidence the tooltip of a merged line shows.
+const TOOLTIPS_MAX: usize = 4;
 
 impl Diagram {
-    /// Returns the diagram with one line for each symmetric tie, whichever way it was told, and one for
-    /// more than two ties of one pair and family.
+    /// Returns the diagram with one line for each symmetric tie, whichever side it was reported
+    /// from, and one line for more than two ties of the same pair and family.
     #[must_use]
     pub fn condensed(mut self) -> Self {
         let mut groups: BTreeMap<Key, Vec<Edge>> = BTreeMap::new();
@@ -46,15 +46,15 @@ impl Diagram {
 
 type Key = (usize, usize, String);
 
-/// Joins ties that hold both ways by their nature and were told from either side.
+/// Merges ties that are symmetric by nature and were reported from either side.
 fn both_ways_joined(edges: Vec<Edge>) -> Vec<Edge> {
     let mut kept: Vec<Edge> = Vec::new();
     for edge in edges {
-        let is_same = |it: &&mut Edge| {
-            it.heads == Heads::None
-                && it.label == edge.label
-                && it.status == edge.status
-                && (it.from, it.to) == (edge.to, edge.from)
+        let is_same = |known: &&mut Edge| {
+            known.heads == Heads::None
+                && known.label == edge.label
+                && known.status == edge.status
+                && (known.from, known.to) == (edge.to, edge.from)
         };
         match kept.iter_mut().find(is_same).filter(|_| edge.heads == Heads::None) {
             Some(known) => absorb(known, edge),
@@ -64,7 +64,7 @@ fn both_ways_joined(edges: Vec<Edge>) -> Vec<Edge> {
     kept
 }
 
-/// Adds what supports `other` to `edge`.
+/// Adds the support of `other` to `edge`.
 fn absorb(edge: &mut Edge, other: Edge) {
     edge.documents.extend(other.documents);
     edge.outlets.extend(other.outlets);
@@ -82,11 +82,12 @@ fn absorb(edge: &mut Edge, other: Edge) {
     edge.source = format!("{} | {}", edge.source, other.source);
 }
 
-/// Returns one line for many ties: named by the best supported of them.
+/// Merges many ties into one line, named after the best supported of them. Returns `None` if there
+/// are none.
 fn joined(mut group: Vec<Edge>) -> Option<Edge> {
-    group.sort_by_key(|it| {
-        let strength = (it.n_sources, it.outlets.len(), it.confidence_permille);
-        (it.status, Reverse(strength), it.label.clone(), it.from)
+    group.sort_by_key(|edge| {
+        let strength = (edge.n_sources, edge.outlets.len(), edge.confidence_permille);
+        (edge.status, Reverse(strength), edge.label.clone(), edge.from)
     });
     let mut labels: Vec<String> = Vec::new();
     for edge in &group {
@@ -100,8 +101,9 @@ fn joined(mut group: Vec<Edge>) -> Option<Edge> {
         n => format!("{named} +{n}"),
     };
     let heads = heads(&group);
-    let tooltips: Vec<String> = group.iter().take(TOLD_MAX).map(|it| it.tooltip.clone()).collect();
-    let n_more = group.len().saturating_sub(TOLD_MAX);
+    let tooltips: Vec<String> =
+        group.iter().take(TOOLTIPS_MAX).map(|it| it.tooltip.clone()).collect();
+    let n_more = group.len().saturating_sub(TOOLTIPS_MAX);
     let mut ties = group.into_iter();
     let mut edge = ties.next()?;
     ties.for_each(|it| absorb(&mut edge, it));

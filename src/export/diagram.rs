@@ -1,6 +1,6 @@
 //! What a diagram shows: actors as nodes, ties as edges, and how much was left out.
 //!
-//! Plain types; [`Diagram::strongest`] cuts a diagram down to what a page holds.
+//! Plain types. [`Diagram::strongest`] reduces a diagram to what fits on a page.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, VecDeque};
@@ -13,28 +13,28 @@ use crate::knowledge::{ActorKind, Status};
 /// Invariant: `from` and `to` of each edge are indices into `nodes`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Diagram {
-    /// What the picture is of.
+    /// The title of the picture.
     pub title: String,
     /// The actors.
     pub nodes: Vec<Node>,
     /// The ties.
     pub edges: Vec<Edge>,
-    /// What there was besides.
+    /// What is not shown.
     pub left_out: LeftOut,
 }
 
 /// An actor in a diagram.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Node {
-    /// Its id, unlike that of any other node.
+    /// Its id, unique among the nodes.
     pub id: String,
     /// Its name as shown.
     pub label: String,
-    /// What it is, which decides its shape.
+    /// Its kind, which decides its shape.
     pub kind: ActorKind,
-    /// What a pointer resting on it is told.
+    /// The text to show when hovering over it.
     pub tooltip: String,
-    /// Where it leads.
+    /// The address it links to, or `None` for no link.
     pub link: Option<String>,
     /// Whether the picture is about it.
     pub is_focus: bool,
@@ -51,45 +51,45 @@ pub struct Edge {
     pub label: String,
     /// The family of its relation type, which decides its colour.
     pub family: String,
-    /// Whether it is held true, which decides its line.
+    /// Whether it is reported as true, untrue or possible, which decides its line style.
     pub status: Status,
-    /// Whether some say so and others deny it.
+    /// Whether some sources report it and others deny it.
     pub is_disputed: bool,
-    /// Whether it is told as over, which makes its line lighter.
+    /// Whether it is reported as over, which makes its line lighter.
     pub is_former: bool,
-    /// Which of its ends have an arrow head.
+    /// Which ends have an arrow head.
     pub heads: Heads,
-    /// How many documents support it.
+    /// Number of documents that support it.
     pub n_documents: usize,
-    /// How many sources support it, which decides its width: copies of an article are one.
+    /// Number of sources that support it, which decides its width: copies of an article are one.
     pub n_sources: usize,
-    /// The ids of those documents, as far as they are known.
+    /// The ids of those documents, if they are known.
     pub documents: BTreeSet<String>,
     /// The outlets of those documents.
     pub outlets: BTreeSet<String>,
-    /// Those sources, each by a number of its own, as far as they are known.
+    /// Those sources by numbers of their own, if they are known.
     pub sources: BTreeSet<u32>,
-    /// The confidence of its surest relation, in thousandths.
+    /// The confidence of its most confident relation, in thousandths.
     pub confidence_permille: u16,
-    /// The first and the last day known of it.
+    /// The first and last known day, or `None` if no day is known.
     pub period: Option<(PartialDate, PartialDate)>,
-    /// What a pointer resting on it is told: the evidence.
+    /// The text to show when hovering over it: the evidence.
     pub tooltip: String,
-    /// What the list of sources says of it.
+    /// Its entry in the list of sources.
     pub source: String,
-    /// Where it leads: to its evidence.
+    /// The address of its evidence, or `None` for no link.
     pub link: Option<String>,
 }
 
 /// Which ends of a line have an arrow head.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Heads {
-    /// The object's.
+    /// The end of the object.
     #[default]
     Object,
-    /// None: what holds both ways by its nature.
+    /// Neither end: the relation is symmetric by nature.
     None,
-    /// Both: ties that lead either way.
+    /// Both ends: the line stands for ties in both directions.
     Both,
 }
 
@@ -118,34 +118,35 @@ impl Default for Edge {
     }
 }
 
-/// What the ties of a diagram were read from.
+/// The documents that the ties of a diagram were read from.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Scope {
-    /// Documents.
+    /// Number of documents.
     pub n_documents: usize,
-    /// Outlets.
+    /// Number of outlets.
     pub n_outlets: usize,
     /// Sources: copies and versions of one article are one.
     pub n_sources: usize,
-    /// The first and the last day known.
+    /// The first and last known day, or `None` if no day is known.
     pub period: Option<(PartialDate, PartialDate)>,
 }
 
 /// How much a diagram does not show.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct LeftOut {
-    /// Actors.
+    /// Number of actors.
     pub n_nodes: usize,
-    /// Ties.
+    /// Number of ties.
     pub n_edges: usize,
 }
 
 impl Diagram {
-    /// Returns the diagram with at most so many nodes and edges: those nearest to the actors that
-    /// it is about, and among equally near ones those told by most sources, then by most outlets, then
-    /// those that are surest, then those of the actors with most neighbours.
+    /// Returns the diagram with at most this many nodes and edges. Edges nearest to the actors in
+    /// focus are kept first; if several are equally near, those with the most sources, then the
+    /// most outlets, then the highest confidence, then those of the actors with the most
+    /// neighbours.
     ///
-    /// Nodes that lose all their edges go too; what goes is counted in `left_out`.
+    /// If a node loses all its edges, it is removed too. `left_out` counts what is removed.
     #[must_use]
     pub fn strongest(self, n_nodes_max: usize, n_edges_max: usize) -> Self {
         if self.nodes.len() <= n_nodes_max && self.edges.len() <= n_edges_max {
@@ -177,21 +178,23 @@ impl Diagram {
         self.only(&nodes, &edges)
     }
 
-    /// Returns the diagram of named actors alone, and of those that it is about.
+    /// Returns the diagram without unnamed actors, except those in focus.
     #[must_use]
     pub fn named_only(self) -> Self {
-        let counts =
-            |it: &usize| self.nodes[*it].kind != ActorKind::Unnamed || self.nodes[*it].is_focus;
-        let is_kept = |it: &usize| counts(&self.edges[*it].from) && counts(&self.edges[*it].to);
+        let counts = |index: &usize| {
+            self.nodes[*index].kind != ActorKind::Unnamed || self.nodes[*index].is_focus
+        };
+        let is_kept =
+            |index: &usize| counts(&self.edges[*index].from) && counts(&self.edges[*index].to);
         let edges: BTreeSet<usize> = (0..self.edges.len()).filter(is_kept).collect();
         let tied: BTreeSet<usize> =
             edges.iter().flat_map(|it| [self.edges[*it].from, self.edges[*it].to]).collect();
-        let is_shown = |it: &usize| tied.contains(it) || self.nodes[*it].is_focus;
+        let is_shown = |index: &usize| tied.contains(index) || self.nodes[*index].is_focus;
         let nodes = (0..self.nodes.len()).filter(is_shown).collect();
         self.only(&nodes, &edges)
     }
 
-    /// Returns what the ties shown were read from.
+    /// Returns the documents, outlets and period that the ties shown were read from.
     #[must_use]
     pub fn scope(&self) -> Scope {
         let documents: BTreeSet<&String> = self.edges.iter().flat_map(|it| &it.documents).collect();
@@ -219,8 +222,8 @@ impl Diagram {
         neighbours.iter().map(BTreeSet::len).collect()
     }
 
-    /// Returns how many ties lie between each node and the nearest that the diagram is about;
-    /// 0 for all where it is about none.
+    /// Returns the distance in ties from each node to the nearest node in focus, or 0 for all nodes
+    /// if none is in focus.
     fn distances(&self) -> Vec<usize> {
         let mut distances = vec![usize::MAX; self.nodes.len()];
         let mut queue: VecDeque<usize> =
@@ -250,7 +253,8 @@ impl Diagram {
         };
         let place = |old: usize| nodes.iter().take_while(|it| **it < old).count();
         let kept = self.edges.into_iter().enumerate().filter(|(index, _)| edges.contains(index));
-        let edges = kept.map(|(_, it)| Edge { from: place(it.from), to: place(it.to), ..it });
+        let edges =
+            kept.map(|(_, edge)| Edge { from: place(edge.from), to: place(edge.to), ..edge });
         let edges = edges.collect();
         let kept = self.nodes.into_iter().enumerate().filter(|(index, _)| nodes.contains(index));
         Self { title: self.title, nodes: kept.map(|(_, it)| it).collect(), edges, left_out }
@@ -258,7 +262,7 @@ impl Diagram {
 }
 
 impl Edge {
-    /// Returns the words on the line: the type, and how many sources if more than one.
+    /// Returns the label of the line: the type, and the number of sources if there are several.
     #[must_use]
     pub fn words(&self) -> String {
         let count =
@@ -298,7 +302,7 @@ impl Scope {
 }
 
 impl LeftOut {
-    /// Returns what is left out in words, or `None` where nothing is.
+    /// Returns what is left out in words, or `None` if nothing is.
     #[must_use]
     pub fn words(self) -> Option<String> {
         let count = |n: usize, one: &str, more: &str| match n {

@@ -1,7 +1,7 @@
-//! A diagram in the language of Graphviz.
+//! Writes a diagram in Graphviz's DOT language.
 //!
-//! In: a diagram and a palette. Out: DOT, built as the tree of `graphviz-rust` and printed by it;
-//! every id and label goes through [`quote()`]. Never fails.
+//! In: a diagram and a palette. Out: DOT, built as the tree of `graphviz-rust` and printed by it.
+//! Every id and label goes through [`quote()`]. Never fails.
 
 use graphviz_rust::dot_structures::{
     Attribute, Edge as DotEdge, EdgeTy, Graph, GraphAttributes, Id, Node as DotNode, NodeId, Stmt,
@@ -21,9 +21,9 @@ const INK: &str = "#2b3440";
 pub fn dot(diagram: &Diagram, palette: &Palette) -> String {
     let mut stmts = head(diagram);
     stmts.extend(diagram.nodes.iter().map(node));
-    let tie = |it: &Edge| {
+    let tie = |tie: &Edge| {
         let id = |index: usize| diagram.nodes.get(index).map_or("", |it| it.id.as_str());
-        edge(id(it.from), id(it.to), edge_attributes(it, palette.color(&it.family)))
+        edge(id(tie.from), id(tie.to), edge_attributes(tie, palette.color(&tie.family)))
     };
     stmts.extend(diagram.edges.iter().map(tie));
     stmts.extend(legend(diagram, palette));
@@ -88,7 +88,7 @@ fn shape(kind: ActorKind) -> (&'static str, &'static str) {
 }
 
 fn edge_attributes(edge: &Edge, color: Color) -> Vec<Attribute> {
-    // Graphviz knows a colour's opacity as a fourth pair of digits.
+    // Graphviz takes a colour's opacity as a fourth pair of hex digits.
     let opacity = if edge.is_former { "8c" } else { "" };
     let (words, color, width) =
         (edge.words(), format!("{color}{opacity}"), format!("{:.1}", edge.width()));
@@ -123,7 +123,7 @@ fn style(status: Status) -> &'static str {
     }
 }
 
-/// Returns a cluster with one line for each family that the diagram shows.
+/// Returns a cluster with one line per family in the diagram, or `None` if there are no edges.
 fn legend(diagram: &Diagram, palette: &Palette) -> Option<Stmt> {
     let mut families: Vec<&str> = diagram.edges.iter().map(|it| it.family.as_str()).collect();
     families.sort_unstable();

@@ -1,10 +1,11 @@
-//! Dated event records in the manner of event data: who did what sort of thing to whom, when.
+//! Writes dated event records as event data sets do: who did what kind of thing to which actor,
+//! when.
 //!
 //! In: a document, its extraction, the events coded in it, the ontology. Out: [`Event`]s in text
-//! order: those that were coded, and those of asserted relations whose type has a PLOVER code and
-//! that no coded event tells already. Field names of the JSON form follow the PLOVER manual
-//! (Schrodt and others, draft 0.8, 2021), the columns of the CSV form those of event data sets: one
-//! row an event, source and target beside each other. Writing fails where the writer does.
+//! order: the coded events, and events of asserted relations if their type has a PLOVER code and no
+//! coded event covers them already. Field names of the JSON form follow the PLOVER manual (Schrodt
+//! and others, draft 0.8, 2021). The columns of the CSV form follow event data sets: one event per
+//! row, source and target side by side. Fails if the writer fails.
 
 use std::collections::BTreeSet;
 use std::io::{self, Write};
@@ -24,21 +25,20 @@ use crate::ontology::{Ontology, Outlook};
 #[serde(rename_all = "camelCase")]
 #[expect(clippy::struct_excessive_bools, reason = "each is a column of its own")]
 pub struct Event {
-    /// The document's id, `/`, and the relation's.
+    /// The document's id, `/`, and the id of the relation or the number of the coded event.
     pub id: String,
-    /// When it happened where the text tells, else when it was reported; `None` where neither is
-    /// known.
+    /// When it happened if the text says so, else when it was reported. `None` if neither is known.
     pub date: Option<PartialDate>,
-    /// Whether the date is of the event, not of the report.
+    /// Whether the date is the day of the event, not of the report.
     pub date_is_told: bool,
     /// Who did it.
     pub source: Option<Party>,
-    /// To whom; where a relation has no object, the first actor in the words of its matter.
+    /// The actor it was done to. If a relation has no object, the first actor named in its matter.
     pub target: Option<Party>,
-    /// Whether the words that tell it govern the target; not so where an actor within a matter
-    /// stands in for it.
+    /// Whether the words of the event govern the target. False if an actor from the matter stands
+    /// in.
     pub target_is_object: bool,
-    /// Whether each does it to the other.
+    /// Whether both sides do it to each other.
     pub reciprocal: bool,
     /// The PLOVER event type.
     pub event: String,
@@ -48,52 +48,51 @@ pub struct Event {
     pub context: Vec<String>,
     /// The CAMEO code.
     pub cameo: Option<String>,
-    /// The relation type of the schema, where a relation tells it.
+    /// The relation type of the schema, or `None` if the event was coded.
     pub relation: Option<String>,
-    /// How the act is told: `done`, `future`, `refused`, `negated`.
+    /// How the act is reported: `done`, `future`, `refused`, `negated`.
     pub status: &'static str,
-    /// Whether it is sure enough for a data set: its words govern two sides that are both actors, or it is
-    /// of a relation that is sure and has two sides.
+    /// Whether it is reliable enough for a data set: its words govern two sides that are both
+    /// actors, or its relation has both sides and enough confidence.
     pub is_sure: bool,
     /// The words that express it.
     pub event_text: String,
     /// The sentence.
     pub text: String,
-    /// Where those stand, as Unicode scalar values of the document's text.
+    /// The range of the sentence, in Unicode scalar values of the document's text.
     pub text_span: [usize; 2],
-    /// The document.
+    /// The document's id.
     pub document: String,
-    /// Who published it.
+    /// The outlet that published the document.
     pub publisher: Option<String>,
-    /// Where the document stands on the web.
+    /// The web address of the document.
     pub url: Option<String>,
-    /// How likely the relation is to be right, from 0.0 to 1.0 in thousandths; `None` for events
-    /// that no relation tells.
+    /// How likely the relation is to be right, in thousandths from 0 to 1000. `None` if the event
+    /// was coded.
     pub confidence_permille: Option<u16>,
 }
 
-/// The confidence from which the event of a relation is sure enough for a data set.
+/// The confidence from which the event of a relation is reliable enough for a data set.
 const RELATION_SURE: f64 = 0.5;
 
 /// One side of an event.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Party {
-    /// The actor's id, where the words refer to an actor of the document.
+    /// The actor's id, or `None` if the words do not refer to an actor of the document.
     pub id: Option<ActorId>,
-    /// The actor's name, or else the words.
+    /// The actor's name, or the words if there is no actor.
     pub name: String,
-    /// What the actor is.
+    /// The actor's kind.
     pub kind: Option<&'static str>,
     /// The words, without clauses and articles.
     pub text: String,
-    /// Where they stand, as Unicode scalar values of the document's text.
+    /// The range of the words, in Unicode scalar values of the document's text.
     pub span: [usize; 2],
 }
 
 /// Returns the events of a document, in text order.
 ///
-/// Of relations, what is denied, planned or over is no event, nor is a relation whose type has no
-/// PLOVER code.
+/// A relation gives no event if it is denied, planned or over, or if its type has no PLOVER code.
 #[must_use]
 pub fn events(
     document: &Document,
@@ -113,8 +112,8 @@ pub fn events(
     found
 }
 
-/// Returns whether two events of one sentence are told by the same words, or are of one type and
-/// have a party in common, or the second tells less: the same source and nobody acted upon.
+/// Returns whether two events of one sentence are the same: expressed by the same words, or of one
+/// type with a party in common, or the second says less: the same source and no target.
 fn is_same(one: &Event, other: &Event) -> bool {
     let overlaps = |one: &Option<Party>, other: &Option<Party>| match (one, other) {
         (Some(one), Some(other)) => {
@@ -122,7 +121,8 @@ fn is_same(one: &Event, other: &Event) -> bool {
         }
         _ => false,
     };
-    let words = |it: &Event| it.event_text.split(' ').map(str::to_owned).collect::<BTreeSet<_>>();
+    let words =
+        |event: &Event| event.event_text.split(' ').map(str::to_owned).collect::<BTreeSet<_>>();
     let same_party =
         || overlaps(&one.source, &other.source) || overlaps(&one.target, &other.target);
     let is_less = || other.target.is_none() && overlaps(&one.source, &other.source);
@@ -132,7 +132,7 @@ fn is_same(one: &Event, other: &Event) -> bool {
             || one.event == other.event && same_party())
 }
 
-/// What events are printed from.
+/// What events are made from.
 struct Printer<'d> {
     document: &'d Document,
     extraction: &'d Extraction,
@@ -180,11 +180,11 @@ impl Printer<'_> {
         }
     }
 
-    /// Returns whether the kinds of the two sides fit the type: a person who attacks a person in the news of
-    /// politics mostly does so with words, a candidate's rally is no protest, and only people visit.
+    /// Returns whether the kinds of the two sides fit the type. In political news a person attacks
+    /// a person mostly with words, a candidate's rally is not a protest, and only people visit.
     fn is_in_kind(&self, coded: &Coded) -> bool {
-        let kind = |it: &Option<extract::events::Party>| {
-            it.as_ref().and_then(|it| self.actor_at(it.head)).map(|it| it.kind)
+        let kind = |party: &Option<extract::events::Party>| {
+            party.as_ref().and_then(|it| self.actor_at(it.head)).map(|it| it.kind)
         };
         let (Some(source), Some(target)) = (kind(&coded.source), kind(&coded.target)) else {
             return false;
@@ -219,7 +219,7 @@ impl Printer<'_> {
         }
     }
 
-    /// Returns the actor of the narrowest mention around a place.
+    /// Returns the actor of the narrowest mention around `place`, or `None` if there is none.
     fn actor_at(&self, place: Span) -> Option<&Actor> {
         let width = |actor: &Actor| {
             let around = actor.mentions.iter().filter(|it| it.span.contains(place));
@@ -268,13 +268,14 @@ impl Printer<'_> {
         })
     }
 
-    /// Returns an actor by the words that refer to it in a sentence, or else anywhere; `None` for
-    /// an actor without mentions.
+    /// Returns an actor with the words that refer to it in `sentence`, or elsewhere if there are
+    /// none. `None` if the actor has no mentions.
     fn party_of(&self, actor: &Actor, sentence: Span) -> Option<Party> {
-        let told = |it: &&Mention| it.kind != MentionKind::Pronoun;
+        let has_words = |it: &&Mention| it.kind != MentionKind::Pronoun;
         let here = |it: &&Mention| sentence.contains(it.span);
         let all = actor.mentions.iter();
-        let mention = all.clone().filter(told).find(here).or_else(|| all.clone().find(told));
+        let mention =
+            all.clone().filter(has_words).find(here).or_else(|| all.clone().find(has_words));
         let span = mention.or_else(|| actor.mentions.first())?.span;
         Some(Party {
             id: Some(actor.id.clone()),
@@ -286,7 +287,8 @@ impl Printer<'_> {
     }
 }
 
-/// Returns the actor whom the words of the matter mention first: "rejected the offer of Norway".
+/// Returns the first actor named in the words of the matter, like Norway in "rejected the offer of
+/// Norway". `None` if it names none.
 fn within_matter<'e>(
     document: &Document,
     extraction: &'e Extraction,
@@ -298,16 +300,16 @@ fn within_matter<'e>(
     let is_other = |it: &&Actor| Some(&it.id) != relation.subject.as_ref();
     let placed = extraction.actors.iter().filter(is_other).filter_map(|actor| {
         let spans = actor.mentions.iter().map(|it| it.span);
-        let within = spans.filter(|it| words.start <= it.start() && it.end() <= words.end);
+        let within = spans.filter(|span| words.start <= span.start() && span.end() <= words.end);
         within.map(Span::start).min().map(|start| (start, actor))
     });
     placed.min_by_key(|it| it.0).map(|it| it.1)
 }
 
-/// Writes events as JSON, one a line.
+/// Writes events as JSON, one per line.
 ///
 /// # Errors
-/// Where `out` cannot be written.
+/// Returns an error if `out` cannot be written.
 pub fn write_jsonl(out: &mut impl Write, events: &[Event]) -> io::Result<()> {
     for event in events {
         serde_json::to_writer(&mut *out, event)?;
@@ -316,7 +318,7 @@ pub fn write_jsonl(out: &mut impl Write, events: &[Event]) -> io::Result<()> {
     Ok(())
 }
 
-/// The heading of the CSV form.
+/// The header of the CSV form.
 pub const HEADING: &str = "event_id,event_date,date_is_told,source_name,source_kind,target_name,\
                            target_kind,event_type,event_mode,contexts,cameo_code,relation,\
                            event_text,sentence,document,publisher,source_text,target_text,\
@@ -325,7 +327,7 @@ pub const HEADING: &str = "event_id,event_date,date_is_told,source_name,source_k
 /// Writes events as rows of comma-separated values, without the [`HEADING`].
 ///
 /// # Errors
-/// Where `out` cannot be written.
+/// Returns an error if `out` cannot be written.
 pub fn write_csv(out: &mut impl Write, events: &[Event]) -> io::Result<()> {
     let mut writer = csv::WriterBuilder::new().has_headers(false).from_writer(out);
     for event in events {
@@ -337,11 +339,11 @@ pub fn write_csv(out: &mut impl Write, events: &[Event]) -> io::Result<()> {
 fn row(event: &Event) -> [String; 24] {
     let (source, target) = (event.source.as_ref(), event.target.as_ref());
     let or_empty = |it: &Option<String>| it.clone().unwrap_or_default();
-    let name = |it: Option<&Party>| it.map(|it| it.name.clone()).unwrap_or_default();
-    let text = |it: Option<&Party>| it.map(|it| it.text.clone()).unwrap_or_default();
-    let id = |it: Option<&Party>| it.and_then(|it| it.id.as_ref()).map(ToString::to_string);
+    let name = |party: Option<&Party>| party.map(|it| it.name.clone()).unwrap_or_default();
+    let text = |party: Option<&Party>| party.map(|it| it.text.clone()).unwrap_or_default();
+    let id = |party: Option<&Party>| party.and_then(|it| it.id.as_ref()).map(ToString::to_string);
     let id = |it: Option<&Party>| id(it).unwrap_or_default();
-    let kind = |it: Option<&Party>| it.and_then(|it| it.kind).unwrap_or_default().to_owned();
+    let kind = |party: Option<&Party>| party.and_then(|it| it.kind).unwrap_or_default().to_owned();
     [
         event.id.clone(),
         event.date.map(|it| it.to_string()).unwrap_or_default(),

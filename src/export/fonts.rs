@@ -1,7 +1,7 @@
-//! SVG read with the fonts that it is set in.
+//! Parses SVG with the fonts it is set in.
 //!
-//! In: SVG. Out: its tree, for PNG and PDF. The machine's own fonts are looked at only for letters that
-//! the embedded one may lack. Fails if the SVG does not parse.
+//! In: SVG. Out: its tree, for PNG and PDF. System fonts are loaded only if the SVG has letters
+//! that the embedded font may lack. Fails if the SVG does not parse.
 
 use std::sync::Arc;
 

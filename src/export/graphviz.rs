@@ -1,38 +1,38 @@
-//! Graphviz as another engine: the program `dot`, where it is installed.
+//! Draws with Graphviz: the program `dot`, if it is installed.
 //!
-//! In: DOT and a form such as `svg`. Out: what `dot` writes. Fails where there is no `dot`, where
-//! it fails, or where it takes too long; it is then stopped.
+//! In: DOT and a format such as `svg`. Out: what `dot` writes. Fails if there is no `dot`, if it
+//! fails, or if it takes too long, in which case it is stopped.
 
 use std::io::{self, Read, Write};
 use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// Why Graphviz gave no picture.
+/// Why Graphviz produced no picture.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum GraphvizError {
-    /// There is no `dot`.
+    /// `dot` was not found.
     #[error("no program `dot` on the PATH; install Graphviz or draw without --engine dot")]
     Missing,
-    /// `dot` could not be started or spoken to.
+    /// `dot` could not be started or its pipes failed.
     #[error("cannot run `dot`: {0}")]
     Run(#[from] io::Error),
-    /// `dot` went wrong.
+    /// `dot` exited with an error.
     #[error("`dot` failed: {0}")]
     Failed(String),
     /// `dot` took too long.
     #[error("`dot` took longer than {seconds} s and was stopped; draw fewer actors")]
     Slow {
-        /// The limit.
+        /// The time limit, in seconds.
         seconds: u64,
     },
 }
 
-/// Returns what `dot -Tform` makes of `dot` within `limit`.
+/// Returns the output of `dot -Tform` for `dot`, if it ends within `limit`.
 ///
 /// # Errors
-/// Where there is no `dot`, it fails, or takes longer than `limit`.
+/// Returns an error if there is no `dot`, if it fails, or if it takes longer than `limit`.
 pub fn graphviz(dot: &str, form: &str, limit: Duration) -> Result<Vec<u8>, GraphvizError> {
     let pipe = Stdio::piped;
     let mut child = Command::new("dot")
@@ -41,11 +41,11 @@ pub fn graphviz(dot: &str, form: &str, limit: Duration) -> Result<Vec<u8>, Graph
         .stdout(pipe())
         .stderr(pipe())
         .spawn()
-        .map_err(|it| match it.kind() {
+        .map_err(|error| match error.kind() {
             io::ErrorKind::NotFound => GraphvizError::Missing,
-            _ => GraphvizError::Run(it),
+            _ => GraphvizError::Run(error),
         })?;
-    // Each pipe is served by a thread of its own, so that none can fill up and stop the others.
+    // Each pipe is served by its own thread, so that a full pipe cannot block the others.
     let input = child.stdin.take().map(|mut pipe| {
         let dot = dot.as_bytes().to_vec();
         thread::spawn(move || pipe.write_all(&dot))
@@ -64,10 +64,10 @@ pub fn graphviz(dot: &str, form: &str, limit: Duration) -> Result<Vec<u8>, Graph
         }
         thread::sleep(Duration::from_millis(5));
     };
-    // What `dot` says of a broken pipe matters more than that the pipe broke.
+    // The error that `dot` reports matters more than a broken pipe.
     let _ = input.map(thread::JoinHandle::join);
-    let joined = |it: Option<thread::JoinHandle<io::Result<Vec<u8>>>>| {
-        it.and_then(|it| it.join().ok()).unwrap_or_else(|| Ok(Vec::new()))
+    let joined = |thread: Option<thread::JoinHandle<io::Result<Vec<u8>>>>| {
+        thread.and_then(|it| it.join().ok()).unwrap_or_else(|| Ok(Vec::new()))
     };
     let (output, errors) = (joined(output)?, joined(errors)?);
     if status.success() {

@@ -1,10 +1,10 @@
-//! A layout in ranks: `dagre` ranks actors from left to right, and lines are led so that
-//! none runs through words.
+//! Lays a diagram out in ranks: `dagre` ranks actors from left to right, and lines are routed so
+//! that none runs through words.
 //!
 //! In: a diagram. Out: [`Layout`] in pixels. Ties between the same two actors are laid out as one
-//! bundle whose labels stand one above the other; each then runs as a line of its own through its
-//! label. Within the width of a rank every line is level; it climbs only in the gaps between
-//! ranks, where no words stand. Never fails; the same diagram gives the same layout.
+//! bundle with stacked labels; each tie is then a line of its own through its label. Lines are
+//! level inside a rank and climb only in the gaps between ranks, where there are no words. Never
+//! fails. The same diagram gives the same layout.
 
 use std::collections::BTreeMap;
 
@@ -29,12 +29,12 @@ struct Bundle {
     to: usize,
     ties: Vec<usize>,
     width: f64,
-    /// Where the label stands and the line bends, after layout.
+    /// The position of the label and the bends of the line, after layout.
     label: [f64; 2],
     bends: Vec<[f64; 2]>,
 }
 
-/// Returns where everything in `diagram` stands.
+/// Returns the position of everything in `diagram`.
 pub(super) fn lay_out(diagram: &Diagram, words: &[String]) -> Layout {
     let mut nodes = sized_nodes(diagram);
     let mut bundles = bundles(diagram, words);
@@ -56,7 +56,7 @@ pub(super) fn lay_out(diagram: &Diagram, words: &[String]) -> Layout {
     moved_to_origin(Layout { width: 0.0, height: 0.0, nodes, ties })
 }
 
-/// Returns the nodes, each high enough for the lines that meet on its sides.
+/// Returns the nodes, each tall enough for the lines that end on its sides.
 fn sized_nodes(diagram: &Diagram) -> Vec<PlacedNode> {
     let mut nodes = layout::sized_nodes(diagram);
     for (index, node) in nodes.iter_mut().enumerate() {
@@ -120,13 +120,13 @@ fn place(diagram: &Diagram, nodes: &mut [PlacedNode], bundles: &mut [Bundle]) {
         let (from, to) = (bundle.from.to_string(), bundle.to.to_string());
         let Some(edge) = graph.edge(&from, &to, Some(&index.to_string())) else { continue };
         bundle.label = [edge.x.unwrap_or_default(), edge.y.unwrap_or_default()];
-        // The first and last points lie on the outlines, which have ports of their own.
+        // The first and last points lie on the outlines, where [`ports`] replaces them.
         let inner = edge.points.get(1..edge.points.len().saturating_sub(1)).unwrap_or_default();
         bundle.bends = inner.iter().map(|it| [it.x, it.y]).collect();
     }
 }
 
-/// Returns half the width of each rank, keyed by the rank's middle.
+/// Returns half the width of each rank, keyed by the middle of the rank.
 fn rank_widths(nodes: &[PlacedNode], bundles: &[Bundle]) -> BTreeMap<i64, f64> {
     let mut ranks = BTreeMap::new();
     let nodes = nodes.iter().map(|it| (it.rect.x, it.rect.width));
@@ -138,8 +138,8 @@ fn rank_widths(nodes: &[PlacedNode], bundles: &[Bundle]) -> BTreeMap<i64, f64> {
     ranks
 }
 
-/// Sets the ranks anew, as far apart as the lines between them climb: steep lines are hard to
-/// follow, and level ones need little room.
+/// Spaces the ranks again, by how far the lines between them climb: steep lines are hard to follow,
+/// and level ones need little room.
 fn space_ranks(nodes: &mut [PlacedNode], bundles: &mut [Bundle]) {
     let halves = rank_widths(nodes, bundles);
     let keys: Vec<i64> = halves.keys().copied().collect();
@@ -179,11 +179,11 @@ fn rank_key(x: f64) -> i64 {
     (x * 4.0).round() as i64
 }
 
-/// Where the two ends of each tie meet their nodes: by bundle, row and whether it is the start.
+/// The point where each end of a tie meets its node: by bundle, row, and whether it is the start.
 type Ports = BTreeMap<(usize, usize, bool), [f64; 2]>;
 
-/// One end of a tie: the height that its line comes from, its bundle and row, and whether it is
-/// the start.
+/// One end of a tie: the height that its line comes from, its bundle and row, and whether it is the
+/// start.
 type End = (f64, usize, usize, bool);
 
 /// Spreads the ends of lines over the sides of nodes, in the order in which they fan out.
@@ -220,12 +220,12 @@ fn ports(diagram: &Diagram, nodes: &[PlacedNode], bundles: &[Bundle]) -> Ports {
     ports
 }
 
-/// Returns the place of one of `n` things set `gap` apart around 0.
+/// Returns the position of one of `n` items spaced `gap` apart around 0.
 fn centred(index: usize, n: usize, gap: f64) -> f64 {
     (index as f64 - (n.saturating_sub(1)) as f64 / 2.0) * gap
 }
 
-/// Leads one tie of a bundle from port to port, level through every rank.
+/// Routes one tie of a bundle from port to port, level in every rank.
 fn led(
     bundle: &Bundle,
     row: usize,
@@ -254,7 +254,7 @@ fn led(
     PlacedTie { points, form: LineForm::Level, label, words }
 }
 
-/// Leads a tie from a node to itself: down, through its label, and up again.
+/// Routes a tie from a node to itself: down, through its label, and up again.
 fn looped(bundle: &Bundle, row: usize, node: Rect, words: String) -> PlacedTie {
     let y = bundle.label[1] + centred(row, bundle.ties.len(), TIE_LINE);
     let reach = node.width.min(bundle.width) / 2.0 - 4.0 - row as f64 * STRAND_GAP;

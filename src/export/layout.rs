@@ -1,41 +1,41 @@
-//! Where everything of a diagram stands: in ranks while few actors are shown, else as a map.
+//! Positions everything in a diagram: in ranks if it has few actors, else as a map.
 //!
-//! In: a diagram and the room it has. Out: [`Layout`] in pixels. Never fails; the same diagram in the
-//! same room gives the same layout.
+//! In: a diagram and the room it has. Out: [`Layout`] in pixels. Never fails. The same diagram in
+//! the same room gives the same layout.
 
 use super::diagram::Diagram;
 use super::metrics::{self, Weight};
 use super::shape::{self, Rect};
 use super::{layered, map};
 
-/// The size of words on nodes, in pixels.
+/// Font size of node labels, in pixels.
 pub(super) const NODE_FONT: f64 = 12.5;
-/// The height of a line of words on nodes.
+/// Line height of node labels, in pixels.
 pub(super) const NODE_LINE: f64 = 16.0;
-/// The size of words on ties, the smallest of a picture.
+/// Font size of tie labels, the smallest in a picture, in pixels.
 pub(super) const TIE_FONT: f64 = 10.5;
-/// The height of a label of one tie.
+/// Height of a tie label, in pixels.
 pub(super) const TIE_LINE: f64 = 15.0;
 
-/// The width at which names are broken.
+/// Width at which names are wrapped, in pixels.
 const NODE_TEXT_MAX: f64 = 150.0;
-/// Actors beyond which ranks grow into columns that nobody reads.
+/// Number of actors up to which ranks are used. Beyond it, ranks grow into unreadable columns.
 const RANKED_MAX: usize = 16;
 
 /// A laid out diagram.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Layout {
-    /// From the left edge of all that is drawn to the right one.
+    /// Width from the leftmost to the rightmost thing drawn.
     pub width: f64,
-    /// From top to bottom.
+    /// Height from the topmost to the lowest thing drawn.
     pub height: f64,
-    /// One for each node.
+    /// One per node of the diagram.
     pub nodes: Vec<PlacedNode>,
-    /// One for each edge.
+    /// One per edge of the diagram.
     pub ties: Vec<PlacedTie>,
 }
 
-/// A node with its words in lines.
+/// A node with its label, wrapped into lines.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct PlacedNode {
     pub rect: Rect,
@@ -45,11 +45,11 @@ pub(super) struct PlacedNode {
 /// A tie with its line and its label.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct PlacedTie {
-    /// From the subject's outline to the object's.
+    /// Points from the subject's outline to the object's.
     pub points: Vec<[f64; 2]>,
     pub form: LineForm,
     pub label: Rect,
-    /// The words on the line; none if there was no room for them.
+    /// The label on the line; empty if there was no room for it.
     pub words: String,
 }
 
@@ -61,18 +61,19 @@ pub(super) enum LineForm {
     Level,
     /// Three sides of a box that lead back to the node.
     Loop,
-    /// Two ends and, between them, the point that the line bends towards.
+    /// Two ends and, between them, the control point that the line bends towards.
     Bow,
 }
 
-/// Returns where everything in `diagram` stands, as large as it needs to be.
+/// Returns the layout of `diagram`, as large as it needs to be. If `numbers` is given, lines are
+/// numbered from it.
 pub(super) fn lay_out(diagram: &Diagram, numbers: Option<usize>) -> Layout {
     let words = line_words(diagram, numbers);
     if diagram.nodes.len() <= RANKED_MAX {
         return layered::lay_out(diagram, &words);
     }
     let mut room = map::room_needed(diagram, &words);
-    // The room grows until every word has its place.
+    // Enlarge the room until every label has a place.
     for _ in 0..12 {
         if let Some(layout) = map::lay_out(diagram, &words, room, map::Strict::All) {
             return layout;
@@ -83,9 +84,9 @@ pub(super) fn lay_out(diagram: &Diagram, numbers: Option<usize>) -> Layout {
         .unwrap_or_else(|| layered::lay_out(diagram, &words))
 }
 
-/// Returns the diagram laid out in a room of the width and height of a page at one pixel a point, and
-/// by what its pixels are to be multiplied to be points; `None` if its actors do not fit while the
-/// smallest words keep `scale_min`.
+/// Returns the diagram laid out to fill a page of the size `room`, in points, and the factor that
+/// turns its pixels into points. Returns `None` if its actors do not fit at a scale of at least
+/// `scale_min`.
 pub(super) fn fitted(
     diagram: &Diagram,
     numbers: Option<usize>,
@@ -115,8 +116,8 @@ pub(super) fn fitted(
     None
 }
 
-/// Returns the words on each line; with `numbers`, the number of its source behind them, counted from
-/// there.
+/// Returns the label of each line. If `numbers` is given, the number of its source follows, counted
+/// from `numbers`.
 fn line_words(diagram: &Diagram, numbers: Option<usize>) -> Vec<String> {
     let words = |(index, edge): (usize, &super::Edge)| match numbers {
         Some(first) => format!("{} [{}]", edge.words(), first + index),
@@ -125,7 +126,7 @@ fn line_words(diagram: &Diagram, numbers: Option<usize>) -> Vec<String> {
     diagram.edges.iter().enumerate().map(words).collect()
 }
 
-/// Returns the nodes with the size that their words need, none placed.
+/// Returns the nodes, sized for their labels but not placed.
 pub(super) fn sized_nodes(diagram: &Diagram) -> Vec<PlacedNode> {
     let sized = |node: &super::Node| {
         let lines = metrics::wrap(&node.label, NODE_FONT, Weight::Bold, NODE_TEXT_MAX, 3);
@@ -141,18 +142,18 @@ pub(super) fn label_width(words: &str) -> f64 {
     metrics::width(words, TIE_FONT, Weight::Regular) + 8.0
 }
 
-/// Moves everything so that the topmost and leftmost thing drawn touches the axes.
+/// Moves everything so that the topmost and leftmost things drawn touch the axes.
 pub(super) fn moved_to_origin(mut layout: Layout) -> Layout {
     let is_worded = |it: &&PlacedTie| !it.words.is_empty();
     let labels = layout.ties.iter().filter(is_worded).map(|it| it.label);
-    let corners = layout.nodes.iter().map(|it| it.rect).chain(labels).flat_map(|it| {
-        let (dx, dy) = (it.width / 2.0, it.height / 2.0);
-        [[it.x - dx, it.y - dy], [it.x + dx, it.y + dy]]
+    let corners = layout.nodes.iter().map(|it| it.rect).chain(labels).flat_map(|rect| {
+        let (dx, dy) = (rect.width / 2.0, rect.height / 2.0);
+        [[rect.x - dx, rect.y - dy], [rect.x + dx, rect.y + dy]]
     });
-    let ends = layout.ties.iter().flat_map(|it| match it.form {
-        // A bow never reaches the point that it bends towards.
-        LineForm::Bow => map::along(&it.points, 9),
-        _ => it.points.clone(),
+    let ends = layout.ties.iter().flat_map(|tie| match tie.form {
+        // A bow never reaches its control point.
+        LineForm::Bow => map::along(&tie.points, 9),
+        _ => tie.points.clone(),
     });
     let (mut low, mut high) = ([f64::MAX; 2], [f64::MIN; 2]);
     for point in corners.chain(ends) {

@@ -1,4 +1,4 @@
-//! What the signs of a diagram mean: only those that stand in it.
+//! Explains the signs of a diagram, only those that are used in it.
 //!
 //! In: a diagram and the room it has. Out: SVG and its height. Never fails.
 
@@ -17,17 +17,17 @@ const ROW: f64 = 20.0;
 const SIGN: f64 = 26.0;
 const GAP: f64 = 18.0;
 
-/// One sign with its words.
+/// A sign that the legend explains.
 enum Sign {
     Line(Color, Status, f64),
-    /// A line told as over.
+    /// A line reported as over.
     Former,
     /// A line with an arrow head at both ends.
     Both,
     Shape(ActorKind),
 }
 
-/// Returns the SVG of the legend, its top left corner at `[x, y]`, and its height in pixels.
+/// Returns the SVG of the legend with its top left corner at `[x, y]`, and its height in pixels.
 pub(super) fn legend(
     diagram: &Diagram,
     palette: &Palette,
@@ -57,8 +57,9 @@ pub(super) fn legend(
 
 fn families(diagram: &Diagram, palette: &Palette) -> Vec<(Sign, String)> {
     let names: BTreeSet<&str> = diagram.edges.iter().map(|it| it.family.as_str()).collect();
-    let sign =
-        |it: &str| (Sign::Line(palette.color(it), Status::Asserted, 2.2), it.replace('_', " "));
+    let sign = |family: &str| {
+        (Sign::Line(palette.color(family), Status::Asserted, 2.2), family.replace('_', " "))
+    };
     names.into_iter().map(sign).collect()
 }
 
@@ -88,7 +89,7 @@ fn lines(diagram: &Diagram) -> Vec<(Sign, String)> {
         );
     }
     if diagram.edges.iter().any(|it| it.is_former) {
-        all.push((Sign::Former, "told as over".to_owned()));
+        all.push((Sign::Former, "reported as over".to_owned()));
     }
     if diagram.edges.iter().any(|it| it.heads == Heads::Both) {
         all.push((Sign::Both, "each to the other (+n: more types)".to_owned()));
@@ -106,7 +107,7 @@ fn add_plain(all: &mut Vec<(Sign, String)>) {
 
 fn kinds(diagram: &Diagram) -> Vec<(Sign, String)> {
     let found: BTreeSet<ActorKind> = diagram.nodes.iter().map(|it| it.kind).collect();
-    let words = |it: ActorKind| match it {
+    let words = |kind: ActorKind| match kind {
         ActorKind::Unnamed => "not named in the text".to_owned(),
         other => other.as_str().to_owned(),
     };

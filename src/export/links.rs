@@ -1,7 +1,9 @@
-//! Ties of the graph as a diagram: labels and families from the ontology, evidence in tooltips.
+//! Turns ties of the graph into a diagram: labels and families from the ontology, evidence in
+//! tooltips.
 //!
-//! In: links as questions give them, or bonds, which know all that supports a tie. Out: [`Diagram`]. A
-//! tie that several questions gave is drawn once. Never fails; a type that the ontology does not know is named by its words, in grey.
+//! In: links from answers, or bonds, which know all the support of a tie. Out: [`Diagram`]. If
+//! several answers gave a tie, it is drawn once. If the ontology does not know a type, it is grey
+//! and named after its id. Never fails.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,7 +14,7 @@ use crate::ontology::Ontology;
 use crate::query::{Bond, Citation, Link};
 
 impl Diagram {
-    /// Returns the diagram of `links`, about the actors of `about`.
+    /// Returns the diagram of `links` with the actors of `about` in focus.
     #[must_use]
     pub fn of_links(title: &str, links: &[Link], about: &[ActorId], ontology: &Ontology) -> Self {
         let mut drawn = Drawn::new(title, about);
@@ -25,7 +27,7 @@ impl Diagram {
         drawn.diagram
     }
 
-    /// Returns the diagram of `bonds`, about the actors of `about`.
+    /// Returns the diagram of `bonds` with the actors of `about` in focus.
     #[must_use]
     pub fn of_bonds(title: &str, bonds: &[Bond], about: &[ActorId], ontology: &Ontology) -> Self {
         let mut drawn = Drawn::new(title, about);
@@ -40,7 +42,7 @@ impl Diagram {
     }
 }
 
-/// A diagram while ties come in.
+/// A diagram that is being built.
 struct Drawn<'a> {
     diagram: Diagram,
     about: &'a [ActorId],
@@ -118,7 +120,7 @@ fn edge(link: &Link, from: usize, to: usize, ontology: &Ontology) -> Edge {
 fn bond_edge(bond: &Bond, from: usize, to: usize, ontology: &Ontology) -> Edge {
     let mut edge = edge(&bond.link, from, to, ontology);
     if let Some(matter) = &bond.turned_by {
-        // Whoever supports the repeal of an act is against it, and is drawn so.
+        // An actor that supports the repeal of an act is against the act, and is drawn so.
         edge.label = format!("{}: {}", edge.label, short(matter));
         if let Some(opposite) = ontology.families.opposite(&edge.family) {
             opposite.clone_into(&mut edge.family);
@@ -141,7 +143,7 @@ fn bond_edge(bond: &Bond, from: usize, to: usize, ontology: &Ontology) -> Edge {
     edge
 }
 
-/// Returns the first words of a matter, as many as a line has room for.
+/// Returns the first five words of a matter, which fit on a line.
 fn short(matter: &str) -> String {
     let words: Vec<&str> = matter.split_whitespace().collect();
     let kept = words.iter().take(5).copied().collect::<Vec<_>>().join(" ");
@@ -153,7 +155,7 @@ fn heads(link: &Link, ontology: &Ontology) -> Heads {
     if is_symmetric { Heads::None } else { Heads::Object }
 }
 
-/// Returns a quotation with where it stands.
+/// Returns a quotation and its source.
 fn cited(citation: &Citation) -> String {
     let quotation = match citation.quotation.is_empty() {
         true => String::new(),
@@ -182,7 +184,7 @@ fn words(kind: &str, ontology: &Ontology) -> (String, String) {
     }
 }
 
-/// Returns the tie in words, the quotation that supports it best, and where that stands.
+/// Returns the tie in words, the quotation that supports it best, and the source of the quotation.
 fn tooltip(link: &Link, label: &str) -> String {
     let citation = &link.citation;
     let mut lines = vec![format!("{} {label} {}", link.subject.name, link.object.name)];

@@ -1,8 +1,8 @@
-//! How wide words are: measured by the font that diagrams are set in.
+//! Measures the width of words in the font that diagrams are set in.
 //!
-//! In: words and a size. Out: widths in pixels. The font, DejaVu Sans, is embedded; where a reader
-//! of an SVG has another sans-serif font, that is hardly ever wider. Letters that the font lacks
-//! count as one em. Never fails.
+//! In: words and a size. Out: widths in pixels. The font, DejaVu Sans, is embedded. If a reader of
+//! an SVG has another sans-serif font, it is hardly ever wider. If the font lacks a letter, it
+//! counts as one em. Never fails.
 
 use std::sync::LazyLock;
 
@@ -11,20 +11,20 @@ use skrifa::instance::{LocationRef, Size};
 use skrifa::metrics::GlyphMetrics;
 use skrifa::{FontRef, MetadataProvider};
 
-/// The families to set words in, widest first; the last is always there.
+/// The font families of words, widest first; the last is always available.
 pub(super) const FAMILIES: &str = "'DejaVu Sans', Verdana, sans-serif";
 
-/// How heavy letters are.
+/// The weight of a font.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Weight {
     Regular,
     Bold,
 }
 
-/// A font and what is read of it.
+/// A font and the tables read from it.
 struct Face {
     letters: Charmap<'static>,
-    /// Widths at one pixel an em.
+    /// Widths at one pixel per em.
     widths: GlyphMetrics<'static>,
 }
 
@@ -37,7 +37,7 @@ fn face(bytes: &'static [u8]) -> Option<Face> {
     Some(Face { letters: font.charmap(), widths })
 }
 
-/// Returns the width of `words` in pixels at a size of `size` pixels an em.
+/// Returns the width of `words` in pixels, at `size` pixels per em.
 pub(super) fn width(words: &str, size: f64, weight: Weight) -> f64 {
     let face = match weight {
         Weight::Regular => &REGULAR,
@@ -50,8 +50,8 @@ pub(super) fn width(words: &str, size: f64, weight: Weight) -> f64 {
     ems.map(|it| it.unwrap_or(1.0)).sum::<f64>() * size
 }
 
-/// Returns `words` in lines no wider than `width_max` pixels where blanks allow, and at most
-/// `n_lines_max` of them; what does not fit ends in `…`.
+/// Returns `words` in lines of at most `width_max` pixels if blanks allow, and at most
+/// `n_lines_max` lines. If the words do not fit, they end in `…`.
 pub(super) fn wrap(
     words: &str,
     size: f64,
@@ -81,7 +81,7 @@ pub(super) fn wrap(
     lines
 }
 
-/// Cuts a line that has no blank to break at.
+/// Shortens a line if it is too wide and has no blank to break at.
 fn shorten(line: &mut String, size: f64, weight: Weight, width_max: f64) {
     if width(line, size, weight) <= width_max {
         return;

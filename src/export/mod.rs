@@ -1,8 +1,8 @@
 //! How is it shown on paper? Diagrams as DOT, SVG, PNG and PDF.
 //!
-//! In: a [`Diagram`], which knows nothing of stores. Out: text or bytes, the same for the same
-//! diagram everywhere. Shape tells the kind of actor, colour the family of relation, a dashed line
-//! a denial, a dotted one a mere possibility, width the number of documents.
+//! In: a [`Diagram`], which knows nothing about stores. Out: text or bytes, the same for the same
+//! diagram everywhere. Shape shows the kind of actor, colour the family of relation, a dashed line
+//! a denial, a dotted line a mere possibility, width the number of documents.
 
 mod diagram;
 mod condense;

@@ -1,7 +1,7 @@
-//! Colours of families of relations.
+//! Assigns colours to families of relations.
 //!
-//! In: the families of a schema. Out: one colour each, dark enough for words on white, and the
-//! same in every diagram of that schema. A family unknown to the palette is grey.
+//! In: the families of a schema. Out: one colour each, dark enough for words on white, and the same
+//! in every diagram of that schema. If the palette does not know a family, it is grey.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -13,7 +13,7 @@ use crate::ontology::Ontology;
 pub struct Color(u32);
 
 impl Color {
-    /// The colour of what has no family.
+    /// The colour of a relation without a family.
     pub const GREY: Self = Self::rgb(0x5f, 0x6b, 0x76);
 
     const fn rgb(red: u8, green: u8, blue: u8) -> Self {
@@ -33,8 +33,8 @@ impl fmt::Display for Color {
     }
 }
 
-/// Told apart by people of any colour sight as far as twelve colours can be; each has a contrast
-/// of at least 4.5 against white.
+/// As distinguishable to colour-blind readers as twelve colours can be. Each has a contrast of at
+/// least 4.5 against white.
 const COLORS: [Color; 12] = [
     Color::rgb(0x1a, 0x66, 0xa8),
     Color::rgb(0xb3, 0x26, 0x2e),
@@ -50,15 +50,15 @@ const COLORS: [Color; 12] = [
     Color::rgb(0x3f, 0x58, 0x3a),
 ];
 
-/// Which family has which colour.
+/// Colours by family.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Palette {
     colors: BTreeMap<String, Color>,
 }
 
 impl Palette {
-    /// Returns the palette of these families: the first twelve by name get colours of their own,
-    /// further ones share them in turn.
+    /// Returns the palette of these families. The first twelve by name get their own colours; if
+    /// there are more, colours repeat.
     #[must_use]
     pub fn new<S: Into<String>>(families: impl IntoIterator<Item = S>) -> Self {
         let mut colors: BTreeMap<String, Color> =
@@ -76,14 +76,14 @@ impl Palette {
         self
     }
 
-    /// Returns the palette of a schema: the colours that it gives, and others for the families
-    /// that it leaves without.
+    /// Returns the palette of a schema: the colours it defines, and others for families without
+    /// one.
     #[must_use]
     pub fn of(ontology: &Ontology) -> Self {
         let named: Vec<(&str, Color)> = ontology
             .families
             .iter()
-            .filter_map(|it| Some((it.name.as_str(), Color::new(it.rgb()?))))
+            .filter_map(|family| Some((family.name.as_str(), Color::new(family.rgb()?))))
             .collect();
         let families = ontology.relations.all().iter().map(|it| it.family.as_str());
         let others = families.filter(|it| named.iter().all(|(name, _)| name != it));
@@ -91,7 +91,7 @@ impl Palette {
         named.into_iter().fold(palette, |palette, (family, color)| palette.with(family, color))
     }
 
-    /// Returns the colour of a family.
+    /// Returns the colour of a family, or grey if the palette does not know it.
     #[must_use]
     pub fn color(&self, family: &str) -> Color {
         self.colors.get(family).copied().unwrap_or(Color::GREY)

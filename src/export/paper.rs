@@ -1,6 +1,6 @@
-//! Pages that pictures fill, and the type that must stay legible on them.
+//! Page sizes, and the smallest type that stays legible on them.
 //!
-//! In: the name of a page and how it lies. Out: its size in points. Never fails.
+//! In: a page and its orientation. Out: its size in points. Never fails.
 
 /// A page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,11 +11,11 @@ pub enum Page {
     A3,
     /// 8.5 by 11 inches.
     Letter,
-    /// 13.33 by 7.5 inches: a slide of 16 by 9, wide either way.
+    /// 13.33 by 7.5 inches: a 16:9 slide, landscape in either orientation.
     Slide,
 }
 
-/// How a page lies.
+/// The orientation of a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Orientation {
     /// Higher than wide.
@@ -24,12 +24,12 @@ pub enum Orientation {
     Landscape,
 }
 
-/// What a picture is drawn on, and what is written beside it.
+/// What a picture is drawn on, and whether its sources are listed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Paper {
-    /// The page to fill; without one a picture is as large as it needs to be.
+    /// The page to fill. If `None`, a picture is as large as it needs to be.
     pub page: Option<(Page, Orientation)>,
-    /// Whether the lines are numbered and their sources listed.
+    /// Whether lines are numbered and their sources listed.
     pub sources: Sources,
 }
 
@@ -39,13 +39,13 @@ pub enum Sources {
     /// No numbers and no list.
     #[default]
     None,
-    /// Each line has a number, which a list under the picture explains.
+    /// Each line has a number, explained in a list under the picture.
     Below,
-    /// Each line has a number; the list is on pages of its own.
+    /// Each line has a number; the list is on separate pages.
     Apart,
 }
 
-/// The smallest type on a page, in points.
+/// The smallest font size on a page, in points.
 pub const TYPE_MIN_PT: f64 = 7.0;
 
 impl Page {

@@ -1,7 +1,7 @@
-//! Pictures as PDF: vectors and words that can be searched and copied, one SVG a page.
+//! Writes pictures as PDF: vectors and searchable text, one SVG per page.
 //!
-//! In: pages as SVG. Out: one PDF with the fonts that it needs. No date and no id are written, so that
-//! the same pages give the same bytes. Fails if an SVG does not parse or cannot be drawn.
+//! In: pages as SVG. Out: one PDF with its fonts embedded. It has no date and no id, so that the
+//! same pages give the same bytes. Fails if an SVG does not parse or cannot be drawn.
 
 use std::collections::HashMap;
 
@@ -19,7 +19,7 @@ pub enum PdfError {
     Svg {
         /// The page, from 1.
         page: usize,
-        /// Why.
+        /// The parser's message.
         cause: String,
     },
     /// The pages cannot be put in order.
@@ -30,18 +30,18 @@ pub enum PdfError {
     Draw {
         /// The page, from 1.
         page: usize,
-        /// Why.
+        /// The renderer's message.
         cause: String,
     },
 }
 
-/// Points in a pixel of SVG.
+/// Points per pixel of SVG.
 const POINT: f32 = 72.0 / 96.0;
 
 /// Returns the pages as one PDF with a title.
 ///
 /// # Errors
-/// If an SVG does not parse or cannot be drawn.
+/// Returns an error if an SVG does not parse or cannot be drawn.
 pub fn pdf(title: &str, pages: &[String]) -> Result<Vec<u8>, PdfError> {
     let mut next = Ref::new(1);
     let mut fresh = move || next.bump();
@@ -50,16 +50,16 @@ pub fn pdf(title: &str, pages: &[String]) -> Result<Vec<u8>, PdfError> {
     let mut ids = Vec::new();
     for (page, svg) in (1..).zip(pages) {
         let parsed =
-            fonts::tree(svg).map_err(|it| PdfError::Svg { page, cause: it.to_string() })?;
+            fonts::tree(svg).map_err(|error| PdfError::Svg { page, cause: error.to_string() })?;
         let (chunk, drawing) = svg2pdf::to_chunk(&parsed, ConversionOptions::default())
-            .map_err(|it| PdfError::Draw { page, cause: it.to_string() })?;
+            .map_err(|error| PdfError::Draw { page, cause: error.to_string() })?;
         let mut renamed = HashMap::new();
         let chunk = chunk.renumber(|old| *renamed.entry(old).or_insert_with(&mut fresh));
         let drawing = *renamed.entry(drawing).or_insert_with(&mut fresh);
         let (id, content_id) = (fresh(), fresh());
         let (width, height) = (parsed.size().width() * POINT, parsed.size().height() * POINT);
         let mut content = Content::new();
-        // The drawing is one unit square; the page scales it.
+        // The drawing is a unit square; the page scales it.
         content.transform([width, 0.0, 0.0, height, 0.0, 0.0]).x_object(Name(b"S"));
         pdf.stream(content_id, &content.finish());
         let mut written = pdf.page(id);

@@ -1,17 +1,17 @@
-//! One order of what a PDF holds, so that the same pages give the same bytes.
+//! Puts the objects of a PDF in a fixed order, so that the same pages give the same bytes.
 //!
-//! In: a PDF whose writer numbers its fonts and orders its resources by chance. Out: the same PDF with
-//! objects numbered in the order in which they are met from the root on, and the keys of dictionaries
-//! in the order of their letters. Fails if the PDF cannot be read.
+//! In: a PDF whose writer numbers fonts and orders resources randomly. Out: the same PDF with
+//! objects numbered in the order in which they are reached from the root, and dictionary keys
+//! sorted. Fails if the PDF cannot be read.
 
 use std::collections::BTreeMap;
 
 use lopdf::{Dictionary, Document, Object, ObjectId};
 
-/// Returns a PDF in one order.
+/// Returns the PDF in a fixed order.
 ///
 /// # Errors
-/// If it cannot be read or written.
+/// Returns an error if it cannot be read or written.
 pub(super) fn ordered(pdf: &[u8]) -> Result<Vec<u8>, lopdf::Error> {
     let document = Document::load_mem(pdf)?;
     let mut made = Document::with_version(document.version.clone());
@@ -26,7 +26,7 @@ pub(super) fn ordered(pdf: &[u8]) -> Result<Vec<u8>, lopdf::Error> {
     Ok(out)
 }
 
-/// Returns the new id of each object that is met from the trailer on.
+/// Returns the new id of each object, in the order in which they are reached from the trailer.
 fn numbers(document: &Document) -> BTreeMap<ObjectId, ObjectId> {
     let mut found = BTreeMap::new();
     let mut open: Vec<&Object> = entries(&document.trailer).map(|it| it.1).collect();
@@ -49,7 +49,7 @@ fn numbers(document: &Document) -> BTreeMap<ObjectId, ObjectId> {
     found
 }
 
-/// Returns the entries of a dictionary in the order of their keys.
+/// Returns the entries of a dictionary, sorted by key.
 fn entries(held: &Dictionary) -> impl Iterator<Item = (&Vec<u8>, &Object)> {
     held.iter().collect::<BTreeMap<_, _>>().into_iter()
 }

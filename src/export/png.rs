@@ -1,7 +1,7 @@
-//! A diagram as PNG, twice as fine as its SVG.
+//! Draws a diagram as PNG, at twice the resolution of its SVG.
 //!
-//! In: SVG. Out: PNG. Words are set in the embedded DejaVu Sans; letters that it lacks come from
-//! the fonts of the system, if there are any. Fails where the SVG does not parse or is too large.
+//! In: SVG. Out: PNG. Words are set in the embedded DejaVu Sans. If it lacks a letter, a system
+//! font is used if there is one. Fails if the SVG does not parse or is too large.
 
 use resvg::tiny_skia;
 
@@ -14,7 +14,7 @@ pub enum PngError {
     /// The SVG does not parse.
     #[error("cannot read the SVG: {0}")]
     Svg(String),
-    /// The picture has no size or one beyond what is drawn.
+    /// The picture has no size or is too large.
     #[error("cannot draw a picture of {width} by {height} pixels; draw fewer actors, or SVG")]
     Size {
         /// Its width in pixels.
@@ -22,7 +22,7 @@ pub enum PngError {
         /// Its height in pixels.
         height: f32,
     },
-    /// The picture could not be packed.
+    /// The picture could not be encoded.
     #[error("cannot pack the PNG: {0}")]
     Pack(String),
 }
@@ -33,12 +33,13 @@ const PIXELS_MAX: f32 = 16_000.0;
 /// Returns the SVG drawn as PNG.
 ///
 /// # Errors
-/// Where the SVG does not parse, has no size, or is larger than 16000 pixels a side.
+/// Returns an error if the SVG does not parse, has no size, or has a side of more than 80,000
+/// pixels.
 pub fn png(svg: &str) -> Result<Vec<u8>, PngError> {
     let tree = fonts::tree(svg).map_err(|it| PngError::Svg(it.to_string()))?;
     let (width, height) = (tree.size().width(), tree.size().height());
     let too_large = || PngError::Size { width, height };
-    // A large picture is drawn less fine rather than not at all.
+    // A large picture is drawn at a lower resolution rather than not at all.
     let scale = SCALE.min(PIXELS_MAX / width.max(height));
     if scale < 0.2 {
         return Err(too_large());

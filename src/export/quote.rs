@@ -1,8 +1,9 @@
-//! The one way in which text enters DOT: [`quote`], and its inverse.
+//! Quotes text for DOT with [`quote`], the only way text enters it, and reverses it with
+//! [`unquote`].
 //!
-//! In: any text. Out: a quoted string that Graphviz shows as that text, whatever stands in it:
-//! quotation marks, backslashes (which would start an escape), line breaks, `&amp;` (which would
-//! be an entity). A 0 cannot stand in a C string and becomes U+FFFD. Never fails.
+//! In: any text. Out: a quoted string that Graphviz shows as that text, even if it has quotation
+//! marks, backslashes (which would start an escape), line breaks, or `&amp;` (which would be an
+//! entity). A NUL cannot be in a C string and becomes U+FFFD. Never fails.
 
 use std::sync::LazyLock;
 
@@ -31,7 +32,7 @@ pub fn quote(text: &str) -> String {
     quoted
 }
 
-/// Returns the text of a quoted DOT string, or `None` where `quoted` is none.
+/// Returns the text of a quoted DOT string, or `None` if `quoted` is not one.
 #[must_use]
 pub fn unquote(quoted: &str) -> Option<String> {
     let inner = quoted.strip_prefix('"')?.strip_suffix('"')?;

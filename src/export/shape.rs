@@ -1,13 +1,13 @@
-//! The outline of a node: one shape for each kind of actor.
+//! Draws the outline of a node: one shape per kind of actor.
 //!
-//! In: a kind and a box. Out: SVG of the outline, and how far its sides lie within the box, so
-//! that lines end on the outline. Never fails.
+//! In: a kind and a box. Out: SVG of the outline, and how far its sides are inside the box, so that
+//! lines end on the outline. Never fails.
 
 use std::fmt::Write;
 
 use crate::knowledge::ActorKind;
 
-/// A box by its centre, in pixels.
+/// A box given by its centre, in pixels.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct Rect {
     pub x: f64,
@@ -21,7 +21,7 @@ const POINT: f64 = 10.0;
 const FOLD: f64 = 9.0;
 const DEPTH: f64 = 4.0;
 
-/// Returns what a kind needs on either side of its words, in pixels.
+/// Returns the padding a kind needs on either side of its label, in pixels.
 pub(super) fn padding(kind: ActorKind) -> f64 {
     match kind {
         ActorKind::Government => 18.0,
@@ -31,7 +31,8 @@ pub(super) fn padding(kind: ActorKind) -> f64 {
     }
 }
 
-/// Returns how far within its box the left or right side of a shape lies at `dy` from its middle.
+/// Returns how far, in pixels, the left or right side of a shape is inside its box at `dy` from its
+/// middle.
 pub(super) fn inset(kind: ActorKind, rect: Rect, dy: f64) -> f64 {
     let half = rect.height / 2.0;
     let over = |round: f64| {
@@ -46,7 +47,7 @@ pub(super) fn inset(kind: ActorKind, rect: Rect, dy: f64) -> f64 {
     }
 }
 
-/// Writes the outline of a shape; `class` names its style.
+/// Writes the outline of a shape with the CSS class `class`.
 pub(super) fn outline(svg: &mut String, kind: ActorKind, rect: Rect, class: &str) {
     let (left, top) = (rect.x - rect.width / 2.0, rect.y - rect.height / 2.0);
     let (right, bottom) = (left + rect.width, top + rect.height);

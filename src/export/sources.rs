@@ -1,7 +1,7 @@
-//! The list of sources that the numbers on lines refer to.
+//! Lists the sources that the numbers on lines refer to.
 //!
-//! In: a diagram and the room of a column, or a page. Out: SVG of the list and its height, or whole pages
-//! of it. Never fails.
+//! In: a diagram and the room of a column, or a page. Out: SVG of the list and its height, or whole
+//! pages of it. Never fails.
 
 use std::fmt::Write;
 
@@ -13,13 +13,13 @@ const FONT: f64 = 10.5;
 const ROW: f64 = 13.5;
 const GAP: f64 = 5.0;
 const HEADING: f64 = 26.0;
-/// The width from which a list is set in two columns.
+/// The minimum width, in pixels, of a list with two columns.
 const TWO_COLUMNS: f64 = 760.0;
 const GUTTER: f64 = 24.0;
-/// Lines of one entry; what is longer ends in `…`.
+/// Maximum lines of one entry. If it is longer, it ends in `…`.
 const ENTRY_LINES_MAX: usize = 6;
 
-/// Returns the entries of the list, each in lines of a width.
+/// Returns the entries of the list, each wrapped into lines of at most `width` pixels.
 fn entries(diagram: &Diagram, width: f64) -> Vec<Vec<String>> {
     let entry = |(index, edge): (usize, &super::Edge)| {
         let text = format!("[{}] {}", index + 1, edge.source);
@@ -28,7 +28,7 @@ fn entries(diagram: &Diagram, width: f64) -> Vec<Vec<String>> {
     diagram.edges.iter().enumerate().map(entry).collect()
 }
 
-/// Returns the list as SVG, its top left corner at `[x, y]`, and its height in pixels.
+/// Returns the list as SVG with its top left corner at `[x, y]`, and its height in pixels.
 pub(super) fn list(diagram: &Diagram, [x, y]: [f64; 2], width: f64) -> (String, f64) {
     if diagram.edges.is_empty() {
         return (String::new(), 0.0);
@@ -42,7 +42,7 @@ pub(super) fn list(diagram: &Diagram, [x, y]: [f64; 2], width: f64) -> (String, 
     heading(&mut svg, [x, y]);
     let (mut at, mut left, mut lowest) = (0.0, x, 0.0_f64);
     for entry in &entries {
-        // The second column begins once the first holds half of all.
+        // The second column begins once the first holds half of the list.
         if n_columns == 2 && left <= x && at >= whole / 2.0 {
             (left, at) = (x + column + GUTTER, 0.0);
         }

@@ -1,7 +1,9 @@
-//! A diagram as SVG that stands alone: no script, no outside font, tooltips and links within.
+//! Writes a diagram as self-contained SVG: no script, no external font, tooltips and links
+//! included.
 //!
-//! In: a diagram, a palette, what it is drawn on. Out: SVG. Actors that a page cannot hold in legible
-//! type are left out, the weakest first, and counted. Never fails; the same diagram gives the same bytes.
+//! In: a diagram, a palette, what it is drawn on. Out: SVG. If a page cannot hold all actors in
+//! legible type, the weakest are left out and counted. Never fails. The same diagram gives the same
+//! bytes.
 
 use std::fmt::Write;
 
@@ -23,7 +25,7 @@ const TITLE_FONT: f64 = 16.0;
 const NOTE_FONT: f64 = 11.0;
 const WIDTH_MIN: f64 = 420.0;
 const ARROW: f64 = 7.0;
-/// What title and notes take off the top of a picture.
+/// Height of the title and notes at the top of a picture, in pixels.
 const HEAD: f64 = 54.0;
 
 /// Returns the diagram as SVG, as large as it needs to be.
@@ -32,7 +34,7 @@ pub fn svg(diagram: &Diagram, palette: &Palette) -> String {
     svg_on(diagram, palette, Paper::default()).0
 }
 
-/// Returns the diagram as SVG on paper, and what of it is drawn.
+/// Returns the diagram as SVG on paper, and the part of it that is drawn.
 #[must_use]
 pub fn svg_on(diagram: &Diagram, palette: &Palette, paper: Paper) -> (String, Diagram) {
     let first = (paper.sources != Sources::None).then_some(1);
@@ -44,7 +46,7 @@ pub fn svg_on(diagram: &Diagram, palette: &Palette, paper: Paper) -> (String, Di
     let mut shown = diagram.clone();
     loop {
         let smallest = TYPE_MIN_PT / TIE_FONT;
-        // The legend has rows as wide as the page; its height is known once it is drawn.
+        // The legend is as wide as the page, and its height is known only once it is drawn.
         let guess =
             legend::legend(&shown, palette, [0.0, 0.0], size[0] / smallest - 2.0 * MARGIN).1;
         let used = (HEAD + guess + 2.4 * MARGIN) * 0.9;
@@ -62,7 +64,7 @@ pub fn svg_on(diagram: &Diagram, palette: &Palette, paper: Paper) -> (String, Di
     }
 }
 
-/// Draws a layout; on a page of a size in points, scaled from pixels to them.
+/// Draws a layout. If a page size in points and a scale are given, pixels are scaled to points.
 fn drawn(
     diagram: &Diagram,
     palette: &Palette,
@@ -177,7 +179,7 @@ fn body(svg: &mut String, diagram: &Diagram, palette: &Palette, layout: &Layout)
     }
 }
 
-/// Writes a group with its tooltip, within a link where there is one.
+/// Writes a group with its tooltip, inside a link if there is one.
 fn linked(
     svg: &mut String,
     class: &str,
@@ -238,10 +240,10 @@ fn distance(one: [f64; 2], other: [f64; 2]) -> f64 {
     (dx * dx + dy * dy).sqrt()
 }
 
-/// Returns the way in which a line comes to its tip, of length 1.
+/// Returns the direction in which a line reaches its tip, as a unit vector.
 fn direction(form: LineForm, before: [f64; 2], tip: [f64; 2]) -> [f64; 2] {
     match form {
-        // A line ends level, but for a loop, which ends upright.
+        // A line ends level, unless it is a loop, which ends upright.
         LineForm::Loop => [0.0, (tip[1] - before[1]).signum()],
         LineForm::Level => [(tip[0] - before[0]).signum(), 0.0],
         LineForm::Bow => {
@@ -251,7 +253,7 @@ fn direction(form: LineForm, before: [f64; 2], tip: [f64; 2]) -> [f64; 2] {
     }
 }
 
-/// Ends a line a little before its tip, where the arrow head stands.
+/// Ends a line a little before its tip to leave room for the arrow head.
 fn pulled_back(points: &mut [[f64; 2]], way: [f64; 2], at_start: bool) {
     let end = if at_start { points.first_mut() } else { points.last_mut() };
     if let Some(point) = end {
@@ -274,7 +276,7 @@ fn arrow(svg: &mut String, tip: [f64; 2], [dx, dy]: [f64; 2], width: f64, color:
     );
 }
 
-/// Returns where a line is crossed out: between its words and its tip.
+/// Returns the point where a line is crossed out: between its label and its tip.
 fn crossing(tie: &PlacedTie, tip: [f64; 2], way: [f64; 2]) -> [f64; 2] {
     match tie.form {
         LineForm::Bow => along(&tie.points, 21)[17],
@@ -282,7 +284,7 @@ fn crossing(tie: &PlacedTie, tip: [f64; 2], way: [f64; 2]) -> [f64; 2] {
     }
 }
 
-/// Crosses a line out: what it tells is denied.
+/// Crosses a line out, because its relation is denied.
 pub(super) fn cross(svg: &mut String, [x, y]: [f64; 2], color: &str) {
     const HALF: f64 = 4.2;
     let (left, right, top, bottom) = (x - HALF, x + HALF, y - HALF, y + HALF);
@@ -364,7 +366,7 @@ fn actor(svg: &mut String, node: &Node, placed: &PlacedNode) {
     }
 }
 
-/// Returns the attribute that makes a line whole, dashed or dotted.
+/// Returns the attribute that makes a line solid, dashed or dotted.
 pub(super) fn dashes(status: Status) -> &'static str {
     match status {
         Status::Asserted => "",
@@ -373,7 +375,7 @@ pub(super) fn dashes(status: Status) -> &'static str {
     }
 }
 
-/// Returns `text` as it may stand in XML: marks escaped, characters that XML forbids as U+FFFD.
+/// Returns `text` escaped for XML. If XML forbids a character, it becomes U+FFFD.
 pub(super) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for letter in text.chars() {

@@ -1,7 +1,7 @@
-//! The cast, the statements and the relations of a document as its extraction.
+//! Turns the cast, the statements and the relations of a document into its extraction.
 //!
-//! In: what the other stages found, by members of the cast. Out: [`Extraction`], with actor ids,
-//! in which everybody who is named or takes part is an actor and nobody else is.
+//! In: what the other stages found, by cast member. Out: [`Extraction`], with actor ids. A member
+//! becomes an actor if it is named or takes part in a statement or relation.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -25,18 +25,23 @@ pub fn assemble(document: &Document, cast: &Cast, said: &[Said], deeds: &[Deed])
     Extraction { actors: actors_of(cast, &ids), statements, relations }
 }
 
-/// Returns who takes part in a statement or relation.
+/// Returns the members who take part in a statement or relation.
 fn taking_part(said: &[Said], deeds: &[Deed]) -> BTreeSet<MemberIndex> {
-    let of_said = said.iter().flat_map(|it| {
-        it.speaker.iter().chain(&it.addressee).chain(&it.about).copied().collect::<Vec<_>>()
+    let of_said = said.iter().flat_map(|said| {
+        said.speaker.iter().chain(&said.addressee).chain(&said.about).copied().collect::<Vec<_>>()
     });
-    let of_deeds = deeds.iter().flat_map(|it| {
-        it.subject.iter().chain(&it.object).chain(&it.according_to).copied().collect::<Vec<_>>()
+    let of_deeds = deeds.iter().flat_map(|deed| {
+        deed.subject
+            .iter()
+            .chain(&deed.object)
+            .chain(&deed.according_to)
+            .copied()
+            .collect::<Vec<_>>()
     });
     of_said.chain(of_deeds).collect()
 }
 
-/// Returns the ids of those members who are kept.
+/// Returns the ids of the members that become actors.
 fn ids_of(
     document: &DocumentId,
     cast: &Cast,
@@ -65,7 +70,8 @@ fn actors_of(cast: &Cast, ids: &BTreeMap<MemberIndex, ActorId>) -> Vec<Actor> {
     let mut actors: Vec<Actor> = Vec::new();
     for (index, id) in ids {
         let member = &cast.members[*index];
-        let mentions = member.mentions.iter().map(|it| Mention { span: it.span, kind: it.kind });
+        let mentions =
+            member.mentions.iter().map(|place| Mention { span: place.span, kind: place.kind });
         if let Some(same) = actors.iter_mut().find(|it| it.id == *id) {
             same.mentions.extend(mentions);
             same.mentions.sort();
@@ -78,37 +84,39 @@ fn actors_of(cast: &Cast, ids: &BTreeMap<MemberIndex, ActorId>) -> Vec<Actor> {
     actors
 }
 
-/// Returns the statements in text order, and where each of `said` now stands.
+/// Returns the statements in text order, and the new index of each of `all_said`.
 fn statements_of(
-    said: &[Said],
+    all_said: &[Said],
     ids: &BTreeMap<MemberIndex, ActorId>,
 ) -> (Vec<Statement>, Vec<usize>) {
-    let start =
-        |it: &Said| it.source.iter().chain(&it.cue).chain(&it.content).map(|it| it.start()).min();
-    let mut order: Vec<usize> = (0..said.len()).collect();
-    order.sort_by_key(|it| (start(&said[*it]), *it));
-    let mut new_place = vec![0; said.len()];
+    let start = |said: &Said| {
+        said.source.iter().chain(&said.cue).chain(&said.content).map(|run| run.start()).min()
+    };
+    let mut order: Vec<usize> = (0..all_said.len()).collect();
+    order.sort_by_key(|it| (start(&all_said[*it]), *it));
+    let mut new_place = vec![0; all_said.len()];
     for (place, index) in order.iter().enumerate() {
         new_place[*index] = place;
     }
     let all = |members: &[MemberIndex]| {
         members.iter().filter_map(|it| ids.get(it).cloned()).collect::<Vec<_>>()
     };
+    let one = |member: Option<MemberIndex>| member.and_then(|index| ids.get(&index).cloned());
     let statements = order.iter().enumerate().map(|(place, index)| {
-        let it = &said[*index];
+        let said = &all_said[*index];
         Statement {
             id: StatementId::nth(place),
-            speaker: it.speaker.and_then(|it| ids.get(&it).cloned()),
-            mode: it.mode,
-            attitude: it.attitude,
-            delivery: it.delivery,
-            cue_lemma: it.cue_lemma.clone(),
-            source: it.source.clone(),
-            cue: it.cue.clone(),
-            content: it.content.clone(),
-            addressee: all(&it.addressee),
-            about: all(&it.about),
-            within: it.within.map(|it| StatementId::nth(new_place[it])),
+            speaker: one(said.speaker),
+            mode: said.mode,
+            attitude: said.attitude,
+            delivery: said.delivery,
+            cue_lemma: said.cue_lemma.clone(),
+            source: said.source.clone(),
+            cue: said.cue.clone(),
+            content: said.content.clone(),
+            addressee: all(&said.addressee),
+            about: all(&said.about),
+            within: said.within.map(|outer| StatementId::nth(new_place[outer])),
         }
     });
     (statements.collect(), new_place)
@@ -120,7 +128,7 @@ fn relation_of(
     ids: &BTreeMap<MemberIndex, ActorId>,
     new_place: &[usize],
 ) -> Relation {
-    let id = |it: Option<MemberIndex>| it.and_then(|it| ids.get(&it).cloned());
+    let id = |member: Option<MemberIndex>| member.and_then(|index| ids.get(&index).cloned());
     Relation {
         id: RelationId::nth(n),
         kind: RelationType::new(&deed.kind),
@@ -130,7 +138,7 @@ fn relation_of(
         status: deed.status,
         former: deed.former,
         according_to: deed.according_to.iter().filter_map(|it| ids.get(it).cloned()).collect(),
-        statement: deed.statement.map(|it| StatementId::nth(new_place[it])),
+        statement: deed.statement.map(|index| StatementId::nth(new_place[index])),
         date: deed.date,
         trigger: deed.trigger.clone(),
         evidence: deed.evidence,

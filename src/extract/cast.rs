@@ -1,7 +1,7 @@
 //! Who appears in a document: its actors with every place that refers to them.
 //!
-//! In: mentions grouped by coreference. Out: [`Cast`], which tells who stands at a token. Plain
-//! data; a place that refers to nobody gives `None`.
+//! In: mentions grouped by coreference. Out: [`Cast`], which looks up the member at a token. Plain
+//! data; a token that refers to no member gives `None`.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -12,48 +12,48 @@ use crate::knowledge::{ActorKind, MentionKind};
 /// The index of a [`Member`] within its [`Cast`].
 pub type MemberIndex = usize;
 
-/// Everybody who appears in one document, in order of first mention.
+/// All actors that appear in one document, in order of first mention.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Cast {
-    /// The members; nobody is in it twice as far as the text allows to tell.
+    /// The members. No actor is in the list twice, as far as the text shows it.
     pub members: Vec<Member>,
-    /// Who is meant by the token at (sentence, token): the head of a mention, or any token of a name.
-    /// A joint mention ("the two leaders") is several; most are one.
+    /// The members meant by the token at (sentence, token): the head of a mention, or any token of
+    /// a name. Usually one; several for a joint mention ("the two leaders").
     places: BTreeMap<(usize, usize), Vec<MemberIndex>>,
     /// The member and mention whose title covers the token at (sentence, token).
     titles: BTreeMap<(usize, usize), (MemberIndex, usize)>,
 }
 
-/// Somebody who appears in a document.
+/// An actor that appears in a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Member {
     /// The fullest form of the name as printed, without title; a description if there is no name.
     pub name: String,
-    /// What it is.
+    /// The kind of actor.
     pub kind: ActorKind,
-    /// Where the document refers to it, in text order; never empty.
+    /// The places that refer to it, in text order; never empty.
     pub mentions: Vec<Place>,
 }
 
-/// One mention by its tokens.
+/// One mention, by its tokens.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
     /// The index of the sentence.
     pub sentence: usize,
     /// The index of the head token within the sentence.
     pub head: usize,
-    /// The tokens, possessive `'s` left out.
+    /// The tokens, without a possessive `'s`.
     pub tokens: Range<usize>,
     /// The bytes of those tokens.
     pub span: Span,
-    /// How it refers.
+    /// How it refers to the member.
     pub kind: MentionKind,
-    /// The first token of the name itself; the first token where no title stands before it.
+    /// The first token of the name itself; equal to `tokens.start` if no title stands before it.
     pub name: usize,
 }
 
 impl Cast {
-    /// Returns the cast of these members. If two claim a token, the narrower mention has it.
+    /// Returns the cast of these members. If two mentions claim a token, the narrower one gets it.
     #[must_use]
     pub fn new(members: Vec<Member>) -> Self {
         let mut claims: BTreeMap<(usize, usize), (&Range<usize>, Vec<MemberIndex>)> =
@@ -85,20 +85,21 @@ impl Cast {
         Self { members, places, titles }
     }
 
-    /// Returns the member before whose name a token stands as part of the title, and that place.
+    /// Returns the member whose title covers a token, and the mention with that title.
     #[must_use]
     pub fn title_at(&self, sentence: usize, token: usize) -> Option<(MemberIndex, &Place)> {
         let (member, mention) = *self.titles.get(&(sentence, token))?;
         Some((member, self.members.get(member)?.mentions.get(mention)?))
     }
 
-    /// Returns who is meant by a token: the head of a mention, or any token of a name.
+    /// Returns the member meant by a token: the head of a mention, or any token of a name.
     #[must_use]
     pub fn member_at(&self, sentence: usize, token: usize) -> Option<MemberIndex> {
         self.members_at(sentence, token).first().copied()
     }
 
-    /// Returns all who are meant by a token: several if it stands for them jointly, none if nobody.
+    /// Returns all members meant by a token: several if the mention is joint, none if it is no
+    /// mention.
     #[must_use]
     pub fn members_at(&self, sentence: usize, token: usize) -> &[MemberIndex] {
         self.places.get(&(sentence, token)).map_or(&[], Vec::as_slice)

@@ -1,9 +1,9 @@
-//! When something happened, as far as the text tells.
+//! When something happened, as far as the text says.
 //!
 //! In: a tree and the day of the document. Out: the temporal expressions of the sentence, each
 //! with its date and the clause it belongs to, and the date of a predicate. Days of the week are
 //! the last on or before the document's day, unless the clause looks ahead; "the next day" and "that
-//! month" count from the last date told before; a week that lies in one month gives the month. What
+//! month" count from the last date given before; a week that lies in one month gives the month. What
 //! cannot be worked out to a day, month or year ("recently") gives no date. The categories follow
 //! TimeML's TIMEX3 (ISO 24617-1).
 
@@ -41,7 +41,7 @@ pub fn find_all(
     all
 }
 
-/// Returns the expressions of a sentence that give a date; `last` is the date told before it.
+/// Returns the expressions of a sentence that give a date; `last` is the date given before it.
 #[must_use]
 pub fn find(
     tree: &Tree<'_>,
@@ -122,7 +122,7 @@ fn is_apposed(tree: &Tree<'_>, noun: usize, time: usize) -> bool {
 }
 
 /// Returns the verb, or noun with arguments of its own, that an expression belongs to.
-fn clause_of(tree: &Tree<'_>, token: usize) -> usize {
+pub(super) fn clause_of(tree: &Tree<'_>, token: usize) -> usize {
     let mut chain = tree.ancestors(token).skip(1);
     chain
         .find(|it| {
@@ -140,7 +140,7 @@ struct Reader<'r, 's> {
     tree: &'r Tree<'s>,
     words: Vec<String>,
     today: Option<Date>,
-    /// The date told before.
+    /// The date given before.
     last: Option<PartialDate>,
     calendar: &'r Calendar,
 }
@@ -174,7 +174,7 @@ impl Reader<'_, '_> {
         if doubtful && bare && !self.is_brought_in(at) {
             return None;
         }
-        // Of several days of one month the month is what can be told.
+        // Of several days of one month only the month is known.
         let day = day_after.or(day_before).filter(|_| !self.is_stretch(at));
         let mut next = at + 1 + usize::from(day_after.is_some());
         if self.word(next) == "," {
@@ -244,7 +244,7 @@ impl Reader<'_, '_> {
         Some((PartialDate::day(self.today?.checked_add(n_days.days()).ok()?), 1))
     }
 
-    /// "the next day", "that month": counted from the date told before.
+    /// "the next day", "that month": counted from the date given before.
     fn read_anaphoric(&self, at: usize) -> Option<(PartialDate, usize)> {
         let unit = *self.calendar.units.get(self.word(at))?;
         let last = self.last?;
@@ -358,7 +358,7 @@ impl Reader<'_, '_> {
                 || words.iter().any(|it| it.contains(before)))
     }
 
-    /// Returns whether a word tells how long ago: "two days ago", not "two days before the vote".
+    /// Returns `true` if a word says how long ago: "two days ago", not "two days before the vote".
     fn is_ago(&self, at: usize) -> bool {
         let adverb = |it: &Token| it.upos == Upos::ADV || it.deprel == Deprel::ADVMOD;
         self.calendar.ago_words.contains(self.word(at)) && adverb(self.tree.token(at))
@@ -368,7 +368,7 @@ impl Reader<'_, '_> {
         word.parse().ok().or_else(|| self.calendar.numbers.get(word).copied())
     }
 
-    /// Returns whether the clause around `at` tells of the future: "will leave", "is to leave",
+    /// Returns `true` if the clause around `at` is about the future: "will leave", "is to leave",
     /// "plans to leave", "if they win in November".
     fn looks_ahead(&self, at: usize) -> bool {
         let clause = clause_of(self.tree, at);
@@ -385,7 +385,7 @@ impl Reader<'_, '_> {
             || self.tree.dependents(clause, "mark").any(is_ahead)
     }
 
-    /// Returns whether the clause around `at` is told in the simple present: "leaves office on Jan. 20".
+    /// Returns `true` if the clause around `at` is in the simple present: "leaves office on Jan. 20".
     fn is_present(&self, at: usize) -> bool {
         let clause = clause_of(self.tree, at);
         let features = &self.tree.token(clause).features;

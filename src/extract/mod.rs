@@ -1,7 +1,7 @@
-//! Who said what; who did what to whom?
+//! Who said what? Who did what to whom?
 //!
-//! In: a document, its analysis, an ontology. Out: `Extraction`, by way of mentions,
-//! coreference, statements, propositions, relations. Pure; never fails on odd text.
+//! In: a document, its analysis, an ontology. Out: an [`Extraction`], by way of mentions,
+//! coreference, statements, propositions and relations. Pure; never fails on odd text.
 
 pub mod reading;
 pub mod quotes;
@@ -33,25 +33,25 @@ use crate::language::Analysis;
 use crate::ontology::Ontology;
 use relations::{Found, Scene};
 
-/// Which relations are read.
+/// Which relations are extracted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Kinds {
     /// Those of the schema.
     #[default]
     Typed,
-    /// Those, and what actors do to each other in words that no type has, as `open:hug`.
+    /// Those of the schema, and what actors do to each other in words of no type, as `open:hug`.
     TypedAndOpen,
-    /// Those that the patterns of the schema alone find, which are judged by nothing else.
+    /// Those found by the patterns of the schema, without any other filter.
     OfPatterns,
 }
 
-/// Returns all that is read in a document.
+/// Returns the extraction of a document, with the relations of the schema.
 #[must_use]
 pub fn extract(document: &Document, analysis: &Analysis, ontology: &Ontology) -> Extraction {
     extract_kinds(document, analysis, ontology, Kinds::Typed)
 }
 
-/// Returns what is read in a document, with relations of these kinds.
+/// Returns the extraction of a document, with relations of the given kinds.
 #[must_use]
 pub fn extract_kinds(
     document: &Document,
@@ -62,7 +62,7 @@ pub fn extract_kinds(
     read(document, analysis, ontology, |scene| extraction_of(scene, kinds))
 }
 
-/// Returns all that is read in a document, and the political events that it tells.
+/// Returns the extraction of a document, and the political events that it reports.
 #[must_use]
 pub fn extract_events(
     document: &Document,

@@ -1,8 +1,8 @@
-//! Propositions as text that a person can read and check.
+//! Prints propositions as text that a person can read and check.
 //!
-//! In: a text and its analysis. Out: one paragraph a sentence: the sentence, then a line for
-//! each predicate with its arguments by role and how the text holds it. The only module that prints
-//! propositions; nothing reads them back. A text without sentences gives an empty text.
+//! In: a text and its analysis. Out: one paragraph per sentence: the sentence, then a line for each
+//! predicate with its arguments by role and its status. The only module that prints propositions;
+//! nothing reads them back. A text without sentences gives an empty text.
 
 use std::fmt::Write;
 
@@ -13,9 +13,9 @@ use crate::knowledge::Status;
 use crate::language::{Analysis, Deprel, Token, Upos};
 use crate::ontology::Grammar;
 
-/// Returns the propositions of a text, one a line: `accuse: agent=Delgado; patient=Osborne`.
+/// Returns the propositions of a text, one per line: `accuse: agent=Delgado; patient=Osborne`.
 ///
-/// A predicate that the text does not hold true is marked with `[negated]` or `[hypothetical]`.
+/// A predicate that the text does not assert is marked `[negated]` or `[hypothetical]`.
 #[must_use]
 pub fn render(text: &str, analysis: &Analysis, grammar: &Grammar) -> String {
     let mut shown = String::new();
@@ -34,7 +34,7 @@ pub fn render(text: &str, analysis: &Analysis, grammar: &Grammar) -> String {
     shown
 }
 
-/// Verbs, nouns and adjectives with a copula, and nouns of somebody: "her offer".
+/// Verbs, nouns and adjectives with a copula, and nouns with an owner: "her offer".
 fn is_predicate(tree: &Tree<'_>, at: usize) -> bool {
     let has = |relation| tree.dependent(at, relation).is_some();
     match tree.token(at).upos {
@@ -54,8 +54,9 @@ fn line(
     let head = proposition.head;
     let is_itself = |role: &Role, token| *role == Role::Bearer && token == head;
     let shown = proposition.arguments.iter().filter(|it| !is_itself(&it.role, it.token));
-    let shown: Vec<String> =
-        shown.map(|it| format!("{}={}", it.role.name(), words(text, tree, it.token))).collect();
+    let shown: Vec<String> = shown
+        .map(|argument| format!("{}={}", argument.role.name(), words(text, tree, argument.token)))
+        .collect();
     if shown.is_empty() {
         return None;
     }
@@ -66,9 +67,10 @@ fn line(
     Some(format!("{}: {}{status}", tree.lemma(head), shown.join("; ")))
 }
 
-/// The words of an argument's phrase, its preposition and loose parts left out.
+/// Returns the words of an argument's phrase, without its preposition and loose parts.
 fn words(text: &str, tree: &Tree<'_>, token: usize) -> String {
-    let is_left_out = |it: &Token| propositions::is_loose(it) || it.deprel == Deprel::ACL_RELCL;
+    let is_left_out =
+        |token: &Token| propositions::is_loose(token) || token.deprel == Deprel::ACL_RELCL;
     let mut range = tree.phrase(token, &is_left_out);
     while range.start < token
         && matches!(tree.token(range.start).deprel, Deprel::CASE | Deprel::MARK | Deprel::PUNCT)

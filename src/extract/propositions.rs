@@ -1,9 +1,9 @@
-//! Predicates with their arguments, read off dependency trees before any relation type is chosen.
+//! Predicates with their arguments, read from dependency trees before any relation type is chosen.
 //!
-//! In: a tree and a token of it. Out: a [`Proposition`]. Active and passive, verbs and nouns,
-//! control and raising, relative clauses, light verbs and coordination come out alike: whoever
-//! acts is the agent, whoever is acted upon the patient. A predicate without arguments gives an
-//! empty list, never an error. Source of the roles: Universal Dependencies v2,
+//! In: a tree and one of its tokens. Out: a [`Proposition`]. Active and passive, verbs and nouns,
+//! control and raising, relative clauses, light verbs and coordination all give the same roles: who
+//! acts is the agent, who is acted on the patient. A predicate without arguments gives an empty
+//! list, never an error. Source of the roles: Universal Dependencies v2,
 //! <https://universaldependencies.org/u/dep/>; of the idea: Stanovsky et al., "Getting More Out Of
 //! Syntax with PropS", 2016.
 
@@ -16,44 +16,44 @@ use crate::ontology::Grammar;
 pub struct Proposition {
     /// The token of the predicate within its sentence.
     pub head: usize,
-    /// Its arguments, coordination shared out, in the order in which they were found.
+    /// Its arguments in the order in which they were found, one for each conjunct.
     pub arguments: Vec<Argument>,
 }
 
 /// A token that fills a role of a predicate.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Argument {
-    /// What it is to the predicate.
+    /// The role for the predicate.
     pub role: Role,
     /// The head of its phrase.
     pub token: usize,
 }
 
-/// What an argument is to its predicate.
+/// The role of an argument for its predicate.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Role {
     /// Who does it, or is in that state: subject of the active, "by" of the passive.
     Agent,
-    /// To whom it is done: object of the active, subject of the passive.
+    /// Who it is done to: object of the active, subject of the passive.
     Patient,
-    /// To whom something is given or told.
+    /// Who is given something or spoken to.
     Recipient,
     /// What is said, wanted or begun: a clause.
     Clause,
-    /// What somebody is to do: a clause in the infinitive.
+    /// What a person is to do: a clause in the infinitive.
     Infinitive,
-    /// Whose it is: "Trump's endorsement".
+    /// The owner: "Trump's endorsement".
     Possessor,
     /// A noun or adjective before a noun: "White House spokesman".
     Modifier,
-    /// Who is called so: "Spicer, the press secretary", "she is a supporter".
+    /// Who is described: "Spicer, the press secretary", "she is a supporter".
     Bearer,
     /// A phrase with this preposition.
     Preposition(String),
 }
 
 impl Role {
-    /// Returns the role of this name; any other word names a preposition.
+    /// Returns the role with this name; any other word is taken for a preposition.
     #[must_use]
     pub fn from_name(name: &str) -> Self {
         match name {
@@ -69,7 +69,7 @@ impl Role {
         }
     }
 
-    /// Returns the role's name, for prepositions the preposition.
+    /// Returns the role's name; for a preposition, the word itself.
     #[must_use]
     pub fn name(&self) -> &str {
         match self {
@@ -87,7 +87,7 @@ impl Role {
 }
 
 impl Proposition {
-    /// Returns the proposition whose predicate is the token `head`.
+    /// Returns the proposition with the predicate at token `head`.
     #[must_use]
     pub fn at(tree: &Tree<'_>, head: usize, grammar: &Grammar) -> Self {
         let mut reader = Reader { tree, grammar, arguments: Vec::new() };
@@ -158,13 +158,14 @@ impl Reader<'_, '_> {
                 let head = relative_head(self.tree, child).unwrap_or(child);
                 self.add(&Role::Patient, head);
                 self.lift(child);
-                // "urged the general to resign", where the tree hangs the clause on the noun.
+                // "urged the general to resign", if the tree attaches the clause to the noun.
                 let tree = self.tree;
                 let verb = tree.head(child).map(|it| tree.lemma(it));
                 if verb.is_some_and(|it| self.grammar.object_control.contains(&it)) {
                     let clauses = tree.dependents(child, "acl");
-                    let told: Vec<_> = clauses.filter(|it| has_infinitive(tree, *it)).collect();
-                    told.into_iter().for_each(|it| self.add_clause(it));
+                    let infinitives: Vec<_> =
+                        clauses.filter(|it| has_infinitive(tree, *it)).collect();
+                    infinitives.into_iter().for_each(|it| self.add_clause(it));
                 }
             }
             Deprel::IOBJ => self.add(&Role::Recipient, child),
@@ -189,7 +190,7 @@ impl Reader<'_, '_> {
                     self.add_clause(child);
                 } else if let Some(mark) = self.tree.dependent(child, "mark") {
                     let word = self.tree.lemma(mark);
-                    // "was asked to resign": what is asked hangs on the passive like a purpose.
+                    // "was asked to resign": the request is attached to the passive like a purpose.
                     if passive && self.tree.token(mark).xpos == Xpos::TO {
                         self.add(&Role::Clause, child);
                     }
@@ -202,13 +203,13 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// "the accusation by Marsh against Mercer", "sued Mercer over taxes": phrases that hang on an
-    /// argument but cannot be its own are the predicate's.
+    /// "the accusation by Marsh against Mercer", "sued Mercer over taxes": a phrase that is
+    /// attached to an argument but cannot belong to it belongs to the predicate.
     fn lift(&mut self, argument: usize) {
         let tree = self.tree;
         let is_name = tree.token(argument).upos == Upos::PROPN;
-        // What hangs on a sum, or on a name of several words, is the predicate's: "gave $5 to X",
-        // "accused Lena Ortiz of it".
+        // What is attached to a sum, or to a name of several words, belongs to the predicate: "gave
+        // $5 to X", "accused Lena Ortiz of it".
         let holds_none = matches!(tree.token(argument).upos, Upos::SYM | Upos::NUM)
             || tree.dependent(argument, "flat").is_some();
         for below in tree.dependents(argument, "nmod").collect::<Vec<_>>() {
@@ -221,8 +222,8 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// "criticized and mocked Trump": the second verb has the first one's object, and the first
-    /// the second's where the object follows both.
+    /// "criticized and mocked Trump": the second verb takes the object of the first, and the first
+    /// that of the second if the object follows both.
     fn share_object(&mut self, head: usize) {
         if self.has(&Role::Patient) || self.has(&Role::Clause) {
             return;
@@ -234,14 +235,15 @@ impl Reader<'_, '_> {
             let shared = tree.dependents(first, "obj").filter(|it| *it > head);
             shared.for_each(|it| self.add(&Role::Patient, it));
         }
-        // Only where nothing but "and" stands between: "resigned on Monday and sued X" is two acts.
+        // Only if nothing but "and" is between them: "resigned on Monday and sued X" is two acts.
         let next = |it: &usize| *it == head + 2 && tree.dependent(*it, "nsubj").is_none();
         if let Some(second) = tree.dependents(head, "conj").find(next) {
             tree.dependents(second, "obj").for_each(|it| self.add(&Role::Patient, it));
         }
     }
 
-    /// "the man whom Trump fired", "the aide Trump fired": the noun is what the verb lacks.
+    /// "the man that Trump fired", "the aide Trump fired": the noun is the missing object of the
+    /// verb.
     fn fill_gap(&mut self, head: usize, passive: bool) {
         let tree = self.tree;
         if tree.token(head).deprel != Deprel::ACL_RELCL || passive || self.has(&Role::Patient) {
@@ -296,8 +298,9 @@ impl Reader<'_, '_> {
         self.read_next(head);
     }
 
-    /// "raised money for her bid for governor", "with plans to run": a phrase right after a noun is
-    /// the noun's even where the tree hangs it higher, and what one is "with" is one's own.
+    /// "raised money for her bid for governor", "with plans to run": a phrase right after a noun
+    /// belongs to it even if the tree attaches it higher, and in "with plans" the subject owns the
+    /// plans.
     fn read_next(&mut self, head: usize) {
         let tree = self.tree;
         let token = tree.token(head);
@@ -356,7 +359,7 @@ impl Reader<'_, '_> {
     }
 }
 
-/// Returns whether a verb is in the passive, reduced relatives ("the man fired by") included.
+/// Returns `true` if a verb is passive, including reduced relatives ("the man fired by").
 #[must_use]
 pub fn is_passive(tree: &Tree<'_>, verb: usize) -> bool {
     let own = |relation: &str| tree.dependent(verb, relation).is_some();
@@ -377,8 +380,8 @@ pub fn is_passive(tree: &Tree<'_>, verb: usize) -> bool {
     }
 }
 
-/// Returns whom a clause is about: its own subject, or the one it takes over by coordination,
-/// control, or from the noun it modifies.
+/// Returns the subject of a clause: its own, or one inherited by coordination, by control, or from
+/// the noun that it modifies.
 #[must_use]
 pub fn subject(tree: &Tree<'_>, verb: usize, grammar: &Grammar) -> Option<usize> {
     subject_within(tree, verb, grammar, 8)
@@ -400,10 +403,11 @@ fn subject_within(tree: &Tree<'_>, verb: usize, grammar: &Grammar, n_left: u8) -
             let object = tree.dependent(head, "obj").or_else(|| tree.dependent(head, "iobj"));
             object.filter(|_| !grammar.subject_control.contains(&lemma)).or_else(above)
         }
-        // "urged the council to act": the council acts, whatever the tree calls the clause.
+        // "urged the council to act": the council acts, whatever relation the tree gives the
+        // clause.
         Deprel::ADVCL if controls_object(tree, head, verb, grammar) => tree.dependent(head, "obj"),
         Deprel::ADVCL if tree.token(head).upos == Upos::VERB || is_clause(tree, head) => above(),
-        // "denied having met": the participle is the denier's.
+        // "denied having met": the subject of the participle is that of "denied".
         Deprel::CCOMP if is_gerund(tree, verb) => above(),
         Deprel::ACL if token.features.has("VerbForm=Inf") || has_infinitive(tree, verb) => {
             owner_of_plan(tree, head, grammar, n_left)
@@ -420,13 +424,14 @@ fn controls_object(tree: &Tree<'_>, head: usize, verb: usize, grammar: &Grammar)
         && grammar.object_control.contains(&tree.lemma(head))
 }
 
-/// Returns whether a verb is an -ing form, or a perfect with "having".
+/// Returns `true` if a verb is an -ing form, or a perfect with "having".
 fn is_gerund(tree: &Tree<'_>, verb: usize) -> bool {
     let auxiliary = tree.dependents(verb, "aux").next();
     tree.token(auxiliary.unwrap_or(verb)).xpos == Xpos::VBG
 }
 
-/// "his offer to resign", "the first senator to endorse Trump": whose offer, or the senator.
+/// "his offer to resign", "the first senator to endorse Trump": the owner of the offer, or the
+/// senator.
 fn owner_of_plan(tree: &Tree<'_>, noun: usize, grammar: &Grammar, n_left: u8) -> Option<usize> {
     if let Some(owner) = tree.dependent(noun, "nmod:poss") {
         return Some(owner);
@@ -439,7 +444,7 @@ fn owner_of_plan(tree: &Tree<'_>, noun: usize, grammar: &Grammar, n_left: u8) ->
     {
         return subject_within(tree, verb, grammar, n_left);
     }
-    // "Okoro was the first senator to endorse her": whoever was it.
+    // "Okoro was the first senator to endorse her": the subject of the noun, Okoro.
     Some(tree.dependent(noun, "nsubj").unwrap_or(noun))
 }
 
@@ -447,7 +452,7 @@ fn has_infinitive(tree: &Tree<'_>, verb: usize) -> bool {
     tree.dependents(verb, "mark").any(|it| tree.token(it).xpos == Xpos::TO)
 }
 
-/// Returns the noun that a relative pronoun stands for.
+/// Returns the noun that a relative pronoun refers to.
 fn relative_head(tree: &Tree<'_>, pronoun: usize) -> Option<usize> {
     let token = tree.token(pronoun);
     let relative = token.features.has("PronType=Rel")
@@ -460,8 +465,8 @@ fn relative_head(tree: &Tree<'_>, pronoun: usize) -> Option<usize> {
     tree.head(clause)
 }
 
-/// Returns who is called by a noun: the name it is written before or beside, the subject of
-/// which it is the predicate, or the noun itself.
+/// Returns who a noun describes: the name it is attached to, the subject it is the predicate of, or
+/// the noun itself.
 #[must_use]
 pub fn bearers(tree: &Tree<'_>, noun: usize) -> Vec<usize> {
     let token = tree.token(noun);
@@ -488,7 +493,7 @@ pub fn bearers(tree: &Tree<'_>, noun: usize) -> Vec<usize> {
             found.extend(object.or_else(|| tree.dependent(head, "nsubj")));
         }
     }
-    // "one of the closest friends of X": what one of them is called, the one is called.
+    // "one of the closest friends of X": what describes the friends describes the one.
     if let Some(part) = tree.head(noun).filter(|it| is_part_of(tree, *it, noun)) {
         found.extend(bearers(tree, part).into_iter().filter(|it| *it != part));
     }
@@ -517,11 +522,11 @@ fn is_part_of(tree: &Tree<'_>, part: usize, whole: usize) -> bool {
 #[must_use]
 pub fn examples(tree: &Tree<'_>, group: usize, grammar: &Grammar) -> Vec<usize> {
     let words = &grammar.example_words;
-    let is_example = |it: &usize| {
-        let preposition = tree.preposition(*it);
-        let such = tree.children(group).iter().any(|it| tree.lemma(*it) == "such");
-        preposition.is_some_and(|it| words.contains(&it) || such && it == "as")
-            || tree.dependents(*it, "mark").any(|it| words.contains(&tree.lemma(it)))
+    let is_example = |child: &usize| {
+        let preposition = tree.preposition(*child);
+        let such = tree.children(group).iter().any(|other| tree.lemma(*other) == "such");
+        preposition.is_some_and(|word| words.contains(&word) || such && word == "as")
+            || tree.dependents(*child, "mark").any(|mark| words.contains(&tree.lemma(mark)))
     };
     let below = tree.children(group).iter().copied();
     let mut found: Vec<usize> = below.filter(is_example).collect();
@@ -531,14 +536,15 @@ pub fn examples(tree: &Tree<'_>, group: usize, grammar: &Grammar) -> Vec<usize> 
     {
         found.extend(tree.dependents(verb, "obj"));
     }
-    let is_participle =
-        |it: &usize| tree.token(*it).upos == Upos::VERB && words.contains(&tree.lemma(*it));
+    let is_participle = |token: &usize| {
+        tree.token(*token).upos == Upos::VERB && words.contains(&tree.lemma(*token))
+    };
     let participles = tree.children(group).iter().copied().filter(is_participle);
     found.extend(participles.flat_map(|it| tree.dependents(it, "obj").collect::<Vec<_>>()));
     found
 }
 
-/// Returns whether a token is left out of the phrase that an argument prints.
+/// Returns `true` if a token is left out of an argument's printed phrase.
 #[must_use]
 pub fn is_loose(token: &Token) -> bool {
     matches!(

@@ -1,7 +1,7 @@
-//! Which tokens stand within quotation marks, double or single; single ones within double ones are
-//! part of what the double ones hold.
+//! Which tokens are within quotation marks, double or single. Single marks within double ones are
+//! part of the quoted text.
 //!
-//! In: a reading. Out: [`Quotes`]. An opening mark that is never closed runs to the end of its
+//! In: a reading. Out: [`Quotes`]. An opening mark without a closing one extends to the end of its
 //! paragraph, as a quotation over several paragraphs is printed. Never fails.
 
 use super::Reading;
@@ -11,7 +11,7 @@ use crate::language::Upos;
 /// The quotations of a document.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Quotes {
-    /// The number of the quotation around each token, marks included.
+    /// The index in `spans` of the quotation around each token, marks included.
     of_token: Vec<Vec<Option<usize>>>,
     /// The quotations in text order, marks included.
     pub spans: Vec<QuoteSpan>,
@@ -22,11 +22,11 @@ pub struct Quotes {
 pub struct QuoteSpan {
     /// From the opening to the closing mark.
     pub span: Span,
-    /// The sentence and token of the opening mark.
+    /// The sentence and token of the opening mark, by index.
     pub first: (usize, usize),
-    /// The sentence and token of the last token.
+    /// The sentence and token of the last token, by index.
     pub last: (usize, usize),
-    /// Whether a closing mark ends it.
+    /// Whether it has a closing mark.
     pub closed: bool,
 }
 
@@ -89,7 +89,7 @@ impl Quotes {
         }
     }
 
-    /// Returns the number of the quotation around a token.
+    /// Returns the index in `spans` of the quotation around a token.
     #[must_use]
     pub fn at(&self, sentence: usize, token: usize) -> Option<usize> {
         self.of_token.get(sentence)?.get(token).copied().flatten()
@@ -108,9 +108,9 @@ enum Mark {
 }
 
 impl Mark {
-    /// Returns the mark that the token at `here` is, in a text whose quotation of style `open` is not
-    /// closed yet. An apostrophe is none; neither is a single mark that nothing closes later in its
-    /// paragraph, as `is_closed` says.
+    /// Returns the mark at `here`, if the token is one. `open` is the style of the quotation that
+    /// is open there. An apostrophe is not a mark, nor is a single mark that nothing closes later
+    /// in its paragraph, which `is_closed` says.
     fn at(
         reading: &Reading<'_>,
         here: (usize, usize),
@@ -128,8 +128,8 @@ impl Mark {
     }
 }
 
-/// Returns the last token of a paragraph that may close a single quotation; `first` is the paragraph's
-/// first sentence.
+/// Returns the last token of a paragraph that may close a single quotation; `first` is the index of
+/// the paragraph's first sentence.
 fn last_single_close(reading: &Reading<'_>, first: usize) -> Option<(usize, usize)> {
     let sentences = &reading.analysis.sentences;
     let is_same = |it: &usize| sentences[*it].paragraph == sentences[first].paragraph;

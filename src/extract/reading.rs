@@ -1,7 +1,7 @@
-//! A document with its analysis, the ontology, and what several stages ask of its tokens.
+//! A document with its analysis, the ontology, and lookups on tokens that several stages share.
 //!
-//! In: a document, its analysis, an ontology. Out: [`Reading`], which answers for the token at
-//! (sentence, token). Pure; indices must be those of the analysis.
+//! In: a document, its analysis, an ontology. Out: [`Reading`], with lookups by (sentence, token).
+//! Pure; panics on indices that are not in the analysis.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -18,12 +18,12 @@ use crate::language::syntax::highest;
 use crate::language::{Analysis, Features, Token, Upos};
 use crate::ontology::Ontology;
 
-/// What is read, with trees and folded words at hand.
+/// A document to read, with its trees and lower case words.
 #[derive(Clone, Debug)]
 pub struct Reading<'d> {
     /// The text of the document.
     pub text: &'d str,
-    /// Who puts it out, if that is known.
+    /// The outlet that publishes it; `None` if unknown.
     pub outlet: Option<&'d str>,
     /// Its analysis.
     pub analysis: &'d Analysis,
@@ -31,11 +31,11 @@ pub struct Reading<'d> {
     pub ontology: &'d Ontology,
     /// The tree of each sentence.
     pub trees: Vec<Tree<'d>>,
-    /// What the heads say of whom words mean.
+    /// The output of the heads on who words mean.
     pub who: WhoLogits<'static>,
-    /// How likely words are a side of some relation; empty before that is known.
+    /// The probability of words being a side of some relation; empty until that is computed.
     pub wanted: BTreeMap<(usize, usize), f32>,
-    /// Which tokens are quoted.
+    /// The quotations.
     pub quotes: Quotes,
     lowers: Vec<Vec<Cow<'d, str>>>,
     lemmas: Vec<Vec<Cow<'d, str>>>,
@@ -80,20 +80,20 @@ impl<'d> Reading<'d> {
         reading
     }
 
-    /// Returns what a word most likely stands for and how likely it is that it stands for some
-    /// actor at all; `None` if the word has no vector.
+    /// Returns the likeliest kind of actor for a word and the probability that it means any actor;
+    /// `None` if the word has no vector.
     #[must_use]
     pub fn actor_at(&self, sentence: usize, token: usize) -> Option<(ActorKind, f32)> {
         let number = self.analysis.vectors.number(sentence, token)?;
         let logits = self.who.kinds(number);
-        let (nobody, somebody) = logits.split_first()?;
-        let kind = KINDS.get(1 + highest(somebody)).copied().flatten()?;
-        // Against all kinds together: the sum of their odds.
-        let odds: f32 = somebody.iter().map(|it| exp(it - nobody)).sum();
+        let (none, kinds) = logits.split_first()?;
+        let kind = KINDS.get(1 + highest(kinds)).copied().flatten()?;
+        // The odds of being any actor: the sum over all kinds.
+        let odds: f32 = kinds.iter().map(|it| exp(it - none)).sum();
         Some((kind, odds / (1.0 + odds)))
     }
 
-    /// Returns how likely a word stands for an actor, by itself or as a side of some relation.
+    /// Returns the probability that a word means an actor, by itself or as a side of some relation.
     #[must_use]
     pub fn chance_of_actor(&self, sentence: usize, token: usize) -> f32 {
         let wanted = self.wanted.get(&(sentence, token)).copied().unwrap_or_default();
@@ -112,7 +112,7 @@ impl<'d> Reading<'d> {
         self.lowers[sentence].len()
     }
 
-    /// Returns whether there is no sentence.
+    /// Returns `true` if there is no sentence.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.lowers.is_empty()
@@ -142,7 +142,7 @@ impl<'d> Reading<'d> {
         &self.lemmas[sentence][token]
     }
 
-    /// Returns whether a token has this universal feature.
+    /// Returns `true` if a token has this universal feature, such as `Polarity=Neg`.
     #[must_use]
     pub fn has(&self, sentence: usize, token: usize, feature: &str) -> bool {
         self.features(sentence, token).has(feature)
@@ -154,19 +154,19 @@ impl<'d> Reading<'d> {
         self.token(sentence, token).features
     }
 
-    /// Returns whether a token starts with a capital.
+    /// Returns `true` if a token starts with a capital letter.
     #[must_use]
     pub fn is_capital(&self, sentence: usize, token: usize) -> bool {
         self.word(sentence, token).chars().next().is_some_and(char::is_uppercase)
     }
 
-    /// Returns the words of a range in lower case, parted by one blank.
+    /// Returns the words of a range in lower case, joined by single spaces.
     #[must_use]
     pub fn phrase(&self, sentence: usize, tokens: Range<usize>) -> String {
         self.lowers[sentence][tokens].join(" ")
     }
 
-    /// Returns the bytes of a range of tokens; `None` if it is empty.
+    /// Returns the byte span of a range of tokens; `None` if it is empty.
     #[must_use]
     pub fn span(&self, sentence: usize, tokens: &Range<usize>) -> Option<Span> {
         self.trees[sentence].span(tokens)

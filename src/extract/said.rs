@@ -1,12 +1,12 @@
-//! A statement before it is printed: who said what, with members of the cast.
+//! A statement with members of the cast instead of actor ids.
 //!
-//! Plain data, made by `statements` and read by relations for their sources.
+//! Plain data, made by `statements` and read by `relations` for their sources.
 
 use super::cast::MemberIndex;
 use crate::document::Span;
 use crate::knowledge::{Delivery, Mode};
 
-/// Who said what to whom about whom; the fields mean what they mean in
+/// Who said what, to and about which actors; the fields mean the same as in
 /// [`Statement`](crate::knowledge::Statement).
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the fields are those of the documented statement")]
@@ -21,8 +21,8 @@ pub struct Said {
     pub mode: Mode,
     pub attitude: bool,
     pub delivery: Delivery,
-    /// The index of the statement whose content holds this one.
+    /// The index of the statement with this one in its content.
     pub within: Option<usize>,
-    /// The sentence and token of the cue's head.
+    /// The sentence and token of the cue's head, by index.
     pub cue_head: Option<(usize, usize)>,
 }

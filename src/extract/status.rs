@@ -1,9 +1,9 @@
-//! Whether a text holds a predicate true, and whether it says that it is over.
+//! Whether a text asserts a predicate, and whether it says that it is over.
 //!
-//! In: a tree and the token of a predicate. Out: a [`Status`], read off the words that stand over
-//! and beside the predicate on its way up: auxiliaries, negation, conditions, and verbs, nouns and
-//! adjectives whose complement did not happen or may happen. All words come from
-//! `schema/grammar/status.toml`. A predicate with none of them is asserted. After Saurí and
+//! In: a tree and the token of a predicate. Out: a [`Status`], read from the words beside and above
+//! the predicate on its way up: auxiliaries, negation, conditions, and verbs, nouns and adjectives
+//! with a complement that did not happen or may happen. All words come from
+//! `schema/grammar/status.toml`. If none of them is there, a predicate is asserted. After Saurí and
 //! Pustejovsky, "FactBank: a corpus annotated with event factuality", 2009.
 
 use super::tree::Tree;
@@ -11,7 +11,7 @@ use crate::knowledge::{Delivery, Status};
 use crate::language::{Deprel, Upos, Xpos};
 use crate::ontology::{Grammar, StatusWords, Words};
 
-/// Returns how the text holds the predicate at `head`.
+/// Returns the status of the predicate at `head`.
 #[must_use]
 pub fn of(tree: &Tree<'_>, head: usize, grammar: &Grammar) -> Status {
     let words = &grammar.status;
@@ -32,8 +32,8 @@ pub fn of(tree: &Tree<'_>, head: usize, grammar: &Grammar) -> Status {
     }
 }
 
-/// Returns how the text holds that somebody is what the noun `head` calls them: true by the way,
-/// unless the noun is told of them as a predicate ("is not a supporter", "may become president").
+/// Returns the status of an actor being described by the noun `head`. It is asserted in passing,
+/// unless the noun is a predicate ("is not a supporter", "may become president").
 #[must_use]
 pub fn of_role(tree: &Tree<'_>, head: usize, grammar: &Grammar) -> Status {
     let is_predicate =
@@ -41,7 +41,8 @@ pub fn of_role(tree: &Tree<'_>, head: usize, grammar: &Grammar) -> Status {
     if is_predicate { of(tree, head, grammar) } else { Status::Asserted }
 }
 
-/// Returns whether a noun is told to be over: "the former senator", "then-governor".
+/// Returns `true` if the text says that a noun no longer applies: "the former senator",
+/// "then-governor".
 #[must_use]
 pub fn is_former(tree: &Tree<'_>, noun: usize, words: &StatusWords) -> bool {
     let own = tree.children(noun).iter().copied();
@@ -55,23 +56,25 @@ pub fn is_former(tree: &Tree<'_>, noun: usize, words: &StatusWords) -> bool {
         .flat_map(|it| tree.children(it).iter().copied());
     let ended = tree.dependents(noun, "advmod").any(|it| is_ending(tree, it, words));
     ended
-        || own.chain(before).chain(above).filter(|it| *it < noun).any(|it| {
-            let lemma = tree.lemma(it);
+        || own.chain(before).chain(above).filter(|word| *word < noun).any(|word| {
+            let lemma = tree.lemma(word);
             let stem = lemma.strip_suffix('-').unwrap_or(&lemma);
             words.former_words.contains(stem)
         })
 }
 
-/// Returns whether a verb says of its own infinitive that it did not come about: "failed to win".
+/// Returns `true` if a verb says that its own infinitive did not happen: "failed to win".
 #[must_use]
 pub fn fails(tree: &Tree<'_>, verb: usize, grammar: &Grammar) -> bool {
-    let is_infinitive =
-        |it: usize| tree.dependents(it, "mark").any(|it| tree.token(it).xpos == Xpos::TO);
+    let is_infinitive = |clause: usize| {
+        tree.dependents(clause, "mark").any(|mark| tree.token(mark).xpos == Xpos::TO)
+    };
     let mut clauses = tree.dependents(verb, "xcomp").chain(tree.dependents(verb, "advcl"));
     grammar.status.failing_verbs.contains(&tree.lemma(verb)) && clauses.any(is_infinitive)
 }
 
-/// Returns whether a verb of saying is what its subject would, could or will not do: "could not say".
+/// Returns `true` if a verb of saying is something that its subject could or would not do: "could
+/// not say".
 fn is_withheld(tree: &Tree<'_>, verb: usize, words: &StatusWords) -> bool {
     let any = |relation: &str, list: &Words| {
         tree.dependents(verb, relation).any(|it| list.contains(&tree.lemma(it)))
@@ -79,17 +82,18 @@ fn is_withheld(tree: &Tree<'_>, verb: usize, words: &StatusWords) -> bool {
     any("aux", &words.refusing_auxiliaries) && any("advmod", &words.negators)
 }
 
-/// Returns whether an adverb is "longer" with "no" or "not" beside it.
+/// Returns `true` if an adverb is "longer" with "no" or "not" beside it, or the reverse.
 fn is_ending(tree: &Tree<'_>, adverb: usize, words: &StatusWords) -> bool {
     let is_no = |it: usize| words.negators.contains(&tree.lemma(it));
     let is_longer = |it: usize| words.ending_adverbs.contains(&tree.lemma(it));
-    let beside =
-        |it: usize| it.checked_sub(1).into_iter().chain([it + 1]).filter(|it| *it < tree.len());
+    let beside = |word: usize| {
+        word.checked_sub(1).into_iter().chain([word + 1]).filter(|at| *at < tree.len())
+    };
     is_longer(adverb) && beside(adverb).any(is_no) || is_no(adverb) && beside(adverb).any(is_longer)
 }
 
-/// Returns whether a statement whose cue stands at `head` was made: "did not say", "declined to say",
-/// "urged her to say", "will say".
+/// Returns how the statement with its cue at `head` was delivered: "did not say", "declined to
+/// say", "urged her to say", "will say".
 #[must_use]
 pub fn delivery(tree: &Tree<'_>, head: usize, grammar: &Grammar) -> Delivery {
     let words = &grammar.status;
@@ -112,7 +116,7 @@ pub fn delivery(tree: &Tree<'_>, head: usize, grammar: &Grammar) -> Delivery {
             return Delivery::AskedFor;
         }
     }
-    // "I would say", "I must say": the words are said by that.
+    // "I would say", "I must say": with these words it is said.
     let speaks_now =
         tree.dependent(head, "nsubj").is_some_and(|it| tree.token(it).features.has("Person=1"));
     if !speaks_now && is_withheld(tree, head, words) {
@@ -138,7 +142,7 @@ impl Outlook {
             let token = tree.token(*child);
             let lemma = tree.lemma(*child);
             match token.deprel {
-                // "no longer" tells that it is over, not that it never was.
+                // "no longer" means that it is over, not that it never was.
                 Deprel::ADVMOD if is_ending(tree, *child, words) => {}
                 Deprel::ADVMOD => {
                     self.negated ^= words.negators.contains(&lemma);
@@ -160,9 +164,9 @@ impl Outlook {
                 }
                 Deprel::NSUBJ | Deprel::NSUBJ_PASS => {
                     self.negated ^= token.features.has("PronType=Neg")
-                        || tree.children(*child).iter().any(|it| {
-                            let opens = matches!(tree.token(*it).deprel.base(), "det" | "cc");
-                            opens && words.negating_determiners.contains(&tree.lemma(*it))
+                        || tree.children(*child).iter().any(|word| {
+                            let opens = matches!(tree.token(*word).deprel.base(), "det" | "cc");
+                            opens && words.negating_determiners.contains(&tree.lemma(*word))
                         });
                 }
                 _ => {}
@@ -170,7 +174,7 @@ impl Outlook {
         }
     }
 
-    /// Takes in what stands over `at`; returns whether to look further up from there.
+    /// Takes the word above `at` into account. Returns whether to continue upwards from there.
     fn look_above(&mut self, tree: &Tree<'_>, at: usize, above: usize, grammar: &Grammar) -> bool {
         let words = &grammar.status;
         let token = tree.token(at);
@@ -194,7 +198,7 @@ impl Outlook {
             }
             Deprel::CCOMP | Deprel::CSUBJ => {
                 let is_claim = |it: usize| words.claim_nouns.contains(&tree.lemma(it));
-                // "dismissed reports that he met", where the parser hangs the clause on the verb.
+                // "dismissed reports that he met", if the parser attaches the clause to the verb.
                 let is_refuted = words.refuting_verbs.contains(&lemma)
                     && tree.dependents(above, "obj").any(is_claim);
                 self.hypothetical |= words.hypothetical_reporting.contains(&lemma);
@@ -207,9 +211,9 @@ impl Outlook {
                 let is_infinitive =
                     tree.dependents(at, "mark").any(|it| tree.token(it).xpos == Xpos::TO);
                 self.hypothetical |= is_infinitive && words.hypothetical_verbs.contains(&lemma);
-                let brings_in = |it: usize| words.negating_marks.contains(&tree.lemma(it));
+                let is_negating = |it: usize| words.negating_marks.contains(&tree.lemma(it));
                 let stops = words.negating_verbs.contains(&lemma)
-                    && tree.dependents(at, "mark").any(brings_in)
+                    && tree.dependents(at, "mark").any(is_negating)
                     || is_infinitive && words.failing_verbs.contains(&lemma);
                 self.negated ^= words.denial_verbs.contains(&lemma) || stops;
                 false
@@ -243,19 +247,20 @@ impl Outlook {
         }
     }
 
-    /// Takes in whether a claim is told to be none or is denied: "no evidence that", "rejected claims
-    /// that". Looks no further up.
+    /// Takes into account whether a claim does not exist or is denied: "no evidence that",
+    /// "rejected claims that". Returns `false`: the search ends there.
     fn look_at_claim(&mut self, tree: &Tree<'_>, noun: usize, words: &StatusWords) -> bool {
         let is_none = |it: usize| words.negating_determiners.contains(&tree.lemma(it));
         let above = tree.head(noun);
-        let told = above.map(|it| tree.lemma(it)).unwrap_or_default();
+        let above_lemma = above.map(|it| tree.lemma(it)).unwrap_or_default();
         let is_refuted = match tree.token(noun).deprel {
-            Deprel::OBJ | Deprel::NSUBJ_PASS => words.refuting_verbs.contains(&told),
-            Deprel::NSUBJ => words.negating_adjectives.contains(&told),
+            Deprel::OBJ | Deprel::NSUBJ_PASS => words.refuting_verbs.contains(&above_lemma),
+            Deprel::NSUBJ => words.negating_adjectives.contains(&above_lemma),
             _ => false,
         };
-        let is_denied = above.is_some_and(|it| {
-            tree.dependents(it, "advmod").any(|it| words.negators.contains(&tree.lemma(it)))
+        let is_denied = above.is_some_and(|verb| {
+            tree.dependents(verb, "advmod")
+                .any(|adverb| words.negators.contains(&tree.lemma(adverb)))
         });
         self.negated ^= tree.dependents(noun, "det").any(is_none) || is_refuted || is_denied;
         false

@@ -1,7 +1,8 @@
-//! Turns of a transcript: paragraphs that open with a name and a colon ("TAPPER: ...").
+//! Turns of a transcript: paragraphs that start with a name and a colon ("TAPPER: ...").
 //!
-//! In: a reading, and who is who in it. Out: [`Turn`]s in text order; none unless at least two speak in turns, so that a
-//! dateline or "UPDATE:" is no turn. Never fails.
+//! In: a reading, and its cast for turns without a name. Out: [`Turn`]s in text order. If fewer
+//! than two speakers take turns, there are none, so a dateline or "UPDATE:" is not a turn. Never
+//! fails.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -12,22 +13,22 @@ use crate::knowledge::{ActorKind, MentionKind};
 use crate::language::Upos;
 use crate::ontology::TalkPart;
 
-/// How many tokens may stand before the colon.
+/// The most tokens before the colon.
 const LABEL_TOKENS_MAX: usize = 5;
 
-/// The fewest turns of a transcript.
+/// The fewest turns in a transcript.
 const TURNS_MIN: usize = 3;
 
-/// What one speaker says until the next takes over.
+/// What one speaker says until the next one starts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Turn {
-    /// The sentence that opens it.
+    /// The sentence that starts it, by index.
     pub sentence: usize,
     /// The tokens that name the speaker.
     pub label: Range<usize>,
-    /// The colon.
+    /// The token of the colon, by index.
     pub colon: usize,
-    /// The sentence after its last.
+    /// The sentence after its last, by index.
     pub end: usize,
 }
 
@@ -49,7 +50,7 @@ pub fn turns(reading: &Reading<'_>) -> Vec<Turn> {
     };
     let found: Vec<Turn> = (0..sentences.len()).filter(opens).filter_map(turn).collect();
     let labels: BTreeSet<String> = found.iter().map(|it| label_of(reading, it)).collect();
-    // Each speaks about as often as the others; a list of headings has as many labels as lines.
+    // Speakers come up again and again; a list of headings has as many labels as lines.
     let is_talk = found.len() >= TURNS_MIN && labels.len() >= 2 && labels.len() < found.len();
     if is_talk { found } else { Vec::new() }
 }
@@ -60,14 +61,16 @@ pub fn label_of(reading: &Reading<'_>, turn: &Turn) -> String {
     reading.phrase(turn.sentence, turn.label.clone())
 }
 
-/// Returns what the speaker of a turn does whom its label does not name.
+/// Returns the part in the talk that a turn's label stands for ("Q:"); `None` if the label is a
+/// name.
 #[must_use]
 pub fn part_of(reading: &Reading<'_>, turn: &Turn) -> Option<TalkPart> {
     reading.ontology.actors.talk_part(&label_of(reading, turn))
 }
 
-/// Returns the turns whose label names nobody, by their first sentences, with whoever speaks them:
-/// he who answers is the one person whom the text names before the first of them, if it is one.
+/// Returns the speakers of the turns with a label that names none, by first sentence. The one who
+/// answers is the only person named in the headline or before the first of these turns, if there is
+/// exactly one.
 #[must_use]
 pub fn unnamed(reading: &Reading<'_>, cast: &Cast) -> BTreeMap<usize, Option<MemberIndex>> {
     let parts: Vec<(usize, TalkPart)> =
@@ -78,12 +81,12 @@ pub fn unnamed(reading: &Reading<'_>, cast: &Cast) -> BTreeMap<usize, Option<Mem
     parts.into_iter().map(|(sentence, part)| (sentence, speaker(part))).collect()
 }
 
-/// Returns the one person named in the headline, else before a sentence.
+/// Returns the only person named in the headline, or else before a sentence.
 fn interviewee(cast: &Cast, before: usize) -> Option<MemberIndex> {
     let only_one = |end: usize| {
-        let named = |it: &MemberIndex| {
-            let member = &cast.members[*it];
-            let here = |it: &Place| it.sentence < end && it.kind != MentionKind::Pronoun;
+        let named = |index: &MemberIndex| {
+            let member = &cast.members[*index];
+            let here = |place: &Place| place.sentence < end && place.kind != MentionKind::Pronoun;
             member.kind == ActorKind::Person && member.mentions.iter().any(here)
         };
         let mut all = (0..cast.members.len()).filter(named);
@@ -92,9 +95,9 @@ fn interviewee(cast: &Cast, before: usize) -> Option<MemberIndex> {
     only_one(before.min(1)).or_else(|| only_one(before))
 }
 
-/// Returns the name at the start of a sentence that a colon follows.
+/// Returns the name at the start of a sentence, if a colon follows it.
 fn label(reading: &Reading<'_>, sentence: usize) -> Option<Range<usize>> {
-    // A transcript may stand in quotation marks as a whole.
+    // A transcript may be in quotation marks as a whole.
     let is_mark = |it: &usize| reading.token(sentence, *it).upos == Upos::PUNCT;
     let first = (0..reading.len(sentence)).find(|it| !is_mark(it)).filter(|it| *it <= 1)?;
     let last = reading.len(sentence).min(first + LABEL_TOKENS_MAX + 1);

@@ -1,6 +1,6 @@
-//! A sentence's dependency tree with its children at hand.
+//! A sentence's dependency tree with lists of children.
 //!
-//! In: one sentence. Out: [`Tree`], which answers who depends on whom in constant time a step.
+//! In: one sentence. Out: [`Tree`], with lookups of heads and dependents in constant time per step.
 //! Indices outside the sentence have no children and no words.
 
 use std::ops::Range;
@@ -8,7 +8,7 @@ use std::ops::Range;
 use crate::document::Span;
 use crate::language::{Deprel, Sentence, Token, Upos};
 
-/// The most words of a short bracket.
+/// The most words in a short bracket.
 const BRACKET_MAX: usize = 6;
 
 /// A sentence with its children lists.
@@ -18,7 +18,7 @@ pub struct Tree<'s> {
     pub sentence: &'s Sentence,
     /// All tokens but the root, grouped by head, in text order.
     children: Vec<usize>,
-    /// Where each token's children start in `children`, and after the last, where they end.
+    /// The start of each token's children in `children`, and at the end the length of `children`.
     starts: Vec<usize>,
 }
 
@@ -27,7 +27,8 @@ impl<'s> Tree<'s> {
     #[must_use]
     pub fn new(sentence: &'s Sentence) -> Self {
         let n_tokens = sentence.tokens.len();
-        let head = |it: &Token| it.head.map(|head| head as usize).filter(|head| *head < n_tokens);
+        let head =
+            |token: &Token| token.head.map(|head| head as usize).filter(|head| *head < n_tokens);
         let mut starts = vec![0; n_tokens + 1];
         for token in &sentence.tokens {
             if let Some(head) = head(token) {
@@ -54,7 +55,7 @@ impl<'s> Tree<'s> {
         self.sentence.tokens.len()
     }
 
-    /// Returns whether the sentence has no token.
+    /// Returns `true` if the sentence has no token.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.sentence.tokens.is_empty()
@@ -75,7 +76,7 @@ impl<'s> Tree<'s> {
         }
     }
 
-    /// Returns the dependents that stand in this relation, subtypes included for a base name.
+    /// Returns the dependents with this relation; a base name includes its subtypes.
     pub fn dependents<'t>(
         &'t self,
         at: usize,
@@ -85,13 +86,13 @@ impl<'s> Tree<'s> {
         self.children(at).iter().copied().filter(move |it| fits(self.token(*it).deprel))
     }
 
-    /// Returns the first dependent that stands in this relation.
+    /// Returns the first dependent with this relation.
     #[must_use]
     pub fn dependent(&self, at: usize, relation: &str) -> Option<usize> {
         self.dependents(at, relation).next()
     }
 
-    /// Returns the head of a token.
+    /// Returns the head of a token; `None` for the root.
     #[must_use]
     pub fn head(&self, at: usize) -> Option<usize> {
         self.token(at).head.map(|it| it as usize).filter(|it| *it < self.len())
@@ -103,16 +104,16 @@ impl<'s> Tree<'s> {
         self.token(at).lemma.to_lowercase()
     }
 
-    /// Returns the first token, then its head, and so on up to the root.
+    /// Returns the token itself, then its head, and so on up to the root.
     pub fn ancestors(&self, at: usize) -> impl Iterator<Item = usize> + '_ {
         let mut n_left = self.len();
-        std::iter::successors(Some(at), move |it| {
+        std::iter::successors(Some(at), move |at| {
             n_left = n_left.checked_sub(1)?;
-            self.head(*it)
+            self.head(*at)
         })
     }
 
-    /// Returns the token with the conjuncts that are coordinated with it, itself first.
+    /// Returns the token and its nominal conjuncts, itself first.
     #[must_use]
     pub fn coordinated(&self, at: usize) -> Vec<usize> {
         let mut all = vec![at];
@@ -120,7 +121,7 @@ impl<'s> Tree<'s> {
         all
     }
 
-    /// Returns whether the token is a noun, a name, a pronoun or a number that stands for one.
+    /// Returns `true` if the token is a noun, a name, a pronoun or a number used as one.
     #[must_use]
     pub fn is_nominal(&self, at: usize) -> bool {
         matches!(
@@ -129,8 +130,8 @@ impl<'s> Tree<'s> {
         ) || (self.token(at).upos == Upos::ADJ && self.dependent(at, "det").is_some())
     }
 
-    /// Returns the words behind one that stands first in a short bracket, up to its end: the state of
-    /// "(R-Ala.)", which is neither side of what the letter tells.
+    /// Returns the words after the first one of a short bracket, up to its end: the state in
+    /// "(R-Ala.)", which is not a side of the relation that the letter expresses.
     #[must_use]
     pub fn rest_of_bracket(&self, at: usize) -> Range<usize> {
         let opens = at > 0 && self.lemma(at - 1) == "(";
@@ -139,7 +140,7 @@ impl<'s> Tree<'s> {
         last.map_or(0..0, |it| at + 1..it)
     }
 
-    /// Returns the preposition of a nominal in lower case, its parts joined by blanks.
+    /// Returns the preposition of a nominal in lower case, its parts joined by spaces.
     #[must_use]
     pub fn preposition(&self, at: usize) -> Option<String> {
         let first = self.dependents(at, "case").find(|it| self.token(*it).upos != Upos::PART)?;
@@ -148,8 +149,8 @@ impl<'s> Tree<'s> {
         Some(words.join(" "))
     }
 
-    /// Returns the tokens of the phrase under `at`, from the first to the last, without those
-    /// under dependents for which `leave` holds.
+    /// Returns the tokens of the phrase under `at`, from first to last, leaving out the phrases of
+    /// dependents that `leave` accepts.
     #[must_use]
     pub fn phrase(&self, at: usize, leave: &dyn Fn(&Token) -> bool) -> Range<usize> {
         let mut range = at..at + 1;
@@ -166,7 +167,7 @@ impl<'s> Tree<'s> {
         range
     }
 
-    /// Returns the bytes from the first to the last token of a range, or `None` for an empty one.
+    /// Returns the byte span of a range of tokens, or `None` if it is empty.
     #[must_use]
     pub fn span(&self, tokens: &Range<usize>) -> Option<Span> {
         let all = self.sentence.tokens.get(tokens.clone())?;

@@ -51,16 +51,16 @@ impl<T: Clone + Eq + std::hash::Hash + Ord> Numbering<T> {
 #[derive(Default)]
 struct Gathering {
     documents: Vec<u32>,
-    /// Relations of documents that are like no other.
+    /// Relations in documents without copies.
     n_by_status: [u32; 3],
-    /// Relations of each document that is like others, with the first of its group.
+    /// Relations in documents with copies, by the first document of the group and the document.
     n_of_copies: BTreeMap<(u32, u32), [u32; 3]>,
     days: Option<(i32, i32)>,
     is_former: bool,
     /// At most two different sources that assert, and two that negate.
     sources: [Vec<u64>; 2],
-    /// Status, whether a later version is there, place of the document among all by their ids, its
-    /// number, and place within it.
+    /// Status, whether there is a later version of the document, its place among all by id, its
+    /// number, and the place within it.
     evidence: Option<(u8, bool, u32, u32, u32)>,
 }
 
@@ -82,7 +82,8 @@ struct Builder<'i, 's> {
     /// Documents of each actor.
     documents: FxHashMap<u32, FxHashSet<u32>>,
     statements: FxHashMap<u32, u32>,
-    /// Statements of each actor in each document that is like others, by the first of its group.
+    /// Statements in documents with copies, by actor and first document of the group, then by
+    /// document.
     statements_of_copies: BTreeMap<(u32, u32), FxHashMap<u32, u32>>,
     sources: &'i Sources,
     min_confidence: f64,
@@ -297,8 +298,8 @@ impl Gathering {
         self.evidence = Some(self.evidence.map_or(evidence, |it| it.min(evidence)));
     }
 
-    /// Returns how many groups of copies and versions tell of the tie, and how many relations they
-    /// tell if of each group the document counts that tells most.
+    /// Returns the number of groups of copies that report the tie, and their relations by status,
+    /// counting in each group the document with the most.
     fn counted_once(&self) -> (usize, [u32; 3]) {
         let mut most: BTreeMap<u32, [u32; 3]> = BTreeMap::new();
         for ((first, _), counts) in &self.n_of_copies {

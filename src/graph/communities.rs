@@ -1,22 +1,22 @@
-//! Who belongs together: communities by Louvain's method.
+//! Finds communities of actors with Louvain's method.
 //!
-//! In: a graph and which ties count, taken both ways, weighted by their documents. Out: the
-//! number of each actor's community, 0 the largest. Actors are visited in their own order and
-//! moved only for a true gain in modularity, so that the same graph gives the same communities.
-//! An actor without ties is a community of its own.
+//! In: a graph and a filter of ties. Ties are undirected and weighted by their number of documents.
+//! Out: the community of each actor, 0 for the largest. Actors are visited in order and moved only
+//! if modularity grows, so the same graph always gives the same communities. An actor without ties
+//! is a community of its own.
 
 use rustc_hash::FxHashMap;
 
 use super::ties::{Graph, TieFilter};
 
-/// Weighted neighbours of each node, itself left out, and the weight within each node.
+/// Weighted neighbours of each node, without the node itself, and the weight inside each node.
 struct Level {
     neighbours: Vec<Vec<(usize, f64)>>,
     within: Vec<f64>,
 }
 
 impl Graph {
-    /// Returns the community of each actor, in the order of the graph's actors.
+    /// Returns the community of each actor, in the order of [`Graph::actors`].
     #[must_use]
     pub fn communities(&self, filter: &TieFilter) -> Vec<u32> {
         let mut level = self.first_level(filter);
@@ -52,17 +52,20 @@ impl Graph {
 }
 
 impl Level {
-    /// Puts neighbours in order, so that sums and ties in gain come out the same each time.
+    /// Sorts neighbours, so that sums and equal gains come out the same in each run.
     fn sort(&mut self) {
         self.neighbours.iter_mut().for_each(|it| it.sort_by_key(|(to, _)| *to));
     }
 
-    /// Moves nodes between communities while modularity grows. Returns each node's community.
+    /// Moves nodes between communities while modularity grows. Returns the community of each node
+    /// and the number of communities.
     fn move_nodes(&self) -> (Vec<usize>, usize) {
         const ROUNDS_MAX: usize = 100;
         let n = self.within.len();
         let degree: Vec<f64> = (0..n)
-            .map(|it| self.within[it] + self.neighbours[it].iter().map(|(_, w)| w).sum::<f64>())
+            .map(|node| {
+                self.within[node] + self.neighbours[node].iter().map(|(_, w)| w).sum::<f64>()
+            })
             .collect();
         let whole: f64 = degree.iter().sum();
         let mut community: Vec<usize> = (0..n).collect();
@@ -104,7 +107,7 @@ impl Level {
         (community, numbers.len())
     }
 
-    /// Returns the graph whose nodes are the communities.
+    /// Returns the graph that has one node per community.
     fn joined(&self, community: &[usize], n_communities: usize) -> Self {
         let mut within = vec![0.0; n_communities];
         let mut weights: FxHashMap<(usize, usize), f64> = FxHashMap::default();
@@ -129,7 +132,8 @@ impl Level {
     }
 }
 
-/// Numbers communities by their size, the largest 0; of equal ones, that of the first actor.
+/// Numbers communities by size, the largest 0. Of equal ones, the one with the first actor comes
+/// first.
 fn by_size(of_actor: &[usize]) -> Vec<u32> {
     let mut sizes: FxHashMap<usize, (usize, usize)> = FxHashMap::default();
     for (actor, community) in of_actor.iter().enumerate() {

@@ -1,10 +1,10 @@
-//! Who is who across documents: the actor that a document's name stands for.
+//! Resolves actors across documents: which actor of the store a document's name stands for.
 //!
-//! In: a store and the acts kept in it. Out: [`Identities`], which tells for an actor as a
-//! document names it the actor of the whole store, and back. An actor is the same wherever its id
-//! is the same; a person's acts go before; a name that its document never spells out is linked
-//! where the company or the date make it clear, and stays apart elsewhere. All of it is worked
-//! out when asked, so that it never depends on the order in which documents came.
+//! In: a store and the acts kept in it. Out: [`Identities`], which maps the actor of a document to
+//! the actor of the store, and back. Two actors are the same if their ids are the same. A person's
+//! acts take precedence. If a document never spells a name out, the name is linked if the company
+//! or the date make it clear, else it stays apart. All of this is computed on demand, so it does
+//! not depend on the order in which documents were added.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
@@ -20,7 +20,7 @@ use crate::store::{
     Appearance, DocumentNumber, Store, StoreError, StoredDocument, WordMatch, slug,
 };
 
-/// Who is who in one store.
+/// Resolves the actors of one store.
 pub struct Identities<'s> {
     store: &'s dyn Store,
     acts: Acts,
@@ -30,7 +30,7 @@ pub struct Identities<'s> {
     pub(super) sources: OnceLock<Sources>,
 }
 
-/// What has been worked out so far.
+/// What has been computed so far.
 #[derive(Default)]
 struct Memory {
     links: FxHashMap<ActorId, Arc<Links>>,
@@ -40,16 +40,16 @@ struct Memory {
     middles: FxHashMap<String, Arc<Middles>>,
 }
 
-/// Of the persons of one last name those with something between it and the first, by the first.
+/// Persons of one last name that have a middle name or initials, by first name.
 type Middles = FxHashMap<String, Vec<ActorId>>;
 
-/// Appearances that decide the name of an actor.
+/// Number of appearances that decide the name of an actor.
 const NAMES_MAX: usize = 200;
 
-/// For a short name: whom it stands for, by document. Empty for what is no short name.
+/// The actor that a short name stands for, by document. Empty if the name is not short.
 type Links = BTreeMap<DocumentNumber, Choice>;
 
-/// The names that the first documents print of an actor.
+/// Counts of the names that the first documents print for an actor.
 #[derive(Default)]
 pub(super) struct Names {
     counts: BTreeMap<String, usize>,
@@ -57,7 +57,7 @@ pub(super) struct Names {
 }
 
 impl Names {
-    /// Counts a name; breaks where no more are wanted.
+    /// Counts a name. Breaks if no more are needed.
     pub(super) fn add(&mut self, name: &str) -> ControlFlow<()> {
         if self.n_seen < NAMES_MAX {
             self.n_seen += 1;
@@ -69,7 +69,8 @@ impl Names {
         if self.n_seen < NAMES_MAX { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     }
 
-    /// Returns the most frequent one; of equal ones the shorter.
+    /// Returns the most frequent name, the shorter one if two are equal, or `None` if there is
+    /// none.
     fn best(&self) -> Option<&str> {
         let better = |left: &(&String, &usize), right: &(&String, &usize)| {
             left.1.cmp(right.1).then_with(|| right.0.len().cmp(&left.0.len()))
@@ -78,7 +79,7 @@ impl Names {
     }
 }
 
-/// An actor as others of its name are weighed against it.
+/// What other actors of the same name are compared with.
 struct Profile {
     days: Vec<i32>,
     neighbours: BTreeSet<ActorId>,
@@ -86,14 +87,14 @@ struct Profile {
     forms: BTreeMap<String, usize>,
 }
 
-/// What the registers of a store tell.
+/// What the registers of a store say.
 #[derive(Default)]
 struct Known {
-    /// An alias -> the actor it means, where it means only one.
+    /// Actor of each alias, if it stands for only one.
     canonical: BTreeMap<ActorId, ActorId>,
-    /// An actor -> its aliases.
+    /// Aliases of each actor.
     aliases: BTreeMap<ActorId, Vec<ActorId>>,
-    /// An actor -> its entries, each with the name of its register.
+    /// Entries of each actor, each with the name of its register.
     entries: BTreeMap<ActorId, Vec<(String, Entry)>>,
 }
 
@@ -107,11 +108,12 @@ impl Known {
                 for alias in entry.actors() {
                     meanings.entry(alias).or_default().insert(actor.clone());
                 }
-                let told = (register.name.clone(), entry.clone());
-                known.entries.entry(actor).or_default().push(told);
+                let named_entry = (register.name.clone(), entry.clone());
+                known.entries.entry(actor).or_default().push(named_entry);
             }
         }
-        // A single word is too little to tell a person by; two entries of one name tell nobody.
+        // A single word is too little to identify a person, and so is a name that two entries
+        // share.
         let is_clear = |alias: &ActorId, meant: &BTreeSet<ActorId>| {
             meant.len() == 1
                 && alias.as_str().strip_prefix("person/").is_none_or(|it| it.contains('-'))
@@ -136,10 +138,10 @@ pub struct Named {
 }
 
 impl<'s> Identities<'s> {
-    /// Returns who is who in a store.
+    /// Opens the identities of a store.
     ///
     /// # Errors
-    /// If the store cannot be read.
+    /// Returns an error if the store cannot be read.
     pub fn open(store: &'s dyn Store) -> Result<Self, StoreError> {
         let acts = Acts::of(&acts(store)?);
         let mut moved = BTreeMap::new();
@@ -152,7 +154,7 @@ impl<'s> Identities<'s> {
         Ok(Self { store, acts, moved, known, memory: Mutex::default(), sources: OnceLock::new() })
     }
 
-    /// Returns whom an actor was merged into or is by a register, or itself.
+    /// Returns the actor that `actor` was merged into, or is by a register, or `actor` itself.
     #[must_use]
     pub fn root(&self, actor: &ActorId) -> ActorId {
         let known = self
@@ -163,7 +165,7 @@ impl<'s> Identities<'s> {
         self.acts.root(known.unwrap_or(actor))
     }
 
-    /// Returns what the registers tell of an actor.
+    /// Returns the register entries of an actor, each with the name of its register.
     pub fn entries(&self, actor: &ActorId) -> impl Iterator<Item = &(String, Entry)> {
         self.known.entries.get(actor).into_iter().flatten()
     }
@@ -174,16 +176,16 @@ impl<'s> Identities<'s> {
         self.store
     }
 
-    /// Returns what persons decided.
+    /// Returns the decisions made by persons.
     #[must_use]
     pub fn acts(&self) -> &Acts {
         &self.acts
     }
 
-    /// Returns the actor whom a document means by `local`.
+    /// Returns the actor that a document means by `local`.
     ///
     /// # Errors
-    /// If the store cannot be read.
+    /// Returns an error if the store cannot be read.
     pub fn of(&self, number: DocumentNumber, local: &ActorId) -> Result<ActorId, StoreError> {
         if !self.moved.is_empty()
             && let Some(new) = self.moved.get(&(local.clone(), number))
@@ -199,11 +201,11 @@ impl<'s> Identities<'s> {
         Ok(self.root(local))
     }
 
-    /// Returns why a short name was linked or left apart in a document, or `None` if it is no
+    /// Returns why a short name was linked or left apart in a document, or `None` if it is not a
     /// short name.
     ///
     /// # Errors
-    /// If the store cannot be read.
+    /// Returns an error if the store cannot be read.
     pub fn choice(
         &self,
         number: DocumentNumber,
@@ -212,11 +214,11 @@ impl<'s> Identities<'s> {
         Ok(if may_be_short(local) { self.links(local)?.get(&number).cloned() } else { None })
     }
 
-    /// Returns where an actor appears, under whatever name, in the order of document numbers,
-    /// with the id that the document gives it.
+    /// Returns the appearances of an actor under any name, in the order of document numbers, each
+    /// with the id that the document uses.
     ///
     /// # Errors
-    /// If the store cannot be read.
+    /// Returns an error if the store cannot be read.
     pub fn appearances(&self, actor: &ActorId) -> Result<Vec<(ActorId, Appearance)>, StoreError> {
         let mut found = Vec::new();
         for local in self.locals(actor)?.iter() {
@@ -230,16 +232,16 @@ impl<'s> Identities<'s> {
         Ok(found)
     }
 
-    /// Returns a document in which an actor appears.
+    /// Returns a document in which an actor appears, or `None` if there is none.
     ///
     /// # Errors
-    /// If the store cannot be read.
+    /// Returns an error if the store cannot be read.
     pub fn document_of(&self, actor: &ActorId) -> Result<Option<DocumentNumber>, StoreError> {
         let mut found = None;
         for local in self.locals(actor)?.iter() {
-            self.store.each_appearance_of(local, &mut |it| {
-                if self.of(it.number, local)? == *actor {
-                    found = Some(it.number);
+            self.store.each_appearance_of(local, &mut |appearance| {
+                if self.of(appearance.number, local)? == *actor {
+                    found = Some(appearance.number);
                     return Ok(ControlFlow::Break(()));
                 }
                 Ok(ControlFlow::Continue(()))
@@ -254,13 +256,13 @@ impl<'s> Identities<'s> {
     /// Returns a document of the store.
     ///
     /// # Errors
-    /// If it is not there, or the store cannot be read.
+    /// Returns an error if it does not exist, or if the store cannot be read.
     pub fn document(&self, number: DocumentNumber) -> Result<Arc<StoredDocument>, StoreError> {
         let missing = || StoreError::Damaged { place: format!("document number {}", number.0) };
         self.store.shared(number)?.ok_or_else(missing)
     }
 
-    /// Returns the ids under which documents may name an actor.
+    /// Returns the ids that documents may use for an actor.
     fn locals(&self, actor: &ActorId) -> Result<Arc<BTreeSet<ActorId>>, StoreError> {
         if let Some(locals) = self.memory().locals.get(actor) {
             return Ok(Arc::clone(locals));
@@ -302,19 +304,19 @@ impl<'s> Identities<'s> {
         Ok(locals)
     }
 
-    /// Returns an actor with the name it is shown under.
+    /// Returns an actor with its display name.
     ///
     /// # Errors
-    /// If the store cannot be read.
+    /// Returns an error if the store cannot be read.
     pub fn named(&self, actor: &ActorId) -> Result<Named, StoreError> {
         Ok(Named { id: actor.clone(), name: self.name(actor)? })
     }
 
-    /// Returns the name an actor is shown under: the one a person gave it, else the one most
-    /// documents print.
+    /// Returns the display name of an actor: the one that a person chose, else the one that
+    /// documents print most often.
     ///
     /// # Errors
-    /// If the store cannot be read.
+    /// Returns an error if the store cannot be read.
     pub fn name(&self, actor: &ActorId) -> Result<String, StoreError> {
         if let Some(name) = self.acts.name(actor) {
             return Ok(name.to_owned());
@@ -335,8 +337,7 @@ impl<'s> Identities<'s> {
         Ok(name)
     }
 
-    /// Takes note of the names under which documents print `local`, so that they need not be
-    /// looked up.
+    /// Caches the names that documents print for `local`, so that they need not be looked up.
     pub(super) fn remember_name(&self, local: &ActorId, names: &Names) {
         if self.known.aliases.contains_key(local) {
             return;
@@ -350,7 +351,7 @@ impl<'s> Identities<'s> {
         self.memory.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Returns whom a short name stands for in each document that uses it without spelling it out.
+    /// Returns the actor that a short name stands for in each document that never spells it out.
     fn links(&self, local: &ActorId) -> Result<Arc<Links>, StoreError> {
         if let Some(links) = self.memory().links.get(local) {
             return Ok(Arc::clone(links));
@@ -367,7 +368,8 @@ impl<'s> Identities<'s> {
         }
         let plain = self.without_middle(local)?;
         if let Some(plain) = plain.as_ref().filter(|_| has_initials_alone(local)) {
-            let reasons = vec!["the same name but for an initial, and no other one".to_owned()];
+            let reasons =
+                vec!["the same name except for an initial, and no other candidate".to_owned()];
             let choice = Choice { verdict: Verdict::Means(plain.clone()), reasons };
             for appearance in self.store.appearances(local)? {
                 links.insert(appearance.number, choice.clone());
@@ -383,7 +385,7 @@ impl<'s> Identities<'s> {
             return Ok(links);
         }
         let short = local.as_str().split_once('/').map_or("", |(_, slug)| slug);
-        // Names that are one actor already weigh as one: the one in most documents speaks for it.
+        // Names that are already merged count as one, represented by the one in most documents.
         let mut profiles: BTreeMap<ActorId, Arc<Profile>> = BTreeMap::new();
         for id in ids {
             let profile = self.profile(&id)?;
@@ -404,15 +406,15 @@ impl<'s> Identities<'s> {
             };
             let candidates = profiles.iter().filter(|(id, _)| !self.acts.are_apart(id, local));
             let mut candidates: Vec<Candidate> = candidates.map(candidate).collect();
-            // Two of one name may well be in the news and know somebody in common.
+            // Two persons of the same name may well be in the news and have an acquaintance in
+            // common.
             candidates.retain(|it| !has_middle || it.n_shared >= SHARED_BY_ONE);
             links.insert(appearance.number, choose(candidates));
         }
         Ok(links)
     }
 
-    /// Returns the persons that have a person's first and last name and a middle name or initials
-    /// between them.
+    /// Returns the persons with the same first and last name and a middle name or initials between.
     fn with_middle(&self, plain: &ActorId) -> Result<Vec<ActorId>, StoreError> {
         let Some(own) = plain.as_str().strip_prefix("person/") else { return Ok(Vec::new()) };
         let Some((first, last)) = own.split_once('-').filter(|(_, it)| !it.contains('-')) else {
@@ -423,8 +425,8 @@ impl<'s> Identities<'s> {
         Ok(found)
     }
 
-    /// Returns the persons of a last name who have something between it and their first; many may
-    /// share it, and each of them asks.
+    /// Returns the persons of a last name that have a middle name or initials. Cached, because many
+    /// names may share a last name and each of them asks.
     fn middles(&self, last: &str) -> Result<Arc<Middles>, StoreError> {
         if let Some(middles) = self.memory().middles.get(last) {
             return Ok(Arc::clone(middles));
@@ -442,8 +444,8 @@ impl<'s> Identities<'s> {
         Ok(middles)
     }
 
-    /// Returns whom a name with a middle name or initials may stand for: the same name without
-    /// them, if it is in the store and no other initials go with it.
+    /// Returns the actor that a name with a middle name or initials may stand for: the same name
+    /// without them. `None` if it is not in the store or if it goes with other initials as well.
     fn without_middle(&self, local: &ActorId) -> Result<Option<ActorId>, StoreError> {
         let Some(plain) = without_middle(local) else { return Ok(None) };
         let plain = ActorId::new(&format!("person/{plain}"));
@@ -453,7 +455,7 @@ impl<'s> Identities<'s> {
         Ok(is_clear.then_some(plain))
     }
 
-    /// Returns the actors of the same kind, named more fully, that go by a short name.
+    /// Returns the actors of the same kind with a fuller name that a short name is used for.
     fn candidates(&self, local: &ActorId) -> Result<BTreeSet<ActorId>, StoreError> {
         let mut found = BTreeSet::new();
         let Some((kind, short)) = local.as_str().split_once('/') else { return Ok(found) };
@@ -469,9 +471,9 @@ impl<'s> Identities<'s> {
                 }
             }
         }
-        let fuller = |it: &ActorId| {
-            let parts = it.as_str().split_once('/');
-            parts.is_some_and(|(its, slug)| its == kind && slug.contains('-')) && it != local
+        let fuller = |id: &ActorId| {
+            let parts = id.as_str().split_once('/');
+            parts.is_some_and(|(its, slug)| its == kind && slug.contains('-')) && id != local
         };
         let mut living = BTreeSet::new();
         for id in found.into_iter().filter(fuller) {
@@ -482,7 +484,7 @@ impl<'s> Identities<'s> {
         Ok(living)
     }
 
-    /// Returns the named actors of a document but one.
+    /// Returns the named actors of a document, without `local`.
     fn company(
         &self,
         number: DocumentNumber,
@@ -490,7 +492,7 @@ impl<'s> Identities<'s> {
     ) -> Result<BTreeSet<ActorId>, StoreError> {
         let stored = self.document(number)?;
         let actors = stored.extraction.actors.iter();
-        let named = actors.filter(|it| it.kind != ActorKind::Unnamed && it.id != *local);
+        let named = actors.filter(|actor| actor.kind != ActorKind::Unnamed && actor.id != *local);
         Ok(named.map(|it| it.id.clone()).collect())
     }
 
@@ -526,7 +528,8 @@ impl<'s> Identities<'s> {
 }
 
 impl Profile {
-    /// Returns the days between a day and the nearest of the profile.
+    /// Returns the number of days from `day` to the nearest day of the profile, or `None` if it has
+    /// none.
     fn nearest(&self, day: i32) -> Option<u32> {
         let at = self.days.partition_point(|it| *it < day);
         let around =
@@ -535,10 +538,10 @@ impl Profile {
     }
 }
 
-/// Returns the acts kept in a store, in the order of their numbers.
+/// Returns the acts in a store, in the order of their numbers.
 ///
 /// # Errors
-/// If the store cannot be read, or an act is damaged.
+/// Returns an error if the store cannot be read, or if an act is damaged.
 pub fn acts(store: &dyn Store) -> Result<Vec<ActRecord>, StoreError> {
     let mut records = Vec::new();
     for name in store.notes(ACT)? {
@@ -550,10 +553,10 @@ pub fn acts(store: &dyn Store) -> Result<Vec<ActRecord>, StoreError> {
     Ok(records)
 }
 
-/// Returns the registers kept in a store, in the order of their names.
+/// Returns the registers in a store, in the order of their names.
 ///
 /// # Errors
-/// If the store cannot be read, or a register is damaged.
+/// Returns an error if the store cannot be read, or if a register is damaged.
 pub fn registers(store: &dyn Store) -> Result<Vec<Register>, StoreError> {
     let mut registers = Vec::new();
     for name in store.notes(REGISTER)? {
@@ -565,10 +568,10 @@ pub fn registers(store: &dyn Store) -> Result<Vec<Register>, StoreError> {
     Ok(registers)
 }
 
-/// Keeps a register in place of one of the same name, if there is one.
+/// Saves a register. If there is one of the same name, it is replaced.
 ///
 /// # Errors
-/// If it holds what an import refuses, or the store cannot be written.
+/// Returns an error if an import would refuse its content, or if the store cannot be written.
 pub fn keep_register(store: &mut dyn Store, register: &Register) -> Result<(), StoreError> {
     register.check().map_err(|cause| StoreError::Note { cause })?;
     let json = serde_json::to_vec(register)
@@ -576,13 +579,14 @@ pub fn keep_register(store: &mut dyn Store, register: &Register) -> Result<(), S
     store.set_note(&format!("{REGISTER}{}", register.name), Some(&json))
 }
 
-/// Where registers are kept among the notes, followed by their name.
+/// Prefix of the notes that hold registers; the name of the register follows.
 pub const REGISTER: &str = "register/";
 
-/// Keeps an act after those there are. Returns its record.
+/// Saves an act after the existing ones. Returns its record.
 ///
 /// # Errors
-/// If it holds what an import refuses, or the store cannot be read or written.
+/// Returns an error if an import would refuse its content, or if the store cannot be read or
+/// written.
 pub fn keep_act(
     store: &mut dyn Store,
     act: Act,
@@ -598,45 +602,45 @@ pub fn keep_act(
     Ok(record)
 }
 
-/// Where acts are kept among the notes, followed by their number in ten digits.
+/// Prefix of the notes that hold acts; the number of the act follows, in ten digits.
 pub const ACT: &str = "act/";
 
-/// How many others a name with a middle name and the name without it deal with, to be one.
+/// Minimum number of actors that a name with a middle name and the name without it must both deal
+/// with, if they are to count as one.
 const SHARED_BY_ONE: usize = 3;
 
 fn is_name(kind: MentionKind) -> bool {
     kind == MentionKind::Name
 }
 
-/// Returns the words of a person's id, or none for another actor's.
+/// Returns the words of a person's id, or none if the actor is not a person.
 fn words_of_person(id: &ActorId) -> Vec<&str> {
     id.as_str().strip_prefix("person/").map_or(Vec::new(), |it| it.split('-').collect())
 }
 
-/// Returns the first and the last word of a person's name, or `None` if there is nothing between
-/// them.
+/// Returns the first and last word of a person's name, or `None` if there is nothing between them.
 fn without_middle(id: &ActorId) -> Option<String> {
     let words = words_of_person(id);
     let [first, middle @ .., last] = words.as_slice() else { return None };
     (!middle.is_empty()).then(|| format!("{first}-{last}"))
 }
 
-/// Returns whether single letters alone stand between the first and the last word of a name.
+/// Returns whether only single letters stand between the first and last word of a name.
 fn has_initials_alone(id: &ActorId) -> bool {
     let words = words_of_person(id);
     words.len() > 2 && words[1..words.len() - 1].iter().all(|it| it.chars().nth(1).is_none())
 }
 
-/// Returns whether two names may be one by what stands between their first and last words: the same
-/// names, as far as both spell them out.
+/// Returns whether two names agree in what stands between their first and last words, as far as
+/// both spell it out.
 fn have_one_middle(left: &ActorId, right: &ActorId) -> bool {
     let (left, right) = (words_of_person(left), words_of_person(right));
     let is_one = |(left, right): (&&str, &&str)| left.starts_with(right) || right.starts_with(left);
     left.len() == right.len() && left.iter().zip(&right).all(is_one)
 }
 
-/// Returns whether an id may stand for another name: one word of a person or a name with something
-/// in its middle, one or two words of another actor.
+/// Returns whether an id may stand for another name: a person with one word or with a middle name,
+/// or another actor with one or two words.
 fn may_be_short(id: &ActorId) -> bool {
     let Some((kind, slug)) = id.as_str().split_once('/') else { return false };
     let n_words = slug.split('-').count();
@@ -647,11 +651,11 @@ fn may_be_short(id: &ActorId) -> bool {
     }
 }
 
-/// Returns a name for an actor that no document prints.
+/// Makes a name from the id of an actor that no document prints.
 fn name_of_id(id: &str) -> String {
     let slug = id.split_once('/').map_or(id, |(_, slug)| slug);
-    let word = |it: &str| {
-        let mut letters = it.chars();
+    let word = |part: &str| {
+        let mut letters = part.chars();
         letters.next().map_or(String::new(), |first| {
             first.to_uppercase().collect::<String>() + letters.as_str()
         })
@@ -659,7 +663,7 @@ fn name_of_id(id: &str) -> String {
     slug.split('-').map(word).collect::<Vec<_>>().join(" ")
 }
 
-/// Returns a date's first day as a number of days.
+/// Returns the first day of a date, in days since 1970-01-01.
 #[must_use]
 pub(super) fn day_number(date: PartialDate) -> i32 {
     let epoch = jiff::civil::date(1970, 1, 1);

@@ -1,11 +1,9 @@
-//! Which documents are much like one another.
+//! Groups of documents that are copies or versions of one another.
 //!
-//! In: what each document of a store is recognized by. Out: groups of two or more, each a list of
-//! places in what came in. Two documents are of one group if they have much the same words, or the
-//! same address, or the same headline of the same outlet, and a good part of their words; and so are
-//! those that a third joins. The groups depend on the documents alone, not on their order: within a
-//! bucket of documents that may be alike, each is compared with some before it in the order of days
-//! and ids.
+//! In: the fingerprints of documents, in the order of days and ids. Out: groups of two or more
+//! indices. Two documents are in one group if most of their words are the same, or if they share a
+//! third of them and the address, or outlet and headline. Groups are the connected components. Never
+//! fails.
 
 use crate::ingest::{COPY_SHARE_MIN, Fingerprint, Sketch};
 

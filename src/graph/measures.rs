@@ -1,9 +1,9 @@
-//! How central an actor is: degree, PageRank, betweenness.
+//! Measures how central an actor is: degree, PageRank, betweenness.
 //!
-//! In: a graph and which ties count. Out: one number an actor, in the order of the graph's
-//! actors. PageRank is the sparse power iteration with damping 0.85, ties weighted by their
-//! documents; betweenness is Brandes' on the ties taken both ways, shared out to 0.0 to 1.0, from
-//! all actors or, in a large graph, from an even sample of them. Nothing here fails.
+//! In: a graph and a filter of ties. Out: one number per actor, in the order of [`Graph::actors`].
+//! PageRank is a sparse power iteration with damping 0.85; ties are weighted by their documents.
+//! Betweenness is Brandes' on undirected ties, from 0.0 to 1.0; if the graph is large, it is
+//! estimated from an evenly spaced sample of sources. Never fails.
 
 use std::collections::VecDeque;
 
@@ -11,17 +11,17 @@ use rayon::prelude::*;
 
 use super::ties::{Graph, TieFilter};
 
-/// Work, in sources times ties, above which betweenness is taken from a sample.
+/// Sources times ties. If a graph needs more, betweenness is estimated from a sample.
 const BETWEENNESS_WORK_MAX: usize = 400_000_000;
 
 impl Graph {
-    /// Returns for each actor the number of others it has a tie with.
+    /// Returns for each actor the number of other actors it has a tie with.
     #[must_use]
     pub fn degrees(&self, filter: &TieFilter) -> Vec<f64> {
         self.neighbours(filter).iter().map(|it| it.len() as f64).collect()
     }
 
-    /// Returns the PageRank of each actor; they add up to 1.
+    /// Returns the PageRank of each actor. All of them add up to 1.
     #[must_use]
     pub fn page_rank(&self, filter: &TieFilter) -> Vec<f64> {
         const DAMPING: f64 = 0.85;
@@ -41,8 +41,8 @@ impl Graph {
                 dangling += if *out > 0.0 { 0.0 } else { *rank };
             }
             let base = (1.0 - DAMPING + DAMPING * dangling) / n as f64;
-            let given = |it: usize| {
-                let edges = &edges[starts[it] as usize..starts[it + 1] as usize];
+            let given = |actor: usize| {
+                let edges = &edges[starts[actor] as usize..starts[actor + 1] as usize];
                 let shares = edges.iter().map(|(from, w)| share[*from as usize] * f64::from(*w));
                 base + shares.sum::<f64>()
             };
@@ -58,8 +58,8 @@ impl Graph {
         rank
     }
 
-    /// Returns the ties by their objects, each as its subject and its documents, and where the
-    /// ties of each object begin.
+    /// Returns the ties sorted by object, each as its subject and its number of documents, preceded
+    /// by the index of the first tie of each object.
     fn weighted_by_object(&self, filter: &TieFilter) -> (Vec<u32>, Vec<(u32, u32)>) {
         let counts = self.counts(filter);
         let (mut starts, mut edges) = (vec![0], Vec::new());
@@ -71,7 +71,8 @@ impl Graph {
         (starts, edges)
     }
 
-    /// Returns the share of shortest ways between others that lead by each actor.
+    /// Returns for each actor the share of shortest paths between other actors that pass through
+    /// it.
     #[must_use]
     pub fn betweenness(&self, filter: &TieFilter) -> Vec<f64> {
         let neighbours = self.neighbours(filter);
@@ -89,7 +90,7 @@ impl Graph {
         sums.into_iter().map(|it| it * scale).collect()
     }
 
-    /// Returns for each actor the others it has a tie with, each once, sorted.
+    /// Returns for each actor the other actors it has a tie with, each once, sorted.
     pub(super) fn neighbours(&self, filter: &TieFilter) -> Vec<Vec<u32>> {
         let mut neighbours = vec![Vec::new(); self.actors.len()];
         for tie in self.filtered(filter).filter(|it| it.subject != it.object) {
@@ -104,7 +105,7 @@ impl Graph {
     }
 }
 
-/// Adds to each actor its share of the shortest ways that begin at `source`.
+/// Adds to each actor its share of the shortest paths that start at `source`.
 fn add_dependencies(neighbours: &[Vec<u32>], source: usize, sums: &mut [f64]) {
     let n = neighbours.len();
     let (mut distance, mut ways) = (vec![u32::MAX; n], vec![0.0; n]);

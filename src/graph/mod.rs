@@ -1,10 +1,9 @@
-//! How do actors connect? A view of the store as a graph of ties, always rebuildable.
+//! How do actors connect? Views the store as a graph of ties, which can always be rebuilt.
 //!
-//! In: a store. Out: [`Identities`], who is who across its documents; [`Graph`], the ties between
-//! actors in compressed sparse rows, which petgraph's algorithms take too; walks and measures on
-//! it. The graph loads from a snapshot that the store keeps, and is built again whenever the
-//! documents or the acts have changed. Fails with [`StoreError`](crate::store::StoreError) if the
-//! store cannot be read.
+//! In: a store. Out: [`Identities`], which resolves an actor across documents; [`Graph`], the ties
+//! between actors in compressed sparse rows, usable by petgraph's algorithms; walks and measures on
+//! it. The graph loads from a snapshot in the store and is rebuilt if the documents or the acts
+//! have changed. Fails with [`StoreError`](crate::store::StoreError) if the store cannot be read.
 
 mod likeness;
 mod sources;

@@ -1,25 +1,27 @@
-//! Who is tied to whom, and no more: for many walks under one filter.
+//! An undirected graph of neighbours only, for many walks under one filter.
 //!
-//! In: a graph and which ties count. Out: [`Plain`], each actor's neighbours as numbers one after
-//! the other, and walks over them: whoever is near, and one shortest way, whichever is met first.
-//! Which of all shortest ways is best supported is told by [`Graph::paths`]. Never fails.
+//! In: a graph and a filter of ties. Out: [`Plain`], the neighbours of each actor in compressed
+//! sparse rows, and walks over them: the actors nearby, and one shortest path, the first that is
+//! found. If the best supported of the shortest paths is wanted, use [`Graph::paths`]. Never fails.
 
 use super::ties::{Graph, TieFilter};
 
-/// Neighbours of each actor, each once, ties taken both ways.
+/// Neighbours of each actor, each once; ties are undirected.
 #[derive(Clone, Debug, Default)]
 pub struct Plain {
-    /// Where the neighbours of each actor begin; one more for the end.
+    /// Index of the first neighbour of each actor, and the total at the end.
     starts: Vec<u32>,
     neighbours: Vec<u32>,
 }
 
-/// From whom an actor was reached; itself for an end, [`NOBODY`] for one not reached.
+/// The actor from which each actor was reached: itself for an end, [`UNREACHED`] if it was not
+/// reached.
 type Reached = Vec<u32>;
-const NOBODY: u32 = u32::MAX;
+const UNREACHED: u32 = u32::MAX;
 
 impl Graph {
-    /// Returns who is tied to whom by the ties that count: worth the while for many walks.
+    /// Returns the neighbours of all actors, if only ties that pass the filter count. It pays off
+    /// for many walks.
     #[must_use]
     pub fn plain(&self, filter: &TieFilter) -> Plain {
         let counts = self.counts(filter);
@@ -50,7 +52,8 @@ impl Plain {
         self.starts.len() - 1
     }
 
-    /// Returns the actors within `hops` of one with their distance, nearest first; itself at 0.
+    /// Returns the actors within `hops` of `start` with their distance, nearest first. `start`
+    /// itself has 0.
     #[must_use]
     pub fn within(&self, start: u32, hops: u32) -> Vec<(u32, u32)> {
         let mut is_seen = vec![false; self.n_actors()];
@@ -68,12 +71,12 @@ impl Plain {
         found
     }
 
-    /// Returns a shortest way between two actors, both ends among its actors, or `None` if there
-    /// is none. It is searched from both ends, on from the side with fewer actors before it.
+    /// Returns a shortest path between two actors, both ends included, or `None` if there is none.
+    /// The search runs from both ends and extends the side with fewer ties to follow.
     #[must_use]
     pub fn shortest(&self, from: u32, to: u32) -> Option<Vec<u32>> {
         let mut sides = [from, to].map(|end| {
-            let mut reached = vec![NOBODY; self.n_actors()];
+            let mut reached = vec![UNREACHED; self.n_actors()];
             reached[end as usize] = end;
             (reached, vec![end])
         });
@@ -92,14 +95,14 @@ impl Plain {
         None
     }
 
-    /// Goes one step on from a border; returns an actor that the other side has reached.
+    /// Extends a border by one step. Returns an actor if the other side has reached it too.
     fn step(&self, reached: &mut Reached, border: &mut Vec<u32>, other: &Reached) -> Option<u32> {
         for place in std::mem::take(border) {
             for next in self.of(place) {
                 let by = &mut reached[*next as usize];
-                if *by == NOBODY {
+                if *by == UNREACHED {
                     *by = place;
-                    if other[*next as usize] != NOBODY {
+                    if other[*next as usize] != UNREACHED {
                         return Some(*next);
                     }
                     border.push(*next);
@@ -110,10 +113,10 @@ impl Plain {
     }
 }
 
-/// Returns the way through an actor that both sides have reached.
+/// Returns the path through an actor that both sides have reached.
 fn way(left: &Reached, right: &Reached, middle: u32) -> Vec<u32> {
     let back = |reached: &Reached| {
-        let on = |it: &u32| Some(reached[*it as usize]).filter(|before| before != it);
+        let on = |place: &u32| Some(reached[*place as usize]).filter(|before| before != place);
         std::iter::successors(Some(middle), on).collect::<Vec<u32>>()
     };
     let mut places = back(left);

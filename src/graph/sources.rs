@@ -1,9 +1,8 @@
-//! Which documents count as one source: copies of a wire story, and versions of an article.
+//! Documents that count as one source: copies of a wire story, and versions of an article.
 //!
-//! In: a store. Out: [`Sources`]: for each document the group it belongs to, and whether a later
-//! version of the article is in the store. It is worked out from the documents alone, so that it is
-//! the same in whatever order they came, and kept in a snapshot until they change. Fails if the store
-//! cannot be read.
+//! In: a store. Out: [`Sources`]: the group of each document, and whether the store has a later
+//! version of the article. Computed from the stored documents alone, so that the order of adding does
+//! not matter, and cached in a snapshot until they change. Fails if the store cannot be read.
 
 use std::collections::BTreeSet;
 
@@ -17,7 +16,7 @@ use crate::store::codec::{Reader, Writer};
 use crate::store::{DocumentNumber, Print, Store, StoreError};
 
 const NAME: &str = "snapshot/sources";
-/// Of the snapshot, and of the rules by which groups are made: one more whenever either changes.
+/// The version of the snapshot and of the grouping rules; increased if either changes.
 const FORMAT: u64 = 1;
 
 /// What a document is among those like it.

@@ -1,7 +1,7 @@
 //! Ties between actors, in compressed sparse rows.
 //!
-//! In: sorted ties. Out: [`Graph`], which gives the ties from and to an actor as slices. Plain
-//! data; an actor that is not in the graph gives `None`.
+//! In: sorted ties. Out: [`Graph`], which returns the ties from and to an actor as slices. It holds
+//! plain data. An actor that is not in the graph gives `None`.
 
 use jiff::civil::Date;
 
@@ -9,39 +9,39 @@ use crate::document::PartialDate;
 use crate::knowledge::{ActorId, RelationType, Status};
 use crate::store::DocumentNumber;
 
-/// The type of the tie from whom a relation is told to the outlet that tells it.
+/// The type of a tie from the source of a relation to the outlet that reports it.
 pub const REPORTED_BY: &str = "reported_by";
-/// The type of the tie from a speaker to whom the speaker spoke of.
+/// The type of a tie from a speaker to an actor that the speaker spoke of.
 pub const SPOKE_OF: &str = "spoke_of";
 
 /// All relations of one type from one actor to another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Tie {
-    /// The place of the subject among the graph's actors.
+    /// Index of the subject in [`Graph::actors`].
     pub subject: u32,
-    /// The place of the object among the graph's actors.
+    /// Index of the object in [`Graph::actors`].
     pub object: u32,
-    /// The place of the type among the graph's types.
+    /// Index of the type in [`Graph::kinds`].
     pub kind: u16,
-    /// Documents that support it.
+    /// Number of documents that support it.
     pub n_documents: u32,
-    /// Sources that support it: of copies and versions of one article all together are one.
+    /// Number of sources that support it: copies and versions of one article are one.
     pub n_sources: u32,
-    /// Relations told as true; of copies and versions, those of the one that tells most.
+    /// Number of relations reported as true; of copies and versions, those of the one with the most.
     pub n_asserted: u32,
-    /// Relations told as not so.
+    /// Number of relations reported as untrue.
     pub n_negated: u32,
-    /// Relations told as possible, planned or asked for.
+    /// Number of relations reported as possible, planned or asked for.
     pub n_hypothetical: u32,
-    /// The earliest and latest day known, counted from 1970-01-01; of the event where the text
-    /// dates it, else of the document.
+    /// The earliest and latest known day, in days since 1970-01-01: the day of the event if the
+    /// text gives it, else the date of the document. `None` if no day is known.
     pub days: Option<(i32, i32)>,
-    /// Whether one source tells it as true and another as not so.
+    /// Whether one source reports it as true and another as untrue.
     pub is_disputed: bool,
     /// Whether a text says that it is over.
     pub is_former: bool,
-    /// The earliest document that supports it best, and the place of the relation (or, for
-    /// [`SPOKE_OF`], the statement) in its extraction.
+    /// The earliest document that supports it best, and the index of the relation (of the statement
+    /// if the type is [`SPOKE_OF`]) in its extraction.
     pub evidence: (DocumentNumber, u32),
 }
 
@@ -60,21 +60,21 @@ pub struct Graph {
     pub n_statements: Vec<u32>,
     /// The types of ties, sorted.
     pub kinds: Vec<RelationType>,
-    /// The least confidence of the relations that make its ties, from 0.0 to 1.0.
+    /// The minimum confidence of the relations that its ties are built from, from 0.0 to 1.0.
     pub min_confidence: f64,
-    /// Relations of the store that were left out as less sure.
+    /// Number of relations that were left out because their confidence is below the minimum.
     pub n_unsure: u32,
     /// The ties, sorted by subject, object and type.
     ties: Vec<Tie>,
-    /// Where the ties of each subject begin.
+    /// Index of the first tie of each subject, and the total at the end.
     out_starts: Vec<u32>,
-    /// Where the ties of each object begin in `into`.
+    /// Index in `into` of the first tie of each object, and the total at the end.
     into_starts: Vec<u32>,
-    /// The places of ties, sorted by object.
+    /// Indices of ties, sorted by object.
     into: Vec<u32>,
 }
 
-/// The actors of a graph to be, sorted, and what is known of each.
+/// The sorted actors of a graph that is being built, and what is known of each.
 #[derive(Default)]
 pub(super) struct Actors {
     pub(super) actors: Vec<ActorId>,
@@ -87,19 +87,19 @@ pub(super) struct Actors {
 /// Which ties count.
 #[derive(Clone, Debug, Default)]
 pub struct TieFilter {
-    /// Only these types; without any, all but [`REPORTED_BY`].
+    /// Only these types. If empty, all types but [`REPORTED_BY`].
     pub types: Vec<RelationType>,
-    /// Only ties that are told so at least once; without it, those told as true.
+    /// Only ties with at least one relation of this status. If `None`, of [`Status::Asserted`].
     pub status: Option<Status>,
-    /// Only ties that this many sources support.
+    /// Only ties that at least this many sources support.
     pub min_documents: u32,
-    /// Only ties known on this day or later.
+    /// Only ties that are known on this day or later.
     pub since: Option<PartialDate>,
-    /// Only ties known on this day or earlier.
+    /// Only ties that are known on this day or earlier.
     pub until: Option<PartialDate>,
 }
 
-/// A [`TieFilter`] made ready for one graph.
+/// A [`TieFilter`] prepared for one graph.
 #[derive(Clone, Debug)]
 pub(super) struct Allowed {
     kinds: Vec<bool>,
@@ -110,13 +110,13 @@ pub(super) struct Allowed {
 }
 
 impl Tie {
-    /// Returns how many relations it holds.
+    /// Returns the number of its relations.
     #[must_use]
     pub fn n_relations(&self) -> u32 {
         self.n_asserted + self.n_negated + self.n_hypothetical
     }
 
-    /// Returns the earliest and latest day known.
+    /// Returns the earliest and latest known day, or `None` if no day is known.
     #[must_use]
     pub fn dates(&self) -> Option<(Date, Date)> {
         let date =
@@ -139,8 +139,8 @@ impl Tie {
 }
 
 impl Graph {
-    /// Returns the graph of these ties, which must be sorted by subject, object and type and of
-    /// all relations.
+    /// Returns the graph of `ties`, which must be sorted by subject, object and type, and must not
+    /// be filtered by confidence.
     pub(super) fn new(actors: Actors, kinds: Vec<RelationType>, ties: Vec<Tie>) -> Self {
         let Actors { actors, names, n_documents, n_sources, n_statements } = actors;
         let starts = |key: &dyn Fn(&Tie) -> u32| {
@@ -180,7 +180,7 @@ impl Graph {
         &self.ties
     }
 
-    /// Returns the place of an actor.
+    /// Returns the index of an actor, or `None` if it is not in the graph.
     #[must_use]
     pub fn place(&self, actor: &ActorId) -> Option<u32> {
         self.actors.binary_search(actor).ok().and_then(|it| u32::try_from(it).ok())
@@ -192,48 +192,49 @@ impl Graph {
         &self.kinds[usize::from(tie.kind)]
     }
 
-    /// Returns the ties whose subject stands at `place`.
+    /// Returns the ties whose subject has the index `place`.
     #[must_use]
     pub fn from(&self, place: u32) -> &[Tie] {
         &self.ties[self.numbers_from(place)]
     }
 
-    /// Returns the numbers of the ties whose subject stands at `place`.
+    /// Returns the indices of the ties whose subject has the index `place`.
     pub(super) fn numbers_from(&self, place: u32) -> std::ops::Range<usize> {
         let place = place as usize;
         self.out_starts[place] as usize..self.out_starts[place + 1] as usize
     }
 
-    /// Returns the numbers of the ties whose object stands at `place`.
+    /// Returns the indices of the ties whose object has the index `place`.
     pub(super) fn numbers_to(&self, place: u32) -> &[u32] {
         let place = place as usize;
         &self.into[self.into_starts[place] as usize..self.into_starts[place + 1] as usize]
     }
 
-    /// Returns the ties whose object stands at `place`.
+    /// Returns the ties whose object has the index `place`.
     #[must_use]
     pub fn to(&self, place: u32) -> impl ExactSizeIterator<Item = &Tie> {
         self.numbers_to(place).iter().map(|it| &self.ties[*it as usize])
     }
 
-    /// Returns the ties that a filter lets through.
+    /// Returns the ties that pass a filter.
     pub fn filtered(&self, filter: &TieFilter) -> impl Iterator<Item = &Tie> {
         let allowed = self.allowed(filter);
         self.ties.iter().filter(move |it| allowed.holds(it))
     }
 
-    /// Returns whether a filter lets a tie of this graph through, ready to be asked of many.
+    /// Returns a test of whether a tie of this graph passes a filter. It is cheap to call for many
+    /// ties.
     pub fn counts(&self, filter: &TieFilter) -> impl Fn(&Tie) -> bool + use<> {
         let allowed = self.allowed(filter);
         move |it| allowed.holds(it)
     }
 
     pub(super) fn allowed(&self, filter: &TieFilter) -> Allowed {
-        let is_asked = |it: &RelationType| {
+        let is_asked = |kind: &RelationType| {
             if filter.types.is_empty() {
-                it.as_str() != REPORTED_BY
+                kind.as_str() != REPORTED_BY
             } else {
-                filter.types.contains(it)
+                filter.types.contains(kind)
             }
         };
         let day = |it: PartialDate| super::identities::day_number(it);

@@ -1,10 +1,10 @@
-//! The graph as petgraph's algorithms see it.
+//! Implements petgraph's `visit` traits for the graph.
 //!
-//! In: a [`Graph`]. Out: its implementation of petgraph's `visit` traits: actors are nodes, numbered
-//! by their places; ties are directed edges from subject to object, several between two actors if
-//! they are of several types. Every algorithm of petgraph that is generic over these traits takes
-//! `&Graph`; [`petgraph::visit::EdgeFiltered`] leaves ties out, and
-//! [`petgraph::visit::UndirectedAdaptor`] walks them both ways. Never fails.
+//! In: a [`Graph`]. Out: an implementation for `&Graph`: actors are nodes, identified by their
+//! indices; ties are directed edges from subject to object. Two actors have several edges if they
+//! have ties of several types. Every generic algorithm of petgraph takes `&Graph`;
+//! [`petgraph::visit::EdgeFiltered`] leaves ties out, and [`petgraph::visit::UndirectedAdaptor`]
+//! walks them both ways. Never fails.
 
 use std::iter::Zip;
 use std::ops::{Range, RangeFrom};
@@ -21,14 +21,14 @@ use petgraph::{Directed, Direction};
 use super::ties::{Graph, Tie};
 use crate::knowledge::ActorId;
 
-/// A tie as an edge: its number among the graph's ties, and the tie.
+/// A tie as an edge: its index among the graph's ties, and the tie.
 #[derive(Clone, Copy, Debug)]
 pub struct TieRef<'g> {
     number: usize,
     tie: &'g Tie,
 }
 
-/// Edges of a graph, in the order of their numbers or of those that lead to an actor.
+/// Edges of a graph, in the order of their indices or of those that lead to an actor.
 #[derive(Clone, Debug)]
 pub struct TieRefs<'g> {
     graph: &'g Graph,

@@ -1,8 +1,8 @@
-//! Walks along ties: who is near whom, and what leads from one to another.
+//! Walks along ties: the actors near an actor, and the paths from one actor to another.
 //!
-//! In: a graph, where to start, which ties count. Out: distances and [`Path`]s, the same ones
-//! each time: shorter first, then by the support of the weakest tie, then by name. Ties are
-//! walked both ways. An actor beyond reach gives nothing; nothing here fails.
+//! In: a graph, an actor to start from, a filter of ties. Out: distances and [`Path`]s in a fixed
+//! order: shorter first, then by the support of the weakest tie, then by name. Ties are walked both
+//! ways. If an actor is out of reach, the result is empty or `None`. Never fails.
 
 use std::collections::VecDeque;
 
@@ -10,12 +10,12 @@ use rustc_hash::FxHashMap;
 
 use super::ties::{Allowed, Graph, Tie, TieFilter};
 
-/// A way from one actor to another.
+/// A path from one actor to another.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Path {
-    /// Where it begins.
+    /// The actor at its start.
     pub start: u32,
-    /// Its steps; none if both ends are the same.
+    /// Its steps; empty if both ends are the same actor.
     pub steps: Vec<Step>,
 }
 
@@ -24,12 +24,12 @@ pub struct Path {
 pub struct Step {
     /// The actor reached.
     pub to: u32,
-    /// The best supported of the ties that lead there.
+    /// The best supported of the ties that lead to it.
     pub tie: Tie,
 }
 
 impl Graph {
-    /// Returns the actors within `hops` of one, with their distance; itself at 0.
+    /// Returns the actors within `hops` of `start` with their distance. `start` itself has 0.
     #[must_use]
     pub fn within(&self, start: u32, hops: u32, filter: &TieFilter) -> FxHashMap<u32, u32> {
         self.distances(start, hops, &self.allowed(filter))
@@ -69,16 +69,16 @@ impl Graph {
         }
     }
 
-    /// Returns the number of steps of the shortest way between two actors, searched from both
-    /// ends, or `None` if there is none of at most `steps_max`.
+    /// Returns the length in steps of the shortest path between two actors, or `None` if it is
+    /// longer than `steps_max` or there is none. The search runs from both ends.
     #[must_use]
     pub fn distance(&self, from: u32, to: u32, steps_max: u32, filter: &TieFilter) -> Option<u32> {
         let sides = self.meeting(from, to, steps_max, &self.allowed(filter))?;
         Some(u32::from(sides[0].steps() + sides[1].steps()))
     }
 
-    /// Walks from both ends, always on from the side that has fewer ties before it, until the two
-    /// meet; `None` if they do not within `steps_max`.
+    /// Searches from both ends, always extending the side with fewer ties to follow, until the two
+    /// sides meet. Returns `None` if they do not meet within `steps_max`.
     fn meeting(&self, from: u32, to: u32, steps_max: u32, allowed: &Allowed) -> Option<[Side; 2]> {
         let steps_max = steps_max.min(STEPS_MAX);
         let mut sides = [Side::new(self, from), Side::new(self, to)];
@@ -114,13 +114,13 @@ impl Graph {
         None
     }
 
-    /// Returns the best of the shortest ways: the one whose weakest tie is best supported; of
-    /// equal ones the first by the places of its actors.
+    /// Returns the best of the shortest paths: the one whose weakest tie is best supported; if
+    /// several are equal, the first by the indices of its actors.
     fn best_shortest(&self, from: u32, to: u32, steps_max: u32, allowed: &Allowed) -> Option<Path> {
         let [left, right] = self.meeting(from, to, steps_max, allowed)?;
-        // For each step the actors that a shortest way leads by, with the support of the weakest
-        // tie from there to the end.
-        let is_middle = |it: &u32| right.steps_to[*it as usize] == right.steps();
+        // For each step, the actors on a shortest path, with the support of the weakest tie from
+        // there to the end.
+        let is_middle = |place: &u32| right.steps_to[*place as usize] == right.steps();
         let ends = left.border().iter().filter(|it| is_middle(it));
         let mut layers: VecDeque<Layer> = VecDeque::from([ends.map(|it| (*it, 0)).collect()]);
         for border in right.borders[..right.borders.len() - 1].iter().rev() {
@@ -136,7 +136,7 @@ impl Graph {
         Some(self.first_of_best(from, layers, allowed))
     }
 
-    /// Returns those of a border that have a tie with the layer beyond it.
+    /// Returns the actors of a border that have a tie to the layer beyond it.
     fn next_layer(&self, layer: &Layer, border: &Border, side: &Side, allowed: &Allowed) -> Layer {
         let mut next = Layer::default();
         if self.n_ties_of(layer) < border.n_ties {
@@ -160,7 +160,7 @@ impl Graph {
         next
     }
 
-    /// Works out, from the end back, the support of the weakest tie of the best way on.
+    /// Computes, from the end back, the support of the weakest tie on the best rest of the path.
     fn weigh(&self, layers: &mut [Layer], allowed: &Allowed) {
         if let Some(last) = layers.last_mut() {
             last.values_mut().for_each(|it| *it = u32::MAX);
@@ -212,8 +212,8 @@ impl Graph {
         self.from(place).len() + self.to(place).len()
     }
 
-    /// Returns ways from one actor to another of at most `steps_max` steps, no actor twice, at
-    /// most `paths_max` of them; only the shortest ones where `only_shortest` are asked for.
+    /// Returns at most `paths_max` paths of at most `steps_max` steps that visit no actor twice. If
+    /// `which` is [`Which::Shortest`], only the shortest ones.
     #[must_use]
     pub fn paths(
         &self,
@@ -241,9 +241,9 @@ impl Graph {
             search.walk(&mut vec![from], length, &mut of_length);
             let mut paths: Vec<Path> =
                 of_length.iter().map(|it| self.path_of(it, &allowed)).collect();
-            let weakest = |it: &Path| it.steps.iter().map(|it| it.tie.n_sources).min();
+            let weakest = |path: &Path| path.steps.iter().map(|it| it.tie.n_sources).min();
             paths.sort_by(|left, right| {
-                let places = |it: &Path| it.steps.iter().map(|it| it.to).collect::<Vec<_>>();
+                let places = |path: &Path| path.steps.iter().map(|it| it.to).collect::<Vec<_>>();
                 weakest(right).cmp(&weakest(left)).then_with(|| places(left).cmp(&places(right)))
             });
             found.extend(paths);
@@ -253,11 +253,11 @@ impl Graph {
     }
 
     fn path_of(&self, places: &[u32], allowed: &Allowed) -> Path {
-        let steps = places.windows(2).filter_map(|it| {
-            let (from, to) = (it[0], it[1]);
+        let steps = places.windows(2).filter_map(|pair| {
+            let (from, to) = (pair[0], pair[1]);
             let mut best: Option<&Tie> = None;
             self.each_neighbour(from, allowed, |reached, tie| {
-                let is_better = |it: &Tie| tie.n_sources > it.n_sources;
+                let is_better = |known: &Tie| tie.n_sources > known.n_sources;
                 if reached == to && best.is_none_or(is_better) {
                     best = Some(tie);
                 }
@@ -273,23 +273,23 @@ impl Graph {
 pub enum Which {
     /// The shortest ones.
     Shortest,
-    /// All, the shortest first.
+    /// All paths, the shortest first.
     All,
 }
 
-/// Steps to an actor that was not reached.
+/// Steps to an actor if it was not reached.
 const UNSEEN: u8 = u8::MAX;
-/// No way is longer than this.
+/// No path is longer than this.
 const STEPS_MAX: u32 = 120;
 
-/// Actors with a number each.
+/// Actors, each with a number.
 type Layer = FxHashMap<u32, u32>;
 
-/// One end of a search from both ends.
+/// One side of a search from both ends.
 struct Side {
-    /// The steps from the end to each actor.
+    /// Steps from the end to each actor.
     steps_to: Vec<u8>,
-    /// The actors of each number of steps, from 0; never empty.
+    /// The actors at each distance, from 0; never empty.
     borders: Vec<Border>,
 }
 
@@ -297,7 +297,7 @@ struct Side {
 #[derive(Default)]
 struct Border {
     places: Vec<u32>,
-    /// The ties of all of them.
+    /// Number of ties of all of them.
     n_ties: usize,
 }
 
@@ -321,14 +321,14 @@ impl Side {
     }
 }
 
-/// Finds all ways of one length.
+/// Finds all paths of one length.
 struct Search<'g> {
     graph: &'g Graph,
     allowed: &'g Allowed,
-    /// Steps left from each actor to the end.
+    /// Distance in steps from each actor to the end.
     left: &'g FxHashMap<u32, u32>,
     to: u32,
-    /// Actors that may still be looked at, lest the search never end.
+    /// Actors that may still be visited, so that the search ends in dense graphs.
     budget: u32,
 }
 

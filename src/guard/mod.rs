@@ -1,28 +1,28 @@
-//! What becomes of a panic in a library? An error, told once, not the end of the program.
+//! What becomes of a panic in a library? It is reported once as an error; the program goes on.
 //!
-//! In: work that calls a library which panics on some input. Out: what the work gives, or the first
-//! line of what the panic says. Such a panic prints nothing, nor does one in a thread of the
-//! database; panics of our own code print as before.
+//! In: a closure that calls a library which panics on some input. Out: its result, or the first
+//! line of the panic message. Such a panic prints nothing, and neither does one in a thread of the
+//! database; panics in our own code print as usual.
 
 use std::any::Any;
 use std::cell::Cell;
 use std::panic::{self, AssertUnwindSafe, PanicHookInfo};
 use std::sync::Once;
 
-/// Part of the path of each source file of the database, which has threads of its own.
+/// Part of the source path of every file of the database, which has threads of its own.
 const DATABASE_SOURCE: &str = "sled-0.34";
 
 static HOOK: Once = Once::new();
 
 thread_local! {
-    /// How many guarded works this thread is in.
+    /// How many calls of [`guarded`] are on this thread's stack.
     static DEPTH: Cell<u32> = const { Cell::new(0) };
 }
 
-/// Returns what `work` gives.
+/// Runs `work` and returns its result.
 ///
 /// # Errors
-/// The first line of what a panic says.
+/// Returns the first line of the panic message if `work` panics.
 pub(crate) fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, String> {
     HOOK.call_once(|| {
         let before = panic::take_hook();
@@ -39,7 +39,7 @@ pub(crate) fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, String> {
 }
 
 fn is_expected(info: &PanicHookInfo<'_>) -> bool {
-    // Our own files are named from where they are built, those of libraries from the root.
+    // The sources of this crate share the prefix of this file's path; those of libraries do not.
     let own = file!().strip_suffix("guard/mod.rs").unwrap_or_default();
     let file = info.location().map(panic::Location::file).unwrap_or_default();
     file.contains(DATABASE_SOURCE) || DEPTH.get() > 0 && !file.starts_with(own)

@@ -1,7 +1,7 @@
-//! One article as a file gives it, before it has an id and a place in a store.
+//! One article as read from a file, before it has an id and a place in a store.
 //!
-//! In: what a reader of some format found. Out: a [`Document`] with its opening told apart, and
-//! [`About`], what is said of it but not stored. Never fails.
+//! In: the findings of a format's reader. Out: a [`Document`] whose opening is separated from its
+//! text, and [`About`], which is shown but not stored. Never fails.
 
 use std::path::Path;
 
@@ -10,7 +10,7 @@ use super::sources::{Sent, Source};
 use super::{dates, language, opening};
 use crate::document::{Document, DocumentId, PartialDate};
 
-/// An article, its text as it will be stored.
+/// An article, with the text as it will be stored.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Article {
     pub id: Option<String>,
@@ -21,64 +21,64 @@ pub(super) struct Article {
     pub language: Option<String>,
     pub date: Option<PartialDate>,
     pub text: String,
-    /// What a reader should know of it: a cut text, a note by the editor.
+    /// Remarks for the user: the text is cut, or carries an editor's note.
     pub notes: Vec<String>,
-    /// How many words it has, as its export says.
+    /// Its number of words according to the export.
     pub n_words: Option<usize>,
 }
 
-/// What a format held: articles, files within it, and files that are passed over.
+/// One item in a file: an article, a file within it, a skipped file, ...
 #[derive(Debug)]
 pub(super) enum Piece {
     Article(Box<Article>),
-    /// A file within a file, by its name.
+    /// A file within a file: its name and bytes.
     Member(String, Vec<u8>),
-    /// A paper attached to a mail.
+    /// A document attached to a mail.
     Attached(String, Vec<u8>, Sent),
-    /// A file within a file that cannot be read, and why.
+    /// A file within a file that cannot be read: its name and the reason.
     Refused(String, String),
-    /// Rows of a table, which are records.
+    /// Rows of a table; each is a record.
     Rows(Vec<Row>),
     /// A part of a long list in JSON, itself JSON.
     Records(String),
-    /// Paths and addresses that a list names.
+    /// Paths and addresses named by a list.
     Listed(Vec<String>),
 }
 
-/// The share by which the words that were read may differ from those that an export counts: it
-/// counts headline and captions, too.
+/// The tolerated difference between the words read and those counted by an export, as a share of
+/// the latter: exports count headlines and captions too.
 const LENGTH_SHARE: f64 = 0.3;
 
-/// Words by which they may differ in any case.
+/// The tolerated difference in words, whatever the share.
 const LENGTH_WORDS: usize = 25;
 
 impl Article {
-    /// Returns what to say if the text is far from as long as its export says.
+    /// Returns a note if the length of the text is far from the export's word count.
     pub fn length_note(&self) -> Option<String> {
         let (said, read) = (self.n_words?, self.text.split_whitespace().count());
         let off = said.abs_diff(read);
         let is_far = off > LENGTH_WORDS && off as f64 > LENGTH_SHARE * said as f64;
-        is_far.then(|| format!("its export counts {said} words; {read} were read"))
+        is_far.then(|| format!("the export counts {said} words, but {read} were read"))
     }
 
-    /// Returns this article as the only piece of a file.
+    /// Wraps this article as the only item of a file.
     pub fn alone(self) -> Vec<Piece> {
         vec![Piece::Article(Box::new(self))]
     }
 }
 
-/// What is known of a document beside what is stored with it.
+/// Facts about a document that are not stored with it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct About {
-    /// Who wrote it, as the file says.
+    /// The author, as printed.
     pub byline: Option<String>,
-    /// What kind of file it came from.
+    /// The kind of file it came from.
     pub kind: &'static str,
-    /// Corrections and notes of the editor, and what is missing in it.
+    /// Corrections, editor's notes, and remarks about missing text.
     pub notes: Vec<String>,
 }
 
-/// Which of how many articles of a file this is.
+/// The position of an article among those of its file: number (from 1) and total.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Place {
     pub number: usize,
@@ -86,13 +86,14 @@ pub(super) struct Place {
 }
 
 impl Place {
-    /// Returns what tells this article from the others of its file; nothing if it is alone.
+    /// Returns a suffix that distinguishes this article within its file; empty if it is the only
+    /// one.
     pub fn suffix(self, sign: char) -> String {
         if self.of == 1 { String::new() } else { format!("{sign}{}", self.number) }
     }
 }
 
-/// Returns the document of an article that a file held.
+/// Converts an article to a document.
 pub(super) fn document(article: Article, source: &Source, place: Place) -> Document {
     let id = article.id.unwrap_or_else(|| format!("{}{}", source.stem, place.suffix('-')));
     let opening = opening::of_story(&article.text);
@@ -114,13 +115,13 @@ pub(super) fn document(article: Article, source: &Source, place: Place) -> Docum
     }
 }
 
-/// Returns the day in a file's own name; a year or a month alone says too little of an article.
+/// Returns the day in the file name itself; a year or a month alone is too vague for an article.
 fn day_in_name(path: &Path) -> Option<PartialDate> {
     let name = Path::new(path.file_name()?);
     dates::date_in_name(name).filter(|date| date.exact_day().is_some())
 }
 
-/// Returns a value without blanks around it, or `None` if nothing is left.
+/// Returns the text on one line, or `None` if it is blank.
 pub(super) fn word(text: &str) -> Option<String> {
     let text = super::clean::line(text);
     (!text.is_empty()).then_some(text)

@@ -1,21 +1,21 @@
-//! Text of paragraphs as it is stored: one blank between words, an empty line between paragraphs.
+//! Paragraph text in its stored form: one space between words, an empty line between paragraphs.
 //!
-//! In: text with the blanks, soft hyphens and joiners of its format. Out: text without them. Used
-//! only where a format has no text of its own: plain text is stored as it is. Never fails.
+//! In: text with the spaces, soft hyphens and joiners of its format. Out: text without them. Used
+//! only for formats with markup or layout; plain text is stored unaltered. Never fails.
 
-/// Returns the text on one line: every run of blanks as one blank, invisible marks left out.
+/// Returns the text on one line: runs of whitespace become one space, invisible marks are dropped.
 pub(super) fn line(text: &str) -> String {
     let seen: String = text.chars().filter(|letter| !is_invisible(*letter)).collect();
     seen.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Returns the paragraphs, cleaned, with an empty line between two; empty ones left out.
+/// Joins the cleaned paragraphs with empty lines; empty ones are dropped.
 pub(super) fn paragraphs<S: AsRef<str>>(all: impl IntoIterator<Item = S>) -> String {
     let lines = all.into_iter().map(|text| line(text.as_ref())).filter(|text| !text.is_empty());
     lines.collect::<Vec<_>>().join("\n\n")
 }
 
-/// Returns the paragraphs of text that has an empty line between them; if it has none, its lines.
+/// Splits text into paragraphs at empty lines or, if it has none, into lines.
 pub(super) fn blocks(text: &str) -> Vec<String> {
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     let is_blank = |line: &str| line.trim().is_empty();

@@ -1,8 +1,8 @@
 //! The contents of one file: articles, records, and files within it.
 //!
-//! In: the bytes of a file and what is known of it. Out: documents, notices and failures, made
-//! ready in their order; files within go into the queue of [`Reading`]. Fails if the file as a
-//! whole cannot be read; the failure names it and says what to do.
+//! In: the bytes of a file and its metadata. Out: documents, notices and failures, queued in order;
+//! files within it go into the queue of [`Reading`]. Fails if the file as a whole cannot be read;
+//! the failure names it and suggests a fix.
 
 use std::io::{self, BufRead, BufReader};
 use std::path::Path;
@@ -19,12 +19,12 @@ use super::shape::Shape;
 use super::sources::{Kind, Source, open_plain};
 use super::{Copies, Failure, Notice, decode, json, markdown, plain};
 
-/// Returns the SHA-256 of bytes in hexadecimal digits.
+/// Returns the SHA-256 of the bytes in hexadecimal digits.
 pub(super) fn sum(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// Returns the SHA-256 of a file of any length.
+/// Returns the SHA-256 of a file of any length, in hexadecimal digits.
 pub(super) fn sum_of(path: &Path) -> io::Result<String> {
     let mut digest = Sha256::new();
     let mut input = BufReader::with_capacity(1 << 20, open_plain(path)?);
@@ -40,17 +40,17 @@ pub(super) fn sum_of(path: &Path) -> io::Result<String> {
     Ok(digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
-/// How many files may lie around a file that is read.
+/// How many archives and other containers may enclose a file.
 const DEPTH_MAX: usize = 5;
 
-/// Returns the names of fields without that of the id, unless a person named another: what is
-/// called `id` in tables and answers is a number that other files have, too.
+/// Returns the field names without the default `id` field. In tables and service responses `id` is
+/// usually a number that records of other files share; a name given by the user is kept.
 fn without_usual_id(fields: Fields) -> Fields {
     let is_usual = fields.id == Fields::default().id;
     Fields { id: if is_usual { String::new() } else { fields.id }, ..fields }
 }
 
-/// Returns whether the first two lines are records by themselves.
+/// Returns whether the first two lines are JSON records of their own.
 fn is_lines(text: &str) -> bool {
     let lines: Vec<&str> = text.lines().filter(|it| !it.trim().is_empty()).take(2).collect();
     let is_record =
@@ -58,15 +58,15 @@ fn is_lines(text: &str) -> bool {
     lines.len() == 2 && lines.iter().all(is_record)
 }
 
-/// Returns the shape of text by its first bytes, or the one that a person named.
+/// Returns the shape of text from its first bytes, or the one the user named.
 fn text_shape(source: &Source, bytes: &[u8]) -> Shape {
     source.shape.unwrap_or_else(|| shape_of_text(bytes, source.kind, source.path.as_deref()))
 }
 
-/// Returns the shape of text by its first bytes.
+/// Returns the shape of text from its first bytes.
 pub(super) fn shape_of_text(bytes: &[u8], kind: Kind, path: Option<&Path>) -> Shape {
     let mut head = &bytes[..bytes.len().min(8192)];
-    // UTF-16 is read in pairs.
+    // UTF-16 is read in pairs of bytes.
     head = &head[..head.len() & !1];
     let head = super::markup::start_of_bytes(if head.is_empty() { bytes } else { head });
     let head = decode(head).map_or_else(|_| String::from_utf8_lossy(head), |it| it.text);
@@ -74,7 +74,7 @@ pub(super) fn shape_of_text(bytes: &[u8], kind: Kind, path: Option<&Path>) -> Sh
 }
 
 impl Reading {
-    /// Reads a file that was taken into memory whole; `depth` counts the files around it.
+    /// Reads a file that is in memory; `depth` counts the files around it.
     pub(super) fn whole(
         &mut self,
         source: &Source,
@@ -123,7 +123,7 @@ impl Reading {
         }
     }
 
-    /// Takes what a file held.
+    /// Handles all items of a file.
     fn take(&mut self, source: &Source, held: Held, depth: usize) -> Result<(), Failure> {
         let is_article = |piece: &&Piece| matches!(piece, Piece::Article(_));
         let of = held.pieces.iter().filter(is_article).count();
@@ -137,7 +137,7 @@ impl Reading {
                 }
                 Piece::Article(found) => {
                     place.number += 1;
-                    self.tell_copy(&found, source, place, &mut copies);
+                    self.note_copy(&found, source, place, &mut copies);
                     self.article(*found, source, place, held.kind);
                 }
                 other => self.piece(source, other, depth, held.kind)?,
@@ -146,8 +146,8 @@ impl Reading {
         Ok(())
     }
 
-    /// Takes the next pieces of a file that is read bit by bit; `n_before` counts the articles and
-    /// rows that it has given.
+    /// Handles the next items of a streamed file; `n_before` counts the articles and rows before
+    /// them.
     pub(super) fn take_next(
         &mut self,
         source: &Source,
@@ -176,7 +176,7 @@ impl Reading {
         Ok(())
     }
 
-    /// Takes a piece that is no article of the file itself.
+    /// Handles an item that is not an article of the file itself.
     fn piece(
         &mut self,
         source: &Source,
@@ -186,8 +186,7 @@ impl Reading {
     ) -> Result<(), Failure> {
         match piece {
             Piece::Member(_, _) if depth >= DEPTH_MAX => {
-                let cause =
-                    format!("more than {DEPTH_MAX} archives within archives; unpack it first");
+                let cause = format!("archives nested more than {DEPTH_MAX} deep; unpack it first");
                 return Err(Failure::Refused { place: source.place.clone(), cause });
             }
             Piece::Member(name, bytes) => {
@@ -211,19 +210,20 @@ impl Reading {
         Ok(())
     }
 
-    /// Puts the files that a list names next in line; those on the web cannot be read.
+    /// Queues the local files that a list names; web addresses cannot be read.
     fn listed(&mut self, source: &Source, files: &[String]) -> Result<(), Failure> {
         let (web, local): (Vec<&String>, Vec<&String>) =
             files.iter().partition(|it| it.contains("://") && !it.starts_with("file://"));
         if local.is_empty() {
             let cause = format!(
-                "it is a list of addresses on the web ({}), not articles; fetch what it names first",
+                "it is a list of web addresses ({}), not articles; download the pages first",
                 web.len()
             );
             return Err(Failure::Refused { place: source.place.clone(), cause });
         }
         if !web.is_empty() {
-            let why = format!("{} of its addresses are on the web; fetch them first", web.len());
+            let why =
+                format!("{} of its entries are web addresses; download them first", web.len());
             self.say(Incoming::Notice(Notice::Skipped { place: source.place.clone(), why }));
         }
         let folder = source.path.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
@@ -232,13 +232,13 @@ impl Reading {
         Ok(())
     }
 
-    /// Names an article of a file that is much like one before it in the same file.
-    fn tell_copy(&mut self, found: &Article, source: &Source, place: Place, copies: &mut Copies) {
+    /// Emits a notice if an article is a near copy of an earlier one in the same file.
+    fn note_copy(&mut self, found: &Article, source: &Source, place: Place, copies: &mut Copies) {
         let own = place.suffix('#');
         if let Some(first) = copies.first_like(&own, &found.text) {
-            let what = format!("much like {first} of the same file");
+            let what = format!("nearly the same as {first} in the same file");
             let place = format!("{}{own}", source.place);
-            self.say(Incoming::Notice(Notice::Told { place, what }));
+            self.say(Incoming::Notice(Notice::Remark { place, what }));
         }
     }
 
@@ -246,14 +246,14 @@ impl Reading {
         found.notes.extend(found.length_note());
         for what in &found.notes {
             let place = format!("{}{}", source.place, place.suffix('#'));
-            self.say(Incoming::Notice(Notice::Told { place, what: what.clone() }));
+            self.say(Incoming::Notice(Notice::Remark { place, what: what.clone() }));
         }
         let about = About { byline: found.byline.clone(), kind, notes: found.notes.clone() };
         let document = article::document(found, source, place);
         self.ready.push_back(Ready::document(document, about, source));
     }
 
-    /// Reads text that is an article as it is, a list of them, or records.
+    /// Reads text that is one article, a list of articles, or records.
     fn as_text(&mut self, source: &Source, bytes: &[u8]) -> Result<(), Failure> {
         let text = self.text(&source.place, bytes)?;
         if text.trim().is_empty() {
@@ -272,7 +272,7 @@ impl Reading {
             Kind::Json => drop(self.json(source, &text, None)?),
             _ if is_json => drop(self.json(source, &text, None)?),
             Kind::Unknown if !source.is_named => {
-                let why = "neither its name nor what it holds is of a kind that is read".to_owned();
+                let why = "neither its name nor its content is of a supported kind".to_owned();
                 self.say(Incoming::Notice(Notice::Skipped { place: source.place.clone(), why }));
             }
             Kind::Plain | Kind::Unknown => self.plain(source, text),
@@ -305,8 +305,8 @@ impl Reading {
         self.ready.push_back(Ready::document(document, about, source));
     }
 
-    /// Reads a record or a list of them, and returns how many there were; of a part of a list, `part`
-    /// counts those before it.
+    /// Reads a record or a list of records, and returns their number. For a part of a list, `part` is
+    /// the number of records before it.
     fn json(&mut self, source: &Source, text: &str, part: Option<usize>) -> Result<usize, Failure> {
         let value: Value = serde_json::from_str(text).map_err(|error| Failure::Json {
             place: format!("{}:{}", source.place, error.line()),
@@ -315,7 +315,7 @@ impl Reading {
         let is_array = value.is_array();
         let (records, outlet) = records::in_json(value, &self.options.fields.text);
         let is_list = part.is_some() || is_array || records.len() > 1;
-        // The answers of services number their records alike.
+        // Responses of services number their records alike.
         let given = self.options.fields.clone();
         let fields = if is_array || !is_list { given } else { without_usual_id(given) };
         let mut columns = Columns::default();
@@ -332,12 +332,12 @@ impl Reading {
             self.ready.extend(found.ready);
         }
         if part.unwrap_or_default() == 0 {
-            self.tell_columns(source, &columns);
+            self.note_columns(source, &columns);
         }
         Ok(records.len())
     }
 
-    /// Reads the rows of a table.
+    /// Reads the rows of a table as records.
     fn rows(
         &mut self,
         source: &Source,
@@ -357,13 +357,13 @@ impl Reading {
             self.ready.extend(found.ready);
         }
         if n_before == 0 {
-            self.tell_columns(source, &columns);
+            self.note_columns(source, &columns);
         }
         Ok(())
     }
 
-    /// Says which fields were taken for text and day, unless they are those that were named.
-    fn tell_columns(&mut self, source: &Source, columns: &Columns) {
+    /// Emits a notice of the fields used for text and date, unless they are the configured ones.
+    fn note_columns(&mut self, source: &Source, columns: &Columns) {
         let fields = &self.options.fields;
         let Some(text) = &columns.text else { return };
         if *text == fields.text && columns.date.as_ref().is_none_or(|it| *it == fields.date) {
@@ -372,6 +372,6 @@ impl Reading {
         let date =
             columns.date.as_ref().map_or("no date".to_owned(), |it| format!("date from `{it}`"));
         let what = format!("text from `{text}`, {date}");
-        self.say(Incoming::Notice(Notice::Told { place: source.place.clone(), what }));
+        self.say(Incoming::Notice(Notice::Remark { place: source.place.clone(), what }));
     }
 }

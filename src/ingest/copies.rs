@@ -1,7 +1,7 @@
-//! Near copies among documents: wire stories that several papers print, updates, syndicated text.
+//! Near copies among documents: wire stories printed by several papers, updates, syndicated text.
 //!
-//! In: texts one by one, each with a name. Out: the name of the first text that is much like it.
-//! Keeps about 500 bytes a text. Never fails; a text too short to be told from another has no copy.
+//! In: texts one by one, each with a name. Out: the name of the first text that is nearly the same.
+//! Keeps about 500 bytes per text. Never fails; a text too short to compare has no copy.
 
 use rustc_hash::FxHashMap;
 
@@ -24,8 +24,8 @@ pub struct Copies {
 }
 
 impl Copies {
-    /// Returns the name of the first text that `text` is a copy of, and remembers `text` if it is
-    /// none.
+    /// Returns the name of the first text that `text` is a copy of; if there is none, remembers
+    /// `text`.
     pub fn first_like(&mut self, name: &str, text: &str) -> Option<&str> {
         let sketch = Sketch::of(text)?;
         let keys = || (0_u8..).zip(sketch.bands());

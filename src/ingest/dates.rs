@@ -1,7 +1,7 @@
-//! Dates as files give them: in names, in fields, in datelines.
+//! Dates in file names, fields and datelines.
 //!
-//! In: text that may hold a date. Out: a [`PartialDate`] or `None`; never an error. The names of
-//! months are those of `jiff`.
+//! In: text that may contain a date. Out: a [`PartialDate`] or `None`; never an error. The names of
+//! months come from `jiff` for English and from `words/words.toml` for other languages.
 
 use std::path::Path;
 use std::sync::LazyLock;
@@ -21,13 +21,13 @@ static IN_NAME: LazyLock<Regex> = LazyLock::new(|| {
 
 const FORMS: [&str; 6] = ["%Y%m%d", "%Y/%m/%d", "%B %d, %Y", "%b %d, %Y", "%d %B %Y", "%d %b %Y"];
 
-/// Returns the compiled pattern.
+/// Compiles a pattern.
 pub(super) fn pattern(source: &str) -> Regex {
     Regex::new(source).expect("a pattern of this room is well formed; tests compile each")
 }
 
-/// Returns the date in a file's path, the nearest to its end: `2017-06-07-offer`, `2017/06/07/a`,
-/// `20170607`, `2017-06`, `2017`.
+/// Returns the date in a file path, preferring the one nearest to its end: `2017-06-07-offer`,
+/// `2017/06/07/a`, `20170607`, `2017-06`, `2017`.
 #[must_use]
 pub fn date_in_name(path: &Path) -> Option<PartialDate> {
     let name = path.with_extension("");
@@ -41,8 +41,8 @@ pub fn date_in_name(path: &Path) -> Option<PartialDate> {
     best
 }
 
-/// Returns the date in a field: ISO 8601 with or without a time, RFC 2822, `20170607`,
-/// `June 7, 2017`, `7 June 2017`, seconds since 1970, or any form of [`in_text`].
+/// Parses the date in a field: ISO 8601 with or without a time, RFC 2822, `20170607`, `June 7,
+/// 2017`, `7 June 2017`, seconds since 1970, or any form of [`in_text`].
 pub(super) fn date_in_field(field: &str) -> Option<PartialDate> {
     let field = field.trim();
     let day = field.split(['T', ' ']).next().unwrap_or_default();
@@ -59,8 +59,7 @@ pub(super) fn date_in_field(field: &str) -> Option<PartialDate> {
         .or_else(|| in_text(field))
 }
 
-/// Returns the day of a number of seconds, or of thousandths, millionths or billionths of them, since
-/// 1970 in UTC.
+/// Converts seconds, or thousandths, millionths or billionths of them, since 1970 to a day in UTC.
 fn since_1970(field: &str) -> Option<Date> {
     let whole =
         field.split('.').next().filter(|it| it.bytes().all(|byte| byte.is_ascii_digit()))?;
@@ -75,22 +74,22 @@ fn since_1970(field: &str) -> Option<Date> {
     moment.to_string().get(..10)?.parse().ok()
 }
 
-/// Returns the first day that running text names, in any of the languages whose months are known:
-/// `March 2, 2026 Monday`, `3. Mai 2011`, `jeudi 12 mars 2026`, `2026-03-12`, `31/12/2025`.
+/// Returns the first day in running text, in any language with known month names: `March 2, 2026
+/// Monday`, `3. Mai 2011`, `jeudi 12 mars 2026`, `2026-03-12`, `31/12/2025`.
 ///
-/// A day like `03/04/2026`, which may be in March or in April, is not guessed.
+/// Returns `None` for a day like `03/04/2026`, which may be in March or in April.
 pub(super) fn in_text(text: &str) -> Option<PartialDate> {
     let found = IN_TEXT.iter().filter_map(|(form, order)| first(text, form, *order));
     found.min_by_key(|(at, _)| *at).map(|(_, date)| PartialDate::day(date))
 }
 
-/// In which order a pattern's three groups stand.
+/// The order of a pattern's three groups.
 #[derive(Clone, Copy)]
 enum Order {
     YearMonthDay,
     DayMonthYear,
     MonthDayYear,
-    /// Two small numbers and a year: told apart only if one is above 12.
+    /// Two small numbers and a year: unambiguous only if one of them is above 12.
     Small,
 }
 
@@ -124,7 +123,7 @@ static IN_TEXT: LazyLock<[(Regex, Order); 6]> = LazyLock::new(|| {
     ]
 });
 
-/// Returns the first day of this form in the text, and where it stands.
+/// Returns the first day of this form in the text, with its byte offset.
 fn first(text: &str, form: &Regex, order: Order) -> Option<(usize, Date)> {
     form.captures_iter(text).find_map(|found| {
         let part = |index: usize| found.get(index).map_or("", |it| it.as_str());
@@ -149,8 +148,8 @@ fn date_of([a, b, c]: [&str; 3], order: Order, has_dots: bool) -> Option<Date> {
     Date::new(year.parse().ok()?, month, day).ok()
 }
 
-/// Returns the number of the month that `word` names in full or shortened: `June`, `Feb.`,
-/// `Sept.`
+/// Returns the number, from 1, of the month that `word` names in full or abbreviated: `June`,
+/// `Feb.`, `Sept.`
 pub(super) fn month(word: &str) -> Option<i8> {
     let word = word.trim_end_matches('.');
     let month = strtime::parse("%b", word.get(..3)?).ok()?.month()?;
@@ -158,7 +157,7 @@ pub(super) fn month(word: &str) -> Option<i8> {
     full.to_lowercase().starts_with(&word.to_lowercase()).then_some(month)
 }
 
-/// Returns the date of a dateline, or `None` where no year is known.
+/// Returns the date of a dateline, or `None` if the year is not known or there is no such day.
 pub(super) fn day(year: Option<i16>, month: i8, day: i8) -> Option<PartialDate> {
     Date::new(year?, month, day).ok().map(PartialDate::day)
 }

@@ -1,8 +1,8 @@
-//! Bytes to text: a byte order mark, else UTF-8, else the encoding that the bytes suggest.
+//! Decodes bytes to text: by a byte order mark, else as UTF-8, else in the likeliest encoding.
 //!
-//! In: bytes. Out: [`Decoded`], the text and, where anything was doubtful, what it was. Bytes that
-//! hold a 0 and no byte order mark are no text, unless they are UTF-16 without its mark; the answer is
-//! then the place of that 0.
+//! In: bytes. Out: [`Decoded`], the text and any doubt about it. Bytes with a 0 and no byte order
+//! mark are binary, unless they are UTF-16 without its mark; the error is then the offset of that
+//! 0.
 
 use std::borrow::Cow;
 
@@ -12,32 +12,32 @@ use encoding_rs::{Encoding, MACINTOSH, UTF_8, UTF_16BE, UTF_16LE};
 /// A decoded text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Decoded<'b> {
-    /// The text without byte order mark.
+    /// The text, without the byte order mark.
     pub text: Cow<'b, str>,
-    /// What a reader should be told.
+    /// What the user should know about the decoding.
     pub doubt: Option<Doubt>,
 }
 
-/// What was doubtful in decoding.
+/// A doubt about the decoding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Doubt {
-    /// The encoding was told by the bytes alone.
+    /// The encoding was guessed from the bytes.
     Guessed(&'static str),
-    /// `n_bad` sequences of an encoding were malformed, the first at byte `at`.
+    /// `n_bad` sequences were malformed, the first at byte `at`.
     Broken {
         /// The encoding.
         encoding: &'static str,
-        /// How many sequences were replaced by U+FFFD.
+        /// The number of sequences replaced by U+FFFD.
         n_bad: usize,
-        /// The byte at which the first stands.
+        /// The byte offset of the first.
         at: usize,
     },
 }
 
-/// Returns the text of `bytes`.
+/// Decodes `bytes`.
 ///
 /// # Errors
-/// The place of the first 0 byte where there is one and no byte order mark: no text.
+/// Returns the offset of the first 0 byte if the bytes are not text.
 pub fn decode(bytes: &[u8]) -> Result<Decoded<'_>, usize> {
     if let Some(decoded) = utf_32(bytes) {
         return Ok(decoded);
@@ -71,8 +71,8 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded<'_>, usize> {
     Ok(Decoded { doubt, ..decoded })
 }
 
-/// Returns the form of UTF-16 of bytes without a mark: in most Western letters one of the two bytes is
-/// 0, always the same.
+/// Returns the byte order of UTF-16 without a mark: in most Western letters one of the two bytes is
+/// 0, always the same one.
 fn unmarked_utf_16(bytes: &[u8]) -> Option<&'static Encoding> {
     const LETTERS_MIN: usize = 8;
     let pairs = bytes[..bytes.len().min(4096)].chunks_exact(2);
@@ -94,7 +94,7 @@ fn unmarked_utf_16(bytes: &[u8]) -> Option<&'static Encoding> {
     }
 }
 
-/// Returns the text of bytes with the mark of UTF-32, which begins as that of UTF-16 does.
+/// Decodes UTF-32 with its byte order mark, which begins like that of UTF-16.
 fn utf_32(bytes: &[u8]) -> Option<Decoded<'static>> {
     let (rest, code): (&[u8], fn([u8; 4]) -> u32) = match bytes {
         [0xff, 0xfe, 0, 0, rest @ ..] => (rest, u32::from_le_bytes),
@@ -125,7 +125,7 @@ fn decode_as<'b>(encoding: &'static Encoding, bytes: &'b [u8]) -> Decoded<'b> {
     Decoded { text, doubt }
 }
 
-/// Returns the byte after which the first malformed sequence ends, less what it took.
+/// Returns the offset of the first malformed sequence.
 fn first_bad(encoding: &'static Encoding, bytes: &[u8]) -> usize {
     let mut decoder = encoding.new_decoder_without_bom_handling();
     let room = decoder.max_utf8_buffer_length_without_replacement(bytes.len()).unwrap_or(0);
@@ -139,8 +139,9 @@ fn first_bad(encoding: &'static Encoding, bytes: &[u8]) -> usize {
     }
 }
 
-/// Returns whether the bytes are of an old Mac: its apostrophe, between two small letters, is a
-/// capital everywhere else, and so are its quotation marks, before a word and after one.
+/// Returns whether the bytes are in an old Mac encoding: its apostrophe, here between two lower
+/// case letters, and its quotation marks, before a word and after one, are upper case letters in all
+/// others.
 fn is_mac(bytes: &[u8]) -> bool {
     const OPENING: u8 = 0xd2;
     const CLOSING: u8 = 0xd3;
@@ -165,8 +166,8 @@ fn is_mac(bytes: &[u8]) -> bool {
     opens && closes
 }
 
-/// Returns whether well-formed UTF-8 sequences outnumber malformed ones: no other encoding gives
-/// such bytes by chance, so that the text is UTF-8 with damage.
+/// Returns whether well-formed UTF-8 sequences outnumber malformed ones. Other encodings do not
+/// produce such bytes by chance, so the text is damaged UTF-8.
 fn is_mostly_utf8(bytes: &[u8]) -> bool {
     let (mut n_good, mut n_bad) = (0_usize, 0_usize);
     for chunk in bytes.utf8_chunks() {

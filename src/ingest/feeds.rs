@@ -1,9 +1,9 @@
-//! Feeds: RSS of all versions, and Atom; exports of sites in these forms (`WordPress`, Blogger).
+//! Feeds: RSS in all versions, and Atom; also site exports in these formats (`WordPress`, Blogger).
 //!
-//! In: a parsed feed. Out: one article an item, from its full content if it has that, else from
-//! its description. The outlet is the feed's own title; the day is the item's own, never the
-//! feed's. Of an export only posts that were published are articles, and a login is given the name that it
-//! stands for. Never fails; an item without text gives none.
+//! In: a parsed feed. Out: one article per item, from its full content if present, else from its
+//! description. The outlet is the feed's title; the day is the item's own, never the feed's. In an
+//! export, only published posts become articles, and logins are replaced by names. Never fails; an
+//! item without text is skipped.
 
 use std::collections::HashMap;
 
@@ -23,41 +23,41 @@ pub(super) fn articles(document: &Document<'_>) -> Vec<Article> {
     let items = root.descendants().filter(|node| xml::is(node, "item") || xml::is(node, "entry"));
     let logins = logins(&channel);
     let full = items.filter(is_post).filter_map(|item| article(&item));
-    full.map(|it| Article {
-        outlet: it.outlet.or_else(|| outlet.clone()),
+    full.map(|article| Article {
+        outlet: article.outlet.or_else(|| outlet.clone()),
         language: language.clone(),
-        byline: it.byline.map(|name| logins.get(&name).cloned().unwrap_or(name)),
-        ..it
+        byline: article.byline.map(|name| logins.get(&name).cloned().unwrap_or(name)),
+        ..article
     })
     .collect()
 }
 
-/// Returns whether an item is a post that was published: exports hold pictures, menus, drafts and
-/// comments as well.
+/// Returns whether an item is a published post; exports also contain images, menus, drafts and
+/// comments.
 fn is_post(item: &Node<'_, '_>) -> bool {
     let kind = child_text(item, "post_type");
     let status = child_text(item, "status");
     let mut terms = item.children().filter(|it| xml::is(it, "category"));
-    let named = terms.find_map(|it| it.attribute("term")?.split_once("kind#").map(|it| it.1));
+    let named = terms.find_map(|node| node.attribute("term")?.split_once("kind#").map(|it| it.1));
     match kind {
         Some(kind) => kind == "post" && status.is_none_or(|it| it == "publish"),
         None => named.is_none_or(|it| it == "post"),
     }
 }
 
-/// Returns the names that the logins of an export stand for.
+/// Maps the logins of an export to display names.
 fn logins(channel: &Node<'_, '_>) -> HashMap<String, String> {
     let all = channel.children().filter(|it| xml::is(it, "author"));
-    let named = |it: Node<'_, '_>| {
-        Some((xml::text_of(&it, "author_login")?, xml::text_of(&it, "author_display_name")?))
+    let named = |node: Node<'_, '_>| {
+        Some((xml::text_of(&node, "author_login")?, xml::text_of(&node, "author_display_name")?))
     };
     all.filter_map(named).collect()
 }
 
 fn children<'a, 'i>(node: &Node<'a, 'i>, name: &str) -> Vec<Node<'a, 'i>> {
-    // What is said of a picture or a recording has names of its own that sound alike.
-    let is_of_media = |it: &Node<'_, '_>| {
-        it.tag_name().namespace().is_some_and(|it| it.contains("mrss") || it.contains("itunes"))
+    // Elements about an image or a recording have names that clash with those of the item.
+    let is_of_media = |node: &Node<'_, '_>| {
+        node.tag_name().namespace().is_some_and(|it| it.contains("mrss") || it.contains("itunes"))
     };
     node.children().filter(|it| xml::is(it, name) && !is_of_media(it)).collect()
 }
@@ -66,7 +66,7 @@ fn child_text(node: &Node<'_, '_>, name: &str) -> Option<String> {
     children(node, name).iter().find_map(|it| word(&web::plain(&raw(it))))
 }
 
-/// Returns the text of an element as it stands, escaped markup and all.
+/// Returns the text of an element unprocessed, with escaped markup.
 fn raw(node: &Node<'_, '_>) -> String {
     node.descendants().filter(Node::is_text).filter_map(|it| it.text()).collect()
 }
@@ -88,14 +88,14 @@ fn article(item: &Node<'_, '_>) -> Option<Article> {
     })
 }
 
-/// Returns the paragraphs of an item's content: XHTML, or HTML that is escaped.
+/// Returns the paragraphs of an item's content: XHTML or escaped HTML.
 fn body(node: &Node<'_, '_>) -> String {
     let is_xhtml = node.children().any(|it| it.is_element());
     if !is_xhtml {
         return clean::paragraphs(web::story_lines(&raw(node)));
     }
-    let is_line = |it: &Node<'_, '_>| {
-        ["p", "li", "h2", "h3", "blockquote"].iter().any(|name| xml::is(it, name))
+    let is_line = |node: &Node<'_, '_>| {
+        ["p", "li", "h2", "h3", "blockquote"].iter().any(|name| xml::is(node, name))
     };
     let lines: Vec<String> = node.descendants().filter(is_line).map(|it| xml::text(&it)).collect();
     if lines.is_empty() { xml::text(node) } else { clean::paragraphs(lines) }
@@ -106,7 +106,7 @@ fn byline(item: &Node<'_, '_>) -> Option<String> {
     let named = author.and_then(|it| xml::text_of(&it, "name").or_else(|| word(&xml::text(&it))));
     let creators: Vec<String> = children(item, "creator").iter().map(xml::text).collect();
     let name = word(&creators.join(", ")).or(named)?;
-    // RSS writes `mail@host (Name)`.
+    // RSS writes authors as `mail@host (Name)`.
     let bracketed = name.split_once('(').map(|(_, rest)| rest.trim_end_matches(')').to_owned());
     bracketed.or(Some(name)).filter(|it| !it.contains('@')).map(|it| web::without_by(&it))
 }
@@ -114,13 +114,14 @@ fn byline(item: &Node<'_, '_>) -> Option<String> {
 fn address(item: &Node<'_, '_>) -> Option<String> {
     let links = children(item, "link");
     let main = links.iter().find(|it| it.attribute("rel").is_none_or(|rel| rel == "alternate"));
-    let href = main
-        .and_then(|it| it.attribute("href").map(str::to_owned).or_else(|| word(&xml::text(it))));
+    let href = main.and_then(|node| {
+        node.attribute("href").map(str::to_owned).or_else(|| word(&xml::text(node)))
+    });
     let guid = || children(item, "guid").first().and_then(|it| word(&xml::text(it)));
     href.or_else(guid).filter(|it| it.starts_with("http"))
 }
 
-/// Returns the paths and addresses that a list names: an outline (OPML) or the map of a site.
+/// Returns the paths and addresses in a list: an outline (OPML) or a site map.
 pub(super) fn listed(document: &Document<'_>) -> Vec<String> {
     let names = ["xmlUrl", "url", "path", "htmlUrl"];
     let outlines = document.descendants().filter(|node| xml::is(node, "outline"));

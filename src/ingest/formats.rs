@@ -1,8 +1,8 @@
-//! From bytes of a known shape to what they hold.
+//! Reads bytes of a known shape.
 //!
-//! In: the bytes of a file, their shape, the file's name. Out: articles, files within, notes; or
-//! `None` for plain text and records, which `reading` takes itself. Fails with the reason, which
-//! says what to do.
+//! In: the bytes of a file, their shape, the file name. Out: articles, files within, notes; or
+//! `None` for plain text and records, which `reading` handles itself. Fails with the reason,
+//! including a remedy.
 
 use std::io;
 use std::path::Path;
@@ -14,7 +14,7 @@ use super::paper::{self, Line};
 use super::shape::Shape;
 use super::{databases, feeds, mail, markup, records, speech, web, wiki, wire, xml};
 
-/// What a file holds, and what kind of file it is.
+/// The items in a file, and the kind of the file.
 pub(super) struct Held {
     pub pieces: Vec<Piece>,
     pub kind: &'static str,
@@ -40,10 +40,10 @@ fn papers(kind: &'static str, lines: &[Line]) -> Read {
     articles(kind, paper::articles(lines))
 }
 
-/// Returns what bytes of a marked shape hold.
+/// Reads bytes whose shape was recognised by a magic number.
 ///
 /// # Errors
-/// Why they cannot be read, and what to do.
+/// Returns the reason why they cannot be read, with a remedy.
 pub(super) fn marked(shape: Shape, bytes: &[u8], name: &str) -> Read {
     let packed = |kind: &'static str, inner: Result<Vec<u8>, String>| {
         inner.map(|bytes| held(kind, vec![Piece::Member(packs::inner_name(name), bytes)]))
@@ -75,8 +75,8 @@ pub(super) fn marked(shape: Shape, bytes: &[u8], name: &str) -> Read {
             let text = super::decode(bytes).map_err(|at| format!("byte {at} is 0"))?.text;
             articles("IPTC 7901", wire::transmission(&text).into_iter().collect())
         }
-        Shape::Foreign(what) => Err(format!("it is {what}, which holds no text that can be read")),
-        _ => Err("it is of no kind that is read".to_owned()),
+        Shape::Foreign(what) => Err(format!("it is {what}, which has no readable text")),
+        _ => Err("it is of an unsupported kind".to_owned()),
     }
 }
 
@@ -99,7 +99,7 @@ fn zipped(bytes: &[u8]) -> Read {
         return papers("ODT", &office::open_document(&content)?);
     }
     if has("ppt/presentation.xml") {
-        return Err("it is a presentation, which holds no articles".to_owned());
+        return Err("it is a presentation, which has no articles".to_owned());
     }
     let is_archive = has("datapackage.json") && names.iter().any(|it| it.starts_with("archive/"));
     let is_book = mimetype.contains("epub");
@@ -118,14 +118,14 @@ fn compound(bytes: &[u8]) -> Read {
         Kind::Sheet => Ok(held("spreadsheet", vec![Piece::Rows(records::sheets(bytes)?)])),
         Kind::Mail => Ok(held("Outlook mail", mail::outlook(bytes)?.alone())),
         Kind::Locked => Err("the file is locked with a password; save an unlocked copy".to_owned()),
-        Kind::Other => Err("it is a compound file of no kind that is read".to_owned()),
+        Kind::Other => Err("it is a compound file of an unsupported kind".to_owned()),
     }
 }
 
-/// Returns what text of a structured shape holds, or `None` for text that is an article as it is.
+/// Reads text of a structured shape; `None` for text that is itself an article.
 ///
 /// # Errors
-/// Why it cannot be read, and what to do.
+/// Returns the reason why it cannot be read, with a remedy.
 pub(super) fn structured(shape: Shape, bytes: &[u8]) -> Option<Read> {
     let text = || markup::text(bytes);
     Some(match shape {
@@ -139,7 +139,7 @@ pub(super) fn structured(shape: Shape, bytes: &[u8]) -> Option<Read> {
     })
 }
 
-/// Returns what a page holds: articles, or the rows of a table that a program wrote as a page.
+/// Reads a web page: its articles, or the rows of a table exported as a page.
 fn page(html: &str) -> Read {
     let rows = web::rows(html);
     if rows.is_empty() {
@@ -148,7 +148,7 @@ fn page(html: &str) -> Read {
     Ok(held("table", vec![Piece::Rows(rows)]))
 }
 
-/// Returns a message without the count of bytes that Apple Mail puts before it.
+/// Returns a message without the byte count that Apple Mail puts before it.
 fn without_count(bytes: &[u8]) -> &[u8] {
     let end = bytes.iter().position(|byte| *byte == b'\n').map_or(0, |at| at + 1);
     let is_count =
@@ -199,20 +199,22 @@ fn xml_file(text: &str) -> Read {
     }
 }
 
-/// Returns the records of XML of no known kind.
+/// Reads the records of XML of an unknown kind.
 fn other_xml(document: &roxmltree::Document<'_>, root: &str) -> Read {
     if root == "Workbook" {
         return Ok(held("spreadsheet", vec![Piece::Rows(records::workbook(document))]));
     }
     let records = records::in_xml(document);
     if records.is_empty() {
-        return Err(format!("XML of no known kind (root `{root}`) without parts named as text"));
+        return Err(format!(
+            "XML of an unknown kind (root `{root}`) without elements named like text"
+        ));
     }
     Ok(held("XML", vec![Piece::Rows((1..).zip(records).collect())]))
 }
 
-/// Returns the articles of plain text that is an export of a database or a parliament's report;
-/// none for text that is one article.
+/// Returns the articles of plain text that is a database export or a parliamentary report; empty
+/// for a single article.
 pub(super) fn listed(text: &str) -> Vec<Article> {
     let found = databases::of_text(text);
     let spoken = || {
@@ -222,9 +224,9 @@ pub(super) fn listed(text: &str) -> Vec<Article> {
     if found.is_empty() { spoken().into_iter().collect() } else { found }
 }
 
-/// Returns whether a file of this shape, found in a folder, is passed over in silence as one that a
-/// person keeps beside texts: a picture or a recording under its own name. An archive, a table or
-/// a document in name may hold articles, so that it is named as one that was not read.
+/// Returns whether a file in a folder is skipped without a notice, as one that people keep beside
+/// texts: a picture or a recording under its own name. An archive or a table, or a file named like
+/// a document, may hold articles, so skipping it gets a notice.
 pub(super) fn is_passed_over(shape: Option<Shape>, path: Option<&Path>) -> bool {
     const TEXTS: &str = " txt text md htm html xhtml mht mhtml pdf doc docx odt rtf csv tsv xls xlsx ods \
         json jsonl xml rss eml mbox msg zip gz tar tgz srt vtt ";
@@ -235,16 +237,17 @@ pub(super) fn is_passed_over(shape: Option<Shape>, path: Option<&Path>) -> bool 
     !holds_texts && !is_named_text
 }
 
-/// Returns what a person should be told of a file that could not be read: if its name says
-/// something else than its bytes, that too.
+/// Returns the message for a file that could not be read, which also says if its name does not
+/// match its bytes.
 pub(super) fn refusal(cause: &str, path: Option<&Path>) -> String {
     let extension = super::shape::extension(path);
     let is_one_of = |names: &str, it: &str| names.split(' ').any(|name| name == it);
-    let fits = |it: &String| {
+    let fits = |extension: &String| {
         let is_page = ["HTML", "browser", "server"].iter().any(|word| cause.contains(word));
-        is_page && is_one_of("html htm xhtml shtml mhtml", it)
-            || cause.contains("Parquet") && it == "parquet"
-            || cause.contains("picture") && is_one_of("jpg jpeg png gif tif tiff bmp webp", it)
+        is_page && is_one_of("html htm xhtml shtml mhtml", extension)
+            || cause.contains("Parquet") && extension == "parquet"
+            || cause.contains("picture")
+                && is_one_of("jpg jpeg png gif tif tiff bmp webp", extension)
     };
     match extension.filter(|it| cause.starts_with("it is ") && !fits(it)) {
         Some(extension) => format!("named .{extension} but {cause}"),

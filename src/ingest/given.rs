@@ -1,8 +1,8 @@
-//! What a person says of a file beside its content: in its name, or in a file that lies by it.
+//! Metadata of a file from outside its content: its name, or a sidecar file.
 //!
-//! In: the path of a file, and a pattern of names. Out: [`Given`], which goes before what the file
-//! says of itself. Fails, naming the file, for a file beside it that is no list of `name: value`;
-//! a pattern without a field is refused when it is made.
+//! In: the path of a file, and a pattern of names. Out: [`Given`], which overrides the metadata in
+//! the file. Fails, naming the file, if a sidecar is not a list of `name: value`; a pattern without
+//! a field is rejected on construction.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -15,7 +15,7 @@ use super::dates;
 use super::records::Named;
 use crate::document::{Document, PartialDate};
 
-/// What is said of all documents of one file.
+/// Metadata for all documents of one file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Given {
     title: Option<String>,
@@ -27,7 +27,7 @@ pub(super) struct Given {
 }
 
 impl Given {
-    /// Returns this with what it lacks taken from `other`.
+    /// Fills missing values from `other`.
     pub fn or(self, other: Self) -> Self {
         Self {
             title: self.title.or(other.title),
@@ -39,7 +39,7 @@ impl Given {
         }
     }
 
-    /// Puts what is given in place of what the document says of itself.
+    /// Overrides the document's metadata with the given values.
     pub fn complete(&self, document: &mut Document) {
         document.title = self.title.clone().or(document.title.take());
         document.outlet = self.outlet.clone().or(document.outlet.take());
@@ -52,20 +52,20 @@ impl Given {
     }
 }
 
-/// A pattern of file names: `{date}_{outlet}_{title}`.
+/// A pattern for file names: `{date}_{outlet}_{title}`.
 ///
-/// Invariant: it names at least one field, and each at most once.
+/// Invariant: it has at least one field, and each at most once.
 #[derive(Clone, Debug)]
 pub struct NamePattern(Regex);
 
-/// Why a text is no pattern of names.
+/// Why a text is not a pattern for file names.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "`{found}` is no pattern of names; write fields in braces, each once: {{date}}, {{outlet}}, \
-     {{title}}, {{byline}}, {{any}}"
+    "`{found}` is not a pattern for file names; write fields in braces, each once: {{date}}, \
+     {{outlet}}, {{title}}, {{byline}}, {{any}}"
 )]
 pub struct NamePatternError {
-    /// The text found.
+    /// The rejected text.
     pub found: String,
 }
 
@@ -88,7 +88,7 @@ impl FromStr for NamePattern {
 }
 
 impl NamePattern {
-    /// Returns what the name of a file says; nothing if it does not fit.
+    /// Extracts the metadata in a file name; empty if the name does not match.
     pub(super) fn read(&self, path: &Path) -> Given {
         let stem = path.file_stem().map(|it| it.to_string_lossy().into_owned()).unwrap_or_default();
         let Some(found) = self.0.captures(&stem) else { return Given::default() };
@@ -106,7 +106,7 @@ impl NamePattern {
     }
 }
 
-/// Returns the file that tells of `path`: `a.pdf.json`, `a.pdf.yml`, or `a.yml`.
+/// Returns the sidecar of `path`, if any: `a.pdf.json`, `a.pdf.yml`, or `a.yml`.
 fn beside(path: &Path) -> Option<PathBuf> {
     let name = path.file_name()?.to_string_lossy().into_owned();
     let longer = ["json", "yml", "yaml"].map(|it| path.with_file_name(format!("{name}.{it}")));
@@ -114,7 +114,7 @@ fn beside(path: &Path) -> Option<PathBuf> {
     longer.into_iter().chain(other).find(|it| it != path && it.is_file())
 }
 
-/// Returns whether a file tells of another that lies by it.
+/// Returns whether a file is the sidecar of another.
 pub(super) fn is_beside(path: &Path) -> bool {
     let is_kind = super::shape::extension(Some(path))
         .is_some_and(|it| matches!(it.as_str(), "json" | "yml" | "yaml"));
@@ -122,10 +122,10 @@ pub(super) fn is_beside(path: &Path) -> bool {
     is_kind && named.extension().is_some() && named.is_file()
 }
 
-/// Returns what the file beside `path` says; nothing if there is none.
+/// Reads the sidecar of `path`; empty if there is none.
 ///
 /// # Errors
-/// What is wrong with it, with its name.
+/// Returns a description of what is wrong with it, including its name.
 pub(super) fn sidecar(path: &Path) -> Result<Given, String> {
     let Some(file) = beside(path) else { return Ok(Given::default()) };
     let wrong = |cause: String| format!("`{}` beside it: {cause}", file.display());

@@ -1,7 +1,7 @@
 //! JSON records: one object is one document, its fields named by [`Fields`].
 //!
-//! In: one JSON value. Out: a document, or a notice of one that was taken back. Fails where it is no object, or lacks its text;
-//! the failure names file and line.
+//! In: one JSON value. Out: a document, or a notice if it was retracted. Fails if it is not an
+//! object or has no text; the failure names file and line.
 
 use serde_json::Value;
 
@@ -13,14 +13,14 @@ use super::sources::Source;
 use super::{Failure, Notice, dates, opening, plain};
 use crate::document::DocumentId;
 
-/// What a record gave, and where its text and day were found.
+/// The result of reading a record, and the fields its text and date came from.
 pub(super) struct Found {
     pub ready: Vec<Ready>,
     pub columns: Option<Columns>,
 }
 
-/// Returns the document of one record. `place` names it in messages; `number` counts records of
-/// this source from 1.
+/// Reads the document of one record. `place` names the record in messages; `number` counts the
+/// records of this source from 1.
 pub(super) fn document(
     source: &Source,
     record: &Value,
@@ -42,7 +42,7 @@ pub(super) fn document(
         return failed(Failure::NoText { place, field: fields.text.clone() });
     };
     if article.text.trim() == "[Removed]" {
-        let why = "its outlet has taken it back".to_owned();
+        let why = "its outlet has retracted it".to_owned();
         return Found {
             ready: vec![Incoming::Notice(Notice::Skipped { place, why }).into()],
             columns: None,
@@ -58,14 +58,16 @@ pub(super) fn document(
                 .into(),
         );
     }
-    let told =
-        article.notes.iter().map(|what| Notice::Told { place: place.clone(), what: what.clone() });
-    ready.extend(told.map(|notice| Incoming::Notice(notice).into()));
+    let remarks = article
+        .notes
+        .iter()
+        .map(|what| Notice::Remark { place: place.clone(), what: what.clone() });
+    ready.extend(remarks.map(|notice| Incoming::Notice(notice).into()));
     ready.push(made(source, article, place, number));
     Found { ready, columns: Some(columns) }
 }
 
-/// Returns the document of a record's article; its own text may open with headline and dateline.
+/// Builds the document for a record; its text may also open with a headline and a dateline.
 fn made(source: &Source, article: Article, place: String, number: usize) -> Ready {
     let about =
         About { byline: article.byline.clone(), kind: "record", notes: article.notes.clone() };
@@ -74,14 +76,14 @@ fn made(source: &Source, article: Article, place: String, number: usize) -> Read
     let bare = Source { path: None, ..source.clone() };
     let mut document = article::document(article, &bare, Place { number, of: 2 });
     document.id = DocumentId::new(&id);
-    // The name of a file of many records tells when it was written, not when they were.
+    // The name of a file with many records dates the file, not the records.
     document.date = document.date.or_else(|| in_name(source).filter(|_| place == source.place));
     document.source = Some(place);
     plain::complete(&mut document, opening, &bare);
     Ready::document(document, about, source)
 }
 
-/// Returns the day in the file's name.
+/// Returns the day in the file name.
 fn in_name(source: &Source) -> Option<crate::document::PartialDate> {
     source.path.as_deref().and_then(dates::date_in_name)
 }
@@ -89,7 +91,7 @@ fn in_name(source: &Source) -> Option<crate::document::PartialDate> {
 fn kind(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",
-        Value::Bool(_) => "a truth value",
+        Value::Bool(_) => "a boolean",
         Value::Number(_) => "a number",
         Value::String(_) => "a string",
         Value::Array(_) => "an array",

@@ -1,29 +1,30 @@
-//! Which language a text is in, as far as its letters and words tell.
+//! Detects the language of a text from its letters and words.
 //!
-//! In: a text and what its file says of it. Out: a BCP 47 tag of the language alone. A short text
-//! of which nothing is said counts as English, which is what this program reads. Never fails.
+//! In: a text and the language that its file declares. Out: a BCP 47 language tag without subtags.
+//! A short text without a declared language counts as English, the language this program reads.
+//! Never fails.
 
 use whatlang::{Lang, Script, detect};
 
 use super::words;
 
-/// How many letters a text must have before it can outweigh what its file says.
+/// The minimum number of letters for the text to override the declared language.
 const LETTERS_MIN: usize = 70;
 
-/// How many letters of another script tell a language.
+/// The minimum number of non-Latin letters for the script to decide the language.
 const SCRIPT_MIN: usize = 20;
 
-/// From which share of common words a short text is of their language.
+/// The minimum share of a language's common words in a short text of that language.
 const COMMON_MIN: f64 = 0.15;
 
-/// How sure the letters must be of a language, from 0.0 to 1.0.
+/// The minimum confidence of the detector, from 0.0 to 1.0.
 const SURE_MIN: f64 = 0.8;
 
-/// From which share of words that every English text is full of, and few others have, a text is
-/// English whatever its names look like.
+/// The minimum share of words that are frequent in all English texts and rare in others; above it a
+/// text is English, whatever its names look like.
 const ENGLISH_MIN: f64 = 0.12;
 
-/// Returns the language of `text`, of which its file says `declared`.
+/// Returns the language tag of `text`, whose file declares the language `declared`.
 pub(super) fn of(text: &str, declared: Option<&str>) -> String {
     let declared = declared.and_then(tag);
     let sample: String = text.chars().take(20_000).collect();
@@ -32,17 +33,17 @@ pub(super) fn of(text: &str, declared: Option<&str>) -> String {
     }
     let n_letters = sample.chars().filter(|letter| letter.is_alphabetic()).count();
     let n_marked = sample.chars().filter(|it| it.is_alphabetic() && !it.is_ascii()).count();
-    // English has few letters with marks on them.
+    // English has few letters with diacritics.
     let sure_min = if n_marked * 25 > n_letters { SURE_MIN / 4.0 } else { SURE_MIN };
     let found = detect(&sample);
-    // Letters that English does not have tell at once that it is none.
+    // A non-Latin script rules out English.
     let is_foreign = |it: &whatlang::Info| it.script() != Script::Latin && n_letters >= SCRIPT_MIN;
     let is_sure = |it: &whatlang::Info| n_letters >= LETTERS_MIN && it.confidence() > sure_min;
     let seen = found.filter(|it| is_foreign(it) || is_sure(it)).map(|it| short(it.lang()));
     seen.or(declared).or_else(|| by_words(&sample)).unwrap_or_else(|| "en".to_owned())
 }
 
-/// Returns the language whose common words a short text has most of, if they are many.
+/// Returns the language with the most common words in a short text, if they are enough.
 fn by_words(sample: &str) -> Option<String> {
     let small = sample.to_lowercase();
     let all: Vec<&str> =
@@ -67,7 +68,7 @@ fn is_english(sample: &str) -> bool {
     f64::from(n_english) >= ENGLISH_MIN * f64::from(n.max(1))
 }
 
-/// Returns the language of a tag or name: `en-GB`, `eng`, `English`.
+/// Returns the language tag for a tag or name: `en-GB`, `eng`, `English`.
 fn tag(declared: &str) -> Option<String> {
     let word = declared.trim().split(['-', '_', ';', ',', ' ']).next()?.to_lowercase();
     let named = || Lang::all().iter().find(|it| it.eng_name().eq_ignore_ascii_case(&word)).copied();
@@ -79,7 +80,7 @@ fn tag(declared: &str) -> Option<String> {
     found.map(short)
 }
 
-/// Returns the two letters of a language, or its three where it has no two.
+/// Returns the two-letter code of a language, or the three-letter code if it has no other.
 fn short(language: Lang) -> String {
     let two = PAIRS.split(' ').filter_map(|pair| pair.split_once('-'));
     let code = language.code();
@@ -91,7 +92,7 @@ fin-fi ces-cs slk-sk hun-hu ron-ro bul-bg hrv-hr srp-sr slv-sl lit-lt lav-lv est
 rus-ru ukr-uk bel-be ara-ar heb-he pes-fa hin-hi ben-bn urd-ur tam-ta tel-te mar-mr guj-gu jpn-ja \
 kor-ko cmn-zh vie-vi tha-th ind-id cat-ca lat-la epo-eo afr-af";
 
-/// Returns the English name of a language, or the tag itself where it has none.
+/// Returns the English name of a language, or the tag itself if it has none.
 #[must_use]
 pub fn language_name(tag: &str) -> String {
     let found = Lang::all().iter().find(|language| short(**language) == tag);

@@ -1,9 +1,8 @@
-//! Markdown: front matter and a first heading tell about the text; the markup stays in it.
+//! Markdown: front matter and a first heading give metadata; the markup stays in the text.
 //!
-//! In: decoded text. Out: one document whose reading starts after front matter and heading.
-//! Front matter is `key: value` between lines of `---`, or `key = "value"` between lines of
-//! `+++`; keys other than those of a document are
-//! passed over. Never fails.
+//! In: decoded text. Out: one document whose body starts after the front matter and the heading.
+//! Front matter is `key: value` between lines of `---`, or `key = "value"` between lines of `+++`;
+//! unknown keys are ignored. Never fails.
 
 use serde_json::Map;
 
@@ -18,7 +17,7 @@ use super::{Notice, reading::Incoming};
 use super::{dates, language};
 use crate::document::{Document, DocumentId};
 
-/// Returns the document of a whole file, what is known beside it, and what a reader should know.
+/// Reads the document of a whole file, with metadata that is not stored and notices.
 pub(super) fn document(
     source: &Source,
     text: String,
@@ -35,10 +34,10 @@ pub(super) fn document(
         pairs.iter().map(|(key, it)| (key.clone(), it.as_str().into())).collect();
     let named = Named::of(&known);
     let mut notices = Vec::new();
-    let date = value(&fields.date).or_else(|| named.word("date")).and_then(|it| {
-        let date = dates::date_in_field(&it);
+    let date = value(&fields.date).or_else(|| named.word("date")).and_then(|text| {
+        let date = dates::date_in_field(&text);
         if date.is_none() {
-            let notice = Notice::Date { place: source.place.clone(), found: it };
+            let notice = Notice::Date { place: source.place.clone(), found: text };
             notices.push(Incoming::Notice(notice));
         }
         date
@@ -69,7 +68,8 @@ pub(super) fn document(
     (document, about, notices)
 }
 
-/// Returns the pairs of the front matter and the byte after it; none and 0 without one.
+/// Returns the pairs of the front matter and the byte after it; an empty list and 0 if there is
+/// none.
 fn front_matter(text: &str) -> (Vec<(String, String)>, usize) {
     let mut lines = text.split_inclusive('\n');
     let Some(fence) = lines.next().filter(|it| matches!(it.trim_end(), "---" | "+++")) else {
@@ -88,11 +88,11 @@ fn front_matter(text: &str) -> (Vec<(String, String)>, usize) {
             pairs.push((key.trim().to_owned(), value.to_owned()));
         }
     }
-    // No closing fence: a rule, not front matter.
+    // No closing fence, so this is a horizontal rule.
     (Vec::new(), 0)
 }
 
-/// Returns a heading that opens the text, and the byte after its line.
+/// Returns a heading at the start of the text, if any, and the byte after its line.
 fn heading(text: &str, start: usize) -> (Option<String>, usize) {
     let rest = &text[start..];
     let line_start = start + (rest.len() - rest.trim_start().len());

@@ -1,7 +1,7 @@
-//! Markup told from text, and its letters decoded as it declares.
+//! Recognises markup, and decodes it as it declares.
 //!
-//! In: bytes or text. Out: whether it is HTML or XML; text by the declared encoding. Never fails:
-//! what declares nothing is decoded as any other text.
+//! In: bytes or text. Out: whether it is HTML or XML; text in the declared encoding. Never fails:
+//! undeclared encodings are detected as in any other text.
 
 use std::borrow::Cow;
 
@@ -9,7 +9,7 @@ use encoding_rs::Encoding;
 
 use super::{Decoded, decode};
 
-/// Returns whether text is a page or a piece of one.
+/// Returns whether text is an HTML page or fragment.
 pub(super) fn is_html(text: &str) -> bool {
     let head = start_of(text, 3000).to_ascii_lowercase();
     let opens = |mark: &str| head.starts_with(mark);
@@ -26,7 +26,7 @@ pub(super) fn is_html(text: &str) -> bool {
     head.starts_with('<') && (holds("<html") || is_page && !is_xml(text) || is_piece)
 }
 
-/// Returns the name of the first element of markup.
+/// Returns the name of the first element.
 fn root(markup: &str) -> &str {
     let opened = markup.match_indices('<').map(|(at, _)| &markup[at + 1..]);
     let mut elements = opened.filter(|rest| rest.starts_with(|it: char| it.is_alphabetic()));
@@ -34,7 +34,7 @@ fn root(markup: &str) -> &str {
     first.split(|it: char| it.is_whitespace() || matches!(it, '>' | '/')).next().unwrap_or_default()
 }
 
-/// Returns whether text is XML of some other kind.
+/// Returns whether text is XML other than HTML.
 pub(super) fn is_xml(text: &str) -> bool {
     const ROOTS: [&str; 9] =
         ["<doc ", "<rss", "<feed", "<rdf:", "<nitf", "<tei", "<mediawiki", "<news", "<opml"];
@@ -42,7 +42,7 @@ pub(super) fn is_xml(text: &str) -> bool {
     head.starts_with("<?xml") || ROOTS.iter().any(|root| head.starts_with(root))
 }
 
-/// Returns the first bytes of a text, cut between letters.
+/// Returns at most `bytes_max` bytes from the start of a text, cut at a `char` boundary.
 pub(super) fn start_of(text: &str, bytes_max: usize) -> &str {
     let mut end = text.len().min(bytes_max);
     while !text.is_char_boundary(end) {
@@ -51,7 +51,7 @@ pub(super) fn start_of(text: &str, bytes_max: usize) -> &str {
     &text[..end]
 }
 
-/// Returns the first bytes without a letter that their end divides.
+/// Returns the bytes without a UTF-8 sequence that is cut off at the end.
 pub(super) fn start_of_bytes(bytes: &[u8]) -> &[u8] {
     match std::str::from_utf8(bytes) {
         Err(error) if error.error_len().is_none() => &bytes[..error.valid_up_to()],
@@ -59,8 +59,8 @@ pub(super) fn start_of_bytes(bytes: &[u8]) -> &[u8] {
     }
 }
 
-/// Returns the text of markup by the encoding that its first lines declare, unless its bytes say
-/// otherwise: by a mark, or by being UTF-8 without a fault.
+/// Decodes markup in the encoding that its first lines declare, unless its bytes contradict it: by
+/// a byte order mark, or by being valid UTF-8.
 pub(super) fn text(bytes: &[u8]) -> Cow<'_, str> {
     if let Ok(text) = std::str::from_utf8(bytes) {
         return Cow::Borrowed(text.trim_start_matches('\u{feff}'));

@@ -1,11 +1,11 @@
 //! How does a file become documents? Decoding, formats, headers, headlines, datelines.
 //!
-//! In: paths, or bytes already read. Out: documents one by one, so that a file of any length
-//! passes through little memory; between them notices (what was skipped or decoded by guess) and
-//! failures, each of which names its file and line. One bad input never stops the rest. The text of
-//! a document from plain text is what the file holds, decoded and otherwise unaltered: what is
-//! recognised as header, headline or dateline is told apart by `Document::body_start`, not cut
-//! away. From every other format it is the article's own paragraphs, with an empty line between.
+//! In: paths, or bytes already read. Out: documents one by one, so that files of any length need
+//! little memory; in between, notices (skipped files, guessed encodings) and failures, each of
+//! which names its file and line. One bad input never stops the rest. The text of a plain text
+//! document is the decoded file, otherwise unaltered: a recognised header, headline or dateline is
+//! skipped by `Document::body_start`, not cut away. For every other format it is the article's own
+//! paragraphs, separated by empty lines.
 
 mod error;
 mod words;

@@ -1,7 +1,7 @@
-//! What stands before an article's first sentence: a header, a headline, a dateline.
+//! What precedes an article's first sentence: a header, a headline, a dateline.
 //!
-//! In: a text and where to look from. Out: [`Opening`], with the byte at which the article's own
-//! sentences start. Never fails; what is not clearly an opening is read as text.
+//! In: a text and a start offset. Out: [`Opening`], with the byte at which the article's own
+//! sentences start. Never fails; anything that is not clearly an opening is read as text.
 
 use std::sync::LazyLock;
 
@@ -15,20 +15,20 @@ use crate::document::{Document, PartialDate};
 pub(super) struct Opening {
     /// The headline, without markup.
     pub title: Option<String>,
-    /// The date of a header.
+    /// The date in a header.
     pub header_date: Option<PartialDate>,
-    /// The date of a dateline.
+    /// The dateline.
     pub dateline: Option<Dateline>,
-    /// The byte at which reading starts.
+    /// The byte offset at which the body starts.
     pub body_start: usize,
 }
 
 /// `WASHINGTON, June 7 (Reuters) —`
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Dateline {
-    /// The year, where it is written.
+    /// The year, if printed.
     pub year: Option<i16>,
-    /// Month and day.
+    /// The month and day.
     pub day: Option<(i8, i8)>,
     /// The agency or paper in brackets.
     pub outlet: Option<String>,
@@ -55,7 +55,7 @@ static DATELINE: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 impl Opening {
-    /// Returns the day of the dateline; `named` gives its year where it has none.
+    /// Returns the day of the dateline, taking a missing year from `named`.
     pub fn day(&self, named: Option<PartialDate>) -> Option<PartialDate> {
         let dateline = self.dateline.as_ref()?;
         let (month, day) = dateline.day?;
@@ -69,8 +69,7 @@ impl Opening {
     }
 }
 
-/// Returns the article's own words with their dateline: a document's text without its header and
-/// headline.
+/// Returns the article's own text with its dateline, but without its header and headline.
 #[must_use]
 pub fn story(document: &Document) -> &str {
     let text: &str = &document.text;
@@ -82,14 +81,14 @@ pub fn story(document: &Document) -> &str {
     text[start..].trim()
 }
 
-/// Returns the opening of a story whose headline is known and not part of its text.
+/// Finds the opening of a story whose headline is known and not part of its text.
 pub(super) fn of_story(text: &str) -> Opening {
     let (dateline, body_start) =
         dateline(text).map_or((None, 0), |(dateline, length)| (Some(dateline), length));
     Opening { dateline, body_start, ..Opening::default() }
 }
 
-/// Returns the opening of `text` from byte `start` on.
+/// Finds the opening of `text` from byte `start` on.
 pub(super) fn find(text: &str, start: usize) -> Opening {
     let mut opening = Opening { body_start: start, ..Opening::default() };
     if let Some(found) = HEADER.captures(&text[start..]) {
@@ -109,8 +108,8 @@ pub(super) fn find(text: &str, start: usize) -> Opening {
     opening
 }
 
-/// Returns a first line that stands alone, before an empty line or one that names writer or day, and
-/// ends like no sentence; and the byte after it.
+/// Returns a headline and the byte after it: a first line that does not end like a sentence and is
+/// followed by an empty line or by one that names the author or day.
 fn headline(text: &str, start: usize) -> Option<(String, usize)> {
     let rest = &text[start..];
     let line_start = start + (rest.len() - rest.trim_start().len());
@@ -128,18 +127,18 @@ fn headline(text: &str, start: usize) -> Option<(String, usize)> {
     Some((title.to_owned(), after))
 }
 
-/// Returns whether a line under a headline names the writer or the day: "Published Jan. 21, 2025".
+/// Returns whether a line under a headline names the author or the day: "Published Jan. 21, 2025".
 fn is_of_head(line: &str) -> bool {
     let is_dated = words::begins(line, "dated", "openers") && dates::in_text(line).is_some();
     is_dated || paper::byline(line.trim()).is_some()
 }
 
-/// Returns the text after the line break that it begins with, of any system: `\\r\\n`, `\\n`, `\\r`.
+/// Returns the text after a leading line break of any kind: `\\r\\n`, `\\n`, `\\r`.
 fn without_break(text: &str) -> Option<&str> {
     text.strip_prefix("\r\n").or_else(|| text.strip_prefix(['\n', '\r']))
 }
 
-/// Returns a dateline at the start of `text` and its length in bytes.
+/// Returns the dateline at the start of `text` and its length in bytes.
 fn dateline(text: &str) -> Option<(Dateline, usize)> {
     let found = DATELINE.captures(text)?;
     let month = match found.name("month") {

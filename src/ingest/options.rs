@@ -1,14 +1,13 @@
-//! How a person wants inputs to be read.
+//! Options for reading inputs.
 //!
-//! In: nothing. Out: [`Options`], which hold what was asked for, and [`Fields`], the names of a record's
-//! fields. Never fails.
+//! In: nothing. Out: [`Options`], and [`Fields`], the names of a record's fields. Never fails.
 
 use super::given::NamePattern;
 use super::sources::NamedKind;
 
 /// The names of a record's fields.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "each holds the name of the field it is called after")]
+#[expect(missing_docs, reason = "each holds the name of the field that it is named for")]
 pub struct Fields {
     pub id: String,
     pub text: String,
@@ -27,15 +26,15 @@ impl Default for Fields {
     }
 }
 
-/// How inputs are read.
+/// How to read inputs.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
     /// The names of a record's fields.
     pub fields: Fields,
-    /// The outlet of documents that name none.
+    /// The outlet of documents that do not name one.
     pub outlet: Option<String>,
-    /// What the names of files say.
+    /// The pattern that extracts metadata from file names.
     pub names: Option<NamePattern>,
-    /// The kind of all files, in place of what their names and bytes tell.
+    /// The kind of all files, overriding detection by name and content.
     pub kind: Option<NamedKind>,
 }

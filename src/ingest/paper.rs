@@ -1,9 +1,9 @@
-//! Papers: press releases, minutes, notes and articles as word processors and PDF hold them.
+//! Papers: press releases, minutes, notes and articles from word processors and PDF.
 //!
-//! In: lines, each a paragraph, with what sets them apart (a heading, bold type, a link). Out: the
-//! articles of a research database if the paper is an export of one, else one article: what stands
-//! before its first sentence (kind of paper, headline, byline, day) is told apart from its text,
-//! what follows its end mark is left out. Never fails; a paper without text gives no article.
+//! In: lines, each a paragraph, with their formatting (heading, bold, link). Out: the articles of a
+//! research database if the paper is an export of one, else one article: what precedes its first
+//! sentence (kind of paper, headline, byline, day) is separated from its text, what follows its end
+//! mark is dropped. Never fails; a paper without text gives no article.
 
 use std::sync::LazyLock;
 
@@ -16,21 +16,21 @@ use super::{clean, databases, dates, words};
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Line {
     pub text: String,
-    /// Whether it is set as a heading or title.
+    /// Whether it is formatted as a heading or title.
     pub is_heading: bool,
     pub is_bold: bool,
-    /// The address that it links to.
+    /// The address it links to.
     pub link: Option<String>,
 }
 
 impl Line {
-    /// Returns a line that nothing sets apart.
+    /// Creates a line without formatting.
     pub fn plain(text: &str) -> Self {
         Self { text: clean::line(text), ..Self::default() }
     }
 }
 
-/// How many lines at the top may belong to the head of a paper.
+/// The maximum number of lines in the head of a paper.
 const HEAD_LINES: usize = 8;
 
 /// Returns the articles of a paper.
@@ -65,7 +65,7 @@ fn one(lines: &[&Line]) -> Option<Article> {
     (!article.text.is_empty()).then(|| with_day(article))
 }
 
-/// Returns the article with the day that its first lines name, if its head named none.
+/// Adds the day that the first lines of the text name, if the head has none.
 fn with_day(mut article: Article) -> Article {
     let first =
         article.text.split("\n\n").next().filter(|line| line.len() < 120 && !line.contains(". "));
@@ -73,7 +73,7 @@ fn with_day(mut article: Article) -> Article {
     article
 }
 
-/// What stands before the first sentence.
+/// The metadata before the first sentence.
 #[derive(Debug, Default)]
 struct Head {
     title: Option<String>,
@@ -98,7 +98,7 @@ fn head(lines: &[&Line]) -> Head {
 }
 
 impl Head {
-    /// Returns whether the line belongs to the head, and keeps what it says.
+    /// Consumes a line of the head; returns whether it was one.
     fn takes(&mut self, line: &Line) -> bool {
         let text = line.text.as_str();
         if words::begins(text, "release", "first") && text.len() < 90 && self.title.is_none() {
@@ -107,7 +107,7 @@ impl Head {
             return true;
         }
         if let Some(name) = byline(text) {
-            // What stood alone under the headline was the paper, then, not the writer.
+            // So the name directly under the headline was the outlet, not the author.
             self.outlet = self.outlet.take().or(self.byline.take());
             self.byline = Some(name);
             return true;
@@ -134,7 +134,7 @@ impl Head {
     }
 }
 
-/// Returns the writer of a byline: `By Ada Mirren`.
+/// Returns the author in a byline: `By Ada Mirren`.
 pub(super) fn byline(text: &str) -> Option<String> {
     let small = text.to_lowercase();
     let opener =
@@ -145,7 +145,7 @@ pub(super) fn byline(text: &str) -> Option<String> {
     (starts_as_name && is_short).then(|| rest.to_owned())
 }
 
-/// Returns the outlet of a line `Outlet, 4 June 2026`.
+/// Returns the outlet in a line `Outlet, 4 June 2026`.
 fn before_day(text: &str) -> Option<String> {
     let (name, rest) = text.split_once(", ")?;
     let is_name = name.chars().next().is_some_and(char::is_uppercase) && name.len() <= 50;
@@ -155,27 +155,27 @@ fn before_day(text: &str) -> Option<String> {
     (is_name && is_plain && begins_with_day && !is_place(name)).then(|| name.to_owned())
 }
 
-/// One word in front of a day is more often a place than a paper.
+/// A single word before a day is more often a place than a paper.
 fn is_place(name: &str) -> bool {
     !name.contains(' ')
 }
 
-/// Writers' initials at the end of a story: `gdz/ach/pvh`.
+/// Authors' initials at the end of a story: `gdz/ach/pvh`.
 static INITIALS: LazyLock<Regex> =
     LazyLock::new(|| dates::pattern(r"^[a-z]{2,5}(?:[/-][a-z]{2,5})+$"));
 
-/// Returns whether the line holds the initials of writers alone.
+/// Returns whether the line consists of authors' initials.
 pub(super) fn is_initials(text: &str) -> bool {
     INITIALS.is_match(text)
 }
 
-/// Returns whether the line ends as a sentence does.
+/// Returns whether the line ends like a sentence.
 pub(super) fn is_sentence(text: &str) -> bool {
     let bare = text.trim_end_matches(['”', '"', '’', '\'', ')', '»', '“']);
     bare.ends_with(['.', '!', '…', ';', ',']) || bare.ends_with('?') && text.split(' ').count() > 14
 }
 
-/// Returns whether the line may be a person's name: a few words, each with a capital.
+/// Returns whether the line may be a person's name: a few capitalised words.
 pub(super) fn is_name(text: &str) -> bool {
     let all: Vec<&str> = text.split(' ').collect();
     let is_capital = |it: &&str| it.chars().next().is_some_and(char::is_uppercase);

@@ -1,7 +1,7 @@
-//! Files while they are read some pieces at a time, and files within files.
+//! Files that are read in batches, and files within files.
 //!
-//! In: an opened file, or the bytes of one. Out: its documents, notices and failures, made ready a few
-//! at a time. Fails with what is wrong with the file; what it gave before stays.
+//! In: an open file, or the bytes of one. Out: its documents, notices and failures, queued batch by
+//! batch. Fails if the file cannot be read; documents read before that are kept.
 
 use std::io::{self, BufRead, BufReader, Read};
 
@@ -11,16 +11,16 @@ use super::reading::{Incoming, LARGE, Reading, WHOLE_MAX};
 use super::sources::Source;
 use super::streams::{Input, Large, Stream};
 
-/// A file that is read some pieces at a time: what it is, and how many articles it has given.
+/// A file that is being read in batches, and the number of articles read so far.
 pub(super) struct Open {
     pub source: Source,
     pub stream: Stream,
     pub n_given: usize,
-    /// How many files are around it.
+    /// The number of files around it.
     pub depth: usize,
 }
 
-/// A file of JSON Lines in the middle of being read.
+/// A JSON Lines file that is being read.
 pub(super) struct Lines {
     pub source: Source,
     pub input: Input,
@@ -29,7 +29,7 @@ pub(super) struct Lines {
 
 impl Reading {
     pub(super) fn stream(&mut self, mut source: Source, stream: Stream) -> Result<(), Failure> {
-        // What holds articles, and not files, is traced to itself.
+        // A container of articles, rather than of files, is the original of its articles.
         if let Some(path) = source.path.as_ref().filter(|_| stream.holds_articles()) {
             let place = source.place.clone();
             let failed = |error| Failure::Read { place, source: error };
@@ -39,7 +39,7 @@ impl Reading {
         Ok(())
     }
 
-    /// Reads a file within a file: whole, or some pieces at a time if it is large.
+    /// Reads a file within a file: whole, or in batches if it is large.
     pub(super) fn member(
         &mut self,
         source: Source,
@@ -71,7 +71,7 @@ impl Reading {
         }
     }
 
-    /// Reads the next pieces of a file that is read bit by bit; closes it at its end.
+    /// Reads the next batch of a file; drops the file at its end.
     pub(super) fn next_pieces(&mut self, mut open: Open) {
         let Some(pieces) = open.stream.next() else { return };
         let place = open.source.place.clone();
@@ -89,7 +89,7 @@ impl Reading {
         }
     }
 
-    /// Reads the next line of an open file of JSON Lines; closes it at its end.
+    /// Reads the next line of a JSON Lines file; drops the file at its end.
     pub(super) fn next_line(&mut self, mut lines: Lines) {
         let mut bytes = Vec::new();
         match lines.input.read_until(b'\n', &mut bytes) {

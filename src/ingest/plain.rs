@@ -1,13 +1,13 @@
 //! Plain text: the whole file is the text of one document.
 //!
-//! In: decoded text and where it came from. Out: one document. Never fails.
+//! In: decoded text and its source. Out: one document. Never fails.
 
 use super::opening::{self, Opening};
 use super::sources::Source;
 use super::{dates, language, paper, words};
 use crate::document::{Document, PartialDate};
 
-/// Returns the document of a whole file.
+/// Builds the document for a whole file.
 pub(super) fn document(source: &Source, text: String) -> Document {
     let opening = opening::find(&text, 0);
     let mut document = Document::new(&source.stem, text);
@@ -19,7 +19,7 @@ pub(super) fn document(source: &Source, text: String) -> Document {
     document
 }
 
-/// Fills what the document does not know yet from its opening and from its file's name.
+/// Fills in missing metadata from the opening and the file name.
 pub(super) fn complete(document: &mut Document, opening: Opening, source: &Source) {
     let in_name = source.path.as_deref().and_then(dates::date_in_name);
     let dateline = opening.dateline.unwrap_or_default();
@@ -32,20 +32,20 @@ pub(super) fn complete(document: &mut Document, opening: Opening, source: &Sourc
     document.date = document.date.or(opening.header_date).or(named_day).or(written).or(in_name);
 }
 
-/// Returns the day that the heading of a transcript names: "TRANSCRIPT: Harbor debate, April 6, 2025".
+/// Returns the day in the heading of a transcript: "TRANSCRIPT: Harbor debate, April 6, 2025".
 fn day_of_transcript(document: &Document) -> Option<PartialDate> {
     let title = document.title.as_deref()?;
     words::begins(title, "transcripts", "openers").then(|| dates::in_text(title)).flatten()
 }
 
-/// How many lines under the headline may name writer and day.
+/// The maximum number of lines under the headline that name author and day.
 const HEAD_LINES_MAX: usize = 5;
 
-/// Bytes from which a line is no line of a head.
+/// The length in bytes from which a line is not part of a head.
 const HEAD_LINE_BYTES: usize = 60;
 
-/// Passes over the lines under the headline that name writer and day, and what stands between
-/// them; returns the writer. Day and outlet are kept if the document has none.
+/// Skips the lines under the headline that name author and day, and those between them; returns the
+/// author. Day and outlet are set if the document has none.
 pub(super) fn pass_head(document: &mut Document) -> Option<String> {
     let byline = if document.title.is_some() { below_title(document) } else { pasted(document) };
     document.date = document.date.or_else(|| day_above(&document.text));
@@ -76,8 +76,8 @@ fn below_title(document: &mut Document) -> Option<String> {
     byline
 }
 
-/// Passes over a head that a person pasted, a line a part and an empty line below: headline, then
-/// writer, outlet and day in any order. One of the lines must be a day or open as a byline does.
+/// Skips a head that was pasted as single lines above an empty line: the headline, then author,
+/// outlet and day in any order. One of the lines must be a day or start like a byline.
 fn pasted(document: &mut Document) -> Option<String> {
     let text = document.text.clone();
     let start = text.len() - text.trim_start().len();
@@ -100,7 +100,7 @@ fn pasted(document: &mut Document) -> Option<String> {
     }
     let is_plain = |line: &&&str| dates::in_text(line).is_none() && paper::byline(line).is_none();
     let mut plain = below.iter().filter(is_plain);
-    // Two lines of capitals under a headline: the writer, then the paper.
+    // Two capitalised lines under a headline: the author, then the outlet.
     let both = plain.clone().count() == 2;
     let named =
         if opened.is_none() && both { plain.next().filter(|it| paper::is_name(it)) } else { None };
@@ -113,7 +113,7 @@ fn pasted(document: &mut Document) -> Option<String> {
     opened.or(named.map(|it| (*it).to_owned()))
 }
 
-/// Returns the day of a short line above the first sentence, as statements and briefings have it.
+/// Returns the day in a short line above the first sentence, as in statements and briefings.
 fn day_above(text: &str) -> Option<PartialDate> {
     const LINES: usize = 12;
     let lines = text.lines().map(str::trim).filter(|line| !line.is_empty()).take(LINES);
@@ -121,7 +121,7 @@ fn day_above(text: &str) -> Option<PartialDate> {
     above.find_map(|line| dates::in_text(line).filter(|_| line.len() < HEAD_LINE_BYTES))
 }
 
-/// Passes over a dateline that follows the lines of the head.
+/// Skips a dateline after the lines of the head.
 fn pass_dateline(document: &mut Document) {
     let text = document.text.clone();
     let rest = text[document.body_start..].trim_start();

@@ -1,9 +1,9 @@
-//! Reads inputs one after another and gives their documents as they come.
+//! Reads inputs one after another and yields their documents.
 //!
-//! In: paths and [`Options`]. Out: [`Reading`], an iterator of [`Incoming`]. A file of JSON Lines
-//! is read line by line, a web archive page by page, a large mailbox, table, tar, ZIP or export of a
-//! wiki some pieces at a time; every other file whole, and the files within it one by one. Fails
-//! never: failures are among what comes.
+//! In: paths and [`Options`]. Out: [`Reading`], an iterator of [`Incoming`]. A JSON Lines file is
+//! read line by line, a web archive page by page, a large mailbox, table, tar, ZIP or wiki export
+//! in batches; every other file whole, and the files within it one by one. Never fails: failures
+//! are items of the iterator.
 
 use std::collections::{HashMap, VecDeque};
 use std::io::{self, BufRead, BufReader, Read};
@@ -23,18 +23,18 @@ use super::streams::{self, Counted, Input, Large, Stream};
 use super::{Doubt, Failure, Notice, decode, json};
 use crate::document::{Document, DocumentId};
 
-/// What comes out of reading.
+/// An item yielded by [`Reading`].
 #[derive(Debug)]
 pub enum Incoming {
     /// A document.
     Document(Box<Document>),
-    /// What a reader should know.
+    /// A remark for the user.
     Notice(Notice),
     /// An input that gave no document.
     Failure(Failure),
 }
 
-/// Returns the documents of `paths`: files, folders, and `-` for standard input.
+/// Reads the documents of `paths`: files, folders, and `-` for standard input.
 #[must_use]
 pub fn read<P: AsRef<Path>>(paths: &[P], options: Options) -> Reading {
     let found = paths.iter().flat_map(|path| sources::find(path.as_ref()));
@@ -46,7 +46,7 @@ pub fn read<P: AsRef<Path>>(paths: &[P], options: Options) -> Reading {
     Reading::of(found.map(named).collect(), options)
 }
 
-/// Returns the documents of a file that is in memory, of which `name` is the name.
+/// Reads the documents of a file in memory, called `name`.
 #[must_use]
 pub fn read_bytes(name: &str, bytes: Vec<u8>, options: Options) -> Reading {
     let source = Source::file(Path::new(name), bytes.len() as u64);
@@ -59,32 +59,32 @@ pub fn read_bytes(name: &str, bytes: Vec<u8>, options: Options) -> Reading {
     reading
 }
 
-/// The documents of some inputs, one by one, each id once.
+/// Yields the documents of some inputs, one by one, each id once.
 pub struct Reading {
     waiting: VecDeque<Found>,
     pub(super) ready: VecDeque<Ready>,
-    /// Files within files, with how many are around each.
+    /// Files within files, with their nesting depth.
     pub(super) members: VecDeque<(Source, Vec<u8>, usize)>,
-    /// Files that are read some pieces at a time, the innermost last.
+    /// Files that are being read in batches, the innermost last.
     pub(super) open: Vec<Open>,
     about: About,
-    /// What is said of the file that is being read.
+    /// Outside metadata of the file being read.
     given: Given,
     pub(super) lines: Option<Lines>,
     pub(super) options: Options,
-    /// Where each id came from, and the hash of its text.
+    /// Maps each id to the hash of its text and its place.
     seen: HashMap<String, (u64, String)>,
     bytes_total: u64,
     bytes_read: Arc<AtomicU64>,
 }
 
-/// Bytes from which a file of a kind that can be is read some pieces at a time.
+/// The size in bytes from which a file is read in batches, if its format allows.
 pub(super) const LARGE: u64 = 32 << 20;
 
-/// Bytes from which a packed file is: it may unpack to much more.
+/// The same for a packed file, which may unpack to much more.
 const LARGE_PACKED: u64 = 1 << 20;
 
-/// Bytes of a file that is read whole, at most.
+/// The maximum size in bytes of a file that is read whole.
 pub(super) const WHOLE_MAX: u64 = 256 << 20;
 
 impl Reading {
@@ -106,25 +106,25 @@ impl Reading {
         }
     }
 
-    /// Returns how many bytes the files have in all, as far as is known before reading.
+    /// Returns the total size of the files in bytes, as far as known before reading.
     #[must_use]
     pub fn bytes_total(&self) -> u64 {
         self.bytes_total
     }
 
-    /// Returns what is known of the document that came last beside what is stored with it.
+    /// Returns the facts about the last document that are not stored with it.
     #[must_use]
     pub fn about(&self) -> &About {
         &self.about
     }
 
-    /// Returns how many bytes were read so far.
+    /// Returns the number of bytes read so far.
     #[must_use]
     pub fn bytes_read(&self) -> u64 {
         self.bytes_read.load(Ordering::Relaxed)
     }
 
-    /// Reads these paths before all that wait.
+    /// Queues these paths before all others.
     pub(super) fn read_next(&mut self, paths: &[PathBuf]) {
         let found: Vec<Found> = paths.iter().flat_map(|path| sources::find(path)).collect();
         found.into_iter().rev().for_each(|it| self.waiting.push_front(it));
@@ -179,7 +179,7 @@ impl Reading {
         }
         let mut bytes = Vec::new();
         if !is_large {
-            // Standard input, and a file that grows, may hold more than is known.
+            // The size of standard input is not known, and a file may grow.
             let n = input.by_ref().take(LARGE).read_to_end(&mut bytes).map_err(failed)?;
             is_large = n as u64 >= LARGE;
             if is_large {
@@ -205,7 +205,7 @@ impl Reading {
         Counted { input, n_bytes: Arc::clone(&self.bytes_read) }
     }
 
-    /// Returns what is said of a file in its name and beside it.
+    /// Returns the outside metadata of a file, from its name and its sidecar.
     fn given_of(&self, source: &Source) -> Result<Given, Failure> {
         let Some(path) = &source.path else { return Ok(Given::default()) };
         let refused = |cause| Failure::Refused { place: source.place.clone(), cause };
@@ -230,7 +230,7 @@ impl Reading {
         }
     }
 
-    /// Returns the decoded text, and readies a notice where that was doubtful.
+    /// Decodes text, and queues a notice if the decoding is doubtful.
     pub(super) fn text(&mut self, place: &str, bytes: &[u8]) -> Result<String, Failure> {
         let place = place.to_owned();
         let decoded = match decode(bytes) {
@@ -245,9 +245,9 @@ impl Reading {
         Ok(decoded.text.into_owned())
     }
 
-    /// Returns the document if its id is new; nothing if this text came before; else a failure.
-    /// A document whose id is made of its file's name takes the one with the file's extension if
-    /// another file has taken it: `release.docx` and `release.pdf` are two papers.
+    /// Returns the document if its id is new, nothing if the same text came before, otherwise a
+    /// failure. If another file has the same id derived from its name, the id with the file's
+    /// extension is used: `release.docx` and `release.pdf` are two documents.
     fn admit(&mut self, mut document: Box<Document>, spare_id: Option<String>) -> Option<Incoming> {
         self.given.complete(&mut document);
         if document.outlet.is_none() {
@@ -316,7 +316,7 @@ impl Iterator for Reading {
     }
 }
 
-/// Returns whether a file holds a record a line, as its name or its first letter tells.
+/// Returns whether a file has one record per line, judging by its name or first letter.
 fn is_by_line(source: &Source, head: &[u8]) -> bool {
     let first = head.iter().find(|it| !it.is_ascii_whitespace()).copied();
     let is_wide = head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff");
@@ -330,14 +330,14 @@ fn is_by_line(source: &Source, head: &[u8]) -> bool {
     }
 }
 
-/// Returns what is wrong with a JSON text, without the line that the place already names.
+/// Returns the message of a JSON error without the line number, which the place already has.
 pub(super) fn cause(error: &serde_json::Error) -> String {
     let text = error.to_string();
     let words = text.split(" at line ").next().unwrap_or(&text);
     format!("not JSON: {words} (column {})", error.column())
 }
 
-/// Returns the 64-bit FNV-1a hash: ids made of it stay the same in every build.
+/// Returns the 64-bit FNV-1a hash; ids derived from it are the same in every build.
 pub(super) fn hash(text: &str) -> u64 {
     text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, it| {
         (hash ^ u64::from(it)).wrapping_mul(0x0100_0000_01b3)

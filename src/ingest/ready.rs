@@ -1,6 +1,6 @@
-//! What waits to be given out: documents with what is known of them, notices, failures.
+//! The queue of results: documents with their metadata, notices, failures.
 //!
-//! In: what readers of formats found. Out: [`Ready`]. Never fails.
+//! In: the findings of format readers. Out: [`Ready`]. Never fails.
 
 use super::article::About;
 use super::reading::Incoming;
@@ -8,12 +8,12 @@ use super::sources::Source;
 use super::{Failure, Notice};
 use crate::document::Document;
 
-/// What waits to be given out.
+/// A queued result.
 #[derive(Debug)]
 pub(super) struct Ready {
     pub incoming: Incoming,
     pub about: About,
-    /// The id that its document takes if another file has taken its own: with the file's extension.
+    /// A fallback id with the file's extension, used if another file has taken the document's id.
     pub spare_id: Option<String>,
 }
 
@@ -24,7 +24,7 @@ impl From<Incoming> for Ready {
 }
 
 impl Ready {
-    /// Returns a document that waits, with what is known of it.
+    /// Queues a document with its metadata.
     pub fn document(mut document: Document, about: About, source: &Source) -> Self {
         document.byline = document.byline.take().or_else(|| about.byline.clone());
         let own = document.id.as_str();
@@ -37,7 +37,8 @@ impl Ready {
         Self { incoming: Incoming::Document(Box::new(document)), about, spare_id }
     }
 
-    /// Turns the failure of a record without text into a notice if services list such records.
+    /// Turns the failure of a record without text into a notice if services commonly list such
+    /// records.
     pub fn soften(&mut self, is_listed: bool) {
         let why = match &self.incoming {
             Incoming::Failure(Failure::Empty { .. } | Failure::NoText { .. }) if is_listed => {
@@ -51,7 +52,7 @@ impl Ready {
         }
     }
 
-    /// Keeps with a document the SHA-256 of the bytes that it was read from, unless it has one.
+    /// Sets the SHA-256 of the bytes the document was read from, unless it has one.
     pub fn set_original(&mut self, sum: &str) {
         if let Incoming::Document(document) = &mut self.incoming
             && document.original.is_none()
@@ -60,7 +61,7 @@ impl Ready {
         }
     }
 
-    /// Gives a document that names no outlet that of the whole list.
+    /// Sets the outlet of the whole list for a document that names none.
     pub fn set_outlet(&mut self, outlet: Option<&str>) {
         if let Incoming::Document(document) = &mut self.incoming
             && document.outlet.is_none()

@@ -1,14 +1,14 @@
-//! What kind of file this is, told by its bytes: first marks, then structure, its name last.
+//! Detects the kind of a file: by magic numbers, then by structure, last by its name.
 //!
-//! In: the first bytes of a file (all of them, if there are few) and its name. Out: [`Shape`].
-//! A wrong extension is no obstacle. Never fails: what is like nothing else is plain text.
+//! In: the first bytes of a file (all of them, if it is short) and its name. Out: [`Shape`]. A
+//! wrong extension does no harm. Never fails: plain text is the fallback.
 
 use std::path::Path;
 
 use super::sources::Kind;
 use super::{markup, words};
 
-/// How the bytes of a file are laid out.
+/// The format of a file's bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Shape {
     Gzip,
@@ -17,7 +17,7 @@ pub(super) enum Shape {
     Zstd,
     Zip,
     Tar,
-    /// Compound files of Microsoft: Word 97, Excel 97, Outlook.
+    /// Microsoft compound files: Word 97, Excel 97, Outlook.
     Compound,
     Parquet,
     Pdf,
@@ -32,11 +32,11 @@ pub(super) enum Shape {
     Json,
     Table,
     Text,
-    /// What is known and not read, by its name for a person.
+    /// A recognised but unsupported format, with its name for messages.
     Foreign(&'static str),
 }
 
-/// Marks at the very beginning, each with what it tells.
+/// Magic numbers at the start of a file, and the format of each.
 const MARKS: [(&[u8], Shape); 26] = [
     (b"\x1f\x8b", Shape::Gzip),
     (b"BZh", Shape::Bzip2),
@@ -67,13 +67,13 @@ const MARKS: [(&[u8], Shape); 26] = [
 ];
 
 impl Shape {
-    /// Returns whether it packs other files.
+    /// Returns whether it is an archive or a compressed file.
     pub fn is_packed(self) -> bool {
         use Shape::{Bzip2, Gzip, Tar, Xz, Zip, Zstd};
         matches!(self, Gzip | Bzip2 | Xz | Zstd | Zip | Tar)
     }
 
-    /// Returns the shape that the bytes tell by a mark, or `None` if they may be text.
+    /// Returns the shape given by a magic number, or `None` if the bytes may be text.
     pub fn by_mark(bytes: &[u8]) -> Option<Self> {
         let marked =
             MARKS.iter().find(|(mark, _)| bytes.starts_with(mark) && is_whole(mark, bytes));
@@ -92,7 +92,7 @@ impl Shape {
         }
     }
 
-    /// Returns the shape of bytes that hold text, by its structure.
+    /// Returns the shape of text by its structure.
     pub fn of_text(head: &str, kind: Kind, path: Option<&Path>) -> Self {
         let text = head.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n']);
         let is_record = matches!(kind, Kind::Json | Kind::JsonLines);
@@ -119,12 +119,12 @@ impl Shape {
     }
 }
 
-/// Returns a file's extension in small letters.
+/// Returns a file's extension in lower case.
 pub(super) fn extension(path: Option<&Path>) -> Option<String> {
     Some(path?.extension()?.to_str()?.to_ascii_lowercase())
 }
 
-/// Two letters are little; text may begin with them.
+/// A mark of two bytes is weak evidence; text may begin with it.
 fn is_whole(mark: &[u8], bytes: &[u8]) -> bool {
     mark.len() > 3
         || !mark.is_ascii()
@@ -136,21 +136,21 @@ fn is_mbox(text: &str) -> bool {
     text.starts_with("From ") && text.lines().nth(1).is_some_and(|line| header(line).is_some())
 }
 
-/// Returns the name of a header line.
+/// Returns the name in a header line.
 fn header(line: &str) -> Option<&str> {
     let (name, _) = line.split_once(':')?;
     let is_name = |it: char| it.is_ascii_alphanumeric() || it == '-' || it == '_';
     (!name.is_empty() && name.chars().all(is_name)).then_some(name)
 }
 
-/// Returns the text after the count of bytes that Apple Mail puts before a message.
+/// Returns the text after the byte count that Apple Mail puts before a message.
 pub(super) fn mail_start(text: &str) -> &str {
     let (first, rest) = text.split_once('\n').unwrap_or_default();
     let is_count = !first.trim().is_empty() && first.trim().bytes().all(|it| it.is_ascii_digit());
     if is_count { rest } else { text }
 }
 
-/// Returns whether the text opens with a block of mail headers, some of which every mail has.
+/// Returns whether the text opens with a block of mail headers, including one that every mail has.
 fn is_mail(text: &str) -> bool {
     let folded = |line: &&str| !line.starts_with([' ', '\t']);
     let block = text.lines().take_while(|line| !line.trim().is_empty()).filter(folded);
@@ -163,7 +163,7 @@ fn is_mail(text: &str) -> bool {
             .iter()
             .filter(|name| has(name))
             .count();
-    // Pages that Word and old browsers saved have these two alone.
+    // Pages saved by Word and old browsers have only these two.
     let is_page = has("mime-version") && has("content-type") && text.contains("multipart/related");
     is_page
         || n_known >= 3
@@ -187,17 +187,17 @@ fn is_captions(text: &str) -> bool {
         || text.lines().next().is_some_and(|line| is_bare(line) && is_pair(line.split_once(',')))
 }
 
-/// Returns whether the first line, or the first letters of many, can be nothing but JSON.
+/// Returns whether the first line, or the first letters of many, can only be JSON.
 fn is_json(text: &str) -> bool {
     let mut letters = text.chars().filter(|letter| !letter.is_whitespace());
     matches!((letters.next(), letters.next()), (Some('{'), Some('"')) | (Some('['), Some('{')))
 }
 
-/// The signs that part cells, each with how many fields of usual names a head with it must have:
-/// commas stand in prose, too.
+/// Cell separators, and how many usual field names a head must have with each: commas also occur in
+/// prose.
 const SIGNS: [(char, usize); 4] = [('\t', 2), ('|', 3), (';', 3), (',', 3)];
 
-/// Returns whether the first line names usual fields, parted by a sign that parts the second as often.
+/// Returns whether the first line lists usual field names and the second has as many separators.
 fn is_table(text: &str) -> bool {
     let mut lines = text.lines().filter(|line| !line.trim().is_empty());
     let (Some(head), Some(row)) = (lines.next(), lines.next()) else { return false };

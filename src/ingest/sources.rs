@@ -1,8 +1,7 @@
-//! The files behind the paths that a person gives: files, folders, standard input.
+//! The files behind the given paths: files, folders, standard input.
 //!
-//! In: paths. Out: [`Source`]s in the order given, folders walked in order of names; hidden files,
-//! stores and what systems leave behind are passed over. A path that cannot be read is a
-//! failure of its own.
+//! In: paths. Out: [`Source`]s in the order given; folders are walked in name order, and hidden
+//! files, stores and system files are skipped. A path that cannot be read is a failure of its own.
 
 use std::fs::File;
 use std::io;
@@ -14,23 +13,23 @@ use super::shape::Shape;
 use super::{Failure, given, packs};
 use crate::document::PartialDate;
 
-/// How an input is laid out.
+/// The layout of an input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// One article of plain text.
     Plain,
     /// One article of Markdown.
     Markdown,
-    /// One JSON record a line.
+    /// One JSON record per line.
     JsonLines,
     /// One JSON record, or an array of them.
     Json,
-    /// Told by the first byte: `{` and `[` open JSON, anything else is plain text.
+    /// Decided by the first byte: `{` and `[` mean JSON, anything else plain text.
     Unknown,
 }
 
 impl Kind {
-    /// Returns the kind that a file's name tells, or `None` for other names.
+    /// Returns the kind implied by a file name, or `None` for other names.
     #[must_use]
     pub fn of(path: &Path) -> Option<Self> {
         let extension = path.extension()?.to_str()?.to_ascii_lowercase();
@@ -44,7 +43,7 @@ impl Kind {
     }
 }
 
-/// A kind of file that a person names, in place of what name and bytes tell.
+/// A kind of file named by the user, overriding detection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(missing_docs, reason = "each is named for what it is")]
 pub enum NamedKind {
@@ -61,7 +60,7 @@ pub enum NamedKind {
 }
 
 impl NamedKind {
-    /// All kinds, with the names that a person writes.
+    /// All kinds, with their names on the command line.
     pub const ALL: [(&'static str, Self); 10] = [
         ("text", Self::Text),
         ("markdown", Self::Markdown),
@@ -91,7 +90,7 @@ impl NamedKind {
     }
 }
 
-/// Who sent a mail, and on which day.
+/// The sender and the day of a mail.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the fields are those of a mail")]
 pub struct Sent {
@@ -104,28 +103,28 @@ pub struct Sent {
 pub struct Source {
     /// The file, or `None` for standard input.
     pub path: Option<PathBuf>,
-    /// How messages name it.
+    /// Its name in messages.
     pub place: String,
-    /// The id of its document, or what the ids of its records start with.
+    /// The id of its document, or the prefix of the ids of its records.
     pub stem: String,
-    /// How it is laid out.
+    /// Its layout.
     pub kind: Kind,
-    /// Its length in bytes; 0 where it is not known.
+    /// Its length in bytes; 0 if unknown.
     pub bytes: u64,
-    /// Whether a person named it, and not only a folder or an archive that it lies in.
+    /// Whether the user named it directly, not a folder or archive around it.
     pub is_named: bool,
-    /// Where it stands on the web, if its archive says so.
+    /// Its web address, if its archive gives one.
     pub address: Option<String>,
-    /// Who sent the mail that it is attached to, and when.
+    /// The sender and day of the mail it was attached to.
     pub sent: Option<Sent>,
-    /// How its bytes are laid out, if a person says so.
+    /// Its format, if the user named one.
     pub(super) shape: Option<Shape>,
-    /// The SHA-256 of the file, if it is known before it is read: that of the packed file.
+    /// The SHA-256 of the file, if known before reading: that of the packed file.
     pub(super) sum: Option<String>,
 }
 
 impl Source {
-    /// Returns standard input.
+    /// Returns the source for standard input.
     #[must_use]
     pub fn stdin() -> Self {
         Self {
@@ -142,14 +141,14 @@ impl Source {
         }
     }
 
-    /// Returns this file as one of the kind that a person named.
+    /// Returns this file with the kind that the user named.
     #[must_use]
     pub fn of_kind(self, named: NamedKind) -> Self {
         let (kind, shape) = named.layout();
         Self { kind, shape: Some(shape), ..self }
     }
 
-    /// Returns a file within this one, by its name there.
+    /// Returns the source for a file within this one, by its name there.
     #[must_use]
     pub fn member(&self, name: &str) -> Self {
         let path = PathBuf::from(name);
@@ -168,7 +167,7 @@ impl Source {
         }
     }
 
-    /// Returns what this file holds once it is unpacked: the same file under another name.
+    /// Returns the source for the unpacked content of this file: the same file under another name.
     #[must_use]
     pub fn unpacked(&self, name: &str) -> Self {
         let path = PathBuf::from(name);
@@ -177,7 +176,7 @@ impl Source {
         Self { stem: stem(Path::new(&self.stem)), path: Some(path), kind, ..self.clone() }
     }
 
-    /// Returns a file given by its own path; its id is its name without extension.
+    /// Returns the source for a file by its path; its id is its name without extension.
     #[must_use]
     pub fn file(path: &Path, bytes: u64) -> Self {
         let name = path.file_name().unwrap_or(path.as_os_str());
@@ -196,28 +195,27 @@ impl Source {
     }
 }
 
-/// Returns a file that a person named, open to be read: a plain one, or one that the shell has opened
-/// for us (`/dev/fd/3`, as `<(...)` gives). A named pipe that nobody writes to would be waited for
-/// without end.
+/// Opens a file that the user named: a regular file, or one opened by the shell (`/dev/fd/3`, from
+/// `<(...)`). Opening a named pipe without a writer would block forever.
 ///
 /// # Errors
-/// If it cannot be read or is no plain file.
+/// Returns an error if it cannot be read or is not a regular file.
 pub fn open_plain(path: &Path) -> io::Result<File> {
     let is_given = ["/dev/fd", "/dev/stdin", "/proc/self/fd"].iter().any(|it| path.starts_with(it));
     if !is_given && !std::fs::metadata(path)?.is_file() {
-        return Err(io::Error::other("it is no plain file"));
+        return Err(io::Error::other("it is not a regular file"));
     }
     File::open(path)
 }
 
-/// What a path led to.
+/// What a path leads to.
 #[derive(Debug)]
 pub(super) enum Found {
     Source(Source),
     Failure(Failure),
 }
 
-/// Returns what lies behind `path`.
+/// Finds the files behind `path`.
 pub(super) fn find(path: &Path) -> Vec<Found> {
     if path == Path::new("-") {
         return vec![Found::Source(Source::stdin())];
@@ -231,7 +229,7 @@ pub(super) fn find(path: &Path) -> Vec<Found> {
     }
 }
 
-/// Returns whether a folder is a store, which may lie in the folder that is added.
+/// Returns whether a folder is a store; one may lie in the folder being added.
 fn is_store(entry: &DirEntry) -> bool {
     let has = |name: &str| entry.path().join(name).is_file();
     entry.file_type().is_dir() && ["ledger", "lock", "conf"].into_iter().all(has)
@@ -267,7 +265,7 @@ fn found(folder: &Path, entry: walkdir::Result<DirEntry>) -> Option<Found> {
     Some(Found::Source(Source { stem: stem(within), is_named: false, ..source }))
 }
 
-/// Returns the path without extension, `/` between its parts and `-` for blanks.
+/// Returns the path without extension, with `/` as separator and `-` for spaces.
 fn stem(path: &Path) -> String {
     let path = path.with_extension("");
     let parts: Vec<_> = path.components().map(|it| it.as_os_str().to_string_lossy()).collect();

@@ -1,9 +1,8 @@
-//! Large files piece by piece: archives, mailboxes, tables, feeds, corpora, lists in JSON, so that a file of any
-//! length passes through little memory.
+//! Large files in batches: archives, mailboxes, tables, feeds, corpora, lists in JSON, wiki dumps, so
+//! that files of any length need little memory.
 //!
-//! In: an open file and its first bytes. Out: [`Stream`], which gives what the file holds a few pieces
-//! at a time; `None` for a file of a kind that is read whole. A stream fails once, with what to do,
-//! and then ends.
+//! In: an open file and its first bytes. Out: [`Stream`], which yields a few items at a time;
+//! `None` for a kind of file that is read whole. A stream fails once, with a remedy, and then ends.
 
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 use std::path::Path;
@@ -22,10 +21,10 @@ use super::{packs, web, wiki};
 /// The bytes of an open file.
 pub(super) type Input = Box<dyn BufRead + Send>;
 
-/// A few pieces, or why there are no more.
+/// A few items, or the error that ends the stream.
 pub(super) type Few = Result<Vec<Piece>, String>;
 
-/// A file in the middle of being read.
+/// A file that is being read in batches.
 pub(super) struct Stream {
     pub kind: &'static str,
     pieces: Box<dyn Iterator<Item = Few> + Send>,
@@ -44,12 +43,12 @@ impl Stream {
         Self { kind, pieces: Box::new(pieces) }
     }
 
-    /// Returns whether its pieces are articles or rows, and not files.
+    /// Returns whether its items are articles or rows, not files.
     pub fn holds_articles(&self) -> bool {
         !matches!(self.kind, "tar" | "ZIP" | "WARC")
     }
 
-    /// Returns the stream of an archive of pages, which is never read whole.
+    /// Returns the stream for a web archive, which is never read whole.
     pub fn of_pages(input: Input) -> Self {
         let page = |piece: io::Result<Piece>| match piece {
             Ok(piece) => Ok(vec![piece]),
@@ -58,10 +57,10 @@ impl Stream {
         Self::new("WARC", web::Archive(input).map(page))
     }
 
-    /// Returns the stream of a large file, or the file itself if it is of a kind that is read whole.
+    /// Returns the stream for a large file, or the file itself if its kind is read whole.
     ///
     /// # Errors
-    /// What is wrong with it.
+    /// Returns a description of what is wrong with it.
     pub fn of_large(mut input: Input, kind: Kind, path: Option<&Path>) -> Result<Large, String> {
         let head = input.fill_buf().map_err(|error| error.to_string())?;
         let marked = Shape::by_mark(head);
@@ -89,17 +88,17 @@ impl Stream {
         })
     }
 
-    /// Returns the stream of a large ZIP file that holds files; `None` for a paper or a sheet.
+    /// Returns the stream for a large ZIP archive of files; `None` for a document or spreadsheet.
     ///
     /// # Errors
-    /// What is wrong with it.
+    /// Returns a description of what is wrong with it.
     pub fn of_zip(file: impl Read + Seek + Send + 'static) -> Result<Option<Self>, String> {
         let files = packs::ZipStream::open(BufReader::new(file))?;
         Ok(files.map(|files| Self::new("ZIP", files)))
     }
 }
 
-/// A large file.
+/// A large file, as a stream or to be read whole.
 pub(super) enum Large {
     Stream(Stream),
     Whole(Input),
@@ -107,23 +106,23 @@ pub(super) enum Large {
 
 fn letters(input: Input) -> impl Iterator<Item = Few> + Send {
     Mailbox::new(input).enumerate().map(|(at, message)| {
-        let message = message.map_err(|error| format!("cannot read on: {error}"))?;
+        let message = message.map_err(|error| format!("cannot continue reading: {error}"))?;
         let refused = |cause| vec![Piece::Refused(format!("message {}", at + 1), cause)];
         Ok(mail::message(&message).unwrap_or_else(refused))
     })
 }
 
-/// Returns whether the first bytes are of a stream that is packed.
+/// Returns whether the first bytes are those of a compressed stream.
 pub(super) fn is_packed(head: &[u8]) -> bool {
     use Shape::{Bzip2, Gzip, Xz, Zstd};
     matches!(Shape::by_mark(head), Some(Gzip | Bzip2 | Xz | Zstd))
 }
 
-/// Returns what a packed stream unpacks to, to be read on, and the name of what is in it; the file
-/// itself if it is not packed.
+/// Unpacks a compressed stream; returns the stream of its content and the name of that, or the file
+/// itself if it is not compressed.
 ///
 /// # Errors
-/// What is wrong with it.
+/// Returns a description of what is wrong with it.
 pub(super) fn unpacked(mut input: Input, name: &str) -> Result<(Input, Option<String>), String> {
     let mark = Shape::by_mark(input.fill_buf().map_err(|error| error.to_string())?);
     let inner: Box<dyn Read + Send> = match mark {
@@ -139,7 +138,7 @@ pub(super) fn unpacked(mut input: Input, name: &str) -> Result<(Input, Option<St
     Ok((Box::new(BufReader::with_capacity(1 << 16, inner)), Some(packs::inner_name(name))))
 }
 
-/// Counts the bytes that pass.
+/// Counts the bytes that pass through.
 pub(super) struct Counted<R> {
     pub input: R,
     pub n_bytes: Arc<AtomicU64>,

@@ -1,7 +1,7 @@
-//! Exports of a wiki (MediaWiki): the articles of its main space, without wikitext.
+//! Wiki exports (MediaWiki): the articles of the main namespace, without wikitext.
 //!
-//! In: a parsed export. Out: one article a page; redirects, talk, templates and files give none.
-//! The day is that of the story (`{{date|...}}`), not of its last edit. Never fails.
+//! In: a parsed export. Out: one article per page; redirects, talk, templates and files are
+//! skipped. The day is that of the story (`{{date|...}}`), not of its last edit. Never fails.
 
 use std::io::{self, BufRead};
 use std::sync::LazyLock;
@@ -13,18 +13,18 @@ use super::article::{Article, Piece};
 use super::streams::Few;
 use super::{clean, dates, web, xml};
 
-/// Returns whether bytes open an export.
+/// Returns whether bytes are the start of an export.
 pub(super) fn is_dump(head: &[u8]) -> bool {
     head.windows(10).take(4096).any(|it| it == b"<mediawiki")
 }
 
-/// Pages of an export, at most, that are parsed together.
+/// The maximum number of pages parsed together.
 const PAGES: usize = 50;
 
-/// An export of any length in the middle of being read: some pages at a time, below its own head.
+/// Reads an export of any length in batches of pages, each under the export's own head.
 pub(super) struct PageStream<R> {
     input: R,
-    /// What stands before the first page, which tells the name and language of the wiki.
+    /// The text before the first page, which has the name and language of the wiki.
     head: Option<String>,
     is_over: bool,
 }
@@ -34,7 +34,7 @@ impl<R: BufRead> PageStream<R> {
         Self { input, head: None, is_over: false }
     }
 
-    /// Returns the text up to and with the next mark; what is left at the end.
+    /// Returns the text up to and including the next mark, or the rest if there is none.
     fn until(&mut self, mark: &str) -> io::Result<(String, bool)> {
         let mut text = Vec::new();
         loop {
@@ -47,7 +47,7 @@ impl<R: BufRead> PageStream<R> {
     }
 
     fn pages(&mut self) -> Result<Vec<Piece>, String> {
-        let failed = |error: io::Error| format!("cannot read on: {error}");
+        let failed = |error: io::Error| format!("cannot continue reading: {error}");
         if self.head.is_none() {
             let (head, _) = self.until("<page>").map_err(failed)?;
             self.head = Some(head.trim_end_matches("<page>").to_owned());
@@ -135,7 +135,7 @@ fn day(wikitext: &str) -> Option<crate::document::PartialDate> {
     dates::date_in_field(&DAY.captures(wikitext)?[1])
 }
 
-/// Returns the prose of wikitext up to its sources.
+/// Returns the prose of wikitext up to its list of sources.
 fn plain(wikitext: &str) -> String {
     let text = COMMENT.replace_all(wikitext, "");
     let text = LINKED_NAME.replace_all(&text, "$1");
@@ -163,7 +163,7 @@ fn plain(wikitext: &str) -> String {
     clean::paragraphs(paragraphs.iter().map(|text| web::plain(text)))
 }
 
-/// Returns the text with `form` taken out again and again: templates stand within templates.
+/// Removes `form` repeatedly, since templates are nested.
 fn until_still(mut text: String, form: &Regex) -> String {
     for _ in 0..8 {
         let next = form.replace_all(&text, "").into_owned();
@@ -175,8 +175,8 @@ fn until_still(mut text: String, form: &Regex) -> String {
     text
 }
 
-/// Returns the text without links to files, categories and other languages; a link into another
-/// wiki with words of its own keeps them.
+/// Removes links to files, categories and other languages; a labelled link to another wiki becomes
+/// its label.
 fn named_links(text: &str) -> String {
     let kept = |found: &regex::Captures<'_>| {
         let inner = found[0].trim_matches(['[', ']']);

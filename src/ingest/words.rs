@@ -1,7 +1,7 @@
-//! The words by which files name their parts: months, labels of databases, furniture of pages.
+//! The words by which files name their parts: months, database labels, page furniture.
 //!
-//! In: the name of a list in `words/words.toml`. Out: its words in small letters. A list that the
-//! file lacks is empty; the file itself is part of the program and is parsed once.
+//! In: the name of a list in `words/words.toml`. Out: its words in lower case. An unknown list is
+//! empty; the file is embedded in the program and parsed once.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -17,24 +17,24 @@ static LISTS: LazyLock<Lists> = LazyLock::new(|| {
     lists.into_iter().map(|(name, names)| (name, group(names))).collect()
 });
 
-/// Returns the words of a list, in small letters; none for a name that there is not.
+/// Returns the words of a list, in lower case; empty if there is no such list.
 pub(super) fn list(group: &str, name: &str) -> &'static [String] {
     LISTS.get(group).and_then(|names| names.get(name)).map_or(&[], Vec::as_slice)
 }
 
-/// Returns the lists of a group by name.
+/// Returns the lists of a group with their names.
 pub(super) fn group(name: &str) -> impl Iterator<Item = (&'static str, &'static [String])> {
     let names = LISTS.get(name).into_iter().flatten();
     names.map(|(name, words)| (name.as_str(), words.as_slice()))
 }
 
-/// Returns whether `text` begins with a word of the list, case aside.
+/// Returns whether `text` begins with a word of the list, ignoring case.
 pub(super) fn begins(text: &str, group: &str, name: &str) -> bool {
     let head: String = text.trim_start().chars().take(60).collect::<String>().to_lowercase();
     list(group, name).iter().any(|word| head.starts_with(word.as_str()))
 }
 
-/// Returns whether `text` is a word of the list, case and blanks around it aside.
+/// Returns whether `text` is a word of the list, ignoring case and surrounding spaces.
 pub(super) fn is(text: &str, group: &str, name: &str) -> bool {
     text.len() <= 80 && {
         let small = text.trim().trim_end_matches(':').to_lowercase();
@@ -42,13 +42,14 @@ pub(super) fn is(text: &str, group: &str, name: &str) -> bool {
     }
 }
 
-/// Returns whether `text` holds a word of the list, case aside.
+/// Returns whether `text` contains a word of the list, ignoring case.
 pub(super) fn holds(text: &str, group: &str, name: &str) -> bool {
     let small = text.to_lowercase();
     list(group, name).iter().any(|word| small.contains(word.as_str()))
 }
 
-/// Returns the number of the month that `word` names in full or shortened, in any language.
+/// Returns the number, from 1, of the month that `word` names in full or abbreviated, in any
+/// language.
 pub(super) fn month(word: &str) -> Option<i8> {
     let word = word.trim_end_matches('.').to_lowercase();
     let named = group("months").find(|(_, names)| names.contains(&word));

@@ -1,21 +1,21 @@
-//! XML as files have it: entities of HTML without a declaration, a declared encoding, a DOCTYPE.
+//! XML as found in practice: undeclared HTML entities, a declared encoding, a DOCTYPE.
 //!
-//! In: bytes or text. Out: a parsed document, or what is wrong with it and in which line.
+//! In: bytes or text. Out: a parsed document, or an error with its line.
 
 use roxmltree::{Document, Node, ParsingOptions};
 
 use super::clean;
 
-/// Returns the parsed document.
+/// Parses a document.
 ///
 /// # Errors
-/// What is wrong, with its line.
+/// Returns a description of what is wrong, with its line.
 pub(super) fn parse(text: &str) -> Result<Document<'_>, String> {
     let options = ParsingOptions { allow_dtd: true, ..ParsingOptions::default() };
     Document::parse_with_options(text, options).map_err(|error| format!("broken XML: {error}"))
 }
 
-/// Returns text that parses where the original would not for want of an entity or an escape.
+/// Repairs undeclared entities and unescaped ampersands, which would not parse.
 pub(super) fn mended(text: &str) -> String {
     const KNOWN: [&str; 5] = ["amp", "lt", "gt", "quot", "apos"];
     let mut mended = String::with_capacity(text.len());
@@ -41,7 +41,7 @@ pub(super) fn mended(text: &str) -> String {
     mended
 }
 
-/// Returns the letter of a named entity of HTML.
+/// Returns the character for a named HTML entity.
 fn entity(name: &str) -> Option<String> {
     let reference = format!("&{name};");
     let text = super::web::plain(&format!("<p>x{reference}x</p>"));
@@ -50,29 +50,29 @@ fn entity(name: &str) -> Option<String> {
         .then(|| if letter.trim().is_empty() { " ".to_owned() } else { letter })
 }
 
-/// Returns the text under a node on one line.
+/// Returns the text of a node on one line.
 pub(super) fn text(node: &Node<'_, '_>) -> String {
     let all = node.descendants().filter(Node::is_text).filter_map(|it| it.text());
     clean::line(&all.collect::<Vec<_>>().concat())
 }
 
-/// Returns the first element of this local name under a node.
+/// Returns the first element with this local name in a node's subtree.
 pub(super) fn find<'a, 'i>(node: &Node<'a, 'i>, name: &str) -> Option<Node<'a, 'i>> {
     node.descendants().find(|it| is(it, name))
 }
 
-/// Returns the text of the first such element, or `None` if there is none or it is empty.
+/// Returns the first nonempty text of such an element, or `None` if there is none.
 pub(super) fn text_of(node: &Node<'_, '_>, name: &str) -> Option<String> {
     node.descendants().filter(|it| is(it, name)).map(|it| text(&it)).find(|it| !it.is_empty())
 }
 
-/// Returns the value of an attribute of the first such element.
+/// Returns the first value of an attribute of such an element.
 pub(super) fn attribute_of(node: &Node<'_, '_>, name: &str, attribute: &str) -> Option<String> {
     let mut all = node.descendants().filter(|it| is(it, name));
     all.find_map(|it| it.attribute(attribute).map(clean::line)).filter(|it| !it.is_empty())
 }
 
-/// Returns whether a node is an element of this local name, case aside.
+/// Returns whether a node is an element with this local name, ignoring case.
 pub(super) fn is(node: &Node<'_, '_>, name: &str) -> bool {
     node.is_element() && node.tag_name().name().eq_ignore_ascii_case(name)
 }

@@ -1,6 +1,6 @@
-//! Actors and the places where a text refers to them.
+//! Actors, and the places where a text refers to them.
 //!
-//! Plain types; [`ActorId::named`] makes the readable ids.
+//! Plain types; [`ActorId::named`] builds the readable ids.
 
 use std::fmt;
 use std::sync::Arc;
@@ -10,26 +10,26 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::document::{DocumentId, Span};
 
-/// Names one actor: `person/jeff-sessions`, `outlet/abc`, `unnamed/<document>/<n>`.
+/// The id of an actor: `person/jeff-sessions`, `outlet/abc`, `unnamed/<document>/<n>`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct ActorId(#[serde(deserialize_with = "crate::document::shared::read")] Arc<str>);
 
 impl ActorId {
-    /// Returns the id that prints as `id`.
+    /// Creates an id from its text.
     #[must_use]
     pub fn new(id: &str) -> Self {
         Self(id.into())
     }
 
-    /// Returns the id of a named actor: its kind and its name in lower case, accents dropped,
+    /// Returns the id of a named actor: its kind and its name in lower case, without accents, with
     /// everything but letters and digits folded into `-`.
     #[must_use]
     pub fn named(kind: ActorKind, name: &str) -> Self {
         Self(format!("{}/{}", kind.as_str(), slug(name)).into())
     }
 
-    /// Returns whether this is the id of a named actor.
+    /// Returns whether this is the id of the actor of this kind and name.
     pub(crate) fn is_of(&self, kind: ActorKind, name: &str) -> bool {
         let slug = self.0.strip_prefix(kind.as_str()).and_then(|it| it.strip_prefix('/'));
         slug.is_some_and(|it| it.len() <= 4 * name.len() && it == self::slug(name))
@@ -54,7 +54,8 @@ impl fmt::Display for ActorId {
     }
 }
 
-/// Returns a name in lower case, accents dropped, everything but letters and digits folded into `-`.
+/// Returns a name in lower case, without accents, everything but letters and digits folded into
+/// `-`.
 pub(crate) fn slug(name: &str) -> String {
     let mut slug = String::with_capacity(name.len());
     let mut push = |letter: char| {
@@ -76,20 +77,20 @@ pub(crate) fn slug(name: &str) -> String {
     slug
 }
 
-/// Someone who can say or do something, as one document knows them.
+/// An actor that can say or do something, as one document presents it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Actor {
-    /// Its id, the same in every document where it is known to be the same.
+    /// Its id, shared by all documents in which it is known to be the same actor.
     pub id: ActorId,
-    /// The fullest form of the name that the document prints, without title.
+    /// The fullest form of the name in the document, without title.
     pub name: String,
     /// What it is.
     pub kind: ActorKind,
-    /// Where the document refers to it, in text order; never empty.
+    /// The mentions, in text order; never empty.
     pub mentions: Vec<Mention>,
 }
 
-/// What an actor is.
+/// The kind of an actor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ActorKind {
@@ -103,7 +104,7 @@ pub enum ActorKind {
     Government,
     /// A named collective, such as "House Republicans".
     Group,
-    /// Described but not named: "two close allies of ...".
+    /// An actor described but not named: "two close allies of ...".
     Unnamed,
 }
 
@@ -118,7 +119,7 @@ impl ActorKind {
         Self::Unnamed,
     ];
 
-    /// Returns the kind as it stands in ids and records.
+    /// Returns the kind as written in ids and records.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -132,10 +133,10 @@ impl ActorKind {
     }
 }
 
-/// A place that refers to an actor.
+/// A place in the text that refers to an actor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Mention {
-    /// The place, possessive `'s` left out.
+    /// The place, without the possessive `'s`.
     pub span: Span,
     /// How it refers.
     pub kind: MentionKind,

@@ -1,6 +1,6 @@
-//! All that was read in one document.
+//! Everything that was read in one document.
 //!
-//! Made by `extract`, kept by `store`, printed as [`record`](super::record).
+//! Built by `extract`, kept by `store`, printed as a [`record`](super::record).
 
 use super::{Actor, ActorId, Relation, Statement};
 
@@ -19,7 +19,7 @@ pub struct Extraction {
 }
 
 impl Extraction {
-    /// Returns the actor of this id.
+    /// Returns the actor with this id, if the document has it.
     #[must_use]
     pub fn actor(&self, id: &ActorId) -> Option<&Actor> {
         self.actors.iter().find(|it| it.id == *id)

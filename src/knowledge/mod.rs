@@ -1,7 +1,7 @@
-//! What can be held true of whom? Actors, mentions, statements, relations and their evidence.
+//! What can be known about an actor? Mentions, statements, relations and their evidence.
 //!
-//! Plain types that carry the result of reading one document, with byte spans inside; [`record`]
-//! is the same at the boundary, in code points. Knows nothing of how they were found.
+//! Plain types for the result of reading one document, with byte spans; [`record`] is the same for
+//! input and output, in code points. Knows nothing about how they were found.
 
 mod actor;
 mod extraction;

@@ -1,8 +1,8 @@
-//! The extraction record: an [`Extraction`] at the boundary, in code points, as JSON.
+//! The extraction record: an [`Extraction`] as JSON, with offsets in code points.
 //!
 //! In: a document and its extraction. Out: [`Record`], whose JSON is described by
-//! `schema/records/extraction.schema.json`; and back again, given the document's text. Reading
-//! back fails with [`RecordError`] if offsets do not fit the text.
+//! `schema/records/extraction.schema.json`; and back again, given the document's text. Reading back
+//! fails with [`RecordError`] if offsets do not fit the text.
 
 use serde::de::{Error, IgnoredAny, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
@@ -26,7 +26,7 @@ pub struct Record {
     pub relations: Vec<RelationRecord>,
 }
 
-/// What the record says of the document itself.
+/// The document's own part of the record.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the fields are those of the documented record")]
 pub struct DocumentRecord {
@@ -61,9 +61,9 @@ pub struct ActorRecord {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
 pub enum MentionRecord {
-    /// With its kind.
+    /// With a kind.
     Kinded(usize, usize, MentionKind),
-    /// Without.
+    /// Without a kind.
     Bare(usize, usize),
 }
 
@@ -108,12 +108,12 @@ pub struct RelationRecord {
     pub confidence: f64,
 }
 
-/// Why a record could not be read back.
+/// Why a record could not be converted back.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum RecordError {
     /// A span ends before it starts.
-    #[error("{place} has the offsets [{}, {}]; the end must not come before the start", offsets[0], offsets[1])]
+    #[error("{place} has the offsets [{}, {}]; the end must not be before the start", offsets[0], offsets[1])]
     Offsets {
         /// The actor, statement or relation.
         place: String,
@@ -123,45 +123,49 @@ pub enum RecordError {
 }
 
 impl Record {
-    /// Returns the record of `extraction`, its offsets counted in `document`'s text.
+    /// Builds the record for `extraction`, with offsets counted in `document`'s text.
     #[must_use]
     pub fn new(document: &Document, extraction: &Extraction) -> Self {
         let points = CodePoints::new(&document.text);
         let all = |spans: &[Span]| spans.iter().map(|it| points.of_span(*it)).collect::<Vec<_>>();
-        let actor = |it: &Actor| ActorRecord {
-            id: it.id.clone(),
-            name: it.name.clone(),
-            kind: it.kind,
-            mentions: it.mentions.iter().map(|mention| mention_record(&points, *mention)).collect(),
+        let actor = |actor: &Actor| ActorRecord {
+            id: actor.id.clone(),
+            name: actor.name.clone(),
+            kind: actor.kind,
+            mentions: actor
+                .mentions
+                .iter()
+                .map(|mention| mention_record(&points, *mention))
+                .collect(),
         };
-        let statement = |it: &Statement| StatementRecord {
-            id: it.id.clone(),
-            speaker: it.speaker.clone(),
-            mode: it.mode,
-            attitude: it.attitude,
-            delivery: it.delivery,
-            cue_lemma: it.cue_lemma.clone(),
-            source: all(&it.source),
-            cue: all(&it.cue),
-            content: all(&it.content),
-            addressee: it.addressee.clone(),
-            about: it.about.clone(),
-            within: it.within.clone(),
+        let statement = |statement: &Statement| StatementRecord {
+            id: statement.id.clone(),
+            speaker: statement.speaker.clone(),
+            mode: statement.mode,
+            attitude: statement.attitude,
+            delivery: statement.delivery,
+            cue_lemma: statement.cue_lemma.clone(),
+            source: all(&statement.source),
+            cue: all(&statement.cue),
+            content: all(&statement.content),
+            addressee: statement.addressee.clone(),
+            about: statement.about.clone(),
+            within: statement.within.clone(),
         };
-        let relation = |it: &Relation| RelationRecord {
-            id: it.id.clone(),
-            kind: it.kind.clone(),
-            subject: it.subject.clone(),
-            object: it.object.clone(),
-            matter: it.matter.clone(),
-            status: it.status,
-            former: it.former,
-            according_to: it.according_to.clone(),
-            statement: it.statement.clone(),
-            date: it.date,
-            trigger: all(&it.trigger),
-            evidence: points.of_span(it.evidence),
-            confidence: (it.confidence * 1000.0).round() / 1000.0,
+        let relation = |relation: &Relation| RelationRecord {
+            id: relation.id.clone(),
+            kind: relation.kind.clone(),
+            subject: relation.subject.clone(),
+            object: relation.object.clone(),
+            matter: relation.matter.clone(),
+            status: relation.status,
+            former: relation.former,
+            according_to: relation.according_to.clone(),
+            statement: relation.statement.clone(),
+            date: relation.date,
+            trigger: all(&relation.trigger),
+            evidence: points.of_span(relation.evidence),
+            confidence: (relation.confidence * 1000.0).round() / 1000.0,
         };
         Self {
             document: DocumentRecord::new(document, points.at_byte(document.text.len())),
@@ -171,16 +175,17 @@ impl Record {
         }
     }
 
-    /// Returns the extraction that this record prints, its spans in `text`.
+    /// Converts the record back to an extraction, with spans in `text`.
     ///
     /// # Errors
-    /// If an end comes before its start. Offsets past the end of `text` are cut to it.
+    /// Returns an error if a span ends before it starts. Offsets past the end of `text` are clamped
+    /// to it.
     pub fn into_extraction(self, text: &str) -> Result<Extraction, RecordError> {
         extraction_of(text, self.actors, self.statements, self.relations)
     }
 }
 
-/// Returns the extraction that the parts of a record print; as [`Record::into_extraction`].
+/// Converts the parts of a record back to an extraction, like [`Record::into_extraction`].
 pub(crate) fn extraction_of(
     text: &str,
     actors: Vec<ActorRecord>,
@@ -198,7 +203,7 @@ pub(crate) fn extraction_of(
     })
 }
 
-/// Finds the places of a text that offsets name.
+/// Converts offsets to spans of a text.
 struct Places<'t> {
     points: CodePoints<'t>,
 }
@@ -275,7 +280,7 @@ impl DocumentRecord {
     }
 }
 
-/// Reads a mention without keeping it as a value in between, as `untagged` does.
+/// Deserializes without the intermediate value that `untagged` would allocate.
 impl<'de> Deserialize<'de> for MentionRecord {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Parts;
@@ -306,7 +311,7 @@ impl<'de> Deserialize<'de> for MentionRecord {
 }
 
 impl MentionRecord {
-    /// Returns where it stands.
+    /// Returns the offsets of the mention.
     #[must_use]
     pub fn offsets(self) -> Offsets {
         self.parts().0

@@ -1,6 +1,6 @@
-//! Who did what to whom: one typed, directed, dated assertion at one place of one document.
+//! Who did what, and to which actor: one typed, directed, dated assertion in one document.
 //!
-//! Plain types; spans are bytes of the document's text.
+//! Plain types; spans are byte ranges of the document's text.
 
 use std::fmt;
 use std::sync::Arc;
@@ -10,19 +10,19 @@ use serde::{Deserialize, Serialize};
 use super::{ActorId, StatementId};
 use crate::document::{PartialDate, Span};
 
-/// Names one relation within its document: `r0`, `r1`, ...
+/// The id of a relation within its document: `r0`, `r1`, ...
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct RelationId(#[serde(deserialize_with = "crate::document::shared::read")] Arc<str>);
 
 impl RelationId {
-    /// Returns the id of the `n`th relation of a document.
+    /// Returns the id of relation `n` of a document, from 0.
     #[must_use]
     pub fn nth(n: usize) -> Self {
         Self(format!("r{n}").into())
     }
 
-    /// Returns the id that prints as `id`.
+    /// Creates an id from its text.
     #[must_use]
     pub fn new(id: &str) -> Self {
         Self(id.into())
@@ -41,13 +41,13 @@ impl fmt::Display for RelationId {
     }
 }
 
-/// Names a relation type of the ontology: `endorsed`.
+/// The name of a relation type in the ontology: `endorsed`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct RelationType(#[serde(deserialize_with = "crate::document::shared::read")] Arc<str>);
 
 impl RelationType {
-    /// Returns the type named `name`.
+    /// Creates a type from its name.
     #[must_use]
     pub fn new(name: &str) -> Self {
         Self(name.into())
@@ -66,7 +66,8 @@ impl fmt::Display for RelationType {
     }
 }
 
-/// The least confidence of the relations that answers and pictures show unless asked for others.
+/// The minimum confidence, from 0.0 to 1.0, of relations in answers and diagrams unless another is
+/// asked for.
 pub const SHOWN_MIN: f64 = 0.45;
 
 /// One assertion with its evidence.
@@ -76,19 +77,19 @@ pub struct Relation {
     pub id: RelationId,
     /// Its type.
     pub kind: RelationType,
-    /// Who did it or is it; `None` only where the ontology allows it.
+    /// The actor who did it or is it; `None` only if the ontology allows it.
     pub subject: Option<ActorId>,
-    /// To whom.
+    /// The actor it was done to, if any.
     pub object: Option<ActorId>,
-    /// The words for what is not an actor: an office, a bill, an investigation.
+    /// The words for an object that is not an actor: an office, a bill, an investigation.
     pub matter: Option<String>,
-    /// Whether the text holds it true.
+    /// Whether the text presents it as true.
     pub status: Status,
     /// Whether the text says that it is over.
     pub former: bool,
-    /// Who says so, outermost source first; empty in the article's own voice.
+    /// The sources that say so, outermost first; empty if the article says so itself.
     pub according_to: Vec<ActorId>,
-    /// The statement in whose content it stands.
+    /// The statement whose content contains it.
     pub statement: Option<StatementId>,
     /// When it happened or began.
     pub date: Option<PartialDate>,
@@ -100,20 +101,20 @@ pub struct Relation {
     pub confidence: f64,
 }
 
-/// Whether a text holds a relation true.
+/// Whether a text presents a relation as true.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Status {
-    /// Told as having happened or holding.
+    /// Reported as having happened or as holding.
     Asserted,
-    /// Told as not so.
+    /// Reported as not true.
     Negated,
     /// Planned, promised, possible, asked for, conditional or predicted.
     Hypothetical,
 }
 
 impl Status {
-    /// Returns the status as it stands in records.
+    /// Returns the status as written in records.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {

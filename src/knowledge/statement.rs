@@ -1,6 +1,6 @@
 //! Who said what: source, cue, content.
 //!
-//! Plain types; spans are bytes of the document's text, in text order, and do not overlap.
+//! Plain types; spans are byte ranges of the document's text, in text order, and do not overlap.
 
 use std::fmt;
 use std::sync::Arc;
@@ -10,19 +10,19 @@ use serde::{Deserialize, Serialize};
 use super::ActorId;
 use crate::document::Span;
 
-/// Names one statement within its document: `s0`, `s1`, ...
+/// The id of a statement within its document: `s0`, `s1`, ...
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct StatementId(#[serde(deserialize_with = "crate::document::shared::read")] Arc<str>);
 
 impl StatementId {
-    /// Returns the id of the `n`th statement of a document.
+    /// Returns the id of statement `n` of a document, from 0.
     #[must_use]
     pub fn nth(n: usize) -> Self {
         Self(format!("s{n}").into())
     }
 
-    /// Returns the id that prints as `id`.
+    /// Creates an id from its text.
     #[must_use]
     pub fn new(id: &str) -> Self {
         Self(id.into())
@@ -41,7 +41,7 @@ impl fmt::Display for StatementId {
     }
 }
 
-/// Whether a statement was made, as the text has it.
+/// Whether a statement was made, according to the text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Delivery {
@@ -59,11 +59,11 @@ pub enum Delivery {
 }
 
 impl Delivery {
-    /// All of them, in the order in which they are declared.
+    /// All variants, in the order of declaration.
     pub const ALL: [Self; 5] =
         [Self::Made, Self::Denied, Self::Refused, Self::AskedFor, Self::Foreseen];
 
-    /// Returns how it is printed.
+    /// Returns the delivery as written in records.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -82,36 +82,36 @@ impl Delivery {
     }
 }
 
-/// One attribution: somebody is said to have said, thought or wanted something.
+/// One attribution: a source is said to have said, thought or wanted something.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Statement {
     /// Its id within the document.
     pub id: StatementId,
-    /// Who said it; `None` if the text names no one.
+    /// The speaker; `None` if the text names none.
     pub speaker: Option<ActorId>,
-    /// How the words are given.
+    /// How the words are quoted.
     pub mode: Mode,
-    /// Whether it was said, or only held or intended ("supports", "wants", "expects").
+    /// Whether it is only held or intended ("supports", "wants", "expects"), not said.
     pub attitude: bool,
-    /// Whether it was really made.
+    /// Whether it was actually made.
     pub delivery: Delivery,
     /// The dictionary form of the cue's head: `say`, `accord`, `statement`.
     pub cue_lemma: String,
     /// The words that name the source; may be empty.
     pub source: Vec<Span>,
-    /// The words that tell that it was said.
+    /// The words that report it: "said", "according to".
     pub cue: Vec<Span>,
     /// The words that were said.
     pub content: Vec<Span>,
-    /// To whom it was said.
+    /// The actors it was said to.
     pub addressee: Vec<ActorId>,
-    /// The actors that the content refers to, most central first, the speaker left out.
+    /// The actors that the content refers to, most central first, without the speaker.
     pub about: Vec<ActorId>,
-    /// The statement whose content holds this one.
+    /// The statement whose content contains this one.
     pub within: Option<StatementId>,
 }
 
-/// How the words of a statement are given.
+/// How the words of a statement are quoted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Mode {
@@ -124,7 +124,7 @@ pub enum Mode {
 }
 
 impl Mode {
-    /// Returns the mode as it stands in records.
+    /// Returns the mode as written in records.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {

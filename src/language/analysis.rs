@@ -1,13 +1,13 @@
-//! The types of a read text: sentences of tokens in dependency trees, and names over them.
+//! The types of an analysed text: sentences of tokens in dependency trees, and names.
 //!
-//! Made by the pipeline or read from CoNLL-U; everything further down reads them and nothing else.
+//! Made by the pipeline or read from CoNLL-U; all later stages read only these.
 
 use std::ops::Range;
 
 use super::{Deprel, Features, Upos, Vectors, Xpos};
 use crate::document::Span;
 
-/// A text as read.
+/// An analysed text.
 ///
 /// Invariant: sentences are in text order and do not overlap; names are in text order and do not
 /// overlap.
@@ -17,7 +17,7 @@ pub struct Analysis {
     pub sentences: Vec<Sentence>,
     /// The names in text order, each within one sentence.
     pub names: Vec<Name>,
-    /// The vectors of the words; none if the analysis was not read by the encoder.
+    /// The vectors of the words; empty if the encoder did not read the text.
     pub vectors: Vectors,
 }
 
@@ -26,9 +26,9 @@ pub struct Analysis {
 /// Invariant: exactly one token has no head; heads are indices into `tokens`, free of cycles.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sentence {
-    /// From the first token's start to the last token's end.
+    /// The span from the first token's start to the last token's end.
     pub span: Span,
-    /// The number of the paragraph in which it stands, from 0.
+    /// The index of its paragraph.
     pub paragraph: u32,
     /// The syntactic words in order.
     pub tokens: Vec<Token>,
@@ -40,7 +40,7 @@ pub struct Token {
     /// Its place in the text. The words of one multiword token ("don't", "cannot") have spans of
     /// their own that together cover it.
     pub span: Span,
-    /// The dictionary form: lower case but for names.
+    /// The dictionary form, in lower case except for names.
     pub lemma: Box<str>,
     /// The universal part of speech.
     pub upos: Upos,
@@ -52,7 +52,7 @@ pub struct Token {
     pub head: Option<u32>,
     /// The relation to the head.
     pub deprel: Deprel,
-    /// Whether the next token is written on without a blank and is the same multiword token.
+    /// Whether the next token follows without a space and belongs to the same multiword token.
     pub joined_to_next: bool,
 }
 
@@ -63,11 +63,11 @@ pub struct Name {
     pub sentence: u32,
     /// Its tokens within that sentence. Titles ("Sen.", "President") are left out.
     pub tokens: Range<u32>,
-    /// What it names.
+    /// The kind of thing it names.
     pub kind: NameKind,
 }
 
-/// What a name names.
+/// The kinds of named things.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum NameKind {
     /// A human being.
@@ -100,7 +100,7 @@ impl Analysis {
         self.sentences.iter().map(|it| it.tokens.len()).sum()
     }
 
-    /// Returns the place of a name, or `None` if it is not of this analysis.
+    /// Returns the span of a name, or `None` if it does not belong to this analysis.
     #[must_use]
     pub fn span_of(&self, name: &Name) -> Option<Span> {
         let tokens = &self.sentences.get(name.sentence as usize)?.tokens;
@@ -117,7 +117,7 @@ impl Sentence {
         self.tokens.iter().enumerate().filter(move |(_, it)| it.head == wanted).map(|(i, _)| i)
     }
 
-    /// Returns the index of the root, or 0 in a sentence without one.
+    /// Returns the index of the root, or 0 if the sentence has none.
     #[must_use]
     pub fn root(&self) -> usize {
         self.tokens.iter().position(|it| it.head.is_none()).unwrap_or_default()

@@ -1,25 +1,26 @@
-//! The best tree over the words of a sentence, from a score for each arc.
+//! Finds the best tree over the words of a sentence, given a score for each arc.
 //!
-//! In: for each word the score of each head, the root among them. Out: the head of each word. The
-//! algorithm of Chu and Liu (1965) and Edmonds (1967): the tree may cross arcs, and exactly one word
-//! hangs on the root. Ties go to the earlier head. Never fails; takes time quadratic in the number
-//! of words for nearly all sentences, and cubic at worst.
+//! In: for each word, the score of each possible head, the root among them. Out: the head of each
+//! word. The algorithm of Chu and Liu (1965) and Edmonds (1967): the tree may cross arcs, and
+//! exactly one word is attached to the root. Ties go to the earlier head. Never fails; takes
+//! quadratic time in the number of words for nearly all sentences, and cubic time at worst.
 
-/// Scores of arcs: `rows[dependent][head]`; node 0 is the root, word `i` is node `i + 1`.
+/// Scores of arcs, a row per dependent and a column per head. Node 0 is the root, word `i` is node
+/// `i + 1`.
 #[derive(Clone, Debug)]
 pub struct Arcs {
     n_nodes: usize,
     scores: Vec<f32>,
 }
 
-/// What keeps a second word off the root: far more than any tree could gain by it.
+/// The cost that keeps a second word off the root: far more than any tree could gain by it.
 const ROOT_COST: f32 = 1e6;
 
-/// Stands for an arc that must not be taken.
+/// The score of an arc that must not be used.
 const NEVER: f32 = -1e12;
 
 impl Arcs {
-    /// Returns arcs none of which may be taken yet, over so many words.
+    /// Returns arcs over `n_words` words, none of which may be used yet.
     #[must_use]
     pub fn new(n_words: usize) -> Self {
         let n_nodes = n_words + 1;
@@ -36,14 +37,14 @@ impl Arcs {
         self.scores[dependent * self.n_nodes + head]
     }
 
-    /// Returns the head of each word by the best tree: `None` for the word on the root.
+    /// Returns the head of each word in the best tree: `None` for the word on the root.
     #[must_use]
     pub fn best_heads(&self) -> Vec<Option<usize>> {
         let heads = self.best_nodes();
         heads.iter().skip(1).map(|head| head.checked_sub(1)).collect()
     }
 
-    /// Returns the head node of each node; that of the root is the root.
+    /// Returns the head node of each node; the root is its own head.
     fn best_nodes(&self) -> Vec<usize> {
         let mut heads = vec![0; self.n_nodes];
         for dependent in 1..self.n_nodes {
@@ -61,7 +62,7 @@ impl Arcs {
         }
     }
 
-    /// Returns the best tree once the cycle is made one node.
+    /// Returns the best tree, computed with the cycle contracted to one node.
     fn without(&self, cycle: &[usize], heads: &[usize]) -> Vec<usize> {
         let in_cycle = |node: usize| cycle.binary_search(&node).is_ok();
         let kept: Vec<usize> = (0..self.n_nodes).filter(|node| !in_cycle(*node)).collect();
@@ -94,7 +95,7 @@ impl Arcs {
     }
 }
 
-/// Returns the node with the highest value, the first of equal ones, and that value.
+/// Returns the node with the highest value and that value; the first node if there are ties.
 fn best_of(nodes: &[usize], value: impl Fn(usize) -> f32) -> (usize, f32) {
     let mut best = (nodes[0], value(nodes[0]));
     for node in &nodes[1..] {
@@ -108,7 +109,7 @@ fn best_of(nodes: &[usize], value: impl Fn(usize) -> f32) -> (usize, f32) {
 
 /// Returns the nodes of a cycle in order, or `None` if all nodes lead to the root.
 fn cycle(heads: &[usize]) -> Option<Vec<usize>> {
-    // The walk that first came by each node, from 1.
+    // The walk that first reached each node, starting from 1.
     let mut walk_of = vec![0; heads.len()];
     for start in 1..heads.len() {
         let mut node = start;
@@ -172,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn one_word_hangs_on_the_root() {
+    fn one_word_is_attached_to_the_root() {
         check(&[&[9.0, 0.0, 1.0], &[9.5, 1.0, 0.0]], &[Some(1), None]);
     }
 

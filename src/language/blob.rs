@@ -1,7 +1,7 @@
-//! The byte form of trained weights: numbers, texts and raw runs, one after the other.
+//! The byte form of trained weights: a sequence of numbers, texts and raw bytes.
 //!
-//! In and out: bytes. Numbers are LEB128, so that small ones take one byte. Reading fails with
-//! [`BlobError`] where the bytes end early or a number does not fit.
+//! In and out: bytes. Numbers are LEB128, so small ones take one byte. Reading fails with
+//! [`BlobError`] if the bytes end early or a number does not fit.
 
 /// Why weights could not be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -10,7 +10,7 @@ pub enum BlobError {
     /// The bytes end before the model does.
     #[error("the weights end early; rebuild them or take the file of this release")]
     EndsEarly,
-    /// A number or text is not what the model can hold.
+    /// A number or text is outside of what the model can hold.
     #[error("the weights hold a value out of range; rebuild them or take the file of this release")]
     OutOfRange,
 }
@@ -46,7 +46,7 @@ impl BlobWriter {
         self.bytes.extend_from_slice(bytes);
     }
 
-    /// Returns all that was added.
+    /// Returns all bytes added so far.
     #[must_use]
     pub fn finish(self) -> Vec<u8> {
         self.bytes
@@ -69,7 +69,7 @@ impl<'b> BlobReader<'b> {
     /// Reads a number.
     ///
     /// # Errors
-    /// If the bytes end or the number has more than 63 bits.
+    /// Returns an error if the bytes end or the number has more than 63 bits.
     pub fn number(&mut self) -> Result<usize, BlobError> {
         let mut value = 0_usize;
         for shift in (0..63).step_by(7) {
@@ -83,10 +83,10 @@ impl<'b> BlobReader<'b> {
         Err(BlobError::OutOfRange)
     }
 
-    /// Reads a number that fits 32 bits.
+    /// Reads a number that fits in 32 bits.
     ///
     /// # Errors
-    /// If the bytes end or the number is larger.
+    /// Returns an error if the bytes end or the number is larger.
     pub fn small(&mut self) -> Result<u32, BlobError> {
         u32::try_from(self.number()?).map_err(|_| BlobError::OutOfRange)
     }
@@ -94,7 +94,7 @@ impl<'b> BlobReader<'b> {
     /// Reads a text.
     ///
     /// # Errors
-    /// If the bytes end or are not UTF-8.
+    /// Returns an error if the bytes end or are not UTF-8.
     pub fn text(&mut self) -> Result<&'b str, BlobError> {
         let len = self.number()?;
         std::str::from_utf8(self.raw(len)?).map_err(|_| BlobError::OutOfRange)
@@ -103,7 +103,7 @@ impl<'b> BlobReader<'b> {
     /// Reads `len` bytes.
     ///
     /// # Errors
-    /// If fewer are left.
+    /// Returns an error if fewer are left.
     pub fn raw(&mut self, len: usize) -> Result<&'b [u8], BlobError> {
         let (taken, rest) = self.bytes.split_at_checked(len).ok_or(BlobError::EndsEarly)?;
         self.bytes = rest;

@@ -1,13 +1,14 @@
-//! Where sentences end.
+//! Finds where sentences end.
 //!
 //! In: tokens with their gaps. Out: whether a sentence ends after a token, by a linear model over
-//! the words around the place and the state of quotation marks. An empty line always ends one.
+//! the words around that point and the state of quotation marks. A sentence always ends at an empty
+//! line.
 
 use super::hashing::{bytes, pair, triple};
 use super::model::LinearModel;
 use super::scan::{Gap, RawToken};
 
-/// What the model sees of one token.
+/// What the model knows of one token.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Glimpse {
     lower: u32,
@@ -29,7 +30,7 @@ enum Class {
 }
 
 impl Glimpse {
-    /// Returns what the model sees of `form`.
+    /// Returns the glimpse of `form`.
     #[must_use]
     pub fn new(form: &str) -> Self {
         let first = form.chars().next().unwrap_or(' ');
@@ -54,7 +55,7 @@ impl Glimpse {
     }
 }
 
-/// Returns whether a sentence may end between two tokens with this gap at all.
+/// Returns `true` if a sentence may end between two tokens with this gap.
 #[must_use]
 pub fn is_candidate(before: &Glimpse, after: &Glimpse, gap: Gap) -> bool {
     match gap {
@@ -64,14 +65,14 @@ pub fn is_candidate(before: &Glimpse, after: &Glimpse, gap: Gap) -> bool {
     }
 }
 
-/// What stands around the place between token `at` and the next.
+/// The surroundings of the point between token `at` and the next.
 #[derive(Clone, Copy, Debug)]
 pub struct Place<'w> {
-    /// The glimpses of the tokens in the window.
+    /// The glimpses of all tokens.
     pub glimpses: &'w [Glimpse],
     /// The tokens themselves.
     pub tokens: &'w [RawToken],
-    /// The index of the token before the place.
+    /// The index of the token before the point.
     pub at: usize,
     /// The number of tokens since the last boundary.
     pub n_since: usize,
@@ -79,7 +80,7 @@ pub struct Place<'w> {
     pub quoted: bool,
 }
 
-/// Fills `out` with the features of a place.
+/// Fills `out` with the features of a point.
 pub fn features(place: &Place<'_>, out: &mut Vec<u32>) {
     out.clear();
     let look = |offset: isize| {
@@ -117,7 +118,7 @@ pub fn features(place: &Place<'_>, out: &mut Vec<u32>) {
     ]);
 }
 
-/// Words that open sentences and are no surnames, in lower case.
+/// Words that start sentences and are not surnames, in lower case.
 const OPENERS: [&str; 49] = [
     "a", "after", "all", "an", "and", "as", "at", "before", "but", "by", "for", "from", "he",
     "her", "his", "how", "i", "if", "in", "it", "its", "no", "not", "now", "on", "or", "our",
@@ -125,9 +126,9 @@ const OPENERS: [&str; 49] = [
     "those", "to", "we", "what", "when", "while", "who", "with", "yet", "you",
 ];
 
-/// Returns whether a sentence goes on at a place within a line, whatever the model says: after a
-/// bracket before a small letter ("(R-Wis.) said"), after an initial within a name ("Paul D. Ryan"),
-/// from a word to a quotation mark ("that he 'read every page'").
+/// Returns `true` if a sentence continues at a point within a line, whatever the model says: after
+/// a bracket before a lower case letter ("(R-Wis.) said"), after an initial within a name ("Paul D.
+/// Ryan"), or from a word to a quotation mark ("that he 'read every page'").
 #[must_use]
 pub fn goes_on(text: &str, place: &Place<'_>) -> bool {
     let (tokens, at) = (place.tokens, place.at);
@@ -151,14 +152,14 @@ pub fn goes_on(text: &str, place: &Place<'_>) -> bool {
         || form.ends_with(char::is_lowercase) && class(1) == Class::Quote
 }
 
-/// Tells whether a quotation is open, token by token.
+/// Tracks whether a quotation is open, token by token.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Quotation {
     open: bool,
 }
 
 impl Quotation {
-    /// Takes in one token and returns whether a quotation is open after it.
+    /// Advances by one token and returns `true` if a quotation is open after it.
     pub fn step(&mut self, form: &str, gap: Gap) -> bool {
         if gap == Gap::Paragraph {
             self.open = false;
@@ -173,7 +174,7 @@ impl Quotation {
     }
 }
 
-/// Returns whether the model ends a sentence at the place whose features these are.
+/// Returns `true` if the model ends a sentence at the point with these features.
 #[must_use]
 pub fn ends(model: &LinearModel, features: &[u32]) -> bool {
     let mut scores = [0_i32; 2];

@@ -1,9 +1,9 @@
-//! CoNLL-U, the column form of Universal Dependencies: read from it and written to it.
+//! CoNLL-U, the column format of Universal Dependencies: reading and writing.
 //!
 //! In: the text of a `.conllu` file. Out: [`Given`] documents, each with the text that its tokens
-//! spell and an [`Analysis`] of it; and back. Columns left as `_` read as no tag, no head. A line
-//! that is not of the form gives [`ConlluError`] with its number. Empty nodes are left out.
-//! Format: <https://universaldependencies.org/format.html>.
+//! spell and an [`Analysis`] of it; and back. A column with `_` gives no tag or no head. A
+//! malformed line gives [`ConlluError`] with its line number. Empty nodes are left out. Format:
+//! <https://universaldependencies.org/format.html>.
 
 use std::fmt::Write;
 
@@ -15,20 +15,21 @@ use crate::document::{CodePoints, Span};
 pub struct Given {
     /// Its name, from `# newdoc id =`.
     pub id: Option<String>,
-    /// The text that the tokens spell, an empty line between paragraphs.
+    /// The text that the tokens spell, with an empty line between paragraphs.
     pub text: String,
-    /// What the file says of it. Names are empty: CoNLL-U has no column for them.
+    /// The analysis in the file. Names are empty: CoNLL-U has no column for them.
     pub analysis: Analysis,
-    /// What the analysis has no place for, one a sentence.
+    /// What the analysis has no field for, one per sentence.
     pub sentences: Vec<GivenSentence>,
 }
 
-/// What stands in the file beside the analysis of a sentence.
+/// The parts of a sentence in the file that are not in its analysis.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct GivenSentence {
     /// The comment lines, without line ends.
     pub comments: Vec<String>,
-    /// The forms of the words. A word of a multiword token may be spelled otherwise than its span.
+    /// The forms of the words. A word of a multiword token may be spelled differently from its
+    /// span.
     pub forms: Vec<Box<str>>,
     /// The tenth column of the words.
     pub misc: Vec<Box<str>>,
@@ -42,8 +43,8 @@ pub enum ConlluError {
     /// A line does not have ten columns.
     #[error("line {line}: {found} columns instead of 10")]
     Columns { line: usize, found: usize },
-    /// A word, range or head is out of order or no number.
-    #[error("line {line}: `{found}` where {wanted} is due")]
+    /// A word, range or head is out of order or not a number.
+    #[error("line {line}: found `{found}`, expected {wanted}")]
     Number { line: usize, found: String, wanted: &'static str },
     /// The heads of a sentence do not form one tree.
     #[error("the sentence before line {line} has no single root, or a cycle")]
@@ -56,7 +57,7 @@ pub enum ConlluError {
 /// Reads the documents of a CoNLL-U file.
 ///
 /// # Errors
-/// If a line is not of the form.
+/// Returns an error if a line is malformed.
 pub fn read(file: &str) -> Result<Vec<Given>, ConlluError> {
     let mut reader = Reader::default();
     let mut n_lines = 0;
@@ -78,7 +79,7 @@ struct Reader {
     spaced: bool,
     rest: GivenSentence,
     words: Vec<Word>,
-    /// The multiword token that is open: its last word, its form, whether a blank follows.
+    /// The multiword token being read: its words, its span, whether a space follows.
     open: Option<Multiword>,
 }
 
@@ -157,7 +158,7 @@ impl Reader {
         Ok(())
     }
 
-    /// Takes in what a comment says of the text; within a sentence it says nothing.
+    /// Applies a comment; within a sentence, comments have no effect.
     fn comment(&mut self, comment: &str) {
         if !self.words.is_empty() {
             return;
@@ -171,7 +172,7 @@ impl Reader {
         }
     }
 
-    /// Writes a form to the text, after the blank that is due, and returns its place.
+    /// Appends a form to the text, after a space if needed, and returns its byte range.
     fn append(&mut self, form: &str) -> (usize, usize) {
         let last = self.document.analysis.sentences.last().and_then(|it| it.tokens.last());
         let end = last.map_or(0, |it| it.span.end());
@@ -190,7 +191,7 @@ impl Reader {
         (start, text.len())
     }
 
-    /// Divides the span of a multiword token among its words, by their lengths.
+    /// Divides the span of a multiword token among its words by their lengths.
     fn divide(&mut self, open: &Multiword) -> Result<(), ConlluError> {
         let text = &self.document.text;
         let words = open.first - 1..open.last;
@@ -243,8 +244,8 @@ fn parse_number(text: &str, line: usize, wanted: &'static str) -> Result<usize, 
     text.parse().map_err(|_| ConlluError::Number { line, found: text.to_owned(), wanted })
 }
 
-/// Returns the tokens with their heads, or `None` if these form no tree. If no head is
-/// given, the first word is the root of all.
+/// Returns the tokens with their heads, or `None` if they do not form a tree. If no head is given,
+/// the first word becomes the head of all others.
 fn tree(words: Vec<Word>) -> Option<Vec<Token>> {
     if words.iter().all(|it| it.head.is_none()) {
         let head = |at: usize| (at > 0).then_some(0);
@@ -252,7 +253,7 @@ fn tree(words: Vec<Word>) -> Option<Vec<Token>> {
             words
                 .into_iter()
                 .enumerate()
-                .map(|(at, it)| Token { head: head(at), ..it.token })
+                .map(|(at, word)| Token { head: head(at), ..word.token })
                 .collect(),
         );
     }
@@ -260,15 +261,19 @@ fn tree(words: Vec<Word>) -> Option<Vec<Token>> {
     if heads.iter().filter(|it| **it == 0).count() != 1 || !reaches_root(&heads) {
         return None;
     }
-    let head = |it: usize| it.checked_sub(1).and_then(|it| u32::try_from(it).ok());
+    let head = |at: usize| at.checked_sub(1).and_then(|at| u32::try_from(at).ok());
     Some(
-        words.into_iter().zip(heads).map(|(it, at)| Token { head: head(at), ..it.token }).collect(),
+        words
+            .into_iter()
+            .zip(heads)
+            .map(|(word, at)| Token { head: head(at), ..word.token })
+            .collect(),
     )
 }
 
-/// Returns whether every word comes to 0 by its heads, which count from 1; linear in their number.
+/// Returns `true` if every word leads to 0 by its heads, which count from 1. Takes linear time.
 fn reaches_root(heads: &[usize]) -> bool {
-    // 0: not seen; otherwise the number of the walk that saw it.
+    // 0: not seen; otherwise the walk that saw it.
     let mut seen = vec![0; heads.len() + 1];
     for start in 1..=heads.len() {
         let mut at = start;
@@ -286,23 +291,23 @@ fn reaches_root(heads: &[usize]) -> bool {
     true
 }
 
-/// What is to be written of one document.
+/// A document to be written.
 #[derive(Clone, Copy, Debug)]
 pub struct Written<'a> {
     /// Its name.
     pub id: &'a str,
     /// Its text.
     pub text: &'a str,
-    /// What was read in it.
+    /// Its analysis.
     pub analysis: &'a Analysis,
-    /// The forms to write instead of the text at the spans, one list a sentence; may be empty.
+    /// The forms to write instead of the text at the spans, one list per sentence; may be empty.
     pub given: &'a [GivenSentence],
-    /// How many sentences of the document were written before, where this is a later part of it.
+    /// The number of sentences already written, if this is a later part of the document.
     pub n_before: usize,
 }
 
-/// Returns the document in CoNLL-U. MISC holds `start_char` and `end_char` in code points of the
-/// text, `SpaceAfter=No`, and names as `ner=B-PER` and their like.
+/// Returns the document in CoNLL-U. The MISC column has `start_char` and `end_char` in code points
+/// of the text, `SpaceAfter=No`, and names as `ner=B-PER` and the like.
 #[must_use]
 pub fn write(document: &Written<'_>) -> String {
     let mut out = String::new();
@@ -359,7 +364,7 @@ pub fn write(document: &Written<'_>) -> String {
     out
 }
 
-/// Writes the line of the multiword token that starts at word `at`, if one does.
+/// Writes the line of the multiword token that starts at word `at`, if there is one.
 fn write_multiword(
     out: &mut String,
     text: &str,
@@ -397,7 +402,7 @@ fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Returns a text that keeps its column: no tab, no line end, not empty.
+/// Returns a text that fits in one column: no tab, no line end, not empty.
 fn one_word(text: &str) -> String {
     let word = one_line(text);
     if word.is_empty() { "_".to_owned() } else { word }

@@ -1,7 +1,7 @@
-//! Feature hashing: small facts about words to 32-bit keys.
+//! Feature hashing: turns small facts about words into 32-bit keys.
 //!
-//! In: text or already hashed parts. Out: `u32` keys, the same on every machine. Two different
-//! features share a key with a chance of about one in four billion, which is left to chance.
+//! In: text or hashed parts. Out: `u32` keys, the same on every machine. Two different features
+//! share a key with a probability of about one in four billion; such collisions are ignored.
 //! Source: Weinberger et al., "Feature Hashing for Large Scale Multitask Learning", ICML 2009.
 
 const PRIME: u64 = 0x9E37_79B9_7F4A_7C15;

@@ -1,9 +1,9 @@
 //! The closed label sets of Universal Dependencies v2 for English, and the Penn Treebank tags.
 //!
-//! Each label is one byte that indexes a fixed table; `from_name` gives `None` for a label that is
-//! not in it. Source: <https://universaldependencies.org/en/>.
+//! Each label is one byte that indexes a fixed table; `from_name` returns `None` if the table does
+//! not have the label. Source: <https://universaldependencies.org/en/>.
 
-/// Defines a one-byte label over a table of names, with a constant for each.
+/// Defines a one-byte label type over a table of names, with a constant for each name.
 macro_rules! labels {
     ($(#[$doc:meta])* $type:ident { $($constant:ident = $name:literal),* $(,)? }) => {
         $(#[$doc])*
@@ -16,20 +16,20 @@ macro_rules! labels {
             pub const NAMES: &'static [&'static str] = &[$($name),*];
             labels!(@constants $type 0u8; $($constant)*);
 
-            /// Returns the label of this name.
+            /// Returns the label with this name, or `None` if there is none.
             #[must_use]
             pub fn from_name(name: &str) -> Option<Self> {
                 let index = Self::NAMES.iter().position(|it| *it == name)?;
                 u8::try_from(index).ok().map(Self)
             }
 
-            /// Returns the label at `index` of the table.
+            /// Returns the label at `index` in the table, or `None` if the table is shorter.
             #[must_use]
             pub fn from_index(index: usize) -> Option<Self> {
                 (index < Self::NAMES.len()).then(|| u8::try_from(index).ok().map(Self)).flatten()
             }
 
-            /// Returns its place in the table.
+            /// Returns its index in the table.
             #[must_use]
             pub fn index(self) -> usize {
                 usize::from(self.0)
@@ -154,15 +154,15 @@ impl Features {
         "Voice=Pass",
     ];
 
-    /// Returns the set written in CoNLL-U form (`Number=Sing|Person=3` or `_`); pairs that are not
-    /// in the table are left out.
+    /// Returns the set written in CoNLL-U form (`Number=Sing|Person=3` or `_`). Pairs that are not
+    /// in the table are dropped.
     #[must_use]
     pub fn parse(text: &str) -> Self {
         let bit = |pair: &str| Self::NAMES.binary_search(&pair).map_or(0, |it| 1u64 << it);
         Self(text.split('|').map(bit).fold(0, |all, it| all | it))
     }
 
-    /// Returns whether the set holds `pair`, written `Name=Value`.
+    /// Returns `true` if the set has `pair`, written `Name=Value`.
     #[must_use]
     pub fn has(self, pair: &str) -> bool {
         Self::NAMES.binary_search(&pair).is_ok_and(|it| self.0 & (1 << it) != 0)
@@ -174,7 +174,7 @@ impl Features {
         self.0
     }
 
-    /// Returns the set of these bits; bits past the table are dropped.
+    /// Returns the set with these bits; bits past the table are dropped.
     #[must_use]
     pub fn from_bits(bits: u64) -> Self {
         let mask = if Self::NAMES.len() == 64 { u64::MAX } else { (1 << Self::NAMES.len()) - 1 };

@@ -1,7 +1,7 @@
-//! Dictionary forms and features of tagged words, by table and by longest known ending.
+//! Lemmas and features of tagged words, by table and by longest known ending.
 //!
-//! In: a form and its tags. Out: its lemma and its universal features. An unknown word with no
-//! known ending is its own lemma.
+//! In: a form and its tags. Out: its lemma and its universal features. If neither the word nor its
+//! ending is known, the lemma is the word itself.
 
 use rustc_hash::FxHashMap;
 
@@ -9,7 +9,7 @@ use super::blob::{BlobError, BlobReader, BlobWriter};
 use super::hashing::{bytes, pair};
 use super::{Features, TagPair, Upos, Xpos};
 
-/// How a lemma is made: cut this many bytes off the lower-case form, then add an ending.
+/// How to make a lemma: cut `cut` bytes off the lower case form, then add an ending.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Edit {
     /// Bytes to cut.
@@ -64,8 +64,8 @@ pub fn endings(lower: &str) -> impl Iterator<Item = &str> {
     starts.into_iter().rev().map(|at| &lower[at..]).chain(std::iter::once(""))
 }
 
-/// Returns the form as the tables know it: typographic apostrophes made plain, lower case unless
-/// it is a name.
+/// Returns the form as the tables have it: with plain apostrophes, and in lower case unless it is a
+/// proper noun.
 #[must_use]
 pub fn base(form: &str, upos: Upos) -> String {
     let plain = form.replace(['’', '‘'], "'");
@@ -73,7 +73,7 @@ pub fn base(form: &str, upos: Upos) -> String {
 }
 
 impl Edit {
-    /// Returns the edit that makes `lemma` of `form`, or `None` if it cuts too much.
+    /// Returns the edit from `form` to `lemma`, or `None` if it cuts more than 255 bytes.
     #[must_use]
     pub fn between(form: &str, lemma: &str) -> Option<Self> {
         let same: usize = form
@@ -109,11 +109,11 @@ impl Lemmas {
         other.unwrap_or(found).into()
     }
 
-    /// Returns the infinitive that a treebank has where a guessed one is off by its last "e"
-    /// ("shoute"), if the guessed one is in none.
+    /// Returns the infinitive in the tables if a guessed one differs from it only in a final "e"
+    /// ("shoute"). Returns `None` if the guess is in the tables itself.
     fn known_infinitive(&self, guessed: &str) -> Option<String> {
-        let is_known = |it: &str| {
-            let of = |xpos: Xpos| self.forms.contains_key(&form_key(it, (Upos::VERB, xpos)));
+        let is_known = |lemma: &str| {
+            let of = |xpos: Xpos| self.forms.contains_key(&form_key(lemma, (Upos::VERB, xpos)));
             of(Xpos::VB) || of(Xpos::VBP)
         };
         if is_known(guessed) {
@@ -126,7 +126,7 @@ impl Lemmas {
         }
     }
 
-    /// Returns whether a treebank has words with these two tags.
+    /// Returns `true` if the training data has words with these two tags.
     #[must_use]
     pub fn knows(&self, tags: TagPair) -> bool {
         self.features.contains_key(&tags_key(tags))
@@ -157,10 +157,10 @@ impl Lemmas {
         write_table(&self.features, out);
     }
 
-    /// Reads the tables back.
+    /// Reads the tables.
     ///
     /// # Errors
-    /// If the bytes end early or hold a value out of range.
+    /// Returns an error if the bytes end early or have a value out of range.
     pub fn read(input: &mut BlobReader<'_>) -> Result<Self, BlobError> {
         let mut edits = Vec::new();
         for _ in 0..input.number()? {
@@ -180,11 +180,11 @@ impl Lemmas {
     }
 }
 
-/// Returns whether a verb is spelled without a last "e": two vowels stand before one consonant, as in
-/// "shout"; after "c", "s", "v" and the like it may have one ("leave").
+/// Returns `true` if a verb is spelled without a final "e": two vowels before one consonant, as in
+/// "shout". After "c", "s", "v" and the like there may be one ("leave").
 fn never_takes_e(stem: &str) -> bool {
     let mut letters = stem.chars().rev();
-    let is_vowel = |it: Option<char>| it.is_some_and(|it| "aeiou".contains(it));
+    let is_vowel = |letter: Option<char>| letter.is_some_and(|it| "aeiou".contains(it));
     letters.next().is_some_and(|it| "dkmnprt".contains(it))
         && is_vowel(letters.next())
         && is_vowel(letters.next())

@@ -1,4 +1,4 @@
-//! What the models see of a word: its form, ends, shape and class, each as a hashed key.
+//! Features of a word for the models: its form, ends, shape and class, each as a hashed key.
 //!
 //! In: a word's form. Out: [`Lexeme`]. The same form gives the same keys everywhere.
 
@@ -25,8 +25,10 @@ impl Lexeme {
     /// Returns the keys of `form`.
     #[must_use]
     pub fn new(form: &str) -> Self {
-        let folded: String =
-            form.chars().map(|it| if it.is_numeric() { '0' } else { plain(it) }).collect();
+        let folded: String = form
+            .chars()
+            .map(|letter| if letter.is_numeric() { '0' } else { plain(letter) })
+            .collect();
         let lower = folded.to_lowercase();
         let ends: Vec<usize> = lower.char_indices().map(|(at, _)| at).collect();
         let suffix = |n: usize| {
@@ -47,20 +49,20 @@ impl Lexeme {
         }
     }
 
-    /// Returns whether the form has a letter.
+    /// Returns `true` if the form has a letter.
     #[must_use]
     pub fn has_letter(self) -> bool {
         self.bits & 16 != 0
     }
 
-    /// Returns whether the form starts with a capital.
+    /// Returns `true` if the form starts with a capital.
     #[must_use]
     pub fn is_capital(self) -> bool {
         self.bits & 1 != 0
     }
 }
 
-/// Folds typographic quotes and dashes into their plain forms.
+/// Folds typographic quotes and dashes to plain ones.
 fn plain(letter: char) -> char {
     match letter {
         '’' | '‘' => '\'',
@@ -84,7 +86,7 @@ fn bits(form: &str) -> u8 {
         | u8::from(letter) << 4
 }
 
-/// Returns the form with letters folded to `x` or `X` and digits to `0`, runs cut to two.
+/// Returns the form with letters folded to `x` or `X` and digits to `0`, and runs cut to two.
 fn shape(form: &str) -> String {
     let mut shape = String::new();
     let mut run = 0;

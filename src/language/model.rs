@@ -1,31 +1,31 @@
-//! A linear model in a compact table: hashed features to a few small weights each.
+//! A linear model in a compact table that maps hashed features to a few small weights each.
 //!
-//! In: the bytes that `train` wrote. Out: [`LinearModel`], which adds up the weights of active
-//! features into one score a class. Laid out for few cache misses: a small filter keeps features
-//! that have no weights from the table, and a feature's weights lie beside its key, together with
-//! the few others whose upper bits are the same. A file that was cut short or altered gives
-//! [`ModelError`].
+//! In: the bytes that `train` wrote. Out: [`LinearModel`], which sums the weights of active
+//! features into one score per class. The layout keeps cache misses low: a small filter rejects
+//! most features without weights, and a feature's weights are stored next to its key, together with
+//! the few others that have the same upper bits. A truncated or altered file gives [`ModelError`].
 
 use super::blob::{BlobError, BlobReader, BlobWriter};
 
 /// Weights of hashed features for up to 256 classes.
 ///
-/// Invariant: `starts` has a place for each shelf and one more, rises, and ends with the length of
-/// `entries`.
+/// Invariant: `starts` has one entry per bucket plus one, is non-decreasing, and ends with the
+/// length of `entries`.
 #[derive(Clone, Debug)]
 pub struct LinearModel {
     n_classes: usize,
-    /// Where the entries of each shelf start: a shelf holds the keys of the same upper bits.
+    /// The start of each bucket's entries; a bucket has the keys with the same upper bits.
     starts: Vec<u32>,
-    /// How many lower bits of a key its shelf does not tell; at most 16.
+    /// The number of low bits in a key that its bucket does not determine; at most 16.
     low_bits: u32,
-    /// Of each feature the lower bits of its key (two bytes), the number of its weights (one), and
-    /// these, a class and a weight each; or [`WHOLE`] and the number of a row (three bytes).
+    /// For each feature: the low bits of its key (two bytes), the number of its weights (one), and
+    /// a class and a weight for each; or [`WHOLE`] and the index of a row (three bytes).
     entries: Vec<u8>,
-    /// The weights of features that have many, one a class, each row `stride` long.
+    /// The weights of features that have many, one per class; each row is `stride` long.
     rows: Vec<i8>,
     stride: usize,
-    /// A bit for the lower bits of each key: most features that are looked up have no weights.
+    /// A filter with a bit for the low bits of each key: most features that are looked up have no
+    /// weights.
     filter: Vec<u64>,
 }
 
@@ -35,18 +35,18 @@ pub type ModelError = BlobError;
 /// Features in the order of their keys, each with its (class, weight) pairs.
 pub type Rows = [(u32, Vec<(u8, i8)>)];
 
-/// Stands for a row that has a weight for each class.
+/// Marks a feature with a row that has a weight for each class.
 const WHOLE: u8 = u8::MAX;
 
-/// A row is whole if it has weights for at least one class in so many: adding up a whole row
-/// takes about as long as that.
+/// A row is stored whole if it has weights for at least one in this many classes: summing a whole
+/// row takes about as long as summing those.
 const WHOLE_FROM: usize = 7;
 
-/// How many features are looked up side by side.
+/// How many features are looked up at once.
 const N_ABREAST: usize = 64;
 
-/// About how many keys share a shelf.
-const N_PER_SHELF: usize = 4;
+/// The average number of keys per bucket, roughly.
+const N_PER_BUCKET: usize = 4;
 
 impl Default for LinearModel {
     fn default() -> Self {
@@ -55,7 +55,7 @@ impl Default for LinearModel {
 }
 
 impl LinearModel {
-    /// Builds the table of `features`, whose keys rise.
+    /// Builds the table of `features`, which must be sorted by key.
     #[must_use]
     pub fn new(n_classes: usize, features: &Rows) -> Self {
         let mut model = Self::empty(n_classes, features.len());
@@ -65,11 +65,11 @@ impl LinearModel {
     }
 
     fn empty(n_classes: usize, n_features: usize) -> Self {
-        let shelf_bits = (n_features / N_PER_SHELF + 1).next_power_of_two().ilog2().clamp(16, 24);
+        let bucket_bits = (n_features / N_PER_BUCKET + 1).next_power_of_two().ilog2().clamp(16, 24);
         Self {
             n_classes,
-            starts: Vec::with_capacity((1 << shelf_bits) + 1),
-            low_bits: u32::BITS - shelf_bits,
+            starts: Vec::with_capacity((1 << bucket_bits) + 1),
+            low_bits: u32::BITS - bucket_bits,
             entries: Vec::new(),
             rows: Vec::new(),
             stride: n_classes.next_multiple_of(16),
@@ -77,13 +77,13 @@ impl LinearModel {
         }
     }
 
-    /// Adds the next feature; one without weights is left out.
+    /// Adds the next feature; a feature without weights is skipped.
     fn push(&mut self, key: u32, pairs: &[(u8, i8)]) {
         if pairs.is_empty() {
             return;
         }
         let end = u32::try_from(self.entries.len()).unwrap_or(u32::MAX);
-        self.starts.resize(self.starts.len().max(self.shelf(key) + 1), end);
+        self.starts.resize(self.starts.len().max(self.bucket(key) + 1), end);
         self.entries.extend_from_slice(&self.low(key).to_le_bytes());
         if pairs.len() * WHOLE_FROM >= self.n_classes || pairs.len() >= usize::from(WHOLE) {
             let first = self.rows.len();
@@ -101,13 +101,13 @@ impl LinearModel {
         self.filter[word] |= 1 << (key & 63);
     }
 
-    /// Ends the last shelves, after the last feature.
+    /// Ends the last buckets, after the last feature.
     fn close(&mut self) {
         let end = u32::try_from(self.entries.len()).unwrap_or(u32::MAX);
         self.starts.resize((1 << (u32::BITS - self.low_bits)) + 1, end);
     }
 
-    fn shelf(&self, key: u32) -> usize {
+    fn bucket(&self, key: u32) -> usize {
         (key >> self.low_bits) as usize
     }
 
@@ -119,7 +119,7 @@ impl LinearModel {
         (key >> 6) as usize & (self.filter.len() - 1)
     }
 
-    /// Returns 1 for a key that may be in the table, 0 for one that is not.
+    /// Returns 1 if a key may be in the table, 0 if it is not.
     fn passes(&self, key: u32) -> usize {
         usize::from(self.filter[self.filter_word(key)] >> (key & 63) & 1 == 1)
     }
@@ -130,11 +130,11 @@ impl LinearModel {
         self.n_classes
     }
 
-    /// Adds the weights of `features` to `scores`, which has one place a class.
+    /// Adds the weights of `features` to `scores`, which has one entry per class.
     pub fn score(&self, features: &[u32], scores: &mut [i32]) {
-        // In sweeps, so that the loads of one sweep do not wait for one another.
+        // In several passes, so that the loads of one pass do not wait for each other.
         let mut near = [0; N_ABREAST];
-        let mut shelves = [(0_u32, 0_u32); N_ABREAST];
+        let mut buckets = [(0_u32, 0_u32); N_ABREAST];
         let mut firsts = [0_u8; N_ABREAST];
         for part in features.chunks(N_ABREAST) {
             let mut n_near = 0;
@@ -143,19 +143,19 @@ impl LinearModel {
                 n_near += self.passes(*key);
             }
             let near = &near[..n_near];
-            for (key, shelf) in near.iter().zip(&mut shelves) {
-                let at = self.shelf(*key);
+            for (key, bucket) in near.iter().zip(&mut buckets) {
+                let at = self.bucket(*key);
                 if let Some([start, end]) = self.starts.get(at..at + 2) {
-                    *shelf = (*start, *end);
+                    *bucket = (*start, *end);
                 }
             }
-            let shelves = &shelves[..n_near];
-            for (shelf, first) in shelves.iter().zip(&mut firsts) {
-                *first = self.entries.get(shelf.0 as usize).copied().unwrap_or_default();
+            let buckets = &buckets[..n_near];
+            for (bucket, first) in buckets.iter().zip(&mut firsts) {
+                *first = self.entries.get(bucket.0 as usize).copied().unwrap_or_default();
             }
             let mut sums = [0_i16; 256];
-            for ((key, shelf), first) in near.iter().zip(shelves).zip(&firsts) {
-                self.add(self.low(*key), *shelf, *first, &mut sums);
+            for ((key, bucket), first) in near.iter().zip(buckets).zip(&firsts) {
+                self.add(self.low(*key), *bucket, *first, &mut sums);
             }
             for (score, sum) in scores.iter_mut().zip(&sums) {
                 *score += i32::from(*sum);
@@ -163,10 +163,10 @@ impl LinearModel {
         }
     }
 
-    /// Adds the weights of one feature; those of [`N_ABREAST`] cannot overflow. The first byte of
-    /// its shelf is given, so that it was loaded before.
-    fn add(&self, low: u16, shelf: (u32, u32), first: u8, sums: &mut [i16; 256]) {
-        let mut rest = self.entries.get(shelf.0 as usize..shelf.1 as usize).unwrap_or_default();
+    /// Adds the weights of one feature; the sums over [`N_ABREAST`] of them cannot overflow.
+    /// `first` is the first byte of its bucket, passed in because it was loaded in an earlier pass.
+    fn add(&self, low: u16, bucket: (u32, u32), first: u8, sums: &mut [i16; 256]) {
+        let mut rest = self.entries.get(bucket.0 as usize..bucket.1 as usize).unwrap_or_default();
         let mut first = first;
         while let [_, high, len, tail @ ..] = rest {
             let size = if *len == WHOLE { 3 } else { usize::from(*len) * 2 };
@@ -179,7 +179,8 @@ impl LinearModel {
         }
     }
 
-    /// Adds the weights of a run of pairs or, where it is three bytes, of the row of that number.
+    /// Adds the weights of a run of pairs or, if it is three bytes long, of the row with that
+    /// index.
     fn add_run(&self, run: &[u8], sums: &mut [i16; 256]) {
         if let [a, b, c] = run {
             let start = u32::from_le_bytes([*a, *b, *c, 0]) as usize * self.stride;
@@ -194,7 +195,7 @@ impl LinearModel {
         }
     }
 
-    /// Writes features in the form that [`LinearModel::read`] takes.
+    /// Writes features in the form that [`LinearModel::read`] reads.
     pub fn write(out: &mut BlobWriter, n_classes: usize, features: &Rows) {
         out.number(n_classes);
         out.number(features.len());
@@ -214,10 +215,10 @@ impl LinearModel {
         }
     }
 
-    /// Reads a model back.
+    /// Reads a model.
     ///
     /// # Errors
-    /// If the bytes end early or hold a number out of range.
+    /// Returns an error if the bytes end early or have a number out of range.
     pub fn read(input: &mut BlobReader<'_>) -> Result<Self, ModelError> {
         let n_classes = input.number()?;
         let n_features = input.number()?;
@@ -256,7 +257,8 @@ impl LinearModel {
     }
 }
 
-/// Returns the best class among `allowed`, ties to the first; `None` if none is allowed.
+/// Returns the best class among `allowed`, the first one if there are ties; `None` if none is
+/// allowed.
 #[must_use]
 pub fn best(scores: &[i32], allowed: impl Iterator<Item = usize>) -> Option<usize> {
     let mut best: Option<(i32, usize)> = None;

@@ -1,7 +1,8 @@
 //! Names: which words name a person, an organization, a place or another thing.
 //!
-//! In: for each word of a sentence the score of each class. Out: the best row of classes in which no
-//! name goes on that has not begun, and the spans that it spells. Titles stay outside of names.
+//! In: for each word of a sentence, the score of each class. Out: the best sequence of classes in
+//! which no name continues before it starts, and the spans of its names. Titles are not part of
+//! names.
 
 use std::ops::Range;
 
@@ -11,7 +12,7 @@ use super::NameKind;
 pub const KINDS: [NameKind; 4] =
     [NameKind::Person, NameKind::Organization, NameKind::Place, NameKind::Other];
 
-/// The number of classes: outside, and first and later word of each kind.
+/// The number of classes: outside, and the first and later words of each kind.
 pub const N_CLASSES: usize = 1 + 2 * KINDS.len();
 
 /// Returns the class of the first (`0`) or a later (`1`) word of a name.
@@ -21,13 +22,13 @@ pub fn class(kind: NameKind, later: usize) -> usize {
     1 + 2 * index + later.min(1)
 }
 
-/// Returns whether `class` may follow `before`.
+/// Returns `true` if `class` may follow `before`.
 #[must_use]
 pub fn may_follow(before: usize, class: usize) -> bool {
     class == 0 || class % 2 == 1 || before == class || before + 1 == class
 }
 
-/// Returns the best row of classes, given the scores of each word, word after word.
+/// Returns the best sequence of classes, given the scores of each word, word after word.
 #[must_use]
 pub fn decode(scores: &[f32]) -> Vec<usize> {
     let mut total = [0.0_f32; N_CLASSES];
@@ -36,10 +37,11 @@ pub fn decode(scores: &[f32]) -> Vec<usize> {
         let mut next = [0.0_f32; N_CLASSES];
         let mut from = [0; N_CLASSES];
         for class in 0..N_CLASSES {
-            // Before the first word nothing has begun.
+            // No name has started before the first word.
             let before =
                 (0..if at == 0 { 1 } else { N_CLASSES }).filter(|it| may_follow(*it, class));
-            let best = before.reduce(|best, it| if total[it] > total[best] { it } else { best });
+            let best =
+                before.reduce(|best, class| if total[class] > total[best] { class } else { best });
             next[class] = best.map_or(f32::MIN, |it| total[it] + scores[class]);
             from[class] = best.unwrap_or_default();
         }
@@ -55,7 +57,7 @@ pub fn decode(scores: &[f32]) -> Vec<usize> {
     classes
 }
 
-/// Returns the names that a row of classes spells.
+/// Returns the names in a sequence of classes.
 #[must_use]
 pub fn spans(classes: &[usize]) -> Vec<(Range<usize>, NameKind)> {
     let mut spans: Vec<(Range<usize>, NameKind)> = Vec::new();
@@ -85,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_begins_before_it_goes_on() {
+    fn a_name_starts_before_it_continues() {
         assert_eq!(decode(&scores(&[&[(2, 5.0)], &[(2, 5.0)]])), [1, 2]);
         assert_eq!(decode(&scores(&[&[(0, 5.0)], &[(4, 3.0), (3, 2.0)]])), [0, 3]);
         assert_eq!(decode(&[]), Vec::<usize>::new());

@@ -1,18 +1,19 @@
-//! Parts of a text too long to be read at once.
+//! Cuts a text that is too long to be read at once into parts.
 //!
-//! In: a text and the byte at which reading starts. Out: ranges of bytes that follow one another to
-//! the end, none longer than [`PART_BYTES_MAX`], each ending where a paragraph, a line, a sentence
-//! or a word does, whichever of these is found first. Never fails.
+//! In: a text and the byte at which to start. Out: consecutive ranges of bytes up to the end, none
+//! longer than [`PART_BYTES_MAX`], each ending at the end of a paragraph, a line, a sentence or a
+//! word, tried in this order. Never fails.
 
 use std::ops::Range;
 
 /// The most bytes that are read at once.
 pub const PART_BYTES_MAX: usize = 1 << 19;
 
-/// What a part may end with, the best first.
+/// What a part may end with, best first.
 const ENDS: [&str; 4] = ["\n\n", "\n", ". ", " "];
 
-/// Returns the parts of `text` from byte `start` on, of at most `most` bytes; none of no text.
+/// Returns the parts of `text` from byte `start` on, of at most `most` bytes each; empty if there
+/// is no text.
 #[must_use]
 pub fn parts(text: &str, start: usize, most: usize) -> Vec<Range<usize>> {
     let mut found = Vec::new();
@@ -26,15 +27,15 @@ pub fn parts(text: &str, start: usize, most: usize) -> Vec<Range<usize>> {
     found
 }
 
-/// Returns after how many bytes of a stretch its next part begins: as late as may be, and in its
-/// second half where an end is there.
+/// Returns how many bytes of a stretch to take as one part: up to the last end in its second half,
+/// or all of it if there is none.
 fn cut(stretch: &str) -> usize {
     let half = floor(stretch, stretch.len() / 2);
     let late = |end: &str| stretch[half..].rfind(end).map(|it| half + it + end.len());
     ENDS.iter().find_map(|it| late(it)).unwrap_or(stretch.len())
 }
 
-/// Returns the last boundary of characters up to `at`.
+/// Returns the last character boundary at or before `at`.
 fn floor(text: &str, at: usize) -> usize {
     (0..=at).rev().find(|it| text.is_char_boundary(*it)).unwrap_or_default()
 }

@@ -1,8 +1,8 @@
-//! The whole reading, from text to trees and names.
+//! The whole pipeline, from text to trees and names.
 //!
-//! In: a text, and the byte at which reading starts; or sentences and tokens already made. Out:
-//! [`Analysis`]. The weights lie in the binary and are read once. Never fails on text, takes time
-//! and memory in proportion to its length, and gives the same for the same text.
+//! In: a text, and the byte at which to start; or sentences and tokens already made. Out:
+//! [`Analysis`]. The weights are embedded in the binary and read once. Never fails on text, takes
+//! time and memory in proportion to its length, and is deterministic.
 
 use std::ops::Range;
 use std::sync::OnceLock;
@@ -22,22 +22,22 @@ use crate::document::Span;
 /// All models.
 #[derive(Clone, Debug)]
 pub struct Pipeline {
-    /// Words that the tokenizer leaves whole or cuts at a known place.
+    /// Words that the tokenizer keeps whole or cuts at a known place.
     pub lexicon: Lexicon,
-    /// Where sentences end.
+    /// Predicts where sentences end.
     pub boundary: LinearModel,
-    /// Dictionary forms and features.
+    /// Lemmas and features.
     pub lemmas: Lemmas,
     /// Vectors of words.
     encoder: Encoder<'static>,
-    /// Tags, trees and names.
+    /// The heads for tags, trees and names.
     syntax: Syntax,
-    /// The tags that go together.
+    /// The pairs of tags that occur together.
     pairs: Vec<TagPair>,
 }
 
-/// A model learned by counting, in the order in which they are trained; the others are those of the
-/// encoder and lie in one file.
+/// A model learned by counting, in the order of training. The other models use the encoder and are
+/// in one file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {
     /// [`Pipeline::lexicon`].
@@ -49,7 +49,7 @@ pub enum Stage {
 }
 
 impl Stage {
-    /// All of them.
+    /// All stages.
     pub const ALL: [Self; 3] = [Self::Lexicon, Self::Boundary, Self::Lemmas];
 
     /// Returns its name.
@@ -62,13 +62,13 @@ impl Stage {
         }
     }
 
-    /// Returns the name of its file of weights.
+    /// Returns the name of its weights file.
     #[must_use]
     pub fn file(self) -> String {
         format!("{}.bin", self.name())
     }
 
-    /// Returns its weights in the binary.
+    /// Returns its weights embedded in the binary.
     #[must_use]
     pub fn embedded(self) -> &'static [u8] {
         match self {
@@ -83,16 +83,16 @@ impl Stage {
 #[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum WeightsError {
-    /// Those learned by counting.
-    #[error("the tables of words")]
+    /// The tables learned by counting.
+    #[error("cannot read the word tables")]
     Tables(#[from] BlobError),
-    /// Those of the encoder and its heads.
-    #[error("the encoder")]
+    /// The encoder and its heads.
+    #[error("cannot read the encoder")]
     Encoder(#[from] super::encoder::TensorError),
 }
 
 impl Pipeline {
-    /// Returns the pipeline of the weights in the binary, read on the first call.
+    /// Returns the pipeline with the embedded weights, read on the first call.
     ///
     /// # Panics
     /// Never: a test reads these very bytes.
@@ -104,10 +104,10 @@ impl Pipeline {
         })
     }
 
-    /// Reads the pipeline of the weights in the binary.
+    /// Reads the pipeline with the embedded weights.
     ///
     /// # Errors
-    /// If bytes end early or hold a value out of range.
+    /// Returns an error if bytes end early or have a value out of range.
     pub fn read_embedded() -> Result<Self, WeightsError> {
         let tensors = weights::tensors();
         let lemmas = Lemmas::read(&mut BlobReader::new(Stage::Lemmas.embedded()))?;
@@ -124,7 +124,7 @@ impl Pipeline {
     /// Reads one of the models learned by counting.
     ///
     /// # Errors
-    /// If bytes end early or hold a value out of range.
+    /// Returns an error if bytes end early or have a value out of range.
     pub fn read_stage(&mut self, stage: Stage, bytes: &[u8]) -> Result<(), BlobError> {
         let input = &mut BlobReader::new(bytes);
         match stage {
@@ -142,26 +142,26 @@ impl Pipeline {
         let tokens = segment::tokens(text, start.unwrap_or_default(), &self.lexicon);
         let sentences = segment::sentences(text, &tokens, &self.boundary);
         let frame =
-            |it: &RawSentence| Frame::of_raw(text, &tokens[it.tokens.clone()], it.paragraph);
+            |raw: &RawSentence| Frame::of_raw(text, &tokens[raw.tokens.clone()], raw.paragraph);
         self.read(&sentences.iter().filter_map(frame).collect::<Vec<_>>())
     }
 
     /// Returns the analysis of one of the [`parts`](super::parts) of a text, with places in the
-    /// whole. A part is read as if it stood alone.
+    /// whole text. Each part is read on its own.
     #[must_use]
     pub fn analyze_part(&self, text: &str, part: Range<usize>) -> Analysis {
         self.analyze(&text[..part.end], part.start)
     }
 
-    /// Returns the analysis of given sentences and tokens: only their forms, places and joints are
-    /// taken from it. `forms` holds the words of each sentence.
+    /// Returns the analysis of given sentences and tokens. Only their forms, places and joints are
+    /// used. `forms` has the words of each sentence.
     #[must_use]
     pub fn annotate(&self, given: &Analysis, forms: &[Vec<&str>]) -> Analysis {
         let pairs = given.sentences.iter().zip(forms);
         self.read(&pairs.map(|it| Frame::of_given(it.0, it.1)).collect::<Vec<_>>())
     }
 
-    /// Returns the names of the sentences of a document, each given by the forms of its words.
+    /// Returns the names in the sentences of a document, each given by the forms of its words.
     #[must_use]
     pub fn names_of(&self, document: &[Vec<&str>]) -> Vec<Vec<(Range<usize>, NameKind)>> {
         let names = |group: &[Vec<&str>]| {
@@ -171,14 +171,14 @@ impl Pipeline {
         document.chunks(N_TOGETHER).flat_map(names).collect()
     }
 
-    /// Returns what the heads read in a group of sentences, and the vectors of their words.
+    /// Returns what the heads predict for a group of sentences, and the vectors of their words.
     fn read_group(&self, forms: &[Vec<&str>]) -> (Vec<Read>, super::encoder::Encoded) {
         let encoded = self.encoder.encode(forms);
         let lengths: Vec<usize> = forms.iter().map(Vec::len).collect();
         (self.syntax.sentences(&encoded, &lengths, &self.pairs), encoded)
     }
 
-    /// Reads the sentences of a document, group by group, so that memory is bounded.
+    /// Reads the sentences of a document in groups, so that memory is bounded.
     fn read(&self, frames: &[Frame<'_>]) -> Analysis {
         let mut analysis = Analysis::default();
         for frames in frames.chunks(N_TOGETHER) {
@@ -201,7 +201,7 @@ impl Pipeline {
         analysis
     }
 
-    /// Returns a sentence that was read, with lemmas and features.
+    /// Returns the sentence for a frame, with lemmas and features.
     fn sentence(
         &self,
         frame: &Frame<'_>,
@@ -253,7 +253,7 @@ impl<'f> Frame<'f> {
         }
     }
 
-    /// Returns the frame of these tokens of `text`, or `None` if there are none.
+    /// Returns the frame for these tokens of `text`, or `None` if there are none.
     fn of_raw(text: &'f str, tokens: &[RawToken], paragraph: u32) -> Option<Self> {
         let span = tokens.first()?.span.cover(tokens.last()?.span);
         let forms = tokens.iter().map(|it| it.span.of(text)).collect();

@@ -1,7 +1,7 @@
-//! Tokens by Universal Dependencies conventions for English: punctuation apart, clitics split.
+//! Tokenizes by Universal Dependencies conventions for English: punctuation apart, clitics split.
 //!
 //! In: text from a byte on. Out: [`RawToken`]s in order, each with its span and the gap before it.
-//! What looks divisible but is one word ("e-mail", "Sen.", "and/or") is known from a learned
+//! Words that look divisible but are one token ("e-mail", "Sen.", "and/or") are in a learned
 //! [`Lexicon`]. Works in one pass and never fails.
 
 use rustc_hash::FxHashMap;
@@ -13,9 +13,9 @@ use crate::document::Span;
 /// The white space before a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Gap {
-    /// None: it is written on.
+    /// No white space.
     None,
-    /// Blanks within a line.
+    /// Spaces within a line.
     Blank,
     /// One line break.
     Line,
@@ -28,29 +28,29 @@ pub enum Gap {
 pub struct RawToken {
     /// Its place.
     pub span: Span,
-    /// What stands before it.
+    /// The white space before it.
     pub gap: Gap,
-    /// Whether it belongs to one multiword token with the next.
+    /// Whether it forms one multiword token with the next.
     pub joined_to_next: bool,
 }
 
-/// Learned words that are not divided, or divided at a known place.
+/// Learned words that are not divided, or are divided at a known place.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Lexicon {
     entries: FxHashMap<u32, u8>,
 }
 
-/// The most bytes of a word that is looked up.
+/// The most bytes in a word that is looked up.
 const ENTRY_MAX: usize = 40;
 
 /// The entry of a word that stays whole.
 pub const WHOLE: u8 = 0;
-/// The entry of a first part before a hyphen that does not come off ("co-", "e-").
+/// The entry of a first part that stays attached to its hyphen ("co-", "e-").
 pub const PREFIX: u8 = 255;
 
 impl Lexicon {
-    /// Returns the lexicon of these entries: lower-case words, each [`WHOLE`], [`PREFIX`], or the
-    /// byte at which a multiword token is cut.
+    /// Returns the lexicon with these entries: lower case words, each with [`WHOLE`], [`PREFIX`],
+    /// or the byte at which a multiword token is cut.
     #[must_use]
     pub fn new<'w>(words: impl IntoIterator<Item = (&'w str, u8)>) -> Self {
         Self { entries: words.into_iter().map(|(word, at)| (bytes(word.as_bytes()), at)).collect() }
@@ -75,10 +75,10 @@ impl Lexicon {
         }
     }
 
-    /// Reads a lexicon back.
+    /// Reads a lexicon.
     ///
     /// # Errors
-    /// If the bytes end early or hold a number out of range.
+    /// Returns an error if the bytes end early or have a number out of range.
     pub fn read(input: &mut BlobReader<'_>) -> Result<Self, BlobError> {
         let n_entries = input.number()?;
         let mut entries = FxHashMap::default();
@@ -89,26 +89,26 @@ impl Lexicon {
     }
 }
 
-/// The most bytes of a run without white space that are cut as one; a longer one is cut in pieces,
-/// so that any text takes linear time.
+/// The most bytes in a run without white space that is cut as a whole. A longer one is cut in
+/// pieces, so that any text takes linear time.
 const RUN_MAX: usize = 512;
 
-/// The longest line, in bytes, that can come of breaking lines at a fixed width.
+/// The longest line, in bytes, that counts as wrapped at a fixed width.
 const WIDTH_MAX: usize = 130;
 
-/// Reads tokens off a text.
+/// Reads tokens from a text.
 #[derive(Clone, Debug)]
 pub struct Scanner<'t> {
     text: &'t str,
     lexicon: &'t Lexicon,
     at: usize,
     first: bool,
-    /// The bytes of the longest line.
+    /// The length of the longest line, in bytes.
     width: usize,
 }
 
 impl<'t> Scanner<'t> {
-    /// Returns a scanner of `text` from byte `start` on, which stands between letters.
+    /// Returns a scanner of `text` from byte `start` on, which must be a character boundary.
     #[must_use]
     pub fn new(text: &'t str, start: usize, lexicon: &'t Lexicon) -> Self {
         let at = start.min(text.len());
@@ -139,9 +139,9 @@ impl<'t> Scanner<'t> {
         true
     }
 
-    /// Returns the gap before the run at `begin`. A single line break counts as an empty line where
-    /// it cannot come of breaking lines at a width: in a text of long lines, before a bullet, and
-    /// where a sentence ends though the next word would have found room.
+    /// Returns the gap before the run at `begin`. A single line break counts as an empty line if it
+    /// cannot come from wrapping lines at a width: in a text with long lines, before a bullet, or
+    /// at the end of a sentence if the next word would have fit on the line.
     fn gap(&self, begin: usize, blank: &str, run: &str) -> Gap {
         let gap = gap_of(blank);
         if gap != Gap::Line {
@@ -152,7 +152,8 @@ impl<'t> Scanner<'t> {
         let before = &self.text[near..end];
         let line = before.rfind('\n').map_or(before, |it| &before[it + 1..]);
         let ends = line.ends_with(['.', '!', '?', '”', '"', '…', ':']);
-        let starts = run.starts_with(|it: char| it.is_uppercase() || matches!(it, '“' | '"'));
+        let starts =
+            run.starts_with(|letter: char| letter.is_uppercase() || matches!(letter, '“' | '"'));
         let fits = line.len() + 1 + run.len() <= self.width;
         let is_bullet = matches!(run, "•" | "-" | "*" | "–" | "·");
         let is_short = line.len() * 10 < self.width * 6;
@@ -164,13 +165,13 @@ impl<'t> Scanner<'t> {
     }
 }
 
-/// Returns the last place between letters up to `at`.
+/// Returns the last character boundary at or before `at`.
 fn floor(text: &str, at: usize) -> usize {
     let at = at.min(text.len());
     (0..=at).rev().find(|it| text.is_char_boundary(*it)).unwrap_or_default()
 }
 
-/// Returns the first place between letters from `at` on.
+/// Returns the first character boundary at or after `at`.
 fn ceil(text: &str, at: usize) -> usize {
     (at..text.len()).find(|it| text.is_char_boundary(*it)).unwrap_or(text.len())
 }
@@ -189,7 +190,7 @@ fn gap_of(blank: &str) -> Gap {
     }
 }
 
-/// Cuts one run of letters into tokens.
+/// Cuts one run of characters into tokens.
 struct Cutter<'t, 'o> {
     text: &'t str,
     lexicon: &'t Lexicon,
@@ -207,7 +208,7 @@ impl Cutter<'_, '_> {
         }
     }
 
-    /// Cuts a run at long dashes, then each part.
+    /// Cuts a run at long dashes, then each of the parts.
     fn cut_chunk(&mut self, start: usize, end: usize) {
         let chunk = &self.text[start..end];
         if is_address(chunk) {
@@ -234,7 +235,7 @@ impl Cutter<'_, '_> {
         self.cut_ends(from, end);
     }
 
-    /// Takes punctuation off both ends, then cuts what is left.
+    /// Splits off punctuation at both ends, then cuts the rest.
     fn cut_ends(&mut self, mut start: usize, mut end: usize) {
         while start < end {
             let word = &self.text[start..end];
@@ -257,7 +258,8 @@ impl Cutter<'_, '_> {
         }
     }
 
-    /// Returns the bytes of the last punctuation mark, or `None` if the word ends in none.
+    /// Returns the length of the final punctuation mark in bytes, or `None` if the word does not
+    /// end in one.
     fn closing(&self, word: &str) -> Option<usize> {
         let last = word.chars().next_back()?;
         if last == '.' {
@@ -353,7 +355,7 @@ impl Cutter<'_, '_> {
         self.push(start, end, false);
     }
 
-    /// Returns where a divider stands within a word, and its length.
+    /// Returns the position of a divider within a word, and its length, both in bytes.
     fn divider(&self, word: &str) -> Option<(usize, usize)> {
         let digits = |part: &str, last: bool| {
             let end = if last { part.chars().next_back() } else { part.chars().next() };
@@ -384,7 +386,8 @@ fn is_alphabetic(part: &str) -> bool {
     part.chars().all(char::is_alphabetic)
 }
 
-/// Returns the bytes of a mark that opens a word, or `None` if the word opens with none.
+/// Returns the length of a word's initial mark in bytes, or `None` if the word does not start with
+/// one.
 fn opening(word: &str) -> Option<usize> {
     let mut letters = word.chars();
     let first = letters.next()?;
@@ -417,7 +420,7 @@ fn clitic_start(word: &str) -> bool {
         || rest.starts_with(|it: char| it.is_ascii_digit())
 }
 
-/// Returns where a clitic starts: `n't`, `'s` and their like; `None` if there is none.
+/// Returns where a clitic starts (`n't`, `'s` and the like), or `None` if there is none.
 fn clitic(word: &str) -> Option<usize> {
     let at = word.rfind(['\'', '’'])?;
     let mark = if word[at..].starts_with('’') { '’'.len_utf8() } else { 1 };
@@ -430,9 +433,10 @@ fn clitic(word: &str) -> Option<usize> {
     (start > 0 && word[..start].chars().any(char::is_alphanumeric)).then_some(start)
 }
 
-/// Returns where a unit is written on to its number ("10am", "5km"); `None` if there is none.
+/// Returns where a unit attached to its number starts ("10am", "5km"), or `None` if there is none.
 fn unit(word: &str) -> Option<usize> {
-    let at = word.find(|it: char| !(it.is_ascii_digit() || matches!(it, '.' | ',' | ':')))?;
+    let at =
+        word.find(|letter: char| !(letter.is_ascii_digit() || matches!(letter, '.' | ',' | ':')))?;
     let tail = word[at..].to_lowercase();
     (at > 0
         && matches!(
@@ -442,7 +446,7 @@ fn unit(word: &str) -> Option<usize> {
     .then_some(at)
 }
 
-/// Returns whether a run of letters is a web or mail address.
+/// Returns `true` if a run of characters is a web or mail address.
 fn is_address(word: &str) -> bool {
     let lower = word.trim_matches(|it: char| !it.is_alphanumeric());
     if word.contains("://") || lower.starts_with("www.") {

@@ -1,4 +1,4 @@
-//! Sentences of raw tokens.
+//! Groups raw tokens into sentences.
 //!
 //! In: a text from a byte on. Out: [`RawSentence`]s in order. No sentence has more than
 //! [`TOKENS_MAX`] tokens, so that all later steps take linear time. Never fails.
@@ -9,15 +9,15 @@ use super::boundary::{self, Glimpse, Place, Quotation};
 use super::model::LinearModel;
 use super::scan::{Gap, Lexicon, RawToken, Scanner};
 
-/// The most tokens of one sentence; a longer one is cut.
+/// The most tokens in one sentence; a longer one is cut.
 pub const TOKENS_MAX: usize = 250;
 
-/// A sentence before it is read.
+/// A sentence before it is analysed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RawSentence {
-    /// Its tokens among those of the text.
+    /// The range of its tokens among those of the text.
     pub tokens: Range<usize>,
-    /// The number of its paragraph, from 0.
+    /// The index of its paragraph.
     pub paragraph: u32,
 }
 

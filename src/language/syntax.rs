@@ -1,9 +1,10 @@
-//! Tags, trees and names, read off the vectors of words.
+//! Tags, trees and names, predicted from the vectors of words.
 //!
 //! In: the vectors of the words of sentences for [`Task::Syntax`] and [`Task::Who`]. Out: for each
-//! sentence the tags and arcs of its words and the classes of its names. Trees are scored by a
+//! sentence, the tags and arcs of its words and the classes of its names. Trees are scored by a
 //! biaffine product, after Dozat and Manning, "Deep Biaffine Attention for Neural Dependency
-//! Parsing", ICLR 2017. Reading the weights fails with [`TensorError`]; reading words never does.
+//! Parsing", ICLR 2017. Reading the weights can fail with [`TensorError`]; reading words never
+//! does.
 
 use super::arborescence::Arcs;
 use super::encoder::sums::dots;
@@ -11,7 +12,7 @@ use super::encoder::{Encoded, Linear, Task, TensorError, Tensors};
 use super::names;
 use super::{Deprel, TagPair, Upos, Xpos};
 
-/// The longest run of words over which one tree is sought; a longer sentence is a chain of such.
+/// The most words in one tree; a longer sentence is a chain of such trees.
 const TREE_WORDS_MAX: usize = 256;
 
 /// The heads for tags, trees and names.
@@ -30,25 +31,27 @@ pub struct Syntax {
     name: Linear,
 }
 
-/// A sentence as its heads read it.
+/// The output of the heads for a sentence.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Read {
     /// The tags of each word.
     pub tags: Vec<TagPair>,
     /// The head of each word, `None` for the root, and the relation to it.
     pub arcs: Vec<(Option<u32>, Deprel)>,
-    /// The name class of each word, as [`names`] numbers them.
+    /// The name class of each word, see [`names::class`].
     pub classes: Vec<usize>,
 }
 
 impl Read {
-    /// Makes a noun of a verb in -s that opens a sentence and has no subject, if another predicate can
-    /// take it for one: "Reports that she met him were wrong".
+    /// Retags a verb in -s that starts a sentence without a subject as a noun, if another predicate
+    /// can take it as its subject: "Reports that she met him were wrong".
     fn give_opening_verb_its_clause(&mut self) {
         let opens = self.tags.first().is_some_and(|it| it.1 == Xpos::VBZ)
             && self.arcs.first().is_some_and(|it| it.0.is_none());
         let under = |head: usize, wanted: Deprel| {
-            self.arcs.iter().any(|it| it.0.is_some_and(|of| of as usize == head) && it.1 == wanted)
+            self.arcs
+                .iter()
+                .any(|arc| arc.0.is_some_and(|of| of as usize == head) && arc.1 == wanted)
         };
         if !opens || under(0, Deprel::NSUBJ) {
             return;
@@ -73,7 +76,7 @@ impl Read {
     }
 }
 
-/// What is worked out for all words of a group of sentences at once.
+/// Values computed for all words of a group of sentences at once.
 struct Projected {
     tags: Vec<TagPair>,
     dependents: Vec<f32>,
@@ -87,7 +90,8 @@ impl Syntax {
     /// Reads the heads.
     ///
     /// # Errors
-    /// If a tensor is missing, or has another shape, or the labels are not those of this program.
+    /// Returns an error if a tensor is missing or has another shape, or if the labels are not those
+    /// of this program.
     pub fn read(tensors: &Tensors<'_>) -> Result<Self, TensorError> {
         check_labels(tensors, "labels.upos", Upos::NAMES)?;
         check_labels(tensors, "labels.xpos", Xpos::NAMES)?;
@@ -119,8 +123,8 @@ impl Syntax {
         if fits { Ok(syntax) } else { Err(TensorError::OutOfRange) }
     }
 
-    /// Returns the sentences of these lengths, in order, whose words were encoded; `pairs` are the
-    /// tags that go together.
+    /// Returns the sentences with these lengths, in order, from their encoded words; `pairs` are
+    /// the pairs of tags that occur together.
     #[must_use]
     pub fn sentences(&self, encoded: &Encoded, lengths: &[usize], pairs: &[TagPair]) -> Vec<Read> {
         let all = self.project(encoded, pairs);
@@ -162,7 +166,7 @@ impl Syntax {
         read
     }
 
-    /// Returns the head of each word of a sentence, counted within it.
+    /// Returns the head of each word in a sentence, as an index within it.
     fn heads(&self, all: &Projected, start: usize, length: usize) -> Vec<Option<usize>> {
         let mut heads = Vec::with_capacity(length);
         let mut first_root = None;
@@ -199,7 +203,7 @@ impl Syntax {
         arcs
     }
 
-    /// Returns the arcs with their relations; only the root's is `root`.
+    /// Returns the arcs with their relations; only the root has `root`.
     fn labelled(
         &self,
         all: &Projected,
@@ -222,7 +226,7 @@ impl Syntax {
             let root = Deprel::ROOT.index();
             let best = (0..scores.len())
                 .filter(|it| *it != root)
-                .reduce(|best, it| if scores[it] > scores[best] { it } else { best });
+                .reduce(|best, label| if scores[label] > scores[best] { label } else { best });
             let deprel = best.and_then(Deprel::from_index).unwrap_or(Deprel::DEP);
             (u32::try_from(*head).ok(), deprel)
         };
@@ -230,14 +234,15 @@ impl Syntax {
     }
 }
 
-/// Returns the pair of tags that go together with the highest sum of scores, the first of equal ones.
+/// Returns the pair of tags with the highest sum of scores; the first one if there are ties.
 fn best_pair(upos: &[f32], xpos: &[f32], pairs: &[TagPair]) -> TagPair {
     let score = |it: &TagPair| upos[it.0.index()] + xpos[it.1.index()];
-    let best = pairs.iter().reduce(|best, it| if score(it) > score(best) { it } else { best });
+    let best =
+        pairs.iter().reduce(|best, pair| if score(pair) > score(best) { pair } else { best });
     best.copied().unwrap_or((Upos::X, Xpos::XX))
 }
 
-/// Returns all pairs of tags for which `go_together` holds.
+/// Returns all pairs of tags that `go_together` accepts.
 #[must_use]
 pub fn pairs(go_together: impl Fn(TagPair) -> bool) -> Vec<TagPair> {
     let upos = (0..Upos::NAMES.len()).filter_map(Upos::from_index);
@@ -247,8 +252,8 @@ pub fn pairs(go_together: impl Fn(TagPair) -> bool) -> Vec<TagPair> {
         .collect()
 }
 
-/// Returns the tags with those of verbs made to agree with their auxiliaries: after "did", a modal or
-/// "to" stands the base form, after "have" the participle.
+/// Returns the tags, with those of verbs corrected to agree with their auxiliaries: the base form
+/// after "did", a modal or "to", the participle after "have".
 #[must_use]
 pub fn agreed(forms: &[&str], read: &Read) -> Vec<TagPair> {
     let mut tags = read.tags.clone();
@@ -266,11 +271,11 @@ pub fn agreed(forms: &[&str], read: &Read) -> Vec<TagPair> {
             _ => false,
         };
         let is_perfect = *deprel == Deprel::AUX && matches!(form.as_str(), "have" | "has" | "had");
-        let has_more = (at + 1..head).any(|it| {
-            read.arcs[it].0 == u32::try_from(head).ok()
-                && [Deprel::AUX, Deprel::AUX_PASS].contains(&read.arcs[it].1)
+        let has_more = (at + 1..head).any(|between| {
+            read.arcs[between].0 == u32::try_from(head).ok()
+                && [Deprel::AUX, Deprel::AUX_PASS].contains(&read.arcs[between].1)
         });
-        // The last auxiliary decides: "would have endorsed" is a participle.
+        // The last auxiliary decides: "would have endorsed" has a participle.
         if !has_more && is_base {
             tags[head].1 = Xpos::VB;
         } else if !has_more && is_perfect && tags[head].1 != Xpos::VB {
@@ -280,7 +285,7 @@ pub fn agreed(forms: &[&str], read: &Read) -> Vec<TagPair> {
     tags
 }
 
-/// Checks that a list of labels is the one that this program numbers by.
+/// Returns an error if a list of labels differs from the one in this program.
 fn check_labels(tensors: &Tensors<'_>, name: &str, wanted: &[&str]) -> Result<(), TensorError> {
     let same = tensors.text(name)?.lines().eq(wanted.iter().copied());
     if same { Ok(()) } else { Err(TensorError::OutOfRange) }
@@ -297,7 +302,7 @@ pub fn rectified(mut values: Vec<f32>) -> Vec<f32> {
     values
 }
 
-/// Returns the place of the highest value, the first of equal ones.
+/// Returns the index of the highest value; the first one if there are ties.
 #[must_use]
 pub fn highest(values: &[f32]) -> usize {
     let mut best = 0;

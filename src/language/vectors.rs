@@ -1,12 +1,12 @@
-//! The vectors of the words of an analysis, kept for what is read after the trees.
+//! The vectors of the words of an analysis, kept for the stages after the trees.
 //!
-//! In: what the encoder gives, group of sentences by group. Out: [`Vectors`], which gives the vector
-//! of a word for a task. An analysis that was not read by the encoder has none, and so have words
-//! past [`WORDS_MAX`], so that memory is bounded.
+//! In: the encoder's output, one group of sentences at a time. Out: [`Vectors`], with the vector of
+//! each word for each task. If the encoder did not read the text, there are none; words past
+//! [`WORDS_MAX`] have none either, so that memory is bounded.
 
 use super::encoder::{Encoded, Task};
 
-/// How many words of a document keep their vectors: a book's worth.
+/// How many words of a document have vectors: a book's worth.
 pub const WORDS_MAX: usize = 1 << 16;
 
 /// The vectors of words by task and by sentence.
@@ -15,14 +15,14 @@ pub struct Vectors {
     hidden: usize,
     /// The vectors for [`Task::Said`], [`Task::Who`] and [`Task::Deeds`], word after word.
     by_task: [Vec<f32>; 3],
-    /// The number of the first word of each sentence, and after the last, of words in all.
+    /// The index of the first word of each sentence, and at the end the number of all words.
     starts: Vec<usize>,
 }
 
 impl PartialEq for Vectors {
     fn eq(&self, other: &Self) -> bool {
-        let bits = |it: &Self, task: usize| {
-            it.by_task[task].iter().map(|value| value.to_bits()).collect::<Vec<_>>()
+        let bits = |vectors: &Self, task: usize| {
+            vectors.by_task[task].iter().map(|value| value.to_bits()).collect::<Vec<_>>()
         };
         self.starts == other.starts && (0..3).all(|task| bits(self, task) == bits(other, task))
     }
@@ -31,32 +31,32 @@ impl PartialEq for Vectors {
 impl Eq for Vectors {}
 
 impl Vectors {
-    /// Returns how many numbers a vector has; 0 if there are none.
+    /// Returns the length of a vector; 0 if there are none.
     #[must_use]
     pub fn hidden(&self) -> usize {
         self.hidden
     }
 
-    /// Returns the number of sentences whose words have vectors.
+    /// Returns the number of sentences with vectors.
     #[must_use]
     pub fn n_sentences(&self) -> usize {
         self.starts.len().saturating_sub(1)
     }
 
-    /// Returns the number of words that have vectors.
+    /// Returns the number of words with vectors.
     #[must_use]
     pub fn n_words(&self) -> usize {
         self.starts.last().copied().unwrap_or_default()
     }
 
-    /// Returns the number of a word, counted through the document; `None` if it has no vector.
+    /// Returns the index of a word, counted through the document; `None` if it has no vector.
     #[must_use]
     pub fn number(&self, sentence: usize, token: usize) -> Option<usize> {
         let (start, end) = (*self.starts.get(sentence)?, *self.starts.get(sentence + 1)?);
         (start + token < end).then_some(start + token)
     }
 
-    /// Returns the sentence and the token of the word of this number.
+    /// Returns the sentence and the token of the word with this index.
     #[must_use]
     pub fn place(&self, number: usize) -> (usize, usize) {
         let sentence = self.starts.partition_point(|it| *it <= number).saturating_sub(1);
@@ -66,13 +66,14 @@ impl Vectors {
     /// Returns the vectors of all words for a task, word after word.
     ///
     /// # Panics
-    /// If the task is [`Task::Syntax`], whose vectors are not kept.
+    /// Panics if the task is [`Task::Syntax`], which has no vectors here.
     #[must_use]
     pub fn words(&self, task: Task) -> &[f32] {
         &self.by_task[task as usize - 1]
     }
 
-    /// Adds the sentences of a group, given by their numbers of words, as long as there is room.
+    /// Adds a group of sentences, with their numbers of words as `lengths`. Does nothing if there
+    /// is no room.
     pub fn push(&mut self, encoded: Encoded, lengths: &[usize]) {
         let n_new: usize = lengths.iter().sum();
         if self.n_words() + n_new > WORDS_MAX {

@@ -1,7 +1,7 @@
-//! The weights of the encoder and of all heads on it, which lie in the binary.
+//! The weights of the encoder and all its heads, embedded in the binary.
 //!
-//! In: nothing. Out: their [`Tensors`], read on the first call. `CARD.md` says what they were learned
-//! from; `training/` rebuilds them.
+//! In: nothing. Out: their [`Tensors`], read on the first call. `CARD.md` says what they were
+//! trained on; `training/` rebuilds them.
 
 use std::sync::OnceLock;
 

@@ -1,8 +1,8 @@
-//! The words that name, entitle and describe actors: titles, roles, outlets, agencies, countries.
+//! The words that name, title and describe actors: titles, roles, outlets, agencies, countries.
 //!
-//! In: the files under `schema/actors/`. Out: [`Actors`], which answers for one word or phrase at a
-//! time. Fails if a file is missing or ill-formed, or gives one name to two actors; the error
-//! names file, line and cause.
+//! In: the files under `schema/actors/`. Out: [`Actors`], which looks up one word or phrase at a
+//! time. Fails if a file is missing or malformed, or gives one name to two actors; the error names
+//! file, line and cause.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
@@ -10,40 +10,40 @@ use serde::Deserialize;
 use super::{Files, OntologyError, SchemaFile};
 use crate::knowledge::ActorKind;
 
-/// The gender that a word tells.
+/// The gender that a word implies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Gender {
-    /// She.
+    /// Female.
     Female,
-    /// He.
+    /// Male.
     Male,
 }
 
-/// A title before a name, or standing for its holder.
+/// A title before a name, or used for its holder.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Title {
     /// The full form in lower case: `senator` for `Sen.`.
     pub full: Box<str>,
-    /// The gender that it tells.
+    /// The gender that it implies, if any.
     pub gender: Option<Gender>,
-    /// Whether it is a mere courtesy ("Mr."), which nobody holds.
+    /// Whether it is only a courtesy title ("Mr."), not an office or calling.
     pub courtesy: bool,
-    /// Whether it is a public office, no mere calling ("columnist").
+    /// Whether it is a public office, not just a calling ("columnist").
     pub office: bool,
 }
 
 /// An actor that the schema names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Known {
-    /// The name under which it is kept.
+    /// The canonical name.
     pub name: Box<str>,
     /// What it is.
     pub kind: ActorKind,
-    /// Whether the name is a common word, so that the text must tell that the actor is meant.
+    /// Whether the name is also a common word, so that the text must show that the actor is meant.
     pub plain: bool,
 }
 
-/// What a place or the word for its people tells.
+/// The country or state behind a place name or the word for its people.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
     /// The country or state.
@@ -55,22 +55,22 @@ pub struct Place {
 /// How a word relates to a country or state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PlaceForm {
-    /// It names it: "Russia", "U.S.".
+    /// The country itself: "Russia", "U.S.".
     Itself,
-    /// It names its capital: "Moscow".
+    /// Its capital: "Moscow".
     Capital,
-    /// It names its people or tells of it: "Russian".
+    /// Its people, or the adjective for it: "Russian".
     People,
-    /// It names a state of a federation: "Alabama", "Ala.".
+    /// A state of a federation: "Alabama", "Ala.".
     State,
 }
 
-/// What somebody whom a transcript does not name does in it.
+/// The part that a speaker label without a name plays in a transcript.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TalkPart {
-    /// Asks: "Q:", "REPORTER:".
+    /// A questioner: "Q:", "REPORTER:".
     Asking,
-    /// Answers: "A:".
+    /// A person who answers: "A:".
     Answering,
 }
 
@@ -82,7 +82,7 @@ pub struct Actors {
     people: FxHashSet<Box<str>>,
     bodies: FxHashSet<Box<str>>,
     tied: FxHashSet<Box<str>>,
-    nobody: FxHashSet<Box<str>>,
+    no_actors: FxHashSet<Box<str>>,
     talking: FxHashMap<Box<str>, TalkPart>,
     epithets: FxHashSet<Box<str>>,
     renamings: FxHashSet<Box<str>>,
@@ -215,10 +215,10 @@ struct FirstNameFile {
 }
 
 impl Actors {
-    /// Returns the words of `schema/actors/`.
+    /// Loads the words of `schema/actors/`.
     ///
     /// # Errors
-    /// If a file is missing, is ill-formed, or gives one name to two actors.
+    /// Returns an error if a file is missing or malformed, or gives one name to two actors.
     pub fn load(files: &Files) -> Result<Self, OntologyError> {
         let mut actors = Self::default();
         actors.load_titles(wanted(files, "actors/titles.toml")?)?;
@@ -232,19 +232,19 @@ impl Actors {
         Ok(actors)
     }
 
-    /// Returns the title written as `phrase` in lower case, words parted by one blank.
+    /// Looks up a title by `phrase`: lower case, words separated by single spaces.
     #[must_use]
     pub fn title(&self, phrase: &str) -> Option<&Title> {
         self.titles.get(phrase)
     }
 
-    /// Returns whether a word may stand within a title without being one ("former").
+    /// Returns whether a word can be part of a title without being one ("former").
     #[must_use]
     pub fn is_title_modifier(&self, word: &str) -> bool {
         self.modifiers.contains(word)
     }
 
-    /// Returns whether a noun describes people; it is given as a lemma in lower case.
+    /// Returns whether a noun describes people; `lemma` is in lower case.
     #[must_use]
     pub fn is_person_noun(&self, lemma: &str) -> bool {
         self.people.contains(lemma) || self.kin.contains_key(lemma)
@@ -256,44 +256,45 @@ impl Actors {
         self.bodies.contains(lemma)
     }
 
-    /// Returns whether words between two names say that both are one actor's ("formerly known as").
+    /// Returns whether these words between two names mark both as one actor's ("formerly known
+    /// as").
     #[must_use]
     pub fn is_renaming(&self, phrase: &str) -> bool {
         self.renamings.contains(phrase)
     }
 
-    /// Returns whether a word beside such words says nothing ("which", a comma).
+    /// Returns whether a word beside a renaming carries no meaning ("which", a comma).
     #[must_use]
     pub fn is_passed_over(&self, word: &str) -> bool {
         self.passed_over.contains(word)
     }
 
-    /// Returns whether a noun names a tie to somebody else ("ally").
+    /// Returns whether a noun names a tie to another person ("ally").
     #[must_use]
     pub fn is_tie_noun(&self, lemma: &str) -> bool {
         self.tied.contains(lemma) || self.kin.contains_key(lemma)
     }
 
-    /// Returns whether a noun is a word of kinship.
+    /// Returns whether a noun is a kinship term.
     #[must_use]
     pub fn is_kin_noun(&self, lemma: &str) -> bool {
         self.kin.contains_key(lemma)
     }
 
-    /// Returns the gender that a noun tells.
+    /// Returns the gender that a noun implies, if any.
     #[must_use]
     pub fn gender_of_noun(&self, lemma: &str) -> Option<Gender> {
         let kin = self.kin.get(lemma).copied().flatten();
         kin.or_else(|| self.gendered.get(lemma).copied())
     }
 
-    /// Returns the actor named `name` as printed, with or without "the" before it.
+    /// Looks up an actor by its printed name, with or without "the".
     #[must_use]
     pub fn known(&self, name: &str) -> Option<&Known> {
         self.known.get(bare(name))
     }
 
-    /// Returns whether a capitalised word ends names of outlets ("Courier").
+    /// Returns whether a capitalised word can end the name of an outlet ("Courier").
     #[must_use]
     pub fn is_outlet_word(&self, word: &str) -> bool {
         self.outlet_words.contains(word)
@@ -305,26 +306,26 @@ impl Actors {
         self.outlet_nouns.contains(lemma)
     }
 
-    /// Returns whether a word ends names of organizations ("Committee").
+    /// Returns whether a word can end the name of an organization ("Committee").
     #[must_use]
     pub fn is_organization_head(&self, word: &str) -> bool {
         self.organization_heads.contains(word)
     }
 
-    /// Returns whether a word ends names of governments ("administration").
+    /// Returns whether a word can end the name of a government ("administration").
     #[must_use]
     pub fn is_government_head(&self, word: &str) -> bool {
         self.government_heads.contains(word)
     }
 
-    /// Returns what a place name or the word for a people tells, as printed, also in the plural.
+    /// Looks up a printed place name or word for a people, singular or plural.
     #[must_use]
     pub fn place(&self, word: &str) -> Option<&Place> {
         self.places.get(bare(word))
     }
 
-    /// Returns the party that a word names, by itself or by its members: "GOP", "Republican". A word
-    /// that is a common one too ("conservative") names none.
+    /// Returns the party that a word names, as itself or through its members: "GOP", "Republican".
+    /// `None` for a word that is also a common one ("conservative").
     #[must_use]
     pub fn party(&self, word: &str) -> Option<&str> {
         let by_name =
@@ -333,44 +334,44 @@ impl Actors {
         found.filter(|it| !self.is_plain_party(it))
     }
 
-    /// Returns the party whose member is called `word`, singular or plural.
+    /// Returns the party whose members are called `word`, singular or plural.
     #[must_use]
     pub fn party_of_member(&self, word: &str) -> Option<&str> {
         let found = self.party_members.get(word);
         found.or_else(|| self.party_members.get(word.strip_suffix('s')?)).map(AsRef::as_ref)
     }
 
-    /// Returns whether the words for a party's members are common ones too ("a Green mayor").
+    /// Returns whether the words for a party's members are also common ones ("a Green mayor").
     #[must_use]
     pub fn is_plain_party(&self, party: &str) -> bool {
         self.plain_parties.contains(party)
     }
 
-    /// Returns whether "the" before a noun mostly takes up whoever the text tells of.
+    /// Returns whether "the" and this noun usually refer to an actor mentioned before.
     #[must_use]
     pub fn is_epithet(&self, noun: &str) -> bool {
         self.epithets.contains(noun)
     }
 
-    /// Returns what somebody does in a transcript whom this label, in lower case, does not name.
+    /// Returns the part played by a speaker label (in lower case) that is not a name.
     #[must_use]
     pub fn talk_part(&self, label: &str) -> Option<TalkPart> {
         self.talking.get(label).copied()
     }
 
-    /// Returns whether a name is nobody's who acts in politics ("God").
+    /// Returns whether a name belongs to no political actor ("God").
     #[must_use]
-    pub fn is_nobody(&self, name: &str) -> bool {
-        self.nobody.contains(name)
+    pub fn is_no_actor(&self, name: &str) -> bool {
+        self.no_actors.contains(name)
     }
 
-    /// Returns the gender of most bearers of a first name.
+    /// Returns the gender of most people with this first name.
     #[must_use]
     pub fn gender_of_first_name(&self, name: &str) -> Option<Gender> {
         self.first_names.get(name).copied()
     }
 
-    /// Returns the full form of an everyday first name ("Bernard" for "Bernie").
+    /// Returns the full form of a short first name ("Bernard" for "Bernie").
     #[must_use]
     pub fn full_first_name(&self, name: &str) -> Option<&str> {
         self.short_first_names.get(name).map(AsRef::as_ref)
@@ -402,7 +403,7 @@ impl Actors {
             self.titles.insert(word, title);
         }
         if let Some(word) = genders.keys().filter(|it| !self.titles.contains_key(*it)).min() {
-            let cause = format!("`{word}` has a gender but stands not among offices and callings");
+            let cause = format!("`{word}` has a gender but is not among the offices and callings");
             return Err(file.error_near(&format!("\"{word}\""), cause));
         }
         for (word, gender) in table_of(parsed.courtesy) {
@@ -424,7 +425,7 @@ impl Actors {
         self.people = parsed.people.into_iter().collect();
         self.bodies = parsed.bodies.into_iter().collect();
         self.tied = parsed.tied.into_iter().collect();
-        self.nobody = parsed.nobody.into_iter().collect();
+        self.no_actors = parsed.nobody.into_iter().collect();
         let asking = parsed.asking.into_iter().map(|it| (it, TalkPart::Asking));
         let answering = parsed.answering.into_iter().map(|it| (it, TalkPart::Answering));
         self.talking = asking.chain(answering).collect();
@@ -477,7 +478,7 @@ impl Actors {
         }
         for entry in parsed.country {
             let mut add = |word: Box<str>, form: PlaceForm| {
-                // A state of a federation keeps a name that a country or capital shares.
+                // A state of a federation does not take a name from a country or capital.
                 self.places.entry(word).or_insert(Place { name: entry.name.clone(), form });
             };
             for word in entry.people {
@@ -505,7 +506,7 @@ impl Actors {
             }
             let (short, long): (Words, Words) =
                 entry.aliases.into_iter().partition(|it| it.len() == 1);
-            // One letter tells the party only within "(R-Ala.)".
+            // A single letter means the party only within "(R-Ala.)".
             for letter in short {
                 self.party_members.insert(letter, entry.name.clone());
             }
@@ -517,7 +518,7 @@ impl Actors {
     fn load_first_names(&mut self, file: &SchemaFile) -> Result<(), OntologyError> {
         let parsed: FirstNameFile = file.parse()?;
         if let Some(word) = parsed.male.iter().find(|it| parsed.female.contains(it)) {
-            let cause = format!("`{word}` stands among both men's and women's names; leave it out");
+            let cause = format!("`{word}` is in both the male and the female names; leave it out");
             return Err(file.error_near(&format!("\"{word}\""), cause));
         }
         self.first_names = table_of(Gendered { male: parsed.male, female: parsed.female });
@@ -545,12 +546,12 @@ impl Actors {
     }
 }
 
-/// Returns the file at `path`, which the schema must have.
+/// Returns the file at `path`, which every schema must have.
 pub(super) fn wanted<'f>(files: &'f Files, path: &str) -> Result<&'f SchemaFile, OntologyError> {
     files.get(path).ok_or_else(|| OntologyError::Invalid {
         path: path.to_owned(),
         line: 1,
-        cause: "the schema has no such file; copy the embedded one and change it".to_owned(),
+        cause: "the schema lacks this file; copy the embedded one and change it".to_owned(),
     })
 }
 

@@ -1,6 +1,6 @@
 //! Words for dates: months, weekdays, "last", "ago", units and small numbers.
 //!
-//! In: `schema/grammar/dates.toml`. Out: [`Calendar`]. Fails if the file is not of that form.
+//! In: `schema/grammar/dates.toml`. Out: [`Calendar`]. Fails if the file is malformed.
 
 use std::collections::BTreeMap;
 
@@ -36,29 +36,32 @@ pub struct Calendar {
 }
 
 impl Calendar {
-    /// Returns the words of a schema; without the file, none.
+    /// Loads the words of a schema; empty if the schema lacks the file.
     ///
     /// # Errors
-    /// If the file is not of that form, or has not twelve months and seven weekdays.
+    /// Returns an error if the file is malformed, or does not have twelve months and seven
+    /// weekdays.
     pub fn load(files: &Files) -> Result<Self, OntologyError> {
         let Some(file) = files.get("grammar/dates.toml") else { return Ok(Self::default()) };
         let calendar: Self = file.parse()?;
         if calendar.months.len() != 12 {
-            return Err(file.error_near("months", "`months` must list twelve months"));
+            return Err(file.error_near("months", "`months` must list twelve entries"));
         }
         if calendar.weekdays.len() != 7 {
-            return Err(file.error_near("weekdays", "`weekdays` must list seven, Monday first"));
+            return Err(
+                file.error_near("weekdays", "`weekdays` must list seven entries, Monday first")
+            );
         }
         Ok(calendar)
     }
 
-    /// Returns the number of the month that a word names, from 1.
+    /// Returns the number, from 1 to 12, of the month that a word names.
     #[must_use]
     pub fn month(&self, word: &str) -> Option<i8> {
         position(&self.months, word)
     }
 
-    /// Returns the number of the weekday that a word names, Monday being 1.
+    /// Returns the number, from 1 (Monday) to 7, of the weekday that a word names.
     #[must_use]
     pub fn weekday(&self, word: &str) -> Option<i8> {
         position(&self.weekdays, word)

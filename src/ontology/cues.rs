@@ -1,7 +1,7 @@
-//! The words that tell that somebody said, thought or wanted something.
+//! The words that report what someone said, thought or wanted.
 //!
-//! In: the files under `schema/cues/`. Out: [`Cues`], which answers for one lemma or phrase. Fails
-//! if a file is missing or ill-formed; the error names file, line and cause.
+//! In: the files under `schema/cues/`. Out: [`Cues`], which looks up one lemma or phrase. Fails if
+//! a file is missing or malformed; the error names file, line and cause.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
@@ -9,18 +9,18 @@ use serde::Deserialize;
 use super::actors::wanted;
 use super::{Files, OntologyError};
 
-/// What a cue tells.
+/// One meaning of a cue.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CueSense {
     /// The name of its kind in the schema: `say`, `deny`, `think`, ...
     pub kind: Box<str>,
-    /// The place of that kind among all, from 0.
+    /// The index of that kind among all kinds, from 0.
     pub index: u8,
-    /// Whether it tells what is held or intended rather than said.
+    /// Whether it reports what is held or intended rather than said.
     pub attitude: bool,
 }
 
-/// All words about saying.
+/// All words that report speech or thought.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Cues {
     verbs: FxHashMap<Box<str>, Vec<CueSense>>,
@@ -71,10 +71,10 @@ struct PhraseFile {
 }
 
 impl Cues {
-    /// Returns the words of `schema/cues/`.
+    /// Loads the words of `schema/cues/`.
     ///
     /// # Errors
-    /// If a file is missing or ill-formed, or a kind is told to be an attitude in one place
+    /// Returns an error if a file is missing or malformed, or if a kind is an attitude in one place
     /// and not in another.
     pub fn load(files: &Files) -> Result<Self, OntologyError> {
         let mut cues = Self::default();
@@ -89,7 +89,10 @@ impl Cues {
                     kinds.len() - 1
                 });
                 if kinds[index].1 != entry.attitude {
-                    let cause = format!("`{}` cannot both be and not be an attitude", entry.name);
+                    let cause = format!(
+                        "the kind `{}` is an attitude in one entry and not in another",
+                        entry.name
+                    );
                     return Err(file.error_near(&format!("name = \"{}\"", entry.name), cause));
                 }
                 cues.add(&entry, u8::try_from(index).unwrap_or(u8::MAX));
@@ -127,73 +130,74 @@ impl Cues {
         }
     }
 
-    /// Returns what a verb tells, foremost first; empty if it is no cue.
+    /// Returns the meanings of a verb, most common first; empty if it is no cue.
     #[must_use]
     pub fn verb(&self, lemma: &str) -> &[CueSense] {
         self.verbs.get(lemma).map_or(&[], Vec::as_slice)
     }
 
-    /// Returns what a noun tells, foremost first; empty if it is no cue.
+    /// Returns the meanings of a noun, most common first; empty if it is no cue.
     #[must_use]
     pub fn noun(&self, lemma: &str) -> &[CueSense] {
         self.nouns.get(lemma).map_or(&[], Vec::as_slice)
     }
 
-    /// Returns what an adjective tells, foremost first; empty if it is no cue.
+    /// Returns the meanings of an adjective, most common first; empty if it is no cue.
     #[must_use]
     pub fn adjective(&self, lemma: &str) -> &[CueSense] {
         self.adjectives.get(lemma).map_or(&[], Vec::as_slice)
     }
 
-    /// Returns the phrases that bring in a source ("according to"), longest first, as words.
+    /// Returns the phrases that introduce a source ("according to"), split into words, longest
+    /// first.
     #[must_use]
     pub fn source_phrases(&self) -> &[Vec<Box<str>>] {
         &self.sources
     }
 
-    /// Returns whether an adverb tells that somebody unnamed says so.
+    /// Returns whether an adverb attributes a claim to unnamed sources ("reportedly").
     #[must_use]
     pub fn is_hearsay(&self, word: &str) -> bool {
         self.hearsay.contains(word)
     }
 
-    /// Returns whether the object of this verb is the one who is told.
+    /// Returns whether the object of a verb is the person addressed.
     #[must_use]
     pub fn has_listener_object(&self, lemma: &str) -> bool {
         self.listener_objects.contains(lemma)
     }
 
-    /// Returns whether a preposition may bring in a listener.
+    /// Returns whether a preposition can introduce the person addressed.
     #[must_use]
     pub fn is_listener_preposition(&self, word: &str) -> bool {
         self.listener_prepositions.contains(word)
     }
 
-    /// Returns whether a noun names an occasion on which something is said to somebody.
+    /// Returns whether a noun names an occasion for speaking to someone.
     #[must_use]
     pub fn is_occasion(&self, lemma: &str) -> bool {
         self.occasions.contains(lemma)
     }
 
-    /// Returns whether a word at the head of a piece stands before its author's name ("by").
+    /// Returns whether a word at the start of an article can precede its author's name ("by").
     #[must_use]
     pub fn is_byline(&self, word: &str) -> bool {
         self.bylines.contains(word)
     }
 
-    /// Returns whether a verb says no more than that something is said.
+    /// Returns whether a verb reports speech and nothing more.
     #[must_use]
     pub fn only_says(&self, lemma: &str) -> bool {
         self.plain.contains(lemma)
     }
 
-    /// Returns whether a noun names a work that speaks for its maker ("a study finds").
+    /// Returns whether a noun names a work that speaks for its author ("a study finds").
     #[must_use]
     pub fn is_work(&self, lemma: &str) -> bool {
         self.works.contains(lemma)
     }
 
-    /// Returns whether a verb tells of such an occasion ("spoke with").
+    /// Returns whether a verb reports an occasion for speaking ("spoke with").
     #[must_use]
     pub fn is_occasion_verb(&self, lemma: &str) -> bool {
         self.occasion_verbs.contains(lemma)
@@ -213,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    fn verbs_tell_what_was_done_with_words() {
+    fn verbs_have_a_kind() {
         check_verb("say", Some(("say", false)));
         check_verb("deny", Some(("deny", false)));
         check_verb("believe", Some(("think", true)));

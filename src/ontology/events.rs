@@ -1,9 +1,9 @@
-//! Event types of the PLOVER ontology, and the words that tell them.
+//! Event types of the PLOVER ontology, and the words that express them.
 //!
-//! In: `schema/events/*.toml`, one type a file, and `schema/grammar/events.toml`. Out: [`Events`],
-//! sorted by name, with an index from lemmas to the triggers that start with them. Fails if a
-//! file is not of that form, names a class of words that does not exist, or has the name of
-//! another; the error names file and line.
+//! In: `schema/events/*.toml`, one type per file, and `schema/grammar/events.toml`. Out:
+//! [`Events`], sorted by name, with an index from lemmas to the triggers that start with them.
+//! Fails if a file is malformed, names an unknown class of words, or has the name of another; the
+//! error names file and line.
 
 use std::collections::BTreeMap;
 
@@ -17,25 +17,25 @@ use super::{Counterexample, Files, OntologyError, Part, SchemaFile, Words};
 pub struct EventSpec {
     /// Its name: `ASSAULT`.
     pub name: String,
-    /// What it covers, for a coder to read.
+    /// What it covers, for human coders.
     pub covers: String,
-    /// What it becomes where it did not happen.
+    /// The types it becomes if it did not happen.
     #[serde(default)]
     pub turns: Turns,
-    /// What tells it.
+    /// The words that express it.
     #[serde(default, rename = "trigger")]
     pub triggers: Vec<EventTrigger>,
-    /// Sentences that tell it.
+    /// Sentences that express it.
     #[serde(default, rename = "example")]
     pub examples: Vec<EventExample>,
-    /// Sentences that do not.
+    /// Sentences that do not, though their words might suggest it.
     #[serde(default, rename = "counterexample")]
     pub counterexamples: Vec<Counterexample>,
 }
 
 impl EventSpec {
-    /// Returns the type that an act of one trigger is by the way it is told, or `None` if it is
-    /// no event then.
+    /// Returns the type of an act expressed by one trigger in this outlook, or `None` if that is no
+    /// event.
     #[must_use]
     pub fn turned(&self, trigger: usize, outlook: Outlook) -> Option<&str> {
         let own = Some(self.name.as_str());
@@ -52,7 +52,7 @@ impl EventSpec {
     }
 }
 
-/// The types that an act becomes where it is not told as done; none if it is no event then.
+/// The types that an act becomes if it is not reported as done; `None` if it is then no event.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Turns {
@@ -67,10 +67,10 @@ pub struct Turns {
     pub negated: Option<String>,
 }
 
-/// Words that tell an event, and where its parties stand.
+/// Words that express an event, and where its parties are found.
 ///
-/// A phrase is a lemma, or several that hang together in any order; `@name` stands for any word
-/// of a class.
+/// A phrase is one lemma or several linked lemmas in any order; `@name` stands for any word of a
+/// class.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct EventTrigger {
@@ -83,14 +83,14 @@ pub struct EventTrigger {
     /// Phrases that start with an adjective or participle.
     #[serde(default)]
     pub adjective: Vec<String>,
-    /// The roles of whoever acts, the likeliest first; by default those of the part of speech.
+    /// The roles of the source, likeliest first; empty for the defaults of the part of speech.
     #[serde(default)]
     pub source: Vec<String>,
-    /// The roles of whoever is acted upon, the likeliest first; `!` after a role takes any noun
-    /// there, even one that names no known sort of actor.
+    /// The roles of the target, likeliest first; `!` after a role accepts any noun there, even one
+    /// that is not a known kind of actor.
     #[serde(default)]
     pub target: Vec<String>,
-    /// Whether nobody is looked for beyond those roles.
+    /// Whether to look for parties in those roles only.
     #[serde(default)]
     pub only: bool,
     /// The mode of the event.
@@ -102,46 +102,46 @@ pub struct EventTrigger {
     /// Whether both sides do it to each other: "X and Y met".
     #[serde(default)]
     pub reciprocal: bool,
-    /// How it must be told; by default any way, by which the type turns.
+    /// The outlook that the text must report; if absent, any, and the type follows from [`Turns`].
     #[serde(default)]
     pub when: Option<Outlook>,
-    /// Whether another event within what it is about takes its place: "promised to retaliate".
+    /// Whether another event within its content replaces it: "promised to retaliate".
     #[serde(default)]
     pub weak: bool,
-    /// Words one of which must stand right under what is said: "said that they must leave".
+    /// Words, one of which must be directly below what is said: "said that they must leave".
     #[serde(default)]
     pub clause_with: Vec<String>,
-    /// What must be there: a role, `source`, or `target`.
+    /// What must be present: a role, `source`, or `target`.
     #[serde(default)]
     pub needs: Vec<String>,
-    /// Lemmas that must not hang on the words.
+    /// Lemmas that must not depend on the words.
     #[serde(default)]
     pub unless: Vec<String>,
-    /// Prepositions and question words by which nothing must hang on the words: "asked about", "asked
-    /// why".
+    /// Prepositions and question words through which nothing may depend on the words: "asked
+    /// about", "asked why".
     #[serde(default)]
     pub without: Vec<String>,
 }
 
-/// How an act is told.
+/// How a text presents an act.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Outlook {
     /// As done.
     #[default]
     Done,
-    /// As what will be done: "will", "plans to".
+    /// As a future act: "will", "plans to".
     Future,
-    /// As what will not be done: "will not".
+    /// As an act that will not happen: "will not".
     Refused,
-    /// As what was not done.
+    /// As not done.
     Negated,
-    /// As what may be done.
+    /// As possible.
     Possible,
 }
 
 impl Outlook {
-    /// Returns the word for it.
+    /// Returns the outlook as written in records.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -154,16 +154,16 @@ impl Outlook {
     }
 }
 
-/// A sentence that tells an event.
+/// A sentence that expresses an event.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct EventExample {
     /// The sentence.
     pub text: String,
-    /// Words of whoever acts.
+    /// The words of the source.
     #[serde(default)]
     pub source: Option<String>,
-    /// Words of whoever is acted upon.
+    /// The words of the target.
     #[serde(default)]
     pub target: Option<String>,
     /// The mode.
@@ -174,7 +174,7 @@ pub struct EventExample {
     pub misread: bool,
 }
 
-/// Words that steer how events are read. The schema file tells what each list holds.
+/// Words that control how events are read; the schema file describes each list.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "each is a list of lemmas described in the schema file")]
@@ -199,12 +199,12 @@ pub struct EventWords {
     pub classes: BTreeMap<String, Words>,
 }
 
-/// A trigger's phrase as the index knows it.
+/// A trigger's phrase in the index.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EventEntry {
-    /// The type's place in [`Events::all`].
+    /// The index of the type in [`Events::all`].
     pub event: usize,
-    /// The trigger's place in the type.
+    /// The index of the trigger within the type.
     pub trigger: usize,
     /// The part of speech of the first word.
     pub part: Part,
@@ -212,7 +212,7 @@ pub struct EventEntry {
     pub more: Vec<String>,
 }
 
-/// All event types, sorted by name, with the words that steer their reading.
+/// All event types, sorted by name, with the words that control their reading.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Events {
     all: Vec<EventSpec>,
@@ -221,10 +221,10 @@ pub struct Events {
 }
 
 impl Events {
-    /// Returns the event types of a schema; without files of events, none.
+    /// Loads the event types of a schema; empty if it has no event files.
     ///
     /// # Errors
-    /// If a file is not of its form, two types have one name, or a class is unknown.
+    /// Returns an error if a file is malformed, two types have one name, or a class is unknown.
     pub fn load(files: &Files) -> Result<Self, OntologyError> {
         let mut events = Self::default();
         if let Some(file) = files.get("grammar/events.toml") {
@@ -240,25 +240,25 @@ impl Events {
         Ok(events)
     }
 
-    /// Returns all types in order of their names.
+    /// Returns all types, sorted by name.
     #[must_use]
     pub fn all(&self) -> &[EventSpec] {
         &self.all
     }
 
-    /// Returns the words that steer reading.
+    /// Returns the words that control reading.
     #[must_use]
     pub fn words(&self) -> &EventWords {
         &self.words
     }
 
-    /// Returns the triggers whose phrase starts with `lemma`, the longer phrases first.
+    /// Returns the triggers whose phrase starts with `lemma`, longer phrases first.
     #[must_use]
     pub fn starting_with(&self, lemma: &str) -> &[EventEntry] {
         self.index.get(lemma).map_or(&[], Vec::as_slice)
     }
 
-    /// Returns whether a lemma is `word`, or of the class that `word` names.
+    /// Returns whether a lemma is `word`, or in the class that `word` (`@name`) refers to.
     #[must_use]
     pub fn is_word(&self, lemma: &str, word: &str) -> bool {
         match word.strip_prefix('@') {
@@ -303,13 +303,13 @@ fn check(spec: &EventSpec, words: &EventWords, file: &SchemaFile) -> Result<(), 
     file.check_called(&spec.name.to_lowercase(), &spec.name)?;
     for trigger in &spec.triggers {
         if phrases(trigger).next().is_none() {
-            let cause = "a trigger has no `verb`, `noun` or `adjective`";
+            let cause = "a trigger needs `verb`, `noun` or `adjective`";
             return Err(file.error_near("[[trigger]]", cause));
         }
         for (_, phrase) in phrases(trigger) {
             let mut classes = phrase.split_whitespace().filter_map(|it| it.strip_prefix('@'));
             if let Some(class) = classes.find(|it| !words.classes.contains_key(*it)) {
-                let cause = format!("no class of `grammar/events.toml` is called `{class}`");
+                let cause = format!("`grammar/events.toml` has no class `{class}`");
                 return Err(file.error_near(phrase, cause));
             }
         }

@@ -1,20 +1,20 @@
-//! Families of relations and the colours that diagrams give them.
+//! Families of relations, and their colours in diagrams.
 //!
-//! In: `schema/families.toml`. Out: [`Families`]; without the file, none. Fails if the file is
-//! not of that form, a colour is none, or a name comes twice.
+//! In: `schema/families.toml`. Out: [`Families`]; empty without the file. Fails if the file is
+//! malformed, a colour is not valid, or a name is repeated.
 
 use serde::Deserialize;
 
 use super::{Files, OntologyError};
 use crate::knowledge::RelationType;
 
-/// All families, in the order of the file.
+/// All families, in file order.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Families {
     #[serde(default, rename = "family")]
     all: Vec<Family>,
-    /// The relation types that hold for a time, not at one moment.
+    /// The relation types that hold over time, not at one moment.
     #[serde(default)]
     pub lasting: Vec<RelationType>,
     /// The relation types whose matter is an office or a post.
@@ -26,22 +26,22 @@ pub struct Families {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Family {
-    /// Its name, as relation types give it.
+    /// Its name, as used by relation types.
     pub name: String,
     /// Its colour as `#rrggbb`.
     pub color: String,
-    /// What it covers, for a reader.
+    /// What it covers, for human readers.
     pub covers: String,
     /// Whether its deeds are done by speaking or deciding.
     #[serde(default)]
     pub spoken: bool,
-    /// Whether its deeds are told by what one does not do as well.
+    /// Whether not acting expresses its deeds too ("do not agree with him").
     #[serde(default)]
     pub against: bool,
-    /// The family of what is done against what this one is for, or the other way round.
+    /// The family that takes the other side, such as opposition for support.
     #[serde(default)]
     pub opposite: Option<String>,
-    /// Whether its deeds are what two sides come together for: talks, visits, agreements.
+    /// Whether its deeds bring two sides together: talks, visits, agreements.
     #[serde(default)]
     pub meeting: bool,
 }
@@ -49,20 +49,20 @@ pub struct Family {
 const FILE: &str = "families.toml";
 
 impl Families {
-    /// Returns the families of a schema.
+    /// Loads the families of a schema.
     ///
     /// # Errors
-    /// If the file is not of its form.
+    /// Returns an error if the file is malformed, a colour is not valid, or a name is repeated.
     pub fn load(files: &Files) -> Result<Self, OntologyError> {
         let Some(file) = files.get(FILE) else { return Ok(Self::default()) };
         let families: Self = file.parse()?;
         for (index, family) in families.all.iter().enumerate() {
             if family.rgb().is_none() {
-                let cause = format!("`{}` is no colour; write #rrggbb", family.color);
+                let cause = format!("`{}` is not a colour; write #rrggbb", family.color);
                 return Err(file.error_near(&family.color, cause));
             }
             if families.all[..index].iter().any(|it| it.name == family.name) {
-                let cause = format!("the family `{}` comes twice", family.name);
+                let cause = format!("the family `{}` is defined twice", family.name);
                 return Err(file.error_near(&format!("\"{}\"", family.name), cause));
             }
         }
@@ -75,7 +75,7 @@ impl Families {
         self.all.iter().any(|it| it.spoken && it.name == name)
     }
 
-    /// Returns whether the deeds of a family are told by what one does not do as well.
+    /// Returns whether not acting also expresses the deeds of a family.
     #[must_use]
     pub fn is_against(&self, name: &str) -> bool {
         self.all.iter().any(|it| it.against && it.name == name)
@@ -87,13 +87,13 @@ impl Families {
         self.all.iter().any(|it| it.meeting && it.name == name)
     }
 
-    /// Returns the family on the other side of one.
+    /// Returns the family opposite to this one, if any.
     #[must_use]
     pub fn opposite(&self, name: &str) -> Option<&str> {
         self.all.iter().find(|it| it.name == name)?.opposite.as_deref()
     }
 
-    /// Returns the families in the order of the file.
+    /// Returns the families in file order.
     pub fn iter(&self) -> impl Iterator<Item = &Family> {
         self.all.iter()
     }

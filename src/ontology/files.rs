@@ -1,7 +1,7 @@
-//! The files of a schema: embedded in the binary, or a folder in their place.
+//! The files of a schema: embedded in the binary, or read from a folder instead.
 //!
-//! In: nothing or a folder. Out: [`Files`], sorted by path. Fails if a file cannot be read, is
-//! not UTF-8, or is no TOML of the wanted form; the error names the file and the line.
+//! In: nothing, or a folder. Out: [`Files`], sorted by path. Fails if a file cannot be read, is not
+//! UTF-8, or is not TOML of the expected form; the error names the file and the line.
 
 use std::path::Path;
 
@@ -15,7 +15,7 @@ static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/schema");
 /// One file of a schema.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SchemaFile {
-    /// Its path within the schema, `/` between parts.
+    /// Its path within the schema, separated by `/`.
     pub path: String,
     /// Its text.
     pub text: String,
@@ -37,10 +37,10 @@ impl Files {
         Self { files }
     }
 
-    /// Returns the files of a folder.
+    /// Reads the files of a folder.
     ///
     /// # Errors
-    /// If the folder or one of its files cannot be read.
+    /// Returns an error if the folder or one of its files cannot be read.
     pub fn read(folder: &Path) -> Result<Self, OntologyError> {
         let mut files = Vec::new();
         for entry in walkdir::WalkDir::new(folder).sort_by_file_name() {
@@ -53,8 +53,8 @@ impl Files {
                 continue;
             }
             if !path.is_file() {
-                // A named pipe would be waited for without end.
-                let source = std::io::Error::other("it is no plain file");
+                // Opening a named pipe would block forever.
+                let source = std::io::Error::other("it is not a regular file");
                 return Err(OntologyError::Read { path: path.to_owned(), source });
             }
             let text = std::fs::read_to_string(path)
@@ -69,7 +69,7 @@ impl Files {
         Ok(files)
     }
 
-    /// Returns these files with `text` in the one at `path`, if there is one.
+    /// Replaces the text of the file at `path`, if there is one.
     #[must_use]
     pub fn with(mut self, path: &str, text: &str) -> Self {
         let found = self.files.iter_mut().find(|it| it.path == path);
@@ -77,18 +77,18 @@ impl Files {
         self
     }
 
-    /// Checks that no file is missing without which texts would be read otherwise, in silence.
+    /// Checks for the files whose absence would silently change how texts are read.
     fn check_whole(&self, folder: &Path) -> Result<(), OntologyError> {
         let is_wanted =
             |it: &&SchemaFile| !it.path.contains('/') || it.path.starts_with("grammar/");
         let embedded = Self::embedded();
         let missing = embedded.iter().filter(is_wanted).find(|it| self.get(&it.path).is_none());
-        missing.map_or(Ok(()), |it| {
+        missing.map_or(Ok(()), |file| {
             let source = std::io::Error::new(
                 std::io::ErrorKind::NotFound,
-                "a schema has this file; `onrecord schema --write DIR` gives all",
+                "a schema must have this file; `onrecord schema --write DIR` writes all of them",
             );
-            Err(OntologyError::Read { path: folder.join(&it.path), source })
+            Err(OntologyError::Read { path: folder.join(&file.path), source })
         })
     }
 
@@ -97,7 +97,7 @@ impl Files {
         self.files.iter()
     }
 
-    /// Returns the files under a folder of the schema, such as `relations`.
+    /// Returns the files below a folder of the schema, such as `relations`.
     pub fn under<'f>(&'f self, folder: &str) -> impl Iterator<Item = &'f SchemaFile> + use<'f> {
         let prefix = format!("{folder}/");
         self.files.iter().filter(move |it| it.path.starts_with(&prefix))
@@ -111,23 +111,23 @@ impl Files {
 }
 
 impl SchemaFile {
-    /// Checks that the file, without its ending, is called as what it holds.
+    /// Checks that the file name, without its extension, matches its content.
     ///
     /// # Errors
-    /// If it is not.
+    /// Returns an error if it does not.
     pub fn check_called(&self, stem: &str, name: &str) -> Result<(), OntologyError> {
         let own = self.path.rsplit('/').next().and_then(|it| it.strip_suffix(".toml"));
         if own == Some(stem) {
             return Ok(());
         }
-        let cause = format!("the name `{name}` is not the file's; make them the same");
+        let cause = format!("the name `{name}` differs from the file name; make them the same");
         Err(self.error_near("name", cause))
     }
 
-    /// Returns the file's content as `T`.
+    /// Parses the file as `T`.
     ///
     /// # Errors
-    /// If it is no TOML of that form; the error names the line.
+    /// Returns an error if it is not TOML of that form; the error names the line.
     pub fn parse<T: DeserializeOwned>(&self) -> Result<T, OntologyError> {
         toml::from_str(&self.text).map_err(|error| {
             let start = error.span().map_or(0, |it| it.start.min(self.text.len()));
@@ -135,7 +135,7 @@ impl SchemaFile {
         })
     }
 
-    /// Returns the error that something is wrong at a byte of this file.
+    /// Builds the error for a problem at byte offset `byte` of this file.
     #[must_use]
     pub fn error_at(&self, byte: usize, cause: impl Into<String>) -> OntologyError {
         let head = self.text.as_bytes().get(..byte).unwrap_or(self.text.as_bytes());
@@ -143,7 +143,7 @@ impl SchemaFile {
         OntologyError::Invalid { path: self.path.clone(), line, cause: cause.into() }
     }
 
-    /// Returns the error that something is wrong where `word` stands first in this file.
+    /// Builds the error for a problem at the first occurrence of `word` in this file.
     #[must_use]
     pub fn error_near(&self, word: &str, cause: impl Into<String>) -> OntologyError {
         self.error_at(self.text.find(word).unwrap_or_default(), cause)

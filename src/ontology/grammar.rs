@@ -1,6 +1,6 @@
-//! Words that steer how propositions are read off trees: light verbs, control, polarity.
+//! Words that control how propositions are read off trees: light verbs, control, polarity.
 //!
-//! In: `schema/grammar/*.toml`. Out: [`Grammar`]. Fails if a file is not of that form.
+//! In: `schema/grammar/*.toml`. Out: [`Grammar`]. Fails if a file is malformed.
 
 use std::collections::BTreeSet;
 
@@ -11,41 +11,41 @@ use super::{Files, OntologyError};
 /// A set of words or lemmas in lower case.
 pub type Words = BTreeSet<String>;
 
-/// Words that steer how propositions and their status are read.
+/// Words that control how propositions and their status are read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Grammar {
-    /// Verbs that leave the meaning to their object: "make an offer".
+    /// Verbs whose object carries the meaning: "make an offer".
     pub light_verbs: Words,
-    /// Verbs whose infinitive is the subject's even where there is an object: "promise".
+    /// Verbs whose subject also does the infinitive, even if there is an object: "promise".
     pub subject_control: Words,
-    /// Verbs whose infinitive is the object's: "urge".
+    /// Verbs whose object does the infinitive: "urge".
     pub object_control: Words,
-    /// Words that join a clause as a preposition joins a noun: "for failing to act".
+    /// Words that attach a clause as a preposition attaches a noun: "for failing to act".
     pub clause_prepositions: Words,
     /// Nouns that name people and take an infinitive: "the first senator to endorse".
     pub person_nouns: Words,
-    /// What names the members of a group: "such as", "include".
+    /// Words that introduce the members of a group: "such as", "include".
     pub example_words: Words,
-    /// Prepositions that tell where: "in", "near".
+    /// Prepositions of place: "in", "near".
     pub place_prepositions: Words,
-    /// Prepositions that hang on the noun before a name or thing, not on that: "the veto of the
+    /// Prepositions that attach to the noun before a name or object, not to that: "the veto of the
     /// budget by Hayes".
     pub outer_prepositions: Words,
-    /// Prepositions that hang on a name: "Bank of England".
+    /// Prepositions that attach to a name: "Bank of England".
     pub name_prepositions: Words,
-    /// What counts out two who are known: "both candidates".
+    /// Words that refer to two known actors: "both candidates".
     pub pair_words: Words,
     /// Nouns for what was reported before: "the news".
     pub news_nouns: Words,
-    /// Forms of auxiliaries by which one tells what one will do.
+    /// Forms of auxiliaries by which a speaker commits to an act: "said she would sign it".
     pub promise_auxiliaries: Words,
-    /// What makes a predicate untrue or unsure.
+    /// Words that make a predicate untrue or uncertain.
     pub status: StatusWords,
-    /// What a matter does to the side of whoever is for or against it.
+    /// Words that decide which side a relation takes on its matter.
     pub matters: MatterWords,
 }
 
-/// Words that decide which side a relation with a matter takes, and of what.
+/// Words that decide which side a relation takes on its matter, and what that matter is.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "each is a list of words described in the schema file")]
@@ -57,7 +57,7 @@ pub struct MatterWords {
     pub empty: Words,
 }
 
-/// Words that make a predicate untrue, unsure or past.
+/// Words that make a predicate untrue, uncertain or past.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "each is a list of lemmas described in the schema file")]
@@ -109,10 +109,10 @@ struct PropositionWords {
 }
 
 impl Grammar {
-    /// Returns the grammar of a schema; without its files, one that steers nothing.
+    /// Loads the grammar of a schema; without the files, all lists are empty.
     ///
     /// # Errors
-    /// If a file is not of the form that its field names tell.
+    /// Returns an error if a file is malformed.
     pub fn load(files: &Files) -> Result<Self, OntologyError> {
         let mut grammar = Self::default();
         if let Some(file) = files.get("grammar/propositions.toml") {
@@ -139,13 +139,13 @@ impl Grammar {
         Ok(grammar)
     }
 
-    /// Returns whether a preposition tells where something happens.
+    /// Returns whether a preposition introduces a place.
     #[must_use]
-    pub fn tells_place(&self, preposition: &str) -> bool {
+    pub fn introduces_place(&self, preposition: &str) -> bool {
         self.place_prepositions.contains(preposition)
     }
 
-    /// Returns whether a noun names a person who can do what its infinitive tells.
+    /// Returns whether a noun names a person and can take an infinitive that the person does.
     #[must_use]
     pub fn person_nouns_allow(&self, lemma: &str) -> bool {
         self.person_nouns.contains(lemma)

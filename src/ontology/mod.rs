@@ -1,6 +1,6 @@
 //! Which relations, roles and cues exist? The only reader of `schema/`.
 //!
-//! In: the embedded schema or a folder in its place. Out: [`Ontology`]. Fails with an error that
+//! In: the embedded schema, or a folder instead of it. Out: [`Ontology`]. Fails with an error that
 //! names file, line and cause.
 
 mod calendar;
@@ -28,30 +28,30 @@ pub use relations::{
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-/// All that a schema holds.
+/// The contents of a schema.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Ontology {
     /// The relation types.
     pub relations: Relations,
     /// The families of relation types.
     pub families: Families,
-    /// The words that steer how propositions are read.
+    /// The words that control how propositions are read.
     pub grammar: Grammar,
     /// The words for dates.
     pub calendar: Calendar,
-    /// The words that name, entitle and describe actors.
+    /// The words that name, title and describe actors.
     pub actors: Actors,
-    /// The words of saying.
+    /// The words that report speech and thought.
     pub cues: Cues,
     /// The types of political events.
     pub events: Events,
 }
 
 impl Ontology {
-    /// Returns the schema embedded in this binary, read once.
+    /// Returns the schema embedded in this binary, parsed once.
     ///
     /// # Panics
-    /// Never: the embedded schema is read by the tests of this crate.
+    /// Never: the tests of this crate load the embedded schema.
     #[must_use]
     pub fn embedded() -> &'static Self {
         static EMBEDDED: OnceLock<Ontology> = OnceLock::new();
@@ -60,18 +60,18 @@ impl Ontology {
         })
     }
 
-    /// Returns the schema of a folder.
+    /// Loads the schema in a folder.
     ///
     /// # Errors
-    /// If a file cannot be read or is not of the form that its folder asks for.
+    /// Returns an error if a file cannot be read or does not have the form of its folder.
     pub fn load(folder: &Path) -> Result<Self, OntologyError> {
         Self::of(&Files::read(folder)?)
     }
 
-    /// Returns the schema of these files.
+    /// Loads the schema from these files.
     ///
     /// # Errors
-    /// If a file is not of the form that its folder asks for.
+    /// Returns an error if a file does not have the form of its folder.
     pub fn of(files: &Files) -> Result<Self, OntologyError> {
         Ok(Self {
             relations: Relations::load(files)?,
@@ -94,13 +94,13 @@ pub enum OntologyError {
     Read {
         /// The file or folder.
         path: PathBuf,
-        /// Why.
+        /// The cause.
         source: std::io::Error,
     },
-    /// A file is not what its kind of file must be.
+    /// A file does not have the form that its folder requires.
     #[error("{path}:{line}: {cause}")]
     Invalid {
-        /// The file, relative to the schema folder.
+        /// The path, relative to the schema folder.
         path: String,
         /// The line, from 1.
         line: usize,

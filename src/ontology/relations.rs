@@ -1,8 +1,8 @@
-//! Relation types: what they may hold between, and the words that express them.
+//! Relation types: the actors they hold between, and the words that express them.
 //!
-//! In: `schema/relations/*.toml`, one type a file. Out: [`Relations`], sorted by name, with an
-//! index from lemmas to the triggers that start with them. Fails if a file is not of that form,
-//! names a kind that does not exist, or has the name of another; the error names file and line.
+//! In: `schema/relations/*.toml`, one type per file. Out: [`Relations`], sorted by name, with an
+//! index from lemmas to the triggers that start with them. Fails if a file is malformed, names an
+//! unknown kind, or has the name of another; the error names file and line.
 
 use std::collections::BTreeMap;
 
@@ -21,9 +21,9 @@ pub struct RelationSpec {
     pub label: String,
     /// How it reads from object to subject: "was endorsed by".
     pub inverse: String,
-    /// What it covers, for a coder to read.
+    /// What it covers, for human coders.
     pub covers: String,
-    /// The family that gives a diagram its colour.
+    /// The family, which sets its colour in diagrams.
     pub family: String,
     /// Whether it holds in both directions.
     #[serde(default)]
@@ -33,13 +33,13 @@ pub struct RelationSpec {
     /// Codes in other vocabularies, by vocabulary: `plover`, `cameo`, `wikidata`, `schema`, `ftm`.
     #[serde(default)]
     pub codes: BTreeMap<String, String>,
-    /// What expresses it.
+    /// The words that express it.
     #[serde(default, rename = "trigger")]
     pub triggers: Vec<Trigger>,
     /// Sentences that express it.
     #[serde(default, rename = "example")]
     pub examples: Vec<Example>,
-    /// Sentences that do not.
+    /// Sentences that do not, though their words might suggest it.
     #[serde(default, rename = "counterexample")]
     pub counterexamples: Vec<Counterexample>,
 }
@@ -48,47 +48,47 @@ pub struct RelationSpec {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Slots {
-    /// Whether somebody must be named who does it.
+    /// Whether an actor who does it is required.
     pub subject: Need,
-    /// Whether somebody must be named to whom it is done.
+    /// Whether an actor it is done to is required.
     pub object: Need,
-    /// Whether words for what is not an actor are wanted.
+    /// Whether a matter is required: words for what is not an actor.
     pub matter: Need,
-    /// Whether it may stand with neither object nor matter.
+    /// Whether it may have neither object nor matter.
     #[serde(default)]
     pub bare: bool,
-    /// Whether, where what it is done to is no actor, whoever owns that is the object:
+    /// Whether, if it is done to something that is not an actor, the owner of that is the object:
     /// "criticized the mayor's plan".
     #[serde(default)]
     pub owner: bool,
-    /// The kinds that the subject may be; empty for all.
+    /// The kinds allowed for the subject; empty for all.
     #[serde(default)]
     pub subject_kinds: Vec<ActorKind>,
-    /// The kinds that the object may be; empty for all.
+    /// The kinds allowed for the object; empty for all.
     #[serde(default)]
     pub object_kinds: Vec<ActorKind>,
 }
 
-/// Whether a slot is filled.
+/// Whether a slot must be filled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Need {
-    /// Always.
+    /// Always filled.
     Required,
-    /// Where the text fills it.
+    /// Filled if the text fills it.
     Optional,
-    /// Never.
+    /// Never filled.
     None,
 }
 
 /// Words that express a relation, and where its slots are filled from.
 ///
 /// A phrase is one lemma or several: "step down" is the verb `step` with `down` among its
-/// dependents. A slot is a list of places that are tried in order: a role (`agent`, `patient`,
-/// `recipient`, `clause`, `possessor`, `modifier`, `bearer`), a preposition (`to`), `self` for the
-/// word itself, `words` for the noun of a phrase ("seek *the nomination*"), `predicate` for a verb
-/// with what follows it, `speaker` for whoever says the sentence, or `PLACE.owner` for whose the
-/// filler is.
+/// dependents. A slot is a list of places, tried in order: a role (`agent`, `patient`, `recipient`,
+/// `clause`, `possessor`, `modifier`, `bearer`), a preposition (`to`), `self` for the word itself,
+/// `words` for the noun of a phrase ("seek *the nomination*"), `predicate` for a verb and what
+/// follows it, `speaker` for the speaker of the sentence, or `PLACE.owner` for the owner of what
+/// fills the place.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Trigger {
@@ -101,25 +101,25 @@ pub struct Trigger {
     /// Adjectives and participles.
     #[serde(default)]
     pub adjective: Vec<String>,
-    /// Nouns that name whoever bears them: "spokesman", "senator".
+    /// Nouns that name the person in a role: "spokesman", "senator".
     #[serde(default)]
     pub role: Vec<String>,
-    /// A class of words of `schema/actors/` in place of a list: `party`.
+    /// A class of words of `schema/actors/`, instead of a list: `party`.
     #[serde(default)]
     pub class: Option<String>,
-    /// Auxiliaries in place of a list of verbs: any verb that stands with one of them.
+    /// Auxiliaries, instead of a list of verbs: any verb with one of them.
     #[serde(default)]
     pub modal: Vec<String>,
-    /// Lemmas, one of which the agent must be; `none` for no agent at all.
+    /// Lemmas, one of which must be the agent; `none` for no agent at all.
     #[serde(default)]
     pub agent: Vec<String>,
-    /// Where the subject is filled from.
+    /// The places that fill the subject.
     #[serde(default)]
     pub subject: Vec<String>,
-    /// Where the object is filled from.
+    /// The places that fill the object.
     #[serde(default)]
     pub object: Vec<String>,
-    /// Where the matter is filled from.
+    /// The places that fill the matter.
     #[serde(default)]
     pub matter: Vec<String>,
     /// Roles that must be filled.
@@ -128,21 +128,21 @@ pub struct Trigger {
     /// Roles that must not be filled.
     #[serde(default)]
     pub without: Vec<String>,
-    /// Lemmas, one of which must stand among the fillers of the matter or object places.
+    /// Lemmas, one of which must be among the fillers of the matter or object.
     #[serde(default)]
     pub about: Vec<String>,
-    /// Lemmas that must not be the predicate's direct dependents.
+    /// Lemmas that must not be direct dependents of the predicate.
     #[serde(default)]
     pub unless: Vec<String>,
-    /// For roles, what they are held in: `public` where no organization but a government stands
-    /// beside them or the words are an office of `schema/actors/`, `private` where they are no
-    /// such office. "President of Acme" is no public office, "FBI director" is.
+    /// For roles, what they are held in: `public` if a government and no organization is beside
+    /// them, or the words are an office of `schema/actors/`; `private` if they are no such office.
+    /// "President of Acme" is not a public office, "FBI director" is.
     #[serde(default)]
     pub body: Option<Body>,
-    /// The status that these words give, in place of what the clause tells.
+    /// The status that these words imply, overriding that of the clause.
     #[serde(default)]
     pub status: Option<Status>,
-    /// How often these words express it, from 0.0 to 1.0 in hundredths.
+    /// How often these words express it, in percent, from 0 to 100.
     #[serde(default)]
     pub percent: Option<u8>,
 }
@@ -197,16 +197,16 @@ pub enum Part {
     Noun,
     /// An adjective or participle.
     Adjective,
-    /// A noun that names its bearer.
+    /// A noun that names the person in a role.
     Role,
 }
 
-/// A trigger's phrase as the index knows it.
+/// A trigger's phrase in the index.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
-    /// The relation's place in [`Relations::all`].
+    /// The index of the relation in [`Relations::all`].
     pub relation: usize,
-    /// The trigger's place in the relation.
+    /// The index of the trigger within the relation.
     pub trigger: usize,
     /// The part of speech of the first word.
     pub part: Part,
@@ -224,10 +224,10 @@ pub struct Relations {
 }
 
 impl Relations {
-    /// Returns the relation types of a schema.
+    /// Loads the relation types of a schema.
     ///
     /// # Errors
-    /// If a file is not of the form of [`RelationSpec`], or two have the same name.
+    /// Returns an error if a file does not parse as a [`RelationSpec`], or two have the same name.
     pub fn load(files: &Files) -> Result<Self, OntologyError> {
         let mut relations = Self::default();
         for file in files.under("relations") {
@@ -244,31 +244,31 @@ impl Relations {
         Ok(relations)
     }
 
-    /// Returns all types in order of their names.
+    /// Returns all types, sorted by name.
     #[must_use]
     pub fn all(&self) -> &[RelationSpec] {
         &self.all
     }
 
-    /// Returns the type of this name.
+    /// Returns the type with this name.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&RelationSpec> {
         self.all.iter().find(|it| it.name == name)
     }
 
-    /// Returns the triggers whose phrase starts with `lemma`, the longer phrases first.
+    /// Returns the triggers whose phrase starts with `lemma`, longer phrases first.
     #[must_use]
     pub fn starting_with(&self, lemma: &str) -> &[Entry] {
         self.index.get(lemma).map_or(&[], Vec::as_slice)
     }
 
-    /// Returns the triggers that take any verb with one of their auxiliaries.
+    /// Returns the triggers that accept any verb with one of their auxiliaries.
     #[must_use]
     pub fn of_modals(&self) -> &[Entry] {
         &self.modals
     }
 
-    /// Returns the triggers that take a class of words.
+    /// Returns the triggers for a class of words.
     #[must_use]
     pub fn of_classes(&self) -> &[Entry] {
         &self.classes
@@ -289,7 +289,7 @@ impl Relations {
                         let Some(first) = words.next() else { continue };
                         let more: Vec<String> = words.collect();
                         if let Some((left, right)) = first.split_once('-') {
-                            // Tokens are parted at hyphens: "front-runner" is a runner, front.
+                            // Tokens are split at hyphens: "front-runner" is "runner" with "front".
                             let mut more = more.clone();
                             more.insert(0, left.to_owned());
                             let entry = Entry { relation, trigger, part, more };
@@ -320,7 +320,7 @@ fn check(spec: &RelationSpec, file: &SchemaFile) -> Result<(), OntologyError> {
         let n_phrases =
             trigger.verb.len() + trigger.noun.len() + trigger.adjective.len() + trigger.role.len();
         if n_phrases == 0 && trigger.class.is_none() && trigger.modal.is_empty() {
-            let cause = "a trigger has no `verb`, `noun`, `adjective`, `role`, `class` or `modal`";
+            let cause = "a trigger needs `verb`, `noun`, `adjective`, `role`, `class` or `modal`";
             return Err(file.error_near("[[trigger]]", cause));
         }
         if trigger.percent.is_some_and(|it| it > 100) {

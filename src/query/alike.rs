@@ -1,8 +1,8 @@
-//! Documents that are much like one another: copies of a wire story, and versions of an article.
+//! Finds documents that are nearly the same: copies of a wire story, and versions of an article.
 //!
-//! In: a store. Out: [`Likeness`]: each document that is much like one before it, in the order of
-//! days and ids. Of one outlet or address it is a version; of another, or of none, a copy. Fails if the
-//! store cannot be read.
+//! In: a store. Out: [`Likeness`] for each document that is nearly the same as an earlier one, in
+//! the order of days and ids. If both are from the same outlet or have the same address, it is a
+//! version; if not, a copy. Fails if the store cannot be read.
 
 use serde::Serialize;
 
@@ -11,13 +11,13 @@ use crate::document::{DocumentId, PartialDate};
 use crate::graph::Sources;
 use crate::store::{Store, StoreError};
 
-/// How a document is like the first of its group.
+/// How a document relates to the first of its group.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Alike {
-    /// Another outlet prints much the same words.
+    /// Another outlet prints nearly the same words.
     Copy,
-    /// The same outlet prints much the same words, later or under another id.
+    /// The same outlet prints nearly the same words, later or under another id.
     Version,
 }
 
@@ -38,18 +38,18 @@ impl Alike {
     }
 }
 
-/// A document that is much like one before it.
+/// A document that is nearly the same as an earlier one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Likeness {
     /// The document.
     pub document: DocumentId,
-    /// The day it was published.
+    /// The day it was published, or `None` if it is not known.
     pub date: Option<PartialDate>,
-    /// Who published it.
+    /// The outlet that published it.
     pub outlet: Option<String>,
     /// Its headline.
     pub title: Option<String>,
-    /// What it is of the first.
+    /// How it relates to the first.
     pub kind: Alike,
     /// The document that it is a copy of, or the first version of the article.
     pub first: DocumentId,
@@ -59,8 +59,8 @@ pub struct Likeness {
     pub latest: DocumentId,
 }
 
-/// Returns the documents that are much like one before them: copies under the first of their group,
-/// versions under the first version.
+/// Returns the documents that are nearly the same as an earlier one: copies with the first of their
+/// group, versions with the first version.
 ///
 /// # Errors
 /// Returns an error if the store cannot be read.

@@ -1,8 +1,8 @@
-//! Words as they are searched for: all of several, phrases, beginnings, one or the other, not.
+//! Parses search terms: all of several words, phrases, prefixes, alternatives, exclusions.
 //!
-//! In: `pipeline senate`, `"met with"`, `impeach*`, `(oil OR gas) -shale`. Out: [`Asked`], which tells
-//! whether a text holds what was asked for, and where. Fails with a cause in words if a quotation
-//! mark or bracket has no other, or nothing is asked for but what must not be there.
+//! In: `pipeline senate`, `"met with"`, `impeach*`, `(oil OR gas) -shale`. Out: [`Asked`], which
+//! finds the words in a text. Fails with a message if a quotation mark or bracket is not closed, or
+//! if no word is required.
 
 use std::collections::BTreeMap;
 use std::iter::Peekable;
@@ -12,7 +12,7 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use crate::store::slug;
 
-/// What is searched for.
+/// A parsed search.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Asked {
     expression: Expression,
@@ -20,7 +20,7 @@ pub struct Asked {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Expression {
-    /// Words one after the other; the last may be a beginning.
+    /// Consecutive words; the last may be a prefix.
     Phrase {
         words: Vec<String>,
         is_start: bool,
@@ -30,7 +30,7 @@ enum Expression {
     Any(Vec<Expression>),
 }
 
-/// A piece of what was typed.
+/// A token of what was typed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Piece {
     Open,
@@ -40,15 +40,15 @@ enum Piece {
     Words { words: Vec<String>, is_start: bool },
 }
 
-/// The words of a text with their places.
+/// The words of a text with their positions.
 pub(super) struct Indexed {
-    /// Where each word stands, in bytes.
+    /// The range of each word, in bytes.
     spans: Vec<Range<usize>>,
     places: BTreeMap<String, Vec<usize>>,
 }
 
 impl Indexed {
-    /// Returns the words of a text.
+    /// Indexes the words of a text.
     pub(super) fn of(text: &str) -> Self {
         let (mut spans, mut places) = (Vec::new(), BTreeMap::<String, Vec<usize>>::new());
         for (start, word) in text.unicode_word_indices() {
@@ -58,12 +58,12 @@ impl Indexed {
         Self { spans, places }
     }
 
-    /// Returns how many words there are.
+    /// Returns the number of words.
     pub(super) fn len(&self) -> usize {
         self.spans.len()
     }
 
-    /// Returns where a phrase stands, as ranges of words.
+    /// Returns the occurrences of a phrase, as ranges of words.
     fn phrase(&self, words: &[String], is_start: bool) -> Vec<Range<usize>> {
         let at = |word: &String, is_last: bool| -> Vec<usize> {
             if !(is_last && is_start) {
@@ -85,17 +85,17 @@ impl Indexed {
         found.into_iter().map(|start| start..start + words.len()).collect()
     }
 
-    /// Returns the bytes of a range of words.
+    /// Returns a range of words as a range of bytes.
     pub(super) fn bytes(&self, words: &Range<usize>) -> Range<usize> {
         self.spans[words.start].start..self.spans[words.end - 1].end
     }
 }
 
 impl Asked {
-    /// Returns what was typed.
+    /// Parses what was typed.
     ///
     /// # Errors
-    /// Says what is wrong with it.
+    /// Returns a message if it is not a valid search.
     pub fn parse(typed: &str) -> Result<Self, String> {
         let mut pieces = pieces(typed)?.into_iter().peekable();
         let expression = any(&mut pieces)?;
@@ -103,15 +103,16 @@ impl Asked {
             return Err("a bracket is closed that was not opened".to_owned());
         }
         if !expression.wants() {
-            return Err("it asks for no word that must be there".to_owned());
+            return Err("it requires no word, and would match almost any text".to_owned());
         }
         Ok(Self { expression })
     }
 
-    /// Returns the words if all of them are asked for and nothing else, each by itself.
+    /// Returns the words if the search is nothing but single words that are all required, else
+    /// `None`.
     #[must_use]
     pub fn plain(&self) -> Option<String> {
-        let word = |it: &Expression| match it {
+        let word = |part: &Expression| match part {
             Expression::Phrase { words, is_start: false } if words.len() == 1 => {
                 Some(words[0].clone())
             }
@@ -125,21 +126,21 @@ impl Asked {
         }
     }
 
-    /// Returns for each phrase that must or may be there where it stands in a text, as ranges of words;
-    /// `None` if the text is not what is asked for.
+    /// Returns the occurrences of each phrase that is required or allowed, as ranges of words, or
+    /// `None` if the text does not match.
     pub(super) fn find(&self, text: &Indexed) -> Option<Vec<Vec<Range<usize>>>> {
         let mut found = Vec::new();
         self.expression.find(text, &mut found).then_some(found)
     }
 
-    /// Returns how many phrases there are in what [`find`](Self::find) returns.
+    /// Returns the number of phrases in the result of [`find`](Self::find).
     pub(super) fn n_phrases(&self) -> usize {
         self.expression.n_phrases()
     }
 }
 
 impl Expression {
-    /// Returns whether a text fits; adds where each phrase stands.
+    /// Returns whether a text matches, and adds the occurrences of each phrase.
     fn find(&self, text: &Indexed, found: &mut Vec<Vec<Range<usize>>>) -> bool {
         match self {
             Self::Phrase { words, is_start } => {
@@ -149,7 +150,8 @@ impl Expression {
                 is_there
             }
             Self::Not(inner) => !inner.find(text, &mut Vec::new()),
-            // Each part is looked for, whether or not those before it are there.
+            // Each part is searched even if an earlier one is missing, so that all occurrences are
+            // found.
             Self::All(parts) => {
                 let fits: Vec<bool> = parts.iter().map(|part| part.find(text, found)).collect();
                 fits.into_iter().all(|it| it)
@@ -169,7 +171,7 @@ impl Expression {
         }
     }
 
-    /// Returns whether something must be there for a text to fit.
+    /// Returns whether a text can match only if it has some word of the search.
     fn wants(&self) -> bool {
         match self {
             Self::Phrase { .. } => true,
@@ -195,14 +197,15 @@ fn pieces(typed: &str) -> Result<Vec<Piece>, String> {
                 pieces.push(Piece::Close);
                 after
             }
-            '-' if after
-                .starts_with(|it: char| it.is_alphanumeric() || it == '(' || is_quote(it)) =>
+            '-' if after.starts_with(|next: char| {
+                next.is_alphanumeric() || next == '(' || is_quote(next)
+            }) =>
             {
                 pieces.push(Piece::Not);
                 after
             }
             _ if is_quote(first) => {
-                let end = after.find(is_quote).ok_or("a quotation mark has no other")?;
+                let end = after.find(is_quote).ok_or("a quotation mark is not closed")?;
                 let words = words_of(&after[..end]);
                 if !words.is_empty() {
                     pieces.push(Piece::Words { words, is_start: after[..end].ends_with('*') });
@@ -210,7 +213,9 @@ fn pieces(typed: &str) -> Result<Vec<Piece>, String> {
                 after[end..].trim_start_matches(is_quote)
             }
             _ => {
-                let is_end = |it: char| it.is_whitespace() || "()".contains(it) || is_quote(it);
+                let is_end = |letter: char| {
+                    letter.is_whitespace() || "()".contains(letter) || is_quote(letter)
+                };
                 let end = rest.find(is_end).unwrap_or(rest.len());
                 pieces.extend(piece(&rest[..end]));
                 &rest[end..]
@@ -221,12 +226,12 @@ fn pieces(typed: &str) -> Result<Vec<Piece>, String> {
     Ok(pieces)
 }
 
-/// Returns a word, or what joins words.
+/// Returns a word or an operator, or `None` if there is nothing to search for.
 fn piece(word: &str) -> Option<Piece> {
     match word {
         "OR" | "||" => Some(Piece::Or),
         "NOT" => Some(Piece::Not),
-        // All words must be there unless something else is said.
+        // Words are required unless an operator says otherwise.
         "AND" | "&&" => None,
         _ => {
             let words = words_of(word);

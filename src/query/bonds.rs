@@ -1,8 +1,9 @@
-//! What a picture shows of a tie: how well it is supported, by which outlets, and on which side.
+//! Collects what a picture shows of a tie: how well it is supported, by which outlets, on which
+//! side.
 //!
-//! In: ties with one place each, as questions of the graph give them, and the store they come from.
-//! Out: [`Bond`]s. A tie whose relations take both sides of their object ("supports", "supports the
-//! repeal of") gives two. Fails if the store cannot be read.
+//! In: ties with one citation each, as graph queries return them, and their store. Out: [`Bond`]s.
+//! If the relations of a tie take both sides of their object ("supports", "supports the repeal
+//! of"), it gives two. Fails if the store cannot be read.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,35 +16,36 @@ use crate::knowledge::{ActorId, RelationType, Status};
 use crate::ontology::Ontology;
 use crate::store::{Appearance, DocumentNumber, Part, StoreError};
 
-/// A tie with all that supports it.
+/// A tie with all its support.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Bond {
-    /// The tie; its counts, status and citation are those of this side alone.
+    /// The tie, with the counts, status and citation of this side only.
     pub link: Link,
-    /// The matter through which it is against its object although its type is for it, or the other
-    /// way round.
+    /// The matter that reverses the side, for example "the repeal of the act", or `None` if the
+    /// type itself gives the side.
     pub turned_by: Option<String>,
-    /// Outlets that tell it: those of its documents, each counted once.
+    /// Number of outlets among its documents.
     pub n_outlets: u32,
-    /// The confidence of its surest relation, from 0.0 to 1.0.
+    /// The confidence of its most confident relation, from 0.0 to 1.0.
     pub confidence: f64,
-    /// Whether most of its relations are told as over.
+    /// Whether most of its relations are reported as over.
     pub is_former: bool,
-    /// Where it stands, the best first; at most [`CITED_MAX`].
+    /// Citations, the best first; at most [`CITED_MAX`].
     pub citations: Vec<Citation>,
     /// The ids of its documents.
     pub documents: BTreeSet<String>,
     /// The outlets of its documents.
     pub outlets: BTreeSet<String>,
-    /// Its sources, each by the number of its first document; none if they are not known.
+    /// Its sources, each by the number of its first document; empty if they are not known.
     pub sources: BTreeSet<u32>,
-    /// The days its documents were published or its relations dated, first and last.
+    /// The first and last day of its relations, or of their documents if a relation has no date.
+    /// `None` if no day is known.
     pub period: Option<(PartialDate, PartialDate)>,
 }
 
-/// Citations kept of a tie.
+/// Maximum number of citations of a tie.
 pub const CITED_MAX: usize = 5;
-/// Relations of one tie that are read for their matter.
+/// Maximum number of relations of a tie that are read.
 const READ_MAX: usize = 400;
 
 /// One relation of a tie.
@@ -63,11 +65,11 @@ struct Support {
 
 type TieKey = (ActorId, RelationType, ActorId);
 
-/// Returns what stands behind links, in their order; relations less sure than `min_confidence` do not
-/// count.
+/// Returns the support of links, in the same order. Relations count if their confidence is at least
+/// `min_confidence`.
 ///
 /// # Errors
-/// If the store cannot be read.
+/// Returns an error if the store cannot be read.
 pub fn bonds(
     identities: &Identities<'_>,
     links: &[Link],
@@ -87,7 +89,7 @@ pub fn bonds(
     Ok(found)
 }
 
-/// Returns the bond of a link of which no more is known.
+/// Returns the bond of a link if nothing but its citation is known.
 fn alone(link: &Link) -> Bond {
     let day = link.citation.published;
     Bond {
@@ -168,7 +170,7 @@ fn place(appearance: &Appearance, index: u32, sources: &Sources) -> Support {
     }
 }
 
-/// Returns the bonds of a tie: one for each side that its relations take of the object.
+/// Returns the bonds of a tie: one for each side that its relations take on the object.
 fn sides(
     library: &Library<'_>,
     link: &Link,
@@ -177,12 +179,12 @@ fn sides(
 ) -> Result<Vec<Bond>, StoreError> {
     let words = &ontology.grammar.matters;
     let spec = ontology.relations.get(link.kind.as_str());
-    // Only what is for or against somebody has another side.
-    let has_sides = spec.is_some_and(|it| ontology.families.opposite(&it.family).is_some());
+    // A side can be reversed only if the relation is for or against an actor.
+    let has_sides = spec.is_some_and(|kind| ontology.families.opposite(&kind.family).is_some());
     let mut best: Vec<&Support> = all.iter().collect();
-    best.sort_by_key(|it| {
-        let confidence = Reverse(permille(it.confidence));
-        (it.status, it.is_superseded, confidence, it.number, it.index)
+    best.sort_by_key(|support| {
+        let confidence = Reverse(permille(support.confidence));
+        (support.status, support.is_superseded, confidence, support.number, support.index)
     });
     let mut by_side: BTreeMap<Option<String>, Vec<(&Support, Citation)>> = BTreeMap::new();
     for support in best.into_iter().take(READ_MAX) {
@@ -196,7 +198,8 @@ fn sides(
             });
             (turning, Citation::of_relation(&stored, &relation))
         };
-        // All matters that turn a tie round make one line, named by the surest of them.
+        // All matters that reverse a tie make one line, named after the one with the highest
+        // confidence.
         let known = by_side.keys().find(|it| it.is_some() == side.is_some()).cloned();
         by_side.entry(known.unwrap_or(side)).or_default().push((support, citation));
     }
@@ -206,7 +209,8 @@ fn sides(
             (support.status, support.is_superseded, confidence, citation.evidence.clone())
         });
     }
-    // If all take one side, the tie's own counts hold, however many relations it has.
+    // If all relations take one side, keep the counts of the tie, because not all relations are
+    // read.
     let is_whole = by_side.len() == 1;
     Ok(by_side.into_iter().map(|(side, found)| bond(link, side, found, is_whole)).collect())
 }

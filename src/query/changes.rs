@@ -1,7 +1,7 @@
-//! What is new, and what sources do not agree on.
+//! Finds what is new, and what sources disagree on.
 //!
-//! In: a graph with its store. Out: [`Link`]s that begin in a period; [`Event`]s of both sides
-//! of each disputed tie. Fails where the store cannot be read.
+//! In: a graph with its store. Out: [`Link`]s that begin in a period; [`Event`]s of both sides of
+//! each disputed tie. Fails if the store cannot be read.
 
 use std::cmp::Reverse;
 
@@ -11,18 +11,18 @@ use crate::graph::{Graph, Identities, Tie, TieFilter};
 use crate::knowledge::Status;
 use crate::store::{Store, StoreError};
 
-/// Returns the ties first known within the filter's days: the first `limit`, newest first.
+/// Returns the ties first known within the days of the filter: the first `limit`, newest first.
 ///
 /// # Errors
-/// Where the store cannot be read.
+/// Returns an error if the store cannot be read.
 pub fn changes(
     store: &dyn Store,
     graph: &Graph,
     filter: &TieFilter,
     limit: usize,
 ) -> Result<Page<Link>, StoreError> {
-    let is_new = |it: &&Tie| {
-        let first = it.dates().map(|(first, _)| first);
+    let is_new = |tie: &&Tie| {
+        let first = tie.dates().map(|(first, _)| first);
         let since = filter.since.map(crate::document::PartialDate::first_day);
         let until = filter.until.map(crate::document::PartialDate::last_day);
         first.is_some_and(|first| {
@@ -30,8 +30,8 @@ pub fn changes(
         })
     };
     let mut ties: Vec<&Tie> = graph.filtered(filter).filter(is_new).collect();
-    ties.sort_by_key(|it| {
-        (Reverse(it.days), Reverse(it.n_sources), it.subject, it.object, it.kind)
+    ties.sort_by_key(|tie| {
+        (Reverse(tie.days), Reverse(tie.n_sources), tie.subject, tie.object, tie.kind)
     });
     let n_total = ties.len();
     let library = Library::new(store);
@@ -39,11 +39,11 @@ pub fn changes(
     Ok(Page { rows: rows.collect::<Result<_, StoreError>>()?, n_total, n_unsure: 0 })
 }
 
-/// Returns the relations of disputed ties, tie by tie, those told as true before those told as
-/// not so.
+/// Returns the relations of disputed ties, tie by tie, those reported as true before those reported
+/// as untrue.
 ///
 /// # Errors
-/// Where the store cannot be read.
+/// Returns an error if the store cannot be read.
 pub fn disputed(
     identities: &Identities<'_>,
     graph: &Graph,
@@ -56,11 +56,11 @@ pub fn disputed(
         let (types, min_confidence) = (vec![graph.kind(tie).clone()], graph.min_confidence);
         let filter = Filter { types, min_confidence, ..Filter::default() };
         let page = history(identities, subject, &filter, usize::MAX)?;
-        let is_of_tie = |it: &Event| {
+        let is_of_tie = |event: &Event| {
             let end = |named: &Option<crate::graph::Named>| named.as_ref().map(|it| it.id.clone());
-            end(&it.subject).as_ref() == Some(subject)
-                && end(&it.object).as_ref() == Some(object)
-                && it.status != Status::Hypothetical
+            end(&event.subject).as_ref() == Some(subject)
+                && end(&event.object).as_ref() == Some(object)
+                && event.status != Status::Hypothetical
         };
         let mut of_tie: Vec<Event> = page.rows.into_iter().filter(is_of_tie).collect();
         of_tie.sort_by_key(|it| it.status);

@@ -1,8 +1,8 @@
 //! The document and the words that support a row of an answer.
 //!
-//! In: a store, a document number, a span. Out: [`Citation`]. [`Library`] gives the documents of an
-//! answer, which the store keeps at hand, since many rows come from the same. Fails where the store cannot be read, or a row
-//! of the index names a document that is not there.
+//! In: a store, a document number, a span. Out: [`Citation`]. [`Library`] loads the documents of an
+//! answer; the store caches them, because many rows come from the same document. Fails if the store
+//! cannot be read, or if a row of the index names a document that does not exist.
 
 use std::sync::Arc;
 
@@ -12,30 +12,30 @@ use crate::document::{CodePoints, DocumentId, PartialDate, Span};
 use crate::knowledge::{Relation, Statement};
 use crate::store::{DocumentNumber, Store, StoreError, StoredDocument};
 
-/// Where it stands, in whose words.
+/// The source of a row: the document, and the words in it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Citation {
     /// The document.
     pub document: DocumentId,
-    /// The day it was published.
+    /// The day it was published, or `None` if it is not known.
     pub published: Option<PartialDate>,
-    /// Who published it.
+    /// The outlet that published it.
     pub outlet: Option<String>,
     /// Its headline.
     pub title: Option<String>,
-    /// Where it stands on the web.
+    /// Its web address.
     pub url: Option<String>,
-    /// The place of the quotation, in code points of the document's text.
+    /// The range of the quotation, in code points of the document's text.
     pub offsets: [usize; 2],
-    /// The words of the document.
+    /// The quotation.
     pub quotation: String,
-    /// Where in the document's text the words stand that tell it, in code points.
+    /// The ranges of the words that express the row, in code points of the document's text.
     pub trigger: Vec<[usize; 2]>,
-    /// The id to ask `evidence` for.
+    /// The id to pass to `evidence`.
     pub evidence: String,
 }
 
-/// The documents of a store, by what an answer needs of them.
+/// Loads the documents, relations and statements of a store.
 pub struct Library<'s> {
     store: &'s dyn Store,
 }
@@ -50,16 +50,16 @@ impl<'s> Library<'s> {
     /// Returns a document.
     ///
     /// # Errors
-    /// Where it is not there, or the store cannot be read.
+    /// Returns an error if it does not exist, or if the store cannot be read.
     pub fn document(&self, number: DocumentNumber) -> Result<Arc<StoredDocument>, StoreError> {
         let missing = || StoreError::Damaged { place: format!("document number {}", number.0) };
         self.store.shared(number)?.ok_or_else(missing)
     }
 
-    /// Returns relation number `index` of a document.
+    /// Returns relation `index` of a document, from 0.
     ///
     /// # Errors
-    /// Where it is not there, or the store cannot be read.
+    /// Returns an error if it does not exist, or if the store cannot be read.
     pub fn relation(
         &self,
         number: DocumentNumber,
@@ -72,10 +72,10 @@ impl<'s> Library<'s> {
         Ok((Arc::clone(&stored), relation.ok_or_else(missing)?))
     }
 
-    /// Returns statement number `index` of a document.
+    /// Returns statement `index` of a document, from 0.
     ///
     /// # Errors
-    /// Where it is not there, or the store cannot be read.
+    /// Returns an error if it does not exist, or if the store cannot be read.
     pub fn statement(
         &self,
         number: DocumentNumber,
@@ -90,7 +90,7 @@ impl<'s> Library<'s> {
 }
 
 impl Citation {
-    /// Returns where in the quotation the words stand that tell it, in characters.
+    /// Returns the ranges of the words that express the row, in characters of the quotation.
     #[must_use]
     pub fn marks(&self) -> Vec<std::ops::Range<usize>> {
         let [from, _] = self.offsets;
@@ -105,8 +105,8 @@ impl Citation {
         Self::new(stored, relation.evidence, &relation.trigger, relation.id.as_str())
     }
 
-    /// Returns the citation of a statement: from its first word to its last, source and cue
-    /// among them.
+    /// Returns the citation of a statement: from its first word to its last, including source and
+    /// cue.
     #[must_use]
     pub fn of_statement(stored: &StoredDocument, statement: &Statement) -> Self {
         let parts = [&statement.source, &statement.cue, &statement.content];

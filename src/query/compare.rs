@@ -1,7 +1,7 @@
-//! Two actors side by side: what links them, and what each does to whom.
+//! Compares two actors: what links them, and what each does and to which actors.
 //!
-//! In: a graph, two actors, which ties count. Out: [`Shared`] and [`Compared`] rows with
-//! evidence. Fails where the store cannot be read.
+//! In: a graph, two actors, a filter of ties. Out: [`Shared`] and [`Compared`] rows with evidence.
+//! Fails if the store cannot be read.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,37 +13,37 @@ use crate::graph::{Graph, Named, REPORTED_BY, Tie, TieFilter};
 use crate::knowledge::RelationType;
 use crate::store::{Store, StoreError};
 
-/// Somebody who has to do with both.
+/// An actor that has ties with both.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Shared {
-    /// Who.
+    /// The actor.
     pub actor: Named,
-    /// The best supported tie with the first.
+    /// Its best supported tie with the first actor.
     pub with_first: Link,
-    /// The best supported tie with the second.
+    /// Its best supported tie with the second actor.
     pub with_second: Link,
 }
 
-/// What one or both do to somebody, or have done to them.
+/// What one or both of two actors do to a third, or what it does to them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Compared {
     /// The type.
     #[serde(rename = "type")]
     pub kind: RelationType,
-    /// Whether the two do it, or it is done to them.
+    /// `does` if the two do it, `is done` if it is done to them.
     pub direction: &'static str,
-    /// To whom, or by whom.
+    /// The third actor.
     pub actor: Named,
-    /// The first's tie.
+    /// The tie of the first actor, or `None` if it has none.
     pub first: Option<Link>,
-    /// The second's tie.
+    /// The tie of the second actor, or `None` if it has none.
     pub second: Option<Link>,
 }
 
-/// Returns those who have ties with both actors, the best supported first.
+/// Returns the actors that have ties with both, the best supported first.
 ///
 /// # Errors
-/// Where the store cannot be read.
+/// Returns an error if the store cannot be read.
 pub fn common(
     store: &dyn Store,
     graph: &Graph,
@@ -87,11 +87,11 @@ fn best_by_other(graph: &Graph, actor: u32, filter: &TieFilter) -> BTreeMap<u32,
     best
 }
 
-/// Returns what each of two actors does to whom and has done by whom, type by type: first what
-/// both share, then what is of one alone.
+/// Returns what each of two actors does to others and what others do to it, type by type: rows of
+/// both first, then rows of only one.
 ///
 /// # Errors
-/// Where the store cannot be read.
+/// Returns an error if the store cannot be read.
 pub fn compare(
     store: &dyn Store,
     graph: &Graph,
@@ -103,7 +103,7 @@ pub fn compare(
     let library = Library::new(store);
     let row = |key: (u16, bool, u32)| {
         let (kind, is_doing, other) = key;
-        let link = |it: Option<&Tie>| it.map(|it| link(&library, graph, it, 1)).transpose();
+        let link = |tie: Option<&Tie>| tie.map(|it| link(&library, graph, it, 1)).transpose();
         Ok(Compared {
             kind: graph.kinds[usize::from(kind)].clone(),
             direction: if is_doing { "does" } else { "is done" },
@@ -114,16 +114,16 @@ pub fn compare(
     };
     let mut rows: Vec<Compared> = keys.into_iter().map(row).collect::<Result<_, StoreError>>()?;
     rows.sort_by(|left, right| {
-        let key = |it: &Compared| {
-            let is_shared = it.first.is_some() && it.second.is_some();
-            (it.kind.clone(), it.direction == "is done", !is_shared, it.first.is_none())
+        let key = |row: &Compared| {
+            let is_shared = row.first.is_some() && row.second.is_some();
+            (row.kind.clone(), row.direction == "is done", !is_shared, row.first.is_none())
         };
         key(left).cmp(&key(right)).then_with(|| left.actor.cmp(&right.actor))
     });
     Ok(rows)
 }
 
-/// Returns the ties of an actor by type, direction and other end.
+/// Returns the ties of an actor by type, direction (true if it is the subject) and other actor.
 fn by_deed(graph: &Graph, actor: u32, filter: &TieFilter) -> BTreeMap<(u16, bool, u32), Tie> {
     let mut ties = BTreeMap::new();
     for tie in graph.filtered(filter).filter(|it| graph.kind(it).as_str() != REPORTED_BY) {

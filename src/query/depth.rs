@@ -1,22 +1,23 @@
-//! How deep a query may be nested, looked at before it is parsed.
+//! Limits the nesting of a query before it is parsed.
 //!
-//! In: the text of a query. Out: nothing, or what is too much. Parser, planner and evaluation call
-//! themselves for each bracket and each operator within another, so that a short text can use up
-//! any stack. Texts, names and remarks of the query do not count.
+//! In: the text of a query. Out: nothing, or a message if a limit is exceeded. Parser, planner and
+//! evaluation recurse for each nested bracket and operator, so even a short query could overflow
+//! any stack. String literals, IRIs and comments do not count.
 
-/// Brackets within brackets.
+/// Maximum depth of brackets.
 const DEPTH_MAX: usize = 300;
-/// Operators and words that join patterns, each of which may stand within the one before.
+/// Maximum number of operators and of words that join patterns; each may be nested in the one
+/// before.
 const JOINTS_MAX: usize = 10_000;
-/// Bytes of a query.
+/// Maximum length of a query, in bytes.
 const BYTES_MAX: usize = 4 << 20;
 /// Words that join patterns.
 const WORDS: [&str; 5] = ["union", "optional", "minus", "filter", "bind"];
 
-/// Checks that a query is not nested too deep.
+/// Returns a message if a query is too long or nested too deeply.
 pub(super) fn check(query: &str) -> Result<(), String> {
     if query.len() > BYTES_MAX {
-        return Err(format!("it has {} bytes; at most {BYTES_MAX} can be", query.len()));
+        return Err(format!("it has {} bytes; at most {BYTES_MAX} are allowed", query.len()));
     }
     let (mut depth, mut deepest, mut n_joints) = (0_usize, 0, 0);
     let mut rest = query;
@@ -33,10 +34,10 @@ pub(super) fn check(query: &str) -> Result<(), String> {
         rest = &rest[length..];
     }
     if deepest > DEPTH_MAX {
-        return Err(format!("{deepest} brackets stand within each other; at most {DEPTH_MAX} can"));
+        return Err(format!("brackets are nested {deepest} deep; at most {DEPTH_MAX} are allowed"));
     }
     if n_joints > JOINTS_MAX {
-        return Err(format!("it has {n_joints} operators; at most {JOINTS_MAX} can be"));
+        return Err(format!("it has {n_joints} operators; at most {JOINTS_MAX} are allowed"));
     }
     Ok(())
 }
@@ -46,12 +47,14 @@ fn is_joint(word: &str) -> bool {
 }
 
 pub(super) fn word(rest: &str) -> Option<&str> {
-    let is_part = |it: char| it.is_alphanumeric() || matches!(it, '_' | ':' | '?' | '$');
+    let is_part =
+        |letter: char| letter.is_alphanumeric() || matches!(letter, '_' | ':' | '?' | '$');
     let end = rest.find(|it| !is_part(it)).unwrap_or(rest.len());
     (end > 0).then(|| &rest[..end])
 }
 
-/// Returns the bytes of the text, name or remark that `rest` begins with.
+/// Returns the length in bytes of the string literal, IRI or comment that `rest` begins with, or
+/// `None` if it begins with none.
 pub(super) fn skipped(rest: &str) -> Option<usize> {
     let to = |end: Option<usize>| Some(end.unwrap_or(rest.len()));
     match rest.as_bytes()[0] {
@@ -88,7 +91,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_nested_too_deep_is_told() {
+    fn deep_nesting_is_refused() {
         let n = 20_000;
         let nested = format!("SELECT * WHERE {}{}", "{".repeat(n), "}".repeat(n));
         assert!(check(&nested).is_err());
@@ -98,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn texts_names_and_remarks_do_not_count() {
+    fn literals_iris_and_comments_do_not_count() {
         let n = 20_000;
         let text = format!("FILTER(?x = \"{}\\\"\") # {}\n", "(".repeat(n), "!".repeat(n));
         assert_eq!(check(&text), Ok(()));

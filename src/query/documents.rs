@@ -1,8 +1,8 @@
-//! The documents of a store, and one of them with all that was read in it.
+//! Lists the documents of a store, and opens one with all that was extracted from it.
 //!
-//! In: words of ids and titles, a filter; or an id. Out: [`Listed`] rows in the order of time, or an
-//! [`Opened`] document. Fails with [`QueryError::NoDocument`] if nothing has the id, or if the store
-//! cannot be read.
+//! In: words of ids and titles, a filter; or an id. Out: [`Listed`] rows in the order of time, or
+//! an [`Opened`] document. Fails with [`QueryError::NoDocument`] if no document has the id, or if
+//! the store cannot be read.
 
 use serde::Serialize;
 
@@ -18,43 +18,43 @@ use crate::store::{Store, StoreError, slug};
 pub struct Listed {
     /// Its id.
     pub id: DocumentId,
-    /// The day it was published.
+    /// The day it was published, or `None` if it is not known.
     pub date: Option<PartialDate>,
     /// Its headline.
     pub title: Option<String>,
-    /// Who published it.
+    /// The outlet that published it.
     pub outlet: Option<String>,
-    /// Where it stands on the web.
+    /// Its web address.
     pub url: Option<String>,
-    /// Where it was read from.
+    /// The file it was read from.
     pub source: Option<String>,
-    /// Statements read in it.
+    /// Number of statements in it.
     pub n_statements: usize,
-    /// Relations read in it, however sure.
+    /// Number of relations in it, of any confidence.
     pub n_relations: usize,
 }
 
-/// A document with all that was read in it.
+/// A document with all that was extracted from it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Opened {
-    /// What is known of it.
+    /// Its metadata.
     #[serde(flatten)]
     pub listed: Listed,
     /// Its text.
     pub text: String,
-    /// Its statements, in the order of the text.
+    /// Its statements, in text order.
     pub statements: Vec<Utterance>,
-    /// Its relations that are sure enough, in the order of the text.
+    /// Its relations with enough confidence, in text order.
     pub relations: Vec<Event>,
-    /// How many relations are less sure.
+    /// Number of relations with less confidence.
     pub n_unsure: usize,
 }
 
-/// Returns the documents in whose ids or titles all words of `pattern` begin a word, earliest first,
-/// those without a date last.
+/// Returns the documents whose id or title has, for each word of `pattern`, a word that begins with
+/// it, earliest first, undated last. If `undated`, only documents without a date.
 ///
 /// # Errors
-/// If the store cannot be read.
+/// Returns an error if the store cannot be read.
 pub fn documents(
     store: &dyn Store,
     pattern: Option<&str>,
@@ -83,10 +83,10 @@ pub fn documents(
     Ok(found)
 }
 
-/// Returns a document with what was read in it.
+/// Returns a document with all that was extracted from it.
 ///
 /// # Errors
-/// If it is not there, or the store cannot be read.
+/// Returns an error if it does not exist, or if the store cannot be read.
 pub fn open(
     identities: &Identities<'_>,
     id: &str,
@@ -133,7 +133,8 @@ fn words(text: &str) -> Vec<String> {
     slug(text).split('-').filter(|it| !it.is_empty()).map(str::to_owned).collect()
 }
 
-/// Returns the ids that hold all the words of what was typed or, if none does, the likest ones.
+/// Returns the ids that have all the words of what was typed, or that are similar to it, the most
+/// similar first.
 fn nearest(store: &dyn Store, typed: &str) -> Result<Vec<DocumentId>, StoreError> {
     const NEAREST_MAX: usize = 5;
     const LIKENESS_MIN: f64 = 0.8;

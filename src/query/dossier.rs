@@ -1,7 +1,7 @@
-//! All that a report on an actor or on words tells: deeds, statements, and what is open.
+//! Collects a report on an actor or on words: actions, statements, and open questions.
 //!
-//! In: an actor or words, a filter. Out: [`Dossier`], each of its rows with its evidence. Rows of one
-//! deed told by several documents are one [`DossierDeed`]. Fails if the store cannot be read.
+//! In: an actor or words, a filter. Out: [`Dossier`], each row with its evidence. If several
+//! documents report the same action, it is one [`DossierDeed`]. Fails if the store cannot be read.
 
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,51 +12,51 @@ use crate::graph::Identities;
 use crate::knowledge::{ActorId, Status};
 use crate::store::{StoreError, slug};
 
-/// What a report is on.
+/// The subject of a report.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Subject {
     /// An actor.
     Actor(ActorId),
-    /// Words that stand in the quotations.
+    /// Words that quotations contain.
     Words(String),
 }
 
-/// What a report tells.
+/// The contents of a report.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Dossier {
-    /// Deeds and ties that are sure enough, earliest first, undated last.
+    /// Actions and ties with enough confidence, earliest first, undated last.
     pub timeline: Vec<DossierDeed>,
-    /// What the actor said; of words, whatever was said with them.
+    /// What the actor said. If the subject is words, all statements that contain them.
     pub said: Vec<Utterance>,
-    /// What others said of the actor.
+    /// What others said about the actor.
     pub said_of: Vec<Utterance>,
-    /// Deeds that one source tells as so and another as not so.
+    /// Actions that one source reports as true and another as untrue.
     pub disputed: Vec<DossierDeed>,
-    /// Deeds that are less sure than asked for, the surest first.
+    /// Actions with less confidence, the highest first.
     pub unsure: Vec<DossierDeed>,
-    /// Rows that were left out beyond the limit.
+    /// Number of rows left out because of the limit.
     pub n_left_out: usize,
 }
 
-/// A deed, and how many documents tell it.
+/// An action, with all documents that report it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DossierDeed {
-    /// The surest telling.
+    /// The report with the highest confidence.
     pub event: Event,
-    /// The other places where it is told.
+    /// The ids of the other reports.
     pub also: Vec<String>,
-    /// How many documents tell it.
+    /// Number of documents that report it.
     pub n_documents: usize,
-    /// How many outlets published those documents.
+    /// Number of outlets that published those documents.
     pub n_outlets: usize,
-    /// How many sources they come from: copies and versions of one article are one.
+    /// Number of sources: copies and versions of one article are one.
     pub n_sources: usize,
 }
 
-/// Returns all on a subject; at most `limit` rows of each kind.
+/// Returns a report with at most `limit` rows of each kind.
 ///
 /// # Errors
-/// If the store cannot be read.
+/// Returns an error if the store cannot be read.
 pub fn dossier(
     identities: &Identities<'_>,
     subject: &Subject,
@@ -87,9 +87,9 @@ pub fn dossier(
                     Evidence::Statement { utterance, .. } => dossier.said.push(*utterance),
                 }
             }
-            dossier
-                .said
-                .sort_by_key(|it| (it.date.is_none(), it.date, it.citation.evidence.clone()));
+            dossier.said.sort_by_key(|said| {
+                (said.date.is_none(), said.date, said.citation.evidence.clone())
+            });
             dossier.said = once_a_source(identities, std::mem::take(&mut dossier.said))?;
             events
         }
@@ -105,8 +105,8 @@ pub fn dossier(
     dossier.disputed =
         timeline.iter().filter(|it| disputed.contains(&deed(&it.event))).cloned().collect();
     dossier.disputed.sort_by_key(|it| (deed(&it.event), it.event.status));
-    timeline.sort_by_key(|it| {
-        (it.event.date.is_none(), it.event.date, it.event.citation.evidence.clone())
+    timeline.sort_by_key(|deed| {
+        (deed.event.date.is_none(), deed.event.date, deed.event.citation.evidence.clone())
     });
     dossier.n_left_out += timeline.len().saturating_sub(limit);
     timeline.truncate(limit);
@@ -122,15 +122,16 @@ pub fn dossier(
 }
 
 impl Dossier {
-    /// Returns the ids of all documents, the outlets, and the first and last day of publication.
+    /// Returns the ids of all documents, the outlets, and the first and last day of publication,
+    /// `None` if no day is known.
     #[must_use]
     pub fn scope(
         &self,
     ) -> (BTreeSet<DocumentId>, BTreeSet<String>, Option<(PartialDate, PartialDate)>) {
-        let told = self.timeline.iter().chain(&self.unsure).map(|it| &it.event.citation);
+        let deeds = self.timeline.iter().chain(&self.unsure).map(|it| &it.event.citation);
         let said = self.said.iter().chain(&self.said_of).map(|it| &it.citation);
         let (mut documents, mut outlets, mut days) = (BTreeSet::new(), BTreeSet::new(), Vec::new());
-        for citation in told.chain(said) {
+        for citation in deeds.chain(said) {
             documents.insert(citation.document.clone());
             outlets.extend(citation.outlet.clone());
             days.extend(citation.published);
@@ -140,11 +141,11 @@ impl Dossier {
     }
 }
 
-/// Who does what to whom, or to what.
+/// Type, subject, object, and the matter if there is no object.
 type Deed = (String, Option<String>, Option<String>, Option<String>);
 
 fn deed(event: &Event) -> Deed {
-    let id = |it: &Option<crate::graph::Named>| it.as_ref().map(|it| it.id.to_string());
+    let id = |named: &Option<crate::graph::Named>| named.as_ref().map(|it| it.id.to_string());
     let matter = event.matter.clone().filter(|_| event.object.is_none());
     (event.kind.to_string(), id(&event.subject), id(&event.object), matter)
 }
@@ -154,12 +155,13 @@ fn disputed(events: &[Event]) -> BTreeSet<Deed> {
     for event in events {
         statuses.entry(deed(event)).or_default().insert(event.status);
     }
-    let both =
-        |it: &BTreeSet<Status>| it.contains(&Status::Asserted) && it.contains(&Status::Negated);
+    let both = |statuses: &BTreeSet<Status>| {
+        statuses.contains(&Status::Asserted) && statuses.contains(&Status::Negated)
+    };
     statuses.into_iter().filter(|it| both(&it.1)).map(|it| it.0).collect()
 }
 
-/// Returns statements without those that a copy or an earlier version of the same article repeats.
+/// Drops statements that are repeated by a copy or another version of the same article.
 fn once_a_source(
     identities: &Identities<'_>,
     rows: Vec<Utterance>,
@@ -179,7 +181,7 @@ fn once_a_source(
             }
             Entry::Occupied(mut held) => {
                 let (place, document, is_superseded) = held.get_mut();
-                // What one document says twice it says twice.
+                // A document may say the same twice.
                 if *document == row.citation.document {
                     kept.push(row);
                 } else if *is_superseded && !kin.is_superseded() {
@@ -193,7 +195,7 @@ fn once_a_source(
     Ok(kept)
 }
 
-/// A deed while its tellings come in.
+/// An action whose reports are being collected.
 struct Gathering {
     told: DossierDeed,
     documents: BTreeSet<DocumentId>,
@@ -201,7 +203,7 @@ struct Gathering {
     is_superseded: bool,
 }
 
-/// Joins the tellings of one deed of one day.
+/// Merges reports of the same action on the same day.
 fn joined(identities: &Identities<'_>, events: Vec<Event>) -> Result<Vec<DossierDeed>, StoreError> {
     let mut found: Vec<Gathering> = Vec::new();
     let mut places: BTreeMap<(Deed, Option<PartialDate>, Status, bool), usize> = BTreeMap::new();

@@ -1,4 +1,4 @@
-//! Why a question has no answer.
+//! Why a query could not be answered.
 
 use std::fmt::Write as _;
 
@@ -6,19 +6,19 @@ use super::names::Match;
 use crate::document::DocumentId;
 use crate::store::StoreError;
 
-/// Why a question could not be answered.
+/// Why a query could not be answered.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum QueryError {
-    /// No actor goes by this name.
+    /// No actor has this name.
     #[error("no actor is called `{name}`{}", nearest_lines(nearest))]
     Unknown {
         /// What was typed.
         name: String,
-        /// The actors whose names are nearest.
+        /// The actors with the most similar names.
         nearest: Vec<Match>,
     },
-    /// Several actors go by this name.
+    /// Several actors have this name.
     #[error("`{name}` may be any of these; ask again with one of the ids:{}", lines(candidates))]
     Ambiguous {
         /// What was typed.
@@ -40,13 +40,13 @@ pub enum QueryError {
     NoDocument {
         /// What was asked for.
         id: String,
-        /// The documents whose ids are nearest.
+        /// The documents with the most similar ids.
         nearest: Vec<DocumentId>,
     },
-    /// What was searched for is not well asked.
+    /// The search terms are not valid.
     #[error("cannot search for `{asked}`: {cause}")]
     Search {
-        /// What was asked for.
+        /// What was typed.
         asked: String,
         /// What is wrong with it.
         cause: String,
@@ -56,7 +56,7 @@ pub enum QueryError {
     Store(#[from] StoreError),
 }
 
-/// Actors listed in a message.
+/// Maximum number of actors listed in a message.
 const LISTED_MAX: usize = 20;
 
 fn lines(matches: &[Match]) -> String {

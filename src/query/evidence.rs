@@ -1,7 +1,7 @@
-//! The evidence behind an id: a relation, a statement, or all of a document.
+//! Returns the evidence with an id: a relation, a statement, or all of a document.
 //!
-//! In: `DOCUMENT#r0`, `DOCUMENT#s0` or `DOCUMENT`. Out: [`Evidence`] with the paragraph that it
-//! stands in. Fails with [`QueryError::NoEvidence`].
+//! In: `DOCUMENT#r0`, `DOCUMENT#s0` or `DOCUMENT`. Out: [`Evidence`] with the paragraph around it.
+//! Fails with [`QueryError::NoEvidence`] if nothing has the id, or if the store cannot be read.
 
 use serde::Serialize;
 
@@ -12,21 +12,22 @@ use crate::document::{CodePoints, DocumentId};
 use crate::graph::Identities;
 use crate::store::StoredDocument;
 
-/// Who wrote a document, and the bytes that it was read from, so that it can be traced to the file.
+/// The author of a document, and the bytes it was read from, so that it can be traced to a file.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Origin {
-    /// Who wrote it, as it says.
+    /// The author, as the document names them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub byline: Option<String>,
-    /// The file, its place in its archive, and the place in the file: `clips.zip!a/b.html#3`.
+    /// The file, its path if it is in an archive, and its number in the file:
+    /// `clips.zip!a/b.html#3`.
     #[serde(skip_serializing_if = "Option::is_none", rename = "read_from")]
     pub source: Option<String>,
-    /// The SHA-256 of the bytes of that file, or of that line.
+    /// The SHA-256 of the file, or of the line if it was read from one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sha256: Option<String>,
 }
 
-/// What stands behind an id.
+/// A relation or a statement with its context.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "evidence_of", rename_all = "snake_case")]
 pub enum Evidence {
@@ -35,9 +36,9 @@ pub enum Evidence {
         /// The relation.
         #[serde(flatten)]
         event: Box<Event>,
-        /// The paragraphs that it stands in.
+        /// The paragraphs around it.
         context: String,
-        /// Where the document comes from.
+        /// The origin of the document.
         #[serde(flatten)]
         origin: Origin,
     },
@@ -46,18 +47,18 @@ pub enum Evidence {
         /// The statement.
         #[serde(flatten)]
         utterance: Box<Utterance>,
-        /// The paragraphs that it stands in.
+        /// The paragraphs around it.
         context: String,
-        /// Where the document comes from.
+        /// The origin of the document.
         #[serde(flatten)]
         origin: Origin,
     },
 }
 
-/// Returns what stands behind an id, in the order of the document.
+/// Returns the evidence with an id, in the order of the document.
 ///
 /// # Errors
-/// Where nothing has this id, or the store cannot be read.
+/// Returns an error if nothing has this id, or if the store cannot be read.
 pub fn evidence(identities: &Identities<'_>, id: &str) -> Result<Vec<Evidence>, QueryError> {
     let none = || QueryError::NoEvidence { id: id.to_owned() };
     let store = identities.store();
@@ -92,7 +93,8 @@ pub fn evidence(identities: &Identities<'_>, id: &str) -> Result<Vec<Evidence>, 
     Ok(found)
 }
 
-/// Returns the lines of the text in which a place stands.
+/// Returns the lines of the text around a range of code points; empty if the range is not in the
+/// text.
 fn paragraphs(stored: &StoredDocument, offsets: [usize; 2]) -> String {
     let text = &stored.document.text;
     let Some(span) = CodePoints::new(text).to_span(offsets) else { return String::new() };

@@ -1,7 +1,7 @@
-//! What an answer is narrowed to.
+//! Filters answers.
 //!
-//! In: dates, types, statuses, outlets, confidence. Out: whether a relation counts. What has no date
-//! counts only where no date is asked for.
+//! In: dates, types, statuses, outlets, confidence. Out: whether a relation counts. If dates are
+//! asked for, a relation without a date does not count.
 
 use crate::document::PartialDate;
 use crate::knowledge::{RelationType, Status};
@@ -14,18 +14,19 @@ pub struct Filter {
     pub since: Option<PartialDate>,
     /// Only on this day or earlier.
     pub until: Option<PartialDate>,
-    /// Only these types, if any are given.
+    /// Only these types. If empty, all types.
     pub types: Vec<RelationType>,
-    /// Only told so.
+    /// Only this status.
     pub status: Option<Status>,
-    /// Only in documents of this outlet, as typed.
+    /// Only documents of this outlet, as typed.
     pub outlet: Option<String>,
-    /// Only of at least this confidence, from 0.0 for all to 1.0. Statements have none.
+    /// Only relations with at least this confidence, from 0.0 for all to 1.0. Statements have none.
     pub min_confidence: f64,
 }
 
 impl Filter {
-    /// Returns whether a date counts: whether it may lie within those asked for.
+    /// Returns whether a date may be within the dates asked for. If there is no date, it counts
+    /// only if no dates are asked for.
     #[must_use]
     pub fn holds_date(&self, date: Option<PartialDate>) -> bool {
         let Some(date) = date else { return self.since.is_none() && self.until.is_none() };
@@ -33,7 +34,7 @@ impl Filter {
             && self.until.is_none_or(|it| date.first_day() <= it.last_day())
     }
 
-    /// Returns whether dates are asked for, so that what has none does not count.
+    /// Returns whether dates are asked for. If so, undated relations do not count.
     #[must_use]
     pub fn is_dated(&self) -> bool {
         self.since.is_some() || self.until.is_some()
@@ -51,13 +52,13 @@ impl Filter {
         self.status.is_none_or(|it| it == status)
     }
 
-    /// Returns whether a relation is sure enough to count.
+    /// Returns whether a confidence is high enough.
     #[must_use]
     pub fn holds_confidence(&self, confidence: f64) -> bool {
         confidence >= self.min_confidence
     }
 
-    /// Returns whether an outlet counts; all its words must stand in the outlet's name.
+    /// Returns whether an outlet counts, which it does if its name has all the words asked for.
     #[must_use]
     pub fn holds_outlet(&self, outlet: Option<&str>) -> bool {
         let Some(asked) = &self.outlet else { return true };

@@ -1,7 +1,7 @@
-//! What an actor did and what was done to it, in the order of time.
+//! Lists what an actor did and what was done to it, in the order of time.
 //!
-//! In: an actor and a filter. Out: [`Event`]s, each with its evidence and who reported it; for an
-//! outlet, what it reported too. Fails where the store cannot be read.
+//! In: an actor and a filter. Out: [`Event`]s, each with its evidence and the outlet that reported
+//! it. If the actor is an outlet, also what it reported. Fails if the store cannot be read.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,45 +13,47 @@ use crate::graph::{Identities, Named};
 use crate::knowledge::{ActorId, ActorKind, Relation, RelationType, Status};
 use crate::store::{DocumentNumber, Part, StoreError, StoredDocument};
 
-/// One relation as it stands in a timeline.
+/// A relation as a row of a timeline.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Event {
-    /// The day, month or year: of the event where the text dates it, else of the document.
+    /// The day, month or year of the event if the text gives it, else the document's date. `None`
+    /// if neither is known.
     pub date: Option<PartialDate>,
-    /// Whether the date is that of the event; otherwise it is the document's.
+    /// Whether the date is that of the event, not of the document.
     pub dated: bool,
     /// The type.
     #[serde(rename = "type")]
     pub kind: RelationType,
-    /// Who.
+    /// The actor that does it.
     pub subject: Option<Named>,
-    /// To whom.
+    /// The actor it is done to.
     pub object: Option<Named>,
-    /// What it is about when that is no actor.
+    /// What it is about, if that is not an actor.
     pub matter: Option<String>,
-    /// Whether the text holds it true.
+    /// Whether the text reports it as true, untrue or possible.
     pub status: Status,
     /// Whether the text says that it is over.
     pub former: bool,
-    /// The outlet that reports it: the outermost source that is one, else the document's own.
+    /// The outlet that reports it: the outermost source that is an outlet, else the outlet of the
+    /// document.
     pub reported_by: Option<Named>,
-    /// Who says so, outermost source first.
+    /// Its sources, outermost first.
     pub according_to: Vec<Named>,
     /// How likely it is to be right, from 0.0 to 1.0.
     pub confidence: f64,
-    /// The act by which a person confirmed or amended it; left out if no one did.
+    /// The number of the act by which a person confirmed or amended it; left out if there is none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub act: Option<u64>,
-    /// Where it stands.
+    /// Its source.
     #[serde(flatten)]
     pub citation: Citation,
 }
 
-/// Whether it is undated, its date, and where it stands.
+/// Whether it is undated, its date, its document, and its index in the document.
 type Place = (bool, Option<PartialDate>, DocumentNumber, u32);
 
-/// Keeps the first `limit` of sorted places; of one day they are in the order of the documents' ids,
-/// whenever those came.
+/// Keeps the first `limit` of sorted places. Places of the same day are ordered by document id, so
+/// that the order in which documents were added does not matter.
 fn keep_first(
     found: &mut Vec<Place>,
     limit: usize,
@@ -74,7 +76,7 @@ fn keep_first(
 /// Returns the timeline of an actor: the first `limit` events, earliest first, undated last.
 ///
 /// # Errors
-/// Where the store cannot be read.
+/// Returns an error if the store cannot be read.
 pub fn history(
     identities: &Identities<'_>,
     actor: &ActorId,
@@ -116,8 +118,7 @@ pub fn history(
     Ok(Page { rows, n_total, n_unsure: unsure.len() })
 }
 
-/// Returns how many relations of an actor have no date, and would count without the dates of the
-/// filter.
+/// Returns the number of an actor's undated relations that would count if the filter had no dates.
 pub(super) fn undated(
     identities: &Identities<'_>,
     actor: &ActorId,
@@ -138,7 +139,7 @@ pub(super) fn undated(
     Ok(found.len())
 }
 
-/// Returns a relation as an event.
+/// Converts a relation to an event.
 pub(super) fn event(
     identities: &Identities<'_>,
     number: DocumentNumber,
@@ -171,7 +172,8 @@ pub(super) fn event(
     })
 }
 
-/// Returns an actor of a document as the store knows it; an unnamed one as the document calls it.
+/// Returns an actor of a document as the store knows it. If it is unnamed, it keeps the document's
+/// words for it.
 pub(super) fn named(
     identities: &Identities<'_>,
     number: DocumentNumber,

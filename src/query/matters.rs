@@ -1,15 +1,18 @@
-//! What a relation with a matter takes sides on: "called for the repeal of the act" is against it.
+//! Decides what a relation with a matter takes sides on: "called for the repeal of the act" is
+//! against the act.
 //!
-//! In: a relation's type, matter and object as words, and the words of `schema/grammar/matters.toml`.
-//! Out: whether the side is turned round, what it is taken on, and the form under which two wordings
-//! are one concept. Never fails; words that the schema does not list turn nothing.
+//! In: a relation's type, matter and object as words, and the words of
+//! `schema/grammar/matters.toml`. Out: whether the side is reversed, what it is taken on, and the
+//! folded form that two wordings of one concept share. Never fails. If the schema does not list a
+//! word, it reverses nothing.
 
 use crate::ontology::MatterWords;
 
-/// Returns whether supporting `matter` opposes the actor called `object`, and the other way round.
+/// Returns whether supporting `matter` means opposing the actor called `object`, and vice versa.
 ///
-/// So it is if the matter is headed by a word of undoing that `object` depends on: "repeal of the act",
-/// "repealing the act", "the act's repeal". Two such words turn it back: "an end to the boycott of".
+/// This is so if the head of the matter is an undoing word that `object` depends on: "repeal of the
+/// act", "repealing the act", "the act's repeal". If there are two, they cancel out: "an end to the
+/// boycott of".
 #[must_use]
 pub fn is_turned(words: &MatterWords, kind: &str, matter: &str, object: &str) -> bool {
     if words.reasons.contains(kind) {
@@ -39,14 +42,14 @@ pub fn is_turned(words: &MatterWords, kind: &str, matter: &str, object: &str) ->
     n_undoing % 2 == 1
 }
 
-/// Returns whether a relation's matter, rather than its object, is what a side is taken on.
+/// Returns whether a relation of this type takes a side on its matter rather than on its object.
 #[must_use]
 pub fn is_concept(words: &MatterWords, kind: &str) -> bool {
     !words.reasons.contains(kind)
 }
 
-/// Returns the form of `concept` that wordings of one concept share: lower case, without determiners,
-/// its last noun in the singular; `None` if nothing is left that could be a concept.
+/// Returns the folded form of `concept`: lower case, without determiners, in the singular.
+/// Returns `None` if nothing is left that could be a concept.
 #[must_use]
 pub fn folded(words: &MatterWords, concept: &str) -> Option<String> {
     let plain = plain_words(concept);
@@ -59,13 +62,13 @@ pub fn folded(words: &MatterWords, concept: &str) -> Option<String> {
     while kept.last().is_some_and(|it| words.joints.contains(it)) {
         kept.pop();
     }
-    let has_letters = kept.iter().any(|it| it.chars().filter(|it| it.is_alphabetic()).count() > 1);
+    let has_letters =
+        kept.iter().any(|word| word.chars().filter(|it| it.is_alphabetic()).count() > 1);
     let is_empty = kept.iter().all(|it| words.empty.contains(it));
     (has_letters && !is_empty).then(|| kept.join(" "))
 }
 
-/// Returns the words of a text in lower case, without marks around them; a possessive ending is a word
-/// of its own.
+/// Returns the words of a text in lower case, without punctuation and possessive endings.
 fn plain_words(text: &str) -> Vec<String> {
     let lower = text.to_lowercase().replace('’', "'");
     let mut found = Vec::new();
@@ -82,7 +85,7 @@ fn plain_words(text: &str) -> Vec<String> {
     found
 }
 
-/// Returns a word without the ending of an English plural.
+/// Returns a word without its English plural ending.
 fn singular(word: &str) -> String {
     let ends = |ending: &str| word.len() > ending.len() + 2 && word.ends_with(ending);
     if ends("ies") {

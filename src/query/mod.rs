@@ -1,8 +1,8 @@
-//! What was asked? Each question gives an answer whose every row carries its evidence.
+//! What was asked? Answers queries with rows that carry their evidence.
 //!
-//! In: a store with who is who in it, names as people type them, filters. Out: rows that name
-//! document, date, outlet and quotation. Fails with [`QueryError`], which lists the candidates of
-//! an ambiguous name and the nearest names to an unknown one.
+//! In: a store with resolved actors, names as people type them, filters. Out: rows with document,
+//! date, outlet and quotation. Fails with [`QueryError`]. If a name is ambiguous, it lists the
+//! candidates; if it is unknown, the most similar names.
 
 mod citation;
 mod filter;
@@ -69,14 +69,14 @@ pub use timeline::timeline;
 pub use top::{Measure, Member, Ranked, communities, top};
 pub use whole::{WholeTie, whole};
 
-/// The first rows of an answer, and how many there are in all.
+/// The first rows of an answer, and the total number of rows.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Page<T> {
     /// The rows.
     pub rows: Vec<T>,
-    /// How many rows there would be without a limit.
+    /// Number of rows without a limit.
     pub n_total: usize,
-    /// How many rows more there would be if relations less sure than asked for counted; 0 for
-    /// ties, which know no more than their graph does.
+    /// Number of rows that were left out because their confidence is too low. 0 for ties, because a
+    /// graph does not contain such relations.
     pub n_unsure: usize,
 }

@@ -1,10 +1,11 @@
-//! Names as people type them.
+//! Finds the actors that people mean by a name.
 //!
 //! In: "sessions", "jeff sessions", "the attorney general", or an id. Out: the one actor meant,
-//! or [`QueryError::Ambiguous`] with all that may be, or [`QueryError::Unknown`] with the nearest.
-//! The strictest reading that finds anyone decides: the id, the whole name, a name form, a
-//! description, all words, all beginnings of words. [`find_actor`] wants one that alone is meant;
-//! [`choose`] takes one that is far better known than all others, and tells of these.
+//! [`QueryError::Ambiguous`] with all candidates, or [`QueryError::Unknown`] with the most similar
+//! names. Names are matched in the order: id, whole name, name form, description, all words, all
+//! prefixes of words; the first that finds an actor decides. [`find_actor`] requires a single
+//! candidate. [`choose`] also accepts one that is far better known than the others, and returns
+//! those too.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -23,14 +24,14 @@ pub struct Match {
     /// The actor.
     #[serde(flatten)]
     pub actor: Named,
-    /// Documents it appears in.
+    /// Number of documents it appears in.
     pub n_documents: usize,
 }
 
 /// Returns the actor that `typed` means.
 ///
 /// # Errors
-/// Where it means nobody or several, or the store cannot be read.
+/// Returns an error if there is no such actor or there are several, or if the store cannot be read.
 pub fn find_actor(identities: &Identities<'_>, typed: &str) -> Result<Named, QueryError> {
     let mut candidates = matching(identities, typed)?;
     match candidates.len() {
@@ -43,26 +44,28 @@ pub fn find_actor(identities: &Identities<'_>, typed: &str) -> Result<Named, Que
     }
 }
 
-/// The actor taken for a name, and who else may be meant.
+/// The actor chosen for a name, and the other candidates.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Chosen {
-    /// The actor, with the documents that it appears in.
+    /// The actor chosen.
     pub taken: Match,
-    /// The others, those in most documents first; none if the name is no other's.
+    /// The other candidates, those in most documents first; empty if there are none.
     pub others: Vec<Match>,
 }
 
-/// How many times as many documents must know one bearer of a name as any other one.
+/// An actor is far better known if it is in this many times as many documents as any other of the
+/// name.
 const TIMES_MIN: usize = 4;
-/// How many documents must know it.
+/// It must also be in at least this many documents.
 const KNOWN_MIN: usize = 3;
 
-/// Returns the actor that `typed` means or most likely means: the only one of that name; one that is
-/// far better known than all others of it; for an office its holder on `day`; for a first name in
-/// another form ("Jim Comey") the bearer of the full one.
+/// Returns the actor that `typed` means or most likely means: the only one of that name, or one
+/// that is far better known than the others. If it is an office, its holder on `day`. If the first
+/// name has another form ("Jim Comey"), the person with the full name.
 ///
 /// # Errors
-/// If it means no one, or several of like weight, or the store cannot be read.
+/// Returns an error if there is no such actor or there are several of similar weight, or if the
+/// store cannot be read.
 pub fn choose(
     identities: &Identities<'_>,
     ontology: &Ontology,
@@ -74,11 +77,12 @@ pub fn choose(
     for form in other_forms(ontology, typed) {
         let found = matching(identities, &form)?;
         let words = slug(&form);
-        let has_words = |it: &Match| {
-            let own = it.actor.id.as_str().split_once('/').map_or("", |(_, own)| own);
+        let has_words = |candidate: &Match| {
+            let own = candidate.actor.id.as_str().split_once('/').map_or("", |(_, own)| own);
             words.split('-').all(|word| own.split('-').any(|it| it == word))
         };
-        let is_new = |it: &Match| !candidates.iter().chain(&likewise).any(|known| known == it);
+        let is_new =
+            |candidate: &Match| !candidates.iter().chain(&likewise).any(|known| known == candidate);
         let found: Vec<Match> =
             found.into_iter().filter(|it| candidates.is_empty() || has_words(it)).collect();
         let new: Vec<Match> = found.into_iter().filter(is_new).collect();
@@ -114,7 +118,7 @@ pub fn choose(
     Err(QueryError::Ambiguous { name: typed.to_owned(), candidates })
 }
 
-/// Returns a name with other forms of its first name: James and Jimmy for Jim.
+/// Returns a name with other forms of its first name: James and Jimmy if it is Jim.
 fn other_forms(ontology: &Ontology, typed: &str) -> Vec<String> {
     let slug = slug(typed);
     let Some((first, rest)) = slug.split_once('-') else { return Vec::new() };
@@ -122,7 +126,7 @@ fn other_forms(ontology: &Ontology, typed: &str) -> Vec<String> {
     forms.into_iter().map(|it| format!("{it} {rest}")).collect()
 }
 
-/// Returns the office that is typed in place of a name, spelled out.
+/// Returns the full name of the office that was typed, or `None` if it is not an office.
 fn office(ontology: &Ontology, typed: &str) -> Option<String> {
     let lower = typed.trim().to_lowercase();
     let bare = lower.strip_prefix("the ").unwrap_or(&lower);
@@ -130,7 +134,8 @@ fn office(ontology: &Ontology, typed: &str) -> Option<String> {
     title.office.then(|| title.full.to_string())
 }
 
-/// Returns who held an office on a day, or ever if no day is asked for, as far as documents tell.
+/// Returns the actors that documents report to hold an office on `day`, or at any time if it is
+/// `None`.
 fn holders(
     identities: &Identities<'_>,
     ontology: &Ontology,
@@ -157,11 +162,11 @@ fn by_documents(found: &mut [Match]) {
     });
 }
 
-/// Returns the actors that `typed` may mean by the strictest reading that finds any, those in
-/// most documents first.
+/// Returns the actors that `typed` may mean by the strictest match that finds any, those in most
+/// documents first.
 ///
 /// # Errors
-/// Where the store cannot be read.
+/// Returns an error if the store cannot be read.
 pub fn matching(identities: &Identities<'_>, typed: &str) -> Result<Vec<Match>, StoreError> {
     let typed = typed.trim();
     if typed.contains('/') {
@@ -192,13 +197,14 @@ pub fn matching(identities: &Identities<'_>, typed: &str) -> Result<Vec<Match>, 
     Ok(Vec::new())
 }
 
-/// Returns the actors to whom a person has given this name.
+/// Returns the actors that a person has given this name.
 fn given_names(identities: &Identities<'_>, form: &str) -> BTreeSet<ActorId> {
     let renamed = identities.acts().renamed();
     renamed.filter(|(_, name)| slug(name) == form).map(|(id, _)| id.clone()).collect()
 }
 
-/// Returns the actors of any kind whose id is this name; a single word may also be a form.
+/// Returns the ids that this name has for each kind of actor. If it is a single word, name forms
+/// count too.
 fn whole_names(identities: &Identities<'_>, form: &str) -> Result<BTreeSet<ActorId>, StoreError> {
     let mut found = BTreeSet::new();
     if !form.contains('-') {
@@ -210,7 +216,7 @@ fn whole_names(identities: &Identities<'_>, form: &str) -> Result<BTreeSet<Actor
     Ok(found)
 }
 
-/// Returns the actors that documents call by this very form.
+/// Returns the actors that documents refer to by exactly this form.
 fn forms(
     identities: &Identities<'_>,
     form: &str,
@@ -221,13 +227,13 @@ fn forms(
         called.into_iter().filter(|(how, _)| kinds.contains(how)).map(|(_, id)| id).collect();
     if kinds.contains(&MentionKind::Name) {
         found.extend(
-            ActorKind::ALL.iter().map(|it| ActorId::new(&format!("{}/{form}", it.as_str()))),
+            ActorKind::ALL.iter().map(|kind| ActorId::new(&format!("{}/{form}", kind.as_str()))),
         );
     }
     Ok(found)
 }
 
-/// Returns the actors whose names hold all the words.
+/// Returns the actors whose names have all the words.
 fn words(
     identities: &Identities<'_>,
     form: &str,
@@ -245,7 +251,7 @@ fn words(
     Ok(found.unwrap_or_default())
 }
 
-/// Returns those of `ids` that appear in a document, as the actors they stand for.
+/// Resolves `ids` to actors that appear in documents.
 fn matches(identities: &Identities<'_>, ids: BTreeSet<ActorId>) -> Result<Vec<Match>, StoreError> {
     let mut living: BTreeMap<ActorId, BTreeSet<u32>> = BTreeMap::new();
     for id in ids {
@@ -276,11 +282,11 @@ fn matches(identities: &Identities<'_>, ids: BTreeSet<ActorId>) -> Result<Vec<Ma
     Ok(found)
 }
 
-/// Leaves out bare surnames that could not be placed where somebody's full name is found: asking
-/// for "Dal" means Mara Dal, not the Dal of a document that does not say who it is.
+/// Removes bare surnames if a full name was found: "Dal" means Mara Dal, not the Dal of a document
+/// that never gives a first name.
 fn without_bare_names(found: Vec<Match>) -> Vec<Match> {
-    let is_bare = |it: &Match| {
-        it.actor.id.as_str().strip_prefix("person/").is_some_and(|slug| !slug.contains('-'))
+    let is_bare = |candidate: &Match| {
+        candidate.actor.id.as_str().strip_prefix("person/").is_some_and(|slug| !slug.contains('-'))
     };
     if found.iter().all(is_bare) {
         return found;
@@ -288,7 +294,7 @@ fn without_bare_names(found: Vec<Match>) -> Vec<Match> {
     found.into_iter().filter(|it| !is_bare(it)).collect()
 }
 
-/// Returns the actors whose names are nearest to what was typed, at most five.
+/// Returns the actors with the names most similar to what was typed, at most five.
 fn nearest(identities: &Identities<'_>, typed: &str) -> Result<Vec<Match>, StoreError> {
     const NEAREST_MAX: usize = 5;
     const LIKENESS_MIN: f64 = 0.8;

@@ -1,9 +1,9 @@
-//! Offices with those who hold them and when.
+//! Lists offices with their holders and periods.
 //!
-//! In: an actor, a body or none, a day or none. Out: an [`Office`] for each office and body, with its
-//! holders. Offices are told apart by their words, abbreviations spelled out and words such as "former"
-//! left out. A period is from the first to the last day that a document tells of it. Fails if the
-//! store cannot be read.
+//! In: an actor, a body or none, a day or none. Out: an [`Office`] for each office and body, with
+//! its holders. Offices are the same if their words are, after abbreviations are spelled out and
+//! words such as "former" are removed. A period runs from the first to the last day for which a
+//! document reports it. Fails if the store cannot be read.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,51 +17,51 @@ use crate::knowledge::{ActorId, Status};
 use crate::ontology::Ontology;
 use crate::store::{DocumentNumber, StoreError};
 
-/// An office, and who holds or held it.
+/// An office, and its present and former holders.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Office {
-    /// The office, spelled out.
+    /// The office, with abbreviations spelled out.
     pub office: String,
-    /// Where it is held, if the text names that.
+    /// The body in which it is held, if the text names one.
     pub body: Option<Named>,
-    /// Who is told to hold it, those told first.
+    /// Its holders, the earliest reported first.
     pub holders: Vec<Holder>,
 }
 
-/// One who holds or held an office.
+/// An actor that holds or held an office.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Holder {
-    /// Who.
+    /// The actor.
     #[serde(flatten)]
     pub actor: Named,
-    /// The first day of which it is told.
+    /// The first day for which it is reported, or `None` if no day is known.
     pub first: Option<PartialDate>,
-    /// The last day of which it is told.
+    /// The last day for which it is reported, or `None` if no day is known.
     pub last: Option<PartialDate>,
-    /// The first day on which it is told to be over, if it is.
+    /// The first day on which it is reported as over, or `None` if there is none.
     pub over_by: Option<PartialDate>,
-    /// Whether it is told to be over, if only without a date.
+    /// Whether it is reported as over, with or without a date.
     pub over: bool,
-    /// How many documents tell of it.
+    /// Number of documents that report it.
     pub n_documents: usize,
-    /// How many sources they come from: copies and versions of one article are one.
+    /// Number of sources: copies and versions of one article are one.
     pub n_sources: usize,
-    /// One place that does: the id to ask `evidence` for.
+    /// The id of one report, to pass to `evidence`.
     pub evidence: String,
 }
 
-/// What is asked of offices.
+/// Which offices are asked for.
 #[derive(Clone, Debug, Default)]
 pub struct OfficesAsked {
-    /// Only offices of this actor, or held in this body.
+    /// Only offices of this actor, or in this body.
     pub actor: Option<ActorId>,
-    /// Only who held it on this day.
+    /// Only the holders on this day.
     pub as_of: Option<PartialDate>,
     /// Which relations count.
     pub filter: Filter,
 }
 
-/// A holder while documents are read.
+/// A holder that is being collected from documents.
 struct Held {
     days: BTreeSet<PartialDate>,
     over: BTreeSet<PartialDate>,
@@ -73,7 +73,7 @@ struct Held {
 /// Returns the first `limit` offices, those with most sources first.
 ///
 /// # Errors
-/// If the store cannot be read.
+/// Returns an error if the store cannot be read.
 pub fn offices(
     identities: &Identities<'_>,
     ontology: &Ontology,
@@ -85,9 +85,9 @@ pub fn offices(
     let mut n_unsure = 0;
     identities.store().each_document(&mut |number, stored| {
         let outlet = stored.document.outlet.as_deref();
-        let relations = stored.extraction.relations.iter().filter(|it| {
-            ontology.families.offices.contains(&it.kind)
-                && it.status == Status::Asserted
+        let relations = stored.extraction.relations.iter().filter(|relation| {
+            ontology.families.offices.contains(&relation.kind)
+                && relation.status == Status::Asserted
                 && asked.filter.holds_outlet(outlet)
         });
         for relation in relations {
@@ -98,8 +98,8 @@ pub fn offices(
             let holder = named(identities, number, &stored, subject)?;
             let body = relation.object.as_ref();
             let body = body.map(|it| named(identities, number, &stored, it)).transpose()?;
-            let is_asked = asked.actor.as_ref().is_none_or(|it| {
-                holder.id == *it || body.as_ref().is_some_and(|body| body.id == *it)
+            let is_asked = asked.actor.as_ref().is_none_or(|actor| {
+                holder.id == *actor || body.as_ref().is_some_and(|body| body.id == *actor)
             });
             if office.is_empty() || !is_asked {
                 continue;
@@ -142,7 +142,8 @@ pub fn offices(
         };
         let mut all: Vec<(usize, Holder)> = holders.map(with_sources).collect();
         all.sort_by(|(_, left), (_, right)| {
-            let key = |it: &Holder| (it.first.is_none(), it.first, it.actor.clone());
+            let key =
+                |holder: &Holder| (holder.first.is_none(), holder.first, holder.actor.clone());
             key(left).cmp(&key(right))
         });
         if !all.is_empty() {
@@ -160,7 +161,7 @@ pub fn offices(
 }
 
 impl Held {
-    /// Returns whether it is held on a day, as far as documents tell; always if no day is asked for.
+    /// Returns whether documents report it as held on `day`. Always true if no day is given.
     fn is_held(&self, day: Option<PartialDate>) -> bool {
         let Some(day) = day else { return true };
         let begun = self.days.first().is_some_and(|it| it.first_day() <= day.last_day());
@@ -182,8 +183,8 @@ impl Held {
     }
 }
 
-/// Returns an office as it is compared: in lower case, abbreviations spelled out, one for several, and
-/// without party and words that stand before a title ("former").
+/// Returns an office in the form used to compare: lower case, abbreviations spelled out, singular,
+/// without party and without modifiers of a title ("former").
 fn plain(matter: &str, ontology: &Ontology) -> String {
     let actors = &ontology.actors;
     let lower = matter.to_lowercase();
@@ -192,7 +193,8 @@ fn plain(matter: &str, ontology: &Ontology) -> String {
     }
     let mut words = Vec::new();
     for (word, lower) in matter.split_whitespace().zip(lower.split_whitespace()) {
-        let bare = lower.trim_matches(|it: char| matches!(it, ',' | ';' | ':' | '“' | '”' | '"'));
+        let bare =
+            lower.trim_matches(|letter: char| matches!(letter, ',' | ';' | ':' | '“' | '”' | '"'));
         let is_dropped = actors.is_title_modifier(bare)
             || matches!(bare, "the" | "a" | "an")
             || actors.party_of_member(word).is_some();

@@ -1,7 +1,7 @@
-//! What is known of an actor, and of all actors in short.
+//! What is known about an actor, and a summary of all actors.
 //!
-//! In: an actor, or a pattern. Out: [`Profile`] or [`Summary`] rows. Fails where the store cannot
-//! be read.
+//! In: an actor, or a pattern. Out: [`Profile`] or [`Summary`] rows. Fails if the store cannot be
+//! read.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,45 +13,46 @@ use crate::knowledge::{ActorId, ActorKind, MentionKind, Status};
 use crate::resolve::{Choice, Entry};
 use crate::store::{Part, StoreError, Voice, slug};
 
-/// What is known of one actor.
+/// What is known about one actor.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Profile {
-    /// Who it is.
+    /// The actor.
     #[serde(flatten)]
     pub actor: Named,
-    /// What it is.
+    /// Its kind.
     pub kind: String,
-    /// Documents it appears in.
+    /// Number of documents it appears in.
     pub n_documents: usize,
-    /// How often documents refer to it.
+    /// Number of mentions in them.
     pub n_mentions: u64,
-    /// The first and last day of those documents.
+    /// The first day of those documents, or `None` if no day is known.
     pub first: Option<PartialDate>,
-    /// See `first`.
+    /// The last day of those documents, or `None` if no day is known.
     pub last: Option<PartialDate>,
-    /// The names, titles and descriptions that documents use, with the number of documents.
+    /// The names, titles and descriptions that documents use for it.
     pub forms: Vec<Form>,
-    /// Relations it stands in, by type, and as what.
+    /// Relations it takes part in, by type and part.
     pub relations: Vec<Tally>,
-    /// Statements it made, received, and that were made about it.
+    /// Number of statements it made.
     pub n_said: usize,
-    /// See `n_said`.
+    /// Number of statements addressed to it.
     pub n_told: usize,
-    /// See `n_said`.
+    /// Number of statements about it.
     pub n_spoken_of: usize,
-    /// For an outlet: relations that others report it to have reported, by type.
+    /// For an outlet: relations that documents attribute to it as their source, by type.
     pub reported: Vec<Tally>,
-    /// For an outlet: documents of the store that it published.
+    /// For an outlet: number of documents in the store that it published.
     pub n_published: usize,
-    /// The actors it has most to do with, and in how many documents.
+    /// The actors it has relations with, those in most documents first.
     pub company: Vec<Company>,
     /// Short names linked to it across documents, and why.
     pub links: Vec<ShortName>,
-    /// What persons merged into it.
+    /// Actors that persons merged into it.
     pub merged: Vec<ActorId>,
-    /// What registers tell of it.
+    /// Its entries in registers.
     pub registers: Vec<Registered>,
-    /// Relations left out as not sure enough, those that it reported too.
+    /// Number of relations left out because their confidence is too low, including those it
+    /// reported.
     #[serde(skip)]
     pub n_unsure: usize,
 }
@@ -59,9 +60,9 @@ pub struct Profile {
 /// An entry of a register.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Registered {
-    /// The register.
+    /// The name of the register.
     pub register: String,
-    /// What it tells.
+    /// The entry.
     #[serde(flatten)]
     pub entry: Entry,
 }
@@ -71,13 +72,13 @@ pub struct Registered {
 pub struct Form {
     /// The words.
     pub words: String,
-    /// How they refer.
+    /// Whether they are a name, a title, a description or a pronoun.
     pub kind: MentionKind,
     /// The number of documents that use them.
     pub n_documents: usize,
 }
 
-/// How many relations of one type there are.
+/// Number of relations of one type.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Tally {
     /// The type.
@@ -87,53 +88,53 @@ pub struct Tally {
     pub part: &'static str,
     /// The status.
     pub status: Status,
-    /// How many.
+    /// Number of relations.
     pub n: usize,
 }
 
-/// Somebody whom an actor has to do with.
+/// An actor that another one has relations with.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Company {
-    /// Who.
+    /// The actor.
     #[serde(flatten)]
     pub actor: Named,
-    /// Documents that relate the two.
+    /// Number of documents that relate the two.
     pub n_documents: usize,
 }
 
-/// A name that its document does not spell out, linked to an actor.
+/// A short name that a document never spells out, linked to an actor.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ShortName {
     /// The document.
     pub document: String,
-    /// The actor as the document names it.
+    /// The id that the document gives the actor.
     pub local: ActorId,
-    /// Why it is the same.
+    /// Why it was linked.
     #[serde(flatten)]
     pub choice: Choice,
 }
 
-/// One actor in a list of all.
+/// An actor in a list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Summary {
-    /// Who it is.
+    /// The actor.
     #[serde(flatten)]
     pub actor: Named,
-    /// What it is.
+    /// Its kind.
     pub kind: String,
-    /// Documents it appears in.
+    /// Number of documents it appears in.
     pub n_documents: u32,
-    /// Relations it stands in.
+    /// Number of relations it takes part in.
     pub n_relations: u32,
-    /// Ties from it as a speaker to whom it spoke of.
+    /// Number of statements it made about other actors, counted once per actor.
     pub n_spoken_of: u32,
 }
 
-/// Returns what is known of an actor, by statements and by relations whose confidence is at least
-/// `min_confidence`, from 0.0 for all to 1.0.
+/// Returns what is known about an actor from statements, and from relations whose confidence is at
+/// least `min_confidence`, from 0.0 for all to 1.0.
 ///
 /// # Errors
-/// Where the store cannot be read.
+/// Returns an error if the store cannot be read.
 pub fn profile(
     identities: &Identities<'_>,
     actor: &ActorId,
@@ -298,8 +299,8 @@ fn kind_of(actor: &ActorId) -> &str {
     actor.as_str().split_once('/').map_or("", |(kind, _)| kind)
 }
 
-/// Returns all actors, those in most documents first; with a pattern, those in whose name or id
-/// all its words begin a word.
+/// Returns all actors, those in most documents first. If a pattern is given, only those whose name
+/// or id has, for each of its words, a word that begins with it.
 #[must_use]
 pub fn actors(graph: &Graph, pattern: Option<&str>, kind: Option<ActorKind>) -> Vec<Summary> {
     let pattern = pattern.map(slug);

@@ -1,9 +1,8 @@
-//! Actors that are likely one and the same, for a person to decide.
+//! Finds actors that are probably the same, for a person to decide.
 //!
-//! In: a graph with who is who. Out: [`Suspicion`]s with reasons and evidence, the strongest
-//! first. Names are alike where one holds all the words of the other, or where they differ by a
-//! letter or two; what counts for it is the company they share. Fails where the store cannot be
-//! read.
+//! In: a graph with resolved actors. Out: [`Suspicion`]s with reasons and evidence, the strongest
+//! first. Names are similar if one has all the words of the other, or if they differ by a letter or
+//! two. Neighbours in common make a pair more likely. Fails if the store cannot be read.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,27 +13,27 @@ use super::{Library, Link};
 use crate::graph::{Graph, Identities, Named, TieFilter};
 use crate::store::StoreError;
 
-/// Two actors that may be one.
+/// Two actors that may be the same.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Suspicion {
-    /// How likely, from 0.0 to 1.0; no probability, but comparable.
+    /// How likely it is, from 0.0 to 1.0; not a probability, but comparable.
     pub score: f64,
-    /// The one in fewer documents.
+    /// The actor in fewer documents.
     pub one: Named,
-    /// The one in more documents.
+    /// The actor in more documents.
     pub other: Named,
-    /// What speaks for it, in words.
+    /// The reasons, in words.
     pub reasons: Vec<String>,
-    /// A tie of the first.
+    /// A tie of `one`, or `None` if it has none.
     pub tie_of_one: Option<Link>,
-    /// A tie of the second.
+    /// A tie of `other`, or `None` if it has none.
     pub tie_of_other: Option<Link>,
 }
 
-/// Returns the pairs most likely to be one actor, at most `limit`.
+/// Returns the pairs most likely to be the same actor, at most `limit`.
 ///
 /// # Errors
-/// Where the store cannot be read.
+/// Returns an error if the store cannot be read.
 pub fn review(
     identities: &Identities<'_>,
     graph: &Graph,
@@ -80,7 +79,7 @@ pub fn review(
     found.into_iter().map(row).collect()
 }
 
-/// Returns for each actor the others it has ties with, outlets' reports left out.
+/// Returns for each actor the others it has ties with, not counting reports of outlets.
 fn company(graph: &Graph) -> Vec<BTreeSet<u32>> {
     let mut company = vec![BTreeSet::new(); graph.actors.len()];
     for tie in graph.filtered(&TieFilter::default()) {
@@ -96,7 +95,7 @@ fn parts(graph: &Graph, place: u32) -> (&str, Vec<&str>) {
     (kind, slug.split('-').collect())
 }
 
-/// Returns pairs of the same kind with a rare word in common, or last words a letter apart.
+/// Returns pairs of the same kind that share a rare word, or the first four letters of a last name.
 fn alike(graph: &Graph) -> BTreeSet<(u32, u32)> {
     const BEARERS_MAX: usize = 50;
     let mut by_word: BTreeMap<(&str, &str), Vec<u32>> = BTreeMap::new();
@@ -109,7 +108,7 @@ fn alike(graph: &Graph) -> BTreeSet<(u32, u32)> {
         for word in &words {
             by_word.entry((kind, word)).or_default().push(place);
         }
-        // The same name run together or with another first letter of each word.
+        // Also compare last names with the same first four letters, which may be misspelled.
         if words.len() > 1 && kind == "person" {
             let last = words[words.len() - 1];
             if let Some(stem) = last.char_indices().nth(4).map(|(at, _)| &last[..at]) {
@@ -130,15 +129,15 @@ fn alike(graph: &Graph) -> BTreeSet<(u32, u32)> {
     pairs
 }
 
-/// Returns whether one name holds all words of the other, initials counting for what they begin,
-/// or both are nearly the same letters.
+/// Returns whether one name has all words of the other, with initials standing for words, or
+/// whether their letters are nearly the same.
 fn are_alike(graph: &Graph, one: u32, other: u32) -> bool {
     let ((_, left), (_, right)) = (parts(graph, one), parts(graph, other));
     let (fewer, more) = if left.len() <= right.len() { (left, right) } else { (right, left) };
-    let begins = |word: &str, it: &str| {
-        word == it
-            || (word.len() == 1 && it.starts_with(word))
-            || (it.len() == 1 && word.starts_with(it))
+    let begins = |word: &str, other: &str| {
+        word == other
+            || (word.len() == 1 && other.starts_with(word))
+            || (other.len() == 1 && word.starts_with(other))
     };
     let holds = fewer.iter().all(|word| more.iter().any(|it| begins(word, it)));
     let same_ends = fewer.len() > 1 && fewer.last() == more.last();
@@ -165,7 +164,7 @@ fn weigh(graph: &Graph, company: &[BTreeSet<u32>], one: u32, other: u32) -> (f64
         ));
     }
     if left.contains(&other) {
-        reasons.push("but a document tells of both at once".to_owned());
+        reasons.push("but a document relates them to each other".to_owned());
     }
     let in_company = (shared.len() as f64 / fewest as f64).min(1.0);
     let together = if left.contains(&other) { 0.6 } else { 1.0 };

@@ -1,7 +1,7 @@
-//! Who said what, of whom, to whom.
+//! Lists statements: speaker, words, actors spoken of, addressees.
 //!
 //! In: a speaker or none, and a filter. Out: [`Utterance`]s in the order of time, each with its
-//! words and its evidence. Fails where the store cannot be read.
+//! words and its evidence. Fails if the store cannot be read.
 
 use std::collections::BTreeSet;
 
@@ -17,45 +17,45 @@ use crate::store::{DocumentNumber, StoreError, StoredDocument, Voice, slug};
 /// One statement.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Utterance {
-    /// The day the document was published.
+    /// The day the document was published, or `None` if it is not known.
     pub date: Option<PartialDate>,
-    /// Who said it; absent where the text names no one.
+    /// The speaker, or `None` if the text names none.
     pub speaker: Option<Named>,
-    /// The dictionary form of the word that tells that it was said.
+    /// The dictionary form of the reporting word.
     pub cue: String,
     /// How the words are given.
     pub mode: Mode,
     /// Whether it was only held or intended, not said.
     pub attitude: bool,
-    /// Whether it was really made; left out in JSON if it was.
+    /// Whether it was actually made; left out in JSON if it was.
     #[serde(skip_serializing_if = "Delivery::is_made")]
     pub delivery: Delivery,
     /// What was said, in the words of the document.
     pub words: String,
-    /// Whom it is about.
+    /// The actors it is about.
     pub about: Vec<Named>,
-    /// To whom it was said.
+    /// The actors it was said to.
     pub addressee: Vec<Named>,
-    /// Those in whose words it is told, outermost first: "Brock says that Castellane said".
+    /// The statements that report it, outermost first: "Brock says that Castellane said".
     pub within: Vec<Within>,
-    /// The act by which a person confirmed or amended it; left out if no one did.
+    /// The number of the act by which a person confirmed or amended it; left out if there is none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub act: Option<u64>,
-    /// Where it stands.
+    /// Its source.
     #[serde(flatten)]
     pub citation: Citation,
 }
 
-/// A statement in whose content another one stands.
+/// A statement whose content contains another one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Within {
-    /// The id to ask `evidence` for.
+    /// The id to pass to `evidence`.
     pub evidence: String,
-    /// Who said it; absent if the text names no one.
+    /// The speaker, or `None` if the text names none.
     pub speaker: Option<Named>,
-    /// The dictionary form of the word that tells that it was said.
+    /// The dictionary form of the reporting word.
     pub cue: String,
-    /// Whether it was really made; left out in JSON if it was.
+    /// Whether it was actually made; left out in JSON if it was.
     #[serde(skip_serializing_if = "Delivery::is_made")]
     pub delivery: Delivery,
 }
@@ -63,27 +63,27 @@ pub struct Within {
 /// Which statements count.
 #[derive(Clone, Debug, Default)]
 pub struct SaidFilter {
-    /// Only of this speaker.
+    /// Only by this speaker.
     pub speaker: Option<ActorId>,
     /// Only about this actor.
     pub about: Option<ActorId>,
-    /// Only to this actor.
+    /// Only those addressed to this actor.
     pub to: Option<ActorId>,
-    /// Only with this cue, in its dictionary form.
+    /// Only with this reporting word, in its dictionary form.
     pub cue: Option<String>,
-    /// Only given this way.
+    /// Only in this mode.
     pub mode: Option<Mode>,
-    /// Only of these days and outlets.
+    /// Only in these days and outlets.
     pub filter: Filter,
 }
 
-/// Whether it is undated, its date, the document's id and number, and the place within it.
+/// Whether it is undated, its date, the document's id and number, and its index in the document.
 type Place = (bool, Option<PartialDate>, DocumentId, DocumentNumber, u32);
 
-/// Returns the statements that count: the first `limit`, earliest first, undated last.
+/// Returns the statements that match: the first `limit`, earliest first, undated last.
 ///
 /// # Errors
-/// Where the store cannot be read.
+/// Returns an error if the store cannot be read.
 pub fn said(
     identities: &Identities<'_>,
     asked: &SaidFilter,
@@ -104,7 +104,7 @@ pub fn said(
     Ok(Page { rows, n_total, n_unsure: 0 })
 }
 
-/// Returns where to look: the statements of the rarest actor asked for, or all.
+/// Returns the candidates: the statements of the speaker, topic or addressee asked for, or all.
 fn places(identities: &Identities<'_>, asked: &SaidFilter) -> Result<BTreeSet<Place>, StoreError> {
     let mut found = BTreeSet::new();
     let ends = [
@@ -161,7 +161,7 @@ fn is_asked(
         && among(&statement.addressee, asked.to.as_ref())?)
 }
 
-/// Returns a statement as an utterance.
+/// Converts a statement to an utterance.
 pub(super) fn utterance(
     identities: &Identities<'_>,
     number: DocumentNumber,
@@ -191,7 +191,7 @@ pub(super) fn utterance(
     })
 }
 
-/// Returns the statements in whose content a statement stands, outermost first.
+/// Returns the statements whose content contains a statement, outermost first.
 fn within(
     identities: &Identities<'_>,
     number: DocumentNumber,

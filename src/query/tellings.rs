@@ -1,9 +1,9 @@
-//! One deed, however many documents tell it.
+//! Merges reports of the same event, so that each event is one row.
 //!
 //! In: events or utterances in the order of time. Out: [`Telling`]s: the row of the first document
-//! that tells it, with the number of documents and where else it stands. What lasts (an office, a
-//! membership) is one however far apart its tellings lie; what happens once is one if the days are
-//! near each other. Fails if the store cannot be read.
+//! that reports it, with the number of documents and the other ids. If a type lasts (an office, a
+//! membership), all reports are merged; if it happens once, they are merged if their days are
+//! close. Fails if the store cannot be read.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,66 +17,66 @@ use crate::graph::{Identities, Kin};
 use crate::knowledge::{ActorId, RelationType, Status};
 use crate::store::{StoreError, slug};
 
-/// Days between two tellings of what happened once.
+/// Maximum number of days between two reports of the same event.
 const DAYS_MAX: i32 = 3;
-/// Words that must be the same for two sayings to be one.
+/// Two utterances can be the same only if they have at least this many words.
 const WORDS_MIN: usize = 4;
 
-/// A row with the documents that tell the same.
+/// A row, with the documents that report the same.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Telling<T> {
-    /// The row of the document that told it first; of an article with several versions, that of the
-    /// last version that tells it.
+    /// The row of the document that reported it first; if its article has later versions that report
+    /// it too, that of the latest.
     #[serde(flatten)]
     pub row: T,
-    /// How many documents tell it.
+    /// Number of documents that report it.
     pub n_documents: usize,
-    /// How many outlets published those documents.
+    /// Number of outlets that published those documents.
     pub n_outlets: usize,
-    /// How many sources they come from: copies and versions of one article are one.
+    /// Number of sources: copies and versions of one article are one.
     pub n_sources: usize,
-    /// Where else it stands: ids to ask `evidence` for.
+    /// The other reports: ids to pass to `evidence`.
     pub also: Vec<String>,
-    /// Whether one source tells it as true and another as not so.
+    /// Whether one source reports it as true and another as untrue.
     pub disputed: bool,
 }
 
-/// The first tellings of an answer, and what was left out of it.
+/// The first rows of an answer, and what was left out of it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Told<T> {
     /// The rows.
     pub rows: Vec<Telling<T>>,
-    /// How many rows there would be without a limit.
+    /// Number of rows without a limit.
     pub n_total: usize,
-    /// Relations less sure than asked for.
+    /// Number of relations left out because their confidence is too low.
     pub n_unsure: usize,
-    /// Relations or statements of no known date, if dates were asked for.
+    /// Number of undated relations or statements that were left out, if dates were asked for.
     pub n_undated: usize,
 }
 
-/// Whether rows of one deed are made one.
+/// Whether rows of the same event are merged.
 #[derive(Clone, Copy, Debug)]
 pub enum Join<'l> {
-    /// They are; these types last.
+    /// They are merged; these types last.
     Deeds(&'l [RelationType]),
-    /// Each stands by itself.
+    /// Each row stays separate.
     None,
 }
 
-/// What can be told more than once.
-trait Tellable {
-    /// What two tellings must have in common, or `None` if it can be no other's.
+/// A row that several documents may report.
+trait Reported {
+    /// What two reports of the same event have in common, or `None` if the row is never merged.
     fn key(&self) -> Option<String>;
     fn date(&self) -> Option<PartialDate>;
-    /// Gives it the day on which it was first told, unless the text says when it happened.
+    /// Sets the date to that of the first report, unless the text itself gives one.
     fn first_told(&mut self, date: Option<PartialDate>);
     fn lasts(&self, lasting: &[RelationType]) -> bool;
     fn citation(&self) -> &Citation;
 }
 
-impl Tellable for Event {
+impl Reported for Event {
     fn key(&self) -> Option<String> {
-        let id = |it: &Option<crate::graph::Named>| it.as_ref().map(|it| it.id.to_string());
+        let id = |named: &Option<crate::graph::Named>| named.as_ref().map(|it| it.id.to_string());
         let matter = self.matter.as_deref().map(slug);
         let parts = (&self.kind, id(&self.subject), id(&self.object), matter);
         Some(format!("{parts:?} {} {}", self.status.as_str(), self.former))
@@ -101,7 +101,7 @@ impl Tellable for Event {
     }
 }
 
-impl Tellable for Utterance {
+impl Reported for Utterance {
     fn key(&self) -> Option<String> {
         let words = slug(&self.words);
         let speaker = self.speaker.as_ref()?.id.as_str();
@@ -126,10 +126,10 @@ impl Tellable for Utterance {
     }
 }
 
-/// Returns what an actor did and what was done to it: the first `limit` deeds, earliest first.
+/// Returns what an actor did and what was done to it: the first `limit` events, earliest first.
 ///
 /// # Errors
-/// If the store cannot be read.
+/// Returns an error if the store cannot be read.
 pub fn deeds(
     identities: &Identities<'_>,
     actor: &ActorId,
@@ -137,7 +137,7 @@ pub fn deeds(
     limit: usize,
     join: Join<'_>,
 ) -> Result<Told<Event>, StoreError> {
-    // Whether something is disputed shows only where both sides are seen.
+    // Query all statuses: whether an event is disputed shows only if both sides are read.
     let every = Filter { status: None, ..filter.clone() };
     let page = history(identities, actor, &every, usize::MAX)?;
     let mut rows = tellings(identities, page.rows, join)?;
@@ -148,7 +148,7 @@ pub fn deeds(
     Ok(Told { rows, n_total, n_unsure: page.n_unsure, n_undated })
 }
 
-/// Returns events as deeds, in the order of the first telling of each.
+/// Merges reports of the same event, in the order of its first report.
 ///
 /// # Errors
 /// Returns an error if the store cannot be read.
@@ -159,14 +159,14 @@ pub fn tellings(
 ) -> Result<Vec<Telling<Event>>, StoreError> {
     let disputed = disputed(&events);
     let mut rows = joined(identities, events, join)?;
-    rows.iter_mut().for_each(|it| it.disputed = disputed.contains(&ends(&it.row)));
+    rows.iter_mut().for_each(|telling| telling.disputed = disputed.contains(&ends(&telling.row)));
     Ok(rows)
 }
 
-/// Returns who said what: the first `limit` sayings, earliest first.
+/// Returns statements: the first `limit`, earliest first.
 ///
 /// # Errors
-/// If the store cannot be read.
+/// Returns an error if the store cannot be read.
 pub fn sayings(
     identities: &Identities<'_>,
     asked: &SaidFilter,
@@ -187,15 +187,15 @@ pub fn sayings(
     Ok(Told { rows, n_total, n_unsure: page.n_unsure, n_undated })
 }
 
-/// A type with who and to whom, without regard to status.
+/// Type, subject and object, regardless of status.
 type Ends = (RelationType, Option<ActorId>, Option<ActorId>);
 
 fn ends(event: &Event) -> Ends {
-    let id = |it: &Option<crate::graph::Named>| it.as_ref().map(|it| it.id.clone());
+    let id = |named: &Option<crate::graph::Named>| named.as_ref().map(|it| it.id.clone());
     (event.kind.clone(), id(&event.subject), id(&event.object))
 }
 
-/// Returns what one source tells as true and another as not so.
+/// Returns what one source reports as true and another as untrue.
 fn disputed(events: &[Event]) -> BTreeSet<Ends> {
     let mut voices: BTreeMap<Ends, [BTreeSet<&str>; 2]> = BTreeMap::new();
     for event in events.iter().filter(|it| it.object.is_some()) {
@@ -214,13 +214,13 @@ fn disputed(events: &[Event]) -> BTreeSet<Ends> {
     voices.into_iter().filter(|(_, it)| is_disputed(it)).map(|(ends, _)| ends).collect()
 }
 
-/// A deed while its tellings come in, each with what its document is among those like it.
+/// An event whose reports are being collected, each with the place of its document in its group.
 struct Deed<T> {
     rows: Vec<(T, Option<Kin>)>,
     last: Option<PartialDate>,
 }
 
-fn joined<T: Tellable>(
+fn joined<T: Reported>(
     identities: &Identities<'_>,
     rows: Vec<T>,
     join: Join<'_>,
@@ -260,7 +260,7 @@ fn are_near(one: Option<PartialDate>, other: Option<PartialDate>) -> bool {
     }
 }
 
-impl<T: Tellable> Deed<T> {
+impl<T: Reported> Deed<T> {
     fn finish(mut self, identities: &Identities<'_>) -> Result<Telling<T>, StoreError> {
         let citations = || self.rows.iter().map(|(row, _)| row.citation());
         let documents: BTreeSet<DocumentId> = citations().map(|it| it.document.clone()).collect();
@@ -280,8 +280,8 @@ impl<T: Tellable> Deed<T> {
         })
     }
 
-    /// Returns the place of the row of the document that was published first, and that of the row to
-    /// show: the same, or if later versions of that article tell it too, that of the last.
+    /// Returns the index of the row whose document was published first, and that of the row to show:
+    /// the same, or if later versions of that article report it too, that of the latest.
     fn shown(&self) -> (usize, usize) {
         let published = |at: &usize| {
             let day = self.rows[*at].0.citation().published;
@@ -293,7 +293,7 @@ impl<T: Tellable> Deed<T> {
         };
         let version = |at: &usize| {
             let kin = self.rows[*at].1.filter(|kin| kin.article == article.article);
-            // Of one document the first row that tells it.
+            // If a document reports it more than once, its first row.
             (kin.map_or(0, |kin| kin.version), Reverse(*at))
         };
         (first, (0..self.rows.len()).max_by_key(version).unwrap_or(first))

@@ -1,7 +1,8 @@
-//! Questions of the graph: who is near, what leads from one to another, who speaks of whom.
+//! Queries of the graph: the actors near an actor, the paths between two, who speaks of which
+//! actor.
 //!
-//! In: a graph with its store, actors, filters. Out: [`Link`]s and [`Leg`]s, each with the
-//! evidence of one relation that supports it. Fails where the store cannot be read.
+//! In: a graph with its store, actors, filters. Out: [`Link`]s and [`Leg`]s, each with the evidence
+//! of one relation that supports it. Fails if the store cannot be read.
 
 use std::cmp::Reverse;
 
@@ -16,30 +17,30 @@ use crate::store::{Store, StoreError};
 /// A tie between two actors.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Link {
-    /// The steps from the actor asked for to the farther end.
+    /// Distance in ties from the actor asked for to the farther end.
     pub hops: u32,
-    /// Who.
+    /// The actor at its start.
     pub subject: Named,
     /// The type.
     #[serde(rename = "type")]
     pub kind: RelationType,
-    /// To whom.
+    /// The actor at its end.
     pub object: Named,
     /// The status that most of its relations have.
     pub status: Status,
-    /// Whether one source tells it as true and another as not so.
+    /// Whether one source reports it as true and another as untrue.
     pub disputed: bool,
-    /// Documents that support it.
+    /// Number of documents that support it.
     pub n_documents: u32,
-    /// Sources that support it: copies and versions of one article are one.
+    /// Number of sources that support it: copies and versions of one article are one.
     pub n_sources: u32,
-    /// Relations, or statements, that it holds.
+    /// Number of its relations or statements.
     pub n_relations: u32,
-    /// The first day known.
+    /// The first known day, or `None` if no day is known.
     pub first: Option<Date>,
-    /// The last day known.
+    /// The last known day, or `None` if no day is known.
     pub last: Option<Date>,
-    /// One place where it stands.
+    /// The source of one of them.
     #[serde(flatten)]
     pub citation: Citation,
 }
@@ -47,24 +48,24 @@ pub struct Link {
 /// One step of a path.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Leg {
-    /// The path it belongs to, from 1.
+    /// The number of its path, from 1.
     pub path: usize,
-    /// Its place within the path, from 1.
+    /// The number of the step in the path, from 1.
     pub step: usize,
-    /// Where the step begins.
+    /// The actor at its start.
     pub from: Named,
-    /// Where it leads.
+    /// The actor it leads to.
     pub to: Named,
-    /// The tie walked, which may point either way.
+    /// The tie, which may point either way.
     #[serde(flatten)]
     pub link: Link,
 }
 
-/// Returns the ties among the actors within `hops` of one: the first `limit`, nearest and best
+/// Returns the ties among the actors within `hops` of `start`: the first `limit`, nearest and best
 /// supported first.
 ///
 /// # Errors
-/// Where the store cannot be read.
+/// Returns an error if the store cannot be read.
 pub fn near(
     store: &dyn Store,
     graph: &Graph,
@@ -76,15 +77,15 @@ pub fn near(
     let within = graph.within(start, hops, filter);
     let mut ties: Vec<(u32, &Tie)> = graph
         .filtered(filter)
-        .filter_map(|it| {
-            let (subject, object) = (within.get(&it.subject)?, within.get(&it.object)?);
-            // A tie between two at the rim leads nowhere nearer.
-            (*subject.min(object) < hops).then_some(((*subject).max(*object), it))
+        .filter_map(|tie| {
+            let (subject, object) = (within.get(&tie.subject)?, within.get(&tie.object)?);
+            // Skip ties between two actors that are both at the maximum distance.
+            (*subject.min(object) < hops).then_some(((*subject).max(*object), tie))
         })
         .collect();
     let degree = degree(graph);
-    ties.sort_by_key(|(hops, it)| {
-        (*hops, Reverse(it.n_sources), Reverse(degree(it)), it.subject, it.object, it.kind)
+    ties.sort_by_key(|(hops, tie)| {
+        (*hops, Reverse(tie.n_sources), Reverse(degree(tie)), tie.subject, tie.object, tie.kind)
     });
     let n_total = ties.len();
     let library = Library::new(store);
@@ -95,7 +96,7 @@ pub fn near(
 /// Returns the ties of the whole graph: the first `limit`, best supported first.
 ///
 /// # Errors
-/// Where the store cannot be read.
+/// Returns an error if the store cannot be read.
 pub fn all(
     store: &dyn Store,
     graph: &Graph,
@@ -104,8 +105,8 @@ pub fn all(
 ) -> Result<Page<Link>, StoreError> {
     let mut ties: Vec<&Tie> = graph.filtered(filter).collect();
     let degree = degree(graph);
-    ties.sort_by_key(|it| {
-        (Reverse(it.n_sources), Reverse(degree(it)), it.subject, it.object, it.kind)
+    ties.sort_by_key(|tie| {
+        (Reverse(tie.n_sources), Reverse(degree(tie)), tie.subject, tie.object, tie.kind)
     });
     let n_total = ties.len();
     let library = Library::new(store);
@@ -113,10 +114,10 @@ pub fn all(
     Ok(Page { rows: rows.collect::<Result<_, StoreError>>()?, n_total, n_unsure: 0 })
 }
 
-/// Returns the ways from one actor to another, step by step.
+/// Returns the paths from one actor to another, step by step.
 ///
 /// # Errors
-/// Where the store cannot be read.
+/// Returns an error if the store cannot be read.
 pub fn path(
     store: &dyn Store,
     graph: &Graph,
@@ -143,10 +144,10 @@ pub fn path(
     Ok(legs)
 }
 
-/// Returns who speaks of whom, the pairs with most statements first.
+/// Returns which speakers speak of which actors, the pairs with most statements first.
 ///
 /// # Errors
-/// Where the store cannot be read.
+/// Returns an error if the store cannot be read.
 pub fn network(
     store: &dyn Store,
     graph: &Graph,
@@ -161,9 +162,9 @@ pub fn network(
         (None, Some(about)) => Box::new(graph.to(about)),
         (None, None) => Box::new(graph.ties().iter()),
     };
-    let is_about = |it: &&Tie| about.is_none_or(|wanted| it.object == wanted);
+    let is_about = |tie: &&Tie| about.is_none_or(|wanted| tie.object == wanted);
     let mut ties: Vec<&Tie> = all.filter(is_about).filter(|it| counts(it)).collect();
-    let rank = |it: &&Tie| (Reverse(it.n_relations()), it.subject, it.object);
+    let rank = |tie: &&Tie| (Reverse(tie.n_relations()), tie.subject, tie.object);
     if limit < ties.len() {
         ties.select_nth_unstable_by_key(limit, rank);
         ties.truncate(limit);
@@ -173,8 +174,8 @@ pub fn network(
     ties.into_iter().map(|tie| link(&library, graph, tie, 1)).collect()
 }
 
-/// Returns how many documents know the two actors of a tie: among equally supported ties those of
-/// well-known actors come first, not those that stand first in the alphabet of ids.
+/// Returns the number of documents of the two actors of a tie. If ties are equally supported, those
+/// of well-known actors come first, rather than those whose ids sort first.
 fn degree(graph: &Graph) -> impl Fn(&Tie) -> u32 {
     let known = |place: u32| graph.n_documents[place as usize];
     move |tie| known(tie.subject) + known(tie.object)

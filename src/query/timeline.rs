@@ -1,7 +1,7 @@
-//! What happened, whoever did it, in the order of time.
+//! Lists what happened, done by any actor, in the order of time.
 //!
-//! In: words or none, and a filter. Out: deeds as [`Told`], each once however many documents tell it.
-//! Fails if the store cannot be read.
+//! In: search terms or none, and a filter. Out: events as [`Told`], each once even if several
+//! documents report it. Fails if the store cannot be read.
 
 use super::asked_words::{Asked, Indexed};
 use super::history::event;
@@ -11,10 +11,10 @@ use crate::graph::Identities;
 use crate::knowledge::Relation;
 use crate::store::{StoreError, StoredDocument};
 
-/// Returns the first `limit` deeds in whose sentences the words stand, earliest first, undated last.
+/// Returns the first `limit` events whose sentences match the search, earliest first, undated last.
 ///
 /// # Errors
-/// If the store cannot be read.
+/// Returns an error if the store cannot be read.
 pub fn timeline(
     identities: &Identities<'_>,
     about: Option<&Asked>,
@@ -45,7 +45,8 @@ pub fn timeline(
         Ok(())
     })?;
     events.sort_by(|left, right| {
-        let key = |it: &Event| (it.date.is_none(), it.date, it.citation.document.clone());
+        let key =
+            |event: &Event| (event.date.is_none(), event.date, event.citation.document.clone());
         key(left).cmp(&key(right)).then_with(|| left.citation.offsets.cmp(&right.citation.offsets))
     });
     let mut rows = tellings(identities, events, join)?;
@@ -55,11 +56,11 @@ pub fn timeline(
     Ok(Told { rows, n_total, n_unsure, n_undated })
 }
 
-/// Returns whether the words stand in the sentence of a relation or in the names of its sides.
+/// Returns whether the sentence of a relation, or the names of its sides, match the search.
 fn is_about(stored: &StoredDocument, relation: &Relation, about: Option<&Asked>) -> bool {
     let Some(asked) = about else { return true };
     let ends = relation.subject.iter().chain(&relation.object);
-    let names = ends.filter_map(|it| Some(stored.extraction.actor(it)?.name.as_str()));
+    let names = ends.filter_map(|id| Some(stored.extraction.actor(id)?.name.as_str()));
     let mut text = relation.evidence.of(&stored.document.text).to_owned();
     for words in names.chain(relation.matter.as_deref()) {
         text.push('\n');

@@ -1,8 +1,8 @@
-//! Who stands out: most quoted, most spoken of, most acted upon, most central; and who belongs
-//! together.
+//! Ranks actors: most quoted, most spoken of, most acted upon, most central; and groups them into
+//! communities.
 //!
-//! In: a graph, a measure, which ties count. Out: [`Ranked`] rows, highest first, each with the
-//! best supported tie that counts for it as evidence. Fails where the store cannot be read.
+//! In: a graph, a measure, a filter of ties. Out: [`Ranked`] rows, highest first, each with its
+//! best supported tie as evidence. Fails if the store cannot be read.
 
 use serde::Serialize;
 
@@ -15,7 +15,7 @@ use crate::store::{Store, StoreError};
 /// What actors are ranked by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum Measure {
-    /// Statements made.
+    /// Statements it made.
     Quoted,
     /// Statements made about it.
     SpokenOf,
@@ -25,47 +25,47 @@ pub enum Measure {
     ActedOn,
     /// Documents it appears in; copies and versions of one article count once.
     Documents,
-    /// Others it has a tie with.
+    /// Number of actors it has a tie with.
     Degree,
-    /// Importance by the importance of those that point to it.
+    /// Importance of the actors that point to it.
     #[value(name = "pagerank")]
     PageRank,
-    /// Share of shortest ways between others that lead by it.
+    /// Share of shortest paths between other actors that pass through it.
     Betweenness,
 }
 
 /// An actor with its score.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Ranked {
-    /// Its place, from 1.
+    /// Its rank, from 1.
     pub rank: usize,
-    /// Who.
+    /// The actor.
     #[serde(flatten)]
     pub actor: Named,
     /// The score: a count, or a share from 0.0 to 1.0.
     pub score: f64,
-    /// The best supported tie that counts for it.
+    /// The best supported tie that counts for the measure.
     pub tie: Option<Link>,
 }
 
 /// An actor with its community.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Member {
-    /// The community, 1 the largest.
+    /// The number of the community; 1 is the largest.
     pub community: u32,
-    /// Who.
+    /// The actor.
     #[serde(flatten)]
     pub actor: Named,
-    /// Documents it appears in.
+    /// Number of documents it appears in.
     pub n_documents: u32,
-    /// Its best supported tie within the community.
+    /// Its best supported tie within the community, or `None` if it has none.
     pub tie: Option<Link>,
 }
 
-/// Returns the `limit` actors that score highest; unnamed ones are left out.
+/// Returns the `limit` actors with the highest scores, without unnamed actors.
 ///
 /// # Errors
-/// Where the store cannot be read.
+/// Returns an error if the store cannot be read.
 pub fn top(
     store: &dyn Store,
     graph: &Graph,
@@ -92,7 +92,7 @@ pub fn top(
     (1..).zip(&ranked).map(row).collect()
 }
 
-/// Returns the filter with the type that a measure of statements looks at.
+/// Returns the filter, restricted to statements if the measure counts statements.
 fn of_measure(measure: Measure, filter: &TieFilter) -> TieFilter {
     let mut filter = filter.clone();
     if matches!(measure, Measure::Quoted | Measure::SpokenOf) {
@@ -124,7 +124,7 @@ fn is_of_subject(measure: Measure) -> bool {
     matches!(measure, Measure::Quoted | Measure::Acting)
 }
 
-/// Returns whether a tie counts for a measure: statements are no deeds.
+/// Returns whether a tie counts for a measure. Statements and reports are not actions.
 fn counts(graph: &Graph, tie: &Tie, measure: Measure) -> bool {
     let kind = graph.kind(tie).as_str();
     let is_deed = kind != SPOKE_OF && kind != REPORTED_BY;
@@ -154,11 +154,11 @@ fn best_ties(
     best
 }
 
-/// Returns the members of the communities of at least `size_min`, the largest community first,
-/// at most `members_max` of each, those in most documents first.
+/// Returns the members of the communities of at least `size_min` members, the largest community
+/// first, at most `members_max` of each, those in most documents first.
 ///
 /// # Errors
-/// Where the store cannot be read.
+/// Returns an error if the store cannot be read.
 pub fn communities(
     store: &dyn Store,
     graph: &Graph,
@@ -173,7 +173,7 @@ pub fn communities(
         members[*community as usize].push(place);
     }
     let mut best: rustc_hash::FxHashMap<u32, Tie> = rustc_hash::FxHashMap::default();
-    let inner = |it: &&Tie| of_actor[it.subject as usize] == of_actor[it.object as usize];
+    let inner = |tie: &&Tie| of_actor[tie.subject as usize] == of_actor[tie.object as usize];
     for tie in graph.filtered(filter).filter(inner) {
         for end in [tie.subject, tie.object] {
             let held = best.entry(end).or_insert(*tie);
@@ -188,7 +188,7 @@ pub fn communities(
         if places.len() < size_min {
             continue;
         }
-        places.sort_by_key(|it| (std::cmp::Reverse(graph.n_documents[*it as usize]), *it));
+        places.sort_by_key(|place| (std::cmp::Reverse(graph.n_documents[*place as usize]), *place));
         for place in places.into_iter().take(members_max) {
             let tie = best.get(&place).map(|it| link(&library, graph, it, 1)).transpose()?;
             let n_documents = graph.n_documents[place as usize];

@@ -1,28 +1,29 @@
-//! The whole graph as a network: actors, ties, and the evidence of each.
+//! The whole graph as a network: actors, ties, and the evidence of each tie.
 //!
-//! In: a graph with its store. Out: [`WholeTie`]s in the order of the graph. Fails if the store cannot be
-//! read.
+//! In: a graph with its store. Out: [`WholeTie`]s in the order of the graph. Fails if the store
+//! cannot be read.
 
 use std::collections::BTreeMap;
 
 use crate::graph::{Graph, Identities, REPORTED_BY, SPOKE_OF, Tie};
 use crate::store::StoreError;
 
-/// A tie with all that supports it.
+/// A tie with all its support.
 #[derive(Clone, Debug, PartialEq)]
 pub struct WholeTie {
     /// The tie.
     pub tie: Tie,
-    /// The confidence of its surest relation, from 0.0 to 1.0; `None` for statements.
+    /// The confidence of its most confident relation, from 0.0 to 1.0; `None` if it stands for
+    /// statements.
     pub confidence: Option<f64>,
-    /// The ids of its relations, or statements.
+    /// The ids of its relations or statements.
     pub evidence: Vec<String>,
 }
 
-/// Returns the ties of a graph, those of an outlet to what it reported left out.
+/// Returns the ties of a graph, except those from an outlet to what it reported.
 ///
 /// # Errors
-/// If the store cannot be read.
+/// Returns an error if the store cannot be read.
 pub fn whole(identities: &Identities<'_>, graph: &Graph) -> Result<Vec<WholeTie>, StoreError> {
     let mut found: BTreeMap<(u32, u32, u16), WholeTie> = BTreeMap::new();
     for tie in graph.ties().iter().filter(|it| graph.kind(it).as_str() != REPORTED_BY) {

@@ -1,7 +1,8 @@
-//! What persons decided about actors, relations, statements and documents: each act a record of its own, which can be undone.
+//! Decisions by people about actors, relations, statements and documents, each a record that can be
+//! undone.
 //!
-//! In: the records in the order of their numbers. Out: [`Acts`], what they come to. An act that
-//! is undone, or that names what another act took away, has no effect; nothing here fails.
+//! In: the records in the order of their numbers. Out: [`Acts`], their combined effect. An act that
+//! is undone, or that names what another act removed, has no effect; nothing here fails.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,74 +16,74 @@ use crate::knowledge::ActorId;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "act", rename_all = "snake_case")]
 pub enum Act {
-    /// One actor is another.
+    /// Two actors are the same; `from` becomes part of `into`.
     Merge {
-        /// The one that goes.
+        /// The actor that disappears.
         from: ActorId,
-        /// The one that stays.
+        /// The actor that stays.
         into: ActorId,
     },
-    /// Whom some documents call an actor is somebody else.
+    /// In some documents an actor's id stands for a different actor.
     Split {
         /// The actor as the documents name it.
         actor: ActorId,
         /// The documents.
         documents: Vec<DocumentId>,
-        /// Who is meant there.
+        /// The actor meant there.
         new: ActorId,
     },
-    /// An actor is to be shown under this name.
+    /// An actor is shown under this name.
     Rename {
         /// The actor.
         actor: ActorId,
         /// The name.
         name: String,
     },
-    /// A concept of discourse is another.
+    /// Two concepts of discourse are the same.
     MergeConcepts {
-        /// The one that goes: `matter/` with its words, or an actor.
+        /// The concept that disappears: `matter/` with its words, or an actor.
         from: ActorId,
-        /// The one that stays.
+        /// The concept that stays.
         into: ActorId,
     },
-    /// Two actors that look alike are not the same.
+    /// Two actors that look alike are different.
     Apart {
         /// One.
         one: ActorId,
         /// The other.
         other: ActorId,
     },
-    /// A relation or statement is not what the document says.
+    /// The document does not say this relation or statement.
     Reject {
         /// The document.
         document: DocumentId,
         /// What was read there.
         reading: Reading,
     },
-    /// A relation or statement is what the document says.
+    /// The document does say this relation or statement.
     Confirm {
         /// The document.
         document: DocumentId,
         /// What was read there.
         reading: Reading,
     },
-    /// A relation or statement is what the document says if this is changed.
+    /// The document says this relation or statement once `to` is applied.
     Amend {
         /// The document.
         document: DocumentId,
         /// What was read there.
         reading: Reading,
-        /// What is changed.
+        /// The changes.
         to: Amendment,
     },
-    /// A document is of another day, title, outlet or address than it says.
+    /// Corrects the date, title, outlet or address of a document.
     Describe {
         /// The document.
         document: DocumentId,
-        /// What it is of.
+        /// The corrected values.
         to: Particulars,
     },
-    /// An earlier act, perhaps itself an undoing, is taken back.
+    /// Takes back an earlier act, which may itself be an undo.
     Undo {
         /// The number of the act; in JSON `undoes`, since the record has a `number` of its own.
         #[serde(rename = "undoes")]
@@ -90,37 +91,39 @@ pub enum Act {
     },
 }
 
-/// An act with who did it and when.
+/// An act, with its author and time.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ActRecord {
-    /// Its number, from 1 in the order of acting.
+    /// Its number, from 1, in the order of acting.
     pub number: u64,
-    /// When, as an RFC 3339 time stamp.
+    /// The time, as an RFC 3339 time stamp.
     pub when: String,
-    /// Who: the user's name on that machine.
+    /// The author: the user's name on that machine.
     pub who: String,
-    /// What.
+    /// The act.
     #[serde(flatten)]
     pub act: Act,
 }
 
 impl ActRecord {
-    /// Checks that the record is one that this program would write: numbered, dated, and of actors
-    /// and names that can be.
+    /// Checks that the record is one that this program could have written: numbered, dated, with
+    /// valid actors and names.
     ///
     /// # Errors
-    /// Says what is wrong with it.
+    /// Returns a description of what is wrong.
     pub fn check(&self) -> Result<(), String> {
         if self.number == 0 {
-            return Err("acts are numbered from 1".to_owned());
+            return Err("an act has the number 0; acts are numbered from 1".to_owned());
         }
-        self.when.parse::<jiff::Timestamp>().map_err(|_| format!("`{}` is no time", self.when))?;
+        self.when
+            .parse::<jiff::Timestamp>()
+            .map_err(|_| format!("`{}` is not a time", self.when))?;
         check_line(&self.who)?;
         match &self.act {
             Act::Merge { from, into } | Act::MergeConcepts { from, into } => check_pair(from, into),
             Act::Apart { one, other } => check_pair(one, other),
             Act::Split { documents, .. } if documents.is_empty() => {
-                Err("it splits no document off".to_owned())
+                Err("it lists no document to split off".to_owned())
             }
             Act::Split { actor, new, .. } => check_actor(actor).and_then(|()| check_actor(new)),
             Act::Rename { actor, name } => check_actor(actor).and_then(|()| check_line(name)),
@@ -128,7 +131,7 @@ impl ActRecord {
             Act::Amend { reading, to, .. } => reading.check().and_then(|()| to.check()),
             Act::Describe { to, .. } => to.check(),
             Act::Undo { number } if *number == 0 || *number >= self.number => {
-                Err(format!("it undoes act {number}, which does not come before it"))
+                Err(format!("it undoes act {number}, which is not an earlier act"))
             }
             Act::Undo { .. } => Ok(()),
         }
@@ -146,23 +149,23 @@ pub(super) fn check_actor(id: &ActorId) -> Result<(), String> {
     let is_id = parts.is_some_and(|(kind, name)| !kind.is_empty() && !name.is_empty());
     match is_id && !id.as_str().chars().any(char::is_control) {
         true => Ok(()),
-        false => Err(format!("`{}` is no id of an actor", id.as_str().escape_debug())),
+        false => Err(format!("`{}` is not the id of an actor", id.as_str().escape_debug())),
     }
 }
 
-/// Checks a name that is shown on one line.
+/// Checks a name that must fit on one line.
 pub(super) fn check_line(text: &str) -> Result<(), String> {
     match !text.trim().is_empty() && !text.chars().any(char::is_control) {
         true => Ok(()),
-        false => Err(format!("`{}` is no name", text.escape_debug())),
+        false => Err(format!("`{}` is not a name", text.escape_debug())),
     }
 }
 
-/// What all acts come to.
+/// The combined effect of all acts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Acts {
     merged: BTreeMap<ActorId, ActorId>,
-    /// Actor as named and document -> who is meant.
+    /// Maps an actor as named and a document to the actor meant there.
     pub moved: BTreeMap<(ActorId, DocumentId), ActorId>,
     names: BTreeMap<ActorId, String>,
     apart: BTreeSet<(ActorId, ActorId)>,
@@ -170,7 +173,7 @@ pub struct Acts {
 }
 
 impl Acts {
-    /// Returns what records come to; they must stand in the order of their numbers.
+    /// Combines the records, which must be in the order of their numbers.
     #[must_use]
     pub fn of(records: &[ActRecord]) -> Self {
         let undone = undone(records);
@@ -200,7 +203,7 @@ impl Acts {
                 Act::Apart { one, other } => {
                     acts.apart.insert(ordered(one, other));
                 }
-                // What was read is corrected by the store, document by document.
+                // The store applies corrections to readings, document by document.
                 Act::Reject { .. }
                 | Act::Confirm { .. }
                 | Act::Amend { .. }
@@ -211,7 +214,7 @@ impl Acts {
         acts
     }
 
-    /// Returns the actor that an actor was merged into, or itself.
+    /// Returns the actor that `actor` was merged into, or `actor` itself.
     #[must_use]
     pub fn root(&self, actor: &ActorId) -> ActorId {
         let mut root = actor;
@@ -221,7 +224,7 @@ impl Acts {
         root.clone()
     }
 
-    /// Returns the concept that a concept was merged into, or itself.
+    /// Returns the concept that `concept` was merged into, or `concept` itself.
     #[must_use]
     pub fn concept(&self, concept: &ActorId) -> ActorId {
         let mut root = concept;
@@ -231,31 +234,31 @@ impl Acts {
         root.clone()
     }
 
-    /// Returns the actors merged into one, itself left out.
+    /// Returns the actors merged into `actor`, without itself.
     #[must_use]
     pub fn merged_into(&self, actor: &ActorId) -> Vec<ActorId> {
         self.merged.keys().filter(|it| self.root(it) == *actor).cloned().collect()
     }
 
-    /// Returns whether a person has merged the actor into another.
+    /// Returns whether a person merged the actor into another.
     #[must_use]
     pub fn is_merged(&self, actor: &ActorId) -> bool {
         self.merged.contains_key(actor)
     }
 
-    /// Returns the name given by a person.
+    /// Returns the name that a person gave the actor, if any.
     #[must_use]
     pub fn name(&self, actor: &ActorId) -> Option<&str> {
         self.names.get(actor).map(String::as_str)
     }
 
-    /// Returns whether a person has said that the two are not the same.
+    /// Returns whether a person marked the two actors as different.
     #[must_use]
     pub fn are_apart(&self, one: &ActorId, other: &ActorId) -> bool {
         self.apart.contains(&ordered(one, other))
     }
 
-    /// Returns the actors given a name by a person whose name it is.
+    /// Returns the actors that a person renamed, with their new names.
     pub fn renamed(&self) -> impl Iterator<Item = (&ActorId, &str)> {
         self.names.iter().map(|(id, name)| (id, name.as_str()))
     }
@@ -274,7 +277,7 @@ impl Act {
         }
     }
 
-    /// Returns the act as a sentence.
+    /// Describes the act in words.
     #[must_use]
     pub fn sentence(&self) -> String {
         match self {

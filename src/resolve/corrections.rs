@@ -1,7 +1,7 @@
-//! What persons correct in a reading: relations and statements, and the particulars of documents.
+//! Corrections by people: of relations and statements, and of the metadata of documents.
 //!
-//! Plain data that acts hold. A [`Reading`] keeps all of the row that a person judged, so that it is
-//! found again when its document is read again, and kept if it is no longer read.
+//! Plain data, held by acts. A [`Reading`] keeps the whole row that a person judged, so that the
+//! row can be found when its document is read again, and kept if it is no longer read.
 
 use serde::{Deserialize, Serialize};
 
@@ -13,16 +13,16 @@ use crate::knowledge::{ActorId, Delivery, RelationType, Status};
 /// A relation or statement as it was read when a person judged it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Reading {
-    /// The row, its offsets counted in the text as it was then.
+    /// The row; its offsets count in the text of that time.
     #[serde(flatten)]
     pub row: Row,
-    /// The words of the text that it was read from.
+    /// The words of the text behind it.
     pub quotation: String,
-    /// The actors that it names, without their mentions.
+    /// The actors it names, without their mentions.
     pub actors: Vec<ActorRecord>,
 }
 
-/// What was read.
+/// The row that was read.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Row {
@@ -32,36 +32,36 @@ pub enum Row {
     Statement(Box<StatementRecord>),
 }
 
-/// What a person changes in a relation or statement; what is absent stays.
+/// Changes to a relation or statement; an absent field stays as it is.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Amendment {
-    /// Whether the text holds a relation true.
+    /// Whether the text presents a relation as true.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<Status>,
-    /// Whether the text holds a relation to be over.
+    /// Whether the text says that a relation is over.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub former: Option<bool>,
     /// Whether a statement was made.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub delivery: Option<Delivery>,
-    /// The type of a relation; of a statement the dictionary form of the word that tells it.
+    /// The type of a relation, or the dictionary form of a statement's cue.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kind: Option<RelationType>,
-    /// Who did it, or said it.
+    /// The actor who did or said it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub subject: Option<ActorId>,
-    /// To whom it was done, or whom a statement is about.
+    /// The actor it was done to, or the one a statement is about.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub object: Option<ActorId>,
     /// When it happened.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub date: Option<PartialDate>,
-    /// The actors put in, if the document does not name them.
+    /// The inserted actors that the document does not name.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub actors: Vec<ActorRecord>,
 }
 
-/// What a person says of a document; what is absent stays.
+/// Corrected metadata of a document; an absent field stays as it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Particulars {
     /// The day it was published.
@@ -73,13 +73,13 @@ pub struct Particulars {
     /// Who published it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub outlet: Option<String>,
-    /// Where it stands on the web.
+    /// Its web address.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
 }
 
 impl Reading {
-    /// Returns the id that the row had.
+    /// Returns the id of the row.
     #[must_use]
     pub fn id(&self) -> &str {
         match &self.row {
@@ -88,7 +88,7 @@ impl Reading {
         }
     }
 
-    /// Returns the row in words.
+    /// Describes the row in words.
     #[must_use]
     pub fn sentence(&self) -> String {
         let name = |id: &Option<ActorId>| {
@@ -107,15 +107,15 @@ impl Reading {
     }
 
     pub(super) fn check(&self) -> Result<(), String> {
-        self.actors.iter().try_for_each(|it| {
-            check_actor(&it.id)?;
-            check_line(&it.name)
+        self.actors.iter().try_for_each(|actor| {
+            check_actor(&actor.id)?;
+            check_line(&actor.name)
         })
     }
 }
 
 impl Amendment {
-    /// Returns this amendment with what a later one changes.
+    /// Returns this amendment with `later` applied on top.
     #[must_use]
     pub fn then(self, later: &Self) -> Self {
         Self {
@@ -130,7 +130,7 @@ impl Amendment {
         }
     }
 
-    /// Returns what is changed in words.
+    /// Describes the changes in words.
     #[must_use]
     pub fn sentence(&self) -> String {
         let parts = [
@@ -153,7 +153,7 @@ impl Amendment {
 }
 
 impl Particulars {
-    /// Returns what is said in words.
+    /// Describes the corrected values in words.
     #[must_use]
     pub fn sentence(&self) -> String {
         let parts = [

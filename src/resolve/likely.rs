@@ -1,51 +1,50 @@
-//! Whom a short name stands for: a surname, a first name or an acronym that its document never
-//! spells out.
+//! Resolves a short name: a surname, a first name or an acronym that its document never spells out.
 //!
-//! In: those whom other documents call so, with what speaks for each. Out: a [`Choice`] with its
-//! reasons. Where nothing speaks clearly for one, nobody is chosen.
+//! In: the actors that other documents call by this name, with the evidence for each. Out: a
+//! [`Choice`] with its reasons. Without clear evidence for one actor, none is chosen.
 
 use serde::Serialize;
 
 use crate::knowledge::ActorId;
 
-/// One whom a short name may stand for.
+/// An actor that a short name may stand for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Candidate {
     /// The actor.
     pub id: ActorId,
-    /// Documents that call the actor by this very name while spelling it out elsewhere.
+    /// Documents that call the actor by this very name and spell it out elsewhere.
     pub n_called_so: usize,
-    /// Other actors of the document at hand that the candidate is known to deal with.
+    /// Other actors of this document with which the candidate has known dealings.
     pub n_shared: usize,
-    /// Days between the document and the nearest one about the candidate; `None` without dates.
+    /// Days between the document and the nearest one about the candidate; `None` if undated.
     pub n_days: Option<u32>,
 }
 
-/// Who is meant, and why.
+/// The decision, and its reasons.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Choice {
-    /// What was decided.
+    /// The decision.
     pub verdict: Verdict,
-    /// What it rests on, in words.
+    /// The evidence, in words.
     pub reasons: Vec<String>,
 }
 
-/// Whether somebody is clearly meant.
+/// Whether one actor is clearly meant.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
-    /// This one.
+    /// This actor.
     Means(ActorId),
-    /// It may be one of these, or none; they stay apart.
+    /// One of these, or none of them; they stay apart.
     Open(Vec<ActorId>),
 }
 
-/// Days within which two documents are taken to tell the same story.
+/// Documents at most this many days apart may report the same story.
 const SAME_STORY_DAYS: u32 = 45;
-/// How many times better the best must be than the next.
+/// How many times the weight of the second candidate the best must have.
 const CLEAR_MARGIN: usize = 3;
 
-/// Returns whom a short name stands for.
+/// Chooses the actor that a short name stands for.
 #[must_use]
 pub fn choose(mut candidates: Vec<Candidate>) -> Choice {
     let weight = |it: &Candidate| (1 + it.n_called_so) * (1 + it.n_shared) * near(it);
@@ -60,32 +59,33 @@ pub fn choose(mut candidates: Vec<Candidate>) -> Choice {
         return open(&[], "no known actor goes by this name".to_owned());
     };
     if best.n_shared == 0 && near(best) == 1 {
-        let reason = format!("`{}` goes by this name, but in other company and time", best.id);
+        let reason =
+            format!("`{}` goes by this name, but with other actors and at another time", best.id);
         return open(&candidates, reason);
     }
     if let Some(next) = candidates.get(1)
         && weight(best) < CLEAR_MARGIN * weight(next)
     {
-        let reason = format!("both `{}` and `{}` may be meant", best.id, next.id);
+        let reason = format!("it may mean `{}` or `{}`", best.id, next.id);
         return open(&candidates, reason);
     }
     let mut reasons = Vec::new();
     if best.n_called_so > 0 {
-        reasons.push(format!("called so in {} other documents", best.n_called_so));
+        reasons.push(format!("called by this name in {} other documents", best.n_called_so));
     }
     if best.n_shared > 0 {
-        reasons.push(format!("deals with {} actors of this document", best.n_shared));
+        reasons.push(format!("has dealings with {} actors of this document", best.n_shared));
     }
     if let Some(days) = best.n_days.filter(|it| *it <= SAME_STORY_DAYS) {
         reasons.push(format!("in the news within {days} days"));
     }
     if candidates.len() == 1 {
-        reasons.push("the only one of that name".to_owned());
+        reasons.push("the only actor of that name".to_owned());
     }
     Choice { verdict: Verdict::Means(best.id.clone()), reasons }
 }
 
-/// Returns 2 for a candidate that is in the news at the time, else 1.
+/// Returns 2 for a candidate in the news at about that time, otherwise 1.
 fn near(candidate: &Candidate) -> usize {
     1 + usize::from(candidate.n_days.is_some_and(|it| it <= SAME_STORY_DAYS))
 }
@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn between_two_the_company_decides_or_nobody() {
+    fn between_two_the_company_decides_or_none_is_chosen() {
         check(
             &[("person/mara-dal", 3, 4, Some(2)), ("person/piet-dal", 3, 0, Some(2))],
             Some("person/mara-dal"),

@@ -1,8 +1,8 @@
-//! Who is meant, across documents?
+//! Which actor is meant, across documents?
 //!
-//! In: the acts of persons (merge, split, rename, reject, amend), and for a short name in one document those it
-//! may stand for. Out: [`Acts`] as they hold after all undoing, and a [`Choice`] with its
-//! reasons. Pure; what is uncertain is left apart and said so.
+//! In: the acts of people (merge, split, rename, reject, amend), and for a short name in one
+//! document the actors it may stand for. Out: [`Acts`] with all undos applied, and a [`Choice`]
+//! with its reasons. Pure; uncertain cases stay apart, with a reason.
 
 mod acts;
 mod corrections;

@@ -1,9 +1,9 @@
-//! Registers: outside lists of known actors, with their names, ids, offices and parties.
+//! Registers: external lists of known actors, with their names, ids, offices and parties.
 //!
-//! In: the text of a file and its name. Out: [`Register`] with one [`Entry`] an actor, from
-//! congress-legislators YAML, FollowTheMoney or OpenSanctions JSON Lines, CAMEO actor
-//! dictionaries, or CSV with a heading. Fails with [`RegisterError`], which names the line or says
-//! which forms are known.
+//! In: the text of a file and its name. Out: [`Register`] with one [`Entry`] per actor, from
+//! congress-legislators YAML, FollowTheMoney or OpenSanctions JSON Lines, CAMEO actor dictionaries,
+//! or CSV with a header. Fails with [`RegisterError`], which names the line or lists the known
+//! formats.
 
 use std::collections::BTreeMap;
 
@@ -15,23 +15,23 @@ use crate::knowledge::{ActorId, ActorKind};
 /// A list of known actors.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Register {
-    /// What it is called: the file's name.
+    /// Its name: that of the file.
     pub name: String,
-    /// Its actors, in the order of the file.
+    /// Its actors, in file order.
     pub entries: Vec<Entry>,
 }
 
 /// One known actor.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
-    /// Its name as the register gives it first.
+    /// Its primary name in the register.
     pub name: String,
     /// What it is.
     pub kind: ActorKind,
     /// Its other names.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub aliases: Vec<String>,
-    /// Its ids elsewhere: `bioguide`, `wikidata`, ...
+    /// Its ids in other vocabularies: `bioguide`, `wikidata`, ...
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub ids: BTreeMap<String, String>,
     /// The offices it held.
@@ -39,10 +39,10 @@ pub struct Entry {
     pub offices: Vec<Office>,
 }
 
-/// An office, and when and for whom it was held.
+/// An office: its place, party and term.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Office {
-    /// What it is called in the register: `sen`, `prez`.
+    /// Its name in the register: `sen`, `prez`.
     pub title: String,
     /// The state or country.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -50,34 +50,34 @@ pub struct Office {
     /// The party.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub party: Option<String>,
-    /// From when.
+    /// The first day of the term.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub start: Option<PartialDate>,
-    /// Until when.
+    /// The last day of the term.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub end: Option<PartialDate>,
 }
 
-/// Why a file is no register.
+/// Why a file is not a register.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum RegisterError {
-    /// The name of the file tells no known form.
+    /// The extension of the file is not a known format.
     #[error(
-        "`{name}` ends in no known form; known are .yaml (congress-legislators), .jsonl or .json \
-         (FollowTheMoney, one entity a line), .txt (CAMEO actors), .csv (columns name, kind, \
+        "`{name}` has no known extension; want .yaml (congress-legislators), .jsonl or .json \
+         (FollowTheMoney, one entity per line), .txt (CAMEO actors), .csv (columns name, kind, \
          aliases, ids, title, place, party, start, end)"
     )]
     Form {
         /// The file's name.
         name: String,
     },
-    /// The file does not read as its form.
+    /// The file is not valid in the format of its extension.
     #[error("{name}{}: {cause}", line.map_or(String::new(), |it| format!(":{it}")))]
     Invalid {
         /// The file's name.
         name: String,
-        /// The line, from 1, where it is known.
+        /// The line, from 1, if known.
         line: Option<usize>,
         /// What is wrong.
         cause: String,
@@ -85,37 +85,37 @@ pub enum RegisterError {
 }
 
 impl Entry {
-    /// Returns the id that documents give it where they use its first name.
+    /// Returns the id that documents give the actor under its primary name.
     #[must_use]
     pub fn actor(&self) -> ActorId {
         ActorId::named(self.kind, &self.name)
     }
 
-    /// Returns the ids that documents may give it.
+    /// Returns the ids that documents may give the actor, one per name.
     pub fn actors(&self) -> impl Iterator<Item = ActorId> + '_ {
         std::iter::once(&self.name).chain(&self.aliases).map(|name| ActorId::named(self.kind, name))
     }
 }
 
 impl Register {
-    /// Checks that the register is one that this program would keep: with a name and with actors
-    /// that have names.
+    /// Checks that the register is one that this program would keep: it has a name, and so has each
+    /// of its actors; there is at least one.
     ///
     /// # Errors
-    /// Says what is wrong with it.
+    /// Returns a description of what is wrong.
     pub fn check(&self) -> Result<(), String> {
         super::acts::check_line(&self.name)?;
         if self.entries.is_empty() {
-            return Err("it holds no actor".to_owned());
+            return Err("it has no actors".to_owned());
         }
         let nameless = self.entries.iter().position(|it| it.name.trim().is_empty());
         nameless.map_or(Ok(()), |at| Err(format!("actor {} has no name", at + 1)))
     }
 
-    /// Reads a register; `name` is the file's name, whose ending tells its form.
+    /// Reads a register; the extension of the file `name` selects the format.
     ///
     /// # Errors
-    /// If the form is unknown, or the text is not of it.
+    /// Returns an error if the format is unknown or the text is not valid in it.
     pub fn read(name: &str, text: &str) -> Result<Self, RegisterError> {
         let form = name.rsplit_once('.').map_or("", |(_, form)| form).to_lowercase();
         let entries = match form.as_str() {
@@ -126,7 +126,7 @@ impl Register {
             _ => return Err(RegisterError::Form { name: name.to_owned() }),
         };
         if entries.is_empty() {
-            let cause = "no actor was found in it".to_owned();
+            let cause = "it has no actors".to_owned();
             return Err(RegisterError::Invalid { name: name.to_owned(), line: None, cause });
         }
         Ok(Self { name: name.to_owned(), entries })
@@ -190,12 +190,12 @@ fn legislator(it: Legislator) -> Entry {
         _ => None,
     };
     let ids = it.id.into_iter().filter_map(|(key, value)| Some((key, text(value)?))).collect();
-    let office = |it: Term| Office {
-        title: it.kind,
-        place: it.state,
-        party: it.party,
-        start: it.start,
-        end: it.end,
+    let office = |term: Term| Office {
+        title: term.kind,
+        place: term.state,
+        party: term.party,
+        start: term.start,
+        end: term.end,
     };
     let offices = it.terms.into_iter().map(office).collect();
     Entry { name: plain, kind: ActorKind::Person, aliases, ids, offices }
@@ -224,7 +224,7 @@ fn follow_the_money(name: &str, text: &str) -> Result<Vec<Entry>, RegisterError>
     Ok(entries)
 }
 
-/// Returns the actor that an entity is, or `None` if it is a thing, an address, a tie.
+/// Returns the actor for an entity, or `None` if it is an object, an address or a link.
 fn entity_entry(entity: &Entity) -> Option<Entry> {
     let kind = match entity.schema.as_str() {
         "Person" => ActorKind::Person,
@@ -249,8 +249,8 @@ fn entity_entry(entity: &Entity) -> Option<Entry> {
     Some(Entry { name, kind, aliases, ids, offices })
 }
 
-/// Reads a CAMEO dictionary: a name a line, `+` before each of its other names, its codes in
-/// brackets, `#` before a remark.
+/// Reads a CAMEO dictionary: one name per line, `+` before each alias, codes in brackets, `#`
+/// before a comment.
 fn cameo(text: &str) -> Vec<Entry> {
     let mut entries: Vec<Entry> = Vec::new();
     for line in text.lines() {
@@ -267,7 +267,7 @@ fn cameo(text: &str) -> Vec<Entry> {
                 entry.aliases.push(name);
             }
         } else if name.is_empty() {
-            // A line of a code alone belongs to the name before it.
+            // A line with only a code belongs to the name before it.
             if let Some(entry) = entries.last_mut().filter(|_| !code.is_empty()) {
                 entry.ids.entry("cameo".to_owned()).or_insert_with(|| dated.to_owned());
             }
@@ -290,10 +290,10 @@ fn cameo(text: &str) -> Vec<Entry> {
     entries
 }
 
-/// Returns a name of a dictionary, which is in capitals with `_` for blanks, as it is printed.
+/// Converts a dictionary name (capitals, `_` for spaces) to its printed form.
 fn cameo_name(words: &str) -> String {
-    let word = |it: &str| {
-        let mut letters = it.chars();
+    let word = |word: &str| {
+        let mut letters = word.chars();
         let first = letters.next().map(|it| it.to_uppercase().to_string()).unwrap_or_default();
         first + &letters.as_str().to_lowercase()
     };
@@ -326,7 +326,7 @@ struct TableRow {
     end: Option<PartialDate>,
 }
 
-/// Reads a table with a heading; `aliases` and `ids` hold parts between semicolons, an id being
+/// Reads a CSV table with a header; `aliases` and `ids` are separated by semicolons, each id being
 /// `scheme:value`.
 fn table(name: &str, text: &str) -> Result<Vec<Entry>, RegisterError> {
     let mut entries = Vec::new();
@@ -363,11 +363,12 @@ mod tests {
     #[track_caller]
     fn check(name: &str, text: &str, expected: &[&str]) {
         let register = Register::read(name, text).expect("it reads");
-        let row = |it: &Entry| {
-            let aliases = it.aliases.join("/");
-            let offices: Vec<&str> = it.offices.iter().map(|it| it.title.as_str()).collect();
-            let ids: Vec<String> = it.ids.iter().map(|(key, id)| format!("{key}={id}")).collect();
-            format!("{} [{aliases}] {} {}", it.actor(), ids.join(","), offices.join(","))
+        let row = |entry: &Entry| {
+            let aliases = entry.aliases.join("/");
+            let offices: Vec<&str> = entry.offices.iter().map(|it| it.title.as_str()).collect();
+            let ids: Vec<String> =
+                entry.ids.iter().map(|(key, id)| format!("{key}={id}")).collect();
+            format!("{} [{aliases}] {} {}", entry.actor(), ids.join(","), offices.join(","))
         };
         assert_eq!(register.entries.iter().map(row).collect::<Vec<_>>(), expected);
     }
@@ -402,12 +403,12 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_register_is_told() {
+    fn a_file_that_is_not_a_register_is_an_error() {
         let error = |name: &str, text: &str| {
-            Register::read(name, text).expect_err("is no register").to_string()
+            Register::read(name, text).expect_err("not a register").to_string()
         };
-        assert!(error("x.doc", "").starts_with("`x.doc` ends in no known form"));
+        assert!(error("x.doc", "").starts_with("`x.doc` has no known extension"));
         assert!(error("x.jsonl", "{}\n").starts_with("x.jsonl:1: "));
-        assert!(error("x.csv", "name\n").contains("no actor was found"));
+        assert!(error("x.csv", "name\n").contains("it has no actors"));
     }
 }

@@ -1,6 +1,6 @@
-//! Whatever bytes come from the disk, reading them ends without a panic and without much memory.
+//! Reading arbitrary bytes from disk never panics and never allocates much memory.
 //!
-//! Tests of all readers of the store, with bytes of any kind and with sound ones that were changed.
+//! Tests every reader of the store with random bytes and with valid bytes that were altered.
 
 use std::sync::Arc;
 
@@ -8,11 +8,11 @@ use proptest::prelude::*;
 
 use super::appearance::Appearance;
 use super::blocks::{self, RowReader};
+use super::compress::Dictionaries;
 use super::encode;
 use super::manifest::{Manifest, Segment};
-use super::press::Dictionaries;
 use super::quotations;
-use super::safety::ledger::{Ledger, Told};
+use super::safety::ledger::{Ledger, Operation};
 use super::stored::StoredDocument;
 use crate::document::Document;
 use crate::knowledge::{Actor, ActorId, ActorKind, Extraction, Mention, MentionKind};
@@ -74,15 +74,15 @@ proptest! {
     ) {
         let folder = tempfile::TempDir::new().expect("a folder");
         let mut ledger = Ledger::make(folder.path()).expect("is made");
-        let told = [Told::In { number: 1, id: "a".to_owned(), mark: 3 }];
-        let line = ledger.line(1, 1, &told);
-        ledger.append(&line).expect("is written");
+        let operations = [Operation::Add { number: 1, id: "a".to_owned(), mark: 3 }];
+        let record = ledger.record(1, 1, &operations);
+        ledger.append(&record).expect("is written");
         let path = folder.path().join("ledger");
         let mut file = std::fs::read(&path).expect("reads");
         file.truncate(n_kept);
         file.extend(bytes);
         std::fs::write(&path, file).expect("is written");
-        let read = Ledger::held(folder.path(), u64::MAX).expect("reads");
+        let read = Ledger::contents(folder.path(), u64::MAX).expect("reads");
         prop_assert!(read.documents.len() <= 1);
     }
 }

@@ -1,7 +1,7 @@
 //! What one document holds of one actor: the payload of an index row.
 //!
-//! In: an extraction, or the payload of a row. Out: the payload, or an [`Appearance`] read back from
-//! it. A damaged payload reads as `None`.
+//! In: an extraction, or the payload of a row. Out: the payload, or an [`Appearance`] decoded from
+//! it. Reading returns `None` if the payload is damaged.
 
 use super::codec::{Reader, Writer};
 use super::encode::{mention_of, place, status_byte, status_of};
@@ -16,80 +16,80 @@ pub struct Appearance {
     pub number: DocumentNumber,
     /// The day the document was published.
     pub date: Option<PartialDate>,
-    /// Who published the document.
+    /// The publisher of the document.
     pub outlet: Option<String>,
     /// The fullest form of the name that the document prints.
     pub name: String,
     /// How often the document refers to the actor.
     pub n_mentions: u32,
-    /// The words that refer to it, pronouns left out, each once.
+    /// The words that refer to the actor, without pronouns and duplicates.
     pub forms: Vec<(MentionKind, String)>,
-    /// The relations in which it stands.
+    /// The relations that involve the actor.
     pub deeds: Vec<Deed>,
-    /// The statements in which it takes part.
+    /// The statements that involve the actor.
     pub sayings: Vec<Saying>,
 }
 
-/// A relation as one of those who stand in it sees it.
+/// A relation as seen by one of its actors.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Deed {
-    /// The place of the relation in the extraction.
+    /// The index of the relation in the extraction.
     pub index: u32,
     /// Its type.
     pub kind: RelationType,
-    /// What the actor is in it.
+    /// The actor's role in the relation.
     pub part: Part,
     /// The other end: the object for a subject, the subject for an object or a source.
     pub other: Option<ActorId>,
     /// The outermost source; `None` in the article's own voice.
     pub source: Option<ActorId>,
-    /// Whether the text holds it true.
+    /// Whether the text asserts, denies or only supposes the relation.
     pub status: Status,
-    /// Whether the text says that it is over.
+    /// Whether the text says that the relation is over.
     pub former: bool,
-    /// When it happened, where the text says so.
+    /// When it happened, if the text gives a date.
     pub date: Option<PartialDate>,
-    /// How likely it is to be right, from 0.0 to 1.0.
+    /// The probability that the relation is correct, from 0.0 to 1.0.
     pub confidence: f64,
 }
 
-/// What an actor is in a relation.
+/// The role of an actor in a relation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Part {
-    /// Who did it.
+    /// The actor that did it.
     Subject,
-    /// To whom it was done.
+    /// The actor that it was done to.
     Object,
-    /// Who says so.
+    /// The actor that reports it.
     Source,
 }
 
-/// A statement as one of those who take part in it sees it.
+/// A statement as seen by one of its actors.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Saying {
-    /// The place of the statement in the extraction.
+    /// The index of the statement in the extraction.
     pub index: u32,
-    /// What the actor is in it.
+    /// The actor's role in the statement.
     pub voice: Voice,
-    /// For a speaker, those whom the statement is about; for the others, the speaker if known.
+    /// For a speaker, the actors that the statement is about; otherwise the speaker, if known.
     pub others: Vec<ActorId>,
 }
 
-/// What an actor is in a statement.
+/// The role of an actor in a statement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Voice {
-    /// Who said it.
+    /// The speaker.
     Speaker,
-    /// To whom it was said.
+    /// The actor addressed.
     Addressee,
-    /// Whom it is about.
+    /// The actor that the statement is about.
     About,
 }
 
 const PARTS: [Part; 3] = [Part::Subject, Part::Object, Part::Source];
 const VOICES: [Voice; 3] = [Voice::Speaker, Voice::Addressee, Voice::About];
 
-/// Writes a relation as one of those who stand in it sees it.
+/// Writes a relation as seen by one of its actors.
 pub(super) fn write_deed(
     extraction: &Extraction,
     (_, index, part): &(usize, u32, Part),
@@ -107,7 +107,7 @@ pub(super) fn write_deed(
     writer.unsigned(super::encode::permille(relation.confidence));
 }
 
-/// Writes a statement as one of those who take part in it sees it.
+/// Writes a statement as seen by one of its actors.
 pub(super) fn write_saying(
     extraction: &Extraction,
     (_, index, voice): &(usize, u32, Voice),
@@ -125,12 +125,12 @@ pub(super) fn write_saying(
 }
 
 impl Appearance {
-    /// Returns the name that a row holds.
+    /// Returns the name stored in a row, or `None` if the row is damaged.
     pub(super) fn read_name(payload: &[u8]) -> Option<&str> {
         Reader::new(payload).text()
     }
 
-    /// Returns the appearance that a row holds.
+    /// Returns the appearance stored in a row, or `None` if the row is damaged.
     pub(super) fn read(number: u32, payload: &[u8]) -> Option<Self> {
         let mut reader = Reader::new(payload);
         let name = reader.text()?.to_owned();

@@ -1,8 +1,8 @@
-//! Blocks: some documents, or some index rows, as one value of the database.
+//! Blocks: several documents, or several index rows, stored as one value of the database.
 //!
-//! In: encoded documents, or sorted rows. Out: blocks with the key that each begins at; and back.
-//! Each document is a frame of its own, so that one is read without its neighbours; rows are
-//! written as what tells them from the row before. Fails with [`StoreError::Damaged`].
+//! In: encoded documents, or sorted rows. Out: blocks, each with the key of its first entry; and
+//! back. Each document is a frame of its own, so that it can be read without its neighbours; a row
+//! is written as its difference from the row before. Fails with [`StoreError::Damaged`].
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -10,31 +10,32 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::codec::{Reader, Writer};
-use super::press::Press;
+use super::compress::Compressor;
 use super::stored::{Stamp, StoredDocument};
 use super::{StoreError, encode};
 
-/// Bytes of compressed documents in a block; a document is never cut.
+/// Bytes of compressed documents in a block; a document is never split.
 const DOCUMENT_BLOCK_BYTES: usize = 24 << 10;
-/// Bytes of rows in a block before compression; a row is never cut.
+/// Bytes of rows in a block before compression; a row is never split.
 const ROW_BLOCK_BYTES: usize = 12 << 10;
 
-/// A document with its stamp and its bytes.
+/// A document with its stamp and its encoded bytes.
 pub(super) type Prepared<'b> = (&'b StoredDocument, Stamp, Vec<u8>);
 
-/// Returns the last document of each id with its stamp and bytes, in their order.
+/// Returns the documents with their stamps and bytes, in order. If an id occurs more than once,
+/// only the last document counts.
 pub(super) fn prepare(batch: &[StoredDocument]) -> Result<Vec<Prepared<'_>>, StoreError> {
     let last: BTreeMap<&str, usize> =
-        batch.iter().enumerate().map(|(at, it)| (it.document.id.as_str(), at)).collect();
+        batch.iter().enumerate().map(|(at, stored)| (stored.document.id.as_str(), at)).collect();
     let keep: Vec<&StoredDocument> = batch
         .iter()
         .enumerate()
-        .filter(|(at, it)| last.get(it.document.id.as_str()) == Some(at))
-        .map(|(_, it)| it)
+        .filter(|(at, stored)| last.get(stored.document.id.as_str()) == Some(at))
+        .map(|(_, stored)| stored)
         .collect();
-    let encode = |it| {
-        let (stamp, bytes) = encode::stamped(it)?;
-        Ok((it, stamp, bytes))
+    let encode = |stored| {
+        let (stamp, bytes) = encode::stamped(stored)?;
+        Ok((stored, stamp, bytes))
     };
     keep.into_par_iter().map(encode).collect()
 }
@@ -48,23 +49,27 @@ pub(super) struct Frame<B> {
     pub(super) bytes: B,
 }
 
-/// Returns encoded documents as frames.
-pub(super) fn press_documents(documents: &[(u32, Vec<u8>)], press: &Press) -> Vec<Frame<Vec<u8>>> {
+/// Compresses encoded documents into frames.
+pub(super) fn compress_documents(
+    documents: &[(u32, Vec<u8>)],
+    compressor: &Compressor,
+) -> Vec<Frame<Vec<u8>>> {
     let raw: Vec<&[u8]> = documents.iter().map(|(_, bytes)| bytes.as_slice()).collect();
     let frame = |((number, _), bytes): (&(u32, Vec<u8>), Vec<u8>)| Frame {
         number: *number,
-        dictionary: press.dictionary,
+        dictionary: compressor.dictionary,
         bytes,
     };
-    documents.iter().zip(press.all(&raw)).map(frame).collect()
+    documents.iter().zip(compressor.all(&raw)).map(frame).collect()
 }
 
-/// Returns blocks of documents, each with the number it begins at. Numbers must rise.
+/// Returns blocks of documents, each with the number of its first document. Numbers must ascend.
 pub(super) fn pack_documents<B: AsRef<[u8]>>(frames: &[Frame<B>]) -> Vec<(u32, Vec<u8>)> {
     let mut blocks: Vec<(u32, Writer)> = Vec::new();
     for Frame { number, dictionary, bytes } in frames {
         let bytes = bytes.as_ref();
-        let is_full = |it: &(u32, Writer)| it.1.bytes.len() + bytes.len() > DOCUMENT_BLOCK_BYTES;
+        let is_full =
+            |block: &(u32, Writer)| block.1.bytes.len() + bytes.len() > DOCUMENT_BLOCK_BYTES;
         if blocks.last().is_none_or(is_full) {
             blocks.push((*number, Writer::default()));
         }
@@ -77,7 +82,7 @@ pub(super) fn pack_documents<B: AsRef<[u8]>>(frames: &[Frame<B>]) -> Vec<(u32, V
     blocks.into_iter().map(|(first, writer)| (first, writer.bytes)).collect()
 }
 
-/// Returns the documents of a block that begins at number `first`.
+/// Returns the documents of a block whose first document has number `first`.
 pub(super) fn documents_in(first: u32, block: &[u8]) -> Result<Vec<Frame<&[u8]>>, StoreError> {
     let mut reader = Reader::new(block);
     let mut found = Vec::new();
@@ -97,7 +102,7 @@ pub(super) fn documents_in(first: u32, block: &[u8]) -> Result<Vec<Frame<&[u8]>>
     }
 }
 
-/// Gathers sorted rows into blocks.
+/// Packs sorted rows into blocks.
 #[derive(Default)]
 pub(super) struct RowPacker {
     writer: Writer,
@@ -121,8 +126,8 @@ impl RowPacker {
         }
         let tail = self.write_difference(term, |it| &it.last);
         let is_same = tail == 0 && !self.last.is_empty();
-        let number_told = if is_same { number.wrapping_sub(self.last_number) } else { number };
-        self.writer.unsigned(u64::from(number_told));
+        let number_written = if is_same { number.wrapping_sub(self.last_number) } else { number };
+        self.writer.unsigned(u64::from(number_written));
         self.write_difference(payload, |it| &it.last_payload);
         self.last.clear();
         self.last.extend_from_slice(term);
@@ -131,8 +136,8 @@ impl RowPacker {
         self.last_number = number;
     }
 
-    /// Writes what `bytes` have that the last ones had not, and returns its length; where that is
-    /// 0, both are the same.
+    /// Writes the bytes that `bytes` does not share with its predecessor, and returns their number;
+    /// 0 if both are equal.
     fn write_difference(&mut self, bytes: &[u8], last: impl Fn(&Self) -> &Vec<u8>) -> usize {
         let before = last(self);
         let shared = n_shared(bytes, before);
@@ -151,13 +156,13 @@ impl RowPacker {
         }
     }
 
-    /// Returns how many blocks wait to be taken.
+    /// Returns the number of full blocks.
     pub(super) fn n_ready(&self) -> usize {
         self.ready.len()
     }
 
-    /// Returns the full blocks so far, uncompressed, each with the key of its first row; all
-    /// rows, if this is the `end`.
+    /// Takes the blocks, uncompressed, each with the key of its first row: only the full ones, or
+    /// everything at the `end`.
     pub(super) fn take(&mut self, end: End) -> Vec<(Vec<u8>, Vec<u8>)> {
         if end == End::All {
             self.cut();
@@ -166,7 +171,7 @@ impl RowPacker {
     }
 }
 
-/// Returns how many bytes two begin with alike.
+/// Returns the length of the common prefix, in bytes.
 fn n_shared(left: &[u8], right: &[u8]) -> usize {
     const AT_ONCE: usize = 16;
     let chunks = left.chunks_exact(AT_ONCE).zip(right.chunks_exact(AT_ONCE));
@@ -180,33 +185,33 @@ fn n_shared(left: &[u8], right: &[u8]) -> usize {
 pub(super) enum End {
     /// Those that are full.
     Full,
-    /// All.
+    /// All blocks.
     All,
 }
 
-/// Returns blocks of rows compressed, in their order.
-pub(super) fn press_rows(
+/// Compresses blocks of rows, keeping their order.
+pub(super) fn compress_rows(
     blocks: Vec<(Vec<u8>, Vec<u8>)>,
-    press: &Press,
+    compressor: &Compressor,
 ) -> Vec<(Vec<u8>, Vec<u8>)> {
     let (keys, raw): (Vec<_>, Vec<_>) = blocks.into_iter().unzip();
     let block = |(key, frame): (Vec<u8>, Vec<u8>)| {
         let mut writer = Writer::default();
-        writer.unsigned(press.dictionary.into());
+        writer.unsigned(compressor.dictionary.into());
         writer.bytes.extend_from_slice(&frame);
         (key, writer.bytes)
     };
-    keys.into_iter().zip(press.all(&raw)).map(block).collect()
+    keys.into_iter().zip(compressor.all(&raw)).map(block).collect()
 }
 
-/// Returns the number of the dictionary of a block of rows, and its frame.
+/// Returns the dictionary number and the frame of a block of rows.
 pub(super) fn row_frame(block: &[u8]) -> Option<(u32, &[u8])> {
     let mut reader = Reader::new(block);
     let dictionary = reader.number()?;
     Some((dictionary, reader.take(reader.len())?))
 }
 
-/// Returns the key at which a row sorts within its segment.
+/// Returns the sort key of a row within its segment.
 pub(super) fn row_key(term: &[u8], number: u32) -> Vec<u8> {
     [term, &number.to_be_bytes()].concat()
 }
@@ -225,7 +230,7 @@ impl RowReader {
         Self { raw, at: 0, term: Vec::new(), number: 0, payload: Vec::new() }
     }
 
-    /// Goes to the next row; false at the end.
+    /// Moves to the next row; returns false at the end.
     pub(super) fn advance(&mut self) -> Result<bool, StoreError> {
         let rest = &self.raw[self.at..];
         if rest.is_empty() {
@@ -236,8 +241,8 @@ impl RowReader {
         let (term, payload, last) = (&mut self.term, &mut self.payload, self.number);
         let mut row = || {
             let is_same = read_difference(&mut reader, term)? && !is_first;
-            let told = reader.number()?;
-            let number = if is_same { last.wrapping_add(told) } else { told };
+            let read = reader.number()?;
+            let number = if is_same { last.wrapping_add(read) } else { read };
             read_difference(&mut reader, payload)?;
             Some(number)
         };
@@ -247,7 +252,8 @@ impl RowReader {
     }
 }
 
-/// Makes of the last bytes the next ones; tells whether they are the same.
+/// Turns the previous bytes into the next ones. Returns whether they are equal, or `None` if the
+/// input is damaged.
 fn read_difference(reader: &mut Reader<'_>, bytes: &mut Vec<u8>) -> Option<bool> {
     let shared = reader.size().filter(|it| *it <= bytes.len())?;
     let length = reader.size()?;

@@ -1,7 +1,7 @@
 //! Small binary encoding: variable-length integers and length-prefixed text.
 //!
-//! In: numbers and text. Out: bytes, and back. Reading gives `None` where bytes are missing or do
-//! not fit, never a panic; the caller says which value was damaged.
+//! In: numbers and text. Out: bytes, and back. Reading returns `None` if bytes are missing or
+//! invalid, and never panics; the caller reports which value was damaged.
 
 use crate::document::PartialDate;
 
@@ -43,7 +43,7 @@ impl Writer {
         self.bytes.extend_from_slice(text.as_bytes());
     }
 
-    /// Writes a text or its absence, which is not the empty text.
+    /// Writes a text or its absence; absence differs from the empty text.
     pub(crate) fn optional_text(&mut self, text: Option<&str>) {
         match text {
             None => self.bytes.push(0),
@@ -55,7 +55,7 @@ impl Writer {
     }
 
     pub(crate) fn date(&mut self, date: Option<PartialDate>) {
-        self.unsigned(date.map_or(0, |it| u64::from(date_number(it)) + 1));
+        self.unsigned(date.map_or(0, |date| u64::from(date_number(date)) + 1));
     }
 }
 
@@ -100,7 +100,7 @@ impl<'b> Reader<'b> {
         usize::try_from(self.unsigned()?).ok()
     }
 
-    /// Returns a count of items to follow: never more than there are bytes left.
+    /// Returns the number of items that follow; never more than the number of bytes left.
     pub(crate) fn count(&mut self) -> Option<usize> {
         self.size().filter(|it| *it <= self.bytes.len())
     }
@@ -140,7 +140,7 @@ impl<'b> Reader<'b> {
     }
 }
 
-/// Returns the date as a number that grows with it; unknown months and days count as 0.
+/// Returns a number that sorts as the date does; an unknown month or day counts as 0.
 fn date_number(date: PartialDate) -> u32 {
     let (first, last) = (date.first_day(), date.last_day());
     let day = date.exact_day().map_or(0, jiff::civil::Date::day);

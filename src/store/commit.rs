@@ -1,17 +1,17 @@
-//! How a change comes true: blocks first, then the manifest that names them, then the ledger.
+//! Commits a change: blocks first, then the manifest that names them, then the ledger.
 //!
-//! In: a manifest as it will be, and what changes with it. Out: nothing, once the change lasts through
-//! a loss of power. Fails if the store cannot be written; it is then as it was, or has made the
-//! change and a ledger that is behind by one, and is not sealed.
+//! In: the new manifest, and what changes with it. Out: nothing, once the change would survive a
+//! loss of power. Fails if the store cannot be written: either nothing has changed, or the change
+//! is made, the ledger lags behind by one record and the store is not sealed.
 
 use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
 
 use super::durable::{Cache, SledStore};
-use super::keys::{MANIFEST, TOLD_NOTES};
+use super::keys::{LEDGER_NOTES, MANIFEST};
 use super::manifest::Manifest;
 use super::safety::copy::ReadingCopy;
-use super::safety::ledger::{self, Ledger, Told};
+use super::safety::ledger::{self, Ledger, Operation};
 use super::safety::sync;
 use super::safety::table::Batch;
 use super::{Store, StoreError};
@@ -19,23 +19,23 @@ use super::{Store, StoreError};
 /// What a commit writes.
 #[derive(Default)]
 pub(super) struct Change {
-    /// Blocks that nothing names before the manifest does.
+    /// New blocks, which are invisible until the manifest names them.
     pub(super) blocks: Vec<(Vec<u8>, Vec<u8>)>,
-    /// Entries under ids that are new.
+    /// Entries under new ids.
     pub(super) entries: Vec<(Vec<u8>, Vec<u8>)>,
-    /// What changes with the manifest beside them.
+    /// Other changes, applied in one batch with the manifest.
     pub(super) others: Batch,
-    /// What the ledger tells of it.
-    pub(super) told: Vec<Told>,
+    /// The operations that the ledger records.
+    pub(super) operations: Vec<Operation>,
 }
 
 impl SledStore {
-    /// Writes new blocks, and then other changes with the manifest that makes them true, and waits
-    /// until they last. A store that could not be written is not sealed.
+    /// Writes new blocks, then the other changes together with the manifest that makes them
+    /// visible, and waits until all of it is durable. If writing fails, the store is not sealed.
     pub(super) fn commit(&mut self, manifest: Manifest, change: Change) -> Result<(), StoreError> {
         let written = self.write(manifest, change);
         if written.is_err() {
-            self.closing.leave();
+            self.closing.leave_unsealed();
         }
         written
     }
@@ -43,41 +43,41 @@ impl SledStore {
     fn write(
         &mut self,
         mut manifest: Manifest,
-        Change { blocks, entries, mut others, mut told }: Change,
+        Change { blocks, entries, mut others, mut operations }: Change,
     ) -> Result<(), StoreError> {
         if self.is_ledger_behind {
             let before = self.manifest.marks;
-            self.tell_all()?;
-            let told_now = self.manifest.marks.wrapping_sub(before);
-            manifest.marks = manifest.marks.wrapping_add(told_now);
+            self.rewrite_ledger()?;
+            let added_marks = self.manifest.marks.wrapping_sub(before);
+            manifest.marks = manifest.marks.wrapping_add(added_marks);
         }
-        told.append(&mut self.to_tell);
-        let shut = self.closing.gate().shut()?;
-        self.make_room(entries.iter().map(|(key, _)| key))?;
+        operations.append(&mut self.unrecorded);
+        let guard = self.closing.lock().exclusive()?;
+        self.reserve_keys(entries.iter().map(|(key, _)| key))?;
         self.insert_blocks(blocks)?;
         if self.manifest.last_number == 0 && manifest.last_number > 0 {
-            // What goes into an empty store goes in as if it were rewritten.
+            // The first documents of an empty store count as a rewrite.
             self.table.flush()?;
             manifest.bytes_rewritten = self.n_bytes();
         }
         entries.into_iter().for_each(|(key, entry)| others.insert(key, entry));
         manifest.change = self.manifest.change + 1;
-        let line = self.ledger.line(manifest.change, manifest.counts.documents, &told);
-        manifest.change_name = line.summary.name;
+        let record = self.ledger.record(manifest.change, manifest.counts.documents, &operations);
+        manifest.change_name = record.summary.name;
         others.insert(MANIFEST, manifest.to_bytes());
         self.table.apply(others)?;
         self.flush()?;
-        // From here on the database knows of the change, whatever becomes of the ledger.
+        // From here on the database holds the change, even if writing the ledger fails.
         self.is_ledger_behind = true;
         self.manifest = manifest;
         *self.cache.lock().unwrap_or_else(PoisonError::into_inner) = Cache::default();
-        self.ledger.append(&line)?;
+        self.ledger.append(&record)?;
         self.is_ledger_behind = false;
-        drop(shut);
+        drop(guard);
         Ok(())
     }
 
-    /// Makes true with one change what was written block by block into a store that is made anew.
+    /// Commits in one change what was written block by block into a new store.
     pub(super) fn complete(&mut self, mut manifest: Manifest) -> Result<(), StoreError> {
         self.table.flush()?;
         let (mut n, mut marks) = (0, 0_u64);
@@ -88,70 +88,76 @@ impl SledStore {
             n == manifest.counts.documents && (manifest.change == 0 || marks == manifest.marks);
         if !is_whole {
             let wanted = manifest.counts.documents;
-            let what = format!("the ids of its documents: {n} are there, and {wanted} were put in");
+            let what =
+                format!("the ids of its documents: {n} are present, but {wanted} were added");
             return Err(StoreError::damaged(&what));
         }
         (manifest.marks, manifest.has_sums) = (marks, self.manifest.has_sums);
         manifest.change += 1;
-        manifest.change_name = self.ledger.line(manifest.change, n, &[]).summary.name;
+        manifest.change_name = self.ledger.record(manifest.change, n, &[]).summary.name;
         self.table.insert(MANIFEST, &manifest.to_bytes())?;
         self.flush()?;
         self.manifest = manifest;
-        self.tell_all()
+        self.rewrite_ledger()
     }
 
-    /// Waits until what was written lasts; a copy need not.
+    /// Waits until everything written is durable; skipped for a copy.
     pub(super) fn flush(&self) -> Result<(), StoreError> {
         self.table.flush()?;
         if self.copy.is_some() { Ok(()) } else { sync::database(self.path()) }
     }
 
-    /// Returns what the ledger says that the store holds.
-    pub(super) fn told(&self) -> Result<ledger::Held, StoreError> {
-        Ledger::held(self.copy.as_ref().map_or(self.path(), ReadingCopy::folder), u64::MAX)
+    /// Returns the contents of the store according to the ledger.
+    pub(super) fn ledger_contents(&self) -> Result<ledger::Contents, StoreError> {
+        Ledger::contents(self.copy.as_ref().map_or(self.path(), ReadingCopy::folder), u64::MAX)
     }
 
-    /// Writes the ledger anew, from all that the database holds.
-    pub(super) fn tell_all(&mut self) -> Result<(), StoreError> {
-        let mut told = Vec::new();
+    /// Rewrites the ledger from the contents of the database.
+    pub(super) fn rewrite_ledger(&mut self) -> Result<(), StoreError> {
+        let mut operations = Vec::new();
         for entry in self.marked_entries() {
             let (number, id, mark) = entry?;
-            told.push(Told::In { number, id, mark });
+            operations.push(Operation::Add { number, id, mark });
         }
-        told.sort_by_key(|it| if let Told::In { number, .. } = it { *number } else { 0 });
-        for prefix in TOLD_NOTES {
+        operations.sort_by_key(|operation| {
+            if let Operation::Add { number, .. } = operation { *number } else { 0 }
+        });
+        for prefix in LEDGER_NOTES {
             for name in self.notes(prefix)? {
                 let value = self.note(&name)?;
-                told.push(Told::Note { name, value });
+                operations.push(Operation::SetNote { name, value });
             }
         }
         let dictionary = |id| self.dictionaries.get(id);
-        for it in self.dictionaries.ids().filter_map(dictionary) {
-            told.push(Told::Dictionary { id: it.id, bytes: it.bytes.clone() });
+        for dictionary in self.dictionaries.ids().filter_map(dictionary) {
+            operations.push(Operation::AddDictionary {
+                id: dictionary.id,
+                bytes: dictionary.bytes.clone(),
+            });
         }
         if self.manifest.change == 0 {
-            // A store of format 3 gets its marks with its ledger.
-            self.manifest.marks = told.iter().fold(0, |marks, it| match it {
-                Told::In { mark, .. } => marks.wrapping_add(*mark),
+            // A store of format 3 gets its marks together with its ledger.
+            self.manifest.marks = operations.iter().fold(0, |marks, operation| match operation {
+                Operation::Add { mark, .. } => marks.wrapping_add(*mark),
                 _ => marks,
             });
         }
-        let shut = self.closing.gate().shut()?;
-        self.ledger.rewrite(&self.manifest, &told)?;
-        drop(shut);
+        let guard = self.closing.lock().exclusive()?;
+        self.ledger.rewrite(&self.manifest, &operations)?;
+        drop(guard);
         self.is_ledger_behind = false;
         Ok(())
     }
 
-    /// Writes blocks that nothing names yet: until something does they are as if not there.
+    /// Writes blocks that no manifest names yet; they stay invisible until one does.
     pub(super) fn write_blocks(&self, blocks: Vec<(Vec<u8>, Vec<u8>)>) -> Result<(), StoreError> {
-        let _shut = self.closing.gate().shut()?;
+        let _guard = self.closing.lock().exclusive()?;
         self.insert_blocks(blocks)?;
         self.table.flush()
     }
 
     fn insert_blocks(&self, blocks: Vec<(Vec<u8>, Vec<u8>)>) -> Result<(), StoreError> {
-        self.make_room(blocks.iter().map(|(key, _)| key))?;
+        self.reserve_keys(blocks.iter().map(|(key, _)| key))?;
         for (key, block) in blocks {
             self.n_bytes_written.fetch_add(block.len() as u64, Ordering::Relaxed);
             self.table.insert(&key, &block)?;
@@ -159,8 +165,8 @@ impl SledStore {
         Ok(())
     }
 
-    /// Puts keys in with nothing under them, in their order: see `durable.rs`.
-    pub(super) fn make_room<'k>(
+    /// Inserts the keys in order with empty values; `durable.rs` explains why.
+    pub(super) fn reserve_keys<'k>(
         &self,
         keys: impl Iterator<Item = &'k Vec<u8>>,
     ) -> Result<(), StoreError> {

@@ -1,9 +1,9 @@
-//! What documents say once persons have corrected the reading.
+//! Documents as corrected by people.
 //!
-//! In: the acts kept in a store, and the documents as they were read. Out: [`Corrected`]: for each
-//! document that an act corrects the document as it counts, and its index rows, which stand in place
-//! of those of the reading. What was read is never altered, so that an act undone leaves no trace.
-//! Fails if the store cannot be read.
+//! In: the acts kept in a store, and the documents as extracted. Out: [`Corrected`], which holds
+//! the corrected version of each document that an act corrects, and index rows that replace those
+//! of the extraction. The extraction itself is never altered, so undoing an act restores it
+//! exactly. Fails if the store cannot be read.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
@@ -16,20 +16,20 @@ use super::{Store, StoreError, Visit};
 use crate::document::DocumentId;
 use crate::resolve::{Act, ActRecord, undone};
 
-/// Where acts are kept among the notes, followed by their number in ten digits.
+/// Prefix of the notes that hold acts; the act's number in ten digits follows.
 pub(super) const ACT: &str = "act/";
 
-/// The documents that persons corrected.
+/// All corrected documents.
 #[derive(Debug, Default)]
 pub(super) struct Corrected {
     documents: BTreeMap<u32, Arc<StoredDocument>>,
-    /// For each of them the rows that persons confirmed or amended, with the last such act.
+    /// For each document, the confirmed or amended rows with the last act that did so.
     judged: BTreeMap<u32, Judged>,
     rows: BTreeMap<(Vec<u8>, u32), Vec<u8>>,
 }
 
 impl Corrected {
-    /// Returns what the acts of a store come to.
+    /// Applies the acts of a store.
     pub(super) fn of(
         store: &dyn Store,
         read: &dyn Fn(DocumentNumber) -> Result<Option<StoredDocument>, StoreError>,
@@ -43,7 +43,7 @@ impl Corrected {
         }
         let gone = undone(&records);
         let mut by_document: BTreeMap<&DocumentId, Vec<(u64, &Act)>> = BTreeMap::new();
-        for record in records.iter().filter(|it| !gone.contains(&it.number)) {
+        for record in records.iter().filter(|record| !gone.contains(&record.number)) {
             if let Some(document) = record.act.corrects() {
                 by_document.entry(document).or_default().push((record.number, &record.act));
             }
@@ -59,25 +59,26 @@ impl Corrected {
     }
 
     fn add(&mut self, number: DocumentNumber, stored: StoredDocument, judged: Judged) {
-        rows::of(number, &stored, &mut rows::Told::default(), &mut |term, number, payload| {
+        rows::of(number, &stored, &mut rows::Seen::default(), &mut |term, number, payload| {
             self.rows.entry((term.to_vec(), number)).or_insert_with(|| payload.to_vec());
         });
         self.judged.insert(number.0, judged);
         self.documents.insert(number.0, Arc::new(stored));
     }
 
-    /// Returns a document that persons corrected.
+    /// Returns the corrected document, or `None` if no act corrects it.
     pub(super) fn document(&self, number: DocumentNumber) -> Option<&Arc<StoredDocument>> {
         self.documents.get(&number.0)
     }
 
-    /// Returns the act by which a person last confirmed or amended a row.
+    /// Returns the number of the act that last confirmed or amended a row, or `None` if there is
+    /// none.
     pub(super) fn judged(&self, number: DocumentNumber, local: &str) -> Option<u64> {
         self.judged.get(&number.0)?.get(local).copied()
     }
 
-    /// Visits the rows of a store that begin with `prefix`, those of corrected documents in place of
-    /// what was read in them.
+    /// Visits the rows of a store that begin with `prefix`; the rows of corrected documents replace
+    /// those of the extraction.
     pub(super) fn rows(
         &self,
         prefix: &[u8],

@@ -1,9 +1,10 @@
-//! One document as persons corrected it.
+//! Applies corrections to one document.
 //!
-//! In: a document as it was read, and the acts on it in the order of their numbers. Out: the document
-//! as it counts, and which of its rows persons confirmed or amended. A row is found again by what it
-//! says and the words it was read from, not by its id, which a new reading may give to another; what
-//! was confirmed and is no longer read is put in again. An act on words that are gone has no effect.
+//! In: a document as extracted, and the acts on it in the order of their numbers. Out: the
+//! corrected document, and which of its rows were confirmed or amended. A row is identified by its
+//! content and the words it was read from, not by its id, since the next extraction may give that
+//! id to another row. A confirmed row that is no longer extracted is inserted again. An act on
+//! words that are gone has no effect.
 
 use std::collections::BTreeMap;
 
@@ -15,10 +16,10 @@ use crate::knowledge::record::{
 use crate::knowledge::{Extraction, Relation, RelationId, Statement, StatementId};
 use crate::resolve::{Act, Amendment, Particulars, Reading, Row};
 
-/// The rows that persons confirmed or amended, by their ids, with the number of the last such act.
+/// The confirmed or amended rows by id, each with the number of the last act that did so.
 pub(super) type Judged = BTreeMap<String, u64>;
 
-/// What acts come to for one row.
+/// The combined effect of the acts on one row.
 #[derive(Default)]
 struct Verdict {
     is_rejected: bool,
@@ -26,14 +27,14 @@ struct Verdict {
     amendment: Amendment,
 }
 
-/// A row of the reading, or one that was put in again.
+/// A row of the extraction, or one that was inserted again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Place {
     Relation(usize),
     Statement(usize),
 }
 
-/// Returns a document as it counts.
+/// Returns the corrected document, and its confirmed or amended rows.
 pub(super) fn correct(
     mut stored: StoredDocument,
     acts: &[(u64, &Act)],
@@ -58,7 +59,7 @@ pub(super) fn correct(
         }
     }
     let mut judged = Judged::new();
-    for (place, verdict) in verdicts.iter().filter(|(_, it)| !it.is_rejected) {
+    for (place, verdict) in verdicts.iter().filter(|(_, verdict)| !verdict.is_rejected) {
         let id = match place {
             Place::Relation(at) => amend_relation(&mut stored.extraction, *at, &verdict.amendment),
             Place::Statement(at) => {
@@ -67,7 +68,7 @@ pub(super) fn correct(
         };
         judged.insert(id, verdict.act);
     }
-    take_out(&mut stored.extraction, &verdicts);
+    remove_rejected(&mut stored.extraction, &verdicts);
     (stored, judged)
 }
 
@@ -78,7 +79,7 @@ fn describe(document: &mut Document, to: &Particulars) {
     document.url = to.url.clone().or(document.url.take());
 }
 
-/// Takes note that a row counts, with what is changed in it; puts it in if it is not there.
+/// Records that a row was confirmed, with its amendments; inserts the row if it is missing.
 fn judge(
     stored: &mut StoredDocument,
     verdicts: &mut BTreeMap<Place, Verdict>,
@@ -86,14 +87,15 @@ fn judge(
     reading: &Reading,
     to: &Amendment,
 ) {
-    let found = place(stored, reading, Sought::Like).or_else(|| put_in(stored, reading));
+    let found = place(stored, reading, Sought::Like).or_else(|| insert_row(stored, reading));
     let Some(place) = found else { return };
-    // A person judged the row as it was read then: so told, so made.
+    // The person judged the row as it was extracted then, so its status then is part of the
+    // verdict.
     let as_judged = match &reading.row {
-        Row::Relation(it) => {
-            Amendment { status: Some(it.status), former: Some(it.former), ..Amendment::default() }
+        Row::Relation(row) => {
+            Amendment { status: Some(row.status), former: Some(row.former), ..Amendment::default() }
         }
-        Row::Statement(it) => Amendment { delivery: Some(it.delivery), ..Amendment::default() },
+        Row::Statement(row) => Amendment { delivery: Some(row.delivery), ..Amendment::default() },
     };
     let verdict = verdicts.entry(place).or_default();
     let before = std::mem::take(&mut verdict.amendment);
@@ -102,60 +104,66 @@ fn judge(
     *verdict = Verdict { is_rejected: false, act: number, amendment: before.then(to) };
 }
 
-/// How like its reading a row must be.
+/// How closely a row must match the reading.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Sought {
-    /// It must be told in the same way: what was rejected as told may be right as denied.
+    /// Status and wording must match: what was rejected as asserted may be correct as denied.
     Same,
-    /// It may be told in another way.
+    /// Status and wording may differ.
     Like,
 }
 
-/// Returns the row that a reading is of.
+/// Returns the row that a reading refers to, or `None` if it is gone.
 fn place(stored: &StoredDocument, reading: &Reading, sought: Sought) -> Option<Place> {
     let text = &stored.document.text;
     let extraction = &stored.extraction;
     let points = CodePoints::new(text);
     match &reading.row {
         Row::Relation(row) => {
-            let words = points.to_span(moved(text, reading, row.evidence)?)?;
-            let is_like = |it: &Relation| {
-                it.kind == row.kind
-                    && it.subject == row.subject
-                    && it.object == row.object
-                    && it.evidence.overlaps(words)
+            let words = points.to_span(shift_offsets(text, reading, row.evidence)?)?;
+            let is_like = |relation: &Relation| {
+                relation.kind == row.kind
+                    && relation.subject == row.subject
+                    && relation.object == row.object
+                    && relation.evidence.overlaps(words)
                     && (sought == Sought::Like
-                        || (it.status, it.former, &it.matter)
+                        || (relation.status, relation.former, &relation.matter)
                             == (row.status, row.former, &row.matter))
             };
-            let likeness =
-                |it: &Relation| (it.matter == row.matter, it.evidence == words, it.id == row.id);
-            let found = (0..).zip(&extraction.relations).filter(|(_, it)| is_like(it));
-            let best = found.max_by_key(|(at, it)| (likeness(it), std::cmp::Reverse(*at)))?;
+            let likeness = |relation: &Relation| {
+                (relation.matter == row.matter, relation.evidence == words, relation.id == row.id)
+            };
+            let found = (0..).zip(&extraction.relations).filter(|(_, relation)| is_like(relation));
+            let best =
+                found.max_by_key(|(at, relation)| (likeness(relation), std::cmp::Reverse(*at)))?;
             Some(Place::Relation(best.0))
         }
         Row::Statement(row) => {
-            let words = points.to_span(moved(text, reading, *row.content.first()?)?)?;
-            let is_like = |it: &Statement| {
-                it.cue_lemma == row.cue_lemma
-                    && it.speaker == row.speaker
-                    && it.content.first().is_some_and(|it| it.overlaps(words))
-                    && (sought == Sought::Like || it.delivery == row.delivery)
+            let words = points.to_span(shift_offsets(text, reading, *row.content.first()?)?)?;
+            let is_like = |statement: &Statement| {
+                statement.cue_lemma == row.cue_lemma
+                    && statement.speaker == row.speaker
+                    && statement.content.first().is_some_and(|span| span.overlaps(words))
+                    && (sought == Sought::Like || statement.delivery == row.delivery)
             };
-            let likeness = |it: &Statement| (it.content.first() == Some(&words), it.id == row.id);
-            let found = (0..).zip(&extraction.statements).filter(|(_, it)| is_like(it));
-            let best = found.max_by_key(|(at, it)| (likeness(it), std::cmp::Reverse(*at)))?;
+            let likeness = |statement: &Statement| {
+                (statement.content.first() == Some(&words), statement.id == row.id)
+            };
+            let found =
+                (0..).zip(&extraction.statements).filter(|(_, statement)| is_like(statement));
+            let best = found
+                .max_by_key(|(at, statement)| (likeness(statement), std::cmp::Reverse(*at)))?;
             Some(Place::Statement(best.0))
         }
     }
 }
 
-/// Returns offsets of a reading as they are in the text now: the same, or moved to where its
-/// quotation stands; `None` if that is gone.
-fn moved(text: &str, reading: &Reading, offsets: Offsets) -> Option<Offsets> {
+/// Returns the offsets of a reading in the present text, shifted if its quotation has moved; `None`
+/// if the quotation is gone.
+fn shift_offsets(text: &str, reading: &Reading, offsets: Offsets) -> Option<Offsets> {
     let quoted = match &reading.row {
-        Row::Relation(it) => it.evidence,
-        Row::Statement(it) => *it.content.first()?,
+        Row::Relation(row) => row.evidence,
+        Row::Statement(row) => *row.content.first()?,
     };
     let points = CodePoints::new(text);
     let is_there = points.to_span(quoted).is_some_and(|it| it.of(text) == reading.quotation);
@@ -163,27 +171,29 @@ fn moved(text: &str, reading: &Reading, offsets: Offsets) -> Option<Offsets> {
         return Some(offsets);
     }
     let start = points.at_byte(text.find(&reading.quotation).filter(|_| {
-        // Blanks stand for a text that was never given.
+        // A text that was never given is stored as blanks.
         !reading.quotation.trim().is_empty()
     })?);
-    let shift = |it: usize| (it + start).checked_sub(quoted[0]);
+    let shift = |offset: usize| (offset + start).checked_sub(quoted[0]);
     Some([shift(offsets[0])?, shift(offsets[1])?])
 }
 
-/// Puts a row in that is no longer read.
-fn put_in(stored: &mut StoredDocument, reading: &Reading) -> Option<Place> {
+/// Inserts a row that is no longer extracted. Returns `None` if its words are gone.
+fn insert_row(stored: &mut StoredDocument, reading: &Reading) -> Option<Place> {
     let text = stored.document.text.clone();
     let all = |all: &[Offsets]| {
-        all.iter().map(|it| moved(&text, reading, *it)).collect::<Option<Vec<_>>>()
+        all.iter()
+            .map(|offsets| shift_offsets(&text, reading, *offsets))
+            .collect::<Option<Vec<_>>>()
     };
     let Extraction { actors, statements, relations } = &mut stored.extraction;
     let know = |wanted: &[ActorRecord], actors: &mut Vec<_>| add_actors(actors, wanted);
     match &reading.row {
         Row::Relation(row) => {
             let row = RelationRecord {
-                id: RelationId::new(&free("r", relations.iter().map(|it| it.id.as_str()))),
+                id: RelationId::new(&next_id("r", relations.iter().map(|row| row.id.as_str()))),
                 trigger: all(&row.trigger)?,
-                evidence: moved(&text, reading, row.evidence)?,
+                evidence: shift_offsets(&text, reading, row.evidence)?,
                 statement: None,
                 ..(**row).clone()
             };
@@ -194,7 +204,7 @@ fn put_in(stored: &mut StoredDocument, reading: &Reading) -> Option<Place> {
         }
         Row::Statement(row) => {
             let row = StatementRecord {
-                id: StatementId::new(&free("s", statements.iter().map(|it| it.id.as_str()))),
+                id: StatementId::new(&next_id("s", statements.iter().map(|row| row.id.as_str()))),
                 source: all(&row.source)?,
                 cue: all(&row.cue)?,
                 content: all(&row.content)?,
@@ -209,17 +219,17 @@ fn put_in(stored: &mut StoredDocument, reading: &Reading) -> Option<Place> {
     }
 }
 
-/// Returns the first id of its kind that no row has.
-fn free<'i>(letter: &str, ids: impl Iterator<Item = &'i str>) -> String {
-    let numbers = ids.filter_map(|it| it.strip_prefix(letter)?.parse::<usize>().ok());
+/// Returns the next unused id with this letter.
+fn next_id<'i>(letter: &str, ids: impl Iterator<Item = &'i str>) -> String {
+    let numbers = ids.filter_map(|id| id.strip_prefix(letter)?.parse::<usize>().ok());
     format!("{letter}{}", numbers.max().map_or(0, |it| it + 1))
 }
 
-/// Adds actors that the document does not name.
+/// Adds the actors that the document lacks.
 fn add_actors(actors: &mut Vec<crate::knowledge::Actor>, wanted: &[ActorRecord]) {
-    for it in wanted {
-        if !actors.iter().any(|known| known.id == it.id) {
-            let (id, name, kind) = (it.id.clone(), it.name.clone(), it.kind);
+    for actor in wanted {
+        if !actors.iter().any(|known| known.id == actor.id) {
+            let (id, name, kind) = (actor.id.clone(), actor.name.clone(), actor.kind);
             actors.push(crate::knowledge::Actor { id, name, kind, mentions: Vec::new() });
         }
     }
@@ -252,17 +262,17 @@ fn amend_statement(extraction: &mut Extraction, at: usize, to: &Amendment) -> St
     statement.id.as_str().to_owned()
 }
 
-/// Takes out what was rejected, and what refers to it.
-fn take_out(extraction: &mut Extraction, verdicts: &BTreeMap<Place, Verdict>) {
+/// Removes rejected rows and the references to them.
+fn remove_rejected(extraction: &mut Extraction, verdicts: &BTreeMap<Place, Verdict>) {
     let is_out = |place: Place| verdicts.get(&place).is_some_and(|it| it.is_rejected);
     let mut at = 0..;
     extraction.relations.retain(|_| !at.next().is_some_and(|at| is_out(Place::Relation(at))));
     let mut at = 0..;
     let mut gone: BTreeMap<StatementId, Option<StatementId>> = BTreeMap::new();
-    extraction.statements.retain(|it| {
+    extraction.statements.retain(|statement| {
         let is_gone = at.next().is_some_and(|at| is_out(Place::Statement(at)));
         if is_gone {
-            gone.insert(it.id.clone(), it.within.clone());
+            gone.insert(statement.id.clone(), statement.within.clone());
         }
         !is_gone
     });
@@ -280,13 +290,13 @@ fn take_out(extraction: &mut Extraction, verdicts: &BTreeMap<Place, Verdict>) {
     }
 }
 
-/// Returns the words that a row was read from, as a [`Reading`] keeps them.
+/// Returns the words that a row was read from, as stored in a [`Reading`].
 #[must_use]
 pub fn quotation_of(text: &str, row: &Row) -> String {
     let offsets = match row {
-        Row::Relation(it) => Some(it.evidence),
-        Row::Statement(it) => it.content.first().copied(),
+        Row::Relation(row) => Some(row.evidence),
+        Row::Statement(row) => row.content.first().copied(),
     };
-    let span: Option<Span> = offsets.and_then(|it| CodePoints::new(text).to_span(it));
+    let span: Option<Span> = offsets.and_then(|offsets| CodePoints::new(text).to_span(offsets));
     span.map_or_else(String::new, |it| it.of(text).to_owned())
 }

@@ -1,7 +1,7 @@
-//! The database of a store, opened, and the manifest in it.
+//! Opens the database of a store and reads its manifest.
 //!
-//! In: the folder of a store whose files may be opened. Out: the database, or a [`SledStore`] of it.
-//! Fails with [`StoreError`] if the database cannot be opened or its manifest does not read.
+//! In: the folder of a store whose files may be opened. Out: the database, or a [`SledStore`] of
+//! it. Fails with [`StoreError`] if the database cannot be opened or its manifest cannot be read.
 
 use std::path::Path;
 
@@ -16,11 +16,11 @@ use super::safety::ledger::Ledger;
 use super::safety::opened::Opened;
 use super::safety::table::{self, Source, Table};
 
-/// Bytes of a database segment: large enough that no page is kept in a file of its own.
+/// Size of a database segment in bytes: large enough that sled keeps no page in a file of its own.
 pub(super) const SEGMENT_BYTES: usize = 2 << 20;
 const DATABASE_CACHE_BYTES: u64 = 64 << 20;
 
-/// Returns the database in `folder`, or `None` if another has it open.
+/// Opens the database in `folder`. Returns `None` if another process has it open.
 pub(super) fn open_database(folder: &Path) -> Result<Option<Opened>, StoreError> {
     let config = sled::Config::new()
         .path(folder)
@@ -48,16 +48,16 @@ pub(super) fn manifest_of(source: Source, folder: &Path) -> Result<(Manifest, Ta
         _ => {}
     }
     let damaged = || StoreError::damaged("the manifest");
-    let checked = table::checked(MANIFEST, &kept).and_then(|it| Manifest::read(&it));
-    let read = checked.filter(|it| it.has_sums);
-    let unchecked = || Manifest::read(&kept).filter(|it| !it.has_sums);
+    let checked = table::checked(MANIFEST, &kept).and_then(|manifest| Manifest::read(&manifest));
+    let read = checked.filter(|manifest| manifest.has_sums);
+    let unchecked = || Manifest::read(&kept).filter(|manifest| !manifest.has_sums);
     let manifest = read.or_else(unchecked).ok_or_else(damaged)?;
     let table = Table::new(source, manifest.has_sums);
     Ok((manifest, table))
 }
 
 impl SledStore {
-    /// Returns the store that an open database holds.
+    /// Returns the store in an open database.
     pub(super) fn of_database(
         database: Opened,
         ledger: Ledger,

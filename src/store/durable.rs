@@ -1,17 +1,17 @@
-//! The store that lasts: sled, used with few, large, compressed values in the order of their keys.
+//! The durable store: sled, used with few, large, compressed values in key order.
 //!
-//! In and out as [`Store`]. One tree holds everything, so that one batch changes everything at
-//! once: `m` the manifest; `i` document id -> number, stamp, counts; `d` number -> a block of
-//! documents that begins there; `t` segment, row -> a block of index rows; `n` name -> a note;
-//! `c` number -> a dictionary, which is large and lies where nothing is put in before it. Each batch of documents becomes a segment; small segments are
-//! merged as they gather, so that adding costs the same however much is there. How it is opened is
-//! told in `opening.rs`, how it is kept safe in `safety`.
+//! In and out as [`Store`]. A single tree holds everything, so that one batch can change everything
+//! atomically: `m` the manifest; `i` document id -> number, stamp, counts; `d` number -> the block
+//! of documents that begins there; `t` segment, row -> a block of index rows; `n` name -> a note;
+//! `c` number -> a dictionary, which is large and sorts before all keys inserted later. Each
+//! batch of documents becomes a segment; small segments are merged as their number grows, so that
+//! adding costs the same however large the store is. `opening.rs` explains how it is opened,
+//! `safety` how it is kept safe.
 //!
-//! sled writes a page anew whenever it splits, with all values in it. New blocks are therefore
-//! put in twice: first empty, in the order of their keys, so that all splitting is done with
-//! small pages; then with what they hold. Blocks beyond what the manifest knows are what a
-//! killed process left, and are swept out when the store is opened; an id with nothing under it
-//! is as if it were not there.
+//! sled rewrites a page with all its values whenever it splits. New blocks are therefore inserted
+//! in two passes: first their keys with empty values, in order, so that only small pages split;
+//! then the values. Blocks that the manifest does not know were left by a killed process, and are
+//! removed when the store is opened; an id with an empty value counts as absent.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -23,52 +23,53 @@ use rustc_hash::FxHashMap;
 
 use super::blocks;
 use super::commit::Change;
+use super::compress::{Compressor, Dictionaries, LEVEL_OF_ADDING};
 use super::corrected::Corrected;
-use super::gathered::Gathered;
-use super::keys::{Entry, TOLD_NOTES, document_key, first_of, id_key, id_of, note_prefix};
+use super::keys::{Entry, LEDGER_NOTES, document_key, first_of, id_key, id_of, note_prefix};
 use super::manifest::Manifest;
 use super::merge::Rows;
-use super::press::{Dictionaries, LEVEL_OF_ADDING, Press};
+use super::pending::Pending;
 use super::safety::closing::Closing;
 use super::safety::copy::ReadingCopy;
-use super::safety::ledger::{self, Ledger, Told};
+use super::safety::ledger::{self, Ledger, Operation};
 use super::safety::opened::Opened;
-use super::safety::shelf::{SNAPSHOT, Shelf};
+use super::safety::snapshot_cache::{SNAPSHOT, SnapshotCache};
 use super::safety::table::{Batch, Pair, Table};
 use super::stored::{Counts, DocumentNumber, Put, Stamp, StoredDocument};
 use super::{Documents, Store, StoreError, Visit, encode};
 use crate::document::DocumentId;
 
 const BLOCK_CACHE_BYTES: usize = 64 << 20;
-/// Bytes of a note in one value.
+/// Bytes of a note in one value; longer notes are split.
 const NOTE_BYTES: usize = 48 << 10;
 
 /// A store in a folder.
 ///
-/// Invariant: whatever it writes, it writes with its gate shut, and it lasts when it opens it; the
-/// ledger tells each change that the manifest knows, but for the last if it `is_ledger_behind`.
+/// Invariant: every write happens under the store's file lock and is durable before the lock is
+/// released. The ledger records every change that the manifest knows, except for the last one if
+/// `is_ledger_behind`.
 pub struct SledStore {
     pub(super) table: Table,
-    /// Kept until the store is closed; none if its files are read as they lie.
+    /// Open until the store is closed; `None` if the files are read in place.
     database: Option<Opened>,
-    /// What is read in place of the original, removed once the database is closed.
+    /// The copy that is read instead of the original; removed after the database is closed.
     pub(super) copy: Option<ReadingCopy>,
     /// Whether another process has the original open.
     pub(super) is_busy: bool,
-    /// What keeps snapshots in place of a store that is only asked.
-    pub(super) shelf: Option<Shelf>,
+    /// Keeps snapshots for a store opened read-only.
+    pub(super) snapshot_cache: Option<SnapshotCache>,
     pub(super) ledger: Ledger,
     pub(super) is_ledger_behind: bool,
     pub(super) manifest: Manifest,
     pub(super) dictionaries: Dictionaries,
     pub(super) cache: Mutex<Cache>,
-    /// What was taken in and does not last yet.
-    pub(super) gathered: Option<Gathered>,
-    /// Bytes of blocks written since it was opened.
+    /// Documents that were accepted but are not durable yet.
+    pub(super) pending: Option<Pending>,
+    /// Bytes of blocks written since the store was opened.
     pub(super) n_bytes_written: AtomicU64,
-    /// What the next record of the ledger tells beside what changes.
-    pub(super) to_tell: Vec<Told>,
-    /// Seals the store; last, so that the database is closed before.
+    /// Operations that the next ledger record includes besides those of the change.
+    pub(super) unrecorded: Vec<Operation>,
+    /// Seals the store. Declared last, so that the database is closed before it is dropped.
     pub(super) closing: Closing,
 }
 
@@ -77,15 +78,15 @@ pub(super) struct Cache {
     blocks: FxHashMap<Vec<u8>, Arc<Vec<u8>>>,
     n_bytes: usize,
     documents: FxHashMap<u32, Arc<StoredDocument>>,
-    /// What persons corrected, once it was asked for.
+    /// The corrected documents, loaded on first use.
     corrected: Option<Arc<Corrected>>,
 }
 
-/// Documents kept at a time, decoded.
+/// Maximum number of decoded documents in the cache.
 const DOCUMENTS_MAX: usize = 4000;
 
 impl SledStore {
-    /// Returns the store of these parts.
+    /// Assembles a store from its parts.
     pub(super) fn new(
         (table, database): (Table, Option<Opened>),
         manifest: Manifest,
@@ -98,28 +99,28 @@ impl SledStore {
             database,
             copy: None,
             is_busy: false,
-            shelf: None,
+            snapshot_cache: None,
             ledger,
             is_ledger_behind: false,
             manifest,
             dictionaries,
             cache: Mutex::default(),
-            gathered: None,
+            pending: None,
             n_bytes_written: AtomicU64::new(0),
-            to_tell: Vec::new(),
+            unrecorded: Vec::new(),
             closing,
         }
     }
 
-    /// Closes the database and returns what is left to do; the store is not sealed.
+    /// Closes the database without sealing the store. Returns what remains to be done on closing.
     pub(super) fn close(self) -> Closing {
         let Self { table, database, closing, .. } = self;
-        closing.leave();
+        closing.leave_unsealed();
         drop((table, database));
         closing
     }
 
-    /// Tells whether another process has the store open, so that this is what it held a moment ago.
+    /// Returns whether another process has the store open, so that this one shows an earlier state.
     #[must_use]
     pub fn is_copy(&self) -> bool {
         self.is_busy
@@ -131,13 +132,13 @@ impl SledStore {
         self.closing.folder()
     }
 
-    /// Returns the number of parts that the index is in; fewer answer faster.
+    /// Returns the number of index segments; fewer are faster to query.
     #[must_use]
     pub fn n_segments(&self) -> usize {
         self.manifest.segments.len()
     }
 
-    /// Returns the bytes of the store's files.
+    /// Returns the size of the store's files in bytes.
     #[must_use]
     pub fn n_bytes(&self) -> u64 {
         super::upkeep::n_bytes(self.path())
@@ -148,10 +149,10 @@ impl SledStore {
         entry.map(|it| Entry::read(&it)).transpose()
     }
 
-    /// Returns what there is under the ids of documents, without those that only have their place.
+    /// Returns the entries of documents, without the reserved keys that have no value yet.
     pub(super) fn entries(&self) -> impl Iterator<Item = Result<Pair, StoreError>> {
-        let is_there = |it: &Result<Pair, StoreError>| {
-            it.as_ref().map_or(true, |(_, value)| !value.is_empty())
+        let is_there = |pair: &Result<Pair, StoreError>| {
+            pair.as_ref().map_or(true, |(_, value)| !value.is_empty())
         };
         self.table.scan_prefix(b"i").filter(is_there)
     }
@@ -169,7 +170,7 @@ impl SledStore {
         })
     }
 
-    /// Returns what persons corrected.
+    /// Returns the corrected documents.
     fn corrected(&self) -> Result<Arc<Corrected>, StoreError> {
         let lock = || self.cache.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(corrected) = &lock().corrected {
@@ -180,7 +181,7 @@ impl SledStore {
         Ok(corrected)
     }
 
-    /// Visits each document as it was read.
+    /// Visits each document as extracted, before corrections.
     pub(super) fn each_as_read(
         &self,
         visit: &mut dyn FnMut(DocumentNumber, StoredDocument) -> Result<(), StoreError>,
@@ -197,7 +198,7 @@ impl SledStore {
         Ok(())
     }
 
-    /// Visits the rows of what was read.
+    /// Visits the rows as extracted, before corrections.
     pub(super) fn rows_as_read(
         &self,
         prefix: &[u8],
@@ -214,12 +215,12 @@ impl SledStore {
         Ok(())
     }
 
-    fn kept(&self, key: &[u8]) -> Option<Arc<Vec<u8>>> {
+    fn cached(&self, key: &[u8]) -> Option<Arc<Vec<u8>>> {
         let cache = self.cache.lock().unwrap_or_else(PoisonError::into_inner);
         cache.blocks.get(key).map(Arc::clone)
     }
 
-    fn keep(&self, key: &[u8], raw: Vec<u8>) -> Arc<Vec<u8>> {
+    fn cache_block(&self, key: &[u8], raw: Vec<u8>) -> Arc<Vec<u8>> {
         let raw = Arc::new(raw);
         let mut cache = self.cache.lock().unwrap_or_else(PoisonError::into_inner);
         if cache.n_bytes > BLOCK_CACHE_BYTES {
@@ -230,15 +231,15 @@ impl SledStore {
         raw
     }
 
-    /// Returns the rows of a block, kept for the next time.
+    /// Returns the rows of a block, cached for the next call.
     fn unpack(&self, key: &[u8], block: &sled::IVec) -> Result<Arc<Vec<u8>>, StoreError> {
-        match self.kept(key) {
+        match self.cached(key) {
             Some(raw) => Ok(raw),
-            None => Ok(self.keep(key, self.unpack_rows(block)?)),
+            None => Ok(self.cache_block(key, self.unpack_rows(block)?)),
         }
     }
 
-    /// Returns the bytes of a document.
+    /// Returns the encoded bytes of a document, or `None` if it does not exist.
     pub(super) fn encoded(&self, number: u32) -> Result<Option<Vec<u8>>, StoreError> {
         let block = self.table.range(document_key(0)..=document_key(number)).next_back();
         let Some((first, block)) = block.transpose()? else { return Ok(None) };
@@ -253,14 +254,14 @@ impl SledStore {
 impl Store for SledStore {
     fn put(&mut self, batch: &[StoredDocument]) -> Result<Put, StoreError> {
         self.finish()?;
-        let put = self.gather(batch.len(), &|at| Ok(Cow::Borrowed(&batch[at])))?;
+        let put = self.add_pending(batch.len(), &|at| Ok(Cow::Borrowed(&batch[at])))?;
         self.finish()?;
         self.merge_segments()?;
         Ok(put)
     }
 
     fn load(&mut self, n: usize, documents: &Documents<'_>) -> Result<Put, StoreError> {
-        self.gather(n, documents)
+        self.add_pending(n, documents)
     }
 
     fn finish_load(&mut self) -> Result<(), StoreError> {
@@ -273,7 +274,7 @@ impl Store for SledStore {
         let (mut dead, mut changes) = (BTreeSet::new(), Batch::default());
         for id in ids {
             if let Some(entry) = self.entry(id)?.filter(|it| dead.insert(it.number)) {
-                manifest.bury(entry.number, entry.counts, ledger::mark(id, entry.stamp));
+                manifest.mark_dead(entry.number, entry.counts, ledger::mark(id, entry.stamp));
                 changes.remove(id_key(id));
             }
         }
@@ -282,14 +283,14 @@ impl Store for SledStore {
         }
         self.drop_documents(&dead, &mut changes)?;
         manifest.generation += 1;
-        let told = dead.iter().map(|number| Told::Out { number: *number }).collect();
-        self.commit(manifest, Change { others: changes, told, ..Change::default() })?;
+        let operations = dead.iter().map(|number| Operation::Remove { number: *number }).collect();
+        self.commit(manifest, Change { others: changes, operations, ..Change::default() })?;
         self.merge_segments()?;
         Ok(dead.len())
     }
 
     fn find(&self, id: &DocumentId) -> Result<Option<(DocumentNumber, Stamp)>, StoreError> {
-        Ok(self.entry(id)?.map(|it| (DocumentNumber(it.number), it.stamp)))
+        Ok(self.entry(id)?.map(|entry| (DocumentNumber(entry.number), entry.stamp)))
     }
 
     fn catalogue(&self) -> Result<Vec<(DocumentId, DocumentNumber, Stamp)>, StoreError> {
@@ -350,8 +351,9 @@ impl Store for SledStore {
     }
 
     fn note(&self, name: &str) -> Result<Option<Vec<u8>>, StoreError> {
-        if let Some(shelf) = self.shelf.as_ref().filter(|_| name.starts_with(SNAPSHOT))
-            && let Some(kept) = shelf.get(name)
+        if let Some(snapshot_cache) =
+            self.snapshot_cache.as_ref().filter(|_| name.starts_with(SNAPSHOT))
+            && let Some(kept) = snapshot_cache.get(name)
         {
             return Ok(Some(kept));
         }
@@ -364,12 +366,14 @@ impl Store for SledStore {
     }
 
     fn set_note(&mut self, name: &str, note: Option<&[u8]>) -> Result<(), StoreError> {
-        if let Some(shelf) = self.shelf.as_ref().filter(|_| name.starts_with(SNAPSHOT)) {
-            note.iter().for_each(|it| shelf.put(name, it));
+        if let Some(snapshot_cache) =
+            self.snapshot_cache.as_ref().filter(|_| name.starts_with(SNAPSHOT))
+        {
+            note.iter().for_each(|it| snapshot_cache.put(name, it));
             return Ok(());
         }
-        if self.table.is_only_read() && name.starts_with(SNAPSHOT) {
-            // Without a shelf it is worked out again the next time.
+        if self.table.is_read_only() && name.starts_with(SNAPSHOT) {
+            // Without a cache the snapshot is computed again next time.
             return Ok(());
         }
         self.finish()?;
@@ -377,23 +381,26 @@ impl Store for SledStore {
         for pair in self.table.scan_prefix(note_prefix(name)) {
             batch.remove(pair?.0.to_vec());
         }
-        let press = Press::new(None, LEVEL_OF_ADDING);
+        let compressor = Compressor::new(None, LEVEL_OF_ADDING);
         let parts =
-            note.map(|it| if it.is_empty() { vec![it] } else { it.chunks(NOTE_BYTES).collect() });
+            note.map(
+                |note| if note.is_empty() { vec![note] } else { note.chunks(NOTE_BYTES).collect() },
+            );
         let key = |index: u32| [note_prefix(name).as_slice(), &index.to_be_bytes()].concat();
-        let parts = press.all(&parts.unwrap_or_default());
+        let parts = compressor.all(&parts.unwrap_or_default());
         for (index, part) in (0_u32..).zip(parts) {
             batch.insert(key(index), part);
         }
-        let is_told = TOLD_NOTES.iter().any(|it| name.starts_with(it));
-        let told = || Told::Note { name: name.to_owned(), value: note.map(<[u8]>::to_vec) };
-        let told = is_told.then(told).into_iter().collect();
+        let is_recorded = LEDGER_NOTES.iter().any(|it| name.starts_with(it));
+        let operation =
+            || Operation::SetNote { name: name.to_owned(), value: note.map(<[u8]>::to_vec) };
+        let operations = is_recorded.then(operation).into_iter().collect();
         let manifest = self.manifest.clone();
-        self.commit(manifest, Change { others: batch, told, ..Change::default() })
+        self.commit(manifest, Change { others: batch, operations, ..Change::default() })
     }
 
     fn remember(&self, name: &str, note: &[u8]) {
-        self.shelf.iter().for_each(|shelf| shelf.put(name, note));
+        self.snapshot_cache.iter().for_each(|cache| cache.put(name, note));
     }
 
     fn notes(&self, prefix: &str) -> Result<Vec<String>, StoreError> {

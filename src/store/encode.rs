@@ -1,8 +1,9 @@
-//! A stored document as bytes, and back.
+//! Encodes a stored document as bytes, and back.
 //!
-//! In: a [`Document`] and its [`Extraction`]. Out: bytes in which every actor and statement is
-//! named by its place in the extraction. Fails with [`StoreError::Dangling`] where the extraction
-//! names what it does not hold; reading gives `None` where the bytes are damaged.
+//! In: a [`Document`] and its [`Extraction`]. Out: bytes in which each actor and statement is
+//! referred to by its index in the extraction. Encoding fails with [`StoreError::Dangling`] if the
+//! extraction refers to an actor or statement that it does not contain; reading returns `None` if
+//! the bytes are damaged.
 
 use rustc_hash::FxHashMap;
 use xxhash_rust::xxh3::xxh3_64;
@@ -18,20 +19,20 @@ use crate::knowledge::{
 
 const MENTION_KINDS: [MentionKind; 4] =
     [MentionKind::Name, MentionKind::Title, MentionKind::Nominal, MentionKind::Pronoun];
-/// Where in the byte of a statement's mode it stands whether it was made.
+/// Position of the delivery in the byte that holds a statement's mode.
 const DELIVERY_SHIFT: u8 = 3;
 
-/// What stands in the byte before a text: that it is blank; that writer and original go before it.
-/// Documents that were kept before these were known have neither.
+/// Flags in the byte before a text: the text is blank; byline and original come before it.
+/// Documents stored by earlier versions have neither flag.
 const BLANK: u8 = 1;
 const ORIGIN: u8 = 2;
 
 const MODES: [Mode; 3] = [Mode::Direct, Mode::Indirect, Mode::Mixed];
 const STATUSES: [Status; 3] = [Status::Asserted, Status::Negated, Status::Hypothetical];
 
-/// Returns the place of `value` among `all`, as a byte.
+/// Returns the index of `value` in `all`, as a byte.
 pub(super) fn place<T: PartialEq>(all: &[T], value: &T) -> u8 {
-    all.iter().position(|it| it == value).map_or(0, |it| it as u8)
+    all.iter().position(|candidate| candidate == value).map_or(0, |index| index as u8)
 }
 
 pub(super) fn status_byte(status: Status) -> u8 {
@@ -50,7 +51,7 @@ pub(super) fn mention_of(byte: u8) -> Option<MentionKind> {
     MENTION_KINDS.get(usize::from(byte)).copied()
 }
 
-/// Returns the whole of a stored document as bytes, with the stamp that tells its readings apart.
+/// Encodes a stored document, and returns its stamp with the bytes.
 pub(super) fn stamped(stored: &StoredDocument) -> Result<(Stamp, Vec<u8>), StoreError> {
     let mut writer = Writer { bytes: document(&stored.document) };
     let document = xxh3_64(&writer.bytes);
@@ -61,7 +62,7 @@ pub(super) fn stamped(stored: &StoredDocument) -> Result<(Stamp, Vec<u8>), Store
     Ok((Stamp { document, reader: stored.reader, extraction }, writer.bytes))
 }
 
-/// Returns the stored document of `bytes`, or `None` where they are damaged.
+/// Decodes a stored document. Returns `None` if the bytes are damaged.
 pub(super) fn read_stored(bytes: &[u8]) -> Option<StoredDocument> {
     let mut reader = Reader::new(bytes);
     let document = read_document(&mut reader)?;
@@ -70,7 +71,7 @@ pub(super) fn read_stored(bytes: &[u8]) -> Option<StoredDocument> {
     reader.is_empty().then_some(StoredDocument { document, extraction, reader: version })
 }
 
-/// Returns a document as bytes.
+/// Encodes a document without its extraction.
 pub(super) fn document(document: &Document) -> Vec<u8> {
     let mut writer = Writer::default();
     writer.text(document.id.as_str());
@@ -131,7 +132,7 @@ fn read_document(reader: &mut Reader<'_>) -> Option<Document> {
     Some(document)
 }
 
-/// Names actors and statements by place while writing.
+/// Maps actors and statements to their indices while writing.
 struct Places<'e> {
     document: &'e DocumentId,
     actors: FxHashMap<&'e ActorId, usize>,
@@ -179,30 +180,31 @@ impl Places<'_> {
     }
 }
 
-/// Writes an extraction as bytes.
+/// Encodes an extraction.
 fn extraction(
     Document { id: document, text, .. }: &Document,
     extraction: &Extraction,
     writer: &mut Writer,
 ) -> Result<(), StoreError> {
-    let actors = extraction.actors.iter().enumerate().map(|(place, it)| (&it.id, place));
-    let statements = extraction.statements.iter().enumerate().map(|(place, it)| (&it.id, place));
+    let actors = extraction.actors.iter().enumerate().map(|(place, actor)| (&actor.id, place));
+    let statements =
+        extraction.statements.iter().enumerate().map(|(place, statement)| (&statement.id, place));
     let places = Places { document, actors: actors.collect(), statements: statements.collect() };
     writer.size(extraction.actors.len());
-    extraction.actors.iter().for_each(|it| actor(it, text, writer));
+    extraction.actors.iter().for_each(|entry| actor(entry, text, writer));
     writer.size(extraction.statements.len());
-    for (n, it) in extraction.statements.iter().enumerate() {
-        statement(n, it, &places, writer)?;
+    for (n, said) in extraction.statements.iter().enumerate() {
+        statement(n, said, &places, writer)?;
     }
     writer.size(extraction.relations.len());
-    for (n, it) in extraction.relations.iter().enumerate() {
-        relation(n, it, &places, writer)?;
+    for (n, deed) in extraction.relations.iter().enumerate() {
+        relation(n, deed, &places, writer)?;
     }
     Ok(())
 }
 
-/// Writes an actor; no name where it is what the first mention reads, and no id where it is the
-/// usual one of the name.
+/// Encodes an actor. The name is omitted if the first mention spells it, and the id if it is
+/// derived from the name.
 fn actor(actor: &Actor, text: &str, writer: &mut Writer) {
     writer.bytes.push(place(&ActorKind::ALL, &actor.kind));
     writer.size(actor.mentions.len());
@@ -223,55 +225,61 @@ fn printed_name<'t>(mentions: &[Mention], text: &'t str) -> Option<&'t str> {
 
 fn statement(
     n: usize,
-    it: &Statement,
+    statement: &Statement,
     places: &Places<'_>,
     writer: &mut Writer,
 ) -> Result<(), StoreError> {
-    local_id(it.id.as_str(), 's', n, writer);
-    places.optional_actor(it.speaker.as_ref(), writer)?;
-    let delivery = place(&Delivery::ALL, &it.delivery) << DELIVERY_SHIFT;
-    writer.bytes.push(place(&MODES, &it.mode) | u8::from(it.attitude) << 2 | delivery);
-    writer.text(&it.cue_lemma);
+    local_id(statement.id.as_str(), 's', n, writer);
+    places.optional_actor(statement.speaker.as_ref(), writer)?;
+    let delivery = place(&Delivery::ALL, &statement.delivery) << DELIVERY_SHIFT;
+    writer
+        .bytes
+        .push(place(&MODES, &statement.mode) | u8::from(statement.attitude) << 2 | delivery);
+    writer.text(&statement.cue_lemma);
     let mut last = 0;
-    [&it.source, &it.cue, &it.content].into_iter().for_each(|all| spans(all, &mut last, writer));
-    places.actors(&it.addressee, writer)?;
-    places.actors(&it.about, writer)?;
-    places.statement(it.within.as_ref(), writer)
+    [&statement.source, &statement.cue, &statement.content]
+        .into_iter()
+        .for_each(|all| spans(all, &mut last, writer));
+    places.actors(&statement.addressee, writer)?;
+    places.actors(&statement.about, writer)?;
+    places.statement(statement.within.as_ref(), writer)
 }
 
 fn relation(
     n: usize,
-    it: &Relation,
+    relation: &Relation,
     places: &Places<'_>,
     writer: &mut Writer,
 ) -> Result<(), StoreError> {
-    local_id(it.id.as_str(), 'r', n, writer);
-    writer.text(it.kind.as_str());
-    places.optional_actor(it.subject.as_ref(), writer)?;
-    places.optional_actor(it.object.as_ref(), writer)?;
-    writer.optional_text(it.matter.as_deref());
-    writer.bytes.push(status_byte(it.status) | u8::from(it.former) << 2);
-    places.actors(&it.according_to, writer)?;
-    places.statement(it.statement.as_ref(), writer)?;
-    writer.date(it.date);
+    local_id(relation.id.as_str(), 'r', n, writer);
+    writer.text(relation.kind.as_str());
+    places.optional_actor(relation.subject.as_ref(), writer)?;
+    places.optional_actor(relation.object.as_ref(), writer)?;
+    writer.optional_text(relation.matter.as_deref());
+    writer.bytes.push(status_byte(relation.status) | u8::from(relation.former) << 2);
+    places.actors(&relation.according_to, writer)?;
+    places.statement(relation.statement.as_ref(), writer)?;
+    writer.date(relation.date);
     let mut last = 0;
-    span(it.evidence, &mut last, writer);
-    last = it.evidence.start();
-    spans(&it.trigger, &mut last, writer);
-    writer.unsigned(permille(it.confidence));
+    span(relation.evidence, &mut last, writer);
+    last = relation.evidence.start();
+    spans(&relation.trigger, &mut last, writer);
+    writer.unsigned(permille(relation.confidence));
     Ok(())
 }
 
-/// Returns a confidence as it is kept, in thousandths.
+/// Returns a confidence in thousandths, as it is stored.
 pub(super) fn permille(confidence: f64) -> u64 {
     (confidence.clamp(0.0, 1.0) * 1000.0).round() as u64
 }
 
-/// Writes an id; nothing but its place where it is the usual one of that place.
+/// Writes an id; omits it if it is the default id for this index.
 fn local_id(id: &str, letter: char, n: usize, writer: &mut Writer) {
-    let usual = id.strip_prefix(letter).and_then(|it| it.parse::<usize>().ok().zip(Some(it)));
-    let is_usual = usual
-        .is_some_and(|(it, digits)| it == n && (digits == "0" || !digits.starts_with(['0', '+'])));
+    let usual =
+        id.strip_prefix(letter).and_then(|digits| digits.parse::<usize>().ok().zip(Some(digits)));
+    let is_usual = usual.is_some_and(|(number, digits)| {
+        number == n && (digits == "0" || !digits.starts_with(['0', '+']))
+    });
     writer.optional_text((!is_usual).then_some(id));
 }
 
@@ -286,7 +294,7 @@ fn spans(all: &[Span], last: &mut usize, writer: &mut Writer) {
     all.iter().for_each(|it| span(*it, last, writer));
 }
 
-/// What is needed while reading: the text and the actors so far.
+/// State while reading: the text and the actors read so far.
 struct Frame<'t> {
     text: &'t str,
     actors: Vec<Actor>,
@@ -329,7 +337,8 @@ fn read_extraction(reader: &mut Reader<'_>, text: &str) -> Option<Extraction> {
         statements.push(read_statement(n, reader, &frame)?);
         within.push(reader.size()?);
     }
-    let ids: Vec<StatementId> = statements.iter().map(|it: &Statement| it.id.clone()).collect();
+    let ids: Vec<StatementId> =
+        statements.iter().map(|statement: &Statement| statement.id.clone()).collect();
     for (statement, place) in statements.iter_mut().zip(within) {
         statement.within = statement_at(place, &ids)?;
     }

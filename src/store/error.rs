@@ -1,4 +1,4 @@
-//! What can go wrong with a store, each told with what to do.
+//! The errors of a store. Each message says what to do.
 
 use std::io;
 use std::path::PathBuf;
@@ -7,23 +7,23 @@ use std::path::PathBuf;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum StoreError {
-    /// Another process has the store open, and this one would write.
+    /// Another process has the store open for writing.
     #[error(
-        "the store `{}` is being written by another process{}, and only one can at a time; wait \
-         until it ends. Questions can be asked meanwhile",
+        "the store `{}` is locked by another process{}, and only one can write at a time; wait \
+         until it ends. Queries still work",
         path.display(),
-        holder.as_deref().map(|it| format!(", number {it}")).unwrap_or_default()
+        holder.as_deref().map(|process| format!(", number {process}")).unwrap_or_default()
     )]
     Locked {
         /// The store's folder.
         path: PathBuf,
-        /// The number of the process and what it does, where it told.
+        /// The number of the process and its command, if known.
         holder: Option<String>,
     },
     /// The store was written by a later version of the program.
     #[error(
-        "the store `{}` has format {found}, and this program reads up to {known}; use a newer \
-         onrecord, or export there and import here",
+        "the store `{}` has format {found}, but this program reads only up to {known}; use a newer \
+         onrecord, or export with the newer one and import with this one",
         path.display()
     )]
     Newer {
@@ -36,9 +36,9 @@ pub enum StoreError {
     },
     /// The store was written by an earlier version of the program.
     #[error(
-        "the store `{}` has format {found}, and this program reads format {known}; write it out \
-         with `onrecord export` of the version that made it, and `onrecord import` the file into \
-         a new folder",
+        "the store `{}` has format {found}, but this program reads format {known}; run \
+         `onrecord export` with the version that made it, and `onrecord import` the file into a \
+         new folder",
         path.display()
     )]
     Older {
@@ -49,93 +49,94 @@ pub enum StoreError {
         /// The format known.
         known: u32,
     },
-    /// The folder holds something, but no store.
+    /// The folder is not empty and is not a store.
     #[error("`{}` is not empty and holds no onrecord store; choose another folder for --db", path.display())]
     Foreign {
         /// The folder.
         path: PathBuf,
     },
-    /// There is no store where one was to be read.
-    #[error("there is no store at `{}`; `onrecord add PATH` makes one, or give --db another folder", path.display())]
+    /// There is no store in the folder.
+    #[error("there is no store at `{}`; `onrecord add PATH` creates one, or give --db another folder", path.display())]
     Missing {
         /// The folder.
         path: PathBuf,
     },
-    /// Something of the store is gone or not as it was written.
+    /// Part of the store is missing or altered.
     #[error(
-        "the store `{}` is damaged: {what}. Nothing was changed; `onrecord --db {} repair FOLDER` \
-         saves what can be read into a new store and lists what cannot, or restore a backup",
+        "the store `{}` is damaged: {what}. Nothing was changed; run \
+         `onrecord --db {} repair FOLDER` to save what can be read into a new store and list \
+         what cannot, or restore a backup",
         path.display(), path.display()
     )]
     Lost {
         /// The store's folder.
         path: PathBuf,
-        /// What is wrong, and what is gone of which batches.
+        /// What is wrong, and which batches lost documents.
         what: String,
     },
-    /// A copy that was cut off while it was made.
-    #[error("`{}` is half a copy of a store, cut off while it was made; make it again", path.display())]
+    /// An unfinished copy.
+    #[error("`{}` is an unfinished copy of a store; make the copy again", path.display())]
     Unfinished {
         /// The folder.
         path: PathBuf,
     },
-    /// Something lies where it cannot be used, or where it would be lost.
+    /// A file or folder cannot be used, or would be lost there.
     #[error("`{}` {why}", path.display())]
     Refused {
         /// The file or folder.
         path: PathBuf,
-        /// Why, in words that follow its name.
+        /// Why, as a phrase that follows the path.
         why: &'static str,
     },
-    /// A document takes more than can be read back.
+    /// A document is larger than a value can be.
     #[error("document `{document}` is too large: it takes more than 512 MB")]
     Large {
         /// The document.
         document: String,
     },
-    /// Another process wrote over what was still to be read.
-    #[error("the store `{}` was changed while it was read; ask again", path.display())]
+    /// Another process overwrote data that had not been read yet.
+    #[error("the store `{}` was changed while it was being read; try again", path.display())]
     Changed {
         /// The store's folder.
         path: PathBuf,
     },
-    /// A store that was opened to be asked was to be changed.
-    #[error("the store was opened to be asked, and cannot be changed")]
-    OnlyAsked,
-    /// Nobody waits for what was to be read.
-    #[error("the reading was stopped")]
+    /// The store was opened read-only.
+    #[error("the store was opened read-only and cannot be changed")]
+    ReadOnly,
+    /// The reader went away while data was being read.
+    #[error("reading was interrupted")]
     Interrupted,
-    /// A process has been in the midst of writing for long.
+    /// Another process has held the lock for too long.
     #[error(
-        "the store `{}` is in the midst of being written{}, for long; the process may have been \
-         stopped: let it go on, or end it",
+        "the store `{}` has been locked for too long{}; the process may have been suspended: \
+         resume it or end it",
         path.display(),
-        holder.as_deref().map(|it| format!(" by process {it}")).unwrap_or_default()
+        holder.as_deref().map(|process| format!(" by process {process}")).unwrap_or_default()
     )]
     Stopped {
         /// The store's folder.
         path: PathBuf,
-        /// The number of the process and what it does, where it told.
+        /// The number of the process and its command, if known.
         holder: Option<String>,
     },
-    /// The target of a backup or restore is there already.
-    #[error("`{}` is there already; choose a folder that does not exist", path.display())]
+    /// The target of a backup or restore exists already.
+    #[error("`{}` exists already; choose a folder that does not exist", path.display())]
     Exists {
         /// The folder.
         path: PathBuf,
     },
-    /// An extraction names an actor or a statement that it does not hold.
+    /// An extraction refers to an actor or statement that it does not contain.
     #[error("document `{document}` names the {what} `{id}`, which is not among its {what}s")]
     Dangling {
         /// The document.
         document: String,
         /// `actor` or `statement`.
         what: &'static str,
-        /// What was named.
+        /// The id of the missing actor or statement.
         id: String,
     },
-    /// An act or a register that would not be taken in again is not kept.
-    #[error("it cannot be kept: {cause}")]
+    /// An act or register is rejected because it could not be imported again.
+    #[error("it cannot be stored: {cause}")]
     Note {
         /// What is wrong with it.
         cause: String,
@@ -148,19 +149,19 @@ pub enum StoreError {
         /// What is wrong with it.
         cause: String,
     },
-    /// Bytes of the store do not read as what they should be.
+    /// Some bytes of the store cannot be decoded.
     #[error(
-        "the store is damaged at {place}; `onrecord repair FOLDER` saves what can be read into a \
-         new store, or restore a backup"
+        "the store is damaged at {place}; run `onrecord repair FOLDER` to save what can be read \
+         into a new store, or restore a backup"
     )]
     Damaged {
-        /// What was read.
+        /// What was being read.
         place: String,
     },
     /// A file could not be read or written.
     #[error("cannot {action} `{}`", path.display())]
     File {
-        /// `read`, `write`, `lock`, `copy` or `make`.
+        /// `read`, `write`, `lock`, `copy` or `create`.
         action: &'static str,
         /// The file or folder.
         path: PathBuf,

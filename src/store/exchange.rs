@@ -1,10 +1,10 @@
-//! The store as JSON Lines: extraction records in and out, one document a line.
+//! The store as JSON Lines: imports and exports extraction records, one document a line.
 //!
-//! In: lines of the extraction record; `document.text` gives the text; `body_start` (bytes),
-//! `sha256` (of the bytes that it was read from) and `reader` (16 hexadecimal digits) may follow it there. A record without its text is taken as it
-//! is: its offsets hold, its quotations are blank. Out: the same, with all that the store holds of
-//! the document, so that what was written reads back as what it was. Fails on the first line that
-//! is no record, naming it.
+//! In: lines of the extraction record. Besides the promised fields `document` may contain `text`,
+//! `body_start` (a byte offset), `sha256` (of the original bytes) and `reader` (16 hexadecimal
+//! digits). A record without its text is accepted: its offsets are valid, but its quotations are
+//! blank. Out: the same lines with everything the store holds about a document, so that an export
+//! can be imported without loss. Fails on the first line that is not a record, and names it.
 
 use std::borrow::Cow;
 use std::io::{BufRead, Read, Write};
@@ -20,13 +20,13 @@ use crate::knowledge::record::{
 };
 use crate::resolve::{ActRecord, Register};
 
-/// Documents put in with one step where nothing else is asked for.
+/// Documents committed together by default.
 pub const BATCH: usize = 100_000;
 /// Documents, and bytes of lines, read at a time.
 const READ_MAX: usize = 2000;
 const READ_BYTES: usize = 32 << 20;
 
-/// Characters of a text that was not given, at most; and bytes of a line.
+/// Maximum length of a text that was not given, in characters, and of a line, in bytes.
 const CHARS_MAX: usize = 64 << 20;
 const LINE_BYTES_MAX: u64 = 256 << 20;
 
@@ -35,66 +35,69 @@ const LINE_BYTES_MAX: u64 = 256 << 20;
 pub struct Imported {
     /// What happened to the documents.
     pub put: Put,
-    /// Documents whose record gave no text, so that their quotations are blank.
+    /// Documents imported without a text, so that their quotations are blank.
     pub n_without_text: usize,
 }
 
-/// The notes that are exported: what persons did and brought. Snapshots are made anew.
-const KEPT: [&str; 2] = ["act/", "register/"];
+/// Prefixes of the notes that are exported: acts and registers. Snapshots are computed again.
+const EXPORTED_NOTES: [&str; 2] = ["act/", "register/"];
 
-/// A note of the store as a line.
+/// A note of the store as a line of JSON.
 #[derive(Serialize, Deserialize)]
 struct Note {
     note: String,
     value: serde_json::Value,
 }
 
-/// How a line begins that holds a note.
+/// The start of each line that holds a note.
 const NOTE_START: &str = "{\"note\"";
 
-/// Checks that a note is what its name says, to the byte as this program writes it: an act under
-/// its own number, or a register under its own name.
+/// Checks that a note matches its name and is exactly what this program writes: an act under its
+/// number, or a register under its name.
 pub(super) fn check_note(name: &str, note: &[u8]) -> Result<(), String> {
     if let Some(number) = name.strip_prefix("act/") {
-        let act: ActRecord = same(note).map_err(|it| format!("it is no act: {it}"))?;
-        act.check().map_err(|it| format!("it is no act: {it}"))?;
+        let act: ActRecord = parse_exactly(note).map_err(|error| format!("not an act: {error}"))?;
+        act.check().map_err(|error| format!("not an act: {error}"))?;
         let is_named = number == format!("{:010}", act.number);
-        return is_named.then_some(()).ok_or_else(|| format!("it is act {}", act.number));
+        return is_named.then_some(()).ok_or_else(|| format!("it holds act {}", act.number));
     }
     if let Some(own) = name.strip_prefix("register/") {
-        let register: Register = same(note).map_err(|it| format!("it is no register: {it}"))?;
-        register.check().map_err(|it| format!("it is no register: {it}"))?;
+        let register: Register =
+            parse_exactly(note).map_err(|error| format!("not a register: {error}"))?;
+        register.check().map_err(|error| format!("not a register: {error}"))?;
         let is_named = own == register.name;
-        return is_named.then_some(()).ok_or_else(|| format!("it is called `{}`", register.name));
+        return is_named
+            .then_some(())
+            .ok_or_else(|| format!("it holds register `{}`", register.name));
     }
     Ok(())
 }
 
-/// Returns what JSON stands for, if writing it gives the same JSON.
-fn same<T: Serialize + for<'de> Deserialize<'de>>(json: &[u8]) -> Result<T, String> {
+/// Parses JSON. Returns an error unless serializing the result gives the same JSON.
+fn parse_exactly<T: Serialize + for<'de> Deserialize<'de>>(json: &[u8]) -> Result<T, String> {
     let read: T = serde_json::from_slice(json).map_err(|it| it.to_string())?;
-    let told: serde_json::Value = serde_json::from_slice(json).map_err(|it| it.to_string())?;
-    match serde_json::to_value(&read).map_err(|it| it.to_string())? == told {
+    let given: serde_json::Value = serde_json::from_slice(json).map_err(|it| it.to_string())?;
+    match serde_json::to_value(&read).map_err(|it| it.to_string())? == given {
         true => Ok(read),
-        false => Err("it holds more than it may".to_owned()),
+        false => Err("it contains unknown fields".to_owned()),
     }
 }
 
-/// Puts a line back that holds a note.
+/// Imports a line that holds a note.
 fn import_note(store: &mut dyn Store, line: &str) -> Result<(), String> {
     let Note { note, value } = serde_json::from_str(line).map_err(|it| it.to_string())?;
-    if !KEPT.iter().any(|it| note.starts_with(it)) {
-        return Err(format!("`{note}` is no act and no register"));
+    if !EXPORTED_NOTES.iter().any(|prefix| note.starts_with(prefix)) {
+        return Err(format!("`{note}` is neither an act nor a register"));
     }
     let bytes = serde_json::to_vec(&value).map_err(|it| it.to_string())?;
-    check_note(&note, &bytes).map_err(|it| format!("`{}`: {it}", note.escape_debug()))?;
+    check_note(&note, &bytes).map_err(|cause| format!("`{}`: {cause}", note.escape_debug()))?;
     let there = store.note(&note).map_err(|it| it.to_string())?;
-    let there = there.map(|it| serde_json::from_slice::<serde_json::Value>(&it).ok());
+    let there = there.map(|bytes| serde_json::from_slice::<serde_json::Value>(&bytes).ok());
     match there {
         Some(there) if there.as_ref() == Some(&value) => {}
         Some(_) => {
             return Err(format!(
-                "the store holds another `{note}` already; import into a store without acts"
+                "the store already holds a different `{note}`; import into a store without acts"
             ));
         }
         None => store.set_note(&note, Some(&bytes)).map_err(|it| it.to_string())?,
@@ -102,7 +105,7 @@ fn import_note(store: &mut dyn Store, line: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// A record with what may stand in it beyond what is promised.
+/// A record with its optional fields.
 #[derive(Deserialize)]
 struct Line {
     document: Head,
@@ -138,10 +141,11 @@ struct Head {
     reader: Option<String>,
 }
 
-/// Returns the stored document of one line, and whether the line gave its text.
+/// Parses a line into a document, and returns whether the line contained its text.
 ///
 /// # Errors
-/// Where the line is no extraction record; the cause is told without the line's number.
+/// Returns an error if the line is not an extraction record; the message does not include the line
+/// number.
 pub fn stored_of_record(line: &str) -> Result<(StoredDocument, bool), String> {
     let Line { document: head, actors, statements, relations } =
         serde_json::from_str(line).map_err(|it| it.to_string())?;
@@ -149,13 +153,13 @@ pub fn stored_of_record(line: &str) -> Result<(StoredDocument, bool), String> {
     let text = match head.text {
         Some(text) => text,
         None if head.chars <= CHARS_MAX => " ".repeat(head.chars),
-        None => return Err(format!("chars is {}; at most {CHARS_MAX} can be", head.chars)),
+        None => return Err(format!("chars is {}; the maximum is {CHARS_MAX}", head.chars)),
     };
     if !text.is_char_boundary(head.body_start) {
         return Err(format!("body_start {} is inside a character of the text", head.body_start));
     }
     let reader = head.reader.map_or(Ok(0), |it| u64::from_str_radix(&it, 16));
-    let reader = reader.map_err(|_| "reader is no number in hexadecimal digits".to_owned())?;
+    let reader = reader.map_err(|_| "reader is not a hexadecimal number".to_owned())?;
     let document = Document {
         id: DocumentId::new(&head.id),
         source: head.source,
@@ -174,13 +178,13 @@ pub fn stored_of_record(line: &str) -> Result<(StoredDocument, bool), String> {
     Ok((StoredDocument { document, extraction, reader }, has_text))
 }
 
-/// Reads extraction records into the store, at most `batch_max` documents with each step;
-/// `progress` is told how many documents were read so far, and how many of them last. The next
-/// lines are read while those before are taken in.
+/// Imports extraction records, committing at most `batch_max` documents at a time. `progress`
+/// receives the number of documents read so far and the number of durable ones. The next lines are
+/// read while the previous ones are imported.
 ///
 /// # Errors
-/// On the first line that is no record, or where the store cannot be written. What was put in
-/// before stays.
+/// Returns an error at the first line that is not a record, or if the store cannot be written.
+/// Documents committed before that stay.
 pub fn import(
     store: &mut dyn Store,
     lines: impl BufRead + Send,
@@ -211,7 +215,7 @@ fn import_steps(
     source.read(&mut batch)?;
     while batch.n_lines > 0 {
         for (line, place) in &batch.notes {
-            let note = utf8(&batch.room[place.clone()]).and_then(|it| import_note(store, it));
+            let note = utf8(&batch.room[place.clone()]).and_then(|note| import_note(store, note));
             note.map_err(|cause| StoreError::Line { line: *line, cause })?;
         }
         let load = || {
@@ -232,27 +236,27 @@ fn import_steps(
     Ok(imported)
 }
 
-/// Where records come from.
+/// A source of records.
 struct Source<L> {
     lines: L,
     read_max: usize,
     n_before: usize,
 }
 
-/// Some lines.
+/// A batch of lines.
 #[derive(Default)]
 struct Batch {
     n_lines: usize,
-    /// The lines, one after the other.
+    /// The concatenated lines.
     room: Vec<u8>,
-    /// Lines that hold documents: their numbers and places.
+    /// Lines that hold documents: line numbers and byte ranges.
     documents: Vec<(usize, Range<usize>)>,
-    /// Lines that hold notes.
+    /// Lines that hold notes: line numbers and byte ranges.
     notes: Vec<(usize, Range<usize>)>,
 }
 
 impl Batch {
-    /// Takes the documents in, and adds to the count of those without a text.
+    /// Loads the documents, and counts those without a text.
     fn load(&self, store: &mut dyn Store, n_without_text: &mut usize) -> Result<Put, StoreError> {
         let is_blank: Vec<AtomicBool> = self.documents.iter().map(|_| false.into()).collect();
         let put = store.load(self.documents.len(), &|at| {
@@ -269,7 +273,7 @@ impl Batch {
 }
 
 impl<L: BufRead> Source<L> {
-    /// Reads some lines in place of those that `batch` has; none at the end.
+    /// Replaces the contents of `batch` with the next lines; leaves it empty at the end.
     fn read(&mut self, batch: &mut Batch) -> Result<(), StoreError> {
         let Batch { n_lines, room, documents, notes } = batch;
         *n_lines = 0;
@@ -306,11 +310,11 @@ fn utf8(line: &[u8]) -> Result<&str, String> {
     std::str::from_utf8(line).map_err(|it| format!("the line is not UTF-8: {it}"))
 }
 
-/// Writes every document as it was read, as an extraction record with its text, in the order of their
-/// ids, and then what persons did and brought. Returns the number of documents.
+/// Writes every document as extracted, as a record with its text, in the order of their ids; then
+/// all acts and registers. Returns the number of documents.
 ///
 /// # Errors
-/// Where the store cannot be read, or `out` not written.
+/// Returns an error if the store cannot be read or `out` cannot be written.
 pub fn export(store: &dyn Store, out: &mut impl Write) -> Result<usize, StoreError> {
     let cannot = |source| StoreError::File { action: "write", path: "export".into(), source };
     let mut n_written = 0;
@@ -324,7 +328,7 @@ pub fn export(store: &dyn Store, out: &mut impl Write) -> Result<usize, StoreErr
         out.write_all(line.as_bytes()).map_err(cannot)?;
         n_written += 1;
     }
-    for name in kept_notes(store)? {
+    for name in exported_notes(store)? {
         let note = store.note(&name)?.unwrap_or_default();
         let value = serde_json::from_slice(&note)
             .map_err(|error| StoreError::damaged(&format!("`{name}`: {error}")))?;
@@ -337,25 +341,26 @@ pub fn export(store: &dyn Store, out: &mut impl Write) -> Result<usize, StoreErr
         None => Ok(n_written),
         Some(first) => {
             let n = missing.len();
-            Err(StoreError::damaged(&format!(
-                "`{first}`: {n} documents are not where they should be"
-            )))
+            Err(StoreError::damaged(&format!("`{first}`: {n} documents are missing")))
         }
     }
 }
 
-fn kept_notes(store: &dyn Store) -> Result<Vec<String>, StoreError> {
-    let names = KEPT.iter().map(|it| store.notes(it)).collect::<Result<Vec<_>, StoreError>>()?;
+fn exported_notes(store: &dyn Store) -> Result<Vec<String>, StoreError> {
+    let names = EXPORTED_NOTES
+        .iter()
+        .map(|prefix| store.notes(prefix))
+        .collect::<Result<Vec<_>, StoreError>>()?;
     Ok(names.concat())
 }
 
-/// Returns a stored document as a line that [`stored_of_record`] reads back.
+/// Returns a stored document as a line that [`stored_of_record`] can read.
 ///
 /// # Errors
-/// Where the record is no JSON, which its types rule out.
+/// Returns an error if the record cannot be serialized, which its types rule out.
 pub fn record_line(stored: &StoredDocument) -> Result<String, StoreError> {
     let document = &stored.document;
-    let damaged = |it: serde_json::Error| StoreError::damaged(&it.to_string());
+    let damaged = |error: serde_json::Error| StoreError::damaged(&error.to_string());
     let record = Record::new(document, &stored.extraction);
     let mut value = serde_json::to_value(record).map_err(damaged)?;
     if let Some(head) = value.get_mut("document").and_then(|it| it.as_object_mut()) {

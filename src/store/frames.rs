@@ -1,20 +1,20 @@
-//! Documents and rows as they are kept: compressed, with dictionaries that the store has learned.
+//! Compressed documents and rows, and the dictionaries of the store.
 //!
-//! In: frames of blocks, or what is to be put in. Out: what they hold, or a [`Press`]. Fails with
-//! [`StoreError`] if a frame does not unpack, or a dictionary cannot be kept.
+//! In: frames of blocks, or values to be stored. Out: their contents, or a [`Compressor`]. Fails
+//! with [`StoreError`] if a frame cannot be decompressed or a dictionary cannot be stored.
 
 use std::sync::Arc;
 
 use super::StoreError;
 use super::blocks;
+use super::compress::{Compressor, Dictionaries, Dictionary};
 use super::durable::SledStore;
 use super::keys::{dictionary_key, first_of};
-use super::press::{Dictionaries, Dictionary, Press};
-use super::safety::ledger::Told;
+use super::safety::ledger::Operation;
 use super::safety::table::Table;
 
 impl SledStore {
-    /// Returns the rows of a block.
+    /// Decompresses the rows of a block.
     pub(super) fn unpack_rows(&self, block: &[u8]) -> Result<Vec<u8>, StoreError> {
         let place = "an index block";
         let (dictionary, frame) =
@@ -30,39 +30,39 @@ impl SledStore {
         self.dictionaries.unpack(frame.dictionary, frame.bytes, &place)
     }
 
-    pub(super) fn document_press(&self, level: i32) -> Press {
+    pub(super) fn document_compressor(&self, level: i32) -> Compressor {
         let dictionary = self.dictionaries.get(self.manifest.document_dictionary);
-        Press::new(dictionary.map(Arc::as_ref), level)
+        Compressor::new(dictionary.map(Arc::as_ref), level)
     }
 
-    pub(super) fn row_press(&self, level: i32) -> Press {
+    pub(super) fn row_compressor(&self, level: i32) -> Compressor {
         let dictionary = self.dictionaries.get(self.manifest.row_dictionary);
-        Press::new(dictionary.map(Arc::as_ref), level)
+        Compressor::new(dictionary.map(Arc::as_ref), level)
     }
 
-    /// Keeps a dictionary for good and returns its number; 0 for none.
+    /// Stores a dictionary permanently and returns its number; 0 for `None`.
     pub(super) fn keep_dictionary(
         &mut self,
         learned: Option<Dictionary>,
     ) -> Result<u32, StoreError> {
         let Some(dictionary) = learned else { return Ok(0) };
         let id = dictionary.id;
-        let shut = self.closing.gate().shut()?;
+        let guard = self.closing.lock().exclusive()?;
         self.table.insert(&dictionary_key(id), &dictionary.bytes)?;
         self.table.flush()?;
-        drop(shut);
-        self.to_tell.push(Told::Dictionary { id, bytes: dictionary.bytes.clone() });
+        drop(guard);
+        self.unrecorded.push(Operation::AddDictionary { id, bytes: dictionary.bytes.clone() });
         self.dictionaries.add(Arc::new(dictionary));
         Ok(id)
     }
 
-    /// Returns the number of the next dictionary.
+    /// Returns the number for the next dictionary.
     pub(super) fn next_dictionary(&self) -> u32 {
         self.dictionaries.last() + 1
     }
 }
 
-/// Returns the dictionaries that a database holds.
+/// Loads the dictionaries of a database.
 pub(super) fn dictionaries(table: &Table) -> Result<Dictionaries, StoreError> {
     let mut dictionaries = Dictionaries::default();
     for pair in table.scan_prefix(b"c") {

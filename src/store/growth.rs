@@ -1,7 +1,9 @@
-//! How a lasting store grows: documents come in as segments of the index, and segments merge.
+//! Adds documents to a durable store: each batch becomes a segment of the index, and segments
+//! merge.
 //!
-//! In: documents, or segments that are due. Out: one change of the database with the manifest that
-//! makes it true. Fails as [`Store::put`](super::Store::put) does; the store is then as it was.
+//! In: documents, or segments due for merging. Out: one change of the database with the manifest
+//! that makes it visible. Fails as [`Store::put`](super::Store::put) does, and then leaves the
+//! store unchanged.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -11,15 +13,15 @@ use rustc_hash::FxHashMap;
 
 use super::blocks::{self, End, RowPacker};
 use super::commit::Change;
+use super::compress::{Compressor, Dictionary, LEVEL_OF_ADDING};
 use super::durable::SledStore;
-use super::gathered::{self, Gathered, Taken};
 use super::keys::{Entry, document_key, first_of, id_key};
 use super::manifest::Segment;
 use super::merge::{self, Rows, block_key};
-use super::press::{Dictionary, LEVEL_OF_ADDING, Press};
-use super::safety::ledger::{self, Told};
+use super::pending::{self, Incoming, Pending};
+use super::row_buffer::SortedRows;
+use super::safety::ledger::{self, Operation};
 use super::safety::table::Batch;
-use super::sheaf::Stack;
 use super::stored::Put;
 use super::{Documents, StoreError};
 use crate::document::DocumentId;
@@ -28,121 +30,124 @@ use crate::document::DocumentId;
 type Blocks = Vec<(Vec<u8>, Vec<u8>)>;
 
 impl SledStore {
-    /// Takes documents in, which last once [`finish`](Self::finish) has returned.
-    pub(super) fn gather(
+    /// Adds documents to the pending ones; they are durable once [`finish`](Self::finish) has
+    /// returned.
+    pub(super) fn add_pending(
         &mut self,
         n: usize,
         documents: &Documents<'_>,
     ) -> Result<Put, StoreError> {
         let mut at: Vec<usize> = (0..n).collect();
         loop {
-            let fresh = || Gathered::new(self.manifest.clone());
-            let mut gathered = self.gathered.take().unwrap_or_else(fresh);
-            let taken = gathered.take(at.len(), &|it| documents(at[it]));
-            let taken = match taken.into_iter().collect::<Result<Vec<Taken>, StoreError>>() {
-                Ok(taken) => taken,
+            let fresh = || Pending::new(self.manifest.clone());
+            let mut pending = self.pending.take().unwrap_or_else(fresh);
+            let incoming = pending.buffer_rows(at.len(), &|index| documents(at[index]));
+            let incoming = match incoming.into_iter().collect::<Result<Vec<Incoming>, StoreError>>()
+            {
+                Ok(incoming) => incoming,
                 Err(error) => {
-                    self.gathered = Some(gathered);
+                    self.pending = Some(pending);
                     self.finish()?;
                     return Err(error);
                 }
             };
-            let last = last_of_each(&taken);
-            let held = self.held(&taken)?;
-            let replaces = |(taken, held): (&Taken, &Option<Entry>)| {
-                held.as_ref().is_some_and(|it| it.stamp != taken.stamp)
+            let last = last_of_each(&incoming);
+            let held = self.held(&incoming)?;
+            let replaces = |(incoming, held): (&Incoming, &Option<Entry>)| {
+                held.as_ref().is_some_and(|entry| entry.stamp != incoming.stamp)
             };
-            let must_wait = !gathered.is_empty()
-                && (taken.iter().zip(&held).any(replaces)
-                    || taken.iter().any(|it| gathered.may_hold(&it.id)));
-            if must_wait || last.len() < taken.len() {
-                // Once more, after those before, and without those that do not count.
-                at = last.into_iter().map(|it| at[it]).collect();
-                self.gathered = Some(gathered);
+            let must_wait = !pending.is_empty()
+                && (incoming.iter().zip(&held).any(replaces)
+                    || incoming.iter().any(|document| pending.may_hold(&document.id)));
+            if must_wait || last.len() < incoming.len() {
+                // Commit what is pending, then try again without the documents that do not count.
+                at = last.into_iter().map(|index| at[index]).collect();
+                self.pending = Some(pending);
                 self.finish()?;
                 continue;
             }
-            return self.take_in(gathered, taken, held);
+            return self.accept_new(pending, incoming, held);
         }
     }
 
-    /// Returns what the store holds under the ids of documents.
-    fn held(&self, taken: &[Taken]) -> Result<Vec<Option<Entry>>, StoreError> {
-        taken.par_iter().map(|it| self.entry(&it.id)).collect()
+    /// Looks up the entries of the documents; `None` for new ids.
+    fn held(&self, incoming: &[Incoming]) -> Result<Vec<Option<Entry>>, StoreError> {
+        incoming.par_iter().map(|it| self.entry(&it.id)).collect()
     }
 
-    /// Lets the documents in that are new, or other than those held.
-    fn take_in(
+    /// Accepts the documents that are new or differ from the stored ones.
+    fn accept_new(
         &mut self,
-        mut gathered: Gathered,
-        taken: Vec<Taken>,
+        mut pending: Pending,
+        incoming: Vec<Incoming>,
         held: Vec<Option<Entry>>,
     ) -> Result<Put, StoreError> {
         let (mut put, mut dead) = (Put::default(), BTreeSet::new());
-        for (taken, held) in taken.into_iter().zip(held) {
+        for (incoming, held) in incoming.into_iter().zip(held) {
             let is_new = held.is_none();
             match held {
-                Some(entry) if entry.stamp == taken.stamp => {
+                Some(entry) if entry.stamp == incoming.stamp => {
                     put.unchanged += 1;
-                    gathered.pass(&taken);
+                    pending.mark_unchanged(&incoming);
                     continue;
                 }
                 Some(entry) => {
                     put.replaced += 1;
-                    let mark = ledger::mark(&taken.id, entry.stamp);
-                    gathered.manifest.bury(entry.number, entry.counts, mark);
-                    gathered.told.push(Told::Out { number: entry.number });
+                    let mark = ledger::mark(&incoming.id, entry.stamp);
+                    pending.manifest.mark_dead(entry.number, entry.counts, mark);
+                    pending.operations.push(Operation::Remove { number: entry.number });
                     dead.insert(entry.number);
                 }
                 None => put.added += 1,
             }
-            let (key, stamp, counts) = (id_key(&taken.id), taken.stamp, taken.counts);
-            let entry = Entry { number: gathered.let_in(taken), stamp, counts }.to_bytes();
+            let (key, stamp, counts) = (id_key(&incoming.id), incoming.stamp, incoming.counts);
+            let entry = Entry { number: pending.accept(incoming), stamp, counts }.to_bytes();
             match is_new {
-                true => gathered.entries.push((key, entry)),
-                false => gathered.others.insert(key, entry),
+                true => pending.entries.push((key, entry)),
+                false => pending.others.insert(key, entry),
             }
         }
-        self.drop_documents(&dead, &mut gathered.others)?;
-        if gathered.is_press_due() {
-            self.press_documents(&mut gathered)?;
+        self.drop_documents(&dead, &mut pending.others)?;
+        if pending.is_compression_due() {
+            self.compress_documents(&mut pending)?;
         }
-        let must_go_in = gathered.is_full() || put.replaced > 0;
-        self.gathered = Some(gathered);
+        let must_go_in = pending.is_full() || put.replaced > 0;
+        self.pending = Some(pending);
         if must_go_in {
             self.finish()?;
         }
         Ok(put)
     }
 
-    /// Compresses the documents that wait.
-    fn press_documents(&mut self, gathered: &mut Gathered) -> Result<(), StoreError> {
-        if gathered.manifest.document_dictionary == 0 {
-            let raw: Vec<&[u8]> = gathered.waiting.iter().map(|(_, it)| it.as_slice()).collect();
+    /// Compresses the documents that are not compressed yet.
+    fn compress_documents(&mut self, pending: &mut Pending) -> Result<(), StoreError> {
+        if pending.manifest.document_dictionary == 0 {
+            let raw: Vec<&[u8]> =
+                pending.uncompressed.iter().map(|(_, bytes)| bytes.as_slice()).collect();
             let id = self.learn(&raw)?;
-            gathered.manifest.document_dictionary = id;
+            pending.manifest.document_dictionary = id;
             self.manifest.document_dictionary = id;
         }
-        gathered.press(&self.document_press(LEVEL_OF_ADDING));
+        pending.compress(&self.document_compressor(LEVEL_OF_ADDING));
         Ok(())
     }
 
-    /// Puts in what was gathered, and waits until it lasts.
+    /// Commits the pending documents, and waits until they are durable.
     pub(super) fn finish(&mut self) -> Result<(), StoreError> {
-        let Some(mut gathered) = self.gathered.take() else { return Ok(()) };
-        self.press_documents(&mut gathered)?;
-        let documents = blocks::pack_documents(&std::mem::take(&mut gathered.frames));
+        let Some(mut pending) = self.pending.take() else { return Ok(()) };
+        self.compress_documents(&mut pending)?;
+        let documents = blocks::pack_documents(&std::mem::take(&mut pending.frames));
         if documents.is_empty() {
             return Ok(());
         }
-        let documents = documents.into_iter().map(|(first, it)| (document_key(first), it));
-        let (first, n_documents) = (self.manifest.last_number + 1, gathered.n_documents());
-        let id = gathered.manifest.last_segment + 1;
+        let documents = documents.into_iter().map(|(first, block)| (document_key(first), block));
+        let (first, n_documents) = (self.manifest.last_number + 1, pending.n_documents());
+        let id = pending.manifest.last_segment + 1;
         let (left, (learned, rows)) = rayon::join(
             || self.write_early(documents.collect()),
-            || self.press_rows(&gathered.rows()),
+            || self.compress_rows(&pending.rows()),
         );
-        let Gathered { mut manifest, mut entries, others, told, .. } = gathered;
+        let Pending { mut manifest, mut entries, others, operations, .. } = pending;
         if self.manifest.row_dictionary == 0 {
             self.manifest.row_dictionary = self.keep_dictionary(learned)?;
             manifest.row_dictionary = self.manifest.row_dictionary;
@@ -154,40 +159,39 @@ impl SledStore {
         entries.sort_unstable();
         let rows = rows.into_iter().map(|(row, block)| (block_key(id, &row), block));
         let blocks = left?.into_iter().chain(rows).collect();
-        self.commit(manifest, Change { blocks, entries, others, told })
+        self.commit(manifest, Change { blocks, entries, others, operations })
     }
 
-    /// Returns rows in compressed blocks, and the dictionary that was learned for them if the store
-    /// has none.
-    fn press_rows(&self, rows: &Stack) -> (Option<Dictionary>, Blocks) {
-        let learn = || Dictionary::learn(self.next_dictionary(), &gathered::samples(rows));
+    /// Compresses rows into blocks. Also returns a dictionary learned from them if the store has
+    /// none yet.
+    fn compress_rows(&self, rows: &SortedRows) -> (Option<Dictionary>, Blocks) {
+        let learn = || Dictionary::learn(self.next_dictionary(), &pending::samples(rows));
         let learned = (self.manifest.row_dictionary == 0).then(learn).flatten();
-        let press = match &learned {
-            Some(dictionary) => Press::new(Some(dictionary), LEVEL_OF_ADDING),
-            None => self.row_press(LEVEL_OF_ADDING),
+        let compressor = match &learned {
+            Some(dictionary) => Compressor::new(Some(dictionary), LEVEL_OF_ADDING),
+            None => self.row_compressor(LEVEL_OF_ADDING),
         };
-        let blocks = gathered::blocks_of(rows, &press);
+        let blocks = pending::blocks_of(rows, &compressor);
         (learned, blocks)
     }
 
-    /// Writes blocks that nothing names yet where they are many; returns those it has not written.
+    /// Writes blocks before the commit if they are large; returns those not written yet.
     fn write_early(&self, blocks: Blocks) -> Result<Blocks, StoreError> {
         const BYTES_MIN: usize = 8 << 20;
-        if blocks.iter().map(|(_, it)| it.len()).sum::<usize>() < BYTES_MIN {
+        if blocks.iter().map(|(_, block)| block.len()).sum::<usize>() < BYTES_MIN {
             return Ok(blocks);
         }
         self.write_blocks(blocks)?;
         Ok(Vec::new())
     }
 
-    /// Keeps a dictionary of what values have in common and returns its number; 0 where there is
-    /// too little to learn from.
+    /// Learns and stores a dictionary and returns its number; 0 if there are too few values.
     fn learn<T: AsRef<[u8]>>(&mut self, values: &[T]) -> Result<u32, StoreError> {
         let learned = Dictionary::learn(self.next_dictionary(), values);
         self.keep_dictionary(learned)
     }
 
-    /// Takes the documents of these numbers out of their blocks.
+    /// Removes documents from their blocks.
     pub(super) fn drop_documents(
         &self,
         numbers: &BTreeSet<u32>,
@@ -210,7 +214,7 @@ impl SledStore {
         Ok(())
     }
 
-    /// Merges segments until none is due.
+    /// Merges segments until none are due.
     pub(super) fn merge_segments(&mut self) -> Result<(), StoreError> {
         while let Some(range) = self.manifest.due() {
             let mut manifest = self.manifest.clone();
@@ -227,7 +231,7 @@ impl SledStore {
                 }
             }
             self.join_documents(first, last, n_documents, &mut batch)?;
-            manifest.dead.retain(|it| !(first..=last).contains(it));
+            manifest.dead.retain(|number| !(first..=last).contains(number));
             let merged = Segment { id, first, last, n_documents, n_dead: 0 };
             manifest.segments.splice(range, (n_documents > 0).then_some(merged));
             self.commit(manifest, Change { blocks, others: batch, ..Change::default() })?;
@@ -235,24 +239,24 @@ impl SledStore {
         Ok(())
     }
 
-    /// Returns the blocks of a segment made of `old` ones, with their keys.
+    /// Merges `old` segments, and returns the blocks of the new segment with their keys.
     fn merged(&self, old: &[Segment], id: u32) -> Result<Vec<(Vec<u8>, Vec<u8>)>, StoreError> {
         let unpack = |_: &[u8], block: &sled::IVec| Ok(Arc::new(self.unpack_rows(block)?));
         let mut rows = Rows::open(&self.table, &self.manifest, old, &[], &unpack)?;
-        let press = self.row_press(LEVEL_OF_ADDING);
+        let compressor = self.row_compressor(LEVEL_OF_ADDING);
         let (mut packer, mut blocks) = (RowPacker::default(), Vec::new());
         while let Some((term, number, payload)) = rows.next()? {
             packer.push(term, number, payload);
             if packer.n_ready() >= 256 {
-                blocks.extend(blocks::press_rows(packer.take(End::Full), &press));
+                blocks.extend(blocks::compress_rows(packer.take(End::Full), &compressor));
             }
         }
-        blocks.extend(blocks::press_rows(packer.take(End::All), &press));
+        blocks.extend(blocks::compress_rows(packer.take(End::All), &compressor));
         blocks.iter_mut().for_each(|(row, _)| *row = block_key(id, row));
         Ok(blocks)
     }
 
-    /// Puts the documents of a range into fewer blocks where they lie in many small ones.
+    /// Repacks the documents of a range into fewer blocks if they occupy many small ones.
     fn join_documents(
         &self,
         first: u32,
@@ -284,9 +288,9 @@ impl SledStore {
     }
 }
 
-/// Returns the places of documents that are the last of their ids, in their order.
-fn last_of_each(taken: &[Taken]) -> BTreeSet<usize> {
+/// Returns the indices of the last document of each id, ascending.
+fn last_of_each(incoming: &[Incoming]) -> BTreeSet<usize> {
     let last: FxHashMap<&DocumentId, usize> =
-        taken.iter().enumerate().map(|(at, it)| (&it.id, at)).collect();
+        incoming.iter().enumerate().map(|(at, document)| (&document.id, at)).collect();
     last.into_values().collect()
 }

@@ -1,19 +1,19 @@
-//! Where what a store holds lies in the database, and what lies under the id of a document.
+//! The keys of the database, and the entry of a document.
 //!
-//! In: ids, numbers and names. Out: keys of the database, and back. A key or an entry that does not
-//! read is damage.
+//! In: ids, numbers and names. Out: database keys, and back. A key or an entry that cannot be
+//! decoded is reported as damage.
 
 use super::StoreError;
 use super::codec::{Reader, Writer};
 use super::stored::{Counts, Stamp};
 use crate::document::DocumentId;
 
-/// Where the manifest lies.
+/// The key of the manifest.
 pub(super) const MANIFEST: &[u8] = b"m";
-/// What names of notes begin with that the ledger keeps as well: what persons did and brought.
-pub(super) const TOLD_NOTES: [&str; 2] = ["act/", "register/"];
+/// Prefixes of the notes that the ledger records as well: acts and registers.
+pub(super) const LEDGER_NOTES: [&str; 2] = ["act/", "register/"];
 
-/// What the database holds of a document under its id.
+/// The entry of a document, stored under its id.
 pub(super) struct Entry {
     pub(super) number: u32,
     pub(super) stamp: Stamp,
@@ -61,18 +61,18 @@ pub(super) fn first_of(key: &[u8]) -> Result<u32, StoreError> {
     bytes.map(u32::from_be_bytes).ok_or_else(|| StoreError::damaged("the key of a document block"))
 }
 
-/// Where a dictionary lies in the database.
+/// Returns the key of a dictionary.
 pub(super) fn dictionary_key(id: u32) -> Vec<u8> {
     [b"c".as_slice(), &id.to_be_bytes()].concat()
 }
 
-/// Returns the id of the document that an entry is of.
+/// Returns the document id encoded in the key of an entry.
 pub(super) fn id_of(key: &[u8]) -> Result<DocumentId, StoreError> {
     let id = std::str::from_utf8(&key[1..]);
     id.map(DocumentId::new).map_err(|_| StoreError::damaged("the key of a document"))
 }
 
-/// Returns what the keys of the parts of a note begin with.
+/// Returns the prefix of the keys that hold the parts of a note.
 pub(super) fn note_prefix(name: &str) -> Vec<u8> {
     [b"n", name.as_bytes(), b"\0"].concat()
 }

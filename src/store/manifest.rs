@@ -1,7 +1,7 @@
-//! What a lasting store consists of: its segments, its dead documents, its counters.
+//! The state of a durable store: its segments, dead documents and counters.
 //!
-//! In and out: one small value, written with each change and so the point at which the change
-//! becomes true. Reading gives `None` where the bytes are damaged.
+//! In and out: one small value, written with every change; writing it commits the change. Reading
+//! returns `None` if the bytes are damaged.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +10,7 @@ use super::stored::Counts;
 
 /// The format of the database that this program writes.
 pub const FORMAT: u32 = 4;
-/// The oldest format that it reads: one without a ledger and without sums on values.
+/// The oldest format that can be read: without a ledger and without checksums on values.
 pub(super) const FORMAT_OLDEST: u32 = 3;
 
 /// The state of a store.
@@ -18,38 +18,37 @@ pub(super) const FORMAT_OLDEST: u32 = 3;
 pub(super) struct Manifest {
     pub(super) generation: u64,
     pub(super) counts: Counts,
-    /// The highest document number given so far.
+    /// The highest document number assigned so far.
     pub(super) last_number: u32,
-    /// The highest segment number given so far.
+    /// The highest segment number assigned so far.
     pub(super) last_segment: u32,
-    /// The parts of the index, in the order of the document numbers that they cover.
+    /// The segments of the index, in the order of the document numbers that they cover.
     pub(super) segments: Vec<Segment>,
-    /// Documents taken out whose rows still stand in a segment.
+    /// Removed documents whose rows are still in a segment.
     pub(super) dead: BTreeSet<u32>,
-    /// The numbers of the dictionaries of documents and of rows; 0 for none yet.
+    /// The numbers of the dictionaries for documents and rows; 0 if there is none yet.
     pub(super) document_dictionary: u32,
     pub(super) row_dictionary: u32,
-    /// Bytes of the store's files when it was last rewritten whole.
+    /// Size of the store's files when it was last rewritten, in bytes.
     pub(super) bytes_rewritten: u64,
-    /// Whether values carry sums; those of a store made by format 3 do once it is rewritten.
+    /// Whether values have checksums; a store of format 3 gets them when it is rewritten.
     pub(super) has_sums: bool,
-    /// The number of the change that made it, and what the ledger calls that change; 0 before the
-    /// store has a ledger.
+    /// The number of the last change and its name in the ledger; 0 if the store has no ledger yet.
     pub(super) change: u64,
     pub(super) change_name: u128,
-    /// The marks of all documents together.
+    /// The sum of the marks of all documents.
     pub(super) marks: u64,
 }
 
-/// A part of the index: the rows of the documents of a range of numbers.
+/// A segment of the index: the rows of a range of document numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Segment {
     pub(super) id: u32,
     pub(super) first: u32,
     pub(super) last: u32,
-    /// Documents whose rows it holds, dead ones too.
+    /// Documents whose rows it holds, including dead ones.
     pub(super) n_documents: u32,
-    /// Those of them that are dead.
+    /// How many of them are dead.
     pub(super) n_dead: u32,
 }
 
@@ -58,7 +57,7 @@ impl Segment {
         (self.first..=self.last).contains(&number)
     }
 
-    /// Returns its size on a scale in which each step is eight times the one before.
+    /// Returns its size class; each class is eight times as large as the one before.
     pub(super) fn level(&self) -> u32 {
         self.n_documents.max(1).ilog2() / 3
     }
@@ -75,8 +74,10 @@ impl Manifest {
         writer.unsigned(self.last_number.into());
         writer.unsigned(self.last_segment.into());
         writer.size(self.segments.len());
-        for it in &self.segments {
-            for part in [it.id, it.first, it.last, it.n_documents, it.n_dead] {
+        for segment in &self.segments {
+            for part in
+                [segment.id, segment.first, segment.last, segment.n_documents, segment.n_dead]
+            {
                 writer.unsigned(part.into());
             }
         }
@@ -97,7 +98,7 @@ impl Manifest {
         writer.bytes
     }
 
-    /// Returns the format that a manifest says it has.
+    /// Returns the format number of an encoded manifest.
     pub(super) fn format(bytes: &[u8]) -> Option<u32> {
         Reader::new(bytes).number()
     }
@@ -151,8 +152,8 @@ impl Manifest {
         Some(manifest)
     }
 
-    /// Marks a document as dead.
-    pub(super) fn bury(&mut self, number: u32, counts: Counts, mark: u64) {
+    /// Marks a document as dead and subtracts its counts.
+    pub(super) fn mark_dead(&mut self, number: u32, counts: Counts, mark: u64) {
         self.counts.subtract(counts);
         self.marks = self.marks.wrapping_sub(mark);
         if let Some(segment) = self.segments.iter_mut().find(|it| it.covers(number)) {
@@ -161,22 +162,25 @@ impl Manifest {
         }
     }
 
-    /// Returns the range of segments that should now become one, or `None`: eight or more small
-    /// ones at the end, or one of whose documents a quarter is dead.
+    /// Returns the range of segments to merge next: at least eight small ones at the end, or a
+    /// single one with more than a quarter of its documents dead. Returns `None` if no merge is
+    /// due.
     pub(super) fn due(&self) -> Option<std::ops::Range<usize>> {
         const FAN_IN: usize = 8;
         const DOCUMENTS_MAX: u32 = 1 << 16;
         let n = self.segments.len();
-        let is_wasteful = |it: &Segment| it.n_dead * 4 > it.n_documents.max(8);
-        let is_empty = |it: &Segment| it.n_dead == it.n_documents;
-        if let Some(at) = self.segments.iter().position(|it| is_empty(it) || is_wasteful(it)) {
+        let is_wasteful = |segment: &Segment| segment.n_dead * 4 > segment.n_documents.max(8);
+        let is_empty = |segment: &Segment| segment.n_dead == segment.n_documents;
+        if let Some(at) =
+            self.segments.iter().position(|segment| is_empty(segment) || is_wasteful(segment))
+        {
             return Some(at..at + 1);
         }
         let level = self.segments.last()?.level();
         let tail = self.segments.iter().rev().take_while(|it| it.level() <= level);
         let mut size = 0;
-        let fitting = tail.take_while(|it| {
-            size += it.n_documents;
+        let fitting = tail.take_while(|segment| {
+            size += segment.n_documents;
             size <= DOCUMENTS_MAX
         });
         let n_tail = fitting.count();

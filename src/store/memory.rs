@@ -1,7 +1,7 @@
-//! The store's twin in memory: the same answers, kept the plainest way.
+//! The store in memory: the same answers, implemented as simply as possible.
 //!
-//! In and out as [`Store`]. Holds documents and rows as the bytes that the lasting store would
-//! write, so that a test of one is a test of the other.
+//! In and out as [`Store`]. Documents and rows are kept as the bytes that the durable store would
+//! write, so that a test of one tests the other as well.
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -12,7 +12,7 @@ use super::stored::{Counts, DocumentNumber, Put, Stamp, StoredDocument};
 use super::{Store, StoreError, Visit, encode};
 use crate::document::DocumentId;
 
-/// A store that is gone when dropped.
+/// A store that exists only until it is dropped.
 #[derive(Debug, Default)]
 pub struct MemoryStore {
     ids: BTreeMap<DocumentId, (DocumentNumber, Stamp)>,
@@ -22,7 +22,7 @@ pub struct MemoryStore {
     counts: Counts,
     generation: u64,
     last_number: u32,
-    /// What persons corrected, once it was asked for.
+    /// The corrected documents, computed on first use.
     corrected: OnceLock<Corrected>,
 }
 
@@ -33,7 +33,7 @@ impl MemoryStore {
         Self::default()
     }
 
-    /// Returns what persons corrected.
+    /// Returns the corrected documents.
     fn corrected(&self) -> Result<&Corrected, StoreError> {
         if let Some(corrected) = self.corrected.get() {
             return Ok(corrected);
@@ -42,12 +42,12 @@ impl MemoryStore {
         Ok(self.corrected.get_or_init(|| corrected))
     }
 
-    fn take_out(&mut self, id: &DocumentId) -> Result<bool, StoreError> {
+    fn remove_one(&mut self, id: &DocumentId) -> Result<bool, StoreError> {
         let Some((number, _)) = self.ids.remove(id) else { return Ok(false) };
         let stored = self.as_read(number)?;
         self.documents.remove(&number);
         self.rows.retain(|(_, of), _| *of != number.0);
-        stored.into_iter().for_each(|it| self.counts.subtract(Counts::of(&it.extraction)));
+        stored.into_iter().for_each(|stored| self.counts.subtract(Counts::of(&stored.extraction)));
         Ok(true)
     }
 }
@@ -63,7 +63,7 @@ impl Store for MemoryStore {
                 put.unchanged += 1;
                 continue;
             }
-            match self.take_out(id)? {
+            match self.remove_one(id)? {
                 true => put.replaced += 1,
                 false => put.added += 1,
             }
@@ -71,7 +71,7 @@ impl Store for MemoryStore {
             let number = DocumentNumber(self.last_number);
             self.ids.insert(id.clone(), (number, stamp));
             self.documents.insert(number, bytes);
-            rows::of(number, stored, &mut rows::Told::default(), &mut |term, number, payload| {
+            rows::of(number, stored, &mut rows::Seen::default(), &mut |term, number, payload| {
                 self.rows.entry((term.to_vec(), number)).or_insert_with(|| payload.to_vec());
             });
             self.counts.add(Counts::of(&stored.extraction));
@@ -84,7 +84,7 @@ impl Store for MemoryStore {
         self.corrected = OnceLock::new();
         let mut n_removed = 0;
         for id in ids {
-            n_removed += usize::from(self.take_out(id)?);
+            n_removed += usize::from(self.remove_one(id)?);
         }
         self.generation += u64::from(n_removed > 0);
         Ok(n_removed)

@@ -1,8 +1,7 @@
-//! Reading the index: the rows of all segments as one sorted stream.
+//! Reads the index: the rows of all segments as one sorted stream.
 //!
-//! In: a database, its manifest, a prefix. Out: a [`Rows`] cursor that passes over dead documents
-//! and over rows that come again. Fails with [`StoreError`] where the database cannot be read or
-//! a block is damaged.
+//! In: a database, its manifest, a prefix. Out: a [`Rows`] cursor that skips dead documents and
+//! duplicate rows. Fails with [`StoreError`] if the database cannot be read or a block is damaged.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -12,7 +11,7 @@ use super::blocks::RowReader;
 use super::manifest::{Manifest, Segment};
 use super::safety::table::{Pairs, Table};
 
-/// Where index blocks lie in the database: `t`, segment, key of the first row.
+/// Returns the key of an index block: `t`, segment, key of its first row.
 pub(super) fn block_key(segment: u32, row: &[u8]) -> Vec<u8> {
     let mut key = Vec::with_capacity(5 + row.len());
     key.push(b't');
@@ -21,28 +20,28 @@ pub(super) fn block_key(segment: u32, row: &[u8]) -> Vec<u8> {
     key
 }
 
-/// All keys of a segment.
+/// Returns the range of all keys of a segment.
 pub(super) fn segment_keys(segment: u32) -> Range<Vec<u8>> {
     block_key(segment, &[])..block_key(segment + 1, &[])
 }
 
-/// Gives the uncompressed bytes of a block, which it may keep.
+/// Decompresses a block; the result may be cached.
 pub(super) type Unpack<'u> =
     dyn Fn(&[u8], &sled::IVec) -> Result<Arc<Vec<u8>>, StoreError> + Sync + 'u;
 
-/// Something that gives sorted rows one by one.
+/// A cursor over sorted rows.
 pub(super) trait Cursor {
-    /// Returns the present row: term, number, payload; `None` at the end.
+    /// Returns the current row: term, number, payload; `None` at the end.
     fn row(&self) -> Option<(&[u8], u32, &[u8])>;
 
-    /// Goes to the next row.
+    /// Moves to the next row.
     fn advance(&mut self) -> Result<(), StoreError>;
 }
 
-/// Sorted rows of many cursors as one sorted stream.
+/// Merges many cursors into one sorted stream.
 ///
-/// Invariant: a heap by the keys of the present rows; no cursor is at its end; `second` is the
-/// place of the lesser of those below the first, or past the end.
+/// Invariant: a binary heap ordered by the current rows; no cursor is at its end; `second` is the
+/// index of the smaller child of the root, or past the end if there is none.
 pub(super) struct Merged<C> {
     cursors: Vec<C>,
     second: usize,
@@ -52,27 +51,27 @@ impl<C: Cursor> Merged<C> {
     pub(super) fn new(cursors: Vec<C>) -> Self {
         let cursors = cursors.into_iter().filter(|it| it.row().is_some()).collect();
         let mut merged = Self { cursors, second: 0 };
-        (0..merged.cursors.len() / 2).rev().for_each(|it| merged.sink(it));
+        (0..merged.cursors.len() / 2).rev().for_each(|it| merged.sift_down(it));
         merged.second = merged.lesser_child(0);
         merged
     }
 
-    /// Returns the least row, or `None` at the end.
+    /// Returns the smallest row, or `None` at the end.
     pub(super) fn row(&self) -> Option<(&[u8], u32, &[u8])> {
         self.cursors.first()?.row()
     }
 
-    /// Passes over the least row.
+    /// Skips the smallest row.
     pub(super) fn advance(&mut self) -> Result<(), StoreError> {
         let Some(first) = self.cursors.first_mut() else { return Ok(()) };
         first.advance()?;
         if first.row().is_none() {
             self.cursors.swap_remove(0);
         } else if self.second >= self.cursors.len() || !self.is_less(self.second, 0) {
-            // Mostly the next row is of the same cursor, and one look tells.
+            // The next row usually comes from the same cursor, so one comparison is enough.
             return Ok(());
         }
-        self.sink(0);
+        self.sift_down(0);
         self.second = self.lesser_child(0);
         Ok(())
     }
@@ -84,13 +83,13 @@ impl<C: Cursor> Merged<C> {
         }
     }
 
-    /// Returns the place of the lesser of the two below `at`, past the end where there is none.
+    /// Returns the index of the smaller child of `at`, or one past the end if it has none.
     fn lesser_child(&self, at: usize) -> usize {
         let (left, right) = (2 * at + 1, 2 * at + 2);
         if right < self.cursors.len() && self.is_less(right, left) { right } else { left }
     }
 
-    fn sink(&mut self, mut at: usize) {
+    fn sift_down(&mut self, mut at: usize) {
         loop {
             let child = self.lesser_child(at);
             if child >= self.cursors.len() || !self.is_less(child, at) {
@@ -102,7 +101,7 @@ impl<C: Cursor> Merged<C> {
     }
 }
 
-/// The living rows of some segments in order.
+/// The live rows of some segments in order.
 pub(super) struct Rows<'d> {
     merged: Merged<BlockCursor<Unpacked<'d>>>,
     manifest: &'d Manifest,
@@ -110,7 +109,7 @@ pub(super) struct Rows<'d> {
     last_shared: Vec<u8>,
 }
 
-/// The rows of sorted blocks, one after the other.
+/// The rows of consecutive sorted blocks.
 pub(super) struct BlockCursor<I> {
     blocks: I,
     rows: RowReader,
@@ -132,7 +131,7 @@ impl Iterator for Unpacked<'_> {
 }
 
 impl<'d> Rows<'d> {
-    /// Returns the rows of `segments` from the first whose term is not before `from`.
+    /// Opens the segments at the first row whose term is not less than `from`.
     pub(super) fn open(
         table: &'d Table,
         manifest: &'d Manifest,
@@ -152,7 +151,7 @@ impl<'d> Rows<'d> {
         Ok(Self { merged, manifest, is_begun: false, last_shared: Vec::new() })
     }
 
-    /// Goes to the next living row and returns it: term, number, payload; `None` at the end.
+    /// Moves to the next live row and returns it: term, number, payload; `None` at the end.
     pub(super) fn next(&mut self) -> Result<Option<(&[u8], u32, &[u8])>, StoreError> {
         loop {
             if self.is_begun {
@@ -179,7 +178,7 @@ impl<'d> Rows<'d> {
 }
 
 impl<I: Iterator<Item = Result<Arc<Vec<u8>>, StoreError>>> BlockCursor<I> {
-    /// Returns a cursor at the first row of `blocks`, uncompressed, whose term is not before `from`.
+    /// Opens uncompressed `blocks` at the first row whose term is not less than `from`.
     pub(super) fn open(blocks: I, from: &[u8]) -> Result<Self, StoreError> {
         let rows = RowReader::new(Arc::default());
         let mut cursor = Self { blocks, rows, is_done: false };

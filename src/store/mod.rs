@@ -1,10 +1,11 @@
 //! What do we remember? Documents with their extractions, in sled or in memory.
 //!
-//! In: [`StoredDocument`]s. Out: the same, and an index of who appears where. One trait,
-//! [`Store`], with two behind it that answer alike: [`SledStore`], which lasts, and
-//! [`MemoryStore`], which does not. Everything is kept with the document that supports it, so
-//! that removing a document removes exactly what only it supports. What it answers is what was read as
-//! persons corrected it; [`Store::as_read`] gives what was read. Fails with [`StoreError`].
+//! In: [`StoredDocument`]s. Out: the same, and an index of which actor appears where. The trait
+//! [`Store`] has two implementations that give the same answers: [`SledStore`], which is durable,
+//! and [`MemoryStore`], which is not. Everything is stored with the document that supports it, so
+//! that removing a document removes exactly what no other document supports. Answers include
+//! people's corrections; [`Store::as_read`] gives the extraction before them. Fails with
+//! [`StoreError`].
 
 pub(crate) mod codec;
 mod encode;
@@ -17,12 +18,12 @@ mod rows;
 mod correcting;
 mod corrected;
 mod memory;
-mod press;
+mod compress;
 mod blocks;
 mod manifest;
 mod merge;
-mod sheaf;
-mod gathered;
+mod row_buffer;
+mod pending;
 mod safety;
 mod keys;
 mod durable;
@@ -62,38 +63,39 @@ use std::sync::Arc;
 use crate::document::DocumentId;
 use crate::knowledge::{ActorId, MentionKind};
 
-/// Visits one row: its term, its document or 0, and what the document holds of the term.
+/// Visits one row: its term, its document number (0 for a shared row) and its payload.
 pub type Visit<'v> = dyn FnMut(&[u8], u32, &[u8]) -> Result<ControlFlow<()>, StoreError> + 'v;
 
-/// Gives the document at a place, from 0; each may be asked for more than once, in any order, by
-/// several at a time.
+/// Loads document `index` (0-based). May be called repeatedly, in any order, from several threads.
 pub type Documents<'d> = dyn Fn(usize) -> Result<Cow<'d, StoredDocument>, StoreError> + Sync + 'd;
 
-/// A memory of documents.
+/// A store of documents.
 ///
-/// Invariant: what one call to [`put`](Self::put), [`remove`](Self::remove) or
-/// [`set_note`](Self::set_note) does is there as a whole or not at all, and lasts once the call
-/// has returned.
+/// Invariant: each call to [`put`](Self::put), [`remove`](Self::remove) or
+/// [`set_note`](Self::set_note) takes effect as a whole or not at all, and is durable once it has
+/// returned.
 pub trait Store: Send + Sync {
-    /// Puts documents in. One whose id is known takes the place of what was read before; one that
-    /// is the same, reading and all, changes nothing. The last of equal ids in a batch counts.
+    /// Adds documents. A document replaces an earlier one with the same id; if both are equal,
+    /// including the extraction, nothing changes. If an id occurs more than once in the batch, the
+    /// last document counts.
     ///
     /// # Errors
-    /// Where the store cannot be written, or an extraction names what it does not hold.
+    /// Returns an error if the store cannot be written, or if an extraction refers to an actor or
+    /// statement that it does not contain.
     fn put(&mut self, batch: &[StoredDocument]) -> Result<Put, StoreError>;
 
-    /// Takes `n` documents in as [`put`](Self::put) does, but need not show or keep them until
-    /// [`finish_load`](Self::finish_load): for the batches of a long import.
+    /// Adds `n` documents like [`put`](Self::put), but they need not be visible or durable before
+    /// [`finish_load`](Self::finish_load). Meant for the batches of a long import.
     ///
     /// # Errors
-    /// As [`put`](Self::put), and the first that `documents` tells; then none of them is taken in,
-    /// and what was taken in before is there and lasts.
+    /// As [`put`](Self::put), and the first error of `documents`; then none of these documents is
+    /// added, and all earlier ones are committed.
     fn load(&mut self, n: usize, documents: &Documents<'_>) -> Result<Put, StoreError> {
         let batch = (0..n).map(|at| Ok(documents(at)?.into_owned()));
         self.put(&batch.collect::<Result<Vec<_>, StoreError>>()?)
     }
 
-    /// Puts in with one step what [`load`](Self::load) took in. Any other change does so first.
+    /// Commits the documents added by [`load`](Self::load). Every other change does so first.
     ///
     /// # Errors
     /// As [`put`](Self::put).
@@ -101,31 +103,32 @@ pub trait Store: Send + Sync {
         Ok(())
     }
 
-    /// Takes documents out with all that only they support. Returns how many were there.
+    /// Removes documents and everything that no other document supports. Returns how many of them
+    /// existed.
     ///
     /// # Errors
-    /// Where the store cannot be written.
+    /// Returns an error if the store cannot be written.
     fn remove(&mut self, ids: &[DocumentId]) -> Result<usize, StoreError>;
 
-    /// Returns the number and stamp of a document, or `None` where it is not there.
+    /// Returns the number and stamp of a document, or `None` if it does not exist.
     ///
     /// # Errors
-    /// Where the store cannot be read.
+    /// Returns an error if the store cannot be read.
     fn find(&self, id: &DocumentId) -> Result<Option<(DocumentNumber, Stamp)>, StoreError>;
 
     /// Returns the number and stamp of each document, in the order of their ids.
     ///
     /// # Errors
-    /// Where the store cannot be read.
+    /// Returns an error if the store cannot be read.
     fn catalogue(&self) -> Result<Vec<(DocumentId, DocumentNumber, Stamp)>, StoreError>;
 
-    /// Returns a document, or `None` where none has this number.
+    /// Returns a document, or `None` if no document has this number.
     ///
     /// # Errors
-    /// Where the store cannot be read.
+    /// Returns an error if the store cannot be read.
     fn document(&self, number: DocumentNumber) -> Result<Option<StoredDocument>, StoreError>;
 
-    /// Returns a document that a question may have asked for before.
+    /// Like [`document`](Self::document), but the document may come from a cache.
     ///
     /// # Errors
     /// As [`document`](Self::document).
@@ -133,7 +136,7 @@ pub trait Store: Send + Sync {
         Ok(self.document(number)?.map(Arc::new))
     }
 
-    /// Returns a document as it was read, whatever persons corrected in it.
+    /// Returns a document as extracted, without corrections; `None` if no document has this number.
     ///
     /// # Errors
     /// As [`document`](Self::document).
@@ -141,11 +144,11 @@ pub trait Store: Send + Sync {
         self.document(number)
     }
 
-    /// Returns the number of the act by which a person last confirmed or amended relation or
-    /// statement `local` of a document, or `None` if no one did.
+    /// Returns the number of the last act that confirmed or amended the relation or statement
+    /// `local` of a document, or `None` if there is none.
     ///
     /// # Errors
-    /// Where the store cannot be read.
+    /// Returns an error if the store cannot be read.
     fn judged(&self, _: DocumentNumber, _: &str) -> Result<Option<u64>, StoreError> {
         Ok(None)
     }
@@ -153,54 +156,55 @@ pub trait Store: Send + Sync {
     /// Visits each document in the order of their numbers.
     ///
     /// # Errors
-    /// Where the store cannot be read, or `visit` fails.
+    /// Returns an error if the store cannot be read or if `visit` fails.
     fn each_document(
         &self,
         visit: &mut dyn FnMut(DocumentNumber, StoredDocument) -> Result<(), StoreError>,
     ) -> Result<(), StoreError>;
 
-    /// Visits the rows whose term begins with `prefix`, in the order of term and document. Rows
-    /// of no document in particular may come twice, and may outlive what they were made from.
+    /// Visits the rows whose term begins with `prefix`, in the order of term and document. Shared
+    /// rows may come twice, and may outlive the documents they were made from.
     ///
     /// # Errors
-    /// Where the store cannot be read, or `visit` fails.
+    /// Returns an error if the store cannot be read or if `visit` fails.
     fn rows(&self, prefix: &[u8], visit: &mut Visit<'_>) -> Result<(), StoreError>;
 
-    /// Returns a named note: a person's act, a register, a snapshot.
+    /// Returns the note with this name (an act, a register or a snapshot), or `None` if there is
+    /// none.
     ///
     /// # Errors
-    /// Where the store cannot be read.
+    /// Returns an error if the store cannot be read.
     fn note(&self, name: &str) -> Result<Option<Vec<u8>>, StoreError>;
 
-    /// Keeps or, with `None`, drops a note.
+    /// Stores a note; `None` removes it.
     ///
     /// # Errors
-    /// Where the store cannot be written.
+    /// Returns an error if the store cannot be written.
     fn set_note(&mut self, name: &str, note: Option<&[u8]>) -> Result<(), StoreError>;
 
-    /// Keeps a note called `snapshot/...`, made of what the store holds, where questions find it
-    /// again, if that can be done without changing the store.
+    /// Caches a note called `snapshot/...` that was derived from the store, if that is possible
+    /// without changing the store.
     fn remember(&self, _name: &str, _note: &[u8]) {}
 
     /// Returns the names of the notes that begin with `prefix`, sorted.
     ///
     /// # Errors
-    /// Where the store cannot be read.
+    /// Returns an error if the store cannot be read.
     fn notes(&self, prefix: &str) -> Result<Vec<String>, StoreError>;
 
-    /// Returns how much the store holds.
+    /// Returns the number of documents, relations and statements.
     fn counts(&self) -> Counts;
 
-    /// Returns a number that grows with each change to the documents.
+    /// Returns a number that increases with each change to the documents.
     fn generation(&self) -> u64;
 }
 
 impl dyn Store + '_ {
-    /// Returns where an actor appears, in the order of document numbers; `id` as extraction gave
-    /// it, before any resolving across documents.
+    /// Returns the appearances of an actor, in the order of document numbers. `id` is the id given
+    /// by extraction, before actors are resolved across documents.
     ///
     /// # Errors
-    /// Where the store cannot be read.
+    /// Returns an error if the store cannot be read.
     pub fn appearances(&self, id: &ActorId) -> Result<Vec<Appearance>, StoreError> {
         let mut found = Vec::new();
         self.rows(&rows::actor_term(id.as_str()), &mut |_, number, payload| {
@@ -210,10 +214,10 @@ impl dyn Store + '_ {
         Ok(found)
     }
 
-    /// Visits where an actor appears, in the order of document numbers, until `visit` breaks.
+    /// Visits the appearances of an actor, in the order of document numbers, until `visit` breaks.
     ///
     /// # Errors
-    /// Where the store cannot be read, or `visit` fails.
+    /// Returns an error if the store cannot be read or if `visit` fails.
     pub fn each_appearance_of(
         &self,
         id: &ActorId,
@@ -224,11 +228,11 @@ impl dyn Store + '_ {
         })
     }
 
-    /// Visits the names that documents print of an actor, in the order of document numbers, until
+    /// Visits the names that documents use for an actor, in the order of document numbers, until
     /// `visit` breaks.
     ///
     /// # Errors
-    /// Where the store cannot be read.
+    /// Returns an error if the store cannot be read.
     pub fn each_name_of(
         &self,
         id: &ActorId,
@@ -241,10 +245,10 @@ impl dyn Store + '_ {
         })
     }
 
-    /// Returns whether any document holds the actor.
+    /// Returns whether the actor appears in any document.
     ///
     /// # Errors
-    /// Where the store cannot be read.
+    /// Returns an error if the store cannot be read.
     pub fn has_actor(&self, id: &ActorId) -> Result<bool, StoreError> {
         let mut is_there = false;
         self.rows(&rows::actor_term(id.as_str()), &mut |_, _, _| {
@@ -254,11 +258,11 @@ impl dyn Store + '_ {
         Ok(is_there)
     }
 
-    /// Visits each actor whose id begins with `prefix` with one of its appearances, in the order
-    /// of ids and documents.
+    /// Visits the appearances of all actors whose id begins with `prefix`, in the order of ids and
+    /// documents.
     ///
     /// # Errors
-    /// Where the store cannot be read.
+    /// Returns an error if the store cannot be read or if `visit` fails.
     pub fn each_appearance(
         &self,
         prefix: &str,
@@ -273,17 +277,18 @@ impl dyn Store + '_ {
         })
     }
 
-    /// Returns the actors for whom a document has used these very words (a [`slug`]), and how;
-    /// the actor whose id is the words is not among them. May name actors that are gone.
+    /// Returns the actors that a document refers to by exactly these words (a [`slug`]), with the
+    /// kind of mention. Omits the actor whose id is made of the words. May include actors that no
+    /// document holds any more.
     ///
     /// # Errors
-    /// Where the store cannot be read.
+    /// Returns an error if the store cannot be read.
     pub fn called(&self, form: &str) -> Result<Vec<(MentionKind, ActorId)>, StoreError> {
         let mut found = Vec::new();
         self.rows(&rows::term(b'f', &[form]), &mut |term, _, _| {
             if let [_, kind, id] = rows::parts(term).as_slice() {
                 let kind = kind.parse().ok().and_then(encode::mention_of);
-                found.extend(kind.map(|it| (it, ActorId::new(id))));
+                found.extend(kind.map(|kind| (kind, ActorId::new(id))));
             }
             Ok(ControlFlow::Continue(()))
         })?;
@@ -291,11 +296,11 @@ impl dyn Store + '_ {
         Ok(found)
     }
 
-    /// Returns the actors in whose names stands a word that is `word` or, where `whole` is not
-    /// asked for, begins with it. May name actors that are gone.
+    /// Returns the actors whose names contain a word that matches `word`. May include actors that
+    /// no document holds any more.
     ///
     /// # Errors
-    /// Where the store cannot be read.
+    /// Returns an error if the store cannot be read.
     pub fn named(&self, word: &str, match_: WordMatch) -> Result<Vec<ActorId>, StoreError> {
         let mut prefix = rows::term(b'w', &[word]);
         if match_ == WordMatch::Start {
@@ -312,7 +317,7 @@ impl dyn Store + '_ {
     /// Returns the outlets of the documents, each as a [`slug`], sorted.
     ///
     /// # Errors
-    /// Where the store cannot be read.
+    /// Returns an error if the store cannot be read.
     pub fn outlets(&self) -> Result<Vec<String>, StoreError> {
         let mut found = std::collections::BTreeSet::new();
         self.rows(b"o", &mut |term, _, _| {
@@ -325,7 +330,7 @@ impl dyn Store + '_ {
     /// Returns the documents that an outlet published; `outlet` is a [`slug`].
     ///
     /// # Errors
-    /// Where the store cannot be read.
+    /// Returns an error if the store cannot be read.
     pub fn published(&self, outlet: &str) -> Result<Vec<DocumentNumber>, StoreError> {
         let mut found = Vec::new();
         self.rows(&rows::outlet_term(outlet), &mut |_, number, _| {
@@ -335,7 +340,7 @@ impl dyn Store + '_ {
         Ok(found)
     }
 
-    /// Returns what each document is recognized by, in the order of their numbers.
+    /// Returns the fingerprints of all documents, in the order of their numbers.
     ///
     /// # Errors
     /// Returns an error if the store cannot be read.
@@ -352,11 +357,11 @@ impl dyn Store + '_ {
         Ok(found)
     }
 
-    /// Returns, for each document in whose quotations a word stands, the places of the
-    /// statements and of the relations that it stands in.
+    /// Returns, for each document that quotes a word, the statements and relations whose quotations
+    /// contain it.
     ///
     /// # Errors
-    /// Where the store cannot be read.
+    /// Returns an error if the store cannot be read.
     pub fn quoted(&self, word: &str) -> Result<Vec<Quoted>, StoreError> {
         let mut found = Vec::new();
         self.rows(&rows::term(b'q', &[word]), &mut |term, number, payload| {
@@ -369,7 +374,7 @@ impl dyn Store + '_ {
     }
 }
 
-/// How a word typed must match a word of a name.
+/// How a search word must match a word of a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WordMatch {
     /// The whole word.
@@ -378,14 +383,14 @@ pub enum WordMatch {
     Start,
 }
 
-/// Where a word stands in the quotations of one document.
+/// The quotations of one document that contain a word.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Quoted {
     /// The document.
     pub number: DocumentNumber,
-    /// The places of the statements.
+    /// The indices of the statements.
     pub statements: Vec<u32>,
-    /// The places of the relations.
+    /// The indices of the relations.
     pub relations: Vec<u32>,
 }
 

@@ -1,7 +1,7 @@
-//! Opening a store: to write to it, to ask it where it is, or to read a copy of all of it.
+//! Opens a store: for writing, for querying it in place, or for reading a copy of all of it.
 //!
-//! In: a folder. Out: a [`SledStore`], after the files were compared with their seal, and what the
-//! database knows with the ledger. Nothing is written to a folder that is not ours or to a damaged
+//! In: a folder. Out: a [`SledStore`], after the files were compared with their seal and the
+//! database with the ledger. Nothing is written to a folder that is not a store, or to a damaged
 //! store. Fails with [`StoreError`], which says what is missing and what to do.
 
 use std::ops::Range;
@@ -16,237 +16,245 @@ use super::manifest::Manifest;
 use super::merge::block_key;
 use super::safety::closing::{self, Closing};
 use super::safety::copy::ReadingCopy;
-use super::safety::gate::Gate;
+use super::safety::file_lock::FileLock;
 use super::safety::ledger::Ledger;
 use super::safety::pages::Pages;
-use super::safety::place::{self, Content, Extent, Rest};
+use super::safety::place::{self, Condition, Content, Extent};
 use super::safety::salvage;
 use super::safety::seal::Seal;
-use super::safety::shelf::Shelf;
+use super::safety::snapshot_cache::SnapshotCache;
 use super::safety::table::Source;
-use super::safety::undo::Kept;
+use super::safety::undo::Saved;
 use super::{StoreError, safety};
 
-/// How often to try to open a store that another process has open, and how long to wait in
-/// between: it may be about to close.
+/// How often to retry if another process has the store open, and how long to wait in between: the
+/// process may be about to close it.
 const TRIES: u32 = 20;
 const PAUSE: Duration = Duration::from_millis(10);
 
 impl SledStore {
-    /// Returns the store in `folder`, made if there is none, to write to it.
+    /// Opens the store in `folder` for writing; creates it if it does not exist.
     ///
     /// # Errors
-    /// If another process writes, the folder holds something else, the store is damaged, or its
-    /// format is another.
+    /// Returns an error if another process is writing, the folder holds something else, the store
+    /// is damaged, or its format is not supported.
     pub fn open(folder: &Path) -> Result<Self, StoreError> {
-        place::put_back(folder)?;
+        place::restore_format_3(folder)?;
         if !folder.is_symlink() && !folder.exists() {
             let cannot =
-                |source| StoreError::File { action: "make", path: folder.to_owned(), source };
+                |source| StoreError::File { action: "create", path: folder.to_owned(), source };
             std::fs::create_dir_all(folder).map_err(cannot)?;
-            // That the folder is there must last as well as what is in it.
+            // The entry of the folder in its parent must be durable too.
             safety::sync::folder(folder.parent().unwrap_or(Path::new(".")))?;
         }
-        let folder = place::own(folder)?;
-        let content = place::look(&folder)?;
+        let folder = place::resolve(folder)?;
+        let content = place::inspect(&folder)?;
         Self::open_to_write(&folder, content)
     }
 
-    /// Returns the store in `folder` to write to it.
+    /// Opens an existing store in `folder` for writing.
     ///
     /// # Errors
-    /// As [`open`](Self::open), and if there is none.
+    /// As [`open`](Self::open), and if there is no store.
     pub fn open_existing(folder: &Path) -> Result<Self, StoreError> {
-        place::put_back(folder)?;
+        place::restore_format_3(folder)?;
         let folder = existing(folder)?;
         Self::open_to_write(&folder, Content::Store)
     }
 
-    /// Returns the store in `folder` to ask it: what it held when last somebody had written. Its files
-    /// are read as they lie; nothing is copied, and nothing is changed in the folder or beside it. Of a
-    /// large store only what is asked for is read, and compared with its sums.
+    /// Opens the store in `folder` for queries. It shows the last committed state. Its files are
+    /// read in place; nothing is copied, and nothing in or beside the folder is changed. Only the
+    /// parts of a large store that a query needs are read and checked.
     ///
     /// # Errors
-    /// If there is no store, it is damaged, or its format is another. Later on with
-    /// [`StoreError::Changed`] if a process has written over what was still to be read; then
-    /// [`open_to_read`](Self::open_to_read) helps.
+    /// Returns an error if there is no store, it is damaged, or its format is not supported. Later
+    /// reads fail with [`StoreError::Changed`] if another process has overwritten a page in the
+    /// meantime; [`open_to_read`](Self::open_to_read) then still works.
     pub fn open_to_ask(folder: &Path) -> Result<Self, StoreError> {
         let own = existing(folder)?;
-        let gate = Gate::to_read(&own)?;
-        match Self::open_in_place(&own, &gate) {
+        let lock = FileLock::to_read(&own)?;
+        match Self::open_in_place(&own, &lock) {
             Err(
                 error @ (StoreError::Stopped { .. }
                 | StoreError::Newer { .. }
                 | StoreError::Older { .. }),
             ) => Err(error),
-            // The database itself says what is wrong, or finds that nothing is.
+            // Opening a copy with the database shows whether it is damage or a false alarm.
             Err(_) => Self::open_to_read(folder),
             opened => opened,
         }
     }
 
-    /// Returns the store in a folder, read as its files lie; fails if anything is not as it should be.
-    pub(super) fn open_in_place(folder: &Path, gate: &Gate) -> Result<Self, StoreError> {
-        /// A database that is larger is compared with its seal page by page, as it is read.
+    /// Opens a store by reading its files in place. Fails if anything is not as it should be.
+    pub(super) fn open_in_place(folder: &Path, lock: &FileLock) -> Result<Self, StoreError> {
+        /// A larger database is checked page by page, as it is read.
         const BYTES_COMPARED_MAX: u64 = 64 << 20;
-        let _ajar = gate.ajar()?;
+        let _guard = lock.shared()?;
         if place::is_switching(folder) {
             return Err(StoreError::Changed { path: folder.to_owned() });
         }
         let is_small = super::upkeep::n_bytes(folder) <= BYTES_COMPARED_MAX;
         let mut extent = if is_small { Extent::All } else { Extent::Length };
-        let (mut rest, odd) = place::examine(folder, folder, extent)?;
-        let is_busy = !rest.is_sealed && closing::is_open_elsewhere(folder);
+        let (mut condition, odd) = place::examine(folder, folder, extent)?;
+        let is_busy = !condition.is_sealed && closing::is_open_elsewhere(folder);
         let ledger = Ledger::read(folder)?;
         let pages = Pages::open(folder, &|name| odd.iter().all(|it| it != name))?;
-        if pages.has_gap && rest.is_sealed && extent == Extent::Length {
-            // What does not read may be left from a killed process, or damaged.
+        if pages.has_gap && condition.is_sealed && extent == Extent::Length {
+            // The unreadable part is either what a killed process left, or damage.
             extent = Extent::All;
-            rest = place::examine(folder, folder, extent)?.0;
+            condition = place::examine(folder, folder, extent)?.0;
         }
         let (manifest, mut table) = manifest_of(Source::Files(pages), folder)?;
-        table.hide(unnamed(&manifest));
+        table.hide(unnamed_ranges(&manifest));
         let dictionaries = dictionaries(&table)?;
-        let closing = Closing::of(folder, Gate::none());
+        let closing = Closing::of(folder, FileLock::none());
         let mut store = Self::new((table, None), manifest, dictionaries, ledger, closing);
         store.is_busy = is_busy;
-        // What a process writes it has compared when it opened the store.
-        let is_proven = rest.is_sealed || is_busy;
-        store.compare(&rest, is_proven)?;
-        store.shelf = Shelf::of(folder, store.manifest.change_name);
+        // A process that has the store open checked it on opening.
+        let is_proven = condition.is_sealed || is_busy;
+        store.compare(&condition, is_proven)?;
+        store.snapshot_cache = SnapshotCache::of(folder, store.manifest.change_name);
         Ok(store)
     }
 
-    /// Returns the store in `folder` to read all of it: a copy of what it held when last somebody had
-    /// written, gone when it is dropped. Nothing is changed in the folder or beside it.
+    /// Opens a copy of the store in `folder`, for reading all of it. The copy shows the last
+    /// committed state and is removed when dropped. Nothing in or beside the folder is changed.
     ///
     /// # Errors
-    /// If there is no store, it is damaged, its format is another, or it cannot be copied.
+    /// Returns an error if there is no store, it is damaged, its format is not supported, or it
+    /// cannot be copied.
     pub fn open_to_read(folder: &Path) -> Result<Self, StoreError> {
         let folder = existing(folder)?;
-        let gate = Gate::to_read(&folder)?;
-        let (copy, rest) = whole_copy(&folder, &gate)?;
-        let is_busy = !rest.is_sealed && closing::is_open_elsewhere(&folder);
-        let mut store = Self::open_copy(copy, &folder, &rest)?;
+        let lock = FileLock::to_read(&folder)?;
+        let (copy, condition) = whole_copy(&folder, &lock)?;
+        let is_busy = !condition.is_sealed && closing::is_open_elsewhere(&folder);
+        let mut store = Self::open_copy(copy, &folder, &condition)?;
         store.is_busy = is_busy;
         Ok(store)
     }
 
-    /// Returns the store whose files were copied from `folder`.
-    fn open_copy(copy: ReadingCopy, folder: &Path, rest: &Rest) -> Result<Self, StoreError> {
+    /// Opens the copy of a store; `folder` is the original.
+    fn open_copy(
+        copy: ReadingCopy,
+        folder: &Path,
+        condition: &Condition,
+    ) -> Result<Self, StoreError> {
         let open = || {
             let ledger = Ledger::read(copy.folder())?;
             let database = open_database(copy.folder())?.ok_or_else(|| locked(folder, None))?;
-            Self::of_database(database, ledger, Closing::of(folder, Gate::none()))
+            Self::of_database(database, ledger, Closing::of(folder, FileLock::none()))
         };
         let mut store = open().map_err(|error| with_losses(error, folder))?;
         store.copy = Some(copy);
-        store.compare(rest, rest.is_sealed).map_err(|error| with_losses(error, folder))?;
+        store
+            .compare(condition, condition.is_sealed)
+            .map_err(|error| with_losses(error, folder))?;
         store.sweep()?;
-        store.shelf = Shelf::of(folder, store.manifest.change_name);
+        store.snapshot_cache = SnapshotCache::of(folder, store.manifest.change_name);
         Ok(store)
     }
 
-    /// Returns the store in a folder that no other process knows; it is sealed when dropped.
-    pub(super) fn open_unseen(folder: &Path) -> Result<Self, StoreError> {
-        let ledger = place::marked(folder, Content::Nothing)?;
+    /// Opens a store in a folder that no other process uses. It is sealed when dropped.
+    pub(super) fn open_private(folder: &Path) -> Result<Self, StoreError> {
+        let ledger = place::ledger_of(folder, Content::Nothing)?;
         let database = open_database(folder)?.ok_or_else(|| locked(folder, None))?;
-        let store = Self::of_database(database, ledger, Closing::of(folder, Gate::none()))?;
+        let store = Self::of_database(database, ledger, Closing::of(folder, FileLock::none()))?;
         store.closing.seal();
         Ok(store)
     }
 
-    /// Returns the store in a folder of our own, whatever the ledger says of it.
-    pub(super) fn open_as_found(folder: &Path) -> Result<Self, StoreError> {
+    /// Opens the store in a private folder without comparing it with the ledger.
+    pub(super) fn open_unchecked(folder: &Path) -> Result<Self, StoreError> {
         let ledger = Ledger::read(folder)?;
         let database = open_database(folder)?.ok_or_else(|| locked(folder, None))?;
-        Self::of_database(database, ledger, Closing::of(folder, Gate::none()))
+        Self::of_database(database, ledger, Closing::of(folder, FileLock::none()))
     }
 
     fn open_to_write(folder: &Path, content: Content) -> Result<Self, StoreError> {
-        let gate = Gate::of(folder)?;
+        let lock = FileLock::of(folder)?;
         for _ in 0..TRIES {
-            let shut = gate.shut()?;
+            let guard = lock.exclusive()?;
             if closing::is_open_elsewhere(folder) {
-                drop(shut);
+                drop(guard);
                 std::thread::sleep(PAUSE);
                 continue;
             }
-            let opened = open_at_rest(folder, content, &gate)?;
-            drop(shut);
+            let opened = open_at_rest(folder, content, &lock)?;
+            drop(guard);
             let Some(mut store) = opened else { continue };
-            store.closing = Closing::of(folder, gate);
+            store.closing = Closing::of(folder, lock);
             store.sweep()?;
             if store.is_ledger_behind && store.manifest.change > 0 {
-                store.tell_all()?;
+                store.rewrite_ledger()?;
             }
-            // What is not as it should be is not sealed.
+            // Only a sound store gets this far, so it may be sealed.
             store.closing.seal();
             return Ok(store);
         }
-        Err(locked(folder, gate.holder()))
+        Err(locked(folder, lock.holder()))
     }
 
-    /// Opens the store again after `meanwhile`, which is done while it is closed; its gate is shut
-    /// all the time.
+    /// Closes the store, runs `meanwhile`, and opens it again; the lock is held all the time.
     pub(super) fn reopen(
         self,
         meanwhile: impl FnOnce() -> Result<(), StoreError>,
     ) -> Result<Self, StoreError> {
         let closing = self.close();
         let folder = closing.folder().to_owned();
-        let shut = closing.gate().shut()?;
+        let guard = closing.lock().exclusive()?;
         if !closing::is_closed(&folder) {
-            return Err(locked(&folder, closing.gate().holder()));
+            return Err(locked(&folder, closing.lock().holder()));
         }
         meanwhile()?;
         place::tidy(&folder)?;
         let ledger = Ledger::read(&folder)?;
-        let rest = Rest { is_sealed: true, has_lost_ledger: false };
-        let opened = open_whole(&folder, ledger, &rest)?;
+        let condition = Condition { is_sealed: true, has_lost_ledger: false };
+        let opened = open_whole(&folder, ledger, &condition)?;
         let mut store = opened.ok_or_else(|| locked(&folder, None))?;
-        drop(shut);
+        drop(guard);
         store.closing = closing;
         store.closing.seal();
         Ok(store)
     }
 
-    /// Compares what the database knows with the ledger, and unless it is known to be whole the ids in
-    /// it with the manifest.
-    fn compare(&mut self, rest: &Rest, is_whole: bool) -> Result<(), StoreError> {
+    /// Compares the database with the ledger, and its ids with the manifest unless it is known to
+    /// be complete.
+    fn compare(&mut self, condition: &Condition, is_whole: bool) -> Result<(), StoreError> {
         let change = self.manifest.change;
-        let told = self.ledger.last.map_or(0, |it| it.number);
-        // After a change that was cut off between the database and the ledger, and in a store of
-        // format 3, the ledger is written anew before anything else is.
+        let recorded = self.ledger.last.map_or(0, |it| it.number);
+        // The ledger must be rewritten before anything else if a change was cut off between the
+        // database and the ledger, and for a store of format 3.
         let is_new = self.ledger.is_there && self.ledger.last.is_none();
-        let has_no_ledger = change == 0 && told == 0 && !is_new;
-        // A database whose every byte is sealed is whole, whatever became of the ledger.
-        let is_proven = rest.has_lost_ledger || rest.is_sealed && change > told;
-        self.is_ledger_behind = is_proven || change == told + 1 || has_no_ledger;
+        let has_no_ledger = change == 0 && recorded == 0 && !is_new;
+        // If every byte matches the seal, the database is complete, whatever happened to the
+        // ledger.
+        let is_proven = condition.has_lost_ledger || condition.is_sealed && change > recorded;
+        self.is_ledger_behind = is_proven || change == recorded + 1 || has_no_ledger;
         if !self.is_ledger_behind
-            && let Some(what) = self.difference(change, told)?
+            && let Some(what) = self.difference(change, recorded)?
         {
             return Err(StoreError::Lost { path: self.path().to_owned(), what });
         }
         if !is_whole && change > 0 {
-            // The sums of its pages tell nothing of what should be there.
+            // The checksums of pages do not show whether entries are missing.
             self.check_catalogue()?;
         }
         Ok(())
     }
 
-    /// Returns how the database and the ledger differ, after the changes that each knows of.
-    fn difference(&self, change: u64, told: u64) -> Result<Option<String>, StoreError> {
-        if change < told {
+    /// Describes how the database and the ledger differ, given the last change that each of them
+    /// knows. Returns `None` if they agree.
+    fn difference(&self, change: u64, recorded: u64) -> Result<Option<String>, StoreError> {
+        if change < recorded {
             let files = self.copy.as_ref().map_or(self.path(), ReadingCopy::folder);
             return salvage::lost_since(files, change).map(Some);
         }
-        if change > told {
-            return Ok(Some(format!("its file `ledger` lacks {} changes", change - told)));
+        if change > recorded {
+            return Ok(Some(format!("its file `ledger` lacks {} changes", change - recorded)));
         }
         let name = self.ledger.last.map_or(0, |it| it.name);
         let is_same = name == self.manifest.change_name;
-        Ok((!is_same).then(|| "its file `ledger` is not its own".to_owned()))
+        Ok((!is_same).then(|| "its file `ledger` belongs to another store".to_owned()))
     }
 
     /// Checks that the ids in the database are those that the manifest counts.
@@ -261,17 +269,17 @@ impl SledStore {
             return Ok(());
         }
         let what = match n == wanted {
-            true => "some of its documents are not those that were put in".to_owned(),
-            false => format!("it has the ids of {n} documents, and {wanted} were put in"),
+            true => "some of its documents differ from those that were added".to_owned(),
+            false => format!("it has the ids of {n} documents, but {wanted} were added"),
         };
         Err(StoreError::Lost { path: self.path().to_owned(), what })
     }
 
-    /// Takes out the blocks that a killed process left before it could say that they are there; from
-    /// a copy too, which a reader of all documents would find them in.
+    /// Removes the blocks that a killed process wrote but did not commit; from a copy as well,
+    /// since reading all documents would find them there.
     fn sweep(&self) -> Result<(), StoreError> {
         let mut left = Vec::new();
-        for range in unnamed(&self.manifest) {
+        for range in unnamed_ranges(&self.manifest) {
             for pair in self.table.range(range) {
                 left.push(pair?.0);
             }
@@ -279,14 +287,14 @@ impl SledStore {
         if left.is_empty() {
             return Ok(());
         }
-        let _shut = self.closing.gate().shut()?;
+        let _guard = self.closing.lock().exclusive()?;
         left.iter().try_for_each(|key| self.table.remove(key))?;
         self.table.flush()
     }
 }
 
-/// Returns the ranges of keys of blocks that a manifest does not name.
-fn unnamed(manifest: &Manifest) -> Vec<Range<Vec<u8>>> {
+/// Returns the key ranges of blocks that a manifest does not name.
+fn unnamed_ranges(manifest: &Manifest) -> Vec<Range<Vec<u8>>> {
     let after = |number: u32| number.checked_add(1);
     let documents = after(manifest.last_number);
     let documents = documents.map(|it| document_key(it)..b"e".to_vec());
@@ -295,7 +303,7 @@ fn unnamed(manifest: &Manifest) -> Vec<Range<Vec<u8>>> {
     documents.into_iter().chain(rows).collect()
 }
 
-/// Says of damage that the database has found how many documents can still be read.
+/// Adds to a report of damage how many documents can still be read.
 fn with_losses(error: StoreError, folder: &Path) -> StoreError {
     match error {
         StoreError::Damaged { place } => {
@@ -306,25 +314,25 @@ fn with_losses(error: StoreError, folder: &Path) -> StoreError {
     }
 }
 
-/// Returns the folder of a store that must be there.
+/// Returns the folder of an existing store, with links resolved.
 fn existing(folder: &Path) -> Result<std::path::PathBuf, StoreError> {
-    let own = place::own(folder)?;
-    match place::look(&own)? {
+    let own = place::resolve(folder)?;
+    match place::inspect(&own)? {
         Content::Store => Ok(own),
         Content::Nothing => Err(StoreError::Missing { path: folder.to_owned() }),
     }
 }
 
 /// Returns a copy of a store's files, compared with their seal.
-fn whole_copy(folder: &Path, gate: &Gate) -> Result<(ReadingCopy, Rest), StoreError> {
-    // Without a lock to wait at, somebody may have begun to write meanwhile.
+fn whole_copy(folder: &Path, lock: &FileLock) -> Result<(ReadingCopy, Condition), StoreError> {
+    // Without a lock file to wait for, a process may have begun to write in the meantime.
     const TRIES_TO_COPY: u32 = 3;
     let mut n_tried = 0;
     loop {
         n_tried += 1;
-        let copy = ReadingCopy::of(folder, gate)?;
+        let copy = ReadingCopy::of(folder, lock)?;
         match place::check(folder, copy.folder()) {
-            Ok(rest) => return Ok((copy, rest)),
+            Ok(condition) => return Ok((copy, condition)),
             Err(StoreError::Lost { .. }) if n_tried < TRIES_TO_COPY => std::thread::sleep(PAUSE),
             Err(StoreError::Lost { path, what }) => {
                 let what = salvage::with_losses(copy.folder(), what);
@@ -335,61 +343,65 @@ fn whole_copy(folder: &Path, gate: &Gate) -> Result<(ReadingCopy, Rest), StoreEr
     }
 }
 
-/// Opens the database of a store that nobody has open; the gate must be shut. `None` if another
-/// has opened it after all.
+/// Opens the database of a store that no process has open; the lock must be held. Returns `None` if
+/// another process has opened it after all.
 fn open_at_rest(
     folder: &Path,
     content: Content,
-    gate: &Gate,
+    lock: &FileLock,
 ) -> Result<Option<SledStore>, StoreError> {
-    let mut rest = Rest { is_sealed: true, has_lost_ledger: false };
+    let mut condition = Condition { is_sealed: true, has_lost_ledger: false };
     if content == Content::Store {
         place::tidy(folder)?;
-        rest = place::check(folder, folder).map_err(|error| match error {
+        condition = place::check(folder, folder).map_err(|error| match error {
             StoreError::Lost { path, what } => {
                 StoreError::Lost { path, what: salvage::with_losses(folder, what) }
             }
             other => other,
         })?;
-        if !rest.is_sealed {
-            // The database would cut off what it cannot read: first a copy is looked at.
+        if !condition.is_sealed {
+            // The database would cut off what it cannot read, so a copy is checked first.
             probe(folder)?;
         }
     }
-    let ledger = place::marked(folder, content)?;
-    let Some(store) = open_whole(folder, ledger, &rest)? else { return Ok(None) };
-    gate.sign()?;
+    let ledger = place::ledger_of(folder, content)?;
+    let Some(store) = open_whole(folder, ledger, &condition)? else { return Ok(None) };
+    lock.record_holder()?;
     if content == Content::Nothing {
         safety::sync::tree(folder)?;
     }
     Ok(Some(store))
 }
 
-/// Opens a database to write, and compares it with the ledger; if it lacks something its files are put
-/// back as they were. The gate must be shut. The store is not sealed when it is closed.
-fn open_whole(folder: &Path, ledger: Ledger, rest: &Rest) -> Result<Option<SledStore>, StoreError> {
-    let kept = Kept::of(folder)?;
-    Seal::lift(folder)?;
+/// Opens a database for writing and compares it with the ledger; if something is missing, its files
+/// are restored. The lock must be held. The store is not sealed when it is closed.
+fn open_whole(
+    folder: &Path,
+    ledger: Ledger,
+    condition: &Condition,
+) -> Result<Option<SledStore>, StoreError> {
+    let saved = Saved::of(folder)?;
+    Seal::remove(folder)?;
     let open = || {
         let Some(database) = open_database(folder)? else { return Ok(None) };
-        let closing = Closing::of(folder, Gate::none());
+        let closing = Closing::of(folder, FileLock::none());
         let mut store = SledStore::of_database(database, ledger, closing)?;
-        store.compare(rest, rest.is_sealed)?;
+        store.compare(condition, condition.is_sealed)?;
         Ok(Some(store))
     };
     let opened = open();
-    if let (Err(_), Some(kept)) = (&opened, kept)
+    if let (Err(_), Some(saved)) = (&opened, saved)
         && closing::is_closed(folder)
     {
-        kept.put_back()?;
+        saved.restore()?;
     }
     opened
 }
 
-/// Checks on a copy that nothing is lost from a store whose process was killed.
+/// Checks on a copy that a store whose process was killed has lost nothing.
 fn probe(folder: &Path) -> Result<(), StoreError> {
-    let (copy, rest) = whole_copy(folder, &Gate::none())?;
-    SledStore::open_copy(copy, folder, &rest).map(drop)
+    let (copy, condition) = whole_copy(folder, &FileLock::none())?;
+    SledStore::open_copy(copy, folder, &condition).map(drop)
 }
 
 fn locked(folder: &Path, holder: Option<String>) -> StoreError {

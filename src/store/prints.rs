@@ -1,4 +1,4 @@
-//! What documents are recognized by among others, in the index.
+//! Fingerprints of documents in the index, by which copies are recognized.
 //!
 //! In: a document, or the payload of its row. Out: the payload, or a [`Print`] read back from it. A
 //! damaged payload reads as `None`.
@@ -16,7 +16,7 @@ pub(super) const TERM: u8 = b'p';
 const HAS_SKETCH: u8 = 1;
 const IS_UPDATE: u8 = 2;
 
-/// What a document is recognized by.
+/// The fingerprint of a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Print {
     /// The document.
@@ -52,7 +52,7 @@ impl Print {
     }
 }
 
-/// Adds those of documents that have no row, made of their texts.
+/// Adds the fingerprints of documents that have no row, computed from their texts.
 pub(super) fn complete(store: &dyn Store, found: &mut Vec<Print>) -> Result<(), StoreError> {
     let known: BTreeSet<DocumentNumber> = found.iter().map(|print| print.number).collect();
     for (_, number, _) in store.catalogue()? {

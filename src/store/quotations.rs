@@ -1,7 +1,8 @@
-//! The index of what was said and done by the words of its quotations.
+//! The index of quotations by word.
 //!
-//! In: a stored document, or the payload of a row. Out: a row for each word, which names the
-//! statements and relations in whose quotations it stands. A damaged payload reads as `None`.
+//! In: a stored document, or the payload of a row. Out: one row per word, which lists the
+//! statements and relations whose quotations contain the word. Reading returns `None` if the
+//! payload is damaged.
 
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -14,27 +15,27 @@ use super::terms::Terms;
 #[derive(Default)]
 pub(super) struct Words {
     terms: Terms,
-    /// Place of the word, kind of quotation, place of the quotation.
+    /// Index of the word, kind of quotation, index of the statement or relation.
     found: Vec<(u32, Kind, u32)>,
-    /// Room for a word.
+    /// Scratch space for a word.
     plain: String,
 }
 
-/// What a quotation is of.
+/// The source of a quotation.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Kind {
     Statement,
     Relation,
 }
 
-/// Gives the rows that find what was said or done by its words.
+/// Emits the rows that index the quotations of a document.
 pub(super) fn quotation_rows(
     number: u32,
     stored: &StoredDocument,
     words: &mut Words,
     put: &mut dyn FnMut(&[u8], u32, &[u8]),
 ) {
-    words.gather(stored);
+    words.collect(stored);
     let (mut term, mut writer) = (Vec::new(), Writer::default());
     for of_word in words.found.chunk_by(|left, right| left.0 == right.0) {
         writer.bytes.clear();
@@ -57,8 +58,8 @@ pub(super) fn quotation_rows(
 }
 
 impl Words {
-    /// Gathers the words of a document, sorted by place, each quotation once.
-    fn gather(&mut self, stored: &StoredDocument) {
+    /// Collects the words of a document, sorted by index, each quotation once.
+    fn collect(&mut self, stored: &StoredDocument) {
         let (text, extraction) = (&stored.document.text, &stored.extraction);
         let Self { terms, found, plain } = self;
         terms.clear();
@@ -69,7 +70,7 @@ impl Words {
             });
         };
         for (index, statement) in (0_u32..).zip(&extraction.statements) {
-            statement.content.iter().for_each(|it| add(it.of(text), Kind::Statement, index));
+            statement.content.iter().for_each(|span| add(span.of(text), Kind::Statement, index));
         }
         for (index, relation) in (0_u32..).zip(&extraction.relations) {
             add(relation.evidence.of(text), Kind::Relation, index);
@@ -79,7 +80,7 @@ impl Words {
     }
 }
 
-/// Returns the statements and relations named by a row of a quotation's word.
+/// Returns the indices of the statements and relations in the row of a word.
 pub(super) fn read_quoted(payload: &[u8]) -> Option<(Vec<u32>, Vec<u32>)> {
     let mut reader = Reader::new(payload);
     let mut list = || {
@@ -94,13 +95,13 @@ pub(super) fn read_quoted(payload: &[u8]) -> Option<(Vec<u32>, Vec<u32>)> {
     Some((list()?, list()?))
 }
 
-/// Returns the words of a quotation as they are searched for: in lower case, accents dropped,
-/// of at least two letters or digits.
+/// Returns the words of a quotation as they are indexed: lower case, without accents, at least two
+/// letters or digits long.
 pub fn words(text: &str) -> impl Iterator<Item = String> + '_ {
     text.unicode_words().map(slug).filter(|it| it.chars().nth(1).is_some())
 }
 
-/// Visits the [`words`] of a quotation without keeping them.
+/// Visits the [`words`] of a quotation without allocating each of them.
 fn each_word(text: &str, plain: &mut String, visit: &mut dyn FnMut(&str)) {
     for word in text.unicode_words() {
         if word.bytes().all(|it| it.is_ascii_alphanumeric()) {

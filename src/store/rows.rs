@@ -1,13 +1,13 @@
-//! The index of one document: who appears in it under which names, doing and saying what.
+//! The index rows of one document: which actors appear, under which names, doing and saying what.
 //!
-//! In: a stored document. Out: rows, each a term, a number and a payload, which say what this
-//! document holds of the term. What the row of an actor holds is told in `appearance.rs`, what finds
-//! quotations in `quotations.rs`. Never fails on a valid document.
+//! In: a stored document. Out: rows, each with a term, a number and a payload. `appearance.rs`
+//! describes the payload of an actor's row, `quotations.rs` that of a quoted word. Never fails on a
+//! valid document.
 //!
-//! Terms, each closed by a zero byte: `a` actor id (one row a document); `f` form, kind of
-//! mention, actor id and `w` word, actor id (kept once, whatever the number of documents); `o`
-//! outlet (one row a document); `q` word of a quotation (one row a document); `p` what a document is
-//! recognized by (one row a document; those that were kept before this was known have none).
+//! Each part of a term ends with a zero byte. Terms: `a` actor id (one row per document); `f` form,
+//! kind of mention, actor id, and `w` word, actor id (shared rows: stored once for all documents);
+//! `o` outlet (one row per document); `q` word of a quotation (one row per document); `p` fingerprint
+//! (one row per document, none in documents stored before there were fingerprints).
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -19,7 +19,7 @@ use super::quotations::{Words, quotation_rows};
 use super::stored::{DocumentNumber, StoredDocument};
 use crate::knowledge::{Actor, ActorId, Extraction, MentionKind};
 
-/// Returns the term of an actor; all terms that begin so where `closed` is not added.
+/// Returns the term of an actor.
 pub(super) fn actor_term(id: &str) -> Vec<u8> {
     term(b'a', &[id])
 }
@@ -47,15 +47,18 @@ fn write_term(bytes: &mut Vec<u8>, table: u8, parts: &[&str]) {
     }
 }
 
-/// Returns whether the rows of a term are of no document in particular: names.
+/// Returns whether rows of this term are shared, that is belong to no particular document: names.
 pub(super) fn is_shared(term: &[u8]) -> bool {
     matches!(term.first(), Some(b'f' | b'w'))
 }
 
-/// Returns the parts of a term after its table.
+/// Returns the parts of a term without its table letter.
 pub(super) fn parts(term: &[u8]) -> Vec<&str> {
     let inner = term.get(1..term.len().saturating_sub(1)).unwrap_or_default();
-    inner.split(|it| *it == 0).map(|it| std::str::from_utf8(it).unwrap_or_default()).collect()
+    inner
+        .split(|byte| *byte == 0)
+        .map(|part| std::str::from_utf8(part).unwrap_or_default())
+        .collect()
 }
 
 /// Returns the last part of a term.
@@ -64,52 +67,52 @@ pub(super) fn last_part(term: &[u8]) -> &[u8] {
     inner.rsplit(|it| *it == 0).next().unwrap_or_default()
 }
 
-/// Returns a name as it is compared: the words of its letters and digits in lower case, accents
-/// dropped, `-` between them.
+/// Returns a name in the form used for comparison: its words in lower case, without accents, joined
+/// by `-`.
 #[must_use]
 pub fn slug(name: &str) -> String {
     crate::knowledge::slug(name)
 }
 
-/// What goes from one document to the next: names that were told already, so that they need not be
-/// told anew, and room to work in.
+/// State carried from one document to the next: names emitted already, which need not be emitted
+/// again, and scratch space.
 #[derive(Default)]
-pub(super) struct Told {
+pub(super) struct Seen {
     names: FxHashSet<u128>,
     words: Words,
     room: (Vec<u8>, Writer),
 }
 
-/// Names that are kept as told.
-const TOLD_MAX: usize = 1 << 18;
+/// Maximum number of remembered names.
+const SEEN_MAX: usize = 1 << 18;
 
-/// Gives the rows of a stored document to `put`, in no order; of rows of the same term and
-/// number the first counts. Names that are `told` already are left out.
+/// Emits the rows of a stored document to `put`, in no particular order. If several rows have the
+/// same term and number, the first counts. Names already `seen` are omitted.
 pub(super) fn of(
     number: DocumentNumber,
     stored: &StoredDocument,
-    told: &mut Told,
+    seen: &mut Seen,
     put: &mut dyn FnMut(&[u8], u32, &[u8]),
 ) {
     let DocumentNumber(number) = number;
     let (document, extraction) = (&stored.document, &stored.extraction);
     let deeds = Parts::of(extraction, deeds);
     let sayings = Parts::of(extraction, sayings);
-    let (mut term, mut writer) = std::mem::take(&mut told.room);
+    let (mut term, mut writer) = std::mem::take(&mut seen.room);
     for (place, actor) in extraction.actors.iter().enumerate() {
         writer.bytes.clear();
         let forms = forms(actor, &document.text);
         write_names(&actor.name, &forms, &mut writer);
-        name_rows(actor, &forms, &writer.bytes, told, put);
+        name_rows(actor, &forms, &writer.bytes, seen, put);
         writer.optional_text(document.outlet.as_deref());
         writer.size(actor.mentions.len());
         writer.date(document.date);
         let deeds = deeds.of_actor(place);
         writer.size(deeds.len());
-        deeds.iter().for_each(|it| write_deed(extraction, it, &mut writer));
+        deeds.iter().for_each(|deed| write_deed(extraction, deed, &mut writer));
         let sayings = sayings.of_actor(place);
         writer.size(sayings.len());
-        sayings.iter().for_each(|it| write_saying(extraction, it, &mut writer));
+        sayings.iter().for_each(|saying| write_saying(extraction, saying, &mut writer));
         write_term(&mut term, b'a', &[actor.id.as_str()]);
         put(&term, number, &writer.bytes);
     }
@@ -119,16 +122,16 @@ pub(super) fn of(
     writer.bytes.clear();
     prints::write(document, &mut writer);
     put(&[prints::TERM], number, &writer.bytes);
-    told.room = (term, writer);
-    quotation_rows(number, stored, &mut told.words, put);
+    seen.room = (term, writer);
+    quotation_rows(number, stored, &mut seen.words, put);
 }
 
-/// The parts that the actors of a document take: place of the actor, of the relation or
-/// statement, and the part; sorted.
+/// The roles of a document's actors: actor index, index of the relation or statement, role; sorted.
 struct Parts<P>(Vec<(usize, u32, P)>);
 
 impl<P: Copy + Ord> Parts<P> {
-    /// Returns all parts that `each` tells of; of actors of the same id the first takes them.
+    /// Collects all roles that `each` emits; if actors share an id, the first of them gets the
+    /// roles.
     fn of(
         extraction: &Extraction,
         each: impl Fn(&Extraction, &mut dyn FnMut(&ActorId, u32, P)),
@@ -141,7 +144,7 @@ impl<P: Copy + Ord> Parts<P> {
         each(extraction, &mut |actor, index, part| {
             parts.extend(places.get(actor).map(|place| (*place, index, part)));
         });
-        // What one actor is twice in one relation is kept twice, in the order told.
+        // An actor with two roles in one relation keeps both, in the order emitted.
         parts.sort_by_key(|(place, index, _)| (*place, *index));
         Self(parts)
     }
@@ -162,26 +165,27 @@ fn write_names(name: &str, forms: &[(MentionKind, String)], writer: &mut Writer)
     }
 }
 
-/// Tells who stands in which relation as what.
-fn deeds(extraction: &Extraction, tell: &mut dyn FnMut(&ActorId, u32, Part)) {
-    for (index, it) in (0_u32..).zip(&extraction.relations) {
-        it.subject.iter().for_each(|actor| tell(actor, index, Part::Subject));
-        it.object.iter().for_each(|actor| tell(actor, index, Part::Object));
-        it.according_to.iter().for_each(|actor| tell(actor, index, Part::Source));
+/// Emits each actor of each relation with its role.
+fn deeds(extraction: &Extraction, emit: &mut dyn FnMut(&ActorId, u32, Part)) {
+    for (index, relation) in (0_u32..).zip(&extraction.relations) {
+        relation.subject.iter().for_each(|actor| emit(actor, index, Part::Subject));
+        relation.object.iter().for_each(|actor| emit(actor, index, Part::Object));
+        relation.according_to.iter().for_each(|actor| emit(actor, index, Part::Source));
     }
 }
 
-/// Tells who takes part in which statement as what.
-fn sayings(extraction: &Extraction, tell: &mut dyn FnMut(&ActorId, u32, Voice)) {
-    for (index, it) in (0_u32..).zip(&extraction.statements) {
-        it.speaker.iter().for_each(|actor| tell(actor, index, Voice::Speaker));
-        it.addressee.iter().for_each(|actor| tell(actor, index, Voice::Addressee));
-        it.about.iter().for_each(|actor| tell(actor, index, Voice::About));
+/// Emits each actor of each statement with its role.
+fn sayings(extraction: &Extraction, emit: &mut dyn FnMut(&ActorId, u32, Voice)) {
+    for (index, statement) in (0_u32..).zip(&extraction.statements) {
+        statement.speaker.iter().for_each(|actor| emit(actor, index, Voice::Speaker));
+        statement.addressee.iter().for_each(|actor| emit(actor, index, Voice::Addressee));
+        statement.about.iter().for_each(|actor| emit(actor, index, Voice::About));
     }
 }
 
-/// Returns the words that refer to an actor, pronouns left out, each once, sorted. What stays the
-/// same from document to document stands first in a row: it is written once.
+/// Returns the words that refer to an actor, without pronouns, sorted and deduplicated. They come
+/// first in a row because they rarely change from document to document, and a shared prefix is
+/// stored only once.
 fn forms(actor: &Actor, text: &str) -> Vec<(MentionKind, String)> {
     let mut forms = Vec::new();
     for mention in &actor.mentions {
@@ -200,12 +204,12 @@ fn forms(actor: &Actor, text: &str) -> Vec<(MentionKind, String)> {
     forms
 }
 
-/// Gives the rows by which a person finds the actor: whole forms, and the words of its names.
+/// Emits the rows for finding the actor by name: whole forms, and single words of its names.
 fn name_rows(
     actor: &Actor,
     forms: &[(MentionKind, String)],
     names: &[u8],
-    told: &mut Told,
+    seen: &mut Seen,
     put: &mut dyn FnMut(&[u8], u32, &[u8]),
 ) {
     let id = &actor.id;
@@ -213,10 +217,10 @@ fn name_rows(
         return;
     }
     let seed = xxhash_rust::xxh3::xxh3_64(id.as_str().as_bytes());
-    if told.names.len() >= TOLD_MAX {
-        told.names.clear();
+    if seen.names.len() >= SEEN_MAX {
+        seen.names.clear();
     }
-    if !told.names.insert(xxhash_rust::xxh3::xxh3_128_with_seed(names, seed)) {
+    if !seen.names.insert(xxhash_rust::xxh3::xxh3_128_with_seed(names, seed)) {
         return;
     }
     let own = id.as_str().split_once('/').map_or("", |(_, slug)| slug);

@@ -1,6 +1,6 @@
-//! What the store keeps of one document, and what it answers when documents are put into it.
+//! A stored document, and the result of adding documents.
 //!
-//! Plain data; [`Stamp::of`] tells two readings of a document apart.
+//! Plain data. [`Stamp::of`] detects whether a document or its extraction has changed.
 
 use serde::Serialize;
 use xxhash_rust::xxh3::xxh3_64;
@@ -10,41 +10,41 @@ use super::encode;
 use crate::document::Document;
 use crate::knowledge::Extraction;
 
-/// Names one reading of one document within a store; never used twice.
+/// The number of one version of one document within a store; never reused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(transparent)]
 pub struct DocumentNumber(pub u32);
 
-/// One document with what was read in it.
+/// A document with its extraction.
 #[derive(Clone, Debug, PartialEq)]
 pub struct StoredDocument {
-    /// The document. Blanks stand for a text that was never given, as with a bare record.
+    /// The document. If its text was never given, as in a bare record, the text is blank.
     pub document: Document,
-    /// What was read in it.
+    /// Its extraction.
     pub extraction: Extraction,
-    /// The version of schema and weights that read it; 0 where another program did.
+    /// The version of schema and weights that extracted it; 0 if another program did.
     pub reader: u64,
 }
 
-/// Tells whether a document, or its reading, has changed.
+/// Identifies a document and its extraction by their hashes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Stamp {
-    /// A hash of the document's text and particulars.
+    /// A hash of the document's text and metadata.
     pub document: u64,
-    /// The version of schema and weights that read it.
+    /// The version of schema and weights.
     pub reader: u64,
-    /// A hash of what was read in it.
+    /// A hash of the extraction.
     pub extraction: u64,
 }
 
-/// What a batch of documents did to the store.
+/// The effect of a batch of documents.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Put {
-    /// Documents whose id was new.
+    /// Documents with a new id.
     pub added: usize,
-    /// Documents that took the place of an earlier reading.
+    /// Documents that replaced an earlier version.
     pub replaced: usize,
-    /// Documents that the store held already, reading and all.
+    /// Documents that the store already had, with the same extraction.
     pub unchanged: usize,
 }
 
@@ -61,12 +61,12 @@ impl Stamp {
     /// Returns the stamp of a stored document.
     ///
     /// # Errors
-    /// Where the extraction names an actor or statement that it does not hold.
+    /// Returns an error if the extraction refers to an actor or statement that it does not contain.
     pub fn of(stored: &StoredDocument) -> Result<Self, StoreError> {
         Ok(encode::stamped(stored)?.0)
     }
 
-    /// Returns the part of the stamp that is known before a document is read.
+    /// Returns the part of the stamp that does not depend on the extraction.
     #[must_use]
     pub fn of_document(document: &Document) -> u64 {
         xxh3_64(&encode::document(document))
@@ -74,7 +74,7 @@ impl Stamp {
 }
 
 impl Put {
-    /// Returns both together.
+    /// Returns the sum of both.
     #[must_use]
     pub fn and(self, other: Self) -> Self {
         Self {
@@ -86,7 +86,7 @@ impl Put {
 }
 
 impl Counts {
-    /// Returns what one document counts for.
+    /// Returns the counts of one document.
     #[must_use]
     pub fn of(extraction: &Extraction) -> Self {
         Self {

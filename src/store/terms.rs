@@ -1,9 +1,8 @@
-//! Strings of bytes, each kept once, one after the other.
+//! Interned byte strings.
 //!
-//! In: strings in any order. Out: the place of each, from 0, in the order in which they first came;
-//! and back. Strings are told apart by a hash of 128 bits with a seed that nobody can foresee, so
-//! that looking one up touches little memory; the seed leaves no trace. Holds less than 4 GiB in
-//! all. Never fails.
+//! In: strings in any order. Out: the index of each, from 0, in the order of first insertion; and
+//! back. Strings are compared by a 128-bit hash with a random seed, so that a lookup touches little
+//! memory; results do not depend on the seed. Holds less than 4 GiB in total. Never fails.
 
 use std::collections::hash_map::Entry;
 use std::hash::{BuildHasher, RandomState};
@@ -11,19 +10,19 @@ use std::hash::{BuildHasher, RandomState};
 use rustc_hash::FxHashMap;
 use xxhash_rust::xxh3::xxh3_128_with_seed;
 
-/// Strings by their places.
+/// Strings by index.
 pub(super) struct Terms {
     bytes: Vec<u8>,
-    /// Where each string ends.
+    /// The end of each string in `bytes`.
     ends: Vec<u32>,
     known: FxHashMap<[u64; 2], Known>,
     seed: u64,
 }
 
-/// What is known of a string.
+/// The entry of a string.
 struct Known {
     place: u32,
-    /// Who named it last.
+    /// The last user that looked it up.
     by: u32,
 }
 
@@ -35,12 +34,12 @@ impl Default for Terms {
 }
 
 impl Terms {
-    /// Returns the place of a string, a new one where it was not there.
+    /// Returns the index of a string; inserts the string if it is new.
     pub(super) fn place(&mut self, term: &[u8]) -> u32 {
         self.place_by(term, 0).0
     }
 
-    /// Returns the place of a string that `by` names, and who named it before.
+    /// Returns the index of a string that user `by` looks up, and the previous user.
     pub(super) fn place_by(&mut self, term: &[u8], by: u32) -> (u32, Option<u32>) {
         let hash = xxh3_128_with_seed(term, self.seed);
         match self.known.entry([hash as u64, (hash >> 64) as u64]) {
@@ -58,7 +57,7 @@ impl Terms {
         }
     }
 
-    /// Returns the string at a place that [`place`](Self::place) gave.
+    /// Returns the string at an index returned by [`place`](Self::place).
     pub(super) fn at(&self, place: u32) -> &[u8] {
         let place = place as usize;
         let start = if place == 0 { 0 } else { self.ends[place - 1] as usize };
@@ -69,13 +68,13 @@ impl Terms {
         self.ends.len()
     }
 
-    /// Returns how many bytes it holds.
+    /// Returns its size in bytes.
     pub(super) fn n_bytes(&self) -> usize {
         let of_entry = size_of::<u32>() + size_of::<([u64; 2], Known)>();
         self.bytes.len() + of_entry * self.len()
     }
 
-    /// Forgets all strings and keeps the room they took.
+    /// Removes all strings but keeps the capacity.
     pub(super) fn clear(&mut self) {
         self.bytes.clear();
         self.ends.clear();

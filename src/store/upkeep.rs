@@ -1,8 +1,8 @@
-//! Upkeep of a lasting store: copying it, and rewriting it in the order of its keys.
+//! Maintenance of a durable store: copying it, and rewriting it in key order.
 //!
-//! In: an open store and, for copies, a folder that does not exist. Out: a store in that folder that
-//! answers the same. Fails with [`StoreError`]; a copy that fails half-way has no name of its own,
-//! and the original is never touched.
+//! In: an open store and, for copies, a folder that does not exist. Out: a store in that folder
+//! with the same contents. Fails with [`StoreError`]; a copy that fails never gets its final name,
+//! and the original is not touched.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -13,50 +13,51 @@ use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
 use super::blocks::{self, End, Frame, RowPacker};
+use super::compress::{Compressor, Dictionary, LEVEL_OF_ADDING, LEVEL_OF_COMPACTING};
 use super::durable::SledStore;
 use super::keys::{dictionary_key, document_key, first_of};
 use super::manifest::Segment;
 use super::merge::{Rows, block_key};
-use super::press::{Dictionary, LEVEL_OF_ADDING, LEVEL_OF_COMPACTING, Press};
 use super::rows;
-use super::safety::gate::Gate;
+use super::safety::file_lock::FileLock;
 use super::safety::place;
 use super::safety::table::Pair;
 use super::stored::{Counts, DocumentNumber};
 use super::{Store, StoreError};
 
-/// Returns the store as a copy in a folder that does not exist yet. The copy is made under another
-/// name, made to last and read through before it gets its own.
+/// Copies the store to a folder that does not exist yet. The copy is made under a temporary name,
+/// synced and verified before it is renamed.
 ///
 /// # Errors
-/// If the folder exists, lies within the store or cannot be written, or the store cannot be read.
+/// Returns an error if the folder exists, lies within the store or cannot be written, or if the
+/// store cannot be read.
 pub fn backup(store: &SledStore, folder: &Path) -> Result<(), StoreError> {
     check_target(store.path(), folder)?;
-    make_copy(folder, &|unfinished| rewrite(store, unfinished, How::Soon))
+    make_copy(folder, &|unfinished| rewrite(store, unfinished, How::Fast))
 }
 
-/// Checks that a copy of the store in `original` may be made in `folder`.
+/// Checks that the store in `original` may be copied to `folder`.
 pub(super) fn check_target(original: &Path, folder: &Path) -> Result<(), StoreError> {
     if folder.exists() || folder.is_symlink() {
         return Err(StoreError::Exists { path: folder.to_owned() });
     }
     let parent = folder.parent().filter(|it| !it.as_os_str().is_empty());
     let parent = parent.unwrap_or(Path::new("."));
-    // A parent that is not there yet lies where the nearest one above it lies.
+    // A parent that does not exist yet will be created under its nearest existing ancestor.
     let above = parent.ancestors().find_map(|it| it.canonicalize().ok());
     let is_within = original
         .canonicalize()
-        .is_ok_and(|original| above.is_some_and(|it| it.starts_with(original)));
+        .is_ok_and(|original| above.is_some_and(|parent| parent.starts_with(original)));
     match is_within {
         true => Err(StoreError::Refused {
             path: folder.to_owned(),
-            why: "lies within the store, which would take it away with itself",
+            why: "lies within the store and would be removed with it",
         }),
         false => Ok(()),
     }
 }
 
-/// Makes a copy of a store under another name, reads it through, and gives it its own.
+/// Makes a copy of a store under a temporary name, verifies it and renames it.
 pub(super) fn make_copy(
     folder: &Path,
     make: &dyn Fn(&Path) -> Result<(), StoreError>,
@@ -66,25 +67,25 @@ pub(super) fn make_copy(
     let unfinished = folder.with_file_name(format!("{name}.unfinished"));
     place::begin_copy(&unfinished)?;
     let made = make(&unfinished).and_then(|()| {
-        // Its files are looked at as they lie: the database would take away what it cannot read.
-        let copy = SledStore::open_in_place(&unfinished, &Gate::none())?;
+        // The files are read in place: the database would cut off what it cannot read.
+        let copy = SledStore::open_in_place(&unfinished, &FileLock::none())?;
         match copy.verify()?.problems.into_iter().next() {
             Some(problem) => Err(StoreError::Damaged { place: format!("the copy: {problem}") }),
             None => Ok(()),
         }
     });
     if let Err(error) = made {
-        // What cannot be removed now is removed when the copy is made again.
+        // If this fails, the next attempt to make the copy removes it.
         let _ = std::fs::remove_dir_all(&unfinished);
         return Err(error);
     }
     place::finish_copy(&unfinished, folder)
 }
 
-/// Makes the store of `folder` from a copy made by [`backup`]; the folder must not exist yet.
+/// Creates the store in `folder`, which must not exist, from a copy made by [`backup`].
 ///
 /// # Errors
-/// If `folder` exists, or `copy` is no sound store.
+/// Returns an error if `folder` exists or if `copy` is not a sound store.
 pub fn restore(copy: &Path, folder: &Path) -> Result<Counts, StoreError> {
     let store = SledStore::open_to_read(copy)?;
     if let Some(problem) = store.verify()?.problems.into_iter().next() {
@@ -94,11 +95,11 @@ pub fn restore(copy: &Path, folder: &Path) -> Result<Counts, StoreError> {
     Ok(store.counts())
 }
 
-/// Rewrites the store of `folder` in the order of its keys, as small as it gets. Returns its size
-/// on disk before and after, in bytes.
+/// Rewrites the store in `folder` in key order, as small as possible. Returns its size on disk
+/// before and after, in bytes.
 ///
 /// # Errors
-/// If the store cannot be read or written; it is then as it was.
+/// Returns an error if the store cannot be read or written; it is then unchanged.
 pub fn compact(folder: &Path) -> Result<(u64, u64), StoreError> {
     let before = n_bytes(folder);
     let store = SledStore::open_existing(folder)?;
@@ -106,24 +107,23 @@ pub fn compact(folder: &Path) -> Result<(u64, u64), StoreError> {
     Ok((before, n_bytes(folder)))
 }
 
-/// Puts a rewritten store in the place of an open one, and returns it. The rewritten one is made
-/// within the folder, which may be a link or a mount point, and its files take the place of the
-/// others while the gate is shut.
+/// Replaces an open store with a rewritten one, and returns that. The new files are written within
+/// the folder, which may be a link or a mount point, and swapped in while the lock is held.
 fn replace(store: SledStore, how: How) -> Result<SledStore, StoreError> {
     let folder = store.path().to_owned();
-    let fresh = folder.join(place::FRESH);
+    let fresh = folder.join(place::REWRITTEN);
     place::remove_folder(&fresh)?;
-    let cannot = |source| StoreError::File { action: "make", path: fresh.clone(), source };
+    let cannot = |source| StoreError::File { action: "create", path: fresh.clone(), source };
     std::fs::create_dir(&fresh).map_err(cannot)?;
     if let Err(error) = rewrite(&store, &fresh, how) {
-        // What cannot be removed now is removed when the store is opened next.
+        // If this fails, it is removed when the store is next opened.
         let _ = place::remove_folder(&fresh);
         return Err(error);
     }
     store.reopen(|| place::switch(&folder))
 }
 
-/// Returns the bytes of all files of a folder.
+/// Returns the total size of all files in a folder, in bytes.
 pub(super) fn n_bytes(folder: &Path) -> u64 {
     let files = walkdir::WalkDir::new(folder).into_iter().flatten();
     files
@@ -136,18 +136,18 @@ pub(super) fn n_bytes(folder: &Path) -> u64 {
 /// How to rewrite a store.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum How {
-    /// Soon: documents as they are.
-    Soon,
-    /// Small: documents compressed anew, with dictionaries learned from all of them.
+    /// Fast: documents are copied as they are.
+    Fast,
+    /// Small: documents are compressed again, with dictionaries learned from all of them.
     Small,
 }
 
-/// Bytes of blocks written with one step. Where steps meet, a page is written more than once.
+/// Bytes of blocks written together. A page that spans two batches is written more than once.
 const BYTES_A_STEP: usize = 48 << 20;
 
-/// Makes a store anew in a folder that does not exist.
+/// Writes the contents of `store` to a new store in `folder`.
 fn rewrite(store: &SledStore, folder: &Path, how: How) -> Result<(), StoreError> {
-    let mut copy = SledStore::open_unseen(folder)?;
+    let mut copy = SledStore::open_private(folder)?;
     let mut manifest = store.manifest.clone();
     manifest.has_sums = copy.manifest.has_sums;
     copy.dictionaries = store.dictionaries.clone();
@@ -165,7 +165,7 @@ fn rewrite(store: &SledStore, folder: &Path, how: How) -> Result<(), StoreError>
     let n_written = write_documents(store, &copy, how)?;
     if n_written != manifest.counts.documents {
         let wanted = manifest.counts.documents;
-        let what = format!("its documents: {n_written} are there, and {wanted} were put in");
+        let what = format!("its documents: {n_written} are present, but {wanted} were added");
         return Err(StoreError::damaged(&what));
     }
     manifest.last_segment += 1;
@@ -198,7 +198,7 @@ fn copy_values(
     fill(copy, &step)
 }
 
-/// Returns some documents and some blocks of rows from all over a store, uncompressed.
+/// Returns uncompressed documents and row blocks from all parts of a store, as samples.
 fn samples(store: &SledStore) -> Result<(Vec<Vec<u8>>, Vec<Vec<u8>>), StoreError> {
     const DOCUMENTS_MAX: u32 = 600;
     const BLOCKS_MAX: usize = 256;
@@ -214,24 +214,27 @@ fn samples(store: &SledStore) -> Result<(Vec<Vec<u8>>, Vec<Vec<u8>>), StoreError
     Ok((documents, rows))
 }
 
-/// Writes the documents of `store` to `copy`, and returns how many there are.
+/// Writes the documents of `store` to `copy`, and returns their number.
 fn write_documents(store: &SledStore, copy: &SledStore, how: How) -> Result<u64, StoreError> {
-    let press = copy.document_press(LEVEL_OF_COMPACTING);
+    let compressor = copy.document_compressor(LEVEL_OF_COMPACTING);
     let mut used = BTreeSet::new();
     let mut write = |frames: &mut Vec<Frame<Vec<u8>>>| {
         used.extend(frames.iter().map(|it| it.dictionary));
         if how == How::Small {
-            let raw = |it: &Frame<Vec<u8>>| {
-                let frame =
-                    Frame { number: it.number, dictionary: it.dictionary, bytes: &*it.bytes };
-                Ok((it.number, store.unpack_document(&frame)?))
+            let raw = |frame: &Frame<Vec<u8>>| {
+                let frame = Frame {
+                    number: frame.number,
+                    dictionary: frame.dictionary,
+                    bytes: &*frame.bytes,
+                };
+                Ok((frame.number, store.unpack_document(&frame)?))
             };
             let raw = frames.par_iter().map(raw).collect::<Result<Vec<_>, StoreError>>()?;
-            *frames = blocks::press_documents(&raw, &press);
+            *frames = blocks::compress_documents(&raw, &compressor);
         }
         let blocks = blocks::pack_documents(frames).into_iter();
         frames.clear();
-        fill(copy, &blocks.map(|(first, it)| (document_key(first), it)).collect::<Vec<_>>())
+        fill(copy, &blocks.map(|(first, block)| (document_key(first), block)).collect::<Vec<_>>())
     };
     let (mut frames, mut n_bytes, mut n_documents) = (Vec::new(), 0, 0);
     for pair in store.table.scan_prefix(b"d") {
@@ -239,10 +242,10 @@ fn write_documents(store: &SledStore, copy: &SledStore, how: How) -> Result<u64,
         n_bytes += block.len();
         let all = blocks::documents_in(first_of(&key)?, &block)?;
         n_documents += all.len() as u64;
-        frames.extend(all.into_iter().map(|it| Frame {
-            number: it.number,
-            dictionary: it.dictionary,
-            bytes: it.bytes.to_vec(),
+        frames.extend(all.into_iter().map(|frame| Frame {
+            number: frame.number,
+            dictionary: frame.dictionary,
+            bytes: frame.bytes.to_vec(),
         }));
         if n_bytes >= BYTES_A_STEP {
             write(&mut frames)?;
@@ -250,7 +253,7 @@ fn write_documents(store: &SledStore, copy: &SledStore, how: How) -> Result<u64,
         }
     }
     write(&mut frames)?;
-    if how == How::Soon {
+    if how == How::Fast {
         for dictionary in used.iter().filter_map(|it| store.dictionaries.get(*it)) {
             copy.table.insert(&dictionary_key(dictionary.id), &dictionary.bytes)?;
         }
@@ -258,21 +261,21 @@ fn write_documents(store: &SledStore, copy: &SledStore, how: How) -> Result<u64,
     Ok(n_documents)
 }
 
-/// Writes blocks in the order of their keys, each page of the database once.
+/// Writes blocks in key order, so that each database page is written once.
 fn fill(copy: &SledStore, blocks: &[(Vec<u8>, Vec<u8>)]) -> Result<(), StoreError> {
-    copy.make_room(blocks.iter().map(|(key, _)| key))?;
+    copy.reserve_keys(blocks.iter().map(|(key, _)| key))?;
     for (key, block) in blocks {
         copy.table.insert(key, block)?;
     }
     Ok(())
 }
 
-/// Writes the living rows of `store` as one segment of `copy`; names that no document bears any
-/// more are left behind.
+/// Writes the live rows of `store` as one segment of `copy`; names that no document uses any more
+/// are dropped.
 fn write_rows(store: &SledStore, copy: &SledStore, id: u32, how: How) -> Result<(), StoreError> {
-    let level = if how == How::Soon { LEVEL_OF_ADDING } else { LEVEL_OF_COMPACTING };
-    let press = copy.row_press(level);
-    let dictionary = store.dictionaries.get(press.dictionary);
+    let level = if how == How::Fast { LEVEL_OF_ADDING } else { LEVEL_OF_COMPACTING };
+    let compressor = copy.row_compressor(level);
+    let dictionary = store.dictionaries.get(compressor.dictionary);
     if let Some(dictionary) = dictionary {
         copy.table.insert(&dictionary_key(dictionary.id), &dictionary.bytes)?;
     }
@@ -291,20 +294,20 @@ fn write_rows(store: &SledStore, copy: &SledStore, id: u32, how: How) -> Result<
                 _ => actors.contains(actor),
             }
         };
-        write_rows_of(store, copy, id, &press, (b"a", b"o"), &mut is_kept)?;
-        write_rows_of(store, copy, id, &press, (b"w", b"x"), &mut is_kept)
+        write_rows_of(store, copy, id, &compressor, (b"a", b"o"), &mut is_kept)?;
+        write_rows_of(store, copy, id, &compressor, (b"w", b"x"), &mut is_kept)
     };
-    let words = || write_rows_of(store, copy, id, &press, (b"o", b"w"), &mut |_| true);
+    let words = || write_rows_of(store, copy, id, &compressor, (b"o", b"w"), &mut |_| true);
     let (names, words) = rayon::join(names, words);
     names.and(words)
 }
 
-/// Writes the living rows from one term to another that are to be kept.
+/// Writes the live rows of a range of terms, filtered by `is_kept`.
 fn write_rows_of(
     store: &SledStore,
     copy: &SledStore,
     id: u32,
-    press: &Press,
+    compressor: &Compressor,
     (from, until): (&[u8], &[u8]),
     is_kept: &mut dyn FnMut(&[u8]) -> bool,
 ) -> Result<(), StoreError> {
@@ -315,8 +318,8 @@ fn write_rows_of(
     let (mut packer, mut blocks) = (RowPacker::default(), Vec::new());
     let mut n_bytes = 0;
     let mut write = |packer: &mut RowPacker, end| {
-        let pressed = blocks::press_rows(packer.take(end), press).into_iter();
-        blocks.extend(pressed.map(|(row, block)| {
+        let compressed = blocks::compress_rows(packer.take(end), compressor).into_iter();
+        blocks.extend(compressed.map(|(row, block)| {
             n_bytes += block.len();
             (block_key(id, &row), block)
         }));
@@ -339,32 +342,33 @@ fn write_rows_of(
 }
 
 impl SledStore {
-    /// Does what a long import left for later: merges the index, and rewrites the store where
-    /// that makes it much smaller. Returns the store, open.
+    /// Does what a long import postpones: merges the index, and rewrites the store if that makes it
+    /// much smaller. Returns the store, still open.
     ///
     /// # Errors
-    /// Where the store cannot be read or written; it is then as it was.
-    pub fn settle(mut self) -> Result<Self, StoreError> {
-        /// A store smaller than this is not worth the while.
+    /// Returns an error if the store cannot be read or written; it is then unchanged.
+    pub fn optimize(mut self) -> Result<Self, StoreError> {
+        /// A smaller store is not worth rewriting.
         const BYTES_MIN: u64 = 16 << 20;
-        /// Rewritten when it has grown so many times since the last time.
+        /// Rewritten if it has grown by this factor since the last rewrite.
         const GROWTH_MIN: u64 = 2;
         self.finish()?;
         if self.n_bytes() > GROWTH_MIN * self.manifest.bytes_rewritten.max(BYTES_MIN) {
-            return replace(self, How::Soon);
+            return replace(self, How::Fast);
         }
         self.merge_segments()?;
         if self.n_bytes_written.load(Ordering::Relaxed) > BYTES_MIN {
-            // The first to open it reads all that was written; whoever asks next need not.
+            // The first process to open it scans everything written since; done here, later ones
+            // need not.
             return self.reopen(|| Ok(()));
         }
         Ok(self)
     }
 
-    /// Returns the number of the document of this id.
+    /// Returns the number of the document with this id, or `None` if there is none.
     ///
     /// # Errors
-    /// Where the store cannot be read.
+    /// Returns an error if the store cannot be read.
     pub fn number(
         &self,
         id: &crate::document::DocumentId,

@@ -1,7 +1,8 @@
-//! Checking a lasting store: everything is read and compared.
+//! Verifies a durable store by reading and comparing everything.
 //!
-//! In: an open store. Out: [`Verified`], with what is wrong in words. Ends with the first value of a
-//! kind that cannot be read; fails with [`StoreError`] only if nothing can.
+//! In: an open store. Out: [`Verified`], which describes each problem. Checking of each kind of
+//! value stops at the first one that cannot be read; fails with [`StoreError`] only if nothing can
+//! be read.
 
 use std::collections::BTreeMap;
 
@@ -12,49 +13,50 @@ use super::rows;
 use super::stored::{Counts, Stamp};
 use super::{Store, StoreError, exchange};
 
-/// What a check of a whole store found.
+/// The result of verifying a store.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Verified {
-    /// What was read.
+    /// Counts of what was read.
     pub counts: Counts,
-    /// Index rows read and compared with what the documents say.
+    /// Index rows compared with the documents.
     pub n_rows: u64,
-    /// What is wrong; empty for a sound store.
+    /// The problems found; empty if the store is sound.
     pub problems: Vec<String>,
 }
 
 impl SledStore {
-    /// Reads everything and compares it: checksums, that each document is under its id with its
-    /// stamp and counted once, and that the index says what the documents say and nothing else.
+    /// Reads and compares everything: checksums; that each document is stored under its id with its
+    /// stamp and counted once; and that the index contains exactly the rows of the documents.
     ///
     /// # Errors
-    /// Where the database cannot be read at all; what is wrong within it is in the result.
+    /// Returns an error if the database cannot be read at all; problems within it are in the
+    /// result.
     pub fn verify(&self) -> Result<Verified, StoreError> {
         let mut verified = Verified::default();
         let mut wanted: BTreeMap<(Vec<u8>, u32), u64> = BTreeMap::new();
         let mut counts = Counts::default();
         let mut problems = Vec::new();
-        let mut told = rows::Told::default();
+        let mut seen = rows::Seen::default();
         let read = self.each_as_read(&mut |number, stored| {
             counts.add(Counts::of(&stored.extraction));
             let id = &stored.document.id;
             match self.entry(id)? {
-                Some(it) if it.number != number.0 => {
-                    problems.push(format!("document `{id}` is there under two numbers"));
+                Some(entry) if entry.number != number.0 => {
+                    problems.push(format!("document `{id}` has two numbers"));
                 }
-                Some(it) if it.stamp != Stamp::of(&stored)? => {
+                Some(entry) if entry.stamp != Stamp::of(&stored)? => {
                     problems.push(format!("document `{id}` does not match its stamp"));
                 }
                 Some(_) => {}
                 None => problems.push(format!("document `{id}` is not found under its id")),
             }
-            rows::of(number, &stored, &mut told, &mut |term, number, payload| {
+            rows::of(number, &stored, &mut seen, &mut |term, number, payload| {
                 let hash = || xxhash_rust::xxh3::xxh3_64(payload);
                 wanted.entry((term.to_vec(), number)).or_insert_with(hash);
             });
             Ok(())
         });
-        problems.extend(read.err().map(|it| it.to_string()));
+        problems.extend(read.err().map(|error| error.to_string()));
         let mut n_ids = 0;
         for entry in self.entries() {
             match entry {
@@ -69,46 +71,48 @@ impl SledStore {
             problems.push(format!("counters say {:?}, documents {counts:?}", self.counts()));
         }
         let read = self.check_rows(&mut wanted, &mut verified.n_rows, &mut problems);
-        problems.extend(read.err().map(|it| it.to_string()));
-        // Documents that were kept before copies were recognized have no row for it.
+        problems.extend(read.err().map(|error| error.to_string()));
+        // Documents that were stored before there were fingerprints have no row for them.
         wanted.retain(|(term, _), _| term != &[super::prints::TERM]);
         problems.extend(wanted.keys().take(10).map(|(term, number)| {
             let term = String::from_utf8_lossy(term).replace('\0', " ");
             format!("the index lacks `{term}` of document number {number}")
         }));
         for name in self.notes("")? {
-            let read = self.note(&name).and_then(|it| match it {
+            let read = self.note(&name).and_then(|note| match note {
                 Some(note) => {
-                    exchange::check_note(&name, &note).map_err(|it| StoreError::damaged(&it))
+                    exchange::check_note(&name, &note).map_err(|cause| StoreError::damaged(&cause))
                 }
                 None => Ok(()),
             });
-            problems.extend(read.err().map(|it| format!("note `{name}`: {it}")));
+            problems.extend(read.err().map(|error| format!("note `{name}`: {error}")));
         }
         problems.extend(self.check_ledger()?);
         Ok(Verified { counts, problems, ..verified })
     }
 
-    /// Compares the documents with those that the ledger names.
+    /// Compares the documents with those in the ledger.
     fn check_ledger(&self) -> Result<Vec<String>, StoreError> {
         if self.is_ledger_behind || self.manifest.change == 0 {
             return Ok(Vec::new());
         }
-        let mut told = self.told()?.documents;
+        let mut recorded = self.ledger_contents()?.documents;
         let mut problems = Vec::new();
         for entry in self.marked_entries() {
             let (number, id, mark) = entry?;
-            let is_told = told.remove(&number).is_some_and(|it| it.id == id && it.mark == mark);
-            if !is_told {
-                problems.push(format!("document `{id}` is not what the ledger names"));
+            let is_recorded =
+                recorded.remove(&number).is_some_and(|entry| entry.id == id && entry.mark == mark);
+            if !is_recorded {
+                problems.push(format!("document `{id}` differs from the ledger"));
             }
         }
-        problems.extend(told.values().map(|it| format!("document `{}` is gone", it.id)));
+        problems
+            .extend(recorded.values().map(|entry| format!("document `{}` is missing", entry.id)));
         problems.truncate(100);
         Ok(problems)
     }
 
-    /// Takes each row of the index from those wanted; says what is not as wanted.
+    /// Removes each row of the index from `wanted`, and reports rows that differ or are not wanted.
     fn check_rows(
         &self,
         wanted: &mut BTreeMap<(Vec<u8>, u32), u64>,
@@ -120,7 +124,7 @@ impl SledStore {
             let found = wanted.remove(&(term.to_vec(), number));
             let is_right = match found {
                 Some(hash) => hash == xxhash_rust::xxh3::xxh3_64(payload),
-                // Names of no document in particular may outlive their documents.
+                // Shared rows may outlive their documents.
                 None => number == 0,
             };
             if !is_right && problems.len() < 100 {

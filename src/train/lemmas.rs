@@ -1,7 +1,7 @@
-//! Learns dictionary forms and features.
+//! Learns lemmas and features.
 //!
-//! In: gold tokens. Out: [`Lemmas`] that hold only what shorter endings or the tags alone do not
-//! already tell.
+//! In: gold tokens. Out: [`Lemmas`] with only what does not follow from shorter endings or from the
+//! tags. Never fails.
 
 use std::collections::BTreeMap;
 
@@ -23,7 +23,7 @@ fn winner(votes: &BTreeMap<u16, usize>) -> (u16, usize) {
     best
 }
 
-/// Returns the tables of these documents.
+/// Returns the tables learned from these documents.
 #[must_use]
 pub fn train(documents: &[&Given]) -> Lemmas {
     let mut lemmas = Lemmas::default();
@@ -48,7 +48,7 @@ fn learn_lemmas(documents: &[&Given], lemmas: &mut Lemmas) {
         }
         *forms.entry((tags, base)).or_default().entry(index).or_default() += 1;
     }
-    // Each form votes once, so that the endings speak for words that were not seen.
+    // Each form votes once, so that endings generalize to unseen words.
     let mut ends: Votes<(TagPair, String)> = BTreeMap::new();
     for ((tags, form), votes) in &forms {
         let edit = winner(votes).0;

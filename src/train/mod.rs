@@ -1,8 +1,8 @@
-//! Where do the tables of words come from? Counting and a perceptron over treebanks, seeded.
+//! Where do the tables of words come from? Counting, and a seeded perceptron over treebanks.
 //!
-//! In: a folder of treebanks. Out: the files of `src/language/weights/` for words, sentence ends and
-//! lemmas, the same bytes for the same folder; `training/` makes the encoder and its heads. Nothing
-//! else in the crate depends on this room.
+//! In: a folder of treebanks. Out: the files of `src/language/weights/` for words, sentence ends
+//! and lemmas, the same bytes for the same folder; `training/` makes the encoder and its heads.
+//! Only `cli` depends on this room.
 
 pub mod perceptron;
 pub mod random;

@@ -1,8 +1,8 @@
-//! The averaged perceptron over hashed features, made sparse and small.
+//! An averaged perceptron over hashed features, pruned and quantized.
 //!
-//! In: features of a decision with the right and the guessed class, again and again. Out: averaged
-//! weights, pruned and rounded to eight bits, as [`LinearModel`] takes them. A feature counts only
-//! from its `n_updates_min`th update on (Goldberg and Elhadad, "Learning Sparser Perceptron
+//! In: the features of each decision, with the right and the guessed class. Out: averaged weights,
+//! pruned and rounded to eight bits, as [`LinearModel`] takes them. A feature counts only from its
+//! `n_updates_min`th update on (Goldberg and Elhadad, "Learning Sparser Perceptron
 //! Models", 2011), which keeps the table small at no loss. Averaging after Daumé, "Practical
 //! Structured Learning Techniques", 2006.
 
@@ -73,7 +73,7 @@ impl Perceptron {
         self.rows.len()
     }
 
-    /// Adds the weights of `features` to `scores`, which has one place a class.
+    /// Adds the weights of `features` to `scores`, which has one element per class.
     pub fn score(&self, features: &[u32], scores: &mut [f32]) {
         for key in features {
             let Some(row) = self.index.get(key).map(|it| &self.rows[*it as usize]) else {
@@ -88,7 +88,7 @@ impl Perceptron {
         }
     }
 
-    /// Counts one decision; call it once for each, whether or not an update follows.
+    /// Counts one decision. Call it once per decision, even if no update follows.
     pub fn step(&mut self) {
         self.now += 1;
     }
@@ -150,14 +150,14 @@ impl Perceptron {
         averaged
     }
 
-    /// Returns the model as it stands after `finish`, for measuring.
+    /// Returns the model that `finish` would give now, for evaluation.
     #[must_use]
     pub fn to_model(&self, pruning: Pruning) -> LinearModel {
         LinearModel::new(self.n_classes, &self.clone().finish(pruning))
     }
 }
 
-/// Returns the mean of two models, the first of which stands for `n` and the second for one.
+/// Returns the weighted mean of two models; the first has weight `n`, the second weight 1.
 #[must_use]
 pub fn mean(all: &Averaged, n: usize, one: &Averaged) -> Averaged {
     let share = 1.0 / (n + 1) as f32;
@@ -195,17 +195,19 @@ fn sum(row: &[(u8, f32)], other: impl Iterator<Item = (u8, f32)>) -> Vec<(u8, f3
 /// Returns averaged weights pruned and rounded to eight bits.
 #[must_use]
 pub fn small(mut averaged: Averaged, pruning: Pruning) -> Weights {
-    averaged.iter_mut().for_each(|it| it.1.retain(|it| it.1.abs() >= pruning.weight_min));
+    for (_, pairs) in &mut averaged {
+        pairs.retain(|it| it.1.abs() >= pruning.weight_min);
+    }
     averaged.retain(|it| !it.1.is_empty());
     quantise(&averaged, pruning.weight_max)
 }
 
-/// How averaged weights are made small; in units of one update.
+/// How averaged weights are pruned, in units of one update.
 #[derive(Clone, Copy, Debug)]
 pub struct Pruning {
     /// Weights nearer to zero than this are dropped.
     pub weight_min: f32,
-    /// Weights larger than this are cut to it; it becomes 127.
+    /// Weights larger than this are clamped to it; it becomes 127.
     pub weight_max: f32,
 }
 
@@ -215,10 +217,10 @@ fn quantise(averaged: &Averaged, weight_max: f32) -> Weights {
     let scale = 127.0 / largest.min(weight_max).max(1e-6);
     let mut weights = Vec::with_capacity(averaged.len());
     for (key, pairs) in averaged {
-        let round = |it: &(u8, f32)| {
+        let round = |(class, weight): &(u8, f32)| {
             #[expect(clippy::cast_possible_truncation, reason = "clamped to the range of i8")]
-            let rounded = (it.1 * scale).round().clamp(-127.0, 127.0) as i8;
-            (rounded != 0).then_some((it.0, rounded))
+            let rounded = (weight * scale).round().clamp(-127.0, 127.0) as i8;
+            (rounded != 0).then_some((*class, rounded))
         };
         let kept: Vec<(u8, i8)> = pairs.iter().filter_map(round).collect();
         if !kept.is_empty() {

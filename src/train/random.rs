@@ -1,4 +1,4 @@
-//! Seeded chance: the same numbers from the same seed, on every machine.
+//! Seeded random numbers: the same sequence for the same seed on every machine.
 //!
 //! In: a seed. Out: [`Random`], `SplitMix64` after Steele, Lea and Flood, "Fast Splittable
 //! Pseudorandom Number Generators", OOPSLA 2014.
@@ -14,7 +14,7 @@ impl Random {
         Self(seed)
     }
 
-    /// Returns the next number, evenly over all 64 bits.
+    /// Returns the next number, uniform over 64 bits.
     pub fn draw(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut mixed = self.0;
@@ -23,18 +23,18 @@ impl Random {
         mixed ^ (mixed >> 31)
     }
 
-    /// Returns a number from 0 to `n_choices` (left out), 0 where there is no choice.
+    /// Returns a number in `0..n_choices`, or 0 if `n_choices` is 0.
     pub fn below(&mut self, n_choices: usize) -> usize {
         let drawn = u128::from(self.draw()) * n_choices as u128;
         usize::try_from(drawn >> 64).unwrap_or_default()
     }
 
-    /// Returns whether a thing of this chance, from 0.0 to 1.0, comes to pass.
+    /// Returns `true` with probability `share`, from 0.0 to 1.0.
     pub fn chance(&mut self, share: f64) -> bool {
         (self.draw() >> 11) as f64 / (1_u64 << 53) as f64 <= share
     }
 
-    /// Puts `items` in random order.
+    /// Shuffles `items`.
     pub fn shuffle<T>(&mut self, items: &mut [T]) {
         for at in (1..items.len()).rev() {
             items.swap(at, self.below(at + 1));

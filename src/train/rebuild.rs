@@ -1,7 +1,7 @@
 //! Rebuilds the weights from a folder of corpora, stage by stage.
 //!
 //! In: a folder laid out as the corpora are (`ud/`, `ner/`, `polnear/`). Out: the files of weights.
-//! A stage takes what the stages before it wrote, whether in this run or an earlier one. Fails with
+//! Each stage uses the files of the stages before it, from this run or an earlier one. Fails with
 //! [`RebuildError`], which names the file.
 
 use std::fs;
@@ -30,15 +30,16 @@ pub enum RebuildError {
     /// A file could not be read or written.
     #[error("cannot read or write `{}`", path.display())]
     File { path: PathBuf, source: std::io::Error },
-    /// The weights of an earlier stage are missing or spoilt.
-    #[error("`{}` holds no weights of the stages before; rebuild all", path.display())]
+    /// The weights of an earlier stage are missing or damaged.
+    #[error("`{}` has no weights of an earlier stage; rebuild all stages", path.display())]
     Earlier { path: PathBuf, source: BlobError },
 }
 
-/// Rebuilds the weights of `stages` from `corpora` into `out`; `report` is told of each step.
+/// Rebuilds the weights of `stages` from `corpora` into `out`, calling `report` with the name of
+/// each stage as it starts.
 ///
 /// # Errors
-/// If a corpus cannot be read or a file cannot be written.
+/// Returns an error if a corpus cannot be read or a file cannot be written.
 pub fn rebuild(
     corpora: &Path,
     out: &Path,
@@ -58,10 +59,10 @@ pub fn rebuild(
     Ok(())
 }
 
-/// Returns the pipeline of these stages, read from the files of a folder.
+/// Returns the built-in pipeline with these stages replaced by those in the files of a folder.
 ///
 /// # Errors
-/// If a file is missing or holds no weights.
+/// Returns an error if a file is missing or contains no weights.
 pub fn load(folder: &Path, stages: &[Stage]) -> Result<Pipeline, RebuildError> {
     let mut pipeline = Pipeline::embedded().clone();
     for stage in stages.iter().copied() {
@@ -75,7 +76,7 @@ pub fn load(folder: &Path, stages: &[Stage]) -> Result<Pipeline, RebuildError> {
     Ok(pipeline)
 }
 
-/// All that is learned from.
+/// All training data.
 struct Corpora {
     ewt: Treebank,
     gum: Treebank,
@@ -95,7 +96,8 @@ impl Corpora {
         self.ewt.documents.iter().chain(&self.gum.documents).collect()
     }
 
-    /// Trains a stage on what the stages before give, and puts it into the pipeline.
+    /// Trains a stage on the output of the earlier stages, puts it into the pipeline, and returns
+    /// its file.
     fn train(&self, stage: Stage, pipeline: &mut Pipeline) -> BlobWriter {
         let mut out = BlobWriter::default();
         match stage {

@@ -1,7 +1,7 @@
-//! Learns which words stay whole and where sentences end.
+//! Learns which words are single tokens and where sentences end.
 //!
-//! In: gold documents, and articles with the words of another reader for abbreviations. Out: a
-//! [`Lexicon`] and the weights of the boundary model.
+//! In: gold documents, and articles with the words of another program for abbreviations. Out: a
+//! [`Lexicon`] and the weights of the boundary model. Never fails.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ use crate::language::conllu::Given;
 use crate::language::scan::{Gap, Lexicon, PREFIX, RawToken, WHOLE};
 use crate::language::segment;
 
-/// How often a word was seen whole, cut at a place, and taken apart.
+/// How often a word was seen whole, split in two at a byte, and split otherwise.
 #[derive(Clone, Debug, Default)]
 struct Seen {
     whole: usize,
@@ -21,18 +21,18 @@ struct Seen {
     apart: usize,
 }
 
-/// A stretch of text without white space: its gold words, multiword tokens made one.
+/// A stretch of text without white space: its gold tokens, with multiword tokens as one piece.
 type Chunk<'t> = Vec<Piece<'t>>;
 
 #[derive(Clone, Copy, Debug)]
 struct Piece<'t> {
     form: &'t str,
     start: usize,
-    /// The byte at which a token of two words is cut; 0 where it is one word.
+    /// The byte at which a token of two words is split; 0 if it is one word.
     cut: usize,
 }
 
-/// Returns the lexicon of these documents.
+/// Returns the lexicon learned from these documents.
 #[must_use]
 pub fn lexicon(documents: &[&Given], articles: &[Article]) -> Lexicon {
     let mut seen: BTreeMap<String, Seen> = BTreeMap::new();
@@ -61,29 +61,29 @@ pub fn lexicon(documents: &[&Given], articles: &[Article]) -> Lexicon {
     }
     count_apart(documents, &mut seen);
     for article in articles {
-        // A full stop of its own, written on to its word: the word is no abbreviation there.
+        // A full stop that is a separate word after this one: here it is not an abbreviation.
         for pair in article.words.windows(2) {
             let [word, stop] = [pair[0].span, pair[1].span];
             if word.end() == stop.start()
                 && stop.of(&article.text) == "."
-                && let Some(it) = seen.get_mut(&key(word.cover(stop).of(&article.text)))
+                && let Some(counts) = seen.get_mut(&key(word.cover(stop).of(&article.text)))
             {
-                it.apart += 1;
+                counts.apart += 1;
             }
         }
     }
     let bare = Lexicon::default();
     let mut entries: Vec<(String, u8)> = Vec::new();
-    for (word, it) in &seen {
-        if it.whole == 1 && word.ends_with('.') && it.apart > 0 {
+    for (word, counts) in &seen {
+        if counts.whole == 1 && word.ends_with('.') && counts.apart > 0 {
             continue;
         }
-        let cut = it.cut.iter().max_by_key(|it| it.1).map_or((0, 0), |it| (*it.0, *it.1));
+        let cut = counts.cut.iter().max_by_key(|it| it.1).map_or((0, 0), |it| (*it.0, *it.1));
         let found: Vec<usize> =
             segment::tokens(word, 0, &bare).iter().map(|it| it.span.start()).collect();
-        if it.whole > it.apart.max(cut.1) {
+        if counts.whole > counts.apart.max(cut.1) {
             entries.extend((found.len() > 1).then(|| (word.clone(), WHOLE)));
-        } else if cut.1 > it.apart && found != [0, usize::from(cut.0)] && cut.0 != PREFIX {
+        } else if cut.1 > counts.apart && found != [0, usize::from(cut.0)] && cut.0 != PREFIX {
             entries.push((word.clone(), cut.0));
         }
     }
@@ -119,7 +119,7 @@ fn chunks(document: &Given) -> Vec<Chunk<'_>> {
     chunks
 }
 
-/// Counts how often words that were seen whole were elsewhere taken apart.
+/// Counts how often words that were seen whole are split elsewhere.
 fn count_apart(documents: &[&Given], seen: &mut BTreeMap<String, Seen>) {
     for document in documents {
         for chunk in chunks(document) {
@@ -136,7 +136,7 @@ fn count_apart(documents: &[&Given], seen: &mut BTreeMap<String, Seen>) {
     }
 }
 
-/// Returns the first parts, hyphen included, that mostly do not come off.
+/// Returns the prefixes, including the hyphen, that are mostly not split off.
 fn prefixes(documents: &[&Given]) -> Vec<String> {
     let mut counts: BTreeMap<String, (usize, usize)> = BTreeMap::new();
     for document in documents {
@@ -195,7 +195,8 @@ pub fn boundary(
     model.finish(Pruning { weight_min: 0.02, weight_max: 40.0 })
 }
 
-/// Returns where the other reader ends sentences, a closing quotation mark included.
+/// Returns the byte offsets of sentence ends in the other program's reading, after any closing
+/// quotation mark.
 fn sentence_ends(article: &Article) -> Vec<usize> {
     let mut ends = Vec::new();
     for (at, word) in article.words.iter().enumerate().filter(|it| it.1.ends) {
@@ -237,7 +238,8 @@ fn learn_document(model: &mut Perceptron, text: &str, ends: &[usize], tokens: &[
     }
 }
 
-/// Returns the text with its lines broken at 80 letters, as files often come; as many bytes.
+/// Returns the text with lines wrapped at 80 characters, as files often are; the length in bytes
+/// stays the same.
 fn wrapped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut width = 0;

@@ -1,7 +1,7 @@
-//! Treebanks in the form that training takes.
+//! Treebanks as training uses them.
 //!
-//! In: CoNLL-U files. Out: [`Treebank`]: its documents. Fails with [`TreebankError`], which names the
-//! file.
+//! In: CoNLL-U files. Out: [`Treebank`], the documents of a file. Fails with [`TreebankError`],
+//! which names the file.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,7 +11,7 @@ use crate::language::conllu::{self, ConlluError, Given};
 /// A file of gold documents.
 #[derive(Clone, Debug)]
 pub struct Treebank {
-    /// The file's name without its folder.
+    /// The file name.
     pub name: String,
     /// The documents in file order.
     pub documents: Vec<Given>,
@@ -34,7 +34,7 @@ impl Treebank {
     /// Reads a treebank.
     ///
     /// # Errors
-    /// If the file cannot be read or is not CoNLL-U.
+    /// Returns an error if the file cannot be read or is not CoNLL-U.
     pub fn load(path: &Path) -> Result<Self, TreebankError> {
         let file = fs::read_to_string(path)
             .map_err(|source| TreebankError::Read { path: path.to_owned(), source })?;

@@ -1,4 +1,4 @@
-//! Relations, speakers and mentions are scored against annotated articles as the reference does.
+//! Scores of relations, speakers and mentions equal those of the reference scorer.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -19,7 +19,7 @@ fn text() -> String {
     [FIRST, SECOND, THIRD].join(" ")
 }
 
-/// Returns where words first stand, in code points.
+/// Returns the place at which words first occur, in code points.
 fn at(words: &str) -> [usize; 2] {
     let text = text();
     let start = text[..text.find(words).expect("the words")].chars().count();
@@ -43,7 +43,7 @@ fn gold() -> Value {
 }
 
 /// Returns a record: for each actor the name, kind and printed forms; for each relation the type,
-/// the numbers of subject and object among the actors, and the words it is read in.
+/// the indexes of subject and object in the actors, and the words of its trigger.
 fn record(actors: &[(&str, &str, &[&str])], relations: &[(&str, usize, usize, &str)]) -> Record {
     let id = |n: &usize| format!("{}/{n}", actors[*n].1);
     let actor = |(n, (name, kind, forms)): (usize, &(&str, &str, &[&str]))| {
@@ -177,7 +177,7 @@ fn gold_that_is_wrong_is_named_with_its_line() {
     );
     check_error(
         |it| it["gold"]["relations"][1]["places"]["subject"] = json!([95, 300]),
-        "line 3: article `a1`: the place [95, 300] is not in its 101 characters",
+        "line 3: article `a1`: the place [95, 300] is outside its 101 characters",
     );
     check_error(
         |it| it["gold"]["speakers"][0]["attribution"] = json!(4),
@@ -240,7 +240,7 @@ fn shared_evaluation() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/eval")
 }
 
-/// Returns what a reference scorer prints, line by line; `None` if it cannot be run.
+/// Returns the output of a reference scorer, line by line; `None` if it cannot be run.
 fn reference(scorer: &str, options: &[&str], files: &[&Path]) -> Option<Vec<String>> {
     let scorer = shared_evaluation().join(scorer);
     let output = Command::new("python3").arg(scorer).args(files).args(options).output().ok()?;

@@ -1,4 +1,4 @@
-//! What the questions print as JSON is of the form that `schema/records/answers.schema.json` tells.
+//! The JSON that queries print matches `schema/records/answers.schema.json`.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::commands::{Shell, examples};
 use crate::schema_meta;
 
-/// Each question with arguments that give an answer on the articles under `examples/`.
+/// Each query with arguments that give an answer on the articles under `examples/`.
 const QUESTIONS: [&str; 25] = [
     "acts",
     "actors",
@@ -36,11 +36,11 @@ const QUESTIONS: [&str; 25] = [
     "timeline",
 ];
 
-/// Commands whose JSON is another record's: of extraction, of SPARQL, of a run that reads or mends.
+/// Commands whose JSON has another schema: extraction records, SPARQL results, reports of a run.
 const OTHERS: [&str; 7] = ["add", "annotate", "backup", "evaluate", "extract", "repair", "sparql"];
 
 #[test]
-fn every_answer_is_of_the_form_that_its_schema_tells() {
+fn every_answer_matches_its_schema() {
     let shell = Shell::new();
     shell.check(&format!("add {}", examples()), 0);
     shell.check("confirm 2017-03-02-recusal#r0", 0);
@@ -55,13 +55,13 @@ fn every_answer_is_of_the_form_that_its_schema_tells() {
         let words: Vec<&str> = question.split(' ').collect();
         let name = if question == "said --network" { question } else { words[0] };
         let schema = schema_meta::inlined(&root["properties"][name], &root);
-        assert!(schema.is_object(), "no schema tells of `{name}`");
+        assert!(schema.is_object(), "no schema describes `{name}`");
         schema_meta::check(&schema, &answer, question);
         if answer.as_array().is_some_and(Vec::is_empty) {
             n_empty.push(name);
         }
     }
-    // What is disputed or likely one may be neither in six articles; all else has an answer.
+    // Six articles may have no disputed relations or likely duplicates; all else has an answer.
     n_empty.retain(|it| !["disputed", "review", "communities"].contains(it));
     assert!(n_empty.is_empty(), "without an answer: {n_empty:?}");
 }
@@ -81,7 +81,7 @@ fn every_command_that_prints_json_has_a_schema() {
         let prints_json = values.into_iter().any(|it| it.get_name() == "json");
         let name = command.get_name();
         if prints_json && !OTHERS.contains(&name) && name != "verify" {
-            assert!(known.contains(name), "answers.schema.json does not tell of `{name}`");
+            assert!(known.contains(name), "answers.schema.json does not describe `{name}`");
         }
     }
 }

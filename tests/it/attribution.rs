@@ -1,4 +1,4 @@
-//! Who said what and who is who, in literate cases; the scorers against the reference figures.
+//! Literate cases of statements and of the cast; the scorers against the reference figures.
 
 use std::fmt::Write;
 
@@ -92,7 +92,7 @@ fn check_score(found: &str, expected: [f64; 3]) {
 /// Micro token F1, strict and relaxed F1.
 const REFERENCE: [[f64; 3]; 3] = [[0.6316, 0.6667, 0.6667], [0.8182, 0.5, 1.0], [0.4706, 0.0, 0.0]];
 
-// The expected figures are those of the reference scorer on the same lines.
+// The expected figures are those of the reference scorer for the same lines.
 #[test]
 fn scores_equal_the_reference() {
     let first = r#"{"source":[[0,4]],"cue":[[5,9]],"content":[[10,26]]}"#;

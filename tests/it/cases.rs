@@ -1,11 +1,11 @@
-//! Literate cases: a heading that states a fact, a `text` block, and the block expected of it.
+//! Literate cases: a heading that states a fact, a `text` block, and the expected block.
 //!
 //! `UPDATE_CASES=1 cargo test` writes what is found into the files; `git diff` judges it.
 
 use std::fs;
 use std::path::Path;
 
-/// Checks every case of a file: `read` makes the expected block, named `block`, of the text.
+/// Checks every case of a file: `read` turns the text into the block named `block`.
 pub fn check(name: &str, block: &str, read: impl Fn(&str) -> String) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases").join(name);
     let file = fs::read_to_string(&path).expect("the file of cases reads");

@@ -1,4 +1,4 @@
-//! The program as it is asked from a shell: what it prints, and with what status it ends.
+//! The program as used from a shell: what it prints, and its exit status.
 
 use std::fs;
 use std::io::Write;
@@ -9,7 +9,7 @@ use onrecord::cli::{Column, Format, Row, output};
 use onrecord::knowledge::record::Record;
 use tempfile::TempDir;
 
-/// A folder with a store of its own, and the program to ask it with.
+/// A temporary folder with a store, and the program to query it with.
 pub struct Shell {
     folder: TempDir,
 }
@@ -27,7 +27,7 @@ impl Shell {
         fs::read_to_string(self.folder.path().join(name)).expect("a file of text")
     }
 
-    /// Returns what a command prints, which need not be text.
+    /// Returns the bytes that a command prints.
     pub fn bytes(&self, line: &str) -> Vec<u8> {
         self.run(line).stdout
     }
@@ -43,7 +43,7 @@ impl Shell {
         self.command(line).output().expect("the program runs")
     }
 
-    /// Checks the status, and returns what went to standard output and to standard error.
+    /// Checks the status and returns standard output and standard error.
     #[track_caller]
     pub fn check(&self, line: &str, status: i32) -> (String, String) {
         let output = self.run(line);
@@ -75,7 +75,7 @@ fn what_is_there_already_is_not_read_again_and_what_changed_is() {
 }
 
 #[test]
-fn a_merge_holds_after_a_reading_anew_until_it_is_undone() {
+fn a_merge_holds_after_reading_again_until_it_is_undone() {
     let shell = Shell::new();
     shell.write("a.txt", ARTICLE);
     shell.write("b.txt", "Annette Ruiz met with Judith Haas.");
@@ -174,7 +174,7 @@ fn wrong_usage_and_errors_have_statuses_of_their_own() {
     assert!(err.contains("cannot use the schema in `nowhere`"), "{err}");
     shell.check("add a.txt", 0);
     let (_, err) = shell.check("draw okoro -o picture.bmp", 1);
-    assert!(err.contains("`picture.bmp` ends in none of .dot .gv .svg .png"), "{err}");
+    assert!(err.contains("`picture.bmp` must end in .dot, .gv, .svg, .png or .pdf"), "{err}");
     let (_, err) = shell.check("history nobody", 1);
     assert!(err.contains("nobody"), "{err}");
 }
@@ -217,7 +217,7 @@ fn a_copy_of_the_schema_reads_as_the_schema_does() {
     shell.write("a.txt", ARTICLE);
     shell.check("schema --write own", 0);
     let (_, err) = shell.check("schema --write own", 1);
-    assert!(err.contains("is there already"), "{err}");
+    assert!(err.contains("already exists"), "{err}");
     let (own, _) = shell.check("extract --schema own a.txt", 0);
     assert_eq!(own, shell.check("extract a.txt", 0).0);
 }

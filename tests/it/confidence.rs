@@ -1,6 +1,6 @@
-//! Answers and pictures show relations that are sure enough; what is kept is complete.
+//! Answers and pictures show only relations with enough confidence; the store is complete.
 //!
-//! Confidences are given with records, so that none depends on how a text is read.
+//! Confidences come from imported records, so that none depends on how a text is read.
 
 use onrecord::graph::{Graph, Identities, TieFilter};
 use onrecord::knowledge::SHOWN_MIN;
@@ -13,7 +13,7 @@ use crate::marked::reads;
 const SURE: f64 = 1.0;
 const UNSURE: f64 = SHOWN_MIN / 2.0;
 
-/// Ida Moor praises Lev Sand in both documents, in the earlier one with little confidence.
+/// Ida Moor praises Lev Sand in both documents, with low confidence in the earlier one.
 fn documents() -> [StoredDocument; 2] {
     let mut documents = [
         reads(
@@ -53,7 +53,7 @@ fn shell() -> Shell {
     shell
 }
 
-/// Returns the strings that stand under a key anywhere in a JSON answer, in their order.
+/// Returns the strings under a key anywhere in a JSON answer, in order.
 fn under(key: &str, answer: &serde_json::Value) -> Vec<String> {
     match answer {
         serde_json::Value::Array(rows) => rows.iter().flat_map(|row| under(key, row)).collect(),
@@ -65,8 +65,8 @@ fn under(key: &str, answer: &serde_json::Value) -> Vec<String> {
     }
 }
 
-/// Checks which evidence an answer gives by default and with `--min-confidence 0`, and how many
-/// relations it says are left out by default.
+/// Checks which evidence an answer gives by default and with `--min-confidence 0`, and the number
+/// of relations reported as left out by default.
 #[track_caller]
 fn check_shown(line: &str, shown: &str, all: &str, n_left_out: usize) {
     let shell = shell();
@@ -79,7 +79,7 @@ fn check_shown(line: &str, shown: &str, all: &str, n_left_out: usize) {
     };
     let (found, notice) = ask("");
     assert_eq!(found, shown, "{line}");
-    let said = notice.lines().find(|line| line.contains("ask for them with --min-confidence 0"));
+    let said = notice.lines().find(|line| line.contains("--min-confidence 0 includes them"));
     let number =
         said.map_or(Some(0), |line| line.split(' ').find_map(|word| word.parse::<usize>().ok()));
     assert_eq!(number, Some(n_left_out), "{line}: {notice}");
@@ -126,7 +126,7 @@ fn counts_are_of_relations_that_are_sure_enough() {
     assert_eq!((relations(""), relations(" --min-confidence 0")), (Some(0), Some(2)));
     let (profile, notice) = shell.check("show ida-moor", 0);
     assert!(profile.contains("1  praised (as subject)") && !profile.contains("sued"), "{profile}");
-    assert!(notice.contains("2 less sure than"), "{notice}");
+    assert!(notice.contains("2 with confidence below"), "{notice}");
     let profile = ask("show ida-moor --min-confidence 0");
     assert!(profile.contains("2  praised (as subject)") && profile.contains("sued"), "{profile}");
 }
@@ -136,10 +136,10 @@ fn pictures_draw_what_is_sure_enough() {
     let shell = shell();
     let (picture, notice) = shell.check("draw ida-moor", 0);
     assert!(picture.contains("\"praised\"") && !picture.contains("\"sued\""), "{picture}");
-    assert!(notice.contains("relations 3 are less sure than"), "{notice}");
+    assert!(notice.contains("3 relations with confidence below"), "{notice}");
     let (picture, notice) = shell.check("draw ida-moor --min-confidence 0", 0);
     assert!(picture.contains("\"praised ×2\"") && picture.contains("\"sued\""), "{picture}");
-    assert!(!notice.contains("less sure"), "{notice}");
+    assert!(!notice.contains("confidence below"), "{notice}");
 }
 
 #[test]

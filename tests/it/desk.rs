@@ -1,6 +1,7 @@
-//! At the desk: what is asked is answered so that it can be read, checked and corrected.
+//! At the desk: answers can be read, checked and corrected.
 //!
-//! Documents come with what was read in them, so that nothing here depends on how a text is read.
+//! Documents are imported with their extractions, so that nothing here depends on how a text is
+//! read.
 
 use onrecord::knowledge::{Delivery, StatementId};
 use onrecord::store::{self, StoredDocument};
@@ -9,9 +10,9 @@ use serde_json::Value;
 use crate::commands::Shell;
 use crate::marked::reads;
 
-/// Two papers tell of one quarrel, a third of the mayor, who in fact did not say what is quoted.
+/// Two papers report one lawsuit; one of them also quotes a statement that its speaker denied.
 fn documents() -> Vec<StoredDocument> {
-    let mut told = reads(
+    let mut first = reads(
         "q1",
         "2024-03-01",
         "Quay Gazette",
@@ -39,13 +40,13 @@ fn documents() -> Vec<StoredDocument> {
         "Harbor Post",
         "[person/ida-moor|Ida Moor] (praised?)> [person/james-vale|James Vale].",
     );
-    let mut inner = told.extraction.statements[0].clone();
+    let mut inner = first.extraction.statements[0].clone();
     inner.id = StatementId::nth(1);
     inner.delivery = Delivery::Denied;
     inner.within = Some(StatementId::nth(0));
-    told.extraction.statements.push(inner);
-    let mut all = vec![told, again, later, undated];
-    // As if another program had read them: nothing is read again.
+    first.extraction.statements.push(inner);
+    let mut all = vec![first, again, later, undated];
+    // As if another program had read them, so that nothing is read again.
     all.iter_mut().for_each(|it| it.reader = 0);
     all
 }
@@ -74,7 +75,7 @@ fn ids(shell: &Shell, line: &str) -> String {
 }
 
 #[test]
-fn a_deed_that_several_documents_tell_is_one_row_with_its_first_teller() {
+fn an_action_that_several_documents_report_is_one_row_with_the_first_report() {
     let shell = shell();
     assert_eq!(ids(&shell, "history lev-sand --type sued"), "q1#r0 q3#r0");
     let first = &rows(&shell, "history lev-sand --type sued")[0];
@@ -82,7 +83,7 @@ fn a_deed_that_several_documents_tell_is_one_row_with_its_first_teller() {
     assert_eq!(first["also"][0], "q2#r0");
     assert_eq!(ids(&shell, "history lev-sand --type sued --all-tellings"), "q1#r0 q2#r0 q3#r0");
     let text = ask(&shell, "history lev-sand --type sued");
-    assert!(text.contains("told by 2 documents, first by Quay Gazette"), "{text}");
+    assert!(text.contains("reported by 2 documents, first by Quay Gazette"), "{text}");
 }
 
 #[test]
@@ -99,7 +100,7 @@ fn what_is_no_plain_fact_says_so_before_the_fact() {
     );
     let text = ask(&shell, "said tove-ash --all-tellings");
     assert!(text.contains("Not said: Tove Ash (say): that Moor would resign"), "{text}");
-    assert!(text.contains("as told by Tove Ash (say)"), "{text}");
+    assert!(text.contains("as reported by Tove Ash (say)"), "{text}");
 }
 
 #[test]
@@ -116,7 +117,7 @@ fn what_has_no_date_is_counted_if_dates_are_asked_for() {
 }
 
 #[test]
-fn what_is_rejected_is_neither_told_nor_drawn_nor_counted_until_it_is_undone() {
+fn what_is_rejected_is_not_shown_drawn_or_counted_until_it_is_undone() {
     let shell = shell();
     shell.check("reject q2#r0 q1#s1", 0);
     assert_eq!(ids(&shell, "history lev-sand --type sued --all-tellings"), "q1#r0 q3#r0");
@@ -129,7 +130,7 @@ fn what_is_rejected_is_neither_told_nor_drawn_nor_counted_until_it_is_undone() {
     let (_, err) = shell.check("evidence q2#r0", 1);
     assert!(err.contains("`q2#r0` is rejected; `onrecord undo 1` takes that back"), "{err}");
     let (_, err) = shell.check("reject q2#r0", 1);
-    assert!(err.contains("is rejected already"), "{err}");
+    assert!(err.contains("is already rejected"), "{err}");
     assert_eq!(ask(&shell, "verify").lines().count(), 1, "{}", ask(&shell, "verify"));
     shell.check("undo 1", 0);
     assert_eq!(ids(&shell, "history lev-sand --type sued --all-tellings"), "q1#r0 q2#r0 q3#r0");
@@ -151,7 +152,7 @@ fn what_is_amended_counts_as_a_person_says() {
     assert_eq!(ids(&shell, "history nils-moor --type praised"), "");
     assert_eq!(ids(&shell, "said lev-sand"), "");
     let (_, err) = shell.check("amend q1#r0 --status refused", 1);
-    assert!(err.contains("`refused` is no status of a relation"), "{err}");
+    assert!(err.contains("`refused` is not a status of a relation"), "{err}");
     let (_, err) = shell.check("amend q1#r0 --type praized", 1);
     assert!(err.contains("the nearest are `praised`"), "{err}");
 }
@@ -167,7 +168,8 @@ fn corrections_go_with_the_store_and_hold_after_a_reading_that_finds_less() {
     other.check("import records.jsonl", 0);
     assert_eq!(ids(&other, "history lev-sand --type sued --all-tellings"), "q2#r0 q3#r0");
     assert_eq!(ask(&other, "export"), exported);
-    // A reading that no longer finds the confirmed relation, and gives another the rejected one's id.
+    // A reading that no longer finds the confirmed relation, and gives the rejected one's id to
+    // another.
     let read_less: String = exported
         .lines()
         .filter(|line| line.starts_with("{\"document\"") || line.starts_with("{\"actors\""))
@@ -193,7 +195,7 @@ fn corrections_go_with_the_store_and_hold_after_a_reading_that_finds_less() {
 }
 
 #[test]
-fn rows_told_in_the_same_words_are_proposed_together() {
+fn rows_in_the_same_words_are_proposed_together() {
     let shell = shell();
     let (out, err) = shell.check("reject --like q1#r0", 0);
     assert!(out.contains("q1#r0") && out.contains("q2#r0") && out.contains("q3#r0"), "{out}");
@@ -233,7 +235,7 @@ fn documents_are_listed_opened_searched_and_removed() {
 }
 
 #[test]
-fn a_name_is_taken_for_who_is_far_better_known_and_that_is_said() {
+fn a_name_means_the_far_better_known_actor_and_a_notice_says_so() {
     let shell = Shell::new();
     let known = |n: usize, who: &str, name: &str| {
         let marked = format!("[{who}|{name}] (met with)> [person/lev-sand|Lev Sand].");
@@ -250,7 +252,7 @@ fn a_name_is_taken_for_who_is_far_better_known_and_that_is_said() {
     let (_, err) = shell.check("history quill", 0);
     assert!(
         err.contains(
-            "`quill` is taken for person/dora-quill (Dora Quill), 5 documents; also: \
+            "`quill` is taken to mean person/dora-quill (Dora Quill), 5 documents; also: \
                       organization/quill-trust (1 document)"
         ),
         "{err}"
@@ -260,11 +262,11 @@ fn a_name_is_taken_for_who_is_far_better_known_and_that_is_said() {
     let (_, err) = shell.check("history rook", 1);
     assert!(err.contains("person/ann-rook") && err.contains("person/ben-rook"), "{err}");
     let (_, err) = shell.check("history jim-vale", 0);
-    assert!(err.contains("`jim-vale` is taken for person/james-vale (James Vale)"), "{err}");
+    assert!(err.contains("`jim-vale` is taken to mean person/james-vale (James Vale)"), "{err}");
 }
 
 #[test]
-fn timelines_are_of_all_actors_and_of_what_is_told_in_some_words() {
+fn timelines_cover_all_actors_or_rows_with_given_words() {
     let shell = shell();
     assert_eq!(ids(&shell, "timeline --type sued,met_with"), "q1#r0 q3#r0 q3#r1");
     assert_eq!(ids(&shell, "timeline --about sued --since 2024-05-01"), "q3#r0");
@@ -279,10 +281,10 @@ fn unknown_values_are_errors_with_the_nearest_ones() {
         ("history ida-moor --type sewed", "no relation type is called `sewed`"),
         (
             "said --outlet gazet",
-            "no document is of the outlet `gazet`; the nearest are `quay-gazette`",
+            "no document is from the outlet `gazet`; the nearest are `quay-gazette`",
         ),
-        ("said --cue sya", "no statement is told by the word `sya`; the nearest are `say`"),
-        ("discourse --support foo", "no relation type is of the family `foo`"),
+        ("said --cue sya", "no statement has the word of saying `sya`; the nearest are `say`"),
+        ("discourse --support foo", "no relation type has the family `foo`"),
         ("sparql SELECT*WHERE{<urn:a>foo:bar?o}", "the prefix `foo:` at line 1, column 21 "),
         ("sparql SELECT*WHERE{<urn:a>or:titel?o}", "the nearest is `or:title`"),
         ("sparql SELECT*WHERE{<urn:a>type:sewed?o}", "no relation type is called `sewed`"),

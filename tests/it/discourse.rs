@@ -14,7 +14,8 @@ use onrecord::store::{MemoryStore, Store, StoredDocument};
 use crate::commands::Shell;
 use crate::marked::reads;
 
-/// Returns sides of lines such as `Ruiz tolls +2 -1`: an actor, a concept, relations for and against.
+/// Returns sides of lines such as `Ruiz tolls +2 -1`: an actor, a concept, relations for and
+/// against.
 fn sides(lines: &str) -> Vec<Side> {
     let side = |line: &str| {
         let mut words = line.split_whitespace();
@@ -49,7 +50,7 @@ fn sides(lines: &str) -> Vec<Side> {
     lines.lines().map(str::trim).filter(|it| !it.is_empty()).map(side).collect()
 }
 
-/// Checks the weights of all pairs, `One Other weight`, the weightiest first.
+/// Checks the weights of all pairs, `One Other weight`, the greatest first.
 #[track_caller]
 fn check_pairs(
     lines: &str,
@@ -64,7 +65,7 @@ fn check_pairs(
     assert_eq!(found, expected, "{projection:?} {counting:?} {normalization:?}");
 }
 
-/// Three actors on three concepts, worked by hand. As a matrix of counts for and against:
+/// Three actors on three concepts, computed by hand. As a matrix of counts for and against:
 ///
 /// | | tolls | dredging | ferry |
 /// | --- | --- | --- | --- |
@@ -106,8 +107,8 @@ fn agreement_is_what_rdna_makes_of_the_same_counts() {
         (Subtract, Once, Average),
         &["Brand Corso -0.800", "Ash Brand 0.333", "Ash Corso 0.000"],
     );
-    // Each relation: Ash and Brand 2*1 + 1*1 - 1*3 = 0; Ash and Corso 1*1 - 2*1 = -1; Brand and Corso
-    // -(1*1 + 3*1) = -4.
+    // Each relation: Ash and Brand 2*1 + 1*1 - 1*3 = 0; Ash and Corso 1*1 - 2*1 = -1; Brand and
+    // Corso -(1*1 + 3*1) = -4.
     check_pairs(
         BOARD,
         (Subtract, All, No),
@@ -130,7 +131,8 @@ fn opponents_are_in_conflict_though_they_share_a_target() {
         Marsh Okoro -1
         Haas Marsh +1";
     let plain = (Counting::Once, Normalization::No);
-    // Each is for itself: Renner and Marsh disagree on Renner and on Marsh, and agree on Okoro.
+    // Each actor is for itself: Renner and Marsh disagree on Renner and on Marsh, and agree on
+    // Okoro.
     check_pairs(
         race,
         (Projection::Subtract, plain.0, plain.1),
@@ -188,7 +190,7 @@ fn check_sides(store: &MemoryStore, asked: &Sides, expected: &[&str]) {
 }
 
 #[test]
-fn whoever_supports_an_end_to_something_is_against_it() {
+fn support_of_an_end_to_something_is_opposition_to_it() {
     let mut store = MemoryStore::default();
     store.put(&paper()).expect("stored");
     check_sides(
@@ -248,7 +250,7 @@ fn a_dateline_takes_no_side() {
         "[government/havenport|HAVENPORT], Westmark, March 9 - Mayor Ida Moor \
          (opposes)> [organization/lock-board|Lock Board].",
     );
-    // The town was read as who opposes.
+    // The town was read as the actor that opposes.
     document.extraction.relations[0].subject = Some(ActorId::new("government/havenport"));
     let mut store = MemoryStore::default();
     store.put(&[document]).expect("stored");
@@ -272,5 +274,5 @@ fn concepts_are_listed_merged_and_parted_again_from_the_shell() {
     shell.check("undo 1", 0);
     assert_eq!(listed("concepts --format csv --min-confidence 0"), before);
     let (_, err) = shell.check("concept merge tolls lock --min-confidence 0", 1);
-    assert!(err.contains("no concept is worded `tolls`"), "{err}");
+    assert!(err.contains("no concept matches `tolls`"), "{err}");
 }

@@ -1,4 +1,4 @@
-//! Pictures show the strongest, fill pages in legible type, and draw one line for many.
+//! Pictures show the strongest ties, fill pages with legible type, and draw one line for many.
 
 use onrecord::export::{
     Diagram, Heads, Orientation, Page, Paper, Sources, TYPE_MIN_PT, dot, pages, pdf, svg, svg_on,
@@ -98,19 +98,19 @@ fn unnamed_actors_can_be_left_out() {
 }
 
 #[test]
-fn lines_tell_what_is_denied_over_or_both_ways() {
+fn lines_show_what_is_denied_over_or_both_ways() {
     let diagram = diagram(
         "person/A -> person/B: met with [contact] both
          person/A -> person/C: sued [justice] negated
          person/A -> person/D: leads [position] former",
     );
     let drawn = svg(&diagram, &palette(&diagram));
-    // The picture's own cross, and the one of the legend.
+    // The cross of the picture, and that of the legend.
     assert_eq!(drawn.matches("class=\"crossed\"").count(), 2);
     assert!(drawn.contains("<g class=\"tie former\">"));
     let arrows = drawn.matches("Z\" fill=").count();
     assert_eq!(arrows, 2, "what holds both ways has no arrow head");
-    for words in [">denied<", ">told as over<", ">no arrow: holds both ways<"] {
+    for words in [">denied<", ">reported as over<", ">no arrow: holds both ways<"] {
         assert!(drawn.contains(words), "no {words}");
     }
     let printed = dot(&diagram, &palette(&diagram));
@@ -120,7 +120,7 @@ fn lines_tell_what_is_denied_over_or_both_ways() {
     );
 }
 
-/// Returns the points that one pixel of a page's picture is.
+/// Returns the size of a pixel of a page in points.
 fn scale(svg: &str) -> f64 {
     let head = svg.lines().next().expect("an svg element");
     let after = |key: &str| head.split(key).nth(1).expect("the attribute");
@@ -132,7 +132,7 @@ fn scale(svg: &str) -> f64 {
 
 const TIE_FONT: f64 = 10.5;
 
-/// Checks a picture on a page: legible type, nothing over something else, nothing beyond the edge.
+/// Checks a picture on a page: legible type, no overlaps, nothing beyond the edge.
 #[track_caller]
 fn check_page(diagram: &Diagram, page: Page, lies: Orientation) {
     let paper = Paper { page: Some((page, lies)), ..Paper::default() };
@@ -220,8 +220,8 @@ fn what_is_drawn_and_reported_from_the_shell_is_one_file_each() {
         "Mayor Ana Ruiz endorsed Daniel Okoro on Monday. \"He is ready,\" Ruiz said.",
     );
     shell.check("add a.txt --outlet Courier", 0);
-    let (_, told) = shell.check("draw --all --page a4 --landscape --sources -o all.pdf", 0);
-    assert!(told.contains("all.pdf: "), "{told}");
+    let (_, err) = shell.check("draw --all --page a4 --landscape --sources -o all.pdf", 0);
+    assert!(err.contains("all.pdf: "), "{err}");
     shell.check("report okoro -o okoro.html", 0);
     shell.check("report okoro -o okoro.pdf", 0);
     shell.check("report ready -o ready.html", 0);
@@ -231,7 +231,7 @@ fn what_is_drawn_and_reported_from_the_shell_is_one_file_each() {
     }
     assert!(!report.contains("<script") && !report.contains("src="), "it stands alone");
     let (_, err) = shell.check("report okoro -o okoro.doc", 1);
-    assert!(err.contains("ends in neither .html nor .pdf"), "{err}");
+    assert!(err.contains("must end in .html or .pdf"), "{err}");
     let (_, err) = shell.check("report nothing-of-that -o x.html", 1);
     assert!(err.contains("nothing-of-that"), "{err}");
 }

@@ -1,4 +1,4 @@
-//! Events are coded from texts, exported with their parties, and scored as the reference does.
+//! Events are coded from texts, exported with their sides, and scored as by the reference scorer.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -28,10 +28,10 @@ fn read(text: &str) -> Vec<Event> {
 #[track_caller]
 fn check(text: &str, expected: &[[&str; 4]]) {
     let found = read(text);
-    let name = |it: &Option<events::Party>| it.as_ref().map_or("-", |it| &it.name).to_owned();
-    let shown = found.iter().map(|it| {
-        let date = it.date.map(|it| it.to_string()).unwrap_or_default();
-        [date, name(&it.source), it.event.clone(), name(&it.target)]
+    let name = |side: &Option<events::Party>| side.as_ref().map_or("-", |it| &it.name).to_owned();
+    let shown = found.iter().map(|event| {
+        let date = event.date.map(|it| it.to_string()).unwrap_or_default();
+        [date, name(&event.source), event.event.clone(), name(&event.target)]
     });
     let shown: Vec<[String; 4]> = shown.collect();
     assert_eq!(shown, expected, "in {text:?}");
@@ -62,7 +62,7 @@ fn what_did_not_happen_is_no_event() {
 }
 
 #[test]
-fn parties_without_a_name_are_told_by_their_words() {
+fn parties_without_a_name_are_given_by_their_words() {
     let found = read("Rebels in the north attacked Norwegian peacekeepers.");
     let target = found.first().and_then(|it| it.target.as_ref()).expect("a target");
     assert_eq!((target.text.as_str(), target.span), ("Norwegian peacekeepers", [29, 51]));
@@ -86,7 +86,7 @@ fn shared() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared")
 }
 
-/// Returns the annotated sentences with both texts named, as the reference scorer wants them.
+/// Returns the annotated sentences with both texts named, as the reference scorer requires.
 fn benchmark() -> Option<Vec<Value>> {
     let path = shared().join("corpora/events/plover_gsr_dev.jsonl");
     let text = fs::read_to_string(path).ok()?;
@@ -104,7 +104,7 @@ fn benchmark() -> Option<Vec<Value>> {
     Some(lines.map(complete).collect())
 }
 
-/// Returns the number that follows a name in what the reference scorer prints.
+/// Returns the number after a name in the output of the reference scorer.
 fn figure(printed: &str, name: &str) -> Option<f64> {
     let after = printed.split(name).nth(1)?;
     after.split_whitespace().next()?.parse().ok()
@@ -121,8 +121,11 @@ fn figures_are_those_of_the_reference_scorer() {
     for line in &lines {
         let gold: GoldSentence = serde_json::from_value(line.clone()).expect("a sentence");
         let found = read(&gold.text);
-        let text = |it: &Option<events::Party>| it.as_ref().map(|it| it.text.clone());
-        let shown = |it: &Event| json!({"source_text": text(&it.source), "target_text": text(&it.target), "code": it.event});
+        let text = |side: &Option<events::Party>| side.as_ref().map(|it| it.text.clone());
+        let shown = |event: &Event| {
+            let (source, target) = (text(&event.source), text(&event.target));
+            json!({"source_text": source, "target_text": target, "code": event.event})
+        };
         predicted.insert(gold.id.clone(), found.iter().map(shown).collect());
         scores.count(&gold, &found);
     }

@@ -1,4 +1,4 @@
-//! Diagrams say what they were given, whatever stands in it, and stay legible.
+//! Diagrams show what they were given, for any text, and stay legible.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -14,9 +14,9 @@ use onrecord::knowledge::{ActorKind, Status};
 use onrecord::ontology::Ontology;
 use proptest::prelude::*;
 
-/// Returns the diagram of lines such as `person/Ruiz -> outlet/Courier: told [talk] x3 negated`;
-/// a `*` after an actor makes the diagram be about it, and `sure700`, `outlets2`, `both`, `former` say more
-/// of the tie.
+/// Returns the diagram of lines such as `person/Ruiz -> outlet/Courier: told [talk] x3 negated`; a
+/// `*` after an actor makes it the centre, and `sure700`, `outlets2`, `both` and `former` describe
+/// the tie.
 pub fn diagram(lines: &str) -> Diagram {
     let mut nodes: Vec<Node> = Vec::new();
     let mut edges = Vec::new();
@@ -116,7 +116,7 @@ fn values(graph: &Graph, key: &str) -> Vec<String> {
         let found = attributes.iter().find(|it| it.0 == Id::Plain(key.to_owned()))?;
         match &found.1 {
             Id::Escaped(text) => unquote(text),
-            // Graphviz leaves out quotation marks where it can.
+            // Graphviz leaves out quotation marks if it can.
             Id::Plain(text) => Some(text.clone()),
             _ => None,
         }
@@ -196,7 +196,7 @@ fn graphviz_is_stopped_when_it_takes_too_long() {
 }
 
 #[test]
-fn lines_and_shapes_tell_status_and_kind() {
+fn lines_and_shapes_show_status_and_kind() {
     let lines = "
         person/Ruiz -> outlet/Courier: told [talk]
         person/Ruiz -> group/Union: left [office] negated
@@ -216,7 +216,7 @@ fn lines_and_shapes_tell_status_and_kind() {
     assert!(drawn.contains("<a href=\"https://courier.example/a?b=1&amp;c=&quot;2&quot;\">"));
 }
 
-/// Returns whether two boxes have nothing in common.
+/// Returns whether two boxes do not overlap.
 pub fn are_apart(one: &[f64; 4], other: &[f64; 4]) -> bool {
     one[2] <= other[0] || other[2] <= one[0] || one[3] <= other[1] || other[3] <= one[1]
 }
@@ -230,9 +230,9 @@ pub fn boxes(svg: &str, class: &str) -> Vec<[f64; 4]> {
     let drawn = svg.split("<path class=\"rule\"").next().expect("a diagram comes first");
     let lines = drawn.lines().filter(|it| it.starts_with(&format!("<rect class=\"{class}")));
     lines
-        .map(|it| {
-            let (x, y) = (number(it, "x"), number(it, "y"));
-            [x, y, x + number(it, "width"), y + number(it, "height")]
+        .map(|line| {
+            let (x, y) = (number(line, "x"), number(line, "y"));
+            [x, y, x + number(line, "width"), y + number(line, "height")]
         })
         .collect()
 }

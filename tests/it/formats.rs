@@ -1,12 +1,11 @@
-//! Files of the kinds that newsrooms have become documents with the article's own words alone.
+//! Files in newsroom formats become documents with only the article's own words.
 
 use std::io::Write;
 
 use onrecord::document::Document;
 use onrecord::ingest::{self, Incoming, Options};
 
-/// Returns what a file of this name and these bytes gives: documents with bylines, and what was
-/// said.
+/// Returns what a file with this name and these bytes gives: documents with bylines, and messages.
 fn read(name: &str, bytes: &[u8]) -> (Vec<(Document, Option<String>)>, Vec<String>) {
     let mut reading = ingest::read_bytes(name, bytes.to_vec(), Options::default());
     let (mut documents, mut said) = (Vec::new(), Vec::new());
@@ -22,7 +21,7 @@ fn read(name: &str, bytes: &[u8]) -> (Vec<(Document, Option<String>)>, Vec<Strin
     (documents, said)
 }
 
-/// Checks title, day, outlet, byline and own words of each document; `-` for what is not known.
+/// Checks title, date, outlet, byline and body of each document; `-` means unknown.
 #[track_caller]
 fn check(name: &str, bytes: &[u8], expected: &[[&str; 5]]) {
     let (documents, said) = read(name, bytes);
@@ -47,7 +46,7 @@ fn check(name: &str, bytes: &[u8], expected: &[[&str; 5]]) {
     }
 }
 
-/// Checks that a file gives nothing, and that what is said of it holds `word`.
+/// Checks that a file gives no document, and that the message contains `word`.
 #[track_caller]
 fn check_refused(name: &str, bytes: &[u8], word: &str) {
     let (documents, said) = read(name, bytes);
@@ -257,7 +256,7 @@ fn a_report_of_a_parliament_is_whole_across_its_columns() {
     );
 }
 
-/// Returns a ZIP of these files, not compressed.
+/// Returns an uncompressed ZIP of these files.
 fn zip(files: &[(&str, &[u8])]) -> Vec<u8> {
     let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
     for (name, bytes) in files {
@@ -322,7 +321,7 @@ fn what_holds_no_text_is_refused_by_its_kind() {
 }
 
 #[test]
-fn a_file_beside_a_file_and_its_name_tell_of_it() {
+fn a_file_beside_a_file_and_its_name_give_metadata() {
     let folder = tempfile::TempDir::new().expect("a folder for a test");
     let write =
         |name: &str, text: &str| std::fs::write(folder.path().join(name), text).expect("written");

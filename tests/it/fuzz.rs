@@ -1,7 +1,7 @@
-//! Sound inputs that were changed at random are read or told: each fuzz target, without a fuzzer.
+//! Randomly mutated inputs are read or refused: each fuzz target, without a fuzzer.
 //!
-//! `ONRECORD_FUZZ_SECONDS=N` tries each target for N seconds in place of a few times, and
-//! `ONRECORD_FUZZ_SEED=N` begins elsewhere.
+//! `ONRECORD_FUZZ_SECONDS=N` runs each target for N seconds instead of a few times, and
+//! `ONRECORD_FUZZ_SEED=N` sets the seed.
 
 use std::panic::{self, AssertUnwindSafe};
 use std::time::{Duration, Instant};
@@ -21,7 +21,7 @@ const TEXT: &str = "Mayor Ana Ruiz (\u{201c}the fixer\u{201d}) told reporters on
 Daniel Okoro had denied the charge.\n\nHe said: \u{201c}I never met her.\u{201d} The Westmark Times \
 reported it, according to two officials.\n";
 
-/// Pieces that readers look for.
+/// Strings to which readers react.
 const PIECES: [&str; 24] = [
     "<p>",
     "</p>",
@@ -90,7 +90,7 @@ fn seeds(target: &str) -> Vec<Vec<u8>> {
     texts.into_iter().map(String::into_bytes).collect()
 }
 
-/// Changes bytes at one to five places.
+/// Mutates the bytes at one to five places.
 fn change(bytes: &mut Vec<u8>, others: &[Vec<u8>], numbers: &mut Numbers) {
     for _ in 0..=numbers.below(5) {
         let n = bytes.len() as u64;
@@ -119,7 +119,7 @@ fn change(bytes: &mut Vec<u8>, others: &[Vec<u8>], numbers: &mut Numbers) {
     }
 }
 
-/// Calls a target with changed inputs, `usual` times or for as long as is asked for.
+/// Calls a target with mutated inputs, `usual` times or for as long as requested.
 fn check_target(name: &str, seeds: &[Vec<u8>], usual: usize, call: &dyn Fn(&[u8], u8)) {
     let seconds = times("ONRECORD_FUZZ_SECONDS", 0) as u64;
     let seed = times("ONRECORD_FUZZ_SEED", 3) as u64;
@@ -148,38 +148,38 @@ fn any_text_is_read() {
 }
 
 #[test]
-fn any_conllu_is_read_or_told() {
+fn any_conllu_is_read_or_refused() {
     check_target("conllu", &seeds("conllu"), 100, &with_text(targets::conllu));
 }
 
 #[test]
-fn any_file_is_read_or_told() {
+fn any_file_is_read_or_refused() {
     check_target("ingest", &seeds("ingest"), 60, &|bytes, kind| targets::ingest(kind, bytes));
 }
 
 #[test]
-fn any_record_is_read_or_told() {
+fn any_record_is_read_or_refused() {
     check_target("record", &seeds("record"), 60, &with_text(targets::record));
 }
 
 #[test]
-fn any_note_is_taken_in_or_told() {
+fn any_note_is_imported_or_refused() {
     check_target("note", &seeds("note"), 60, &|bytes, _| targets::note(bytes));
 }
 
 #[test]
-fn any_query_is_answered_or_told() {
+fn any_query_is_answered_or_refused() {
     check_target("sparql", &seeds("sparql"), 60, &with_text(targets::sparql));
 }
 
 #[test]
-fn any_schema_is_read_or_told() {
+fn any_schema_is_read_or_refused() {
     let call = |bytes: &[u8], at| targets::schema(at, &String::from_utf8_lossy(bytes));
     check_target("schema", &seeds("schema"), 6, &call);
 }
 
 #[test]
-fn any_files_of_a_store_are_read_or_told() {
+fn any_files_of_a_store_are_read_or_refused() {
     let folder = tempfile::TempDir::new().expect("a folder");
     let path = folder.path().join("store");
     let documents: Vec<_> = (0..6).map(|it| World::small(7).document(it, 0)).collect();
@@ -187,12 +187,12 @@ fn any_files_of_a_store_are_read_or_told() {
     let mut sound: Vec<Vec<u8>> = ["db", "conf", "ledger", "seal"]
         .map(|it| std::fs::read(path.join(it)).expect("reads"))
         .to_vec();
-    // What follows the last message of the log is empty.
+    // After the last message the log is empty.
     let end = sound[0].iter().rposition(|it| *it != 0).map_or(0, |it| it + 64);
     sound[0].truncate(end);
     check_target("store_files", &sound, 12, &|bytes, kind| {
         let mut files = [0, 1, 2, 3].map(|at| Some(sound[at].as_slice()));
-        // Mostly there is no seal, as after a kill.
+        // Usually there is no seal, as after a kill.
         files[3] = (kind >= 200).then_some(sound[3].as_slice());
         files[usize::from(kind) % 4] = Some(bytes);
         let [db, conf, ledger, seal] = files;

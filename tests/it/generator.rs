@@ -1,5 +1,5 @@
-//! Invents documents with their extractions, the same ones for the same seed: few actors are in
-//! many documents, many in few, as in the news.
+//! Generates documents with extractions, the same for the same seed: a few actors are in many
+//! documents and many actors in few, as in the news.
 
 use onrecord::document::{Document, DocumentId, PartialDate, Span};
 use onrecord::knowledge::{
@@ -8,7 +8,7 @@ use onrecord::knowledge::{
 };
 use onrecord::store::StoredDocument;
 
-/// How large a world is.
+/// The size of a generated world.
 #[derive(Clone, Copy, Debug)]
 pub struct World {
     pub seed: u64,
@@ -46,7 +46,7 @@ const OUTLETS: [&str; 6] = [
     "Capitol Ledger",
 ];
 
-/// A small generator of numbers (splitmix64), the same everywhere.
+/// A pseudo-random number generator (splitmix64), the same on every machine.
 #[derive(Clone, Debug)]
 pub struct Numbers(u64);
 
@@ -68,7 +68,7 @@ impl Numbers {
         self.next() % n.max(1)
     }
 
-    /// Returns a number below `n`, small ones far more often.
+    /// Returns a number below `n`; small numbers are far more frequent.
     fn skewed(&mut self, n: u64) -> u64 {
         let unit = (self.next() >> 11) as f64 / (1_u64 << 53) as f64;
         (((n as f64) * unit.powi(3)) as u64).min(n - 1)
@@ -80,7 +80,7 @@ impl World {
         Self { seed, n_actors: 40, n_relations: 3, n_statements: 2 }
     }
 
-    /// Returns the name of actor number `n`: no two share one.
+    /// Returns the name of actor number `n`; all names differ.
     pub fn name(n: u64) -> (ActorKind, String) {
         let first = FIRST[(n % FIRST.len() as u64) as usize];
         let mut last = String::new();
@@ -96,7 +96,7 @@ impl World {
         }
     }
 
-    /// Returns document number `n` in its `version`th version.
+    /// Returns document number `n` in version `version`.
     pub fn document(&self, n: u64, version: u64) -> StoredDocument {
         let mut numbers =
             Numbers::new(self.seed ^ n.wrapping_mul(0x1_0001) ^ version.wrapping_mul(0x5bd1_e995));
@@ -122,7 +122,7 @@ impl World {
 #[derive(Default)]
 struct Page {
     text: String,
-    /// Where each actor is mentioned, until the text is whole.
+    /// The mentions of each actor so far.
     extraction: Extraction,
 }
 

@@ -1,5 +1,6 @@
-//! The Rust inference gives what `PyTorch` gave for the same weights before they were rounded: the same
-//! pieces, nearly the same vectors, the same tags, heads and names. `training/golden.py` writes the file.
+//! Inference in Rust gives what `PyTorch` gave for the same weights before they were rounded: the
+//! same pieces, nearly the same vectors, the same tags, heads and names. `training/golden.py`
+//! writes the file.
 
 use onrecord::language::encoder::wordpiece::Vocabulary;
 use onrecord::language::encoder::{Encoder, Task};
@@ -85,7 +86,7 @@ fn tags_heads_and_names_are_the_same() {
         );
         first += sentence.tokens.len() as i64;
     }
-    // In `PyTorch` each word chooses its head alone: a few may differ where that gave no tree.
+    // In `PyTorch` each word chooses its head independently: a few may differ if that gave no tree.
     let n_same = heads.iter().zip(&golden.heads).filter(|(one, two)| one == two).count();
     assert!(n_same * 20 >= heads.len() * 19, "{n_same} of {} heads", heads.len());
     let wanted: usize = golden.names.iter().filter(|it| **it % 2 == 1).count();

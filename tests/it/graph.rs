@@ -1,4 +1,4 @@
-//! Measures of the graph agree with those of networkx, and acts hold whatever is read anew.
+//! Measures of the graph agree with networkx, and acts stay in force when documents are read again.
 
 #![allow(clippy::unreadable_literal, reason = "figures as the reference prints them")]
 
@@ -15,7 +15,7 @@ use petgraph::visit::{EdgeFiltered, EdgeRef, IntoEdgesDirected, UndirectedAdapto
 use crate::generator::{Numbers, World};
 use crate::marked::reads;
 
-/// Zachary's karate club: who met whom outside it.
+/// Zachary's karate club: members who met outside it.
 const CLUB: [(u8, u8); 78] = [
     (0, 1),
     (0, 2),
@@ -110,7 +110,7 @@ const BETWEENNESS: [f64; 34] = [
     0.017_614, 0.002_21, 0.003_84, 0.0, 0.022_333, 0.001_795, 0.002_922, 0.014_412, 0.138_276,
     0.145_247, 0.304_075,
 ];
-/// networkx 3, shortest ways between member `n` and member `33 - n`.
+/// networkx 3, shortest paths between member `n` and member `33 - n`.
 const DISTANCES: [u32; 17] = [2, 2, 2, 2, 4, 3, 3, 4, 3, 3, 4, 4, 2, 2, 2, 2, 3];
 /// networkx 3, the best modularity of `louvain_communities` over fifty seeds.
 const MODULARITY: f64 = 0.419_789;
@@ -157,7 +157,7 @@ fn petgraph_walks_the_same_graph() {
     let distances: Vec<u32> = (0..17).filter_map(distance).collect();
     assert_eq!(distances, DISTANCES);
     assert_eq!(connected_components(&graph), 1);
-    // Ties run from the lower member to the higher, so nobody is met again on the way.
+    // Ties run from the lower member to the higher, so no member is met twice on a path.
     assert_eq!(tarjan_scc(&graph).len(), 34);
     assert!(!is_cyclic_directed(&graph));
     let into_last = graph.edges_directed(33, Direction::Incoming);
@@ -187,7 +187,7 @@ fn communities_are_as_good_as_those_of_networkx() {
     assert_eq!(of.iter().min(), Some(&0));
 }
 
-/// Checks plain walks against walks over ties.
+/// Checks walks over neighbours against walks over ties.
 fn check_plain(graph: &Graph, filter: &TieFilter, pairs: impl Iterator<Item = (u32, u32)>) {
     let plain = graph.plain(filter);
     for (from, to) in pairs {
@@ -304,9 +304,9 @@ fn events(store: &MemoryStore, typed: &str) -> String {
         Err(error) => return error.to_string().lines().next().unwrap_or_default().to_owned(),
     };
     let page = query::history(&identities, &actor.id, &Filter::default(), 50).expect("reads");
-    let row = |it: &query::Event| {
-        let subject = it.subject.as_ref().map_or("", |it| it.name.as_str());
-        format!("{subject} {} ({})", it.kind, it.citation.document)
+    let row = |event: &query::Event| {
+        let subject = event.subject.as_ref().map_or("", |it| it.name.as_str());
+        format!("{subject} {} ({})", event.kind, event.citation.document)
     };
     page.rows.iter().map(row).collect::<Vec<_>>().join(", ")
 }
@@ -335,7 +335,7 @@ fn a_merge_joins_two_and_is_undone() {
 }
 
 #[test]
-fn a_split_moves_what_some_documents_tell() {
+fn a_split_moves_what_some_documents_say() {
     let mut store = harbor();
     let documents = vec![DocumentId::new("h3")];
     act(
@@ -352,7 +352,7 @@ fn a_split_moves_what_some_documents_tell() {
 }
 
 #[test]
-fn acts_hold_after_documents_are_read_anew_and_after_export() {
+fn acts_hold_after_documents_are_read_again_and_after_export() {
     let mut store = harbor();
     act(&mut store, Act::Merge { from: id("person/bill-voss"), into: id("person/william-voss") });
     let again = reads(
@@ -398,9 +398,9 @@ fn two_actors_are_set_side_by_side() {
     let names: Vec<&str> = shared.iter().map(|it| it.actor.name.as_str()).collect();
     assert_eq!(names, ["Mara Dal"]);
     let rows = query::compare(&store, &graph, ends, &filter).expect("reads");
-    let row = |it: &query::Compared| {
-        let side = |it: &Option<query::Link>| if it.is_some() { "yes" } else { "no" };
-        format!("{} {} {}/{}", it.kind, it.actor.name, side(&it.first), side(&it.second))
+    let row = |row: &query::Compared| {
+        let side = |link: &Option<query::Link>| if link.is_some() { "yes" } else { "no" };
+        format!("{} {} {}/{}", row.kind, row.actor.name, side(&row.first), side(&row.second))
     };
     let rows: Vec<String> = rows.iter().map(row).collect();
     assert_eq!(
@@ -429,7 +429,7 @@ fn words_are_found_in_quotations() {
     let identities = Identities::open(&store).expect("opens");
     let found = |words: &str| {
         let page = query::search(&identities, words, &Filter::default(), 10).expect("reads");
-        let id = |it: &query::Hit| match &it.evidence {
+        let id = |hit: &query::Hit| match &hit.evidence {
             query::Evidence::Relation { event, .. } => event.citation.evidence.clone(),
             query::Evidence::Statement { utterance, .. } => utterance.citation.evidence.clone(),
         };
@@ -450,7 +450,7 @@ fn a_register_joins_the_names_of_one_actor_and_none_of_two() {
                 Mara Dal,person,M. Dal,,,,\nMarta Dal,person,M. Dal,,,,\n";
     let register = onrecord::resolve::Register::read("list.csv", text).expect("reads");
     graph::keep_register(&mut store, &register).expect("is kept");
-    // Two documents of three print "Bill": the name shown is the one most print.
+    // Two of three documents print "Bill": the name shown is the most frequent.
     let both = "Bill Voss praised (h1), Bill Voss criticized (h2)";
     assert_eq!(events(&store, "bill voss"), both);
     let identities = Identities::open(&store).expect("opens");
@@ -481,7 +481,7 @@ fn likely_duplicates_are_listed_until_a_person_decides() {
 }
 
 #[test]
-fn who_takes_which_side_is_told_and_who_sides_with_whom() {
+fn sides_and_agreement_are_printed() {
     let store = harbor();
     let identities = Identities::open(&store).expect("opens");
     let asked = query::Sides {
@@ -491,9 +491,10 @@ fn who_takes_which_side_is_told_and_who_sides_with_whom() {
         ..query::Sides::default()
     };
     let sides = query::sides(&identities, &asked).expect("reads").rows;
-    let row = |it: &query::Side| {
-        let window = it.window.map(|it| it.to_string()).unwrap_or_default();
-        format!("{window} {} {} +{} -{}", it.actor.name, it.concept.name, it.n_for, it.n_against)
+    let row = |side: &query::Side| {
+        let window = side.window.map(|it| it.to_string()).unwrap_or_default();
+        let (actor, concept) = (&side.actor.name, &side.concept.name);
+        format!("{window} {actor} {concept} +{} -{}", side.n_for, side.n_against)
     };
     assert_eq!(
         sides.iter().map(row).collect::<Vec<_>>(),

@@ -1,4 +1,4 @@
-//! Hostile texts, records and queries change nothing but what is said of them.
+//! Hostile texts, records and queries do no harm.
 
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
@@ -9,12 +9,12 @@ use tempfile::TempDir;
 
 use crate::generator::World;
 
-/// A store whose every text, name and address is hostile, and the program to ask it with.
+/// A store in which every text, name and URL is hostile, and the program to query it with.
 struct Hostile {
     folder: TempDir,
 }
 
-/// What steers a terminal, turns the direction of writing, or is forbidden in XML.
+/// Characters that control a terminal, change the direction of writing, or are forbidden in XML.
 const ORDERS: &str = "\u{1b}]0;x\u{7}\u{1b}[2J\u{9b}31m\u{7f}\u{202e}\u{2066}\u{fffe}\r";
 
 impl Hostile {
@@ -46,7 +46,7 @@ impl Hostile {
         command(line, &self.path())
     }
 
-    /// Returns what a command prints, errors after answers.
+    /// Returns standard output followed by standard error of a command.
     fn printed(&self, line: &str) -> String {
         let Output { stdout, stderr, .. } = self.command(line).output().expect("runs");
         String::from_utf8([stdout, stderr].concat()).expect("is text")
@@ -87,9 +87,9 @@ fn nothing_steers_the_terminal() {
         for format in ["", " --format json", " --format jsonl", " --format csv", " --format xml"] {
             let printed = hostile.printed(&format!("{line}{format}").replace('\u{a0}', "\t"));
             let letters = printed.replace("\r\n", "\n");
-            let order = letters.chars().find(|it| {
-                it.is_control() && !matches!(it, '\n' | '\t')
-                    || ORDERS[2..].contains(*it) && !it.is_ascii()
+            let order = letters.chars().find(|letter| {
+                letter.is_control() && !matches!(letter, '\n' | '\t')
+                    || ORDERS[2..].contains(*letter) && !letter.is_ascii()
             });
             assert_eq!(order, None, "{line}{format}");
         }
@@ -159,7 +159,7 @@ fn a_query_keeps_to_its_time_and_memory() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn what_cannot_be_printed_is_an_error_and_who_goes_away_is_none() {
+fn what_cannot_be_printed_is_an_error_and_a_closed_pipe_is_none() {
     let hostile = Hostile::new();
     for line in ["draw --all", "schema show endorsed", "man", "completions bash", "export"] {
         let full = std::fs::OpenOptions::new().write(true).open("/dev/full").expect("opens");
@@ -176,7 +176,7 @@ fn what_cannot_be_printed_is_an_error_and_who_goes_away_is_none() {
 
 #[cfg(unix)]
 #[test]
-fn a_pipe_that_nobody_writes_to_is_not_waited_for() {
+fn a_pipe_without_a_writer_is_not_waited_for() {
     let folder = TempDir::new().expect("a folder");
     let pipe = folder.path().join("pipe.jsonl");
     let made = Command::new("mkfifo").arg(&pipe).status();
@@ -199,7 +199,7 @@ fn a_pipe_that_nobody_writes_to_is_not_waited_for() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn limits_of_the_shell_are_told() {
+fn limits_of_the_shell_are_reported() {
     let folder = TempDir::new().expect("a folder");
     let path = folder.path().join("store");
     let documents: Vec<_> = (0..40).map(|it| World::small(7).document(it, 0)).collect();
@@ -211,7 +211,7 @@ fn limits_of_the_shell_are_told() {
         let output = shell.current_dir(folder.path()).output().expect("runs");
         (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
     };
-    // Blocks of 512 bytes: what is written does not fit.
+    // The limit, in blocks of 512 bytes, is too small for what is written.
     for line in ["export -o x.jsonl", "compact", "backup copy"] {
         let (status, error) = said("ulimit -f 8", line);
         assert!(status == Some(1) && error.contains("large"), "{line}: {error}");

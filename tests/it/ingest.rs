@@ -1,4 +1,4 @@
-//! Files become documents whose text is what the file holds.
+//! Files become documents with the text of the file.
 
 use std::fs;
 use std::path::Path;
@@ -7,7 +7,7 @@ use onrecord::document::Document;
 use onrecord::ingest::{self, Decoded, Doubt, Fields, Incoming, Options};
 use tempfile::TempDir;
 
-/// Reads files of these names and bytes, each by its own path.
+/// Reads files with these names and bytes, each given by its path.
 fn read(files: &[(&str, &[u8])], options: Options) -> (Vec<Document>, Vec<String>) {
     let folder = TempDir::new().expect("a folder for a test");
     let mut paths = Vec::new();
@@ -20,7 +20,7 @@ fn read(files: &[(&str, &[u8])], options: Options) -> (Vec<Document>, Vec<String
     sorted_out(&paths, folder.path(), options)
 }
 
-/// Returns the documents, and what was said about the others, the folder's own name left out.
+/// Returns the documents, and the messages about the others without the name of the folder.
 fn sorted_out<P: AsRef<Path>>(
     paths: &[P],
     folder: &Path,
@@ -57,7 +57,7 @@ fn check_opening(name: &str, text: &str, expected: [&str; 4]) {
 }
 
 #[test]
-fn headers_headlines_and_datelines_are_told_from_the_text() {
+fn headers_headlines_and_datelines_are_separated_from_the_text() {
     check_opening("a.txt", " date 2017-06-07 Ruiz won.", ["-", "2017-06-07", "-", "Ruiz won."]);
     check_opening("a.txt", "Date: 2017-06 \nRuiz won.", ["-", "2017-06", "-", "Ruiz won."]);
     check_opening("a.txt", "date palms grow here.", ["-", "-", "-", "date palms"]);
@@ -90,7 +90,7 @@ fn headers_headlines_and_datelines_are_told_from_the_text() {
 }
 
 #[test]
-fn markdown_tells_of_itself_in_front_matter_and_heading() {
+fn markdown_metadata_comes_from_front_matter_and_heading() {
     let text = "---\ntitle: \"Vote\"\ndate: 2017-06-07\noutlet: Courier\nmood: calm\n---\n# Big\nRuiz **won**.";
     check_opening("a.md", text, ["Vote", "2017-06-07", "Courier", "Ruiz **won**."]);
     check_opening("a.md", "# Big vote #\n\nRuiz won.", ["Big vote", "-", "-", "Ruiz won."]);
@@ -109,9 +109,9 @@ fn a_record_gives_its_fields_and_a_bad_line_is_named() {
     let (documents, said) = read(&[("x.jsonl", lines.as_bytes())], Options::default());
     let shown: Vec<String> = documents
         .iter()
-        .map(|it| {
-            let date = it.date.map(|it| it.to_string()).unwrap_or_default();
-            format!("{} {} {}", it.id, date, it.outlet.as_deref().unwrap_or("-"))
+        .map(|document| {
+            let date = document.date.map(|it| it.to_string()).unwrap_or_default();
+            format!("{} {} {}", document.id, date, document.outlet.as_deref().unwrap_or("-"))
         })
         .collect();
     assert_eq!(shown, ["a1 2017-06-07 Courier", "x-6  -"]);
@@ -145,7 +145,7 @@ fn check_decoded(bytes: &[u8], text: &str, doubt: Option<Doubt>) {
 }
 
 #[test]
-fn encodings_are_told_by_mark_else_utf8_else_by_the_bytes_and_said() {
+fn encodings_come_from_the_mark_else_utf8_else_the_bytes_and_are_reported() {
     check_decoded("Škoda".as_bytes(), "Škoda", None);
     check_decoded(b"\xef\xbb\xbfRuiz", "Ruiz", None);
     check_decoded(b"\xff\xfeR\0u\0", "Ru", None);
@@ -203,7 +203,7 @@ fn a_folder_is_walked_in_order_and_what_is_passed_over_is_named() {
     assert_eq!(
         said,
         [
-            "c.py: skipped, neither its name nor what it holds is of a kind that is read",
+            "c.py: skipped, neither its name nor its content is of a supported kind",
             "d.txt: holds no text",
             "e.txt: not a text file: byte 5 is 0; convert it to text first",
             "nowhere.txt: cannot read: No such file or directory (os error 2)",
@@ -220,7 +220,7 @@ fn one_id_names_one_text_in_a_run() {
         ("z/a.txt", b"Reyes won."),
     ];
     let (documents, said) = read(&same, Options::default());
-    // The second text takes the extension into its id, and there the means end.
+    // The id of the second text gets the extension; a third has no way to differ.
     let ids: Vec<&str> = documents.iter().map(|it| it.id.as_str()).collect();
     assert_eq!(ids, ["a", "a.txt"]);
     assert_eq!(said.len(), 1);

@@ -1,8 +1,8 @@
-//! A full or broken disk, at any call: no error leaves a store that cannot be used.
+//! A full or broken disk at any call: no error leaves an unusable store.
 //!
-//! `tests/shim/inject.c` lets one call fail, or that one and all that follow. Passed over with a
-//! message if the machine has no C compiler or is no Linux. `ONRECORD_ERRORS=N` tries N calls of each command
-//! in each of the four ways.
+//! `tests/shim/inject.c` makes one call fail, or that one and all after it. Skipped with a message
+//! if the machine has no C compiler or does not run Linux. `ONRECORD_ERRORS=N` tries N calls of
+//! each command in each of the four ways.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -20,7 +20,7 @@ fn documents(n: u64) -> Vec<StoredDocument> {
     (0..n).map(|it| World::small(7).document(it, 0)).collect()
 }
 
-/// Returns the shim, or `None` if it cannot be made here.
+/// Returns the path of the compiled shim, or `None` if it cannot be built.
 fn shim(folder: &Path) -> Option<PathBuf> {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/shim/inject.c");
     let made = folder.join("inject.so");
@@ -35,9 +35,9 @@ fn shim(folder: &Path) -> Option<PathBuf> {
 }
 
 struct Case<'c> {
-    /// What is run.
+    /// The arguments.
     line: &'c str,
-    /// Documents of the store that it leaves in any case.
+    /// Documents that must be in the store afterwards in any case.
     n_left: usize,
 }
 
@@ -54,13 +54,13 @@ fn copy(from: &Path, to: &Path) {
 fn command(line: &str, folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_onrecord"));
     command.args(line.split(' ')).args(["--db", "store"]).current_dir(folder);
-    // What questions keep is none of the user's.
+    // Keep the caches of queries out of the user's folders.
     command.env_remove("ONRECORD_DB").env("XDG_CACHE_HOME", folder.join("cache"));
     command.stdout(Stdio::null()).stderr(Stdio::null());
     command
 }
 
-/// Returns the ids of the documents of the store in `folder`, which must be sound.
+/// Checks that the store in `folder` is sound and returns the ids of its documents.
 fn ids(folder: &Path, what: &str) -> Vec<String> {
     let path = folder.join("store");
     let store = SledStore::open_to_ask(&path).unwrap_or_else(|it| panic!("{what}: {it}"));
@@ -110,11 +110,11 @@ fn no_error_of_the_disk_leaves_a_store_that_cannot_be_used() {
         let count = folder.join("count");
         let status = prepare().env("INJECT_COUNT", &count).status().expect("runs");
         assert!(status.success(), "{line}: {status}");
-        let n_calls = std::fs::read_to_string(&count).expect("is told");
+        let n_calls = std::fs::read_to_string(&count).expect("the shim counts");
         let n_calls: usize = n_calls.trim().parse().expect("a number");
         assert!(n_calls > 0, "{line}: the shim sees no call");
         for (way, point) in (0..4).flat_map(|way| (0..n_points).map(move |it| (way, it))) {
-            // From the first call to the last, each way at places of its own.
+            // Spread from the first call to the last, at different calls for each way.
             let at = 1 + (4 * point + way) * n_calls / (4 * n_points);
             let mut command = prepare();
             command.env("INJECT_AT", at.to_string());
@@ -133,7 +133,7 @@ fn no_error_of_the_disk_leaves_a_store_that_cannot_be_used() {
                 let copied = SledStore::open_to_ask(&folder.join("copy")).expect("opens");
                 assert_eq!(copied.catalogue().expect("reads").len(), all, "{what}");
             }
-            // And it can be written again.
+            // The store can be written again.
             let mut store = SledStore::open_existing(&folder.join("store"))
                 .unwrap_or_else(|it| panic!("{what}: {it}"));
             store.put(&documents(DOCUMENTS + 1)).unwrap_or_else(|it| panic!("{what}: {it}"));
@@ -141,5 +141,5 @@ fn no_error_of_the_disk_leaves_a_store_that_cannot_be_used() {
             assert!(ids(folder, &what).len() > all, "{what}");
         }
     }
-    println!("{n_tried} errors injected, {n_failed} of them told by the status");
+    println!("{n_tried} errors injected, {n_failed} of them reported by the status");
 }

@@ -1,9 +1,9 @@
-//! Files in the shapes of newsrooms and databases become what a reader would find in them.
+//! Files as newsrooms and databases have them become what a human reader would find in them.
 //!
-//! Beside each file of `tests/inputs` lies `NAME.expect.json`: its documents with title, date, outlet,
-//! byline, address, language, how the body starts and ends, what it holds and what it must not; or the
-//! words of a good message. A key that is left out is not compared; `null` means that nothing may be
-//! made up; a list means any of these. All persons, places and outlets are invented.
+//! Each file of `tests/inputs` has a `NAME.expect.json` with its documents: title, date, outlet,
+//! byline, URL, language, how the body starts and ends, what it must contain and must not contain;
+//! or the words of the message. Missing keys are not compared; `null` means that there must be no
+//! value; a list means any of its values. All persons, places and outlets are invented.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -13,7 +13,7 @@ use onrecord::document::Document;
 use onrecord::ingest::{self, Incoming, Options};
 use serde_json::Value;
 
-/// Returns what is wrong with what a file gave; nothing if all is as expected.
+/// Returns the differences between what a file gave and what is expected; empty if none.
 fn wrong(expected: &Value, documents: &[Document], said: &[String]) -> Vec<String> {
     let mut wrong = Vec::new();
     if let Some(words) = expected.get("error_words").and_then(Value::as_array) {
@@ -35,8 +35,9 @@ fn wrong(expected: &Value, documents: &[Document], said: &[String]) -> Vec<Strin
     let bodies = if is_whole { vec![bodies.join("\n")] } else { bodies };
     for (at, ((want, document), body)) in wanted.iter().zip(documents).zip(&bodies).enumerate() {
         let fields = fields(document);
-        let told = fields.iter().filter_map(|(name, got)| differs(want.get(name)?, got.as_deref()));
-        wrong.extend(told.map(|it| format!("document {}: {it}", at + 1)));
+        let different =
+            fields.iter().filter_map(|(name, got)| differs(want.get(name)?, got.as_deref()));
+        wrong.extend(different.map(|it| format!("document {}: {it}", at + 1)));
         wrong.extend(
             wrong_body(want, body).into_iter().map(|it| format!("document {}: {it}", at + 1)),
         );
@@ -55,7 +56,7 @@ fn fields(document: &Document) -> BTreeMap<&'static str, Option<String>> {
     ])
 }
 
-/// Returns what differs from one value or from all of a list.
+/// Returns a difference if a value equals neither the expected one nor any of an expected list.
 fn differs(want: &Value, got: Option<&str>) -> Option<String> {
     let all = want.as_array().cloned().unwrap_or_else(|| vec![want.clone()]);
     let is_same = |want: &Value| want.as_str() == got;
@@ -85,7 +86,7 @@ fn wrong_body(want: &Value, body: &str) -> Vec<String> {
     wrong
 }
 
-/// Returns the files of the folder by name, with what is expected of each.
+/// Returns the files of the folder by name, with the expectations of each.
 fn inputs() -> Vec<(String, Vec<u8>, Value)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/inputs");
     let mut names: Vec<String> = fs::read_dir(&folder)
@@ -110,7 +111,7 @@ fn inputs() -> Vec<(String, Vec<u8>, Value)> {
     names.into_iter().map(input).collect()
 }
 
-/// Returns the bytes with a few of them changed: cut, flipped, taken out, doubled, or followed by a
+/// Returns the bytes with a few mutations: truncated, flipped, removed, doubled, or followed by a
 /// part of another file.
 fn mutated(mut bytes: Vec<u8>, other: &[u8], numbers: &mut impl FnMut(usize) -> usize) -> Vec<u8> {
     for _ in 0..=numbers(3) {
@@ -141,7 +142,7 @@ fn mutated(mut bytes: Vec<u8>, other: &[u8], numbers: &mut impl FnMut(usize) -> 
 }
 
 /// Any bytes give documents, notices and failures: no panic, and reading starts within the text.
-/// `ONRECORD_MUTATIONS` says how many files are made.
+/// `ONRECORD_MUTATIONS` sets the number of files.
 #[test]
 fn damaged_files_never_end_a_run() {
     let n = std::env::var("ONRECORD_MUTATIONS").ok().and_then(|it| it.parse().ok()).unwrap_or(300);
@@ -187,8 +188,8 @@ fn files_as_newsrooms_have_them_give_what_a_reader_finds() {
                 Incoming::Failure(failure) => said.push(failure.to_string()),
             }
         }
-        let told = wrong(&expected, &documents, &said);
-        failed.extend(told.into_iter().map(|it| format!("{name}: {it}")));
+        let faults = wrong(&expected, &documents, &said);
+        failed.extend(faults.into_iter().map(|it| format!("{name}: {it}")));
     }
     assert!(failed.is_empty(), "{}", failed.join("\n"));
 }

@@ -1,6 +1,6 @@
-//! Each command that writes is killed at random moments, and nothing that was there is lost.
+//! Each command that writes is killed at random moments, and no stored document is lost.
 //!
-//! `ONRECORD_KILLS=N` does N kills in all, in place of the few that the suite needs.
+//! `ONRECORD_KILLS=N` does N kills in total, instead of the few of the suite.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -23,16 +23,16 @@ enum Effect {
     None,
     /// It adds some.
     Adds,
-    /// It takes one out.
+    /// It removes one.
     TakesOut,
-    /// It reads them anew.
+    /// It reads them again.
     ReadsAnew,
 }
 
 struct Killed {
     line: String,
     effect: Effect,
-    /// A store that it makes within the folder.
+    /// The store that it creates in the folder, if any.
     makes: Option<&'static str>,
 }
 
@@ -67,7 +67,7 @@ impl Place {
             .filter_map(|it| it["id"].as_str())
             .collect();
         let path = folder.path().join("original");
-        // The acts to be taken back.
+        // The acts to undo.
         let done = run(&format!("rename {} Somebody", actors[0]), &path);
         assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
         let copied = run(&format!("backup {}", folder.path().join("backup").display()), &path);
@@ -122,7 +122,7 @@ impl Place {
         assert!(is_right, "{what}: {} documents", found.len());
     }
 
-    /// Kills a command `n` times; returns how many of them came before its end.
+    /// Kills a command `n` times and returns how many kills came before its end.
     fn kill(&self, killed: &Killed, n: usize, numbers: &mut Numbers) -> usize {
         self.prepare(killed);
         let start = Instant::now();
@@ -145,7 +145,7 @@ impl Place {
                     self.check(&made, Effect::None, &what);
                 }
             }
-            // And it can be written again.
+            // The store can be written again.
             let opened = SledStore::open_existing(&self.path("store"));
             drop(opened.unwrap_or_else(|it| panic!("{what}: {it}")));
         }

@@ -1,4 +1,5 @@
-//! English is read: hard sentences, any text at all, CoNLL-U both ways, and the scorer.
+//! English is read: difficult sentences, arbitrary text, CoNLL-U in both directions, and the
+//! scorer.
 
 use std::fmt::Write;
 
@@ -11,7 +12,7 @@ use proptest::prelude::*;
 
 use super::cases;
 
-/// Shows a text as a person reads trees: a line a token, names in brackets before.
+/// Returns the analysis of a text in readable form: names in brackets, then one line per token.
 fn show(text: &str) -> String {
     let analysis = Pipeline::embedded().analyze(text, 0);
     let names = conllu::name_tags(&analysis);
@@ -54,7 +55,7 @@ fn every_stage_of_the_embedded_weights_reads() {
     }
 }
 
-/// Fails where an analysis breaks what the types promise of it.
+/// Panics if an analysis violates an invariant of its types.
 fn check_invariants(text: &str, analysis: &Analysis) {
     let mut end = 0;
     for sentence in &analysis.sentences {
@@ -187,7 +188,7 @@ fn words_of_the_news_are_read() {
 }
 
 #[test]
-fn reading_starts_where_it_is_told() {
+fn reading_starts_at_the_given_place() {
     let text = "date 2017-06-07\n\nThe é senator left.";
     for start in 0..=text.len() + 3 {
         let analysis = Pipeline::embedded().analyze(text, start);
@@ -290,15 +291,15 @@ fn what_is_written_reads_back_the_same() {
         for (left_token, right_token) in left.tokens.iter().zip(&right.tokens) {
             let form = left_token.span.of(&given.text);
             assert_eq!(form, right_token.span.of(ARTICLE));
-            let strip = |it: &onrecord::language::Token| {
+            let strip = |token: &onrecord::language::Token| {
                 (
-                    it.lemma.clone(),
-                    it.upos,
-                    it.xpos,
-                    it.features,
-                    it.head,
-                    it.deprel,
-                    it.joined_to_next,
+                    token.lemma.clone(),
+                    token.upos,
+                    token.xpos,
+                    token.features,
+                    token.head,
+                    token.deprel,
+                    token.joined_to_next,
                 )
             };
             assert_eq!(strip(left_token), strip(right_token), "at {form}");
@@ -310,8 +311,9 @@ fn what_is_written_reads_back_the_same() {
 fn given_tokens_are_kept() {
     let file = "1\tdon\t_\t_\t_\t_\t_\t_\t_\t_\n2\tt\t_\t_\t_\t_\t_\t_\t_\t_\n3\tknow\t_\t_\t_\t_\t_\t_\t_\t_\n\n";
     let given = conllu::read(file).expect("a file without heads reads");
+    let sentences = given[0].sentences.iter();
     let forms: Vec<Vec<&str>> =
-        given[0].sentences.iter().map(|it| it.forms.iter().map(|it| &**it).collect()).collect();
+        sentences.map(|sentence| sentence.forms.iter().map(|it| &**it).collect()).collect();
     let found = Pipeline::embedded().annotate(&given[0].analysis, &forms);
     assert_eq!(found.sentences.len(), 1);
     assert_eq!(found.sentences[0].tokens.len(), 3);
@@ -327,15 +329,15 @@ fn check_error(file: &str, expected: &str) {
 #[test]
 fn a_wrong_file_names_its_line() {
     check_error("1\ta\n", "line 1: 2 columns instead of 10");
-    check_error("\n2\ta\t_\t_\t_\t_\t0\troot\t_\t_\n", "line 2: `2` where the next word is due");
-    check_error("1\ta\t_\t_\t_\t_\tx\troot\t_\t_\n", "line 1: `x` where a head is due");
+    check_error("\n2\ta\t_\t_\t_\t_\t0\troot\t_\t_\n", "line 2: found `2`, expected the next word");
+    check_error("1\ta\t_\t_\t_\t_\tx\troot\t_\t_\n", "line 1: found `x`, expected a head");
     let cycle = "1\ta\t_\t_\t_\t_\t2\tdep\t_\t_\n2\tb\t_\t_\t_\t_\t1\tdep\t_\t_\n";
     check_error(cycle, "the sentence before line 3 has no single root, or a cycle");
     assert!(matches!(conllu::read(cycle), Err(ConlluError::NoTree { line: 3 })));
 }
 
-/// Scores `found` against `gold`, each as words `form/head/deprel` by sentence, `+` joining the
-/// words of one multiword token.
+/// Scores `found` against `gold`, each as words `form/head/deprel` by sentence, with `+` between
+/// the words of one multiword token.
 fn score(gold: &str, found: &str) -> trees::Scores {
     let file = |text: &str| {
         let mut file = String::new();
@@ -365,11 +367,11 @@ fn score(gold: &str, found: &str) -> trees::Scores {
 fn the_scorer_counts_as_the_shared_task_does() {
     let same = score("Ada/2/nsubj left/0/root", "Ada/2/nsubj left/0/root");
     assert_eq!((same.tokens.right, same.las.right, same.sentences.right), (2, 2, 1));
-    // A subtype is no difference, a split sentence is.
+    // A subtype makes no difference, a split sentence does.
     let split = score("He/2/nsubj:pass left/0/root ./2/punct", "He/2/nsubj left/0/root | ./0/root");
     assert_eq!((split.sentences.right, split.sentences.gold, split.sentences.found), (0, 1, 2));
     assert_eq!((split.uas.right, split.las.right), (2, 2));
-    // A token cut otherwise is wrong with all that hangs on it.
+    // A token that is split differently is wrong, and so are its dependents.
     let cut =
         score("ex-aide/2/nsubj left/0/root", "ex+/3/nsubj -+/1/punct aide/4/nsubj left/0/root");
     assert_eq!((cut.tokens.right, cut.tokens.gold, cut.tokens.found), (1, 2, 4));

@@ -1,4 +1,4 @@
-//! Small faults that were mended, and that must not come back: each is what a user would see.
+//! Regression tests for small faults, each as a user would see it.
 
 use std::fs;
 use std::path::Path;
@@ -22,7 +22,7 @@ fn run(line: &str, folder: &Path) -> (Option<i32>, String, String) {
     (status.code(), text(stdout), text(stderr))
 }
 
-/// Returns what a command says that must end with `status`.
+/// Runs a command that must exit with `status`, and returns its output.
 #[track_caller]
 fn said(line: &str, folder: &Path, status: i32) -> String {
     let (found, answer, error) = run(line, folder);
@@ -43,8 +43,8 @@ fn a_schema_that_lacks_a_file_of_its_grammar_is_refused() {
         let _ = fs::remove_dir_all(&schema);
         said("schema --write schema", folder.path(), 0);
         fs::remove_file(schema.join(file)).expect("is there");
-        let told = said("extract --schema schema a.txt", folder.path(), 1);
-        assert!(told.contains(file), "{told}");
+        let error = said("extract --schema schema a.txt", folder.path(), 1);
+        assert!(error.contains(file), "{error}");
     }
 }
 
@@ -61,9 +61,9 @@ fn an_empty_variable_is_as_good_as_none() {
     let mut status = program("status", folder.path());
     let output = status.env("ONRECORD_DB", "").env("XDG_DATA_HOME", folder.path()).output();
     let Output { status, stderr, .. } = output.expect("runs");
-    let told = String::from_utf8_lossy(&stderr);
-    assert_eq!(status.code(), Some(1), "{told}");
-    assert!(told.contains("there is no store at"), "{told}");
+    let error = String::from_utf8_lossy(&stderr);
+    assert_eq!(status.code(), Some(1), "{error}");
+    assert!(error.contains("there is no store at"), "{error}");
 }
 
 #[test]
@@ -74,11 +74,11 @@ fn what_lacks_documents_is_copied_nowhere_in_silence() {
     let (key, _) = database.scan_prefix(b"d").next().expect("a block").expect("reads");
     database.remove(key).expect("goes");
     drop(database);
-    // As it would be after a kill: no seal tells of the change.
+    // As after a kill: there is no seal to show the change.
     fs::remove_file(path.join("seal")).expect("goes");
     for line in ["export --db store", "backup copy --db store", "compact --db store"] {
-        let told = said(line, folder.path(), 1);
-        assert!(told.contains("damaged"), "{line}: {told}");
+        let error = said(line, folder.path(), 1);
+        assert!(error.contains("damaged"), "{line}: {error}");
     }
     assert!(!folder.path().join("copy").exists());
 }
@@ -117,14 +117,14 @@ fn the_order_of_adding_decides_nothing() {
 }
 
 #[test]
-fn values_that_mean_nothing_are_told() {
+fn meaningless_values_are_refused() {
     let folder = TempDir::new().expect("a folder");
     made(folder.path(), 20, 20);
     said("discourse --window 0 --db store", folder.path(), 2);
-    let told = said("discourse --support nope --db store", folder.path(), 1);
-    assert!(told.contains("nope"), "{told}");
-    let told = said("changes --type endorsd --db store", folder.path(), 1);
-    assert!(told.contains("endorsd"), "{told}");
+    let error = said("discourse --support nope --db store", folder.path(), 1);
+    assert!(error.contains("nope"), "{error}");
+    let error = said("changes --type endorsd --db store", folder.path(), 1);
+    assert!(error.contains("endorsd"), "{error}");
 }
 
 #[test]
@@ -133,14 +133,14 @@ fn what_an_import_refuses_is_not_kept_in_the_first_place() {
     let path = made(folder.path(), 20, 20);
     let actor = world(0..1)[0].extraction.actors[0].id.as_str().to_owned();
     let name = "a\u{1b}[2Jb";
-    let told = said(&format!("rename {actor} {name} --db store"), folder.path(), 1);
-    assert!(told.contains("cannot be kept") && !told.contains('\u{1b}'), "{told}");
+    let error = said(&format!("rename {actor} {name} --db store"), folder.path(), 1);
+    assert!(error.contains("cannot be stored") && !error.contains('\u{1b}'), "{error}");
     let store = SledStore::open_to_ask(&path).expect("opens");
     assert_eq!(store.notes("").expect("reads"), Vec::<String>::new());
 }
 
 #[test]
-fn many_of_one_name_are_told_in_few_words() {
+fn many_actors_of_one_name_are_reported_briefly() {
     let folder = TempDir::new().expect("a folder");
     let names: Vec<String> = (0..3000).map(|it| format!("Ada{it} Smith")).collect();
     let text = names.join(". ");
@@ -161,12 +161,12 @@ fn many_of_one_name_are_told_in_few_words() {
     });
     fs::write(folder.path().join("a.jsonl"), record.to_string()).expect("is written");
     said("import a.jsonl --db store", folder.path(), 0);
-    let told = said("show smith --db store", folder.path(), 1);
-    assert!(told.contains("and 2980 more") && told.len() < 4000, "{told}");
+    let error = said("show smith --db store", folder.path(), 1);
+    assert!(error.contains("and 2980 more") && error.len() < 4000, "{error}");
 }
 
 #[test]
-fn a_store_that_is_taken_away_meanwhile_is_told() {
+fn a_store_deleted_meanwhile_is_reported() {
     let folder = TempDir::new().expect("a folder");
     let path = made(folder.path(), 20, 20);
     let mut command = program("import - --batch 5 --acknowledge --db store", folder.path());
@@ -180,7 +180,7 @@ fn a_store_that_is_taken_away_meanwhile_is_told() {
     std::io::BufRead::read_line(&mut answer, &mut String::new()).expect("is acknowledged");
     fs::remove_dir_all(&path).expect("goes");
     let batch: String = (25..30).map(line).collect();
-    // It may have ended by now.
+    // The process may have ended by now.
     let _ = std::io::Write::write_all(&mut input, batch.as_bytes());
     drop(input);
     assert!(!writer.wait().expect("ends").success());
@@ -203,11 +203,11 @@ fn many_questions_at_once_copy_nothing() {
         let names: Vec<_> = names.map(|it| it.file_name().to_string_lossy().into_owned()).collect();
         names.iter().any(|name| ids.iter().any(|it| name.contains(it)))
     };
-    while all.iter_mut().any(|it| it.try_wait().is_ok_and(|it| it.is_none())) {
+    while all.iter_mut().any(|process| process.try_wait().is_ok_and(|it| it.is_none())) {
         assert!(!is_copied());
     }
     assert!(all.iter_mut().all(|it| it.wait().expect("ends").success()));
-    // What is asked where it lies is what was put in.
+    // A query that reads in place answers what was put in.
     let store = SledStore::open_to_ask(&folder.path().join("store")).expect("opens");
     let mut twin = MemoryStore::new();
     twin.put(&world(0..200)).expect("go in");

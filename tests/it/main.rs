@@ -10,6 +10,7 @@ mod copies;
 mod desk;
 mod discourse;
 mod draw;
+mod english;
 mod events;
 mod export;
 mod formats;

@@ -1,4 +1,4 @@
-//! Documents written with their extraction marked in the text, for tests that a person can read.
+//! Documents written with their extraction marked in the text, for readable tests.
 
 use std::collections::BTreeMap;
 
@@ -9,10 +9,10 @@ use onrecord::knowledge::{
 };
 use onrecord::store::StoredDocument;
 
-/// Reads a document written as
-/// `[jeff-ruiz|Jeff Ruiz] (endorsed)> [ana-okoro|Ana Okoro].`: in brackets the id and the words,
-/// in round ones relations between the actors on both sides, `!` for negated, `?` for
-/// hypothetical, `@id` for the source; `(say)>` makes a statement of the rest of the sentence.
+/// Parses a document written as
+/// `[jeff-ruiz|Jeff Ruiz] (endorsed)> [ana-okoro|Ana Okoro].`: id and words in brackets, relations
+/// between the actors on both sides in parentheses, with `!` for negated, `?` for hypothetical and
+/// `@id` for the source; `(say)>` makes the rest of the sentence a statement.
 pub fn reads(id: &str, date: &str, outlet: &str, marked: &str) -> StoredDocument {
     let mut page = Page::default();
     for sentence in marked.split_inclusive('.') {

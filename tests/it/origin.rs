@@ -1,4 +1,4 @@
-//! A document can be traced to its file: its writer, its place, the sum of its bytes; and to the first
+//! A document can be traced to its file (writer, place, hash of its bytes) and to the first
 //! document that prints the same words.
 
 use std::fs;
@@ -26,7 +26,7 @@ fn folder(files: &[(&str, &str)]) -> TempDir {
     folder
 }
 
-/// Returns what the program prints on standard output.
+/// Returns the standard output of the program.
 fn printed(line: &str, folder: &Path) -> String {
     let mut command = Command::new(env!("CARGO_BIN_EXE_onrecord"));
     command.args(line.split(' ')).args(["--db", "store"]).current_dir(folder);
@@ -88,7 +88,7 @@ fn two_files_of_one_name_are_two_documents() {
 }
 
 #[test]
-fn a_kind_that_is_named_goes_before_what_the_bytes_tell() {
+fn a_given_kind_overrides_what_the_bytes_show() {
     let table = b"day;words\n2026-05-04;Ruiz won the vote on Monday, nine to four, and thanked the council \
         of the town for its patience, she said.\n";
     let options = Options { kind: Some(NamedKind::Table), ..Options::default() };
@@ -126,12 +126,13 @@ fn evidence_shows_the_file_and_documents_the_copies() {
     assert!(evidence.contains("read from: news.jsonl:1"), "{evidence}");
     assert!(evidence.contains("sha256: "), "{evidence}");
     let alike = printed("documents --copies --versions --format jsonl", folder.path());
-    let told: Vec<serde_json::Value> = alike
+    let rows: Vec<serde_json::Value> = alike
         .lines()
         .map(|line| serde_json::from_str(line).expect("as the test made it"))
         .collect();
-    let told: Vec<_> = told.iter().map(|it| [&it["document"], &it["kind"], &it["first"]]).collect();
-    assert_eq!(told, [["b", "copy", "a"], ["c", "version", "a"]]);
+    let shown: Vec<_> =
+        rows.iter().map(|it| [&it["document"], &it["kind"], &it["first"]]).collect();
+    assert_eq!(shown, [["b", "copy", "a"], ["c", "version", "a"]]);
     let versions = printed("documents --versions --format jsonl", folder.path());
     assert_eq!(versions.lines().count(), 1, "{versions}");
 }

@@ -1,4 +1,4 @@
-//! Questions to a small store: who is meant by a name, and what is told of them with what words.
+//! Queries on a small store: which actor a name means, and what is known about them, with evidence.
 
 use onrecord::graph::{Graph, Identities, TieFilter, Which};
 use onrecord::knowledge::{ActorId, Mode, RelationType, Status};
@@ -56,13 +56,13 @@ pub fn store() -> MemoryStore {
     store
 }
 
-/// Checks whom a name means: an id, `?` with several ids, or `-` with the nearest ones.
+/// Checks which actor a name means: an id, `?` with several ids, or `-` with the nearest ones.
 #[track_caller]
 fn check_name(typed: &str, expected: &str) {
     let store = store();
     let identities = Identities::open(&store).expect("opens");
-    let ids = |it: &[query::Match]| {
-        it.iter().map(|it| it.actor.id.to_string()).collect::<Vec<_>>().join(" ")
+    let ids = |matches: &[query::Match]| {
+        matches.iter().map(|it| it.actor.id.to_string()).collect::<Vec<_>>().join(" ")
     };
     let found = match query::find_actor(&identities, typed) {
         Ok(actor) => actor.id.to_string(),
@@ -101,20 +101,20 @@ fn history(typed: &str, filter: &Filter) -> Vec<String> {
     let identities = Identities::open(&store).expect("opens");
     let actor = query::find_actor(&identities, typed).expect("is found");
     let page = query::history(&identities, &actor.id, filter, 100).expect("reads");
-    let row = |it: &query::Event| {
-        let name = |it: &Option<onrecord::graph::Named>| {
-            it.as_ref().map_or("nobody".to_owned(), |it| it.name.clone())
+    let row = |event: &query::Event| {
+        let name = |actor: &Option<onrecord::graph::Named>| {
+            actor.as_ref().map_or("-".to_owned(), |it| it.name.clone())
         };
         format!(
             "{} {} {} {} [{}, by {}] “{}” {}",
-            it.date.map_or("undated".to_owned(), |it| it.to_string()),
-            name(&it.subject),
-            it.kind,
-            name(&it.object),
-            it.status.as_str(),
-            name(&it.reported_by),
-            it.citation.quotation,
-            it.citation.evidence,
+            event.date.map_or("undated".to_owned(), |it| it.to_string()),
+            name(&event.subject),
+            event.kind,
+            name(&event.object),
+            event.status.as_str(),
+            name(&event.reported_by),
+            event.citation.quotation,
+            event.citation.evidence,
         )
     };
     page.rows.iter().map(row).collect()
@@ -143,11 +143,11 @@ fn a_history_is_narrowed() {
     assert_eq!(filter(|it| it.types = vec![RelationType::new("met_with")]), 3);
     assert_eq!(filter(|it| it.status = Some(Status::Negated)), 1);
     assert_eq!(filter(|it| it.outlet = Some("delta".to_owned())), 2);
-    assert_eq!(filter(|it| it.outlet = Some("nobody".to_owned())), 0);
+    assert_eq!(filter(|it| it.outlet = Some("unknown".to_owned())), 0);
 }
 
 #[test]
-fn an_outlet_is_told_what_it_reported() {
+fn an_outlet_has_what_it_reported() {
     insta::assert_snapshot!(history("harbor times", &Filter::default()).join("\n"), @r#"
     2024-04-10 Lena Voss met_with Jeff Ruiz [asserted, by Harbor Times] “Lena Voss met with Jeff Ruiz.” a3#r0
     "#);
@@ -163,8 +163,8 @@ fn a_bare_surname_is_linked_in_its_time_and_company_and_stays_apart_elsewhere() 
         let (number, _) = store.find(&id).expect("reads").expect("is there");
         identities.of(number, &bare).expect("reads").to_string()
     };
-    assert_eq!(whose("a2"), "person/jeff-ruiz", "the company tells");
-    assert_eq!(whose("a5"), "person/ruiz", "a quarter of a century earlier, nobody knows");
+    assert_eq!(whose("a2"), "person/jeff-ruiz", "from the actors beside it");
+    assert_eq!(whose("a5"), "person/ruiz", "a quarter of a century earlier, nothing shows it");
 }
 
 fn said(set: impl Fn(&Identities<'_>, &mut SaidFilter)) -> String {
@@ -173,16 +173,16 @@ fn said(set: impl Fn(&Identities<'_>, &mut SaidFilter)) -> String {
     let mut asked = SaidFilter::default();
     set(&identities, &mut asked);
     let page = query::said(&identities, &asked, 100).expect("reads");
-    let row = |it: &query::Utterance| {
-        let about: Vec<&str> = it.about.iter().map(|it| it.name.as_str()).collect();
-        let speaker = it.speaker.as_ref().map_or("nobody", |it| it.name.as_str());
-        format!("{speaker} ({}) of {}: {}", it.cue, about.join(", "), it.words)
+    let row = |utterance: &query::Utterance| {
+        let about: Vec<&str> = utterance.about.iter().map(|it| it.name.as_str()).collect();
+        let speaker = utterance.speaker.as_ref().map_or("-", |it| it.name.as_str());
+        format!("{speaker} ({}) of {}: {}", utterance.cue, about.join(", "), utterance.words)
     };
     page.rows.iter().map(row).collect::<Vec<_>>().join("\n")
 }
 
 #[test]
-fn who_said_what_of_whom_is_told() {
+fn statements_are_found_by_speaker_and_topic() {
     let all = "Jeff Ruiz (say) of Ana Okoro: that Okoro would win\n\
                Lena Voss (deny) of Jeff Ruiz: that she saw Ruiz";
     assert_eq!(said(|_, _| {}), all);
@@ -202,16 +202,16 @@ fn graph_of(store: &mut MemoryStore) -> Graph {
 }
 
 #[test]
-fn what_one_source_tells_and_another_denies_is_disputed() {
+fn what_one_source_reports_and_another_denies_is_disputed() {
     let mut store = store();
     let graph = graph_of(&mut store);
     let disputed: Vec<String> = graph
         .ties()
         .iter()
         .filter(|it| it.is_disputed)
-        .map(|it| {
+        .map(|tie| {
             let name = |place: u32| graph.names[place as usize].as_str();
-            format!("{} {} {}", name(it.subject), graph.kind(it), name(it.object))
+            format!("{} {} {}", name(tie.subject), graph.kind(tie), name(tie.object))
         })
         .collect();
     // Harbor Times both reported and denied it: that is a correction, not a dispute.
@@ -228,7 +228,7 @@ fn what_one_source_tells_and_another_denies_is_disputed() {
 }
 
 #[test]
-fn a_path_leads_between_two_who_never_appear_together() {
+fn a_path_connects_two_actors_that_never_appear_together() {
     let mut store = store();
     let graph = graph_of(&mut store);
     let place = |id: &str| graph.place(&ActorId::new(id)).expect("is in the graph");
@@ -236,11 +236,10 @@ fn a_path_leads_between_two_who_never_appear_together() {
     let legs = |which, steps_max| {
         let filter = TieFilter::default();
         let legs = query::path(&store, &graph, ends, steps_max, which, &filter).expect("reads");
-        let row = |it: &query::Leg| {
-            format!(
-                "{}.{} {} -> {} ({}) {}",
-                it.path, it.step, it.from.name, it.to.name, it.link.kind, it.link.citation.evidence
-            )
+        let row = |leg: &query::Leg| {
+            let (from, to, link) = (&leg.from.name, &leg.to.name, &leg.link);
+            let evidence = &link.citation.evidence;
+            format!("{}.{} {from} -> {to} ({}) {evidence}", leg.path, leg.step, link.kind)
         };
         legs.iter().map(row).collect::<Vec<_>>().join("\n")
     };
@@ -273,7 +272,7 @@ fn ties_around_an_actor_carry_their_evidence() {
 }
 
 #[test]
-fn the_graph_is_the_same_from_its_snapshot_and_anew() {
+fn the_graph_is_the_same_from_its_snapshot_and_rebuilt() {
     let mut store = store();
     let built = Graph::build(&Identities::open(&store).expect("opens")).expect("builds");
     let first = graph_of(&mut store);

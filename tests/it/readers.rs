@@ -1,4 +1,4 @@
-//! Several may ask a store while one process adds to it; a second one that would add is told.
+//! Queries run while one process adds to a store; a second process that tries to add is refused.
 
 use std::io::{BufRead, BufReader, Lines, Write};
 use std::path::{Path, PathBuf};
@@ -27,7 +27,7 @@ fn records(numbers: std::ops::Range<u64>) -> String {
     lines.collect()
 }
 
-/// A process that adds documents as they are given to it, and has the store open until then.
+/// A process that adds documents as it receives them, and keeps the store open until it ends.
 struct Writer {
     process: Child,
     input: Option<ChildStdin>,
@@ -47,7 +47,7 @@ impl Writer {
         Self { process, input, acknowledged: BufReader::new(output).lines() }
     }
 
-    /// Gives it documents and waits until they last.
+    /// Sends documents and waits until they are acknowledged.
     fn add(&mut self, numbers: std::ops::Range<u64>) {
         let input = self.input.as_mut().expect("an input");
         input.write_all(records(numbers.clone()).as_bytes()).expect("the writer reads");
@@ -73,7 +73,7 @@ fn check_sound(store: &SledStore) {
     assert_eq!(store.verify().expect("can be checked").problems, Vec::<String>::new());
 }
 
-/// Returns what lies beside a store.
+/// Returns the names of the files beside a store.
 fn beside(path: &Path) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(path.parent().expect("a parent")).expect("reads");
     let mut names: Vec<_> = entries.flatten().map(|it| it.file_name().into()).collect();
@@ -125,7 +125,8 @@ fn whatever_is_asked_in_the_midst_of_writing_is_whole() {
         let n = store.catalogue().expect("reads").len();
         assert!(n >= n_last && n.is_multiple_of(BATCH), "{n} documents after {n_last}");
         n_last = n;
-        // Where it lies it is as whole, or it is told that it was written over meanwhile.
+        // Read in place, the store is just as complete, or an error says that it was overwritten
+        // meanwhile.
         match SledStore::open_to_ask(&path).and_then(|it| it.catalogue()) {
             Ok(found) => {
                 let n = found.len();
@@ -140,7 +141,7 @@ fn whatever_is_asked_in_the_midst_of_writing_is_whole() {
 }
 
 #[test]
-fn a_second_writer_is_told_who_writes() {
+fn a_second_writer_is_refused_by_name_of_the_first() {
     let folder = TempDir::new().expect("a folder");
     let path = folder.path().join("store");
     let mut writer = Writer::start(&path);
@@ -151,7 +152,7 @@ fn a_second_writer_is_told_who_writes() {
     assert_eq!(added.status.code(), Some(1), "{error}");
     let who = format!("number {} (`onrecord import`)", writer.process.id());
     assert!(error.contains(&who) && error.contains(&*path.to_string_lossy()), "{error}");
-    // Nor does it help to take the file away that tells it.
+    // Deleting the file that names the process does not help either.
     std::fs::remove_file(path.join("lock")).expect("goes");
     let added = program("add", &path).arg(folder.path().join("a.txt")).output().expect("runs");
     let error = String::from_utf8_lossy(&added.stderr).into_owned();
@@ -170,13 +171,13 @@ fn who_only_asks_is_in_no_writers_way() {
     let path = folder.path().join("store");
     drop(SledStore::open(&path).expect("opens"));
     let asked = SledStore::open_to_ask(&path).expect("opens");
-    let mut writer = SledStore::open(&path).expect("opens while somebody asks");
+    let mut writer = SledStore::open(&path).expect("opens while a query runs");
     writer.put(&[World::small(7).document(1, 0)]).expect("goes in");
     assert_eq!((asked.counts().documents, writer.counts().documents), (0, 1));
 }
 
 #[test]
-fn the_copy_of_a_killed_asker_is_taken_away() {
+fn the_copy_of_a_killed_query_is_deleted() {
     let folder = TempDir::new().expect("a folder");
     let path = folder.path().join("store");
     let left = std::env::temp_dir().join("onrecord-asked-0-1");

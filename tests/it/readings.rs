@@ -1,4 +1,4 @@
-//! What is read in sentences: the relations and propositions of the literate cases.
+//! Relations and propositions read from sentences, in literate cases.
 
 use onrecord::document::Document;
 use onrecord::evaluate::examples;
@@ -14,14 +14,14 @@ fn relations(text: &str) -> String {
     let document = Document::new("case", text);
     let analysis = Pipeline::embedded().analyze(text, 0);
     let found = extract::extract(&document, &analysis, Ontology::embedded());
-    let lines = found.relations.iter().map(|it| {
+    let lines = found.relations.iter().map(|relation| {
         let name = |id| found.actor(id).map_or("-", |it| it.name.as_str());
-        let sources: Vec<&str> = it.according_to.iter().map(name).collect();
+        let sources: Vec<&str> = relation.according_to.iter().map(name).collect();
         let source = match sources.as_slice() {
             [] => String::new(),
             some => format!(" according to {}", some.join(", ")),
         };
-        format!("{}{source}\n", examples::show(&found, it))
+        format!("{}{source}\n", examples::show(&found, relation))
     });
     lines.collect()
 }
@@ -56,7 +56,7 @@ fn propositions_are_read_as_the_cases_say() {
     check("propositions.md", "propositions", propositions);
 }
 
-/// Returns what is read of relations of these kinds, one a line.
+/// Returns the relations of these kinds that are read, one per line.
 fn read(text: &str, kinds: Kinds) -> Vec<String> {
     let document = Document::new("case", text);
     let analysis = Pipeline::embedded().analyze(text, 0);

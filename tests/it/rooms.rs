@@ -1,5 +1,5 @@
-//! The layout of `src/` holds: a room uses only rooms above it, every module says what it is, and
-//! no list of words of the world hides in the code.
+//! The layout of `src/`: a room uses only rooms above it, every module has a header, and no word
+//! lists are in the code.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -25,11 +25,11 @@ const ROOMS: [&str; 16] = [
     "cli",
 ];
 
-/// How many words in a row make a list. Names of fields, of options and of file types come in
+/// The longest run of words that is not yet a list. Names of fields, options and file types come in
 /// shorter runs.
 const WORDS_IN_A_ROW_MAX: usize = 8;
 
-fn rust_files(folder: &Path) -> Vec<PathBuf> {
+pub fn rust_files(folder: &Path) -> Vec<PathBuf> {
     let mut files = Vec::new();
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         let path = entry.path();
@@ -43,15 +43,15 @@ fn rust_files(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
-fn source() -> PathBuf {
+pub fn source() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("src")
 }
 
-fn read(file: &Path) -> String {
+pub fn read(file: &Path) -> String {
     fs::read_to_string(file).expect("a source file reads")
 }
 
-/// A piece of Rust as far as these rules look into it.
+/// A token of Rust, as far as these rules need it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Piece {
     Word(String),
@@ -59,7 +59,7 @@ enum Piece {
     Mark(char),
 }
 
-/// Returns the pieces of Rust code with their lines: comments left out, `::` as one `:`.
+/// Returns the tokens of Rust code with their lines, without comments and with `::` as one `:`.
 fn pieces(code: &str) -> Vec<(usize, Piece)> {
     let letters: Vec<char> = code.chars().collect();
     let (mut found, mut at, mut line) = (Vec::new(), 0, 1);
@@ -81,7 +81,7 @@ fn pieces(code: &str) -> Vec<(usize, Piece)> {
                 found.push((line, Piece::Text(text)));
                 at += 1;
             }
-            // A character: 'a', '\n'; a lifetime has no second mark.
+            // A character such as 'a' or '\n'; a lifetime has no closing quote.
             '\'' if next == Some('\\') => {
                 at += if letters.get(at + 2) == Some(&'u') { 3 } else { 4 }
             }
@@ -109,7 +109,7 @@ fn pieces(code: &str) -> Vec<(usize, Piece)> {
             }
             _ => {
                 if !letter.is_whitespace() {
-                    // A single colon is no path.
+                    // A single colon is not a path.
                     found.push((line, Piece::Mark(if letter == ':' { ';' } else { letter })));
                 }
                 at += 1;
@@ -121,7 +121,7 @@ fn pieces(code: &str) -> Vec<(usize, Piece)> {
     found
 }
 
-/// Returns the rooms that code at `depth` modules below the crate's root names: by `crate::room`,
+/// Returns the rooms used by code `depth` modules below the crate's root: by `crate::room`,
 /// `crate::{a, b}`, or a chain of `super` that climbs out of its own room.
 fn rooms_used(code: &str, depth: usize) -> Vec<(usize, String)> {
     let pieces = pieces(code);
@@ -149,7 +149,7 @@ fn rooms_used(code: &str, depth: usize) -> Vec<(usize, String)> {
     used
 }
 
-/// Returns the first names of a path or of each path of a group that starts at `at`.
+/// Returns the first name of a path, or of each path of a group, that starts at `at`.
 fn named_at(pieces: &[(usize, Piece)], at: usize) -> Vec<(usize, String)> {
     match pieces.get(at) {
         Some((line, Piece::Word(word))) => vec![(*line, word.clone())],
@@ -177,13 +177,13 @@ fn named_at(pieces: &[(usize, Piece)], at: usize) -> Vec<(usize, String)> {
     }
 }
 
-/// Returns how many modules below the crate's root a file lies.
+/// Returns how many modules below the crate's root a file is.
 fn depth(file: &Path) -> usize {
     let within = file.strip_prefix(source()).expect("a file of src");
     within.components().count() - usize::from(file.ends_with("mod.rs"))
 }
 
-/// Returns the runs of quoted words that are longer than a run may be: `"a" | "b"`,
+/// Returns the line and length of each run of quoted words that is too long: `"a" | "b"`,
 /// `["a", "b"]`, `"a" => .., "b" => ..`.
 fn word_lists(code: &str) -> Vec<(usize, usize)> {
     let (mut lists, mut run, mut start, mut since) = (Vec::new(), 0, 0, 0);
@@ -197,7 +197,7 @@ fn word_lists(code: &str) -> Vec<(usize, usize)> {
                 is_arm = false;
             }
             Piece::Mark(',' | '|' | '&' | '(' | ')') => {}
-            // What a match gives for a word stands between two words of one list.
+            // In a `match` the value of an arm comes between two words of one list.
             Piece::Mark('=') => is_arm = true,
             _ if is_arm && since < 8 => since += 1,
             _ => {
@@ -214,7 +214,7 @@ fn word_lists(code: &str) -> Vec<(usize, usize)> {
     lists
 }
 
-/// Returns whether the text may be words of the world; labels of the treebanks are not.
+/// Returns whether the text may be English words; labels of treebanks are not.
 fn is_english(text: &str) -> bool {
     let is_label = Deprel::from_name(text).is_some()
         || Upos::from_name(text).is_some()

@@ -1,7 +1,6 @@
-//! Nothing is lost in silence: damaged files, power loss and foreign folders.
+//! Nothing is lost silently: damaged files, power loss and folders of other programs.
 //!
-//! `ONRECORD_DAMAGES=N` does more than the suite needs, on stores of `ONRECORD_SIZES=6,500,3000`
-//! documents.
+//! `ONRECORD_DAMAGES=N` does N damages on stores of `ONRECORD_SIZES=6,500,3000` documents.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -14,14 +13,14 @@ use tempfile::TempDir;
 
 use crate::generator::{Numbers, World};
 
-/// How long the damages, or the kills, of one test may take unless more are asked for.
+/// Time limit for the damages or kills of one test, unless a number is requested.
 pub(crate) const TIME_MAX: Duration = Duration::from_secs(25);
 
 pub(crate) fn times(variable: &str, usual: usize) -> usize {
     std::env::var(variable).ok().and_then(|it| it.parse().ok()).unwrap_or(usual)
 }
 
-/// Returns what a store holds, in the order of its ids.
+/// Returns the contents of a store, in the order of ids.
 pub(crate) fn exported(store: &dyn Store) -> Result<String, StoreError> {
     let mut lines = Vec::new();
     store::export(store, &mut lines)?;
@@ -76,11 +75,11 @@ pub(crate) fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to.join("blobs")).expect("is made");
 }
 
-/// Damages one file of a store; returns what was done, in words.
+/// Damages one file of a store and returns a description of the damage.
 fn damage(folder: &Path, numbers: &mut Numbers) -> String {
     let files: Vec<PathBuf> =
         walkdir(folder).into_iter().filter(|it| !it.ends_with("lock")).collect();
-    // Mostly the database, which is nearly all there is.
+    // Usually the database, which is nearly all of the store.
     let at = numbers.below(2 * files.len() as u64) as usize;
     let file = files.get(at).cloned().unwrap_or_else(|| folder.join("db"));
     let mut bytes = fs::read(&file).expect("reads");
@@ -117,8 +116,8 @@ fn damage(folder: &Path, numbers: &mut Numbers) -> String {
     format!("{what} at {at} of {}", file.display())
 }
 
-/// Checks that damage is told or harmless, that asking changes nothing, and that what is saved and
-/// what is lost are together what was there.
+/// Checks that damage is reported or harmless, that queries change nothing, and that what is saved
+/// and what is lost together are what was there.
 fn check_damaged(path: &Path, wanted: &str, what: &str) -> bool {
     let before = files(path);
     let answered = SledStore::open_to_ask(path).and_then(|store| {
@@ -148,7 +147,7 @@ fn check_repaired(path: &Path, wanted: &str, what: &str) {
     assert!(found.lines().all(|it| wanted.contains(it)), "other after {what}");
 }
 
-/// Damages copies of a store; `is_sealed` is not if its process was killed.
+/// Damages copies of a store; `is_sealed` is false if its process was killed.
 fn check_damages(
     path: &Path,
     wanted: &str,
@@ -156,7 +155,8 @@ fn check_damages(
     is_sealed: bool,
     n: usize,
 ) -> (usize, usize) {
-    let (mut numbers, start, mut n_told, mut n_done) = (Numbers::new(seed), Instant::now(), 0, 0);
+    let (mut numbers, start, mut n_reported, mut n_done) =
+        (Numbers::new(seed), Instant::now(), 0, 0);
     let damaged = path.with_file_name("damaged");
     while n_done < n && (start.elapsed() < TIME_MAX || n > 100) {
         copy(path, &damaged);
@@ -165,13 +165,13 @@ fn check_damages(
         }
         let what = damage(&damaged, &mut numbers);
         let is_told = check_damaged(&damaged, wanted, &what);
-        n_told += usize::from(is_told);
+        n_reported += usize::from(is_told);
         if is_told && n_done % 5 == 0 {
             check_repaired(&damaged, wanted, &what);
         }
         n_done += 1;
     }
-    (n_done, n_told)
+    (n_done, n_reported)
 }
 
 #[test]
@@ -180,9 +180,9 @@ fn no_damage_at_rest_is_silent() {
     for (seed, n_documents) in (1..).zip(sizes(&[6, 60])) {
         let folder = TempDir::new().expect("a folder");
         let path = made(folder.path(), n_documents, n_documents.div_ceil(7));
-        let (n, n_told) = check_damages(&path, &records(n_documents), seed, true, n);
+        let (n, n_reported) = check_damages(&path, &records(n_documents), seed, true, n);
         println!(
-            "{n_documents} documents, closed: {n} damages, {n_told} told, the others harmless"
+            "{n_documents} documents, closed: {n} damages, {n_reported} reported, the others harmless"
         );
     }
 }
@@ -193,17 +193,17 @@ fn no_damage_after_a_kill_is_silent() {
     for (seed, n_documents) in (5..).zip(sizes(&[60])) {
         let folder = TempDir::new().expect("a folder");
         let path = made(folder.path(), n_documents, n_documents.div_ceil(7));
-        let (n, n_told) = check_damages(&path, &records(n_documents), seed, false, n);
+        let (n, n_reported) = check_damages(&path, &records(n_documents), seed, false, n);
         println!(
-            "{n_documents} documents, killed: {n} damages, {n_told} told, the others harmless"
+            "{n_documents} documents, killed: {n} damages, {n_reported} reported, the others harmless"
         );
     }
 }
 
-/// Returns how many documents the stores have that are damaged.
+/// Returns the sizes of the stores to damage, in documents.
 fn sizes(usual: &[u64]) -> Vec<u64> {
     let asked = std::env::var("ONRECORD_SIZES").ok();
-    let asked = asked.map(|it| it.split(',').filter_map(|it| it.parse().ok()).collect());
+    let asked = asked.map(|sizes| sizes.split(',').filter_map(|it| it.parse().ok()).collect());
     asked.unwrap_or_else(|| usual.to_vec())
 }
 
@@ -211,7 +211,7 @@ fn sizes(usual: &[u64]) -> Vec<u64> {
 fn what_is_gone_is_named_with_its_batches() {
     let folder = TempDir::new().expect("a folder");
     let path = made(folder.path(), 20, 10);
-    // The database of the first batch in place of that of both.
+    // Replace the database of both batches by that of the first.
     let other = TempDir::new().expect("a folder");
     let first = made(other.path(), 10, 10);
     for name in ["seal", "db"] {
@@ -235,7 +235,7 @@ fn what_is_gone_is_named_with_its_batches() {
 }
 
 #[test]
-fn a_snapshot_cut_off_or_damaged_is_made_anew() {
+fn a_cut_or_damaged_snapshot_is_rebuilt() {
     let folder = TempDir::new().expect("a folder");
     let path = made(folder.path(), 20, 5);
     let wanted = records(20);
@@ -268,7 +268,7 @@ fn a_snapshot_cut_off_or_damaged_is_made_anew() {
 }
 
 #[test]
-fn a_lost_ledger_is_made_anew_of_a_sound_database() {
+fn a_lost_ledger_is_rebuilt_from_a_sound_database() {
     let folder = TempDir::new().expect("a folder");
     let path = made(folder.path(), 20, 5);
     let wanted = records(20);
@@ -293,7 +293,7 @@ pub(crate) fn run(line: &str, store: &Path) -> Output {
     program(line, store).output().expect("the program runs")
 }
 
-/// Runs a command and returns what it says on standard error; its status must be `status`.
+/// Runs a command that must exit with `status`, and returns its standard error.
 #[track_caller]
 fn said(line: &str, store: &Path, status: i32) -> String {
     let output = run(line, store);
@@ -302,7 +302,7 @@ fn said(line: &str, store: &Path, status: i32) -> String {
     error
 }
 
-/// Commands that only ask.
+/// Commands that only query.
 const QUESTIONS: [&str; 8] =
     ["status", "actors", "said", "export", "verify", "acts", "changes", "sparql ASK{}"];
 
@@ -378,10 +378,10 @@ fn half_a_copy_is_named_as_such_and_none_is_made_within_the_store() {
             other => other.to_owned(),
         };
         let error = said(&line, store, 1);
-        assert!(error.contains("half a copy"), "{line}: {error}");
+        assert!(error.contains("unfinished copy"), "{line}: {error}");
     }
     said(&format!("backup {}", copy.display()), &path, 0);
-    assert!(copy.is_dir() && !unfinished.exists(), "what was left half is made anew");
+    assert!(copy.is_dir() && !unfinished.exists(), "an unfinished copy is made again");
     said(&format!("restore {}", copy.display()), &restored, 0);
     let store = SledStore::open_to_ask(&restored).expect("opens");
     assert!(exported(&store).expect("reads") == records(20));
@@ -415,15 +415,15 @@ fn acts_and_registers_are_imported_only_as_they_are_written() {
     fs::write(&file, good).expect("is written");
     said(&format!("import {}", file.display()), &path, 0);
     said("acts", &path, 0);
-    // A store that holds a bad one is told, and mended by what leaves it out.
+    // An invalid act in a store is reported, and `repair` leaves it out.
     let mut store = SledStore::open_existing(&path).expect("opens");
     store.set_note("act/0000000002", Some(b"{}")).expect("is written");
     drop(store);
     said("verify", &path, 1);
-    let mended = folder.path().join("mended");
-    said(&format!("repair {}", mended.display()), &path, 3);
-    said("verify", &mended, 0);
-    assert!(said("status", &mended, 0).is_empty());
+    let repaired = folder.path().join("repaired");
+    said(&format!("repair {}", repaired.display()), &path, 3);
+    said("verify", &repaired, 0);
+    assert!(said("status", &repaired, 0).is_empty());
 }
 
 #[test]
@@ -442,7 +442,7 @@ fn sizes_from_outside_are_bounded() {
     }
 }
 
-/// Runs something as the superuser in a shell, or says that it is passed over.
+/// Runs a script as the superuser in a shell, or prints that it is skipped.
 fn as_root(script: &str, folder: &Path) -> Option<Output> {
     let id = Command::new("id").arg("-u").output().ok()?;
     if String::from_utf8_lossy(&id.stdout).trim() != "0" {
@@ -479,10 +479,10 @@ fn what_is_acknowledged_lasts_through_a_loss_of_power() {
         exec 3> in; cat r.jsonl >&3
         n=0; while [ $n -lt 200 ]; do
             n=$((n+1)); [ "$(grep -c + out)" -ge 150 ] && break; sleep 0.05; done
-        told=$(grep -c + out); cp --sparse=never img img2; kill -9 $process; exec 3>&-
+        acknowledged=$(grep -c + out); cp --sparse=never img img2; kill -9 $process; exec 3>&-
         mount -o loop img2 m2; held=$("$0" --db m2/s status | sed -n 's/^documents *//p')
-        echo "$told acknowledged, ${held:-none} held"
-        [ "$told" -ge 100 ] && [ "${held:-0}" -ge "$told" ]
+        echo "$acknowledged acknowledged, ${held:-none} held"
+        [ "$acknowledged" -ge 100 ] && [ "${held:-0}" -ge "$acknowledged" ]
     "#;
     check_as_root(script, folder.path());
 }

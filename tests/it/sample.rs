@@ -1,5 +1,5 @@
 //! The sample under `output/` is what the program makes of the articles under `examples/`.
-//! `UPDATE_CASES=1 cargo test sample` makes it anew; `git diff` judges it.
+//! `UPDATE_CASES=1 cargo test sample` updates it; review the result with `git diff`.
 
 use std::fmt::Write;
 use std::fs;
@@ -28,8 +28,8 @@ fn the_sample_is_up_to_date_and_the_readme_shows_it() {
     check_readme(root);
 }
 
-/// Returns the README with each block after `<!-- NAME: N -->` holding the first `N` paragraphs
-/// of that file.
+/// Returns the README with the first `N` paragraphs of a file in each block after `<!-- NAME: N
+/// -->`.
 fn with_samples(readme: &str, root: &Path) -> String {
     let mut made = String::new();
     let mut rest = readme;

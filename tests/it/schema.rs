@@ -1,4 +1,4 @@
-//! The embedded schema loads, its files are well made, and what they say of sentences holds.
+//! The embedded schema loads, its files are valid, and their examples pass.
 
 use std::path::Path;
 
@@ -40,7 +40,7 @@ fn event_types_turn_into_event_types() {
     }
 }
 
-/// A sentence marked as misread must be read wrongly still: one that is read right loses its mark.
+/// A sentence marked as misread must still be misread; remove the mark once it is read right.
 #[test]
 fn sentences_are_read_as_the_event_files_say() {
     let ontology = Ontology::embedded();
@@ -48,15 +48,16 @@ fn sentences_are_read_as_the_event_files_say() {
     let outcomes = all.flat_map(|it| event_examples::check(it, ontology, Pipeline::embedded()));
     let wrong: Vec<String> = outcomes
         .filter(|it| it.is_right == it.is_known)
-        .map(|it| {
-            let (text, wanted, found) = (&it.text, &it.wanted, it.found.join("; "));
-            format!("events/{}.toml: {text}\n  wanted {wanted}\n  found  {found}", it.relation)
+        .map(|outcome| {
+            let (file, found) = (&outcome.relation, outcome.found.join("; "));
+            let (text, wanted) = (&outcome.text, &outcome.wanted);
+            format!("events/{file}.toml: {text}\n  wanted {wanted}\n  found  {found}")
         })
         .collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// Reads the schema of `ONRECORD_SCHEMA` where that is set: words can be tried without a build.
+/// Returns the schema of `ONRECORD_SCHEMA` if that is set, to try words without a build.
 #[test]
 fn sentences_are_read_as_the_relation_files_say() {
     let ontology = match std::env::var_os("ONRECORD_SCHEMA") {
@@ -69,9 +70,9 @@ fn sentences_are_read_as_the_relation_files_say() {
     let wrong: Vec<String> = outcomes
         .iter()
         .filter(|it| it.is_right == it.is_known)
-        .map(|it| {
-            let (file, found) = (&it.relation, it.found.join("; "));
-            let (text, wanted) = (&it.text, &it.wanted);
+        .map(|outcome| {
+            let (file, found) = (&outcome.relation, outcome.found.join("; "));
+            let (text, wanted) = (&outcome.text, &outcome.wanted);
             format!("schema/relations/{file}.toml: {text}\n  wanted {wanted}\n  found  {found}")
         })
         .collect();

@@ -1,6 +1,6 @@
-//! The files of `schema/` are of the form that the JSON Schemas beside them tell.
+//! The files of `schema/` match the JSON Schemas in `schema/meta/`.
 //!
-//! [`faults`] knows the part of JSON Schema (draft 2020-12) that those schemas use.
+//! [`faults`] implements the part of JSON Schema (draft 2020-12) that those schemas use.
 
 use std::fs;
 use std::path::Path;
@@ -8,7 +8,7 @@ use std::path::Path;
 use onrecord::ontology::Files;
 use serde_json::{Map, Value, json};
 
-/// Adds to `faults` where `value`, found at `place`, is not what `schema` wants.
+/// Adds to `faults` each place at which `value`, found at `place`, does not match `schema`.
 fn faults(schema: &Value, value: &Value, place: &str, faults_found: &mut Vec<String>) {
     for (keyword, wanted) in schema.as_object().expect("a schema is an object") {
         let is_met = match keyword.as_str() {
@@ -36,9 +36,9 @@ fn faults(schema: &Value, value: &Value, place: &str, faults_found: &mut Vec<Str
                 all.iter().for_each(|it| faults(it, value, place, faults_found));
                 true
             }
-            "anyOf" => wanted.as_array().expect("an array").iter().any(|it| {
+            "anyOf" => wanted.as_array().expect("an array").iter().any(|schema| {
                 let mut found = Vec::new();
-                faults(it, value, place, &mut found);
+                faults(schema, value, place, &mut found);
                 found.is_empty()
             }),
             "items" => {
@@ -129,7 +129,7 @@ pub fn check(schema: &Value, value: &Value, place: &str) {
 }
 
 #[test]
-fn relation_files_are_of_the_form_that_their_schema_tells() {
+fn relation_files_match_their_schema() {
     let schema = schema("meta/relations.schema.json");
     for file in Files::embedded().under("relations") {
         check(&schema, &toml::from_str(&file.text).expect("TOML"), &file.path);
@@ -137,7 +137,7 @@ fn relation_files_are_of_the_form_that_their_schema_tells() {
 }
 
 #[test]
-fn event_files_are_of_the_form_that_their_schema_tells() {
+fn event_files_match_their_schema() {
     let schema = schema("meta/events.schema.json");
     for file in Files::embedded().under("events") {
         check(&schema, &toml::from_str(&file.text).expect("TOML"), &file.path);
@@ -145,7 +145,7 @@ fn event_files_are_of_the_form_that_their_schema_tells() {
 }
 
 #[test]
-fn families_are_of_the_form_that_their_schema_tells() {
+fn families_match_their_schema() {
     let files = Files::embedded();
     let file = files.get("families.toml").expect("families have colours");
     let families = toml::from_str(&file.text).expect("TOML");
@@ -153,7 +153,7 @@ fn families_are_of_the_form_that_their_schema_tells() {
 }
 
 #[test]
-fn word_files_are_of_the_form_that_their_schema_tells() {
+fn word_files_match_their_schema() {
     for room in ["actors", "cues", "grammar"] {
         let schemas = schema(&format!("meta/{room}.schema.json"));
         for file in Files::embedded().under(room) {

@@ -1,4 +1,4 @@
-//! The worked queries of `docs/sparql.md` answer as they say.
+//! The queries of `docs/sparql.md` give the answers printed there.
 
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -67,7 +67,7 @@ fn worked_queries_answer_as_the_documentation_says() {
 }
 
 #[test]
-fn rows_are_cut_and_wrong_queries_told() {
+fn rows_are_limited_and_wrong_queries_refused() {
     let all = "SELECT ?s ?p ?o WHERE { ?s ?p ?o }";
     let limits = Limits { rows_max: 7, ..LIMITS };
     assert_eq!(answer(all, limits).expect("answers").lines().count(), 7);
@@ -92,7 +92,7 @@ fn rows(identities: &Identities<'_>, text: &str) -> Vec<String> {
     else {
         panic!("no rows: {text}")
     };
-    let cell = |it: Option<oxrdf::Term>| it.map(|it| it.to_string()).unwrap_or_default();
+    let cell = |term: Option<oxrdf::Term>| term.map(|it| it.to_string()).unwrap_or_default();
     let row = |it: Vec<Option<oxrdf::Term>>| it.into_iter().map(cell).collect::<Vec<_>>().join(" ");
     let mut rows: Vec<String> = rows.into_iter().map(row).collect();
     rows.sort();
@@ -116,8 +116,8 @@ fn what_a_pattern_names_decides_what_is_read_and_never_what_is_found() {
         let free: Vec<String> = (0..3).filter(|at| pattern[*at].is_none()).map(word).collect();
         let asked = free.join(" ");
         let query = format!("SELECT {asked} WHERE {{ {} {} {} }}", word(0), word(1), word(2));
-        let free = |it: &[String; 3]| {
-            let free = (0..3).filter(|at| pattern[*at].is_none()).map(|at| it[at].clone());
+        let free = |triple: &[String; 3]| {
+            let free = (0..3).filter(|at| pattern[*at].is_none()).map(|at| triple[at].clone());
             free.collect::<Vec<_>>().join(" ")
         };
         let fits = |it: &&[String; 3]| (0..3).all(|at| pattern[at].is_none_or(|of| of == it[at]));

@@ -1,4 +1,4 @@
-//! The store remembers what was put in, no more and no less, on disk as in memory.
+//! The store returns exactly what was put in, on disk and in memory.
 
 use std::borrow::Cow;
 use std::io::{BufRead, BufReader, Write};
@@ -41,7 +41,7 @@ fn contents(store: &dyn Store) -> Vec<String> {
     let mut rows = Vec::new();
     store
         .rows(&[], &mut |term, number, payload| {
-            // Names of no document in particular may outlive what they were made from.
+            // Names that belong to no single document may outlive the documents they came from.
             if number != 0 {
                 rows.push(format!("{term:?} {} {payload:?}", name(number)));
             }
@@ -59,15 +59,15 @@ fn check_sound(store: &SledStore) {
     assert_eq!(verified.problems, Vec::<String>::new());
 }
 
-/// Returns the database of a store that was just closed: a process that another test starts holds
-/// its lock until it runs.
+/// Returns the database of a store that was just closed; a process that another test forks may hold
+/// its lock for a moment.
 fn database_of(path: &Path) -> sled::Db {
-    // Without the seal it is as if its process had been killed.
+    // Without the seal the store looks as if its process had been killed.
     std::fs::remove_file(path.join("seal")).expect("the store was sealed");
     let config = sled::Config::new().path(path).segment_size(2 << 20);
     let tries = std::iter::repeat_with(|| config.open()).take(500);
-    let mut opened = tries.inspect(|it| {
-        if it.is_err() {
+    let mut opened = tries.inspect(|opened| {
+        if opened.is_err() {
             std::thread::sleep(std::time::Duration::from_millis(10));
         }
     });
@@ -85,7 +85,7 @@ fn a_document_comes_back_as_it_was_put_in() {
             assert_eq!(store.document(number).expect("reads").as_ref(), Some(stored));
         }
         assert_eq!(store.counts(), Counts { documents: 30, relations: 90, statements: 60 });
-        assert_eq!(store.find(&DocumentId::new("nobody")).expect("reads"), None);
+        assert_eq!(store.find(&DocumentId::new("unknown")).expect("reads"), None);
     });
 }
 
@@ -117,7 +117,7 @@ fn a_changed_document_replaces_all_that_it_supported() {
 }
 
 #[test]
-fn a_document_read_anew_by_another_schema_is_replaced() {
+fn a_document_read_again_by_another_schema_is_replaced() {
     on_both(|store| {
         let mut documents = world(1);
         store.put(&documents).expect("documents go in");
@@ -132,7 +132,7 @@ fn a_document_read_anew_by_another_schema_is_replaced() {
 fn what_is_removed_leaves_nothing_behind() {
     on_both(|store| {
         store.put(&world(10)).expect("documents go in");
-        let gone = [generator::id(2), generator::id(9), DocumentId::new("nobody")];
+        let gone = [generator::id(2), generator::id(9), DocumentId::new("unknown")];
         assert_eq!(store.remove(&gone).expect("documents go out"), 2);
         let mut fresh = MemoryStore::new();
         let kept: Vec<_> =
@@ -168,7 +168,7 @@ fn actors_are_found_by_id_by_word_and_by_form() {
         assert!(store.named(&word[..3], WordMatch::Start).expect("reads").contains(&id));
         assert!(!store.named(&word[..3], WordMatch::Whole).expect("reads").contains(&id));
         assert!(store.called(&word).expect("reads").iter().any(|(_, it)| *it == id));
-        assert_eq!(store.appearances(&ActorId::new("person/nobody")).expect("reads"), []);
+        assert_eq!(store.appearances(&ActorId::new("person/unknown")).expect("reads"), []);
     });
 }
 
@@ -266,7 +266,7 @@ fn segments_merge_as_they_gather() {
 }
 
 #[test]
-fn a_second_process_is_told_of_the_lock() {
+fn a_second_process_is_refused_by_the_lock() {
     let folder = TempDir::new().expect("a folder");
     let path = folder.path().join("store");
     let _first = SledStore::open(&path).expect("opens");
@@ -295,7 +295,7 @@ fn a_newer_format_is_refused_with_a_clear_word() {
     database.insert(b"m", vec![9_u8]).expect("writes");
     drop(database);
     let error = SledStore::open(&path).map(|_| ()).expect_err("too new");
-    let wanted = format!("has format 9, and this program reads up to {}", store::FORMAT);
+    let wanted = format!("has format 9, but this program reads only up to {}", store::FORMAT);
     assert!(error.to_string().contains(&wanted), "{error}");
 }
 
@@ -337,7 +337,7 @@ fn what_a_killed_process_left_is_swept_out() {
 }
 
 #[test]
-fn a_long_import_with_dictionaries_equals_a_store_made_anew() {
+fn a_long_import_with_dictionaries_equals_a_store_built_from_scratch() {
     let folder = TempDir::new().expect("a folder");
     let path = folder.path().join("store");
     let world = World { seed: 3, n_actors: 300, n_relations: 20, n_statements: 4 };
@@ -353,7 +353,7 @@ fn a_long_import_with_dictionaries_equals_a_store_made_anew() {
     let copy = folder.path().join("copy");
     store::backup(&store, &copy).expect("a copy is made");
     assert_eq!(contents(&SledStore::open_existing(&copy).expect("opens")), wanted);
-    drop(store.settle().expect("is put in order"));
+    drop(store.optimize().expect("is put in order"));
     store::compact(&path).expect("compacts");
     let mut store = SledStore::open_existing(&path).expect("opens");
     assert_eq!((contents(&store), store.n_segments()), (wanted, 1));
@@ -366,7 +366,7 @@ fn one_long_step_with_documents_that_come_again_equals_many_short_ones() {
     let folder = TempDir::new().expect("a folder");
     let world = World { seed: 4, n_actors: 900, n_relations: 14, n_statements: 3 };
     let document = |n: u64, version: u64| world.document(n, version);
-    // Some come again as they were, some changed, near and far; the last of each counts.
+    // Some documents are repeated unchanged, some changed, near and far; the last of each counts.
     let mut documents: Vec<_> = (0..2600).map(|it| document(it, 0)).collect();
     documents.extend((0..300).map(|it| document(it * 5, it % 2)));
     documents.extend((2590..2600).map(|it| document(it, 2)));
@@ -385,7 +385,7 @@ fn one_long_step_with_documents_that_come_again_equals_many_short_ones() {
     check_sound(&long);
 }
 
-/// Returns how many documents come again within the lines that are read at a time.
+/// Returns how many documents are repeated within one batch of lines.
 fn n_repeated(documents: &[StoredDocument]) -> usize {
     let repeated = |some: &[StoredDocument]| {
         let ids: std::collections::BTreeSet<_> = some.iter().map(|it| &it.document.id).collect();
@@ -440,7 +440,7 @@ fn a_compacting_cut_off_at_any_step_leaves_the_store_as_it_was() {
     std::fs::create_dir(&fresh).expect("a folder");
     std::fs::write(fresh.join("conf"), "half").expect("is written");
     check_compacts(&path, &before);
-    // While its files took the place of the others.
+    // While its files replaced the others.
     let names = ["db", "conf", "ledger", "seal"];
     for n_moved in 0..=names.len() {
         std::fs::create_dir_all(fresh.join("blobs")).expect("a folder");
@@ -532,7 +532,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
 
     #[test]
-    fn any_history_of_changes_equals_a_store_made_anew(steps in steps()) {
+    fn any_history_of_changes_equals_a_store_built_from_scratch(steps in steps()) {
         let folder = TempDir::new().expect("a folder");
         let mut store = SledStore::open(&folder.path().join("store")).expect("opens");
         let mut twin = MemoryStore::new();
@@ -573,7 +573,7 @@ fn lines(n: u64) -> String {
     String::from_utf8(lines).expect("is text")
 }
 
-/// Adds documents in a process of its own and kills it; returns how many it had acknowledged.
+/// Adds documents in a separate process, kills it, and returns how many it had acknowledged.
 fn killed_while_adding(path: &Path, records: &str, after: std::time::Duration) -> usize {
     let mut child = Command::new(env!("CARGO_BIN_EXE_onrecord"))
         .args(["import", "-", "--acknowledge", "--batch", "5", "--db"])
@@ -586,7 +586,7 @@ fn killed_while_adding(path: &Path, records: &str, after: std::time::Duration) -
     let mut input = child.stdin.take().expect("an input");
     let records = records.to_owned();
     let feeder = std::thread::spawn(move || {
-        // The reader dies half-way: that the pipe breaks is what is wanted.
+        // The reader is killed half-way, so a broken pipe is expected.
         let _ = input.write_all(records.as_bytes());
     });
     let output = child.stdout.take().expect("an output");
@@ -619,7 +619,7 @@ fn what_was_acknowledged_survives_a_kill() {
         };
         check_sound(&store);
         let held = store.catalogue().expect("reads");
-        assert!(held.len() >= n_acknowledged, "{} held, {n_acknowledged} told", held.len());
+        assert!(held.len() >= n_acknowledged, "{} held, {n_acknowledged} acknowledged", held.len());
         for (id, number, _) in &held {
             let stored = store.document(*number).expect("reads").expect("is there");
             let original = whole.iter().find(|it| it.document.id == *id);

@@ -1,12 +1,12 @@
-//! Training runs to its end: twenty steps over two documents of each source give weights of the form
-//! that the reader takes. Skipped with a message without torch, the base weights or the corpora.
+//! Training runs to the end: twenty steps over two documents of each source give weights that the
+//! reader accepts. Skipped with a message without torch, the base weights or the corpora.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use onrecord::language::encoder::{Encoder, Tensors};
 
-/// The files of articles, under the corpora or the gold, and the names that training gives them.
+/// Files of articles, under the corpora or the gold, and their names in training.
 const ARTICLES: [(&str, &str); 8] = [
     ("corpora/polnear/train.jsonl", "polnear_train"),
     ("corpora/polnear/dev.jsonl", "polnear_dev"),
@@ -25,7 +25,7 @@ fn python() -> Option<String> {
     found.status.success().then_some(name)
 }
 
-/// Reads the first two articles of each source into a folder, as `annotate.sh` does with all.
+/// Annotates the first two articles of each source into a folder, as `annotate.sh` does for all.
 fn annotate(shared: &Path, out: &Path) {
     for (source, name) in ARTICLES {
         let text = std::fs::read_to_string(shared.join(source)).expect("a corpus");

@@ -1,14 +1,14 @@
-//! Draws how figures grow with the number of relations.
+//! Plots figures against the number of relations.
 //!
 //! In: the rows measured at each size. Out: an SVG of small charts, both axes logarithmic, one line
 //! for onrecord and one for SQLite.
 
 use std::fmt::Write as _;
 
-/// A size with what was measured there: what, of onrecord, of SQLite.
+/// A number of relations with its rows: name, figure of onrecord, figure of SQLite.
 type Measured = (u64, Vec<(String, String, String)>);
 
-/// The figures drawn; of those with percentiles the median.
+/// The figures plotted; the median for those with percentiles.
 const DRAWN: [&str; 6] = [
     "load, CPU s",
     "on disk, MB",

@@ -1,11 +1,11 @@
-//! Measures the store and its questions on an invented world, side by side with SQLite.
+//! Benchmarks the store and its queries on an invented world, against SQLite.
 //!
 //! `cargo run --release --manifest-path benches/memory/Cargo.toml -- [RELATIONS] [FOLDER]` makes
-//! extraction records of that many relations (one million), loads them, asks each question in five
-//! rounds, and prints a table. Each load runs in a process of its own, so that its memory can be
-//! told. At the end `peers.py` asks libraries of graphs the same, those that Python has.
-//! `-- curves FOLDER [RELATIONS]` measures from ten thousand relations up, without the libraries, and
-//! prints a drawing.
+//! extraction records with that many relations (by default one million), loads them, runs each
+//! query in five rounds, and prints a table. Each load runs in a separate process, so that its
+//! memory can be measured. At the end `peers.py` runs the same queries with the graph libraries that
+//! Python has. `-- curves FOLDER [RELATIONS]` measures from ten thousand relations up, without the
+//! libraries, and prints a plot.
 
 #[path = "../../../tests/it/generator.rs"]
 #[allow(dead_code)]
@@ -23,11 +23,11 @@ use std::time::{Duration, Instant};
 use generator::World;
 use onrecord::store;
 
-/// As in the program itself.
+/// The allocator of the program itself.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-/// What is measured of one store.
+/// The figures of one store.
 #[derive(Debug, Default)]
 pub struct Figures {
     pub rows: Vec<(String, String)>,
@@ -40,21 +40,21 @@ impl Figures {
     }
 }
 
-/// Returns the world that has this many relations.
+/// Returns a world with this many relations.
 pub fn world(n_relations: u64) -> World {
     World { seed: 17, n_actors: (n_relations / 10).max(50), n_relations: 20, n_statements: 4 }
 }
 
-/// How often each question is asked.
+/// How often each query runs.
 pub const ROUNDS: usize = 5;
 
-/// Asks each of `items` in five rounds; returns the medians of the rounds' medians and 99th
-/// percentiles, and the median of the first round, in which nothing was asked before.
+/// Runs a query for each of `items` in five rounds; returns the medians of the rounds' medians and
+/// 99th percentiles, and the median of the first, cold round.
 pub fn percentiles<T>(items: &[T], mut ask: impl FnMut(&T)) -> [Duration; 3] {
     let mut round = || {
-        let time = |it| {
+        let time = |item| {
             let start = Instant::now();
-            ask(it);
+            ask(item);
             start.elapsed()
         };
         let mut times: Vec<Duration> = items.iter().map(time).collect();
@@ -93,7 +93,7 @@ pub fn megabytes(path: &Path) -> f64 {
     n_bytes(path) as f64 / 1e6
 }
 
-/// Takes the files of a store out of the cache of the system.
+/// Drops the files of a store from the system cache.
 pub fn forget_files(path: &Path) {
     if path.is_dir() {
         let entries = std::fs::read_dir(path).into_iter().flatten().flatten();
@@ -104,15 +104,15 @@ pub fn forget_files(path: &Path) {
     }
 }
 
-/// Returns the most memory this process has held, in MB.
+/// Returns the peak memory of this process, in MB.
 pub fn peak_memory() -> f64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find(|it| it.starts_with("VmHWM")).unwrap_or_default();
     line.split_whitespace().nth(1).and_then(|it| it.parse::<f64>().ok()).unwrap_or(f64::NAN) / 1e3
 }
 
-/// Returns the processor time this process has used on all cores, in seconds: what a machine that
-/// others use too does not stretch.
+/// Returns the processor time of this process on all cores, in seconds, which other load on the
+/// machine does not increase.
 pub fn processor_seconds() -> f64 {
     const TICKS_A_SECOND: f64 = 100.0;
     let status = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
@@ -153,7 +153,7 @@ impl Write for Counting {
     }
 }
 
-/// What a process of its own does, and with which store.
+/// What a separate process does, and with which store.
 fn task(task: &str, records: &Path, store: &Path, n: u64) -> Figures {
     let mut figures = Figures::default();
     match task {
@@ -169,7 +169,7 @@ fn task(task: &str, records: &Path, store: &Path, n: u64) -> Figures {
     figures
 }
 
-/// Has libraries of graphs asked the same, and prints what they took.
+/// Runs the same queries with graph libraries and prints their times.
 fn ask_peers(folder: &Path) {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("peers.py");
     let status = Command::new("python3").arg(script).arg(folder).status();
@@ -178,7 +178,7 @@ fn ask_peers(folder: &Path) {
     }
 }
 
-/// Runs a task in a process of its own and returns what it measured.
+/// Runs a task in a separate process and returns its measurements.
 fn run(task: &str, records: &Path, store: &Path, n: u64) -> Vec<(String, String)> {
     eprintln!("{task}");
     let output = Command::new(std::env::current_exe().expect("this program"))
@@ -192,7 +192,7 @@ fn run(task: &str, records: &Path, store: &Path, n: u64) -> Vec<(String, String)
     pairs.map(|(what, value)| (what.to_owned(), value.to_owned())).collect()
 }
 
-/// Loads and asks both stores and returns what was measured of each, row by row.
+/// Loads and queries both stores and returns the figures of each, row by row.
 fn measure(n: u64, folder: &Path) -> Vec<(String, String, String)> {
     let _ = std::fs::remove_dir_all(folder);
     std::fs::create_dir_all(folder).expect("a folder");

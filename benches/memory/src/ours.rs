@@ -1,4 +1,4 @@
-//! The figures of the store itself.
+//! The figures of onrecord's store.
 
 use std::fs::File;
 use std::io::BufReader;
@@ -22,7 +22,7 @@ pub fn load(records: &Path, folder: &Path, figures: &mut Figures) {
     let lines = BufReader::with_capacity(1 << 20, File::open(records).expect("records"));
     store::import(&mut store, lines, store::BATCH, &mut |_, _| {}).expect("loads");
     let (seconds_put, processor_put) = (start.elapsed().as_secs_f64(), processor_seconds());
-    let store = store.settle().expect("is put in order");
+    let store = store.optimize().expect("is put in order");
     let n = store.counts().relations;
     let seconds = start.elapsed().as_secs_f64();
     figures.add("load, relations/s", format!("{:.0}", n as f64 / seconds));
@@ -68,7 +68,7 @@ pub fn actors(n: u64, n_asked: u64) -> Vec<ActorId> {
     (0..n_asked).map(actor).collect()
 }
 
-/// Opens a store whose files are in no cache, and asks it once.
+/// Opens a store whose files are not cached, and runs one query.
 pub fn cold(folder: &Path, n: u64, figures: &mut Figures) {
     let asked = actors(n, 1);
     forget_files(folder);
@@ -96,8 +96,9 @@ pub fn ask(folder: &Path, n: u64, figures: &mut Figures) {
     {
         let identities = Identities::open(&store).expect("opens");
         let mut n_rows = 0;
-        let times = percentiles(&asked, |it| {
-            let page = query::history(&identities, it, &Filter::default(), 100).expect("answers");
+        let times = percentiles(&asked, |actor| {
+            let page =
+                query::history(&identities, actor, &Filter::default(), 100).expect("answers");
             n_rows += page.rows.len();
         });
         figures.add("history, first 100, ms", spread(times));
@@ -113,7 +114,7 @@ pub fn ask(folder: &Path, n: u64, figures: &mut Figures) {
     adding(folder, n, &mut store, figures);
 }
 
-/// Asks in SPARQL for the relations of one actor, and for one type of relation of all.
+/// Asks in SPARQL for the relations of one actor, and for one type of relation of all actors.
 fn ask_sparql(store: &SledStore, asked: &[ActorId], figures: &mut Figures) {
     let limits = query::Limits { rows_max: 100_000, time_max: Duration::from_secs(600) };
     let identities = Identities::open(store).expect("opens");
@@ -121,8 +122,8 @@ fn ask_sparql(store: &SledStore, asked: &[ActorId], figures: &mut Figures) {
         query::Solutions::Rows { rows, .. } => rows.len(),
         other => panic!("{other:?}"),
     };
-    let times = percentiles(&asked[..50], |it| {
-        let iri = format!("<urn:onrecord:{}>", it.as_str().replace('/', ":"));
+    let times = percentiles(&asked[..50], |actor| {
+        let iri = format!("<urn:onrecord:{}>", actor.as_str().replace('/', ":"));
         let about = "or:type ?type ; or:object/rdfs:label ?name ; or:date ?date";
         let query = format!("SELECT ?type ?name ?date {{ ?r or:subject {iri} ; {about} }}");
         std::hint::black_box(answer(&query));
@@ -133,7 +134,7 @@ fn ask_sparql(store: &SledStore, asked: &[ActorId], figures: &mut Figures) {
         GROUP BY ?who ORDER BY DESC(?n) LIMIT 20";
     assert_eq!(answer(query), 20);
     let seconds = start.elapsed().as_secs_f64();
-    figures.add("SPARQL, who accused most of all, once, s", format!("{seconds:.1}"));
+    figures.add("SPARQL, who accused most, once, s", format!("{seconds:.1}"));
 }
 
 fn ask_graph(store: &SledStore, graph: &Graph, asked: &[ActorId], figures: &mut Figures) {
@@ -142,8 +143,8 @@ fn ask_graph(store: &SledStore, graph: &Graph, asked: &[ActorId], figures: &mut 
     let ms = median_ms(|| drop(std::hint::black_box(graph.plain(&filter))));
     figures.add("graph, made plain, ms", format!("{ms:.1}"));
     let plain = graph.plain(&filter);
-    let times = percentiles(&places[..50.min(places.len())], |it| {
-        std::hint::black_box(plain.within(*it, 2).len());
+    let times = percentiles(&places[..50.min(places.len())], |place| {
+        std::hint::black_box(plain.within(*place, 2).len());
     });
     figures.add("two hops, ms", spread(times));
     let pairs: Vec<(u32, u32)> = places.windows(2).take(100).map(|it| (it[0], it[1])).collect();
@@ -161,19 +162,19 @@ fn ask_graph(store: &SledStore, graph: &Graph, asked: &[ActorId], figures: &mut 
         let rows = query::network(store, graph, (None, None), &filter, 20).expect("answers");
         assert_eq!(rows.len(), 20);
     });
-    figures.add("who spoke of whom, top 20 pairs, ms", format!("{ms:.2}"));
-    let times = percentiles(&places[..100.min(places.len())], |it| {
-        query::network(store, graph, (None, Some(*it)), &filter, 20).expect("answers");
+    figures.add("speaker and topic, top 20 pairs, ms", format!("{ms:.2}"));
+    let times = percentiles(&places[..100.min(places.len())], |place| {
+        query::network(store, graph, (None, Some(*place)), &filter, 20).expect("answers");
     });
-    figures.add("who spoke of one, top 20, ms", spread(times));
+    figures.add("who spoke of an actor, top 20, ms", spread(times));
     let ms = median_ms(|| drop(std::hint::black_box(graph.page_rank(&filter))));
     figures.add("PageRank, ms", format!("{ms:.1}"));
-    tell_peers(store.path(), graph, &places, &pairs);
+    describe_to_peers(store.path(), graph, &places, &pairs);
 }
 
-/// Writes the ties and the questions for `peers.py`: the ids of actors, then of each pair that is
-/// tied their places and the number of documents that say so.
-fn tell_peers(folder: &Path, graph: &Graph, places: &[u32], pairs: &[(u32, u32)]) {
+/// Writes the ties and queries for `peers.py`: the ids of actors, then for each tied pair their
+/// indexes and the number of documents.
+fn describe_to_peers(folder: &Path, graph: &Graph, places: &[u32], pairs: &[(u32, u32)]) {
     let filter = TieFilter::default();
     let ids: String = graph.actors.iter().map(|it| format!("{it}\n")).collect();
     std::fs::write(folder.with_extension("actors.txt"), ids).expect("writes");

@@ -1,5 +1,5 @@
-//! The same records and questions in SQLite, with the indexes that the questions need: by actor
-//! and date, by speaker and topic, by the words of names and of quotations.
+//! The same records and queries in SQLite, with the indexes that the queries need: by actor and
+//! date, by speaker and topic, by the words of names and quotations.
 
 use std::fs::File;
 use std::io::{BufRead, BufReader};
@@ -195,7 +195,7 @@ fn rows(database: &Connection, sql: &str, of: Option<i64>) -> Vec<i64> {
     .expect("asks");
     let mut found = Vec::new();
     while let Some(row) = rows.next().expect("reads") {
-        // Every column is fetched, as a caller would.
+        // Fetch every column, as a caller would.
         let n = row.as_ref().column_count();
         for column in 0..n {
             std::hint::black_box(row.get_ref(column).expect("a value"));
@@ -226,7 +226,7 @@ fn steps_between(database: &Connection, from: i64, to: i64) -> Option<u32> {
     None
 }
 
-/// Opens a database whose files are in no cache, and asks it once.
+/// Opens a database whose files are not cached, and runs one query.
 pub fn cold(path: &Path, n: u64, figures: &mut Figures) {
     let asked = actors(n, 1);
     crate::forget_files(path);
@@ -252,14 +252,14 @@ pub fn ask(path: &Path, n: u64, figures: &mut Figures) {
     rows(&database, HISTORY, number(asked[0].as_str()));
     figures.add("open and first answer, ms", format!("{:.1}", 1e3 * start.elapsed().as_secs_f64()));
     let mut n_rows = 0;
-    let times = percentiles(&asked, |it| {
-        n_rows += rows(&database, HISTORY, number(it.as_str()).or(Some(-1))).len();
+    let times = percentiles(&asked, |actor| {
+        n_rows += rows(&database, HISTORY, number(actor.as_str()).or(Some(-1))).len();
     });
     figures.add("history, first 100, ms", spread(times));
     figures.add("rows of those histories", (n_rows / ROUNDS).to_string());
     let numbers: Vec<i64> = asked.iter().filter_map(|it| number(it.as_str())).collect();
-    let times = percentiles(&numbers[..50.min(numbers.len())], |it| {
-        std::hint::black_box(within_two(&database, *it));
+    let times = percentiles(&numbers[..50.min(numbers.len())], |number| {
+        std::hint::black_box(within_two(&database, *number));
     });
     figures.add("two hops, ms", spread(times));
     let pairs: Vec<(i64, i64)> = numbers.windows(2).take(100).map(|it| (it[0], it[1])).collect();
@@ -270,14 +270,14 @@ pub fn ask(path: &Path, n: u64, figures: &mut Figures) {
     let steps = |(from, to): &(i64, i64)| steps_between(&database, *from, *to).unwrap_or(0);
     figures.add("steps of those paths", pairs.iter().map(steps).sum::<u32>().to_string());
     let ms = median_ms(|| assert_eq!(rows(&database, PAIRS, None).len(), 20));
-    figures.add("who spoke of whom, top 20 pairs, ms", format!("{ms:.2}"));
-    let times = percentiles(&numbers[..100.min(numbers.len())], |it| {
-        rows(&database, PAIRS_OF_ONE, Some(*it));
+    figures.add("speaker and topic, top 20 pairs, ms", format!("{ms:.2}"));
+    let times = percentiles(&numbers[..100.min(numbers.len())], |number| {
+        rows(&database, PAIRS_OF_ONE, Some(*number));
     });
-    figures.add("who spoke of one, top 20, ms", spread(times));
+    figures.add("who spoke of an actor, top 20, ms", spread(times));
 }
 
-/// Returns how many actors are within two ties of one.
+/// Returns the number of actors within two ties of an actor.
 fn within_two(database: &Connection, start: i64) -> usize {
     let mut seen: std::collections::HashSet<i64> = [start].into();
     let mut border = vec![start];

@@ -1,8 +1,8 @@
-//! What the measures of annotated articles share: which files, and what was read in them.
+//! What the measures on annotated articles share: the files, and what was read in them.
 //!
-//! In: files of annotated articles, read now on all cores or, with `--records`, before by this or
-//! any other program. Out: each article with its record, in the order of the files. Fails where a
-//! file cannot be read or is not of its form; the error names file, line and cause.
+//! In: files of annotated articles, read now on all cores or, with `--records`, earlier by this or
+//! any other program. Out: each article with its record, in the order of the files. Fails if a file
+//! cannot be read or is invalid; the error names file, line and cause.
 
 use std::collections::HashMap;
 use std::fs;
@@ -23,17 +23,17 @@ use crate::knowledge::record::{DocumentRecord, Record};
 use crate::language::Pipeline;
 use crate::ontology::Ontology;
 
-/// The arguments of a measure of annotated articles.
+/// The arguments of a measure on annotated articles.
 #[derive(Debug, clap::Args)]
 pub struct AnnotatedArgs {
-    /// Annotated articles as JSON Lines, a file a set: `id`, `date`, `title`, `text`,
-    /// `attributions`, `gold`
+    /// Annotated articles as JSON Lines, one file per set, with `id`, `date`, `title`, `text`,
+    /// `attributions` and `gold`
     #[arg(value_name = "FILE", required = true)]
     files: Vec<PathBuf>,
-    /// Score these records, as `extract` prints them, instead of reading the articles
+    /// Score these records, in the format of `extract`, instead of reading the articles
     #[arg(long, value_name = "RECORDS")]
     records: Option<PathBuf>,
-    /// Print what is wrong, a line each
+    /// Also print each error on a line
     #[arg(long)]
     pub errors: bool,
 }
@@ -42,16 +42,16 @@ pub struct AnnotatedArgs {
 pub struct Annotated(pub Vec<(Article, Record)>);
 
 impl Annotated {
-    /// Returns the articles beside what was read in them.
+    /// Returns the articles paired with what was read in them.
     pub fn compared(&self) -> impl Iterator<Item = Compared<'_>> {
         self.0.iter().map(|(article, record)| Compared::new(record, article))
     }
 }
 
-/// Reads the articles, and what is in them.
+/// Loads the articles and reads them, or loads the records of `--records`.
 ///
 /// # Errors
-/// Where a file cannot be read or is not of its form, or has no article with gold.
+/// Returns an error if a file cannot be read, is invalid, or has no article with `gold`.
 pub fn read(args: &AnnotatedArgs, context: &Context) -> anyhow::Result<Annotated> {
     let sets: Vec<(&Path, Vec<Article>)> = args
         .files
@@ -64,10 +64,10 @@ pub fn read(args: &AnnotatedArgs, context: &Context) -> anyhow::Result<Annotated
     }
 }
 
-/// Prints errors where they are asked for, and figures as `name value`.
+/// Prints the errors if `--errors` is set, and figures as `name value` lines.
 ///
 /// # Errors
-/// Where standard output cannot be written.
+/// Returns an error if standard output cannot be written.
 pub fn print(
     args: &AnnotatedArgs,
     errors: &[String],
@@ -119,7 +119,7 @@ fn with_records(
     }
     if n_without > 0 {
         let (n, path) = (pairs.len(), path.display());
-        context.notice(&format!("{path}: no record of {n_without} of {n} articles"));
+        context.notice(&format!("{path}: no record for {n_without} of {n} articles"));
     }
     Ok(Annotated(pairs))
 }

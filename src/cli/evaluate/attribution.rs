@@ -1,4 +1,4 @@
-//! `onrecord evaluate attribution`: who said what, against annotated articles.
+//! `onrecord evaluate attribution`: scores attributions against annotated articles.
 
 use std::fs;
 use std::io::Write;
@@ -16,24 +16,24 @@ use crate::extract;
 use crate::language::Pipeline;
 use crate::ontology::Ontology;
 
-/// Measure who said what against annotated articles
+/// Measure sources, cues and contents of attributions against annotated articles
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Articles as JSON Lines: `id`, `text`, `attributions` of `source`, `cue`, `content`
+    /// Articles as JSON Lines with `id`, `text` and `attributions` of `source`, `cue`, `content`
     #[arg(value_name = "ARTICLES")]
     articles: PathBuf,
-    /// Print each attribution that was missed, wrong in part, or should not have been found
+    /// Also print each attribution that was missed, partly wrong, or wrongly found
     #[arg(long)]
     errors: bool,
 }
 
-/// Reads the articles anew, scores all attributions and statements alone, and prints both tables.
+/// Reads the articles and prints two tables: scores of all attributions, and of statements only.
 ///
-/// Statements within statements and quotations without a cue are left out: gold has only the outer
-/// ones, each with a cue.
+/// Statements within statements and quotations without a cue are left out: gold has only outer
+/// statements, each with a cue.
 ///
 /// # Errors
-/// Where the file cannot be read or is not of its form.
+/// Returns an error if the file cannot be read or is invalid.
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let path = &args.articles;
     let text =
@@ -41,8 +41,8 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let articles = gold::articles(&text).with_context(|| path.display().to_string())?;
     let ontology = context.ontology()?;
     let documents = super::documents(path)?;
-    let document = |it: &GoldArticle| {
-        documents.get(&it.id).with_context(|| format!("`{}`: no document", it.id))
+    let document = |article: &GoldArticle| {
+        documents.get(&article.id).with_context(|| format!("`{}`: no document", article.id))
     };
     let found: Vec<Vec<GoldAttribution>> = articles
         .par_iter()
@@ -72,10 +72,10 @@ fn read(document: &Document, ontology: &Ontology) -> Vec<GoldAttribution> {
     let outer = extraction.statements.iter().filter(|it| it.within.is_none() && !it.cue.is_empty());
     let spans = |all: &[Span]| all.to_vec();
     outer
-        .map(|it| GoldAttribution {
-            source: spans(&it.source),
-            cue: spans(&it.cue),
-            content: spans(&it.content),
+        .map(|statement| GoldAttribution {
+            source: spans(&statement.source),
+            cue: spans(&statement.cue),
+            content: spans(&statement.content),
         })
         .collect()
 }

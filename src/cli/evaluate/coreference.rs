@@ -1,4 +1,4 @@
-//! `onrecord evaluate coreference` and `pronouns`: who is who, against annotated text.
+//! `onrecord evaluate coreference` and `pronouns`: scores coreference against annotated text.
 
 use std::fs;
 use std::io::Write;
@@ -18,15 +18,15 @@ use crate::language::{Pipeline, conllu};
 /// Measure coreference against a treebank with entities
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// A CoNLL-U file whose tenth column holds `Entity=`; its sentences and tokens are kept
+    /// A CoNLL-U file with `Entity=` in the tenth column; its sentences and tokens are kept
     #[arg(value_name = "CONLLU")]
     treebank: PathBuf,
 }
 
-/// Reads the treebank's tokens anew, scores the chains of actors, and prints `name value` lines.
+/// Reads the treebank's tokens, scores the chains of actors, and prints `name value` lines.
 ///
 /// # Errors
-/// Where the file cannot be read or is not of its form.
+/// Returns an error if the file cannot be read or is invalid.
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let path = &args.treebank;
     let text =
@@ -60,18 +60,18 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Measure he and she against the GAP examples
+/// Measure how well the pronouns he and she are resolved, on the GAP examples
 #[derive(Debug, clap::Args)]
 pub struct PronounArgs {
-    /// A GAP file: tab-separated with a header
+    /// A GAP file: tab-separated values with a header row
     #[arg(value_name = "GAP")]
     examples: PathBuf,
 }
 
-/// Reads the examples, answers each pronoun, and prints `name value` lines.
+/// Reads the examples, resolves each pronoun, and prints `name value` lines.
 ///
 /// # Errors
-/// Where the file cannot be read or is not of its form.
+/// Returns an error if the file cannot be read or is invalid.
 pub fn run_pronouns(args: &PronounArgs, context: &Context) -> anyhow::Result<ExitCode> {
     let path = &args.examples;
     let text =

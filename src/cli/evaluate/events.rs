@@ -1,4 +1,4 @@
-//! `onrecord evaluate events`: political events against annotated sentences.
+//! `onrecord evaluate events`: scores political events against annotated sentences.
 
 use std::fs;
 use std::io::Write;
@@ -19,13 +19,14 @@ use crate::ontology::Ontology;
 /// Measure political events against annotated sentences
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Sentences as JSON Lines: `id`, `text`, `expected` with `source_text`, `target_text`, `code`
+    /// Sentences as JSON Lines with `id`, `text` and `expected`: `source_text`, `target_text`,
+    /// `code`
     #[arg(value_name = "SENTENCES")]
     sentences: PathBuf,
-    /// Print each wanted event that was not found, with what was
+    /// Also print each expected event that was not found, with what was found instead
     #[arg(long)]
     errors: bool,
-    /// Print how many of each type are wanted, told, and told rightly
+    /// Also print for each type how many events are expected, found, and right
     #[arg(long)]
     by_type: bool,
 }
@@ -33,7 +34,7 @@ pub struct Args {
 /// Reads the sentences, scores the events found in them, and prints `name value` lines.
 ///
 /// # Errors
-/// Where the file cannot be read or is not of its form.
+/// Returns an error if the file cannot be read or is invalid.
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let path = &args.sentences;
     let text =
@@ -63,8 +64,8 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
         writeln!(out, "{name} {value:.3}")?;
     }
     if args.by_type {
-        for (name, [wanted, told, right]) in scores.by_type() {
-            writeln!(out, "  {name:10} wanted {wanted:4} told {told:4} right {right:4}")?;
+        for (name, [wanted, found, right]) in scores.by_type() {
+            writeln!(out, "  {name:10} wanted {wanted:4} found {found:4} right {right:4}")?;
         }
     }
     out.flush()?;

@@ -1,7 +1,7 @@
-//! `onrecord evaluate language`: how well English is read.
+//! `onrecord evaluate language`: scores the language pipeline.
 //!
-//! In: treebanks, files of names, and articles that another reader read. Out: one row a score, in
-//! percent, and the speed. Fails where a file cannot be read.
+//! In: treebanks, files of names, and articles with the names that another reader found. Out: one
+//! row per score, in percent, and the speed in words per second. Fails if a file cannot be read.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -21,16 +21,16 @@ use crate::language::{NameKind, Pipeline, conllu};
 /// The arguments of `evaluate language`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Treebanks in CoNLL-U, read with their own tokens and from raw text
+    /// Treebanks in CoNLL-U; each is read with its own tokens and from raw text
     #[arg(long, value_name = "FILE")]
     ud: Vec<PathBuf>,
-    /// Names in columns of form and `B-`/`I-` tag
+    /// Names as two columns: the word and its `B-`/`I-` tag
     #[arg(long, value_name = "FILE")]
     ner: Vec<PathBuf>,
-    /// Articles as JSON Lines with `id` and `text`, to time and to compare names on
+    /// Articles as JSON Lines with `id` and `text`, to measure speed and compare names
     #[arg(long, value_name = "FILE")]
     articles: Option<PathBuf>,
-    /// The names that another reader found in the articles: `CoreNLP`'s columns, may be `.gz`
+    /// The names that another reader found in the articles, in `CoreNLP` columns; may be `.gz`
     #[arg(long, value_name = "FILE", requires = "articles")]
     columns: Option<PathBuf>,
     #[command(flatten)]
@@ -63,7 +63,7 @@ impl Row for ScoreRow {
 /// Scores the reading and prints a table.
 ///
 /// # Errors
-/// Where a file cannot be read or standard output cannot be written.
+/// Returns an error if a file cannot be read or standard output cannot be written.
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let pipeline = Pipeline::embedded();
     let mut rows = Vec::new();
@@ -103,19 +103,19 @@ fn add_treebank(rows: &mut Vec<ScoreRow>, data: &str, scores: &TreebankScores) {
     let mut add = |given, score, count: Count| {
         rows.push(ScoreRow { data: data.to_owned(), given, score, value: percent(count) });
     };
-    for (given, it) in [("tokens", &scores.given), ("text", &scores.raw)] {
+    for (given, scored) in [("tokens", &scores.given), ("text", &scores.raw)] {
         if given == "text" {
-            add(given, "Tokens", it.tokens);
-            add(given, "Sentences", it.sentences);
-            add(given, "Words", it.words);
+            add(given, "Tokens", scored.tokens);
+            add(given, "Sentences", scored.sentences);
+            add(given, "Words", scored.words);
         }
-        add(given, "UPOS", it.upos);
-        add(given, "XPOS", it.xpos);
-        add(given, "Features", it.features);
-        add(given, "Lemmas", it.lemmas);
-        add(given, "UAS", it.uas);
-        add(given, "LAS", it.las);
-        add(given, "LAS with subtypes", it.las_subtypes);
+        add(given, "UPOS", scored.upos);
+        add(given, "XPOS", scored.xpos);
+        add(given, "Features", scored.features);
+        add(given, "Lemmas", scored.lemmas);
+        add(given, "UAS", scored.uas);
+        add(given, "LAS", scored.las);
+        add(given, "LAS with subtypes", scored.las_subtypes);
     }
     add("tokens, tags", "Lemmas", scores.lemmas_by_gold_tags);
 }
@@ -150,7 +150,7 @@ fn add_articles(
     rows.push(ScoreRow { data: data.clone(), given: "text", score: "Words per second", value });
     if columns.is_some() {
         let mut total = NameScores::default();
-        // An article that the other reader did not read says nothing of its names.
+        // Skip articles that the other reader did not read: there is nothing to compare.
         for article in articles.iter().filter(|it| !it.words.is_empty()) {
             total.add(&reading::names_in_article(pipeline, article));
         }

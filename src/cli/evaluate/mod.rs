@@ -1,4 +1,4 @@
-//! `onrecord evaluate`: how good the reading is, against annotated text. One file a measure.
+//! `onrecord evaluate`: measures the quality of reading on annotated text. One file per measure.
 
 mod language;
 mod attribution;
@@ -16,7 +16,7 @@ use super::Context;
 use crate::document::Document;
 use crate::ingest::{self, Incoming, Options};
 
-/// Measure the reading against annotated text
+/// Measure the quality of reading against annotated text
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(subcommand)]
@@ -25,28 +25,28 @@ pub struct Args {
 
 #[derive(Debug, clap::Subcommand)]
 enum Measure {
-    /// Tokens, sentences, tags, lemmas, trees and names
+    /// Measure tokens, sentences, tags, lemmas, trees and names
     Language(language::Args),
-    /// Relations: who did what to whom
+    /// Measure relations: who did what to whom
     Relations(relations::Args),
-    /// Who speaks to whom about whom
+    /// Measure speakers, addressees and the actors spoken about
     Speakers(speakers::Args),
-    /// Which actors are found, and where they stand
+    /// Measure which actors are found, and where they are mentioned
     Mentions(speakers::MentionArgs),
-    /// Political events: who did what sort of thing to whom
+    /// Measure political events: source, target and type
     Events(events::Args),
-    /// Who said what: sources, cues and contents
+    /// Measure sources, cues and contents of attributions
     Attribution(attribution::Args),
-    /// Who is who in a treebank with entities
+    /// Measure coreference on a treebank with entities
     Coreference(coreference::Args),
-    /// Whom he and she mean, by the GAP examples
+    /// Measure how well the pronouns he and she are resolved, on the GAP examples
     Pronouns(coreference::PronounArgs),
 }
 
 /// Runs one measure.
 ///
 /// # Errors
-/// Where a gold file cannot be read or is not of its form.
+/// Returns an error if a gold file cannot be read or is invalid.
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     match &args.measure {
         Measure::Language(args) => language::run(args, context),
@@ -60,10 +60,10 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     }
 }
 
-/// Returns the documents of a file by their ids, read as the program itself reads it.
+/// Returns the documents of a file by id, read in the same way as `add` reads it.
 ///
 /// # Errors
-/// Where an input gives no document.
+/// Returns an error if an input gives no document.
 fn documents(path: &Path) -> anyhow::Result<HashMap<String, Document>> {
     let mut found = HashMap::new();
     for incoming in ingest::read(&[path], Options::default()) {

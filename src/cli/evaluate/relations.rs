@@ -1,4 +1,4 @@
-//! `onrecord evaluate relations`: who did what to whom, against annotated articles.
+//! `onrecord evaluate relations`: scores relations against annotated articles.
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -15,32 +15,32 @@ use crate::evaluate::reliability::Reliability;
 pub struct Args {
     #[command(flatten)]
     annotated: AnnotatedArgs,
-    /// Print precision and recall of each type
+    /// Also print precision and recall of each type
     #[arg(long)]
     by_type: bool,
-    /// Print at which step gold relations are lost, and how near the others are to them
+    /// Also print at which step gold relations are lost, and how near the wrong ones are to gold
     #[arg(long)]
     lost: bool,
-    /// Print how often relations of each confidence are right
+    /// Also print how often relations of each confidence are right
     #[arg(long)]
     reliability: bool,
-    /// Print how far confidences are off: Brier score and expected calibration error
+    /// Also print the error of confidences: Brier score and expected calibration error
     #[arg(long)]
     calibration: bool,
-    /// Leave out relations of less confidence, from 0.0 to 1.0
+    /// Leave out relations with a lower confidence, from 0.0 to 1.0
     #[arg(long, value_name = "SHARE", default_value = "0", value_parser = share)]
     min_confidence: f64,
 }
 
 fn share(text: &str) -> Result<f64, String> {
     let found = text.parse().ok().filter(|it| (0.0..=1.0).contains(it));
-    found.ok_or_else(|| "not a number from 0.0 to 1.0".to_owned())
+    found.ok_or_else(|| "it must be a number from 0.0 to 1.0".to_owned())
 }
 
 /// Scores relations and prints `name value` lines.
 ///
 /// # Errors
-/// Where a file cannot be read or is not of its form.
+/// Returns an error if a file cannot be read or is invalid.
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let mut annotated = annotated::read(&args.annotated, context)?;
     for (_, record) in &mut annotated.0 {

@@ -1,5 +1,5 @@
-//! `onrecord evaluate speakers` and `mentions`: who speaks and who stands where, against annotated
-//! articles.
+//! `onrecord evaluate speakers` and `mentions`: scores speakers and mentions of actors against
+//! annotated articles.
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -8,7 +8,7 @@ use super::annotated::{self, AnnotatedArgs};
 use crate::cli::Context;
 use crate::evaluate::{mentions, speakers};
 
-/// Measure speakers, addressees and actors spoken about
+/// Measure speakers, addressees and the actors spoken about
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
@@ -18,7 +18,7 @@ pub struct Args {
 /// Scores speakers and prints `name value` lines.
 ///
 /// # Errors
-/// Where a file cannot be read or is not of its form.
+/// Returns an error if a file cannot be read or is invalid.
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let mut scores = speakers::Scores::default();
     annotated::read(&args.annotated, context)?.compared().for_each(|it| scores.count(&it));
@@ -28,7 +28,7 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Measure whether actors are found, and where they stand
+/// Measure which actors are found, and where they are mentioned
 #[derive(Debug, clap::Args)]
 pub struct MentionArgs {
     #[command(flatten)]
@@ -38,7 +38,7 @@ pub struct MentionArgs {
 /// Scores actors and their mentions and prints `name value` lines.
 ///
 /// # Errors
-/// Where a file cannot be read or is not of its form.
+/// Returns an error if a file cannot be read or is invalid.
 pub fn run_mentions(args: &MentionArgs, context: &Context) -> anyhow::Result<ExitCode> {
     let mut scores = mentions::Scores::default();
     annotated::read(&args.annotated, context)?.compared().for_each(|it| scores.count(&it));

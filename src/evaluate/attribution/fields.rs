@@ -1,7 +1,7 @@
 //! An article as the attribution scorer sees it: its own tokens, and roles as sets of them.
 //!
-//! In: a text and spans. Out: [`ScoredText`], [`Field`]s. Follows the reference scorer, which
-//! knows nothing of our tokens: words and single marks. Never fails.
+//! In: a text and spans. Out: [`ScoredText`], [`Field`]s. Tokens are words and single marks, as in
+//! the reference scorer, not those of `language`. Never fails.
 
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
@@ -20,7 +20,7 @@ pub struct ScoredText<'t> {
     quoted: Vec<bool>,
 }
 
-/// Whether content stands in quotation marks.
+/// Whether content is in quotation marks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[expect(missing_docs, reason = "the names say it")]
 pub enum ContentType {
@@ -29,7 +29,7 @@ pub enum ContentType {
     Indirect,
 }
 
-/// Words before which the first noun phrase of a source ends, as the reference scorer has them.
+/// Words before which the first noun phrase of a source ends, as in the reference scorer.
 const CUT: &str = include_str!("../source_cuts.txt");
 
 fn is_word_letter(letter: char) -> bool {
@@ -89,8 +89,8 @@ impl<'t> ScoredText<'t> {
         runs
     }
 
-    /// Returns the field whose runs have lost the marks at their ends; the field itself where
-    /// nothing would be left.
+    /// Returns the field without the marks at the ends of its runs, or unchanged if nothing would
+    /// be left.
     #[must_use]
     pub fn trim(&self, field: &Field) -> Field {
         let mut trimmed = Field::new();
@@ -124,7 +124,7 @@ impl<'t> ScoredText<'t> {
         word.or(run.last()).copied()
     }
 
-    /// Returns whether the words of a content stand in quotation marks.
+    /// Returns whether all, some or none of the words of a content are in quotation marks.
     #[must_use]
     pub fn content_type(&self, content: &Field) -> ContentType {
         let words = content.iter().filter(|it| self.is_word[**it]);
@@ -140,7 +140,7 @@ impl<'t> ScoredText<'t> {
         }
     }
 
-    /// Returns whether a cue and a content make a statement rather than an attitude.
+    /// Returns whether an attribution is a statement rather than an attitude.
     #[must_use]
     pub fn is_statement(&self, cue: &Field, content: &Field) -> bool {
         let words: Vec<String> = cue

@@ -2,8 +2,8 @@
 //!
 //! In: a text with gold and found attributions. Out: [`Counts`], which add up over articles, and
 //! [`Summary`] with shares from 0.0 to 1.0. The figures equal those of the reference scorer:
-//! greedy one-to-one matching by overlap of content and cue; `relaxed` asks for an overlapping cue
-//! and for half of source and content. Never fails.
+//! greedy one-to-one matching by overlap of content and cue; `relaxed` requires an overlapping cue
+//! and half of source and content. Never fails.
 
 mod fields;
 
@@ -24,14 +24,14 @@ pub const LEVELS: [&str; 5] = ["strict", "relaxed", "who-what", "cue+cont", "loc
 pub enum Subset {
     /// All.
     All,
-    /// Statements; attitudes count neither way.
+    /// Statements; attitudes are neither right nor wrong.
     Statements,
 }
 
 /// Counts of one article or of several.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Counts {
-    /// Gold and found attributions, and pairs of them.
+    /// Gold attributions.
     pub n_gold: usize,
     /// Found attributions.
     pub n_found: usize,
@@ -41,7 +41,7 @@ pub struct Counts {
     tokens: [[usize; 3]; 3],
     /// By role: fields in both, found, gold.
     exact: [[usize; 3]; 3],
-    /// By role: shares of found fields that gold covers, and of gold fields that found cover.
+    /// By role: sum of the shares of found fields that gold covers, and the reverse.
     soft: [[f64; 2]; 3],
     /// Pairs that hold at each level.
     held: [usize; 5],
@@ -74,7 +74,7 @@ impl Prf {
     }
 }
 
-/// Shares of all that was counted.
+/// Precision, recall and other shares, computed from [`Counts`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Summary {
     /// By role.
@@ -106,8 +106,9 @@ pub struct Scored {
 }
 
 impl Scored {
-    fn new(text: &ScoredText<'_>, it: &GoldAttribution, subset: Subset) -> Self {
-        let raw = [text.field(&it.source), text.field(&it.cue), text.field(&it.content)];
+    fn new(text: &ScoredText<'_>, attribution: &GoldAttribution, subset: Subset) -> Self {
+        let GoldAttribution { source, cue, content } = attribution;
+        let raw = [text.field(source), text.field(cue), text.field(content)];
         let fields = [text.trim(&raw[0]), text.trim(&raw[1]), text.trim(&raw[2])];
         let head = text.head(&fields[0]);
         let content_type = text.content_type(&fields[2]);
@@ -131,7 +132,7 @@ impl Scored {
     }
 }
 
-/// Returns the Jaccard overlap of two sets, 1.0 for two empty ones.
+/// Returns the Jaccard overlap of two sets, 1.0 if both are empty.
 fn overlap(left: &Field, right: &Field) -> f64 {
     if left.is_empty() && right.is_empty() {
         return 1.0;
@@ -140,7 +141,7 @@ fn overlap(left: &Field, right: &Field) -> f64 {
     n_both as f64 / (left.len() + right.len() - n_both) as f64
 }
 
-/// Returns the pairs of gold and found, by the order in which they are matched.
+/// Returns the pairs of gold and found, in the order in which they are matched.
 fn pairs(gold: &[Scored], found: &[Scored]) -> Vec<(usize, usize)> {
     let mut candidates = Vec::new();
     for (g, left) in gold.iter().enumerate() {
@@ -229,8 +230,8 @@ pub fn score(
     counts
 }
 
-/// Returns one line for each attribution that is not right at `relaxed`: what went wrong, then
-/// source, cue and content as gold has them and as they were found.
+/// Returns one line for each attribution that is not right at `relaxed`: the fault, then source,
+/// cue and content in the gold and as found.
 #[must_use]
 pub fn errors(text: &str, gold: &[GoldAttribution], found: &[GoldAttribution]) -> Vec<String> {
     let cut = ScoredText::new(text);
@@ -239,13 +240,14 @@ pub fn errors(text: &str, gold: &[GoldAttribution], found: &[GoldAttribution]) -
     };
     let (gold_scored, found_scored) = (scored(gold), scored(found));
     let pairs = pairs(&gold_scored, &found_scored);
-    let print = |it: &GoldAttribution| {
+    let print = |attribution: &GoldAttribution| {
         let part = |spans: &[crate::document::Span]| {
             let words: Vec<&str> =
                 spans.iter().flat_map(|it| it.of(text).split_whitespace()).collect();
             words.join(" ")
         };
-        format!("{} | {} | {}", part(&it.source), part(&it.cue), part(&it.content))
+        let GoldAttribution { source, cue, content } = attribution;
+        format!("{} | {} | {}", part(source), part(cue), part(content))
     };
     let mut lines = Vec::new();
     for (g, f) in &pairs {
@@ -294,10 +296,11 @@ fn count_fields(gold: &[Scored], wanted: &[&Scored], kept: &[&Scored], counts: &
     }
 }
 
-/// Returns the sum over `fields` of the largest share that one of `by` covers.
+/// Returns the sum over `fields` of the largest share that one field of `by` covers.
 fn covered(fields: &BTreeSet<Field>, by: &BTreeSet<Field>) -> f64 {
-    let share = |it: &Field| {
-        let shares = by.iter().map(|by| it.intersection(by).count() as f64 / it.len() as f64);
+    let share = |field: &Field| {
+        let n = field.len() as f64;
+        let shares = by.iter().map(|other| field.intersection(other).count() as f64 / n);
         shares.fold(0.0, f64::max)
     };
     fields.iter().map(share).sum()

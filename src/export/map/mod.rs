@@ -1,10 +1,11 @@
-//! A layout as a map: actors that are tied stand near each other, those with most ties in the middle.
+//! Lays a diagram out as a map: tied actors are near each other, those with most ties in the
+//! middle.
 //!
-//! In: a diagram, the words on its lines, a room in pixels. Out: [`Layout`] that fills the room, or
-//! `None` if the actors, or with [`Strict::All`] the words too, do not fit into it. Distances come from
-//! the ties (`stress`), boxes are pushed apart and exchanged until few lines cross (`spread`), lines bow
-//! around boxes (`route`), and words stand where they hide nothing (`words`). Nothing is drawn by
-//! chance: the same input gives the same layout.
+//! In: a diagram, the labels of its lines, a room in pixels. Out: [`Layout`] that fills the room,
+//! or `None` if the actors do not fit, or with [`Strict::All`] if the labels do not. Distances come
+//! from the ties (`stress`), boxes are pushed apart and swapped until few lines cross (`spread`),
+//! lines bow around boxes (`route`), and labels are put where they hide nothing (`words`). Nothing
+//! is random: the same input gives the same layout.
 
 mod stress;
 mod spread;
@@ -17,19 +18,19 @@ use super::diagram::Diagram;
 use super::layout::{self, Layout, LineForm, PlacedTie, TIE_LINE, label_width};
 use super::shape::Rect;
 
-/// What must find its place.
+/// What has to find a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Strict {
-    /// Every box and every word on a line.
+    /// Every box and every label.
     All,
-    /// Every box; a line may stay without words.
+    /// Every box; a line may stay without a label.
     Nodes,
 }
 
-/// How much wider than high a picture is that no page asks for: the shape of paper laid across.
+/// Width divided by height if no page is given: that of landscape paper.
 const ASPECT: f64 = 1.414;
 
-/// Returns a room in which a diagram is likely to fit.
+/// Returns the width and height, in pixels, of a room in which a diagram is likely to fit.
 pub(super) fn room_needed(diagram: &Diagram, words: &[String]) -> [f64; 2] {
     let boxes: f64 =
         layout::sized_nodes(diagram).iter().map(|it| it.rect.width * it.rect.height).sum();
@@ -38,7 +39,7 @@ pub(super) fn room_needed(diagram: &Diagram, words: &[String]) -> [f64; 2] {
     [(area * ASPECT).sqrt(), (area / ASPECT).sqrt()]
 }
 
-/// Returns the layout of a diagram in a room.
+/// Returns the layout of a diagram in a room, or `None` if it does not fit.
 pub(super) fn lay_out(
     diagram: &Diagram,
     words: &[String],
@@ -72,9 +73,9 @@ pub(super) fn lay_out(
     Some(layout::moved_to_origin(Layout { width: 0.0, height: 0.0, nodes, ties }))
 }
 
-/// Returns the places of edges, those with most sources first: they get their words before others.
+/// Returns the indices of edges, those with most sources first: they are labelled before others.
 fn strongest_first(diagram: &Diagram) -> Vec<usize> {
     let mut order: Vec<usize> = (0..diagram.edges.len()).collect();
-    order.sort_by_key(|it| (std::cmp::Reverse(diagram.edges[*it].n_sources), *it));
+    order.sort_by_key(|index| (std::cmp::Reverse(diagram.edges[*index].n_sources), *index));
     order
 }

@@ -1,33 +1,33 @@
-//! Lines that bow around boxes.
+//! Routes lines that bow around boxes.
 //!
-//! In: placed boxes with their kinds, and pairs to join. Out: for each pair two ends on the outlines
-//! and, between them, the point that the line bends towards; four corners for a line that leads back to
-//! its own box. Lines of one pair fan out. Never fails.
+//! In: placed boxes with their kinds, and pairs to join. Out: for each pair two ends on the
+//! outlines and the control point between them, or four corners if a line leads back to its own
+//! box. Lines of one pair fan out. Never fails.
 
 use std::collections::BTreeMap;
 
 use super::super::shape::{self, Rect};
 use crate::knowledge::ActorKind;
 
-/// How far apart lines of one pair bend.
+/// Distance between the bends of neighbouring lines of one pair, in pixels.
 const FAN: f64 = 44.0;
-/// Bends that are tried to lead a line around boxes.
+/// Bends that are tried, in pixels, so that a line avoids boxes.
 const BENDS: [f64; 13] =
     [0.0, 36.0, -36.0, 72.0, -72.0, 110.0, -110.0, 150.0, -150.0, 200.0, -200.0, 260.0, -260.0];
 const SAMPLES: usize = 24;
 
-/// Returns points along a bow, from its start to its end.
+/// Returns `n` points along a bow, from its start to its end.
 pub(in crate::export) fn along(bow: &[[f64; 2]], n: usize) -> Vec<[f64; 2]> {
     match bow {
         [from, bend, to] => {
-            let at = |it: usize| point([*from, *bend, *to], it as f64 / (n.max(2) - 1) as f64);
+            let at = |step: usize| point([*from, *bend, *to], step as f64 / (n.max(2) - 1) as f64);
             (0..n).map(at).collect()
         }
         other => other.to_vec(),
     }
 }
 
-/// Returns the point of a bow at a share of its way, from 0 to 1.
+/// Returns the point of a bow at a share of its length, from 0.0 to 1.0.
 pub(super) fn point([from, bend, to]: [[f64; 2]; 3], share: f64) -> [f64; 2] {
     let rest = 1.0 - share;
     [0, 1].map(|axis| {
@@ -67,13 +67,13 @@ pub(super) fn routes(
     routes
 }
 
-/// Returns the bend at which the lines of a pair run under fewest boxes.
+/// Returns the bend at which the lines of a pair pass under the fewest boxes.
 fn shared_bend(boxes: &[Rect], pair: [usize; 2], n: usize) -> f64 {
     let cost = |bend: f64| {
         let outer = FAN * (n - 1) as f64 / 2.0;
         let hidden: usize = [bend - outer, bend + outer]
             .iter()
-            .map(|it| n_hidden(boxes, pair, bowed(boxes, pair, *it)))
+            .map(|side| n_hidden(boxes, pair, bowed(boxes, pair, *side)))
             .sum();
         hidden as f64 + bend.abs() / 400.0
     };
@@ -87,12 +87,12 @@ fn shared_bend(boxes: &[Rect], pair: [usize; 2], n: usize) -> f64 {
     best.1
 }
 
-/// Returns a bow between the middles of two boxes, its bend so far to the side.
+/// Returns a bow between the middles of two boxes, bent sideways by `bend` pixels.
 fn bowed(boxes: &[Rect], [one, other]: [usize; 2], bend: f64) -> [[f64; 2]; 3] {
     let (from, to) = ([boxes[one].x, boxes[one].y], [boxes[other].x, boxes[other].y]);
     let way = [to[0] - from[0], to[1] - from[1]];
     let length = (way[0] * way[0] + way[1] * way[1]).sqrt().max(1.0);
-    // A short line bends less, or it would leave its two boxes sideways.
+    // A short line bends less, else it would leave its two boxes sideways.
     let bend = bend.clamp(-0.9 * length, 0.9 * length);
     let middle = [0, 1].map(|axis| f64::midpoint(from[axis], to[axis]));
     [from, [middle[0] - way[1] / length * bend, middle[1] + way[0] / length * bend], to]
@@ -101,22 +101,22 @@ fn bowed(boxes: &[Rect], [one, other]: [usize; 2], bend: f64) -> [[f64; 2]; 3] {
 fn n_hidden(boxes: &[Rect], pair: [usize; 2], bow: [[f64; 2]; 3]) -> usize {
     let points = along(&bow, SAMPLES);
     let is_hidden = |rect: &Rect| {
-        points.iter().any(|it| {
-            (it[0] - rect.x).abs() < rect.width / 2.0 + 5.0
-                && (it[1] - rect.y).abs() < rect.height / 2.0 + 5.0
+        points.iter().any(|at| {
+            (at[0] - rect.x).abs() < rect.width / 2.0 + 5.0
+                && (at[1] - rect.y).abs() < rect.height / 2.0 + 5.0
         })
     };
     boxes.iter().enumerate().filter(|it| !pair.contains(&it.0) && is_hidden(it.1)).count()
 }
 
-/// Cuts a bow off at the outlines of its two boxes.
+/// Clips a bow at the outlines of its two boxes.
 fn clipped(bow: [[f64; 2]; 3], ends: [(Rect, ActorKind); 2]) -> Vec<[f64; 2]> {
     let start = crossing(bow, ends[0], 0.0);
     let end = crossing(bow, ends[1], 1.0);
     if start >= end {
         return bow.to_vec();
     }
-    // The part of a quadratic bow between two shares is a bow, too.
+    // The part of a quadratic curve between two shares is a quadratic curve too.
     let [from, bend, to] = bow;
     let blossom = |one: f64, other: f64| {
         [0, 1].map(|axis| {
@@ -128,7 +128,7 @@ fn clipped(bow: [[f64; 2]; 3], ends: [(Rect, ActorKind); 2]) -> Vec<[f64; 2]> {
     vec![point(bow, start), blossom(start, end), point(bow, end)]
 }
 
-/// Returns the share of a bow at which it leaves the box that its end lies in.
+/// Returns the share of a bow at which it leaves the box around the end `end`, 0.0 or 1.0.
 fn crossing(bow: [[f64; 2]; 3], (rect, kind): (Rect, ActorKind), end: f64) -> f64 {
     let is_within = |share: f64| {
         let [x, y] = point(bow, share);

@@ -1,24 +1,24 @@
-//! Boxes apart from each other, and lines that seldom cross.
+//! Moves boxes apart and reduces crossings of lines.
 //!
-//! In: placed boxes, the pairs that are tied with the words on their lines, a room. Out: the boxes moved.
-//! [`spread`] gives `None` if they do not fit into the room; [`untangle`] exchanges boxes and moves them
-//! while that makes lines cross fewer lines and boxes. Never fails otherwise.
+//! In: placed boxes, the tied pairs with their labels, a room. Out: the boxes moved. [`spread`]
+//! returns `None` if they do not fit into the room. [`untangle`] swaps and moves boxes if lines
+//! then cross fewer lines and boxes. Never fails otherwise.
 
 use std::collections::BTreeMap;
 
 use super::super::layout::{TIE_LINE, label_width};
 use super::super::shape::Rect;
 
-/// Room between boxes, so that lines find a way.
+/// Room between boxes for lines to pass, in pixels.
 const GAP: [f64; 2] = [22.0, 20.0];
-/// What lines between two boxes need beside the words on them.
+/// Room that lines between two boxes need in addition to their labels, in pixels.
 const LINE_ROOM: [f64; 2] = [14.0, 12.0];
 const ROUNDS: usize = 400;
 const PASSES: usize = 3;
-/// Places looked at along each axis for a box to move to.
+/// Number of positions tried along each axis when a box is moved.
 const CELLS: [usize; 2] = [26, 20];
 
-/// How far apart boxes are to be: all a little, tied ones by the words between them.
+/// Minimum gaps between boxes: small for all, wide enough for the labels if two are tied.
 #[derive(Clone, Debug)]
 pub(super) struct Gaps {
     tied: BTreeMap<(usize, usize), [f64; 2]>,
@@ -26,7 +26,7 @@ pub(super) struct Gaps {
 }
 
 impl Gaps {
-    /// Returns the gaps of pairs with these words on their lines.
+    /// Returns the gaps of pairs whose lines have these labels.
     pub(super) fn new(pairs: &[[usize; 2]], words: &[String]) -> Self {
         let mut tied: BTreeMap<(usize, usize), [f64; 2]> = BTreeMap::new();
         for ([from, to], words) in pairs.iter().zip(words).filter(|it| it.0[0] != it.0[1]) {
@@ -43,7 +43,7 @@ impl Gaps {
         tied.map_or(plain, |tied| [0, 1].map(|axis| plain[axis].max(tied[axis] * self.share)))
     }
 
-    /// Returns whether two boxes come nearer than they may.
+    /// Returns whether two boxes are closer than their gap allows.
     fn meet(&self, boxes: &[Rect], one: usize, other: usize) -> bool {
         let (left, right, gap) = (boxes[one], boxes[other], self.of(one, other));
         (left.x - right.x).abs() < f64::midpoint(left.width, right.width) + gap[0]
@@ -51,8 +51,8 @@ impl Gaps {
     }
 }
 
-/// Pushes boxes apart until none meet; if there is no room for wide gaps, narrow ones must do, which the
-/// gaps then are.
+/// Pushes boxes apart until no two meet. If there is no room for wide gaps, narrower ones are tried
+/// and kept in `gaps`. Returns `None` if even those do not fit.
 pub(super) fn spread(boxes: &mut [Rect], gaps: &mut Gaps, room: [f64; 2]) -> Option<()> {
     for share in [1.0, 0.7, 0.45] {
         gaps.share = share;
@@ -78,7 +78,7 @@ fn pushed(boxes: &mut [Rect], gaps: &Gaps, room: [f64; 2]) -> bool {
                 let dx = f64::midpoint(left.width, right.width) + gap[0] - (left.x - right.x).abs();
                 let dy =
                     f64::midpoint(left.height, right.height) + gap[1] - (left.y - right.y).abs();
-                // A push along the axis on which less is to go, measured by how long boxes are.
+                // Push along the axis that needs less, weighted because boxes are wider than high.
                 if dx * 0.5 < dy {
                     let step = (dx / 2.0 + 0.5) * if left.x < right.x { -1.0 } else { 1.0 };
                     boxes[one].x += step;
@@ -107,7 +107,7 @@ fn held(rect: Rect, room: [f64; 2]) -> Rect {
     Rect { x: within(rect.x, rect.width, room[0]), y: within(rect.y, rect.height, room[1]), ..rect }
 }
 
-/// Exchanges and moves boxes while lines cross less for it.
+/// Swaps and moves boxes as long as lines cross less.
 pub(super) fn untangle(boxes: &mut [Rect], pairs: &[[usize; 2]], gaps: &Gaps, room: [f64; 2]) {
     let ties = Ties::new(boxes.len(), pairs);
     for _ in 0..PASSES {
@@ -126,10 +126,10 @@ pub(super) fn untangle(boxes: &mut [Rect], pairs: &[[usize; 2]], gaps: &Gaps, ro
     }
 }
 
-/// Who is tied to whom, each pair once.
+/// Which boxes are tied, each pair once.
 struct Ties {
     pairs: Vec<[usize; 2]>,
-    /// The pairs of each box.
+    /// Indices of the pairs of each box.
     of: Vec<Vec<usize>>,
 }
 
@@ -210,8 +210,8 @@ fn fits(boxes: &[Rect], one: usize, gaps: &Gaps, room: [f64; 2]) -> bool {
     is_within && (0..boxes.len()).all(|other| other == one || !gaps.meet(boxes, one, other))
 }
 
-/// Returns how much the lines of some boxes cross lines and boxes, how many lines run under those boxes,
-/// and, of least weight, how long the lines are.
+/// Returns the cost of the given boxes: how often their lines cross lines and boxes, how many lines
+/// pass under the boxes, and, with the least weight, how long the lines are.
 fn cost(boxes: &[Rect], ties: &Ties, moved: &[usize]) -> f64 {
     let line = |pair: usize| ties.pairs[pair].map(|it| [boxes[it].x, boxes[it].y]);
     let mut sum = 0.0;
@@ -250,7 +250,7 @@ fn cross(one: [[f64; 2]; 2], other: [[f64; 2]; 2]) -> bool {
         && side(other, one[0]) * side(other, one[1]) < 0.0
 }
 
-/// Returns whether a straight line runs under a box.
+/// Returns whether a straight line passes under a box.
 fn passes(line: [[f64; 2]; 2], rect: &Rect) -> bool {
     let half = [rect.width / 2.0 + 4.0, rect.height / 2.0 + 4.0];
     let middle = [rect.x, rect.y];

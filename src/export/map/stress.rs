@@ -1,17 +1,18 @@
-//! First places: as far from each other as the way over ties between them is long.
+//! Computes first positions: the further apart two boxes are in ties, the further apart they are
+//! placed.
 //!
-//! In: boxes, the pairs that are tied, a room. Out: the boxes' places, by stress majorization (Gansner,
-//! Koren and North, 2004), turned so that the long side of the cloud lies along that of the room. Uses
-//! only sums, products and square roots, so that every machine gives the same places. Never fails.
+//! In: boxes, the tied pairs, a room. Out: the boxes placed by stress majorization (Gansner, Koren
+//! and North, 2004), rotated so that the long side of the cloud lies along that of the room. Uses
+//! only sums, products and square roots, so every machine computes the same positions. Never fails.
 
 use std::cmp::Reverse;
 
 use super::super::shape::Rect;
 
 const ROUNDS: usize = 250;
-/// What lies between two actors that no way of ties joins, in ties.
+/// Distance, in ties, between two actors if no path joins them.
 const APART: f64 = 3.2;
-/// A turn by the golden angle, by which points on a spiral never line up.
+/// A rotation by the golden angle, so that points on a spiral never line up.
 const TURN: [f64; 2] = [-0.737_368_878_078_32, 0.675_490_294_261_524];
 
 /// Places boxes by their middles.
@@ -57,8 +58,8 @@ fn spiral(n: usize, pairs: &[[usize; 2]]) -> Vec<[f64; 2]> {
     places
 }
 
-/// Returns the length of the shortest way between any two, in ties: those of an actor with many ties are
-/// longer, since many must find room around it.
+/// Returns the length of the shortest path between any two boxes, in ties. Ties of an actor with
+/// many ties are longer, because many boxes need room around it.
 fn distances(n: usize, pairs: &[[usize; 2]]) -> Vec<f64> {
     let mut neighbours = vec![std::collections::BTreeSet::new(); n];
     for [one, other] in pairs.iter().filter(|it| it[0] != it[1]) {
@@ -91,7 +92,7 @@ fn distances(n: usize, pairs: &[[usize; 2]]) -> Vec<f64> {
     lengths
 }
 
-/// Turns points so that they spread most along the x axis, or along the y axis.
+/// Rotates points so that they spread most along the x axis if `is_wide`, else along the y axis.
 fn lay_along(places: &mut [[f64; 2]], is_wide: bool) {
     let n = places.len().max(1) as f64;
     let mean = [0, 1].map(|axis| places.iter().map(|it| it[axis]).sum::<f64>() / n);
@@ -115,8 +116,8 @@ fn lay_along(places: &mut [[f64; 2]], is_wide: bool) {
     }
 }
 
-/// Stretches points over a room, each box within it: half by where they lie, half by their order, so that
-/// those in the thick of it find room, too.
+/// Stretches points over a room, each box inside it: half by position, half by rank, so that boxes
+/// in dense parts get room too.
 fn fill(boxes: &mut [Rect], places: &[[f64; 2]], room: [f64; 2]) {
     for axis in 0..2 {
         let mut order: Vec<usize> = (0..places.len()).collect();

@@ -1,18 +1,18 @@
-//! Words on lines, where they hide no box and no other words.
+//! Places labels on lines so that they hide no box and no other label.
 //!
-//! In: placed boxes, lines, the words of each and the order in which they choose, a room. Out: the box
-//! of each line's words; `None` for a line that has no free place. Of free places the one is taken that
-//! lies over the fewest other lines, near the line's middle. Never fails.
+//! In: placed boxes, lines, their labels and the order in which they choose, a room. Out: the box
+//! of each label, or `None` if there is no free position. Of the free positions, the one over the
+//! fewest other lines and nearest to the line's middle is taken. Never fails.
 
 use super::super::layout::{TIE_LINE, label_width};
 use super::super::shape::Rect;
 use super::route::{along, point};
 
-/// Shares of the way at which words may stand, the best first.
+/// Shares of a line's length where a label may be put, the best first.
 const SHARES: [f64; 13] = [0.5, 0.45, 0.55, 0.4, 0.6, 0.35, 0.65, 0.3, 0.7, 0.24, 0.76, 0.18, 0.82];
 const SAMPLES: usize = 40;
 
-/// Returns where the words of each line stand.
+/// Returns the box of each line's label, or `None` if there was no free position.
 pub(super) fn place(
     boxes: &[Rect],
     lines: &[Vec<[f64; 2]>],

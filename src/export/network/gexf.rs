@@ -1,4 +1,4 @@
-//! GEXF 1.3, Gephi's own form.
+//! Writes GEXF 1.3, Gephi's own format.
 //!
 //! In: a network. Out: a document in XML. Never fails.
 

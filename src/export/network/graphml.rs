@@ -1,4 +1,4 @@
-//! GraphML, as R's igraph, Gephi, visone and networkx read it.
+//! Writes GraphML, as R's igraph, Gephi, visone and networkx read it.
 //!
 //! In: a network. Out: a document in XML. Never fails.
 

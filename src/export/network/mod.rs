@@ -1,8 +1,9 @@
-//! Networks for other programs: Gephi, R's igraph and statnet, visone, networkx, spreadsheets.
+//! Writes networks for other programs: Gephi, R's igraph and statnet, visone, networkx,
+//! spreadsheets.
 //!
-//! In: [`Network`], nodes and edges with the same attributes each. Out: GraphML, GEXF, or two tables. The
-//! same input gives the same bytes. Characters that XML does not allow are left out; nothing here fails
-//! but writing.
+//! In: [`Network`], nodes and edges with the same attributes each. Out: GraphML, GEXF, or two
+//! tables. The same input gives the same bytes. If XML does not allow a character, it is left out.
+//! Never fails.
 
 mod gexf;
 mod graphml;
@@ -15,11 +16,11 @@ pub use tables::{edges_csv, nodes_csv};
 /// Nodes and edges with attributes.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Network {
-    /// Whether edges point.
+    /// Whether edges are directed.
     pub direction: Direction,
-    /// The attributes of nodes beside `label`, in the order of their values.
+    /// The attributes of nodes in addition to `label`, in the order of their values.
     pub node_keys: Vec<(&'static str, Kind)>,
-    /// The attributes of edges beside `weight`, in the order of their values.
+    /// The attributes of edges in addition to `weight`, in the order of their values.
     pub edge_keys: Vec<(&'static str, Kind)>,
     /// The nodes.
     pub nodes: Vec<NetworkNode>,
@@ -30,42 +31,42 @@ pub struct Network {
 /// A node.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct NetworkNode {
-    /// Its id, unlike that of any other node.
+    /// Its id, unique among the nodes.
     pub id: String,
-    /// What to show.
+    /// The label to show.
     pub label: String,
-    /// One value for each of the network's node keys.
+    /// One value per node key of the network.
     pub values: Vec<Value>,
 }
 
 /// An edge.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct NetworkEdge {
-    /// The id of the node it begins at.
+    /// The id of the node it starts from.
     pub source: String,
     /// The id of the node it ends at.
     pub target: String,
-    /// How strong it is; above 0, since Gephi takes no other.
+    /// Its weight; above 0, because Gephi accepts no other.
     pub weight: f64,
-    /// One value for each of the network's edge keys.
+    /// One value per edge key of the network.
     pub values: Vec<Value>,
 }
 
-/// What an attribute holds.
+/// The type of an attribute.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// Words.
+    /// Text.
     Text,
     /// A number with a fraction.
     Number,
     /// A whole number.
     Count,
-    /// Yes or no.
+    /// True or false.
     Flag,
 }
 
 impl Kind {
-    /// Returns what both formats of networks call it.
+    /// Returns its name in both GraphML and GEXF.
     fn name(self) -> &'static str {
         match self {
             Self::Text => "string",
@@ -79,25 +80,25 @@ impl Kind {
 /// The value of an attribute.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value {
-    /// Words.
+    /// Text.
     Text(String),
     /// A number with a fraction.
     Number(f64),
     /// A whole number.
     Count(i64),
-    /// Yes or no.
+    /// True or false.
     Flag(bool),
-    /// Nothing is known.
+    /// Not known.
     Unknown,
 }
 
-/// Whether edges point.
+/// Whether edges are directed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Direction {
     /// From source to target.
     #[default]
     Directed,
-    /// Both ways.
+    /// Without direction.
     Undirected,
 }
 

@@ -1,6 +1,6 @@
-//! A network as two tables, with the headings by which Gephi knows them.
+//! Writes a network as two tables with the headings that Gephi expects.
 //!
-//! In: a network. Out: comma-separated values; no cell is one that a spreadsheet would run. Never fails.
+//! In: a network. Out: comma-separated values, protected from being run as formulas. Never fails.
 
 use super::super::harmless;
 use super::{Direction, Network, Value};
@@ -10,9 +10,9 @@ use super::{Direction, Network, Value};
 pub fn nodes_csv(network: &Network) -> String {
     let keys = network.node_keys.iter().map(|it| it.0);
     let heading = ["Id", "Label"].into_iter().chain(keys).map(str::to_owned).collect();
-    let row = |it: &super::NetworkNode| {
-        let own = [it.id.clone(), it.label.clone()];
-        own.into_iter().chain(it.values.iter().map(Value::words)).collect()
+    let row = |node: &super::NetworkNode| {
+        let own = [node.id.clone(), node.label.clone()];
+        own.into_iter().chain(node.values.iter().map(Value::words)).collect()
     };
     table(heading, network.nodes.iter().map(row))
 }
@@ -27,15 +27,15 @@ pub fn edges_csv(network: &Network) -> String {
         Direction::Directed => "Directed",
         Direction::Undirected => "Undirected",
     };
-    let row = |(number, it): (usize, &super::NetworkEdge)| {
+    let row = |(number, edge): (usize, &super::NetworkEdge)| {
         let own = [
-            it.source.clone(),
-            it.target.clone(),
+            edge.source.clone(),
+            edge.target.clone(),
             kind.to_owned(),
             number.to_string(),
-            it.weight.to_string(),
+            edge.weight.to_string(),
         ];
-        own.into_iter().chain(it.values.iter().map(Value::words)).collect()
+        own.into_iter().chain(edge.values.iter().map(Value::words)).collect()
     };
     table(heading, network.edges.iter().enumerate().map(row))
 }

@@ -1,4 +1,4 @@
-//! What a report says, in the order in which it says it.
+//! Lists the contents of a report in order.
 //!
 //! In: a dossier, what it is about, the schema. Out: [`Block`]s. Never fails.
 
@@ -7,16 +7,16 @@ use crate::knowledge::{RelationType, Status};
 use crate::ontology::Ontology;
 use crate::query::{Citation, Dossier, DossierDeed, Utterance};
 
-/// What a report is about, and how it was made.
+/// The subject of a report, and how it was made.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct About {
     /// Its title.
     pub title: String,
-    /// What it was read from, in words.
+    /// The documents it was read from, in words.
     pub scope: String,
-    /// How it was made, a paragraph each.
+    /// How it was made, one paragraph each.
     pub made: Vec<String>,
-    /// The confidence from which relations stand in the timeline.
+    /// The minimum confidence of relations in the timeline, from 0.0 to 1.0.
     pub min_confidence: f64,
 }
 
@@ -27,28 +27,28 @@ pub enum Block {
     Heading(String),
     /// A paragraph.
     Text(String),
-    /// A deed or a statement.
+    /// A relation or a statement.
     Item(Item),
 }
 
-/// A deed or a statement, with its evidence.
+/// A relation or a statement, with its evidence.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Item {
-    /// The day, or nothing.
+    /// The day; empty if it is not known.
     pub when: String,
     /// The fact.
     pub fact: String,
-    /// What is to be known of it: denied, over, according to whom, how sure.
+    /// Remarks: denied, over, according to which source, how confident.
     pub notes: Vec<String>,
-    /// The words of the document.
+    /// The quotation from the document.
     pub quotation: String,
     /// Outlet, day, headline and id.
     pub place: String,
-    /// Where the document stands on the web.
+    /// The web address of the document.
     pub url: Option<String>,
 }
 
-/// Returns the blocks of a report; the picture stands before them.
+/// Returns the blocks of a report. The picture comes before them.
 #[must_use]
 pub fn blocks(dossier: &Dossier, about: &About, ontology: &Ontology) -> Vec<Block> {
     let mut all = Vec::new();
@@ -61,21 +61,21 @@ pub fn blocks(dossier: &Dossier, about: &About, ontology: &Ontology) -> Vec<Bloc
             all.extend(items.into_iter().map(Block::Item));
         }
     };
-    let told = |all: &[DossierDeed]| all.iter().map(|it| deed(it, ontology)).collect::<Vec<_>>();
+    let deeds = |all: &[DossierDeed]| all.iter().map(|it| deed(it, ontology)).collect::<Vec<_>>();
     let said = |all: &[Utterance]| all.iter().map(statement).collect::<Vec<_>>();
-    part("Timeline", "", told(&dossier.timeline));
+    part("Timeline", "", deeds(&dossier.timeline));
     part("Statements", "", said(&dossier.said));
     part("What others said", "", said(&dossier.said_of));
     part(
         "Open questions: disputed",
-        "One source tells these as so, another as not so.",
-        told(&dossier.disputed),
+        "One source reports these as true, another as untrue.",
+        deeds(&dossier.disputed),
     );
     let lead = format!(
         "Read with a confidence below {}: as likely wrong as right. Check the sentence before use.",
         about.min_confidence
     );
-    part("Open questions: unsure", &lead, told(&dossier.unsure));
+    part("Open questions: unsure", &lead, deeds(&dossier.unsure));
     all.push(Block::Heading("How it was made".to_owned()));
     all.extend(about.made.iter().cloned().map(Block::Text));
     if dossier.n_left_out > 0 {
@@ -94,8 +94,8 @@ fn label(kind: &RelationType, ontology: &Ontology) -> String {
     spec.map_or_else(|| kind.as_str().replace('_', " "), |it| it.label.clone())
 }
 
-fn deed(told: &DossierDeed, ontology: &Ontology) -> Item {
-    let event = &told.event;
+fn deed(deed: &DossierDeed, ontology: &Ontology) -> Item {
+    let event = &deed.event;
     let object = event.object.as_ref().map(|it| format!(" {}", it.name)).unwrap_or_default();
     let matter = match (&event.matter, &event.object) {
         (Some(matter), Some(_)) => format!(": {}", one_line(matter)),
@@ -110,7 +110,7 @@ fn deed(told: &DossierDeed, ontology: &Ontology) -> Item {
         Status::Hypothetical => notes.push("possible, planned or asked for".to_owned()),
     }
     if event.former {
-        notes.push("told as over".to_owned());
+        notes.push("reported as over".to_owned());
     }
     if !event.according_to.is_empty() {
         let sources: Vec<&str> = event.according_to.iter().map(|it| it.name.as_str()).collect();
@@ -120,10 +120,10 @@ fn deed(told: &DossierDeed, ontology: &Ontology) -> Item {
         notes.push("day of the report".to_owned());
     }
     notes.push(format!("confidence {:.2}", event.confidence));
-    if !told.also.is_empty() {
-        let also = format!("also told in {}", listed(&told.also));
-        notes.push(match told.n_sources < told.n_documents {
-            true => format!("{also} ({})", support(told)),
+    if !deed.also.is_empty() {
+        let also = format!("also reported in {}", listed(&deed.also));
+        notes.push(match deed.n_sources < deed.n_documents {
+            true => format!("{also} ({})", support(deed)),
             false => also,
         });
     }
@@ -132,10 +132,10 @@ fn deed(told: &DossierDeed, ontology: &Ontology) -> Item {
     item(when, fact, notes, &event.citation)
 }
 
-/// Returns how many outlets and sources tell a deed of which some tellings are copies or versions.
-fn support(told: &DossierDeed) -> String {
+/// Returns the numbers of outlets and sources, for an action with reports that are copies.
+fn support(deed: &DossierDeed) -> String {
     let count = |n: usize, one: &str| format!("{n} {one}{}", if n == 1 { "" } else { "s" });
-    format!("{}, {}", count(told.n_outlets, "outlet"), count(told.n_sources, "source"))
+    format!("{}, {}", count(deed.n_outlets, "outlet"), count(deed.n_sources, "source"))
 }
 
 fn listed(ids: &[String]) -> String {

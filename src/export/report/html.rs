@@ -1,6 +1,6 @@
-//! A report as one HTML file: no script, no outside style, font or picture.
+//! Writes a report as one HTML file: no script and no external style, font or picture.
 //!
-//! In: what it is about, its picture as SVG, its blocks. Out: HTML. Never fails.
+//! In: the subject of the report, its picture as SVG, its blocks. Out: HTML. Never fails.
 
 use std::fmt::Write;
 
@@ -49,7 +49,7 @@ pub fn html(about: &About, picture: &str, blocks: &[Block]) -> String {
         escape(&about.scope)
     );
     let headings = || {
-        blocks.iter().filter_map(|it| match it {
+        blocks.iter().filter_map(|block| match block {
             Block::Heading(words) => Some(words),
             _ => None,
         })

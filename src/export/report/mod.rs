@@ -1,8 +1,8 @@
-//! A report to hand to a colleague: one file that needs nothing else.
+//! A report to hand to a colleague: one self-contained file.
 //!
-//! In: a [`Dossier`] with its picture. Out: HTML that stands alone and prints well, or PDF. Both are
-//! made of the same [`Block`]s, so that they tell the same. Never fails, but for a picture that cannot be
-//! drawn in the PDF.
+//! In: a [`Dossier`] with its picture. Out: self-contained HTML that prints well, or PDF. Both are
+//! made of the same [`Block`]s, so they say the same. Fails only if the picture cannot be drawn in
+//! the PDF.
 
 mod blocks;
 mod html;

@@ -1,7 +1,7 @@
-//! A report as pages: each an SVG, from which a PDF is made.
+//! Sets a report as pages, each an SVG, from which a PDF is made.
 //!
-//! In: what it is about, its blocks, the size of a page in points. Out: pages with their numbers; an
-//! entry is broken over two pages only if one cannot hold it. Never fails.
+//! In: the subject of the report, its blocks, the size of a page in points. Out: numbered pages. An
+//! entry is broken over two pages only if it does not fit on one. Never fails.
 
 use std::fmt::Write;
 
@@ -17,10 +17,10 @@ const FACT: Type = Type { size: 9.5, weight: Weight::Bold, ink: "#1c2530" };
 const BODY: Type = Type { size: 9.0, weight: Weight::Regular, ink: "#1c2530" };
 const NOTE: Type = Type { size: 8.0, weight: Weight::Regular, ink: "#7a4a12" };
 const PLACE: Type = Type { size: 7.5, weight: Weight::Regular, ink: "#5f6b76" };
-/// Lines of one part of an entry; a longer quotation ends in `…`.
+/// Maximum lines of one part of an entry. If a quotation is longer, it ends in `…`.
 const LINES_MAX: usize = 40;
 
-/// How words are set.
+/// A font style.
 #[derive(Clone, Copy)]
 struct Type {
     size: f64,
@@ -28,16 +28,16 @@ struct Type {
     ink: &'static str,
 }
 
-/// A line of words that is to be placed.
+/// A line of words to place.
 struct Line {
     words: String,
     kind: Type,
     indent: f64,
-    /// What stands in the margin of dates beside it.
+    /// The date to put in the margin beside it.
     beside: String,
 }
 
-/// Returns the pages of a report; its picture has a page of its own before them.
+/// Returns the pages of a report. Its picture has its own page before them.
 #[must_use]
 pub fn sheets(about: &About, blocks: &[Block], size: [f64; 2]) -> Vec<String> {
     let mut sheets = Sheets { size, pages: vec![String::new()], at: MARGIN };
@@ -47,7 +47,7 @@ pub fn sheets(about: &About, blocks: &[Block], size: [f64; 2]) -> Vec<String> {
     for (index, block) in blocks.iter().enumerate() {
         match block {
             Block::Heading(words) => {
-                // A heading stands with what follows it.
+                // A heading stays with the entry that follows it.
                 let next = blocks.get(index + 1).map_or(0.0, |it| height(&set(it, width)));
                 sheets.at += 12.0;
                 sheets.keep(HEADING.size * 1.4 + next.min(160.0));
@@ -92,7 +92,7 @@ fn height(lines: &[Line]) -> f64 {
     lines.iter().map(|it| it.kind.size * 1.36).sum()
 }
 
-/// Pages while they fill.
+/// Pages that are being filled.
 struct Sheets {
     size: [f64; 2],
     pages: Vec<String>,
@@ -109,7 +109,7 @@ impl Sheets {
     }
 
     fn group(&mut self, lines: &[Line], gap: f64) {
-        // What no page holds is broken where it must be.
+        // A group is broken only if it does not fit on a page.
         if height(lines) < self.size[1] - 2.0 * MARGIN - 20.0 {
             self.keep(height(lines));
         }

@@ -1,6 +1,6 @@
-//! The state that the sieves share: entities so far, and who each candidate is.
+//! The state that the sieves share: the entities so far, and the entity of each candidate.
 //!
-//! In: candidates. Out: [`Board`]. Plain data with the few questions that every sieve asks.
+//! In: candidates. Out: [`Board`]. Plain data with the few lookups that every sieve needs.
 
 use std::collections::BTreeMap;
 
@@ -10,19 +10,19 @@ use crate::extract::transcript::{self, Turn};
 use crate::knowledge::ActorKind;
 use crate::ontology::Gender;
 
-/// One actor as far as the sieves have come.
+/// One actor, as far as the sieves have resolved it.
 #[derive(Clone, Debug)]
 pub(super) struct Entity {
     pub kind: ActorKind,
-    /// The fullest name; empty for somebody described.
+    /// The fullest name; empty for an actor that is only described.
     pub name: String,
-    /// The words of the fullest name of a person, suffix left out.
+    /// The words of a person's fullest name, without suffix.
     pub words: Vec<String>,
     /// "Jr." and the like.
     pub suffix: Option<String>,
     /// Indices of candidates.
     pub mentions: Vec<usize>,
-    /// Titles held, each with the words around it.
+    /// The titles held, each with the words around it.
     pub titles: Vec<(String, Vec<String>)>,
     pub number: Number,
     /// Evidence for he, against she.
@@ -31,14 +31,14 @@ pub(super) struct Entity {
     pub female: i32,
     /// Whether it is a country, state or city.
     pub is_place: bool,
-    /// Whether it is no actor.
+    /// Whether it is not an actor.
     pub thing: bool,
-    /// Whether it may be a person that was taken for a place or a body, or a name at all.
+    /// Whether it may be a person that was taken for a place or an organization, or no name at all.
     pub doubtful: bool,
 }
 
 impl Entity {
-    /// Returns the gender that the evidence favours.
+    /// Returns the gender that the evidence favours, or `None` if it is even.
     pub fn gender(&self) -> Option<Gender> {
         match self.male.cmp(&self.female) {
             std::cmp::Ordering::Greater => Some(Gender::Male),
@@ -56,7 +56,7 @@ impl Entity {
         }
     }
 
-    /// Returns whether it is one human being, as far as is known.
+    /// Returns `true` if it is one human being, as far as is known.
     pub fn is_human(&self) -> bool {
         self.kind == ActorKind::Person
             || self.kind == ActorKind::Unnamed && self.number == Number::One
@@ -72,7 +72,7 @@ pub(super) struct Board<'r, 'd> {
     pub entities: Vec<Entity>,
     /// The entity of each candidate.
     pub of: Vec<Option<usize>>,
-    /// The candidate at each head.
+    /// The candidate at each head, or at each token of a name.
     heads: BTreeMap<(usize, usize), usize>,
 }
 
@@ -98,17 +98,17 @@ impl<'r, 'd> Board<'r, 'd> {
         Self { reading, candidates, turns, entities: Vec::new(), of, heads }
     }
 
-    /// Returns the candidate that stands at a token.
+    /// Returns the candidate at a token.
     pub fn candidate_at(&self, sentence: usize, token: usize) -> Option<usize> {
         self.heads.get(&(sentence, token)).copied()
     }
 
-    /// Returns the entity that stands at a token.
+    /// Returns the entity at a token.
     pub fn entity_at(&self, sentence: usize, token: usize) -> Option<usize> {
         self.of[self.candidate_at(sentence, token)?]
     }
 
-    /// Makes a new entity of a candidate and returns its index.
+    /// Creates an entity from a candidate and returns its index.
     pub fn found(&mut self, index: usize, kind: ActorKind, name: &str) -> usize {
         let candidate = &self.candidates[index];
         self.entities.push(Entity {
@@ -130,7 +130,7 @@ impl<'r, 'd> Board<'r, 'd> {
         entity
     }
 
-    /// Says that a candidate is this entity, and lets the entity learn from it.
+    /// Assigns a candidate to an entity, and adds what it shows of gender and titles.
     pub fn join(&mut self, index: usize, entity: usize) {
         let candidate = &self.candidates[index];
         self.of[index] = Some(entity);
@@ -153,7 +153,7 @@ impl<'r, 'd> Board<'r, 'd> {
         }
     }
 
-    /// Says that a candidate is these two entities together, and none that it was taken for before.
+    /// Assigns a candidate to two entities jointly, in place of the one it had before.
     pub fn share(&mut self, index: usize, entities: [usize; 2]) {
         if let Some(held) = self.of[index] {
             self.entities[held].mentions.retain(|it| *it != index);
@@ -164,10 +164,10 @@ impl<'r, 'd> Board<'r, 'd> {
         }
     }
 
-    /// Makes one entity of two; the name and kind of `kept` stay.
+    /// Merges two entities into one; the name and kind of `kept` stay.
     pub fn merge(&mut self, kept: usize, lost: usize) {
         let gone = self.entities.remove(lost);
-        let shift = |it: usize| if it > lost { it - 1 } else { it };
+        let shift = |entity: usize| if entity > lost { entity - 1 } else { entity };
         for of in self.of.iter_mut().flatten() {
             *of = if *of == lost { shift(kept) } else { shift(*of) };
         }

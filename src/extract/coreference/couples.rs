@@ -1,15 +1,16 @@
-//! Joint mentions: "they" and "the two leaders" of two actors who are named together.
+//! Joint mentions: "they" or "the two leaders" for two actors who are named together.
 //!
-//! In: the board after the other sieves. Out: plural pronouns that no actor is found for, and
-//! descriptions of two ("both candidates"), as mentions of both of a couple: two names joined by "and",
-//! or one who does something with the other. Never fails; what is in doubt stays as it is.
+//! In: the board after the other sieves. Out: plural pronouns without an entity and descriptions of
+//! two ("both candidates") become mentions of both members of a couple. A couple is two names
+//! joined by "and", or two actors who do something with each other. Never fails; a doubtful case is
+//! left alone.
 
 use super::board::Board;
 use crate::extract::mentions::{Candidate, Number, Person};
 use crate::knowledge::{ActorKind, MentionKind};
 use crate::language::{Deprel, Upos};
 
-/// How many sentences back a description of two looks for them, and how many a pronoun.
+/// How many sentences back a description of two looks for a couple, and how many a pronoun.
 const DESCRIPTION_REACH: usize = 12;
 const PRONOUN_REACH: usize = 1;
 
@@ -41,14 +42,16 @@ pub(super) fn join(board: &mut Board<'_, '_>) {
             continue;
         }
         let found = match place.kind {
-            MentionKind::Nominal if is_of_two(board, candidate) => last.iter().rev().find(|it| {
-                place.sentence - it.sentence <= DESCRIPTION_REACH
-                    && is_kind_of(board, candidate, it.members)
-            }),
-            MentionKind::Pronoun if is_open(board, index) => last.last().filter(|it| {
-                place.sentence - it.sentence <= PRONOUN_REACH
-                    && (it.is_subject || place.sentence == it.sentence)
-                    && !is_argument_beside(board, candidate, it)
+            MentionKind::Nominal if is_of_two(board, candidate) => {
+                last.iter().rev().find(|couple| {
+                    place.sentence - couple.sentence <= DESCRIPTION_REACH
+                        && is_kind_of(board, candidate, couple.members)
+                })
+            }
+            MentionKind::Pronoun if is_open(board, index) => last.last().filter(|couple| {
+                place.sentence - couple.sentence <= PRONOUN_REACH
+                    && (couple.is_subject || place.sentence == couple.sentence)
+                    && !is_argument_beside(board, candidate, couple)
             }),
             _ => None,
         };
@@ -57,7 +60,7 @@ pub(super) fn join(board: &mut Board<'_, '_>) {
             board.share(index, couple.members);
             last.push(Couple { sentence, token, is_subject: is_subject(board, index), ..couple });
         } else if candidate.number == Number::Several && place.kind != MentionKind::Pronoun {
-            // Another group stands between: "they" may be that.
+            // Another group is named in between, and "they" may refer to it.
             let (sentence, leads) = (place.sentence, is_main_subject(board, index));
             let between = last.iter_mut().filter(|it| leads || it.sentence < sentence);
             between.for_each(|it| it.is_subject = false);
@@ -65,18 +68,22 @@ pub(super) fn join(board: &mut Board<'_, '_>) {
     }
 }
 
-/// Returns the couple that a name closes: "Ruiz and Okoro", "Ruiz met with Okoro".
+/// Returns the couple that a name completes: "Ruiz and Okoro", "Ruiz met with Okoro".
 fn couple_at(board: &Board<'_, '_>, index: usize) -> Option<Couple> {
     let candidate = &board.candidates[index];
     let place = &candidate.place;
     let tree = &board.reading.trees[place.sentence];
     let head = tree.head(place.head)?;
     let (first, is_subject) = if tree.token(place.head).deprel == Deprel::CONJ {
-        let is_pair = tree.coordinated(head).len() == 2;
+        let joined = tree.coordinated(head).into_iter();
+        // A parser may join the words of one name.
+        let mut joined: Vec<_> = joined.map(|at| board.candidate_at(place.sentence, at)).collect();
+        joined.dedup();
+        let is_pair = joined.len() == 2;
         (Some(head).filter(|_| is_pair), tree.token(head).deprel.base() == "nsubj")
     } else {
         let is_with = tree.preposition(place.head).is_some_and(|it| it == "with");
-        // "held talks with Ruiz": the verb stands over the noun.
+        // "held talks with Ruiz": the verb is the head of the noun.
         let over = Some(head).filter(|_| tree.token(head).deprel.base() == "obj");
         let verb = over.and_then(|it| tree.head(it)).unwrap_or(head);
         (tree.dependent(verb, "nsubj").filter(|_| is_with), true)
@@ -86,7 +93,7 @@ fn couple_at(board: &Board<'_, '_>, index: usize) -> Option<Couple> {
     let both_named = candidate.is_named() && board.candidates[first].is_named();
     let kinds = members.map(|it| board.entities[it].kind);
     let alike = kinds.iter().all(|it| *it == ActorKind::Person)
-        || kinds.iter().all(|it| matches!(it, ActorKind::Organization | ActorKind::Government));
+        || kinds.iter().all(|kind| matches!(kind, ActorKind::Organization | ActorKind::Government));
     (both_named && alike && members[0] != members[1]).then_some(Couple {
         sentence: place.sentence,
         token: place.head,
@@ -95,7 +102,7 @@ fn couple_at(board: &Board<'_, '_>, index: usize) -> Option<Couple> {
     })
 }
 
-/// Returns the two whose names stand behind what they are called: "two developers, Ariel Ruiz and Ida
+/// Returns the two actors whose names follow their description: "two developers, Ariel Ruiz and Ida
 /// Novak".
 fn apposed(board: &Board<'_, '_>, index: usize) -> Option<[usize; 2]> {
     let candidate = &board.candidates[index];
@@ -118,7 +125,7 @@ fn apposed(board: &Board<'_, '_>, index: usize) -> Option<[usize; 2]> {
     (members[0] != members[1]).then_some(members)
 }
 
-/// Returns whether a description is of two known actors: "the two leaders", "both candidates".
+/// Returns `true` if a description is of two known actors: "the two leaders", "both candidates".
 fn is_of_two(board: &Board<'_, '_>, candidate: &Candidate) -> bool {
     let place = &candidate.place;
     let tree = &board.reading.trees[place.sentence];
@@ -127,14 +134,17 @@ fn is_of_two(board: &Board<'_, '_>, candidate: &Candidate) -> bool {
         tree.dependents(place.head, "nummod").any(|it| numbers.get(&tree.lemma(it)) == Some(&2));
     let both = &board.reading.ontology.grammar.pair_words;
     let is_both = tree.dependents(place.head, "det").any(|it| both.contains(&tree.lemma(it)));
-    let has_complement = tree.dependents(place.head, "nmod").next().is_some();
+    // "the two New Jersey officers" are others.
+    let has_complement = ["nmod", "compound", "acl"]
+        .iter()
+        .any(|label| tree.dependents(place.head, label).next().is_some());
     candidate.number == Number::Several
         && candidate.said_of.is_none()
         && !has_complement
         && (counts && candidate.definite || is_both)
 }
 
-/// Returns whether a description fits what the two are: leaders are people, countries are not.
+/// Returns `true` if a description fits the kind of the two: "leaders" fits people, not countries.
 fn is_kind_of(board: &Board<'_, '_>, candidate: &Candidate, members: [usize; 2]) -> bool {
     let (sentence, head) = (candidate.place.sentence, candidate.place.head);
     let is_person_noun =
@@ -144,7 +154,7 @@ fn is_kind_of(board: &Board<'_, '_>, candidate: &Candidate, members: [usize; 2])
     is_person_noun == are_persons
 }
 
-/// Returns whether a pronoun is a plural of the third person that nobody is found for.
+/// Returns `true` if a candidate is a third person plural pronoun without an entity.
 fn is_open(board: &Board<'_, '_>, index: usize) -> bool {
     let candidate = &board.candidates[index];
     candidate.person == Person::Third
@@ -157,14 +167,15 @@ fn is_subject(board: &Board<'_, '_>, index: usize) -> bool {
     board.reading.token(place.sentence, place.head).deprel.base() == "nsubj"
 }
 
-/// Returns whether a mention is the subject of its whole sentence.
+/// Returns `true` if a mention is the subject of its whole sentence.
 fn is_main_subject(board: &Board<'_, '_>, index: usize) -> bool {
     let place = &board.candidates[index].place;
     let tree = &board.reading.trees[place.sentence];
     is_subject(board, index) && tree.head(place.head) == Some(tree.sentence.root())
 }
 
-/// Returns whether a pronoun stands beside the couple in one clause: "Ruiz and Okoro thanked them".
+/// Returns `true` if a pronoun stands beside the couple in one clause: "Ruiz and Okoro thanked
+/// them".
 fn is_argument_beside(board: &Board<'_, '_>, candidate: &Candidate, couple: &Couple) -> bool {
     let place = &candidate.place;
     if place.sentence != couple.sentence {

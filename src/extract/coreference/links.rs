@@ -1,8 +1,8 @@
-//! How well a mention goes with each actor so far, as the heads learned it.
+//! How well a mention matches each actor so far, scored by the learned heads.
 //!
-//! In: the board and a candidate. Out: actors with scores, likeliest first; an actor's score is that of
-//! its mention that goes best with the candidate, above 0 if they are rather one than not. A document
-//! without vectors gives an empty list. Never fails.
+//! In: the board and a candidate. Out: actors with scores, likeliest first. An actor's score is
+//! that of its best matching mention; it is above 0 if the two are more likely the same than not.
+//! Without vectors the list is empty. Never fails.
 
 use std::collections::BTreeMap;
 
@@ -12,17 +12,18 @@ use crate::extract::mentions::Candidate;
 use crate::knowledge::MentionKind;
 use crate::language::Upos;
 
-/// How many mentions back a mention looks.
+/// How many mentions back to look.
 const MENTIONS_BACK: usize = 60;
 
-/// Returns the actors for which `allowed` holds, with their scores.
+/// Returns the actors that `allowed` accepts, with their scores.
 pub(super) fn scores(
     board: &Board<'_, '_>,
     index: usize,
     allowed: impl Fn(usize) -> bool,
 ) -> Vec<(usize, f32)> {
-    let number =
-        |it: &Candidate| board.reading.analysis.vectors.number(it.place.sentence, it.place.head);
+    let number = |mention: &Candidate| {
+        board.reading.analysis.vectors.number(mention.place.sentence, mention.place.head)
+    };
     let later = &board.candidates[index];
     let Some(word) = number(later) else { return Vec::new() };
     let mut may_be: BTreeMap<usize, bool> = BTreeMap::new();
@@ -76,8 +77,8 @@ fn shared(board: &Board<'_, '_>, later: &Candidate, earlier: &Candidate) -> Shar
         let is_pronoun = later.place.kind == MentionKind::Pronoun;
         return if is_pronoun { Shared::Pronoun } else { Shared::Head };
     }
-    let nouns = |it: &Candidate| {
-        let (sentence, tokens) = (it.place.sentence, it.place.tokens.clone());
+    let nouns = |mention: &Candidate| {
+        let (sentence, tokens) = (mention.place.sentence, mention.place.tokens.clone());
         let is_noun =
             |at: &usize| matches!(reading.token(sentence, *at).upos, Upos::NOUN | Upos::PROPN);
         tokens.filter(is_noun).map(move |at| reading.lower(sentence, at)).collect::<Vec<_>>()

@@ -1,9 +1,9 @@
-//! Who is who within one document: names, descriptions and pronouns of one actor come together.
+//! Who is who within one document: groups the names, descriptions and pronouns of each actor.
 //!
-//! In: a reading and its candidates. Out: a [`Cast`]. Sieves from the surest to the least sure,
-//! after Lee et al., "Deterministic Coreference Resolution Based on Entity-Centric,
-//! Precision-Ranked Rules", Computational Linguistics 2013; a pronoun or description whose
-//! bearer stays in doubt is left out or stays somebody unnamed. Never fails.
+//! In: a reading and its candidates. Out: a [`Cast`]. The sieves run from the surest to the least
+//! sure, after Lee et al., "Deterministic Coreference Resolution Based on Entity-Centric,
+//! Precision-Ranked Rules", Computational Linguistics 2013. If it is in doubt who a pronoun means,
+//! it is left out; a description stays an unnamed actor. Never fails.
 
 mod board;
 mod couples;
@@ -25,7 +25,7 @@ use crate::language::Analysis;
 use crate::ontology::Ontology;
 use board::Board;
 
-/// Returns who appears in a document.
+/// Returns the actors that appear in a document.
 #[must_use]
 pub fn cast(
     document: &Document,
@@ -36,7 +36,7 @@ pub fn cast(
     cast_in(&Reading::new(document, analysis, ontology), candidates)
 }
 
-/// Returns who appears in a reading.
+/// Returns the actors that appear in a reading.
 #[must_use]
 pub fn cast_in(reading: &Reading<'_>, candidates: &[Candidate]) -> Cast {
     let mut board = Board::new(reading, candidates);
@@ -48,7 +48,7 @@ pub fn cast_in(reading: &Reading<'_>, candidates: &[Candidate]) -> Cast {
     Cast::new(members(&board))
 }
 
-/// Returns the actors on the board, those of mere places and of pronouns alone left out.
+/// Returns the actors on the board, without mere places and those mentioned only by pronouns.
 fn members(board: &Board<'_, '_>) -> Vec<Member> {
     let mut members = Vec::new();
     for entity in &board.entities {
@@ -62,7 +62,7 @@ fn members(board: &Board<'_, '_>) -> Vec<Member> {
             continue;
         }
         let mut places: Vec<_> = mentions().map(|it| it.place.clone()).collect();
-        places.sort_by_key(|it| (it.span.start(), it.span.end()));
+        places.sort_by_key(|place| (place.span.start(), place.span.end()));
         let described = || {
             let first = places.iter().find(|it| it.kind == MentionKind::Nominal)?;
             Some(first.span.of(board.reading.text).to_owned())
@@ -75,11 +75,13 @@ fn members(board: &Board<'_, '_>) -> Vec<Member> {
         let kind = if entity.name.is_empty() { ActorKind::Unnamed } else { entity.kind };
         members.push(Member { name, kind, mentions: places });
     }
-    members.sort_by_key(|it| it.mentions.first().map(|it| (it.span.start(), it.span.end())));
+    members.sort_by_key(|member| {
+        member.mentions.first().map(|place| (place.span.start(), place.span.end()))
+    });
     members
 }
 
-/// Returns the candidates and the cast of a reading.
+/// Returns the cast of a reading, after finding its candidates.
 #[must_use]
 pub fn read(reading: &Reading<'_>) -> Cast {
     cast_in(reading, &mentions::find_in(reading))

@@ -1,4 +1,4 @@
-//! Names: a surname is the full name of the same document; an acronym is what it abbreviates.
+//! Names: links a surname to the full name in the same document, and an acronym to its expansion.
 //!
 //! In: the board. Out: an entity for every name. Never fails.
 
@@ -10,7 +10,7 @@ use crate::knowledge::ActorKind;
 use crate::language::Deprel;
 use crate::ontology::Actors;
 
-/// Joins all names.
+/// Assigns every name to an entity.
 pub(super) fn join(board: &mut Board<'_, '_>) {
     let named: Vec<usize> =
         (0..board.candidates.len()).filter(|it| board.candidates[*it].is_named()).collect();
@@ -34,13 +34,14 @@ pub(super) fn join(board: &mut Board<'_, '_>) {
 
 /// Returns the words of a person's name and its suffix ("Jr.", "III").
 fn parts(name: &str) -> (Vec<String>, Option<String>) {
-    let clean =
-        |it: &str| it.trim_matches(|it: char| !it.is_alphanumeric() && it != '.').to_owned();
+    let clean = |word: &str| {
+        word.trim_matches(|letter: char| !letter.is_alphanumeric() && letter != '.').to_owned()
+    };
     let mut words: Vec<String> = name.split_whitespace().map(clean).collect();
     words.retain(|it| !it.is_empty());
-    let is_suffix = |it: &String| {
-        let roman = it.len() > 1 && it.bytes().all(|it| matches!(it, b'I' | b'V'));
-        roman || it.ends_with('.') && it.len() == 3 && it.ends_with("r.")
+    let is_suffix = |word: &String| {
+        let roman = word.len() > 1 && word.bytes().all(|byte| matches!(byte, b'I' | b'V'));
+        roman || word.ends_with('.') && word.len() == 3 && word.ends_with("r.")
     };
     let suffix = if words.len() > 1 { words.pop_if(|it| is_suffix(it)) } else { None };
     (words, suffix)
@@ -58,7 +59,7 @@ fn same_first(actors: &Actors, left: &str, right: &str) -> bool {
         || initial(right, left)
 }
 
-/// Returns whether two names may be one person's.
+/// Returns `true` if two names may belong to the same person.
 fn same_person(actors: &Actors, left: &[String], right: &[String]) -> bool {
     let (Some(left_last), Some(right_last)) = (left.last(), right.last()) else { return false };
     let firsts = same_first(actors, &left[0], &right[0]);
@@ -73,8 +74,10 @@ fn same_person(actors: &Actors, left: &[String], right: &[String]) -> bool {
 fn full_name(board: &mut Board<'_, '_>, index: usize) {
     let actors = &board.reading.ontology.actors;
     let (words, suffix) = parts(&board.candidates[index].name);
-    let hit = board.entities.iter().position(|it| {
-        it.suffix == suffix && it.words.len() > 1 && same_person(actors, &it.words, &words)
+    let hit = board.entities.iter().position(|entity| {
+        entity.suffix == suffix
+            && entity.words.len() > 1
+            && same_person(actors, &entity.words, &words)
     });
     let first_name = words.first().and_then(|it| actors.gender_of_first_name(it));
     if let Some(entity) = hit {
@@ -102,27 +105,31 @@ fn one_word(board: &mut Board<'_, '_>, index: usize) {
     let actors = &board.reading.ontology.actors;
     let titled = |entity: usize| {
         let held = &board.entities[entity].titles;
-        candidate.titles.iter().any(|title| held.iter().any(|it| it.0 == *title))
+        candidate.titles.iter().any(|title| held.iter().any(|held| held.0 == *title))
     };
     let score = |entity: usize| {
-        let it = &board.entities[entity];
-        let last = it.words.last().is_some_and(|it| it.eq_ignore_ascii_case(word));
-        let first = it.words.len() > 1
-            && it.words.first().is_some_and(|it| it == word || same_first(actors, it, word));
-        let clash = match (candidate.gender, it.gender()) {
+        let held = &board.entities[entity];
+        let last = held.words.last().is_some_and(|last| last.eq_ignore_ascii_case(word));
+        let first = held.words.len() > 1
+            && held
+                .words
+                .first()
+                .is_some_and(|first| first == word || same_first(actors, first, word));
+        let clash = match (candidate.gender, held.gender()) {
             (Some(wanted), Some(is)) => wanted != is,
             _ => false,
         };
-        let fits = it.kind == ActorKind::Person && (last || first) && !clash;
-        // The main bearer: most often named so far, a title in common above all; a first name
-        // counts less than a surname.
+        let fits = held.kind == ActorKind::Person && (last || first) && !clash;
+        // Prefers the actor with a title in common, then a surname to a first name, then the one
+        // mentioned most often so far.
         fits.then(|| {
-            let n_mentions = it.mentions.len();
+            let n_mentions = held.mentions.len();
             let near = board.last_before(entity, index);
-            (titled(entity), last, it.suffix.is_none(), n_mentions, near)
+            (titled(entity), last, held.suffix.is_none(), n_mentions, near)
         })
     };
-    let hits = (0..board.entities.len()).filter_map(|it| score(it).map(|score| (score, it)));
+    let hits =
+        (0..board.entities.len()).filter_map(|entity| score(entity).map(|score| (score, entity)));
     if let Some((_, entity)) = hits.max() {
         board.join(index, entity);
     } else {
@@ -134,16 +141,16 @@ fn one_word(board: &mut Board<'_, '_>, index: usize) {
     }
 }
 
-/// Joins the name of a body of people, of an outlet or of a place.
+/// Assigns the name of an organization, outlet or place to an entity.
 fn body(board: &mut Board<'_, '_>, index: usize, keys: &mut BTreeMap<String, usize>) {
     let candidate = &board.candidates[index];
     let is_surname = candidate.known.is_none()
         && candidate.kind != ActorKind::Group
         && !candidate.name.contains(' ');
-    let bearer = board.entities.iter().position(|it| {
-        it.kind == ActorKind::Person
-            && it.words.len() > 1
-            && it.words.last().is_some_and(|it| *it == candidate.name)
+    let bearer = board.entities.iter().position(|entity| {
+        entity.kind == ActorKind::Person
+            && entity.words.len() > 1
+            && entity.words.last().is_some_and(|word| *word == candidate.name)
     });
     if let Some(entity) = bearer.filter(|_| is_surname) {
         board.join(index, entity);
@@ -155,7 +162,8 @@ fn body(board: &mut Board<'_, '_>, index: usize, keys: &mut BTreeMap<String, usi
     if let Some(entity) = found {
         board.join(index, entity);
         let held = &mut board.entities[entity];
-        // Of "Jerusalem" and "Israel" the country's own name is kept, though it is shorter.
+        // If a country is named as "Jerusalem" and as "Israel", its own name is kept, even if
+        // shorter.
         let is_own = |name: &str| candidate.known.as_deref() == Some(name);
         let is_fuller = candidate.name.len() > held.name.len() && !is_own(&held.name);
         if is_own(&candidate.name) || is_fuller {
@@ -170,7 +178,8 @@ fn body(board: &mut Board<'_, '_>, index: usize, keys: &mut BTreeMap<String, usi
     }
 }
 
-/// Returns the body whose longer name ends as this one: "the Post" of The Washington Post.
+/// Returns the organization whose longer name ends with this one: "the Post" for The Washington
+/// Post.
 fn by_last_words(board: &Board<'_, '_>, candidate: &Candidate) -> Option<usize> {
     let place = &candidate.place;
     let bodies = [ActorKind::Organization, ActorKind::Outlet];
@@ -181,12 +190,14 @@ fn by_last_words(board: &Board<'_, '_>, candidate: &Candidate) -> Option<usize> 
         return None;
     }
     let tail = format!(" {}", candidate.name);
-    let ends = |it: &super::board::Entity| bodies.contains(&it.kind) && it.name.ends_with(&tail);
+    let ends = |entity: &super::board::Entity| {
+        bodies.contains(&entity.kind) && entity.name.ends_with(&tail)
+    };
     board.entities.iter().rposition(ends)
 }
 
-/// Returns whether a word taken for a place or a body may be somebody's name: one that the schema
-/// does not know, without an article, where one who acts or owns stands.
+/// Returns `true` if a word taken for a place or an organization may be a person's name: unknown to
+/// the schema, without an article, in the position of an agent or owner.
 fn may_be_person(board: &Board<'_, '_>, candidate: &Candidate) -> bool {
     let place = &candidate.place;
     let actors = &board.reading.ontology.actors;
@@ -212,7 +223,7 @@ fn is_place(ontology: &crate::ontology::Ontology, candidate: &Candidate) -> bool
         && !candidate.name.split(' ').any(|it| ontology.actors.is_body_noun(it))
 }
 
-/// Returns a name in lower case without article, for comparing.
+/// Returns a name in lower case without its article, for comparison.
 fn fold(name: &str) -> String {
     let lower = name.to_lowercase().replace('’', "'");
     lower.strip_prefix("the ").unwrap_or(&lower).to_owned()

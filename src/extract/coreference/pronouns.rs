@@ -1,7 +1,8 @@
 //! Pronouns: he, she, they, it, who.
 //!
-//! In: the board with names and descriptions joined. Out: pronouns joined where one bearer is
-//! clearly the likeliest; the others stay unread. First and second person are left to statements.
+//! In: the board with names and descriptions joined. Out: each pronoun is joined if one entity is
+//! clearly the likeliest; the others are left open. First and second person are resolved with
+//! statements.
 
 use super::board::{Board, Entity};
 use super::links;
@@ -10,30 +11,30 @@ use crate::extract::transcript::Turn;
 use crate::knowledge::{ActorKind, MentionKind};
 use crate::language::{Deprel, Upos};
 
-/// How many sentences back a pronoun may reach.
+/// How many sentences back a pronoun may refer.
 const REACH: usize = 4;
 
-/// How far above a quotation its speaker's verb may stand.
+/// How many heads above a quotation to look for the verb of its speaker.
 const SUBJECT_STEPS: usize = 3;
 
-/// How sure of a pronoun's bearer one must be.
+/// How sure a pronoun's antecedent must be.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Care {
-    /// From which score on the likeliest bearer is taken.
+    /// The least score of the likeliest entity.
     pub score_min: f32,
-    /// By how much it must lead the next.
+    /// The least lead over the second likeliest.
     pub lead_min: f32,
 }
 
-/// For answers, no bearer is better than a wrong one.
+/// In answers, no antecedent is better than a wrong one.
 const CAREFUL: Care = Care { score_min: 0.0, lead_min: 0.5 };
 
-/// Joins the pronouns of the third person and the relatives, in text order.
+/// Joins the pronouns of the third person and the relative pronouns, in text order.
 pub(super) fn join(board: &mut Board<'_, '_>) {
     join_with(board, CAREFUL);
 }
 
-/// Joins them with as much care.
+/// Does what [`join`] does, with the given thresholds.
 pub(super) fn join_with(board: &mut Board<'_, '_>, care: Care) {
     for index in 0..board.candidates.len() {
         let candidate = &board.candidates[index];
@@ -51,7 +52,7 @@ pub(super) fn join_with(board: &mut Board<'_, '_>, care: Care) {
     }
 }
 
-/// Returns whom a relative pronoun's clause hangs on, or else who stands right before it.
+/// Returns the entity that a relative pronoun's clause modifies, or else the one right before it.
 fn antecedent(board: &Board<'_, '_>, candidate: &Candidate) -> Option<usize> {
     let (sentence, head) = (candidate.place.sentence, candidate.place.head);
     let tree = &board.reading.trees[sentence];
@@ -66,7 +67,7 @@ fn antecedent(board: &Board<'_, '_>, candidate: &Candidate) -> Option<usize> {
     at(before).filter(|it| clause.is_none() && board.entities[*it].is_human())
 }
 
-/// Returns whom a pronoun most likely means, if the heads are sure enough.
+/// Returns the entity that a pronoun most likely means, if the heads are sure enough.
 fn likeliest(board: &Board<'_, '_>, index: usize, care: Care) -> Option<usize> {
     let quoted = quoted_speaker(board, &board.candidates[index]);
     let allowed = |entity: usize| quoted != Some(entity) && may_be(board, index, entity);
@@ -76,7 +77,7 @@ fn likeliest(board: &Board<'_, '_>, index: usize, care: Care) -> Option<usize> {
     (best.1 > care.score_min && best.1 - next > care.lead_min).then_some(best.0)
 }
 
-/// Returns whether nothing forbids that a pronoun means an entity.
+/// Returns `true` if nothing rules out that a pronoun means an entity.
 fn may_be(board: &Board<'_, '_>, index: usize, entity: usize) -> bool {
     let (candidate, held) = (&board.candidates[index], &board.entities[entity]);
     let Some(last) = board.last_before(entity, index) else { return false };
@@ -89,8 +90,8 @@ fn may_be(board: &Board<'_, '_>, index: usize, entity: usize) -> bool {
         && !is_named_below(board, index, entity)
 }
 
-/// Returns whether an entity is named further on in the pronoun's own clause or in one below it:
-/// in "he thanked Ruiz" and "he said that Ruiz had won", he is not Ruiz (principle C of binding).
+/// Returns `true` if an entity is named later in the pronoun's own clause or in one below it: in
+/// "he thanked Ruiz" and "he said that Ruiz had won", he is not Ruiz (principle C of binding).
 fn is_named_below(board: &Board<'_, '_>, index: usize, entity: usize) -> bool {
     let place = &board.candidates[index].place;
     let tree = &board.reading.trees[place.sentence];
@@ -105,12 +106,15 @@ fn is_named_below(board: &Board<'_, '_>, index: usize, entity: usize) -> bool {
     };
     let later = board.entities[entity].mentions.iter().filter(|it| **it > index);
     let mut later = later.map(|it| &board.candidates[*it].place);
-    later.any(|it| {
-        it.sentence == place.sentence && it.kind != MentionKind::Pronoun && below(it.head)
+    later.any(|mention| {
+        mention.sentence == place.sentence
+            && mention.kind != MentionKind::Pronoun
+            && below(mention.head)
     })
 }
 
-/// Returns whether the pronoun owns a phrase that names the entity: "her sister Talia" is not she.
+/// Returns `true` if the pronoun owns a phrase that names the entity: "her sister Talia" is not
+/// she.
 fn is_possessed(board: &Board<'_, '_>, candidate: &Candidate, entity: usize) -> bool {
     let sentence = candidate.place.sentence;
     let tree = &board.reading.trees[sentence];
@@ -120,19 +124,20 @@ fn is_possessed(board: &Board<'_, '_>, candidate: &Candidate, entity: usize) -> 
     let Some(owned) = tree.head(candidate.place.head) else { return false };
     let near = tree.children(owned).iter().copied().chain([owned]);
     let mut named = near.filter(|it| *it > candidate.place.head);
-    named.any(|it| {
-        let appositive = matches!(tree.token(it).deprel.base(), "appos" | "flat" | "compound");
-        (it == owned || appositive) && board.entity_at(sentence, it) == Some(entity)
+    named.any(|token| {
+        let appositive = matches!(tree.token(token).deprel.base(), "appos" | "flat" | "compound");
+        (token == owned || appositive) && board.entity_at(sentence, token) == Some(entity)
     })
 }
 
-/// Returns the token of whoever says the quotation in which a pronoun stands.
+/// Returns the token of the speaker of the quotation around a pronoun, or `None` if there is none.
 fn quoted_by(board: &Board<'_, '_>, candidate: &Candidate) -> Option<usize> {
     let place = &candidate.place;
     let quote = board.reading.quotes.at(place.sentence, place.head)?;
     let tree = &board.reading.trees[place.sentence];
     let outside = |it: &usize| board.reading.quotes.at(place.sentence, *it) != Some(quote);
-    // Where the tree hangs the clause on the quotation, its mark still hangs on the clause.
+    // If the parser attaches the clause to the quotation, the quotation mark is still attached to
+    // the clause.
     let mark = board.reading.quotes.spans[quote].first;
     let is_here = mark.0 == place.sentence;
     let of_mark = || is_here.then(|| tree.head(mark.1)).flatten().filter(outside);
@@ -142,7 +147,7 @@ fn quoted_by(board: &Board<'_, '_>, candidate: &Candidate) -> Option<usize> {
         .find_map(|it| tree.dependent(it, "nsubj").filter(outside))
 }
 
-/// Returns who speaks the turn of a transcript in which a pronoun stands.
+/// Returns the speaker of the transcript turn around a pronoun.
 fn turn_of(board: &Board<'_, '_>, candidate: &Candidate) -> Option<usize> {
     let place = (candidate.place.sentence, candidate.place.head);
     let holds = |it: &&Turn| (it.sentence, it.colon) < place && place.0 < it.end;
@@ -150,7 +155,7 @@ fn turn_of(board: &Board<'_, '_>, candidate: &Candidate) -> Option<usize> {
     turn.label.clone().rev().find_map(|it| board.entity_at(turn.sentence, it))
 }
 
-/// Returns who says the quotation or turn in which a pronoun stands: they do not call themselves
+/// Returns the speaker of the quotation or turn around a pronoun: speakers do not call themselves
 /// "he".
 fn quoted_speaker(board: &Board<'_, '_>, candidate: &Candidate) -> Option<usize> {
     match quoted_by(board, candidate) {
@@ -159,7 +164,7 @@ fn quoted_speaker(board: &Board<'_, '_>, candidate: &Candidate) -> Option<usize>
     }
 }
 
-/// Returns whether gender and number allow the entity to be meant.
+/// Returns `true` if gender and number allow the entity.
 fn agrees(candidate: &Candidate, held: &Entity) -> bool {
     if let Some(gender) = candidate.gender {
         return !held.thing
@@ -174,15 +179,17 @@ fn agrees(candidate: &Candidate, held: &Entity) -> bool {
     is_body && held.number != Number::Several
 }
 
-/// Returns whether both are arguments of one verb, which only a reflexive may share.
+/// Returns `true` if both are arguments of one verb, which only a reflexive may share.
 fn is_coargument(board: &Board<'_, '_>, candidate: &Candidate, before: &Candidate) -> bool {
     let sentence = candidate.place.sentence;
     let tree = &board.reading.trees[sentence];
     let reflexive = board.reading.has(sentence, candidate.place.head, "Reflex=Yes");
-    let verb = |it: &Candidate| {
-        let head = tree.head(it.place.head)?;
-        let argument =
-            matches!(tree.token(it.place.head).deprel.base(), "nsubj" | "obj" | "iobj" | "obl");
+    let verb = |mention: &Candidate| {
+        let head = tree.head(mention.place.head)?;
+        let argument = matches!(
+            tree.token(mention.place.head).deprel.base(),
+            "nsubj" | "obj" | "iobj" | "obl"
+        );
         (argument && tree.token(head).upos != Upos::NOUN).then_some(head)
     };
     let within = before.place.tokens.contains(&candidate.place.head);

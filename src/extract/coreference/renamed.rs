@@ -1,14 +1,14 @@
-//! Names that the text says are one actor's: "the Harvest Party, formerly known as the Agrarian
-//! League", "Elsbeth Maure (née Krantz)", "which changed its name to Veritor".
+//! Names that the text equates: "the Harvest Party, formerly known as the Agrarian League",
+//! "Elsbeth Maure (née Krantz)", "which changed its name to Veritor".
 //!
-//! In: the board with an entity for every name. Out: the board with those of two such names joined; the
-//! first name stays. Never fails.
+//! In: the board with an entity for every name. Out: the board with the entities of two such names
+//! merged; the first name stays. Never fails.
 
 use super::board::Board;
 use crate::extract::mentions::Candidate;
 use crate::knowledge::ActorKind;
 
-/// Joins the entities of names that a phrase of renaming parts.
+/// Merges the entities of two names with a phrase of renaming between them.
 pub(super) fn join(board: &mut Board<'_, '_>) {
     let named: Vec<usize> =
         (0..board.candidates.len()).filter(|it| board.candidates[*it].is_named()).collect();

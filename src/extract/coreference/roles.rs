@@ -1,6 +1,6 @@
-//! Descriptions: "the attorney general" is whoever the document calls so.
+//! Descriptions: "the attorney general" is the person with that title in the document.
 //!
-//! In: the board with all names. Out: every description is somebody named, or somebody unnamed.
+//! In: the board with all names. Out: every description belongs to a named or an unnamed actor.
 //! Never fails.
 
 use super::board::{Board, Entity};
@@ -10,10 +10,10 @@ use crate::knowledge::{ActorKind, MentionKind};
 use crate::language::Deprel;
 use crate::ontology::PlaceForm;
 
-/// How many sentences back an unnamed somebody may be taken up.
+/// How many sentences back an unnamed actor may be referred to again.
 const REACH: usize = 12;
 
-/// How many sentences back an epithet looks for whom it means.
+/// How many sentences back an epithet looks for its referent.
 const EPITHET_REACH: usize = 3;
 
 /// How much more a mention nearby counts than one elsewhere.
@@ -22,19 +22,19 @@ const NEAR_WEIGHT: usize = 2;
 /// The most mentions elsewhere that count.
 const MENTIONS_MAX: usize = 12;
 
-/// By how much whom an epithet means must lead.
+/// By how much an epithet's referent must lead the next.
 const EPITHET_MARGIN: usize = 4;
 
-/// From which score on the heads are believed that a description takes up somebody.
+/// The least score at which the heads link a description to an actor.
 const LINK_MIN: f32 = 0.25;
 
-/// Joins all descriptions.
+/// Assigns every description to an entity.
 pub(super) fn join(board: &mut Board<'_, '_>) {
     let nominals: Vec<usize> = (0..board.candidates.len())
         .filter(|it| board.candidates[*it].place.kind == MentionKind::Nominal)
         .filter(|it| !board.candidates[*it].thing)
         .collect();
-    // What is said of somebody by apposition or copula tells what they may be called later.
+    // An apposition or copula shows what an actor may be called later.
     for index in &nominals {
         said_of(board, *index);
         apposed_name(board, *index);
@@ -62,31 +62,31 @@ pub(super) fn join(board: &mut Board<'_, '_>) {
     }
 }
 
-/// The party of each person, as far as the words beside some mention tell it.
+/// The party of each person, as far as the words beside some mention show it.
 struct Parties(Vec<Option<String>>);
 
 fn parties(board: &Board<'_, '_>) -> Parties {
     let of_entity = |entity: &Entity| {
         let is_person = entity.kind == ActorKind::Person;
-        entity.mentions.iter().filter(|_| is_person).find_map(|it| {
-            let candidate = &board.candidates[*it];
-            let told = party_beside(board, candidate).filter(|_| candidate.is_named());
-            told.or_else(|| party_within(board, candidate).map(str::to_owned))
+        entity.mentions.iter().filter(|_| is_person).find_map(|mention| {
+            let candidate = &board.candidates[*mention];
+            let stated = party_beside(board, candidate).filter(|_| candidate.is_named());
+            stated.or_else(|| party_within(board, candidate).map(str::to_owned))
         })
     };
     Parties(board.entities.iter().map(of_entity).collect())
 }
 
 impl Parties {
-    /// Returns whether a description names another party than an entity's: "the Democratic nominee"
-    /// is no Republican.
-    fn clash(&self, told: Option<&str>, entity: usize) -> bool {
+    /// Returns `true` if a description names a party that is not the entity's: "the Democratic
+    /// nominee" is no Republican.
+    fn clash(&self, stated: Option<&str>, entity: usize) -> bool {
         let held = self.0.get(entity).and_then(Option::as_deref);
-        held.zip(told).is_some_and(|(held, told)| held != told)
+        held.zip(stated).is_some_and(|(held, stated)| held != stated)
     }
 }
 
-/// Returns the party that the word before a name or the bracket after it tells: "Republican Bo Reed",
+/// Returns the party shown by the word before a name or the bracket after it: "Republican Bo Reed",
 /// "Bo Reed (R-Ohio)".
 fn party_beside(board: &Board<'_, '_>, candidate: &Candidate) -> Option<String> {
     let (reading, place) = (board.reading, &candidate.place);
@@ -108,17 +108,17 @@ fn party_within<'b>(board: &'b Board<'_, '_>, candidate: &Candidate) -> Option<&
     words.find_map(|it| reading.ontology.actors.party(it))
 }
 
-/// Returns the party that one of these words names, given in lower case.
+/// Returns the party that one of these lower case words names.
 fn party_of(board: &Board<'_, '_>, words: &[String]) -> Option<String> {
     let actors = &board.reading.ontology.actors;
-    words.iter().find_map(|it| {
-        let mut letters = it.chars();
+    words.iter().find_map(|word| {
+        let mut letters = word.chars();
         let capital: String = letters.next()?.to_uppercase().chain(letters).collect();
-        actors.party(&capital).or_else(|| actors.party(&it.to_uppercase())).map(str::to_owned)
+        actors.party(&capital).or_else(|| actors.party(&word.to_uppercase())).map(str::to_owned)
     })
 }
 
-/// Returns whom the heads take a definite description for, if nothing speaks against it.
+/// Returns the actor that the heads link a definite description to, if nothing contradicts it.
 fn linked(board: &Board<'_, '_>, parties: &Parties, index: usize) -> Option<usize> {
     let candidate = &board.candidates[index];
     if !candidate.definite || has_complement(board, candidate) {
@@ -128,7 +128,8 @@ fn linked(board: &Board<'_, '_>, parties: &Parties, index: usize) -> Option<usiz
     let agrees = |entity: usize| {
         let held = &board.entities[entity];
         let same_number = (held.number == Number::Several) == (candidate.number == Number::Several);
-        let gender_clash = held.gender().zip(candidate.gender).is_some_and(|(is, told)| is != told);
+        let gender_clash =
+            held.gender().zip(candidate.gender).is_some_and(|(is, stated)| is != stated);
         let is_body = candidate.kind != ActorKind::Unnamed;
         let same_sort = held.kind == ActorKind::Unnamed || is_body != held.is_human();
         let parties_clash = parties.clash(party, entity);
@@ -143,7 +144,7 @@ fn is_predicate(board: &Board<'_, '_>, candidate: &Candidate) -> bool {
     tree.dependent(candidate.place.head, "cop").is_some()
 }
 
-/// Gives the title of an apposition or predicate to whom it is said of.
+/// Gives the title in an apposition or predicate to the actor it is said of.
 fn said_of(board: &mut Board<'_, '_>, index: usize) {
     let candidate = &board.candidates[index];
     let Some(token) = candidate.said_of else { return };
@@ -178,8 +179,8 @@ fn apposed_name(board: &mut Board<'_, '_>, index: usize) {
     let candidate = &board.candidates[index];
     let place = &candidate.place;
     let tree = &board.reading.trees[place.sentence];
-    let name = tree.dependents(place.head, "appos").find_map(|it| {
-        let other = board.candidate_at(place.sentence, it)?;
+    let name = tree.dependents(place.head, "appos").find_map(|token| {
+        let other = board.candidate_at(place.sentence, token)?;
         board.candidates[other].is_named().then_some(other)
     });
     let Some(entity) = name.and_then(|it| board.of[it]) else { return };
@@ -207,7 +208,9 @@ fn holder(board: &Board<'_, '_>, parties: &Parties, index: usize) -> Option<usiz
             candidate.titles.contains(title) && !clash(board, &candidate.qualifiers, around)
         });
         let n_fits = n_fits.count();
-        if n_fits == 0 || held.gender().zip(candidate.gender).is_some_and(|(is, told)| is != told) {
+        if n_fits == 0
+            || held.gender().zip(candidate.gender).is_some_and(|(is, stated)| is != stated)
+        {
             continue;
         }
         let near = board.last_before(entity, index);
@@ -219,9 +222,9 @@ fn holder(board: &Board<'_, '_>, parties: &Parties, index: usize) -> Option<usiz
     best.map(|(_, entity)| entity)
 }
 
-/// Returns the person in whose midst an epithet stands ("the candidate", "the Republican nominee",
-/// "the developer"): whom the sentences just before and the whole text tell of most, if nothing
-/// speaks against it and nobody else comes near.
+/// Returns the person that an epithet means ("the candidate", "the Republican nominee", "the
+/// developer"): the one mentioned most in the sentences just before and in the whole text, if
+/// nothing contradicts it and no other person comes close.
 fn protagonist(board: &Board<'_, '_>, parties: &Parties, index: usize) -> Option<usize> {
     let candidate = &board.candidates[index];
     let actors = &board.reading.ontology.actors;
@@ -234,7 +237,8 @@ fn protagonist(board: &Board<'_, '_>, parties: &Parties, index: usize) -> Option
     let party = party_within(board, candidate);
     let score = |entity: usize| {
         let held = &board.entities[entity];
-        let gender_clash = held.gender().zip(candidate.gender).is_some_and(|(is, told)| is != told);
+        let gender_clash =
+            held.gender().zip(candidate.gender).is_some_and(|(is, stated)| is != stated);
         let clashes = parties.clash(party, entity)
             || held.titles.iter().any(|(_, it)| clash(board, &candidate.qualifiers, it));
         if held.kind != ActorKind::Person || gender_clash || clashes {
@@ -247,15 +251,16 @@ fn protagonist(board: &Board<'_, '_>, parties: &Parties, index: usize) -> Option
         let weight = NEAR_WEIGHT * near + held.mentions.len().min(MENTIONS_MAX);
         (near > 0 && !is_here).then_some(weight)
     };
-    let mut scores: Vec<(usize, usize)> =
-        (0..board.entities.len()).filter_map(|it| score(it).map(|score| (score, it))).collect();
+    let mut scores: Vec<(usize, usize)> = (0..board.entities.len())
+        .filter_map(|entity| score(entity).map(|score| (score, entity)))
+        .collect();
     scores.sort_unstable_by(|left, right| right.cmp(left));
     let best = scores.first()?;
     let is_clear = scores.get(1).is_none_or(|it| it.0 + EPITHET_MARGIN <= best.0);
     is_clear.then_some(best.1)
 }
 
-/// Returns whether a complement tells whose office it is, so that it may be another's.
+/// Returns `true` if a complement says whose office it is, so that it may be another person's.
 fn has_complement(board: &Board<'_, '_>, candidate: &Candidate) -> bool {
     let place = &candidate.place;
     let tree = &board.reading.trees[place.sentence];
@@ -266,32 +271,32 @@ fn has_complement(board: &Board<'_, '_>, candidate: &Candidate) -> bool {
     of || tree.dependent(place.head, "nmod:poss").is_some()
 }
 
-/// Returns whether the words around two uses of a title tell that they are of two people.
-fn clash(board: &Board<'_, '_>, told: &[String], held: &[String]) -> bool {
+/// Returns `true` if the words around two uses of a title show that they are of two people.
+fn clash(board: &Board<'_, '_>, stated: &[String], held: &[String]) -> bool {
     let actors = &board.reading.ontology.actors;
     let capital = |word: &String| {
         let mut letters = word.chars();
         letters.next().map(|it| it.to_uppercase().chain(letters).collect::<String>())
     };
     let country = |words: &[String]| {
-        words.iter().filter_map(capital).find_map(|it| {
-            let place = actors.place(&it)?;
+        words.iter().filter_map(capital).find_map(|word| {
+            let place = actors.place(&word)?;
             (place.form != PlaceForm::Capital).then(|| (place.name.clone(), place.form))
         })
     };
-    let places = match (country(told), country(held)) {
-        (Some((told, _)), Some((held, _))) => told != held,
+    let places = match (country(stated), country(held)) {
+        (Some((stated, _)), Some((held, _))) => stated != held,
         (Some((_, form)), None) => form != PlaceForm::State,
         _ => false,
     };
-    let parties = match (party_of(board, told), party_of(board, held)) {
-        (Some(told), Some(held)) => told != held,
+    let parties = match (party_of(board, stated), party_of(board, held)) {
+        (Some(stated), Some(held)) => stated != held,
         _ => false,
     };
     places || parties
 }
 
-/// Returns the named body that a description takes up: "the committee", "the newspaper".
+/// Returns the named organization that a description refers to: "the committee", "the newspaper".
 fn body(board: &Board<'_, '_>, index: usize) -> Option<usize> {
     let candidate = &board.candidates[index];
     if !candidate.definite || candidate.kind != ActorKind::Organization {
@@ -311,11 +316,12 @@ fn body(board: &Board<'_, '_>, index: usize) -> Option<usize> {
         let back = candidate.place.sentence - board.candidates[last].place.sentence;
         (back <= REACH).then_some(last)
     };
-    let hits = (0..board.entities.len()).filter_map(|it| near(it).map(|last| (last, it)));
+    let hits =
+        (0..board.entities.len()).filter_map(|entity| near(entity).map(|last| (last, entity)));
     hits.max().map(|(_, entity)| entity)
 }
 
-/// Returns the unnamed somebody of the same noun that a description takes up again.
+/// Returns the unnamed actor with the same noun that a description refers back to.
 fn again(board: &Board<'_, '_>, index: usize) -> Option<usize> {
     let candidate = &board.candidates[index];
     if !candidate.definite {
@@ -334,6 +340,7 @@ fn again(board: &Board<'_, '_>, index: usize) -> Option<usize> {
         let back = candidate.place.sentence - board.candidates[last].place.sentence;
         (same_noun && same_number && narrower && back <= REACH).then_some(last)
     };
-    let hits = (0..board.entities.len()).filter_map(|it| near(it).map(|last| (last, it)));
+    let hits =
+        (0..board.entities.len()).filter_map(|entity| near(entity).map(|last| (last, entity)));
     hits.max().map(|(_, entity)| entity)
 }

@@ -1,8 +1,8 @@
-//! Everything that a text refers to, actors or not: for measuring against treebanks, which mark
-//! all entities.
+//! Everything that a text refers to, actors or not, for evaluation on treebanks, which mark all
+//! entities.
 //!
-//! In: a reading. Out: a [`Cast`] with a member for every chain. The program itself keeps actors
-//! only. Never fails.
+//! In: a reading. Out: a [`Cast`] with a member for every chain. The program itself keeps only
+//! actors. Never fails.
 
 use std::collections::BTreeMap;
 
@@ -14,13 +14,13 @@ use crate::extract::{Cast, Reading};
 use crate::knowledge::{ActorKind, MentionKind};
 use crate::language::Upos;
 
-/// From which score on a thing is one with another.
+/// The least score at which two things are linked.
 const LINK_MIN: f32 = 0.0;
 
-/// A treebank knows what each pronoun means.
+/// In a treebank every pronoun has an antecedent, so almost any score is accepted.
 const CARELESS: pronouns::Care = pronouns::Care { score_min: -2.0, lead_min: 0.0 };
 
-/// Returns every chain of a reading, chains of one mention too.
+/// Returns every chain of a reading, including chains of one mention.
 #[must_use]
 pub fn everything(reading: &Reading<'_>) -> Cast {
     let candidates = mentions::find_everything(reading);
@@ -39,8 +39,8 @@ pub fn everything(reading: &Reading<'_>) -> Cast {
     Cast::new(board.entities.iter().map(|it| member(&it.mentions)).collect())
 }
 
-/// Joins things: names that are printed alike, definite descriptions with one noun, and what the heads
-/// take for one.
+/// Joins things: names printed alike, definite descriptions with the same noun, and pairs that the
+/// heads link.
 fn join(board: &mut Board<'_, '_>) {
     let mut names: BTreeMap<String, usize> = BTreeMap::new();
     for index in 0..board.candidates.len() {
@@ -71,13 +71,13 @@ fn join(board: &mut Board<'_, '_>) {
     }
 }
 
-/// Returns whom or what a predicate or apposition is said of.
+/// Returns the entity that a predicate or apposition is said of.
 fn said_of(board: &Board<'_, '_>, candidate: &Candidate) -> Option<usize> {
     let token = candidate.said_of?;
     board.entity_at(candidate.place.sentence, token)
 }
 
-/// Returns the thing of the same noun that a definite description takes up.
+/// Returns the thing with the same noun that a definite description refers back to.
 fn again(board: &Board<'_, '_>, index: usize) -> Option<usize> {
     let candidate = &board.candidates[index];
     if !candidate.definite {
@@ -96,7 +96,7 @@ fn again(board: &Board<'_, '_>, index: usize) -> Option<usize> {
     (0..board.entities.len()).rev().filter(fits).max_by_key(|it| board.last_before(*it, index))
 }
 
-/// Joins "I", "we" and "you", each with its like.
+/// Joins "I", "we" and "you", one chain for each.
 fn persons(board: &mut Board<'_, '_>) {
     let mut chains: BTreeMap<(bool, bool), usize> = BTreeMap::new();
     for index in 0..board.candidates.len() {

@@ -1,7 +1,7 @@
-//! Which words tell which event: phrases of the schema found in trees.
+//! Which words express which event: phrases of the schema found in trees.
 //!
-//! In: a scene and a sentence. Out: the phrases found, at most one a first word, the longest; those
-//! within the complement of another phrase ("agreed to *provide aid*") are part of that event and
+//! In: a scene and a sentence. Out: the phrases found, at most one per first word, the longest. A
+//! phrase within the complement of another ("agreed to *provide aid*") belongs to that event and is
 //! left out.
 
 use super::outlook;
@@ -14,9 +14,9 @@ use crate::ontology::{EventEntry, EventTrigger, Outlook, Part};
 /// A phrase of the schema found in a sentence.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Found {
-    /// The event type's place in the ontology.
+    /// The index of the event type in the ontology.
     pub event: usize,
-    /// The trigger's place in the type.
+    /// The index of the trigger in the type.
     pub trigger: usize,
     /// How the phrase is used.
     pub part: Part,
@@ -24,13 +24,13 @@ pub struct Found {
     pub head: usize,
     /// All tokens of the phrase, sorted.
     pub tokens: Vec<usize>,
-    /// What stands behind the prepositions of the phrase.
+    /// The tokens that the prepositions of the phrase govern.
     pub governed: Vec<usize>,
-    /// How the act is told.
+    /// How the act is reported.
     pub outlook: Outlook,
 }
 
-/// Returns the phrases of a sentence that tell events, in text order.
+/// Returns the phrases of a sentence that express events, in text order.
 #[must_use]
 pub fn find(scene: &Scene<'_>, sentence: usize) -> Vec<Found> {
     let tree = &scene.trees[sentence];
@@ -38,25 +38,26 @@ pub fn find(scene: &Scene<'_>, sentence: usize) -> Vec<Found> {
     for head in 0..tree.len() {
         all.extend(longest(scene, sentence, head));
     }
-    let is_part = |it: &Found| {
+    let is_part = |found: &Found| {
         all.iter().any(|other| {
-            let is_longer = other.tokens.len() > it.tokens.len()
-                || (other.tokens.len() == it.tokens.len() && other.head < it.head);
-            is_longer && it.tokens.iter().all(|token| other.tokens.contains(token))
+            let is_longer = other.tokens.len() > found.tokens.len()
+                || (other.tokens.len() == found.tokens.len() && other.head < found.head);
+            is_longer && found.tokens.iter().all(|token| other.tokens.contains(token))
         })
     };
     let all: Vec<Found> = all.iter().filter(|it| !is_part(it)).cloned().collect();
-    let is_under = |it: &Found, other: &Found| {
-        let is_own = other.tokens.contains(&it.head);
-        other.head != it.head && !is_own && holds(scene, tree, other, it.head)
+    let is_under = |found: &Found, other: &Found| {
+        let is_own = other.tokens.contains(&found.head);
+        other.head != found.head && !is_own && holds(scene, tree, other, found.head)
     };
     let is_weak = |it: &Found| trigger_of(scene, it).weak;
     let is_void = |it: &Found| is_weak(it) && all.iter().any(|under| is_under(under, it));
-    let is_within = |it: &Found| all.iter().any(|other| !is_void(other) && is_under(it, other));
+    let is_within =
+        |found: &Found| all.iter().any(|other| !is_void(other) && is_under(found, other));
     all.iter().filter(|it| !is_void(it) && !is_within(it)).cloned().collect()
 }
 
-/// Returns whether a token lies within what a phrase is about: its object or complement.
+/// Returns `true` if a token is part of what a phrase is about: its object or complement.
 fn holds(scene: &Scene<'_>, tree: &Tree<'_>, phrase: &Found, token: usize) -> bool {
     let words = scene.ontology.events.words();
     let mut at = token;
@@ -64,7 +65,7 @@ fn holds(scene: &Scene<'_>, tree: &Tree<'_>, phrase: &Found, token: usize) -> bo
         let relation = tree.token(at).deprel;
         let breaks = match relation {
             Deprel::ACL_RELCL | Deprel::PARATAXIS | Deprel::NSUBJ => true,
-            // A clause in the infinitive or under "unless" is part of what is wanted or threatened.
+            // A clause in the infinitive or with "unless" is part of what is wanted or threatened.
             Deprel::ADVCL => false,
             Deprel::OBL | Deprel::NMOD => {
                 tree.preposition(at).is_some_and(|it| words.aside_prepositions.contains(&it))
@@ -84,12 +85,12 @@ fn holds(scene: &Scene<'_>, tree: &Tree<'_>, phrase: &Found, token: usize) -> bo
     false
 }
 
-/// Returns whether an adverbial clause tells of something else: "after", "as", "while", "saying".
+/// Returns `true` if an adverbial clause is about something else: "after", "as", "while", "saying".
 fn is_aside(scene: &Scene<'_>, tree: &Tree<'_>, clause: usize) -> bool {
     let words = scene.ontology.events.words();
     let mark = tree.dependents(clause, "mark").chain(tree.dependents(clause, "advmod")).next();
-    mark.is_none_or(|it| {
-        tree.token(it).xpos != Xpos::TO && !words.conditional_marks.contains(&tree.lemma(it))
+    mark.is_none_or(|mark| {
+        tree.token(mark).xpos != Xpos::TO && !words.conditional_marks.contains(&tree.lemma(mark))
     })
 }
 
@@ -115,7 +116,7 @@ fn fits(tree: &Tree<'_>, at: usize, part: Part) -> bool {
     let token = tree.token(at);
     match part {
         Part::Verb => {
-            // "the defeated party": a participle before a noun describes and does not tell.
+            // "the defeated party": a participle before a noun describes it and reports no event.
             token.deprel != Deprel::AMOD
                 && (token.upos == Upos::VERB
                     || (token.upos == Upos::AUX && token.deprel != Deprel::AUX)
@@ -131,7 +132,7 @@ fn fits(tree: &Tree<'_>, at: usize, part: Part) -> bool {
     }
 }
 
-/// Returns the phrase where all its words hang together, in any order.
+/// Returns the phrase if all its words are connected, in any order.
 fn complete(scene: &Scene<'_>, tree: &Tree<'_>, head: usize, entry: &EventEntry) -> Option<Found> {
     let mut tokens = vec![head];
     let mut governed = Vec::new();
@@ -155,7 +156,7 @@ fn complete(scene: &Scene<'_>, tree: &Tree<'_>, head: usize, entry: &EventEntry)
     Some(Found { event, trigger, part, head, tokens, governed, outlook: Outlook::Done })
 }
 
-/// Whether a noun before the noun that hangs on a phrase counts as hanging on it.
+/// Whether a word of the phrase may be a compound modifier of the noun attached to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Modifiers {
     LeftOut,
@@ -163,7 +164,8 @@ enum Modifiers {
     TakenIn,
 }
 
-/// Returns the word beside the tokens found so far, with what it governs if it is a preposition.
+/// Returns the token of a word next to the tokens found so far, and what it governs if it is a
+/// preposition.
 fn word_near(
     scene: &Scene<'_>,
     tree: &Tree<'_>,
@@ -201,7 +203,7 @@ fn word_near(
                 return Some((vec![modifier, child], None));
             }
             let mut marks = tree.dependents(child, "case");
-            // "called the remarks on Saturday a success" is no call on anyone.
+            // "called the remarks on Saturday a success" does not call on anyone.
             let is_day = || {
                 let word = tree.lemma(child).to_lowercase();
                 let calendar = &scene.ontology.calendar;
@@ -230,8 +232,8 @@ fn conditions_hold(scene: &Scene<'_>, tree: &Tree<'_>, found: &Found) -> bool {
         is_party || proposition.fillers(&Role::from_name(name)).next().is_some()
     };
     let below = |lemmas: &[String], at: usize| {
-        let is_own = |it: &&usize| {
-            !matches!(tree.token(**it).deprel, Deprel::ADVCL | Deprel::PARATAXIS | Deprel::CONJ)
+        let is_own = |child: &&usize| {
+            !matches!(tree.token(**child).deprel, Deprel::ADVCL | Deprel::PARATAXIS | Deprel::CONJ)
         };
         tree.children(at).iter().filter(is_own).any(|it| lemmas.contains(&tree.lemma(*it)))
     };

@@ -1,12 +1,12 @@
-//! Political events: who did what sort of thing to whom, in the PLOVER ontology.
+//! Political events: who did what kind of thing to which party, in the PLOVER ontology.
 //!
-//! In: a [`Scene`]: the trees and the cast of one document. Out: [`Coded`] events in text order.
-//! The words that tell an event come from `schema/events/`, those that turn it (a planned attack is
-//! a threat, a meeting that will not be held a refusal) and the sorts of parties from
-//! `schema/grammar/events.toml`. A text without such words gives an empty list; never fails.
-//! Source of the types: PLOVER manual, draft 0.8, 2021; of the method: Schrodt, Beieler and Idris,
-//! "Three's a Charm? Open Event Data Coding with EL:DIABLO, PETRARCH, and the Open Event Data
-//! Alliance", 2014.
+//! In: a [`Scene`], the trees and the cast of one document. Out: [`Coded`] events in text order.
+//! The words for each event come from `schema/events/`. Those that turn one event into another (a
+//! planned attack is a threat, a meeting that will not be held a refusal) and the kinds of parties
+//! come from `schema/grammar/events.toml`. A text without such words gives an empty list; never
+//! fails. Source of the types: PLOVER manual, draft 0.8, 2021; of the method: Schrodt, Beieler and
+//! Idris, "Three's a Charm? Open Event Data Coding with EL:DIABLO, PETRARCH, and the Open Event
+//! Data Alliance", 2014.
 
 mod matching;
 mod outlook;
@@ -25,7 +25,7 @@ use crate::language::{Deprel, Xpos};
 use crate::ontology::Outlook;
 use parties::Parties;
 
-/// An event as it is told in a text.
+/// An event as a text reports it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Coded {
     /// The PLOVER type, such as `ASSAULT`.
@@ -34,39 +34,39 @@ pub struct Coded {
     pub mode: Option<String>,
     /// PLOVER contexts.
     pub context: Vec<String>,
-    /// Who did it; `None` if the text does not tell.
+    /// Who did it; `None` if the text does not say.
     pub source: Option<Party>,
-    /// To whom; `None` if the text does not tell.
+    /// To which party; `None` if the text does not say.
     pub target: Option<Party>,
     /// Whether both did it to each other.
     pub reciprocal: bool,
-    /// When, as far as the text tells.
+    /// When; `None` if the text gives no date.
     pub date: Option<PartialDate>,
-    /// How the act is told of which this is an event: a threat may be an act in the future.
+    /// How the underlying act is reported: a threat may be an act in the future.
     pub outlook: Outlook,
-    /// The words that tell it.
+    /// The words that express it.
     pub trigger: Vec<Span>,
-    /// Their dictionary forms, the first word's first.
+    /// Their lemmas, that of the first word first.
     pub lemmas: Vec<String>,
     /// The sentence.
     pub evidence: Span,
-    /// The sentence and the token of the first word.
+    /// The sentence and the token of the first word, by index.
     pub place: (usize, usize),
-    /// Whether its first word states it; not so in the infinitive ("measures to mobilize voters"), which
-    /// tells what is wanted or tried.
+    /// Whether its first word states it. An infinitive ("measures to mobilize voters") only says
+    /// what is wanted or tried.
     pub is_stated: bool,
 }
 
 impl Coded {
-    /// Returns whether the event is told as done, or as refused, by words that govern two sides, both
-    /// known actors.
+    /// Returns `true` if the event is reported as done or refused and its words govern two sides,
+    /// both known actors.
     #[must_use]
     pub fn has_both_sides(&self) -> bool {
-        let is_sure = |it: &Option<Party>| {
-            it.as_ref().is_some_and(|it| it.is_governed && it.member.is_some())
+        let is_sure = |side: &Option<Party>| {
+            side.as_ref().is_some_and(|party| party.is_governed && party.member.is_some())
         };
-        let is_told = matches!(self.outlook, Outlook::Done | Outlook::Refused);
-        is_told && self.is_stated && is_sure(&self.source) && is_sure(&self.target)
+        let is_reported = matches!(self.outlook, Outlook::Done | Outlook::Refused);
+        is_reported && self.is_stated && is_sure(&self.source) && is_sure(&self.target)
     }
 }
 
@@ -76,11 +76,11 @@ pub fn code(scene: &Scene<'_>) -> Vec<Coded> {
     let mut all = Vec::new();
     for sentence in 0..scene.trees.len() {
         for event in events_of(scene, sentence) {
-            let same = |it: &Coded| {
-                it.event == event.event
-                    && it.place.0 == sentence
-                    && span_of(it.source.as_ref()) == span_of(event.source.as_ref())
-                    && span_of(it.target.as_ref()) == span_of(event.target.as_ref())
+            let same = |other: &Coded| {
+                other.event == event.event
+                    && other.place.0 == sentence
+                    && span_of(other.source.as_ref()) == span_of(event.source.as_ref())
+                    && span_of(other.target.as_ref()) == span_of(event.target.as_ref())
             };
             if !all.iter().any(same) {
                 all.push(event);
@@ -90,9 +90,11 @@ pub fn code(scene: &Scene<'_>) -> Vec<Coded> {
     all
 }
 
-/// Returns whether a verb is an infinitive with "to", or is joined to one: "to come and support her".
+/// Returns `true` if a verb is an infinitive with "to", or coordinated with one: "to come and
+/// support her".
 fn is_infinitive(tree: &Tree<'_>, head: usize) -> bool {
-    let has_to = |it: usize| tree.dependents(it, "mark").any(|it| tree.token(it).xpos == Xpos::TO);
+    let has_to =
+        |verb: usize| tree.dependents(verb, "mark").any(|mark| tree.token(mark).xpos == Xpos::TO);
     let mut verbs = tree.ancestors(head).take_while(|it| tree.token(*it).xpos == Xpos::VB);
     let is_own = |it: &usize| *it == head || tree.token(head).deprel == Deprel::CONJ;
     verbs.any(|it| is_own(&it) && has_to(it))

@@ -1,7 +1,7 @@
-//! How an act is told: as done, as planned, as refused, as not done, as possible.
+//! How an act is reported: as done, planned, refused, not done or possible.
 //!
-//! In: a scene and a phrase. Out: an [`Outlook`], read off auxiliaries, negation and the words over
-//! the phrase. All words come from `schema/grammar/events.toml`.
+//! In: a scene and a phrase. Out: an [`Outlook`], read from auxiliaries, negation and the words
+//! above the phrase in the tree. All words come from `schema/grammar/events.toml`.
 
 use super::matching::Found;
 use crate::extract::relations::Scene;
@@ -9,7 +9,7 @@ use crate::extract::tree::Tree;
 use crate::language::{Deprel, Upos, Xpos};
 use crate::ontology::{EventWords, Outlook, Part};
 
-/// Returns how the act is told whose phrase was found in a sentence.
+/// Returns how the act of a phrase is reported.
 #[must_use]
 pub fn of(scene: &Scene<'_>, sentence: usize, found: &Found) -> Outlook {
     let tree = &scene.trees[sentence];
@@ -61,7 +61,7 @@ impl Signs {
         }
     }
 
-    /// Takes in what stands over `at`; returns whether to look further up from there.
+    /// Takes the word above `at` into account. Returns whether to continue upwards from there.
     fn look_above(
         &mut self,
         tree: &Tree<'_>,
@@ -72,7 +72,9 @@ impl Signs {
     ) -> bool {
         let lemma = tree.lemma(above);
         let relation = tree.token(at).deprel;
-        let to = |it: usize| tree.dependents(it, "mark").any(|it| tree.token(it).xpos == Xpos::TO);
+        let to = |verb: usize| {
+            tree.dependents(verb, "mark").any(|mark| tree.token(mark).xpos == Xpos::TO)
+        };
         match relation {
             Deprel::XCOMP | Deprel::CSUBJ => {
                 self.take(&lemma, words);

@@ -1,8 +1,8 @@
-//! Who stands on the two sides of an event.
+//! The two sides of an event.
 //!
-//! In: a scene and a phrase found in it. Out: pairs of source and target, one to many where names
-//! are coordinated. A side that the text does not tell is `None`. Pronouns stand for whom the cast
-//! holds them to be, or else for whoever says the clause they stand in.
+//! In: a scene and a phrase found in it. Out: pairs of source and target, several if names are
+//! coordinated. A side that the text does not name is `None`. A pronoun means the actor that the
+//! cast gives for it, or else the speaker of its clause.
 
 use std::ops::Range;
 
@@ -25,16 +25,16 @@ pub struct Party {
     pub span: Span,
     /// The head of those words.
     pub head: Span,
-    /// Who it is, if it is a member of the cast.
+    /// The member of the cast, or `None` if it is not in the cast.
     pub member: Option<MemberIndex>,
-    /// The sentence and the head's token.
+    /// The sentence and the head's token, by index.
     pub place: (usize, usize),
-    /// Whether the words of the event govern it as one that acts or is acted upon; not so if it was only
-    /// looked for nearby.
+    /// Whether the words of the event govern it as agent or patient, rather than it being merely
+    /// nearby.
     pub is_governed: bool,
 }
 
-/// A pair of source and target, and whether each does it to the other.
+/// A source, a target, and whether each does it to the other.
 pub type Pair = (Option<Party>, Option<Party>, bool);
 
 /// Finds the parties of one phrase.
@@ -45,7 +45,7 @@ pub struct Parties<'s> {
     tree: &'s Tree<'s>,
     found: &'s Found,
     trigger: &'s EventTrigger,
-    /// The arguments of the first word, then those of the phrase's nouns.
+    /// The arguments of the phrase's other verbs, of its first word, and of its nouns.
     propositions: Vec<Proposition>,
 }
 
@@ -59,7 +59,7 @@ impl<'s> Parties<'s> {
         let is_noun = |it: &usize| *it != found.head && tree.is_nominal(*it);
         let is_verb = |it: &usize| *it != found.head && tree.token(*it).upos == Upos::VERB;
         let nouns = found.tokens.iter().copied().filter(is_noun);
-        // "urged X to support Y": whom the last verb is about comes first.
+        // "urged X to support Y": the arguments of the last verb come first.
         let mut propositions: Vec<Proposition> =
             found.tokens.iter().copied().filter(is_verb).rev().map(read).collect();
         for inner in &mut propositions {
@@ -69,7 +69,7 @@ impl<'s> Parties<'s> {
         Self { scene, sentence, tree, found, trigger, propositions }
     }
 
-    /// Returns the pairs of parties; none where what the trigger needs is not there.
+    /// Returns the pairs of parties; empty if something that the trigger needs is missing.
     #[must_use]
     pub fn pairs(&self) -> Vec<Pair> {
         let source_heads = self.sources();
@@ -79,8 +79,9 @@ impl<'s> Parties<'s> {
         let mut sources: Vec<Party> = Vec::new();
         for head in &source_heads {
             let is_governed = self.governs_source(*head);
-            sources
-                .extend(self.parties_at(*head).into_iter().map(|it| Party { is_governed, ..it }));
+            sources.extend(
+                self.parties_at(*head).into_iter().map(|party| Party { is_governed, ..party }),
+            );
         }
         if self.trigger.reciprocal && sources.len() == 2 && !self.meets_others() {
             let second = sources.pop();
@@ -95,28 +96,28 @@ impl<'s> Parties<'s> {
         let needs = |name: &str| self.trigger.needs.iter().any(|it| it == name);
         let lacks_source = sources.is_empty() && needs("source");
         let lacks_target = targets.is_empty() && needs("target");
-        let has_nobody = sources.is_empty() && targets.is_empty();
-        if lacks_source || lacks_target || has_nobody {
+        let has_no_party = sources.is_empty() && targets.is_empty();
+        if lacks_source || lacks_target || has_no_party {
             return Vec::new();
         }
-        let or_nobody = |all: Vec<Party>| -> Vec<Option<Party>> {
+        let or_none = |all: Vec<Party>| -> Vec<Option<Party>> {
             if all.is_empty() { vec![None] } else { all.into_iter().map(Some).collect() }
         };
-        let (sources, targets) = (or_nobody(sources), or_nobody(targets));
+        let (sources, targets) = (or_none(sources), or_none(targets));
         let pair = |source: &Option<Party>| {
             let source = source.clone();
             targets.iter().map(move |target| (source.clone(), target.clone()))
         };
         let pairs = sources.iter().flat_map(pair);
-        let both = |it: &(Option<Party>, Option<Party>)| {
-            let is_mutual = |it: &Party| self.is_beside(it.place.1);
-            it.0.is_some() && it.1.as_ref().is_some_and(is_mutual)
+        let both = |pair: &(Option<Party>, Option<Party>)| {
+            let is_mutual = |party: &Party| self.is_beside(party.place.1);
+            pair.0.is_some() && pair.1.as_ref().is_some_and(is_mutual)
         };
-        pairs.map(|it| (it.0.clone(), it.1.clone(), both(&it))).collect()
+        pairs.map(|pair| (pair.0.clone(), pair.1.clone(), both(&pair))).collect()
     }
 
-    /// Returns whether a target does the same: "X met Y", "an accord with Y", but not "agreed to
-    /// help Y" or "will not meet Y".
+    /// Returns `true` if the target does the same: "X met Y", "an accord with Y", but not "agreed
+    /// to help Y" or "will not meet Y".
     fn is_beside(&self, target: usize) -> bool {
         let is_done = self.found.outlook == Outlook::Done;
         let roles = ["patient", "with", "between"];
@@ -124,7 +125,7 @@ impl<'s> Parties<'s> {
         self.trigger.reciprocal && is_done && beside.any(|it| it == target)
     }
 
-    /// Returns whether both do it to a third: "X and Y met Z".
+    /// Returns `true` if two sources do it to a third party: "X and Y met Z".
     fn meets_others(&self) -> bool {
         let of_roles = ["patient", "with"].into_iter().flat_map(|it| self.fillers(it));
         let all = of_roles.chain(self.found.governed.clone());
@@ -149,7 +150,7 @@ impl<'s> Parties<'s> {
         found
     }
 
-    /// Returns the heads of the nominals that act.
+    /// Returns the heads of the nominals for the source.
     fn sources(&self) -> Vec<usize> {
         if let Some(subject) = self.misread_subject() {
             return self.actor_of(subject, true).into_iter().collect();
@@ -176,8 +177,8 @@ impl<'s> Parties<'s> {
         self.speaker().into_iter().collect()
     }
 
-    /// Returns the subject of a verb that the tree takes for a participle: a sentence that is but a
-    /// noun with a participle, or a passive without an auxiliary, is an active one misread.
+    /// Returns the subject of a verb that the tree takes for a participle. If a sentence is only a
+    /// noun with a participle, or a passive without an auxiliary, it is a misread active one.
     fn misread_subject(&self) -> Option<usize> {
         let (tree, verb) = (self.tree, self.found.head);
         let has = |relation: &str| tree.dependent(verb, relation).is_some();
@@ -186,24 +187,24 @@ impl<'s> Parties<'s> {
         if !is_participle || has("aux") || has("obl:agent") || !self.fillers("by").is_empty() {
             return None;
         }
-        let noun = tree.head(verb).filter(|it| {
-            let is_whole = tree.token(*it).deprel == Deprel::ROOT && tree.is_nominal(*it);
-            is_whole && tree.token(verb).deprel == Deprel::ACL && *it < verb
+        let noun = tree.head(verb).filter(|noun| {
+            let is_whole = tree.token(*noun).deprel == Deprel::ROOT && tree.is_nominal(*noun);
+            is_whole && tree.token(verb).deprel == Deprel::ACL && *noun < verb
         });
         noun.or_else(|| tree.dependent(verb, "nsubj:pass").filter(|it| *it < verb))
     }
 
-    /// Returns whoever says a clause that names nobody who acts.
+    /// Returns the speaker of a clause that names no agent.
     fn speaker(&self) -> Option<usize> {
         let (tree, head) = (self.tree, self.found.head);
-        let is_told = tree.token(head).deprel == Deprel::CCOMP
+        let is_reported = tree.token(head).deprel == Deprel::CCOMP
             && !propositions::is_passive(tree, head)
             && tree.dependent(head, "nsubj").is_none();
         let grammar = &self.scene.ontology.grammar;
-        propositions::subject(tree, tree.head(head).filter(|_| is_told)?, grammar)
+        propositions::subject(tree, tree.head(head).filter(|_| is_reported)?, grammar)
     }
 
-    /// Returns the nominal itself if it may act, or whoever it belongs to.
+    /// Returns the nominal itself if it may act, or else the actor it belongs to.
     fn actor_of(&self, token: usize, takes_unknown: bool) -> Option<usize> {
         match self.sort(token) {
             Sort::Actor | Sort::Force | Sort::Place => Some(token),
@@ -214,15 +215,15 @@ impl<'s> Parties<'s> {
 
     fn targets(&self, source_heads: &[usize], sources: &[Party]) -> Vec<Party> {
         let taken: Vec<usize> = source_heads.iter().chain(&self.found.tokens).copied().collect();
-        let is_new = |it: &Party| {
-            !sources.iter().any(|source| source.span.overlaps(it.span) || is_same(source, it))
+        let is_new = |party: &Party| {
+            !sources.iter().any(|source| source.span.overlaps(party.span) || is_same(source, party))
         };
         for head in self.target_heads(&taken) {
             let mut found = Vec::new();
             let is_governed = self.governs_target(head);
             for one in self.tree.coordinated(head) {
                 let parties = self.parties_at(one).into_iter();
-                found.extend(parties.map(|it| Party { is_governed, ..it }));
+                found.extend(parties.map(|party| Party { is_governed, ..party }));
             }
             found.retain(is_new);
             if !found.is_empty() {
@@ -232,7 +233,7 @@ impl<'s> Parties<'s> {
         Vec::new()
     }
 
-    /// Returns whether a source acts by the words of the event themselves: "X met", "a visit by X".
+    /// Returns `true` if the words of the event govern the source: "X met", "a visit by X".
     fn governs_source(&self, head: usize) -> bool {
         let roles = ["agent", "by", "possessor"];
         let given = self.trigger.source.iter().map(String::as_str);
@@ -240,8 +241,8 @@ impl<'s> Parties<'s> {
         self.is_actor(head) && fillers.any(|it| it == head)
     }
 
-    /// Returns whether a target stands where the words of the event put whoever is acted upon, or owns
-    /// what stands there: "criticized X", "criticized X's plan".
+    /// Returns `true` if the target, or what it owns, is in the patient's position: "criticized X",
+    /// "criticized X's plan".
     fn governs_target(&self, head: usize) -> bool {
         const PLAIN: [&str; 2] = ["patient", "recipient"];
         let given = self.trigger.target.iter().map(|it| it.trim_end_matches('!'));
@@ -256,7 +257,7 @@ impl<'s> Parties<'s> {
         self.tree.token(head).upos == Upos::PRON || self.sort(head) == Sort::Actor
     }
 
-    /// Returns the heads of nominals that may be the target, the likeliest first.
+    /// Returns the heads of nominals that may be the target, likeliest first.
     fn target_heads(&self, taken: &[usize]) -> Vec<usize> {
         let mut heads = Vec::new();
         for role in &self.trigger.target {
@@ -288,21 +289,24 @@ impl<'s> Parties<'s> {
                 own.filter(|it| self.tree.is_nominal(*it) && self.sort(*it) == Sort::Actor),
             );
         }
-        // "withdrew its troops from Norden", "bombed a town in Norden": one's own are rarely the
-        // target, nor are places without a name.
-        let is_bare = |it: usize| {
-            self.sort(it) == Sort::Place && !sorts::is_named(self.scene, self.sentence, it)
+        // "withdrew its troops from Norden", "bombed a town in Norden": what the source owns is
+        // rarely the target, nor are places without a name.
+        let is_bare = |head: usize| {
+            self.sort(head) == Sort::Place && !sorts::is_named(self.scene, self.sentence, head)
         };
         heads.sort_by_key(|it| self.is_owned(*it) || is_bare(*it));
         heads
     }
 
-    /// Returns whether a token is no argument of an inner verb: "ordered X to suspend Y".
+    /// Returns `true` if a token is not an argument of an inner verb: "ordered X to suspend Y".
     fn is_outer(&self, token: usize) -> bool {
-        let is_inner = |it: &&Proposition| {
-            it.head != self.found.head && self.tree.token(it.head).upos == Upos::VERB
+        let is_inner = |proposition: &&Proposition| {
+            proposition.head != self.found.head
+                && self.tree.token(proposition.head).upos == Upos::VERB
         };
-        let holds = |it: &Proposition| it.arguments.iter().any(|it| it.token == token);
+        let holds = |proposition: &Proposition| {
+            proposition.arguments.iter().any(|argument| argument.token == token)
+        };
         !self.propositions.iter().filter(is_inner).any(holds)
     }
 
@@ -311,7 +315,7 @@ impl<'s> Parties<'s> {
         owners.any(|it| self.tree.token(it).upos == Upos::PRON)
     }
 
-    /// Returns the party whose head is a token, or several where its modifiers are coordinated:
+    /// Returns the party with its head at a token, or several if its modifiers are coordinated:
     /// "the Turkish and Greek sides".
     fn parties_at(&self, head: usize) -> Vec<Party> {
         if self.tree.token(head).upos == Upos::PRON {
@@ -331,10 +335,10 @@ impl<'s> Parties<'s> {
     }
 
     fn coordinated_modifiers(&self, head: usize) -> Option<Vec<usize>> {
-        let is_modifier = |it: &usize| {
-            *it < head
-                && matches!(self.tree.token(*it).deprel, Deprel::AMOD | Deprel::COMPOUND)
-                && self.names_people(*it)
+        let is_modifier = |modifier: &usize| {
+            *modifier < head
+                && matches!(self.tree.token(*modifier).deprel, Deprel::AMOD | Deprel::COMPOUND)
+                && self.names_people(*modifier)
         };
         let first = self.tree.children(head).iter().copied().find(is_modifier)?;
         let more = self.tree.dependents(first, "conj").filter(|it| self.names_people(*it));
@@ -358,16 +362,16 @@ impl<'s> Parties<'s> {
         })
     }
 
-    /// Returns whom a pronoun stands for.
+    /// Returns the party that a pronoun means.
     fn antecedent(&self, pronoun: usize) -> Option<Party> {
         let member = self.scene.cast.member_at(self.sentence, pronoun);
         let by_cast = member.and_then(|member| {
             let places = &self.scene.cast.members[member].mentions;
-            let is_told = |kind: MentionKind| kind != MentionKind::Pronoun;
+            let is_noun = |kind: MentionKind| kind != MentionKind::Pronoun;
             let before = |it: &(usize, usize)| *it < (self.sentence, pronoun);
-            let told = places.iter().filter(|it| is_told(it.kind));
-            let nearest = told.clone().rfind(|it| before(&(it.sentence, it.head)));
-            let place = nearest.or_else(|| told.clone().next())?;
+            let nouns = places.iter().filter(|it| is_noun(it.kind));
+            let nearest = nouns.clone().rfind(|it| before(&(it.sentence, it.head)));
+            let place = nearest.or_else(|| nouns.clone().next())?;
             let tree = &self.scene.trees[place.sentence];
             let span = tree.span(&phrase(self.scene, place.sentence, place.head))?;
             let head = tree.token(place.head).span;
@@ -377,7 +381,7 @@ impl<'s> Parties<'s> {
         by_cast.or_else(|| self.speaker_of(pronoun))
     }
 
-    /// Returns whoever says the clause that a pronoun stands in: "Peru said it would sign".
+    /// Returns the speaker of the clause around a pronoun: "Peru said it would sign".
     fn speaker_of(&self, pronoun: usize) -> Option<Party> {
         let tree = self.tree;
         let grammar = &self.scene.ontology.grammar;
@@ -394,7 +398,7 @@ impl<'s> Parties<'s> {
     }
 }
 
-/// Returns whether two parties are one member of the cast.
+/// Returns `true` if two parties are the same member of the cast.
 fn is_same(one: &Party, other: &Party) -> bool {
     one.member.is_some() && one.member == other.member
 }
@@ -410,20 +414,23 @@ fn phrase(scene: &Scene<'_>, sentence: usize, head: usize) -> Range<usize> {
         if std::mem::replace(&mut within[at], true) {
             continue;
         }
-        let kept = tree.children(at).iter().copied().filter(|it| {
-            let token = tree.token(*it);
-            let own =
-                || tree.preposition(*it).is_some_and(|it| words.own_prepositions.contains(&it));
+        let kept = tree.children(at).iter().copied().filter(|child| {
+            let token = tree.token(*child);
+            let own = || {
+                tree.preposition(*child)
+                    .is_some_and(|preposition| words.own_prepositions.contains(&preposition))
+            };
             match token.deprel {
                 Deprel::CASE => at != head,
                 Deprel::NMOD => own(),
-                // "the party's leader Ada Berg": a name without a comma is part of the phrase.
+                // "the party's leader Ada Berg": if there is no comma, the name is part of the
+                // phrase.
                 Deprel::APPOS => {
                     token.upos == Upos::PROPN
                         && !tree
-                            .children(*it)
+                            .children(*child)
                             .iter()
-                            .any(|it| tree.token(*it).deprel == Deprel::PUNCT)
+                            .any(|mark| tree.token(*mark).deprel == Deprel::PUNCT)
                 }
                 _ => !is_loose(token),
             }
@@ -438,9 +445,9 @@ fn phrase(scene: &Scene<'_>, sentence: usize, head: usize) -> Range<usize> {
     while range.end < tree.len() && is_joint(range.end) {
         range.end += 1;
     }
-    let is_edge = |it: usize| {
-        let token = tree.token(it);
-        token.upos == Upos::PUNCT || token.features.has("PronType=Art") && it != head
+    let is_edge = |token: usize| {
+        let word = tree.token(token);
+        word.upos == Upos::PUNCT || word.features.has("PronType=Art") && token != head
     };
     while range.start < head && is_edge(range.start) {
         range.start += 1;

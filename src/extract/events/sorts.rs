@@ -1,24 +1,24 @@
-//! What sort of thing a noun names: somebody who can act, a thing, a force of nature.
+//! What kind of thing a noun names: an actor, a thing, a force of nature.
 //!
-//! In: a scene and a token. Out: a [`Sort`]. Lists come from `schema/actors/` and
-//! `schema/grammar/events.toml`; a common noun of no list is [`Sort::Unknown`].
+//! In: a scene and a token. Out: a [`Sort`]. The lists come from `schema/actors/` and
+//! `schema/grammar/events.toml`; a common noun on none of them is [`Sort::Unknown`].
 
 use crate::extract::relations::Scene;
 use crate::extract::tree::Tree;
 use crate::language::{Deprel, Upos};
 
-/// What sort of thing a nominal names.
+/// What kind of thing a nominal names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sort {
-    /// Somebody who can act: a name, a people, persons or a body of persons.
+    /// Can act: a name, a people, persons or an organization.
     Actor,
-    /// A place that may stand for those who are there.
+    /// A place that may stand for the people there.
     Place,
-    /// A common noun that no list has.
+    /// A common noun that is on no list.
     Unknown,
-    /// A thing or happening, which belongs to somebody or is done by somebody.
+    /// A thing or event, which an actor owns or does.
     Thing,
-    /// What acts without anybody's will: a storm, an accident.
+    /// Acts without a will: a storm, an accident.
     Force,
 }
 
@@ -55,21 +55,21 @@ pub fn of(scene: &Scene<'_>, sentence: usize, at: usize) -> Sort {
     }
 }
 
-/// Returns whether a nominal is a name or has one right under it: "the army of Norden".
+/// Returns `true` if a nominal is a name or has one as a direct dependent: "the army of Norden".
 #[must_use]
 pub fn is_named(scene: &Scene<'_>, sentence: usize, at: usize) -> bool {
     let tree = &scene.trees[sentence];
-    let is_name = |it: usize| {
-        let token = tree.token(it);
-        let form = token.span.of(&scene.document.text);
-        token.upos == Upos::PROPN || scene.ontology.actors.place(form).is_some()
+    let is_name = |token: usize| {
+        let word = tree.token(token);
+        let form = word.span.of(&scene.document.text);
+        word.upos == Upos::PROPN || scene.ontology.actors.place(form).is_some()
     };
     is_name(at) || tree.children(at).iter().any(|it| is_name(*it))
 }
 
-/// Returns what a number or part is of: "two of its nationals".
+/// Returns what a number or part counts: "two of its nationals".
 fn counted(tree: &Tree<'_>, part: usize) -> Option<usize> {
-    let is_of = |it: &usize| *it > part && tree.preposition(*it).is_some_and(|it| it == "of");
+    let is_of = |it: &usize| *it > part && tree.preposition(*it).is_some_and(|word| word == "of");
     tree.dependents(part, "nmod").find(is_of)
 }
 

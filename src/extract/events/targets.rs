@@ -1,7 +1,7 @@
-//! Who is acted upon where no role tells: the nearest actor in what an act is about.
+//! The target of an event if no role gives it: the nearest actor in what the act is about.
 //!
-//! In: a scene and a token or phrase. Out: heads of nominals. What stands in phrases of time and
-//! circumstance ("after the visit of X") is left out; places come last.
+//! In: a scene and a token or phrase. Out: heads of nominals. Phrases of time and circumstance
+//! ("after the visit of X") are skipped; places come last.
 
 use std::collections::VecDeque;
 
@@ -10,13 +10,13 @@ use super::sorts::{self, Sort};
 use crate::extract::relations::Scene;
 use crate::language::Deprel;
 
-/// Returns the nearest actor under a nominal or clause, itself left out.
+/// Returns the nearest actor below a nominal or clause, excluding the nominal itself.
 #[must_use]
 pub fn within(scene: &Scene<'_>, sentence: usize, token: usize, taken: &[usize]) -> Option<usize> {
     search(scene, sentence, &[token], taken, false).into_iter().next()
 }
 
-/// Returns the actors under the words of a phrase, the nearest first, places last.
+/// Returns the actors below the words of a phrase, nearest first, places last.
 #[must_use]
 pub fn around(scene: &Scene<'_>, sentence: usize, found: &Found, taken: &[usize]) -> Vec<usize> {
     search(scene, sentence, &found.tokens, taken, true)
@@ -47,14 +47,15 @@ fn search(
             }
             seen.push(child);
             let preposition = tree.preposition(child);
-            let tells_place = preposition.is_some_and(|it| words.place_prepositions.contains(&it));
+            let is_in_place = preposition.is_some_and(|it| words.place_prepositions.contains(&it));
             let nearness = match tree.token(child).deprel {
                 Deprel::ADVCL if is_condition(scene, sentence, child) => Nearness::Condition,
-                _ if tells_place => nearness.max(Nearness::Place),
+                _ if is_in_place => nearness.max(Nearness::Place),
                 _ => nearness,
             };
             match sorts::of(scene, sentence, child) {
-                // "refused to deploy peacekeepers in Norden": forces without a name are one's own.
+                // "refused to deploy peacekeepers in Norden": forces without a name are the
+                // source's own.
                 Sort::Actor if is_own_force(scene, sentence, child) => {
                     found.push((nearness.max(Nearness::Place), child));
                 }
@@ -66,7 +67,7 @@ fn search(
             }
         }
     }
-    // "send engineers to Norden": those who have a name come first.
+    // "send engineers to Norden": those with a name come first.
     found.sort_by_key(|it| (it.0, !sorts::is_named(scene, sentence, it.1)));
     found.into_iter().map(|it| it.1).collect()
 }
@@ -76,14 +77,14 @@ fn is_own_force(scene: &Scene<'_>, sentence: usize, at: usize) -> bool {
     scene.ontology.events.is_word(&lemma, "@force") && !sorts::is_named(scene, sentence, at)
 }
 
-/// How an actor stands to an act, the likeliest target first.
+/// How an actor relates to an act, the likeliest target first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Nearness {
-    /// In what it is about.
+    /// In what the act is about.
     Within,
-    /// Where it happens.
+    /// At the place of the act.
     Place,
-    /// In a condition of it.
+    /// In a condition of the act.
     Condition,
 }
 

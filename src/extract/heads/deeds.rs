@@ -1,8 +1,8 @@
-//! Who did what to whom: which words tell a relation of which type, and which words are its sides.
+//! Relations: which words express one of which type, and which words are its sides.
 //!
-//! In: the vectors of words for [`Task::Deeds`]. Out: [`DeedLogits`]: a logit a word and type for
-//! being the trigger, for a trigger and a word the logits of being its subject, its object and part
-//! of its matter, and for a trigger how it is told.
+//! In: the vectors of words for [`Task::Deeds`]. Out: [`DeedLogits`]: for each word and type, a
+//! logit for being the trigger; for a trigger and a word, logits for being its subject, its object
+//! and part of its matter; for a trigger, the logits of its status.
 
 use super::place::{N_PLACE, N_TREE};
 use super::{Table, row};
@@ -11,13 +11,13 @@ use crate::language::encoder::sums::{dots, rectified_sums};
 use crate::language::encoder::{Linear, Task, TensorError, Tensors};
 use crate::language::syntax::rectified;
 
-/// What a word may be to a trigger: its subject, its object, part of its matter.
+/// The roles of a word for a trigger: its subject, its object, part of its matter.
 pub const ROLES: usize = 3;
 
-/// How a relation is told: asserted, negated, hypothetical; and whether it is over.
-pub const TOLD: usize = 4;
+/// The status logits of a relation: asserted, negated, hypothetical; and whether it is over.
+pub const N_STATUS: usize = 4;
 
-/// The heads.
+/// The heads for relations.
 #[derive(Clone, Debug)]
 pub struct DeedHeads {
     /// The names of the types, in the order of their logits.
@@ -32,10 +32,10 @@ pub struct DeedHeads {
     anchor_key: Linear,
     word_key: Linear,
     kind_key: Table,
-    told: Linear,
+    status: Linear,
 }
 
-/// What the heads say of the words of a document.
+/// The output of the heads for the words of a document.
 #[derive(Clone, Debug)]
 pub struct DeedLogits<'h> {
     /// The heads.
@@ -47,14 +47,14 @@ pub struct DeedLogits<'h> {
     word_keys: Vec<f32>,
 }
 
-/// A word that may be a side of a relation, and how it stands to the trigger.
+/// A word that may be a side of a relation, and its place relative to the trigger.
 #[derive(Clone, Copy, Debug)]
 pub struct Side {
-    /// Its number.
+    /// The index of the word in the document.
     pub word: usize,
-    /// Its rows for places in the text.
+    /// Its table rows for the distance in the text, see [`super::place::place_signs`].
     pub place: [usize; 2],
-    /// Its row for its place in the tree.
+    /// Its table row for the place in the tree, see [`super::place::tree_sign`].
     pub tree: usize,
 }
 
@@ -73,7 +73,7 @@ impl DeedHeads {
             anchor_key: of_word("deeds.anchor_key")?,
             word_key: of_word("deeds.word_key")?,
             kind_key: Table::read(tensors, "deeds.kind_key.weight", types.len())?,
-            told: Linear::read(tensors, "deeds.told", anchor.n_out())?,
+            status: Linear::read(tensors, "deeds.told", anchor.n_out())?,
             types,
             trigger_hidden,
             anchor,
@@ -87,11 +87,11 @@ impl DeedHeads {
             && keys.is_multiple_of(ROLES)
             && heads.trigger.n_out() == heads.types.len()
             && heads.argument.n_out() == ROLES
-            && heads.told.n_out() == TOLD;
+            && heads.status.n_out() == N_STATUS;
         if fits { Ok(heads) } else { Err(TensorError::OutOfRange) }
     }
 
-    /// Returns what the heads say of the words of a document.
+    /// Returns the output of the heads for the words of a document.
     #[must_use]
     pub fn logits(&self, vectors: &Vectors) -> DeedLogits<'_> {
         let words = vectors.words(Task::Deeds);
@@ -107,13 +107,14 @@ impl DeedHeads {
 }
 
 impl DeedLogits<'_> {
-    /// Returns for each type the logit of a word being its trigger.
+    /// Returns, for each type, the logit of a word being its trigger.
     #[must_use]
     pub fn triggers(&self, word: usize) -> &[f32] {
         row(&self.triggers, self.heads.types.len(), word)
     }
 
-    /// Returns for each word how well it fits each role of the relation of type `kind` at `anchor`.
+    /// Returns, for each of `sides`, the logits of its roles in the relation of type `kind` at
+    /// `anchor`.
     #[must_use]
     pub fn arguments(&self, anchor: usize, kind: usize, sides: &[Side]) -> Vec<[f32; ROLES]> {
         let heads = self.heads;
@@ -139,13 +140,13 @@ impl DeedLogits<'_> {
         scores.as_chunks::<ROLES>().0.to_vec()
     }
 
-    /// Returns how the relation of type `kind` at `anchor` is told.
+    /// Returns the status logits of the relation of type `kind` at `anchor`.
     #[must_use]
-    pub fn told(&self, anchor: usize, kind: usize) -> [f32; TOLD] {
+    pub fn status(&self, anchor: usize, kind: usize) -> [f32; N_STATUS] {
         let width = self.heads.anchor.n_out();
         let group = [row(&self.anchors, width, anchor), self.heads.kind.row(kind)];
         let hidden = rectified_sums(width, std::iter::once(group));
-        let found = self.heads.told.apply(&hidden);
-        found.as_chunks::<TOLD>().0.first().copied().unwrap_or_default()
+        let found = self.heads.status.apply(&hidden);
+        found.as_chunks::<N_STATUS>().0.first().copied().unwrap_or_default()
     }
 }

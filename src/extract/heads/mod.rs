@@ -1,9 +1,9 @@
-//! What do the learned heads say of words? Logits, before anything is decided by them.
+//! What do the learned heads predict about words? Logits, before anything is decided by them.
 //!
-//! In: the vectors of the words of a document. Out: for each head the logits of words and of pairs of
-//! words: who said what ([`said`]), who is meant ([`who`]), who did what to whom ([`deeds`]). Knows
-//! the shapes of the heads that `training/model.py` learns, under the same names. A document without
-//! vectors gives no logits; reading the weights fails with [`TensorError`].
+//! In: the vectors of the words of a document. Out: for each head, the logits of words and of pairs
+//! of words: who said what ([`said`]), who is meant ([`who`]), who did what to whom ([`deeds`]).
+//! Knows the shapes of the heads that `training/model.py` learns, under the same names. Without
+//! vectors there are no logits; reading the weights can fail with [`TensorError`].
 
 pub mod place;
 pub mod said;
@@ -19,19 +19,19 @@ pub use who::{WhoHeads, WhoLogits};
 use crate::language::encoder::{TensorError, Tensors};
 use crate::language::weights;
 
-/// All heads of extraction.
+/// All heads for extraction.
 #[derive(Clone, Debug)]
 pub struct Heads {
     /// Who said what.
     pub said: SaidHeads,
     /// Who is meant.
     pub who: WhoHeads,
-    /// Who did what to whom.
+    /// What actors did to each other.
     pub deeds: DeedHeads,
 }
 
 impl Heads {
-    /// Returns the heads in the binary, read on the first call.
+    /// Returns the heads embedded in the binary, read on the first call.
     ///
     /// # Panics
     /// Never: a test reads these very bytes.
@@ -46,7 +46,7 @@ impl Heads {
     /// Reads the heads.
     ///
     /// # Errors
-    /// If a tensor is missing or has another shape.
+    /// Returns an error if a tensor is missing or has another shape.
     pub fn read(tensors: &Tensors<'_>) -> Result<Self, TensorError> {
         let hidden = tensors.shape("embeddings.norm.weight")?.first().copied().unwrap_or_default();
         Ok(Self {
@@ -57,7 +57,7 @@ impl Heads {
     }
 }
 
-/// A table of rows of the same width.
+/// A table with rows of equal width.
 #[derive(Clone, Debug)]
 pub(crate) struct Table {
     width: usize,
@@ -80,12 +80,12 @@ impl Table {
     }
 }
 
-/// Returns the row of a word in what was worked out for all words.
+/// Returns the row of a word in values computed for all words.
 fn row(values: &[f32], width: usize, word: usize) -> &[f32] {
     &values[word * width..(word + 1) * width]
 }
 
-/// Returns the chance that a logit stands for, from 0.0 to 1.0.
+/// Returns the probability for a logit, from 0.0 to 1.0.
 #[must_use]
 pub fn chance(logit: f32) -> f32 {
     1.0 / (1.0 + crate::language::encoder::arithmetic::exp(-logit))

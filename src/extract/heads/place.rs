@@ -1,27 +1,27 @@
-//! How two words stand to each other, as numbers of rows of a table.
+//! The relative place of two words, as rows of a table.
 //!
-//! In: two words with their sentences and trees. Out: the numbers under which the heads learned what
-//! it means to stand so. The same as `place_signs` and `tree_relation` of `training/`.
+//! In: two words with their sentences and trees. Out: the rows that the heads learned for such a
+//! pair. The same as `place_signs` and `tree_relation` in `training/`.
 
 use crate::extract::tree::Tree;
 use crate::language::Deprel;
 
-/// How far apart two words stand, in words: the lower edges of the classes after the first.
+/// The distance of two words, in words: the lower edges of the classes after the first.
 const DISTANCES: [isize; 25] = [
     -100, -50, -30, -20, -15, -10, -7, -5, -4, -3, -2, -1, 0, 1, 2, 3, 4, 5, 7, 10, 15, 20, 30, 50,
     100,
 ];
 
-/// How many sentences apart two words may stand before it no longer matters.
+/// The distance in sentences above which all are treated alike.
 const SENTENCES: isize = 4;
 
-/// The number of rows for places in the text.
+/// The number of rows for distances in the text.
 pub const N_PLACE: usize = DISTANCES.len() + 1 + 2 * SENTENCES as usize + 1;
 
 /// The number of rows for places in the tree.
 pub const N_TREE: usize = 5 * Deprel::NAMES.len() + 8;
 
-/// Returns the rows for how many words and how many sentences `other` stands after `anchor`.
+/// Returns the rows for the distance from an anchor to another word, in words and in sentences.
 #[must_use]
 pub fn place_signs(words_apart: isize, sentences_apart: isize) -> [usize; 2] {
     let far = DISTANCES.partition_point(|edge| *edge <= words_apart);
@@ -29,7 +29,7 @@ pub fn place_signs(words_apart: isize, sentences_apart: isize) -> [usize; 2] {
     [far, DISTANCES.len() + 1 + apart.unsigned_abs()]
 }
 
-/// Returns the row for how a word of the same sentence hangs together with an anchor in the tree.
+/// Returns the row for how a word is connected to an anchor of the same sentence in the tree.
 #[must_use]
 pub fn tree_sign(tree: &Tree<'_>, anchor: usize, word: usize) -> usize {
     let n = Deprel::NAMES.len();
@@ -57,10 +57,10 @@ pub fn tree_sign(tree: &Tree<'_>, anchor: usize, word: usize) -> usize {
     5 * n + 1 + path_length(tree, anchor, word) - 2
 }
 
-/// The row for a word of another sentence.
+/// The row for a word in another sentence.
 pub const ELSEWHERE: usize = N_TREE - 1;
 
-/// Returns the number of arcs between two words, at least 2, at most 7.
+/// Returns the number of arcs between two words, clamped to 2 to 7.
 fn path_length(tree: &Tree<'_>, one: usize, other: usize) -> usize {
     let above: Vec<usize> = tree.ancestors(one).take(8).collect();
     let meets = tree

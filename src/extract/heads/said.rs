@@ -1,7 +1,7 @@
-//! Who said what: which words are cues, and what each word near a cue is to it.
+//! Who said what: which words are cues, and the role of each word near a cue.
 //!
-//! In: the vectors of words for [`Task::Said`]. Out: [`SaidLogits`]: a logit a word for being a cue's
-//! anchor, and for an anchor and a word the logits of [`ROLES`].
+//! In: the vectors of words for [`Task::Said`]. Out: [`SaidLogits`]: for each word, a logit for
+//! being a cue's anchor; for an anchor and a word, the logits of [`ROLES`].
 
 use super::place::{N_PLACE, place_signs};
 use super::{Table, row};
@@ -10,10 +10,10 @@ use crate::language::encoder::sums::rectified_sums;
 use crate::language::encoder::{Linear, Task, TensorError, Tensors};
 use crate::language::syntax::rectified;
 
-/// What a word is to a cue: nothing, part of its source, of its content, of the cue itself.
+/// The roles of a word for a cue: none, part of its source, of its content, of the cue itself.
 pub const ROLES: usize = 4;
 
-/// The heads.
+/// The heads for statements.
 #[derive(Clone, Debug)]
 pub struct SaidHeads {
     cue_hidden: Linear,
@@ -24,11 +24,11 @@ pub struct SaidHeads {
     role: Linear,
 }
 
-/// What the heads say of the words of a document.
+/// The output of the heads for the words of a document.
 #[derive(Clone, Debug)]
 pub struct SaidLogits<'h> {
     heads: &'h SaidHeads,
-    /// For each word the logit of being the anchor of a cue.
+    /// For each word, the logit of being the anchor of a cue.
     pub cues: Vec<f32>,
     anchors: Vec<f32>,
     words: Vec<f32>,
@@ -54,7 +54,7 @@ impl SaidHeads {
         if fits { Ok(heads) } else { Err(TensorError::OutOfRange) }
     }
 
-    /// Returns what the heads say of the words of a document.
+    /// Returns the output of the heads for the words of a document.
     #[must_use]
     pub fn logits(&self, vectors: &Vectors) -> SaidLogits<'_> {
         let words = vectors.words(Task::Said);
@@ -68,7 +68,8 @@ impl SaidHeads {
 }
 
 impl SaidLogits<'_> {
-    /// Returns for each word of a range, given with its sentence, what it is to the cue at `anchor`.
+    /// Returns the role logits of each of `others`, given as (word, sentence), for the cue at
+    /// `anchor`.
     #[must_use]
     pub fn roles(
         &self,

@@ -1,9 +1,9 @@
-//! Who is meant: what kind of actor a word stands for, and how well two mentions go together.
+//! Who is meant: what kind of actor a word means, and how well two mentions match.
 //!
-//! In: the vectors of words for [`Task::Who`]. Out: [`WhoLogits`]: for the head word of a mention the
-//! logits of [`KINDS`], and a score for a mention and one before it, above 0 if they are rather one
-//! than not. Mentions are told by their head words, after Dobrovolskii, "Word-Level Coreference
-//! Resolution", EMNLP 2021.
+//! In: the vectors of words for [`Task::Who`]. Out: [`WhoLogits`]: for the head word of a mention,
+//! the logits of [`KINDS`]; for a mention and an earlier one, a score, above 0 if the two are more
+//! likely the same than not. Mentions are represented by their head words, after Dobrovolskii,
+//! "Word-Level Coreference Resolution", EMNLP 2021.
 
 use super::{Table, row};
 use crate::knowledge::ActorKind;
@@ -12,7 +12,7 @@ use crate::language::encoder::sums::{dots, rectified_sums};
 use crate::language::encoder::{Linear, Task, TensorError, Tensors};
 use crate::language::syntax::rectified;
 
-/// What a word may stand for, in the order of the logits; nobody first.
+/// What a word may mean, in the order of the logits; `None` is no actor.
 pub const KINDS: [Option<ActorKind>; 7] = [
     None,
     Some(ActorKind::Person),
@@ -27,7 +27,7 @@ pub const KINDS: [Option<ActorKind>; 7] = [
 const SENTENCE_EDGES: [usize; 7] = [1, 2, 3, 4, 6, 9, 15];
 const RANK_EDGES: [usize; 9] = [2, 3, 4, 5, 7, 10, 15, 23, 41];
 
-/// The number of rows for how two mentions stand to each other.
+/// The number of rows for the relative place of two mentions.
 const N_SIGNS: usize = 8 + 10 + 9 + 4 + 2;
 
 /// How a mention refers, as the heads learned it.
@@ -39,33 +39,33 @@ pub enum Refers {
     Pronoun,
 }
 
-/// How two mentions agree in words.
+/// Which words two mentions share.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shared {
-    /// In none.
+    /// None.
     Nothing,
-    /// They have the same head.
+    /// The head.
     Head,
-    /// They share some noun.
+    /// Some other noun.
     SomeWord,
-    /// They are the same pronoun.
+    /// Both are the same pronoun.
     Pronoun,
 }
 
-/// How a mention stands to one before it.
+/// A mention relative to an earlier one.
 #[derive(Clone, Copy, Debug)]
 pub struct Pair {
-    /// How many sentences lie between.
+    /// The distance in sentences.
     pub sentences: usize,
-    /// How many mentions the earlier stands before the later.
+    /// The distance in mentions, at least 1.
     pub rank: usize,
-    /// How the later refers.
+    /// How the later mention refers.
     pub later: Refers,
-    /// How the earlier refers.
+    /// How the earlier mention refers.
     pub earlier: Refers,
-    /// What words they share.
+    /// Which words they share.
     pub shared: Shared,
-    /// Whether the earlier is a subject.
+    /// Whether the earlier mention is a subject.
     pub is_subject: bool,
 }
 
@@ -81,7 +81,7 @@ impl Pair {
     }
 }
 
-/// The heads.
+/// The heads for mentions.
 #[derive(Clone, Debug)]
 pub struct WhoHeads {
     actor_hidden: Linear,
@@ -94,7 +94,7 @@ pub struct WhoHeads {
     link: Linear,
 }
 
-/// What the heads say of the words of a document.
+/// The output of the heads for the words of a document.
 #[derive(Clone, Debug)]
 pub struct WhoLogits<'h> {
     heads: &'h WhoHeads,
@@ -128,7 +128,7 @@ impl WhoHeads {
         if fits { Ok(heads) } else { Err(TensorError::OutOfRange) }
     }
 
-    /// Returns what the heads say of the words of a document.
+    /// Returns the output of the heads for the words of a document.
     #[must_use]
     pub fn logits(&self, vectors: &Vectors) -> WhoLogits<'_> {
         let words = vectors.words(Task::Who);
@@ -144,13 +144,13 @@ impl WhoHeads {
 }
 
 impl WhoLogits<'_> {
-    /// Returns the logits of [`KINDS`] for the word of this number.
+    /// Returns the logits of [`KINDS`] for a word, given by its index in the document.
     #[must_use]
     pub fn kinds(&self, word: usize) -> &[f32] {
         row(&self.kinds, KINDS.len(), word)
     }
 
-    /// Returns how well the mention headed by `later` goes with each of those before it.
+    /// Returns the score of the mention headed by `later` with each of those before it.
     #[must_use]
     pub fn links(&self, later: usize, earlier: &[(usize, Pair)]) -> Vec<f32> {
         let width = self.heads.anaphor.n_out();

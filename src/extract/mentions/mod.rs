@@ -1,7 +1,7 @@
-//! Finds every place that may refer to somebody: names with titles, descriptions, pronouns.
+//! Finds every place that may refer to an actor: names with titles, descriptions, pronouns.
 //!
-//! In: a reading. Out: [`Candidate`]s in text order; who is who is not yet told. What names and
-//! describes comes from `schema/actors/`. Never fails: a text without actors gives an empty `Vec`.
+//! In: a reading. Out: [`Candidate`]s in text order; who is who is not resolved yet. The nouns and
+//! names come from `schema/actors/`. Never fails: a text without actors gives an empty `Vec`.
 
 mod names;
 mod nominals;
@@ -14,37 +14,37 @@ use crate::knowledge::{ActorKind, MentionKind};
 use crate::language::{Analysis, Deprel, Upos};
 use crate::ontology::{Gender, Ontology, Part};
 
-/// A place that may refer to somebody.
+/// A place that may refer to an actor.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[expect(clippy::struct_excessive_bools, reason = "each is asked for apart from the others")]
+#[expect(clippy::struct_excessive_bools, reason = "each is read on its own")]
 pub struct Candidate {
-    /// Where it stands and how it refers.
+    /// The place in the text, and how it refers.
     pub place: Place,
     /// The name as printed, without title and article; empty for descriptions and pronouns.
     pub name: String,
-    /// The name under which the schema keeps the actor, if it does.
+    /// The name of the actor in the schema; `None` if the schema does not have it.
     pub known: Option<Box<str>>,
-    /// What the actor is likely to be.
+    /// The likely kind of the actor.
     pub kind: ActorKind,
     /// The titles and roles that the mention gives, in full form and lower case.
     pub titles: Vec<String>,
     /// Other words that describe, in lower case: "former", "alabama", "republican".
     pub qualifiers: Vec<String>,
-    /// The gender that its words tell.
+    /// The gender that its words show; `None` if they show none.
     pub gender: Option<Gender>,
-    /// Whether it tells of one or of several.
+    /// Whether it refers to one or several.
     pub number: Number,
-    /// The grammatical person of a pronoun; third for all else.
+    /// The grammatical person of a pronoun; third for everything else.
     pub person: Person,
-    /// Whether the description takes up somebody known ("the") or brings in somebody ("a").
+    /// Whether the description refers to a known actor ("the") or introduces one ("a").
     pub definite: bool,
-    /// The token that this description is said of, by apposition or copula.
+    /// The token that this description is an apposition or predicate of.
     pub said_of: Option<usize>,
-    /// Whether it stands where one who acts or is acted on stands.
+    /// Whether it is in the position of an agent or patient.
     pub acting: bool,
-    /// Whether it is no actor; only where everything is asked for.
+    /// Whether it is not an actor; never set by [`find_in`].
     pub thing: bool,
-    /// Whether only its capital and its part in the clause speak for a name.
+    /// Whether only its capital letter and its role in the clause suggest a name.
     pub guessed: bool,
 }
 
@@ -64,7 +64,7 @@ pub enum Person {
     First,
     Second,
     Third,
-    /// "who": it refers to what its clause hangs on.
+    /// "who": refers to the word that its clause modifies.
     Relative,
 }
 
@@ -89,11 +89,13 @@ pub fn find_in(reading: &Reading<'_>) -> Vec<Candidate> {
             found.extend(pronoun(reading, sentence, token));
         }
     }
-    found.sort_by_key(|it| (it.place.sentence, it.place.tokens.start, it.place.tokens.end));
+    found.sort_by_key(|candidate| {
+        (candidate.place.sentence, candidate.place.tokens.start, candidate.place.tokens.end)
+    });
     found
 }
 
-/// Returns the candidates of a reading with all other noun phrases as things, in text order.
+/// Returns the candidates of a reading, and all other noun phrases as things, in text order.
 #[must_use]
 pub fn find_everything(reading: &Reading<'_>) -> Vec<Candidate> {
     let mut found = find_in(reading);
@@ -107,7 +109,9 @@ pub fn find_everything(reading: &Reading<'_>) -> Vec<Candidate> {
         }
     }
     nominals::find_things(reading, &covered, &mut found);
-    found.sort_by_key(|it| (it.place.sentence, it.place.tokens.start, it.place.tokens.end));
+    found.sort_by_key(|candidate| {
+        (candidate.place.sentence, candidate.place.tokens.start, candidate.place.tokens.end)
+    });
     found
 }
 
@@ -150,7 +154,7 @@ fn pronoun(reading: &Reading<'_>, sentence: usize, token: usize) -> Option<Candi
     })
 }
 
-/// Returns the place of a range of tokens.
+/// Returns the place for a range of tokens.
 fn place_at(
     reading: &Reading<'_>,
     sentence: usize,
@@ -164,7 +168,7 @@ fn place_at(
 }
 
 impl Candidate {
-    /// Returns a candidate of which only place and kind are known.
+    /// Returns a candidate of which only the place and kind are known.
     fn bare(reading: &Reading<'_>, place: Place, kind: ActorKind) -> Self {
         let acting = match reading.actor_at(place.sentence, place.head) {
             Some(_) => reading.chance_of_actor(place.sentence, place.head) >= names::PLACE_MIN,
@@ -188,15 +192,15 @@ impl Candidate {
         }
     }
 
-    /// Returns whether it is a name, with or without a title.
+    /// Returns `true` if it is a name, with or without a title.
     #[must_use]
     pub fn is_named(&self) -> bool {
         matches!(self.place.kind, MentionKind::Name | MentionKind::Title)
     }
 }
 
-/// Returns whether a nominal stands as a subject or object of a verb, as its agent, or where words
-/// that express a relation take their slots from.
+/// Returns `true` if a nominal is a subject or object of a verb, its agent, or an argument of words
+/// that express a relation.
 fn is_acting(reading: &Reading<'_>, sentence: usize, token: usize) -> bool {
     let tree = &reading.trees[sentence];
     let mut here = token;
@@ -208,8 +212,8 @@ fn is_acting(reading: &Reading<'_>, sentence: usize, token: usize) -> bool {
     let preposition = tree.preposition(here);
     let takes_part = || {
         let grammar = &reading.ontology.grammar;
-        let tells_place = preposition.as_ref().is_some_and(|it| grammar.tells_place(it));
-        !tells_place && expresses_relation(reading, sentence, head)
+        let is_in_place = preposition.as_ref().is_some_and(|it| grammar.introduces_place(it));
+        !is_in_place && expresses_relation(reading, sentence, head)
     };
     match tree.token(here).deprel.base() {
         "nsubj" | "obj" | "iobj" => {
@@ -225,8 +229,8 @@ fn is_acting(reading: &Reading<'_>, sentence: usize, token: usize) -> bool {
     }
 }
 
-/// Returns whether a verb or noun starts the words for a relation of the schema: in "sanctions on
-/// Cuba" the country takes part, in "hotels of Cuba" it does not.
+/// Returns `true` if a verb or noun is the first word for a relation of the schema: in "sanctions
+/// on Cuba" the country takes part, in "hotels of Cuba" it does not.
 fn expresses_relation(reading: &Reading<'_>, sentence: usize, token: usize) -> bool {
     let entries = reading.ontology.relations.starting_with(reading.lemma(sentence, token));
     entries.iter().any(|it| it.part != Part::Role)
@@ -236,7 +240,7 @@ fn expresses_relation(reading: &Reading<'_>, sentence: usize, token: usize) -> b
 fn head_of(reading: &Reading<'_>, sentence: usize, tokens: &std::ops::Range<usize>) -> usize {
     let tree = &reading.trees[sentence];
     let is_head = |it: &usize| tree.head(*it).is_none_or(|head| !tokens.contains(&head));
-    // A range that the parser split has several heads; the last that is no punctuation counts.
+    // If the parser split the range, it has several heads; the last that is not punctuation counts.
     let heads = tokens.clone().rev().filter(is_head);
     let mut heads = heads.filter(|it| tree.token(*it).upos != Upos::PUNCT);
     heads.next().unwrap_or(tokens.end.saturating_sub(1))

@@ -1,7 +1,7 @@
-//! Names: those that the language pipeline found, those that the schema knows, and bodies named
-//! after somebody ("the Ruiz campaign").
+//! Names: those that the language pipeline found, those that the schema knows, and organizations
+//! named after an actor ("the Ruiz campaign").
 //!
-//! In: a reading. Out: candidates of kind name or title, one a place. Never fails.
+//! In: a reading. Out: candidates of kind name or title, one per place. Never fails.
 
 use std::ops::Range;
 
@@ -17,13 +17,19 @@ use crate::ontology::PlaceForm;
 /// The longest name that the schema may hold, in tokens.
 const KNOWN_TOKENS_MAX: usize = 8;
 
-/// From which chance on a place or a people is the government that it stands for.
+/// The least probability at which a place or a people means its government.
 pub(super) const PLACE_MIN: f32 = 0.3;
 
-/// How far after its place the dash of a dateline may stand, in tokens.
+/// The most letters of a word that a headline may print in small letters.
+const SHORT_MAX: usize = 4;
+
+/// The most tokens of a name that is also a sentence: "Black Lives Matter".
+const NAME_MAX: usize = 4;
+
+/// How many tokens after its place the dash of a dateline may be.
 const DATELINE_TOKENS_MAX: usize = 8;
 
-/// Returns the names of a document.
+/// Returns the names of a reading.
 pub(super) fn find(reading: &Reading<'_>) -> Vec<Candidate> {
     let mut found = Vec::new();
     let mut taken: Vec<Vec<bool>> =
@@ -49,7 +55,9 @@ pub(super) fn find(reading: &Reading<'_>) -> Vec<Candidate> {
     guesses(reading, &taken, &mut found);
     bodies(reading, &mut found);
     let actors = &reading.ontology.actors;
-    found.retain(|it| !is_dateline(reading, it) && !actors.is_renaming(&it.name.to_lowercase()));
+    found.retain(|candidate| {
+        !is_dateline(reading, candidate) && !actors.is_renaming(&candidate.name.to_lowercase())
+    });
     found
 }
 
@@ -62,13 +70,13 @@ fn with_nickname(reading: &Reading<'_>, sentence: usize, name: Range<usize>) -> 
     }
     let quote = |at: usize| reading.quotes.at(sentence, at);
     let span = quote(open).map(|it| reading.quotes.spans[it]);
-    let is_quoted =
-        span.is_some_and(|it| it.first == (sentence, open) && it.last == (sentence, close));
+    let is_quoted = span
+        .is_some_and(|quote| quote.first == (sentence, open) && quote.last == (sentence, close));
     let is_name = |at: usize| reading.is_capital(sentence, at);
     if is_quoted && is_name(nickname) && is_name(surname) { name.start..surname + 1 } else { name }
 }
 
-/// Returns whether a place in capitals tells where a report was written: "LAKEFORD - The mayor".
+/// Returns `true` if a place in capitals is where a report was written: "LAKEFORD - The mayor".
 fn is_dateline(reading: &Reading<'_>, candidate: &Candidate) -> bool {
     let place = &candidate.place;
     let last = place.tokens.end;
@@ -78,7 +86,7 @@ fn is_dateline(reading: &Reading<'_>, candidate: &Candidate) -> bool {
         && !candidate.name.chars().any(char::is_lowercase)
         && matches!(reading.word(place.sentence, last), "-" | "–" | "—" | "--" | "(" | ",")
         && (last..reading.len(place.sentence).min(last + DATELINE_TOKENS_MAX))
-            .any(|it| matches!(reading.word(place.sentence, it), "-" | "–" | "—" | "--"))
+            .any(|token| matches!(reading.word(place.sentence, token), "-" | "–" | "—" | "--"))
 }
 
 /// Adds the names that the schema knows, longest first.
@@ -109,7 +117,7 @@ fn known_names(reading: &Reading<'_>, taken: &mut [Vec<bool>], found: &mut Vec<C
     }
 }
 
-/// Returns the name at `tokens` that the schema knows and that nothing contradicts.
+/// Returns the name at `tokens` that the schema knows, if nothing contradicts it.
 fn known_at(
     reading: &Reading<'_>,
     sentence: usize,
@@ -118,18 +126,20 @@ fn known_at(
 ) -> Option<Candidate> {
     let printed = reading.printed(sentence, tokens);
     let actors = &reading.ontology.actors;
-    // Part of a person's name or of a longer name is not meant by itself.
+    // Part of a person's name or of a longer name is not a name of its own.
     let around =
-        |it: &&(Range<usize>, NameKind)| it.0.start < tokens.end && tokens.start < it.0.end;
-    let is_part = |it: &(Range<usize>, NameKind)| {
-        // "TheDC" alone is the outlet whatever the tagger takes it for.
-        let whole = it.0 == *tokens && is_acronym(printed.trim_start_matches("The"));
-        it.1 == NameKind::Person && !whole || it.0.len() > tokens.len() && it.0.end > tokens.end
+        |name: &&(Range<usize>, NameKind)| name.0.start < tokens.end && tokens.start < name.0.end;
+    let is_part = |name: &(Range<usize>, NameKind)| {
+        // "TheDC" alone is the outlet, whatever kind the tagger gives it.
+        let whole = name.0 == *tokens && is_acronym(printed.trim_start_matches("The"));
+        name.1 == NameKind::Person && !whole
+            || name.0.len() > tokens.len() && name.0.end > tokens.end
     };
     if spotted.iter().filter(around).any(is_part) {
         return None;
     }
-    // A longer run of capitals is another name: "House Speaker", "Apple Daily", "Times Square".
+    // With more capitalised words beside it, it is another name: "House Speaker", "Apple Daily",
+    // "Times Square".
     let goes_on = |at: usize| {
         reading.token(sentence, at).upos == Upos::PROPN
             && reading.is_capital(sentence, at)
@@ -143,11 +153,11 @@ fn known_at(
         let weak = known.plain || tokens.len() == 1 && !is_acronym(printed);
         let contradicted = weak && named.is_none() && (follows || leads);
         let article = tokens.start > 0 && reading.lower(sentence, tokens.start - 1) == "the";
-        let told = !known.plain
+        let is_clear = !known.plain
             || named.is_some_and(|it| it.1 == NameKind::Organization)
                 && (article || printed.starts_with("The "));
         let is_title = titles_hold(reading, sentence, tokens);
-        if contradicted || !told || is_title {
+        if contradicted || !is_clear || is_title {
             return None;
         }
         let head = head_of(reading, sentence, tokens);
@@ -160,18 +170,18 @@ fn known_at(
     members_at(reading, sentence, tokens).or_else(|| party_at(reading, sentence, tokens))
 }
 
-/// Returns whether "two", "many", "some" and the like cut some out of a group.
+/// Returns `true` if "two", "many", "some" and the like select part of a group.
 fn is_counted(reading: &Reading<'_>, sentence: usize, at: usize) -> bool {
     let tree = &reading.trees[sentence];
-    tree.children(at).iter().any(|it| {
-        let token = tree.token(*it);
-        let limits = token.deprel == Deprel::AMOD && !reading.is_capital(sentence, *it);
+    tree.children(at).iter().any(|child| {
+        let token = tree.token(*child);
+        let limits = token.deprel == Deprel::AMOD && !reading.is_capital(sentence, *child);
         let chooses = token.deprel == Deprel::DET && !token.features.has("PronType=Art");
-        *it < at && (limits || chooses || token.deprel == Deprel::NUMMOD)
+        *child < at && (limits || chooses || token.deprel == Deprel::NUMMOD)
     })
 }
 
-/// Returns the party at a word for its members used of somebody: "a Republican senator",
+/// Returns the party if a word for its members describes one of them: "a Republican senator",
 /// "(R-Ala.)".
 fn party_at(reading: &Reading<'_>, sentence: usize, tokens: &Range<usize>) -> Option<Candidate> {
     let at = tokens.end - 1;
@@ -197,8 +207,8 @@ fn party_at(reading: &Reading<'_>, sentence: usize, tokens: &Range<usize>) -> Op
     Some(candidate)
 }
 
-/// Returns whether an office, or a noun for a body of people, starts at a token; one word for what
-/// anybody may be ("commentator") is no office.
+/// Returns `true` if an office, or a noun for an organization, starts at a token. A single word
+/// that fits anyone ("commentator") is no office.
 fn holds_office(reading: &Reading<'_>, sentence: usize, at: usize) -> bool {
     let actors = &reading.ontology.actors;
     let last = (at + TITLE_WORDS_MAX).min(reading.len(sentence));
@@ -207,7 +217,7 @@ fn holds_office(reading: &Reading<'_>, sentence: usize, at: usize) -> bool {
     (at + 1..=last).any(office) || at < last && actors.is_body_noun(reading.lemma(sentence, at))
 }
 
-/// Returns whether the tokens stand within a title that runs past them: "House" of "House Speaker".
+/// Returns `true` if the tokens are part of a longer title: "House" of "House Speaker".
 fn titles_hold(reading: &Reading<'_>, sentence: usize, tokens: &Range<usize>) -> bool {
     let actors = &reading.ontology.actors;
     (tokens.end + 1..=(tokens.start + TITLE_WORDS_MAX).min(reading.len(sentence)))
@@ -226,7 +236,7 @@ fn members_at(reading: &Reading<'_>, sentence: usize, tokens: &Range<usize>) -> 
         return None;
     }
     let party = actors.party_of_member(word);
-    // "Conservatives" at the start of a sentence may be anybody of that mind.
+    // "Conservatives" at the start of a sentence may be anyone with such views.
     let party = party.is_some_and(|it| last > 0 || !actors.is_plain_party(it));
     let people = actors.place(word).is_some_and(|it| it.form == PlaceForm::People);
     if !(party || people) || matches!(token.deprel, Deprel::COMPOUND | Deprel::AMOD) {
@@ -254,7 +264,7 @@ fn is_acronym(word: &str) -> bool {
         && word.chars().filter(|it| it.is_alphabetic()).all(char::is_uppercase)
 }
 
-/// Returns the candidate of a name that the pipeline found.
+/// Returns the candidate for a name that the pipeline found.
 fn named(
     reading: &Reading<'_>,
     sentence: usize,
@@ -266,7 +276,10 @@ fn named(
     if tokens.len() > 1 && reading.lower(sentence, tokens.start) == "the" {
         tokens.start += 1;
     }
-    if tokens.is_empty() || actors.is_nobody(reading.printed(sentence, &tokens)) {
+    if tokens.is_empty()
+        || actors.is_no_actor(reading.printed(sentence, &tokens))
+        || is_headline(reading, sentence, &tokens)
+    {
         return None;
     }
     match kind {
@@ -278,7 +291,8 @@ fn named(
             let actor = if kind == NameKind::Other && place_kind.is_none() {
                 return None;
             } else if let Some(place) = place_kind {
-                // "Egyptian" of "the Egyptian president" is Egypt, "Egyptian" of "Egyptian food" nobody.
+                // "Egyptian" in "the Egyptian president" means Egypt; in "Egyptian food" it means
+                // no actor.
                 let is_meant = || reading.chance_of_actor(sentence, tokens.start) >= PLACE_MIN;
                 if place.form == PlaceForm::People && !is_meant() {
                     return None;
@@ -296,7 +310,7 @@ fn named(
             let head = head_of(reading, sentence, &tokens);
             let place = place_at(reading, sentence, head, tokens, MentionKind::Name)?;
             let mut candidate = Candidate::bare(reading, place, actor);
-            // Whom a word for its people stands for is called by its own name: "Latvia".
+            // If a word for the people means the country, the country's own name is used: "Latvia".
             let own = place_kind.filter(|it| it.form == PlaceForm::People).map(|it| &*it.name);
             own.unwrap_or(printed).clone_into(&mut candidate.name);
             candidate.known = place_kind.map(|it| it.name.clone());
@@ -305,8 +319,22 @@ fn named(
     }
 }
 
-/// Returns a name without the function words that a pipeline may take into its ends: "per Tove Lund",
-/// "Morris and".
+/// Returns `true` if a supposed name is a piece of a headline with a verb and its subject: "Ruiz Gives
+/// Party A Boost".
+fn is_headline(reading: &Reading<'_>, sentence: usize, name: &Range<usize>) -> bool {
+    let tree = &reading.trees[sentence];
+    let is_short = |at: usize| reading.word(sentence, at).chars().count() <= SHORT_MAX;
+    let is_title_case =
+        || (0..tree.len()).all(|at| reading.is_capital(sentence, at) || is_short(at));
+    let is_verb = |at: usize| {
+        let subject = tree.dependent(at, "nsubj");
+        tree.token(at).upos == Upos::VERB && subject.is_some_and(|subject| name.contains(&subject))
+    };
+    name.len() > NAME_MAX && name.clone().any(is_verb) && is_title_case()
+}
+
+/// Returns a name without function words at its ends, which a pipeline may include: "per Tove
+/// Lund", "Morris and".
 fn without_function_words(
     reading: &Reading<'_>,
     sentence: usize,
@@ -330,10 +358,10 @@ fn without_function_words(
     name
 }
 
-/// Returns the candidate of a person's name with the title before it.
+/// Returns the candidate for a person's name, with the title before it.
 fn person(reading: &Reading<'_>, sentence: usize, name: Range<usize>) -> Option<Candidate> {
     let mut name = name;
-    // A pipeline may take the title into the name.
+    // A pipeline may include the title in the name.
     let actors = &reading.ontology.actors;
     while name.len() > 1 {
         let n_words = (1..name.len().min(TITLE_WORDS_MAX + 1)).rev().find(|n_words| {
@@ -357,7 +385,7 @@ fn person(reading: &Reading<'_>, sentence: usize, name: Range<usize>) -> Option<
         }
         name = next..next + 1;
     }
-    // A pipeline may leave the surname off a first name.
+    // A pipeline may leave out the surname after a first name.
     let is_first = |at: usize| actors.gender_of_first_name(reading.word(sentence, at)).is_some();
     if name.len() == 1 && is_first(name.start) && name.end < reading.len(sentence) {
         let next = name.end;
@@ -379,13 +407,14 @@ fn person(reading: &Reading<'_>, sentence: usize, name: Range<usize>) -> Option<
     Some(candidate)
 }
 
-/// Adds those who speak in the turns of a transcript; "Q:" and "A:" name nobody.
+/// Adds the speakers of the turns of a transcript; "Q:" and "A:" name no speaker.
 fn labels(reading: &Reading<'_>, taken: &mut [Vec<bool>], found: &mut Vec<Candidate>) {
     for turn in transcript::turns(reading) {
         let row = &mut taken[turn.sentence];
         if transcript::part_of(reading, &turn).is_some() {
-            found.retain(|it| {
-                it.place.sentence != turn.sentence || it.place.tokens.start >= turn.colon
+            found.retain(|candidate| {
+                candidate.place.sentence != turn.sentence
+                    || candidate.place.tokens.start >= turn.colon
             });
             continue;
         }
@@ -397,8 +426,8 @@ fn labels(reading: &Reading<'_>, taken: &mut [Vec<bool>], found: &mut Vec<Candid
     }
 }
 
-/// Adds surnames that stand alone and that the pipeline missed, where the document has a person
-/// of that surname; also in capitals, as transcripts print who speaks.
+/// Adds single surnames that the pipeline missed, if the document has a person with that surname.
+/// Includes surnames in capitals, as transcripts print speakers.
 fn surnames_missed(reading: &Reading<'_>, taken: &mut [Vec<bool>], found: &mut Vec<Candidate>) {
     let mut surnames: FxHashSet<String> = FxHashSet::default();
     for name in found.iter().filter(|it| it.kind == ActorKind::Person) {
@@ -419,7 +448,7 @@ fn surnames_missed(reading: &Reading<'_>, taken: &mut [Vec<bool>], found: &mut V
             if !sure {
                 continue;
             }
-            // "JAKE TAPPER": the first name stands before in capitals too.
+            // "JAKE TAPPER": the first name before it is in capitals too.
             let first = at > 0
                 && !taken[at - 1]
                 && is_acronym(word)
@@ -431,8 +460,8 @@ fn surnames_missed(reading: &Reading<'_>, taken: &mut [Vec<bool>], found: &mut V
     }
 }
 
-/// Adds capitalised words that stand as a person's name does and in which the pipeline saw no name:
-/// guesses, for a pronoun to confirm.
+/// Adds capitalised words in the position of a person's name in which the pipeline saw no name.
+/// These are guesses, for a pronoun to confirm.
 fn guesses(reading: &Reading<'_>, taken: &[Vec<bool>], found: &mut Vec<Candidate>) {
     for (sentence, taken) in taken.iter().enumerate() {
         let proper = |at: usize| {
@@ -444,12 +473,12 @@ fn guesses(reading: &Reading<'_>, taken: &[Vec<bool>], found: &mut Vec<Candidate
                 continue;
             }
             let guess = person(reading, sentence, at..at + 1);
-            found.extend(guess.map(|it| Candidate { guessed: true, ..it }));
+            found.extend(guess.map(|candidate| Candidate { guessed: true, ..candidate }));
         }
     }
 }
 
-/// Returns whether an unknown word may be a surname or first name that stands alone.
+/// Returns `true` if an unknown word may be a single surname or first name.
 fn is_bare_name(reading: &Reading<'_>, sentence: usize, at: usize) -> bool {
     let tree = &reading.trees[sentence];
     let word = reading.word(sentence, at);
@@ -465,21 +494,21 @@ fn is_bare_name(reading: &Reading<'_>, sentence: usize, at: usize) -> bool {
         && !is_acronym(word)
         && actors.known(word).is_none()
         && actors.place(word).is_none()
-        && !actors.is_nobody(word)
-        && under.all(|it| matches!(it, "punct" | "case" | "cc" | "conj" | "appos" | "acl"))
+        && !actors.is_no_actor(word)
+        && under.all(|label| matches!(label, "punct" | "case" | "cc" | "conj" | "appos" | "acl"))
 }
 
-/// Returns whether a word takes part in its clause with no word but a case marker under it, as a
-/// surname does: "Rivers resigned", not "Rivers of oil flowed".
+/// Returns `true` if a word is an argument with nothing but a case marker below it, as a surname
+/// would be: "Rivers resigned", not "Rivers of oil flowed".
 fn stands_alone(reading: &Reading<'_>, sentence: usize, at: usize) -> bool {
     let tree = &reading.trees[sentence];
     let takes_part =
         matches!(tree.token(at).deprel.base(), "nsubj" | "nmod:poss" | "dislocated" | "advmod");
     let mut under = tree.children(at).iter().map(|it| tree.token(*it).deprel.base());
-    takes_part && under.all(|it| matches!(it, "punct" | "case" | "cc" | "conj" | "appos"))
+    takes_part && under.all(|label| matches!(label, "punct" | "case" | "cc" | "conj" | "appos"))
 }
 
-/// Adds bodies named after somebody: "the Ruiz campaign", "the Westmark government".
+/// Adds organizations named after an actor: "the Ruiz campaign", "the Westmark government".
 fn bodies(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     let actors = &reading.ontology.actors;
     let mut bodies = Vec::new();

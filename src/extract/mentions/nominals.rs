@@ -1,7 +1,7 @@
 //! Descriptions: "the attorney general", "two close allies of ...", "her Republican rival".
 //!
-//! In: a reading and which tokens names cover. Out: candidates of kind nominal. What describes
-//! somebody is told by `schema/actors/`. Never fails.
+//! In: a reading and the tokens covered by names. Out: candidates of kind nominal. The nouns that
+//! describe actors come from `schema/actors/`. Never fails.
 
 use std::ops::Range;
 
@@ -12,7 +12,7 @@ use crate::extract::tree::Tree;
 use crate::knowledge::{ActorKind, MentionKind};
 use crate::language::{Deprel, Upos};
 
-/// From which chance on a noun that the schema does not know describes an actor.
+/// The least probability at which a noun that is not in the schema describes an actor.
 const ACTOR_MIN: f32 = 0.3;
 
 /// Adds the descriptions of a document to `found`.
@@ -55,12 +55,12 @@ fn nominal(
     let several = token.features.has("Number=Plur");
     let determiner = tree.dependents(head, "det").next();
     let possessor = tree.dependent(head, "nmod:poss");
-    let tells_one = determiner.is_some() || possessor.is_some();
+    let is_determined = determiner.is_some() || possessor.is_some();
     let numbered = tree.dependent(head, "nummod").is_some();
     let is_predicate = tree.dependent(head, "cop").is_some();
     let is_apposition = token.deprel == Deprel::APPOS;
-    // A bare singular ("president of ...") is a role, not somebody.
-    if !(several || tells_one || numbered || is_predicate || is_apposition) {
+    // A bare singular ("president of ...") is a role, not an actor.
+    if !(several || is_determined || numbered || is_predicate || is_apposition) {
         return None;
     }
     let tokens = extent(tree, head);
@@ -79,9 +79,9 @@ fn nominal(
     if candidate.titles.is_empty() {
         candidate.titles.push(lemma.to_owned());
     }
-    let is_content = |it: &usize| {
-        *it != head
-            && matches!(tree.token(*it).upos, Upos::ADJ | Upos::NOUN | Upos::PROPN | Upos::NUM)
+    let is_content = |token: &usize| {
+        *token != head
+            && matches!(tree.token(*token).upos, Upos::ADJ | Upos::NOUN | Upos::PROPN | Upos::NUM)
     };
     candidate.qualifiers =
         tokens.filter(is_content).map(|it| reading.lower(sentence, it).to_owned()).collect();
@@ -95,7 +95,7 @@ fn nominal(
     Some(candidate)
 }
 
-/// Returns what sort of actor the heads take a noun for that the schema does not know.
+/// Returns the kind of actor that the heads assign to a noun that is not in the schema.
 fn learned_sort(reading: &Reading<'_>, sentence: usize, head: usize) -> Option<ActorKind> {
     let (kind, _) = reading.actor_at(sentence, head)?;
     let is_noun = matches!(reading.token(sentence, head).upos, Upos::NOUN | Upos::PROPN);
@@ -108,7 +108,7 @@ fn learned_sort(reading: &Reading<'_>, sentence: usize, head: usize) -> Option<A
     })
 }
 
-/// Adds noun phrases that describe nobody.
+/// Adds noun phrases that describe no actor.
 pub(super) fn find_things(
     reading: &Reading<'_>,
     covered: &[Vec<bool>],
@@ -131,15 +131,16 @@ pub(super) fn find_things(
             let determiner = tree.dependent(head, "det");
             candidate.definite = token.upos == Upos::PROPN
                 || tree.dependent(head, "nmod:poss").is_some()
-                || determiner.is_some_and(|it| {
-                    let features = tree.token(it).features;
+                || determiner.is_some_and(|determiner| {
+                    let features = tree.token(determiner).features;
                     features.has("Definite=Def") || features.has("PronType=Dem")
                 });
             let several = token.features.has("Number=Plur");
             candidate.number = if several { Number::Several } else { Number::One };
             candidate.titles = vec![reading.lemma(sentence, head).to_owned()];
-            let is_content = |it: &usize| {
-                *it != head && matches!(tree.token(*it).upos, Upos::ADJ | Upos::NOUN | Upos::PROPN)
+            let is_content = |token: &usize| {
+                *token != head
+                    && matches!(tree.token(*token).upos, Upos::ADJ | Upos::NOUN | Upos::PROPN)
             };
             let words = tokens.filter(is_content);
             candidate.qualifiers = words.map(|it| reading.lower(sentence, it).to_owned()).collect();
@@ -157,7 +158,7 @@ fn is_modifier(deprel: Deprel) -> bool {
         || deprel == Deprel::NMOD_DESC
 }
 
-/// Returns the full form of the office whose words hold `head`.
+/// Returns the full form of the office whose words include `head`.
 fn office_at(
     reading: &Reading<'_>,
     sentence: usize,
@@ -198,9 +199,9 @@ fn extent(tree: &Tree<'_>, head: usize) -> Range<usize> {
         if !kept {
             continue;
         }
-        let clause = |it: &crate::language::Token| {
+        let clause = |token: &crate::language::Token| {
             matches!(
-                it.deprel.base(),
+                token.deprel.base(),
                 "acl" | "appos" | "parataxis" | "advcl" | "punct" | "cc" | "conj"
             )
         };

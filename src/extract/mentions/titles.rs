@@ -1,22 +1,22 @@
 //! Titles before a name: "White House spokesman", "then-Sen.", "Mr.".
 //!
-//! In: the tokens before a name. Out: where the title starts and what it says. Never fails: no
-//! title is a title of no words.
+//! In: the tokens before a name. Out: where the title starts and what it says. Never fails: if
+//! there is no title, it has no words.
 
 use crate::extract::Reading;
 use crate::language::{Deprel, Upos};
 use crate::ontology::Gender;
 
-/// What stands before a name.
+/// The title before a name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct TitleBefore {
-    /// The first token of the title; the name's first if there is none.
+    /// The first token of the title; the first token of the name if there is no title.
     pub start: usize,
     /// The offices and roles, in full form and lower case.
     pub titles: Vec<String>,
-    /// The other words.
+    /// The other words, in lower case.
     pub qualifiers: Vec<String>,
-    /// The gender that it tells.
+    /// The gender that the title shows; `None` if it shows none.
     pub gender: Option<Gender>,
 }
 
@@ -41,7 +41,7 @@ pub(super) fn before(reading: &Reading<'_>, sentence: usize, name: usize) -> Tit
     found
 }
 
-/// Returns where the office starts that ends before `end`, its full form and its gender.
+/// Returns the start of the office that ends before `end`, its full form and its gender.
 fn office_ending(
     reading: &Reading<'_>,
     sentence: usize,
@@ -69,7 +69,7 @@ fn office_ending(
         .then(|| (last, Some(lemma.to_owned()), actors.gender_of_noun(lemma)))
 }
 
-/// Returns whether a token before a title is part of it.
+/// Returns `true` if a token before a title is part of it.
 fn belongs(reading: &Reading<'_>, sentence: usize, at: usize, name: usize) -> bool {
     let token = reading.token(sentence, at);
     let lower = reading.lower(sentence, at);

@@ -1,7 +1,7 @@
-//! What patterns and heads say of one word must agree.
+//! Makes the relations that patterns and heads find at one word agree.
 //!
-//! In: the relations that both find, in any order. Out: the same relations, of one status where one
-//! word tells a relation, in one direction, and of one type of a family. Never fails.
+//! In: the relations that both find, in any order. Out: the same relations, with one status, one
+//! direction and one type of a family for each word. Never fails.
 
 use std::collections::BTreeMap;
 
@@ -9,31 +9,31 @@ use super::{Deed, Scene, keep};
 use crate::extract::cast::MemberIndex;
 use crate::knowledge::Status;
 
-/// A type, a word, a subject and an object.
+/// Type, word, subject and object.
 type Key<'d> = (&'d str, (usize, usize), Option<MemberIndex>, Option<MemberIndex>);
 
 fn key(deed: &Deed) -> Key<'_> {
     (&deed.kind, deed.place, deed.subject, deed.object)
 }
 
-/// Gives what is told as true and as something less by the same word the lesser status: whoever saw
-/// no mark of it overlooked one.
+/// If one word gives a relation both as asserted and with a lesser status, sets the lesser one on
+/// both: the reader that found it asserted overlooked a mark.
 pub(super) fn on_status(deeds: &mut [Deed]) {
     let is_marked = |it: &&Deed| it.status != Status::Asserted;
     let marked: BTreeMap<Key<'_>, Status> =
         deeds.iter().filter(is_marked).map(|it| (key(it), it.status)).collect();
-    let told = |it: &Deed| match it.status {
-        Status::Asserted => marked.get(&key(it)).copied().unwrap_or(Status::Asserted),
+    let agreed = |deed: &Deed| match deed.status {
+        Status::Asserted => marked.get(&key(deed)).copied().unwrap_or(Status::Asserted),
         status => status,
     };
-    let statuses: Vec<Status> = deeds.iter().map(told).collect();
+    let statuses: Vec<Status> = deeds.iter().map(agreed).collect();
     for (deed, status) in deeds.iter_mut().zip(statuses) {
         deed.status = status;
     }
 }
 
-/// Drops the less sure of two relations that one word tells with the sides this way round and the
-/// other: "received the endorsement of Okoro".
+/// If one word gives a relation in both directions, as "received the endorsement of Okoro" may,
+/// drops the less confident one.
 pub(super) fn on_direction(scene: &Scene<'_>, deeds: &mut Vec<Deed>) {
     let is_symmetric =
         |kind: &str| scene.ontology.relations.get(kind).is_some_and(|it| it.symmetric);
@@ -47,8 +47,8 @@ pub(super) fn on_direction(scene: &Scene<'_>, deeds: &mut Vec<Deed>) {
     keep(deeds, &kept);
 }
 
-/// Drops the less sure of two relations of one family that one word tells of the same two sides:
-/// whoever endorses supports, but tells only that they endorsed.
+/// If one word gives two relations of a family between the same two sides, drops the less
+/// confident one: a person who endorses also supports, but the text says only that they endorsed.
 pub(super) fn on_sort(scene: &Scene<'_>, deeds: &mut Vec<Deed>) {
     let family = |deed: &Deed| scene.ontology.relations.get(&deed.kind).map(|it| &*it.family);
     let key = |deed: &Deed| (family(deed), deed.place, deed.subject, deed.object);
@@ -57,7 +57,9 @@ pub(super) fn on_sort(scene: &Scene<'_>, deeds: &mut Vec<Deed>) {
         let held = surest.entry(key(deed)).or_insert(deed.confidence);
         *held = held.max(deed.confidence);
     }
-    let is_surest = |it: &Deed| surest.get(&key(it)).is_none_or(|most| *most <= it.confidence);
-    let kept: Vec<bool> = deeds.iter().map(|it| it.object.is_none() || is_surest(it)).collect();
+    let is_surest =
+        |deed: &Deed| surest.get(&key(deed)).is_none_or(|most| *most <= deed.confidence);
+    let kept: Vec<bool> =
+        deeds.iter().map(|deed| deed.object.is_none() || is_surest(deed)).collect();
     keep(deeds, &kept);
 }

@@ -1,49 +1,50 @@
-//! How often a relation of its kind is right: what the heads and a pattern claim, made a share.
+//! The confidence of a relation: the claims of the heads and of a pattern as a calibrated share.
 //!
-//! In: a type and its [`Claims`]. Out: a confidence from 0.0 to 1.0. A logistic regression over the
-//! logits of the claims with an offset for each type (after Platt, "Probabilistic outputs for support
-//! vector machines", 1999), fitted by `training/calibrate.py` to relations read in annotated articles.
-//! Never fails: a type without an offset has none.
+//! In: a type and its [`Claims`]. Out: a confidence from 0.0 to 1.0, the share of such relations
+//! that are right. A logistic regression over the logits of the claims with an offset for each type
+//! (after Platt, "Probabilistic outputs for support vector machines", 1999), fitted by
+//! `training/calibrate.py` to relations read in annotated articles. Never fails: if a type has no
+//! offset, 0 is used.
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-/// The claims between which a claim is taken.
+/// The range that claims are clamped to before their logit is taken.
 const CLAIMS: [f64; 2] = [1e-4, 1.0 - 1e-4];
 
-/// What speaks for a relation, each from 0.0 to 1.0.
+/// The evidence for a relation, each claim from 0.0 to 1.0, `None` if not claimed.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Claims {
-    /// How likely the heads hold a word of a relation that they found themselves to tell its type.
+    /// By the heads: that a word of a relation they found themselves expresses its type.
     pub trigger: Option<f64>,
-    /// How likely they hold the subject to be the subject.
+    /// By the heads: that the subject is the subject.
     pub subject: Option<f64>,
-    /// How likely they hold the object to be the object.
+    /// By the heads: that the object is the object.
     pub object: Option<f64>,
-    /// How likely they hold a word of the matter to be one.
+    /// By the heads: that a word of the matter is part of it.
     pub matter: Option<f64>,
-    /// What the pattern claims that found it.
+    /// By the pattern that found the relation.
     pub pattern: Option<f64>,
-    /// How likely the heads hold a word near the pattern's to tell its type.
+    /// By the heads: that a word near the pattern's expresses its type.
     pub near: Option<f64>,
     /// Whether the subject and the object have no name.
     pub is_unnamed: [bool; 2],
 }
 
 impl Claims {
-    /// Returns whether a pattern alone found the relation.
+    /// Returns `true` if only a pattern found the relation.
     #[must_use]
     pub fn are_of_pattern(&self) -> bool {
         self.trigger.is_none()
     }
 
-    /// Adds what another telling of the same relation claims; of two claims the higher stays.
+    /// Adds the claims of another reading of the same relation; the higher of two claims is kept.
     pub fn join(&mut self, other: &Self) {
         let higher = |left: Option<f64>, right: Option<f64>| match (left, right) {
             (Some(left), Some(right)) => Some(left.max(right)),
             _ => left.or(right),
         };
-        // Sides go with the trigger that has them.
+        // The sides are taken together with their trigger.
         if other.trigger > self.trigger {
             (self.trigger, self.subject) = (other.trigger, other.subject);
             (self.object, self.matter) = (other.object, other.matter);
@@ -52,8 +53,8 @@ impl Claims {
         self.near = higher(self.near, other.near);
     }
 
-    /// Returns the chance that all of it holds, were the claims of the heads independent of each other
-    /// and of the pattern's.
+    /// Returns the probability that all claims hold, if those of the heads were independent of each
+    /// other and of the pattern's.
     fn together(&self) -> f64 {
         let side = self.object.or(self.matter);
         let of_heads: f64 =
@@ -61,14 +62,14 @@ impl Claims {
         1.0 - (1.0 - of_heads) * (1.0 - self.pattern.unwrap_or_default())
     }
 
-    /// Returns what the regression sees, by name.
+    /// Returns the features of the regression, by name.
     #[must_use]
     pub fn features(&self) -> Vec<(&'static str, f64)> {
         let present = |it: Option<f64>| f64::from(u8::from(it.is_some()));
-        let logit = |it: Option<f64>| {
-            it.map_or(0.0, |it| {
-                let it = it.clamp(CLAIMS[0], CLAIMS[1]);
-                (it / (1.0 - it)).ln()
+        let logit = |claim: Option<f64>| {
+            claim.map_or(0.0, |chance| {
+                let chance = chance.clamp(CLAIMS[0], CLAIMS[1]);
+                (chance / (1.0 - chance)).ln()
             })
         };
         let [no_subject, no_object] = self.is_unnamed.map(|it| f64::from(u8::from(it)));
@@ -99,7 +100,7 @@ impl Claims {
     }
 }
 
-/// The fitted numbers, by name.
+/// The fitted weights, by name.
 fn weights() -> &'static BTreeMap<&'static str, f64> {
     static WEIGHTS: OnceLock<BTreeMap<&'static str, f64>> = OnceLock::new();
     WEIGHTS.get_or_init(|| {
@@ -116,18 +117,18 @@ fn weight(name: &str) -> f64 {
     weights().get(name).copied().unwrap_or_default()
 }
 
-/// Returns how many relations of a type the heads learned from.
+/// Returns how many relations of a type were in the heads' training data.
 #[must_use]
 pub fn n_examples(kind: &str) -> f64 {
     weight(&format!("examples.{kind}"))
 }
 
-/// Returns the share of such relations that are right.
+/// Returns the share of relations with such claims that are right, from 0.0 to 1.0.
 #[must_use]
 pub fn share(kind: &str, claims: &Claims) -> f64 {
-    let told: f64 = claims.features().iter().map(|(name, value)| weight(name) * value).sum();
-    let sum = told + weight(&format!("type.{kind}"));
-    // Rounded, since `exp` and `ln` of the system may differ in the last place.
+    let of_features: f64 = claims.features().iter().map(|(name, value)| weight(name) * value).sum();
+    let sum = of_features + weight(&format!("type.{kind}"));
+    // Rounded because the system's `exp` and `ln` may differ in the last place.
     let share = 1.0 / (1.0 + (-sum).exp());
     (share * 1000.0).round() / 1000.0
 }
@@ -138,9 +139,9 @@ mod tests {
 
     #[test]
     fn a_higher_claim_is_a_higher_share() {
-        let of_heads = |it: f64| Claims { trigger: Some(it), ..Claims::default() };
+        let of_heads = |claim: f64| Claims { trigger: Some(claim), ..Claims::default() };
         let of_patterns =
-            |it: f64| Claims { pattern: Some(0.5), near: Some(it), ..Claims::default() };
+            |claim: f64| Claims { pattern: Some(0.5), near: Some(claim), ..Claims::default() };
         let makers: [&dyn Fn(f64) -> Claims; 2] = [&of_heads, &of_patterns];
         for claims in makers {
             let shares = [0.0, 0.2, 0.5, 0.9, 1.0].map(|it| share("met_with", &claims(it)));

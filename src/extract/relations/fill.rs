@@ -1,4 +1,4 @@
-//! Who fills the slots of a matched phrase.
+//! Fills the slots of a matched phrase.
 //!
 //! In: a match. Out: [`Filling`]s, one for each combination of coordinated subjects and objects
 //! that the relation's slots allow; none if a required slot stays empty.
@@ -12,7 +12,7 @@ use crate::knowledge::ActorKind;
 use crate::language::{Deprel, Upos, Xpos};
 use crate::ontology::{Need, Part, RelationSpec, Trigger};
 
-/// The most words that a matter prints.
+/// The most words in a printed matter.
 const MATTER_WORDS_MAX: usize = 15;
 
 /// Filled slots.
@@ -20,13 +20,13 @@ const MATTER_WORDS_MAX: usize = 15;
 pub struct Filling {
     /// Who does it.
     pub subject: Option<MemberIndex>,
-    /// To whom.
+    /// Who it is done to.
     pub object: Option<MemberIndex>,
     /// About what.
     pub matter: Option<String>,
 }
 
-/// Returns the ways in which the slots of `found` are filled.
+/// Returns the ways to fill the slots of `found`.
 #[must_use]
 pub fn fillings(scene: &Scene<'_>, sentence: usize, found: &Match) -> Vec<Filling> {
     let spec = spec_of(scene, found);
@@ -51,7 +51,7 @@ struct Filler<'f, 's> {
     spec: &'f RelationSpec,
 }
 
-/// An actor and the token at which it stands.
+/// An actor and the token at which it is mentioned.
 type Placed = (MemberIndex, usize);
 
 impl Filler<'_, '_> {
@@ -94,7 +94,7 @@ impl Filler<'_, '_> {
         or_default(&trigger.matter, default)
     }
 
-    /// Returns the tokens at a place.
+    /// Returns the tokens at a place of the schema, such as "agent" or "patient.owner".
     fn tokens_at(&self, place: &str) -> Vec<usize> {
         let (name, further) = place.split_once('.').map_or((place, None), |(a, b)| (a, Some(b)));
         if name == "self" {
@@ -117,15 +117,15 @@ impl Filler<'_, '_> {
         }
     }
 
-    /// Returns the clauses in which whoever speaks tells what they themselves will do.
+    /// Returns the clauses in which the speakers say what they themselves will do.
     fn promises(&self) -> Vec<usize> {
         let grammar = &self.scene.ontology.grammar;
         let actor = |token: usize| self.scene.cast.member_at(self.sentence, token);
         let speakers: Vec<MemberIndex> =
             self.found.proposition.fillers(&Role::Agent).filter_map(actor).collect();
         let is_promise = |clause: &usize| {
-            let will = |it: usize| {
-                let form = self.tree.token(it).span.of(&self.scene.document.text).to_lowercase();
+            let will = |token: usize| {
+                let form = self.tree.token(token).span.of(&self.scene.document.text).to_lowercase();
                 grammar.promise_auxiliaries.contains(&form)
             };
             let own = propositions::subject(self.tree, *clause, grammar).and_then(actor);
@@ -135,15 +135,15 @@ impl Filler<'_, '_> {
         self.found.proposition.fillers(&Role::Clause).filter(is_promise).collect()
     }
 
-    /// Returns what fills a role of the predicate at `token`.
+    /// Returns the tokens that fill a role of the predicate at `token`.
     fn inner(&self, token: usize, role: &str) -> Vec<usize> {
         let role = Role::from_name(role);
         let grammar = &self.scene.ontology.grammar;
         Proposition::at(self.tree, token, grammar).fillers(&role).collect()
     }
 
-    /// Returns who bears the title before a name of which the matched word is part; of several
-    /// named together, each where the word is in the plural: "Senators Ruiz and Okoro".
+    /// Returns the person with the title that the matched word is part of. If the word is plural,
+    /// returns all that are coordinated: "Senators Ruiz and Okoro".
     fn titled(&self, kinds: &[ActorKind]) -> Vec<Placed> {
         let cast = self.scene.cast;
         let Some((member, place)) = cast.title_at(self.sentence, self.found.head) else {
@@ -160,7 +160,7 @@ impl Filler<'_, '_> {
         found
     }
 
-    /// Returns whoever says the sentence in which the match lies.
+    /// Returns the speaker of the sentence with the match.
     fn speaker(&self) -> Option<MemberIndex> {
         let place = (self.sentence, self.found.head);
         let source = super::sources::of(self.scene, place, false);
@@ -168,7 +168,7 @@ impl Filler<'_, '_> {
         said.speaker
     }
 
-    /// Returns the actors at the first of the places where there are any.
+    /// Returns the actors at the first of the places that has any.
     fn actors(&self, places: &[String], kinds: &[ActorKind]) -> Vec<Placed> {
         for place in places {
             let is_bearer = place == "bearer";
@@ -189,7 +189,8 @@ impl Filler<'_, '_> {
                 {
                     found.push((member, token));
                 }
-                // The examples of a group follow its noun; they count where nobody else bears it.
+                // The examples of a group follow its noun; they count only if the noun means no
+                // actor.
                 if is_bearer && token == self.found.head && !found.is_empty() {
                     break;
                 }
@@ -215,7 +216,7 @@ impl Filler<'_, '_> {
             let is_part = matches!(self.tree.token(token).upos, Upos::PRON | Upos::NUM | Upos::DET);
             is_part.then(|| cast.member_at(self.sentence, partitive)).flatten()
         };
-        // "was the first mayor to endorse X", "a senator who opposed X": who is called so.
+        // "was the first mayor to endorse X", "a senator who opposed X": the person so described.
         let called = || {
             let is_noun = self.tree.token(token).upos == Upos::NOUN;
             let bearers = is_noun.then(|| propositions::bearers(self.tree, token))?;
@@ -226,19 +227,19 @@ impl Filler<'_, '_> {
         (kinds.is_empty() || kinds.contains(&kind)).then_some(member)
     }
 
-    /// Returns whether whoever stands at a token says the matched words after a colon, of which the
-    /// name is then no part, whatever the tree has: "RUIZ: Governor, ...".
+    /// Returns `true` if the actor at a token is the speaker, before a colon, of the matched words.
+    /// The name is then not part of them, even if the tree attaches it: "RUIZ: Governor, ...".
     fn speaks_before_colon(&self, token: usize) -> bool {
         let (here, head) = (self.tree.token(token).span, self.tree.token(self.found.head).span);
-        self.scene.said.iter().any(|it| {
-            it.cue_lemma == ":"
-                && it.source.iter().any(|it| it.contains(here))
-                && it.content.iter().any(|it| it.contains(head))
+        self.scene.said.iter().any(|said| {
+            said.cue_lemma == ":"
+                && said.source.iter().any(|run| run.contains(here))
+                && said.content.iter().any(|run| run.contains(head))
         })
     }
 
-    /// Returns the person whose name hangs on the word for their party or title: "Democrat | Lena
-    /// Ortiz" where the tree has "Democrat" above the name.
+    /// Returns the person named after the word for their party or title: "Democrat | Lena Ortiz" if
+    /// the tree has "Democrat" as the head of the name.
     fn named_after(&self, token: usize) -> Option<MemberIndex> {
         let cast = self.scene.cast;
         let name = self.tree.dependents(token, "flat").next()?;
@@ -247,7 +248,7 @@ impl Filler<'_, '_> {
         is_person(person).then_some(person)
     }
 
-    /// Returns who is named by the last part but one of a longer name: "CNN Worldwide".
+    /// Returns the actor named by the last part but one of a longer name: "CNN Worldwide".
     fn name_within(&self, token: usize) -> Option<MemberIndex> {
         if self.tree.token(token).upos != Upos::PROPN {
             return None;
@@ -256,14 +257,15 @@ impl Filler<'_, '_> {
         self.scene.cast.member_at(self.sentence, before)
     }
 
-    /// Returns the objects, and the tokens that they take from the matter.
+    /// Returns the objects, and the tokens that are thereby not part of the matter.
     fn objects(&self, trigger: &Trigger, subjects: &[Placed]) -> (Vec<Placed>, Vec<usize>) {
         if self.spec.slots.object == Need::None {
             return (Vec::new(), Vec::new());
         }
         let kinds = &self.spec.slots.object_kinds;
         let places = self.object_places(trigger);
-        let is_other = |it: &Placed| subjects.len() > 1 || subjects.iter().all(|at| at.0 != it.0);
+        let is_other =
+            |object: &Placed| subjects.len() > 1 || subjects.iter().all(|at| at.0 != object.0);
         let mut objects = self.actors(&places, kinds);
         objects.retain(is_other);
         let taken = objects.iter().map(|it| it.1).collect();
@@ -275,7 +277,7 @@ impl Filler<'_, '_> {
         (objects, taken)
     }
 
-    /// Returns the matter; several where clauses are coordinated: "promised to cut taxes and build
+    /// Returns the matter; several if clauses are coordinated: "promised to cut taxes and build
     /// roads".
     fn matters(&self, trigger: &Trigger, taken: &[usize]) -> Vec<String> {
         if self.spec.slots.matter == Need::None {
@@ -289,7 +291,7 @@ impl Filler<'_, '_> {
                 return self.predicate().into_iter().collect();
             }
             let is_clause = matches!(place.as_str(), "clause" | "promise");
-            let is_free = |it: &&usize| !taken.contains(it) && !self.tells_when(**it);
+            let is_free = |it: &&usize| !taken.contains(it) && !self.is_time(**it);
             let tokens = self.tokens_at(&place);
             let Some(token) = tokens.iter().find(is_free) else { continue };
             let is_pronoun = self.tree.token(*token).upos == Upos::PRON && !is_clause;
@@ -306,7 +308,7 @@ impl Filler<'_, '_> {
         Vec::new()
     }
 
-    /// Returns the words of a predicate from the negation or verb on.
+    /// Returns the words of a predicate, starting at its negation or verb.
     fn predicate(&self) -> Option<String> {
         let (tree, head) = (self.tree, self.found.head);
         let range = tree.phrase(head, &propositions::is_loose);
@@ -316,8 +318,8 @@ impl Filler<'_, '_> {
         self.words(start..range.end)
     }
 
-    /// "criticized him on Tuesday": a day is not what it is about.
-    fn tells_when(&self, token: usize) -> bool {
+    /// Returns `true` for "on Tuesday" in "criticized him on Tuesday": a day is not the matter.
+    fn is_time(&self, token: usize) -> bool {
         let calendar = &self.scene.ontology.calendar;
         let word = self.tree.token(token).span.of(&self.scene.document.text).to_lowercase();
         let is_name = self.tree.token(token).upos == Upos::PROPN;
@@ -327,9 +329,9 @@ impl Filler<'_, '_> {
     fn is_about(&self, trigger: &Trigger, token: usize) -> bool {
         let actors = &self.scene.ontology.actors;
         let mut range = self.tree.phrase(token, &propositions::is_loose);
-        let is_place = |it: usize| {
-            let form = self.tree.token(it).span.of(&self.scene.document.text);
-            self.tree.token(it).upos == Upos::PROPN && actors.place(form).is_some()
+        let is_place = |token: usize| {
+            let form = self.tree.token(token).span.of(&self.scene.document.text);
+            self.tree.token(token).upos == Upos::PROPN && actors.place(form).is_some()
         };
         let takes_places = trigger.about.iter().any(|it| it == "@place");
         trigger.about.is_empty()
@@ -340,7 +342,7 @@ impl Filler<'_, '_> {
     /// Returns the words of a phrase without its preposition or conjunction.
     fn phrase(&self, token: usize) -> Option<String> {
         let tree = self.tree;
-        // "Proposition 9, a measure opposed by unions": what it is called stands before.
+        // "Proposition 9, a measure opposed by unions": the name comes before the description.
         let called = tree.head(token).filter(|_| tree.token(token).deprel == Deprel::APPOS);
         let token = called.unwrap_or(token);
         let mut range = tree.phrase(token, &propositions::is_loose);
@@ -352,8 +354,8 @@ impl Filler<'_, '_> {
         {
             range.start += 1;
         }
-        // "reports that she resigned": the clause tells what the noun says, even where the tree
-        // hangs it on the verb.
+        // "reports that she resigned": the clause is the content of the noun, even if the tree
+        // attaches it to the verb.
         let beside = tree.head(token).into_iter().flat_map(|it| tree.children(it).iter().copied());
         let is_clause = |it: &usize| matches!(tree.token(*it).deprel.base(), "ccomp" | "advcl");
         for clause in beside.filter(|it| tree.token(token).upos == Upos::NOUN && is_clause(it)) {
@@ -363,7 +365,7 @@ impl Filler<'_, '_> {
                 range.end = said.end;
             }
         }
-        // "won Ohio, Iowa and Utah": names told in a row are told together.
+        // "won Ohio, Iowa and Utah": coordinated names are one matter.
         let name = tree.token(token).upos == Upos::PROPN;
         for other in tree.dependents(token, "conj").filter(|_| name) {
             if tree.token(other).upos == Upos::PROPN {
@@ -373,7 +375,7 @@ impl Filler<'_, '_> {
         self.words(range)
     }
 
-    /// Returns the words of a range, cut to the most that a matter prints.
+    /// Returns the words of a range, cut to the most in a matter.
     fn words(&self, mut range: std::ops::Range<usize>) -> Option<String> {
         range.end = range.end.min(range.start + MATTER_WORDS_MAX);
         let span = self.tree.span(&range)?;
@@ -454,7 +456,7 @@ impl Filler<'_, '_> {
     }
 }
 
-/// "X and Y met": each with each.
+/// "X and Y met": one filling for each pair.
 fn pairs(subjects: &[Placed], matter: Option<&str>) -> Vec<Filling> {
     let mut made = Vec::new();
     for (index, subject) in subjects.iter().enumerate() {
@@ -473,20 +475,23 @@ fn or_default(own: &[String], default: &[&str]) -> Vec<String> {
     if own.is_empty() { default.iter().map(|it| (*it).to_owned()).collect() } else { own.to_vec() }
 }
 
-/// Returns whose a thing is: its possessor, what it is "of" or "by", or the name before it.
+/// Returns the owner of a thing: its possessor, what it is "of" or "by", or the name before it.
 fn owners(tree: &Tree<'_>, token: usize) -> Vec<usize> {
     let mut found: Vec<usize> = tree.dependents(token, "nmod:poss").collect();
     if found.is_empty() {
-        found.extend(tree.dependents(token, "nmod").filter(|it| {
-            tree.token(*it).deprel == Deprel::NMOD
-                && tree.preposition(*it).is_some_and(|it| it == "by" || it == "of" || it == "from")
+        found.extend(tree.dependents(token, "nmod").filter(|token| {
+            tree.token(*token).deprel == Deprel::NMOD
+                && tree
+                    .preposition(*token)
+                    .is_some_and(|word| word == "by" || word == "of" || word == "from")
         }));
     }
     if found.is_empty() {
         let is_name = |it: &usize| tree.token(*it).upos == Upos::PROPN;
         found.extend(tree.dependents(token, "compound").filter(is_name));
     }
-    // "some of the things that Ruiz has said", "the ad she released": who said or made them.
+    // "some of the things that Ruiz has said", "the ad she released": the person who said or made
+    // them.
     if found.is_empty() {
         let clauses = tree.dependents(token, "acl:relcl");
         let makers = clauses.filter_map(|it| tree.dependent(it, "nsubj"));

@@ -1,25 +1,26 @@
-//! What the patterns propose, judged by the heads.
+//! Filters the relations that the patterns propose, by what the heads predict.
 //!
-//! In: the relations that the patterns of the schema find, and what the heads say of the words. Out:
-//! those that the heads give a chance, with that chance in their confidence. A type of which the heads
-//! saw too few examples, or none since a user adds it, keeps the claim of its pattern. Never fails.
+//! In: the relations that the patterns of the schema find, and the output of the heads. Out: those
+//! that the heads find likely enough, with that probability in their confidence. If the heads saw
+//! too few examples of a type, or none because a user added it, the relation keeps the claim of its
+//! pattern. Never fails.
 
 use std::collections::BTreeSet;
 
 use super::learned::Judge;
 use super::{Deed, confidence, keep};
 
-/// How many words from its own a pattern's trigger may stand by the heads.
+/// How many words from a pattern's trigger the heads' trigger may be.
 const REACH: usize = 6;
 
-/// From how many examples on the heads know a type well enough to judge a pattern of it.
+/// The least number of examples with which the heads judge a pattern of a type.
 const EXAMPLES_MIN: f64 = 60.0;
 
-/// Below which chance the heads do not let a pattern's relation stand.
+/// The probability below which the heads reject a pattern's relation.
 const CHANCE_MIN: f32 = 0.08;
 
-/// Returns the relations of patterns that stand.
-pub(super) fn by_patterns(judge: &Judge<'_>, told: Vec<Deed>) -> Vec<Deed> {
+/// Returns the relations of patterns that are kept.
+pub(super) fn by_patterns(judge: &Judge<'_>, proposed: Vec<Deed>) -> Vec<Deed> {
     let judged = |mut deed: Deed| {
         let is_learned = confidence::n_examples(&deed.kind) >= EXAMPLES_MIN;
         if is_learned && judge.knows(&deed.kind) {
@@ -32,22 +33,22 @@ pub(super) fn by_patterns(judge: &Judge<'_>, told: Vec<Deed>) -> Vec<Deed> {
         }
         Some(deed)
     };
-    told.into_iter().filter_map(judged).collect()
+    proposed.into_iter().filter_map(judged).collect()
 }
 
-/// Drops what another deed tells in about the same words: the same type by the same subject, of
-/// matters that share half of their words, and of the same object or of none. One with an object
-/// stays before one without, then the surer one.
+/// Drops a relation if another says the same in about the same words: same type, subject and
+/// status, matters that share half of their words, and the same object or none. One with an object
+/// is kept before one without, then the more confident one.
 pub(super) fn drop_alike(deeds: &mut Vec<Deed>) {
-    let words = |it: &Deed| -> BTreeSet<String> {
-        let matter = it.matter.as_deref().unwrap_or_default().to_lowercase();
-        let parts = matter.split(|it: char| !it.is_alphanumeric());
-        parts.filter(|it| it.len() > 2).map(str::to_owned).collect()
+    let words = |deed: &Deed| -> BTreeSet<String> {
+        let matter = deed.matter.as_deref().unwrap_or_default().to_lowercase();
+        let parts = matter.split(|letter: char| !letter.is_alphanumeric());
+        parts.filter(|word| word.len() > 2).map(str::to_owned).collect()
     };
     let all: Vec<BTreeSet<String>> = deeds.iter().map(words).collect();
     let is_alike = |one: usize, other: usize| {
         let (left, right) = (&deeds[one], &deeds[other]);
-        // The words last: they take longest.
+        // The words are compared last: they take longest.
         let n_shared = || all[one].intersection(&all[other]).count();
         left.kind == right.kind
             && left.subject == right.subject

@@ -1,8 +1,8 @@
-//! Relations that the heads find: which word tells of which type, and who its sides are.
+//! Relations that the heads find: which word expresses which type, and who its sides are.
 //!
-//! In: a scene and the temporal expressions of its sentences. Out: [`Deed`]s, with the chance that
-//! the heads give them for their confidence. Sides are chosen among the members of the cast by the
-//! words that stand for them. Types that the ontology does not know are left out. Never fails.
+//! In: a scene and the temporal expressions of its sentences. Out: [`Deed`]s, with the probability
+//! that the heads give them as their confidence. Sides are chosen among the members of the cast by
+//! the words that refer to them. Types that are not in the ontology are left out. Never fails.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -22,54 +22,55 @@ use crate::language::syntax::highest;
 use crate::language::{Deprel, Upos, Vectors, Xpos};
 use crate::ontology::{Need, RelationSpec};
 
-/// From which chance on a word is looked at as a trigger.
+/// The least probability at which a word is considered as a trigger.
 const TRIGGER_MIN: f32 = 0.16;
 
-/// From which chance on a further member is a side beside the likeliest.
+/// The least probability at which another member is a side beside the likeliest.
 const FURTHER_MIN: f32 = 0.72;
 
-/// From which chance on the likeliest member is the subject, and the object.
+/// The least probability at which the likeliest member is the subject, and the object.
 const SUBJECT_MIN: f32 = 0.1;
 const OBJECT_MIN: f32 = 0.18;
 
-/// From which chance on a word is part of the matter.
+/// The least probability at which a word is part of the matter.
 const MATTER_MIN: f32 = 0.25;
 
-/// How many words that are no matter may stand within one.
+/// How many words that are not part of a matter may be inside it.
 const MATTER_GAP: usize = 3;
 
 /// The longest matter, in words.
 const MATTER_WORDS_MAX: usize = 30;
 
-/// How many sentences before and after its trigger a relation's sides may stand.
+/// How many sentences before and after its trigger a relation's sides may be.
 const REACH: [usize; 2] = [2, 1];
 
 const SUBJECT: usize = 0;
 const OBJECT: usize = 1;
 const MATTER: usize = 2;
 
-/// What the heads find in a document before anybody is named: triggers, each with the words that
-/// may be its sides.
+/// What the heads find in a document before mentions are resolved: triggers, each with the words
+/// that may be its sides.
 #[derive(Clone, Debug)]
 pub struct Found {
     logits: DeedLogits<'static>,
     triggers: Vec<Trigger>,
 }
 
-/// A word that tells of a relation, with what the heads say of the words around it.
+/// A word that expresses a relation, with the output of the heads for the words around it.
 #[derive(Clone, Debug)]
 struct Trigger {
-    /// Its sentence and token.
+    /// Its sentence and token, by index.
     place: (usize, usize),
-    /// Its number among the words that have vectors.
+    /// Its index among the words that have vectors.
     word: usize,
-    /// The number of its type among those of the heads.
+    /// The index of its type among those of the heads.
     kind: usize,
-    /// How likely it is one.
+    /// The probability that it is a trigger.
     chance: f32,
-    /// The words that may be sides.
+    /// The words that may be sides, as (sentence, token).
     places: Vec<(usize, usize)>,
-    /// How likely each is the subject, the object, part of the matter.
+    /// For each of `places`, the probabilities of being the subject, the object, part of the
+    /// matter.
     chances: Vec<[f32; ROLES]>,
 }
 
@@ -94,7 +95,8 @@ impl Found {
         Self { logits, triggers }
     }
 
-    /// Returns the words that are likely the subject or object of something, with how likely.
+    /// Returns the words that are likely the subject or object of some relation, with the
+    /// probability.
     #[must_use]
     pub fn wanted(&self) -> BTreeMap<(usize, usize), f32> {
         let mut wanted = BTreeMap::new();
@@ -109,7 +111,7 @@ impl Found {
     }
 }
 
-/// Returns the words that may be sides of a relation told at a place.
+/// Returns the words that may be sides of a relation with its trigger at a place.
 fn sides(
     trees: &[Tree<'_>],
     vectors: &Vectors,
@@ -143,11 +145,11 @@ fn sides(
 pub(super) struct Judge<'s> {
     scene: &'s Scene<'s>,
     found: &'s Found,
-    /// For each type of the heads, its place in the ontology.
+    /// For each type of the heads, its definition in the ontology; `None` if the ontology lacks it.
     specs: Vec<Option<&'s RelationSpec>>,
 }
 
-/// A side of a relation: who, and how likely.
+/// A side of a relation, with its probability.
 type Chosen = (MemberIndex, f32);
 
 impl<'s> Judge<'s> {
@@ -157,7 +159,7 @@ impl<'s> Judge<'s> {
         Self { scene, found: scene.found, specs }
     }
 
-    /// Returns whether the heads know a type at all.
+    /// Returns `true` if the heads know a type and the document has vectors.
     pub(super) fn knows(&self, kind: &str) -> bool {
         self.kind(kind).is_some() && self.scene.vectors.n_words() > 0
     }
@@ -166,7 +168,7 @@ impl<'s> Judge<'s> {
         self.found.logits.heads.types.iter().position(|it| **it == *name)
     }
 
-    /// Returns the chance that a word near a place tells a relation of a type.
+    /// Returns the highest probability that a word near a place expresses a relation of a type.
     pub(super) fn chance_near(
         &self,
         kind: &str,
@@ -182,14 +184,19 @@ impl<'s> Judge<'s> {
 
     /// Returns the relations that the heads find.
     pub(super) fn deeds(&self, times: &[Vec<TimeExpression>]) -> Vec<Deed> {
-        let told = |it: &Trigger| {
-            let spec = self.specs[it.kind]?;
-            Some(self.told_at(it, spec, &times[it.place.0]))
+        let deeds = |trigger: &Trigger| {
+            let spec = self.specs[trigger.kind]?;
+            Some(self.deeds_at(trigger, spec, &times[trigger.place.0]))
         };
-        self.found.triggers.iter().filter_map(told).flatten().collect()
+        self.found.triggers.iter().filter_map(deeds).flatten().collect()
     }
 
-    fn told_at(&self, found: &Trigger, spec: &RelationSpec, times: &[TimeExpression]) -> Vec<Deed> {
+    fn deeds_at(
+        &self,
+        found: &Trigger,
+        spec: &RelationSpec,
+        times: &[TimeExpression],
+    ) -> Vec<Deed> {
         let scene = self.scene;
         let (sentence, token) = found.place;
         let (trigger, places, chances) = (found.chance, &found.places, &found.chances);
@@ -204,9 +211,9 @@ impl<'s> Judge<'s> {
         };
         let tree = &scene.trees[sentence];
         let Some(evidence) = tree.span(&(0..tree.len())) else { return Vec::new() };
-        let told = self.found.logits.told(found.word, found.kind);
-        let status = match highest(&told[..3]) {
-            // A negation that the tree shows is one, whatever the heads say.
+        let reported = self.found.logits.status(found.word, found.kind);
+        let status = match highest(&reported[..3]) {
+            // If the tree shows a negation, it counts, whatever the heads predict.
             _ if negated_by_tree(scene, spec, tree, token) => Status::Negated,
             1 => Status::Negated,
             2 => Status::Hypothetical,
@@ -226,7 +233,7 @@ impl<'s> Judge<'s> {
                 object: object.map(|it| it.0),
                 matter: matter.as_ref().map(|it| it.0.of(&scene.document.text).to_owned()),
                 status,
-                former: is_state(spec) && (told[3] > 0.0 || is_over),
+                former: is_state(spec) && (reported[3] > 0.0 || is_over),
                 according_to: source.speakers,
                 statement: source.statement,
                 date,
@@ -287,14 +294,14 @@ impl<'s> Judge<'s> {
         let mut all: Vec<Chosen> = best.into_iter().collect();
         all.sort_by(|left, right| right.1.total_cmp(&left.1).then(left.0.cmp(&right.0)));
         let most = all.first().map_or(0.0, |it| it.1);
-        // Those whom one word stands for jointly are equally likely.
-        let is_side = |(_, it): &(usize, Chosen)| {
-            it.1 >= if it.1 < most { FURTHER_MIN.max(least) } else { least }
+        // Members that one word refers to jointly are equally likely.
+        let is_side = |(_, side): &(usize, Chosen)| {
+            side.1 >= if side.1 < most { FURTHER_MIN.max(least) } else { least }
         };
         all.into_iter().enumerate().filter(is_side).map(|it| it.1).collect()
     }
 
-    /// Returns the words that are the matter of a relation, and how likely the likeliest is.
+    /// Returns the span of a relation's matter, and the probability of its likeliest word.
     fn matter(
         &self,
         sentence: usize,
@@ -303,7 +310,7 @@ impl<'s> Judge<'s> {
     ) -> Option<(Span, f32)> {
         let of_word: BTreeMap<(usize, usize), f32> =
             places.iter().zip(chances).map(|(place, chances)| (*place, chances[MATTER])).collect();
-        // Words between two parts of a matter belong to it, unless somebody stands there.
+        // Words between two parts of a matter belong to it, unless one of them refers to an actor.
         let joins = |at: usize, end: usize, token: usize| {
             let mut between = end..token;
             token - end <= MATTER_GAP
@@ -320,10 +327,10 @@ impl<'s> Judge<'s> {
                 _ => runs.push((*at, *token, token + 1, *chance)),
             }
         }
-        // The trigger's own sentence first, then the run of most weight.
-        let key = |it: &(usize, usize, usize, f32)| (it.0 == sentence, it.3);
+        // Prefers the trigger's own sentence, then the run with the most weight.
+        let key = |run: &(usize, usize, usize, f32)| (run.0 == sentence, run.3);
         let best =
-            runs.into_iter().reduce(|best, it| if key(&it) > key(&best) { it } else { best })?;
+            runs.into_iter().reduce(|best, run| if key(&run) > key(&best) { run } else { best })?;
         let tokens = best.1..best.2.min(best.1 + MATTER_WORDS_MAX);
         let tokens = without_loose_ends(&self.scene.trees[best.0], tokens);
         let most = tokens.clone().filter_map(|it| of_word.get(&(best.0, it))).copied();
@@ -332,18 +339,18 @@ impl<'s> Judge<'s> {
     }
 }
 
-/// Returns a range without the marks and small words that join it to what stands around it: "'s
-/// recusal", "the ban and".
+/// Returns a range without the punctuation and small words at its ends: "'s recusal", "the ban
+/// and".
 fn without_loose_ends(tree: &Tree<'_>, mut tokens: Range<usize>) -> Range<usize> {
-    let joins = |it: usize| {
-        let token = tree.token(it);
+    let joins = |at: usize| {
+        let token = tree.token(at);
         matches!(token.upos, Upos::PUNCT | Upos::CCONJ) || token.xpos == Xpos::POS
     };
-    let leads_on = |it: usize| {
-        let token = tree.token(it);
+    let leads_on = |at: usize| {
+        let token = tree.token(at);
         let is_small = matches!(token.upos, Upos::ADP | Upos::DET | Upos::PART | Upos::SCONJ);
         // "step down" keeps its particle.
-        joins(it) || is_small && token.deprel != Deprel::COMPOUND_PRT
+        joins(at) || is_small && token.deprel != Deprel::COMPOUND_PRT
     };
     while tokens.len() > 1 && joins(tokens.start) {
         tokens.start += 1;
@@ -354,7 +361,8 @@ fn without_loose_ends(tree: &Tree<'_>, mut tokens: Range<usize>) -> Range<usize>
     tokens
 }
 
-/// Returns whether a verb or predicate is negated in its clause or by what stands over it.
+/// Returns `true` if a verb or predicate is negated in its clause or by a word above it in the
+/// tree.
 fn negated_by_tree(scene: &Scene<'_>, spec: &RelationSpec, tree: &Tree<'_>, token: usize) -> bool {
     let grammar = &scene.ontology.grammar;
     let at = predicate_of(tree, token);
@@ -363,22 +371,24 @@ fn negated_by_tree(scene: &Scene<'_>, spec: &RelationSpec, tree: &Tree<'_>, toke
         true => status::of_role(tree, at, grammar),
         false => status::of(tree, at, grammar),
     };
-    // "did not agree with him" is criticism: there, only a word of the type itself is undone by "not".
+    // "did not agree with him" is criticism: for such types "not" negates only a word of the type
+    // itself.
     let families = &scene.ontology.families;
     let is_own = !families.is_against(&spec.family) || is_word_of(scene, spec, tree, at);
-    // "failed to win" is no win, but "refused to answer" is a refusal.
+    // "failed to win" is not a win, but "refused to answer" is a refusal.
     let fails = !families.is_spoken(&spec.family) && status::fails(tree, at, grammar);
     found == Status::Negated && is_own || fails
 }
 
-/// Returns whether the schema has a word among those that express a type.
+/// Returns `true` if the schema lists a word among those that express a type.
 fn is_word_of(scene: &Scene<'_>, spec: &RelationSpec, tree: &Tree<'_>, token: usize) -> bool {
     let relations = &scene.ontology.relations;
     let entries = super::by_lemma(scene, tree, token, |it| relations.starting_with(it));
     entries.iter().any(|it| relations.all()[it.relation].name == spec.name)
 }
 
-/// Returns the word that a function word belongs to: the verb of "met with", the noun of "in talks".
+/// Returns the word that a function word belongs to: the verb in "met with", the noun in "in
+/// talks".
 fn predicate_of(tree: &Tree<'_>, token: usize) -> usize {
     if !matches!(tree.token(token).upos, Upos::ADP | Upos::PART | Upos::PUNCT | Upos::DET) {
         return token;
@@ -388,22 +398,26 @@ fn predicate_of(tree: &Tree<'_>, token: usize) -> usize {
     tree.head(noun).filter(|_| is_side).unwrap_or(noun)
 }
 
-/// Returns whether a meeting is still to come: "will hold talks", "in meetings I will seek".
+/// Returns `true` if a meeting is still to come: "will hold talks", "in meetings I will seek".
 fn is_meeting_ahead(scene: &Scene<'_>, spec: &RelationSpec, tree: &Tree<'_>, token: usize) -> bool {
     let is_verb = |it: usize| tree.token(it).upos == Upos::VERB;
-    // A noun reaches its verb as one of the verb's sides.
-    let is_side = |it: usize| {
-        matches!(tree.token(it).deprel.base(), "obj" | "obl" | "nsubj" | "conj" | "nmod" | "case")
+    // A noun leads up to its verb only as one of the verb's sides.
+    let is_side = |token: usize| {
+        matches!(
+            tree.token(token).deprel.base(),
+            "obj" | "obl" | "nsubj" | "conj" | "nmod" | "case"
+        )
     };
     let mut way = tree.ancestors(token).take_while(|it| is_verb(*it) || is_side(*it));
     let verb = way.find(|it| is_verb(*it) || tree.head(*it).is_some_and(is_verb));
-    let verb = verb.and_then(|it| if is_verb(it) { Some(it) } else { tree.head(it) });
+    let verb = verb.and_then(|top| if is_verb(top) { Some(top) } else { tree.head(top) });
     let looks_ahead =
-        |it: usize| status::of(tree, it, &scene.ontology.grammar) == Status::Hypothetical;
+        |verb: usize| status::of(tree, verb, &scene.ontology.grammar) == Status::Hypothetical;
     scene.ontology.families.is_meeting(&spec.family) && verb.is_some_and(looks_ahead)
 }
 
-/// Returns whether a type says what an actor is rather than what it did: some noun names its bearer.
+/// Returns `true` if a type says what an actor is rather than what it did: some noun for it names
+/// its bearer.
 fn is_state(spec: &RelationSpec) -> bool {
     spec.triggers.iter().any(|it| !it.role.is_empty())
 }

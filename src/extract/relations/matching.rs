@@ -1,7 +1,7 @@
 //! Which words express which relation: phrases of the schema found in trees.
 //!
-//! In: a scene and a token. Out: at most one [`Match`] a relation type, by the longest phrase that
-//! starts at the token and whose conditions hold.
+//! In: a scene and a token. Out: at most one [`Match`] per relation type, by the longest phrase
+//! that starts at the token and has its conditions met.
 
 use super::Scene;
 use crate::extract::propositions::{self, Argument, Proposition, Role};
@@ -13,15 +13,15 @@ use crate::ontology::{Body, Entry, Part, Trigger};
 /// The longest office looked up, in words.
 const TITLE_WORDS_MAX: usize = 4;
 
-/// How many tokens after a verb its noun may stand.
+/// How many tokens after a verb its noun may be.
 const WORDS_BETWEEN_MAX: usize = 4;
 
 /// A phrase of the schema found in a sentence.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Match {
-    /// The relation's place in the ontology.
+    /// The index of the relation in the ontology.
     pub relation: usize,
-    /// The trigger's place in the relation.
+    /// The index of the trigger in the relation.
     pub trigger: usize,
     /// How the phrase is used.
     pub part: Part,
@@ -35,7 +35,7 @@ pub struct Match {
     pub proposition: Proposition,
 }
 
-/// Returns the relations that the token `head` may express, one match a type.
+/// Returns the relations that the token `head` may express, one match per type.
 #[must_use]
 pub fn matches_at(scene: &Scene<'_>, sentence: usize, head: usize) -> Vec<Match> {
     let relations = &scene.ontology.relations;
@@ -58,8 +58,8 @@ pub fn matches_at(scene: &Scene<'_>, sentence: usize, head: usize) -> Vec<Match>
     found
 }
 
-/// Returns what `look` has for a token's lemma, or, where that is nothing and the token is a verb,
-/// for what its form is a regular inflection of: the lemma may be wrong.
+/// Returns what `look` has for a token's lemma. If that is nothing and the token is a verb, tries
+/// the words that its form may be a regular inflection of: the lemma may be wrong.
 pub(crate) fn by_lemma<'s, T>(
     scene: &Scene<'_>,
     tree: &Tree<'_>,
@@ -74,7 +74,7 @@ pub(crate) fn by_lemma<'s, T>(
     uninflected(&form).iter().map(|it| look(it)).find(|it| !it.is_empty()).unwrap_or(&[])
 }
 
-/// Returns the verbs of which `form` may be a regular inflection: "planned" of "plan" and "planne".
+/// Returns the verbs that `form` may be a regular inflection of: "planned" of "plan" and "planne".
 fn uninflected(form: &str) -> Vec<String> {
     let mut stems = Vec::new();
     for ending in ["ed", "ing", "es", "s", "d"] {
@@ -92,7 +92,7 @@ fn uninflected(form: &str) -> Vec<String> {
     stems
 }
 
-/// Finds words of a class of `schema/actors/` that stand with somebody: "Republican nominee X".
+/// Finds words of a class of `schema/actors/` that describe an actor: "Republican nominee X".
 fn matches_of_classes(scene: &Scene<'_>, tree: &Tree<'_>, head: usize) -> Vec<Match> {
     let form = tree.token(head).span.of(&scene.document.text);
     let mut found = Vec::new();
@@ -105,7 +105,7 @@ fn matches_of_classes(scene: &Scene<'_>, tree: &Tree<'_>, head: usize) -> Vec<Ma
         if !belongs {
             continue;
         }
-        // A party's members are people: "Republican senators" tells of no one in particular.
+        // A party's members are people: "Republican senators" names no one in particular.
         let is_one = |it: &usize| tree.token(*it).xpos != Xpos::NNS;
         let bearers = class_bearers(tree, head).into_iter().filter(is_one);
         let argument = |token| Argument { role: Role::Bearer, token };
@@ -123,7 +123,7 @@ fn matches_of_classes(scene: &Scene<'_>, tree: &Tree<'_>, head: usize) -> Vec<Ma
     found
 }
 
-/// Finds verbs that stand with an auxiliary of the schema: "Congress should act".
+/// Finds verbs with an auxiliary of the schema: "Congress should act".
 fn matches_of_modals(scene: &Scene<'_>, sentence: usize, head: usize) -> Vec<Match> {
     let relations = &scene.ontology.relations;
     let tree = &scene.trees[sentence];
@@ -149,7 +149,7 @@ fn matches_of_modals(scene: &Scene<'_>, sentence: usize, head: usize) -> Vec<Mat
     found
 }
 
-/// Returns who belongs to the class that a word names: whoever the noun it stands before is.
+/// Returns the members of the class that a word names: the bearers of the noun it is attached to.
 fn class_bearers(tree: &Tree<'_>, word: usize) -> Vec<usize> {
     let beside = matches!(
         tree.token(word).deprel,
@@ -171,7 +171,7 @@ fn fits(tree: &Tree<'_>, at: usize, part: Part) -> bool {
             token.upos == Upos::VERB
                 || (token.upos == Upos::AUX && token.deprel != Deprel::AUX)
                 || (token.upos == Upos::ADJ && token.xpos == Xpos::VBN)
-                // A noun with a subject and no copula is a verb taken for a noun.
+                // A noun with a subject and no copula is a verb tagged as a noun.
                 || (token.upos == Upos::NOUN
                     && tree.dependent(at, "nsubj").is_some()
                     && tree.dependent(at, "cop").is_none())
@@ -189,7 +189,8 @@ fn fits(tree: &Tree<'_>, at: usize, part: Part) -> bool {
     }
 }
 
-/// Finds the words after the first among the dependents, and adds the arguments of nouns there.
+/// Finds the words after the first among the dependents, and adds the arguments of nouns found
+/// there.
 fn match_phrase(
     scene: &Scene<'_>,
     tree: &Tree<'_>,
@@ -212,10 +213,9 @@ fn match_phrase(
             let is_verb = tree.token(token).upos == Upos::VERB;
             if tree.is_nominal(token) || is_verb {
                 let inner = Proposition::at(tree, token, &scene.ontology.grammar);
-                let news = inner
-                    .arguments
-                    .into_iter()
-                    .filter(|it| it.role != Role::Bearer && !(is_verb && it.role == Role::Agent));
+                let news = inner.arguments.into_iter().filter(|argument| {
+                    argument.role != Role::Bearer && !(is_verb && argument.role == Role::Agent)
+                });
                 proposition.arguments.extend(news);
             }
             continue;
@@ -233,18 +233,19 @@ fn match_phrase(
     Some(Match { relation, trigger, part, head, tokens, preposition, proposition })
 }
 
-/// The noun right after a verb, its own or not by the tree: "offered his resignation".
+/// Returns the noun right after a verb, whether the tree attaches it or not: "offered his
+/// resignation".
 fn noun_after(tree: &Tree<'_>, verb: usize) -> Option<usize> {
-    let goes_on = |it: &usize| {
-        matches!(tree.token(*it).upos, Upos::DET | Upos::ADJ)
-            || tree.token(*it).deprel == Deprel::NMOD_POSS
+    let goes_on = |token: &usize| {
+        matches!(tree.token(*token).upos, Upos::DET | Upos::ADJ)
+            || tree.token(*token).deprel == Deprel::NMOD_POSS
     };
     let end = tree.len().min(verb + 1 + WORDS_BETWEEN_MAX);
     let noun = (verb + 1..end).find(|it| !goes_on(it))?;
     (tree.token(noun).upos == Upos::NOUN).then_some(noun)
 }
 
-/// The other words of a title whose head the role noun is not: "Attorney | General".
+/// Returns the other words of a title if the role noun is not its head: "Attorney | General".
 fn title_parts<'t>(tree: &'t Tree<'_>, head: usize) -> impl Iterator<Item = usize> + 't {
     let above = tree.head(head).into_iter();
     above.flat_map(|it| tree.children(it).iter().copied()).filter(move |it| it.abs_diff(head) == 1)
@@ -259,7 +260,7 @@ fn says(scene: &Scene<'_>, tree: &Tree<'_>, at: usize, word: &str) -> bool {
     token.lemma.to_lowercase() == word || form.to_lowercase() == word
 }
 
-/// Returns whether a role is held in a body as the trigger wants it.
+/// Returns `true` if a role is held in the kind of body that the trigger wants.
 fn body_fits(scene: &Scene<'_>, sentence: usize, found: &Match, wanted: Body) -> bool {
     let tree = &scene.trees[sentence];
     let actors = &scene.ontology.actors;

@@ -1,8 +1,8 @@
-//! Who did what to whom: relations of the ontology's types, read off propositions.
+//! What actors did to each other: relations of the ontology's types, read from propositions.
 //!
-//! In: a [`Scene`]: the trees, the cast and the statements of one document. Out: [`Deed`]s in text
-//! order, one for each type, subject, object or matter, and status. The words that express a type
-//! come from `schema/relations/`; a text that holds none of them gives an empty list.
+//! In: a [`Scene`], the trees, cast and statements of one document. Out: [`Deed`]s in text order,
+//! one for each type, subject, object or matter, and status. The words for each type come from
+//! `schema/relations/`; a text with none of them gives an empty list.
 
 mod agreement;
 pub mod confidence;
@@ -38,30 +38,30 @@ use crate::language::Vectors;
 use crate::ontology::{Ontology, Part, RelationSpec};
 use confidence::Claims;
 
-/// What relations are read from.
+/// The input for reading relations.
 #[derive(Clone, Copy, Debug)]
 pub struct Scene<'s> {
     /// The document.
     pub document: &'s Document,
     /// The ontology.
     pub ontology: &'s Ontology,
-    /// One tree a sentence.
+    /// One tree per sentence.
     pub trees: &'s [Tree<'s>],
-    /// Which tokens are quoted.
+    /// The quotations.
     pub quotes: &'s Quotes,
-    /// Who appears.
+    /// The actors that appear.
     pub cast: &'s Cast,
-    /// What they say.
+    /// The statements.
     pub said: &'s [Said],
-    /// Who issues the text, if that is an office or body that speaks for itself.
+    /// The issuer of the text, if it is an office or organization that speaks for itself.
     pub issuer: Option<MemberIndex>,
     /// The vectors of the words.
     pub vectors: &'s Vectors,
-    /// What the heads find before anybody is named.
+    /// What the heads find before mentions are resolved.
     pub found: &'s Found,
 }
 
-/// A relation before it is printed, with members of the cast.
+/// A relation with members of the cast instead of actor ids.
 #[derive(Clone, Debug, PartialEq)]
 #[expect(missing_docs, reason = "the fields are those of the documented relation")]
 pub struct Deed {
@@ -77,9 +77,9 @@ pub struct Deed {
     pub trigger: Vec<Span>,
     pub evidence: Span,
     pub confidence: f64,
-    /// What speaks for it.
+    /// The evidence for it.
     pub claims: Claims,
-    /// The sentence and the token of the predicate.
+    /// The sentence and the token of the predicate, by index.
     pub place: (usize, usize),
 }
 
@@ -88,14 +88,18 @@ pub struct Deed {
 pub fn find(scene: &Scene<'_>) -> Vec<Deed> {
     let times = Times::of(scene);
     let judge = learned::Judge::new(scene);
-    let mut told = judge.deeds(&times.of_sentence);
+    let mut found = judge.deeds(&times.of_sentence);
     let of_patterns = by_patterns(scene, &times.of_sentence);
     let of_patterns = judged::by_patterns(&judge, of_patterns);
-    told.extend(of_patterns);
-    let mut deeds = finish(scene, &times, told);
+    found.extend(of_patterns);
+    let mut deeds = finish(scene, found);
+    if is_raw() {
+        print_dates(scene, &times, &deeds);
+    }
+    dating::complete(scene, times.today, &times.of_sentence, &mut deeds);
     for deed in &mut deeds {
-        let is_unnamed = |it: Option<MemberIndex>| {
-            it.is_some_and(|it| scene.cast.members[it].kind == ActorKind::Unnamed)
+        let is_unnamed = |side: Option<MemberIndex>| {
+            side.is_some_and(|member| scene.cast.members[member].kind == ActorKind::Unnamed)
         };
         deed.claims.is_unnamed = [is_unnamed(deed.subject), is_unnamed(deed.object)];
         deed.confidence = confidence::share(&deed.kind, &deed.claims);
@@ -110,7 +114,7 @@ pub fn find(scene: &Scene<'_>) -> Vec<Deed> {
     deeds
 }
 
-/// Prints what speaks for each relation as a line of JSON on standard error, for fitting.
+/// Prints the features of each relation as a line of JSON on standard error, for fitting.
 fn print_claims(scene: &Scene<'_>, deeds: &[Deed]) {
     let claims: Vec<BTreeMap<&str, f64>> =
         deeds.iter().map(|it| it.claims.features().into_iter().collect()).collect();
@@ -118,24 +122,37 @@ fn print_claims(scene: &Scene<'_>, deeds: &[Deed]) {
     eprintln!("{line}");
 }
 
-/// Returns whether all relations are given, however unsure, with their claims printed, for fitting.
+/// Prints what speaks for each date of each relation as a line of JSON on standard error, for fitting.
+fn print_dates(scene: &Scene<'_>, times: &Times, deeds: &[Deed]) {
+    let offers = dating::offers(scene, times.today, &times.of_sentence, deeds);
+    let rows: Vec<Vec<(Option<PartialDate>, &[String])>> = offers
+        .iter()
+        .map(|offered| offered.iter().map(|it| (it.date, it.features.as_slice())).collect())
+        .collect();
+    eprintln!("{}", serde_json::json!({"id": scene.document.id.as_str(), "dates": rows}));
+}
+
+/// Returns `true` if all relations are returned, however unlikely, with their claims printed, for
+/// fitting.
 fn is_raw() -> bool {
     cfg!(feature = "train") && std::env::var_os("ONRECORD_RAW_CONFIDENCE").is_some()
 }
 
-/// Below which confidence a relation is not given at all: where one in so many is right, what it adds
-/// is worth less than what it blurs.
+/// The confidence below which a relation is dropped: if it is right less often, it blurs more than
+/// it adds.
 const CONFIDENCE_MIN: f64 = 0.28;
 
-/// Returns the relations that the patterns of the schema alone find, in text order, each with its
-/// pattern's claim to be right for its confidence: what a relation file is judged by.
+/// Returns the relations that the patterns of the schema find alone, in text order, each with its
+/// pattern's claim as its confidence. Relation files are checked by this.
 #[must_use]
 pub fn find_by_patterns(scene: &Scene<'_>) -> Vec<Deed> {
     let times = Times::of(scene);
-    finish(scene, &times, by_patterns(scene, &times.of_sentence))
+    let mut deeds = finish(scene, by_patterns(scene, &times.of_sentence));
+    dating::complete(scene, times.today, &times.of_sentence, &mut deeds);
+    deeds
 }
 
-/// The temporal expressions of a document, and the day it is of.
+/// The temporal expressions of a document, and its day.
 struct Times {
     today: Option<Date>,
     of_sentence: Vec<Vec<TimeExpression>>,
@@ -150,22 +167,20 @@ impl Times {
     }
 }
 
-/// Returns what was told in text order, each relation once, dated.
-fn finish(scene: &Scene<'_>, times: &Times, mut told: Vec<Deed>) -> Vec<Deed> {
-    agreement::on_status(&mut told);
-    told.sort_by(|left, right| {
+/// Returns the relations found, in text order, each once; the only dates are those of their clauses.
+fn finish(scene: &Scene<'_>, mut found: Vec<Deed>) -> Vec<Deed> {
+    agreement::on_status(&mut found);
+    found.sort_by(|left, right| {
         left.place.cmp(&right.place).then(right.confidence.total_cmp(&left.confidence))
     });
-    let mut deeds = once_each(scene, told);
+    let mut deeds = once_each(scene, found);
     drop_subsumed(scene, &mut deeds);
     judged::drop_alike(&mut deeds);
     deeds.extend(retell::again(scene, &deeds));
-    dating::complete(scene, times.today, &times.of_sentence, &mut deeds);
     deeds
 }
 
-/// Returns what the patterns of the schema find, each with its trigger's claim to be right for its
-/// confidence.
+/// Returns what the patterns of the schema find, each with its trigger's claim as its confidence.
 fn by_patterns(scene: &Scene<'_>, times: &[Vec<TimeExpression>]) -> Vec<Deed> {
     let of_sentence = |sentence: usize| {
         let matches = matches_of(scene, sentence).into_iter();
@@ -174,17 +189,17 @@ fn by_patterns(scene: &Scene<'_>, times: &[Vec<TimeExpression>]) -> Vec<Deed> {
     (0..scene.trees.len()).flat_map(of_sentence).collect()
 }
 
-/// Keeps the deeds of which it is so, in their order.
+/// Keeps the deeds whose entry in `kept` is `true`, in their order.
 fn keep(deeds: &mut Vec<Deed>, kept: &[bool]) {
     let mut kept = kept.iter();
     deeds.retain(|_| kept.next().copied().unwrap_or(true));
 }
 
-/// Returns each relation once: the first telling stays, with the date and source that it lacked.
-fn once_each(scene: &Scene<'_>, told: Vec<Deed>) -> Vec<Deed> {
+/// Returns each relation once: the first reading is kept, with the date and source that it lacked.
+fn once_each(scene: &Scene<'_>, found: Vec<Deed>) -> Vec<Deed> {
     let mut deeds: Vec<Deed> = Vec::new();
     let mut seen = BTreeMap::new();
-    for deed in told {
+    for deed in found {
         match seen.entry(signature(&deed, scene)) {
             Entry::Vacant(place) => {
                 place.insert(deeds.len());
@@ -192,7 +207,7 @@ fn once_each(scene: &Scene<'_>, told: Vec<Deed>) -> Vec<Deed> {
             }
             Entry::Occupied(place) => {
                 let held = &mut deeds[*place.get()];
-                // Found in both ways it is surer than in either.
+                // If both ways find it, it is more likely than by either alone.
                 let both = 1.0 - (1.0 - held.confidence) * (1.0 - deed.confidence);
                 let agree = held.claims.are_of_pattern() != deed.claims.are_of_pattern();
                 retell::add_source(scene, held, &deed);
@@ -206,26 +221,27 @@ fn once_each(scene: &Scene<'_>, told: Vec<Deed>) -> Vec<Deed> {
     deeds
 }
 
-/// Returns the matches of a sentence, without those whose words are part of a longer one's: in
-/// "offered his resignation" nobody resigns.
+/// Returns the matches of a sentence, without those with words that are part of a longer one's: in
+/// "offered his resignation" no one resigns.
 fn matches_of(scene: &Scene<'_>, sentence: usize) -> Vec<Match> {
     let n_tokens = scene.trees[sentence].len();
     let all: Vec<Match> = (0..n_tokens).flat_map(|it| matches_at(scene, sentence, it)).collect();
-    // "fired her on Tuesday" only looks like "fire on": a phrase nobody fills tells nothing.
+    // "fired her on Tuesday" only looks like "fire on": if its slots are not filled, a phrase
+    // counts for nothing.
     let is_filled = |it: &Match| !fill::fillings(scene, sentence, it).is_empty();
-    let is_part = |it: &Match| {
-        let longer = |other: &&Match| other.tokens.len() > it.tokens.len();
-        let covers = |other: &Match| it.tokens.iter().all(|token| other.tokens.contains(token));
+    let is_part = |found: &Match| {
+        let longer = |other: &&Match| other.tokens.len() > found.tokens.len();
+        let covers = |other: &Match| found.tokens.iter().all(|token| other.tokens.contains(token));
         all.iter().filter(longer).any(|other| covers(other) && is_filled(other))
     };
     all.iter().filter(|it| !is_part(it)).cloned().collect()
 }
 
-/// Drops what another deed tells more fully: the same by the same, with somebody to whom it was
-/// done where this one has nobody and nothing, or the same office in more words.
+/// Drops a deed if another says the same more fully: the same act by the same actor, with an object
+/// or matter if this one has neither, or the same office in more words.
 fn drop_subsumed(scene: &Scene<'_>, deeds: &mut Vec<Deed>) {
-    let words = |it: &Deed| -> BTreeSet<String> {
-        let matter = it.matter.as_deref().unwrap_or_default().to_lowercase();
+    let words = |deed: &Deed| -> BTreeSet<String> {
+        let matter = deed.matter.as_deref().unwrap_or_default().to_lowercase();
         matter.split_whitespace().map(str::to_owned).collect()
     };
     let is_fuller = |deed: &Deed, other: &Deed| {
@@ -243,8 +259,8 @@ fn drop_subsumed(scene: &Scene<'_>, deeds: &mut Vec<Deed>) {
     };
     let all = deeds.clone();
     for fuller in deeds.iter_mut() {
-        let as_told = fuller.clone();
-        for less in all.iter().filter(|it| is_fuller(it, &as_told)) {
+        let before = fuller.clone();
+        for less in all.iter().filter(|it| is_fuller(it, &before)) {
             retell::add_source(scene, fuller, less);
         }
     }
@@ -301,7 +317,7 @@ fn deeds_of(
 
 type Signature = (String, Option<MemberIndex>, Option<MemberIndex>, Option<String>, Status);
 
-/// What makes two places tell the same relation.
+/// Returns the key by which two deeds are the same relation.
 fn signature(deed: &Deed, scene: &Scene<'_>) -> Signature {
     let symmetric = scene.ontology.relations.get(&deed.kind).is_some_and(|it| it.symmetric);
     let (subject, object) = match (deed.subject, deed.object) {
@@ -314,7 +330,7 @@ fn signature(deed: &Deed, scene: &Scene<'_>) -> Signature {
     (deed.kind.clone(), subject, object, matter, deed.status)
 }
 
-/// Returns the spans in order, those joined into one between which only blanks stand.
+/// Returns the spans in order; spans with only blanks between them are joined.
 fn merge(mut spans: Vec<Span>, text: &str) -> Vec<Span> {
     spans.sort();
     let mut merged: Vec<Span> = Vec::new();

@@ -1,10 +1,11 @@
-//! Open relations: what one actor does to another in words that no relation type of the schema has.
+//! Open relations: what one actor does to another in words that are in no relation type of the
+//! schema.
 //!
-//! In: a scene and the deeds that the schema's types found in it. Out: more deeds, of the kind
-//! `open:` with the verb's lemma and the preposition of its object: `open:hug`, `open:travel to`.
-//! They keep what is read from being lost; typed questions and scores leave them out. Verbs of
-//! saying are left to statements. After Banko et al., "Open Information Extraction from the Web",
-//! IJCAI 2007.
+//! In: a scene and the deeds that the schema's types found in it. Out: more deeds, with the kind
+//! `open:` plus the verb's lemma and the preposition of its object: `open:hug`, `open:travel to`.
+//! They are kept so that what is read is not lost; typed questions and scores leave them out. Verbs
+//! of saying are left to statements. After Banko et al., "Open Information Extraction from the
+//! Web", IJCAI 2007.
 
 use super::confidence::Claims;
 use super::{Deed, Scene, sources};
@@ -15,10 +16,10 @@ use crate::extract::propositions::{Proposition, Role};
 use crate::extract::status;
 use crate::language::{Upos, Xpos};
 
-/// What the names of open kinds start with.
+/// The prefix of the names of open kinds.
 pub const PREFIX: &str = "open:";
 
-/// How often such a reading is right, in the absence of any evidence on single verbs.
+/// The share of such readings taken to be right, without evidence on single verbs.
 const CONFIDENCE: f64 = 0.3;
 
 /// Returns the open relations of a document in text order.
@@ -28,9 +29,9 @@ pub fn open(scene: &Scene<'_>, typed: &[Deed]) -> Vec<Deed> {
     for sentence in 0..scene.trees.len() {
         for head in 0..scene.trees[sentence].len() {
             for deed in at(scene, sentence, head, typed) {
-                let is_same = |it: &Deed| {
-                    it.kind == deed.kind
-                        && (it.subject, it.object, it.status)
+                let is_same = |other: &Deed| {
+                    other.kind == deed.kind
+                        && (other.subject, other.object, other.status)
                             == (deed.subject, deed.object, deed.status)
                 };
                 if !found.iter().any(is_same) {
@@ -89,8 +90,8 @@ fn at(scene: &Scene<'_>, sentence: usize, head: usize, typed: &[Deed]) -> Vec<De
     deeds
 }
 
-/// Returns whom a verb takes beside its agent, and how: as an object, else after prepositions that
-/// do not tell where.
+/// Returns the actors that a verb takes beside its agent, with their roles: its objects, or else
+/// those after prepositions that do not give a place.
 fn others(
     scene: &Scene<'_>,
     sentence: usize,
@@ -98,10 +99,10 @@ fn others(
 ) -> Vec<(Role, MemberIndex)> {
     let tree = &scene.trees[sentence];
     let grammar = &scene.ontology.grammar;
-    let placed = proposition.arguments.iter().filter_map(|it| {
-        let is_clause = matches!(tree.token(it.token).xpos, Xpos::VB | Xpos::VBG);
-        let member = scene.cast.member_at(sentence, it.token).filter(|_| !is_clause)?;
-        Some((it.role.clone(), member))
+    let placed = proposition.arguments.iter().filter_map(|argument| {
+        let is_clause = matches!(tree.token(argument.token).xpos, Xpos::VB | Xpos::VBG);
+        let member = scene.cast.member_at(sentence, argument.token).filter(|_| !is_clause)?;
+        Some((argument.role.clone(), member))
     });
     let all: Vec<(Role, MemberIndex)> = placed.collect();
     let is_object = |it: &&(Role, MemberIndex)| matches!(it.0, Role::Patient | Role::Recipient);
@@ -109,8 +110,8 @@ fn others(
     if !objects.is_empty() {
         return objects;
     }
-    let is_beside = |it: &(Role, MemberIndex)| match &it.0 {
-        Role::Preposition(word) => word != "by" && !grammar.tells_place(word),
+    let is_beside = |placed: &(Role, MemberIndex)| match &placed.0 {
+        Role::Preposition(word) => word != "by" && !grammar.introduces_place(word),
         _ => false,
     };
     all.into_iter().filter(is_beside).collect()

@@ -1,17 +1,17 @@
-//! One deed told at several places of a document, and by several outlets.
+//! Deeds reported at several places of a document, and by several outlets.
 //!
-//! In: deeds and trees. Out: the first telling with the date and source that a later one adds,
-//! and a telling of its own for an outlet that is said to have reported the same news. Never fails.
+//! In: deeds and trees. Out: the first report, with the date and source that a later one adds, and
+//! a report of its own for an outlet that is said to have reported the same news. Never fails.
 
 use super::{Deed, Scene};
 use crate::extract::propositions;
 use crate::knowledge::ActorKind;
 
-/// How many sentences back "the news" may reach.
+/// How many sentences back "the news" may refer.
 const REACH: usize = 12;
 
-/// Adds to a deed what another telling of it knows: its date, and, where the deed stands in no main
-/// clause of the article's own ("reports that she resigned"), its source.
+/// Adds to a deed what another report of it has: its date and, if the deed is not in a main clause
+/// of the article's own ("reports that she resigned"), its source.
 pub(super) fn add_source(scene: &Scene<'_>, deed: &mut Deed, other: &Deed) {
     deed.date = deed.date.or(other.date);
     deed.confidence = deed.confidence.max(other.confidence);
@@ -27,44 +27,49 @@ pub(super) fn add_source(scene: &Scene<'_>, deed: &mut Deed, other: &Deed) {
     }
 }
 
-/// Returns the deeds that an outlet is said to have reported too: "The Herald was the first to
+/// Returns the deeds that an outlet is said to have reported as well: "The Herald was the first to
 /// report the news."
 pub(super) fn again(scene: &Scene<'_>, deeds: &[Deed]) -> Vec<Deed> {
     let is_outlet = |it: usize| scene.cast.members[it].kind == ActorKind::Outlet;
     let mut found = Vec::new();
     for (sentence, tree) in scene.trees.iter().enumerate() {
         let Some(whole) = tree.span(&(0..tree.len())) else { continue };
-        for verb in (0..tree.len()).filter(|it| tells_news(scene, sentence, *it)) {
+        for verb in (0..tree.len()).filter(|it| reports_news(scene, sentence, *it)) {
             let subject = propositions::subject(tree, verb, &scene.ontology.grammar);
             let outlet = subject.and_then(|it| scene.cast.member_at(sentence, it));
             let Some(outlet) = outlet.filter(|it| is_outlet(*it)) else { continue };
-            let is_news = |it: &&Deed| {
-                let near = it.place.0 < sentence && sentence - it.place.0 <= REACH;
-                near && it.according_to.first().is_some_and(|it| is_outlet(*it) && *it != outlet)
+            let is_news = |deed: &&Deed| {
+                let near = deed.place.0 < sentence && sentence - deed.place.0 <= REACH;
+                near && deed
+                    .according_to
+                    .first()
+                    .is_some_and(|source| is_outlet(*source) && *source != outlet)
             };
-            // The news is what was told first, not what was told of it since.
-            found.extend(deeds.iter().filter(is_news).min_by_key(|it| it.place).map(|it| Deed {
-                according_to: vec![outlet],
-                statement: None,
-                evidence: whole,
-                trigger: vec![tree.token(verb).span],
-                place: (sentence, verb),
-                ..it.clone()
+            // The news is the first report, not what was said about it since.
+            found.extend(deeds.iter().filter(is_news).min_by_key(|deed| deed.place).map(|deed| {
+                Deed {
+                    according_to: vec![outlet],
+                    statement: None,
+                    evidence: whole,
+                    trigger: vec![tree.token(verb).span],
+                    place: (sentence, verb),
+                    ..deed.clone()
+                }
             }));
         }
     }
     found
 }
 
-/// Returns whether a verb of saying has but a word for news for its object: "the news".
-fn tells_news(scene: &Scene<'_>, sentence: usize, head: usize) -> bool {
+/// Returns `true` if a verb of saying has only a word for news as its object: "the news".
+fn reports_news(scene: &Scene<'_>, sentence: usize, head: usize) -> bool {
     let tree = &scene.trees[sentence];
     let nouns = &scene.ontology.grammar.news_nouns;
     let says = scene.ontology.cues.verb(&tree.lemma(head)).first().is_some_and(|it| !it.attitude);
-    says && tree.dependents(head, "obj").any(|it| {
-        let is_plain = !tree.children(it).iter().any(|it| {
-            matches!(tree.token(*it).deprel.base(), "nmod" | "acl" | "nmod:poss" | "ccomp")
+    says && tree.dependents(head, "obj").any(|object| {
+        let is_plain = !tree.children(object).iter().any(|child| {
+            matches!(tree.token(*child).deprel.base(), "nmod" | "acl" | "nmod:poss" | "ccomp")
         });
-        nouns.contains(&tree.lemma(it)) && is_plain
+        nouns.contains(&tree.lemma(object)) && is_plain
     })
 }

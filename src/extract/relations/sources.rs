@@ -1,9 +1,9 @@
-//! According to whom: the statements in which a relation lies.
+//! Attribution of relations: the statements that a relation is reported in.
 //!
-//! In: the place of a trigger. Out: the innermost statement that reports it and the speakers from
-//! the outermost in. A trigger outside every statement is in the article's own voice, and so is
-//! what a statement takes for granted: in "she welcomed the appointment of Mr. Cole" she does not
-//! tell of the appointment. Never fails.
+//! In: the place of a trigger. Out: the innermost statement that reports it, and the speakers from
+//! the outermost in. A trigger outside every statement is in the article's own voice. So is what a
+//! statement takes for granted: in "she welcomed the appointment of Mr. Cole" she does not report
+//! the appointment. Never fails.
 
 use super::Scene;
 use crate::document::Span;
@@ -12,38 +12,39 @@ use crate::extract::said::Said;
 use crate::extract::tree::Tree;
 use crate::knowledge::Mode;
 
-/// The statements that a relation lies in.
+/// The statements that report a relation.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Source {
-    /// The innermost statement.
+    /// The innermost statement; `None` if the article reports it in its own voice.
     pub statement: Option<usize>,
-    /// The speakers, outermost first, with one who tells of their own deed among them.
+    /// The speakers, outermost first, including one who reports their own deed.
     pub speakers: Vec<MemberIndex>,
 }
 
-/// Returns the source of what the token at `place` (sentence, token) tells.
+/// Returns the source of what the token at `place` (sentence, token) says.
 ///
-/// What a noun says of somebody by the way ("Gov. Okoro") is the article's own word, unless it
-/// stands in a quotation: `in_passing` says that it is such a noun.
+/// A noun that describes an actor in passing ("Gov. Okoro") is the article's own word, unless it is
+/// in a quotation; `in_passing` marks such a noun.
 #[must_use]
 pub fn of(scene: &Scene<'_>, place: (usize, usize), in_passing: bool) -> Source {
     let (sentence, token) = place;
     let tree = &scene.trees[sentence];
     let span = tree.token(token).span;
     let cues = &scene.ontology.cues;
-    let tells = |said: &Said| {
-        // "She said she will sue", read off "said", is told by her.
+    let reports = |said: &Said| {
+        // "She said she will sue", read from "said", is reported by her.
         let is_plain =
             said.cue.iter().any(|it| it.contains(span)) && cues.only_says(&said.cue_lemma);
         let in_content = || said.content.iter().any(|it| it.contains(span));
-        let is_told = || {
+        let is_in_own_words = || {
             let is_quoted = scene.quotes.at(sentence, token).is_some();
             is_plain || is_quoted || is_reported(tree, token, &said.cue)
         };
-        (is_plain || in_content()) && (said.mode == Mode::Direct || !in_passing && is_told())
+        (is_plain || in_content())
+            && (said.mode == Mode::Direct || !in_passing && is_in_own_words())
     };
     let length = |at: &usize| scene.said[*at].content.iter().map(|it| it.len()).sum::<usize>();
-    let is_around = |at: &usize| !scene.said[*at].attitude && tells(&scene.said[*at]);
+    let is_around = |at: &usize| !scene.said[*at].attitude && reports(&scene.said[*at]);
     let mut around: Vec<usize> = (0..scene.said.len()).filter(is_around).collect();
     around.sort_by_key(|it| std::cmp::Reverse(length(it)));
     let mut speakers: Vec<MemberIndex> = Vec::new();
@@ -55,13 +56,15 @@ pub fn of(scene: &Scene<'_>, place: (usize, usize), in_passing: bool) -> Source 
     Source { statement: around.last().copied(), speakers }
 }
 
-/// Returns whether a token belongs to the clause that a cue reports ("said that he left"), not to
+/// Returns `true` if a token belongs to the clause that a cue reports ("said that he left"), not to
 /// an argument of the cue ("welcomed his departure", "asked about his departure").
 ///
-/// A cue that hangs on its own content ("he left, she said") is never met on the way up.
+/// A cue below its own content in the tree ("he left, she said") is never met on the way up.
 fn is_reported(tree: &Tree<'_>, token: usize, cue: &[Span]) -> bool {
     let is_cue = |it: usize| cue.iter().any(|span| span.contains(tree.token(it).span));
     let mut way = tree.ancestors(token);
     let below = way.find(|it| tree.head(*it).is_some_and(is_cue));
-    below.is_none_or(|it| matches!(tree.token(it).deprel.base(), "ccomp" | "conj" | "parataxis"))
+    below.is_none_or(|token| {
+        matches!(tree.token(token).deprel.base(), "ccomp" | "conj" | "parataxis")
+    })
 }

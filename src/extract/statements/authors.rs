@@ -1,9 +1,9 @@
-//! Who "I" and "we" are outside of quotations: whoever issues the text, if that is an office or a body
-//! that speaks for itself, else the "I" of a signed piece is who signs it. A newspaper is not the
-//! author of what it prints.
+//! Who "I" and "we" are outside of quotations. If the outlet is an office or organization that
+//! speaks for itself, they mean the issuer of the text; otherwise the "I" of a signed piece means
+//! its author. A newspaper is not the author of what it prints.
 //!
 //! In: a reading with the document's outlet, and the cast. Out: the cast with those pronouns as
-//! mentions of the issuer or the author. A text of which neither is known is left as it is.
+//! mentions of the issuer or the author. If neither is known, the cast is unchanged.
 
 use crate::document::Document;
 use crate::extract::cast::{Member, MemberIndex, Place};
@@ -11,13 +11,13 @@ use crate::extract::{Cast, Reading};
 use crate::knowledge::{ActorKind, MentionKind};
 use crate::ontology::Ontology;
 
-/// How many sentences of the opening a byline may follow.
+/// How many sentences at the start may be a byline.
 const OPENING: usize = 4;
 
 /// How many sentences at the end may introduce the author.
 const CLOSING: usize = 3;
 
-/// Gives the first persons that nobody has to the issuer of the text, or to its author.
+/// Assigns the free first person pronouns to the issuer of the text, or to its author.
 pub(super) fn read(reading: &Reading<'_>, cast: &mut Cast) {
     let places = free_first_persons(reading, cast);
     match reading.outlet.and_then(|it| speaks(reading.ontology, it)) {
@@ -26,7 +26,7 @@ pub(super) fn read(reading: &Reading<'_>, cast: &mut Cast) {
     }
 }
 
-/// Returns the pronouns of the first person that stand in no quotation and belong to nobody.
+/// Returns the pronouns of the first person that are outside of quotations and have no member.
 fn free_first_persons(reading: &Reading<'_>, cast: &Cast) -> Vec<Place> {
     let mut places = Vec::new();
     for sentence in 0..reading.n_sentences() {
@@ -44,7 +44,7 @@ fn free_first_persons(reading: &Reading<'_>, cast: &Cast) -> Vec<Place> {
     places
 }
 
-/// Gives every "I" to the author who signs the piece; "we" may be anybody.
+/// Assigns every "I" to the author of a signed piece; "we" may be anyone.
 fn sign(reading: &Reading<'_>, cast: &mut Cast, mut places: Vec<Place>) {
     places.retain(|it| reading.has(it.sentence, it.head, "Number=Sing"));
     if places.is_empty() {
@@ -56,8 +56,8 @@ fn sign(reading: &Reading<'_>, cast: &mut Cast, mut places: Vec<Place>) {
     *cast = Cast::new(members);
 }
 
-/// Returns who signs a piece: whom the byline names ("By Ann Cole"), or whom the end introduces
-/// though nothing before named them ("Ann Cole is a lawyer in Ohio.").
+/// Returns the author of a piece: the person in the byline ("By Ann Cole"), or the person that the
+/// end introduces if nothing before named them ("Ann Cole is a lawyer in Ohio.").
 fn author(reading: &Reading<'_>, cast: &Cast) -> Option<MemberIndex> {
     let n = reading.n_sentences();
     let named = |sentence: usize, at: usize| -> Option<(MemberIndex, &Place)> {
@@ -69,15 +69,15 @@ fn author(reading: &Reading<'_>, cast: &Cast) -> Option<MemberIndex> {
         (is_full && member.kind == ActorKind::Person).then_some((index, place))
     };
     let cues = &reading.ontology.cues;
-    let in_byline = |it: usize| {
-        let is_byline = reading.len(it) > 1 && cues.is_byline(reading.lower(it, 0));
-        is_byline.then(|| named(it, 1))?
+    let in_byline = |sentence: usize| {
+        let is_byline = reading.len(sentence) > 1 && cues.is_byline(reading.lower(sentence, 0));
+        is_byline.then(|| named(sentence, 1))?
     };
-    let in_closing = |it: usize| {
-        let (index, place) = named(it, 0)?;
+    let in_closing = |sentence: usize| {
+        let (index, place) = named(sentence, 0)?;
         let is_first = cast.members[index].mentions.first() == Some(place);
-        let root = reading.trees[it].sentence.root();
-        let says_what = reading.trees[it].dependents(root, "cop").next().is_some();
+        let root = reading.trees[sentence].sentence.root();
+        let says_what = reading.trees[sentence].dependents(root, "cop").next().is_some();
         (is_first && says_what && place.tokens.end <= root).then_some((index, place))
     };
     let found = (0..n.min(OPENING)).find_map(in_byline);
@@ -85,7 +85,7 @@ fn author(reading: &Reading<'_>, cast: &Cast) -> Option<MemberIndex> {
     found.map(|it| it.0)
 }
 
-/// Gives places to the member of a name, who joins the cast if nobody there has it.
+/// Adds places to the member with a name, or to a new member if the cast has none with it.
 fn give(cast: &mut Cast, name: String, kind: ActorKind, places: Vec<Place>) {
     if places.is_empty() {
         return;
@@ -101,17 +101,17 @@ fn give(cast: &mut Cast, name: String, kind: ActorKind, places: Vec<Place>) {
 
 fn add(member: &mut Member, places: Vec<Place>) {
     member.mentions.extend(places);
-    member.mentions.sort_by_key(|it| (it.span.start(), it.span.end()));
+    member.mentions.sort_by_key(|place| (place.span.start(), place.span.end()));
 }
 
-/// Returns who issues the text, if that is an office or body that speaks for itself.
+/// Returns the issuer of the text, if it is an office or organization that speaks for itself.
 #[must_use]
 pub fn issuer(document: &Document, ontology: &Ontology, cast: &Cast) -> Option<MemberIndex> {
     let (name, _) = speaks(ontology, document.outlet.as_deref()?)?;
     cast.members.iter().position(|it| it.name.eq_ignore_ascii_case(&name))
 }
 
-/// Returns the name and kind of who issues what this outlet puts out, if it speaks for itself.
+/// Returns the name and kind of the issuer behind an outlet, if it speaks for itself.
 fn speaks(ontology: &Ontology, outlet: &str) -> Option<(String, ActorKind)> {
     let actors = &ontology.actors;
     let words: Vec<&str> = outlet.split_whitespace().collect();

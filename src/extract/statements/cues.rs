@@ -1,6 +1,6 @@
-//! A cue in its sentence: the words that say that something was said, thought or wanted.
+//! A cue in its sentence: the words for saying, thinking or wanting.
 //!
-//! In: a reading and a range of tokens. Out: [`CuePlace`], with the token on which the others hang.
+//! In: a reading and a range of tokens. Out: [`CuePlace`], with the head of those tokens.
 
 use std::ops::Range;
 
@@ -13,19 +13,19 @@ pub struct CuePlace {
     pub sentence: usize,
     /// Its tokens.
     pub tokens: Range<usize>,
-    /// The token on which the others hang.
+    /// The head of the tokens.
     pub head: usize,
 }
 
 impl CuePlace {
-    /// Returns the place of a cue; its head is the token that hangs highest, verbs first.
+    /// Returns the place of a cue; its head is the highest of its tokens in the tree, verbs first.
     #[must_use]
     pub fn new(reading: &Reading<'_>, sentence: usize, tokens: Range<usize>) -> Self {
         let tree = &reading.trees[sentence];
         let outside = |it: &usize| tree.head(*it).is_none_or(|head| !tokens.contains(&head));
-        let is_cue = |it: &usize| {
+        let is_cue = |token: &usize| {
             let cues = &reading.ontology.cues;
-            !cues.verb(reading.lemma(sentence, *it)).is_empty()
+            !cues.verb(reading.lemma(sentence, *token)).is_empty()
         };
         let verbs = tokens.clone().rev().find(is_cue);
         let heads: Vec<usize> = tokens.clone().filter(outside).collect();

@@ -1,7 +1,7 @@
-//! Statements as tokens: what the heads found, before anybody is named.
+//! Statements as tokens: what the heads found, before mentions are resolved.
 //!
-//! In: a reading and what the heads say of its words. Out: [`Draft`]s in text order of their cues. A
-//! document without vectors gives those alone that its quotations and turns tell. Never fails.
+//! In: a reading and the output of the heads for its words. Out: [`Draft`]s in text order of their
+//! cues. Without vectors, only the statements shown by quotations and turns are found. Never fails.
 
 use std::ops::Range;
 
@@ -14,22 +14,22 @@ use crate::extract::heads::{Heads, SaidLogits};
 use crate::language::Upos;
 use crate::language::syntax::highest;
 
-/// From which logit on a word is the anchor of a cue.
+/// The least logit at which a word is the anchor of a cue.
 const CUE_MIN: f32 = -0.5;
 
-/// How many sentences before and after a cue its source and content may stand.
+/// How many sentences before and after a cue its source and content may be.
 const REACH: usize = 4;
 
-/// How many words alone are no content beside a run of at least so many.
+/// A run of this many words is not content if there is a run of at least `KEPT_WORDS`.
 const STRAY_WORDS: usize = 1;
 const KEPT_WORDS: usize = 4;
 
-/// The roles of words, as the head numbers them.
+/// The roles of words, by their index in the head's output.
 const SOURCE: usize = 1;
 const CONTENT: usize = 2;
 const CUE: usize = 3;
 
-/// A run of tokens of one sentence.
+/// A run of tokens in one sentence.
 pub type Run = (usize, Range<usize>);
 
 /// A cue with the tokens of its source and its content.
@@ -41,7 +41,7 @@ pub struct Draft {
     pub source: Vec<Run>,
     /// The tokens that are the content.
     pub content: Vec<Run>,
-    /// Whether it was found within the content of another.
+    /// Whether it was found within the content of another draft.
     pub inner: bool,
     /// Whether it is a turn of a transcript, word for word.
     pub turn: bool,
@@ -55,9 +55,9 @@ pub fn drafts(reading: &Reading<'_>) -> Vec<Draft> {
     let anchors = (0..vectors.n_words()).filter(|it| logits.cues[*it] > CUE_MIN);
     let mut outer: Vec<Draft> = Vec::new();
     for draft in anchors.filter_map(|it| draft(reading, &logits, it)) {
-        // Two anchors of one cue make one statement.
-        let is_known = |it: &Draft| {
-            it.cue.sentence == draft.cue.sentence && it.cue.tokens.contains(&draft.cue.head)
+        // Two anchors of one cue give one statement.
+        let is_known = |known: &Draft| {
+            known.cue.sentence == draft.cue.sentence && known.cue.tokens.contains(&draft.cue.head)
         };
         if !outer.iter().any(is_known) {
             outer.push(draft);
@@ -75,7 +75,7 @@ pub fn drafts(reading: &Reading<'_>) -> Vec<Draft> {
     all
 }
 
-/// Returns the statement whose cue is anchored at a word, or `None` if nothing is its content.
+/// Returns the statement with its cue anchored at a word, or `None` if it has no content.
 fn draft(reading: &Reading<'_>, logits: &SaidLogits<'_>, anchor: usize) -> Option<Draft> {
     let vectors = &reading.analysis.vectors;
     let (sentence, token) = vectors.place(anchor);
@@ -103,13 +103,13 @@ fn draft(reading: &Reading<'_>, logits: &SaidLogits<'_>, anchor: usize) -> Optio
     (!draft.content.is_empty()).then_some(draft)
 }
 
-/// Returns the runs without single words that stand apart from a longer one.
+/// Returns the runs without single words, if there is a longer run.
 fn without_strays(runs: Vec<Run>) -> Vec<Run> {
     let longest = runs.iter().map(|it| it.1.len()).max().unwrap_or_default();
     runs.into_iter().filter(|it| it.1.len() > STRAY_WORDS || longest < KEPT_WORDS).collect()
 }
 
-/// Returns a statement within another, read off the tree: gold has no such ones to learn from.
+/// Returns a statement within another, read from the tree: the gold data has none to learn from.
 fn inner(reading: &Reading<'_>, cue: &CuePlace) -> Option<Draft> {
     let (sentence, tree) = (cue.sentence, &reading.trees[cue.sentence]);
     let run = |at: usize| vec![(sentence, tree.phrase(at, &|_| false))];
@@ -124,16 +124,16 @@ fn inner(reading: &Reading<'_>, cue: &CuePlace) -> Option<Draft> {
     })
 }
 
-/// Returns what a verb within a content says: a clause, or words quoted of it ("had called her “a
-/// guest in the house”").
+/// Returns what a verb within a content says: a clause, or quoted words ("had called her “a guest
+/// in the house”").
 fn said_inside(reading: &Reading<'_>, sentence: usize, verb: usize) -> Option<usize> {
     let tree = &reading.trees[sentence];
     let clause = tree.dependent(verb, "ccomp").or(tree.dependent(verb, "parataxis"));
     let is_quoted = |it: usize| reading.quotes.at(sentence, it).is_some();
     let quoted = || {
         let mut sides = tree.children(verb).iter().copied().filter(|it| *it > verb);
-        sides.find(|it| {
-            matches!(tree.token(*it).deprel.base(), "obj" | "xcomp" | "obl") && is_quoted(*it)
+        sides.find(|token| {
+            matches!(tree.token(*token).deprel.base(), "obj" | "xcomp" | "obl") && is_quoted(*token)
         })
     };
     clause.or_else(|| quoted().filter(|_| !is_quoted(verb)))
@@ -152,7 +152,7 @@ pub fn runs(places: impl Iterator<Item = (usize, usize)>) -> Vec<Run> {
     runs
 }
 
-/// Returns runs without punctuation at their ends, empty ones left out.
+/// Returns the runs without punctuation at their ends, and without empty ones.
 pub(super) fn trimmed(reading: &Reading<'_>, runs: Vec<Run>) -> Vec<Run> {
     let trim = |(sentence, mut tokens): Run| {
         let is_punct = |at: usize| reading.token(sentence, at).upos == Upos::PUNCT;
@@ -167,7 +167,7 @@ pub(super) fn trimmed(reading: &Reading<'_>, runs: Vec<Run>) -> Vec<Run> {
     runs.into_iter().filter_map(trim).collect()
 }
 
-/// Returns the cues within contents: verbs of saying with a subject of their own and something said.
+/// Returns the cues within contents: verbs of saying with a subject of their own and content.
 fn inner_cues(reading: &Reading<'_>, outer: &[Draft]) -> Vec<CuePlace> {
     let cues = &reading.ontology.cues;
     let mut found: Vec<CuePlace> = Vec::new();
@@ -195,7 +195,7 @@ fn inner_cues(reading: &Reading<'_>, outer: &[Draft]) -> Vec<CuePlace> {
     found
 }
 
-/// Returns the bytes of runs, those joined that only blanks part.
+/// Returns the byte spans of runs; spans with only blanks between them are joined.
 #[must_use]
 pub fn spans_of(reading: &Reading<'_>, runs: &[Run]) -> Vec<Span> {
     let mut spans: Vec<Span> = Vec::new();

@@ -1,22 +1,22 @@
-//! Blocks of text that a line of their own introduces: "Okoro added:", and the next paragraph is what
-//! he added, with quotation marks or without.
+//! Blocks of text introduced by a line of their own: after "Okoro added:", the next paragraph is
+//! what he added, with or without quotation marks.
 //!
 //! In: a reading and the drafts of the models. Out: a draft for each such line that has no content
-//! after it; the drafts outside of the block give it up. Never fails.
+//! after it; other drafts lose the content of the block. Never fails.
 
 use super::draft::{Draft, Run};
 use super::quoted::{SaidBy, give, says};
 use crate::extract::{Reading, propositions};
 
-/// How many paragraphs one quotation may go on for.
+/// How many paragraphs one quotation may continue for.
 const PARAGRAPHS: usize = 8;
 
-/// Gives each block to whoever the line before it says speaks.
+/// Assigns each block to the speaker named in the line before it.
 pub(super) fn claim(reading: &Reading<'_>, drafts: &mut Vec<Draft>) {
     for sentence in 0..reading.n_sentences() {
         let Some(said) = introduces(reading, sentence) else { continue };
-        let has_content = |it: &Draft| {
-            it.cue.sentence == sentence && it.content.iter().any(|run| run.0 > sentence)
+        let has_content = |draft: &Draft| {
+            draft.cue.sentence == sentence && draft.content.iter().any(|run| run.0 > sentence)
         };
         if drafts.iter().any(has_content) {
             continue;
@@ -44,8 +44,8 @@ fn introduces(reading: &Reading<'_>, sentence: usize) -> Option<SaidBy> {
     Some(SaidBy { sentence, verb, subject })
 }
 
-/// Returns the sentences of the paragraph that `first` opens, and of those after it that go on with a
-/// quotation which that leaves open.
+/// Returns the sentences of the paragraph that starts with `first`, and of the following ones that
+/// continue a quotation it leaves open.
 fn block(reading: &Reading<'_>, first: usize) -> Vec<Run> {
     let sentences = &reading.analysis.sentences;
     let mut content = Vec::new();
@@ -62,14 +62,14 @@ fn block(reading: &Reading<'_>, first: usize) -> Vec<Run> {
     content
 }
 
-/// Returns whether a quotation runs to the end of a sentence and is not closed there.
+/// Returns `true` if a quotation runs to the end of a sentence and is not closed there.
 fn is_left_open(reading: &Reading<'_>, sentence: usize) -> bool {
     let last = reading.len(sentence).saturating_sub(1);
     let quote = reading.quotes.at(sentence, last).map(|it| reading.quotes.spans[it]);
     quote.is_some_and(|it| !it.closed)
 }
 
-/// Returns whether a sentence opens with a quotation mark.
+/// Returns `true` if a sentence starts with a quotation mark.
 fn opens(reading: &Reading<'_>, sentence: usize) -> bool {
     let quote = reading.quotes.at(sentence, 0).map(|it| reading.quotes.spans[it]);
     quote.is_some_and(|it| it.first == (sentence, 0))

@@ -1,7 +1,7 @@
-//! To whom it was said, and about whom.
+//! Who a statement is said to, and who it is about.
 //!
-//! In: a cue or a draft, and the cast. Out: members, in text order for addressees, most central
-//! first for those whom it is about. Empty if the text tells of nobody.
+//! In: a cue or a draft, and the cast. Out: members; addressees in text order, those that it is
+//! about with the most central first. Empty if the text names none.
 
 use std::collections::BTreeMap;
 
@@ -12,13 +12,13 @@ use crate::extract::{Cast, Reading};
 use crate::knowledge::{ActorKind, MentionKind, Mode};
 use crate::language::{Deprel, Upos};
 
-/// How many sentences may pass between two quotations of one interview.
+/// The most sentences between two quotations of one interview.
 const INTERVIEW_REACH: usize = 3;
 
-/// How many actors a statement is about at most.
+/// The most actors that a statement is about.
 const ABOUT_MAX: usize = 4;
 
-/// Returns to whom a statement with this cue was said.
+/// Returns the addressees of a statement with this cue.
 pub(super) fn addressees(reading: &Reading<'_>, cast: &Cast, cue: &CuePlace) -> Vec<MemberIndex> {
     let sentence = cue.sentence;
     let tree = &reading.trees[sentence];
@@ -32,7 +32,8 @@ pub(super) fn addressees(reading: &Reading<'_>, cast: &Cast, cue: &CuePlace) -> 
                 "obj" | "iobj" if cues.has_listener_object(lemma) => {
                     add(reading, cast, sentence, *child, &mut found);
                 }
-                // "referring to Ruiz": the preposition belongs to the cue, its noun is no listener.
+                // "referring to Ruiz": the preposition belongs to the cue, so its noun is not a
+                // listener.
                 "obl" | "nmod" | "obj"
                     if tree.dependent(*child, "case").is_none_or(|case| {
                         !cue.tokens.contains(&case) || cue.tokens.contains(child)
@@ -50,7 +51,7 @@ pub(super) fn addressees(reading: &Reading<'_>, cast: &Cast, cue: &CuePlace) -> 
                 _ => {}
             }
         }
-        // "told the Courier last fall": the tree may hang the listener on what follows.
+        // "told the Courier last fall": the tree may attach the listener to what follows.
         let next = verb + 1;
         if found.is_empty() && cues.has_listener_object(lemma) && next < tree.len() {
             let is_modifier = tree.token(next).deprel == Deprel::COMPOUND;
@@ -62,7 +63,7 @@ pub(super) fn addressees(reading: &Reading<'_>, cast: &Cast, cue: &CuePlace) -> 
     found
 }
 
-/// Adds the listener of "to reporters", "in an interview with ...".
+/// Adds the listener in "to reporters", "in an interview with ...".
 fn occasion(
     reading: &Reading<'_>,
     cast: &Cast,
@@ -90,18 +91,60 @@ fn occasion(
     }
     let Some(member) = cast.member_at(sentence, noun) else { return };
     let outlet = cast.members[member].kind == ActorKind::Outlet;
-    let told = match preposition {
+    let is_listener = match preposition {
         Some("to") => true,
-        Some(it) => outlet && cues.is_listener_preposition(it),
+        Some(word) => outlet && cues.is_listener_preposition(word),
         None => false,
     };
-    if told {
+    if is_listener {
         add(reading, cast, sentence, noun, found);
     }
 }
 
-/// Carries the outlet of an interview on to what the same speaker is quoted with right after, as
-/// long as nobody else speaks. The drafts are in text order.
+/// Returns the only person that the quoted words of a draft call on: "Mr. Okoro, do you ...".
+pub(super) fn called_on(reading: &Reading<'_>, cast: &Cast, draft: &Draft) -> Option<MemberIndex> {
+    let mut found: Option<MemberIndex> = None;
+    for (sentence, tokens) in &draft.content {
+        let tree = &reading.trees[*sentence];
+        let is_verbatim = |at: &usize| draft.turn || reading.quotes.at(*sentence, *at).is_some();
+        let is_call = |at: &usize| {
+            tree.token(*at).deprel == Deprel::VOCATIVE || opens(reading, cast, *sentence, *at)
+        };
+        for at in tokens.clone().filter(is_verbatim).filter(is_call) {
+            let member = cast.member_at(*sentence, at)?;
+            let is_person =
+                matches!(cast.members[member].kind, ActorKind::Person | ActorKind::Unnamed);
+            if !is_person || found.is_some_and(|held| held != member) {
+                return None;
+            }
+            found = Some(member);
+        }
+    }
+    found
+}
+
+/// Returns `true` if a name stands first in a quotation, before a comma, and is no subject, whatever
+/// else the parser takes it for.
+fn opens(reading: &Reading<'_>, cast: &Cast, sentence: usize, at: usize) -> bool {
+    let tree = &reading.trees[sentence];
+    let Some(member) = cast.member_at(sentence, at) else { return false };
+    let mut places = cast.members[member].mentions.iter();
+    let Some(place) = places.find(|place| place.sentence == sentence && place.head == at) else {
+        return false;
+    };
+    let is_name = matches!(place.kind, MentionKind::Name | MentionKind::Title);
+    let first = reading.quotes.at(sentence, at).map(|quote| reading.quotes.spans[quote].first);
+    let start = place.tokens.start;
+    let is_first =
+        first.is_some_and(|(line, mark)| line == sentence && start - mark.min(start) <= 1);
+    let comma = place.tokens.end;
+    let has_comma = comma < tree.len() && reading.word(sentence, comma) == ",";
+    let is_subject = tree.token(at).deprel.base() == "nsubj";
+    is_name && is_first && has_comma && !is_subject
+}
+
+/// Carries the outlet of an interview over to the following quotations of the same speaker, until
+/// another one speaks. The drafts must be in text order.
 pub(super) fn carry_on(
     cast: &Cast,
     drafts: &[Draft],
@@ -143,8 +186,8 @@ fn add(
     }
 }
 
-/// Returns whom a statement is about; where its own words mention nobody, whom the question before
-/// it does: "Asked about Ruiz, Okoro said: "No.""
+/// Returns the actors that a statement is about. If its own words mention none, returns those in
+/// the question before it: "Asked about Ruiz, Okoro said: "No.""
 pub(super) fn about_or_asked(
     reading: &Reading<'_>,
     cast: &Cast,
@@ -166,10 +209,10 @@ pub(super) fn about_or_asked(
     about(reading, cast, &asked, speaker)
 }
 
-/// Returns whom the content of a draft mentions, most central first.
+/// Returns the actors mentioned in the content of a draft, most central first.
 ///
-/// Somebody unnamed counts only where the document comes back to them; a party named by an
-/// adjective ("a Republican senator") does not.
+/// An unnamed actor counts only if the document mentions it again; a party named by an adjective
+/// ("a Republican senator") does not count.
 fn about(
     reading: &Reading<'_>,
     cast: &Cast,

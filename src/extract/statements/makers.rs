@@ -1,8 +1,8 @@
-//! Who speaks through a work: "a study by the institute finds", "the ministry's report says".
+//! Speakers of works: "a study by the institute finds", "the ministry's report says".
 //!
-//! In: the noun that heads a source. Out: whoever made, ordered or published what it names, if the
-//! words around it say so or an earlier mention of the same work did; `None` if nobody is named. The
-//! nouns are `works` of `schema/cues/phrases.toml`. Never fails.
+//! In: the noun at the head of a source. Out: the actor that made, ordered or published the work,
+//! if the words around the noun name it or those around an earlier mention of the same work did;
+//! `None` otherwise. The nouns are `works` of `schema/cues/phrases.toml`. Never fails.
 
 use std::collections::BTreeMap;
 
@@ -11,15 +11,15 @@ use crate::extract::{Cast, Reading};
 use crate::knowledge::ActorKind;
 use crate::language::Upos;
 
-/// How many tokens after "by" a name may begin.
+/// How many tokens after "by" a name may start.
 const NEXT: usize = 3;
 
-/// The makers of the works that a document has named so far, by the works' nouns.
+/// The makers that a document has named so far, by the nouns of their works.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Makers(BTreeMap<String, MemberIndex>);
 
 impl Makers {
-    /// Returns who made the work that a noun names, and remembers it for later mentions.
+    /// Returns the maker of the work that a noun names, and remembers it for later mentions.
     pub(super) fn maker(
         &mut self,
         reading: &Reading<'_>,
@@ -40,8 +40,8 @@ impl Makers {
     }
 }
 
-/// Returns the maker whom the words around a work name: its owner, whoever it is by or of, whoever
-/// released it, or the name before it.
+/// Returns the maker named by the words around a work: its owner, the actor it is by or of, the one
+/// that released it, or the name before it.
 fn named_beside(
     reading: &Reading<'_>,
     cast: &Cast,
@@ -59,14 +59,14 @@ fn named_beside(
     let released = || {
         let clauses = tree.dependents(noun, "acl");
         let mut agents = clauses.flat_map(|it| tree.children(it).iter().copied());
-        agents.find_map(|it| {
-            let is_agent = tree.token(it).deprel.base() == "obl" && brings(it, &["by"]);
-            member(it).filter(|_| is_agent)
+        agents.find_map(|token| {
+            let is_agent = tree.token(token).deprel.base() == "obl" && brings(token, &["by"]);
+            member(token).filter(|_| is_agent)
         })
     };
     let of = || {
-        let is_maker = |it: &MemberIndex| {
-            matches!(cast.members[*it].kind, ActorKind::Organization | ActorKind::Outlet)
+        let is_maker = |index: &MemberIndex| {
+            matches!(cast.members[*index].kind, ActorKind::Organization | ActorKind::Outlet)
         };
         tree.dependents(noun, "nmod")
             .filter(|it| brings(*it, &["of"]))
@@ -77,7 +77,7 @@ fn named_beside(
         let is_name = |it: &usize| tree.token(*it).upos == Upos::PROPN;
         tree.dependents(noun, "compound").filter(is_name).find_map(member)
     };
-    // What stands right after "by" is the maker wherever the parser hangs it.
+    // The name right after "by" is the maker, whatever the parser attaches it to.
     let next = || {
         let is_by =
             noun + 2 < tree.len() && ["by", "from"].contains(&reading.lower(sentence, noun + 1));

@@ -1,7 +1,8 @@
-//! Statements: who said, thought or wanted what, to whom, about whom.
+//! Statements: who said, thought or wanted what, to and about which actors.
 //!
-//! In: a reading and its cast. Out: [`Said`]s in text order; the cast learns who "I" and "you" are
-//! within quotations. Cues, sources and contents are found by the heads; speakers by the cast. Never fails: a text in which nobody says anything gives an empty `Vec`.
+//! In: a reading and its cast. Out: [`Said`]s in text order; the cast gains who "I" and "you" are
+//! within quotations. Cues, sources and contents are found by the heads; speakers by the cast.
+//! Never fails: a text without statements gives an empty `Vec`.
 
 mod authors;
 pub mod cues;
@@ -44,7 +45,9 @@ pub fn find_in(reading: &Reading<'_>, cast: &mut Cast) -> Vec<Said> {
     let modes: Vec<Mode> = drafts.iter().map(|it| mode(reading, it)).collect();
     turns::answer(&drafts, &speakers, &mut addressees);
     listeners::carry_on(cast, &drafts, &speakers, &modes, &mut addressees);
-    speakers::read_persons(reading, cast, &drafts, &speakers, &addressees);
+    let called: Vec<_> =
+        drafts.iter().map(|draft| listeners::called_on(reading, cast, draft)).collect();
+    speakers::read_persons(reading, cast, &drafts, &speakers, &addressees, &called);
     authors::read(reading, cast);
     speakers::look_again(reading, cast, &drafts, &mut speakers);
     let mut all = Vec::with_capacity(drafts.len());
@@ -67,7 +70,7 @@ pub fn find_in(reading: &Reading<'_>, cast: &mut Cast) -> Vec<Said> {
             cue_head: Some((draft.cue.sentence, draft.cue.head)),
         });
     }
-    tell_within(&mut all);
+    set_within(&mut all);
     all
 }
 
@@ -110,18 +113,18 @@ fn mode(reading: &Reading<'_>, draft: &Draft) -> Mode {
     }
     match n_quoted {
         0 => Mode::Indirect,
-        it if it == n_words => Mode::Direct,
+        n if n == n_words => Mode::Direct,
         _ => Mode::Mixed,
     }
 }
 
-/// Tells for each statement the narrowest other in whose content its cue and content lie.
-fn tell_within(all: &mut [Said]) {
+/// Sets `within` of each statement: the narrowest other statement with its cue and content inside.
+fn set_within(all: &mut [Said]) {
     let holds = |outer: &Said, inner: &Said| {
         let within = |span: &Span| outer.content.iter().any(|it| it.contains(*span));
         inner.cue.iter().all(within) && inner.content.first().is_some_and(within)
     };
-    let size = |it: &Said| it.content.iter().map(|it| it.len()).sum::<usize>();
+    let size = |said: &Said| said.content.iter().map(|run| run.len()).sum::<usize>();
     for index in 0..all.len() {
         let outer = (0..all.len()).filter(|it| *it != index && holds(&all[*it], &all[index]));
         all[index].within = outer.min_by_key(|it| (size(&all[*it]), *it));

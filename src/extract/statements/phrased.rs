@@ -1,9 +1,9 @@
-//! Statements that a preposition brings in, without any verb of saying: "per Lunde", "in the words of
-//! the lawyer".
+//! Statements introduced by a preposition, without any verb of saying: "per Lunde", "in the words
+//! of the lawyer".
 //!
-//! In: a reading and the drafts of the models. Out: a draft for each phrase of the schema that stands
-//! before a word for an actor and is part of no cue yet; its content is the rest of the sentence. Never
-//! fails.
+//! In: a reading and the drafts of the models. Out: a draft for each phrase of the schema that
+//! comes before a word for an actor and is not part of a cue yet; its content is the rest of the
+//! sentence. Never fails.
 
 use super::cues::CuePlace;
 use super::draft::{Draft, Run, trimmed};
@@ -11,17 +11,17 @@ use crate::extract::Reading;
 use crate::extract::tree::Tree;
 use crate::language::Upos;
 
-/// How likely a word must stand for an actor to be a source.
+/// The least probability of being an actor at which a word is a source.
 const ACTOR_MIN: f32 = 0.3;
 
-/// Adds a draft for each source that such a phrase brings in.
+/// Adds a draft for each source that such a phrase introduces.
 pub(super) fn claim(reading: &Reading<'_>, drafts: &mut Vec<Draft>) {
     for sentence in 0..reading.n_sentences() {
         for start in 0..reading.len(sentence) {
             let Some(end) = phrase_at(reading, sentence, start) else { continue };
-            let is_known = |it: &Draft| {
-                let tokens = &it.cue.tokens;
-                it.cue.sentence == sentence && tokens.start < end && start < tokens.end
+            let is_known = |draft: &Draft| {
+                let tokens = &draft.cue.tokens;
+                draft.cue.sentence == sentence && tokens.start < end && start < tokens.end
             };
             if !drafts.iter().any(is_known) {
                 drafts.extend(draft(reading, sentence, start, end));
@@ -30,7 +30,7 @@ pub(super) fn claim(reading: &Reading<'_>, drafts: &mut Vec<Draft>) {
     }
 }
 
-/// Returns where the phrase that begins at `start` ends, if one does.
+/// Returns the end of the phrase that starts at `start`, if there is one.
 fn phrase_at(reading: &Reading<'_>, sentence: usize, start: usize) -> Option<usize> {
     let is_here = |words: &&Vec<Box<str>>| {
         let fits = start + words.len() < reading.len(sentence);
@@ -60,11 +60,11 @@ fn draft(reading: &Reading<'_>, sentence: usize, start: usize, end: usize) -> Op
     (!draft.content.is_empty()).then_some(draft)
 }
 
-/// Returns the head of the noun phrase that begins at a token.
+/// Returns the head of the noun phrase that starts at a token.
 fn noun_at(tree: &Tree<'_>, first: usize) -> usize {
-    let is_part = |it: usize| {
+    let is_part = |token: usize| {
         matches!(
-            tree.token(it).deprel.base(),
+            tree.token(token).deprel.base(),
             "det" | "amod" | "compound" | "flat" | "nummod" | "nmod" | "advmod"
         )
     };

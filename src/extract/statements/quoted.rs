@@ -1,8 +1,9 @@
-//! Quotations that the models leave without their own speaker: the verb above tells whose they are.
+//! Quotations that the models leave without a speaker of their own: the verb above shows who said
+//! them.
 //!
 //! In: a reading with its quotations, and the drafts of the models. Out: a draft for each quotation
-//! that hangs on a verb of saying of its own sentences, or of the next that only names who said it, and
-//! that no draft of that sentence holds; a draft of another sentence gives it up. Never fails.
+//! that no draft of its sentence holds, if it is attached to a verb of saying in its own sentences,
+//! or in the next one that only names the speaker; drafts of other sentences lose it. Never fails.
 
 use super::cues::CuePlace;
 use super::draft::{Draft, Run};
@@ -10,11 +11,11 @@ use crate::extract::Reading;
 use crate::extract::propositions;
 use crate::language::Upos;
 
-/// The fewest words that a quotation has; fewer are a word in quotation marks.
+/// The fewest words in a quotation; anything shorter is a word in quotation marks.
 const WORDS_MIN: usize = 3;
 
-/// Gives each quotation to whoever says it in its own sentences, or in the one that only names them:
-/// "“Then resign!” Okoro shouted."
+/// Assigns each quotation to the speaker in its own sentences, or in the one that only names the
+/// speaker: "“Then resign!” Okoro shouted."
 pub(super) fn claim(reading: &Reading<'_>, drafts: &mut Vec<Draft>) {
     for quote in 0..reading.quotes.spans.len() {
         let runs = runs_of(reading, quote);
@@ -28,8 +29,9 @@ pub(super) fn claim(reading: &Reading<'_>, drafts: &mut Vec<Draft>) {
         }
         let Some((sentence, token)) = words().next() else { continue };
         let own = first.0..=after.as_ref().map_or(last.0, |it| it.sentence);
-        let holds =
-            |it: &Draft| it.content.iter().any(|run| run.0 == sentence && run.1.contains(&token));
+        let holds = |draft: &Draft| {
+            draft.content.iter().any(|run| run.0 == sentence && run.1.contains(&token))
+        };
         let holder = drafts.iter().position(|it| own.contains(&it.cue.sentence) && holds(it));
         if let Some(holder) = holder {
             complete(drafts, holder, &runs);
@@ -43,8 +45,8 @@ pub(super) fn claim(reading: &Reading<'_>, drafts: &mut Vec<Draft>) {
     drafts.retain(|it| !it.content.is_empty());
 }
 
-/// Gives the whole of a quotation to the draft that holds its first word; what other cues have of
-/// it stays theirs if they stand in the same sentence or have it for themselves.
+/// Gives a whole quotation to the draft that holds its first word. Other cues keep their part of it
+/// if they are in the same sentence or are alone in having it.
 fn complete(drafts: &mut [Draft], holder: usize, runs: &[Run]) {
     let Some(first) = runs.first() else { return };
     let of = drafts[holder].cue.sentence;
@@ -68,8 +70,8 @@ fn assign(reading: &Reading<'_>, drafts: &mut Vec<Draft>, said: &SaidBy, runs: V
     give(reading, drafts, said, runs, is_own);
 }
 
-/// Makes runs the content of a verb of saying in place of what it had; all drafts but those that may
-/// keep them give them up.
+/// Makes runs the content of a verb of saying, in place of its previous content, and takes them
+/// from all other drafts that may not keep them.
 pub(super) fn give(
     reading: &Reading<'_>,
     drafts: &mut Vec<Draft>,
@@ -78,7 +80,7 @@ pub(super) fn give(
     may_keep: impl Fn(&Draft) -> bool,
 ) {
     let (sentence, verb) = (said.sentence, said.verb);
-    drafts.retain(|it| !(it.cue.sentence == sentence && it.cue.tokens.contains(&verb)));
+    drafts.retain(|draft| !(draft.cue.sentence == sentence && draft.cue.tokens.contains(&verb)));
     for run in &runs {
         give_up(drafts, run, &may_keep);
     }
@@ -91,7 +93,7 @@ pub(super) fn give(
     });
 }
 
-/// Takes a run from the contents of all drafts but those that may keep it.
+/// Takes a run from the contents of all drafts except those that may keep it.
 fn give_up(drafts: &mut [Draft], run: &Run, may_keep: impl Fn(&Draft) -> bool) {
     for draft in drafts.iter_mut().filter(|it| !may_keep(it)) {
         draft.content.retain(|it| !overlap(it, run));
@@ -104,16 +106,16 @@ fn overlap(left: &Run, right: &Run) -> bool {
 
 /// Returns the tokens of a closed quotation, marks included, sentence by sentence.
 fn runs_of(reading: &Reading<'_>, quote: usize) -> Vec<Run> {
-    let it = &reading.quotes.spans[quote];
-    if !it.closed {
+    let span = &reading.quotes.spans[quote];
+    if !span.closed {
         return Vec::new();
     }
     let run = |sentence: usize| {
-        let start = if sentence == it.first.0 { it.first.1 } else { 0 };
-        let end = if sentence == it.last.0 { it.last.1 + 1 } else { reading.len(sentence) };
+        let start = if sentence == span.first.0 { span.first.1 } else { 0 };
+        let end = if sentence == span.last.0 { span.last.1 + 1 } else { reading.len(sentence) };
         (sentence, start..end)
     };
-    (it.first.0..=it.last.0).map(run).collect()
+    (span.first.0..=span.last.0).map(run).collect()
 }
 
 /// A verb of saying with the head of its subject.
@@ -123,13 +125,13 @@ pub(super) struct SaidBy {
     pub subject: usize,
 }
 
-/// Returns whether a token is a verb that may bring in a quotation: also "scoffed", "fumed".
+/// Returns `true` if a token is a verb that may introduce a quotation; includes "scoffed", "fumed".
 fn is_cue(reading: &Reading<'_>, sentence: usize, verb: usize) -> bool {
     let is_known = !reading.ontology.cues.verb(reading.lemma(sentence, verb)).is_empty();
     reading.token(sentence, verb).upos == Upos::VERB && is_known
 }
 
-/// Returns whether a token is a verb of saying.
+/// Returns `true` if a token is a verb of saying.
 pub(super) fn says(reading: &Reading<'_>, sentence: usize, verb: usize) -> bool {
     reading.token(sentence, verb).upos == Upos::VERB
         && reading
@@ -140,7 +142,7 @@ pub(super) fn says(reading: &Reading<'_>, sentence: usize, verb: usize) -> bool 
             .is_some_and(|it| !it.attitude)
 }
 
-/// Returns the verb of saying on which a quotation hangs, and its subject.
+/// Returns the verb of saying that a quotation is attached to, and its subject.
 fn said_by(reading: &Reading<'_>, run: &Run) -> Option<SaidBy> {
     let (sentence, tokens) = run;
     let tree = &reading.trees[*sentence];
@@ -152,8 +154,8 @@ fn said_by(reading: &Reading<'_>, run: &Run) -> Option<SaidBy> {
     is_cue(reading, *sentence, verb).then_some(found)
 }
 
-/// Returns the verb of saying of a sentence that does no more than name the speaker of the quotation
-/// before it: "asked Senator Okoro.", "Okoro shouted."
+/// Returns the verb of saying of a sentence that only names the speaker of the quotation before it:
+/// "asked Senator Okoro.", "Okoro shouted."
 fn said_after(reading: &Reading<'_>, run: &Run) -> Option<SaidBy> {
     let sentence = run.0 + 1;
     let sentences = &reading.analysis.sentences;
@@ -164,10 +166,10 @@ fn said_after(reading: &Reading<'_>, run: &Run) -> Option<SaidBy> {
     let tree = &reading.trees[sentence];
     let verb = sentences[sentence].root();
     let is_noun =
-        |it: &usize| matches!(tree.token(*it).upos, Upos::NOUN | Upos::PROPN | Upos::PRON);
+        |token: &usize| matches!(tree.token(*token).upos, Upos::NOUN | Upos::PROPN | Upos::PRON);
     let subject = match tree.dependent(verb, "nsubj") {
         Some(subject) => subject,
-        // The tree of a clause that opens with its verb calls the subject an object.
+        // If a clause starts with its verb, the tree labels the subject as an object.
         None => tree
             .children(verb)
             .iter()
@@ -176,11 +178,11 @@ fn said_after(reading: &Reading<'_>, run: &Run) -> Option<SaidBy> {
             .filter(|_| verb == 0)?,
     };
     let has_subject = |it: usize| tree.dependent(it, "nsubj").is_some();
-    let tells_more = |it: &usize| match tree.token(*it).deprel.base() {
-        "ccomp" | "xcomp" | "obj" | "parataxis" => *it != subject,
-        "conj" => !has_subject(*it),
+    let says_more = |child: &usize| match tree.token(*child).deprel.base() {
+        "ccomp" | "xcomp" | "obj" | "parataxis" => *child != subject,
+        "conj" => !has_subject(*child),
         _ => false,
     };
-    let is_bare = !tree.children(verb).iter().any(tells_more);
+    let is_bare = !tree.children(verb).iter().any(says_more);
     (is_bare && is_cue(reading, sentence, verb)).then_some(SaidBy { sentence, verb, subject })
 }

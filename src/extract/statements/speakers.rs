@@ -1,6 +1,6 @@
-//! Who the source of a statement is, and who "I", "we" and "you" are in what was said.
+//! Finds the speaker behind a statement's source, and who "I", "we" and "you" are in what was said.
 //!
-//! In: drafts and the cast. Out: a member for each draft, or `None` if the text names no one.
+//! In: drafts and the cast. Out: a member for each draft, or `None` if the text names none.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -13,7 +13,7 @@ use crate::extract::{Cast, Reading, propositions, transcript};
 use crate::knowledge::{ActorKind, MentionKind};
 use crate::language::{Deprel, Upos};
 
-/// How many sentences later a pronoun may take up the speaker before.
+/// How many sentences later a pronoun may refer to the previous speaker.
 const REACH: usize = 3;
 
 /// Returns the speaker of each draft.
@@ -47,8 +47,9 @@ pub(super) fn speakers(
     found
 }
 
-/// Returns whom the words of the source name: the piece that holds the cue's subject first, then the
-/// nearest to the cue; somebody who is only counted if no piece names anybody.
+/// Returns the actor that the words of the source name: the piece with the cue's subject is tried
+/// first, then the nearest to the cue. An actor that is only counted is returned only if no piece
+/// names one.
 fn named_source(
     reading: &Reading<'_>,
     cast: &mut Cast,
@@ -60,7 +61,7 @@ fn named_source(
     named.or_else(|| pieces.iter().find_map(|it| counted_piece(reading, cast, it)))
 }
 
-/// A piece of a source with the words that head it, from the foremost on.
+/// A piece of a source with its head words, the most important first.
 struct Piece {
     sentence: usize,
     tokens: Range<usize>,
@@ -84,24 +85,24 @@ fn pieces(reading: &Reading<'_>, draft: &Draft) -> Vec<Piece> {
         Piece { sentence: *of, tokens: tokens.clone(), heads }
     };
     let mut pieces: Vec<Piece> = draft.source.iter().map(make).collect();
-    pieces.sort_by_key(|it| {
-        let holds_subject = it.sentence == sentence && it.heads.first().copied() == subject;
-        let near = it.tokens.start.abs_diff(cue).min(it.tokens.end.abs_diff(cue));
-        (!holds_subject, it.sentence.abs_diff(sentence), near)
+    pieces.sort_by_key(|piece| {
+        let holds_subject = piece.sentence == sentence && piece.heads.first().copied() == subject;
+        let near = piece.tokens.start.abs_diff(cue).min(piece.tokens.end.abs_diff(cue));
+        (!holds_subject, piece.sentence.abs_diff(sentence), near)
     });
     pieces
 }
 
-/// Returns the first of coordinated nouns: of a joint source the first named is the speaker.
+/// Returns the first of coordinated nouns: the first one named in a joint source is the speaker.
 fn first_conjunct(tree: &Tree<'_>, at: usize) -> usize {
-    let first = |it: usize| {
-        let is_nominal = |it: &usize| tree.is_nominal(*it);
-        tree.head(it).filter(|_| tree.token(it).deprel.base() == "conj").filter(is_nominal)
+    let first = |token: usize| {
+        let is_nominal = |head: &usize| tree.is_nominal(*head);
+        tree.head(token).filter(|_| tree.token(token).deprel.base() == "conj").filter(is_nominal)
     };
     std::iter::successors(Some(at), |it| first(*it)).last().unwrap_or(at)
 }
 
-/// Returns whom one piece of a source names.
+/// Returns the actor that one piece of a source names.
 fn named_piece(
     reading: &Reading<'_>,
     cast: &Cast,
@@ -116,7 +117,7 @@ fn named_piece(
     }
     let tree = &reading.trees[sentence];
     let in_apposition =
-        |it: &usize| tree.dependents(*it, "appos").find_map(|it| cast.member_at(sentence, it));
+        |head: &usize| tree.dependents(*head, "appos").find_map(|it| cast.member_at(sentence, it));
     if let Some(found) = piece.heads.iter().find_map(in_apposition) {
         return Some(found);
     }
@@ -125,25 +126,26 @@ fn named_piece(
     piece.heads.iter().any(proper).then(anywhere)?
 }
 
-/// Returns the person whose name goes on where a body or office before it ends: "University of
-/// Averell professor Lena Ortiz", "the president of Norland Ida Moor".
+/// Returns the person whose name continues where the name of an organization or office ends:
+/// "University of Averell professor Lena Ortiz", "the president of Norland Ida Moor".
 fn named_after(cast: &Cast, piece: &Piece, found: MemberIndex) -> Option<MemberIndex> {
     if cast.members[found].kind == ActorKind::Person {
         return None;
     }
-    let is_here =
-        |it: &&Place| it.sentence == piece.sentence && piece.tokens.contains(&it.tokens.start);
+    let is_here = |place: &&Place| {
+        place.sentence == piece.sentence && piece.tokens.contains(&place.tokens.start)
+    };
     let ends: Vec<usize> =
         cast.members[found].mentions.iter().filter(is_here).map(|it| it.tokens.end).collect();
     let persons = cast.members.iter().enumerate().filter(|it| it.1.kind == ActorKind::Person);
-    let goes_on = |it: &Place| {
-        let is_named = matches!(it.kind, MentionKind::Name | MentionKind::Title);
-        is_named && is_here(&it) && ends.contains(&it.tokens.start)
+    let goes_on = |place: &Place| {
+        let is_named = matches!(place.kind, MentionKind::Name | MentionKind::Title);
+        is_named && is_here(&place) && ends.contains(&place.tokens.start)
     };
     persons.into_iter().find(|it| it.1.mentions.iter().any(goes_on)).map(|it| it.0)
 }
 
-/// Returns somebody who is only counted ("46 percent of voters") as a member of the cast.
+/// Returns an actor that is only counted ("46 percent of voters"), added to the cast.
 fn counted_piece(reading: &Reading<'_>, cast: &mut Cast, piece: &Piece) -> Option<MemberIndex> {
     let (sentence, tree) = (piece.sentence, &reading.trees[piece.sentence]);
     let head = *piece.heads.first()?;
@@ -154,11 +156,11 @@ fn counted_piece(reading: &Reading<'_>, cast: &mut Cast, piece: &Piece) -> Optio
             && !token.features.has("PronType=Rel")
             && !token.features.has("PronType=Prs");
     let counts = some || token.upos == Upos::NOUN && tree.dependent(head, "nummod").is_some();
-    counts.then(|| somebody(reading, cast, sentence, head, piece.tokens.clone()))?
+    counts.then(|| add_unnamed(reading, cast, sentence, head, piece.tokens.clone()))?
 }
 
-/// Adds somebody unnamed to the cast.
-fn somebody(
+/// Adds an unnamed actor to the cast.
+fn add_unnamed(
     reading: &Reading<'_>,
     cast: &mut Cast,
     sentence: usize,
@@ -175,7 +177,8 @@ fn somebody(
     Some(cast.members.len() - 1)
 }
 
-/// Returns the subject of the cue, or its agent in the passive, if the source has no words.
+/// Returns the subject of the cue, or its agent if it is passive. Only used if the source has no
+/// words.
 fn subject(reading: &Reading<'_>, cast: &Cast, draft: &Draft) -> Option<MemberIndex> {
     if !draft.source.is_empty() {
         return None;
@@ -184,8 +187,9 @@ fn subject(reading: &Reading<'_>, cast: &Cast, draft: &Draft) -> Option<MemberIn
     let tree = &reading.trees[sentence];
     for here in tree.ancestors(draft.cue.head).take(3) {
         if tree.dependent(here, "aux:pass").is_some() {
-            let is_agent = |it: &usize| {
-                tree.dependent(*it, "case").is_some_and(|it| reading.lower(sentence, it) == "by")
+            let is_agent = |noun: &usize| {
+                tree.dependent(*noun, "case")
+                    .is_some_and(|case| reading.lower(sentence, case) == "by")
             };
             let agent = tree.dependents(here, "obl").find(is_agent)?;
             return cast.member_at(sentence, agent);
@@ -200,7 +204,7 @@ fn subject(reading: &Reading<'_>, cast: &Cast, draft: &Draft) -> Option<MemberIn
     None
 }
 
-/// Who spoke last, and whether several did together.
+/// The last speaker, and whether several spoke together.
 #[derive(Clone, Copy)]
 struct Last {
     sentence: usize,
@@ -208,17 +212,19 @@ struct Last {
     several: bool,
 }
 
-/// Returns whether a source is several people: coordinated names, a plural.
+/// Returns `true` if a source is several people: coordinated names, a plural.
 fn several(reading: &Reading<'_>, draft: &Draft) -> bool {
     draft.source.iter().any(|(sentence, tokens)| {
         let tree = &reading.trees[*sentence];
-        tokens.clone().any(|it| tree.token(it).deprel == Deprel::CONJ && tree.is_nominal(it))
+        tokens
+            .clone()
+            .any(|token| tree.token(token).deprel == Deprel::CONJ && tree.is_nominal(token))
             || tokens.clone().next().is_some_and(|it| reading.has(*sentence, it, "Number=Plur"))
     })
 }
 
-/// Returns the speaker before, for a pronoun that coreference left in doubt: "he" after one, "they"
-/// after several, of whom the first named stands for all.
+/// Returns the previous speaker for a pronoun that coreference left open: "he" after one speaker,
+/// "they" after several, represented by the first named.
 fn taken_up(reading: &Reading<'_>, draft: &Draft, last: Option<Last>) -> Option<MemberIndex> {
     let (sentence, tokens) = draft.source.first()?;
     let token = reading.token(*sentence, tokens.start);
@@ -229,7 +235,8 @@ fn taken_up(reading: &Reading<'_>, draft: &Draft, last: Option<Last>) -> Option<
     (is_pronoun && token.features.has(number) && near).then_some(last.speaker)
 }
 
-/// Names the speakers of inner statements whose source is an "I" or "you" that the cast has learnt.
+/// Names the speakers of inner statements if their source is an "I" or "you" that the cast has
+/// gained.
 pub(super) fn look_again(
     reading: &Reading<'_>,
     cast: &mut Cast,
@@ -237,9 +244,9 @@ pub(super) fn look_again(
     speakers: &mut [Option<MemberIndex>],
 ) {
     for (draft, speaker) in drafts.iter().zip(speakers) {
-        let is_person = |it: &Run| {
-            let token = reading.token(it.0, it.1.start);
-            it.1.len() == 1 && (token.features.has("Person=1") || token.features.has("Person=2"))
+        let is_person = |run: &Run| {
+            let token = reading.token(run.0, run.1.start);
+            run.1.len() == 1 && (token.features.has("Person=1") || token.features.has("Person=2"))
         };
         if speaker.is_none() && draft.source.first().is_some_and(is_person) {
             *speaker = named_source(reading, cast, draft, &mut Makers::default());
@@ -247,13 +254,15 @@ pub(super) fn look_again(
     }
 }
 
-/// Adds to the cast the first person of quotations as the speaker, the second as the addressee.
+/// Adds first persons in quotations to the cast as the speaker, second persons as the one who is
+/// called on, or else as the only addressee.
 pub(super) fn read_persons(
     reading: &Reading<'_>,
     cast: &mut Cast,
     drafts: &[Draft],
     speakers: &[Option<MemberIndex>],
     addressees: &[Vec<MemberIndex>],
+    called: &[Option<MemberIndex>],
 ) {
     let mut added: BTreeMap<MemberIndex, Vec<Place>> = BTreeMap::new();
     for (index, draft) in drafts.iter().enumerate().filter(|(_, it)| !it.inner) {
@@ -268,7 +277,8 @@ pub(super) fn read_persons(
                 let member = if token.features.has("Person=1") {
                     speakers[index]
                 } else if token.features.has("Person=2") {
-                    addressees[index].first().copied().filter(|_| addressees[index].len() == 1)
+                    let only = addressees[index].first().filter(|_| addressees[index].len() == 1);
+                    called[index].or(only.copied())
                 } else {
                     None
                 };
@@ -289,14 +299,14 @@ pub(super) fn read_persons(
     let mut members: Vec<Member> = std::mem::take(&mut cast.members);
     for (member, places) in added {
         let held = &mut members[member];
-        // "I" of a body of people is one of its people, whom nobody names; "we" is all of it.
+        // The "I" of an organization is one of its people, who is not named; "we" is all of it.
         let is_one = |place: &Place| reading.has(place.sentence, place.head, "Number=Sing");
         let is_person = matches!(held.kind, ActorKind::Person | ActorKind::Unnamed);
         let mut places = places;
         places.retain(|it| is_person || !is_one(it));
         if !places.is_empty() {
             held.mentions.extend(places);
-            held.mentions.sort_by_key(|it| (it.span.start(), it.span.end()));
+            held.mentions.sort_by_key(|place| (place.span.start(), place.span.end()));
             held.mentions.dedup();
         }
     }

@@ -1,7 +1,7 @@
-//! Factiva: documents whose parts are known by their order, or by codes (`HD`, `WC`, `PD`, `SN`).
+//! Factiva: documents with parts identified by order, or by codes (`HD`, `WC`, `PD`, `SN`).
 //!
-//! In: lines, and whether each is set in bold. Out: articles; none for a paper of another kind.
-//! Each document ends with `Document` and its number. Never fails.
+//! In: lines, and whether each is bold. Out: articles; empty for other documents. Each document
+//! ends with `Document` and its number. Never fails.
 
 use std::sync::LazyLock;
 
@@ -37,7 +37,7 @@ pub(super) fn articles(lines: &[Pair]) -> Vec<Article> {
     lines.split(is_number).filter_map(read).collect()
 }
 
-/// Returns whether codes stand before headline and story.
+/// Returns whether codes precede headline and story.
 fn is_coded(lines: &[Pair]) -> bool {
     let has = |wanted: &[&str]| {
         let mut codes = lines.iter().filter_map(|(text, _)| CODED.captures(text));
@@ -74,7 +74,7 @@ fn by_order(lines: &[Pair]) -> Option<Article> {
     (!article.text.is_empty()).then_some(article)
 }
 
-/// Returns the paragraphs; those that run over several lines have an empty line between them.
+/// Returns the paragraphs; if they are wrapped, empty lines separate them.
 fn story<'l>(lines: impl Iterator<Item = &'l str> + Clone) -> String {
     let is_wrapped =
         lines.clone().filter(|text| !text.is_empty()).any(|text| !paper::is_sentence(text));
@@ -87,7 +87,7 @@ fn story<'l>(lines: impl Iterator<Item = &'l str> + Clone) -> String {
 }
 
 /// Returns headline and byline: the bold line and what follows it, else the last lines above the
-/// length.
+/// word count.
 fn headline(above: &[&Pair]) -> (Option<String>, Option<String>) {
     let text = |at: usize| above.get(at).map(|it| it.0.clone());
     if let Some(bold) = above.iter().rposition(|it| it.1) {

@@ -1,17 +1,17 @@
-//! Articles in plain text, each below a head of lines `Label: value`: `Title:`, `Date:`, `Source:`.
-//! So smaller databases export them, and so people keep clippings.
+//! Plain text articles, each below a header of `Label: value` lines: `Title:`, `Date:`, `Source:`.
+//! Smaller databases export this form, and people keep clippings in it.
 //!
-//! In: text. Out: articles; none for a text that opens with no such head. A head needs two labels
-//! that tell of an article, one of them its title or its day. Never fails.
+//! In: text. Out: articles; empty if the text does not start with such a header. A header needs two
+//! article labels, one of them the title or the day. Never fails.
 
 use super::label;
 use crate::ingest::article::{Article, word};
 use crate::ingest::{clean, dates, web, words};
 
-/// Labels that tell of an article.
-const TELLING: [&str; 5] = ["title", "date", "outlet", "byline", "url"];
+/// Labels that identify a header as that of an article.
+const ARTICLE_LABELS: [&str; 5] = ["title", "date", "outlet", "byline", "url"];
 
-/// Lines that a head may have.
+/// The maximum number of lines in a header.
 const HEAD_LINES: usize = 14;
 
 /// Returns the articles of a text.
@@ -33,7 +33,7 @@ fn is_gap(line: &str) -> bool {
     line.chars().all(|it| !it.is_alphanumeric())
 }
 
-/// Returns how many lines from `at` on are a head's: each has a label.
+/// Returns the number of header lines from `at` on; each has a label.
 fn head_length(lines: &[&str], at: usize) -> usize {
     let head = lines[at..].iter().take(HEAD_LINES);
     head.take_while(|line| label(line, "labelled").is_some_and(|it| it.0 != "text")).count()
@@ -42,10 +42,11 @@ fn head_length(lines: &[&str], at: usize) -> usize {
 fn is_head(lines: &[&str], at: usize) -> bool {
     let labels =
         lines[at..at + head_length(lines, at)].iter().filter_map(|it| label(it, "labelled"));
-    let mut told: Vec<&str> = labels.map(|it| it.0).filter(|it| TELLING.contains(it)).collect();
-    told.sort_unstable();
-    told.dedup();
-    told.len() >= 2 && (told.contains(&"title") || told.contains(&"date"))
+    let mut found: Vec<&str> =
+        labels.map(|it| it.0).filter(|it| ARTICLE_LABELS.contains(it)).collect();
+    found.sort_unstable();
+    found.dedup();
+    found.len() >= 2 && (found.contains(&"title") || found.contains(&"date"))
 }
 
 fn article(lines: &[&str]) -> Option<Article> {
@@ -86,11 +87,11 @@ mod tests {
 
     #[track_caller]
     fn check(text: &str, expected: &[&str]) {
-        let told = |it: &crate::ingest::article::Article| {
-            let title = it.title.as_deref().unwrap_or("-");
-            format!("{title}: {}", it.text.replace("\n\n", " / "))
+        let shown = |article: &crate::ingest::article::Article| {
+            let title = article.title.as_deref().unwrap_or("-");
+            format!("{title}: {}", article.text.replace("\n\n", " / "))
         };
-        assert_eq!(articles(text).iter().map(told).collect::<Vec<_>>(), expected, "in {text:?}");
+        assert_eq!(articles(text).iter().map(shown).collect::<Vec<_>>(), expected, "in {text:?}");
     }
 
     #[test]

@@ -1,8 +1,8 @@
-//! Exports of research databases: Nexis, Factiva, ProQuest, and articles below a head of labels.
+//! Exports of research databases: Nexis, Factiva, ProQuest, and articles below labelled headers.
 //!
-//! In: the lines of an export, from text, RTF or Word. Out: one article a document of the export,
-//! with day, outlet, byline and section as its labels say; none for a paper of another kind. The
-//! labels are known in several languages (`words/words.toml`). Never fails.
+//! In: the lines of an export, from text, RTF or Word. Out: one article per document of the export,
+//! with the day, outlet, byline and section from its labels; empty for other documents. The labels
+//! are known in several languages (`words/words.toml`). Never fails.
 
 mod factiva;
 mod labelled;
@@ -15,7 +15,7 @@ use super::article::Article;
 use super::clean;
 use super::paper::Line;
 
-/// Returns the articles of an export whose lines are paragraphs.
+/// Returns the articles of an export with one paragraph per line.
 pub(super) fn of_lines(lines: &[Line]) -> Vec<Article> {
     let found = nexis::articles(lines, nexis::Wrap::None);
     if !found.is_empty() {
@@ -27,7 +27,7 @@ pub(super) fn of_lines(lines: &[Line]) -> Vec<Article> {
     if found.is_empty() { proquest::articles(&pairs) } else { found }
 }
 
-/// Returns the articles of an export in plain text, whose paragraphs run over several lines.
+/// Returns the articles of a plain text export with wrapped paragraphs.
 pub(super) fn of_text(text: &str) -> Vec<Article> {
     let lines: Vec<Line> = text.lines().map(Line::plain).collect();
     let found = nexis::articles(&lines, nexis::Wrap::Lines);
@@ -40,7 +40,7 @@ pub(super) fn of_text(text: &str) -> Vec<Article> {
     if found.is_empty() { labelled::articles(text) } else { found }
 }
 
-/// Returns the field that a line `LABEL: value` names, of one group of labels, and its value.
+/// Returns the field and the value of a line `LABEL: value`, for one group of labels.
 fn label<'t>(line: &'t str, group: &str) -> Option<(&'static str, &'t str)> {
     let (name, value) = line.split_once(':')?;
     let name = clean::line(name).to_lowercase();
@@ -48,13 +48,13 @@ fn label<'t>(line: &'t str, group: &str) -> Option<(&'static str, &'t str)> {
     fields.next().map(|(field, _)| (field, value.trim()))
 }
 
-/// Returns the number of words that a length tells: `1,204 words`, `812 Wörter`.
+/// Returns the number of words in a length: `1,204 words`, `812 Wörter`.
 fn n_words(length: &str) -> Option<usize> {
     let number = length.split_whitespace().next()?;
     number.replace([',', '.'], "").parse().ok()
 }
 
-/// Returns paragraphs out of lines: those between two empty lines make one.
+/// Joins lines to paragraphs, which are separated by empty lines.
 fn joined<'l>(lines: impl Iterator<Item = &'l str>) -> Vec<String> {
     let mut paragraphs = vec![String::new()];
     for line in lines {

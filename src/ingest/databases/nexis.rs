@@ -1,8 +1,8 @@
 //! Nexis and LexisNexis, old and new: `1 of 2 DOCUMENTS` with labels in capitals, and Nexis Uni
 //! with `Body` before and `End of Document` after the story.
 //!
-//! In: lines. Out: articles; none for a paper of another kind. A cover page that lists the
-//! documents gives none. Never fails.
+//! In: lines. Out: articles; empty for other documents. A cover page with a list of documents is
+//! skipped. Never fails.
 
 use std::sync::LazyLock;
 
@@ -13,16 +13,16 @@ use crate::ingest::article::{Article, word};
 use crate::ingest::paper::Line;
 use crate::ingest::{clean, dates, words};
 
-/// Whether paragraphs run over several lines.
+/// Whether paragraphs are wrapped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Wrap {
-    /// A line is a paragraph.
+    /// Each line is a paragraph.
     None,
-    /// Paragraphs are lines between empty lines.
+    /// Paragraphs are wrapped and separated by empty lines.
     Lines,
 }
 
-/// Whether the export says where its documents begin or end.
+/// Marks where the documents of an export begin or end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Mark {
     None,
@@ -78,7 +78,7 @@ fn article(lines: &[Line], wrap: Wrap, mark: Mark) -> Option<Article> {
         text: body(&lines[body_start..], wrap),
         language: lines[body_start..]
             .iter()
-            .find_map(|it| label(&it.text, "tail").filter(|it| it.0 == "language"))
+            .find_map(|line| label(&line.text, "tail").filter(|it| it.0 == "language"))
             .and_then(|it| word(it.1.split(';').next()?)),
         ..head
     };
@@ -86,13 +86,13 @@ fn article(lines: &[Line], wrap: Wrap, mark: Mark) -> Option<Article> {
     (!article.text.is_empty()).then_some(article)
 }
 
-/// Returns the value of a label in the head.
+/// Returns the value of a label in the header.
 fn value(lines: &[Line], field: &str, end: usize) -> Option<String> {
     let labelled = lines[..end].iter().filter_map(|line| label(&line.text, "head"));
     labelled.filter(|(name, _)| *name == field).find_map(|(_, value)| word(value))
 }
 
-/// Returns the line after the last paragraph of the head that begins with a label.
+/// Returns the index of the line after the last header paragraph that begins with a label.
 fn after_labels(lines: &[Line], from: usize, wrap: Wrap) -> usize {
     let (mut at, mut end) = (from, from);
     while at < lines.len() {
@@ -115,8 +115,8 @@ fn is_rights(line: &str) -> bool {
     words::begins(line, "alone", "rights")
 }
 
-/// Returns what the head of Nexis Uni says: headline, outlet and day, each on a line of its own,
-/// after what a cover page may hold.
+/// Returns the metadata in a Nexis Uni header: headline, outlet and day, each on its own line,
+/// possibly after a cover page.
 fn new_head(lines: &[Line]) -> Article {
     let lines: Vec<&Line> =
         lines.iter().filter(|it| !it.text.is_empty() && !is_rights(&it.text)).collect();
@@ -131,8 +131,8 @@ fn new_head(lines: &[Line]) -> Article {
     }
 }
 
-/// Returns what the head of an old export says: outlet, day with edition, headline, each a
-/// paragraph.
+/// Returns the metadata in the header of an old export: outlet, day with edition, and headline,
+/// each a paragraph.
 fn old_head(lines: &[Line]) -> Article {
     let texts = lines.iter().map(|line| line.text.as_str()).filter(|text| !is_rights(text));
     let groups = groups(texts);
@@ -154,7 +154,7 @@ fn old_head(lines: &[Line]) -> Article {
     }
 }
 
-/// Returns lines as the groups between empty lines.
+/// Splits lines at empty lines.
 fn groups<'l>(lines: impl Iterator<Item = &'l str>) -> Vec<Vec<&'l str>> {
     let mut groups = vec![Vec::new()];
     for line in lines {
@@ -167,7 +167,7 @@ fn groups<'l>(lines: impl Iterator<Item = &'l str>) -> Vec<Vec<&'l str>> {
     groups
 }
 
-/// Returns the story: the lines before the first label, notice of rights, or end mark after it.
+/// Returns the story: the lines before the first label, copyright notice or end mark after it.
 fn body(lines: &[Line], wrap: Wrap) -> String {
     let is_end = |text: &str| {
         label(text, "tail").is_some() || words::is(text, "alone", "end") || is_rights(text)

@@ -1,7 +1,7 @@
-//! ProQuest: documents between rules or counts, each with its fields as `Label: value`.
+//! ProQuest: documents between rules or counts, each with `Label: value` fields.
 //!
-//! In: lines. Out: articles; none for a paper of another kind. The story is the field `Full text`.
-//! Never fails.
+//! In: lines. Out: articles; empty for other documents. The story is the field `Full text`. Never
+//! fails.
 
 use std::sync::LazyLock;
 
@@ -13,14 +13,14 @@ use crate::ingest::{clean, dates, words};
 static COUNT: LazyLock<Regex> =
     LazyLock::new(|| dates::pattern(r"^(?:Document [0-9]+ of [0-9]+|[_=-]{20,})$"));
 
-/// The writers at the start of a citation: `Ostrow, Lena; Quade, Peter. The Courier ...`
+/// The authors at the start of a citation: `Ostrow, Lena; Quade, Peter. The Courier ...`
 static CITED: LazyLock<Regex> = LazyLock::new(|| {
     dates::pattern(
         r"^(\p{Lu}[\p{L}'’-]+, \p{Lu}[\p{L}'’. -]*?(?:; \p{Lu}[\p{L}'’-]+, \p{Lu}[\p{L}'’. -]*?)*)\.\s",
     )
 });
 
-/// Fields below which text only happens to have a line that begins like one.
+/// The minimum number of fields; prose with fewer only happens to have lines that look like fields.
 const FIELDS_MIN: usize = 5;
 
 /// Returns the articles of an export.
@@ -30,7 +30,7 @@ pub(super) fn articles(lines: &[(String, bool)]) -> Vec<Article> {
 
 /// Returns the field that a line names, and its value.
 fn label(line: &str) -> Option<(&'static str, &str)> {
-    // The newer form sets these as headings.
+    // The newer format has these as headings.
     match line {
         "FULL TEXT" => return Some(("text", "")),
         "ABSTRACT" | "DETAILS" | "ABSTRACT (ENGLISH)" | "LINKS" => return Some(("other", "")),
@@ -77,7 +77,7 @@ fn article(lines: &[(String, bool)]) -> Option<Article> {
     })
 }
 
-/// Returns `Mirren, Ada` as `Ada Mirren`; several writers as they are listed.
+/// Returns `Mirren, Ada` as `Ada Mirren`; several authors in the listed order.
 fn turned(names: &str) -> String {
     let one = |name: &str| match name.trim().trim_end_matches('.').split_once(", ") {
         Some((last, first)) => format!("{first} {last}"),

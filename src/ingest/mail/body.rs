@@ -1,10 +1,10 @@
-//! A message's own words: what it quotes, its signature and a newsletter's frame are left out.
+//! The message's own text, without quotations, signature and newsletter frame.
 //!
 //! In: the text of a message. Out: its paragraphs. Never fails.
 
 use crate::ingest::{clean, words};
 
-/// Returns the paragraphs of a plain message.
+/// Returns the paragraphs of a plain text message.
 pub(super) fn own_words(text: &str) -> String {
     let mut kept: Vec<&str> = Vec::new();
     let all: Vec<&str> = text.lines().collect();
@@ -21,7 +21,7 @@ pub(super) fn own_words(text: &str) -> String {
     clean::paragraphs(without_frame(blocks))
 }
 
-/// Returns whether a quotation or a signature begins at this line; `two` is it and the next.
+/// Returns whether a quotation or signature starts at this line; `two` is the line and the next.
 fn is_end(line: &str, two: &str) -> bool {
     let trimmed = line.trim_end_matches(['\r', '\n']);
     let is_wrote = |text: &str| {
@@ -40,7 +40,7 @@ fn is_end(line: &str, two: &str) -> bool {
         || is_wrote(two) && line.trim_start().to_lowercase().starts_with("on ")
 }
 
-/// Returns paragraphs without those by which newsletters and offices frame a message.
+/// Drops the paragraphs with which newsletters and offices frame a message.
 pub(super) fn without_frame(blocks: Vec<String>) -> Vec<String> {
     let is_frame = |text: &String| {
         text.chars().count() < 600
@@ -60,18 +60,18 @@ pub(super) fn without_frame(blocks: Vec<String>) -> Vec<String> {
         .collect()
 }
 
-/// A message passed on within another.
+/// A message forwarded within another.
 #[derive(Debug, Default)]
 pub(super) struct Passed {
     pub from: Option<String>,
     pub date: Option<String>,
     pub subject: Option<String>,
-    /// Whether its mark says that it is passed on, and not only quoted.
+    /// Whether it is marked as forwarded, not only quoted.
     pub is_forwarded: bool,
     pub text: String,
 }
 
-/// Returns the message that `text` passes on: after its mark stand headers, then its words.
+/// Returns the message that `text` forwards: after the mark come headers, then its text.
 pub(super) fn passed(text: &str) -> Option<Passed> {
     let mut lines = text.lines();
     let is_mark =

@@ -1,20 +1,20 @@
-//! A mailbox (mbox): messages one after another, each opened by a line `From `.
+//! A mailbox (mbox): consecutive messages, each starting with a `From ` line.
 //!
-//! In: bytes, or a stream of them. Out: the bytes of each message, with `>From ` in its text as it was
-//! written; no more than one is in memory. Fails if the stream does.
+//! In: bytes, or a stream of them. Out: the bytes of each message, with `>From ` unescaped; at most
+//! one is in memory. Fails if the stream does.
 
 use std::io::{self, BufRead};
 
-/// Returns the messages of a mailbox that is in memory.
+/// Returns the messages of a mailbox in memory.
 pub(in crate::ingest) fn messages(bytes: &[u8]) -> Vec<Vec<u8>> {
     Mailbox::new(bytes).filter_map(Result::ok).collect()
 }
 
-/// A mailbox in the middle of being read.
+/// A mailbox that is being read.
 pub(in crate::ingest) struct Mailbox<R> {
     input: R,
     was_blank: bool,
-    /// The message that has begun.
+    /// The message that is being collected.
     open: Option<Vec<u8>>,
 }
 

@@ -1,8 +1,8 @@
-//! One message: its headers, its own words, its attachments.
+//! One message: its headers, its own text, its attachments.
 //!
-//! In: bytes. Out: an article, and a member for each attached paper. The day is that of sending
-//! where it was sent; the outlet is who sent it. Fails, with the reason, for a message without
-//! words.
+//! In: bytes. Out: an article, and an item for each attached document. The day is that of sending
+//! in the sender's time zone; the outlet is the sender. Fails, with the reason, for a message
+//! without text.
 
 use mail_parser::{Address, Message, MessageParser, MimeHeaders, PartType};
 
@@ -14,13 +14,13 @@ use crate::ingest::paper::{self, Line};
 use crate::ingest::web::without_outlet;
 use crate::ingest::{clean, dates, web, words};
 
-/// Words below which a message is a cover of what it carries.
+/// The number of words below which a message is only a cover for its attachments.
 const COVER_WORDS: usize = 40;
 
-/// Returns what a message holds.
+/// Returns the article and the attachments of a message.
 ///
 /// # Errors
-/// The reason why it holds nothing to read.
+/// Returns the reason why there is nothing to read.
 pub(in crate::ingest) fn pieces(bytes: &[u8]) -> Result<Vec<Piece>, String> {
     let message = MessageParser::default().parse(bytes).ok_or("the mail is damaged")?;
     if let Some(page) = saved_page::of(&message) {
@@ -55,13 +55,13 @@ fn of(message: &Message<'_>) -> Vec<Piece> {
     pieces
 }
 
-/// Returns whether the subject says that a message passes on another.
+/// Returns whether the subject marks a forwarded message.
 fn is_forward(message: &Message<'_>) -> bool {
     let mark = message.subject().and_then(|it| it.split_once(':')).map(|(mark, _)| mark);
     mark.is_some_and(|mark| words::is(mark, "mail", "forwards"))
 }
 
-/// Returns an attached paper as a file of its own.
+/// Returns an attached document as a file of its own.
 fn paper(part: &mail_parser::MessagePart<'_>, sent: &Sent) -> Option<Piece> {
     let name = part.attachment_name()?.to_owned();
     let small = name.to_lowercase();
@@ -69,7 +69,7 @@ fn paper(part: &mail_parser::MessagePart<'_>, sent: &Sent) -> Option<Piece> {
     is_paper.then(|| Piece::Attached(name, part.contents().to_vec(), sent.clone()))
 }
 
-/// Returns the text that a person would read: plain, or else what the HTML shows.
+/// Returns the text as shown to a reader: the plain part, or else the rendered HTML.
 fn text(message: &Message<'_>) -> String {
     let plain: Vec<&str> = message
         .text_bodies()
@@ -110,8 +110,8 @@ fn article(message: &Message<'_>, text: String) -> Article {
     }
 }
 
-/// Returns the text of a press release without what stands over its first sentence: its kind, its day
-/// and its headline, which the subject says as well. Any other text stays as it is.
+/// Returns the text of a press release without the lines above its first sentence: kind, day, and
+/// the headline, which the subject repeats. Any other text stays as it is.
 fn without_release_head(text: String) -> String {
     let lines: Vec<Line> = text.split("\n\n").map(Line::plain).collect();
     let opens = |line: &Line| line.text.len() < 90 && words::begins(&line.text, "release", "first");
@@ -136,13 +136,13 @@ fn article_of(passed: body::Passed, message: &Message<'_>) -> Article {
     }
 }
 
-/// Returns the name of who sent a message, or the address.
+/// Returns the sender's name or, without one, the address.
 fn sender(from: &Address<'_>) -> Option<String> {
     let first = from.first()?;
     word(first.name().or_else(|| first.address())?)
 }
 
-/// Returns a subject without the marks of replies and of passing on.
+/// Returns a subject without reply and forward prefixes.
 pub(super) fn bare_subject(subject: &str) -> String {
     let mut rest = subject.trim();
     while let Some((mark, tail)) = rest.split_once(':')
@@ -156,7 +156,7 @@ pub(super) fn bare_subject(subject: &str) -> String {
     clean::line(rest)
 }
 
-/// Returns the day on which a message was sent, where it was sent.
+/// Returns the day on which a message was sent, in the sender's time zone.
 fn day(message: &Message<'_>) -> Option<PartialDate> {
     let date = message.date()?;
     let day =

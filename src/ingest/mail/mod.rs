@@ -1,9 +1,8 @@
 //! Mail: messages, mailboxes, Outlook files, and pages saved as a message (MHTML).
 //!
-//! In: bytes. Out: one article a message: its own words, without what it quotes, its signature
-//! and what newsletters add; a message that only passes another on gives the other. Attached
-//! files come as members, each read by its own kind. Fails, with the reason, for a message
-//! without words.
+//! In: bytes. Out: one article per message: its own text, without quotations, signature and
+//! newsletter frame; a message that only forwards another gives the other. Attachments are items,
+//! each read as its own kind of file. Fails, with the reason, for a message without text.
 
 mod message;
 mod mailbox;

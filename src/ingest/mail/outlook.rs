@@ -1,6 +1,6 @@
-//! A message that Outlook saved (MSG): its properties, each a stream of a compound file.
+//! An Outlook message (MSG): its properties, each a stream of a compound file.
 //!
-//! In: bytes. Out: its article. Fails, with the reason, if it is damaged or holds no words.
+//! In: bytes. Out: its article. Fails, with the reason, if it is damaged or has no text.
 
 use encoding_rs::{UTF_16LE, WINDOWS_1252};
 
@@ -14,7 +14,7 @@ use crate::ingest::{clean, dates, markup, web};
 /// Returns the article of a message.
 ///
 /// # Errors
-/// The reason why there is none.
+/// Returns the reason why there is none.
 pub(in crate::ingest) fn article(bytes: &[u8]) -> Result<Article, String> {
     let mut file = Compound::open(bytes)?;
     let plain = property(&mut file, "1000").map(|it| body::own_words(&it)).unwrap_or_default();
@@ -34,7 +34,7 @@ pub(in crate::ingest) fn article(bytes: &[u8]) -> Result<Article, String> {
     })
 }
 
-/// Returns a text property, in Unicode or in the code page of the West.
+/// Returns a text property, in Unicode or Windows-1252.
 fn property(file: &mut Compound<'_>, tag: &str) -> Option<String> {
     let wide = file.stream(&format!("/__substg1.0_{tag}001F"));
     let wide = wide.map(|bytes| UTF_16LE.decode_without_bom_handling(&bytes).0.into_owned());
@@ -43,14 +43,14 @@ fn property(file: &mut Compound<'_>, tag: &str) -> Option<String> {
         .map(|text| text.trim_end_matches('\0').to_owned())
 }
 
-/// Returns the day of sending: as the headers write it, else by the clock of the properties.
+/// Returns the day of sending, from the headers or else from the time property.
 fn day(file: &mut Compound<'_>) -> Option<PartialDate> {
     let headers = property(file, "007D").unwrap_or_default();
     let written = headers.lines().find_map(|line| line.strip_prefix("Date:"));
     written.and_then(dates::date_in_field).or_else(|| clock(file))
 }
 
-/// Returns the day of the property of sending or delivery, in tenths of microseconds since 1601.
+/// Returns the day in the time property for sending or delivery: units of 100 ns since 1601.
 fn clock(file: &mut Compound<'_>) -> Option<PartialDate> {
     let bytes = file.stream("/__properties_version1.0")?;
     let entries = bytes.get(32..)?.chunks_exact(16);

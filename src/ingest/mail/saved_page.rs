@@ -1,7 +1,7 @@
-//! A page that a browser saved as a message (MHTML): its first HTML part, of which the others are
-//! frames and pictures.
+//! A page saved by a browser as a message (MHTML): its first HTML part; the others are frames and
+//! images.
 //!
-//! In: a message. Out: the page's articles, or `None` for a message that is none. Fails, with the
+//! In: a message. Out: the page's articles, or `None` if it is not a saved page. Fails, with the
 //! reason, for a page without an article.
 
 use mail_parser::{Message, MimeHeaders, PartType};

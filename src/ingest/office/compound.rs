@@ -1,13 +1,13 @@
-//! Compound files of Microsoft: Word 97, Excel 97, Outlook, and files locked with a password.
+//! Microsoft compound files: Word 97, Excel 97, Outlook, and files locked with a password.
 //!
-//! In: the bytes. Out: which of these it is, and its streams by name. Fails if it is broken.
+//! In: the bytes. Out: which of these it is, and its streams by name. Fails if it is damaged.
 
 use std::io::{Cursor, Read};
 
-/// A compound file whose streams can be read.
+/// An open compound file.
 pub(in crate::ingest) struct Compound<'b>(cfb::CompoundFile<Cursor<&'b [u8]>>);
 
-/// What a compound file holds.
+/// The kind of a compound file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::ingest) enum CompoundKind {
     Word,
@@ -18,10 +18,10 @@ pub(in crate::ingest) enum CompoundKind {
 }
 
 impl<'b> Compound<'b> {
-    /// Returns the file.
+    /// Opens a compound file.
     ///
     /// # Errors
-    /// What is wrong with it.
+    /// Returns a description of what is wrong with it.
     pub fn open(bytes: &'b [u8]) -> Result<Self, String> {
         let file = cfb::CompoundFile::open(Cursor::new(bytes));
         file.map(Self)
@@ -35,7 +35,7 @@ impl<'b> Compound<'b> {
         Some(bytes)
     }
 
-    /// Returns what kind of file it is.
+    /// Returns the kind of the file.
     pub fn kind(&self) -> CompoundKind {
         let has = |path: &str| self.0.is_stream(path);
         match () {

@@ -1,8 +1,8 @@
-//! Papers of word processors: Word in both its forms, OpenDocument, RTF; and PDF.
+//! Word processor documents: Word in both forms, OpenDocument, RTF; and PDF.
 //!
 //! In: the bytes of a file. Out: its paragraphs as [`Line`](super::paper::Line)s, without headers,
-//! footers, notes and what was deleted. Fails, with a reason that says what to do, for a file that
-//! is broken, locked, or a picture of pages.
+//! footers, notes and deleted text. Fails, with a remedy, if a file is damaged, locked, or only has
+//! images of pages.
 
 mod word;
 mod open;

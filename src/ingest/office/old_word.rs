@@ -1,7 +1,7 @@
-//! Word 97 to 2003 (DOC): the main text by way of its table of pieces.
+//! Word 97 to 2003 (DOC): the main text, found through the piece table.
 //!
-//! In: the bytes. Out: its paragraphs; headers, footnotes and field codes left out. Fails, with
-//! what to do, if the file is broken or locked with a password.
+//! In: the bytes. Out: its paragraphs, without headers, footnotes and field codes. Fails, with a
+//! remedy, if the file is damaged or locked with a password.
 
 use encoding_rs::{UTF_16LE, WINDOWS_1252};
 
@@ -11,7 +11,7 @@ use crate::ingest::paper::Line;
 /// Returns the paragraphs of the document.
 ///
 /// # Errors
-/// What is wrong with the file.
+/// Returns a description of what is wrong with the file.
 pub(in crate::ingest) fn lines(bytes: &[u8]) -> Result<Vec<Line>, String> {
     const DAMAGED: &str = "the Word file is damaged; open it in Word and save it as .docx";
     let mut file = Compound::open(bytes)?;
@@ -35,7 +35,7 @@ fn u32_at(bytes: &[u8], at: usize) -> Option<usize> {
     usize::try_from(u32::from_le_bytes(four)).ok()
 }
 
-/// Returns the main text: the first letters of all pieces, as many as the file says it has.
+/// Returns the main text: the first characters of all pieces, up to the count in the file header.
 fn text(main: &[u8], table: &[u8]) -> Option<String> {
     let n_letters = u32_at(main, 0x4c)?;
     let (start, length) = (u32_at(main, 0x1a2)?, u32_at(main, 0x1a6)?);
@@ -56,7 +56,7 @@ fn text(main: &[u8], table: &[u8]) -> Option<String> {
     Some(text)
 }
 
-/// Returns the table of pieces, which follows any number of other records.
+/// Returns the piece table, which follows any number of other records.
 fn pieces(mut clx: &[u8]) -> Option<&[u8]> {
     loop {
         match clx.first()? {
@@ -70,7 +70,7 @@ fn pieces(mut clx: &[u8]) -> Option<&[u8]> {
     }
 }
 
-/// Returns the text without the codes of fields, between marks 19 and 20; their results stay.
+/// Removes field codes, between marks 19 and 20; field results stay.
 fn without_fields(text: &str) -> String {
     let mut depth = 0_usize;
     let mut is_kept = |letter: &char| {

@@ -1,7 +1,7 @@
 //! OpenDocument text (ODT): the paragraphs of `content.xml`.
 //!
-//! In: the XML. Out: headings and paragraphs in order; notes, annotations, frames and deleted text
-//! are left out. Fails if the XML is broken.
+//! In: the XML. Out: headings and paragraphs in order, without notes, annotations, frames and
+//! deleted text. Fails if the XML is malformed.
 
 use roxmltree::Node;
 
@@ -11,7 +11,7 @@ use crate::ingest::{clean, xml};
 /// Returns the paragraphs of the text.
 ///
 /// # Errors
-/// What is wrong with the XML.
+/// Returns a description of what is wrong with the XML.
 pub(in crate::ingest) fn lines(content: &str) -> Result<Vec<Line>, String> {
     let document = xml::parse(content)?;
     let is_line =
@@ -20,9 +20,9 @@ pub(in crate::ingest) fn lines(content: &str) -> Result<Vec<Line>, String> {
 }
 
 fn is_left_out(node: &Node<'_, '_>) -> bool {
-    node.ancestors().any(|it| {
+    node.ancestors().any(|node| {
         matches!(
-            it.tag_name().name(),
+            node.tag_name().name(),
             "note" | "annotation" | "tracked-changes" | "text-box" | "index-body"
         )
     })

@@ -1,7 +1,7 @@
-//! PDF with a text layer: its letters with their places, set into paragraphs by `pdf_lines`.
+//! PDF with a text layer: positioned letters, assembled into paragraphs by `pdf_lines`.
 //!
-//! In: the bytes. Out: paragraphs in reading order. Fails, with what to do, for a file that is
-//! locked with a password, damaged, or holds pictures of pages only.
+//! In: the bytes. Out: paragraphs in reading order. Fails, with a remedy, if the file is locked
+//! with a password, damaged, or only has images of pages.
 
 use pdf_extract::{Document, MediaBox, Object, ObjectId, OutputDev, OutputError, Transform};
 
@@ -9,13 +9,13 @@ use super::pdf_lines::{self, Glyph};
 use crate::guard::guarded;
 use crate::ingest::paper::Line;
 
-/// Letters below which a file is taken for pictures of pages.
+/// The number of letters below which a file counts as images of pages.
 const LETTERS_MIN: usize = 20;
 
 /// Returns the paragraphs of the document.
 ///
 /// # Errors
-/// Why there are none, and what to do.
+/// Returns the reason why there are none, with a remedy.
 pub(in crate::ingest) fn lines(bytes: &[u8]) -> Result<Vec<Line>, String> {
     // The library panics on some broken fonts; one such file must not end the run.
     let read = guarded(|| glyphs(bytes));
@@ -53,7 +53,7 @@ fn glyphs(bytes: &[u8]) -> Result<Vec<Glyph>, String> {
     Ok(taker.glyphs)
 }
 
-/// Writes the widths of letters one by one that fonts give for ranges, which the library misreads.
+/// Expands the width ranges of fonts to single widths, since the library misreads ranges.
 fn spell_out_widths(document: &mut Document) {
     let widths = |object: &Object| object.as_dict().ok().and_then(|it| it.get(b"W").ok()).cloned();
     let found: Vec<(ObjectId, Object)> =
@@ -72,7 +72,8 @@ fn spell_out_widths(document: &mut Document) {
     }
 }
 
-/// Returns `first [width width ...]` for each `first last width`; `None` for widths that are broken.
+/// Expands each `first last width` to `first [width width ...]`; `None` if the widths are
+/// malformed.
 fn spelled_out(widths: &[Object]) -> Option<Vec<Object>> {
     let (mut spelled, mut at) = (Vec::new(), 0);
     while at < widths.len() {
@@ -91,7 +92,7 @@ fn spelled_out(widths: &[Object]) -> Option<Vec<Object>> {
     Some(spelled)
 }
 
-/// Keeps each letter with its place.
+/// Collects the letters with their positions.
 #[derive(Default)]
 struct Taker {
     page: u32,

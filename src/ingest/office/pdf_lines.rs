@@ -1,19 +1,19 @@
-//! Letters on pages set into paragraphs: columns in reading order, running heads and page numbers
-//! left out, words that a line end divides joined.
+//! Assembles letters on pages into paragraphs: reads columns in order, drops running heads and page
+//! numbers, joins words hyphenated at a line end.
 //!
-//! In: letters with their places, `y` upwards. Out: paragraphs, large type marked as heading.
-//! Never fails.
+//! In: letters with their positions, `y` upwards. Out: paragraphs; large type is marked as a
+//! heading. Never fails.
 
 use std::collections::{BTreeMap, HashMap};
 
 use crate::ingest::paper::{self, Line};
 use crate::ingest::{clean, words};
 
-/// One letter, or a few that are one sign, on a page.
+/// A letter, or a ligature of several, on a page.
 #[derive(Clone, Debug)]
 pub(super) struct Glyph {
     pub page: u32,
-    /// Which run of letters it was set in.
+    /// The text run it was set in.
     pub run: u32,
     pub x: f64,
     pub y: f64,
@@ -22,7 +22,7 @@ pub(super) struct Glyph {
     pub text: String,
 }
 
-/// A piece of a line that no wide gap divides.
+/// A part of a line without wide gaps.
 #[derive(Clone, Debug)]
 struct Row {
     page: u32,
@@ -31,7 +31,7 @@ struct Row {
     y: f64,
     size: f64,
     text: String,
-    /// The left edge of the column that it stands in.
+    /// The left edge of its column.
     column_left: f64,
     column_right: f64,
 }
@@ -48,7 +48,7 @@ pub(super) fn paragraphs(glyphs: Vec<Glyph>) -> Vec<Line> {
     joined(&ordered, body)
 }
 
-/// Returns the rows of one page, from the top down.
+/// Returns the rows of one page, top to bottom.
 fn rows(mut glyphs: Vec<Glyph>) -> Vec<Row> {
     glyphs.sort_by(|a, b| b.y.total_cmp(&a.y));
     let mut lines: Vec<Vec<Glyph>> = Vec::new();
@@ -63,9 +63,9 @@ fn rows(mut glyphs: Vec<Glyph>) -> Vec<Row> {
     lines.into_iter().flat_map(pieces).collect()
 }
 
-/// Returns the pieces of a line between gaps that are wider than any between words.
+/// Splits a line at gaps wider than any word space.
 ///
-/// Letters that were set in one run keep its order: widths that a font declares are often wrong.
+/// Letters of one text run keep their order, since the widths declared by fonts are often wrong.
 fn pieces(mut line: Vec<Glyph>) -> Vec<Row> {
     let mut starts: HashMap<u32, f64> = HashMap::new();
     for glyph in &line {
@@ -119,7 +119,7 @@ impl Row {
     }
 }
 
-/// Returns the letters that a joined sign stands for.
+/// Returns the letters of a ligature.
 fn without_ligature(sign: &str) -> String {
     const JOINED: [(&str, &str); 5] =
         [("ﬀ", "ff"), ("ﬁ", "fi"), ("ﬂ", "fl"), ("ﬃ", "ffi"), ("ﬄ", "ffl")];
@@ -127,11 +127,11 @@ fn without_ligature(sign: &str) -> String {
     found.map_or(sign, |(_, letters)| letters).to_owned()
 }
 
-/// How many rows at the top and the foot of a page may be running heads.
+/// The number of rows at the top and bottom of a page that may be running heads.
 const EDGE_ROWS: usize = 4;
 
-/// Returns the pages without what stands at the same height of several pages and says the same,
-/// and without page numbers, addresses and notices of rights at their edges.
+/// Removes rows with the same text at the same height on several pages, and page numbers, addresses
+/// and copyright notices at the edges.
 fn without_running_heads(pages: Vec<Vec<Row>>) -> Vec<Vec<Row>> {
     let mut seen: HashMap<(String, i64), Vec<u32>> = HashMap::new();
     for row in pages.iter().flat_map(|page| edges(page)) {
@@ -174,7 +174,7 @@ fn edges(page: &[Row]) -> impl Iterator<Item = &Row> {
         .map(|(_, row)| row)
 }
 
-/// Returns the text with each number as one sign: page numbers differ, running heads do not.
+/// Replaces each number with one character, since page numbers differ where running heads do not.
 fn shape(text: &str) -> String {
     let mut shape = String::new();
     for letter in text.chars() {
@@ -187,7 +187,7 @@ fn shape(text: &str) -> String {
     shape
 }
 
-/// Returns whether a row at the edge of a page is no text by itself: a page number, an address.
+/// Returns whether a row at the edge of a page is not body text: a page number, an address.
 fn is_edge_text(text: &str) -> bool {
     let small = text.to_lowercase();
     let bare: String = small.chars().filter(|it| it.is_alphanumeric()).collect();
@@ -203,7 +203,7 @@ fn is_edge_text(text: &str) -> bool {
         || words::begins(text, "alone", "rights")
 }
 
-/// Returns the size in which most letters of the pages are set.
+/// Returns the font size of most letters.
 fn body_size(pages: &[Vec<Row>]) -> f64 {
     let mut sizes: BTreeMap<i64, usize> = BTreeMap::new();
     for row in pages.iter().flatten() {
@@ -212,7 +212,7 @@ fn body_size(pages: &[Vec<Row>]) -> f64 {
     sizes.into_iter().max_by_key(|(_, n)| *n).map_or(10.0, |(size, _)| size as f64 / 2.0)
 }
 
-/// Returns the rows of a page in the order in which they are read.
+/// Returns the rows of a page in reading order.
 fn in_order(rows: Vec<Row>) -> Vec<Row> {
     let left = rows.iter().map(|row| row.left).fold(f64::INFINITY, f64::min);
     let right = rows.iter().map(|row| row.right).fold(f64::NEG_INFINITY, f64::max);
@@ -238,7 +238,7 @@ fn columns(band: Vec<Row>, gutter: f64) -> Vec<Row> {
     [before, after].into_iter().flat_map(in_order).collect()
 }
 
-/// Returns a place that few rows cross and that has many on both sides.
+/// Returns the `x` of a gutter: a position that few rows cross, with many rows on both sides.
 fn gutter(rows: &[Row], left: f64, right: f64) -> Option<f64> {
     let width = right - left;
     if rows.len() < 8 || width < 100.0 {
@@ -259,7 +259,7 @@ fn gutter(rows: &[Row], left: f64, right: f64) -> Option<f64> {
     best.map(|(_, _, _, x)| x)
 }
 
-/// Returns the rows with pieces of one line put together again, and their column's edges.
+/// Rejoins the parts of each line, and sets the edges of their column.
 fn whole_lines(rows: Vec<Row>, left: f64, right: f64) -> Vec<Row> {
     let mut lines: Vec<Row> = Vec::new();
     for row in rows {
@@ -275,9 +275,9 @@ fn whole_lines(rows: Vec<Row>, left: f64, right: f64) -> Vec<Row> {
     lines
 }
 
-/// Returns paragraphs out of rows.
+/// Joins rows to paragraphs.
 fn joined(rows: &[Row], body: f64) -> Vec<Line> {
-    // Larger type has wider lines.
+    // Larger type has larger line spacing.
     let spacing = usual_spacing(rows) / body;
     let known: String = rows.iter().flat_map(|row| [row.text.as_str(), " "]).collect();
     let mut lines: Vec<Line> = Vec::new();
@@ -296,7 +296,7 @@ fn joined(rows: &[Row], body: f64) -> Vec<Line> {
     lines
 }
 
-/// Returns the distance between two lines that is met most.
+/// Returns the most frequent distance between two lines.
 fn usual_spacing(rows: &[Row]) -> f64 {
     let mut counts: BTreeMap<i64, usize> = BTreeMap::new();
     for pair in rows.windows(2).filter(|it| it[0].page == it[1].page && it[0].y > it[1].y) {
@@ -305,7 +305,7 @@ fn usual_spacing(rows: &[Row]) -> f64 {
     counts.into_iter().max_by_key(|(_, n)| *n).map_or(12.0, |(spacing, _)| spacing as f64 / 2.0)
 }
 
-/// Returns whether a row begins a paragraph; `spacing` is the distance of lines in type of size 1.
+/// Returns whether a row starts a paragraph; `spacing` is the line distance for type of size 1.
 fn starts_paragraph(last: &Row, row: &Row, spacing: f64) -> bool {
     let size = row.size.max(1.0);
     let gap = last.y - row.y;
@@ -324,7 +324,7 @@ fn starts_paragraph(last: &Row, row: &Row, spacing: f64) -> bool {
     is_other_type || gap > 1.35 * spacing * size || is_indented || ends_short
 }
 
-/// Appends a row to a paragraph; a word that the line end divides becomes one again.
+/// Appends a row to a paragraph, rejoining a word hyphenated at the line end.
 fn join(text: &mut String, row: &str, known: &str) {
     let is_divided = text.ends_with(['-', '\u{2010}', '\u{ad}'])
         && text.chars().rev().nth(1).is_some_and(char::is_alphabetic)

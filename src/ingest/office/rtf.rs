@@ -1,31 +1,31 @@
-//! Rich Text Format: the paragraphs of the document, without its tables of fonts and styles.
+//! Rich Text Format: the paragraphs of the document, without font and style tables.
 //!
-//! In: the bytes. Out: paragraphs, with what is bold. Letters come as bytes of a code page
-//! (`\'e9`), as Unicode with a fallback of so many bytes (`\u8217\'92`), or as words (`\emdash`).
-//! Never fails: what is no RTF gives what text it has.
+//! In: the bytes. Out: paragraphs, with bold type marked. Letters are bytes of a code page
+//! (`\'e9`), Unicode with a fallback of some bytes (`\u8217\'92`), or control words (`\emdash`).
+//! Never fails: other input gives the text found in it.
 
 use encoding_rs::{Encoding, WINDOWS_1252};
 
 use crate::ingest::clean;
 use crate::ingest::paper::Line;
 
-/// Groups whose text is not of the document.
+/// Groups that are not part of the document text.
 const LEFT_OUT: &str = " fonttbl colortbl stylesheet info header headerl headerr headerf footer \
     footerl footerr footerf pict object footnote annotation listtable listoverridetable \
     rsidtbl generator themedata datastore latentstyles xmlnstbl mmathPr nonshppict atnid atnauthor \
     revtbl pntext shpinst deleted bkmkstart bkmkend ";
 
-/// Words that end a line or a cell.
+/// Control words that end a line or a cell.
 const LINE_ENDS: &str = " par sect page row line cell ";
 
-/// Words that stand for a letter, each before it.
+/// Control words for characters, each followed by its character.
 const SIGNS: &str = "emdash — endash – lquote ‘ rquote ’ ldblquote “ rdblquote ” bullet •";
 
 fn holds(list: &str, name: &str) -> bool {
     list.contains(&format!(" {name} "))
 }
 
-/// Returns the letter that a word stands for; nothing for any other word.
+/// Returns the character for a control word; empty for other words.
 fn sign(name: &str) -> &'static str {
     let mut words = SIGNS.split(' ');
     let found = words.find(|word| *word == name).and_then(|_| words.next());
@@ -42,13 +42,13 @@ pub(in crate::ingest) fn lines(bytes: &[u8]) -> Vec<Line> {
     reader.lines
 }
 
-/// What text of a group is.
+/// The role of text in a group.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Place {
     Document,
-    /// What a field does, not what it shows.
+    /// The instruction of a field, not its result.
     Field,
-    /// Fonts, headers, notes.
+    /// Text outside the body: fonts, headers, notes.
     Apart,
 }
 
@@ -57,7 +57,7 @@ struct State {
     place: Place,
     is_bold: bool,
     is_deleted: bool,
-    /// How many bytes follow a Unicode letter for readers without Unicode.
+    /// The number of fallback bytes after a Unicode character.
     n_fallback: usize,
 }
 
@@ -67,7 +67,7 @@ struct Reader<'b> {
     state: State,
     groups: Vec<State>,
     page: &'static Encoding,
-    /// Bytes of the code page that wait to be decoded.
+    /// Bytes of the code page that are not decoded yet.
     waiting: Vec<u8>,
     text: String,
     field: String,
@@ -171,7 +171,7 @@ impl<'b> Reader<'b> {
 
     fn unicode(&mut self, value: i32) {
         let code = if value < 0 { value + 0x1_0000 } else { value };
-        // Letters beyond the first plane come as two halves, of which RTF writers drop none.
+        // Surrogate halves are not combined; each becomes U+FFFD.
         let letter = u32::try_from(code).ok().and_then(char::from_u32).unwrap_or('\u{fffd}');
         self.letters(letter.encode_utf8(&mut [0; 4]));
         self.n_skip = self.state.n_fallback;
@@ -219,13 +219,13 @@ impl<'b> Reader<'b> {
     }
 }
 
-/// Returns the address that a field leads to: `HYPERLINK "https://..."`.
+/// Returns the target of a link field: `HYPERLINK "https://..."`.
 fn address(field: &str) -> Option<String> {
     let (_, rest) = field.split_once("HYPERLINK")?;
     rest.split('"').nth(1).filter(|it| it.starts_with("http")).map(str::to_owned)
 }
 
-/// Returns the encoding of a code page of Windows.
+/// Returns the encoding for a Windows code page.
 fn page(number: i32) -> &'static Encoding {
     let label = match number {
         932 => "shift_jis".to_owned(),

@@ -1,8 +1,8 @@
 //! Word since 2007 (DOCX): the paragraphs of `word/document.xml`.
 //!
-//! In: the parts of the file. Out: its paragraphs, tables row by row. What was inserted counts,
-//! what was deleted does not; text boxes, comments, headers and footers are no part of the text.
-//! Fails if the XML is broken.
+//! In: the parts of the file. Out: its paragraphs, tables row by row. Inserted text is included,
+//! deleted text is not; text boxes, comments, headers and footers are not part of the text. Fails
+//! if the XML is malformed.
 
 use std::collections::HashMap;
 
@@ -12,24 +12,25 @@ use crate::ingest::clean;
 use crate::ingest::paper::Line;
 use crate::ingest::xml;
 
-/// Returns the paragraphs of `document`, whose links are named in `relations`.
+/// Returns the paragraphs of `document`; `relations` has the targets of its links.
 ///
 /// # Errors
-/// What is wrong with the XML.
+/// Returns a description of what is wrong with the XML.
 pub(in crate::ingest) fn lines(
     document: &str,
     relations: Option<&str>,
 ) -> Result<Vec<Line>, String> {
     let document = xml::parse(document)?;
-    let links =
-        relations.and_then(|it| Document::parse(it).ok().map(|it| links(&it))).unwrap_or_default();
+    let links = relations
+        .and_then(|text| Document::parse(text).ok().map(|it| links(&it)))
+        .unwrap_or_default();
     let body = document.descendants().find(|node| node.has_tag_name_any("body"));
     let paragraphs = body.into_iter().flat_map(|body| body.descendants());
     let is_own = |node: &Node<'_, '_>| node.has_tag_name_any("p") && !is_boxed(node);
     Ok(paragraphs.filter(is_own).flat_map(|node| paragraph(&node, &links)).collect())
 }
 
-/// Names without their name space, which differs between versions of the format.
+/// Compares names without their namespace, which differs between versions of the format.
 trait LocalName {
     fn has_tag_name_any(&self, name: &str) -> bool;
     fn local(&self, name: &str) -> Option<&str>;
@@ -57,7 +58,7 @@ fn links(relations: &Document<'_>) -> HashMap<String, String> {
     .collect()
 }
 
-/// Returns a paragraph; a break within it makes two.
+/// Returns the lines of a paragraph; a break splits it in two.
 fn paragraph(node: &Node<'_, '_>, links: &HashMap<String, String>) -> Vec<Line> {
     let mut text = String::new();
     gather(node, &mut text);
@@ -78,7 +79,7 @@ fn paragraph(node: &Node<'_, '_>, links: &HashMap<String, String>) -> Vec<Line> 
     if parts.is_empty() { vec![line("")] } else { parts.into_iter().map(line).collect() }
 }
 
-/// Elements that are no part of a paragraph's text.
+/// Elements that are not part of a paragraph's text.
 const LEFT_OUT: &str = " del moveFrom txbxContent pict drawing Fallback instrText p ";
 
 fn gather(node: &Node<'_, '_>, text: &mut String) {

@@ -1,8 +1,8 @@
-//! Files within files: gzip, bzip2, xz, Zstandard, tar, ZIP.
+//! Archives and compressed files: gzip, bzip2, xz, Zstandard, tar, ZIP.
 //!
-//! In: bytes and the name of the file. Out: the files within, by name, what a system leaves there
-//! passed over. Fails, with what to do, for what is cut short, locked, or larger than the limit:
-//! a small file may unpack to more than a disk holds.
+//! In: bytes and the name of the file. Out: the files within, by name, without system files. Fails,
+//! with a remedy, if the data is truncated, locked, or larger than the limit: a small file may
+//! unpack to more than a disk holds.
 
 mod streams;
 
@@ -14,16 +14,16 @@ use std::path::Path;
 
 use super::article::Piece;
 
-/// The most bytes that one file may unpack to.
+/// The maximum number of bytes that one file may unpack to.
 const BYTES_MAX: u64 = 1 << 30;
 
-/// The most files that one archive may hold.
+/// The maximum number of files in one archive.
 const FILES_MAX: usize = 200_000;
 
-/// Returns the bytes that a stream unpacks to.
+/// Decompresses a stream.
 ///
 /// # Errors
-/// What is wrong with it.
+/// Returns a description of what is wrong with it.
 pub(super) fn unpacked(mut stream: impl Read, kind: &str) -> Result<Vec<u8>, String> {
     let mut bytes = Vec::new();
     let read = stream.by_ref().take(BYTES_MAX + 1).read_to_end(&mut bytes);
@@ -41,7 +41,7 @@ pub(super) fn unpacked(mut stream: impl Read, kind: &str) -> Result<Vec<u8>, Str
 /// Returns the files of a tar archive.
 ///
 /// # Errors
-/// What is wrong with it.
+/// Returns a description of what is wrong with it.
 pub(super) fn tar(bytes: &[u8]) -> Result<Vec<Piece>, String> {
     let damaged = |error: std::io::Error| {
         format!("the tar archive is damaged or ends early ({error}); fetch it again")
@@ -58,14 +58,14 @@ pub(super) fn tar(bytes: &[u8]) -> Result<Vec<Piece>, String> {
     Ok(pieces)
 }
 
-/// A ZIP file whose parts can be read.
+/// An open ZIP file.
 pub(super) struct Zip<'b>(zip::ZipArchive<Cursor<&'b [u8]>>);
 
 impl<'b> Zip<'b> {
-    /// Returns the archive.
+    /// Opens a ZIP file.
     ///
     /// # Errors
-    /// What is wrong with it.
+    /// Returns a description of what is wrong with it.
     pub fn open(bytes: &'b [u8]) -> Result<Self, String> {
         zip::ZipArchive::new(Cursor::new(bytes)).map(Self).map_err(|error| cut_short(&error))
     }
@@ -75,13 +75,13 @@ impl<'b> Zip<'b> {
         self.0.file_names().filter_map(Result::ok).map(Cow::into_owned).collect()
     }
 
-    /// Returns a part as text, or `None` if there is no such part.
+    /// Returns a member as text, or `None` if there is no such member.
     pub fn text(&mut self, name: &str) -> Option<String> {
         let file = self.0.by_name(name).ok()?;
         unpacked(file, "ZIP").ok().map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
     }
 
-    /// Returns the files that `wanted` names, in the order of the archive.
+    /// Returns the files whose names satisfy `wanted`, in archive order.
     pub fn members(&mut self, wanted: impl Fn(&str) -> bool) -> Vec<Piece> {
         let mut pieces = Vec::new();
         let mut n_bytes = 0_u64;
@@ -130,7 +130,7 @@ fn name_of<R: Read + ?Sized>(file: &zip::read::ZipFile<'_, R>) -> String {
     file.name().map_or_else(|_| "unnamed".to_owned(), Cow::into_owned)
 }
 
-/// Returns whether a file is one that a system leaves behind, not a person.
+/// Returns whether a file was left by an operating system, not a person.
 pub(super) fn is_junk(name: &str) -> bool {
     let path = name.replace('\\', "/");
     let file = path.rsplit('/').next().unwrap_or(&path);
@@ -146,7 +146,7 @@ pub(super) fn is_junk(name: &str) -> bool {
         || is_saved_with_page
 }
 
-/// Returns the name of the file within a packed one: `a.txt.gz` holds `a.txt`.
+/// Returns the name of the file within a compressed one: `a.txt.gz` contains `a.txt`.
 pub(super) fn inner_name(name: &str) -> String {
     let path = Path::new(name);
     let extension = path.extension().and_then(|it| it.to_str()).unwrap_or_default().to_lowercase();

@@ -1,8 +1,7 @@
-//! Archives of which one file at a time is in memory: tar and ZIP of any length.
+//! Archives of any length, read with one file in memory at a time: tar and ZIP.
 //!
-//! In: a stream of tar, or an open ZIP. Out: the files within, one by one, those that a system leaves
-//! there passed over. Fails once, with what to do, for what is cut short; the files before it were
-//! given.
+//! In: a tar stream, or an open ZIP. Out: the files within, one by one, without system files. Fails
+//! once, with a remedy, if the data is truncated, after yielding the files before.
 
 use std::io::{self, BufRead, Read, Seek};
 
@@ -12,19 +11,19 @@ use super::{BYTES_MAX, is_junk, name_of, unpacked};
 use crate::ingest::article::Piece;
 use crate::ingest::streams::Few;
 
-/// Bytes of a block of tar.
+/// The size in bytes of a tar block.
 const BLOCK: u64 = 512;
 
-/// Bytes of a long name, at most.
+/// The maximum length in bytes of a long name.
 const NAME_BYTES_MAX: u64 = 1 << 16;
 
-/// A tar archive in the middle of being read.
+/// A tar archive that is being read.
 pub(in crate::ingest) struct TarStream<R> {
     input: R,
     is_over: bool,
     /// Whether it ended within a block.
     is_cut: bool,
-    /// The name of the next file, if it is too long for its header.
+    /// The name of the next file, if too long for its header.
     long_name: Option<String>,
 }
 
@@ -115,17 +114,17 @@ fn path_of(records: &[u8]) -> Option<String> {
     records.lines().find_map(|line| Some(line.split_once(" path=")?.1.to_owned()))
 }
 
-/// A ZIP archive in the middle of being read.
+/// A ZIP archive that is being read.
 pub(in crate::ingest) struct ZipStream<R> {
     archive: zip::ZipArchive<R>,
     at: usize,
 }
 
 impl<R: Read + Seek> ZipStream<R> {
-    /// Returns the archive; `None` if it is a paper, a sheet or a book in the form of a ZIP.
+    /// Opens the archive; `None` if it is a document, spreadsheet or e-book in ZIP form.
     ///
     /// # Errors
-    /// What is wrong with it.
+    /// Returns a description of what is wrong with it.
     pub fn open(file: R) -> Result<Option<Self>, String> {
         const PARTS: [&str; 6] = [
             "[Content_Types].xml",
@@ -149,9 +148,9 @@ impl<R: Read + Seek> Iterator for ZipStream<R> {
         while self.at < self.archive.len() {
             let at = self.at;
             self.at += 1;
-            let told =
+            let listed =
                 self.archive.by_index_raw(at).map(|it| (name_of(&it), it.is_dir(), it.size()));
-            let Ok((name, is_folder, size)) = told else { continue };
+            let Ok((name, is_folder, size)) = listed else { continue };
             if is_folder || is_junk(&name) {
                 continue;
             }
@@ -180,13 +179,13 @@ mod tests {
     const LONG: &str = "a-folder-with-a-long-name/another-folder-with-a-long-name/a-third-folder-with-a-long-name/notes.txt";
 
     fn names(pieces: impl Iterator<Item = Few>) -> Vec<String> {
-        let told = |piece: Piece| match piece {
+        let shown = |piece: Piece| match piece {
             Piece::Member(name, bytes) => format!("{name}: {}", String::from_utf8_lossy(&bytes)),
             other => format!("{other:?}"),
         };
         pieces
             .flat_map(|few| {
-                few.map_or_else(|error| vec![error], |it| it.into_iter().map(told).collect())
+                few.map_or_else(|error| vec![error], |it| it.into_iter().map(shown).collect())
             })
             .collect()
     }

@@ -1,14 +1,14 @@
-//! Parquet tables, if the program was built to read them (cargo feature `parquet`).
+//! Parquet tables, if built with the cargo feature `parquet`.
 //!
-//! In: the bytes of a table. Out: its rows. Fails, with what to do, if the table is damaged or the
-//! program was built without its reader.
+//! In: the bytes of a table. Out: its rows. Fails, with a remedy, if the table is damaged or the
+//! feature is off.
 
 use super::table::Row;
 
-/// Returns how to get a program that reads the table.
+/// Fails with instructions for a build that reads Parquet.
 ///
 /// # Errors
-/// Always: this build has no reader of such tables.
+/// Always returns an error: this build cannot read Parquet.
 #[cfg(not(feature = "parquet"))]
 pub(crate) fn rows(_: &[u8]) -> Result<Vec<Row>, String> {
     Err("it is a Parquet table, which this build does not read; build with `cargo install --path . \
@@ -19,7 +19,7 @@ pub(crate) fn rows(_: &[u8]) -> Result<Vec<Row>, String> {
 /// Returns the rows of a table.
 ///
 /// # Errors
-/// What is wrong with it.
+/// Returns a description of what is wrong with it.
 #[cfg(feature = "parquet")]
 pub(crate) fn rows(bytes: &[u8]) -> Result<Vec<Row>, String> {
     // The reader panics on some damage.

@@ -1,7 +1,7 @@
-//! Which column of a table holds the text, if none is named as text usually is.
+//! Finds the column of a table that holds the text, if none has a usual name for it.
 //!
-//! In: the rows. Out: the names of fields to read them by. Fails, naming the columns, if none holds
-//! text: titles are no articles.
+//! In: the rows. Out: the field names to read them by. Fails, listing the columns, if none holds
+//! text: titles are not articles.
 
 use std::collections::BTreeMap;
 
@@ -9,13 +9,13 @@ use super::fields::Named;
 use super::table::Row;
 use crate::ingest::reading::Fields;
 
-/// The words that a column's cells have on average if it holds articles.
+/// The minimum average number of words in the cells of a column of articles.
 const WORDS_MIN: usize = 15;
 
-/// Returns the names of the fields of these rows.
+/// Returns the field names for these rows.
 ///
 /// # Errors
-/// That no column holds text, with the names of those there are.
+/// Returns an error that lists the columns if none of them holds text.
 pub(crate) fn fields_of(rows: &[Row], given: &Fields) -> Result<Fields, String> {
     let has_text = |row: &Row| Named::of(&row.1).text(&given.text).is_some();
     if rows.iter().any(has_text) {
@@ -39,8 +39,8 @@ pub(crate) fn fields_of(rows: &[Row], given: &Fields) -> Result<Fields, String> 
     }
 }
 
-/// Writes days like `03/04/2026` as ISO 8601 in each column in which another cell tells day from
-/// month: `03/25/2026`. Other columns stay as they are.
+/// Rewrites days like `03/04/2026` as ISO 8601 in each column where another cell, such as
+/// `03/25/2026`, shows the order of day and month. Other columns stay as they are.
 pub(crate) fn spell_out_days(rows: &mut [Row]) {
     let mut orders: BTreeMap<String, (bool, bool)> = BTreeMap::new();
     for (name, cell) in rows.iter().flat_map(|(_, row)| row) {
@@ -59,7 +59,7 @@ pub(crate) fn spell_out_days(rows: &mut [Row]) {
     }
 }
 
-/// Returns the two small numbers and the year of a day in figures.
+/// Returns the two small numbers and the year of a numeric date.
 fn parts(cell: &str) -> Option<(u8, u8, u16)> {
     let day = cell.trim().split([' ', 'T']).next()?;
     let mut numbers = day.split(['/', '-', '.']);
@@ -73,7 +73,7 @@ mod tests {
     use serde_json::{Map, Value};
 
     #[test]
-    fn one_cell_tells_the_order_of_its_column() {
+    fn one_cell_sets_the_order_of_its_column() {
         let row = |day: &str| (1, Map::from_iter([("day".to_owned(), Value::from(day))]));
         let mut rows = [row("03/02/2026"), row("03/25/2026")];
         super::spell_out_days(&mut rows);

@@ -1,8 +1,8 @@
-//! Which field of a record holds what.
+//! Maps the fields of a record to the parts of an article.
 //!
-//! In: a record and the names that a person gave. Out: its article. A field within a field is
-//! named `a.b`; without a name given, the field is the first of a list of usual names that is not
-//! empty. Never fails; a record without text gives `None`.
+//! In: a record and the field names given by the user. Out: its article. A nested field is named
+//! `a.b`; without a given name, the first nonempty field in a list of usual names is taken. Never
+//! fails; a record without text gives `None`.
 
 use serde_json::{Map, Value};
 
@@ -10,10 +10,10 @@ use crate::ingest::article::{Article, word};
 use crate::ingest::reading::Fields;
 use crate::ingest::{clean, dates, web, words};
 
-/// The values of a record by path, outer ones before inner ones.
+/// The values of a record by path, shallow ones first.
 pub(crate) struct Named<'r>(Vec<(String, &'r Value)>);
 
-/// The names under which text and day of records were found.
+/// The fields that the text and the day of records came from.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Columns {
     pub text: Option<String>,
@@ -23,21 +23,21 @@ pub(crate) struct Columns {
 const DEPTH_MAX: usize = 3;
 
 impl<'r> Named<'r> {
-    /// Returns the values of a record.
+    /// Collects the values of a record.
     pub fn of(record: &'r Map<String, Value>) -> Self {
         let mut all = Vec::new();
         gather(record, "", 0, &mut all);
-        // Within one depth the order of the file stays.
+        // A stable sort, so fields of one depth keep their order in the file.
         all.sort_by_key(|(path, _)| path.matches('.').count());
         Self(all)
     }
 
-    /// Returns how many values there are.
+    /// Returns the number of values.
     pub fn n_values(&self) -> usize {
         self.0.iter().filter(|(_, value)| !value.is_object()).count()
     }
 
-    /// Returns the first field of a list that holds something, with its path.
+    /// Returns the first nonempty field of a list, with its path.
     fn find(
         &self,
         list: &str,
@@ -60,12 +60,12 @@ impl<'r> Named<'r> {
         })
     }
 
-    /// Returns the value of a field of the list on one line.
+    /// Returns the value of a field of the list, on one line.
     pub fn word(&self, list: &str) -> Option<String> {
         self.find(list, list, |_| true).and_then(|(_, text)| word(&text))
     }
 
-    /// Returns the field that holds the text.
+    /// Returns the path and the value of the text field.
     pub fn text(&self, given: &str) -> Option<(String, String)> {
         self.find("text", given, |text| !text.trim().is_empty())
     }
@@ -88,13 +88,13 @@ fn gather<'r>(
     }
 }
 
-/// Returns the last name of a path, in small letters without signs.
+/// Returns the last component of a path: letters and digits in lower case.
 fn leaf(path: &str) -> String {
     let last = path.rsplit('.').next().unwrap_or(path);
     last.chars().filter(|it| it.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
-/// Returns a value as text: a string, a number, names of a list, the name of an object.
+/// Returns a value as text: a string, a number, the names in a list, the name of an object.
 fn text_of(value: &Value) -> Option<String> {
     let text = match value {
         Value::String(text) => text.clone(),
@@ -104,7 +104,7 @@ fn text_of(value: &Value) -> Option<String> {
             None => all.iter().filter_map(text_of).collect::<Vec<_>>().join(joint(all)),
         },
         Value::Object(object) => {
-            // What an object that stands for one value calls it, the best first.
+            // Field names for an object's own value, best first.
             let names = words::list("value", "names");
             names.iter().find_map(|it| text_of(object.get(it.as_str())?))?
         }
@@ -113,7 +113,7 @@ fn text_of(value: &Value) -> Option<String> {
     Some(text).filter(|it| !it.trim().is_empty())
 }
 
-/// Returns the part of a list that says it is the main one, or the first of parts that have roles.
+/// Returns the part marked as the main one, or the first if the parts have roles.
 fn main_part(all: &[Value]) -> Option<&Value> {
     let role = |part: &Value| part.get("role").and_then(Value::as_str).map(str::to_owned);
     let has_roles = all.iter().all(|part| role(part).is_some() && part.get("value").is_some());
@@ -121,14 +121,14 @@ fn main_part(all: &[Value]) -> Option<&Value> {
     all.iter().find(is_main).or(all.first()).filter(|_| has_roles)
 }
 
-/// Returns what stands between the parts of a list: nothing if pieces of one text are marked in it.
+/// Returns the separator for the parts of a list: empty if they are marked-up pieces of one text.
 fn joint(all: &[Value]) -> &'static str {
     let is_piece = |part: &Value| part.get("type").is_some() && part.get("text").is_some();
     let is_pieces = all.iter().any(is_piece) && all.iter().all(|it| it.is_string() || is_piece(it));
     if is_pieces { "" } else { ", " }
 }
 
-/// Returns the article of a record, and where its text and day were found.
+/// Returns the article of a record, and the fields its text and day came from.
 pub(crate) fn article(named: &Named<'_>, fields: &Fields) -> Option<(Article, Columns)> {
     let (text_path, text) = named.text(&fields.text)?;
     let (text, cut) = without_cut(&text);
@@ -151,15 +151,16 @@ pub(crate) fn article(named: &Named<'_>, fields: &Fields) -> Option<(Article, Co
     let outlet =
         named_outlet.and_then(|(_, text)| word(&text)).or_else(|| value("outlet", &fields.outlet));
     let outlet = outlet.map(|it| host(&it));
-    let title = value("title", &fields.title).map(|it| {
-        if is_markup(&it) || has_entity(&it) { clean::line(&web::plain(&it)) } else { it }
+    let title = value("title", &fields.title).map(|text| {
+        if is_markup(&text) || has_entity(&text) { clean::line(&web::plain(&text)) } else { text }
     });
     let byline = value("byline", &fields.byline)
         .filter(|it| !it.contains("://") && it.contains(char::is_alphabetic));
     let article = Article {
         id: value("id", &fields.id).filter(|_| named.0.iter().any(|it| it.0 == fields.id)),
-        title: title
-            .map(|it| outlet.as_deref().map_or(it.clone(), |name| web::without_outlet(&it, name))),
+        title: title.map(|title| {
+            outlet.as_deref().map_or(title.clone(), |name| web::without_outlet(&title, name))
+        }),
         byline: byline.map(|it| web::without_by(&it)),
         url: value("url", &fields.url)
             .filter(|it| it.starts_with("http"))
@@ -183,19 +184,19 @@ pub(crate) fn article(named: &Named<'_>, fields: &Fields) -> Option<(Article, Co
     (!article.text.trim().is_empty()).then_some((article, columns))
 }
 
-/// Returns whether a letter is written as in a page: `&#8211;`, `&amp;`.
+/// Returns whether the text has HTML entities: `&#8211;`, `&amp;`.
 fn has_entity(text: &str) -> bool {
     ["&#", "&amp;", "&quot;", "&rsquo;", "&nbsp;"].iter().any(|it| text.contains(it))
 }
 
-/// Returns the article of a text that is a whole page, if it is one.
+/// Returns the article of a text that is a complete HTML page.
 fn page(text: &str) -> Option<Article> {
     let start: String = text.trim_start().chars().take(15).collect::<String>().to_lowercase();
     let is_page = start.starts_with("<!doctype html") || start.starts_with("<html");
     if is_page { web::articles(text).ok()?.into_iter().next() } else { None }
 }
 
-/// Returns whether a text is a piece of a page: one tag in a text of its own makes it none.
+/// Returns whether a text is an HTML fragment; a single tag in plain text does not make it one.
 fn is_markup(text: &str) -> bool {
     let is_page = ["<p>", "<p ", "<br", "<div", "<ul>", "<li>", "<h2"];
     let is_line = ["<a href", "<em>", "<strong>", "<b>", "<i>"];
@@ -203,12 +204,12 @@ fn is_markup(text: &str) -> bool {
     holds(&is_page) || !text.contains('\n') && holds(&is_line)
 }
 
-/// Returns the text without the mark by which services cut it, and what to say of that.
+/// Strips the mark with which services truncate texts; returns a note if there was one.
 fn without_cut(text: &str) -> (String, Option<String>) {
     let trimmed = text.trim_end();
-    let mark = trimmed.strip_suffix("chars]").and_then(|it| {
-        let at = it.rfind('[')?;
-        let n = it[at + 1..].trim().trim_start_matches('+');
+    let mark = trimmed.strip_suffix("chars]").and_then(|text| {
+        let at = text.rfind('[')?;
+        let n = text[at + 1..].trim().trim_start_matches('+');
         n.bytes().all(|byte| byte.is_ascii_digit()).then_some((at, n))
     });
     match mark {
@@ -220,13 +221,13 @@ fn without_cut(text: &str) -> (String, Option<String>) {
     }
 }
 
-/// Returns whether a value is the address of a page, and not only of a site.
+/// Returns whether a value is the address of a page, not only of a site.
 fn is_page(value: &str) -> bool {
     let path = value.split_once("://").and_then(|(_, rest)| rest.split_once('/'));
     path.is_some_and(|(_, path)| !path.is_empty())
 }
 
-/// Returns the host of an address; any other name as it is.
+/// Returns the host of an address; any other name unchanged.
 fn host(name: &str) -> String {
     match name.split_once("://") {
         Some((_, rest)) => {

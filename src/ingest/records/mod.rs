@@ -1,8 +1,8 @@
-//! Records: objects of JSON, rows of tables, answers of news services.
+//! Records: JSON objects, rows of tables, responses of news services.
 //!
-//! In: named values. Out: articles. Which field holds what is told by its name, in the order of
-//! `words/words.toml`; a name that a person gives goes before. Fails, naming the fields there are,
-//! if none holds text.
+//! In: named values. Out: articles. Fields are recognised by name, in the order of
+//! `words/words.toml`; a name given by the user comes first. Fails, listing the fields, if none
+//! holds text.
 
 mod fields;
 mod columns;

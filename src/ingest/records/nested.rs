@@ -1,7 +1,7 @@
-//! Records within a JSON value: an answer of a service holds its list some levels down.
+//! Records within a JSON value: a service's response nests its list some levels down.
 //!
-//! In: a JSON value. Out: its records, and the name that the whole gives itself, as a JSON Feed
-//! does. Never fails: a value without a list is one record.
+//! In: a JSON value. Out: its records, and the name of the whole, as a JSON Feed has one. Never
+//! fails: a value without a list is one record.
 
 use serde_json::Value;
 
@@ -9,7 +9,7 @@ use super::fields::Named;
 
 const DEPTH_MAX: usize = 5;
 
-/// Returns the records, and the outlet of all where the whole names it.
+/// Returns the records, and their common outlet if the value names one.
 pub(crate) fn records(value: Value, text_field: &str) -> (Vec<Value>, Option<String>) {
     match value {
         Value::Array(all) => (all, None),
@@ -34,7 +34,7 @@ pub(crate) fn records(value: Value, text_field: &str) -> (Vec<Value>, Option<Str
     }
 }
 
-/// Returns the list of the most objects that have something to read.
+/// Returns the list with the most objects that have text.
 fn list(value: &Value, depth: usize) -> Option<(usize, &[Value])> {
     let inner: Vec<&Value> = match value {
         Value::Object(object) => object.values().collect(),

@@ -1,7 +1,7 @@
-//! Tables of spreadsheets: XLSX, XLS, ODS, and the XML of Excel 2003.
+//! Spreadsheets: XLSX, XLS, ODS, and Excel 2003 XML.
 //!
-//! In: bytes. Out: one record a row of each sheet that has a head and rows. Fails, with the
-//! reason, if the file is broken.
+//! In: bytes. Out: one record per row of each sheet that has a header and rows. Fails, with the
+//! reason, if the file is damaged.
 
 use std::io::Cursor;
 
@@ -15,7 +15,7 @@ use crate::ingest::xml;
 /// Returns the rows of all sheets.
 ///
 /// # Errors
-/// What is wrong with the file.
+/// Returns a description of what is wrong with the file.
 pub(crate) fn tables(bytes: &[u8]) -> Result<Vec<Row>, String> {
     let damaged =
         |error: calamine::Error| format!("the spreadsheet is damaged ({error}); save it again");
@@ -31,7 +31,7 @@ pub(crate) fn tables(bytes: &[u8]) -> Result<Vec<Row>, String> {
     Ok(rows)
 }
 
-/// Returns a cell as text; a day in ISO 8601.
+/// Returns a cell as text; dates in ISO 8601.
 fn cell(data: &Data) -> String {
     match data {
         Data::DateTime(moment) if moment.is_datetime() => {
@@ -43,7 +43,7 @@ fn cell(data: &Data) -> String {
     }
 }
 
-/// Returns the rows of all sheets of a workbook in the XML of Excel 2003.
+/// Returns the rows of all sheets in Excel 2003 XML.
 pub(crate) fn workbook(document: &Document<'_>) -> Vec<Row> {
     let sheets = document.descendants().filter(|node| xml::is(node, "Table"));
     let is_head = |cells: &Vec<String>| cells.iter().filter(|it| !it.is_empty()).count() > 1;
@@ -57,7 +57,7 @@ pub(crate) fn workbook(document: &Document<'_>) -> Vec<Row> {
     sheets.flat_map(rows_of).collect()
 }
 
-/// Returns the cells of a row; `ss:Index` says where a cell stands after empty ones.
+/// Returns the cells of a row; `ss:Index` gives the position of a cell after empty ones.
 fn cells_of(row: &Node<'_, '_>) -> Vec<String> {
     const COLUMNS_MAX: usize = 16_384;
     let mut cells = Vec::new();

@@ -1,7 +1,7 @@
-//! A table of any length, some rows at a time.
+//! Reads a table of any length in batches of rows.
 //!
-//! In: a stream of UTF-8. Out: rows by the names of the head, in portions. Fails once if the stream
-//! does, or has no head; a row that cannot be read is passed over.
+//! In: a stream of UTF-8. Out: batches of rows, their cells named by the header. Fails once if the
+//! stream does or there is no header; an unreadable row is skipped.
 
 use std::io::{BufRead, Read};
 
@@ -9,13 +9,13 @@ use csv::{Reader, StringRecord};
 
 use super::table::{self, Row};
 
-/// Rows in a portion.
+/// Rows per batch.
 const ROWS: usize = 2000;
 
-/// Bytes of text in a portion, at most.
+/// The maximum number of bytes of text per batch.
 const BYTES: usize = 8 << 20;
 
-/// A table in the middle of being read.
+/// A table that is being read.
 pub(crate) struct TableStream {
     reader: Reader<Box<dyn BufRead + Send>>,
     head: Vec<String>,
@@ -23,15 +23,15 @@ pub(crate) struct TableStream {
 }
 
 impl TableStream {
-    /// Returns the table, its head read.
+    /// Opens the table and reads its header.
     ///
     /// # Errors
-    /// That it has no head.
+    /// Returns an error if there is no header.
     pub fn open(mut input: Box<dyn BufRead + Send>) -> Result<Self, String> {
         let start = input.fill_buf().map_err(|error| error.to_string())?;
         let text = String::from_utf8_lossy(start).into_owned();
         let text = text.trim_start_matches('\u{feff}');
-        // Excel says the sign in a line of its own.
+        // Excel declares the separator on a line of its own.
         let skipped = match text.strip_prefix("sep=").and_then(|it| it.find('\n')) {
             Some(end) => "sep=".len() + end + 1,
             None => 0,

@@ -1,13 +1,13 @@
-//! Tables in text (CSV, TSV): which sign parts the cells, how quotes are written, whether the
-//! head lacks the column of row names.
+//! Text tables (CSV, TSV): detects the separator, the quoting, and whether the header lacks the
+//! column of row names.
 //!
-//! In: text. Out: one record a row, with the line that it begins in. Fails, with line and cause,
-//! for a row that cannot be read; fails whole if there is no head.
+//! In: text. Out: one record per row, with its first line. Fails, with line and cause, for a row
+//! that cannot be read; fails as a whole if there is no header.
 
 use csv::ReaderBuilder;
 use serde_json::{Map, Value};
 
-/// A row, with its line.
+/// A row, with its line number.
 pub(crate) type Row = (u64, Map<String, Value>);
 
 const SIGNS: [u8; 4] = [b'\t', b';', b',', b'|'];
@@ -15,7 +15,7 @@ const SIGNS: [u8; 4] = [b'\t', b';', b',', b'|'];
 /// Returns the rows of a table.
 ///
 /// # Errors
-/// What is wrong with its head.
+/// Returns an error if there is no valid header.
 pub(crate) fn rows(text: &str) -> Result<Vec<Row>, String> {
     let text =
         text.strip_prefix("sep=").and_then(|it| it.split_once('\n')).map_or(text, |(_, rest)| rest);
@@ -29,7 +29,7 @@ pub(crate) fn rows(text: &str) -> Result<Vec<Row>, String> {
     Ok(named(&head, rest))
 }
 
-/// Returns how the cells of a table are written, as its first lines tell.
+/// Detects the separator and quoting from the first lines.
 pub(super) fn dialect(text: &str) -> ReaderBuilder {
     let is_escaped = text.contains("\\\"") && !text.contains("\"\"");
     let mut builder = ReaderBuilder::new();
@@ -40,8 +40,8 @@ pub(super) fn dialect(text: &str) -> ReaderBuilder {
     builder
 }
 
-/// Returns rows with the names of the head. Rows that have one cell more than the head begin with
-/// the name of the row, as R writes them.
+/// Names the cells of the rows by the header. If rows have one more cell than the header, the first
+/// is the row name, as R writes it.
 pub(crate) fn named(head: &[String], rows: Vec<(u64, Vec<String>)>) -> Vec<Row> {
     let is_shifted = rows.first().is_some_and(|(_, cells)| cells.len() == head.len() + 1);
     let named = |(line, cells): (u64, Vec<String>)| {
@@ -54,7 +54,7 @@ pub(crate) fn named(head: &[String], rows: Vec<(u64, Vec<String>)>) -> Vec<Row> 
     rows.into_iter().map(named).collect()
 }
 
-/// Returns the sign that parts the first line into the most cells.
+/// Returns the separator that splits the first line into the most cells.
 fn sign(text: &str) -> u8 {
     let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
     let count = |sign: u8| {

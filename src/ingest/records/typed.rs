@@ -1,7 +1,7 @@
-//! Records of XML that is of no known kind: elements that repeat, each with named parts.
+//! Records in XML of an unknown kind: repeated elements, each with named parts.
 //!
-//! In: a parsed document. Out: one record an element that has a part or an attribute with text.
-//! Never fails; XML without such elements gives none.
+//! In: a parsed document. Out: one record per element that has a part or attribute with text. Never
+//! fails; XML without such elements gives none.
 
 use std::collections::BTreeMap;
 
@@ -26,7 +26,7 @@ pub(crate) fn records(document: &Document<'_>) -> Vec<Map<String, Value>> {
     found.iter().filter(|node| node.tag_name().name() == name).map(record).collect()
 }
 
-/// Returns the record of a page that an extractor (trafilatura) wrote: attributes, and the text in
+/// Returns the record of a page written by an extractor (trafilatura): attributes, and the text in
 /// `main`.
 fn extracted(root: &Node<'_, '_>, main: &Node<'_, '_>) -> Map<String, Value> {
     let attributes = root.attributes().map(|it| (it.name().to_owned(), Value::from(it.value())));
@@ -40,7 +40,7 @@ fn record(node: &Node<'_, '_>) -> Map<String, Value> {
     attributes.chain(parts).map(|(name, value)| (name, Value::String(value))).collect()
 }
 
-/// Returns the text of a part; paragraphs within it apart.
+/// Returns the text of a part, its paragraphs separated.
 fn text(node: &Node<'_, '_>) -> String {
     let inner: Vec<String> = node
         .children()

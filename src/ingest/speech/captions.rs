@@ -1,8 +1,8 @@
-//! Captions (SubRip, WebVTT, SBV, `SubStation` Alpha): cues put together into turns.
+//! Captions (SubRip, WebVTT, SBV, `SubStation` Alpha): cues joined into turns.
 //!
 //! In: text. Out: one article whose paragraphs are turns. Times, numbers, markup, sounds in
-//! brackets and the captioner's credit are left out, and so is a line that a rolling caption shows
-//! again. Never fails; captions without words give none.
+//! brackets and the captioner's credit are dropped, and so are lines repeated by rolling captions.
+//! Never fails; captions without words give none.
 
 use std::sync::LazyLock;
 
@@ -24,7 +24,7 @@ static CREDIT: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-/// Returns the broadcast.
+/// Returns the broadcast as an article.
 pub(in crate::ingest) fn article(text: &str) -> Option<Article> {
     let mut turns: Vec<String> = Vec::new();
     for cue in rolled_out(cues(&as_cues(text)).iter().map(|cue| lines(cue)).collect()) {
@@ -42,7 +42,7 @@ pub(in crate::ingest) fn article(text: &str) -> Option<Article> {
     (!text.is_empty()).then(|| Article { text, ..Article::default() })
 }
 
-/// Returns the broadcast whose captions are XML (TTML): a paragraph a cue.
+/// Returns the broadcast with captions in XML (TTML), one cue per paragraph.
 pub(in crate::ingest) fn timed_text(document: &Document<'_>) -> Option<Article> {
     let cues = document.descendants().filter(|node| xml::is(node, "p"));
     let words = |cue: &Node<'_, '_>| {
@@ -56,13 +56,14 @@ pub(in crate::ingest) fn timed_text(document: &Document<'_>) -> Option<Article> 
     article(&written.collect::<String>())
 }
 
-/// A cue's line, and whether it begins a turn.
+/// A line of a cue, and whether it starts a turn.
 type CueLine = (String, bool);
 
-/// The share of cues that open with the last line of the one before, from which captions roll.
+/// The minimum share of cues that repeat the last line of the one before for captions to be
+/// rolling.
 const ROLLING_MIN: f64 = 0.25;
 
-/// Returns cues without the lines that the cue before has shown, if most show some again.
+/// Drops lines already shown by the previous cue, if the captions are rolling.
 fn rolled_out(cues: Vec<Vec<CueLine>>) -> Vec<Vec<CueLine>> {
     let opens_so = |pair: &&[Vec<CueLine>]| {
         let (last, first) = (pair[0].last(), pair[1].first());
@@ -80,10 +81,10 @@ fn rolled_out(cues: Vec<Vec<CueLine>>) -> Vec<Vec<CueLine>> {
     cues.iter().enumerate().map(kept).collect()
 }
 
-/// Returns captions in other forms (SBV, `SubStation` Alpha) as SubRip has them.
+/// Converts captions in other formats (SBV, `SubStation` Alpha) to SubRip.
 fn as_cues(text: &str) -> String {
-    let is_time = |it: &str| {
-        it.contains(':') && it.chars().all(|it| ":.".contains(it) || it.is_ascii_digit())
+    let is_time = |word: &str| {
+        word.contains(':') && word.chars().all(|it| ":.".contains(it) || it.is_ascii_digit())
     };
     if text.trim_start().starts_with("[Script Info]") {
         return text.lines().filter_map(dialogue).collect();
@@ -95,7 +96,7 @@ fn as_cues(text: &str) -> String {
     if text.contains("-->") { text.to_owned() } else { text.lines().map(timed).collect() }
 }
 
-/// Returns the cue of a line `Dialogue: ...,Style,Name,0,0,0,,words`.
+/// Returns the cue in a line `Dialogue: ...,Style,Name,0,0,0,,words`.
 fn dialogue(line: &str) -> Option<String> {
     let fields: Vec<&str> = line.strip_prefix("Dialogue:")?.splitn(10, ',').collect();
     let (name, words) = (fields.get(4)?.trim(), fields.get(9)?);
@@ -104,7 +105,7 @@ fn dialogue(line: &str) -> Option<String> {
     Some(format!("0:00 --> 0:01\n{named}\n\n"))
 }
 
-/// Returns the lines of each cue; a line with `-->` opens one.
+/// Returns the lines of each cue; a line with `-->` starts one.
 fn cues(text: &str) -> Vec<Vec<String>> {
     let text = text.replace("\r\n", "\n");
     let groups = text.split("\n\n").map(|group| group.lines().collect::<Vec<_>>());
@@ -115,7 +116,7 @@ fn cues(text: &str) -> Vec<Vec<String>> {
     words.collect()
 }
 
-/// Returns the lines of a cue without markup, and whether each begins a turn.
+/// Returns the lines of a cue without markup, and whether each starts a turn.
 fn lines(cue: &[String]) -> Vec<CueLine> {
     let n_dashed = cue.iter().filter(|line| is_dashed(&TAG.replace_all(line, ""))).count();
     let clear = |line: &String| {

@@ -1,8 +1,9 @@
-//! Corpora of speeches in TEI, as ParlaMint has them, and reports in XML with a speech an element.
+//! Corpora of speeches in TEI, such as ParlaMint, and XML reports with one element per speech.
 //!
-//! In: a parsed document. Out: one article a sitting, a paragraph a speech, each with its speaker:
-//! by the name that stands before the speech, else by that of the corpus's list, else by its id.
-//! Sounds, interruptions and notes are left out. The day is that of the sitting. Never fails.
+//! In: a parsed document. Out: one article per sitting, one paragraph per speech, each with its
+//! speaker: the name printed before the speech, else the name in the corpus's list of people, else
+//! the id. Sounds, interruptions and notes are dropped. The day is that of the sitting. Never
+//! fails.
 
 use std::collections::HashMap;
 
@@ -12,7 +13,7 @@ use crate::document::PartialDate;
 use crate::ingest::article::{Article, word};
 use crate::ingest::{clean, dates, xml};
 
-/// Returns the sittings of a document: one, or several of a whole corpus.
+/// Returns the sittings of a document: one, or several for a whole corpus.
 pub(in crate::ingest) fn articles(document: &Document<'_>) -> Vec<Article> {
     let root = document.root_element();
     let texts: Vec<Node<'_, '_>> = root.descendants().filter(|node| xml::is(node, "TEI")).collect();
@@ -46,8 +47,8 @@ fn sitting(node: &Node<'_, '_>) -> Article {
     }
     let source = xml::find(node, "sourceDesc").and_then(|it| xml::text_of(&it, "title"));
     let title = xml::find(node, "titleStmt");
-    let subtitle = title.and_then(|it| {
-        it.children().find(|it| it.attribute("type") == Some("sub")).map(|it| xml::text(&it))
+    let subtitle = title.and_then(|node| {
+        node.children().find(|it| it.attribute("type") == Some("sub")).map(|it| xml::text(&it))
     });
     Article {
         title: subtitle
@@ -64,7 +65,7 @@ fn is_in_header(node: &Node<'_, '_>) -> bool {
     node.ancestors().any(|it| xml::is(&it, "teiHeader"))
 }
 
-/// Returns the names of the people that the document lists, by their ids.
+/// Returns the names of the people listed in the document, by id.
 fn people(node: &Node<'_, '_>) -> HashMap<String, String> {
     let id = |node: &Node<'_, '_>| {
         node.attributes().find(|it| it.name() == "id").map(|it| it.value().to_owned())
@@ -76,15 +77,15 @@ fn people(node: &Node<'_, '_>) -> HashMap<String, String> {
     listed.chain(referred).collect()
 }
 
-/// Returns the first name that a person bears, its parts as words.
+/// Returns a person's first name form, its parts separated by spaces.
 fn name_of(person: &Node<'_, '_>) -> Option<String> {
     let name = xml::find(person, "persName")?;
     let parts = name.descendants().filter(Node::is_text).filter_map(|it| it.text());
     word(&parts.collect::<Vec<_>>().join(" "))
 }
 
-/// Returns the turns of a speech within which others speak, too: a paragraph `redner` or an element
-/// `name` says who goes on.
+/// Returns the turns of a speech in which others speak too: a paragraph `redner` or an element
+/// `name` announces the next speaker.
 fn shared_speech(speech: &Node<'_, '_>) -> Vec<String> {
     let mut turns: Vec<String> = Vec::new();
     for part in speech.children().filter(Node::is_element) {
@@ -123,11 +124,11 @@ fn turn(speech: &Node<'_, '_>, speaker: Option<String>) -> String {
     }
 }
 
-/// Elements of what happened while somebody spoke; a comment has no name.
+/// Elements for events during a speech; a comment has no name.
 const MEANWHILE: &str =
     " vocal kinesic incident note gap desc speaker from stage redner kommentar  ";
 
-/// Returns what was said, without what happened meanwhile.
+/// Returns what was said, without the events during it.
 fn spoken(node: &Node<'_, '_>) -> String {
     let mut text = String::new();
     for child in node.children() {
@@ -144,7 +145,7 @@ fn spoken(node: &Node<'_, '_>) -> String {
     text
 }
 
-/// Returns the day of the sitting; that of the corpus's edition is another.
+/// Returns the day of the sitting, not that of the corpus edition.
 fn day(node: &Node<'_, '_>) -> Option<PartialDate> {
     let within = ["settingDesc", "sourceDesc"].iter().find_map(|name| {
         let place = xml::find(node, name)?;
@@ -158,7 +159,7 @@ fn day(node: &Node<'_, '_>) -> Option<PartialDate> {
         dates::date_in_field(names.iter().find_map(|name| node.attribute(*name))?)
     };
     let held = || dates::date_in_field(&xml::attribute_of(node, "FRBRdate", "date")?);
-    // TheyWorkForYou tells the day only in the ids of its parts.
+    // TheyWorkForYou gives the day only in the ids of its parts.
     let in_id = || dates::in_text(&xml::attribute_of(node, "speech", "id")?);
     let first =
         || dates::date_in_field(&xml::text_of(&xml::find(node, "session.header")?, "date")?);

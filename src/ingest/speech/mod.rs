@@ -1,7 +1,6 @@
-//! What was said: captions of broadcasts, reports of parliaments, corpora of their speeches, transcripts
-//! with clock marks.
+//! Spoken word: broadcast captions, parliamentary reports, corpora of speeches, timed transcripts.
 //!
-//! In: text or parsed XML. Out: one document a broadcast or sitting, a paragraph a turn, each
+//! In: text or parsed XML. Out: one document per broadcast or sitting, one paragraph per turn, each
 //! `SPEAKER: words` if the speaker is named. Never fails.
 
 mod captions;

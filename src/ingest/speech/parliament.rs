@@ -1,8 +1,8 @@
-//! The report of a parliament as text (Hansard): turns across its columns.
+//! A parliamentary report as text (Hansard): turns that run across columns.
 //!
-//! In: text. Out: one article a sitting, a paragraph a turn; headings of columns, numbers of
-//! questions and the clock are left out, and a sentence that a column divides is one again.
-//! Never fails; text of another kind gives `None`.
+//! In: text. Out: one article per sitting, one paragraph per turn; column headings, question
+//! numbers and clock times are dropped, and sentences split by a column are rejoined. Never fails;
+//! other text gives `None`.
 
 use std::sync::LazyLock;
 
@@ -63,7 +63,7 @@ pub(in crate::ingest) fn article(text: &str) -> Option<Article> {
     })
 }
 
-/// Returns the text with an empty line before each turn of the Congressional Record.
+/// Inserts an empty line before each turn of the Congressional Record.
 fn apart(text: &str) -> String {
     let mut apart = String::with_capacity(text.len());
     for line in text.lines() {
@@ -79,7 +79,7 @@ fn is_rule(block: &str) -> bool {
     block.chars().all(|it| !it.is_alphanumeric())
 }
 
-/// Returns whether a sentence runs on from one block into the next.
+/// Returns whether a sentence continues from one block into the next.
 fn is_divided(open: &str, next: &str) -> bool {
     let is_open = !open.ends_with(['.', '!', '?', ':', '”', '"', ')', ']', '-', '—']);
     is_open && next.starts_with(char::is_lowercase)

@@ -1,7 +1,7 @@
-//! Proceedings in the marks of Europarl: `<CHAPTER ID=1>`, `<SPEAKER ID=1 NAME="President">`, `<P>`.
+//! Proceedings in Europarl markup: `<CHAPTER ID=1>`, `<SPEAKER ID=1 NAME="President">`, `<P>`.
 //!
-//! In: text. Out: one article, a paragraph a turn: `NAME: words`. Never fails; text of another kind
-//! gives `None`.
+//! In: text. Out: one article, one paragraph per turn: `NAME: words`. Never fails; other text gives
+//! `None`.
 
 use std::sync::LazyLock;
 

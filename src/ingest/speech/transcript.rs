@@ -1,8 +1,9 @@
-//! A transcript as text with clock marks, as recognisers of speech and typing services write it.
+//! Text transcripts with time stamps, from speech recognition and transcription services.
 //!
-//! In: text. Out: one article, a paragraph a turn: `NAME: words`. Known are a mark before each turn
-//! (`[00:00:03] SPEAKER 1: words`) and a line of name and time over it (`Hester Quill  00:02`). What
-//! stands before the first turn gives title and day. Never fails; text of another kind gives `None`.
+//! In: text. Out: one article, one paragraph per turn: `NAME: words`. Two forms are known: a time
+//! stamp before each turn (`[00:00:03] SPEAKER 1: words`), and a line with name and time above it
+//! (`Hester Quill  00:02`). The text before the first turn gives title and day. Never fails; other
+//! text gives `None`.
 
 use std::sync::LazyLock;
 
@@ -11,24 +12,24 @@ use regex::Regex;
 use crate::ingest::article::Article;
 use crate::ingest::{clean, dates};
 
-/// A time of the recording: `[00:00:03]`, `(1:02)`, `00:04.5`.
+/// A time in the recording: `[00:00:03]`, `(1:02)`, `00:04.5`.
 static MARK: LazyLock<Regex> = LazyLock::new(|| {
     dates::pattern(
         r"^[\[(]?(?:[0-9]{1,2}:)?[0-9]{1,2}:[0-9]{2}(?:[.,][0-9]+)?[\])]?(?:\s*[-–:]\s*|\s+|$)",
     )
 });
 
-/// A line of name and time over a turn: `Hester Quill  00:02`, `Hester Quill (00:02):`.
+/// A line with name and time above a turn: `Hester Quill  00:02`, `Hester Quill (00:02):`.
 static NAMED: LazyLock<Regex> = LazyLock::new(|| {
     dates::pattern(
         r"^(\p{Lu}[\p{L}\p{M}0-9 .,'’&-]{0,50}?)\s+[\[(]?(?:[0-9]{1,2}:)?[0-9]{1,2}:[0-9]{2}(?:[.,][0-9]+)?[\])]?:?$",
     )
 });
 
-/// Turns below which marks may be there by chance.
+/// The minimum number of turns; fewer marks may be chance.
 const TURNS_MIN: usize = 2;
 
-/// Returns the transcript.
+/// Returns the transcript as an article.
 pub(in crate::ingest) fn article(text: &str) -> Option<Article> {
     let lines: Vec<&str> = text.lines().map(str::trim).collect();
     let is_opened = |line: &&str| NAMED.is_match(line) || is_marked(line);
@@ -59,8 +60,8 @@ pub(in crate::ingest) fn article(text: &str) -> Option<Article> {
     })
 }
 
-/// Returns whether a line opens with a time and goes on with words; a clock time in a sentence of
-/// its own (`10:30 a.m.`) is none.
+/// Returns whether a line opens with a time stamp and continues with words; a clock time in a
+/// sentence (`10:30 a.m.`) is none.
 fn is_marked(line: &str) -> bool {
     MARK.find(line).is_some_and(|mark| {
         let rest = line[mark.end()..].trim_start();

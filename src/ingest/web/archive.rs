@@ -1,17 +1,17 @@
 //! Web archives: the pages of a WARC file, each with its address.
 //!
-//! In: a stream of WARC. Out: one piece a page that answered with HTML or text, by its address; all
-//! other records are passed over, and no more than one is in memory. Fails if the stream does; a
-//! record cut short ends the archive.
+//! In: a WARC stream. Out: one item, named by its address, per page that was served as HTML or
+//! text; other records are skipped, and at most one is in memory. Fails if the stream does; a
+//! truncated record ends the archive.
 
 use std::io::{self, BufRead, Read};
 
 use crate::ingest::article::Piece;
 
-/// Bytes above which a record is no page.
+/// The maximum size of a page in bytes; larger records are skipped.
 const PAGE_BYTES_MAX: u64 = 1 << 28;
 
-/// A web archive in the middle of being read.
+/// A web archive that is being read.
 pub(in crate::ingest) struct Archive<R>(pub R);
 
 struct Record {
@@ -49,7 +49,7 @@ impl<R: BufRead> Archive<R> {
         Ok(Some(Record { head, block }))
     }
 
-    /// Returns the lines of the next head, passing over the empty lines before it.
+    /// Returns the lines of the next header, skipping the empty lines before it.
     fn head(&mut self) -> io::Result<Option<String>> {
         let mut head = String::new();
         loop {
@@ -106,7 +106,7 @@ fn is_readable(kind: &str) -> bool {
         .any(|it| kind.contains(it))
 }
 
-/// Returns the bytes of a body that was sent in pieces, each after its length.
+/// Decodes a body with chunked transfer encoding; `None` if it is malformed.
 fn unchunked(mut body: &[u8]) -> Option<Vec<u8>> {
     let mut whole = Vec::new();
     loop {

@@ -1,20 +1,20 @@
-//! The paragraphs of HTML in the order in which they are read.
+//! The paragraphs of HTML in reading order.
 //!
-//! In: a node, or the text of a piece of HTML. Out: [`Block`]s: paragraphs, headings, list items,
-//! cells, and text that stands bare between two breaks. Never fails.
+//! In: a node, or the text of an HTML fragment. Out: [`Block`]s: paragraphs, headings, list items,
+//! cells, and bare text between two breaks. Never fails.
 
 use dom_query::{Document, NodeRef};
 
 use crate::ingest::{clean, words};
 
-/// One paragraph or what stands like one.
+/// A paragraph or similar unit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Block {
-    /// The element that it stands in: `p`, `h2`, `li`.
+    /// The element that contains it: `p`, `h2`, `li`.
     pub tag: String,
-    /// Its text on one line.
+    /// Its text, on one line.
     pub text: String,
-    /// How many of its letters are in links.
+    /// The number of its letters that are in links.
     pub n_linked: usize,
 }
 
@@ -30,7 +30,7 @@ impl Block {
     }
 }
 
-/// Returns the blocks under a node.
+/// Returns the blocks in a node.
 pub(super) fn of(node: &NodeRef<'_>) -> Vec<Block> {
     let mut walk = Walk::default();
     walk.node(node);
@@ -38,15 +38,14 @@ pub(super) fn of(node: &NodeRef<'_>) -> Vec<Block> {
     walk.blocks
 }
 
-/// Returns the text of a piece of HTML, an empty line between its paragraphs.
+/// Converts an HTML fragment to text, with empty lines between paragraphs.
 pub(in crate::ingest) fn plain(html: &str) -> String {
     let document = Document::fragment(html);
     document.select("script, style, template").remove();
     clean::paragraphs(of(&document.root()).iter().map(|block| &block.text))
 }
 
-/// Returns the paragraphs of a piece of HTML that tell a story: furniture by name and links that
-/// lead elsewhere left out.
+/// Returns the paragraphs of the story in an HTML fragment, without furniture and links elsewhere.
 pub(in crate::ingest) fn story_lines(html: &str) -> Vec<String> {
     let document = Document::from(html);
     super::furniture::remove(&document);
@@ -54,13 +53,13 @@ pub(in crate::ingest) fn story_lines(html: &str) -> Vec<String> {
     super::story::kept(blocks, None).into_iter().map(|block| block.text).collect()
 }
 
-/// Stands for a break of the line, which is no end of a line in the source.
+/// Marks a `<br>`, as opposed to a line end in the source.
 const BREAK: char = '\u{2028}';
 
 #[derive(Default)]
 struct Walk {
     blocks: Vec<Block>,
-    /// The open elements that make paragraphs.
+    /// The open elements that form paragraphs.
     tags: Vec<String>,
     text: String,
     n_linked: usize,
@@ -78,7 +77,7 @@ impl Walk {
         match name.as_str() {
             "script" | "style" | "template" | "head" | "noscript" => {}
             "br" => self.line_break(),
-            // A link that only leads on: `Continue reading`.
+            // A link such as `Continue reading`.
             "a" if words::begins(&node.text(), "furniture", "starts") && node.text().len() < 60 => {
             }
             "a" => {
@@ -139,8 +138,7 @@ impl Walk {
     }
 }
 
-/// Returns whether a line between breaks stands for itself, as headline, writer and day do on old
-/// pages.
+/// Returns whether a line between breaks stands alone, like headline, author and day on old pages.
 fn is_head_line(line: &str) -> bool {
     line.chars().count() < 90 && !line.ends_with(['.', '!', '?', '…', ',', ';', ':', '”', '"', '’'])
 }

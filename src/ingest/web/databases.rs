@@ -1,6 +1,6 @@
-//! Research databases that export pages: Europresse in both its shapes, Nexis, Factiva.
+//! HTML exports of research databases: both forms of Europresse, Nexis, Factiva.
 //!
-//! In: a parsed page. Out: its articles in order; none for a page of another kind. Never fails.
+//! In: a parsed page. Out: its articles in order; empty for other pages. Never fails.
 
 use dom_query::{Document, NodeRef};
 
@@ -10,7 +10,7 @@ use crate::ingest::article::{self, Article};
 use crate::ingest::paper::Line;
 use crate::ingest::{clean, databases, dates, words};
 
-/// Returns the articles that the page lists.
+/// Returns the articles on the page.
 pub(super) fn articles(document: &Document) -> Vec<Article> {
     let heads = document.select(".DocPublicationName");
     if heads.exists() {
@@ -51,7 +51,7 @@ fn europresse(name: &NodeRef<'_>) -> Option<Article> {
     })
 }
 
-/// Returns the widest element around the name that holds no other name.
+/// Returns the largest element around the name that contains no other name.
 fn root_of<'a>(name: &NodeRef<'a>) -> Option<NodeRef<'a>> {
     let n_names = |node: &NodeRef<'_>| {
         node.descendants().iter().filter(|it| it.has_class("DocPublicationName")).count()
@@ -63,13 +63,13 @@ fn root_of<'a>(name: &NodeRef<'a>) -> Option<NodeRef<'a>> {
         .last()
 }
 
-/// Returns the line between headline and story, if one stands there.
+/// Returns the line between headline and story, if there is one.
 fn writer(rest: &[Block], first: Option<&Block>) -> Option<String> {
     let line = rest.first().filter(|line| Some(&line.text) != first.map(|it| &it.text))?;
     is_writer(&line.text).then(|| line.text.clone())
 }
 
-/// Returns byline and story of an article whose story is marked by nothing.
+/// Returns the byline and the story of an article whose story is not marked.
 fn bare(rest: &[Block]) -> (Option<String>, Vec<Block>) {
     match rest.first() {
         Some(line) if rest.len() > 1 && is_writer(&line.text) => {
@@ -92,7 +92,7 @@ fn is_end(line: &str) -> bool {
         || line.starts_with("news·")
 }
 
-/// Returns the name of a publication without the number of its issue.
+/// Returns the name of a publication without the issue number.
 fn without_issue(name: &str) -> String {
     let cut = [", no.", ", n°", ", no ", " no. "].iter().filter_map(|mark| name.find(mark)).min();
     name[..cut.unwrap_or(name.len())].trim().to_owned()

@@ -1,8 +1,8 @@
-//! What of a page is not its story: navigation, advertisements, shares, comments, captions.
+//! Page furniture, which is not the story: navigation, advertising, sharing, comments, captions.
 //!
-//! In: a parsed page. Out: the page without these parts. They are known by their element, their
-//! role, or a word of their class, id or component; what holds much of the page's paragraphs is
-//! never taken for furniture, whatever it is called. Never fails.
+//! In: a parsed page. Out: the page without these parts. They are recognised by element, role, or a
+//! word in their class, id or component; an element with much of the page's paragraph text is never
+//! removed, whatever its name. Never fails.
 
 use dom_query::{Document, NodeRef};
 
@@ -14,24 +14,24 @@ const ELEMENTS: &str = "nav, aside, header, footer, form, button, dl, \
     [role=complementary], [role=contentinfo], [role=search], [role=dialog], [role=alert], \
     gu-island, amp-ad, ins";
 
-/// What is never seen on a page.
+/// Elements that are never visible.
 const UNSEEN: &str = "script, style, template, noscript";
 
-/// The frame that the Wayback Machine puts around a page, with days of its own.
+/// The frame added by the Wayback Machine, which has dates of its own.
 const ARCHIVE: &str = "#wm-ipp-base, #wm-ipp, #donato";
 
-/// Removes the frame of an archive, which is no part of the page as its outlet made it.
+/// Removes the frame of an archive, which is not part of the original page.
 pub(super) fn remove_archive(document: &Document) {
     document.select(ARCHIVE).remove();
 }
 
-/// The share of a page's paragraph text above which a part is not furniture.
+/// The share of a page's paragraph text from which an element is not furniture.
 const STORY_SHARE: f64 = 0.4;
 
-/// Letters in paragraphs below which a page is taken to have none.
+/// The number of letters in paragraphs below which a page counts as having none.
 const PARAGRAPH_LETTERS_MIN: usize = 100;
 
-/// How much of a page's text stands in a part of it.
+/// Measures how much of a page's text is in an element.
 #[derive(Clone, Copy)]
 pub(super) struct Weight {
     has_paragraphs: bool,
@@ -39,8 +39,8 @@ pub(super) struct Weight {
 }
 
 impl Weight {
-    /// Returns the measure of a page: its paragraphs, or all its text if it has none, as old pages
-    /// have only text between breaks.
+    /// Measures a page: its paragraphs, or all its text if it has none, as old pages only have text
+    /// between breaks.
     pub fn of(document: &Document) -> Self {
         let body = document.body().unwrap_or_else(|| document.root());
         let in_paragraphs = paragraph_letters(&body);
@@ -49,17 +49,17 @@ impl Weight {
         Self { has_paragraphs, n_letters }
     }
 
-    /// Returns whether the page has paragraphs that are marked as such.
+    /// Returns whether the page has marked-up paragraphs.
     pub fn has_paragraphs(self) -> bool {
         self.has_paragraphs
     }
 
-    /// Returns the letters of a part.
+    /// Returns the number of letters in an element.
     pub fn letters(self, node: &NodeRef<'_>) -> usize {
         if self.has_paragraphs { paragraph_letters(node) } else { node.text().trim().len() }
     }
 
-    /// Returns whether a part holds at least this share of the page.
+    /// Returns whether an element has at least this share of the page's letters.
     pub fn is_share(self, node: &NodeRef<'_>, share: f64) -> bool {
         self.n_letters > 0 && self.letters(node) as f64 >= share * self.n_letters as f64
     }
@@ -82,7 +82,7 @@ pub(super) fn remove(document: &Document) {
     }
 }
 
-/// Returns how many letters stand in paragraphs under a node.
+/// Returns the number of letters in the paragraphs of a node.
 pub(super) fn paragraph_letters(node: &NodeRef<'_>) -> usize {
     let own = if node.has_name("p") { node.text().trim().chars().count() } else { 0 };
     if own > 0 {
@@ -101,7 +101,7 @@ fn is_named_so(node: &NodeRef<'_>) -> bool {
         || attributes.iter().filter_map(|name| node.attr(name)).any(|value| is_furniture(&value))
 }
 
-/// Returns whether one of the names, split into words, is of furniture.
+/// Returns whether one of the names, split into words, means furniture.
 fn is_furniture(names: &str) -> bool {
     names.split_whitespace().filter(|name| !name.ends_with("label-hidden")).any(|name| {
         let parts = split(name);
@@ -111,7 +111,7 @@ fn is_furniture(names: &str) -> bool {
     })
 }
 
-/// Returns the words of a name: `entry-meta`, `entryMeta` and `entry__meta` are two.
+/// Splits a name into words: `entry-meta`, `entryMeta` and `entry__meta` are two each.
 fn split(name: &str) -> Vec<String> {
     let mut parts = vec![String::new()];
     let mut was_small = false;

@@ -1,7 +1,7 @@
-//! What a page declares of its article in JSON-LD: schema.org's `NewsArticle` and its kin.
+//! JSON-LD on a page: schema.org's `NewsArticle` and related types.
 //!
-//! In: a parsed page. Out: the object of the article, with references within the page followed.
-//! Never fails: a script that is not JSON declares nothing.
+//! In: a parsed page. Out: the object of the article, with references within the page resolved.
+//! Never fails: a script that is not JSON is ignored.
 
 use dom_query::Document;
 use serde_json::{Map, Value};
@@ -9,14 +9,14 @@ use serde_json::{Map, Value};
 use super::blocks;
 use crate::ingest::clean;
 
-/// The declared objects of a page.
+/// The objects declared by a page.
 pub(super) struct Declared {
     all: Vec<Map<String, Value>>,
     article: Option<usize>,
 }
 
 impl Declared {
-    /// Returns what the page declares.
+    /// Collects the objects that the page declares.
     pub fn of(document: &Document) -> Self {
         let mut all = Vec::new();
         for script in document.select("script[type='application/ld+json']").nodes() {
@@ -32,18 +32,18 @@ impl Declared {
         Self { all, article }
     }
 
-    /// Returns the article's object.
+    /// Returns the object of the article, if there is one.
     pub fn article(&self) -> Option<&Map<String, Value>> {
         self.all.get(self.article?)
     }
 
-    /// Returns a text of the article.
+    /// Returns a text property of the article.
     pub fn text(&self, name: &str) -> Option<String> {
         let text = self.article()?.get(name)?.as_str()?;
         Some(clean::line(&blocks::plain(text))).filter(|text| !text.is_empty())
     }
 
-    /// Returns the names of who stands under `name`: an object, a list, or a reference to one.
+    /// Returns the names in property `name`: an object, a list, or a reference to an object.
     pub fn names(&self, name: &str) -> Vec<String> {
         let value = self.article().and_then(|article| article.get(name));
         value.map(|value| self.names_of(value)).unwrap_or_default()
@@ -67,13 +67,13 @@ impl Declared {
         Some(clean::line(found?.get("name")?.as_str()?))
     }
 
-    /// Returns the paragraphs of the declared body.
+    /// Returns the paragraphs of the article's declared body.
     pub fn body(&self) -> Vec<String> {
         let body = self.article().and_then(|it| it.get("articleBody").or(it.get("text")));
         body.and_then(Value::as_str).map(paragraphs).unwrap_or_default()
     }
 
-    /// Returns the address that the article gives itself.
+    /// Returns the address in the article's object.
     pub fn address(&self) -> Option<String> {
         let article = self.article()?;
         let named = |value: &Value| match value {
@@ -87,7 +87,7 @@ impl Declared {
     }
 }
 
-/// Returns the paragraphs of a text in JSON, which may hold markup or its letters escaped.
+/// Returns the paragraphs of a JSON string, which may contain markup or escaped HTML.
 pub(super) fn paragraphs(text: &str) -> Vec<String> {
     let markup = if text.contains("<p") || text.contains("<br") {
         text.to_owned()
@@ -118,7 +118,7 @@ fn kinds(object: &Map<String, Value>) -> impl Iterator<Item = &str> {
     kinds.into_iter().chain(list).filter_map(Value::as_str)
 }
 
-/// Returns how surely a type is that of the article: the page about it is worth less.
+/// Ranks how likely a type is the article's; a page about the article ranks lower.
 fn article_rank(kind: &str) -> Option<u8> {
     match kind {
         "LiveBlogPosting" => Some(4),

@@ -1,8 +1,7 @@
-//! Live blogs: one document an entry, with its own time.
+//! Live blogs: one document per entry, with its own time.
 //!
-//! In: a page, and what it declares of itself (`LiveBlogPosting`). Out: the entries in the order of
-//! the page, as it declares them, else as it shows them; none for a page that is no live blog.
-//! Never fails.
+//! In: a page, and its declared metadata (`LiveBlogPosting`). Out: the entries in page order, from
+//! the metadata or else from the visible page; empty if it is not a live blog. Never fails.
 
 use dom_query::{Document, NodeRef};
 use serde_json::{Map, Value};
@@ -14,7 +13,7 @@ use super::metadata::Metadata;
 use crate::ingest::article::{self, Article};
 use crate::ingest::{clean, dates};
 
-/// Returns the entries of a live blog.
+/// Returns the declared entries of a live blog.
 pub(super) fn entries(declared: &Declared, page: &Metadata) -> Vec<Article> {
     let updates =
         declared.article().and_then(|it| it.get("liveBlogUpdate")).and_then(Value::as_array);
@@ -43,20 +42,20 @@ fn entry(update: &Map<String, Value>, page: &Metadata) -> Option<Article> {
     })
 }
 
-/// Returns who wrote an entry.
+/// Returns the author of an entry.
 fn writer(update: &Map<String, Value>) -> Option<String> {
     let author = update.get("author")?;
     let first = author.as_array().and_then(|all| all.first()).unwrap_or(author);
     article::word(first.get("name").unwrap_or(first).as_str()?)
 }
 
-/// The share of a page's paragraphs that its entries must hold: teasers hold less.
+/// The minimum share of a page's paragraph text in its entries; teasers have less.
 const SHARE_MIN: f64 = 0.6;
 
-/// Entries below which a page is no live blog, whatever it is called.
+/// The minimum number of entries of a live blog.
 const ENTRIES_MIN: usize = 3;
 
-/// Returns the entries that a page shows, each with its own time, if it calls itself live.
+/// Returns the visible entries, each with its own time, if the page calls itself live.
 pub(super) fn shown(document: &Document, page: &Metadata) -> Vec<Article> {
     let is_live = |text: &str| {
         text.to_lowercase().split(|it: char| !it.is_alphabetic()).any(|it| it == "live")
@@ -79,7 +78,7 @@ pub(super) fn shown(document: &Document, page: &Metadata) -> Vec<Article> {
 fn shown_entry(node: &NodeRef<'_>, page: &Metadata) -> Option<Article> {
     let inner = Document::fragment(node.html());
     let times = inner.select("time[datetime]");
-    // What holds several times holds several entries.
+    // An element with several times contains several entries.
     let time = if times.length() == 1 { times.attr("datetime")? } else { return None };
     let date = dates::date_in_field(&time)?;
     let title = inner.select("h2, h3, h4").nodes().first().and_then(|it| article::word(&it.text()));

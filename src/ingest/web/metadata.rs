@@ -1,8 +1,8 @@
-//! What a page says of its article: headline, day, outlet, byline, address.
+//! Metadata of a page's article: headline, day, outlet, byline, address.
 //!
-//! In: a parsed page, before its furniture is removed. Out: [`Metadata`]. What machines are given
-//! (JSON-LD, `meta`) goes before what is shown, except for a byline that is a login. The day is
-//! the one on which the article came out, as its publisher writes it, never that of a change.
+//! In: a parsed page with its furniture. Out: [`Metadata`]. Machine-readable values (JSON-LD,
+//! `meta`) take precedence over visible ones, except for a byline that is a login. The day is the
+//! day of publication in the publisher's time zone, never that of a change.
 
 use dom_query::Document;
 
@@ -12,7 +12,7 @@ use super::story::{same, writer};
 use crate::document::PartialDate;
 use crate::ingest::{article, clean, dates, words};
 
-/// What is known of a page's article.
+/// Metadata of a page's article.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Metadata {
     pub title: Option<String>,
@@ -23,7 +23,7 @@ pub(super) struct Metadata {
     pub language: Option<String>,
 }
 
-/// Returns what the page says of its article.
+/// Collects the metadata of the page.
 pub(super) fn of(document: &Document, declared: &Declared, html: &str) -> Metadata {
     let outlet = outlet(document, declared);
     let heading = text_of(document, "h1");
@@ -39,7 +39,7 @@ pub(super) fn of(document: &Document, declared: &Declared, html: &str) -> Metada
     }
 }
 
-/// Returns the content of the first `meta` of a list, by `name`, `property` or `itemprop`.
+/// Returns the content of the first `meta` in a list, by `name`, `property` or `itemprop`.
 fn meta(document: &Document, list: &str) -> Option<String> {
     let names = words::list("page", list);
     let all = document.select("meta[content]");
@@ -64,7 +64,7 @@ fn text_of(document: &Document, selector: &str) -> Option<String> {
     found.nodes().iter().find_map(|node| article::word(&node.text()))
 }
 
-/// Returns the headline without the outlet's name, and the outlet if the headline alone names it.
+/// Returns the headline without the outlet's name, and the outlet if only the headline names it.
 fn title(
     document: &Document,
     declared: &Declared,
@@ -81,7 +81,7 @@ fn title(
     let known = plain.or(heading.map(str::to_owned));
     let suffix = page.clone().zip(known).and_then(|(page, known)| rest(&page, &cut(&known)));
     let (title, suffix) = match title {
-        // Nothing but the page's own title: the outlet stands at its end.
+        // Only the page's `title` is known: the outlet is at its end.
         Some(text) if suffix.is_none() && outlet.is_none() && Some(&text) == page.as_ref() => {
             shown_part(document, &text).unwrap_or_else(|| parted(&text))
         }
@@ -96,7 +96,7 @@ fn title(
 
 const SEPARATORS: [&str; 9] = [" - ", " – ", " — ", " | ", " · ", " : ", " » ", " :: ", " • "];
 
-/// Returns `text` without `outlet` after or before a separator.
+/// Returns `text` without `outlet` before or after a separator.
 pub(in crate::ingest) fn without_outlet(text: &str, outlet: &str) -> String {
     for separator in SEPARATORS {
         if let Some((head, tail)) = text.rsplit_once(separator)
@@ -113,8 +113,8 @@ pub(in crate::ingest) fn without_outlet(text: &str, outlet: &str) -> String {
     text.to_owned()
 }
 
-/// Returns headline and outlet of a title that holds both, if the page shows one of them as a line
-/// of its own: that is the headline.
+/// Splits a title into headline and outlet, if one part is also visible on a line of its own: that
+/// is the headline.
 fn shown_part(document: &Document, title: &str) -> Option<(Option<String>, Option<String>)> {
     let lines = blocks::of(&document.body()?);
     let is_shown = |part: &str| lines.iter().take(60).any(|line| same(&line.text, part));
@@ -127,7 +127,7 @@ fn shown_part(document: &Document, title: &str) -> Option<(Option<String>, Optio
     splits.flatten().find_map(parted)
 }
 
-/// Returns headline and outlet of a title that holds both; the outlet is a short name.
+/// Splits a title into headline and outlet; the outlet is a short name.
 fn parted(title: &str) -> (Option<String>, Option<String>) {
     let parts = SEPARATORS.iter().filter_map(|separator| title.rsplit_once(separator));
     let is_name = |name: &str| {
@@ -142,7 +142,7 @@ fn parted(title: &str) -> (Option<String>, Option<String>) {
     }
 }
 
-/// Returns what stands after the headline and a separator: the outlet.
+/// Returns the text after the headline and a separator: the outlet.
 fn rest(page: &str, title: &str) -> Option<String> {
     let tail = page.strip_prefix(title)?;
     let name = SEPARATORS.iter().find_map(|separator| tail.strip_prefix(separator))?;
@@ -165,14 +165,14 @@ fn address(document: &Document, declared: &Declared, html: &str) -> Option<Strin
     found.map(|address| without_archive(&address))
 }
 
-/// Returns the address of a page without that of the archive that keeps it.
+/// Returns the original address of an archived page.
 fn without_archive(address: &str) -> String {
     let kept =
         address.split_once("web.archive.org/web/").and_then(|(_, rest)| rest.split_once('/'));
     kept.map_or(address, |(_, own)| own).to_owned()
 }
 
-/// Returns the address that a browser wrote into a page when it saved it.
+/// Returns the address that a browser wrote into a page on saving it.
 fn saved_from(html: &str) -> Option<String> {
     let head = crate::ingest::markup::start_of(html, 4000);
     let comment = ["saved from url=(", "Page saved with SingleFile", "url: "];
@@ -189,8 +189,8 @@ fn date(document: &Document, declared: &Declared) -> Option<PartialDate> {
     written.and_then(|text| dates::date_in_field(&text)).or_else(|| shown_date(document))
 }
 
-/// Returns the day of the first `time`, else of the first line that is named as a date, else of a
-/// short line under the headline.
+/// Returns the day in the first `time`, else in the first line marked as a date, else in a short
+/// line under the headline.
 fn shown_date(document: &Document) -> Option<PartialDate> {
     const TIMES: &str = "time[itemprop=datePublished], time[pubdate], time.published, \
         time.entry-date, article time, main time, time";
@@ -211,17 +211,17 @@ fn shown_date(document: &Document) -> Option<PartialDate> {
         .or_else(|| under_heading(document))
 }
 
-/// Returns the day that a line names, unless it is that of a change: `Updated 4 March 2026`.
+/// Returns the day in a line, unless it is that of a change: `Updated 4 March 2026`.
 fn day_in_line(line: &str) -> Option<PartialDate> {
     let small = line.to_lowercase();
     let end = ["updated", "modified", "last edited"].iter().filter_map(|it| small.find(it)).min();
     dates::in_text(&small[..end.unwrap_or(small.len())])
 }
 
-/// Returns whether a date there is of something else: a change, a comment, today's paper.
+/// Returns whether a date in this place belongs to something else: a change, a comment, the site.
 fn is_elsewhere(node: &dom_query::NodeRef<'_>) -> bool {
-    let names = |it: &dom_query::NodeRef<'_>| {
-        [it.attr("class"), it.attr("id")]
+    let names = |node: &dom_query::NodeRef<'_>| {
+        [node.attr("class"), node.attr("id")]
             .into_iter()
             .flatten()
             .map(|it| it.to_lowercase())
@@ -229,18 +229,18 @@ fn is_elsewhere(node: &dom_query::NodeRef<'_>) -> bool {
     };
     let own = names(node);
     let is_change = own.contains("updat") || own.contains("modif");
-    let is_within = |it: &dom_query::NodeRef<'_>| {
-        let named = names(it);
+    let is_within = |node: &dom_query::NodeRef<'_>| {
+        let named = names(node);
         ["comment", "masthead", "related"].iter().any(|part| named.contains(part))
-            || ["aside", "nav", "footer"].iter().any(|name| it.has_name(name))
+            || ["aside", "nav", "footer"].iter().any(|name| node.has_name(name))
     };
     is_change || is_within(node) || node.ancestors(None).iter().any(is_within)
 }
 
-/// Returns the day of a short line between the headline and the first paragraph.
+/// Returns the day in a short line between the headline and the first paragraph.
 fn under_heading(document: &Document) -> Option<PartialDate> {
     let all = blocks::of(&document.body()?);
-    // Old pages have no headline that is marked as one.
+    // Old pages have no marked headline.
     let heading = all.iter().position(|block| block.tag == "h1").map_or(0, |at| at + 1);
     let is_short = |block: &&blocks::Block| block.text.chars().count() < 120;
     all[heading..].iter().take_while(is_short).take(6).find_map(|block| day_in_line(&block.text))
@@ -266,7 +266,7 @@ fn byline(document: &Document, declared: &Declared) -> Option<String> {
     found.or_else(|| below_heading(document))
 }
 
-/// Returns the writer of a short line below the headline: `By Ada Mirren`.
+/// Returns the author in a short line below the headline: `By Ada Mirren`.
 fn below_heading(document: &Document) -> Option<String> {
     const LINES: usize = 12;
     let all = blocks::of(&document.body()?);
@@ -275,7 +275,7 @@ fn below_heading(document: &Document) -> Option<String> {
     short.map(|block| block.text.as_str()).find_map(writer)
 }
 
-/// Returns the writer that a card for social media names beside `Written by`.
+/// Returns the author that a social media card names next to `Written by`.
 fn card_writer(document: &Document) -> Option<String> {
     let label = attribute(document, "meta[name='twitter:label1']", "content")?;
     let name = attribute(document, "meta[name='twitter:data1']", "content")?;
@@ -283,12 +283,12 @@ fn card_writer(document: &Document) -> Option<String> {
     is_writer.then_some(name)
 }
 
-/// Returns the first text of a selector that is not in a comment.
+/// Returns the first text for a selector that is not in a comment.
 fn first_of(document: &Document, selector: &str) -> Option<String> {
     let all = document.select(selector);
     let is_comment = |node: &dom_query::NodeRef<'_>| {
-        node.ancestors(None).iter().any(|it| {
-            [it.attr("class"), it.attr("id")]
+        node.ancestors(None).iter().any(|ancestor| {
+            [ancestor.attr("class"), ancestor.attr("id")]
                 .into_iter()
                 .flatten()
                 .any(|name| name.contains("comment"))
@@ -298,7 +298,7 @@ fn first_of(document: &Document, selector: &str) -> Option<String> {
     found.map(|node| clean::line(&node.text())).find(|text| !text.is_empty() && text.len() < 160)
 }
 
-/// Returns a byline without the word that opens it: `By`, `by`, `Von`, `Par`.
+/// Returns a byline without its opening word: `By`, `by`, `Von`, `Par`.
 pub(in crate::ingest) fn without_by(text: &str) -> String {
     let text = text.trim();
     let (first, rest) = text.split_once(' ').unwrap_or((text, ""));
@@ -310,7 +310,7 @@ pub(in crate::ingest) fn without_by(text: &str) -> String {
     if opens && !rest.is_empty() { rest.to_owned() } else { text.to_owned() }
 }
 
-/// Returns whether the text may be the name of a writer: a login in small letters is none.
+/// Returns whether the text may be an author's name; a lower case login is not.
 fn is_name(name: &str) -> bool {
     let is_login = !name.contains(' ') && name.chars().all(|it| !it.is_uppercase());
     !name.is_empty()

@@ -1,8 +1,8 @@
-//! Web pages: the article that a page is about, without what stands around it.
+//! Web pages: the article of a page, without its surroundings.
 //!
-//! In: the text of a page. Out: articles with headline, day, outlet, byline and address as the
-//! page itself declares them. Fails for a page that stands in front of an article: a sign-in, a
-//! check of the browser, an error of the server.
+//! In: the text of a page. Out: articles with the headline, day, outlet, byline and address that
+//! the page declares. Fails for a page in place of an article: a sign-in page, a browser check, a
+//! server error.
 
 mod blocks;
 mod json_ld;

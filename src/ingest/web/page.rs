@@ -1,8 +1,8 @@
-//! One web page as articles: most hold one, a live blog many, a database's export as many as it
+//! A web page as articles: most have one, a live blog has many, and a database export as many as it
 //! lists.
 //!
-//! In: the text of a page. Out: its articles. Fails, with the reason in words, for a page that
-//! stands in front of an article and for one without a story.
+//! In: the text of a page. Out: its articles. Fails, with the reason, for a page in place of an
+//! article and for one without a story.
 
 use dom_query::Document;
 
@@ -15,7 +15,7 @@ use crate::ingest::clean;
 /// Returns the articles of a page.
 ///
 /// # Errors
-/// The reason why it holds none: it is a sign-in, a check of the browser, an error, or empty.
+/// Returns the reason why there are none: a sign-in page, a browser check, an error, or no text.
 pub(in crate::ingest) fn articles(html: &str) -> Result<Vec<Article>, String> {
     let document = Document::from(html);
     furniture::remove_archive(&document);
@@ -38,7 +38,7 @@ pub(in crate::ingest) fn articles(html: &str) -> Result<Vec<Article>, String> {
     }
 }
 
-/// Returns why a page has no text, and what to do.
+/// Returns the reason why a page has no text, with a remedy.
 fn without_text(document: &Document) -> String {
     let is_drawn = document.select("script").exists();
     let links = document.select("a[href]").length();
@@ -53,7 +53,7 @@ fn without_text(document: &Document) -> String {
 
 fn one(document: &Document, declared: &Declared, about: Metadata) -> Article {
     let body = declared.body();
-    // The signs of a refusal must outlive the furniture, which forms are part of.
+    // Detecting a refusal needs the forms, which are removed as furniture.
     let page = Document::from(document.html());
     furniture::remove(&page);
     let shown = story::of(&page, about.title.as_deref(), about.byline.as_deref());

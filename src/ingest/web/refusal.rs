@@ -1,17 +1,16 @@
-//! Pages that stand where an article was meant: a check of the browser, a sign-in, an error.
+//! Pages in place of an article: a browser check, a sign-in page, an error.
 //!
-//! In: a parsed page. Out: what it is, in words for a person, or `None` for a page that may hold
-//! an article. Never fails.
+//! In: a parsed page. Out: a description of it, or `None` if it may be an article. Never fails.
 
 use dom_query::Document;
 
 use super::furniture::paragraph_letters;
 use crate::ingest::{clean, words};
 
-/// Letters in paragraphs above which a page is an article whatever its title says.
+/// The number of letters in paragraphs from which a page is an article, whatever its title says.
 const ARTICLE_LETTERS: usize = 600;
 
-/// Returns what the page is, if it is no article.
+/// Describes the page if it is not an article.
 pub(super) fn of(document: &Document) -> Option<String> {
     if paragraph_letters(&document.root()) > ARTICLE_LETTERS {
         return None;

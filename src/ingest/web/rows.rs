@@ -1,6 +1,6 @@
-//! A table that a program wrote as a page, as old databases export under the name of a spreadsheet.
+//! A table exported as a web page, as old databases do under a spreadsheet's extension.
 //!
-//! In: the text of a page. Out: its rows by the names of its head; none for a page of another kind.
+//! In: the text of a page. Out: its rows, with cells named by the header; empty for other pages.
 //! Never fails.
 
 use dom_query::{Document, NodeRef};
@@ -9,10 +9,10 @@ use super::blocks;
 use crate::ingest::records::{Row, named_rows};
 use crate::ingest::{clean, words};
 
-/// Cells of usual names that the head of such a table has.
+/// The minimum number of usual field names in the header of such a table.
 const USUAL_MIN: usize = 2;
 
-/// The share of a page's letters that such a table holds: a table within an article holds less.
+/// The minimum share of a page's letters in such a table; one within an article has less.
 const SHARE_MIN: f64 = 0.8;
 
 /// Returns the rows of the page's table.
@@ -30,7 +30,7 @@ pub(in crate::ingest) fn rows(html: &str) -> Vec<Row> {
 }
 
 fn table(node: &NodeRef<'_>) -> Option<Vec<Row>> {
-    let is_inner = |it: &NodeRef<'_>| it.descendants().iter().any(|it| it.has_name("table"));
+    let is_inner = |node: &NodeRef<'_>| node.descendants().iter().any(|it| it.has_name("table"));
     if is_inner(node) {
         return None;
     }

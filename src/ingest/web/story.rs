@@ -1,9 +1,9 @@
-//! The story of a page: where it stands, and which of its paragraphs belong to it.
+//! Finds the story on a page, and the paragraphs that belong to it.
 //!
-//! In: a parsed page without furniture. Out: its paragraphs in order. The place is what the page
-//! marks as its article; only if nothing is marked does readability (`dom_smoothie`) choose it.
-//! Paragraphs that lead elsewhere or speak of the page are left out. Never fails; a page without
-//! a story has no paragraphs.
+//! In: a parsed page without furniture. Out: its paragraphs in order. The story is in the element
+//! marked as the article; only if none is marked does readability (`dom_smoothie`) choose one.
+//! Paragraphs that lead elsewhere or are about the page are dropped. Never fails; a page without a
+//! story has no paragraphs.
 
 use dom_query::{Document, NodeRef};
 
@@ -11,7 +11,7 @@ use super::blocks::{self, Block};
 use super::furniture::Weight;
 use crate::ingest::{article, clean, dates, paper, words};
 
-/// Elements that mark an article, the narrowest first.
+/// Selectors for elements that mark an article, narrowest first.
 const MARKED: [&str; 6] = [
     "[itemprop=articleBody], [name=articleBody], [data-testid=article-body], [property=articleBody]",
     "[class~=govspeak], [class*=article-body], [class*=articleBody], [class*=article__body], [class*=article-content], \
@@ -23,20 +23,20 @@ const MARKED: [&str; 6] = [
     "#content, .content",
 ];
 
-/// The share of the page's paragraph text that the marked place must hold.
+/// The minimum share of the page's paragraph text in the marked element.
 const SHARE_MIN: f64 = 0.5;
 
-/// What a page tells.
+/// The story of a page.
 #[derive(Debug, Default)]
 pub(super) struct Story {
     pub paragraphs: Vec<String>,
-    /// Corrections and notes of the editor.
+    /// Corrections and editor's notes.
     pub notes: Vec<String>,
-    /// Who wrote it, as a line over it says.
+    /// The author, from a line above the story.
     pub byline: Option<String>,
 }
 
-/// Returns the story of a page of which the headline and the byline are known.
+/// Returns the story of a page with this headline and byline.
 pub(super) fn of(document: &Document, title: Option<&str>, byline: Option<&str>) -> Story {
     let found = marked(document).map(|node| blocks::of(&node));
     let found = found.or_else(|| of_cells(document)).or_else(|| readable(document));
@@ -53,14 +53,14 @@ pub(super) fn of(document: &Document, title: Option<&str>, byline: Option<&str>)
     Story { paragraphs: texts(without_foot(story, byline)), notes: texts(notes), byline: shown }
 }
 
-/// Returns the writer of a line `By Ada Mirren`, which may go on with a day.
+/// Returns the author in a line `By Ada Mirren`, which a day may follow.
 pub(super) fn writer(line: &str) -> Option<String> {
     let name = paper::byline(line)?;
     let all: Vec<&str> = name.split(' ').collect();
     let is_number = |word: Option<&&str>| {
         word.is_some_and(|it| it.starts_with(|letter: char| letter.is_ascii_digit()))
     };
-    // May and Jan are names, too, unless a number stands by them.
+    // May and Jan are also names, unless a number is next to them.
     let is_day = |at: usize| {
         let bare = all[at].trim_matches([',', '.', '|', '-', '–', '—']).to_lowercase();
         bare.is_empty()
@@ -73,7 +73,7 @@ pub(super) fn writer(line: &str) -> Option<String> {
     article::word(own.trim_end_matches([',', '|'])).filter(|it| it.split(' ').count() <= 8)
 }
 
-/// Returns the marked place with the most of the page's text, if that is much of it.
+/// Returns the marked element with the most text, if that is enough of the page.
 fn marked(document: &Document) -> Option<NodeRef<'_>> {
     let weight = Weight::of(document);
     MARKED.iter().find_map(|selector| {
@@ -83,8 +83,8 @@ fn marked(document: &Document) -> Option<NodeRef<'_>> {
     })
 }
 
-/// Returns the blocks of the narrowest cell or box that holds most of a page without paragraphs, as
-/// pages were once laid out: text between breaks in the cells of tables.
+/// Returns the blocks of the narrowest cell or box with most of a page without paragraphs; old
+/// layouts have text between breaks in table cells.
 fn of_cells(document: &Document) -> Option<Vec<Block>> {
     const BOXES: [&str; 8] = ["body", "table", "tbody", "tr", "td", "div", "center", "form"];
     const MOST: f64 = 0.6;
@@ -103,7 +103,7 @@ fn of_cells(document: &Document) -> Option<Vec<Block>> {
     Some(blocks::of(&place))
 }
 
-/// Returns what readability takes for the story.
+/// Returns the story chosen by readability.
 fn readable(document: &Document) -> Option<Vec<Block>> {
     let config = dom_smoothie::Config { char_threshold: 200, ..dom_smoothie::Config::default() };
     let page = Document::from(document.html());
@@ -113,10 +113,10 @@ fn readable(document: &Document) -> Option<Vec<Block>> {
     (!found.is_empty()).then_some(found)
 }
 
-/// How many blocks at the top may say who wrote what and when.
+/// The maximum number of blocks at the top that may repeat headline, author and day.
 const TOP_BLOCKS: usize = 8;
 
-/// Returns the blocks after those at the top that say again who wrote what and when.
+/// Drops the blocks at the top that repeat headline, author and day.
 fn without_top(blocks: Vec<Block>, title: Option<&str>, byline: Option<&str>) -> Vec<Block> {
     let is_title = |block: &Block| title.is_some_and(|title| same(title, &block.text));
     let last_title = blocks.iter().take(TOP_BLOCKS).rposition(is_title);
@@ -133,16 +133,16 @@ fn without_top(blocks: Vec<Block>, title: Option<&str>, byline: Option<&str>) ->
     };
     let top: Vec<&Block> = blocks[from..].iter().take(TOP_BLOCKS).take_while(is_short).collect();
     let n_top = top.iter().rposition(|block| is_top(block)).map_or(0, |at| at + 1);
-    // What the writer is stands below the name.
+    // The author's position is below the name.
     let is_role = |block: &&&Block| !block.is_heading() && block.text.chars().count() <= 40;
     let n_roles = if n_top > 0 { top[n_top..].iter().take_while(is_role).count() } else { 0 };
     blocks.into_iter().skip(from + n_top + n_roles).collect()
 }
 
-/// How many blocks at the end may be a foot.
+/// The maximum number of blocks in the foot.
 const FOOT_BLOCKS: usize = 6;
 
-/// Returns the blocks before those at the foot that speak of who wrote the story.
+/// Drops the blocks at the end that are about the author or the page.
 fn without_foot(mut blocks: Vec<Block>, byline: Option<&str>) -> Vec<Block> {
     let is_foot = |block: &Block| {
         let names_writer = byline.is_some_and(|name| block.text.starts_with(name));
@@ -152,20 +152,20 @@ fn without_foot(mut blocks: Vec<Block>, byline: Option<&str>) -> Vec<Block> {
                 || words::begins(&block.text, "wire", "after")
                 || words::begins(&block.text, "furniture", "foot"))
     };
-    // A line that opens the foot is followed by others of it.
-    let n_told = blocks.len();
+    // A line that opens the foot is followed by more of it.
+    let n_blocks = blocks.len();
     let opens = |(at, block): (usize, &Block)| {
-        at > 0 && at + FOOT_BLOCKS >= n_told && words::begins(&block.text, "furniture", "foot")
+        at > 0 && at + FOOT_BLOCKS >= n_blocks && words::begins(&block.text, "furniture", "foot")
     };
     let foot = blocks.iter().enumerate().position(opens);
-    blocks.truncate(foot.unwrap_or(n_told));
+    blocks.truncate(foot.unwrap_or(n_blocks));
     while blocks.len() > 1 && blocks.last().is_some_and(is_foot) {
         blocks.pop();
     }
     blocks
 }
 
-/// Returns whether two texts are the same but for case and marks.
+/// Returns whether two texts are the same, ignoring case and punctuation.
 pub(super) fn same(a: &str, b: &str) -> bool {
     let letters = |text: &str| {
         text.chars()
@@ -180,22 +180,22 @@ fn ends_a_sentence(text: &str) -> bool {
     text.trim_end_matches(['”', '"', '’', '\'', ')', '»']).ends_with(['.', '!', '?', '…', ':'])
 }
 
-/// Returns the blocks that tell the story.
+/// Returns the blocks of the story.
 pub(super) fn kept(blocks: Vec<Block>, title: Option<&str>) -> Vec<Block> {
     let is_story = |block: &Block| {
         !is_aside(block) && !title.is_some_and(|it| block.is_heading() && same(it, &block.text))
     };
-    // What follows the end mark of a press release is on its sender.
-    let told = blocks.into_iter().take_while(|block| !words::is(&block.text, "release", "ends"));
-    let mut kept: Vec<Block> = told.filter(is_story).collect();
-    // A heading with nothing below it headed what was left out.
+    // After the end mark of a press release comes information about its sender.
+    let story = blocks.into_iter().take_while(|block| !words::is(&block.text, "release", "ends"));
+    let mut kept: Vec<Block> = story.filter(is_story).collect();
+    // A heading without text below belonged to something dropped.
     while kept.last().is_some_and(Block::is_heading) {
         kept.pop();
     }
     kept
 }
 
-/// Returns whether a block leads elsewhere or speaks of the page.
+/// Returns whether a block leads elsewhere or is about the page.
 fn is_aside(block: &Block) -> bool {
     let text = block.text.as_str();
     let is_short = text.chars().count() <= 200;
@@ -209,7 +209,7 @@ fn is_aside(block: &Block) -> bool {
         || is_short && (leads_on(block) || words::holds(text, "furniture", "holds"))
 }
 
-/// Returns whether a block begins as one that leads elsewhere; a sentence may begin so by chance.
+/// Returns whether a block begins like a link elsewhere; a sentence may do so by chance.
 fn leads_on(block: &Block) -> bool {
     let is_sentence = ends_a_sentence(&block.text) && block.linked_share() < 0.3;
     words::begins(&block.text, "furniture", if is_sentence { "strong" } else { "starts" })

@@ -1,8 +1,8 @@
 //! Wire copy: NewsML-G2, NewsML 1.2, NITF, and the text of IPTC 7901.
 //!
-//! In: parsed XML, or the text of a transmission. Out: one article an item, without what is meant
-//! for editors only: bylines and credits within the text, notebooks, keywords, initials. Never
-//! fails; an item without text gives none.
+//! In: parsed XML, or the text of a transmission. Out: one article per item, without material for
+//! editors: bylines and credits in the text, notebooks, keywords, initials. Never fails; an item
+//! without text gives none.
 
 mod newsml;
 mod nitf;
@@ -14,7 +14,7 @@ pub(super) use transmission::article as transmission;
 
 use super::{paper, words};
 
-/// Returns the paragraphs of the story alone, and the byline if its first paragraph is one.
+/// Returns the paragraphs of the story, and the byline if the first paragraph is one.
 fn story(paragraphs: Vec<String>) -> (Vec<String>, Option<String>) {
     let byline = paragraphs.first().and_then(|first| paper::byline(first));
     let skipped = paragraphs.into_iter().skip(usize::from(byline.is_some()));

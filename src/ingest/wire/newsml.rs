@@ -1,7 +1,7 @@
-//! NewsML: the envelope of agencies, version 1 and G2, around XHTML, NITF or plain text.
+//! NewsML: the envelope used by agencies, version 1 and G2, around XHTML, NITF or plain text.
 //!
-//! In: a parsed document. Out: one article a news item. The day is that of the first version, for
-//! later versions tell of the same day. Never fails.
+//! In: a parsed document. Out: one article per news item. The day is that of the first version,
+//! since later versions report the same day. Never fails.
 
 use roxmltree::{Document, Node};
 
@@ -52,7 +52,7 @@ fn day(item: &Node<'_, '_>) -> Option<PartialDate> {
     NAMES.iter().find_map(|name| dates::date_in_field(&xml::text_of(item, name)?))
 }
 
-/// Returns who issued the item: by name if it has one, not by domain.
+/// Returns the issuer of the item: by name if it has one, not by domain.
 fn outlet(item: &Node<'_, '_>) -> Option<String> {
     let named = ["creditline", "CreditLine"].iter().find_map(|name| xml::text_of(item, name));
     let literal = ["infoSource", "creator", "provider"].iter().find_map(|name| {

@@ -1,7 +1,7 @@
 //! NITF: the News Industry Text Format.
 //!
-//! In: a parsed document. Out: its article; the day is that of issue as the publisher writes it.
-//! Never fails.
+//! In: a parsed document. Out: its articles; the day is the publisher's local day of issue. Never
+//! fails.
 
 use roxmltree::{Document, Node};
 
@@ -39,25 +39,26 @@ pub(super) fn article(node: &Node<'_, '_>) -> Article {
     }
 }
 
-/// Returns who wrote it, without what the writer is.
+/// Returns the author without a job title.
 fn writer(byline: &Node<'_, '_>) -> Option<String> {
     let is_own =
-        |it: &Node<'_, '_>| it.is_text() && !it.ancestors().any(|it| xml::is(&it, "byttl"));
+        |node: &Node<'_, '_>| node.is_text() && !node.ancestors().any(|it| xml::is(&it, "byttl"));
     let words = byline.descendants().filter(is_own).filter_map(|it| it.text());
     word(&words.collect::<String>())
 }
 
-/// Returns the paragraphs of the body; captions and tables of media are none of it.
+/// Returns the paragraphs of the body, without media captions and tables.
 pub(super) fn paragraphs(node: &Node<'_, '_>) -> Vec<String> {
     let body = xml::find(node, "body.content").or_else(|| xml::find(node, "body"));
     let Some(body) = body else { return Vec::new() };
-    let is_media = |it: &Node<'_, '_>| {
-        ["media", "figure", "table", "aside"].iter().any(|name| xml::is(it, name))
+    let is_media = |node: &Node<'_, '_>| {
+        ["media", "figure", "table", "aside"].iter().any(|name| xml::is(node, name))
     };
     let is_paragraph =
         |it: &Node<'_, '_>| ["p", "hl2", "h2", "h3", "li"].iter().any(|name| xml::is(it, name));
-    let all =
-        body.descendants().filter(|it| is_paragraph(it) && !it.ancestors().any(|it| is_media(&it)));
+    let all = body
+        .descendants()
+        .filter(|node| is_paragraph(node) && !node.ancestors().any(|it| is_media(&it)));
     let found: Vec<String> = all.map(|it| xml::text(&it)).filter(|it| !it.is_empty()).collect();
     if !found.is_empty() {
         return found;

@@ -1,8 +1,8 @@
-//! A wire story as it is transmitted in IPTC 7901 or ANPA 1312: a head, the text between two
-//! control signs, and a tail.
+//! A wire story as transmitted in IPTC 7901 or ANPA 1312: a header, the text between two control
+//! characters, and a trailer.
 //!
-//! In: decoded text. Out: its article. A transmission names day and month but no year, so that it
-//! has no date. Never fails; a transmission without text gives `None`.
+//! In: decoded text. Out: its article, without a date, since a transmission gives day and month but
+//! no year. Never fails; a transmission without text gives `None`.
 
 use std::sync::LazyLock;
 
@@ -40,7 +40,7 @@ fn headline(inner: &str) -> (Option<String>, &str) {
     }
 }
 
-/// Returns paragraphs, each of which begins with blanks or after an empty line.
+/// Returns the paragraphs, each of which starts with an indent or after an empty line.
 fn paragraphs(lines: &[&str]) -> Vec<String> {
     let mut all: Vec<String> = vec![String::new()];
     for line in lines {

@@ -101,7 +101,7 @@ impl Layer {
     fn attend<L: Lanes>(&self, lanes: L, n_heads: usize, rows: &[f32], space: &mut Space) {
         let Space { rounded, wide, narrow, linear, attention } = space;
         let hidden = self.looks.n_in();
-        rounded.refill(rows, hidden);
+        rounded.refill(lanes, rows, hidden);
         self.looks.apply_with(lanes, rounded, After::Nothing, linear, wide);
         Window { rows: wide, hidden, n_heads }.attend(lanes, attention, narrow);
     }
@@ -111,12 +111,12 @@ impl Layer {
     fn finish<L: Lanes>(&self, lanes: L, rows: &mut [f32], space: &mut Space) {
         let Space { rounded, wide, narrow, linear, .. } = space;
         let hidden = self.looks.n_in();
-        rounded.refill(narrow, hidden);
+        rounded.refill(lanes, narrow, hidden);
         self.attention.apply_with(lanes, rounded, After::Nothing, linear, narrow);
         add(rows, narrow, hidden, &self.attention_norm);
-        rounded.refill(rows, hidden);
+        rounded.refill(lanes, rows, hidden);
         self.up.apply_with(lanes, rounded, After::Gelu, linear, wide);
-        rounded.refill(wide, self.up.n_out());
+        rounded.refill(lanes, wide, self.up.n_out());
         self.down.apply_with(lanes, rounded, After::Nothing, linear, narrow);
         add(rows, narrow, hidden, &self.output_norm);
     }

@@ -1,18 +1,17 @@
 //! A matrix of 8-bit weights, applied to rows.
 //!
 //! In: rows of floats. Out: for each output the sum of the inputs by its weights, plus its bias.
-//! Rows are rounded to 14 bits ([`Rows`]), sums are exact whole numbers, and what is made of them
+//! Rows are rounded to 8 bits ([`Rows`]), sums are exact whole numbers, and what is made of them
 //! takes two float operations in a fixed order: so the result does not depend on the instruction
 //! set, on threads, or on the rows beside it. Reading fails if the tensors are not there in the
 //! wanted shape; applying never does.
 
 use super::arithmetic::gelu;
-use super::lanes::{BLOCK, Lanes, Machine, PAIRS, TALL, WIDE, Weights, Work};
-use super::rows::Rows;
+use super::lanes::{
+    BLOCK, ByteWeights, Lanes, Machine, PAIRS, QUADS, Sums, TALL, WIDE, Weights, Work,
+};
+use super::rows::{Rows, Scale};
 use super::tensors::{Int8Matrix, TensorError, Tensors};
-
-/// The weights of [`WIDE`] outputs for a block of inputs, as they are kept.
-type Kept = [[[i8; 2]; WIDE]; PAIRS];
 
 /// Weights and biases.
 #[derive(Clone, Debug)]
@@ -20,7 +19,7 @@ pub struct Linear {
     n_in: usize,
     n_out: usize,
     /// The blocks of the first outputs, then those of the next; zeros fill the last.
-    panels: Vec<Kept>,
+    panels: Vec<ByteWeights>,
     outputs: Vec<Outputs>,
 }
 
@@ -29,6 +28,8 @@ pub struct Linear {
 struct Outputs {
     scales: [f32; WIDE],
     biases: [f32; WIDE],
+    /// The sum of the weights of each output: what a row's zero counts for.
+    weights: [i32; WIDE],
 }
 
 /// What is done to each output.
@@ -44,6 +45,7 @@ pub enum After {
 #[derive(Clone, Debug, Default)]
 pub struct Space {
     panel: Vec<Weights>,
+    sums: Vec<Sums>,
 }
 
 impl Linear {
@@ -77,7 +79,7 @@ impl Linear {
         let n_blocks = n_in.div_ceil(BLOCK);
         let n_out = parts.iter().map(|(weights, _)| weights.scales.len()).sum::<usize>();
         let n_panels = n_out.div_ceil(WIDE);
-        let mut panels = vec![[[[0; 2]; WIDE]; PAIRS]; n_panels * n_blocks];
+        let mut panels = vec![[[[0; 4]; WIDE]; QUADS]; n_panels * n_blocks];
         let mut outputs = vec![Outputs::default(); n_panels];
         let rows = parts.iter().flat_map(|(weights, bias)| {
             let rows = (0..bias.len()).map(|at| weights.row(at));
@@ -88,7 +90,8 @@ impl Linear {
             (outputs[panel].scales[column], outputs[panel].biases[column]) = (scale, bias);
             let blocks = &mut panels[panel * n_blocks..];
             for (input, weight) in row.enumerate() {
-                blocks[input / BLOCK][input % BLOCK / 2][column][input % 2] = weight;
+                outputs[panel].weights[column] += i32::from(weight);
+                blocks[input / BLOCK][input % BLOCK / 4][column][input % 4] = weight;
             }
         }
         Self { n_in, n_out, panels, outputs }
@@ -133,26 +136,57 @@ impl Linear {
         debug_assert_eq!(rows.width(), self.n_in.max(1), "rows are as wide as the weights");
         out.resize(rows.n_rows() * self.n_out, 0.0);
         let n_blocks = self.n_in.div_ceil(BLOCK);
-        space.panel.resize(n_blocks, [[[0; 2]; WIDE]; PAIRS]);
-        let mut sums = [[0; WIDE]; TALL];
+        let Space { panel: wide, sums } = space;
+        sums.resize(rows.n_rows().div_ceil(TALL), [[0; WIDE]; TALL]);
         for (at, outputs) in self.outputs.iter().enumerate() {
-            let kept = &self.panels[at * n_blocks..][..n_blocks];
-            let wide = space.panel.as_flattened_mut().as_flattened_mut().as_flattened_mut();
-            let kept = kept.as_flattened().as_flattened().as_flattened();
-            wide.iter_mut().zip(kept).for_each(|(wide, kept)| *wide = i16::from(*kept));
-            let left = at * WIDE;
-            let width = WIDE.min(self.n_out - left);
-            let mut out = out.chunks_exact_mut(self.n_out);
-            for (tile, scales) in rows.tiles() {
-                lanes.products(tile, &space.panel, &mut sums);
-                for ((sums, scale), out) in sums.iter().zip(scales).zip(&mut out) {
-                    let out = &mut out[left..left + width];
-                    match after {
-                        After::Nothing => finish(sums, *scale, outputs, out, |value| value),
-                        After::Gelu => finish(sums, *scale, outputs, out, gelu),
-                    }
+            let panel = &self.panels[at * n_blocks..][..n_blocks];
+            if L::MULTIPLIES_BYTES {
+                lanes.byte_products(rows.byte_tiles(), panel, sums);
+            } else {
+                widen(panel, wide);
+                for (tile, sums) in rows.tiles().zip(sums.iter_mut()) {
+                    lanes.products(tile, wide, sums);
                 }
             }
+            let left = at * WIDE;
+            let columns = left..self.n_out.min(left + WIDE);
+            let mut out = out.chunks_exact_mut(self.n_out).map(|row| &mut row[columns.clone()]);
+            for (sums, scales) in sums.iter().zip(rows.scales()) {
+                finish_tile(sums, scales, outputs, after, &mut out);
+            }
+        }
+    }
+}
+
+/// Writes weights of bytes as pairs of 16 bits.
+#[inline(always)]
+fn widen(panel: &[ByteWeights], wide: &mut Vec<Weights>) {
+    wide.resize(panel.len(), [[[0; 2]; WIDE]; PAIRS]);
+    for (quads, pairs) in
+        panel.as_flattened().iter().zip(wide.as_flattened_mut().as_chunks_mut::<2>().0)
+    {
+        let [first, second] = pairs;
+        for at in 0..WIDE {
+            let [one, two, three, four] = quads[at].map(i16::from);
+            first[at] = [one, two];
+            second[at] = [three, four];
+        }
+    }
+}
+
+/// Writes the outputs of the rows of a tile.
+#[inline(always)]
+fn finish_tile<'o>(
+    sums: &Sums,
+    scales: &[Scale],
+    outputs: &Outputs,
+    after: After,
+    out: &mut impl Iterator<Item = &'o mut [f32]>,
+) {
+    for ((sums, scale), out) in sums.iter().zip(scales).zip(out) {
+        match after {
+            After::Nothing => finish(sums, *scale, outputs, out, |value| value),
+            After::Gelu => finish(sums, *scale, outputs, out, gelu),
         }
     }
 }
@@ -161,14 +195,15 @@ impl Linear {
 #[inline(always)]
 fn finish(
     sums: &[i32; WIDE],
-    scale: f32,
+    scale: Scale,
     outputs: &Outputs,
     out: &mut [f32],
     after: impl Fn(f32) -> f32,
 ) {
     let mut values = [0.0; WIDE];
     for at in 0..WIDE {
-        values[at] = after(sums[at] as f32 * (outputs.scales[at] * scale) + outputs.biases[at]);
+        let sum = sums[at] - scale.zero * outputs.weights[at];
+        values[at] = after(sum as f32 * (outputs.scales[at] * scale.step) + outputs.biases[at]);
     }
     write(&values, out);
 }
@@ -192,7 +227,7 @@ impl Work for Apply<'_> {
     #[inline(always)]
     fn run<L: Lanes>(self, lanes: L) {
         let (mut rows, mut space) = (Rows::default(), Space::default());
-        rows.refill(self.values, self.linear.n_in.max(1));
+        rows.refill(lanes, self.values, self.linear.n_in.max(1));
         self.linear.apply_with(lanes, &rows, After::Nothing, &mut space, self.out);
     }
 }

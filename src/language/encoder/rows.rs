@@ -1,19 +1,17 @@
-//! Rows of floats rounded to 14 bits, as [`Linear`](super::linear::Linear) takes them.
+//! Rows of floats rounded to 8 bits, as [`Linear`](super::linear::Linear) takes them.
 //!
-//! In: rows of one width. Out: [`Rows`]: whole numbers in tiles, and a factor a row. Each row is
-//! rounded by its own largest number, so that it does not matter what stands beside it. Never
-//! fails.
+//! In: rows of one width. Out: [`Rows`]: whole numbers in tiles, and a [`Scale`] a row. Each row is
+//! rounded by its own smallest and largest number (the affine scheme of Jacob et al., "Quantization
+//! and training of neural networks for efficient integer-arithmetic-only inference", 2018), so that
+//! it does not matter what stands beside it. Never fails.
 
 use super::arithmetic::{largest, rounded};
-use super::lanes::{BLOCK, PAIRS, TALL, Tile};
+use super::lanes::{BLOCK, ByteTile, Lanes, PAIRS, QUADS, TALL, Tile};
 
 /// The largest number that a row is rounded to.
-const LEVELS_MAX: i32 = 8191;
+const LEVELS: f32 = 255.0;
 
-/// The largest weight.
-const WEIGHT_MAX: i32 = 127;
-
-/// A row under this is one of zeros.
+/// A row whose numbers span less than this is one of zeros.
 const TINY: f32 = 1e-30;
 
 /// Rounded rows.
@@ -21,16 +19,20 @@ const TINY: f32 = 1e-30;
 pub struct Rows {
     n_rows: usize,
     width: usize,
-    tiles: Vec<[[[i16; 2]; PAIRS]; TALL]>,
-    scales: Vec<f32>,
+    /// The rows for instruction sets that multiply bytes, else none.
+    bytes: Vec<[[[u8; 4]; QUADS]; TALL]>,
+    /// The same numbers for all others, else none.
+    pairs: Vec<[[[i16; 2]; PAIRS]; TALL]>,
+    scales: Vec<Scale>,
 }
 
-/// Returns the largest number to which rows of this width may be rounded if no sum is to leave 32
-/// bits.
-#[must_use]
-pub fn levels(width: usize) -> i32 {
-    let width = i32::try_from(width).unwrap_or(i32::MAX).max(1);
-    (i32::MAX / WEIGHT_MAX / width).min(LEVELS_MAX)
+/// What makes floats of the whole numbers of a row: `(number - zero) * step`.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Scale {
+    /// The distance between two neighbouring numbers.
+    pub step: f32,
+    /// The number that stands for 0.0, from 0 to 255.
+    pub zero: i32,
 }
 
 /// What brings numbers to whole ones, and back.
@@ -61,21 +63,28 @@ impl Factor {
 }
 
 impl Rows {
-    /// Holds `values`, rows of `width`, in place of what it held. To be compiled for an instruction
-    /// set by [`Work`](super::lanes::Work).
+    /// Holds `values`, rows of `width`, in place of what it held, in the form that `lanes` takes. To be
+    /// compiled for an instruction set by [`Work`](super::lanes::Work).
     #[inline(always)]
-    pub fn refill(&mut self, values: &[f32], width: usize) {
+    pub fn refill<L: Lanes>(&mut self, _: L, values: &[f32], width: usize) {
         let n_blocks = width.div_ceil(BLOCK);
         self.width = width;
         self.n_rows = values.len() / width;
         self.scales.clear();
-        self.tiles.resize(self.n_rows.div_ceil(TALL) * n_blocks, Default::default());
-        let levels = levels(width) as f32;
+        let n_tiles = self.n_rows.div_ceil(TALL) * n_blocks;
+        self.bytes.resize(if L::MULTIPLIES_BYTES { n_tiles } else { 0 }, Default::default());
+        self.pairs.resize(if L::MULTIPLIES_BYTES { 0 } else { n_tiles }, Default::default());
         for (at, row) in values.chunks_exact(width).enumerate() {
-            let tile = &mut self.tiles[at / TALL * n_blocks..][..n_blocks];
-            let factor = Factor::of(row, levels);
-            self.scales.push(factor.back);
-            round_row(row, factor.to, tile.iter_mut().map(|block| &mut block[at % TALL]));
+            let (scale, to) = scale_of(row);
+            self.scales.push(scale);
+            let blocks = at / TALL * n_blocks..(at / TALL + 1) * n_blocks;
+            if L::MULTIPLIES_BYTES {
+                let blocks = self.bytes[blocks].iter_mut().map(|block| &mut block[at % TALL]);
+                round_bytes(row, to, scale.zero, blocks.map(|block| block.as_flattened_mut()));
+            } else {
+                let blocks = self.pairs[blocks].iter_mut().map(|block| &mut block[at % TALL]);
+                round_bytes(row, to, scale.zero, blocks.map(|block| block.as_flattened_mut()));
+            }
         }
     }
 
@@ -91,11 +100,54 @@ impl Rows {
         self.width
     }
 
-    /// Returns the tiles of the rows, each with the factors of its rows.
+    /// Returns the tiles of bytes, one after the other.
     #[inline(always)]
-    pub(super) fn tiles(&self) -> impl Iterator<Item = (&Tile, &[f32])> {
-        let n_blocks = self.width.div_ceil(BLOCK).max(1);
-        self.tiles.chunks_exact(n_blocks).zip(self.scales.chunks(TALL))
+    pub(super) fn byte_tiles(&self) -> &ByteTile {
+        &self.bytes
+    }
+
+    /// Returns the scales of the rows of each tile.
+    #[inline(always)]
+    pub(super) fn scales(&self) -> impl Iterator<Item = &[Scale]> {
+        self.scales.chunks(TALL)
+    }
+
+    /// Returns the tiles of pairs.
+    #[inline(always)]
+    pub(super) fn tiles(&self) -> impl Iterator<Item = &Tile> {
+        self.pairs.chunks_exact(self.n_blocks())
+    }
+
+    fn n_blocks(&self) -> usize {
+        self.width.div_ceil(BLOCK).max(1)
+    }
+}
+
+/// Returns the scale of a row, and what its numbers are to be multiplied by before they are rounded.
+#[inline(always)]
+pub(super) fn scale_of(row: &[f32]) -> (Scale, f32) {
+    let (high, low) = (largest(row, 0.0, |value| value), -largest(row, 0.0, |value| -value));
+    let range = high - low;
+    if range <= TINY {
+        return (Scale::default(), 0.0);
+    }
+    let to = LEVELS / range;
+    (Scale { step: range / LEVELS, zero: rounded(-low * to) }, to)
+}
+
+/// Writes a row, multiplied by `factor`, moved by `zero` and rounded, block by block; zeros fill the
+/// last, where the weights are zeros too.
+#[inline(always)]
+fn round_bytes<'b, N: From<u8> + 'b>(
+    row: &[f32],
+    factor: f32,
+    zero: i32,
+    blocks: impl Iterator<Item = &'b mut [N]>,
+) {
+    for (values, block) in row.chunks(BLOCK).zip(blocks) {
+        for (value, out) in values.iter().zip(block) {
+            *out = N::from((rounded(value * factor) + zero).clamp(0, LEVELS as i32) as u8);
+        }
     }
 }
 

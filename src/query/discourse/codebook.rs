@@ -1,16 +1,17 @@
-//! A codebook: concepts and the patterns by which their wordings are known.
+//! A codebook: concepts, and the patterns that recognize their wordings.
 //!
-//! In: TOML with one `[[concept]]` each: a `name`, regular expressions in `patterns`, and in `against`
-//! those of wordings that say the opposite ("repeal of the act"). Out: [`Codebook`], which gives the
-//! concept of a wording. Patterns match whole words whatever their case; the first concept that matches
-//! decides. Fails if the file is not of that form or an expression is none.
+//! In: TOML with one `[[concept]]` each: a `name`, regular expressions in `patterns`, and in
+//! `against` those of wordings that say the opposite ("repeal of the act"). Out: [`Codebook`],
+//! which finds the concept of a wording. Patterns match whole words and ignore case. If several
+//! concepts match, the first decides. Fails if the file does not have this form or if a regular
+//! expression does not compile.
 
 use std::path::{Path, PathBuf};
 
 use regex::{Regex, RegexBuilder};
 use serde::Deserialize;
 
-/// Concepts by patterns, in the order of the file.
+/// Concepts with their patterns, in the order of the file.
 #[derive(Clone, Debug, Default)]
 pub struct Codebook {
     concepts: Vec<Coded>,
@@ -47,29 +48,29 @@ pub enum CodebookError {
     /// The file could not be read.
     #[error("cannot read `{}`: {source}", path.display())]
     Read { path: PathBuf, source: std::io::Error },
-    /// The file is not of its form.
+    /// The file is not a codebook.
     #[error("{}: not a codebook: {cause}", path.display())]
     Form { path: PathBuf, cause: String },
-    /// An expression does not compile.
-    #[error("{}: concept `{concept}`: `{pattern}` is no regular expression: {cause}", path.display())]
+    /// A regular expression does not compile.
+    #[error("{}: concept `{concept}`: `{pattern}` is not a regular expression: {cause}", path.display())]
     Pattern { path: PathBuf, concept: String, pattern: String, cause: String },
 }
 
 impl Codebook {
-    /// Returns the codebook of a file.
+    /// Reads a codebook from a file.
     ///
     /// # Errors
-    /// If the file cannot be read or is not of its form.
+    /// Returns an error if the file cannot be read or is not a codebook.
     pub fn read(path: &Path) -> Result<Self, CodebookError> {
         let text = std::fs::read_to_string(path)
             .map_err(|source| CodebookError::Read { path: path.to_owned(), source })?;
         Self::parse(&text, path)
     }
 
-    /// Returns the codebook of a text; `path` names it in errors.
+    /// Parses a codebook. `path` names it in errors.
     ///
     /// # Errors
-    /// If the text is not of its form.
+    /// Returns an error if the text is not a codebook.
     pub fn parse(text: &str, path: &Path) -> Result<Self, CodebookError> {
         let form = |cause: String| CodebookError::Form { path: path.to_owned(), cause };
         let file: File = toml::from_str(text).map_err(|it| form(it.to_string()))?;
@@ -87,27 +88,29 @@ impl Codebook {
         Ok(Self { concepts })
     }
 
-    /// Returns the concept of a wording, and whether the wording says the opposite of it; `None` if no
-    /// pattern matches.
+    /// Returns the concept of a wording, and whether the wording says the opposite of it, or `None`
+    /// if no pattern matches.
     #[must_use]
     pub fn code(&self, wording: &str) -> Option<(&str, bool)> {
         let matches = |all: &[Regex]| all.iter().any(|it| it.is_match(wording));
-        self.concepts.iter().find_map(|it| {
-            if matches(&it.against) {
-                return Some((it.name.as_str(), true));
+        self.concepts.iter().find_map(|concept| {
+            if matches(&concept.against) {
+                return Some((concept.name.as_str(), true));
             }
-            matches(&it.patterns).then_some((it.name.as_str(), false))
+            matches(&concept.patterns).then_some((concept.name.as_str(), false))
         })
     }
 }
 
 fn compiled(pattern: &str, concept: &str, path: &Path) -> Result<Regex, CodebookError> {
     let whole = format!(r"\b(?:{pattern})\b");
-    RegexBuilder::new(&whole).case_insensitive(true).build().map_err(|it| CodebookError::Pattern {
-        path: path.to_owned(),
-        concept: concept.to_owned(),
-        pattern: pattern.to_owned(),
-        cause: it.to_string(),
+    RegexBuilder::new(&whole).case_insensitive(true).build().map_err(|error| {
+        CodebookError::Pattern {
+            path: path.to_owned(),
+            concept: concept.to_owned(),
+            pattern: pattern.to_owned(),
+            cause: error.to_string(),
+        }
     })
 }
 
@@ -136,13 +139,13 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_codebook_is_told_with_its_file() {
-        let told = |text: &str| {
+    fn errors_name_the_file() {
+        let message = |text: &str| {
             let error = Codebook::parse(text, Path::new("book.toml")).expect_err("not well made");
             error.to_string()
         };
-        assert!(told("[[concept]]\nname = \"A\"").starts_with("book.toml: not a codebook"));
-        let broken = told("[[concept]]\nname = \"A\"\npatterns = [\"(\"]");
-        assert!(broken.contains("concept `A`: `(` is no regular expression"), "{broken}");
+        assert!(message("[[concept]]\nname = \"A\"").starts_with("book.toml: not a codebook"));
+        let broken = message("[[concept]]\nname = \"A\"\npatterns = [\"(\"]");
+        assert!(broken.contains("concept `A`: `(` is not a regular expression"), "{broken}");
     }
 }

@@ -1,7 +1,7 @@
-//! Places that only say where a story was written: "FLINT, Mich., Oct. 4 (UPI) - ...".
+//! Recognizes places that only say where a story was written: "FLINT, Mich., Oct. 4 (UPI) - ...".
 //!
-//! In: a document, an actor, the span of a relation. Out: whether the actor is meant there by nothing but a
-//! dateline. Never fails.
+//! In: a document, an actor, the span of a relation. Out: whether nothing but a dateline mentions
+//! the actor there. Never fails.
 
 use std::sync::LazyLock;
 
@@ -11,7 +11,8 @@ use crate::document::Span;
 use crate::knowledge::ActorId;
 use crate::store::StoredDocument;
 
-/// A town in capitals, perhaps a state, a day and an agency, and a dash, at the start of a paragraph.
+/// A town in capitals, then a dash, at the start of a paragraph; a state, a day and an agency may
+/// be between.
 static DATELINE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
         r"(?m)^\s*\p{Lu}[\p{Lu} .'’-]+(, ?[\p{Lu}][\w. ]{1,20}){0,3}(,? \d{1,2})?(, ?\d{4})? ?(\([^)\n]{2,40}\))? ?[-–—]{1,2} ?",
@@ -19,7 +20,7 @@ static DATELINE: LazyLock<Regex> = LazyLock::new(|| {
     .expect("a constant pattern compiles")
 });
 
-/// Returns whether all mentions of an actor within a span stand in a dateline.
+/// Returns whether all mentions of an actor within a span are in a dateline.
 pub(super) fn is_of(stored: &StoredDocument, actor: &ActorId, evidence: Span) -> bool {
     let text = &stored.document.text;
     let Some(actor) = stored.extraction.actor(actor) else { return false };
@@ -32,6 +33,6 @@ pub(super) fn is_of(stored: &StoredDocument, actor: &ActorId, evidence: Span) ->
         let line = text[start..].split('\n').next().unwrap_or_default();
         DATELINE
             .find(line)
-            .is_some_and(|it| it.start() == 0 && start + it.end() >= mention.span.end())
+            .is_some_and(|found| found.start() == 0 && start + found.end() >= mention.span.end())
     })
 }

@@ -1,10 +1,11 @@
-//! Discourse networks: who takes which side on what, and who sides with whom.
+//! Discourse networks: which actors take which side on what, and which actors side with each other.
 //!
-//! In: a store with who is who, the types that support and those that oppose, a filter, a codebook. Out:
-//! [`Side`]s (an actor, a concept, how often for and against) and their projections on actors, as
-//! Discourse Network Analyzer makes them (`projection`). A concept is what a relation takes a side on: its
-//! matter, or its object where the matter only tells why (`matters`). Wordings are folded, merged by
-//! acts, and grouped by a codebook (`codebook`). Fails if the store cannot be read.
+//! In: a store with resolved actors, the types that support and those that oppose, a filter, a
+//! codebook. Out: [`Side`]s (an actor, a concept, how often for and against) and their projections
+//! on actors, as Discourse Network Analyzer makes them (`projection`). A concept is what a relation
+//! takes a side on: its matter, or its object if the matter is only a reason (`matters`). Wordings
+//! are folded, merged by acts, and grouped by a codebook (`codebook`). Fails if the store cannot be
+//! read.
 
 mod codebook;
 mod dateline;
@@ -27,35 +28,35 @@ use crate::knowledge::{ActorId, ActorKind, Relation, RelationType, Status};
 use crate::ontology::MatterWords;
 use crate::store::{DocumentNumber, StoreError, StoredDocument, slug};
 
-/// How often an actor was for and against something.
+/// How often an actor was for and against a concept.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Side {
-    /// The first day of the time window, if windows are asked for.
+    /// The first day of the time window, or `None` if there are no windows.
     pub window: Option<Date>,
-    /// Who.
+    /// The actor.
     pub actor: Named,
-    /// What: an actor's id and name, or `matter/` with the words for what is no actor.
+    /// The concept: an actor's id and name, or `matter/` and its words if it is not an actor.
     pub concept: Named,
-    /// Relations that support it; of copies and versions of one article, those of the one that has
-    /// most.
+    /// Number of relations that support it; of copies and versions of one article, those of the one
+    /// with the most.
     pub n_for: u32,
-    /// Relations that oppose it, counted likewise.
+    /// Number of relations that oppose it, counted the same way.
     pub n_against: u32,
-    /// One relation that tells so.
+    /// The id of one relation that says so.
     pub evidence: String,
-    /// All relations that tell so.
+    /// The ids of all relations that say so.
     pub all_evidence: Vec<String>,
-    /// Documents that tell that the actor is for it.
+    /// Number of documents in which the actor is for it.
     pub n_documents_for: u32,
-    /// Documents that tell that the actor is against it.
+    /// Number of documents in which the actor is against it.
     pub n_documents_against: u32,
-    /// Sources that tell that the actor is for it: copies and versions of one article are one.
+    /// Number of sources for it: copies and versions of one article are one.
     pub n_sources_for: u32,
-    /// Sources that tell that the actor is against it.
+    /// Number of sources against it.
     pub n_sources_against: u32,
-    /// The first day known.
+    /// The first known day, or `None` if no day is known.
     pub first: Option<PartialDate>,
-    /// The last day known.
+    /// The last known day, or `None` if no day is known.
     pub last: Option<PartialDate>,
 }
 
@@ -65,11 +66,11 @@ pub struct Concept {
     /// Its id and its most common wording.
     #[serde(flatten)]
     pub concept: Named,
-    /// Actors that take a side on it.
+    /// Number of actors that take a side on it.
     pub n_actors: usize,
-    /// Relations that support it.
+    /// Number of relations that support it.
     pub n_for: u32,
-    /// Relations that oppose it.
+    /// Number of relations that oppose it.
     pub n_against: u32,
     /// Its wordings.
     pub wordings: Vec<String>,
@@ -84,27 +85,28 @@ pub struct Sides {
     pub oppose: Vec<RelationType>,
     /// Only relations of these days and outlets, and of this confidence.
     pub filter: Filter,
-    /// Months in a time window; none for one network of all time.
+    /// Length of a time window in months, or `None` for one network of all time.
     pub window_months: Option<u32>,
-    /// The words that matters are judged by.
+    /// The words that decide whether a matter reverses a side.
     pub words: MatterWords,
-    /// Concepts by patterns.
+    /// Concepts with their patterns.
     pub codebook: Codebook,
-    /// Who counts.
+    /// Which actors and concepts count.
     pub actors: WhichActors,
 }
 
 /// Which actors and concepts count.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum WhichActors {
-    /// Those with a name: what has none, "his supporters", is another one in each document.
+    /// Those with a name. Unnamed ones, like "his supporters", are different actors in each
+    /// document.
     #[default]
     Named,
     /// All.
     All,
 }
 
-/// What relations tell of an actor and a concept.
+/// What relations say about an actor and a concept.
 #[derive(Default)]
 struct Tally {
     /// Relations for and against it, by the first document of their source and their document.
@@ -114,29 +116,29 @@ struct Tally {
 }
 
 impl Tally {
-    /// Returns the relations for and against it, those of one source counted once.
+    /// Returns the number of relations for and against it, those of one source counted once.
     fn n_relations(&self) -> [u32; 2] {
         let most = |of_source: &BTreeMap<_, u32>| of_source.values().max().copied().unwrap_or(0);
         self.counts.each_ref().map(|side| side.values().map(most).sum())
     }
 }
 
-/// Sides while relations come in.
+/// Sides that are being collected from relations.
 struct Gathering<'a, 's> {
     identities: &'a Identities<'s>,
     asked: &'a Sides,
     tallies: BTreeMap<(Option<Date>, Named, ActorId), Tally>,
-    /// How often each concept is worded so.
+    /// How often each wording of each concept occurs.
     wordings: BTreeMap<ActorId, BTreeMap<String, u32>>,
     n_unsure: usize,
 }
 
-/// Returns who takes which side on what, window by window those told most often first. A relation told
-/// as not so counts for the other side; one that is only possible does not count. Of what is not sure
-/// enough, the relations are counted, not the sides.
+/// Returns which actors take which side on what, window by window, those with most relations first.
+/// If a relation is reported as untrue, it counts for the other side; if it is only possible, it
+/// does not count. `n_unsure` counts relations, not sides.
 ///
 /// # Errors
-/// If the store cannot be read.
+/// Returns an error if the store cannot be read.
 pub fn sides(identities: &Identities<'_>, asked: &Sides) -> Result<Page<Side>, StoreError> {
     let gathering = gathered(identities, asked)?;
     let names = gathering.names();
@@ -146,9 +148,9 @@ pub fn sides(identities: &Identities<'_>, asked: &Sides) -> Result<Page<Side>, S
         side_of(window, actor, Named { id: concept, name }, tally)
     };
     let mut rows: Vec<Side> = gathering.tallies.into_iter().map(side).collect();
-    rows.sort_by_cached_key(|it| {
-        let weight = std::cmp::Reverse(it.n_for + it.n_against);
-        (it.window, weight, it.actor.clone(), it.concept.clone())
+    rows.sort_by_cached_key(|side| {
+        let weight = std::cmp::Reverse(side.n_for + side.n_against);
+        (side.window, weight, side.actor.clone(), side.concept.clone())
     });
     Ok(Page { n_total: rows.len(), rows, n_unsure })
 }
@@ -156,7 +158,7 @@ pub fn sides(identities: &Identities<'_>, asked: &Sides) -> Result<Page<Side>, S
 /// Returns the concepts, those with most relations first.
 ///
 /// # Errors
-/// If the store cannot be read.
+/// Returns an error if the store cannot be read.
 pub fn concepts(identities: &Identities<'_>, asked: &Sides) -> Result<Page<Concept>, StoreError> {
     let gathering = gathered(identities, asked)?;
     let names = gathering.names();
@@ -176,8 +178,8 @@ pub fn concepts(identities: &Identities<'_>, asked: &Sides) -> Result<Page<Conce
         Concept { concept, n_actors: actors.len(), n_for, n_against, wordings }
     };
     let mut rows: Vec<Concept> = found.into_iter().map(concept).collect();
-    rows.sort_by_cached_key(|it| {
-        (std::cmp::Reverse(it.n_for + it.n_against), it.concept.id.clone())
+    rows.sort_by_cached_key(|row| {
+        (std::cmp::Reverse(row.n_for + row.n_against), row.concept.id.clone())
     });
     Ok(Page { n_total: rows.len(), rows, n_unsure: gathering.n_unsure })
 }
@@ -280,7 +282,8 @@ impl Gathering<'_, '_> {
         self.asked.actors == WhichActors::All || kind != Some(ActorKind::Unnamed)
     }
 
-    /// Returns what a relation takes a side on, how that is worded, and whether the side is turned round.
+    /// Returns the concept a relation takes a side on, its wording, and whether the side is
+    /// reversed. `None` if there is no concept.
     fn concept(
         &self,
         number: DocumentNumber,
@@ -298,7 +301,7 @@ impl Gathering<'_, '_> {
             .matter
             .as_deref()
             .filter(|_| object.is_none() || is_concept(&asked.words, kind));
-        // A codebook decides before all else.
+        // A codebook takes precedence over everything else.
         let wording = matter.or(object.as_ref().map(|it| it.1.name.as_str()));
         if let Some((name, is_turned)) = wording.and_then(|it| asked.codebook.code(it)) {
             return Ok(Some((self.merged(&concept_id(name)), name.to_owned(), is_turned)));
@@ -309,7 +312,7 @@ impl Gathering<'_, '_> {
             return Ok(Some((self.merged(&named.id), named.name.clone(), true)));
         }
         let fold = |it: &str| folded(&asked.words, it);
-        // A matter that is nothing but the name of the object is the object.
+        // If a matter is just the name of the object, the object is the concept.
         let own = object.as_ref().and_then(|it| fold(&it.1.name));
         if let Some((matter, fold)) =
             matter.and_then(|it| Some((it, fold(it)?))).filter(|it| Some(&it.1) != own.as_ref())
@@ -325,13 +328,16 @@ impl Gathering<'_, '_> {
         self.identities.acts().concept(concept)
     }
 
-    /// Returns the name of each concept: its most common wording, of equally common ones the shortest.
+    /// Returns the name of each concept: its most common wording, the shortest if several are
+    /// equal.
     fn names(&self) -> BTreeMap<ActorId, String> {
         let name = |(id, wordings): (&ActorId, &BTreeMap<String, u32>)| {
             let fold = |words: &str| folded(&self.asked.words, words);
-            let own = |it: &&(&String, &u32)| fold(it.0).is_some_and(|it| concept_id(&it) == *id);
+            let own = |wording: &&(&String, &u32)| {
+                fold(wording.0).is_some_and(|it| concept_id(&it) == *id)
+            };
             let all: Vec<(&String, &u32)> = wordings.iter().collect();
-            // A merged concept keeps the name of the one that it was merged into.
+            // A merged concept keeps the name of the concept it was merged into.
             let kept: Vec<_> = match all.iter().any(|it| own(&it)) {
                 true => all.iter().filter(own).copied().collect(),
                 false => all,
@@ -349,14 +355,14 @@ fn one_line(words: &str) -> String {
     words.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Returns the id of a concept that is no actor.
+/// Returns the id of a concept that is not an actor.
 #[must_use]
 pub fn concept_id(words: &str) -> ActorId {
     ActorId::new(&format!("matter/{}", slug(words)))
 }
 
-/// Returns the first day of the window of so many months that a date falls in, counted from the
-/// year 2000.
+/// Returns the first day of the window of `months` months that a date falls in, counted from the
+/// year 2000. `None` if there is no date.
 fn window_of(date: Option<PartialDate>, months: u32) -> Option<Date> {
     let day = date?.first_day();
     let months = i32::try_from(months.max(1)).ok()?;

@@ -1,14 +1,15 @@
-//! Who sides with whom: sides projected on pairs of actors, in the terms of rDNA.
+//! Projects sides on pairs of actors, in the terms of rDNA.
 //!
-//! In: sides, how they are counted and normalized. Out: [`Pair`]s. With `x` and `y` the counts of two
-//! actors for (+) and against (-) a concept, over all concepts
+//! In: sides, how they are counted and normalized. Out: [`Pair`]s. With `x` and `y` the counts of
+//! two actors for (+) and against (-) a concept, over all concepts
 //!
 //! - congruence is the sum of `x+ y+ + x- y-`,
 //! - conflict is the sum of `x+ y- + x- y+`,
-//! - `subtract` is congruence less conflict,
+//! - `subtract` is congruence minus conflict,
 //!
-//! and average activity normalization divides by the mean of the two actors' sums of counts (Leifeld,
-//! "Discourse Network Analysis", 2017, and the program Discourse Network Analyzer). Never fails.
+//! and average activity normalization divides by the mean of the two actors' sums of counts
+//! (Leifeld, "Discourse Network Analysis", 2017, and the program Discourse Network Analyzer). Never
+//! fails.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,43 +22,43 @@ use crate::document::PartialDate;
 use crate::graph::Named;
 use crate::knowledge::ActorId;
 
-/// How much two actors agree, or disagree.
+/// How much two actors agree or disagree.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Pair {
-    /// The first day of the time window, if windows are asked for.
+    /// The first day of the time window, or `None` if there are no windows.
     pub window: Option<Date>,
-    /// One, by order of ids the first.
+    /// The actor whose id sorts first.
     pub one: Named,
-    /// The other.
+    /// The other actor.
     pub other: Named,
-    /// The weight: a number of concepts, or what counting and normalization make of it; below 0 in a
-    /// subtract network for more conflict than congruence.
+    /// The weight: a number of concepts, or what counting and normalization make of it. Negative in
+    /// a subtract network if there is more conflict than congruence.
     pub weight: f64,
-    /// The concepts.
+    /// The names of the concepts.
     pub concepts: Vec<String>,
-    /// The relations that tell so.
+    /// The ids of the relations that say so.
     pub evidence: Vec<String>,
-    /// The first day known.
+    /// The first known day, or `None` if no day is known.
     pub first: Option<PartialDate>,
-    /// The last day known.
+    /// The last known day, or `None` if no day is known.
     pub last: Option<PartialDate>,
 }
 
-/// What pairs of actors are counted by.
+/// What the weight of a pair of actors is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Projection {
     /// Concepts on which both take the same side.
     Congruence,
     /// Concepts on which they take opposite sides.
     Conflict,
-    /// Congruence less conflict.
+    /// Congruence minus conflict.
     Subtract,
 }
 
-/// What counts of one actor, concept and side.
+/// What is counted for one actor, concept and side.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Counting {
-    /// Whether it was told at all (rDNA: duplicates ignored across the range).
+    /// Whether it was reported at all (rDNA: duplicates ignored across the range).
     #[default]
     Once,
     /// Each document (rDNA: duplicates ignored within a document); copies and versions of one
@@ -85,7 +86,7 @@ struct Taker<'s> {
     side: Option<&'s Side>,
 }
 
-/// A pair while concepts come in.
+/// A pair that is being summed over concepts.
 #[derive(Default)]
 struct Sum<'s> {
     congruence: f64,
@@ -94,10 +95,10 @@ struct Sum<'s> {
     sides: Vec<&'s Side>,
 }
 
-/// Returns the pairs of actors, window by window those with the greatest weight first.
+/// Returns the pairs of actors, window by window, those with the greatest weight first.
 ///
-/// An actor that others take sides on is for itself: whoever criticizes it is in conflict with it, and
-/// whoever defends it agrees with it.
+/// If others take sides on an actor, it counts as for itself: an actor that criticizes it is in
+/// conflict with it, and one that defends it agrees with it.
 #[must_use]
 pub fn pairs(
     sides: &[Side],
@@ -155,7 +156,8 @@ pub fn pairs(
     let mut found: Vec<Pair> = sums.into_iter().map(pair).collect();
     found.sort_by(|left, right| {
         let strength = |it: &Pair| it.weight.abs();
-        let names = |it: &Pair| (Reverse(it.concepts.len()), it.one.clone(), it.other.clone());
+        let names =
+            |pair: &Pair| (Reverse(pair.concepts.len()), pair.one.clone(), pair.other.clone());
         left.window
             .cmp(&right.window)
             .then(strength(right).total_cmp(&strength(left)))
@@ -169,7 +171,8 @@ fn evidence(sides: &[&Side]) -> Vec<String> {
     all.into_iter().cloned().collect()
 }
 
-/// Returns who takes a side on each concept of each window, those who are concepts among them.
+/// Returns the actors that take a side on each concept of each window. If a concept is an actor, it
+/// is included.
 fn takers(sides: &[Side], counting: Counting) -> BTreeMap<(Option<Date>, &Named), Vec<Taker<'_>>> {
     let count = |n: u32, n_sources: u32| match counting {
         Counting::Once => f64::from(n.min(1)),
@@ -188,7 +191,7 @@ fn takers(sides: &[Side], counting: Counting) -> BTreeMap<(Option<Date>, &Named)
     let actors: BTreeMap<(Option<Date>, &ActorId), &Named> =
         sides.iter().map(|it| ((it.window, &it.actor.id), &it.actor)).collect();
     for ((window, concept), all) in &mut takers {
-        // Only who takes sides is in the network; matters never are.
+        // An actor is in the network only if it takes sides itself; matters never are.
         let Some(actor) = actors.get(&(*window, &concept.id)) else { continue };
         if all.iter().all(|it| it.actor.id != actor.id) {
             all.push(Taker { actor, for_it: 1.0, against: 0.0, side: None });

@@ -1,40 +1,40 @@
-//! A copy of a store's files, which questions read: the database writes even while it only reads.
+//! A temporary copy of a store's files for reading, since sled writes even while it only reads.
 //!
-//! In: the folder of a store and its gate. Out: a [`ReadingCopy`], a private folder elsewhere with
-//! the files as they were when last somebody had written. It goes when dropped; what a killed process
-//! left is taken away by the next copy. Nothing in or beside the store is changed. Fails if a file
-//! cannot be copied.
+//! In: the folder of a store and its lock. Out: a [`ReadingCopy`], a private folder elsewhere with
+//! the last committed state of the files. It is removed on drop; copies left by killed processes
+//! are removed when the next copy is made. Nothing in or beside the store is changed. Fails if a
+//! file cannot be copied.
 
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use super::gate::Gate;
+use super::file_lock::FileLock;
 use super::place;
 use crate::store::StoreError;
 
-/// A folder that is gone when dropped.
+/// A folder that is removed on drop.
 pub(in crate::store) struct ReadingCopy {
     folder: PathBuf,
-    /// Locked as long as the copy is in use.
+    /// Locked while the copy is in use.
     _in_use: File,
 }
 
-/// The file of a copy that is locked while it is used.
+/// The file in a copy that is locked while the copy is in use.
 const IN_USE: &str = "in-use";
-/// How the name of a copy begins.
+/// Prefix of a copy's folder name.
 const START: &str = "onrecord-asked-";
-/// A store of at most so many bytes is copied into memory.
+/// Largest store that is copied into memory, in bytes.
 const BYTES_IN_MEMORY_MAX: u64 = 256 << 20;
 
 impl ReadingCopy {
-    /// Returns a copy of the files in `folder`; waits for whoever writes just now.
-    pub(in crate::store) fn of(folder: &Path, gate: &Gate) -> Result<Self, StoreError> {
-        let _ajar = gate.ajar()?;
+    /// Copies the files in `folder`; waits while another process is writing.
+    pub(in crate::store) fn of(folder: &Path, lock: &FileLock) -> Result<Self, StoreError> {
+        let _guard = lock.shared()?;
         let mut last = None;
-        for home in homes(folder) {
-            let made = Self::within(&home).and_then(|copy| {
+        for home in candidate_folders(folder) {
+            let made = Self::create_in(&home).and_then(|copy| {
                 copy_files(folder, &copy.folder)?;
                 Ok(copy)
             });
@@ -48,8 +48,8 @@ impl ReadingCopy {
         Err(StoreError::File { action: "copy", path, source })
     }
 
-    /// Returns an empty folder in use, after those no longer in use are gone.
-    fn within(home: &Path) -> io::Result<Self> {
+    /// Creates an empty folder marked as in use, after removing those no longer in use.
+    fn create_in(home: &Path) -> io::Result<Self> {
         remove_leftovers(home);
         let nanos = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |it| it.as_nanos());
         let own = format!("{}-{nanos}", std::process::id());
@@ -58,7 +58,7 @@ impl ReadingCopy {
         make_private(&fresh)?;
         let in_use = File::create(fresh.join(IN_USE))?;
         in_use.lock()?;
-        // It gets its name once it is in use, so that nobody takes it for a leftover.
+        // It is renamed only once it is locked, so that no process takes it for a leftover.
         std::fs::rename(&fresh, &folder)?;
         Ok(Self { folder, _in_use: in_use })
     }
@@ -70,14 +70,14 @@ impl ReadingCopy {
 
 impl Drop for ReadingCopy {
     fn drop(&mut self) {
-        // What cannot be removed now is removed by the next copy.
+        // If this fails, the next copy removes it.
         let _ = std::fs::remove_dir_all(&self.folder);
     }
 }
 
-/// Returns the folders in which a copy may be made, the best first: memory, if the system shows it
-/// as a folder and the store is small.
-fn homes(folder: &Path) -> Vec<PathBuf> {
+/// Returns the folders in which a copy may be made, best first: memory, if it is available as a
+/// folder and the store is small.
+fn candidate_folders(folder: &Path) -> Vec<PathBuf> {
     let memory = Path::new("/dev/shm");
     let is_small = crate::store::upkeep::n_bytes(folder) <= BYTES_IN_MEMORY_MAX;
     let memory = (is_small && memory.is_dir()).then(|| memory.to_owned());
@@ -95,16 +95,16 @@ fn make_private(folder: &Path) -> io::Result<()> {
     std::fs::create_dir(folder)
 }
 
-/// Copies the files of a store, those that are to take their place among them.
+/// Copies the files of a store, including rewritten ones that are being swapped in.
 fn copy_files(from: &Path, to: &Path) -> io::Result<()> {
-    place::sources(from).iter().try_for_each(|it| copy_folder(it, to))
+    place::sources(from).iter().try_for_each(|source| copy_folder(source, to))
 }
 
 fn copy_folder(from: &Path, to: &Path) -> io::Result<()> {
-    let is_ours = |it: &walkdir::DirEntry| {
-        let name = it.file_name().to_string_lossy();
-        it.depth() == 0
-            || !(name == place::FRESH || name == "lock" || name.ends_with(".generating"))
+    let is_ours = |entry: &walkdir::DirEntry| {
+        let name = entry.file_name().to_string_lossy();
+        entry.depth() == 0
+            || !(name == place::REWRITTEN || name == "lock" || name.ends_with(".generating"))
     };
     for entry in walkdir::WalkDir::new(from).into_iter().filter_entry(is_ours) {
         let entry = entry?;
@@ -119,18 +119,18 @@ fn copy_folder(from: &Path, to: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Copies bytes, not permissions: what nobody may write is copied to be written.
+/// Copies bytes but not permissions: the copy of a read-only file must be writable.
 fn copy_file(from: &Path, to: &Path) -> io::Result<()> {
     io::copy(&mut File::open(from)?, &mut File::create(to)?).map(drop)
 }
 
-/// Removes copies that killed processes left.
+/// Removes copies left by killed processes.
 pub fn clear_copies() {
     remove_leftovers(Path::new("/dev/shm"));
     remove_leftovers(&std::env::temp_dir());
 }
 
-/// Removes copies that nobody uses any more.
+/// Removes copies that are no longer in use.
 fn remove_leftovers(home: &Path) {
     for entry in std::fs::read_dir(home).into_iter().flatten().flatten() {
         let is_copy = entry.file_name().to_string_lossy().starts_with(START);

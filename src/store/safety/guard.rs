@@ -1,14 +1,14 @@
-//! Panics of the database as errors: it asserts what a damaged file does not keep.
+//! Turns panics of the database into errors: sled panics on some damaged files.
 //!
-//! In: something to do with the database. Out: what it gives, or [`StoreError::Damaged`] if the
-//! database panics; want of memory is no damage.
+//! In: a closure that uses the database. Out: its result, or [`StoreError::Damaged`] if it panics.
+//! A failed allocation is reported as such, not as damage.
 
 use std::io;
 
 use crate::guard;
 use crate::store::StoreError;
 
-/// Returns what `work` gives; a panic of the database is damage.
+/// Returns the result of `work`, or an error if the database panics.
 pub(in crate::store) fn guarded<T>(
     work: impl FnOnce() -> Result<T, StoreError>,
 ) -> Result<T, StoreError> {

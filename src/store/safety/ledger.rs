@@ -1,10 +1,11 @@
-//! The ledger: what has gone into a store, kept beside the database and not by it.
+//! The ledger: a log of what was added to a store, kept beside the database.
 //!
-//! In: each change, told as it is made. Out: a file of records that only grows, each made to last
-//! before its change is acknowledged and each with a sum over itself and all before it. The manifest
-//! names its record, so that opening compares the two: a database that knows less than the ledger has
-//! lost something, and the ledger says what. A record that a killed process wrote half counts as
-//! not written; its change was never acknowledged. Fails if the file cannot be read or written.
+//! In: the operations of each change. Out: an append-only file of records. A record is synced
+//! before its change is acknowledged, and its checksum covers all records before it. The manifest
+//! names its record, so the two can be compared on opening: if the database knows less than the
+//! ledger, it has lost something, and the ledger says what. A record that a killed process left
+//! unfinished does not count; its change was never acknowledged. Fails if the file cannot be read
+//! or written.
 
 use std::collections::BTreeMap;
 use std::fs::OpenOptions;
@@ -20,41 +21,42 @@ use crate::store::codec::{Reader, Writer};
 use crate::store::manifest::Manifest;
 use crate::store::stored::Stamp;
 
-/// The name of the file.
+/// The name of the ledger file.
 pub(in crate::store) const NAME: &str = "ledger";
-/// How the file begins.
+/// The first bytes of the ledger file.
 pub(in crate::store) const HEAD: &[u8] = b"onrecord ledger 1\n";
-/// Bytes before the body of a record: its length; and after it: its sum.
+/// Bytes of the length before a record's body, and of the checksum after it.
 const LENGTH_BYTES: usize = 4;
 const SUM_BYTES: usize = 16;
-/// No record unpacks to more.
-const TOLD_BYTES_MAX: usize = 1 << 31;
+/// Largest uncompressed record, in bytes.
+const RECORD_BYTES_MAX: usize = 1 << 31;
 
-/// One thing that a change does.
+/// One operation of a change.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::store) enum Told {
-    /// A document goes in under a number.
-    In { number: u32, id: String, mark: u64 },
-    /// The document of a number goes out.
-    Out { number: u32 },
-    /// A note of a person is kept or, with `None`, dropped.
-    Note { name: String, value: Option<Vec<u8>> },
-    /// Values are compressed with a dictionary from now on.
-    Dictionary { id: u32, bytes: Vec<u8> },
+pub(in crate::store) enum Operation {
+    /// A document is added under a number.
+    Add { number: u32, id: String, mark: u64 },
+    /// The document with this number is removed.
+    Remove { number: u32 },
+    /// An act or register is stored or, with `None`, removed.
+    SetNote { name: String, value: Option<Vec<u8>> },
+    /// A dictionary is added for compressing values.
+    AddDictionary { id: u32, bytes: Vec<u8> },
 }
 
-/// One record without what it tells.
+/// A record without its operations.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::store) struct Summary {
     /// The number of the change, from 1.
     pub(in crate::store) number: u64,
-    /// What the manifest calls it.
+    /// The name of the change in the manifest.
     pub(in crate::store) name: u128,
-    /// When it was made, in seconds since 1970.
+    /// When the change was made, in seconds since 1970.
     pub(in crate::store) when: i64,
-    /// Documents in the store after it.
+    /// Documents in the store after the change.
     pub(in crate::store) n_documents: u64,
-    /// Whether it tells all that the store holds, in place of the records before.
+    /// Whether the record lists the entire contents of the store and supersedes all earlier
+    /// records.
     pub(in crate::store) is_whole: bool,
 }
 
@@ -62,66 +64,69 @@ pub(in crate::store) struct Summary {
 #[derive(Clone, Debug)]
 pub(in crate::store) struct Ledger {
     path: PathBuf,
-    /// The last record that reads.
+    /// The last valid record.
     pub(in crate::store) last: Option<Summary>,
-    /// The sum of the last record.
+    /// The checksum of the last valid record.
     chain: u128,
-    /// Bytes of the records that read.
+    /// Bytes up to the end of the last valid record.
     n_bytes: u64,
-    /// Whether there are bytes after them.
+    /// Whether more bytes follow.
     pub(in crate::store) is_torn: bool,
-    /// Whether the file is there and begins as it must.
+    /// Whether the file exists and has the right header.
     pub(in crate::store) is_there: bool,
 }
 
 /// A record ready to be written.
-pub(in crate::store) struct Line {
+pub(in crate::store) struct Record {
     bytes: Vec<u8>,
     chain: u128,
     pub(in crate::store) summary: Summary,
 }
 
-/// What the ledger says of a document or a note that the store holds.
+/// A document in the store, according to the ledger.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::store) struct Entered {
+pub(in crate::store) struct DocumentEntry {
     pub(in crate::store) id: String,
     pub(in crate::store) mark: u64,
-    /// The number of the change that put it in.
+    /// The number of the change that added it.
     pub(in crate::store) change: u64,
-    /// When that was.
+    /// When it was added, in seconds since 1970.
     pub(in crate::store) when: i64,
 }
 
-/// What a store held after some change.
+/// The contents of a store after some change.
 #[derive(Clone, Debug, Default)]
-pub(in crate::store) struct Held {
-    pub(in crate::store) documents: BTreeMap<u32, Entered>,
+pub(in crate::store) struct Contents {
+    pub(in crate::store) documents: BTreeMap<u32, DocumentEntry>,
     pub(in crate::store) notes: BTreeMap<String, Vec<u8>>,
     pub(in crate::store) dictionaries: BTreeMap<u32, Vec<u8>>,
 }
 
-/// Returns what tells a reading of a document from others and from those of other documents.
+/// Returns a hash that identifies one version of one document.
 pub(in crate::store) fn mark(id: &DocumentId, stamp: Stamp) -> u64 {
     let mut writer = Writer::default();
-    [stamp.document, stamp.reader, stamp.extraction].into_iter().for_each(|it| writer.fixed(it));
+    [stamp.document, stamp.reader, stamp.extraction]
+        .into_iter()
+        .for_each(|part| writer.fixed(part));
     xxh3_64_with_seed(id.as_str().as_bytes(), xxh3_64_with_seed(&writer.bytes, 1))
 }
 
 impl Ledger {
-    /// Returns the ledger of the store in `folder`, as far as it reads.
+    /// Reads the ledger of the store in `folder` up to its last valid record.
     pub(in crate::store) fn read(folder: &Path) -> Result<Self, StoreError> {
         Self::visit(folder, &mut |_, _| {})
     }
 
-    /// Returns what the store held after the change of number `until`, or after the last.
-    pub(in crate::store) fn held(folder: &Path, until: u64) -> Result<Held, StoreError> {
-        let mut held = Held::default();
+    /// Returns the contents of the store after change `until`, or after the last one if that is
+    /// earlier.
+    pub(in crate::store) fn contents(folder: &Path, until: u64) -> Result<Contents, StoreError> {
+        let mut contents = Contents::default();
         Self::visit(folder, &mut |body, summary| {
             if summary.number <= until {
-                held.enter(summary, read_body(body).unwrap_or_default());
+                contents.apply(summary, read_body(body).unwrap_or_default());
             }
         })?;
-        Ok(held)
+        Ok(contents)
     }
 
     fn visit(folder: &Path, visit: &mut dyn FnMut(&[u8], Summary)) -> Result<Self, StoreError> {
@@ -147,73 +152,82 @@ impl Ledger {
         Ok(ledger)
     }
 
-    /// Makes an empty ledger, which marks the folder as a store of ours.
+    /// Creates an empty ledger, which marks the folder as a store.
     pub(in crate::store) fn make(folder: &Path) -> Result<Self, StoreError> {
         sync::replace(&folder.join(NAME), HEAD)?;
         Self::read(folder)
     }
 
-    /// Returns the record of the change after `number`, to be told by the manifest.
-    pub(in crate::store) fn line(&self, number: u64, n_documents: u64, told: &[Told]) -> Line {
-        let body = body(number, n_documents, None, told);
-        Line::of(&body, self.chain, |chain| summary(&body, chain))
+    /// Returns the record of the change after `number`, to be named in the manifest.
+    pub(in crate::store) fn record(
+        &self,
+        number: u64,
+        n_documents: u64,
+        operations: &[Operation],
+    ) -> Record {
+        let body = body(number, n_documents, None, operations);
+        Record::of(&body, self.chain, |chain| summary(&body, chain))
     }
 
-    /// Writes the record of a change that the database has made, and waits until it lasts.
-    pub(in crate::store) fn append(&mut self, line: &Line) -> Result<(), StoreError> {
+    /// Appends the record of a change that the database has committed, and waits until it is
+    /// durable.
+    pub(in crate::store) fn append(&mut self, record: &Record) -> Result<(), StoreError> {
         let cannot = |source| StoreError::File { action: "write", path: self.path.clone(), source };
         let write = || {
             let mut file = OpenOptions::new().write(true).open(&self.path)?;
-            // What a killed process wrote half goes.
+            // Overwrite what a killed process left unfinished.
             file.set_len(self.n_bytes)?;
             std::io::Seek::seek(&mut file, std::io::SeekFrom::End(0))?;
-            file.write_all(&line.bytes)?;
+            file.write_all(&record.bytes)?;
             file.sync_all()
         };
         write().map_err(cannot)?;
-        self.n_bytes += line.bytes.len() as u64;
-        (self.chain, self.last, self.is_torn) = (line.chain, Some(line.summary), false);
+        self.n_bytes += record.bytes.len() as u64;
+        (self.chain, self.last, self.is_torn) = (record.chain, Some(record.summary), false);
         Ok(())
     }
 
-    /// Writes the ledger anew: all that the store holds after the change that `manifest` names.
+    /// Replaces the ledger by a single record of everything the store holds after the change that
+    /// `manifest` names.
     pub(in crate::store) fn rewrite(
         &mut self,
         manifest: &Manifest,
-        told: &[Told],
+        operations: &[Operation],
     ) -> Result<(), StoreError> {
         let n_documents = manifest.counts.documents;
-        let body = body(manifest.change, n_documents, Some(manifest.change_name), told);
-        let line = Line::of(&body, 0, |chain| summary(&body, chain));
-        sync::replace(&self.path, &[HEAD, &line.bytes].concat())?;
-        self.n_bytes = (HEAD.len() + line.bytes.len()) as u64;
-        (self.chain, self.last) = (line.chain, Some(line.summary));
+        let body = body(manifest.change, n_documents, Some(manifest.change_name), operations);
+        let record = Record::of(&body, 0, |chain| summary(&body, chain));
+        sync::replace(&self.path, &[HEAD, &record.bytes].concat())?;
+        self.n_bytes = (HEAD.len() + record.bytes.len()) as u64;
+        (self.chain, self.last) = (record.chain, Some(record.summary));
         (self.is_torn, self.is_there) = (false, true);
         Ok(())
     }
 }
 
-impl Held {
-    fn enter(&mut self, summary: Summary, told: Vec<Told>) {
+impl Contents {
+    fn apply(&mut self, summary: Summary, operations: Vec<Operation>) {
         if summary.is_whole {
             *self = Self::default();
         }
-        for it in told {
-            match it {
-                Told::In { number, id, mark } => {
+        for operation in operations {
+            match operation {
+                Operation::Add { number, id, mark } => {
                     let (change, when) = (summary.number, summary.when);
-                    self.documents.insert(number, Entered { id, mark, change, when });
+                    self.documents.insert(number, DocumentEntry { id, mark, change, when });
                 }
-                Told::Out { number } => drop(self.documents.remove(&number)),
-                Told::Note { name, value: Some(value) } => drop(self.notes.insert(name, value)),
-                Told::Note { name, value: None } => drop(self.notes.remove(&name)),
-                Told::Dictionary { id, bytes } => drop(self.dictionaries.insert(id, bytes)),
+                Operation::Remove { number } => drop(self.documents.remove(&number)),
+                Operation::SetNote { name, value: Some(value) } => {
+                    drop(self.notes.insert(name, value))
+                }
+                Operation::SetNote { name, value: None } => drop(self.notes.remove(&name)),
+                Operation::AddDictionary { id, bytes } => drop(self.dictionaries.insert(id, bytes)),
             }
         }
     }
 }
 
-impl Line {
+impl Record {
     fn of(body: &[u8], before: u128, summary: impl FnOnce(u128) -> Option<Summary>) -> Self {
         let chain = chained(before, body);
         let length = u32::try_from(body.len()).unwrap_or(u32::MAX).to_le_bytes();
@@ -227,19 +241,19 @@ fn chained(before: u128, body: &[u8]) -> u128 {
     xxh3_128_with_seed(body, (before ^ before >> 64) as u64)
 }
 
-fn body(number: u64, n_documents: u64, name: Option<u128>, told: &[Told]) -> Vec<u8> {
+fn body(number: u64, n_documents: u64, name: Option<u128>, operations: &[Operation]) -> Vec<u8> {
     let mut writer = Writer::default();
     writer.unsigned(number);
     writer.unsigned(n_documents);
     writer.signed(jiff::Timestamp::now().as_second());
     writer.bytes.push(u8::from(name.is_some()));
-    for half in name.iter().flat_map(|it| [*it as u64, (*it >> 64) as u64]) {
+    for half in name.iter().flat_map(|name| [*name as u64, (*name >> 64) as u64]) {
         writer.fixed(half);
     }
     let mut raw = Writer::default();
-    told.iter().for_each(|it| write_told(it, &mut raw));
+    operations.iter().for_each(|operation| write_operation(operation, &mut raw));
     writer.size(raw.bytes.len());
-    // Compressing in memory does not fail; if it did, the record would not read and be torn.
+    // Compressing in memory does not fail; if it did, the record would be read as torn.
     writer.bytes.extend(zstd::bulk::compress(&raw.bytes, 1).unwrap_or_default());
     writer.bytes
 }
@@ -258,7 +272,8 @@ fn read_summary(reader: &mut Reader<'_>, chain: u128) -> Option<Summary> {
     Some(Summary { number, name, when, n_documents, is_whole })
 }
 
-/// Returns the body of the first record of `bytes` if it is sound, its sum, and what follows it.
+/// Returns the body of the first record, its checksum and the remaining bytes; `None` if the record
+/// is not valid.
 fn next_body(bytes: &[u8], before: u128) -> Option<(&[u8], u128, &[u8])> {
     let (length, rest) = bytes.split_at_checked(LENGTH_BYTES)?;
     let length = u32::from_le_bytes(length.try_into().ok()?) as usize;
@@ -268,37 +283,37 @@ fn next_body(bytes: &[u8], before: u128) -> Option<(&[u8], u128, &[u8])> {
     (sum == chain.to_le_bytes()).then_some((body, chain, rest))
 }
 
-/// Returns what a record tells.
-fn read_body(body: &[u8]) -> Option<Vec<Told>> {
+/// Returns the operations of a record, or `None` if it is damaged.
+fn read_body(body: &[u8]) -> Option<Vec<Operation>> {
     let mut reader = Reader::new(body);
     read_summary(&mut reader, 0)?;
-    let n_raw = reader.size().filter(|it| *it <= TOLD_BYTES_MAX)?;
+    let n_raw = reader.size().filter(|it| *it <= RECORD_BYTES_MAX)?;
     let raw = zstd::bulk::decompress(reader.take(reader.len())?, n_raw).ok()?;
-    let (mut raw, mut told) = (Reader::new(&raw), Vec::new());
+    let (mut raw, mut operations) = (Reader::new(&raw), Vec::new());
     while !raw.is_empty() {
-        told.push(read_told(&mut raw)?);
+        operations.push(read_operation(&mut raw)?);
     }
-    Some(told)
+    Some(operations)
 }
 
-fn write_told(told: &Told, writer: &mut Writer) {
-    match told {
-        Told::In { number, id, mark } => {
+fn write_operation(operations: &Operation, writer: &mut Writer) {
+    match operations {
+        Operation::Add { number, id, mark } => {
             writer.bytes.push(b'i');
             writer.unsigned((*number).into());
             writer.text(id);
             writer.fixed(*mark);
         }
-        Told::Out { number } => {
+        Operation::Remove { number } => {
             writer.bytes.push(b'o');
             writer.unsigned((*number).into());
         }
-        Told::Note { name, value } => {
+        Operation::SetNote { name, value } => {
             writer.bytes.push(if value.is_some() { b'n' } else { b'd' });
             writer.text(name);
             value.iter().for_each(|it| write_bytes(it, writer));
         }
-        Told::Dictionary { id, bytes } => {
+        Operation::AddDictionary { id, bytes } => {
             writer.bytes.push(b'c');
             writer.unsigned((*id).into());
             write_bytes(bytes, writer);
@@ -316,17 +331,19 @@ fn read_bytes(reader: &mut Reader<'_>) -> Option<Vec<u8>> {
     reader.take(length).map(<[u8]>::to_vec)
 }
 
-fn read_told(reader: &mut Reader<'_>) -> Option<Told> {
+fn read_operation(reader: &mut Reader<'_>) -> Option<Operation> {
     Some(match reader.byte()? {
-        b'i' => Told::In {
+        b'i' => Operation::Add {
             number: reader.number()?,
             id: reader.text()?.to_owned(),
             mark: reader.fixed()?,
         },
-        b'o' => Told::Out { number: reader.number()? },
-        b'n' => Told::Note { name: reader.text()?.to_owned(), value: Some(read_bytes(reader)?) },
-        b'd' => Told::Note { name: reader.text()?.to_owned(), value: None },
-        b'c' => Told::Dictionary { id: reader.number()?, bytes: read_bytes(reader)? },
+        b'o' => Operation::Remove { number: reader.number()? },
+        b'n' => {
+            Operation::SetNote { name: reader.text()?.to_owned(), value: Some(read_bytes(reader)?) }
+        }
+        b'd' => Operation::SetNote { name: reader.text()?.to_owned(), value: None },
+        b'c' => Operation::AddDictionary { id: reader.number()?, bytes: read_bytes(reader)? },
         _ => return None,
     })
 }
@@ -335,30 +352,31 @@ fn read_told(reader: &mut Reader<'_>) -> Option<Told> {
 mod tests {
     use super::*;
 
-    fn told(n: u32) -> Vec<Told> {
-        let note = Told::Note { name: format!("act/{n}"), value: Some(vec![7; n as usize]) };
-        let dictionary = Told::Dictionary { id: n, bytes: vec![1, 2, 3] };
-        vec![Told::In { number: n, id: format!("doc-{n}"), mark: 9 }, note, dictionary]
+    fn operations(n: u32) -> Vec<Operation> {
+        let note =
+            Operation::SetNote { name: format!("act/{n}"), value: Some(vec![7; n as usize]) };
+        let dictionary = Operation::AddDictionary { id: n, bytes: vec![1, 2, 3] };
+        vec![Operation::Add { number: n, id: format!("doc-{n}"), mark: 9 }, note, dictionary]
     }
 
     fn made(folder: &Path, n: u32) -> Ledger {
         let mut ledger = Ledger::make(folder).expect("is made");
         for number in 1..=n {
-            let line = ledger.line(number.into(), number.into(), &told(number));
-            ledger.append(&line).expect("is written");
+            let record = ledger.record(number.into(), number.into(), &operations(number));
+            ledger.append(&record).expect("is written");
         }
         ledger
     }
 
     #[test]
-    fn what_was_told_reads_back() {
+    fn operations_read_back() {
         let folder = tempfile::TempDir::new().expect("a folder");
         let ledger = made(folder.path(), 5);
         let read = Ledger::read(folder.path()).expect("reads");
         assert_eq!((read.last, read.is_torn), (ledger.last, false));
-        let held = Ledger::held(folder.path(), 3).expect("reads");
-        assert_eq!(held.documents.keys().copied().collect::<Vec<_>>(), [1, 2, 3]);
-        assert_eq!((held.documents[&3].change, held.notes.len()), (3, 3));
+        let contents = Ledger::contents(folder.path(), 3).expect("reads");
+        assert_eq!(contents.documents.keys().copied().collect::<Vec<_>>(), [1, 2, 3]);
+        assert_eq!((contents.documents[&3].change, contents.notes.len()), (3, 3));
     }
 
     #[test]
@@ -390,8 +408,8 @@ mod tests {
         std::fs::write(&path, bytes).expect("is written");
         let mut ledger = Ledger::read(folder.path()).expect("reads");
         assert!(ledger.is_torn);
-        let line = ledger.line(3, 3, &told(3));
-        ledger.append(&line).expect("is written");
+        let record = ledger.record(3, 3, &operations(3));
+        ledger.append(&record).expect("is written");
         let read = Ledger::read(folder.path()).expect("reads");
         assert_eq!((read.last.map(|it| it.number), read.is_torn), (Some(3), false));
     }

@@ -1,8 +1,8 @@
-//! The database while it is open, closed so that a broken disk cannot end the process.
+//! An open database that can be closed on a failing disk without ending the process.
 //!
-//! In: an open database. Out: its tree. It is closed when dropped; the database panics if it cannot
-//! write then, and again while it cleans up, which nothing can catch. So it is only closed if what it
-//! holds lasts already; if not, it is left alone, and goes with the process. Never fails.
+//! In: an open database. Out: its tree. Closed on drop. If sled cannot write while it closes, it
+//! panics, and panics again while unwinding, which cannot be caught. Therefore it is only closed if
+//! everything is durable already; otherwise it is leaked until the process ends. Never fails.
 
 use std::path::{Path, PathBuf};
 
@@ -20,9 +20,9 @@ impl Opened {
         Self { database: Some(database), file: folder.join("db") }
     }
 
-    /// Returns the tree that holds everything.
+    /// Returns the tree that holds all values.
     pub(in crate::store) fn tree(&self) -> Result<sled::Tree, StoreError> {
-        let database = self.database.as_ref().ok_or(StoreError::OnlyAsked)?;
+        let database = self.database.as_ref().ok_or(StoreError::ReadOnly)?;
         Ok(sled::Tree::clone(database))
     }
 }
@@ -35,7 +35,7 @@ impl Drop for Opened {
             std::mem::forget(database);
             return;
         }
-        // Whatever goes wrong now, what it holds lasts.
+        // Everything is durable, so errors no longer matter.
         let _ = guarded(|| {
             drop(database);
             Ok(())

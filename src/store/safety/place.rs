@@ -1,43 +1,43 @@
-//! Whose folder it is, and what killed processes left in it.
+//! Recognizes the folder of a store, and cleans up after killed processes.
 //!
-//! In: a folder. Out: the store's own path, links followed, if the folder carries our mark or is
-//! free to be made a store. The mark is the head of the ledger or of the seal; a store of format 3
-//! is known by the settings of its database. Fails if the folder is another's, a half-made copy,
-//! or holds a link or a pipe where a file of the store should be.
+//! In: a folder. Out: the resolved path of the store, if the folder is marked as a store or is free
+//! to become one. The mark is the header of the ledger or the seal; a store of format 3 is
+//! recognized by its database settings. Fails if the folder belongs to another program, is an
+//! unfinished copy, or has a link or a pipe in place of one of the store's files.
 
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use super::ledger::{self, Ledger};
 use super::pages;
-use super::seal::{self, Broken, Seal};
+use super::seal::{self, Mismatch, Seal};
 use super::sync;
 use crate::store::StoreError;
 
-/// Within a store: the rewritten one that is to take its place.
-pub(in crate::store) const FRESH: &str = "compacting";
-/// Within a store: says that the rewritten one is whole and takes its place.
+/// Subfolder of a store that holds its rewritten version.
+pub(in crate::store) const REWRITTEN: &str = "compacting";
+/// File in a store: the rewritten version is complete and being swapped in.
 const SWITCH: &str = "switch";
-/// Within a copy: says that it is not whole yet.
+/// File in a copy: the copy is not complete yet.
 const UNFINISHED: &str = "unfinished";
-/// Files that say nothing of whose a folder is.
-const NOBODYS: [&str; 3] = ["lock", "lost+found", "ledger.new"];
+/// Files that do not make a folder belong to any program.
+const UNOWNED: [&str; 3] = ["lock", "lost+found", "ledger.new"];
 
-/// What is in a folder.
+/// The contents of a folder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::store) enum Content {
-    /// Nothing, or there is no folder.
+    /// The folder is empty or does not exist.
     Nothing,
     /// A store.
     Store,
 }
 
-/// Returns the folder itself, whatever links lead to it.
-pub(in crate::store) fn own(folder: &Path) -> Result<PathBuf, StoreError> {
+/// Returns the folder with links resolved.
+pub(in crate::store) fn resolve(folder: &Path) -> Result<PathBuf, StoreError> {
     match folder.canonicalize() {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             if folder.is_symlink() {
-                return Err(refused(folder, "is a link that leads nowhere"));
+                return Err(refused(folder, "is a dangling link"));
             }
             Ok(folder.to_owned())
         }
@@ -45,13 +45,13 @@ pub(in crate::store) fn own(folder: &Path) -> Result<PathBuf, StoreError> {
     }
 }
 
-/// Returns what is in a folder.
-pub(in crate::store) fn look(folder: &Path) -> Result<Content, StoreError> {
+/// Determines the contents of a folder.
+pub(in crate::store) fn inspect(folder: &Path) -> Result<Content, StoreError> {
     if !folder.exists() {
         return Ok(Content::Nothing);
     }
     if !folder.is_dir() {
-        return Err(refused(folder, "is no folder"));
+        return Err(refused(folder, "is not a folder"));
     }
     if folder.join(UNFINISHED).exists() {
         return Err(StoreError::Unfinished { path: folder.to_owned() });
@@ -60,14 +60,15 @@ pub(in crate::store) fn look(folder: &Path) -> Result<Content, StoreError> {
         let path = folder.join(name);
         let is_odd = path.symlink_metadata().is_ok_and(|it| !it.is_file());
         if is_odd {
-            return Err(refused(&path, "is no plain file, which a store's own files are"));
+            return Err(refused(&path, "is not a regular file, as the files of a store must be"));
         }
     }
     if is_ours(folder) {
         return Ok(Content::Store);
     }
     let entries = std::fs::read_dir(folder).map_err(cannot("read", folder))?;
-    let is_free = entries.flatten().all(|it| NOBODYS.iter().any(|name| it.file_name() == *name));
+    let is_free =
+        entries.flatten().all(|entry| UNOWNED.iter().any(|name| entry.file_name() == *name));
     match is_free {
         true => Ok(Content::Nothing),
         false => Err(StoreError::Foreign { path: folder.to_owned() }),
@@ -90,13 +91,13 @@ fn is_ours(folder: &Path) -> bool {
 fn start(path: &Path, n_bytes: usize) -> Vec<u8> {
     let mut bytes = Vec::new();
     if let Ok(file) = std::fs::File::open(path) {
-        // What cannot be read is no mark.
+        // A file that cannot be read carries no mark.
         let _ = file.take(n_bytes as u64).read_to_end(&mut bytes);
     }
     bytes
 }
 
-/// Returns whether a folder holds a copy that was cut off, perhaps before it was marked as such.
+/// Returns whether a folder holds an unfinished copy, possibly one that was not marked yet.
 fn is_half(folder: &Path) -> bool {
     let entries = std::fs::read_dir(folder);
     let is_unmarked = || {
@@ -106,19 +107,19 @@ fn is_half(folder: &Path) -> bool {
     folder.join(UNFINISHED).exists() || folder.is_dir() && is_unmarked()
 }
 
-/// Marks a copy as not whole yet.
+/// Creates the folder of a copy and marks it as unfinished.
 pub(in crate::store) fn begin_copy(folder: &Path) -> Result<(), StoreError> {
     if is_half(folder) {
         std::fs::remove_dir_all(folder).map_err(cannot("write", folder))?;
     }
     if let Some(parent) = folder.parent().filter(|it| !it.as_os_str().is_empty()) {
-        std::fs::create_dir_all(parent).map_err(cannot("make", parent))?;
+        std::fs::create_dir_all(parent).map_err(cannot("create", parent))?;
     }
-    std::fs::create_dir(folder).map_err(cannot("make", folder))?;
+    std::fs::create_dir(folder).map_err(cannot("create", folder))?;
     sync::replace(&folder.join(UNFINISHED), b"a copy of an onrecord store, cut off\n")
 }
 
-/// Gives a copy that is whole its last name.
+/// Removes the mark from a finished copy, and renames it to `last`.
 pub(in crate::store) fn finish_copy(folder: &Path, last: &Path) -> Result<(), StoreError> {
     let mark = folder.join(UNFINISHED);
     sync::tree(folder)?;
@@ -128,25 +129,25 @@ pub(in crate::store) fn finish_copy(folder: &Path, last: &Path) -> Result<(), St
     sync::folder(last.parent().unwrap_or(Path::new(".")))
 }
 
-/// Says that the rewritten store within `folder` is whole, and puts it in place.
+/// Marks the rewritten store within `folder` as complete, and swaps it in.
 pub(in crate::store) fn switch(folder: &Path) -> Result<(), StoreError> {
-    sync::tree(&folder.join(FRESH))?;
+    sync::tree(&folder.join(REWRITTEN))?;
     sync::replace(&folder.join(SWITCH), b"the rewritten store takes the place of this one\n")?;
     finish_switch(folder)
 }
 
-/// Returns whether a rewritten store is taking the place of the one in `folder`.
+/// Returns whether a rewritten store is being swapped in in `folder`.
 pub(in crate::store) fn is_switching(folder: &Path) -> bool {
     folder.join(SWITCH).exists()
 }
 
-/// Returns the folders that hold the files of a store, those that count most last.
+/// Returns the folders that hold the files of a store; later ones take precedence.
 pub(in crate::store) fn sources(folder: &Path) -> Vec<PathBuf> {
-    let fresh = folder.join(FRESH);
+    let fresh = folder.join(REWRITTEN);
     if !folder.join(SWITCH).exists() || !fresh.exists() {
         return vec![folder.to_owned()];
     }
-    // Until its database has come, the rewritten store lies whole where it was made.
+    // Until its database is moved, the rewritten store is complete in its subfolder.
     match fresh.join("db").exists() {
         true => vec![fresh],
         false => vec![folder.to_owned(), fresh],
@@ -154,10 +155,10 @@ pub(in crate::store) fn sources(folder: &Path) -> Vec<PathBuf> {
 }
 
 fn finish_switch(folder: &Path) -> Result<(), StoreError> {
-    let (fresh, mark) = (folder.join(FRESH), folder.join(SWITCH));
-    // The new database comes first: while it has not come, what is cached is of the old one.
+    let (fresh, mark) = (folder.join(REWRITTEN), folder.join(SWITCH));
+    // The database moves first: until then the cached files belong to the old one.
     if fresh.join("db").exists() {
-        Seal::lift(folder)?;
+        Seal::remove(folder)?;
         remove_if(folder, |name| name.starts_with("snap."))?;
         rename(&fresh, folder, "db")?;
     }
@@ -167,7 +168,7 @@ fn finish_switch(folder: &Path) -> Result<(), StoreError> {
     }
     for entry in std::fs::read_dir(&fresh).into_iter().flatten().flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();
-        if !NOBODYS.contains(&name.as_str()) {
+        if !UNOWNED.contains(&name.as_str()) {
             rename(&fresh, folder, &name)?;
         }
     }
@@ -182,7 +183,7 @@ fn rename(from: &Path, to: &Path, name: &str) -> Result<(), StoreError> {
     std::fs::rename(from.join(name), &to).map_err(cannot("write", &to))
 }
 
-/// Removes a folder if it is there.
+/// Removes a folder if it exists.
 pub(in crate::store) fn remove_folder(folder: &Path) -> Result<(), StoreError> {
     match std::fs::remove_dir_all(folder) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
@@ -199,24 +200,25 @@ fn remove_if(folder: &Path, is_left: impl Fn(&str) -> bool) -> Result<(), StoreE
     Ok(())
 }
 
-/// Finishes or removes what a killed process left; the gate must be shut and the store closed.
+/// Finishes or removes what a killed process left; the lock must be held and the store closed.
 pub(in crate::store) fn tidy(folder: &Path) -> Result<(), StoreError> {
     match folder.join(SWITCH).exists() {
         true => finish_switch(folder)?,
-        false => remove_folder(&folder.join(FRESH))?,
+        false => remove_folder(&folder.join(REWRITTEN))?,
     }
     let is_ours = |name: &str| ["seal.new", "ledger.new", "switch.new"].contains(&name);
     remove_if(folder, |name| is_ours(name) || is_cut_off(name))
 }
 
-/// Returns whether a file is a snapshot of the database that was cut off in writing.
+/// Returns whether a file is an unfinished snapshot of the database.
 fn is_cut_off(name: &str) -> bool {
     name.starts_with("snap.") && name.ends_with(".generating")
 }
 
-/// Puts back a store of format 3 whose compacting was cut off between its last steps.
-pub(in crate::store) fn put_back(folder: &Path) -> Result<(), StoreError> {
-    let name = folder.file_name().map(|it| it.to_string_lossy().into_owned()).unwrap_or_default();
+/// Restores a store of format 3 whose compaction was cut off between its last steps.
+pub(in crate::store) fn restore_format_3(folder: &Path) -> Result<(), StoreError> {
+    let name =
+        folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let old = folder.with_file_name(format!("{name}.before-compacting"));
     if !folder.exists() && old.exists() {
         std::fs::rename(&old, folder).map_err(cannot("write", folder))?;
@@ -224,70 +226,71 @@ pub(in crate::store) fn put_back(folder: &Path) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// What a store at rest turned out to be.
-pub(in crate::store) struct Rest {
-    /// Whether each byte of the database is as it was when the store was closed.
+/// The condition of a closed store.
+pub(in crate::store) struct Condition {
+    /// Whether every byte of the database matches the seal.
     pub(in crate::store) is_sealed: bool,
-    /// Whether the ledger is not as it was; the database is.
+    /// Whether the database matches the seal but the ledger does not.
     pub(in crate::store) has_lost_ledger: bool,
 }
 
-/// How much of a database is compared with its seal.
+/// How much of a database to compare with its seal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::store) enum Extent {
-    /// Each byte.
+    /// All bytes.
     All,
-    /// Its length, and each byte of the other files.
+    /// Only the length of the database, but all bytes of the other files.
     Length,
 }
 
-/// Compares the files in `folder` with their seal. `files` is where the files are looked at: the
-/// folder or a copy of it. Returns with it the names of those that can be made anew and are not as
-/// they were.
+/// Compares the files of the store in `folder` with their seal. The files are read from `files`:
+/// the folder or a copy of it. Also returns the names of altered files that can be rebuilt from the
+/// others.
 pub(in crate::store) fn examine(
     folder: &Path,
     files: &Path,
     extent: Extent,
-) -> Result<(Rest, Vec<String>), StoreError> {
+) -> Result<(Condition, Vec<String>), StoreError> {
     let snapshots = snapshots(files);
     let Some(seal) = Seal::read(files) else {
         let odd = snapshots.into_iter().filter(|name| !is_sound(&files.join(name))).collect();
-        return Ok((Rest { is_sealed: false, has_lost_ledger: false }, odd));
+        return Ok((Condition { is_sealed: false, has_lost_ledger: false }, odd));
     };
-    let broken = seal.broken(files, extent);
-    let (spare, grave): (Vec<Broken>, Vec<Broken>) = broken.into_iter().partition(Broken::is_spare);
-    let (lost_ledger, grave): (Vec<Broken>, Vec<Broken>) =
-        grave.into_iter().partition(|it| it.name == ledger::NAME);
-    if let Some(first) = grave.into_iter().next() {
+    let mismatches = seal.mismatches(files, extent);
+    let (rebuildable, fatal): (Vec<Mismatch>, Vec<Mismatch>) =
+        mismatches.into_iter().partition(Mismatch::can_be_rebuilt);
+    let (lost_ledger, fatal): (Vec<Mismatch>, Vec<Mismatch>) =
+        fatal.into_iter().partition(|mismatch| mismatch.name == ledger::NAME);
+    if let Some(first) = fatal.into_iter().next() {
         let what = format!("its file `{}` {}", first.name, first.how);
         return Err(StoreError::Lost { path: folder.to_owned(), what });
     }
     let others = snapshots.into_iter().filter(|name| !seal.names(name));
-    let odd = spare.into_iter().map(|it| it.name).chain(others).collect();
-    Ok((Rest { is_sealed: true, has_lost_ledger: !lost_ledger.is_empty() }, odd))
+    let odd = rebuildable.into_iter().map(|it| it.name).chain(others).collect();
+    Ok((Condition { is_sealed: true, has_lost_ledger: !lost_ledger.is_empty() }, odd))
 }
 
-/// Compares all files with their seal, and removes those that can be made anew and are not as they
-/// were.
-pub(in crate::store) fn check(folder: &Path, files: &Path) -> Result<Rest, StoreError> {
-    let (rest, odd) = examine(folder, files, Extent::All)?;
-    remove_if(files, |name| odd.iter().any(|it| it == name))?;
-    Ok(rest)
+/// Compares all files with their seal, and removes altered ones that can be rebuilt.
+pub(in crate::store) fn check(folder: &Path, files: &Path) -> Result<Condition, StoreError> {
+    let (condition, odd) = examine(folder, files, Extent::All)?;
+    remove_if(files, |name| odd.iter().any(|odd_name| odd_name == name))?;
+    Ok(condition)
 }
 
 pub(super) fn snapshots(folder: &Path) -> Vec<String> {
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
-    let names = entries.map(|it| it.file_name().to_string_lossy().into_owned());
+    let names = entries.map(|entry| entry.file_name().to_string_lossy().into_owned());
     names.filter(|it| it.starts_with("snap.")).collect()
 }
 
-/// Returns whether the sum of a snapshot of the database fits: it ends with a length and a CRC.
+/// Returns whether the checksum of a database snapshot is correct: the file ends with a length and
+/// a CRC.
 fn is_sound(snapshot: &Path) -> bool {
     pages::checked_snapshot(&std::fs::read(snapshot).unwrap_or_default()).is_some()
 }
 
-/// Returns the ledger of a store, made if there is none.
-pub(in crate::store) fn marked(folder: &Path, content: Content) -> Result<Ledger, StoreError> {
+/// Returns the ledger of a store; creates it if the folder is empty.
+pub(in crate::store) fn ledger_of(folder: &Path, content: Content) -> Result<Ledger, StoreError> {
     let ledger = Ledger::read(folder)?;
     match content {
         Content::Nothing if !ledger.is_there => Ledger::make(folder),

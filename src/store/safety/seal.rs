@@ -1,10 +1,10 @@
-//! The seal: length and sum of each file of a store at rest.
+//! The seal: length and checksum of each file of a closed store.
 //!
-//! In: a folder whose store is closed. Out: a file that names all others with their sums, taken
-//! away before the store is opened to write and put back once it is closed. So damage at rest
-//! is known before the database sees it: no page is cut off, nothing panics. A process that
-//! is killed leaves no seal; then the ledger alone says what must be there. Fails if a file cannot be
-//! read or written.
+//! In: the folder of a closed store. Out: a file that lists all others with their checksums; it is
+//! removed before the store is opened for writing and written again after it is closed. Damage that
+//! happens while the store is closed is thus found before sled sees the files and cuts off pages or
+//! panics. A killed process leaves no seal; then only the ledger shows what must be there. Fails if
+//! a file cannot be read or written.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -18,48 +18,48 @@ use super::place::Extent;
 use super::sync;
 use crate::store::StoreError;
 
-/// The name of the file.
+/// The name of the seal file.
 pub(in crate::store) const NAME: &str = "seal";
-/// How the file begins.
+/// The first line of the seal file.
 pub(in crate::store) const HEAD: &str = "onrecord seal 1\n";
-/// The files that a store consists of; others in its folder are not ours.
+/// The files of a store; others in its folder do not belong to it.
 const SEALED: [&str; 3] = ["db", "conf", super::ledger::NAME];
 
-/// Length and sum of a file.
+/// Length in bytes and checksum of a file.
 type Sum = (u64, u128);
 
-/// The files of a store at rest, by their names within its folder.
+/// The files of a closed store by name, relative to its folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::store) struct Seal(BTreeMap<String, Sum>);
 
-/// How a file differs from its seal.
+/// A file that differs from its seal.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::store) struct Broken {
+pub(in crate::store) struct Mismatch {
     pub(in crate::store) name: String,
-    /// What is wrong, in words.
+    /// What is wrong, as a phrase.
     pub(in crate::store) how: String,
 }
 
-impl Broken {
-    /// Returns whether the file can be made anew from the others.
-    pub(in crate::store) fn is_spare(&self) -> bool {
+impl Mismatch {
+    /// Returns whether the file can be rebuilt from the others.
+    pub(in crate::store) fn can_be_rebuilt(&self) -> bool {
         self.name == "conf" || self.name.starts_with("snap.")
     }
 }
 
 impl Seal {
-    /// Returns the seal of a folder, or `None` if there is none that reads.
+    /// Returns the seal of a folder, or `None` if it is missing or not valid.
     pub(in crate::store) fn read(folder: &Path) -> Option<Self> {
         let text = std::fs::read_to_string(folder.join(NAME)).ok()?;
-        let (told, own) = text.strip_suffix('\n')?.rsplit_once('\n')?;
-        let told = format!("{told}\n");
-        if own != format!("{:032x}", xxh3_128(told.as_bytes())) {
+        let (listed, own) = text.strip_suffix('\n')?.rsplit_once('\n')?;
+        let listed = format!("{listed}\n");
+        if own != format!("{:032x}", xxh3_128(listed.as_bytes())) {
             return None;
         }
-        told.strip_prefix(HEAD)?.lines().map(read_line).collect::<Option<_>>().map(Self)
+        listed.strip_prefix(HEAD)?.lines().map(read_line).collect::<Option<_>>().map(Self)
     }
 
-    /// Returns the seal that fits the files of a folder as they are.
+    /// Computes the seal of the files in a folder.
     fn of(folder: &Path) -> io::Result<Self> {
         let mut files = BTreeMap::new();
         for entry in walkdir::WalkDir::new(folder) {
@@ -79,15 +79,15 @@ impl Seal {
         let read = |source| StoreError::File { action: "read", path: path.clone(), source };
         let mut text = HEAD.to_owned();
         for (name, (length, sum)) in Self::of(folder).map_err(read)?.0 {
-            // Writing to a text does not fail.
+            // Writing to a string does not fail.
             let _ = writeln!(text, "{sum:032x} {length} {name}");
         }
         let _ = writeln!(text, "{:032x}", xxh3_128(text.as_bytes()));
         sync::replace(&path, text.as_bytes())
     }
 
-    /// Takes the seal of a folder away, before its files are changed.
-    pub(in crate::store) fn lift(folder: &Path) -> Result<(), StoreError> {
+    /// Removes the seal of a folder; must be called before its files are changed.
+    pub(in crate::store) fn remove(folder: &Path) -> Result<(), StoreError> {
         let path = folder.join(NAME);
         match std::fs::remove_file(&path) {
             Ok(()) => sync::folder(folder),
@@ -96,32 +96,32 @@ impl Seal {
         }
     }
 
-    /// Returns the files of `folder` that are not as they were sealed.
-    pub(in crate::store) fn broken(&self, folder: &Path, extent: Extent) -> Vec<Broken> {
+    /// Returns the files in `folder` that differ from the seal.
+    pub(in crate::store) fn mismatches(&self, folder: &Path, extent: Extent) -> Vec<Mismatch> {
         let how = |(name, wanted): (&String, &Sum)| {
             let path = folder.join(name);
             let is_data = name == "db" || name.starts_with("blobs/");
             let found = match extent {
                 Extent::Length if is_data => {
-                    std::fs::metadata(&path).map(|it| (it.len(), wanted.1))
+                    std::fs::metadata(&path).map(|metadata| (metadata.len(), wanted.1))
                 }
                 _ => sum_of(&path),
             };
             let how = match found {
                 Ok(found) if found == *wanted => return None,
                 Ok((length, _)) if length != wanted.0 => {
-                    format!("has {length} bytes in place of {}", wanted.0)
+                    format!("has {length} bytes instead of {}", wanted.0)
                 }
-                Ok(_) => "holds other bytes than were written".to_owned(),
-                Err(error) if error.kind() == io::ErrorKind::NotFound => "is gone".to_owned(),
+                Ok(_) => "was altered".to_owned(),
+                Err(error) if error.kind() == io::ErrorKind::NotFound => "is missing".to_owned(),
                 Err(error) => format!("cannot be read: {error}"),
             };
-            Some(Broken { name: name.clone(), how })
+            Some(Mismatch { name: name.clone(), how })
         };
         self.0.iter().filter_map(how).collect()
     }
 
-    /// Returns whether a file is one of those sealed.
+    /// Returns whether a file is listed in the seal.
     pub(in crate::store) fn names(&self, name: &str) -> bool {
         self.0.contains_key(name)
     }
@@ -167,15 +167,15 @@ mod tests {
         std::fs::write(&path, &whole).expect("is written");
         Seal::write(folder.path()).expect("is sealed");
         let seal = Seal::read(folder.path()).expect("reads");
-        assert_eq!(seal.broken(folder.path(), Extent::All), []);
+        assert_eq!(seal.mismatches(folder.path(), Extent::All), []);
         for at in 0..whole.len() {
             let mut bytes = whole.clone();
             bytes[at] ^= 1;
             std::fs::write(&path, &bytes).expect("is written");
-            assert_eq!(seal.broken(folder.path(), Extent::All).len(), 1, "byte {at}");
+            assert_eq!(seal.mismatches(folder.path(), Extent::All).len(), 1, "byte {at}");
         }
         std::fs::remove_file(&path).expect("goes");
-        assert_eq!(seal.broken(folder.path(), Extent::All)[0].how, "is gone");
+        assert_eq!(seal.mismatches(folder.path(), Extent::All)[0].how, "is missing");
     }
 
     #[test]

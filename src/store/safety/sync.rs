@@ -1,8 +1,8 @@
-//! Waits until files last through a loss of power.
+//! Syncs files to disk, so that they survive a loss of power.
 //!
-//! In: the folder of a store. Out: nothing, once the system says that its files, and that they
-//! are there, are on the medium. sled flushes with `sync_file_range`, which keeps neither the
-//! length of a file nor where it lies. Fails if the system does.
+//! In: the folder of a store. Out: nothing, once the files and their directory entries are durable.
+//! sled flushes with `sync_file_range`, which persists neither the length of a file nor its
+//! location on disk. Fails if the system does.
 
 use std::fs::File;
 use std::io;
@@ -10,7 +10,7 @@ use std::path::Path;
 
 use crate::store::StoreError;
 
-/// Waits for what the database has flushed.
+/// Syncs what the database has flushed.
 pub(in crate::store) fn database(folder: &Path) -> Result<(), StoreError> {
     file(&folder.join("db"))?;
     let blobs = folder.join("blobs");
@@ -22,10 +22,10 @@ pub(in crate::store) fn database(folder: &Path) -> Result<(), StoreError> {
     if has_blobs { self::folder(&blobs) } else { Ok(()) }
 }
 
-/// Waits for all files of a folder, and for the folder.
+/// Syncs all files of a folder, and the folder itself.
 pub(in crate::store) fn tree(folder: &Path) -> Result<(), StoreError> {
     for entry in walkdir::WalkDir::new(folder).contents_first(true) {
-        let entry = entry.map_err(|it| cannot(folder)(it.into()))?;
+        let entry = entry.map_err(|error| cannot(folder)(error.into()))?;
         match entry.file_type() {
             kind if kind.is_dir() => self::folder(entry.path())?,
             kind if kind.is_file() => file(entry.path())?,
@@ -35,12 +35,12 @@ pub(in crate::store) fn tree(folder: &Path) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Waits for a file.
+/// Syncs a file.
 pub(in crate::store) fn file(path: &Path) -> Result<(), StoreError> {
     File::open(path).and_then(|it| it.sync_all()).map_err(cannot(path))
 }
 
-/// Waits until what a folder holds is there to stay.
+/// Syncs the directory entries of a folder.
 pub(in crate::store) fn folder(path: &Path) -> Result<(), StoreError> {
     let path = if path.as_os_str().is_empty() { Path::new(".") } else { path };
     sync_folder(path).map_err(cannot(path))
@@ -49,7 +49,7 @@ pub(in crate::store) fn folder(path: &Path) -> Result<(), StoreError> {
 #[cfg(unix)]
 fn sync_folder(path: &Path) -> io::Result<()> {
     match File::open(path)?.sync_all() {
-        // Some file systems cannot, and need not.
+        // Some file systems cannot sync a folder, and need not.
         Err(error) if error.kind() == io::ErrorKind::InvalidInput => Ok(()),
         other => other,
     }
@@ -60,7 +60,7 @@ fn sync_folder(_: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Puts a file in place as a whole: written under another name, made to last, and renamed.
+/// Replaces a file atomically: writes it under another name, syncs and renames it.
 pub(in crate::store) fn replace(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
     let fresh = path.with_extension("new");
     let write = || {

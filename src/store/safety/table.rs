@@ -1,11 +1,11 @@
-//! The tree of the database with a sum on each value.
+//! The tree of the database, with a checksum on each value.
 //!
-//! In and out: keys and values. A value is kept with eight bytes that are made of it and its key, so
-//! that neither a changed value nor one under another key is taken for what was written; an empty
-//! value, which only keeps a place, has none. A store of format 3 has no sums. What is read comes from
-//! the database or, for a question, from its files as they lie. Fails with [`StoreError::Damaged`] if
-//! a sum does not fit or the database panics. An iterator ends after its first error: sled's gives
-//! the same one for ever.
+//! In and out: keys and values. A value is stored with an eight-byte checksum over its key and
+//! itself, so that neither an altered value nor one under the wrong key is accepted. An empty
+//! value, which only reserves a key, has none; nor have the values of a store of format 3. Values
+//! are read from the database or, by queries, from its files in place. Fails with
+//! [`StoreError::Damaged`] if a checksum is wrong or the database panics. An iterator ends after
+//! its first error, since sled's would repeat it forever.
 
 use std::ops::{Bound, Range, RangeBounds};
 
@@ -21,24 +21,24 @@ const SUM_BYTES: usize = 8;
 /// A key with its value.
 pub(in crate::store) type Pair = (IVec, IVec);
 
-/// All that a store keeps in the database.
+/// All values of a store.
 pub(in crate::store) struct Table {
     source: Source,
     has_sums: bool,
-    /// Keys that are as if they were not there.
+    /// Key ranges treated as absent.
     hidden: Vec<Range<Vec<u8>>>,
 }
 
-/// Where values are read.
+/// The source of values.
 pub(in crate::store) enum Source {
-    /// In the database, which is open.
+    /// The open database.
     Database(sled::Tree),
-    /// In its files, in which nothing can be written.
+    /// Its files, read-only.
     Files(Pages),
 }
 
 impl Source {
-    /// Returns a value as it is kept.
+    /// Returns a value with its checksum.
     pub(in crate::store) fn get(&self, key: &[u8]) -> Result<Option<IVec>, StoreError> {
         match self {
             Self::Database(tree) => guarded(|| Ok(tree.get(key)?)),
@@ -47,7 +47,7 @@ impl Source {
     }
 }
 
-/// Changes that come true together.
+/// Changes that are applied atomically.
 #[derive(Default)]
 pub(in crate::store) struct Batch(Vec<(Vec<u8>, Option<Vec<u8>>)>);
 
@@ -65,7 +65,7 @@ fn sum(key: &[u8], value: &[u8]) -> [u8; SUM_BYTES] {
     xxh3_64_with_seed(value, xxh3_64(key)).to_le_bytes()
 }
 
-/// Returns the value that was kept under a key, or `None` if its sum does not fit.
+/// Returns the value without its checksum, or `None` if the checksum is wrong.
 pub(in crate::store) fn checked(key: &[u8], kept: &IVec) -> Option<IVec> {
     if kept.is_empty() {
         return Some(kept.clone());
@@ -79,24 +79,24 @@ impl Table {
         Self { source, has_sums, hidden: Vec::new() }
     }
 
-    /// Hides the keys of ranges from iterators.
+    /// Hides ranges of keys from iterators.
     pub(in crate::store) fn hide(&mut self, ranges: Vec<Range<Vec<u8>>>) {
         self.hidden = ranges;
     }
 
-    /// Returns whether nothing can be written.
-    pub(in crate::store) fn is_only_read(&self) -> bool {
+    /// Returns whether the table is read-only.
+    pub(in crate::store) fn is_read_only(&self) -> bool {
         matches!(self.source, Source::Files(_))
     }
 
     fn tree(&self) -> Result<&sled::Tree, StoreError> {
         match &self.source {
             Source::Database(tree) => Ok(tree),
-            Source::Files(_) => Err(StoreError::OnlyAsked),
+            Source::Files(_) => Err(StoreError::ReadOnly),
         }
     }
 
-    fn open(&self, key: &[u8], kept: IVec) -> Result<IVec, StoreError> {
+    fn check(&self, key: &[u8], kept: IVec) -> Result<IVec, StoreError> {
         if !self.has_sums {
             return Ok(kept);
         }
@@ -107,7 +107,7 @@ impl Table {
         checked(key, &kept).ok_or_else(damaged)
     }
 
-    fn closed(&self, key: &[u8], value: &[u8]) -> Vec<u8> {
+    fn with_sum(&self, key: &[u8], value: &[u8]) -> Vec<u8> {
         match self.has_sums && !value.is_empty() {
             true => [value, &sum(key, value)].concat(),
             false => value.to_vec(),
@@ -116,12 +116,12 @@ impl Table {
 
     pub(in crate::store) fn get(&self, key: &[u8]) -> Result<Option<IVec>, StoreError> {
         let kept = self.source.get(key)?;
-        kept.map(|it| self.open(key, it)).transpose()
+        kept.map(|value| self.check(key, value)).transpose()
     }
 
     pub(in crate::store) fn insert(&self, key: &[u8], value: &[u8]) -> Result<(), StoreError> {
         let tree = self.tree()?;
-        guarded(|| Ok(tree.insert(key, self.closed(key, value))?)).map(drop)
+        guarded(|| Ok(tree.insert(key, self.with_sum(key, value))?)).map(drop)
     }
 
     pub(in crate::store) fn remove(&self, key: &[u8]) -> Result<(), StoreError> {
@@ -130,18 +130,18 @@ impl Table {
     }
 
     pub(in crate::store) fn apply(&self, batch: Batch) -> Result<(), StoreError> {
-        let mut closed = sled::Batch::default();
+        let mut changes = sled::Batch::default();
         for (key, value) in batch.0 {
             match value {
                 Some(value) => {
-                    let value = self.closed(&key, &value);
-                    closed.insert(key, value);
+                    let value = self.with_sum(&key, &value);
+                    changes.insert(key, value);
                 }
-                None => closed.remove(key),
+                None => changes.remove(key),
             }
         }
         let tree = self.tree()?;
-        guarded(|| Ok(tree.apply_batch(closed)?))
+        guarded(|| Ok(tree.apply_batch(changes)?))
     }
 
     pub(in crate::store) fn flush(&self) -> Result<(), StoreError> {
@@ -150,7 +150,7 @@ impl Table {
     }
 
     pub(in crate::store) fn range<K: AsRef<[u8]>>(&self, keys: impl RangeBounds<K>) -> Pairs<'_> {
-        let owned = |it: Bound<&K>| it.map(|it| it.as_ref().to_vec());
+        let owned = |bound: Bound<&K>| bound.map(|key| key.as_ref().to_vec());
         self.between(owned(keys.start_bound()), owned(keys.end_bound()))
     }
 
@@ -168,7 +168,7 @@ impl Table {
     }
 }
 
-/// Returns where the keys end that begin with `prefix`.
+/// Returns the upper bound of the keys that begin with `prefix`.
 fn after(prefix: &[u8]) -> Bound<Vec<u8>> {
     let mut end = prefix.to_vec();
     while let Some(last) = end.pop() {
@@ -180,7 +180,7 @@ fn after(prefix: &[u8]) -> Bound<Vec<u8>> {
     Bound::Unbounded
 }
 
-/// Pairs in the order of their keys, up to the first that cannot be read.
+/// Pairs in key order, up to the first error.
 pub(in crate::store) struct Pairs<'t> {
     read: Reading<'t>,
     table: &'t Table,
@@ -192,7 +192,7 @@ enum Reading<'t> {
     Files(pages::Range<'t>),
 }
 
-/// Which end of a range is meant.
+/// An end of a range.
 #[derive(Clone, Copy)]
 enum End {
     First,
@@ -219,12 +219,12 @@ impl Pairs<'_> {
         let found = loop {
             match self.read.next(end) {
                 Ok(Some((key, _)))
-                    if hidden.iter().any(|it| *it.start <= *key && *key < *it.end) => {}
+                    if hidden.iter().any(|range| *range.start <= *key && *key < *range.end) => {}
                 other => break other,
             }
         };
-        let opened = found.and_then(|it| match it {
-            Some((key, kept)) => self.table.open(&key, kept).map(|value| Some((key, value))),
+        let opened = found.and_then(|pair| match pair {
+            Some((key, kept)) => self.table.check(&key, kept).map(|value| Some((key, value))),
             None => Ok(None),
         });
         self.is_over = !matches!(opened, Ok(Some(_)));

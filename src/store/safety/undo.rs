@@ -1,9 +1,9 @@
-//! What the database may write over when it is opened, to be put back if it took too little for whole.
+//! Saves what sled may overwrite when it opens a database, so that it can be restored.
 //!
-//! In: the folder of a store that nobody has open, before its database is opened. Out: [`Kept`]. The
-//! database takes a log for ended where it cannot read, be it for a moment, and clears what comes
-//! after: only the segments written since its last snapshot, so only those are kept, in memory. Fails
-//! if a file cannot be read, or written when it is put back.
+//! In: the folder of a store that no process has open, before its database is opened. Out:
+//! [`Saved`]. If sled cannot read part of the log, even for a moment, it takes the log for ended
+//! and clears what follows. It only clears segments written since its last snapshot, so only those
+//! are saved, in memory. Fails if a file cannot be read, or cannot be written while it is restored.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Seek, SeekFrom, Write};
@@ -12,22 +12,23 @@ use std::path::{Path, PathBuf};
 use super::{pages, place, seal, sync};
 use crate::store::StoreError;
 
-/// No more is kept; so much since the last snapshot is a copy that was never opened.
+/// Nothing is saved if there are more bytes than this; so much since the last snapshot only occurs
+/// in a copy that was never opened.
 const BYTES_MAX: u64 = 256 << 20;
 
-/// What a database may write over.
-pub(in crate::store) struct Kept {
+/// The bytes that sled may overwrite.
+pub(in crate::store) struct Saved {
     folder: PathBuf,
     length: u64,
-    /// Parts of `db` by where they begin.
+    /// Parts of `db` by offset.
     segments: Vec<(u64, Vec<u8>)>,
-    /// Snapshots, blobs and the seal by their names.
+    /// Snapshots, blobs and the seal by name.
     files: Vec<(PathBuf, Vec<u8>)>,
 }
 
-impl Kept {
-    /// Returns what opening the database in `folder` may write over, or `None` if it is too much or
-    /// there is no database yet.
+impl Saved {
+    /// Reads what opening the database in `folder` may overwrite. Returns `None` if it is too much
+    /// or if there is no database yet.
     pub(in crate::store) fn of(folder: &Path) -> Result<Option<Self>, StoreError> {
         let database = folder.join("db");
         if !database.exists() {
@@ -42,7 +43,7 @@ impl Kept {
             place::snapshots(folder).into_iter().map(PathBuf::from).collect();
         names.push(PathBuf::from(seal::NAME));
         let blobs = std::fs::read_dir(folder.join("blobs")).into_iter().flatten().flatten();
-        names.extend(blobs.map(|it| Path::new("blobs").join(it.file_name())));
+        names.extend(blobs.map(|blob| Path::new("blobs").join(blob.file_name())));
         let mut files = Vec::new();
         for name in names {
             match std::fs::read(folder.join(&name)) {
@@ -53,8 +54,8 @@ impl Kept {
         Ok(Some(Self { folder: folder.to_owned(), length, segments, files }))
     }
 
-    /// Puts it all back; the database must be closed.
-    pub(in crate::store) fn put_back(&self) -> Result<(), StoreError> {
+    /// Restores everything; the database must be closed.
+    pub(in crate::store) fn restore(&self) -> Result<(), StoreError> {
         self.write().map_err(|source| {
             let path = self.folder.join("db");
             StoreError::File { action: "write", path, source }
@@ -70,7 +71,7 @@ impl Kept {
         }
         database.set_len(self.length)?;
         for name in place::snapshots(&self.folder) {
-            if !self.files.iter().any(|it| it.0 == Path::new(&name)) {
+            if !self.files.iter().any(|file| file.0 == Path::new(&name)) {
                 std::fs::remove_file(self.folder.join(name))?;
             }
         }

@@ -1,13 +1,17 @@
 //! [`Lanes`] of x86-64, from SSE2, which all have, to AVX-512 with VNNI.
 //!
 //! Each multiplies 16-bit numbers and adds neighbouring products in one instruction; VNNI, which
-//! the compiler puts in by itself if it may, adds them to the sum as well.
+//! the compiler puts in by itself if it may, adds them to the sum as well. AVX-512 with VNNI does the
+//! same with twice as many bytes.
+
+use std::arch::x86_64::{__m512i, _mm512_dpbusd_epi32, _mm512_set1_epi32};
 
 use multiversion::multiversion;
+use multiversion::target::match_target;
 use pulp::x86::{V1, V3, V4};
 use pulp::{NullaryFnOnce, cast};
 
-use super::{Lanes, PAIRS, Panel, Sums, TALL, Tile, WIDE, Work};
+use super::{BytePanel, ByteTile, Lanes, PAIRS, Panel, QUADS, Sums, TALL, Tile, WIDE, Work};
 
 /// An instruction set.
 #[derive(Clone, Copy, Debug)]
@@ -21,21 +25,24 @@ pub enum Kind {
     /// AVX-512.
     Avx512(V4),
     /// AVX-512 with VNNI.
-    Avx512Vnni(V4),
+    Avx512Vnni(Vnni),
 }
+
+/// AVX-512 with VNNI.
+#[derive(Clone, Copy, Debug)]
+pub struct Vnni(V4);
 
 impl Kind {
     /// Returns the instruction sets of this machine, the fastest last.
     pub fn all() -> Vec<Self> {
         let (avx2, avx512) = (V3::try_new(), V4::try_new());
         let avx2_vnni = avx2.filter(|_| is_x86_feature_detected!("avxvnni"));
-        let avx512_vnni = avx512.filter(|_| has_vnni());
         let kinds = [
             V1::try_new().map(Self::Sse2),
             avx2.map(Self::Avx2),
             avx2_vnni.map(Self::Avx2Vnni),
             avx512.map(Self::Avx512),
-            avx512_vnni.map(Self::Avx512Vnni),
+            avx512.filter(|_| has_vnni()).map(|lanes| Self::Avx512Vnni(Vnni(lanes))),
         ];
         kinds.into_iter().flatten().collect()
     }
@@ -113,6 +120,48 @@ impl Lanes for V4 {
             }
         }
         *sums = cast(found);
+    }
+}
+
+impl Lanes for Vnni {
+    const MULTIPLIES_BYTES: bool = true;
+
+    #[inline(always)]
+    fn products(self, tile: &Tile, panel: &Panel, sums: &mut Sums) {
+        self.0.products(tile, panel, sums);
+    }
+
+    #[inline(always)]
+    fn byte_products(self, tiles: &ByteTile, panel: &BytePanel, sums: &mut [Sums]) {
+        byte_products(tiles, panel, sums);
+    }
+}
+
+// Called once for all tiles of a panel, since a function that names the instruction itself is not
+// inlined where the compiler does not know that the machine has it.
+#[multiversion(targets(
+    "x86_64+sse+sse2+fxsr+sse3+ssse3+sse4.1+sse4.2+popcnt+avx+avx2+bmi1+bmi2+fma+lzcnt+avx512f+avx512bw+avx512cd+avx512dq+avx512vl+avx512vnni"
+))]
+fn byte_products(tiles: &ByteTile, panel: &BytePanel, sums: &mut [Sums]) {
+    for (tile, sums) in tiles.chunks_exact(panel.len().max(1)).zip(sums) {
+        match_target! {
+            "x86_64+avx512vnni" => {
+                let mut found: [[__m512i; 2]; TALL] = cast([[0; WIDE]; TALL]);
+                for (rows, block) in tile.iter().zip(panel) {
+                    for at in 0..QUADS {
+                        let weights: [__m512i; 2] = cast(block[at]);
+                        for (row, found) in rows.iter().zip(&mut found) {
+                            let quad = _mm512_set1_epi32(cast(row[at]));
+                            for (found, weights) in found.iter_mut().zip(weights) {
+                                *found = _mm512_dpbusd_epi32(*found, quad, weights);
+                            }
+                        }
+                    }
+                }
+                *sums = cast(found);
+            },
+            _ => super::byte_products(tile, panel, sums),
+        }
     }
 }
 

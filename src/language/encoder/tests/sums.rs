@@ -15,17 +15,20 @@ fn by_hand(
     values: &[f32],
     n_in: usize,
 ) -> Vec<f32> {
-    let levels = super::super::rows::levels(n_in) as f32;
     let mut out = Vec::new();
     for row in values.chunks(n_in) {
-        let most = row.iter().fold(0.0_f32, |most, value| most.max(value.abs()));
-        let (to, back) = if most > 1e-30 { (levels / most, most / levels) } else { (0.0, 0.0) };
-        let row: Vec<i64> = row.iter().map(|it| (it * to).round_ties_even() as i64).collect();
+        let high = row.iter().fold(0.0_f32, |high, value| high.max(*value));
+        let low = row.iter().fold(0.0_f32, |low, value| low.min(*value));
+        let range = high - low;
+        let (to, step) = if range > 1e-30 { (255.0 / range, range / 255.0) } else { (0.0, 0.0) };
+        let zero = (-low * to).round_ties_even();
+        let level = |value: &f32| ((value * to).round_ties_even() + zero).clamp(0.0, 255.0) as i64;
+        let row: Vec<i64> = row.iter().map(level).collect();
         for ((weights, scale), bias) in weights.chunks(n_in).zip(scales).zip(biases) {
-            let sum: i64 =
-                row.iter().zip(weights).map(|(it, weight)| it * i64::from(*weight)).sum();
+            let moved = row.iter().map(|level| level - zero as i64);
+            let sum: i64 = moved.zip(weights).map(|(it, weight)| it * i64::from(*weight)).sum();
             let sum = i32::try_from(sum).expect("sums stay within 32 bits");
-            out.push(sum as f32 * (scale * back) + bias);
+            out.push(sum as f32 * (scale * step) + bias);
         }
     }
     out

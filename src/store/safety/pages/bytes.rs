@@ -1,10 +1,10 @@
-//! Numbers and texts as the database writes them.
+//! Decodes numbers and byte strings in sled's encoding.
 //!
-//! In: bytes. Out: what they begin with, or `None` if they do not hold it.
+//! In: bytes. Out: the values at their start, or `None` if the bytes are too short.
 
 use sled::IVec;
 
-/// Takes values from the front of bytes that several values may share.
+/// Reads values from the front of a shared buffer.
 pub(super) struct Bytes<'b> {
     all: &'b IVec,
     at: usize,
@@ -38,12 +38,12 @@ impl<'b> Bytes<'b> {
         Some(u32::from_le_bytes(self.raw(4)?.try_into().ok()?))
     }
 
-    /// Returns a place in the log as the database counts it.
+    /// Returns a position in the log.
     pub(super) fn lsn(&mut self) -> Option<i64> {
         Some(i64::from_le_bytes(self.raw(8)?.try_into().ok()?))
     }
 
-    /// Returns a number of one to nine bytes, small ones short.
+    /// Returns a variable-length number of one to nine bytes.
     pub(super) fn number(&mut self) -> Option<u64> {
         let first = u64::from(self.byte()?);
         match first {
@@ -63,7 +63,7 @@ impl<'b> Bytes<'b> {
         self.number()?.try_into().ok()
     }
 
-    /// Returns bytes with their number before them, which share the memory of all.
+    /// Returns a length-prefixed byte string that shares the buffer's memory.
     pub(super) fn text(&mut self) -> Option<IVec> {
         let n = self.size()?;
         let at = self.at;

@@ -1,8 +1,8 @@
-//! Segments of the log and the messages in them.
+//! Reads the segments of sled's log and the messages in them.
 //!
-//! In: the file `db` and the folder `blobs`. Out: headers of segments, and messages whose checksum
-//! fits. A segment is 2 MB of the file under the number of its place in the log, which changes when
-//! the segment is written anew. Fails if a file cannot be read; what does not fit is `None`.
+//! In: the file `db` and the folder `blobs`. Out: segment headers, and messages with a valid
+//! checksum. A segment is 2 MB of the file; its number follows from its position in the log and
+//! changes when the segment is reused. Fails if a file cannot be read; invalid data gives `None`.
 
 use std::fs::File;
 use std::io;
@@ -13,45 +13,46 @@ use sled::IVec;
 use super::bytes::Bytes;
 use crate::store::database::SEGMENT_BYTES;
 
-/// A place in the log, in bytes since its beginning; the file holds those parts that still count.
+/// A log sequence number: a position in the log, in bytes since its beginning. The file holds only
+/// the segments that are still in use.
 pub(super) type Lsn = i64;
 
 pub(super) const SEGMENT: u64 = SEGMENT_BYTES as u64;
 pub(super) const SEGMENT_HEADER: u64 = 20;
-/// No message begins so near the end of its segment.
+/// Space at the end of a segment in which no message begins.
 pub(super) const MESSAGE_HEADER_MAX: u64 = 32;
 
-/// What a message says.
+/// The kind of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
-    /// Nothing.
+    /// A cancelled message, which is skipped.
     Canceled,
-    /// That the segment ends here.
+    /// The end of a segment.
     Cap,
-    /// That those up to a place count together.
+    /// The messages up to a position are atomic.
     Batch,
-    /// That a page is gone.
+    /// A page was freed.
     Free,
-    /// A whole page of the tree, or one that the database keeps for itself.
+    /// A complete page of the tree, or one of sled's internal pages.
     Page,
-    /// A change of a page.
+    /// A change to a page.
     Link,
 }
 
-/// Where a message lies.
+/// The location of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Place {
     pub(super) lsn: Lsn,
-    /// In the file.
+    /// The offset in the file.
     pub(super) offset: u64,
     pub(super) n_bytes: u64,
 }
 
-/// A message that reads.
+/// A valid message.
 pub(super) struct Message {
     pub(super) kind: Kind,
     pub(super) page: u64,
-    /// What it says, or for one that was too large for the log the name of its file.
+    /// The content; for a message too large for the log, the name of its blob file.
     pub(super) body: IVec,
     pub(super) is_apart: bool,
     pub(super) n_bytes: u64,
@@ -61,7 +62,7 @@ pub(super) struct Message {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Header {
     pub(super) lsn: Lsn,
-    /// Up to where the log lasted when the segment was begun.
+    /// The position up to which the log was durable when the segment was begun.
     pub(super) stable: Lsn,
 }
 
@@ -79,13 +80,13 @@ impl Log {
         Ok(Self { file, blobs: folder.join("blobs"), n_bytes })
     }
 
-    /// Returns where the segments begin whose header is sound, with their headers.
+    /// Returns the offsets and headers of all segments with a valid header.
     pub(super) fn segments(&self) -> impl Iterator<Item = (u64, Header)> {
         let offsets = (0..self.n_bytes.div_ceil(SEGMENT)).map(|it| it * SEGMENT);
         offsets.filter_map(|it| Some((it, self.header(it)?)))
     }
 
-    /// Returns the header of the segment at `offset` if it is sound.
+    /// Returns the header of the segment at `offset`, or `None` if it is not valid.
     pub(super) fn header(&self, offset: u64) -> Option<Header> {
         let bytes = self.read(offset, SEGMENT_HEADER).ok()?;
         let sum = u32::from_le_bytes(bytes.get(..4)?.try_into().ok()?);
@@ -98,13 +99,14 @@ impl Log {
             .filter(|it| is_sound && it.lsn >= 0 && it.lsn % SEGMENT.cast_signed() == 0)
     }
 
-    /// Returns the bytes of the segment at `offset`, fewer at the end of the file.
+    /// Returns the bytes of the segment at `offset`; fewer than 2 MB at the end of the file.
     pub(super) fn segment(&self, offset: u64) -> io::Result<Vec<u8>> {
         self.read(offset, SEGMENT)
     }
 
-    /// Returns what the message at a place says of a page; `None` if it is not there any more.
-    pub(super) fn told(&self, place: Place, page: u64, kind: Kind) -> Option<IVec> {
+    /// Returns the content of the message at a location, or `None` if the location now holds
+    /// another.
+    pub(super) fn read_message(&self, place: Place, page: u64, kind: Kind) -> Option<IVec> {
         let bytes = self.read(place.offset, place.n_bytes).ok()?;
         let message = message(&bytes, number_of(place.lsn))?;
         let is_it = message.page == page && message.kind == kind;
@@ -115,7 +117,7 @@ impl Log {
         }
     }
 
-    /// Returns what a file holds that was too large for the log.
+    /// Returns the content of a blob file, or `None` if it is missing or not valid.
     fn blob(&self, name: &[u8], kind: Kind) -> Option<IVec> {
         let name = Lsn::from_le_bytes(name.try_into().ok()?);
         let bytes = std::fs::read(self.blobs.join(name.to_string())).ok()?;
@@ -125,7 +127,7 @@ impl Log {
         (is_sound && kind_of(*kind_byte)?.0 == kind).then(|| body.into())
     }
 
-    /// Returns up to `n` bytes of the file, fewer at its end.
+    /// Returns up to `n` bytes of the file; fewer at its end.
     fn read(&self, offset: u64, n: u64) -> io::Result<Vec<u8>> {
         let n = n.min(self.n_bytes.saturating_sub(offset));
         let mut bytes = vec![0; usize::try_from(n).map_err(io::Error::other)?];
@@ -153,14 +155,15 @@ fn read_at(file: &File, bytes: &mut [u8], offset: u64) -> io::Result<usize> {
     std::os::windows::fs::FileExt::seek_read(file, bytes, offset)
 }
 
-/// Returns the number that the messages of a segment carry.
+/// Returns the number of the segment that contains a position.
 pub(super) fn number_of(lsn: Lsn) -> u64 {
     lsn.cast_unsigned() / SEGMENT
 }
 
-/// Returns the message that `bytes` begin with if it is sound and of the segment of this number.
+/// Returns the message at the start of `bytes`, or `None` if it is not valid or belongs to another
+/// segment.
 pub(super) fn message(bytes: &[u8], number: u64) -> Option<Message> {
-    // What is read of a header is copied, what it is about is not.
+    // The header is copied, the body is not.
     let head = IVec::from(&bytes[..bytes.len().min(2 * MESSAGE_HEADER_MAX as usize)]);
     let mut read = Bytes::new(&head);
     let (sum, kind) = (read.fixed()?, read.byte()?);
@@ -174,7 +177,7 @@ pub(super) fn message(bytes: &[u8], number: u64) -> Option<Message> {
     is_sound.then(|| Message { kind, page, body: body.into(), is_apart, n_bytes })
 }
 
-/// Returns what a byte says that messages are, and whether what they say lies in a file of its own.
+/// Returns the kind of a message, and whether its content is in a blob file.
 fn kind_of(byte: u8) -> Option<(Kind, bool)> {
     Some(match byte {
         1 => (Kind::Canceled, false),
@@ -189,7 +192,7 @@ fn kind_of(byte: u8) -> Option<(Kind, bool)> {
     })
 }
 
-/// Returns the CRC-32 of bytes, one after the other.
+/// Returns the CRC-32 of the concatenated parts.
 pub(super) fn crc(parts: &[&[u8]]) -> u32 {
     let mut crc = flate2::Crc::new();
     parts.iter().for_each(|it| crc.update(it));

@@ -1,13 +1,14 @@
-//! Reads the database's files as they lie: a question neither opens the database nor copies it.
+//! Reads sled's files in place: a query neither opens the database nor copies it.
 //!
-//! In: the folder of a store in which nobody is writing just now. Out: [`Pages`], which gives values
-//! and ranges of keys as the database would; each page is read when it is first asked for. The
-//! database would write while it only reads, and lets one process in. Here any number may read, from
-//! a read-only medium too, while a process has the store open: a page that has been written over
-//! since is known by its number and its checksum. Fails with [`StoreError`](crate::store::StoreError)
-//! for a page that does not read, never with what it held before.
+//! In: the folder of a store that no process is writing to at the moment. Out: [`Pages`], which
+//! returns the same values and key ranges as the database; each page is read on first use. sled
+//! would write while it only reads, and admits a single process. Here any number of processes may
+//! read, even on a read-only medium and while another process has the store open: the segment
+//! number and checksum show whether a page was overwritten. Fails with
+//! [`StoreError`](crate::store::StoreError) if a page cannot be read; never returns an outdated
+//! page.
 //!
-//! The format is that of sled 0.34: a log of segments ([`log`]), of which the newest messages of each
+//! The format is that of sled 0.34: a log of segments ([`log`]), whose newest messages for each
 //! page count ([`recovery`]), and a tree of pages ([`node`], [`tree`]).
 
 mod bytes;
@@ -16,7 +17,7 @@ mod recovery;
 mod node;
 mod tree;
 #[cfg(test)]
-mod twin;
+mod against_sled;
 
 pub(super) use recovery::checked_snapshot;
 pub(super) use tree::since_snapshot;

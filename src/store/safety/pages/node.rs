@@ -1,6 +1,7 @@
-//! Pages of the tree: leaves with keys and values, and those above them with keys and pages.
+//! Pages of the tree: leaves hold keys and values, inner pages hold keys and child pages.
 //!
-//! In: the bytes of a page and of its changes. Out: a [`Node`], or `None` if they are none.
+//! In: the bytes of a page and of its changes. Out: a [`Node`], or `None` if the bytes are not
+//! valid.
 
 use std::cmp::Ordering;
 
@@ -8,16 +9,17 @@ use sled::IVec;
 
 use super::bytes::Bytes;
 
-/// A page of the tree; it holds the keys from `lo` to before `hi`, or to the end if that is empty.
+/// A page of the tree. It covers the keys from `lo` up to but not including `hi`; an empty `hi`
+/// means no upper bound.
 #[derive(Debug)]
 pub(super) struct Node {
     pub(super) lo: IVec,
     pub(super) hi: IVec,
-    /// The next page on the same level.
+    /// The right sibling.
     pub(super) next: Option<u64>,
-    /// A page below that is being merged into the one before it.
+    /// A child page that is being merged into its left sibling.
     leaving: Option<u64>,
-    /// Bytes that all keys begin with, which are those of `lo`; keys are kept without them.
+    /// Length of the prefix that all keys share with `lo`; keys are stored without it.
     n_shared: usize,
     held: Held,
     pub(super) n_bytes: usize,
@@ -57,7 +59,7 @@ impl Node {
         Some(Self { lo, hi, next, leaving, n_shared, held, n_bytes })
     }
 
-    /// Makes a change of the page.
+    /// Applies a change to the page. Returns `None` if it is not valid.
     pub(super) fn apply(&mut self, link: &IVec) -> Option<()> {
         let mut read = Bytes::new(link);
         self.n_bytes += link.len();
@@ -86,7 +88,7 @@ impl Node {
         Some(())
     }
 
-    /// Compares a key as it is kept with a whole one.
+    /// Compares a stored key, which lacks the prefix, with a full key.
     fn compare(&self, kept: &[u8], key: &[u8]) -> Ordering {
         let shared = &self.lo[..self.n_shared];
         match key.strip_prefix(shared) {
@@ -102,7 +104,7 @@ impl Node {
         }
     }
 
-    /// Returns the number of values, or `None` if this is no leaf.
+    /// Returns the number of values, or `None` if this is not a leaf.
     pub(super) fn n_values(&self) -> Option<usize> {
         match &self.held {
             Held::Values(pairs) => Some(pairs.len()),
@@ -110,53 +112,53 @@ impl Node {
         }
     }
 
-    /// Returns the place of the first value whose key is not before `key`, or with `After` the first
-    /// whose key is after it.
+    /// Returns the index of the first value whose key is at least `key`, or, with `After`, greater.
     pub(super) fn place(&self, key: &[u8], which: Which) -> usize {
         let Held::Values(pairs) = &self.held else { return 0 };
-        pairs.partition_point(|it| match self.compare(&it.0, key) {
+        pairs.partition_point(|pair| match self.compare(&pair.0, key) {
             Ordering::Less => true,
             Ordering::Equal => which == Which::After,
             Ordering::Greater => false,
         })
     }
 
-    /// Returns the key and the value at a place.
+    /// Returns the key and value at an index, or `None` past the end.
     pub(super) fn pair(&self, at: usize) -> Option<(IVec, IVec)> {
         let Held::Values(pairs) = &self.held else { return None };
         pairs.get(at).map(|(key, value)| (self.whole(key), value.clone()))
     }
 
-    /// Returns the value of a key.
+    /// Returns the value of a key, or `None` if it is absent.
     pub(super) fn value(&self, key: &[u8]) -> Option<&IVec> {
         let Held::Values(pairs) = &self.held else { return None };
         let found = pairs.binary_search_by(|it| self.compare(&it.0, key)).ok()?;
         Some(&pairs[found].1)
     }
 
-    /// Returns the page below whose keys begin last of those that begin before `key`, or at it if it
-    /// is `From`; the last of all without a key.
+    /// Returns the last child whose keys begin before `key` (with `From`: before or at it), or the
+    /// last child if there is no key.
     pub(super) fn below(&self, key: Option<&[u8]>, which: Which) -> Option<u64> {
         let Held::Pages(pages) = &self.held else { return None };
-        let is_before = |it: &(IVec, u64)| match key.map(|key| self.compare(&it.0, key)) {
+        let is_before = |child: &(IVec, u64)| match key.map(|key| self.compare(&child.0, key)) {
             None | Some(Ordering::Less) => true,
             Some(Ordering::Equal) => which == Which::From,
             Some(Ordering::Greater) => false,
         };
         let n = pages.partition_point(is_before);
-        // What is being merged is found from the page before it, merged or not.
+        // A child being merged is reached through its left sibling, whether the merge is complete
+        // or not.
         let mut rest = pages[..n].iter().rev().map(|it| it.1);
         rest.find(|it| Some(*it) != self.leaving)
     }
 }
 
-/// Which side of a key is meant.
+/// A position relative to a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Which {
-    /// The key and those after it.
+    /// The key itself and those after it.
     From,
-    /// Those after the key.
+    /// Only those after the key.
     After,
-    /// Those before the key.
+    /// Only those before the key.
     Before,
 }

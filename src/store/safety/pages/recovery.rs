@@ -1,9 +1,9 @@
-//! Which messages count: the newest of each page.
+//! Finds the newest messages of each page.
 //!
-//! In: the log, and the newest snapshot that can be trusted. Out: where the messages of each page
-//! lie, as the database would find them at its next start: the snapshot, and what the log says
-//! since. A log ends where a message does not read; a batch that is not whole does not count. Fails
-//! if the log cannot be read or holds one segment twice.
+//! In: the log, and the newest trusted snapshot. Out: the locations of each page's messages, as
+//! sled would find them at its next start: those in the snapshot, updated by the log since then.
+//! The log ends at the first unreadable message; an incomplete batch does not count. Fails if the
+//! log cannot be read or contains a segment twice.
 
 use std::collections::BTreeMap;
 
@@ -14,33 +14,34 @@ use super::bytes::Bytes;
 use super::log::{self, Kind, Log, Lsn, MESSAGE_HEADER_MAX, Place, SEGMENT, SEGMENT_HEADER};
 use crate::store::StoreError;
 
-/// Where the messages of one page lie.
+/// The locations of a page's messages.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Page {
     pub(super) base: Place,
     pub(super) links: Vec<Place>,
 }
 
-/// What the log holds.
+/// The contents of the log.
 #[derive(Default)]
 pub(super) struct Recovered {
     pub(super) pages: FxHashMap<u64, Page>,
-    /// Whether a message does not read that is not the end of the log; the database takes such a
-    /// segment for half-written, which it may be.
+    /// Whether an unreadable message was found before the end of the log. sled takes such a segment
+    /// for half-written, which it may be.
     pub(super) has_gap: bool,
     stable: Option<Lsn>,
 }
 
-/// Returns what the log holds, beginning with a snapshot.
+/// Reads the log, starting from a snapshot.
 pub(super) fn recover(log: &Log, snapshot: Option<&IVec>) -> Result<Recovered, StoreError> {
-    let read = |it: &IVec| read_snapshot(it).ok_or_else(|| StoreError::damaged("its snapshot"));
+    let read =
+        |bytes: &IVec| read_snapshot(bytes).ok_or_else(|| StoreError::damaged("its snapshot"));
     let mut found = snapshot.map(read).transpose()?.unwrap_or_default();
     let from = found.stable.unwrap_or(0);
     let from = from - from % SEGMENT.cast_signed();
     let (segments, last) = segments_and_end(log, from)?;
     let mut walk = Walk::new(log, segments, Some(last), true);
     while let Some((kind, page, place)) = walk.next()? {
-        if found.stable.is_none_or(|it| place.lsn >= it) {
+        if found.stable.is_none_or(|from| place.lsn >= from) {
             found.apply(kind, page, place);
         }
     }
@@ -53,7 +54,7 @@ impl Recovered {
         match kind {
             Kind::Page => drop(self.pages.insert(page, Page { base: place, links: Vec::new() })),
             Kind::Free => drop(self.pages.remove(&page)),
-            // A change of a page that was moved is told again where it is now.
+            // When a page is moved, its changes are written again at the new location.
             Kind::Link => {
                 if let Some(page) = self.pages.get_mut(&page)
                     && page.links.last().unwrap_or(&page.base).lsn < place.lsn
@@ -66,13 +67,13 @@ impl Recovered {
     }
 }
 
-/// Returns from which place on a snapshot does not know the log.
+/// Returns the position up to which a snapshot covers the log.
 pub(super) fn known_until(snapshot: &IVec) -> Lsn {
     let stable = read_snapshot(snapshot).and_then(|it| it.stable).unwrap_or(0);
     stable - stable % SEGMENT.cast_signed()
 }
 
-/// Returns the bytes of a snapshot file without its end, if its sum fits.
+/// Returns the contents of a snapshot file without its trailer, or `None` if its checksum is wrong.
 pub(in crate::store::safety) fn checked_snapshot(file: &[u8]) -> Option<&[u8]> {
     let (body, end) = file.split_at_checked(file.len().checked_sub(12)?)?;
     (!body.is_empty() && end[8..] == log::crc(&[body]).to_le_bytes()).then_some(body)
@@ -82,8 +83,8 @@ fn read_snapshot(bytes: &IVec) -> Option<Recovered> {
     let mut read = Bytes::new(bytes);
     let stable = match read.lsn()? {
         0 => None,
-        it if it < 0 => Some(it),
-        it => Some(it - 1),
+        lsn if lsn < 0 => Some(lsn),
+        lsn => Some(lsn - 1),
     };
     let _active = read.number()?;
     let mut pages = FxHashMap::default();
@@ -120,19 +121,19 @@ fn read_offset(read: &mut Bytes<'_>) -> Option<u64> {
     }
 }
 
-/// Segments by their places in the log.
+/// Offsets of segments by position in the log.
 type Segments = BTreeMap<Lsn, u64>;
 
-/// Returns the segments from a place on, and where the last message that reads ends.
+/// Returns the segments from a position on, and the end of the last readable message.
 fn segments_and_end(log: &Log, from: Lsn) -> Result<(Segments, Lsn), StoreError> {
     let (mut segments, mut stable) = (Segments::new(), from);
-    for (offset, header) in log.segments().filter(|(_, it)| it.lsn >= from) {
+    for (offset, header) in log.segments().filter(|(_, header)| header.lsn >= from) {
         stable = stable.max(header.stable);
         if segments.insert(header.lsn, offset).is_some() {
-            return Err(StoreError::damaged("a segment of the database, which is there twice"));
+            return Err(StoreError::damaged("a duplicate segment of the database"));
         }
     }
-    // Those begun since the last that is known to last must follow one another.
+    // The segments begun since the last durable position must be contiguous.
     let mut expected = (stable - stable % SEGMENT.cast_signed()).max(0);
     let (mut tail, mut missing) = (Segments::new(), None);
     for (lsn, offset) in segments.range(expected..) {
@@ -148,17 +149,17 @@ fn segments_and_end(log: &Log, from: Lsn) -> Result<(Segments, Lsn), StoreError>
     Ok((segments, walk.at.unwrap_or(0) - 1))
 }
 
-/// Goes through the messages of segments in their order.
+/// Iterates over the messages of segments in order.
 struct Walk<'l> {
     log: &'l Log,
     segments: Segments,
-    /// The one that is read, and where it lies.
+    /// The offset and bytes of the current segment.
     segment: Option<(u64, Vec<u8>)>,
-    /// Where the next message begins.
+    /// The position of the next message.
     at: Option<Lsn>,
-    /// No message counts that begins after this.
+    /// Messages after this position do not count.
     last: Option<Lsn>,
-    /// Whether to go on with the next segment if a message does not read.
+    /// Whether to continue with the next segment after an unreadable message.
     goes_on: bool,
     has_gap: bool,
 }
@@ -209,13 +210,13 @@ impl<'l> Walk<'l> {
         }
     }
 
-    /// Returns whether a message can begin where the last one ended.
+    /// Returns whether another message fits into the current segment.
     fn has_room(&self) -> bool {
         let within = self.at.unwrap_or(0).cast_unsigned() % SEGMENT;
         (SEGMENT_HEADER..=SEGMENT - MESSAGE_HEADER_MAX).contains(&within)
     }
 
-    /// Opens the next segment; not if there is none that counts.
+    /// Opens the next segment. Returns false if there is none that counts.
     fn open_segment(&mut self) -> Result<bool, StoreError> {
         let Some((lsn, offset)) = self.segments.first_key_value().map(|(lsn, at)| (*lsn, *at))
         else {
@@ -225,7 +226,7 @@ impl<'l> Walk<'l> {
             return Ok(false);
         }
         let bytes = self.log.segment(offset);
-        let bytes = bytes.map_err(|it| StoreError::Database(it.into()))?;
+        let bytes = bytes.map_err(|error| StoreError::Database(error.into()))?;
         self.segments.pop_first();
         self.at = Some(lsn + SEGMENT_HEADER.cast_signed());
         self.segment = Some((offset, bytes));

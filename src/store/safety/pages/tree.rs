@@ -1,8 +1,8 @@
-//! Values and ranges of keys, found through the pages of the tree.
+//! Looks up values and key ranges in the tree of pages.
 //!
-//! In: the folder of a store. Out: [`Pages`]. A page is read when it is first needed, and kept while
-//! there is room. Fails with [`StoreError::Changed`] if a page was written over since the store was
-//! opened, and with [`StoreError::Damaged`] if it does not read for another reason.
+//! In: the folder of a store. Out: [`Pages`]. Pages are read on first use and cached. Fails with
+//! [`StoreError::Changed`] if a page was overwritten after the store was opened, and with
+//! [`StoreError::Damaged`] if it is unreadable for another reason.
 
 use std::io;
 use std::ops::Bound;
@@ -19,12 +19,12 @@ use super::recovery::{self, Page};
 use crate::store::StoreError;
 use crate::store::safety::table::Pair;
 
-/// The page that says where each tree begins.
+/// The page that lists the root of each tree.
 const META: u64 = 0;
 const TREE: &[u8] = b"__sled__default";
-/// Bytes of pages kept.
-const KEPT_BYTES: usize = 64 << 20;
-/// No sound tree is so deep, or has so many pages that its upper levels do not know of yet.
+/// Maximum size of the page cache in bytes.
+const CACHE_BYTES: usize = 64 << 20;
+/// Maximum number of pages visited per lookup; a sound tree needs far fewer.
 const STEPS_MAX: usize = 4096;
 
 /// The pages of a database.
@@ -32,22 +32,22 @@ pub(in crate::store) struct Pages {
     folder: PathBuf,
     log: Log,
     pages: FxHashMap<u64, Page>,
-    /// The page at the top; `None` for a database that nothing was put in.
+    /// The root page; `None` for an empty database.
     root: Option<u64>,
-    kept: Mutex<Kept>,
-    /// Whether something in the midst of the log does not read.
+    cache: Mutex<NodeCache>,
+    /// Whether an unreadable message was found before the end of the log.
     pub(in crate::store) has_gap: bool,
 }
 
 #[derive(Default)]
-struct Kept {
+struct NodeCache {
     nodes: FxHashMap<u64, Arc<Node>>,
     n_bytes: usize,
 }
 
 impl Pages {
-    /// Returns the pages of the database in `folder`; nobody must be writing meanwhile. Of its
-    /// snapshots those count that `is_trusted`.
+    /// Opens the pages of the database in `folder`; no process may be writing meanwhile. Uses only
+    /// snapshots that `is_trusted`.
     pub(in crate::store) fn open(
         folder: &Path,
         is_trusted: &dyn Fn(&str) -> bool,
@@ -61,7 +61,7 @@ impl Pages {
             log,
             pages: recovered.pages,
             root: None,
-            kept: Mutex::default(),
+            cache: Mutex::default(),
             has_gap: recovered.has_gap,
         };
         pages.root = pages.find_root()?;
@@ -70,12 +70,12 @@ impl Pages {
 
     fn find_root(&self) -> Result<Option<u64>, StoreError> {
         let Some(page) = self.pages.get(&META) else { return Ok(None) };
-        let told = self.told(page.base, META, Kind::Page)?;
-        let mut read = Bytes::new(&told);
+        let body = self.message_body(page.base, META, Kind::Page)?;
+        let mut read = Bytes::new(&body);
         while !read.is_empty() {
             let name = read.text().zip(read.number());
             let (name, root) =
-                name.ok_or_else(|| StoreError::damaged("the top of the database"))?;
+                name.ok_or_else(|| StoreError::damaged("the root page of the database"))?;
             if name == TREE {
                 return Ok(Some(root));
             }
@@ -83,14 +83,14 @@ impl Pages {
         Ok(None)
     }
 
-    /// Returns what a message says of a page.
-    fn told(&self, place: Place, page: u64, kind: Kind) -> Result<IVec, StoreError> {
-        if let Some(told) = self.log.told(place, page, kind) {
-            return Ok(told);
+    /// Returns the content of a page's message.
+    fn message_body(&self, place: Place, page: u64, kind: Kind) -> Result<IVec, StoreError> {
+        if let Some(body) = self.log.read_message(place, page, kind) {
+            return Ok(body);
         }
         let segment = self.log.header(place.offset - place.offset % SEGMENT);
-        let is_same =
-            segment.is_some_and(|it| it.lsn == place.lsn - place.lsn % SEGMENT.cast_signed());
+        let is_same = segment
+            .is_some_and(|header| header.lsn == place.lsn - place.lsn % SEGMENT.cast_signed());
         Err(match is_same {
             true => StoreError::damaged("a page of the database"),
             false => StoreError::Changed { path: self.folder.clone() },
@@ -98,30 +98,30 @@ impl Pages {
     }
 
     fn node(&self, number: u64) -> Result<Arc<Node>, StoreError> {
-        let lock = || self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let lock = || self.cache.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(node) = lock().nodes.get(&number) {
             return Ok(Arc::clone(node));
         }
         let damaged = || StoreError::damaged(&format!("page {number} of the database"));
         let page = self.pages.get(&number).ok_or_else(damaged)?;
-        let base = self.told(page.base, number, Kind::Page)?;
+        let base = self.message_body(page.base, number, Kind::Page)?;
         let mut node = Node::read(&base).ok_or_else(damaged)?;
         for link in &page.links {
-            let link = self.told(*link, number, Kind::Link)?;
+            let link = self.message_body(*link, number, Kind::Link)?;
             node.apply(&link).ok_or_else(damaged)?;
         }
         let node = Arc::new(node);
-        let mut kept = lock();
-        if kept.n_bytes > KEPT_BYTES {
-            *kept = Kept::default();
+        let mut cache = lock();
+        if cache.n_bytes > CACHE_BYTES {
+            *cache = NodeCache::default();
         }
-        kept.n_bytes += node.n_bytes;
-        kept.nodes.insert(number, Arc::clone(&node));
+        cache.n_bytes += node.n_bytes;
+        cache.nodes.insert(number, Arc::clone(&node));
         Ok(node)
     }
 
-    /// Returns the leaf that holds `key` (`From`), the one that holds those right before it
-    /// (`Before`), or without a key the last one.
+    /// Returns the leaf that holds `key` (`From`) or the keys right before it (`Before`); the last
+    /// leaf if there is no key. `None` if the database is empty.
     fn leaf(&self, key: Option<&[u8]>, which: Which) -> Result<Option<Arc<Node>>, StoreError> {
         let Some(mut number) = self.root else { return Ok(None) };
         for _ in 0..STEPS_MAX {
@@ -144,40 +144,40 @@ impl Pages {
             };
             number = next.ok_or_else(damaged)?;
         }
-        Err(StoreError::damaged("the tree of the database, which has no end"))
+        Err(StoreError::damaged("the tree of the database, which is too deep"))
     }
 
-    /// Returns the value of a key.
+    /// Returns the value of a key, or `None` if it is absent.
     pub(in crate::store) fn get(&self, key: &[u8]) -> Result<Option<IVec>, StoreError> {
-        Ok(self.leaf(Some(key), Which::From)?.and_then(|it| it.value(key).cloned()))
+        Ok(self.leaf(Some(key), Which::From)?.and_then(|leaf| leaf.value(key).cloned()))
     }
 
-    /// Returns the pairs of a range of keys, from both ends.
+    /// Returns the pairs of a range of keys; can be read from both ends.
     pub(in crate::store) fn range(&self, start: Bound<Vec<u8>>, end: Bound<Vec<u8>>) -> Range<'_> {
         Range { pages: self, start, end, first: None, last: None }
     }
 }
 
-/// Returns the bytes of the newest snapshot that is sound and trusted.
+/// Returns the newest valid and trusted snapshot, or `None` if there is none.
 fn newest_snapshot(folder: &Path, is_trusted: &dyn Fn(&str) -> bool) -> Option<IVec> {
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
-    let names = entries.map(|it| it.file_name().to_string_lossy().into_owned());
-    let is_snapshot = |it: &String| it.starts_with("snap.") && !it.ends_with(".generating");
+    let names = entries.map(|entry| entry.file_name().to_string_lossy().into_owned());
+    let is_snapshot = |name: &String| name.starts_with("snap.") && !name.ends_with(".generating");
     let mut names: Vec<String> = names.filter(is_snapshot).filter(|it| is_trusted(it)).collect();
     names.sort();
-    let mut sound = names.iter().rev().filter_map(|it| std::fs::read(folder.join(it)).ok());
-    sound.find_map(|it| recovery::checked_snapshot(&it).map(IVec::from))
+    let mut sound = names.iter().rev().filter_map(|name| std::fs::read(folder.join(name)).ok());
+    sound.find_map(|bytes| recovery::checked_snapshot(&bytes).map(IVec::from))
 }
 
-/// Returns the segments of the log that the newest snapshot does not know whole, by where they begin, or
-/// `None` if they have more than `n_bytes_max` bytes.
+/// Returns the offsets and bytes of the segments that the newest snapshot does not fully cover, or
+/// `None` if they are larger than `n_bytes_max`.
 pub(in crate::store::safety) fn since_snapshot(
     folder: &Path,
     n_bytes_max: u64,
 ) -> io::Result<Option<Vec<(u64, Vec<u8>)>>> {
     let log = Log::open(folder)?;
     let from = newest_snapshot(folder, &|_| true).map_or(0, |it| recovery::known_until(&it));
-    let segments = log.segments().filter(|(_, it)| it.lsn >= from);
+    let segments = log.segments().filter(|(_, header)| header.lsn >= from);
     let offsets: Vec<u64> = segments.map(|it| it.0).collect();
     if offsets.len() as u64 * SEGMENT > n_bytes_max {
         return Ok(None);
@@ -186,12 +186,12 @@ pub(in crate::store::safety) fn since_snapshot(
     read.collect::<io::Result<_>>().map(Some)
 }
 
-/// Pairs in the order of their keys.
+/// A double-ended cursor over pairs in key order.
 pub(in crate::store) struct Range<'p> {
     pages: &'p Pages,
     start: Bound<Vec<u8>>,
     end: Bound<Vec<u8>>,
-    /// The leaf of the next pair and its place; from the other end, one more than its place.
+    /// The current leaf and the index of the next pair; from the back, one more than the index.
     first: Option<(Arc<Node>, usize)>,
     last: Option<(Arc<Node>, usize)>,
 }
@@ -213,7 +213,7 @@ impl Range<'_> {
         }
     }
 
-    /// Returns the next pair, or an error after which there is none.
+    /// Returns the next pair from the front; do not call it again after an error.
     pub(in crate::store) fn next(&mut self) -> Result<Option<Pair>, StoreError> {
         loop {
             let (leaf, at) = match self.first.take() {
@@ -245,7 +245,7 @@ impl Range<'_> {
         }
     }
 
-    /// Returns the pair before the last one that was given.
+    /// Returns the next pair from the back.
     pub(in crate::store) fn next_back(&mut self) -> Result<Option<Pair>, StoreError> {
         loop {
             let (leaf, n) = match self.last.take() {

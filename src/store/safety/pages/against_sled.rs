@@ -1,4 +1,4 @@
-//! The files read as they lie give what the database gives.
+//! Checks that reading the files in place gives the same results as sled.
 
 use std::ops::Bound;
 
@@ -42,7 +42,7 @@ fn value(number: u16, n: usize) -> Vec<u8> {
     (0..n).map(|at| (at.wrapping_mul(7) ^ usize::from(number)) as u8).collect()
 }
 
-/// Opens a database; one that was just closed may be locked for a moment, until its threads have ended.
+/// Opens a database. sled's threads may keep a database locked for a moment after it is closed.
 fn open(folder: &std::path::Path) -> sled::Db {
     let config = sled::Config::new().path(folder).segment_size(SEGMENT_BYTES).flush_every_ms(None);
     let mut n_tries = 0;
@@ -109,16 +109,18 @@ proptest! {
         let mut database = open(folder.path());
         for step in steps.into_iter().chain([Step::Compare, Step::Reopen, Step::Compare]) {
             match step {
-                Step::Put { key: it, n } => drop(database.insert(key(it), value(it, n))),
+                Step::Put { key: number, n } => {
+                    drop(database.insert(key(number), value(number, n)));
+                }
                 Step::PutMany { first, n, size } => {
-                    for it in (0..n).map(|it| first.wrapping_add(it)) {
-                        database.insert(key(it), value(it, size)).expect("goes in");
+                    for number in (0..n).map(|offset| first.wrapping_add(offset)) {
+                        database.insert(key(number), value(number, size)).expect("goes in");
                     }
                 }
-                Step::Remove { key: it } => drop(database.remove(key(it))),
+                Step::Remove { key: number } => drop(database.remove(key(number))),
                 Step::RemoveMany { first, n } => {
-                    for it in (0..n).map(|it| first.wrapping_add(it)) {
-                        database.remove(key(it)).expect("goes out");
+                    for number in (0..n).map(|offset| first.wrapping_add(offset)) {
+                        database.remove(key(number)).expect("goes out");
                     }
                 }
                 Step::Reopen => {
@@ -129,7 +131,7 @@ proptest! {
             }
         }
         drop(database);
-        // Closed, as a copy finds it.
+        // The database is closed now, as a copy finds it.
         let pages = Pages::open(folder.path(), &|_| true).expect("opens");
         let held = all(&pages, Bound::Unbounded, Bound::Unbounded);
         let database = open(folder.path());

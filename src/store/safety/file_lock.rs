@@ -1,10 +1,10 @@
-//! Whose turn it is at a store's files: one process writes at a time, and none while they are copied.
+//! The lock on a store's files: one process writes at a time, and none while they are being copied.
 //!
-//! In: the folder of a store. Out: a [`Gate`], the file `lock` in it that the system locks: shut
-//! while somebody writes, ajar while somebody copies. The file names the process that has the
-//! store open. A lock goes with its process, so that nothing is left after `kill -9`. Who only asks
-//! makes no file: without one nobody has written yet. Fails if the system cannot lock, or if another
-//! process holds the lock too long, as one that was stopped does.
+//! In: the folder of a store. Out: a [`FileLock`] on the file `lock` in it: exclusive for writing,
+//! shared for copying. The file contains the process that has the store open. The system releases a
+//! lock when its process ends, so nothing is left after `kill -9`. A reader does not create the
+//! file; if it is missing, no process has written yet. Fails if the system cannot lock, or if
+//! another process holds the lock for too long, for example because it was stopped.
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, Read, Seek, Write};
@@ -13,21 +13,21 @@ use std::time::{Duration, Instant};
 
 use crate::store::StoreError;
 
-/// How long to wait for another process, and how long in between.
+/// How long to wait for another process, and the pause between attempts.
 const WAIT_MAX: Duration = Duration::from_secs(20);
 const PAUSE: Duration = Duration::from_millis(2);
 
-/// The gate of one store.
-pub(in crate::store) struct Gate {
+/// The file lock of one store.
+pub(in crate::store) struct FileLock {
     folder: PathBuf,
     file: Option<File>,
 }
 
-/// The gate while this process has it; opened again when dropped.
-pub(in crate::store) struct Shut<'g>(Option<&'g File>);
+/// Releases the lock when dropped.
+pub(in crate::store) struct LockGuard<'g>(Option<&'g File>);
 
-impl Gate {
-    /// Returns the gate of the store in `folder`, to write there.
+impl FileLock {
+    /// Returns the lock of the store in `folder`, for writing.
     pub(in crate::store) fn of(folder: &Path) -> Result<Self, StoreError> {
         let path = path_in(folder)?;
         let mut options = OpenOptions::new();
@@ -36,37 +36,37 @@ impl Gate {
         Ok(Self { folder: folder.to_owned(), file: Some(file.map_err(cannot)?) })
     }
 
-    /// Returns the gate of the store in `folder`, to read there; changes nothing.
+    /// Returns the lock of the store in `folder`, for reading; changes nothing.
     pub(in crate::store) fn to_read(folder: &Path) -> Result<Self, StoreError> {
         let file = File::open(path_in(folder)?).ok();
         Ok(Self { folder: folder.to_owned(), file })
     }
 
-    /// Returns a gate for a folder that no other process knows.
+    /// Returns a dummy lock for a folder that no other process uses.
     pub(in crate::store) fn none() -> Self {
         Self { folder: PathBuf::new(), file: None }
     }
 
-    /// Waits until nobody writes or copies, and keeps others from it.
-    pub(in crate::store) fn shut(&self) -> Result<Shut<'_>, StoreError> {
-        self.take(File::try_lock, WAIT_MAX)
+    /// Waits until no process is writing or copying, and locks them out.
+    pub(in crate::store) fn exclusive(&self) -> Result<LockGuard<'_>, StoreError> {
+        self.acquire(File::try_lock, WAIT_MAX)
     }
 
-    /// Waits until nobody writes, and keeps others from it.
-    pub(in crate::store) fn ajar(&self) -> Result<Shut<'_>, StoreError> {
-        self.take(File::try_lock_shared, WAIT_MAX)
+    /// Waits until no process is writing, and locks writers out.
+    pub(in crate::store) fn shared(&self) -> Result<LockGuard<'_>, StoreError> {
+        self.acquire(File::try_lock_shared, WAIT_MAX)
     }
 
-    fn take(
+    fn acquire(
         &self,
-        lock: fn(&File) -> Result<(), TryLockError>,
+        try_lock: fn(&File) -> Result<(), TryLockError>,
         wait_max: Duration,
-    ) -> Result<Shut<'_>, StoreError> {
-        let Some(file) = &self.file else { return Ok(Shut(None)) };
+    ) -> Result<LockGuard<'_>, StoreError> {
+        let Some(file) = &self.file else { return Ok(LockGuard(None)) };
         let start = Instant::now();
         loop {
-            match lock(file) {
-                Ok(()) => return Ok(Shut(Some(file))),
+            match try_lock(file) {
+                Ok(()) => return Ok(LockGuard(Some(file))),
                 Err(TryLockError::WouldBlock) if start.elapsed() < wait_max => {
                     std::thread::sleep(PAUSE);
                 }
@@ -82,8 +82,8 @@ impl Gate {
         }
     }
 
-    /// Notes that this process has the store open; must be shut.
-    pub(in crate::store) fn sign(&self) -> Result<(), StoreError> {
+    /// Records this process as the holder; the lock must be exclusive.
+    pub(in crate::store) fn record_holder(&self) -> Result<(), StoreError> {
         let Some(mut file) = self.file.as_ref() else { return Ok(()) };
         let text = format!("{} {}\n", std::process::id(), command(std::env::args().skip(1)));
         let mut write = || {
@@ -96,13 +96,13 @@ impl Gate {
         write().map_err(cannot)
     }
 
-    /// Returns the process that last opened the store, if it told; or else, if the system tells, the
-    /// one that has it open.
+    /// Returns the process that last recorded itself as the holder; otherwise the one that has the
+    /// database open, if the system lists it.
     pub(in crate::store) fn holder(&self) -> Option<String> {
-        self.signed().or_else(|| holder_of(&self.folder.join("db")))
+        self.recorded_holder().or_else(|| holder_of(&self.folder.join("db")))
     }
 
-    fn signed(&self) -> Option<String> {
+    fn recorded_holder(&self) -> Option<String> {
         let mut file = self.file.as_ref()?;
         let mut bytes = Vec::new();
         file.rewind().ok()?;
@@ -118,16 +118,16 @@ impl Gate {
     }
 }
 
-/// Returns the process that has locked a file, where the system lists all locks as Linux does.
+/// Returns the process that has locked a file, if the system lists locks as Linux does.
 #[cfg(unix)]
 fn holder_of(path: &Path) -> Option<String> {
     let inode = std::os::unix::fs::MetadataExt::ino(&path.metadata().ok()?).to_string();
     let locks = std::fs::read_to_string("/proc/locks").ok()?;
     // `1: FLOCK ADVISORY WRITE 4711 fd:01:131 0 EOF`: the process, device and inode.
-    let is_it = |it: &&str| it.rsplit(':').next() == Some(inode.as_str());
+    let is_it = |part: &&str| part.rsplit(':').next() == Some(inode.as_str());
     let of = |line: &str| {
         let parts: Vec<&str> = line.split_whitespace().collect();
-        parts.get(5).filter(|it| is_it(it)).and_then(|_| parts.get(4)?.parse::<u32>().ok())
+        parts.get(5).filter(|part| is_it(part)).and_then(|_| parts.get(4)?.parse::<u32>().ok())
     };
     locks.lines().find_map(of).map(|it| it.to_string())
 }
@@ -141,7 +141,7 @@ fn path_in(folder: &Path) -> Result<PathBuf, StoreError> {
     let path = folder.join("lock");
     match path.symlink_metadata() {
         Ok(found) if !found.is_file() => {
-            Err(StoreError::Refused { path, why: "is no plain file, which a lock is" })
+            Err(StoreError::Refused { path, why: "is not a regular file, as a lock file must be" })
         }
         Err(error) if error.kind() != io::ErrorKind::NotFound => {
             Err(StoreError::File { action: "lock", path, source: error })
@@ -150,21 +150,21 @@ fn path_in(folder: &Path) -> Result<PathBuf, StoreError> {
     }
 }
 
-/// Returns the subcommand that a process with these arguments runs.
+/// Returns the subcommand in a process's arguments, or an empty string if there is none.
 fn command(mut arguments: impl Iterator<Item = String>) -> String {
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
             "--db" | "--schema" | "--color" => drop(arguments.next()),
-            it if it.starts_with('-') => {}
-            it => return it.to_owned(),
+            other if other.starts_with('-') => {}
+            other => return other.to_owned(),
         }
     }
     String::new()
 }
 
-impl Drop for Shut<'_> {
+impl Drop for LockGuard<'_> {
     fn drop(&mut self) {
-        // If unlocking fails the lock goes with the file.
+        // If unlocking fails, closing the file releases the lock.
         let _ = self.0.map(File::unlock);
     }
 }
@@ -184,12 +184,12 @@ mod tests {
     #[test]
     fn a_process_that_was_stopped_is_not_waited_for_without_end() {
         let folder = tempfile::TempDir::new().expect("a folder");
-        let stopped = Gate::of(folder.path()).expect("a gate");
-        stopped.sign().expect("is signed");
-        let _shut = stopped.shut().expect("is shut");
-        let asks = Gate::to_read(folder.path()).expect("a gate");
-        let waited = asks.take(File::try_lock_shared, Duration::from_millis(5)).map(drop);
-        let Err(StoreError::Stopped { holder, .. }) = waited else { panic!("it was not shut") };
+        let stopped = FileLock::of(folder.path()).expect("a lock");
+        stopped.record_holder().expect("is signed");
+        let _guard = stopped.exclusive().expect("is locked");
+        let asks = FileLock::to_read(folder.path()).expect("a lock");
+        let waited = asks.acquire(File::try_lock_shared, Duration::from_millis(5)).map(drop);
+        let Err(StoreError::Stopped { holder, .. }) = waited else { panic!("it was not locked") };
         assert!(holder.is_some_and(|it| it.starts_with(&std::process::id().to_string())));
     }
 }

@@ -1,9 +1,9 @@
-//! Compression, with a dictionary of what the values of a store have in common.
+//! Compression, with a dictionary learned from the values of the store.
 //!
-//! In: values, and samples to learn a dictionary from. Out: frames of zstd, each with a checksum,
-//! and back; a small value with a dictionary is as small as it would be among many others, and is
-//! read without them. Learning gives no dictionary where there is too little to learn from.
-//! Reading fails with [`StoreError::Damaged`].
+//! In: values, and samples to learn a dictionary from. Out: zstd frames, each with a checksum, and
+//! back. With a dictionary a small value compresses as well as it would among many others, and can
+//! be read without them. If there are too few samples, no dictionary is learned. Reading fails with
+//! [`StoreError::Damaged`].
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -16,20 +16,20 @@ use zstd::zstd_safe::{self, CParameter, DCtx, DDict};
 
 use super::StoreError;
 
-/// How hard to compress, as zstd counts it.
+/// Compression levels of zstd.
 pub(super) const LEVEL_OF_ADDING: i32 = 3;
 pub(super) const LEVEL_OF_COMPACTING: i32 = 9;
 
-/// Bytes of a dictionary, and of what it is learned from.
+/// Size of a dictionary and of its samples, in bytes.
 const DICTIONARY_BYTES: usize = 64 << 10;
 const SAMPLES_BYTES_MIN: usize = 256 << 10;
 const SAMPLES_BYTES_MAX: usize = 512 << 10;
-/// No value unpacks to more: what claims to is damaged.
+/// Largest uncompressed value; a frame that claims to be larger is damaged.
 pub(super) const RAW_BYTES_MAX: u64 = 512 << 20;
 
-/// What many values have in common.
+/// A dictionary of what many values have in common.
 pub(super) struct Dictionary {
-    /// Never 0, which stands for none.
+    /// Never 0, which means no dictionary.
     pub(super) id: u32,
     pub(super) bytes: Vec<u8>,
     decoder: DDict<'static>,
@@ -41,7 +41,7 @@ impl Dictionary {
         Self { id, bytes, decoder }
     }
 
-    /// Returns what `values` have in common, or `None` where there is too little to tell.
+    /// Learns a dictionary from `values`. Returns `None` if there are too few of them.
     pub(super) fn learn<T: AsRef<[u8]>>(id: u32, values: &[T]) -> Option<Self> {
         let n_bytes: usize = values.iter().map(|it| it.as_ref().len()).sum();
         if n_bytes < SAMPLES_BYTES_MIN {
@@ -54,7 +54,7 @@ impl Dictionary {
     }
 }
 
-/// The dictionaries of a store by their numbers.
+/// The dictionaries of a store by number.
 #[derive(Clone, Default)]
 pub(super) struct Dictionaries(BTreeMap<u32, Arc<Dictionary>>);
 
@@ -63,12 +63,12 @@ impl Dictionaries {
         self.0.insert(dictionary.id, dictionary);
     }
 
-    /// Returns their numbers.
+    /// Returns the numbers of the dictionaries.
     pub(super) fn ids(&self) -> impl Iterator<Item = u32> + '_ {
         self.0.keys().copied()
     }
 
-    /// Returns the highest number among them, or 0.
+    /// Returns the highest dictionary number, or 0 if there is none.
     pub(super) fn last(&self) -> u32 {
         self.0.keys().next_back().copied().unwrap_or_default()
     }
@@ -77,7 +77,7 @@ impl Dictionaries {
         self.0.get(&id)
     }
 
-    /// Returns what a [`Press`] with the dictionary of this number was given; 0 for none.
+    /// Decompresses a frame made by a [`Compressor`] with dictionary `id`; 0 means no dictionary.
     pub(super) fn unpack(&self, id: u32, frame: &[u8], place: &str) -> Result<Vec<u8>, StoreError> {
         let damaged = || StoreError::damaged(place);
         let dictionary = match id {
@@ -105,40 +105,41 @@ fn unpack(dictionary: Option<&DDict<'static>>, frame: &[u8]) -> Option<Vec<u8>> 
     (raw.len() as u64 == length).then_some(raw)
 }
 
-/// Compresses values, all with the same dictionary or none.
-pub(super) struct Press {
-    /// The number of the dictionary, or 0.
+/// Compresses values, all with the same dictionary or all without one.
+pub(super) struct Compressor {
+    /// The number of the dictionary; 0 means none.
     pub(super) dictionary: u32,
     encoder: Option<EncoderDictionary<'static>>,
     level: i32,
 }
 
-impl Press {
+impl Compressor {
     pub(super) fn new(dictionary: Option<&Dictionary>, level: i32) -> Self {
-        let encoder = dictionary.map(|it| EncoderDictionary::copy(&it.bytes, level));
+        let encoder =
+            dictionary.map(|dictionary| EncoderDictionary::copy(&dictionary.bytes, level));
         Self { dictionary: dictionary.map_or(0, |it| it.id), encoder, level }
     }
 
-    /// Returns the values as frames, in their order.
+    /// Compresses each value into a frame, keeping their order.
     pub(super) fn all<T: AsRef<[u8]> + Sync>(&self, values: &[T]) -> Vec<Vec<u8>> {
-        // Each task makes a compressor, which is much memory.
+        // Each task creates a zstd compressor, which takes much memory, so tasks are few.
         let n_tasks = 2 * rayon::current_num_threads();
         let values = values.par_iter().with_min_len(values.len().div_ceil(n_tasks).max(16));
         values
             .map_init(
-                || (in_memory(self.compressor()), Vec::new()),
+                || (in_memory(self.zstd_compressor()), Vec::new()),
                 |(compressor, room), value| frame(compressor, value.as_ref(), room),
             )
             .collect()
     }
 
-    /// Returns one value as a frame.
+    /// Compresses one value into a frame.
     #[cfg(test)]
     pub(super) fn one(&self, value: &[u8]) -> Vec<u8> {
-        frame(&mut in_memory(self.compressor()), value, &mut Vec::new())
+        frame(&mut in_memory(self.zstd_compressor()), value, &mut Vec::new())
     }
 
-    fn compressor(&self) -> io::Result<zstd::bulk::Compressor<'_>> {
+    fn zstd_compressor(&self) -> io::Result<zstd::bulk::Compressor<'_>> {
         let mut compressor = match &self.encoder {
             Some(encoder) => zstd::bulk::Compressor::with_prepared_dictionary(encoder)?,
             None => zstd::bulk::Compressor::new(self.level)?,
@@ -149,7 +150,7 @@ impl Press {
     }
 }
 
-/// Returns a value as a frame that takes no more room than it needs; `room` is to work in.
+/// Returns a value as a frame of minimal capacity; `room` is scratch space.
 fn frame(compressor: &mut zstd::bulk::Compressor<'_>, value: &[u8], room: &mut Vec<u8>) -> Vec<u8> {
     room.clear();
     room.reserve(zstd_safe::compress_bound(value.len()));
@@ -157,7 +158,7 @@ fn frame(compressor: &mut zstd::bulk::Compressor<'_>, value: &[u8], room: &mut V
     room.as_slice().to_owned()
 }
 
-/// Returns the result of compressing in memory, which does not fail.
+/// Unwraps the result of compressing in memory, which cannot fail.
 fn in_memory<T>(result: io::Result<T>) -> T {
     result.unwrap_or_else(|error| unreachable!("compressing in memory: {error}"))
 }
@@ -177,9 +178,10 @@ mod tests {
         let mut dictionaries = Dictionaries::default();
         dictionaries.add(Arc::clone(&dictionary));
         for dictionary in [None, Some(dictionary.as_ref())] {
-            let press = Press::new(dictionary, LEVEL_OF_ADDING);
-            for (value, frame) in values().iter().zip(press.all(&values())) {
-                let raw = dictionaries.unpack(press.dictionary, &frame, "here").expect("unpacks");
+            let compressor = Compressor::new(dictionary, LEVEL_OF_ADDING);
+            for (value, frame) in values().iter().zip(compressor.all(&values())) {
+                let raw =
+                    dictionaries.unpack(compressor.dictionary, &frame, "here").expect("unpacks");
                 assert_eq!(raw, *value);
             }
         }
@@ -187,8 +189,8 @@ mod tests {
 
     #[test]
     fn a_changed_byte_is_damage() {
-        let press = Press::new(None, LEVEL_OF_ADDING);
-        let frame = press.one(&values()[8]);
+        let compressor = Compressor::new(None, LEVEL_OF_ADDING);
+        let frame = compressor.one(&values()[8]);
         for at in 0..frame.len() {
             let mut frame = frame.clone();
             frame[at] ^= 0x10;
@@ -200,9 +202,9 @@ mod tests {
 
     #[test]
     fn a_frame_that_claims_too_much_is_damage_before_it_is_unpacked() {
-        let mut frame = Press::new(None, LEVEL_OF_ADDING).one(&vec![0; 100_000]);
+        let mut frame = Compressor::new(None, LEVEL_OF_ADDING).one(&vec![0; 100_000]);
         assert!(Dictionaries::default().unpack(0, &frame, "here").is_ok());
-        // The head of a frame of more than 64 kB that is one segment: its length in four bytes.
+        // The header of a single-segment frame of more than 64 kB: its length takes four bytes.
         assert_eq!((frame[4] >> 6, frame[4] & 0x20), (2, 0x20), "{:?}", &frame[..9]);
         frame[5..9].copy_from_slice(&u32::MAX.to_le_bytes());
         assert!(Dictionaries::default().unpack(0, &frame, "here").is_err());

@@ -1,31 +1,31 @@
-//! What questions work out and may ask for again, kept outside the store, which they never change.
+//! A cache of query results, kept outside the store so that queries never write to it.
 //!
-//! In: notes called `snapshot/...`, each made of what the store holds. Out: the same, from a file in
-//! the user's cache folder, as long as the store has made no change. A file that does not read is as
-//! if it were not there; so is a folder that cannot be written. Never fails.
+//! In: notes called `snapshot/...`, derived from the contents of the store. Out: the same, from a
+//! file in the user's cache folder, until the store changes. An unreadable file counts as missing,
+//! and so does a folder that cannot be written. Never fails.
 
 use std::path::{Path, PathBuf};
 
 use xxhash_rust::xxh3::{xxh3_64, xxh3_128};
 
-/// What names of notes begin with that are kept here.
+/// Prefix of the notes that are cached.
 pub(in crate::store) const SNAPSHOT: &str = "snapshot/";
-/// Files kept for all stores together.
+/// Maximum number of files for all stores together.
 const FILES_MAX: usize = 32;
 const SUM_BYTES: usize = 16;
 
-/// A folder of files.
-pub(in crate::store) struct Shelf {
+/// A folder of cached notes.
+pub(in crate::store) struct SnapshotCache {
     folder: PathBuf,
-    /// Tells the files of one store from those of others.
+    /// A hash of the store's path, which separates the files of different stores.
     store: u64,
-    /// The name of the last change of the store, which no other store has.
+    /// The name of the store's last change, which is unique to the store.
     change: u128,
 }
 
-impl Shelf {
-    /// Returns the shelf for the store in `folder` after a change, or `None` if the user has no cache
-    /// folder.
+impl SnapshotCache {
+    /// Returns the cache for the store in `folder` after a change, or `None` if the user has no
+    /// cache folder or the store has no ledger yet.
     pub(in crate::store) fn of(folder: &Path, change: u128) -> Option<Self> {
         if change == 0 {
             return None;
@@ -39,12 +39,12 @@ impl Shelf {
         self.folder.join(format!("{:016x}-{:016x}", self.store, xxh3_64(name.as_bytes())))
     }
 
-    /// Returns a sum that is that of no other note after no other change.
+    /// Returns a checksum that depends on the note and on the last change.
     fn sum(&self, note: &[u8]) -> [u8; SUM_BYTES] {
         (xxh3_128(note) ^ self.change).to_le_bytes()
     }
 
-    /// Returns what was kept under a name.
+    /// Returns a cached note, or `None` if it is missing, damaged or outdated.
     pub(in crate::store) fn get(&self, name: &str) -> Option<Vec<u8>> {
         let mut bytes = std::fs::read(self.path(name)).ok()?;
         let length = bytes.len().checked_sub(SUM_BYTES)?;
@@ -52,28 +52,28 @@ impl Shelf {
         (sum == self.sum(&bytes)).then_some(bytes)
     }
 
-    /// Keeps something under a name, if it can.
+    /// Caches a note, if possible.
     pub(in crate::store) fn put(&self, name: &str, note: &[u8]) {
         let path = self.path(name);
         let fresh = path.with_extension(std::process::id().to_string());
         let bytes = [note, &self.sum(note)].concat();
         let write = || {
             std::fs::create_dir_all(&self.folder)?;
-            self.make_room();
+            self.evict_oldest();
             std::fs::write(&fresh, bytes)?;
             std::fs::rename(&fresh, &path)
         };
         if write().is_err() {
-            // It is worked out again the next time.
+            // The note is computed again next time.
             let _ = std::fs::remove_file(&fresh);
         }
     }
 
-    /// Removes the oldest files when there are many.
-    fn make_room(&self) {
+    /// Removes the oldest files if there are too many.
+    fn evict_oldest(&self) {
         let entries = std::fs::read_dir(&self.folder).into_iter().flatten().flatten();
         let mut files: Vec<_> = entries
-            .filter_map(|it| Some((it.metadata().ok()?.modified().ok()?, it.path())))
+            .filter_map(|entry| Some((entry.metadata().ok()?.modified().ok()?, entry.path())))
             .collect();
         files.sort();
         for (_, path) in files.iter().take(files.len().saturating_sub(FILES_MAX)) {

@@ -1,9 +1,9 @@
-//! The rows of many documents, gathered by term in any order and read back sorted.
+//! Buffers the rows of many documents in any order, and sorts them.
 //!
-//! In: rows, those of a document one after the other, and at the end which of the documents there
-//! are. Out: the rows of those, in the order of term and number, whoever gathered them. Of rows of
-//! the same term and document the first counts; a row of no document in particular is kept once.
-//! Holds less than 4 GiB in all. Never fails.
+//! In: rows, those of one document consecutively, and finally the outcome of each document. Out:
+//! the rows of accepted documents, in the order of term and number, regardless of which buffer held
+//! them. If several rows of a document have the same term, the first counts; a shared row is kept
+//! once. Holds less than 4 GiB in total. Never fails.
 
 use std::cmp::Ordering;
 use std::ops::Range;
@@ -14,42 +14,43 @@ use super::codec::{Reader, Writer};
 use super::rows;
 use super::terms::Terms;
 
-/// What became of a document whose rows were gathered.
+/// What happened to a document whose rows are buffered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Fate {
-    /// It goes in under this number.
-    In(u32),
-    /// It is there already: only the names it told remain.
-    There,
-    /// It is as if it had not come.
-    Out,
+pub(super) enum Outcome {
+    /// It was added under this number.
+    Added(u32),
+    /// The store had it already: only its shared rows count.
+    Unchanged,
+    /// None of its rows count.
+    Rejected,
 }
 
-/// Gathers rows.
+/// An append-only buffer of rows.
 #[derive(Default)]
-pub(super) struct Sheaf {
+pub(super) struct RowBuffer {
     terms: Terms,
-    /// Rows in the order in which they came.
+    /// Chunks of rows in the order of insertion.
     rows: Vec<Vec<Row>>,
-    /// The payload of each row, its length before it.
+    /// Chunks of payloads, each payload preceded by its length.
     payloads: Vec<Writer>,
 }
 
 struct Row {
-    /// The place of its term.
+    /// The index of its term.
     term: u32,
-    /// The place of its document among all that came.
+    /// The index of its document among all incoming ones.
     document: u32,
     payload: u32,
 }
 
 const ROWS_A_CHUNK: usize = 1 << 16;
-/// Bits of a payload's place that tell where it is in its chunk; a larger one has its own.
+/// Low bits of a payload's location: the offset within its chunk. A payload larger than a chunk
+/// gets its own.
 const PAYLOAD_BITS: u32 = 20;
 const PAYLOADS_A_CHUNK: usize = 1 << PAYLOAD_BITS;
 
-impl Sheaf {
-    /// Takes a row of a document, whose place among all that came is given.
+impl RowBuffer {
+    /// Inserts a row; `document` is the index of its document among all incoming ones.
     pub(super) fn put(&mut self, term: &[u8], document: u32, payload: &[u8]) {
         let (place, before) = self.terms.place_by(term, document);
         if before == Some(document) || before.is_some() && rows::is_shared(term) {
@@ -69,7 +70,7 @@ impl Sheaf {
     fn keep(&mut self, payload: &[u8]) -> u32 {
         const LENGTH_BYTES_MAX: usize = 10;
         let n_bytes = payload.len() + LENGTH_BYTES_MAX;
-        let has_room = |it: &Writer| it.bytes.len() + n_bytes <= PAYLOADS_A_CHUNK;
+        let has_room = |writer: &Writer| writer.bytes.len() + n_bytes <= PAYLOADS_A_CHUNK;
         if !self.payloads.last().is_some_and(has_room) {
             let n = if self.payloads.is_empty() { n_bytes } else { PAYLOADS_A_CHUNK.max(n_bytes) };
             self.payloads.push(Writer { bytes: Vec::with_capacity(n) });
@@ -82,57 +83,57 @@ impl Sheaf {
         (chunk << PAYLOAD_BITS | at) as u32
     }
 
-    /// Returns how many bytes it holds.
+    /// Returns its size in bytes.
     pub(super) fn n_bytes(&self) -> usize {
         let n_rows: usize = self.rows.iter().map(Vec::len).sum();
         let n_bytes: usize = self.payloads.iter().map(|it| it.bytes.len()).sum();
         self.terms.n_bytes() + size_of::<Row>() * n_rows + n_bytes
     }
 
-    /// Returns the rows by their terms.
-    fn tied(self, fates: &[Fate]) -> Tied {
+    /// Groups the rows by term, and drops those that do not count.
+    fn grouped(self, outcomes: &[Outcome]) -> Grouped {
         let Self { terms, rows, payloads } = self;
         let is_shared: Vec<bool> =
-            (0..terms.len() as u32).map(|it| rows::is_shared(terms.at(it))).collect();
-        let number = |row: &Row| match (fates[row.document as usize], is_shared[row.term as usize])
-        {
-            (Fate::Out, _) | (Fate::There, false) => None,
-            (_, true) => Some(0),
-            (Fate::In(number), false) => Some(number),
-        };
+            (0..terms.len() as u32).map(|term| rows::is_shared(terms.at(term))).collect();
+        let number =
+            |row: &Row| match (outcomes[row.document as usize], is_shared[row.term as usize]) {
+                (Outcome::Rejected, _) | (Outcome::Unchanged, false) => None,
+                (_, true) => Some(0),
+                (Outcome::Added(number), false) => Some(number),
+            };
         let mut ends = vec![0_u32; terms.len()];
-        let there = rows.iter().flatten().filter(|it| number(it).is_some());
-        there.for_each(|it| ends[it.term as usize] += 1);
+        let there = rows.iter().flatten().filter(|row| number(row).is_some());
+        there.for_each(|row| ends[row.term as usize] += 1);
         let mut n_rows = 0;
         for end in &mut ends {
             n_rows += std::mem::replace(end, n_rows);
         }
-        let mut tied = vec![(0, 0); n_rows as usize];
+        let mut grouped = vec![(0, 0); n_rows as usize];
         for row in rows.into_iter().flatten() {
             if let Some(number) = number(&row) {
                 let end = &mut ends[row.term as usize];
-                tied[*end as usize] = (number, row.payload);
+                grouped[*end as usize] = (number, row.payload);
                 *end += 1;
             }
         }
-        Tied { terms, ends, rows: tied, payloads }
+        Grouped { terms, ends, rows: grouped, payloads }
     }
 }
 
-/// A sheaf whose rows lie by their terms.
-struct Tied {
+/// A buffer whose rows are grouped by term.
+struct Grouped {
     terms: Terms,
-    /// For each term where its rows end among `rows`.
+    /// For each term, the end of its range in `rows`.
     ends: Vec<u32>,
-    /// The number of each row and the place of its payload.
+    /// The document number of each row and the location of its payload.
     rows: Vec<(u32, u32)>,
     payloads: Vec<Writer>,
 }
 
-impl Tied {
+impl Grouped {
     fn rows_of(&self, term: u32) -> &[(u32, u32)] {
         let term = term as usize;
-        let start = term.checked_sub(1).map_or(0, |it| self.ends[it] as usize);
+        let start = term.checked_sub(1).map_or(0, |before| self.ends[before] as usize);
         &self.rows[start..self.ends[term] as usize]
     }
 
@@ -140,46 +141,48 @@ impl Tied {
         let chunk = &self.payloads[(place >> PAYLOAD_BITS) as usize].bytes;
         let mut reader = Reader::new(&chunk[place as usize & (PAYLOADS_A_CHUNK - 1)..]);
         let payload = reader.size().and_then(|it| reader.take(it));
-        payload.unwrap_or_else(|| unreachable!("each payload is kept whole, its length before it"))
+        payload.unwrap_or_else(|| unreachable!("each payload is stored whole after its length"))
     }
 }
 
-/// The rows of some sheaves together, sorted by their terms.
-pub(super) struct Stack {
-    sheaves: Vec<Tied>,
+/// The rows of several buffers, sorted by term.
+pub(super) struct SortedRows {
+    buffers: Vec<Grouped>,
     terms: Vec<Place>,
-    /// For each term, once, where its places end and how many rows it has.
+    /// For each distinct term, the end of its range in `terms` and its number of rows.
     counted: Vec<(usize, usize)>,
 }
 
-/// Where a term is.
+/// The location of a term.
 struct Place {
-    /// The first bytes of the term as a number that grows with it: it decides most comparisons.
+    /// The first 16 bytes of the term as a big-endian number, which decides most comparisons.
     head: u128,
-    sheaf: u32,
+    buffer: u32,
     term: u32,
 }
 
-impl Stack {
-    /// Returns the rows of all sheaves; which row was put into which makes no difference.
-    pub(super) fn of(sheaves: Vec<Sheaf>, fates: &[Fate]) -> Self {
-        let sheaves: Vec<Tied> = sheaves.into_par_iter().map(|it| it.tied(fates)).collect();
-        let mut terms = Vec::with_capacity(sheaves.iter().map(|it| it.terms.len()).sum());
-        for (sheaf, it) in (0_u32..).zip(&sheaves) {
-            let place = |term| Place { head: head(it.terms.at(term)), sheaf, term };
-            let there = (0..it.terms.len() as u32).filter(|term| !it.rows_of(*term).is_empty());
+impl SortedRows {
+    /// Sorts the rows of all buffers; the result does not depend on their distribution.
+    pub(super) fn of(buffers: Vec<RowBuffer>, outcomes: &[Outcome]) -> Self {
+        let buffers: Vec<Grouped> =
+            buffers.into_par_iter().map(|buffer| buffer.grouped(outcomes)).collect();
+        let mut terms = Vec::with_capacity(buffers.iter().map(|it| it.terms.len()).sum());
+        for (buffer, grouped) in (0_u32..).zip(&buffers) {
+            let place = |term| Place { head: head(grouped.terms.at(term)), buffer, term };
+            let there =
+                (0..grouped.terms.len() as u32).filter(|term| !grouped.rows_of(*term).is_empty());
             terms.extend(there.map(place));
         }
-        let mut stack = Self { sheaves, terms: Vec::new(), counted: Vec::new() };
-        terms.par_sort_unstable_by(|left, right| stack.compare(left, right));
+        let mut sorted = Self { buffers, terms: Vec::new(), counted: Vec::new() };
+        terms.par_sort_unstable_by(|left, right| sorted.compare(left, right));
         let mut end = 0;
-        let counted = terms.chunk_by(|left, right| stack.is_same(left, right)).map(|places| {
+        let counted = terms.chunk_by(|left, right| sorted.is_same(left, right)).map(|places| {
             end += places.len();
-            (end, stack.n_rows_of(places))
+            (end, sorted.n_rows_of(places))
         });
-        stack.counted = counted.collect();
-        stack.terms = terms;
-        stack
+        sorted.counted = counted.collect();
+        sorted.terms = terms;
+        sorted
     }
 
     fn compare(&self, left: &Place, right: &Place) -> Ordering {
@@ -191,11 +194,11 @@ impl Stack {
     }
 
     fn term(&self, place: &Place) -> &[u8] {
-        self.sheaves[place.sheaf as usize].terms.at(place.term)
+        self.buffers[place.buffer as usize].terms.at(place.term)
     }
 
     fn rows_of(&self, place: &Place) -> &[(u32, u32)] {
-        self.sheaves[place.sheaf as usize].rows_of(place.term)
+        self.buffers[place.buffer as usize].rows_of(place.term)
     }
 
     /// Returns the number of rows.
@@ -203,15 +206,15 @@ impl Stack {
         self.counted.iter().map(|(_, n_rows)| n_rows).sum()
     }
 
-    /// Returns the number of rows of a term, whose places are given.
+    /// Returns the number of rows of a term, given all its locations.
     fn n_rows_of(&self, places: &[Place]) -> usize {
         match rows::is_shared(self.term(&places[0])) {
             true => 1,
-            false => places.iter().map(|it| self.rows_of(it).len()).sum(),
+            false => places.iter().map(|place| self.rows_of(place).len()).sum(),
         }
     }
 
-    /// Returns ranges of terms that have about `n_rows` each, the same for the same rows.
+    /// Splits the terms into ranges of about `n_rows` rows each; equal rows give equal ranges.
     pub(super) fn parts(&self, n_rows: usize) -> Vec<Range<usize>> {
         let (mut parts, mut part, mut n_in_part) = (Vec::new(), 0..0, 0);
         for (end, n_of_term) in &self.counted {
@@ -226,7 +229,7 @@ impl Stack {
         parts
     }
 
-    /// Visits the rows of a part in order (term, number, payload) until told to stop.
+    /// Visits the rows of a part in order (term, number, payload) until `visit` returns false.
     pub(super) fn visit(
         &self,
         part: Range<usize>,
@@ -235,12 +238,12 @@ impl Stack {
         let mut rows: Vec<(u32, &[u8])> = Vec::new();
         for places in self.terms[part].chunk_by(|left, right| self.is_same(left, right)) {
             for place in places {
-                let sheaf = &self.sheaves[place.sheaf as usize];
-                let row = |(number, payload): &(u32, u32)| (*number, sheaf.payload(*payload));
-                rows.extend(sheaf.rows_of(place.term).iter().map(row));
+                let buffer = &self.buffers[place.buffer as usize];
+                let row = |(number, payload): &(u32, u32)| (*number, buffer.payload(*payload));
+                rows.extend(buffer.rows_of(place.term).iter().map(row));
             }
-            rows.sort_by_key(|it| it.0);
-            rows.dedup_by_key(|it| it.0);
+            rows.sort_by_key(|row| row.0);
+            rows.dedup_by_key(|row| row.0);
             let term = self.term(&places[0]);
             if !rows.drain(..).all(|(number, payload)| visit(term, number, payload)) {
                 return;
@@ -262,16 +265,16 @@ mod tests {
 
     use super::*;
 
-    fn sorted(sheaves: Vec<Sheaf>, fates: &[Fate]) -> Vec<(Vec<u8>, u32, Vec<u8>)> {
-        let stack = Stack::of(sheaves, fates);
+    fn all_rows(buffers: Vec<RowBuffer>, outcomes: &[Outcome]) -> Vec<(Vec<u8>, u32, Vec<u8>)> {
+        let sorted = SortedRows::of(buffers, outcomes);
         let mut found = Vec::new();
-        for part in stack.parts(3) {
-            stack.visit(part, &mut |term, number, payload| {
+        for part in sorted.parts(3) {
+            sorted.visit(part, &mut |term, number, payload| {
                 found.push((term.to_vec(), number, payload.to_vec()));
                 true
             });
         }
-        assert_eq!(found.len(), stack.n_rows());
+        assert_eq!(found.len(), sorted.n_rows());
         found
     }
 
@@ -282,59 +285,64 @@ mod tests {
 
     proptest! {
         #[test]
-        fn whoever_gathers_gathers_the_same(documents in documents(), n_sheaves in 1..5_usize) {
-            let fates: Vec<Fate> = (1_u32..)
+        fn the_distribution_over_buffers_makes_no_difference(
+            documents in documents(),
+            n_buffers in 1..5_usize,
+        ) {
+            let outcomes: Vec<Outcome> = (1_u32..)
                 .zip(&documents)
-                .map(|(n, (_, fate))| match fate {
-                    0 => Fate::There,
-                    _ => Fate::In(n),
+                .map(|(n, (_, outcome))| match outcome {
+                    0 => Outcome::Unchanged,
+                    _ => Outcome::Added(n),
                 })
                 .collect();
-            let mut sheaves: Vec<Sheaf> = (0..n_sheaves).map(|_| Sheaf::default()).collect();
+            let mut buffers: Vec<RowBuffer> =
+                (0..n_buffers).map(|_| RowBuffer::default()).collect();
             let mut wanted = std::collections::BTreeMap::new();
-            for (at, (rows, fate)) in documents.iter().enumerate() {
-                let sheaf = &mut sheaves[usize::from(*fate) % n_sheaves];
+            for (at, (rows, outcome)) in documents.iter().enumerate() {
+                let buffer = &mut buffers[usize::from(*outcome) % n_buffers];
                 for (term, payload) in rows {
                     let is_shared = rows::is_shared(term.as_bytes());
                     let payload = if is_shared { "" } else { payload };
-                    sheaf.put(term.as_bytes(), at as u32, payload.as_bytes());
-                    let number = match fates[at] {
+                    buffer.put(term.as_bytes(), at as u32, payload.as_bytes());
+                    let number = match outcomes[at] {
                         _ if is_shared => 0,
-                        Fate::In(number) => number,
-                        Fate::There | Fate::Out => continue,
+                        Outcome::Added(number) => number,
+                        Outcome::Unchanged | Outcome::Rejected => continue,
                     };
                     let key = (term.as_bytes().to_vec(), number);
                     wanted.entry(key).or_insert_with(|| payload.as_bytes().to_vec());
                 }
             }
-            let wanted: Vec<_> = wanted.into_iter().map(|((term, n), row)| (term, n, row)).collect();
-            prop_assert_eq!(sorted(sheaves, &fates), wanted);
+            let wanted: Vec<_> =
+                wanted.into_iter().map(|((term, n), row)| (term, n, row)).collect();
+            prop_assert_eq!(all_rows(buffers, &outcomes), wanted);
         }
     }
 
     #[test]
-    fn what_did_not_come_leaves_nothing() {
-        let mut sheaf = Sheaf::default();
+    fn a_rejected_document_leaves_no_rows() {
+        let mut buffer = RowBuffer::default();
         for term in [b"a0", b"w0"] {
-            sheaf.put(term, 0, b"x");
+            buffer.put(term, 0, b"x");
         }
         for term in [b"a0", b"a1", b"w0", b"w1"] {
-            sheaf.put(term, 1, b"y");
+            buffer.put(term, 1, b"y");
         }
-        let found = sorted(vec![sheaf], &[Fate::In(7), Fate::Out]);
+        let found = all_rows(vec![buffer], &[Outcome::Added(7), Outcome::Rejected]);
         assert_eq!(found, [(b"a0".to_vec(), 7, b"x".to_vec()), (b"w0".to_vec(), 0, b"x".to_vec())]);
     }
 
     #[test]
     fn large_payloads_come_back() {
-        let mut sheaf = Sheaf::default();
+        let mut buffer = RowBuffer::default();
         let payloads =
             [10, PAYLOADS_A_CHUNK - 40, 20, 3 * PAYLOADS_A_CHUNK, 30].map(|it| vec![7; it]);
         for (at, payload) in (0_u32..).zip(&payloads) {
-            sheaf.put(b"a", at, payload);
+            buffer.put(b"a", at, payload);
         }
-        let fates: Vec<Fate> = (1..=5).map(Fate::In).collect();
-        let found = sorted(vec![sheaf], &fates);
+        let outcomes: Vec<Outcome> = (1..=5).map(Outcome::Added).collect();
+        let found = all_rows(vec![buffer], &outcomes);
         assert!(found.iter().map(|it| &it.2).eq(&payloads));
     }
 }

@@ -1,14 +1,14 @@
-//! Dates that a deed's own clause does not tell.
+//! What the rules of news writing say about the day of a relation.
 //!
-//! In: the deeds and statements of a document in text order. Out: the same deeds, dated if the
-//! saying tells when ("... , she said Monday" dates what she thereby backs or blames), if the
-//! narration goes on about one who acted on a known day, if what is planned belongs to a visit whose
-//! time the opening tells, or if an office issues the text in which it praises or pledges. Nothing
-//! else is dated: no date is better than a guessed one.
+//! In: the relations and statements of a document in text order. Out: [`Grounds`], and from it the
+//! dates that each rule proposes for a relation: the day on which its words were spoken ("... , she
+//! said Monday"), the day from which the narration goes on, the day that the opening of the story
+//! names, the time of an announced plan, the day on which an office issued the text. Never fails.
 
 use jiff::civil::Date;
 
-use super::{Deed, Scene};
+use super::super::{Deed, Scene};
+use super::candidates::Rule;
 use crate::document::PartialDate;
 use crate::extract::cast::MemberIndex;
 use crate::extract::dates::{self, TimeExpression};
@@ -16,55 +16,70 @@ use crate::extract::said::Said;
 use crate::knowledge::Status;
 use crate::language::Upos;
 
-/// In how many sentences a story tells of which day it reports.
+/// How many sentences at the start of a story may name the day that it reports.
 const LEAD: usize = 8;
 
-/// How many sentences the narration may go on from a day that it told.
+/// How many sentences the narration may go on from a day that it named.
 const GOES_ON: usize = 6;
 
 /// How many days before its date a story may report of.
 const DAYS_BACK: i64 = 3;
 
-/// A day on which somebody is known to have acted or spoken, and the sentence that tells so.
+/// A day on which an actor is known to have acted or spoken, and the sentence that says so.
 struct Known {
     who: MemberIndex,
     sentence: usize,
     date: PartialDate,
 }
 
-/// Dates the deeds that have no date of their own.
-///
-/// `times` are the temporal expressions of each sentence.
-pub(super) fn complete(
-    scene: &Scene<'_>,
-    today: Option<Date>,
-    times: &[Vec<TimeExpression>],
-    deeds: &mut [Deed],
-) {
-    let told: Vec<Option<PartialDate>> =
-        scene.said.iter().map(|it| date_of_saying(scene, times, it)).collect();
-    let known = known_days(scene, &told, deeds);
-    let issued = today.filter(|_| scene.issuer.is_some()).map(PartialDate::day);
-    let story = day_of_story(today, times).or(issued);
-    let plan = time_of_plan(today, times);
-    for deed in deeds.iter_mut().filter(|it| it.date.is_none()) {
-        let in_own_words = deed.statement.filter(|_| in_own_words(scene, deed));
-        deed.date = in_own_words.and_then(|it| told[it]);
-        if deed.date.is_some() {
-            continue;
-        }
+/// What a document says about days as a whole.
+pub(super) struct Grounds {
+    /// When each statement was made.
+    told: Vec<Option<PartialDate>>,
+    known: Vec<Known>,
+    story: Option<PartialDate>,
+    issued: Option<PartialDate>,
+    plan: Option<PartialDate>,
+}
+
+impl Grounds {
+    /// Reads the grounds of a document; `times` are the temporal expressions of each sentence.
+    pub(super) fn of(
+        scene: &Scene<'_>,
+        today: Option<Date>,
+        times: &[Vec<TimeExpression>],
+        deeds: &[Deed],
+    ) -> Self {
+        let told: Vec<Option<PartialDate>> =
+            scene.said.iter().map(|said| date_of_saying(scene, times, said)).collect();
+        let known = known_days(scene, &told, deeds);
+        let issued = today.filter(|_| scene.issuer.is_some()).map(PartialDate::day);
+        let story = day_of_story(today, times);
+        Self { told, known, story, issued, plan: time_of_plan(today, times) }
+    }
+
+    /// Returns the dates that the rules propose for a relation, each with its rule.
+    pub(super) fn proposals(&self, scene: &Scene<'_>, deed: &Deed) -> Vec<(Rule, PartialDate)> {
+        let saying = deed.statement.and_then(|at| self.told[at]);
+        let own = in_own_words(scene, deed);
         let spoken = is_spoken(scene, deed);
-        if is_narrated(scene, deed) {
-            deed.date = going_on(&known, deed).or(story.filter(|_| spoken));
-        } else if is_planned(scene, deed) {
-            deed.date = plan;
-        } else if spoken && is_issued(scene, deed) {
-            deed.date = issued;
-        }
+        let narrated = is_narrated(scene, deed);
+        let planned = is_planned(scene, deed);
+        let proposed = [
+            (Rule::Clause, deed.date),
+            (Rule::OwnSaying, saying.filter(|_| own)),
+            (Rule::Saying, saying.filter(|_| !own)),
+            (Rule::GoingOn, going_on(&self.known, deed).filter(|_| narrated)),
+            (Rule::Story, self.story.filter(|_| narrated)),
+            (Rule::Plan, self.plan.filter(|_| planned)),
+            (Rule::Issued, self.issued.filter(|_| spoken && is_issued(scene, deed))),
+            (Rule::IssuedStory, self.issued.filter(|_| spoken && narrated)),
+        ];
+        proposed.into_iter().filter_map(|(rule, date)| Some((rule, date?))).collect()
     }
 }
 
-/// Returns the date of the clause in which the saying is told.
+/// Returns the date of the clause that reports a statement.
 fn date_of_saying(
     scene: &Scene<'_>,
     times: &[Vec<TimeExpression>],
@@ -86,7 +101,7 @@ fn known_days(scene: &Scene<'_>, told: &[Option<PartialDate>], deeds: &[Deed]) -
     sayings.chain(acts).filter(|it| it.date.exact_day().is_some()).collect()
 }
 
-/// Returns the day of which a story reports: the first that its opening tells, if it lies close
+/// Returns the day that a story reports: the first that its opening names, if it lies close
 /// before the story's own date.
 fn day_of_story(today: Option<Date>, times: &[Vec<TimeExpression>]) -> Option<PartialDate> {
     let today = today?;
@@ -107,8 +122,8 @@ fn time_of_plan(today: Option<Date>, times: &[Vec<TimeExpression>]) -> Option<Pa
     dates.find(|it| *it > today)
 }
 
-/// Returns the day that the narration goes on from: the last told just before of what the deed's
-/// subject did, or the day of everything else that they did.
+/// Returns the day that the narration goes on from: the last day named shortly before on which the
+/// subject acted, or the one day of everything else that they did.
 fn going_on(known: &[Known], deed: &Deed) -> Option<PartialDate> {
     let of_subject = || known.iter().filter(|it| Some(it.who) == deed.subject);
     let here = deed.place.0;
@@ -121,8 +136,8 @@ fn going_on(known: &[Known], deed: &Deed) -> Option<PartialDate> {
     days.all(|it| it == first).then_some(first)
 }
 
-/// Returns whether a deed is announced: told in the main clause with "will".
-fn is_planned(scene: &Scene<'_>, deed: &Deed) -> bool {
+/// Returns `true` if a deed is announced: in the main clause, with "will".
+pub(super) fn is_planned(scene: &Scene<'_>, deed: &Deed) -> bool {
     let (sentence, head) = deed.place;
     let tree = &scene.trees[sentence];
     let future = &scene.ontology.calendar.future_auxiliaries;
@@ -131,27 +146,27 @@ fn is_planned(scene: &Scene<'_>, deed: &Deed) -> bool {
     deed.status == Status::Hypothetical && verb.is_some_and(will)
 }
 
-/// Returns whether whoever issues the text does it by these words: "I thank", "we welcome".
+/// Returns `true` if the issuer of the text does it by these words: "I thank", "we welcome".
 fn is_issued(scene: &Scene<'_>, deed: &Deed) -> bool {
     let (sentence, head) = deed.place;
     let is_present = scene.trees[sentence].token(head).features.has("Tense=Pres");
     is_present && deed.subject.is_some() && deed.subject == scene.issuer
 }
 
-fn is_spoken(scene: &Scene<'_>, deed: &Deed) -> bool {
+pub(super) fn is_spoken(scene: &Scene<'_>, deed: &Deed) -> bool {
     let spec = scene.ontology.relations.get(&deed.kind);
     spec.is_some_and(|it| scene.ontology.families.is_spoken(&it.family))
 }
 
 /// Returns whether the deed lies in what its own subject says: a word of blame is the blaming.
-fn in_own_words(scene: &Scene<'_>, deed: &Deed) -> bool {
+pub(super) fn in_own_words(scene: &Scene<'_>, deed: &Deed) -> bool {
     let speaker = deed.statement.and_then(|it| scene.said[it].speaker);
     speaker.is_some() && speaker == deed.subject
 }
 
-/// Returns whether a deed is told in the plain past of the main clause: "she praised", not "has
+/// Returns `true` if a deed is reported in the plain past of the main clause: "she praised", not "has
 /// praised", "praises" or "who praised".
-fn is_narrated(scene: &Scene<'_>, deed: &Deed) -> bool {
+pub(super) fn is_narrated(scene: &Scene<'_>, deed: &Deed) -> bool {
     let cue = deed.statement.filter(|_| in_own_words(scene, deed));
     let place = match cue {
         Some(statement) => scene.said[statement].cue_head,
