@@ -127,7 +127,7 @@ pub struct TieArgs {
     /// Only ties reported on this day or earlier
     #[arg(long, visible_alias = "as-of", value_name = "DATE")]
     until: Option<PartialDate>,
-    /// Only ties supported by at least this many documents
+    /// Only ties supported by at least this many sources; copies of an article are one source
     #[arg(long, value_name = "N", default_value_t = 1)]
     min_documents: u32,
 }

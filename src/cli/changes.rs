@@ -56,7 +56,7 @@ pub fn disputed(args: &DisputedArgs, context: &Context) -> anyhow::Result<ExitCo
     let graph = args.filter.graph(&mut store, context)?;
     let identities = Identities::open(&store)?;
     let events = query::disputed(&identities, &graph, &args.filter.filter())?;
-    let mut rows = query::tellings(events, Join::None);
+    let mut rows = query::tellings(&identities, events, Join::None)?;
     rows.iter_mut().for_each(|it| it.disputed = true);
     blocks::print(&rows, args.format.format, context)?;
     asking::more(context, rows.len(), rows.len());

@@ -34,6 +34,19 @@ impl Row for Likeness {
     }
 }
 
+/// Returns what a document is of the first, and which version is the last.
+fn note(row: &Likeness) -> String {
+    let place = match row.kind.is_version() {
+        false => format!("copy of {}", row.first),
+        true => format!("version {} of {}", row.version, row.first),
+    };
+    match row.latest == row.document {
+        true if row.kind.is_version() => format!("{place}; the latest"),
+        true => place,
+        false => format!("{place}; the latest is {}", row.latest),
+    }
+}
+
 impl AsBlock for Likeness {
     fn block(&self) -> Block {
         let outlet = self.outlet.clone().unwrap_or_else(|| "no outlet".to_owned());
@@ -44,7 +57,7 @@ impl AsBlock for Likeness {
                 place: format!("{outlet}  {}", self.document),
                 ..Quote::default()
             }],
-            notes: vec![format!("{} of {}", self.kind.as_str(), self.first)],
+            notes: vec![note(self)],
         }
     }
 }

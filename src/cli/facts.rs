@@ -115,9 +115,22 @@ fn reported_by<T>(telling: &Telling<T>, outlet: Option<&str>) -> String {
         (1, n) => format!("reported {} times in one document", n + 1),
         (n, _) => {
             let first = outlet.map(|it| format!(", first by {it}")).unwrap_or_default();
-            format!("reported by {n} documents{first}")
+            let support = support(n, telling.n_outlets, telling.n_sources);
+            format!("reported by {support}{first}")
         }
     }
+}
+
+/// Returns the number of supporting documents, and if some of them are copies or versions of others,
+/// those of outlets and sources. `n_outlets` is 0 if it is not known.
+pub fn support(n_documents: usize, n_outlets: usize, n_sources: usize) -> String {
+    let count = |n: usize, one: &str| format!("{n} {one}{}", if n == 1 { "" } else { "s" });
+    let documents = count(n_documents, "document");
+    if n_sources >= n_documents {
+        return documents;
+    }
+    let outlets = if n_outlets > 0 { count(n_outlets, "outlet") + ", " } else { String::new() };
+    format!("{documents} ({outlets}{})", count(n_sources, "source"))
 }
 
 fn joined(notes: [String; 2]) -> String {
@@ -139,8 +152,7 @@ pub fn deed(telling: &Telling<Event>) -> Block {
 
 /// Returns a relation as a block.
 pub fn event(event: &Event) -> Block {
-    let telling = Telling { row: event.clone(), n_documents: 1, also: Vec::new(), disputed: false };
-    deed(&telling)
+    deed(&Telling::of(event.clone()))
 }
 
 /// Returns a statement, with its reports joined, as a block.
@@ -158,17 +170,15 @@ pub fn saying(telling: &Telling<Utterance>) -> Block {
 
 /// Returns a statement as a block.
 pub fn utterance(utterance: &Utterance) -> Block {
-    let telling =
-        Telling { row: utterance.clone(), n_documents: 1, also: Vec::new(), disputed: false };
-    saying(&telling)
+    saying(&Telling::of(utterance.clone()))
 }
 
 /// Returns a tie as a block.
 pub fn tie(link: &Link) -> Block {
     let caution = caution(link.status, false, link.disputed);
     let ends = (&link.subject.name, asking::words(&link.kind), &link.object.name);
-    let plural = if link.n_documents == 1 { "" } else { "s" };
-    let mut note = format!("{}; {} document{plural}", link.status.as_str(), link.n_documents);
+    let support = support(link.n_documents as usize, 0, link.n_sources as usize);
+    let mut note = format!("{}; {support}", link.status.as_str());
     if let (Some(first), Some(last)) = (link.first, link.last)
         && first != last
     {

@@ -133,7 +133,7 @@ pub fn of_graph(graph: &Graph, ties: &[WholeTie], ontology: &Ontology) -> Networ
         NetworkEdge {
             source: graph.actors[tie.subject as usize].to_string(),
             target: graph.actors[tie.object as usize].to_string(),
-            weight: f64::from(tie.n_documents),
+            weight: f64::from(tie.n_sources),
             values: vec![
                 text(spec.map_or_else(|| kind.replace('_', " "), |it| it.label.clone())),
                 text(kind),
@@ -142,6 +142,7 @@ pub fn of_graph(graph: &Graph, ties: &[WholeTie], ontology: &Ontology) -> Networ
                 Value::Flag(tie.is_disputed),
                 Value::Flag(tie.is_former),
                 count(tie.n_documents),
+                count(tie.n_sources),
                 count(tie.n_relations()),
                 count(tie.n_asserted),
                 count(tie.n_negated),
@@ -168,6 +169,7 @@ pub fn of_graph(graph: &Graph, ties: &[WholeTie], ontology: &Ontology) -> Networ
             ("disputed", Kind::Flag),
             ("former", Kind::Flag),
             ("n_documents", Kind::Count),
+            ("n_sources", Kind::Count),
             ("n_relations", Kind::Count),
             ("n_asserted", Kind::Count),
             ("n_negated", Kind::Count),

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use super::asking::{self, ConfidenceArg, EventArgs};
 use super::blocks::{self, AsBlock, Block};
-use super::{Column, Context, Row, TextFormatArg};
+use super::{Column, Context, Row, TextFormatArg, facts};
 use crate::document::PartialDate;
 use crate::graph::Identities;
 use crate::query::{self, Asked, Filter, Holder, Office, OfficesAsked, QueryError};
@@ -76,9 +76,8 @@ impl AsBlock for Office {
     fn block(&self) -> Block {
         let body = self.body.as_ref().map(|it| format!(" ({})", it.name)).unwrap_or_default();
         let line = |holder: &Holder| {
-            let n = holder.n_documents;
-            let plural = if n == 1 { "" } else { "s" };
-            format!("{}; {n} document{plural}  {}", held(holder), holder.evidence)
+            let support = facts::support(holder.n_documents, 0, holder.n_sources);
+            format!("{}; {support}  {}", held(holder), holder.evidence)
         };
         Block {
             date: match self.holders.len() {

@@ -72,8 +72,13 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let diagram = diagram(args, context, &store, &graph, &identities, &subject, &title)?;
     let count = |n: usize, one: &str| format!("{n} {one}{}", if n == 1 { "" } else { "s" });
     let days = period.map(|(first, last)| format!(", {first} to {last}")).unwrap_or_default();
+    let n_sources = identities.n_sources(&documents)?;
+    let sources = match n_sources < documents.len() {
+        true => format!(", {}", count(n_sources, "source")),
+        false => String::new(),
+    };
     let scope = format!(
-        "{} of {}{days}",
+        "{} of {}{sources}{days}",
         count(documents.len(), "document"),
         count(outlets.len(), "outlet")
     );

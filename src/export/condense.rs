@@ -68,6 +68,8 @@ fn both_ways_joined(edges: Vec<Edge>) -> Vec<Edge> {
 fn absorb(edge: &mut Edge, other: Edge) {
     edge.documents.extend(other.documents);
     edge.outlets.extend(other.outlets);
+    edge.sources.extend(other.sources);
+    edge.n_sources = edge.n_sources.max(other.n_sources).max(edge.sources.len());
     edge.n_documents = edge.n_documents.max(other.n_documents).max(edge.documents.len());
     edge.confidence_permille = edge.confidence_permille.max(other.confidence_permille);
     edge.period = match (edge.period, other.period) {
@@ -84,7 +86,7 @@ fn absorb(edge: &mut Edge, other: Edge) {
 /// are none.
 fn joined(mut group: Vec<Edge>) -> Option<Edge> {
     group.sort_by_key(|edge| {
-        let strength = (edge.n_documents, edge.outlets.len(), edge.confidence_permille);
+        let strength = (edge.n_sources, edge.outlets.len(), edge.confidence_permille);
         (edge.status, Reverse(strength), edge.label.clone(), edge.from)
     });
     let mut labels: Vec<String> = Vec::new();

@@ -59,12 +59,16 @@ pub struct Edge {
     pub is_former: bool,
     /// Which ends have an arrow head.
     pub heads: Heads,
-    /// Number of documents that support it, which decides its width.
+    /// Number of documents that support it.
     pub n_documents: usize,
+    /// Number of sources that support it, which decides its width: copies of an article are one.
+    pub n_sources: usize,
     /// The ids of those documents, if they are known.
     pub documents: BTreeSet<String>,
     /// The outlets of those documents.
     pub outlets: BTreeSet<String>,
+    /// Those sources by numbers of their own, if they are known.
+    pub sources: BTreeSet<u32>,
     /// The confidence of its most confident relation, in thousandths.
     pub confidence_permille: u16,
     /// The first and last known day, or `None` if no day is known.
@@ -101,8 +105,10 @@ impl Default for Edge {
             is_former: false,
             heads: Heads::Object,
             n_documents: 1,
+            n_sources: 1,
             documents: BTreeSet::new(),
             outlets: BTreeSet::new(),
+            sources: BTreeSet::new(),
             confidence_permille: 0,
             period: None,
             tooltip: String::new(),
@@ -119,6 +125,8 @@ pub struct Scope {
     pub n_documents: usize,
     /// Number of outlets.
     pub n_outlets: usize,
+    /// Sources: copies and versions of one article are one.
+    pub n_sources: usize,
     /// The first and last known day, or `None` if no day is known.
     pub period: Option<(PartialDate, PartialDate)>,
 }
@@ -134,7 +142,7 @@ pub struct LeftOut {
 
 impl Diagram {
     /// Returns the diagram with at most this many nodes and edges. Edges nearest to the actors in
-    /// focus are kept first; if several are equally near, those with the most documents, then the
+    /// focus are kept first; if several are equally near, those with the most sources, then the
     /// most outlets, then the highest confidence, then those of the actors with the most
     /// neighbours.
     ///
@@ -150,7 +158,7 @@ impl Diagram {
         order.sort_by_cached_key(|index| {
             let edge = &self.edges[*index];
             let distance = distances[edge.from].min(distances[edge.to]);
-            let strength = (edge.n_documents, edge.outlets.len(), edge.confidence_permille);
+            let strength = (edge.n_sources, edge.outlets.len(), edge.confidence_permille);
             let id = |node: usize| self.nodes[node].id.clone();
             let names = (id(edge.from), id(edge.to), edge.label.clone());
             (distance, Reverse(strength), Reverse(degrees[edge.from] + degrees[edge.to]), names)
@@ -191,10 +199,17 @@ impl Diagram {
     pub fn scope(&self) -> Scope {
         let documents: BTreeSet<&String> = self.edges.iter().flat_map(|it| &it.documents).collect();
         let outlets: BTreeSet<&String> = self.edges.iter().flat_map(|it| &it.outlets).collect();
+        let sources: BTreeSet<u32> =
+            self.edges.iter().flat_map(|edge| &edge.sources).copied().collect();
         let periods = || self.edges.iter().filter_map(|it| it.period);
         let first = periods().map(|it| it.0).min();
         let last = periods().map(|it| it.1).max();
-        Scope { n_documents: documents.len(), n_outlets: outlets.len(), period: first.zip(last) }
+        Scope {
+            n_documents: documents.len(),
+            n_outlets: outlets.len(),
+            n_sources: sources.len(),
+            period: first.zip(last),
+        }
     }
 
     /// Returns the number of neighbours of each node.
@@ -247,11 +262,11 @@ impl Diagram {
 }
 
 impl Edge {
-    /// Returns the label of the line: the type, and the number of documents if there are several.
+    /// Returns the label of the line: the type, and the number of sources if there are several.
     #[must_use]
     pub fn words(&self) -> String {
         let count =
-            if self.n_documents > 1 { format!(" ×{}", self.n_documents) } else { String::new() };
+            if self.n_sources > 1 { format!(" ×{}", self.n_sources) } else { String::new() };
         let dispute = if self.is_disputed { " (disputed)" } else { "" };
         format!("{}{count}{dispute}", self.label)
     }
@@ -259,7 +274,7 @@ impl Edge {
     /// Returns the width of the line in pixels, from 1.2 to 4.0.
     #[must_use]
     pub fn width(&self) -> f64 {
-        (0.6 + 0.6 * (self.n_documents.max(1) as f64).sqrt()).min(4.0)
+        (0.6 + 0.6 * (self.n_sources.max(1) as f64).sqrt()).min(4.0)
     }
 }
 
@@ -273,12 +288,16 @@ impl Scope {
             0 => String::new(),
             n => format!(" of {}", count(n, "outlet")),
         };
+        let sources = match self.n_sources {
+            n if n == 0 || n >= self.n_documents => String::new(),
+            n => format!(", {}", count(n, "source")),
+        };
         let period = match self.period {
             None => String::new(),
             Some((first, last)) if first == last => format!(", {first}"),
             Some((first, last)) => format!(", {first} to {last}"),
         };
-        (self.n_documents > 0).then(|| format!("read from {documents}{outlets}{period}"))
+        (self.n_documents > 0).then(|| format!("read from {documents}{outlets}{sources}{period}"))
     }
 }
 

@@ -91,12 +91,12 @@ fn place(diagram: &Diagram, nodes: &mut [PlacedNode], bundles: &mut [Bundle]) {
             .set_node(index.to_string(), Some(NodeLabel { width, height, ..NodeLabel::default() }));
     }
     for (index, bundle) in bundles.iter().enumerate() {
-        let documents = bundle.ties.iter().map(|it| diagram.edges[*it].n_documents).sum::<usize>();
+        let sources = bundle.ties.iter().map(|it| diagram.edges[*it].n_sources).sum::<usize>();
         let label = EdgeLabel {
             width: bundle.width,
             height: bundle.ties.len() as f64 * TIE_LINE,
             labelpos: LabelPos::Center,
-            weight: i32::try_from(documents.clamp(1, 4)).unwrap_or(1),
+            weight: i32::try_from(sources.clamp(1, 4)).unwrap_or(1),
             ..EdgeLabel::default()
         };
         let (from, to) = (bundle.from.to_string(), bundle.to.to_string());

@@ -77,8 +77,16 @@ fn lines(diagram: &Diagram) -> Vec<(Sign, String)> {
             Status::Hypothetical => add(*status, 1.4, "possible, planned or asked for"),
         }
     }
-    if diagram.edges.iter().any(|it| it.n_documents > 1) {
-        add(Status::Asserted, 3.4, "wider: more documents (×n)");
+    if diagram.edges.iter().any(|it| it.n_sources > 1) {
+        let has_copies = diagram.edges.iter().any(|it| it.n_sources < it.n_documents);
+        add(
+            Status::Asserted,
+            3.4,
+            match has_copies {
+                true => "wider: more sources (×n)",
+                false => "wider: more documents (×n)",
+            },
+        );
     }
     if diagram.edges.iter().any(|it| it.is_former) {
         all.push((Sign::Former, "reported as over".to_owned()));

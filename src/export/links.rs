@@ -108,6 +108,7 @@ fn edge(link: &Link, from: usize, to: usize, ontology: &Ontology) -> Edge {
         is_disputed: link.disputed,
         heads: heads(link, ontology),
         n_documents: link.n_documents as usize,
+        n_sources: link.n_sources as usize,
         documents: [link.citation.document.to_string()].into(),
         outlets: link.citation.outlet.iter().cloned().collect(),
         period: link.citation.published.map(|it| (it, it)),
@@ -136,6 +137,7 @@ fn bond_edge(bond: &Bond, from: usize, to: usize, ontology: &Ontology) -> Edge {
     edge.is_former = bond.is_former;
     edge.documents.clone_from(&bond.documents);
     edge.outlets.clone_from(&bond.outlets);
+    edge.sources.clone_from(&bond.sources);
     edge.period = bond.period;
     edge.confidence_permille = (bond.confidence.clamp(0.0, 1.0) * 1000.0).round() as u16;
     edge

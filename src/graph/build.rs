@@ -3,9 +3,12 @@
 //! In: a store, who is who in it, and how sure a relation must be. Out: [`Graph`], the same for the
 //! same documents and acts in whatever order they came. Fails if the store cannot be read.
 
+use std::collections::BTreeMap;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::identities::{Identities, Names, day_number};
+use super::sources::{Kin, Sources};
 use super::ties::{Actors, Graph, REPORTED_BY, SPOKE_OF, Tie};
 use crate::document::PartialDate;
 use crate::knowledge::{ActorId, ActorKind, RelationType, Status};
@@ -48,13 +51,27 @@ impl<T: Clone + Eq + std::hash::Hash + Ord> Numbering<T> {
 #[derive(Default)]
 struct Gathering {
     documents: Vec<u32>,
+    /// Relations in documents without copies.
     n_by_status: [u32; 3],
+    /// Relations in documents with copies, by the first document of the group and the document.
+    n_of_copies: BTreeMap<(u32, u32), [u32; 3]>,
     days: Option<(i32, i32)>,
     is_former: bool,
     /// At most two different sources that assert, and two that negate.
     sources: [Vec<u64>; 2],
-    /// Status, place of the document among all by their ids, its number, and place within it.
-    evidence: Option<(u8, u32, u32, u32)>,
+    /// Status, whether there is a later version of the document, its place among all by id, its
+    /// number, and the place within it.
+    evidence: Option<(u8, bool, u32, u32, u32)>,
+}
+
+/// Where a relation or statement stands.
+#[derive(Clone, Copy)]
+struct At {
+    /// The place of the document among all by their ids.
+    document: u32,
+    number: DocumentNumber,
+    index: u32,
+    kin: Option<Kin>,
 }
 
 struct Builder<'i, 's> {
@@ -65,6 +82,10 @@ struct Builder<'i, 's> {
     /// Documents of each actor.
     documents: FxHashMap<u32, FxHashSet<u32>>,
     statements: FxHashMap<u32, u32>,
+    /// Statements in documents with copies, by actor and first document of the group, then by
+    /// document.
+    statements_of_copies: BTreeMap<(u32, u32), FxHashMap<u32, u32>>,
+    sources: &'i Sources,
     min_confidence: f64,
     /// Relations less sure than that.
     n_unsure: u32,
@@ -98,6 +119,8 @@ impl Graph {
             ties: FxHashMap::default(),
             documents: FxHashMap::default(),
             statements: FxHashMap::default(),
+            statements_of_copies: BTreeMap::new(),
+            sources: identities.sources()?,
             min_confidence,
             n_unsure: 0,
             places: places_by_id(identities.store())?,
@@ -145,13 +168,22 @@ impl Builder<'_, '_> {
                 self.n_unsure += 1;
             }
         }
+        let kin = self.sources.kin(number);
         for saying in appearance.sayings.iter().filter(|it| it.voice == Voice::Speaker) {
-            *self.statements.entry(place).or_default() += 1;
+            let count = match kin {
+                None => self.statements.entry(place).or_default(),
+                Some(kin) => {
+                    let of_group = self.statements_of_copies.entry((place, kin.first.0));
+                    of_group.or_default().entry(number.0).or_default()
+                }
+            };
+            *count += 1;
             for other in &saying.others {
                 let other = self.identities.of(number, other)?;
                 let key = (place, self.actors.number(&other), self.kind(SPOKE_OF));
                 let tie = self.ties.entry(key).or_default();
-                tie.add((document, number), saying.index, Status::Asserted, appearance.date, None);
+                let at = At { document, number, index: saying.index, kin };
+                tie.add(at, Status::Asserted, appearance.date, None);
             }
         }
         Ok(())
@@ -168,7 +200,8 @@ impl Builder<'_, '_> {
         appearance: &Appearance,
     ) -> Result<(), StoreError> {
         let number = appearance.number;
-        let document = self.place(number);
+        let (document, kin) = (self.place(number), self.sources.kin(number));
+        let at = At { document, number, index: deed.index, kin };
         let date = deed.date.or(appearance.date);
         let source = deed.source.as_ref().map(|it| self.identities.of(number, it)).transpose()?;
         let own_outlet =
@@ -181,7 +214,7 @@ impl Builder<'_, '_> {
             let kind = self.kinds.number(&deed.kind);
             let key = (subject, self.actors.number(&other), kind);
             let tie = self.ties.entry(key).or_default();
-            tie.add((document, number), deed.index, deed.status, date, Some(voice_hash));
+            tie.add(at, deed.status, date, Some(voice_hash));
             tie.is_former |= deed.former;
         }
         let is_outlet = |it: &&ActorId| it.as_str().starts_with("outlet/");
@@ -189,7 +222,7 @@ impl Builder<'_, '_> {
             let outlet = self.identities.of(number, outlet)?;
             let key = (subject, self.actors.number(&outlet), self.kind(REPORTED_BY));
             let tie = self.ties.entry(key).or_default();
-            tie.add((document, number), deed.index, Status::Asserted, appearance.date, None);
+            tie.add(at, Status::Asserted, appearance.date, None);
         }
         Ok(())
     }
@@ -198,14 +231,20 @@ impl Builder<'_, '_> {
         let (actors, actor_places) = self.actors.sorted();
         let (kinds, kind_places) = self.kinds.sorted();
         let mut names = vec![String::new(); actors.len()];
-        let mut n_documents = vec![0; actors.len()];
+        let (mut n_documents, mut n_sources) = (vec![0; actors.len()], vec![0; actors.len()]);
         for (number, documents) in &self.documents {
             let place = actor_places[*number as usize] as usize;
             n_documents[place] = u32::try_from(documents.len()).unwrap_or(u32::MAX);
+            let documents = documents.iter().map(|number| DocumentNumber(*number));
+            n_sources[place] = u32::try_from(self.sources.count(documents)).unwrap_or(u32::MAX);
         }
         let mut n_statements = vec![0; actors.len()];
         for (number, n) in &self.statements {
             n_statements[actor_places[*number as usize] as usize] = *n;
+        }
+        for ((number, _), by_document) in &self.statements_of_copies {
+            let most = by_document.values().max().copied().unwrap_or_default();
+            n_statements[actor_places[*number as usize] as usize] += most;
         }
         for (place, actor) in actors.iter().enumerate() {
             names[place] = self.identities.name(actor)?;
@@ -219,7 +258,7 @@ impl Builder<'_, '_> {
         }
         ties.sort_unstable_by_key(|it| (it.subject, it.object, it.kind));
         let mut graph =
-            Graph::new(Actors { actors, names, n_documents, n_statements }, kinds, ties);
+            Graph::new(Actors { actors, names, n_documents, n_sources, n_statements }, kinds, ties);
         (graph.min_confidence, graph.n_unsure) = (self.min_confidence, self.n_unsure);
         Ok(graph)
     }
@@ -228,8 +267,7 @@ impl Builder<'_, '_> {
 impl Gathering {
     fn add(
         &mut self,
-        (place, number): (u32, DocumentNumber),
-        index: u32,
+        At { document, number, index, kin }: At,
         status: Status,
         date: Option<PartialDate>,
         source: Option<u64>,
@@ -240,7 +278,11 @@ impl Gathering {
             Status::Negated => 1,
             Status::Hypothetical => 2,
         };
-        self.n_by_status[usize::from(rank)] += 1;
+        let counts = match kin {
+            None => &mut self.n_by_status,
+            Some(kin) => self.n_of_copies.entry((kin.first.0, number.0)).or_default(),
+        };
+        counts[usize::from(rank)] += 1;
         if let Some(day) = date.map(day_number) {
             let (first, last) = self.days.unwrap_or((day, day));
             self.days = Some((first.min(day), last.max(day)));
@@ -251,8 +293,21 @@ impl Gathering {
         {
             sources.push(source);
         }
-        let evidence = (rank, place, number.0, index);
+        let is_superseded = kin.is_some_and(Kin::is_superseded);
+        let evidence = (rank, is_superseded, document, number.0, index);
         self.evidence = Some(self.evidence.map_or(evidence, |it| it.min(evidence)));
+    }
+
+    /// Returns the number of groups of copies that report the tie, and their relations by status,
+    /// counting in each group the document with the most.
+    fn counted_once(&self) -> (usize, [u32; 3]) {
+        let mut most: BTreeMap<u32, [u32; 3]> = BTreeMap::new();
+        for ((first, _), counts) in &self.n_of_copies {
+            let held = most.entry(*first).or_default();
+            *held = std::array::from_fn(|rank| held[rank].max(counts[rank]));
+        }
+        let sum = |rank: usize| most.values().map(|counts| counts[rank]).sum();
+        (most.len(), std::array::from_fn(sum))
     }
 
     fn finish(mut self, subject: u32, object: u32, kind: u16) -> Option<Tie> {
@@ -261,12 +316,16 @@ impl Gathering {
         self.documents.dedup();
         let [asserted, negated] = &self.sources;
         let is_disputed = asserted.iter().any(|it| negated.iter().any(|other| other != it));
-        let [n_asserted, n_negated, n_hypothetical] = self.n_by_status;
+        let (n_groups, n_of_groups) = self.counted_once();
+        let n_sources = self.documents.len() - self.n_of_copies.len() + n_groups;
+        let [n_asserted, n_negated, n_hypothetical] =
+            std::array::from_fn(|rank| self.n_by_status[rank] + n_of_groups[rank]);
         Some(Tie {
             subject,
             object,
             kind,
             n_documents: u32::try_from(self.documents.len()).unwrap_or(u32::MAX),
+            n_sources: u32::try_from(n_sources).unwrap_or(u32::MAX),
             n_asserted,
             n_negated,
             n_hypothetical,

@@ -36,7 +36,7 @@ impl Graph {
         let mut weights: FxHashMap<(u32, u32), f64> = FxHashMap::default();
         for tie in self.filtered(filter).filter(|it| it.subject != it.object) {
             let pair = (tie.subject.min(tie.object), tie.subject.max(tie.object));
-            *weights.entry(pair).or_default() += f64::from(tie.n_documents);
+            *weights.entry(pair).or_default() += f64::from(tie.n_sources);
         }
         let mut level = Level {
             neighbours: vec![Vec::new(); self.actors.len()],

@@ -8,10 +8,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use rustc_hash::FxHashMap;
 
+use super::sources::Sources;
 use crate::document::PartialDate;
 use crate::knowledge::{ActorId, ActorKind, MentionKind};
 use crate::resolve::{Act, ActRecord, Acts, Candidate, Choice, Entry, Register, Verdict, choose};
@@ -26,6 +27,7 @@ pub struct Identities<'s> {
     moved: BTreeMap<(ActorId, DocumentNumber), ActorId>,
     known: Known,
     memory: Mutex<Memory>,
+    pub(super) sources: OnceLock<Sources>,
 }
 
 /// What has been computed so far.
@@ -149,7 +151,7 @@ impl<'s> Identities<'s> {
             }
         }
         let known = Known::of(&registers(store)?);
-        Ok(Self { store, acts, moved, known, memory: Mutex::default() })
+        Ok(Self { store, acts, moved, known, memory: Mutex::default(), sources: OnceLock::new() })
     }
 
     /// Returns the actor that `actor` was merged into, or is by a register, or `actor` itself.

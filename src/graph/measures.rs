@@ -65,7 +65,7 @@ impl Graph {
         let (mut starts, mut edges) = (vec![0], Vec::new());
         for place in 0..self.actors.len() as u32 {
             let ties = self.to(place).filter(|it| counts(it));
-            edges.extend(ties.map(|it| (it.subject, it.n_documents)));
+            edges.extend(ties.map(|it| (it.subject, it.n_sources)));
             starts.push(edges.len() as u32);
         }
         (starts, edges)

@@ -5,6 +5,8 @@
 //! it. The graph loads from a snapshot in the store and is rebuilt if the documents or the acts
 //! have changed. Fails with [`StoreError`](crate::store::StoreError) if the store cannot be read.
 
+mod likeness;
+mod sources;
 mod identities;
 mod ties;
 mod build;
@@ -17,6 +19,7 @@ mod visit;
 
 pub use identities::{ACT, Identities, Named, REGISTER, acts, keep_act, keep_register, registers};
 pub use plain::Plain;
+pub use sources::{Kin, Sources};
 pub use ties::{Graph, REPORTED_BY, SPOKE_OF, Tie, TieFilter};
 pub use visit::{Neighbours, TieRef, TieRefs};
 pub use walk::{Path, Step, Which};

@@ -17,7 +17,7 @@ const NAME: &str = "snapshot/graph";
 /// The snapshot of the relations that are sure enough.
 const SURE: &str = "snapshot/graph-sure";
 /// Of the snapshot, and of the rules that it was built by: one more whenever either changes.
-const FORMAT: u64 = 5;
+const FORMAT: u64 = 6;
 
 /// What a snapshot is of: the documents, what persons told of them, and the least confidence.
 #[derive(Clone, Copy)]
@@ -80,6 +80,7 @@ fn write(graph: &Graph, key: Key) -> Vec<u8> {
         writer.text(id.as_str());
         writer.text(&graph.names[place]);
         writer.unsigned(graph.n_documents[place].into());
+        writer.unsigned(graph.n_sources[place].into());
         writer.unsigned(graph.n_statements[place].into());
     }
     writer.size(graph.kinds.len());
@@ -97,6 +98,7 @@ fn write(graph: &Graph, key: Key) -> Vec<u8> {
             tie.object,
             u32::from(tie.kind),
             tie.n_documents,
+            tie.n_sources,
             tie.n_asserted,
             tie.n_negated,
             tie.n_hypothetical,
@@ -126,6 +128,7 @@ fn read(bytes: &[u8], key: Key) -> Option<Graph> {
         all.actors.push(ActorId::new(reader.text()?));
         all.names.push(reader.text()?.to_owned());
         all.n_documents.push(reader.number()?);
+        all.n_sources.push(reader.number()?);
         all.n_statements.push(reader.number()?);
     }
     let kinds: Vec<RelationType> = (0..reader.count()?)
@@ -143,6 +146,7 @@ fn read(bytes: &[u8], key: Key) -> Option<Graph> {
             object: number()?,
             kind: u16::try_from(number()?).ok()?,
             n_documents: number()?,
+            n_sources: number()?,
             n_asserted: number()?,
             n_negated: number()?,
             n_hypothetical: number()?,

@@ -25,7 +25,9 @@ pub struct Tie {
     pub kind: u16,
     /// Number of documents that support it.
     pub n_documents: u32,
-    /// Number of relations reported as true.
+    /// Number of sources that support it: copies and versions of one article are one.
+    pub n_sources: u32,
+    /// Number of relations reported as true; of copies and versions, those of the one with the most.
     pub n_asserted: u32,
     /// Number of relations reported as untrue.
     pub n_negated: u32,
@@ -52,7 +54,9 @@ pub struct Graph {
     pub names: Vec<String>,
     /// The number of documents each actor appears in.
     pub n_documents: Vec<u32>,
-    /// The number of statements each actor made.
+    /// The number of sources each actor appears in: copies and versions of one article are one.
+    pub n_sources: Vec<u32>,
+    /// The number of statements each actor made, those of copies and versions once.
     pub n_statements: Vec<u32>,
     /// The types of ties, sorted.
     pub kinds: Vec<RelationType>,
@@ -76,6 +80,7 @@ pub(super) struct Actors {
     pub(super) actors: Vec<ActorId>,
     pub(super) names: Vec<String>,
     pub(super) n_documents: Vec<u32>,
+    pub(super) n_sources: Vec<u32>,
     pub(super) n_statements: Vec<u32>,
 }
 
@@ -86,7 +91,7 @@ pub struct TieFilter {
     pub types: Vec<RelationType>,
     /// Only ties with at least one relation of this status. If `None`, of [`Status::Asserted`].
     pub status: Option<Status>,
-    /// Only ties that at least this many documents support.
+    /// Only ties that at least this many sources support.
     pub min_documents: u32,
     /// Only ties that are known on this day or later.
     pub since: Option<PartialDate>,
@@ -137,7 +142,7 @@ impl Graph {
     /// Returns the graph of `ties`, which must be sorted by subject, object and type, and must not
     /// be filtered by confidence.
     pub(super) fn new(actors: Actors, kinds: Vec<RelationType>, ties: Vec<Tie>) -> Self {
-        let Actors { actors, names, n_documents, n_statements } = actors;
+        let Actors { actors, names, n_documents, n_sources, n_statements } = actors;
         let starts = |key: &dyn Fn(&Tie) -> u32| {
             let mut starts = vec![0_u32; actors.len() + 1];
             ties.iter().for_each(|it| starts[key(it) as usize + 1] += 1);
@@ -157,6 +162,7 @@ impl Graph {
             actors,
             names,
             n_documents,
+            n_sources,
             n_statements,
             kinds,
             min_confidence: 0.0,
@@ -254,9 +260,6 @@ impl Allowed {
             Some((first, last)) => last >= self.since && first <= self.until,
             None => !is_dated,
         };
-        self.kinds[usize::from(tie.kind)]
-            && n > 0
-            && tie.n_documents >= self.min_documents
-            && in_time
+        self.kinds[usize::from(tie.kind)] && n > 0 && tie.n_sources >= self.min_documents && in_time
     }
 }

@@ -172,7 +172,7 @@ impl Graph {
                 for (place, weakest) in before {
                     self.each_neighbour(*place, allowed, |reached, tie| {
                         if let Some(on) = after.get(&reached) {
-                            *weakest = (*weakest).max(tie.n_documents.min(*on));
+                            *weakest = (*weakest).max(tie.n_sources.min(*on));
                         }
                     });
                 }
@@ -180,7 +180,7 @@ impl Graph {
                 for (place, on) in after {
                     self.each_neighbour(*place, allowed, |reached, tie| {
                         if let Some(weakest) = before.get_mut(&reached) {
-                            *weakest = (*weakest).max(tie.n_documents.min(*on));
+                            *weakest = (*weakest).max(tie.n_sources.min(*on));
                         }
                     });
                 }
@@ -198,8 +198,7 @@ impl Graph {
         for layer in &layers[1..] {
             let mut next = u32::MAX;
             self.each_neighbour(places[places.len() - 1], allowed, |reached, tie| {
-                let is_best =
-                    layer.get(&reached).is_some_and(|on| tie.n_documents.min(*on) >= best);
+                let is_best = layer.get(&reached).is_some_and(|on| tie.n_sources.min(*on) >= best);
                 if is_best {
                     next = next.min(reached);
                 }
@@ -242,7 +241,7 @@ impl Graph {
             search.walk(&mut vec![from], length, &mut of_length);
             let mut paths: Vec<Path> =
                 of_length.iter().map(|it| self.path_of(it, &allowed)).collect();
-            let weakest = |path: &Path| path.steps.iter().map(|it| it.tie.n_documents).min();
+            let weakest = |path: &Path| path.steps.iter().map(|it| it.tie.n_sources).min();
             paths.sort_by(|left, right| {
                 let places = |path: &Path| path.steps.iter().map(|it| it.to).collect::<Vec<_>>();
                 weakest(right).cmp(&weakest(left)).then_with(|| places(left).cmp(&places(right)))
@@ -258,7 +257,7 @@ impl Graph {
             let (from, to) = (pair[0], pair[1]);
             let mut best: Option<&Tie> = None;
             self.each_neighbour(from, allowed, |reached, tie| {
-                let is_better = |known: &Tie| tie.n_documents > known.n_documents;
+                let is_better = |known: &Tie| tie.n_sources > known.n_sources;
                 if reached == to && best.is_none_or(is_better) {
                     best = Some(tie);
                 }

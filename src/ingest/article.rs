@@ -39,6 +39,8 @@ pub(super) enum Piece {
     Refused(String, String),
     /// Rows of a table; each is a record.
     Rows(Vec<Row>),
+    /// A part of a long list in JSON, itself JSON.
+    Records(String),
     /// Paths and addresses named by a list.
     Listed(Vec<String>),
 }

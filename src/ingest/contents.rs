@@ -152,7 +152,7 @@ impl Reading {
         &mut self,
         source: &Source,
         pieces: Vec<Piece>,
-        kind: &'static str,
+        (kind, depth): (&'static str, usize),
         n_before: &mut usize,
     ) -> Result<(), Failure> {
         for piece in pieces {
@@ -167,7 +167,10 @@ impl Reading {
                     self.rows(source, rows, *n_before)?;
                     *n_before += n_rows;
                 }
-                other => self.piece(source, other, 0, kind)?,
+                Piece::Records(text) => {
+                    *n_before += self.json(source, &text, Some(*n_before))?;
+                }
+                other => self.piece(source, other, depth, kind)?,
             }
         }
         Ok(())
@@ -198,6 +201,7 @@ impl Reading {
                 self.say(Incoming::Failure(Failure::Refused { place, cause }));
             }
             Piece::Rows(rows) => self.rows(source, rows, 0)?,
+            Piece::Records(text) => drop(self.json(source, &text, Some(0))?),
             Piece::Listed(files) => self.listed(source, &files)?,
             Piece::Article(found) => {
                 self.article(*found, source, Place { number: 1, of: 1 }, kind);
@@ -265,8 +269,8 @@ impl Reading {
             }
             Kind::JsonLines => self.all_lines(source, &text),
             _ if is_json && is_lines(&text) => self.all_lines(source, &text),
-            Kind::Json => self.json(source, &text)?,
-            _ if is_json => self.json(source, &text)?,
+            Kind::Json => drop(self.json(source, &text, None)?),
+            _ if is_json => drop(self.json(source, &text, None)?),
             Kind::Unknown if !source.is_named => {
                 let why = "neither its name nor its content is of a supported kind".to_owned();
                 self.say(Incoming::Notice(Notice::Skipped { place: source.place.clone(), why }));
@@ -301,20 +305,22 @@ impl Reading {
         self.ready.push_back(Ready::document(document, about, source));
     }
 
-    fn json(&mut self, source: &Source, text: &str) -> Result<(), Failure> {
+    /// Reads a record or a list of records, and returns their number. For a part of a list, `part` is
+    /// the number of records before it.
+    fn json(&mut self, source: &Source, text: &str, part: Option<usize>) -> Result<usize, Failure> {
         let value: Value = serde_json::from_str(text).map_err(|error| Failure::Json {
             place: format!("{}:{}", source.place, error.line()),
             cause: cause(&error),
         })?;
         let is_array = value.is_array();
         let (records, outlet) = records::in_json(value, &self.options.fields.text);
-        let is_list = is_array || records.len() > 1;
+        let is_list = part.is_some() || is_array || records.len() > 1;
         // Responses of services number their records alike.
         let given = self.options.fields.clone();
         let fields = if is_array || !is_list { given } else { without_usual_id(given) };
         let mut columns = Columns::default();
         for (index, record) in records.iter().enumerate() {
-            let number = index + 1;
+            let number = part.unwrap_or_default() + index + 1;
             let place =
                 if is_list { format!("{}#{number}", source.place) } else { source.place.clone() };
             let mut found = json::document(source, record, place, number, &fields);
@@ -325,8 +331,10 @@ impl Reading {
             columns = found.columns.unwrap_or(columns);
             self.ready.extend(found.ready);
         }
-        self.note_columns(source, &columns);
-        Ok(())
+        if part.unwrap_or_default() == 0 {
+            self.note_columns(source, &columns);
+        }
+        Ok(records.len())
     }
 
     /// Reads the rows of a table as records.

@@ -1,85 +1,57 @@
 //! Near copies among documents: wire stories printed by several papers, updates, syndicated text.
 //!
-//! In: texts one by one, each with a name. Out: the name of the first text that is nearly the same,
-//! found by `MinHash` over runs of words. Keeps a few hundred bytes per text. Never fails; a text
-//! too short to compare has no copy.
+//! In: texts one by one, each with a name. Out: the name of the first text that is nearly the same.
+//! Keeps about 500 bytes per text. Never fails; a text too short to compare has no copy.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
-use xxhash_rust::xxh3::xxh3_64;
+use super::fingerprint::{BANDS, Sketch};
 
-/// Words per run.
-const RUN: usize = 4;
-/// The minimum number of runs; a shorter text is not compared.
-const RUNS_MIN: usize = 12;
-/// Bands of a signature, and rows per band: texts that share a band are compared.
-const BANDS: usize = 16;
-const ROWS: usize = 4;
-/// The minimum share of equal runs for two texts to count as copies.
-const LIKE_MIN: f64 = 0.6;
+/// The share of equal runs of words above which two texts are copies.
+pub const COPY_SHARE_MIN: f64 = 0.6;
 
-type Signature = [u64; BANDS * ROWS];
+/// What ends a chain.
+const NONE: u32 = u32::MAX;
 
 /// The texts seen so far.
 #[derive(Default)]
 pub struct Copies {
     names: Vec<String>,
-    signatures: Vec<Signature>,
-    bands: HashMap<(usize, u64), Vec<usize>>,
+    sketches: Vec<Sketch>,
+    /// The last text of each band, and before each text the one before it of the same band.
+    last: FxHashMap<(u8, u32), u32>,
+    before: Vec<[u32; BANDS]>,
 }
 
 impl Copies {
     /// Returns the name of the first text that `text` is a copy of; if there is none, remembers
     /// `text`.
     pub fn first_like(&mut self, name: &str, text: &str) -> Option<&str> {
-        let signature = signature(text)?;
-        let keys: Vec<(usize, u64)> = signature.chunks(ROWS).map(band).enumerate().collect();
-        let near = keys.iter().filter_map(|key| self.bands.get(key)).flatten();
-        let like = |at: &&usize| share(&self.signatures[**at], &signature) >= LIKE_MIN;
-        if let Some(first) = near.filter(like).min().copied() {
+        let sketch = Sketch::of(text)?;
+        let keys = || (0_u8..).zip(sketch.bands());
+        let near = keys().filter_map(|key| Some((key.0, *self.last.get(&key)?)));
+        let like = near.flat_map(|(band, last)| self.chain(band, last));
+        let like = like.filter(|at| self.sketches[*at].share(&sketch) >= COPY_SHARE_MIN);
+        if let Some(first) = like.min() {
             return self.names.get(first).map(String::as_str);
         }
-        let at = self.names.len();
+        let at = u32::try_from(self.names.len()).unwrap_or(NONE);
+        let mut before = [NONE; BANDS];
+        for (before, key) in before.iter_mut().zip(keys()) {
+            *before = self.last.insert(key, at).unwrap_or(NONE);
+        }
         self.names.push(name.to_owned());
-        self.signatures.push(signature);
-        keys.into_iter().for_each(|key| self.bands.entry(key).or_default().push(at));
+        self.sketches.push(sketch);
+        self.before.push(before);
         None
     }
-}
 
-/// Returns the minimum hash of the text's runs for each seed; `None` if the text is too short.
-fn signature(text: &str) -> Option<Signature> {
-    let small = text.to_lowercase();
-    let is_letter = |letter: char| letter.is_alphanumeric();
-    let words: Vec<&str> = small.split(|it| !is_letter(it)).filter(|it| !it.is_empty()).collect();
-    if words.len() < RUN + RUNS_MIN {
-        return None;
+    /// Returns the texts of a band, the last first.
+    fn chain(&self, band: u8, last: u32) -> impl Iterator<Item = usize> {
+        let before = move |at: &u32| self.before.get(*at as usize).map(|it| it[usize::from(band)]);
+        let chain = std::iter::successors(Some(last), before);
+        chain.take_while(|at| *at != NONE).map(|at| at as usize)
     }
-    let mut least = [u64::MAX; BANDS * ROWS];
-    for run in words.windows(RUN) {
-        let run = xxh3_64(run.join(" ").as_bytes());
-        for (seed, least) in (0_u64..).zip(&mut least) {
-            *least = (*least).min(mixed(run, seed));
-        }
-    }
-    Some(least)
-}
-
-/// Returns the hash of a run for a seed, derived from its unseeded hash.
-fn mixed(run: u64, seed: u64) -> u64 {
-    let mut it = run ^ seed.wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    it = (it ^ (it >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    it = (it ^ (it >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    it ^ (it >> 31)
-}
-
-fn band(rows: &[u64]) -> u64 {
-    rows.iter().fold(0, |all, row| all.rotate_left(17) ^ row)
-}
-
-/// Returns the estimated share of runs that the two texts have in common, from 0.0 to 1.0.
-fn share(a: &Signature, b: &Signature) -> f64 {
-    a.iter().zip(b).filter(|(a, b)| a == b).count() as f64 / a.len() as f64
 }
 
 #[cfg(test)]

@@ -59,13 +59,15 @@ pub(super) fn date_in_field(field: &str) -> Option<PartialDate> {
         .or_else(|| in_text(field))
 }
 
-/// Converts seconds or milliseconds since 1970 to a day in UTC.
+/// Converts seconds, or thousandths, millionths or billionths of them, since 1970 to a day in UTC.
 fn since_1970(field: &str) -> Option<Date> {
     let whole =
         field.split('.').next().filter(|it| it.bytes().all(|byte| byte.is_ascii_digit()))?;
     let seconds = match whole.len() {
         9 | 10 => whole.parse::<i64>().ok()?,
-        13 => whole.parse::<i64>().ok()? / 1000,
+        13 => whole.parse::<i64>().ok()? / 1_000,
+        16 => whole.parse::<i64>().ok()? / 1_000_000,
+        19 => whole.parse::<i64>().ok()? / 1_000_000_000,
         _ => return None,
     };
     let moment = jiff::Timestamp::from_second(seconds).ok()?;

@@ -140,12 +140,30 @@ fn first_bad(encoding: &'static Encoding, bytes: &[u8]) -> usize {
 }
 
 /// Returns whether the bytes are in an old Mac encoding: its apostrophe, here between two lower
-/// case letters, is an upper case letter in all others.
+/// case letters, and its quotation marks, before a word and after one, are upper case letters in all
+/// others.
 fn is_mac(bytes: &[u8]) -> bool {
+    const OPENING: u8 = 0xd2;
+    const CLOSING: u8 = 0xd3;
     const APOSTROPHE: u8 = 0xd5;
-    bytes.windows(3).any(|window| {
-        window[1] == APOSTROPHE && window[0].is_ascii_lowercase() && window[2].is_ascii_lowercase()
-    })
+    let (mut opens, mut closes) = (false, false);
+    for letters in bytes.windows(3) {
+        match letters {
+            [before, APOSTROPHE, after]
+                if before.is_ascii_lowercase() && after.is_ascii_lowercase() =>
+            {
+                return true;
+            }
+            [before, OPENING, after] if before.is_ascii_whitespace() => {
+                opens |= after.is_ascii_alphabetic();
+            }
+            [before, CLOSING, after] if after.is_ascii_whitespace() => {
+                closes |= before.is_ascii_punctuation() || before.is_ascii_lowercase();
+            }
+            _ => {}
+        }
+    }
+    opens && closes
 }
 
 /// Returns whether well-formed UTF-8 sequences outnumber malformed ones. Other encodings do not

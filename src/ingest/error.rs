@@ -30,6 +30,9 @@ pub enum Failure {
     /// A text is too long for 32-bit offsets.
     #[error("{place}: {bytes} bytes; a document may have up to 4294967295")]
     TooLong { place: String, bytes: u64 },
+    /// A file that has to be read whole is too large.
+    #[error("{place}: more than {bytes_max} bytes, and files of its kind are read whole; split it")]
+    Whole { place: String, bytes_max: u64 },
     /// Two different texts have the same id.
     #[error(
         "{place}: the id `{id}` is already taken by a different text, {first}; \
@@ -50,6 +53,7 @@ impl Failure {
             | Self::NoText { place, .. }
             | Self::Refused { place, .. }
             | Self::TooLong { place, .. }
+            | Self::Whole { place, .. }
             | Self::Repeated { place, .. } => place,
         }
     }

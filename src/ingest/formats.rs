@@ -22,13 +22,16 @@ pub(super) struct Held {
 
 type Read = Result<Held, String>;
 
+/// What the refusal of a file without an article begins with.
+pub(super) const NOTHING: &str = "holds no article text";
+
 fn held(kind: &'static str, pieces: Vec<Piece>) -> Held {
     Held { pieces, kind }
 }
 
 fn articles(kind: &'static str, all: Vec<Article>) -> Read {
     if all.is_empty() {
-        return Err(format!("holds no article text ({kind})"));
+        return Err(format!("{NOTHING} ({kind})"));
     }
     Ok(held(kind, all.into_iter().map(|it| Piece::Article(Box::new(it))).collect()))
 }

@@ -15,11 +15,12 @@ use super::article::About;
 use super::given::{self, Given};
 pub(super) use super::options::Fields;
 use super::options::Options;
+use super::parts::{Lines, Open};
 use super::ready::Ready;
 use super::shape::Shape;
 use super::sources::{self, Found, Kind, Source, open_plain};
 use super::streams::{self, Counted, Input, Large, Stream};
-use super::{Doubt, Failure, Notice, contents, decode, json};
+use super::{Doubt, Failure, Notice, decode, json};
 use crate::document::{Document, DocumentId};
 
 /// An item yielded by [`Reading`].
@@ -64,11 +65,12 @@ pub struct Reading {
     pub(super) ready: VecDeque<Ready>,
     /// Files within files, with their nesting depth.
     pub(super) members: VecDeque<(Source, Vec<u8>, usize)>,
-    open: Option<Open>,
+    /// Files that are being read in batches, the innermost last.
+    pub(super) open: Vec<Open>,
     about: About,
     /// Outside metadata of the file being read.
     given: Given,
-    lines: Option<Lines>,
+    pub(super) lines: Option<Lines>,
     pub(super) options: Options,
     /// Maps each id to the hash of its text and its place.
     seen: HashMap<String, (u64, String)>,
@@ -76,25 +78,14 @@ pub struct Reading {
     bytes_read: Arc<AtomicU64>,
 }
 
-/// A file that is being read in batches, and the number of articles read so far.
-struct Open {
-    source: Source,
-    stream: Stream,
-    n_given: usize,
-}
-
 /// The size in bytes from which a file is read in batches, if its format allows.
-const LARGE: u64 = 32 << 20;
+pub(super) const LARGE: u64 = 32 << 20;
 
 /// The same for a packed file, which may unpack to much more.
 const LARGE_PACKED: u64 = 1 << 20;
 
-/// A JSON Lines file that is being read.
-struct Lines {
-    source: Source,
-    input: Input,
-    number: usize,
-}
+/// The maximum size in bytes of a file that is read whole.
+pub(super) const WHOLE_MAX: u64 = 256 << 20;
 
 impl Reading {
     fn of(waiting: VecDeque<Found>, options: Options) -> Self {
@@ -104,7 +95,7 @@ impl Reading {
             waiting,
             ready: VecDeque::new(),
             members: VecDeque::new(),
-            open: None,
+            open: Vec::new(),
             about: About::default(),
             given: Given::default(),
             lines: None,
@@ -162,7 +153,7 @@ impl Reading {
             }
         };
         let is_packed = streams::is_packed(input.fill_buf().map_err(failed)?);
-        let is_large = source.bytes >= if is_packed { LARGE_PACKED } else { LARGE };
+        let mut is_large = source.bytes >= if is_packed { LARGE_PACKED } else { LARGE };
         let name = source.path.clone().unwrap_or_default().to_string_lossy().into_owned();
         let mut unpacked = None;
         if is_large || name.to_lowercase().ends_with(".warc.gz") {
@@ -186,6 +177,16 @@ impl Reading {
         {
             return self.stream(source, files);
         }
+        let mut bytes = Vec::new();
+        if !is_large {
+            // The size of standard input is not known, and a file may grow.
+            let n = input.by_ref().take(LARGE).read_to_end(&mut bytes).map_err(failed)?;
+            is_large = n as u64 >= LARGE;
+            if is_large {
+                let start = io::Cursor::new(std::mem::take(&mut bytes));
+                input = Box::new(BufReader::with_capacity(1 << 16, start.chain(input)));
+            }
+        }
         if is_large && source.shape.is_none() {
             let large = Stream::of_large(input, source.kind, source.path.as_deref());
             match large.map_err(refused)? {
@@ -193,20 +194,11 @@ impl Reading {
                 Large::Whole(whole) => input = whole,
             }
         }
-        let mut bytes = Vec::new();
-        input.read_to_end(&mut bytes).map_err(failed)?;
-        self.whole(&source, &bytes, 0)
-    }
-
-    fn stream(&mut self, mut source: Source, stream: Stream) -> Result<(), Failure> {
-        // A container of articles, rather than of files, is the original of its articles.
-        if let Some(path) = source.path.as_ref().filter(|_| stream.holds_articles()) {
-            let place = source.place.clone();
-            let failed = |error| Failure::Read { place, source: error };
-            source.sum = Some(contents::sum_of(path).map_err(failed)?);
+        input.take(WHOLE_MAX + 1).read_to_end(&mut bytes).map_err(failed)?;
+        if bytes.len() as u64 > WHOLE_MAX {
+            return Err(Failure::Whole { place, bytes_max: WHOLE_MAX });
         }
-        self.open = Some(Open { source, stream, n_given: 0 });
-        Ok(())
+        self.whole(&source, &bytes, 0)
     }
 
     fn counted<R>(&self, input: R) -> Counted<R> {
@@ -220,46 +212,6 @@ impl Reading {
         let beside = given::sidecar(path).map_err(refused)?;
         let named = self.options.names.as_ref().map(|it| it.read(path)).unwrap_or_default();
         Ok(beside.or(named))
-    }
-
-    /// Reads the next batch of a file; drops the file at its end.
-    fn next_pieces(&mut self, mut open: Open) {
-        let Some(pieces) = open.stream.next() else { return };
-        let place = open.source.place.clone();
-        let n_before = self.ready.len();
-        let taken = pieces.map_err(|cause| Failure::Refused { place, cause }).and_then(|pieces| {
-            self.take_next(&open.source, pieces, open.stream.kind, &mut open.n_given)
-        });
-        if let Some(sum) = &open.source.sum {
-            self.ready.iter_mut().skip(n_before).for_each(|ready| ready.set_original(sum));
-        }
-        match taken {
-            Ok(()) => self.open = Some(open),
-            Err(failure) => self.say(Incoming::Failure(failure)),
-        }
-    }
-
-    /// Reads the next line of a JSON Lines file; drops the file at its end.
-    fn next_line(&mut self, mut lines: Lines) {
-        let mut bytes = Vec::new();
-        match lines.input.read_until(b'\n', &mut bytes) {
-            Ok(0) => return,
-            Ok(_) => {}
-            Err(source) => {
-                let place = format!("{}:{}", lines.source.place, lines.number + 1);
-                self.say(Incoming::Failure(Failure::Read { place, source }));
-                return;
-            }
-        }
-        lines.number += 1;
-        let place = format!("{}:{}", lines.source.place, lines.number);
-        let (n_before, sum) = (self.ready.len(), contents::sum(&bytes));
-        match self.text(&place, &bytes) {
-            Ok(text) => self.line(&lines.source, text.trim_end_matches(['\n', '\r']), lines.number),
-            Err(failure) => self.say(Incoming::Failure(failure)),
-        }
-        self.ready.iter_mut().skip(n_before).for_each(|ready| ready.set_original(&sum));
-        self.lines = Some(lines);
     }
 
     pub(super) fn line(&mut self, source: &Source, line: &str, number: usize) {
@@ -343,12 +295,12 @@ impl Iterator for Reading {
                 None => {}
             }
             if let Some((source, bytes, depth)) = self.members.pop_front() {
-                if let Err(failure) = self.whole(&source, &bytes, depth) {
+                if let Err(failure) = self.member(source, bytes, depth) {
                     self.say(Incoming::Failure(failure));
                 }
                 continue;
             }
-            if let Some(open) = self.open.take() {
+            if let Some(open) = self.open.pop() {
                 self.next_pieces(open);
                 continue;
             }

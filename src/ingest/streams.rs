@@ -1,5 +1,5 @@
-//! Large files in batches: archives, mailboxes, tables, wiki dumps, so that files of any length
-//! need little memory.
+//! Large files in batches: archives, mailboxes, tables, feeds, corpora, lists in JSON, wiki dumps, so
+//! that files of any length need little memory.
 //!
 //! In: an open file and its first bytes. Out: [`Stream`], which yields a few items at a time;
 //! `None` for a kind of file that is read whole. A stream fails once, with a remedy, and then ends.
@@ -10,10 +10,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::article::Piece;
+use super::json_stream::JsonStream;
 use super::mail::{self, Mailbox};
 use super::records::TableStream;
 use super::shape::Shape;
 use super::sources::Kind;
+use super::xml_stream::{self, XmlStream};
 use super::{packs, web, wiki};
 
 /// The bytes of an open file.
@@ -43,7 +45,7 @@ impl Stream {
 
     /// Returns whether its items are articles or rows, not files.
     pub fn holds_articles(&self) -> bool {
-        matches!(self.kind, "mailbox" | "table" | "wiki")
+        !matches!(self.kind, "tar" | "ZIP" | "WARC")
     }
 
     /// Returns the stream for a web archive, which is never read whole.
@@ -74,6 +76,13 @@ impl Stream {
             }
             Shape::Xml if wiki::is_dump(head) => {
                 Large::Stream(Self::new("wiki", wiki::PageStream::new(input)))
+            }
+            Shape::Xml => match xml_stream::records_of(head) {
+                Some(record) => Large::Stream(Self::new("XML", XmlStream::new(input, record))),
+                None => Large::Whole(input),
+            },
+            Shape::Json if std::str::from_utf8(head).is_ok() => {
+                Large::Stream(Self::new("JSON", JsonStream::new(input)))
             }
             _ => Large::Whole(input),
         })

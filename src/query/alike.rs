@@ -1,17 +1,15 @@
 //! Finds documents that are nearly the same: copies of a wire story, and versions of an article.
 //!
 //! In: a store. Out: [`Likeness`] for each document that is nearly the same as an earlier one, in
-//! the order of days and ids, with the first document of its group. If both are from the same
-//! outlet, it is a version; if not, or if the outlet is not known, a copy. Nothing is stored: texts
-//! are compared each time. Fails if the store cannot be read.
-
-use std::collections::HashMap;
+//! the order of days and ids. If both are from the same outlet or have the same address, it is a
+//! version; if not, a copy. Fails if the store cannot be read.
 
 use serde::Serialize;
 
+use super::Library;
 use crate::document::{DocumentId, PartialDate};
-use crate::ingest::Copies;
-use crate::store::{Store, StoreError, slug};
+use crate::graph::Sources;
+use crate::store::{Store, StoreError};
 
 /// How a document relates to the first of its group.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -53,50 +51,42 @@ pub struct Likeness {
     pub title: Option<String>,
     /// How it relates to the first.
     pub kind: Alike,
-    /// The first document of its group.
+    /// The document that it is a copy of, or the first version of the article.
     pub first: DocumentId,
+    /// Which version of the article it is, from 1.
+    pub version: u32,
+    /// The last version of the article; itself if it is the last, or there is no other.
+    pub latest: DocumentId,
 }
 
-/// Returns the documents that are nearly the same as an earlier one.
+/// Returns the documents that are nearly the same as an earlier one: copies with the first of their
+/// group, versions with the first version.
 ///
 /// # Errors
 /// Returns an error if the store cannot be read.
 pub fn alike(store: &dyn Store) -> Result<Vec<Likeness>, StoreError> {
-    let mut days = Vec::new();
-    store.each_document(&mut |number, stored| {
-        days.push((
-            stored.document.date.is_none(),
-            stored.document.date,
-            stored.document.id,
-            number,
-        ));
-        Ok(())
-    })?;
-    days.sort();
-    let mut copies = Copies::default();
-    let mut outlets: HashMap<String, Option<String>> = HashMap::new();
+    let library = Library::new(store);
+    let id = |number| Ok::<_, StoreError>(library.document(number)?.document.id.clone());
     let mut found = Vec::new();
-    for (_, date, id, number) in days {
-        let Some(stored) = store.document(number)? else { continue };
-        let document = stored.document;
-        let outlet = document.outlet.as_deref().map(slug);
-        match copies.first_like(id.as_str(), &document.text).map(str::to_owned) {
-            None => {
-                outlets.insert(id.as_str().to_owned(), outlet);
-            }
-            Some(first) => {
-                let is_same = outlet.is_some() && outlets.get(&first) == Some(&outlet);
-                let kind = if is_same { Alike::Version } else { Alike::Copy };
-                found.push(Likeness {
-                    document: id,
-                    date,
-                    outlet: document.outlet,
-                    title: document.title,
-                    kind,
-                    first: DocumentId::new(&first),
-                });
-            }
+    for (number, kin) in Sources::load(store)?.alike() {
+        let kind = if kin.version > 1 { Alike::Version } else { Alike::Copy };
+        let first = if kin.version > 1 { kin.article } else { kin.first };
+        if first == number {
+            continue;
         }
+        let stored = library.document(number)?;
+        let document = &stored.document;
+        found.push(Likeness {
+            document: document.id.clone(),
+            date: document.date,
+            outlet: document.outlet.clone(),
+            title: document.title.clone(),
+            kind,
+            first: id(first)?,
+            version: kin.version,
+            latest: id(kin.latest)?,
+        });
     }
+    found.sort_by_cached_key(|it| (it.date.is_none(), it.date, it.document.clone()));
     Ok(found)
 }

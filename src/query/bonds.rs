@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::matters::is_turned;
 use super::{Citation, Library, Link};
 use crate::document::PartialDate;
-use crate::graph::{Identities, REPORTED_BY, SPOKE_OF};
+use crate::graph::{Identities, Kin, REPORTED_BY, SPOKE_OF, Sources};
 use crate::knowledge::{ActorId, RelationType, Status};
 use crate::ontology::Ontology;
 use crate::store::{Appearance, DocumentNumber, Part, StoreError};
@@ -36,6 +36,8 @@ pub struct Bond {
     pub documents: BTreeSet<String>,
     /// The outlets of its documents.
     pub outlets: BTreeSet<String>,
+    /// Its sources, each by the number of its first document; empty if they are not known.
+    pub sources: BTreeSet<u32>,
     /// The first and last day of its relations, or of their documents if a relation has no date.
     /// `None` if no day is known.
     pub period: Option<(PartialDate, PartialDate)>,
@@ -55,6 +57,10 @@ struct Support {
     confidence: f64,
     outlet: Option<String>,
     date: Option<PartialDate>,
+    /// The first document of its source.
+    source: DocumentNumber,
+    /// Whether the store holds a later version of the article.
+    is_superseded: bool,
 }
 
 type TieKey = (ActorId, RelationType, ActorId);
@@ -95,6 +101,7 @@ fn alone(link: &Link) -> Bond {
         citations: vec![link.citation.clone()],
         documents: [link.citation.document.to_string()].into(),
         outlets: link.citation.outlet.iter().cloned().collect(),
+        sources: BTreeSet::new(),
         period: day.map(|it| (it, it)),
     }
 }
@@ -111,6 +118,7 @@ fn supports(
         wanted.insert(key, Vec::new());
         subjects.insert(&link.subject.id);
     }
+    let sources = identities.sources()?;
     for subject in subjects {
         for (_, appearance) in identities.appearances(subject)? {
             let mut add = |kind: &RelationType, other: &ActorId, support: Support| {
@@ -129,7 +137,7 @@ fn supports(
                         former: deed.former,
                         confidence: deed.confidence,
                         date,
-                        ..place(&appearance, deed.index)
+                        ..place(&appearance, deed.index, sources)
                     };
                     add(&deed.kind, other, support)?;
                 }
@@ -138,7 +146,7 @@ fn supports(
             for saying in &appearance.sayings {
                 if saying.voice == crate::store::Voice::Speaker {
                     for other in &saying.others {
-                        add(&spoke, other, place(&appearance, saying.index))?;
+                        add(&spoke, other, place(&appearance, saying.index, sources))?;
                     }
                 }
             }
@@ -147,7 +155,8 @@ fn supports(
     Ok(wanted)
 }
 
-fn place(appearance: &Appearance, index: u32) -> Support {
+fn place(appearance: &Appearance, index: u32, sources: &Sources) -> Support {
+    let kin = sources.kin(appearance.number);
     Support {
         number: appearance.number,
         index,
@@ -156,6 +165,8 @@ fn place(appearance: &Appearance, index: u32) -> Support {
         confidence: 0.0,
         outlet: appearance.outlet.as_deref().map(str::to_owned),
         date: appearance.date,
+        source: kin.map_or(appearance.number, |kin| kin.first),
+        is_superseded: kin.is_some_and(Kin::is_superseded),
     }
 }
 
@@ -172,7 +183,8 @@ fn sides(
     let has_sides = spec.is_some_and(|kind| ontology.families.opposite(&kind.family).is_some());
     let mut best: Vec<&Support> = all.iter().collect();
     best.sort_by_key(|support| {
-        (support.status, Reverse(permille(support.confidence)), support.number, support.index)
+        let confidence = Reverse(permille(support.confidence));
+        (support.status, support.is_superseded, confidence, support.number, support.index)
     });
     let mut by_side: BTreeMap<Option<String>, Vec<(&Support, Citation)>> = BTreeMap::new();
     for support in best.into_iter().take(READ_MAX) {
@@ -194,7 +206,7 @@ fn sides(
     for found in by_side.values_mut() {
         found.sort_by_cached_key(|(support, citation)| {
             let confidence = Reverse(permille(support.confidence));
-            (support.status, confidence, citation.evidence.clone())
+            (support.status, support.is_superseded, confidence, citation.evidence.clone())
         });
     }
     // If all relations take one side, keep the counts of the tie, because not all relations are
@@ -211,9 +223,11 @@ fn bond(
 ) -> Bond {
     let mut link = link.clone();
     let documents: BTreeSet<String> = found.iter().map(|it| it.1.document.to_string()).collect();
+    let sources: BTreeSet<u32> = found.iter().map(|it| it.0.source.0).collect();
     let count = |wanted: Status| found.iter().filter(|it| it.0.status == wanted).count();
     if !is_whole {
         link.n_documents = documents.len() as u32;
+        link.n_sources = sources.len() as u32;
         link.n_relations = found.len() as u32;
         let [asserted, negated, hypothetical] =
             [Status::Asserted, Status::Negated, Status::Hypothetical].map(count);
@@ -240,6 +254,7 @@ fn bond(
         turned_by,
         documents,
         outlets,
+        sources,
     }
 }
 

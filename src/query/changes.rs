@@ -31,7 +31,7 @@ pub fn changes(
     };
     let mut ties: Vec<&Tie> = graph.filtered(filter).filter(is_new).collect();
     ties.sort_by_key(|tie| {
-        (Reverse(tie.days), Reverse(tie.n_documents), tie.subject, tie.object, tie.kind)
+        (Reverse(tie.days), Reverse(tie.n_sources), tie.subject, tie.object, tie.kind)
     });
     let n_total = ties.len();
     let library = Library::new(store);

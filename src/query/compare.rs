@@ -58,7 +58,7 @@ pub fn common(
         .filter(|(place, ..)| *place != first)
         .collect();
     shared.sort_by_key(|(place, left, right)| {
-        (std::cmp::Reverse(left.n_documents.min(right.n_documents)), *place)
+        (std::cmp::Reverse(left.n_sources.min(right.n_sources)), *place)
     });
     let library = Library::new(store);
     let row = |(place, left, right): (u32, &Tie, &Tie)| {
@@ -80,7 +80,7 @@ fn best_by_other(graph: &Graph, actor: u32, filter: &TieFilter) -> BTreeMap<u32,
             _ => continue,
         };
         let held = best.entry(other).or_insert(*tie);
-        if tie.n_documents > held.n_documents {
+        if tie.n_sources > held.n_sources {
             *held = *tie;
         }
     }

@@ -3,13 +3,14 @@
 //! In: an actor or words, a filter. Out: [`Dossier`], each row with its evidence. If several
 //! documents report the same action, it is one [`DossierDeed`]. Fails if the store cannot be read.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Event, Evidence, Filter, SaidFilter, Utterance, history, said, search};
-use crate::document::PartialDate;
+use crate::document::{DocumentId, PartialDate};
 use crate::graph::Identities;
 use crate::knowledge::{ActorId, Status};
-use crate::store::StoreError;
+use crate::store::{StoreError, slug};
 
 /// The subject of a report.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,6 +45,12 @@ pub struct DossierDeed {
     pub event: Event,
     /// The ids of the other reports.
     pub also: Vec<String>,
+    /// Number of documents that report it.
+    pub n_documents: usize,
+    /// Number of outlets that published those documents.
+    pub n_outlets: usize,
+    /// Number of sources: copies and versions of one article are one.
+    pub n_sources: usize,
 }
 
 /// Returns a report with at most `limit` rows of each kind.
@@ -66,12 +73,10 @@ pub fn dossier(
                 filter: every.clone(),
                 ..SaidFilter::default()
             };
-            let page = said(identities, &of(Some(actor), None), limit)?;
-            dossier.n_left_out += page.n_total - page.rows.len();
-            dossier.said = page.rows;
-            let page = said(identities, &of(None, Some(actor)), limit)?;
-            dossier.n_left_out += page.n_total - page.rows.len();
-            dossier.said_of = page.rows;
+            let page = said(identities, &of(Some(actor), None), usize::MAX)?;
+            dossier.said = once_a_source(identities, page.rows)?;
+            let page = said(identities, &of(None, Some(actor)), usize::MAX)?;
+            dossier.said_of = once_a_source(identities, page.rows)?;
             history(identities, actor, &every, usize::MAX)?.rows
         }
         Subject::Words(words) => {
@@ -85,16 +90,18 @@ pub fn dossier(
             dossier.said.sort_by_key(|said| {
                 (said.date.is_none(), said.date, said.citation.evidence.clone())
             });
-            let n_said = dossier.said.len();
-            dossier.said.truncate(limit);
-            dossier.n_left_out += n_said - dossier.said.len();
+            dossier.said = once_a_source(identities, std::mem::take(&mut dossier.said))?;
             events
         }
     };
+    for rows in [&mut dossier.said, &mut dossier.said_of] {
+        dossier.n_left_out += rows.len().saturating_sub(limit);
+        rows.truncate(limit);
+    }
     let (sure, unsure): (Vec<Event>, Vec<Event>) =
         events.into_iter().partition(|it| filter.holds_confidence(it.confidence));
     let disputed = disputed(&sure);
-    let mut timeline = joined(sure);
+    let mut timeline = joined(identities, sure)?;
     dossier.disputed =
         timeline.iter().filter(|it| disputed.contains(&deed(&it.event))).cloned().collect();
     dossier.disputed.sort_by_key(|it| (deed(&it.event), it.event.status));
@@ -104,7 +111,7 @@ pub fn dossier(
     dossier.n_left_out += timeline.len().saturating_sub(limit);
     timeline.truncate(limit);
     dossier.timeline = timeline;
-    dossier.unsure = joined(unsure);
+    dossier.unsure = joined(identities, unsure)?;
     dossier.unsure.sort_by(|left, right| {
         let by_id = || left.event.citation.evidence.cmp(&right.event.citation.evidence);
         right.event.confidence.total_cmp(&left.event.confidence).then_with(by_id)
@@ -120,12 +127,12 @@ impl Dossier {
     #[must_use]
     pub fn scope(
         &self,
-    ) -> (BTreeSet<String>, BTreeSet<String>, Option<(PartialDate, PartialDate)>) {
+    ) -> (BTreeSet<DocumentId>, BTreeSet<String>, Option<(PartialDate, PartialDate)>) {
         let deeds = self.timeline.iter().chain(&self.unsure).map(|it| &it.event.citation);
         let said = self.said.iter().chain(&self.said_of).map(|it| &it.citation);
         let (mut documents, mut outlets, mut days) = (BTreeSet::new(), BTreeSet::new(), Vec::new());
         for citation in deeds.chain(said) {
-            documents.insert(citation.document.to_string());
+            documents.insert(citation.document.clone());
             outlets.extend(citation.outlet.clone());
             days.extend(citation.published);
         }
@@ -154,23 +161,95 @@ fn disputed(events: &[Event]) -> BTreeSet<Deed> {
     statuses.into_iter().filter(|it| both(&it.1)).map(|it| it.0).collect()
 }
 
-/// Merges reports of the same action on the same day.
-fn joined(events: Vec<Event>) -> Vec<DossierDeed> {
-    let mut found: Vec<DossierDeed> = Vec::new();
-    let mut places: BTreeMap<(Deed, Option<PartialDate>, Status, bool), usize> = BTreeMap::new();
-    for event in events {
-        let key = (deed(&event), event.date, event.status, event.former);
-        match places.get(&key).and_then(|it| found.get_mut(*it)) {
-            Some(known) if event.confidence > known.event.confidence => {
-                let before = std::mem::replace(&mut known.event, event);
-                known.also.push(before.citation.evidence);
+/// Drops statements that are repeated by a copy or another version of the same article.
+fn once_a_source(
+    identities: &Identities<'_>,
+    rows: Vec<Utterance>,
+) -> Result<Vec<Utterance>, StoreError> {
+    let mut kept: Vec<Utterance> = Vec::new();
+    let mut places = BTreeMap::new();
+    for row in rows {
+        let Some(kin) = identities.kin(&row.citation.document)? else {
+            kept.push(row);
+            continue;
+        };
+        let speaker = row.speaker.as_ref().map(|speaker| speaker.id.clone());
+        match places.entry((kin.first, speaker, slug(&row.words))) {
+            Entry::Vacant(place) => {
+                place.insert((kept.len(), row.citation.document.clone(), kin.is_superseded()));
+                kept.push(row);
             }
-            Some(known) => known.also.push(event.citation.evidence),
-            None => {
-                places.insert(key, found.len());
-                found.push(DossierDeed { event, also: Vec::new() });
+            Entry::Occupied(mut held) => {
+                let (place, document, is_superseded) = held.get_mut();
+                // A document may say the same twice.
+                if *document == row.citation.document {
+                    kept.push(row);
+                } else if *is_superseded && !kin.is_superseded() {
+                    *document = row.citation.document.clone();
+                    *is_superseded = false;
+                    kept[*place] = row;
+                }
             }
         }
     }
-    found
+    Ok(kept)
+}
+
+/// An action whose reports are being collected.
+struct Gathering {
+    told: DossierDeed,
+    documents: BTreeSet<DocumentId>,
+    outlets: BTreeSet<String>,
+    is_superseded: bool,
+}
+
+/// Merges reports of the same action on the same day.
+fn joined(identities: &Identities<'_>, events: Vec<Event>) -> Result<Vec<DossierDeed>, StoreError> {
+    let mut found: Vec<Gathering> = Vec::new();
+    let mut places: BTreeMap<(Deed, Option<PartialDate>, Status, bool), usize> = BTreeMap::new();
+    for event in events {
+        let key = (deed(&event), event.date, event.status, event.former);
+        let is_superseded = identities.is_superseded(&event.citation.document)?;
+        let Some(held) = places.get(&key).and_then(|place| found.get_mut(*place)) else {
+            places.insert(key, found.len());
+            found.push(Gathering::of(event, is_superseded));
+            continue;
+        };
+        held.add(event, is_superseded);
+    }
+    found.into_iter().map(|deed| deed.finish(identities)).collect()
+}
+
+impl Gathering {
+    fn of(event: Event, is_superseded: bool) -> Self {
+        let documents = [event.citation.document.clone()].into();
+        let outlets = event.citation.outlet.iter().cloned().collect();
+        let told =
+            DossierDeed { event, also: Vec::new(), n_documents: 1, n_outlets: 1, n_sources: 1 };
+        Self { told, documents, outlets, is_superseded }
+    }
+
+    fn add(&mut self, event: Event, is_superseded: bool) {
+        self.documents.insert(event.citation.document.clone());
+        self.outlets.extend(event.citation.outlet.clone());
+        let is_surer = event.confidence > self.told.event.confidence;
+        let is_better = match is_superseded == self.is_superseded {
+            true => is_surer,
+            false => !is_superseded,
+        };
+        let other = if is_better {
+            self.is_superseded = is_superseded;
+            std::mem::replace(&mut self.told.event, event)
+        } else {
+            event
+        };
+        self.told.also.push(other.citation.evidence);
+    }
+
+    fn finish(mut self, identities: &Identities<'_>) -> Result<DossierDeed, StoreError> {
+        self.told.n_documents = self.documents.len();
+        self.told.n_outlets = self.outlets.len();
+        self.told.n_sources = identities.n_sources(&self.documents)?;
+        Ok(self.told)
+    }
 }

@@ -15,7 +15,7 @@ use crate::document::PartialDate;
 use crate::graph::{Identities, Named};
 use crate::knowledge::{ActorId, Status};
 use crate::ontology::Ontology;
-use crate::store::StoreError;
+use crate::store::{DocumentNumber, StoreError};
 
 /// An office, and its present and former holders.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -44,6 +44,8 @@ pub struct Holder {
     pub over: bool,
     /// Number of documents that report it.
     pub n_documents: usize,
+    /// Number of sources: copies and versions of one article are one.
+    pub n_sources: usize,
     /// The id of one report, to pass to `evidence`.
     pub evidence: String,
 }
@@ -64,11 +66,11 @@ struct Held {
     days: BTreeSet<PartialDate>,
     over: BTreeSet<PartialDate>,
     is_over: bool,
-    documents: BTreeSet<u32>,
+    documents: BTreeSet<DocumentNumber>,
     evidence: (bool, std::cmp::Reverse<u64>, String),
 }
 
-/// Returns the first `limit` offices, those with most documents first.
+/// Returns the first `limit` offices, those with most sources first.
 ///
 /// # Errors
 /// Returns an error if the store cannot be read.
@@ -78,6 +80,7 @@ pub fn offices(
     asked: &OfficesAsked,
     limit: usize,
 ) -> Result<Page<Office>, StoreError> {
+    let sources = identities.sources()?;
     let mut found: BTreeMap<(String, Option<Named>), BTreeMap<Named, Held>> = BTreeMap::new();
     let mut n_unsure = 0;
     identities.store().each_document(&mut |number, stored| {
@@ -117,7 +120,7 @@ pub fn offices(
                 documents: BTreeSet::new(),
                 evidence: evidence.clone(),
             });
-            held.documents.insert(number.0);
+            held.documents.insert(number);
             held.is_over |= relation.former;
             if relation.former {
                 held.over.extend(date);
@@ -133,18 +136,20 @@ pub fn offices(
     let mut rows: Vec<(usize, Office)> = Vec::new();
     for ((office, body), holders) in found {
         let holders = holders.into_iter().filter(|(_, it)| it.is_held(asked.as_of));
-        let n = |it: &Held| it.documents.len();
-        let mut all: Vec<(usize, Holder)> =
-            holders.map(|(actor, held)| (n(&held), held.holder(actor))).collect();
+        let with_sources = |(actor, held): (Named, Held)| {
+            let n_sources = sources.count(held.documents.iter().copied());
+            (n_sources, held.holder(actor, n_sources))
+        };
+        let mut all: Vec<(usize, Holder)> = holders.map(with_sources).collect();
         all.sort_by(|(_, left), (_, right)| {
             let key =
                 |holder: &Holder| (holder.first.is_none(), holder.first, holder.actor.clone());
             key(left).cmp(&key(right))
         });
         if !all.is_empty() {
-            let n_documents = all.iter().map(|(n, _)| n).sum();
+            let n_sources = all.iter().map(|(n, _)| n).sum();
             let holders = all.into_iter().map(|(_, it)| it).collect();
-            rows.push((n_documents, Office { office, body, holders }));
+            rows.push((n_sources, Office { office, body, holders }));
         }
     }
     rows.sort_by(|left, right| {
@@ -164,7 +169,7 @@ impl Held {
         begun && !ended
     }
 
-    fn holder(self, actor: Named) -> Holder {
+    fn holder(self, actor: Named, n_sources: usize) -> Holder {
         Holder {
             actor,
             first: self.days.first().copied(),
@@ -172,6 +177,7 @@ impl Held {
             over_by: self.over.first().copied(),
             over: self.is_over,
             n_documents: self.documents.len(),
+            n_sources,
             evidence: self.evidence.2,
         }
     }

@@ -60,7 +60,7 @@ pub fn review(
     let row = |(score, one, other, reasons)| {
         let tie = |place: u32| {
             let best = graph.from(place).iter().chain(graph.to(place));
-            best.max_by_key(|it| it.n_documents).map(|it| link(&library, graph, it, 1)).transpose()
+            best.max_by_key(|it| it.n_sources).map(|it| link(&library, graph, it, 1)).transpose()
         };
         let (one, other) = if graph.n_documents[one as usize] > graph.n_documents[other as usize] {
             (other, one)

@@ -5,14 +5,15 @@
 //! membership), all reports are merged; if it happens once, they are merged if their days are
 //! close. Fails if the store cannot be read.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
 use super::history::undated;
 use super::{Citation, Event, Filter, SaidFilter, Utterance, history, said};
-use crate::document::PartialDate;
-use crate::graph::Identities;
+use crate::document::{DocumentId, PartialDate};
+use crate::graph::{Identities, Kin};
 use crate::knowledge::{ActorId, RelationType, Status};
 use crate::store::{StoreError, slug};
 
@@ -24,11 +25,16 @@ const WORDS_MIN: usize = 4;
 /// A row, with the documents that report the same.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Telling<T> {
-    /// The row of the document that reported it first.
+    /// The row of the document that reported it first; if its article has later versions that report
+    /// it too, that of the latest.
     #[serde(flatten)]
     pub row: T,
     /// Number of documents that report it.
     pub n_documents: usize,
+    /// Number of outlets that published those documents.
+    pub n_outlets: usize,
+    /// Number of sources: copies and versions of one article are one.
+    pub n_sources: usize,
     /// The other reports: ids to pass to `evidence`.
     pub also: Vec<String>,
     /// Whether one source reports it as true and another as untrue.
@@ -62,6 +68,8 @@ trait Reported {
     /// What two reports of the same event have in common, or `None` if the row is never merged.
     fn key(&self) -> Option<String>;
     fn date(&self) -> Option<PartialDate>;
+    /// Sets the date to that of the first report, unless the text itself gives one.
+    fn first_told(&mut self, date: Option<PartialDate>);
     fn lasts(&self, lasting: &[RelationType]) -> bool;
     fn citation(&self) -> &Citation;
 }
@@ -76,6 +84,12 @@ impl Reported for Event {
 
     fn date(&self) -> Option<PartialDate> {
         self.date
+    }
+
+    fn first_told(&mut self, date: Option<PartialDate>) {
+        if !self.dated {
+            self.date = date;
+        }
     }
 
     fn lasts(&self, lasting: &[RelationType]) -> bool {
@@ -97,6 +111,10 @@ impl Reported for Utterance {
 
     fn date(&self) -> Option<PartialDate> {
         self.date
+    }
+
+    fn first_told(&mut self, date: Option<PartialDate>) {
+        self.date = date;
     }
 
     fn lasts(&self, _: &[RelationType]) -> bool {
@@ -122,7 +140,7 @@ pub fn deeds(
     // Query all statuses: whether an event is disputed shows only if both sides are read.
     let every = Filter { status: None, ..filter.clone() };
     let page = history(identities, actor, &every, usize::MAX)?;
-    let mut rows = tellings(page.rows, join);
+    let mut rows = tellings(identities, page.rows, join)?;
     rows.retain(|it| filter.holds_status(it.row.status));
     let n_total = rows.len();
     rows.truncate(limit);
@@ -131,12 +149,18 @@ pub fn deeds(
 }
 
 /// Merges reports of the same event, in the order of its first report.
-#[must_use]
-pub fn tellings(events: Vec<Event>, join: Join<'_>) -> Vec<Telling<Event>> {
+///
+/// # Errors
+/// Returns an error if the store cannot be read.
+pub fn tellings(
+    identities: &Identities<'_>,
+    events: Vec<Event>,
+    join: Join<'_>,
+) -> Result<Vec<Telling<Event>>, StoreError> {
     let disputed = disputed(&events);
-    let mut rows = joined(events, join);
+    let mut rows = joined(identities, events, join)?;
     rows.iter_mut().for_each(|telling| telling.disputed = disputed.contains(&ends(&telling.row)));
-    rows
+    Ok(rows)
 }
 
 /// Returns statements: the first `limit`, earliest first.
@@ -151,7 +175,7 @@ pub fn sayings(
 ) -> Result<Told<Utterance>, StoreError> {
     let limit_of_rows = if matches!(join, Join::None) { limit } else { usize::MAX };
     let page = said(identities, asked, limit_of_rows)?;
-    let mut rows = joined(page.rows, join);
+    let mut rows = joined(identities, page.rows, join)?;
     let n_total = if matches!(join, Join::None) { page.n_total } else { rows.len() };
     rows.truncate(limit);
     let mut n_undated = 0;
@@ -190,17 +214,21 @@ fn disputed(events: &[Event]) -> BTreeSet<Ends> {
     voices.into_iter().filter(|(_, it)| is_disputed(it)).map(|(ends, _)| ends).collect()
 }
 
-/// An event whose reports are being collected.
+/// An event whose reports are being collected, each with the place of its document in its group.
 struct Deed<T> {
-    telling: Telling<T>,
-    documents: BTreeSet<String>,
+    rows: Vec<(T, Option<Kin>)>,
     last: Option<PartialDate>,
 }
 
-fn joined<T: Reported>(rows: Vec<T>, join: Join<'_>) -> Vec<Telling<T>> {
+fn joined<T: Reported>(
+    identities: &Identities<'_>,
+    rows: Vec<T>,
+    join: Join<'_>,
+) -> Result<Vec<Telling<T>>, StoreError> {
     let mut deeds: Vec<Deed<T>> = Vec::new();
     let mut last_of: BTreeMap<String, usize> = BTreeMap::new();
     for row in rows {
+        let kin = identities.kin(&row.citation().document)?;
         let key = match join {
             Join::Deeds(_) => row.key(),
             Join::None => None,
@@ -208,14 +236,17 @@ fn joined<T: Reported>(rows: Vec<T>, join: Join<'_>) -> Vec<Telling<T>> {
         let lasts = matches!(join, Join::Deeds(lasting) if row.lasts(lasting));
         let held = key.as_ref().and_then(|it| last_of.get(it)).copied();
         match held.map(|at| &mut deeds[at]).filter(|it| lasts || are_near(it.last, row.date())) {
-            Some(deed) => deed.add(row),
+            Some(deed) => {
+                deed.last = row.date();
+                deed.rows.push((row, kin));
+            }
             None => {
                 last_of.extend(key.map(|it| (it, deeds.len())));
-                deeds.push(Deed::new(row));
+                deeds.push(Deed { last: row.date(), rows: vec![(row, kin)] });
             }
         }
     }
-    deeds.into_iter().map(|it| it.telling).collect()
+    deeds.into_iter().map(|deed| deed.finish(identities)).collect()
 }
 
 fn are_near(one: Option<PartialDate>, other: Option<PartialDate>) -> bool {
@@ -230,22 +261,49 @@ fn are_near(one: Option<PartialDate>, other: Option<PartialDate>) -> bool {
 }
 
 impl<T: Reported> Deed<T> {
-    fn new(row: T) -> Self {
-        let documents = [row.citation().document.to_string()].into();
-        let last = row.date();
-        let telling = Telling { row, n_documents: 1, also: Vec::new(), disputed: false };
-        Self { telling, documents, last }
+    fn finish(mut self, identities: &Identities<'_>) -> Result<Telling<T>, StoreError> {
+        let citations = || self.rows.iter().map(|(row, _)| row.citation());
+        let documents: BTreeSet<DocumentId> = citations().map(|it| it.document.clone()).collect();
+        let outlets: BTreeSet<&String> = citations().filter_map(|it| it.outlet.as_ref()).collect();
+        let n_outlets = outlets.len();
+        let (first, shown) = self.shown();
+        let date = self.rows[first].0.date();
+        let (mut shown, _) = self.rows.remove(shown);
+        shown.first_told(date);
+        Ok(Telling {
+            row: shown,
+            n_documents: documents.len(),
+            n_outlets,
+            n_sources: identities.n_sources(&documents)?,
+            also: self.rows.iter().map(|(row, _)| row.citation().evidence.clone()).collect(),
+            disputed: false,
+        })
     }
 
-    fn add(&mut self, row: T) {
-        self.documents.insert(row.citation().document.to_string());
-        self.last = row.date();
-        let published = |row: &T| (row.citation().published.is_none(), row.citation().published);
-        let other = match published(&row) < published(&self.telling.row) {
-            true => std::mem::replace(&mut self.telling.row, row),
-            false => row,
+    /// Returns the index of the row whose document was published first, and that of the row to show:
+    /// the same, or if later versions of that article report it too, that of the latest.
+    fn shown(&self) -> (usize, usize) {
+        let published = |at: &usize| {
+            let day = self.rows[*at].0.citation().published;
+            (day.is_none(), day)
         };
-        self.telling.also.push(other.citation().evidence.clone());
-        self.telling.n_documents = self.documents.len();
+        let first = (0..self.rows.len()).min_by_key(published).unwrap_or_default();
+        let Some(article) = self.rows[first].1.filter(|kin| kin.is_superseded()) else {
+            return (first, first);
+        };
+        let version = |at: &usize| {
+            let kin = self.rows[*at].1.filter(|kin| kin.article == article.article);
+            // If a document reports it more than once, its first row.
+            (kin.map_or(0, |kin| kin.version), Reverse(*at))
+        };
+        (first, (0..self.rows.len()).max_by_key(version).unwrap_or(first))
+    }
+}
+
+impl<T> Telling<T> {
+    /// Returns a row that stands in one document only.
+    #[must_use]
+    pub fn of(row: T) -> Self {
+        Self { row, n_documents: 1, n_outlets: 1, n_sources: 1, also: Vec::new(), disputed: false }
     }
 }

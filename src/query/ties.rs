@@ -32,6 +32,8 @@ pub struct Link {
     pub disputed: bool,
     /// Number of documents that support it.
     pub n_documents: u32,
+    /// Number of sources that support it: copies and versions of one article are one.
+    pub n_sources: u32,
     /// Number of its relations or statements.
     pub n_relations: u32,
     /// The first known day, or `None` if no day is known.
@@ -83,7 +85,7 @@ pub fn near(
         .collect();
     let degree = degree(graph);
     ties.sort_by_key(|(hops, tie)| {
-        (*hops, Reverse(tie.n_documents), Reverse(degree(tie)), tie.subject, tie.object, tie.kind)
+        (*hops, Reverse(tie.n_sources), Reverse(degree(tie)), tie.subject, tie.object, tie.kind)
     });
     let n_total = ties.len();
     let library = Library::new(store);
@@ -104,7 +106,7 @@ pub fn all(
     let mut ties: Vec<&Tie> = graph.filtered(filter).collect();
     let degree = degree(graph);
     ties.sort_by_key(|tie| {
-        (Reverse(tie.n_documents), Reverse(degree(tie)), tie.subject, tie.object, tie.kind)
+        (Reverse(tie.n_sources), Reverse(degree(tie)), tie.subject, tie.object, tie.kind)
     });
     let n_total = ties.len();
     let library = Library::new(store);
@@ -203,6 +205,7 @@ pub(super) fn link(
         status: tie.status(),
         disputed: tie.is_disputed,
         n_documents: tie.n_documents,
+        n_sources: tie.n_sources,
         n_relations: tie.n_relations(),
         first: tie.dates().map(|(first, _)| first),
         last: tie.dates().map(|(_, last)| last),

@@ -49,7 +49,7 @@ pub fn timeline(
             |event: &Event| (event.date.is_none(), event.date, event.citation.document.clone());
         key(left).cmp(&key(right)).then_with(|| left.citation.offsets.cmp(&right.citation.offsets))
     });
-    let mut rows = tellings(events, join);
+    let mut rows = tellings(identities, events, join)?;
     rows.retain(|it| filter.holds_status(it.row.status));
     let n_total = rows.len();
     rows.truncate(limit);

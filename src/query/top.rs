@@ -23,7 +23,7 @@ pub enum Measure {
     Acting,
     /// Relations in which something is done to it.
     ActedOn,
-    /// Documents it appears in.
+    /// Documents it appears in; copies and versions of one article count once.
     Documents,
     /// Number of actors it has a tie with.
     Degree,
@@ -105,7 +105,7 @@ fn scores(graph: &Graph, measure: Measure, filter: &TieFilter) -> Vec<f64> {
     let is_plain = filter.since.is_none() && filter.until.is_none();
     match measure {
         Measure::Quoted if is_plain => graph.n_statements.iter().map(|it| f64::from(*it)).collect(),
-        Measure::Documents => graph.n_documents.iter().map(|it| f64::from(*it)).collect(),
+        Measure::Documents => graph.n_sources.iter().map(|it| f64::from(*it)).collect(),
         Measure::Degree => graph.degrees(filter),
         Measure::PageRank => graph.page_rank(filter),
         Measure::Betweenness => graph.betweenness(filter),
@@ -146,7 +146,7 @@ fn best_ties(
         };
         for end in ends.iter().filter(|it| is_wanted(**it)) {
             let held = best.entry(*end).or_insert(*tie);
-            if tie.n_documents > held.n_documents {
+            if tie.n_sources > held.n_sources {
                 *held = *tie;
             }
         }
@@ -177,7 +177,7 @@ pub fn communities(
     for tie in graph.filtered(filter).filter(inner) {
         for end in [tie.subject, tie.object] {
             let held = best.entry(end).or_insert(*tie);
-            if tie.n_documents > held.n_documents {
+            if tie.n_sources > held.n_sources {
                 *held = *tie;
             }
         }

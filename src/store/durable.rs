@@ -399,6 +399,10 @@ impl Store for SledStore {
         self.commit(manifest, Change { others: batch, operations, ..Change::default() })
     }
 
+    fn remember(&self, name: &str, note: &[u8]) {
+        self.snapshot_cache.iter().for_each(|cache| cache.put(name, note));
+    }
+
     fn notes(&self, prefix: &str) -> Result<Vec<String>, StoreError> {
         let mut names = BTreeSet::new();
         for pair in self.table.scan_prefix([b"n", prefix.as_bytes()].concat()) {

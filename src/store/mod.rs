@@ -13,6 +13,7 @@ mod stored;
 mod terms;
 mod appearance;
 mod quotations;
+mod prints;
 mod rows;
 mod correcting;
 mod corrected;
@@ -46,6 +47,7 @@ pub use error::StoreError;
 pub use exchange::{BATCH, Imported, export, import, record_line, stored_of_record};
 pub use manifest::FORMAT;
 pub use memory::MemoryStore;
+pub use prints::Print;
 pub use quotations::words;
 pub use repair::{Repaired, repair};
 pub use rows::slug;
@@ -179,6 +181,10 @@ pub trait Store: Send + Sync {
     /// # Errors
     /// Returns an error if the store cannot be written.
     fn set_note(&mut self, name: &str, note: Option<&[u8]>) -> Result<(), StoreError>;
+
+    /// Caches a note called `snapshot/...` that was derived from the store, if that is possible
+    /// without changing the store.
+    fn remember(&self, _name: &str, _note: &[u8]) {}
 
     /// Returns the names of the notes that begin with `prefix`, sorted.
     ///
@@ -331,6 +337,23 @@ impl dyn Store + '_ {
             found.push(DocumentNumber(number));
             Ok(ControlFlow::Continue(()))
         })?;
+        Ok(found)
+    }
+
+    /// Returns the fingerprints of all documents, in the order of their numbers.
+    ///
+    /// # Errors
+    /// Returns an error if the store cannot be read.
+    pub fn prints(&self) -> Result<Vec<Print>, StoreError> {
+        let mut found = Vec::new();
+        self.rows(&[prints::TERM], &mut |_, number, payload| {
+            let damaged = || StoreError::damaged(&format!("the fingerprint of document {number}"));
+            found.push(Print::read(number, payload).ok_or_else(damaged)?);
+            Ok(ControlFlow::Continue(()))
+        })?;
+        if (found.len() as u64) < self.counts().documents {
+            prints::complete(self, &mut found)?;
+        }
         Ok(found)
     }
 

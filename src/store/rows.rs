@@ -6,13 +6,15 @@
 //!
 //! Each part of a term ends with a zero byte. Terms: `a` actor id (one row per document); `f` form,
 //! kind of mention, actor id, and `w` word, actor id (shared rows: stored once for all documents);
-//! `o` outlet (one row per document); `q` word of a quotation (one row per document).
+//! `o` outlet (one row per document); `q` word of a quotation (one row per document); `p` fingerprint
+//! (one row per document, none in documents stored before there were fingerprints).
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::appearance::{Part, Voice, write_deed, write_saying};
 use super::codec::Writer;
 use super::encode::mention_byte;
+use super::prints;
 use super::quotations::{Words, quotation_rows};
 use super::stored::{DocumentNumber, StoredDocument};
 use crate::knowledge::{Actor, ActorId, Extraction, MentionKind};
@@ -117,6 +119,9 @@ pub(super) fn of(
     if let Some(outlet) = &document.outlet {
         put(&outlet_term(&slug(outlet)), number, &[]);
     }
+    writer.bytes.clear();
+    prints::write(document, &mut writer);
+    put(&[prints::TERM], number, &writer.bytes);
     seen.room = (term, writer);
     quotation_rows(number, stored, &mut seen.words, put);
 }

@@ -72,6 +72,8 @@ impl SledStore {
         }
         let read = self.check_rows(&mut wanted, &mut verified.n_rows, &mut problems);
         problems.extend(read.err().map(|error| error.to_string()));
+        // Documents that were stored before there were fingerprints have no row for them.
+        wanted.retain(|(term, _), _| term != &[super::prints::TERM]);
         problems.extend(wanted.keys().take(10).map(|(term, number)| {
             let term = String::from_utf8_lossy(term).replace('\0', " ");
             format!("the index lacks `{term}` of document number {number}")

@@ -41,6 +41,8 @@ fn sides(lines: &str) -> Vec<Side> {
             all_evidence: vec![format!("d#{actor}-{concept}")],
             n_documents_for: n_for.min(1),
             n_documents_against: n_against.min(1),
+            n_sources_for: n_for.min(1),
+            n_sources_against: n_against.min(1),
             first: None,
             last: None,
         }

@@ -52,6 +52,7 @@ pub fn diagram(lines: &str) -> Diagram {
             },
             is_disputed: rest.contains("disputed"),
             n_documents: count.and_then(|it| it.parse().ok()).unwrap_or(1),
+            n_sources: count.and_then(|it| it.parse().ok()).unwrap_or(1),
             tooltip: format!("{from} {label} {to}"),
             link: Some("https://courier.example/a?b=1&c=\"2\"".to_owned()),
             is_former: rest.contains("former"),

@@ -6,6 +6,7 @@ mod attribution;
 mod cases;
 mod commands;
 mod confidence;
+mod copies;
 mod desk;
 mod discourse;
 mod draw;

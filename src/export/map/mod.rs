@@ -73,9 +73,9 @@ pub(super) fn lay_out(
     Some(layout::moved_to_origin(Layout { width: 0.0, height: 0.0, nodes, ties }))
 }
 
-/// Returns the indices of edges, those with most documents first: they are labelled before others.
+/// Returns the indices of edges, those with most sources first: they are labelled before others.
 fn strongest_first(diagram: &Diagram) -> Vec<usize> {
     let mut order: Vec<usize> = (0..diagram.edges.len()).collect();
-    order.sort_by_key(|index| (std::cmp::Reverse(diagram.edges[*index].n_documents), *index));
+    order.sort_by_key(|index| (std::cmp::Reverse(diagram.edges[*index].n_sources), *index));
     order
 }

@@ -121,11 +121,21 @@ fn deed(deed: &DossierDeed, ontology: &Ontology) -> Item {
     }
     notes.push(format!("confidence {:.2}", event.confidence));
     if !deed.also.is_empty() {
-        notes.push(format!("also reported in {}", listed(&deed.also)));
+        let also = format!("also reported in {}", listed(&deed.also));
+        notes.push(match deed.n_sources < deed.n_documents {
+            true => format!("{also} ({})", support(deed)),
+            false => also,
+        });
     }
     let fact = format!("{subject} {}{object}{matter}", label(&event.kind, ontology));
     let when = event.date.map(|it| it.to_string()).unwrap_or_default();
     item(when, fact, notes, &event.citation)
+}
+
+/// Returns the numbers of outlets and sources, for an action with reports that are copies.
+fn support(deed: &DossierDeed) -> String {
+    let count = |n: usize, one: &str| format!("{n} {one}{}", if n == 1 { "" } else { "s" });
+    format!("{}, {}", count(deed.n_outlets, "outlet"), count(deed.n_sources, "source"))
 }
 
 fn listed(ids: &[String]) -> String {

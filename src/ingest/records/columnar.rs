@@ -22,17 +22,27 @@ pub(crate) fn rows(_: &[u8]) -> Result<Vec<Row>, String> {
 /// Returns a description of what is wrong with it.
 #[cfg(feature = "parquet")]
 pub(crate) fn rows(bytes: &[u8]) -> Result<Vec<Row>, String> {
+    // The reader panics on some damage.
+    let read = crate::guard::guarded(|| read(bytes));
+    read.unwrap_or_else(Err).map_err(|error| match error.contains("Disabled feature") {
+        true => format!(
+            "the Parquet table is packed in a way that this build does not read ({error}); write it \
+             with snappy, zstd, gzip or lz4"
+        ),
+        false => format!("the Parquet table is damaged ({error}); fetch or write it again"),
+    })
+}
+
+#[cfg(feature = "parquet")]
+fn read(bytes: &[u8]) -> Result<Vec<Row>, String> {
     use parquet::file::reader::{FileReader, SerializedFileReader};
     use serde_json::Value;
 
-    let damaged = |error: parquet::errors::ParquetError| {
-        format!("the Parquet table is damaged ({error}); fetch or write it again")
-    };
-    let reader =
-        SerializedFileReader::new(bytes::Bytes::copy_from_slice(bytes)).map_err(damaged)?;
+    let said = |error: parquet::errors::ParquetError| error.to_string();
+    let reader = SerializedFileReader::new(bytes::Bytes::copy_from_slice(bytes)).map_err(said)?;
     let mut rows = Vec::new();
-    for (number, row) in (1..).zip(reader.get_row_iter(None).map_err(damaged)?) {
-        if let Value::Object(row) = row.map_err(damaged)?.to_json_value() {
+    for (number, row) in (1..).zip(reader.get_row_iter(None).map_err(said)?) {
+        if let Value::Object(row) = row.map_err(said)?.to_json_value() {
             rows.push((number, row));
         }
     }

@@ -37,9 +37,10 @@ pub struct Side {
     pub actor: Named,
     /// The concept: an actor's id and name, or `matter/` and its words if it is not an actor.
     pub concept: Named,
-    /// Number of relations that support it.
+    /// Number of relations that support it; of copies and versions of one article, those of the one
+    /// with the most.
     pub n_for: u32,
-    /// Number of relations that oppose it.
+    /// Number of relations that oppose it, counted the same way.
     pub n_against: u32,
     /// The id of one relation that says so.
     pub evidence: String,
@@ -49,6 +50,10 @@ pub struct Side {
     pub n_documents_for: u32,
     /// Number of documents in which the actor is against it.
     pub n_documents_against: u32,
+    /// Number of sources for it: copies and versions of one article are one.
+    pub n_sources_for: u32,
+    /// Number of sources against it.
+    pub n_sources_against: u32,
     /// The first known day, or `None` if no day is known.
     pub first: Option<PartialDate>,
     /// The last known day, or `None` if no day is known.
@@ -104,11 +109,18 @@ pub enum WhichActors {
 /// What relations say about an actor and a concept.
 #[derive(Default)]
 struct Tally {
-    n_for: u32,
-    n_against: u32,
-    documents: [BTreeSet<DocumentNumber>; 2],
+    /// Relations for and against it, by the first document of their source and their document.
+    counts: [BTreeMap<DocumentNumber, BTreeMap<DocumentNumber, u32>>; 2],
     evidence: Vec<String>,
     days: Option<(PartialDate, PartialDate)>,
+}
+
+impl Tally {
+    /// Returns the number of relations for and against it, those of one source counted once.
+    fn n_relations(&self) -> [u32; 2] {
+        let most = |of_source: &BTreeMap<_, u32>| of_source.values().max().copied().unwrap_or(0);
+        self.counts.each_ref().map(|side| side.values().map(most).sum())
+    }
 }
 
 /// Sides that are being collected from relations.
@@ -154,8 +166,9 @@ pub fn concepts(identities: &Identities<'_>, asked: &Sides) -> Result<Page<Conce
     for ((_, actor, concept), tally) in &gathering.tallies {
         let entry = found.entry(concept.clone()).or_default();
         entry.0.insert(actor.id.clone());
-        entry.1 += tally.n_for;
-        entry.2 += tally.n_against;
+        let [n_for, n_against] = tally.n_relations();
+        entry.1 += n_for;
+        entry.2 += n_against;
     }
     let concept = |(id, (actors, n_for, n_against)): (ActorId, (BTreeSet<ActorId>, u32, u32))| {
         let wordings = gathering.wordings.get(&id).into_iter().flat_map(BTreeMap::keys);
@@ -172,17 +185,24 @@ pub fn concepts(identities: &Identities<'_>, asked: &Sides) -> Result<Page<Conce
 }
 
 fn side_of(window: Option<Date>, actor: Named, concept: Named, tally: Tally) -> Side {
-    let [for_it, against_it] = tally.documents.map(|it| it.len() as u32);
+    let [n_for, n_against] = tally.n_relations();
+    let documents =
+        |side: usize| -> u32 { tally.counts[side].values().map(|it| it.len() as u32).sum() };
+    let sources = |side: usize| tally.counts[side].len() as u32;
+    let (n_documents_for, n_documents_against) = (documents(0), documents(1));
+    let (n_sources_for, n_sources_against) = (sources(0), sources(1));
     Side {
         window,
         actor,
         concept,
-        n_for: tally.n_for,
-        n_against: tally.n_against,
+        n_for,
+        n_against,
         evidence: tally.evidence.first().cloned().unwrap_or_default(),
         all_evidence: tally.evidence,
-        n_documents_for: for_it,
-        n_documents_against: against_it,
+        n_documents_for,
+        n_documents_against,
+        n_sources_for,
+        n_sources_against,
         first: tally.days.map(|it| it.0),
         last: tally.days.map(|it| it.1),
     }
@@ -244,14 +264,11 @@ impl Gathering<'_, '_> {
         let window = asked.window_months.and_then(|it| window_of(date, it));
         let words = self.wordings.entry(concept.clone()).or_default();
         *words.entry(wording).or_default() += 1;
+        let source = identities.sources()?.of(number);
         let tally = self.tallies.entry((window, actor, concept)).or_default();
         let is_for = (supports == (relation.status == Status::Asserted)) != is_turned;
-        if is_for {
-            tally.n_for += 1;
-        } else {
-            tally.n_against += 1;
-        }
-        tally.documents[usize::from(!is_for)].insert(number);
+        let by_document = tally.counts[usize::from(!is_for)].entry(source).or_default();
+        *by_document.entry(number).or_default() += 1;
         tally.evidence.push(format!("{}#{}", stored.document.id, relation.id));
         if let Some(day) = date {
             let (first, last) = tally.days.unwrap_or((day, day));

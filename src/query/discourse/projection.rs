@@ -61,7 +61,8 @@ pub enum Counting {
     /// Whether it was reported at all (rDNA: duplicates ignored across the range).
     #[default]
     Once,
-    /// Each document (rDNA: duplicates ignored within a document).
+    /// Each document (rDNA: duplicates ignored within a document); copies and versions of one
+    /// article count once.
     Documents,
     /// Each relation (rDNA: duplicates included).
     All,
@@ -173,17 +174,17 @@ fn evidence(sides: &[&Side]) -> Vec<String> {
 /// Returns the actors that take a side on each concept of each window. If a concept is an actor, it
 /// is included.
 fn takers(sides: &[Side], counting: Counting) -> BTreeMap<(Option<Date>, &Named), Vec<Taker<'_>>> {
-    let count = |n: u32, n_documents: u32| match counting {
+    let count = |n: u32, n_sources: u32| match counting {
         Counting::Once => f64::from(n.min(1)),
-        Counting::Documents => f64::from(n_documents),
+        Counting::Documents => f64::from(n_sources),
         Counting::All => f64::from(n),
     };
     let mut takers: BTreeMap<(Option<Date>, &Named), Vec<Taker<'_>>> = BTreeMap::new();
     for side in sides {
         takers.entry((side.window, &side.concept)).or_default().push(Taker {
             actor: &side.actor,
-            for_it: count(side.n_for, side.n_documents_for),
-            against: count(side.n_against, side.n_documents_against),
+            for_it: count(side.n_for, side.n_sources_for),
+            against: count(side.n_against, side.n_sources_against),
             side: Some(side),
         });
     }

@@ -1,0 +1,68 @@
+//! Fingerprints of documents in the index, by which copies are recognized.
+//!
+//! In: a document, or the payload of its row. Out: the payload, or a [`Print`] read back from it. A
+//! damaged payload reads as `None`.
+
+use std::collections::BTreeSet;
+
+use super::codec::{Reader, Writer};
+use super::stored::DocumentNumber;
+use super::{Store, StoreError};
+use crate::document::{Document, PartialDate};
+use crate::ingest::{Fingerprint, Sketch};
+
+/// The term under which these rows stand.
+pub(super) const TERM: u8 = b'p';
+const HAS_SKETCH: u8 = 1;
+const IS_UPDATE: u8 = 2;
+
+/// The fingerprint of a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Print {
+    /// The document.
+    pub number: DocumentNumber,
+    /// The day it was published.
+    pub date: Option<PartialDate>,
+    /// Its words, address and headline.
+    pub fingerprint: Fingerprint,
+}
+
+pub(super) fn write(document: &Document, writer: &mut Writer) {
+    let Fingerprint { sketch, address, outlet, headline, is_update } = Fingerprint::of(document);
+    let flags = u8::from(sketch.is_some()) * HAS_SKETCH | u8::from(is_update) * IS_UPDATE;
+    writer.bytes.push(flags);
+    writer.date(document.date);
+    [address, outlet, headline].into_iter().for_each(|hash| writer.unsigned(hash.into()));
+    sketch.iter().for_each(|Sketch(bytes)| writer.bytes.extend_from_slice(bytes));
+}
+
+impl Print {
+    pub(super) fn read(number: u32, payload: &[u8]) -> Option<Self> {
+        let mut reader = Reader::new(payload);
+        let flags = reader.byte()?;
+        let date = reader.date()?;
+        let (address, outlet, headline) = (reader.number()?, reader.number()?, reader.number()?);
+        let sketch = match flags & HAS_SKETCH {
+            0 => None,
+            _ => Some(Sketch(reader.take(reader.len())?.try_into().ok()?)),
+        };
+        let is_update = flags & IS_UPDATE != 0;
+        let fingerprint = Fingerprint { sketch, address, outlet, headline, is_update };
+        Some(Self { number: DocumentNumber(number), date, fingerprint })
+    }
+}
+
+/// Adds the fingerprints of documents that have no row, computed from their texts.
+pub(super) fn complete(store: &dyn Store, found: &mut Vec<Print>) -> Result<(), StoreError> {
+    let known: BTreeSet<DocumentNumber> = found.iter().map(|print| print.number).collect();
+    for (_, number, _) in store.catalogue()? {
+        if !known.contains(&number)
+            && let Some(stored) = store.document(number)?
+        {
+            let (date, fingerprint) = (stored.document.date, Fingerprint::of(&stored.document));
+            found.push(Print { number, date, fingerprint });
+        }
+    }
+    found.sort_by_key(|print| print.number);
+    Ok(())
+}
