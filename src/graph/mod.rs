@@ -7,6 +7,8 @@
 
 mod identities;
 mod ties;
+mod casts;
+mod gather;
 mod build;
 mod snapshot;
 mod walk;
@@ -15,6 +17,7 @@ mod measures;
 mod communities;
 mod visit;
 
+pub(crate) use casts::{Casts, Numbering};
 pub use identities::{ACT, Identities, Named, REGISTER, acts, keep_act, keep_register, registers};
 pub use plain::Plain;
 pub use ties::{Graph, REPORTED_BY, SPOKE_OF, Tie, TieFilter};
