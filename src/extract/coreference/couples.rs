@@ -75,7 +75,11 @@ fn couple_at(board: &Board<'_, '_>, index: usize) -> Option<Couple> {
     let tree = &board.reading.trees[place.sentence];
     let head = tree.head(place.head)?;
     let (first, is_subject) = if tree.token(place.head).deprel == Deprel::CONJ {
-        let is_pair = tree.coordinated(head).len() == 2;
+        let joined = tree.coordinated(head).into_iter();
+        // A parser may join the words of one name.
+        let mut joined: Vec<_> = joined.map(|at| board.candidate_at(place.sentence, at)).collect();
+        joined.dedup();
+        let is_pair = joined.len() == 2;
         (Some(head).filter(|_| is_pair), tree.token(head).deprel.base() == "nsubj")
     } else {
         let is_with = tree.preposition(place.head).is_some_and(|it| it == "with");
@@ -130,7 +134,10 @@ fn is_of_two(board: &Board<'_, '_>, candidate: &Candidate) -> bool {
         tree.dependents(place.head, "nummod").any(|it| numbers.get(&tree.lemma(it)) == Some(&2));
     let both = &board.reading.ontology.grammar.pair_words;
     let is_both = tree.dependents(place.head, "det").any(|it| both.contains(&tree.lemma(it)));
-    let has_complement = tree.dependents(place.head, "nmod").next().is_some();
+    // "the two New Jersey officers" are others.
+    let has_complement = ["nmod", "compound", "acl"]
+        .iter()
+        .any(|label| tree.dependents(place.head, label).next().is_some());
     candidate.number == Number::Several
         && candidate.said_of.is_none()
         && !has_complement

@@ -20,6 +20,12 @@ const KNOWN_TOKENS_MAX: usize = 8;
 /// The least probability at which a place or a people means its government.
 pub(super) const PLACE_MIN: f32 = 0.3;
 
+/// The most letters of a word that a headline may print in small letters.
+const SHORT_MAX: usize = 4;
+
+/// The most tokens of a name that is also a sentence: "Black Lives Matter".
+const NAME_MAX: usize = 4;
+
 /// How many tokens after its place the dash of a dateline may be.
 const DATELINE_TOKENS_MAX: usize = 8;
 
@@ -128,6 +134,7 @@ fn known_at(
         let whole = name.0 == *tokens && is_acronym(printed.trim_start_matches("The"));
         name.1 == NameKind::Person && !whole
             || name.0.len() > tokens.len() && name.0.end > tokens.end
+            || is_state_party(reading, sentence, tokens, name)
     };
     if spotted.iter().filter(around).any(is_part) {
         return None;
@@ -162,6 +169,27 @@ fn known_at(
         return Some(candidate);
     }
     members_at(reading, sentence, tokens).or_else(|| party_at(reading, sentence, tokens))
+}
+
+/// Returns `true` if a name is the party at `tokens` in one state, a body of its own: "Ohio
+/// Democratic Party".
+fn is_state_party(
+    reading: &Reading<'_>,
+    sentence: usize,
+    tokens: &Range<usize>,
+    name: &(Range<usize>, NameKind),
+) -> bool {
+    let actors = &reading.ontology.actors;
+    let before = name.0.start..tokens.start;
+    let is_state = || {
+        let place = actors.place(reading.printed(sentence, &before));
+        place.is_some_and(|place| place.form == PlaceForm::State)
+    };
+    name.1 == NameKind::Organization
+        && name.0.end == tokens.end
+        && before.len() > 0
+        && actors.party(reading.printed(sentence, tokens)).is_some()
+        && is_state()
 }
 
 /// Returns `true` if "two", "many", "some" and the like select part of a group.
@@ -253,6 +281,10 @@ fn members_at(reading: &Reading<'_>, sentence: usize, tokens: &Range<usize>) -> 
     Some(candidate)
 }
 
+fn is_hyphen(word: &str) -> bool {
+    matches!(word, "-" | "\u{2010}" | "\u{2011}")
+}
+
 fn is_acronym(word: &str) -> bool {
     word.chars().filter(|it| it.is_alphabetic()).count() > 1
         && word.chars().filter(|it| it.is_alphabetic()).all(char::is_uppercase)
@@ -270,7 +302,10 @@ fn named(
     if tokens.len() > 1 && reading.lower(sentence, tokens.start) == "the" {
         tokens.start += 1;
     }
-    if tokens.is_empty() || actors.is_no_actor(reading.printed(sentence, &tokens)) {
+    if tokens.is_empty()
+        || actors.is_no_actor(reading.printed(sentence, &tokens))
+        || is_headline(reading, sentence, &tokens)
+    {
         return None;
     }
     match kind {
@@ -308,6 +343,20 @@ fn named(
             Some(candidate)
         }
     }
+}
+
+/// Returns `true` if a supposed name is a piece of a headline with a verb and its subject: "Ruiz Gives
+/// Party A Boost".
+fn is_headline(reading: &Reading<'_>, sentence: usize, name: &Range<usize>) -> bool {
+    let tree = &reading.trees[sentence];
+    let is_short = |at: usize| reading.word(sentence, at).chars().count() <= SHORT_MAX;
+    let is_title_case =
+        || (0..tree.len()).all(|at| reading.is_capital(sentence, at) || is_short(at));
+    let is_verb = |at: usize| {
+        let subject = tree.dependent(at, "nsubj");
+        tree.token(at).upos == Upos::VERB && subject.is_some_and(|subject| name.contains(&subject))
+    };
+    name.len() > NAME_MAX && name.clone().any(is_verb) && is_title_case()
 }
 
 /// Returns a name without function words at its ends, which a pipeline may include: "per Tove
@@ -352,7 +401,7 @@ fn person(reading: &Reading<'_>, sentence: usize, name: Range<usize>) -> Option<
         }
     }
     // A pipeline may take the title alone for the name.
-    if name.len() == 1 && actors.title(reading.lower(sentence, name.start)).is_some() {
+    if is_title_alone(reading, sentence, &name) {
         let next = name.end;
         let goes_on = next < reading.len(sentence)
             && reading.token(sentence, next).upos == Upos::PROPN
@@ -382,6 +431,15 @@ fn person(reading: &Reading<'_>, sentence: usize, name: Range<usize>) -> Option<
     candidate.qualifiers = title.qualifiers;
     candidate.gender = title.gender;
     Some(candidate)
+}
+
+/// Returns `true` if a supposed name is nothing but a title: "Vice President", "Emeritus Professor".
+fn is_title_alone(reading: &Reading<'_>, sentence: usize, name: &Range<usize>) -> bool {
+    let actors = &reading.ontology.actors;
+    let is_title = |at: usize| actors.title(reading.lower(sentence, at)).is_some();
+    let is_part = |at: usize| is_title(at) || actors.is_title_modifier(reading.lower(sentence, at));
+    actors.title(&reading.phrase(sentence, name.clone())).is_some()
+        || name.clone().any(is_title) && name.clone().all(is_part)
 }
 
 /// Adds the speakers of the turns of a transcript; "Q:" and "A:" name no speaker.
@@ -503,7 +561,10 @@ fn bodies(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     for sentence in 0..reading.n_sentences() {
         for at in 0..reading.len(sentence).saturating_sub(1) {
             let word = reading.word(sentence, at);
-            if actors.place(word).is_some_and(|it| it.form == PlaceForm::People) {
+            // "African-American" means no country.
+            let is_joined = at > 0 && is_hyphen(reading.word(sentence, at - 1));
+            let is_people = actors.place(word).is_some_and(|it| it.form == PlaceForm::People);
+            if is_people && !is_joined {
                 bodies.extend(body_at(reading, sentence, at, at + 1, word));
             }
         }

@@ -125,7 +125,11 @@ fn sides(
     for other in sentence.saturating_sub(REACH[0])..end {
         for at in 0..trees[other].len() {
             let Some(word) = vectors.number(other, at) else { continue };
-            if other == sentence && beside.contains(&at) {
+            // The letter of a party, "(R-Ohio)", is a side of what it expresses itself.
+            let is_own = (other, at) == (sentence, token);
+            if other == sentence && beside.contains(&at)
+                || trees[other].is_bracketed_letter(at) && !is_own
+            {
                 continue;
             }
             let apart = other.cast_signed() - sentence.cast_signed();

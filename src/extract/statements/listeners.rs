@@ -101,6 +101,48 @@ fn occasion(
     }
 }
 
+/// Returns the only person that the quoted words of a draft call on: "Mr. Okoro, do you ...".
+pub(super) fn called_on(reading: &Reading<'_>, cast: &Cast, draft: &Draft) -> Option<MemberIndex> {
+    let mut found: Option<MemberIndex> = None;
+    for (sentence, tokens) in &draft.content {
+        let tree = &reading.trees[*sentence];
+        let is_verbatim = |at: &usize| draft.turn || reading.quotes.at(*sentence, *at).is_some();
+        let is_call = |at: &usize| {
+            tree.token(*at).deprel == Deprel::VOCATIVE || opens(reading, cast, *sentence, *at)
+        };
+        for at in tokens.clone().filter(is_verbatim).filter(is_call) {
+            let member = cast.member_at(*sentence, at)?;
+            let is_person =
+                matches!(cast.members[member].kind, ActorKind::Person | ActorKind::Unnamed);
+            if !is_person || found.is_some_and(|held| held != member) {
+                return None;
+            }
+            found = Some(member);
+        }
+    }
+    found
+}
+
+/// Returns `true` if a name stands first in a quotation, before a comma, and is no subject, whatever
+/// else the parser takes it for.
+fn opens(reading: &Reading<'_>, cast: &Cast, sentence: usize, at: usize) -> bool {
+    let tree = &reading.trees[sentence];
+    let Some(member) = cast.member_at(sentence, at) else { return false };
+    let mut places = cast.members[member].mentions.iter();
+    let Some(place) = places.find(|place| place.sentence == sentence && place.head == at) else {
+        return false;
+    };
+    let is_name = matches!(place.kind, MentionKind::Name | MentionKind::Title);
+    let first = reading.quotes.at(sentence, at).map(|quote| reading.quotes.spans[quote].first);
+    let start = place.tokens.start;
+    let is_first =
+        first.is_some_and(|(line, mark)| line == sentence && start - mark.min(start) <= 1);
+    let comma = place.tokens.end;
+    let has_comma = comma < tree.len() && reading.word(sentence, comma) == ",";
+    let is_subject = tree.token(at).deprel.base() == "nsubj";
+    is_name && is_first && has_comma && !is_subject
+}
+
 /// Carries the outlet of an interview over to the following quotations of the same speaker, until
 /// another one speaks. The drafts must be in text order.
 pub(super) fn carry_on(

@@ -45,7 +45,9 @@ pub fn find_in(reading: &Reading<'_>, cast: &mut Cast) -> Vec<Said> {
     let modes: Vec<Mode> = drafts.iter().map(|it| mode(reading, it)).collect();
     turns::answer(&drafts, &speakers, &mut addressees);
     listeners::carry_on(cast, &drafts, &speakers, &modes, &mut addressees);
-    speakers::read_persons(reading, cast, &drafts, &speakers, &addressees);
+    let called: Vec<_> =
+        drafts.iter().map(|draft| listeners::called_on(reading, cast, draft)).collect();
+    speakers::read_persons(reading, cast, &drafts, &speakers, &addressees, &called);
     authors::read(reading, cast);
     speakers::look_again(reading, cast, &drafts, &mut speakers);
     let mut all = Vec::with_capacity(drafts.len());

@@ -254,13 +254,15 @@ pub(super) fn look_again(
     }
 }
 
-/// Adds first persons in quotations to the cast as the speaker, second persons as the addressee.
+/// Adds first persons in quotations to the cast as the speaker, second persons as the one who is
+/// called on, or else as the only addressee.
 pub(super) fn read_persons(
     reading: &Reading<'_>,
     cast: &mut Cast,
     drafts: &[Draft],
     speakers: &[Option<MemberIndex>],
     addressees: &[Vec<MemberIndex>],
+    called: &[Option<MemberIndex>],
 ) {
     let mut added: BTreeMap<MemberIndex, Vec<Place>> = BTreeMap::new();
     for (index, draft) in drafts.iter().enumerate().filter(|(_, it)| !it.inner) {
@@ -275,7 +277,8 @@ pub(super) fn read_persons(
                 let member = if token.features.has("Person=1") {
                     speakers[index]
                 } else if token.features.has("Person=2") {
-                    addressees[index].first().copied().filter(|_| addressees[index].len() == 1)
+                    let only = addressees[index].first().filter(|_| addressees[index].len() == 1);
+                    called[index].or(only.copied())
                 } else {
                     None
                 };
