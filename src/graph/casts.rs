@@ -1,7 +1,7 @@
 //! The actors of many documents, numbered.
 //!
-//! In: outlines of documents, and who is who. Out: [`Casts`], which numbers the actors whom documents
-//! mean and keeps the names that they print. Fails if the store cannot be read.
+//! In: outlines of documents, and who is who. Out: [`Casts`], which numbers the actors of the
+//! store that documents refer to and keeps the names that they print. Fails if the store cannot be read.
 
 use rustc_hash::FxHashMap;
 
@@ -53,8 +53,8 @@ pub(super) struct Local {
     constant: Option<u32>,
     /// The last document that it was seen in.
     last: Option<DocumentNumber>,
-    /// The names that documents print of it, by number, and how often each comes one after the other;
-    /// the last of them apart.
+    /// Runs of equal names that documents print for it: number of the name, and length of the run. The
+    /// run that still grows is `last_name`.
     pub(super) names: Vec<(u32, u32)>,
     pub(super) last_name: (u32, u32),
 }
@@ -73,7 +73,7 @@ pub(crate) struct Casts {
 }
 
 impl Casts {
-    /// Puts the number of the actor whom a document means by each of its own into `cast`.
+    /// Fills `cast` with the number of the store's actor for each actor of a document.
     pub(crate) fn read(
         &mut self,
         identities: &Identities<'_>,
@@ -127,7 +127,7 @@ impl Casts {
         self.actors.number_of(actor, ActorId::clone)
     }
 
-    /// Returns the number of the actor whom a document means by the one at a place in `locals`.
+    /// Returns the number of the store's actor for entry `place` of `locals` in a document.
     fn actor(
         &mut self,
         identities: &Identities<'_>,
@@ -144,7 +144,7 @@ impl Casts {
         }
     }
 
-    /// Returns the number of the actor whom a document means by an id.
+    /// Returns the number of the store's actor for an id of a document.
     pub(super) fn of(
         &mut self,
         identities: &Identities<'_>,

@@ -21,7 +21,7 @@ const SURE: &str = "snapshot/graph-sure";
 /// Of the snapshot, and of the rules that it was built by: one more whenever either changes.
 const FORMAT: u64 = 6;
 
-/// What a snapshot is of: the documents, what persons told of them, and the least confidence.
+/// The state that a snapshot was built from: documents, acts and registers, and minimum confidence.
 #[derive(Clone, Copy)]
 struct Key {
     generation: u64,
@@ -76,11 +76,11 @@ fn told_by_persons(store: &dyn Store) -> Result<u64, StoreError> {
 /// Ties in one part of a snapshot, which is read by one task.
 const TIES_AT_ONCE: usize = 8192;
 
-/// What stands in the byte before a tie.
+/// Flags of a tie.
 const DISPUTED: u8 = 1;
 const FORMER: u8 = 2;
 const DATED: u8 = 4;
-/// That one document tells one relation, as true, and so of one day if of any.
+/// The tie is one relation, asserted, with at most one day: its counts are not written.
 const SINGLE: u8 = 8;
 
 fn write(graph: &Graph, key: Key) -> Vec<u8> {
@@ -181,7 +181,7 @@ fn read(bytes: &[u8], key: Key) -> Option<Graph> {
     Some(graph)
 }
 
-/// Stands where a tie is still to be read.
+/// Fills the places of ties until they are read.
 const NO_TIE: Tie = Tie {
     subject: 0,
     object: 0,

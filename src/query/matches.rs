@@ -38,7 +38,7 @@ pub(super) struct Matches<'r, 'i, 's> {
     ready: Vec<Shared>,
     /// Triples of subjects that stand in many documents.
     seen: FxHashSet<Shared>,
-    /// Whether it has told of an error.
+    /// Whether an error has been returned.
     has_failed: bool,
 }
 
@@ -55,7 +55,7 @@ impl<'r, 'i, 's> Matches<'r, 'i, 's> {
         Self { rdf, pattern, documents, asked, at: 0, n_next: 1, ready, seen, has_failed }
     }
 
-    /// Tells of an error once: who sums up triples reads on after one.
+    /// Returns an error once; aggregates read on after it.
     fn ends_with<T>(&mut self, error: StoreError) -> Option<Result<T, StoreError>> {
         self.ready.clear();
         self.at = self.documents.len();

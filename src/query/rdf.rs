@@ -1,9 +1,9 @@
 //! The store as RDF, read as far as a query needs it.
 //!
-//! In: a store with who is who in it, and patterns of triples. Out: the triples that fit. Which
-//! documents can hold a triple is told by its ends: a document, relation or statement stands in
-//! one document, an actor in those where the index says that it appears. Only a pattern that names
-//! none of them reads all documents. Fails where the store cannot be read.
+//! In: a store with who is who in it, and patterns of triples. Out: the triples that fit. The
+//! ends of a triple limit the documents that can hold it: a document, relation or statement is in
+//! one document, an actor in those that the index lists. Only a pattern that names
+//! none of them reads all documents. Fails if the store cannot be read.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -41,7 +41,7 @@ pub struct Rdf<'i, 's> {
     /// What all documents say, once a pattern has asked for much of it.
     columns: OnceLock<Columns>,
     kept: Mutex<Kept>,
-    /// Set once nobody waits for an answer any more.
+    /// Set once the answer is no longer needed.
     is_over: Arc<AtomicBool>,
 }
 
@@ -153,7 +153,7 @@ impl<'i, 's> Rdf<'i, 's> {
         Ok(scope(of_subject).and(scope(of_object)))
     }
 
-    /// Returns the documents in which something can be told of a subject.
+    /// Returns the documents that can hold a triple of a subject.
     fn scope_of_subject(
         &self,
         subject: &Arc<Term>,
@@ -195,8 +195,8 @@ impl<'i, 's> Rdf<'i, 's> {
         }
     }
 
-    /// Returns the documents in which a predicate can have a text; `None` where the index does not
-    /// tell.
+    /// Returns the documents in which a predicate can have a text; `None` if the index does
+    /// not say.
     fn scope_of_text(
         &self,
         predicate: Option<&Term>,
@@ -252,8 +252,8 @@ impl<'i, 's> Rdf<'i, 's> {
         Ok(Matches::new(self, pattern, (documents, asked), ready))
     }
 
-    /// Adds to `found` what the columns tell of a subject, if they have been read. Returns whether that
-    /// is all there is.
+    /// Adds to `found` the triples of a subject from the columns, if they have been read. Returns whether
+    /// these are all.
     fn of_columns(
         &self,
         subject: &Arc<Term>,
@@ -297,8 +297,7 @@ fn actor_of(name: &str) -> Option<ActorId> {
     }
 }
 
-/// Returns whether each document in which an actor appears tells the same of it: its name, and what
-/// it is.
+/// Returns whether all documents of an actor agree on a predicate: its name and its classes.
 fn is_the_same_everywhere(predicate: Option<&Term>) -> bool {
     let Some(Term::NamedNode(predicate)) = predicate else { return false };
     [rdfs::LABEL, rdf::TYPE].contains(&predicate.as_ref())

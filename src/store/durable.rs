@@ -318,7 +318,7 @@ impl Store for SledStore {
     }
 
     fn outlines(&self, n_runs: usize, visit: &VisitOutline<'_>) -> Result<(), StoreError> {
-        self.each_outline(&*self.corrected()?, n_runs, visit)
+        self.each_outline(&self.corrected()?, n_runs, visit)
     }
 
     fn rows(&self, prefix: &[u8], visit: &mut Visit<'_>) -> Result<(), StoreError> {

@@ -25,7 +25,7 @@ pub struct Outline<'b> {
     pub outlet: Option<&'b str>,
     /// Its headline.
     pub title: Option<&'b str>,
-    /// Where it is on the web.
+    /// Its web address.
     pub url: Option<&'b str>,
     /// Its text; may be empty if the text is blank.
     pub text: &'b str,
@@ -55,9 +55,9 @@ pub struct OutlinedStatement<'b> {
     pub id: Option<&'b str>,
     /// Who said it.
     pub speaker: Option<u32>,
-    /// To whom it was said.
+    /// The actors addressed.
     pub addressee: Vec<u32>,
-    /// Whom it is about.
+    /// The actors it is about.
     pub about: Vec<u32>,
     /// How its words are given.
     pub mode: Mode,
@@ -74,11 +74,11 @@ pub struct OutlinedRelation<'b> {
     pub id: Option<&'b str>,
     /// Its type.
     pub kind: &'b str,
-    /// Who did it.
+    /// The actor of the action.
     pub subject: Option<u32>,
-    /// To whom it was done.
+    /// The object of the action.
     pub object: Option<u32>,
-    /// Who says so, outermost source first.
+    /// The sources, outermost first.
     pub according_to: Vec<u32>,
     /// Whether the text holds it true.
     pub status: Status,

@@ -150,7 +150,7 @@ fn columns_give_the_triples_of_documents_in_their_order() {
         let a = term(&oxrdf::vocab::rdf::TYPE.to_string());
         let wanted: Vec<_> = all.iter().filter(|it| it[1] == a && it[2] == class).collect();
         let found = triples(&rdf, [None, Some(&a), Some(&class)]);
-        assert!(found.iter().eq(wanted.into_iter()), "{class}");
+        assert!(found.iter().eq(wanted), "{class}");
     }
 }
 
