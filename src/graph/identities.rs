@@ -6,6 +6,8 @@
 //! or the date make it clear, else it stays apart. All of this is computed on demand, so it does
 //! not depend on the order in which documents were added.
 
+use std::borrow::Cow;
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -51,31 +53,34 @@ type Links = BTreeMap<DocumentNumber, Choice>;
 
 /// Counts of the names that the first documents print for an actor.
 #[derive(Default)]
-pub(super) struct Names {
-    counts: BTreeMap<String, usize>,
+pub(super) struct Names<'n> {
+    counts: Vec<(Cow<'n, str>, usize)>,
     n_seen: usize,
 }
 
-impl Names {
-    /// Counts a name. Breaks if no more are needed.
-    pub(super) fn add(&mut self, name: &str) -> ControlFlow<()> {
-        if self.n_seen < NAMES_MAX {
-            self.n_seen += 1;
-            match self.counts.get_mut(name) {
-                Some(count) => *count += 1,
-                None => drop(self.counts.insert(name.to_owned(), 1)),
-            }
+impl<'n> Names<'n> {
+    /// Returns whether more names are wanted.
+    fn has_room(&self) -> bool {
+        self.n_seen < NAMES_MAX
+    }
+
+    /// Counts a name that comes `n` times one after the other.
+    pub(super) fn add_times(&mut self, name: impl Into<Cow<'n, str>> + AsRef<str>, n: usize) {
+        let n = n.min(NAMES_MAX - self.n_seen);
+        self.n_seen += n;
+        match self.counts.iter_mut().find(|it| it.0 == name.as_ref()) {
+            Some((_, count)) => *count += n,
+            None if n > 0 => self.counts.push((name.into(), n)),
+            None => {}
         }
-        if self.n_seen < NAMES_MAX { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     }
 
     /// Returns the most frequent name, the shorter one if two are equal, or `None` if there is
     /// none.
-    fn best(&self) -> Option<&str> {
-        let better = |left: &(&String, &usize), right: &(&String, &usize)| {
-            left.1.cmp(right.1).then_with(|| right.0.len().cmp(&left.0.len()))
-        };
-        self.counts.iter().max_by(better).map(|(name, _)| name.as_str())
+    pub(super) fn best(&self) -> Option<&str> {
+        let rank = |(name, count): &&(Cow<'n, str>, usize)| (*count, Reverse(name.len()));
+        let better = |left: &_, right: &_| rank(left).cmp(&rank(right)).then(left.0.cmp(&right.0));
+        self.counts.iter().max_by(better).map(|(name, _)| name.as_ref())
     }
 }
 
@@ -199,6 +204,13 @@ impl<'s> Identities<'s> {
             return Ok(self.root(id));
         }
         Ok(self.root(local))
+    }
+
+    /// Returns the actor that every document means by `local`, or `None` if it depends on the document.
+    pub(super) fn constant(&self, local: &ActorId) -> Option<ActorId> {
+        let from = (local.clone(), DocumentNumber(0));
+        let is_moved = self.moved.range(from..).next().is_some_and(|it| it.0.0 == *local);
+        (!is_moved && !may_be_short(local)).then(|| self.root(local))
     }
 
     /// Returns why a short name was linked or left apart in a document, or `None` if it is not a
@@ -328,7 +340,10 @@ impl<'s> Identities<'s> {
         let mut locals = vec![actor];
         locals.extend(self.known.aliases.get(actor).into_iter().flatten());
         for local in locals {
-            self.store.each_name_of(local, &mut |name| names.add(name))?;
+            self.store.each_name_of(local, &mut |name| {
+                names.add_times(name.to_owned(), 1);
+                if names.has_room() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+            })?;
         }
         let registered = self.entries(actor).next().map(|(_, it)| it.name.clone());
         let name = names.best().map(str::to_owned).or(registered);
@@ -337,12 +352,12 @@ impl<'s> Identities<'s> {
         Ok(name)
     }
 
-    /// Caches the names that documents print for `local`, so that they need not be looked up.
-    pub(super) fn remember_name(&self, local: &ActorId, names: &Names) {
+    /// Caches the name that documents print for `local`, so that it need not be looked up.
+    pub(super) fn remember_name(&self, local: &ActorId, name: Option<&str>) {
         if self.known.aliases.contains_key(local) {
             return;
         }
-        if let Some(name) = names.best() {
+        if let Some(name) = name {
             self.memory().names.insert(local.clone(), name.to_owned());
         }
     }

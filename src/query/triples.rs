@@ -12,6 +12,7 @@ use oxrdf::{Literal, NamedNode, Term};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Citation;
+use super::columns::DERIVED;
 use super::history::named;
 use super::rdf::VOCABULARY;
 use crate::document::PartialDate;
@@ -72,12 +73,12 @@ struct Writer<'i, 's> {
     leaf: Leaf,
 }
 
-fn vocab(name: &str) -> NamedNode {
+pub(super) fn vocab(name: &str) -> NamedNode {
     NamedNode::new_unchecked(format!("{VOCABULARY}{name}"))
 }
 
 /// Returns the name of a thing: letters, digits and a few signs as they are, the rest as `%XX`.
-fn node(kind: &str, id: &str) -> NamedNode {
+pub(super) fn node(kind: &str, id: &str) -> NamedNode {
     let mut iri = format!("urn:onrecord:{kind}:");
     for byte in id.bytes() {
         if byte.is_ascii_alphanumeric() || b"-_./~".contains(&byte) {
@@ -90,7 +91,24 @@ fn node(kind: &str, id: &str) -> NamedNode {
     NamedNode::new_unchecked(iri)
 }
 
-fn date_literal(date: PartialDate) -> Literal {
+fn kind_and_slug(actor: &ActorId) -> (&str, &str) {
+    actor.as_str().split_once('/').unwrap_or(("", actor.as_str()))
+}
+
+/// Returns the name of an actor.
+pub(super) fn actor_node(actor: &ActorId) -> NamedNode {
+    let (kind, slug) = kind_and_slug(actor);
+    node(kind, slug)
+}
+
+/// Returns the classes of an actor.
+pub(super) fn actor_classes(actor: &ActorId) -> [NamedNode; 2] {
+    let (kind, _) = kind_and_slug(actor);
+    let class = kind[..1.min(kind.len())].to_uppercase() + kind.get(1..).unwrap_or_default();
+    [vocab(&class), vocab("Actor")]
+}
+
+pub(super) fn date_literal(date: PartialDate) -> Literal {
     let text = date.to_string();
     let datatype = match text.len() {
         4 => xsd::G_YEAR,
@@ -124,12 +142,11 @@ impl Writer<'_, '_> {
         local: &ActorId,
     ) -> Result<NamedNode, StoreError> {
         let actor = named(self.identities, number, stored, local)?;
-        let (kind, slug) = actor.id.as_str().split_once('/').unwrap_or(("", actor.id.as_str()));
-        let it = node(kind, slug);
+        let it = actor_node(&actor.id);
         self.add(&it, rdfs::LABEL, Literal::new_simple_literal(&actor.name));
-        let class = kind[..1.min(kind.len())].to_uppercase() + kind.get(1..).unwrap_or_default();
-        self.add(&it, rdf::TYPE, vocab(&class));
-        self.add(&it, rdf::TYPE, vocab("Actor"));
+        for class in actor_classes(&actor.id) {
+            self.add(&it, rdf::TYPE, class);
+        }
         Ok(it)
     }
 
@@ -158,7 +175,7 @@ impl Writer<'_, '_> {
 
     fn provenance(&mut self, it: &NamedNode, document: &NamedNode, citation: &Citation) {
         self.add(it, vocab("document"), document.clone());
-        let derived = NamedNode::new_unchecked("http://www.w3.org/ns/prov#wasDerivedFrom");
+        let derived = NamedNode::new_unchecked(DERIVED);
         self.add(it, derived, document.clone());
         self.text(it, "evidence", Some(&citation.evidence));
         self.text(it, "quotation", Some(&citation.quotation));

@@ -17,6 +17,7 @@ mod prints;
 mod rows;
 mod correcting;
 mod corrected;
+mod outline;
 mod memory;
 mod compress;
 mod blocks;
@@ -47,6 +48,7 @@ pub use error::StoreError;
 pub use exchange::{BATCH, Imported, export, import, record_line, stored_of_record};
 pub use manifest::FORMAT;
 pub use memory::MemoryStore;
+pub use outline::{Outline, OutlinedActor, OutlinedRelation, OutlinedStatement, VisitOutline};
 pub use prints::Print;
 pub use quotations::words;
 pub use repair::{Repaired, repair};
@@ -58,7 +60,7 @@ pub use verify::Verified;
 
 use std::borrow::Cow;
 use std::ops::ControlFlow;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::document::DocumentId;
 use crate::knowledge::{ActorId, MentionKind};
@@ -162,6 +164,15 @@ pub trait Store: Send + Sync {
         visit: &mut dyn FnMut(DocumentNumber, StoredDocument) -> Result<(), StoreError>,
     ) -> Result<(), StoreError>;
 
+    /// Visits the outlines of all documents, in up to `n_runs` runs. Each run is visited in the order
+    /// of document numbers, by one thread at a time, and its numbers are below those of the next run.
+    ///
+    /// # Errors
+    /// Returns an error if the store cannot be read or if `visit` fails.
+    fn outlines(&self, _n_runs: usize, visit: &VisitOutline<'_>) -> Result<(), StoreError> {
+        self.each_document(&mut |number, stored| visit(0, &Outline::of(number, &stored)))
+    }
+
     /// Visits the rows whose term begins with `prefix`, in the order of term and document. Shared
     /// rows may come twice, and may outlive the documents they were made from.
     ///
@@ -200,6 +211,24 @@ pub trait Store: Send + Sync {
 }
 
 impl dyn Store + '_ {
+    /// Folds the outlines of all documents into one value for each run of documents, in the order of
+    /// document numbers. The number of runs depends on the machine.
+    ///
+    /// # Errors
+    /// Returns an error if the store cannot be read or if `add` fails.
+    pub fn fold_outlines<T: Default + Send>(
+        &self,
+        add: impl Fn(&mut T, &Outline<'_>) -> Result<(), StoreError> + Sync,
+    ) -> Result<Vec<T>, StoreError> {
+        let n_runs = 2 * rayon::current_num_threads();
+        let runs: Vec<Mutex<T>> = (0..n_runs).map(|_| Mutex::default()).collect();
+        self.outlines(n_runs, &|run, outline| {
+            add(&mut runs[run].lock().unwrap_or_else(PoisonError::into_inner), outline)
+        })?;
+        let inner = |it: Mutex<T>| it.into_inner().unwrap_or_else(PoisonError::into_inner);
+        Ok(runs.into_iter().map(inner).collect())
+    }
+
     /// Returns the appearances of an actor, in the order of document numbers. `id` is the id given
     /// by extraction, before actors are resolved across documents.
     ///

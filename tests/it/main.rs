@@ -4,6 +4,7 @@ mod annotated;
 mod answers;
 mod attribution;
 mod cases;
+mod columns;
 mod commands;
 mod confidence;
 mod copies;
