@@ -32,7 +32,7 @@ type Place = (DocumentNumber, bool, u32);
 /// Returns the best `limit` places where all the words stand.
 ///
 /// # Errors
-/// Where the store cannot be read.
+/// Returns an error if the store cannot be read.
 pub fn search(
     identities: &Identities<'_>,
     asked: &str,
@@ -86,7 +86,7 @@ type Fit = (f64, (DocumentId, bool, u32), DocumentNumber);
 /// Returns the best `limit` places where what is asked for stands, phrases and all.
 ///
 /// # Errors
-/// Where the store cannot be read.
+/// Returns an error if the store cannot be read.
 pub fn search_asked(
     identities: &Identities<'_>,
     asked: &Asked,

@@ -26,7 +26,7 @@ pub(super) struct Leaf {
     /// Subjects in the order in which they come, with their predicates and objects.
     pub(super) subjects: Vec<(Arc<Term>, Vec<[Arc<Term>; 2]>)>,
     places: FxHashMap<Arc<Term>, usize>,
-    /// What was told already, while the leaf is made.
+    /// The triples that the leaf has already, while it is made.
     told: FxHashSet<(usize, Arc<Term>, Arc<Term>)>,
     pub(super) n_triples: usize,
 }
