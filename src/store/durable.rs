@@ -318,7 +318,8 @@ impl Store for SledStore {
     }
 
     fn outlines(&self, n_runs: usize, visit: &VisitOutline<'_>) -> Result<(), StoreError> {
-        self.each_outline(&self.corrected()?, n_runs, visit)
+        let corrected = self.corrected()?;
+        self.each_outline(&corrected, n_runs, visit)
     }
 
     fn rows(&self, prefix: &[u8], visit: &mut Visit<'_>) -> Result<(), StoreError> {
