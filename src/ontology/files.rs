@@ -143,6 +143,15 @@ impl SchemaFile {
         OntologyError::Invalid { path: self.path.clone(), line, cause: cause.into() }
     }
 
+    /// Builds the error for a problem at the first quoted text of this file that starts or ends
+    /// with `word`.
+    #[must_use]
+    pub fn error_near_value(&self, word: &str, cause: impl Into<String>) -> OntologyError {
+        let ends = [format!("\"{word}"), format!("{word}\""), word.to_owned()];
+        let byte = ends.iter().find_map(|it| self.text.find(it)).unwrap_or_default();
+        self.error_at(byte, cause)
+    }
+
     /// Builds the error for a problem at the first occurrence of `word` in this file.
     #[must_use]
     pub fn error_near(&self, word: &str, cause: impl Into<String>) -> OntologyError {
