@@ -205,7 +205,7 @@ impl Run {
                 ..deed
             });
         }
-        let is_outlet = |it: &&ActorId| it.as_str().starts_with("outlet/");
+        let is_outlet = |it: &&ActorId| it.is_of_kind(ActorKind::Outlet);
         if let Some(outlet) = source.as_ref().filter(is_outlet).or(own_outlet) {
             let outlet = self.casts.of(identities, number, outlet)?;
             self.make_room();

@@ -92,7 +92,7 @@ pub(super) fn node(kind: &str, id: &str) -> NamedNode {
 }
 
 fn kind_and_slug(actor: &ActorId) -> (&str, &str) {
-    actor.as_str().split_once('/').unwrap_or(("", actor.as_str()))
+    actor.parts().unwrap_or(("", actor.as_str()))
 }
 
 /// Returns the name of an actor.
