@@ -5,7 +5,9 @@
 
 mod code_points;
 mod date;
+pub(crate) mod fnv;
 mod ids;
+pub(crate) mod leb128;
 pub(crate) mod shared;
 mod span;
 mod text;
