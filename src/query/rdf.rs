@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use oxrdf::vocab::{rdf, rdfs};
 use oxrdf::{Literal, Term};
+use percent_encoding::percent_decode_str;
 use rustc_hash::FxHashMap;
 use spareval::{InternalQuad, QueryableDataset};
 
@@ -185,7 +186,7 @@ impl<'i, 's> Rdf<'i, 's> {
             return Ok(Some(numbers));
         }
         let (kind, name) = name.split_once(':').unwrap_or(("", name));
-        let name = decoded(name);
+        let name = percent_decode_str(name).decode_utf8_lossy();
         match kind {
             "document" => self.number(&name).map(Some),
             "relation" | "statement" => {
@@ -289,7 +290,7 @@ impl<'i, 's> Rdf<'i, 's> {
 /// Returns the actor that a name of ours names.
 fn actor_of(name: &str) -> Option<ActorId> {
     let (kind, name) = name.split_once(':').unwrap_or(("", name));
-    let name = decoded(name);
+    let name = percent_decode_str(name).decode_utf8_lossy();
     match kind {
         "type" | "vocab" | "document" | "relation" | "statement" => None,
         "" => Some(ActorId::new(&name)),
@@ -305,14 +306,7 @@ fn is_the_same_everywhere(predicate: Option<&Term>) -> bool {
 
 /// Returns what `%XX` stand for in a name of ours.
 pub(super) fn decoded(name: &str) -> String {
-    let (mut bytes, mut rest) = (Vec::with_capacity(name.len()), name.as_bytes());
-    while let Some((first, after)) = rest.split_first() {
-        let digits = after.get(..2).and_then(|it| std::str::from_utf8(it).ok());
-        let byte = digits.and_then(|it| u8::from_str_radix(it, 16).ok()).filter(|_| *first == b'%');
-        bytes.push(byte.unwrap_or(*first));
-        rest = if byte.is_some() { &after[2..] } else { after };
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
+    percent_decode_str(name).decode_utf8_lossy().into_owned()
 }
 
 impl<'a, 'i, 's> QueryableDataset<'a> for &'a Rdf<'i, 's> {

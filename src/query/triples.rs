@@ -4,11 +4,11 @@
 //! the vocabulary of `schema/rdf.md`: the document, its actors, relations and statements with
 //! their provenance. Fails where the store cannot be read.
 
-use std::fmt::Write as _;
 use std::sync::Arc;
 
 use oxrdf::vocab::{rdf, rdfs, xsd};
 use oxrdf::{Literal, NamedNode, Term};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Citation;
@@ -77,18 +77,14 @@ pub(super) fn vocab(name: &str) -> NamedNode {
     NamedNode::new_unchecked(format!("{VOCABULARY}{name}"))
 }
 
+/// The characters that a name writes as `%XX`: all but letters, digits and these.
+const PERCENT_ENCODED: &AsciiSet =
+    &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'/').remove(b'~');
+
 /// Returns the name of a thing: letters, digits and a few signs as they are, the rest as `%XX`.
 pub(super) fn node(kind: &str, id: &str) -> NamedNode {
-    let mut iri = format!("urn:onrecord:{kind}:");
-    for byte in id.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-_./~".contains(&byte) {
-            iri.push(char::from(byte));
-        } else {
-            // Writing to a text does not fail.
-            let _ = write!(iri, "%{byte:02X}");
-        }
-    }
-    NamedNode::new_unchecked(iri)
+    let id = utf8_percent_encode(id, PERCENT_ENCODED);
+    NamedNode::new_unchecked(format!("urn:onrecord:{kind}:{id}"))
 }
 
 fn kind_and_slug(actor: &ActorId) -> (&str, &str) {
