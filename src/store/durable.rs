@@ -170,17 +170,6 @@ impl SledStore {
         })
     }
 
-    /// Returns the corrected documents.
-    fn corrected(&self) -> Result<Arc<Corrected>, StoreError> {
-        let lock = || self.cache.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(corrected) = &lock().corrected {
-            return Ok(Arc::clone(corrected));
-        }
-        let corrected = Arc::new(Corrected::of(self, &|number| self.as_read(number))?);
-        lock().corrected = Some(Arc::clone(&corrected));
-        Ok(corrected)
-    }
-
     /// Visits the rows as extracted, before corrections.
     pub(super) fn rows_as_read(
         &self,
@@ -275,15 +264,14 @@ impl Store for SledStore {
         Ok(found)
     }
 
-    fn document(&self, number: DocumentNumber) -> Result<Option<StoredDocument>, StoreError> {
-        match self.corrected()?.document(number) {
-            Some(corrected) => Ok(Some(StoredDocument::clone(corrected))),
-            None => self.as_read(number),
+    fn corrected(&self) -> Result<Arc<Corrected>, StoreError> {
+        let lock = || self.cache.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(corrected) = &lock().corrected {
+            return Ok(Arc::clone(corrected));
         }
-    }
-
-    fn judged(&self, number: DocumentNumber, local: &str) -> Result<Option<u64>, StoreError> {
-        Ok(self.corrected()?.judged(number, local))
+        let corrected = Arc::new(Corrected::of(self, &|number| self.as_read(number))?);
+        lock().corrected = Some(Arc::clone(&corrected));
+        Ok(corrected)
     }
 
     fn as_read(&self, number: DocumentNumber) -> Result<Option<StoredDocument>, StoreError> {

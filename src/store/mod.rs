@@ -42,6 +42,7 @@ mod repair;
 mod any_bytes;
 
 pub use appearance::{Appearance, Deed, Part, Saying, Voice};
+pub use corrected::Corrected;
 pub use correcting::quotation_of;
 pub use durable::SledStore;
 pub use error::StoreError;
@@ -124,11 +125,16 @@ pub trait Store: Send + Sync {
     /// Returns an error if the store cannot be read.
     fn catalogue(&self) -> Result<Vec<(DocumentId, DocumentNumber, Stamp)>, StoreError>;
 
-    /// Returns a document, or `None` if no document has this number.
+    /// Returns a document as people corrected it, or `None` if no document has this number.
     ///
     /// # Errors
     /// Returns an error if the store cannot be read.
-    fn document(&self, number: DocumentNumber) -> Result<Option<StoredDocument>, StoreError>;
+    fn document(&self, number: DocumentNumber) -> Result<Option<StoredDocument>, StoreError> {
+        match self.corrected()?.document(number) {
+            Some(corrected) => Ok(Some(StoredDocument::clone(corrected))),
+            None => self.as_read(number),
+        }
+    }
 
     /// Like [`document`](Self::document), but the document may come from a cache.
     ///
@@ -142,8 +148,14 @@ pub trait Store: Send + Sync {
     ///
     /// # Errors
     /// As [`document`](Self::document).
-    fn as_read(&self, number: DocumentNumber) -> Result<Option<StoredDocument>, StoreError> {
-        self.document(number)
+    fn as_read(&self, number: DocumentNumber) -> Result<Option<StoredDocument>, StoreError>;
+
+    /// Returns the documents that people corrected; by default none.
+    ///
+    /// # Errors
+    /// Returns an error if the store cannot be read.
+    fn corrected(&self) -> Result<Arc<Corrected>, StoreError> {
+        Ok(Arc::default())
     }
 
     /// Returns the number of the last act that confirmed or amended the relation or statement
@@ -151,8 +163,8 @@ pub trait Store: Send + Sync {
     ///
     /// # Errors
     /// Returns an error if the store cannot be read.
-    fn judged(&self, _: DocumentNumber, _: &str) -> Result<Option<u64>, StoreError> {
-        Ok(None)
+    fn judged(&self, number: DocumentNumber, local: &str) -> Result<Option<u64>, StoreError> {
+        Ok(self.corrected()?.judged(number, local))
     }
 
     /// Visits each document in the order of their numbers.
