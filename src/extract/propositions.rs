@@ -382,7 +382,7 @@ fn owner_of_plan(tree: &Tree<'_>, noun: usize, grammar: &Grammar, n_left: u8) ->
     let token = tree.token(noun);
     if token.deprel == Deprel::OBJ
         && let Some(verb) = tree.head(noun)
-        && !grammar.person_nouns_allow(&tree.lemma(noun))
+        && !grammar.person_nouns.contains(&tree.lemma(noun))
         && !grammar.object_control.contains(&tree.lemma(verb))
     {
         return subject_within(tree, verb, grammar, n_left);

@@ -197,10 +197,4 @@ impl Grammar {
     pub fn introduces_place(&self, preposition: &str) -> bool {
         self.place_prepositions.contains(preposition)
     }
-
-    /// Returns whether a noun names a person and can take an infinitive that the person does.
-    #[must_use]
-    pub fn person_nouns_allow(&self, lemma: &str) -> bool {
-        self.person_nouns.contains(lemma)
-    }
 }

@@ -25,6 +25,7 @@ mod inputs;
 mod hostile;
 mod kills;
 mod language;
+mod lists;
 mod lesser;
 mod marked;
 mod origin;

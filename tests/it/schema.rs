@@ -78,6 +78,13 @@ fn a_misspelt_role_of_an_event_is_an_error() {
     check_refused(events, was, becomes, "grammar/events.toml:115: `agnet` is no role");
 }
 
+#[test]
+fn a_word_twice_in_a_list_is_an_error_with_its_line() {
+    let (was, becomes) = (r#"verb = ["endorse"]"#, "verb = [\n\"endorse\",\n\"endorse\"]");
+    let error = "relations/endorsed.toml:23: `endorse` is twice in this list";
+    check_refused("relations/endorsed.toml", was, becomes, error);
+}
+
 /// A sentence marked as misread must still be misread; remove the mark once it is read right.
 #[test]
 fn sentences_are_read_as_the_event_files_say() {
