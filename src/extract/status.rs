@@ -180,22 +180,7 @@ impl Outlook {
         let token = tree.token(at);
         let lemma = tree.lemma(above);
         match token.deprel {
-            Deprel::XCOMP => {
-                // "has yet to endorse".
-                let is_pending = words.pending_verbs.contains(&lemma)
-                    && [at, above]
-                        .into_iter()
-                        .flat_map(|it| tree.dependents(it, "advmod"))
-                        .any(|it| words.pending_adverbs.contains(&tree.lemma(it)));
-                let progressive = tree.token(above).xpos == Xpos::VBG;
-                self.hypothetical |= words.hypothetical_verbs.contains(&lemma)
-                    || progressive && words.hypothetical_progressives.contains(&lemma)
-                    || words.hypothetical_adjectives.contains(&lemma);
-                self.negated ^= words.negating_verbs.contains(&lemma)
-                    || words.denial_verbs.contains(&lemma)
-                    || is_pending;
-                true
-            }
+            Deprel::XCOMP => self.look_at_complement(tree, at, above, words),
             Deprel::CCOMP | Deprel::CSUBJ => {
                 let is_claim = |it: usize| words.claim_nouns.contains(&tree.lemma(it));
                 // "dismissed reports that he met", if the parser attaches the clause to the verb.
@@ -245,6 +230,31 @@ impl Outlook {
             }
             _ => false,
         }
+    }
+
+    /// Takes the word that an infinitive completes into account: "has yet to endorse". Returns
+    /// `true`: the search goes on there.
+    fn look_at_complement(
+        &mut self,
+        tree: &Tree<'_>,
+        at: usize,
+        above: usize,
+        words: &StatusWords,
+    ) -> bool {
+        let lemma = tree.lemma(above);
+        let is_pending = words.pending_verbs.contains(&lemma)
+            && [at, above]
+                .into_iter()
+                .flat_map(|it| tree.dependents(it, "advmod"))
+                .any(|it| words.pending_adverbs.contains(&tree.lemma(it)));
+        let progressive = tree.token(above).xpos == Xpos::VBG;
+        self.hypothetical |= words.hypothetical_verbs.contains(&lemma)
+            || progressive && words.hypothetical_progressives.contains(&lemma)
+            || words.hypothetical_adjectives.contains(&lemma);
+        self.negated ^= words.negating_verbs.contains(&lemma)
+            || words.denial_verbs.contains(&lemma)
+            || is_pending;
+        true
     }
 
     /// Takes into account whether a claim does not exist or is denied: "no evidence that",

@@ -209,14 +209,7 @@ impl<'s> Judge<'s> {
         let tree = &scene.trees[sentence];
         let Some(evidence) = tree.span(&(0..tree.len())) else { return Vec::new() };
         let reported = self.found.logits.status(found.word, found.kind);
-        let status = match highest(&reported[..3]) {
-            // If the tree shows a negation, it counts, whatever the heads predict.
-            _ if negated_by_tree(scene, spec, tree, token) => Status::Negated,
-            1 => Status::Negated,
-            2 => Status::Hypothetical,
-            _ if is_meeting_ahead(scene, spec, tree, token) => Status::Hypothetical,
-            _ => Status::Asserted,
-        };
+        let status = status_of(scene, spec, (tree, token), &reported[..3]);
         let is_role = matches!(tree.token(token).upos, Upos::NOUN | Upos::PROPN | Upos::ADJ);
         let is_over = status::is_former(tree, token, &scene.ontology.grammar.status);
         let date = dates::of(tree, token, times);
@@ -248,23 +241,10 @@ impl<'s> Judge<'s> {
             }
         };
         let mut deeds = Vec::new();
-        let subjects: Vec<Option<Chosen>> =
-            if subjects.is_empty() { vec![None] } else { subjects.into_iter().map(Some).collect() };
+        let subjects = or_none(subjects);
         for subject in subjects {
             let of_subject = subject.map_or(1.0, |it| it.1);
-            let least = if spec.slots.object == Need::Required { SUBJECT_MIN } else { OBJECT_MIN };
-            let objects = match spec.slots.object {
-                Need::None => Vec::new(),
-                _ => {
-                    let who = subject.map(|it| it.0);
-                    let mut objects = self.members(places, chances, OBJECT, least, who);
-                    if let Some(who) = who.filter(|_| !spec.symmetric) {
-                        let joined = self.joined_with(who, places, chances);
-                        objects.retain(|(member, _)| !joined.contains(member));
-                    }
-                    objects
-                }
-            };
+            let objects = self.objects_of(found, spec, subject);
             for object in &objects {
                 let sure = trigger * of_subject * object.1;
                 deeds.push(make(subject, Some(*object), sure));
@@ -277,6 +257,27 @@ impl<'s> Judge<'s> {
             }
         }
         deeds
+    }
+
+    /// Returns the members that may be the object: none that does it too.
+    fn objects_of(
+        &self,
+        found: &Trigger,
+        spec: &RelationSpec,
+        subject: Option<Chosen>,
+    ) -> Vec<Chosen> {
+        let least = match spec.slots.object {
+            Need::None => return Vec::new(),
+            Need::Required => SUBJECT_MIN,
+            Need::Optional => OBJECT_MIN,
+        };
+        let who = subject.map(|(member, _)| member);
+        let mut objects = self.members(&found.places, &found.chances, OBJECT, least, who);
+        if let Some(who) = who.filter(|_| !spec.symmetric) {
+            let joined = self.joined_with(who, &found.places, &found.chances);
+            objects.retain(|(member, _)| !joined.contains(member));
+        }
+        objects
     }
 
     /// Returns the members that are coordinated with a subject, who do it too: in "Ruiz and Okoro
@@ -326,6 +327,27 @@ impl<'s> Judge<'s> {
             side.1 >= if side.1 < most { FURTHER_MIN.max(least) } else { least }
         };
         all.into_iter().enumerate().filter(is_side).map(|it| it.1).collect()
+    }
+}
+
+fn or_none(chosen: Vec<Chosen>) -> Vec<Option<Chosen>> {
+    if chosen.is_empty() { vec![None] } else { chosen.into_iter().map(Some).collect() }
+}
+
+/// Returns the status with the highest logit, corrected by the tree.
+fn status_of(
+    scene: &Scene<'_>,
+    spec: &RelationSpec,
+    (tree, token): (&Tree<'_>, usize),
+    logits: &[f32],
+) -> Status {
+    match highest(logits) {
+        // If the tree shows a negation, it counts, whatever the heads predict.
+        _ if negated_by_tree(scene, spec, tree, token) => Status::Negated,
+        1 => Status::Negated,
+        2 => Status::Hypothetical,
+        _ if is_meeting_ahead(scene, spec, tree, token) => Status::Hypothetical,
+        _ => Status::Asserted,
     }
 }
 
