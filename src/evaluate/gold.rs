@@ -52,12 +52,7 @@ pub(super) struct Line<G> {
     pub(super) text: String,
     #[serde(default)]
     pub(super) attributions: Vec<Attribution>,
-    #[serde(default = "none")]
     pub(super) gold: Option<G>,
-}
-
-fn none<G>() -> Option<G> {
-    None
 }
 
 /// An attribution as a line has it: places in code points.

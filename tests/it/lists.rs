@@ -4,27 +4,29 @@
 //! The test compares names: a public function or list of the ontology must be named by code outside
 //! of it, a private list by a function of its own file, and a class of words by a phrase.
 
-use std::fs;
-use std::path::Path;
-
 use onrecord::ontology::{Files, Ontology};
 use regex::Regex;
+
+use crate::rooms::{read, rust_files, source};
 
 /// The files that read the lists.
 const READERS: [&str; 6] =
     ["actors.rs", "calendar.rs", "cues.rs", "events.rs", "families.rs", "grammar.rs"];
 
-/// The lists that the loader itself reads.
+/// A public list of words, roles, places or types.
+const LIST: &str = concat!(
+    r"(?m)^    pub (\w+): (?:Words|Vec<Words>|Vec<Role>|Vec<RelationType>|DefaultPlaces",
+    r"|BTreeMap<String, (?:Words|i32)>),",
+);
+
+/// A public function of the words.
+const ACCESSOR: &str = r"(?m)^    pub fn (\w+)\(&self";
+
+/// The lists that only the loader reads.
 const READ_BY_LOADER: [&str; 1] = ["prepositions"];
 
-fn source(folder: &str) -> Vec<(String, String)> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
-    let files = walkdir::WalkDir::new(&root).sort_by_file_name().into_iter();
-    let files = files.map(|entry| entry.expect("a file of the source").into_path());
-    let rust = files.filter(|path| path.extension().is_some_and(|ending| ending == "rs"));
-    let read = |path: &Path| fs::read_to_string(path).expect("UTF-8");
-    let name = |path: &Path| path.strip_prefix(&root).expect("below").display().to_string();
-    rust.map(|path| (name(&path), read(&path))).collect()
+fn reader(file: &str) -> String {
+    read(&source().join("ontology").join(file))
 }
 
 fn names(pattern: &str, text: &str) -> Vec<String> {
@@ -32,26 +34,25 @@ fn names(pattern: &str, text: &str) -> Vec<String> {
     pattern.captures_iter(text).map(|found| found[1].to_owned()).collect()
 }
 
-fn names_it(text: &str, before: &str, name: &str) -> bool {
-    Regex::new(&format!(r"{before}\s*{name}\b")).expect("a pattern").is_match(text)
+fn holds(text: &str, pattern: &str) -> bool {
+    Regex::new(pattern).expect("a pattern").is_match(text)
 }
 
 #[test]
 fn public_lists_are_named_outside_of_the_ontology() {
-    let all = source("src");
-    let is_outside = |name: &str| !name.starts_with("ontology/") && !name.starts_with("train/");
-    let outside: Vec<&str> =
-        all.iter().filter(|(name, _)| is_outside(name)).map(|(_, text)| text.as_str()).collect();
+    let (ontology, training) = (source().join("ontology"), source().join("train"));
+    let mut outside = rust_files(&source());
+    outside.retain(|path| !path.starts_with(&ontology) && !path.starts_with(&training));
+    let outside: String = outside.iter().map(|path| read(path)).collect();
     let mut unread = Vec::new();
     for file in READERS {
-        let text = &all.iter().find(|(name, _)| *name == format!("ontology/{file}")).expect(file).1;
-        let lists = r"(?m)^    pub (\w+): (?:Words|Vec<Words>|Vec<Role>|Vec<RelationType>|DefaultPlaces|BTreeMap<String, (?:Words|i32)>),";
-        let mut asked = names(lists, text);
+        let text = reader(file);
+        let mut asked = names(LIST, &text);
         if file != "events.rs" {
-            asked.extend(names(r"(?m)^    pub fn (\w+)\(&self", text));
+            asked.extend(names(ACCESSOR, &text));
         }
         asked.retain(|name| !READ_BY_LOADER.contains(&name.as_str()));
-        asked.retain(|name| !outside.iter().any(|text| names_it(text, r"\.", name)));
+        asked.retain(|name| !holds(&outside, &format!(r"[.:]{name}\b")));
         unread.extend(asked.into_iter().map(|name| format!("{file}: {name}")));
     }
     assert!(unread.is_empty(), "nothing outside of the ontology asks {unread:#?}");
@@ -59,27 +60,26 @@ fn public_lists_are_named_outside_of_the_ontology() {
 
 #[test]
 fn private_lists_are_named_by_a_function_of_their_file() {
-    let all = source("src/ontology");
     for (file, of) in [("actors.rs", "Actors"), ("cues.rs", "Cues")] {
-        let text = &all.iter().find(|(name, _)| name == file).expect(file).1;
+        let text = reader(file);
         let (_, after) = text.split_once(&format!("pub struct {of} {{")).expect(of);
         let (fields, _) = after.split_once("\n}").expect("an end");
         for name in names(r"(?m)^    (\w+):", fields) {
-            let is_read = Regex::new(&format!(
-                r"&self\.{name}\b|self\s*\.{name}\s*(\)|\.(contains|get|iter|keys|values))"
-            ));
-            assert!(is_read.expect("a pattern").is_match(text), "{file}: nothing reads `{name}`");
+            let asked = r"\s*(\)|\.(contains|get|iter|keys|values))";
+            let is_read = holds(&text, &format!(r"&self\.{name}\b|self\s*\.{name}{asked}"));
+            assert!(is_read, "{file}: nothing reads `{name}`");
         }
     }
 }
 
 #[test]
 fn classes_are_named_by_phrases() {
-    let code: String = source("src").into_iter().map(|(_, text)| text).collect();
+    let code: String = rust_files(&source()).iter().map(|path| read(path)).collect();
     let files = Files::embedded();
     let events: String = files.under("events").map(|file| file.text.as_str()).collect();
     for class in Ontology::embedded().events.words().classes.keys() {
-        let is_named = names_it(&events, "@", class) || code.contains(&format!("\"@{class}\""));
-        assert!(is_named, "grammar/events.toml: no phrase has `@{class}`");
+        let is_named = holds(&events, &format!(r"@{class}\b"));
+        let is_asked = code.contains(&format!("\"@{class}\""));
+        assert!(is_named || is_asked, "grammar/events.toml: no phrase has `@{class}`");
     }
 }

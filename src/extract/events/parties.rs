@@ -250,8 +250,8 @@ impl<'s> Parties<'s> {
     /// "criticized X's plan".
     fn governs_target(&self, head: usize) -> bool {
         let given = self.trigger.target.iter().map(|target| &target.role);
-        let roles = [&Role::Patient, &Role::Recipient].into_iter().chain(given);
-        let roles = roles.filter(|role| **role != Role::Clause);
+        let plain = [Role::Patient, Role::Recipient];
+        let roles = plain.iter().chain(given).filter(|role| **role != Role::Clause);
         let governed = self.found.governed.iter().copied();
         let fillers: Vec<usize> = roles.flat_map(|it| self.fillers(it)).chain(governed).collect();
         let owner = |it: usize| self.tree.dependent(it, "nmod:poss");
