@@ -45,6 +45,8 @@ pub struct Ontology {
     pub cues: Cues,
     /// The types of political events.
     pub events: Events,
+    /// A hash of the version of the library and of the files; never 0.
+    pub fingerprint: u64,
 }
 
 impl Ontology {
@@ -81,6 +83,7 @@ impl Ontology {
             actors: Actors::load(files)?,
             cues: Cues::load(files)?,
             events: Events::load(files)?,
+            fingerprint: files.fingerprint(),
         })
     }
 }
