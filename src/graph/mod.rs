@@ -15,6 +15,7 @@ mod measures;
 mod communities;
 mod visit;
 
+pub(crate) use identities::Resolved;
 pub use identities::{ACT, Identities, Named, REGISTER, acts, keep_act, keep_register, registers};
 pub use plain::Plain;
 pub use ties::{Graph, REPORTED_BY, SPOKE_OF, Tie, TieFilter};

@@ -399,6 +399,12 @@ impl Store for SledStore {
         self.commit(manifest, Change { others: batch, operations, ..Change::default() })
     }
 
+    fn cache(&self, name: &str, snapshot: &[u8]) {
+        if let Some(snapshot_cache) = &self.snapshot_cache {
+            snapshot_cache.put(name, snapshot);
+        }
+    }
+
     fn notes(&self, prefix: &str) -> Result<Vec<String>, StoreError> {
         let mut names = BTreeSet::new();
         for pair in self.table.scan_prefix([b"n", prefix.as_bytes()].concat()) {
