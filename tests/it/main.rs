@@ -24,6 +24,7 @@ mod hostile;
 mod kills;
 mod language;
 mod lesser;
+mod library;
 mod marked;
 mod origin;
 mod query;
