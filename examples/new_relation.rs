@@ -12,10 +12,8 @@
 use std::error::Error;
 use std::fs;
 
-use onrecord::document::Document;
-use onrecord::extract;
-use onrecord::language::Pipeline;
-use onrecord::ontology::{Files, Ontology};
+use onrecord::ontology::Files;
+use onrecord::{ActorId, Document, Ontology, Reader};
 
 /// The new file: the label of the type, what may fill its slots, and which words express it.
 const STEERED: &str = r#"
@@ -57,12 +55,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     fs::remove_dir_all(&folder)?;
 
     let document = Document::new("harbor", TEXT);
-    let analysis = Pipeline::embedded().analyze(&document.text, 0);
-    let extraction = extract::extract(&document, &analysis, &ontology);
+    let extraction = Reader::new(&ontology).read(&document);
     println!("{TEXT}\n");
     for relation in &extraction.relations {
-        let id = |it: &Option<onrecord::knowledge::ActorId>| {
-            it.as_ref().map_or_else(|| "-".to_owned(), ToString::to_string)
+        let id = |actor: &Option<ActorId>| {
+            actor.as_ref().map_or_else(|| "-".to_owned(), ToString::to_string)
         };
         let label = ontology.relations.get(relation.kind.as_str()).map_or("", |it| &it.label);
         println!("{} | {label} | {}", id(&relation.subject), id(&relation.object));

@@ -7,11 +7,7 @@
 //! cargo run --release --example one_sentence -- "Okoro said that Marsh had dismissed Renner."
 //! ```
 
-use onrecord::document::Document;
-use onrecord::extract;
-use onrecord::knowledge::{ActorId, Extraction};
-use onrecord::language::Pipeline;
-use onrecord::ontology::Ontology;
+use onrecord::{ActorId, Document, Extraction, Reader};
 
 const SENTENCE: &str = "Senator Daniel Okoro said on Tuesday that Gov. Elena Marsh had rejected \
     the resignation of Tobias Renner, the Averell Tribune reported.";
@@ -22,9 +18,10 @@ fn main() {
     // A document is a text, never altered, with an id. Everything found in it is a span of it.
     let document = Document::new("one-sentence", text);
 
-    // The language room analyzes the sentence and knows nothing about politics: tokens, lemmas,
-    // parts of speech, a dependency tree, names.
-    let analysis = Pipeline::embedded().analyze(&document.text, document.body_start);
+    // The first step analyzes the sentence and knows nothing about politics: tokens, lemmas, parts
+    // of speech, a dependency tree, names.
+    let reader = Reader::embedded();
+    let analysis = reader.analyze(&document);
     println!("{}\n\nThe tree, each word under its head:", document.text);
     for sentence in &analysis.sentences {
         for (index, token) in sentence.tokens.iter().enumerate() {
@@ -40,9 +37,9 @@ fn main() {
         }
     }
 
-    // The extract room reads statements and relations from the analysis. The files under schema/
-    // define the relations and the words that express them.
-    let extraction = extract::extract(&document, &analysis, Ontology::embedded());
+    // From the analysis statements and relations are read. The files under schema/ define the
+    // relations and the words that express them.
+    let extraction = reader.read(&document);
     println!("\nStatements:");
     for statement in &extraction.statements {
         let words: Vec<&str> = statement.content.iter().map(|it| it.of(&document.text)).collect();

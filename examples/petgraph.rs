@@ -10,14 +10,9 @@
 use std::error::Error;
 use std::path::Path;
 
-use onrecord::extract;
-use onrecord::graph::{Graph, Identities, Tie, TieRef};
+use onrecord::graph::{Tie, TieRef};
 use onrecord::ingest::{self, Incoming};
-use onrecord::knowledge::SHOWN_MIN;
-use onrecord::language::Pipeline;
-use onrecord::ontology::Ontology;
-use onrecord::query;
-use onrecord::store::{MemoryStore, Store, StoredDocument};
+use onrecord::{Memory, ReadOptions, Reader};
 use petgraph::algo::{connected_components, dijkstra, tarjan_scc};
 use petgraph::visit::{EdgeFiltered, EdgeRef, UndirectedAdaptor};
 
@@ -25,16 +20,15 @@ use petgraph::visit::{EdgeFiltered, EdgeRef, UndirectedAdaptor};
 const AGAINST: [&str; 4] = ["accused", "criticized", "opposes", "sued"];
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let mut store = read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/articles"))?;
-    let graph = Graph::load_sure(&mut store, SHOWN_MIN)?;
-    let identities = Identities::open(&store)?;
+    let memory = read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/articles"))?;
+    let graph = memory.graph()?;
     let name = |place: u32| graph.names[place as usize].as_str();
 
     // Dijkstra's shortest paths, in both directions of a tie; ties in many documents are short.
-    let sessions = query::find_actor(&identities, "sessions")?;
-    let start = graph.place(&sessions.id).ok_or("the actor has no ties")?;
+    let sessions = memory.find("sessions")?;
+    let start = memory.place(&sessions.id)?;
     let cost = |it: &Tie| 1.0 / f64::from(it.n_documents.max(1));
-    let found = dijkstra(UndirectedAdaptor(&graph), start, None, |it| cost(it.weight()));
+    let found = dijkstra(UndirectedAdaptor(graph), start, None, |it| cost(it.weight()));
     let mut ways: Vec<(u32, f64)> = found.into_iter().collect();
     ways.sort_by(|left, right| left.1.total_cmp(&right.1).then(left.0.cmp(&right.0)));
     println!("Nearest to {}:", name(start));
@@ -42,11 +36,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         println!("  {cost:.2}  {}", name(*place));
     }
 
-    println!("\n{} actors in {} groups.", graph.actors.len(), connected_components(&graph));
+    println!("\n{} actors in {} groups.", graph.actors.len(), connected_components(graph));
 
     // A filter is one closure: only ties of blame, in their direction.
     let is_against = |it: TieRef<'_>| AGAINST.contains(&graph.kind(it.weight()).as_str());
-    let blame = EdgeFiltered::from_fn(&graph, is_against);
+    let blame = EdgeFiltered::from_fn(graph, is_against);
     println!("\nCycles of blame:");
     for circle in tarjan_scc(&blame).iter().filter(|it| it.len() > 1) {
         let names: Vec<&str> = circle.iter().map(|it| name(*it)).collect();
@@ -55,14 +49,13 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-fn read(articles: &Path) -> Result<MemoryStore, Box<dyn Error>> {
-    let (pipeline, ontology) = (Pipeline::embedded(), Ontology::embedded());
-    let mut store = MemoryStore::default();
-    for incoming in ingest::read(&[articles], ingest::Options::default()) {
-        let Incoming::Document(document) = incoming else { continue };
-        let analysis = pipeline.analyze(&document.text, document.body_start);
-        let extraction = extract::extract(&document, &analysis, ontology);
-        store.put(&[StoredDocument { document: *document, extraction, reader: 1 }])?;
-    }
-    Ok(store)
+fn read(articles: &Path) -> Result<Memory, Box<dyn Error>> {
+    let incoming = ingest::read(&[articles], ingest::Options::default());
+    let documents = incoming.filter_map(|incoming| match incoming {
+        Incoming::Document(document) => Some(*document),
+        Incoming::Failure(_) | Incoming::Notice(_) => None,
+    });
+    let mut memory = Memory::default();
+    memory.add(Reader::embedded().read_all(documents, ReadOptions::default()))?;
+    Ok(memory)
 }

@@ -12,15 +12,11 @@ use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 
-use onrecord::export::{self, Diagram, Palette};
-use onrecord::extract;
-use onrecord::graph::{Graph, Identities, SPOKE_OF, TieFilter};
-use onrecord::ingest::{self, Incoming};
-use onrecord::knowledge::{SHOWN_MIN, Status};
-use onrecord::language::Pipeline;
-use onrecord::ontology::Ontology;
-use onrecord::query::{self, Event, Filter, Link, SaidFilter, Utterance};
-use onrecord::store::{MemoryStore, Store, StoredDocument};
+use onrecord::query::{Citation, Event, Link, SaidFilter, Utterance};
+use onrecord::{
+    ActorId, Diagram, Document, Memory, Ontology, ReadOptions, Reader, Status, TieFilter,
+};
+use onrecord::{export, graph, ingest};
 
 /// The files that this program makes for `output/`: name and content.
 pub type Made = Vec<(&'static str, String)>;
@@ -47,34 +43,29 @@ fn main() -> Result<(), Box<dyn Error>> {
 pub fn make(articles: &Path) -> Result<Made, Box<dyn Error>> {
     let ontology = Ontology::embedded();
 
-    // 1. Read. Each document is read separately, and the same text always gives the same
-    //    extraction; a store keeps both. `onrecord add` does this with a store on disk.
-    let mut store = MemoryStore::default();
-    store.put(&read(articles, ontology)?)?;
+    // 1. Read. Each document is read separately, on all cores, and the same text always gives the
+    //    same extraction. The memory keeps both; `onrecord add` does this with a store on disk.
+    let mut memory = Memory::default();
+    let documents = documents(articles)?;
+    memory.add(Reader::new(ontology).read_all(documents, ReadOptions::default()))?;
 
-    // 2. Connect. Actors across documents and the ties between them are views of the store. As with
-    //    the commands, only relations with enough confidence are shown.
-    let graph = Graph::load_sure(&mut store, SHOWN_MIN)?;
-    let identities = Identities::open(&store)?;
-
-    // 3. Ask. Names are understood as people type them; each row has its evidence.
-    let sessions = query::find_actor(&identities, "sessions")?;
-    let sure = Filter { min_confidence: SHOWN_MIN, ..Filter::default() };
-    let history = query::history(&identities, &sessions.id, &sure, 100)?;
+    // 2. Ask. Names are understood as people type them; each row has its evidence. As with the
+    //    commands, only relations with enough confidence are shown.
+    let sessions = memory.find("sessions")?;
+    let history = memory.history(&sessions.id, &memory.filter(), 100)?;
     let about = SaidFilter { about: Some(sessions.id.clone()), ..SaidFilter::default() };
-    let said = query::said(&identities, &about, 100)?;
+    let said = memory.said(&about, 100)?;
 
-    // 4. Draw. The layout engine is built in.
-    let renner = query::find_actor(&identities, "renner")?;
-    let [around_sessions, around_renner] = [&sessions.id, &renner.id].map(|actor| {
-        let place = graph.place(actor).ok_or("the actor has no ties")?;
-        let links = every_status(&store, &graph, place)?;
-        let title = &graph.names[place as usize];
-        let diagram = Diagram::of_links(title, &links, std::slice::from_ref(actor), ontology);
-        Ok::<_, Box<dyn Error>>(diagram.strongest(40, 60))
+    // 3. Draw. The ties between actors are a view of the store; the layout engine is built in.
+    let renner = memory.find("renner")?;
+    let [around_sessions, around_renner] = [&sessions, &renner].map(|actor| {
+        let links = every_status(&memory, &actor.id)?;
+        let about = std::slice::from_ref(&actor.id);
+        let diagram = Diagram::of_links(&actor.name, &links, about, ontology);
+        Ok::<_, onrecord::Error>(diagram.strongest(40, 60))
     });
     let (around_sessions, around_renner) = (around_sessions?, around_renner?);
-    let palette = Palette::of(ontology);
+    let palette = export::Palette::of(ontology);
     Ok(vec![
         ("history.txt", history_text(&history.rows)),
         ("said.txt", heard(&said.rows)),
@@ -85,32 +76,27 @@ pub fn make(articles: &Path) -> Result<Made, Box<dyn Error>> {
     ])
 }
 
-fn read(articles: &Path, ontology: &Ontology) -> Result<Vec<StoredDocument>, Box<dyn Error>> {
-    let pipeline = Pipeline::embedded();
+fn documents(articles: &Path) -> Result<Vec<Document>, onrecord::Error> {
     let mut documents = Vec::new();
     for incoming in ingest::read(&[articles], ingest::Options::default()) {
         match incoming {
-            Incoming::Document(document) => {
-                let analysis = pipeline.analyze(&document.text, document.body_start);
-                let extraction = extract::extract(&document, &analysis, ontology);
-                documents.push(StoredDocument { document: *document, extraction, reader: 1 });
-            }
+            ingest::Incoming::Document(document) => documents.push(*document),
             // A bad file is reported and the rest is read; here all are good.
-            Incoming::Failure(failure) => return Err(failure.into()),
-            Incoming::Notice(notice) => eprintln!("{notice}"),
+            ingest::Incoming::Failure(failure) => return Err(failure.into()),
+            ingest::Incoming::Notice(notice) => eprintln!("{notice}"),
         }
     }
     Ok(documents)
 }
 
 /// Returns the ties around an actor: asserted, denied, and possible or planned.
-fn every_status(store: &dyn Store, graph: &Graph, place: u32) -> Result<Vec<Link>, Box<dyn Error>> {
+fn every_status(memory: &Memory, actor: &ActorId) -> Result<Vec<Link>, onrecord::Error> {
     let mut links = Vec::new();
     for status in [Status::Asserted, Status::Negated, Status::Hypothetical] {
         let filter = TieFilter { status: Some(status), ..TieFilter::default() };
-        links.extend(query::near(store, graph, place, 1, &filter, 1000)?.rows);
+        links.extend(memory.near(actor, 1, &filter, 1000)?.rows);
     }
-    links.retain(|it| it.kind.as_str() != SPOKE_OF);
+    links.retain(|it| it.kind.as_str() != graph::SPOKE_OF);
     Ok(links)
 }
 
@@ -152,7 +138,7 @@ fn heard(utterances: &[Utterance]) -> String {
     text
 }
 
-fn cite(text: &mut String, citation: &query::Citation) {
+fn cite(text: &mut String, citation: &Citation) {
     let _ = writeln!(text, "            “{}”", citation.quotation);
     let outlet = citation.outlet.as_ref().map(|it| format!(", {it}")).unwrap_or_default();
     let _ = writeln!(text, "            {}{outlet}", citation.evidence);

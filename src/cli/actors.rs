@@ -59,9 +59,9 @@ impl Row for Summary {
 /// # Errors
 /// Returns an error if the store cannot be read.
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
-    let mut store = context.store_to_ask()?;
-    let graph = args.confidence.graph(&mut store)?;
-    let mut rows = query::actors(&graph, args.pattern.as_deref(), args.kind);
+    let memory = args.confidence.memory(context)?;
+    let graph = memory.graph()?;
+    let mut rows = query::actors(graph, args.pattern.as_deref(), args.kind);
     if args.kind != Some(ActorKind::Unnamed) {
         rows.retain(|it| it.kind != ActorKind::Unnamed.as_str());
     }
@@ -69,6 +69,6 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     rows.truncate(args.limit);
     output::print(&rows, args.format.format, context)?;
     asking::more(context, rows.len(), n_total);
-    asking::unsure_of(context, &graph);
+    asking::unsure_of(context, graph);
     Ok(ExitCode::SUCCESS)
 }

@@ -262,8 +262,8 @@ fn described(records: &[ActRecord], mut number: u64) -> Option<DocumentId> {
 /// # Errors
 /// Returns an error if the store cannot be read.
 pub fn acts(args: &ActsArgs, context: &Context) -> anyhow::Result<ExitCode> {
-    let store = context.store_to_ask()?;
-    let records = graph::acts(&store)?;
+    let memory = context.memory()?;
+    let records = graph::acts(memory.store())?;
     let gone = undone(&records);
     let listed = |record: ActRecord| {
         let undone = gone.contains(&record.number);

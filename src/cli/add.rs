@@ -9,10 +9,10 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use super::inputs::{self, InputArgs, Sink};
+use super::inputs::{InputArgs, Inputs};
 use super::{Context, Format, dry_run};
 use crate::document::Document;
-use crate::knowledge::Extraction;
+use crate::extract::{Read, ReadOptions, Reader};
 use crate::store::{Counts, Put, SledStore, Stamp, Store, StoredDocument};
 
 /// The arguments of `add`.
@@ -47,15 +47,24 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     if args.dry_run {
         return dry_run::run(&args.inputs, args.format, args.save_text.as_deref(), context);
     }
+    let reader = Reader::new(context.ontology()?);
     let mut keeper = Keeper {
-        reader: inputs::reader(&context.schema_files()?),
+        reader: reader.fingerprint(),
         store: context.store()?,
         again: args.again,
         texts: args.save_text.clone(),
         put: Put::default(),
         counts: Counts::default(),
     };
-    let tally = inputs::read(&args.inputs, context, &mut keeper)?;
+    let mut inputs = Inputs::open(&args.inputs, context)?;
+    loop {
+        let batch = inputs.next_batch(|document| keeper.wants(document))?;
+        if batch.is_empty() {
+            break;
+        }
+        keeper.keep(reader.read_all(batch, ReadOptions::default()))?;
+    }
+    let tally = inputs.tally;
     drop(keeper.store.optimize()?);
     let Put { added, replaced, unchanged } = keeper.put;
     let Counts { relations, statements, .. } = keeper.counts;
@@ -74,7 +83,7 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     Ok(tally.status())
 }
 
-/// A sink that stores what is read.
+/// Stores what is read.
 struct Keeper {
     reader: u64,
     store: SledStore,
@@ -85,7 +94,8 @@ struct Keeper {
     counts: Counts,
 }
 
-impl Sink for Keeper {
+impl Keeper {
+    /// Returns whether the document is to be read: the store does not hold it yet.
     fn wants(&mut self, document: &Document) -> anyhow::Result<bool> {
         if let Some(folder) = &self.texts {
             dry_run::save(document, folder)?;
@@ -100,14 +110,14 @@ impl Sink for Keeper {
         Ok(!known)
     }
 
-    fn take(&mut self, read: Vec<(Document, Extraction)>) -> anyhow::Result<()> {
-        let stored = |(document, extraction): (Document, Extraction)| {
-            let counts = Counts::of(&extraction);
+    /// Stores documents in one transaction.
+    fn keep(&mut self, read: impl Iterator<Item = Read>) -> anyhow::Result<()> {
+        let batch: Vec<StoredDocument> = read.map(StoredDocument::from).collect();
+        for stored in &batch {
+            let counts = Counts::of(&stored.extraction);
             self.counts.statements += counts.statements;
             self.counts.relations += counts.relations;
-            StoredDocument { document, extraction, reader: self.reader }
-        };
-        let batch: Vec<StoredDocument> = read.into_iter().map(stored).collect();
+        }
         self.put = self.put.and(self.store.put(&batch)?);
         Ok(())
     }

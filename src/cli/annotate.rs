@@ -20,7 +20,7 @@ use super::Context;
 use super::inputs::InputArgs;
 use super::visible::print_error;
 use crate::document::{CodePoints, Document};
-use crate::extract::proposition_text;
+use crate::extract::{Reader, proposition_text};
 use crate::ingest::{self, Incoming};
 use crate::language::conllu::{self, Given, GivenSentence, Written};
 use crate::language::parts::{PART_BYTES_MAX, parts};
@@ -126,7 +126,7 @@ fn annotate_text(args: &Args, context: &Context, out: &mut impl Write) -> anyhow
 /// Reads documents in parallel and returns each as it is printed.
 fn whole(documents: &[Document], format: AnnotateFormat, grammar: &Grammar) -> Vec<String> {
     let page = |document: &Document| {
-        let analysis = Pipeline::embedded().analyze(&document.text, document.body_start);
+        let analysis = Reader::embedded().analyze(document);
         let (id, text) = (document.id.as_str(), &*document.text);
         render(&Page { id, text, analysis, given: &[], n_before: 0 }, format, grammar)
     };

@@ -4,11 +4,11 @@
 
 use super::{Context, TextFormatArg, blocks, known};
 use crate::document::PartialDate;
-use crate::graph::{Graph, Identities, Named, TieFilter};
+use crate::graph::{Graph, Named, TieFilter};
 use crate::knowledge::{RelationType, SHOWN_MIN, Status};
 use crate::ontology::Ontology;
-use crate::query::{self, Chosen, Citation, Event, Filter, Join};
-use crate::store::{SledStore, Store, slug};
+use crate::query::{self, Chosen, Citation, Event, Filter, Join, Memory};
+use crate::store::{Store, slug};
 
 /// Filters on relations and statements.
 #[derive(Clone, Debug, Default, clap::Args)]
@@ -237,23 +237,26 @@ impl TieArgs {
         graph.filtered(&filter).filter(|it| it.dates().is_none()).count()
     }
 
-    /// Returns the graph of the relations with at least the asked confidence.
+    /// Opens the store for queries, with a graph of the relations with at least the asked
+    /// confidence.
     ///
     /// # Errors
     /// Returns an error if a type is unknown, or the store or the schema cannot be read.
-    pub fn graph(&self, store: &mut SledStore, context: &Context) -> anyhow::Result<Graph> {
-        self.types.check(context, store)?;
-        self.types.confidence.graph(store)
+    pub fn memory(&self, context: &Context) -> anyhow::Result<Memory> {
+        let memory = self.types.confidence.memory(context)?;
+        self.types.check(context, memory.store())?;
+        Ok(memory)
     }
 }
 
 impl ConfidenceArg {
-    /// Returns the graph of the relations with at least the asked confidence.
+    /// Opens the store for queries, with a graph of the relations with at least the asked
+    /// confidence.
     ///
     /// # Errors
-    /// Returns an error if the store cannot be read.
-    pub fn graph(self, store: &mut SledStore) -> anyhow::Result<Graph> {
-        Ok(Graph::load_sure(store, self.min_confidence)?)
+    /// Returns an error if there is no store, or it cannot be read.
+    pub fn memory(self, context: &Context) -> anyhow::Result<Memory> {
+        Ok(context.memory()?.with_min_confidence(self.min_confidence))
     }
 }
 
@@ -262,8 +265,8 @@ impl ConfidenceArg {
 /// # Errors
 /// Returns an error if no actor has the name, or several of similar weight do; with `--exact`, if
 /// several do at all.
-pub fn actor(identities: &Identities<'_>, typed: &str, context: &Context) -> anyhow::Result<Named> {
-    actor_on(identities, typed, None, context)
+pub fn actor(memory: &Memory, typed: &str, context: &Context) -> anyhow::Result<Named> {
+    actor_on(memory, typed, None, context)
 }
 
 /// Returns the actor that was typed; an office title means its holder on `day`.
@@ -271,15 +274,16 @@ pub fn actor(identities: &Identities<'_>, typed: &str, context: &Context) -> any
 /// # Errors
 /// As [`actor`].
 pub fn actor_on(
-    identities: &Identities<'_>,
+    memory: &Memory,
     typed: &str,
     day: Option<PartialDate>,
     context: &Context,
 ) -> anyhow::Result<Named> {
     if context.is_exact() {
-        return Ok(query::find_actor(identities, typed)?);
+        return Ok(memory.find(typed)?);
     }
-    let Chosen { taken, others } = query::choose(identities, context.ontology()?, typed, day)?;
+    let ontology = context.ontology()?;
+    let Chosen { taken, others } = query::choose(&memory.identities()?, ontology, typed, day)?;
     let is_other_form = !others.is_empty() || !has_words(&taken.actor, typed);
     if is_other_form && !typed.contains('/') {
         let count = |n: usize| format!("{n} document{}", if n == 1 { "" } else { "s" });
@@ -315,14 +319,8 @@ fn has_words(actor: &Named, typed: &str) -> bool {
 ///
 /// # Errors
 /// As [`actor`]; also if the actor has no ties.
-pub fn place(
-    graph: &Graph,
-    identities: &Identities<'_>,
-    typed: &str,
-    context: &Context,
-) -> anyhow::Result<u32> {
-    let actor = actor(identities, typed, context)?;
-    graph.place(&actor.id).ok_or_else(|| anyhow::anyhow!("`{}` has no ties", actor.id))
+pub fn place(memory: &Memory, typed: &str, context: &Context) -> anyhow::Result<u32> {
+    Ok(memory.place(&actor(memory, typed, context)?.id)?)
 }
 
 /// Prints a notice if there are more rows than were printed, or none at all.

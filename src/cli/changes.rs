@@ -4,7 +4,6 @@ use std::process::ExitCode;
 
 use super::asking::TieArgs;
 use super::{Context, TextFormatArg, asking, blocks};
-use crate::graph::Identities;
 use crate::query::{self, Join};
 
 /// Arguments of `changes`.
@@ -37,13 +36,13 @@ pub struct DisputedArgs {
 /// # Errors
 /// Returns an error if the store cannot be read.
 pub fn changes(args: &ChangesArgs, context: &Context) -> anyhow::Result<ExitCode> {
-    let mut store = context.store_to_ask()?;
-    let graph = args.filter.graph(&mut store, context)?;
-    let page = query::changes(&store, &graph, &args.filter.filter(), args.limit)?;
+    let memory = args.filter.memory(context)?;
+    let graph = memory.graph()?;
+    let page = query::changes(memory.store(), graph, &args.filter.filter(), args.limit)?;
     blocks::print(&page.rows, args.format.format, context)?;
     asking::more(context, page.rows.len(), page.n_total);
-    asking::unsure_of(context, &graph);
-    asking::undated(context, args.filter.n_undated(&graph));
+    asking::unsure_of(context, graph);
+    asking::undated(context, args.filter.n_undated(graph));
     Ok(ExitCode::SUCCESS)
 }
 
@@ -52,14 +51,14 @@ pub fn changes(args: &ChangesArgs, context: &Context) -> anyhow::Result<ExitCode
 /// # Errors
 /// Returns an error if the store cannot be read.
 pub fn disputed(args: &DisputedArgs, context: &Context) -> anyhow::Result<ExitCode> {
-    let mut store = context.store_to_ask()?;
-    let graph = args.filter.graph(&mut store, context)?;
-    let identities = Identities::open(&store)?;
-    let events = query::disputed(&identities, &graph, &args.filter.filter())?;
+    let memory = args.filter.memory(context)?;
+    let filter = args.filter.filter();
+    let identities = memory.identities()?;
+    let events = query::disputed(&identities, memory.graph()?, &filter)?;
     let mut rows = query::tellings(&identities, events, Join::None)?;
     rows.iter_mut().for_each(|it| it.disputed = true);
     blocks::print(&rows, args.format.format, context)?;
     asking::more(context, rows.len(), rows.len());
-    asking::unsure_of(context, &graph);
+    asking::unsure_of(context, memory.graph()?);
     Ok(ExitCode::SUCCESS)
 }

@@ -4,8 +4,7 @@ use std::process::ExitCode;
 
 use super::asking::TieArgs;
 use super::{Column, Context, FormatArg, Row, asking, output};
-use crate::graph::Identities;
-use crate::query::{self, Compared, Link, Shared};
+use crate::query::{self, Compared, Link, Memory, Shared};
 
 /// Arguments of `common` and `compare`.
 #[derive(Debug, clap::Args)]
@@ -18,6 +17,14 @@ pub struct Args {
     filter: TieArgs,
     #[command(flatten)]
     format: FormatArg,
+}
+
+impl Args {
+    /// Returns the indices in the graph of the two actors.
+    fn places(&self, memory: &Memory, context: &Context) -> anyhow::Result<(u32, u32)> {
+        let place = |typed: &str| asking::place(memory, typed, context);
+        Ok((place(&self.first)?, place(&self.second)?))
+    }
 }
 
 fn sentence(link: &Link) -> String {
@@ -97,15 +104,12 @@ impl Row for Compared {
 /// # Errors
 /// Returns an error if an actor is unknown or ambiguous, or the store cannot be read.
 pub fn common(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
-    let mut store = context.store_to_ask()?;
-    let graph = args.filter.graph(&mut store, context)?;
-    let identities = Identities::open(&store)?;
-    let first = asking::place(&graph, &identities, &args.first, context)?;
-    let second = asking::place(&graph, &identities, &args.second, context)?;
-    let rows = query::common(&store, &graph, (first, second), &args.filter.filter())?;
+    let memory = args.filter.memory(context)?;
+    let ends = args.places(&memory, context)?;
+    let rows = query::common(memory.store(), memory.graph()?, ends, &args.filter.filter())?;
     output::print(&rows, args.format.format, context)?;
     asking::more(context, rows.len(), rows.len());
-    asking::unsure_of(context, &graph);
+    asking::unsure_of(context, memory.graph()?);
     Ok(ExitCode::SUCCESS)
 }
 
@@ -114,14 +118,11 @@ pub fn common(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
 /// # Errors
 /// As [`common`].
 pub fn compare(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
-    let mut store = context.store_to_ask()?;
-    let graph = args.filter.graph(&mut store, context)?;
-    let identities = Identities::open(&store)?;
-    let first = asking::place(&graph, &identities, &args.first, context)?;
-    let second = asking::place(&graph, &identities, &args.second, context)?;
-    let rows = query::compare(&store, &graph, (first, second), &args.filter.filter())?;
+    let memory = args.filter.memory(context)?;
+    let ends = args.places(&memory, context)?;
+    let rows = query::compare(memory.store(), memory.graph()?, ends, &args.filter.filter())?;
     output::print(&rows, args.format.format, context)?;
     asking::more(context, rows.len(), rows.len());
-    asking::unsure_of(context, &graph);
+    asking::unsure_of(context, memory.graph()?);
     Ok(ExitCode::SUCCESS)
 }

@@ -15,7 +15,7 @@ use indicatif::ProgressBar;
 use serde::Serialize;
 
 use crate::ontology::{Files, Ontology};
-use crate::query::QueryError;
+use crate::query::{Memory, QueryError};
 use crate::store::{SledStore, StoreError};
 
 /// The options of every subcommand.
@@ -289,6 +289,14 @@ impl Context {
         let store = SledStore::open_to_ask(&self.database()?)?;
         self.notice_if_busy(&store);
         Ok(store)
+    }
+
+    /// Opens an existing store for queries, as [`store_to_ask`](Self::store_to_ask) does.
+    ///
+    /// # Errors
+    /// As [`store_to_ask`](Self::store_to_ask).
+    pub fn memory(&self) -> anyhow::Result<Memory> {
+        Ok(Memory::of(self.store_to_ask()?))
     }
 
     /// Opens a copy of an existing store, for subcommands that read all of it.

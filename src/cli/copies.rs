@@ -72,10 +72,10 @@ pub(super) fn run(
     format: TextFormat,
     context: &Context,
 ) -> anyhow::Result<ExitCode> {
-    let store = context.store_to_ask()?;
+    let memory = context.memory()?;
     let is_both = copies == versions;
     let is_asked = |it: &Likeness| is_both || it.kind.is_version() == versions;
-    let all = query::alike(&store)?;
+    let all = query::alike(memory.store())?;
     let rows: Vec<Likeness> = all.into_iter().filter(is_asked).collect();
     blocks::print(&rows, format, context)?;
     if rows.is_empty() {

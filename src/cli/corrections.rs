@@ -235,7 +235,7 @@ pub fn set_document(args: &SetDocumentArgs, context: &Context) -> anyhow::Result
 ///
 /// # Errors
 /// Returns an error if the store cannot be read.
-pub fn rejected_by(store: &SledStore, id: &str) -> anyhow::Result<Option<u64>> {
+pub fn rejected_by(store: &dyn Store, id: &str) -> anyhow::Result<Option<u64>> {
     let records = graph::acts(store)?;
     let gone = undone(&records);
     let is_of = |act: &Act| match act {

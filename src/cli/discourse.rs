@@ -8,7 +8,6 @@ use super::asking::{self, ConfidenceArg, FilterArgs};
 use super::networks;
 use super::{Column, Context, Format, FormatArg, Row, output};
 use crate::export::network::{gexf, graphml};
-use crate::graph::Identities;
 use crate::knowledge::RelationType;
 use crate::query::{
     self, Codebook, Concept, Counting, Normalization, Page, Pair, Projection, Side, Sides,
@@ -268,9 +267,8 @@ impl SideArgs {
 /// cannot be read.
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let asked = args.sides.asked(args.window, context)?;
-    let store = context.store_to_ask()?;
-    let identities = Identities::open(&store)?;
-    let Page { rows: mut sides, n_unsure, .. } = query::sides(&identities, &asked)?;
+    let memory = context.memory()?;
+    let Page { rows: mut sides, n_unsure, .. } = query::sides(&memory.identities()?, &asked)?;
     asking::unsure(context, n_unsure, asked.filter.min_confidence);
     let projection = match args.network {
         NetworkArg::Sides => None,
@@ -329,9 +327,8 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
 /// cannot be read.
 pub fn concepts(args: &ConceptsArgs, context: &Context) -> anyhow::Result<ExitCode> {
     let asked = args.sides.asked(None, context)?;
-    let store = context.store_to_ask()?;
-    let identities = Identities::open(&store)?;
-    let page = query::concepts(&identities, &asked)?;
+    let memory = context.memory()?;
+    let page = query::concepts(&memory.identities()?, &asked)?;
     asking::unsure(context, page.n_unsure, asked.filter.min_confidence);
     let wanted: Vec<String> =
         args.pattern.iter().flat_map(|it| crate::store::words(it).collect::<Vec<_>>()).collect();

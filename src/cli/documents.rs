@@ -10,7 +10,6 @@ use super::blocks::{self, AsBlock, Block, Quote};
 use super::show::ShowFormat;
 use super::visible::visible;
 use super::{Column, Context, Row, TextFormatArg, facts};
-use crate::graph::Identities;
 use crate::query::{self, Listed, Opened};
 
 /// Arguments of `documents`.
@@ -98,11 +97,11 @@ pub fn documents(args: &DocumentsArgs, context: &Context) -> anyhow::Result<Exit
     if args.copies || args.versions {
         return super::copies::run(args.copies, args.versions, args.format.format, context);
     }
-    let store = context.store_to_ask()?;
-    args.filter.check(&store)?;
+    let memory = context.memory()?;
+    args.filter.check(memory.store())?;
     let pattern = args.pattern.join(" ");
     let pattern = Some(pattern.as_str()).filter(|it| !it.trim().is_empty());
-    let mut rows = query::documents(&store, pattern, &args.filter.filter(), args.undated)?;
+    let mut rows = query::documents(memory.store(), pattern, &args.filter.filter(), args.undated)?;
     let n_total = rows.len();
     rows.truncate(args.limit);
     blocks::print(&rows, args.format.format, context)?;
@@ -115,8 +114,8 @@ pub fn documents(args: &DocumentsArgs, context: &Context) -> anyhow::Result<Exit
 /// # Errors
 /// Returns an error if the document does not exist, or the store cannot be read.
 pub fn open(args: &OpenArgs, context: &Context) -> anyhow::Result<ExitCode> {
-    let store = context.store_to_ask()?;
-    let identities = Identities::open(&store)?;
+    let memory = context.memory()?;
+    let identities = memory.identities()?;
     let min_confidence = args.confidence.min_confidence;
     let opened = match query::open(&identities, &args.id, min_confidence) {
         Err(error @ query::QueryError::NoDocument { .. }) => {

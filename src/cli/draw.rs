@@ -14,10 +14,9 @@ use clap::ValueEnum;
 use super::Context;
 use super::asking::{self, TieArgs};
 use crate::export::{self, Diagram, Orientation, Palette, Paper, Sources};
-use crate::graph::{Graph, Identities, SPOKE_OF, TieFilter};
+use crate::graph::{SPOKE_OF, TieFilter};
 use crate::knowledge::Status;
-use crate::query::{self, Link, Page};
-use crate::store::Store;
+use crate::query::{self, Link, Memory, Page};
 
 /// Arguments of `draw`.
 #[derive(Debug, clap::Args)]
@@ -171,23 +170,22 @@ fn picture(path: &Path) -> anyhow::Result<Picture> {
 }
 
 fn diagram(args: &Args, context: &Context) -> anyhow::Result<Diagram> {
-    let mut store = context.store_to_ask()?;
-    let graph = args.filter.graph(&mut store, context)?;
-    let identities = Identities::open(&store)?;
+    let memory = args.filter.memory(context)?;
+    let graph = memory.graph()?;
     let place = match &args.actor {
-        Some(typed) => Some(asking::place(&graph, &identities, typed, context)?),
+        Some(typed) => Some(asking::place(&memory, typed, context)?),
         None => None,
     };
-    let page = links(&store, &graph, place, args.hops, &args.filter.filter())?;
+    let page = links(&memory, place, args.hops, &args.filter.filter())?;
     let about: Vec<_> = place.iter().map(|it| graph.actors[*it as usize].clone()).collect();
     let title = match place {
         Some(place) if args.hops == 1 => graph.names[place as usize].clone(),
         Some(place) => format!("{}, {} steps around", graph.names[place as usize], args.hops),
         None => "All actors".to_owned(),
     };
-    asking::unsure_of(context, &graph);
+    asking::unsure_of(context, graph);
     let ontology = context.ontology()?;
-    let bonds = query::bonds(&identities, &page.rows, ontology, graph.min_confidence)?;
+    let bonds = query::bonds(&memory.identities()?, &page.rows, ontology, graph.min_confidence)?;
     let title = args.title.clone().unwrap_or(title);
     let mut diagram = Diagram::of_bonds(&title, &bonds, &about, ontology);
     diagram.left_out.n_edges = page.n_total - page.rows.len();
@@ -202,12 +200,12 @@ fn diagram(args: &Args, context: &Context) -> anyhow::Result<Diagram> {
 /// # Errors
 /// Returns an error if the store cannot be read.
 pub fn links(
-    store: &dyn Store,
-    graph: &Graph,
+    memory: &Memory,
     place: Option<u32>,
     hops: u32,
     filter: &TieFilter,
 ) -> anyhow::Result<Page<Link>> {
+    let (store, graph) = (memory.store(), memory.graph()?);
     let every = vec![Status::Asserted, Status::Negated, Status::Hypothetical];
     let statuses = filter.status.map_or(every, |it| vec![it]);
     let mut all = Page { rows: Vec::new(), n_total: 0, n_unsure: 0 };

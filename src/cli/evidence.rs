@@ -4,7 +4,6 @@ use std::process::ExitCode;
 
 use super::blocks::{self, Block};
 use super::{Context, corrections, facts};
-use crate::graph::Identities;
 use crate::query::{self, Evidence, Origin};
 
 /// Arguments of `evidence`.
@@ -22,11 +21,10 @@ pub struct Args {
 /// # Errors
 /// Returns an error if the id does not exist, or the store cannot be read.
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
-    let store = context.store_to_ask()?;
-    let identities = Identities::open(&store)?;
-    let found = match query::evidence(&identities, &args.id) {
+    let memory = context.memory()?;
+    let found = match memory.evidence(&args.id) {
         Err(error @ query::QueryError::NoEvidence { .. }) => {
-            match corrections::rejected_by(&store, &args.id)? {
+            match corrections::rejected_by(memory.store(), &args.id)? {
                 Some(act) => anyhow::bail!(
                     "`{}` is rejected; `onrecord undo {act}` takes that back",
                     args.id

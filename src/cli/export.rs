@@ -13,12 +13,10 @@ use rayon::prelude::*;
 use super::{Context, networks};
 use crate::export::events::{self, Event};
 use crate::export::network::{edges_csv, gexf, graphml, nodes_csv};
-use crate::extract;
-use crate::graph::{Graph, Identities};
-use crate::language::Pipeline;
+use crate::extract::{ReadOptions, Reader};
 use crate::ontology::Ontology;
-use crate::query;
-use crate::store::{self, DocumentNumber, SledStore, Store, StoredDocument};
+use crate::query::{self, Memory};
+use crate::store::{self, DocumentNumber, Store, StoredDocument};
 
 /// How many documents are read in parallel at a time.
 const BATCH: usize = 200;
@@ -70,21 +68,21 @@ enum ExportFormat {
 /// # Errors
 /// Returns an error if the store cannot be read, or the file cannot be written.
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
-    let mut store = context.store_to_read()?;
+    let memory = Memory::of(context.store_to_read()?);
     if matches!(args.format, ExportFormat::Graphml | ExportFormat::Gexf | ExportFormat::NodesEdges)
     {
-        return network(args, &mut store, context);
+        return network(args, memory, context);
     }
     match &args.output {
         None => {
             let mut out = context.out();
-            write(&store, args, context, &mut out)?;
+            write(memory.store(), args, context, &mut out)?;
             out.flush()?;
         }
         Some(path) => {
             let cannot = || format!("cannot write `{}`", path.display());
             let mut out = BufWriter::new(File::create(path).with_context(cannot)?);
-            write(&store, args, context, &mut out).with_context(cannot)?;
+            write(memory.store(), args, context, &mut out).with_context(cannot)?;
             out.flush().with_context(cannot)?;
         }
     }
@@ -135,11 +133,11 @@ fn write(
 }
 
 /// Writes the graph as a network.
-fn network(args: &Args, store: &mut SledStore, context: &Context) -> anyhow::Result<ExitCode> {
-    let graph = Graph::load_sure(store, args.min_confidence)?;
-    let identities = Identities::open(store)?;
-    let ties = query::whole(&identities, &graph)?;
-    let network = networks::of_graph(&graph, &ties, context.ontology()?);
+fn network(args: &Args, memory: Memory, context: &Context) -> anyhow::Result<ExitCode> {
+    let memory = memory.with_min_confidence(args.min_confidence);
+    let graph = memory.graph()?;
+    let ties = query::whole(&memory.identities()?, graph)?;
+    let network = networks::of_graph(graph, &ties, context.ontology()?);
     let summary = format!("{} actors, {} ties", network.nodes.len(), network.edges.len());
     if args.format == ExportFormat::NodesEdges {
         let path = args.output.clone().unwrap_or_default();
@@ -174,7 +172,7 @@ fn network(args: &Args, store: &mut SledStore, context: &Context) -> anyhow::Res
 /// that its relations code.
 fn events_of(stored: &StoredDocument, ontology: &Ontology) -> Vec<Event> {
     let document = &stored.document;
-    let analysis = Pipeline::embedded().analyze(&document.text, document.body_start);
-    let (_, coded) = extract::extract_events(document, &analysis, ontology);
+    let options = ReadOptions { events: true, ..ReadOptions::default() };
+    let (_, coded) = Reader::new(ontology).read_with(document, options);
     events::events(document, &stored.extraction, &coded, ontology)
 }

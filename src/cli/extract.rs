@@ -11,11 +11,11 @@ use clap::ValueEnum;
 use serde::Serialize;
 
 use super::Context;
-use super::inputs::{self, InputArgs, Sink};
+use super::inputs::{InputArgs, Inputs, Tally};
 use super::output::{self, Column, Format, Row};
 use crate::document::Document;
 use crate::export::events;
-use crate::extract::{Coded, Kinds};
+use crate::extract::{Kinds, Read, ReadOptions, Reader};
 use crate::knowledge::record::Record;
 use crate::knowledge::{ActorId, Extraction, Relation};
 use crate::ontology::Ontology;
@@ -55,92 +55,75 @@ enum ExtractFormat {
 /// Returns an error if the schema cannot be used or standard output cannot be written.
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let kinds = if args.open { Kinds::TypedAndOpen } else { Kinds::Typed };
-    if args.format == ExtractFormat::Jsonl {
-        let mut printer = Printer { out: context.out(), kinds };
-        let tally = inputs::read(&args.inputs, context, &mut printer)?;
-        printer.out.flush()?;
-        return Ok(tally.status());
-    }
-    if matches!(args.format, ExtractFormat::Plover | ExtractFormat::EventsCsv) {
-        let mut out = context.out();
-        if args.format == ExtractFormat::EventsCsv {
+    let options = ReadOptions { kinds, events: false };
+    let coding = ReadOptions { events: true, ..ReadOptions::default() };
+    let mut out = context.out();
+    let tally = match args.format {
+        ExtractFormat::Jsonl => each_batch(args, options, context, |batch| {
+            batch.iter().try_for_each(|read| write_record(&mut out, read))?;
+            Ok(out.flush()?)
+        })?,
+        ExtractFormat::Plover => each_batch(args, coding, context, |batch| {
+            for read in &batch {
+                events::write_jsonl(&mut out, &found(read, context.ontology()?))?;
+            }
+            Ok(out.flush()?)
+        })?,
+        ExtractFormat::EventsCsv => {
             writeln!(out, "{}", events::HEADING)?;
+            each_batch(args, coding, context, |batch| {
+                for read in &batch {
+                    events::write_csv(&mut out, &found(read, context.ontology()?))?;
+                }
+                Ok(out.flush()?)
+            })?
         }
-        let mut printer = EventPrinter { out, format: args.format, ontology: context.ontology()? };
-        let tally = inputs::read(&args.inputs, context, &mut printer)?;
-        printer.out.flush()?;
-        return Ok(tally.status());
-    }
-    let mut rows = Rows { rows: Vec::new(), kinds };
-    let tally = inputs::read(&args.inputs, context, &mut rows)?;
-    let format = if args.format == ExtractFormat::Csv { Format::Csv } else { Format::Table };
-    output::print(&rows.rows, format, context)?;
+        ExtractFormat::Table | ExtractFormat::Csv => {
+            let mut rows = Vec::new();
+            let tally = each_batch(args, options, context, |batch| {
+                rows.extend(batch.iter().flat_map(rows_of));
+                Ok(())
+            })?;
+            let is_csv = args.format == ExtractFormat::Csv;
+            output::print(&rows, if is_csv { Format::Csv } else { Format::Table }, context)?;
+            tally
+        }
+    };
+    out.flush()?;
     Ok(tally.status())
 }
 
-/// Prints each record as soon as it is read.
-struct Printer<W: Write> {
-    out: W,
-    kinds: Kinds,
-}
-
-impl<W: Write> Sink for Printer<W> {
-    fn wants(&mut self, _: &Document) -> anyhow::Result<bool> {
-        Ok(true)
-    }
-
-    fn kinds(&self) -> Kinds {
-        self.kinds
-    }
-
-    fn take(&mut self, read: Vec<(Document, Extraction)>) -> anyhow::Result<()> {
-        for (document, extraction) in read {
-            serde_json::to_writer(&mut self.out, &Record::new(&document, &extraction))?;
-            writeln!(self.out)?;
+/// Reads all inputs and passes on what was read, batch by batch.
+fn each_batch(
+    args: &Args,
+    options: ReadOptions,
+    context: &Context,
+    mut take: impl FnMut(Vec<Read>) -> anyhow::Result<()>,
+) -> anyhow::Result<Tally> {
+    let reader = Reader::new(context.ontology()?);
+    let mut inputs = Inputs::open(&args.inputs, context)?;
+    loop {
+        let batch = inputs.next_batch(|_| Ok(true))?;
+        if batch.is_empty() {
+            return Ok(inputs.tally);
         }
-        self.out.flush()?;
-        Ok(())
+        take(reader.read_all(batch, options).collect())?;
     }
 }
 
-/// Prints the events of each document as soon as it is read.
-struct EventPrinter<'o, W: Write> {
-    out: W,
-    format: ExtractFormat,
-    ontology: &'o Ontology,
+fn write_record(out: &mut impl Write, read: &Read) -> anyhow::Result<()> {
+    serde_json::to_writer(&mut *out, &Record::new(&read.document, &read.extraction))?;
+    Ok(writeln!(out)?)
 }
 
-impl<W: Write> Sink for EventPrinter<'_, W> {
-    fn wants(&mut self, _: &Document) -> anyhow::Result<bool> {
-        Ok(true)
-    }
-
-    fn wants_events(&self) -> bool {
-        true
-    }
-
-    fn take(&mut self, read: Vec<(Document, Extraction)>) -> anyhow::Result<()> {
-        let with_none = |(document, extraction)| (document, extraction, Vec::new());
-        self.take_events(read.into_iter().map(with_none).collect())
-    }
-
-    fn take_events(&mut self, read: Vec<(Document, Extraction, Vec<Coded>)>) -> anyhow::Result<()> {
-        for (document, extraction, coded) in &read {
-            let found = events::events(document, extraction, coded, self.ontology);
-            match self.format {
-                ExtractFormat::EventsCsv => events::write_csv(&mut self.out, &found)?,
-                _ => events::write_jsonl(&mut self.out, &found)?,
-            }
-        }
-        self.out.flush()?;
-        Ok(())
-    }
+/// Returns the political events of a document.
+fn found(read: &Read, ontology: &Ontology) -> Vec<events::Event> {
+    events::events(&read.document, &read.extraction, &read.events, ontology)
 }
 
-/// Collects one row per relation.
-struct Rows {
-    rows: Vec<RelationRow>,
-    kinds: Kinds,
+fn rows_of(read: &Read) -> impl Iterator<Item = RelationRow> {
+    let Read { document, extraction, .. } = read;
+    extraction.relations.iter().map(|relation| row(document, extraction, relation))
 }
 
 /// A relation as a row.
@@ -179,23 +162,6 @@ impl Row for RelationRow {
             according_to.clone(),
             quotation.clone(),
         ]
-    }
-}
-
-impl Sink for Rows {
-    fn wants(&mut self, _: &Document) -> anyhow::Result<bool> {
-        Ok(true)
-    }
-
-    fn kinds(&self) -> Kinds {
-        self.kinds
-    }
-
-    fn take(&mut self, read: Vec<(Document, Extraction)>) -> anyhow::Result<()> {
-        for (document, extraction) in &read {
-            self.rows.extend(extraction.relations.iter().map(|it| row(document, extraction, it)));
-        }
-        Ok(())
     }
 }
 

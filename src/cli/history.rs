@@ -5,7 +5,6 @@ use std::process::ExitCode;
 use super::asking::{self, EventArgs};
 use super::blocks::{AsBlock, Block};
 use super::{Column, Context, Row, facts};
-use crate::graph::Identities;
 use crate::query::{self, Event, Telling};
 
 /// Arguments of `history`.
@@ -82,12 +81,12 @@ impl AsBlock for Telling<Event> {
 /// # Errors
 /// Returns an error if the actor is unknown or ambiguous, or the store cannot be read.
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
-    let store = context.store_to_ask()?;
-    let identities = Identities::open(&store)?;
-    let actor = asking::actor_on(&identities, &args.actor, args.events.filter.day(), context)?;
-    let filter = args.events.checked(context, &store)?;
+    let memory = context.memory()?;
+    let actor = asking::actor_on(&memory, &args.actor, args.events.filter.day(), context)?;
+    let filter = args.events.checked(context, memory.store())?;
     let join = args.events.join(context.ontology()?);
-    let page = query::deeds(&identities, &actor.id, &filter, args.events.limit, join)?;
+    let limit = args.events.limit;
+    let page = query::deeds(&memory.identities()?, &actor.id, &filter, limit, join)?;
     args.events.print(&page, &filter, context)?;
     Ok(ExitCode::SUCCESS)
 }

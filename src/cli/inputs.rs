@@ -1,8 +1,7 @@
-//! What `add` and `extract` share: the options for inputs, and reading them on all cores.
+//! What `add` and `extract` share: the options for inputs, and their documents in batches.
 //!
-//! In: paths and options from the command line. Out: documents with their extractions, in the order
-//! of the inputs, so that the number of threads changes only the time. A bad input is reported on
-//! standard error and counted; the others are still read.
+//! In: paths and options from the command line. Out: batches of documents, in the order of the
+//! inputs. A bad input is reported on standard error and counted; the others are still read.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -12,16 +11,12 @@ use std::time::Duration;
 use anyhow::Context as _;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use indicatif::{ProgressBar, ProgressStyle};
-use rayon::prelude::*;
 
 use super::visible::print_error;
 use super::{Context, plain_file};
 use crate::document::{Document, PartialDate};
-use crate::extract::{self, Coded, Kinds};
+use crate::extract::Batch;
 use crate::ingest::{self, Fields, Incoming, NamePattern, NamedKind, Options};
-use crate::knowledge::Extraction;
-use crate::language::Pipeline;
-use crate::ontology::{Files, Ontology};
 
 /// The inputs of a subcommand that reads text.
 #[derive(Debug, clap::Args)]
@@ -144,42 +139,6 @@ fn kind() -> impl TypedValueParser<Value = NamedKind> {
     })
 }
 
-/// A consumer of documents and what was read in them, batch by batch.
-pub trait Sink {
-    /// Returns whether to read the document at all.
-    ///
-    /// # Errors
-    /// Returns an error if that cannot be determined.
-    fn wants(&mut self, document: &Document) -> anyhow::Result<bool>;
-
-    /// Returns which relations to read.
-    fn kinds(&self) -> Kinds {
-        Kinds::Typed
-    }
-
-    /// Returns whether to read political events too.
-    fn wants_events(&self) -> bool {
-        false
-    }
-
-    /// Takes documents with what was read in them, in the order of the inputs.
-    ///
-    /// # Errors
-    /// Returns an error if they cannot be stored or printed.
-    fn take(&mut self, read: Vec<(Document, Extraction)>) -> anyhow::Result<()>;
-
-    /// Takes documents with what was read in them and their events; called instead of `take` if
-    /// `wants_events` returns true.
-    ///
-    /// # Errors
-    /// Returns an error if they cannot be printed.
-    fn take_events(&mut self, read: Vec<(Document, Extraction, Vec<Coded>)>) -> anyhow::Result<()> {
-        self.take(
-            read.into_iter().map(|(document, extraction, _)| (document, extraction)).collect(),
-        )
-    }
-}
-
 /// The outcome of reading all inputs.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
@@ -222,94 +181,79 @@ impl Tally {
     }
 }
 
-const BATCH_DOCUMENTS: usize = 64;
-const BATCH_BYTES: usize = 1 << 20;
+/// The documents of the inputs, batch by batch, with progress on standard error.
+pub struct Inputs<'a> {
+    args: &'a InputArgs,
+    context: &'a Context,
+    reading: ingest::Reading,
+    progress: Progress,
+    /// What was found so far.
+    pub tally: Tally,
+}
 
-/// Reads all inputs and passes the results to `sink`.
-///
-/// # Errors
-/// Returns an error if the schema cannot be used or `sink` fails. A bad input is not an error here;
-/// it is counted.
-pub fn read(args: &InputArgs, context: &Context, sink: &mut dyn Sink) -> anyhow::Result<Tally> {
-    let ontology = context.ontology()?;
-    let mut reading = ingest::read(&args.paths()?, args.options());
-    let progress = Progress::new(context, reading.bytes_total());
-    let mut tally = Tally::default();
-    let mut batch = Batch::default();
-    while let Some(incoming) = reading.next() {
-        match incoming {
-            Incoming::Notice(notice) => progress.say(context, &notice.to_string()),
+impl<'a> Inputs<'a> {
+    /// Opens the inputs.
+    ///
+    /// # Errors
+    /// Returns an error if the list of paths cannot be read.
+    pub fn open(args: &'a InputArgs, context: &'a Context) -> anyhow::Result<Self> {
+        let reading = ingest::read(&args.paths()?, args.options());
+        let progress = Progress::new(context, reading.bytes_total());
+        Ok(Self { args, context, reading, progress, tally: Tally::default() })
+    }
+
+    /// Returns the next documents of which `wants` is true, enough to keep all cores busy; empty if
+    /// there are no more. Prints notices and failures on the way.
+    ///
+    /// # Errors
+    /// Returns the first error of `wants`. A bad input is not an error here; it is counted.
+    pub fn next_batch(
+        &mut self,
+        mut wants: impl FnMut(&Document) -> anyhow::Result<bool>,
+    ) -> anyhow::Result<Vec<Document>> {
+        let mut batch = Batch::default();
+        while !batch.is_full() {
+            self.progress.at(self.reading.bytes_read());
+            let Some(incoming) = self.reading.next() else { break };
+            if let Some(document) = self.readable(incoming)
+                && wants(&document)?
+            {
+                *self.tally.kinds.entry(self.reading.about().kind).or_default() += 1;
+                batch.push(document);
+            }
+        }
+        let documents = batch.into_documents();
+        if documents.is_empty() {
+            self.progress.end();
+        }
+        Ok(documents)
+    }
+
+    /// Returns a document that is to be read; counts and prints anything else.
+    fn readable(&mut self, incoming: Incoming) -> Option<Document> {
+        let (tally, progress) = (&mut self.tally, &self.progress);
+        let mut document = match incoming {
+            Incoming::Notice(notice) => {
+                progress.say(self.context, &notice.to_string());
+                return None;
+            }
             Incoming::Failure(failure) => {
                 tally.n_failed += 1;
                 progress.fail(&failure.to_string(), tally.n_failed);
+                return None;
             }
-            Incoming::Document(mut document) => {
-                args.complete(&mut document);
-                let kind = reading.about().kind;
-                if let Some(why) = args.refusal(&document) {
-                    tally.n_left_out += 1;
-                    *tally.reasons.entry(why.clone()).or_default() += 1;
-                    let place = document.source.as_deref().unwrap_or("-");
-                    let help = "left out; --any-language reads it anyway";
-                    progress.say(context, &format!("{place}: {why}; {help}"));
-                } else if sink.wants(&document)? {
-                    *tally.kinds.entry(kind).or_default() += 1;
-                    batch.bytes += document.text.len();
-                    batch.documents.push(*document);
-                }
-            }
-        }
-        if batch.documents.len() >= BATCH_DOCUMENTS || batch.bytes >= BATCH_BYTES {
-            batch.hand_on(ontology, sink)?;
-        }
-        progress.at(reading.bytes_read());
-    }
-    if !batch.documents.is_empty() {
-        batch.hand_on(ontology, sink)?;
-    }
-    progress.end();
-    Ok(tally)
-}
-
-/// Returns a hash of everything that decides how a text is read: the version of the program, which
-/// implies its weights, and each file of the schema. Never 0, which marks imported records.
-#[must_use]
-pub fn reader(schema: &Files) -> u64 {
-    let mut hashed = env!("CARGO_PKG_VERSION").to_owned();
-    for file in schema.iter() {
-        hashed.extend(["\0", &file.path, "\0", &file.text]);
-    }
-    xxhash_rust::xxh3::xxh3_64(hashed.as_bytes()).max(1)
-}
-
-/// Documents waiting to be read together.
-#[derive(Default)]
-struct Batch {
-    documents: Vec<Document>,
-    bytes: usize,
-}
-
-impl Batch {
-    /// Reads the documents on all cores, passes them to `sink` in order, and empties the batch.
-    fn hand_on(&mut self, ontology: &Ontology, sink: &mut dyn Sink) -> anyhow::Result<()> {
-        self.bytes = 0;
-        let (pipeline, kinds) = (Pipeline::embedded(), sink.kinds());
-        let documents = std::mem::take(&mut self.documents).into_par_iter();
-        let analyze = |it: &Document| pipeline.analyze(&it.text, it.body_start);
-        if sink.wants_events() {
-            let read = |document: Document| {
-                let analysis = analyze(&document);
-                let (extraction, events) = extract::extract_events(&document, &analysis, ontology);
-                (document, extraction, events)
-            };
-            return sink.take_events(documents.map(read).collect());
-        }
-        let read = |document: Document| {
-            let analysis = analyze(&document);
-            let extraction = extract::extract_kinds(&document, &analysis, ontology, kinds);
-            (document, extraction)
+            Incoming::Document(document) => document,
         };
-        sink.take(documents.map(read).collect())
+        self.args.complete(&mut document);
+        if let Some(why) = self.args.refusal(&document) {
+            tally.n_left_out += 1;
+            let place = document.source.as_deref().unwrap_or("-");
+            let help = "left out; --any-language reads it anyway";
+            progress.say(self.context, &format!("{place}: {why}; {help}"));
+            *tally.reasons.entry(why).or_default() += 1;
+            return None;
+        }
+        Some(*document)
     }
 }
 

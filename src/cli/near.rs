@@ -5,8 +5,7 @@ use std::process::ExitCode;
 use super::asking::{self, TieArgs};
 use super::blocks::{self, AsBlock, Block};
 use super::{Column, Context, GraphFormatArg, Row, draw, facts};
-use crate::graph::Identities;
-use crate::query::{self, Link};
+use crate::query::Link;
 
 /// Arguments of `near`.
 #[derive(Debug, clap::Args)]
@@ -80,16 +79,14 @@ impl AsBlock for Link {
 /// # Errors
 /// Returns an error if the actor is unknown or ambiguous, or the store cannot be read.
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
-    let mut store = context.store_to_ask()?;
-    let graph = args.filter.graph(&mut store, context)?;
-    let identities = Identities::open(&store)?;
-    let place = asking::place(&graph, &identities, &args.actor, context)?;
-    let page = query::near(&store, &graph, place, args.hops, &args.filter.filter(), args.limit)?;
+    let memory = args.filter.memory(context)?;
+    let actor = asking::actor(&memory, &args.actor, context)?;
+    let page = memory.near(&actor.id, args.hops, &args.filter.filter(), args.limit)?;
     match args.format.format.rows() {
         Some(format) => blocks::print(&page.rows, format, context)?,
         None => draw::print(&page.rows, &format!("Near {}", args.actor), context)?,
     }
     asking::more(context, page.rows.len(), page.n_total);
-    asking::unsure_of(context, &graph);
+    asking::unsure_of(context, memory.graph()?);
     Ok(ExitCode::SUCCESS)
 }

@@ -6,7 +6,6 @@ use super::asking::{self, ConfidenceArg, EventArgs};
 use super::blocks::{self, AsBlock, Block};
 use super::{Column, Context, Row, TextFormatArg, facts};
 use crate::document::PartialDate;
-use crate::graph::Identities;
 use crate::query::{self, Asked, Filter, Holder, Office, OfficesAsked, QueryError};
 
 /// Arguments of `offices`.
@@ -96,17 +95,16 @@ impl AsBlock for Office {
 /// # Errors
 /// Returns an error if the actor is unknown or ambiguous, or the store cannot be read.
 pub fn offices(args: &OfficesArgs, context: &Context) -> anyhow::Result<ExitCode> {
-    let store = context.store_to_ask()?;
-    let identities = Identities::open(&store)?;
-    let actor =
-        args.actor.as_ref().map(|it| asking::actor(&identities, it, context)).transpose()?;
+    let memory = context.memory()?;
+    let find = |typed: &String| asking::actor(&memory, typed, context);
+    let actor = args.actor.as_ref().map(find).transpose()?;
     let min_confidence = args.confidence.min_confidence;
     let asked = OfficesAsked {
         actor: actor.map(|it| it.id),
         as_of: args.as_of,
         filter: Filter { min_confidence, ..Filter::default() },
     };
-    let page = query::offices(&identities, context.ontology()?, &asked, args.limit)?;
+    let page = query::offices(&memory.identities()?, context.ontology()?, &asked, args.limit)?;
     blocks::print(&page.rows, args.format.format, context)?;
     asking::more(context, page.rows.len(), page.n_total);
     asking::unsure(context, page.n_unsure, min_confidence);
@@ -118,16 +116,16 @@ pub fn offices(args: &OfficesArgs, context: &Context) -> anyhow::Result<ExitCode
 /// # Errors
 /// Returns an error if the search words are not a valid query, or the store cannot be read.
 pub fn timeline(args: &TimelineArgs, context: &Context) -> anyhow::Result<ExitCode> {
-    let store = context.store_to_ask()?;
-    let identities = Identities::open(&store)?;
-    let filter = args.events.checked(context, &store)?;
+    let memory = context.memory()?;
+    let filter = args.events.checked(context, memory.store())?;
     let ask = |typed: &String| {
         let wrong = |cause| QueryError::Search { asked: typed.clone(), cause };
         Asked::parse(typed).map_err(wrong)
     };
     let about = args.about.as_ref().map(ask).transpose()?;
     let join = args.events.join(context.ontology()?);
-    let page = query::timeline(&identities, about.as_ref(), &filter, args.events.limit, join)?;
+    let limit = args.events.limit;
+    let page = query::timeline(&memory.identities()?, about.as_ref(), &filter, limit, join)?;
     args.events.print(&page, &filter, context)?;
     Ok(ExitCode::SUCCESS)
 }

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use super::asking::{self, TieArgs};
 use super::blocks::{self, AsBlock, Block};
 use super::{Column, Context, GraphFormatArg, Row, draw, facts};
-use crate::graph::{Identities, Which};
+use crate::graph::Which;
 use crate::query::{self, Leg, Link};
 
 /// Arguments of `path`.
@@ -83,13 +83,12 @@ impl AsBlock for Leg {
 /// # Errors
 /// Returns an error if an actor is unknown or ambiguous, or the store cannot be read.
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
-    let mut store = context.store_to_ask()?;
-    let graph = args.filter.graph(&mut store, context)?;
-    let identities = Identities::open(&store)?;
-    let from = asking::place(&graph, &identities, &args.from, context)?;
-    let to = asking::place(&graph, &identities, &args.to, context)?;
+    let memory = args.filter.memory(context)?;
+    let from = asking::place(&memory, &args.from, context)?;
+    let to = asking::place(&memory, &args.to, context)?;
     let which = if args.all { Which::All } else { Which::Shortest };
-    let legs = query::path(&store, &graph, (from, to), args.max, which, &args.filter.filter())?;
+    let filter = args.filter.filter();
+    let legs = query::path(memory.store(), memory.graph()?, (from, to), args.max, which, &filter)?;
     match args.format.format.rows() {
         Some(format) => blocks::print(&legs, format, context)?,
         None => {
@@ -100,6 +99,6 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     if legs.is_empty() {
         context.notice(&format!("no path of at most {} steps; --max sets the limit", args.max));
     }
-    asking::unsure_of(context, &graph);
+    asking::unsure_of(context, memory.graph()?);
     Ok(ExitCode::SUCCESS)
 }

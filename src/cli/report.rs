@@ -13,9 +13,8 @@ use super::asking::{ConfidenceArg, FilterArgs};
 use super::{Context, draw};
 use crate::export::report::{self, About};
 use crate::export::{self, Diagram, Orientation, Page, Palette, Paper};
-use crate::graph::{self, Graph, Identities, TieFilter};
-use crate::query::{self, QueryError, Subject};
-use crate::store::Store;
+use crate::graph::{self, Identities, TieFilter};
+use crate::query::{self, Memory, QueryError, Subject};
 
 /// Arguments of `report`.
 #[derive(Debug, clap::Args)]
@@ -59,9 +58,8 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
         Some("pdf") => true,
         _ => bail!("`{}` must end in .html or .pdf", args.output.display()),
     };
-    let mut store = context.store_to_ask()?;
-    let graph = Graph::load_sure(&mut store, args.confidence.min_confidence)?;
-    let identities = Identities::open(&store)?;
+    let memory = args.confidence.memory(context)?;
+    let identities = memory.identities()?;
     let (subject, title) = subject(args, &identities)?;
     let filter = args.filter.sure(args.confidence);
     let dossier = query::dossier(&identities, &subject, &filter, args.limit)?;
@@ -69,7 +67,7 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     if documents.is_empty() {
         bail!("no document reports anything about `{}`", args.asked);
     }
-    let diagram = diagram(args, context, &store, &graph, &identities, &subject, &title)?;
+    let diagram = diagram(args, context, &memory, &subject, &title)?;
     let count = |n: usize, one: &str| format!("{n} {one}{}", if n == 1 { "" } else { "s" });
     let days = period.map(|(first, last)| format!(", {first} to {last}")).unwrap_or_default();
     let n_sources = identities.n_sources(&documents)?;
@@ -85,7 +83,7 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let named: Vec<String> = outlets.into_iter().collect();
     let about = About {
         title,
-        made: made(args, &scope, &named, graph::acts(&store)?.len()),
+        made: made(args, &scope, &named, graph::acts(memory.store())?.len()),
         scope,
         min_confidence: args.confidence.min_confidence,
     };
@@ -139,21 +137,21 @@ fn subject(args: &Args, identities: &Identities<'_>) -> anyhow::Result<(Subject,
 fn diagram(
     args: &Args,
     context: &Context,
-    store: &dyn Store,
-    graph: &Graph,
-    identities: &Identities<'_>,
+    memory: &Memory,
     subject: &Subject,
     title: &str,
 ) -> anyhow::Result<Diagram> {
-    let ontology = context.ontology()?;
+    let (ontology, min_confidence) = (context.ontology()?, args.confidence.min_confidence);
     let filter = TieFilter { min_documents: 1, ..args.filter.ties() };
     let (links, about) = match subject {
         Subject::Actor(actor) => {
-            let Some(place) = graph.place(actor) else { return Ok(Diagram::default()) };
-            (draw::links(store, graph, Some(place), 1, &filter)?.rows, vec![actor.clone()])
+            let Some(place) = memory.graph()?.place(actor) else {
+                return Ok(Diagram::default());
+            };
+            (draw::links(memory, Some(place), 1, &filter)?.rows, vec![actor.clone()])
         }
         Subject::Words(words) => {
-            let mut links = draw::links(store, graph, None, 0, &filter)?.rows;
+            let mut links = draw::links(memory, None, 0, &filter)?.rows;
             let wanted: Vec<String> = crate::store::words(words).collect();
             links.retain(|link| {
                 let held: Vec<String> = crate::store::words(&link.citation.quotation).collect();
@@ -162,7 +160,7 @@ fn diagram(
             (links, Vec::new())
         }
     };
-    let bonds = query::bonds(identities, &links, ontology, graph.min_confidence)?;
+    let bonds = query::bonds(&memory.identities()?, &links, ontology, min_confidence)?;
     let diagram = Diagram::of_bonds(title, &bonds, &about, ontology).condensed();
     Ok(diagram.strongest(args.max_actors, TIES_MAX))
 }

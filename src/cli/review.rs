@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::asking::ConfidenceArg;
 use super::blocks::{self, AsBlock, Block, Quote};
 use super::{Column, Context, FormatArg, Row, TextFormatArg, asking, output, plain_file};
-use crate::graph::{self, Identities};
+use crate::graph;
 use crate::query::{self, Suspicion};
 use crate::resolve::Register;
 use crate::store::Store;
@@ -126,13 +126,11 @@ impl AsBlock for Suspicion {
 /// # Errors
 /// Returns an error if the store cannot be read.
 pub fn review(args: &ReviewArgs, context: &Context) -> anyhow::Result<ExitCode> {
-    let mut store = context.store_to_ask()?;
-    let graph = args.confidence.graph(&mut store)?;
-    let identities = Identities::open(&store)?;
-    let rows = query::review(&identities, &graph, args.limit)?;
+    let memory = args.confidence.memory(context)?;
+    let rows = query::review(&memory.identities()?, memory.graph()?, args.limit)?;
     blocks::print(&rows, args.format.format, context)?;
     asking::more(context, rows.len(), rows.len());
-    asking::unsure_of(context, &graph);
+    asking::unsure_of(context, memory.graph()?);
     Ok(ExitCode::SUCCESS)
 }
 
@@ -151,13 +149,14 @@ pub fn register(args: &RegisterArgs, context: &Context) -> anyhow::Result<ExitCo
             context.notice(&format!("{} actors in the register {name}", register.entries.len()));
         }
         RegisterTask::List { format } => {
-            let store = context.store_to_ask()?;
+            let memory = context.memory()?;
             let listed = |register: Register| Listed {
                 actors: register.entries.len(),
                 aliases: register.entries.iter().map(|entry| entry.aliases.len()).sum(),
                 name: register.name,
             };
-            let rows: Vec<Listed> = graph::registers(&store)?.into_iter().map(listed).collect();
+            let registers = graph::registers(memory.store())?;
+            let rows: Vec<Listed> = registers.into_iter().map(listed).collect();
             output::print(&rows, format.format, context)?;
         }
         RegisterTask::Remove { name } => {

@@ -5,10 +5,9 @@ use std::process::ExitCode;
 use super::asking::{self, FilterArgs, TellingArgs};
 use super::blocks::{self, AsBlock, Block};
 use super::{Column, Context, Row, TextFormatArg, facts, known};
-use crate::graph::{Graph, Identities};
-use crate::knowledge::{Delivery, Mode, SHOWN_MIN};
-use crate::query::{self, SaidFilter, Telling, Utterance};
-use crate::store::{SledStore, slug};
+use crate::knowledge::{Delivery, Mode};
+use crate::query::{self, Memory, SaidFilter, Telling, Utterance};
+use crate::store::{Store, slug};
 
 /// Arguments of `said`.
 #[derive(Debug, clap::Args)]
@@ -111,14 +110,13 @@ impl AsBlock for Telling<Utterance> {
 /// # Errors
 /// Returns an error if an actor is unknown or ambiguous, or the store cannot be read.
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
-    let mut store = context.store_to_ask()?;
+    let memory = context.memory()?;
     if args.network {
-        return network(args, context, &mut store);
+        return network(args, context, &memory);
     }
-    let identities = Identities::open(&store)?;
     let find = |typed: &Option<String>| {
         let day = args.filter.day();
-        let find = |it: &String| asking::actor_on(&identities, it, day, context);
+        let find = |it: &String| asking::actor_on(&memory, it, day, context);
         let found = typed.as_ref().map(find).transpose();
         found.map(|actor| actor.map(|it| it.id))
     };
@@ -134,11 +132,11 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
         }),
         filter: args.filter.filter(),
     };
-    args.filter.check(&store)?;
+    args.filter.check(memory.store())?;
     let join = args.tellings.join(context.ontology()?);
-    let page = query::sayings(&identities, &asked, args.limit, join)?;
+    let page = query::sayings(&memory.identities()?, &asked, args.limit, join)?;
     if let Some(cue) = args.cue.as_ref().filter(|_| page.n_total == 0) {
-        check_cue(&identities, cue)?;
+        check_cue(memory.store(), cue)?;
     }
     blocks::print(&page.rows, args.format.format, context)?;
     asking::more(context, page.rows.len(), page.n_total);
@@ -147,9 +145,9 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
 }
 
 /// Checks that some statement in the store has this word of saying.
-fn check_cue(identities: &Identities<'_>, typed: &str) -> anyhow::Result<()> {
+fn check_cue(store: &dyn Store, typed: &str) -> anyhow::Result<()> {
     let mut known = std::collections::BTreeSet::new();
-    identities.store().each_document(&mut |_, stored| {
+    store.each_document(&mut |_, stored| {
         known.extend(stored.extraction.statements.into_iter().map(|it| it.cue_lemma));
         Ok(())
     })?;
@@ -160,15 +158,14 @@ fn check_cue(identities: &Identities<'_>, typed: &str) -> anyhow::Result<()> {
     anyhow::bail!("no statement has the word of saying `{typed}`{}", known::nearest(typed, &names));
 }
 
-fn network(args: &Args, context: &Context, store: &mut SledStore) -> anyhow::Result<ExitCode> {
+fn network(args: &Args, context: &Context, memory: &Memory) -> anyhow::Result<ExitCode> {
     // Every graph has the ties of statements; this one is the cached default.
-    let graph = Graph::load_sure(store, SHOWN_MIN)?;
-    let identities = Identities::open(store)?;
+    let graph = memory.graph()?;
     let place = |typed: &Option<String>| {
-        typed.as_ref().map(|it| asking::place(&graph, &identities, it, context)).transpose()
+        typed.as_ref().map(|it| asking::place(memory, it, context)).transpose()
     };
     let ends = (place(&args.speaker)?, place(&args.about)?);
-    let rows = query::network(store, &graph, ends, &args.filter.ties(), args.limit)?;
+    let rows = query::network(memory.store(), graph, ends, &args.filter.ties(), args.limit)?;
     blocks::print(&rows, args.format.format, context)?;
     Ok(ExitCode::SUCCESS)
 }

@@ -7,7 +7,6 @@ use serde::Serialize;
 use super::asking::{self, ConfidenceArg, FilterArgs};
 use super::blocks::{self, AsBlock, Block, Quote};
 use super::{Column, Context, Row, TextFormatArg, facts};
-use crate::graph::Identities;
 use crate::query::{self, Asked, Evidence, Hit, QueryError, TextHit};
 
 /// Arguments of `search`.
@@ -172,10 +171,10 @@ fn text_block(hit: &TextHit) -> Block {
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let typed = args.words.join(" ");
     let asked = Asked::parse(&typed).map_err(|cause| QueryError::Search { asked: typed, cause })?;
-    let store = context.store_to_ask()?;
-    let identities = Identities::open(&store)?;
+    let memory = context.memory()?;
+    let identities = memory.identities()?;
     let filter = args.filter.sure(args.confidence);
-    args.filter.check(&store)?;
+    args.filter.check(memory.store())?;
     let (mut found, mut notes) = (Vec::new(), Vec::new());
     let (mut n_total, mut n_unsure) = (0, 0);
     let mut more = |n_shown: usize, n_all: usize, what: &str| {

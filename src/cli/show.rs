@@ -5,7 +5,6 @@ use std::process::ExitCode;
 
 use super::Context;
 use super::asking::{self, ConfidenceArg};
-use crate::graph::Identities;
 use crate::query::{self, Profile};
 use crate::resolve::Verdict;
 
@@ -38,10 +37,9 @@ pub enum ShowFormat {
 /// # Errors
 /// Returns an error if the actor is unknown or ambiguous, or the store cannot be read.
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
-    let store = context.store_to_ask()?;
-    let identities = Identities::open(&store)?;
-    let actor = asking::actor(&identities, &args.actor, context)?;
-    let profile = query::profile(&identities, &actor.id, args.confidence.min_confidence)?;
+    let memory = args.confidence.memory(context)?;
+    let actor = asking::actor(&memory, &args.actor, context)?;
+    let profile = memory.profile(&actor.id)?;
     match args.format {
         ShowFormat::Json => context.print_json(&profile)?,
         ShowFormat::Text => {

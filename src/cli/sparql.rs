@@ -13,7 +13,6 @@ use sparesults::{QueryResultsFormat, QueryResultsSerializer};
 use super::visible::visible;
 use super::{Context, known, plain_file, worker};
 use crate::export::harmless;
-use crate::graph::Identities;
 use crate::query::{self, Limits, Solutions};
 use crate::store::Store;
 
@@ -71,10 +70,9 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
         args.query.clone()
     };
     let limits = Limits { rows_max: args.rows_max, time_max };
-    let store = context.store_to_ask()?;
-    let identities = Identities::open(&store)?;
-    check_types(&query, &store, context)?;
-    let solutions = query::sparql(&identities, &query, limits)?;
+    let memory = context.memory()?;
+    check_types(&query, memory.store(), context)?;
+    let solutions = memory.sparql(&query, limits)?;
     let mut out = context.out();
     let is_cut = match &solutions {
         Solutions::Answer(answer) => {

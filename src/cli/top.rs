@@ -15,7 +15,7 @@ most criticized actors: onrecord top --by acted-on --type criticized"
 pub struct TopArgs {
     /// The measure to rank by
     #[arg(long, value_name = "MEASURE", default_value = "quoted")]
-    by: Measure,
+    by: MeasureArg,
     #[command(flatten)]
     filter: TieArgs,
     /// Print at most this many actors
@@ -23,6 +23,43 @@ pub struct TopArgs {
     limit: usize,
     #[command(flatten)]
     format: FormatArg,
+}
+
+/// A measure as typed on the command line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum MeasureArg {
+    /// Statements it made.
+    Quoted,
+    /// Statements made about it.
+    SpokenOf,
+    /// Relations in which it does something.
+    Acting,
+    /// Relations in which something is done to it.
+    ActedOn,
+    /// Documents it appears in.
+    Documents,
+    /// Number of actors it has a tie with.
+    Degree,
+    /// Importance of the actors that point to it.
+    #[value(name = "pagerank")]
+    PageRank,
+    /// Share of shortest paths between other actors that pass through it.
+    Betweenness,
+}
+
+impl From<MeasureArg> for Measure {
+    fn from(measure: MeasureArg) -> Self {
+        match measure {
+            MeasureArg::Quoted => Self::Quoted,
+            MeasureArg::SpokenOf => Self::SpokenOf,
+            MeasureArg::Acting => Self::Acting,
+            MeasureArg::ActedOn => Self::ActedOn,
+            MeasureArg::Documents => Self::Documents,
+            MeasureArg::Degree => Self::Degree,
+            MeasureArg::PageRank => Self::PageRank,
+            MeasureArg::Betweenness => Self::Betweenness,
+        }
+    }
 }
 
 /// Arguments of `communities`.
@@ -103,11 +140,12 @@ impl Row for Member {
 /// # Errors
 /// Returns an error if the store cannot be read.
 pub fn top(args: &TopArgs, context: &Context) -> anyhow::Result<ExitCode> {
-    let mut store = context.store_to_ask()?;
-    let graph = args.filter.graph(&mut store, context)?;
-    let rows = query::top(&store, &graph, args.by, &args.filter.filter(), args.limit)?;
+    let memory = args.filter.memory(context)?;
+    let graph = memory.graph()?;
+    let (by, filter) = (args.by.into(), args.filter.filter());
+    let rows = query::top(memory.store(), graph, by, &filter, args.limit)?;
     output::print(&rows, args.format.format, context)?;
-    asking::unsure_of(context, &graph);
+    asking::unsure_of(context, graph);
     Ok(ExitCode::SUCCESS)
 }
 
@@ -116,11 +154,11 @@ pub fn top(args: &TopArgs, context: &Context) -> anyhow::Result<ExitCode> {
 /// # Errors
 /// Returns an error if the store cannot be read.
 pub fn communities(args: &CommunitiesArgs, context: &Context) -> anyhow::Result<ExitCode> {
-    let mut store = context.store_to_ask()?;
-    let graph = args.filter.graph(&mut store, context)?;
+    let memory = args.filter.memory(context)?;
+    let graph = memory.graph()?;
     let filter = args.filter.filter();
-    let rows = query::communities(&store, &graph, &filter, args.size_min, args.members)?;
+    let rows = query::communities(memory.store(), graph, &filter, args.size_min, args.members)?;
     output::print(&rows, args.format.format, context)?;
-    asking::unsure_of(context, &graph);
+    asking::unsure_of(context, graph);
     Ok(ExitCode::SUCCESS)
 }

@@ -7,13 +7,9 @@
 use std::io::Write;
 use std::process::ExitCode;
 
-use rayon::prelude::*;
-
-use super::{Context, inputs};
+use super::Context;
 use crate::document::{Document, DocumentId};
-use crate::extract;
-use crate::language::Pipeline;
-use crate::ontology::Ontology;
+use crate::extract::{Read, ReadOptions, Reader};
 use crate::store::{DocumentNumber, Put, SledStore, Store, StoreError, StoredDocument};
 
 /// How many documents are read and stored in one transaction.
@@ -36,11 +32,9 @@ pub struct Args {
 /// # Errors
 /// Returns an error if the store cannot be read or written, or the schema cannot be used.
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
-    let files = context.schema_files()?;
-    let reader = inputs::reader(&files);
-    let ontology = Ontology::of(&files)?;
+    let reader = Reader::new(context.ontology()?);
     let mut store = context.existing_store()?;
-    let stale = |reader_then: u64| args.all || (reader_then != reader && reader_then != 0);
+    let stale = |then: u64| args.all || (then != reader.fingerprint() && then != 0);
     let all = store.catalogue()?;
     let n_all = all.len();
     let due: Vec<(DocumentId, DocumentNumber)> = all
@@ -57,7 +51,7 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
                 None => n_without_text += 1,
             }
         }
-        put = put.and(store.put(&read(documents, &ontology, reader))?);
+        put = put.and(store.put(&read(documents, reader))?);
     }
     let mut out = context.out();
     let n_same = n_all - put.replaced;
@@ -89,14 +83,12 @@ fn due_document(
     Ok((!given.text.trim().is_empty()).then_some(Due { given, described }))
 }
 
-fn read(documents: Vec<Due>, ontology: &Ontology, reader: u64) -> Vec<StoredDocument> {
-    let pipeline = Pipeline::embedded();
-    let read = |Due { given, described }: Due| {
-        let analysis = pipeline.analyze(&described.text, described.body_start);
-        let extraction = extract::extract(&described, &analysis, ontology);
-        StoredDocument { document: given, extraction, reader }
-    };
-    documents.into_par_iter().map(read).collect()
+fn read(documents: Vec<Due>, reader: Reader<'_>) -> Vec<StoredDocument> {
+    let due = documents.into_iter().map(|Due { given, described }| (given, described));
+    let (given, described): (Vec<Document>, Vec<Document>) = due.unzip();
+    let read = reader.read_all(described, ReadOptions::default());
+    let stored = |(document, read)| StoredDocument::from(Read { document, ..read });
+    given.into_iter().zip(read).map(stored).collect()
 }
 
 /// Reads documents again after a person changed their date, title, outlet or URL: the dates of
@@ -110,8 +102,6 @@ pub fn read_again(
     ids: &[DocumentId],
     context: &Context,
 ) -> anyhow::Result<()> {
-    let files = context.schema_files()?;
-    let reader = inputs::reader(&files);
     let mut documents = Vec::new();
     for id in ids {
         if let Some((number, stamp)) = store.find(id)?
@@ -121,7 +111,7 @@ pub fn read_again(
         }
     }
     if !documents.is_empty() {
-        store.put(&read(documents, context.ontology()?, reader))?;
+        store.put(&read(documents, Reader::new(context.ontology()?)))?;
     }
     Ok(())
 }

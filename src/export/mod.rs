@@ -19,9 +19,13 @@ mod shape;
 mod legend;
 mod sources;
 mod svg;
+#[cfg(feature = "pictures")]
 mod fonts;
+#[cfg(feature = "pictures")]
 mod png;
+#[cfg(feature = "pictures")]
 mod pdf;
+#[cfg(feature = "pictures")]
 mod pdf_order;
 mod graphviz;
 mod address;
@@ -38,7 +42,9 @@ pub use dot::dot;
 pub use graphviz::{GraphvizError, graphviz};
 pub use palette::{Color, Palette};
 pub use paper::{Orientation, Page, Paper, Sources, TYPE_MIN_PT};
+#[cfg(feature = "pictures")]
 pub use pdf::{PdfError, pdf};
+#[cfg(feature = "pictures")]
 pub use png::{PngError, png};
 pub use quote::{quote, unquote};
 pub use sources::pages;

@@ -20,10 +20,12 @@ pub mod status;
 pub mod said;
 pub mod tree;
 pub mod heads;
+mod reader;
 
 pub use cast::Cast;
 pub use events::Coded;
 pub use quotes::Quotes;
+pub use reader::{Batch, Read, ReadOptions, Reader};
 pub use reading::Reading;
 pub use said::Said;
 

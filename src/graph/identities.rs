@@ -9,7 +9,7 @@
 use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, Deref};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use rustc_hash::FxHashMap;
@@ -23,13 +23,38 @@ use crate::store::{
 };
 
 /// Resolves the actors of one store.
+#[derive(Clone)]
 pub struct Identities<'s> {
     store: &'s dyn Store,
+    resolved: Arc<Resolved>,
+}
+
+/// What is known about the actors of a store, without the store itself. Holds until documents, acts
+/// or registers change.
+pub struct Resolved {
     acts: Acts,
     moved: BTreeMap<(ActorId, DocumentNumber), ActorId>,
     known: Known,
     memory: Mutex<Memory>,
     pub(super) sources: OnceLock<Sources>,
+}
+
+impl Resolved {
+    /// Reads the acts and registers of a store.
+    ///
+    /// # Errors
+    /// Returns an error if the store cannot be read.
+    pub(crate) fn of(store: &dyn Store) -> Result<Self, StoreError> {
+        let acts = Acts::of(&acts(store)?);
+        let mut moved = BTreeMap::new();
+        for ((actor, document), new) in &acts.moved {
+            if let Some((number, _)) = store.find(document)? {
+                moved.insert((actor.clone(), number), new.clone());
+            }
+        }
+        let known = Known::of(&registers(store)?);
+        Ok(Self { acts, moved, known, memory: Mutex::default(), sources: OnceLock::new() })
+    }
 }
 
 /// What has been computed so far.
@@ -132,6 +157,14 @@ impl Known {
     }
 }
 
+impl Deref for Identities<'_> {
+    type Target = Resolved;
+
+    fn deref(&self) -> &Resolved {
+        &self.resolved
+    }
+}
+
 /// An actor with its name.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
 pub struct Named {
@@ -147,15 +180,12 @@ impl<'s> Identities<'s> {
     /// # Errors
     /// Returns an error if the store cannot be read.
     pub fn open(store: &'s dyn Store) -> Result<Self, StoreError> {
-        let acts = Acts::of(&acts(store)?);
-        let mut moved = BTreeMap::new();
-        for ((actor, document), new) in &acts.moved {
-            if let Some((number, _)) = store.find(document)? {
-                moved.insert((actor.clone(), number), new.clone());
-            }
-        }
-        let known = Known::of(&registers(store)?);
-        Ok(Self { store, acts, moved, known, memory: Mutex::default(), sources: OnceLock::new() })
+        Ok(Self::of_resolved(store, Arc::new(Resolved::of(store)?)))
+    }
+
+    /// Returns the identities of a store of which `resolved` is known.
+    pub(crate) fn of_resolved(store: &'s dyn Store, resolved: Arc<Resolved>) -> Self {
+        Self { store, resolved }
     }
 
     /// Returns the actor that `actor` was merged into, or is by a register, or `actor` itself.

@@ -20,6 +20,7 @@ mod communities;
 mod visit;
 
 pub(crate) use casts::{Casts, Numbering};
+pub(crate) use identities::Resolved;
 pub use identities::{ACT, Identities, Named, REGISTER, acts, keep_act, keep_register, registers};
 pub use plain::Plain;
 pub use sources::{Kin, Sources};

@@ -30,6 +30,16 @@ struct Key {
 }
 
 impl Key {
+    fn of(store: &dyn Store, min_confidence: f64) -> Result<Self, StoreError> {
+        let (generation, told) = (store.generation(), told_by_persons(store)?);
+        Ok(Self { generation, told, min_confidence })
+    }
+
+    /// Returns the name of the note that holds the snapshot.
+    fn name(self) -> &'static str {
+        if self.min_confidence > 0.0 { SURE } else { NAME }
+    }
+
     fn numbers(self) -> [u64; 4] {
         [FORMAT, self.generation, self.told, self.min_confidence.to_bits()]
     }
@@ -51,16 +61,38 @@ impl Graph {
     /// # Errors
     /// As [`load`](Self::load).
     pub fn load_sure(store: &mut dyn Store, min_confidence: f64) -> Result<Self, StoreError> {
-        let name = if min_confidence > 0.0 { SURE } else { NAME };
-        let (generation, told) = (store.generation(), told_by_persons(store)?);
-        let key = Key { generation, told, min_confidence };
-        if let Some(graph) = store.note(name)?.and_then(|it| read(&it, key)) {
+        let key = Key::of(store, min_confidence)?;
+        if let Some(graph) = kept(store, key)? {
             return Ok(graph);
         }
         let graph = Self::build_sure(&Identities::open(store)?, min_confidence)?;
-        store.set_note(name, Some(&write(&graph, key)))?;
+        store.set_note(key.name(), Some(&write(&graph, key)))?;
         Ok(graph)
     }
+
+    /// Like [`load_sure`](Self::load_sure), but keeps the snapshot only if the store has a cache
+    /// for it.
+    ///
+    /// # Errors
+    /// Returns an error if the store cannot be read.
+    pub(crate) fn load_cached(
+        identities: &Identities<'_>,
+        min_confidence: f64,
+    ) -> Result<Self, StoreError> {
+        let store = identities.store();
+        let key = Key::of(store, min_confidence)?;
+        if let Some(graph) = kept(store, key)? {
+            return Ok(graph);
+        }
+        let graph = Self::build_sure(identities, min_confidence)?;
+        store.cache(key.name(), &write(&graph, key));
+        Ok(graph)
+    }
+}
+
+/// Returns the graph of the snapshot, or `None` if there is none or it is out of date.
+fn kept(store: &dyn Store, key: Key) -> Result<Option<Graph>, StoreError> {
+    Ok(store.note(key.name())?.and_then(|it| read(&it, key)))
 }
 
 /// Returns a number that changes with the acts and registers kept in a store.

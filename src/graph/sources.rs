@@ -60,7 +60,7 @@ impl Sources {
             return Ok(sources);
         }
         let sources = Self::find(store)?;
-        store.remember(NAME, &sources.write(key));
+        store.cache(NAME, &sources.write(key));
         Ok(sources)
     }
 

@@ -81,6 +81,15 @@ impl Files {
         self
     }
 
+    /// Returns a hash of the version of the library and of each file; never 0.
+    pub(super) fn fingerprint(&self) -> u64 {
+        let mut hashed = env!("CARGO_PKG_VERSION").to_owned();
+        for file in &self.files {
+            hashed.extend(["\0", &file.path, "\0", &file.text]);
+        }
+        xxhash_rust::xxh3::xxh3_64(hashed.as_bytes()).max(1)
+    }
+
     /// Checks for the files whose absence would silently change how texts are read.
     fn check_whole(&self, folder: &Path) -> Result<(), OntologyError> {
         let is_wanted =

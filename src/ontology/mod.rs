@@ -47,6 +47,8 @@ pub struct Ontology {
     pub cues: Cues,
     /// The types of political events.
     pub events: Events,
+    /// A hash of the version of the library and of the files; never 0.
+    pub fingerprint: u64,
 }
 
 impl Ontology {
@@ -84,6 +86,7 @@ impl Ontology {
             cues: Cues::load(files)?,
             events: Events::load(files, &grammar.prepositions)?,
             grammar,
+            fingerprint: files.fingerprint(),
         })
     }
 }

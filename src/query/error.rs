@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::names::Match;
 use crate::document::DocumentId;
+use crate::knowledge::ActorId;
 use crate::store::StoreError;
 
 /// Why a query could not be answered.
@@ -25,6 +26,12 @@ pub enum QueryError {
         name: String,
         /// The actors, those in most documents first.
         candidates: Vec<Match>,
+    },
+    /// The actor has no ties, and so is not in the graph.
+    #[error("`{actor}` has no ties")]
+    NoTies {
+        /// The actor.
+        actor: ActorId,
     },
     /// No document, relation or statement has this id.
     #[error(

@@ -36,6 +36,7 @@ mod sparql_names;
 mod sparql;
 mod dossier;
 mod discourse;
+mod memory;
 mod error;
 
 pub use alike::{Alike, Likeness, alike};
@@ -55,6 +56,7 @@ pub use evidence::{Evidence, Origin, evidence};
 pub use filter::Filter;
 pub use history::{Event, history};
 pub use matters::{folded, is_concept, is_turned};
+pub use memory::Memory;
 pub use names::{Chosen, Match, choose, find_actor, matching};
 pub use offices::{Holder, Office, OfficesAsked, offices};
 pub use profile::{Company, Form, Profile, Registered, ShortName, Summary, Tally, actors, profile};

@@ -13,7 +13,7 @@ use crate::knowledge::RelationType;
 use crate::store::{Store, StoreError};
 
 /// What actors are ranked by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Measure {
     /// Statements it made.
     Quoted,
@@ -28,7 +28,6 @@ pub enum Measure {
     /// Number of actors it has a tie with.
     Degree,
     /// Importance of the actors that point to it.
-    #[value(name = "pagerank")]
     PageRank,
     /// Share of shortest paths between other actors that pass through it.
     Betweenness,

@@ -363,8 +363,10 @@ impl Store for SledStore {
         self.commit(manifest, Change { others: batch, operations, ..Change::default() })
     }
 
-    fn remember(&self, name: &str, note: &[u8]) {
-        self.snapshot_cache.iter().for_each(|cache| cache.put(name, note));
+    fn cache(&self, name: &str, snapshot: &[u8]) {
+        if let Some(snapshot_cache) = &self.snapshot_cache {
+            snapshot_cache.put(name, snapshot);
+        }
     }
 
     fn notes(&self, prefix: &str) -> Result<Vec<String>, StoreError> {

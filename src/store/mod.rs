@@ -205,9 +205,9 @@ pub trait Store: Send + Sync {
     /// Returns an error if the store cannot be written.
     fn set_note(&mut self, name: &str, note: Option<&[u8]>) -> Result<(), StoreError>;
 
-    /// Caches a note called `snapshot/...` that was derived from the store, if that is possible
-    /// without changing the store.
-    fn remember(&self, _name: &str, _note: &[u8]) {}
+    /// Keeps a snapshot, which can be made again from the documents and acts, if the store has a
+    /// place for it besides its files. [`note`](Self::note) then returns it until the store changes.
+    fn cache(&self, _name: &str, _snapshot: &[u8]) {}
 
     /// Returns the names of the notes that begin with `prefix`, sorted.
     ///

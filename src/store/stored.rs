@@ -8,6 +8,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use super::StoreError;
 use super::encode;
 use crate::document::Document;
+use crate::extract::Read;
 use crate::knowledge::Extraction;
 
 /// The number of one version of one document within a store; never reused.
@@ -24,6 +25,13 @@ pub struct StoredDocument {
     pub extraction: Extraction,
     /// The version of schema and weights that extracted it; 0 if another program did.
     pub reader: u64,
+}
+
+impl From<Read> for StoredDocument {
+    fn from(read: Read) -> Self {
+        let Read { document, extraction, reader, .. } = read;
+        Self { document, extraction, reader }
+    }
 }
 
 /// Identifies a document and its extraction by their hashes.

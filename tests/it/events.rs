@@ -8,21 +8,21 @@ use onrecord::document::{Document, PartialDate};
 use onrecord::evaluate::event_examples;
 use onrecord::evaluate::events::{GoldSentence, Scores};
 use onrecord::export::events::{self, Event};
-use onrecord::extract;
-use onrecord::language::Pipeline;
+use onrecord::extract::Kinds;
 use onrecord::ontology::Ontology;
+use onrecord::{ReadOptions, Reader};
 use serde_json::{Value, json};
 
 use crate::cases;
+
+const CODING: ReadOptions = ReadOptions { kinds: Kinds::Typed, events: true };
 
 fn read(text: &str) -> Vec<Event> {
     let date: Option<PartialDate> = "2016-05-02".parse().ok();
     let document =
         Document { date, outlet: Some("Courier".to_owned()), ..Document::new("a1", text) };
-    let analysis = Pipeline::embedded().analyze(text, 0);
-    let ontology = Ontology::embedded();
-    let (extraction, coded) = extract::extract_events(&document, &analysis, ontology);
-    events::events(&document, &extraction, &coded, ontology)
+    let (extraction, coded) = Reader::embedded().read_with(&document, CODING);
+    events::events(&document, &extraction, &coded, Ontology::embedded())
 }
 
 #[track_caller]
@@ -41,8 +41,7 @@ fn check(text: &str, expected: &[[&str; 4]]) {
 fn events_are_coded_as_the_cases_say() {
     cases::check("events.md", "events", |text| {
         let document = Document::new("case", text);
-        let analysis = Pipeline::embedded().analyze(text, 0);
-        let (_, coded) = extract::extract_events(&document, &analysis, Ontology::embedded());
+        let (_, coded) = Reader::embedded().read_with(&document, CODING);
         coded.iter().map(|it| format!("{}\n", event_examples::show(text, it))).collect()
     });
 }

@@ -27,6 +27,7 @@ mod kills;
 mod language;
 mod lists;
 mod lesser;
+mod library;
 mod marked;
 mod origin;
 mod query;

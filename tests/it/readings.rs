@@ -1,10 +1,9 @@
 //! Relations and propositions read from sentences, in literate cases.
 
-use onrecord::document::Document;
 use onrecord::evaluate::examples;
-use onrecord::extract::{self, Kinds, proposition_text};
+use onrecord::extract::{Kinds, proposition_text};
 use onrecord::language::Pipeline;
-use onrecord::ontology::Ontology;
+use onrecord::{Document, Ontology, ReadOptions, Reader};
 
 use proptest::prelude::*;
 
@@ -12,8 +11,7 @@ use crate::cases::check;
 
 fn relations(text: &str) -> String {
     let document = Document::new("case", text);
-    let analysis = Pipeline::embedded().analyze(text, 0);
-    let found = extract::extract(&document, &analysis, Ontology::embedded());
+    let found = Reader::embedded().read(&document);
     let lines = found.relations.iter().map(|relation| {
         let name = |id| found.actor(id).map_or("-", |it| it.name.as_str());
         let sources: Vec<&str> = relation.according_to.iter().map(name).collect();
@@ -30,8 +28,7 @@ fn relations(text: &str) -> String {
 fn dates(text: &str) -> String {
     let mut document = Document::new("case", text);
     document.date = Some("2024-05-17".parse().expect("a day"));
-    let analysis = Pipeline::embedded().analyze(text, 0);
-    let found = extract::extract(&document, &analysis, Ontology::embedded());
+    let found = Reader::embedded().read(&document);
     let dated = found.relations.iter().filter_map(|it| it.date.map(|date| (date, it)));
     dated.map(|(date, it)| format!("{date} {}\n", examples::show(&found, it))).collect()
 }
@@ -59,8 +56,8 @@ fn propositions_are_read_as_the_cases_say() {
 /// Returns the relations of these kinds that are read, one per line.
 fn read(text: &str, kinds: Kinds) -> Vec<String> {
     let document = Document::new("case", text);
-    let analysis = Pipeline::embedded().analyze(text, 0);
-    let found = extract::extract_kinds(&document, &analysis, Ontology::embedded(), kinds);
+    let options = ReadOptions { kinds, events: false };
+    let (found, _) = Reader::embedded().read_with(&document, options);
     found.relations.iter().map(|it| examples::show(&found, it)).collect()
 }
 
@@ -112,8 +109,7 @@ proptest! {
     ) {
         let text = chosen.iter().map(|it| PARTS[*it]).collect::<Vec<_>>().join(" ");
         let document = Document::new("case", &*text);
-        let analysis = Pipeline::embedded().analyze(&text, 0);
-        let found = extract::extract(&document, &analysis, Ontology::embedded());
+        let found = Reader::embedded().read(&document);
         for relation in &found.relations {
             prop_assert!(relation.evidence.end() <= text.len());
             let ids = || found.statements.iter().map(|it| &it.id);

@@ -18,9 +18,8 @@ use crate::evaluate::annotation::{self, Article};
 use crate::evaluate::compared::Compared;
 use crate::evaluate::figures::Figures;
 use crate::evaluate::gold::GoldError;
-use crate::extract;
+use crate::extract::Reader;
 use crate::knowledge::record::{DocumentRecord, Record};
-use crate::language::Pipeline;
 use crate::ontology::Ontology;
 
 /// The arguments of a measure on annotated articles.
@@ -149,8 +148,7 @@ fn with_readings(sets: Vec<(&Path, Vec<Article>)>, context: &Context) -> anyhow:
 }
 
 fn record_of(document: &Document, ontology: &Ontology) -> Record {
-    let analysis = Pipeline::embedded().analyze(&document.text, document.body_start);
-    Record::new(document, &extract::extract(document, &analysis, ontology))
+    Record::new(document, &Reader::new(ontology).read(document))
 }
 
 fn nothing_in(article: &Article) -> Record {

@@ -13,8 +13,7 @@ use crate::document::{Document, Span};
 use crate::evaluate::attribution::{self, Counts, LEVELS, ROLES, Subset};
 use crate::evaluate::figures::Prf;
 use crate::evaluate::gold::{self, GoldArticle, GoldAttribution};
-use crate::extract;
-use crate::language::Pipeline;
+use crate::extract::Reader;
 use crate::ontology::Ontology;
 
 /// Measure sources, cues and contents of attributions against annotated articles
@@ -68,8 +67,7 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
 }
 
 fn read(document: &Document, ontology: &Ontology) -> Vec<GoldAttribution> {
-    let analysis = Pipeline::embedded().analyze(&document.text, document.body_start);
-    let extraction = extract::extract(document, &analysis, ontology);
+    let extraction = Reader::new(ontology).read(document);
     let outer = extraction.statements.iter().filter(|it| it.within.is_none() && !it.cue.is_empty());
     let spans = |all: &[Span]| all.to_vec();
     outer

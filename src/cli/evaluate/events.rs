@@ -13,8 +13,7 @@ use crate::document::Document;
 use crate::evaluate::events::{GoldSentence, Scores};
 use crate::evaluate::figures::Tally;
 use crate::export::events::{self, Event};
-use crate::extract;
-use crate::language::Pipeline;
+use crate::extract::{ReadOptions, Reader};
 use crate::ontology::Ontology;
 
 /// Measure political events against annotated sentences
@@ -75,7 +74,7 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
 
 fn events_of(gold: &GoldSentence, ontology: &Ontology) -> Vec<Event> {
     let document = Document::new(&gold.id, gold.text.as_str());
-    let analysis = Pipeline::embedded().analyze(&document.text, document.body_start);
-    let (extraction, coded) = extract::extract_events(&document, &analysis, ontology);
+    let options = ReadOptions { events: true, ..ReadOptions::default() };
+    let (extraction, coded) = Reader::new(ontology).read_with(&document, options);
     events::events(&document, &extraction, &coded, ontology)
 }

@@ -1,0 +1,159 @@
+//! Reads documents: from text to extractions, one document or many on all cores.
+//!
+//! In: documents, and the ontology to read them with. Out: extractions, and for many documents
+//! [`Read`]s in the order of the documents. Pure, the same for any number of threads, and never
+//! fails. Many documents are read batch by batch, so that memory does not grow with their number.
+
+use rayon::prelude::*;
+
+use super::{Coded, Kinds, extract_events, extract_kinds};
+use crate::document::Document;
+use crate::knowledge::Extraction;
+use crate::language::{Analysis, Pipeline};
+use crate::ontology::Ontology;
+
+/// Reads documents with an ontology and the weights embedded in the library.
+///
+/// ```
+/// use onrecord::{Document, Reader};
+///
+/// let document = Document::new("harbor", "Mayor Ana Okoro praised Tobias Renner on Monday.");
+/// let extraction = Reader::embedded().read(&document);
+/// assert_eq!(extraction.relations[0].kind.as_str(), "praised");
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Reader<'o> {
+    ontology: &'o Ontology,
+}
+
+/// What to read in documents.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ReadOptions {
+    /// Which relations to read.
+    pub kinds: Kinds,
+    /// Whether to code political events too. If so, `kinds` counts as [`Kinds::Typed`].
+    pub events: bool,
+}
+
+/// A document with what was read in it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Read {
+    /// The document.
+    pub document: Document,
+    /// Its actors, statements and relations.
+    pub extraction: Extraction,
+    /// Its political events; empty unless they were asked for.
+    pub events: Vec<Coded>,
+    /// The fingerprint of the reader.
+    pub reader: u64,
+}
+
+/// Documents to read together.
+#[derive(Debug, Default)]
+pub struct Batch {
+    documents: Vec<Document>,
+    n_bytes: usize,
+}
+
+impl Batch {
+    const DOCUMENTS: usize = 64;
+    const BYTES: usize = 1 << 20;
+
+    /// Adds a document.
+    pub fn push(&mut self, document: Document) {
+        self.n_bytes += document.text.len();
+        self.documents.push(document);
+    }
+
+    /// Returns whether the batch has enough documents to keep all cores busy.
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        self.documents.len() >= Self::DOCUMENTS || self.n_bytes >= Self::BYTES
+    }
+
+    /// Returns the documents.
+    #[must_use]
+    pub fn into_documents(self) -> Vec<Document> {
+        self.documents
+    }
+}
+
+impl Reader<'static> {
+    /// Returns a reader that uses the embedded ontology.
+    #[must_use]
+    pub fn embedded() -> Self {
+        Self::new(Ontology::embedded())
+    }
+}
+
+impl<'o> Reader<'o> {
+    /// Returns a reader that uses this ontology.
+    #[must_use]
+    pub fn new(ontology: &'o Ontology) -> Self {
+        Self { ontology }
+    }
+
+    /// Returns the linguistic analysis of a document, the first step of reading it.
+    #[must_use]
+    pub fn analyze(&self, document: &Document) -> Analysis {
+        Pipeline::embedded().analyze(&document.text, document.body_start)
+    }
+
+    /// Reads one document.
+    #[must_use]
+    pub fn read(&self, document: &Document) -> Extraction {
+        self.read_with(document, ReadOptions::default()).0
+    }
+
+    /// Reads one document and returns its extraction and its political events, which are empty
+    /// unless asked for.
+    #[must_use]
+    pub fn read_with(&self, document: &Document, options: ReadOptions) -> (Extraction, Vec<Coded>) {
+        let analysis = self.analyze(document);
+        if options.events {
+            return extract_events(document, &analysis, self.ontology);
+        }
+        (extract_kinds(document, &analysis, self.ontology, options.kinds), Vec::new())
+    }
+
+    /// Reads documents on all cores and returns them in their order. Takes documents from the
+    /// iterator only as they are needed, at most 64 ahead.
+    pub fn read_all<I>(
+        &self,
+        documents: I,
+        options: ReadOptions,
+    ) -> impl Iterator<Item = Read> + use<'o, I>
+    where
+        I: IntoIterator<Item = Document>,
+    {
+        let (reader, mut documents) = (*self, documents.into_iter());
+        let batches = std::iter::from_fn(move || {
+            let mut batch = Batch::default();
+            while !batch.is_full()
+                && let Some(document) = documents.next()
+            {
+                batch.push(document);
+            }
+            let documents = batch.into_documents();
+            (!documents.is_empty()).then(|| reader.read_together(documents, options))
+        });
+        batches.flatten()
+    }
+
+    fn read_together(self, documents: Vec<Document>, options: ReadOptions) -> Vec<Read> {
+        let fingerprint = self.fingerprint();
+        let read = |document: Document| {
+            let (extraction, events) = self.read_with(&document, options);
+            Read { document, extraction, events, reader: fingerprint }
+        };
+        documents.into_par_iter().map(read).collect()
+    }
+
+    /// Returns a hash of everything that decides how a text is read: the version of the library,
+    /// which implies its weights, and each file of the ontology. Never 0, which marks records
+    /// imported from other programs.
+    #[must_use]
+    pub fn fingerprint(&self) -> u64 {
+        self.ontology.fingerprint
+    }
+}
