@@ -147,7 +147,7 @@ fn a_large_packed_feed_is_read_in_batches_and_traced_to_the_packed_file() {
     };
     let item = |n: usize, noise: String| {
         format!(
-            "<item><guid>{noise}</guid><title>Story {n}</title><description>{RUIZ}</description></item>"
+            "<item><category>{noise}</category><title>Story {n}</title><description>{RUIZ}</description></item>"
         )
     };
     let mut feed = "<rss version=\"2.0\"><channel><title>Courier</title>".to_owned();
