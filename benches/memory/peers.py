@@ -2,14 +2,16 @@
 
 `python3 benches/memory/peers.py FOLDER` reads the records, the ties and the queries that the benchmark
 left in FOLDER, and prints a table with a column for each library that is installed: networkx, igraph,
-pyoxigraph. Each query runs in five rounds; the median of the rounds' medians is printed. The libraries
-hold only ids and dates, without documents, names or quotations.
+pyoxigraph, duckdb. Each query runs in five rounds; the median of the rounds' medians is printed. The
+libraries hold only ids and dates, without documents, names or quotations.
 """
 
+import csv
 import heapq
 import json
 import statistics
 import sys
+import tempfile
 import time
 from collections import Counter
 from pathlib import Path
@@ -38,13 +40,14 @@ class World:
         place = {id_: it for it, id_ in enumerate(lines("ours.actors.txt"))}
         self.n_actors = len(place)
         self.ties = [tuple(map(int, it.split("\t"))) for it in lines("ours.ties.tsv")]
-        self.relations, said = [], Counter()
+        self.relations, self.kinds, said = [], [], Counter()
         for line in open(folder / "records.jsonl"):
             record = json.loads(line)
             for it in record["relations"]:
                 if it["subject"] is not None and it["object"] is not None:
                     pair = place[it["subject"]], place[it["object"]]
                     self.relations.append((*pair, it["date"] or record["document"]["date"] or ""))
+                    self.kinds.append(it["type"])
             for it in record["statements"]:
                 for about in it["about"]:
                     said[place[it["speaker"]], place[about]] += 1
@@ -56,7 +59,7 @@ class World:
             self.actors.append(places[0]) if kind == "near" else self.pairs.append(places)
 
 
-def asked(world, loaded, history, near, path, top, top_of, rank):
+def asked(world, loaded, history, near, path, top, top_of, rank, accused=None):
     """Returns the rows of the table; a query that is `None` is not supported."""
     time_of = lambda ask, items: "" if ask is None else f"{median_ms(items, ask):.3f}"
     return {
@@ -67,6 +70,7 @@ def asked(world, loaded, history, near, path, top, top_of, rank):
         "speaker and topic, top 20 pairs, ms": time_of(top, [None]),
         "who spoke of an actor, top 20, ms": time_of(top_of, world.actors[:N_OF_ONE]),
         "PageRank, ms": time_of(rank, [None]),
+        "who accused most of all, ms": time_of(accused, [None]),
     }
 
 
@@ -174,6 +178,53 @@ def with_pyoxigraph(world):
     )
 
 
+def with_duckdb(world):
+    import duckdb
+
+    with tempfile.TemporaryDirectory() as folder:
+        tables = {
+            "tie(subject INT, object INT, n INT)": world.ties,
+            "relation(subject INT, object INT, day VARCHAR, kind VARCHAR)": [
+                (*it, kind) for it, kind in zip(world.relations, world.kinds)
+            ],
+            "said(speaker INT, about INT, n INT)": world.said,
+        }
+        for number, rows in enumerate(tables.values()):
+            with open(f"{folder}/{number}", "w", newline="") as file:
+                csv.writer(file).writerows(rows)
+        start = time.perf_counter()
+        base = duckdb.connect()
+        for number, table in enumerate(tables):
+            base.execute(f"CREATE TABLE {table}")
+            base.execute(f"COPY {table.split('(')[0]} FROM '{folder}/{number}' (FORMAT csv)")
+        for table, column in [("tie", "subject"), ("tie", "object"), ("relation", "subject"),
+                              ("relation", "object"), ("said", "about")]:
+            base.execute(f"CREATE INDEX {table}_{column} ON {table}({column})")
+        loaded = time.perf_counter() - start
+    rows = lambda query, *values: len(base.execute(query, values).fetchall())
+    either = "(SELECT subject AS a, object AS b FROM tie UNION ALL SELECT object, subject FROM tie)"
+    return asked(
+        world,
+        loaded,
+        lambda it: rows(
+            "SELECT * FROM (SELECT * FROM relation WHERE subject = $1 UNION ALL"
+            " SELECT * FROM relation WHERE object = $1) ORDER BY day LIMIT 100", it
+        ),
+        lambda it: rows(
+            f"WITH one AS (SELECT b FROM {either} WHERE a = $1)"
+            f" SELECT b FROM one UNION SELECT next.b FROM one JOIN {either} next ON next.a = one.b", it
+        ),
+        None,
+        lambda _: rows("SELECT * FROM said ORDER BY n DESC LIMIT 20"),
+        lambda it: rows("SELECT * FROM said WHERE about = $1 ORDER BY n DESC LIMIT 20", it),
+        None,
+        lambda _: rows(
+            "SELECT subject, count(*) AS n FROM relation WHERE kind = 'accused'"
+            " GROUP BY subject ORDER BY n DESC LIMIT 20"
+        ),
+    )
+
+
 def main():
     world = World(Path(sys.argv[1]))
     columns = {}
@@ -181,6 +232,7 @@ def main():
         ("networkx", with_networkx),
         ("igraph", with_igraph),
         ("pyoxigraph", with_pyoxigraph),
+        ("duckdb", with_duckdb),
     ]:
         try:
             columns[name] = run(world)

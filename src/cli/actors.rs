@@ -25,7 +25,7 @@ pub struct Args {
 }
 
 fn kind(typed: &str) -> Result<ActorKind, String> {
-    let found = ActorKind::ALL.into_iter().find(|it| it.as_str() == typed);
+    let found = ActorKind::of_name(typed);
     found.ok_or_else(|| {
         let all: Vec<&str> = ActorKind::ALL.iter().map(|it| it.as_str()).collect();
         format!("it must be one of {}", all.join(", "))

@@ -312,9 +312,7 @@ fn local_actor(
             return Ok(ActorRecord { id, name, kind, mentions: Vec::new() });
         }
     }
-    let prefix = actor.id.as_str().split('/').next().unwrap_or_default();
-    let kind = ActorKind::ALL.into_iter().find(|it| it.as_str() == prefix);
-    let kind = kind.filter(|it| *it != ActorKind::Unnamed);
+    let kind = actor.id.kind().filter(|kind| *kind != ActorKind::Unnamed);
     let kind = kind
         .ok_or_else(|| anyhow::anyhow!("{} is an unnamed actor of another document", actor.id))?;
     Ok(ActorRecord { id: actor.id, name: actor.name, kind, mentions: Vec::new() })

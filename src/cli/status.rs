@@ -50,12 +50,11 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
         }
         Ok(())
     })?;
-    let unnamed = |it: &&crate::knowledge::ActorId| it.as_str().starts_with("unnamed/");
     let status = Status {
         store: store.path().display().to_string(),
         format: crate::store::FORMAT,
         counts: store.counts(),
-        actors: graph.actors.iter().filter(|it| !unnamed(it)).count(),
+        actors: graph.actors.iter().filter(|it| !it.is_unnamed()).count(),
         ties: graph.ties().len(),
         disputed: graph.ties().iter().filter(|it| it.is_disputed).count(),
         first,

@@ -5,11 +5,15 @@
 
 mod code_points;
 mod date;
+pub(crate) mod fnv;
+mod ids;
+pub(crate) mod leb128;
 pub(crate) mod shared;
 mod span;
 mod text;
 
 pub use code_points::CodePoints;
 pub use date::{PartialDate, PartialDateError};
+pub(crate) use ids::text_id;
 pub use span::Span;
 pub use text::{Document, DocumentId};

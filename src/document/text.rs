@@ -2,36 +2,16 @@
 //!
 //! In: decoded text and the metadata that `ingest` found. Out: [`Document`].
 
-use std::fmt;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::PartialDate;
+use super::{PartialDate, text_id};
 
-/// The readable id of a document, unique in its store; assigned on reading or given with the text.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct DocumentId(#[serde(deserialize_with = "super::shared::read")] Arc<str>);
-
-impl DocumentId {
-    /// Creates an id from its text.
-    #[must_use]
-    pub fn new(id: &str) -> Self {
-        Self(id.into())
-    }
-
-    /// Returns the id as text.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Display for DocumentId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
+text_id! {
+    /// The readable id of a document, unique in its store; assigned on reading or given with the
+    /// text.
+    DocumentId
 }
 
 /// One article.

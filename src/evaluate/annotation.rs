@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use serde::Deserialize;
 
-use super::gold::GoldError;
+use super::gold::{self, Attribution, GoldError, Line};
 use crate::knowledge::Status;
 use crate::knowledge::record::Offsets;
 
@@ -23,18 +23,6 @@ pub struct Article {
     pub text: String,
     pub attributions: Vec<Attribution>,
     pub gold: Gold,
-}
-
-/// An annotated attribution.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[expect(missing_docs, reason = "the fields are those of the annotated articles")]
-pub struct Attribution {
-    #[serde(default)]
-    pub source: Vec<Offsets>,
-    #[serde(default)]
-    pub cue: Vec<Offsets>,
-    #[serde(default)]
-    pub content: Vec<Offsets>,
 }
 
 /// What an annotator found in one article.
@@ -111,32 +99,17 @@ impl GoldRelation {
     }
 }
 
-#[derive(Deserialize)]
-struct Line {
-    id: String,
-    text: String,
-    #[serde(default)]
-    attributions: Vec<Attribution>,
-    gold: Option<Gold>,
-}
-
 /// Returns the articles of a JSON Lines text that have gold, skipping the others and blank lines.
 ///
 /// # Errors
 /// Returns an error if a line is not an article, or its gold refers to something missing.
 pub fn articles(text: &str) -> Result<Vec<Article>, GoldError> {
-    let lines = text.lines().enumerate().filter(|(_, it)| !it.trim().is_empty());
-    let read = |(index, line): (usize, &str)| {
-        article(line).map_err(|cause| GoldError::Invalid { line: index + 1, cause })
-    };
-    lines.filter_map(|it| read(it).transpose()).collect()
+    let all = gold::lines(text, article)?;
+    Ok(all.into_iter().flatten().collect())
 }
 
-fn article(line: &str) -> Result<Option<Article>, String> {
-    // The parser sees a single line, so its line number would be misleading.
-    let cause =
-        |error: serde_json::Error| error.to_string().replace(" at line 1 column", " at column");
-    let Line { id, text, attributions, gold } = serde_json::from_str(line).map_err(cause)?;
+fn article(line: Line<Gold>) -> Result<Option<Article>, String> {
+    let Line { id, text, attributions, gold } = line;
     let Some(gold) = gold else { return Ok(None) };
     let article = Article { id, text, attributions, gold };
     check(&article).map_err(|cause| format!("article `{}`: {cause}", article.id))?;

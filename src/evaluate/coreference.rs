@@ -7,6 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
+use super::figures::{self, Prf};
 use crate::extract::Cast;
 use crate::extract::cast::Member;
 use crate::extract::tree::Tree;
@@ -28,10 +29,8 @@ struct Sums {
 
 impl Sums {
     fn f1(self) -> f64 {
-        let share = |[part, whole]: [f64; 2]| if whole == 0.0 { 0.0 } else { part / whole };
-        let (precision, recall) = (share(self.precision), share(self.recall));
-        let sum = precision + recall;
-        if sum == 0.0 { 0.0 } else { 2.0 * precision * recall / sum }
+        let share = |[part, whole]: [f64; 2]| figures::share(part, whole);
+        Prf::new(share(self.precision), share(self.recall)).f1
     }
 }
 

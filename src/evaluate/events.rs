@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
+use super::figures::{Tally, share};
 use crate::export::events::Event;
 
 /// An annotated sentence.
@@ -85,6 +86,7 @@ impl Scores {
     /// Returns the shares, each from 0.0 to 1.0, by name.
     #[must_use]
     pub fn figures(&self) -> Vec<(&'static str, f64)> {
+        let share = |part: usize, whole: usize| share(part as f64, whole as f64);
         vec![
             ("pair recall", share(self.n_pairs, self.n_gold)),
             ("strict recall", share(self.n_strict, self.n_gold)),
@@ -94,30 +96,27 @@ impl Scores {
         ]
     }
 
-    /// Returns for each gold type how many events are gold, found and right.
+    /// Returns the tally of each gold type.
     #[must_use]
-    pub fn by_type(&self) -> BTreeMap<&str, [usize; 3]> {
-        let mut counts: BTreeMap<&str, [usize; 3]> = BTreeMap::new();
+    pub fn by_type(&self) -> BTreeMap<&str, Tally> {
+        let mut tallies: BTreeMap<&str, Tally> = BTreeMap::new();
         for (wanted, _) in &self.types {
-            counts.entry(wanted).or_default()[0] += 1;
+            tallies.entry(wanted).or_default().gold += 1;
         }
         for (wanted, found) in &self.types {
-            let Some(counts) = found.as_deref().and_then(|it| counts.get_mut(it)) else { continue };
-            counts[1] += 1;
-            counts[2] += usize::from(Some(wanted) == found.as_ref());
+            let Some(tally) = found.as_deref().and_then(|found| tallies.get_mut(found)) else {
+                continue;
+            };
+            tally.found += 1;
+            tally.right += usize::from(Some(wanted) == found.as_ref());
         }
-        counts
+        tallies
     }
 
     fn macro_f1(&self) -> f64 {
-        let counts = self.by_type();
-        let f1 = |it: &[usize; 3]| 2.0 * it[2] as f64 / (it[0] + it[1]).max(1) as f64;
-        counts.values().map(f1).sum::<f64>() / counts.len().max(1) as f64
+        let tallies = self.by_type();
+        share(tallies.values().map(|tally| tally.prf().f1).sum(), tallies.len() as f64)
     }
-}
-
-fn share(part: usize, whole: usize) -> f64 {
-    part as f64 / whole.max(1) as f64
 }
 
 fn folded<'e>(event: &'e str, suite: &str) -> &'e str {

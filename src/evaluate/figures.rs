@@ -18,7 +18,7 @@ impl Figure {
     /// Returns `part / whole`, or 0 if `whole` is 0.
     #[must_use]
     pub fn share(part: usize, whole: usize) -> Self {
-        Self::Share(part as f64 / whole.max(1) as f64)
+        Self::Share(share(part as f64, whole as f64))
     }
 }
 
@@ -46,15 +46,44 @@ pub struct Tally {
 }
 
 impl Tally {
-    /// Returns precision, recall and their harmonic mean, each from 0.0 to 1.0.
+    /// Returns precision, recall and F1.
     #[must_use]
-    pub fn shares(self) -> [f64; 3] {
-        let share = |of: usize| if of == 0 { 0.0 } else { self.right as f64 / of as f64 };
-        let (precision, recall) = (share(self.found), share(self.gold));
+    pub fn prf(self) -> Prf {
+        let right = self.right as f64;
+        Prf::new(share(right, self.found as f64), share(right, self.gold as f64))
+    }
+
+    /// Adds another tally.
+    pub fn add(&mut self, other: Self) {
+        self.right += other.right;
+        self.gold += other.gold;
+        self.found += other.found;
+    }
+}
+
+/// Precision, recall and their harmonic mean, each from 0.0 to 1.0.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct Prf {
+    pub precision: f64,
+    pub recall: f64,
+    pub f1: f64,
+}
+
+impl Prf {
+    /// Returns them with the F1, which is 0 if both are.
+    #[must_use]
+    pub fn new(precision: f64, recall: f64) -> Self {
         let sum = precision + recall;
         let f1 = if sum > 0.0 { 2.0 * precision * recall / sum } else { 0.0 };
-        [precision, recall, f1]
+        Self { precision, recall, f1 }
     }
+}
+
+/// Returns `part / whole`, or 0 if `whole` is 0.
+#[must_use]
+pub fn share(part: f64, whole: f64) -> f64 {
+    if whole == 0.0 { 0.0 } else { part / whole }
 }
 
 /// Counts by kind, in the order in which the kinds were first seen.

@@ -3,24 +3,16 @@
 //! In: JSON Lines text. Out: [`GoldArticle`]s with spans of bytes. Fails if a line is not an
 //! article or a span ends before it starts; the error names the line.
 
-use std::path::PathBuf;
-
 use serde::Deserialize;
+use serde::de::{DeserializeOwned, IgnoredAny};
 
 use crate::document::{CodePoints, Span};
+use crate::knowledge::record::Offsets;
 
 /// Why gold data could not be read.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum GoldError {
-    /// A file could not be read.
-    #[error("cannot read `{}`", path.display())]
-    Read {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        source: std::io::Error,
-    },
     /// A line is invalid.
     #[error("line {line}: {cause}")]
     Invalid {
@@ -53,22 +45,50 @@ pub struct GoldAttribution {
     pub content: Vec<Span>,
 }
 
-#[derive(Deserialize)]
-struct Line {
-    id: String,
-    text: String,
+/// An article as a line has it, with the annotation `G` if it has one.
+#[derive(Debug, Deserialize)]
+pub(super) struct Line<G> {
+    pub(super) id: String,
+    pub(super) text: String,
     #[serde(default)]
-    attributions: Vec<LineAttribution>,
+    pub(super) attributions: Vec<Attribution>,
+    #[serde(default = "none")]
+    pub(super) gold: Option<G>,
 }
 
-#[derive(Deserialize)]
-struct LineAttribution {
+fn none<G>() -> Option<G> {
+    None
+}
+
+/// An attribution as a line has it: places in code points.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[expect(missing_docs, reason = "the fields are those of the annotated articles")]
+pub struct Attribution {
     #[serde(default)]
-    source: Vec<[usize; 2]>,
+    pub source: Vec<Offsets>,
     #[serde(default)]
-    cue: Vec<[usize; 2]>,
+    pub cue: Vec<Offsets>,
     #[serde(default)]
-    content: Vec<[usize; 2]>,
+    pub content: Vec<Offsets>,
+}
+
+/// Returns what `read` makes of each line of a JSON Lines text, skipping blank lines.
+///
+/// # Errors
+/// Returns an error, which names the line, if a line is not an article or `read` fails.
+pub(super) fn lines<G: DeserializeOwned, T>(
+    text: &str,
+    read: impl Fn(Line<G>) -> Result<T, String>,
+) -> Result<Vec<T>, GoldError> {
+    // The parser sees a single line, so its line number would be misleading.
+    let cause =
+        |error: serde_json::Error| error.to_string().replace(" at line 1 column", " at column");
+    let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
+    let parsed = lines.map(|(index, line)| {
+        let made = serde_json::from_str(line).map_err(cause).and_then(&read);
+        made.map_err(|cause| GoldError::Invalid { line: index + 1, cause })
+    });
+    parsed.collect()
 }
 
 /// Returns the articles of a JSON Lines text, skipping blank lines.
@@ -76,26 +96,21 @@ struct LineAttribution {
 /// # Errors
 /// Returns an error if a line is not an article or a span ends before it starts.
 pub fn articles(text: &str) -> Result<Vec<GoldArticle>, GoldError> {
-    let lines = text.lines().enumerate().filter(|(_, it)| !it.trim().is_empty());
-    lines.map(|(index, line)| article(line, index + 1)).collect()
+    lines(text, article)
 }
 
-fn article(text: &str, line: usize) -> Result<GoldArticle, GoldError> {
-    let invalid = |cause: String| GoldError::Invalid { line, cause };
-    let parsed: Line = serde_json::from_str(text).map_err(|it| invalid(it.to_string()))?;
-    let points = CodePoints::new(&parsed.text);
-    let spans = |all: &[[usize; 2]]| {
-        let span = |range: &[usize; 2]| {
-            points
-                .to_span(*range)
-                .ok_or_else(|| invalid(format!("{range:?} ends before it starts")))
+fn article(line: Line<IgnoredAny>) -> Result<GoldArticle, String> {
+    let points = CodePoints::new(&line.text);
+    let spans = |all: &[Offsets]| {
+        let span = |range: &Offsets| {
+            points.to_span(*range).ok_or_else(|| format!("{range:?} ends before it starts"))
         };
         all.iter().map(span).collect::<Result<Vec<_>, _>>()
     };
     let mut attributions = Vec::new();
-    for line in &parsed.attributions {
-        let (source, cue) = (spans(&line.source)?, spans(&line.cue)?);
-        attributions.push(GoldAttribution { source, cue, content: spans(&line.content)? });
+    for attribution in &line.attributions {
+        let (source, cue) = (spans(&attribution.source)?, spans(&attribution.cue)?);
+        attributions.push(GoldAttribution { source, cue, content: spans(&attribution.content)? });
     }
-    Ok(GoldArticle { id: parsed.id, text: parsed.text.clone(), attributions })
+    Ok(GoldArticle { id: line.id, text: line.text.clone(), attributions })
 }

@@ -6,8 +6,9 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::columns::Tagged;
+use super::figures::Tally;
 use super::silver::Article;
-use super::trees::{self, Count, Scores};
+use super::trees::{self, Scores};
 use crate::document::Span;
 use crate::language::conllu::{Given, GivenSentence};
 use crate::language::names::spans;
@@ -21,7 +22,7 @@ pub struct TreebankScores {
     /// From raw text.
     pub raw: Scores,
     /// Lemmas, given the gold tags.
-    pub lemmas_by_gold_tags: Count,
+    pub lemmas_by_gold_tags: Tally,
 }
 
 /// Returns the scores of `documents`; their raw text is read as one.
@@ -43,12 +44,12 @@ pub fn treebank(pipeline: &Pipeline, documents: &[Given]) -> TreebankScores {
         given.extend(document.sentences.iter().cloned());
     }
     let forms: Vec<Vec<&str>> = given.iter().map(words).collect();
-    let mut lemmas = Count::default();
+    let mut lemmas = Tally::default();
     for (sentence, forms) in gold.sentences.iter().zip(&forms) {
         for (token, form) in sentence.tokens.iter().zip(forms) {
             let lemma = pipeline.lemmas.lemma(form, (token.upos, token.xpos));
             let right = usize::from(&*token.lemma == "_" || lemma == token.lemma);
-            lemmas.add(Count { right, gold: 1, found: 1 });
+            lemmas.add(Tally { right, gold: 1, found: 1 });
         }
     }
     TreebankScores {
@@ -80,7 +81,7 @@ pub type Spans = BTreeSet<(usize, usize, NameKind)>;
 #[derive(Clone, Copy, Debug, Default)]
 pub struct NameScores {
     /// By kind, in the order of [`NAME_KINDS`].
-    pub by_kind: [Count; 3],
+    pub by_kind: [Tally; 3],
 }
 
 /// The kinds that are scored.
@@ -89,8 +90,8 @@ pub const NAME_KINDS: [NameKind; 3] = [NameKind::Person, NameKind::Organization,
 impl NameScores {
     /// Returns the count over all kinds.
     #[must_use]
-    pub fn all(&self) -> Count {
-        let mut all = Count::default();
+    pub fn all(&self) -> Tally {
+        let mut all = Tally::default();
         self.by_kind.iter().for_each(|it| all.add(*it));
         all
     }
@@ -104,7 +105,7 @@ impl NameScores {
     pub fn count(&mut self, gold: &Spans, found: &Spans) {
         for (kind, count) in NAME_KINDS.iter().zip(&mut self.by_kind) {
             let of = |it: &&(usize, usize, NameKind)| it.2 == *kind;
-            count.add(Count {
+            count.add(Tally {
                 right: gold.intersection(found).filter(of).count(),
                 gold: gold.iter().filter(of).count(),
                 found: found.iter().filter(of).count(),

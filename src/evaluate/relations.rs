@@ -5,7 +5,7 @@
 
 use super::annotation::GoldRelation;
 use super::compared::Compared;
-use super::figures::{Figure, Figures, Tally};
+use super::figures::{Figure, Figures, Prf, Tally};
 use crate::knowledge::ActorId;
 use crate::knowledge::record::RelationRecord;
 
@@ -30,14 +30,14 @@ impl Scores {
     /// Returns the figures by name.
     #[must_use]
     pub fn figures(&self) -> Figures {
-        let [precision, recall, f1] = self.relations.shares().map(Figure::Share);
+        let Prf { precision, recall, f1 } = self.relations.prf();
         let n_right = self.relations.right;
         vec![
             ("relations_gold", Figure::Count(self.relations.gold)),
             ("relations_pred", Figure::Count(self.relations.found)),
-            ("relations_p", precision),
-            ("relations_r", recall),
-            ("relations_f1", f1),
+            ("relations_p", Figure::Share(precision)),
+            ("relations_r", Figure::Share(recall)),
+            ("relations_f1", Figure::Share(f1)),
             ("status_acc", Figure::share(self.status_right, n_right)),
             ("source_acc", Figure::share(self.source_right, n_right)),
             ("date_acc", Figure::share(self.date_right, self.dated)),
@@ -50,7 +50,7 @@ impl Scores {
         let mut sorted: Vec<&(String, Tally)> = self.by_type.iter().collect();
         sorted.sort_by_key(|(_, tally)| std::cmp::Reverse(tally.gold));
         let line = |(kind, tally): &(String, Tally)| {
-            let [precision, recall, _] = tally.shares();
+            let Prf { precision, recall, .. } = tally.prf();
             let (gold, found) = (tally.gold, tally.found);
             format!("  {kind:22} gold {gold:4} pred {found:4} P {precision:.2} R {recall:.2}")
         };

@@ -10,8 +10,9 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use flate2::read::GzDecoder;
-use serde::Deserialize;
+use serde::de::IgnoredAny;
 
+use super::gold::{self, GoldError, Line};
 use crate::document::{CodePoints, Span};
 use crate::language::{NameKind, Xpos};
 
@@ -46,14 +47,8 @@ pub enum SilverError {
     #[error("cannot read `{}`", path.display())]
     Read { path: PathBuf, source: std::io::Error },
     /// A line is not an article.
-    #[error("{}:{line}: not an article with `id` and `text`", path.display())]
-    Article { path: PathBuf, line: usize, source: serde_json::Error },
-}
-
-#[derive(Deserialize)]
-struct Row {
-    id: String,
-    text: String,
+    #[error("`{}` is not a file of articles with `id` and `text`", path.display())]
+    Article { path: PathBuf, source: GoldError },
 }
 
 /// Returns the text of a file, decompressed if its name ends in `.gz`.
@@ -81,17 +76,13 @@ pub fn load(path: &Path, columns: Option<&Path>) -> Result<Vec<Article>, SilverE
     let file = read_text(path)?;
     let columns = columns.map(read_text).transpose()?.unwrap_or_default();
     let blocks = by_document(&columns);
-    let mut articles = Vec::new();
-    for (index, line) in file.lines().enumerate().filter(|it| !it.1.trim().is_empty()) {
-        let row: Row = serde_json::from_str(line).map_err(|source| SilverError::Article {
-            path: path.to_owned(),
-            line: index + 1,
-            source,
-        })?;
-        let words = blocks.get(row.id.as_str()).map_or_else(Vec::new, |it| words(&row.text, it));
-        articles.push(Article { text: row.text, words });
-    }
-    Ok(articles)
+    let article = |line: Line<IgnoredAny>| {
+        let block = blocks.get(line.id.as_str());
+        let words = block.map_or_else(Vec::new, |block| words(&line.text, block));
+        Ok(Article { text: line.text, words })
+    };
+    gold::lines(&file, article)
+        .map_err(|source| SilverError::Article { path: path.to_owned(), source })
 }
 
 /// Returns the lines of each document, by its name without file extensions.

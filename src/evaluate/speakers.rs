@@ -7,9 +7,10 @@
 use std::collections::BTreeSet;
 
 use super::actors;
-use super::annotation::{Attribution, GoldSpeaker};
+use super::annotation::GoldSpeaker;
 use super::compared::Compared;
 use super::figures::{Figure, Figures, Tally};
+use super::gold::Attribution;
 use crate::knowledge::ActorId;
 use crate::knowledge::record::{Offsets, StatementRecord};
 
@@ -38,8 +39,8 @@ impl Scores {
             ("found", Figure::share(self.found, self.attributions)),
             ("speaker_of_found", Figure::share(self.speaker_right, self.found)),
             ("speaker_of_all", Figure::share(self.speaker_right, self.attributions)),
-            ("addressee_f1", Figure::Share(self.addressee.shares()[2])),
-            ("about_f1", Figure::Share(self.about.shares()[2])),
+            ("addressee_f1", Figure::Share(self.addressee.prf().f1)),
+            ("about_f1", Figure::Share(self.about.prf().f1)),
         ]
     }
 

@@ -9,60 +9,33 @@
 use std::cmp::Ordering;
 use std::ops::Range;
 
+use super::figures::Tally;
 use crate::language::conllu::GivenSentence;
 use crate::language::{Analysis, Token};
-
-/// Counts for an F1.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Count {
-    /// Number right.
-    pub right: usize,
-    /// Number in the gold.
-    pub gold: usize,
-    /// Number found.
-    pub found: usize,
-}
-
-impl Count {
-    /// Returns the harmonic mean of precision and recall, from 0.0 to 1.0; 0.0 if nothing was
-    /// counted.
-    #[must_use]
-    pub fn f1(self) -> f64 {
-        let both = self.gold + self.found;
-        if both == 0 { 0.0 } else { 2.0 * self.right as f64 / both as f64 }
-    }
-
-    /// Adds another count.
-    pub fn add(&mut self, other: Self) {
-        self.right += other.right;
-        self.gold += other.gold;
-        self.found += other.found;
-    }
-}
 
 /// Counts over one text.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Scores {
     /// Surface tokens.
-    pub tokens: Count,
+    pub tokens: Tally,
     /// Sentences with both ends right.
-    pub sentences: Count,
+    pub sentences: Tally,
     /// Syntactic words.
-    pub words: Count,
+    pub words: Tally,
     /// Universal tags.
-    pub upos: Count,
+    pub upos: Tally,
     /// Penn tags.
-    pub xpos: Count,
+    pub xpos: Tally,
     /// Features.
-    pub features: Count,
+    pub features: Tally,
     /// Lemmas.
-    pub lemmas: Count,
+    pub lemmas: Tally,
     /// Heads.
-    pub uas: Count,
+    pub uas: Tally,
     /// Heads with relations, without subtypes.
-    pub las: Count,
+    pub las: Tally,
     /// Heads with relations, subtypes included.
-    pub las_subtypes: Count,
+    pub las_subtypes: Tally,
 }
 
 /// A reading as the scorer sees it: all words in a row, offsets in characters that are not white
@@ -145,7 +118,7 @@ fn score_rows(gold: &Row<'_>, found: &Row<'_>) -> Scores {
     for (left, right) in &pairs {
         partner[*left] = Some(*right);
     }
-    let count = |is_right: &dyn Fn(&Word<'_>, &Word<'_>) -> bool| Count {
+    let count = |is_right: &dyn Fn(&Word<'_>, &Word<'_>) -> bool| Tally {
         right: pairs.iter().filter(|it| is_right(&gold.words[it.0], &found.words[it.1])).count(),
         gold: gold.words.len(),
         found: found.words.len(),
@@ -175,7 +148,7 @@ fn score_rows(gold: &Row<'_>, found: &Row<'_>) -> Scores {
     }
 }
 
-fn count_places(gold: &[Range<usize>], found: &[Range<usize>]) -> Count {
+fn count_places(gold: &[Range<usize>], found: &[Range<usize>]) -> Tally {
     let (mut left, mut right, mut n_right) = (0, 0, 0);
     while left < gold.len() && right < found.len() {
         let (one, other) = (&gold[left], &found[right]);
@@ -189,7 +162,7 @@ fn count_places(gold: &[Range<usize>], found: &[Range<usize>]) -> Count {
             }
         }
     }
-    Count { right: n_right, gold: gold.len(), found: found.len() }
+    Tally { right: n_right, gold: gold.len(), found: found.len() }
 }
 
 /// Returns the pairs of aligned words, in order.

@@ -8,7 +8,8 @@ use std::fmt::Write;
 use super::diagram::{Diagram, Heads};
 use super::metrics::{self, Weight};
 use super::shape::{self, Rect};
-use super::svg::{cross, dashes, escape};
+use super::svg::{cross, dashes};
+use super::xml::escape;
 use super::{Color, Palette};
 use crate::knowledge::{ActorKind, Status};
 

@@ -78,12 +78,10 @@ impl<'a> Drawn<'a> {
 }
 
 fn node(named: &Named, about: &[ActorId]) -> Node {
-    let kind = named.id.as_str().split('/').next().unwrap_or_default();
-    let kind = ActorKind::ALL.into_iter().find(|it| it.as_str() == kind);
     Node {
         id: named.id.as_str().to_owned(),
         label: named.name.clone(),
-        kind: kind.unwrap_or(ActorKind::Unnamed),
+        kind: named.id.kind().unwrap_or(ActorKind::Unnamed),
         tooltip: named.id.as_str().to_owned(),
         link: None,
         is_focus: about.contains(&named.id),

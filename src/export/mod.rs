@@ -25,6 +25,7 @@ mod pdf;
 mod pdf_order;
 mod graphviz;
 mod address;
+mod xml;
 mod cell;
 pub mod events;
 pub mod report;

@@ -7,7 +7,7 @@ use std::fmt::Write;
 
 use super::diagram::Diagram;
 use super::metrics::{self, FAMILIES, Weight};
-use super::svg::escape;
+use super::xml::escape;
 
 const FONT: f64 = 10.5;
 const ROW: f64 = 13.5;

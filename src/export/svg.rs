@@ -17,6 +17,7 @@ use super::metrics::{self, FAMILIES, Weight};
 use super::paper::{Paper, Sources, TYPE_MIN_PT};
 use super::shape;
 use super::sources;
+use super::xml::escape;
 use super::{Palette, web_address};
 use crate::knowledge::Status;
 
@@ -373,22 +374,4 @@ pub(super) fn dashes(status: Status) -> &'static str {
         Status::Negated => r#" stroke-dasharray="7 4""#,
         Status::Hypothetical => r#" stroke-dasharray="1.5 3.5""#,
     }
-}
-
-/// Returns `text` escaped for XML. If XML forbids a character, it becomes U+FFFD.
-pub(super) fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match letter {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\n' => escaped.push_str("&#10;"),
-            '\t' | '\r' => escaped.push(' '),
-            '\0'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => escaped.push('\u{fffd}'),
-            other => escaped.push(other),
-        }
-    }
-    escaped
 }

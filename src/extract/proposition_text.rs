@@ -6,12 +6,12 @@
 
 use std::fmt::Write;
 
-use super::propositions::{self, Proposition, Role};
+use super::propositions::{self, Proposition};
 use super::status;
 use super::tree::Tree;
 use crate::knowledge::Status;
 use crate::language::{Analysis, Deprel, Token, Upos};
-use crate::ontology::Grammar;
+use crate::ontology::{Grammar, Role};
 
 /// Returns the propositions of a text, one per line: `accuse: agent=Delgado; patient=Osborne`.
 ///

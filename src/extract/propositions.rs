@@ -9,7 +9,7 @@
 
 use super::tree::Tree;
 use crate::language::{Deprel, Token, Upos, Xpos};
-use crate::ontology::Grammar;
+use crate::ontology::{Grammar, Role};
 
 /// A predicate with its arguments.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,63 +27,6 @@ pub struct Argument {
     pub role: Role,
     /// The head of its phrase.
     pub token: usize,
-}
-
-/// The role of an argument for its predicate.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Role {
-    /// Who does it, or is in that state: subject of the active, "by" of the passive.
-    Agent,
-    /// Who it is done to: object of the active, subject of the passive.
-    Patient,
-    /// Who is given something or spoken to.
-    Recipient,
-    /// What is said, wanted or begun: a clause.
-    Clause,
-    /// What a person is to do: a clause in the infinitive.
-    Infinitive,
-    /// The owner: "Trump's endorsement".
-    Possessor,
-    /// A noun or adjective before a noun: "White House spokesman".
-    Modifier,
-    /// Who is described: "Spicer, the press secretary", "she is a supporter".
-    Bearer,
-    /// A phrase with this preposition.
-    Preposition(String),
-}
-
-impl Role {
-    /// Returns the role with this name; any other word is taken for a preposition.
-    #[must_use]
-    pub fn from_name(name: &str) -> Self {
-        match name {
-            "agent" => Self::Agent,
-            "patient" => Self::Patient,
-            "recipient" => Self::Recipient,
-            "clause" => Self::Clause,
-            "infinitive" => Self::Infinitive,
-            "possessor" => Self::Possessor,
-            "modifier" => Self::Modifier,
-            "bearer" => Self::Bearer,
-            other => Self::Preposition(other.to_owned()),
-        }
-    }
-
-    /// Returns the role's name; for a preposition, the word itself.
-    #[must_use]
-    pub fn name(&self) -> &str {
-        match self {
-            Self::Agent => "agent",
-            Self::Patient => "patient",
-            Self::Recipient => "recipient",
-            Self::Clause => "clause",
-            Self::Infinitive => "infinitive",
-            Self::Possessor => "possessor",
-            Self::Modifier => "modifier",
-            Self::Bearer => "bearer",
-            Self::Preposition(word) => word,
-        }
-    }
 }
 
 impl Proposition {
@@ -180,7 +123,7 @@ impl Reader<'_, '_> {
                         self.add(&Role::Agent, child);
                     }
                     let head = relative_head(self.tree, child).unwrap_or(child);
-                    self.add(&Role::Preposition(word), head);
+                    self.add(&Role::Preposition(word.into()), head);
                     self.lift(child);
                 }
             }
@@ -195,7 +138,7 @@ impl Reader<'_, '_> {
                         self.add(&Role::Clause, child);
                     }
                     if self.grammar.clause_prepositions.contains(&word) {
-                        self.add(&Role::Preposition(word), child);
+                        self.add(&Role::Preposition(word.into()), child);
                     }
                 }
             }
@@ -217,7 +160,7 @@ impl Reader<'_, '_> {
             let is_own = self.grammar.name_prepositions.contains(&word);
             if self.grammar.outer_prepositions.contains(&word) || (is_name && !is_own) || holds_none
             {
-                self.add(&Role::Preposition(word), below);
+                self.add(&Role::Preposition(word.into()), below);
             }
         }
     }
@@ -273,7 +216,7 @@ impl Reader<'_, '_> {
                 }
                 Deprel::NMOD | Deprel::OBL => {
                     if let Some(word) = tree.preposition(child) {
-                        self.add(&Role::Preposition(word), child);
+                        self.add(&Role::Preposition(word.into()), child);
                     }
                     self.lift(child);
                 }
@@ -309,7 +252,7 @@ impl Reader<'_, '_> {
             let Some(case) = tree.dependent(child, "case").filter(|it| *it == head + 1) else {
                 continue;
             };
-            let role = Role::Preposition(tree.lemma(case));
+            let role = Role::Preposition(tree.lemma(case).into());
             if !self.has(&role) {
                 self.add(&role, child);
             }
@@ -439,7 +382,7 @@ fn owner_of_plan(tree: &Tree<'_>, noun: usize, grammar: &Grammar, n_left: u8) ->
     let token = tree.token(noun);
     if token.deprel == Deprel::OBJ
         && let Some(verb) = tree.head(noun)
-        && !grammar.person_nouns_allow(&tree.lemma(noun))
+        && !grammar.person_nouns.contains(&tree.lemma(noun))
         && !grammar.object_control.contains(&tree.lemma(verb))
     {
         return subject_within(tree, verb, grammar, n_left);

@@ -140,6 +140,12 @@ impl<'s> Tree<'s> {
         last.map_or(0..0, |it| at + 1..it)
     }
 
+    /// Returns `true` if a token is a single letter right after an opening bracket: "(R-Ohio)".
+    #[must_use]
+    pub fn is_bracketed_letter(&self, at: usize) -> bool {
+        at > 0 && self.lemma(at - 1) == "(" && self.lemma(at).chars().count() == 1
+    }
+
     /// Returns the preposition of a nominal in lower case, its parts joined by spaces.
     #[must_use]
     pub fn preposition(&self, at: usize) -> Option<String> {

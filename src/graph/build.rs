@@ -5,94 +5,16 @@
 
 use std::collections::BTreeMap;
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
-use super::identities::{Identities, Names, day_number};
+use super::casts::Numbering;
+use super::gather::{Deed, NO_DAY, Run};
+use super::identities::{Identities, Names};
 use super::sources::{Kin, Sources};
-use super::ties::{Actors, Graph, REPORTED_BY, SPOKE_OF, Tie};
-use crate::document::PartialDate;
-use crate::knowledge::{ActorId, ActorKind, RelationType, Status};
-use crate::store::{Appearance, Deed, DocumentNumber, Part, Store, StoreError, Voice};
-
-/// Gives each different value a number.
-struct Numbering<T> {
-    numbers: FxHashMap<T, u32>,
-    values: Vec<T>,
-}
-
-impl<T: Clone + Eq + std::hash::Hash + Ord> Numbering<T> {
-    fn new() -> Self {
-        Self { numbers: FxHashMap::default(), values: Vec::new() }
-    }
-
-    fn number(&mut self, value: &T) -> u32 {
-        if let Some(number) = self.numbers.get(value) {
-            return *number;
-        }
-        let number = u32::try_from(self.values.len()).unwrap_or(u32::MAX);
-        self.values.push(value.clone());
-        self.numbers.insert(value.clone(), number);
-        number
-    }
-
-    /// Returns the values sorted, and for each number the place of its value.
-    fn sorted(self) -> (Vec<T>, Vec<u32>) {
-        let mut order: Vec<usize> = (0..self.values.len()).collect();
-        order.sort_by(|left, right| self.values[*left].cmp(&self.values[*right]));
-        let mut places = vec![0; order.len()];
-        for (place, number) in (0_u32..).zip(&order) {
-            places[*number] = place;
-        }
-        (order.into_iter().map(|it| self.values[it].clone()).collect(), places)
-    }
-}
-
-/// A tie while its relations come in.
-#[derive(Default)]
-struct Gathering {
-    documents: Vec<u32>,
-    /// Relations in documents without copies.
-    n_by_status: [u32; 3],
-    /// Relations in documents with copies, by the first document of the group and the document.
-    n_of_copies: BTreeMap<(u32, u32), [u32; 3]>,
-    days: Option<(i32, i32)>,
-    is_former: bool,
-    /// At most two different sources that assert, and two that negate.
-    sources: [Vec<u64>; 2],
-    /// Status, whether there is a later version of the document, its place among all by id, its
-    /// number, and the place within it.
-    evidence: Option<(u8, bool, u32, u32, u32)>,
-}
-
-/// Where a relation or statement stands.
-#[derive(Clone, Copy)]
-struct At {
-    /// The place of the document among all by their ids.
-    document: u32,
-    number: DocumentNumber,
-    index: u32,
-    kin: Option<Kin>,
-}
-
-struct Builder<'i, 's> {
-    identities: &'i Identities<'s>,
-    actors: Numbering<ActorId>,
-    kinds: Numbering<RelationType>,
-    ties: FxHashMap<(u32, u32, u32), Gathering>,
-    /// Documents of each actor.
-    documents: FxHashMap<u32, FxHashSet<u32>>,
-    statements: FxHashMap<u32, u32>,
-    /// Statements in documents with copies, by actor and first document of the group, then by
-    /// document.
-    statements_of_copies: BTreeMap<(u32, u32), FxHashMap<u32, u32>>,
-    sources: &'i Sources,
-    min_confidence: f64,
-    /// Relations less sure than that.
-    n_unsure: u32,
-    /// For each number of a document its place among all by their ids: which of equal evidence is
-    /// shown does not depend on when a document came.
-    places: Vec<u32>,
-}
+use super::ties::{Actors, Graph, Tie};
+use crate::knowledge::{ActorId, RelationType, Status};
+use crate::store::{DocumentNumber, StoreError};
 
 impl Graph {
     /// Builds the graph of all relations of a store.
@@ -112,227 +34,207 @@ impl Graph {
         identities: &Identities<'_>,
         min_confidence: f64,
     ) -> Result<Self, StoreError> {
-        let mut builder = Builder {
-            identities,
-            actors: Numbering::new(),
-            kinds: Numbering::new(),
-            ties: FxHashMap::default(),
-            documents: FxHashMap::default(),
-            statements: FxHashMap::default(),
-            statements_of_copies: BTreeMap::new(),
-            sources: identities.sources()?,
-            min_confidence,
-            n_unsure: 0,
-            places: places_by_id(identities.store())?,
-        };
-        let (mut local, mut names) = (ActorId::new(""), Names::default());
-        identities.store().each_appearance("", &mut |id, appearance| {
-            if id != local.as_str() {
-                identities.remember_name(&local, &std::mem::take(&mut names));
-                local = ActorId::new(id);
+        let mut runs: Vec<Run> = identities
+            .store()
+            .fold_outlines(|run: &mut Run, outline| run.add(identities, min_confidence, outline))?;
+        remember_names(identities, &runs);
+        let actors: Vec<_> =
+            runs.iter_mut().map(|it| std::mem::take(&mut it.casts.actors)).collect();
+        let (actors, actor_places) = sorted(actors);
+        let kinds: Vec<_> = runs.iter_mut().map(|it| std::mem::take(&mut it.kinds)).collect();
+        let (kinds, kind_places) = sorted(kinds);
+        let sources = identities.sources()?;
+        let (mut n_documents, mut n_statements) = (vec![0; actors.len()], vec![0; actors.len()]);
+        let mut n_sources = vec![0; actors.len()];
+        let mut of_groups: BTreeMap<(u32, u32), u32> = BTreeMap::new();
+        for (run, places) in runs.iter().zip(&actor_places) {
+            for (at, place) in places.iter().enumerate() {
+                n_documents[*place as usize] += run.n_documents[at];
+                n_statements[*place as usize] += run.n_statements[at];
+                n_sources[*place as usize] += run.n_sources[at];
             }
-            // That enough names are known is no reason to stop.
-            let _ = names.add(&appearance.name);
-            builder.add(&local, &appearance)
-        })?;
-        identities.remember_name(&local, &names);
-        builder.finish()
-    }
-}
-
-fn places_by_id(store: &dyn Store) -> Result<Vec<u32>, StoreError> {
-    let mut places = Vec::new();
-    for (place, (_, number, _)) in (0_u32..).zip(store.catalogue()?) {
-        let at = number.0 as usize;
-        places.resize(places.len().max(at + 1), u32::MAX);
-        places[at] = place;
-    }
-    Ok(places)
-}
-
-impl Builder<'_, '_> {
-    fn place(&self, number: DocumentNumber) -> u32 {
-        self.places.get(number.0 as usize).copied().unwrap_or(u32::MAX)
-    }
-
-    fn add(&mut self, local: &ActorId, appearance: &Appearance) -> Result<(), StoreError> {
-        let number = appearance.number;
-        let document = self.place(number);
-        let actor = self.identities.of(number, local)?;
-        let place = self.actors.number(&actor);
-        self.documents.entry(place).or_default().insert(number.0);
-        for deed in appearance.deeds.iter().filter(|deed| deed.part == Part::Subject) {
-            if deed.confidence >= self.min_confidence {
-                self.deed(place, deed, appearance)?;
-            } else {
-                self.n_unsure += 1;
+            for it in &run.in_copies {
+                let most = of_groups.entry((places[it.actor as usize], it.first)).or_default();
+                *most = it.n_statements.max(*most);
             }
         }
-        let kin = self.sources.kin(number);
-        for saying in appearance.sayings.iter().filter(|it| it.voice == Voice::Speaker) {
-            let count = match kin {
-                None => self.statements.entry(place).or_default(),
-                Some(kin) => {
-                    let of_group = self.statements_of_copies.entry((place, kin.first.0));
-                    of_group.or_default().entry(number.0).or_default()
+        for ((place, _), most) in of_groups {
+            n_sources[place as usize] += 1;
+            n_statements[place as usize] += most;
+        }
+        let names = actors.iter().map(|it| identities.name(it)).collect::<Result<_, _>>()?;
+        let n_unsure = runs.iter().map(|it| it.n_unsure).sum();
+        let documents = places_by_id(&runs);
+        runs.par_iter_mut().zip(actor_places.par_iter().zip(&kind_places)).for_each(
+            |(run, (actors, kinds))| {
+                for deed in &mut run.deeds {
+                    deed.subject = actors[deed.subject as usize];
+                    deed.object = actors[deed.object as usize];
+                    deed.kind = kinds.get(usize::from(deed.kind)).map_or(u16::MAX, |it| *it as u16);
                 }
-            };
-            *count += 1;
-            for other in &saying.others {
-                let other = self.identities.of(number, other)?;
-                let key = (place, self.actors.number(&other), self.kind(SPOKE_OF));
-                let tie = self.ties.entry(key).or_default();
-                let at = At { document, number, index: saying.index, kin };
-                tie.add(at, Status::Asserted, appearance.date, None);
-            }
-        }
-        Ok(())
-    }
-
-    fn kind(&mut self, name: &str) -> u32 {
-        self.kinds.number(&RelationType::new(name))
-    }
-
-    fn deed(
-        &mut self,
-        subject: u32,
-        deed: &Deed,
-        appearance: &Appearance,
-    ) -> Result<(), StoreError> {
-        let number = appearance.number;
-        let (document, kin) = (self.place(number), self.sources.kin(number));
-        let at = At { document, number, index: deed.index, kin };
-        let date = deed.date.or(appearance.date);
-        let source = deed.source.as_ref().map(|it| self.identities.of(number, it)).transpose()?;
-        let own_outlet =
-            appearance.outlet.as_deref().map(|it| ActorId::named(ActorKind::Outlet, it));
-        let voice = source.as_ref().or(own_outlet.as_ref());
-        let voice_hash = voice
-            .map_or(u64::from(number.0), |it| xxhash_rust::xxh3::xxh3_64(it.as_str().as_bytes()));
-        if let Some(other) = &deed.other {
-            let other = self.identities.of(number, other)?;
-            let kind = self.kinds.number(&deed.kind);
-            let key = (subject, self.actors.number(&other), kind);
-            let tie = self.ties.entry(key).or_default();
-            tie.add(at, deed.status, date, Some(voice_hash));
-            tie.is_former |= deed.former;
-        }
-        let is_outlet = |it: &&ActorId| it.as_str().starts_with("outlet/");
-        if let Some(outlet) = source.as_ref().filter(is_outlet).or(own_outlet.as_ref()) {
-            let outlet = self.identities.of(number, outlet)?;
-            let key = (subject, self.actors.number(&outlet), self.kind(REPORTED_BY));
-            let tie = self.ties.entry(key).or_default();
-            tie.add(at, Status::Asserted, appearance.date, None);
-        }
-        Ok(())
-    }
-
-    fn finish(self) -> Result<Graph, StoreError> {
-        let (actors, actor_places) = self.actors.sorted();
-        let (kinds, kind_places) = self.kinds.sorted();
-        let mut names = vec![String::new(); actors.len()];
-        let (mut n_documents, mut n_sources) = (vec![0; actors.len()], vec![0; actors.len()]);
-        for (number, documents) in &self.documents {
-            let place = actor_places[*number as usize] as usize;
-            n_documents[place] = u32::try_from(documents.len()).unwrap_or(u32::MAX);
-            let documents = documents.iter().map(|number| DocumentNumber(*number));
-            n_sources[place] = u32::try_from(self.sources.count(documents)).unwrap_or(u32::MAX);
-        }
-        let mut n_statements = vec![0; actors.len()];
-        for (number, n) in &self.statements {
-            n_statements[actor_places[*number as usize] as usize] = *n;
-        }
-        for ((number, _), by_document) in &self.statements_of_copies {
-            let most = by_document.values().max().copied().unwrap_or_default();
-            n_statements[actor_places[*number as usize] as usize] += most;
-        }
-        for (place, actor) in actors.iter().enumerate() {
-            names[place] = self.identities.name(actor)?;
-        }
-        let mut ties = Vec::with_capacity(self.ties.len());
-        for ((subject, object, kind), gathering) in self.ties {
-            let subject = actor_places[subject as usize];
-            let object = actor_places[object as usize];
-            let kind = u16::try_from(kind_places[kind as usize]).unwrap_or(u16::MAX);
-            ties.extend(gathering.finish(subject, object, kind));
-        }
-        ties.sort_unstable_by_key(|it| (it.subject, it.object, it.kind));
+            },
+        );
+        let deeds: Vec<Vec<Deed>> = runs.into_iter().map(|it| it.deeds).collect();
+        let ties = ties(&deeds, actors.len(), &documents, sources);
+        let kinds = kinds.iter().map(|it| RelationType::new(it)).collect();
         let mut graph =
             Graph::new(Actors { actors, names, n_documents, n_sources, n_statements }, kinds, ties);
-        (graph.min_confidence, graph.n_unsure) = (self.min_confidence, self.n_unsure);
+        (graph.min_confidence, graph.n_unsure) = (min_confidence, n_unsure);
         Ok(graph)
     }
 }
 
-impl Gathering {
-    fn add(
-        &mut self,
-        At { document, number, index, kin }: At,
-        status: Status,
-        date: Option<PartialDate>,
-        source: Option<u64>,
-    ) {
-        self.documents.push(number.0);
-        let rank = match status {
-            Status::Asserted => 0,
-            Status::Negated => 1,
-            Status::Hypothetical => 2,
-        };
-        let counts = match kin {
-            None => &mut self.n_by_status,
-            Some(kin) => self.n_of_copies.entry((kin.first.0, number.0)).or_default(),
-        };
-        counts[usize::from(rank)] += 1;
-        if let Some(day) = date.map(day_number) {
-            let (first, last) = self.days.unwrap_or((day, day));
-            self.days = Some((first.min(day), last.max(day)));
-        }
-        if let Some((sources, source)) = self.sources.get_mut(usize::from(rank)).zip(source)
-            && sources.len() < 2
-            && !sources.contains(&source)
-        {
-            sources.push(source);
-        }
-        let is_superseded = kin.is_some_and(Kin::is_superseded);
-        let evidence = (rank, is_superseded, document, number.0, index);
-        self.evidence = Some(self.evidence.map_or(evidence, |it| it.min(evidence)));
-    }
-
-    /// Returns the number of groups of copies that report the tie, and their relations by status,
-    /// counting in each group the document with the most.
-    fn counted_once(&self) -> (usize, [u32; 3]) {
-        let mut most: BTreeMap<u32, [u32; 3]> = BTreeMap::new();
-        for ((first, _), counts) in &self.n_of_copies {
-            let held = most.entry(*first).or_default();
-            *held = std::array::from_fn(|rank| held[rank].max(counts[rank]));
-        }
-        let sum = |rank: usize| most.values().map(|counts| counts[rank]).sum();
-        (most.len(), std::array::from_fn(sum))
-    }
-
-    fn finish(mut self, subject: u32, object: u32, kind: u16) -> Option<Tie> {
-        let (.., number, index) = self.evidence?;
-        self.documents.sort_unstable();
-        self.documents.dedup();
-        let [asserted, negated] = &self.sources;
-        let is_disputed = asserted.iter().any(|it| negated.iter().any(|other| other != it));
-        let (n_groups, n_of_groups) = self.counted_once();
-        let n_sources = self.documents.len() - self.n_of_copies.len() + n_groups;
-        let [n_asserted, n_negated, n_hypothetical] =
-            std::array::from_fn(|rank| self.n_by_status[rank] + n_of_groups[rank]);
-        Some(Tie {
-            subject,
-            object,
-            kind,
-            n_documents: u32::try_from(self.documents.len()).unwrap_or(u32::MAX),
-            n_sources: u32::try_from(n_sources).unwrap_or(u32::MAX),
-            n_asserted,
-            n_negated,
-            n_hypothetical,
-            days: self.days,
-            is_disputed,
-            is_former: self.is_former,
-            evidence: (DocumentNumber(number), index),
+/// Returns the values of all numberings, sorted and each once, and for each numbering the places of
+/// its values among them.
+fn sorted<T: Clone + Eq + std::hash::Hash + Ord + Send + Sync>(
+    all: Vec<Numbering<T>>,
+) -> (Vec<T>, Vec<Vec<u32>>) {
+    let (mut numbers, mut values) = (FxHashMap::default(), Vec::new());
+    let mut number = |value: T| {
+        *numbers.entry(value).or_insert_with_key(|value| {
+            values.push(value.clone());
+            values.len() as u32 - 1
         })
+    };
+    let mut numbered: Vec<Vec<u32>> =
+        all.into_iter().map(|it| it.values.into_iter().map(&mut number).collect()).collect();
+    let mut order: Vec<u32> = (0..values.len() as u32).collect();
+    order.par_sort_unstable_by(|left, right| values[*left as usize].cmp(&values[*right as usize]));
+    let mut places = vec![0; order.len()];
+    for (place, number) in (0_u32..).zip(&order) {
+        places[*number as usize] = place;
     }
+    numbered.iter_mut().flatten().for_each(|it| *it = places[*it as usize]);
+    (order.into_iter().map(|it| values[it as usize].clone()).collect(), numbered)
+}
+
+/// Takes note of the names that documents print, so that they need not be looked up.
+fn remember_names(identities: &Identities<'_>, runs: &[Run]) {
+    let mut all: FxHashMap<&ActorId, Names<'_>> = FxHashMap::default();
+    for run in runs {
+        for local in &run.casts.locals {
+            let names = all.entry(&local.id).or_default();
+            for (name, n) in local.names.iter().chain([&local.last_name]) {
+                if let Some(name) = run.casts.names.values.get(*name as usize) {
+                    names.add_times(&**name, *n as usize);
+                }
+            }
+        }
+    }
+    for (local, names) in all {
+        identities.remember_name(local, names.best());
+    }
+}
+
+/// Returns for each number of a document its place among all by their ids: which of equal evidence is
+/// shown does not depend on when a document came.
+fn places_by_id(runs: &[Run]) -> Vec<u32> {
+    let mut documents: Vec<&(Box<str>, u32)> = runs.iter().flat_map(|it| &it.documents).collect();
+    documents.par_sort_unstable();
+    let n_numbers = documents.iter().map(|it| it.1 as usize + 1).max().unwrap_or_default();
+    let mut places = vec![u32::MAX; n_numbers];
+    for (place, (_, number)) in (0_u32..).zip(documents) {
+        places[*number as usize] = place;
+    }
+    places
+}
+
+/// Returns the ties of deeds, sorted.
+fn ties(deeds: &[Vec<Deed>], n_actors: usize, documents: &[u32], sources: &Sources) -> Vec<Tie> {
+    const TASKS: usize = 64;
+    let task_of = |deed: &Deed| deed.subject as usize * TASKS / n_actors.max(1);
+    let places = |run: &Vec<Deed>| {
+        let mut places = vec![Vec::new(); TASKS];
+        (0_u32..).zip(run).for_each(|(at, deed)| places[task_of(deed)].push(at));
+        places
+    };
+    let places: Vec<Vec<Vec<u32>>> = deeds.par_iter().map(places).collect();
+    let key = |it: &Deed| (it.subject, it.object, it.kind);
+    let part = |task: usize| -> Vec<Tie> {
+        let of_run = |(run, places): (&Vec<Deed>, &Vec<Vec<u32>>)| {
+            places[task].iter().map(|at| run[*at as usize]).collect::<Vec<_>>()
+        };
+        let mut deeds: Vec<Deed> = deeds.iter().zip(&places).flat_map(of_run).collect();
+        deeds.sort_unstable_by_key(|it| (key(it), it.number, it.index));
+        let same = deeds.chunk_by(|left, right| key(left) == key(right));
+        same.map(|it| tie(it, documents, sources)).collect()
+    };
+    let parts: Vec<Vec<Tie>> = (0..TASKS).into_par_iter().map(part).collect();
+    parts.concat()
+}
+
+/// Returns the tie of deeds of the same subject, object and type, which are in the order of their
+/// documents.
+fn tie(deeds: &[Deed], documents: &[u32], alike: &Sources) -> Tie {
+    let first = deeds[0];
+    let rank = |it: &Deed| match it.status {
+        Status::Asserted => 0,
+        Status::Negated => 1,
+        Status::Hypothetical => 2,
+    };
+    let (n_sources, [n_asserted, n_negated, n_hypothetical]) = counted_once(deeds, alike, rank);
+    // Of two sources that differ one differs from any other.
+    let sources = |status| {
+        let mut found: Vec<u64> = Vec::new();
+        for deed in deeds.iter().filter(|it| it.status == status && it.source != 0) {
+            if !found.contains(&deed.source) {
+                found.push(deed.source);
+            }
+            if found.len() == 2 {
+                break;
+            }
+        }
+        found
+    };
+    let is_disputed = n_negated > 0 && n_asserted > 0 && {
+        let (asserted, negated) = (sources(Status::Asserted), sources(Status::Negated));
+        asserted.iter().any(|it| negated.iter().any(|other| other != it))
+    };
+    let days = || deeds.iter().map(|it| it.day).filter(|it| *it != NO_DAY);
+    let place = |it: &Deed| documents.get(it.number as usize).copied().unwrap_or(u32::MAX);
+    let is_superseded =
+        |it: &Deed| alike.kin(DocumentNumber(it.number)).is_some_and(Kin::is_superseded);
+    let key = |it: &&Deed| (rank(it), is_superseded(it), place(it), it.number, it.index);
+    let evidence = deeds.iter().min_by_key(key);
+    let evidence = evidence.unwrap_or(&first);
+    Tie {
+        subject: first.subject,
+        object: first.object,
+        kind: first.kind,
+        n_documents: deeds.chunk_by(|left, right| left.number == right.number).count() as u32,
+        n_sources,
+        n_asserted,
+        n_negated,
+        n_hypothetical,
+        days: days().min().zip(days().max()),
+        is_disputed,
+        is_former: deeds.iter().any(|it| it.is_former),
+        evidence: (DocumentNumber(evidence.number), evidence.index),
+    }
+}
+
+/// Returns the number of sources of a tie, and its relations by status: of the documents of a group
+/// that is one source, the most of each status.
+fn counted_once(deeds: &[Deed], alike: &Sources, rank: impl Fn(&Deed) -> usize) -> (u32, [u32; 3]) {
+    let (mut n_sources, mut n_by_status) = (0, [0; 3]);
+    let mut groups: BTreeMap<u32, [u32; 3]> = BTreeMap::new();
+    for of_document in deeds.chunk_by(|left, right| left.number == right.number) {
+        let mut counts = [0; 3];
+        of_document.iter().for_each(|deed| counts[rank(deed)] += 1);
+        match alike.kin(DocumentNumber(of_document[0].number)) {
+            Some(kin) => {
+                let most = groups.entry(kin.first.0).or_default();
+                *most = std::array::from_fn(|at| most[at].max(counts[at]));
+            }
+            None => {
+                n_sources += 1;
+                n_by_status = std::array::from_fn(|at| n_by_status[at] + counts[at]);
+            }
+        }
+    }
+    for most in groups.values() {
+        n_sources += 1;
+        n_by_status = std::array::from_fn(|at| n_by_status[at] + most[at]);
+    }
+    (n_sources, n_by_status)
 }

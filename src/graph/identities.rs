@@ -6,6 +6,8 @@
 //! or the date make it clear, else it stays apart. All of this is computed on demand, so it does
 //! not depend on the order in which documents were added.
 
+use std::borrow::Cow;
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -51,31 +53,34 @@ type Links = BTreeMap<DocumentNumber, Choice>;
 
 /// Counts of the names that the first documents print for an actor.
 #[derive(Default)]
-pub(super) struct Names {
-    counts: BTreeMap<String, usize>,
+pub(super) struct Names<'n> {
+    counts: Vec<(Cow<'n, str>, usize)>,
     n_seen: usize,
 }
 
-impl Names {
-    /// Counts a name. Breaks if no more are needed.
-    pub(super) fn add(&mut self, name: &str) -> ControlFlow<()> {
-        if self.n_seen < NAMES_MAX {
-            self.n_seen += 1;
-            match self.counts.get_mut(name) {
-                Some(count) => *count += 1,
-                None => drop(self.counts.insert(name.to_owned(), 1)),
-            }
+impl<'n> Names<'n> {
+    /// Returns whether more names are wanted.
+    fn has_room(&self) -> bool {
+        self.n_seen < NAMES_MAX
+    }
+
+    /// Counts a name that comes `n` times one after the other.
+    pub(super) fn add_times(&mut self, name: impl Into<Cow<'n, str>> + AsRef<str>, n: usize) {
+        let n = n.min(NAMES_MAX - self.n_seen);
+        self.n_seen += n;
+        match self.counts.iter_mut().find(|it| it.0 == name.as_ref()) {
+            Some((_, count)) => *count += n,
+            None if n > 0 => self.counts.push((name.into(), n)),
+            None => {}
         }
-        if self.n_seen < NAMES_MAX { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     }
 
     /// Returns the most frequent name, the shorter one if two are equal, or `None` if there is
     /// none.
-    fn best(&self) -> Option<&str> {
-        let better = |left: &(&String, &usize), right: &(&String, &usize)| {
-            left.1.cmp(right.1).then_with(|| right.0.len().cmp(&left.0.len()))
-        };
-        self.counts.iter().max_by(better).map(|(name, _)| name.as_str())
+    pub(super) fn best(&self) -> Option<&str> {
+        let rank = |(name, count): &&(Cow<'n, str>, usize)| (*count, Reverse(name.len()));
+        let better = |left: &_, right: &_| rank(left).cmp(&rank(right)).then(left.0.cmp(&right.0));
+        self.counts.iter().max_by(better).map(|(name, _)| name.as_ref())
     }
 }
 
@@ -115,8 +120,7 @@ impl Known {
         // A single word is too little to identify a person, and so is a name that two entries
         // share.
         let is_clear = |alias: &ActorId, meant: &BTreeSet<ActorId>| {
-            meant.len() == 1
-                && alias.as_str().strip_prefix("person/").is_none_or(|it| it.contains('-'))
+            meant.len() == 1 && alias.slug_of(ActorKind::Person).is_none_or(|it| it.contains('-'))
         };
         for (alias, meant) in meanings.into_iter().filter(|(alias, it)| is_clear(alias, it)) {
             if let Some(actor) = meant.into_iter().next().filter(|it| *it != alias) {
@@ -201,6 +205,13 @@ impl<'s> Identities<'s> {
         Ok(self.root(local))
     }
 
+    /// Returns the actor that every document means by `local`, or `None` if it depends on the document.
+    pub(super) fn constant(&self, local: &ActorId) -> Option<ActorId> {
+        let from = (local.clone(), DocumentNumber(0));
+        let is_moved = self.moved.range(from..).next().is_some_and(|it| it.0.0 == *local);
+        (!is_moved && !may_be_short(local)).then(|| self.root(local))
+    }
+
     /// Returns why a short name was linked or left apart in a document, or `None` if it is not a
     /// short name.
     ///
@@ -280,7 +291,7 @@ impl<'s> Identities<'s> {
         let moved = self.moved.iter().filter(|(_, new)| self.root(new) == *actor);
         let moved: Vec<ActorId> = moved.map(|((local, _), _)| local.clone()).collect();
         for local in locals.clone() {
-            let Some((kind, own)) = local.as_str().split_once('/') else { continue };
+            let Some((kind, own)) = local.parts() else { continue };
             if kind == ActorKind::Unnamed.as_str() {
                 continue;
             }
@@ -328,21 +339,24 @@ impl<'s> Identities<'s> {
         let mut locals = vec![actor];
         locals.extend(self.known.aliases.get(actor).into_iter().flatten());
         for local in locals {
-            self.store.each_name_of(local, &mut |name| names.add(name))?;
+            self.store.each_name_of(local, &mut |name| {
+                names.add_times(name.to_owned(), 1);
+                if names.has_room() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+            })?;
         }
         let registered = self.entries(actor).next().map(|(_, it)| it.name.clone());
         let name = names.best().map(str::to_owned).or(registered);
-        let name = name.unwrap_or_else(|| name_of_id(actor.as_str()));
+        let name = name.unwrap_or_else(|| name_of_id(actor));
         self.memory().names.insert(actor.clone(), name.clone());
         Ok(name)
     }
 
-    /// Caches the names that documents print for `local`, so that they need not be looked up.
-    pub(super) fn remember_name(&self, local: &ActorId, names: &Names) {
+    /// Caches the name that documents print for `local`, so that it need not be looked up.
+    pub(super) fn remember_name(&self, local: &ActorId, name: Option<&str>) {
         if self.known.aliases.contains_key(local) {
             return;
         }
-        if let Some(name) = names.best() {
+        if let Some(name) = name {
             self.memory().names.insert(local.clone(), name.to_owned());
         }
     }
@@ -384,7 +398,7 @@ impl<'s> Identities<'s> {
         if ids.is_empty() {
             return Ok(links);
         }
-        let short = local.as_str().split_once('/').map_or("", |(_, slug)| slug);
+        let short = local.slug();
         // Names that are already merged count as one, represented by the one in most documents.
         let mut profiles: BTreeMap<ActorId, Arc<Profile>> = BTreeMap::new();
         for id in ids {
@@ -416,7 +430,7 @@ impl<'s> Identities<'s> {
 
     /// Returns the persons with the same first and last name and a middle name or initials between.
     fn with_middle(&self, plain: &ActorId) -> Result<Vec<ActorId>, StoreError> {
-        let Some(own) = plain.as_str().strip_prefix("person/") else { return Ok(Vec::new()) };
+        let Some(own) = plain.slug_of(ActorKind::Person) else { return Ok(Vec::new()) };
         let Some((first, last)) = own.split_once('-').filter(|(_, it)| !it.contains('-')) else {
             return Ok(Vec::new());
         };
@@ -448,7 +462,7 @@ impl<'s> Identities<'s> {
     /// without them. `None` if it is not in the store or if it goes with other initials as well.
     fn without_middle(&self, local: &ActorId) -> Result<Option<ActorId>, StoreError> {
         let Some(plain) = without_middle(local) else { return Ok(None) };
-        let plain = ActorId::new(&format!("person/{plain}"));
+        let plain = ActorId::of_slug(ActorKind::Person, &plain);
         let is_clear = self.store.has_actor(&plain)?
             && !self.acts.are_apart(&plain, local)
             && self.with_middle(&plain)?.iter().all(|it| have_one_middle(it, local));
@@ -458,23 +472,21 @@ impl<'s> Identities<'s> {
     /// Returns the actors of the same kind with a fuller name that a short name is used for.
     fn candidates(&self, local: &ActorId) -> Result<BTreeSet<ActorId>, StoreError> {
         let mut found = BTreeSet::new();
-        let Some((kind, short)) = local.as_str().split_once('/') else { return Ok(found) };
+        let Some((kind, short)) = local.parts() else { return Ok(found) };
         for (_, id) in self.store.called(short)?.into_iter().filter(|(how, _)| is_name(*how)) {
             found.insert(id);
         }
         if kind == ActorKind::Person.as_str() {
             for id in self.store.named(short, WordMatch::Whole)? {
-                let own = id.as_str().split_once('/').map_or("", |(_, slug)| slug);
+                let own = id.slug();
                 if own.split('-').next_back() == Some(short) || own.split('-').next() == Some(short)
                 {
                     found.insert(id);
                 }
             }
         }
-        let fuller = |id: &ActorId| {
-            let parts = id.as_str().split_once('/');
-            parts.is_some_and(|(its, slug)| its == kind && slug.contains('-')) && id != local
-        };
+        let fuller =
+            |id: &ActorId| id.kind_name() == kind && id.slug().contains('-') && id != local;
         let mut living = BTreeSet::new();
         for id in found.into_iter().filter(fuller) {
             if self.store.has_actor(&id)? {
@@ -615,7 +627,7 @@ fn is_name(kind: MentionKind) -> bool {
 
 /// Returns the words of a person's id, or none if the actor is not a person.
 fn words_of_person(id: &ActorId) -> Vec<&str> {
-    id.as_str().strip_prefix("person/").map_or(Vec::new(), |it| it.split('-').collect())
+    id.slug_of(ActorKind::Person).map_or(Vec::new(), |it| it.split('-').collect())
 }
 
 /// Returns the first and last word of a person's name, or `None` if there is nothing between them.
@@ -642,18 +654,18 @@ fn have_one_middle(left: &ActorId, right: &ActorId) -> bool {
 /// Returns whether an id may stand for another name: a person with one word or with a middle name,
 /// or another actor with one or two words.
 fn may_be_short(id: &ActorId) -> bool {
-    let Some((kind, slug)) = id.as_str().split_once('/') else { return false };
+    let Some((_, slug)) = id.parts() else { return false };
     let n_words = slug.split('-').count();
-    match kind {
-        "unnamed" => false,
-        "person" => n_words == 1 || without_middle(id).is_some(),
+    match id.kind() {
+        Some(ActorKind::Unnamed) => false,
+        Some(ActorKind::Person) => n_words == 1 || without_middle(id).is_some(),
         _ => n_words <= 2,
     }
 }
 
 /// Makes a name from the id of an actor that no document prints.
-fn name_of_id(id: &str) -> String {
-    let slug = id.split_once('/').map_or(id, |(_, slug)| slug);
+fn name_of_id(id: &ActorId) -> String {
+    let slug = id.parts().map_or(id.as_str(), |(_, slug)| slug);
     let word = |part: &str| {
         let mut letters = part.chars();
         letters.next().map_or(String::new(), |first| {

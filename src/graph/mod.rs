@@ -9,6 +9,8 @@ mod likeness;
 mod sources;
 mod identities;
 mod ties;
+mod casts;
+mod gather;
 mod build;
 mod snapshot;
 mod walk;
@@ -17,6 +19,7 @@ mod measures;
 mod communities;
 mod visit;
 
+pub(crate) use casts::{Casts, Numbering};
 pub use identities::{ACT, Identities, Named, REGISTER, acts, keep_act, keep_register, registers};
 pub use plain::Plain;
 pub use sources::{Kin, Sources};

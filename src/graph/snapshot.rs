@@ -5,6 +5,8 @@
 //! relations, and that of the sure ones last asked for. A snapshot that cannot be read is rebuilt: it
 //! holds nothing that the store does not.
 
+use rayon::prelude::*;
+
 use super::Identities;
 use super::identities::{ACT, REGISTER};
 use super::ties::{Actors, Graph, Tie};
@@ -17,9 +19,9 @@ const NAME: &str = "snapshot/graph";
 /// The snapshot of the relations that are sure enough.
 const SURE: &str = "snapshot/graph-sure";
 /// Of the snapshot, and of the rules that it was built by: one more whenever either changes.
-const FORMAT: u64 = 6;
+const FORMAT: u64 = 7;
 
-/// What a snapshot is of: the documents, what persons told of them, and the least confidence.
+/// The state that a snapshot was built from: documents, acts and registers, and minimum confidence.
 #[derive(Clone, Copy)]
 struct Key {
     generation: u64,
@@ -71,44 +73,74 @@ fn told_by_persons(store: &dyn Store) -> Result<u64, StoreError> {
     Ok(xxhash_rust::xxh3::xxh3_64(&told))
 }
 
+/// Ties in one part of a snapshot, which is read by one task.
+const TIES_AT_ONCE: usize = 8192;
+
+/// Flags of a tie.
+const DISPUTED: u8 = 1;
+const FORMER: u8 = 2;
+const DATED: u8 = 4;
+/// The tie is one relation, asserted, with at most one day: its counts are not written.
+const SINGLE: u8 = 8;
+
 fn write(graph: &Graph, key: Key) -> Vec<u8> {
     let mut writer = Writer::default();
     key.numbers().into_iter().for_each(|it| writer.unsigned(it));
     writer.unsigned(graph.n_unsure.into());
-    writer.size(graph.actors.len());
-    for (place, id) in graph.actors.iter().enumerate() {
-        writer.text(id.as_str());
-        writer.text(&graph.names[place]);
-        writer.unsigned(graph.n_documents[place].into());
-        writer.unsigned(graph.n_sources[place].into());
-        writer.unsigned(graph.n_statements[place].into());
-    }
     writer.size(graph.kinds.len());
     graph.kinds.iter().for_each(|it| writer.text(it.as_str()));
-    writer.size(graph.ties().len());
+    let actors: Vec<_> = (0..graph.actors.len()).collect();
+    let actors: Vec<Vec<u8>> =
+        actors.chunks(TIES_AT_ONCE).map(|it| actors_part(graph, it)).collect();
+    let ties: Vec<Vec<u8>> = graph.ties().chunks(TIES_AT_ONCE).map(ties_part).collect();
+    for (n, parts) in [(graph.actors.len(), actors), (graph.ties().len(), ties)] {
+        writer.size(n);
+        for part in parts {
+            writer.size(part.len());
+            writer.bytes.extend(part);
+        }
+    }
+    writer.bytes
+}
+
+fn actors_part(graph: &Graph, places: &[usize]) -> Vec<u8> {
+    let mut writer = Writer::default();
+    for place in places {
+        writer.text(graph.actors[*place].as_str());
+        writer.text(&graph.names[*place]);
+        writer.unsigned(graph.n_documents[*place].into());
+        writer.unsigned(graph.n_sources[*place].into());
+        writer.unsigned(graph.n_statements[*place].into());
+    }
+    writer.bytes
+}
+
+fn ties_part(ties: &[Tie]) -> Vec<u8> {
+    let mut writer = Writer::default();
     let mut last = 0;
-    for tie in graph.ties() {
+    for tie in ties {
         writer.unsigned(u64::from(tie.subject - last));
         last = tie.subject;
-        let flags = u8::from(tie.is_disputed)
-            | u8::from(tie.is_former) << 1
-            | u8::from(tie.days.is_some()) << 2;
+        let numbers =
+            [tie.n_documents, tie.n_sources, tie.n_asserted, tie.n_negated, tie.n_hypothetical];
+        let is_of_one_day = tie.days.is_none_or(|(first, last)| first == last);
+        let is_single = numbers == [1, 1, 1, 0, 0] && is_of_one_day;
+        let flag = |is_set: bool, flag: u8| if is_set { flag } else { 0 };
+        let flags = flag(tie.is_disputed, DISPUTED)
+            | flag(tie.is_former, FORMER)
+            | flag(tie.days.is_some(), DATED)
+            | flag(is_single, SINGLE);
         writer.bytes.push(flags);
-        let numbers = [
-            tie.object,
-            u32::from(tie.kind),
-            tie.n_documents,
-            tie.n_sources,
-            tie.n_asserted,
-            tie.n_negated,
-            tie.n_hypothetical,
-            tie.evidence.0.0,
-            tie.evidence.1,
-        ];
-        numbers.into_iter().for_each(|it| writer.unsigned(u64::from(it)));
+        let evidence = [tie.object, u32::from(tie.kind), tie.evidence.0.0, tie.evidence.1];
+        evidence.into_iter().for_each(|it| writer.unsigned(u64::from(it)));
+        if !is_single {
+            numbers.into_iter().for_each(|it| writer.unsigned(u64::from(it)));
+        }
         if let Some((first, last)) = tie.days {
             writer.signed(i64::from(first));
-            writer.signed(i64::from(last) - i64::from(first));
+            if !is_single {
+                writer.signed(i64::from(last) - i64::from(first));
+            }
         }
     }
     writer.bytes
@@ -122,49 +154,105 @@ fn read(bytes: &[u8], key: Key) -> Option<Graph> {
         }
     }
     let n_unsure = reader.number()?;
-    let n_actors = reader.count()?;
+    let kinds: Vec<RelationType> = (0..reader.count()?)
+        .map(|_| Some(RelationType::new(reader.text()?)))
+        .collect::<Option<_>>()?;
+    let (n_actors, parts_of_actors) = parts(&mut reader)?;
+    let (n_ties, parts_of_ties) = parts(&mut reader)?;
+    let mut ties = vec![NO_TIE; n_ties];
+    let read_ties =
+        |(part, ties): (&&[u8], &mut [Tie])| read_ties(part, ties, n_actors, kinds.len());
+    let (all, is_read) = rayon::join(
+        || {
+            let parts: Vec<Actors> =
+                parts_of_actors.par_iter().map(|it| read_actors(it)).collect::<Option<_>>()?;
+            let mut all = Actors::default();
+            for part in parts {
+                all.actors.extend(part.actors);
+                all.names.extend(part.names);
+                all.n_documents.extend(part.n_documents);
+                all.n_sources.extend(part.n_sources);
+                all.n_statements.extend(part.n_statements);
+            }
+            (all.actors.len() == n_actors).then_some(all)
+        },
+        || parts_of_ties.par_iter().zip(ties.par_chunks_mut(TIES_AT_ONCE)).try_for_each(read_ties),
+    );
+    is_read?;
+    let mut graph = Graph::new(all?, kinds, ties);
+    (graph.min_confidence, graph.n_unsure) = (key.min_confidence, n_unsure);
+    Some(graph)
+}
+
+/// Fills the places of ties until they are read.
+const NO_TIE: Tie = Tie {
+    subject: 0,
+    object: 0,
+    kind: 0,
+    n_documents: 1,
+    n_sources: 1,
+    n_asserted: 1,
+    n_negated: 0,
+    n_hypothetical: 0,
+    days: None,
+    is_disputed: false,
+    is_former: false,
+    evidence: (DocumentNumber(0), 0),
+};
+
+/// Returns how many values follow, and the parts that they are in.
+fn parts<'b>(reader: &mut Reader<'b>) -> Option<(usize, Vec<&'b [u8]>)> {
+    let n = reader.count()?;
+    let parts = (0..n.div_ceil(TIES_AT_ONCE)).map(|_| {
+        let length = reader.size()?;
+        reader.take(length)
+    });
+    Some((n, parts.collect::<Option<_>>()?))
+}
+
+fn read_actors(part: &[u8]) -> Option<Actors> {
+    let mut reader = Reader::new(part);
     let mut all = Actors::default();
-    for _ in 0..n_actors {
+    while !reader.is_empty() {
         all.actors.push(ActorId::new(reader.text()?));
         all.names.push(reader.text()?.to_owned());
         all.n_documents.push(reader.number()?);
         all.n_sources.push(reader.number()?);
         all.n_statements.push(reader.number()?);
     }
-    let kinds: Vec<RelationType> = (0..reader.count()?)
-        .map(|_| Some(RelationType::new(reader.text()?)))
-        .collect::<Option<_>>()?;
-    let n_ties = reader.count()?;
-    let mut ties = Vec::with_capacity(n_ties);
+    Some(all)
+}
+
+/// Reads the ties of a part into their places; `None` if they do not read, or name actors or types
+/// that there are not.
+fn read_ties(part: &[u8], ties: &mut [Tie], n_actors: usize, n_kinds: usize) -> Option<()> {
+    let mut reader = Reader::new(part);
     let mut subject = 0_u32;
-    for _ in 0..n_ties {
+    for tie in ties {
         subject = subject.checked_add(reader.number()?)?;
         let flags = reader.byte()?;
-        let mut number = || reader.number();
-        let mut tie = Tie {
-            subject,
-            object: number()?,
-            kind: u16::try_from(number()?).ok()?,
-            n_documents: number()?,
-            n_sources: number()?,
-            n_asserted: number()?,
-            n_negated: number()?,
-            n_hypothetical: number()?,
-            evidence: (DocumentNumber(number()?), number()?),
-            days: None,
-            is_disputed: flags & 1 != 0,
-            is_former: flags & 2 != 0,
-        };
-        if flags & 4 != 0 {
+        tie.subject = subject;
+        tie.object = reader.number()?;
+        tie.kind = u16::try_from(reader.number()?).ok()?;
+        tie.evidence = (DocumentNumber(reader.number()?), reader.number()?);
+        tie.is_disputed = flags & DISPUTED != 0;
+        tie.is_former = flags & FORMER != 0;
+        let is_single = flags & SINGLE != 0;
+        if !is_single {
+            tie.n_documents = reader.number()?;
+            tie.n_sources = reader.number()?;
+            tie.n_asserted = reader.number()?;
+            tie.n_negated = reader.number()?;
+            tie.n_hypothetical = reader.number()?;
+        }
+        if flags & DATED != 0 {
             let first = reader.signed()?;
-            let last = first.checked_add(reader.signed()?)?;
+            let last = if is_single { first } else { first.checked_add(reader.signed()?)? };
             tie.days = Some((i32::try_from(first).ok()?, i32::try_from(last).ok()?));
         }
-        let is_inside = (tie.subject.max(tie.object) as usize) < n_actors
-            && usize::from(tie.kind) < kinds.len();
-        is_inside.then(|| ties.push(tie))?;
+        let is_inside =
+            (subject.max(tie.object) as usize) < n_actors && usize::from(tie.kind) < n_kinds;
+        is_inside.then_some(())?;
     }
-    let mut graph = Graph::new(all, kinds, ties);
-    (graph.min_confidence, graph.n_unsure) = (key.min_confidence, n_unsure);
-    Some(graph)
+    reader.is_empty().then_some(())
 }

@@ -12,12 +12,13 @@ use sha2::{Digest, Sha256};
 
 use super::article::{self, About, Article, Piece, Place};
 use super::formats::{self, Held};
-use super::reading::{Fields, Incoming, Reading, cause, hash};
+use super::reading::{Fields, Incoming, Reading, cause};
 use super::ready::Ready;
 use super::records::{self, Columns, Row};
 use super::shape::Shape;
 use super::sources::{Kind, Source, open_plain};
 use super::{Copies, Failure, Notice, decode, json, markdown, plain};
+use crate::document::{DocumentId, fnv};
 
 /// Returns the SHA-256 of the bytes in hexadecimal digits.
 pub(super) fn sum(bytes: &[u8]) -> String {
@@ -297,8 +298,8 @@ impl Reading {
         }
         let mut document = plain::document(source, text);
         if source.path.is_none() {
-            let id = format!("{}-{:016x}", source.stem, hash(&document.text));
-            document.id = crate::document::DocumentId::new(&id);
+            let id = format!("{}-{:016x}", source.stem, fnv::hash(document.text.as_bytes()));
+            document.id = DocumentId::new(&id);
         }
         let byline = plain::pass_head(&mut document);
         let about = About { byline, kind: "text", ..About::default() };

@@ -2,7 +2,7 @@
 //!
 //! In: a document. Out: a [`Fingerprint`] of some 80 bytes. The sketch is a `MinHash` by one
 //! permutation with optimal densification (Shrivastava 2017) over runs of four words; each of its 64
-//! parts is cut to a byte, which errs once in 256. Never fails; a text too short to be told from
+//! parts is cut to a byte, which errs once in 256. Never fails; a text too short to differ from
 //! others has no sketch.
 
 use unicode_normalization::UnicodeNormalization;

@@ -21,7 +21,7 @@ use super::shape::Shape;
 use super::sources::{self, Found, Kind, Source, open_plain};
 use super::streams::{self, Counted, Input, Large, Stream};
 use super::{Doubt, Failure, Notice, decode, json};
-use crate::document::{Document, DocumentId};
+use crate::document::{Document, DocumentId, fnv};
 
 /// An item yielded by [`Reading`].
 #[derive(Debug)]
@@ -255,7 +255,7 @@ impl Reading {
             document.outlet.clone_from(&self.options.outlet);
         }
         let place = document.source.clone().unwrap_or_default();
-        let text = hash(&document.text);
+        let text = fnv::hash(document.text.as_bytes());
         let is_other = |(known, _): &(u64, String)| *known != text;
         if let Some(spare) = spare_id
             && self.seen.get(document.id.as_str()).is_some_and(is_other)
@@ -336,11 +336,4 @@ pub(super) fn cause(error: &serde_json::Error) -> String {
     let text = error.to_string();
     let words = text.split(" at line ").next().unwrap_or(&text);
     format!("not JSON: {words} (column {})", error.column())
-}
-
-/// Returns the 64-bit FNV-1a hash; ids derived from it are the same in every build.
-pub(super) fn hash(text: &str) -> u64 {
-    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, it| {
-        (hash ^ u64::from(it)).wrapping_mul(0x0100_0000_01b3)
-    })
 }

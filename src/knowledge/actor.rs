@@ -2,55 +2,82 @@
 //!
 //! Plain types; [`ActorId::named`] builds the readable ids.
 
-use std::fmt;
-use std::sync::Arc;
-
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 
-use crate::document::{DocumentId, Span};
+use crate::document::{DocumentId, Span, text_id};
 
-/// The id of an actor: `person/jeff-sessions`, `outlet/abc`, `unnamed/<document>/<n>`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct ActorId(#[serde(deserialize_with = "crate::document::shared::read")] Arc<str>);
+text_id! {
+    /// The id of an actor: its kind, `/`, and the slug of its name, as in `person/jeff-sessions`,
+    /// `outlet/abc` or `unnamed/<document>/<n>`.
+    ///
+    /// Ids that users give may have another word before the `/`, or no `/`.
+    ActorId
+}
 
 impl ActorId {
-    /// Creates an id from its text.
-    #[must_use]
-    pub fn new(id: &str) -> Self {
-        Self(id.into())
-    }
-
     /// Returns the id of a named actor: its kind and its name in lower case, without accents, with
     /// everything but letters and digits folded into `-`.
     #[must_use]
     pub fn named(kind: ActorKind, name: &str) -> Self {
-        Self(format!("{}/{}", kind.as_str(), slug(name)).into())
+        Self::of_slug(kind, &slug(name))
     }
 
-    /// Returns whether this is the id of the actor of this kind and name.
-    pub(crate) fn is_of(&self, kind: ActorKind, name: &str) -> bool {
-        let slug = self.0.strip_prefix(kind.as_str()).and_then(|it| it.strip_prefix('/'));
-        slug.is_some_and(|it| it.len() <= 4 * name.len() && it == self::slug(name))
+    /// Returns the id of the actor of this kind with this slug.
+    pub(crate) fn of_slug(kind: ActorKind, slug: &str) -> Self {
+        Self::new(&format!("{}/{slug}", kind.as_str()))
     }
 
     /// Returns the id of the `n`th unnamed actor of a document.
     #[must_use]
     pub fn unnamed(document: &DocumentId, n: usize) -> Self {
-        Self(format!("unnamed/{document}/{n}").into())
+        Self::of_slug(ActorKind::Unnamed, &format!("{document}/{n}"))
     }
 
-    /// Returns the id as text.
+    /// Returns what is before and after the first `/`, or `None` if there is none.
+    pub(crate) fn parts(&self) -> Option<(&str, &str)> {
+        self.as_str().split_once('/')
+    }
+
+    /// Returns the kind of the actor, or `None` if the id names none.
     #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
+    pub fn kind(&self) -> Option<ActorKind> {
+        ActorKind::of_name(self.kind_name())
     }
-}
 
-impl fmt::Display for ActorId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+    /// Returns the kind as the id writes it, which may be no [`ActorKind`]; empty if there is none.
+    #[must_use]
+    pub fn kind_name(&self) -> &str {
+        self.parts().map_or("", |(kind, _)| kind)
+    }
+
+    /// Returns the id without its kind: `jeff-sessions`; empty if it has no kind.
+    #[must_use]
+    pub fn slug(&self) -> &str {
+        self.parts().map_or("", |(_, slug)| slug)
+    }
+
+    /// Returns the slug if the actor is of this kind.
+    #[must_use]
+    pub fn slug_of(&self, kind: ActorKind) -> Option<&str> {
+        self.parts().filter(|(own, _)| *own == kind.as_str()).map(|(_, slug)| slug)
+    }
+
+    /// Returns whether the actor is of this kind.
+    #[must_use]
+    pub fn is_of_kind(&self, kind: ActorKind) -> bool {
+        self.slug_of(kind).is_some()
+    }
+
+    /// Returns whether the actor is described but not named.
+    #[must_use]
+    pub fn is_unnamed(&self) -> bool {
+        self.is_of_kind(ActorKind::Unnamed)
+    }
+
+    /// Returns whether this is the id of the actor of this kind and name.
+    pub(crate) fn is_of(&self, kind: ActorKind, name: &str) -> bool {
+        self.slug_of(kind).is_some_and(|own| own.len() <= 4 * name.len() && own == slug(name))
     }
 }
 
@@ -118,6 +145,12 @@ impl ActorKind {
         Self::Group,
         Self::Unnamed,
     ];
+
+    /// Returns the kind with this name, as written in ids and records.
+    #[must_use]
+    pub fn of_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == name)
+    }
 
     /// Returns the kind as written in ids and records.
     #[must_use]

@@ -2,68 +2,27 @@
 //!
 //! Plain types; spans are byte ranges of the document's text.
 
-use std::fmt;
-use std::sync::Arc;
-
 use serde::{Deserialize, Serialize};
 
 use super::{ActorId, StatementId};
-use crate::document::{PartialDate, Span};
+use crate::document::{PartialDate, Span, text_id};
 
-/// The id of a relation within its document: `r0`, `r1`, ...
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct RelationId(#[serde(deserialize_with = "crate::document::shared::read")] Arc<str>);
+text_id! {
+    /// The id of a relation within its document: `r0`, `r1`, ...
+    RelationId
+}
 
 impl RelationId {
     /// Returns the id of relation `n` of a document, from 0.
     #[must_use]
     pub fn nth(n: usize) -> Self {
-        Self(format!("r{n}").into())
-    }
-
-    /// Creates an id from its text.
-    #[must_use]
-    pub fn new(id: &str) -> Self {
-        Self(id.into())
-    }
-
-    /// Returns the id as text.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
+        Self::new(&format!("r{n}"))
     }
 }
 
-impl fmt::Display for RelationId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-/// The name of a relation type in the ontology: `endorsed`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct RelationType(#[serde(deserialize_with = "crate::document::shared::read")] Arc<str>);
-
-impl RelationType {
-    /// Creates a type from its name.
-    #[must_use]
-    pub fn new(name: &str) -> Self {
-        Self(name.into())
-    }
-
-    /// Returns its name.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Display for RelationType {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
+text_id! {
+    /// The name of a relation type in the ontology: `endorsed`.
+    RelationType
 }
 
 /// The minimum confidence, from 0.0 to 1.0, of relations in answers and diagrams unless another is

@@ -2,42 +2,21 @@
 //!
 //! Plain types; spans are byte ranges of the document's text, in text order, and do not overlap.
 
-use std::fmt;
-use std::sync::Arc;
-
 use serde::{Deserialize, Serialize};
 
 use super::ActorId;
-use crate::document::Span;
+use crate::document::{Span, text_id};
 
-/// The id of a statement within its document: `s0`, `s1`, ...
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct StatementId(#[serde(deserialize_with = "crate::document::shared::read")] Arc<str>);
+text_id! {
+    /// The id of a statement within its document: `s0`, `s1`, ...
+    StatementId
+}
 
 impl StatementId {
     /// Returns the id of statement `n` of a document, from 0.
     #[must_use]
     pub fn nth(n: usize) -> Self {
-        Self(format!("s{n}").into())
-    }
-
-    /// Creates an id from its text.
-    #[must_use]
-    pub fn new(id: &str) -> Self {
-        Self(id.into())
-    }
-
-    /// Returns the id as text.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Display for StatementId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        Self::new(&format!("s{n}"))
     }
 }
 

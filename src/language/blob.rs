@@ -3,6 +3,8 @@
 //! In and out: bytes. Numbers are LEB128, so small ones take one byte. Reading fails with
 //! [`BlobError`] if the bytes end early or a number does not fit.
 
+use crate::document::leb128;
+
 /// Why weights could not be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -23,16 +25,8 @@ pub struct BlobWriter {
 
 impl BlobWriter {
     /// Adds a number.
-    pub fn number(&mut self, mut value: usize) {
-        loop {
-            let low = u8::try_from(value & 0x7F).unwrap_or_default();
-            value >>= 7;
-            if value == 0 {
-                self.bytes.push(low);
-                return;
-            }
-            self.bytes.push(low | 0x80);
-        }
+    pub fn number(&mut self, value: usize) {
+        leb128::push(&mut self.bytes, value as u64);
     }
 
     /// Adds a text.
@@ -69,18 +63,10 @@ impl<'b> BlobReader<'b> {
     /// Reads a number.
     ///
     /// # Errors
-    /// Returns an error if the bytes end or the number has more than 63 bits.
+    /// Returns an error if the bytes end or the number has more bits than a `usize`.
     pub fn number(&mut self) -> Result<usize, BlobError> {
-        let mut value = 0_usize;
-        for shift in (0..63).step_by(7) {
-            let (first, rest) = self.bytes.split_first().ok_or(BlobError::EndsEarly)?;
-            self.bytes = rest;
-            value |= usize::from(first & 0x7F) << shift;
-            if first & 0x80 == 0 {
-                return Ok(value);
-            }
-        }
-        Err(BlobError::OutOfRange)
+        let value = leb128::take(&mut self.bytes).ok_or(BlobError::EndsEarly)?;
+        usize::try_from(value).map_err(|_| BlobError::OutOfRange)
     }
 
     /// Reads a number that fits in 32 bits.

@@ -4,16 +4,14 @@
 //! share a key with a probability of about one in four billion; such collisions are ignored.
 //! Source: Weinberger et al., "Feature Hashing for Large Scale Multitask Learning", ICML 2009.
 
+use crate::document::fnv;
+
 const PRIME: u64 = 0x9E37_79B9_7F4A_7C15;
 
 /// Returns the key of a byte string (FNV-1a, folded to 32 bits).
 #[must_use]
 pub fn bytes(text: &[u8]) -> u32 {
-    let mut hash = 0xCBF2_9CE4_8422_2325_u64;
-    for byte in text {
-        hash = (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01B3);
-    }
-    fold(hash)
+    fold(fnv::hash(text))
 }
 
 /// Returns the key of a template filled with two parts.

@@ -92,7 +92,6 @@ pub struct Actors {
     known: FxHashMap<Box<str>, Known>,
     outlet_words: FxHashSet<Box<str>>,
     outlet_nouns: FxHashSet<Box<str>>,
-    organization_heads: FxHashSet<Box<str>>,
     government_heads: FxHashSet<Box<str>>,
     places: FxHashMap<Box<str>, Place>,
     party_members: FxHashMap<Box<str>, Box<str>>,
@@ -166,7 +165,6 @@ struct AgencyFile {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Heads {
-    organizations: Words,
     governments: Words,
 }
 
@@ -304,12 +302,6 @@ impl Actors {
     #[must_use]
     pub fn is_outlet_noun(&self, lemma: &str) -> bool {
         self.outlet_nouns.contains(lemma)
-    }
-
-    /// Returns whether a word can end the name of an organization ("Committee").
-    #[must_use]
-    pub fn is_organization_head(&self, word: &str) -> bool {
-        self.organization_heads.contains(word)
     }
 
     /// Returns whether a word can end the name of a government ("administration").
@@ -452,7 +444,6 @@ impl Actors {
         for (name, aliases) in parsed.governments {
             self.add_known(file, &name, &aliases, ActorKind::Government, false)?;
         }
-        self.organization_heads = parsed.heads.organizations.into_iter().collect();
         self.government_heads = parsed.heads.governments.into_iter().collect();
         Ok(())
     }

@@ -27,11 +27,9 @@ pub struct Cues {
     nouns: FxHashMap<Box<str>, Vec<CueSense>>,
     adjectives: FxHashMap<Box<str>, Vec<CueSense>>,
     sources: Vec<Vec<Box<str>>>,
-    hearsay: FxHashSet<Box<str>>,
     listener_objects: FxHashSet<Box<str>>,
     listener_prepositions: FxHashSet<Box<str>>,
     occasions: FxHashSet<Box<str>>,
-    occasion_verbs: FxHashSet<Box<str>>,
     works: FxHashSet<Box<str>>,
     bylines: FxHashSet<Box<str>>,
     plain: FxHashSet<Box<str>>,
@@ -60,11 +58,9 @@ struct KindEntry {
 #[serde(deny_unknown_fields)]
 struct PhraseFile {
     sources: Vec<Box<str>>,
-    hearsay: FxHashSet<Box<str>>,
     listener_objects: FxHashSet<Box<str>>,
     listener_prepositions: FxHashSet<Box<str>>,
     occasions: FxHashSet<Box<str>>,
-    occasion_verbs: FxHashSet<Box<str>>,
     works: FxHashSet<Box<str>>,
     plain: FxHashSet<Box<str>>,
     bylines: FxHashSet<Box<str>>,
@@ -102,11 +98,9 @@ impl Cues {
         let split = |it: &str| it.split_whitespace().map(Into::into).collect();
         cues.sources = parsed.sources.iter().map(|it| split(it)).collect();
         cues.sources.sort_by_key(|it: &Vec<Box<str>>| std::cmp::Reverse(it.len()));
-        cues.hearsay = parsed.hearsay;
         cues.listener_objects = parsed.listener_objects;
         cues.listener_prepositions = parsed.listener_prepositions;
         cues.occasions = parsed.occasions;
-        cues.occasion_verbs = parsed.occasion_verbs;
         cues.works = parsed.works;
         cues.bylines = parsed.bylines;
         cues.plain = parsed.plain;
@@ -155,12 +149,6 @@ impl Cues {
         &self.sources
     }
 
-    /// Returns whether an adverb attributes a claim to unnamed sources ("reportedly").
-    #[must_use]
-    pub fn is_hearsay(&self, word: &str) -> bool {
-        self.hearsay.contains(word)
-    }
-
     /// Returns whether the object of a verb is the person addressed.
     #[must_use]
     pub fn has_listener_object(&self, lemma: &str) -> bool {
@@ -195,12 +183,6 @@ impl Cues {
     #[must_use]
     pub fn is_work(&self, lemma: &str) -> bool {
         self.works.contains(lemma)
-    }
-
-    /// Returns whether a verb reports an occasion for speaking ("spoke with").
-    #[must_use]
-    pub fn is_occasion_verb(&self, lemma: &str) -> bool {
-        self.occasion_verbs.contains(lemma)
     }
 }
 

@@ -9,7 +9,10 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::{Counterexample, Files, OntologyError, Part, SchemaFile, Words};
+use super::places::check_prepositions;
+use super::{
+    Counterexample, EventNeed, Files, OntologyError, Part, Role, SchemaFile, TargetRole, Words,
+};
 
 /// One event type.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -85,11 +88,10 @@ pub struct EventTrigger {
     pub adjective: Vec<String>,
     /// The roles of the source, likeliest first; empty for the defaults of the part of speech.
     #[serde(default)]
-    pub source: Vec<String>,
-    /// The roles of the target, likeliest first; `!` after a role accepts any noun there, even one
-    /// that is not a known kind of actor.
+    pub source: Vec<Role>,
+    /// The roles of the target, likeliest first.
     #[serde(default)]
-    pub target: Vec<String>,
+    pub target: Vec<TargetRole>,
     /// Whether to look for parties in those roles only.
     #[serde(default)]
     pub only: bool,
@@ -111,9 +113,9 @@ pub struct EventTrigger {
     /// Words, one of which must be directly below what is said: "said that they must leave".
     #[serde(default)]
     pub clause_with: Vec<String>,
-    /// What must be present: a role, `source`, or `target`.
+    /// What must be present.
     #[serde(default)]
-    pub needs: Vec<String>,
+    pub needs: Vec<EventNeed>,
     /// Lemmas that must not depend on the words.
     #[serde(default)]
     pub unless: Vec<String>,
@@ -195,8 +197,19 @@ pub struct EventWords {
     pub aside_prepositions: Words,
     pub place_prepositions: Words,
     pub own_prepositions: Words,
-    pub target_roles: Vec<String>,
+    pub verb_source_roles: Vec<Role>,
+    pub noun_source_roles: Vec<Role>,
+    pub target_roles: Vec<Role>,
     pub classes: BTreeMap<String, Words>,
+}
+
+impl EventWords {
+    fn check(&self, prepositions: &Words, file: &SchemaFile) -> Result<(), OntologyError> {
+        for roles in [&self.verb_source_roles, &self.noun_source_roles, &self.target_roles] {
+            check_prepositions(roles, prepositions, file)?;
+        }
+        Ok(())
+    }
 }
 
 /// A trigger's phrase in the index.
@@ -225,14 +238,16 @@ impl Events {
     ///
     /// # Errors
     /// Returns an error if a file is malformed, two types have one name, or a class is unknown.
-    pub fn load(files: &Files) -> Result<Self, OntologyError> {
+    pub fn load(files: &Files, prepositions: &Words) -> Result<Self, OntologyError> {
         let mut events = Self::default();
         if let Some(file) = files.get("grammar/events.toml") {
             events.words = file.parse()?;
+            events.words.check(prepositions, file)?;
         }
         for file in files.under("events") {
             let spec: EventSpec = file.parse()?;
             check(&spec, &events.words, file)?;
+            check_roles(&spec, prepositions, file)?;
             events.all.push(spec);
         }
         events.all.sort_by(|left, right| left.name.cmp(&right.name));
@@ -313,6 +328,19 @@ fn check(spec: &EventSpec, words: &EventWords, file: &SchemaFile) -> Result<(), 
                 return Err(file.error_near(phrase, cause));
             }
         }
+    }
+    Ok(())
+}
+
+fn check_roles(
+    spec: &EventSpec,
+    prepositions: &Words,
+    file: &SchemaFile,
+) -> Result<(), OntologyError> {
+    for trigger in &spec.triggers {
+        check_prepositions(&trigger.source, prepositions, file)?;
+        check_prepositions(&trigger.target, prepositions, file)?;
+        check_prepositions(&trigger.needs, prepositions, file)?;
     }
     Ok(())
 }

@@ -1,12 +1,16 @@
 //! The files of a schema: embedded in the binary, or read from a folder instead.
 //!
 //! In: nothing, or a folder. Out: [`Files`], sorted by path. Fails if a file cannot be read, is not
-//! UTF-8, or is not TOML of the expected form; the error names the file and the line.
+//! UTF-8, is not TOML of the expected form, or has a word twice in a list; the error names the file
+//! and the line.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use include_dir::{Dir, include_dir};
 use serde::de::DeserializeOwned;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
 
 use super::OntologyError;
 
@@ -127,12 +131,19 @@ impl SchemaFile {
     /// Parses the file as `T`.
     ///
     /// # Errors
-    /// Returns an error if it is not TOML of that form; the error names the line.
+    /// Returns an error if it is not TOML of that form, or if a list has a word twice; the error
+    /// names the line.
     pub fn parse<T: DeserializeOwned>(&self) -> Result<T, OntologyError> {
-        toml::from_str(&self.text).map_err(|error| {
+        let located = |error: toml::de::Error| {
             let start = error.span().map_or(0, |it| it.start.min(self.text.len()));
             self.error_at(start, error.message())
-        })
+        };
+        let table = DeTable::parse(&self.text).map_err(located)?;
+        if let Some((word, byte)) = table.get_ref().values().find_map(repeated) {
+            let cause = format!("`{word}` is twice in this list; delete one of them");
+            return Err(self.error_at(byte, cause));
+        }
+        T::deserialize(toml::Deserializer::from(table)).map_err(located)
     }
 
     /// Builds the error for a problem at byte offset `byte` of this file.
@@ -143,11 +154,36 @@ impl SchemaFile {
         OntologyError::Invalid { path: self.path.clone(), line, cause: cause.into() }
     }
 
+    /// Builds the error for a problem at the first quoted text of this file that starts or ends
+    /// with `word`.
+    #[must_use]
+    pub fn error_near_value(&self, word: &str, cause: impl Into<String>) -> OntologyError {
+        let ends = [format!("\"{word}"), format!("{word}\""), word.to_owned()];
+        let byte = ends.iter().find_map(|it| self.text.find(it)).unwrap_or_default();
+        self.error_at(byte, cause)
+    }
+
     /// Builds the error for a problem at the first occurrence of `word` in this file.
     #[must_use]
     pub fn error_near(&self, word: &str, cause: impl Into<String>) -> OntologyError {
         self.error_at(self.text.find(word).unwrap_or_default(), cause)
     }
+}
+
+/// Returns the first text that an array within `value` repeats, and the byte of its second place.
+fn repeated<'v>(value: &'v Spanned<DeValue<'_>>) -> Option<(&'v str, usize)> {
+    let items = match value.get_ref() {
+        DeValue::Table(table) => return table.values().find_map(repeated),
+        DeValue::Array(items) => items,
+        _ => return None,
+    };
+    let mut seen = BTreeSet::new();
+    items.iter().find_map(|item| match item.get_ref() {
+        DeValue::String(word) => {
+            (!seen.insert(word.as_ref())).then(|| (word.as_ref(), item.span().start))
+        }
+        _ => repeated(item),
+    })
 }
 
 fn collect_embedded(folder: &Dir<'_>, files: &mut Vec<SchemaFile>) {

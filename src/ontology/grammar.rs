@@ -6,7 +6,8 @@ use std::collections::BTreeSet;
 
 use serde::Deserialize;
 
-use super::{Files, OntologyError};
+use super::places::check_prepositions;
+use super::{Files, OntologyError, Part, SchemaFile, SlotPlace};
 
 /// A set of words or lemmas in lower case.
 pub type Words = BTreeSet<String>;
@@ -14,6 +15,10 @@ pub type Words = BTreeSet<String>;
 /// Words that control how propositions and their status are read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Grammar {
+    /// The prepositions that may stand for a role in relation and event files.
+    pub prepositions: Words,
+    /// The places of the slots for which a trigger gives none.
+    pub places: DefaultPlaces,
     /// Verbs whose object carries the meaning: "make an offer".
     pub light_verbs: Words,
     /// Verbs whose subject also does the infinitive, even if there is an object: "promise".
@@ -43,6 +48,49 @@ pub struct Grammar {
     pub status: StatusWords,
     /// Words that decide which side a relation takes on its matter.
     pub matters: MatterWords,
+}
+
+/// The places of the slots for which a trigger gives none, by the part of speech of its words.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "the names say it")]
+pub struct DefaultPlaces {
+    pub verb: SlotPlaces,
+    pub noun: SlotPlaces,
+    pub adjective: SlotPlaces,
+    pub role: SlotPlaces,
+}
+
+impl DefaultPlaces {
+    /// Returns the places for words used as `part`.
+    #[must_use]
+    pub fn of(&self, part: Part) -> &SlotPlaces {
+        match part {
+            Part::Verb => &self.verb,
+            Part::Noun => &self.noun,
+            Part::Adjective => &self.adjective,
+            Part::Role => &self.role,
+        }
+    }
+
+    fn check(&self, prepositions: &Words, file: &SchemaFile) -> Result<(), OntologyError> {
+        for places in [&self.verb, &self.noun, &self.adjective, &self.role] {
+            for slot in [&places.subject, &places.object, &places.matter] {
+                check_prepositions(slot, prepositions, file)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The places of each slot, likeliest first.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "the fields are the slots")]
+pub struct SlotPlaces {
+    pub subject: Vec<SlotPlace>,
+    pub object: Vec<SlotPlace>,
+    pub matter: Vec<SlotPlace>,
 }
 
 /// Words that decide which side a relation takes on its matter, and what that matter is.
@@ -94,6 +142,8 @@ pub struct StatusWords {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct PropositionWords {
+    prepositions: Words,
+    places: DefaultPlaces,
     light_verbs: Words,
     subject_control: Words,
     object_control: Words,
@@ -117,6 +167,9 @@ impl Grammar {
         let mut grammar = Self::default();
         if let Some(file) = files.get("grammar/propositions.toml") {
             let words: PropositionWords = file.parse()?;
+            words.places.check(&words.prepositions, file)?;
+            grammar.places = words.places;
+            grammar.prepositions = words.prepositions;
             grammar.light_verbs = words.light_verbs;
             grammar.subject_control = words.subject_control;
             grammar.object_control = words.object_control;
@@ -143,11 +196,5 @@ impl Grammar {
     #[must_use]
     pub fn introduces_place(&self, preposition: &str) -> bool {
         self.place_prepositions.contains(preposition)
-    }
-
-    /// Returns whether a noun names a person and can take an infinitive that the person does.
-    #[must_use]
-    pub fn person_nouns_allow(&self, lemma: &str) -> bool {
-        self.person_nouns.contains(lemma)
     }
 }

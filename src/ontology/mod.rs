@@ -6,6 +6,7 @@
 mod calendar;
 mod files;
 mod grammar;
+mod places;
 mod actors;
 mod cues;
 mod relations;
@@ -20,7 +21,8 @@ pub use events::{
 };
 pub use families::{Families, Family};
 pub use files::{Files, SchemaFile};
-pub use grammar::{Grammar, MatterWords, StatusWords, Words};
+pub use grammar::{DefaultPlaces, Grammar, MatterWords, SlotPlaces, StatusWords, Words};
+pub use places::{EventNeed, Role, SlotPlace, TargetRole};
 pub use relations::{
     Body, Counterexample, Entry, Example, Need, Part, RelationSpec, Relations, Slots, Trigger,
 };
@@ -73,14 +75,15 @@ impl Ontology {
     /// # Errors
     /// Returns an error if a file does not have the form of its folder.
     pub fn of(files: &Files) -> Result<Self, OntologyError> {
+        let grammar = Grammar::load(files)?;
         Ok(Self {
-            relations: Relations::load(files)?,
+            relations: Relations::load(files, &grammar.prepositions)?,
             families: Families::load(files)?,
-            grammar: Grammar::load(files)?,
             calendar: Calendar::load(files)?,
             actors: Actors::load(files)?,
             cues: Cues::load(files)?,
-            events: Events::load(files)?,
+            events: Events::load(files, &grammar.prepositions)?,
+            grammar,
         })
     }
 }

@@ -8,7 +8,8 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::{Files, OntologyError, SchemaFile};
+use super::places::check_prepositions;
+use super::{Files, OntologyError, Role, SchemaFile, SlotPlace, Words};
 use crate::knowledge::{ActorKind, Status};
 
 /// One relation type.
@@ -84,11 +85,8 @@ pub enum Need {
 /// Words that express a relation, and where its slots are filled from.
 ///
 /// A phrase is one lemma or several: "step down" is the verb `step` with `down` among its
-/// dependents. A slot is a list of places, tried in order: a role (`agent`, `patient`, `recipient`,
-/// `clause`, `possessor`, `modifier`, `bearer`), a preposition (`to`), `self` for the word itself,
-/// `words` for the noun of a phrase ("seek *the nomination*"), `predicate` for a verb and what
-/// follows it, `speaker` for the speaker of the sentence, or `PLACE.owner` for the owner of what
-/// fills the place.
+/// dependents. A slot is a list of [`SlotPlace`]s, tried in order; empty for the defaults of the part
+/// of speech.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Trigger {
@@ -115,19 +113,19 @@ pub struct Trigger {
     pub agent: Vec<String>,
     /// The places that fill the subject.
     #[serde(default)]
-    pub subject: Vec<String>,
+    pub subject: Vec<SlotPlace>,
     /// The places that fill the object.
     #[serde(default)]
-    pub object: Vec<String>,
+    pub object: Vec<SlotPlace>,
     /// The places that fill the matter.
     #[serde(default)]
-    pub matter: Vec<String>,
+    pub matter: Vec<SlotPlace>,
     /// Roles that must be filled.
     #[serde(default)]
-    pub with: Vec<String>,
+    pub with: Vec<Role>,
     /// Roles that must not be filled.
     #[serde(default)]
-    pub without: Vec<String>,
+    pub without: Vec<Role>,
     /// Lemmas, one of which must be among the fillers of the matter or object.
     #[serde(default)]
     pub about: Vec<String>,
@@ -228,11 +226,11 @@ impl Relations {
     ///
     /// # Errors
     /// Returns an error if a file does not parse as a [`RelationSpec`], or two have the same name.
-    pub fn load(files: &Files) -> Result<Self, OntologyError> {
+    pub fn load(files: &Files, prepositions: &Words) -> Result<Self, OntologyError> {
         let mut relations = Self::default();
         for file in files.under("relations") {
             let spec: RelationSpec = file.parse()?;
-            check(&spec, file)?;
+            check(&spec, prepositions, file)?;
             if relations.get(&spec.name).is_some() {
                 let cause = format!("the name `{}` is taken by another file", spec.name);
                 return Err(file.error_near("name", cause));
@@ -314,7 +312,11 @@ impl Relations {
     }
 }
 
-fn check(spec: &RelationSpec, file: &SchemaFile) -> Result<(), OntologyError> {
+fn check(
+    spec: &RelationSpec,
+    prepositions: &Words,
+    file: &SchemaFile,
+) -> Result<(), OntologyError> {
     file.check_called(&spec.name, &spec.name)?;
     for trigger in &spec.triggers {
         let n_phrases =
@@ -322,6 +324,12 @@ fn check(spec: &RelationSpec, file: &SchemaFile) -> Result<(), OntologyError> {
         if n_phrases == 0 && trigger.class.is_none() && trigger.modal.is_empty() {
             let cause = "a trigger needs `verb`, `noun`, `adjective`, `role`, `class` or `modal`";
             return Err(file.error_near("[[trigger]]", cause));
+        }
+        for places in [&trigger.subject, &trigger.object, &trigger.matter] {
+            check_prepositions(places, prepositions, file)?;
+        }
+        for roles in [&trigger.with, &trigger.without] {
+            check_prepositions(roles, prepositions, file)?;
         }
         if trigger.percent.is_some_and(|it| it > 100) {
             return Err(file.error_near("percent", "`percent` is more than 100"));

@@ -16,6 +16,8 @@ use crate::store::slug;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Asked {
     expression: Expression,
+    /// A bit for each ASCII character that a word of the search begins with.
+    firsts: u128,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,7 +42,7 @@ enum Piece {
     Words { words: Vec<String>, is_start: bool },
 }
 
-/// The words of a text with their positions.
+/// The words of a text that a query asks for, with their positions.
 pub(super) struct Indexed {
     /// The range of each word, in bytes.
     spans: Vec<Range<usize>>,
@@ -48,11 +50,13 @@ pub(super) struct Indexed {
 }
 
 impl Indexed {
-    /// Indexes the words of a text.
-    pub(super) fn of(text: &str) -> Self {
+    /// Indexes the words of a text that `asked` may ask for.
+    pub(super) fn of(text: &str, asked: &Asked) -> Self {
         let (mut spans, mut places) = (Vec::new(), BTreeMap::<String, Vec<usize>>::new());
         for (start, word) in text.unicode_word_indices() {
-            places.entry(slug(word)).or_default().push(spans.len());
+            if asked.may_ask_for(word) {
+                places.entry(slug(word)).or_default().push(spans.len());
+            }
             spans.push(start..start + word.len());
         }
         Self { spans, places }
@@ -105,7 +109,8 @@ impl Asked {
         if !expression.wants() {
             return Err("it requires no word, and would match almost any text".to_owned());
         }
-        Ok(Self { expression })
+        let firsts = expression.firsts();
+        Ok(Self { expression, firsts })
     }
 
     /// Returns the words if the search is nothing but single words that are all required, else
@@ -131,6 +136,17 @@ impl Asked {
     pub(super) fn find(&self, text: &Indexed) -> Option<Vec<Vec<Range<usize>>>> {
         let mut found = Vec::new();
         self.expression.find(text, &mut found).then_some(found)
+    }
+
+    /// Returns whether a word of a text may be one of the search. A plain word is, as a [`slug`], at
+    /// least begun with the same letter or digit.
+    fn may_ask_for(&self, word: &str) -> bool {
+        match word.bytes().next() {
+            Some(first) if first.is_ascii_alphanumeric() && word.is_ascii() => {
+                self.firsts >> first.to_ascii_lowercase() & 1 == 1
+            }
+            _ => true,
+        }
     }
 
     /// Returns the number of phrases in the result of [`find`](Self::find).
@@ -159,6 +175,22 @@ impl Expression {
             Self::Any(parts) => {
                 let fits: Vec<bool> = parts.iter().map(|part| part.find(text, found)).collect();
                 fits.into_iter().any(|it| it)
+            }
+        }
+    }
+
+    /// Returns a bit for each ASCII character that a word begins with; all bits if a word is empty.
+    fn firsts(&self) -> u128 {
+        let of = |word: &String| match word.bytes().next() {
+            Some(first) if first.is_ascii() => 1 << first,
+            Some(_) => 0,
+            None => u128::MAX,
+        };
+        match self {
+            Self::Phrase { words, .. } => words.iter().map(of).fold(0, |all, it| all | it),
+            Self::Not(inner) => inner.firsts(),
+            Self::All(parts) | Self::Any(parts) => {
+                parts.iter().map(Self::firsts).fold(0, |all, it| all | it)
             }
         }
     }
@@ -293,7 +325,7 @@ mod tests {
     #[track_caller]
     fn check(typed: &str, text: &str, expected: Option<&str>) {
         let asked = Asked::parse(typed).expect("it is well asked");
-        let indexed = Indexed::of(text);
+        let indexed = Indexed::of(text, &asked);
         let found = asked.find(&indexed).map(|found| {
             let all = found.iter().flatten().map(|it| &text[indexed.bytes(it)]);
             all.collect::<Vec<_>>().join("|")
@@ -302,6 +334,26 @@ mod tests {
     }
 
     const TEXT: &str = "The Senate met with Côte Oil on the pipeline; senators met later.";
+
+    #[test]
+    fn words_that_begin_otherwise_need_no_index() {
+        let text = "The _Senate_ met 3.5 “Côte” O'Brien's élite: U.S. senators; METRO met on.";
+        for typed in [
+            "met*",
+            "\"met 3.5\"",
+            "senate",
+            "elite OR us",
+            "cote -metro",
+            "\"o'brien's elite\"",
+            "é*",
+        ] {
+            let asked = Asked::parse(typed).expect("it is well asked");
+            let all = Asked { firsts: u128::MAX, ..asked.clone() };
+            let (some, whole) = (Indexed::of(text, &asked), Indexed::of(text, &all));
+            assert_eq!(some.len(), whole.len());
+            assert_eq!(asked.find(&some), all.find(&whole), "{typed}");
+        }
+    }
 
     #[test]
     fn all_words_must_be_there() {

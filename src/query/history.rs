@@ -83,7 +83,7 @@ pub fn history(
     filter: &Filter,
     limit: usize,
 ) -> Result<Page<Event>, StoreError> {
-    let is_outlet = actor.as_str().starts_with(ActorKind::Outlet.as_str());
+    let is_outlet = actor.is_of_kind(ActorKind::Outlet);
     let mut found: Vec<Place> = Vec::new();
     let mut unsure: BTreeSet<(DocumentNumber, u32)> = BTreeSet::new();
     for (_, appearance) in identities.appearances(actor)? {
@@ -154,7 +154,7 @@ pub(super) fn event(
         .outlet
         .as_ref()
         .map(|name| Named { id: ActorId::named(ActorKind::Outlet, name), name: name.clone() });
-    let outlet = sources.iter().find(|it| it.id.as_str().starts_with("outlet/")).cloned();
+    let outlet = sources.iter().find(|it| it.id.is_of_kind(ActorKind::Outlet)).cloned();
     Ok(Event {
         date,
         dated: relation.date.is_some(),

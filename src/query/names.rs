@@ -78,7 +78,7 @@ pub fn choose(
         let found = matching(identities, &form)?;
         let words = slug(&form);
         let has_words = |candidate: &Match| {
-            let own = candidate.actor.id.as_str().split_once('/').map_or("", |(_, own)| own);
+            let own = candidate.actor.id.slug();
             words.split('-').all(|word| own.split('-').any(|it| it == word))
         };
         let is_new =
@@ -211,7 +211,7 @@ fn whole_names(identities: &Identities<'_>, form: &str) -> Result<BTreeSet<Actor
         return forms(identities, form, &[MentionKind::Name]);
     }
     for kind in ActorKind::ALL {
-        found.insert(ActorId::new(&format!("{}/{form}", kind.as_str())));
+        found.insert(ActorId::of_slug(kind, form));
     }
     Ok(found)
 }
@@ -226,9 +226,7 @@ fn forms(
     let mut found: BTreeSet<ActorId> =
         called.into_iter().filter(|(how, _)| kinds.contains(how)).map(|(_, id)| id).collect();
     if kinds.contains(&MentionKind::Name) {
-        found.extend(
-            ActorKind::ALL.iter().map(|kind| ActorId::new(&format!("{}/{form}", kind.as_str()))),
-        );
+        found.extend(ActorKind::ALL.map(|kind| ActorId::of_slug(kind, form)));
     }
     Ok(found)
 }
@@ -286,7 +284,7 @@ fn matches(identities: &Identities<'_>, ids: BTreeSet<ActorId>) -> Result<Vec<Ma
 /// that never gives a first name.
 fn without_bare_names(found: Vec<Match>) -> Vec<Match> {
     let is_bare = |candidate: &Match| {
-        candidate.actor.id.as_str().strip_prefix("person/").is_some_and(|slug| !slug.contains('-'))
+        candidate.actor.id.slug_of(ActorKind::Person).is_some_and(|slug| !slug.contains('-'))
     };
     if found.iter().all(is_bare) {
         return found;
@@ -301,7 +299,7 @@ fn nearest(identities: &Identities<'_>, typed: &str) -> Result<Vec<Match>, Store
     let form = slug(typed);
     let mut best: Vec<(f64, ActorId)> = Vec::new();
     for id in identities.store().named("", WordMatch::Start)? {
-        let own = id.as_str().split_once('/').map_or("", |(_, slug)| slug);
+        let own = id.slug();
         let words = own.split('-').map(|word| strsim::jaro_winkler(word, &form) * 0.97);
         let likeness = words.fold(strsim::jaro_winkler(own, &form), f64::max);
         if likeness >= LIKENESS_MIN {

@@ -141,7 +141,7 @@ pub fn profile(
     min_confidence: f64,
 ) -> Result<Profile, StoreError> {
     let appearances = identities.appearances(actor)?;
-    let kind = kind_of(actor);
+    let kind = actor.kind_name();
     let mut gathered = Gathered { min_confidence, ..Gathered::default() };
     let mut links = Vec::new();
     for (local, appearance) in &appearances {
@@ -155,8 +155,7 @@ pub fn profile(
         }
     }
     let is_outlet = kind == ActorKind::Outlet.as_str();
-    let own_slug = actor.as_str().split_once('/').map_or("", |(_, slug)| slug);
-    let n_published = if is_outlet { identities.store().published(own_slug)?.len() } else { 0 };
+    let n_published = if is_outlet { identities.store().published(actor.slug())?.len() } else { 0 };
     let Gathered { numbers, n_mentions, first, last, forms, relations, reported, .. } = gathered;
     let Gathered { said, company, unsure, .. } = gathered;
     Ok(Profile {
@@ -245,7 +244,7 @@ impl Gathered {
         }
         for other in others {
             let other = identities.of(number, &other)?;
-            if other != *actor && !other.as_str().starts_with("unnamed/") {
+            if other != *actor && !other.is_unnamed() {
                 self.company.entry(other).or_default().insert(number.0);
             }
         }
@@ -295,10 +294,6 @@ fn ranked_company(
         .collect()
 }
 
-fn kind_of(actor: &ActorId) -> &str {
-    actor.as_str().split_once('/').map_or("", |(kind, _)| kind)
-}
-
 /// Returns all actors, those in most documents first. If a pattern is given, only those whose name
 /// or id has, for each of its words, a word that begins with it.
 #[must_use]
@@ -308,11 +303,10 @@ pub fn actors(graph: &Graph, pattern: Option<&str>, kind: Option<ActorKind>) -> 
     for (place, (id, name)) in (0_u32..).zip(graph.actors.iter().zip(&graph.names)) {
         let words = slug(name);
         let begins = |asked: &str| {
-            let own = id.as_str().split_once('/').map_or("", |(_, slug)| slug);
-            own.split('-').chain(words.split('-')).any(|it| it.starts_with(asked))
+            id.slug().split('-').chain(words.split('-')).any(|it| it.starts_with(asked))
         };
         if pattern.as_ref().is_some_and(|it| !it.split('-').all(begins))
-            || kind.is_some_and(|it| it.as_str() != kind_of(id))
+            || kind.is_some_and(|it| it.as_str() != id.kind_name())
         {
             continue;
         }
@@ -332,7 +326,7 @@ pub fn actors(graph: &Graph, pattern: Option<&str>, kind: Option<ActorKind>) -> 
         }
         rows.push(Summary {
             actor: Named { id: id.clone(), name: name.clone() },
-            kind: kind_of(id).to_owned(),
+            kind: id.kind_name().to_owned(),
             n_documents: graph.n_documents[place as usize],
             n_relations,
             n_spoken_of,

@@ -1,20 +1,22 @@
 //! The store as RDF, read as far as a query needs it.
 //!
-//! In: a store with who is who in it, and patterns of triples. Out: the triples that fit. Which
-//! documents can hold a triple is told by its ends: a document, relation or statement stands in
-//! one document, an actor in those where the index says that it appears. Only a pattern that names
-//! none of them reads all documents. Fails where the store cannot be read.
+//! In: a store with who is who in it, and patterns of triples. Out: the triples that fit. The
+//! ends of a triple limit the documents that can hold it: a document, relation or statement is in
+//! one document, an actor in those that the index lists. Only a pattern that names
+//! none of them reads all documents. Fails if the store cannot be read.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use oxrdf::Term;
 use oxrdf::vocab::{rdf, rdfs};
-use rayon::prelude::*;
-use rustc_hash::{FxHashMap, FxHashSet};
+use oxrdf::{Literal, Term};
+use percent_encoding::percent_decode_str;
+use rustc_hash::FxHashMap;
 use spareval::{InternalQuad, QueryableDataset};
 
-use super::triples::Leaf;
+use super::columns::{Asked, Columns};
+use super::matches::{Matches, is_of_one_document};
+use super::triples::{Leaf, actor_classes, actor_node};
 use crate::document::DocumentId;
 use crate::graph::Identities;
 use crate::knowledge::ActorId;
@@ -23,24 +25,24 @@ use crate::store::{DocumentNumber, StoreError, slug};
 /// What names of the vocabulary begin with.
 pub const VOCABULARY: &str = "urn:onrecord:vocab:";
 /// What all names of ours begin with.
-const OURS: &str = "urn:onrecord:";
-/// Documents laid out at once, at most.
-const DOCUMENTS_AT_ONCE: usize = 64;
+pub(super) const OURS: &str = "urn:onrecord:";
 /// Triples kept at a time.
 const TRIPLES_MAX: usize = 2_000_000;
 
 /// A triple, its parts shared.
-type Shared = [Arc<Term>; 3];
+pub(super) type Shared = [Arc<Term>; 3];
 /// What is asked for; `None` for anything.
-type Pattern = [Option<Arc<Term>>; 3];
+pub(super) type Pattern = [Option<Arc<Term>>; 3];
 
 /// A store as RDF.
 pub struct Rdf<'i, 's> {
     identities: &'i Identities<'s>,
     /// The numbers of all documents, once asked for.
     all: OnceLock<Arc<Vec<u32>>>,
+    /// What all documents say, once a pattern has asked for much of it.
+    columns: OnceLock<Columns>,
     kept: Mutex<Kept>,
-    /// Set once nobody waits for an answer any more.
+    /// Set once the answer is no longer needed.
     is_over: Arc<AtomicBool>,
 }
 
@@ -78,8 +80,13 @@ impl<'i, 's> Rdf<'i, 's> {
     /// Returns a store as RDF; reads nothing yet.
     #[must_use]
     pub fn of(identities: &'i Identities<'s>) -> Self {
-        let is_over = Arc::default();
-        Self { identities, all: OnceLock::new(), kept: Mutex::default(), is_over }
+        Self {
+            identities,
+            all: OnceLock::new(),
+            columns: OnceLock::new(),
+            kept: Mutex::default(),
+            is_over: Arc::default(),
+        }
     }
 
     /// Returns the same, which gives no more triples once `is_over` is set.
@@ -88,14 +95,14 @@ impl<'i, 's> Rdf<'i, 's> {
         Self { is_over, ..self }
     }
 
-    fn check_time(&self) -> Result<(), StoreError> {
+    pub(super) fn check_time(&self) -> Result<(), StoreError> {
         match self.is_over.load(Ordering::Relaxed) {
             true => Err(StoreError::Interrupted),
             false => Ok(()),
         }
     }
 
-    fn leaf(&self, number: u32) -> Result<Arc<Leaf>, StoreError> {
+    pub(super) fn leaf(&self, number: u32) -> Result<Arc<Leaf>, StoreError> {
         let lock = || self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(leaf) = lock().leaves.get(&number) {
             return Ok(Arc::clone(leaf));
@@ -147,7 +154,7 @@ impl<'i, 's> Rdf<'i, 's> {
         Ok(scope(of_subject).and(scope(of_object)))
     }
 
-    /// Returns the documents in which something can be told of a subject.
+    /// Returns the documents that can hold a triple of a subject.
     fn scope_of_subject(
         &self,
         subject: &Arc<Term>,
@@ -179,7 +186,7 @@ impl<'i, 's> Rdf<'i, 's> {
             return Ok(Some(numbers));
         }
         let (kind, name) = name.split_once(':').unwrap_or(("", name));
-        let name = decoded(name);
+        let name = percent_decode_str(name).decode_utf8_lossy();
         match kind {
             "document" => self.number(&name).map(Some),
             "relation" | "statement" => {
@@ -189,8 +196,8 @@ impl<'i, 's> Rdf<'i, 's> {
         }
     }
 
-    /// Returns the documents in which a predicate can have a text; `None` where the index does not
-    /// tell.
+    /// Returns the documents in which a predicate can have a text; `None` if the index does
+    /// not say.
     fn scope_of_text(
         &self,
         predicate: Option<&Term>,
@@ -213,21 +220,77 @@ impl<'i, 's> Rdf<'i, 's> {
         Ok(found.map(|(number, _)| number.0).into_iter().collect())
     }
 
+    pub(super) fn columns(&self) -> Result<&Columns, StoreError> {
+        if let Some(columns) = self.columns.get() {
+            return Ok(columns);
+        }
+        self.check_time()?;
+        let columns = Columns::read(self.identities)?;
+        Ok(self.columns.get_or_init(|| columns))
+    }
+
+    /// Returns whether the columns have been read.
+    pub(super) fn has_columns(&self) -> bool {
+        self.columns.get().is_some()
+    }
+
     fn matches(&self, pattern: Pattern) -> Result<Matches<'_, 'i, 's>, StoreError> {
-        let documents = match self.scope(&pattern)? {
-            Scope::All => self.all()?,
-            Scope::These(numbers) => Arc::new(numbers),
+        let [subject, predicate, object] = &pattern;
+        let asked = Asked::of(predicate.as_deref(), object.as_deref());
+        let mut ready = Vec::new();
+        let is_found = match subject {
+            Some(subject) => self.of_columns(subject, asked, &pattern, &mut ready)?,
+            None => false,
         };
-        let seen = FxHashSet::default();
-        let (ready, has_failed) = (Vec::new(), false);
-        Ok(Matches { rdf: self, pattern, documents, at: 0, n_next: 1, ready, seen, has_failed })
+        ready.reverse();
+        let (documents, asked) = match is_found {
+            true => (Arc::default(), None),
+            false => match self.scope(&pattern)? {
+                Scope::All => (self.all()?, asked),
+                Scope::These(numbers) => (Arc::new(numbers), None),
+            },
+        };
+        Ok(Matches::new(self, pattern, (documents, asked), ready))
+    }
+
+    /// Adds to `found` the triples of a subject from the columns, if they have been read. Returns whether
+    /// these are all.
+    fn of_columns(
+        &self,
+        subject: &Arc<Term>,
+        asked: Option<Asked>,
+        [_, predicate, object]: &Pattern,
+        found: &mut Vec<Shared>,
+    ) -> Result<bool, StoreError> {
+        let (Some(columns), Some(predicate)) = (self.columns.get(), predicate) else {
+            return Ok(false);
+        };
+        let object = object.as_ref();
+        if let Some(asked) = asked
+            && columns.of_subject(subject, asked, [Some(predicate), object], found).is_some()
+        {
+            return Ok(true);
+        }
+        let Term::NamedNode(node) = subject.as_ref() else { return Ok(false) };
+        let actor = node.as_str().strip_prefix(OURS).and_then(actor_of);
+        let Some(actor) = actor.filter(|it| actor_node(it) == *node) else { return Ok(false) };
+        if !is_the_same_everywhere(Some(predicate)) || columns.has_one_name(&actor) != Some(true) {
+            return Ok(false);
+        }
+        let objects: Vec<Term> = match predicate.as_ref() == &Term::from(rdfs::LABEL.into_owned()) {
+            true => vec![Literal::new_simple_literal(self.identities.name(&actor)?).into()],
+            false => actor_classes(&actor).into_iter().map(Term::from).collect(),
+        };
+        let fitting = objects.into_iter().filter(|it| object.is_none_or(|object| **object == *it));
+        found.extend(fitting.map(|it| [Arc::clone(subject), Arc::clone(predicate), Arc::new(it)]));
+        Ok(true)
     }
 }
 
 /// Returns the actor that a name of ours names.
 fn actor_of(name: &str) -> Option<ActorId> {
     let (kind, name) = name.split_once(':').unwrap_or(("", name));
-    let name = decoded(name);
+    let name = percent_decode_str(name).decode_utf8_lossy();
     match kind {
         "type" | "vocab" | "document" | "relation" | "statement" => None,
         "" => Some(ActorId::new(&name)),
@@ -235,102 +298,15 @@ fn actor_of(name: &str) -> Option<ActorId> {
     }
 }
 
-/// Returns whether each document in which an actor appears tells the same of it: its name, and what
-/// it is.
+/// Returns whether all documents of an actor agree on a predicate: its name and its classes.
 fn is_the_same_everywhere(predicate: Option<&Term>) -> bool {
     let Some(Term::NamedNode(predicate)) = predicate else { return false };
     [rdfs::LABEL, rdf::TYPE].contains(&predicate.as_ref())
 }
 
 /// Returns what `%XX` stand for in a name of ours.
-fn decoded(name: &str) -> String {
-    let (mut bytes, mut rest) = (Vec::with_capacity(name.len()), name.as_bytes());
-    while let Some((first, after)) = rest.split_first() {
-        let digits = after.get(..2).and_then(|it| std::str::from_utf8(it).ok());
-        let byte = digits.and_then(|it| u8::from_str_radix(it, 16).ok()).filter(|_| *first == b'%');
-        bytes.push(byte.unwrap_or(*first));
-        rest = if byte.is_some() { &after[2..] } else { after };
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
-}
-
-/// The triples that fit a pattern, each once.
-struct Matches<'r, 'i, 's> {
-    rdf: &'r Rdf<'i, 's>,
-    pattern: Pattern,
-    documents: Arc<Vec<u32>>,
-    /// The next document.
-    at: usize,
-    /// How many documents to lay out next.
-    n_next: usize,
-    /// What is left of the documents before, the last first.
-    ready: Vec<Shared>,
-    /// Triples of subjects that stand in many documents.
-    seen: FxHashSet<Shared>,
-    /// Whether it has told of an error.
-    has_failed: bool,
-}
-
-impl Matches<'_, '_, '_> {
-    /// Tells of an error once: who sums up triples reads on after one.
-    fn ends_with<T>(&mut self, error: StoreError) -> Option<Result<T, StoreError>> {
-        self.ready.clear();
-        self.at = self.documents.len();
-        let is_first = !std::mem::replace(&mut self.has_failed, true);
-        is_first.then_some(Err(error))
-    }
-
-    /// Gathers what fits in a document.
-    fn gather(&mut self, leaf: &Leaf) {
-        let [subject, predicate, object] = &self.pattern;
-        let fits = |asked: &Option<Arc<Term>>, it| asked.as_ref().is_none_or(|asked| asked == it);
-        let subjects = match subject {
-            Some(subject) => leaf.of_subject(subject).map(std::slice::from_ref),
-            None => Some(leaf.subjects.as_slice()),
-        };
-        for (subject, told) in subjects.into_iter().flatten() {
-            let is_of_one = self.documents.len() == 1 || is_of_one_document(subject);
-            for [p, o] in told.iter().filter(|[p, o]| fits(predicate, p) && fits(object, o)) {
-                let triple = [subject, p, o].map(Arc::clone);
-                if is_of_one || self.seen.insert(triple.clone()) {
-                    self.ready.push(triple);
-                }
-            }
-        }
-    }
-}
-
-/// Returns whether a subject stands in one document alone.
-fn is_of_one_document(subject: &Term) -> bool {
-    let Term::NamedNode(node) = subject else { return false };
-    let name = node.as_str().strip_prefix(OURS).unwrap_or_default();
-    ["document:", "relation:", "statement:"].iter().any(|it| name.starts_with(it))
-}
-
-impl Iterator for Matches<'_, '_, '_> {
-    type Item = Result<InternalQuad<Arc<Term>>, StoreError>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        if let Err(error) = self.rdf.check_time() {
-            return self.ends_with(error);
-        }
-        while self.ready.is_empty() {
-            let documents = Arc::clone(&self.documents);
-            let next = documents.get(self.at..).filter(|it| !it.is_empty())?;
-            let next = &next[..self.n_next.min(next.len())];
-            self.at += next.len();
-            // Who reads on after some documents will read many.
-            self.n_next = (2 * self.n_next).min(DOCUMENTS_AT_ONCE);
-            let leaves: Vec<_> = next.par_iter().map(|it| self.rdf.leaf(*it)).collect();
-            match leaves.into_iter().collect::<Result<Vec<_>, StoreError>>() {
-                Ok(leaves) => leaves.iter().for_each(|it| self.gather(it)),
-                Err(error) => return self.ends_with(error),
-            }
-            self.ready.reverse();
-        }
-        let [subject, predicate, object] = self.ready.pop()?;
-        Some(Ok(InternalQuad { subject, predicate, object, graph_name: None }))
-    }
+pub(super) fn decoded(name: &str) -> String {
+    percent_decode_str(name).decode_utf8_lossy().into_owned()
 }
 
 impl<'a, 'i, 's> QueryableDataset<'a> for &'a Rdf<'i, 's> {

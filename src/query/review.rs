@@ -90,8 +90,8 @@ fn company(graph: &Graph) -> Vec<BTreeSet<u32>> {
 }
 
 fn parts(graph: &Graph, place: u32) -> (&str, Vec<&str>) {
-    let id = graph.actors[place as usize].as_str();
-    let (kind, slug) = id.split_once('/').unwrap_or((id, ""));
+    let id = &graph.actors[place as usize];
+    let (kind, slug) = id.parts().unwrap_or((id.as_str(), ""));
     (kind, slug.split('-').collect())
 }
 

@@ -12,8 +12,9 @@ use super::asked_words::{Asked, Indexed};
 use super::history::event;
 use super::said::utterance;
 use super::{Evidence, Filter, Library, Origin, Page};
+use crate::document::DocumentId;
 use crate::graph::Identities;
-use crate::store::{DocumentNumber, StoreError, words};
+use crate::store::{DocumentNumber, Outline, StoreError, words};
 
 /// A place where the words stand.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -31,7 +32,7 @@ type Place = (DocumentNumber, bool, u32);
 /// Returns the best `limit` places where all the words stand.
 ///
 /// # Errors
-/// Where the store cannot be read.
+/// Returns an error if the store cannot be read.
 pub fn search(
     identities: &Identities<'_>,
     asked: &str,
@@ -80,12 +81,12 @@ pub fn search(
 }
 
 /// A fit, where it stands in words that do not depend on when documents came, and the document.
-type Fit = (f64, (crate::document::DocumentId, bool, u32), DocumentNumber);
+type Fit = (f64, (DocumentId, bool, u32), DocumentNumber);
 
 /// Returns the best `limit` places where what is asked for stands, phrases and all.
 ///
 /// # Errors
-/// Where the store cannot be read.
+/// Returns an error if the store cannot be read.
 pub fn search_asked(
     identities: &Identities<'_>,
     asked: &Asked,
@@ -95,34 +96,37 @@ pub fn search_asked(
     if let Some(plain) = asked.plain() {
         return search(identities, &plain, filter, limit);
     }
-    let (mut hits, mut n_unsure) = (Vec::new(), 0);
-    identities.store().each_document(&mut |number, stored| {
-        let document = &stored.document;
-        if !filter.holds_date(document.date) || !filter.holds_outlet(document.outlet.as_deref()) {
-            return Ok(());
+    let add = |(hits, n_unsure): &mut (Vec<Fit>, usize), outline: &Outline<'_>| {
+        if !filter.holds_date(outline.date) || !filter.holds_outlet(outline.outlet) {
+            return;
         }
         let fit = |quotation: &str| {
-            let indexed = Indexed::of(quotation);
+            let indexed = Indexed::of(quotation, asked);
             let n_found = asked.find(&indexed)?.iter().map(Vec::len).sum::<usize>();
             Some(n_found as f64 / (1.0 + (indexed.len() as f64 / 25.0).sqrt()))
         };
-        for (index, relation) in (0..).zip(&stored.extraction.relations) {
-            let Some(fit) = fit(relation.evidence.of(&document.text)) else { continue };
+        let number = outline.number;
+        for (index, relation) in (0..).zip(&outline.relations) {
+            let Some(fit) = fit(outline.words(&relation.evidence)) else { continue };
             if filter.holds_confidence(relation.confidence) {
-                hits.push((fit, (document.id.clone(), true, index), number));
+                hits.push((fit, (DocumentId::new(outline.id), true, index), number));
             } else {
-                n_unsure += 1;
+                *n_unsure += 1;
             }
         }
-        for (index, statement) in (0..).zip(&stored.extraction.statements) {
-            let words: Vec<&str> =
-                statement.content.iter().map(|it| it.of(&document.text)).collect();
+        for (index, statement) in (0..).zip(&outline.statements) {
+            let words: Vec<&str> = statement.content.iter().map(|it| outline.words(it)).collect();
             if let Some(fit) = fit(&words.join(" ")) {
-                hits.push((fit, (document.id.clone(), false, index), number));
+                hits.push((fit, (DocumentId::new(outline.id), false, index), number));
             }
         }
+    };
+    let runs = identities.store().fold_outlines(|run: &mut (Vec<Fit>, usize), outline| {
+        add(run, outline);
         Ok(())
     })?;
+    let n_unsure = runs.iter().map(|run| run.1).sum();
+    let hits = runs.into_iter().flat_map(|run| run.0).collect();
     page(identities, hits, n_unsure, limit)
 }
 

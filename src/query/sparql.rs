@@ -97,7 +97,8 @@ const STACK_BYTES: usize = 256 << 20;
 /// Returns what a query answers.
 ///
 /// # Errors
-/// Where it does not parse, is nested too deep, takes too long, or the store cannot be read.
+/// Returns an error if the query does not parse, is nested too deep or takes too long, or the store
+/// cannot be read.
 pub fn sparql(
     identities: &Identities<'_>,
     query: &str,

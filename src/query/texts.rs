@@ -11,7 +11,7 @@ use super::asked_words::{Asked, Indexed};
 use super::{Filter, Page};
 use crate::document::{CodePoints, DocumentId, PartialDate, Span};
 use crate::graph::Identities;
-use crate::store::StoreError;
+use crate::store::{Outline, StoreError};
 
 /// A document that holds what was asked for.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -54,6 +54,59 @@ struct Found {
     n_words: usize,
 }
 
+/// What is gathered while the documents are read.
+#[derive(Default)]
+struct Reading {
+    found: Vec<Found>,
+    n_documents: usize,
+    n_words_all: usize,
+    /// For each phrase the number of documents that hold it.
+    n_holding: Vec<usize>,
+}
+
+impl Reading {
+    fn add(&mut self, outline: &Outline<'_>, asked: &Asked, filter: &Filter) {
+        let text = Indexed::of(outline.text, asked);
+        self.n_documents += 1;
+        self.n_words_all += text.len();
+        if !filter.holds_date(outline.date) || !filter.holds_outlet(outline.outlet) {
+            return;
+        }
+        let Some(places) = asked.find(&text) else { return };
+        let counts: Vec<usize> = places.iter().map(Vec::len).collect();
+        self.n_holding.resize(counts.len(), 0);
+        let n_holding = self.n_holding.iter_mut().zip(&counts);
+        n_holding.for_each(|(n, count)| *n += usize::from(*count > 0));
+        let mut bytes: Vec<Range<usize>> =
+            places.iter().flatten().map(|it| text.bytes(it)).collect();
+        bytes.sort_by_key(|it| (it.start, it.end));
+        let (offsets, quotation, trigger) = snippet(outline.text, &bytes);
+        let hit = TextHit {
+            score: 0.0,
+            evidence_of: "text",
+            document: DocumentId::new(outline.id),
+            published: outline.date,
+            outlet: outline.outlet.map(str::to_owned),
+            title: outline.title.map(str::to_owned),
+            url: outline.url.map(str::to_owned),
+            n_found: bytes.len(),
+            offsets,
+            quotation,
+            trigger,
+        };
+        self.found.push(Found { hit, counts, n_words: text.len() });
+    }
+
+    /// Adds what was gathered from later documents.
+    fn merge(&mut self, later: Self) {
+        self.found.extend(later.found);
+        self.n_documents += later.n_documents;
+        self.n_words_all += later.n_words_all;
+        self.n_holding.resize(self.n_holding.len().max(later.n_holding.len()), 0);
+        self.n_holding.iter_mut().zip(later.n_holding).for_each(|(n, of_later)| *n += of_later);
+    }
+}
+
 /// Returns the best `limit` documents that hold what is asked for.
 ///
 /// # Errors
@@ -64,39 +117,14 @@ pub fn texts(
     filter: &Filter,
     limit: usize,
 ) -> Result<Page<TextHit>, StoreError> {
-    let (mut found, mut n_documents, mut n_words_all) = (Vec::new(), 0_usize, 0_usize);
-    let mut n_holding = vec![0_usize; asked.n_phrases()];
-    identities.store().each_document(&mut |_, stored| {
-        let document = &stored.document;
-        let text = Indexed::of(&document.text);
-        n_documents += 1;
-        n_words_all += text.len();
-        if !filter.holds_date(document.date) || !filter.holds_outlet(document.outlet.as_deref()) {
-            return Ok(());
-        }
-        let Some(places) = asked.find(&text) else { return Ok(()) };
-        let counts: Vec<usize> = places.iter().map(Vec::len).collect();
-        n_holding.iter_mut().zip(&counts).for_each(|(n, count)| *n += usize::from(*count > 0));
-        let mut bytes: Vec<Range<usize>> =
-            places.iter().flatten().map(|it| text.bytes(it)).collect();
-        bytes.sort_by_key(|it| (it.start, it.end));
-        let (offsets, quotation, trigger) = snippet(&document.text, &bytes);
-        let hit = TextHit {
-            score: 0.0,
-            evidence_of: "text",
-            document: document.id.clone(),
-            published: document.date,
-            outlet: document.outlet.clone(),
-            title: document.title.clone(),
-            url: document.url.clone(),
-            n_found: bytes.len(),
-            offsets,
-            quotation,
-            trigger,
-        };
-        found.push(Found { hit, counts, n_words: text.len() });
+    let mut all = Reading::default();
+    let runs = identities.store().fold_outlines(|run: &mut Reading, outline| {
+        run.add(outline, asked, filter);
         Ok(())
     })?;
+    runs.into_iter().for_each(|run| all.merge(run));
+    let Reading { found, n_documents, n_words_all, mut n_holding } = all;
+    n_holding.resize(asked.n_phrases(), 0);
     let mean = n_words_all as f64 / n_documents.max(1) as f64;
     let rarity = |n: usize| {
         let (all, n) = (n_documents as f64, n as f64);

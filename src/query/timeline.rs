@@ -66,5 +66,5 @@ fn is_about(stored: &StoredDocument, relation: &Relation, about: Option<&Asked>)
         text.push('\n');
         text.push_str(words);
     }
-    asked.find(&Indexed::of(&text)).is_some()
+    asked.find(&Indexed::of(&text, asked)).is_some()
 }

@@ -77,9 +77,7 @@ pub fn top(
     let scores = scores(graph, measure, filter);
     let mut ranked: Vec<(u32, f64)> = (0_u32..)
         .zip(scores)
-        .filter(|(place, score)| {
-            *score > 0.0 && !graph.actors[*place as usize].as_str().starts_with("unnamed/")
-        })
+        .filter(|(place, score)| *score > 0.0 && !graph.actors[*place as usize].is_unnamed())
         .collect();
     ranked.sort_by(|left, right| right.1.total_cmp(&left.1).then_with(|| left.0.cmp(&right.0)));
     ranked.truncate(limit);

@@ -4,14 +4,15 @@
 //! the vocabulary of `schema/rdf.md`: the document, its actors, relations and statements with
 //! their provenance. Fails where the store cannot be read.
 
-use std::fmt::Write as _;
 use std::sync::Arc;
 
 use oxrdf::vocab::{rdf, rdfs, xsd};
 use oxrdf::{Literal, NamedNode, Term};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Citation;
+use super::columns::DERIVED;
 use super::history::named;
 use super::rdf::VOCABULARY;
 use crate::document::PartialDate;
@@ -25,7 +26,7 @@ pub(super) struct Leaf {
     /// Subjects in the order in which they come, with their predicates and objects.
     pub(super) subjects: Vec<(Arc<Term>, Vec<[Arc<Term>; 2]>)>,
     places: FxHashMap<Arc<Term>, usize>,
-    /// What was told already, while the leaf is made.
+    /// The triples that the leaf has already, while it is made.
     told: FxHashSet<(usize, Arc<Term>, Arc<Term>)>,
     pub(super) n_triples: usize,
 }
@@ -72,25 +73,38 @@ struct Writer<'i, 's> {
     leaf: Leaf,
 }
 
-fn vocab(name: &str) -> NamedNode {
+pub(super) fn vocab(name: &str) -> NamedNode {
     NamedNode::new_unchecked(format!("{VOCABULARY}{name}"))
 }
 
+/// The characters that a name writes as `%XX`: all but letters, digits and these.
+const PERCENT_ENCODED: &AsciiSet =
+    &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'/').remove(b'~');
+
 /// Returns the name of a thing: letters, digits and a few signs as they are, the rest as `%XX`.
-fn node(kind: &str, id: &str) -> NamedNode {
-    let mut iri = format!("urn:onrecord:{kind}:");
-    for byte in id.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-_./~".contains(&byte) {
-            iri.push(char::from(byte));
-        } else {
-            // Writing to a text does not fail.
-            let _ = write!(iri, "%{byte:02X}");
-        }
-    }
-    NamedNode::new_unchecked(iri)
+pub(super) fn node(kind: &str, id: &str) -> NamedNode {
+    let id = utf8_percent_encode(id, PERCENT_ENCODED);
+    NamedNode::new_unchecked(format!("urn:onrecord:{kind}:{id}"))
 }
 
-fn date_literal(date: PartialDate) -> Literal {
+fn kind_and_slug(actor: &ActorId) -> (&str, &str) {
+    actor.parts().unwrap_or(("", actor.as_str()))
+}
+
+/// Returns the name of an actor.
+pub(super) fn actor_node(actor: &ActorId) -> NamedNode {
+    let (kind, slug) = kind_and_slug(actor);
+    node(kind, slug)
+}
+
+/// Returns the classes of an actor.
+pub(super) fn actor_classes(actor: &ActorId) -> [NamedNode; 2] {
+    let (kind, _) = kind_and_slug(actor);
+    let class = kind[..1.min(kind.len())].to_uppercase() + kind.get(1..).unwrap_or_default();
+    [vocab(&class), vocab("Actor")]
+}
+
+pub(super) fn date_literal(date: PartialDate) -> Literal {
     let text = date.to_string();
     let datatype = match text.len() {
         4 => xsd::G_YEAR,
@@ -124,12 +138,11 @@ impl Writer<'_, '_> {
         local: &ActorId,
     ) -> Result<NamedNode, StoreError> {
         let actor = named(self.identities, number, stored, local)?;
-        let (kind, slug) = actor.id.as_str().split_once('/').unwrap_or(("", actor.id.as_str()));
-        let it = node(kind, slug);
+        let it = actor_node(&actor.id);
         self.add(&it, rdfs::LABEL, Literal::new_simple_literal(&actor.name));
-        let class = kind[..1.min(kind.len())].to_uppercase() + kind.get(1..).unwrap_or_default();
-        self.add(&it, rdf::TYPE, vocab(&class));
-        self.add(&it, rdf::TYPE, vocab("Actor"));
+        for class in actor_classes(&actor.id) {
+            self.add(&it, rdf::TYPE, class);
+        }
         Ok(it)
     }
 
@@ -158,7 +171,7 @@ impl Writer<'_, '_> {
 
     fn provenance(&mut self, it: &NamedNode, document: &NamedNode, citation: &Citation) {
         self.add(it, vocab("document"), document.clone());
-        let derived = NamedNode::new_unchecked("http://www.w3.org/ns/prov#wasDerivedFrom");
+        let derived = NamedNode::new_unchecked(DERIVED);
         self.add(it, derived, document.clone());
         self.text(it, "evidence", Some(&citation.evidence));
         self.text(it, "quotation", Some(&citation.quotation));

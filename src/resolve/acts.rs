@@ -145,8 +145,7 @@ fn check_pair(one: &ActorId, other: &ActorId) -> Result<(), String> {
 }
 
 pub(super) fn check_actor(id: &ActorId) -> Result<(), String> {
-    let parts = id.as_str().split_once('/');
-    let is_id = parts.is_some_and(|(kind, name)| !kind.is_empty() && !name.is_empty());
+    let is_id = !id.kind_name().is_empty() && !id.slug().is_empty();
     match is_id && !id.as_str().chars().any(char::is_control) {
         true => Ok(()),
         false => Err(format!("`{}` is not the id of an actor", id.as_str().escape_debug())),

@@ -3,7 +3,7 @@
 //! In: numbers and text. Out: bytes, and back. Reading returns `None` if bytes are missing or
 //! invalid, and never panics; the caller reports which value was damaged.
 
-use crate::document::PartialDate;
+use crate::document::{PartialDate, leb128};
 
 /// Appends values to a buffer.
 #[derive(Debug, Default)]
@@ -18,12 +18,8 @@ pub(crate) struct Reader<'b> {
 }
 
 impl Writer {
-    pub(crate) fn unsigned(&mut self, mut value: u64) {
-        while value >= 0x80 {
-            self.bytes.push((value as u8 & 0x7f) | 0x80);
-            value >>= 7;
-        }
-        self.bytes.push(value as u8);
+    pub(crate) fn unsigned(&mut self, value: u64) {
+        leb128::push(&mut self.bytes, value);
     }
 
     pub(crate) fn size(&mut self, value: usize) {
@@ -85,15 +81,7 @@ impl<'b> Reader<'b> {
     }
 
     pub(crate) fn unsigned(&mut self) -> Option<u64> {
-        let mut value = 0;
-        for shift in (0..64).step_by(7) {
-            let byte = self.byte()?;
-            value |= u64::from(byte & 0x7f) << shift;
-            if byte < 0x80 {
-                return Some(value);
-            }
-        }
-        None
+        leb128::take(&mut self.bytes)
     }
 
     pub(crate) fn size(&mut self) -> Option<usize> {

@@ -19,9 +19,9 @@ use crate::resolve::{Act, ActRecord, undone};
 /// Prefix of the notes that hold acts; the act's number in ten digits follows.
 pub(super) const ACT: &str = "act/";
 
-/// All corrected documents.
+/// All documents that people corrected, with their rows.
 #[derive(Debug, Default)]
-pub(super) struct Corrected {
+pub struct Corrected {
     documents: BTreeMap<u32, Arc<StoredDocument>>,
     /// For each document, the confirmed or amended rows with the last act that did so.
     judged: BTreeMap<u32, Judged>,

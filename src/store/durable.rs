@@ -19,13 +19,13 @@ use std::path::Path;
 use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
-use super::blocks;
 use super::commit::Change;
 use super::compress::{Compressor, Dictionaries, LEVEL_OF_ADDING};
 use super::corrected::Corrected;
-use super::keys::{Entry, LEDGER_NOTES, document_key, first_of, id_key, id_of, note_prefix};
+use super::keys::{Entry, LEDGER_NOTES, id_key, id_of, note_prefix};
 use super::manifest::Manifest;
 use super::merge::Rows;
 use super::pending::Pending;
@@ -36,7 +36,7 @@ use super::safety::opened::Opened;
 use super::safety::snapshot_cache::{SNAPSHOT, SnapshotCache};
 use super::safety::table::{Batch, Pair, Table};
 use super::stored::{Counts, DocumentNumber, Put, Stamp, StoredDocument};
-use super::{Documents, Store, StoreError, Visit, encode};
+use super::{Documents, Store, StoreError, Visit, VisitOutline, encode};
 use crate::document::DocumentId;
 
 const BLOCK_CACHE_BYTES: usize = 64 << 20;
@@ -170,34 +170,6 @@ impl SledStore {
         })
     }
 
-    /// Returns the corrected documents.
-    fn corrected(&self) -> Result<Arc<Corrected>, StoreError> {
-        let lock = || self.cache.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(corrected) = &lock().corrected {
-            return Ok(Arc::clone(corrected));
-        }
-        let corrected = Arc::new(Corrected::of(self, &|number| self.as_read(number))?);
-        lock().corrected = Some(Arc::clone(&corrected));
-        Ok(corrected)
-    }
-
-    /// Visits each document as extracted, before corrections.
-    pub(super) fn each_as_read(
-        &self,
-        visit: &mut dyn FnMut(DocumentNumber, StoredDocument) -> Result<(), StoreError>,
-    ) -> Result<(), StoreError> {
-        for pair in self.table.scan_prefix(b"d") {
-            let (key, block) = pair?;
-            for frame in blocks::documents_in(first_of(&key)?, &block)? {
-                let number = DocumentNumber(frame.number);
-                let stored = encode::read_stored(&self.unpack_document(&frame)?);
-                let damaged = || StoreError::damaged(&format!("document number {}", number.0));
-                visit(number, stored.ok_or_else(damaged)?)?;
-            }
-        }
-        Ok(())
-    }
-
     /// Visits the rows as extracted, before corrections.
     pub(super) fn rows_as_read(
         &self,
@@ -237,17 +209,6 @@ impl SledStore {
             Some(raw) => Ok(raw),
             None => Ok(self.cache_block(key, self.unpack_rows(block)?)),
         }
-    }
-
-    /// Returns the encoded bytes of a document, or `None` if it does not exist.
-    pub(super) fn encoded(&self, number: u32) -> Result<Option<Vec<u8>>, StoreError> {
-        let block = self.table.range(document_key(0)..=document_key(number)).next_back();
-        let Some((first, block)) = block.transpose()? else { return Ok(None) };
-        let frames = blocks::documents_in(first_of(&first)?, &block)?;
-        let Some(frame) = frames.into_iter().find(|it| it.number == number) else {
-            return Ok(None);
-        };
-        Ok(Some(self.unpack_document(&frame)?))
     }
 }
 
@@ -303,15 +264,14 @@ impl Store for SledStore {
         Ok(found)
     }
 
-    fn document(&self, number: DocumentNumber) -> Result<Option<StoredDocument>, StoreError> {
-        match self.corrected()?.document(number) {
-            Some(corrected) => Ok(Some(StoredDocument::clone(corrected))),
-            None => self.as_read(number),
+    fn corrected(&self) -> Result<Arc<Corrected>, StoreError> {
+        let lock = || self.cache.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(corrected) = &lock().corrected {
+            return Ok(Arc::clone(corrected));
         }
-    }
-
-    fn judged(&self, number: DocumentNumber, local: &str) -> Result<Option<u64>, StoreError> {
-        Ok(self.corrected()?.judged(number, local))
+        let corrected = Arc::new(Corrected::of(self, &|number| self.as_read(number))?);
+        lock().corrected = Some(Arc::clone(&corrected));
+        Ok(corrected)
     }
 
     fn as_read(&self, number: DocumentNumber) -> Result<Option<StoredDocument>, StoreError> {
@@ -345,6 +305,11 @@ impl Store for SledStore {
         })
     }
 
+    fn outlines(&self, n_runs: usize, visit: &VisitOutline<'_>) -> Result<(), StoreError> {
+        let corrected = self.corrected()?;
+        self.each_outline(&corrected, n_runs, visit)
+    }
+
     fn rows(&self, prefix: &[u8], visit: &mut Visit<'_>) -> Result<(), StoreError> {
         let read = |visit: &mut Visit<'_>| self.rows_as_read(prefix, visit);
         self.corrected()?.rows(prefix, &read, visit)
@@ -357,12 +322,11 @@ impl Store for SledStore {
         {
             return Ok(Some(kept));
         }
-        let mut note = None;
-        for pair in self.table.scan_prefix(note_prefix(name)) {
-            let raw = self.dictionaries.unpack(0, &pair?.1, "a note")?;
-            note.get_or_insert_with(Vec::new).extend(raw);
-        }
-        Ok(note)
+        let parts: Vec<Pair> =
+            self.table.scan_prefix(note_prefix(name)).collect::<Result<_, StoreError>>()?;
+        let unpack = |(_, part): &Pair| self.dictionaries.unpack(0, part, "a note");
+        let raw: Vec<Vec<u8>> = parts.par_iter().map(unpack).collect::<Result<_, StoreError>>()?;
+        Ok((!raw.is_empty()).then(|| raw.concat()))
     }
 
     fn set_note(&mut self, name: &str, note: Option<&[u8]>) -> Result<(), StoreError> {

@@ -24,10 +24,10 @@ const DELIVERY_SHIFT: u8 = 3;
 
 /// Flags in the byte before a text: the text is blank; byline and original come before it.
 /// Documents stored by earlier versions have neither flag.
-const BLANK: u8 = 1;
-const ORIGIN: u8 = 2;
+pub(super) const BLANK: u8 = 1;
+pub(super) const ORIGIN: u8 = 2;
 
-const MODES: [Mode; 3] = [Mode::Direct, Mode::Indirect, Mode::Mixed];
+pub(super) const MODES: [Mode; 3] = [Mode::Direct, Mode::Indirect, Mode::Mixed];
 const STATUSES: [Status; 3] = [Status::Asserted, Status::Negated, Status::Hypothetical];
 
 /// Returns the index of `value` in `all`, as a byte.

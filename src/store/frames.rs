@@ -3,15 +3,20 @@
 //! In: frames of blocks, or values to be stored. Out: their contents, or a [`Compressor`]. Fails
 //! with [`StoreError`] if a frame cannot be decompressed or a dictionary cannot be stored.
 
+use std::ops::Range;
 use std::sync::Arc;
 
-use super::StoreError;
+use rayon::prelude::*;
+
 use super::blocks;
 use super::compress::{Compressor, Dictionaries, Dictionary};
+use super::corrected::Corrected;
 use super::durable::SledStore;
-use super::keys::{dictionary_key, first_of};
+use super::keys::{dictionary_key, document_key, first_of};
 use super::safety::ledger::Operation;
 use super::safety::table::Table;
+use super::stored::{DocumentNumber, StoredDocument};
+use super::{Outline, StoreError, VisitOutline, encode};
 
 impl SledStore {
     /// Decompresses the rows of a block.
@@ -28,6 +33,66 @@ impl SledStore {
     ) -> Result<Vec<u8>, StoreError> {
         let place = format!("document number {}", frame.number);
         self.dictionaries.unpack(frame.dictionary, frame.bytes, &place)
+    }
+
+    /// Visits each document as extracted, before corrections.
+    pub(super) fn each_as_read(
+        &self,
+        visit: &mut dyn FnMut(DocumentNumber, StoredDocument) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        self.each_encoded(document_key(0)..b"e".to_vec(), &mut |number, bytes| {
+            let damaged = || StoreError::damaged(&format!("document number {}", number.0));
+            visit(number, encode::read_stored(bytes).ok_or_else(damaged)?)
+        })
+    }
+
+    /// Visits the bytes of each document in the blocks of these keys.
+    fn each_encoded(
+        &self,
+        keys: Range<Vec<u8>>,
+        visit: &mut dyn FnMut(DocumentNumber, &[u8]) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        for pair in self.table.range(keys) {
+            let (key, block) = pair?;
+            for frame in blocks::documents_in(first_of(&key)?, &block)? {
+                visit(DocumentNumber(frame.number), &self.unpack_document(&frame)?)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Returns the encoded bytes of a document, or `None` if it does not exist.
+    pub(super) fn encoded(&self, number: u32) -> Result<Option<Vec<u8>>, StoreError> {
+        let block = self.table.range(document_key(0)..=document_key(number)).next_back();
+        let Some((first, block)) = block.transpose()? else { return Ok(None) };
+        let frames = blocks::documents_in(first_of(&first)?, &block)?;
+        let Some(frame) = frames.into_iter().find(|it| it.number == number) else {
+            return Ok(None);
+        };
+        Ok(Some(self.unpack_document(&frame)?))
+    }
+
+    /// Visits the outlines of corrected documents, in runs that are read in parallel.
+    pub(super) fn each_outline(
+        &self,
+        corrected: &Corrected,
+        n_runs: usize,
+        visit: &VisitOutline<'_>,
+    ) -> Result<(), StoreError> {
+        let n_numbers = self.manifest.last_number / (n_runs.max(1) as u32) + 1;
+        let read = |run: usize| {
+            let first = n_numbers.saturating_mul(run as u32);
+            let keys = document_key(first)..document_key(first.saturating_add(n_numbers));
+            self.each_encoded(keys, &mut |number, bytes| {
+                if let Some(stored) = corrected.document(number) {
+                    return visit(run, &Outline::of(number, stored));
+                }
+                let damaged = || StoreError::damaged(&format!("document number {}", number.0));
+                Outline::visit(number, bytes, |it| visit(run, it)).ok_or_else(damaged)?
+            })
+        };
+        let runs: Vec<Result<(), StoreError>> = (0..n_runs).into_par_iter().map(read).collect();
+        runs.into_iter().collect()
     }
 
     pub(super) fn document_compressor(&self, level: i32) -> Compressor {

@@ -4,7 +4,7 @@
 //! write, so that a test of one tests the other as well.
 
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use super::corrected::{ACT, Corrected};
 use super::rows;
@@ -23,7 +23,7 @@ pub struct MemoryStore {
     generation: u64,
     last_number: u32,
     /// The corrected documents, computed on first use.
-    corrected: OnceLock<Corrected>,
+    corrected: OnceLock<Arc<Corrected>>,
 }
 
 impl MemoryStore {
@@ -31,15 +31,6 @@ impl MemoryStore {
     #[must_use]
     pub fn new() -> Self {
         Self::default()
-    }
-
-    /// Returns the corrected documents.
-    fn corrected(&self) -> Result<&Corrected, StoreError> {
-        if let Some(corrected) = self.corrected.get() {
-            return Ok(corrected);
-        }
-        let corrected = Corrected::of(self, &|number| self.as_read(number))?;
-        Ok(self.corrected.get_or_init(|| corrected))
     }
 
     fn remove_one(&mut self, id: &DocumentId) -> Result<bool, StoreError> {
@@ -98,15 +89,12 @@ impl Store for MemoryStore {
         Ok(self.ids.iter().map(|(id, (number, stamp))| (id.clone(), *number, *stamp)).collect())
     }
 
-    fn document(&self, number: DocumentNumber) -> Result<Option<StoredDocument>, StoreError> {
-        match self.corrected()?.document(number) {
-            Some(corrected) => Ok(Some(StoredDocument::clone(corrected))),
-            None => self.as_read(number),
+    fn corrected(&self) -> Result<Arc<Corrected>, StoreError> {
+        if let Some(corrected) = self.corrected.get() {
+            return Ok(Arc::clone(corrected));
         }
-    }
-
-    fn judged(&self, number: DocumentNumber, local: &str) -> Result<Option<u64>, StoreError> {
-        Ok(self.corrected()?.judged(number, local))
+        let corrected = Arc::new(Corrected::of(self, &|number| self.as_read(number))?);
+        Ok(Arc::clone(self.corrected.get_or_init(|| corrected)))
     }
 
     fn as_read(&self, number: DocumentNumber) -> Result<Option<StoredDocument>, StoreError> {

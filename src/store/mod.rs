@@ -17,6 +17,7 @@ mod prints;
 mod rows;
 mod correcting;
 mod corrected;
+mod outline;
 mod memory;
 mod compress;
 mod blocks;
@@ -41,12 +42,14 @@ mod repair;
 mod any_bytes;
 
 pub use appearance::{Appearance, Deed, Part, Saying, Voice};
+pub use corrected::Corrected;
 pub use correcting::quotation_of;
 pub use durable::SledStore;
 pub use error::StoreError;
 pub use exchange::{BATCH, Imported, export, import, record_line, stored_of_record};
 pub use manifest::FORMAT;
 pub use memory::MemoryStore;
+pub use outline::{Outline, OutlinedActor, OutlinedRelation, OutlinedStatement, VisitOutline};
 pub use prints::Print;
 pub use quotations::words;
 pub use repair::{Repaired, repair};
@@ -58,7 +61,7 @@ pub use verify::Verified;
 
 use std::borrow::Cow;
 use std::ops::ControlFlow;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::document::DocumentId;
 use crate::knowledge::{ActorId, MentionKind};
@@ -122,11 +125,16 @@ pub trait Store: Send + Sync {
     /// Returns an error if the store cannot be read.
     fn catalogue(&self) -> Result<Vec<(DocumentId, DocumentNumber, Stamp)>, StoreError>;
 
-    /// Returns a document, or `None` if no document has this number.
+    /// Returns a document as people corrected it, or `None` if no document has this number.
     ///
     /// # Errors
     /// Returns an error if the store cannot be read.
-    fn document(&self, number: DocumentNumber) -> Result<Option<StoredDocument>, StoreError>;
+    fn document(&self, number: DocumentNumber) -> Result<Option<StoredDocument>, StoreError> {
+        match self.corrected()?.document(number) {
+            Some(corrected) => Ok(Some(StoredDocument::clone(corrected))),
+            None => self.as_read(number),
+        }
+    }
 
     /// Like [`document`](Self::document), but the document may come from a cache.
     ///
@@ -140,8 +148,14 @@ pub trait Store: Send + Sync {
     ///
     /// # Errors
     /// As [`document`](Self::document).
-    fn as_read(&self, number: DocumentNumber) -> Result<Option<StoredDocument>, StoreError> {
-        self.document(number)
+    fn as_read(&self, number: DocumentNumber) -> Result<Option<StoredDocument>, StoreError>;
+
+    /// Returns the documents that people corrected; by default none.
+    ///
+    /// # Errors
+    /// Returns an error if the store cannot be read.
+    fn corrected(&self) -> Result<Arc<Corrected>, StoreError> {
+        Ok(Arc::default())
     }
 
     /// Returns the number of the last act that confirmed or amended the relation or statement
@@ -149,8 +163,8 @@ pub trait Store: Send + Sync {
     ///
     /// # Errors
     /// Returns an error if the store cannot be read.
-    fn judged(&self, _: DocumentNumber, _: &str) -> Result<Option<u64>, StoreError> {
-        Ok(None)
+    fn judged(&self, number: DocumentNumber, local: &str) -> Result<Option<u64>, StoreError> {
+        Ok(self.corrected()?.judged(number, local))
     }
 
     /// Visits each document in the order of their numbers.
@@ -161,6 +175,15 @@ pub trait Store: Send + Sync {
         &self,
         visit: &mut dyn FnMut(DocumentNumber, StoredDocument) -> Result<(), StoreError>,
     ) -> Result<(), StoreError>;
+
+    /// Visits the outlines of all documents, in up to `n_runs` runs. Each run is visited in the order
+    /// of document numbers, by one thread at a time, and its numbers are below those of the next run.
+    ///
+    /// # Errors
+    /// Returns an error if the store cannot be read or if `visit` fails.
+    fn outlines(&self, _n_runs: usize, visit: &VisitOutline<'_>) -> Result<(), StoreError> {
+        self.each_document(&mut |number, stored| visit(0, &Outline::of(number, &stored)))
+    }
 
     /// Visits the rows whose term begins with `prefix`, in the order of term and document. Shared
     /// rows may come twice, and may outlive the documents they were made from.
@@ -200,6 +223,24 @@ pub trait Store: Send + Sync {
 }
 
 impl dyn Store + '_ {
+    /// Folds the outlines of all documents into one value for each run of documents, in the order of
+    /// document numbers. The number of runs depends on the machine.
+    ///
+    /// # Errors
+    /// Returns an error if the store cannot be read or if `add` fails.
+    pub fn fold_outlines<T: Default + Send>(
+        &self,
+        add: impl Fn(&mut T, &Outline<'_>) -> Result<(), StoreError> + Sync,
+    ) -> Result<Vec<T>, StoreError> {
+        let n_runs = 2 * rayon::current_num_threads();
+        let runs: Vec<Mutex<T>> = (0..n_runs).map(|_| Mutex::default()).collect();
+        self.outlines(n_runs, &|run, outline| {
+            add(&mut runs[run].lock().unwrap_or_else(PoisonError::into_inner), outline)
+        })?;
+        let inner = |it: Mutex<T>| it.into_inner().unwrap_or_else(PoisonError::into_inner);
+        Ok(runs.into_iter().map(inner).collect())
+    }
+
     /// Returns the appearances of an actor, in the order of document numbers. `id` is the id given
     /// by extraction, before actors are resolved across documents.
     ///

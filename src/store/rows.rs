@@ -213,7 +213,7 @@ fn name_rows(
     put: &mut dyn FnMut(&[u8], u32, &[u8]),
 ) {
     let id = &actor.id;
-    if id.as_str().starts_with("unnamed/") {
+    if id.is_unnamed() {
         return;
     }
     let seed = xxhash_rust::xxh3::xxh3_64(id.as_str().as_bytes());
@@ -223,7 +223,7 @@ fn name_rows(
     if !seen.names.insert(xxhash_rust::xxh3::xxh3_128_with_seed(names, seed)) {
         return;
     }
-    let own = id.as_str().split_once('/').map_or("", |(_, slug)| slug);
+    let own = id.slug();
     let forms = forms.iter().map(|(kind, form)| (*kind, form.as_str()));
     for (kind, form) in std::iter::once((MentionKind::Name, actor.name.as_str())).chain(forms) {
         let form = slug(form);

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use onrecord::evaluate::{event_examples, examples};
 use onrecord::language::Pipeline;
-use onrecord::ontology::Ontology;
+use onrecord::ontology::{Files, Ontology};
 
 #[test]
 fn the_embedded_schema_loads() {
@@ -38,6 +38,51 @@ fn event_types_turn_into_event_types() {
             assert!(events.all().iter().any(|it| it.name == *turned), "{}: {turned}", spec.name);
         }
     }
+}
+
+/// Replaces `was` once in a file of the embedded schema, and expects an error that starts with
+/// `error`.
+#[track_caller]
+fn check_refused(path: &str, was: &str, becomes: &str, error: &str) {
+    let files = Files::embedded();
+    let text = &files.get(path).expect("an embedded file").text;
+    assert!(text.contains(was), "{path} has no {was}");
+    let changed = text.replacen(was, becomes, 1);
+    let found = Ontology::of(&files.with(path, &changed)).expect_err("a faulty schema");
+    assert!(found.to_string().starts_with(error), "wanted {error}\nfound  {found}");
+}
+
+#[test]
+fn a_misspelt_place_is_an_error_with_its_line_and_the_nearest_names() {
+    let unknown = |word: &str, line: usize, path: &str, nearest: &str| {
+        format!("{path}:{line}: `{word}` is no role, place or preposition; nearest: `{nearest}`,")
+    };
+    let endorsed = "relations/endorsed.toml";
+    let subject = r#"subject = ["possessor", "agent", "by", "from"]"#;
+    let agnet = r#"subject = ["possessor", "agnet", "by", "from"]"#;
+    check_refused(endorsed, subject, agnet, &unknown("agnet", 36, endorsed, "agent"));
+    let matter = r#"matter = ["patient", "clause"]"#;
+    let owner = r#"matter = ["pateint.owner", "clause"]"#;
+    check_refused(endorsed, matter, owner, &unknown("pateint", 22, endorsed, "patient"));
+    let with = r#"with = ["claus"]"#;
+    check_refused(endorsed, matter, with, &unknown("claus", 22, endorsed, "clause"));
+    let inner = r#"matter = ["self.owner"]"#;
+    check_refused(endorsed, matter, inner, &format!("{endorsed}:22: `self` is no role"));
+}
+
+#[test]
+fn a_misspelt_role_of_an_event_is_an_error() {
+    let events = "grammar/events.toml";
+    let was = r#"verb_source_roles = ["agent"]"#;
+    let becomes = r#"verb_source_roles = ["agnet"]"#;
+    check_refused(events, was, becomes, "grammar/events.toml:115: `agnet` is no role");
+}
+
+#[test]
+fn a_word_twice_in_a_list_is_an_error_with_its_line() {
+    let (was, becomes) = (r#"verb = ["endorse"]"#, "verb = [\n\"endorse\",\n\"endorse\"]");
+    let error = "relations/endorsed.toml:23: `endorse` is twice in this list";
+    check_refused("relations/endorsed.toml", was, becomes, error);
 }
 
 /// A sentence marked as misread must still be misread; remove the mark once it is read right.

@@ -160,7 +160,7 @@ impl Store for Counting {
         self.store.catalogue()
     }
 
-    fn document(&self, number: DocumentNumber) -> Result<Option<StoredDocument>, StoreError> {
+    fn as_read(&self, number: DocumentNumber) -> Result<Option<StoredDocument>, StoreError> {
         self.n_read.fetch_add(1, Ordering::Relaxed);
         self.store.document(number)
     }

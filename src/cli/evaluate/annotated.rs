@@ -84,10 +84,10 @@ pub fn print(
 }
 
 fn articles(path: &Path) -> anyhow::Result<Vec<Article>> {
-    let found = annotation::articles(&text_of(path)?).map_err(|error| match error {
-        GoldError::Invalid { line, cause } => anyhow::anyhow!("{}:{line}: {cause}", path.display()),
-        other => other.into(),
-    })?;
+    let found =
+        annotation::articles(&text_of(path)?).map_err(|GoldError::Invalid { line, cause }| {
+            anyhow::anyhow!("{}:{line}: {cause}", path.display())
+        })?;
     anyhow::ensure!(!found.is_empty(), "{}: no article with `gold`", path.display());
     Ok(found)
 }

@@ -10,7 +10,8 @@ use rayon::prelude::*;
 
 use crate::cli::Context;
 use crate::document::{Document, Span};
-use crate::evaluate::attribution::{self, Counts, LEVELS, Prf, ROLES, Subset};
+use crate::evaluate::attribution::{self, Counts, LEVELS, ROLES, Subset};
+use crate::evaluate::figures::Prf;
 use crate::evaluate::gold::{self, GoldArticle, GoldAttribution};
 use crate::extract;
 use crate::language::Pipeline;

@@ -11,6 +11,7 @@ use rayon::prelude::*;
 use crate::cli::Context;
 use crate::document::Document;
 use crate::evaluate::events::{GoldSentence, Scores};
+use crate::evaluate::figures::Tally;
 use crate::export::events::{self, Event};
 use crate::extract;
 use crate::language::Pipeline;
@@ -64,7 +65,7 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
         writeln!(out, "{name} {value:.3}")?;
     }
     if args.by_type {
-        for (name, [wanted, found, right]) in scores.by_type() {
+        for (name, Tally { gold: wanted, found, right }) in scores.by_type() {
             writeln!(out, "  {name:10} wanted {wanted:4} found {found:4} right {right:4}")?;
         }
     }

@@ -13,8 +13,8 @@ use serde::Serialize;
 
 use crate::cli::Context;
 use crate::cli::output::{self, Column, FormatArg, Row};
+use crate::evaluate::figures::Tally;
 use crate::evaluate::reading::{self, NAME_KINDS, NameScores, TreebankScores};
-use crate::evaluate::trees::Count;
 use crate::evaluate::{columns, silver};
 use crate::language::{NameKind, Pipeline, conllu};
 
@@ -95,12 +95,12 @@ fn name(path: &Path) -> String {
     path.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
-fn percent(count: Count) -> f64 {
-    100.0 * count.f1()
+fn percent(count: Tally) -> f64 {
+    100.0 * count.prf().f1
 }
 
 fn add_treebank(rows: &mut Vec<ScoreRow>, data: &str, scores: &TreebankScores) {
-    let mut add = |given, score, count: Count| {
+    let mut add = |given, score, count: Tally| {
         rows.push(ScoreRow { data: data.to_owned(), given, score, value: percent(count) });
     };
     for (given, scored) in [("tokens", &scores.given), ("text", &scores.raw)] {

@@ -11,6 +11,7 @@ pub use fields::{ContentType, Field, ScoredText};
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::figures::{Prf, Tally, share};
 use super::gold::GoldAttribution;
 
 /// The roles, in the order of all tables.
@@ -51,27 +52,9 @@ pub struct Counts {
     types: [[usize; 4]; 3],
 }
 
-/// Precision, recall and their harmonic mean, from 0.0 to 1.0.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-#[expect(missing_docs, reason = "the names say it")]
-pub struct Prf {
-    pub precision: f64,
-    pub recall: f64,
-    pub f1: f64,
-}
-
-impl Prf {
-    fn of(n_both: f64, n_found: usize, n_gold: usize) -> Self {
-        Self::soft(n_both, n_both, n_found, n_gold)
-    }
-
-    fn soft(of_found: f64, of_gold: f64, n_found: usize, n_gold: usize) -> Self {
-        let share = |sum: f64, n: usize| if n == 0 { 0.0 } else { sum / n as f64 };
-        let (precision, recall) = (share(of_found, n_found), share(of_gold, n_gold));
-        let sum = precision + recall;
-        let f1 = if sum == 0.0 { 0.0 } else { 2.0 * precision * recall / sum };
-        Self { precision, recall, f1 }
-    }
+/// Returns precision and recall from the sums of what is right of the found and of the gold.
+fn prf([of_found, of_gold]: [f64; 2], n_found: usize, n_gold: usize) -> Prf {
+    Prf::new(share(of_found, n_found as f64), share(of_gold, n_gold as f64))
 }
 
 /// Precision, recall and other shares, computed from [`Counts`].
@@ -335,10 +318,10 @@ impl Counts {
     /// Returns the shares.
     #[must_use]
     pub fn summary(&self) -> Summary {
-        let prf = |it: &[usize; 3]| Prf::of(it[0] as f64, it[1], it[2]);
-        let share = |part: usize, whole: usize| {
-            if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
+        let counted = |[right, found, gold]: &[usize; 3]| {
+            Tally { right: *right, found: *found, gold: *gold }.prf()
         };
+        let share = |part: usize, whole: usize| share(part as f64, whole as f64);
         let mut all = [0; 3];
         for role in &self.tokens {
             for (sum, it) in all.iter_mut().zip(role) {
@@ -346,14 +329,13 @@ impl Counts {
             }
         }
         Summary {
-            tokens: self.tokens.each_ref().map(prf),
-            tokens_micro: prf(&all),
-            exact: self.exact.each_ref().map(prf),
+            tokens: self.tokens.each_ref().map(counted),
+            tokens_micro: counted(&all),
+            exact: self.exact.each_ref().map(counted),
             soft: std::array::from_fn(|role| {
-                let [found, gold] = self.soft[role];
-                Prf::soft(found, gold, self.exact[role][1], self.exact[role][2])
+                prf(self.soft[role], self.exact[role][1], self.exact[role][2])
             }),
-            whole: self.held.map(|it| Prf::of(it as f64, self.n_found, self.n_gold)),
+            whole: self.held.map(|right| counted(&[right, self.n_found, self.n_gold])),
             head_accuracy: share(self.heads[1], self.heads[0]),
             by_type: self.types.map(|it| [share(it[2], it[0]), share(it[3], it[1])]),
         }

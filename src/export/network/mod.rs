@@ -13,6 +13,8 @@ pub use gexf::gexf;
 pub use graphml::graphml;
 pub use tables::{edges_csv, nodes_csv};
 
+use super::xml;
+
 /// Nodes and edges with attributes.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Network {
@@ -125,20 +127,11 @@ impl Direction {
     }
 }
 
+/// Returns `text` on one line, escaped for XML, without the characters that XML forbids.
 fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match letter {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\t' | '\n' | '\r' => out.push(' '),
-            '\0'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => {}
-            _ => out.push(letter),
-        }
-    }
-    out
+    let allowed = text.chars().filter(|letter| xml::is_allowed(*letter));
+    let line: String = allowed.map(|letter| if letter == '\n' { ' ' } else { letter }).collect();
+    xml::escape(&line)
 }
 
 #[cfg(test)]

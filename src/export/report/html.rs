@@ -5,8 +5,8 @@
 use std::fmt::Write;
 
 use super::{About, Block, Item};
-use crate::export::svg::escape;
 use crate::export::web_address;
+use crate::export::xml::escape;
 
 const STYLE: &str = "
 :root{color-scheme:light}

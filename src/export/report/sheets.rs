@@ -7,7 +7,7 @@ use std::fmt::Write;
 
 use super::{About, Block, Item};
 use crate::export::metrics::{self, FAMILIES, Weight};
-use crate::export::svg::escape;
+use crate::export::xml::escape;
 
 const MARGIN: f64 = 50.0;
 const WHEN: f64 = 74.0;

@@ -5,11 +5,11 @@
 //! left out.
 
 use super::outlook;
-use crate::extract::propositions::{Proposition, Role};
+use crate::extract::propositions::Proposition;
 use crate::extract::relations::{self, Scene};
 use crate::extract::tree::Tree;
 use crate::language::{Deprel, Upos, Xpos};
-use crate::ontology::{EventEntry, EventTrigger, Outlook, Part};
+use crate::ontology::{EventEntry, EventNeed, EventTrigger, Outlook, Part, Role};
 
 /// A phrase of the schema found in a sentence.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -227,9 +227,9 @@ fn conditions_hold(scene: &Scene<'_>, tree: &Tree<'_>, found: &Found) -> bool {
     let spec = &scene.ontology.events.all()[found.event];
     let trigger = &spec.triggers[found.trigger];
     let proposition = Proposition::at(tree, found.head, &scene.ontology.grammar);
-    let has = |name: &String| {
-        let is_party = matches!(name.as_str(), "source" | "target");
-        is_party || proposition.fillers(&Role::from_name(name)).next().is_some()
+    let has = |need: &EventNeed| match need {
+        EventNeed::Source | EventNeed::Target => true,
+        EventNeed::Role(role) => proposition.fillers(role).next().is_some(),
     };
     let below = |lemmas: &[String], at: usize| {
         let is_own = |child: &&usize| {

@@ -11,12 +11,12 @@ use super::sorts::{self, Sort};
 use super::targets;
 use crate::document::Span;
 use crate::extract::cast::MemberIndex;
-use crate::extract::propositions::{self, Proposition, Role};
+use crate::extract::propositions::{self, Proposition};
 use crate::extract::relations::Scene;
 use crate::extract::tree::Tree;
 use crate::knowledge::MentionKind;
 use crate::language::{Deprel, Token, Upos, Xpos};
-use crate::ontology::{EventTrigger, Outlook, Part};
+use crate::ontology::{EventNeed, EventTrigger, Outlook, Part, Role, TargetRole};
 
 /// One side of an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -93,9 +93,9 @@ impl<'s> Parties<'s> {
             let mut both = targets.into_iter();
             return vec![(both.next(), both.next(), true)];
         }
-        let needs = |name: &str| self.trigger.needs.iter().any(|it| it == name);
-        let lacks_source = sources.is_empty() && needs("source");
-        let lacks_target = targets.is_empty() && needs("target");
+        let needs = |need: EventNeed| self.trigger.needs.contains(&need);
+        let lacks_source = sources.is_empty() && needs(EventNeed::Source);
+        let lacks_target = targets.is_empty() && needs(EventNeed::Target);
         let has_no_party = sources.is_empty() && targets.is_empty();
         if lacks_source || lacks_target || has_no_party {
             return Vec::new();
@@ -120,14 +120,15 @@ impl<'s> Parties<'s> {
     /// to help Y" or "will not meet Y".
     fn is_beside(&self, target: usize) -> bool {
         let is_done = self.found.outlook == Outlook::Done;
-        let roles = ["patient", "with", "between"];
-        let mut beside = roles.into_iter().flat_map(|it| self.fillers(it));
+        let roles = [Role::Patient, Role::with("with"), Role::with("between")];
+        let mut beside = roles.iter().flat_map(|it| self.fillers(it));
         self.trigger.reciprocal && is_done && beside.any(|it| it == target)
     }
 
     /// Returns `true` if two sources do it to a third party: "X and Y met Z".
     fn meets_others(&self) -> bool {
-        let of_roles = ["patient", "with"].into_iter().flat_map(|it| self.fillers(it));
+        let roles = [Role::Patient, Role::with("with")];
+        let of_roles = roles.iter().flat_map(|role| self.fillers(role));
         let all = of_roles.chain(self.found.governed.clone());
         let is_other = |it: usize| self.tree.token(it).upos != Upos::PRON;
         all.filter(|it| is_other(*it)).any(|it| self.sort(it) == Sort::Actor)
@@ -137,10 +138,9 @@ impl<'s> Parties<'s> {
         sorts::of(self.scene, self.sentence, at)
     }
 
-    fn fillers(&self, name: &str) -> Vec<usize> {
-        let role = Role::from_name(name);
+    fn fillers(&self, role: &Role) -> Vec<usize> {
         let own = |it: &usize| !self.found.tokens.contains(it);
-        let all = self.propositions.iter().flat_map(|it| it.fillers(&role));
+        let all = self.propositions.iter().flat_map(|it| it.fillers(role));
         let mut found: Vec<usize> = Vec::new();
         for token in all.filter(own) {
             if !found.contains(&token) {
@@ -155,22 +155,23 @@ impl<'s> Parties<'s> {
         if let Some(subject) = self.misread_subject() {
             return self.actor_of(subject, true).into_iter().collect();
         }
-        let by_part: &[&str] = match self.found.part {
-            Part::Verb | Part::Adjective => &["agent"],
-            _ => &["possessor", "by", "agent", "from", "modifier"],
+        let words = self.scene.ontology.events.words();
+        let by_part = match self.found.part {
+            Part::Verb | Part::Adjective => &words.verb_source_roles,
+            Part::Noun | Part::Role => &words.noun_source_roles,
         };
-        let given: Vec<&str> = self.trigger.source.iter().map(String::as_str).collect();
-        let roles = if given.is_empty() { by_part } else { given.as_slice() };
+        let given = &self.trigger.source;
+        let roles = if given.is_empty() { by_part } else { given };
         for role in roles {
             let fillers = self.fillers(role);
             let mut found: Vec<usize> = Vec::new();
             for token in &fillers {
-                found.extend(self.actor_of(*token, *role != "modifier"));
+                found.extend(self.actor_of(*token, *role != Role::Modifier));
             }
             if !found.is_empty() {
                 return found;
             }
-            if !fillers.is_empty() && *role == "agent" {
+            if !fillers.is_empty() && *role == Role::Agent {
                 return Vec::new();
             }
         }
@@ -184,7 +185,11 @@ impl<'s> Parties<'s> {
         let has = |relation: &str| tree.dependent(verb, relation).is_some();
         let is_participle =
             tree.token(verb).upos == Upos::VERB && tree.token(verb).xpos == Xpos::VBN;
-        if !is_participle || has("aux") || has("obl:agent") || !self.fillers("by").is_empty() {
+        if !is_participle
+            || has("aux")
+            || has("obl:agent")
+            || !self.fillers(&Role::with("by")).is_empty()
+        {
             return None;
         }
         let noun = tree.head(verb).filter(|noun| {
@@ -235,18 +240,18 @@ impl<'s> Parties<'s> {
 
     /// Returns `true` if the words of the event govern the source: "X met", "a visit by X".
     fn governs_source(&self, head: usize) -> bool {
-        let roles = ["agent", "by", "possessor"];
-        let given = self.trigger.source.iter().map(String::as_str);
-        let mut fillers = roles.into_iter().chain(given).flat_map(|it| self.fillers(it));
+        let roles = [Role::Agent, Role::with("by"), Role::Possessor];
+        let mut fillers =
+            roles.iter().chain(&self.trigger.source).flat_map(|role| self.fillers(role));
         self.is_actor(head) && fillers.any(|it| it == head)
     }
 
     /// Returns `true` if the target, or what it owns, is in the patient's position: "criticized X",
     /// "criticized X's plan".
     fn governs_target(&self, head: usize) -> bool {
-        const PLAIN: [&str; 2] = ["patient", "recipient"];
-        let given = self.trigger.target.iter().map(|it| it.trim_end_matches('!'));
-        let roles = PLAIN.into_iter().chain(given).filter(|it| *it != "clause");
+        let given = self.trigger.target.iter().map(|target| &target.role);
+        let roles = [&Role::Patient, &Role::Recipient].into_iter().chain(given);
+        let roles = roles.filter(|role| **role != Role::Clause);
         let governed = self.found.governed.iter().copied();
         let fillers: Vec<usize> = roles.flat_map(|it| self.fillers(it)).chain(governed).collect();
         let owner = |it: usize| self.tree.dependent(it, "nmod:poss");
@@ -260,15 +265,11 @@ impl<'s> Parties<'s> {
     /// Returns the heads of nominals that may be the target, likeliest first.
     fn target_heads(&self, taken: &[usize]) -> Vec<usize> {
         let mut heads = Vec::new();
-        for role in &self.trigger.target {
-            let (name, takes_any) = match role.strip_suffix('!') {
-                Some(name) => (name, true),
-                None => (role.as_str(), false),
-            };
-            for token in self.fillers(name).into_iter().filter(|it| !taken.contains(it)) {
+        for TargetRole { role, takes_any } in &self.trigger.target {
+            for token in self.fillers(role).into_iter().filter(|it| !taken.contains(it)) {
                 match self.sort(token) {
                     Sort::Actor | Sort::Place => heads.push(token),
-                    Sort::Unknown if takes_any && self.is_outer(token) => heads.push(token),
+                    Sort::Unknown if *takes_any && self.is_outer(token) => heads.push(token),
                     _ => heads.extend(targets::within(self.scene, self.sentence, token, taken)),
                 }
             }

@@ -134,6 +134,7 @@ fn known_at(
         let whole = name.0 == *tokens && is_acronym(printed.trim_start_matches("The"));
         name.1 == NameKind::Person && !whole
             || name.0.len() > tokens.len() && name.0.end > tokens.end
+            || is_state_party(reading, sentence, tokens, name)
     };
     if spotted.iter().filter(around).any(is_part) {
         return None;
@@ -168,6 +169,27 @@ fn known_at(
         return Some(candidate);
     }
     members_at(reading, sentence, tokens).or_else(|| party_at(reading, sentence, tokens))
+}
+
+/// Returns `true` if a name is the party at `tokens` in one state, a body of its own: "Ohio
+/// Democratic Party".
+fn is_state_party(
+    reading: &Reading<'_>,
+    sentence: usize,
+    tokens: &Range<usize>,
+    name: &(Range<usize>, NameKind),
+) -> bool {
+    let actors = &reading.ontology.actors;
+    let before = name.0.start..tokens.start;
+    let is_state = || {
+        let place = actors.place(reading.printed(sentence, &before));
+        place.is_some_and(|place| place.form == PlaceForm::State)
+    };
+    name.1 == NameKind::Organization
+        && name.0.end == tokens.end
+        && before.len() > 0
+        && actors.party(reading.printed(sentence, tokens)).is_some()
+        && is_state()
 }
 
 /// Returns `true` if "two", "many", "some" and the like select part of a group.
@@ -257,6 +279,10 @@ fn members_at(reading: &Reading<'_>, sentence: usize, tokens: &Range<usize>) -> 
     candidate.number = Number::Several;
     reading.printed(sentence, tokens).clone_into(&mut candidate.name);
     Some(candidate)
+}
+
+fn is_hyphen(word: &str) -> bool {
+    matches!(word, "-" | "\u{2010}" | "\u{2011}")
 }
 
 fn is_acronym(word: &str) -> bool {
@@ -375,7 +401,7 @@ fn person(reading: &Reading<'_>, sentence: usize, name: Range<usize>) -> Option<
         }
     }
     // A pipeline may take the title alone for the name.
-    if name.len() == 1 && actors.title(reading.lower(sentence, name.start)).is_some() {
+    if is_title_alone(reading, sentence, &name) {
         let next = name.end;
         let goes_on = next < reading.len(sentence)
             && reading.token(sentence, next).upos == Upos::PROPN
@@ -405,6 +431,15 @@ fn person(reading: &Reading<'_>, sentence: usize, name: Range<usize>) -> Option<
     candidate.qualifiers = title.qualifiers;
     candidate.gender = title.gender;
     Some(candidate)
+}
+
+/// Returns `true` if a supposed name is nothing but a title: "Vice President", "Emeritus Professor".
+fn is_title_alone(reading: &Reading<'_>, sentence: usize, name: &Range<usize>) -> bool {
+    let actors = &reading.ontology.actors;
+    let is_title = |at: usize| actors.title(reading.lower(sentence, at)).is_some();
+    let is_part = |at: usize| is_title(at) || actors.is_title_modifier(reading.lower(sentence, at));
+    actors.title(&reading.phrase(sentence, name.clone())).is_some()
+        || name.clone().any(is_title) && name.clone().all(is_part)
 }
 
 /// Adds the speakers of the turns of a transcript; "Q:" and "A:" name no speaker.
@@ -526,7 +561,10 @@ fn bodies(reading: &Reading<'_>, found: &mut Vec<Candidate>) {
     for sentence in 0..reading.n_sentences() {
         for at in 0..reading.len(sentence).saturating_sub(1) {
             let word = reading.word(sentence, at);
-            if actors.place(word).is_some_and(|it| it.form == PlaceForm::People) {
+            // "African-American" means no country.
+            let is_joined = at > 0 && is_hyphen(reading.word(sentence, at - 1));
+            let is_people = actors.place(word).is_some_and(|it| it.form == PlaceForm::People);
+            if is_people && !is_joined {
                 bodies.extend(body_at(reading, sentence, at, at + 1, word));
             }
         }

@@ -38,6 +38,7 @@ fn nominal(
     if !matches!(token.upos, Upos::NOUN | Upos::PROPN | Upos::ADJ)
         || is_modifier(token.deprel)
         || actors.is_renaming(reading.lower(sentence, head))
+        || is_home(reading, sentence, head)
     {
         return None;
     }
@@ -96,6 +97,15 @@ fn nominal(
 }
 
 /// Returns the kind of actor that the heads assign to a noun that is not in the schema.
+/// Returns `true` if a word is the place after the letter of a party: "(R-Utah)", "(D-Calif.)".
+fn is_home(reading: &Reading<'_>, sentence: usize, at: usize) -> bool {
+    let Some(open) = at.checked_sub(3) else { return false };
+    let [bracket, letter, hyphen] = [open, open + 1, open + 2].map(|at| reading.word(sentence, at));
+    bracket == "("
+        && matches!(hyphen, "-" | "\u{2010}" | "\u{2011}" | "\u{2013}")
+        && reading.ontology.actors.party_of_member(letter).is_some()
+}
+
 fn learned_sort(reading: &Reading<'_>, sentence: usize, head: usize) -> Option<ActorKind> {
     let (kind, _) = reading.actor_at(sentence, head)?;
     let is_noun = matches!(reading.token(sentence, head).upos, Upos::NOUN | Upos::PROPN);

@@ -3,17 +3,22 @@
 //! In: a match. Out: [`Filling`]s, one for each combination of coordinated subjects and objects
 //! that the relation's slots allow; none if a required slot stays empty.
 
+use std::borrow::Cow;
+
 use super::matching::Match;
 use super::{Scene, spec_of};
 use crate::extract::cast::MemberIndex;
-use crate::extract::propositions::{self, Proposition, Role};
+use crate::extract::propositions::{self, Proposition};
 use crate::extract::tree::Tree;
 use crate::knowledge::ActorKind;
 use crate::language::{Deprel, Upos, Xpos};
-use crate::ontology::{Need, Part, RelationSpec, Trigger};
+use crate::ontology::{Need, Part, RelationSpec, Role, SlotPlace, SlotPlaces, Trigger};
 
 /// The most words in a printed matter.
 const MATTER_WORDS_MAX: usize = 15;
+
+const BEARER: SlotPlace = SlotPlace::Role(Role::Bearer);
+const CLAUSE: SlotPlace = SlotPlace::Role(Role::Clause);
 
 /// Filled slots.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,7 +37,7 @@ pub fn fillings(scene: &Scene<'_>, sentence: usize, found: &Match) -> Vec<Fillin
     let spec = spec_of(scene, found);
     let filler = Filler { scene, sentence, tree: &scene.trees[sentence], found, spec };
     let trigger = &spec.triggers[found.trigger];
-    let subjects = filler.actors(&filler.subject_places(trigger), &spec.slots.subject_kinds);
+    let subjects = filler.actors(filler.subject_places(trigger), &spec.slots.subject_kinds);
     let (objects, taken) = filler.objects(trigger, &subjects);
     let used: Vec<usize> = taken.into_iter().chain(subjects.iter().map(|it| it.1)).collect();
     let matters = filler.matters(trigger, &used);
@@ -55,65 +60,58 @@ struct Filler<'f, 's> {
 type Placed = (MemberIndex, usize);
 
 impl Filler<'_, '_> {
-    fn subject_places(&self, trigger: &Trigger) -> Vec<String> {
-        let default: &[&str] = match self.found.part {
-            Part::Verb | Part::Adjective => &["agent"],
-            Part::Noun => &["possessor", "agent", "by", "from", "modifier"],
-            Part::Role => &["bearer"],
-        };
-        or_default(&trigger.subject, default)
+    /// Returns the places of the schema for a slot of which a trigger gives none.
+    fn defaults(&self) -> &SlotPlaces {
+        self.scene.ontology.grammar.places.of(self.found.part)
     }
 
-    fn object_places(&self, trigger: &Trigger) -> Vec<String> {
-        if trigger.object.is_empty()
-            && let Some(word) = &self.found.preposition
-        {
-            return vec![word.clone()];
-        }
-        let default: &[&str] = match self.found.part {
-            Part::Verb => &["patient"],
-            Part::Noun => &["of", "to", "for", "with", "against", "between"],
-            Part::Adjective => &["with", "at", "of", "to", "toward"],
-            Part::Role => &["possessor", "modifier", "of", "for", "to", "at"],
-        };
-        or_default(&trigger.object, default)
+    fn subject_places<'t>(&'t self, trigger: &'t Trigger) -> &'t [SlotPlace] {
+        or_default(&trigger.subject, &self.defaults().subject)
     }
 
-    fn matter_places(&self, trigger: &Trigger) -> Vec<String> {
-        if trigger.matter.is_empty()
-            && let Some(word) = &self.found.preposition
-        {
-            return vec![word.clone(), "clause".to_owned()];
+    fn object_places<'t>(&'t self, trigger: &'t Trigger) -> Cow<'t, [SlotPlace]> {
+        match self.own_preposition(&trigger.object) {
+            Some(place) => Cow::Owned(vec![place]),
+            None => Cow::Borrowed(or_default(&trigger.object, &self.defaults().object)),
         }
-        let default: &[&str] = match self.found.part {
-            Part::Verb => &["patient", "clause", "over", "for", "about", "on"],
-            Part::Noun => &["of", "over", "on", "about", "for", "into", "to", "clause"],
-            Part::Adjective => &["about", "over", "with", "to", "clause"],
-            Part::Role => &["self"],
-        };
-        or_default(&trigger.matter, default)
     }
 
-    /// Returns the tokens at a place of the schema, such as "agent" or "patient.owner".
-    fn tokens_at(&self, place: &str) -> Vec<usize> {
-        let (name, further) = place.split_once('.').map_or((place, None), |(a, b)| (a, Some(b)));
-        if name == "self" {
-            return vec![self.found.head];
+    fn matter_places<'t>(&'t self, trigger: &'t Trigger) -> Cow<'t, [SlotPlace]> {
+        match self.own_preposition(&trigger.matter) {
+            Some(place) => Cow::Owned(vec![place, CLAUSE]),
+            None => Cow::Borrowed(or_default(&trigger.matter, &self.defaults().matter)),
         }
-        if name == "words" {
-            let tokens = self.found.tokens.iter().copied();
-            let is_thing = |it: &usize| *it != self.found.head && self.tree.is_nominal(*it);
-            return tokens.filter(is_thing).collect();
-        }
-        if name == "promise" {
-            return self.promises();
-        }
-        let role = Role::from_name(name);
-        let fillers = self.found.proposition.fillers(&role);
-        match further {
-            None => fillers.collect(),
-            Some("owner") => fillers.flat_map(|it| owners(self.tree, it)).collect(),
-            Some(inner) => fillers.flat_map(|it| self.inner(it, inner)).collect(),
+    }
+
+    /// Returns the place after the last preposition of the phrase, unless the trigger gives places.
+    fn own_preposition(&self, given: &[SlotPlace]) -> Option<SlotPlace> {
+        let word = self.found.preposition.clone().filter(|_| given.is_empty())?;
+        Some(SlotPlace::Role(Role::Preposition(word.into())))
+    }
+
+    /// Returns the tokens at a place of the schema; none for the speaker and the predicate, which
+    /// are no tokens.
+    fn tokens_at(&self, place: &SlotPlace) -> Vec<usize> {
+        let fillers = |role| self.found.proposition.fillers(role);
+        match place {
+            SlotPlace::Role(role) => fillers(role).collect(),
+            SlotPlace::Owner(role) => {
+                fillers(role).flat_map(|token| owners(self.tree, token)).collect()
+            }
+            SlotPlace::Inner(outer, role) => {
+                fillers(outer).flat_map(|token| self.inner(token, role)).collect()
+            }
+            SlotPlace::Itself => vec![self.found.head],
+            SlotPlace::Words => {
+                let tokens = self.found.tokens.iter().copied();
+                let is_thing = |it: &usize| *it != self.found.head && self.tree.is_nominal(*it);
+                tokens.filter(is_thing).collect()
+            }
+            SlotPlace::Promise => self.promises(),
+            SlotPlace::PromiseInner(role) => {
+                self.promises().into_iter().flat_map(|clause| self.inner(clause, role)).collect()
+            }
+            SlotPlace::Predicate | SlotPlace::Speaker | SlotPlace::Nothing => Vec::new(),
         }
     }
 
@@ -136,10 +134,9 @@ impl Filler<'_, '_> {
     }
 
     /// Returns the tokens that fill a role of the predicate at `token`.
-    fn inner(&self, token: usize, role: &str) -> Vec<usize> {
-        let role = Role::from_name(role);
+    fn inner(&self, token: usize, role: &Role) -> Vec<usize> {
         let grammar = &self.scene.ontology.grammar;
-        Proposition::at(self.tree, token, grammar).fillers(&role).collect()
+        Proposition::at(self.tree, token, grammar).fillers(role).collect()
     }
 
     /// Returns the person with the title that the matched word is part of. If the word is plural,
@@ -169,14 +166,14 @@ impl Filler<'_, '_> {
     }
 
     /// Returns the actors at the first of the places that has any.
-    fn actors(&self, places: &[String], kinds: &[ActorKind]) -> Vec<Placed> {
+    fn actors(&self, places: &[SlotPlace], kinds: &[ActorKind]) -> Vec<Placed> {
         for place in places {
-            let is_bearer = place == "bearer";
+            let is_bearer = *place == BEARER;
             let titled = if is_bearer { self.titled(kinds) } else { Vec::new() };
             if !titled.is_empty() {
                 return titled;
             }
-            if place == "speaker"
+            if *place == SlotPlace::Speaker
                 && let Some(speaker) = self.speaker()
             {
                 return vec![(speaker, self.tree.len())];
@@ -270,7 +267,7 @@ impl Filler<'_, '_> {
         objects.retain(is_other);
         let taken = objects.iter().map(|it| it.1).collect();
         if objects.is_empty() && self.spec.slots.owner && self.found.part != Part::Role {
-            let owned: Vec<String> = places.iter().map(|it| format!("{it}.owner")).collect();
+            let owned: Vec<SlotPlace> = places.iter().filter_map(owner_of).collect();
             objects = self.actors(&owned, kinds);
             objects.retain(is_other);
         }
@@ -283,16 +280,15 @@ impl Filler<'_, '_> {
         if self.spec.slots.matter == Need::None {
             return Vec::new();
         }
-        for place in self.matter_places(trigger) {
-            if place == "self" {
-                return vec![self.title()];
+        for place in self.matter_places(trigger).iter() {
+            match place {
+                SlotPlace::Itself => return vec![self.title()],
+                SlotPlace::Predicate => return self.predicate().into_iter().collect(),
+                _ => {}
             }
-            if place == "predicate" {
-                return self.predicate().into_iter().collect();
-            }
-            let is_clause = matches!(place.as_str(), "clause" | "promise");
+            let is_clause = *place == CLAUSE || *place == SlotPlace::Promise;
             let is_free = |it: &&usize| !taken.contains(it) && !self.is_time(**it);
-            let tokens = self.tokens_at(&place);
+            let tokens = self.tokens_at(place);
             let Some(token) = tokens.iter().find(is_free) else { continue };
             let is_pronoun = self.tree.token(*token).upos == Upos::PRON && !is_clause;
             if is_pronoun || !self.is_about(trigger, *token) {
@@ -471,8 +467,16 @@ fn pairs(subjects: &[Placed], matter: Option<&str>) -> Vec<Filling> {
     made
 }
 
-fn or_default(own: &[String], default: &[&str]) -> Vec<String> {
-    if own.is_empty() { default.iter().map(|it| (*it).to_owned()).collect() } else { own.to_vec() }
+fn or_default<'p>(own: &'p [SlotPlace], default: &'p [SlotPlace]) -> &'p [SlotPlace] {
+    if own.is_empty() { default } else { own }
+}
+
+/// Returns the place of the owner of what fills a role; `None` for the other places.
+fn owner_of(place: &SlotPlace) -> Option<SlotPlace> {
+    match place {
+        SlotPlace::Role(role) => Some(SlotPlace::Owner(role.clone())),
+        _ => None,
+    }
 }
 
 /// Returns the owner of a thing: its possessor, what it is "of" or "by", or the name before it.

@@ -5,11 +5,9 @@
 //! the words that refer to them. Types that are not in the ontology are left out. Never fails.
 
 use std::collections::BTreeMap;
-use std::ops::Range;
 
 use super::confidence::Claims;
-use super::{Deed, Scene, sources};
-use crate::document::Span;
+use super::{Deed, Scene, matter, sources};
 use crate::extract::cast::MemberIndex;
 use crate::extract::dates::{self, TimeExpression};
 use crate::extract::heads::deeds::{ROLES, Side};
@@ -19,7 +17,7 @@ use crate::extract::status;
 use crate::extract::tree::Tree;
 use crate::knowledge::Status;
 use crate::language::syntax::highest;
-use crate::language::{Deprel, Upos, Vectors, Xpos};
+use crate::language::{Deprel, Upos, Vectors};
 use crate::ontology::{Need, RelationSpec};
 
 /// The least probability at which a word is considered as a trigger.
@@ -31,15 +29,6 @@ const FURTHER_MIN: f32 = 0.72;
 /// The least probability at which the likeliest member is the subject, and the object.
 const SUBJECT_MIN: f32 = 0.1;
 const OBJECT_MIN: f32 = 0.18;
-
-/// The least probability at which a word is part of the matter.
-const MATTER_MIN: f32 = 0.25;
-
-/// How many words that are not part of a matter may be inside it.
-const MATTER_GAP: usize = 3;
-
-/// The longest matter, in words.
-const MATTER_WORDS_MAX: usize = 30;
 
 /// How many sentences before and after its trigger a relation's sides may be.
 const REACH: [usize; 2] = [2, 1];
@@ -125,7 +114,11 @@ fn sides(
     for other in sentence.saturating_sub(REACH[0])..end {
         for at in 0..trees[other].len() {
             let Some(word) = vectors.number(other, at) else { continue };
-            if other == sentence && beside.contains(&at) {
+            // The letter of a party, "(R-Ohio)", is a side of what it expresses itself.
+            let is_own = (other, at) == (sentence, token);
+            if other == sentence && beside.contains(&at)
+                || trees[other].is_bracketed_letter(at) && !is_own
+            {
                 continue;
             }
             let apart = other.cast_signed() - sentence.cast_signed();
@@ -207,7 +200,11 @@ impl<'s> Judge<'s> {
         }
         let matter = match spec.slots.matter {
             Need::None => None,
-            _ => self.matter(sentence, places, chances),
+            _ => {
+                let words = places.iter().zip(chances);
+                let of_word = words.map(|(place, chances)| (*place, chances[MATTER]));
+                matter::of(scene, sentence, &of_word.collect())
+            }
         };
         let tree = &scene.trees[sentence];
         let Some(evidence) = tree.span(&(0..tree.len())) else { return Vec::new() };
@@ -258,7 +255,15 @@ impl<'s> Judge<'s> {
             let least = if spec.slots.object == Need::Required { SUBJECT_MIN } else { OBJECT_MIN };
             let objects = match spec.slots.object {
                 Need::None => Vec::new(),
-                _ => self.members(places, chances, OBJECT, least, subject.map(|it| it.0)),
+                _ => {
+                    let who = subject.map(|it| it.0);
+                    let mut objects = self.members(places, chances, OBJECT, least, who);
+                    if let Some(who) = who.filter(|_| !spec.symmetric) {
+                        let joined = self.joined_with(who, places, chances);
+                        objects.retain(|(member, _)| !joined.contains(member));
+                    }
+                    objects
+                }
             };
             for object in &objects {
                 let sure = trigger * of_subject * object.1;
@@ -272,6 +277,28 @@ impl<'s> Judge<'s> {
             }
         }
         deeds
+    }
+
+    /// Returns the members that are coordinated with a subject, who do it too: in "Ruiz and Okoro
+    /// declined", neither declines the other.
+    fn joined_with(
+        &self,
+        subject: MemberIndex,
+        places: &[(usize, usize)],
+        chances: &[[f32; ROLES]],
+    ) -> Vec<MemberIndex> {
+        let cast = self.scene.cast;
+        let is_subject =
+            |place: &(usize, usize)| cast.members_at(place.0, place.1).contains(&subject);
+        let of_subject = places.iter().zip(chances).filter(|(place, _)| is_subject(place));
+        let likeliest =
+            of_subject.max_by(|left, right| left.1[SUBJECT].total_cmp(&right.1[SUBJECT]));
+        let Some((&(sentence, token), _)) = likeliest else { return Vec::new() };
+        let tree = &self.scene.trees[sentence];
+        let is_later = tree.token(token).deprel == Deprel::CONJ;
+        let first = tree.head(token).filter(|_| is_later).unwrap_or(token);
+        let joined = tree.coordinated(first).into_iter().filter(|at| *at != token);
+        joined.filter_map(|at| cast.member_at(sentence, at)).collect()
     }
 
     /// Returns the members that fill a role, likeliest first, without `not`.
@@ -300,65 +327,6 @@ impl<'s> Judge<'s> {
         };
         all.into_iter().enumerate().filter(is_side).map(|it| it.1).collect()
     }
-
-    /// Returns the span of a relation's matter, and the probability of its likeliest word.
-    fn matter(
-        &self,
-        sentence: usize,
-        places: &[(usize, usize)],
-        chances: &[[f32; ROLES]],
-    ) -> Option<(Span, f32)> {
-        let of_word: BTreeMap<(usize, usize), f32> =
-            places.iter().zip(chances).map(|(place, chances)| (*place, chances[MATTER])).collect();
-        // Words between two parts of a matter belong to it, unless one of them refers to an actor.
-        let joins = |at: usize, end: usize, token: usize| {
-            let mut between = end..token;
-            token - end <= MATTER_GAP
-                && between.all(|it| self.scene.cast.member_at(at, it).is_none())
-        };
-        let chosen = of_word.iter().filter(|it| *it.1 >= MATTER_MIN);
-        let mut runs: Vec<(usize, usize, usize, f32)> = Vec::new();
-        for ((at, token), chance) in chosen {
-            match runs.last_mut() {
-                Some(run) if run.0 == *at && joins(*at, run.2, *token) => {
-                    run.2 = token + 1;
-                    run.3 += chance;
-                }
-                _ => runs.push((*at, *token, token + 1, *chance)),
-            }
-        }
-        // Prefers the trigger's own sentence, then the run with the most weight.
-        let key = |run: &(usize, usize, usize, f32)| (run.0 == sentence, run.3);
-        let best =
-            runs.into_iter().reduce(|best, run| if key(&run) > key(&best) { run } else { best })?;
-        let tokens = best.1..best.2.min(best.1 + MATTER_WORDS_MAX);
-        let tokens = without_loose_ends(&self.scene.trees[best.0], tokens);
-        let most = tokens.clone().filter_map(|it| of_word.get(&(best.0, it))).copied();
-        let most = most.fold(0.0, f32::max);
-        Some((self.scene.trees[best.0].span(&tokens)?, most))
-    }
-}
-
-/// Returns a range without the punctuation and small words at its ends: "'s recusal", "the ban
-/// and".
-fn without_loose_ends(tree: &Tree<'_>, mut tokens: Range<usize>) -> Range<usize> {
-    let joins = |at: usize| {
-        let token = tree.token(at);
-        matches!(token.upos, Upos::PUNCT | Upos::CCONJ) || token.xpos == Xpos::POS
-    };
-    let leads_on = |at: usize| {
-        let token = tree.token(at);
-        let is_small = matches!(token.upos, Upos::ADP | Upos::DET | Upos::PART | Upos::SCONJ);
-        // "step down" keeps its particle.
-        joins(at) || is_small && token.deprel != Deprel::COMPOUND_PRT
-    };
-    while tokens.len() > 1 && joins(tokens.start) {
-        tokens.start += 1;
-    }
-    while tokens.len() > 1 && leads_on(tokens.end - 1) {
-        tokens.end -= 1;
-    }
-    tokens
 }
 
 /// Returns `true` if a verb or predicate is negated in its clause or by a word above it in the

@@ -4,14 +4,18 @@
 //! that starts at the token and has its conditions met.
 
 use super::Scene;
-use crate::extract::propositions::{self, Argument, Proposition, Role};
+use crate::extract::propositions::{self, Argument, Proposition};
 use crate::extract::tree::Tree;
 use crate::knowledge::ActorKind;
 use crate::language::{Deprel, Upos, Xpos};
-use crate::ontology::{Body, Entry, Part, Trigger};
+use crate::ontology::{Body, Entry, Part, Role, Trigger};
 
 /// The longest office looked up, in words.
 const TITLE_WORDS_MAX: usize = 4;
+
+/// The roles of the body in which an office is held.
+const BODY_ROLES: [Role; 5] =
+    [Role::with("of"), Role::with("at"), Role::with("for"), Role::Modifier, Role::Possessor];
 
 /// How many tokens after a verb its noun may be.
 const WORDS_BETWEEN_MAX: usize = 4;
@@ -220,7 +224,7 @@ fn match_phrase(
             }
             continue;
         }
-        let role = Role::Preposition(word.clone());
+        let role = Role::Preposition(word.clone().into());
         let filler = proposition.fillers(&role).next()?;
         tokens.extend(tree.dependent(filler, "case"));
         preposition = Some(word.clone());
@@ -272,22 +276,18 @@ fn body_fits(scene: &Scene<'_>, sentence: usize, found: &Match, wanted: Body) ->
     if wanted == Body::Private || is_office {
         return is_office == (wanted == Body::Public);
     }
-    let places = ["of", "at", "for", "modifier", "possessor"].map(Role::from_name);
     let is_private = |token: usize| {
         let form = tree.token(token).span.of(&scene.document.text);
         let kind = scene.cast.member_at(sentence, token).map(|it| scene.cast.members[it].kind);
         matches!(kind, Some(ActorKind::Organization | ActorKind::Outlet))
             && actors.party_of_member(form).is_none()
     };
-    !places.iter().any(|role| found.proposition.fillers(role).any(is_private))
+    !BODY_ROLES.iter().any(|role| found.proposition.fillers(role).any(is_private))
 }
 
 fn conditions_hold(scene: &Scene<'_>, sentence: usize, found: &Match, trigger: &Trigger) -> bool {
     let tree = &scene.trees[sentence];
-    let has = |name: &String| {
-        let role = Role::from_name(name);
-        found.proposition.fillers(&role).next().is_some()
-    };
+    let has = |role: &Role| found.proposition.fillers(role).next().is_some();
     let lemma_below = |wanted: &Vec<String>| {
         let children = tree.children(found.head).iter();
         children.map(|it| tree.lemma(*it)).any(|it| wanted.contains(&it))

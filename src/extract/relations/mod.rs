@@ -11,6 +11,7 @@ mod fill;
 mod judged;
 mod learned;
 mod matching;
+mod matter;
 mod open;
 mod retell;
 mod sources;

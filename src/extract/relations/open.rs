@@ -12,9 +12,10 @@ use super::{Deed, Scene, sources};
 use crate::document::PartialDate;
 use crate::extract::cast::MemberIndex;
 use crate::extract::dates;
-use crate::extract::propositions::{Proposition, Role};
+use crate::extract::propositions::Proposition;
 use crate::extract::status;
 use crate::language::{Upos, Xpos};
+use crate::ontology::Role;
 
 /// The prefix of the names of open kinds.
 pub const PREFIX: &str = "open:";

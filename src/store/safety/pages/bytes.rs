@@ -4,14 +4,14 @@
 
 use sled::IVec;
 
-/// Reads values from the front of a shared buffer.
-pub(super) struct Bytes<'b> {
-    all: &'b IVec,
+/// Reads values from the front of a buffer, which is shared if it is an [`IVec`].
+pub(super) struct Bytes<'b, B: ?Sized = IVec> {
+    all: &'b B,
     at: usize,
 }
 
-impl<'b> Bytes<'b> {
-    pub(super) fn new(all: &'b IVec) -> Self {
+impl<'b, B: AsRef<[u8]> + ?Sized> Bytes<'b, B> {
+    pub(super) fn new(all: &'b B) -> Self {
         Self { all, at: 0 }
     }
 
@@ -20,12 +20,12 @@ impl<'b> Bytes<'b> {
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.at >= self.all.len()
+        self.at >= self.all.as_ref().len()
     }
 
     fn raw(&mut self, n: usize) -> Option<&'b [u8]> {
         let end = self.at.checked_add(n)?;
-        let taken = self.all.get(self.at..end)?;
+        let taken = self.all.as_ref().get(self.at..end)?;
         self.at = end;
         Some(taken)
     }
@@ -62,7 +62,9 @@ impl<'b> Bytes<'b> {
     pub(super) fn size(&mut self) -> Option<usize> {
         self.number()?.try_into().ok()
     }
+}
 
+impl Bytes<'_, IVec> {
     /// Returns a length-prefixed byte string that shares the buffer's memory.
     pub(super) fn text(&mut self) -> Option<IVec> {
         let n = self.size()?;

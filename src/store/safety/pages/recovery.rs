@@ -6,12 +6,13 @@
 //! log cannot be read or contains a segment twice.
 
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 
 use rustc_hash::FxHashMap;
 use sled::IVec;
 
 use super::bytes::Bytes;
-use super::log::{self, Kind, Log, Lsn, MESSAGE_HEADER_MAX, Place, SEGMENT, SEGMENT_HEADER};
+use super::log::{self, Kind, Log, Lsn, MESSAGE_HEADER_MAX, Place, SEGMENT, SEGMENT_HEADER, Sum};
 use crate::store::StoreError;
 
 /// The locations of a page's messages.
@@ -38,8 +39,9 @@ pub(super) fn recover(log: &Log, snapshot: Option<&IVec>) -> Result<Recovered, S
     let mut found = snapshot.map(read).transpose()?.unwrap_or_default();
     let from = found.stable.unwrap_or(0);
     let from = from - from % SEGMENT.cast_signed();
-    let (segments, last) = segments_and_end(log, from)?;
-    let mut walk = Walk::new(log, segments, Some(last), true);
+    let (segments, checked) = segments_and_end(log, from)?;
+    let mut walk = Walk::new(log, segments, Some(*checked.end()), true);
+    walk.checked = Some(checked);
     while let Some((kind, page, place)) = walk.next()? {
         if found.stable.is_none_or(|from| place.lsn >= from) {
             found.apply(kind, page, place);
@@ -124,8 +126,9 @@ fn read_offset(read: &mut Bytes<'_>) -> Option<u64> {
 /// Offsets of segments by position in the log.
 type Segments = BTreeMap<Lsn, u64>;
 
-/// Returns the segments from a position on, and the end of the last readable message.
-fn segments_and_end(log: &Log, from: Lsn) -> Result<(Segments, Lsn), StoreError> {
+/// Returns the segments from a position on, and the range of positions at the end of the log whose
+/// messages were read.
+fn segments_and_end(log: &Log, from: Lsn) -> Result<(Segments, RangeInclusive<Lsn>), StoreError> {
     let (mut segments, mut stable) = (Segments::new(), from);
     for (offset, header) in log.segments().filter(|(_, header)| header.lsn >= from) {
         stable = stable.max(header.stable);
@@ -134,7 +137,8 @@ fn segments_and_end(log: &Log, from: Lsn) -> Result<(Segments, Lsn), StoreError>
         }
     }
     // The segments begun since the last durable position must be contiguous.
-    let mut expected = (stable - stable % SEGMENT.cast_signed()).max(0);
+    let start = (stable - stable % SEGMENT.cast_signed()).max(0);
+    let mut expected = start;
     let (mut tail, mut missing) = (Segments::new(), None);
     for (lsn, offset) in segments.range(expected..) {
         if *lsn != expected {
@@ -146,7 +150,7 @@ fn segments_and_end(log: &Log, from: Lsn) -> Result<(Segments, Lsn), StoreError>
     }
     let mut walk = Walk::new(log, tail, missing, false);
     while walk.next()?.is_some() {}
-    Ok((segments, walk.at.unwrap_or(0) - 1))
+    Ok((segments, start..=walk.at.unwrap_or(0) - 1))
 }
 
 /// Iterates over the messages of segments in order.
@@ -157,6 +161,8 @@ struct Walk<'l> {
     segment: Option<(u64, Vec<u8>)>,
     /// The position of the next message.
     at: Option<Lsn>,
+    /// Positions whose messages are known to be valid.
+    checked: Option<RangeInclusive<Lsn>>,
     /// Messages after this position do not count.
     last: Option<Lsn>,
     /// Whether to continue with the next segment after an unreadable message.
@@ -166,7 +172,8 @@ struct Walk<'l> {
 
 impl<'l> Walk<'l> {
     fn new(log: &'l Log, segments: Segments, last: Option<Lsn>, goes_on: bool) -> Self {
-        Self { log, segments, segment: None, at: None, last, goes_on, has_gap: false }
+        let (segment, at, checked) = (None, None, None);
+        Self { log, segments, segment, at, checked, last, goes_on, has_gap: false }
     }
 
     fn next(&mut self) -> Result<Option<(Kind, u64, Place)>, StoreError> {
@@ -185,7 +192,9 @@ impl<'l> Walk<'l> {
             }
             let within = lsn.cast_unsigned() % SEGMENT;
             let rest = bytes.get(within as usize..).unwrap_or_default();
-            let Some(message) = log::message(rest, log::number_of(lsn)) else {
+            let is_checked = self.checked.as_ref().is_some_and(|it| it.contains(&lsn));
+            let known = if is_checked { Sum::Checked } else { Sum::ToCheck };
+            let Some(message) = log::message(rest, log::number_of(lsn), known) else {
                 if !self.goes_on {
                     return Ok(None);
                 }
@@ -199,7 +208,7 @@ impl<'l> Walk<'l> {
                 Kind::Cap => self.segment = None,
                 Kind::Canceled => {}
                 Kind::Batch => {
-                    let end = message.body.as_ref().try_into().map(Lsn::from_le_bytes);
+                    let end = message.body.try_into().map(Lsn::from_le_bytes);
                     let end = end.map_err(|_| StoreError::damaged("a batch of the database"))?;
                     if self.last.is_some_and(|it| end > it) {
                         return Ok(None);

@@ -1,0 +1,99 @@
+//! The words for what a relation is about: "the vote", "leave the program intact".
+//!
+//! In: how likely the heads hold each word near a trigger to be part of the matter. Out: the span of the
+//! matter. A likely word starts it, less likely ones beside it extend it (hysteresis thresholding, after
+//! Canny, "A computational approach to edge detection", 1986). `None` if no word is likely.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use super::Scene;
+use crate::document::Span;
+use crate::extract::tree::Tree;
+use crate::language::{Deprel, Upos, Xpos};
+
+/// The least probability of the likeliest word of a matter.
+const PEAK_MIN: f32 = 0.25;
+
+/// The least probability at which a word extends a matter.
+const EDGE_MIN: f32 = 0.18;
+
+/// How many words that are not part of a matter may be inside it.
+const GAP_MAX: usize = 3;
+
+/// The longest matter, in words.
+const WORDS_MAX: usize = 30;
+
+/// Words of one sentence that may be a matter.
+struct Run {
+    sentence: usize,
+    tokens: Range<usize>,
+    sum: f32,
+    peak: f32,
+}
+
+/// Returns the span of a matter, and the probability of its likeliest word. `chances` holds the
+/// probability of each word by sentence and token.
+pub(super) fn of(
+    scene: &Scene<'_>,
+    sentence: usize,
+    chances: &BTreeMap<(usize, usize), f32>,
+) -> Option<(Span, f32)> {
+    // Words between two parts of a matter belong to it, unless one of them refers to an actor.
+    let joins = |run: &Run, at: usize, token: usize| {
+        let mut between = run.tokens.end..token;
+        run.sentence == at
+            && between.len() <= GAP_MAX
+            && between.all(|token| scene.cast.member_at(at, token).is_none())
+    };
+    let mut runs: Vec<Run> = Vec::new();
+    let extends = |at: usize, token: usize| scene.cast.member_at(at, token).is_none();
+    for (&(at, token), &chance) in chances {
+        if chance < PEAK_MIN && (chance < EDGE_MIN || !extends(at, token)) {
+            continue;
+        }
+        match runs.last_mut().filter(|run| joins(run, at, token)) {
+            Some(run) => {
+                run.tokens.end = token + 1;
+                run.sum += chance;
+                run.peak = run.peak.max(chance);
+            }
+            None => {
+                runs.push(Run { sentence: at, tokens: token..token + 1, sum: chance, peak: chance })
+            }
+        }
+    }
+    // Prefers the trigger's own sentence, then the run with the most weight.
+    let key = |run: &Run| (run.sentence == sentence, run.sum);
+    let likely = runs.into_iter().filter(|run| run.peak >= PEAK_MIN);
+    let best = likely.reduce(|best, run| if key(&run) > key(&best) { run } else { best })?;
+    let tokens = best.tokens.start..best.tokens.end.min(best.tokens.start + WORDS_MAX);
+    let tree = &scene.trees[best.sentence];
+    let tokens = without_loose_ends(tree, tokens);
+    let of_tokens = tokens.clone().filter_map(|token| chances.get(&(best.sentence, token)));
+    let peak = of_tokens.copied().fold(0.0, f32::max);
+    Some((tree.span(&tokens)?, peak))
+}
+
+/// Returns a range without the punctuation and small words at its ends: "'s recusal", "the ban
+/// and".
+fn without_loose_ends(tree: &Tree<'_>, mut tokens: Range<usize>) -> Range<usize> {
+    let joins = |at: usize| {
+        let token = tree.token(at);
+        matches!(token.upos, Upos::PUNCT | Upos::CCONJ) || token.xpos == Xpos::POS
+    };
+    let leads_on = |at: usize| {
+        let token = tree.token(at);
+        let is_small = matches!(token.upos, Upos::ADP | Upos::DET | Upos::PART | Upos::SCONJ);
+        // "step down" keeps its particle.
+        joins(at) || is_small && token.deprel != Deprel::COMPOUND_PRT
+    };
+    let is_mark = |at: usize| tree.token(at).upos == Upos::PART;
+    while tokens.len() > 1 && (joins(tokens.start) || is_mark(tokens.start)) {
+        tokens.start += 1;
+    }
+    while tokens.len() > 1 && leads_on(tokens.end - 1) {
+        tokens.end -= 1;
+    }
+    tokens
+}

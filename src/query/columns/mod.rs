@@ -1,0 +1,284 @@
+//! Relations and statements of all documents as columns, for patterns that name none of them.
+//!
+//! In: a store with who is who in it. Out: [`Columns`], which give the triples of a document that have
+//! one predicate, in the order in which the [`Leaf`](super::triples::Leaf) of the document has them,
+//! without laying it out. A document that numbers its relations or statements in ways of its own is odd,
+//! and is left to the leaf. Fails if the store cannot be read.
+
+mod asked;
+mod run;
+
+use std::sync::{Arc, OnceLock};
+
+use oxrdf::vocab::xsd;
+use oxrdf::{Literal, Term};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+pub(super) use asked::{Asked, DERIVED};
+use run::{Relation, Row, Run};
+
+use super::rdf::{OURS, Shared, decoded};
+use super::triples::{date_literal, vocab};
+use crate::graph::Identities;
+use crate::knowledge::{ActorId, Mode, Status};
+use crate::store::StoreError;
+
+/// All documents.
+pub(super) struct Columns {
+    runs: Vec<Run>,
+    /// Id of a document -> its run, and its place there.
+    by_id: FxHashMap<Box<str>, (u32, u32)>,
+    /// Actors, and whether each has one name in all documents.
+    actors: OnceLock<FxHashMap<ActorId, bool>>,
+    statuses: Vec<(Status, Arc<Term>)>,
+    modes: Vec<(Mode, Arc<Term>)>,
+    classes: [Arc<Term>; 3],
+}
+
+impl Columns {
+    /// Reads the columns of a store.
+    pub(super) fn read(identities: &Identities<'_>) -> Result<Self, StoreError> {
+        let mut runs: Vec<Run> = identities
+            .store()
+            .fold_outlines(|run: &mut Run, outline| run.add(identities, outline))?;
+        runs.retain(|it| !it.documents.is_empty());
+        runs.iter_mut().for_each(Run::finish);
+        let mut by_id = FxHashMap::default();
+        for (run, documents) in (0_u32..).zip(runs.iter().map(|it| &it.documents)) {
+            by_id.extend((0_u32..).zip(documents).map(|(at, it)| (it.id.clone(), (run, at))));
+        }
+        let statuses = [Status::Asserted, Status::Negated, Status::Hypothetical];
+        let modes = [Mode::Direct, Mode::Indirect, Mode::Mixed];
+        Ok(Self {
+            runs,
+            by_id,
+            actors: OnceLock::new(),
+            statuses: statuses.map(|it| (it, literal(it.as_str()))).into(),
+            modes: modes.map(|it| (it, literal(it.as_str()))).into(),
+            classes: ["Document", "Relation", "Statement"].map(|it| shared(vocab(it))),
+        })
+    }
+
+    /// Returns whether an actor appears in documents under one name, or `None` if it does not appear.
+    pub(super) fn has_one_name(&self, actor: &ActorId) -> Option<bool> {
+        let actors = self.actors.get_or_init(|| {
+            let mut actors: FxHashMap<ActorId, bool> = FxHashMap::default();
+            for run in &self.runs {
+                for (number, id) in (0_u32..).zip(&run.casts.actors.values) {
+                    *actors.entry(id.clone()).or_insert(true) &= !run.unnamed.contains(&number);
+                }
+            }
+            actors
+        });
+        actors.get(actor).copied()
+    }
+
+    fn document(&self, number: u32) -> Option<(&Run, usize)> {
+        let at = self.runs.partition_point(|it| it.documents[0].number <= number);
+        let run = &self.runs[at.checked_sub(1)?];
+        let place = run.documents.binary_search_by_key(&number, |it| it.number).ok()?;
+        Some((run, place))
+    }
+
+    /// Adds to `found` the triples of a document that have a predicate and, if one is given, an
+    /// object. Returns `None` if the document is odd.
+    pub(super) fn of_document(
+        &self,
+        number: u32,
+        asked: Asked,
+        [predicate, object]: [Option<&Arc<Term>>; 2],
+        found: &mut Vec<Shared>,
+    ) -> Option<()> {
+        let (run, at) = self.document(number)?;
+        let document = run.documents.get(at).filter(|it| !it.is_odd)?;
+        let predicate = predicate?;
+        if asked == Asked::Tie {
+            self.ties(run, at, predicate, object, found);
+            return Some(());
+        }
+        for row in run.rows(at).filter(|it| asked.fits(*it)) {
+            let mut subject = None;
+            self.each_object((run, at), row, asked, &mut |it| {
+                if object.is_none_or(|object| object == it) {
+                    let subject = subject.get_or_insert_with(|| shared(document.node(row)));
+                    let triple = [subject, predicate, it].map(Arc::clone);
+                    found.push(triple);
+                }
+            });
+        }
+        Some(())
+    }
+
+    /// Adds to `found` the triples of a document, relation or statement that have a predicate and, if
+    /// one is given, an object. Returns `None` if the columns do not know.
+    pub(super) fn of_subject(
+        &self,
+        subject: &Arc<Term>,
+        asked: Asked,
+        [predicate, object]: [Option<&Arc<Term>>; 2],
+        found: &mut Vec<Shared>,
+    ) -> Option<()> {
+        let Term::NamedNode(named) = subject.as_ref() else { return None };
+        let (kind, name) = named.as_str().strip_prefix(OURS)?.split_once(':')?;
+        if asked == Asked::Tie || !["document", "relation", "statement"].contains(&kind) {
+            return None;
+        }
+        let name = decoded(name);
+        let (id, local) = match kind {
+            "document" => (name.as_str(), ""),
+            _ => name.rsplit_once('#')?,
+        };
+        let (run, at) = *self.by_id.get(id)?;
+        let (run, at) = (&self.runs[run as usize], at as usize);
+        let document = run.documents.get(at).filter(|it| !it.is_odd)?;
+        let row = run.row(at, kind, local).filter(|it| document.node(*it) == *named);
+        let (Some(row), Some(predicate)) = (row.filter(|it| asked.fits(*it)), predicate) else {
+            return Some(());
+        };
+        self.each_object((run, at), row, asked, &mut |it| {
+            if object.is_none_or(|object| object == it) {
+                found.push([subject, predicate, it].map(Arc::clone));
+            }
+        });
+        Some(())
+    }
+
+    /// Gives each object that a row has for a predicate, once.
+    fn each_object(
+        &self,
+        (run, at): (&Run, usize),
+        row: Row,
+        asked: Asked,
+        give: &mut dyn FnMut(&Arc<Term>),
+    ) {
+        let document = &run.documents[at];
+        let actor = |it: u32| run.actor(it);
+        match (asked, row) {
+            (Asked::Class, Row::Document) => give(&self.classes[0]),
+            (Asked::Class, Row::Relation(..)) => give(&self.classes[1]),
+            (Asked::Class, Row::Statement(..)) => give(&self.classes[2]),
+            (Asked::Document, Row::Relation(..) | Row::Statement(..)) => {
+                give(&shared(document.node(Row::Document)));
+            }
+            (Asked::Evidence, Row::Relation(..) | Row::Statement(..)) => {
+                give(&literal(&document.evidence(row)));
+            }
+            (Asked::Outlet, Row::Document) => {
+                document.outlet.iter().for_each(|it| give(&run.literals[*it as usize]));
+            }
+            (Asked::Mentions, Row::Document) => {
+                run.cast_of(at).iter().for_each(|it| give(actor(*it)));
+            }
+            (Asked::Date, row) => {
+                let own = match row {
+                    Row::Relation(_, at) => run.relations[at].date,
+                    _ => None,
+                };
+                let date = own.or(document.date);
+                date.iter().for_each(|it| give(&shared(date_literal(*it))));
+            }
+            (_, Row::Relation(_, at)) => self.each_of_relation(run, at, asked, give),
+            (_, Row::Statement(_, at)) => self.each_of_statement(run, at, asked, give),
+            _ => {}
+        }
+    }
+
+    fn each_of_relation(
+        &self,
+        run: &Run,
+        at: usize,
+        asked: Asked,
+        give: &mut dyn FnMut(&Arc<Term>),
+    ) {
+        let relation = &run.relations[at];
+        let actor = |it: u32| run.actor(it);
+        match asked {
+            Asked::Type => give(&run.type_terms[relation.kind as usize]),
+            Asked::Subject => relation.subject.iter().for_each(|it| give(actor(*it))),
+            Asked::Object => relation.object.iter().for_each(|it| give(actor(*it))),
+            Asked::AccordingTo => {
+                each_once(run.others(&relation.sources), &mut |it| give(actor(it)));
+            }
+            Asked::Status => {
+                let of_status = self.statuses.iter().filter(|it| it.0 == relation.status);
+                of_status.for_each(|it| give(&it.1));
+            }
+            Asked::Confidence => {
+                let confidence = format!("{:.3}", relation.confidence);
+                give(&shared(Literal::new_typed_literal(confidence, xsd::DECIMAL)));
+            }
+            _ => {}
+        }
+    }
+
+    fn each_of_statement(
+        &self,
+        run: &Run,
+        at: usize,
+        asked: Asked,
+        give: &mut dyn FnMut(&Arc<Term>),
+    ) {
+        let statement = &run.statements[at];
+        let actor = |it: u32| run.actor(it);
+        match asked {
+            Asked::Speaker => statement.speaker.iter().for_each(|it| give(actor(*it))),
+            Asked::About => each_once(run.others(&statement.about), &mut |it| give(actor(it))),
+            Asked::Addressee => {
+                each_once(run.others(&statement.addressee), &mut |it| give(actor(it)))
+            }
+            Asked::Cue => give(&run.literals[statement.cue as usize]),
+            Asked::Mode => {
+                let of_mode = self.modes.iter().filter(|it| it.0 == statement.mode);
+                of_mode.for_each(|it| give(&it.1));
+            }
+            _ => {}
+        }
+    }
+
+    /// Adds the plain triples of a type, from subjects to objects.
+    fn ties(
+        &self,
+        run: &Run,
+        at: usize,
+        predicate: &Arc<Term>,
+        object: Option<&Arc<Term>>,
+        found: &mut Vec<Shared>,
+    ) {
+        let relations = run.relations_of(at);
+        let is_asked = |it: &&Relation| {
+            it.status == Status::Asserted && run.type_terms[it.kind as usize] == *predicate
+        };
+        let ends = |it: &Relation| it.subject.zip(it.object);
+        let ends: Vec<_> = relations.iter().filter(is_asked).filter_map(ends).collect();
+        if ends.is_empty() {
+            return;
+        }
+        let mut told = FxHashSet::default();
+        let actor = |it: u32| run.actor(it);
+        for subject in run.cast_of(at) {
+            for (_, to) in ends.iter().filter(|(from, _)| from == subject) {
+                let fits = object.is_none_or(|it| it == actor(*to));
+                if fits && told.insert((*subject, *to)) {
+                    found.push([actor(*subject), predicate, actor(*to)].map(Arc::clone));
+                }
+            }
+        }
+    }
+}
+
+/// Gives each value at its first place.
+fn each_once(values: &[u32], give: &mut dyn FnMut(u32)) {
+    for (at, value) in values.iter().enumerate() {
+        if !values[..at].contains(value) {
+            give(*value);
+        }
+    }
+}
+
+fn shared(term: impl Into<Term>) -> Arc<Term> {
+    Arc::new(term.into())
+}
+
+fn literal(text: &str) -> Arc<Term> {
+    shared(Literal::new_simple_literal(text))
+}

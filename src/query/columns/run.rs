@@ -1,0 +1,241 @@
+//! The columns of a run of documents.
+//!
+//! In: outlines of documents, in the order of their numbers. Out: [`Run`], their relations and
+//! statements as rows that name actors and texts by number. Fails if the store cannot be read.
+
+use std::ops::Range;
+use std::sync::{Arc, OnceLock};
+
+use oxrdf::{NamedNode, Term};
+use rustc_hash::FxHashSet;
+
+use super::{literal, shared};
+use crate::document::PartialDate;
+use crate::graph::{Casts, Identities, Numbering};
+use crate::knowledge::{ActorKind, Mode, Status};
+use crate::query::triples::{actor_node, node};
+use crate::store::{DocumentNumber, Outline, OutlinedRelation, OutlinedStatement, StoreError};
+
+/// A relation.
+pub(super) struct Relation {
+    pub(super) kind: u32,
+    pub(super) subject: Option<u32>,
+    pub(super) object: Option<u32>,
+    /// Those who say so, among `others` of the run.
+    pub(super) sources: Range<u32>,
+    pub(super) date: Option<PartialDate>,
+    pub(super) status: Status,
+    pub(super) confidence: f64,
+}
+
+/// A statement.
+pub(super) struct Statement {
+    pub(super) speaker: Option<u32>,
+    pub(super) cue: u32,
+    pub(super) mode: Mode,
+    /// Among `others` of the run.
+    pub(super) about: Range<u32>,
+    pub(super) addressee: Range<u32>,
+}
+
+/// A document, with where its rows begin.
+pub(super) struct Document {
+    pub(super) number: u32,
+    pub(super) id: Box<str>,
+    pub(super) date: Option<PartialDate>,
+    pub(super) outlet: Option<u32>,
+    relations: usize,
+    statements: usize,
+    cast: usize,
+    pub(super) is_odd: bool,
+}
+
+/// A run of documents.
+#[derive(Default)]
+pub(super) struct Run {
+    pub(super) casts: Casts,
+    texts: Numbering<Box<str>>,
+    pub(super) documents: Vec<Document>,
+    pub(super) relations: Vec<Relation>,
+    pub(super) statements: Vec<Statement>,
+    others: Vec<u32>,
+    /// The actors of documents, each once.
+    pub(super) cast: Vec<u32>,
+    /// Actors of which documents may print different names.
+    pub(super) unnamed: FxHashSet<u32>,
+    /// The terms of actors, each made once it is asked for.
+    actor_terms: Vec<OnceLock<Arc<Term>>>,
+    /// Texts as relation types and as literals.
+    pub(super) type_terms: Vec<Arc<Term>>,
+    pub(super) literals: Vec<Arc<Term>>,
+    /// For each actor the last document that it was seen in.
+    last_seen: Vec<Option<DocumentNumber>>,
+    room: Vec<u32>,
+}
+
+/// Something in a document that triples are about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Row {
+    Document,
+    /// The relation or statement with this number in its document, and its place in the run.
+    Relation(usize, usize),
+    Statement(usize, usize),
+}
+
+impl Document {
+    /// Returns the id by which a relation or statement is cited.
+    pub(super) fn evidence(&self, row: Row) -> String {
+        match row {
+            Row::Document => self.id.to_string(),
+            Row::Relation(n, _) => format!("{}#r{n}", self.id),
+            Row::Statement(n, _) => format!("{}#s{n}", self.id),
+        }
+    }
+
+    /// Returns the name of a row.
+    pub(super) fn node(&self, row: Row) -> NamedNode {
+        let kind = match row {
+            Row::Document => "document",
+            Row::Relation(..) => "relation",
+            Row::Statement(..) => "statement",
+        };
+        node(kind, &self.evidence(row))
+    }
+}
+
+impl Run {
+    /// Adds a document.
+    pub(super) fn add(
+        &mut self,
+        identities: &Identities<'_>,
+        outline: &Outline<'_>,
+    ) -> Result<(), StoreError> {
+        let mut room = std::mem::take(&mut self.room);
+        self.casts.read(identities, outline, &mut room)?;
+        let is_usual = |id: Option<&str>, letter: char, n: usize| {
+            id.is_none_or(|it| it.strip_prefix(letter) == Some(&n.to_string()))
+        };
+        let mut relations = outline.relations.iter().enumerate();
+        let mut statements = outline.statements.iter().enumerate();
+        let is_odd = !relations.all(|(n, it)| is_usual(it.id, 'r', n))
+            || !statements.all(|(n, it)| is_usual(it.id, 's', n));
+        let outlet = outline.outlet.map(|it| self.texts.number(it));
+        self.documents.push(Document {
+            number: outline.number.0,
+            id: outline.id.into(),
+            date: outline.date,
+            outlet,
+            relations: self.relations.len(),
+            statements: self.statements.len(),
+            cast: self.cast.len(),
+            is_odd,
+        });
+        outline.relations.iter().for_each(|it| self.add_relation(it, &room));
+        outline.statements.iter().for_each(|it| self.add_statement(it, &room));
+        for (actor, number) in outline.actors.iter().zip(&room) {
+            if actor.kind == ActorKind::Unnamed {
+                self.unnamed.insert(*number);
+            }
+        }
+        self.last_seen.resize(self.casts.actors.values.len(), None);
+        for actor in &room {
+            let seen = self.last_seen[*actor as usize].replace(outline.number);
+            if seen != Some(outline.number) {
+                self.cast.push(*actor);
+            }
+        }
+        self.room = room;
+        Ok(())
+    }
+
+    fn add_relation(&mut self, relation: &OutlinedRelation<'_>, cast: &[u32]) {
+        let actor = |it: u32| cast[it as usize];
+        let start = self.others.len() as u32;
+        self.others.extend(relation.according_to.iter().map(|it| actor(*it)));
+        let row = Relation {
+            kind: self.texts.number(relation.kind),
+            subject: relation.subject.map(actor),
+            object: relation.object.map(actor),
+            sources: start..self.others.len() as u32,
+            date: relation.date,
+            status: relation.status,
+            confidence: relation.confidence,
+        };
+        self.relations.push(row);
+    }
+
+    fn add_statement(&mut self, statement: &OutlinedStatement<'_>, cast: &[u32]) {
+        let actor = |it: u32| cast[it as usize];
+        let mut put = |all: &[u32]| {
+            let start = self.others.len() as u32;
+            self.others.extend(all.iter().map(|it| actor(*it)));
+            start..self.others.len() as u32
+        };
+        let row = Statement {
+            speaker: statement.speaker.map(actor),
+            about: put(&statement.about),
+            addressee: put(&statement.addressee),
+            cue: self.texts.number(statement.cue),
+            mode: statement.mode,
+        };
+        self.statements.push(row);
+    }
+
+    /// Makes the terms once all documents are in.
+    pub(super) fn finish(&mut self) {
+        self.actor_terms.resize_with(self.casts.actors.values.len(), OnceLock::new);
+        self.last_seen = Vec::new();
+        self.type_terms = self.texts.values.iter().map(|it| shared(node("type", it))).collect();
+        self.literals = self.texts.values.iter().map(|it| literal(it)).collect();
+    }
+
+    /// Returns the term of an actor.
+    pub(super) fn actor(&self, number: u32) -> &Arc<Term> {
+        let at = number as usize;
+        self.actor_terms[at].get_or_init(|| shared(actor_node(&self.casts.actors.values[at])))
+    }
+
+    /// Returns the actors that a range of a row holds.
+    pub(super) fn others(&self, range: &Range<u32>) -> &[u32] {
+        &self.others[range.start as usize..range.end as usize]
+    }
+
+    fn bound<T>(&self, at: usize, start: impl Fn(&Document) -> usize, all: &[T]) -> Range<usize> {
+        start(&self.documents[at])..self.documents.get(at + 1).map_or(all.len(), start)
+    }
+
+    /// Returns the actors of the document at a place.
+    pub(super) fn cast_of(&self, at: usize) -> &[u32] {
+        &self.cast[self.bound(at, |it| it.cast, &self.cast)]
+    }
+
+    /// Returns the relations of the document at a place.
+    pub(super) fn relations_of(&self, at: usize) -> &[Relation] {
+        &self.relations[self.bound(at, |it| it.relations, &self.relations)]
+    }
+
+    /// Returns the rows of the document at a place.
+    pub(super) fn rows(&self, at: usize) -> impl Iterator<Item = Row> {
+        let relations = self.bound(at, |it| it.relations, &self.relations);
+        let statements = self.bound(at, |it| it.statements, &self.statements);
+        std::iter::once(Row::Document)
+            .chain(relations.enumerate().map(|(n, it)| Row::Relation(n, it)))
+            .chain(statements.enumerate().map(|(n, it)| Row::Statement(n, it)))
+    }
+
+    /// Returns the row of the document at a place that a name of its kind names.
+    pub(super) fn row(&self, at: usize, kind: &str, local: &str) -> Option<Row> {
+        let number = || local.get(1..)?.parse::<usize>().ok();
+        match kind {
+            "document" => Some(Row::Document),
+            "relation" => {
+                let (n, all) = (number()?, self.bound(at, |it| it.relations, &self.relations));
+                all.clone().nth(n).map(|it| Row::Relation(n, it))
+            }
+            _ => {
+                let (n, all) = (number()?, self.bound(at, |it| it.statements, &self.statements));
+                all.clone().nth(n).map(|it| Row::Statement(n, it))
+            }
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! The triples that fit a pattern, document by document.
+//!
+//! In: the documents that can hold them. Out: [`Matches`], each triple once, in the order of the
+//! documents. The first documents are laid out; after them, if a pattern asks for all and the columns
+//! know of it, the columns answer. Gives the first error and then nothing more.
+
+use std::sync::Arc;
+
+use oxrdf::Term;
+use rayon::prelude::*;
+use rustc_hash::FxHashSet;
+use spareval::InternalQuad;
+
+use super::columns::Asked;
+use super::rdf::{OURS, Pattern, Rdf, Shared};
+use super::triples::Leaf;
+use crate::store::StoreError;
+
+/// Documents laid out at once, at most.
+const DOCUMENTS_AT_ONCE: usize = 64;
+/// Documents laid out for a pattern before the columns of all are read: at least so many, and one of so
+/// many. Laying one out takes as long as reading the columns of forty.
+const LAID_OUT_MIN: usize = 31;
+const LAID_OUT_OF: usize = 256;
+
+/// The triples that fit a pattern, each once.
+pub(super) struct Matches<'r, 'i, 's> {
+    rdf: &'r Rdf<'i, 's>,
+    pattern: Pattern,
+    documents: Arc<Vec<u32>>,
+    /// What is asked of all documents, if the columns know.
+    asked: Option<Asked>,
+    /// The next document.
+    at: usize,
+    /// How many documents to lay out next.
+    n_next: usize,
+    /// What is left of the documents before, the last first.
+    ready: Vec<Shared>,
+    /// Triples of subjects that stand in many documents.
+    seen: FxHashSet<Shared>,
+    /// Whether an error has been returned.
+    has_failed: bool,
+}
+
+impl<'r, 'i, 's> Matches<'r, 'i, 's> {
+    /// Returns the triples of documents that fit a pattern, after those that are `ready`, the last
+    /// first; `asked` is what the columns know of it.
+    pub(super) fn new(
+        rdf: &'r Rdf<'i, 's>,
+        pattern: Pattern,
+        (documents, asked): (Arc<Vec<u32>>, Option<Asked>),
+        ready: Vec<Shared>,
+    ) -> Self {
+        let (seen, has_failed) = (FxHashSet::default(), false);
+        Self { rdf, pattern, documents, asked, at: 0, n_next: 1, ready, seen, has_failed }
+    }
+
+    /// Returns an error once; aggregates read on after it.
+    fn ends_with<T>(&mut self, error: StoreError) -> Option<Result<T, StoreError>> {
+        self.ready.clear();
+        self.at = self.documents.len();
+        let is_first = !std::mem::replace(&mut self.has_failed, true);
+        is_first.then_some(Err(error))
+    }
+
+    /// Gathers what fits in the next document from the columns. Returns whether it could.
+    fn next_of_columns(&mut self) -> Result<bool, StoreError> {
+        let [None, predicate, object] = &self.pattern else { return Ok(false) };
+        let rest = [predicate.as_ref(), object.as_ref()];
+        let (Some(asked), Some(number)) = (self.asked, self.documents.get(self.at)) else {
+            return Ok(false);
+        };
+        // For a few rows reading all documents takes longer than laying out some.
+        let n_first = LAID_OUT_MIN.max(self.documents.len() / LAID_OUT_OF);
+        if self.at < n_first && !self.rdf.has_columns() {
+            return Ok(false);
+        }
+        let mut found = Vec::new();
+        let columns = self.rdf.columns()?;
+        if columns.of_document(*number, asked, rest, &mut found).is_none() {
+            self.n_next = 1;
+            return Ok(false);
+        }
+        self.at += 1;
+        if asked == Asked::Tie {
+            found.retain(|it| self.seen.insert(it.clone()));
+        }
+        self.ready = found;
+        self.ready.reverse();
+        Ok(true)
+    }
+
+    /// Lays out the next documents and gathers what fits in them. Returns whether there were any.
+    fn next_laid_out(&mut self) -> Result<bool, StoreError> {
+        let documents = Arc::clone(&self.documents);
+        let next = documents.get(self.at..).unwrap_or_default();
+        let next = &next[..self.n_next.min(next.len())];
+        self.at += next.len();
+        // Who reads on after some documents will read many.
+        self.n_next = (2 * self.n_next).min(DOCUMENTS_AT_ONCE);
+        let leaves: Vec<_> = next.par_iter().map(|it| self.rdf.leaf(*it)).collect();
+        let leaves = leaves.into_iter().collect::<Result<Vec<_>, StoreError>>()?;
+        leaves.iter().for_each(|it| self.gather(it));
+        self.ready.reverse();
+        Ok(!next.is_empty())
+    }
+
+    /// Gathers what fits in a document.
+    fn gather(&mut self, leaf: &Leaf) {
+        let [subject, predicate, object] = &self.pattern;
+        let fits = |asked: &Option<Arc<Term>>, it| asked.as_ref().is_none_or(|asked| asked == it);
+        let subjects = match subject {
+            Some(subject) => leaf.of_subject(subject).map(std::slice::from_ref),
+            None => Some(leaf.subjects.as_slice()),
+        };
+        for (subject, told) in subjects.into_iter().flatten() {
+            let is_of_one = self.documents.len() == 1 || is_of_one_document(subject);
+            for [p, o] in told.iter().filter(|[p, o]| fits(predicate, p) && fits(object, o)) {
+                let triple = [subject, p, o].map(Arc::clone);
+                if is_of_one || self.seen.insert(triple.clone()) {
+                    self.ready.push(triple);
+                }
+            }
+        }
+    }
+}
+
+/// Returns whether a subject stands in one document alone.
+pub(super) fn is_of_one_document(subject: &Term) -> bool {
+    let Term::NamedNode(node) = subject else { return false };
+    let name = node.as_str().strip_prefix(OURS).unwrap_or_default();
+    ["document:", "relation:", "statement:"].iter().any(|it| name.starts_with(it))
+}
+
+impl Iterator for Matches<'_, '_, '_> {
+    type Item = Result<InternalQuad<Arc<Term>>, StoreError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if let Err(error) = self.rdf.check_time() {
+            return self.ends_with(error);
+        }
+        while self.ready.is_empty() {
+            let read = self.next_of_columns().and_then(|is_read| match is_read {
+                true => Ok(true),
+                false => self.next_laid_out(),
+            });
+            match read {
+                Ok(true) => {}
+                Ok(false) => return None,
+                Err(error) => return self.ends_with(error),
+            }
+        }
+        let [subject, predicate, object] = self.ready.pop()?;
+        Some(Ok(InternalQuad { subject, predicate, object, graph_name: None }))
+    }
+}
