@@ -137,7 +137,7 @@ fn headline(title: &str) -> (String, bool) {
     let title = key(title);
     let marks = words::list("versions", "marks");
     let is_mark = |word: &str| marks.iter().any(|mark| mark == word);
-    let is_number = |word: &str| word.len() < 3 && word.starts_with(|it: char| it.is_ascii_digit());
+    let is_number = |word: &str| word.len() < 4 && word.starts_with(|it: char| it.is_ascii_digit());
     let mut kept: &[&str] = &title.split('-').collect::<Vec<_>>();
     let n_all = kept.len();
     loop {

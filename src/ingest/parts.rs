@@ -4,6 +4,7 @@
 //! batch. Fails if the file cannot be read; documents read before that are kept.
 
 use std::io::{self, BufRead, BufReader, Read};
+use std::path::Path;
 
 use super::contents;
 use super::error::Failure;
@@ -28,9 +29,15 @@ pub(super) struct Lines {
 }
 
 impl Reading {
-    pub(super) fn stream(&mut self, mut source: Source, stream: Stream) -> Result<(), Failure> {
+    /// Opens a file to be read in batches; `file` is its path on the disk.
+    pub(super) fn stream(
+        &mut self,
+        mut source: Source,
+        stream: Stream,
+        file: Option<&Path>,
+    ) -> Result<(), Failure> {
         // A container of articles, rather than of files, is the original of its articles.
-        if let Some(path) = source.path.as_ref().filter(|_| stream.holds_articles()) {
+        if let Some(path) = file.filter(|_| stream.holds_articles()) {
             let place = source.place.clone();
             let failed = |error| Failure::Read { place, source: error };
             source.sum = Some(contents::sum_of(path).map_err(failed)?);

@@ -155,6 +155,7 @@ impl Reading {
         let is_packed = streams::is_packed(input.fill_buf().map_err(failed)?);
         let mut is_large = source.bytes >= if is_packed { LARGE_PACKED } else { LARGE };
         let name = source.path.clone().unwrap_or_default().to_string_lossy().into_owned();
+        let file = source.path.clone();
         let mut unpacked = None;
         if is_large || name.to_lowercase().ends_with(".warc.gz") {
             (input, unpacked) = streams::unpacked(input, &name).map_err(refused)?;
@@ -162,7 +163,7 @@ impl Reading {
         let head = input.fill_buf().map_err(failed)?;
         let mark = Shape::by_mark(head);
         if mark == Some(Shape::Warc) && source.shape.is_none() {
-            return self.stream(source, Stream::of_pages(input));
+            return self.stream(source, Stream::of_pages(input), None);
         }
         if let Some(name) = unpacked {
             source = source.unpacked(&name);
@@ -175,7 +176,7 @@ impl Reading {
             && let Some(files) =
                 Stream::of_zip(self.counted(open_plain(path).map_err(failed)?)).map_err(refused)?
         {
-            return self.stream(source, files);
+            return self.stream(source, files, None);
         }
         let mut bytes = Vec::new();
         if !is_large {
@@ -190,7 +191,7 @@ impl Reading {
         if is_large && source.shape.is_none() {
             let large = Stream::of_large(input, source.kind, source.path.as_deref());
             match large.map_err(refused)? {
-                Large::Stream(stream) => return self.stream(source, stream),
+                Large::Stream(stream) => return self.stream(source, stream, file.as_deref()),
                 Large::Whole(whole) => input = whole,
             }
         }

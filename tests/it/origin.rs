@@ -136,3 +136,31 @@ fn evidence_shows_the_file_and_documents_the_copies() {
     let versions = printed("documents --versions --format jsonl", folder.path());
     assert_eq!(versions.lines().count(), 1, "{versions}");
 }
+
+#[test]
+fn a_large_packed_feed_is_read_in_batches_and_traced_to_the_packed_file() {
+    use std::io::Write;
+    let mut seed = 7_u64;
+    let mut noise = || {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        format!("{seed:016x}")
+    };
+    let item = |n: usize, noise: String| {
+        format!(
+            "<item><category>{noise}</category><title>Story {n}</title><description>{RUIZ}</description></item>"
+        )
+    };
+    let mut feed = "<rss version=\"2.0\"><channel><title>Courier</title>".to_owned();
+    (0..600).for_each(|n| feed += &item(n, (0..300).map(|_| noise()).collect()));
+    feed += "</channel></rss>";
+    let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    packer.write_all(feed.as_bytes()).expect("memory takes all");
+    let packed = packer.finish().expect("memory takes all");
+    assert!(packed.len() > 1 << 20, "{}", packed.len());
+    let folder = TempDir::new().expect("as the test made it");
+    let path = folder.path().join("feed.xml.gz");
+    fs::write(&path, &packed).expect("as the test made it");
+    let read = documents(ingest::read(&[path], Options::default()));
+    assert_eq!(read.len(), 600);
+    assert!(read.iter().all(|it| it.outlet.as_deref() == Some("Courier") && it.original.is_some()));
+}
