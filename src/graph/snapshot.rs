@@ -8,7 +8,7 @@
 use rayon::prelude::*;
 
 use super::Identities;
-use super::identities::{ACT, REGISTER};
+use super::notes::{ACT, REGISTER};
 use super::ties::{Actors, Graph, Tie};
 use crate::knowledge::{ActorId, RelationType};
 use crate::store::codec::{Reader, Writer};

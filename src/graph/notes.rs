@@ -1,0 +1,74 @@
+//! Acts and registers, which a store keeps as notes.
+//!
+//! In: a store. Out: its acts and registers, in the order of their names; or the store with one more.
+//! Fails if the store cannot be read or written, or a note does not read.
+
+use crate::resolve::{Act, ActRecord, Register};
+use crate::store::{Store, StoreError};
+
+/// Returns the acts in a store, in the order of their numbers.
+///
+/// # Errors
+/// Returns an error if the store cannot be read, or if an act is damaged.
+pub fn acts(store: &dyn Store) -> Result<Vec<ActRecord>, StoreError> {
+    let mut records = Vec::new();
+    for name in store.notes(ACT)? {
+        let note = store.note(&name)?.unwrap_or_default();
+        let record = serde_json::from_slice(&note)
+            .map_err(|error| StoreError::Damaged { place: format!("`{name}`: {error}") })?;
+        records.push(record);
+    }
+    Ok(records)
+}
+
+/// Returns the registers in a store, in the order of their names.
+///
+/// # Errors
+/// Returns an error if the store cannot be read, or if a register is damaged.
+pub fn registers(store: &dyn Store) -> Result<Vec<Register>, StoreError> {
+    let mut registers = Vec::new();
+    for name in store.notes(REGISTER)? {
+        let note = store.note(&name)?.unwrap_or_default();
+        let register = serde_json::from_slice(&note)
+            .map_err(|error| StoreError::Damaged { place: format!("`{name}`: {error}") })?;
+        registers.push(register);
+    }
+    Ok(registers)
+}
+
+/// Saves a register. If there is one of the same name, it is replaced.
+///
+/// # Errors
+/// Returns an error if an import would refuse its content, or if the store cannot be written.
+pub fn keep_register(store: &mut dyn Store, register: &Register) -> Result<(), StoreError> {
+    register.check().map_err(|cause| StoreError::Note { cause })?;
+    let json = serde_json::to_vec(register)
+        .map_err(|error| StoreError::Damaged { place: error.to_string() })?;
+    store.set_note(&format!("{REGISTER}{}", register.name), Some(&json))
+}
+
+/// Prefix of the notes that hold registers; the name of the register follows.
+pub const REGISTER: &str = "register/";
+
+/// Saves an act after the existing ones. Returns its record.
+///
+/// # Errors
+/// Returns an error if an import would refuse its content, or if the store cannot be read or
+/// written.
+pub fn keep_act(
+    store: &mut dyn Store,
+    act: Act,
+    who: &str,
+    when: &str,
+) -> Result<ActRecord, StoreError> {
+    let number = acts(store)?.last().map_or(1, |it| it.number + 1);
+    let record = ActRecord { number, when: when.to_owned(), who: who.to_owned(), act };
+    record.check().map_err(|cause| StoreError::Note { cause })?;
+    let json = serde_json::to_vec(&record)
+        .map_err(|error| StoreError::Damaged { place: error.to_string() })?;
+    store.set_note(&format!("{ACT}{number:010}"), Some(&json))?;
+    Ok(record)
+}
+
+/// Prefix of the notes that hold acts; the number of the act follows, in ten digits.
+pub const ACT: &str = "act/";
