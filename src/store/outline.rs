@@ -216,7 +216,7 @@ fn places<'a>(
     ids.into_iter().filter_map(move |id| place(id).map(|it| it as u32))
 }
 
-fn range(span: &Span) -> Range<usize> {
+fn range(span: Span) -> Range<usize> {
     span.start()..span.end()
 }
 
@@ -228,7 +228,7 @@ fn statements_of(extraction: &Extraction) -> Vec<OutlinedStatement<'_>> {
         about: places(extraction, &it.about).collect(),
         mode: it.mode,
         cue: &it.cue_lemma,
-        content: it.content.iter().map(range).collect(),
+        content: it.content.iter().copied().map(range).collect(),
     });
     statements.collect()
 }
@@ -244,7 +244,7 @@ fn relations_of(extraction: &Extraction) -> Vec<OutlinedRelation<'_>> {
         former: it.former,
         date: it.date,
         confidence: it.confidence,
-        evidence: range(&it.evidence),
+        evidence: range(it.evidence),
     });
     relations.collect()
 }

@@ -29,7 +29,7 @@ pub struct Print {
 
 pub(super) fn write(document: &Document, writer: &mut Writer) {
     let Fingerprint { sketch, address, outlet, headline, is_update } = Fingerprint::of(document);
-    let flags = u8::from(sketch.is_some()) * HAS_SKETCH | u8::from(is_update) * IS_UPDATE;
+    let flags = (u8::from(sketch.is_some()) * HAS_SKETCH) | (u8::from(is_update) * IS_UPDATE);
     writer.bytes.push(flags);
     writer.date(document.date);
     [address, outlet, headline].into_iter().for_each(|hash| writer.unsigned(hash.into()));

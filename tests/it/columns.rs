@@ -81,8 +81,8 @@ fn unusual(mut stored: StoredDocument, numbers: &mut Numbers) -> StoredDocument 
 fn judge(store: &mut dyn Store, documents: &[StoredDocument]) {
     let actor = |n: usize| documents[n].extraction.actors[0].id.clone();
     let of = |n: usize| documents[n].document.id.clone();
-    let others = documents[2].extraction.actors.iter().map(|it| &it.id);
-    let into = others.cloned().find(|it| *it != actor(1)).expect("another actor");
+    let mut others = documents[2].extraction.actors.iter().map(|it| &it.id);
+    let into = others.find(|it| **it != actor(1)).expect("another actor").clone();
     for act in [
         Act::Merge { from: actor(1), into },
         Act::Split { actor: actor(3), documents: vec![of(3)], new: ActorId::new("person/new-one") },

@@ -187,7 +187,7 @@ fn is_state_party(
     };
     name.1 == NameKind::Organization
         && name.0.end == tokens.end
-        && before.len() > 0
+        && !before.is_empty()
         && actors.party(reading.printed(sentence, tokens)).is_some()
         && is_state()
 }

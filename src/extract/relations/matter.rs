@@ -59,7 +59,8 @@ pub(super) fn of(
                 run.peak = run.peak.max(chance);
             }
             None => {
-                runs.push(Run { sentence: at, tokens: token..token + 1, sum: chance, peak: chance })
+                let tokens = token..token + 1;
+                runs.push(Run { sentence: at, tokens, sum: chance, peak: chance });
             }
         }
     }

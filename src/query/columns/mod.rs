@@ -93,7 +93,7 @@ impl Columns {
         let document = run.documents.get(at).filter(|it| !it.is_odd)?;
         let predicate = predicate?;
         if asked == Asked::Tie {
-            self.ties(run, at, predicate, object, found);
+            Self::ties(run, at, predicate, object, found);
             return Some(());
         }
         for row in run.rows(at).filter(|it| asked.fits(*it)) {
@@ -224,7 +224,7 @@ impl Columns {
             Asked::Speaker => statement.speaker.iter().for_each(|it| give(actor(*it))),
             Asked::About => each_once(run.others(&statement.about), &mut |it| give(actor(it))),
             Asked::Addressee => {
-                each_once(run.others(&statement.addressee), &mut |it| give(actor(it)))
+                each_once(run.others(&statement.addressee), &mut |it| give(actor(it)));
             }
             Asked::Cue => give(&run.literals[statement.cue as usize]),
             Asked::Mode => {
@@ -237,7 +237,6 @@ impl Columns {
 
     /// Adds the plain triples of a type, from subjects to objects.
     fn ties(
-        &self,
         run: &Run,
         at: usize,
         predicate: &Arc<Term>,

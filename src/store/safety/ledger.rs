@@ -218,7 +218,7 @@ impl Contents {
                 }
                 Operation::Remove { number } => drop(self.documents.remove(&number)),
                 Operation::SetNote { name, value: Some(value) } => {
-                    drop(self.notes.insert(name, value))
+                    drop(self.notes.insert(name, value));
                 }
                 Operation::SetNote { name, value: None } => drop(self.notes.remove(&name)),
                 Operation::AddDictionary { id, bytes } => drop(self.dictionaries.insert(id, bytes)),

@@ -3,8 +3,8 @@
 //! In: the relations of a document in text order and its temporal expressions. Out: the same relations,
 //! each with the date that a log-linear model over the candidates holds to be likeliest, or without
 //! a date. The candidates are the dates that the text gives anywhere and the document's own date; what
-//! speaks for each is listed in [`candidates`]. The model is a conditional logit (McFadden, \"Conditional
-//! logit analysis of qualitative choice behavior\", 1974), fitted by `training/dates.py`. Never fails: a
+//! speaks for each is listed in [`candidates`]. The model is a conditional logit (`McFadden`, "Conditional
+//! logit analysis of qualitative choice behavior", 1974), fitted by `training/dates.py`. Never fails: a
 //! feature without a weight counts nothing.
 
 mod candidates;

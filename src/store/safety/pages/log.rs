@@ -180,7 +180,7 @@ pub(super) fn message(bytes: &[u8], number: u64, known: Sum) -> Option<Message<'
     let fits = || crc(&[body, &bytes[4..start]]) ^ u32::MAX == sum;
     let is_sound = found == number && (known == Sum::Checked || fits());
     let n_bytes = end as u64;
-    is_sound.then(|| Message { kind, page, body, is_apart, n_bytes })
+    is_sound.then_some(Message { kind, page, body, is_apart, n_bytes })
 }
 
 /// Returns the kind of a message, and whether its content is in a blob file.
