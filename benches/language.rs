@@ -72,9 +72,9 @@ fn stages(pipeline: &Pipeline, text: &str) {
     let heads = Syntax::read(weights::tensors()).expect("the weights in the binary");
     let pairs = syntax::pairs(|it| pipeline.lemmas.knows(it));
     let lengths: Vec<usize> = forms.iter().map(Vec::len).collect();
-    let encoded = clock.time("vectors", || encoder.encode(&forms));
+    let vectors = clock.time("vectors", || encoder.encode(&forms));
     let read: Vec<Read> =
-        clock.time("tags, trees, names", || heads.sentences(&encoded, &lengths, &pairs));
+        clock.time("tags, trees, names", || heads.sentences(&vectors, &lengths, &pairs));
     clock.time("lemmas, features", || {
         for (forms, read) in forms.iter().zip(&read) {
             for (form, tags) in forms.iter().zip(&read.tags) {

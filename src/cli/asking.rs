@@ -299,7 +299,7 @@ pub fn actor_on(
             .map(|it| format!("{} ({})", it.actor.id, count(it.n_documents)))
             .collect();
         if !also.is_empty() {
-            notice += &format!("; also: {}", also.join(", "));
+            notice.extend(["; also: ", &also.join(", ")]);
         }
         context.notice(&notice);
     }

@@ -70,14 +70,13 @@ fn place(citation: &Citation) -> String {
 /// # Errors
 /// Returns an error if standard output cannot be written.
 pub fn print<R: AsBlock>(rows: &[R], format: TextFormat, context: &Context) -> anyhow::Result<()> {
-    match format.rows() {
-        Some(format) => output::print(rows, format, context),
-        None => {
-            let blocks: Vec<Block> = rows.iter().map(AsBlock::block).collect();
-            let mut text = Vec::new();
-            write(&mut text, &blocks, context.width(), context.colored())?;
-            Ok(context.show(&text)?)
-        }
+    if let Some(format) = format.rows() {
+        output::print(rows, format, context)
+    } else {
+        let blocks: Vec<Block> = rows.iter().map(AsBlock::block).collect();
+        let mut text = Vec::new();
+        write(&mut text, &blocks, context.width(), context.colored())?;
+        Ok(context.show(&text)?)
     }
 }
 

@@ -135,7 +135,7 @@ impl Context {
     /// # Errors
     /// Returns an error if standard output cannot be written.
     pub fn show(&self, answer: &[u8]) -> io::Result<()> {
-        let n_lines = answer.iter().filter(|it| **it == b'\n').count();
+        let n_lines = answer.split(|byte| *byte == b'\n').skip(1).count();
         let is_long = self.width.is_some() && n_lines >= terminal_height();
         if is_long && !self.globals.no_pager && io::stdin().is_terminal() {
             let text = visible_answer(answer, self.colored);

@@ -215,14 +215,16 @@ fn marked(opened: &Opened, colored: bool) -> String {
             if is_bold && wants {
                 shown.push_str("\u{1b}[0m");
             }
-            shown.push_str(&format!("[{}]", locals.join(",")));
+            shown.extend(["[", &locals.join(","), "]"]);
             is_bold = false;
         }
         if wants && !is_bold {
             shown.push_str("\u{1b}[1m");
         }
         is_bold = wants;
-        letter.iter().for_each(|it| shown.push_str(&visible(it.encode_utf8(&mut [0; 4]))));
+        if let Some(it) = letter {
+            shown.push_str(&visible(it.encode_utf8(&mut [0; 4])));
+        }
     }
     shown
 }

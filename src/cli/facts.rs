@@ -182,7 +182,7 @@ pub fn tie(link: &Link) -> Block {
     if let (Some(first), Some(last)) = (link.first, link.last)
         && first != last
     {
-        note += &format!(", {first} to {last}");
+        note.extend([", ", &first.to_string(), " to ", &last.to_string()]);
     }
     Block {
         date: day(link.first.as_ref()),

@@ -54,13 +54,13 @@ fn proposed(
 ) -> anyhow::Result<Vec<DocumentId>> {
     let found = query::documents(store, Some(words), &Filter::default(), false)?;
     anyhow::ensure!(!found.is_empty(), "no document has `{words}` in its id or title");
-    let mut list = String::new();
+    let mut list = Vec::new();
     for (at, document) in (1..).zip(&found) {
         let date = asking::date(document.date.as_ref());
         let title = document.title.as_deref().unwrap_or_default();
-        list += &format!("{at:4}  {date:10}  {}  {title}\n", document.id);
+        list.push(format!("{at:4}  {date:10}  {}  {title}\n", document.id));
     }
-    context.print(list.as_bytes())?;
+    context.print(list.concat().as_bytes())?;
     let ids = |places: Vec<usize>| places.into_iter().map(|at| found[at].id.clone()).collect();
     if yes {
         return Ok(ids((0..found.len()).collect()));

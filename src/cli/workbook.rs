@@ -41,12 +41,11 @@ pub fn workbook<R: Row>(rows: &[R]) -> anyhow::Result<Vec<u8>> {
         for (column, cell) in (0_u16..).zip(cells.chain(row.ids())) {
             let kind = R::COLUMNS.get(usize::from(column)).map(|it| it.kind);
             let as_number = cell.parse::<f64>().ok().filter(|_| kind == Some(ColumnKind::Number));
-            match as_number {
-                Some(value) => sheet.write_number_with_format(number, column, value, &top)?,
-                None => {
-                    let words: String = cell.chars().take(CELL_MAX).collect();
-                    sheet.write_string_with_format(number, column, words, &wrapped)?
-                }
+            if let Some(value) = as_number {
+                sheet.write_number_with_format(number, column, value, &top)?
+            } else {
+                let words: String = cell.chars().take(CELL_MAX).collect();
+                sheet.write_string_with_format(number, column, words, &wrapped)?
             };
         }
     }

@@ -34,12 +34,11 @@ pub fn watch(time_max: Duration, bytes_max: u64) -> anyhow::Result<ExitCode> {
     let mut child = child.context("cannot start a process for the query")?;
     loop {
         if let Some(status) = child.try_wait().context("cannot wait for the query")? {
-            return match status.code() {
-                Some(code) => Ok(ExitCode::from(u8::try_from(code).unwrap_or(1))),
-                None => {
-                    store::clear_copies();
-                    bail!("the query ran out of memory and was stopped")
-                }
+            return if let Some(code) = status.code() {
+                Ok(ExitCode::from(u8::try_from(code).unwrap_or(1)))
+            } else {
+                store::clear_copies();
+                bail!("the query ran out of memory and was stopped")
             };
         }
         if start.elapsed() > time_max.saturating_add(GRACE) {

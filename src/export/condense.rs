@@ -111,7 +111,7 @@ fn joined(mut group: Vec<Edge>) -> Option<Edge> {
     edge.heads = heads;
     edge.tooltip = tooltips.join("\n\n");
     if n_more > 0 {
-        edge.tooltip.push_str(&format!("\n\n{n_more} more"));
+        edge.tooltip.extend(["\n\n", &n_more.to_string(), " more"]);
     }
     Some(edge)
 }

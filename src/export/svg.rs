@@ -82,17 +82,14 @@ fn drawn(
     let top = MARGIN + TITLE_FONT + 14.0 + 16.0 * notes.len() as f64;
     let left = MARGIN + (inner - layout.width) / 2.0;
     let (_, legend_height) = legend::legend(diagram, palette, [MARGIN, 0.0], inner);
-    let (offset, legend_top, mut height) = match page {
-        Some((size, scale)) => {
-            let height = size[1] / scale;
-            let legend_top = height - MARGIN * 0.6 - legend_height;
-            let spare = legend_top - 14.0 - top - layout.height;
-            (top + (spare / 2.0).max(0.0), legend_top, height)
-        }
-        None => {
-            let legend_top = top + layout.height + 20.0;
-            (top, legend_top, legend_top + legend_height + MARGIN * 0.6)
-        }
+    let (offset, legend_top, mut height) = if let Some((size, scale)) = page {
+        let height = size[1] / scale;
+        let legend_top = height - MARGIN * 0.6 - legend_height;
+        let spare = legend_top - 14.0 - top - layout.height;
+        (top + (spare / 2.0).max(0.0), legend_top, height)
+    } else {
+        let legend_top = top + layout.height + 20.0;
+        (top, legend_top, legend_top + legend_height + MARGIN * 0.6)
     };
     let (legend, _) = legend::legend(diagram, palette, [MARGIN, legend_top], inner);
     let mut list = String::new();

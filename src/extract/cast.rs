@@ -52,12 +52,14 @@ pub struct Place {
     pub name: usize,
 }
 
+/// The tokens of the narrowest mention of a token, and its members.
+type Claim<'m> = (&'m Range<usize>, Vec<MemberIndex>);
+
 impl Cast {
     /// Returns the cast of these members. If two mentions claim a token, the narrower one gets it.
     #[must_use]
     pub fn new(members: Vec<Member>) -> Self {
-        let mut claims: BTreeMap<(usize, usize), (&Range<usize>, Vec<MemberIndex>)> =
-            BTreeMap::new();
+        let mut claims: BTreeMap<(usize, usize), Claim<'_>> = BTreeMap::new();
         for (index, member) in members.iter().enumerate() {
             for place in &member.mentions {
                 let named = matches!(place.kind, MentionKind::Name | MentionKind::Title);

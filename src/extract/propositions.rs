@@ -108,7 +108,9 @@ impl Reader<'_, '_> {
                     let clauses = tree.dependents(child, "acl");
                     let infinitives: Vec<_> =
                         clauses.filter(|it| has_infinitive(tree, *it)).collect();
-                    infinitives.into_iter().for_each(|it| self.add_clause(it));
+                    for it in infinitives {
+                        self.add_clause(it);
+                    }
                 }
             }
             Deprel::IOBJ => self.add(&Role::Recipient, child),
@@ -260,7 +262,9 @@ impl Reader<'_, '_> {
         let is_with = tree.preposition(head).is_some_and(|it| it == "with");
         if is_with && self.has(&Role::Infinitive) && !self.has(&Role::Possessor) {
             let owner = subject(tree, above, self.grammar);
-            owner.into_iter().for_each(|it| self.add(&Role::Agent, it));
+            if let Some(it) = owner {
+                self.add(&Role::Agent, it);
+            }
         }
     }
 

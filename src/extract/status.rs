@@ -206,7 +206,6 @@ impl Outlook {
             Deprel::ACL if words.claim_nouns.contains(&lemma) => {
                 self.look_at_claim(tree, above, words)
             }
-            Deprel::ACL => self.look_at_noun(tree, above, words),
             Deprel::NSUBJ => {
                 self.hypothetical |= words.hypothetical_adjectives.contains(&lemma);
                 false
@@ -222,7 +221,7 @@ impl Outlook {
                     && !grammar.light_verbs.contains(&lemma);
                 true
             }
-            Deprel::NMOD => self.look_at_noun(tree, above, words),
+            Deprel::ACL | Deprel::NMOD => self.look_at_noun(tree, above, words),
             Deprel::CONJ => {
                 token.xpos == Xpos::VB
                     && tree.token(above).xpos == Xpos::VB

@@ -26,7 +26,9 @@ impl Graph {
             if n_communities == level.within.len() {
                 break;
             }
-            of_actor.iter_mut().for_each(|it| *it = community[*it]);
+            for it in &mut of_actor {
+                *it = community[*it];
+            }
             level = level.joined(&community, n_communities);
         }
         by_size(&of_actor)
@@ -42,6 +44,7 @@ impl Graph {
             neighbours: vec![Vec::new(); self.actors.len()],
             within: vec![0.0; self.actors.len()],
         };
+        #[expect(clippy::iter_over_hash_type, reason = "neighbours are sorted below")]
         for ((one, other), weight) in weights {
             level.neighbours[one as usize].push((other as usize, weight));
             level.neighbours[other as usize].push((one as usize, weight));
@@ -123,6 +126,7 @@ impl Level {
             }
         }
         let mut neighbours = vec![Vec::new(); n_communities];
+        #[expect(clippy::iter_over_hash_type, reason = "neighbours are sorted below")]
         for ((from, to), weight) in weights {
             neighbours[from].push((to, weight));
         }

@@ -31,7 +31,9 @@ impl Graph {
         let n = self.actors.len();
         let (starts, edges) = self.weighted_by_object(filter);
         let mut out = vec![0.0; n];
-        edges.iter().for_each(|(from, weight)| out[*from as usize] += f64::from(*weight));
+        for (from, weight) in &edges {
+            out[*from as usize] += f64::from(*weight);
+        }
         let mut rank = vec![1.0 / n as f64; n];
         let mut share = vec![0.0; n];
         for _ in 0..ROUNDS_MAX {

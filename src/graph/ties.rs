@@ -76,6 +76,7 @@ pub struct Graph {
 
 /// The sorted actors of a graph that is being built, and what is known of each.
 #[derive(Default)]
+#[expect(clippy::struct_field_names, reason = "the other fields are of the same actors")]
 pub(super) struct Actors {
     pub(super) actors: Vec<ActorId>,
     pub(super) names: Vec<String>,
@@ -145,7 +146,9 @@ impl Graph {
         let Actors { actors, names, n_documents, n_sources, n_statements } = actors;
         let starts = |key: &dyn Fn(&Tie) -> u32| {
             let mut starts = vec![0_u32; actors.len() + 1];
-            ties.iter().for_each(|it| starts[key(it) as usize + 1] += 1);
+            for it in &ties {
+                starts[key(it) as usize + 1] += 1;
+            }
             (0..actors.len()).for_each(|it| starts[it + 1] += starts[it]);
             starts
         };

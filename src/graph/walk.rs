@@ -141,6 +141,7 @@ impl Graph {
         let mut next = Layer::default();
         if self.n_ties_of(layer) < border.n_ties {
             let steps = side.steps_to[border.places[0] as usize];
+            #[expect(clippy::iter_over_hash_type, reason = "all go into a map")]
             for place in layer.keys() {
                 self.each_neighbour(*place, allowed, |reached, _| {
                     if side.steps_to[reached as usize] == steps {
@@ -163,12 +164,15 @@ impl Graph {
     /// Computes, from the end back, the support of the weakest tie on the best rest of the path.
     fn weigh(&self, layers: &mut [Layer], allowed: &Allowed) {
         if let Some(last) = layers.last_mut() {
-            last.values_mut().for_each(|it| *it = u32::MAX);
+            for it in last.values_mut() {
+                *it = u32::MAX;
+            }
         }
         for step in (1..layers.len()).rev() {
             let (before, after) = layers.split_at_mut(step);
             let (before, after) = (&mut before[step - 1], &after[0]);
             if self.n_ties_of(before) < self.n_ties_of(after) {
+                #[expect(clippy::iter_over_hash_type, reason = "the maximum of all")]
                 for (place, weakest) in before {
                     self.each_neighbour(*place, allowed, |reached, tie| {
                         if let Some(on) = after.get(&reached) {
@@ -177,6 +181,7 @@ impl Graph {
                     });
                 }
             } else {
+                #[expect(clippy::iter_over_hash_type, reason = "the maximum of all")]
                 for (place, on) in after {
                     self.each_neighbour(*place, allowed, |reached, tie| {
                         if let Some(weakest) = before.get_mut(&reached) {

@@ -22,7 +22,7 @@ use crate::document::{DocumentId, fnv};
 
 /// Returns the SHA-256 of the bytes in hexadecimal digits.
 pub(super) fn sum(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    hexadecimal(&Sha256::digest(bytes))
 }
 
 /// Returns the SHA-256 of a file of any length, in hexadecimal digits.
@@ -38,7 +38,11 @@ pub(super) fn sum_of(path: &Path) -> io::Result<String> {
         let n = bytes.len();
         input.consume(n);
     }
-    Ok(digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(hexadecimal(&digest.finalize()))
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat()
 }
 
 /// How many archives and other containers may enclose a file.

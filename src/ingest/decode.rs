@@ -96,7 +96,7 @@ fn unmarked_utf_16(bytes: &[u8]) -> Option<&'static Encoding> {
 
 /// Decodes UTF-32 with its byte order mark, which begins like that of UTF-16.
 fn utf_32(bytes: &[u8]) -> Option<Decoded<'static>> {
-    let (rest, code): (&[u8], fn([u8; 4]) -> u32) = match bytes {
+    let (rest, code): (_, fn([u8; 4]) -> u32) = match bytes {
         [0xff, 0xfe, 0, 0, rest @ ..] => (rest, u32::from_le_bytes),
         [0, 0, 0xfe, 0xff, rest @ ..] => (rest, u32::from_be_bytes),
         _ => return None,

@@ -123,9 +123,10 @@ fn address(item: &Node<'_, '_>) -> Option<String> {
 
 /// Returns the paths and addresses in a list: an outline (OPML) or a site map.
 pub(super) fn listed(document: &Document<'_>) -> Vec<String> {
-    let names = ["xmlUrl", "url", "path", "htmlUrl"];
+    let attributes = ["xmlUrl", "url", "path", "htmlUrl"];
     let outlines = document.descendants().filter(|node| xml::is(node, "outline"));
-    let named = outlines.filter_map(|node| names.iter().find_map(|name| node.attribute(*name)));
+    let named =
+        outlines.filter_map(|node| attributes.iter().find_map(|name| node.attribute(*name)));
     let mapped = document.descendants().filter(|node| xml::is(node, "loc"));
     let named = named.map(str::to_owned).chain(mapped.map(|node| xml::text(&node)));
     named.filter(|it| !it.is_empty()).collect()

@@ -166,12 +166,11 @@ fn mailbox(bytes: &[u8]) -> Held {
 
 fn xml_file(text: &str) -> Read {
     let mended;
-    let document = match xml::parse(text) {
-        Ok(document) => document,
-        Err(_) => {
-            mended = xml::mended(text);
-            xml::parse(&mended).map_err(|cause| format!("{cause}; fetch or export it again"))?
-        }
+    let document = if let Ok(document) = xml::parse(text) {
+        document
+    } else {
+        mended = xml::mended(text);
+        xml::parse(&mended).map_err(|cause| format!("{cause}; fetch or export it again"))?
     };
     let root = document.root_element().tag_name().name().to_owned();
     let is_one_of = |names: &str| names.split(' ').any(|it| it.eq_ignore_ascii_case(&root));

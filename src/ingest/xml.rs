@@ -26,15 +26,12 @@ pub(super) fn mended(text: &str) -> String {
         let name = tail.find(';').filter(|end| *end <= 10).map_or("", |end| &tail[..end]);
         let is_entity = KNOWN.contains(&name) || name.starts_with('#') && name.len() > 1;
         let letter = if is_entity || name.is_empty() { None } else { entity(name) };
-        match letter {
-            Some(letter) => {
-                mended.push_str(&letter);
-                rest = &tail[name.len() + 1..];
-            }
-            None => {
-                mended.push_str(if is_entity { "&" } else { "&amp;" });
-                rest = tail;
-            }
+        if let Some(letter) = letter {
+            mended.push_str(&letter);
+            rest = &tail[name.len() + 1..];
+        } else {
+            mended.push_str(if is_entity { "&" } else { "&amp;" });
+            rest = tail;
         }
     }
     mended.push_str(rest);

@@ -47,12 +47,12 @@ impl Arcs {
     /// Returns the head node of each node; the root is its own head.
     fn best_nodes(&self) -> Vec<usize> {
         let mut heads = vec![0; self.n_nodes];
-        for dependent in 1..self.n_nodes {
+        for (dependent, best_head) in heads.iter_mut().enumerate().skip(1) {
             let mut best = NEVER * 2.0;
             for head in (0..self.n_nodes).filter(|head| *head != dependent) {
                 if self.score(dependent, head) > best {
                     best = self.score(dependent, head);
-                    heads[dependent] = head;
+                    *best_head = head;
                 }
             }
         }

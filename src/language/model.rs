@@ -59,7 +59,9 @@ impl LinearModel {
     #[must_use]
     pub fn new(n_classes: usize, features: &Rows) -> Self {
         let mut model = Self::empty(n_classes, features.len());
-        features.iter().for_each(|(key, pairs)| model.push(*key, pairs));
+        for (key, pairs) in features {
+            model.push(*key, pairs);
+        }
         model.close();
         model
     }

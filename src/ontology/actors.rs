@@ -82,7 +82,7 @@ pub struct Actors {
     people: FxHashSet<Box<str>>,
     bodies: FxHashSet<Box<str>>,
     tied: FxHashSet<Box<str>>,
-    no_actors: FxHashSet<Box<str>>,
+    not_acting: FxHashSet<Box<str>>,
     talking: FxHashMap<Box<str>, TalkPart>,
     epithets: FxHashSet<Box<str>>,
     renamings: FxHashSet<Box<str>>,
@@ -354,7 +354,7 @@ impl Actors {
     /// Returns whether a name belongs to no political actor ("God").
     #[must_use]
     pub fn is_no_actor(&self, name: &str) -> bool {
-        self.no_actors.contains(name)
+        self.not_acting.contains(name)
     }
 
     /// Returns the gender of most people with this first name.
@@ -398,6 +398,7 @@ impl Actors {
             let cause = format!("`{word}` has a gender but is not among the offices and callings");
             return Err(file.error_near(&format!("\"{word}\""), cause));
         }
+        #[expect(clippy::iter_over_hash_type, reason = "each word has its own entry")]
         for (word, gender) in table_of(parsed.courtesy) {
             let gender = Some(gender);
             let title = Title { full: word.clone(), gender, courtesy: true, office: false };
@@ -417,7 +418,7 @@ impl Actors {
         self.people = parsed.people.into_iter().collect();
         self.bodies = parsed.bodies.into_iter().collect();
         self.tied = parsed.tied.into_iter().collect();
-        self.no_actors = parsed.nobody.into_iter().collect();
+        self.not_acting = parsed.nobody.into_iter().collect();
         let asking = parsed.asking.into_iter().map(|it| (it, TalkPart::Asking));
         let answering = parsed.answering.into_iter().map(|it| (it, TalkPart::Answering));
         self.talking = asking.chain(answering).collect();

@@ -44,9 +44,9 @@ impl EventSpec {
         let own = Some(self.name.as_str());
         let when = self.triggers.get(trigger)?.when;
         match (when, outlook) {
-            (Some(Outlook::Negated), Outlook::Negated | Outlook::Refused) => own,
+            (Some(Outlook::Negated), Outlook::Negated | Outlook::Refused)
+            | (None, Outlook::Done) => own,
             (Some(wanted), outlook) => own.filter(|_| wanted == outlook),
-            (None, Outlook::Done) => own,
             (None, Outlook::Future) => self.turns.future.as_deref(),
             (None, Outlook::Refused) => self.turns.refused.as_deref(),
             (None, Outlook::Negated) => self.turns.negated.as_deref(),

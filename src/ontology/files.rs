@@ -77,7 +77,9 @@ impl Files {
     #[must_use]
     pub fn with(mut self, path: &str, text: &str) -> Self {
         let found = self.files.iter_mut().find(|it| it.path == path);
-        found.into_iter().for_each(|it| text.clone_into(&mut it.text));
+        if let Some(it) = found {
+            text.clone_into(&mut it.text);
+        }
         self
     }
 
@@ -159,7 +161,7 @@ impl SchemaFile {
     #[must_use]
     pub fn error_at(&self, byte: usize, cause: impl Into<String>) -> OntologyError {
         let head = self.text.as_bytes().get(..byte).unwrap_or(self.text.as_bytes());
-        let line = 1 + head.iter().filter(|it| **it == b'\n').count();
+        let line = 1 + head.split(|byte| *byte == b'\n').skip(1).count();
         OntologyError::Invalid { path: self.path.clone(), line, cause: cause.into() }
     }
 

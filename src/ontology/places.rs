@@ -265,8 +265,8 @@ pub(super) fn check_prepositions<P: NamesPrepositions>(
 
 /// Returns the known names most like `typed`, the most alike first.
 fn nearest<P: NamesPrepositions>(typed: &str, known: &Words) -> Vec<String> {
-    let named = Role::NAMED;
-    let roles = named.iter().map(Role::name);
+    let roles = Role::NAMED;
+    let roles = roles.iter().map(Role::name);
     let names = roles.chain(P::OTHER_NAMES.iter().copied()).chain(known.iter().map(String::as_str));
     let mut all: Vec<String> = names.map(str::to_owned).collect();
     all.sort_by_cached_key(|name| (strsim::damerau_levenshtein(typed, name), name.clone()));

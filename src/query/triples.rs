@@ -20,11 +20,14 @@ use crate::graph::Identities;
 use crate::knowledge::{ActorId, Status};
 use crate::store::{DocumentNumber, StoreError, StoredDocument};
 
+/// A subject with its predicates and objects.
+pub(super) type OfSubject = (Arc<Term>, Vec<[Arc<Term>; 2]>);
+
 /// The triples of one document, each once.
 #[derive(Default)]
 pub(super) struct Leaf {
     /// Subjects in the order in which they come, with their predicates and objects.
-    pub(super) subjects: Vec<(Arc<Term>, Vec<[Arc<Term>; 2]>)>,
+    pub(super) subjects: Vec<OfSubject>,
     places: FxHashMap<Arc<Term>, usize>,
     /// The triples that the leaf has already, while it is made.
     told: FxHashSet<(usize, Arc<Term>, Arc<Term>)>,
@@ -45,19 +48,18 @@ impl Leaf {
     }
 
     /// Returns the predicates and objects of a subject.
-    pub(super) fn of_subject(&self, subject: &Term) -> Option<&(Arc<Term>, Vec<[Arc<Term>; 2]>)> {
+    pub(super) fn of_subject(&self, subject: &Term) -> Option<&OfSubject> {
         self.places.get(subject).map(|it| &self.subjects[*it])
     }
 
     fn add(&mut self, subject: Term, predicate: Term, object: Term) {
-        let place = match self.places.get(&subject) {
-            Some(place) => *place,
-            None => {
-                let subject = Arc::new(subject);
-                self.subjects.push((Arc::clone(&subject), Vec::new()));
-                self.places.insert(subject, self.subjects.len() - 1);
-                self.subjects.len() - 1
-            }
+        let place = if let Some(place) = self.places.get(&subject) {
+            *place
+        } else {
+            let subject = Arc::new(subject);
+            self.subjects.push((Arc::clone(&subject), Vec::new()));
+            self.places.insert(subject, self.subjects.len() - 1);
+            self.subjects.len() - 1
         };
         let (predicate, object) = (Arc::new(predicate), Arc::new(object));
         if self.told.insert((place, Arc::clone(&predicate), Arc::clone(&object))) {

@@ -121,7 +121,9 @@ pub(super) fn write_saying(
     writer.unsigned(u64::from(*index));
     writer.bytes.push(place(&VOICES, voice));
     writer.size(others.len());
-    others.iter().for_each(|it| writer.text(it.as_str()));
+    for it in others {
+        writer.text(it.as_str());
+    }
 }
 
 impl Appearance {

@@ -165,7 +165,9 @@ mod tests {
         writer.optional_text(Some(""));
         writer.text("né");
         let dates = ["2017", "2017-01", "2017-12-31", "0001-01-01", "-"];
-        dates.iter().for_each(|it| writer.date(it.parse().ok()));
+        for it in &dates {
+            writer.date(it.parse().ok());
+        }
         let mut reader = Reader::new(&writer.bytes);
         for number in [0, 1, 127, 128, 300, u64::MAX] {
             assert_eq!(reader.unsigned(), Some(number));
@@ -176,7 +178,9 @@ mod tests {
         assert_eq!(reader.optional_text(), Some(None));
         assert_eq!(reader.optional_text(), Some(Some("")));
         assert_eq!(reader.text(), Some("né"));
-        dates.iter().for_each(|it| assert_eq!(reader.date(), Some(it.parse().ok()), "{it}"));
+        for it in &dates {
+            assert_eq!(reader.date(), Some(it.parse().ok()), "{it}");
+        }
         assert!(reader.is_empty());
         assert_eq!(reader.byte(), None);
     }

@@ -60,7 +60,9 @@ impl SledStore {
             self.table.flush()?;
             manifest.bytes_rewritten = self.n_bytes();
         }
-        entries.into_iter().for_each(|(key, entry)| others.insert(key, entry));
+        for (key, entry) in entries {
+            others.insert(key, entry);
+        }
         manifest.change = self.manifest.change + 1;
         let record = self.ledger.record(manifest.change, manifest.counts.documents, &operations);
         manifest.change_name = record.summary.name;

@@ -333,7 +333,9 @@ impl Store for SledStore {
         if let Some(snapshot_cache) =
             self.snapshot_cache.as_ref().filter(|_| name.starts_with(SNAPSHOT))
         {
-            note.iter().for_each(|it| snapshot_cache.put(name, it));
+            if let Some(it) = note {
+                snapshot_cache.put(name, it);
+            }
             return Ok(());
         }
         if self.table.is_read_only() && name.starts_with(SNAPSHOT) {

@@ -147,12 +147,11 @@ impl Places<'_> {
     }
 
     fn optional_actor(&self, id: Option<&ActorId>, writer: &mut Writer) -> Result<(), StoreError> {
-        match id {
-            Some(id) => self.actor(id, writer),
-            None => {
-                writer.size(0);
-                Ok(())
-            }
+        if let Some(id) = id {
+            self.actor(id, writer)
+        } else {
+            writer.size(0);
+            Ok(())
         }
     }
 
@@ -237,9 +236,9 @@ fn statement(
         .push(place(&MODES, &statement.mode) | u8::from(statement.attitude) << 2 | delivery);
     writer.text(&statement.cue_lemma);
     let mut last = 0;
-    [&statement.source, &statement.cue, &statement.content]
-        .into_iter()
-        .for_each(|all| spans(all, &mut last, writer));
+    for all in [&statement.source, &statement.cue, &statement.content] {
+        spans(all, &mut last, writer);
+    }
     places.actors(&statement.addressee, writer)?;
     places.actors(&statement.about, writer)?;
     places.statement(statement.within.as_ref(), writer)
@@ -291,7 +290,9 @@ fn span(span: Span, last: &mut usize, writer: &mut Writer) {
 
 fn spans(all: &[Span], last: &mut usize, writer: &mut Writer) {
     writer.size(all.len());
-    all.iter().for_each(|it| span(*it, last, writer));
+    for it in all {
+        span(*it, last, writer);
+    }
 }
 
 /// State while reading: the text and the actors read so far.

@@ -23,7 +23,7 @@ use super::row_buffer::SortedRows;
 use super::safety::ledger::{self, Operation};
 use super::safety::table::Batch;
 use super::stored::Put;
-use super::{Documents, StoreError};
+use super::{Documents, KeyedBlock, StoreError};
 use crate::document::DocumentId;
 
 /// Blocks with their keys.
@@ -240,7 +240,7 @@ impl SledStore {
     }
 
     /// Merges `old` segments, and returns the blocks of the new segment with their keys.
-    fn merged(&self, old: &[Segment], id: u32) -> Result<Vec<(Vec<u8>, Vec<u8>)>, StoreError> {
+    fn merged(&self, old: &[Segment], id: u32) -> Result<Vec<KeyedBlock>, StoreError> {
         let unpack = |_: &[u8], block: &sled::IVec| Ok(Arc::new(self.unpack_rows(block)?));
         let mut rows = Rows::open(&self.table, &self.manifest, old, &[], &unpack)?;
         let compressor = self.row_compressor(LEVEL_OF_ADDING);
@@ -252,7 +252,9 @@ impl SledStore {
             }
         }
         blocks.extend(blocks::compress_rows(packer.take(End::All), &compressor));
-        blocks.iter_mut().for_each(|(row, _)| *row = block_key(id, row));
+        for (row, _) in &mut blocks {
+            *row = block_key(id, row);
+        }
         Ok(blocks)
     }
 

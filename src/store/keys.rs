@@ -24,9 +24,9 @@ impl Entry {
     pub(super) fn to_bytes(&self) -> Vec<u8> {
         let mut writer = Writer::default();
         writer.unsigned(self.number.into());
-        [self.stamp.document, self.stamp.reader, self.stamp.extraction]
-            .into_iter()
-            .for_each(|it| writer.fixed(it));
+        for part in [self.stamp.document, self.stamp.reader, self.stamp.extraction] {
+            writer.fixed(part);
+        }
         writer.unsigned(self.counts.relations);
         writer.unsigned(self.counts.statements);
         writer.bytes

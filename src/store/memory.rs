@@ -38,7 +38,9 @@ impl MemoryStore {
         let stored = self.as_read(number)?;
         self.documents.remove(&number);
         self.rows.retain(|(_, of), _| *of != number.0);
-        stored.into_iter().for_each(|stored| self.counts.subtract(Counts::of(&stored.extraction)));
+        if let Some(stored) = stored {
+            self.counts.subtract(Counts::of(&stored.extraction));
+        }
         Ok(true)
     }
 }

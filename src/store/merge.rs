@@ -6,10 +6,10 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::StoreError;
 use super::blocks::RowReader;
 use super::manifest::{Manifest, Segment};
 use super::safety::table::{Pairs, Table};
+use super::{Row, StoreError};
 
 /// Returns the key of an index block: `t`, segment, key of its first row.
 pub(super) fn block_key(segment: u32, row: &[u8]) -> Vec<u8> {
@@ -152,7 +152,7 @@ impl<'d> Rows<'d> {
     }
 
     /// Moves to the next live row and returns it: term, number, payload; `None` at the end.
-    pub(super) fn next(&mut self) -> Result<Option<(&[u8], u32, &[u8])>, StoreError> {
+    pub(super) fn next(&mut self) -> Result<Option<Row<'_>>, StoreError> {
         loop {
             if self.is_begun {
                 self.merged.advance()?;

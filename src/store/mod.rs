@@ -66,6 +66,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 use crate::document::DocumentId;
 use crate::knowledge::{ActorId, MentionKind};
 
+/// Takes one row: its term, its document number (0 for a shared row) and its payload.
+pub(crate) type PutRow<'p> = dyn FnMut(&[u8], u32, &[u8]) + 'p;
+
+/// A key of the database and its value.
+type KeyedBlock = (Vec<u8>, Vec<u8>);
+
+/// A row: its term, its document number (0 for a shared row) and its payload.
+type Row<'r> = (&'r [u8], u32, &'r [u8]);
+
 /// Visits one row: its term, its document number (0 for a shared row) and its payload.
 pub type Visit<'v> = dyn FnMut(&[u8], u32, &[u8]) -> Result<ControlFlow<()>, StoreError> + 'v;
 

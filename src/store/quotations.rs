@@ -6,6 +6,7 @@
 
 use unicode_segmentation::UnicodeSegmentation;
 
+use super::PutRow;
 use super::codec::{Reader, Writer};
 use super::rows::slug;
 use super::stored::StoredDocument;
@@ -33,7 +34,7 @@ pub(super) fn quotation_rows(
     number: u32,
     stored: &StoredDocument,
     words: &mut Words,
-    put: &mut dyn FnMut(&[u8], u32, &[u8]),
+    put: &mut PutRow<'_>,
 ) {
     words.collect(stored);
     let (mut term, mut writer) = (Vec::new(), Writer::default());

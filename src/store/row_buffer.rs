@@ -14,6 +14,9 @@ use super::codec::{Reader, Writer};
 use super::rows;
 use super::terms::Terms;
 
+/// Takes one row: its term, number and payload. Returns whether to go on.
+type VisitRow<'v> = dyn FnMut(&[u8], u32, &[u8]) -> bool + 'v;
+
 /// What happened to a document whose rows are buffered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Outcome {
@@ -230,11 +233,7 @@ impl SortedRows {
     }
 
     /// Visits the rows of a part in order (term, number, payload) until `visit` returns false.
-    pub(super) fn visit(
-        &self,
-        part: Range<usize>,
-        visit: &mut dyn FnMut(&[u8], u32, &[u8]) -> bool,
-    ) {
+    pub(super) fn visit(&self, part: Range<usize>, visit: &mut VisitRow<'_>) {
         let mut rows: Vec<(u32, &[u8])> = Vec::new();
         for places in self.terms[part].chunk_by(|left, right| self.is_same(left, right)) {
             for place in places {

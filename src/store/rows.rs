@@ -11,6 +11,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::PutRow;
 use super::appearance::{Part, Voice, write_deed, write_saying};
 use super::codec::Writer;
 use super::encode::mention_byte;
@@ -92,7 +93,7 @@ pub(super) fn of(
     number: DocumentNumber,
     stored: &StoredDocument,
     seen: &mut Seen,
-    put: &mut dyn FnMut(&[u8], u32, &[u8]),
+    put: &mut PutRow<'_>,
 ) {
     let DocumentNumber(number) = number;
     let (document, extraction) = (&stored.document, &stored.extraction);
@@ -109,10 +110,14 @@ pub(super) fn of(
         writer.date(document.date);
         let deeds = deeds.of_actor(place);
         writer.size(deeds.len());
-        deeds.iter().for_each(|deed| write_deed(extraction, deed, &mut writer));
+        for deed in deeds {
+            write_deed(extraction, deed, &mut writer);
+        }
         let sayings = sayings.of_actor(place);
         writer.size(sayings.len());
-        sayings.iter().for_each(|saying| write_saying(extraction, saying, &mut writer));
+        for saying in sayings {
+            write_saying(extraction, saying, &mut writer);
+        }
         write_term(&mut term, b'a', &[actor.id.as_str()]);
         put(&term, number, &writer.bytes);
     }
@@ -210,17 +215,17 @@ fn name_rows(
     forms: &[(MentionKind, String)],
     names: &[u8],
     seen: &mut Seen,
-    put: &mut dyn FnMut(&[u8], u32, &[u8]),
+    put: &mut PutRow<'_>,
 ) {
     let id = &actor.id;
     if id.is_unnamed() {
         return;
     }
-    let seed = xxhash_rust::xxh3::xxh3_64(id.as_str().as_bytes());
+    let hash_of_id = xxhash_rust::xxh3::xxh3_64(id.as_str().as_bytes());
     if seen.names.len() >= SEEN_MAX {
         seen.names.clear();
     }
-    if !seen.names.insert(xxhash_rust::xxh3::xxh3_128_with_seed(names, seed)) {
+    if !seen.names.insert(xxhash_rust::xxh3::xxh3_128_with_seed(names, hash_of_id)) {
         return;
     }
     let own = id.slug();

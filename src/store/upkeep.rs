@@ -66,7 +66,7 @@ pub(super) fn make_copy(
     let name = name.unwrap_or_else(|| "copy".to_owned());
     let unfinished = folder.with_file_name(format!("{name}.unfinished"));
     place::begin_copy(&unfinished)?;
-    let made = make(&unfinished).and_then(|()| {
+    let outcome = make(&unfinished).and_then(|()| {
         // The files are read in place: the database would cut off what it cannot read.
         let copy = SledStore::open_in_place(&unfinished, &FileLock::none())?;
         match copy.verify()?.problems.into_iter().next() {
@@ -74,7 +74,7 @@ pub(super) fn make_copy(
             None => Ok(()),
         }
     });
-    if let Err(error) = made {
+    if let Err(error) = outcome {
         // If this fails, the next attempt to make the copy removes it.
         let _ = std::fs::remove_dir_all(&unfinished);
         return Err(error);
@@ -152,7 +152,7 @@ fn rewrite(store: &SledStore, folder: &Path, how: How) -> Result<(), StoreError>
     manifest.has_sums = copy.manifest.has_sums;
     copy.dictionaries = store.dictionaries.clone();
     if how == How::Small || manifest.document_dictionary == 0 || manifest.row_dictionary == 0 {
-        let (documents, rows) = samples(store)?;
+        let [documents, rows] = samples(store)?;
         let learned = Dictionary::learn(copy.next_dictionary(), &documents);
         manifest.document_dictionary = copy.keep_dictionary(learned)?;
         let learned = Dictionary::learn(copy.next_dictionary(), &rows);
@@ -199,7 +199,7 @@ fn copy_values(
 }
 
 /// Returns uncompressed documents and row blocks from all parts of a store, as samples.
-fn samples(store: &SledStore) -> Result<(Vec<Vec<u8>>, Vec<Vec<u8>>), StoreError> {
+fn samples(store: &SledStore) -> Result<[Vec<Vec<u8>>; 2], StoreError> {
     const DOCUMENTS_MAX: u32 = 600;
     const BLOCKS_MAX: usize = 256;
     let (mut documents, mut rows) = (Vec::new(), Vec::new());
@@ -211,7 +211,7 @@ fn samples(store: &SledStore) -> Result<(Vec<Vec<u8>>, Vec<Vec<u8>>), StoreError
     for pair in store.table.scan_prefix(b"t").step_by(n_blocks.div_ceil(BLOCKS_MAX).max(1)) {
         rows.push(store.unpack_rows(&pair?.1)?);
     }
-    Ok((documents, rows))
+    Ok([documents, rows])
 }
 
 /// Writes the documents of `store` to `copy`, and returns their number.

@@ -258,7 +258,9 @@ fn figures_are_those_of_the_reference_scorers() {
             eprintln!("skipped: no annotated articles beside the checkout");
             return;
         };
-        text.lines().take(3).for_each(|line| gold_lines.push_str(&format!("{line}\n")));
+        for line in text.lines().take(3) {
+            gold_lines.extend([line, "\n"]);
+        }
     }
     let folder = tempfile::tempdir().expect("a folder");
     let [gold, records] = ["gold.jsonl", "records.jsonl"].map(|it| folder.path().join(it));

@@ -51,7 +51,7 @@ fn statements_name_speaker_words_and_those_spoken_of() {
     cases::check("statements.md", "said", |text| {
         let (cast, said) = read(text);
         let lines = said.iter().enumerate();
-        lines.map(|(n, it)| format!("{n} {}\n", line(text, &cast, it))).collect()
+        lines.map(|(n, it)| format!("{n} {}\n", line(text, &cast, it))).collect::<Vec<_>>().concat()
     });
 }
 

@@ -18,11 +18,11 @@ pub fn check(name: &str, block: &str, read: impl Fn(&str) -> String) {
         let body: Vec<&str> = lines.by_ref().take_while(|it| *it != "```").collect();
         if kind == "text" {
             text = Some(body.join("\n"));
-            found.push_str(&format!("{}\n```\n", body.join("\n")));
+            found.extend([&body.join("\n"), "\n```\n"]);
         } else {
             assert_eq!(kind, block, "in {name}");
             let text = text.take().expect("a text stands before what is expected of it");
-            found.push_str(&format!("{}\n```\n", read(&text).trim_end()));
+            found.extend([read(&text).trim_end(), "\n```\n"]);
             n_cases += 1;
         }
     }

@@ -47,7 +47,9 @@ fn documents() -> Vec<StoredDocument> {
     first.extraction.statements.push(inner);
     let mut all = vec![first, again, later, undated];
     // As if another program had read them, so that nothing is read again.
-    all.iter_mut().for_each(|it| it.reader = 0);
+    for it in &mut all {
+        it.reader = 0;
+    }
     all
 }
 

@@ -111,8 +111,8 @@ fn figure(printed: &str, name: &str) -> Option<f64> {
 
 #[test]
 fn figures_are_those_of_the_reference_scorer() {
-    let scorer = shared().join("eval/score_events.py");
-    let Some(lines) = benchmark().filter(|_| scorer.exists()) else {
+    let reference = shared().join("eval/score_events.py");
+    let Some(lines) = benchmark().filter(|_| reference.exists()) else {
         eprintln!("skipped: no annotated events beside the checkout");
         return;
     };
@@ -130,10 +130,11 @@ fn figures_are_those_of_the_reference_scorer() {
     }
     let folder = tempfile::tempdir().expect("a folder");
     let (bench, answers) = (folder.path().join("bench.jsonl"), folder.path().join("found.json"));
-    let all: String = lines.iter().map(|it| format!("{it}\n")).collect();
+    let all = lines.iter().map(|it| format!("{it}\n")).collect::<Vec<_>>().concat();
     fs::write(&bench, all).expect("the sentences can be written");
     fs::write(&answers, Value::Object(predicted).to_string()).expect("events can be written");
-    let Ok(output) = Command::new("python3").arg(&scorer).arg(&bench).arg(&answers).output() else {
+    let Ok(output) = Command::new("python3").arg(&reference).arg(&bench).arg(&answers).output()
+    else {
         eprintln!("skipped: no python3");
         return;
     };

@@ -47,9 +47,9 @@ fn words_fall_into_the_same_pieces() {
 fn vectors_are_nearly_those_before_rounding() {
     let golden = golden();
     let encoder = Encoder::read(weights::tensors()).expect("an encoder");
-    let encoded = encoder.encode(&forms(&golden));
+    let found_vectors = encoder.encode(&forms(&golden));
     for task in Task::ALL {
-        let rows = encoded.words(task).chunks_exact(encoded.hidden());
+        let rows = found_vectors.words(task).chunks_exact(found_vectors.hidden());
         for (at, (found, wanted)) in rows.zip(&golden.vectors[task.name()]).enumerate() {
             let cosine = cosine(&found[..wanted.len()], wanted);
             assert!(cosine > 0.995, "{} of word {at}: cosine {cosine}", task.name());

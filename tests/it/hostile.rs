@@ -131,7 +131,7 @@ fn a_query_keeps_to_its_time_and_memory() {
     let documents: Vec<_> = (0..300).map(|it| World::small(7).document(it, 0)).collect();
     SledStore::open(&path).expect("opens").put(&documents).expect("documents go in");
     let product = "?a ?b ?c . ?d ?e ?f . ?g ?h ?i";
-    let wide = (0..9000).map(|it| format!("?s{it} ?p{it} ?o{it} .")).collect::<String>();
+    let wide = (0..9000).map(|it| format!("?s{it} ?p{it} ?o{it} .")).collect::<Vec<_>>().concat();
     let long = "REPLACE(".repeat(40) + "\"aaaaaaaaaa\"" + &",\"a\",\"aaaaaaaaaa\")".repeat(40);
     let queries = [
         format!("SELECT (SUM(?x) AS ?n) {{ {{ SELECT (1 AS ?x) {{ {product} }} }} }}"),

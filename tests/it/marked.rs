@@ -24,12 +24,15 @@ pub fn reads(id: &str, date: &str, outlet: &str, marked: &str) -> StoredDocument
     StoredDocument { document, extraction: page.finish(), reader: 1 }
 }
 
+/// A relation: subject, type, object, and the bytes of its sentence.
+type Marked = (Option<ActorId>, String, Option<ActorId>, usize, usize);
+
 #[derive(Default)]
 struct Page {
     text: String,
     actors: BTreeMap<ActorId, Vec<(usize, usize, String)>>,
     order: Vec<ActorId>,
-    relations: Vec<(Option<ActorId>, String, Option<ActorId>, usize, usize)>,
+    relations: Vec<Marked>,
     statements: Vec<(ActorId, String, Vec<ActorId>, usize, usize)>,
 }
 
@@ -132,10 +135,7 @@ impl Page {
             about: about.clone(),
             within: None,
         };
-        let relation = |(n, (subject, kind, object, start, end)): (
-            usize,
-            &(Option<ActorId>, String, Option<ActorId>, usize, usize),
-        )| {
+        let relation = |(n, (subject, kind, object, start, end)): (usize, &Marked)| {
             let (kind, source) = kind.split_once('@').unwrap_or((kind.as_str(), ""));
             let status = match kind.chars().last() {
                 Some('!') => Status::Negated,

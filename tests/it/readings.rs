@@ -30,7 +30,10 @@ fn dates(text: &str) -> String {
     document.date = Some("2024-05-17".parse().expect("a day"));
     let found = Reader::embedded().read(&document);
     let dated = found.relations.iter().filter_map(|it| it.date.map(|date| (date, it)));
-    dated.map(|(date, it)| format!("{date} {}\n", examples::show(&found, it))).collect()
+    dated
+        .map(|(date, it)| format!("{date} {}\n", examples::show(&found, it)))
+        .collect::<Vec<_>>()
+        .concat()
 }
 
 fn propositions(text: &str) -> String {

@@ -311,10 +311,14 @@ fn questions_change_nothing_in_a_store_or_beside_it() {
     let folder = TempDir::new().expect("a folder");
     let path = made(folder.path(), 20, 5);
     let before = files(folder.path());
-    QUESTIONS.iter().for_each(|it| drop(said(it, &path, 0)));
+    for it in &QUESTIONS {
+        drop(said(it, &path, 0));
+    }
     assert!(files(folder.path()) == before);
     let none = folder.path().join("none");
-    QUESTIONS.iter().for_each(|it| drop(said(it, &none, 1)));
+    for it in &QUESTIONS {
+        drop(said(it, &none, 1));
+    }
     assert!(files(folder.path()) == before && !none.exists());
 }
 
@@ -326,7 +330,9 @@ fn the_folder_of_another_program_is_left_alone() {
     fs::write(path.join("db"), "SQLite format 3\0 and more").expect("is written");
     fs::write(folder.path().join("a.txt"), "Ana Ruiz met Daniel Okoro.").expect("is written");
     let before = files(folder.path());
-    QUESTIONS.iter().for_each(|it| drop(said(it, &path, 1)));
+    for it in &QUESTIONS {
+        drop(said(it, &path, 1));
+    }
     for line in ["compact", "import /dev/null", "merge a b", "undo 1"] {
         let error = said(line, &path, 1);
         assert!(error.contains("holds no onrecord store"), "{line}: {error}");

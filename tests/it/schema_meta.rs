@@ -33,7 +33,9 @@ fn faults(schema: &Value, value: &Value, place: &str, faults_found: &mut Vec<Str
             "const" => wanted == value,
             "allOf" => {
                 let all = wanted.as_array().expect("an array");
-                all.iter().for_each(|it| faults(it, value, place, faults_found));
+                for it in all {
+                    faults(it, value, place, faults_found);
+                }
                 true
             }
             "anyOf" => wanted.as_array().expect("an array").iter().any(|schema| {
@@ -67,9 +69,10 @@ fn properties(schema: &Value, value: &Value, place: &str, faults_found: &mut Vec
     for (name, it) in value.as_object().unwrap_or(&empty) {
         let below = format!("{place}/{name}");
         match (known.get(name), schema.get("additionalProperties")) {
-            (Some(schema), _) => faults(schema, it, &below, faults_found),
+            (Some(schema), _) | (None, Some(schema @ Value::Object(_))) => {
+                faults(schema, it, &below, faults_found);
+            }
             (None, Some(Value::Bool(false))) => faults_found.push(format!("{below}: unknown")),
-            (None, Some(schema @ Value::Object(_))) => faults(schema, it, &below, faults_found),
             (None, _) => {}
         }
     }

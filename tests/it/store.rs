@@ -551,7 +551,9 @@ proptest! {
                     let ids: Vec<_> = documents.iter().map(|n| generator::id(*n)).collect();
                     let removed = (store.remove(&ids), twin.remove(&ids));
                     prop_assert_eq!(removed.0.expect("removes"), removed.1.expect("removes"));
-                    documents.iter().for_each(|n| { held.remove(n); });
+                    for n in documents {
+                        held.remove(&n);
+                    }
                 }
             }
         }

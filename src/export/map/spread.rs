@@ -144,7 +144,9 @@ impl Ties {
         once.dedup();
         let mut of = vec![Vec::new(); n];
         for (index, pair) in once.iter().enumerate() {
-            pair.iter().for_each(|it| of[*it].push(index));
+            for it in pair {
+                of[*it].push(index);
+            }
         }
         Self { pairs: once, of }
     }

@@ -116,12 +116,12 @@ fn apposed(board: &Board<'_, '_>, index: usize) -> Option<[usize; 2]> {
     let first = tree.dependent(place.head, "appos")?;
     let names = tree.coordinated(first);
     let [first, second] = names.as_slice() else { return None };
-    let named = |token: usize| {
+    let person_at = |token: usize| {
         let at = board.candidate_at(place.sentence, token)?;
         let is_person = board.candidates[at].kind == ActorKind::Person;
         board.of[at].filter(|_| board.candidates[at].is_named() && is_person)
     };
-    let members = [named(*first)?, named(*second)?];
+    let members = [person_at(*first)?, person_at(*second)?];
     (members[0] != members[1]).then_some(members)
 }
 

@@ -65,12 +65,12 @@ fn holds(scene: &Scene<'_>, tree: &Tree<'_>, phrase: &Found, token: usize) -> bo
         let relation = tree.token(at).deprel;
         let breaks = match relation {
             Deprel::ACL_RELCL | Deprel::PARATAXIS | Deprel::NSUBJ => true,
-            // A clause in the infinitive or with "unless" is part of what is wanted or threatened.
-            Deprel::ADVCL => false,
             Deprel::OBL | Deprel::NMOD => {
                 tree.preposition(at).is_some_and(|it| words.aside_prepositions.contains(&it))
             }
             Deprel::CONJ => phrase.tokens.contains(&above),
+            // An adverbial clause too: in the infinitive or with "unless" it is part of what is
+            // wanted or threatened.
             _ => false,
         };
         if breaks {

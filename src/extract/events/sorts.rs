@@ -42,8 +42,7 @@ pub fn of(scene: &Scene<'_>, sentence: usize, at: usize) -> Sort {
         return Sort::Thing;
     }
     match token.upos {
-        Upos::PROPN => Sort::Actor,
-        Upos::PRON => Sort::Actor,
+        Upos::PROPN | Upos::PRON => Sort::Actor,
         Upos::ADJ if actors.place(form).is_some() => Sort::Actor,
         Upos::ADJ if scene.trees[sentence].dependent(at, "det").is_none() => Sort::Thing,
         Upos::NOUN | Upos::ADJ if is_people(scene, &lemma) => Sort::Actor,

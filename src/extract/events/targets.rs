@@ -12,8 +12,8 @@ use crate::language::Deprel;
 
 /// Returns the nearest actor below a nominal or clause, excluding the nominal itself.
 #[must_use]
-pub fn within(scene: &Scene<'_>, sentence: usize, token: usize, taken: &[usize]) -> Option<usize> {
-    search(scene, sentence, &[token], taken, false).into_iter().next()
+pub fn within(scene: &Scene<'_>, sentence: usize, of: usize, taken: &[usize]) -> Option<usize> {
+    search(scene, sentence, &[of], taken, false).into_iter().next()
 }
 
 /// Returns the actors below the words of a phrase, nearest first, places last.

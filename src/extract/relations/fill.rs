@@ -276,7 +276,7 @@ impl Filler<'_, '_> {
 
     /// Returns the matter; several if clauses are coordinated: "promised to cut taxes and build
     /// roads".
-    fn matters(&self, trigger: &Trigger, taken: &[usize]) -> Vec<String> {
+    fn matters(&self, trigger: &Trigger, used: &[usize]) -> Vec<String> {
         if self.spec.slots.matter == Need::None {
             return Vec::new();
         }
@@ -287,7 +287,7 @@ impl Filler<'_, '_> {
                 _ => {}
             }
             let is_clause = *place == CLAUSE || *place == SlotPlace::Promise;
-            let is_free = |it: &&usize| !taken.contains(it) && !self.is_time(**it);
+            let is_free = |it: &&usize| !used.contains(it) && !self.is_time(**it);
             let tokens = self.tokens_at(place);
             let Some(token) = tokens.iter().find(is_free) else { continue };
             let is_pronoun = self.tree.token(*token).upos == Upos::PRON && !is_clause;

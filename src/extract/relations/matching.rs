@@ -204,7 +204,7 @@ fn match_phrase(
 ) -> Option<Match> {
     let mut tokens = vec![head];
     let mut proposition = plain.clone();
-    let mut preposition = None;
+    let mut last_case = None;
     for word in &entry.more {
         let below = tokens.iter().flat_map(|it| tree.children(*it)).copied();
         let is_word = |it: &usize| !tokens.contains(it) && says(scene, tree, *it, word);
@@ -227,14 +227,14 @@ fn match_phrase(
         let role = Role::Preposition(word.clone().into());
         let filler = proposition.fillers(&role).next()?;
         tokens.extend(tree.dependent(filler, "case"));
-        preposition = Some(word.clone());
+        last_case = Some(word.clone());
     }
     let phrase = tokens[1..].to_vec();
     tokens.dedup();
     proposition.arguments.retain(|it| !phrase.contains(&it.token));
     tokens.sort_unstable();
     let Entry { relation, trigger, part, .. } = *entry;
-    Some(Match { relation, trigger, part, head, tokens, preposition, proposition })
+    Some(Match { relation, trigger, part, head, tokens, preposition: last_case, proposition })
 }
 
 /// Returns the noun right after a verb, whether the tree attaches it or not: "offered his

@@ -39,7 +39,9 @@ struct Row {
 /// Returns the paragraphs of all pages.
 pub(super) fn paragraphs(glyphs: Vec<Glyph>) -> Vec<Line> {
     let mut pages: BTreeMap<u32, Vec<Glyph>> = BTreeMap::new();
-    glyphs.into_iter().for_each(|glyph| pages.entry(glyph.page).or_default().push(glyph));
+    for glyph in glyphs {
+        pages.entry(glyph.page).or_default().push(glyph);
+    }
     let mut pages: Vec<Vec<Row>> = pages.into_values().map(rows).collect();
     pages.iter_mut().flatten().for_each(|row| row.text = clean::line(&row.text));
     let pages = without_running_heads(pages);
@@ -292,7 +294,9 @@ fn joined(rows: &[Row], body: f64) -> Vec<Line> {
             }),
         }
     }
-    lines.iter_mut().for_each(|line| line.text = clean::line(&line.text));
+    for line in &mut lines {
+        line.text = clean::line(&line.text);
+    }
     lines
 }
 

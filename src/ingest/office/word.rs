@@ -73,10 +73,10 @@ fn paragraph(node: &Node<'_, '_>, links: &HashMap<String, String>) -> Vec<Line> 
         });
     let is_heading =
         style == "title" || style.starts_with("heading") || style.starts_with("berschrift");
-    let line =
+    let as_line =
         |text: &str| Line { text: clean::line(text), is_heading, is_bold, link: link.clone() };
     let parts: Vec<&str> = text.split('\n').filter(|it| !it.trim().is_empty()).collect();
-    if parts.is_empty() { vec![line("")] } else { parts.into_iter().map(line).collect() }
+    if parts.is_empty() { vec![as_line("")] } else { parts.into_iter().map(as_line).collect() }
 }
 
 /// Elements that are not part of a paragraph's text.

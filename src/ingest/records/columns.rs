@@ -27,15 +27,14 @@ pub(crate) fn fields_of(rows: &[Row], given: &Fields) -> Result<Fields, String> 
             cell.as_str().unwrap_or_default().split_whitespace().count();
     }
     let longest = n_words.iter().max_by_key(|(_, n)| **n);
-    match longest.filter(|(_, n)| **n >= WORDS_MIN * rows.len().max(1)) {
-        Some((name, _)) => Ok(Fields { text: (*name).to_owned(), ..given.clone() }),
-        None => {
-            let names = n_words.into_keys().collect::<Vec<_>>().join(", ");
-            Err(format!(
-                "no column holds article text (columns: {names}); name the text column with \
-                 --text-field, or fetch the pages first"
-            ))
-        }
+    if let Some((name, _)) = longest.filter(|(_, n)| **n >= WORDS_MIN * rows.len().max(1)) {
+        Ok(Fields { text: (*name).to_owned(), ..given.clone() })
+    } else {
+        let names = n_words.into_keys().collect::<Vec<_>>().join(", ");
+        Err(format!(
+            "no column holds article text (columns: {names}); name the text column with \
+             --text-field, or fetch the pages first"
+        ))
     }
 }
 

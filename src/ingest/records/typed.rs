@@ -21,7 +21,9 @@ pub(crate) fn records(document: &Document<'_>) -> Vec<Map<String, Value>> {
         node.is_element() && node.children().filter(Node::is_element).count() > 1 && has_text(node)
     };
     let found: Vec<Node<'_, '_>> = document.descendants().filter(is_record).collect();
-    found.iter().for_each(|node| *counts.entry(node.tag_name().name()).or_default() += 1);
+    for node in &found {
+        *counts.entry(node.tag_name().name()).or_default() += 1;
+    }
     let Some((name, _)) = counts.into_iter().max_by_key(|(_, n)| *n) else { return Vec::new() };
     found.iter().filter(|node| node.tag_name().name() == name).map(record).collect()
 }

@@ -23,16 +23,16 @@ pub(in crate::ingest) fn articles(document: &Document<'_>) -> Vec<Article> {
 
 fn sitting(node: &Node<'_, '_>) -> Article {
     let names = people(node);
-    let mut named: Option<String> = None;
+    let mut noted: Option<String> = None;
     let mut turns = Vec::new();
     for part in node.descendants().filter(Node::is_element) {
         match part.tag_name().name() {
             "rede" => turns.extend(shared_speech(&part)),
             "note" if part.attribute("type") == Some("speaker") => {
-                named = word(xml::text(&part).trim_end_matches(':'));
+                noted = word(xml::text(&part).trim_end_matches(':'));
             }
             "u" | "sp" | "speech" => {
-                let speaker = named.take().or_else(|| speaker(&part, &names));
+                let speaker = noted.take().or_else(|| speaker(&part, &names));
                 turns.push(turn(&part, speaker));
             }
             _ => {}
@@ -103,9 +103,9 @@ fn shared_speech(speech: &Node<'_, '_>) -> Vec<String> {
 
 fn speaker(speech: &Node<'_, '_>, names: &HashMap<String, String>) -> Option<String> {
     let is_id = |it: &&str| it.starts_with('#');
-    let named = ["speakername", "speaker", "by"].iter().find_map(|name| speech.attribute(*name));
-    let name = named.filter(|it| !is_id(it));
-    let id = speech.attribute("who").or(named.filter(is_id)).map(|it| it.trim_start_matches('#'));
+    let marked = ["speakername", "speaker", "by"].iter().find_map(|name| speech.attribute(*name));
+    let name = marked.filter(|it| !is_id(it));
+    let id = speech.attribute("who").or(marked.filter(is_id)).map(|it| it.trim_start_matches('#'));
     let listed = id.and_then(|id| names.get(id).cloned());
     let is_name = |it: &Node<'_, '_>| xml::is(it, "speaker") || xml::is(it, "from");
     let own = speech.children().find(is_name).map(|it| xml::text(&it));
@@ -138,7 +138,7 @@ fn spoken(node: &Node<'_, '_>) -> String {
         }
         match child.tag_name().name() {
             name if MEANWHILE.contains(&format!(" {name} ")) => {}
-            "seg" | "p" | "pb" | "lb" => text.push_str(&format!(" {} ", spoken(&child))),
+            "seg" | "p" | "pb" | "lb" => text.extend([" ", &spoken(&child), " "]),
             _ => text.push_str(&spoken(&child)),
         }
     }

@@ -220,17 +220,17 @@ fn day_in_line(line: &str) -> Option<PartialDate> {
 
 /// Returns whether a date in this place belongs to something else: a change, a comment, the site.
 fn is_elsewhere(node: &dom_query::NodeRef<'_>) -> bool {
-    let names = |node: &dom_query::NodeRef<'_>| {
+    let words_of = |node: &dom_query::NodeRef<'_>| {
         [node.attr("class"), node.attr("id")]
             .into_iter()
             .flatten()
             .map(|it| it.to_lowercase())
             .collect::<String>()
     };
-    let own = names(node);
+    let own = words_of(node);
     let is_change = own.contains("updat") || own.contains("modif");
     let is_within = |node: &dom_query::NodeRef<'_>| {
-        let named = names(node);
+        let named = words_of(node);
         ["comment", "masthead", "related"].iter().any(|part| named.contains(part))
             || ["aside", "nav", "footer"].iter().any(|name| node.has_name(name))
     };

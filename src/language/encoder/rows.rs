@@ -17,7 +17,7 @@ const TINY: f32 = 1e-30;
 /// Rounded rows.
 #[derive(Clone, Debug, Default)]
 pub struct Rows {
-    n_rows: usize,
+    n: usize,
     width: usize,
     /// The rows for instruction sets that multiply bytes, else none.
     bytes: Vec<[[[u8; 4]; QUADS]; TALL]>,
@@ -69,9 +69,9 @@ impl Rows {
     pub fn refill<L: Lanes>(&mut self, _: L, values: &[f32], width: usize) {
         let n_blocks = width.div_ceil(BLOCK);
         self.width = width;
-        self.n_rows = values.len() / width;
+        self.n = values.len() / width;
         self.scales.clear();
-        let n_tiles = self.n_rows.div_ceil(TALL) * n_blocks;
+        let n_tiles = self.n.div_ceil(TALL) * n_blocks;
         self.bytes.resize(if L::MULTIPLIES_BYTES { n_tiles } else { 0 }, Default::default());
         self.pairs.resize(if L::MULTIPLIES_BYTES { 0 } else { n_tiles }, Default::default());
         for (at, row) in values.chunks_exact(width).enumerate() {
@@ -91,7 +91,7 @@ impl Rows {
     /// Returns how many rows there are.
     #[must_use]
     pub fn n_rows(&self) -> usize {
-        self.n_rows
+        self.n
     }
 
     /// Returns how many numbers a row has.

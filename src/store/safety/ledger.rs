@@ -105,9 +105,9 @@ pub(in crate::store) struct Contents {
 /// Returns a hash that identifies one version of one document.
 pub(in crate::store) fn mark(id: &DocumentId, stamp: Stamp) -> u64 {
     let mut writer = Writer::default();
-    [stamp.document, stamp.reader, stamp.extraction]
-        .into_iter()
-        .for_each(|part| writer.fixed(part));
+    for part in [stamp.document, stamp.reader, stamp.extraction] {
+        writer.fixed(part);
+    }
     xxh3_64_with_seed(id.as_str().as_bytes(), xxh3_64_with_seed(&writer.bytes, 1))
 }
 
@@ -251,7 +251,9 @@ fn body(number: u64, n_documents: u64, name: Option<u128>, operations: &[Operati
         writer.fixed(half);
     }
     let mut raw = Writer::default();
-    operations.iter().for_each(|operation| write_operation(operation, &mut raw));
+    for operation in operations {
+        write_operation(operation, &mut raw);
+    }
     writer.size(raw.bytes.len());
     // Compressing in memory does not fail; if it did, the record would be read as torn.
     writer.bytes.extend(zstd::bulk::compress(&raw.bytes, 1).unwrap_or_default());
@@ -311,7 +313,9 @@ fn write_operation(operations: &Operation, writer: &mut Writer) {
         Operation::SetNote { name, value } => {
             writer.bytes.push(if value.is_some() { b'n' } else { b'd' });
             writer.text(name);
-            value.iter().for_each(|it| write_bytes(it, writer));
+            if let Some(it) = value {
+                write_bytes(it, writer);
+            }
         }
         Operation::AddDictionary { id, bytes } => {
             writer.bytes.push(b'c');

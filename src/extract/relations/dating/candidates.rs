@@ -78,15 +78,19 @@ impl Menu {
             None => dates.push((date, place.into_iter().collect())),
         };
         for (sentence, expressions) in times.iter().enumerate() {
-            expressions.iter().for_each(|time| add(time.date, Some((sentence, time.token))));
+            for time in expressions {
+                add(time.date, Some((sentence, time.token)));
+            }
         }
         if let Some(today) = today {
             add(PartialDate::day(today), None);
             today.yesterday().into_iter().for_each(|day| add(PartialDate::day(day), None));
-            PartialDate::month(today.year(), today.month())
-                .into_iter()
-                .for_each(|month| add(month, None));
-            PartialDate::year(today.year()).into_iter().for_each(|year| add(year, None));
+            if let Some(month) = PartialDate::month(today.year(), today.month()) {
+                add(month, None);
+            }
+            if let Some(year) = PartialDate::year(today.year()) {
+                add(year, None);
+            }
         }
         Self { today, dates }
     }

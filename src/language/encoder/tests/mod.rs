@@ -36,7 +36,9 @@ impl File {
         self.bytes.extend((name.len() as u16).to_le_bytes());
         self.bytes.extend(name.as_bytes());
         self.bytes.extend([kind, dims.len() as u8]);
-        dims.iter().for_each(|dim| self.bytes.extend((*dim as u32).to_le_bytes()));
+        for dim in dims {
+            self.bytes.extend((*dim as u32).to_le_bytes());
+        }
         self.bytes.extend(payload);
     }
 

@@ -36,14 +36,14 @@ fn a_window_is_the_same_alone_and_among_others() {
     let bytes = small_encoder(32, 2, 20);
     let encoder = encoder(&bytes);
     let words: Vec<&str> = sentences().concat();
-    let encoded = encoder.encode(&sentences());
-    assert!(encoded.windows.len() > 5);
-    for window in &encoded.windows {
+    let together = encoder.encode(&sentences());
+    assert!(together.windows.len() > 5);
+    for window in &together.windows {
         let alone = encoder.encode(&[words[window.clone()].to_vec()]);
         assert_eq!(alone.windows, vec![0..window.len()]);
         for task in Task::ALL {
-            let range = window.start * encoded.hidden()..window.end * encoded.hidden();
-            assert_eq!(alone.words(task), &encoded.words(task)[range], "{task:?}, {window:?}");
+            let range = window.start * together.hidden()..window.end * together.hidden();
+            assert_eq!(alone.words(task), &together.words(task)[range], "{task:?}, {window:?}");
         }
     }
 }
@@ -53,8 +53,8 @@ fn nothing_gives_nothing() {
     let bytes = small_encoder(8, 2, 14);
     let encoder = encoder(&bytes);
     for sentences in [vec![], vec![vec![], vec![]]] {
-        let encoded = encoder.encode(&sentences);
-        assert!(encoded.windows.is_empty() && encoded.words(Task::Syntax).is_empty());
+        let nothing = encoder.encode(&sentences);
+        assert!(nothing.windows.is_empty() && nothing.words(Task::Syntax).is_empty());
     }
 }
 

@@ -201,6 +201,8 @@ fn kind_of(byte: u8) -> Option<(Kind, bool)> {
 /// Returns the CRC-32 of the concatenated parts.
 pub(super) fn crc(parts: &[&[u8]]) -> u32 {
     let mut crc = flate2::Crc::new();
-    parts.iter().for_each(|it| crc.update(it));
+    for it in parts {
+        crc.update(it);
+    }
     crc.sum()
 }

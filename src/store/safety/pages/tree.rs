@@ -28,6 +28,7 @@ const CACHE_BYTES: usize = 64 << 20;
 const STEPS_MAX: usize = 4096;
 
 /// The pages of a database.
+#[expect(clippy::struct_field_names, reason = "the log and the root are fields as well")]
 pub(in crate::store) struct Pages {
     folder: PathBuf,
     log: Log,
@@ -169,12 +170,15 @@ fn newest_snapshot(folder: &Path, is_trusted: &dyn Fn(&str) -> bool) -> Option<I
     sound.find_map(|bytes| recovery::checked_snapshot(&bytes).map(IVec::from))
 }
 
+/// The offsets of segments, and their bytes.
+type Segments = Vec<(u64, Vec<u8>)>;
+
 /// Returns the offsets and bytes of the segments that the newest snapshot does not fully cover, or
 /// `None` if they are larger than `n_bytes_max`.
 pub(in crate::store::safety) fn since_snapshot(
     folder: &Path,
     n_bytes_max: u64,
-) -> io::Result<Option<Vec<(u64, Vec<u8>)>>> {
+) -> io::Result<Option<Segments>> {
     let log = Log::open(folder)?;
     let from = newest_snapshot(folder, &|_| true).map_or(0, |it| recovery::known_until(&it));
     let segments = log.segments().filter(|(_, header)| header.lsn >= from);
@@ -216,19 +220,18 @@ impl Range<'_> {
     /// Returns the next pair from the front; do not call it again after an error.
     pub(in crate::store) fn next(&mut self) -> Result<Option<Pair>, StoreError> {
         loop {
-            let (leaf, at) = match self.first.take() {
-                Some(found) => found,
-                None => {
-                    let (key, which) = match &self.start {
-                        Bound::Included(key) => (key.as_slice(), Which::From),
-                        Bound::Excluded(key) => (key.as_slice(), Which::After),
-                        Bound::Unbounded => (&[][..], Which::From),
-                    };
-                    let leaf = self.pages.leaf(Some(key), Which::From)?;
-                    let Some(leaf) = leaf else { return Ok(None) };
-                    let at = leaf.place(key, which);
-                    (leaf, at)
-                }
+            let (leaf, at) = if let Some(found) = self.first.take() {
+                found
+            } else {
+                let (key, which) = match &self.start {
+                    Bound::Included(key) => (key.as_slice(), Which::From),
+                    Bound::Excluded(key) => (key.as_slice(), Which::After),
+                    Bound::Unbounded => (&[][..], Which::From),
+                };
+                let leaf = self.pages.leaf(Some(key), Which::From)?;
+                let Some(leaf) = leaf else { return Ok(None) };
+                let at = leaf.place(key, which);
+                (leaf, at)
             };
             if let Some((key, value)) = leaf.pair(at) {
                 if self.is_beyond_end(&key) || self.is_before_start(&key) {
@@ -248,25 +251,24 @@ impl Range<'_> {
     /// Returns the next pair from the back.
     pub(in crate::store) fn next_back(&mut self) -> Result<Option<Pair>, StoreError> {
         loop {
-            let (leaf, n) = match self.last.take() {
-                Some(found) => found,
-                None => {
-                    let (key, which) = match &self.end {
-                        Bound::Included(key) => (Some(key.as_slice()), Which::From),
-                        Bound::Excluded(key) => (Some(key.as_slice()), Which::Before),
-                        Bound::Unbounded => (None, Which::Before),
-                    };
-                    if key.is_some_and(|it| it.is_empty() && which == Which::Before) {
-                        return Ok(None);
-                    }
-                    let Some(leaf) = self.pages.leaf(key, which)? else { return Ok(None) };
-                    let n = match (key, which) {
-                        (Some(key), Which::From) => leaf.place(key, Which::After),
-                        (Some(key), _) => leaf.place(key, Which::From),
-                        (None, _) => leaf.n_values().unwrap_or(0),
-                    };
-                    (leaf, n)
+            let (leaf, n) = if let Some(found) = self.last.take() {
+                found
+            } else {
+                let (key, which) = match &self.end {
+                    Bound::Included(key) => (Some(key.as_slice()), Which::From),
+                    Bound::Excluded(key) => (Some(key.as_slice()), Which::Before),
+                    Bound::Unbounded => (None, Which::Before),
+                };
+                if key.is_some_and(|it| it.is_empty() && which == Which::Before) {
+                    return Ok(None);
                 }
+                let Some(leaf) = self.pages.leaf(key, which)? else { return Ok(None) };
+                let n = match (key, which) {
+                    (Some(key), Which::From) => leaf.place(key, Which::After),
+                    (Some(key), _) => leaf.place(key, Which::From),
+                    (None, _) => leaf.n_values().unwrap_or(0),
+                };
+                (leaf, n)
             };
             if let Some((key, value)) = n.checked_sub(1).and_then(|at| leaf.pair(at)) {
                 if self.is_beyond_end(&key) || self.is_before_start(&key) {
