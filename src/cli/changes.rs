@@ -56,7 +56,9 @@ pub fn disputed(args: &DisputedArgs, context: &Context) -> anyhow::Result<ExitCo
     let identities = memory.identities()?;
     let events = query::disputed(&identities, memory.graph()?, &filter)?;
     let mut rows = query::tellings(&identities, events, Join::None)?;
-    rows.iter_mut().for_each(|it| it.disputed = true);
+    for row in &mut rows {
+        row.disputed = true;
+    }
     blocks::print(&rows, args.format.format, context)?;
     asking::more(context, rows.len(), rows.len());
     asking::unsure_of(context, memory.graph()?);

@@ -89,12 +89,11 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let which = if args.all { Which::All } else { Which::Shortest };
     let filter = args.filter.filter();
     let legs = query::path(memory.store(), memory.graph()?, (from, to), args.max, which, &filter)?;
-    match args.format.format.rows() {
-        Some(format) => blocks::print(&legs, format, context)?,
-        None => {
-            let links: Vec<Link> = legs.iter().map(|it| it.link.clone()).collect();
-            draw::print(&links, &format!("{} to {}", args.from, args.to), context)?;
-        }
+    if let Some(format) = args.format.format.rows() {
+        blocks::print(&legs, format, context)?;
+    } else {
+        let links: Vec<Link> = legs.iter().map(|it| it.link.clone()).collect();
+        draw::print(&links, &format!("{} to {}", args.from, args.to), context)?;
     }
     if legs.is_empty() {
         context.notice(&format!("no path of at most {} steps; --max sets the limit", args.max));

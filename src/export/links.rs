@@ -155,12 +155,11 @@ fn heads(link: &Link, ontology: &Ontology) -> Heads {
 
 /// Returns a quotation and its source.
 fn cited(citation: &Citation) -> String {
-    let quotation = match citation.quotation.is_empty() {
-        true => String::new(),
-        false => {
-            let one_line: Vec<&str> = citation.quotation.split_whitespace().collect();
-            format!("“{}” ", one_line.join(" "))
-        }
+    let quotation = if citation.quotation.is_empty() {
+        String::new()
+    } else {
+        let one_line: Vec<&str> = citation.quotation.split_whitespace().collect();
+        format!("“{}” ", one_line.join(" "))
     };
     format!("{quotation}{}", place(citation))
 }

@@ -121,6 +121,7 @@ fn remember_names(identities: &Identities<'_>, runs: &[Run]) {
             }
         }
     }
+    #[expect(clippy::iter_over_hash_type, reason = "each name is remembered by itself")]
     for (local, names) in all {
         identities.remember_name(local, names.best());
     }
@@ -220,16 +221,15 @@ fn counted_once(deeds: &[Deed], alike: &Sources, rank: impl Fn(&Deed) -> usize) 
     let mut groups: BTreeMap<u32, [u32; 3]> = BTreeMap::new();
     for of_document in deeds.chunk_by(|left, right| left.number == right.number) {
         let mut counts = [0; 3];
-        of_document.iter().for_each(|deed| counts[rank(deed)] += 1);
-        match alike.kin(DocumentNumber(of_document[0].number)) {
-            Some(kin) => {
-                let most = groups.entry(kin.first.0).or_default();
-                *most = std::array::from_fn(|at| most[at].max(counts[at]));
-            }
-            None => {
-                n_sources += 1;
-                n_by_status = std::array::from_fn(|at| n_by_status[at] + counts[at]);
-            }
+        for deed in of_document {
+            counts[rank(deed)] += 1;
+        }
+        if let Some(kin) = alike.kin(DocumentNumber(of_document[0].number)) {
+            let most = groups.entry(kin.first.0).or_default();
+            *most = std::array::from_fn(|at| most[at].max(counts[at]));
+        } else {
+            n_sources += 1;
+            n_by_status = std::array::from_fn(|at| n_by_status[at] + counts[at]);
         }
     }
     for most in groups.values() {

@@ -135,12 +135,11 @@ impl Casts {
         place: u32,
     ) -> Result<u32, StoreError> {
         let local = &self.locals[place as usize];
-        match local.constant {
-            Some(actor) => Ok(actor),
-            None => {
-                let actor = identities.of(number, &local.id)?;
-                Ok(self.number(&actor))
-            }
+        if let Some(actor) = local.constant {
+            Ok(actor)
+        } else {
+            let actor = identities.of(number, &local.id)?;
+            Ok(self.number(&actor))
         }
     }
 

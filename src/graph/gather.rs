@@ -112,15 +112,12 @@ impl Run {
     fn count(&mut self, kin: Option<Kin>, spoken: &BTreeMap<u32, u32>) {
         for &actor in &self.present {
             let n_statements = spoken.get(&actor).copied().unwrap_or_default();
-            match kin {
-                Some(kin) => {
-                    let first = kin.first.0;
-                    self.in_copies.push(InCopy { actor, first, n_statements });
-                }
-                None => {
-                    self.n_sources[actor as usize] += 1;
-                    self.n_statements[actor as usize] += n_statements;
-                }
+            if let Some(kin) = kin {
+                let first = kin.first.0;
+                self.in_copies.push(InCopy { actor, first, n_statements });
+            } else {
+                self.n_sources[actor as usize] += 1;
+                self.n_statements[actor as usize] += n_statements;
             }
         }
     }

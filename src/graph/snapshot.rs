@@ -164,9 +164,9 @@ fn ties_part(ties: &[Tie]) -> Vec<u8> {
             | flag(is_single, SINGLE);
         writer.bytes.push(flags);
         let evidence = [tie.object, u32::from(tie.kind), tie.evidence.0.0, tie.evidence.1];
-        evidence.into_iter().for_each(|it| writer.unsigned(u64::from(it)));
-        if !is_single {
-            numbers.into_iter().for_each(|it| writer.unsigned(u64::from(it)));
+        let counts = numbers.into_iter().filter(|_| !is_single);
+        for number in evidence.into_iter().chain(counts) {
+            writer.unsigned(u64::from(number));
         }
         if let Some((first, last)) = tie.days {
             writer.signed(i64::from(first));

@@ -128,12 +128,16 @@ impl Sources {
 
     fn write(&self, key: [u64; 3]) -> Vec<u8> {
         let mut writer = Writer::default();
-        key.into_iter().for_each(|number| writer.unsigned(number));
+        for number in key {
+            writer.unsigned(number);
+        }
         let all = self.alike();
         writer.size(all.len());
         for (number, Kin { first, article, version, n_versions, latest }) in all {
             let numbers = [number.0, first.0, article.0, version, n_versions, latest.0];
-            numbers.into_iter().for_each(|number| writer.unsigned(number.into()));
+            for number in numbers {
+                writer.unsigned(number.into());
+            }
         }
         writer.bytes
     }
@@ -227,8 +231,8 @@ fn chains<'p>(group: &[&'p Print]) -> Vec<Vec<&'p Print>> {
     }
     // Of one day the one whose headline says so is later; what has no day is the earliest.
     let key = |it: &&Print| (it.date.is_some(), it.date.map(PartialDate::first_day));
-    chains.iter_mut().for_each(|chain| {
+    for chain in &mut chains {
         chain.sort_by_key(|it| (key(it), it.fingerprint.is_update));
-    });
+    }
     chains
 }

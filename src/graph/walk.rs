@@ -164,8 +164,9 @@ impl Graph {
     /// Computes, from the end back, the support of the weakest tie on the best rest of the path.
     fn weigh(&self, layers: &mut [Layer], allowed: &Allowed) {
         if let Some(last) = layers.last_mut() {
-            for it in last.values_mut() {
-                *it = u32::MAX;
+            #[expect(clippy::iter_over_hash_type, reason = "all get the same")]
+            for support in last.values_mut() {
+                *support = u32::MAX;
             }
         }
         for step in (1..layers.len()).rev() {

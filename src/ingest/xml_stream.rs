@@ -141,7 +141,7 @@ impl<R: BufRead> XmlStream<R> {
                 TagKind::Open if self.is_record(&tag) => {
                     self.head = self.scan.text[..tag.start].to_vec();
                     self.scan.text.drain(..tag.start);
-                    self.ends = names.iter().rev().map(|name| format!("</{name}>")).collect();
+                    self.ends = names.iter().rev().flat_map(|name| ["</", name, ">"]).collect();
                     self.is_in_record = true;
                     return Ok(());
                 }

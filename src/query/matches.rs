@@ -100,7 +100,9 @@ impl<'r, 'i, 's> Matches<'r, 'i, 's> {
         self.n_next = (2 * self.n_next).min(DOCUMENTS_AT_ONCE);
         let leaves: Vec<_> = next.par_iter().map(|it| self.rdf.leaf(*it)).collect();
         let leaves = leaves.into_iter().collect::<Result<Vec<_>, StoreError>>()?;
-        leaves.iter().for_each(|it| self.gather(it));
+        for leaf in &leaves {
+            self.gather(leaf);
+        }
         self.ready.reverse();
         Ok(!next.is_empty())
     }

@@ -101,12 +101,11 @@ impl Memory {
     /// # Errors
     /// Returns an error if the store cannot be read.
     pub fn identities(&self) -> Result<Identities<'_>, StoreError> {
-        let resolved = match self.resolved.get() {
-            Some(resolved) => resolved,
-            None => {
-                let resolved = Arc::new(Resolved::of(self.store())?);
-                self.resolved.get_or_init(|| resolved)
-            }
+        let resolved = if let Some(resolved) = self.resolved.get() {
+            resolved
+        } else {
+            let resolved = Arc::new(Resolved::of(self.store())?);
+            self.resolved.get_or_init(|| resolved)
         };
         Ok(Identities::of_resolved(self.store(), Arc::clone(resolved)))
     }

@@ -159,7 +159,9 @@ pub fn tellings(
 ) -> Result<Vec<Telling<Event>>, StoreError> {
     let disputed = disputed(&events);
     let mut rows = joined(identities, events, join)?;
-    rows.iter_mut().for_each(|telling| telling.disputed = disputed.contains(&ends(&telling.row)));
+    for telling in &mut rows {
+        telling.disputed = disputed.contains(&ends(&telling.row));
+    }
     Ok(rows)
 }
 
@@ -235,15 +237,14 @@ fn joined<T: Reported>(
         };
         let lasts = matches!(join, Join::Deeds(lasting) if row.lasts(lasting));
         let held = key.as_ref().and_then(|it| last_of.get(it)).copied();
-        match held.map(|at| &mut deeds[at]).filter(|it| lasts || are_near(it.last, row.date())) {
-            Some(deed) => {
-                deed.last = row.date();
-                deed.rows.push((row, kin));
-            }
-            None => {
-                last_of.extend(key.map(|it| (it, deeds.len())));
-                deeds.push(Deed { last: row.date(), rows: vec![(row, kin)] });
-            }
+        if let Some(deed) =
+            held.map(|at| &mut deeds[at]).filter(|it| lasts || are_near(it.last, row.date()))
+        {
+            deed.last = row.date();
+            deed.rows.push((row, kin));
+        } else {
+            last_of.extend(key.map(|it| (it, deeds.len())));
+            deeds.push(Deed { last: row.date(), rows: vec![(row, kin)] });
         }
     }
     deeds.into_iter().map(|deed| deed.finish(identities)).collect()

@@ -122,7 +122,9 @@ pub fn texts(
         run.add(outline, asked, filter);
         Ok(())
     })?;
-    runs.into_iter().for_each(|run| all.merge(run));
+    for run in runs {
+        all.merge(run);
+    }
     let Reading { found, n_documents, n_words_all, mut n_holding } = all;
     n_holding.resize(asked.n_phrases(), 0);
     let mean = n_words_all as f64 / n_documents.max(1) as f64;

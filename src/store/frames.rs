@@ -18,6 +18,9 @@ use super::safety::table::Table;
 use super::stored::{DocumentNumber, StoredDocument};
 use super::{Outline, StoreError, VisitOutline, encode};
 
+/// Visits the bytes of a document.
+type VisitEncoded<'v> = dyn FnMut(DocumentNumber, &[u8]) -> Result<(), StoreError> + 'v;
+
 impl SledStore {
     /// Decompresses the rows of a block.
     pub(super) fn unpack_rows(&self, block: &[u8]) -> Result<Vec<u8>, StoreError> {
@@ -50,7 +53,7 @@ impl SledStore {
     fn each_encoded(
         &self,
         keys: Range<Vec<u8>>,
-        visit: &mut dyn FnMut(DocumentNumber, &[u8]) -> Result<(), StoreError>,
+        visit: &mut VisitEncoded<'_>,
     ) -> Result<(), StoreError> {
         for pair in self.table.range(keys) {
             let (key, block) = pair?;

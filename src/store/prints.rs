@@ -32,8 +32,12 @@ pub(super) fn write(document: &Document, writer: &mut Writer) {
     let flags = (u8::from(sketch.is_some()) * HAS_SKETCH) | (u8::from(is_update) * IS_UPDATE);
     writer.bytes.push(flags);
     writer.date(document.date);
-    [address, outlet, headline].into_iter().for_each(|hash| writer.unsigned(hash.into()));
-    sketch.iter().for_each(|Sketch(bytes)| writer.bytes.extend_from_slice(bytes));
+    for hash in [address, outlet, headline] {
+        writer.unsigned(hash.into());
+    }
+    if let Some(Sketch(bytes)) = &sketch {
+        writer.bytes.extend_from_slice(bytes);
+    }
 }
 
 impl Print {

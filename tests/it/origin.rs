@@ -155,11 +155,11 @@ fn a_large_packed_feed_is_read_in_batches_and_traced_to_the_packed_file() {
     feed += "</channel></rss>";
     let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
     packer.write_all(feed.as_bytes()).expect("memory takes all");
-    let packed = packer.finish().expect("memory takes all");
-    assert!(packed.len() > 1 << 20, "{}", packed.len());
+    let gzipped = packer.finish().expect("memory takes all");
+    assert!(gzipped.len() > 1 << 20, "{}", gzipped.len());
     let folder = TempDir::new().expect("as the test made it");
     let path = folder.path().join("feed.xml.gz");
-    fs::write(&path, &packed).expect("as the test made it");
+    fs::write(&path, &gzipped).expect("as the test made it");
     let read = documents(ingest::read(&[path], Options::default()));
     assert_eq!(read.len(), 600);
     assert!(read.iter().all(|it| it.outlet.as_deref() == Some("Courier") && it.original.is_some()));

@@ -198,13 +198,12 @@ impl<'s> Judge<'s> {
         if subjects.is_empty() && needs_subject {
             return Vec::new();
         }
-        let matter = match spec.slots.matter {
-            Need::None => None,
-            _ => {
-                let words = places.iter().zip(chances);
-                let of_word = words.map(|(place, chances)| (*place, chances[MATTER]));
-                matter::of(scene, sentence, &of_word.collect())
-            }
+        let matter = if spec.slots.matter == Need::None {
+            None
+        } else {
+            let words = places.iter().zip(chances);
+            let of_word = words.map(|(place, chances)| (*place, chances[MATTER]));
+            matter::of(scene, sentence, &of_word.collect())
         };
         let tree = &scene.trees[sentence];
         let Some(evidence) = tree.span(&(0..tree.len())) else { return Vec::new() };

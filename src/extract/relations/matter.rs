@@ -52,16 +52,13 @@ pub(super) fn of(
         if chance < PEAK_MIN && (chance < EDGE_MIN || !extends(at, token)) {
             continue;
         }
-        match runs.last_mut().filter(|run| joins(run, at, token)) {
-            Some(run) => {
-                run.tokens.end = token + 1;
-                run.sum += chance;
-                run.peak = run.peak.max(chance);
-            }
-            None => {
-                let tokens = token..token + 1;
-                runs.push(Run { sentence: at, tokens, sum: chance, peak: chance });
-            }
+        if let Some(run) = runs.last_mut().filter(|run| joins(run, at, token)) {
+            run.tokens.end = token + 1;
+            run.sum += chance;
+            run.peak = run.peak.max(chance);
+        } else {
+            let tokens = token..token + 1;
+            runs.push(Run { sentence: at, tokens, sum: chance, peak: chance });
         }
     }
     // Prefers the trigger's own sentence, then the run with the most weight.

@@ -175,7 +175,9 @@ impl Columns {
                     _ => None,
                 };
                 let date = own.or(document.date);
-                date.iter().for_each(|it| give(&shared(date_literal(*it))));
+                if let Some(date) = date {
+                    give(&shared(date_literal(date)));
+                }
             }
             (_, Row::Relation(_, at)) => self.each_of_relation(run, at, asked, give),
             (_, Row::Statement(_, at)) => self.each_of_statement(run, at, asked, give),
