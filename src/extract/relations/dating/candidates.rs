@@ -107,6 +107,10 @@ impl Menu {
         let latest = self.latest_before(deed);
         let mut offered = vec![self.none(&traits, n_told, proposals)];
         for (index, (date, places)) in self.dates.iter().enumerate() {
+            let is_proposed = |by: Rule| proposals.contains(&(by, *date));
+            if traits.is_earlier && is_proposed(Rule::Saying) && !is_proposed(Rule::Clause) {
+                continue;
+            }
             let rules =
                 proposals.iter().filter(|(_, proposed)| proposed == date).map(|(rule, _)| *rule);
             let place = Place::of(scene, deed, places);
@@ -317,6 +321,8 @@ struct Traits<'d> {
     voice: &'static str,
     lead: &'static str,
     lemma: String,
+    /// Whether it happened before what is reported: "said that she had left".
+    is_earlier: bool,
 }
 
 impl<'d> Traits<'d> {
@@ -341,6 +347,7 @@ impl<'d> Traits<'d> {
                 5..=9 => "9",
                 _ => "10",
             },
+            is_earlier: is_pluperfect(&scene.trees[deed.place.0], deed.place.1),
             lemma: scene.trees[deed.place.0].lemma(deed.place.1).to_lowercase(),
         }
     }
@@ -380,6 +387,18 @@ fn form_of(scene: &Scene<'_>, deed: &Deed) -> &'static str {
         Upos::PROPN => "name",
         _ => "other",
     }
+}
+
+/// Returns `true` if a verb is in the pluperfect: "had left".
+fn is_pluperfect(tree: &Tree<'_>, head: usize) -> bool {
+    let is_past = |at: usize| {
+        let token = tree.token(at);
+        token.deprel == Deprel::AUX
+            && token.features.has("Tense=Past")
+            && token.features.has("VerbForm=Fin")
+    };
+    let is_participle = tree.token(head).features.has("VerbForm=Part");
+    is_participle && tree.dependents(head, "aux").any(is_past)
 }
 
 /// Returns whose voice reports it.
