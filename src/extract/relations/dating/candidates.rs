@@ -50,6 +50,9 @@ impl Rule {
     }
 }
 
+/// The feature of a date that a rule proposes for an act, or that stands in its sentence.
+const NEAR_ACT: &str = "near.act";
+
 /// A date that a relation may have.
 #[derive(Clone, Debug)]
 pub(in crate::extract::relations) struct Candidate {
@@ -116,6 +119,11 @@ impl Menu {
             let place = Place::of(scene, deed, places);
             let mut features = self.features(*date, place, places.len(), &traits);
             features.extend(rules.map(|rule| format!("rule.{}", rule.name())));
+            let is_here = matches!(place, Place::Here { .. });
+            let is_proposed = proposals.iter().any(|(_, proposed)| proposed == date);
+            if !traits.is_state && (is_here || is_proposed) {
+                features.push(NEAR_ACT.to_owned());
+            }
             let orders =
                 [(index == 0, "first"), (latest == Some(*date), "latest"), (n_told == 1, "only")];
             features.extend(
@@ -128,10 +136,11 @@ impl Menu {
         }
         for (rule, date) in proposals {
             if !self.dates.iter().any(|(held, _)| held == date) {
-                offered.push(Candidate {
-                    date: Some(*date),
-                    features: vec![format!("rule.{}", rule.name())],
-                });
+                let mut features = vec![format!("rule.{}", rule.name())];
+                if !traits.is_state {
+                    features.push(NEAR_ACT.to_owned());
+                }
+                offered.push(Candidate { date: Some(*date), features });
             }
         }
         offered
@@ -323,6 +332,8 @@ struct Traits<'d> {
     lemma: String,
     /// Whether it happened before what is reported: "said that she had left".
     is_earlier: bool,
+    /// Whether its type holds for a time, such as an office.
+    is_state: bool,
 }
 
 impl<'d> Traits<'d> {
@@ -347,6 +358,7 @@ impl<'d> Traits<'d> {
                 5..=9 => "9",
                 _ => "10",
             },
+            is_state: scene.ontology.families.lasting.iter().any(|kind| kind.as_str() == deed.kind),
             is_earlier: is_pluperfect(&scene.trees[deed.place.0], deed.place.1),
             lemma: scene.trees[deed.place.0].lemma(deed.place.1).to_lowercase(),
         }
