@@ -5,6 +5,7 @@
 
 use std::cmp::Reverse;
 
+use super::claims::Claim;
 use super::ties::link;
 use super::{Event, Filter, Library, Link, Page, history};
 use crate::graph::{Graph, Identities, Tie, TieFilter};
@@ -57,10 +58,7 @@ pub fn disputed(
         let filter = Filter { types, min_confidence, ..Filter::default() };
         let page = history(identities, subject, &filter, usize::MAX)?;
         let is_of_tie = |event: &Event| {
-            let end = |named: &Option<crate::graph::Named>| named.as_ref().map(|it| it.id.clone());
-            end(&event.subject).as_ref() == Some(subject)
-                && end(&event.object).as_ref() == Some(object)
-                && event.status != Status::Hypothetical
+            event.status != Status::Hypothetical && Claim::of(event).is_between(subject, object)
         };
         let mut of_tie: Vec<Event> = page.rows.into_iter().filter(is_of_tie).collect();
         of_tie.sort_by_key(|it| it.status);

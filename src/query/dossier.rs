@@ -6,10 +6,11 @@
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::claims::{self, Claim, Group};
 use super::{Event, Evidence, Filter, SaidFilter, Utterance, history, said, search};
 use crate::document::{DocumentId, PartialDate};
 use crate::graph::Identities;
-use crate::knowledge::{ActorId, Status};
+use crate::knowledge::ActorId;
 use crate::store::{StoreError, slug};
 
 /// The subject of a report.
@@ -100,11 +101,12 @@ pub fn dossier(
     }
     let (sure, unsure): (Vec<Event>, Vec<Event>) =
         events.into_iter().partition(|it| filter.holds_confidence(it.confidence));
-    let disputed = disputed(&sure);
+    // A report may contradict itself, so each status counts as a voice.
+    let disputed = claims::disputed(sure.iter(), |event| event.status.as_str());
     let mut timeline = joined(identities, sure)?;
     dossier.disputed =
-        timeline.iter().filter(|it| disputed.contains(&deed(&it.event))).cloned().collect();
-    dossier.disputed.sort_by_key(|it| (deed(&it.event), it.event.status));
+        timeline.iter().filter(|it| disputed.contains(&Claim::of(&it.event))).cloned().collect();
+    dossier.disputed.sort_by_key(|it| (Claim::of(&it.event), it.event.status));
     timeline.sort_by_key(|deed| {
         (deed.event.date.is_none(), deed.event.date, deed.event.citation.evidence.clone())
     });
@@ -139,26 +141,6 @@ impl Dossier {
         let period = days.iter().min().copied().zip(days.iter().max().copied());
         (documents, outlets, period)
     }
-}
-
-/// Type, subject, object, and the matter if there is no object.
-type Deed = (String, Option<String>, Option<String>, Option<String>);
-
-fn deed(event: &Event) -> Deed {
-    let id = |named: &Option<crate::graph::Named>| named.as_ref().map(|it| it.id.to_string());
-    let matter = event.matter.clone().filter(|_| event.object.is_none());
-    (event.kind.to_string(), id(&event.subject), id(&event.object), matter)
-}
-
-fn disputed(events: &[Event]) -> BTreeSet<Deed> {
-    let mut statuses: BTreeMap<Deed, BTreeSet<Status>> = BTreeMap::new();
-    for event in events {
-        statuses.entry(deed(event)).or_default().insert(event.status);
-    }
-    let both = |statuses: &BTreeSet<Status>| {
-        statuses.contains(&Status::Asserted) && statuses.contains(&Status::Negated)
-    };
-    statuses.into_iter().filter(|it| both(&it.1)).map(|it| it.0).collect()
 }
 
 /// Drops statements that are repeated by a copy or another version of the same article.
@@ -205,23 +187,21 @@ struct Gathering {
 
 /// Merges reports of the same action on the same day.
 fn joined(identities: &Identities<'_>, events: Vec<Event>) -> Result<Vec<DossierDeed>, StoreError> {
-    let mut found: Vec<Gathering> = Vec::new();
-    let mut places: BTreeMap<(Deed, Option<PartialDate>, Status, bool), usize> = BTreeMap::new();
-    for event in events {
-        let key = (deed(&event), event.date, event.status, event.former);
-        let is_superseded = identities.is_superseded(&event.citation.document)?;
-        let Some(held) = places.get(&key).and_then(|place| found.get_mut(*place)) else {
-            places.insert(key, found.len());
-            found.push(Gathering::of(event, is_superseded));
-            continue;
-        };
-        held.add(event, is_superseded);
-    }
+    let rank = |event: Event| Ok((identities.is_superseded(&event.citation.document)?, event));
+    let rows: Vec<(bool, Event)> =
+        events.into_iter().map(rank).collect::<Result<_, StoreError>>()?;
+    let key = |(_, event): &(bool, Event)| {
+        Some((Claim::of(event), event.date, event.status, event.former))
+    };
+    let found = claims::merged::<Gathering, _>(rows, key, |_, _| true);
     found.into_iter().map(|deed| deed.finish(identities)).collect()
 }
 
-impl Gathering {
-    fn of(event: Event, is_superseded: bool) -> Self {
+impl Group for Gathering {
+    /// Whether a later version of the article is known, and the event.
+    type Row = (bool, Event);
+
+    fn new((is_superseded, event): Self::Row) -> Self {
         let documents = [event.citation.document.clone()].into();
         let outlets = event.citation.outlet.iter().cloned().collect();
         let told =
@@ -229,7 +209,7 @@ impl Gathering {
         Self { told, documents, outlets, is_superseded }
     }
 
-    fn add(&mut self, event: Event, is_superseded: bool) {
+    fn add(&mut self, (is_superseded, event): Self::Row) {
         self.documents.insert(event.citation.document.clone());
         self.outlets.extend(event.citation.outlet.clone());
         let is_surer = event.confidence > self.told.event.confidence;
@@ -245,7 +225,9 @@ impl Gathering {
         };
         self.told.also.push(other.citation.evidence);
     }
+}
 
+impl Gathering {
     fn finish(mut self, identities: &Identities<'_>) -> Result<DossierDeed, StoreError> {
         self.told.n_documents = self.documents.len();
         self.told.n_outlets = self.outlets.len();

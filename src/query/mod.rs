@@ -9,6 +9,7 @@ mod filter;
 mod names;
 mod history;
 mod said;
+mod claims;
 mod tellings;
 mod timeline;
 mod offices;

@@ -6,15 +6,16 @@
 //! close. Fails if the store cannot be read.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use serde::Serialize;
 
+use super::claims::{self, Claim, Group};
 use super::history::undated;
 use super::{Citation, Event, Filter, SaidFilter, Utterance, history, said};
 use crate::document::{DocumentId, PartialDate};
 use crate::graph::{Identities, Kin};
-use crate::knowledge::{ActorId, RelationType, Status};
+use crate::knowledge::{ActorId, RelationType};
 use crate::store::{StoreError, slug};
 
 /// Maximum number of days between two reports of the same event.
@@ -157,10 +158,11 @@ pub fn tellings(
     events: Vec<Event>,
     join: Join<'_>,
 ) -> Result<Vec<Telling<Event>>, StoreError> {
-    let disputed = disputed(&events);
+    let between_actors = events.iter().filter(|event| event.object.is_some());
+    let disputed = claims::disputed(between_actors, voice);
     let mut rows = joined(identities, events, join)?;
     for telling in &mut rows {
-        telling.disputed = disputed.contains(&ends(&telling.row));
+        telling.disputed = disputed.contains(&Claim::of(&telling.row));
     }
     Ok(rows)
 }
@@ -175,45 +177,24 @@ pub fn sayings(
     limit: usize,
     join: Join<'_>,
 ) -> Result<Told<Utterance>, StoreError> {
-    let limit_of_rows = if matches!(join, Join::None) { limit } else { usize::MAX };
-    let page = said(identities, asked, limit_of_rows)?;
+    let is_dated = asked.filter.is_dated();
+    let is_page = !is_dated && matches!(join, Join::None);
+    // Undated statements match only without dates, so those are compared here.
+    let filter = Filter { since: None, until: None, ..asked.filter.clone() };
+    let every = SaidFilter { filter, ..asked.clone() };
+    let mut page = said(identities, &every, if is_page { limit } else { usize::MAX })?;
+    let n_undated = page.rows.iter().filter(|row| is_dated && row.date.is_none()).count();
+    page.rows.retain(|row| asked.filter.holds_date(row.date));
     let mut rows = joined(identities, page.rows, join)?;
-    let n_total = if matches!(join, Join::None) { page.n_total } else { rows.len() };
+    let n_total = if is_page { page.n_total } else { rows.len() };
     rows.truncate(limit);
-    let mut n_undated = 0;
-    if asked.filter.is_dated() {
-        let filter = Filter { since: None, until: None, ..asked.filter.clone() };
-        let every = said(identities, &SaidFilter { filter, ..asked.clone() }, usize::MAX)?;
-        n_undated = every.rows.iter().filter(|it| it.date.is_none()).count();
-    }
     Ok(Told { rows, n_total, n_unsure: page.n_unsure, n_undated })
 }
 
-/// Type, subject and object, regardless of status.
-type Ends = (RelationType, Option<ActorId>, Option<ActorId>);
-
-fn ends(event: &Event) -> Ends {
-    let id = |named: &Option<crate::graph::Named>| named.as_ref().map(|it| it.id.clone());
-    (event.kind.clone(), id(&event.subject), id(&event.object))
-}
-
-/// Returns what one source reports as true and another as untrue.
-fn disputed(events: &[Event]) -> BTreeSet<Ends> {
-    let mut voices: BTreeMap<Ends, [BTreeSet<&str>; 2]> = BTreeMap::new();
-    for event in events.iter().filter(|it| it.object.is_some()) {
-        let side = match event.status {
-            Status::Asserted => 0,
-            Status::Negated => 1,
-            Status::Hypothetical => continue,
-        };
-        let source = event.according_to.first().or(event.reported_by.as_ref());
-        let voice = source.map_or(event.citation.document.as_str(), |it| it.id.as_str());
-        voices.entry(ends(event)).or_default()[side].insert(voice);
-    }
-    let is_disputed = |[asserted, negated]: &[BTreeSet<&str>; 2]| {
-        asserted.iter().any(|one| negated.iter().any(|other| one != other))
-    };
-    voices.into_iter().filter(|(_, it)| is_disputed(it)).map(|(ends, _)| ends).collect()
+/// Returns who reports an event: its source, the outlet, or else the document.
+fn voice(event: &Event) -> &str {
+    let source = event.according_to.first().or(event.reported_by.as_ref());
+    source.map_or(event.citation.document.as_str(), |named| named.id.as_str())
 }
 
 /// An event whose reports are being collected, each with the place of its document in its group.
@@ -227,26 +208,17 @@ fn joined<T: Reported>(
     rows: Vec<T>,
     join: Join<'_>,
 ) -> Result<Vec<Telling<T>>, StoreError> {
-    let mut deeds: Vec<Deed<T>> = Vec::new();
-    let mut last_of: BTreeMap<String, usize> = BTreeMap::new();
-    for row in rows {
-        let kin = identities.kin(&row.citation().document)?;
-        let key = match join {
-            Join::Deeds(_) => row.key(),
-            Join::None => None,
-        };
-        let lasts = matches!(join, Join::Deeds(lasting) if row.lasts(lasting));
-        let held = key.as_ref().and_then(|it| last_of.get(it)).copied();
-        if let Some(deed) =
-            held.map(|at| &mut deeds[at]).filter(|it| lasts || are_near(it.last, row.date()))
-        {
-            deed.last = row.date();
-            deed.rows.push((row, kin));
-        } else {
-            last_of.extend(key.map(|it| (it, deeds.len())));
-            deeds.push(Deed { last: row.date(), rows: vec![(row, kin)] });
-        }
-    }
+    let kin = |row: T| Ok((identities.kin(&row.citation().document)?, row));
+    let rows: Vec<(Option<Kin>, T)> =
+        rows.into_iter().map(kin).collect::<Result<_, StoreError>>()?;
+    let key = |(_, row): &(Option<Kin>, T)| match join {
+        Join::Deeds(_) => row.key(),
+        Join::None => None,
+    };
+    let lasts = |row: &T| matches!(join, Join::Deeds(lasting) if row.lasts(lasting));
+    let takes =
+        |deed: &Deed<T>, (_, row): &(Option<Kin>, T)| lasts(row) || are_near(deed.last, row.date());
+    let deeds = claims::merged::<Deed<T>, _>(rows, key, takes);
     deeds.into_iter().map(|deed| deed.finish(identities)).collect()
 }
 
@@ -258,6 +230,19 @@ fn are_near(one: Option<PartialDate>, other: Option<PartialDate>) -> bool {
             span.is_ok_and(|it| it.get_days().abs() <= DAYS_MAX)
         }
         _ => false,
+    }
+}
+
+impl<T: Reported> Group for Deed<T> {
+    type Row = (Option<Kin>, T);
+
+    fn new((kin, row): Self::Row) -> Self {
+        Self { last: row.date(), rows: vec![(row, kin)] }
+    }
+
+    fn add(&mut self, (kin, row): Self::Row) {
+        self.last = row.date();
+        self.rows.push((row, kin));
     }
 }
 
