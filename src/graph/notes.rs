@@ -3,6 +3,8 @@
 //! In: a store. Out: its acts and registers, in the order of their names; or the store with one more.
 //! Fails if the store cannot be read or written, or a note does not read.
 
+use serde::de::DeserializeOwned;
+
 use crate::resolve::{Act, ActRecord, Register};
 use crate::store::{Store, StoreError};
 
@@ -11,14 +13,7 @@ use crate::store::{Store, StoreError};
 /// # Errors
 /// Returns an error if the store cannot be read, or if an act is damaged.
 pub fn acts(store: &dyn Store) -> Result<Vec<ActRecord>, StoreError> {
-    let mut records = Vec::new();
-    for name in store.notes(ACT)? {
-        let note = store.note(&name)?.unwrap_or_default();
-        let record = serde_json::from_slice(&note)
-            .map_err(|error| StoreError::Damaged { place: format!("`{name}`: {error}") })?;
-        records.push(record);
-    }
-    Ok(records)
+    kept(store, ACT)
 }
 
 /// Returns the registers in a store, in the order of their names.
@@ -26,14 +21,17 @@ pub fn acts(store: &dyn Store) -> Result<Vec<ActRecord>, StoreError> {
 /// # Errors
 /// Returns an error if the store cannot be read, or if a register is damaged.
 pub fn registers(store: &dyn Store) -> Result<Vec<Register>, StoreError> {
-    let mut registers = Vec::new();
-    for name in store.notes(REGISTER)? {
+    kept(store, REGISTER)
+}
+
+/// Returns what the notes with a prefix hold, in the order of their names.
+fn kept<T: DeserializeOwned>(store: &dyn Store, prefix: &str) -> Result<Vec<T>, StoreError> {
+    let read = |name: String| {
         let note = store.note(&name)?.unwrap_or_default();
-        let register = serde_json::from_slice(&note)
-            .map_err(|error| StoreError::Damaged { place: format!("`{name}`: {error}") })?;
-        registers.push(register);
-    }
-    Ok(registers)
+        serde_json::from_slice(&note)
+            .map_err(|error| StoreError::Damaged { place: format!("`{name}`: {error}") })
+    };
+    store.notes(prefix)?.into_iter().map(read).collect()
 }
 
 /// Saves a register. If there is one of the same name, it is replaced.
