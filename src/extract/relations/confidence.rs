@@ -6,8 +6,9 @@
 //! `training/calibrate.py` to relations read in annotated articles. Never fails: if a type has no
 //! offset, 0 is used.
 
-use std::collections::BTreeMap;
-use std::sync::OnceLock;
+use std::sync::LazyLock;
+
+use super::weights::Weights;
 
 /// The range that claims are clamped to before their logit is taken.
 const CLAIMS: [f64; 2] = [1e-4, 1.0 - 1e-4];
@@ -100,34 +101,21 @@ impl Claims {
     }
 }
 
-/// The fitted weights, by name.
-fn weights() -> &'static BTreeMap<&'static str, f64> {
-    static WEIGHTS: OnceLock<BTreeMap<&'static str, f64>> = OnceLock::new();
-    WEIGHTS.get_or_init(|| {
-        let lines = include_str!("../weights/confidence.txt").lines();
-        let pair = |line: &'static str| {
-            let (name, number) = line.split_once(' ')?;
-            Some((name, number.parse().ok()?))
-        };
-        lines.filter_map(pair).collect()
-    })
-}
-
-fn weight(name: &str) -> f64 {
-    weights().get(name).copied().unwrap_or_default()
-}
+static WEIGHTS: LazyLock<Weights> =
+    LazyLock::new(|| Weights::read(include_str!("../weights/confidence.txt")));
 
 /// Returns how many relations of a type were in the heads' training data.
 #[must_use]
 pub fn n_examples(kind: &str) -> f64 {
-    weight(&format!("examples.{kind}"))
+    WEIGHTS.of(&format!("examples.{kind}"))
 }
 
 /// Returns the share of relations with such claims that are right, from 0.0 to 1.0.
 #[must_use]
 pub fn share(kind: &str, claims: &Claims) -> f64 {
-    let of_features: f64 = claims.features().iter().map(|(name, value)| weight(name) * value).sum();
-    let sum = of_features + weight(&format!("type.{kind}"));
+    let of_features: f64 =
+        claims.features().iter().map(|(name, value)| WEIGHTS.of(name) * value).sum();
+    let sum = of_features + WEIGHTS.of(&format!("type.{kind}"));
     // Rounded because the system's `exp` and `ln` may differ in the last place.
     let share = 1.0 / (1.0 + (-sum).exp());
     (share * 1000.0).round() / 1000.0

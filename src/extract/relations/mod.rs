@@ -15,6 +15,7 @@ mod matter;
 mod open;
 mod retell;
 mod sources;
+mod weights;
 
 pub use learned::Found;
 pub(crate) use matching::by_lemma;
@@ -38,6 +39,7 @@ use crate::knowledge::{ActorKind, Status};
 use crate::language::Vectors;
 use crate::ontology::{Ontology, Part, RelationSpec};
 use confidence::Claims;
+use dating::Days;
 
 /// The input for reading relations.
 #[derive(Clone, Copy, Debug)]
@@ -94,10 +96,7 @@ pub fn find(scene: &Scene<'_>) -> Vec<Deed> {
     let of_patterns = judged::by_patterns(&judge, of_patterns);
     found.extend(of_patterns);
     let mut deeds = finish(scene, found);
-    if is_raw() {
-        print_dates(scene, &times, &deeds);
-    }
-    dating::complete(scene, times.today, &times.of_sentence, &mut deeds);
+    let days = Days::of(scene, times.today, &times.of_sentence, &deeds);
     for deed in &mut deeds {
         let is_unnamed = |side: Option<MemberIndex>| {
             side.is_some_and(|member| scene.cast.members[member].kind == ActorKind::Unnamed)
@@ -106,12 +105,15 @@ pub fn find(scene: &Scene<'_>) -> Vec<Deed> {
         deed.confidence = confidence::share(&deed.kind, &deed.claims);
     }
     if is_raw() {
+        print_dates(scene, &days, &deeds);
         print_claims(scene, &deeds);
+        days.date(scene, &mut deeds);
         return deeds;
     }
     agreement::on_direction(scene, &mut deeds);
     agreement::on_sort(scene, &mut deeds);
     deeds.retain(|it| it.confidence >= CONFIDENCE_MIN);
+    days.date(scene, &mut deeds);
     deeds
 }
 
@@ -124,8 +126,8 @@ fn print_claims(scene: &Scene<'_>, deeds: &[Deed]) {
 }
 
 /// Prints what speaks for each date of each relation as a line of JSON on standard error, for fitting.
-fn print_dates(scene: &Scene<'_>, times: &Times, deeds: &[Deed]) {
-    let offers = dating::offers(scene, times.today, &times.of_sentence, deeds);
+fn print_dates(scene: &Scene<'_>, days: &Days, deeds: &[Deed]) {
+    let offers: Vec<_> = deeds.iter().map(|deed| days.offer(scene, deed)).collect();
     let rows: Vec<Vec<(Option<PartialDate>, &[String])>> = offers
         .iter()
         .map(|offered| offered.iter().map(|it| (it.date, it.features.as_slice())).collect())
@@ -149,7 +151,7 @@ const CONFIDENCE_MIN: f64 = 0.28;
 pub fn find_by_patterns(scene: &Scene<'_>) -> Vec<Deed> {
     let times = Times::of(scene);
     let mut deeds = finish(scene, by_patterns(scene, &times.of_sentence));
-    dating::complete(scene, times.today, &times.of_sentence, &mut deeds);
+    Days::of(scene, times.today, &times.of_sentence, &deeds).date(scene, &mut deeds);
     deeds
 }
 

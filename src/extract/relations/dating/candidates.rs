@@ -110,18 +110,17 @@ impl Menu {
         let latest = self.latest_before(deed);
         let mut offered = vec![self.none(&traits, n_told, proposals)];
         for (index, (date, places)) in self.dates.iter().enumerate() {
-            let is_proposed = |by: Rule| proposals.contains(&(by, *date));
-            if traits.is_earlier && is_proposed(Rule::Saying) && !is_proposed(Rule::Clause) {
+            let of_date = proposals.iter().filter(|(_, proposed)| proposed == date);
+            let rules: Vec<Rule> = of_date.map(|(rule, _)| *rule).collect();
+            let is_of_saying = rules.contains(&Rule::Saying) && !rules.contains(&Rule::Clause);
+            if traits.is_earlier && is_of_saying {
                 continue;
             }
-            let rules =
-                proposals.iter().filter(|(_, proposed)| proposed == date).map(|(rule, _)| *rule);
             let place = Place::of(scene, deed, places);
             let mut features = self.features(*date, place, places.len(), &traits);
-            features.extend(rules.map(|rule| format!("rule.{}", rule.name())));
-            let is_here = matches!(place, Place::Here { .. });
-            let is_proposed = proposals.iter().any(|(_, proposed)| proposed == date);
-            if !traits.is_state && (is_here || is_proposed) {
+            features.extend(rules.iter().map(|rule| format!("rule.{}", rule.name())));
+            let is_near = matches!(place, Place::Here { .. }) || !rules.is_empty();
+            if !traits.is_state && is_near {
                 features.push(NEAR_ACT.to_owned());
             }
             let orders =
@@ -133,15 +132,6 @@ impl Menu {
                     .map(|(_, name)| format!("{name}.{}", place.name())),
             );
             offered.push(Candidate { date: Some(*date), features });
-        }
-        for (rule, date) in proposals {
-            if !self.dates.iter().any(|(held, _)| held == date) {
-                let mut features = vec![format!("rule.{}", rule.name())];
-                if !traits.is_state {
-                    features.push(NEAR_ACT.to_owned());
-                }
-                offered.push(Candidate { date: Some(*date), features });
-            }
         }
         offered
     }
@@ -162,7 +152,7 @@ impl Menu {
         proposals: &[(Rule, PartialDate)],
     ) -> Candidate {
         let mut features = vec!["none".to_owned()];
-        features.extend(traits.names().iter().map(|name| format!("none|{name}")));
+        features.extend(traits.names.iter().map(|name| format!("none|{name}")));
         features.push(format!("none|told.{}", n_told.min(4)));
         features.push(format!("none|lead.{}", traits.lead));
         if self.today.is_none() {
@@ -191,7 +181,7 @@ impl Menu {
             format!("at.{class}|lead.{}", traits.lead),
             format!("{unit}|{gap}"),
         ];
-        for name in traits.names() {
+        for name in &traits.names {
             features.push(format!("at.{class}|{name}"));
             features.push(format!("{gap}|{name}"));
         }
@@ -324,12 +314,10 @@ fn link(tree: &Tree<'_>, head: usize, time: usize) -> &'static str {
 /// What of a relation bears on its date.
 struct Traits<'d> {
     kind: &'d str,
-    family: &'d str,
-    status: &'static str,
-    form: &'static str,
-    voice: &'static str,
+    /// How early in the document it is: the last sentence of a range.
     lead: &'static str,
-    lemma: String,
+    /// The features of the relation itself.
+    names: [String; 7],
     /// Whether it happened before what is reported: "said that she had left".
     is_earlier: bool,
     /// Whether its type holds for a time, such as an office.
@@ -337,44 +325,46 @@ struct Traits<'d> {
 }
 
 impl<'d> Traits<'d> {
-    fn of(scene: &Scene<'d>, deed: &'d Deed) -> Self {
-        let spec = scene.ontology.relations.get(&deed.kind);
+    fn of(scene: &Scene<'_>, deed: &'d Deed) -> Self {
+        let (sentence, head) = deed.place;
+        let tree = &scene.trees[sentence];
+        let families = &scene.ontology.families;
         Self {
             kind: &deed.kind,
-            family: spec.map_or("", |spec| spec.family.as_str()),
-            status: match deed.status {
-                Status::Asserted if deed.former => "former",
-                Status::Asserted => "asserted",
-                Status::Negated => "negated",
-                Status::Hypothetical if grounds::is_planned(scene, deed) => "planned",
-                Status::Hypothetical => "hypothetical",
-            },
-            form: form_of(scene, deed),
-            voice: voice_of(scene, deed),
-            lead: match deed.place.0 {
+            lead: match sentence {
                 0 => "0",
                 1 => "1",
                 2..=4 => "4",
                 5..=9 => "9",
                 _ => "10",
             },
-            is_state: scene.ontology.families.lasting.iter().any(|kind| kind.as_str() == deed.kind),
-            is_earlier: is_pluperfect(&scene.trees[deed.place.0], deed.place.1),
-            lemma: scene.trees[deed.place.0].lemma(deed.place.1).to_lowercase(),
+            names: names(scene, deed),
+            is_earlier: is_pluperfect(tree, head),
+            is_state: families.lasting.iter().any(|kind| kind.as_str() == deed.kind),
         }
     }
+}
 
-    fn names(&self) -> [String; 7] {
-        [
-            format!("kind.{}", self.kind),
-            format!("family.{}", self.family),
-            format!("status.{}", self.status),
-            format!("form.{}", self.form),
-            format!("voice.{}", self.voice),
-            format!("form.{}|voice.{}", self.form, self.voice),
-            format!("lemma.{}", self.lemma),
-        ]
-    }
+fn names(scene: &Scene<'_>, deed: &Deed) -> [String; 7] {
+    let (sentence, head) = deed.place;
+    let spec = scene.ontology.relations.get(&deed.kind);
+    let status = match deed.status {
+        Status::Asserted if deed.former => "former",
+        Status::Asserted => "asserted",
+        Status::Negated => "negated",
+        Status::Hypothetical if grounds::is_planned(scene, deed) => "planned",
+        Status::Hypothetical => "hypothetical",
+    };
+    let (form, voice) = (form_of(scene, deed), voice_of(scene, deed));
+    [
+        format!("kind.{}", deed.kind),
+        format!("family.{}", spec.map_or("", |spec| spec.family.as_str())),
+        format!("status.{status}"),
+        format!("form.{form}"),
+        format!("voice.{voice}"),
+        format!("form.{form}|voice.{voice}"),
+        format!("lemma.{}", scene.trees[sentence].lemma(head).to_lowercase()),
+    ]
 }
 
 /// Returns the form of a predicate: its tense, mood or part of speech.

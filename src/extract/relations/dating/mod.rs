@@ -10,65 +10,59 @@
 mod candidates;
 mod grounds;
 
-use std::sync::OnceLock;
+use std::sync::LazyLock;
 
 use jiff::civil::Date;
-use rustc_hash::FxHashMap;
 
+use super::weights::Weights;
 use super::{Deed, Scene};
 use crate::document::PartialDate;
 use crate::extract::dates::TimeExpression;
 use candidates::{Candidate, Menu};
 use grounds::Grounds;
 
-/// Dates the relations of a document; `times` are the temporal expressions of each sentence.
-pub(super) fn complete(
-    scene: &Scene<'_>,
-    today: Option<Date>,
-    times: &[Vec<TimeExpression>],
-    deeds: &mut [Deed],
-) {
-    let offers = offers(scene, today, times, deeds);
-    for (deed, offered) in deeds.iter_mut().zip(offers) {
-        deed.date = choose(&offered);
-    }
+static WEIGHTS: LazyLock<Weights> =
+    LazyLock::new(|| Weights::read(include_str!("../../weights/dates.txt")));
+
+/// What a document says about days.
+pub(super) struct Days {
+    grounds: Grounds,
+    menu: Menu,
 }
 
-/// Returns for each relation the dates it may have, first the choice of none.
-pub(super) fn offers(
-    scene: &Scene<'_>,
-    today: Option<Date>,
-    times: &[Vec<TimeExpression>],
-    deeds: &[Deed],
-) -> Vec<Vec<Candidate>> {
-    let grounds = Grounds::of(scene, today, times, deeds);
-    let menu = Menu::of(today, times);
-    deeds.iter().map(|deed| menu.offer(scene, deed, &grounds.proposals(scene, deed))).collect()
+impl Days {
+    /// Gathers the days of a document from its temporal expressions by sentence, and from relations
+    /// that are dated by their own clauses.
+    pub(super) fn of(
+        scene: &Scene<'_>,
+        today: Option<Date>,
+        times: &[Vec<TimeExpression>],
+        deeds: &[Deed],
+    ) -> Self {
+        Self { grounds: Grounds::of(scene, today, times, deeds), menu: Menu::of(today, times) }
+    }
+
+    /// Dates relations.
+    pub(super) fn date(&self, scene: &Scene<'_>, deeds: &mut [Deed]) {
+        for deed in deeds {
+            deed.date = choose(&self.offer(scene, deed));
+        }
+    }
+
+    /// Returns the dates that a relation may have, first the choice of none.
+    pub(super) fn offer(&self, scene: &Scene<'_>, deed: &Deed) -> Vec<Candidate> {
+        self.menu.offer(scene, deed, &self.grounds.proposals(scene, deed))
+    }
 }
 
 /// Returns the date with the highest sum of weights; of equals the first.
 fn choose(offered: &[Candidate]) -> Option<PartialDate> {
-    let score =
-        |candidate: &Candidate| -> f64 { candidate.features.iter().map(|name| weight(name)).sum() };
     let mut best = (f64::NEG_INFINITY, None);
     for candidate in offered {
-        let score = score(candidate);
+        let score: f64 = candidate.features.iter().map(|name| WEIGHTS.of(name)).sum();
         if score > best.0 {
             best = (score, candidate.date);
         }
     }
     best.1
-}
-
-fn weight(name: &str) -> f64 {
-    static WEIGHTS: OnceLock<FxHashMap<&'static str, f64>> = OnceLock::new();
-    let weights = WEIGHTS.get_or_init(|| {
-        let lines = include_str!("../../weights/dates.txt").lines();
-        let pair = |line: &'static str| {
-            let (name, number) = line.split_once(' ')?;
-            Some((name, number.parse().ok()?))
-        };
-        lines.filter_map(pair).collect()
-    });
-    weights.get(name).copied().unwrap_or_default()
 }
