@@ -7,12 +7,8 @@
 use std::io::{self, BufRead};
 
 use super::article::Piece;
-use super::streams::Few;
+use super::streams::{Few, HEAD_BYTES_MAX, RECORD_BYTES_MAX};
 
-/// Bytes of what stands before the list, at most.
-const HEAD_BYTES_MAX: usize = 16 << 20;
-/// Bytes of a record, at most.
-const RECORD_BYTES_MAX: usize = 64 << 20;
 /// Bytes of the records that are read together; a list that is shorter belongs to the head.
 const PART_BYTES: usize = 1 << 20;
 

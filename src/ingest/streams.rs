@@ -18,6 +18,12 @@ use super::sources::Kind;
 use super::xml_stream::{self, XmlStream};
 use super::{packs, web, wiki};
 
+/// Bytes of what stands before the first record of a file that is read in parts, at most.
+pub(super) const HEAD_BYTES_MAX: usize = 16 << 20;
+
+/// Bytes of a record of such a file, at most.
+pub(super) const RECORD_BYTES_MAX: usize = 64 << 20;
+
 /// The bytes of an open file.
 pub(super) type Input = Box<dyn BufRead + Send>;
 

@@ -8,13 +8,9 @@ use std::io::{self, BufRead};
 
 use super::article::Piece;
 use super::shape::Shape;
-use super::streams::Few;
+use super::streams::{Few, HEAD_BYTES_MAX, RECORD_BYTES_MAX};
 use super::{formats, words};
 
-/// Bytes of what stands before the first record, at most.
-const HEAD_BYTES_MAX: usize = 16 << 20;
-/// Bytes of a record, at most.
-const RECORD_BYTES_MAX: usize = 64 << 20;
 /// Bytes of the records that are read together.
 const PART_BYTES: usize = 2 << 20;
 
