@@ -340,12 +340,6 @@ impl Context {
     pub fn byte_order_mark(&self) -> &'static str {
         if self.globals.bom { "\u{feff}" } else { "" }
     }
-
-    /// Returns the folder given with `--schema`, or `None` for the built-in schema.
-    #[must_use]
-    pub fn schema(&self) -> Option<&std::path::Path> {
-        self.globals.schema.as_deref()
-    }
 }
 
 fn terminal_width() -> u16 {

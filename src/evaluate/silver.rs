@@ -14,7 +14,7 @@ use serde::de::IgnoredAny;
 
 use super::gold::{self, GoldError, Line};
 use crate::document::{CodePoints, Span};
-use crate::language::{NameKind, Xpos};
+use crate::language::NameKind;
 
 /// A raw article.
 #[derive(Clone, Debug, Default)]
@@ -32,8 +32,6 @@ pub struct Word {
     pub span: Span,
     /// The kind of the name that it is part of, if any.
     pub kind: Option<NameKind>,
-    /// Its Penn tag.
-    pub xpos: Option<Xpos>,
     /// Whether it is the last word of its sentence.
     pub ends: bool,
 }
@@ -122,7 +120,7 @@ fn words(text: &str, lines: &[&str]) -> Vec<Word> {
     let points = CodePoints::new(text);
     let word = |(at, line): (usize, &&str)| {
         let columns: Vec<&str> = line.split('\t').collect();
-        let &[_, _, tag, name, _, _, begin, end] = columns.as_slice() else { return None };
+        let &[_, _, _, name, _, _, begin, end] = columns.as_slice() else { return None };
         let span = points.to_span([begin.parse().ok()?, end.parse().ok()?])?;
         let kind = match name {
             "PERSON" => Some(NameKind::Person),
@@ -132,7 +130,7 @@ fn words(text: &str, lines: &[&str]) -> Vec<Word> {
             _ => None,
         };
         let ends = lines.get(at + 1).is_none_or(|it| it.is_empty());
-        Some(Word { span, kind, xpos: Xpos::from_name(tag), ends })
+        Some(Word { span, kind, ends })
     };
     lines.iter().enumerate().filter_map(word).collect()
 }

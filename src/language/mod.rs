@@ -16,7 +16,6 @@ pub mod scan;
 pub mod boundary;
 pub mod segment;
 pub mod parts;
-pub mod lexeme;
 pub mod lemmas;
 pub mod arborescence;
 pub mod syntax;

@@ -258,16 +258,3 @@ impl LinearModel {
         Ok(model)
     }
 }
-
-/// Returns the best class among `allowed`, the first one if there are ties; `None` if none is
-/// allowed.
-#[must_use]
-pub fn best(scores: &[i32], allowed: impl Iterator<Item = usize>) -> Option<usize> {
-    let mut best: Option<(i32, usize)> = None;
-    for class in allowed {
-        if best.is_none_or(|(score, _)| scores[class] > score) {
-            best = Some((scores[class], class));
-        }
-    }
-    best.map(|(_, class)| class)
-}

@@ -125,12 +125,6 @@ impl SlotPlace {
         ("none", Self::Nothing),
     ];
 
-    /// Returns the place of a phrase with this preposition.
-    #[must_use]
-    pub const fn with(preposition: &'static str) -> Self {
-        Self::Role(Role::with(preposition))
-    }
-
     fn prepositions(&self) -> impl Iterator<Item = &str> {
         let roles = match self {
             Self::Role(role) | Self::Owner(role) | Self::PromiseInner(role) => [Some(role), None],

@@ -1,19 +1,16 @@
 //! An averaged perceptron over hashed features, pruned and quantized.
 //!
 //! In: the features of each decision, with the right and the guessed class. Out: averaged weights,
-//! pruned and rounded to eight bits, as [`LinearModel`] takes them. A feature counts only from its
+//! pruned and rounded to eight bits, as a `LinearModel` takes them. A feature counts only from its
 //! `n_updates_min`th update on (Goldberg and Elhadad, "Learning Sparser Perceptron
 //! Models", 2011), which keeps the table small at no loss. Averaging after Daumé, "Practical
 //! Structured Learning Techniques", 2006.
 
 use rustc_hash::FxHashMap;
 
-use crate::language::model::LinearModel;
-
 /// A model in training.
 #[derive(Clone, Debug)]
 pub struct Perceptron {
-    n_classes: usize,
     n_updates_min: u32,
     now: u32,
     index: FxHashMap<u32, u32>,
@@ -53,24 +50,12 @@ pub type Averaged = Vec<(u32, Vec<(u8, f32)>)>;
 pub type Weights = Vec<(u32, Vec<(u8, i8)>)>;
 
 impl Perceptron {
-    /// Returns a model without weights for up to 256 classes, in which a feature counts from its
-    /// `n_updates_min`th update on.
+    /// Returns a model without weights, in which a feature counts from its `n_updates_min`th update
+    /// on.
     #[must_use]
-    pub fn new(n_classes: usize, n_updates_min: u32) -> Self {
+    pub fn new(n_updates_min: u32) -> Self {
         let (index, rows) = (FxHashMap::default(), Vec::new());
-        Self { n_classes, n_updates_min, now: 1, index, rows }
-    }
-
-    /// Returns the number of classes.
-    #[must_use]
-    pub fn n_classes(&self) -> usize {
-        self.n_classes
-    }
-
-    /// Returns the number of features seen in updates.
-    #[must_use]
-    pub fn n_features(&self) -> usize {
-        self.rows.len()
+        Self { n_updates_min, now: 1, index, rows }
     }
 
     /// Adds the weights of `features` to `scores`, which has one element per class.
@@ -149,47 +134,6 @@ impl Perceptron {
         }
         averaged
     }
-
-    /// Returns the model that `finish` would give now, for evaluation.
-    #[must_use]
-    pub fn to_model(&self, pruning: Pruning) -> LinearModel {
-        LinearModel::new(self.n_classes, &self.clone().finish(pruning))
-    }
-}
-
-/// Returns the weighted mean of two models; the first has weight `n`, the second weight 1.
-#[must_use]
-pub fn mean(all: &Averaged, n: usize, one: &Averaged) -> Averaged {
-    let share = 1.0 / (n + 1) as f32;
-    let mut rows = all.iter().map(|it| (it, share * n as f32)).peekable();
-    let mut others = one.iter().map(|it| (it, share)).peekable();
-    let mut mean: Averaged = Vec::with_capacity(all.len() + one.len());
-    loop {
-        let takes_first = match (rows.peek(), others.peek()) {
-            (Some(row), Some(other)) => row.0.0 <= other.0.0,
-            (row, _) => row.is_some(),
-        };
-        let Some((row, share)) = (if takes_first { rows.next() } else { others.next() }) else {
-            return mean;
-        };
-        let scaled = row.1.iter().map(|it| (it.0, it.1 * share));
-        match mean.last_mut() {
-            Some(last) if last.0 == row.0 => last.1 = sum(&last.1, scaled),
-            _ => mean.push((row.0, scaled.collect())),
-        }
-    }
-}
-
-/// Returns the sum of two rows.
-fn sum(row: &[(u8, f32)], other: impl Iterator<Item = (u8, f32)>) -> Vec<(u8, f32)> {
-    let mut sum = row.to_vec();
-    for (class, weight) in other {
-        match sum.binary_search_by_key(&class, |it| it.0) {
-            Ok(at) => sum[at].1 += weight,
-            Err(at) => sum.insert(at, (class, weight)),
-        }
-    }
-    sum
 }
 
 /// Returns averaged weights pruned and rounded to eight bits.

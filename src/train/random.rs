@@ -29,11 +29,6 @@ impl Random {
         usize::try_from(drawn >> 64).unwrap_or_default()
     }
 
-    /// Returns `true` with probability `share`, from 0.0 to 1.0.
-    pub fn chance(&mut self, share: f64) -> bool {
-        (self.draw() >> 11) as f64 / (1_u64 << 53) as f64 <= share
-    }
-
     /// Shuffles `items`.
     pub fn shuffle<T>(&mut self, items: &mut [T]) {
         for at in (1..items.len()).rev() {

@@ -182,7 +182,7 @@ pub fn boundary(
             (text, ends, tokens)
         })
         .collect();
-    let mut model = Perceptron::new(2, 2);
+    let mut model = Perceptron::new(2);
     let mut random = Random::new(seed);
     let mut order: Vec<usize> = (0..rows.len()).collect();
     for _ in 0..8 {

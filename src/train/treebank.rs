@@ -11,8 +11,6 @@ use crate::language::conllu::{self, ConlluError, Given};
 /// A file of gold documents.
 #[derive(Clone, Debug)]
 pub struct Treebank {
-    /// The file name.
-    pub name: String,
     /// The documents in file order.
     pub documents: Vec<Given>,
 }
@@ -40,7 +38,6 @@ impl Treebank {
             .map_err(|source| TreebankError::Read { path: path.to_owned(), source })?;
         let documents = conllu::read(&file)
             .map_err(|source| TreebankError::Form { path: path.to_owned(), source })?;
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        Ok(Self { name, documents })
+        Ok(Self { documents })
     }
 }

@@ -19,22 +19,8 @@ pub use things::everything;
 use super::cast::Member;
 use super::mentions::{self, Candidate};
 use super::{Cast, Reading};
-use crate::document::Document;
 use crate::knowledge::{ActorKind, MentionKind};
-use crate::language::Analysis;
-use crate::ontology::Ontology;
 use board::Board;
-
-/// Returns the actors that appear in a document.
-#[must_use]
-pub fn cast(
-    document: &Document,
-    analysis: &Analysis,
-    ontology: &Ontology,
-    candidates: &[Candidate],
-) -> Cast {
-    cast_in(&Reading::new(document, analysis, ontology), candidates)
-}
 
 /// Returns the actors that appear in a reading.
 #[must_use]

@@ -9,10 +9,9 @@ mod titles;
 
 use super::Reading;
 use super::cast::Place;
-use crate::document::Document;
 use crate::knowledge::{ActorKind, MentionKind};
-use crate::language::{Analysis, Deprel, Upos};
-use crate::ontology::{Gender, Ontology, Part};
+use crate::language::{Deprel, Upos};
+use crate::ontology::{Gender, Part};
 
 /// A place that may refer to an actor.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,12 +65,6 @@ pub enum Person {
     Third,
     /// "who": refers to the word that its clause modifies.
     Relative,
-}
-
-/// Returns the candidates of a document in text order.
-#[must_use]
-pub fn find(document: &Document, analysis: &Analysis, ontology: &Ontology) -> Vec<Candidate> {
-    find_in(&Reading::new(document, analysis, ontology))
 }
 
 /// Returns the candidates of a reading in text order.

@@ -29,7 +29,6 @@ use jiff::civil::Date;
 
 use super::cast::MemberIndex;
 use super::dates::{self, TimeExpression};
-use super::propositions::Proposition;
 use super::said::Said;
 use super::status;
 use super::tree::Tree;
@@ -348,10 +347,4 @@ fn merge(mut spans: Vec<Span>, text: &str) -> Vec<Span> {
         }
     }
     merged
-}
-
-/// Returns the proposition at a token of a scene.
-#[must_use]
-pub fn proposition(scene: &Scene<'_>, sentence: usize, head: usize) -> Proposition {
-    Proposition::at(&scene.trees[sentence], head, &scene.ontology.grammar)
 }

@@ -17,23 +17,12 @@ mod turns;
 
 use super::said::Said;
 use super::{Cast, Reading, status};
-use crate::document::{Document, Span};
+use crate::document::Span;
 use crate::knowledge::{Delivery, Mode};
-use crate::language::{Analysis, Upos};
-use crate::ontology::{CueSense, Ontology};
+use crate::language::Upos;
+use crate::ontology::CueSense;
 pub use authors::issuer;
 use draft::Draft;
-
-/// Returns the statements of a document; `cast` gains the first and second persons of quotations.
-#[must_use]
-pub fn find(
-    document: &Document,
-    analysis: &Analysis,
-    ontology: &Ontology,
-    cast: &mut Cast,
-) -> Vec<Said> {
-    find_in(&Reading::new(document, analysis, ontology), cast)
-}
 
 /// Returns the statements of a reading, in text order.
 #[must_use]
