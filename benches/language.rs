@@ -7,9 +7,10 @@ use std::fs;
 use std::path::Path;
 use std::time::Instant;
 
-use onrecord::language::encoder::Encoder;
-use onrecord::language::syntax::{self, Read, Syntax};
-use onrecord::language::{Pipeline, segment, weights};
+use onrecord::internals::language::encoder::Encoder;
+use onrecord::internals::language::syntax::{self, Read, Syntax};
+use onrecord::internals::language::{segment, weights};
+use onrecord::language::Pipeline;
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|it| it != "--bench").collect();

@@ -19,7 +19,7 @@ use onrecord::{
 use onrecord::{export, graph, ingest};
 
 /// The files that this program makes for `output/`: name and content.
-pub type Made = Vec<(&'static str, String)>;
+pub(crate) type Made = Vec<(&'static str, String)>;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -40,7 +40,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 ///
 /// # Errors
 /// Returns an error if an article cannot be read, or no actor has one of the names.
-pub fn make(articles: &Path) -> Result<Made, Box<dyn Error>> {
+pub(crate) fn make(articles: &Path) -> Result<Made, Box<dyn Error>> {
     let ontology = Ontology::embedded();
 
     // 1. Read. Each document is read separately, on all cores, and the same text always gives the

@@ -9,8 +9,8 @@ use std::time::Duration;
 use onrecord::document::Span;
 use onrecord::graph::Identities;
 use onrecord::ingest::{self, Incoming, Options};
+use onrecord::internals::language::conllu::{self, Written};
 use onrecord::language::Pipeline;
-use onrecord::language::conllu::{self, Written};
 use onrecord::ontology::{Files, Ontology, SchemaFile};
 use onrecord::query::{self, Limits};
 use onrecord::store::{self, MemoryStore, SledStore, Store};
@@ -24,7 +24,7 @@ const KINDS: [&str; 12] = [
 const STORE_FILES: [&str; 5] = ["db", "conf", "ledger", "seal", "snap.0000000000000010"];
 
 /// Any text is read, and the span of every token and name slices it.
-pub fn analyze(text: &str) {
+pub(crate) fn analyze(text: &str) {
     let analysis = Pipeline::embedded().analyze(text, 0);
     let mut end = 0;
     for sentence in &analysis.sentences {
@@ -39,7 +39,7 @@ pub fn analyze(text: &str) {
 }
 
 /// Any file is CoNLL-U or an error, and CoNLL-U can be written and read again.
-pub fn conllu(file: &str) {
+pub(crate) fn conllu(file: &str) {
     let Ok(documents) = conllu::read(file) else { return };
     for given in documents {
         let written = conllu::write(&Written {
@@ -56,7 +56,7 @@ pub fn conllu(file: &str) {
 }
 
 /// Any bytes under any name give documents, notices and failures; reading starts within the text.
-pub fn ingest(kind: u8, bytes: &[u8]) {
+pub(crate) fn ingest(kind: u8, bytes: &[u8]) {
     let name = KINDS[usize::from(kind) % KINDS.len()];
     for incoming in ingest::read_bytes(name, bytes.to_vec(), Options::default()) {
         if let Incoming::Document(document) = incoming {
@@ -67,7 +67,7 @@ pub fn ingest(kind: u8, bytes: &[u8]) {
 }
 
 /// Any line is an extraction record or an error, and a record can be stored and read back.
-pub fn record(line: &str) {
+pub(crate) fn record(line: &str) {
     let Ok((stored, _)) = store::stored_of_record(line) else { return };
     let mut kept = MemoryStore::new();
     let id = stored.document.id.clone();
@@ -80,14 +80,14 @@ pub fn record(line: &str) {
 }
 
 /// Any line of an import is imported or refused, and the store can be queried afterwards.
-pub fn note(lines: &[u8]) {
+pub(crate) fn note(lines: &[u8]) {
     let mut kept = MemoryStore::new();
     let _ = store::import(&mut kept, lines, store::BATCH, &mut |_, _| {});
     Identities::open(&kept).expect("the store can be queried after any import");
 }
 
 /// For any bytes in a store's files, opening and checking it ends with an answer or an error.
-pub fn store_files(files: [Option<&[u8]>; 5]) {
+pub(crate) fn store_files(files: [Option<&[u8]>; 5]) {
     let folder = tempfile::TempDir::new().expect("a folder");
     let path = folder.path().join("store");
     drop(SledStore::open(&path).expect("opens"));
@@ -103,7 +103,7 @@ pub fn store_files(files: [Option<&[u8]>; 5]) {
 }
 
 /// Any query is answered or refused within its time limit.
-pub fn sparql(query: &str) {
+pub(crate) fn sparql(query: &str) {
     let store = MemoryStore::new();
     let identities = Identities::open(&store).expect("opens");
     let limits = Limits { rows_max: 10, time_max: Duration::from_secs(1) };
@@ -111,7 +111,7 @@ pub fn sparql(query: &str) {
 }
 
 /// Any file that replaces a schema file is valid or gives an error that names it.
-pub fn schema(at: u8, text: &str) {
+pub(crate) fn schema(at: u8, text: &str) {
     let embedded = Files::embedded();
     let files: Vec<&SchemaFile> = embedded.iter().collect();
     let path = &files[usize::from(at) % files.len()].path;

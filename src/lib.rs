@@ -42,7 +42,12 @@
 //! Everything up to `Extraction` is pure: no I/O, no clock, no failure on odd text, and the same
 //! output bytes for the same input bytes, with any number of threads.
 //!
-//! The rooms below stand in the order that data flows; a room uses only rooms above it.
+//! The rooms below stand in the order that data flows; a room uses only rooms above it. Those on
+//! this line are public, each with the few names that programs need; `internals` lists what tests,
+//! benchmarks and fuzz targets use of all others.
+
+// What only the command line uses is idle in a library without it.
+#![cfg_attr(not(feature = "cli"), allow(dead_code, unused_imports))]
 
 mod error;
 mod guard;
@@ -52,17 +57,22 @@ pub mod language;
 pub mod knowledge;
 pub mod ontology;
 pub mod extract;
-pub mod resolve;
+mod resolve;
 pub mod store;
 pub mod graph;
 pub mod query;
 pub mod export;
-pub mod evaluate;
+mod evaluate;
 #[cfg(feature = "train")]
-pub mod train;
+mod train;
 #[cfg(feature = "cli")]
-pub mod cli;
+mod cli;
+#[doc(hidden)]
+pub mod internals;
 
+#[cfg(feature = "cli")]
+#[doc(hidden)]
+pub use cli::main as command_line;
 pub use document::Document;
 pub use error::Error;
 pub use export::Diagram;

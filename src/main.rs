@@ -1,4 +1,4 @@
-//! The `onrecord` command: passes its arguments to [`onrecord::cli`] and exits with the status.
+//! The `onrecord` command: passes its arguments to [`onrecord::command_line`] and exits with the status.
 
 use std::process::ExitCode;
 
@@ -7,5 +7,5 @@ use std::process::ExitCode;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    onrecord::cli::main()
+    onrecord::command_line()
 }

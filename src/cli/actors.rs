@@ -9,7 +9,7 @@ use crate::query::{self, Summary};
 
 /// Arguments of `actors`.
 #[derive(Debug, clap::Args)]
-pub struct Args {
+pub(crate) struct Args {
     /// Only actors whose name has a word starting with each of these words
     pattern: Option<String>,
     /// Only actors of this kind: person, organization, outlet, government, group or unnamed
@@ -58,7 +58,7 @@ impl Row for Summary {
 ///
 /// # Errors
 /// Returns an error if the store cannot be read.
-pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
+pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let memory = args.confidence.memory(context)?;
     let graph = memory.graph()?;
     let mut rows = query::actors(graph, args.pattern.as_deref(), args.kind);

@@ -20,7 +20,7 @@ use crate::store::{SledStore, Store};
     after_help = "The merge still holds after documents are read again; `onrecord undo` takes it \
 back.\nExample: onrecord merge person/a-okoro person/ana-okoro"
 )]
-pub struct MergeArgs {
+pub(crate) struct MergeArgs {
     /// The actor to merge: a name or an id
     from: String,
     /// The actor to merge it into, which keeps its name and id
@@ -34,7 +34,7 @@ pub struct MergeArgs {
 say of the actor moves to a new actor, or to the one given with --into.\nExample: onrecord split \
 'Jim Vale' courier-12 courier-31"
 )]
-pub struct SplitArgs {
+pub(crate) struct SplitArgs {
     /// The actor to split: a name or an id
     actor: String,
     /// Ids of the documents that mean a different actor; an evidence id stands for its document
@@ -47,7 +47,7 @@ pub struct SplitArgs {
 
 /// Arguments of `rename`.
 #[derive(Debug, clap::Args)]
-pub struct RenameArgs {
+pub(crate) struct RenameArgs {
     /// The actor: a name or an id
     actor: String,
     /// The name to show for it
@@ -56,7 +56,7 @@ pub struct RenameArgs {
 
 /// Arguments of `apart`.
 #[derive(Debug, clap::Args)]
-pub struct ApartArgs {
+pub(crate) struct ApartArgs {
     /// One actor: a name or an id
     one: String,
     /// The other actor, which must never be merged with the first
@@ -65,7 +65,7 @@ pub struct ApartArgs {
 
 /// Arguments of `undo`.
 #[derive(Debug, clap::Args)]
-pub struct UndoArgs {
+pub(crate) struct UndoArgs {
     /// Numbers of acts as listed by `onrecord acts`; an undo can be undone as well
     #[arg(required = true, value_name = "NUMBER")]
     numbers: Vec<u64>,
@@ -73,7 +73,7 @@ pub struct UndoArgs {
 
 /// Arguments of `acts`.
 #[derive(Debug, clap::Args)]
-pub struct ActsArgs {
+pub(crate) struct ActsArgs {
     #[command(flatten)]
     format: FormatArg,
 }
@@ -124,7 +124,7 @@ pub(super) fn keep(store: &mut SledStore, act: Act, context: &Context) -> anyhow
 /// # Errors
 /// Returns an error if an actor is unknown or ambiguous, both are the same actor already, or the
 /// store cannot be written.
-pub fn merge(args: &MergeArgs, context: &Context) -> anyhow::Result<ExitCode> {
+pub(crate) fn merge(args: &MergeArgs, context: &Context) -> anyhow::Result<ExitCode> {
     let mut store = context.existing_store()?;
     let (from, into) = pair(&store, &args.from, &args.into)?;
     keep(&mut store, Act::Merge { from, into }, context)
@@ -134,7 +134,7 @@ pub fn merge(args: &MergeArgs, context: &Context) -> anyhow::Result<ExitCode> {
 ///
 /// # Errors
 /// As [`merge`].
-pub fn apart(args: &ApartArgs, context: &Context) -> anyhow::Result<ExitCode> {
+pub(crate) fn apart(args: &ApartArgs, context: &Context) -> anyhow::Result<ExitCode> {
     let mut store = context.existing_store()?;
     let (one, other) = pair(&store, &args.one, &args.other)?;
     keep(&mut store, Act::Apart { one, other }, context)
@@ -153,7 +153,7 @@ fn pair(store: &SledStore, one: &str, other: &str) -> anyhow::Result<(ActorId, A
 /// # Errors
 /// Returns an error if the actor is unknown or ambiguous, a document does not name it, or the store
 /// cannot be written.
-pub fn split(args: &SplitArgs, context: &Context) -> anyhow::Result<ExitCode> {
+pub(crate) fn split(args: &SplitArgs, context: &Context) -> anyhow::Result<ExitCode> {
     let mut store = context.existing_store()?;
     let acts = split_acts(&store, args)?;
     let mut status = ExitCode::SUCCESS;
@@ -217,7 +217,7 @@ fn free_id(identities: &Identities<'_>, actor: &ActorId) -> anyhow::Result<Actor
 ///
 /// # Errors
 /// Returns an error if the actor is unknown or ambiguous, or the store cannot be written.
-pub fn rename(args: &RenameArgs, context: &Context) -> anyhow::Result<ExitCode> {
+pub(crate) fn rename(args: &RenameArgs, context: &Context) -> anyhow::Result<ExitCode> {
     let mut store = context.existing_store()?;
     let actor = query::find_actor(&Identities::open(&store)?, &args.actor)?.id;
     anyhow::ensure!(!args.name.trim().is_empty(), "the new name is empty");
@@ -228,7 +228,7 @@ pub fn rename(args: &RenameArgs, context: &Context) -> anyhow::Result<ExitCode> 
 ///
 /// # Errors
 /// Returns an error if an act does not exist or is already undone, or the store cannot be written.
-pub fn undo(args: &UndoArgs, context: &Context) -> anyhow::Result<ExitCode> {
+pub(crate) fn undo(args: &UndoArgs, context: &Context) -> anyhow::Result<ExitCode> {
     let mut store = context.existing_store()?;
     let records = graph::acts(&store)?;
     let gone = undone(&records);
@@ -261,7 +261,7 @@ fn described(records: &[ActRecord], mut number: u64) -> Option<DocumentId> {
 ///
 /// # Errors
 /// Returns an error if the store cannot be read.
-pub fn acts(args: &ActsArgs, context: &Context) -> anyhow::Result<ExitCode> {
+pub(crate) fn acts(args: &ActsArgs, context: &Context) -> anyhow::Result<ExitCode> {
     let memory = context.memory()?;
     let records = graph::acts(memory.store())?;
     let gone = undone(&records);

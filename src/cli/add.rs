@@ -22,7 +22,7 @@ use crate::store::{Counts, Put, SledStore, Stamp, Store, StoredDocument};
 as of the last finished batch. Only one process at a time can add.\nExample: onrecord add \
 articles/ --outlet Courier --date 2026-03-02"
 )]
-pub struct Args {
+pub(crate) struct Args {
     #[command(flatten)]
     inputs: InputArgs,
     /// Read documents again even if the store has them and neither text nor schema changed
@@ -43,7 +43,7 @@ pub struct Args {
 ///
 /// # Errors
 /// Returns an error if the store cannot be opened or written, or the schema cannot be used.
-pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
+pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     if args.dry_run {
         return dry_run::run(&args.inputs, args.format, args.save_text.as_deref(), context);
     }

@@ -14,7 +14,7 @@ use crate::store::{StoreError, slug};
 
 /// A row that may be wrong in the same way.
 #[derive(Clone, Debug)]
-pub struct Proposed {
+pub(crate) struct Proposed {
     /// The id of the relation or statement.
     pub id: String,
     /// The row as it is printed.
@@ -25,7 +25,7 @@ pub struct Proposed {
 ///
 /// # Errors
 /// Returns an error if the store cannot be read.
-pub fn rows(
+pub(crate) fn rows(
     identities: &Identities<'_>,
     document: &DocumentId,
     model: &Reading,

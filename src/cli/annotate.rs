@@ -25,11 +25,11 @@ use crate::ingest::{self, Incoming};
 use crate::language::conllu::{self, Given, GivenSentence, Written};
 use crate::language::parts::{PART_BYTES_MAX, parts};
 use crate::language::{Analysis, Pipeline};
-use crate::ontology::Grammar;
+use crate::ontology::Ontology;
 
 /// The arguments of `annotate`.
 #[derive(Debug, clap::Args)]
-pub struct Args {
+pub(crate) struct Args {
     #[command(flatten)]
     inputs: InputArgs,
     /// The form of the inputs
@@ -79,7 +79,7 @@ const BATCH: usize = 64;
 ///
 /// # Errors
 /// Returns an error if standard output cannot be written.
-pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
+pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let mut out = context.out();
     let n_failed = match args.input {
         Input::Text => annotate_text(args, context, &mut out)?,
@@ -90,7 +90,7 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
 }
 
 fn annotate_text(args: &Args, context: &Context, out: &mut impl Write) -> anyhow::Result<usize> {
-    let grammar = &context.ontology()?.grammar;
+    let ontology = context.ontology()?;
     let mut reading = ingest::read(&args.inputs.paths()?, args.inputs.options());
     let mut batch = Vec::new();
     let mut n_failed = 0;
@@ -104,16 +104,16 @@ fn annotate_text(args: &Args, context: &Context, out: &mut impl Write) -> anyhow
                 print_error(&failure.to_string());
             }
             Some(Incoming::Document(document)) if document.text.len() > PART_BYTES_MAX => {
-                for page in whole(&std::mem::take(&mut batch), args.format, grammar) {
+                for page in whole(&std::mem::take(&mut batch), args.format, ontology) {
                     out.write_all(page.as_bytes())?;
                 }
-                annotate_long(&document, args.format, grammar, out)?;
+                annotate_long(&document, args.format, ontology, out)?;
             }
             Some(Incoming::Document(document)) => batch.push(*document),
             None => {}
         }
         if ends || batch.len() >= BATCH {
-            for page in whole(&std::mem::take(&mut batch), args.format, grammar) {
+            for page in whole(&std::mem::take(&mut batch), args.format, ontology) {
                 out.write_all(page.as_bytes())?;
             }
         }
@@ -124,11 +124,11 @@ fn annotate_text(args: &Args, context: &Context, out: &mut impl Write) -> anyhow
 }
 
 /// Reads documents in parallel and returns each as it is printed.
-fn whole(documents: &[Document], format: AnnotateFormat, grammar: &Grammar) -> Vec<String> {
+fn whole(documents: &[Document], format: AnnotateFormat, ontology: &Ontology) -> Vec<String> {
     let page = |document: &Document| {
         let analysis = Reader::embedded().analyze(document);
         let (id, text) = (document.id.as_str(), &*document.text);
-        render(&Page { id, text, analysis, given: &[], n_before: 0 }, format, grammar)
+        render(&Page { id, text, analysis, given: &[], n_before: 0 }, format, ontology)
     };
     documents.par_iter().map(page).collect()
 }
@@ -137,7 +137,7 @@ fn whole(documents: &[Document], format: AnnotateFormat, grammar: &Grammar) -> V
 fn annotate_long(
     document: &Document,
     format: AnnotateFormat,
-    grammar: &Grammar,
+    ontology: &Ontology,
     out: &mut impl Write,
 ) -> anyhow::Result<()> {
     let text = &*document.text;
@@ -147,7 +147,7 @@ fn annotate_long(
         for analysis in together.par_iter().map(read).collect::<Vec<_>>() {
             let n_sentences = analysis.sentences.len();
             let page = Page { id: document.id.as_str(), text, analysis, given: &[], n_before };
-            out.write_all(render(&page, format, grammar).as_bytes())?;
+            out.write_all(render(&page, format, ontology).as_bytes())?;
             n_before += n_sentences;
         }
     }
@@ -155,7 +155,7 @@ fn annotate_long(
 }
 
 fn annotate_conllu(args: &Args, context: &Context, out: &mut impl Write) -> anyhow::Result<usize> {
-    let grammar = &context.ontology()?.grammar;
+    let ontology = context.ontology()?;
     let mut n_failed = 0;
     for path in &args.inputs.paths()? {
         let documents = match read_conllu(path) {
@@ -173,7 +173,7 @@ fn annotate_conllu(args: &Args, context: &Context, out: &mut impl Write) -> anyh
             let id = given.id.clone().unwrap_or_else(|| format!("{}-{}", stem(), index + 1));
             let page =
                 Page { id: &id, text: &given.text, analysis, given: &given.sentences, n_before: 0 };
-            render(&page, args.format, grammar)
+            render(&page, args.format, ontology)
         });
         for page in pages.collect::<Vec<_>>() {
             out.write_all(page.as_bytes())?;
@@ -196,14 +196,14 @@ fn read_conllu(path: &Path) -> anyhow::Result<Vec<Given>> {
     conllu::read(&file).with_context(|| format!("cannot read `{}`", path.display()))
 }
 
-fn render(page: &Page<'_>, format: AnnotateFormat, grammar: &Grammar) -> String {
+fn render(page: &Page<'_>, format: AnnotateFormat, ontology: &Ontology) -> String {
     let Page { id, text, analysis, given, n_before } = page;
     let n_before = *n_before;
     match format {
         AnnotateFormat::Conllu => conllu::write(&Written { id, text, analysis, given, n_before }),
         AnnotateFormat::Propositions => {
             let head = if n_before == 0 { format!("# document {id}\n\n") } else { String::new() };
-            head + &proposition_text::render(text, analysis, grammar)
+            head + &proposition_text::render(text, analysis, ontology)
         }
         AnnotateFormat::Json => {
             let mut line = serde_json::to_string(&json(page)).unwrap_or_default();

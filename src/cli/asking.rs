@@ -12,7 +12,7 @@ use crate::store::{Store, slug};
 
 /// Filters on relations and statements.
 #[derive(Clone, Debug, Default, clap::Args)]
-pub struct FilterArgs {
+pub(crate) struct FilterArgs {
     /// Only what is dated on this day or later: YYYY, YYYY-MM or YYYY-MM-DD
     #[arg(long, value_name = "DATE")]
     since: Option<PartialDate>,
@@ -26,7 +26,7 @@ pub struct FilterArgs {
 
 /// The lowest confidence of relations.
 #[derive(Clone, Copy, Debug, Default, clap::Args)]
-pub struct ConfidenceArg {
+pub(crate) struct ConfidenceArg {
     /// Only relations with at least this confidence, from 0.0 to 1.0; 0 shows all
     #[arg(long, value_name = "X", default_value_t = SHOWN_MIN, value_parser = confidence)]
     #[arg(allow_negative_numbers = true)]
@@ -40,7 +40,7 @@ fn confidence(typed: &str) -> Result<f64, String> {
 
 /// Filters on relations only.
 #[derive(Clone, Debug, Default, clap::Args)]
-pub struct TypeArgs {
+pub(crate) struct TypeArgs {
     /// Only relations of this type, as `onrecord schema` lists them; repeat it or use commas
     #[arg(long = "type", visible_alias = "types", value_name = "TYPE", value_delimiter = ',')]
     types: Vec<String>,
@@ -53,7 +53,7 @@ pub struct TypeArgs {
 
 /// Options shared by the subcommands that list events.
 #[derive(Clone, Debug, clap::Args)]
-pub struct EventArgs {
+pub(crate) struct EventArgs {
     #[command(flatten)]
     pub filter: FilterArgs,
     #[command(flatten)]
@@ -72,14 +72,14 @@ impl EventArgs {
     ///
     /// # Errors
     /// Returns an error if a type or an outlet is unknown, or the store cannot be read.
-    pub fn checked(&self, context: &Context, store: &dyn Store) -> anyhow::Result<Filter> {
+    pub(crate) fn checked(&self, context: &Context, store: &dyn Store) -> anyhow::Result<Filter> {
         self.types.check(context, store)?;
         self.filter.check(store)?;
         Ok(self.filter.of_types(&self.types))
     }
 
     /// Returns which reports are joined into one row.
-    pub fn join<'o>(&self, ontology: &'o Ontology) -> Join<'o> {
+    pub(crate) fn join<'o>(&self, ontology: &'o Ontology) -> Join<'o> {
         self.tellings.join(ontology)
     }
 
@@ -87,7 +87,7 @@ impl EventArgs {
     ///
     /// # Errors
     /// Returns an error if standard output cannot be written.
-    pub fn print(
+    pub(crate) fn print(
         &self,
         page: &query::Told<Event>,
         filter: &Filter,
@@ -103,7 +103,7 @@ impl EventArgs {
 
 /// Whether reports of the same event are joined into one row.
 #[derive(Clone, Copy, Debug, Default, clap::Args)]
-pub struct TellingArgs {
+pub(crate) struct TellingArgs {
     /// Print one row per report; without it, reports of the same event share a row
     #[arg(long)]
     all_tellings: bool,
@@ -111,14 +111,14 @@ pub struct TellingArgs {
 
 impl TellingArgs {
     /// Returns which reports are joined into one row.
-    pub fn join(self, ontology: &Ontology) -> Join<'_> {
+    pub(crate) fn join(self, ontology: &Ontology) -> Join<'_> {
         if self.all_tellings { Join::None } else { Join::Deeds(&ontology.families.lasting) }
     }
 }
 
 /// Filters on ties.
 #[derive(Clone, Debug, Default, clap::Args)]
-pub struct TieArgs {
+pub(crate) struct TieArgs {
     #[command(flatten)]
     types: TypeArgs,
     /// Only ties reported on this day or later: YYYY, YYYY-MM or YYYY-MM-DD
@@ -155,18 +155,18 @@ impl From<StatusArg> for Status {
 
 impl FilterArgs {
     /// Returns the filter on relations, with the types, status and confidence of `types`.
-    pub fn of_types(&self, types: &TypeArgs) -> Filter {
+    pub(crate) fn of_types(&self, types: &TypeArgs) -> Filter {
         let status = types.status.map(Status::from);
         Filter { types: types.types(), status, ..self.sure(types.confidence) }
     }
 
     /// Returns the filter with a lowest confidence.
-    pub fn sure(&self, ConfidenceArg { min_confidence }: ConfidenceArg) -> Filter {
+    pub(crate) fn sure(&self, ConfidenceArg { min_confidence }: ConfidenceArg) -> Filter {
         Filter { min_confidence, ..self.filter() }
     }
 
     /// Returns the filter on statements, which have no confidence.
-    pub fn filter(&self) -> Filter {
+    pub(crate) fn filter(&self) -> Filter {
         Filter {
             since: self.since,
             until: self.until,
@@ -179,7 +179,7 @@ impl FilterArgs {
     ///
     /// # Errors
     /// Returns an error if it has none, or the store cannot be read.
-    pub fn check(&self, store: &dyn Store) -> anyhow::Result<()> {
+    pub(crate) fn check(&self, store: &dyn Store) -> anyhow::Result<()> {
         let Some(typed) = &self.outlet else { return Ok(()) };
         let known = store.outlets()?;
         let filter = self.filter();
@@ -192,12 +192,12 @@ impl FilterArgs {
 
     /// Returns the day for which an office title is resolved to its holder; `None` if no date is
     /// set.
-    pub fn day(&self) -> Option<PartialDate> {
+    pub(crate) fn day(&self) -> Option<PartialDate> {
         self.until.or(self.since)
     }
 
     /// Returns the filter on ties in the same period.
-    pub fn ties(&self) -> TieFilter {
+    pub(crate) fn ties(&self) -> TieFilter {
         TieFilter { since: self.since, until: self.until, ..TieFilter::default() }
     }
 }
@@ -207,7 +207,7 @@ impl TypeArgs {
     ///
     /// # Errors
     /// As [`known::check_types`].
-    pub fn check(&self, context: &Context, store: &dyn Store) -> anyhow::Result<()> {
+    pub(crate) fn check(&self, context: &Context, store: &dyn Store) -> anyhow::Result<()> {
         known::check_types(&self.types, context, store)
     }
 
@@ -218,7 +218,7 @@ impl TypeArgs {
 
 impl TieArgs {
     /// Returns the filter.
-    pub fn filter(&self) -> TieFilter {
+    pub(crate) fn filter(&self) -> TieFilter {
         TieFilter {
             types: self.types.types(),
             status: self.types.status.map(Status::from),
@@ -229,7 +229,7 @@ impl TieArgs {
     }
 
     /// Returns how many ties `--since` and `--until` leave out because they have no date.
-    pub fn n_undated(&self, graph: &Graph) -> usize {
+    pub(crate) fn n_undated(&self, graph: &Graph) -> usize {
         if self.since.is_none() && self.until.is_none() {
             return 0;
         }
@@ -242,7 +242,7 @@ impl TieArgs {
     ///
     /// # Errors
     /// Returns an error if a type is unknown, or the store or the schema cannot be read.
-    pub fn memory(&self, context: &Context) -> anyhow::Result<Memory> {
+    pub(crate) fn memory(&self, context: &Context) -> anyhow::Result<Memory> {
         let memory = self.types.confidence.memory(context)?;
         self.types.check(context, memory.store())?;
         Ok(memory)
@@ -255,7 +255,7 @@ impl ConfidenceArg {
     ///
     /// # Errors
     /// Returns an error if there is no store, or it cannot be read.
-    pub fn memory(self, context: &Context) -> anyhow::Result<Memory> {
+    pub(crate) fn memory(self, context: &Context) -> anyhow::Result<Memory> {
         Ok(context.memory()?.with_min_confidence(self.min_confidence))
     }
 }
@@ -265,7 +265,7 @@ impl ConfidenceArg {
 /// # Errors
 /// Returns an error if no actor has the name, or several of similar weight do; with `--exact`, if
 /// several do at all.
-pub fn actor(memory: &Memory, typed: &str, context: &Context) -> anyhow::Result<Named> {
+pub(crate) fn actor(memory: &Memory, typed: &str, context: &Context) -> anyhow::Result<Named> {
     actor_on(memory, typed, None, context)
 }
 
@@ -273,7 +273,7 @@ pub fn actor(memory: &Memory, typed: &str, context: &Context) -> anyhow::Result<
 ///
 /// # Errors
 /// As [`actor`].
-pub fn actor_on(
+pub(crate) fn actor_on(
     memory: &Memory,
     typed: &str,
     day: Option<PartialDate>,
@@ -319,12 +319,12 @@ fn has_words(actor: &Named, typed: &str) -> bool {
 ///
 /// # Errors
 /// As [`actor`]; also if the actor has no ties.
-pub fn place(memory: &Memory, typed: &str, context: &Context) -> anyhow::Result<u32> {
+pub(crate) fn place(memory: &Memory, typed: &str, context: &Context) -> anyhow::Result<u32> {
     Ok(memory.place(&actor(memory, typed, context)?.id)?)
 }
 
 /// Prints a notice if there are more rows than were printed, or none at all.
-pub fn more(context: &Context, n_shown: usize, n_total: usize) {
+pub(crate) fn more(context: &Context, n_shown: usize, n_total: usize) {
     if n_total > n_shown {
         context.notice(&format!("{} more; --limit {n_total} shows all", n_total - n_shown));
     }
@@ -334,7 +334,7 @@ pub fn more(context: &Context, n_shown: usize, n_total: usize) {
 }
 
 /// Prints a notice of how many relations were left out because their confidence is too low.
-pub fn unsure(context: &Context, n_unsure: usize, min_confidence: f64) {
+pub(crate) fn unsure(context: &Context, n_unsure: usize, min_confidence: f64) {
     if n_unsure > 0 {
         context.notice(&format!(
             "{n_unsure} with confidence below {min_confidence} left out; \
@@ -344,7 +344,7 @@ pub fn unsure(context: &Context, n_unsure: usize, min_confidence: f64) {
 }
 
 /// Prints a notice of how many rows were left out because they have no date.
-pub fn undated(context: &Context, n_undated: usize) {
+pub(crate) fn undated(context: &Context, n_undated: usize) {
     if n_undated > 0 {
         context.notice(&format!(
             "{n_undated} without a date left out; `onrecord documents --undated` lists documents \
@@ -354,7 +354,7 @@ pub fn undated(context: &Context, n_undated: usize) {
 }
 
 /// Prints a notice of how many relations are not in the graph because their confidence is too low.
-pub fn unsure_of(context: &Context, graph: &Graph) {
+pub(crate) fn unsure_of(context: &Context, graph: &Graph) {
     let Graph { n_unsure, min_confidence, .. } = graph;
     if *n_unsure > 0 {
         context.notice(&format!(
@@ -366,7 +366,7 @@ pub fn unsure_of(context: &Context, graph: &Graph) {
 
 /// Parses an answer such as `1 3-5`, `all` or `none` and returns the chosen indices (0-based) of
 /// `n`, or `None` if the answer is invalid.
-pub fn chosen(answer: &str, n: usize) -> Option<Vec<usize>> {
+pub(crate) fn chosen(answer: &str, n: usize) -> Option<Vec<usize>> {
     match answer {
         "all" | "a" => return Some((0..n).collect()),
         "none" | "n" | "no" | "" => return Some(Vec::new()),
@@ -384,42 +384,42 @@ pub fn chosen(answer: &str, n: usize) -> Option<Vec<usize>> {
     Some(places.into_iter().collect())
 }
 
-pub fn names(all: &[Named]) -> String {
+pub(crate) fn names(all: &[Named]) -> String {
     all.iter().map(|it| it.name.as_str()).collect::<Vec<_>>().join(", ")
 }
 
-pub fn name(named: Option<&Named>) -> String {
+pub(crate) fn name(named: Option<&Named>) -> String {
     named.map(|it| it.name.clone()).unwrap_or_default()
 }
 
-pub fn date<T: ToString>(date: Option<&T>) -> String {
+pub(crate) fn date<T: ToString>(date: Option<&T>) -> String {
     date.map(ToString::to_string).unwrap_or_default()
 }
 
 /// Returns the id of an actor; empty for `None`.
-pub fn id(named: Option<&Named>) -> String {
+pub(crate) fn id(named: Option<&Named>) -> String {
     named.map(|it| it.id.to_string()).unwrap_or_default()
 }
 
 /// Returns the ids of actors, separated by blanks.
-pub fn ids(all: &[Named]) -> String {
+pub(crate) fn ids(all: &[Named]) -> String {
     all.iter().map(|it| it.id.as_str()).collect::<Vec<_>>().join(" ")
 }
 
 /// Returns document, day of publication, headline and URL of a citation; empty if unknown.
-pub fn cited(citation: &Citation) -> [String; 4] {
+pub(crate) fn cited(citation: &Citation) -> [String; 4] {
     let Citation { document, published, title, url, .. } = citation;
     let or_nothing = |it: &Option<String>| it.clone().unwrap_or_default();
     [document.to_string(), date(published.as_ref()), or_nothing(title), or_nothing(url)]
 }
 
 /// Returns a relation type in words: `met with` for `met_with`.
-pub fn words(kind: &RelationType) -> String {
+pub(crate) fn words(kind: &RelationType) -> String {
     kind.as_str().replace('_', " ")
 }
 
 /// Returns the status for a table cell; empty for an asserted relation that still holds.
-pub fn status(status: Status, former: bool) -> String {
+pub(crate) fn status(status: Status, former: bool) -> String {
     let status = match status {
         Status::Asserted => "",
         other => other.as_str(),
@@ -428,7 +428,7 @@ pub fn status(status: Status, former: bool) -> String {
 }
 
 /// Returns the quotation in quotation marks, or nothing if the document has no text.
-pub fn quoted(citation: &Citation) -> String {
+pub(crate) fn quoted(citation: &Citation) -> String {
     if citation.quotation.is_empty() {
         String::new()
     } else {
@@ -437,7 +437,7 @@ pub fn quoted(citation: &Citation) -> String {
 }
 
 /// Returns the evidence id and outlet of a citation.
-pub fn place_of(citation: &Citation) -> String {
+pub(crate) fn place_of(citation: &Citation) -> String {
     match &citation.outlet {
         Some(outlet) => format!("{} ({outlet})", citation.evidence),
         None => citation.evidence.clone(),

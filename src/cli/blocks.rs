@@ -20,7 +20,7 @@ const PLAIN: &str = "\u{1b}[0m";
 
 /// One row as a person reads it.
 #[derive(Clone, Debug, Default)]
-pub struct Block {
+pub(crate) struct Block {
     /// The left column: a date or a number.
     pub date: String,
     /// The fact.
@@ -33,7 +33,7 @@ pub struct Block {
 
 /// A sentence, its trigger words, and its source.
 #[derive(Clone, Debug, Default)]
-pub struct Quote {
+pub(crate) struct Quote {
     /// The sentence.
     pub text: String,
     /// The trigger words of the fact, as ranges of characters in `text`.
@@ -43,7 +43,7 @@ pub struct Quote {
 }
 
 /// A row that can be printed as a block.
-pub trait AsBlock: Row {
+pub(crate) trait AsBlock: Row {
     /// Returns the row as a block.
     fn block(&self) -> Block;
 }
@@ -51,7 +51,7 @@ pub trait AsBlock: Row {
 impl Quote {
     /// Returns the quotation of a citation.
     #[must_use]
-    pub fn of(citation: &Citation) -> Self {
+    pub(crate) fn of(citation: &Citation) -> Self {
         Self { text: citation.quotation.clone(), marks: citation.marks(), place: place(citation) }
     }
 }
@@ -69,7 +69,11 @@ fn place(citation: &Citation) -> String {
 ///
 /// # Errors
 /// Returns an error if standard output cannot be written.
-pub fn print<R: AsBlock>(rows: &[R], format: TextFormat, context: &Context) -> anyhow::Result<()> {
+pub(crate) fn print<R: AsBlock>(
+    rows: &[R],
+    format: TextFormat,
+    context: &Context,
+) -> anyhow::Result<()> {
     if let Some(format) = format.rows() {
         output::print(rows, format, context)
     } else {
@@ -84,7 +88,7 @@ pub fn print<R: AsBlock>(rows: &[R], format: TextFormat, context: &Context) -> a
 ///
 /// # Errors
 /// Returns an error if standard output cannot be written.
-pub fn show(blocks: &[Block], context: &Context) -> anyhow::Result<()> {
+pub(crate) fn show(blocks: &[Block], context: &Context) -> anyhow::Result<()> {
     let mut text = Vec::new();
     write(&mut text, blocks, context.width(), context.colored())?;
     Ok(context.show(&text)?)
@@ -95,7 +99,7 @@ pub fn show(blocks: &[Block], context: &Context) -> anyhow::Result<()> {
 ///
 /// # Errors
 /// Returns an error if `out` cannot be written.
-pub fn write(
+pub(crate) fn write(
     out: &mut impl Write,
     blocks: &[Block],
     width: Option<u16>,
@@ -195,7 +199,7 @@ fn quoted(quote: &Quote, colored: bool) -> String {
 impl TextFormat {
     /// Returns the format of rows, or `None` for blocks.
     #[must_use]
-    pub fn rows(self) -> Option<Format> {
+    pub(crate) fn rows(self) -> Option<Format> {
         match self {
             Self::Text => None,
             Self::Table => Some(Format::Table),

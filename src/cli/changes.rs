@@ -12,7 +12,7 @@ use crate::query::{self, Join};
     after_help = "A tie is new on the day of its first report; --since and --until limit that \
 day.\nExample: onrecord changes --since 2026-03"
 )]
-pub struct ChangesArgs {
+pub(crate) struct ChangesArgs {
     #[command(flatten)]
     filter: TieArgs,
     /// Print at most this many ties, the newest first
@@ -24,7 +24,7 @@ pub struct ChangesArgs {
 
 /// Arguments of `disputed`.
 #[derive(Debug, clap::Args)]
-pub struct DisputedArgs {
+pub(crate) struct DisputedArgs {
     #[command(flatten)]
     filter: TieArgs,
     #[command(flatten)]
@@ -35,7 +35,7 @@ pub struct DisputedArgs {
 ///
 /// # Errors
 /// Returns an error if the store cannot be read.
-pub fn changes(args: &ChangesArgs, context: &Context) -> anyhow::Result<ExitCode> {
+pub(crate) fn changes(args: &ChangesArgs, context: &Context) -> anyhow::Result<ExitCode> {
     let memory = args.filter.memory(context)?;
     let graph = memory.graph()?;
     let page = query::changes(memory.store(), graph, &args.filter.filter(), args.limit)?;
@@ -50,7 +50,7 @@ pub fn changes(args: &ChangesArgs, context: &Context) -> anyhow::Result<ExitCode
 ///
 /// # Errors
 /// Returns an error if the store cannot be read.
-pub fn disputed(args: &DisputedArgs, context: &Context) -> anyhow::Result<ExitCode> {
+pub(crate) fn disputed(args: &DisputedArgs, context: &Context) -> anyhow::Result<ExitCode> {
     let memory = args.filter.memory(context)?;
     let filter = args.filter.filter();
     let identities = memory.identities()?;

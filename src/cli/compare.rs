@@ -8,7 +8,7 @@ use crate::query::{self, Compared, Link, Memory, Shared};
 
 /// Arguments of `common` and `compare`.
 #[derive(Debug, clap::Args)]
-pub struct Args {
+pub(crate) struct Args {
     /// One actor: a name or an id
     first: String,
     /// The other actor
@@ -103,7 +103,7 @@ impl Row for Compared {
 ///
 /// # Errors
 /// Returns an error if an actor is unknown or ambiguous, or the store cannot be read.
-pub fn common(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
+pub(crate) fn common(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let memory = args.filter.memory(context)?;
     let ends = args.places(&memory, context)?;
     let rows = query::common(memory.store(), memory.graph()?, ends, &args.filter.filter())?;
@@ -117,7 +117,7 @@ pub fn common(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
 ///
 /// # Errors
 /// As [`common`].
-pub fn compare(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
+pub(crate) fn compare(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let memory = args.filter.memory(context)?;
     let ends = args.places(&memory, context)?;
     let rows = query::compare(memory.store(), memory.graph()?, ends, &args.filter.filter())?;

@@ -8,7 +8,7 @@ use super::Context;
 
 /// The arguments of `completions`.
 #[derive(Debug, clap::Args)]
-pub struct Args {
+pub(crate) struct Args {
     /// The shell to write the script for
     shell: clap_complete::Shell,
 }
@@ -17,7 +17,7 @@ pub struct Args {
 ///
 /// # Errors
 /// Returns an error if standard output cannot be written.
-pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
+pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut super::command(), "onrecord", &mut script);
     context.print(&script)?;

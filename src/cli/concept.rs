@@ -15,7 +15,7 @@ use crate::resolve::Act;
 
 /// Arguments of `concept`.
 #[derive(Debug, clap::Args)]
-pub struct Args {
+pub(crate) struct Args {
     #[command(subcommand)]
     act: Acts,
 }
@@ -46,7 +46,7 @@ struct MergeArgs {
 ///
 /// # Errors
 /// Returns an error if a concept is unknown or ambiguous, or the store cannot be written.
-pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
+pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let Acts::Merge(args) = &args.act;
     let asked = args.sides.asked(None, context)?;
     let mut store = context.existing_store()?;

@@ -22,7 +22,7 @@ use crate::store::{SledStore, StoreError};
 #[derive(Clone, Debug, Default, clap::Args)]
 #[command(next_help_heading = "Global options")]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own on the command line")]
-pub struct Globals {
+pub(crate) struct Globals {
     /// Folder of the store [default: `ONRECORD_DB` if set, else `onrecord` in your data folder]
     #[arg(long, global = true, value_name = "DIR")]
     pub db: Option<PathBuf>,
@@ -54,7 +54,7 @@ pub struct Globals {
 
 /// When to use colour.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub enum ColorChoice {
+pub(crate) enum ColorChoice {
     /// On a terminal, unless `NO_COLOR` is set.
     #[default]
     Auto,
@@ -66,7 +66,7 @@ pub enum ColorChoice {
 
 /// The options of this run, its terminal, and what it has opened.
 #[derive(Debug)]
-pub struct Context {
+pub(crate) struct Context {
     globals: Globals,
     colored: bool,
     width: Option<u16>,
@@ -91,7 +91,7 @@ enum Asking {
 impl Context {
     /// Returns the context of this process.
     #[must_use]
-    pub fn new(globals: Globals) -> Self {
+    pub(crate) fn new(globals: Globals) -> Self {
         let on_terminal = io::stdout().is_terminal();
         let no_color = std::env::var_os("NO_COLOR").is_some_and(|it| !it.is_empty());
         let colored = match globals.color {
@@ -105,7 +105,7 @@ impl Context {
 
     /// Returns buffered standard output. If its reader goes away, the run ends without an error.
     #[must_use]
-    pub fn out(&self) -> Out {
+    pub(crate) fn out(&self) -> Out {
         Out::new(self.colored)
     }
 
@@ -113,7 +113,7 @@ impl Context {
     ///
     /// # Errors
     /// Returns an error if standard output cannot be written.
-    pub fn print(&self, answer: &[u8]) -> io::Result<()> {
+    pub(crate) fn print(&self, answer: &[u8]) -> io::Result<()> {
         let mut out = self.out();
         out.write_all(answer)?;
         out.flush()
@@ -123,7 +123,7 @@ impl Context {
     ///
     /// # Errors
     /// Returns an error if standard output cannot be written.
-    pub fn print_json(&self, answer: &impl Serialize) -> anyhow::Result<()> {
+    pub(crate) fn print_json(&self, answer: &impl Serialize) -> anyhow::Result<()> {
         let mut out = self.out();
         serde_json::to_writer_pretty(&mut out, answer)?;
         writeln!(out)?;
@@ -134,7 +134,7 @@ impl Context {
     ///
     /// # Errors
     /// Returns an error if standard output cannot be written.
-    pub fn show(&self, answer: &[u8]) -> io::Result<()> {
+    pub(crate) fn show(&self, answer: &[u8]) -> io::Result<()> {
         let n_lines = answer.split(|byte| *byte == b'\n').skip(1).count();
         let is_long = self.width.is_some() && n_lines >= terminal_height();
         if is_long && !self.globals.no_pager && io::stdin().is_terminal() {
@@ -148,7 +148,7 @@ impl Context {
 
     /// Returns whether the user can be asked: standard input and standard error are terminals.
     #[must_use]
-    pub fn can_ask(&self) -> bool {
+    pub(crate) fn can_ask() -> bool {
         io::stdin().is_terminal() && io::stderr().is_terminal()
     }
 
@@ -156,7 +156,7 @@ impl Context {
     ///
     /// # Errors
     /// Returns an error if the terminal cannot be read.
-    pub fn ask(&self, question: &str) -> io::Result<Option<String>> {
+    pub(crate) fn ask(question: &str) -> io::Result<Option<String>> {
         let _ = write!(io::stderr(), "onrecord: {} ", visible(question));
         let mut answer = String::new();
         let n = io::stdin().read_line(&mut answer)?;
@@ -165,33 +165,33 @@ impl Context {
 
     /// Returns whether an ambiguous name is an error.
     #[must_use]
-    pub fn is_exact(&self) -> bool {
+    pub(crate) fn is_exact(&self) -> bool {
         self.globals.exact
     }
 
     /// Returns whether answers are coloured.
     #[must_use]
-    pub fn colored(&self) -> bool {
+    pub(crate) fn colored(&self) -> bool {
         self.colored
     }
 
     /// Returns the width in columns of the terminal on standard output, or `None` if standard
     /// output is a file or a pipe.
     #[must_use]
-    pub fn width(&self) -> Option<u16> {
+    pub(crate) fn width(&self) -> Option<u16> {
         self.width
     }
 
     /// Returns whether progress may be drawn: standard error is a terminal, and `--quiet` is not
     /// set.
     #[must_use]
-    pub fn shows_progress(&self) -> bool {
+    pub(crate) fn shows_progress(&self) -> bool {
         !self.globals.quiet && io::stderr().is_terminal()
     }
 
     /// Returns a progress bar that counts documents; it is hidden if progress may not be drawn.
     #[must_use]
-    pub fn progress_bar(&self, n_documents: usize) -> ProgressBar {
+    pub(crate) fn progress_bar(&self, n_documents: usize) -> ProgressBar {
         if self.shows_progress() {
             ProgressBar::new(n_documents as u64)
         } else {
@@ -200,7 +200,7 @@ impl Context {
     }
 
     /// Prints a notice on standard error unless `--quiet` is set.
-    pub fn notice(&self, text: &str) {
+    pub(crate) fn notice(&self, text: &str) {
         if !self.globals.quiet {
             // If standard error is closed, there is no place left to report it.
             let _ = writeln!(io::stderr(), "onrecord: {}", visible(text));
@@ -211,7 +211,7 @@ impl Context {
     ///
     /// # Errors
     /// Returns an error if neither option nor variable is set and the user has no home folder.
-    pub fn database(&self) -> anyhow::Result<PathBuf> {
+    pub(crate) fn database(&self) -> anyhow::Result<PathBuf> {
         // Read here because clap shows a variable as if it had been typed. Empty counts as unset.
         let variable = || std::env::var_os("ONRECORD_DB").map(PathBuf::from);
         let folder = self.globals.db.clone().or_else(variable);
@@ -233,7 +233,7 @@ impl Context {
     /// # Errors
     /// Returns an error if a file in that folder cannot be read or is invalid; the error names file
     /// and line.
-    pub fn ontology(&self) -> anyhow::Result<&Ontology> {
+    pub(crate) fn ontology(&self) -> anyhow::Result<&Ontology> {
         let Some(folder) = &self.globals.schema else { return Ok(Ontology::embedded()) };
         if let Some(ontology) = self.ontology.get() {
             return Ok(ontology);
@@ -247,7 +247,7 @@ impl Context {
     ///
     /// # Errors
     /// Returns an error if the folder cannot be read.
-    pub fn schema_files(&self) -> anyhow::Result<Files> {
+    pub(crate) fn schema_files(&self) -> anyhow::Result<Files> {
         match &self.globals.schema {
             None => Ok(Files::embedded()),
             Some(folder) => Ok(Files::read(folder)?),
@@ -258,7 +258,7 @@ impl Context {
     ///
     /// # Errors
     /// Returns an error if another process has the store open, or its folder holds something else.
-    pub fn store(&self) -> anyhow::Result<SledStore> {
+    pub(crate) fn store(&self) -> anyhow::Result<SledStore> {
         let folder = self.database()?;
         if let Some(parent) = folder.parent().filter(|it| !it.as_os_str().is_empty()) {
             std::fs::create_dir_all(parent)
@@ -271,7 +271,7 @@ impl Context {
     ///
     /// # Errors
     /// As [`store`](Self::store); also if there is no store.
-    pub fn existing_store(&self) -> anyhow::Result<SledStore> {
+    pub(crate) fn existing_store(&self) -> anyhow::Result<SledStore> {
         Ok(SledStore::open_existing(&self.database()?)?)
     }
 
@@ -280,7 +280,7 @@ impl Context {
     ///
     /// # Errors
     /// Returns an error if there is no store, or it cannot be read.
-    pub fn store_to_ask(&self) -> anyhow::Result<SledStore> {
+    pub(crate) fn store_to_ask(&self) -> anyhow::Result<SledStore> {
         let mut asking = self.asking.lock().unwrap_or_else(PoisonError::into_inner);
         if *asking == Asking::Copied {
             return self.store_to_read();
@@ -295,7 +295,7 @@ impl Context {
     ///
     /// # Errors
     /// As [`store_to_ask`](Self::store_to_ask).
-    pub fn memory(&self) -> anyhow::Result<Memory> {
+    pub(crate) fn memory(&self) -> anyhow::Result<Memory> {
         Ok(Memory::of(self.store_to_ask()?))
     }
 
@@ -303,7 +303,7 @@ impl Context {
     ///
     /// # Errors
     /// As [`store_to_ask`](Self::store_to_ask).
-    pub fn store_to_read(&self) -> anyhow::Result<SledStore> {
+    pub(crate) fn store_to_read(&self) -> anyhow::Result<SledStore> {
         let store = SledStore::open_to_read(&self.database()?)?;
         self.notice_if_busy(&store);
         Ok(store)
@@ -321,7 +321,7 @@ impl Context {
     /// another process may have overwritten what was being read. If the copy fails too, its error
     /// is the one to report.
     #[must_use]
-    pub fn ask_a_copy(&self, error: &anyhow::Error) -> bool {
+    pub(crate) fn ask_a_copy(&self, error: &anyhow::Error) -> bool {
         let mut asking = self.asking.lock().unwrap_or_else(PoisonError::into_inner);
         let of_store = error.chain().any(|cause| {
             let by_query = cause.downcast_ref::<QueryError>();
@@ -337,7 +337,7 @@ impl Context {
 
     /// Returns the byte order mark that CSV starts with if `--bom` is set, else nothing.
     #[must_use]
-    pub fn byte_order_mark(&self) -> &'static str {
+    pub(crate) fn byte_order_mark(&self) -> &'static str {
         if self.globals.bom { "\u{feff}" } else { "" }
     }
 }

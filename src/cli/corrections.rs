@@ -23,7 +23,7 @@ use crate::store::{self, DocumentNumber, SledStore, Store};
 #[command(after_help = "A rejected row is not listed, drawn or counted. It stays rejected after \
 documents are read again; `onrecord undo` takes it back.\nExample: onrecord reject --like \
 courier-12#r0")]
-pub struct RejectArgs {
+pub(crate) struct RejectArgs {
     /// Ids of relations (`DOCUMENT#r0`) and statements (`DOCUMENT#s0`)
     #[arg(required_unless_present = "like", value_name = "ID")]
     ids: Vec<String>,
@@ -41,7 +41,7 @@ pub struct RejectArgs {
     after_help = "A confirmed row has confidence 1 and stays even if a later reading does not find \
 it. `onrecord undo` takes it back.\nExample: onrecord confirm courier-12#r0 courier-12#s3"
 )]
-pub struct ConfirmArgs {
+pub(crate) struct ConfirmArgs {
     /// Ids of relations (`DOCUMENT#r0`) and statements (`DOCUMENT#s0`)
     #[arg(required = true, value_name = "ID")]
     ids: Vec<String>,
@@ -55,7 +55,7 @@ it. `onrecord undo` takes it back.\nExample: onrecord amend courier-12#r0 --stat
 --object 'Jim Vale'"
 )]
 #[command(group = clap::ArgGroup::new("change").required(true).multiple(true))]
-pub struct AmendArgs {
+pub(crate) struct AmendArgs {
     /// The id of a relation (`DOCUMENT#r0`) or statement (`DOCUMENT#s0`)
     id: String,
     /// For a relation: asserted, negated, hypothetical or over; for a statement: made, denied,
@@ -84,7 +84,7 @@ back. A new date also changes the date of events such as \"on Monday\".\nExample
 set-document courier-12 --date 2026-03-02 --outlet Courier"
 )]
 #[command(group = clap::ArgGroup::new("particular").required(true).multiple(true))]
-pub struct SetDocumentArgs {
+pub(crate) struct SetDocumentArgs {
     /// Ids of documents
     #[arg(required = true, value_name = "DOCUMENT")]
     documents: Vec<String>,
@@ -106,7 +106,7 @@ pub struct SetDocumentArgs {
 ///
 /// # Errors
 /// Returns an error if an id does not exist, or the store cannot be written.
-pub fn reject(args: &RejectArgs, context: &Context) -> anyhow::Result<ExitCode> {
+pub(crate) fn reject(args: &RejectArgs, context: &Context) -> anyhow::Result<ExitCode> {
     let mut store = context.existing_store()?;
     let ids = match &args.like {
         Some(like) => proposed(&store, like, args.yes, context)?,
@@ -140,13 +140,13 @@ fn proposed(
     if yes {
         return Ok(ids((0..rows.len()).collect()));
     }
-    if !context.can_ask() {
+    if !Context::can_ask() {
         context.notice("nothing rejected; --yes rejects all of these, `reject ID...` some");
         return Ok(Vec::new());
     }
     let question = "reject which of them? all, none, or numbers such as 1 3-5:";
     loop {
-        let Some(answer) = context.ask(question)? else { return Ok(Vec::new()) };
+        let Some(answer) = Context::ask(question)? else { return Ok(Vec::new()) };
         match asking::chosen(&answer, rows.len()) {
             Some(places) => return Ok(ids(places)),
             None => context.notice(&format!("`{answer}` is not a valid choice")),
@@ -158,7 +158,7 @@ fn proposed(
 ///
 /// # Errors
 /// Returns an error if an id does not exist, or the store cannot be written.
-pub fn confirm(args: &ConfirmArgs, context: &Context) -> anyhow::Result<ExitCode> {
+pub(crate) fn confirm(args: &ConfirmArgs, context: &Context) -> anyhow::Result<ExitCode> {
     let mut store = context.existing_store()?;
     for (document, reading) in readings(&store, &args.ids)? {
         keep(&mut store, Act::Confirm { document, reading }, context)?;
@@ -171,7 +171,7 @@ pub fn confirm(args: &ConfirmArgs, context: &Context) -> anyhow::Result<ExitCode
 /// # Errors
 /// Returns an error if the id does not exist, a value is unknown, an actor is unknown or ambiguous,
 /// or the store cannot be written.
-pub fn amend(args: &AmendArgs, context: &Context) -> anyhow::Result<ExitCode> {
+pub(crate) fn amend(args: &AmendArgs, context: &Context) -> anyhow::Result<ExitCode> {
     let mut store = context.existing_store()?;
     let (document, reading) = reading(&store, &args.id)?;
     let mut to = Amendment { date: args.date, ..Amendment::default() };
@@ -211,7 +211,7 @@ pub fn amend(args: &AmendArgs, context: &Context) -> anyhow::Result<ExitCode> {
 ///
 /// # Errors
 /// Returns an error if a document does not exist, or the store cannot be written.
-pub fn set_document(args: &SetDocumentArgs, context: &Context) -> anyhow::Result<ExitCode> {
+pub(crate) fn set_document(args: &SetDocumentArgs, context: &Context) -> anyhow::Result<ExitCode> {
     let mut store = context.existing_store()?;
     let to = Particulars {
         date: args.date,
@@ -235,7 +235,7 @@ pub fn set_document(args: &SetDocumentArgs, context: &Context) -> anyhow::Result
 ///
 /// # Errors
 /// Returns an error if the store cannot be read.
-pub fn rejected_by(store: &dyn Store, id: &str) -> anyhow::Result<Option<u64>> {
+pub(crate) fn rejected_by(store: &dyn Store, id: &str) -> anyhow::Result<Option<u64>> {
     let records = graph::acts(store)?;
     let gone = undone(&records);
     let is_of = |act: &Act| match act {

@@ -23,7 +23,7 @@ concepts. In a `subtract` network, `value` is negative if there is more conflict
 `weight` is its absolute value, because Gephi rejects negative weights. An actor that others \
 support or oppose counts as supporting itself. `onrecord schema` lists the families of relation \
 types.\nExample: onrecord discourse --network congruence --format graphml > congruence.graphml")]
-pub struct Args {
+pub(crate) struct Args {
     /// The network to print
     #[arg(long, value_name = "NETWORK", default_value = "sides")]
     network: NetworkArg,
@@ -48,7 +48,7 @@ pub struct Args {
 
 /// Which relations express support or opposition, and to what.
 #[derive(Debug, clap::Args)]
-pub struct SideArgs {
+pub(crate) struct SideArgs {
     /// Families of relation types that count as support
     #[arg(long, value_name = "FAMILY", value_delimiter = ',', default_value = "support")]
     support: Vec<String>,
@@ -71,7 +71,7 @@ pub struct SideArgs {
 /// Arguments of `concepts`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "`onrecord concept merge A B` merges two of them.")]
-pub struct ConceptsArgs {
+pub(crate) struct ConceptsArgs {
     /// Only concepts whose wordings have all these words
     pattern: Option<String>,
     #[command(flatten)]
@@ -85,7 +85,7 @@ pub struct ConceptsArgs {
 
 /// A network as typed on the command line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub enum NetworkArg {
+pub(crate) enum NetworkArg {
     /// Actors and what they support and oppose.
     Sides,
     /// Pairs of actors who take the same side.
@@ -98,7 +98,7 @@ pub enum NetworkArg {
 
 /// What to count, as typed on the command line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub enum CountArg {
+pub(crate) enum CountArg {
     /// Each concept and side once.
     Once,
     /// Each document that reports it.
@@ -109,7 +109,7 @@ pub enum CountArg {
 
 /// A normalization as typed on the command line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub enum NormalizeArg {
+pub(crate) enum NormalizeArg {
     /// Nothing: no normalization.
     No,
     /// The average activity of the two actors.
@@ -118,7 +118,7 @@ pub enum NormalizeArg {
 
 /// How a network is printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub enum DiscourseFormat {
+pub(crate) enum DiscourseFormat {
     /// A table that fits the terminal; plain in a pipe.
     Table,
     /// One JSON array of objects.
@@ -265,7 +265,7 @@ impl SideArgs {
 /// # Errors
 /// Returns an error if no relation type has one of the families, or the store or the codebook
 /// cannot be read.
-pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
+pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let asked = args.sides.asked(args.window, context)?;
     let memory = context.memory()?;
     let Page { rows: mut sides, n_unsure, .. } = query::sides(&memory.identities()?, &asked)?;
@@ -325,7 +325,7 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
 /// # Errors
 /// Returns an error if no relation type has one of the families, or the store or the codebook
 /// cannot be read.
-pub fn concepts(args: &ConceptsArgs, context: &Context) -> anyhow::Result<ExitCode> {
+pub(crate) fn concepts(args: &ConceptsArgs, context: &Context) -> anyhow::Result<ExitCode> {
     let asked = args.sides.asked(None, context)?;
     let memory = context.memory()?;
     let page = query::concepts(&memory.identities()?, &asked)?;

@@ -14,7 +14,7 @@ use crate::query::{self, Listed, Opened};
 
 /// Arguments of `documents`.
 #[derive(Debug, clap::Args)]
-pub struct DocumentsArgs {
+pub(crate) struct DocumentsArgs {
     /// Only documents whose id or title has a word starting with each of these words
     pattern: Vec<String>,
     #[command(flatten)]
@@ -41,7 +41,7 @@ pub struct DocumentsArgs {
     after_help = "In the text, the last part of each relation's or statement's id follows its \
 trigger words; all are listed below the text.\nExample: onrecord open courier-12"
 )]
-pub struct OpenArgs {
+pub(crate) struct OpenArgs {
     /// The id of a document, or of a relation or statement in it
     id: String,
     #[command(flatten)]
@@ -93,7 +93,7 @@ impl AsBlock for Listed {
 ///
 /// # Errors
 /// Returns an error if the store cannot be read.
-pub fn documents(args: &DocumentsArgs, context: &Context) -> anyhow::Result<ExitCode> {
+pub(crate) fn documents(args: &DocumentsArgs, context: &Context) -> anyhow::Result<ExitCode> {
     if args.copies || args.versions {
         return super::copies::run(args.copies, args.versions, args.format.format, context);
     }
@@ -113,7 +113,7 @@ pub fn documents(args: &DocumentsArgs, context: &Context) -> anyhow::Result<Exit
 ///
 /// # Errors
 /// Returns an error if the document does not exist, or the store cannot be read.
-pub fn open(args: &OpenArgs, context: &Context) -> anyhow::Result<ExitCode> {
+pub(crate) fn open(args: &OpenArgs, context: &Context) -> anyhow::Result<ExitCode> {
     let memory = context.memory()?;
     let identities = memory.identities()?;
     let min_confidence = args.confidence.min_confidence;

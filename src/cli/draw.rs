@@ -30,7 +30,7 @@ named with --type. Text on a page is at least 7 points; actors that do not fit a
 counted. SVG, PNG and PDF do not need Graphviz.\nExample: onrecord draw 'Ana Okoro' --hops 2 \
 --page A4 -o okoro.pdf"
 )]
-pub struct Args {
+pub(crate) struct Args {
     /// The actor at the centre: a name as you would write it, or an id
     #[arg(required_unless_present = "all", conflicts_with = "all")]
     actor: Option<String>,
@@ -125,7 +125,7 @@ const TIES_MAX: usize = 5000;
 /// # Errors
 /// Returns an error if the actor is unknown or ambiguous, the store cannot be read, or the file
 /// cannot be written.
-pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
+pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let picture = args.output.as_deref().map_or(Ok(Picture::Dot), picture)?;
     if args.engine == Engine::Dot && (args.page.is_some() || args.sources) {
         bail!("--page and --sources need the built-in layout; remove --engine dot");
@@ -152,7 +152,7 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
 ///
 /// # Errors
 /// Returns an error if the schema cannot be used or standard output cannot be written.
-pub fn print(links: &[Link], title: &str, context: &Context) -> anyhow::Result<()> {
+pub(crate) fn print(links: &[Link], title: &str, context: &Context) -> anyhow::Result<()> {
     let ontology = context.ontology()?;
     let diagram = Diagram::of_links(title, links, &[], ontology);
     context.print(export::dot(&diagram, &Palette::of(ontology)).as_bytes())?;
@@ -199,7 +199,7 @@ fn diagram(args: &Args, context: &Context) -> anyhow::Result<Diagram> {
 ///
 /// # Errors
 /// Returns an error if the store cannot be read.
-pub fn links(
+pub(crate) fn links(
     memory: &Memory,
     place: Option<u32>,
     hops: u32,

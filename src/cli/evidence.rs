@@ -8,7 +8,7 @@ use crate::query::{self, Evidence, Origin};
 
 /// Arguments of `evidence`.
 #[derive(Debug, clap::Args)]
-pub struct Args {
+pub(crate) struct Args {
     /// `DOCUMENT#r0` for a relation, `DOCUMENT#s0` for a statement, `DOCUMENT` for all of them
     id: String,
     /// Output format
@@ -20,7 +20,7 @@ pub struct Args {
 ///
 /// # Errors
 /// Returns an error if the id does not exist, or the store cannot be read.
-pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
+pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let memory = context.memory()?;
     let found = match memory.evidence(&args.id) {
         Err(error @ query::QueryError::NoEvidence { .. }) => {

@@ -29,7 +29,7 @@ intergraph, statnet), Gephi, visone and networkx read GraphML; Gephi reads GEXF;
 spreadsheet read the two tables of nodes-edges, FILE-nodes.csv and FILE-edges.csv. `weight` is the \
 number of documents.\nExample: onrecord export --format graphml -o ties.graphml"
 )]
-pub struct Args {
+pub(crate) struct Args {
     /// What to write and in which format
     #[arg(long, value_name = "FORMAT", default_value = "records")]
     format: ExportFormat,
@@ -67,7 +67,7 @@ enum ExportFormat {
 ///
 /// # Errors
 /// Returns an error if the store cannot be read, or the file cannot be written.
-pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
+pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let memory = Memory::of(context.store_to_read()?);
     if matches!(args.format, ExportFormat::Graphml | ExportFormat::Gexf | ExportFormat::NodesEdges)
     {

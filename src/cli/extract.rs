@@ -22,7 +22,7 @@ use crate::ontology::Ontology;
 
 /// The arguments of `extract`.
 #[derive(Debug, clap::Args)]
-pub struct Args {
+pub(crate) struct Args {
     #[command(flatten)]
     inputs: InputArgs,
     /// Output format
@@ -53,7 +53,7 @@ enum ExtractFormat {
 ///
 /// # Errors
 /// Returns an error if the schema cannot be used or standard output cannot be written.
-pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
+pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let kinds = if args.open { Kinds::TypedAndOpen } else { Kinds::Typed };
     let options = ReadOptions { kinds, events: false };
     let coding = ReadOptions { events: true, ..ReadOptions::default() };

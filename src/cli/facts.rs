@@ -37,7 +37,7 @@ fn unsaid(delivery: Delivery) -> &'static str {
 }
 
 /// Returns a relation as one line without a caution.
-pub fn plain(event: &Event) -> String {
+pub(crate) fn plain(event: &Event) -> String {
     let subject = event.subject.as_ref().map_or(UNNAMED, |it| it.name.as_str());
     let object = [asking::name(event.object.as_ref()), event.matter.clone().unwrap_or_default()];
     let object: Vec<String> = object.into_iter().filter(|it| !it.is_empty()).collect();
@@ -45,7 +45,7 @@ pub fn plain(event: &Event) -> String {
 }
 
 /// Returns a relation as one line, with its caution.
-pub fn of_event(event: &Event, disputed: bool) -> String {
+pub(crate) fn of_event(event: &Event, disputed: bool) -> String {
     caution(event.status, event.former, disputed) + &plain(event)
 }
 
@@ -67,7 +67,7 @@ fn about_event(event: &Event) -> String {
 }
 
 /// Returns a statement as one line, with its caution.
-pub fn of_utterance(utterance: &Utterance) -> String {
+pub(crate) fn of_utterance(utterance: &Utterance) -> String {
     let speaker = utterance.speaker.as_ref().map_or(UNNAMED, |it| it.name.as_str());
     let words = match utterance.mode {
         Mode::Direct => format!("“{}”", utterance.words.trim_matches(['“', '”', '"'])),
@@ -96,7 +96,7 @@ fn about_utterance(utterance: &Utterance) -> String {
 
 /// Returns the speakers whose statements report this one, outermost first, or `None` if its
 /// document reports it directly.
-pub fn chain(utterance: &Utterance) -> Option<String> {
+pub(crate) fn chain(utterance: &Utterance) -> Option<String> {
     let source = |outer: &crate::query::Within| {
         let speaker = outer.speaker.as_ref().map_or(UNNAMED, |it| it.name.as_str());
         let delivery = unsaid(outer.delivery).trim_end_matches(": ").to_lowercase();
@@ -123,7 +123,7 @@ fn reported_by<T>(telling: &Telling<T>, outlet: Option<&str>) -> String {
 
 /// Returns the number of supporting documents, and if some of them are copies or versions of others,
 /// those of outlets and sources. `n_outlets` is 0 if it is not known.
-pub fn support(n_documents: usize, n_outlets: usize, n_sources: usize) -> String {
+pub(crate) fn support(n_documents: usize, n_outlets: usize, n_sources: usize) -> String {
     let count = |n: usize, one: &str| format!("{n} {one}{}", if n == 1 { "" } else { "s" });
     let documents = count(n_documents, "document");
     if n_sources >= n_documents {
@@ -139,7 +139,7 @@ fn joined(notes: [String; 2]) -> String {
 }
 
 /// Returns an event, with its reports joined, as a block.
-pub fn deed(telling: &Telling<Event>) -> Block {
+pub(crate) fn deed(telling: &Telling<Event>) -> Block {
     let event = &telling.row;
     let notes = [about_event(event), reported_by(telling, event.citation.outlet.as_deref())];
     Block {
@@ -151,12 +151,12 @@ pub fn deed(telling: &Telling<Event>) -> Block {
 }
 
 /// Returns a relation as a block.
-pub fn event(event: &Event) -> Block {
+pub(crate) fn event(event: &Event) -> Block {
     deed(&Telling::of(event.clone()))
 }
 
 /// Returns a statement, with its reports joined, as a block.
-pub fn saying(telling: &Telling<Utterance>) -> Block {
+pub(crate) fn saying(telling: &Telling<Utterance>) -> Block {
     let utterance = &telling.row;
     let notes =
         [about_utterance(utterance), reported_by(telling, utterance.citation.outlet.as_deref())];
@@ -169,12 +169,12 @@ pub fn saying(telling: &Telling<Utterance>) -> Block {
 }
 
 /// Returns a statement as a block.
-pub fn utterance(utterance: &Utterance) -> Block {
+pub(crate) fn utterance(utterance: &Utterance) -> Block {
     saying(&Telling::of(utterance.clone()))
 }
 
 /// Returns a tie as a block.
-pub fn tie(link: &Link) -> Block {
+pub(crate) fn tie(link: &Link) -> Block {
     let caution = caution(link.status, false, link.disputed);
     let ends = (&link.subject.name, asking::words(&link.kind), &link.object.name);
     let support = support(link.n_documents as usize, 0, link.n_sources as usize);

@@ -15,7 +15,7 @@ For an outlet, what it reported is listed too. An event that several documents r
 that of the first report; --all-tellings prints every report.\nExample: onrecord history 'Ana \
 Okoro' --since 2025 --type criticized"
 )]
-pub struct Args {
+pub(crate) struct Args {
     /// The actor: a name as you would write it, or an id
     actor: String,
     #[command(flatten)]
@@ -80,7 +80,7 @@ impl AsBlock for Telling<Event> {
 ///
 /// # Errors
 /// Returns an error if the actor is unknown or ambiguous, or the store cannot be read.
-pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
+pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let memory = context.memory()?;
     let actor = asking::actor_on(&memory, &args.actor, args.events.filter.day(), context)?;
     let filter = args.events.checked(context, memory.store())?;

@@ -18,7 +18,7 @@ other programs can write records too. Quotations are taken from `document.text`;
 no text, its offsets are kept and its quotations are empty.\nExample: onrecord import \
 records.jsonl"
 )]
-pub struct Args {
+pub(crate) struct Args {
     /// Files of extraction records, one per line; `-` for standard input
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
@@ -35,7 +35,7 @@ pub struct Args {
 /// # Errors
 /// Returns an error if a file cannot be read, a line is not a record, or the store cannot be
 /// written.
-pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
+pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let mut store = context.store()?;
     let mut total = store::Imported::default();
     for path in &args.files {

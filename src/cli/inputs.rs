@@ -20,7 +20,7 @@ use crate::ingest::{self, Fields, Incoming, NamePattern, NamedKind, Options};
 
 /// The inputs of a subcommand that reads text.
 #[derive(Debug, clap::Args)]
-pub struct InputArgs {
+pub(crate) struct InputArgs {
     /// Files or folders, or `-` for standard input: text, web pages, mail, feeds, PDF and office
     /// documents, tables, exports of news databases, and archives of these
     #[arg(required_unless_present = "from", value_name = "PATH")]
@@ -85,7 +85,7 @@ impl InputArgs {
     ///
     /// # Errors
     /// Returns an error if the list cannot be read.
-    pub fn paths(&self) -> anyhow::Result<Vec<PathBuf>> {
+    pub(crate) fn paths(&self) -> anyhow::Result<Vec<PathBuf>> {
         let mut paths = self.paths.clone();
         if let Some(file) = &self.from {
             let list = plain_file::read(file).context("cannot read the list of paths")?;
@@ -97,7 +97,7 @@ impl InputArgs {
 
     /// Returns the options for reading them.
     #[must_use]
-    pub fn options(&self) -> Options {
+    pub(crate) fn options(&self) -> Options {
         let fields = Fields {
             id: self.id_field.clone(),
             text: self.text_field.clone(),
@@ -112,7 +112,7 @@ impl InputArgs {
     }
 
     /// Fills in the title, outlet and other values given for all documents.
-    pub fn complete(&self, document: &mut Document) {
+    pub(crate) fn complete(&self, document: &mut Document) {
         document.date = document.date.or(self.date);
         document.title = document.title.take().or_else(|| self.title.clone());
         document.url = document.url.take().or_else(|| self.url.clone());
@@ -124,7 +124,7 @@ impl InputArgs {
 
     /// Returns why the document is left out, or `None` if it is to be read.
     #[must_use]
-    pub fn refusal(&self, document: &Document) -> Option<String> {
+    pub(crate) fn refusal(&self, document: &Document) -> Option<String> {
         let is_english = document.language == "en" || document.language.starts_with("en-");
         (!is_english && !self.any_language)
             .then(|| format!("in {}, not in English", ingest::language_name(&document.language)))
@@ -141,7 +141,7 @@ fn kind() -> impl TypedValueParser<Value = NamedKind> {
 
 /// The outcome of reading all inputs.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Tally {
+pub(crate) struct Tally {
     /// The number of inputs that gave no document.
     pub n_failed: usize,
     /// The number of documents left out because they are not in English.
@@ -156,7 +156,7 @@ impl Tally {
     /// Returns a summary of file kinds and of what was left out, or `None` if there is one kind and
     /// nothing was left out.
     #[must_use]
-    pub fn report(&self) -> Option<String> {
+    pub(crate) fn report(&self) -> Option<String> {
         let listed = |counts: Vec<(String, usize)>| {
             counts.iter().map(|(name, n)| format!("{n} {name}")).collect::<Vec<_>>().join(", ")
         };
@@ -176,13 +176,13 @@ impl Tally {
 
     /// Returns the exit status.
     #[must_use]
-    pub fn status(&self) -> ExitCode {
+    pub(crate) fn status(&self) -> ExitCode {
         if self.n_failed > 0 { ExitCode::from(super::SOME_FAILED) } else { ExitCode::SUCCESS }
     }
 }
 
 /// The documents of the inputs, batch by batch, with progress on standard error.
-pub struct Inputs<'a> {
+pub(crate) struct Inputs<'a> {
     args: &'a InputArgs,
     context: &'a Context,
     reading: ingest::Reading,
@@ -196,7 +196,7 @@ impl<'a> Inputs<'a> {
     ///
     /// # Errors
     /// Returns an error if the list of paths cannot be read.
-    pub fn open(args: &'a InputArgs, context: &'a Context) -> anyhow::Result<Self> {
+    pub(crate) fn open(args: &'a InputArgs, context: &'a Context) -> anyhow::Result<Self> {
         let reading = ingest::read(&args.paths()?, args.options());
         let progress = Progress::new(context, reading.bytes_total());
         Ok(Self { args, context, reading, progress, tally: Tally::default() })
@@ -207,7 +207,7 @@ impl<'a> Inputs<'a> {
     ///
     /// # Errors
     /// Returns the first error of `wants`. A bad input is not an error here; it is counted.
-    pub fn next_batch(
+    pub(crate) fn next_batch(
         &mut self,
         mut wants: impl FnMut(&Document) -> anyhow::Result<bool>,
     ) -> anyhow::Result<Vec<Document>> {

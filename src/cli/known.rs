@@ -16,7 +16,11 @@ use crate::store::Store;
 /// # Errors
 /// Returns an error if a type is neither in the schema nor in the store, which another schema may
 /// have read; or if the schema or the store cannot be read.
-pub fn check_types(typed: &[String], context: &Context, store: &dyn Store) -> anyhow::Result<()> {
+pub(crate) fn check_types(
+    typed: &[String],
+    context: &Context,
+    store: &dyn Store,
+) -> anyhow::Result<()> {
     let ontology = context.ontology()?;
     let unknown = typed.iter().filter_map(|name| {
         let kind = RelationType::new(&name.trim().replace([' ', '-'], "_"));
@@ -38,7 +42,7 @@ pub fn check_types(typed: &[String], context: &Context, store: &dyn Store) -> an
 ///
 /// # Errors
 /// Returns an error with the nearest names if the schema has no such type.
-pub fn known_type(typed: &str, ontology: &Ontology) -> anyhow::Result<RelationType> {
+pub(crate) fn known_type(typed: &str, ontology: &Ontology) -> anyhow::Result<RelationType> {
     let name = typed.trim().replace([' ', '-'], "_");
     let is_made = name.starts_with("open:") || [SPOKE_OF, REPORTED_BY].contains(&name.as_str());
     let known: Vec<&str> = ontology.relations.all().iter().map(|it| it.name.as_str()).collect();
@@ -53,7 +57,7 @@ pub fn known_type(typed: &str, ontology: &Ontology) -> anyhow::Result<RelationTy
 
 /// Returns the known names nearest to `typed`, as the end of an error message; empty if none is
 /// near.
-pub fn nearest(typed: &str, known: &[&str]) -> String {
+pub(crate) fn nearest(typed: &str, known: &[&str]) -> String {
     const NEAREST_MAX: usize = 3;
     const LIKENESS_MIN: f64 = 0.65;
     // Only the second measure counts two swapped letters as one slip.

@@ -11,7 +11,7 @@ const BYTES_A_THREAD: u64 = 16 << 20;
 
 /// Makes writing past the file size limit (`ulimit -f`) an ordinary error instead of a signal that
 /// ends the process.
-pub fn outlive_file_size() {
+pub(crate) fn outlive_file_size() {
     #[cfg(unix)]
     {
         // The flag is not read: the write call fails as well. If the signal cannot be caught,
@@ -26,7 +26,7 @@ pub fn outlive_file_size() {
 ///
 /// # Errors
 /// Returns an error if the limit (`ulimit -v`) is too low.
-pub fn check_memory() -> anyhow::Result<()> {
+pub(crate) fn check_memory() -> anyhow::Result<()> {
     let n_threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get) as u64;
     let wanted = BYTES_MIN + BYTES_A_THREAD * n_threads.saturating_sub(1);
     let limits = std::fs::read_to_string("/proc/self/limits").unwrap_or_default();

@@ -12,7 +12,7 @@ use super::Context;
 
 /// The arguments of `man`.
 #[derive(Debug, clap::Args)]
-pub struct Args {
+pub(crate) struct Args {
     /// Write onrecord.1 and one page per subcommand into this folder [default: print onrecord.1]
     folder: Option<PathBuf>,
 }
@@ -21,7 +21,7 @@ pub struct Args {
 ///
 /// # Errors
 /// Returns an error if standard output or the folder cannot be written.
-pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
+pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let command = super::command();
     if let Some(folder) = &args.folder {
         std::fs::create_dir_all(folder)

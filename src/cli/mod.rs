@@ -10,7 +10,7 @@ mod worker;
 mod pager;
 mod limits;
 mod context;
-pub mod output;
+pub(crate) mod output;
 mod workbook;
 mod inputs;
 mod dry_run;
@@ -58,10 +58,9 @@ mod man;
 #[cfg(feature = "train")]
 mod train;
 
-pub use context::{ColorChoice, Context, Globals};
-pub use output::{
-    Column, ColumnKind, Format, FormatArg, GraphFormat, GraphFormatArg, Row, TextFormatArg,
-};
+pub(crate) use context::{Context, Globals};
+pub use output::{Column, Format, Row};
+pub(crate) use output::{ColumnKind, FormatArg, GraphFormatArg, TextFormatArg};
 
 use std::io;
 use std::process::ExitCode;
@@ -69,7 +68,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory, Parser, Subcommand};
 
 /// The exit status if some inputs failed and the others succeeded.
-pub const SOME_FAILED: u8 = 3;
+pub(crate) const SOME_FAILED: u8 = 3;
 
 /// Builds knowledge graphs of political actors from news text, every edge with its evidence.
 #[derive(Debug, Parser)]
@@ -77,7 +76,7 @@ pub const SOME_FAILED: u8 = 3;
 #[command(after_help = "Only one process at a time can change a store; others can query it \
 meanwhile.\nExit status: 0 success, 1 error, 2 wrong usage, 3 some inputs failed.\nExample: \
 onrecord add articles/ && onrecord history 'Ana Okoro'")]
-pub struct Cli {
+pub(crate) struct Cli {
     /// The options of every subcommand.
     #[command(flatten)]
     pub globals: Globals,
@@ -89,7 +88,7 @@ pub struct Cli {
 /// The subcommands.
 #[derive(Debug, Subcommand)]
 #[non_exhaustive]
-pub enum Command {
+pub(crate) enum Command {
     /// Read documents into the store: articles, web pages, PDF, archives, exports
     Add(add::Args),
     /// Read documents and print the result without storing it

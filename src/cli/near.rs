@@ -13,7 +13,7 @@ use crate::query::Link;
     after_help = "Ties of type `reported_by` are left out unless --type names them.\nExample: \
 onrecord near 'Ana Okoro' --hops 2 --type met_with"
 )]
-pub struct Args {
+pub(crate) struct Args {
     /// The actor: a name as you would write it, or an id
     actor: String,
     /// Go up to this many steps from the actor; 1 is its own ties
@@ -78,7 +78,7 @@ impl AsBlock for Link {
 ///
 /// # Errors
 /// Returns an error if the actor is unknown or ambiguous, or the store cannot be read.
-pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
+pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let memory = args.filter.memory(context)?;
     let actor = asking::actor(&memory, &args.actor, context)?;
     let page = memory.near(&actor.id, args.hops, &args.filter.filter(), args.limit)?;

@@ -28,7 +28,7 @@ fn kind_of(id: &str) -> Value {
 
 /// Returns actors and concepts as a bipartite network. A concept that is also an actor becomes two
 /// nodes, else the network would not be bipartite.
-pub fn of_sides(sides: &[Side]) -> Network {
+pub(crate) fn of_sides(sides: &[Side]) -> Network {
     let mut nodes: BTreeMap<String, NetworkNode> = BTreeMap::new();
     let mut add = |named: &Named, is_concept: bool| {
         let id = node_id(named, is_concept);
@@ -76,7 +76,7 @@ fn node_id(named: &Named, is_concept: bool) -> String {
 }
 
 /// Returns pairs of actors as a network.
-pub fn of_pairs(pairs: &[Pair]) -> Network {
+pub(crate) fn of_pairs(pairs: &[Pair]) -> Network {
     let nodes: BTreeMap<&str, &Named> =
         pairs.iter().flat_map(|it| [&it.one, &it.other]).map(|it| (it.id.as_str(), it)).collect();
     let node = |(id, named): (&str, &Named)| NetworkNode {
@@ -115,7 +115,7 @@ pub fn of_pairs(pairs: &[Pair]) -> Network {
 }
 
 /// Returns the whole graph as a network.
-pub fn of_graph(graph: &Graph, ties: &[WholeTie], ontology: &Ontology) -> Network {
+pub(crate) fn of_graph(graph: &Graph, ties: &[WholeTie], ontology: &Ontology) -> Network {
     let node = |(place, id): (usize, &crate::knowledge::ActorId)| NetworkNode {
         id: id.to_string(),
         label: graph.names[place].clone(),

@@ -15,7 +15,7 @@ use crate::query::{self, Asked, Filter, Holder, Office, OfficesAsked, QueryError
 which can be shorter than the term. With --as-of, an office counts as held from the first report \
 until a report that it is over.\nExample: onrecord offices Senate --as-of 2025-06"
 )]
-pub struct OfficesArgs {
+pub(crate) struct OfficesArgs {
     /// Only offices that this actor holds, or that belong to this organization or government
     actor: Option<String>,
     /// Only holders on this day, as far as reported: YYYY, YYYY-MM or YYYY-MM-DD
@@ -37,7 +37,7 @@ pub struct OfficesArgs {
 An event that several documents report is one row; --all-tellings prints every report.\nExample: \
 onrecord timeline --about pipeline --since 2026-03-01 --until 2026-03-31"
 )]
-pub struct TimelineArgs {
+pub(crate) struct TimelineArgs {
     /// Only events with these words in their sentence, as in `search`: '"a phrase"', impeach*, OR,
     /// NOT
     #[arg(long, value_name = "WORDS")]
@@ -94,7 +94,7 @@ impl AsBlock for Office {
 ///
 /// # Errors
 /// Returns an error if the actor is unknown or ambiguous, or the store cannot be read.
-pub fn offices(args: &OfficesArgs, context: &Context) -> anyhow::Result<ExitCode> {
+pub(crate) fn offices(args: &OfficesArgs, context: &Context) -> anyhow::Result<ExitCode> {
     let memory = context.memory()?;
     let find = |typed: &String| asking::actor(&memory, typed, context);
     let actor = args.actor.as_ref().map(find).transpose()?;
@@ -115,7 +115,7 @@ pub fn offices(args: &OfficesArgs, context: &Context) -> anyhow::Result<ExitCode
 ///
 /// # Errors
 /// Returns an error if the search words are not a valid query, or the store cannot be read.
-pub fn timeline(args: &TimelineArgs, context: &Context) -> anyhow::Result<ExitCode> {
+pub(crate) fn timeline(args: &TimelineArgs, context: &Context) -> anyhow::Result<ExitCode> {
     let memory = context.memory()?;
     let filter = args.events.checked(context, memory.store())?;
     let ask = |typed: &String| {

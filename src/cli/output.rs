@@ -88,7 +88,7 @@ pub enum Format {
 
 /// A format of rows that are best read as blocks of text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub enum TextFormat {
+pub(crate) enum TextFormat {
     /// Blocks of text: the fact, the sentence behind it, who says so, the source.
     #[default]
     Text,
@@ -106,7 +106,7 @@ pub enum TextFormat {
 
 /// A format of rows that also form a graph.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub enum GraphFormat {
+pub(crate) enum GraphFormat {
     /// Blocks of text: the fact, a sentence behind it, the number of documents, the source.
     #[default]
     Text,
@@ -127,7 +127,7 @@ pub enum GraphFormat {
 impl GraphFormat {
     /// Returns the format of rows, or `None` for a diagram.
     #[must_use]
-    pub fn rows(self) -> Option<TextFormat> {
+    pub(crate) fn rows(self) -> Option<TextFormat> {
         match self {
             Self::Text => Some(TextFormat::Text),
             Self::Table => Some(TextFormat::Table),
@@ -142,7 +142,7 @@ impl GraphFormat {
 
 /// The option `--format` of subcommands that print rows.
 #[derive(Clone, Copy, Debug, Default, clap::Args)]
-pub struct FormatArg {
+pub(crate) struct FormatArg {
     /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "table")]
     pub format: Format,
@@ -150,7 +150,7 @@ pub struct FormatArg {
 
 /// The option `--format` of subcommands that print blocks of text.
 #[derive(Clone, Copy, Debug, Default, clap::Args)]
-pub struct TextFormatArg {
+pub(crate) struct TextFormatArg {
     /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: TextFormat,
@@ -158,7 +158,7 @@ pub struct TextFormatArg {
 
 /// The option `--format` of subcommands whose rows also form a graph.
 #[derive(Clone, Copy, Debug, Default, clap::Args)]
-pub struct GraphFormatArg {
+pub(crate) struct GraphFormatArg {
     /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: GraphFormat,
@@ -168,7 +168,7 @@ pub struct GraphFormatArg {
 ///
 /// # Errors
 /// Returns an error if standard output cannot be written.
-pub fn print<R: Row>(rows: &[R], format: Format, context: &Context) -> anyhow::Result<()> {
+pub(crate) fn print<R: Row>(rows: &[R], format: Format, context: &Context) -> anyhow::Result<()> {
     if format == Format::Table && context.width().is_some() {
         let mut text = Vec::new();
         write(&mut text, rows, format, context.width(), context.colored())?;

@@ -7,7 +7,7 @@ use std::io::Write;
 use std::process::{Command, Stdio};
 
 /// Shows a text in the pager and returns whether there was one.
-pub fn show(text: &str) -> bool {
+pub(crate) fn show(text: &str) -> bool {
     let asked = std::env::var("PAGER").unwrap_or_else(|_| "less".to_owned());
     let mut words = asked.split_whitespace();
     let Some(program) = words.next().filter(|it| *it != "cat") else { return false };

@@ -15,7 +15,7 @@ use crate::query::{self, Leg, Link};
 order. Ties of type `reported_by` are left out unless --type names them.\nExample: onrecord path \
 'Ana Okoro' 'Jim Vale' --max 3"
 )]
-pub struct Args {
+pub(crate) struct Args {
     /// The actor to start from: a name as you would write it, or an id
     from: String,
     /// The actor to reach
@@ -82,7 +82,7 @@ impl AsBlock for Leg {
 ///
 /// # Errors
 /// Returns an error if an actor is unknown or ambiguous, or the store cannot be read.
-pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
+pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let memory = args.filter.memory(context)?;
     let from = asking::place(&memory, &args.from, context)?;
     let to = asking::place(&memory, &args.to, context)?;

@@ -18,7 +18,7 @@ const BYTES_MAX: u64 = 512 << 20;
 ///
 /// # Errors
 /// Returns an error if it cannot be read or is not a plain file.
-pub fn open(path: &Path) -> anyhow::Result<File> {
+pub(crate) fn open(path: &Path) -> anyhow::Result<File> {
     ingest::open_plain(path).with_context(|| format!("cannot read `{}`", path.display()))
 }
 
@@ -26,7 +26,7 @@ pub fn open(path: &Path) -> anyhow::Result<File> {
 ///
 /// # Errors
 /// Returns an error if it cannot be read, is not a plain file, is not UTF-8 text, or is too long.
-pub fn read(path: &Path) -> anyhow::Result<String> {
+pub(crate) fn read(path: &Path) -> anyhow::Result<String> {
     let mut text = String::new();
     let mut file = open(path)?.take(BYTES_MAX);
     file.read_to_string(&mut text).with_context(|| format!("cannot read `{}`", path.display()))?;

@@ -10,7 +10,7 @@ use crate::store::{SledStore, Store};
 
 /// Arguments of `remove`.
 #[derive(Debug, clap::Args)]
-pub struct Args {
+pub(crate) struct Args {
     /// Ids of the documents to remove
     #[arg(required_unless_present = "matching", value_name = "DOCUMENT")]
     documents: Vec<String>,
@@ -27,7 +27,7 @@ pub struct Args {
 ///
 /// # Errors
 /// Returns an error if the store cannot be written.
-pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
+pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let mut store = context.existing_store()?;
     let ids = match &args.matching {
         Some(words) => proposed(&store, words, args.yes, context)?,
@@ -65,13 +65,13 @@ fn proposed(
     if yes {
         return Ok(ids((0..found.len()).collect()));
     }
-    if !context.can_ask() {
+    if !Context::can_ask() {
         context.notice("nothing removed; --yes removes all of these, `remove ID...` some");
         return Ok(Vec::new());
     }
     let question = "remove which of them? all, none, or numbers such as 1 3-5:";
     loop {
-        let Some(answer) = context.ask(question)? else { return Ok(Vec::new()) };
+        let Some(answer) = Context::ask(question)? else { return Ok(Vec::new()) };
         match asking::chosen(&answer, found.len()) {
             Some(places) => return Ok(ids(places)),
             None => context.notice(&format!("`{answer}` is not a valid choice")),

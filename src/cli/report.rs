@@ -21,7 +21,7 @@ use crate::query::{self, Memory, QueryError, Subject};
 #[command(after_help = "The report has a picture of the ties, a timeline, statements with their \
 sentences and outlets, what is disputed or unsure, and how it was made. The HTML is a single \
 file.\nExample: onrecord report 'Ana Okoro' -o okoro.html")]
-pub struct Args {
+pub(crate) struct Args {
     /// An actor, by name or id; or words to search for
     #[arg(value_name = "ACTOR|WORDS")]
     asked: String,
@@ -51,7 +51,7 @@ const TIES_MAX: usize = 45;
 /// # Errors
 /// Returns an error if nothing is found, the name is ambiguous, the store cannot be read or the
 /// file cannot be written.
-pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
+pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let ending = args.output.extension().and_then(|it| it.to_str()).map(str::to_ascii_lowercase);
     let is_pdf = match ending.as_deref() {
         Some("html" | "htm") => false,

@@ -19,7 +19,7 @@ use crate::store::Store;
     after_help = "Decide with `onrecord merge ONE OTHER` or `onrecord apart ONE OTHER`; a pair \
 kept apart is not listed again."
 )]
-pub struct ReviewArgs {
+pub(crate) struct ReviewArgs {
     /// Print at most this many pairs, the likeliest first
     #[arg(long, value_name = "N", default_value_t = 30)]
     limit: usize,
@@ -31,7 +31,7 @@ pub struct ReviewArgs {
 
 /// Arguments of `register`.
 #[derive(Debug, clap::Args)]
-pub struct RegisterArgs {
+pub(crate) struct RegisterArgs {
     /// The subcommand of `register`
     #[command(subcommand)]
     task: RegisterTask,
@@ -39,7 +39,7 @@ pub struct RegisterArgs {
 
 /// The subcommands of `register`.
 #[derive(Debug, clap::Subcommand)]
-pub enum RegisterTask {
+pub(crate) enum RegisterTask {
     /// Add a register: congress-legislators YAML, FollowTheMoney JSON Lines, CAMEO actors or CSV
     Add {
         /// The file; its name becomes the register's name, and an older register of that name is
@@ -125,7 +125,7 @@ impl AsBlock for Suspicion {
 ///
 /// # Errors
 /// Returns an error if the store cannot be read.
-pub fn review(args: &ReviewArgs, context: &Context) -> anyhow::Result<ExitCode> {
+pub(crate) fn review(args: &ReviewArgs, context: &Context) -> anyhow::Result<ExitCode> {
     let memory = args.confidence.memory(context)?;
     let rows = query::review(&memory.identities()?, memory.graph()?, args.limit)?;
     blocks::print(&rows, args.format.format, context)?;
@@ -138,7 +138,7 @@ pub fn review(args: &ReviewArgs, context: &Context) -> anyhow::Result<ExitCode> 
 ///
 /// # Errors
 /// Returns an error if a file is not a register, or the store cannot be read or written.
-pub fn register(args: &RegisterArgs, context: &Context) -> anyhow::Result<ExitCode> {
+pub(crate) fn register(args: &RegisterArgs, context: &Context) -> anyhow::Result<ExitCode> {
     match &args.task {
         RegisterTask::Add { file } => {
             let text = plain_file::read(file)?;

@@ -11,7 +11,7 @@ use crate::store::{Store, slug};
 
 /// Arguments of `said`.
 #[derive(Debug, clap::Args)]
-pub struct Args {
+pub(crate) struct Args {
     /// Only what this actor said
     speaker: Option<String>,
     /// Only what was said about this actor
@@ -42,7 +42,7 @@ pub struct Args {
 
 /// A mode as typed on the command line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub enum ModeArg {
+pub(crate) enum ModeArg {
     /// Entirely in quotation marks.
     Direct,
     /// Without quotation marks.
@@ -109,7 +109,7 @@ impl AsBlock for Telling<Utterance> {
 ///
 /// # Errors
 /// Returns an error if an actor is unknown or ambiguous, or the store cannot be read.
-pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
+pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let memory = context.memory()?;
     if args.network {
         return network(args, context, &memory);

@@ -29,7 +29,7 @@ const TEMPLATE: &str = include_str!("relation_template.toml");
 /// The arguments of `schema`.
 #[derive(Debug, clap::Args)]
 #[command(args_conflicts_with_subcommands = true)]
-pub struct Args {
+pub(crate) struct Args {
     /// Write the built-in schema to this folder, to edit it and use it with --schema
     #[arg(long, value_name = "DIR")]
     write: Option<PathBuf>,
@@ -105,7 +105,7 @@ impl Row for TypeRow<'_> {
 ///
 /// # Errors
 /// Returns an error if the schema cannot be used, or a file cannot be written.
-pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
+pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     match &args.task {
         None => match &args.write {
             Some(folder) => write(folder)?,

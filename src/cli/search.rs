@@ -18,7 +18,7 @@ brackets: '(oil OR gas) -shale'; quote for the shell whatever begins with a minu
 accents are ignored. Relations and statements come first, then documents whose text has the \
 words.\nExample: onrecord search 'pipeline \"land deal\"' --in rows"
 )]
-pub struct Args {
+pub(crate) struct Args {
     /// The words to search for
     #[arg(required = true)]
     words: Vec<String>,
@@ -38,7 +38,7 @@ pub struct Args {
 
 /// What to search.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub enum Place {
+pub(crate) enum Place {
     /// Both rows and texts.
     All,
     /// The sentences of relations and statements.
@@ -168,7 +168,7 @@ fn text_block(hit: &TextHit) -> Block {
 ///
 /// # Errors
 /// Returns an error if the words are not a valid query, or the store cannot be read.
-pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
+pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let typed = args.words.join(" ");
     let asked = Asked::parse(&typed).map_err(|cause| QueryError::Search { asked: typed, cause })?;
     let memory = context.memory()?;

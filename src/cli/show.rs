@@ -10,7 +10,7 @@ use crate::resolve::Verdict;
 
 /// Arguments of `show`.
 #[derive(Debug, clap::Args)]
-pub struct Args {
+pub(crate) struct Args {
     /// The actor: a name as you would write it, or an id
     actor: String,
     /// Also explain why names in other documents were linked to this actor
@@ -25,7 +25,7 @@ pub struct Args {
 
 /// A format of one profile, status or check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub enum ShowFormat {
+pub(crate) enum ShowFormat {
     /// Lines of text.
     Text,
     /// One JSON object.
@@ -36,7 +36,7 @@ pub enum ShowFormat {
 ///
 /// # Errors
 /// Returns an error if the actor is unknown or ambiguous, or the store cannot be read.
-pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
+pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let memory = args.confidence.memory(context)?;
     let actor = asking::actor(&memory, &args.actor, context)?;
     let profile = memory.profile(&actor.id)?;

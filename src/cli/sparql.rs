@@ -24,7 +24,7 @@ rdf:, rdfs:, xsd: and prov: need no declaration. schema/rdf.md describes the voc
 docs/sparql.md has worked queries.\nExample: onrecord sparql 'SELECT ?who WHERE { ?who \
 type:endorsed person:ana-okoro }'"
 )]
-pub struct Args {
+pub(crate) struct Args {
     /// The query, or the path of a file with the query
     query: String,
     /// Output format
@@ -43,7 +43,7 @@ pub struct Args {
 
 /// A format of solutions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub enum SparqlFormat {
+pub(crate) enum SparqlFormat {
     /// A table that fits the terminal; plain in a pipe.
     Table,
     /// SPARQL results in JSON.
@@ -59,7 +59,7 @@ pub enum SparqlFormat {
 /// # Errors
 /// Returns an error if the query does not parse, takes too long or uses too much memory, or the
 /// store cannot be read.
-pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
+pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let time_max = Duration::from_secs(args.timeout.max(1));
     if !worker::is_worker() {
         return worker::watch(time_max, args.memory.max(1).saturating_mul(1 << 20));

@@ -12,7 +12,7 @@ use crate::store::{Counts, Store};
 
 /// Arguments of `status`.
 #[derive(Debug, clap::Args)]
-pub struct Args {
+pub(crate) struct Args {
     /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: super::show::ShowFormat,
@@ -39,7 +39,7 @@ struct Status {
 ///
 /// # Errors
 /// Returns an error if the store cannot be read.
-pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
+pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let mut store = context.store_to_ask()?;
     let graph = Graph::load(&mut store)?;
     let (mut first, mut last) = (None::<PartialDate>, None::<PartialDate>);

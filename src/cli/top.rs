@@ -12,7 +12,7 @@ use crate::query::{self, Measure, Member, Ranked};
     after_help = "With --since or --until, only ties reported in that period count.\nExample, the \
 most criticized actors: onrecord top --by acted-on --type criticized"
 )]
-pub struct TopArgs {
+pub(crate) struct TopArgs {
     /// The measure to rank by
     #[arg(long, value_name = "MEASURE", default_value = "quoted")]
     by: MeasureArg,
@@ -64,7 +64,7 @@ impl From<MeasureArg> for Measure {
 
 /// Arguments of `communities`.
 #[derive(Debug, clap::Args)]
-pub struct CommunitiesArgs {
+pub(crate) struct CommunitiesArgs {
     #[command(flatten)]
     filter: TieArgs,
     /// Leave out communities with fewer actors than this
@@ -139,7 +139,7 @@ impl Row for Member {
 ///
 /// # Errors
 /// Returns an error if the store cannot be read.
-pub fn top(args: &TopArgs, context: &Context) -> anyhow::Result<ExitCode> {
+pub(crate) fn top(args: &TopArgs, context: &Context) -> anyhow::Result<ExitCode> {
     let memory = args.filter.memory(context)?;
     let graph = memory.graph()?;
     let (by, filter) = (args.by.into(), args.filter.filter());
@@ -153,7 +153,7 @@ pub fn top(args: &TopArgs, context: &Context) -> anyhow::Result<ExitCode> {
 ///
 /// # Errors
 /// Returns an error if the store cannot be read.
-pub fn communities(args: &CommunitiesArgs, context: &Context) -> anyhow::Result<ExitCode> {
+pub(crate) fn communities(args: &CommunitiesArgs, context: &Context) -> anyhow::Result<ExitCode> {
     let memory = args.filter.memory(context)?;
     let graph = memory.graph()?;
     let filter = args.filter.filter();

@@ -15,7 +15,7 @@ use crate::train;
 
 /// The arguments of `train`.
 #[derive(Debug, clap::Args)]
-pub struct Args {
+pub(crate) struct Args {
     /// The folder of corpora
     #[arg(value_name = "CORPORA")]
     corpora: PathBuf,
@@ -37,7 +37,7 @@ fn stage(name: &str) -> Result<Stage, String> {
 ///
 /// # Errors
 /// Returns an error if a corpus cannot be read or a file cannot be written.
-pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
+pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let stages = if args.stages.is_empty() { &Stage::ALL } else { args.stages.as_slice() };
     let start = Instant::now();
     let mut report = |step: &str| {

@@ -21,7 +21,7 @@ const BATCH: usize = 200;
     after_help = "Corrections by people (merge, reject, amend, set-document and others) still hold \
 after an update."
 )]
-pub struct Args {
+pub(crate) struct Args {
     /// Also read documents already read with this schema, and records by other programs
     #[arg(long)]
     all: bool,
@@ -31,7 +31,7 @@ pub struct Args {
 ///
 /// # Errors
 /// Returns an error if the store cannot be read or written, or the schema cannot be used.
-pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
+pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let reader = Reader::new(context.ontology()?);
     let mut store = context.existing_store()?;
     let stale = |then: u64| args.all || (then != reader.fingerprint() && then != 0);
@@ -97,7 +97,7 @@ fn read(documents: Vec<Due>, reader: Reader<'_>) -> Vec<StoredDocument> {
 ///
 /// # Errors
 /// Returns an error if the store cannot be read or written, or the schema cannot be used.
-pub fn read_again(
+pub(crate) fn read_again(
     store: &mut SledStore,
     ids: &[DocumentId],
     context: &Context,

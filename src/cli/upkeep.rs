@@ -14,21 +14,21 @@ use crate::store;
     after_help = "The copy is a store of its own: query it with `--db FOLDER`. It can be made \
 while another process adds documents.\nExample: onrecord backup /mnt/usb/onrecord-2026-03-02"
 )]
-pub struct BackupArgs {
+pub(crate) struct BackupArgs {
     /// The folder to create; it must not exist
     folder: PathBuf,
 }
 
 /// Arguments of `restore`.
 #[derive(Debug, clap::Args)]
-pub struct RestoreArgs {
+pub(crate) struct RestoreArgs {
     /// A folder made by `backup`; the folder of the store must not exist
     folder: PathBuf,
 }
 
 /// Arguments of `compact`.
 #[derive(Debug, clap::Args)]
-pub struct CompactArgs {}
+pub(crate) struct CompactArgs {}
 
 /// Arguments of `repair`.
 #[derive(Debug, clap::Args)]
@@ -36,7 +36,7 @@ pub struct CompactArgs {}
     after_help = "The damaged store is not changed. Exit status: 0 if nothing is lost, 3 if \
 something is lost, 1 if nothing could be read."
 )]
-pub struct RepairArgs {
+pub(crate) struct RepairArgs {
     /// The folder to create; it must not exist
     folder: PathBuf,
     /// Output format of the list of losses
@@ -46,7 +46,7 @@ pub struct RepairArgs {
 
 /// Arguments of `verify`.
 #[derive(Debug, clap::Args)]
-pub struct VerifyArgs {
+pub(crate) struct VerifyArgs {
     /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: super::show::ShowFormat,
@@ -56,7 +56,7 @@ pub struct VerifyArgs {
 ///
 /// # Errors
 /// Returns an error if the folder exists or cannot be written, or the store cannot be read.
-pub fn backup(args: &BackupArgs, context: &Context) -> anyhow::Result<ExitCode> {
+pub(crate) fn backup(args: &BackupArgs, context: &Context) -> anyhow::Result<ExitCode> {
     let original = context.store_to_read()?;
     store::backup(&original, &args.folder)?;
     context.notice(&format!("copied to `{}`", args.folder.display()));
@@ -67,7 +67,7 @@ pub fn backup(args: &BackupArgs, context: &Context) -> anyhow::Result<ExitCode> 
 ///
 /// # Errors
 /// Returns an error if the store already exists, or the backup is damaged.
-pub fn restore(args: &RestoreArgs, context: &Context) -> anyhow::Result<ExitCode> {
+pub(crate) fn restore(args: &RestoreArgs, context: &Context) -> anyhow::Result<ExitCode> {
     let folder = context.database()?;
     let counts = store::restore(&args.folder, &folder)?;
     context.notice(&format!("{} documents restored to `{}`", counts.documents, folder.display()));
@@ -78,7 +78,7 @@ pub fn restore(args: &RestoreArgs, context: &Context) -> anyhow::Result<ExitCode
 ///
 /// # Errors
 /// Returns an error if the store cannot be read or written; it is then unchanged.
-pub fn compact(_: &CompactArgs, context: &Context) -> anyhow::Result<ExitCode> {
+pub(crate) fn compact(_: &CompactArgs, context: &Context) -> anyhow::Result<ExitCode> {
     let (before, after) = store::compact(&context.database()?)?;
     let megabytes = |bytes: u64| bytes as f64 / 1e6;
     context.notice(&format!("{:.1} MB before, {:.1} MB now", megabytes(before), megabytes(after)));
@@ -89,7 +89,7 @@ pub fn compact(_: &CompactArgs, context: &Context) -> anyhow::Result<ExitCode> {
 ///
 /// # Errors
 /// Returns an error if the folder exists or cannot be written, or nothing of the store can be read.
-pub fn repair(args: &RepairArgs, context: &Context) -> anyhow::Result<ExitCode> {
+pub(crate) fn repair(args: &RepairArgs, context: &Context) -> anyhow::Result<ExitCode> {
     let repaired = store::repair(&context.database()?, &args.folder)?;
     if args.format == super::show::ShowFormat::Json {
         context.print_json(&repaired)?;
@@ -120,7 +120,7 @@ pub fn repair(args: &RepairArgs, context: &Context) -> anyhow::Result<ExitCode> 
 ///
 /// # Errors
 /// Returns an error if the store cannot be read at all.
-pub fn verify(args: &VerifyArgs, context: &Context) -> anyhow::Result<ExitCode> {
+pub(crate) fn verify(args: &VerifyArgs, context: &Context) -> anyhow::Result<ExitCode> {
     let store = context.store_to_read()?;
     let verified = store.verify()?;
     if args.format == super::show::ShowFormat::Json {

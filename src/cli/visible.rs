@@ -22,7 +22,7 @@ fn is_hidden(letter: char) -> bool {
 
 /// Returns a text with control characters escaped.
 #[must_use]
-pub fn visible(text: &str) -> Cow<'_, str> {
+pub(crate) fn visible(text: &str) -> Cow<'_, str> {
     if !text.chars().any(is_hidden) {
         return Cow::Borrowed(text);
     }
@@ -42,12 +42,12 @@ fn push(letter: char, shown: &mut String) {
 
 /// Returns a whole answer with control characters escaped; `is_bold` keeps our own bold type.
 #[must_use]
-pub fn visible_answer(answer: &[u8], is_bold: bool) -> String {
+pub(crate) fn visible_answer(answer: &[u8], is_bold: bool) -> String {
     shown(answer, is_bold, End::Here).0
 }
 
 /// Prints an error on standard error; does nothing if that is closed.
-pub fn print_error(error: &str) {
+pub(crate) fn print_error(error: &str) {
     let _ = writeln!(io::stderr(), "onrecord: error: {}", visible(error));
 }
 
@@ -57,13 +57,13 @@ static HAS_ANSWERED: AtomicBool = AtomicBool::new(false);
 /// Returns whether part of an answer was written, so that it cannot be printed again from the
 /// start.
 #[must_use]
-pub fn has_answered() -> bool {
+pub(crate) fn has_answered() -> bool {
     HAS_ANSWERED.load(Ordering::Relaxed)
 }
 
 /// Standard output on which control characters are escaped.
 #[derive(Debug)]
-pub struct Out {
+pub(crate) struct Out {
     inner: BufWriter<StdoutLock<'static>>,
     /// Bytes not yet written because they may be an incomplete character or escape sequence.
     pending: Vec<u8>,
@@ -73,7 +73,7 @@ pub struct Out {
 impl Out {
     /// Returns standard output; `is_bold` keeps our own bold type.
     #[must_use]
-    pub fn new(is_bold: bool) -> Self {
+    pub(crate) fn new(is_bold: bool) -> Self {
         Self { inner: BufWriter::new(io::stdout().lock()), pending: Vec::new(), is_bold }
     }
 

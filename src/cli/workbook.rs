@@ -20,7 +20,7 @@ const SHORT_WIDTH: f64 = 18.0;
 ///
 /// # Errors
 /// Returns an error if there are more rows than a sheet holds.
-pub fn workbook<R: Row>(rows: &[R]) -> anyhow::Result<Vec<u8>> {
+pub(crate) fn workbook<R: Row>(rows: &[R]) -> anyhow::Result<Vec<u8>> {
     let mut book = Workbook::new();
     let made = ExcelDateTime::from_ymd(2000, 1, 1)?;
     book.set_properties(&DocProperties::new().set_creation_datetime(&made));

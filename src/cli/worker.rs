@@ -18,7 +18,7 @@ const GRACE: Duration = Duration::from_millis(400);
 const PAUSE: Duration = Duration::from_millis(5);
 
 /// Returns whether this process is the second process.
-pub fn is_worker() -> bool {
+pub(crate) fn is_worker() -> bool {
     std::env::var_os(IS_WORKER).is_some()
 }
 
@@ -26,7 +26,7 @@ pub fn is_worker() -> bool {
 ///
 /// # Errors
 /// Returns an error if it cannot be started, exceeds a limit, or is ended by a signal.
-pub fn watch(time_max: Duration, bytes_max: u64) -> anyhow::Result<ExitCode> {
+pub(crate) fn watch(time_max: Duration, bytes_max: u64) -> anyhow::Result<ExitCode> {
     let program = std::env::current_exe().context("cannot find the path of this program")?;
     let arguments = std::env::args_os().skip(1);
     let start = Instant::now();

@@ -45,7 +45,7 @@ impl Links {
 
 /// Returns the links between the actors of a record and those of the gold; `letters` is the text.
 #[must_use]
-pub fn link(record: &Record, gold: &Gold, letters: &[char]) -> Links {
+pub(crate) fn link(record: &Record, gold: &Gold, letters: &[char]) -> Links {
     let forms: Vec<BTreeSet<String>> = gold
         .actors
         .iter()
@@ -116,7 +116,7 @@ fn fold_case(text: &str) -> String {
 
 /// Returns the words of a text in lower case, without stop words.
 #[must_use]
-pub fn content_words(text: &str) -> BTreeSet<String> {
+pub(crate) fn content_words(text: &str) -> BTreeSet<String> {
     let lower = fold_case(text);
     let words = lower.split(|it: char| !it.is_alphanumeric() && it != '_');
     words
@@ -127,7 +127,7 @@ pub fn content_words(text: &str) -> BTreeSet<String> {
 
 /// Returns the offsets in code points at which words start within the spans.
 #[must_use]
-pub fn word_starts(letters: &[char], spans: &[Offsets]) -> BTreeSet<usize> {
+pub(crate) fn word_starts(letters: &[char], spans: &[Offsets]) -> BTreeSet<usize> {
     let is_word = |at: usize| letters[at].is_alphanumeric() || letters[at] == '_';
     let mut starts = BTreeSet::new();
     for [start, end] in spans {

@@ -27,7 +27,6 @@ pub struct Article {
 
 /// What an annotator found in one article.
 #[derive(Clone, Debug, Default, Deserialize)]
-#[expect(missing_docs, reason = "the fields are those of the annotation guidelines")]
 pub struct Gold {
     pub actors: Vec<GoldActor>,
     #[serde(default)]
@@ -38,7 +37,6 @@ pub struct Gold {
 
 /// An annotated actor.
 #[derive(Clone, Debug, Deserialize)]
-#[expect(missing_docs, reason = "the fields are those of the annotation guidelines")]
 pub struct GoldActor {
     pub key: String,
     pub name: String,
@@ -49,7 +47,6 @@ pub struct GoldActor {
 
 /// Who made an annotated attribution.
 #[derive(Clone, Debug, Deserialize)]
-#[expect(missing_docs, reason = "the fields are those of the annotation guidelines")]
 pub struct GoldSpeaker {
     pub attribution: usize,
     pub speaker: Option<String>,
@@ -61,7 +58,6 @@ pub struct GoldSpeaker {
 
 /// An annotated relation.
 #[derive(Clone, Debug, Deserialize)]
-#[expect(missing_docs, reason = "the fields are those of the annotation guidelines")]
 pub struct GoldRelation {
     #[serde(rename = "type")]
     pub kind: String,
@@ -79,7 +75,6 @@ pub struct GoldRelation {
 
 /// The places of the words of a relation, in code points; `None` for words in another sentence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[expect(missing_docs, reason = "the fields are those of the annotated articles")]
 pub struct Places {
     pub sentence: Offsets,
     pub trigger: Offsets,

@@ -7,12 +7,12 @@ use crate::language::NameKind;
 use crate::language::names::{class, may_follow};
 
 /// A sentence of a file of tagged columns: its forms and the name class of each.
-pub type Tagged = (Vec<String>, Vec<usize>);
+pub(crate) type Tagged = (Vec<String>, Vec<usize>);
 
 /// Returns the sentences of a file by document. A line has a form and a tag (`B-PER`, `I-ORG`,
 /// `O`), possibly after a number; `# newdoc` starts a document, other `#` lines are skipped.
 #[must_use]
-pub fn read(file: &str) -> Vec<Vec<Tagged>> {
+pub(crate) fn read(file: &str) -> Vec<Vec<Tagged>> {
     let mut documents: Vec<Vec<Tagged>> = Vec::new();
     let mut sentences = Vec::new();
     let mut current: Tagged = Tagged::default();

@@ -15,10 +15,10 @@ use crate::language::Upos;
 use crate::language::conllu::Given;
 
 /// A place: sentence, first token, token after the last.
-pub type Spot = (usize, usize, usize);
+pub(crate) type Spot = (usize, usize, usize);
 
 /// The chains of one document.
-pub type Chains = Vec<BTreeSet<Spot>>;
+pub(crate) type Chains = Vec<BTreeSet<Spot>>;
 
 /// Sums for precision and recall.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -36,7 +36,7 @@ impl Sums {
 
 /// Scores over documents.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Scores {
+pub(crate) struct Scores {
     muc: Sums,
     b_cubed: Sums,
     ceaf: Sums,
@@ -46,7 +46,7 @@ pub struct Scores {
 impl Scores {
     /// Returns the F1 of MUC, B³ and CEAF over entities, their mean, and the F1 of the places.
     #[must_use]
-    pub fn figures(&self) -> [(&'static str, f64); 5] {
+    pub(crate) fn figures(&self) -> [(&'static str, f64); 5] {
         let parts = [self.muc.f1(), self.b_cubed.f1(), self.ceaf.f1()];
         [
             ("muc", parts[0]),
@@ -58,7 +58,7 @@ impl Scores {
     }
 
     /// Counts the chains of one document.
-    pub fn count(&mut self, gold: &Chains, found: &Chains) {
+    pub(crate) fn count(&mut self, gold: &Chains, found: &Chains) {
         let several =
             |all: &Chains| -> Chains { all.iter().filter(|it| it.len() > 1).cloned().collect() };
         let (gold, found) = (several(gold), several(found));
@@ -170,7 +170,7 @@ fn best_matching(gold: &Chains, found: &Chains) -> f64 {
 
 /// Returns the gold chains of a document, from `Entity=(id-type-...` in its tenth column.
 #[must_use]
-pub fn gold_chains(document: &Given) -> Chains {
+pub(crate) fn gold_chains(document: &Given) -> Chains {
     let mut chains: BTreeMap<String, BTreeSet<Spot>> = BTreeMap::new();
     let mut open: Vec<(String, usize, usize)> = Vec::new();
     for (sentence, given) in document.sentences.iter().enumerate() {
@@ -220,7 +220,7 @@ fn pieces(value: &str) -> Vec<&str> {
 /// Returns the chains of a cast, each mention extended to the whole phrase of its head, as
 /// treebanks annotate it; `trees` has one tree per sentence.
 #[must_use]
-pub fn found_chains(cast: &Cast, trees: &[Tree<'_>]) -> Chains {
+pub(crate) fn found_chains(cast: &Cast, trees: &[Tree<'_>]) -> Chains {
     let spot = |sentence: usize, head: usize| {
         let tokens = whole_phrase(&trees[sentence], head);
         (sentence, tokens.start, tokens.end)

@@ -25,7 +25,6 @@ pub struct GoldSentence {
 
 /// A gold event of a sentence.
 #[derive(Clone, Debug, Deserialize)]
-#[expect(missing_docs, reason = "the fields are those of the benchmark")]
 pub struct GoldEvent {
     #[serde(default)]
     pub source_text: Option<String>,

@@ -63,7 +63,6 @@ impl Tally {
 
 /// Precision, recall and their harmonic mean, each from 0.0 to 1.0.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-#[expect(missing_docs, reason = "the names say it")]
 pub struct Prf {
     pub precision: f64,
     pub recall: f64,
@@ -82,17 +81,17 @@ impl Prf {
 
 /// Returns `part / whole`, or 0 if `whole` is 0.
 #[must_use]
-pub fn share(part: f64, whole: f64) -> f64 {
+pub(crate) fn share(part: f64, whole: f64) -> f64 {
     if whole == 0.0 { 0.0 } else { part / whole }
 }
 
 /// Counts by kind, in the order in which the kinds were first seen.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Counts(Vec<(&'static str, usize)>);
+pub(crate) struct Counts(Vec<(&'static str, usize)>);
 
 impl Counts {
     /// Counts one of a kind.
-    pub fn add(&mut self, kind: &'static str) {
+    pub(crate) fn add(&mut self, kind: &'static str) {
         match self.0.iter_mut().find(|it| it.0 == kind) {
             Some((_, count)) => *count += 1,
             None => self.0.push((kind, 1)),
@@ -102,7 +101,7 @@ impl Counts {
     /// Returns a line with the title, the total, and each kind with its count and percentage, most
     /// frequent first.
     #[must_use]
-    pub fn line(&self, title: &str) -> String {
+    pub(crate) fn line(&self, title: &str) -> String {
         let n: usize = self.0.iter().map(|it| it.1).sum();
         let mut sorted = self.0.clone();
         sorted.sort_by_key(|(_, count)| std::cmp::Reverse(*count));

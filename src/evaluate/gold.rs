@@ -57,7 +57,6 @@ pub(super) struct Line<G> {
 
 /// An attribution as a line has it: places in code points.
 #[derive(Clone, Debug, Default, Deserialize)]
-#[expect(missing_docs, reason = "the fields are those of the annotated articles")]
 pub struct Attribution {
     #[serde(default)]
     pub source: Vec<Offsets>,

@@ -11,7 +11,7 @@ use crate::extract::cast::Member;
 
 /// One pronoun with two candidate names.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Example {
+pub(crate) struct Example {
     /// Its id.
     pub id: String,
     /// The text.
@@ -24,7 +24,8 @@ pub struct Example {
 
 /// Counts over examples.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Scores {
+#[expect(clippy::struct_field_names, reason = "counts begin with `n_`")]
+pub(crate) struct Scores {
     /// Number of examples.
     pub n_examples: usize,
     /// Examples for which one of the two names was chosen.
@@ -37,7 +38,7 @@ pub struct Scores {
 ///
 /// # Errors
 /// Returns an error if a line has fewer than ten columns or an offset is outside the text.
-pub fn examples(file: &str) -> Result<Vec<Example>, GoldError> {
+pub(crate) fn examples(file: &str) -> Result<Vec<Example>, GoldError> {
     let lines = file.lines().enumerate().skip(1).filter(|it| !it.1.is_empty());
     lines.map(|(index, line)| example(line, index + 1)).collect()
 }
@@ -65,7 +66,7 @@ fn example(text: &str, line: usize) -> Result<Example, GoldError> {
 
 /// Returns which name (0 or 1) the cast links to the pronoun, or `None` for neither or both.
 #[must_use]
-pub fn answer(example: &Example, cast: &Cast) -> Option<usize> {
+pub(crate) fn answer(example: &Example, cast: &Cast) -> Option<usize> {
     let has_pronoun =
         |member: &&Member| member.mentions.iter().any(|it| it.span == example.pronoun);
     let meant = cast.members.iter().find(has_pronoun)?;
@@ -81,7 +82,7 @@ pub fn answer(example: &Example, cast: &Cast) -> Option<usize> {
 
 impl Scores {
     /// Counts one example.
-    pub fn count(&mut self, example: &Example, cast: &Cast) {
+    pub(crate) fn count(&mut self, example: &Example, cast: &Cast) {
         self.n_examples += 1;
         if let Some(chosen) = answer(example, cast) {
             self.n_answered += 1;

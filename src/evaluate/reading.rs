@@ -16,7 +16,7 @@ use crate::language::{Analysis, NameKind, Pipeline, Sentence, Token};
 
 /// The scores of a treebank, from gold tokens and from raw text.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct TreebankScores {
+pub(crate) struct TreebankScores {
     /// With gold sentences and tokens.
     pub given: Scores,
     /// From raw text.
@@ -27,7 +27,7 @@ pub struct TreebankScores {
 
 /// Returns the scores of `documents`; their raw text is read as one.
 #[must_use]
-pub fn treebank(pipeline: &Pipeline, documents: &[Given]) -> TreebankScores {
+pub(crate) fn treebank(pipeline: &Pipeline, documents: &[Given]) -> TreebankScores {
     let mut text = String::new();
     let (mut gold, mut found) = (Analysis::default(), Analysis::default());
     let mut given = Vec::new();
@@ -75,34 +75,35 @@ fn shift(from: &Analysis, by: usize, text: &str, into: &mut Analysis) {
 }
 
 /// Names: first token or byte, end, kind.
-pub type Spans = BTreeSet<(usize, usize, NameKind)>;
+pub(crate) type Spans = BTreeSet<(usize, usize, NameKind)>;
 
 /// Counts of names by kind: persons, organizations, places.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct NameScores {
+pub(crate) struct NameScores {
     /// By kind, in the order of [`NAME_KINDS`].
     pub by_kind: [Tally; 3],
 }
 
 /// The kinds that are scored.
-pub const NAME_KINDS: [NameKind; 3] = [NameKind::Person, NameKind::Organization, NameKind::Place];
+pub(crate) const NAME_KINDS: [NameKind; 3] =
+    [NameKind::Person, NameKind::Organization, NameKind::Place];
 
 impl NameScores {
     /// Returns the count over all kinds.
     #[must_use]
-    pub fn all(&self) -> Tally {
+    pub(crate) fn all(&self) -> Tally {
         let mut all = Tally::default();
         self.by_kind.iter().for_each(|it| all.add(*it));
         all
     }
 
     /// Adds other counts.
-    pub fn add(&mut self, other: &Self) {
+    pub(crate) fn add(&mut self, other: &Self) {
         self.by_kind.iter_mut().zip(other.by_kind).for_each(|(all, it)| all.add(it));
     }
 
     /// Counts the names of one sentence or text.
-    pub fn count(&mut self, gold: &Spans, found: &Spans) {
+    pub(crate) fn count(&mut self, gold: &Spans, found: &Spans) {
         for (kind, count) in NAME_KINDS.iter().zip(&mut self.by_kind) {
             let of = |it: &&(usize, usize, NameKind)| it.2 == *kind;
             count.add(Tally {
@@ -116,7 +117,7 @@ impl NameScores {
 
 /// Returns the name scores of a document of tagged sentences.
 #[must_use]
-pub fn names(pipeline: &Pipeline, document: &[Tagged]) -> NameScores {
+pub(crate) fn names(pipeline: &Pipeline, document: &[Tagged]) -> NameScores {
     let mut scores = NameScores::default();
     let words = document.iter().map(|it| it.0.iter().map(String::as_str).collect());
     let found = pipeline.names_of(&words.collect::<Vec<Vec<&str>>>());
@@ -130,7 +131,7 @@ pub fn names(pipeline: &Pipeline, document: &[Tagged]) -> NameScores {
 
 /// Returns the agreement with the names that an article is annotated with, spans in bytes.
 #[must_use]
-pub fn names_in_article(pipeline: &Pipeline, article: &Article) -> NameScores {
+pub(crate) fn names_in_article(pipeline: &Pipeline, article: &Article) -> NameScores {
     let analysis = pipeline.analyze(&article.text, 0);
     let triple = |span: Span, kind| (span.start(), span.end(), kind);
     let found = analysis.names.iter();

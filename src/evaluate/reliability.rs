@@ -8,7 +8,7 @@ const N_ROWS: usize = 10;
 
 /// Sums over the answers whose confidence is in one tenth.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Row {
+pub(crate) struct Row {
     /// Number of answers.
     pub n: usize,
     /// Number of right answers.
@@ -19,7 +19,7 @@ pub struct Row {
 
 /// A reliability table.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Reliability {
+pub(crate) struct Reliability {
     /// One row per tenth, the lowest first.
     pub rows: [Row; N_ROWS],
     squares: f64,
@@ -27,7 +27,7 @@ pub struct Reliability {
 
 impl Reliability {
     /// Counts one answer.
-    pub fn count(&mut self, confidence: f64, is_right: bool) {
+    pub(crate) fn count(&mut self, confidence: f64, is_right: bool) {
         let bounds = (1..N_ROWS).map(|it| it as f64 / N_ROWS as f64);
         let row = &mut self.rows[bounds.take_while(|it| confidence >= *it).count()];
         row.n += 1;
@@ -38,28 +38,28 @@ impl Reliability {
 
     /// Returns the number of answers counted.
     #[must_use]
-    pub fn n(&self) -> usize {
+    pub(crate) fn n(&self) -> usize {
         self.rows.iter().map(|it| it.n).sum()
     }
 
     /// Returns the Brier score, the mean squared error: 0.0 is perfect, 0.25 is what a constant 0.5
     /// gets.
     #[must_use]
-    pub fn brier(&self) -> f64 {
+    pub(crate) fn brier(&self) -> f64 {
         self.squares / self.n().max(1) as f64
     }
 
     /// Returns the expected calibration error: the mean difference between the confidence and the
     /// share of right answers, over all answers.
     #[must_use]
-    pub fn calibration_error(&self) -> f64 {
+    pub(crate) fn calibration_error(&self) -> f64 {
         let off = self.rows.iter().map(|it| (it.sum - it.n_right as f64).abs());
         off.sum::<f64>() / self.n().max(1) as f64
     }
 
     /// Returns the table as lines of text.
     #[must_use]
-    pub fn lines(&self) -> Vec<String> {
+    pub(crate) fn lines(&self) -> Vec<String> {
         let filled = self.rows.iter().enumerate().filter(|it| it.1.n > 0);
         let line = |(at, row): (usize, &Row)| {
             let of = |part: f64| part / row.n as f64;
@@ -74,7 +74,7 @@ impl Reliability {
 
     /// Returns the Brier score and the calibration error as lines of text.
     #[must_use]
-    pub fn summary(&self) -> [String; 2] {
+    pub(crate) fn summary(&self) -> [String; 2] {
         let (brier, off) = (self.brier(), self.calibration_error());
         [format!("brier {brier:.3}"), format!("calibration_error {off:.3}")]
     }

@@ -18,7 +18,7 @@ use crate::language::NameKind;
 
 /// A raw article.
 #[derive(Clone, Debug, Default)]
-pub struct Article {
+pub(crate) struct Article {
     /// Its text.
     pub text: String,
     /// The other program's words.
@@ -27,20 +27,20 @@ pub struct Article {
 
 /// A word as the other program reads it.
 #[derive(Clone, Debug)]
-pub struct Word {
+pub(crate) struct Word {
     /// Its place.
     pub span: Span,
     /// The kind of the name that it is part of, if any.
     pub kind: Option<NameKind>,
     /// Whether it is the last word of its sentence.
+    #[cfg_attr(not(feature = "train"), expect(dead_code, reason = "only training asks"))]
     pub ends: bool,
 }
 
 /// Why articles could not be read.
 #[derive(Debug, thiserror::Error)]
-#[expect(missing_docs, reason = "each message names its fields")]
 #[non_exhaustive]
-pub enum SilverError {
+pub(crate) enum SilverError {
     /// A file could not be read.
     #[error("cannot read `{}`", path.display())]
     Read { path: PathBuf, source: std::io::Error },
@@ -53,7 +53,7 @@ pub enum SilverError {
 ///
 /// # Errors
 /// Returns an error if it cannot be read or is not UTF-8.
-pub fn read_text(path: &Path) -> Result<String, SilverError> {
+pub(crate) fn read_text(path: &Path) -> Result<String, SilverError> {
     let fail = |source| SilverError::Read { path: path.to_owned(), source };
     let bytes = fs::read(path).map_err(fail)?;
     let mut text = String::new();
@@ -70,7 +70,7 @@ pub fn read_text(path: &Path) -> Result<String, SilverError> {
 ///
 /// # Errors
 /// Returns an error if a file cannot be read or a line is not an article.
-pub fn load(path: &Path, columns: Option<&Path>) -> Result<Vec<Article>, SilverError> {
+pub(crate) fn load(path: &Path, columns: Option<&Path>) -> Result<Vec<Article>, SilverError> {
     let file = read_text(path)?;
     let columns = columns.map(read_text).transpose()?.unwrap_or_default();
     let blocks = by_document(&columns);
@@ -100,7 +100,7 @@ fn by_document(columns: &str) -> BTreeMap<&str, Vec<&str>> {
 impl Article {
     /// Returns the names: runs of words of the same kind.
     #[must_use]
-    pub fn names(&self) -> Vec<(Span, NameKind)> {
+    pub(crate) fn names(&self) -> Vec<(Span, NameKind)> {
         let mut names: Vec<(Span, NameKind)> = Vec::new();
         let mut last = None;
         for word in &self.words {

@@ -103,7 +103,7 @@ pub fn score(gold: (&str, &Analysis, &[GivenSentence]), found: (&str, &Analysis)
 
 /// Returns the scores of `found`, an analysis of the gold sentences and tokens.
 #[must_use]
-pub fn score_given(
+pub(crate) fn score_given(
     text: &str,
     gold: &Analysis,
     given: &[GivenSentence],

@@ -5,7 +5,7 @@
 
 /// Returns an address if it is a web address: `http` or `https`, without blanks. Else `None`.
 #[must_use]
-pub fn web_address(address: &str) -> Option<&str> {
+pub(crate) fn web_address(address: &str) -> Option<&str> {
     let (scheme, rest) = address.split_once("://")?;
     let is_web = scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https");
     let is_plain =

@@ -17,7 +17,12 @@ use crate::knowledge::{
 
 /// Returns the extraction of a document.
 #[must_use]
-pub fn assemble(document: &Document, cast: &Cast, said: &[Said], deeds: &[Deed]) -> Extraction {
+pub(crate) fn assemble(
+    document: &Document,
+    cast: &Cast,
+    said: &[Said],
+    deeds: &[Deed],
+) -> Extraction {
     let ids = ids_of(&document.id, cast, &taking_part(said, deeds));
     let (statements, new_place) = statements_of(said, &ids);
     let relations =

@@ -10,7 +10,7 @@ use crate::document::Span;
 use crate::knowledge::{ActorKind, MentionKind};
 
 /// The index of a [`Member`] within its [`Cast`].
-pub type MemberIndex = usize;
+pub(crate) type MemberIndex = usize;
 
 /// All actors that appear in one document, in order of first mention.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

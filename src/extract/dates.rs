@@ -17,7 +17,7 @@ use crate::ontology::Calendar;
 
 /// A temporal expression.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TimeExpression {
+pub(crate) struct TimeExpression {
     /// The token by which it is known: the weekday, the month, the year, the unit.
     pub token: usize,
     /// The date it gives.
@@ -26,7 +26,7 @@ pub struct TimeExpression {
 
 /// Returns the expressions of each sentence that give a date.
 #[must_use]
-pub fn find_all(
+pub(crate) fn find_all(
     trees: &[Tree<'_>],
     today: Option<Date>,
     calendar: &Calendar,
@@ -43,7 +43,7 @@ pub fn find_all(
 
 /// Returns the expressions of a sentence that give a date; `last` is the date given before it.
 #[must_use]
-pub fn find(
+pub(crate) fn find(
     tree: &Tree<'_>,
     today: Option<Date>,
     last: Option<PartialDate>,
@@ -68,7 +68,11 @@ pub fn find(
 
 /// Returns the date of the predicate at `head`: of the expression that belongs to its clause.
 #[must_use]
-pub fn of(tree: &Tree<'_>, head: usize, expressions: &[TimeExpression]) -> Option<PartialDate> {
+pub(crate) fn of(
+    tree: &Tree<'_>,
+    head: usize,
+    expressions: &[TimeExpression],
+) -> Option<PartialDate> {
     if expressions.is_empty() {
         return None;
     }

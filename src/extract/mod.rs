@@ -3,31 +3,30 @@
 //! In: a document, its analysis, an ontology. Out: an [`Extraction`], by way of mentions,
 //! coreference, statements, propositions and relations. Pure; never fails on odd text.
 
-pub mod reading;
-pub mod quotes;
-pub mod transcript;
-pub mod cast;
-pub mod mentions;
-pub mod coreference;
-pub mod statements;
-pub mod assembly;
-pub mod dates;
-pub mod propositions;
-pub mod proposition_text;
-pub mod relations;
-pub mod events;
-pub mod status;
-pub mod said;
-pub mod tree;
-pub mod heads;
+pub(crate) mod reading;
+pub(crate) mod quotes;
+pub(crate) mod transcript;
+pub(crate) mod cast;
+pub(crate) mod mentions;
+pub(crate) mod coreference;
+pub(crate) mod statements;
+pub(crate) mod assembly;
+pub(crate) mod dates;
+pub(crate) mod propositions;
+pub(crate) mod proposition_text;
+pub(crate) mod relations;
+pub(crate) mod events;
+pub(crate) mod status;
+pub(crate) mod said;
+pub(crate) mod tree;
+pub(crate) mod heads;
 mod reader;
 
-pub use cast::Cast;
+pub(crate) use cast::Cast;
 pub use events::Coded;
-pub use quotes::Quotes;
+pub(crate) use quotes::Quotes;
 pub use reader::{Batch, Read, ReadOptions, Reader};
-pub use reading::Reading;
-pub use said::Said;
+pub(crate) use reading::Reading;
 
 use crate::document::Document;
 use crate::knowledge::Extraction;

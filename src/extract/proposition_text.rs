@@ -11,13 +11,14 @@ use super::status;
 use super::tree::Tree;
 use crate::knowledge::Status;
 use crate::language::{Analysis, Deprel, Token, Upos};
-use crate::ontology::{Grammar, Role};
+use crate::ontology::{Grammar, Ontology, Role};
 
 /// Returns the propositions of a text, one per line: `accuse: agent=Delgado; patient=Osborne`.
 ///
 /// A predicate that the text does not assert is marked `[negated]` or `[hypothetical]`.
 #[must_use]
-pub fn render(text: &str, analysis: &Analysis, grammar: &Grammar) -> String {
+pub fn render(text: &str, analysis: &Analysis, ontology: &Ontology) -> String {
+    let grammar = &ontology.grammar;
     let mut shown = String::new();
     for sentence in &analysis.sentences {
         let tree = Tree::new(sentence);

@@ -13,7 +13,7 @@ use crate::ontology::{Grammar, Role};
 
 /// A predicate with its arguments.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Proposition {
+pub(crate) struct Proposition {
     /// The token of the predicate within its sentence.
     pub head: usize,
     /// Its arguments in the order in which they were found, one for each conjunct.
@@ -22,7 +22,7 @@ pub struct Proposition {
 
 /// A token that fills a role of a predicate.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Argument {
+pub(crate) struct Argument {
     /// The role for the predicate.
     pub role: Role,
     /// The head of its phrase.
@@ -32,7 +32,7 @@ pub struct Argument {
 impl Proposition {
     /// Returns the proposition with the predicate at token `head`.
     #[must_use]
-    pub fn at(tree: &Tree<'_>, head: usize, grammar: &Grammar) -> Self {
+    pub(crate) fn at(tree: &Tree<'_>, head: usize, grammar: &Grammar) -> Self {
         let mut reader = Reader { tree, grammar, arguments: Vec::new() };
         if tree.token(head).upos == Upos::VERB || is_clause(tree, head) {
             reader.read_clause(head);
@@ -44,7 +44,7 @@ impl Proposition {
     }
 
     /// Returns the tokens that fill a role.
-    pub fn fillers<'p>(&'p self, role: &'p Role) -> impl Iterator<Item = usize> + 'p {
+    pub(crate) fn fillers<'p>(&'p self, role: &'p Role) -> impl Iterator<Item = usize> + 'p {
         self.arguments.iter().filter(move |it| it.role == *role).map(|it| it.token)
     }
 }
@@ -308,7 +308,7 @@ impl Reader<'_, '_> {
 
 /// Returns `true` if a verb is passive, including reduced relatives ("the man fired by").
 #[must_use]
-pub fn is_passive(tree: &Tree<'_>, verb: usize) -> bool {
+pub(crate) fn is_passive(tree: &Tree<'_>, verb: usize) -> bool {
     let own = |relation: &str| tree.dependent(verb, relation).is_some();
     if own("nsubj:pass") || own("aux:pass") {
         return true;
@@ -330,7 +330,7 @@ pub fn is_passive(tree: &Tree<'_>, verb: usize) -> bool {
 /// Returns the subject of a clause: its own, or one inherited by coordination, by control, or from
 /// the noun that it modifies.
 #[must_use]
-pub fn subject(tree: &Tree<'_>, verb: usize, grammar: &Grammar) -> Option<usize> {
+pub(crate) fn subject(tree: &Tree<'_>, verb: usize, grammar: &Grammar) -> Option<usize> {
     subject_within(tree, verb, grammar, 8)
 }
 
@@ -415,7 +415,7 @@ fn relative_head(tree: &Tree<'_>, pronoun: usize) -> Option<usize> {
 /// Returns who a noun describes: the name it is attached to, the subject it is the predicate of, or
 /// the noun itself.
 #[must_use]
-pub fn bearers(tree: &Tree<'_>, noun: usize) -> Vec<usize> {
+pub(crate) fn bearers(tree: &Tree<'_>, noun: usize) -> Vec<usize> {
     let token = tree.token(noun);
     let is_name = |it: usize| tree.token(it).upos == Upos::PROPN;
     let mut found = Vec::new();
@@ -467,7 +467,7 @@ fn is_part_of(tree: &Tree<'_>, part: usize, whole: usize) -> bool {
 /// Returns the names given as examples of a group: "candidates such as X and Y", "the hopefuls
 /// include X".
 #[must_use]
-pub fn examples(tree: &Tree<'_>, group: usize, grammar: &Grammar) -> Vec<usize> {
+pub(crate) fn examples(tree: &Tree<'_>, group: usize, grammar: &Grammar) -> Vec<usize> {
     let words = &grammar.example_words;
     let is_example = |child: &usize| {
         let preposition = tree.preposition(*child);
@@ -493,7 +493,7 @@ pub fn examples(tree: &Tree<'_>, group: usize, grammar: &Grammar) -> Vec<usize> 
 
 /// Returns `true` if a token is left out of an argument's printed phrase.
 #[must_use]
-pub fn is_loose(token: &Token) -> bool {
+pub(crate) fn is_loose(token: &Token) -> bool {
     matches!(
         token.deprel,
         Deprel::PUNCT

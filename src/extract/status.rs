@@ -13,7 +13,7 @@ use crate::ontology::{Grammar, StatusWords, Words};
 
 /// Returns the status of the predicate at `head`.
 #[must_use]
-pub fn of(tree: &Tree<'_>, head: usize, grammar: &Grammar) -> Status {
+pub(crate) fn of(tree: &Tree<'_>, head: usize, grammar: &Grammar) -> Status {
     let words = &grammar.status;
     let mut outlook = Outlook::default();
     let mut at = head;
@@ -35,7 +35,7 @@ pub fn of(tree: &Tree<'_>, head: usize, grammar: &Grammar) -> Status {
 /// Returns the status of an actor being described by the noun `head`. It is asserted in passing,
 /// unless the noun is a predicate ("is not a supporter", "may become president").
 #[must_use]
-pub fn of_role(tree: &Tree<'_>, head: usize, grammar: &Grammar) -> Status {
+pub(crate) fn of_role(tree: &Tree<'_>, head: usize, grammar: &Grammar) -> Status {
     let is_predicate =
         tree.dependent(head, "cop").is_some() || tree.token(head).deprel == Deprel::XCOMP;
     if is_predicate { of(tree, head, grammar) } else { Status::Asserted }
@@ -44,7 +44,7 @@ pub fn of_role(tree: &Tree<'_>, head: usize, grammar: &Grammar) -> Status {
 /// Returns `true` if the text says that a noun no longer applies: "the former senator",
 /// "then-governor".
 #[must_use]
-pub fn is_former(tree: &Tree<'_>, noun: usize, words: &StatusWords) -> bool {
+pub(crate) fn is_former(tree: &Tree<'_>, noun: usize, words: &StatusWords) -> bool {
     let own = tree.children(noun).iter().copied();
     let before = noun.checked_sub(1).into_iter();
     let above = tree
@@ -65,7 +65,7 @@ pub fn is_former(tree: &Tree<'_>, noun: usize, words: &StatusWords) -> bool {
 
 /// Returns `true` if a verb says that its own infinitive did not happen: "failed to win".
 #[must_use]
-pub fn fails(tree: &Tree<'_>, verb: usize, grammar: &Grammar) -> bool {
+pub(crate) fn fails(tree: &Tree<'_>, verb: usize, grammar: &Grammar) -> bool {
     let is_infinitive = |clause: usize| {
         tree.dependents(clause, "mark").any(|mark| tree.token(mark).xpos == Xpos::TO)
     };
@@ -95,7 +95,7 @@ fn is_ending(tree: &Tree<'_>, adverb: usize, words: &StatusWords) -> bool {
 /// Returns how the statement with its cue at `head` was delivered: "did not say", "declined to
 /// say", "urged her to say", "will say".
 #[must_use]
-pub fn delivery(tree: &Tree<'_>, head: usize, grammar: &Grammar) -> Delivery {
+pub(crate) fn delivery(tree: &Tree<'_>, head: usize, grammar: &Grammar) -> Delivery {
     let words = &grammar.status;
     let holds = |list: &Words, at: usize| list.contains(&tree.lemma(at));
     if holds(&words.refusing_verbs, head) && tree.dependent(head, "xcomp").is_some() {

@@ -21,7 +21,7 @@ const TURNS_MIN: usize = 3;
 
 /// What one speaker says until the next one starts.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Turn {
+pub(crate) struct Turn {
     /// The sentence that starts it, by index.
     pub sentence: usize,
     /// The tokens that name the speaker.
@@ -34,7 +34,7 @@ pub struct Turn {
 
 /// Returns the turns of a document.
 #[must_use]
-pub fn turns(reading: &Reading<'_>) -> Vec<Turn> {
+pub(crate) fn turns(reading: &Reading<'_>) -> Vec<Turn> {
     let sentences = &reading.analysis.sentences;
     let paragraph = |it: usize| sentences[it].paragraph;
     let opens = |it: &usize| *it == 0 || paragraph(*it - 1) != paragraph(*it);
@@ -57,14 +57,14 @@ pub fn turns(reading: &Reading<'_>) -> Vec<Turn> {
 
 /// Returns the words of a turn's label in lower case.
 #[must_use]
-pub fn label_of(reading: &Reading<'_>, turn: &Turn) -> String {
+pub(crate) fn label_of(reading: &Reading<'_>, turn: &Turn) -> String {
     reading.phrase(turn.sentence, turn.label.clone())
 }
 
 /// Returns the part in the talk that a turn's label stands for ("Q:"); `None` if the label is a
 /// name.
 #[must_use]
-pub fn part_of(reading: &Reading<'_>, turn: &Turn) -> Option<TalkPart> {
+pub(crate) fn part_of(reading: &Reading<'_>, turn: &Turn) -> Option<TalkPart> {
     reading.ontology.actors.talk_part(&label_of(reading, turn))
 }
 
@@ -72,7 +72,7 @@ pub fn part_of(reading: &Reading<'_>, turn: &Turn) -> Option<TalkPart> {
 /// answers is the only person named in the headline or before the first of these turns, if there is
 /// exactly one.
 #[must_use]
-pub fn unnamed(reading: &Reading<'_>, cast: &Cast) -> BTreeMap<usize, Option<MemberIndex>> {
+pub(crate) fn unnamed(reading: &Reading<'_>, cast: &Cast) -> BTreeMap<usize, Option<MemberIndex>> {
     let parts: Vec<(usize, TalkPart)> =
         turns(reading).iter().filter_map(|it| Some((it.sentence, part_of(reading, it)?))).collect();
     let Some((first, _)) = parts.first().copied() else { return BTreeMap::new() };

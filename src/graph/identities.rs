@@ -201,7 +201,7 @@ impl<'s> Identities<'s> {
     }
 
     /// Returns the register entries of an actor, each with the name of its register.
-    pub fn entries(&self, actor: &ActorId) -> impl Iterator<Item = &(String, Entry)> {
+    pub(crate) fn entries(&self, actor: &ActorId) -> impl Iterator<Item = &(String, Entry)> {
         self.known.entries.get(actor).into_iter().flatten()
     }
 
@@ -213,7 +213,7 @@ impl<'s> Identities<'s> {
 
     /// Returns the decisions made by persons.
     #[must_use]
-    pub fn acts(&self) -> &Acts {
+    pub(crate) fn acts(&self) -> &Acts {
         &self.acts
     }
 
@@ -248,7 +248,7 @@ impl<'s> Identities<'s> {
     ///
     /// # Errors
     /// Returns an error if the store cannot be read.
-    pub fn choice(
+    pub(crate) fn choice(
         &self,
         number: DocumentNumber,
         local: &ActorId,

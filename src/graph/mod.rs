@@ -7,7 +7,7 @@
 
 mod likeness;
 mod sources;
-mod notes;
+pub(crate) mod notes;
 mod identities;
 mod ties;
 mod casts;
@@ -23,7 +23,7 @@ mod visit;
 pub(crate) use casts::{Casts, Numbering};
 pub(crate) use identities::Resolved;
 pub use identities::{Identities, Named};
-pub use notes::{ACT, REGISTER, acts, keep_act, keep_register, registers};
+pub(crate) use notes::{ACT, REGISTER, acts, keep_act, keep_register, registers};
 pub use plain::Plain;
 pub use sources::{Kin, Sources};
 pub use ties::{Graph, REPORTED_BY, SPOKE_OF, Tie, TieFilter};

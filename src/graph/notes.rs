@@ -12,7 +12,7 @@ use crate::store::{Store, StoreError};
 ///
 /// # Errors
 /// Returns an error if the store cannot be read, or if an act is damaged.
-pub fn acts(store: &dyn Store) -> Result<Vec<ActRecord>, StoreError> {
+pub(crate) fn acts(store: &dyn Store) -> Result<Vec<ActRecord>, StoreError> {
     kept(store, ACT)
 }
 
@@ -20,7 +20,7 @@ pub fn acts(store: &dyn Store) -> Result<Vec<ActRecord>, StoreError> {
 ///
 /// # Errors
 /// Returns an error if the store cannot be read, or if a register is damaged.
-pub fn registers(store: &dyn Store) -> Result<Vec<Register>, StoreError> {
+pub(crate) fn registers(store: &dyn Store) -> Result<Vec<Register>, StoreError> {
     kept(store, REGISTER)
 }
 
@@ -46,7 +46,7 @@ pub fn keep_register(store: &mut dyn Store, register: &Register) -> Result<(), S
 }
 
 /// Prefix of the notes that hold registers; the name of the register follows.
-pub const REGISTER: &str = "register/";
+pub(crate) const REGISTER: &str = "register/";
 
 /// Saves an act after the existing ones. Returns its record.
 ///
@@ -69,4 +69,4 @@ pub fn keep_act(
 }
 
 /// Prefix of the notes that hold acts; the number of the act follows, in ten digits.
-pub const ACT: &str = "act/";
+pub(crate) const ACT: &str = "act/";

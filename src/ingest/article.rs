@@ -54,7 +54,7 @@ const LENGTH_WORDS: usize = 25;
 
 impl Article {
     /// Returns a note if the length of the text is far from the export's word count.
-    pub fn length_note(&self) -> Option<String> {
+    pub(crate) fn length_note(&self) -> Option<String> {
         let (said, read) = (self.n_words?, self.text.split_whitespace().count());
         let off = said.abs_diff(read);
         let is_far = off > LENGTH_WORDS && off as f64 > LENGTH_SHARE * said as f64;
@@ -62,7 +62,7 @@ impl Article {
     }
 
     /// Wraps this article as the only item of a file.
-    pub fn alone(self) -> Vec<Piece> {
+    pub(crate) fn alone(self) -> Vec<Piece> {
         vec![Piece::Article(Box::new(self))]
     }
 }
@@ -88,7 +88,7 @@ pub(super) struct Place {
 impl Place {
     /// Returns a suffix that distinguishes this article within its file; empty if it is the only
     /// one.
-    pub fn suffix(self, sign: char) -> String {
+    pub(crate) fn suffix(self, sign: char) -> String {
         if self.of == 1 { String::new() } else { format!("{sign}{}", self.number) }
     }
 }

@@ -8,14 +8,14 @@ use rustc_hash::FxHashMap;
 use super::fingerprint::{BANDS, Sketch};
 
 /// The share of equal runs of words above which two texts are copies.
-pub const COPY_SHARE_MIN: f64 = 0.6;
+pub(crate) const COPY_SHARE_MIN: f64 = 0.6;
 
 /// What ends a chain.
 const NONE: u32 = u32::MAX;
 
 /// The texts seen so far.
 #[derive(Default)]
-pub struct Copies {
+pub(crate) struct Copies {
     names: Vec<String>,
     sketches: Vec<Sketch>,
     /// The last text of each band, and before each text the one before it of the same band.
@@ -26,7 +26,7 @@ pub struct Copies {
 impl Copies {
     /// Returns the name of the first text that `text` is a copy of; if there is none, remembers
     /// `text`.
-    pub fn first_like(&mut self, name: &str, text: &str) -> Option<&str> {
+    pub(crate) fn first_like(&mut self, name: &str, text: &str) -> Option<&str> {
         let sketch = Sketch::of(text)?;
         let keys = || (0_u8..).zip(sketch.bands());
         let near = keys().filter_map(|key| Some((key.0, *self.last.get(&key)?)));

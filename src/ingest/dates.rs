@@ -29,7 +29,7 @@ pub(super) fn pattern(source: &str) -> Regex {
 /// Returns the date in a file path, preferring the one nearest to its end: `2017-06-07-offer`,
 /// `2017/06/07/a`, `20170607`, `2017-06`, `2017`.
 #[must_use]
-pub fn date_in_name(path: &Path) -> Option<PartialDate> {
+pub(crate) fn date_in_name(path: &Path) -> Option<PartialDate> {
     let name = path.with_extension("");
     let name = name.to_string_lossy().replace('\\', "/");
     let mut best = None;

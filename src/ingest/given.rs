@@ -28,7 +28,7 @@ pub(super) struct Given {
 
 impl Given {
     /// Fills missing values from `other`.
-    pub fn or(self, other: Self) -> Self {
+    pub(crate) fn or(self, other: Self) -> Self {
         Self {
             title: self.title.or(other.title),
             outlet: self.outlet.or(other.outlet),
@@ -40,7 +40,7 @@ impl Given {
     }
 
     /// Overrides the document's metadata with the given values.
-    pub fn complete(&self, document: &mut Document) {
+    pub(crate) fn complete(&self, document: &mut Document) {
         document.title = self.title.clone().or(document.title.take());
         document.outlet = self.outlet.clone().or(document.outlet.take());
         document.url = self.url.clone().or(document.url.take());

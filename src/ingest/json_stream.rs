@@ -57,7 +57,7 @@ pub(super) struct JsonStream<R> {
 }
 
 impl<R: BufRead> JsonStream<R> {
-    pub fn new(input: R) -> Self {
+    pub(crate) fn new(input: R) -> Self {
         let (head, ends, first) = (Vec::new(), Vec::new(), Vec::new());
         Self { input, state: State::default(), head, ends, first, is_over: false }
     }

@@ -56,7 +56,7 @@ static DATELINE: LazyLock<Regex> = LazyLock::new(|| {
 
 impl Opening {
     /// Returns the day of the dateline, taking a missing year from `named`.
-    pub fn day(&self, named: Option<PartialDate>) -> Option<PartialDate> {
+    pub(crate) fn day(&self, named: Option<PartialDate>) -> Option<PartialDate> {
         let dateline = self.dateline.as_ref()?;
         let (month, day) = dateline.day?;
         let year = dateline.year.or_else(|| named.map(|it| it.first_day().year()));
@@ -64,7 +64,7 @@ impl Opening {
     }
 
     /// Returns the agency or paper of the dateline.
-    pub fn outlet(&self) -> Option<String> {
+    pub(crate) fn outlet(&self) -> Option<String> {
         self.dateline.as_ref()?.outlet.clone()
     }
 }

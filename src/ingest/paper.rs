@@ -25,7 +25,7 @@ pub(super) struct Line {
 
 impl Line {
     /// Creates a line without formatting.
-    pub fn plain(text: &str) -> Self {
+    pub(crate) fn plain(text: &str) -> Self {
         Self { text: clean::line(text), ..Self::default() }
     }
 }

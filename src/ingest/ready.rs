@@ -25,7 +25,7 @@ impl From<Incoming> for Ready {
 
 impl Ready {
     /// Queues a document with its metadata.
-    pub fn document(mut document: Document, about: About, source: &Source) -> Self {
+    pub(crate) fn document(mut document: Document, about: About, source: &Source) -> Self {
         document.byline = document.byline.take().or_else(|| about.byline.clone());
         let own = document.id.as_str();
         let extension = source.path.as_deref().and_then(|it| it.extension()?.to_str());
@@ -39,7 +39,7 @@ impl Ready {
 
     /// Turns the failure of a record without text into a notice if services commonly list such
     /// records.
-    pub fn soften(&mut self, is_listed: bool) {
+    pub(crate) fn soften(&mut self, is_listed: bool) {
         let why = match &self.incoming {
             Incoming::Failure(Failure::Empty { .. } | Failure::NoText { .. }) if is_listed => {
                 "it has no text"
@@ -53,7 +53,7 @@ impl Ready {
     }
 
     /// Sets the SHA-256 of the bytes the document was read from, unless it has one.
-    pub fn set_original(&mut self, sum: &str) {
+    pub(crate) fn set_original(&mut self, sum: &str) {
         if let Incoming::Document(document) = &mut self.incoming
             && document.original.is_none()
         {
@@ -62,7 +62,7 @@ impl Ready {
     }
 
     /// Sets the outlet of the whole list for a document that names none.
-    pub fn set_outlet(&mut self, outlet: Option<&str>) {
+    pub(crate) fn set_outlet(&mut self, outlet: Option<&str>) {
         if let Incoming::Document(document) = &mut self.incoming
             && document.outlet.is_none()
         {

@@ -68,13 +68,13 @@ const MARKS: [(&[u8], Shape); 26] = [
 
 impl Shape {
     /// Returns whether it is an archive or a compressed file.
-    pub fn is_packed(self) -> bool {
+    pub(crate) fn is_packed(self) -> bool {
         use Shape::{Bzip2, Gzip, Tar, Xz, Zip, Zstd};
         matches!(self, Gzip | Bzip2 | Xz | Zstd | Zip | Tar)
     }
 
     /// Returns the shape given by a magic number, or `None` if the bytes may be text.
-    pub fn by_mark(bytes: &[u8]) -> Option<Self> {
+    pub(crate) fn by_mark(bytes: &[u8]) -> Option<Self> {
         let marked =
             MARKS.iter().find(|(mark, _)| bytes.starts_with(mark) && is_whole(mark, bytes));
         let at =
@@ -93,7 +93,7 @@ impl Shape {
     }
 
     /// Returns the shape of text by its structure.
-    pub fn of_text(head: &str, kind: Kind, path: Option<&Path>) -> Self {
+    pub(crate) fn of_text(head: &str, kind: Kind, path: Option<&Path>) -> Self {
         let text = head.trim_start_matches(['\u{feff}', ' ', '\t', '\r', '\n']);
         let is_record = matches!(kind, Kind::Json | Kind::JsonLines);
         match () {

@@ -200,7 +200,7 @@ impl Source {
 ///
 /// # Errors
 /// Returns an error if it cannot be read or is not a regular file.
-pub fn open_plain(path: &Path) -> io::Result<File> {
+pub(crate) fn open_plain(path: &Path) -> io::Result<File> {
     let is_given = ["/dev/fd", "/dev/stdin", "/proc/self/fd"].iter().any(|it| path.starts_with(it));
     if !is_given && !std::fs::metadata(path)?.is_file() {
         return Err(io::Error::other("it is not a regular file"));

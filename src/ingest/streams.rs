@@ -50,12 +50,12 @@ impl Stream {
     }
 
     /// Returns whether its items are articles or rows, not files.
-    pub fn holds_articles(&self) -> bool {
+    pub(crate) fn holds_articles(&self) -> bool {
         !matches!(self.kind, "tar" | "ZIP" | "WARC")
     }
 
     /// Returns the stream for a web archive, which is never read whole.
-    pub fn of_pages(input: Input) -> Self {
+    pub(crate) fn of_pages(input: Input) -> Self {
         let page = |piece: io::Result<Piece>| match piece {
             Ok(piece) => Ok(vec![piece]),
             Err(error) => Err(format!("the archive is damaged or ends early ({error})")),
@@ -67,7 +67,11 @@ impl Stream {
     ///
     /// # Errors
     /// Returns a description of what is wrong with it.
-    pub fn of_large(mut input: Input, kind: Kind, path: Option<&Path>) -> Result<Large, String> {
+    pub(crate) fn of_large(
+        mut input: Input,
+        kind: Kind,
+        path: Option<&Path>,
+    ) -> Result<Large, String> {
         let head = input.fill_buf().map_err(|error| error.to_string())?;
         let marked = Shape::by_mark(head);
         let shape = marked.unwrap_or_else(|| super::contents::shape_of_text(head, kind, path));
@@ -98,7 +102,7 @@ impl Stream {
     ///
     /// # Errors
     /// Returns a description of what is wrong with it.
-    pub fn of_zip(file: impl Read + Seek + Send + 'static) -> Result<Option<Self>, String> {
+    pub(crate) fn of_zip(file: impl Read + Seek + Send + 'static) -> Result<Option<Self>, String> {
         let files = packs::ZipStream::open(BufReader::new(file))?;
         Ok(files.map(|files| Self::new("ZIP", files)))
     }

@@ -30,7 +30,7 @@ pub(super) struct PageStream<R> {
 }
 
 impl<R: BufRead> PageStream<R> {
-    pub fn new(input: R) -> Self {
+    pub(crate) fn new(input: R) -> Self {
         Self { input, head: None, is_over: false }
     }
 

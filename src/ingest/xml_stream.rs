@@ -119,7 +119,7 @@ pub(super) struct XmlStream<R> {
 }
 
 impl<R: BufRead> XmlStream<R> {
-    pub fn new(input: R, record: &'static str) -> Self {
+    pub(crate) fn new(input: R, record: &'static str) -> Self {
         let scan = Scan { input, text: Vec::new() };
         let (head, ends) = (Vec::new(), String::new());
         Self { scan, record, head, ends, is_in_record: false, n_read: 0, is_over: false }

@@ -8,7 +8,7 @@
 /// Scores of arcs, a row per dependent and a column per head. Node 0 is the root, word `i` is node
 /// `i + 1`.
 #[derive(Clone, Debug)]
-pub struct Arcs {
+pub(crate) struct Arcs {
     n_nodes: usize,
     scores: Vec<f32>,
 }
@@ -22,13 +22,13 @@ const NEVER: f32 = -1e12;
 impl Arcs {
     /// Returns arcs over `n_words` words, none of which may be used yet.
     #[must_use]
-    pub fn new(n_words: usize) -> Self {
+    pub(crate) fn new(n_words: usize) -> Self {
         let n_nodes = n_words + 1;
         Self { n_nodes, scores: vec![NEVER; n_nodes * n_nodes] }
     }
 
     /// Sets the score of the arc from `head` to `dependent`, both nodes.
-    pub fn set(&mut self, dependent: usize, head: usize, score: f32) {
+    pub(crate) fn set(&mut self, dependent: usize, head: usize, score: f32) {
         let cost = if head == 0 { ROOT_COST } else { 0.0 };
         self.scores[dependent * self.n_nodes + head] = score - cost;
     }
@@ -39,7 +39,7 @@ impl Arcs {
 
     /// Returns the head of each word in the best tree: `None` for the word on the root.
     #[must_use]
-    pub fn best_heads(&self) -> Vec<Option<usize>> {
+    pub(crate) fn best_heads(&self) -> Vec<Option<usize>> {
         let heads = self.best_nodes();
         heads.iter().skip(1).map(|head| head.checked_sub(1)).collect()
     }

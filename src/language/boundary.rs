@@ -10,7 +10,7 @@ use super::scan::{Gap, RawToken};
 
 /// What the model knows of one token.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Glimpse {
+pub(crate) struct Glimpse {
     lower: u32,
     shape: u32,
     class: Class,
@@ -32,7 +32,7 @@ enum Class {
 impl Glimpse {
     /// Returns the glimpse of `form`.
     #[must_use]
-    pub fn new(form: &str) -> Self {
+    pub(crate) fn new(form: &str) -> Self {
         let first = form.chars().next().unwrap_or(' ');
         let class = match first {
             '.' | '!' | '?' | '…' => Class::Stop,
@@ -57,7 +57,7 @@ impl Glimpse {
 
 /// Returns `true` if a sentence may end between two tokens with this gap.
 #[must_use]
-pub fn is_candidate(before: &Glimpse, after: &Glimpse, gap: Gap) -> bool {
+pub(crate) fn is_candidate(before: &Glimpse, after: &Glimpse, gap: Gap) -> bool {
     match gap {
         Gap::None => before.class == Class::Stop && after.class == Class::Upper,
         Gap::Line | Gap::Paragraph => true,
@@ -67,7 +67,7 @@ pub fn is_candidate(before: &Glimpse, after: &Glimpse, gap: Gap) -> bool {
 
 /// The surroundings of the point between token `at` and the next.
 #[derive(Clone, Copy, Debug)]
-pub struct Place<'w> {
+pub(crate) struct Place<'w> {
     /// The glimpses of all tokens.
     pub glimpses: &'w [Glimpse],
     /// The tokens themselves.
@@ -81,7 +81,7 @@ pub struct Place<'w> {
 }
 
 /// Fills `out` with the features of a point.
-pub fn features(place: &Place<'_>, out: &mut Vec<u32>) {
+pub(crate) fn features(place: &Place<'_>, out: &mut Vec<u32>) {
     out.clear();
     let look = |offset: isize| {
         let at = place.at.checked_add_signed(offset);
@@ -130,7 +130,7 @@ const OPENERS: [&str; 49] = [
 /// a bracket before a lower case letter ("(R-Wis.) said"), after an initial within a name ("Paul D.
 /// Ryan"), or from a word to a quotation mark ("that he 'read every page'").
 #[must_use]
-pub fn goes_on(text: &str, place: &Place<'_>) -> bool {
+pub(crate) fn goes_on(text: &str, place: &Place<'_>) -> bool {
     let (tokens, at) = (place.tokens, place.at);
     let (Some(here), Some(next)) = (tokens.get(at), tokens.get(at + 1)) else { return false };
     if next.gap != Gap::Blank {
@@ -154,13 +154,13 @@ pub fn goes_on(text: &str, place: &Place<'_>) -> bool {
 
 /// Tracks whether a quotation is open, token by token.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Quotation {
+pub(crate) struct Quotation {
     open: bool,
 }
 
 impl Quotation {
     /// Advances by one token and returns `true` if a quotation is open after it.
-    pub fn step(&mut self, form: &str, gap: Gap) -> bool {
+    pub(crate) fn step(&mut self, form: &str, gap: Gap) -> bool {
         if gap == Gap::Paragraph {
             self.open = false;
         }
@@ -176,7 +176,7 @@ impl Quotation {
 
 /// Returns `true` if the model ends a sentence at the point with these features.
 #[must_use]
-pub fn ends(model: &LinearModel, features: &[u32]) -> bool {
+pub(crate) fn ends(model: &LinearModel, features: &[u32]) -> bool {
     let mut scores = [0_i32; 2];
     model.score(features, &mut scores);
     scores[1] > scores[0]

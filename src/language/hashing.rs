@@ -10,13 +10,13 @@ const PRIME: u64 = 0x9E37_79B9_7F4A_7C15;
 
 /// Returns the key of a byte string (FNV-1a, folded to 32 bits).
 #[must_use]
-pub fn bytes(text: &[u8]) -> u32 {
+pub(crate) fn bytes(text: &[u8]) -> u32 {
     fold(fnv::hash(text))
 }
 
 /// Returns the key of a template filled with two parts.
 #[must_use]
-pub fn pair(template: u32, first: u32, second: u32) -> u32 {
+pub(crate) fn pair(template: u32, first: u32, second: u32) -> u32 {
     let seed = (u64::from(template) + 1).wrapping_mul(PRIME);
     let joined = (u64::from(first) << 32) | u64::from(second);
     let mixed = (joined ^ seed).wrapping_mul(0xD6E8_FEB8_6659_FD93);
@@ -25,7 +25,7 @@ pub fn pair(template: u32, first: u32, second: u32) -> u32 {
 
 /// Returns the key of a template filled with three parts.
 #[must_use]
-pub fn triple(template: u32, first: u32, second: u32, third: u32) -> u32 {
+pub(crate) fn triple(template: u32, first: u32, second: u32, third: u32) -> u32 {
     pair(template, pair(template ^ 0x55, first, second), third)
 }
 

@@ -34,23 +34,23 @@ pub struct Lemmas {
 }
 
 /// The longest ending looked up, in letters.
-pub const ENDING_MAX: usize = 6;
+pub(crate) const ENDING_MAX: usize = 6;
 
 /// Returns the key of a form under a tag.
 #[must_use]
-pub fn form_key(lower: &str, (upos, xpos): TagPair) -> u32 {
+pub(crate) fn form_key(lower: &str, (upos, xpos): TagPair) -> u32 {
     pair(71, bytes(lower.as_bytes()), tag_key(upos, xpos))
 }
 
 /// Returns the key of an ending under a tag.
 #[must_use]
-pub fn ending_key(ending: &str, (upos, xpos): TagPair) -> u32 {
+pub(crate) fn ending_key(ending: &str, (upos, xpos): TagPair) -> u32 {
     pair(72, bytes(ending.as_bytes()), tag_key(upos, xpos))
 }
 
 /// Returns the key of a tag pair alone.
 #[must_use]
-pub fn tags_key((upos, xpos): TagPair) -> u32 {
+pub(crate) fn tags_key((upos, xpos): TagPair) -> u32 {
     pair(73, tag_key(upos, xpos), 0)
 }
 
@@ -59,7 +59,7 @@ fn tag_key(upos: Upos, xpos: Xpos) -> u32 {
 }
 
 /// Returns the endings of a word, longest first.
-pub fn endings(lower: &str) -> impl Iterator<Item = &str> {
+pub(crate) fn endings(lower: &str) -> impl Iterator<Item = &str> {
     let starts: Vec<usize> = lower.char_indices().rev().take(ENDING_MAX).map(|it| it.0).collect();
     starts.into_iter().rev().map(|at| &lower[at..]).chain(std::iter::once(""))
 }
@@ -67,7 +67,7 @@ pub fn endings(lower: &str) -> impl Iterator<Item = &str> {
 /// Returns the form as the tables have it: with plain apostrophes, and in lower case unless it is a
 /// proper noun.
 #[must_use]
-pub fn base(form: &str, upos: Upos) -> String {
+pub(crate) fn base(form: &str, upos: Upos) -> String {
     let plain = form.replace(['’', '‘'], "'");
     if upos == Upos::PROPN { plain } else { plain.to_lowercase() }
 }

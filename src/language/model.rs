@@ -30,10 +30,10 @@ pub struct LinearModel {
 }
 
 /// Why a model could not be read.
-pub type ModelError = BlobError;
+pub(crate) type ModelError = BlobError;
 
 /// Features in the order of their keys, each with its (class, weight) pairs.
-pub type Rows = [(u32, Vec<(u8, i8)>)];
+pub(crate) type Rows = [(u32, Vec<(u8, i8)>)];
 
 /// Marks a feature with a row that has a weight for each class.
 const WHOLE: u8 = u8::MAX;

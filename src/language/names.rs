@@ -9,28 +9,28 @@ use std::ops::Range;
 use super::NameKind;
 
 /// The kinds, in the order of the classes.
-pub const KINDS: [NameKind; 4] =
+pub(crate) const KINDS: [NameKind; 4] =
     [NameKind::Person, NameKind::Organization, NameKind::Place, NameKind::Other];
 
 /// The number of classes: outside, and the first and later words of each kind.
-pub const N_CLASSES: usize = 1 + 2 * KINDS.len();
+pub(crate) const N_CLASSES: usize = 1 + 2 * KINDS.len();
 
 /// Returns the class of the first (`0`) or a later (`1`) word of a name.
 #[must_use]
-pub fn class(kind: NameKind, later: usize) -> usize {
+pub(crate) fn class(kind: NameKind, later: usize) -> usize {
     let index = KINDS.iter().position(|it| *it == kind).unwrap_or_default();
     1 + 2 * index + later.min(1)
 }
 
 /// Returns `true` if `class` may follow `before`.
 #[must_use]
-pub fn may_follow(before: usize, class: usize) -> bool {
+pub(crate) fn may_follow(before: usize, class: usize) -> bool {
     class == 0 || class % 2 == 1 || before == class || before + 1 == class
 }
 
 /// Returns the best sequence of classes, given the scores of each word, word after word.
 #[must_use]
-pub fn decode(scores: &[f32]) -> Vec<usize> {
+pub(crate) fn decode(scores: &[f32]) -> Vec<usize> {
     let mut total = [0.0_f32; N_CLASSES];
     let mut back: Vec<[usize; N_CLASSES]> = Vec::new();
     for (at, scores) in scores.as_chunks::<N_CLASSES>().0.iter().enumerate() {
@@ -59,7 +59,7 @@ pub fn decode(scores: &[f32]) -> Vec<usize> {
 
 /// Returns the names in a sequence of classes.
 #[must_use]
-pub fn spans(classes: &[usize]) -> Vec<(Range<usize>, NameKind)> {
+pub(crate) fn spans(classes: &[usize]) -> Vec<(Range<usize>, NameKind)> {
     let mut spans: Vec<(Range<usize>, NameKind)> = Vec::new();
     for (at, class) in classes.iter().enumerate() {
         let Some(kind) = class.checked_sub(1).and_then(|it| KINDS.get(it / 2)) else { continue };

@@ -7,7 +7,7 @@
 use std::ops::Range;
 
 /// The most bytes that are read at once.
-pub const PART_BYTES_MAX: usize = 1 << 19;
+pub(crate) const PART_BYTES_MAX: usize = 1 << 19;
 
 /// What a part may end with, best first.
 const ENDS: [&str; 4] = ["\n\n", "\n", ". ", " "];

@@ -146,7 +146,7 @@ impl Pipeline {
         self.read(&sentences.iter().filter_map(frame).collect::<Vec<_>>())
     }
 
-    /// Returns the analysis of one of the [`parts`](super::parts) of a text, with places in the
+    /// Returns the analysis of one of the `parts` of a text, with places in the
     /// whole text. Each part is read on its own.
     #[must_use]
     pub fn analyze_part(&self, text: &str, part: Range<usize>) -> Analysis {

@@ -44,9 +44,9 @@ pub struct Lexicon {
 const ENTRY_MAX: usize = 40;
 
 /// The entry of a word that stays whole.
-pub const WHOLE: u8 = 0;
+pub(crate) const WHOLE: u8 = 0;
 /// The entry of a first part that stays attached to its hyphen ("co-", "e-").
-pub const PREFIX: u8 = 255;
+pub(crate) const PREFIX: u8 = 255;
 
 impl Lexicon {
     /// Returns the lexicon with these entries: lower case words, each with [`WHOLE`], [`PREFIX`],
@@ -98,7 +98,7 @@ const WIDTH_MAX: usize = 130;
 
 /// Reads tokens from a text.
 #[derive(Clone, Debug)]
-pub struct Scanner<'t> {
+pub(crate) struct Scanner<'t> {
     text: &'t str,
     lexicon: &'t Lexicon,
     at: usize,
@@ -110,7 +110,7 @@ pub struct Scanner<'t> {
 impl<'t> Scanner<'t> {
     /// Returns a scanner of `text` from byte `start` on, which must be a character boundary.
     #[must_use]
-    pub fn new(text: &'t str, start: usize, lexicon: &'t Lexicon) -> Self {
+    pub(crate) fn new(text: &'t str, start: usize, lexicon: &'t Lexicon) -> Self {
         let at = start.min(text.len());
         let lines = text.get(at..).unwrap_or_default().lines();
         let width = lines.map(|it| it.trim_end().len()).max().unwrap_or_default();
@@ -118,7 +118,7 @@ impl<'t> Scanner<'t> {
     }
 
     /// Adds the tokens of the next run without white space; returns `false` at the end.
-    pub fn next_chunk(&mut self, out: &mut Vec<RawToken>) -> bool {
+    pub(crate) fn next_chunk(&mut self, out: &mut Vec<RawToken>) -> bool {
         let rest = self.text.get(self.at..).unwrap_or_default();
         let Some(start) = rest.find(|it: char| !is_blank(it)) else {
             self.at = self.text.len();

@@ -10,7 +10,7 @@ use super::model::LinearModel;
 use super::scan::{Gap, Lexicon, RawToken, Scanner};
 
 /// The most tokens in one sentence; a longer one is cut.
-pub const TOKENS_MAX: usize = 250;
+pub(crate) const TOKENS_MAX: usize = 250;
 
 /// A sentence before it is analysed.
 #[derive(Clone, Debug, PartialEq, Eq)]

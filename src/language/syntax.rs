@@ -38,7 +38,7 @@ pub struct Read {
     pub tags: Vec<TagPair>,
     /// The head of each word, `None` for the root, and the relation to it.
     pub arcs: Vec<(Option<u32>, Deprel)>,
-    /// The name class of each word, see [`names::class`].
+    /// The name class of each word, see `names::class`.
     pub classes: Vec<usize>,
 }
 
@@ -255,7 +255,7 @@ pub fn pairs(go_together: impl Fn(TagPair) -> bool) -> Vec<TagPair> {
 /// Returns the tags, with those of verbs corrected to agree with their auxiliaries: the base form
 /// after "did", a modal or "to", the participle after "have".
 #[must_use]
-pub fn agreed(forms: &[&str], read: &Read) -> Vec<TagPair> {
+pub(crate) fn agreed(forms: &[&str], read: &Read) -> Vec<TagPair> {
     let mut tags = read.tags.clone();
     for (at, (head, deprel)) in read.arcs.iter().enumerate() {
         let Some(head) = head.map(|it| it as usize) else { continue };
@@ -293,7 +293,7 @@ fn check_labels(tensors: &Tensors<'_>, name: &str, wanted: &[&str]) -> Result<()
 
 /// Returns the values with negative ones set to 0.
 #[must_use]
-pub fn rectified(mut values: Vec<f32>) -> Vec<f32> {
+pub(crate) fn rectified(mut values: Vec<f32>) -> Vec<f32> {
     for value in &mut values {
         if *value < 0.0 {
             *value = 0.0;
@@ -304,7 +304,7 @@ pub fn rectified(mut values: Vec<f32>) -> Vec<f32> {
 
 /// Returns the index of the highest value; the first one if there are ties.
 #[must_use]
-pub fn highest(values: &[f32]) -> usize {
+pub(crate) fn highest(values: &[f32]) -> usize {
     let mut best = 0;
     for (at, value) in values.iter().enumerate() {
         if *value > values[best] {

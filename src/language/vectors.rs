@@ -7,7 +7,7 @@
 use super::encoder::{Encoded, Task};
 
 /// How many words of a document have vectors: a book's worth.
-pub const WORDS_MAX: usize = 1 << 16;
+pub(crate) const WORDS_MAX: usize = 1 << 16;
 
 /// The vectors of words by task and by sentence.
 #[derive(Clone, Debug, Default)]

@@ -12,7 +12,7 @@ use crate::knowledge::ActorKind;
 
 /// The gender that a word implies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Gender {
+pub(crate) enum Gender {
     /// Female.
     Female,
     /// Male.
@@ -21,7 +21,7 @@ pub enum Gender {
 
 /// A title before a name, or used for its holder.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Title {
+pub(crate) struct Title {
     /// The full form in lower case: `senator` for `Sen.`.
     pub full: Box<str>,
     /// The gender that it implies, if any.
@@ -34,7 +34,7 @@ pub struct Title {
 
 /// An actor that the schema names.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Known {
+pub(crate) struct Known {
     /// The canonical name.
     pub name: Box<str>,
     /// What it is.
@@ -45,7 +45,7 @@ pub struct Known {
 
 /// The country or state behind a place name or the word for its people.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
+pub(crate) struct Place {
     /// The country or state.
     pub name: Box<str>,
     /// How the word relates to it.
@@ -54,7 +54,7 @@ pub struct Place {
 
 /// How a word relates to a country or state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PlaceForm {
+pub(crate) enum PlaceForm {
     /// The country itself: "Russia", "U.S.".
     Itself,
     /// Its capital: "Moscow".
@@ -67,7 +67,7 @@ pub enum PlaceForm {
 
 /// The part that a speaker label without a name plays in a transcript.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TalkPart {
+pub(crate) enum TalkPart {
     /// A questioner: "Q:", "REPORTER:".
     Asking,
     /// A person who answers: "A:".
@@ -76,7 +76,7 @@ pub enum TalkPart {
 
 /// All words about actors.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Actors {
+pub(crate) struct Actors {
     titles: FxHashMap<Box<str>, Title>,
     modifiers: FxHashSet<Box<str>>,
     people: FxHashSet<Box<str>>,
@@ -217,7 +217,7 @@ impl Actors {
     ///
     /// # Errors
     /// Returns an error if a file is missing or malformed, or gives one name to two actors.
-    pub fn load(files: &Files) -> Result<Self, OntologyError> {
+    pub(crate) fn load(files: &Files) -> Result<Self, OntologyError> {
         let mut actors = Self::default();
         actors.load_titles(wanted(files, "actors/titles.toml")?)?;
         actors.load_roles(wanted(files, "actors/roles.toml")?)?;
@@ -232,94 +232,94 @@ impl Actors {
 
     /// Looks up a title by `phrase`: lower case, words separated by single spaces.
     #[must_use]
-    pub fn title(&self, phrase: &str) -> Option<&Title> {
+    pub(crate) fn title(&self, phrase: &str) -> Option<&Title> {
         self.titles.get(phrase)
     }
 
     /// Returns whether a word can be part of a title without being one ("former").
     #[must_use]
-    pub fn is_title_modifier(&self, word: &str) -> bool {
+    pub(crate) fn is_title_modifier(&self, word: &str) -> bool {
         self.modifiers.contains(word)
     }
 
     /// Returns whether a noun describes people; `lemma` is in lower case.
     #[must_use]
-    pub fn is_person_noun(&self, lemma: &str) -> bool {
+    pub(crate) fn is_person_noun(&self, lemma: &str) -> bool {
         self.people.contains(lemma) || self.kin.contains_key(lemma)
     }
 
     /// Returns whether a noun describes a body of people.
     #[must_use]
-    pub fn is_body_noun(&self, lemma: &str) -> bool {
+    pub(crate) fn is_body_noun(&self, lemma: &str) -> bool {
         self.bodies.contains(lemma)
     }
 
     /// Returns whether these words between two names mark both as one actor's ("formerly known
     /// as").
     #[must_use]
-    pub fn is_renaming(&self, phrase: &str) -> bool {
+    pub(crate) fn is_renaming(&self, phrase: &str) -> bool {
         self.renamings.contains(phrase)
     }
 
     /// Returns whether a word beside a renaming carries no meaning ("which", a comma).
     #[must_use]
-    pub fn is_passed_over(&self, word: &str) -> bool {
+    pub(crate) fn is_passed_over(&self, word: &str) -> bool {
         self.passed_over.contains(word)
     }
 
     /// Returns whether a noun names a tie to another person ("ally").
     #[must_use]
-    pub fn is_tie_noun(&self, lemma: &str) -> bool {
+    pub(crate) fn is_tie_noun(&self, lemma: &str) -> bool {
         self.tied.contains(lemma) || self.kin.contains_key(lemma)
     }
 
     /// Returns whether a noun is a kinship term.
     #[must_use]
-    pub fn is_kin_noun(&self, lemma: &str) -> bool {
+    pub(crate) fn is_kin_noun(&self, lemma: &str) -> bool {
         self.kin.contains_key(lemma)
     }
 
     /// Returns the gender that a noun implies, if any.
     #[must_use]
-    pub fn gender_of_noun(&self, lemma: &str) -> Option<Gender> {
+    pub(crate) fn gender_of_noun(&self, lemma: &str) -> Option<Gender> {
         let kin = self.kin.get(lemma).copied().flatten();
         kin.or_else(|| self.gendered.get(lemma).copied())
     }
 
     /// Looks up an actor by its printed name, with or without "the".
     #[must_use]
-    pub fn known(&self, name: &str) -> Option<&Known> {
+    pub(crate) fn known(&self, name: &str) -> Option<&Known> {
         self.known.get(bare(name))
     }
 
     /// Returns whether a capitalised word can end the name of an outlet ("Courier").
     #[must_use]
-    pub fn is_outlet_word(&self, word: &str) -> bool {
+    pub(crate) fn is_outlet_word(&self, word: &str) -> bool {
         self.outlet_words.contains(word)
     }
 
     /// Returns whether a noun describes an outlet ("newspaper").
     #[must_use]
-    pub fn is_outlet_noun(&self, lemma: &str) -> bool {
+    pub(crate) fn is_outlet_noun(&self, lemma: &str) -> bool {
         self.outlet_nouns.contains(lemma)
     }
 
     /// Returns whether a word can end the name of a government ("administration").
     #[must_use]
-    pub fn is_government_head(&self, word: &str) -> bool {
+    pub(crate) fn is_government_head(&self, word: &str) -> bool {
         self.government_heads.contains(word)
     }
 
     /// Looks up a printed place name or word for a people, singular or plural.
     #[must_use]
-    pub fn place(&self, word: &str) -> Option<&Place> {
+    pub(crate) fn place(&self, word: &str) -> Option<&Place> {
         self.places.get(bare(word))
     }
 
     /// Returns the party that a word names, as itself or through its members: "GOP", "Republican".
     /// `None` for a word that is also a common one ("conservative").
     #[must_use]
-    pub fn party(&self, word: &str) -> Option<&str> {
+    pub(crate) fn party(&self, word: &str) -> Option<&str> {
         let by_name =
             || self.known(word).map(|it| &*it.name).filter(|it| self.parties.contains(*it));
         let found = self.party_of_member(word).or_else(by_name);
@@ -328,50 +328,50 @@ impl Actors {
 
     /// Returns the party whose members are called `word`, singular or plural.
     #[must_use]
-    pub fn party_of_member(&self, word: &str) -> Option<&str> {
+    pub(crate) fn party_of_member(&self, word: &str) -> Option<&str> {
         let found = self.party_members.get(word);
         found.or_else(|| self.party_members.get(word.strip_suffix('s')?)).map(AsRef::as_ref)
     }
 
     /// Returns whether the words for a party's members are also common ones ("a Green mayor").
     #[must_use]
-    pub fn is_plain_party(&self, party: &str) -> bool {
+    pub(crate) fn is_plain_party(&self, party: &str) -> bool {
         self.plain_parties.contains(party)
     }
 
     /// Returns whether "the" and this noun usually refer to an actor mentioned before.
     #[must_use]
-    pub fn is_epithet(&self, noun: &str) -> bool {
+    pub(crate) fn is_epithet(&self, noun: &str) -> bool {
         self.epithets.contains(noun)
     }
 
     /// Returns the part played by a speaker label (in lower case) that is not a name.
     #[must_use]
-    pub fn talk_part(&self, label: &str) -> Option<TalkPart> {
+    pub(crate) fn talk_part(&self, label: &str) -> Option<TalkPart> {
         self.talking.get(label).copied()
     }
 
     /// Returns whether a name belongs to no political actor ("God").
     #[must_use]
-    pub fn is_no_actor(&self, name: &str) -> bool {
+    pub(crate) fn is_no_actor(&self, name: &str) -> bool {
         self.not_acting.contains(name)
     }
 
     /// Returns the gender of most people with this first name.
     #[must_use]
-    pub fn gender_of_first_name(&self, name: &str) -> Option<Gender> {
+    pub(crate) fn gender_of_first_name(&self, name: &str) -> Option<Gender> {
         self.first_names.get(name).copied()
     }
 
     /// Returns the full form of a short first name ("Bernard" for "Bernie").
     #[must_use]
-    pub fn full_first_name(&self, name: &str) -> Option<&str> {
+    pub(crate) fn full_first_name(&self, name: &str) -> Option<&str> {
         self.short_first_names.get(name).map(AsRef::as_ref)
     }
 
     /// Returns the other forms of a first name, sorted: James and Jimmy for Jim, Jim for James.
     #[must_use]
-    pub fn forms_of_first_name(&self, name: &str) -> Vec<&str> {
+    pub(crate) fn forms_of_first_name(&self, name: &str) -> Vec<&str> {
         let is_same = |it: &str| it.eq_ignore_ascii_case(name);
         let full = self.short_first_names.iter().filter(|(short, _)| is_same(short));
         let mut fulls: Vec<&str> = full.map(|(_, full)| full.as_ref()).collect();

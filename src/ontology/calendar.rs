@@ -12,8 +12,7 @@ use super::{Files, OntologyError};
 /// Words for dates, in lower case.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[expect(missing_docs, reason = "each is described in the schema file")]
-pub struct Calendar {
+pub(crate) struct Calendar {
     pub months: Vec<Words>,
     pub weekdays: Vec<Words>,
     pub doubtful_months: Words,
@@ -41,7 +40,7 @@ impl Calendar {
     /// # Errors
     /// Returns an error if the file is malformed, or does not have twelve months and seven
     /// weekdays.
-    pub fn load(files: &Files) -> Result<Self, OntologyError> {
+    pub(crate) fn load(files: &Files) -> Result<Self, OntologyError> {
         let Some(file) = files.get("grammar/dates.toml") else { return Ok(Self::default()) };
         let calendar: Self = file.parse()?;
         if calendar.months.len() != 12 {
@@ -57,13 +56,13 @@ impl Calendar {
 
     /// Returns the number, from 1 to 12, of the month that a word names.
     #[must_use]
-    pub fn month(&self, word: &str) -> Option<i8> {
+    pub(crate) fn month(&self, word: &str) -> Option<i8> {
         position(&self.months, word)
     }
 
     /// Returns the number, from 1 (Monday) to 7, of the weekday that a word names.
     #[must_use]
-    pub fn weekday(&self, word: &str) -> Option<i8> {
+    pub(crate) fn weekday(&self, word: &str) -> Option<i8> {
         position(&self.weekdays, word)
     }
 }

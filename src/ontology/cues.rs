@@ -11,7 +11,7 @@ use super::{Files, OntologyError};
 
 /// One meaning of a cue.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CueSense {
+pub(crate) struct CueSense {
     /// The name of its kind in the schema: `say`, `deny`, `think`, ...
     pub kind: Box<str>,
     /// The index of that kind among all kinds, from 0.
@@ -22,7 +22,7 @@ pub struct CueSense {
 
 /// All words that report speech or thought.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Cues {
+pub(crate) struct Cues {
     verbs: FxHashMap<Box<str>, Vec<CueSense>>,
     nouns: FxHashMap<Box<str>, Vec<CueSense>>,
     adjectives: FxHashMap<Box<str>, Vec<CueSense>>,
@@ -72,7 +72,7 @@ impl Cues {
     /// # Errors
     /// Returns an error if a file is missing or malformed, or if a kind is an attitude in one place
     /// and not in another.
-    pub fn load(files: &Files) -> Result<Self, OntologyError> {
+    pub(crate) fn load(files: &Files) -> Result<Self, OntologyError> {
         let mut cues = Self::default();
         let mut kinds: Vec<(Box<str>, bool)> = Vec::new();
         for path in ["cues/verbs.toml", "cues/nouns.toml"] {
@@ -126,62 +126,62 @@ impl Cues {
 
     /// Returns the meanings of a verb, most common first; empty if it is no cue.
     #[must_use]
-    pub fn verb(&self, lemma: &str) -> &[CueSense] {
+    pub(crate) fn verb(&self, lemma: &str) -> &[CueSense] {
         self.verbs.get(lemma).map_or(&[], Vec::as_slice)
     }
 
     /// Returns the meanings of a noun, most common first; empty if it is no cue.
     #[must_use]
-    pub fn noun(&self, lemma: &str) -> &[CueSense] {
+    pub(crate) fn noun(&self, lemma: &str) -> &[CueSense] {
         self.nouns.get(lemma).map_or(&[], Vec::as_slice)
     }
 
     /// Returns the meanings of an adjective, most common first; empty if it is no cue.
     #[must_use]
-    pub fn adjective(&self, lemma: &str) -> &[CueSense] {
+    pub(crate) fn adjective(&self, lemma: &str) -> &[CueSense] {
         self.adjectives.get(lemma).map_or(&[], Vec::as_slice)
     }
 
     /// Returns the phrases that introduce a source ("according to"), split into words, longest
     /// first.
     #[must_use]
-    pub fn source_phrases(&self) -> &[Vec<Box<str>>] {
+    pub(crate) fn source_phrases(&self) -> &[Vec<Box<str>>] {
         &self.sources
     }
 
     /// Returns whether the object of a verb is the person addressed.
     #[must_use]
-    pub fn has_listener_object(&self, lemma: &str) -> bool {
+    pub(crate) fn has_listener_object(&self, lemma: &str) -> bool {
         self.listener_objects.contains(lemma)
     }
 
     /// Returns whether a preposition can introduce the person addressed.
     #[must_use]
-    pub fn is_listener_preposition(&self, word: &str) -> bool {
+    pub(crate) fn is_listener_preposition(&self, word: &str) -> bool {
         self.listener_prepositions.contains(word)
     }
 
     /// Returns whether a noun names an occasion for speaking to someone.
     #[must_use]
-    pub fn is_occasion(&self, lemma: &str) -> bool {
+    pub(crate) fn is_occasion(&self, lemma: &str) -> bool {
         self.occasions.contains(lemma)
     }
 
     /// Returns whether a word at the start of an article can precede its author's name ("by").
     #[must_use]
-    pub fn is_byline(&self, word: &str) -> bool {
+    pub(crate) fn is_byline(&self, word: &str) -> bool {
         self.bylines.contains(word)
     }
 
     /// Returns whether a verb reports speech and nothing more.
     #[must_use]
-    pub fn only_says(&self, lemma: &str) -> bool {
+    pub(crate) fn only_says(&self, lemma: &str) -> bool {
         self.plain.contains(lemma)
     }
 
     /// Returns whether a noun names a work that speaks for its author ("a study finds").
     #[must_use]
-    pub fn is_work(&self, lemma: &str) -> bool {
+    pub(crate) fn is_work(&self, lemma: &str) -> bool {
         self.works.contains(lemma)
     }
 }

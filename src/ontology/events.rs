@@ -27,7 +27,7 @@ pub struct EventSpec {
     pub turns: Turns,
     /// The words that express it.
     #[serde(default, rename = "trigger")]
-    pub triggers: Vec<EventTrigger>,
+    pub(crate) triggers: Vec<EventTrigger>,
     /// Sentences that express it.
     #[serde(default, rename = "example")]
     pub examples: Vec<EventExample>,
@@ -40,7 +40,7 @@ impl EventSpec {
     /// Returns the type of an act expressed by one trigger in this outlook, or `None` if that is no
     /// event.
     #[must_use]
-    pub fn turned(&self, trigger: usize, outlook: Outlook) -> Option<&str> {
+    pub(crate) fn turned(&self, trigger: usize, outlook: Outlook) -> Option<&str> {
         let own = Some(self.name.as_str());
         let when = self.triggers.get(trigger)?.when;
         match (when, outlook) {
@@ -76,7 +76,7 @@ pub struct Turns {
 /// class.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct EventTrigger {
+pub(crate) struct EventTrigger {
     /// Phrases that start with a verb.
     #[serde(default)]
     pub verb: Vec<String>,
@@ -179,7 +179,6 @@ pub struct EventExample {
 /// Words that control how events are read; the schema file describes each list.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[expect(missing_docs, reason = "each is a list of lemmas described in the schema file")]
 pub struct EventWords {
     pub future_auxiliaries: Words,
     pub possible_auxiliaries: Words,
@@ -214,7 +213,7 @@ impl EventWords {
 
 /// A trigger's phrase in the index.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct EventEntry {
+pub(crate) struct EventEntry {
     /// The index of the type in [`Events::all`].
     pub event: usize,
     /// The index of the trigger within the type.
@@ -238,7 +237,7 @@ impl Events {
     ///
     /// # Errors
     /// Returns an error if a file is malformed, two types have one name, or a class is unknown.
-    pub fn load(files: &Files, prepositions: &Words) -> Result<Self, OntologyError> {
+    pub(crate) fn load(files: &Files, prepositions: &Words) -> Result<Self, OntologyError> {
         let mut events = Self::default();
         if let Some(file) = files.get("grammar/events.toml") {
             events.words = file.parse()?;
@@ -269,13 +268,13 @@ impl Events {
 
     /// Returns the triggers whose phrase starts with `lemma`, longer phrases first.
     #[must_use]
-    pub fn starting_with(&self, lemma: &str) -> &[EventEntry] {
+    pub(crate) fn starting_with(&self, lemma: &str) -> &[EventEntry] {
         self.index.get(lemma).map_or(&[], Vec::as_slice)
     }
 
     /// Returns whether a lemma is `word`, or in the class that `word` (`@name`) refers to.
     #[must_use]
-    pub fn is_word(&self, lemma: &str, word: &str) -> bool {
+    pub(crate) fn is_word(&self, lemma: &str, word: &str) -> bool {
         match word.strip_prefix('@') {
             Some(class) => self.words.classes.get(class).is_some_and(|it| it.contains(lemma)),
             None => lemma == word,

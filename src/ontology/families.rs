@@ -53,7 +53,7 @@ impl Families {
     ///
     /// # Errors
     /// Returns an error if the file is malformed, a colour is not valid, or a name is repeated.
-    pub fn load(files: &Files) -> Result<Self, OntologyError> {
+    pub(crate) fn load(files: &Files) -> Result<Self, OntologyError> {
         let Some(file) = files.get(FILE) else { return Ok(Self::default()) };
         let families: Self = file.parse()?;
         for (index, family) in families.all.iter().enumerate() {
@@ -71,25 +71,25 @@ impl Families {
 
     /// Returns whether the deeds of a family are done by speaking or deciding.
     #[must_use]
-    pub fn is_spoken(&self, name: &str) -> bool {
+    pub(crate) fn is_spoken(&self, name: &str) -> bool {
         self.all.iter().any(|it| it.spoken && it.name == name)
     }
 
     /// Returns whether not acting also expresses the deeds of a family.
     #[must_use]
-    pub fn is_against(&self, name: &str) -> bool {
+    pub(crate) fn is_against(&self, name: &str) -> bool {
         self.all.iter().any(|it| it.against && it.name == name)
     }
 
     /// Returns whether the deeds of a family are meetings or agreements of two sides.
     #[must_use]
-    pub fn is_meeting(&self, name: &str) -> bool {
+    pub(crate) fn is_meeting(&self, name: &str) -> bool {
         self.all.iter().any(|it| it.meeting && it.name == name)
     }
 
     /// Returns the family opposite to this one, if any.
     #[must_use]
-    pub fn opposite(&self, name: &str) -> Option<&str> {
+    pub(crate) fn opposite(&self, name: &str) -> Option<&str> {
         self.all.iter().find(|it| it.name == name)?.opposite.as_deref()
     }
 
@@ -102,7 +102,7 @@ impl Families {
 impl Family {
     /// Returns the colour as `0xrrggbb`, or `None` if it is not written as `#rrggbb`.
     #[must_use]
-    pub fn rgb(&self) -> Option<u32> {
+    pub(crate) fn rgb(&self) -> Option<u32> {
         let digits = self.color.strip_prefix('#').filter(|it| it.len() == 6)?;
         u32::from_str_radix(digits, 16).ok()
     }

@@ -10,11 +10,11 @@ use super::places::check_prepositions;
 use super::{Files, OntologyError, Part, SchemaFile, SlotPlace};
 
 /// A set of words or lemmas in lower case.
-pub type Words = BTreeSet<String>;
+pub(crate) type Words = BTreeSet<String>;
 
 /// Words that control how propositions and their status are read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Grammar {
+pub(crate) struct Grammar {
     /// The prepositions that may stand for a role in relation and event files.
     pub prepositions: Words,
     /// The places of the slots for which a trigger gives none.
@@ -53,8 +53,7 @@ pub struct Grammar {
 /// The places of the slots for which a trigger gives none, by the part of speech of its words.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[expect(missing_docs, reason = "the names say it")]
-pub struct DefaultPlaces {
+pub(crate) struct DefaultPlaces {
     pub verb: SlotPlaces,
     pub noun: SlotPlaces,
     pub adjective: SlotPlaces,
@@ -64,7 +63,7 @@ pub struct DefaultPlaces {
 impl DefaultPlaces {
     /// Returns the places for words used as `part`.
     #[must_use]
-    pub fn of(&self, part: Part) -> &SlotPlaces {
+    pub(crate) fn of(&self, part: Part) -> &SlotPlaces {
         match part {
             Part::Verb => &self.verb,
             Part::Noun => &self.noun,
@@ -86,8 +85,7 @@ impl DefaultPlaces {
 /// The places of each slot, likeliest first.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[expect(missing_docs, reason = "the fields are the slots")]
-pub struct SlotPlaces {
+pub(crate) struct SlotPlaces {
     pub subject: Vec<SlotPlace>,
     pub object: Vec<SlotPlace>,
     pub matter: Vec<SlotPlace>,
@@ -96,7 +94,6 @@ pub struct SlotPlaces {
 /// Words that decide which side a relation takes on its matter, and what that matter is.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[expect(missing_docs, reason = "each is a list of words described in the schema file")]
 pub struct MatterWords {
     pub undoing: Words,
     pub joints: Words,
@@ -108,8 +105,7 @@ pub struct MatterWords {
 /// Words that make a predicate untrue, uncertain or past.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[expect(missing_docs, reason = "each is a list of lemmas described in the schema file")]
-pub struct StatusWords {
+pub(crate) struct StatusWords {
     pub negators: Words,
     pub negating_determiners: Words,
     pub negating_prepositions: Words,
@@ -163,7 +159,7 @@ impl Grammar {
     ///
     /// # Errors
     /// Returns an error if a file is malformed.
-    pub fn load(files: &Files) -> Result<Self, OntologyError> {
+    pub(crate) fn load(files: &Files) -> Result<Self, OntologyError> {
         let mut grammar = Self::default();
         if let Some(file) = files.get("grammar/propositions.toml") {
             let words: PropositionWords = file.parse()?;
@@ -194,7 +190,7 @@ impl Grammar {
 
     /// Returns whether a preposition introduces a place.
     #[must_use]
-    pub fn introduces_place(&self, preposition: &str) -> bool {
+    pub(crate) fn introduces_place(&self, preposition: &str) -> bool {
         self.place_prepositions.contains(preposition)
     }
 }

@@ -13,19 +13,17 @@ mod relations;
 mod families;
 mod events;
 
-pub use actors::{Actors, Gender, Known, Place, PlaceForm, TalkPart, Title};
-pub use calendar::Calendar;
-pub use cues::{CueSense, Cues};
-pub use events::{
-    EventEntry, EventExample, EventSpec, EventTrigger, EventWords, Events, Outlook, Turns,
-};
+pub(crate) use actors::{Actors, Gender, PlaceForm, TalkPart};
+pub(crate) use calendar::Calendar;
+pub(crate) use cues::{CueSense, Cues};
+pub(crate) use events::{EventEntry, EventTrigger, EventWords, Outlook};
+pub use events::{EventExample, EventSpec, Events};
 pub use families::{Families, Family};
 pub use files::{Files, SchemaFile};
-pub use grammar::{DefaultPlaces, Grammar, MatterWords, SlotPlaces, StatusWords, Words};
-pub use places::{EventNeed, Role, SlotPlace, TargetRole};
-pub use relations::{
-    Body, Counterexample, Entry, Example, Need, Part, RelationSpec, Relations, Slots, Trigger,
-};
+pub(crate) use grammar::{Grammar, MatterWords, SlotPlaces, StatusWords, Words};
+pub(crate) use places::{EventNeed, Role, SlotPlace, TargetRole};
+pub(crate) use relations::{Body, Entry, Need, Part, Trigger};
+pub use relations::{Counterexample, Example, RelationSpec, Relations};
 
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -38,13 +36,13 @@ pub struct Ontology {
     /// The families of relation types.
     pub families: Families,
     /// The words that control how propositions are read.
-    pub grammar: Grammar,
+    pub(crate) grammar: Grammar,
     /// The words for dates.
-    pub calendar: Calendar,
+    pub(crate) calendar: Calendar,
     /// The words that name, title and describe actors.
-    pub actors: Actors,
+    pub(crate) actors: Actors,
     /// The words that report speech and thought.
-    pub cues: Cues,
+    pub(crate) cues: Cues,
     /// The types of political events.
     pub events: Events,
     /// A hash of the version of the library and of the files; never 0.
@@ -88,6 +86,12 @@ impl Ontology {
             grammar,
             fingerprint: files.fingerprint(),
         })
+    }
+
+    /// Returns the words that decide whether a matter reverses a side.
+    #[must_use]
+    pub fn matter_words(&self) -> &MatterWords {
+        &self.grammar.matters
     }
 }
 

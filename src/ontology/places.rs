@@ -91,7 +91,7 @@ impl From<String> for Role {
 /// A place that may fill a slot of a relation.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "String")]
-pub enum SlotPlace {
+pub(crate) enum SlotPlace {
     /// `patient`, `to`: what fills a role of the predicate.
     Role(Role),
     /// `patient.owner`: the owner of what fills the role.
@@ -157,7 +157,7 @@ impl TryFrom<String> for SlotPlace {
 /// A role of the target of an event.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(from = "String")]
-pub struct TargetRole {
+pub(crate) struct TargetRole {
     /// The role.
     pub role: Role,
     /// Whether any noun there is a target, even one that is not a known kind of actor: `patient!`.
@@ -176,7 +176,7 @@ impl From<String> for TargetRole {
 /// What must be present for an event.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(from = "String")]
-pub enum EventNeed {
+pub(crate) enum EventNeed {
     /// `source`: a source.
     Source,
     /// `target`: a target.

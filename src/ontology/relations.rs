@@ -30,13 +30,13 @@ pub struct RelationSpec {
     #[serde(default)]
     pub symmetric: bool,
     /// What may fill its slots.
-    pub slots: Slots,
+    pub(crate) slots: Slots,
     /// Codes in other vocabularies, by vocabulary: `plover`, `cameo`, `wikidata`, `schema`, `ftm`.
     #[serde(default)]
     pub codes: BTreeMap<String, String>,
     /// The words that express it.
     #[serde(default, rename = "trigger")]
-    pub triggers: Vec<Trigger>,
+    pub(crate) triggers: Vec<Trigger>,
     /// Sentences that express it.
     #[serde(default, rename = "example")]
     pub examples: Vec<Example>,
@@ -48,7 +48,7 @@ pub struct RelationSpec {
 /// What may fill the slots of a relation.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Slots {
+pub(crate) struct Slots {
     /// Whether an actor who does it is required.
     pub subject: Need,
     /// Whether an actor it is done to is required.
@@ -73,7 +73,7 @@ pub struct Slots {
 /// Whether a slot must be filled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Need {
+pub(crate) enum Need {
     /// Always filled.
     Required,
     /// Filled if the text fills it.
@@ -89,7 +89,7 @@ pub enum Need {
 /// of speech.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Trigger {
+pub(crate) struct Trigger {
     /// Verbs.
     #[serde(default)]
     pub verb: Vec<String>,
@@ -148,8 +148,7 @@ pub struct Trigger {
 /// What a role is held in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
-#[expect(missing_docs, reason = "the names say it")]
-pub enum Body {
+pub(crate) enum Body {
     Public,
     Private,
 }
@@ -188,7 +187,7 @@ pub struct Counterexample {
 
 /// The part of speech of a trigger's head.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Part {
+pub(crate) enum Part {
     /// A verb.
     Verb,
     /// A noun.
@@ -201,7 +200,7 @@ pub enum Part {
 
 /// A trigger's phrase in the index.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Entry {
+pub(crate) struct Entry {
     /// The index of the relation in [`Relations::all`].
     pub relation: usize,
     /// The index of the trigger within the relation.
@@ -226,7 +225,7 @@ impl Relations {
     ///
     /// # Errors
     /// Returns an error if a file does not parse as a [`RelationSpec`], or two have the same name.
-    pub fn load(files: &Files, prepositions: &Words) -> Result<Self, OntologyError> {
+    pub(crate) fn load(files: &Files, prepositions: &Words) -> Result<Self, OntologyError> {
         let mut relations = Self::default();
         for file in files.under("relations") {
             let spec: RelationSpec = file.parse()?;
@@ -256,19 +255,19 @@ impl Relations {
 
     /// Returns the triggers whose phrase starts with `lemma`, longer phrases first.
     #[must_use]
-    pub fn starting_with(&self, lemma: &str) -> &[Entry] {
+    pub(crate) fn starting_with(&self, lemma: &str) -> &[Entry] {
         self.index.get(lemma).map_or(&[], Vec::as_slice)
     }
 
     /// Returns the triggers that accept any verb with one of their auxiliaries.
     #[must_use]
-    pub fn of_modals(&self) -> &[Entry] {
+    pub(crate) fn of_modals(&self) -> &[Entry] {
         &self.modals
     }
 
     /// Returns the triggers for a class of words.
     #[must_use]
-    pub fn of_classes(&self) -> &[Entry] {
+    pub(crate) fn of_classes(&self) -> &[Entry] {
         &self.classes
     }
 

@@ -14,7 +14,7 @@ use crate::store::slug;
 
 /// A parsed search.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Asked {
+pub(crate) struct Asked {
     expression: Expression,
     /// A bit for each ASCII character that a word of the search begins with.
     firsts: u128,
@@ -100,7 +100,7 @@ impl Asked {
     ///
     /// # Errors
     /// Returns a message if it is not a valid search.
-    pub fn parse(typed: &str) -> Result<Self, String> {
+    pub(crate) fn parse(typed: &str) -> Result<Self, String> {
         let mut pieces = pieces(typed)?.into_iter().peekable();
         let expression = any(&mut pieces)?;
         if pieces.next().is_some() {
@@ -116,7 +116,7 @@ impl Asked {
     /// Returns the words if the search is nothing but single words that are all required, else
     /// `None`.
     #[must_use]
-    pub fn plain(&self) -> Option<String> {
+    pub(crate) fn plain(&self) -> Option<String> {
         let word = |part: &Expression| match part {
             Expression::Phrase { words, is_start: false } if words.len() == 1 => {
                 Some(words[0].clone())

@@ -44,7 +44,7 @@ pub struct Bond {
 }
 
 /// Maximum number of citations of a tie.
-pub const CITED_MAX: usize = 5;
+pub(crate) const CITED_MAX: usize = 5;
 /// Maximum number of relations of a tie that are read.
 const READ_MAX: usize = 400;
 
@@ -70,7 +70,7 @@ type TieKey = (ActorId, RelationType, ActorId);
 ///
 /// # Errors
 /// Returns an error if the store cannot be read.
-pub fn bonds(
+pub(crate) fn bonds(
     identities: &Identities<'_>,
     links: &[Link],
     ontology: &Ontology,

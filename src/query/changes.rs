@@ -45,7 +45,7 @@ pub fn changes(
 ///
 /// # Errors
 /// Returns an error if the store cannot be read.
-pub fn disputed(
+pub(crate) fn disputed(
     identities: &Identities<'_>,
     graph: &Graph,
     filter: &TieFilter,

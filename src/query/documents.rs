@@ -15,7 +15,7 @@ use crate::store::{Store, StoreError, slug};
 
 /// A document in a list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Listed {
+pub(crate) struct Listed {
     /// Its id.
     pub id: DocumentId,
     /// The day it was published, or `None` if it is not known.
@@ -36,7 +36,7 @@ pub struct Listed {
 
 /// A document with all that was extracted from it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Opened {
+pub(crate) struct Opened {
     /// Its metadata.
     #[serde(flatten)]
     pub listed: Listed,
@@ -55,7 +55,7 @@ pub struct Opened {
 ///
 /// # Errors
 /// Returns an error if the store cannot be read.
-pub fn documents(
+pub(crate) fn documents(
     store: &dyn Store,
     pattern: Option<&str>,
     filter: &Filter,
@@ -87,7 +87,7 @@ pub fn documents(
 ///
 /// # Errors
 /// Returns an error if it does not exist, or if the store cannot be read.
-pub fn open(
+pub(crate) fn open(
     identities: &Identities<'_>,
     id: &str,
     min_confidence: f64,

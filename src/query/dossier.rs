@@ -15,7 +15,7 @@ use crate::store::{StoreError, slug};
 
 /// The subject of a report.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Subject {
+pub(crate) enum Subject {
     /// An actor.
     Actor(ActorId),
     /// Words that quotations contain.
@@ -24,7 +24,7 @@ pub enum Subject {
 
 /// The contents of a report.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Dossier {
+pub(crate) struct Dossier {
     /// Actions and ties with enough confidence, earliest first, undated last.
     pub timeline: Vec<DossierDeed>,
     /// What the actor said. If the subject is words, all statements that contain them.
@@ -41,7 +41,7 @@ pub struct Dossier {
 
 /// An action, with all documents that report it.
 #[derive(Clone, Debug, PartialEq)]
-pub struct DossierDeed {
+pub(crate) struct DossierDeed {
     /// The report with the highest confidence.
     pub event: Event,
     /// The ids of the other reports.
@@ -58,7 +58,7 @@ pub struct DossierDeed {
 ///
 /// # Errors
 /// Returns an error if the store cannot be read.
-pub fn dossier(
+pub(crate) fn dossier(
     identities: &Identities<'_>,
     subject: &Subject,
     filter: &Filter,
@@ -127,7 +127,7 @@ impl Dossier {
     /// Returns the ids of all documents, the outlets, and the first and last day of publication,
     /// `None` if no day is known.
     #[must_use]
-    pub fn scope(
+    pub(crate) fn scope(
         &self,
     ) -> (BTreeSet<DocumentId>, BTreeSet<String>, Option<(PartialDate, PartialDate)>) {
         let deeds = self.timeline.iter().chain(&self.unsure).map(|it| &it.event.citation);

@@ -14,7 +14,7 @@ use crate::ontology::MatterWords;
 /// act", "repealing the act", "the act's repeal". If there are two, they cancel out: "an end to the
 /// boycott of".
 #[must_use]
-pub fn is_turned(words: &MatterWords, kind: &str, matter: &str, object: &str) -> bool {
+pub(crate) fn is_turned(words: &MatterWords, kind: &str, matter: &str, object: &str) -> bool {
     if words.reasons.contains(kind) {
         return false;
     }
@@ -44,14 +44,14 @@ pub fn is_turned(words: &MatterWords, kind: &str, matter: &str, object: &str) ->
 
 /// Returns whether a relation of this type takes a side on its matter rather than on its object.
 #[must_use]
-pub fn is_concept(words: &MatterWords, kind: &str) -> bool {
+pub(crate) fn is_concept(words: &MatterWords, kind: &str) -> bool {
     !words.reasons.contains(kind)
 }
 
 /// Returns the folded form of `concept`: lower case, without determiners, in the singular.
 /// Returns `None` if nothing is left that could be a concept.
 #[must_use]
-pub fn folded(words: &MatterWords, concept: &str) -> Option<String> {
+pub(crate) fn folded(words: &MatterWords, concept: &str) -> Option<String> {
     let plain = plain_words(concept);
     let start = plain.iter().position(|it| !words.determiners.contains(it))?;
     let mut kept: Vec<String> = plain[start..]

@@ -41,38 +41,44 @@ mod memory;
 mod error;
 
 pub use alike::{Alike, Likeness, alike};
-pub use asked_words::Asked;
-pub use bonds::{Bond, CITED_MAX, bonds};
-pub use changes::{changes, disputed};
+pub(crate) use asked_words::Asked;
+pub(crate) use bonds::{Bond, bonds};
+pub use changes::changes;
+pub(crate) use changes::disputed;
 pub use citation::{Citation, Library};
 pub use compare::{Compared, Shared, common, compare};
+pub(crate) use discourse::concepts;
 pub use discourse::{
     Codebook, CodebookError, Concept, Counting, Normalization, Pair, Projection, Side, Sides,
-    WhichActors, concept_id, concepts, pairs, sides,
+    WhichActors, pairs, sides,
 };
-pub use documents::{Listed, Opened, documents, open};
-pub use dossier::{Dossier, DossierDeed, Subject, dossier};
+pub(crate) use documents::{Listed, Opened, documents, open};
+pub(crate) use dossier::{Dossier, DossierDeed, Subject, dossier};
 pub use error::QueryError;
 pub use evidence::{Evidence, Origin, evidence};
 pub use filter::Filter;
 pub use history::{Event, history};
-pub use matters::{folded, is_concept, is_turned};
 pub use memory::Memory;
-pub use names::{Chosen, Match, choose, find_actor, matching};
-pub use offices::{Holder, Office, OfficesAsked, offices};
-pub use profile::{Company, Form, Profile, Registered, ShortName, Summary, Tally, actors, profile};
+pub(crate) use names::{Chosen, choose};
+pub use names::{Match, find_actor};
+pub(crate) use offices::{Holder, Office, OfficesAsked, offices};
+pub(crate) use profile::actors;
+pub use profile::{Company, Form, Profile, Registered, ShortName, Summary, Tally, profile};
 pub use rdf::{Rdf, VOCABULARY};
 pub use review::{Suspicion, review};
 pub use said::{SaidFilter, Utterance, Within, said};
-pub use search::{Hit, search, search_asked};
+pub(crate) use search::search_asked;
+pub use search::{Hit, search};
 pub use sparql::{Limits, Solutions, SparqlError, sparql};
-pub use sparql_names::sparql_types;
-pub use tellings::{Join, Telling, Told, deeds, sayings, tellings};
-pub use texts::{TextHit, texts};
+pub(crate) use sparql_names::sparql_types;
+pub use tellings::{Join, Telling, Told, deeds};
+pub(crate) use tellings::{sayings, tellings};
+pub(crate) use texts::{TextHit, texts};
 pub use ties::{Leg, Link, all, near, network, path};
-pub use timeline::timeline;
-pub use top::{Measure, Member, Ranked, communities, top};
-pub use whole::{WholeTie, whole};
+pub(crate) use timeline::timeline;
+pub(crate) use top::communities;
+pub use top::{Measure, Member, Ranked, top};
+pub(crate) use whole::{WholeTie, whole};
 
 /// The first rows of an answer, and the total number of rows.
 #[derive(Clone, Debug, PartialEq)]

@@ -46,7 +46,7 @@ pub fn find_actor(identities: &Identities<'_>, typed: &str) -> Result<Named, Que
 
 /// The actor chosen for a name, and the other candidates.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Chosen {
+pub(crate) struct Chosen {
     /// The actor chosen.
     pub taken: Match,
     /// The other candidates, those in most documents first; empty if there are none.
@@ -66,7 +66,7 @@ const KNOWN_MIN: usize = 3;
 /// # Errors
 /// Returns an error if there is no such actor or there are several of similar weight, or if the
 /// store cannot be read.
-pub fn choose(
+pub(crate) fn choose(
     identities: &Identities<'_>,
     ontology: &Ontology,
     typed: &str,
@@ -167,7 +167,7 @@ fn by_documents(found: &mut [Match]) {
 ///
 /// # Errors
 /// Returns an error if the store cannot be read.
-pub fn matching(identities: &Identities<'_>, typed: &str) -> Result<Vec<Match>, StoreError> {
+pub(crate) fn matching(identities: &Identities<'_>, typed: &str) -> Result<Vec<Match>, StoreError> {
     let typed = typed.trim();
     if typed.contains('/') {
         let id = identities.root(&ActorId::new(typed));

@@ -19,8 +19,9 @@ use crate::store::{DocumentNumber, StoreError};
 
 /// An office, and its present and former holders.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Office {
+pub(crate) struct Office {
     /// The office, with abbreviations spelled out.
+    #[expect(clippy::struct_field_names, reason = "the name of the column in answers")]
     pub office: String,
     /// The body in which it is held, if the text names one.
     pub body: Option<Named>,
@@ -30,7 +31,7 @@ pub struct Office {
 
 /// An actor that holds or held an office.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Holder {
+pub(crate) struct Holder {
     /// The actor.
     #[serde(flatten)]
     pub actor: Named,
@@ -52,7 +53,7 @@ pub struct Holder {
 
 /// Which offices are asked for.
 #[derive(Clone, Debug, Default)]
-pub struct OfficesAsked {
+pub(crate) struct OfficesAsked {
     /// Only offices of this actor, or in this body.
     pub actor: Option<ActorId>,
     /// Only the holders on this day.
@@ -74,7 +75,7 @@ struct Held {
 ///
 /// # Errors
 /// Returns an error if the store cannot be read.
-pub fn offices(
+pub(crate) fn offices(
     identities: &Identities<'_>,
     ontology: &Ontology,
     asked: &OfficesAsked,

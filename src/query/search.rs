@@ -87,7 +87,7 @@ type Fit = (f64, (DocumentId, bool, u32), DocumentNumber);
 ///
 /// # Errors
 /// Returns an error if the store cannot be read.
-pub fn search_asked(
+pub(crate) fn search_asked(
     identities: &Identities<'_>,
     asked: &Asked,
     filter: &Filter,

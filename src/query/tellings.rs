@@ -153,7 +153,7 @@ pub fn deeds(
 ///
 /// # Errors
 /// Returns an error if the store cannot be read.
-pub fn tellings(
+pub(crate) fn tellings(
     identities: &Identities<'_>,
     events: Vec<Event>,
     join: Join<'_>,
@@ -171,7 +171,7 @@ pub fn tellings(
 ///
 /// # Errors
 /// Returns an error if the store cannot be read.
-pub fn sayings(
+pub(crate) fn sayings(
     identities: &Identities<'_>,
     asked: &SaidFilter,
     limit: usize,

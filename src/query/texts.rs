@@ -15,7 +15,7 @@ use crate::store::{Outline, StoreError};
 
 /// A document that holds what was asked for.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct TextHit {
+pub(crate) struct TextHit {
     /// How well it fits; comparable within one answer only.
     pub score: f64,
     /// Always `text`, as the rows of relations and statements tell what they are evidence of.
@@ -111,7 +111,7 @@ impl Reading {
 ///
 /// # Errors
 /// If the store cannot be read.
-pub fn texts(
+pub(crate) fn texts(
     identities: &Identities<'_>,
     asked: &Asked,
     filter: &Filter,

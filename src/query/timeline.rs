@@ -15,7 +15,7 @@ use crate::store::{StoreError, StoredDocument};
 ///
 /// # Errors
 /// Returns an error if the store cannot be read.
-pub fn timeline(
+pub(crate) fn timeline(
     identities: &Identities<'_>,
     about: Option<&Asked>,
     filter: &Filter,

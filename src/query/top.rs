@@ -156,7 +156,7 @@ fn best_ties(
 ///
 /// # Errors
 /// Returns an error if the store cannot be read.
-pub fn communities(
+pub(crate) fn communities(
     store: &dyn Store,
     graph: &Graph,
     filter: &TieFilter,

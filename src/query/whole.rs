@@ -10,7 +10,7 @@ use crate::store::StoreError;
 
 /// A tie with all its support.
 #[derive(Clone, Debug, PartialEq)]
-pub struct WholeTie {
+pub(crate) struct WholeTie {
     /// The tie.
     pub tie: Tie,
     /// The confidence of its most confident relation, from 0.0 to 1.0; `None` if it stands for
@@ -24,7 +24,10 @@ pub struct WholeTie {
 ///
 /// # Errors
 /// Returns an error if the store cannot be read.
-pub fn whole(identities: &Identities<'_>, graph: &Graph) -> Result<Vec<WholeTie>, StoreError> {
+pub(crate) fn whole(
+    identities: &Identities<'_>,
+    graph: &Graph,
+) -> Result<Vec<WholeTie>, StoreError> {
     let mut found: BTreeMap<(u32, u32, u16), WholeTie> = BTreeMap::new();
     for tie in graph.ties().iter().filter(|it| graph.kind(it).as_str() != REPORTED_BY) {
         let whole = WholeTie { tie: *tie, confidence: None, evidence: Vec::new() };

@@ -162,7 +162,7 @@ pub(super) fn check_line(text: &str) -> Result<(), String> {
 
 /// The combined effect of all acts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Acts {
+pub(crate) struct Acts {
     merged: BTreeMap<ActorId, ActorId>,
     /// Maps an actor as named and a document to the actor meant there.
     pub moved: BTreeMap<(ActorId, DocumentId), ActorId>,
@@ -174,7 +174,7 @@ pub struct Acts {
 impl Acts {
     /// Combines the records, which must be in the order of their numbers.
     #[must_use]
-    pub fn of(records: &[ActRecord]) -> Self {
+    pub(crate) fn of(records: &[ActRecord]) -> Self {
         let undone = undone(records);
         let mut acts = Self::default();
         for record in records.iter().filter(|it| !undone.contains(&it.number)) {
@@ -215,7 +215,7 @@ impl Acts {
 
     /// Returns the actor that `actor` was merged into, or `actor` itself.
     #[must_use]
-    pub fn root(&self, actor: &ActorId) -> ActorId {
+    pub(crate) fn root(&self, actor: &ActorId) -> ActorId {
         let mut root = actor;
         while let Some(into) = self.merged.get(root) {
             root = into;
@@ -225,7 +225,7 @@ impl Acts {
 
     /// Returns the concept that `concept` was merged into, or `concept` itself.
     #[must_use]
-    pub fn concept(&self, concept: &ActorId) -> ActorId {
+    pub(crate) fn concept(&self, concept: &ActorId) -> ActorId {
         let mut root = concept;
         while let Some(into) = self.concepts.get(root) {
             root = into;
@@ -235,30 +235,30 @@ impl Acts {
 
     /// Returns the actors merged into `actor`, without itself.
     #[must_use]
-    pub fn merged_into(&self, actor: &ActorId) -> Vec<ActorId> {
+    pub(crate) fn merged_into(&self, actor: &ActorId) -> Vec<ActorId> {
         self.merged.keys().filter(|it| self.root(it) == *actor).cloned().collect()
     }
 
     /// Returns whether a person merged the actor into another.
     #[must_use]
-    pub fn is_merged(&self, actor: &ActorId) -> bool {
+    pub(crate) fn is_merged(&self, actor: &ActorId) -> bool {
         self.merged.contains_key(actor)
     }
 
     /// Returns the name that a person gave the actor, if any.
     #[must_use]
-    pub fn name(&self, actor: &ActorId) -> Option<&str> {
+    pub(crate) fn name(&self, actor: &ActorId) -> Option<&str> {
         self.names.get(actor).map(String::as_str)
     }
 
     /// Returns whether a person marked the two actors as different.
     #[must_use]
-    pub fn are_apart(&self, one: &ActorId, other: &ActorId) -> bool {
+    pub(crate) fn are_apart(&self, one: &ActorId, other: &ActorId) -> bool {
         self.apart.contains(&ordered(one, other))
     }
 
     /// Returns the actors that a person renamed, with their new names.
-    pub fn renamed(&self) -> impl Iterator<Item = (&ActorId, &str)> {
+    pub(crate) fn renamed(&self) -> impl Iterator<Item = (&ActorId, &str)> {
         self.names.iter().map(|(id, name)| (id, name.as_str()))
     }
 }
@@ -308,7 +308,7 @@ impl Act {
 
 /// Returns the numbers of the acts that are undone.
 #[must_use]
-pub fn undone(records: &[ActRecord]) -> BTreeSet<u64> {
+pub(crate) fn undone(records: &[ActRecord]) -> BTreeSet<u64> {
     let mut undone = BTreeSet::new();
     for record in records.iter().rev() {
         if let Act::Undo { number } = record.act

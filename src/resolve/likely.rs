@@ -9,7 +9,7 @@ use crate::knowledge::ActorId;
 
 /// An actor that a short name may stand for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Candidate {
+pub(crate) struct Candidate {
     /// The actor.
     pub id: ActorId,
     /// Documents that call the actor by this very name and spell it out elsewhere.
@@ -46,7 +46,7 @@ const CLEAR_MARGIN: usize = 3;
 
 /// Chooses the actor that a short name stands for.
 #[must_use]
-pub fn choose(mut candidates: Vec<Candidate>) -> Choice {
+pub(crate) fn choose(mut candidates: Vec<Candidate>) -> Choice {
     let weight = |it: &Candidate| (1 + it.n_called_so) * (1 + it.n_shared) * near(it);
     candidates.sort_by(|left, right| {
         weight(right).cmp(&weight(left)).then_with(|| left.id.cmp(&right.id))

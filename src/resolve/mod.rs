@@ -9,7 +9,9 @@ mod corrections;
 mod likely;
 mod registers;
 
-pub use acts::{Act, ActRecord, Acts, undone};
-pub use corrections::{Amendment, Particulars, Reading, Row};
-pub use likely::{Candidate, Choice, Verdict, choose};
-pub use registers::{Entry, Office, Register, RegisterError};
+pub use acts::Act;
+pub(crate) use acts::{ActRecord, Acts, undone};
+pub(crate) use corrections::{Amendment, Particulars, Reading, Row};
+pub(crate) use likely::{Candidate, Choice, Verdict, choose};
+pub(crate) use registers::Entry;
+pub use registers::Register;

@@ -292,7 +292,7 @@ fn remove_rejected(extraction: &mut Extraction, verdicts: &BTreeMap<Place, Verdi
 
 /// Returns the words that a row was read from, as stored in a [`Reading`].
 #[must_use]
-pub fn quotation_of(text: &str, row: &Row) -> String {
+pub(crate) fn quotation_of(text: &str, row: &Row) -> String {
     let offsets = match row {
         Row::Relation(row) => Some(row.evidence),
         Row::Statement(row) => row.content.first().copied(),

@@ -43,7 +43,7 @@ mod any_bytes;
 
 pub use appearance::{Appearance, Deed, Part, Saying, Voice};
 pub use corrected::Corrected;
-pub use correcting::quotation_of;
+pub(crate) use correcting::quotation_of;
 pub use durable::SledStore;
 pub use error::StoreError;
 pub use exchange::{BATCH, Imported, export, import, record_line, stored_of_record};
@@ -53,7 +53,7 @@ pub use outline::{Outline, OutlinedActor, OutlinedRelation, OutlinedStatement, V
 pub use prints::Print;
 pub use quotations::words;
 pub use repair::{Repaired, repair};
-pub use rows::slug;
+pub(crate) use rows::slug;
 pub use safety::copy::clear_copies;
 pub use stored::{Counts, DocumentNumber, Put, Stamp, StoredDocument};
 pub use upkeep::{backup, compact, restore};
@@ -327,7 +327,7 @@ impl dyn Store + '_ {
         })
     }
 
-    /// Returns the actors that a document refers to by exactly these words (a [`slug`]), with the
+    /// Returns the actors that a document refers to by exactly these words (a `slug`), with the
     /// kind of mention. Omits the actor whose id is made of the words. May include actors that no
     /// document holds any more.
     ///
@@ -364,7 +364,7 @@ impl dyn Store + '_ {
         Ok(found.into_iter().collect())
     }
 
-    /// Returns the outlets of the documents, each as a [`slug`], sorted.
+    /// Returns the outlets of the documents, each as a `slug`, sorted.
     ///
     /// # Errors
     /// Returns an error if the store cannot be read.
@@ -377,7 +377,7 @@ impl dyn Store + '_ {
         Ok(found.into_iter().collect())
     }
 
-    /// Returns the documents that an outlet published; `outlet` is a [`slug`].
+    /// Returns the documents that an outlet published; `outlet` is a `slug`.
     ///
     /// # Errors
     /// Returns an error if the store cannot be read.

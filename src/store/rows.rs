@@ -71,7 +71,7 @@ pub(super) fn last_part(term: &[u8]) -> &[u8] {
 /// Returns a name in the form used for comparison: its words in lower case, without accents, joined
 /// by `-`.
 #[must_use]
-pub fn slug(name: &str) -> String {
+pub(crate) fn slug(name: &str) -> String {
     crate::knowledge::slug(name)
 }
 

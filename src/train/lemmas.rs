@@ -25,7 +25,7 @@ fn winner(votes: &BTreeMap<u16, usize>) -> (u16, usize) {
 
 /// Returns the tables learned from these documents.
 #[must_use]
-pub fn train(documents: &[&Given]) -> Lemmas {
+pub(crate) fn train(documents: &[&Given]) -> Lemmas {
     let mut lemmas = Lemmas::default();
     learn_lemmas(documents, &mut lemmas);
     learn_features(documents, &mut lemmas);

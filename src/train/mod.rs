@@ -4,11 +4,11 @@
 //! and lemmas, the same bytes for the same folder; `training/` makes the encoder and its heads.
 //! Only `cli` depends on this room.
 
-pub mod perceptron;
-pub mod random;
-pub mod treebank;
-pub mod segment;
-pub mod lemmas;
+pub(crate) mod perceptron;
+pub(crate) mod random;
+pub(crate) mod treebank;
+pub(crate) mod segment;
+pub(crate) mod lemmas;
 mod rebuild;
 
-pub use rebuild::{RebuildError, load, rebuild};
+pub(crate) use rebuild::rebuild;

@@ -10,7 +10,7 @@ use rustc_hash::FxHashMap;
 
 /// A model in training.
 #[derive(Clone, Debug)]
-pub struct Perceptron {
+pub(crate) struct Perceptron {
     n_updates_min: u32,
     now: u32,
     index: FxHashMap<u32, u32>,
@@ -44,22 +44,22 @@ impl Cell {
 }
 
 /// Averaged weights of features: keys with their (class, weight) pairs, both sorted.
-pub type Averaged = Vec<(u32, Vec<(u8, f32)>)>;
+pub(crate) type Averaged = Vec<(u32, Vec<(u8, f32)>)>;
 
 /// Weights of features: keys with their (class, weight) pairs, sorted by key.
-pub type Weights = Vec<(u32, Vec<(u8, i8)>)>;
+pub(crate) type Weights = Vec<(u32, Vec<(u8, i8)>)>;
 
 impl Perceptron {
     /// Returns a model without weights, in which a feature counts from its `n_updates_min`th update
     /// on.
     #[must_use]
-    pub fn new(n_updates_min: u32) -> Self {
+    pub(crate) fn new(n_updates_min: u32) -> Self {
         let (index, rows) = (FxHashMap::default(), Vec::new());
         Self { n_updates_min, now: 1, index, rows }
     }
 
     /// Adds the weights of `features` to `scores`, which has one element per class.
-    pub fn score(&self, features: &[u32], scores: &mut [f32]) {
+    pub(crate) fn score(&self, features: &[u32], scores: &mut [f32]) {
         for key in features {
             let Some(row) = self.index.get(key).map(|it| &self.rows[*it as usize]) else {
                 continue;
@@ -74,12 +74,12 @@ impl Perceptron {
     }
 
     /// Counts one decision. Call it once per decision, even if no update follows.
-    pub fn step(&mut self) {
+    pub(crate) fn step(&mut self) {
         self.now += 1;
     }
 
     /// Moves the weights of `features` towards `right` and away from `wrong`, by `by` each.
-    pub fn update(&mut self, features: &[u32], right: usize, wrong: usize, by: f32) {
+    pub(crate) fn update(&mut self, features: &[u32], right: usize, wrong: usize, by: f32) {
         if right != wrong {
             self.add(features, right, by);
             self.add(features, wrong, -by);
@@ -87,7 +87,7 @@ impl Perceptron {
     }
 
     /// Adds `by` to the weight of each of `features` for `class`.
-    pub fn add(&mut self, features: &[u32], class: usize, by: f32) {
+    pub(crate) fn add(&mut self, features: &[u32], class: usize, by: f32) {
         let class = u8::try_from(class).unwrap_or(u8::MAX);
         let now = self.now;
         for key in features {
@@ -108,13 +108,13 @@ impl Perceptron {
 
     /// Returns the averaged weights, pruned and rounded to eight bits.
     #[must_use]
-    pub fn finish(self, pruning: Pruning) -> Weights {
+    pub(crate) fn finish(self, pruning: Pruning) -> Weights {
         small(self.averaged(), pruning)
     }
 
     /// Returns the averaged weights of all features, in the order of their keys.
     #[must_use]
-    pub fn averaged(mut self) -> Averaged {
+    pub(crate) fn averaged(mut self) -> Averaged {
         let now = self.now;
         let mut keys: Vec<(u32, u32)> = self.index.iter().map(|(key, at)| (*key, *at)).collect();
         keys.sort_unstable();
@@ -138,7 +138,7 @@ impl Perceptron {
 
 /// Returns averaged weights pruned and rounded to eight bits.
 #[must_use]
-pub fn small(mut averaged: Averaged, pruning: Pruning) -> Weights {
+pub(crate) fn small(mut averaged: Averaged, pruning: Pruning) -> Weights {
     for (_, pairs) in &mut averaged {
         pairs.retain(|it| it.1.abs() >= pruning.weight_min);
     }
@@ -148,7 +148,7 @@ pub fn small(mut averaged: Averaged, pruning: Pruning) -> Weights {
 
 /// How averaged weights are pruned, in units of one update.
 #[derive(Clone, Copy, Debug)]
-pub struct Pruning {
+pub(crate) struct Pruning {
     /// Weights nearer to zero than this are dropped.
     pub weight_min: f32,
     /// Weights larger than this are clamped to it; it becomes 127.

@@ -5,17 +5,17 @@
 
 /// A generator of pseudo-random numbers.
 #[derive(Clone, Debug)]
-pub struct Random(u64);
+pub(crate) struct Random(u64);
 
 impl Random {
     /// Returns the generator that starts from `seed`.
     #[must_use]
-    pub fn new(seed: u64) -> Self {
+    pub(crate) fn new(seed: u64) -> Self {
         Self(seed)
     }
 
     /// Returns the next number, uniform over 64 bits.
-    pub fn draw(&mut self) -> u64 {
+    pub(crate) fn draw(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut mixed = self.0;
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -24,13 +24,13 @@ impl Random {
     }
 
     /// Returns a number in `0..n_choices`, or 0 if `n_choices` is 0.
-    pub fn below(&mut self, n_choices: usize) -> usize {
+    pub(crate) fn below(&mut self, n_choices: usize) -> usize {
         let drawn = u128::from(self.draw()) * n_choices as u128;
         usize::try_from(drawn >> 64).unwrap_or_default()
     }
 
     /// Shuffles `items`.
-    pub fn shuffle<T>(&mut self, items: &mut [T]) {
+    pub(crate) fn shuffle<T>(&mut self, items: &mut [T]) {
         for at in (1..items.len()).rev() {
             items.swap(at, self.below(at + 1));
         }

@@ -18,9 +18,8 @@ use crate::language::pipeline::Stage;
 
 /// Why the weights could not be rebuilt.
 #[derive(Debug, thiserror::Error)]
-#[expect(missing_docs, reason = "each message names its fields")]
 #[non_exhaustive]
-pub enum RebuildError {
+pub(crate) enum RebuildError {
     /// A treebank could not be read.
     #[error(transparent)]
     Treebank(#[from] TreebankError),
@@ -40,7 +39,7 @@ pub enum RebuildError {
 ///
 /// # Errors
 /// Returns an error if a corpus cannot be read or a file cannot be written.
-pub fn rebuild(
+pub(crate) fn rebuild(
     corpora: &Path,
     out: &Path,
     stages: &[Stage],
@@ -63,7 +62,7 @@ pub fn rebuild(
 ///
 /// # Errors
 /// Returns an error if a file is missing or contains no weights.
-pub fn load(folder: &Path, stages: &[Stage]) -> Result<Pipeline, RebuildError> {
+pub(crate) fn load(folder: &Path, stages: &[Stage]) -> Result<Pipeline, RebuildError> {
     let mut pipeline = Pipeline::embedded().clone();
     for stage in stages.iter().copied() {
         let path = folder.join(stage.file());

@@ -34,7 +34,7 @@ struct Piece<'t> {
 
 /// Returns the lexicon learned from these documents.
 #[must_use]
-pub fn lexicon(documents: &[&Given], articles: &[Article]) -> Lexicon {
+pub(crate) fn lexicon(documents: &[&Given], articles: &[Article]) -> Lexicon {
     let mut seen: BTreeMap<String, Seen> = BTreeMap::new();
     for document in documents {
         for chunk in chunks(document) {
@@ -160,7 +160,7 @@ fn prefixes(documents: &[&Given]) -> Vec<String> {
 
 /// Returns the weights of the boundary model.
 #[must_use]
-pub fn boundary(
+pub(crate) fn boundary(
     documents: &[&Given],
     articles: &[Article],
     lexicon: &Lexicon,

@@ -10,16 +10,15 @@ use crate::language::conllu::{self, ConlluError, Given};
 
 /// A file of gold documents.
 #[derive(Clone, Debug)]
-pub struct Treebank {
+pub(crate) struct Treebank {
     /// The documents in file order.
     pub documents: Vec<Given>,
 }
 
 /// Why a treebank could not be read.
 #[derive(Debug, thiserror::Error)]
-#[expect(missing_docs, reason = "each message names its fields")]
 #[non_exhaustive]
-pub enum TreebankError {
+pub(crate) enum TreebankError {
     /// A file could not be read.
     #[error("cannot read `{}`", path.display())]
     Read { path: PathBuf, source: std::io::Error },
@@ -33,7 +32,7 @@ impl Treebank {
     ///
     /// # Errors
     /// Returns an error if the file cannot be read or is not CoNLL-U.
-    pub fn load(path: &Path) -> Result<Self, TreebankError> {
+    pub(crate) fn load(path: &Path) -> Result<Self, TreebankError> {
         let file = fs::read_to_string(path)
             .map_err(|source| TreebankError::Read { path: path.to_owned(), source })?;
         let documents = conllu::read(&file)

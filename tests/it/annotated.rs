@@ -4,10 +4,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use onrecord::evaluate::annotation::{self, Article};
-use onrecord::evaluate::compared::Compared;
-use onrecord::evaluate::figures::Figures;
-use onrecord::evaluate::{lost, mentions, relations, speakers};
+use onrecord::internals::evaluate::annotation::{self, Article};
+use onrecord::internals::evaluate::compared::Compared;
+use onrecord::internals::evaluate::figures::Figures;
+use onrecord::internals::evaluate::{lost, mentions, relations, speakers};
 use onrecord::knowledge::record::Record;
 use serde_json::{Value, json};
 

@@ -75,7 +75,7 @@ fn every_command_that_prints_json_has_a_schema() {
         .keys()
         .map(|it| it.split(' ').next().unwrap_or(it))
         .collect();
-    for command in onrecord::cli::command().get_subcommands() {
+    for command in onrecord::internals::cli::command().get_subcommands() {
         let formats = command.get_arguments().filter(|it| it.get_id() == "format");
         let values = formats.flat_map(clap::Arg::get_possible_values);
         let prints_json = values.into_iter().any(|it| it.get_name() == "json");

@@ -3,9 +3,9 @@
 use std::fmt::Write;
 
 use onrecord::document::{Document, Span};
-use onrecord::evaluate::attribution::{Counts, Subset, score};
-use onrecord::evaluate::gold;
-use onrecord::extract::{Cast, Reading, Said, coreference, statements};
+use onrecord::internals::evaluate::attribution::{Counts, Subset, score};
+use onrecord::internals::evaluate::gold;
+use onrecord::internals::extract::{Cast, Reading, Said, coreference, statements};
 use onrecord::language::Pipeline;
 use onrecord::ontology::Ontology;
 

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 
 /// Checks every case of a file: `read` turns the text into the block named `block`.
-pub fn check(name: &str, block: &str, read: impl Fn(&str) -> String) {
+pub(crate) fn check(name: &str, block: &str, read: impl Fn(&str) -> String) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases").join(name);
     let file = fs::read_to_string(&path).expect("the file of cases reads");
     let (mut found, mut text, mut n_cases) = (String::new(), None, 0);

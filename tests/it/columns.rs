@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use onrecord::document::{DocumentId, PartialDate};
-use onrecord::graph::{Graph, Identities, REPORTED_BY, SPOKE_OF, keep_act};
+use onrecord::graph::{Graph, Identities, REPORTED_BY, SPOKE_OF};
+use onrecord::internals::graph::keep_act;
+use onrecord::internals::resolve::Act;
 use onrecord::knowledge::{Actor, ActorId, ActorKind, Mode, RelationId, StatementId, Status};
 use onrecord::query::{Rdf, VOCABULARY};
-use onrecord::resolve::Act;
 use onrecord::store::{MemoryStore, Outline, Part, SledStore, Store, StoredDocument, Voice};
 use oxrdf::{NamedNode, Term};
 use spareval::QueryableDataset;

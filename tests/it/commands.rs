@@ -5,30 +5,30 @@ use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
-use onrecord::cli::{Column, Format, Row, output};
+use onrecord::internals::cli::{Column, Format, Row, output};
 use onrecord::knowledge::record::Record;
 use tempfile::TempDir;
 
 /// A temporary folder with a store, and the program to query it with.
-pub struct Shell {
+pub(crate) struct Shell {
     folder: TempDir,
 }
 
 impl Shell {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self { folder: TempDir::new().expect("a folder for a test") }
     }
 
-    pub fn write(&self, name: &str, text: &str) {
+    pub(crate) fn write(&self, name: &str, text: &str) {
         fs::write(self.folder.path().join(name), text).expect("written");
     }
 
-    pub fn read(&self, name: &str) -> String {
+    pub(crate) fn read(&self, name: &str) -> String {
         fs::read_to_string(self.folder.path().join(name)).expect("a file of text")
     }
 
     /// Returns the bytes that a command prints.
-    pub fn bytes(&self, line: &str) -> Vec<u8> {
+    pub(crate) fn bytes(&self, line: &str) -> Vec<u8> {
         self.run(line).stdout
     }
 
@@ -45,7 +45,7 @@ impl Shell {
 
     /// Checks the status and returns standard output and standard error.
     #[track_caller]
-    pub fn check(&self, line: &str, status: i32) -> (String, String) {
+    pub(crate) fn check(&self, line: &str, status: i32) -> (String, String) {
         let output = self.run(line);
         let [out, err] =
             [output.stdout, output.stderr].map(|it| String::from_utf8(it).expect("text"));
@@ -54,7 +54,7 @@ impl Shell {
     }
 }
 
-pub fn examples() -> String {
+pub(crate) fn examples() -> String {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/articles").display().to_string()
 }
 
@@ -232,7 +232,7 @@ fn completions_and_manual_know_every_subcommand() {
     let (page, _) = shell.check("man", 0);
     assert!(page.contains(".TH onrecord 1"), "{page}");
     shell.check("man pages", 0);
-    for command in onrecord::cli::command().get_subcommands() {
+    for command in onrecord::internals::cli::command().get_subcommands() {
         let page = shell.folder.path().join(format!("pages/onrecord-{}.1", command.get_name()));
         assert!(page.is_file(), "no {}", page.display());
     }

@@ -2,13 +2,14 @@
 
 use std::path::Path;
 
-use onrecord::graph::{Identities, Named, keep_act};
+use onrecord::graph::{Identities, Named};
+use onrecord::internals::graph::keep_act;
+use onrecord::internals::resolve::Act;
 use onrecord::knowledge::{ActorId, RelationType};
 use onrecord::ontology::Ontology;
 use onrecord::query::{
     self, Codebook, Counting, Normalization, Projection, Side, Sides, WhichActors,
 };
-use onrecord::resolve::Act;
 use onrecord::store::{MemoryStore, Store, StoredDocument};
 
 use crate::commands::Shell;
@@ -171,7 +172,7 @@ fn asked() -> Sides {
     Sides {
         support: types("supports"),
         oppose: types("opposes"),
-        words: Ontology::embedded().grammar.matters.clone(),
+        words: Ontology::embedded().matter_words().clone(),
         ..Sides::default()
     }
 }

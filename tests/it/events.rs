@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use onrecord::document::{Document, PartialDate};
-use onrecord::evaluate::event_examples;
-use onrecord::evaluate::events::{GoldSentence, Scores};
 use onrecord::export::events::{self, Event};
 use onrecord::extract::Kinds;
+use onrecord::internals::evaluate::event_examples;
+use onrecord::internals::evaluate::events::{GoldSentence, Scores};
 use onrecord::ontology::Ontology;
 use onrecord::{ReadOptions, Reader};
 use serde_json::{Value, json};

@@ -7,9 +7,9 @@ use std::time::Duration;
 
 use graphviz_rust::dot_structures::{Attribute, Graph, Id, Stmt};
 use onrecord::export::{
-    Diagram, Edge, GraphvizError, Heads, LeftOut, Node, Palette, dot, graphviz, png, quote, svg,
-    unquote,
+    Diagram, Edge, GraphvizError, Heads, LeftOut, Node, Palette, dot, graphviz, png, svg,
 };
+use onrecord::internals::export::{quote, unquote};
 use onrecord::knowledge::{ActorKind, Status};
 use onrecord::ontology::Ontology;
 use proptest::prelude::*;
@@ -17,7 +17,7 @@ use proptest::prelude::*;
 /// Returns the diagram of lines such as `person/Ruiz -> outlet/Courier: told [talk] x3 negated`; a
 /// `*` after an actor makes it the centre, and `sure700`, `outlets2`, `both` and `former` describe
 /// the tie.
-pub fn diagram(lines: &str) -> Diagram {
+pub(crate) fn diagram(lines: &str) -> Diagram {
     let mut nodes: Vec<Node> = Vec::new();
     let mut edges = Vec::new();
     for line in lines.lines().map(str::trim).filter(|it| !it.is_empty()) {
@@ -72,7 +72,7 @@ fn node(id: &str) -> Node {
     Node { id, label, kind, tooltip: String::new(), link: None, is_focus: false }
 }
 
-pub fn palette(diagram: &Diagram) -> Palette {
+pub(crate) fn palette(diagram: &Diagram) -> Palette {
     Palette::new(diagram.edges.iter().map(|it| it.family.clone()))
 }
 
@@ -217,12 +217,12 @@ fn lines_and_shapes_show_status_and_kind() {
 }
 
 /// Returns whether two boxes do not overlap.
-pub fn are_apart(one: &[f64; 4], other: &[f64; 4]) -> bool {
+pub(crate) fn are_apart(one: &[f64; 4], other: &[f64; 4]) -> bool {
     one[2] <= other[0] || other[2] <= one[0] || one[3] <= other[1] || other[3] <= one[1]
 }
 
 /// Returns the boxes of all elements of a class: left, top, right, bottom.
-pub fn boxes(svg: &str, class: &str) -> Vec<[f64; 4]> {
+pub(crate) fn boxes(svg: &str, class: &str) -> Vec<[f64; 4]> {
     let number = |line: &str, key: &str| -> f64 {
         let rest = line.split(&format!(" {key}=\"")).nth(1).expect("the attribute is there");
         rest.split('"').next().and_then(|it| it.parse().ok()).expect("a number")
@@ -237,7 +237,7 @@ pub fn boxes(svg: &str, class: &str) -> Vec<[f64; 4]> {
         .collect()
 }
 
-pub fn large() -> String {
+pub(crate) fn large() -> String {
     let mut lines = String::new();
     for index in 0..60 {
         let _ = writeln!(

@@ -6,8 +6,8 @@
 use std::panic::{self, AssertUnwindSafe};
 use std::time::{Duration, Instant};
 
+use onrecord::internals::language::conllu::{self, Written};
 use onrecord::language::Pipeline;
-use onrecord::language::conllu::{self, Written};
 use onrecord::ontology::Files;
 use onrecord::store::{SledStore, Store};
 

@@ -10,7 +10,7 @@ use onrecord::store::StoredDocument;
 
 /// The size of a generated world.
 #[derive(Clone, Copy, Debug)]
-pub struct World {
+pub(crate) struct World {
     pub seed: u64,
     pub n_actors: u64,
     pub n_relations: usize,
@@ -48,14 +48,14 @@ const OUTLETS: [&str; 6] = [
 
 /// A pseudo-random number generator (splitmix64), the same on every machine.
 #[derive(Clone, Debug)]
-pub struct Numbers(u64);
+pub(crate) struct Numbers(u64);
 
 impl Numbers {
-    pub fn new(seed: u64) -> Self {
+    pub(crate) fn new(seed: u64) -> Self {
         Self(seed)
     }
 
-    pub fn next(&mut self) -> u64 {
+    pub(crate) fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut it = self.0;
         it = (it ^ (it >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -64,7 +64,7 @@ impl Numbers {
     }
 
     /// Returns a number below `n`.
-    pub fn below(&mut self, n: u64) -> u64 {
+    pub(crate) fn below(&mut self, n: u64) -> u64 {
         self.next() % n.max(1)
     }
 
@@ -76,12 +76,12 @@ impl Numbers {
 }
 
 impl World {
-    pub fn small(seed: u64) -> Self {
+    pub(crate) fn small(seed: u64) -> Self {
         Self { seed, n_actors: 40, n_relations: 3, n_statements: 2 }
     }
 
     /// Returns the name of actor number `n`; all names differ.
-    pub fn name(n: u64) -> (ActorKind, String) {
+    pub(crate) fn name(n: u64) -> (ActorKind, String) {
         let first = FIRST[(n % FIRST.len() as u64) as usize];
         let mut last = String::new();
         let mut rest = n / FIRST.len() as u64 + 32;
@@ -97,7 +97,7 @@ impl World {
     }
 
     /// Returns document number `n` in version `version`.
-    pub fn document(&self, n: u64, version: u64) -> StoredDocument {
+    pub(crate) fn document(&self, n: u64, version: u64) -> StoredDocument {
         let mut numbers =
             Numbers::new(self.seed ^ n.wrapping_mul(0x1_0001) ^ version.wrapping_mul(0x5bd1_e995));
         let mut page = Page::default();
@@ -222,6 +222,6 @@ impl Page {
     }
 }
 
-pub fn id(n: u64) -> DocumentId {
+pub(crate) fn id(n: u64) -> DocumentId {
     DocumentId::new(&format!("doc-{n:06}"))
 }

@@ -2,9 +2,10 @@
 //! same pieces, nearly the same vectors, the same tags, heads and names. `training/golden.py`
 //! writes the file.
 
-use onrecord::language::encoder::wordpiece::Vocabulary;
-use onrecord::language::encoder::{Encoder, Task};
-use onrecord::language::{Pipeline, conllu, weights};
+use onrecord::internals::language::encoder::wordpiece::Vocabulary;
+use onrecord::internals::language::encoder::{Encoder, Task};
+use onrecord::internals::language::{conllu, weights};
+use onrecord::language::Pipeline;
 use serde::Deserialize;
 
 #[derive(Deserialize)]

@@ -3,10 +3,11 @@
 #![allow(clippy::unreadable_literal, reason = "figures as the reference prints them")]
 
 use onrecord::document::DocumentId;
-use onrecord::graph::{self, Graph, Identities, TieFilter, TieRef, Which};
+use onrecord::graph::{Graph, Identities, TieFilter, TieRef, Which};
+use onrecord::internals::graph::{keep_act, keep_register};
+use onrecord::internals::resolve::Act;
 use onrecord::knowledge::{ActorId, RelationType};
 use onrecord::query::{self, Filter, Measure};
-use onrecord::resolve::Act;
 use onrecord::store::{MemoryStore, Store};
 use petgraph::Direction;
 use petgraph::algo::{connected_components, dijkstra, is_cyclic_directed, tarjan_scc};
@@ -294,7 +295,7 @@ fn harbor() -> MemoryStore {
 }
 
 fn act(store: &mut MemoryStore, act: Act) -> u64 {
-    graph::keep_act(store, act, "tester", "2024-06-01T00:00:00Z").expect("is kept").number
+    keep_act(store, act, "tester", "2024-06-01T00:00:00Z").expect("is kept").number
 }
 
 fn events(store: &MemoryStore, typed: &str) -> String {
@@ -448,8 +449,8 @@ fn a_register_joins_the_names_of_one_actor_and_none_of_two() {
     let text = "name,kind,aliases,ids,title,party,start\n\
                 William Voss,person,Bill Voss,bioguide:V1,sen,Reform,2011-01-03\n\
                 Mara Dal,person,M. Dal,,,,\nMarta Dal,person,M. Dal,,,,\n";
-    let register = onrecord::resolve::Register::read("list.csv", text).expect("reads");
-    graph::keep_register(&mut store, &register).expect("is kept");
+    let register = onrecord::internals::resolve::Register::read("list.csv", text).expect("reads");
+    keep_register(&mut store, &register).expect("is kept");
     // Two of three documents print "Bill": the name shown is the most frequent.
     let both = "Bill Voss praised (h1), Bill Voss criticized (h2)";
     assert_eq!(events(&store, "bill voss"), both);

@@ -4,10 +4,11 @@
 use std::fmt::Write;
 
 use onrecord::document::Span;
-use onrecord::evaluate::trees;
-use onrecord::language::conllu::{self, ConlluError, Written};
-use onrecord::language::pipeline::Stage;
-use onrecord::language::{Analysis, Pipeline, parts};
+use onrecord::internals::evaluate::trees;
+use onrecord::internals::language::conllu::{self, ConlluError, Written};
+use onrecord::internals::language::parts;
+use onrecord::internals::language::pipeline::Stage;
+use onrecord::language::{Analysis, Pipeline};
 use proptest::prelude::*;
 
 use super::cases;

@@ -15,12 +15,12 @@ const READERS: [&str; 6] =
 
 /// A public list of words, roles, places or types.
 const LIST: &str = concat!(
-    r"(?m)^    pub (\w+): (?:Words|Vec<Words>|Vec<Role>|Vec<RelationType>|DefaultPlaces",
+    r"(?m)^    pub(?:\(crate\))? (\w+): (?:Words|Vec<Words>|Vec<Role>|Vec<RelationType>|DefaultPlaces",
     r"|BTreeMap<String, (?:Words|i32)>),",
 );
 
 /// A public function of the words.
-const ACCESSOR: &str = r"(?m)^    pub fn (\w+)\(&self";
+const ACCESSOR: &str = r"(?m)^    pub(?:\(crate\))? fn (\w+)\(&self";
 
 /// The lists that only the loader reads.
 const READ_BY_LOADER: [&str; 1] = ["prepositions"];
@@ -62,7 +62,7 @@ fn public_lists_are_named_outside_of_the_ontology() {
 fn private_lists_are_named_by_a_function_of_their_file() {
     for (file, of) in [("actors.rs", "Actors"), ("cues.rs", "Cues")] {
         let text = reader(file);
-        let (_, after) = text.split_once(&format!("pub struct {of} {{")).expect(of);
+        let (_, after) = text.split_once(&format!(" struct {of} {{")).expect(of);
         let (fields, _) = after.split_once("\n}").expect("an end");
         for name in names(r"(?m)^    (\w+):", fields) {
             let asked = r"\s*(\)|\.(contains|get|iter|keys|values))";

@@ -13,7 +13,7 @@ use onrecord::store::StoredDocument;
 /// `[jeff-ruiz|Jeff Ruiz] (endorsed)> [ana-okoro|Ana Okoro].`: id and words in brackets, relations
 /// between the actors on both sides in parentheses, with `!` for negated, `?` for hypothetical and
 /// `@id` for the source; `(say)>` makes the rest of the sentence a statement.
-pub fn reads(id: &str, date: &str, outlet: &str, marked: &str) -> StoredDocument {
+pub(crate) fn reads(id: &str, date: &str, outlet: &str, marked: &str) -> StoredDocument {
     let mut page = Page::default();
     for sentence in marked.split_inclusive('.') {
         page.sentence(sentence);

@@ -7,7 +7,7 @@ use onrecord::store::{MemoryStore, Store};
 
 use crate::marked::reads;
 
-pub fn store() -> MemoryStore {
+pub(crate) fn store() -> MemoryStore {
     let documents = [
         reads(
             "a1",

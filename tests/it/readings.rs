@@ -1,7 +1,8 @@
 //! Relations and propositions read from sentences, in literate cases.
 
-use onrecord::evaluate::examples;
-use onrecord::extract::{Kinds, proposition_text};
+use onrecord::extract::Kinds;
+use onrecord::internals::evaluate::examples;
+use onrecord::internals::extract::proposition_text;
 use onrecord::language::Pipeline;
 use onrecord::{Document, Ontology, ReadOptions, Reader};
 
@@ -38,7 +39,7 @@ fn dates(text: &str) -> String {
 
 fn propositions(text: &str) -> String {
     let analysis = Pipeline::embedded().analyze(text, 0);
-    proposition_text::render(text, &analysis, &Ontology::embedded().grammar)
+    proposition_text::render(text, &analysis, Ontology::embedded())
 }
 
 #[test]

@@ -29,7 +29,7 @@ const ROOMS: [&str; 16] = [
 /// shorter runs.
 const WORDS_IN_A_ROW_MAX: usize = 8;
 
-pub fn rust_files(folder: &Path) -> Vec<PathBuf> {
+pub(crate) fn rust_files(folder: &Path) -> Vec<PathBuf> {
     let mut files = Vec::new();
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         let path = entry.path();
@@ -43,11 +43,11 @@ pub fn rust_files(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
-pub fn source() -> PathBuf {
+pub(crate) fn source() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("src")
 }
 
-pub fn read(file: &Path) -> String {
+pub(crate) fn read(file: &Path) -> String {
     fs::read_to_string(file).expect("a source file reads")
 }
 

@@ -76,7 +76,7 @@ fn the_readme_links_to_what_is_there() {
 fn the_readme_names_every_subcommand() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let readme = fs::read_to_string(root.join("README.md")).expect("the README reads");
-    let command = onrecord::cli::command();
+    let command = onrecord::internals::cli::command();
     let missing: Vec<&str> = command
         .get_subcommands()
         .map(clap::Command::get_name)

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use onrecord::evaluate::{event_examples, examples};
+use onrecord::internals::evaluate::{event_examples, examples};
 use onrecord::language::Pipeline;
 use onrecord::ontology::{Files, Ontology};
 
@@ -10,7 +10,7 @@ use onrecord::ontology::{Files, Ontology};
 fn the_embedded_schema_loads() {
     let ontology = Ontology::embedded();
     assert!(ontology.relations.get("endorsed").is_some());
-    assert_eq!(ontology.calendar.month("june"), Some(6));
+    assert!(ontology.events.all().iter().any(|it| it.name == "PROTEST"));
 }
 
 #[test]

@@ -103,7 +103,7 @@ fn at_least(wanted: &Value, n: usize) -> bool {
 }
 
 /// Returns a schema with each reference to `$defs` of `root` replaced by what it refers to.
-pub fn inlined(schema: &Value, root: &Value) -> Value {
+pub(crate) fn inlined(schema: &Value, root: &Value) -> Value {
     match schema {
         Value::Object(fields) => match fields.get("$ref").and_then(Value::as_str) {
             Some(reference) => {
@@ -118,14 +118,14 @@ pub fn inlined(schema: &Value, root: &Value) -> Value {
     }
 }
 
-pub fn schema(path: &str) -> Value {
+pub(crate) fn schema(path: &str) -> Value {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("schema").join(path);
     let text = fs::read_to_string(&path).expect("a JSON Schema");
     serde_json::from_str(&text).expect("JSON")
 }
 
 #[track_caller]
-pub fn check(schema: &Value, value: &Value, place: &str) {
+pub(crate) fn check(schema: &Value, value: &Value, place: &str) {
     let mut found = Vec::new();
     faults(schema, value, place, &mut found);
     assert!(found.is_empty(), "{}", found.join("\n"));

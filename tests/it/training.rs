@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use onrecord::language::encoder::{Encoder, Tensors};
+use onrecord::internals::language::encoder::{Encoder, Tensors};
 
 /// Files of articles, under the corpora or the gold, and their names in training.
 const ARTICLES: [(&str, &str); 8] = [

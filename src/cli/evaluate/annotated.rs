@@ -24,7 +24,7 @@ use crate::ontology::Ontology;
 
 /// The arguments of a measure on annotated articles.
 #[derive(Debug, clap::Args)]
-pub struct AnnotatedArgs {
+pub(crate) struct AnnotatedArgs {
     /// Annotated articles as JSON Lines, one file per set, with `id`, `date`, `title`, `text`,
     /// `attributions` and `gold`
     #[arg(value_name = "FILE", required = true)]
@@ -38,11 +38,11 @@ pub struct AnnotatedArgs {
 }
 
 /// Articles with what was read in them, in the order of the files.
-pub struct Annotated(pub Vec<(Article, Record)>);
+pub(crate) struct Annotated(pub Vec<(Article, Record)>);
 
 impl Annotated {
     /// Returns the articles paired with what was read in them.
-    pub fn compared(&self) -> impl Iterator<Item = Compared<'_>> {
+    pub(crate) fn compared(&self) -> impl Iterator<Item = Compared<'_>> {
         self.0.iter().map(|(article, record)| Compared::new(record, article))
     }
 }
@@ -51,7 +51,7 @@ impl Annotated {
 ///
 /// # Errors
 /// Returns an error if a file cannot be read, is invalid, or has no article with `gold`.
-pub fn read(args: &AnnotatedArgs, context: &Context) -> anyhow::Result<Annotated> {
+pub(crate) fn read(args: &AnnotatedArgs, context: &Context) -> anyhow::Result<Annotated> {
     let sets: Vec<(&Path, Vec<Article>)> = args
         .files
         .iter()
@@ -67,7 +67,7 @@ pub fn read(args: &AnnotatedArgs, context: &Context) -> anyhow::Result<Annotated
 ///
 /// # Errors
 /// Returns an error if standard output cannot be written.
-pub fn print(
+pub(crate) fn print(
     args: &AnnotatedArgs,
     errors: &[String],
     figures: &Figures,

@@ -18,7 +18,7 @@ use crate::ontology::Ontology;
 
 /// Measure sources, cues and contents of attributions against annotated articles
 #[derive(Debug, clap::Args)]
-pub struct Args {
+pub(crate) struct Args {
     /// Articles as JSON Lines with `id`, `text` and `attributions` of `source`, `cue`, `content`
     #[arg(value_name = "ARTICLES")]
     articles: PathBuf,
@@ -34,7 +34,7 @@ pub struct Args {
 ///
 /// # Errors
 /// Returns an error if the file cannot be read or is invalid.
-pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
+pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let path = &args.articles;
     let text =
         fs::read_to_string(path).with_context(|| format!("cannot read `{}`", path.display()))?;

@@ -17,7 +17,7 @@ use crate::language::{Pipeline, conllu};
 
 /// Measure coreference against a treebank with entities
 #[derive(Debug, clap::Args)]
-pub struct Args {
+pub(crate) struct Args {
     /// A CoNLL-U file with `Entity=` in the tenth column; its sentences and tokens are kept
     #[arg(value_name = "CONLLU")]
     treebank: PathBuf,
@@ -27,7 +27,7 @@ pub struct Args {
 ///
 /// # Errors
 /// Returns an error if the file cannot be read or is invalid.
-pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
+pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let path = &args.treebank;
     let text =
         fs::read_to_string(path).with_context(|| format!("cannot read `{}`", path.display()))?;
@@ -62,7 +62,7 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
 
 /// Measure how well the pronouns he and she are resolved, on the GAP examples
 #[derive(Debug, clap::Args)]
-pub struct PronounArgs {
+pub(crate) struct PronounArgs {
     /// A GAP file: tab-separated values with a header row
     #[arg(value_name = "GAP")]
     examples: PathBuf,
@@ -72,7 +72,7 @@ pub struct PronounArgs {
 ///
 /// # Errors
 /// Returns an error if the file cannot be read or is invalid.
-pub fn run_pronouns(args: &PronounArgs, context: &Context) -> anyhow::Result<ExitCode> {
+pub(crate) fn run_pronouns(args: &PronounArgs, context: &Context) -> anyhow::Result<ExitCode> {
     let path = &args.examples;
     let text =
         fs::read_to_string(path).with_context(|| format!("cannot read `{}`", path.display()))?;

@@ -18,7 +18,7 @@ use crate::ontology::Ontology;
 
 /// Measure political events against annotated sentences
 #[derive(Debug, clap::Args)]
-pub struct Args {
+pub(crate) struct Args {
     /// Sentences as JSON Lines with `id`, `text` and `expected`: `source_text`, `target_text`,
     /// `code`
     #[arg(value_name = "SENTENCES")]
@@ -35,7 +35,7 @@ pub struct Args {
 ///
 /// # Errors
 /// Returns an error if the file cannot be read or is invalid.
-pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
+pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let path = &args.sentences;
     let text =
         fs::read_to_string(path).with_context(|| format!("cannot read `{}`", path.display()))?;

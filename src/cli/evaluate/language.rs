@@ -20,7 +20,7 @@ use crate::language::{NameKind, Pipeline, conllu};
 
 /// The arguments of `evaluate language`.
 #[derive(Debug, clap::Args)]
-pub struct Args {
+pub(crate) struct Args {
     /// Treebanks in CoNLL-U; each is read with its own tokens and from raw text
     #[arg(long, value_name = "FILE")]
     ud: Vec<PathBuf>,
@@ -64,7 +64,7 @@ impl Row for ScoreRow {
 ///
 /// # Errors
 /// Returns an error if a file cannot be read or standard output cannot be written.
-pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
+pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let pipeline = Pipeline::embedded();
     let mut rows = Vec::new();
     for path in &args.ud {

@@ -18,7 +18,7 @@ use crate::ingest::{self, Incoming, Options};
 
 /// Measure the quality of reading against annotated text
 #[derive(Debug, clap::Args)]
-pub struct Args {
+pub(crate) struct Args {
     #[command(subcommand)]
     measure: Measure,
 }
@@ -47,7 +47,7 @@ enum Measure {
 ///
 /// # Errors
 /// Returns an error if a gold file cannot be read or is invalid.
-pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
+pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     match &args.measure {
         Measure::Language(args) => language::run(args, context),
         Measure::Relations(args) => relations::run(args, context),

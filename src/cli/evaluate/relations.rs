@@ -12,7 +12,7 @@ use crate::evaluate::reliability::Reliability;
 /// Measure relations against annotated articles
 #[derive(Debug, clap::Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is an option of the command line")]
-pub struct Args {
+pub(crate) struct Args {
     #[command(flatten)]
     annotated: AnnotatedArgs,
     /// Also print precision and recall of each type
@@ -41,7 +41,7 @@ fn share(text: &str) -> Result<f64, String> {
 ///
 /// # Errors
 /// Returns an error if a file cannot be read or is invalid.
-pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
+pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let mut annotated = annotated::read(&args.annotated, context)?;
     for (_, record) in &mut annotated.0 {
         record.relations.retain(|it| it.confidence >= args.min_confidence);

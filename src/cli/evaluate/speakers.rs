@@ -10,7 +10,7 @@ use crate::evaluate::{mentions, speakers};
 
 /// Measure speakers, addressees and the actors spoken about
 #[derive(Debug, clap::Args)]
-pub struct Args {
+pub(crate) struct Args {
     #[command(flatten)]
     annotated: AnnotatedArgs,
 }
@@ -19,7 +19,7 @@ pub struct Args {
 ///
 /// # Errors
 /// Returns an error if a file cannot be read or is invalid.
-pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
+pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let mut scores = speakers::Scores::default();
     annotated::read(&args.annotated, context)?.compared().for_each(|it| scores.count(&it));
     let mut out = context.out();
@@ -30,7 +30,7 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
 
 /// Measure which actors are found, and where they are mentioned
 #[derive(Debug, clap::Args)]
-pub struct MentionArgs {
+pub(crate) struct MentionArgs {
     #[command(flatten)]
     annotated: AnnotatedArgs,
 }
@@ -39,7 +39,7 @@ pub struct MentionArgs {
 ///
 /// # Errors
 /// Returns an error if a file cannot be read or is invalid.
-pub fn run_mentions(args: &MentionArgs, context: &Context) -> anyhow::Result<ExitCode> {
+pub(crate) fn run_mentions(args: &MentionArgs, context: &Context) -> anyhow::Result<ExitCode> {
     let mut scores = mentions::Scores::default();
     annotated::read(&args.annotated, context)?.compared().for_each(|it| scores.count(&it));
     let mut out = context.out();

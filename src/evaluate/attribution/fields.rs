@@ -9,11 +9,11 @@ use std::sync::OnceLock;
 use crate::document::Span;
 
 /// The tokens of one role.
-pub type Field = BTreeSet<usize>;
+pub(crate) type Field = BTreeSet<usize>;
 
 /// A text cut into words and marks.
 #[derive(Clone, Debug)]
-pub struct ScoredText<'t> {
+pub(crate) struct ScoredText<'t> {
     text: &'t str,
     tokens: Vec<std::ops::Range<usize>>,
     is_word: Vec<bool>,
@@ -22,8 +22,7 @@ pub struct ScoredText<'t> {
 
 /// Whether content is in quotation marks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-#[expect(missing_docs, reason = "the names say it")]
-pub enum ContentType {
+pub(crate) enum ContentType {
     Direct,
     Mixed,
     Indirect,
@@ -39,7 +38,7 @@ fn is_word_letter(letter: char) -> bool {
 impl<'t> ScoredText<'t> {
     /// Returns the tokens of `text`.
     #[must_use]
-    pub fn new(text: &'t str) -> Self {
+    pub(crate) fn new(text: &'t str) -> Self {
         let mut tokens: Vec<std::ops::Range<usize>> = Vec::new();
         let mut is_word = Vec::new();
         for (at, letter) in text.char_indices() {
@@ -68,7 +67,7 @@ impl<'t> ScoredText<'t> {
 
     /// Returns the tokens that share a character with one of the spans.
     #[must_use]
-    pub fn field(&self, spans: &[Span]) -> Field {
+    pub(crate) fn field(&self, spans: &[Span]) -> Field {
         let mut field = Field::new();
         for span in spans {
             let first = self.tokens.partition_point(|it| it.end <= span.start());
@@ -92,7 +91,7 @@ impl<'t> ScoredText<'t> {
     /// Returns the field without the marks at the ends of its runs, or unchanged if nothing would
     /// be left.
     #[must_use]
-    pub fn trim(&self, field: &Field) -> Field {
+    pub(crate) fn trim(&self, field: &Field) -> Field {
         let mut trimmed = Field::new();
         for run in Self::runs(field) {
             let first = run.iter().position(|it| self.is_word[*it]);
@@ -106,7 +105,7 @@ impl<'t> ScoredText<'t> {
 
     /// Returns the head of a source, found without a parser.
     #[must_use]
-    pub fn head(&self, field: &Field) -> Option<usize> {
+    pub(crate) fn head(&self, field: &Field) -> Option<usize> {
         let runs = Self::runs(field);
         let run = runs.first()?;
         let cuts = |at: &usize| {
@@ -126,7 +125,7 @@ impl<'t> ScoredText<'t> {
 
     /// Returns whether all, some or none of the words of a content are in quotation marks.
     #[must_use]
-    pub fn content_type(&self, content: &Field) -> ContentType {
+    pub(crate) fn content_type(&self, content: &Field) -> ContentType {
         let words = content.iter().filter(|it| self.is_word[**it]);
         let (mut n_words, mut n_quoted) = (0, 0);
         for at in words {
@@ -142,7 +141,7 @@ impl<'t> ScoredText<'t> {
 
     /// Returns whether an attribution is a statement rather than an attitude.
     #[must_use]
-    pub fn is_statement(&self, cue: &Field, content: &Field) -> bool {
+    pub(crate) fn is_statement(&self, cue: &Field, content: &Field) -> bool {
         let words: Vec<String> = cue
             .iter()
             .filter(|it| self.is_word[**it])

@@ -7,7 +7,7 @@
 
 mod fields;
 
-pub use fields::{ContentType, Field, ScoredText};
+pub(crate) use fields::{ContentType, Field, ScoredText};
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,10 +15,10 @@ use super::figures::{Prf, Tally, share};
 use super::gold::GoldAttribution;
 
 /// The roles, in the order of all tables.
-pub const ROLES: [&str; 3] = ["source", "cue", "content"];
+pub(crate) const ROLES: [&str; 3] = ["source", "cue", "content"];
 
 /// How strictly whole attributions are compared.
-pub const LEVELS: [&str; 5] = ["strict", "relaxed", "who-what", "cue+cont", "located"];
+pub(crate) const LEVELS: [&str; 5] = ["strict", "relaxed", "who-what", "cue+cont", "located"];
 
 /// Which attributions count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,7 +78,7 @@ pub struct Summary {
 
 /// One attribution as fields.
 #[derive(Clone, Debug)]
-pub struct Scored {
+pub(crate) struct Scored {
     /// By role, untrimmed.
     raw: [Field; 3],
     /// By role, trimmed.
@@ -216,7 +216,11 @@ pub fn score(
 /// Returns one line for each attribution that is not right at `relaxed`: the fault, then source,
 /// cue and content in the gold and as found.
 #[must_use]
-pub fn errors(text: &str, gold: &[GoldAttribution], found: &[GoldAttribution]) -> Vec<String> {
+pub(crate) fn errors(
+    text: &str,
+    gold: &[GoldAttribution],
+    found: &[GoldAttribution],
+) -> Vec<String> {
     let cut = ScoredText::new(text);
     let scored = |all: &[GoldAttribution]| -> Vec<Scored> {
         all.iter().map(|it| Scored::new(&cut, it, Subset::All)).collect()

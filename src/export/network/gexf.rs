@@ -8,7 +8,7 @@ use super::{Network, Value, escape};
 
 /// Returns the network as GEXF.
 #[must_use]
-pub fn gexf(network: &Network) -> String {
+pub(crate) fn gexf(network: &Network) -> String {
     let mut out = String::from(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
          <gexf xmlns=\"http://gexf.net/1.3\" version=\"1.3\">\n",

@@ -8,7 +8,7 @@ use super::{Kind, Network, Value, escape};
 
 /// Returns the network as GraphML.
 #[must_use]
-pub fn graphml(network: &Network) -> String {
+pub(crate) fn graphml(network: &Network) -> String {
     let mut out = String::from(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
          <graphml xmlns=\"http://graphml.graphdrawing.org/xmlns\">\n  \

@@ -9,15 +9,15 @@ mod gexf;
 mod graphml;
 mod tables;
 
-pub use gexf::gexf;
-pub use graphml::graphml;
-pub use tables::{edges_csv, nodes_csv};
+pub(crate) use gexf::gexf;
+pub(crate) use graphml::graphml;
+pub(crate) use tables::{edges_csv, nodes_csv};
 
 use super::xml;
 
 /// Nodes and edges with attributes.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Network {
+pub(crate) struct Network {
     /// Whether edges are directed.
     pub direction: Direction,
     /// The attributes of nodes in addition to `label`, in the order of their values.
@@ -32,7 +32,7 @@ pub struct Network {
 
 /// A node.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct NetworkNode {
+pub(crate) struct NetworkNode {
     /// Its id, unique among the nodes.
     pub id: String,
     /// The label to show.
@@ -43,7 +43,7 @@ pub struct NetworkNode {
 
 /// An edge.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct NetworkEdge {
+pub(crate) struct NetworkEdge {
     /// The id of the node it starts from.
     pub source: String,
     /// The id of the node it ends at.
@@ -56,7 +56,7 @@ pub struct NetworkEdge {
 
 /// The type of an attribute.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub(crate) enum Kind {
     /// Text.
     Text,
     /// A number with a fraction.
@@ -81,7 +81,7 @@ impl Kind {
 
 /// The value of an attribute.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Value {
+pub(crate) enum Value {
     /// Text.
     Text(String),
     /// A number with a fraction.
@@ -96,7 +96,7 @@ pub enum Value {
 
 /// Whether edges are directed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Direction {
+pub(crate) enum Direction {
     /// From source to target.
     #[default]
     Directed,
@@ -107,7 +107,7 @@ pub enum Direction {
 impl Value {
     /// Returns the value as text.
     #[must_use]
-    pub fn words(&self) -> String {
+    pub(crate) fn words(&self) -> String {
         match self {
             Self::Text(text) => text.clone(),
             Self::Number(number) => number.to_string(),

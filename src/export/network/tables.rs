@@ -7,7 +7,7 @@ use super::{Direction, Network, Value};
 
 /// Returns the nodes as comma-separated values.
 #[must_use]
-pub fn nodes_csv(network: &Network) -> String {
+pub(crate) fn nodes_csv(network: &Network) -> String {
     let keys = network.node_keys.iter().map(|it| it.0);
     let heading = ["Id", "Label"].into_iter().chain(keys).map(str::to_owned).collect();
     let row = |node: &super::NetworkNode| {
@@ -19,7 +19,7 @@ pub fn nodes_csv(network: &Network) -> String {
 
 /// Returns the edges as comma-separated values.
 #[must_use]
-pub fn edges_csv(network: &Network) -> String {
+pub(crate) fn edges_csv(network: &Network) -> String {
     let keys = network.edge_keys.iter().map(|it| it.0);
     let own = ["Source", "Target", "Type", "Id", "Weight"];
     let heading = own.into_iter().chain(keys).map(str::to_owned).collect();

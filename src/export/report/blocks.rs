@@ -9,7 +9,7 @@ use crate::query::{Citation, Dossier, DossierDeed, Utterance};
 
 /// The subject of a report, and how it was made.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct About {
+pub(crate) struct About {
     /// Its title.
     pub title: String,
     /// The documents it was read from, in words.
@@ -22,7 +22,7 @@ pub struct About {
 
 /// A part of a report.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Block {
+pub(crate) enum Block {
     /// The heading of a part.
     Heading(String),
     /// A paragraph.
@@ -33,7 +33,7 @@ pub enum Block {
 
 /// A relation or a statement, with its evidence.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Item {
+pub(crate) struct Item {
     /// The day; empty if it is not known.
     pub when: String,
     /// The fact.
@@ -50,7 +50,7 @@ pub struct Item {
 
 /// Returns the blocks of a report. The picture comes before them.
 #[must_use]
-pub fn blocks(dossier: &Dossier, about: &About, ontology: &Ontology) -> Vec<Block> {
+pub(crate) fn blocks(dossier: &Dossier, about: &About, ontology: &Ontology) -> Vec<Block> {
     let mut all = Vec::new();
     let mut part = |heading: &str, lead: &str, items: Vec<Item>| {
         if !items.is_empty() {

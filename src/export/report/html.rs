@@ -39,7 +39,7 @@ nav ul{padding:0;list-style:none;display:flex;flex-wrap:wrap;gap:.2rem 1.2rem}
 
 /// Returns a report as HTML.
 #[must_use]
-pub fn html(about: &About, picture: &str, blocks: &[Block]) -> String {
+pub(crate) fn html(about: &About, picture: &str, blocks: &[Block]) -> String {
     let title = escape(&about.title);
     let mut out = format!(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\

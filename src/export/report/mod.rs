@@ -8,9 +8,9 @@ mod blocks;
 mod html;
 mod sheets;
 
-pub use blocks::{About, Block, Item, blocks};
-pub use html::html;
-pub use sheets::sheets;
+pub(crate) use blocks::{About, Block, Item, blocks};
+pub(crate) use html::html;
+pub(crate) use sheets::sheets;
 
 #[cfg(doc)]
 use crate::query::Dossier;

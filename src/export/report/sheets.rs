@@ -39,7 +39,7 @@ struct Line {
 
 /// Returns the pages of a report. Its picture has its own page before them.
 #[must_use]
-pub fn sheets(about: &About, blocks: &[Block], size: [f64; 2]) -> Vec<String> {
+pub(crate) fn sheets(about: &About, blocks: &[Block], size: [f64; 2]) -> Vec<String> {
     let mut sheets = Sheets { size, pages: vec![String::new()], at: MARGIN };
     let width = size[0] - 2.0 * MARGIN;
     sheets.group(&lines(&about.title, TITLE, 0.0, width), 4.0);

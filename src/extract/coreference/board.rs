@@ -39,7 +39,7 @@ pub(super) struct Entity {
 
 impl Entity {
     /// Returns the gender that the evidence favours, or `None` if it is even.
-    pub fn gender(&self) -> Option<Gender> {
+    pub(crate) fn gender(&self) -> Option<Gender> {
         match self.male.cmp(&self.female) {
             std::cmp::Ordering::Greater => Some(Gender::Male),
             std::cmp::Ordering::Less => Some(Gender::Female),
@@ -48,7 +48,7 @@ impl Entity {
     }
 
     /// Adds evidence of gender.
-    pub fn vote(&mut self, gender: Option<Gender>, weight: i32) {
+    pub(crate) fn vote(&mut self, gender: Option<Gender>, weight: i32) {
         match gender {
             Some(Gender::Male) => self.male += weight,
             Some(Gender::Female) => self.female += weight,
@@ -57,7 +57,7 @@ impl Entity {
     }
 
     /// Returns `true` if it is one human being, as far as is known.
-    pub fn is_human(&self) -> bool {
+    pub(crate) fn is_human(&self) -> bool {
         self.kind == ActorKind::Person
             || self.kind == ActorKind::Unnamed && self.number == Number::One
     }
@@ -77,7 +77,7 @@ pub(super) struct Board<'r, 'd> {
 }
 
 impl<'r, 'd> Board<'r, 'd> {
-    pub fn new(reading: &'r Reading<'d>, candidates: &'r [Candidate]) -> Self {
+    pub(crate) fn new(reading: &'r Reading<'d>, candidates: &'r [Candidate]) -> Self {
         let mut heads: BTreeMap<(usize, usize), usize> = BTreeMap::new();
         for (index, candidate) in candidates.iter().enumerate() {
             let place = &candidate.place;
@@ -99,17 +99,17 @@ impl<'r, 'd> Board<'r, 'd> {
     }
 
     /// Returns the candidate at a token.
-    pub fn candidate_at(&self, sentence: usize, token: usize) -> Option<usize> {
+    pub(crate) fn candidate_at(&self, sentence: usize, token: usize) -> Option<usize> {
         self.heads.get(&(sentence, token)).copied()
     }
 
     /// Returns the entity at a token.
-    pub fn entity_at(&self, sentence: usize, token: usize) -> Option<usize> {
+    pub(crate) fn entity_at(&self, sentence: usize, token: usize) -> Option<usize> {
         self.of[self.candidate_at(sentence, token)?]
     }
 
     /// Creates an entity from a candidate and returns its index.
-    pub fn found(&mut self, index: usize, kind: ActorKind, name: &str) -> usize {
+    pub(crate) fn found(&mut self, index: usize, kind: ActorKind, name: &str) -> usize {
         let candidate = &self.candidates[index];
         self.entities.push(Entity {
             kind,
@@ -131,7 +131,7 @@ impl<'r, 'd> Board<'r, 'd> {
     }
 
     /// Assigns a candidate to an entity, and adds what it shows of gender and titles.
-    pub fn join(&mut self, index: usize, entity: usize) {
+    pub(crate) fn join(&mut self, index: usize, entity: usize) {
         let candidate = &self.candidates[index];
         self.of[index] = Some(entity);
         let held = &mut self.entities[entity];
@@ -154,7 +154,7 @@ impl<'r, 'd> Board<'r, 'd> {
     }
 
     /// Assigns a candidate to two entities jointly, in place of the one it had before.
-    pub fn share(&mut self, index: usize, entities: [usize; 2]) {
+    pub(crate) fn share(&mut self, index: usize, entities: [usize; 2]) {
         if let Some(held) = self.of[index] {
             self.entities[held].mentions.retain(|it| *it != index);
         }
@@ -165,7 +165,7 @@ impl<'r, 'd> Board<'r, 'd> {
     }
 
     /// Merges two entities into one; the name and kind of `kept` stay.
-    pub fn merge(&mut self, kept: usize, lost: usize) {
+    pub(crate) fn merge(&mut self, kept: usize, lost: usize) {
         let gone = self.entities.remove(lost);
         let shift = |entity: usize| if entity > lost { entity - 1 } else { entity };
         for of in self.of.iter_mut().flatten() {
@@ -182,7 +182,7 @@ impl<'r, 'd> Board<'r, 'd> {
     }
 
     /// Returns the entity's last mention before a candidate.
-    pub fn last_before(&self, entity: usize, index: usize) -> Option<usize> {
+    pub(crate) fn last_before(&self, entity: usize, index: usize) -> Option<usize> {
         self.entities[entity].mentions.iter().copied().filter(|it| *it < index).max()
     }
 }

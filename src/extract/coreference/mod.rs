@@ -14,7 +14,7 @@ mod renamed;
 mod roles;
 mod things;
 
-pub use things::everything;
+pub(crate) use things::everything;
 
 use super::cast::Member;
 use super::mentions::{self, Candidate};
@@ -24,7 +24,7 @@ use board::Board;
 
 /// Returns the actors that appear in a reading.
 #[must_use]
-pub fn cast_in(reading: &Reading<'_>, candidates: &[Candidate]) -> Cast {
+pub(crate) fn cast_in(reading: &Reading<'_>, candidates: &[Candidate]) -> Cast {
     let mut board = Board::new(reading, candidates);
     naming::join(&mut board);
     renamed::join(&mut board);

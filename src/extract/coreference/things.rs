@@ -22,7 +22,7 @@ const CARELESS: pronouns::Care = pronouns::Care { score_min: -2.0, lead_min: 0.0
 
 /// Returns every chain of a reading, including chains of one mention.
 #[must_use]
-pub fn everything(reading: &Reading<'_>) -> Cast {
+pub(crate) fn everything(reading: &Reading<'_>) -> Cast {
     let candidates = mentions::find_everything(reading);
     let mut board = Board::new(reading, &candidates);
     naming::join(&mut board);

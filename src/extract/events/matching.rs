@@ -13,7 +13,7 @@ use crate::ontology::{EventEntry, EventNeed, EventTrigger, Outlook, Part, Role};
 
 /// A phrase of the schema found in a sentence.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Found {
+pub(crate) struct Found {
     /// The index of the event type in the ontology.
     pub event: usize,
     /// The index of the trigger in the type.
@@ -32,7 +32,7 @@ pub struct Found {
 
 /// Returns the phrases of a sentence that express events, in text order.
 #[must_use]
-pub fn find(scene: &Scene<'_>, sentence: usize) -> Vec<Found> {
+pub(crate) fn find(scene: &Scene<'_>, sentence: usize) -> Vec<Found> {
     let tree = &scene.trees[sentence];
     let mut all: Vec<Found> = Vec::new();
     for head in 0..tree.len() {

@@ -14,8 +14,7 @@ mod parties;
 mod sorts;
 mod targets;
 
-pub use matching::Found;
-pub use parties::Party;
+pub(crate) use parties::Party;
 
 use crate::document::{PartialDate, Span};
 use crate::extract::dates;
@@ -72,7 +71,7 @@ impl Coded {
 
 /// Returns the events of a document in text order.
 #[must_use]
-pub fn code(scene: &Scene<'_>) -> Vec<Coded> {
+pub(crate) fn code(scene: &Scene<'_>) -> Vec<Coded> {
     let mut all = Vec::new();
     for sentence in 0..scene.trees.len() {
         for event in events_of(scene, sentence) {

@@ -11,7 +11,7 @@ use crate::ontology::{EventWords, Outlook, Part};
 
 /// Returns how the act of a phrase is reported.
 #[must_use]
-pub fn of(scene: &Scene<'_>, sentence: usize, found: &Found) -> Outlook {
+pub(crate) fn of(scene: &Scene<'_>, sentence: usize, found: &Found) -> Outlook {
     let tree = &scene.trees[sentence];
     let words = scene.ontology.events.words();
     let mut signs = Signs::default();

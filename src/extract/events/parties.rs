@@ -35,11 +35,11 @@ pub struct Party {
 }
 
 /// A source, a target, and whether each does it to the other.
-pub type Pair = (Option<Party>, Option<Party>, bool);
+pub(crate) type Pair = (Option<Party>, Option<Party>, bool);
 
 /// Finds the parties of one phrase.
 #[derive(Debug)]
-pub struct Parties<'s> {
+pub(crate) struct Parties<'s> {
     scene: &'s Scene<'s>,
     sentence: usize,
     tree: &'s Tree<'s>,
@@ -52,7 +52,7 @@ pub struct Parties<'s> {
 impl<'s> Parties<'s> {
     /// Returns the finder for a phrase.
     #[must_use]
-    pub fn new(scene: &'s Scene<'s>, sentence: usize, found: &'s Found) -> Self {
+    pub(crate) fn new(scene: &'s Scene<'s>, sentence: usize, found: &'s Found) -> Self {
         let tree = &scene.trees[sentence];
         let trigger = &scene.ontology.events.all()[found.event].triggers[found.trigger];
         let read = |at: usize| Proposition::at(tree, at, &scene.ontology.grammar);
@@ -71,7 +71,7 @@ impl<'s> Parties<'s> {
 
     /// Returns the pairs of parties; empty if something that the trigger needs is missing.
     #[must_use]
-    pub fn pairs(&self) -> Vec<Pair> {
+    pub(crate) fn pairs(&self) -> Vec<Pair> {
         let source_heads = self.sources();
         if source_heads.iter().any(|it| self.sort(*it) == Sort::Force) {
             return Vec::new();

@@ -9,7 +9,7 @@ use crate::language::{Deprel, Upos};
 
 /// What kind of thing a nominal names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Sort {
+pub(crate) enum Sort {
     /// Can act: a name, a people, persons or an organization.
     Actor,
     /// A place that may stand for the people there.
@@ -24,7 +24,7 @@ pub enum Sort {
 
 /// Returns the sort of a nominal.
 #[must_use]
-pub fn of(scene: &Scene<'_>, sentence: usize, at: usize) -> Sort {
+pub(crate) fn of(scene: &Scene<'_>, sentence: usize, at: usize) -> Sort {
     let token = scene.trees[sentence].token(at);
     let lemma = scene.trees[sentence].lemma(at);
     let words = scene.ontology.events.words();
@@ -56,7 +56,7 @@ pub fn of(scene: &Scene<'_>, sentence: usize, at: usize) -> Sort {
 
 /// Returns `true` if a nominal is a name or has one as a direct dependent: "the army of Norden".
 #[must_use]
-pub fn is_named(scene: &Scene<'_>, sentence: usize, at: usize) -> bool {
+pub(crate) fn is_named(scene: &Scene<'_>, sentence: usize, at: usize) -> bool {
     let tree = &scene.trees[sentence];
     let is_name = |token: usize| {
         let word = tree.token(token);

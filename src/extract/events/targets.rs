@@ -12,13 +12,23 @@ use crate::language::Deprel;
 
 /// Returns the nearest actor below a nominal or clause, excluding the nominal itself.
 #[must_use]
-pub fn within(scene: &Scene<'_>, sentence: usize, of: usize, taken: &[usize]) -> Option<usize> {
+pub(crate) fn within(
+    scene: &Scene<'_>,
+    sentence: usize,
+    of: usize,
+    taken: &[usize],
+) -> Option<usize> {
     search(scene, sentence, &[of], taken, false).into_iter().next()
 }
 
 /// Returns the actors below the words of a phrase, nearest first, places last.
 #[must_use]
-pub fn around(scene: &Scene<'_>, sentence: usize, found: &Found, taken: &[usize]) -> Vec<usize> {
+pub(crate) fn around(
+    scene: &Scene<'_>,
+    sentence: usize,
+    found: &Found,
+    taken: &[usize],
+) -> Vec<usize> {
     search(scene, sentence, &found.tokens, taken, true)
 }
 

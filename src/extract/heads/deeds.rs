@@ -12,14 +12,14 @@ use crate::language::encoder::{Linear, Task, TensorError, Tensors};
 use crate::language::syntax::rectified;
 
 /// The roles of a word for a trigger: its subject, its object, part of its matter.
-pub const ROLES: usize = 3;
+pub(crate) const ROLES: usize = 3;
 
 /// The status logits of a relation: asserted, negated, hypothetical; and whether it is over.
-pub const N_STATUS: usize = 4;
+pub(crate) const N_STATUS: usize = 4;
 
 /// The heads for relations.
 #[derive(Clone, Debug)]
-pub struct DeedHeads {
+pub(crate) struct DeedHeads {
     /// The names of the types, in the order of their logits.
     pub types: Vec<Box<str>>,
     trigger_hidden: Linear,
@@ -37,7 +37,7 @@ pub struct DeedHeads {
 
 /// The output of the heads for the words of a document.
 #[derive(Clone, Debug)]
-pub struct DeedLogits<'h> {
+pub(crate) struct DeedLogits<'h> {
     /// The heads.
     pub heads: &'h DeedHeads,
     triggers: Vec<f32>,
@@ -49,7 +49,7 @@ pub struct DeedLogits<'h> {
 
 /// A word that may be a side of a relation, and its place relative to the trigger.
 #[derive(Clone, Copy, Debug)]
-pub struct Side {
+pub(crate) struct Side {
     /// The index of the word in the document.
     pub word: usize,
     /// Its table rows for the distance in the text, see [`super::place::place_signs`].
@@ -93,7 +93,7 @@ impl DeedHeads {
 
     /// Returns the output of the heads for the words of a document.
     #[must_use]
-    pub fn logits(&self, vectors: &Vectors) -> DeedLogits<'_> {
+    pub(crate) fn logits(&self, vectors: &Vectors) -> DeedLogits<'_> {
         let words = vectors.words(Task::Deeds);
         DeedLogits {
             heads: self,
@@ -109,14 +109,19 @@ impl DeedHeads {
 impl DeedLogits<'_> {
     /// Returns, for each type, the logit of a word being its trigger.
     #[must_use]
-    pub fn triggers(&self, word: usize) -> &[f32] {
+    pub(crate) fn triggers(&self, word: usize) -> &[f32] {
         row(&self.triggers, self.heads.types.len(), word)
     }
 
     /// Returns, for each of `sides`, the logits of its roles in the relation of type `kind` at
     /// `anchor`.
     #[must_use]
-    pub fn arguments(&self, anchor: usize, kind: usize, sides: &[Side]) -> Vec<[f32; ROLES]> {
+    pub(crate) fn arguments(
+        &self,
+        anchor: usize,
+        kind: usize,
+        sides: &[Side],
+    ) -> Vec<[f32; ROLES]> {
         let heads = self.heads;
         let (width, keys) = (heads.anchor.n_out(), heads.anchor_key.n_out());
         let (of_anchor, of_kind) = (row(&self.anchors, width, anchor), heads.kind.row(kind));
@@ -142,7 +147,7 @@ impl DeedLogits<'_> {
 
     /// Returns the status logits of the relation of type `kind` at `anchor`.
     #[must_use]
-    pub fn status(&self, anchor: usize, kind: usize) -> [f32; N_STATUS] {
+    pub(crate) fn status(&self, anchor: usize, kind: usize) -> [f32; N_STATUS] {
         let width = self.heads.anchor.n_out();
         let group = [row(&self.anchors, width, anchor), self.heads.kind.row(kind)];
         let hidden = rectified_sums(width, std::iter::once(group));

@@ -5,23 +5,23 @@
 //! Knows the shapes of the heads that `training/model.py` learns, under the same names. Without
 //! vectors there are no logits; reading the weights can fail with [`TensorError`].
 
-pub mod place;
-pub mod said;
-pub mod who;
-pub mod deeds;
+pub(crate) mod place;
+pub(crate) mod said;
+pub(crate) mod who;
+pub(crate) mod deeds;
 
 use std::sync::OnceLock;
 
-pub use deeds::{DeedHeads, DeedLogits};
-pub use said::{SaidHeads, SaidLogits};
-pub use who::{WhoHeads, WhoLogits};
+pub(crate) use deeds::{DeedHeads, DeedLogits};
+pub(crate) use said::{SaidHeads, SaidLogits};
+pub(crate) use who::{WhoHeads, WhoLogits};
 
 use crate::language::encoder::{TensorError, Tensors};
 use crate::language::weights;
 
 /// All heads for extraction.
 #[derive(Clone, Debug)]
-pub struct Heads {
+pub(crate) struct Heads {
     /// Who said what.
     pub said: SaidHeads,
     /// Who is meant.
@@ -36,7 +36,7 @@ impl Heads {
     /// # Panics
     /// Never: a test reads these very bytes.
     #[must_use]
-    pub fn embedded() -> &'static Self {
+    pub(crate) fn embedded() -> &'static Self {
         static HEADS: OnceLock<Heads> = OnceLock::new();
         HEADS.get_or_init(|| {
             Self::read(weights::tensors()).expect("the embedded weights are read by the test suite")
@@ -47,7 +47,7 @@ impl Heads {
     ///
     /// # Errors
     /// Returns an error if a tensor is missing or has another shape.
-    pub fn read(tensors: &Tensors<'_>) -> Result<Self, TensorError> {
+    pub(crate) fn read(tensors: &Tensors<'_>) -> Result<Self, TensorError> {
         let hidden = tensors.shape("embeddings.norm.weight")?.first().copied().unwrap_or_default();
         Ok(Self {
             said: SaidHeads::read(tensors, hidden)?,
@@ -87,7 +87,7 @@ fn row(values: &[f32], width: usize, word: usize) -> &[f32] {
 
 /// Returns the probability for a logit, from 0.0 to 1.0.
 #[must_use]
-pub fn chance(logit: f32) -> f32 {
+pub(crate) fn chance(logit: f32) -> f32 {
     1.0 / (1.0 + crate::language::encoder::arithmetic::exp(-logit))
 }
 

@@ -16,14 +16,14 @@ const DISTANCES: [isize; 25] = [
 const SENTENCES: isize = 4;
 
 /// The number of rows for distances in the text.
-pub const N_PLACE: usize = DISTANCES.len() + 1 + 2 * SENTENCES as usize + 1;
+pub(crate) const N_PLACE: usize = DISTANCES.len() + 1 + 2 * SENTENCES as usize + 1;
 
 /// The number of rows for places in the tree.
-pub const N_TREE: usize = 5 * Deprel::NAMES.len() + 8;
+pub(crate) const N_TREE: usize = 5 * Deprel::NAMES.len() + 8;
 
 /// Returns the rows for the distance from an anchor to another word, in words and in sentences.
 #[must_use]
-pub fn place_signs(words_apart: isize, sentences_apart: isize) -> [usize; 2] {
+pub(crate) fn place_signs(words_apart: isize, sentences_apart: isize) -> [usize; 2] {
     let far = DISTANCES.partition_point(|edge| *edge <= words_apart);
     let apart = sentences_apart.clamp(-SENTENCES, SENTENCES) + SENTENCES;
     [far, DISTANCES.len() + 1 + apart.unsigned_abs()]
@@ -31,7 +31,7 @@ pub fn place_signs(words_apart: isize, sentences_apart: isize) -> [usize; 2] {
 
 /// Returns the row for how a word is connected to an anchor of the same sentence in the tree.
 #[must_use]
-pub fn tree_sign(tree: &Tree<'_>, anchor: usize, word: usize) -> usize {
+pub(crate) fn tree_sign(tree: &Tree<'_>, anchor: usize, word: usize) -> usize {
     let n = Deprel::NAMES.len();
     let label = |at: usize| tree.token(at).deprel.index();
     let above = |at: usize| tree.head(at);
@@ -58,7 +58,7 @@ pub fn tree_sign(tree: &Tree<'_>, anchor: usize, word: usize) -> usize {
 }
 
 /// The row for a word in another sentence.
-pub const ELSEWHERE: usize = N_TREE - 1;
+pub(crate) const ELSEWHERE: usize = N_TREE - 1;
 
 /// Returns the number of arcs between two words, clamped to 2 to 7.
 fn path_length(tree: &Tree<'_>, one: usize, other: usize) -> usize {

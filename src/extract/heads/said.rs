@@ -11,11 +11,11 @@ use crate::language::encoder::{Linear, Task, TensorError, Tensors};
 use crate::language::syntax::rectified;
 
 /// The roles of a word for a cue: none, part of its source, of its content, of the cue itself.
-pub const ROLES: usize = 4;
+pub(crate) const ROLES: usize = 4;
 
 /// The heads for statements.
 #[derive(Clone, Debug)]
-pub struct SaidHeads {
+pub(crate) struct SaidHeads {
     cue_hidden: Linear,
     cue: Linear,
     anchor: Linear,
@@ -26,7 +26,7 @@ pub struct SaidHeads {
 
 /// The output of the heads for the words of a document.
 #[derive(Clone, Debug)]
-pub struct SaidLogits<'h> {
+pub(crate) struct SaidLogits<'h> {
     heads: &'h SaidHeads,
     /// For each word, the logit of being the anchor of a cue.
     pub cues: Vec<f32>,
@@ -56,7 +56,7 @@ impl SaidHeads {
 
     /// Returns the output of the heads for the words of a document.
     #[must_use]
-    pub fn logits(&self, vectors: &Vectors) -> SaidLogits<'_> {
+    pub(crate) fn logits(&self, vectors: &Vectors) -> SaidLogits<'_> {
         let words = vectors.words(Task::Said);
         SaidLogits {
             heads: self,
@@ -71,7 +71,7 @@ impl SaidLogits<'_> {
     /// Returns the role logits of each of `others`, given as (word, sentence), for the cue at
     /// `anchor`.
     #[must_use]
-    pub fn roles(
+    pub(crate) fn roles(
         &self,
         (anchor, sentence): (usize, usize),
         others: &[(usize, usize)],

@@ -13,7 +13,7 @@ use crate::language::encoder::{Linear, Task, TensorError, Tensors};
 use crate::language::syntax::rectified;
 
 /// What a word may mean, in the order of the logits; `None` is no actor.
-pub const KINDS: [Option<ActorKind>; 7] = [
+pub(crate) const KINDS: [Option<ActorKind>; 7] = [
     None,
     Some(ActorKind::Person),
     Some(ActorKind::Organization),
@@ -32,7 +32,6 @@ const N_SIGNS: usize = 8 + 10 + 9 + 4 + 2;
 
 /// How a mention refers, as the heads learned it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the names say it")]
 pub enum Refers {
     Name,
     Nominal,
@@ -83,7 +82,7 @@ impl Pair {
 
 /// The heads for mentions.
 #[derive(Clone, Debug)]
-pub struct WhoHeads {
+pub(crate) struct WhoHeads {
     actor_hidden: Linear,
     actor: Linear,
     anaphor: Linear,
@@ -130,7 +129,7 @@ impl WhoHeads {
 
     /// Returns the output of the heads for the words of a document.
     #[must_use]
-    pub fn logits(&self, vectors: &Vectors) -> WhoLogits<'_> {
+    pub(crate) fn logits(&self, vectors: &Vectors) -> WhoLogits<'_> {
         let words = vectors.words(Task::Who);
         WhoLogits {
             heads: self,

@@ -16,7 +16,7 @@ use crate::ontology::{Gender, Part};
 /// A place that may refer to an actor.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "each is read on its own")]
-pub struct Candidate {
+pub(crate) struct Candidate {
     /// The place in the text, and how it refers.
     pub place: Place,
     /// The name as printed, without title and article; empty for descriptions and pronouns.
@@ -49,8 +49,7 @@ pub struct Candidate {
 
 /// One or several.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the names say it")]
-pub enum Number {
+pub(crate) enum Number {
     One,
     Several,
     Either,
@@ -58,8 +57,7 @@ pub enum Number {
 
 /// Grammatical person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the names say it")]
-pub enum Person {
+pub(crate) enum Person {
     First,
     Second,
     Third,
@@ -69,7 +67,7 @@ pub enum Person {
 
 /// Returns the candidates of a reading in text order.
 #[must_use]
-pub fn find_in(reading: &Reading<'_>) -> Vec<Candidate> {
+pub(crate) fn find_in(reading: &Reading<'_>) -> Vec<Candidate> {
     let mut found = names::find(reading);
     let mut covered: Vec<Vec<bool>> =
         (0..reading.n_sentences()).map(|it| vec![false; reading.len(it)]).collect();
@@ -90,7 +88,7 @@ pub fn find_in(reading: &Reading<'_>) -> Vec<Candidate> {
 
 /// Returns the candidates of a reading, and all other noun phrases as things, in text order.
 #[must_use]
-pub fn find_everything(reading: &Reading<'_>) -> Vec<Candidate> {
+pub(crate) fn find_everything(reading: &Reading<'_>) -> Vec<Candidate> {
     let mut found = find_in(reading);
     let mut covered: Vec<Vec<bool>> =
         (0..reading.n_sentences()).map(|it| vec![false; reading.len(it)]).collect();
@@ -187,7 +185,7 @@ impl Candidate {
 
     /// Returns `true` if it is a name, with or without a title.
     #[must_use]
-    pub fn is_named(&self) -> bool {
+    pub(crate) fn is_named(&self) -> bool {
         matches!(self.place.kind, MentionKind::Name | MentionKind::Title)
     }
 }

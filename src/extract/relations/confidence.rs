@@ -15,7 +15,7 @@ const CLAIMS: [f64; 2] = [1e-4, 1.0 - 1e-4];
 
 /// The evidence for a relation, each claim from 0.0 to 1.0, `None` if not claimed.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Claims {
+pub(crate) struct Claims {
     /// By the heads: that a word of a relation they found themselves expresses its type.
     pub trigger: Option<f64>,
     /// By the heads: that the subject is the subject.
@@ -35,12 +35,12 @@ pub struct Claims {
 impl Claims {
     /// Returns `true` if only a pattern found the relation.
     #[must_use]
-    pub fn are_of_pattern(&self) -> bool {
+    pub(crate) fn are_of_pattern(&self) -> bool {
         self.trigger.is_none()
     }
 
     /// Adds the claims of another reading of the same relation; the higher of two claims is kept.
-    pub fn join(&mut self, other: &Self) {
+    pub(crate) fn join(&mut self, other: &Self) {
         let higher = |left: Option<f64>, right: Option<f64>| match (left, right) {
             (Some(left), Some(right)) => Some(left.max(right)),
             _ => left.or(right),
@@ -65,7 +65,7 @@ impl Claims {
 
     /// Returns the features of the regression, by name.
     #[must_use]
-    pub fn features(&self) -> Vec<(&'static str, f64)> {
+    pub(crate) fn features(&self) -> Vec<(&'static str, f64)> {
         let present = |it: Option<f64>| f64::from(u8::from(it.is_some()));
         let logit = |claim: Option<f64>| {
             claim.map_or(0.0, |chance| {
@@ -106,13 +106,13 @@ static WEIGHTS: LazyLock<Weights> =
 
 /// Returns how many relations of a type were in the heads' training data.
 #[must_use]
-pub fn n_examples(kind: &str) -> f64 {
+pub(crate) fn n_examples(kind: &str) -> f64 {
     WEIGHTS.of(&format!("examples.{kind}"))
 }
 
 /// Returns the share of relations with such claims that are right, from 0.0 to 1.0.
 #[must_use]
-pub fn share(kind: &str, claims: &Claims) -> f64 {
+pub(crate) fn share(kind: &str, claims: &Claims) -> f64 {
     let of_features: f64 =
         claims.features().iter().map(|(name, value)| WEIGHTS.of(name) * value).sum();
     let sum = of_features + WEIGHTS.of(&format!("type.{kind}"));

@@ -22,7 +22,7 @@ const CLAUSE: SlotPlace = SlotPlace::Role(Role::Clause);
 
 /// Filled slots.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Filling {
+pub(crate) struct Filling {
     /// Who does it.
     pub subject: Option<MemberIndex>,
     /// Who it is done to.
@@ -33,7 +33,7 @@ pub struct Filling {
 
 /// Returns the ways to fill the slots of `found`.
 #[must_use]
-pub fn fillings(scene: &Scene<'_>, sentence: usize, found: &Match) -> Vec<Filling> {
+pub(crate) fn fillings(scene: &Scene<'_>, sentence: usize, found: &Match) -> Vec<Filling> {
     let spec = spec_of(scene, found);
     let filler = Filler { scene, sentence, tree: &scene.trees[sentence], found, spec };
     let trigger = &spec.triggers[found.trigger];

@@ -40,7 +40,7 @@ const MATTER: usize = 2;
 /// What the heads find in a document before mentions are resolved: triggers, each with the words
 /// that may be its sides.
 #[derive(Clone, Debug)]
-pub struct Found {
+pub(crate) struct Found {
     logits: DeedLogits<'static>,
     triggers: Vec<Trigger>,
 }
@@ -66,7 +66,7 @@ struct Trigger {
 impl Found {
     /// Returns what the heads find in the sentences of these trees.
     #[must_use]
-    pub fn new(trees: &[Tree<'_>], vectors: &Vectors) -> Self {
+    pub(crate) fn new(trees: &[Tree<'_>], vectors: &Vectors) -> Self {
         let logits = Heads::embedded().deeds.logits(vectors);
         let mut triggers = Vec::new();
         for word in 0..vectors.n_words() {
@@ -87,7 +87,7 @@ impl Found {
     /// Returns the words that are likely the subject or object of some relation, with the
     /// probability.
     #[must_use]
-    pub fn wanted(&self) -> BTreeMap<(usize, usize), f32> {
+    pub(crate) fn wanted(&self) -> BTreeMap<(usize, usize), f32> {
         let mut wanted = BTreeMap::new();
         for trigger in &self.triggers {
             for (place, chances) in trigger.places.iter().zip(&trigger.chances) {

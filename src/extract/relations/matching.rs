@@ -22,7 +22,7 @@ const WORDS_BETWEEN_MAX: usize = 4;
 
 /// A phrase of the schema found in a sentence.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Match {
+pub(crate) struct Match {
     /// The index of the relation in the ontology.
     pub relation: usize,
     /// The index of the trigger in the relation.
@@ -41,7 +41,7 @@ pub struct Match {
 
 /// Returns the relations that the token `head` may express, one match per type.
 #[must_use]
-pub fn matches_at(scene: &Scene<'_>, sentence: usize, head: usize) -> Vec<Match> {
+pub(crate) fn matches_at(scene: &Scene<'_>, sentence: usize, head: usize) -> Vec<Match> {
     let relations = &scene.ontology.relations;
     let tree = &scene.trees[sentence];
     let entries = by_lemma(scene, tree, head, |it| relations.starting_with(it));

@@ -5,7 +5,7 @@
 //! `schema/relations/`; a text with none of them gives an empty list.
 
 mod agreement;
-pub mod confidence;
+pub(crate) mod confidence;
 mod dating;
 mod fill;
 mod judged;
@@ -17,10 +17,10 @@ mod retell;
 mod sources;
 mod weights;
 
-pub use learned::Found;
+pub(crate) use learned::Found;
 pub(crate) use matching::by_lemma;
-pub use matching::{Match, matches_at};
-pub use open::{PREFIX as OPEN_PREFIX, open};
+pub(crate) use matching::{Match, matches_at};
+pub(crate) use open::open;
 
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
@@ -42,7 +42,7 @@ use dating::Days;
 
 /// The input for reading relations.
 #[derive(Clone, Copy, Debug)]
-pub struct Scene<'s> {
+pub(crate) struct Scene<'s> {
     /// The document.
     pub document: &'s Document,
     /// The ontology.
@@ -65,8 +65,7 @@ pub struct Scene<'s> {
 
 /// A relation with members of the cast instead of actor ids.
 #[derive(Clone, Debug, PartialEq)]
-#[expect(missing_docs, reason = "the fields are those of the documented relation")]
-pub struct Deed {
+pub(crate) struct Deed {
     pub kind: String,
     pub subject: Option<MemberIndex>,
     pub object: Option<MemberIndex>,
@@ -87,7 +86,7 @@ pub struct Deed {
 
 /// Returns the relations of a document in text order.
 #[must_use]
-pub fn find(scene: &Scene<'_>) -> Vec<Deed> {
+pub(crate) fn find(scene: &Scene<'_>) -> Vec<Deed> {
     let times = Times::of(scene);
     let judge = learned::Judge::new(scene);
     let mut found = judge.deeds(&times.of_sentence);
@@ -147,7 +146,7 @@ const CONFIDENCE_MIN: f64 = 0.28;
 /// Returns the relations that the patterns of the schema find alone, in text order, each with its
 /// pattern's claim as its confidence. Relation files are checked by this.
 #[must_use]
-pub fn find_by_patterns(scene: &Scene<'_>) -> Vec<Deed> {
+pub(crate) fn find_by_patterns(scene: &Scene<'_>) -> Vec<Deed> {
     let times = Times::of(scene);
     let mut deeds = finish(scene, by_patterns(scene, &times.of_sentence));
     Days::of(scene, times.today, &times.of_sentence, &deeds).date(scene, &mut deeds);

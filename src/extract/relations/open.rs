@@ -18,14 +18,14 @@ use crate::language::{Upos, Xpos};
 use crate::ontology::Role;
 
 /// The prefix of the names of open kinds.
-pub const PREFIX: &str = "open:";
+pub(crate) const PREFIX: &str = "open:";
 
 /// The share of such readings taken to be right, without evidence on single verbs.
 const CONFIDENCE: f64 = 0.3;
 
 /// Returns the open relations of a document in text order.
 #[must_use]
-pub fn open(scene: &Scene<'_>, typed: &[Deed]) -> Vec<Deed> {
+pub(crate) fn open(scene: &Scene<'_>, typed: &[Deed]) -> Vec<Deed> {
     let mut found: Vec<Deed> = Vec::new();
     for sentence in 0..scene.trees.len() {
         for head in 0..scene.trees[sentence].len() {

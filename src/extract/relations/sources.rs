@@ -14,7 +14,7 @@ use crate::knowledge::Mode;
 
 /// The statements that report a relation.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Source {
+pub(crate) struct Source {
     /// The innermost statement; `None` if the article reports it in its own voice.
     pub statement: Option<usize>,
     /// The speakers, outermost first, including one who reports their own deed.
@@ -26,7 +26,7 @@ pub struct Source {
 /// A noun that describes an actor in passing ("Gov. Okoro") is the article's own word, unless it is
 /// in a quotation; `in_passing` marks such a noun.
 #[must_use]
-pub fn of(scene: &Scene<'_>, place: (usize, usize), in_passing: bool) -> Source {
+pub(crate) fn of(scene: &Scene<'_>, place: (usize, usize), in_passing: bool) -> Source {
     let (sentence, token) = place;
     let tree = &scene.trees[sentence];
     let span = tree.token(token).span;

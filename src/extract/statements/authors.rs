@@ -106,7 +106,7 @@ fn add(member: &mut Member, places: Vec<Place>) {
 
 /// Returns the issuer of the text, if it is an office or organization that speaks for itself.
 #[must_use]
-pub fn issuer(document: &Document, ontology: &Ontology, cast: &Cast) -> Option<MemberIndex> {
+pub(crate) fn issuer(document: &Document, ontology: &Ontology, cast: &Cast) -> Option<MemberIndex> {
     let (name, _) = speaks(ontology, document.outlet.as_deref()?)?;
     cast.members.iter().position(|it| it.name.eq_ignore_ascii_case(&name))
 }

@@ -8,7 +8,7 @@ use crate::extract::Reading;
 
 /// A cue in its sentence.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CuePlace {
+pub(crate) struct CuePlace {
     /// The sentence.
     pub sentence: usize,
     /// Its tokens.
@@ -20,7 +20,7 @@ pub struct CuePlace {
 impl CuePlace {
     /// Returns the place of a cue; its head is the highest of its tokens in the tree, verbs first.
     #[must_use]
-    pub fn new(reading: &Reading<'_>, sentence: usize, tokens: Range<usize>) -> Self {
+    pub(crate) fn new(reading: &Reading<'_>, sentence: usize, tokens: Range<usize>) -> Self {
         let tree = &reading.trees[sentence];
         let outside = |it: &usize| tree.head(*it).is_none_or(|head| !tokens.contains(&head));
         let is_cue = |token: &usize| {

@@ -30,11 +30,11 @@ const CONTENT: usize = 2;
 const CUE: usize = 3;
 
 /// A run of tokens in one sentence.
-pub type Run = (usize, Range<usize>);
+pub(crate) type Run = (usize, Range<usize>);
 
 /// A cue with the tokens of its source and its content.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Draft {
+pub(crate) struct Draft {
     /// The cue.
     pub cue: CuePlace,
     /// The tokens that name the source.
@@ -49,7 +49,7 @@ pub struct Draft {
 
 /// Returns the statements that the heads find.
 #[must_use]
-pub fn drafts(reading: &Reading<'_>) -> Vec<Draft> {
+pub(crate) fn drafts(reading: &Reading<'_>) -> Vec<Draft> {
     let vectors = &reading.analysis.vectors;
     let logits = Heads::embedded().said.logits(vectors);
     let anchors = (0..vectors.n_words()).filter(|it| logits.cues[*it] > CUE_MIN);
@@ -141,7 +141,7 @@ fn said_inside(reading: &Reading<'_>, sentence: usize, verb: usize) -> Option<us
 
 /// Returns the runs of adjacent tokens.
 #[must_use]
-pub fn runs(places: impl Iterator<Item = (usize, usize)>) -> Vec<Run> {
+pub(crate) fn runs(places: impl Iterator<Item = (usize, usize)>) -> Vec<Run> {
     let mut runs: Vec<Run> = Vec::new();
     for (sentence, at) in places {
         match runs.last_mut() {
@@ -197,7 +197,7 @@ fn inner_cues(reading: &Reading<'_>, outer: &[Draft]) -> Vec<CuePlace> {
 
 /// Returns the byte spans of runs; spans with only blanks between them are joined.
 #[must_use]
-pub fn spans_of(reading: &Reading<'_>, runs: &[Run]) -> Vec<Span> {
+pub(crate) fn spans_of(reading: &Reading<'_>, runs: &[Run]) -> Vec<Span> {
     let mut spans: Vec<Span> = Vec::new();
     for (sentence, tokens) in runs {
         let Some(span) = reading.span(*sentence, tokens) else { continue };

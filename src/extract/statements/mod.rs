@@ -5,8 +5,8 @@
 //! Never fails: a text without statements gives an empty `Vec`.
 
 mod authors;
-pub mod cues;
-pub mod draft;
+pub(crate) mod cues;
+pub(crate) mod draft;
 mod introduced;
 mod listeners;
 mod makers;
@@ -21,7 +21,7 @@ use crate::document::Span;
 use crate::knowledge::{Delivery, Mode};
 use crate::language::Upos;
 use crate::ontology::CueSense;
-pub use authors::issuer;
+pub(crate) use authors::issuer;
 use draft::Draft;
 
 /// Returns the statements of a reading, in text order.

@@ -19,7 +19,7 @@ pub(in crate::ingest) struct Mailbox<R> {
 }
 
 impl<R: BufRead> Mailbox<R> {
-    pub fn new(input: R) -> Self {
+    pub(crate) fn new(input: R) -> Self {
         Self { input, was_blank: true, open: None }
     }
 }

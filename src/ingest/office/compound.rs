@@ -22,21 +22,21 @@ impl<'b> Compound<'b> {
     ///
     /// # Errors
     /// Returns a description of what is wrong with it.
-    pub fn open(bytes: &'b [u8]) -> Result<Self, String> {
+    pub(crate) fn open(bytes: &'b [u8]) -> Result<Self, String> {
         let file = cfb::CompoundFile::open(Cursor::new(bytes));
         file.map(Self)
             .map_err(|error| format!("the file is damaged ({error}); fetch or save it again"))
     }
 
     /// Returns the bytes of a stream, or `None` if there is no such stream.
-    pub fn stream(&mut self, path: &str) -> Option<Vec<u8>> {
+    pub(crate) fn stream(&mut self, path: &str) -> Option<Vec<u8>> {
         let mut bytes = Vec::new();
         self.0.open_stream(path).ok()?.read_to_end(&mut bytes).ok()?;
         Some(bytes)
     }
 
     /// Returns the kind of the file.
-    pub fn kind(&self) -> CompoundKind {
+    pub(crate) fn kind(&self) -> CompoundKind {
         let has = |path: &str| self.0.is_stream(path);
         match () {
             () if has("/EncryptedPackage") => CompoundKind::Locked,

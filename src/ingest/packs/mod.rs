@@ -66,23 +66,23 @@ impl<'b> Zip<'b> {
     ///
     /// # Errors
     /// Returns a description of what is wrong with it.
-    pub fn open(bytes: &'b [u8]) -> Result<Self, String> {
+    pub(crate) fn open(bytes: &'b [u8]) -> Result<Self, String> {
         zip::ZipArchive::new(Cursor::new(bytes)).map(Self).map_err(|error| cut_short(&error))
     }
 
     /// Returns the names of its files.
-    pub fn names(&self) -> Vec<String> {
+    pub(crate) fn names(&self) -> Vec<String> {
         self.0.file_names().filter_map(Result::ok).map(Cow::into_owned).collect()
     }
 
     /// Returns a member as text, or `None` if there is no such member.
-    pub fn text(&mut self, name: &str) -> Option<String> {
+    pub(crate) fn text(&mut self, name: &str) -> Option<String> {
         let file = self.0.by_name(name).ok()?;
         unpacked(file, "ZIP").ok().map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
     }
 
     /// Returns the files whose names satisfy `wanted`, in archive order.
-    pub fn members(&mut self, wanted: impl Fn(&str) -> bool) -> Vec<Piece> {
+    pub(crate) fn members(&mut self, wanted: impl Fn(&str) -> bool) -> Vec<Piece> {
         let mut pieces = Vec::new();
         let mut n_bytes = 0_u64;
         for at in 0..self.0.len().min(FILES_MAX) {

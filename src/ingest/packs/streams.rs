@@ -28,7 +28,7 @@ pub(in crate::ingest) struct TarStream<R> {
 }
 
 impl<R: BufRead> TarStream<R> {
-    pub fn new(input: R) -> Self {
+    pub(crate) fn new(input: R) -> Self {
         Self { input, is_over: false, is_cut: false, long_name: None }
     }
 
@@ -125,7 +125,7 @@ impl<R: Read + Seek> ZipStream<R> {
     ///
     /// # Errors
     /// Returns a description of what is wrong with it.
-    pub fn open(file: R) -> Result<Option<Self>, String> {
+    pub(crate) fn open(file: R) -> Result<Option<Self>, String> {
         const PARTS: [&str; 6] = [
             "[Content_Types].xml",
             "mimetype",

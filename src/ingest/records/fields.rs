@@ -24,7 +24,7 @@ const DEPTH_MAX: usize = 3;
 
 impl<'r> Named<'r> {
     /// Collects the values of a record.
-    pub fn of(record: &'r Map<String, Value>) -> Self {
+    pub(crate) fn of(record: &'r Map<String, Value>) -> Self {
         let mut all = Vec::new();
         gather(record, "", 0, &mut all);
         // A stable sort, so fields of one depth keep their order in the file.
@@ -33,7 +33,7 @@ impl<'r> Named<'r> {
     }
 
     /// Returns the number of values.
-    pub fn n_values(&self) -> usize {
+    pub(crate) fn n_values(&self) -> usize {
         self.0.iter().filter(|(_, value)| !value.is_object()).count()
     }
 
@@ -61,12 +61,12 @@ impl<'r> Named<'r> {
     }
 
     /// Returns the value of a field of the list, on one line.
-    pub fn word(&self, list: &str) -> Option<String> {
+    pub(crate) fn word(&self, list: &str) -> Option<String> {
         self.find(list, list, |_| true).and_then(|(_, text)| word(&text))
     }
 
     /// Returns the path and the value of the text field.
-    pub fn text(&self, given: &str) -> Option<(String, String)> {
+    pub(crate) fn text(&self, given: &str) -> Option<(String, String)> {
         self.find("text", given, |text| !text.trim().is_empty())
     }
 }

@@ -27,7 +27,7 @@ impl TableStream {
     ///
     /// # Errors
     /// Returns an error if there is no header.
-    pub fn open(mut input: Box<dyn BufRead + Send>) -> Result<Self, String> {
+    pub(crate) fn open(mut input: Box<dyn BufRead + Send>) -> Result<Self, String> {
         let start = input.fill_buf().map_err(|error| error.to_string())?;
         let text = String::from_utf8_lossy(start).into_owned();
         let text = text.trim_start_matches('\u{feff}');

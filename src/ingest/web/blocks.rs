@@ -20,12 +20,12 @@ pub(super) struct Block {
 
 impl Block {
     /// Returns whether it is a heading.
-    pub fn is_heading(&self) -> bool {
+    pub(crate) fn is_heading(&self) -> bool {
         matches!(self.tag.as_bytes(), [b'h', b'1'..=b'6'])
     }
 
     /// Returns the share of its letters that are in links, from 0.0 to 1.0.
-    pub fn linked_share(&self) -> f64 {
+    pub(crate) fn linked_share(&self) -> f64 {
         self.n_linked as f64 / self.text.chars().count().max(1) as f64
     }
 }

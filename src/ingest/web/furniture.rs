@@ -41,7 +41,7 @@ pub(super) struct Weight {
 impl Weight {
     /// Measures a page: its paragraphs, or all its text if it has none, as old pages only have text
     /// between breaks.
-    pub fn of(document: &Document) -> Self {
+    pub(crate) fn of(document: &Document) -> Self {
         let body = document.body().unwrap_or_else(|| document.root());
         let in_paragraphs = paragraph_letters(&body);
         let has_paragraphs = in_paragraphs >= PARAGRAPH_LETTERS_MIN;
@@ -50,17 +50,17 @@ impl Weight {
     }
 
     /// Returns whether the page has marked-up paragraphs.
-    pub fn has_paragraphs(self) -> bool {
+    pub(crate) fn has_paragraphs(self) -> bool {
         self.has_paragraphs
     }
 
     /// Returns the number of letters in an element.
-    pub fn letters(self, node: &NodeRef<'_>) -> usize {
+    pub(crate) fn letters(self, node: &NodeRef<'_>) -> usize {
         if self.has_paragraphs { paragraph_letters(node) } else { node.text().trim().len() }
     }
 
     /// Returns whether an element has at least this share of the page's letters.
-    pub fn is_share(self, node: &NodeRef<'_>, share: f64) -> bool {
+    pub(crate) fn is_share(self, node: &NodeRef<'_>, share: f64) -> bool {
         self.n_letters > 0 && self.letters(node) as f64 >= share * self.n_letters as f64
     }
 }

@@ -17,7 +17,7 @@ pub(super) struct Declared {
 
 impl Declared {
     /// Collects the objects that the page declares.
-    pub fn of(document: &Document) -> Self {
+    pub(crate) fn of(document: &Document) -> Self {
         let mut all = Vec::new();
         for script in document.select("script[type='application/ld+json']").nodes() {
             let text = script.text();
@@ -33,18 +33,18 @@ impl Declared {
     }
 
     /// Returns the object of the article, if there is one.
-    pub fn article(&self) -> Option<&Map<String, Value>> {
+    pub(crate) fn article(&self) -> Option<&Map<String, Value>> {
         self.all.get(self.article?)
     }
 
     /// Returns a text property of the article.
-    pub fn text(&self, name: &str) -> Option<String> {
+    pub(crate) fn text(&self, name: &str) -> Option<String> {
         let text = self.article()?.get(name)?.as_str()?;
         Some(clean::line(&blocks::plain(text))).filter(|text| !text.is_empty())
     }
 
     /// Returns the names in property `name`: an object, a list, or a reference to an object.
-    pub fn names(&self, name: &str) -> Vec<String> {
+    pub(crate) fn names(&self, name: &str) -> Vec<String> {
         let value = self.article().and_then(|article| article.get(name));
         value.map(|value| self.names_of(value)).unwrap_or_default()
     }
@@ -68,13 +68,13 @@ impl Declared {
     }
 
     /// Returns the paragraphs of the article's declared body.
-    pub fn body(&self) -> Vec<String> {
+    pub(crate) fn body(&self) -> Vec<String> {
         let body = self.article().and_then(|it| it.get("articleBody").or(it.get("text")));
         body.and_then(Value::as_str).map(paragraphs).unwrap_or_default()
     }
 
     /// Returns the address in the article's object.
-    pub fn address(&self) -> Option<String> {
+    pub(crate) fn address(&self) -> Option<String> {
         let article = self.article()?;
         let named = |value: &Value| match value {
             Value::String(address) => Some(address.clone()),

@@ -16,13 +16,13 @@ const ROUNDER: f32 = 12_582_912.0;
 /// to the even one.
 #[inline(always)]
 #[must_use]
-pub fn rounded(value: f32) -> i32 {
+pub(crate) fn rounded(value: f32) -> i32 {
     ((value + ROUNDER).to_bits() as i32).wrapping_sub(ROUNDER.to_bits() as i32)
 }
 
 /// Returns the sum of `term` of each value.
 #[inline(always)]
-pub fn sum(values: &[f32], term: impl Fn(f32) -> f32) -> f32 {
+pub(crate) fn sum(values: &[f32], term: impl Fn(f32) -> f32) -> f32 {
     let mut lanes = [0.0; LANES];
     let (chunks, rest) = values.as_chunks::<LANES>();
     for chunk in chunks {
@@ -39,7 +39,7 @@ pub fn sum(values: &[f32], term: impl Fn(f32) -> f32) -> f32 {
 /// Returns the sum of the products of two rows.
 #[inline(always)]
 #[must_use]
-pub fn dot(left: &[f32], right: &[f32]) -> f32 {
+pub(crate) fn dot(left: &[f32], right: &[f32]) -> f32 {
     let mut lanes = [0.0; LANES];
     let (left_chunks, left_rest) = left.as_chunks::<LANES>();
     let (right_chunks, right_rest) = right.as_chunks::<LANES>();
@@ -56,7 +56,7 @@ pub fn dot(left: &[f32], right: &[f32]) -> f32 {
 
 /// Returns the largest of the values as `key` gives them, at least `least`.
 #[inline(always)]
-pub fn largest(values: &[f32], least: f32, key: impl Fn(f32) -> f32) -> f32 {
+pub(crate) fn largest(values: &[f32], least: f32, key: impl Fn(f32) -> f32) -> f32 {
     let larger = |one: f32, two: f32| if two > one { two } else { one };
     let mut lanes = [least; LANES];
     let (chunks, rest) = values.as_chunks::<LANES>();
@@ -88,7 +88,7 @@ fn folded(mut lanes: [f32; LANES], join: impl Fn(f32, f32) -> f32) -> f32 {
 /// as at 88.
 #[inline(always)]
 #[must_use]
-pub fn exp(value: f32) -> f32 {
+pub(crate) fn exp(value: f32) -> f32 {
     // ln 2 in two parts, the first of few bits, so that its multiples are exact.
     const LN_2: [f32; 2] = [0.693_359_4, -2.121_944_4e-4];
     let value = if value < -87.0 { -87.0 } else { value };
@@ -109,7 +109,7 @@ pub fn exp(value: f32) -> f32 {
 /// Returns the error function of `value`, within 5e-7.
 #[inline(always)]
 #[must_use]
-pub fn erf(value: f32) -> f32 {
+pub(crate) fn erf(value: f32) -> f32 {
     // A quotient of polynomials in the square, as in Eigen and XLA; past 4 it is 1 in 32 bits.
     const ABOVE: [f32; 7] = [
         -2.726_142_3e-10,
@@ -138,13 +138,13 @@ pub fn erf(value: f32) -> f32 {
 /// Returns the Gaussian error linear unit of `value`: itself by how likely a normal draw is below.
 #[inline(always)]
 #[must_use]
-pub fn gelu(value: f32) -> f32 {
+pub(crate) fn gelu(value: f32) -> f32 {
     0.5 * value * (1.0 + erf(value * std::f32::consts::FRAC_1_SQRT_2))
 }
 
 /// A layer norm: weights and biases of the same length.
 #[derive(Clone, Debug)]
-pub struct Norm {
+pub(crate) struct Norm {
     /// The factors.
     pub weight: Vec<f32>,
     /// The terms.
@@ -154,7 +154,7 @@ pub struct Norm {
 impl Norm {
     /// Brings a row to mean 0 and variance 1, then scales and shifts it.
     #[inline(always)]
-    pub fn apply(&self, row: &mut [f32]) {
+    pub(crate) fn apply(&self, row: &mut [f32]) {
         const EPSILON: f32 = 1e-12;
         let n_values = row.len() as f32;
         let mean = sum(row, |value| value) / n_values;

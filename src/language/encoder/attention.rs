@@ -19,7 +19,7 @@ const NO_AGREEMENT: f32 = -1e30;
 
 /// Queries, keys and values of one window, and how they are cut into heads.
 #[derive(Clone, Copy, Debug)]
-pub struct Window<'w> {
+pub(crate) struct Window<'w> {
     /// For each piece its queries, its keys, its values; `hidden` numbers of each.
     pub rows: &'w [f32],
     /// How many numbers a piece has.
@@ -30,7 +30,7 @@ pub struct Window<'w> {
 
 /// Space for work, kept from one call to the next.
 #[derive(Clone, Debug, Default)]
-pub struct Space {
+pub(crate) struct Space {
     keys: Vec<Weights>,
     key: Vec<[[i16; 2]; PAIRS]>,
     key_scales: Vec<f32>,
@@ -60,7 +60,7 @@ fn levels(head: usize) -> f32 {
 impl Window<'_> {
     /// Writes what each piece takes from all, `hidden` numbers each, to `out`.
     #[inline(always)]
-    pub fn attend<L: Lanes>(&self, lanes: L, space: &mut Space, out: &mut Vec<f32>) {
+    pub(crate) fn attend<L: Lanes>(&self, lanes: L, space: &mut Space, out: &mut Vec<f32>) {
         let n_pieces = self.rows.len() / (3 * self.hidden);
         out.resize(n_pieces * self.hidden, 0.0);
         for head in 0..self.n_heads {

@@ -12,31 +12,31 @@ use std::sync::LazyLock;
 mod x86;
 
 /// Rows of a tile.
-pub const TALL: usize = 12;
+pub(crate) const TALL: usize = 12;
 /// Outputs of a panel.
-pub const WIDE: usize = 32;
+pub(crate) const WIDE: usize = 32;
 /// Pairs of inputs in a block.
-pub const PAIRS: usize = 16;
+pub(crate) const PAIRS: usize = 16;
 /// Groups of four inputs in a block.
-pub const QUADS: usize = 8;
+pub(crate) const QUADS: usize = 8;
 /// Inputs in a block.
-pub const BLOCK: usize = 2 * PAIRS;
+pub(crate) const BLOCK: usize = 2 * PAIRS;
 const _: () = assert!(BLOCK == 4 * QUADS, "pairs and quads are of the same blocks");
 
 /// Numbers of some rows, block by block, with neighbouring inputs side by side.
-pub type Tile = [[[[i16; 2]; PAIRS]; TALL]];
+pub(crate) type Tile = [[[[i16; 2]; PAIRS]; TALL]];
 /// A block of weights: for each pair of inputs, what each output takes of them.
-pub type Weights = [[[i16; 2]; WIDE]; PAIRS];
+pub(crate) type Weights = [[[i16; 2]; WIDE]; PAIRS];
 /// Weights of some outputs, block by block.
-pub type Panel = [Weights];
+pub(crate) type Panel = [Weights];
 /// Bytes of some rows, or of the rows of several tiles, block by block, with four neighbouring inputs side by side.
-pub type ByteTile = [[[[u8; 4]; QUADS]; TALL]];
+pub(crate) type ByteTile = [[[[u8; 4]; QUADS]; TALL]];
 /// A block of weights of a byte: for each four inputs, what each output takes of them.
-pub type ByteWeights = [[[i8; 4]; WIDE]; QUADS];
+pub(crate) type ByteWeights = [[[i8; 4]; WIDE]; QUADS];
 /// Weights of some outputs, block by block.
-pub type BytePanel = [ByteWeights];
+pub(crate) type BytePanel = [ByteWeights];
 /// The sums of each row and output.
-pub type Sums = [[i32; WIDE]; TALL];
+pub(crate) type Sums = [[i32; WIDE]; TALL];
 
 /// A way to compute the sums.
 pub trait Lanes: Copy {
@@ -78,7 +78,7 @@ fn byte_products(tile: &ByteTile, panel: &BytePanel, sums: &mut Sums) {
 
 /// Plain loops, for every machine; what all others are tested against.
 #[derive(Clone, Copy, Debug)]
-pub struct Plain;
+pub(crate) struct Plain;
 
 impl Lanes for Plain {
     #[inline(always)]

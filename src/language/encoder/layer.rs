@@ -12,7 +12,7 @@ use super::tensors::{TensorError, Tensors};
 
 /// The weights of a layer.
 #[derive(Clone, Debug)]
-pub struct Layer {
+pub(crate) struct Layer {
     /// Queries, keys and values, one after the other.
     looks: Linear,
     attention: Linear,
@@ -24,7 +24,7 @@ pub struct Layer {
 
 /// Space for work, kept from one window to the next.
 #[derive(Clone, Debug, Default)]
-pub struct Space {
+pub(crate) struct Space {
     rounded: Rows,
     wide: Vec<f32>,
     narrow: Vec<f32>,
@@ -37,7 +37,11 @@ impl Norm {
     ///
     /// # Errors
     /// If one is not there, or they have not `width` numbers.
-    pub fn read(tensors: &Tensors<'_>, name: &str, width: usize) -> Result<Self, TensorError> {
+    pub(crate) fn read(
+        tensors: &Tensors<'_>,
+        name: &str,
+        width: usize,
+    ) -> Result<Self, TensorError> {
         let read = |part: &str| tensors.floats(&format!("{name}.{part}"), &[width]);
         Ok(Self { weight: read("weight")?, bias: read("bias")? })
     }
@@ -48,7 +52,11 @@ impl Layer {
     ///
     /// # Errors
     /// If a tensor is not there or has another shape.
-    pub fn read(tensors: &Tensors<'_>, number: usize, hidden: usize) -> Result<Self, TensorError> {
+    pub(crate) fn read(
+        tensors: &Tensors<'_>,
+        number: usize,
+        hidden: usize,
+    ) -> Result<Self, TensorError> {
         let name = |part: &str| format!("layer.{number}.{part}");
         let square =
             |part: &str| tensors.int8(&name(&format!("{part}.weight")), Some(hidden), None);
@@ -70,14 +78,20 @@ impl Layer {
     /// Replaces the rows of one window by those of the next layer. To be compiled for an instruction
     /// set by [`Work`](super::lanes::Work).
     #[inline(always)]
-    pub fn apply<L: Lanes>(&self, lanes: L, n_heads: usize, rows: &mut [f32], space: &mut Space) {
+    pub(crate) fn apply<L: Lanes>(
+        &self,
+        lanes: L,
+        n_heads: usize,
+        rows: &mut [f32],
+        space: &mut Space,
+    ) {
         self.attend(lanes, n_heads, rows, space);
         self.finish(lanes, rows, space);
     }
 
     /// Replaces the rows of one window by some of those of the next layer: those of `wanted`, in order.
     #[inline(always)]
-    pub fn apply_to<L: Lanes>(
+    pub(crate) fn apply_to<L: Lanes>(
         &self,
         lanes: L,
         n_heads: usize,

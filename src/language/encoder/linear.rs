@@ -15,7 +15,7 @@ use super::tensors::{Int8Matrix, TensorError, Tensors};
 
 /// Weights and biases.
 #[derive(Clone, Debug)]
-pub struct Linear {
+pub(crate) struct Linear {
     n_in: usize,
     n_out: usize,
     /// The blocks of the first outputs, then those of the next; zeros fill the last.
@@ -34,7 +34,7 @@ struct Outputs {
 
 /// What is done to each output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum After {
+pub(crate) enum After {
     /// Nothing.
     Nothing,
     /// The Gaussian error linear unit.
@@ -43,7 +43,7 @@ pub enum After {
 
 /// Space for work, kept from one call to the next.
 #[derive(Clone, Debug, Default)]
-pub struct Space {
+pub(crate) struct Space {
     panel: Vec<Weights>,
     sums: Vec<Sums>,
 }
@@ -53,7 +53,11 @@ impl Linear {
     ///
     /// # Errors
     /// If one is not there, or they have not `n_in` inputs.
-    pub fn read(tensors: &Tensors<'_>, name: &str, n_in: usize) -> Result<Self, TensorError> {
+    pub(crate) fn read(
+        tensors: &Tensors<'_>,
+        name: &str,
+        n_in: usize,
+    ) -> Result<Self, TensorError> {
         Self::read_joined(tensors, &[name], n_in)
     }
 
@@ -61,7 +65,7 @@ impl Linear {
     ///
     /// # Errors
     /// If one is not there, or they have not `n_in` inputs.
-    pub fn read_joined(
+    pub(crate) fn read_joined(
         tensors: &Tensors<'_>,
         names: &[&str],
         n_in: usize,
@@ -99,25 +103,25 @@ impl Linear {
 
     /// Returns how many numbers a row that goes in has.
     #[must_use]
-    pub fn n_in(&self) -> usize {
+    pub(crate) fn n_in(&self) -> usize {
         self.n_in
     }
 
     /// Returns how many numbers a row that comes out has.
     #[must_use]
-    pub fn n_out(&self) -> usize {
+    pub(crate) fn n_out(&self) -> usize {
         self.n_out
     }
 
     /// Returns the outputs of each row of `values`, row after row.
     #[must_use]
-    pub fn apply(&self, values: &[f32]) -> Vec<f32> {
+    pub(crate) fn apply(&self, values: &[f32]) -> Vec<f32> {
         self.apply_on(Machine::best(), values)
     }
 
     /// As [`apply`](Self::apply), with a given instruction set; the result is the same.
     #[must_use]
-    pub fn apply_on(&self, machine: Machine, values: &[f32]) -> Vec<f32> {
+    pub(crate) fn apply_on(&self, machine: Machine, values: &[f32]) -> Vec<f32> {
         let mut out = Vec::new();
         machine.run(Apply { linear: self, values, out: &mut out });
         out
@@ -125,7 +129,7 @@ impl Linear {
 
     /// Writes the outputs of each row to `out`. To be compiled for an instruction set by [`Work`].
     #[inline(always)]
-    pub fn apply_with<L: Lanes>(
+    pub(crate) fn apply_with<L: Lanes>(
         &self,
         lanes: L,
         rows: &Rows,

@@ -10,29 +10,29 @@
     reason = "what is not inlined is not compiled for the instruction set it is called with"
 )]
 
-pub mod encoded;
-pub mod tensors;
-pub mod wordpiece;
-pub mod shape;
-pub mod windows;
-pub mod lanes;
-pub mod arithmetic;
-pub mod rows;
-pub mod sums;
-pub mod linear;
-pub mod attention;
-pub mod layer;
+pub(crate) mod encoded;
+pub(crate) mod tensors;
+pub(crate) mod wordpiece;
+pub(crate) mod shape;
+pub(crate) mod windows;
+pub(crate) mod lanes;
+pub(crate) mod arithmetic;
+pub(crate) mod rows;
+pub(crate) mod sums;
+pub(crate) mod linear;
+pub(crate) mod attention;
+pub(crate) mod layer;
 #[cfg(test)]
 mod tests;
 
 use arithmetic::Norm;
-pub use encoded::{Encoded, Task};
+pub(crate) use encoded::{Encoded, Task};
 use lanes::{Lanes, Machine, Work};
 use layer::Layer;
-pub use linear::Linear;
+pub(crate) use linear::Linear;
 use shape::Shape;
 use tensors::Int8Matrix;
-pub use tensors::{TensorError, Tensors};
+pub(crate) use tensors::{TensorError, Tensors};
 use wordpiece::Vocabulary;
 
 /// The encoder.

@@ -16,7 +16,7 @@ const TINY: f32 = 1e-30;
 
 /// Rounded rows.
 #[derive(Clone, Debug, Default)]
-pub struct Rows {
+pub(crate) struct Rows {
     n: usize,
     width: usize,
     /// The rows for instruction sets that multiply bytes, else none.
@@ -28,7 +28,7 @@ pub struct Rows {
 
 /// What makes floats of the whole numbers of a row: `(number - zero) * step`.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Scale {
+pub(crate) struct Scale {
     /// The distance between two neighbouring numbers.
     pub step: f32,
     /// The number that stands for 0.0, from 0 to 255.
@@ -37,7 +37,7 @@ pub struct Scale {
 
 /// What brings numbers to whole ones, and back.
 #[derive(Clone, Copy, Debug)]
-pub struct Factor {
+pub(crate) struct Factor {
     /// Numbers times this are to be rounded.
     pub to: f32,
     /// Rounded numbers times this are near the numbers.
@@ -48,7 +48,7 @@ impl Factor {
     /// Returns the factor that brings `most` to `levels`; 0 if `most` is next to nothing.
     #[inline(always)]
     #[must_use]
-    pub fn new(most: f32, levels: f32) -> Self {
+    pub(crate) fn new(most: f32, levels: f32) -> Self {
         let zeros = most <= TINY;
         let (to, back) = (levels / most, most / levels);
         Self { to: if zeros { 0.0 } else { to }, back: if zeros { 0.0 } else { back } }
@@ -57,7 +57,7 @@ impl Factor {
     /// Returns the factor that brings the largest of `values` to `levels`.
     #[inline(always)]
     #[must_use]
-    pub fn of(values: &[f32], levels: f32) -> Self {
+    pub(crate) fn of(values: &[f32], levels: f32) -> Self {
         Self::new(largest(values, 0.0, f32::abs), levels)
     }
 }
@@ -66,7 +66,7 @@ impl Rows {
     /// Holds `values`, rows of `width`, in place of what it held, in the form that `lanes` takes. To be
     /// compiled for an instruction set by [`Work`](super::lanes::Work).
     #[inline(always)]
-    pub fn refill<L: Lanes>(&mut self, _: L, values: &[f32], width: usize) {
+    pub(crate) fn refill<L: Lanes>(&mut self, _: L, values: &[f32], width: usize) {
         let n_blocks = width.div_ceil(BLOCK);
         self.width = width;
         self.n = values.len() / width;
@@ -90,13 +90,13 @@ impl Rows {
 
     /// Returns how many rows there are.
     #[must_use]
-    pub fn n_rows(&self) -> usize {
+    pub(crate) fn n_rows(&self) -> usize {
         self.n
     }
 
     /// Returns how many numbers a row has.
     #[must_use]
-    pub fn width(&self) -> usize {
+    pub(crate) fn width(&self) -> usize {
         self.width
     }
 
@@ -153,7 +153,7 @@ fn round_bytes<'b, N: From<u8> + 'b>(
 
 /// Writes a row, multiplied by `factor` and rounded, block by block; zeros fill the last.
 #[inline(always)]
-pub fn round_row<'b>(
+pub(crate) fn round_row<'b>(
     row: &[f32],
     factor: f32,
     mut blocks: impl Iterator<Item = &'b mut [[i16; 2]; PAIRS]>,

@@ -4,7 +4,7 @@
 
 /// The shape of a word; its number is its row in `embeddings.shape`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Shape {
+pub(crate) enum Shape {
     /// `senate`: letters, none upper case.
     Lower,
     /// `Senate`: the first letter upper case, the others not.
@@ -25,11 +25,11 @@ pub enum Shape {
 
 impl Shape {
     /// How many there are.
-    pub const N: usize = 8;
+    pub(crate) const N: usize = 8;
 
     /// Returns the shape of a word.
     #[must_use]
-    pub fn of(word: &str) -> Self {
+    pub(crate) fn of(word: &str) -> Self {
         let letters = || word.chars().filter(|it| it.is_alphabetic());
         let n_letters = letters().count();
         let n_upper = letters().filter(|it| it.is_uppercase()).count();

@@ -9,7 +9,7 @@ use super::lanes::{Lanes, Machine, Work};
 
 /// Returns the dot product of each pair of rows.
 #[must_use]
-pub fn dots<'r>(pairs: impl Iterator<Item = (&'r [f32], &'r [f32])>) -> Vec<f32> {
+pub(crate) fn dots<'r>(pairs: impl Iterator<Item = (&'r [f32], &'r [f32])>) -> Vec<f32> {
     let mut out = Vec::with_capacity(pairs.size_hint().0);
     Machine::best().run(Dots { pairs, out: &mut out });
     out
@@ -31,7 +31,7 @@ impl<'r, I: Iterator<Item = (&'r [f32], &'r [f32])>> Work for Dots<'_, I> {
 
 /// Returns for each group of rows of `width` their sum, negative values set to 0, row after row.
 #[must_use]
-pub fn rectified_sums<'r, const N: usize>(
+pub(crate) fn rectified_sums<'r, const N: usize>(
     width: usize,
     groups: impl Iterator<Item = [&'r [f32]; N]>,
 ) -> Vec<f32> {

@@ -30,7 +30,6 @@ pub enum TensorError {
     Missing(String),
     /// A tensor has another kind or shape.
     #[error("the weights have `{name}` as {found}, not as {wanted}")]
-    #[expect(missing_docs, reason = "the message names its fields")]
     WrongShape { name: String, found: String, wanted: String },
 }
 

@@ -9,7 +9,7 @@ use std::ops::Range;
 /// Returns windows of at most `room` pieces, given the number of pieces of the words of each
 /// sentence. A word of more pieces than that has a window of its own.
 #[must_use]
-pub fn windows(sentences: &[Vec<usize>], room: usize) -> Vec<Range<usize>> {
+pub(crate) fn windows(sentences: &[Vec<usize>], room: usize) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let (mut window, mut n_pieces) = (0..0, 0);
     for sizes in sentences {

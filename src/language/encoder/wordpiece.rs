@@ -14,7 +14,7 @@ use unicode_normalization::UnicodeNormalization;
 use super::tensors::{TensorError, Tensors};
 
 /// At most so many pieces of a word are kept.
-pub const PIECES_MAX: usize = 12;
+pub(crate) const PIECES_MAX: usize = 12;
 
 /// A longer run of characters is unknown.
 const CHUNK_CHARACTERS_MAX: usize = 100;

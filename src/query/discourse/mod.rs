@@ -159,7 +159,10 @@ pub fn sides(identities: &Identities<'_>, asked: &Sides) -> Result<Page<Side>, S
 ///
 /// # Errors
 /// Returns an error if the store cannot be read.
-pub fn concepts(identities: &Identities<'_>, asked: &Sides) -> Result<Page<Concept>, StoreError> {
+pub(crate) fn concepts(
+    identities: &Identities<'_>,
+    asked: &Sides,
+) -> Result<Page<Concept>, StoreError> {
     let gathering = gathered(identities, asked)?;
     let names = gathering.names();
     let mut found: BTreeMap<ActorId, (BTreeSet<ActorId>, u32, u32)> = BTreeMap::new();
@@ -357,7 +360,7 @@ fn one_line(words: &str) -> String {
 
 /// Returns the id of a concept that is not an actor.
 #[must_use]
-pub fn concept_id(words: &str) -> ActorId {
+pub(crate) fn concept_id(words: &str) -> ActorId {
     ActorId::new(&format!("matter/{}", slug(words)))
 }
 

@@ -15,7 +15,7 @@ use super::{BytePanel, ByteTile, Lanes, PAIRS, Panel, QUADS, Sums, TALL, Tile, W
 
 /// An instruction set.
 #[derive(Clone, Copy, Debug)]
-pub enum Kind {
+pub(crate) enum Kind {
     /// SSE2.
     Sse2(V1),
     /// AVX2.
@@ -30,11 +30,11 @@ pub enum Kind {
 
 /// AVX-512 with VNNI.
 #[derive(Clone, Copy, Debug)]
-pub struct Vnni(V4);
+pub(crate) struct Vnni(V4);
 
 impl Kind {
     /// Returns the instruction sets of this machine, the fastest last.
-    pub fn all() -> Vec<Self> {
+    pub(crate) fn all() -> Vec<Self> {
         let (avx2, avx512) = (V3::try_new(), V4::try_new());
         let avx2_vnni = avx2.filter(|_| is_x86_feature_detected!("avxvnni"));
         let kinds = [
@@ -48,7 +48,7 @@ impl Kind {
     }
 
     /// Does `work` with this instruction set.
-    pub fn run(self, work: impl Work) {
+    pub(crate) fn run(self, work: impl Work) {
         match self {
             Self::Sse2(lanes) => lanes.vectorize(Call { lanes, work }),
             Self::Avx2(lanes) => lanes.vectorize(Call { lanes, work }),
