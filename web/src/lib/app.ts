@@ -1,0 +1,70 @@
+/** What the whole page shares: the source, what it holds, and messages to the reader. */
+import { signal } from "@preact/signals";
+import type { Source } from "../data/source";
+import type { Act, Meta } from "../data/types";
+import { T } from "../texts";
+import { written } from "./use";
+
+/** Set once at the start, before the first view is drawn. */
+export const source = signal<Source>(undefined as unknown as Source);
+export const meta = signal<Meta>(undefined as unknown as Meta);
+
+export interface Note { text: string; undo?: () => void }
+export const note = signal<Note | null>(null);
+let timer = 0;
+
+/** Shows a message for some seconds and reads it to those who listen. */
+export function say(text: string, undo?: () => void): void {
+  clearTimeout(timer);
+  note.value = { text, undo };
+  timer = window.setTimeout(() => { note.value = null; }, undo ? 12_000 : 6_000);
+}
+
+/** Records an act and offers to undo it. Returns its number, or null if it was refused. */
+export async function decide(act: Act, done: string): Promise<number | null> {
+  try {
+    const n = await source.value.act(act);
+    written.value += 1;
+    say(done, () => void undo(n));
+    return n;
+  } catch (error) {
+    say((error as Error).message);
+    return null;
+  }
+}
+
+export async function undo(n: number): Promise<boolean> {
+  try {
+    await source.value.undo(n);
+    written.value += 1;
+    say(T.undone);
+    return true;
+  } catch (error) {
+    say((error as Error).message);
+    return false;
+  }
+}
+
+/** Hands a file to the reader. */
+export function save(name: string, blob: Blob): void {
+  const url = URL.createObjectURL(blob);
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+}
+
+export async function copy(text: string): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    const field = document.createElement("textarea");
+    field.value = text;
+    document.body.append(field);
+    field.select();
+    document.execCommand("copy");
+    field.remove();
+  }
+  say(T.copied);
+}

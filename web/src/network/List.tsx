@@ -1,0 +1,154 @@
+/**
+ * The network as a tree of text, parallel to the canvas: up and down between actors, right opens the ties of one and
+ * follows a tie to its other end, left goes back, Enter opens what is focused, Esc closes.
+ */
+import type { JSX } from "preact";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import type { Network, Node, Step } from "../data/types";
+import { familyColour, inverseOf, labelOf } from "../lib/colour";
+import { usePlace } from "../lib/place";
+import { number, plain } from "../lib/words";
+import { T } from "../texts";
+import { Actor, FamilyTag, Kind, OpenEvidence } from "../ui/parts";
+import type { Seen, Tie } from "./model";
+import type { State } from "./state";
+
+const PAGE = 60;
+const TIES = 40;
+
+interface Props { network: Network; seen: Seen; state: State; steps: Step[]; isAsked: boolean; openTie(tie: Tie): void }
+
+export function List(props: Props): JSX.Element {
+  const { network, seen, state } = props;
+  const place = usePlace();
+  const [limit, raise] = useState(PAGE);
+  const [opened, open] = useState<string | null>(null);
+  const [focus, setFocus] = useState<string | null>(null);
+  const tree = useRef<HTMLUListElement>(null);
+  const names = useMemo(() => new Map(network.nodes.map((node) => [node.id, node])), [network]);
+  const ranked = useMemo(() => network.nodes.filter((node) => seen.nodes.has(node.id))
+    .sort((a, b) => Number(state.seeds.includes(b.id)) - Number(state.seeds.includes(a.id)) || b.degree - a.degree || b.documents - a.documents), [network, seen]);
+  const tiesOf = useMemo(() => {
+    const map = new Map<string, Tie[]>();
+    const add = (id: string, tie: Tie) => { const known = map.get(id); if (known) known.push(tie); else map.set(id, [tie]); };
+    [...seen.ties].sort((a, b) => b.n - a.n).forEach((tie) => { add(tie.source, tie); if (tie.target !== tie.source) add(tie.target, tie); });
+    return map;
+  }, [seen]);
+  const expanded = opened ?? state.chosen;
+  const shown = ranked.slice(0, limit);
+  if (expanded && !shown.some((it) => it.id === expanded)) {
+    const more = ranked.find((it) => it.id === expanded);
+    if (more) shown.push(more);
+  }
+  const at = focus ?? expanded ?? shown[0]?.id ?? null;
+
+  useEffect(() => { if (state.chosen) { open(state.chosen); tree.current?.querySelector(`[data-key="${CSS.escape(state.chosen)}"]`)?.scrollIntoView({ block: "nearest" }); } }, [state.chosen]);
+
+  const move = (key: string) => {
+    setFocus(key);
+    requestAnimationFrame(() => tree.current?.querySelector<HTMLElement>(`[data-key="${CSS.escape(key)}"]`)?.focus());
+  };
+  const choose = (id: string) => { open(id); place.go({ sel: id }, true); };
+  const keys = (event: KeyboardEvent) => {
+    const item = (event.target as HTMLElement).closest<HTMLElement>("[data-key]");
+    const key = item?.dataset.key;
+    if (!item || !key || event.ctrlKey || event.metaKey || event.altKey) return;
+    const all = [...tree.current!.querySelectorAll<HTMLElement>("[data-key]")];
+    const index = all.indexOf(item);
+    const { actor, other } = item.dataset;
+    const isTie = other !== undefined;
+    const acts: Record<string, () => void> = {
+      ArrowDown: () => { const next = all[index + 1]?.dataset.key; if (next) move(next); },
+      ArrowUp: () => { const next = all[index - 1]?.dataset.key; if (next) move(next); },
+      Home: () => { const next = all[0]?.dataset.key; if (next) move(next); },
+      End: () => { const next = all.at(-1)?.dataset.key; if (next) move(next); },
+      ArrowRight: () => {
+        if (isTie) { choose(other); move(other); } else if (expanded !== key) choose(key); else { const next = all[index + 1]?.dataset.key; if (next) move(next); }
+      },
+      ArrowLeft: () => { if (isTie && actor) move(actor); else { open(null); place.go({ sel: null }, true); } },
+      Enter: () => { if (isTie) item.querySelector("button")?.click(); else place.go({ view: "actor", id: key }); },
+      Escape: () => { open(null); place.go({ sel: null }, true); },
+    };
+    if (acts[event.key]) { event.preventDefault(); event.stopPropagation(); acts[event.key]!(); }
+  };
+  return (
+    <div class="beside">
+      {props.isAsked && <Way steps={props.steps} />}
+      <h2 id="list-name">{T.network.list}</h2>
+      <p class="small muted keys-help">{T.network.listKeys}</p>
+      <ul class="plain tree" role="tree" aria-labelledby="list-name" ref={tree} onKeyDown={keys}>
+        {shown.map((node) => (
+          <Branch key={node.id} node={node} ties={tiesOf.get(node.id) ?? []} names={names} isOpen={expanded === node.id} at={at}
+            choose={() => (expanded === node.id ? (open(null), place.go({ sel: null }, true)) : choose(node.id))} openTie={props.openTie} onFocus={setFocus} />
+        ))}
+      </ul>
+      {ranked.length > limit && <button type="button" class="button quiet" onClick={() => raise(limit + PAGE * 3)}>{T.network.moreActors(ranked.length - limit)}</button>}
+    </div>
+  );
+}
+
+interface BranchProps {
+  node: Node;
+  ties: Tie[];
+  names: Map<string, Node>;
+  isOpen: boolean;
+  at: string | null;
+  choose(): void;
+  openTie(tie: Tie): void;
+  onFocus(key: string): void;
+}
+
+function Branch(props: BranchProps): JSX.Element {
+  const { node, ties, names, isOpen, at } = props;
+  return (
+    <li role="none">
+      <div role="treeitem" aria-expanded={isOpen} aria-level={1} aria-selected={isOpen} data-key={node.id} data-actor={node.id} tabIndex={at === node.id ? 0 : -1}
+        class="branch" onFocus={() => props.onFocus(node.id)} onClick={props.choose}>
+        <Kind kind={node.kind} />
+        <span class="actor"><bdi>{plain(node.name, 60)}</bdi></span>
+        <span class="small muted n">{number(ties.length)}</span>
+      </div>
+      {isOpen && (
+        <ul class="plain" role="group">{ties.slice(0, TIES).map((tie) => {
+          const isOut = tie.source === node.id;
+          const other = isOut ? tie.target : tie.source;
+          const key = `${node.id} ${tie.id}`;
+          const title = plain(names.get(other)?.name ?? other, 50);
+          return (
+            <li role="none">
+              <div role="treeitem" aria-level={2} aria-selected={false} data-key={key} data-actor={node.id} data-other={other} tabIndex={at === key ? 0 : -1} class={`twig ${tie.status}`}
+                onFocus={() => props.onFocus(key)} style={{ "--family": familyColour(tie.family) }}>
+                <button type="button" class="link" tabIndex={-1} onClick={() => props.openTie(tie)}>
+                  <FamilyTag family={tie.family}>{isOut || tie.isSymmetric || tie.edges.length > 1 ? tie.label : inverseOf(tie.edges[0]!.type)}</FamilyTag>{" "}
+                  {tie.status !== "asserted" && <span class="caveat">{T.status[tie.status]}</span>}<bdi>{title}</bdi>
+                </button>
+                <span class="small muted n">{number(tie.n)}</span>
+              </div>
+            </li>
+          );
+        })}</ul>
+      )}
+    </li>
+  );
+}
+
+/** The path between two picked actors, step by step. */
+function Way(props: { steps: Step[] }): JSX.Element {
+  const place = usePlace();
+  const steps = props.steps.filter((it) => it.path === props.steps[0]?.path);
+  const ids = steps.flatMap((it) => [it.from.id, it.to.id]);
+  return (
+    <section class="way">
+      <div class="line"><h2>{T.network.path}</h2><button type="button" class="link small" onClick={() => place.go({ from: null, to: null })}>{T.close}</button></div>
+      {steps.length === 0 ? <p class="muted">{T.network.noPath}</p> : (
+        <>
+          <ol class="plain">{steps.map((it) => (
+            <li><Actor actor={it.from} /> <FamilyTag family="">{it.subject.id === it.from.id ? labelOf(it.type) : inverseOf(it.type)}</FamilyTag> <Actor actor={it.to} />
+              {it.evidence && <span class="small"> <OpenEvidence id={it.evidence} /></span>}</li>
+          ))}</ol>
+          <button type="button" class="small-button" onClick={() => place.go({ actor: [...new Set(ids)] })}>{T.network.showPath}</button>
+        </>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,64 @@
+/** The network where there is no WebGL: the server's picture, or one made here if there is no server. The list says the same. */
+import { MultiGraph } from "graphology";
+import type { JSX } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import type { Ask } from "../data/source";
+import type { Network } from "../data/types";
+import { source } from "../lib/app";
+import { GROUND, theme } from "../lib/colour";
+import { plain } from "../lib/words";
+import { T } from "../texts";
+import { Layouts } from "./layout";
+import type { Tie } from "./model";
+import { svg, type Spot } from "./save";
+
+const [WIDTH, HEIGHT, MARGIN] = [1100, 760, 70];
+/** More would be too slow without the help of the graphics card, and not readable. */
+const MOST = 150;
+
+export function Still(props: { ask: Ask; network: Network; ties: Tie[]; nodes: Set<string>; seeds: string[] }): JSX.Element {
+  const [url, set] = useState<string | null>(null);
+  useEffect(() => {
+    let isStale = false;
+    let made: string | null = null;
+    const show = (blob: Blob) => {
+      if (isStale) return;
+      made = URL.createObjectURL(blob);
+      set(made);
+    };
+    const own = () => show(new Blob([drawn(props)], { type: "image/svg+xml" }));
+    source.value.picture({ ...props.ask, limit: 60 }).then((blob) => (blob ? show(blob) : own()), own);
+    return () => { isStale = true; if (made) URL.revokeObjectURL(made); };
+  }, [props.network, props.ties, theme.value]);
+  return (
+    <div class="still">
+      <p class="small muted">{T.network.noWebGl}</p>
+      {url && <img src={url} alt={T.network.picture(Math.min(props.nodes.size, 60))} />}
+    </div>
+  );
+}
+
+function drawn(props: { network: Network; ties: Tie[]; nodes: Set<string>; seeds: string[] }): string {
+  const nodes = props.network.nodes.filter((node) => props.nodes.has(node.id)).sort((a, b) => b.degree - a.degree).slice(0, MOST);
+  const graph = new MultiGraph();
+  nodes.forEach((node) => graph.addNode(node.id, { x: 0, y: 0, size: 5, degree: node.degree, community: node.community }));
+  const ties = props.ties.filter((tie) => graph.hasNode(tie.source) && graph.hasNode(tie.target) && tie.source !== tie.target);
+  ties.forEach((tie) => graph.addEdge(tie.source, tie.target, { pull: 1 }));
+  new Layouts(() => undefined).place(graph, "force", props.seeds, true);
+  const [xs, ys] = [nodes.map((it) => graph.getNodeAttribute(it.id, "x") as number), nodes.map((it) => graph.getNodeAttribute(it.id, "y") as number)];
+  const scale = (value: number, all: number[], size: number) => {
+    const [low, high] = [Math.min(...all), Math.max(...all)];
+    return MARGIN + ((value - low) / (high - low || 1)) * (size - 2 * MARGIN);
+  };
+  const color = theme.value === "light" ? "#33393f" : "#c9c6bf";
+  const spots = new Map<string, Spot>(nodes.map((node, index) => [node.id, {
+    x: scale(xs[index]!, xs, WIDTH), y: scale(-ys[index]!, ys.map((it) => -it), HEIGHT), size: Math.min(14, 4 + Math.sqrt(node.degree)), color,
+  }]));
+  const names = nodes.slice(0, 60).map((node, index) => {
+    const spot = spots.get(node.id)!;
+    return { text: plain(node.name, 30), x: spot.x + spot.size + 4, y: spot.y, size: 12, isBold: index === 0 };
+  });
+  return svg(nodes, ties, spots, names, {
+    width: WIDTH, height: HEIGHT, ground: GROUND[theme.value], ink: theme.value === "dark" ? "#ebe8e1" : "#1b1d1f", font: "Helvetica, Arial, sans-serif",
+  });
+}

@@ -1,0 +1,52 @@
+/** "Add this view": puts the view that is open, with the evidence in the panel, at the end of a story. */
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import type { Story } from "../data/types";
+import { say, source } from "../lib/app";
+import { usePlace, written as text } from "../lib/place";
+import { useAsked, written } from "../lib/use";
+import { plain } from "../lib/words";
+import { T } from "../texts";
+
+export const fresh = (): string => `story-${Date.now().toString(36)}${Math.floor(Math.random() * 1296).toString(36)}`;
+
+export function AddStep(props: { close(): void }): JSX.Element {
+  const place = usePlace();
+  const asked = useAsked(() => source.value.stories(), []);
+  const [chosen, choose] = useState("");
+  const [title, name] = useState("");
+  const [heading, head] = useState("");
+  const [words, write] = useState("");
+  const stories = asked.data ?? [];
+  const send = async (event: Event) => {
+    event.preventDefault();
+    const old = stories.find((it) => it.id === chosen);
+    const story: Story = old ?? { id: fresh(), title: title || T.story.untitled, steps: [] };
+    const view = new URLSearchParams(place.params);
+    const evidence = view.get("ev");
+    if (!view.get("view")) view.set("view", "search");
+    const step = { heading: heading || T.story.step(story.steps.length + 1), text: words, view: text(view), evidence: evidence ? [evidence] : [] };
+    try {
+      await source.value.keep({ ...story, steps: [...story.steps, step] });
+      written.value += 1;
+      say(T.story.added(plain(story.title, 60)));
+      props.close();
+    } catch (error) {
+      say((error as Error).message);
+    }
+  };
+  return (
+    <form class="popover" onSubmit={(event) => void send(event)} onKeyDown={(event) => { if (event.key === "Escape") props.close(); }} aria-label={T.story.add}>
+      <label>{T.story.which}
+        <select value={chosen} onChange={(event) => choose(event.currentTarget.value)}>
+          <option value="">{T.story.fresh}</option>
+          {stories.map((it) => <option value={it.id} selected={it.id === chosen}>{plain(it.title, 60)}</option>)}
+        </select>
+      </label>
+      {chosen === "" && <label>{T.story.title}<input value={title} maxLength={200} onInput={(event) => name(event.currentTarget.value)} /></label>}
+      <label>{T.story.heading}<input value={heading} maxLength={200} autofocus onInput={(event) => head(event.currentTarget.value)} /></label>
+      <label>{T.story.text}<textarea rows={3} value={words} maxLength={4000} onInput={(event) => write(event.currentTarget.value)} /></label>
+      <p class="buttons"><button class="button" type="submit">{T.story.add}</button> <button class="button quiet" type="button" onClick={props.close}>{T.cancel}</button></p>
+    </form>
+  );
+}

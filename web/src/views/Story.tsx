@@ -1,0 +1,102 @@
+/** One story: its steps to edit and to order, by dragging or by keys. Playing it is in Play.tsx. */
+import type { JSX } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import type { Story, StoryStep } from "../data/types";
+import { save, say, source } from "../lib/app";
+import { Link, panel, usePlace } from "../lib/place";
+import { useAsked, written } from "../lib/use";
+import { plain } from "../lib/words";
+import { T } from "../texts";
+import { Await, Nothing } from "../ui/parts";
+import { Play } from "./Play";
+
+export function StoryView(): JSX.Element {
+  const { params } = usePlace();
+  const id = params.get("id");
+  const asked = useAsked(() => source.value.stories(), []);
+  return (
+    <Await asked={asked}>{(stories) => {
+      const story = stories.find((it) => it.id === id);
+      if (!story) return <Nothing>{T.story.gone}</Nothing>;
+      return params.get("play") === "1" ? <Play story={story} /> : <Edit key={story.id} story={story} />;
+    }}</Await>
+  );
+}
+
+function Edit(props: { story: Story }): JSX.Element {
+  const place = usePlace();
+  const [story, set] = useState(props.story);
+  const [dragged, drag] = useState<number | null>(null);
+  const [over, hover] = useState<number | null>(null);
+  const [heard, hear] = useState("");
+  useEffect(() => set(props.story), [props.story]);
+
+  const keep = async (next: Story) => {
+    set(next);
+    try {
+      await source.value.keep(next);
+      written.value += 1;
+    } catch (error) {
+      say((error as Error).message);
+    }
+  };
+  const move = (from: number, to: number) => {
+    if (to < 0 || to >= story.steps.length || from === to) return;
+    const steps = [...story.steps];
+    const [step] = steps.splice(from, 1);
+    steps.splice(to, 0, step!);
+    hear(T.story.moved(plain(step!.heading, 60), to + 1, steps.length));
+    void keep({ ...story, steps });
+  };
+  const change = (index: number, patch: Partial<StoryStep>) =>
+    set({ ...story, steps: story.steps.map((it, at) => (at === index ? { ...it, ...patch } : it)) });
+  const remove = (index: number) => void keep({ ...story, steps: story.steps.filter((_, at) => at !== index) });
+  const drop = async () => {
+    await source.value.drop(story.id);
+    written.value += 1;
+    say(T.story.dropped, () => { void source.value.keep(story).then(() => { written.value += 1; }); });
+    place.go({ view: "stories" });
+  };
+  return (
+    <section class="story">
+      <p><Link class="back" to={{ view: "stories" }}>{T.tabs.stories}</Link></p>
+      <label class="sr" for="story-title">{T.story.title}</label>
+      <input id="story-title" class="title" value={story.title} maxLength={200}
+        onInput={(event) => set({ ...story, title: event.currentTarget.value })} onBlur={() => void keep(story)} />
+      <p class="buttons">
+        {story.steps.length > 0 && <Link class="button" to={{ view: "story", id: story.id, play: 1 }}>{T.story.play}</Link>}
+        <button type="button" class="button quiet" onClick={() => save(`${story.id}.json`, new Blob([JSON.stringify(story, null, 2)], { type: "application/json" }))}>{T.story.save}</button>
+        <button type="button" class="button quiet" onClick={() => void drop()}>{T.story.drop}</button>
+      </p>
+      <p class="sr" role="status" aria-live="polite">{heard}</p>
+      {story.steps.length === 0 && <Nothing>{T.story.noSteps}</Nothing>}
+      <ol class="plain steps">
+        {story.steps.map((step, index) => (
+          <li key={`${index}-${step.view}`} class={over === index && dragged !== null ? "over" : undefined}
+            onDragOver={(event) => { event.preventDefault(); hover(index); }}
+            onDrop={(event) => { event.preventDefault(); if (dragged !== null) move(dragged, index); drag(null); hover(null); }}>
+            <div class="grip" draggable onDragStart={(event) => { drag(index); event.dataTransfer?.setData("text/plain", String(index)); }} onDragEnd={() => { drag(null); hover(null); }}
+              title={T.story.drag} aria-hidden="true"><b>{index + 1}</b><span>⠿</span></div>
+            <div class="step-body" onKeyDown={(event) => {
+              if (event.altKey && (event.key === "ArrowUp" || event.key === "ArrowDown")) { event.preventDefault(); move(index, index + (event.key === "ArrowUp" ? -1 : 1)); }
+            }}>
+              <label><span class="small muted">{T.story.heading}</span>
+                <input value={step.heading} maxLength={200} onInput={(event) => change(index, { heading: event.currentTarget.value })} onBlur={() => void keep(story)} /></label>
+              <label><span class="small muted">{T.story.text}</span>
+                <textarea rows={2} value={step.text} maxLength={4000} onInput={(event) => change(index, { text: event.currentTarget.value })} onBlur={() => void keep(story)} /></label>
+              <p class="small">
+                <a href={`#${step.view}`}>{T.story.openView}</a>
+                {step.evidence.map((it) => <> · <Link to={panel({ ev: it })}>{plain(it, 50)}</Link></>)}
+              </p>
+            </div>
+            <div class="step-tools">
+              <button type="button" class="icon" disabled={index === 0} aria-label={T.story.up(index + 1)} onClick={() => move(index, index - 1)}>↑</button>
+              <button type="button" class="icon" disabled={index === story.steps.length - 1} aria-label={T.story.down(index + 1)} onClick={() => move(index, index + 1)}>↓</button>
+              <button type="button" class="icon" aria-label={T.story.removeStep(index + 1)} onClick={() => remove(index)}>×</button>
+            </div>
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
