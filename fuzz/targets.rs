@@ -7,18 +7,18 @@ use std::fs;
 use std::time::Duration;
 
 use onrecord::document::Span;
-use onrecord::graph::Identities;
 use onrecord::ingest::{self, Incoming, Options};
 use onrecord::internals::language::conllu::{self, Written};
 use onrecord::language::Pipeline;
 use onrecord::ontology::{Files, Ontology, SchemaFile};
 use onrecord::query::{self, Limits};
+use onrecord::resolve::Identities;
 use onrecord::store::{self, MemoryStore, SledStore, Store};
 
 /// File names from which a reader infers a format.
-const KINDS: [&str; 12] = [
+const KINDS: [&str; 14] = [
     "a.txt", "a.html", "a.xml", "a.eml", "a.mbox", "a.rtf", "a.pdf", "a.zip", "a.csv", "a.json",
-    "a.srt", "a.warc",
+    "a.srt", "a.warc", "a.jsonl", "a.tar",
 ];
 /// The files of a store.
 const STORE_FILES: [&str; 5] = ["db", "conf", "ledger", "seal", "snap.0000000000000010"];
@@ -59,6 +59,18 @@ pub(crate) fn conllu(file: &str) {
 pub(crate) fn ingest(kind: u8, bytes: &[u8]) {
     let name = KINDS[usize::from(kind) % KINDS.len()];
     for incoming in ingest::read_bytes(name, bytes.to_vec(), Options::default()) {
+        if let Incoming::Document(document) = incoming {
+            assert!(document.text.is_char_boundary(document.body_start));
+            assert!(document.text.contains(ingest::story(&document)));
+        }
+    }
+}
+
+/// Any bytes are read in batches or refused, as files are that are too long to be held.
+pub(super) fn batches(kind: u8, bytes: &[u8]) {
+    let name = KINDS[usize::from(kind) % KINDS.len()];
+    let options = Options { batches_from: Some(0), ..Options::default() };
+    for incoming in ingest::read_bytes(name, bytes.to_vec(), options) {
         if let Incoming::Document(document) = incoming {
             assert!(document.text.is_char_boundary(document.body_start));
             assert!(document.text.contains(ingest::story(&document)));

@@ -6,6 +6,7 @@
 mod code_points;
 mod date;
 pub(crate) mod fnv;
+mod hexadecimal;
 mod ids;
 pub(crate) mod leb128;
 pub(crate) mod shared;
@@ -14,6 +15,7 @@ mod text;
 
 pub use code_points::CodePoints;
 pub use date::{PartialDate, PartialDateError};
+pub(crate) use hexadecimal::hexadecimal;
 pub(crate) use ids::text_id;
 pub use span::Span;
 pub use text::{Document, DocumentId};

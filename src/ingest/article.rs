@@ -3,10 +3,13 @@
 //! In: the findings of a format's reader. Out: a [`Document`] whose opening is separated from its
 //! text, and [`About`], which is shown but not stored. Never fails.
 
+use std::fmt;
+use std::io::{BufReader, Read};
 use std::path::Path;
 
 use super::records::Row;
 use super::sources::{Sent, Source};
+use super::streams::Input;
 use super::{dates, language, opening};
 use crate::document::{Document, DocumentId, PartialDate};
 
@@ -33,6 +36,8 @@ pub(super) enum Piece {
     Article(Box<Article>),
     /// A file within a file: its name and bytes.
     Member(String, Vec<u8>),
+    /// A file within a file that is too long to be held: its name and stream.
+    Long(String, LongFile),
     /// A document attached to a mail.
     Attached(String, Vec<u8>, Sent),
     /// A file within a file that cannot be read: its name and the reason.
@@ -41,8 +46,30 @@ pub(super) enum Piece {
     Rows(Vec<Row>),
     /// A part of a long list in JSON, itself JSON.
     Records(String),
+    /// A line of JSON Lines, and its number.
+    Line(Vec<u8>, usize),
     /// Paths and addresses named by a list.
     Listed(Vec<String>),
+}
+
+/// A long file within a file, unread.
+pub(super) struct LongFile {
+    pub input: Input,
+    /// Its length in bytes, as its archive says.
+    pub size: u64,
+}
+
+impl LongFile {
+    /// Buffers a stream.
+    pub(super) fn of(input: impl Read + Send + 'static, size: u64) -> Self {
+        Self { input: Box::new(BufReader::with_capacity(1 << 16, input)), size }
+    }
+}
+
+impl fmt::Debug for LongFile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} bytes", self.size)
+    }
 }
 
 /// The tolerated difference between the words read and those counted by an export, as a share of

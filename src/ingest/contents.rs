@@ -12,13 +12,14 @@ use sha2::{Digest, Sha256};
 
 use super::article::{self, About, Article, Piece, Place};
 use super::formats::{self, Held};
+use super::parts::Opened;
 use super::reading::{Fields, Incoming, Reading, cause};
 use super::ready::Ready;
 use super::records::{self, Columns, Row};
 use super::shape::Shape;
 use super::sources::{Kind, Source, open_plain};
 use super::{Copies, Failure, Notice, decode, json, markdown, plain};
-use crate::document::{DocumentId, fnv};
+use crate::document::{DocumentId, fnv, hexadecimal};
 
 /// Returns the SHA-256 of the bytes in hexadecimal digits.
 pub(super) fn sum(bytes: &[u8]) -> String {
@@ -41,12 +42,8 @@ pub(super) fn sum_of(path: &Path) -> io::Result<String> {
     Ok(hexadecimal(&digest.finalize()))
 }
 
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat()
-}
-
 /// How many archives and other containers may enclose a file.
-const DEPTH_MAX: usize = 5;
+pub(super) const DEPTH_MAX: usize = 5;
 
 /// Returns the field names without the default `id` field. In tables and service responses `id` is
 /// usually a number that records of other files share; a name given by the user is kept.
@@ -138,6 +135,7 @@ impl Reading {
         for piece in held.pieces {
             match piece {
                 Piece::Member(name, bytes) if is_stream && depth < DEPTH_MAX => {
+                    self.spend(source, bytes.len())?;
                     self.members.push_back((source.unpacked(&name), bytes, depth + 1));
                 }
                 Piece::Article(found) => {
@@ -190,13 +188,23 @@ impl Reading {
         kind: &'static str,
     ) -> Result<(), Failure> {
         match piece {
-            Piece::Member(_, _) if depth >= DEPTH_MAX => {
+            Piece::Member(_, _) | Piece::Long(_, _) if depth >= DEPTH_MAX => {
                 let cause = format!("archives nested more than {DEPTH_MAX} deep; unpack it first");
                 return Err(Failure::Refused { place: source.place.clone(), cause });
             }
             Piece::Member(name, bytes) => {
+                self.spend(source, bytes.len())?;
                 self.members.push_back((source.member(&name), bytes, depth + 1));
             }
+            Piece::Long(name, file) => {
+                let input = self.unpacking(file.input);
+                let sum = self.sum_on_disk();
+                let source = Source { bytes: file.size, sum, ..source.member(&name) };
+                // The archive goes on after a file that cannot be read.
+                let opened = Opened { source, input, depth: depth + 1, file: None };
+                self.opened(opened).unwrap_or_else(|failure| self.fail(failure));
+            }
+            Piece::Line(bytes, number) => self.line_of_bytes(source, &bytes, number),
             Piece::Attached(name, bytes, sent) => {
                 let paper = Source { sent: Some(sent), ..source.member(&name) };
                 self.members.push_back((paper, bytes, depth + 1));
@@ -333,7 +341,9 @@ impl Reading {
                 ready.soften(!is_array && is_list);
                 ready.set_outlet(outlet.as_deref());
             }
-            columns = found.columns.unwrap_or(columns);
+            if let Some(found) = found.columns {
+                columns.join(found);
+            }
             self.ready.extend(found.ready);
         }
         if part.unwrap_or_default() == 0 {
@@ -358,7 +368,9 @@ impl Reading {
             let place = format!("{}:{line}", source.place);
             let mut found = json::document(source, &Value::Object(row), place, number, &fields);
             found.ready.iter_mut().for_each(|ready| ready.soften(true));
-            columns = found.columns.unwrap_or(columns);
+            if let Some(found) = found.columns {
+                columns.join(found);
+            }
             self.ready.extend(found.ready);
         }
         if n_before == 0 {
@@ -367,16 +379,10 @@ impl Reading {
         Ok(())
     }
 
-    /// Emits a notice of the fields used for text and date, unless they are the configured ones.
-    fn note_columns(&mut self, source: &Source, columns: &Columns) {
-        let fields = &self.options.fields;
-        let Some(text) = &columns.text else { return };
-        if *text == fields.text && columns.date.as_ref().is_none_or(|it| *it == fields.date) {
-            return;
+    /// Emits a notice of the fields that were used, unless they are the configured ones.
+    pub(super) fn note_columns(&mut self, source: &Source, columns: &Columns) {
+        if let Some(what) = columns.note(&self.options.fields) {
+            self.say(Incoming::Notice(Notice::Remark { place: source.place.clone(), what }));
         }
-        let date =
-            columns.date.as_ref().map_or("no date".to_owned(), |it| format!("date from `{it}`"));
-        let what = format!("text from `{text}`, {date}");
-        self.say(Incoming::Notice(Notice::Remark { place: source.place.clone(), what }));
     }
 }

@@ -61,7 +61,6 @@ pub(super) fn marked(shape: Shape, bytes: &[u8], name: &str) -> Read {
                 zstd::stream::read::Decoder::new(bytes).map_err(|error| error.to_string())?;
             packed("Zstandard", packs::unpacked(reader, "Zstandard"))
         }
-        Shape::Tar => Ok(held("tar", packs::tar(bytes)?)),
         Shape::Zip => zipped(bytes),
         Shape::Compound => compound(bytes),
         Shape::Parquet => Ok(held("table", vec![Piece::Rows(records::parquet(bytes)?)])),
@@ -101,14 +100,7 @@ fn zipped(bytes: &[u8]) -> Read {
     if has("ppt/presentation.xml") {
         return Err("it is a presentation, which has no articles".to_owned());
     }
-    let is_archive = has("datapackage.json") && names.iter().any(|it| it.starts_with("archive/"));
-    let is_book = mimetype.contains("epub");
-    let pieces = zip.members(|name| {
-        !is_archive && !is_book
-            || is_archive && name.starts_with("archive/")
-            || is_book && name.ends_with("html")
-    });
-    Ok(held("ZIP", pieces))
+    Err("it is a ZIP archive within which nothing can be read".to_owned())
 }
 
 fn compound(bytes: &[u8]) -> Read {

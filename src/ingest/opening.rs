@@ -54,6 +54,18 @@ static DATELINE: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 
+/// A dateline whose place is not in capitals, or whose day comes before the month: a whole day is
+/// needed to recognise it. `Port Ferrin, 10 March 2026 (KPA) --`.
+static PLAIN_DATELINE: LazyLock<Regex> = LazyLock::new(|| {
+    dates::pattern(concat!(
+        r"^\s*\p{Lu}[\p{L}.'’-]+(?:[ /]\p{Lu}[\p{L}.'’-]+){0,4}",
+        r"(?:,\s*\p{Lu}[\p{L}.]+(?:\s\p{Lu}[\p{L}.]+){0,2})?",
+        r"(?:[,:]\s+|\s+\()(?P<date>(?:\p{L}{3,9}\.?\s+[0-9]{1,2},?|[0-9]{1,2}\.?\s+\p{L}{3,9}\.?),?\s+(?:19|20)[0-9]{2})\)?",
+        r"(?:\s*[(/]\s*(?P<outlet>[^()/\n]{2,40})\s*[)/])?",
+        r"\s*(?:—|–|--|-)\s*",
+    ))
+});
+
 impl Opening {
     /// Returns the day of the dateline, taking a missing year from `named`.
     pub(crate) fn day(&self, named: Option<PartialDate>) -> Option<PartialDate> {
@@ -97,6 +109,10 @@ pub(super) fn find(text: &str, start: usize) -> Opening {
             opening.body_start += found[0].len();
         }
     }
+    if let Some((date, after)) = day_line(text, opening.body_start) {
+        opening.header_date = opening.header_date.or(Some(date));
+        opening.body_start = after;
+    }
     if let Some((title, after)) = headline(text, opening.body_start) {
         opening.title = Some(title);
         opening.body_start = after;
@@ -106,6 +122,24 @@ pub(super) fn find(text: &str, start: usize) -> Opening {
         opening.body_start += length;
     }
     opening
+}
+
+/// Returns the day in a first line that has nothing else, and the byte after it.
+fn day_line(text: &str, start: usize) -> Option<(PartialDate, usize)> {
+    const LETTERS_MAX: usize = 40;
+    let rest = &text[start..];
+    let line_start = start + (rest.len() - rest.trim_start().len());
+    let line = text[line_start..].split(['\n', '\r']).next()?;
+    let date = dates::in_text(line).filter(|_| line.len() <= LETTERS_MAX)?;
+    let is_of_day = |word: &str| {
+        let bare = word.trim_matches(|it: char| !it.is_alphanumeric()).to_lowercase();
+        let is_number = bare.starts_with(|it: char| it.is_ascii_digit());
+        is_number
+            || bare.is_empty()
+            || words::month(&bare).is_some()
+            || words::list("weekdays", "names").contains(&bare)
+    };
+    line.split_whitespace().all(is_of_day).then_some((date, line_start + line.len()))
 }
 
 /// Returns a headline and the byte after it: a first line that does not end like a sentence and is
@@ -121,14 +155,15 @@ fn headline(text: &str, start: usize) -> Option<(String, usize)> {
     let stands_alone = (next.trim().is_empty() || is_of_head(next)) && !below.trim().is_empty();
     let ends_open = !title.ends_with(['.', '!', '?', ':', ';', ',', '”', '"', '…']);
     let fits = title.chars().count() <= HEADLINE_CHARS_MAX && title.split(' ').nth(1).is_some();
-    if !(stands_alone && ends_open && fits) || DATELINE.is_match(title) {
+    let is_title = dateline(title).is_none() && !is_of_head(title);
+    if !(stands_alone && ends_open && fits && is_title) {
         return None;
     }
     Some((title.to_owned(), after))
 }
 
 /// Returns whether a line under a headline names the author or the day: "Published Jan. 21, 2025".
-fn is_of_head(line: &str) -> bool {
+pub(super) fn is_of_head(line: &str) -> bool {
     let is_dated = words::begins(line, "dated", "openers") && dates::in_text(line).is_some();
     is_dated || paper::byline(line.trim()).is_some()
 }
@@ -140,6 +175,13 @@ fn without_break(text: &str) -> Option<&str> {
 
 /// Returns the dateline at the start of `text` and its length in bytes.
 fn dateline(text: &str) -> Option<(Dateline, usize)> {
+    if let Some(found) = PLAIN_DATELINE.captures(text)
+        && let Some(date) = dates::in_text(&found["date"]).and_then(PartialDate::exact_day)
+    {
+        let outlet = found.name("outlet").map(|it| it.as_str().trim().to_owned());
+        let day = Some((date.month(), date.day()));
+        return Some((Dateline { year: Some(date.year()), day, outlet }, found[0].len()));
+    }
     let found = DATELINE.captures(text)?;
     let month = match found.name("month") {
         Some(it) => Some(dates::month(it.as_str())?),

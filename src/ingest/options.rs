@@ -16,13 +16,32 @@ pub struct Fields {
     pub outlet: String,
     pub byline: String,
     pub url: String,
+    pub language: String,
 }
 
 impl Default for Fields {
     fn default() -> Self {
-        let [id, text, date, title, outlet, byline, url] =
-            ["id", "text", "date", "title", "outlet", "byline", "url"].map(str::to_owned);
-        Self { id, text, date, title, outlet, byline, url }
+        let [id, text, date, title, outlet, byline, url, language] =
+            ["id", "text", "date", "title", "outlet", "byline", "url", "language"]
+                .map(str::to_owned);
+        Self { id, text, date, title, outlet, byline, url, language }
+    }
+}
+
+impl Fields {
+    /// Returns the names that the user gave in place of the usual ones, except that of the id.
+    pub(super) fn given(&self) -> Vec<&str> {
+        let usual = Self::default();
+        let pairs = [
+            (&self.text, usual.text),
+            (&self.date, usual.date),
+            (&self.title, usual.title),
+            (&self.outlet, usual.outlet),
+            (&self.byline, usual.byline),
+            (&self.url, usual.url),
+            (&self.language, usual.language),
+        ];
+        pairs.into_iter().filter(|(own, usual)| *own != usual).map(|it| it.0.as_str()).collect()
     }
 }
 
@@ -37,4 +56,7 @@ pub struct Options {
     pub names: Option<NamePattern>,
     /// The kind of all files, overriding detection by name and content.
     pub kind: Option<NamedKind>,
+    /// The size in bytes from which a file is read in batches, if its format allows; `None` is 32 MiB,
+    /// or 1 MiB for a compressed file.
+    pub batches_from: Option<u64>,
 }

@@ -44,12 +44,29 @@ const HEAD_LINES_MAX: usize = 5;
 /// The length in bytes from which a line is not part of a head.
 const HEAD_LINE_BYTES: usize = 60;
 
-/// Skips the lines under the headline that name author and day, and those between them; returns the
-/// author. Day and outlet are set if the document has none.
+/// Skips the lines under the headline, or at the start of a text without one, that name author and day,
+/// and those between them; returns the author. Day and outlet are set if the document has none.
 pub(super) fn pass_head(document: &mut Document) -> Option<String> {
-    let byline = if document.title.is_some() { below_title(document) } else { pasted(document) };
+    let rest = document.text[document.body_start..].trim_start();
+    let is_headless = opening::is_of_head(lines(rest).next().unwrap_or_default().trim());
+    let byline = match document.title.is_some() || is_headless {
+        true => below_title(document),
+        false => pasted(document),
+    };
     document.date = document.date.or_else(|| day_above(&document.text));
     byline
+}
+
+/// Returns the lines of a text, whatever ends them: `\n`, `\r\n`, or `\r` as on old Macs.
+fn lines(text: &str) -> impl Iterator<Item = &str> {
+    text.split('\n').flat_map(|line| line.strip_suffix('\r').unwrap_or(line).split('\r'))
+}
+
+/// Returns the author in a line `Ada Mirren, Staff Writer` or `Ada Mirren | The Courier`.
+fn titled(line: &str) -> Option<String> {
+    let (name, rest) = line.split_once([',', '|'])?;
+    let is_title = line.contains('|') || words::holds(rest, "bylines", "titles");
+    (is_title && paper::is_name(name.trim())).then(|| name.trim().to_owned())
 }
 
 fn below_title(document: &mut Document) -> Option<String> {
@@ -57,12 +74,14 @@ fn below_title(document: &mut Document) -> Option<String> {
     let (mut at, mut end, mut byline) = (document.body_start, document.body_start, None);
     for _ in 0..HEAD_LINES_MAX {
         let rest = text[at..].trim_start();
-        let line = rest.lines().next().unwrap_or_default();
-        if line.len() >= HEAD_LINE_BYTES || paper::is_sentence(line.trim()) || line.is_empty() {
+        let line = lines(rest).next().unwrap_or_default();
+        let is_told = paper::is_sentence(line.trim()) && !opening::is_of_head(line.trim());
+        if line.len() >= HEAD_LINE_BYTES || is_told || line.is_empty() {
             break;
         }
         at = text.len() - rest.len() + line.len();
-        let (name, day) = (paper::byline(line.trim()), dates::in_text(line));
+        let name = paper::byline(line.trim()).or_else(|| titled(line.trim()));
+        let day = dates::in_text(line);
         if name.is_some() || day.is_some() {
             end = at;
         }
@@ -70,6 +89,13 @@ fn below_title(document: &mut Document) -> Option<String> {
         document.date = document.date.or(day);
     }
     if end > document.body_start {
+        // The outlet may stand between the author and a dateline.
+        let outlet = text[end..at].trim();
+        let is_outlet = !outlet.is_empty() && lines(outlet).count() == 1;
+        if is_outlet && opening::of_story(text[at..].trim_start()).dateline.is_some() {
+            document.outlet = document.outlet.take().or_else(|| Some(outlet.to_owned()));
+            end = at;
+        }
         document.body_start = end;
         pass_dateline(document);
     }
@@ -81,9 +107,11 @@ fn below_title(document: &mut Document) -> Option<String> {
 fn pasted(document: &mut Document) -> Option<String> {
     let text = document.text.clone();
     let start = text.len() - text.trim_start().len();
-    let head: &str = text[start..].split("\n\n").next()?.split("\r\n\r\n").next()?;
-    let end = start + head.len();
-    let lines: Vec<&str> = head.lines().map(str::trim).collect();
+    let gaps = ["\n\n", "\r\n\r\n", "\r\r"];
+    let ends = gaps.iter().filter_map(|gap| text[start..].find(gap));
+    let end = ends.min().map_or(text.len(), |at| start + at);
+    let head = &text[start..end];
+    let lines: Vec<&str> = lines(head).map(str::trim).collect();
     let (title, below) = lines.split_first()?;
     let is_part = |line: &&str| line.len() < HEAD_LINE_BYTES && !paper::is_sentence(line);
     let is_head = !below.is_empty()
@@ -94,11 +122,12 @@ fn pasted(document: &mut Document) -> Option<String> {
         && below.iter().all(is_part)
         && !text[end..].trim().is_empty();
     let day = below.iter().find_map(|line| dates::in_text(line));
-    let opened = below.iter().find_map(|line| paper::byline(line));
+    let writer = |line: &str| paper::byline(line).or_else(|| titled(line));
+    let opened = below.iter().find_map(|line| writer(line));
     if !is_head || day.is_none() && opened.is_none() {
         return None;
     }
-    let is_plain = |line: &&&str| dates::in_text(line).is_none() && paper::byline(line).is_none();
+    let is_plain = |line: &&&str| dates::in_text(line).is_none() && writer(line).is_none();
     let mut plain = below.iter().filter(is_plain);
     // Two capitalised lines under a headline: the author, then the outlet.
     let both = plain.clone().count() == 2;
@@ -116,7 +145,7 @@ fn pasted(document: &mut Document) -> Option<String> {
 /// Returns the day in a short line above the first sentence, as in statements and briefings.
 fn day_above(text: &str) -> Option<PartialDate> {
     const LINES: usize = 12;
-    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty()).take(LINES);
+    let lines = lines(text).map(str::trim).filter(|line| !line.is_empty()).take(LINES);
     let mut above = lines.take_while(|line| line.len() < 80 && !paper::is_sentence(line));
     above.find_map(|line| dates::in_text(line).filter(|_| line.len() < HEAD_LINE_BYTES))
 }

@@ -1,25 +1,25 @@
 //! Reads inputs one after another and yields their documents.
 //!
 //! In: paths and [`Options`]. Out: [`Reading`], an iterator of [`Incoming`]. A JSON Lines file is
-//! read line by line, a web archive page by page, a large mailbox, table, tar, ZIP or wiki export
-//! in batches; every other file whole, and the files within it one by one. Never fails: failures
-//! are items of the iterator.
+//! read line by line, an archive file by file, a large mailbox, table, feed or wiki export in
+//! batches; every other file whole. Never fails: failures are items of the iterator.
 
 use std::collections::{HashMap, VecDeque};
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, BufReader};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::article::About;
+use super::contents;
 use super::given::{self, Given};
 pub(super) use super::options::Fields;
 use super::options::Options;
-use super::parts::{Lines, Open};
+use super::packs::Budget;
+use super::parts::{Open, Opened};
 use super::ready::Ready;
-use super::shape::Shape;
-use super::sources::{self, Found, Kind, Source, open_plain};
-use super::streams::{self, Counted, Input, Large, Stream};
+use super::sources::{self, Found, Source, open_plain};
+use super::streams::{Counted, Input};
 use super::{Doubt, Failure, Notice, decode, json};
 use crate::document::{Document, DocumentId, fnv};
 
@@ -70,19 +70,22 @@ pub struct Reading {
     about: About,
     /// Outside metadata of the file being read.
     given: Given,
-    pub(super) lines: Option<Lines>,
     pub(super) options: Options,
     /// Maps each id to the hash of its text and its place.
     seen: HashMap<String, (u64, String)>,
     bytes_total: u64,
-    bytes_read: Arc<AtomicU64>,
+    pub(super) bytes_read: Arc<AtomicU64>,
+    /// The file on the disk that is being read, and its SHA-256 once that was needed.
+    file: (Option<PathBuf>, Option<String>),
+    /// What the file being read may unpack to.
+    pub(super) budget: Arc<Budget>,
 }
 
 /// The size in bytes from which a file is read in batches, if its format allows.
 pub(super) const LARGE: u64 = 32 << 20;
 
 /// The same for a packed file, which may unpack to much more.
-const LARGE_PACKED: u64 = 1 << 20;
+pub(super) const LARGE_PACKED: u64 = 1 << 20;
 
 /// The maximum size in bytes of a file that is read whole.
 pub(super) const WHOLE_MAX: u64 = 256 << 20;
@@ -91,6 +94,7 @@ impl Reading {
     fn of(waiting: VecDeque<Found>, options: Options) -> Self {
         let bytes = |it: &Found| if let Found::Source(source) = it { source.bytes } else { 0 };
         let bytes_total = waiting.iter().map(bytes).sum();
+        let bytes_read = Arc::<AtomicU64>::default();
         Self {
             waiting,
             ready: VecDeque::new(),
@@ -98,11 +102,12 @@ impl Reading {
             open: Vec::new(),
             about: About::default(),
             given: Given::default(),
-            lines: None,
             options,
             seen: HashMap::new(),
             bytes_total,
-            bytes_read: Arc::default(),
+            file: (None, None),
+            budget: Arc::new(Budget::new(Arc::clone(&bytes_read))),
+            bytes_read,
         }
     }
 
@@ -132,74 +137,45 @@ impl Reading {
 
     fn open(&mut self, source: Source) {
         if let Err(failure) = self.try_open(source) {
-            self.say(Incoming::Failure(failure));
+            self.fail(failure);
         }
+    }
+
+    /// Queues a failure; nothing more is unpacked of a file that unpacks to too much.
+    pub(super) fn fail(&mut self, failure: Failure) {
+        if self.budget.is_spent() {
+            self.open.clear();
+            self.members.clear();
+        }
+        self.say(Incoming::Failure(failure));
     }
 
     pub(super) fn say(&mut self, incoming: Incoming) {
         self.ready.push_back(incoming.into());
     }
 
-    fn try_open(&mut self, mut source: Source) -> Result<(), Failure> {
+    fn try_open(&mut self, source: Source) -> Result<(), Failure> {
         self.given = self.given_of(&source)?;
-        let place = source.place.clone();
-        let failed = |error| Failure::Read { place: place.clone(), source: error };
-        let refused = |cause| Failure::Refused { place: place.clone(), cause };
-        let mut input: Input = match &source.path {
+        self.budget.next_file();
+        self.file = (source.path.clone(), None);
+        let failed = |error| Failure::Read { place: source.place.clone(), source: error };
+        let input: Input = match &source.path {
             None => Box::new(BufReader::new(self.counted(io::stdin()))),
             Some(path) => {
                 let file = self.counted(open_plain(path).map_err(failed)?);
                 Box::new(BufReader::with_capacity(1 << 16, file))
             }
         };
-        let is_packed = streams::is_packed(input.fill_buf().map_err(failed)?);
-        let mut is_large = source.bytes >= if is_packed { LARGE_PACKED } else { LARGE };
-        let name = source.path.clone().unwrap_or_default().to_string_lossy().into_owned();
         let file = source.path.clone();
-        let mut unpacked = None;
-        if is_large || name.to_lowercase().ends_with(".warc.gz") {
-            (input, unpacked) = streams::unpacked(input, &name).map_err(refused)?;
+        self.opened(Opened { source, input, depth: 0, file })
+    }
+
+    /// Returns the SHA-256 of the file on the disk that is being read.
+    pub(super) fn sum_on_disk(&mut self) -> Option<String> {
+        if self.file.1.is_none() {
+            self.file.1 = contents::sum_of(self.file.0.as_deref()?).ok();
         }
-        let head = input.fill_buf().map_err(failed)?;
-        let mark = Shape::by_mark(head);
-        if mark == Some(Shape::Warc) && source.shape.is_none() {
-            return self.stream(source, Stream::of_pages(input), None);
-        }
-        if let Some(name) = unpacked {
-            source = source.unpacked(&name);
-        }
-        if is_by_line(&source, head) {
-            self.lines = Some(Lines { source, input, number: 0 });
-            return Ok(());
-        }
-        if let (true, Some(Shape::Zip), Some(path)) = (is_large, mark, &source.path)
-            && let Some(files) =
-                Stream::of_zip(self.counted(open_plain(path).map_err(failed)?)).map_err(refused)?
-        {
-            return self.stream(source, files, None);
-        }
-        let mut bytes = Vec::new();
-        if !is_large {
-            // The size of standard input is not known, and a file may grow.
-            let n = input.by_ref().take(LARGE).read_to_end(&mut bytes).map_err(failed)?;
-            is_large = n as u64 >= LARGE;
-            if is_large {
-                let start = io::Cursor::new(std::mem::take(&mut bytes));
-                input = Box::new(BufReader::with_capacity(1 << 16, start.chain(input)));
-            }
-        }
-        if is_large && source.shape.is_none() {
-            let large = Stream::of_large(input, source.kind, source.path.as_deref());
-            match large.map_err(refused)? {
-                Large::Stream(stream) => return self.stream(source, stream, file.as_deref()),
-                Large::Whole(whole) => input = whole,
-            }
-        }
-        input.take(WHOLE_MAX + 1).read_to_end(&mut bytes).map_err(failed)?;
-        if bytes.len() as u64 > WHOLE_MAX {
-            return Err(Failure::Whole { place, bytes_max: WHOLE_MAX });
-        }
-        self.whole(&source, &bytes, 0)
+        self.file.1.clone()
     }
 
     fn counted<R>(&self, input: R) -> Counted<R> {
@@ -223,7 +199,11 @@ impl Reading {
         match serde_json::from_str(line) {
             Ok(record) => {
                 let fields = &self.options.fields;
-                self.ready.extend(json::document(source, &record, place, number, fields).ready);
+                let found = json::document(source, &record, place, number, fields);
+                self.ready.extend(found.ready);
+                if let (1, Some(columns)) = (number, found.columns) {
+                    self.note_columns(source, &columns);
+                }
             }
             Err(error) => {
                 self.say(Incoming::Failure(Failure::Json { place, cause: cause(&error) }));
@@ -297,7 +277,7 @@ impl Iterator for Reading {
             }
             if let Some((source, bytes, depth)) = self.members.pop_front() {
                 if let Err(failure) = self.member(source, bytes, depth) {
-                    self.say(Incoming::Failure(failure));
+                    self.fail(failure);
                 }
                 continue;
             }
@@ -305,29 +285,11 @@ impl Iterator for Reading {
                 self.next_pieces(open);
                 continue;
             }
-            if let Some(lines) = self.lines.take() {
-                self.next_line(lines);
-                continue;
-            }
             match self.waiting.pop_front()? {
                 Found::Source(source) => self.open(source),
                 Found::Failure(failure) => return Some(Incoming::Failure(failure)),
             }
         }
-    }
-}
-
-/// Returns whether a file has one record per line, judging by its name or first letter.
-fn is_by_line(source: &Source, head: &[u8]) -> bool {
-    let first = head.iter().find(|it| !it.is_ascii_whitespace()).copied();
-    let is_wide = head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff");
-    let is_marked = Shape::by_mark(head).is_some();
-    match source.kind {
-        Kind::JsonLines => !is_wide && !is_marked,
-        Kind::Unknown => {
-            source.is_named && first == Some(b'{') && !is_marked && source.shape.is_none()
-        }
-        _ => false,
     }
 }
 

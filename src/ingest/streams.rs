@@ -1,10 +1,11 @@
 //! Large files in batches: archives, mailboxes, tables, feeds, corpora, lists in JSON, wiki dumps, so
 //! that files of any length need little memory.
 //!
-//! In: an open file and its first bytes. Out: [`Stream`], which yields a few items at a time;
-//! `None` for a kind of file that is read whole. A stream fails once, with a remedy, and then ends.
+//! In: an open file and its first bytes. Out: [`Stream`], which yields a few items at a time, or the
+//! file itself if its kind is read whole. A stream fails once, with a remedy, and then ends; so it
+//! does if a record is longer than the limit.
 
-use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
+use std::io::{self, BufRead, BufReader, Cursor, Read, Seek, SeekFrom};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -12,17 +13,21 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use super::article::Piece;
 use super::json_stream::JsonStream;
 use super::mail::{self, Mailbox};
+use super::packs::{self, Budget, OpenFile, Unpacked};
 use super::records::TableStream;
 use super::shape::Shape;
 use super::sources::Kind;
+use super::web;
 use super::xml_stream::{self, XmlStream};
-use super::{packs, web, wiki};
 
 /// Bytes of what stands before the first record of a file that is read in parts, at most.
 pub(super) const HEAD_BYTES_MAX: usize = 16 << 20;
 
 /// Bytes of a record of such a file, at most.
 pub(super) const RECORD_BYTES_MAX: usize = 64 << 20;
+
+/// Bytes of a message of a mailbox, with what is attached to it, at most.
+const MESSAGE_BYTES_MAX: usize = 256 << 20;
 
 /// The bytes of an open file.
 pub(super) type Input = Box<dyn BufRead + Send>;
@@ -51,7 +56,7 @@ impl Stream {
 
     /// Returns whether its items are articles or rows, not files.
     pub(crate) fn holds_articles(&self) -> bool {
-        !matches!(self.kind, "tar" | "ZIP" | "WARC")
+        !matches!(self.kind, "tar" | "ZIP" | "WARC" | "JSON Lines")
     }
 
     /// Returns the stream for a web archive, which is never read whole.
@@ -77,19 +82,16 @@ impl Stream {
         let shape = marked.unwrap_or_else(|| super::contents::shape_of_text(head, kind, path));
         let head = super::markup::start_of_bytes(head);
         Ok(match shape {
-            Shape::Tar => Large::Stream(Self::new("tar", packs::TarStream::new(input))),
+            Shape::Tar => Large::Stream(Self::of_tar(input)),
             Shape::Mbox => Large::Stream(Self::new("mailbox", letters(input))),
             Shape::Table if std::str::from_utf8(head).is_ok() => {
                 let rows =
                     TableStream::open(input)?.map(|rows| -> Few { Ok(vec![Piece::Rows(rows?)]) });
                 Large::Stream(Self::new("table", rows))
             }
-            Shape::Xml if wiki::is_dump(head) => {
-                Large::Stream(Self::new("wiki", wiki::PageStream::new(input)))
-            }
             Shape::Xml => match xml_stream::records_of(head) {
                 Some(record) => Large::Stream(Self::new("XML", XmlStream::new(input, record))),
-                None => Large::Whole(input),
+                None => xml_of_any_kind(input)?,
             },
             Shape::Json if std::str::from_utf8(head).is_ok() => {
                 Large::Stream(Self::new("JSON", JsonStream::new(input)))
@@ -98,13 +100,22 @@ impl Stream {
         })
     }
 
-    /// Returns the stream for a large ZIP archive of files; `None` for a document or spreadsheet.
+    /// Returns the stream for a ZIP archive of files; `None` for a document or spreadsheet.
     ///
     /// # Errors
     /// Returns a description of what is wrong with it.
-    pub(crate) fn of_zip(file: impl Read + Seek + Send + 'static) -> Result<Option<Self>, String> {
-        let files = packs::ZipStream::open(BufReader::new(file))?;
-        Ok(files.map(|files| Self::new("ZIP", files)))
+    pub(crate) fn of_zip(open: OpenFile) -> Result<Option<Self>, String> {
+        Ok(packs::ZipStream::open(open)?.map(|files| Self::new("ZIP", files)))
+    }
+
+    /// Returns the stream for a tar archive.
+    pub(crate) fn of_tar(input: Input) -> Self {
+        Self::new("tar", packs::TarStream::new(input))
+    }
+
+    /// Returns the stream for JSON Lines.
+    pub(crate) fn of_lines(input: Input) -> Self {
+        Self::new("JSON Lines", lines(input))
     }
 }
 
@@ -114,12 +125,58 @@ pub(super) enum Large {
     Whole(Input),
 }
 
+/// Returns the stream for XML whose root says nothing of its records: they are found in its first
+/// bytes.
+fn xml_of_any_kind(mut input: Input) -> Result<Large, String> {
+    let mut head = Vec::new();
+    let read = input.by_ref().take(xml_stream::SAMPLE_BYTES).read_to_end(&mut head);
+    read.map_err(|error| error.to_string())?;
+    let record = xml_stream::records_within(&head);
+    let input: Input = Box::new(Cursor::new(head).chain(input));
+    Ok(match record {
+        Some(record) => Large::Stream(Stream::new("XML", XmlStream::new(input, record))),
+        None => Large::Whole(input),
+    })
+}
+
 fn letters(input: Input) -> impl Iterator<Item = Few> + Send {
-    Mailbox::new(input).enumerate().map(|(at, message)| {
+    Mailbox::new(input, MESSAGE_BYTES_MAX).enumerate().map(|(at, message)| {
         let message = message.map_err(|error| format!("cannot continue reading: {error}"))?;
         let refused = |cause| vec![Piece::Refused(format!("message {}", at + 1), cause)];
         Ok(mail::message(&message).unwrap_or_else(refused))
     })
+}
+
+fn lines(mut input: Input) -> impl Iterator<Item = Few> + Send {
+    let mut is_over = false;
+    (1..).map_while(move |number| {
+        let mut bytes = Vec::new();
+        match read_line(&mut input, &mut bytes, RECORD_BYTES_MAX) {
+            _ if is_over => None,
+            Ok(0) => None,
+            Ok(_) => Some(Ok(vec![Piece::Line(bytes, number)])),
+            Err(error) => {
+                is_over = true;
+                Some(Err(format!("line {number} cannot be read: {error}")))
+            }
+        }
+    })
+}
+
+/// Appends the bytes up to and including the next line end, and returns their number.
+///
+/// # Errors
+/// Returns an error if the stream fails or the line has more than `bytes_max` bytes.
+pub(super) fn read_line(
+    input: &mut impl BufRead,
+    line: &mut Vec<u8>,
+    bytes_max: usize,
+) -> io::Result<usize> {
+    let n = input.by_ref().take(bytes_max as u64 + 1).read_until(b'\n', line)?;
+    if n > bytes_max {
+        return Err(io::Error::other(format!("a line of more than {bytes_max} bytes")));
+    }
+    Ok(n)
 }
 
 /// Returns whether the first bytes are those of a compressed stream.
@@ -133,7 +190,11 @@ pub(super) fn is_packed(head: &[u8]) -> bool {
 ///
 /// # Errors
 /// Returns a description of what is wrong with it.
-pub(super) fn unpacked(mut input: Input, name: &str) -> Result<(Input, Option<String>), String> {
+pub(super) fn unpacked(
+    mut input: Input,
+    name: &str,
+    budget: &Arc<Budget>,
+) -> Result<(Input, Option<String>), String> {
     let mark = Shape::by_mark(input.fill_buf().map_err(|error| error.to_string())?);
     let inner: Box<dyn Read + Send> = match mark {
         Some(Shape::Gzip) => Box::new(flate2::bufread::MultiGzDecoder::new(input)),
@@ -145,7 +206,9 @@ pub(super) fn unpacked(mut input: Input, name: &str) -> Result<(Input, Option<St
         }
         _ => return Ok((input, None)),
     };
-    Ok((Box::new(BufReader::with_capacity(1 << 16, inner)), Some(packs::inner_name(name))))
+    let counted = Unpacked { input: inner, budget: Arc::clone(budget) };
+    let input = BufReader::with_capacity(1 << 16, counted);
+    Ok((Box::new(input), Some(packs::inner_name(name))))
 }
 
 /// Counts the bytes that pass through.

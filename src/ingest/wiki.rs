@@ -3,83 +3,13 @@
 //! In: a parsed export. Out: one article per page; redirects, talk, templates and files are
 //! skipped. The day is that of the story (`{{date|...}}`), not of its last edit. Never fails.
 
-use std::io::{self, BufRead};
 use std::sync::LazyLock;
 
 use regex::Regex;
 use roxmltree::{Document, Node};
 
-use super::article::{Article, Piece};
-use super::streams::Few;
+use super::article::Article;
 use super::{clean, dates, web, xml};
-
-/// Returns whether bytes are the start of an export.
-pub(super) fn is_dump(head: &[u8]) -> bool {
-    head.windows(10).take(4096).any(|it| it == b"<mediawiki")
-}
-
-/// The maximum number of pages parsed together.
-const PAGES: usize = 50;
-
-/// Reads an export of any length in batches of pages, each under the export's own head.
-pub(super) struct PageStream<R> {
-    input: R,
-    /// The text before the first page, which has the name and language of the wiki.
-    head: Option<String>,
-    is_over: bool,
-}
-
-impl<R: BufRead> PageStream<R> {
-    pub(crate) fn new(input: R) -> Self {
-        Self { input, head: None, is_over: false }
-    }
-
-    /// Returns the text up to and including the next mark, or the rest if there is none.
-    fn until(&mut self, mark: &str) -> io::Result<(String, bool)> {
-        let mut text = Vec::new();
-        loop {
-            let n = self.input.read_until(b'>', &mut text)?;
-            let is_found = text.ends_with(mark.as_bytes());
-            if n == 0 || is_found {
-                return Ok((String::from_utf8_lossy(&text).into_owned(), is_found));
-            }
-        }
-    }
-
-    fn pages(&mut self) -> Result<Vec<Piece>, String> {
-        let failed = |error: io::Error| format!("cannot continue reading: {error}");
-        if self.head.is_none() {
-            let (head, _) = self.until("<page>").map_err(failed)?;
-            self.head = Some(head.trim_end_matches("<page>").to_owned());
-        }
-        let mut text = self.head.clone().unwrap_or_default();
-        for at in 0..PAGES {
-            let (page, is_whole) = self.until("</page>").map_err(failed)?;
-            if !is_whole {
-                self.is_over = true;
-                break;
-            }
-            let is_first = at == 0 && !page.trim_start().starts_with("<page>");
-            text.extend([if is_first { "<page>" } else { "" }, &page]);
-        }
-        text.push_str("</mediawiki>");
-        let document = xml::parse(&text)?;
-        Ok(articles(&document).into_iter().map(|it| Piece::Article(Box::new(it))).collect())
-    }
-}
-
-impl<R: BufRead> Iterator for PageStream<R> {
-    type Item = Few;
-
-    fn next(&mut self) -> Option<Few> {
-        if self.is_over {
-            return None;
-        }
-        let read = self.pages();
-        self.is_over |= read.is_err();
-        Some(read)
-    }
-}
 
 /// Returns the articles of an export.
 pub(super) fn articles(document: &Document<'_>) -> Vec<Article> {
@@ -196,31 +126,4 @@ fn is_apparatus(heading: &str) -> bool {
     ["source", "reference", "external link", "see also", "related news", "sister link", "note"]
         .iter()
         .any(|it| heading.starts_with(it))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::PageStream;
-    use crate::ingest::article::Piece;
-
-    #[test]
-    fn an_export_streams_some_pages_at_a_time_below_its_head() {
-        let page = |n: usize| {
-            format!(
-                "<page><title>Page {n}</title><ns>0</ns><revision><text>Ruiz won vote {n}.</text></revision></page>\n"
-            )
-        };
-        let pages: String = (0..120).map(page).collect();
-        let export = format!(
-            "<mediawiki><siteinfo><sitename>Wiki</sitename></siteinfo>\n{pages}</mediawiki>"
-        );
-        let few: Vec<Vec<Piece>> =
-            PageStream::new(export.as_bytes()).map(|few| few.expect("it is whole")).collect();
-        assert_eq!(few.iter().map(Vec::len).collect::<Vec<_>>(), [50, 50, 20]);
-        let Some(Piece::Article(last)) = few[2].last() else { panic!("an article") };
-        assert_eq!(
-            (last.title.as_deref(), last.outlet.as_deref()),
-            (Some("Page 119"), Some("Wiki"))
-        );
-    }
 }

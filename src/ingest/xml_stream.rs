@@ -9,18 +9,52 @@ use std::io::{self, BufRead};
 use super::article::Piece;
 use super::shape::Shape;
 use super::streams::{Few, HEAD_BYTES_MAX, RECORD_BYTES_MAX};
-use super::{formats, words};
+use super::{formats, markup, records, words};
 
 /// Bytes of the records that are read together.
 const PART_BYTES: usize = 2 << 20;
 
-/// Returns the name of the records of a file, by its first bytes; `None` if it cannot be read in parts.
-pub(super) fn records_of(head: &[u8]) -> Option<&'static str> {
+/// Bytes in which the records of an unknown kind of XML are looked for.
+pub(super) const SAMPLE_BYTES: u64 = 4 << 20;
+
+/// The name of the elements of a file that are an article each.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Record {
+    name: String,
+    /// Whether the root says so; otherwise each is a row of named values.
+    is_known: bool,
+}
+
+/// Returns the records of a file whose first bytes hold many, with named values; `None` for others.
+pub(super) fn records_within(head: &[u8]) -> Option<Record> {
+    let mut scan = Scan { input: head, text: Vec::new() };
+    let (mut open, mut end) = (Vec::new(), 0);
+    while let Ok(Some(tag)) = scan.tag() {
+        let root = local(&tag.name).to_lowercase();
+        if open.is_empty() && words::list("documents", "roots").contains(&root) {
+            return None;
+        }
+        match tag.kind {
+            TagKind::Open => open.push(tag.name),
+            TagKind::Close => drop(open.pop()),
+            TagKind::Other => {}
+        }
+        end = scan.text.len();
+    }
+    let ends: String = open.iter().rev().flat_map(|name| ["</", name, ">"]).collect();
+    let sample = [&head[..end], ends.as_bytes()].concat();
+    let name = records::name_in_xml(&markup::text(&sample))?;
+    Some(Record { name, is_known: false })
+}
+
+/// Returns the records of a file, by its first bytes; `None` if its root says nothing of them.
+pub(super) fn records_of(head: &[u8]) -> Option<Record> {
     let mut scan = Scan { input: head, text: Vec::new() };
     while let Ok(Some(tag)) = scan.tag() {
         if tag.kind == TagKind::Open {
             let root = local(&tag.name).to_lowercase();
-            return words::list("records", &root).first().map(String::as_str);
+            let name = words::list("records", &root).first()?.clone();
+            return Some(Record { name, is_known: true });
         }
     }
     None
@@ -108,7 +142,7 @@ fn local(name: &str) -> &str {
 /// A file in the middle of being read.
 pub(super) struct XmlStream<R> {
     scan: Scan<R>,
-    record: &'static str,
+    record: Record,
     /// What stands before the first record, and the ends of the elements that are open there.
     head: Vec<u8>,
     ends: String,
@@ -119,14 +153,14 @@ pub(super) struct XmlStream<R> {
 }
 
 impl<R: BufRead> XmlStream<R> {
-    pub(crate) fn new(input: R, record: &'static str) -> Self {
+    pub(crate) fn new(input: R, record: Record) -> Self {
         let scan = Scan { input, text: Vec::new() };
         let (head, ends) = (Vec::new(), String::new());
         Self { scan, record, head, ends, is_in_record: false, n_read: 0, is_over: false }
     }
 
     fn is_record(&self, tag: &Tag) -> bool {
-        local(&tag.name).eq_ignore_ascii_case(self.record)
+        local(&tag.name).eq_ignore_ascii_case(&self.record.name)
     }
 
     /// Reads on to the first record.
@@ -172,7 +206,8 @@ impl<R: BufRead> XmlStream<R> {
                 _ => {}
             }
             if self.scan.text.len() > RECORD_BYTES_MAX {
-                let what = format!("`{}` of more than {RECORD_BYTES_MAX} bytes", self.record);
+                let name = &self.record.name;
+                let what = format!("`{name}` of more than {RECORD_BYTES_MAX} bytes");
                 return Err(io::Error::other(what));
             }
         }
@@ -201,9 +236,15 @@ impl<R: BufRead> XmlStream<R> {
         Ok(records)
     }
 
-    /// Returns what records hold, as a document below the head of the file.
-    fn read(&self, records: &[Vec<u8>]) -> Few {
+    /// Returns what records hold, as a document below the head of the file; `n_before` stand before
+    /// them.
+    fn read(&self, records: &[Vec<u8>], n_before: usize) -> Few {
         let part = [self.head.as_slice(), &records.concat(), self.ends.as_bytes()].concat();
+        if !self.record.is_known {
+            let rows = records::of_xml(&markup::text(&part), &self.record.name)?;
+            let numbered = (n_before as u64 + 1..).zip(rows).collect();
+            return Ok(vec![Piece::Rows(numbered)]);
+        }
         match formats::structured(Shape::Xml, &part) {
             Some(Err(cause)) if cause.starts_with(formats::NOTHING) => Ok(Vec::new()),
             Some(read) => read.map(|held| held.pieces),
@@ -217,7 +258,7 @@ impl<R: BufRead> XmlStream<R> {
         let numbered = (n_before + 1..).zip(records.chunks(1));
         let read = numbered.flat_map(|(number, record)| {
             let refused = |cause| vec![Piece::Refused(format!("record {number}"), cause)];
-            self.read(record).unwrap_or_else(refused)
+            self.read(record, number - 1).unwrap_or_else(refused)
         });
         read.collect()
     }
@@ -233,8 +274,10 @@ impl<R: BufRead> Iterator for XmlStream<R> {
         match self.records() {
             Ok(records) if records.is_empty() => Some(Ok(Vec::new())),
             Ok(records) => {
+                let n_before = self.n_read;
                 self.n_read += records.len();
-                Some(Ok(self.read(&records).unwrap_or_else(|_| self.read_each(&records))))
+                let read = self.read(&records, n_before);
+                Some(Ok(read.unwrap_or_else(|_| self.read_each(&records))))
             }
             Err(error) => {
                 self.is_over = true;
@@ -250,7 +293,7 @@ impl<R: BufRead> Iterator for XmlStream<R> {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{XmlStream, records_of};
+    use super::{Record, XmlStream, records_of, records_within};
     use crate::ingest::article::Piece;
 
     const FEED: &str = "<?xml version=\"1.0\"?><!-- a > b --><rss version='2.0'><channel><title>Courier</title>\
@@ -289,7 +332,8 @@ mod tests {
     proptest! {
         #[test]
         fn any_markup_comes_to_an_end(xml in "(<item>|</item>|<rss>|<!--|-->|<a b='|'>|<!\\[CDATA\\[|]]>|x){0,20}") {
-            prop_assert!(XmlStream::new(xml.as_bytes(), "item").count() < 30);
+            let record = Record { name: "item".to_owned(), is_known: true };
+            prop_assert!(XmlStream::new(xml.as_bytes(), record).count() < 30);
         }
     }
 
@@ -303,6 +347,34 @@ mod tests {
     #[test]
     fn a_file_of_one_document_is_not_read_in_parts() {
         assert_eq!(records_of(b"<?xml version=\"1.0\"?><nitf><body/></nitf>"), None);
-        assert_eq!(records_of(b"<teiCorpus><TEI/></teiCorpus>"), Some("tei"));
+        let corpus = records_of(b"<teiCorpus><TEI/></teiCorpus>");
+        assert_eq!(corpus.map(|it| it.name).as_deref(), Some("tei"));
+    }
+
+    #[test]
+    fn records_of_an_unknown_kind_are_found_and_keep_their_numbers() {
+        let story = |n: usize| {
+            format!(
+                "<story nr='{n}'><head>Vote {n}</head><text><p>Ruiz won vote {n}.</p></text></story>"
+            )
+        };
+        let stories: String = (1..=40_000).map(story).collect();
+        let export = format!("<export><made>2026</made>{stories}</export>");
+        let record = records_within(&export.as_bytes()[..9000]).expect("stories");
+        assert_eq!(record.name, "story");
+        let mut rows = Vec::new();
+        for few in XmlStream::new(export.as_bytes(), record) {
+            for piece in few.expect("it is whole") {
+                let Piece::Rows(found) = piece else { panic!("rows") };
+                rows.extend(found);
+            }
+        }
+        assert_eq!(rows.len(), 40_000);
+        let (number, last) = rows.last().expect("rows");
+        assert_eq!(
+            (*number, &last["nr"], &last["text"]),
+            (40_000, &"40000".into(), &"Ruiz won vote 40000.".into())
+        );
+        assert_eq!(records_within(b"<note><p>Ruiz won.</p><p>Okoro lost.</p></note>"), None);
     }
 }

@@ -73,6 +73,33 @@ fn seeds(target: &str) -> Vec<Vec<u8>> {
             format!("1\n00:00:01,000 --> 00:00:09,000\n{TEXT}\n"),
             format!("<?xml version=\"1.0\"?><nitf><body><p>{TEXT}</p></body></nitf>"),
         ],
+        "batches" => {
+            let item = format!("<item><title>A</title><description>{TEXT}</description></item>");
+            let row = format!("{{\"title\":\"A\",\"text\":{TEXT:?}}}");
+            let letter = format!(
+                "From a\nFrom: a@b.c\nSubject: A\nDate: Fri, 3 Mar 2017 10:00:00 +0000\n\n{TEXT}\n"
+            );
+            let story = format!("<story><head>A</head><text><p>{TEXT}</p></text></story>");
+            let sitting =
+                format!("<TEI><text><body><u who='#a'><seg>{TEXT}</seg></u></body></text></TEI>");
+            vec![
+                format!(
+                    "<?xml version=\"1.0\"?><rss><channel><title>C</title>{}</channel></rss>",
+                    item.repeat(3)
+                ),
+                format!("[{row},{row},{row}]"),
+                format!("{{\"n\":3,\"data\":{{\"articles\":[{row},{row}]}}}}"),
+                format!("{row}\n{row}\n"),
+                letter.repeat(3),
+                format!("title,date,text\nA,2017-03-03,\"{TEXT}\"\nB,2017-03-04,\"{TEXT}\"\n"),
+                format!("<?xml version=\"1.0\"?><export>{}</export>", story.repeat(3)),
+                format!("<?xml version=\"1.0\"?><teiCorpus>{}</teiCorpus>", sitting.repeat(2)),
+                format!(
+                    "WARC/1.0\r\nWARC-Type: resource\r\nWARC-Target-URI: https://a.example\r\nContent-Type: text/html\r\nContent-Length: {}\r\n\r\n<p>{TEXT}</p>\r\n\r\n",
+                    TEXT.len() + 7
+                ),
+            ]
+        }
         "record" => records(4).lines().map(str::to_owned).collect(),
         "note" => {
             let records = records(2);
@@ -155,6 +182,11 @@ fn any_conllu_is_read_or_refused() {
 #[test]
 fn any_file_is_read_or_refused() {
     check_target("ingest", &seeds("ingest"), 60, &|bytes, kind| targets::ingest(kind, bytes));
+}
+
+#[test]
+fn any_file_is_read_in_batches_or_refused() {
+    check_target("batches", &seeds("batches"), 60, &|bytes, kind| targets::batches(kind, bytes));
 }
 
 #[test]

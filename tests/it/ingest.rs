@@ -71,6 +71,10 @@ fn headers_headlines_and_datelines_are_separated_from_the_text() {
     check_opening("a.txt", published, ["Ruiz wins the vote", "2025-01-21", "-", "Ruiz won."]);
     let updated = "Ruiz wins the vote\n\nUpdated 3:15 p.m., March 2, 2025\n\nRuiz won.";
     check_opening("a.txt", updated, ["Ruiz wins the vote", "2025-03-02", "-", "Ruiz won."]);
+    let headless = "By Ann Lee | Staff Writer\nUpdated March 2, 2025 at 4 p.m.\n\nRuiz won.";
+    check_opening("a.txt", headless, ["-", "2025-03-02", "-", "Ruiz won."]);
+    let spaced = "By Ann Lee\n\nPublished Jan. 21, 2025\n\nRuiz won.";
+    check_opening("a.txt", spaced, ["-", "2025-01-21", "-", "Ruiz won."]);
     let debate = "TRANSCRIPT: Harbor debate, April 6, 2025\n\nRUIZ: I won.";
     let title = "TRANSCRIPT: Harbor debate, April 6, 2025";
     check_opening("a.txt", debate, [title, "2025-04-06", "-", "RUIZ: I"]);

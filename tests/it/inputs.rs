@@ -176,6 +176,28 @@ fn damaged_files_never_end_a_run() {
     }
 }
 
+/// What fits into memory reads the same in batches, as files do that are too long to be held.
+#[test]
+fn files_give_the_same_in_batches() {
+    let read = |name: &str, bytes: &[u8], batches_from: Option<u64>| {
+        let options = Options { batches_from, ..Options::default() };
+        let mut found = Vec::new();
+        for incoming in ingest::read_bytes(name, bytes.to_vec(), options) {
+            if let Incoming::Document(document) = incoming {
+                found.push((fields(&document), document.text.to_string()));
+            }
+        }
+        found
+    };
+    let mut n_documents = 0;
+    for (name, bytes, _) in inputs() {
+        let (whole, batches) = (read(&name, &bytes, None), read(&name, &bytes, Some(0)));
+        assert_eq!(whole, batches, "in {name}");
+        n_documents += whole.len();
+    }
+    assert!(n_documents > 150, "{n_documents} documents");
+}
+
 #[test]
 fn files_as_newsrooms_have_them_give_what_a_reader_finds() {
     let mut failed = Vec::new();

@@ -57,6 +57,7 @@ fn by_order(lines: &[Pair]) -> Option<Article> {
             below.split_at(below.iter().position(|(text, _)| paper::is_sentence(text)).unwrap_or(0))
         }
     };
+    let body = without_publisher(body, rights.map_or("", |at| below[at].0.as_str()));
     let (title, byline) = headline(&above);
     let day = head.iter().position(|(text, _)| dates::in_text(text).is_some());
     let is_time = |text: &str| text.starts_with(|it: char| it.is_ascii_digit());
@@ -72,6 +73,17 @@ fn by_order(lines: &[Pair]) -> Option<Article> {
         ..Article::default()
     };
     (!article.text.is_empty()).then_some(article)
+}
+
+/// Returns the lines without the last, if that is the publisher, which the line of rights names too.
+fn without_publisher<'l>(body: &'l [Pair], rights: &str) -> &'l [Pair] {
+    let last = body.iter().rposition(|(text, _)| !text.is_empty());
+    match last {
+        Some(at) if at > 0 && !paper::is_sentence(&body[at].0) && rights.contains(&body[at].0) => {
+            &body[..at]
+        }
+        _ => body,
+    }
 }
 
 /// Returns the paragraphs; if they are wrapped, empty lines separate them.

@@ -1,9 +1,11 @@
-//! Exports of research databases: Nexis, Factiva, ProQuest, and articles below labelled headers.
+//! Exports of research databases: Nexis, Factiva, ProQuest, Europresse, and articles below labelled
+//! headers.
 //!
 //! In: the lines of an export, from text, RTF or Word. Out: one article per document of the export,
 //! with the day, outlet, byline and section from its labels; empty for other documents. The labels
 //! are known in several languages (`words/words.toml`). Never fails.
 
+mod europresse;
 mod factiva;
 mod labelled;
 mod nexis;
@@ -29,6 +31,10 @@ pub(super) fn of_lines(lines: &[Line]) -> Vec<Article> {
 
 /// Returns the articles of a plain text export with wrapped paragraphs.
 pub(super) fn of_text(text: &str) -> Vec<Article> {
+    let found = europresse::articles(text);
+    if !found.is_empty() {
+        return found;
+    }
     let lines: Vec<Line> = text.lines().map(Line::plain).collect();
     let found = nexis::articles(&lines, nexis::Wrap::Lines);
     if !found.is_empty() {

@@ -1,26 +1,30 @@
 //! A mailbox (mbox): consecutive messages, each starting with a `From ` line.
 //!
 //! In: bytes, or a stream of them. Out: the bytes of each message, with `>From ` unescaped; at most
-//! one is in memory. Fails if the stream does.
+//! one is in memory. Fails if the stream does or a message is too long.
 
 use std::io::{self, BufRead};
 
+use crate::ingest::streams::read_line;
+
 /// Returns the messages of a mailbox in memory.
 pub(in crate::ingest) fn messages(bytes: &[u8]) -> Vec<Vec<u8>> {
-    Mailbox::new(bytes).filter_map(Result::ok).collect()
+    Mailbox::new(bytes, bytes.len()).filter_map(Result::ok).collect()
 }
 
 /// A mailbox that is being read.
 pub(in crate::ingest) struct Mailbox<R> {
     input: R,
+    /// Bytes of a message, at most.
+    bytes_max: usize,
     was_blank: bool,
     /// The message that is being collected.
     open: Option<Vec<u8>>,
 }
 
 impl<R: BufRead> Mailbox<R> {
-    pub(crate) fn new(input: R) -> Self {
-        Self { input, was_blank: true, open: None }
+    pub(crate) fn new(input: R, bytes_max: usize) -> Self {
+        Self { input, bytes_max, was_blank: true, open: None }
     }
 }
 
@@ -31,7 +35,7 @@ impl<R: BufRead> Iterator for Mailbox<R> {
         let mut line = Vec::new();
         loop {
             line.clear();
-            match self.input.read_until(b'\n', &mut line) {
+            match read_line(&mut self.input, &mut line, self.bytes_max) {
                 Ok(0) => return self.open.take().map(Ok),
                 Ok(_) => {}
                 Err(error) => {
@@ -47,6 +51,11 @@ impl<R: BufRead> Iterator for Mailbox<R> {
                 }
             } else if let Some(open) = &mut self.open {
                 open.extend_from_slice(unescaped(&line));
+                if open.len() > self.bytes_max {
+                    self.open = None;
+                    let what = format!("a message of more than {} bytes", self.bytes_max);
+                    return Some(Err(io::Error::other(what)));
+                }
             }
         }
     }
@@ -60,7 +69,17 @@ fn unescaped(line: &[u8]) -> &[u8] {
 
 #[cfg(test)]
 mod tests {
-    use super::messages;
+    use super::{Mailbox, messages};
+
+    #[test]
+    fn a_message_without_end_is_an_error_and_the_next_is_read() {
+        let mailbox = format!("From a\n\n{}\n\nFrom b\n\nWords.\n", "word \n".repeat(20));
+        let all = Mailbox::new(mailbox.as_bytes(), 50);
+        let found: Vec<Result<usize, String>> =
+            all.map(|it| it.map(|it| it.len()).map_err(|it| it.to_string())).collect();
+        assert_eq!(found[0], Err("a message of more than 50 bytes".to_owned()));
+        assert_eq!(found.last(), Some(&Ok(8)));
+    }
 
     #[test]
     fn a_line_from_after_an_empty_line_opens_a_message() {

@@ -284,7 +284,11 @@ fn joined(rows: &[Row], body: f64) -> Vec<Line> {
     let known: String = rows.iter().flat_map(|row| [row.text.as_str(), " "]).collect();
     let mut lines: Vec<Line> = Vec::new();
     for (at, row) in rows.iter().enumerate() {
-        let starts = at == 0 || starts_paragraph(&rows[at - 1], row, spacing);
+        let starts = at == 0
+            || match is_of_title(&rows[at - 1], row, body) {
+                true => rows[at - 1].y - row.y > 1.5 * spacing * row.size,
+                false => starts_paragraph(&rows[at - 1], row, spacing),
+            };
         match lines.last_mut() {
             Some(line) if !starts => join(&mut line.text, &row.text, &known),
             _ => lines.push(Line {
@@ -298,6 +302,12 @@ fn joined(rows: &[Row], body: f64) -> Vec<Line> {
         line.text = clean::line(&line.text);
     }
     lines
+}
+
+/// Returns whether two rows may be lines of one headline, which is centred as often as not.
+fn is_of_title(last: &Row, row: &Row, body: f64) -> bool {
+    let is_level = (last.size - row.size).abs() <= 0.05 * row.size;
+    row.size > 1.25 * body && is_level && last.page == row.page && last.y > row.y
 }
 
 /// Returns the most frequent distance between two lines.

@@ -1,24 +1,20 @@
 //! Archives and compressed files: gzip, bzip2, xz, Zstandard, tar, ZIP.
 //!
 //! In: bytes and the name of the file. Out: the files within, by name, without system files. Fails,
-//! with a remedy, if the data is truncated, locked, or larger than the limit: a small file may
-//! unpack to more than a disk holds.
+//! with a remedy, if the data is truncated, locked, or larger than the limit.
 
+mod budget;
 mod streams;
 
-pub(super) use streams::{TarStream, ZipStream};
+pub(super) use budget::{Budget, Unpacked};
+pub(super) use streams::{OpenFile, TarStream, ZipStream};
 
 use std::borrow::Cow;
 use std::io::{Cursor, Read};
 use std::path::Path;
 
-use super::article::Piece;
-
-/// The maximum number of bytes that one file may unpack to.
-const BYTES_MAX: u64 = 1 << 30;
-
-/// The maximum number of files in one archive.
-const FILES_MAX: usize = 200_000;
+/// The maximum number of bytes that a file may unpack to in memory.
+const BYTES_MAX: u64 = super::reading::WHOLE_MAX;
 
 /// Decompresses a stream.
 ///
@@ -36,26 +32,6 @@ pub(super) fn unpacked(mut stream: impl Read, kind: &str) -> Result<Vec<u8>, Str
             Err(format!("the {kind} data is damaged or ends early ({error}); fetch it again"))
         }
     }
-}
-
-/// Returns the files of a tar archive.
-///
-/// # Errors
-/// Returns a description of what is wrong with it.
-pub(super) fn tar(bytes: &[u8]) -> Result<Vec<Piece>, String> {
-    let damaged = |error: std::io::Error| {
-        format!("the tar archive is damaged or ends early ({error}); fetch it again")
-    };
-    let mut archive = tar::Archive::new(bytes);
-    let mut pieces = Vec::new();
-    for entry in archive.entries().map_err(damaged)? {
-        let entry = entry.map_err(damaged)?;
-        let name = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
-        if entry.header().entry_type().is_file() && !is_junk(&name) && pieces.len() < FILES_MAX {
-            pieces.push(Piece::Member(name, unpacked(entry, "tar")?));
-        }
-    }
-    Ok(pieces)
 }
 
 /// An open ZIP file.
@@ -79,33 +55,6 @@ impl<'b> Zip<'b> {
     pub(crate) fn text(&mut self, name: &str) -> Option<String> {
         let file = self.0.by_name(name).ok()?;
         unpacked(file, "ZIP").ok().map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
-    }
-
-    /// Returns the files whose names satisfy `wanted`, in archive order.
-    pub(crate) fn members(&mut self, wanted: impl Fn(&str) -> bool) -> Vec<Piece> {
-        let mut pieces = Vec::new();
-        let mut n_bytes = 0_u64;
-        for at in 0..self.0.len().min(FILES_MAX) {
-            let name = self.0.by_index_raw(at).map(|it| (name_of(&it), it.is_dir(), it.size()));
-            let Ok((name, is_folder, size)) = name else { continue };
-            n_bytes = n_bytes.saturating_add(size);
-            if is_folder || is_junk(&name) || !wanted(&name) {
-                continue;
-            }
-            pieces.push(match self.member(at, n_bytes) {
-                Ok(bytes) => Piece::Member(name, bytes),
-                Err(cause) => Piece::Refused(name, cause),
-            });
-        }
-        pieces
-    }
-
-    fn member(&mut self, at: usize, n_bytes: u64) -> Result<Vec<u8>, String> {
-        if n_bytes > 2 * BYTES_MAX {
-            return Err("the archive unpacks to too much; unpack it first".to_owned());
-        }
-        let file = self.0.by_index(at).map_err(|error| locked_or(&error))?;
-        unpacked(file, "ZIP")
     }
 }
 

@@ -12,6 +12,9 @@ use crate::ingest::reading::Fields;
 /// The minimum average number of words in the cells of a column of articles.
 const WORDS_MIN: usize = 15;
 
+/// How many columns a message names.
+const NAMES_MAX: usize = 40;
+
 /// Returns the field names for these rows.
 ///
 /// # Errors
@@ -30,7 +33,9 @@ pub(crate) fn fields_of(rows: &[Row], given: &Fields) -> Result<Fields, String> 
     if let Some((name, _)) = longest.filter(|(_, n)| **n >= WORDS_MIN * rows.len().max(1)) {
         Ok(Fields { text: (*name).to_owned(), ..given.clone() })
     } else {
-        let names = n_words.into_keys().collect::<Vec<_>>().join(", ");
+        let n_more = n_words.len().saturating_sub(NAMES_MAX);
+        let more = if n_more > 0 { format!(", and {n_more} more") } else { String::new() };
+        let names = n_words.into_keys().take(NAMES_MAX).collect::<Vec<_>>().join(", ") + &more;
         Err(format!(
             "no column holds article text (columns: {names}); name the text column with \
              --text-field, or fetch the pages first"

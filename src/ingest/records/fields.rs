@@ -6,6 +6,7 @@
 
 use serde_json::{Map, Value};
 
+use super::rich;
 use crate::ingest::article::{Article, word};
 use crate::ingest::reading::Fields;
 use crate::ingest::{clean, dates, web, words};
@@ -13,11 +14,48 @@ use crate::ingest::{clean, dates, web, words};
 /// The values of a record by path, shallow ones first.
 pub(crate) struct Named<'r>(Vec<(String, &'r Value)>);
 
-/// The fields that the text and the day of records came from.
+/// The fields that the parts of a record came from.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Columns {
     pub text: Option<String>,
     pub date: Option<String>,
+    /// Title, outlet, author and address, with the field of each.
+    pub others: Vec<(&'static str, String)>,
+    /// Fields that the user named and the record does not have.
+    pub missing: Vec<String>,
+}
+
+impl Columns {
+    /// Replaces these by those of the next record; a field is missing if no record has it.
+    pub(crate) fn join(&mut self, mut next: Self) {
+        if self.text.is_some() {
+            next.missing.retain(|name| self.missing.contains(name));
+        }
+        *self = next;
+    }
+
+    /// Describes where the parts of records come from; `None` if all fields have the names that were
+    /// asked for.
+    pub(crate) fn note(&self, fields: &Fields) -> Option<String> {
+        let text = self.text.as_ref()?;
+        let is_date_asked = self.date.as_ref().is_none_or(|it| *it == fields.date);
+        if *text == fields.text
+            && is_date_asked
+            && self.others.is_empty()
+            && self.missing.is_empty()
+        {
+            return None;
+        }
+        let date =
+            self.date.as_ref().map_or("no date".to_owned(), |it| format!("date from `{it}`"));
+        let mut parts = vec![format!("text from `{text}`"), date];
+        parts.extend(self.others.iter().map(|(part, name)| format!("{part} from `{name}`")));
+        let note = parts.join(", ");
+        match self.missing.is_empty() {
+            true => Some(note),
+            false => Some(format!("{note}; there is no field `{}`", self.missing.join("`, `"))),
+        }
+    }
 }
 
 const DEPTH_MAX: usize = 3;
@@ -96,6 +134,9 @@ fn leaf(path: &str) -> String {
 
 /// Returns a value as text: a string, a number, the names in a list, the name of an object.
 fn text_of(value: &Value) -> Option<String> {
+    if let Some(text) = rich::text(value) {
+        return Some(text);
+    }
     let text = match value {
         Value::String(text) => text.clone(),
         Value::Number(number) => number.to_string(),
@@ -142,10 +183,11 @@ pub(crate) fn article(named: &Named<'_>, fields: &Fields) -> Option<(Article, Co
         text
     };
     let day = named.find("date", &fields.date, |it| dates::date_in_field(it).is_some());
-    let value = |list: &str, given: &str| {
+    let found = |list: &str, given: &str| {
         let found = named.find(list, given, |it| !it.contains('\n') && it.len() < 600);
-        found.filter(|(path, _)| *path != text_path).and_then(|(_, text)| word(&text))
+        found.filter(|(path, _)| *path != text_path)
     };
+    let value = |list: &str, given: &str| found(list, given).and_then(|(_, text)| word(&text));
     let named_outlet =
         named.find("outlet", &fields.outlet, |it| !it.contains('\n') && !is_page(it));
     let outlet =
@@ -165,7 +207,7 @@ pub(crate) fn article(named: &Named<'_>, fields: &Fields) -> Option<(Article, Co
         url: value("url", &fields.url)
             .filter(|it| it.starts_with("http"))
             .or_else(|| value("outlet", &fields.outlet).filter(|it| is_page(it))),
-        language: value("language", "language"),
+        language: value("language", &fields.language),
         date: day.as_ref().and_then(|(_, text)| dates::date_in_field(text)),
         outlet,
         text,
@@ -180,7 +222,21 @@ pub(crate) fn article(named: &Named<'_>, fields: &Fields) -> Option<(Article, Co
         date: article.date.or(own.date),
         ..article
     };
-    let columns = Columns { text: Some(text_path), date: day.map(|(path, _)| path) };
+    let parts = [
+        ("title", &fields.title),
+        ("outlet", &fields.outlet),
+        ("byline", &fields.byline),
+        ("url", &fields.url),
+    ];
+    let guessed = parts.into_iter().filter_map(|(part, given)| {
+        let (path, _) = found(part, given)?;
+        (path != *given).then_some((part, path))
+    });
+    let others = guessed.collect();
+    let is_missing = |name: &&str| !named.0.iter().any(|(path, _)| path == name);
+    let missing = fields.given().into_iter().filter(is_missing).map(str::to_owned).collect();
+    let columns =
+        Columns { text: Some(text_path), date: day.map(|(path, _)| path), others, missing };
     (!article.text.trim().is_empty()).then_some((article, columns))
 }
 

@@ -4,6 +4,7 @@
 //! `words/words.toml`; a name given by the user comes first. Fails, listing the fields, if none
 //! holds text.
 
+mod rich;
 mod fields;
 mod columns;
 mod nested;
@@ -20,4 +21,4 @@ pub(super) use nested::records as in_json;
 pub(super) use sheet::{tables as sheets, workbook};
 pub(super) use stream::TableStream;
 pub(super) use table::{Row, named as named_rows, rows as table};
-pub(super) use typed::records as in_xml;
+pub(super) use typed::{name_within as name_in_xml, records as in_xml, records_named as of_xml};

@@ -1,13 +1,16 @@
 //! Reads a table of any length in batches of rows.
 //!
 //! In: a stream of UTF-8. Out: batches of rows, their cells named by the header. Fails once if the
-//! stream does or there is no header; an unreadable row is skipped.
+//! stream does, a row is too long, or there is no header; an unreadable row is skipped.
 
-use std::io::{BufRead, Read};
+use std::io::{self, BufRead, Read};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use csv::{Reader, StringRecord};
 
 use super::table::{self, Row};
+use crate::ingest::streams::RECORD_BYTES_MAX;
 
 /// Rows per batch.
 const ROWS: usize = 2000;
@@ -17,7 +20,9 @@ const BYTES: usize = 8 << 20;
 
 /// A table that is being read.
 pub(crate) struct TableStream {
-    reader: Reader<Box<dyn BufRead + Send>>,
+    reader: Reader<Limited<Box<dyn BufRead + Send>>>,
+    /// Bytes that may be read for the next row.
+    left: Arc<AtomicU64>,
     head: Vec<String>,
     is_over: bool,
 }
@@ -40,14 +45,15 @@ impl TableStream {
         let builder = table::dialect(&text[skipped..]);
         let mut passed = vec![0; mark + skipped];
         input.read_exact(&mut passed).map_err(|error| error.to_string())?;
-        let mut reader = builder.from_reader(input);
+        let left = Arc::new(AtomicU64::new(RECORD_BYTES_MAX as u64));
+        let mut reader = builder.from_reader(Limited { input, left: Arc::clone(&left) });
         let mut head = StringRecord::new();
         let has_head = reader.read_record(&mut head).map_err(|error| error.to_string())?;
         if !has_head {
             return Err("the table is empty".to_owned());
         }
         let head = head.iter().map(str::to_owned).collect();
-        Ok(Self { reader, head, is_over: false })
+        Ok(Self { reader, left, head, is_over: false })
     }
 }
 
@@ -58,6 +64,7 @@ impl Iterator for TableStream {
         let (mut rows, mut n_bytes) = (Vec::new(), 0);
         while !self.is_over && rows.len() < ROWS && n_bytes < BYTES {
             let mut record = StringRecord::new();
+            self.left.store(RECORD_BYTES_MAX as u64, Ordering::Relaxed);
             match self.reader.read_record(&mut record) {
                 Ok(true) => {
                     let line = record.position().map_or(0, csv::Position::line);
@@ -76,9 +83,41 @@ impl Iterator for TableStream {
     }
 }
 
+/// A stream of which only so much is read for one row: a quotation mark without its other takes the
+/// rest of a table for one cell.
+struct Limited<R> {
+    input: R,
+    left: Arc<AtomicU64>,
+}
+
+impl<R: Read> Read for Limited<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let left = self.left.load(Ordering::Relaxed);
+        if left == 0 {
+            let what = format!(
+                "a row of more than {RECORD_BYTES_MAX} bytes; is a quotation mark missing?"
+            );
+            return Err(io::Error::other(what));
+        }
+        let n = self.input.read(buffer)?;
+        self.left.store(left.saturating_sub(n as u64), Ordering::Relaxed);
+        Ok(n)
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::TableStream;
+    use super::{RECORD_BYTES_MAX, TableStream};
+
+    #[test]
+    fn a_row_without_end_is_an_error() {
+        let table = format!("id;text\n1;\"One.\"\n2;\"{}", "word ".repeat(RECORD_BYTES_MAX / 4));
+        let input = std::io::Cursor::new(table.into_bytes());
+        let mut stream = TableStream::open(Box::new(input)).expect("it has a head");
+        let told = stream.next().expect("an answer").expect_err("a row has no end");
+        assert!(told.contains("a row of more than"), "{told}");
+        assert!(stream.next().is_none());
+    }
 
     #[test]
     fn a_stream_gives_the_rows_that_the_whole_table_gives() {

@@ -16,16 +16,67 @@ pub(crate) fn records(document: &Document<'_>) -> Vec<Map<String, Value>> {
     if let Some(main) = root.children().find(|it| xml::is(it, "main")) {
         return Vec::from([extracted(&root, &main)]);
     }
-    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    let is_record = |node: &Node<'_, '_>| {
-        node.is_element() && node.children().filter(Node::is_element).count() > 1 && has_text(node)
+    let Some(name) = name(document) else { return Vec::new() };
+    let found = named(document, &name);
+    match &found[..] {
+        [only] => vec![with_head(document, only.clone())],
+        _ => found,
+    }
+}
+
+/// Adds to the only record of a file what stands elsewhere in it: title, author and day may be in a
+/// head beside the body.
+fn with_head(document: &Document<'_>, mut record: Map<String, Value>) -> Map<String, Value> {
+    let root = document.root_element();
+    let is_leaf = |node: &Node<'_, '_>| {
+        node.is_element() && !node.children().any(|it| it.is_element()) && *node != root
     };
-    let found: Vec<Node<'_, '_>> = document.descendants().filter(is_record).collect();
-    for node in &found {
+    for node in document.descendants().filter(is_leaf) {
+        let value = xml::text(&node);
+        if !value.is_empty() {
+            record.entry(node.tag_name().name()).or_insert(Value::String(value));
+        }
+    }
+    record
+}
+
+/// Returns the name of the elements that are records in the text of a document: of those with a part
+/// that has text the most frequent. `None` if there are not several.
+pub(crate) fn name_within(text: &str) -> Option<String> {
+    let document = xml::parse(text).ok()?;
+    let is_page = document.root_element().children().any(|it| xml::is(&it, "main"));
+    let name = name(&document).filter(|_| !is_page)?;
+    let all = document.descendants().filter(|node| node.tag_name().name() == name);
+    (all.count() > 1).then_some(name)
+}
+
+/// Returns the records of this name in the text of a document.
+///
+/// # Errors
+/// Returns a description of what is wrong with the document.
+pub(crate) fn records_named(text: &str, name: &str) -> Result<Vec<Map<String, Value>>, String> {
+    match xml::parse(text) {
+        Ok(document) => Ok(named(&document, name)),
+        Err(_) => Ok(named(&xml::parse(&xml::mended(text))?, name)),
+    }
+}
+
+fn is_record(node: &Node<'_, '_>) -> bool {
+    node.is_element() && node.children().filter(Node::is_element).count() > 1 && has_text(node)
+}
+
+fn name(document: &Document<'_>) -> Option<String> {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for node in document.descendants().filter(is_record) {
         *counts.entry(node.tag_name().name()).or_default() += 1;
     }
-    let Some((name, _)) = counts.into_iter().max_by_key(|(_, n)| *n) else { return Vec::new() };
-    found.iter().filter(|node| node.tag_name().name() == name).map(record).collect()
+    let most = counts.into_iter().max_by_key(|(_, n)| *n);
+    most.map(|(name, _)| name.to_owned())
+}
+
+fn named(document: &Document<'_>, name: &str) -> Vec<Map<String, Value>> {
+    let all = document.descendants().filter(|node| is_record(node));
+    all.filter(|node| node.tag_name().name() == name).map(|node| record(&node)).collect()
 }
 
 /// Returns the record of a page written by an extractor (trafilatura): attributes, and the text in

@@ -13,9 +13,17 @@ use crate::ingest::article::Article;
 use crate::ingest::{clean, dates, xml};
 
 static VOICE: LazyLock<Regex> = LazyLock::new(|| dates::pattern(r"<v(?:\.[^ >]*)?\s+([^>]+)>"));
+/// Marks the end of a voice's name, until cues are joined.
+const VOICE_END: &str = "\u{e000}:";
+
+static SPEAKER_OF_VOICE: LazyLock<Regex> =
+    LazyLock::new(|| dates::pattern(r"^([^\u{e000}]{1,80})\u{e000}: ?"));
 static TAG: LazyLock<Regex> = LazyLock::new(|| dates::pattern(r"<[^>]*>|\{\\[^}]*\}"));
-static SOUND: LazyLock<Regex> =
-    LazyLock::new(|| dates::pattern(r"\[[^\]]*\]|\([\p{Lu} ,.'-]{3,}\)|[♪♫#]+[^♪♫#]*[♪♫#]+"));
+static SOUND: LazyLock<Regex> = LazyLock::new(|| {
+    dates::pattern(
+        r"\[[^\]]*\]|\([\p{Lu} ,.'-]{3,}\)|\((?i:inaudible|unintelligible|crosstalk|applause|laughter|laughs|music|cheers|cheering|sighs|pause|silence)[^()]*\)|[♪♫#]+[^♪♫#]*[♪♫#]+",
+    )
+});
 static SPEAKER: LazyLock<Regex> =
     LazyLock::new(|| dates::pattern(r"^(?:>>+\s*)?\p{Lu}[\p{Lu}\p{M} .'’-]{1,40}:\s"));
 static CREDIT: LazyLock<Regex> = LazyLock::new(|| {
@@ -27,8 +35,17 @@ static CREDIT: LazyLock<Regex> = LazyLock::new(|| {
 /// Returns the broadcast as an article.
 pub(in crate::ingest) fn article(text: &str) -> Option<Article> {
     let mut turns: Vec<String> = Vec::new();
+    let mut voice: Option<String> = None;
     for cue in rolled_out(cues(&as_cues(text)).iter().map(|cue| lines(cue)).collect()) {
         for (line, starts) in cue {
+            let named = SPEAKER_OF_VOICE.captures(&line).map(|found| found[1].to_owned());
+            // A voice is named in each cue, also in the middle of its sentence.
+            let goes_on = starts && named.is_some() && named == voice;
+            let line =
+                if goes_on { SPEAKER_OF_VOICE.replace(&line, "").into_owned() } else { line };
+            voice = named.or(voice.filter(|_| !starts));
+            let starts = starts && !goes_on;
+            let line = line.replace(VOICE_END, ":");
             match turns.last_mut() {
                 Some(open) if !starts => {
                     open.push(' ');
@@ -120,9 +137,9 @@ fn cues(text: &str) -> Vec<Vec<String>> {
 fn lines(cue: &[String]) -> Vec<CueLine> {
     let n_dashed = cue.iter().filter(|line| is_dashed(&TAG.replace_all(line, ""))).count();
     let clear = |line: &String| {
-        let named = VOICE.replace_all(line, "${1}: ");
+        let named = VOICE.replace_all(line, format!("${{1}}{VOICE_END} "));
         let has_voice = VOICE.is_match(line);
-        let bare = TAG.replace_all(&named, "").into_owned();
+        let bare = without_entities(&TAG.replace_all(&named, ""));
         let bare = clean::line(&SOUND.replace_all(&bare, " "));
         let starts = has_voice
             || SPEAKER.is_match(&bare)
@@ -132,6 +149,20 @@ fn lines(cue: &[String]) -> Vec<CueLine> {
         (!text.is_empty() && !CREDIT.is_match(&text)).then_some((text, starts))
     };
     cue.iter().filter_map(clear).collect()
+}
+
+/// Returns a line without the entities of WebVTT, which are those that it has no sign for.
+fn without_entities(line: &str) -> String {
+    const SIGNS: [(&str, &str); 7] = [
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&quot;", "\""),
+        ("&nbsp;", " "),
+        ("&lrm;", ""),
+        ("&rlm;", ""),
+        ("&amp;", "&"),
+    ];
+    SIGNS.iter().fold(line.to_owned(), |line, (entity, sign)| line.replace(entity, sign))
 }
 
 fn is_dashed(line: &str) -> bool {

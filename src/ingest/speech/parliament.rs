@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::ingest::article::Article;
-use crate::ingest::{clean, dates};
+use crate::ingest::{clean, dates, words};
 
 static COLUMN: LazyLock<Regex> = LazyLock::new(|| {
     dates::pattern(
@@ -24,10 +24,31 @@ static COUNT: LazyLock<Regex> = LazyLock::new(|| dates::pattern(r"^[0-9]{1,3}\. 
 static TURN: LazyLock<Regex> =
     LazyLock::new(|| dates::pattern(r"^(?:[0-9]{1,3}\. )?\p{Lu}[^:.?!]{2,120}:\s"));
 
+/// A member with seat and party: `Ada Mirren (Norwold) (Lab):`
+static MEMBER: LazyLock<Regex> = LazyLock::new(|| {
+    dates::pattern(r"^\s*(?:[0-9]{1,3}\. )?\p{Lu}[^:()]{2,60} \([^()]{2,60}\) \([^()]{2,30}\):")
+});
+
 /// A turn of the Congressional Record: `Mr. OKORO. Mr. Speaker, ...`
 static SPOKEN: LazyLock<Regex> = LazyLock::new(|| {
     dates::pattern(r"^\s*(?:Mr|Mrs|Ms|Miss|The|Dr)\.? [\p{Lu}' -]{3,40}(?: of [\p{L} ]+)?\. ")
 });
+
+/// Something that happened between two turns: `[Interruption.]`
+static INTERRUPTION: LazyLock<Regex> = LazyLock::new(|| {
+    dates::pattern(r"^\[(?:Interruption|Laughter|Applause|HON\. MEMBERS)[^\]]*\]$")
+});
+
+/// The number of lines in which a report says that it is one.
+const HEAD_LINES: usize = 12;
+
+/// Returns whether the first lines are those of a report of a parliament, which may be copied without
+/// its columns: the name of the house and members with their seats and parties.
+fn is_sitting(text: &str) -> bool {
+    let mut head = text.lines().take(HEAD_LINES);
+    let is_house = head.any(|line| words::is(line, "parliament", "houses"));
+    is_house && text.lines().any(|line| MEMBER.is_match(line))
+}
 
 /// Returns the sitting.
 pub(in crate::ingest) fn article(text: &str) -> Option<Article> {
@@ -35,15 +56,15 @@ pub(in crate::ingest) fn article(text: &str) -> Option<Article> {
         .lines()
         .filter(|line| TURN.is_match(line.trim_start()) || SPOKEN.is_match(line))
         .count();
-    let is_report = COLUMN.is_match(text) && n_turns >= 2;
+    let is_report = (COLUMN.is_match(text) || is_sitting(text)) && n_turns >= 2;
     if !is_report {
         return None;
     }
     let day = dates::in_text(text);
-    let lines = apart(&COLUMN.replace_all(text, ""));
+    let lines = apart(&COLUMN.replace_all(text, ""), !COLUMN.is_match(text));
     let mut turns: Vec<String> = Vec::new();
-    for block in clean::blocks(&lines).into_iter().filter(|it| !CLOCK.is_match(it) && !is_rule(it))
-    {
+    let is_kept = |it: &String| !CLOCK.is_match(it) && !is_rule(it) && !INTERRUPTION.is_match(it);
+    for block in clean::blocks(&lines).into_iter().filter(is_kept) {
         let block = COUNT.replace(&NUMBER.replace_all(&block, ""), "").into_owned();
         match turns.last_mut() {
             Some(open) if is_divided(open, &block) => {
@@ -63,14 +84,17 @@ pub(in crate::ingest) fn article(text: &str) -> Option<Article> {
     })
 }
 
-/// Inserts an empty line before each turn of the Congressional Record.
-fn apart(text: &str) -> String {
+/// Inserts an empty line before each turn of the Congressional Record and, if lines are not wrapped,
+/// before each turn and around what is none.
+fn apart(text: &str, is_unwrapped: bool) -> String {
     let mut apart = String::with_capacity(text.len());
     for line in text.lines() {
-        if SPOKEN.is_match(line) {
+        let own = line.trim();
+        let is_alone = is_unwrapped && (CLOCK.is_match(own) || INTERRUPTION.is_match(own));
+        if is_alone || SPOKEN.is_match(line) || is_unwrapped && TURN.is_match(own) {
             apart.push('\n');
         }
-        apart.extend([line, "\n"]);
+        apart.extend([line, if is_alone { "\n\n" } else { "\n" }]);
     }
     apart
 }

@@ -7,9 +7,13 @@
 use std::io::{self, BufRead, Read};
 
 use crate::ingest::article::Piece;
+use crate::ingest::streams::read_line;
 
 /// The maximum size of a page in bytes; larger records are skipped.
 const PAGE_BYTES_MAX: u64 = 1 << 28;
+
+/// The maximum size of the head of a record in bytes.
+const HEAD_BYTES_MAX: usize = 1 << 20;
 
 /// A web archive that is being read.
 pub(in crate::ingest) struct Archive<R>(pub R);
@@ -54,7 +58,7 @@ impl<R: BufRead> Archive<R> {
         let mut head = String::new();
         loop {
             let mut line = Vec::new();
-            if self.0.read_until(b'\n', &mut line)? == 0 {
+            if read_line(&mut self.0, &mut line, HEAD_BYTES_MAX)? == 0 {
                 return Ok(Some(head).filter(|it| !it.is_empty()));
             }
             let line = String::from_utf8_lossy(&line);
@@ -63,6 +67,9 @@ impl<R: BufRead> Archive<R> {
                 true if head.is_empty() => {}
                 true => return Ok(Some(head)),
                 false if head.is_empty() && !line.starts_with("WARC/") => {}
+                false if head.len() > HEAD_BYTES_MAX => {
+                    return Err(io::Error::other("a head without end"));
+                }
                 false => head.extend([line, "\n"]),
             }
         }

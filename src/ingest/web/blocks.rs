@@ -3,8 +3,9 @@
 //! In: a node, or the text of an HTML fragment. Out: [`Block`]s: paragraphs, headings, list items,
 //! cells, and bare text between two breaks. Never fails.
 
-use dom_query::{Document, NodeRef};
+use dom_query::NodeRef;
 
+use super::shallow;
 use crate::ingest::{clean, words};
 
 /// A paragraph or similar unit.
@@ -16,6 +17,8 @@ pub(super) struct Block {
     pub text: String,
     /// The number of its letters that are in links.
     pub n_linked: usize,
+    /// Whether all of it is in bold or italics.
+    pub is_emphasized: bool,
 }
 
 impl Block {
@@ -40,14 +43,14 @@ pub(super) fn of(node: &NodeRef<'_>) -> Vec<Block> {
 
 /// Converts an HTML fragment to text, with empty lines between paragraphs.
 pub(in crate::ingest) fn plain(html: &str) -> String {
-    let document = Document::fragment(html);
+    let document = shallow::fragment(html);
     document.select("script, style, template").remove();
     clean::paragraphs(of(&document.root()).iter().map(|block| &block.text))
 }
 
 /// Returns the paragraphs of the story in an HTML fragment, without furniture and links elsewhere.
 pub(in crate::ingest) fn story_lines(html: &str) -> Vec<String> {
-    let document = Document::from(html);
+    let document = shallow::page(html);
     super::furniture::remove(&document);
     let blocks = of(&document.root());
     super::story::kept(blocks, None).into_iter().map(|block| block.text).collect()
@@ -63,7 +66,9 @@ struct Walk {
     tags: Vec<String>,
     text: String,
     n_linked: usize,
+    n_plain: usize,
     link_depth: usize,
+    emphasis_depth: usize,
     n_breaks: usize,
 }
 
@@ -85,6 +90,11 @@ impl Walk {
                 self.children(node);
                 self.link_depth -= 1;
             }
+            "b" | "strong" | "em" | "i" => {
+                self.emphasis_depth += 1;
+                self.children(node);
+                self.emphasis_depth -= 1;
+            }
             _ if is_block(&name) => {
                 self.flush();
                 self.tags.push(name);
@@ -104,8 +114,13 @@ impl Walk {
         if !text.trim().is_empty() {
             self.n_breaks = 0;
         }
+        let n_letters = clean::line(text).chars().count();
         if self.link_depth > 0 {
-            self.n_linked += clean::line(text).chars().count();
+            self.n_linked += n_letters;
+        }
+        // A full stop is often left out of the tag.
+        if self.emphasis_depth == 0 && n_letters > 1 {
+            self.n_plain += n_letters;
         }
         self.text.push_str(text);
     }
@@ -122,6 +137,7 @@ impl Walk {
     fn flush(&mut self) {
         let text = std::mem::take(&mut self.text);
         let n_linked = std::mem::take(&mut self.n_linked);
+        let is_emphasized = std::mem::take(&mut self.n_plain) == 0;
         self.n_breaks = 0;
         let tag = self.tags.last().cloned().unwrap_or_default();
         let lines: Vec<String> =
@@ -130,10 +146,10 @@ impl Walk {
         let is_menu = n_linked * 2 > text.chars().count();
         let is_head = !is_heading && !is_menu && lines.iter().all(|line| is_head_line(line));
         if lines.len() > 1 && is_head {
-            let apart = |text| Block { tag: tag.clone(), text, n_linked: 0 };
+            let apart = |text| Block { tag: tag.clone(), text, n_linked: 0, is_emphasized };
             self.blocks.extend(lines.into_iter().map(apart));
         } else if !lines.is_empty() {
-            self.blocks.push(Block { tag, text: lines.join(" "), n_linked });
+            self.blocks.push(Block { tag, text: lines.join(" "), n_linked, is_emphasized });
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::ingest::words;
 
 const ELEMENTS: &str = "nav, aside, header, footer, form, button, dl, \
     figure, figcaption, iframe, object, embed, svg, canvas, video, audio, picture, select, input, \
-    textarea, dialog, menu, [hidden], [aria-hidden=true], [role=navigation], [role=banner], \
+    textarea, dialog, menu, [hidden], [aria-hidden=true], [placeholder], [fallback], [role=navigation], [role=banner], \
     [role=complementary], [role=contentinfo], [role=search], [role=dialog], [role=alert], \
     gu-island, amp-ad, ins";
 
@@ -70,6 +70,16 @@ pub(super) fn remove(document: &Document) {
     document.select(UNSEEN).remove();
     let weight = Weight::of(document);
     let is_much = |node: &NodeRef<'_>| weight.is_share(node, STORY_SHARE);
+    for node in document.select("form, input").nodes().iter().take(BOXES_MAX) {
+        if let Some(around) = around_form(node, weight) {
+            around.remove_from_parent();
+        }
+    }
+    for node in document.select("h2, h3, h4, h5").nodes().iter().take(BOXES_MAX) {
+        if let Some(teaser) = teaser(node, weight) {
+            teaser.remove_from_parent();
+        }
+    }
     for node in document.select(ELEMENTS).nodes() {
         if node.parent().is_some() && !is_much(node) {
             node.remove_from_parent();
@@ -77,6 +87,18 @@ pub(super) fn remove(document: &Document) {
     }
     for node in document.root().descendants() {
         if node.is_element() && node.parent().is_some() && is_named_so(&node) && !is_much(&node) {
+            node.remove_from_parent();
+        }
+    }
+}
+
+/// Removes the parts of an entry of a live blog that are named for furniture.
+pub(super) fn remove_named(entry: &Document) {
+    entry.select(UNSEEN).remove();
+    let weight = Weight::of(entry);
+    for node in entry.root().descendants() {
+        let is_named = node.is_element() && node.parent().is_some() && is_named_so(&node);
+        if is_named && !weight.is_share(&node, STORY_SHARE) {
             node.remove_from_parent();
         }
     }
@@ -91,14 +113,63 @@ pub(super) fn paragraph_letters(node: &NodeRef<'_>) -> usize {
     node.children_it(false).map(|child| paragraph_letters(&child)).sum()
 }
 
+/// How many forms and headings of a page are looked at; no page of a person has more.
+const BOXES_MAX: usize = 300;
+
+/// The maximum number of letters in the paragraphs of a box around a form or a link elsewhere.
+const BOX_LETTERS_MAX: usize = 400;
+
+/// The maximum share of the page's paragraph text in such a box.
+const BOX_SHARE_MAX: f64 = 0.2;
+
+/// Returns whether an element may be a box beside a story, by its size and by what it holds.
+fn is_box(node: &NodeRef<'_>, weight: Weight) -> bool {
+    const WHOLE: [&str; 4] = ["html", "body", "main", "article"];
+    !WHOLE.iter().any(|name| node.has_name(name))
+        && paragraph_letters(node) <= BOX_LETTERS_MAX
+        && !weight.is_share(node, BOX_SHARE_MAX)
+        && !node.descendants().iter().any(|it| it.has_name("h1") || it.has_name("time"))
+}
+
+/// Returns the largest box around a form field: what stands beside it is about the form.
+fn around_form<'a>(node: &NodeRef<'a>, weight: Weight) -> Option<NodeRef<'a>> {
+    let is_unseen = node.attr("type").is_some_and(|it| it.as_ref() == "hidden");
+    let ancestors = node.ancestors(None);
+    let boxes = ancestors.into_iter().filter(NodeRef::is_element);
+    boxes.take_while(|it| is_box(it, weight)).last().filter(|_| !is_unseen)
+}
+
+/// Returns the box below a heading that is all a link: it leads to another story.
+fn teaser<'a>(heading: &NodeRef<'a>, weight: Weight) -> Option<NodeRef<'a>> {
+    let own = heading.text().trim().chars().count();
+    let links = heading.descendants().into_iter().filter(|it| it.has_name("a"));
+    let linked: usize = links.map(|it| it.text().trim().chars().count()).sum();
+    let is_in_link = || heading.parent().is_some_and(|it| it.has_name("a"));
+    let is_link = own > 0 && (linked * 10 >= own * 9 || is_in_link());
+    let around = heading.ancestors(Some(2)).into_iter().filter(NodeRef::is_element);
+    let is_teaser = |it: &NodeRef<'_>| is_box(it, weight) && !it.has_name("a");
+    around.filter(|_| is_link).find(is_teaser)
+}
+
 fn is_named_so(node: &NodeRef<'_>) -> bool {
     if ["html", "body", "main", "article"].iter().any(|name| node.has_name(name)) {
         return false;
     }
+    let own = node.node_name().map(|it| it.to_string()).unwrap_or_default();
+    // Elements of their own (`amp-list`, `bsp-newsletter`) are named for what they are.
+    if own.starts_with("amp-") || own.contains('-') && is_furniture(&own) {
+        return true;
+    }
+    let is_section = ["section", "div", "aside"].iter().any(|name| node.has_name(name));
+    if is_section && node.attr("aria-label").is_some_and(|it| is_furniture(&it)) {
+        return true;
+    }
     let style = node.attr("style").unwrap_or_default().to_ascii_lowercase().replace(' ', "");
-    let attributes = ["class", "id", "data-component", "data-testid", "data-module", "data-block"];
     style.contains("display:none")
-        || attributes.iter().filter_map(|name| node.attr(name)).any(|value| is_furniture(&value))
+        || words::list("furniture", "attributes")
+            .iter()
+            .filter_map(|name| node.attr(name))
+            .any(|value| is_furniture(&value))
 }
 
 /// Returns whether one of the names, split into words, means furniture.
@@ -136,6 +207,9 @@ mod tests {
     #[test]
     fn furniture_is_known_by_a_word_of_its_name() {
         for name in ["newsletter-signup", "relatedPosts", "sd-sharing ad_slot", "entry-meta"] {
+            assert!(is_furniture(name), "{name}");
+        }
+        for name in ["bsp-newsletter", "disqus_thread"] {
             assert!(is_furniture(name), "{name}");
         }
         for name in ["story-body", "shadow", "field field--label-hidden", "loading-area"] {

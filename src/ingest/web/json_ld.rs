@@ -37,6 +37,11 @@ impl Declared {
         self.all.get(self.article?)
     }
 
+    /// Returns whether the article is a live blog.
+    pub(crate) fn is_live(&self) -> bool {
+        self.article().is_some_and(|it| kinds(it).any(|kind| kind == "LiveBlogPosting"))
+    }
+
     /// Returns a text property of the article.
     pub(crate) fn text(&self, name: &str) -> Option<String> {
         let text = self.article()?.get(name)?.as_str()?;

@@ -56,33 +56,70 @@ const SHARE_MIN: f64 = 0.6;
 const ENTRIES_MIN: usize = 3;
 
 /// Returns the visible entries, each with its own time, if the page calls itself live.
-pub(super) fn shown(document: &Document, page: &Metadata) -> Vec<Article> {
+pub(super) fn shown(document: &Document, declared: &Declared, page: &Metadata) -> Vec<Article> {
     let is_live = |text: &str| {
         text.to_lowercase().split(|it: char| !it.is_alphabetic()).any(|it| it == "live")
     };
     let title = document.select("title").text();
-    let says_so = page.title.as_deref().is_some_and(is_live) || is_live(&title);
+    let says_so = page.title.as_deref().is_some_and(is_live)
+        || is_live(&title)
+        || page.url.as_deref().is_some_and(is_live)
+        || declared.is_live();
     if !says_so {
         return Vec::new();
     }
-    let all =
-        document.select("article, [itemprop=liveBlogUpdate], [class*=live-post], [id^=block-]");
-    let found: Vec<Article> =
-        all.nodes().iter().filter_map(|node| shown_entry(node, page)).collect();
-    let n_letters: usize = found.iter().map(|entry| entry.text.chars().count()).sum();
     let n_all = document.body().map_or(0, |body| paragraph_letters(&body));
-    let is_most = n_letters as f64 >= SHARE_MIN * n_all as f64;
-    if found.len() >= ENTRIES_MIN && is_most { found } else { Vec::new() }
+    let lists = document.select("*").nodes().iter().map(entries_below).collect::<Vec<_>>();
+    let lists = lists.into_iter().filter(|entries| entries.len() >= ENTRIES_MIN);
+    let letters = |entries: &Vec<NodeRef<'_>>| entries.iter().map(paragraph_letters).sum::<usize>();
+    let longest = lists.max_by_key(letters).unwrap_or_default();
+    if (letters(&longest) as f64) < SHARE_MIN * n_all as f64 {
+        return Vec::new();
+    }
+    longest.iter().filter_map(|node| shown_entry(node, page)).collect()
+}
+
+/// Returns the elements directly below a node that have a time each, and text.
+fn entries_below<'a>(node: &NodeRef<'a>) -> Vec<NodeRef<'a>> {
+    let is_entry =
+        |it: &NodeRef<'_>| it.is_element() && paragraph_letters(it) > 20 && clocks(it).len() == 1;
+    node.children_it(false).filter(is_entry).collect()
+}
+
+/// Returns the innermost elements that show a time: `time`, or a text like `10:12 GMT`. More than one
+/// belong to several entries, or to one that says when it was changed.
+fn clocks<'a>(node: &NodeRef<'a>) -> Vec<NodeRef<'a>> {
+    let all = node.descendants().into_iter().filter(NodeRef::is_element);
+    let times: Vec<NodeRef<'_>> = all.filter(|it| it.has_name("time")).collect();
+    if !times.is_empty() {
+        return times;
+    }
+    let all = node.descendants().into_iter().filter(NodeRef::is_element);
+    let is_innermost = |it: &NodeRef<'_>| it.children_it(false).all(|child| !child.is_element());
+    all.filter(|it| is_innermost(it) && is_clock(&it.text())).collect()
+}
+
+/// Returns whether a text is a time of day: `10:12`, `10.12am`, `4 Mar, 10:12 GMT`.
+fn is_clock(text: &str) -> bool {
+    let text = text.trim();
+    let digits = |it: Option<char>| it.is_some_and(|it| it.is_ascii_digit());
+    let is_pair =
+        |at: usize| digits(text[..at].chars().last()) && digits(text[at + 1..].chars().next());
+    text.len() <= 24 && text.match_indices([':', '.']).any(|(at, _)| is_pair(at))
 }
 
 fn shown_entry(node: &NodeRef<'_>, page: &Metadata) -> Option<Article> {
+    let declared = clocks(node).first().and_then(|it| it.attr("datetime"));
+    let date = declared.and_then(|it| dates::date_in_field(&it)).or(page.date)?;
     let inner = Document::fragment(node.html());
-    let times = inner.select("time[datetime]");
-    // An element with several times contains several entries.
-    let time = if times.length() == 1 { times.attr("datetime")? } else { return None };
-    let date = dates::date_in_field(&time)?;
     let title = inner.select("h2, h3, h4").nodes().first().and_then(|it| article::word(&it.text()));
-    inner.select("time, header, h2, h3, h4, figure, aside, button").remove();
+    super::furniture::remove_named(&inner);
+    for clock in inner.root().descendants().iter().filter(|it| it.is_element()) {
+        if clock.parent().is_some() && is_clock(&clock.text()) {
+            clock.remove_from_parent();
+        }
+    }
+    inner.select("time, header, footer, h2, h3, h4, figure, aside, button").remove();
     let paragraphs = blocks::of(&inner.root());
     let text = clean::paragraphs(super::story::kept(paragraphs, None).iter().map(|it| &it.text));
     (!text.is_empty()).then(|| Article {
@@ -94,4 +131,20 @@ fn shown_entry(node: &NodeRef<'_>, page: &Metadata) -> Option<Article> {
         text,
         ..Article::default()
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_clock;
+
+    #[test]
+    fn a_clock_is_a_time_of_day_and_nothing_more() {
+        for text in ["10:12", " 10.12am", "4 Mar, 10:12 GMT"] {
+            assert!(is_clock(text), "{text}");
+        }
+        for text in ["Share", "Ruiz won.", "At 10:12 the house voted on the bill.", "No. 4", "a:1"]
+        {
+            assert!(!is_clock(text), "{text}");
+        }
+    }
 }

@@ -10,7 +10,7 @@ use super::blocks;
 use super::json_ld::Declared;
 use super::story::{same, writer};
 use crate::document::PartialDate;
-use crate::ingest::{article, clean, dates, words};
+use crate::ingest::{article, dates, words};
 
 /// Metadata of a page's article.
 #[derive(Clone, Debug, Default)]
@@ -295,12 +295,28 @@ fn first_of(document: &Document, selector: &str) -> Option<String> {
         })
     };
     let found = all.nodes().iter().filter(|node| !is_comment(node));
-    found.map(|node| clean::line(&node.text())).find(|text| !text.is_empty() && text.len() < 160)
+    found.filter_map(first_line).find(|text| text.len() < 160)
+}
+
+/// Returns the first line of a byline; a job title and a day may stand below it.
+fn first_line(node: &dom_query::NodeRef<'_>) -> Option<String> {
+    let lines = blocks::of(node).into_iter().map(|block| block.text);
+    let lines: Vec<String> = lines.filter(|line| line.chars().any(char::is_alphabetic)).collect();
+    let is_opener = |line: &String| {
+        words::list("bylines", "openers").contains(&format!("{} ", line.to_lowercase()))
+    };
+    match &lines[..] {
+        [opener, name, ..] if is_opener(opener) => Some(name.clone()),
+        [name, ..] => Some(name.clone()),
+        [] => None,
+    }
 }
 
 /// Returns a byline without its opening word: `By`, `by`, `Von`, `Par`.
 pub(in crate::ingest) fn without_by(text: &str) -> String {
     let text = text.trim();
+    // The outlet may stand before the author.
+    let text = text.rsplit_once(" | By ").map_or(text, |(_, name)| name);
     let (first, rest) = text.split_once(' ').unwrap_or((text, ""));
     let opens = matches!(
         first.trim_end_matches(':').to_lowercase().as_str(),

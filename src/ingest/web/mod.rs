@@ -4,6 +4,7 @@
 //! the page declares. Fails for a page in place of an article: a sign-in page, a browser check, a
 //! server error.
 
+mod shallow;
 mod blocks;
 mod json_ld;
 mod metadata;

@@ -8,7 +8,7 @@ use dom_query::Document;
 
 use super::json_ld::Declared;
 use super::metadata::{self, Metadata};
-use super::{databases, furniture, live, refusal, story};
+use super::{databases, furniture, live, refusal, shallow, story};
 use crate::ingest::article::Article;
 use crate::ingest::clean;
 
@@ -17,7 +17,7 @@ use crate::ingest::clean;
 /// # Errors
 /// Returns the reason why there are none: a sign-in page, a browser check, an error, or no text.
 pub(in crate::ingest) fn articles(html: &str) -> Result<Vec<Article>, String> {
-    let document = Document::from(html);
+    let document = shallow::page(html);
     furniture::remove_archive(&document);
     let listed = databases::articles(&document);
     if !listed.is_empty() {
@@ -26,7 +26,8 @@ pub(in crate::ingest) fn articles(html: &str) -> Result<Vec<Article>, String> {
     let declared = Declared::of(&document);
     let about = metadata::of(&document, &declared, html);
     let entries = live::entries(&declared, &about);
-    let entries = if entries.is_empty() { live::shown(&document, &about) } else { entries };
+    let entries =
+        if entries.is_empty() { live::shown(&document, &declared, &about) } else { entries };
     if !entries.is_empty() {
         return Ok(entries);
     }
@@ -54,7 +55,7 @@ fn without_text(document: &Document) -> String {
 fn one(document: &Document, declared: &Declared, about: Metadata) -> Article {
     let body = declared.body();
     // Detecting a refusal needs the forms, which are removed as furniture.
-    let page = Document::from(document.html());
+    let page = shallow::page(&document.html());
     furniture::remove(&page);
     let shown = story::of(&page, about.title.as_deref(), about.byline.as_deref());
     let length = |all: &[String]| all.iter().map(String::len).sum::<usize>();

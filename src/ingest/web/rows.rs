@@ -3,9 +3,9 @@
 //! In: the text of a page. Out: its rows, with cells named by the header; empty for other pages.
 //! Never fails.
 
-use dom_query::{Document, NodeRef};
+use dom_query::NodeRef;
 
-use super::blocks;
+use super::{blocks, shallow};
 use crate::ingest::records::{Row, named_rows};
 use crate::ingest::{clean, words};
 
@@ -20,7 +20,7 @@ pub(in crate::ingest) fn rows(html: &str) -> Vec<Row> {
     if !html.contains("<tr") && !html.contains("<TR") {
         return Vec::new();
     }
-    let document = Document::from(html);
+    let document = shallow::page(html);
     let n_letters = |node: &NodeRef<'_>| clean::line(&node.text()).len();
     let n_all = document.body().map_or(0, |body| n_letters(&body));
     let tables = document.select("table");

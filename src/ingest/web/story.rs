@@ -9,6 +9,7 @@ use dom_query::{Document, NodeRef};
 
 use super::blocks::{self, Block};
 use super::furniture::Weight;
+use super::shallow;
 use crate::ingest::{article, clean, dates, paper, words};
 
 /// Selectors for elements that mark an article, narrowest first.
@@ -47,8 +48,7 @@ pub(super) fn of(document: &Document, title: Option<&str>, byline: Option<&str>)
     let byline = byline.or(shown.as_deref());
     let blocks = without_top(blocks, title, byline);
     let kept = kept(blocks, title);
-    let is_note = |block: &Block| words::begins(&block.text, "furniture", "notes");
-    let (notes, story): (Vec<Block>, Vec<Block>) = kept.into_iter().partition(is_note);
+    let (notes, story) = notes_apart(kept);
     let texts = |blocks: Vec<Block>| blocks.into_iter().map(|block| block.text).collect();
     Story { paragraphs: texts(without_foot(story, byline)), notes: texts(notes), byline: shown }
 }
@@ -106,7 +106,7 @@ fn of_cells(document: &Document) -> Option<Vec<Block>> {
 /// Returns the story chosen by readability.
 fn readable(document: &Document) -> Option<Vec<Block>> {
     let config = dom_smoothie::Config { char_threshold: 200, ..dom_smoothie::Config::default() };
-    let page = Document::from(document.html());
+    let page = shallow::page(&document.html());
     let mut reader = dom_smoothie::Readability::with_document(page, None, Some(config)).ok()?;
     let article = reader.parse().ok()?;
     let found = blocks::of(&Document::fragment(article.content).root());
@@ -121,10 +121,15 @@ fn without_top(blocks: Vec<Block>, title: Option<&str>, byline: Option<&str>) ->
     let is_title = |block: &Block| title.is_some_and(|title| same(title, &block.text));
     let last_title = blocks.iter().take(TOP_BLOCKS).rposition(is_title);
     let from = last_title.map_or(0, |at| at + 1);
-    let is_short =
-        |block: &&Block| block.text.chars().count() <= 90 && !ends_a_sentence(&block.text);
+    let is_short = |block: &&Block| {
+        block.text.chars().count() <= 90 && (!ends_a_sentence(&block.text) || is_stamp(&block.text))
+            || is_of_release(&block.text)
+    };
     let is_top = |block: &Block| {
         let small = block.text.to_lowercase();
+        if is_of_release(&block.text) {
+            return true;
+        }
         let names_writer = byline.is_some_and(|name| block.text.contains(name));
         let mut words = words::list("head", "byline").iter();
         let opens_so = words
@@ -139,6 +144,41 @@ fn without_top(blocks: Vec<Block>, title: Option<&str>, byline: Option<&str>) ->
     blocks.into_iter().skip(from + n_top + n_roles).collect()
 }
 
+/// Returns whether a line is the time of publication: `Jan. 16, 2026, 5:02 p.m.`
+fn is_stamp(line: &str) -> bool {
+    line.chars().count() <= 60
+        && line.split(' ').count() <= 9
+        && dates::in_text(line).is_some()
+        && line.contains(|it: char| it.is_ascii_digit())
+}
+
+/// Returns whether a line opens a press release: what it is, and who answers questions.
+fn is_of_release(line: &str) -> bool {
+    let is_kind = words::begins(line, "release", "first") && line.chars().count() <= 60;
+    let is_contact = words::begins(line, "release", "after") && line.chars().count() <= 160;
+    is_kind && !ends_a_sentence(line) || is_contact && line.contains([':', '@'])
+}
+
+/// Separates corrections and editor's notes from the story: blocks that begin like one, and the one
+/// below a heading that says so.
+fn notes_apart(blocks: Vec<Block>) -> (Vec<Block>, Vec<Block>) {
+    let (mut notes, mut story) = (Vec::new(), Vec::new());
+    let mut is_below_heading = false;
+    for block in blocks {
+        let is_short = block.text.chars().count() <= 500;
+        let is_note = words::begins(&block.text, "furniture", "notes")
+            || is_short && words::holds(&block.text, "furniture", "notes_hold");
+        if words::is(&block.text, "furniture", "notes_headings") {
+            is_below_heading = true;
+        } else if is_note || std::mem::take(&mut is_below_heading) && is_short {
+            notes.push(block);
+        } else {
+            story.push(block);
+        }
+    }
+    (notes, story)
+}
+
 /// The maximum number of blocks in the foot.
 const FOOT_BLOCKS: usize = 6;
 
@@ -146,8 +186,11 @@ const FOOT_BLOCKS: usize = 6;
 fn without_foot(mut blocks: Vec<Block>, byline: Option<&str>) -> Vec<Block> {
     let is_foot = |block: &Block| {
         let names_writer = byline.is_some_and(|name| block.text.starts_with(name));
-        block.text.chars().count() < 300
+        let n_letters = block.text.chars().count();
+        n_letters < 300
             && (names_writer
+                || is_address_line(&block.text)
+                || n_letters < 200 && words::holds(&block.text, "furniture", "credits")
                 || paper::is_initials(&block.text)
                 || words::begins(&block.text, "wire", "after")
                 || words::begins(&block.text, "furniture", "foot"))
@@ -163,6 +206,15 @@ fn without_foot(mut blocks: Vec<Block>, byline: Option<&str>) -> Vec<Block> {
         blocks.pop();
     }
     blocks
+}
+
+/// Returns whether a line gives a way to reach the author or the paper; a quotation is none.
+fn is_address_line(text: &str) -> bool {
+    let is_address = |word: &str| {
+        let bare = word.trim_matches(|it: char| !it.is_alphanumeric() && it != '@');
+        bare.len() > 2 && bare.contains('@')
+    };
+    text.split_whitespace().any(is_address) && !text.contains(['“', '”', '"'])
 }
 
 /// Returns whether two texts are the same, ignoring case and punctuation.
@@ -187,7 +239,15 @@ pub(super) fn kept(blocks: Vec<Block>, title: Option<&str>) -> Vec<Block> {
     };
     // After the end mark of a press release comes information about its sender.
     let story = blocks.into_iter().take_while(|block| !words::is(&block.text, "release", "ends"));
-    let mut kept: Vec<Block> = story.filter(is_story).collect();
+    let mut kept: Vec<Block> = Vec::new();
+    for block in story {
+        if is_story(&block) {
+            kept.push(block);
+        } else if is_link(&block) {
+            // A line above links says where they lead.
+            kept.pop_if(|last| announces_links(last));
+        }
+    }
     // A heading without text below belonged to something dropped.
     while kept.last().is_some_and(Block::is_heading) {
         kept.pop();
@@ -199,14 +259,29 @@ pub(super) fn kept(blocks: Vec<Block>, title: Option<&str>) -> Vec<Block> {
 fn is_aside(block: &Block) -> bool {
     let text = block.text.as_str();
     let is_short = text.chars().count() <= 200;
-    let is_link = block.linked_share() > 0.7;
-    let is_bare_link =
-        is_link && (block.tag == "li" || !ends_a_sentence(text) || text.chars().count() < 40);
+    let is_bare_link = is_link(block)
+        && (block.tag == "li" || !ends_a_sentence(text) || text.chars().count() < 40);
     let is_sign = clean::line(text).chars().all(|it| !it.is_alphanumeric());
     is_sign
         || is_bare_link
+        || text.starts_with('@') && !text.contains(' ')
+        || block.is_emphasized && text.chars().count() <= 300 && is_appeal(text)
         || words::is(text, "furniture", "whole")
         || is_short && (leads_on(block) || words::holds(text, "furniture", "holds"))
+}
+
+fn is_link(block: &Block) -> bool {
+    block.linked_share() > 0.7
+}
+
+/// Returns whether a line stands above links: a heading, or a short line that ends in a colon.
+fn announces_links(block: &Block) -> bool {
+    block.is_heading() || block.text.chars().count() <= 60 && block.text.ends_with(':')
+}
+
+/// Returns whether a line in bold or italics asks readers to follow, join or subscribe.
+fn is_appeal(text: &str) -> bool {
+    words::begins(text, "furniture", "appeals") || words::holds(text, "furniture", "appeals_hold")
 }
 
 /// Returns whether a block begins like a link elsewhere; a sentence may do so by chance.

@@ -8,7 +8,7 @@ use roxmltree::{Document, Node};
 use super::story;
 use crate::ingest::article::{Article, word};
 use crate::ingest::web::without_by;
-use crate::ingest::{clean, dates, xml};
+use crate::ingest::{clean, dates, paper, xml};
 
 /// Returns the article of each `nitf` element.
 pub(in crate::ingest) fn articles(document: &Document<'_>) -> Vec<Article> {
@@ -19,7 +19,8 @@ pub(in crate::ingest) fn articles(document: &Document<'_>) -> Vec<Article> {
 /// Returns the article of one element.
 pub(super) fn article(node: &Node<'_, '_>) -> Article {
     let (paragraphs, byline) = story(paragraphs(node));
-    let byline_node = xml::find(node, "byline").and_then(|it| writer(&it));
+    let mut bylines = node.descendants().filter(|it| xml::is(it, "byline"));
+    let byline_node = bylines.find_map(|it| writer(&it));
     let issue = ["date.issue", "date.release", "story.date"];
     let day = issue.iter().find_map(|name| xml::attribute_of(node, name, "norm"));
     let outlet = xml::attribute_of(node, "pubdata", "name")
@@ -39,12 +40,13 @@ pub(super) fn article(node: &Node<'_, '_>) -> Article {
     }
 }
 
-/// Returns the author without a job title.
+/// Returns the author without a job title (`byttl`), unless some program wrote the author there.
 fn writer(byline: &Node<'_, '_>) -> Option<String> {
     let is_own =
         |node: &Node<'_, '_>| node.is_text() && !node.ancestors().any(|it| xml::is(&it, "byttl"));
-    let words = byline.descendants().filter(is_own).filter_map(|it| it.text());
-    word(&words.collect::<String>())
+    let own = byline.descendants().filter(is_own).filter_map(|it| it.text());
+    let named = word(&own.collect::<String>());
+    named.or_else(|| paper::byline(&xml::text_of(byline, "byttl")?))
 }
 
 /// Returns the paragraphs of the body, without media captions and tables.
