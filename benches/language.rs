@@ -79,7 +79,7 @@ fn stages(pipeline: &Pipeline, text: &str) {
     clock.time("lemmas, features", || {
         for (forms, read) in forms.iter().zip(&read) {
             for (form, tags) in forms.iter().zip(&read.tags) {
-                let _ = (pipeline.lemmas.lemma(form, *tags), pipeline.lemmas.features(form, *tags));
+                let _ = (pipeline.lemma(form, *tags), pipeline.lemmas.features(form, *tags));
             }
         }
     });

@@ -94,36 +94,55 @@ impl Edit {
 }
 
 impl Lemmas {
-    /// Returns the lemma of `form`.
+    /// Returns the lemma of `form`. `is_word` says whether a word is a common one, however it is used.
     #[must_use]
-    pub fn lemma(&self, form: &str, tags: TagPair) -> Box<str> {
+    pub fn lemma(&self, form: &str, tags: TagPair, is_word: impl Fn(&str) -> bool) -> Box<str> {
         let base = base(form, tags.0);
         let known = self.forms.get(&form_key(&base, tags));
         let found = known
             .or_else(|| endings(&base).find_map(|it| self.endings.get(&ending_key(it, tags))))
             .and_then(|it| self.edits.get(usize::from(*it)))
             .and_then(|edit| edit.apply(&base));
-        let found = found.unwrap_or(base);
-        let is_guessed = known.is_none() && tags.0 == Upos::VERB;
-        let other = is_guessed.then(|| self.known_infinitive(&found)).flatten();
+        let found = found.unwrap_or_else(|| base.clone());
+        // A verb in its plain form needs no change.
+        let is_guessed = known.is_none()
+            && tags.0 == Upos::VERB
+            && !(matches!(tags.1, Xpos::VB | Xpos::VBP) && found == base);
+        let other = is_guessed.then(|| self.infinitive(&base, &found, tags, is_word)).flatten();
         other.unwrap_or(found).into()
     }
 
-    /// Returns the infinitive in the tables if a guessed one differs from it only in a final "e"
-    /// ("shoute"). Returns `None` if the guess is in the tables itself.
-    fn known_infinitive(&self, guessed: &str) -> Option<String> {
+    /// Returns the infinitive of a verb if a guessed one is none: if it differs only in a final "e"
+    /// ("shoute", "rul"), or in what stands before an irregular verb ("uphell"). Returns `None` if the
+    /// guess may be right.
+    fn infinitive(
+        &self,
+        base: &str,
+        guessed: &str,
+        tags: TagPair,
+        is_word: impl Fn(&str) -> bool,
+    ) -> Option<String> {
         let is_known = |lemma: &str| {
             let of = |xpos: Xpos| self.forms.contains_key(&form_key(lemma, (Upos::VERB, xpos)));
-            of(Xpos::VB) || of(Xpos::VBP)
+            of(Xpos::VB) || of(Xpos::VBP) || is_word(lemma)
         };
+        if takes_e(base, guessed) {
+            return Some(format!("{guessed}e"));
+        }
         if is_known(guessed) {
             return None;
         }
-        match guessed.strip_suffix('e') {
-            Some(stem) if is_known(stem) || never_takes_e(stem) => Some(stem.to_owned()),
-            Some(_) => None,
+        let other = match guessed.strip_suffix('e') {
+            Some(stem) => Some(stem.to_owned()).filter(|it| is_known(it) || never_takes_e(it)),
             None => Some(format!("{guessed}e")).filter(|it| is_known(it)),
-        }
+        };
+        other.or_else(|| {
+            let mut parts = (2..=4).filter_map(|at| base.split_at_checked(at));
+            parts.find_map(|(before, verb)| {
+                let edit = self.edits.get(usize::from(*self.forms.get(&form_key(verb, tags))?))?;
+                Some(format!("{before}{}", edit.apply(verb)?)).filter(|it| is_word(it))
+            })
+        })
     }
 
     /// Returns `true` if the training data has words with these two tags.
@@ -181,13 +200,29 @@ impl Lemmas {
 }
 
 /// Returns `true` if a verb is spelled without a final "e": two vowels before one consonant, as in
-/// "shout". After "c", "s", "v" and the like there may be one ("leave").
+/// "shout", or before "st", as in "boast". After "c", "s", "v" and the like there may be one ("leave").
 fn never_takes_e(stem: &str) -> bool {
+    let stem = stem.strip_suffix("st").map_or_else(|| stem.to_owned(), |it| format!("{it}t"));
     let mut letters = stem.chars().rev();
-    let is_vowel = |letter: Option<char>| letter.is_some_and(|it| "aeiou".contains(it));
     letters.next().is_some_and(|it| "dkmnprt".contains(it))
-        && is_vowel(letters.next())
-        && is_vowel(letters.next())
+        && letters.next().is_some_and(is_vowel)
+        && letters.next().is_some_and(is_vowel)
+}
+
+/// Returns `true` if a verb of one syllable ends in "e": one vowel and one consonant remain of it, which
+/// is not doubled before the ending ("ruled", "chiming"; but "trimmed").
+fn takes_e(form: &str, stem: &str) -> bool {
+    let has_ending = form.strip_prefix(stem).is_some_and(|it| ["ed", "ing"].contains(&it));
+    let mut letters = stem.chars().rev();
+    has_ending
+        && letters.next().is_some_and(|it| !is_vowel(it) && !"hwxy".contains(it))
+        && letters.next().is_some_and(is_vowel)
+        && letters.next().is_some_and(|it| !is_vowel(it))
+        && !letters.any(|it| is_vowel(it) || it == 'y')
+}
+
+fn is_vowel(letter: char) -> bool {
+    "aeiou".contains(letter)
 }
 
 fn write_table(table: &FxHashMap<u32, u16>, out: &mut BlobWriter) {

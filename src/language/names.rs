@@ -48,7 +48,7 @@ pub(crate) fn decode(scores: &[f32]) -> Vec<usize> {
         total = next;
         back.push(from);
     }
-    let mut class = super::syntax::highest(&total);
+    let mut class = super::scores::highest(&total);
     let mut classes = vec![0; back.len()];
     for (at, from) in back.iter().enumerate().rev() {
         classes[at] = class;

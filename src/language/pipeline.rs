@@ -201,6 +201,12 @@ impl Pipeline {
         analysis
     }
 
+    /// Returns the lemma of a tagged word.
+    #[must_use]
+    pub fn lemma(&self, form: &str, tags: TagPair) -> Box<str> {
+        self.lemmas.lemma(form, tags, |word| self.encoder.knows(word))
+    }
+
     /// Returns the sentence for a frame, with lemmas and features.
     fn sentence(
         &self,
@@ -213,7 +219,7 @@ impl Pipeline {
             let (head, deprel): (Option<u32>, Deprel) = *arc;
             Token {
                 span: place.0,
-                lemma: self.lemmas.lemma(form, *tags),
+                lemma: self.lemma(form, *tags),
                 upos: tags.0,
                 xpos: tags.1,
                 features: self.lemmas.features(form, *tags),

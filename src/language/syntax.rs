@@ -9,8 +9,8 @@
 use super::arborescence::Arcs;
 use super::encoder::sums::dots;
 use super::encoder::{Encoded, Linear, Task, TensorError, Tensors};
-use super::names;
-use super::{Deprel, TagPair, Upos, Xpos};
+pub(crate) use super::scores::highest;
+use super::{Deprel, TagPair, Upos, Xpos, names};
 
 /// The most words in one tree; a longer sentence is a chain of such trees.
 const TREE_WORDS_MAX: usize = 256;
@@ -300,16 +300,4 @@ pub(crate) fn rectified(mut values: Vec<f32>) -> Vec<f32> {
         }
     }
     values
-}
-
-/// Returns the index of the highest value; the first one if there are ties.
-#[must_use]
-pub(crate) fn highest(values: &[f32]) -> usize {
-    let mut best = 0;
-    for (at, value) in values.iter().enumerate() {
-        if *value > values[best] {
-            best = at;
-        }
-    }
-    best
 }

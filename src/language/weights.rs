@@ -7,6 +7,9 @@ use std::sync::OnceLock;
 
 use super::encoder::Tensors;
 
+/// The encoder and its heads, as a file.
+pub(super) const READER: &[u8] = include_bytes!("weights/reader.bin");
+
 /// Returns the weights.
 ///
 /// # Panics
@@ -15,8 +18,7 @@ use super::encoder::Tensors;
 pub fn tensors() -> &'static Tensors<'static> {
     static TENSORS: OnceLock<Tensors<'static>> = OnceLock::new();
     TENSORS.get_or_init(|| {
-        Tensors::read(include_bytes!("weights/reader.bin"))
-            .expect("the embedded weights are read by the test suite")
+        Tensors::read(READER).expect("the embedded weights are read by the test suite")
     })
 }
 

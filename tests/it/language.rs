@@ -8,7 +8,7 @@ use onrecord::internals::evaluate::trees;
 use onrecord::internals::language::conllu::{self, ConlluError, Written};
 use onrecord::internals::language::parts;
 use onrecord::internals::language::pipeline::Stage;
-use onrecord::language::{Analysis, Pipeline};
+use onrecord::language::{Analysis, Pipeline, Upos, Xpos};
 use proptest::prelude::*;
 
 use super::cases;
@@ -319,6 +319,30 @@ fn given_tokens_are_kept() {
     assert_eq!(found.sentences.len(), 1);
     assert_eq!(found.sentences[0].tokens.len(), 3);
     check_invariants(&given[0].text, &found);
+}
+
+#[track_caller]
+fn check_lemma(form: &str, xpos: Xpos, expected: &str) {
+    let found = Pipeline::embedded().lemma(form, (Upos::VERB, xpos));
+    assert_eq!(&*found, expected, "of {form}");
+}
+
+#[test]
+fn lemmas_of_verbs_are_words() {
+    check_lemma("have", Xpos::VB, "have");
+    check_lemma("ruled", Xpos::VBD, "rule");
+    check_lemma("profiled", Xpos::VBN, "profile");
+    check_lemma("chiming", Xpos::VBG, "chime");
+    check_lemma("blasted", Xpos::VBD, "blast");
+    check_lemma("boasting", Xpos::VBG, "boast");
+    check_lemma("upheld", Xpos::VBD, "uphold");
+    check_lemma("rebuilt", Xpos::VBN, "rebuild");
+    check_lemma("trimmed", Xpos::VBD, "trim");
+    check_lemma("accorded", Xpos::VBN, "accord");
+    check_lemma("endorsed", Xpos::VBD, "endorse");
+    check_lemma("vetoed", Xpos::VBD, "veto");
+    check_lemma("showed", Xpos::VBD, "show");
+    check_lemma("tweets", Xpos::VBZ, "tweet");
 }
 
 #[track_caller]

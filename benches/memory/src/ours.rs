@@ -5,7 +5,8 @@ use std::io::BufReader;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use onrecord::graph::{Graph, Identities, Tie, TieFilter, Which};
+use onrecord::graph::{Graph, Tie, TieFilter, Which};
+use onrecord::resolve::Identities;
 use onrecord::knowledge::ActorId;
 use onrecord::query::{self, Filter};
 use onrecord::store::{self, SledStore, Store};

@@ -2,14 +2,9 @@
 //! of 8 or 16 bits.
 //!
 //! In: a [`Tile`] of rows and a [`Panel`] of weights, or a [`ByteTile`] and a [`BytePanel`]. Out:
-//! [`Sums`], exact integers, so that every instruction set gives the same. [`Machine::run`] also compiles the code around the loop, plain
+//! [`Sums`], exact integers, so that every instruction set gives the same. [`Machine::run`](super::machine::Machine::run) also compiles the code around the loop, plain
 //! Rust on floats, for the instruction set: the compiler may then use wide registers, but never
 //! reorders or fuses what a float is made of. Never fails.
-
-use std::sync::LazyLock;
-
-#[cfg(target_arch = "x86_64")]
-mod x86;
 
 /// Rows of a tile.
 pub(crate) const TALL: usize = 12;
@@ -61,7 +56,7 @@ pub trait Lanes: Copy {
 
 /// Writes the sums of products of the bytes of one tile, by plain loops.
 #[inline(always)]
-fn byte_products(tile: &ByteTile, panel: &BytePanel, sums: &mut Sums) {
+pub(super) fn byte_products(tile: &ByteTile, panel: &BytePanel, sums: &mut Sums) {
     *sums = [[0; WIDE]; TALL];
     for (rows, block) in tile.iter().zip(panel) {
         for (row, sums) in rows.iter().zip(sums.iter_mut()) {
@@ -103,46 +98,4 @@ impl Lanes for Plain {
 pub trait Work {
     /// Does the work. To be marked `#[inline(always)]`, like all that it calls in its loops.
     fn run<L: Lanes>(self, lanes: L);
-}
-
-/// An instruction set that this machine has.
-#[derive(Clone, Copy, Debug)]
-pub struct Machine(Kind);
-
-#[derive(Clone, Copy, Debug)]
-enum Kind {
-    Plain,
-    #[cfg(target_arch = "x86_64")]
-    X86(x86::Kind),
-}
-
-impl Machine {
-    /// Plain loops.
-    pub const PLAIN: Self = Self(Kind::Plain);
-
-    /// Returns the instruction sets of this machine, the fastest last.
-    #[must_use]
-    pub fn all() -> Vec<Self> {
-        let mut all = vec![Self::PLAIN];
-        #[cfg(target_arch = "x86_64")]
-        all.extend(x86::Kind::all().into_iter().map(|kind| Self(Kind::X86(kind))));
-        all
-    }
-
-    /// Returns the fastest instruction set of this machine.
-    #[must_use]
-    pub fn best() -> Self {
-        static BEST: LazyLock<Machine> =
-            LazyLock::new(|| Machine::all().pop().unwrap_or(Machine::PLAIN));
-        *BEST
-    }
-
-    /// Does `work` with this instruction set.
-    pub fn run(self, work: impl Work) {
-        match self.0 {
-            Kind::Plain => work.run(Plain),
-            #[cfg(target_arch = "x86_64")]
-            Kind::X86(kind) => kind.run(work),
-        }
-    }
 }

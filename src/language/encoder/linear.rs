@@ -7,9 +7,8 @@
 //! wanted shape; applying never does.
 
 use super::arithmetic::gelu;
-use super::lanes::{
-    BLOCK, ByteWeights, Lanes, Machine, PAIRS, QUADS, Sums, TALL, WIDE, Weights, Work,
-};
+use super::lanes::{BLOCK, ByteWeights, Lanes, PAIRS, QUADS, Sums, TALL, WIDE, Weights, Work};
+use super::machine::Machine;
 use super::rows::{Rows, Scale};
 use super::tensors::{Int8Matrix, TensorError, Tensors};
 

@@ -16,6 +16,9 @@ pub(crate) mod wordpiece;
 pub(crate) mod shape;
 pub(crate) mod windows;
 pub(crate) mod lanes;
+#[cfg(target_arch = "x86_64")]
+mod x86;
+pub(crate) mod machine;
 pub(crate) mod arithmetic;
 pub(crate) mod rows;
 pub(crate) mod sums;
@@ -27,9 +30,10 @@ mod tests;
 
 use arithmetic::Norm;
 pub(crate) use encoded::{Encoded, Task};
-use lanes::{Lanes, Machine, Work};
+use lanes::{Lanes, Work};
 use layer::Layer;
 pub(crate) use linear::Linear;
+use machine::Machine;
 use shape::Shape;
 use tensors::Int8Matrix;
 pub(crate) use tensors::{TensorError, Tensors};
@@ -102,6 +106,12 @@ impl<'b> Encoder<'b> {
             layers,
             mixes,
         })
+    }
+
+    /// Returns whether a word in lower case is common enough to be one piece.
+    #[must_use]
+    pub fn knows(&self, word: &str) -> bool {
+        self.vocabulary.has(word)
     }
 
     /// Returns the vectors of the words of a document's sentences.

@@ -5,7 +5,8 @@
 //! on all. Never fails.
 
 use super::arithmetic::dot;
-use super::lanes::{Lanes, Machine, Work};
+use super::lanes::{Lanes, Work};
+use super::machine::Machine;
 
 /// Returns the dot product of each pair of rows.
 #[must_use]

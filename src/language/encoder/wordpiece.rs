@@ -65,6 +65,12 @@ impl<'b> Vocabulary<'b> {
         last.map_or(0, |last| *last as usize + 1)
     }
 
+    /// Returns whether a word is one piece.
+    #[must_use]
+    pub fn has(&self, word: &str) -> bool {
+        self.first.contains_key(word)
+    }
+
     /// Returns the pieces of a word.
     #[must_use]
     pub fn pieces(&self, word: &str) -> Vec<u32> {

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::super::Linear;
 use super::super::arithmetic::{erf, exp, gelu, largest, rounded, sum};
-use super::super::lanes::Machine;
+use super::super::machine::Machine;
 use super::{Chance, File, tensors};
 
 /// Returns what a linear map gives, by loops as plain as can be.

@@ -1,6 +1,6 @@
 //! The encoder as a whole.
 
-use super::super::lanes::Machine;
+use super::super::machine::Machine;
 use super::super::{Encoded, Task};
 use super::{encoder, small_encoder};
 

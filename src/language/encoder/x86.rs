@@ -11,7 +11,7 @@ use multiversion::target::match_target;
 use pulp::x86::{V1, V3, V4};
 use pulp::{NullaryFnOnce, cast};
 
-use super::{BytePanel, ByteTile, Lanes, PAIRS, Panel, QUADS, Sums, TALL, Tile, WIDE, Work};
+use super::lanes::{BytePanel, ByteTile, Lanes, PAIRS, Panel, QUADS, Sums, TALL, Tile, WIDE, Work};
 
 /// An instruction set.
 #[derive(Clone, Copy, Debug)]
@@ -160,7 +160,7 @@ fn byte_products(tiles: &ByteTile, panel: &BytePanel, sums: &mut [Sums]) {
                 }
                 *sums = cast(found);
             },
-            _ => super::byte_products(tile, panel, sums),
+            _ => super::lanes::byte_products(tile, panel, sums),
         }
     }
 }
