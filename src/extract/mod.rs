@@ -6,33 +6,41 @@
 pub(crate) mod reading;
 pub(crate) mod quotes;
 pub(crate) mod transcript;
+pub(crate) mod page;
 pub(crate) mod cast;
 pub(crate) mod mentions;
 pub(crate) mod coreference;
 pub(crate) mod statements;
 pub(crate) mod assembly;
+mod time_reader;
 pub(crate) mod dates;
+pub(crate) mod subjects;
+pub(crate) mod bearers;
 pub(crate) mod propositions;
 pub(crate) mod proposition_text;
-pub(crate) mod relations;
-pub(crate) mod events;
+pub(crate) mod modality;
 pub(crate) mod status;
 pub(crate) mod said;
 pub(crate) mod tree;
 pub(crate) mod heads;
+mod scene;
+pub(crate) mod phrases;
+pub(crate) mod relations;
+pub(crate) mod events;
 mod reader;
 
 pub(crate) use cast::Cast;
 pub use events::Coded;
-pub(crate) use quotes::Quotes;
+pub(crate) use page::Page;
 pub use reader::{Batch, Read, ReadOptions, Reader};
 pub(crate) use reading::Reading;
+pub(crate) use said::Said;
+pub(crate) use scene::Scene;
 
 use crate::document::Document;
 use crate::knowledge::Extraction;
 use crate::language::Analysis;
 use crate::ontology::Ontology;
-use relations::{Found, Scene};
 
 /// Which relations are extracted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -80,15 +88,11 @@ fn read<T>(
     ontology: &Ontology,
     give: impl Fn(&Scene<'_>) -> T,
 ) -> T {
-    let mut reading = Reading::new(document, analysis, ontology);
-    let found = Found::new(&reading.trees, &analysis.vectors);
-    reading.wanted = found.wanted();
-    let mut cast = coreference::read(&reading);
-    let said = statements::find_in(&reading, &mut cast);
-    let (trees, vectors) = (&reading.trees, &analysis.vectors);
+    let page = Page::new(document, analysis, ontology);
+    let mut cast = coreference::read(&page);
+    let said = statements::find(&page, &mut cast);
     let issuer = statements::issuer(document, ontology, &cast);
-    let (quotes, cast, said, found) = (&reading.quotes, &cast, &said, &found);
-    give(&Scene { document, ontology, trees, quotes, cast, said, issuer, vectors, found })
+    give(&Scene { page: &page, cast: &cast, said: &said, issuer })
 }
 
 fn extraction_of(scene: &Scene<'_>, kinds: Kinds) -> Extraction {
@@ -100,5 +104,5 @@ fn extraction_of(scene: &Scene<'_>, kinds: Kinds) -> Extraction {
         deeds.extend(relations::open(scene, &deeds));
         deeds.sort_by_key(|it| it.place);
     }
-    assembly::assemble(scene.document, scene.cast, scene.said, &deeds)
+    assembly::assemble(scene.page.document, scene.cast, scene.said, &deeds)
 }

@@ -6,8 +6,8 @@
 
 use std::fmt::Write;
 
+use super::modality::Modality;
 use super::propositions::{self, Proposition};
-use super::status;
 use super::tree::Tree;
 use crate::knowledge::Status;
 use crate::language::{Analysis, Deprel, Token, Upos};
@@ -61,7 +61,7 @@ fn line(
     if shown.is_empty() {
         return None;
     }
-    let status = match status::of(tree, head, grammar) {
+    let status = match Modality::of(tree, head, grammar).status() {
         Status::Asserted => String::new(),
         other => format!(" [{}]", other.as_str()),
     };

@@ -7,6 +7,8 @@
 //! <https://universaldependencies.org/u/dep/>; of the idea: Stanovsky et al., "Getting More Out Of
 //! Syntax with PropS", 2016.
 
+use super::bearers::{bearers, examples};
+use super::subjects::{controls_object, has_infinitive, is_clause, relative_head, subject};
 use super::tree::Tree;
 use crate::language::{Deprel, Token, Upos, Xpos};
 use crate::ontology::{Grammar, Role};
@@ -47,10 +49,6 @@ impl Proposition {
     pub(crate) fn fillers<'p>(&'p self, role: &'p Role) -> impl Iterator<Item = usize> + 'p {
         self.arguments.iter().filter(move |it| it.role == *role).map(|it| it.token)
     }
-}
-
-fn is_clause(tree: &Tree<'_>, head: usize) -> bool {
-    tree.dependent(head, "nsubj").is_some() || tree.dependent(head, "cop").is_some()
 }
 
 struct Reader<'r, 's> {
@@ -325,170 +323,6 @@ pub(crate) fn is_passive(tree: &Tree<'_>, verb: usize) -> bool {
         Deprel::CONJ => tree.head(verb).is_some_and(|first| is_passive(tree, first)),
         _ => own("obl:agent"),
     }
-}
-
-/// Returns the subject of a clause: its own, or one inherited by coordination, by control, or from
-/// the noun that it modifies.
-#[must_use]
-pub(crate) fn subject(tree: &Tree<'_>, verb: usize, grammar: &Grammar) -> Option<usize> {
-    subject_within(tree, verb, grammar, 8)
-}
-
-fn subject_within(tree: &Tree<'_>, verb: usize, grammar: &Grammar, n_left: u8) -> Option<usize> {
-    let n_left = n_left.checked_sub(1)?;
-    let own = tree.dependent(verb, "nsubj").filter(|it| tree.token(*it).upos != Upos::SCONJ);
-    if let Some(own) = own {
-        return Some(relative_head(tree, own).unwrap_or(own));
-    }
-    let head = tree.head(verb)?;
-    let token = tree.token(verb);
-    let above = || subject_within(tree, head, grammar, n_left);
-    match token.deprel {
-        Deprel::CONJ => above(),
-        Deprel::XCOMP => {
-            let lemma = tree.lemma(head);
-            let object = tree.dependent(head, "obj").or_else(|| tree.dependent(head, "iobj"));
-            object.filter(|_| !grammar.subject_control.contains(&lemma)).or_else(above)
-        }
-        // "urged the council to act": the council acts, whatever relation the tree gives the
-        // clause.
-        Deprel::ADVCL if controls_object(tree, head, verb, grammar) => tree.dependent(head, "obj"),
-        Deprel::ADVCL if tree.token(head).upos == Upos::VERB || is_clause(tree, head) => above(),
-        // "denied having met": the subject of the participle is that of "denied".
-        Deprel::CCOMP if is_gerund(tree, verb) => above(),
-        Deprel::ACL if token.features.has("VerbForm=Inf") || has_infinitive(tree, verb) => {
-            owner_of_plan(tree, head, grammar, n_left)
-        }
-        Deprel::ACL | Deprel::ACL_RELCL => Some(head),
-        Deprel::AMOD if token.upos == Upos::VERB => Some(head),
-        _ => None,
-    }
-}
-
-fn controls_object(tree: &Tree<'_>, head: usize, verb: usize, grammar: &Grammar) -> bool {
-    tree.dependent(head, "obj").is_some()
-        && has_infinitive(tree, verb)
-        && grammar.object_control.contains(&tree.lemma(head))
-}
-
-/// Returns `true` if a verb is an -ing form, or a perfect with "having".
-fn is_gerund(tree: &Tree<'_>, verb: usize) -> bool {
-    let auxiliary = tree.dependents(verb, "aux").next();
-    tree.token(auxiliary.unwrap_or(verb)).xpos == Xpos::VBG
-}
-
-/// "his offer to resign", "the first senator to endorse Trump": the owner of the offer, or the
-/// senator.
-fn owner_of_plan(tree: &Tree<'_>, noun: usize, grammar: &Grammar, n_left: u8) -> Option<usize> {
-    if let Some(owner) = tree.dependent(noun, "nmod:poss") {
-        return Some(owner);
-    }
-    let token = tree.token(noun);
-    if token.deprel == Deprel::OBJ
-        && let Some(verb) = tree.head(noun)
-        && !grammar.person_nouns.contains(&tree.lemma(noun))
-        && !grammar.object_control.contains(&tree.lemma(verb))
-    {
-        return subject_within(tree, verb, grammar, n_left);
-    }
-    // "Okoro was the first senator to endorse her": the subject of the noun, Okoro.
-    Some(tree.dependent(noun, "nsubj").unwrap_or(noun))
-}
-
-fn has_infinitive(tree: &Tree<'_>, verb: usize) -> bool {
-    tree.dependents(verb, "mark").any(|it| tree.token(it).xpos == Xpos::TO)
-}
-
-/// Returns the noun that a relative pronoun refers to.
-fn relative_head(tree: &Tree<'_>, pronoun: usize) -> Option<usize> {
-    let token = tree.token(pronoun);
-    let relative = token.features.has("PronType=Rel")
-        || (matches!(token.xpos, Xpos::WP | Xpos::WDT)
-            && tree.head(pronoun).is_some_and(|it| tree.token(it).deprel == Deprel::ACL_RELCL));
-    if !relative {
-        return None;
-    }
-    let clause = tree.ancestors(pronoun).find(|it| tree.token(*it).deprel == Deprel::ACL_RELCL)?;
-    tree.head(clause)
-}
-
-/// Returns who a noun describes: the name it is attached to, the subject it is the predicate of, or
-/// the noun itself.
-#[must_use]
-pub(crate) fn bearers(tree: &Tree<'_>, noun: usize) -> Vec<usize> {
-    let token = tree.token(noun);
-    let is_name = |it: usize| tree.token(it).upos == Upos::PROPN;
-    let mut found = Vec::new();
-    if let Some(head) = tree.head(noun) {
-        let written_before = matches!(token.deprel, Deprel::NMOD_DESC | Deprel::APPOS)
-            || (token.deprel == Deprel::COMPOUND && is_name(head) && noun < head);
-        let shared = token.deprel == Deprel::CONJ;
-        if written_before && matches!(token.xpos, Xpos::NNS | Xpos::NNPS) {
-            found.extend(tree.coordinated(head));
-        } else if written_before {
-            found.push(head);
-        } else if shared
-            && matches!(tree.token(head).deprel, Deprel::NMOD_DESC | Deprel::APPOS)
-            && let Some(name) = tree.head(head)
-        {
-            found.push(name);
-        } else if shared && tree.dependent(head, "cop").is_some() {
-            found.extend(tree.dependent(head, "nsubj"));
-        } else if tree.preposition(noun).is_some_and(|it| it == "as") {
-            // "named her as director", "resigned as director".
-            let object = tree.dependent(head, "obj").or_else(|| tree.dependent(head, "nsubj:pass"));
-            found.extend(object.or_else(|| tree.dependent(head, "nsubj")));
-        }
-    }
-    // "one of the closest friends of X": what describes the friends describes the one.
-    if let Some(part) = tree.head(noun).filter(|it| is_part_of(tree, *it, noun)) {
-        found.extend(bearers(tree, part).into_iter().filter(|it| *it != part));
-    }
-    if tree.dependent(noun, "cop").is_some() {
-        let subject = tree
-            .dependent(noun, "nsubj")
-            .or_else(|| (token.deprel == Deprel::ACL_RELCL).then(|| tree.head(noun)).flatten());
-        if let Some(subject) = subject {
-            found.push(relative_head(tree, subject).unwrap_or(subject));
-        }
-    }
-    found.extend(tree.dependents(noun, "appos").filter(|it| is_name(*it)));
-    found.extend(tree.dependents(noun, "flat").filter(|it| is_name(*it)).take(1));
-    found.push(noun);
-    found
-}
-
-fn is_part_of(tree: &Tree<'_>, part: usize, whole: usize) -> bool {
-    matches!(tree.token(part).upos, Upos::NUM | Upos::PRON | Upos::DET)
-        && tree.token(whole).deprel == Deprel::NMOD
-        && tree.preposition(whole).is_some_and(|it| it == "of")
-}
-
-/// Returns the names given as examples of a group: "candidates such as X and Y", "the hopefuls
-/// include X".
-#[must_use]
-pub(crate) fn examples(tree: &Tree<'_>, group: usize, grammar: &Grammar) -> Vec<usize> {
-    let words = &grammar.example_words;
-    let is_example = |child: &usize| {
-        let preposition = tree.preposition(*child);
-        let such = tree.children(group).iter().any(|other| tree.lemma(*other) == "such");
-        preposition.is_some_and(|word| words.contains(&word) || such && word == "as")
-            || tree.dependents(*child, "mark").any(|mark| words.contains(&tree.lemma(mark)))
-    };
-    let below = tree.children(group).iter().copied();
-    let mut found: Vec<usize> = below.filter(is_example).collect();
-    if tree.token(group).deprel == Deprel::NSUBJ
-        && let Some(verb) = tree.head(group)
-        && words.contains(&tree.lemma(verb))
-    {
-        found.extend(tree.dependents(verb, "obj"));
-    }
-    let is_participle = |token: &usize| {
-        tree.token(*token).upos == Upos::VERB && words.contains(&tree.lemma(*token))
-    };
-    let participles = tree.children(group).iter().copied().filter(is_participle);
-    found.extend(participles.flat_map(|it| tree.dependents(it, "obj").collect::<Vec<_>>()));
-    found
 }
 
 /// Returns `true` if a token is left out of an argument's printed phrase.

@@ -10,7 +10,7 @@ use crate::language::Upos;
 
 /// The quotations of a document.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Quotes {
+pub(crate) struct Quotes {
     /// The index in `spans` of the quotation around each token, marks included.
     of_token: Vec<Vec<Option<usize>>>,
     /// The quotations in text order, marks included.
@@ -19,7 +19,7 @@ pub struct Quotes {
 
 /// One quotation within one paragraph.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct QuoteSpan {
+pub(crate) struct QuoteSpan {
     /// From the opening to the closing mark.
     pub span: Span,
     /// The sentence and token of the opening mark, by index.
@@ -33,7 +33,7 @@ pub struct QuoteSpan {
 impl Quotes {
     /// Returns the quotations of a reading.
     #[must_use]
-    pub fn new(reading: &Reading<'_>) -> Self {
+    pub(crate) fn new(reading: &Reading<'_>) -> Self {
         let mut quotes = Self::default();
         let mut open: Option<Style> = None;
         let mut paragraph = None;
@@ -91,7 +91,7 @@ impl Quotes {
 
     /// Returns the index in `spans` of the quotation around a token.
     #[must_use]
-    pub fn at(&self, sentence: usize, token: usize) -> Option<usize> {
+    pub(crate) fn at(&self, sentence: usize, token: usize) -> Option<usize> {
         self.of_token.get(sentence)?.get(token).copied().flatten()
     }
 }

@@ -4,39 +4,26 @@
 //! Pure; panics on indices that are not in the analysis.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::heads::who::KINDS;
-use super::heads::{Heads, WhoLogits};
-use super::quotes::Quotes;
 use super::tree::Tree;
 use crate::document::{Document, Span};
-use crate::knowledge::ActorKind;
-use crate::language::encoder::arithmetic::exp;
-use crate::language::syntax::highest;
 use crate::language::{Analysis, Features, Token, Upos};
 use crate::ontology::Ontology;
 
 /// A document to read, with its trees and lower case words.
 #[derive(Clone, Debug)]
 pub struct Reading<'d> {
-    /// The text of the document.
+    /// The document.
+    pub document: &'d Document,
+    /// Its text.
     pub text: &'d str,
-    /// The outlet that publishes it; `None` if unknown.
-    pub outlet: Option<&'d str>,
     /// Its analysis.
     pub analysis: &'d Analysis,
     /// The words of the world.
     pub ontology: &'d Ontology,
     /// The tree of each sentence.
     pub trees: Vec<Tree<'d>>,
-    /// The output of the heads on who words mean.
-    pub who: WhoLogits<'static>,
-    /// The probability of words being a side of some relation; empty until that is computed.
-    pub wanted: BTreeMap<(usize, usize), f32>,
-    /// The quotations.
-    pub quotes: Quotes,
     lowers: Vec<Vec<Cow<'d, str>>>,
     lemmas: Vec<Vec<Cow<'d, str>>>,
 }
@@ -62,42 +49,7 @@ impl<'d> Reading<'d> {
         };
         let lowers = words(&|it| folded(it.span.of(text)));
         let lemmas = words(&|it| folded(&it.lemma));
-        let who = Heads::embedded().who.logits(&analysis.vectors);
-        let outlet = document.outlet.as_deref();
-        let mut reading = Self {
-            text,
-            outlet,
-            analysis,
-            ontology,
-            trees,
-            who,
-            wanted: BTreeMap::new(),
-            quotes: Quotes::default(),
-            lowers,
-            lemmas,
-        };
-        reading.quotes = Quotes::new(&reading);
-        reading
-    }
-
-    /// Returns the likeliest kind of actor for a word and the probability that it means any actor;
-    /// `None` if the word has no vector.
-    #[must_use]
-    pub fn actor_at(&self, sentence: usize, token: usize) -> Option<(ActorKind, f32)> {
-        let number = self.analysis.vectors.number(sentence, token)?;
-        let logits = self.who.kinds(number);
-        let (none, kinds) = logits.split_first()?;
-        let kind = KINDS.get(1 + highest(kinds)).copied().flatten()?;
-        // The odds of being any actor: the sum over all kinds.
-        let odds: f32 = kinds.iter().map(|it| exp(it - none)).sum();
-        Some((kind, odds / (1.0 + odds)))
-    }
-
-    /// Returns the probability that a word means an actor, by itself or as a side of some relation.
-    #[must_use]
-    pub fn chance_of_actor(&self, sentence: usize, token: usize) -> f32 {
-        let wanted = self.wanted.get(&(sentence, token)).copied().unwrap_or_default();
-        self.actor_at(sentence, token).map_or(wanted, |it| it.1.max(wanted))
+        Self { document, text, analysis, ontology, trees, lowers, lemmas }
     }
 
     /// Returns the number of sentences.

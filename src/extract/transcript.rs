@@ -72,9 +72,13 @@ pub(crate) fn part_of(reading: &Reading<'_>, turn: &Turn) -> Option<TalkPart> {
 /// answers is the only person named in the headline or before the first of these turns, if there is
 /// exactly one.
 #[must_use]
-pub(crate) fn unnamed(reading: &Reading<'_>, cast: &Cast) -> BTreeMap<usize, Option<MemberIndex>> {
+pub(crate) fn unnamed(
+    reading: &Reading<'_>,
+    turns: &[Turn],
+    cast: &Cast,
+) -> BTreeMap<usize, Option<MemberIndex>> {
     let parts: Vec<(usize, TalkPart)> =
-        turns(reading).iter().filter_map(|it| Some((it.sentence, part_of(reading, it)?))).collect();
+        turns.iter().filter_map(|it| Some((it.sentence, part_of(reading, it)?))).collect();
     let Some((first, _)) = parts.first().copied() else { return BTreeMap::new() };
     let answering = interviewee(cast, first);
     let speaker = |part| answering.filter(|_| part == TalkPart::Answering);

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::grammar::Words;
+use super::words::Words;
 use super::{Files, OntologyError};
 
 /// Words for dates, in lower case.

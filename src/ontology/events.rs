@@ -9,10 +9,9 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use super::phrases::{Part, Phrases};
 use super::places::check_prepositions;
-use super::{
-    Counterexample, EventNeed, Files, OntologyError, Part, Role, SchemaFile, TargetRole, Words,
-};
+use super::{Counterexample, EventNeed, Files, OntologyError, Role, SchemaFile, TargetRole, Words};
 
 /// One event type.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
@@ -180,13 +179,6 @@ pub struct EventExample {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct EventWords {
-    pub future_auxiliaries: Words,
-    pub possible_auxiliaries: Words,
-    pub future_words: Words,
-    pub possible_words: Words,
-    pub conditional_marks: Words,
-    pub negators: Words,
-    pub negating_words: Words,
     pub verbal_attacks: Words,
     pub people: Words,
     pub places: Words,
@@ -211,25 +203,12 @@ impl EventWords {
     }
 }
 
-/// A trigger's phrase in the index.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct EventEntry {
-    /// The index of the type in [`Events::all`].
-    pub event: usize,
-    /// The index of the trigger within the type.
-    pub trigger: usize,
-    /// The part of speech of the first word.
-    pub part: Part,
-    /// The words after the first.
-    pub more: Vec<String>,
-}
-
 /// All event types, sorted by name, with the words that control their reading.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Events {
     all: Vec<EventSpec>,
     words: EventWords,
-    index: BTreeMap<String, Vec<EventEntry>>,
+    phrases: Phrases,
 }
 
 impl Events {
@@ -250,7 +229,7 @@ impl Events {
             events.all.push(spec);
         }
         events.all.sort_by(|left, right| left.name.cmp(&right.name));
-        events.make_index();
+        events.index();
         Ok(events)
     }
 
@@ -266,10 +245,10 @@ impl Events {
         &self.words
     }
 
-    /// Returns the triggers whose phrase starts with `lemma`, longer phrases first.
+    /// Returns the phrases of all triggers.
     #[must_use]
-    pub(crate) fn starting_with(&self, lemma: &str) -> &[EventEntry] {
-        self.index.get(lemma).map_or(&[], Vec::as_slice)
+    pub fn phrases(&self) -> &Phrases {
+        &self.phrases
     }
 
     /// Returns whether a lemma is `word`, or in the class that `word` (`@name`) refers to.
@@ -281,27 +260,14 @@ impl Events {
         }
     }
 
-    fn make_index(&mut self) {
-        for (event, spec) in self.all.iter().enumerate() {
+    fn index(&mut self) {
+        let mut all = Vec::new();
+        for (kind, spec) in self.all.iter().enumerate() {
             for (trigger, it) in spec.triggers.iter().enumerate() {
-                for (part, phrase) in phrases(it) {
-                    let mut words = phrase.split_whitespace().map(str::to_owned);
-                    let Some(first) = words.next() else { continue };
-                    let more: Vec<String> = words.collect();
-                    let firsts = match first.strip_prefix('@') {
-                        Some(class) => self.words.classes.get(class).cloned().unwrap_or_default(),
-                        None => Words::from([first]),
-                    };
-                    for first in firsts {
-                        let entry = EventEntry { event, trigger, part, more: more.clone() };
-                        self.index.entry(first).or_default().push(entry);
-                    }
-                }
+                all.extend(phrases(it).map(|(part, text)| (kind, trigger, part, text.as_str())));
             }
         }
-        for entries in self.index.values_mut() {
-            entries.sort_by_key(|it| (usize::MAX - it.more.len(), it.event, it.trigger));
-        }
+        self.phrases = Phrases::of(all, &self.words.classes);
     }
 }
 

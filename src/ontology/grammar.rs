@@ -2,15 +2,10 @@
 //!
 //! In: `schema/grammar/*.toml`. Out: [`Grammar`]. Fails if a file is malformed.
 
-use std::collections::BTreeSet;
-
 use serde::Deserialize;
 
 use super::places::check_prepositions;
-use super::{Files, OntologyError, Part, SchemaFile, SlotPlace};
-
-/// A set of words or lemmas in lower case.
-pub(crate) type Words = BTreeSet<String>;
+use super::{Files, OntologyError, Part, SchemaFile, SlotPlace, Words};
 
 /// Words that control how propositions and their status are read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -102,7 +97,7 @@ pub struct MatterWords {
     pub empty: Words,
 }
 
-/// Words that make a predicate untrue, uncertain or past.
+/// Words that make a predicate negated, future, possible or past.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct StatusWords {
@@ -122,15 +117,20 @@ pub(crate) struct StatusWords {
     pub refusing_verbs: Words,
     pub refusing_auxiliaries: Words,
     pub asking_verbs: Words,
-    pub hypothetical_auxiliaries: Words,
-    pub hypothetical_progressives: Words,
-    pub hypothetical_verbs: Words,
-    pub hypothetical_reporting: Words,
+    pub future_auxiliaries: Words,
+    pub possible_auxiliaries: Words,
+    pub future_progressives: Words,
+    pub future_verbs: Words,
+    pub attempting_verbs: Words,
+    pub possible_verbs: Words,
+    pub possible_reporting: Words,
     pub rejecting_verbs: Words,
     pub refuting_verbs: Words,
-    pub hypothetical_nouns: Words,
-    pub hypothetical_adjectives: Words,
-    pub hypothetical_adverbs: Words,
+    pub future_nouns: Words,
+    pub possible_nouns: Words,
+    pub future_adjectives: Words,
+    pub possible_adjectives: Words,
+    pub possible_adverbs: Words,
     pub conditional_marks: Words,
     pub former_words: Words,
 }

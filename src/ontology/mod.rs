@@ -5,6 +5,8 @@
 
 mod calendar;
 mod files;
+mod words;
+mod phrases;
 mod grammar;
 mod places;
 mod actors;
@@ -16,14 +18,17 @@ mod events;
 pub(crate) use actors::{Actors, Gender, PlaceForm, TalkPart};
 pub(crate) use calendar::Calendar;
 pub(crate) use cues::{CueSense, Cues};
-pub(crate) use events::{EventEntry, EventTrigger, EventWords, Outlook};
-pub use events::{EventExample, EventSpec, Events};
+pub(crate) use events::EventTrigger;
+pub use events::{EventExample, EventSpec, Events, Outlook, Turns};
 pub use families::{Families, Family};
 pub use files::{Files, SchemaFile};
-pub(crate) use grammar::{Grammar, MatterWords, SlotPlaces, StatusWords, Words};
-pub(crate) use places::{EventNeed, Role, SlotPlace, TargetRole};
-pub(crate) use relations::{Body, Entry, Need, Part, Trigger};
+pub(crate) use grammar::{Grammar, MatterWords, SlotPlaces, StatusWords};
+pub use phrases::{Part, Phrase, Phrases};
+pub use places::Role;
+pub(crate) use places::{EventNeed, SlotPlace, TargetRole};
+pub(crate) use relations::{Body, Need, Trigger};
 pub use relations::{Counterexample, Example, RelationSpec, Relations};
+pub use words::Words;
 
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;

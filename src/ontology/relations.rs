@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use super::phrases::{Part, Phrase, Phrases};
 use super::places::check_prepositions;
 use super::{Files, OntologyError, Role, SchemaFile, SlotPlace, Words};
 use crate::knowledge::{ActorKind, Status};
@@ -185,39 +186,13 @@ pub struct Counterexample {
     pub misread: bool,
 }
 
-/// The part of speech of a trigger's head.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Part {
-    /// A verb.
-    Verb,
-    /// A noun.
-    Noun,
-    /// An adjective or participle.
-    Adjective,
-    /// A noun that names the person in a role.
-    Role,
-}
-
-/// A trigger's phrase in the index.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Entry {
-    /// The index of the relation in [`Relations::all`].
-    pub relation: usize,
-    /// The index of the trigger within the relation.
-    pub trigger: usize,
-    /// The part of speech of the first word.
-    pub part: Part,
-    /// The words after the first.
-    pub more: Vec<String>,
-}
-
 /// All relation types, sorted by name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Relations {
     all: Vec<RelationSpec>,
-    index: BTreeMap<String, Vec<Entry>>,
-    classes: Vec<Entry>,
-    modals: Vec<Entry>,
+    phrases: Phrases,
+    classes: Vec<Phrase>,
+    modals: Vec<Phrase>,
 }
 
 impl Relations {
@@ -237,7 +212,7 @@ impl Relations {
             relations.all.push(spec);
         }
         relations.all.sort_by(|left, right| left.name.cmp(&right.name));
-        relations.make_index();
+        relations.index();
         Ok(relations)
     }
 
@@ -253,26 +228,27 @@ impl Relations {
         self.all.iter().find(|it| it.name == name)
     }
 
-    /// Returns the triggers whose phrase starts with `lemma`, longer phrases first.
+    /// Returns the phrases of all triggers.
     #[must_use]
-    pub(crate) fn starting_with(&self, lemma: &str) -> &[Entry] {
-        self.index.get(lemma).map_or(&[], Vec::as_slice)
+    pub fn phrases(&self) -> &Phrases {
+        &self.phrases
     }
 
     /// Returns the triggers that accept any verb with one of their auxiliaries.
     #[must_use]
-    pub(crate) fn of_modals(&self) -> &[Entry] {
+    pub fn of_modals(&self) -> &[Phrase] {
         &self.modals
     }
 
     /// Returns the triggers for a class of words.
     #[must_use]
-    pub(crate) fn of_classes(&self) -> &[Entry] {
+    pub fn of_classes(&self) -> &[Phrase] {
         &self.classes
     }
 
-    fn make_index(&mut self) {
-        for (relation, spec) in self.all.iter().enumerate() {
+    fn index(&mut self) {
+        let mut phrases = Vec::new();
+        for (kind, spec) in self.all.iter().enumerate() {
             for (trigger, it) in spec.triggers.iter().enumerate() {
                 let parts = [
                     (Part::Verb, &it.verb),
@@ -280,34 +256,16 @@ impl Relations {
                     (Part::Adjective, &it.adjective),
                     (Part::Role, &it.role),
                 ];
-                for (part, phrases) in parts {
-                    for phrase in phrases {
-                        let mut words = phrase.split_whitespace().map(str::to_lowercase);
-                        let Some(first) = words.next() else { continue };
-                        let more: Vec<String> = words.collect();
-                        if let Some((left, right)) = first.split_once('-') {
-                            // Tokens are split at hyphens: "front-runner" is "runner" with "front".
-                            let mut more = more.clone();
-                            more.insert(0, left.to_owned());
-                            let entry = Entry { relation, trigger, part, more };
-                            self.index.entry(right.to_owned()).or_default().push(entry);
-                        }
-                        let entry = Entry { relation, trigger, part, more };
-                        self.index.entry(first).or_default().push(entry);
-                    }
+                for (part, texts) in parts {
+                    phrases.extend(texts.iter().map(|text| (kind, trigger, part, text.as_str())));
                 }
-                if it.class.is_some() {
-                    let more = Vec::new();
-                    self.classes.push(Entry { relation, trigger, part: Part::Role, more });
-                }
-                if !it.modal.is_empty() {
-                    self.modals.push(Entry { relation, trigger, part: Part::Verb, more: vec![] });
-                }
+                let without_words = |part| Phrase { kind, trigger, part, more: Vec::new() };
+                self.classes.extend(it.class.as_ref().map(|_| without_words(Part::Role)));
+                let is_modal = !it.modal.is_empty();
+                self.modals.extend(is_modal.then(|| without_words(Part::Verb)));
             }
         }
-        for entries in self.index.values_mut() {
-            entries.sort_by_key(|it| (usize::MAX - it.more.len(), it.relation, it.trigger));
-        }
+        self.phrases = Phrases::of(phrases, &BTreeMap::new());
     }
 }
 

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use onrecord::document::{Document, Span};
 use onrecord::internals::evaluate::attribution::{Counts, Subset, score};
 use onrecord::internals::evaluate::gold;
-use onrecord::internals::extract::{Cast, Reading, Said, coreference, statements};
+use onrecord::internals::extract::{Cast, Page, Said, coreference, statements};
 use onrecord::language::Pipeline;
 use onrecord::ontology::Ontology;
 
@@ -14,9 +14,9 @@ use crate::cases;
 fn read(text: &str) -> (Cast, Vec<Said>) {
     let document = Document::new("case", text);
     let analysis = Pipeline::embedded().analyze(text, 0);
-    let reading = Reading::new(&document, &analysis, Ontology::embedded());
-    let mut cast = coreference::read(&reading);
-    let said = statements::find_in(&reading, &mut cast);
+    let page = Page::new(&document, &analysis, Ontology::embedded());
+    let mut cast = coreference::read(&page);
+    let said = statements::find(&page, &mut cast);
     (cast, said)
 }
 

@@ -2,9 +2,10 @@
 //!
 //! Confidences come from imported records, so that none depends on how a text is read.
 
-use onrecord::graph::{Graph, Identities, TieFilter};
+use onrecord::graph::{Graph, TieFilter};
 use onrecord::knowledge::SHOWN_MIN;
 use onrecord::query;
+use onrecord::resolve::Identities;
 use onrecord::store::{self, MemoryStore, Store, StoredDocument};
 
 use crate::commands::Shell;

@@ -7,7 +7,7 @@
 use onrecord::ontology::{Files, Ontology};
 use regex::Regex;
 
-use crate::rooms::{read, rust_files, source};
+use crate::code::{read, rust_files, source};
 
 /// The files that read the lists.
 const READERS: [&str; 6] =

@@ -75,7 +75,7 @@ fn a_misspelt_role_of_an_event_is_an_error() {
     let events = "grammar/events.toml";
     let was = r#"verb_source_roles = ["agent"]"#;
     let becomes = r#"verb_source_roles = ["agnet"]"#;
-    check_refused(events, was, becomes, "grammar/events.toml:115: `agnet` is no role");
+    check_refused(events, was, becomes, "grammar/events.toml:92: `agnet` is no role");
 }
 
 #[test]

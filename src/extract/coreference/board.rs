@@ -4,9 +4,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::extract::Reading;
+use crate::extract::Page;
 use crate::extract::mentions::{Candidate, Number};
-use crate::extract::transcript::{self, Turn};
 use crate::knowledge::ActorKind;
 use crate::ontology::Gender;
 
@@ -65,10 +64,8 @@ impl Entity {
 
 /// What the sieves work on.
 pub(super) struct Board<'r, 'd> {
-    pub reading: &'r Reading<'d>,
+    pub page: &'r Page<'d>,
     pub candidates: &'r [Candidate],
-    /// The turns of a transcript.
-    pub turns: Vec<Turn>,
     pub entities: Vec<Entity>,
     /// The entity of each candidate.
     pub of: Vec<Option<usize>>,
@@ -77,7 +74,7 @@ pub(super) struct Board<'r, 'd> {
 }
 
 impl<'r, 'd> Board<'r, 'd> {
-    pub(crate) fn new(reading: &'r Reading<'d>, candidates: &'r [Candidate]) -> Self {
+    pub(super) fn new(page: &'r Page<'d>, candidates: &'r [Candidate]) -> Self {
         let mut heads: BTreeMap<(usize, usize), usize> = BTreeMap::new();
         for (index, candidate) in candidates.iter().enumerate() {
             let place = &candidate.place;
@@ -94,8 +91,7 @@ impl<'r, 'd> Board<'r, 'd> {
             }
         }
         let of = vec![None; candidates.len()];
-        let turns = transcript::turns(reading);
-        Self { reading, candidates, turns, entities: Vec::new(), of, heads }
+        Self { page, candidates, entities: Vec::new(), of, heads }
     }
 
     /// Returns the candidate at a token.

@@ -72,7 +72,7 @@ pub(super) fn join(board: &mut Board<'_, '_>) {
 fn couple_at(board: &Board<'_, '_>, index: usize) -> Option<Couple> {
     let candidate = &board.candidates[index];
     let place = &candidate.place;
-    let tree = &board.reading.trees[place.sentence];
+    let tree = &board.page.trees[place.sentence];
     let head = tree.head(place.head)?;
     let (first, is_subject) = if tree.token(place.head).deprel == Deprel::CONJ {
         let joined = tree.coordinated(head).into_iter();
@@ -112,7 +112,7 @@ fn apposed(board: &Board<'_, '_>, index: usize) -> Option<[usize; 2]> {
     if !is_plural || !is_nameless {
         return None;
     }
-    let tree = &board.reading.trees[place.sentence];
+    let tree = &board.page.trees[place.sentence];
     let first = tree.dependent(place.head, "appos")?;
     let names = tree.coordinated(first);
     let [first, second] = names.as_slice() else { return None };
@@ -128,11 +128,11 @@ fn apposed(board: &Board<'_, '_>, index: usize) -> Option<[usize; 2]> {
 /// Returns `true` if a description is of two known actors: "the two leaders", "both candidates".
 fn is_of_two(board: &Board<'_, '_>, candidate: &Candidate) -> bool {
     let place = &candidate.place;
-    let tree = &board.reading.trees[place.sentence];
-    let numbers = &board.reading.ontology.calendar.numbers;
+    let tree = &board.page.trees[place.sentence];
+    let numbers = &board.page.ontology.calendar.numbers;
     let counts =
         tree.dependents(place.head, "nummod").any(|it| numbers.get(&tree.lemma(it)) == Some(&2));
-    let both = &board.reading.ontology.grammar.pair_words;
+    let both = &board.page.ontology.grammar.pair_words;
     let is_both = tree.dependents(place.head, "det").any(|it| both.contains(&tree.lemma(it)));
     // "the two New Jersey officers" are others.
     let has_complement = ["nmod", "compound", "acl"]
@@ -148,7 +148,7 @@ fn is_of_two(board: &Board<'_, '_>, candidate: &Candidate) -> bool {
 fn is_kind_of(board: &Board<'_, '_>, candidate: &Candidate, members: [usize; 2]) -> bool {
     let (sentence, head) = (candidate.place.sentence, candidate.place.head);
     let is_person_noun =
-        board.reading.ontology.actors.is_person_noun(board.reading.lemma(sentence, head))
+        board.page.ontology.actors.is_person_noun(board.page.lemma(sentence, head))
             || candidate.kind == ActorKind::Unnamed;
     let are_persons = board.entities[members[0]].kind == ActorKind::Person;
     is_person_noun == are_persons
@@ -164,13 +164,13 @@ fn is_open(board: &Board<'_, '_>, index: usize) -> bool {
 
 fn is_subject(board: &Board<'_, '_>, index: usize) -> bool {
     let place = &board.candidates[index].place;
-    board.reading.token(place.sentence, place.head).deprel.base() == "nsubj"
+    board.page.token(place.sentence, place.head).deprel.base() == "nsubj"
 }
 
 /// Returns `true` if a mention is the subject of its whole sentence.
 fn is_main_subject(board: &Board<'_, '_>, index: usize) -> bool {
     let place = &board.candidates[index].place;
-    let tree = &board.reading.trees[place.sentence];
+    let tree = &board.page.trees[place.sentence];
     is_subject(board, index) && tree.head(place.head) == Some(tree.sentence.root())
 }
 
@@ -181,7 +181,7 @@ fn is_argument_beside(board: &Board<'_, '_>, candidate: &Candidate, couple: &Cou
     if place.sentence != couple.sentence {
         return false;
     }
-    let tree = &board.reading.trees[place.sentence];
+    let tree = &board.page.trees[place.sentence];
     let is_argument = tree.token(place.head).deprel != Deprel::NMOD_POSS;
     let clause = |at: usize| {
         let mut above = tree.ancestors(at);

@@ -22,7 +22,7 @@ pub(super) fn scores(
     allowed: impl Fn(usize) -> bool,
 ) -> Vec<(usize, f32)> {
     let number = |mention: &Candidate| {
-        board.reading.analysis.vectors.number(mention.place.sentence, mention.place.head)
+        board.page.analysis.vectors.number(mention.place.sentence, mention.place.head)
     };
     let later = &board.candidates[index];
     let Some(word) = number(later) else { return Vec::new() };
@@ -39,7 +39,7 @@ pub(super) fn scores(
         }
     }
     let mut best: BTreeMap<usize, f32> = BTreeMap::new();
-    for (entity, score) in entities.into_iter().zip(board.reading.who.links(word, &pairs)) {
+    for (entity, score) in entities.into_iter().zip(board.page.who.links(word, &pairs)) {
         let held = best.entry(entity).or_insert(score);
         *held = held.max(score);
     }
@@ -49,8 +49,8 @@ pub(super) fn scores(
 }
 
 fn pair(board: &Board<'_, '_>, later: &Candidate, earlier: &Candidate, rank: usize) -> Pair {
-    let reading = board.reading;
-    let token = reading.token(earlier.place.sentence, earlier.place.head);
+    let page = board.page;
+    let token = page.token(earlier.place.sentence, earlier.place.head);
     Pair {
         sentences: later.place.sentence - earlier.place.sentence,
         rank,
@@ -63,7 +63,7 @@ fn pair(board: &Board<'_, '_>, later: &Candidate, earlier: &Candidate, rank: usi
 
 fn refers(board: &Board<'_, '_>, candidate: &Candidate) -> Refers {
     let place = &candidate.place;
-    match board.reading.token(place.sentence, place.head).upos {
+    match board.page.token(place.sentence, place.head).upos {
         Upos::PRON => Refers::Pronoun,
         Upos::PROPN => Refers::Name,
         _ => Refers::Nominal,
@@ -71,8 +71,8 @@ fn refers(board: &Board<'_, '_>, candidate: &Candidate) -> Refers {
 }
 
 fn shared(board: &Board<'_, '_>, later: &Candidate, earlier: &Candidate) -> Shared {
-    let reading = board.reading;
-    let head = |it: &Candidate| reading.lower(it.place.sentence, it.place.head);
+    let page = board.page;
+    let head = |it: &Candidate| page.lower(it.place.sentence, it.place.head);
     if head(later) == head(earlier) {
         let is_pronoun = later.place.kind == MentionKind::Pronoun;
         return if is_pronoun { Shared::Pronoun } else { Shared::Head };
@@ -80,8 +80,8 @@ fn shared(board: &Board<'_, '_>, later: &Candidate, earlier: &Candidate) -> Shar
     let nouns = |mention: &Candidate| {
         let (sentence, tokens) = (mention.place.sentence, mention.place.tokens.clone());
         let is_noun =
-            |at: &usize| matches!(reading.token(sentence, *at).upos, Upos::NOUN | Upos::PROPN);
-        tokens.filter(is_noun).map(move |at| reading.lower(sentence, at)).collect::<Vec<_>>()
+            |at: &usize| matches!(page.token(sentence, *at).upos, Upos::NOUN | Upos::PROPN);
+        tokens.filter(is_noun).map(move |at| page.lower(sentence, at)).collect::<Vec<_>>()
     };
     let of_later = nouns(later);
     match nouns(earlier).iter().any(|it| of_later.contains(it)) {

@@ -1,6 +1,6 @@
 //! Who is who within one document: groups the names, descriptions and pronouns of each actor.
 //!
-//! In: a reading and its candidates. Out: a [`Cast`]. The sieves run from the surest to the least
+//! In: a page and its candidates. Out: a [`Cast`]. The sieves run from the surest to the least
 //! sure, after Lee et al., "Deterministic Coreference Resolution Based on Entity-Centric,
 //! Precision-Ranked Rules", Computational Linguistics 2013. If it is in doubt who a pronoun means,
 //! it is left out; a description stays an unnamed actor. Never fails.
@@ -18,14 +18,14 @@ pub(crate) use things::everything;
 
 use super::cast::Member;
 use super::mentions::{self, Candidate};
-use super::{Cast, Reading};
+use super::{Cast, Page};
 use crate::knowledge::{ActorKind, MentionKind};
 use board::Board;
 
-/// Returns the actors that appear in a reading.
+/// Returns the actors that appear on a page.
 #[must_use]
-pub(crate) fn cast_in(reading: &Reading<'_>, candidates: &[Candidate]) -> Cast {
-    let mut board = Board::new(reading, candidates);
+pub(crate) fn cast(page: &Page<'_>, candidates: &[Candidate]) -> Cast {
+    let mut board = Board::new(page, candidates);
     naming::join(&mut board);
     renamed::join(&mut board);
     roles::join(&mut board);
@@ -51,7 +51,7 @@ fn members(board: &Board<'_, '_>) -> Vec<Member> {
         places.sort_by_key(|place| (place.span.start(), place.span.end()));
         let described = || {
             let first = places.iter().find(|it| it.kind == MentionKind::Nominal)?;
-            Some(first.span.of(board.reading.text).to_owned())
+            Some(first.span.of(board.page.text).to_owned())
         };
         let name = if entity.name.is_empty() {
             described().unwrap_or_default()
@@ -67,8 +67,8 @@ fn members(board: &Board<'_, '_>) -> Vec<Member> {
     members
 }
 
-/// Returns the cast of a reading, after finding its candidates.
+/// Returns the cast of a page, after finding its candidates.
 #[must_use]
-pub fn read(reading: &Reading<'_>) -> Cast {
-    cast_in(reading, &mentions::find_in(reading))
+pub fn read(page: &Page<'_>) -> Cast {
+    cast(page, &mentions::find(page))
 }

@@ -72,7 +72,7 @@ fn same_person(actors: &Actors, left: &[String], right: &[String]) -> bool {
 }
 
 fn full_name(board: &mut Board<'_, '_>, index: usize) {
-    let actors = &board.reading.ontology.actors;
+    let actors = &board.page.ontology.actors;
     let (words, suffix) = parts(&board.candidates[index].name);
     let hit = board.entities.iter().position(|entity| {
         entity.suffix == suffix
@@ -102,7 +102,7 @@ fn one_word(board: &mut Board<'_, '_>, index: usize) {
     let candidate = &board.candidates[index];
     let (words, _) = parts(&candidate.name);
     let Some(word) = words.first() else { return };
-    let actors = &board.reading.ontology.actors;
+    let actors = &board.page.ontology.actors;
     let titled = |entity: usize| {
         let held = &board.entities[entity].titles;
         candidate.titles.iter().any(|title| held.iter().any(|held| held.0 == *title))
@@ -134,7 +134,7 @@ fn one_word(board: &mut Board<'_, '_>, index: usize) {
         board.join(index, entity);
     } else {
         let name = candidate.name.clone();
-        let gender = board.reading.ontology.actors.gender_of_first_name(word);
+        let gender = board.page.ontology.actors.gender_of_first_name(word);
         let entity = board.found(index, ActorKind::Person, &name);
         board.entities[entity].words = words;
         board.entities[entity].vote(gender, 1);
@@ -172,7 +172,7 @@ fn body(board: &mut Board<'_, '_>, index: usize, keys: &mut BTreeMap<String, usi
     } else {
         let name = candidate.name.clone();
         let entity = board.found(index, candidate.kind, &name);
-        board.entities[entity].is_place = is_place(board.reading.ontology, candidate);
+        board.entities[entity].is_place = is_place(board.page.ontology, candidate);
         board.entities[entity].doubtful = may_be_person(board, candidate);
         keys.insert(key, entity);
     }
@@ -183,7 +183,7 @@ fn body(board: &mut Board<'_, '_>, index: usize, keys: &mut BTreeMap<String, usi
 fn by_last_words(board: &Board<'_, '_>, candidate: &Candidate) -> Option<usize> {
     let place = &candidate.place;
     let bodies = [ActorKind::Organization, ActorKind::Outlet];
-    let article = |at: usize| board.reading.lower(place.sentence, at) == "the";
+    let article = |at: usize| board.page.lower(place.sentence, at) == "the";
     let has_article =
         article(place.tokens.start) || place.tokens.start.checked_sub(1).is_some_and(article);
     if candidate.known.is_some() || !bodies.contains(&candidate.kind) || !has_article {
@@ -200,9 +200,9 @@ fn by_last_words(board: &Board<'_, '_>, candidate: &Candidate) -> Option<usize> 
 /// the schema, without an article, in the position of an agent or owner.
 fn may_be_person(board: &Board<'_, '_>, candidate: &Candidate) -> bool {
     let place = &candidate.place;
-    let actors = &board.reading.ontology.actors;
-    let tree = &board.reading.trees[place.sentence];
-    let article = |at: usize| board.reading.lower(place.sentence, at) == "the";
+    let actors = &board.page.ontology.actors;
+    let tree = &board.page.trees[place.sentence];
+    let article = |at: usize| board.page.lower(place.sentence, at) == "the";
     let relation = tree.token(place.head).deprel;
     let acts = matches!(relation.base(), "nsubj" | "obj" | "iobj" | "conj")
         || relation == Deprel::NMOD_POSS;

@@ -55,7 +55,7 @@ pub(super) fn join_with(board: &mut Board<'_, '_>, care: Care) {
 /// Returns the entity that a relative pronoun's clause modifies, or else the one right before it.
 fn antecedent(board: &Board<'_, '_>, candidate: &Candidate) -> Option<usize> {
     let (sentence, head) = (candidate.place.sentence, candidate.place.head);
-    let tree = &board.reading.trees[sentence];
+    let tree = &board.page.trees[sentence];
     let at = |token: usize| board.entity_at(sentence, token);
     let mut above = tree.ancestors(head).take(4);
     let clause = above.find(|it| tree.token(*it).deprel == Deprel::ACL_RELCL);
@@ -94,7 +94,7 @@ fn may_be(board: &Board<'_, '_>, index: usize, entity: usize) -> bool {
 /// "he thanked Ruiz" and "he said that Ruiz had won", he is not Ruiz (principle C of binding).
 fn is_named_below(board: &Board<'_, '_>, index: usize, entity: usize) -> bool {
     let place = &board.candidates[index].place;
-    let tree = &board.reading.trees[place.sentence];
+    let tree = &board.page.trees[place.sentence];
     let argues = matches!(tree.token(place.head).deprel.base(), "nsubj" | "obj" | "iobj");
     let Some(verb) = tree.head(place.head).filter(|_| argues) else { return false };
     let below = |head: usize| {
@@ -117,7 +117,7 @@ fn is_named_below(board: &Board<'_, '_>, index: usize, entity: usize) -> bool {
 /// she.
 fn is_possessed(board: &Board<'_, '_>, candidate: &Candidate, entity: usize) -> bool {
     let sentence = candidate.place.sentence;
-    let tree = &board.reading.trees[sentence];
+    let tree = &board.page.trees[sentence];
     if tree.token(candidate.place.head).deprel != Deprel::NMOD_POSS {
         return false;
     }
@@ -133,12 +133,12 @@ fn is_possessed(board: &Board<'_, '_>, candidate: &Candidate, entity: usize) -> 
 /// Returns the token of the speaker of the quotation around a pronoun, or `None` if there is none.
 fn quoted_by(board: &Board<'_, '_>, candidate: &Candidate) -> Option<usize> {
     let place = &candidate.place;
-    let quote = board.reading.quotes.at(place.sentence, place.head)?;
-    let tree = &board.reading.trees[place.sentence];
-    let outside = |it: &usize| board.reading.quotes.at(place.sentence, *it) != Some(quote);
+    let quote = board.page.quotes.at(place.sentence, place.head)?;
+    let tree = &board.page.trees[place.sentence];
+    let outside = |it: &usize| board.page.quotes.at(place.sentence, *it) != Some(quote);
     // If the parser attaches the clause to the quotation, the quotation mark is still attached to
     // the clause.
-    let mark = board.reading.quotes.spans[quote].first;
+    let mark = board.page.quotes.spans[quote].first;
     let is_here = mark.0 == place.sentence;
     let of_mark = || is_here.then(|| tree.head(mark.1)).flatten().filter(outside);
     let verb = tree.ancestors(place.head).find(outside).or_else(of_mark)?;
@@ -151,7 +151,7 @@ fn quoted_by(board: &Board<'_, '_>, candidate: &Candidate) -> Option<usize> {
 fn turn_of(board: &Board<'_, '_>, candidate: &Candidate) -> Option<usize> {
     let place = (candidate.place.sentence, candidate.place.head);
     let holds = |it: &&Turn| (it.sentence, it.colon) < place && place.0 < it.end;
-    let turn = board.turns.iter().find(holds)?;
+    let turn = board.page.turns.iter().find(holds)?;
     turn.label.clone().rev().find_map(|it| board.entity_at(turn.sentence, it))
 }
 
@@ -182,8 +182,8 @@ fn agrees(candidate: &Candidate, held: &Entity) -> bool {
 /// Returns `true` if both are arguments of one verb, which only a reflexive may share.
 fn is_coargument(board: &Board<'_, '_>, candidate: &Candidate, before: &Candidate) -> bool {
     let sentence = candidate.place.sentence;
-    let tree = &board.reading.trees[sentence];
-    let reflexive = board.reading.has(sentence, candidate.place.head, "Reflex=Yes");
+    let tree = &board.page.trees[sentence];
+    let reflexive = board.page.has(sentence, candidate.place.head, "Reflex=Yes");
     let verb = |mention: &Candidate| {
         let head = tree.head(mention.place.head)?;
         let argument = matches!(

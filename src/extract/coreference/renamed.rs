@@ -32,10 +32,10 @@ fn is_renamed(board: &Board<'_, '_>, new: &Candidate, old: &Candidate) -> bool {
     {
         return false;
     }
-    let actors = &board.reading.ontology.actors;
+    let actors = &board.page.ontology.actors;
     let between = left.tokens.end..right.tokens.start;
     let words: Vec<&str> = between
-        .map(|at| board.reading.lower(left.sentence, at))
+        .map(|at| board.page.lower(left.sentence, at))
         .filter(|it| !actors.is_passed_over(it))
         .collect();
     !words.is_empty() && actors.is_renaming(&words.join(" "))

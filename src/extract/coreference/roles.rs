@@ -89,12 +89,12 @@ impl Parties {
 /// Returns the party shown by the word before a name or the bracket after it: "Republican Bo Reed",
 /// "Bo Reed (R-Ohio)".
 fn party_beside(board: &Board<'_, '_>, candidate: &Candidate) -> Option<String> {
-    let (reading, place) = (board.reading, &candidate.place);
-    let actors = &reading.ontology.actors;
-    let word = |at: usize| reading.word(place.sentence, at);
+    let (page, place) = (board.page, &candidate.place);
+    let actors = &page.ontology.actors;
+    let word = |at: usize| page.word(place.sentence, at);
     let before = place.tokens.start.checked_sub(1).and_then(|at| actors.party(word(at)));
     let last = place.tokens.end;
-    let in_bracket = last + 1 < reading.len(place.sentence) && word(last) == "(";
+    let in_bracket = last + 1 < page.len(place.sentence) && word(last) == "(";
     let letter = || word(last + 1).split(['-', '–']).next();
     let after = || in_bracket.then(letter).flatten().and_then(|it| actors.party_of_member(it));
     before.or_else(after).map(str::to_owned)
@@ -102,15 +102,15 @@ fn party_beside(board: &Board<'_, '_>, candidate: &Candidate) -> Option<String> 
 
 /// Returns the party that a word of a description names: "the Democratic nominee".
 fn party_within<'b>(board: &'b Board<'_, '_>, candidate: &Candidate) -> Option<&'b str> {
-    let (reading, place) = (board.reading, &candidate.place);
+    let (page, place) = (board.page, &candidate.place);
     let words = place.tokens.start..=place.head.min(place.tokens.end.saturating_sub(1));
-    let mut words = words.map(|at| reading.word(place.sentence, at));
-    words.find_map(|it| reading.ontology.actors.party(it))
+    let mut words = words.map(|at| page.word(place.sentence, at));
+    words.find_map(|it| page.ontology.actors.party(it))
 }
 
 /// Returns the party that one of these lower case words names.
 fn party_of(board: &Board<'_, '_>, words: &[String]) -> Option<String> {
-    let actors = &board.reading.ontology.actors;
+    let actors = &board.page.ontology.actors;
     words.iter().find_map(|word| {
         let mut letters = word.chars();
         let capital: String = letters.next()?.to_uppercase().chain(letters).collect();
@@ -140,7 +140,7 @@ fn linked(board: &Board<'_, '_>, parties: &Parties, index: usize) -> Option<usiz
 }
 
 fn is_predicate(board: &Board<'_, '_>, candidate: &Candidate) -> bool {
-    let tree = &board.reading.trees[candidate.place.sentence];
+    let tree = &board.page.trees[candidate.place.sentence];
     tree.dependent(candidate.place.head, "cop").is_some()
 }
 
@@ -156,9 +156,9 @@ fn said_of(board: &mut Board<'_, '_>, index: usize) {
         return;
     }
     if is_predicate(board, candidate) {
-        let negated = board.reading.trees[candidate.place.sentence]
+        let negated = board.page.trees[candidate.place.sentence]
             .dependents(candidate.place.head, "advmod")
-            .any(|it| board.reading.has(candidate.place.sentence, it, "Polarity=Neg"));
+            .any(|it| board.page.has(candidate.place.sentence, it, "Polarity=Neg"));
         if !negated {
             let entity = &mut board.entities[entity];
             for title in &candidate.titles {
@@ -178,7 +178,7 @@ fn apposed_name(board: &mut Board<'_, '_>, index: usize) {
     }
     let candidate = &board.candidates[index];
     let place = &candidate.place;
-    let tree = &board.reading.trees[place.sentence];
+    let tree = &board.page.trees[place.sentence];
     let name = tree.dependents(place.head, "appos").find_map(|token| {
         let other = board.candidate_at(place.sentence, token)?;
         board.candidates[other].is_named().then_some(other)
@@ -227,7 +227,7 @@ fn holder(board: &Board<'_, '_>, parties: &Parties, index: usize) -> Option<usiz
 /// nothing contradicts it and no other person comes close.
 fn protagonist(board: &Board<'_, '_>, parties: &Parties, index: usize) -> Option<usize> {
     let candidate = &board.candidates[index];
-    let actors = &board.reading.ontology.actors;
+    let actors = &board.page.ontology.actors;
     let is_epithet = candidate.titles.iter().any(|it| actors.is_epithet(it));
     let one = candidate.definite && candidate.number == Number::One;
     if !one || !is_epithet || has_complement(board, candidate) {
@@ -263,7 +263,7 @@ fn protagonist(board: &Board<'_, '_>, parties: &Parties, index: usize) -> Option
 /// Returns `true` if a complement says whose office it is, so that it may be another person's.
 fn has_complement(board: &Board<'_, '_>, candidate: &Candidate) -> bool {
     let place = &candidate.place;
-    let tree = &board.reading.trees[place.sentence];
+    let tree = &board.page.trees[place.sentence];
     let of = tree
         .children(place.head)
         .iter()
@@ -273,7 +273,7 @@ fn has_complement(board: &Board<'_, '_>, candidate: &Candidate) -> bool {
 
 /// Returns `true` if the words around two uses of a title show that they are of two people.
 fn clash(board: &Board<'_, '_>, stated: &[String], held: &[String]) -> bool {
-    let actors = &board.reading.ontology.actors;
+    let actors = &board.page.ontology.actors;
     let capital = |word: &String| {
         let mut letters = word.chars();
         letters.next().map(|it| it.to_uppercase().chain(letters).collect::<String>())
@@ -306,7 +306,7 @@ fn body(board: &Board<'_, '_>, index: usize) -> Option<usize> {
         return None;
     }
     let noun = candidate.titles.first()?;
-    let outlet = board.reading.ontology.actors.is_outlet_noun(noun);
+    let outlet = board.page.ontology.actors.is_outlet_noun(noun);
     let near = |entity: usize| {
         let held = &board.entities[entity];
         let named = !held.name.is_empty() && held.kind != ActorKind::Person;

@@ -1,7 +1,7 @@
 //! Everything that a text refers to, actors or not, for evaluation on treebanks, which mark all
 //! entities.
 //!
-//! In: a reading. Out: a [`Cast`] with a member for every chain. The program itself keeps only
+//! In: a page. Out: a [`Cast`] with a member for every chain. The program itself keeps only
 //! actors. Never fails.
 
 use std::collections::BTreeMap;
@@ -10,7 +10,7 @@ use super::board::Board;
 use super::{links, naming, pronouns, renamed, roles};
 use crate::extract::cast::Member;
 use crate::extract::mentions::{self, Candidate, Number, Person};
-use crate::extract::{Cast, Reading};
+use crate::extract::{Cast, Page};
 use crate::knowledge::{ActorKind, MentionKind};
 use crate::language::Upos;
 
@@ -20,11 +20,11 @@ const LINK_MIN: f32 = 0.0;
 /// In a treebank every pronoun has an antecedent, so almost any score is accepted.
 const CARELESS: pronouns::Care = pronouns::Care { score_min: -2.0, lead_min: 0.0 };
 
-/// Returns every chain of a reading, including chains of one mention.
+/// Returns every chain of a page, including chains of one mention.
 #[must_use]
-pub(crate) fn everything(reading: &Reading<'_>) -> Cast {
-    let candidates = mentions::find_everything(reading);
-    let mut board = Board::new(reading, &candidates);
+pub(crate) fn everything(page: &Page<'_>) -> Cast {
+    let candidates = mentions::find_everything(page);
+    let mut board = Board::new(page, &candidates);
     naming::join(&mut board);
     renamed::join(&mut board);
     roles::join(&mut board);
@@ -53,9 +53,9 @@ fn join(board: &mut Board<'_, '_>) {
             continue;
         }
         let head = (candidate.place.sentence, candidate.place.head);
-        let upos = board.reading.token(head.0, head.1).upos;
+        let upos = board.page.token(head.0, head.1).upos;
         let proper = upos == Upos::PROPN;
-        let key = board.reading.phrase(head.0, candidate.place.tokens.clone());
+        let key = board.page.phrase(head.0, candidate.place.tokens.clone());
         let key = key.strip_prefix("the ").unwrap_or(&key).to_owned();
         let bare = !key.starts_with("a ") && !key.starts_with("an ") && upos != Upos::PRON;
         let same_name = names.get(&key).copied().filter(|_| proper || bare);

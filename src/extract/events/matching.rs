@@ -4,62 +4,44 @@
 //! phrase within the complement of another ("agreed to *provide aid*") belongs to that event and is
 //! left out.
 
-use super::outlook;
+use crate::extract::Scene;
+use crate::extract::modality::Modality;
+use crate::extract::phrases::{self, Match};
 use crate::extract::propositions::Proposition;
-use crate::extract::relations::{self, Scene};
 use crate::extract::tree::Tree;
 use crate::language::{Deprel, Upos, Xpos};
-use crate::ontology::{EventEntry, EventNeed, EventTrigger, Outlook, Part, Role};
-
-/// A phrase of the schema found in a sentence.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Found {
-    /// The index of the event type in the ontology.
-    pub event: usize,
-    /// The index of the trigger in the type.
-    pub trigger: usize,
-    /// How the phrase is used.
-    pub part: Part,
-    /// The token of the first word.
-    pub head: usize,
-    /// All tokens of the phrase, sorted.
-    pub tokens: Vec<usize>,
-    /// The tokens that the prepositions of the phrase govern.
-    pub governed: Vec<usize>,
-    /// How the act is reported.
-    pub outlook: Outlook,
-}
+use crate::ontology::{EventNeed, EventTrigger, Part, Phrase, Role};
 
 /// Returns the phrases of a sentence that express events, in text order.
 #[must_use]
-pub(crate) fn find(scene: &Scene<'_>, sentence: usize) -> Vec<Found> {
-    let tree = &scene.trees[sentence];
-    let mut all: Vec<Found> = Vec::new();
+pub(super) fn find(scene: &Scene<'_>, sentence: usize) -> Vec<Match> {
+    let tree = &scene.page.trees[sentence];
+    let mut all: Vec<Match> = Vec::new();
     for head in 0..tree.len() {
         all.extend(longest(scene, sentence, head));
     }
-    let is_part = |found: &Found| {
+    let is_part = |found: &Match| {
         all.iter().any(|other| {
             let is_longer = other.tokens.len() > found.tokens.len()
                 || (other.tokens.len() == found.tokens.len() && other.head < found.head);
-            is_longer && found.tokens.iter().all(|token| other.tokens.contains(token))
+            is_longer && other.covers(found)
         })
     };
-    let all: Vec<Found> = all.iter().filter(|it| !is_part(it)).cloned().collect();
-    let is_under = |found: &Found, other: &Found| {
+    let all: Vec<Match> = all.iter().filter(|it| !is_part(it)).cloned().collect();
+    let is_under = |found: &Match, other: &Match| {
         let is_own = other.tokens.contains(&found.head);
         other.head != found.head && !is_own && holds(scene, tree, other, found.head)
     };
-    let is_weak = |it: &Found| trigger_of(scene, it).weak;
-    let is_void = |it: &Found| is_weak(it) && all.iter().any(|under| is_under(under, it));
+    let is_weak = |it: &Match| trigger_of(scene, it).weak;
+    let is_void = |it: &Match| is_weak(it) && all.iter().any(|under| is_under(under, it));
     let is_within =
-        |found: &Found| all.iter().any(|other| !is_void(other) && is_under(found, other));
+        |found: &Match| all.iter().any(|other| !is_void(other) && is_under(found, other));
     all.iter().filter(|it| !is_void(it) && !is_within(it)).cloned().collect()
 }
 
 /// Returns `true` if a token is part of what a phrase is about: its object or complement.
-fn holds(scene: &Scene<'_>, tree: &Tree<'_>, phrase: &Found, token: usize) -> bool {
-    let words = scene.ontology.events.words();
+fn holds(scene: &Scene<'_>, tree: &Tree<'_>, phrase: &Match, token: usize) -> bool {
+    let words = scene.page.ontology.events.words();
     let mut at = token;
     for above in tree.ancestors(token).skip(1) {
         let relation = tree.token(at).deprel;
@@ -87,56 +69,48 @@ fn holds(scene: &Scene<'_>, tree: &Tree<'_>, phrase: &Found, token: usize) -> bo
 
 /// Returns `true` if an adverbial clause is about something else: "after", "as", "while", "saying".
 fn is_aside(scene: &Scene<'_>, tree: &Tree<'_>, clause: usize) -> bool {
-    let words = scene.ontology.events.words();
+    let conditional = &scene.page.ontology.grammar.status.conditional_marks;
     let mark = tree.dependents(clause, "mark").chain(tree.dependents(clause, "advmod")).next();
     mark.is_none_or(|mark| {
-        tree.token(mark).xpos != Xpos::TO && !words.conditional_marks.contains(&tree.lemma(mark))
+        tree.token(mark).xpos != Xpos::TO && !conditional.contains(&tree.lemma(mark))
     })
 }
 
-fn longest(scene: &Scene<'_>, sentence: usize, head: usize) -> Option<Found> {
-    let tree = &scene.trees[sentence];
-    let events = &scene.ontology.events;
-    let entries = relations::by_lemma(scene, tree, head, |it| events.starting_with(it));
-    entries.iter().filter(|it| fits(tree, head, it.part)).find_map(|entry| {
-        let mut found = complete(scene, tree, head, entry)?;
-        found.outlook = outlook::of(scene, sentence, &found);
-        let spec = &events.all()[entry.event];
-        let is_event = spec.turned(entry.trigger, found.outlook).is_some();
+fn longest(scene: &Scene<'_>, sentence: usize, head: usize) -> Option<Match> {
+    let tree = &scene.page.trees[sentence];
+    let events = &scene.page.ontology.events;
+    let starting = phrases::by_lemma(scene, tree, head, events.phrases());
+    starting.iter().filter(|it| reports(tree, head, it.part)).find_map(|phrase| {
+        let found = complete(scene, tree, head, phrase)?;
+        let spec = &events.all()[found.kind];
+        let is_event = spec.turned(found.trigger, found.modality.outlook()).is_some();
         (is_event && conditions_hold(scene, tree, &found)).then_some(found)
     })
 }
 
 /// Returns the trigger of a phrase.
-fn trigger_of<'s>(scene: &Scene<'s>, found: &Found) -> &'s EventTrigger {
-    &scene.ontology.events.all()[found.event].triggers[found.trigger]
+pub(super) fn trigger_of<'s>(scene: &Scene<'s>, found: &Match) -> &'s EventTrigger {
+    &scene.page.ontology.events.all()[found.kind].triggers[found.trigger]
 }
 
-fn fits(tree: &Tree<'_>, at: usize, part: Part) -> bool {
+/// Returns whether a token may report an event. A participle before a noun describes it, as in "the
+/// defeated party", and so does a noun before a noun.
+fn reports(tree: &Tree<'_>, at: usize, part: Part) -> bool {
     let token = tree.token(at);
-    match part {
-        Part::Verb => {
-            // "the defeated party": a participle before a noun describes it and reports no event.
-            token.deprel != Deprel::AMOD
-                && (token.upos == Upos::VERB
-                    || (token.upos == Upos::AUX && token.deprel != Deprel::AUX)
-                    || (token.upos == Upos::ADJ && token.xpos == Xpos::VBN))
-        }
-        Part::Noun | Part::Role => {
-            matches!(token.upos, Upos::NOUN | Upos::PROPN) && token.deprel != Deprel::COMPOUND
-                || (token.upos == Upos::VERB
-                    && token.xpos == Xpos::VBG
-                    && tree.dependent(at, "det").is_some())
-        }
+    let is_report = match part {
+        Part::Verb => token.deprel != Deprel::AMOD && token.upos != Upos::NOUN,
+        Part::Noun | Part::Role if token.upos == Upos::VERB => tree.dependent(at, "det").is_some(),
+        Part::Noun | Part::Role => token.deprel != Deprel::COMPOUND,
         Part::Adjective => token.upos == Upos::ADJ || token.xpos == Xpos::VBN,
-    }
+    };
+    is_report && phrases::fits(tree, at, part)
 }
 
 /// Returns the phrase if all its words are connected, in any order.
-fn complete(scene: &Scene<'_>, tree: &Tree<'_>, head: usize, entry: &EventEntry) -> Option<Found> {
+fn complete(scene: &Scene<'_>, tree: &Tree<'_>, head: usize, phrase: &Phrase) -> Option<Match> {
     let mut tokens = vec![head];
-    let mut governed = Vec::new();
-    let mut left: Vec<&String> = entry.more.iter().collect();
+    let (mut governed, mut case_word) = (Vec::new(), None);
+    let mut left: Vec<&String> = phrase.more.iter().collect();
     while !left.is_empty() {
         let near = |modifiers: Modifiers| {
             left.iter().enumerate().find_map(|(index, word)| {
@@ -146,14 +120,28 @@ fn complete(scene: &Scene<'_>, tree: &Tree<'_>, head: usize, entry: &EventEntry)
         };
         let next = near(Modifiers::LeftOut).or_else(|| near(Modifiers::TakenIn));
         let (index, new, filler) = next?;
-        left.remove(index);
+        let word = left.remove(index);
         tokens.extend(new);
         governed.extend(filler);
+        case_word = filler.map(|_| word.clone()).or(case_word);
     }
     governed.retain(|it| !tokens.contains(it));
     tokens.sort_unstable();
-    let EventEntry { event, trigger, part, .. } = *entry;
-    Some(Found { event, trigger, part, head, tokens, governed, outlook: Outlook::Done })
+    let grammar = &scene.page.ontology.grammar;
+    let modality = Modality::of_phrase(tree, &tokens, head, grammar);
+    let proposition = Proposition::at(tree, head, grammar);
+    let Phrase { kind, trigger, part, .. } = *phrase;
+    Some(Match {
+        kind,
+        trigger,
+        part,
+        head,
+        tokens,
+        governed,
+        preposition: case_word,
+        modality,
+        proposition,
+    })
 }
 
 /// Whether a word of the phrase may be a compound modifier of the noun attached to it.
@@ -173,12 +161,7 @@ fn word_near(
     word: &str,
     modifiers: Modifiers,
 ) -> Option<(Vec<usize>, Option<usize>)> {
-    let says = |at: usize| {
-        let form = tree.token(at).span.of(&scene.document.text).to_lowercase();
-        !tokens.contains(&at)
-            && (scene.ontology.events.is_word(&tree.lemma(at), word)
-                || scene.ontology.events.is_word(&form, word))
-    };
+    let says = |at: usize| !tokens.contains(&at) && phrases::says(scene, tree, at, word);
     for token in tokens {
         for child in tree.children(*token).iter().copied() {
             if tree.token(child).deprel == Deprel::NSUBJ {
@@ -206,7 +189,7 @@ fn word_near(
             // "called the remarks on Saturday a success" does not call on anyone.
             let is_day = || {
                 let word = tree.lemma(child).to_lowercase();
-                let calendar = &scene.ontology.calendar;
+                let calendar = &scene.page.ontology.calendar;
                 calendar.weekday(&word).is_some() || calendar.month(&word).is_some()
             };
             if let Some(case) = marks.find(|it| says(*it)).filter(|_| !is_day()) {
@@ -223,10 +206,9 @@ fn word_near(
     None
 }
 
-fn conditions_hold(scene: &Scene<'_>, tree: &Tree<'_>, found: &Found) -> bool {
-    let spec = &scene.ontology.events.all()[found.event];
-    let trigger = &spec.triggers[found.trigger];
-    let proposition = Proposition::at(tree, found.head, &scene.ontology.grammar);
+fn conditions_hold(scene: &Scene<'_>, tree: &Tree<'_>, found: &Match) -> bool {
+    let trigger = trigger_of(scene, found);
+    let proposition = &found.proposition;
     let has = |need: &EventNeed| match need {
         EventNeed::Source | EventNeed::Target => true,
         EventNeed::Role(role) => proposition.fillers(role).next().is_some(),

@@ -1,25 +1,24 @@
 //! Political events: who did what kind of thing to which party, in the PLOVER ontology.
 //!
 //! In: a [`Scene`], the trees and the cast of one document. Out: [`Coded`] events in text order.
-//! The words for each event come from `schema/events/`. Those that turn one event into another (a
-//! planned attack is a threat, a meeting that will not be held a refusal) and the kinds of parties
-//! come from `schema/grammar/events.toml`. A text without such words gives an empty list; never
+//! The words for each event come from `schema/events/`, the kinds of parties from
+//! `schema/grammar/events.toml`. Modality turns one event into another: a planned attack is a threat,
+//! a meeting that will not be held a refusal. A text without such words gives an empty list; never
 //! fails. Source of the types: PLOVER manual, draft 0.8, 2021; of the method: Schrodt, Beieler and
 //! Idris, "Three's a Charm? Open Event Data Coding with EL:DIABLO, PETRARCH, and the Open Event
 //! Data Alliance", 2014.
 
 mod matching;
-mod outlook;
+mod party;
 mod parties;
 mod sorts;
 mod targets;
 
-pub(crate) use parties::Party;
+pub(crate) use party::Party;
 
 use crate::document::{PartialDate, Span};
-use crate::extract::dates;
-use crate::extract::relations::Scene;
 use crate::extract::tree::Tree;
+use crate::extract::{Scene, dates};
 use crate::language::{Deprel, Xpos};
 use crate::ontology::Outlook;
 use parties::Parties;
@@ -73,7 +72,7 @@ impl Coded {
 #[must_use]
 pub(crate) fn code(scene: &Scene<'_>) -> Vec<Coded> {
     let mut all = Vec::new();
-    for sentence in 0..scene.trees.len() {
+    for sentence in 0..scene.page.trees.len() {
         for event in events_of(scene, sentence) {
             let same = |other: &Coded| {
                 other.event == event.event
@@ -104,15 +103,13 @@ fn span_of(party: Option<&Party>) -> Option<Span> {
 }
 
 fn events_of(scene: &Scene<'_>, sentence: usize) -> Vec<Coded> {
-    let tree = &scene.trees[sentence];
-    let today = scene.document.date.and_then(PartialDate::exact_day);
-    let times = dates::find(tree, today, None, &scene.ontology.calendar);
+    let tree = &scene.page.trees[sentence];
     let Some(evidence) = tree.span(&(0..tree.len())) else { return Vec::new() };
     let mut events = Vec::new();
     for found in matching::find(scene, sentence) {
-        let spec = &scene.ontology.events.all()[found.event];
-        let trigger = &spec.triggers[found.trigger];
-        let outlook = found.outlook;
+        let spec = &scene.page.ontology.events.all()[found.kind];
+        let trigger = matching::trigger_of(scene, &found);
+        let outlook = found.modality.outlook();
         let Some(event) = spec.turned(found.trigger, outlook) else { continue };
         let make = |(source, target, reciprocal): (Option<Party>, Option<Party>, bool)| Coded {
             event: event.to_owned(),
@@ -121,7 +118,7 @@ fn events_of(scene: &Scene<'_>, sentence: usize) -> Vec<Coded> {
             source,
             target,
             reciprocal,
-            date: dates::of(tree, found.head, &times),
+            date: dates::of(tree, found.head, &scene.page.times[sentence]),
             outlook,
             lemmas: std::iter::once(found.head)
                 .chain(found.tokens.iter().copied().filter(|it| *it != found.head))

@@ -6,33 +6,17 @@
 
 use std::ops::Range;
 
-use super::matching::Found;
+use super::matching::trigger_of;
+use super::party::{Party, is_same, phrase};
 use super::sorts::{self, Sort};
 use super::targets;
-use crate::document::Span;
-use crate::extract::cast::MemberIndex;
+use crate::extract::phrases::Match;
 use crate::extract::propositions::{self, Proposition};
-use crate::extract::relations::Scene;
 use crate::extract::tree::Tree;
+use crate::extract::{Scene, subjects};
 use crate::knowledge::MentionKind;
-use crate::language::{Deprel, Token, Upos, Xpos};
+use crate::language::{Deprel, Upos, Xpos};
 use crate::ontology::{EventNeed, EventTrigger, Outlook, Part, Role, TargetRole};
-
-/// One side of an event.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Party {
-    /// Its words, without clauses and articles.
-    pub span: Span,
-    /// The head of those words.
-    pub head: Span,
-    /// The member of the cast, or `None` if it is not in the cast.
-    pub member: Option<MemberIndex>,
-    /// The sentence and the head's token, by index.
-    pub place: (usize, usize),
-    /// Whether the words of the event govern it as agent or patient, rather than it being merely
-    /// nearby.
-    pub is_governed: bool,
-}
 
 /// A source, a target, and whether each does it to the other.
 pub(crate) type Pair = (Option<Party>, Option<Party>, bool);
@@ -43,7 +27,7 @@ pub(crate) struct Parties<'s> {
     scene: &'s Scene<'s>,
     sentence: usize,
     tree: &'s Tree<'s>,
-    found: &'s Found,
+    found: &'s Match,
     trigger: &'s EventTrigger,
     /// The arguments of the phrase's other verbs, of its first word, and of its nouns.
     propositions: Vec<Proposition>,
@@ -52,10 +36,10 @@ pub(crate) struct Parties<'s> {
 impl<'s> Parties<'s> {
     /// Returns the finder for a phrase.
     #[must_use]
-    pub(crate) fn new(scene: &'s Scene<'s>, sentence: usize, found: &'s Found) -> Self {
-        let tree = &scene.trees[sentence];
-        let trigger = &scene.ontology.events.all()[found.event].triggers[found.trigger];
-        let read = |at: usize| Proposition::at(tree, at, &scene.ontology.grammar);
+    pub(super) fn new(scene: &'s Scene<'s>, sentence: usize, found: &'s Match) -> Self {
+        let tree = &scene.page.trees[sentence];
+        let trigger = trigger_of(scene, found);
+        let read = |at: usize| Proposition::at(tree, at, &scene.page.ontology.grammar);
         let is_noun = |it: &usize| *it != found.head && tree.is_nominal(*it);
         let is_verb = |it: &usize| *it != found.head && tree.token(*it).upos == Upos::VERB;
         let nouns = found.tokens.iter().copied().filter(is_noun);
@@ -65,7 +49,8 @@ impl<'s> Parties<'s> {
         for inner in &mut propositions {
             inner.arguments.retain(|it| it.role != Role::Agent);
         }
-        propositions.extend(std::iter::once(found.head).chain(nouns).map(read));
+        propositions.push(found.proposition.clone());
+        propositions.extend(nouns.map(read));
         Self { scene, sentence, tree, found, trigger, propositions }
     }
 
@@ -119,7 +104,7 @@ impl<'s> Parties<'s> {
     /// Returns `true` if the target does the same: "X met Y", "an accord with Y", but not "agreed
     /// to help Y" or "will not meet Y".
     fn is_beside(&self, target: usize) -> bool {
-        let is_done = self.found.outlook == Outlook::Done;
+        let is_done = self.found.modality.outlook() == Outlook::Done;
         let roles = [Role::Patient, Role::with("with"), Role::with("between")];
         let mut beside = roles.iter().flat_map(|it| self.fillers(it));
         self.trigger.reciprocal && is_done && beside.any(|it| it == target)
@@ -155,7 +140,7 @@ impl<'s> Parties<'s> {
         if let Some(subject) = self.misread_subject() {
             return self.actor_of(subject, true).into_iter().collect();
         }
-        let words = self.scene.ontology.events.words();
+        let words = self.scene.page.ontology.events.words();
         let by_part = match self.found.part {
             Part::Verb | Part::Adjective => &words.verb_source_roles,
             Part::Noun | Part::Role => &words.noun_source_roles,
@@ -205,8 +190,8 @@ impl<'s> Parties<'s> {
         let is_reported = tree.token(head).deprel == Deprel::CCOMP
             && !propositions::is_passive(tree, head)
             && tree.dependent(head, "nsubj").is_none();
-        let grammar = &self.scene.ontology.grammar;
-        propositions::subject(tree, tree.head(head).filter(|_| is_reported)?, grammar)
+        let grammar = &self.scene.page.ontology.grammar;
+        subjects::subject(tree, tree.head(head).filter(|_| is_reported)?, grammar)
     }
 
     /// Returns the nominal itself if it may act, or else the actor it belongs to.
@@ -275,7 +260,7 @@ impl<'s> Parties<'s> {
             }
         }
         if !self.trigger.only {
-            let roles = &self.scene.ontology.events.words().target_roles;
+            let roles = &self.scene.page.ontology.events.words().target_roles;
             let governed = self.found.governed.iter().copied();
             let fillers = roles.iter().flat_map(|it| self.fillers(it));
             for token in governed.chain(fillers).filter(|it| !taken.contains(it)) {
@@ -350,7 +335,7 @@ impl<'s> Parties<'s> {
     fn names_people(&self, at: usize) -> bool {
         let token = self.tree.token(at);
         token.upos == Upos::PROPN
-            || self.scene.ontology.actors.place(token.span.of(&self.scene.document.text)).is_some()
+            || self.scene.page.ontology.actors.place(token.span.of(self.scene.page.text)).is_some()
     }
 
     fn party(&self, head: usize, tokens: Range<usize>) -> Option<Party> {
@@ -373,7 +358,7 @@ impl<'s> Parties<'s> {
             let nouns = places.iter().filter(|it| is_noun(it.kind));
             let nearest = nouns.clone().rfind(|it| before(&(it.sentence, it.head)));
             let place = nearest.or_else(|| nouns.clone().next())?;
-            let tree = &self.scene.trees[place.sentence];
+            let tree = &self.scene.page.trees[place.sentence];
             let span = tree.span(&phrase(self.scene, place.sentence, place.head))?;
             let head = tree.token(place.head).span;
             let place = (place.sentence, place.head);
@@ -385,96 +370,16 @@ impl<'s> Parties<'s> {
     /// Returns the speaker of the clause around a pronoun: "Peru said it would sign".
     fn speaker_of(&self, pronoun: usize) -> Option<Party> {
         let tree = self.tree;
-        let grammar = &self.scene.ontology.grammar;
+        let grammar = &self.scene.page.ontology.grammar;
         for clause in tree.ancestors(pronoun) {
             if !matches!(tree.token(clause).deprel, Deprel::CCOMP | Deprel::ADVCL | Deprel::CONJ) {
                 continue;
             }
-            let speaker = propositions::subject(tree, tree.head(clause)?, grammar);
+            let speaker = subjects::subject(tree, tree.head(clause)?, grammar);
             if let Some(speaker) = speaker.filter(|it| tree.token(*it).upos != Upos::PRON) {
                 return self.party(speaker, phrase(self.scene, self.sentence, speaker));
             }
         }
         None
     }
-}
-
-/// Returns `true` if two parties are the same member of the cast.
-fn is_same(one: &Party, other: &Party) -> bool {
-    one.member.is_some() && one.member == other.member
-}
-
-/// Returns the tokens of the phrase under a head, without clauses, appositions, conjuncts, the
-/// preposition and articles.
-fn phrase(scene: &Scene<'_>, sentence: usize, head: usize) -> Range<usize> {
-    let tree = &scene.trees[sentence];
-    let words = scene.ontology.events.words();
-    let mut within = vec![false; tree.len()];
-    let mut open = vec![head];
-    while let Some(at) = open.pop() {
-        if std::mem::replace(&mut within[at], true) {
-            continue;
-        }
-        let kept = tree.children(at).iter().copied().filter(|child| {
-            let token = tree.token(*child);
-            let own = || {
-                tree.preposition(*child)
-                    .is_some_and(|preposition| words.own_prepositions.contains(&preposition))
-            };
-            match token.deprel {
-                Deprel::CASE => at != head,
-                Deprel::NMOD => own(),
-                // "the party's leader Ada Berg": if there is no comma, the name is part of the
-                // phrase.
-                Deprel::APPOS => {
-                    token.upos == Upos::PROPN
-                        && !tree
-                            .children(*child)
-                            .iter()
-                            .any(|mark| tree.token(*mark).deprel == Deprel::PUNCT)
-                }
-                _ => !is_loose(token),
-            }
-        });
-        open.extend(kept);
-    }
-    let is_joint = |it: usize| within[it] || tree.token(it).upos == Upos::PUNCT;
-    let mut range = head..head + 1;
-    while range.start > 0 && is_joint(range.start - 1) {
-        range.start -= 1;
-    }
-    while range.end < tree.len() && is_joint(range.end) {
-        range.end += 1;
-    }
-    let is_edge = |token: usize| {
-        let word = tree.token(token);
-        word.upos == Upos::PUNCT || word.features.has("PronType=Art") && token != head
-    };
-    while range.start < head && is_edge(range.start) {
-        range.start += 1;
-    }
-    while range.end > head + 1 && is_edge(range.end - 1) {
-        range.end -= 1;
-    }
-    range
-}
-
-fn is_loose(token: &Token) -> bool {
-    matches!(
-        token.deprel,
-        Deprel::ACL
-            | Deprel::ACL_RELCL
-            | Deprel::ADVCL
-            | Deprel::APPOS
-            | Deprel::CC
-            | Deprel::CONJ
-            | Deprel::COP
-            | Deprel::DEP
-            | Deprel::MARK
-            | Deprel::NSUBJ
-            | Deprel::OBL
-            | Deprel::OBL_UNMARKED
-            | Deprel::PARATAXIS
-            | Deprel::PUNCT
-    )
 }

@@ -3,7 +3,7 @@
 //! In: a scene and a token. Out: a [`Sort`]. The lists come from `schema/actors/` and
 //! `schema/grammar/events.toml`; a common noun on none of them is [`Sort::Unknown`].
 
-use crate::extract::relations::Scene;
+use crate::extract::Scene;
 use crate::extract::tree::Tree;
 use crate::language::{Deprel, Upos};
 
@@ -24,17 +24,17 @@ pub(crate) enum Sort {
 
 /// Returns the sort of a nominal.
 #[must_use]
-pub(crate) fn of(scene: &Scene<'_>, sentence: usize, at: usize) -> Sort {
-    let token = scene.trees[sentence].token(at);
-    let lemma = scene.trees[sentence].lemma(at);
-    let words = scene.ontology.events.words();
-    let actors = &scene.ontology.actors;
-    let form = token.span.of(&scene.document.text);
+pub(super) fn of(scene: &Scene<'_>, sentence: usize, at: usize) -> Sort {
+    let token = scene.page.trees[sentence].token(at);
+    let lemma = scene.page.trees[sentence].lemma(at);
+    let words = scene.page.ontology.events.words();
+    let actors = &scene.page.ontology.actors;
+    let form = token.span.of(scene.page.text);
     if words.forces.contains(&lemma) {
         return Sort::Force;
     }
     if (words.parts.contains(&lemma) || token.upos == Upos::NUM)
-        && let Some(counted) = counted(&scene.trees[sentence], at)
+        && let Some(counted) = counted(&scene.page.trees[sentence], at)
     {
         return of(scene, sentence, counted);
     }
@@ -44,7 +44,7 @@ pub(crate) fn of(scene: &Scene<'_>, sentence: usize, at: usize) -> Sort {
     match token.upos {
         Upos::PROPN | Upos::PRON => Sort::Actor,
         Upos::ADJ if actors.place(form).is_some() => Sort::Actor,
-        Upos::ADJ if scene.trees[sentence].dependent(at, "det").is_none() => Sort::Thing,
+        Upos::ADJ if scene.page.trees[sentence].dependent(at, "det").is_none() => Sort::Thing,
         Upos::NOUN | Upos::ADJ if is_people(scene, &lemma) => Sort::Actor,
         Upos::NOUN if words.places.contains(&lemma) => Sort::Place,
         Upos::NOUN if actors.place(form).is_some() => Sort::Actor,
@@ -56,12 +56,12 @@ pub(crate) fn of(scene: &Scene<'_>, sentence: usize, at: usize) -> Sort {
 
 /// Returns `true` if a nominal is a name or has one as a direct dependent: "the army of Norden".
 #[must_use]
-pub(crate) fn is_named(scene: &Scene<'_>, sentence: usize, at: usize) -> bool {
-    let tree = &scene.trees[sentence];
+pub(super) fn is_named(scene: &Scene<'_>, sentence: usize, at: usize) -> bool {
+    let tree = &scene.page.trees[sentence];
     let is_name = |token: usize| {
         let word = tree.token(token);
-        let form = word.span.of(&scene.document.text);
-        word.upos == Upos::PROPN || scene.ontology.actors.place(form).is_some()
+        let form = word.span.of(scene.page.text);
+        word.upos == Upos::PROPN || scene.page.ontology.actors.place(form).is_some()
     };
     is_name(at) || tree.children(at).iter().any(|it| is_name(*it))
 }
@@ -73,8 +73,8 @@ fn counted(tree: &Tree<'_>, part: usize) -> Option<usize> {
 }
 
 fn is_people(scene: &Scene<'_>, lemma: &str) -> bool {
-    let actors = &scene.ontology.actors;
-    scene.ontology.events.words().people.contains(lemma)
+    let actors = &scene.page.ontology.actors;
+    scene.page.ontology.events.words().people.contains(lemma)
         || actors.is_person_noun(lemma)
         || actors.is_body_noun(lemma)
         || actors.is_tie_noun(lemma)
@@ -82,7 +82,7 @@ fn is_people(scene: &Scene<'_>, lemma: &str) -> bool {
 }
 
 fn is_time(scene: &Scene<'_>, lemma: &str) -> bool {
-    let calendar = &scene.ontology.calendar;
+    let calendar = &scene.page.ontology.calendar;
     let within = |all: &[crate::ontology::Words]| all.iter().any(|it| it.contains(lemma));
     within(&calendar.weekdays)
         || within(&calendar.months)

@@ -5,9 +5,9 @@
 
 use std::collections::VecDeque;
 
-use super::matching::Found;
 use super::sorts::{self, Sort};
-use crate::extract::relations::Scene;
+use crate::extract::Scene;
+use crate::extract::phrases::Match;
 use crate::language::Deprel;
 
 /// Returns the nearest actor below a nominal or clause, excluding the nominal itself.
@@ -23,10 +23,10 @@ pub(crate) fn within(
 
 /// Returns the actors below the words of a phrase, nearest first, places last.
 #[must_use]
-pub(crate) fn around(
+pub(super) fn around(
     scene: &Scene<'_>,
     sentence: usize,
-    found: &Found,
+    found: &Match,
     taken: &[usize],
 ) -> Vec<usize> {
     search(scene, sentence, &found.tokens, taken, true)
@@ -39,8 +39,8 @@ fn search(
     taken: &[usize],
     skips_subject: bool,
 ) -> Vec<usize> {
-    let tree = &scene.trees[sentence];
-    let words = scene.ontology.events.words();
+    let tree = &scene.page.trees[sentence];
+    let words = scene.page.ontology.events.words();
     let mut open: VecDeque<(usize, Nearness)> =
         from.iter().map(|it| (*it, Nearness::Within)).collect();
     let mut seen: Vec<usize> = from.iter().chain(taken).copied().collect();
@@ -83,8 +83,8 @@ fn search(
 }
 
 fn is_own_force(scene: &Scene<'_>, sentence: usize, at: usize) -> bool {
-    let lemma = scene.trees[sentence].lemma(at);
-    scene.ontology.events.is_word(&lemma, "@force") && !sorts::is_named(scene, sentence, at)
+    let lemma = scene.page.trees[sentence].lemma(at);
+    scene.page.ontology.events.is_word(&lemma, "@force") && !sorts::is_named(scene, sentence, at)
 }
 
 /// How an actor relates to an act, the likeliest target first.
@@ -99,14 +99,14 @@ enum Nearness {
 }
 
 fn is_condition(scene: &Scene<'_>, sentence: usize, clause: usize) -> bool {
-    let tree = &scene.trees[sentence];
-    let words = scene.ontology.events.words();
-    tree.dependents(clause, "mark").any(|it| words.conditional_marks.contains(&tree.lemma(it)))
+    let tree = &scene.page.trees[sentence];
+    let conditional = &scene.page.ontology.grammar.status.conditional_marks;
+    tree.dependents(clause, "mark").any(|it| conditional.contains(&tree.lemma(it)))
 }
 
 fn is_aside(scene: &Scene<'_>, sentence: usize, at: usize, child: usize, from: &[usize]) -> bool {
-    let tree = &scene.trees[sentence];
-    let words = scene.ontology.events.words();
+    let tree = &scene.page.trees[sentence];
+    let words = scene.page.ontology.events.words();
     let relation = tree.token(child).deprel;
     match relation {
         Deprel::ACL_RELCL

@@ -32,7 +32,7 @@ const N_SIGNS: usize = 8 + 10 + 9 + 4 + 2;
 
 /// How a mention refers, as the heads learned it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Refers {
+pub(crate) enum Refers {
     Name,
     Nominal,
     Pronoun,
@@ -40,7 +40,7 @@ pub enum Refers {
 
 /// Which words two mentions share.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Shared {
+pub(crate) enum Shared {
     /// None.
     Nothing,
     /// The head.
@@ -53,7 +53,7 @@ pub enum Shared {
 
 /// A mention relative to an earlier one.
 #[derive(Clone, Copy, Debug)]
-pub struct Pair {
+pub(crate) struct Pair {
     /// The distance in sentences.
     pub sentences: usize,
     /// The distance in mentions, at least 1.
@@ -95,7 +95,7 @@ pub(crate) struct WhoHeads {
 
 /// The output of the heads for the words of a document.
 #[derive(Clone, Debug)]
-pub struct WhoLogits<'h> {
+pub(crate) struct WhoLogits<'h> {
     heads: &'h WhoHeads,
     kinds: Vec<f32>,
     anaphors: Vec<f32>,
@@ -145,13 +145,13 @@ impl WhoHeads {
 impl WhoLogits<'_> {
     /// Returns the logits of [`KINDS`] for a word, given by its index in the document.
     #[must_use]
-    pub fn kinds(&self, word: usize) -> &[f32] {
+    pub(crate) fn kinds(&self, word: usize) -> &[f32] {
         row(&self.kinds, KINDS.len(), word)
     }
 
     /// Returns the score of the mention headed by `later` with each of those before it.
     #[must_use]
-    pub fn links(&self, later: usize, earlier: &[(usize, Pair)]) -> Vec<f32> {
+    pub(crate) fn links(&self, later: usize, earlier: &[(usize, Pair)]) -> Vec<f32> {
         let width = self.heads.anaphor.n_out();
         let key_width = self.heads.anaphor_key.n_out();
         let (of_later, key) =

@@ -1,13 +1,13 @@
 //! Descriptions: "the attorney general", "two close allies of ...", "her Republican rival".
 //!
-//! In: a reading and the tokens covered by names. Out: candidates of kind nominal. The nouns that
+//! In: a page and the tokens covered by names. Out: candidates of kind nominal. The nouns that
 //! describe actors come from `schema/actors/`. Never fails.
 
 use std::ops::Range;
 
+use super::candidate::{Candidate, Number, place_at};
 use super::titles::TITLE_WORDS_MAX;
-use super::{Candidate, Number, place_at};
-use crate::extract::Reading;
+use crate::extract::Page;
 use crate::extract::tree::Tree;
 use crate::knowledge::{ActorKind, MentionKind};
 use crate::language::{Deprel, Upos};
@@ -16,34 +16,29 @@ use crate::language::{Deprel, Upos};
 const ACTOR_MIN: f32 = 0.3;
 
 /// Adds the descriptions of a document to `found`.
-pub(super) fn find(reading: &Reading<'_>, covered: &[Vec<bool>], found: &mut Vec<Candidate>) {
+pub(super) fn find(page: &Page<'_>, covered: &[Vec<bool>], found: &mut Vec<Candidate>) {
     for (sentence, covered) in covered.iter().enumerate() {
-        for head in 0..reading.len(sentence) {
+        for head in 0..page.len(sentence) {
             if !covered[head] {
-                found.extend(nominal(reading, sentence, head, covered));
+                found.extend(nominal(page, sentence, head, covered));
             }
         }
     }
 }
 
-fn nominal(
-    reading: &Reading<'_>,
-    sentence: usize,
-    head: usize,
-    covered: &[bool],
-) -> Option<Candidate> {
-    let tree = &reading.trees[sentence];
+fn nominal(page: &Page<'_>, sentence: usize, head: usize, covered: &[bool]) -> Option<Candidate> {
+    let tree = &page.trees[sentence];
     let token = tree.token(head);
-    let actors = &reading.ontology.actors;
+    let actors = &page.ontology.actors;
     if !matches!(token.upos, Upos::NOUN | Upos::PROPN | Upos::ADJ)
         || is_modifier(token.deprel)
-        || actors.is_renaming(reading.lower(sentence, head))
-        || is_home(reading, sentence, head)
+        || actors.is_renaming(page.lower(sentence, head))
+        || is_home(page, sentence, head)
     {
         return None;
     }
-    let lemma = reading.lemma(sentence, head);
-    let office = office_at(reading, sentence, head, covered);
+    let lemma = page.lemma(sentence, head);
+    let office = office_at(page, sentence, head, covered);
     let person = actors.is_person_noun(lemma);
     let body = actors.is_body_noun(lemma);
     let adjective = token.upos == Upos::ADJ;
@@ -51,7 +46,7 @@ fn nominal(
         (Some(office), ..) if !adjective || office.contains(' ') => ActorKind::Unnamed,
         (_, true, _) if !adjective => ActorKind::Unnamed,
         (_, _, true) if !adjective => ActorKind::Organization,
-        _ => learned_sort(reading, sentence, head)?,
+        _ => learned_sort(page, sentence, head)?,
     };
     let several = token.features.has("Number=Plur");
     let determiner = tree.dependents(head, "det").next();
@@ -65,8 +60,8 @@ fn nominal(
         return None;
     }
     let tokens = extent(tree, head);
-    let place = place_at(reading, sentence, head, tokens.clone(), MentionKind::Nominal)?;
-    let mut candidate = Candidate::bare(reading, place, sort);
+    let place = place_at(page, sentence, head, tokens.clone(), MentionKind::Nominal)?;
+    let mut candidate = Candidate::bare(page, place, sort);
     let is_indefinite = determiner.is_some_and(|it| !tree.token(it).features.has("Definite=Def"))
         || determiner.is_none() && possessor.is_none();
     candidate.definite = !is_indefinite;
@@ -85,7 +80,7 @@ fn nominal(
             && matches!(tree.token(*token).upos, Upos::ADJ | Upos::NOUN | Upos::PROPN | Upos::NUM)
     };
     candidate.qualifiers =
-        tokens.filter(is_content).map(|it| reading.lower(sentence, it).to_owned()).collect();
+        tokens.filter(is_content).map(|it| page.lower(sentence, it).to_owned()).collect();
     candidate.said_of = if is_apposition {
         tree.head(head)
     } else if is_predicate {
@@ -98,18 +93,18 @@ fn nominal(
 
 /// Returns the kind of actor that the heads assign to a noun that is not in the schema.
 /// Returns `true` if a word is the place after the letter of a party: "(R-Utah)", "(D-Calif.)".
-fn is_home(reading: &Reading<'_>, sentence: usize, at: usize) -> bool {
+fn is_home(page: &Page<'_>, sentence: usize, at: usize) -> bool {
     let Some(open) = at.checked_sub(3) else { return false };
-    let [bracket, letter, hyphen] = [open, open + 1, open + 2].map(|at| reading.word(sentence, at));
+    let [bracket, letter, hyphen] = [open, open + 1, open + 2].map(|at| page.word(sentence, at));
     bracket == "("
         && matches!(hyphen, "-" | "\u{2010}" | "\u{2011}" | "\u{2013}")
-        && reading.ontology.actors.party_of_member(letter).is_some()
+        && page.ontology.actors.party_of_member(letter).is_some()
 }
 
-fn learned_sort(reading: &Reading<'_>, sentence: usize, head: usize) -> Option<ActorKind> {
-    let (kind, _) = reading.actor_at(sentence, head)?;
-    let is_noun = matches!(reading.token(sentence, head).upos, Upos::NOUN | Upos::PROPN);
-    if !is_noun || reading.chance_of_actor(sentence, head) < ACTOR_MIN {
+fn learned_sort(page: &Page<'_>, sentence: usize, head: usize) -> Option<ActorKind> {
+    let (kind, _) = page.actor_at(sentence, head)?;
+    let is_noun = matches!(page.token(sentence, head).upos, Upos::NOUN | Upos::PROPN);
+    if !is_noun || page.chance_of_actor(sentence, head) < ACTOR_MIN {
         return None;
     }
     Some(match kind {
@@ -119,14 +114,10 @@ fn learned_sort(reading: &Reading<'_>, sentence: usize, head: usize) -> Option<A
 }
 
 /// Adds noun phrases that describe no actor.
-pub(super) fn find_things(
-    reading: &Reading<'_>,
-    covered: &[Vec<bool>],
-    found: &mut Vec<Candidate>,
-) {
+pub(super) fn find_things(page: &Page<'_>, covered: &[Vec<bool>], found: &mut Vec<Candidate>) {
     for (sentence, covered) in covered.iter().enumerate() {
-        let tree = &reading.trees[sentence];
-        for head in (0..reading.len(sentence)).filter(|it| !covered[*it]) {
+        let tree = &page.trees[sentence];
+        for head in (0..page.len(sentence)).filter(|it| !covered[*it]) {
             let token = tree.token(head);
             let noun = matches!(token.upos, Upos::NOUN | Upos::PROPN | Upos::NUM)
                 || token.upos == Upos::PRON && token.features.has("PronType=Dem");
@@ -134,9 +125,9 @@ pub(super) fn find_things(
                 continue;
             }
             let tokens = extent(tree, head);
-            let place = place_at(reading, sentence, head, tokens.clone(), MentionKind::Nominal);
+            let place = place_at(page, sentence, head, tokens.clone(), MentionKind::Nominal);
             let Some(place) = place else { continue };
-            let mut candidate = Candidate::bare(reading, place, ActorKind::Organization);
+            let mut candidate = Candidate::bare(page, place, ActorKind::Organization);
             candidate.thing = true;
             let determiner = tree.dependent(head, "det");
             candidate.definite = token.upos == Upos::PROPN
@@ -147,13 +138,13 @@ pub(super) fn find_things(
                 });
             let several = token.features.has("Number=Plur");
             candidate.number = if several { Number::Several } else { Number::One };
-            candidate.titles = vec![reading.lemma(sentence, head).to_owned()];
+            candidate.titles = vec![page.lemma(sentence, head).to_owned()];
             let is_content = |token: &usize| {
                 *token != head
                     && matches!(tree.token(*token).upos, Upos::ADJ | Upos::NOUN | Upos::PROPN)
             };
             let words = tokens.filter(is_content);
-            candidate.qualifiers = words.map(|it| reading.lower(sentence, it).to_owned()).collect();
+            candidate.qualifiers = words.map(|it| page.lower(sentence, it).to_owned()).collect();
             candidate.said_of = match token.deprel {
                 Deprel::APPOS => tree.head(head),
                 _ => tree.dependent(head, "cop").and(tree.dependent(head, "nsubj")),
@@ -169,32 +160,25 @@ fn is_modifier(deprel: Deprel) -> bool {
 }
 
 /// Returns the full form of the office whose words include `head`.
-fn office_at(
-    reading: &Reading<'_>,
-    sentence: usize,
-    head: usize,
-    covered: &[bool],
-) -> Option<String> {
-    let actors = &reading.ontology.actors;
+fn office_at(page: &Page<'_>, sentence: usize, head: usize, covered: &[bool]) -> Option<String> {
+    let actors = &page.ontology.actors;
     let first = head.saturating_sub(TITLE_WORDS_MAX - 1);
-    let last = (head + TITLE_WORDS_MAX).min(reading.len(sentence));
+    let last = (head + TITLE_WORDS_MAX).min(page.len(sentence));
     let mut best: Option<Range<usize>> = None;
     for start in (first..=head).filter(|it| !covered[*it]) {
         for end in head + 1..=last {
             let longer = best.as_ref().is_none_or(|it| it.len() < end - start);
             if longer
-                && actors
-                    .title(&reading.phrase(sentence, start..end))
-                    .is_some_and(|it| !it.courtesy)
+                && actors.title(&page.phrase(sentence, start..end)).is_some_and(|it| !it.courtesy)
             {
                 best = Some(start..end);
             }
         }
     }
     if let Some(range) = best {
-        return actors.title(&reading.phrase(sentence, range)).map(|it| it.full.to_string());
+        return actors.title(&page.phrase(sentence, range)).map(|it| it.full.to_string());
     }
-    let lemma = reading.lemma(sentence, head);
+    let lemma = page.lemma(sentence, head);
     actors.title(lemma).filter(|it| !it.courtesy).map(|it| it.full.to_string())
 }
 

@@ -3,7 +3,7 @@
 //! In: the tokens before a name. Out: where the title starts and what it says. Never fails: if
 //! there is no title, it has no words.
 
-use crate::extract::Reading;
+use crate::extract::Page;
 use crate::language::{Deprel, Upos};
 use crate::ontology::Gender;
 
@@ -24,9 +24,9 @@ pub(super) struct TitleBefore {
 pub(super) const TITLE_WORDS_MAX: usize = 5;
 
 /// Returns the title that ends before token `name`.
-pub(super) fn before(reading: &Reading<'_>, sentence: usize, name: usize) -> TitleBefore {
+pub(super) fn before(page: &Page<'_>, sentence: usize, name: usize) -> TitleBefore {
     let mut found = TitleBefore { start: name, ..TitleBefore::default() };
-    while let Some((start, full, gender)) = office_ending(reading, sentence, found.start) {
+    while let Some((start, full, gender)) = office_ending(page, sentence, found.start) {
         found.start = start;
         found.gender = found.gender.or(gender);
         found.titles.extend(full);
@@ -34,22 +34,22 @@ pub(super) fn before(reading: &Reading<'_>, sentence: usize, name: usize) -> Tit
     if found.start == name {
         return found;
     }
-    while found.start > 0 && belongs(reading, sentence, found.start - 1, name) {
+    while found.start > 0 && belongs(page, sentence, found.start - 1, name) {
         found.start -= 1;
-        found.qualifiers.push(reading.lower(sentence, found.start).to_owned());
+        found.qualifiers.push(page.lower(sentence, found.start).to_owned());
     }
     found
 }
 
 /// Returns the start of the office that ends before `end`, its full form and its gender.
 fn office_ending(
-    reading: &Reading<'_>,
+    page: &Page<'_>,
     sentence: usize,
     end: usize,
 ) -> Option<(usize, Option<String>, Option<Gender>)> {
-    let actors = &reading.ontology.actors;
+    let actors = &page.ontology.actors;
     for n_words in (1..=TITLE_WORDS_MAX.min(end)).rev() {
-        let phrase = reading.phrase(sentence, end - n_words..end);
+        let phrase = page.phrase(sentence, end - n_words..end);
         let phrase = phrase.strip_prefix("then-").unwrap_or(&phrase);
         let phrase = phrase.strip_prefix("ex-").unwrap_or(phrase);
         if let Some(title) = actors.title(phrase) {
@@ -58,8 +58,8 @@ fn office_ending(
         }
     }
     let last = end.checked_sub(1)?;
-    let token = reading.token(sentence, last);
-    let lemma = reading.lemma(sentence, last);
+    let token = page.token(sentence, last);
+    let lemma = page.lemma(sentence, last);
     let stands_before = matches!(
         token.deprel,
         Deprel::COMPOUND | Deprel::NMOD | Deprel::NMOD_DESC | Deprel::FLAT | Deprel::AMOD
@@ -70,10 +70,10 @@ fn office_ending(
 }
 
 /// Returns `true` if a token before a title is part of it.
-fn belongs(reading: &Reading<'_>, sentence: usize, at: usize, name: usize) -> bool {
-    let token = reading.token(sentence, at);
-    let lower = reading.lower(sentence, at);
-    if reading.ontology.actors.is_title_modifier(lower) {
+fn belongs(page: &Page<'_>, sentence: usize, at: usize, name: usize) -> bool {
+    let token = page.token(sentence, at);
+    let lower = page.lower(sentence, at);
+    if page.ontology.actors.is_title_modifier(lower) {
         return true;
     }
     let is_word = matches!(token.upos, Upos::ADJ | Upos::NOUN | Upos::PROPN);

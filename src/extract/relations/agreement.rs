@@ -5,7 +5,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{Deed, Scene, keep};
+use super::deed::{Deed, keep};
+use crate::extract::Scene;
 use crate::extract::cast::MemberIndex;
 use crate::knowledge::Status;
 
@@ -36,7 +37,7 @@ pub(super) fn on_status(deeds: &mut [Deed]) {
 /// drops the less confident one.
 pub(super) fn on_direction(scene: &Scene<'_>, deeds: &mut Vec<Deed>) {
     let is_symmetric =
-        |kind: &str| scene.ontology.relations.get(kind).is_some_and(|it| it.symmetric);
+        |kind: &str| scene.page.ontology.relations.get(kind).is_some_and(|it| it.symmetric);
     let sure: BTreeMap<Key<'_>, f64> = deeds.iter().map(|it| (key(it), it.confidence)).collect();
     let is_reversed = |deed: &Deed| {
         let other = (deed.kind.as_str(), deed.place, deed.object, deed.subject);
@@ -50,7 +51,7 @@ pub(super) fn on_direction(scene: &Scene<'_>, deeds: &mut Vec<Deed>) {
 /// If one word gives two relations of a family between the same two sides, drops the less
 /// confident one: a person who endorses also supports, but the text says only that they endorsed.
 pub(super) fn on_sort(scene: &Scene<'_>, deeds: &mut Vec<Deed>) {
-    let family = |deed: &Deed| scene.ontology.relations.get(&deed.kind).map(|it| &*it.family);
+    let family = |deed: &Deed| scene.page.ontology.relations.get(&deed.kind).map(|it| &*it.family);
     let key = |deed: &Deed| (family(deed), deed.place, deed.subject, deed.object);
     let mut surest: BTreeMap<_, f64> = BTreeMap::new();
     for deed in deeds.iter() {

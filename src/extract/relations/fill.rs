@@ -5,17 +5,17 @@
 
 use std::borrow::Cow;
 
-use super::matching::Match;
-use super::{Scene, spec_of};
+use super::matching::spec_of;
+use super::sources;
+use super::wording::Wording;
 use crate::extract::cast::MemberIndex;
-use crate::extract::propositions::{self, Proposition};
+use crate::extract::phrases::Match;
+use crate::extract::propositions::Proposition;
 use crate::extract::tree::Tree;
+use crate::extract::{Scene, bearers, subjects};
 use crate::knowledge::ActorKind;
-use crate::language::{Deprel, Upos, Xpos};
+use crate::language::{Upos, Xpos};
 use crate::ontology::{Need, Part, RelationSpec, Role, SlotPlace, SlotPlaces, Trigger};
-
-/// The most words in a printed matter.
-const MATTER_WORDS_MAX: usize = 15;
 
 const BEARER: SlotPlace = SlotPlace::Role(Role::Bearer);
 const CLAUSE: SlotPlace = SlotPlace::Role(Role::Clause);
@@ -35,7 +35,7 @@ pub(crate) struct Filling {
 #[must_use]
 pub(crate) fn fillings(scene: &Scene<'_>, sentence: usize, found: &Match) -> Vec<Filling> {
     let spec = spec_of(scene, found);
-    let filler = Filler { scene, sentence, tree: &scene.trees[sentence], found, spec };
+    let filler = Filler { scene, sentence, tree: &scene.page.trees[sentence], found, spec };
     let trigger = &spec.triggers[found.trigger];
     let subjects = filler.actors(filler.subject_places(trigger), &spec.slots.subject_kinds);
     let (objects, taken) = filler.objects(trigger, &subjects);
@@ -60,9 +60,14 @@ struct Filler<'f, 's> {
 type Placed = (MemberIndex, usize);
 
 impl Filler<'_, '_> {
+    fn wording(&self) -> Wording<'_, '_> {
+        let Self { scene, sentence, tree, found, .. } = *self;
+        Wording { scene, sentence, tree, found }
+    }
+
     /// Returns the places of the schema for a slot of which a trigger gives none.
     fn defaults(&self) -> &SlotPlaces {
-        self.scene.ontology.grammar.places.of(self.found.part)
+        self.scene.page.ontology.grammar.places.of(self.found.part)
     }
 
     fn subject_places<'t>(&'t self, trigger: &'t Trigger) -> &'t [SlotPlace] {
@@ -96,7 +101,7 @@ impl Filler<'_, '_> {
         match place {
             SlotPlace::Role(role) => fillers(role).collect(),
             SlotPlace::Owner(role) => {
-                fillers(role).flat_map(|token| owners(self.tree, token)).collect()
+                fillers(role).flat_map(|token| bearers::owners(self.tree, token)).collect()
             }
             SlotPlace::Inner(outer, role) => {
                 fillers(outer).flat_map(|token| self.inner(token, role)).collect()
@@ -117,16 +122,16 @@ impl Filler<'_, '_> {
 
     /// Returns the clauses in which the speakers say what they themselves will do.
     fn promises(&self) -> Vec<usize> {
-        let grammar = &self.scene.ontology.grammar;
+        let grammar = &self.scene.page.ontology.grammar;
         let actor = |token: usize| self.scene.cast.member_at(self.sentence, token);
         let speakers: Vec<MemberIndex> =
             self.found.proposition.fillers(&Role::Agent).filter_map(actor).collect();
         let is_promise = |clause: &usize| {
             let will = |token: usize| {
-                let form = self.tree.token(token).span.of(&self.scene.document.text).to_lowercase();
+                let form = self.tree.token(token).span.of(self.scene.page.text).to_lowercase();
                 grammar.promise_auxiliaries.contains(&form)
             };
-            let own = propositions::subject(self.tree, *clause, grammar).and_then(actor);
+            let own = subjects::subject(self.tree, *clause, grammar).and_then(actor);
             own.is_some_and(|it| speakers.contains(&it))
                 && self.tree.dependents(*clause, "aux").any(will)
         };
@@ -135,7 +140,7 @@ impl Filler<'_, '_> {
 
     /// Returns the tokens that fill a role of the predicate at `token`.
     fn inner(&self, token: usize, role: &Role) -> Vec<usize> {
-        let grammar = &self.scene.ontology.grammar;
+        let grammar = &self.scene.page.ontology.grammar;
         Proposition::at(self.tree, token, grammar).fillers(role).collect()
     }
 
@@ -160,7 +165,7 @@ impl Filler<'_, '_> {
     /// Returns the speaker of the sentence with the match.
     fn speaker(&self) -> Option<MemberIndex> {
         let place = (self.sentence, self.found.head);
-        let source = super::sources::of(self.scene, place, false);
+        let source = sources::of(self.scene, place, false);
         let said = source.statement.map(|it| &self.scene.said[it])?;
         said.speaker
     }
@@ -216,7 +221,7 @@ impl Filler<'_, '_> {
         // "was the first mayor to endorse X", "a senator who opposed X": the person so described.
         let called = || {
             let is_noun = self.tree.token(token).upos == Upos::NOUN;
-            let bearers = is_noun.then(|| propositions::bearers(self.tree, token))?;
+            let bearers = is_noun.then(|| bearers::bearers(self.tree, token))?;
             bearers.into_iter().find_map(|it| cast.member_at(self.sentence, it))
         };
         let member = direct.or_else(through).or_else(|| self.name_within(token)).or_else(called)?;
@@ -282,16 +287,16 @@ impl Filler<'_, '_> {
         }
         for place in self.matter_places(trigger).iter() {
             match place {
-                SlotPlace::Itself => return vec![self.title()],
-                SlotPlace::Predicate => return self.predicate().into_iter().collect(),
+                SlotPlace::Itself => return vec![self.wording().title()],
+                SlotPlace::Predicate => return self.wording().predicate().into_iter().collect(),
                 _ => {}
             }
             let is_clause = *place == CLAUSE || *place == SlotPlace::Promise;
-            let is_free = |it: &&usize| !used.contains(it) && !self.is_time(**it);
+            let is_free = |it: &&usize| !used.contains(it) && !self.wording().is_time(**it);
             let tokens = self.tokens_at(place);
             let Some(token) = tokens.iter().find(is_free) else { continue };
             let is_pronoun = self.tree.token(*token).upos == Upos::PRON && !is_clause;
-            if is_pronoun || !self.is_about(trigger, *token) {
+            if is_pronoun || !self.wording().is_about(trigger, *token) {
                 continue;
             }
             let mut all = vec![*token];
@@ -299,116 +304,9 @@ impl Filler<'_, '_> {
                 let more = self.tree.dependents(*token, "conj");
                 all.extend(more.filter(|it| self.tree.dependent(*it, "nsubj").is_none()));
             }
-            return all.into_iter().filter_map(|it| self.phrase(it)).collect();
+            return all.into_iter().filter_map(|it| self.wording().phrase(it)).collect();
         }
         Vec::new()
-    }
-
-    /// Returns the words of a predicate, starting at its negation or verb.
-    fn predicate(&self) -> Option<String> {
-        let (tree, head) = (self.tree, self.found.head);
-        let range = tree.phrase(head, &propositions::is_loose);
-        let negations = tree.dependents(head, "advmod");
-        let start = negations.filter(|it| tree.token(*it).features.has("Polarity=Neg")).min();
-        let start = start.map_or(head, |it| it.min(head));
-        self.words(start..range.end)
-    }
-
-    /// Returns `true` for "on Tuesday" in "criticized him on Tuesday": a day is not the matter.
-    fn is_time(&self, token: usize) -> bool {
-        let calendar = &self.scene.ontology.calendar;
-        let word = self.tree.token(token).span.of(&self.scene.document.text).to_lowercase();
-        let is_name = self.tree.token(token).upos == Upos::PROPN;
-        is_name && (calendar.weekday(&word).is_some() || calendar.month(&word).is_some())
-    }
-
-    fn is_about(&self, trigger: &Trigger, token: usize) -> bool {
-        let actors = &self.scene.ontology.actors;
-        let mut range = self.tree.phrase(token, &propositions::is_loose);
-        let is_place = |token: usize| {
-            let form = self.tree.token(token).span.of(&self.scene.document.text);
-            self.tree.token(token).upos == Upos::PROPN && actors.place(form).is_some()
-        };
-        let takes_places = trigger.about.iter().any(|it| it == "@place");
-        trigger.about.is_empty()
-            || (takes_places && is_place(token))
-            || range.any(|it| trigger.about.contains(&self.tree.lemma(it)))
-    }
-
-    /// Returns the words of a phrase without its preposition or conjunction.
-    fn phrase(&self, token: usize) -> Option<String> {
-        let tree = self.tree;
-        // "Proposition 9, a measure opposed by unions": the name comes before the description.
-        let called = tree.head(token).filter(|_| tree.token(token).deprel == Deprel::APPOS);
-        let token = called.unwrap_or(token);
-        let mut range = tree.phrase(token, &propositions::is_loose);
-        while range.start < token
-            && matches!(
-                tree.token(range.start).deprel,
-                Deprel::CASE | Deprel::MARK | Deprel::PUNCT | Deprel::CC | Deprel::AUX
-            )
-        {
-            range.start += 1;
-        }
-        // "reports that she resigned": the clause is the content of the noun, even if the tree
-        // attaches it to the verb.
-        let beside = tree.head(token).into_iter().flat_map(|it| tree.children(it).iter().copied());
-        let is_clause = |it: &usize| matches!(tree.token(*it).deprel.base(), "ccomp" | "advcl");
-        for clause in beside.filter(|it| tree.token(token).upos == Upos::NOUN && is_clause(it)) {
-            let said = tree.phrase(clause, &propositions::is_loose);
-            let marked = tree.dependents(clause, "mark").any(|it| tree.lemma(it) == "that");
-            if said.start == range.end && marked {
-                range.end = said.end;
-            }
-        }
-        // "won Ohio, Iowa and Utah": coordinated names are one matter.
-        let name = tree.token(token).upos == Upos::PROPN;
-        for other in tree.dependents(token, "conj").filter(|_| name) {
-            if tree.token(other).upos == Upos::PROPN {
-                range.end = range.end.max(tree.phrase(other, &propositions::is_loose).end);
-            }
-        }
-        self.words(range)
-    }
-
-    /// Returns the words of a range, cut to the most in a matter.
-    fn words(&self, mut range: std::ops::Range<usize>) -> Option<String> {
-        range.end = range.end.min(range.start + MATTER_WORDS_MAX);
-        let span = self.tree.span(&range)?;
-        let words = span.of(&self.scene.document.text).split_whitespace().collect::<Vec<_>>();
-        Some(words.join(" ").trim_matches(|it: char| ",;:".contains(it)).to_owned())
-    }
-
-    /// Returns the words of an office or role: "Alabama senator", "secretary of state".
-    fn title(&self) -> String {
-        let (tree, head) = (self.tree, self.found.head);
-        let (mut start, mut end) = (head, head + 1);
-        start = self.found.tokens.iter().copied().fold(start, usize::min);
-        end = self.found.tokens.iter().fold(end, |it, token| it.max(token + 1));
-        let former = &self.scene.ontology.grammar.status.former_words;
-        while let Some(before) = start.checked_sub(1) {
-            let token = tree.token(before);
-            let belongs = matches!(token.deprel, Deprel::COMPOUND | Deprel::AMOD | Deprel::FLAT)
-                || (token.deprel == Deprel::PUNCT && token.lemma.as_ref() == "-");
-            let ranks = token.features.has("NumType=Ord") || token.features.has("Degree=Sup");
-            if !belongs || ranks || former.contains(&tree.lemma(before)) {
-                break;
-            }
-            start = before;
-        }
-        for tail in tree.dependents(head, "nmod") {
-            let is_of = tree.preposition(tail).is_some_and(|it| it == "of" || it == "for");
-            if is_of && tree.token(tail).deprel == Deprel::NMOD {
-                end = end.max(tree.phrase(tail, &propositions::is_loose).end);
-            }
-        }
-        if let Some((_, place)) = self.scene.cast.title_at(self.sentence, head) {
-            start = start.max(place.tokens.start);
-            end = end.min(place.name);
-        }
-        end = end.min(start + MATTER_WORDS_MAX);
-        let span = tree.span(&(start..end)).map_or("", |it| it.of(&self.scene.document.text));
-        span.split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
     fn combine(
@@ -477,29 +375,4 @@ fn owner_of(place: &SlotPlace) -> Option<SlotPlace> {
         SlotPlace::Role(role) => Some(SlotPlace::Owner(role.clone())),
         _ => None,
     }
-}
-
-/// Returns the owner of a thing: its possessor, what it is "of" or "by", or the name before it.
-fn owners(tree: &Tree<'_>, token: usize) -> Vec<usize> {
-    let mut found: Vec<usize> = tree.dependents(token, "nmod:poss").collect();
-    if found.is_empty() {
-        found.extend(tree.dependents(token, "nmod").filter(|token| {
-            tree.token(*token).deprel == Deprel::NMOD
-                && tree
-                    .preposition(*token)
-                    .is_some_and(|word| word == "by" || word == "of" || word == "from")
-        }));
-    }
-    if found.is_empty() {
-        let is_name = |it: &usize| tree.token(*it).upos == Upos::PROPN;
-        found.extend(tree.dependents(token, "compound").filter(is_name));
-    }
-    // "some of the things that Ruiz has said", "the ad she released": the person who said or made
-    // them.
-    if found.is_empty() {
-        let clauses = tree.dependents(token, "acl:relcl");
-        let makers = clauses.filter_map(|it| tree.dependent(it, "nsubj"));
-        found.extend(makers.filter(|it| !tree.token(*it).features.has("PronType=Rel")));
-    }
-    found.into_iter().flat_map(|it| tree.coordinated(it)).collect()
 }

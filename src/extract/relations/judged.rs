@@ -7,8 +7,9 @@
 
 use std::collections::BTreeSet;
 
+use super::confidence;
+use super::deed::{Deed, keep};
 use super::learned::Judge;
-use super::{Deed, confidence, keep};
 
 /// How many words from a pattern's trigger the heads' trigger may be.
 const REACH: usize = 6;

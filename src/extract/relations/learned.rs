@@ -1,27 +1,25 @@
 //! Relations that the heads find: which word expresses which type, and who its sides are.
 //!
-//! In: a scene and the temporal expressions of its sentences. Out: [`Deed`]s, with the probability
+//! In: a scene. Out: [`Deed`]s, with the probability
 //! that the heads give them as their confidence. Sides are chosen among the members of the cast by
 //! the words that refer to them. Types that are not in the ontology are left out. Never fails.
 
 use std::collections::BTreeMap;
 
 use super::confidence::Claims;
-use super::{Deed, Scene, matter, sources};
-use crate::extract::cast::MemberIndex;
-use crate::extract::dates::{self, TimeExpression};
-use crate::extract::heads::deeds::{ROLES, Side};
-use crate::extract::heads::place::{ELSEWHERE, place_signs, tree_sign};
-use crate::extract::heads::{DeedLogits, Heads, chance};
-use crate::extract::status;
+use super::deed::Deed;
+use super::triggers::{Found, MATTER, OBJECT, SUBJECT, Trigger};
+use super::{matter, sources};
+use crate::extract::cast::{MemberIndex, Place};
+use crate::extract::heads::chance;
+use crate::extract::heads::deeds::ROLES;
+use crate::extract::modality::Modality;
 use crate::extract::tree::Tree;
-use crate::knowledge::Status;
+use crate::extract::{Scene, dates, phrases, status};
+use crate::knowledge::{MentionKind, Status};
 use crate::language::syntax::highest;
-use crate::language::{Deprel, Upos, Vectors};
-use crate::ontology::{Need, RelationSpec};
-
-/// The least probability at which a word is considered as a trigger.
-const TRIGGER_MIN: f32 = 0.16;
+use crate::language::{Deprel, Upos};
+use crate::ontology::{Need, RelationSpec, SlotPlace};
 
 /// The least probability at which another member is a side beside the likeliest.
 const FURTHER_MIN: f32 = 0.72;
@@ -29,110 +27,6 @@ const FURTHER_MIN: f32 = 0.72;
 /// The least probability at which the likeliest member is the subject, and the object.
 const SUBJECT_MIN: f32 = 0.1;
 const OBJECT_MIN: f32 = 0.18;
-
-/// How many sentences before and after its trigger a relation's sides may be.
-const REACH: [usize; 2] = [2, 1];
-
-const SUBJECT: usize = 0;
-const OBJECT: usize = 1;
-const MATTER: usize = 2;
-
-/// What the heads find in a document before mentions are resolved: triggers, each with the words
-/// that may be its sides.
-#[derive(Clone, Debug)]
-pub(crate) struct Found {
-    logits: DeedLogits<'static>,
-    triggers: Vec<Trigger>,
-}
-
-/// A word that expresses a relation, with the output of the heads for the words around it.
-#[derive(Clone, Debug)]
-struct Trigger {
-    /// Its sentence and token, by index.
-    place: (usize, usize),
-    /// Its index among the words that have vectors.
-    word: usize,
-    /// The index of its type among those of the heads.
-    kind: usize,
-    /// The probability that it is a trigger.
-    chance: f32,
-    /// The words that may be sides, as (sentence, token).
-    places: Vec<(usize, usize)>,
-    /// For each of `places`, the probabilities of being the subject, the object, part of the
-    /// matter.
-    chances: Vec<[f32; ROLES]>,
-}
-
-impl Found {
-    /// Returns what the heads find in the sentences of these trees.
-    #[must_use]
-    pub(crate) fn new(trees: &[Tree<'_>], vectors: &Vectors) -> Self {
-        let logits = Heads::embedded().deeds.logits(vectors);
-        let mut triggers = Vec::new();
-        for word in 0..vectors.n_words() {
-            for (kind, logit) in logits.triggers(word).iter().enumerate() {
-                let likely = chance(*logit);
-                if likely >= TRIGGER_MIN {
-                    let place = vectors.place(word);
-                    let (places, sides) = sides(trees, vectors, place, word);
-                    let chances = logits.arguments(word, kind, &sides);
-                    let chances = chances.iter().map(|it| it.map(chance)).collect();
-                    triggers.push(Trigger { place, word, kind, chance: likely, places, chances });
-                }
-            }
-        }
-        Self { logits, triggers }
-    }
-
-    /// Returns the words that are likely the subject or object of some relation, with the
-    /// probability.
-    #[must_use]
-    pub(crate) fn wanted(&self) -> BTreeMap<(usize, usize), f32> {
-        let mut wanted = BTreeMap::new();
-        for trigger in &self.triggers {
-            for (place, chances) in trigger.places.iter().zip(&trigger.chances) {
-                let chance = trigger.chance * chances[SUBJECT].max(chances[OBJECT]);
-                let held = wanted.entry(*place).or_insert(0.0_f32);
-                *held = held.max(chance);
-            }
-        }
-        wanted
-    }
-}
-
-/// Returns the words that may be sides of a relation with its trigger at a place.
-fn sides(
-    trees: &[Tree<'_>],
-    vectors: &Vectors,
-    (sentence, token): (usize, usize),
-    anchor: usize,
-) -> (Vec<(usize, usize)>, Vec<Side>) {
-    let end = (sentence + REACH[1] + 1).min(vectors.n_sentences());
-    let beside = trees[sentence].rest_of_bracket(token);
-    let mut places = Vec::new();
-    let mut sides = Vec::new();
-    for other in sentence.saturating_sub(REACH[0])..end {
-        for at in 0..trees[other].len() {
-            let Some(word) = vectors.number(other, at) else { continue };
-            // The letter of a party, "(R-Ohio)", is a side of what it expresses itself.
-            let is_own = (other, at) == (sentence, token);
-            if other == sentence && beside.contains(&at)
-                || trees[other].is_bracketed_letter(at) && !is_own
-            {
-                continue;
-            }
-            let apart = other.cast_signed() - sentence.cast_signed();
-            let tree = match apart {
-                0 => tree_sign(&trees[sentence], token, at),
-                _ => ELSEWHERE,
-            };
-            let place = place_signs(word.cast_signed() - anchor.cast_signed(), apart);
-            places.push((other, at));
-            sides.push(Side { word, place, tree });
-        }
-    }
-    (places, sides)
-}
 
 /// What the heads found in a scene, and which types they know.
 pub(super) struct Judge<'s> {
@@ -147,14 +41,14 @@ type Chosen = (MemberIndex, f32);
 
 impl<'s> Judge<'s> {
     pub(super) fn new(scene: &'s Scene<'s>) -> Self {
-        let types = &scene.found.logits.heads.types;
-        let specs = types.iter().map(|it| scene.ontology.relations.get(it)).collect();
-        Self { scene, found: scene.found, specs }
+        let types = &scene.page.found.logits.heads.types;
+        let specs = types.iter().map(|it| scene.page.ontology.relations.get(it)).collect();
+        Self { scene, found: &scene.page.found, specs }
     }
 
     /// Returns `true` if the heads know a type and the document has vectors.
     pub(super) fn knows(&self, kind: &str) -> bool {
-        self.kind(kind).is_some() && self.scene.vectors.n_words() > 0
+        self.kind(kind).is_some() && self.scene.page.analysis.vectors.n_words() > 0
     }
 
     fn kind(&self, name: &str) -> Option<usize> {
@@ -170,26 +64,18 @@ impl<'s> Judge<'s> {
     ) -> f32 {
         let Some(kind) = self.kind(kind) else { return 0.0 };
         let words = head.saturating_sub(reach)..=head + reach;
-        let numbers = words.filter_map(|it| self.scene.vectors.number(sentence, it));
+        let numbers = words.filter_map(|it| self.scene.page.analysis.vectors.number(sentence, it));
         let chances = numbers.map(|it| chance(self.found.logits.triggers(it)[kind]));
         chances.fold(0.0, f32::max)
     }
 
     /// Returns the relations that the heads find.
-    pub(super) fn deeds(&self, times: &[Vec<TimeExpression>]) -> Vec<Deed> {
-        let deeds = |trigger: &Trigger| {
-            let spec = self.specs[trigger.kind]?;
-            Some(self.deeds_at(trigger, spec, &times[trigger.place.0]))
-        };
+    pub(super) fn deeds(&self) -> Vec<Deed> {
+        let deeds = |trigger: &Trigger| Some(self.deeds_at(trigger, self.specs[trigger.kind]?));
         self.found.triggers.iter().filter_map(deeds).flatten().collect()
     }
 
-    fn deeds_at(
-        &self,
-        found: &Trigger,
-        spec: &RelationSpec,
-        times: &[TimeExpression],
-    ) -> Vec<Deed> {
+    fn deeds_at(&self, found: &Trigger, spec: &RelationSpec) -> Vec<Deed> {
         let scene = self.scene;
         let (sentence, token) = found.place;
         let (trigger, places, chances) = (found.chance, &found.places, &found.chances);
@@ -198,29 +84,26 @@ impl<'s> Judge<'s> {
         if subjects.is_empty() && needs_subject {
             return Vec::new();
         }
-        let matter = if spec.slots.matter == Need::None {
-            None
-        } else {
-            let words = places.iter().zip(chances);
-            let of_word = words.map(|(place, chances)| (*place, chances[MATTER]));
-            matter::of(scene, sentence, &of_word.collect())
-        };
-        let tree = &scene.trees[sentence];
+        let of_word = places.iter().zip(chances).map(|(place, it)| (*place, it[MATTER])).collect();
+        let has_matter = spec.slots.matter != Need::None;
+        let matter =
+            has_matter.then(|| matter::of(scene, sentence, &of_word, has_office(spec))).flatten();
+        let tree = &scene.page.trees[sentence];
         let Some(evidence) = tree.span(&(0..tree.len())) else { return Vec::new() };
         let reported = self.found.logits.status(found.word, found.kind);
         let status = status_of(scene, spec, (tree, token), &reported[..3]);
         let is_role = matches!(tree.token(token).upos, Upos::NOUN | Upos::PROPN | Upos::ADJ);
-        let is_over = status::is_former(tree, token, &scene.ontology.grammar.status);
-        let date = dates::of(tree, token, times);
+        let is_over = status::is_former(tree, token, &scene.page.ontology.grammar.status);
+        let date = dates::of(tree, token, &scene.page.times[sentence]);
         let make = |subject: Option<Chosen>, object: Option<Chosen>, sure: f32| {
             let who = subject.map(|it| it.0);
-            let in_passing = is_role && is_state(spec);
+            let in_passing = is_role && is_state(spec) && !status::is_predicate(tree, token);
             let source = sources::of(scene, (sentence, token), in_passing);
             Deed {
                 kind: spec.name.clone(),
                 subject: who,
                 object: object.map(|it| it.0),
-                matter: matter.as_ref().map(|it| it.0.of(&scene.document.text).to_owned()),
+                matter: matter.as_ref().map(|it| it.0.of(scene.page.text).to_owned()),
                 status,
                 former: is_state(spec) && (reported[3] > 0.0 || is_over),
                 according_to: source.speakers,
@@ -294,7 +177,7 @@ impl<'s> Judge<'s> {
         let likeliest =
             of_subject.max_by(|left, right| left.1[SUBJECT].total_cmp(&right.1[SUBJECT]));
         let Some((&(sentence, token), _)) = likeliest else { return Vec::new() };
-        let tree = &self.scene.trees[sentence];
+        let tree = &self.scene.page.trees[sentence];
         let is_later = tree.token(token).deprel == Deprel::CONJ;
         let first = tree.head(token).filter(|_| is_later).unwrap_or(token);
         let joined = tree.coordinated(first).into_iter().filter(|at| *at != token);
@@ -322,10 +205,38 @@ impl<'s> Judge<'s> {
         all.sort_by(|left, right| right.1.total_cmp(&left.1).then(left.0.cmp(&right.0)));
         let most = all.first().map_or(0.0, |it| it.1);
         // Members that one word refers to jointly are equally likely.
-        let is_side = |(_, side): &(usize, Chosen)| {
-            side.1 >= if side.1 < most { FURTHER_MIN.max(least) } else { least }
+        all.retain(|side| side.1 >= if side.1 < most { FURTHER_MIN.max(least) } else { least });
+        self.without_parts(&all, places)
+    }
+
+    /// Returns the members without those that are only mentioned in the description of another: in
+    /// "an aide of Ruiz resigned", Ruiz does not.
+    fn without_parts(&self, chosen: &[Chosen], places: &[(usize, usize)]) -> Vec<Chosen> {
+        let cast = self.scene.cast;
+        let is_here = |it: &&Place| places.contains(&(it.sentence, it.head));
+        let mentions = |member: MemberIndex| cast.members[member].mentions.iter().filter(is_here);
+        let holds = |outer: &Place, inner: &Place| {
+            let tree = &self.scene.page.trees[inner.sentence];
+            let is_example = tree
+                .preposition(inner.head)
+                .is_some_and(|it| self.scene.page.ontology.grammar.example_words.contains(&it));
+            let owns = tree.token(inner.head).deprel == Deprel::NMOD_POSS
+                && tree.head(inner.head) == Some(outer.head);
+            outer.sentence == inner.sentence
+                && outer.kind == MentionKind::Nominal
+                && outer.head != inner.head
+                && (outer.tokens.contains(&inner.head) && !is_example || owns)
         };
-        all.into_iter().enumerate().filter(is_side).map(|it| it.1).collect()
+        let is_part = |(member, _): &Chosen| {
+            let mut others = chosen.iter().filter(|it| it.0 != *member);
+            let is_mentioned = mentions(*member).next().is_some();
+            is_mentioned
+                && others.any(|(other, _)| {
+                    let outer = || mentions(*other);
+                    mentions(*member).all(|inner| outer().any(|outer| holds(outer, inner)))
+                })
+        };
+        chosen.iter().filter(|it| !is_part(it)).copied().collect()
     }
 }
 
@@ -353,27 +264,27 @@ fn status_of(
 /// Returns `true` if a verb or predicate is negated in its clause or by a word above it in the
 /// tree.
 fn negated_by_tree(scene: &Scene<'_>, spec: &RelationSpec, tree: &Tree<'_>, token: usize) -> bool {
-    let grammar = &scene.ontology.grammar;
+    let grammar = &scene.page.ontology.grammar;
     let at = predicate_of(tree, token);
     let is_verb = matches!(tree.token(at).upos, Upos::VERB | Upos::AUX);
     let found = match is_state(spec) && !is_verb {
-        true => status::of_role(tree, at, grammar),
-        false => status::of(tree, at, grammar),
+        true => Modality::of_role(tree, at, grammar),
+        false => Modality::of(tree, at, grammar),
     };
     // "did not agree with him" is criticism: for such types "not" negates only a word of the type
     // itself.
-    let families = &scene.ontology.families;
+    let families = &scene.page.ontology.families;
     let is_own = !families.is_against(&spec.family) || is_word_of(scene, spec, tree, at);
     // "failed to win" is not a win, but "refused to answer" is a refusal.
     let fails = !families.is_spoken(&spec.family) && status::fails(tree, at, grammar);
-    found == Status::Negated && is_own || fails
+    found.status() == Status::Negated && is_own || fails
 }
 
 /// Returns `true` if the schema lists a word among those that express a type.
 fn is_word_of(scene: &Scene<'_>, spec: &RelationSpec, tree: &Tree<'_>, token: usize) -> bool {
-    let relations = &scene.ontology.relations;
-    let entries = super::by_lemma(scene, tree, token, |it| relations.starting_with(it));
-    entries.iter().any(|it| relations.all()[it.relation].name == spec.name)
+    let relations = &scene.page.ontology.relations;
+    let entries = phrases::by_lemma(scene, tree, token, relations.phrases());
+    entries.iter().any(|it| relations.all()[it.kind].name == spec.name)
 }
 
 /// Returns the word that a function word belongs to: the verb in "met with", the noun in "in
@@ -400,9 +311,15 @@ fn is_meeting_ahead(scene: &Scene<'_>, spec: &RelationSpec, tree: &Tree<'_>, tok
     let mut way = tree.ancestors(token).take_while(|it| is_verb(*it) || is_side(*it));
     let verb = way.find(|it| is_verb(*it) || tree.head(*it).is_some_and(is_verb));
     let verb = verb.and_then(|top| if is_verb(top) { Some(top) } else { tree.head(top) });
-    let looks_ahead =
-        |verb: usize| status::of(tree, verb, &scene.ontology.grammar) == Status::Hypothetical;
-    scene.ontology.families.is_meeting(&spec.family) && verb.is_some_and(looks_ahead)
+    let grammar = &scene.page.ontology.grammar;
+    let looks_ahead = |verb| Modality::of(tree, verb, grammar).status() == Status::Hypothetical;
+    scene.page.ontology.families.is_meeting(&spec.family) && verb.is_some_and(looks_ahead)
+}
+
+/// Returns `true` if the matter of a type is an office or role, as far as some trigger for it is the matter
+/// itself.
+fn has_office(spec: &RelationSpec) -> bool {
+    spec.triggers.iter().any(|it| it.matter.contains(&SlotPlace::Itself))
 }
 
 /// Returns `true` if a type says what an actor is rather than what it did: some noun for it names

@@ -3,12 +3,14 @@
 //! In: a scene and a token. Out: at most one [`Match`] per relation type, by the longest phrase
 //! that starts at the token and has its conditions met.
 
-use super::Scene;
-use crate::extract::propositions::{self, Argument, Proposition};
+use crate::extract::modality::Modality;
+use crate::extract::phrases::{self, Match};
+use crate::extract::propositions::{Argument, Proposition};
 use crate::extract::tree::Tree;
+use crate::extract::{Scene, bearers};
 use crate::knowledge::ActorKind;
 use crate::language::{Deprel, Upos, Xpos};
-use crate::ontology::{Body, Entry, Part, Role, Trigger};
+use crate::ontology::{Body, Part, Phrase, RelationSpec, Role, Trigger};
 
 /// The longest office looked up, in words.
 const TITLE_WORDS_MAX: usize = 4;
@@ -20,90 +22,42 @@ const BODY_ROLES: [Role; 5] =
 /// How many tokens after a verb its noun may be.
 const WORDS_BETWEEN_MAX: usize = 4;
 
-/// A phrase of the schema found in a sentence.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Match {
-    /// The index of the relation in the ontology.
-    pub relation: usize,
-    /// The index of the trigger in the relation.
-    pub trigger: usize,
-    /// How the phrase is used.
-    pub part: Part,
-    /// The token of the phrase's first word.
-    pub head: usize,
-    /// All tokens of the phrase, sorted.
-    pub tokens: Vec<usize>,
-    /// The last preposition of the phrase.
-    pub preposition: Option<String>,
-    /// The predicate with its arguments and those of the phrase's other words.
-    pub proposition: Proposition,
-}
-
 /// Returns the relations that the token `head` may express, one match per type.
 #[must_use]
 pub(crate) fn matches_at(scene: &Scene<'_>, sentence: usize, head: usize) -> Vec<Match> {
-    let relations = &scene.ontology.relations;
-    let tree = &scene.trees[sentence];
-    let entries = by_lemma(scene, tree, head, |it| relations.starting_with(it));
+    let relations = &scene.page.ontology.relations;
+    let tree = &scene.page.trees[sentence];
+    let entries = phrases::by_lemma(scene, tree, head, relations.phrases());
     let mut found = matches_of_classes(scene, tree, head);
     found.extend(matches_of_modals(scene, sentence, head));
     if entries.is_empty() {
         return found;
     }
-    let plain = Proposition::at(tree, head, &scene.ontology.grammar);
+    let plain = Proposition::at(tree, head, &scene.page.ontology.grammar);
     for entry in entries {
-        if found.iter().any(|it| it.relation == entry.relation) || !fits(tree, head, entry.part) {
+        if found.iter().any(|it| it.kind == entry.kind) || !phrases::fits(tree, head, entry.part) {
             continue;
         }
-        let trigger = &relations.all()[entry.relation].triggers[entry.trigger];
+        let trigger = &relations.all()[entry.kind].triggers[entry.trigger];
         let matched = match_phrase(scene, tree, head, entry, &plain);
         found.extend(matched.filter(|it| conditions_hold(scene, sentence, it, trigger)));
     }
     found
 }
 
-/// Returns what `look` has for a token's lemma. If that is nothing and the token is a verb, tries
-/// the words that its form may be a regular inflection of: the lemma may be wrong.
-pub(crate) fn by_lemma<'s, T>(
-    scene: &Scene<'_>,
-    tree: &Tree<'_>,
-    token: usize,
-    look: impl Fn(&str) -> &'s [T],
-) -> &'s [T] {
-    let found = look(&tree.lemma(token));
-    if !found.is_empty() || tree.token(token).upos != Upos::VERB {
-        return found;
-    }
-    let form = tree.token(token).span.of(&scene.document.text).to_lowercase();
-    uninflected(&form).iter().map(|it| look(it)).find(|it| !it.is_empty()).unwrap_or(&[])
-}
-
-/// Returns the verbs that `form` may be a regular inflection of: "planned" of "plan" and "planne".
-fn uninflected(form: &str) -> Vec<String> {
-    let mut stems = Vec::new();
-    for ending in ["ed", "ing", "es", "s", "d"] {
-        let Some(stem) = form.strip_suffix(ending).filter(|it| it.len() > 2) else { continue };
-        stems.push(stem.to_owned());
-        stems.push(format!("{stem}e"));
-        if let Some(short) = stem.strip_suffix('i') {
-            stems.push(format!("{short}y"));
-        }
-        let mut letters = stem.chars().rev();
-        if letters.next() == letters.next() {
-            stems.extend(stem.char_indices().next_back().map(|(at, _)| stem[..at].to_owned()));
-        }
-    }
-    stems
+/// Returns the definition of a match's relation.
+pub(super) fn spec_of<'s>(scene: &Scene<'s>, found: &Match) -> &'s RelationSpec {
+    &scene.page.ontology.relations.all()[found.kind]
 }
 
 /// Finds words of a class of `schema/actors/` that describe an actor: "Republican nominee X".
 fn matches_of_classes(scene: &Scene<'_>, tree: &Tree<'_>, head: usize) -> Vec<Match> {
-    let form = tree.token(head).span.of(&scene.document.text);
+    let form = tree.token(head).span.of(scene.page.text);
     let mut found = Vec::new();
-    for entry in scene.ontology.relations.of_classes() {
-        let trigger = &scene.ontology.relations.all()[entry.relation].triggers[entry.trigger];
+    for entry in scene.page.ontology.relations.of_classes() {
+        let trigger = &scene.page.ontology.relations.all()[entry.kind].triggers[entry.trigger];
         let belongs = match trigger.class.as_deref() {
-            Some("party") => scene.ontology.actors.party_of_member(form).is_some(),
+            Some("party") => scene.page.ontology.actors.party_of_member(form).is_some(),
             _ => false,
         };
         if !belongs {
@@ -114,37 +68,53 @@ fn matches_of_classes(scene: &Scene<'_>, tree: &Tree<'_>, head: usize) -> Vec<Ma
         let bearers = class_bearers(tree, head).into_iter().filter(is_one);
         let argument = |token| Argument { role: Role::Bearer, token };
         let arguments = bearers.map(argument).collect();
-        found.push(Match {
-            relation: entry.relation,
-            trigger: entry.trigger,
-            part: entry.part,
-            head,
-            tokens: vec![head],
-            preposition: None,
-            proposition: Proposition { head, arguments },
-        });
+        found.push(of_one_word(scene, tree, entry, head, Proposition { head, arguments }));
     }
     found
 }
 
+fn of_one_word(
+    scene: &Scene<'_>,
+    tree: &Tree<'_>,
+    phrase: &Phrase,
+    head: usize,
+    proposition: Proposition,
+) -> Match {
+    let Phrase { kind, trigger, part, .. } = *phrase;
+    Match {
+        kind,
+        trigger,
+        part,
+        head,
+        tokens: vec![head],
+        governed: Vec::new(),
+        preposition: None,
+        modality: modality_of(scene, tree, part, head),
+        proposition,
+    }
+}
+
+fn modality_of(scene: &Scene<'_>, tree: &Tree<'_>, part: Part, head: usize) -> Modality {
+    match part {
+        Part::Role => Modality::of_role(tree, head, &scene.page.ontology.grammar),
+        _ => Modality::of(tree, head, &scene.page.ontology.grammar),
+    }
+}
+
 /// Finds verbs with an auxiliary of the schema: "Congress should act".
 fn matches_of_modals(scene: &Scene<'_>, sentence: usize, head: usize) -> Vec<Match> {
-    let relations = &scene.ontology.relations;
-    let tree = &scene.trees[sentence];
+    let relations = &scene.page.ontology.relations;
+    let tree = &scene.page.trees[sentence];
     let auxiliaries: Vec<usize> = tree.dependents(head, "aux").collect();
     let mut found = Vec::new();
     for entry in relations.of_modals().iter().filter(|_| !auxiliaries.is_empty()) {
-        let trigger = &relations.all()[entry.relation].triggers[entry.trigger];
+        let trigger = &relations.all()[entry.kind].triggers[entry.trigger];
         let is_meant = |it: &&usize| trigger.modal.contains(&tree.lemma(**it));
         let Some(auxiliary) = auxiliaries.iter().find(is_meant) else { continue };
+        let proposition = Proposition::at(tree, head, &scene.page.ontology.grammar);
         let matched = Match {
-            relation: entry.relation,
-            trigger: entry.trigger,
-            part: entry.part,
-            head,
             tokens: vec![*auxiliary],
-            preposition: None,
-            proposition: Proposition::at(tree, head, &scene.ontology.grammar),
+            ..of_one_word(scene, tree, entry, head, proposition)
         };
         if conditions_hold(scene, sentence, &matched, trigger) {
             found.push(matched);
@@ -165,32 +135,7 @@ fn class_bearers(tree: &Tree<'_>, word: usize) -> Vec<usize> {
             | Deprel::PARATAXIS
     );
     let noun = tree.head(word).filter(|_| beside).unwrap_or(word);
-    propositions::bearers(tree, noun).into_iter().filter(|it| *it != word || noun == word).collect()
-}
-
-fn fits(tree: &Tree<'_>, at: usize, part: Part) -> bool {
-    let token = tree.token(at);
-    match part {
-        Part::Verb => {
-            token.upos == Upos::VERB
-                || (token.upos == Upos::AUX && token.deprel != Deprel::AUX)
-                || (token.upos == Upos::ADJ && token.xpos == Xpos::VBN)
-                // A noun with a subject and no copula is a verb tagged as a noun.
-                || (token.upos == Upos::NOUN
-                    && tree.dependent(at, "nsubj").is_some()
-                    && tree.dependent(at, "cop").is_none())
-        }
-        Part::Noun => {
-            matches!(token.upos, Upos::NOUN | Upos::PROPN)
-                || (token.upos == Upos::VERB && token.xpos == Xpos::VBG)
-        }
-        Part::Role => matches!(token.upos, Upos::NOUN | Upos::PROPN | Upos::ADJ),
-        Part::Adjective => {
-            token.upos == Upos::ADJ
-                || token.upos == Upos::ADV
-                || matches!(token.xpos, Xpos::VBN | Xpos::VBG)
-        }
-    }
+    bearers::bearers(tree, noun).into_iter().filter(|it| *it != word || noun == word).collect()
 }
 
 /// Finds the words after the first among the dependents, and adds the arguments of nouns found
@@ -199,12 +144,12 @@ fn match_phrase(
     scene: &Scene<'_>,
     tree: &Tree<'_>,
     head: usize,
-    entry: &Entry,
+    entry: &Phrase,
     plain: &Proposition,
 ) -> Option<Match> {
     let mut tokens = vec![head];
     let mut proposition = plain.clone();
-    let mut last_case = None;
+    let (mut governed, mut case_word) = (Vec::new(), None);
     for word in &entry.more {
         let below = tokens.iter().flat_map(|it| tree.children(*it)).copied();
         let is_word = |it: &usize| !tokens.contains(it) && says(scene, tree, *it, word);
@@ -216,7 +161,7 @@ fn match_phrase(
             tokens.push(token);
             let is_verb = tree.token(token).upos == Upos::VERB;
             if tree.is_nominal(token) || is_verb {
-                let inner = Proposition::at(tree, token, &scene.ontology.grammar);
+                let inner = Proposition::at(tree, token, &scene.page.ontology.grammar);
                 let news = inner.arguments.into_iter().filter(|argument| {
                     argument.role != Role::Bearer && !(is_verb && argument.role == Role::Agent)
                 });
@@ -227,14 +172,19 @@ fn match_phrase(
         let role = Role::Preposition(word.clone().into());
         let filler = proposition.fillers(&role).next()?;
         tokens.extend(tree.dependent(filler, "case"));
-        last_case = Some(word.clone());
+        governed.push(filler);
+        case_word = Some(word.clone());
     }
     let phrase = tokens[1..].to_vec();
     tokens.dedup();
     proposition.arguments.retain(|it| !phrase.contains(&it.token));
     tokens.sort_unstable();
-    let Entry { relation, trigger, part, .. } = *entry;
-    Some(Match { relation, trigger, part, head, tokens, preposition: last_case, proposition })
+    Some(Match {
+        tokens,
+        governed,
+        preposition: case_word,
+        ..of_one_word(scene, tree, entry, head, proposition)
+    })
 }
 
 /// Returns the noun right after a verb, whether the tree attaches it or not: "offered his
@@ -257,18 +207,14 @@ fn title_parts<'t>(tree: &'t Tree<'_>, head: usize) -> impl Iterator<Item = usiz
 
 fn says(scene: &Scene<'_>, tree: &Tree<'_>, at: usize, word: &str) -> bool {
     let token = tree.token(at);
-    if token.deprel == Deprel::CASE || token.xpos == Xpos::TO {
-        return false;
-    }
-    let form = token.span.of(&scene.document.text);
-    token.lemma.to_lowercase() == word || form.to_lowercase() == word
+    token.deprel != Deprel::CASE && token.xpos != Xpos::TO && phrases::says(scene, tree, at, word)
 }
 
 /// Returns `true` if a role is held in the kind of body that the trigger wants.
 fn body_fits(scene: &Scene<'_>, sentence: usize, found: &Match, wanted: Body) -> bool {
-    let tree = &scene.trees[sentence];
-    let actors = &scene.ontology.actors;
-    let word = |at: usize| tree.token(at).span.of(&scene.document.text).to_lowercase();
+    let tree = &scene.page.trees[sentence];
+    let actors = &scene.page.ontology.actors;
+    let word = |at: usize| tree.token(at).span.of(scene.page.text).to_lowercase();
     let is_office = (found.head.saturating_sub(TITLE_WORDS_MAX - 1)..found.head).any(|start| {
         let words: Vec<String> = (start..=found.head).map(word).collect();
         actors.title(&words.join(" ")).is_some_and(|it| it.office)
@@ -277,7 +223,7 @@ fn body_fits(scene: &Scene<'_>, sentence: usize, found: &Match, wanted: Body) ->
         return is_office == (wanted == Body::Public);
     }
     let is_private = |token: usize| {
-        let form = tree.token(token).span.of(&scene.document.text);
+        let form = tree.token(token).span.of(scene.page.text);
         let kind = scene.cast.member_at(sentence, token).map(|it| scene.cast.members[it].kind);
         matches!(kind, Some(ActorKind::Organization | ActorKind::Outlet))
             && actors.party_of_member(form).is_none()
@@ -286,7 +232,7 @@ fn body_fits(scene: &Scene<'_>, sentence: usize, found: &Match, wanted: Body) ->
 }
 
 fn conditions_hold(scene: &Scene<'_>, sentence: usize, found: &Match, trigger: &Trigger) -> bool {
-    let tree = &scene.trees[sentence];
+    let tree = &scene.page.trees[sentence];
     let has = |role: &Role| found.proposition.fillers(role).next().is_some();
     let lemma_below = |wanted: &Vec<String>| {
         let children = tree.children(found.head).iter();

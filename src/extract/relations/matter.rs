@@ -2,13 +2,14 @@
 //!
 //! In: how likely the heads hold each word near a trigger to be part of the matter. Out: the span of the
 //! matter. A likely word starts it, less likely ones beside it extend it (hysteresis thresholding, after
-//! Canny, "A computational approach to edge detection", 1986). `None` if no word is likely.
+//! Canny, "A computational approach to edge detection", 1986). An office ends at a verb. `None` if no word
+//! is likely.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::Scene;
 use crate::document::Span;
+use crate::extract::Scene;
 use crate::extract::tree::Tree;
 use crate::language::{Deprel, Upos, Xpos};
 
@@ -33,18 +34,21 @@ struct Run {
 }
 
 /// Returns the span of a matter, and the probability of its likeliest word. `chances` holds the
-/// probability of each word by sentence and token.
+/// probability of each word by sentence and token; `is_office` marks a matter that is an office.
 pub(super) fn of(
     scene: &Scene<'_>,
     sentence: usize,
     chances: &BTreeMap<(usize, usize), f32>,
+    is_office: bool,
 ) -> Option<(Span, f32)> {
     // Words between two parts of a matter belong to it, unless one of them refers to an actor.
     let joins = |run: &Run, at: usize, token: usize| {
         let mut between = run.tokens.end..token;
-        run.sentence == at
-            && between.len() <= GAP_MAX
-            && between.all(|token| scene.cast.member_at(at, token).is_none())
+        let may_join = |token: usize| {
+            let is_verb = scene.page.trees[at].token(token).upos == Upos::VERB;
+            scene.cast.member_at(at, token).is_none() && !(is_office && is_verb)
+        };
+        run.sentence == at && between.len() <= GAP_MAX && between.all(may_join)
     };
     let mut runs: Vec<Run> = Vec::new();
     let extends = |at: usize, token: usize| scene.cast.member_at(at, token).is_none();
@@ -66,7 +70,7 @@ pub(super) fn of(
     let likely = runs.into_iter().filter(|run| run.peak >= PEAK_MIN);
     let best = likely.reduce(|best, run| if key(&run) > key(&best) { run } else { best })?;
     let tokens = best.tokens.start..best.tokens.end.min(best.tokens.start + WORDS_MAX);
-    let tree = &scene.trees[best.sentence];
+    let tree = &scene.page.trees[best.sentence];
     let tokens = without_loose_ends(tree, tokens);
     let of_tokens = tokens.clone().filter_map(|token| chances.get(&(best.sentence, token)));
     let peak = of_tokens.copied().fold(0.0, f32::max);

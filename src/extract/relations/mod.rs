@@ -4,97 +4,48 @@
 //! one for each type, subject, object or matter, and status. The words for each type come from
 //! `schema/relations/`; a text with none of them gives an empty list.
 
-mod agreement;
 pub(crate) mod confidence;
-mod dating;
-mod fill;
-mod judged;
-mod learned;
-mod matching;
-mod matter;
-mod open;
-mod retell;
-mod sources;
 mod weights;
+mod triggers;
+mod deed;
+mod sources;
+mod matching;
+mod wording;
+mod fill;
+mod matter;
+mod learned;
+mod judged;
+mod agreement;
+mod retell;
+mod dating;
+mod open;
 
-pub(crate) use learned::Found;
-pub(crate) use matching::by_lemma;
-pub(crate) use matching::{Match, matches_at};
+pub(crate) use deed::Deed;
+pub(crate) use matching::matches_at;
 pub(crate) use open::open;
+pub(crate) use triggers::Found;
 
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::civil::Date;
-
 use super::cast::MemberIndex;
-use super::dates::{self, TimeExpression};
-use super::said::Said;
-use super::status;
-use super::tree::Tree;
-use super::{Cast, Quotes};
-use crate::document::{Document, PartialDate, Span};
-use crate::knowledge::{ActorKind, Status};
-use crate::language::Vectors;
-use crate::ontology::{Ontology, Part, RelationSpec};
+use super::phrases::Match;
+use super::{Scene, dates, status};
+use crate::document::{PartialDate, Span};
+use crate::knowledge::ActorKind;
+use crate::ontology::Part;
 use confidence::Claims;
 use dating::Days;
-
-/// The input for reading relations.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Scene<'s> {
-    /// The document.
-    pub document: &'s Document,
-    /// The ontology.
-    pub ontology: &'s Ontology,
-    /// One tree per sentence.
-    pub trees: &'s [Tree<'s>],
-    /// The quotations.
-    pub quotes: &'s Quotes,
-    /// The actors that appear.
-    pub cast: &'s Cast,
-    /// The statements.
-    pub said: &'s [Said],
-    /// The issuer of the text, if it is an office or organization that speaks for itself.
-    pub issuer: Option<MemberIndex>,
-    /// The vectors of the words.
-    pub vectors: &'s Vectors,
-    /// What the heads find before mentions are resolved.
-    pub found: &'s Found,
-}
-
-/// A relation with members of the cast instead of actor ids.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Deed {
-    pub kind: String,
-    pub subject: Option<MemberIndex>,
-    pub object: Option<MemberIndex>,
-    pub matter: Option<String>,
-    pub status: Status,
-    pub former: bool,
-    pub according_to: Vec<MemberIndex>,
-    pub statement: Option<usize>,
-    pub date: Option<PartialDate>,
-    pub trigger: Vec<Span>,
-    pub evidence: Span,
-    pub confidence: f64,
-    /// The evidence for it.
-    pub claims: Claims,
-    /// The sentence and the token of the predicate, by index.
-    pub place: (usize, usize),
-}
+use deed::signature;
 
 /// Returns the relations of a document in text order.
 #[must_use]
 pub(crate) fn find(scene: &Scene<'_>) -> Vec<Deed> {
-    let times = Times::of(scene);
     let judge = learned::Judge::new(scene);
-    let mut found = judge.deeds(&times.of_sentence);
-    let of_patterns = by_patterns(scene, &times.of_sentence);
-    let of_patterns = judged::by_patterns(&judge, of_patterns);
-    found.extend(of_patterns);
+    let mut found = judge.deeds();
+    found.extend(judged::by_patterns(&judge, by_patterns(scene)));
     let mut deeds = finish(scene, found);
-    let days = Days::of(scene, times.today, &times.of_sentence, &deeds);
+    let days = Days::of(scene, &deeds);
     for deed in &mut deeds {
         let is_unnamed = |side: Option<MemberIndex>| {
             side.is_some_and(|member| scene.cast.members[member].kind == ActorKind::Unnamed)
@@ -119,7 +70,7 @@ pub(crate) fn find(scene: &Scene<'_>) -> Vec<Deed> {
 fn print_claims(scene: &Scene<'_>, deeds: &[Deed]) {
     let claims: Vec<BTreeMap<&str, f64>> =
         deeds.iter().map(|it| it.claims.features().into_iter().collect()).collect();
-    let line = serde_json::json!({"id": scene.document.id.as_str(), "claims": claims});
+    let line = serde_json::json!({"id": scene.page.document.id.as_str(), "claims": claims});
     eprintln!("{line}");
 }
 
@@ -130,7 +81,7 @@ fn print_dates(scene: &Scene<'_>, days: &Days, deeds: &[Deed]) {
         .iter()
         .map(|offered| offered.iter().map(|it| (it.date, it.features.as_slice())).collect())
         .collect();
-    eprintln!("{}", serde_json::json!({"id": scene.document.id.as_str(), "dates": rows}));
+    eprintln!("{}", serde_json::json!({"id": scene.page.document.id.as_str(), "dates": rows}));
 }
 
 /// Returns `true` if all relations are returned, however unlikely, with their claims printed, for
@@ -147,25 +98,9 @@ const CONFIDENCE_MIN: f64 = 0.28;
 /// pattern's claim as its confidence. Relation files are checked by this.
 #[must_use]
 pub(crate) fn find_by_patterns(scene: &Scene<'_>) -> Vec<Deed> {
-    let times = Times::of(scene);
-    let mut deeds = finish(scene, by_patterns(scene, &times.of_sentence));
-    Days::of(scene, times.today, &times.of_sentence, &deeds).date(scene, &mut deeds);
+    let mut deeds = finish(scene, by_patterns(scene));
+    Days::of(scene, &deeds).date(scene, &mut deeds);
     deeds
-}
-
-/// The temporal expressions of a document, and its day.
-struct Times {
-    today: Option<Date>,
-    of_sentence: Vec<Vec<TimeExpression>>,
-}
-
-impl Times {
-    fn of(scene: &Scene<'_>) -> Self {
-        let today = scene.document.date.and_then(PartialDate::exact_day);
-        let calendar = &scene.ontology.calendar;
-        let of_sentence = dates::find_all(scene.trees, today, calendar);
-        Self { today, of_sentence }
-    }
 }
 
 /// Returns the relations found, in text order, each once; the only dates are those of their clauses.
@@ -182,18 +117,12 @@ fn finish(scene: &Scene<'_>, mut found: Vec<Deed>) -> Vec<Deed> {
 }
 
 /// Returns what the patterns of the schema find, each with its trigger's claim as its confidence.
-fn by_patterns(scene: &Scene<'_>, times: &[Vec<TimeExpression>]) -> Vec<Deed> {
+fn by_patterns(scene: &Scene<'_>) -> Vec<Deed> {
     let of_sentence = |sentence: usize| {
         let matches = matches_of(scene, sentence).into_iter();
-        matches.flat_map(move |found| deeds_of(scene, sentence, &found, &times[sentence]))
+        matches.flat_map(move |found| deeds_of(scene, sentence, &found))
     };
-    (0..scene.trees.len()).flat_map(of_sentence).collect()
-}
-
-/// Keeps the deeds whose entry in `kept` is `true`, in their order.
-fn keep(deeds: &mut Vec<Deed>, kept: &[bool]) {
-    let mut kept = kept.iter();
-    deeds.retain(|_| kept.next().copied().unwrap_or(true));
+    (0..scene.page.trees.len()).flat_map(of_sentence).collect()
 }
 
 /// Returns each relation once: the first reading is kept, with the date and source that it lacked.
@@ -225,15 +154,14 @@ fn once_each(scene: &Scene<'_>, found: Vec<Deed>) -> Vec<Deed> {
 /// Returns the matches of a sentence, without those with words that are part of a longer one's: in
 /// "offered his resignation" no one resigns.
 fn matches_of(scene: &Scene<'_>, sentence: usize) -> Vec<Match> {
-    let n_tokens = scene.trees[sentence].len();
+    let n_tokens = scene.page.trees[sentence].len();
     let all: Vec<Match> = (0..n_tokens).flat_map(|it| matches_at(scene, sentence, it)).collect();
     // "fired her on Tuesday" only looks like "fire on": if its slots are not filled, a phrase
     // counts for nothing.
     let is_filled = |it: &Match| !fill::fillings(scene, sentence, it).is_empty();
     let is_part = |found: &Match| {
         let longer = |other: &&Match| other.tokens.len() > found.tokens.len();
-        let covers = |other: &Match| found.tokens.iter().all(|token| other.tokens.contains(token));
-        all.iter().filter(longer).any(|other| covers(other) && is_filled(other))
+        all.iter().filter(longer).any(|other| other.covers(found) && is_filled(other))
     };
     all.iter().filter(|it| !is_part(it)).cloned().collect()
 }
@@ -268,28 +196,16 @@ fn drop_subsumed(scene: &Scene<'_>, deeds: &mut Vec<Deed>) {
     deeds.retain(|deed| !all.iter().any(|other| is_fuller(deed, other)));
 }
 
-fn spec_of<'s>(scene: &Scene<'s>, found: &Match) -> &'s RelationSpec {
-    &scene.ontology.relations.all()[found.relation]
-}
-
-fn deeds_of(
-    scene: &Scene<'_>,
-    sentence: usize,
-    found: &Match,
-    times: &[TimeExpression],
-) -> Vec<Deed> {
-    let tree = &scene.trees[sentence];
-    let spec = spec_of(scene, found);
+fn deeds_of(scene: &Scene<'_>, sentence: usize, found: &Match) -> Vec<Deed> {
+    let page = scene.page;
+    let tree = &page.trees[sentence];
+    let spec = matching::spec_of(scene, found);
     let trigger = &spec.triggers[found.trigger];
-    let grammar = &scene.ontology.grammar;
-    let read_status = || match found.part {
-        Part::Role => status::of_role(tree, found.head, grammar),
-        _ => status::of(tree, found.head, grammar),
-    };
-    let status = trigger.status.unwrap_or_else(read_status);
-    let former = found.part == Part::Role && status::is_former(tree, found.head, &grammar.status);
-    let in_passing = found.part == Part::Role;
-    let date = dates::of(tree, found.head, times);
+    let status = trigger.status.unwrap_or(found.modality.status());
+    let words = &page.ontology.grammar.status;
+    let former = found.part == Part::Role && status::is_former(tree, found.head, words);
+    let in_passing = found.part == Part::Role && !status::is_predicate(tree, found.head);
+    let date = dates::of(tree, found.head, &page.times[sentence]);
     let spans = found.tokens.iter().map(|it| tree.token(*it).span);
     let Some(whole) = tree.span(&(0..tree.len())) else { return Vec::new() };
     let fillings = fill::fillings(scene, sentence, found);
@@ -306,7 +222,7 @@ fn deeds_of(
             according_to: source.speakers,
             statement: source.statement,
             date,
-            trigger: merge(spans.clone().collect(), &scene.document.text),
+            trigger: merge(spans.clone().collect(), page.text),
             evidence: whole,
             confidence: claim,
             claims: Claims { pattern: Some(claim), ..Claims::default() },
@@ -314,21 +230,6 @@ fn deeds_of(
         }
     };
     fillings.into_iter().map(make).collect()
-}
-
-type Signature = (String, Option<MemberIndex>, Option<MemberIndex>, Option<String>, Status);
-
-/// Returns the key by which two deeds are the same relation.
-fn signature(deed: &Deed, scene: &Scene<'_>) -> Signature {
-    let symmetric = scene.ontology.relations.get(&deed.kind).is_some_and(|it| it.symmetric);
-    let (subject, object) = match (deed.subject, deed.object) {
-        (Some(subject), Some(object)) if symmetric && object < subject => {
-            (Some(object), Some(subject))
-        }
-        other => other,
-    };
-    let matter = deed.matter.as_deref().filter(|_| object.is_none()).map(str::to_lowercase);
-    (deed.kind.clone(), subject, object, matter, deed.status)
 }
 
 /// Returns the spans in order; spans with only blanks between them are joined.

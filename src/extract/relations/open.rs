@@ -8,12 +8,12 @@
 //! Web", IJCAI 2007.
 
 use super::confidence::Claims;
-use super::{Deed, Scene, sources};
-use crate::document::PartialDate;
+use super::deed::Deed;
+use super::sources;
 use crate::extract::cast::MemberIndex;
-use crate::extract::dates;
+use crate::extract::modality::Modality;
 use crate::extract::propositions::Proposition;
-use crate::extract::status;
+use crate::extract::{Scene, dates};
 use crate::language::{Upos, Xpos};
 use crate::ontology::Role;
 
@@ -27,8 +27,8 @@ const CONFIDENCE: f64 = 0.3;
 #[must_use]
 pub(crate) fn open(scene: &Scene<'_>, typed: &[Deed]) -> Vec<Deed> {
     let mut found: Vec<Deed> = Vec::new();
-    for sentence in 0..scene.trees.len() {
-        for head in 0..scene.trees[sentence].len() {
+    for sentence in 0..scene.page.trees.len() {
+        for head in 0..scene.page.trees[sentence].len() {
             for deed in at(scene, sentence, head, typed) {
                 let is_same = |other: &Deed| {
                     other.kind == deed.kind
@@ -45,22 +45,20 @@ pub(crate) fn open(scene: &Scene<'_>, typed: &[Deed]) -> Vec<Deed> {
 }
 
 fn at(scene: &Scene<'_>, sentence: usize, head: usize, typed: &[Deed]) -> Vec<Deed> {
-    let tree = &scene.trees[sentence];
+    let tree = &scene.page.trees[sentence];
     let token = tree.token(head);
     let lemma = tree.lemma(head);
     let is_typed = |it: &Deed| it.trigger.iter().any(|span| span.overlaps(token.span));
-    let is_light = scene.ontology.grammar.light_verbs.contains(&lemma);
-    let is_cue = !scene.ontology.cues.verb(&lemma).is_empty();
+    let is_light = scene.page.ontology.grammar.light_verbs.contains(&lemma);
+    let is_cue = !scene.page.ontology.cues.verb(&lemma).is_empty();
     if token.upos != Upos::VERB || is_light || is_cue || typed.iter().any(is_typed) {
         return Vec::new();
     }
-    let proposition = Proposition::at(tree, head, &scene.ontology.grammar);
+    let proposition = Proposition::at(tree, head, &scene.page.ontology.grammar);
     let who = |role: &Role| -> Vec<MemberIndex> {
         let tokens = proposition.fillers(role);
         tokens.filter_map(|it| scene.cast.member_at(sentence, it)).collect()
     };
-    let today = scene.document.date.and_then(PartialDate::exact_day);
-    let times = dates::find(tree, today, None, &scene.ontology.calendar);
     let Some(evidence) = tree.span(&(0..tree.len())) else { return Vec::new() };
     let mut deeds = Vec::new();
     for (role, object) in others(scene, sentence, &proposition) {
@@ -75,11 +73,11 @@ fn at(scene: &Scene<'_>, sentence: usize, head: usize, typed: &[Deed]) -> Vec<De
                 subject: Some(subject),
                 object: Some(object),
                 matter: None,
-                status: status::of(tree, head, &scene.ontology.grammar),
+                status: Modality::of(tree, head, &scene.page.ontology.grammar).status(),
                 former: false,
                 according_to: source.speakers,
                 statement: source.statement,
-                date: dates::of(tree, head, &times),
+                date: dates::of(tree, head, &scene.page.times[sentence]),
                 trigger: vec![token.span],
                 evidence,
                 confidence: CONFIDENCE,
@@ -98,8 +96,8 @@ fn others(
     sentence: usize,
     proposition: &Proposition,
 ) -> Vec<(Role, MemberIndex)> {
-    let tree = &scene.trees[sentence];
-    let grammar = &scene.ontology.grammar;
+    let tree = &scene.page.trees[sentence];
+    let grammar = &scene.page.ontology.grammar;
     let placed = proposition.arguments.iter().filter_map(|argument| {
         let is_clause = matches!(tree.token(argument.token).xpos, Xpos::VB | Xpos::VBG);
         let member = scene.cast.member_at(sentence, argument.token).filter(|_| !is_clause)?;

@@ -3,8 +3,8 @@
 //! In: deeds and trees. Out: the first report, with the date and source that a later one adds, and
 //! a report of its own for an outlet that is said to have reported the same news. Never fails.
 
-use super::{Deed, Scene};
-use crate::extract::propositions;
+use super::deed::Deed;
+use crate::extract::{Scene, subjects};
 use crate::knowledge::ActorKind;
 
 /// How many sentences back "the news" may refer.
@@ -16,7 +16,7 @@ pub(super) fn add_source(scene: &Scene<'_>, deed: &mut Deed, other: &Deed) {
     deed.date = deed.date.or(other.date);
     deed.confidence = deed.confidence.max(other.confidence);
     let (sentence, head) = deed.place;
-    let relation = scene.trees[sentence].token(head).deprel;
+    let relation = scene.page.trees[sentence].token(head).deprel;
     let in_passing = !matches!(relation.base(), "root" | "conj" | "parataxis");
     if deed.according_to.is_empty() && in_passing && !other.according_to.is_empty() {
         deed.according_to.clone_from(&other.according_to);
@@ -32,10 +32,10 @@ pub(super) fn add_source(scene: &Scene<'_>, deed: &mut Deed, other: &Deed) {
 pub(super) fn again(scene: &Scene<'_>, deeds: &[Deed]) -> Vec<Deed> {
     let is_outlet = |it: usize| scene.cast.members[it].kind == ActorKind::Outlet;
     let mut found = Vec::new();
-    for (sentence, tree) in scene.trees.iter().enumerate() {
+    for (sentence, tree) in scene.page.trees.iter().enumerate() {
         let Some(whole) = tree.span(&(0..tree.len())) else { continue };
         for verb in (0..tree.len()).filter(|it| reports_news(scene, sentence, *it)) {
-            let subject = propositions::subject(tree, verb, &scene.ontology.grammar);
+            let subject = subjects::subject(tree, verb, &scene.page.ontology.grammar);
             let outlet = subject.and_then(|it| scene.cast.member_at(sentence, it));
             let Some(outlet) = outlet.filter(|it| is_outlet(*it)) else { continue };
             let is_news = |deed: &&Deed| {
@@ -63,9 +63,10 @@ pub(super) fn again(scene: &Scene<'_>, deeds: &[Deed]) -> Vec<Deed> {
 
 /// Returns `true` if a verb of saying has only a word for news as its object: "the news".
 fn reports_news(scene: &Scene<'_>, sentence: usize, head: usize) -> bool {
-    let tree = &scene.trees[sentence];
-    let nouns = &scene.ontology.grammar.news_nouns;
-    let says = scene.ontology.cues.verb(&tree.lemma(head)).first().is_some_and(|it| !it.attitude);
+    let tree = &scene.page.trees[sentence];
+    let nouns = &scene.page.ontology.grammar.news_nouns;
+    let says =
+        scene.page.ontology.cues.verb(&tree.lemma(head)).first().is_some_and(|it| !it.attitude);
     says && tree.dependents(head, "obj").any(|object| {
         let is_plain = !tree.children(object).iter().any(|child| {
             matches!(tree.token(*child).deprel.base(), "nmod" | "acl" | "nmod:poss" | "ccomp")

@@ -5,8 +5,8 @@
 //! statement takes for granted: in "she welcomed the appointment of Mr. Cole" she does not report
 //! the appointment. Never fails.
 
-use super::Scene;
 use crate::document::Span;
+use crate::extract::Scene;
 use crate::extract::cast::MemberIndex;
 use crate::extract::said::Said;
 use crate::extract::tree::Tree;
@@ -28,16 +28,16 @@ pub(crate) struct Source {
 #[must_use]
 pub(crate) fn of(scene: &Scene<'_>, place: (usize, usize), in_passing: bool) -> Source {
     let (sentence, token) = place;
-    let tree = &scene.trees[sentence];
+    let tree = &scene.page.trees[sentence];
     let span = tree.token(token).span;
-    let cues = &scene.ontology.cues;
+    let cues = &scene.page.ontology.cues;
     let reports = |said: &Said| {
         // "She said she will sue", read from "said", is reported by her.
         let is_plain =
             said.cue.iter().any(|it| it.contains(span)) && cues.only_says(&said.cue_lemma);
         let in_content = || said.content.iter().any(|it| it.contains(span));
         let is_in_own_words = || {
-            let is_quoted = scene.quotes.at(sentence, token).is_some();
+            let is_quoted = scene.page.quotes.at(sentence, token).is_some();
             is_plain || is_quoted || is_reported(tree, token, &said.cue)
         };
         (is_plain || in_content())

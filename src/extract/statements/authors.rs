@@ -2,12 +2,12 @@
 //! speaks for itself, they mean the issuer of the text; otherwise the "I" of a signed piece means
 //! its author. A newspaper is not the author of what it prints.
 //!
-//! In: a reading with the document's outlet, and the cast. Out: the cast with those pronouns as
+//! In: a page with the document's outlet, and the cast. Out: the cast with those pronouns as
 //! mentions of the issuer or the author. If neither is known, the cast is unchanged.
 
 use crate::document::Document;
 use crate::extract::cast::{Member, MemberIndex, Place};
-use crate::extract::{Cast, Reading};
+use crate::extract::{Cast, Page};
 use crate::knowledge::{ActorKind, MentionKind};
 use crate::ontology::Ontology;
 
@@ -18,25 +18,25 @@ const OPENING: usize = 4;
 const CLOSING: usize = 3;
 
 /// Assigns the free first person pronouns to the issuer of the text, or to its author.
-pub(super) fn read(reading: &Reading<'_>, cast: &mut Cast) {
-    let places = free_first_persons(reading, cast);
-    match reading.outlet.and_then(|it| speaks(reading.ontology, it)) {
+pub(super) fn read(page: &Page<'_>, cast: &mut Cast) {
+    let places = free_first_persons(page, cast);
+    match page.document.outlet.as_deref().and_then(|it| speaks(page.ontology, it)) {
         Some((name, kind)) => give(cast, name, kind, places),
-        None => sign(reading, cast, places),
+        None => sign(page, cast, places),
     }
 }
 
 /// Returns the pronouns of the first person that are outside of quotations and have no member.
-fn free_first_persons(reading: &Reading<'_>, cast: &Cast) -> Vec<Place> {
+fn free_first_persons(page: &Page<'_>, cast: &Cast) -> Vec<Place> {
     let mut places = Vec::new();
-    for sentence in 0..reading.n_sentences() {
-        for at in 0..reading.len(sentence) {
-            let features = reading.features(sentence, at);
+    for sentence in 0..page.n_sentences() {
+        for at in 0..page.len(sentence) {
+            let features = page.features(sentence, at);
             let is_first = features.has("PronType=Prs") && features.has("Person=1");
             let is_free =
-                reading.quotes.at(sentence, at).is_none() && cast.member_at(sentence, at).is_none();
+                page.quotes.at(sentence, at).is_none() && cast.member_at(sentence, at).is_none();
             if is_first && is_free {
-                let (span, kind) = (reading.token(sentence, at).span, MentionKind::Pronoun);
+                let (span, kind) = (page.token(sentence, at).span, MentionKind::Pronoun);
                 places.push(Place { sentence, head: at, tokens: at..at + 1, span, kind, name: at });
             }
         }
@@ -45,12 +45,12 @@ fn free_first_persons(reading: &Reading<'_>, cast: &Cast) -> Vec<Place> {
 }
 
 /// Assigns every "I" to the author of a signed piece; "we" may be anyone.
-fn sign(reading: &Reading<'_>, cast: &mut Cast, mut places: Vec<Place>) {
-    places.retain(|it| reading.has(it.sentence, it.head, "Number=Sing"));
+fn sign(page: &Page<'_>, cast: &mut Cast, mut places: Vec<Place>) {
+    places.retain(|it| page.has(it.sentence, it.head, "Number=Sing"));
     if places.is_empty() {
         return;
     }
-    let Some(author) = author(reading, cast) else { return };
+    let Some(author) = author(page, cast) else { return };
     let mut members = std::mem::take(&mut cast.members);
     add(&mut members[author], places);
     *cast = Cast::new(members);
@@ -58,8 +58,8 @@ fn sign(reading: &Reading<'_>, cast: &mut Cast, mut places: Vec<Place>) {
 
 /// Returns the author of a piece: the person in the byline ("By Ann Cole"), or the person that the
 /// end introduces if nothing before named them ("Ann Cole is a lawyer in Ohio.").
-fn author(reading: &Reading<'_>, cast: &Cast) -> Option<MemberIndex> {
-    let n = reading.n_sentences();
+fn author(page: &Page<'_>, cast: &Cast) -> Option<MemberIndex> {
+    let n = page.n_sentences();
     let named = |sentence: usize, at: usize| -> Option<(MemberIndex, &Place)> {
         let index = cast.member_at(sentence, at)?;
         let member = &cast.members[index];
@@ -68,16 +68,16 @@ fn author(reading: &Reading<'_>, cast: &Cast) -> Option<MemberIndex> {
         let is_full = place.kind == MentionKind::Name && place.tokens.len() > 1;
         (is_full && member.kind == ActorKind::Person).then_some((index, place))
     };
-    let cues = &reading.ontology.cues;
+    let cues = &page.ontology.cues;
     let in_byline = |sentence: usize| {
-        let is_byline = reading.len(sentence) > 1 && cues.is_byline(reading.lower(sentence, 0));
+        let is_byline = page.len(sentence) > 1 && cues.is_byline(page.lower(sentence, 0));
         is_byline.then(|| named(sentence, 1))?
     };
     let in_closing = |sentence: usize| {
         let (index, place) = named(sentence, 0)?;
         let is_first = cast.members[index].mentions.first() == Some(place);
-        let root = reading.trees[sentence].sentence.root();
-        let says_what = reading.trees[sentence].dependents(root, "cop").next().is_some();
+        let root = page.trees[sentence].sentence.root();
+        let says_what = page.trees[sentence].dependents(root, "cop").next().is_some();
         (is_first && says_what && place.tokens.end <= root).then_some((index, place))
     };
     let found = (0..n.min(OPENING)).find_map(in_byline);

@@ -1,10 +1,10 @@
 //! A cue in its sentence: the words for saying, thinking or wanting.
 //!
-//! In: a reading and a range of tokens. Out: [`CuePlace`], with the head of those tokens.
+//! In: a page and a range of tokens. Out: [`CuePlace`], with the head of those tokens.
 
 use std::ops::Range;
 
-use crate::extract::Reading;
+use crate::extract::Page;
 
 /// A cue in its sentence.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,12 +20,12 @@ pub(crate) struct CuePlace {
 impl CuePlace {
     /// Returns the place of a cue; its head is the highest of its tokens in the tree, verbs first.
     #[must_use]
-    pub(crate) fn new(reading: &Reading<'_>, sentence: usize, tokens: Range<usize>) -> Self {
-        let tree = &reading.trees[sentence];
+    pub(crate) fn new(page: &Page<'_>, sentence: usize, tokens: Range<usize>) -> Self {
+        let tree = &page.trees[sentence];
         let outside = |it: &usize| tree.head(*it).is_none_or(|head| !tokens.contains(&head));
         let is_cue = |token: &usize| {
-            let cues = &reading.ontology.cues;
-            !cues.verb(reading.lemma(sentence, *token)).is_empty()
+            let cues = &page.ontology.cues;
+            !cues.verb(page.lemma(sentence, *token)).is_empty()
         };
         let verbs = tokens.clone().rev().find(is_cue);
         let heads: Vec<usize> = tokens.clone().filter(outside).collect();

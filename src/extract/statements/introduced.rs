@@ -1,76 +1,76 @@
 //! Blocks of text introduced by a line of their own: after "Okoro added:", the next paragraph is
 //! what he added, with or without quotation marks.
 //!
-//! In: a reading and the drafts of the models. Out: a draft for each such line that has no content
+//! In: a page and the drafts of the models. Out: a draft for each such line that has no content
 //! after it; other drafts lose the content of the block. Never fails.
 
 use super::draft::{Draft, Run};
 use super::quoted::{SaidBy, give, says};
-use crate::extract::{Reading, propositions};
+use crate::extract::{Page, subjects};
 
 /// How many paragraphs one quotation may continue for.
 const PARAGRAPHS: usize = 8;
 
 /// Assigns each block to the speaker named in the line before it.
-pub(super) fn claim(reading: &Reading<'_>, drafts: &mut Vec<Draft>) {
-    for sentence in 0..reading.n_sentences() {
-        let Some(said) = introduces(reading, sentence) else { continue };
+pub(super) fn claim(page: &Page<'_>, drafts: &mut Vec<Draft>) {
+    for sentence in 0..page.n_sentences() {
+        let Some(said) = introduces(page, sentence) else { continue };
         let has_content = |draft: &Draft| {
             draft.cue.sentence == sentence && draft.content.iter().any(|run| run.0 > sentence)
         };
         if drafts.iter().any(has_content) {
             continue;
         }
-        let content = block(reading, sentence + 1);
+        let content = block(page, sentence + 1);
         let (Some(first), Some(last)) = (content.first(), content.last()) else { continue };
         let within = first.0..=last.0;
-        give(reading, drafts, &said, content, |it| within.contains(&it.cue.sentence));
+        give(page, drafts, &said, content, |it| within.contains(&it.cue.sentence));
     }
     drafts.retain(|it| !it.content.is_empty());
 }
 
 /// Returns the last verb of saying of a line that ends its paragraph with a colon, and its subject.
-fn introduces(reading: &Reading<'_>, sentence: usize) -> Option<SaidBy> {
-    let last = reading.len(sentence).checked_sub(1)?;
-    let ends = reading.word(sentence, last) == ":";
-    let sentences = &reading.analysis.sentences;
+fn introduces(page: &Page<'_>, sentence: usize) -> Option<SaidBy> {
+    let last = page.len(sentence).checked_sub(1)?;
+    let ends = page.word(sentence, last) == ":";
+    let sentences = &page.analysis.sentences;
     let next = sentences.get(sentence + 1)?;
     if !ends || next.paragraph == sentences[sentence].paragraph {
         return None;
     }
-    let tree = &reading.trees[sentence];
-    let verb = (0..last).rev().find(|it| says(reading, sentence, *it))?;
-    let subject = propositions::subject(tree, verb, &reading.ontology.grammar)?;
+    let tree = &page.trees[sentence];
+    let verb = (0..last).rev().find(|it| says(page, sentence, *it))?;
+    let subject = subjects::subject(tree, verb, &page.ontology.grammar)?;
     Some(SaidBy { sentence, verb, subject })
 }
 
 /// Returns the sentences of the paragraph that starts with `first`, and of the following ones that
 /// continue a quotation it leaves open.
-fn block(reading: &Reading<'_>, first: usize) -> Vec<Run> {
-    let sentences = &reading.analysis.sentences;
+fn block(page: &Page<'_>, first: usize) -> Vec<Run> {
+    let sentences = &page.analysis.sentences;
     let mut content = Vec::new();
     let mut n_paragraphs = 1;
     for at in first..sentences.len() {
         if at > first && sentences[at].paragraph != sentences[at - 1].paragraph {
             n_paragraphs += 1;
-            if n_paragraphs > PARAGRAPHS || !is_left_open(reading, at - 1) || !opens(reading, at) {
+            if n_paragraphs > PARAGRAPHS || !is_left_open(page, at - 1) || !opens(page, at) {
                 break;
             }
         }
-        content.push((at, 0..reading.len(at)));
+        content.push((at, 0..page.len(at)));
     }
     content
 }
 
 /// Returns `true` if a quotation runs to the end of a sentence and is not closed there.
-fn is_left_open(reading: &Reading<'_>, sentence: usize) -> bool {
-    let last = reading.len(sentence).saturating_sub(1);
-    let quote = reading.quotes.at(sentence, last).map(|it| reading.quotes.spans[it]);
+fn is_left_open(page: &Page<'_>, sentence: usize) -> bool {
+    let last = page.len(sentence).saturating_sub(1);
+    let quote = page.quotes.at(sentence, last).map(|it| page.quotes.spans[it]);
     quote.is_some_and(|it| !it.closed)
 }
 
 /// Returns `true` if a sentence starts with a quotation mark.
-fn opens(reading: &Reading<'_>, sentence: usize) -> bool {
-    let quote = reading.quotes.at(sentence, 0).map(|it| reading.quotes.spans[it]);
+fn opens(page: &Page<'_>, sentence: usize) -> bool {
+    let quote = page.quotes.at(sentence, 0).map(|it| page.quotes.spans[it]);
     quote.is_some_and(|it| it.first == (sentence, 0))
 }

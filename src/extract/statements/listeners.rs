@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use super::cues::CuePlace;
 use super::draft::Draft;
 use crate::extract::cast::MemberIndex;
-use crate::extract::{Cast, Reading};
+use crate::extract::{Cast, Page};
 use crate::knowledge::{ActorKind, MentionKind, Mode};
 use crate::language::{Deprel, Upos};
 
@@ -19,18 +19,18 @@ const INTERVIEW_REACH: usize = 3;
 const ABOUT_MAX: usize = 4;
 
 /// Returns the addressees of a statement with this cue.
-pub(super) fn addressees(reading: &Reading<'_>, cast: &Cast, cue: &CuePlace) -> Vec<MemberIndex> {
+pub(super) fn addressees(page: &Page<'_>, cast: &Cast, cue: &CuePlace) -> Vec<MemberIndex> {
     let sentence = cue.sentence;
-    let tree = &reading.trees[sentence];
-    let cues = &reading.ontology.cues;
+    let tree = &page.trees[sentence];
+    let cues = &page.ontology.cues;
     let mut found = Vec::new();
     let verbs = cue.tokens.clone().filter(|it| tree.token(*it).upos == Upos::VERB);
     for verb in verbs.chain([cue.head]) {
-        let lemma = reading.lemma(sentence, verb);
+        let lemma = page.lemma(sentence, verb);
         for child in tree.children(verb) {
             match tree.token(*child).deprel.base() {
                 "obj" | "iobj" if cues.has_listener_object(lemma) => {
-                    add(reading, cast, sentence, *child, &mut found);
+                    add(page, cast, sentence, *child, &mut found);
                 }
                 // "referring to Ruiz": the preposition belongs to the cue, so its noun is not a
                 // listener.
@@ -39,12 +39,12 @@ pub(super) fn addressees(reading: &Reading<'_>, cast: &Cast, cue: &CuePlace) -> 
                         !cue.tokens.contains(&case) || cue.tokens.contains(child)
                     }) =>
                 {
-                    occasion(reading, cast, sentence, *child, &mut found);
+                    occasion(page, cast, sentence, *child, &mut found);
                 }
                 "advcl" | "xcomp" | "conj" => {
                     for deeper in tree.children(*child) {
                         if tree.token(*deeper).deprel.base() == "obl" {
-                            occasion(reading, cast, sentence, *deeper, &mut found);
+                            occasion(page, cast, sentence, *deeper, &mut found);
                         }
                     }
                 }
@@ -56,7 +56,7 @@ pub(super) fn addressees(reading: &Reading<'_>, cast: &Cast, cue: &CuePlace) -> 
         if found.is_empty() && cues.has_listener_object(lemma) && next < tree.len() {
             let is_modifier = tree.token(next).deprel == Deprel::COMPOUND;
             if is_modifier && tree.token(next).upos == Upos::PROPN {
-                add(reading, cast, sentence, next, &mut found);
+                add(page, cast, sentence, next, &mut found);
             }
         }
     }
@@ -65,26 +65,26 @@ pub(super) fn addressees(reading: &Reading<'_>, cast: &Cast, cue: &CuePlace) -> 
 
 /// Adds the listener in "to reporters", "in an interview with ...".
 fn occasion(
-    reading: &Reading<'_>,
+    page: &Page<'_>,
     cast: &Cast,
     sentence: usize,
     noun: usize,
     found: &mut Vec<MemberIndex>,
 ) {
-    let tree = &reading.trees[sentence];
-    let cues = &reading.ontology.cues;
-    let preposition = tree.dependent(noun, "case").map(|it| reading.lower(sentence, it));
-    if cues.is_occasion(reading.lemma(sentence, noun)) {
+    let tree = &page.trees[sentence];
+    let cues = &page.ontology.cues;
+    let preposition = tree.dependent(noun, "case").map(|it| page.lower(sentence, it));
+    if cues.is_occasion(page.lemma(sentence, noun)) {
         for child in tree.children(noun) {
             let token = tree.token(*child);
-            let with = tree.dependent(*child, "case").map(|it| reading.lower(sentence, it));
+            let with = tree.dependent(*child, "case").map(|it| page.lower(sentence, it));
             let brings = with.is_some_and(|it| cues.is_listener_preposition(it));
             let outlet = cast
                 .member_at(sentence, *child)
                 .is_some_and(|it| cast.members[it].kind == ActorKind::Outlet);
             let is_name = matches!(token.deprel.base(), "compound" | "nmod") && outlet;
             if token.deprel.base() == "nmod" && brings || is_name {
-                add(reading, cast, sentence, *child, found);
+                add(page, cast, sentence, *child, found);
             }
         }
         return;
@@ -97,18 +97,18 @@ fn occasion(
         None => false,
     };
     if is_listener {
-        add(reading, cast, sentence, noun, found);
+        add(page, cast, sentence, noun, found);
     }
 }
 
 /// Returns the only person that the quoted words of a draft call on: "Mr. Okoro, do you ...".
-pub(super) fn called_on(reading: &Reading<'_>, cast: &Cast, draft: &Draft) -> Option<MemberIndex> {
+pub(super) fn called_on(page: &Page<'_>, cast: &Cast, draft: &Draft) -> Option<MemberIndex> {
     let mut found: Option<MemberIndex> = None;
     for (sentence, tokens) in &draft.content {
-        let tree = &reading.trees[*sentence];
-        let is_verbatim = |at: &usize| draft.turn || reading.quotes.at(*sentence, *at).is_some();
+        let tree = &page.trees[*sentence];
+        let is_verbatim = |at: &usize| draft.turn || page.quotes.at(*sentence, *at).is_some();
         let is_call = |at: &usize| {
-            tree.token(*at).deprel == Deprel::VOCATIVE || opens(reading, cast, *sentence, *at)
+            tree.token(*at).deprel == Deprel::VOCATIVE || opens(page, cast, *sentence, *at)
         };
         for at in tokens.clone().filter(is_verbatim).filter(is_call) {
             let member = cast.member_at(*sentence, at)?;
@@ -125,20 +125,20 @@ pub(super) fn called_on(reading: &Reading<'_>, cast: &Cast, draft: &Draft) -> Op
 
 /// Returns `true` if a name stands first in a quotation, before a comma, and is no subject, whatever
 /// else the parser takes it for.
-fn opens(reading: &Reading<'_>, cast: &Cast, sentence: usize, at: usize) -> bool {
-    let tree = &reading.trees[sentence];
+fn opens(page: &Page<'_>, cast: &Cast, sentence: usize, at: usize) -> bool {
+    let tree = &page.trees[sentence];
     let Some(member) = cast.member_at(sentence, at) else { return false };
     let mut places = cast.members[member].mentions.iter();
     let Some(place) = places.find(|place| place.sentence == sentence && place.head == at) else {
         return false;
     };
     let is_name = matches!(place.kind, MentionKind::Name | MentionKind::Title);
-    let first = reading.quotes.at(sentence, at).map(|quote| reading.quotes.spans[quote].first);
+    let first = page.quotes.at(sentence, at).map(|quote| page.quotes.spans[quote].first);
     let start = place.tokens.start;
     let is_first =
         first.is_some_and(|(line, mark)| line == sentence && start - mark.min(start) <= 1);
     let comma = place.tokens.end;
-    let has_comma = comma < tree.len() && reading.word(sentence, comma) == ",";
+    let has_comma = comma < tree.len() && page.word(sentence, comma) == ",";
     let is_subject = tree.token(at).deprel.base() == "nsubj";
     is_name && is_first && has_comma && !is_subject
 }
@@ -172,14 +172,8 @@ pub(super) fn carry_on(
     }
 }
 
-fn add(
-    reading: &Reading<'_>,
-    cast: &Cast,
-    sentence: usize,
-    noun: usize,
-    found: &mut Vec<MemberIndex>,
-) {
-    for at in reading.trees[sentence].coordinated(noun) {
+fn add(page: &Page<'_>, cast: &Cast, sentence: usize, noun: usize, found: &mut Vec<MemberIndex>) {
+    for at in page.trees[sentence].coordinated(noun) {
         if let Some(member) = cast.member_at(sentence, at).filter(|it| !found.contains(it)) {
             found.push(member);
         }
@@ -189,24 +183,24 @@ fn add(
 /// Returns the actors that a statement is about. If its own words mention none, returns those in
 /// the question before it: "Asked about Ruiz, Okoro said: "No.""
 pub(super) fn about_or_asked(
-    reading: &Reading<'_>,
+    page: &Page<'_>,
     cast: &Cast,
     draft: &Draft,
     speaker: Option<MemberIndex>,
 ) -> Vec<MemberIndex> {
-    let own = about(reading, cast, draft, speaker);
+    let own = about(page, cast, draft, speaker);
     let sentence = draft.cue.sentence;
     let source = draft.source.iter().filter(|it| it.0 == sentence).map(|it| it.1.start).min();
     let question = 0..source.unwrap_or(draft.cue.tokens.start).min(draft.cue.tokens.start);
     let asks = |at: usize| {
-        reading.token(sentence, at).upos == Upos::VERB
-            && reading.ontology.cues.has_listener_object(reading.lemma(sentence, at))
+        page.token(sentence, at).upos == Upos::VERB
+            && page.ontology.cues.has_listener_object(page.lemma(sentence, at))
     };
     if !own.is_empty() || !question.clone().any(asks) {
         return own;
     }
     let asked = Draft { content: vec![(sentence, question)], ..draft.clone() };
-    about(reading, cast, &asked, speaker)
+    about(page, cast, &asked, speaker)
 }
 
 /// Returns the actors mentioned in the content of a draft, most central first.
@@ -214,7 +208,7 @@ pub(super) fn about_or_asked(
 /// An unnamed actor counts only if the document mentions it again; a party named by an adjective
 /// ("a Republican senator") does not count.
 fn about(
-    reading: &Reading<'_>,
+    page: &Page<'_>,
     cast: &Cast,
     draft: &Draft,
     speaker: Option<MemberIndex>,
@@ -234,7 +228,7 @@ fn about(
                 .iter()
                 .find(|it| it.sentence == *sentence && it.tokens.contains(&at));
             let modifies =
-                matches!(reading.token(*sentence, at).deprel, Deprel::AMOD | Deprel::COMPOUND);
+                matches!(page.token(*sentence, at).deprel, Deprel::AMOD | Deprel::COMPOUND);
             let passing = match cast.members[member].kind {
                 ActorKind::Unnamed => cast.members[member].mentions.len() < 2,
                 ActorKind::Organization => modifies && place.is_some_and(|it| it.tokens.len() == 1),

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use crate::extract::cast::MemberIndex;
-use crate::extract::{Cast, Reading};
+use crate::extract::{Cast, Page};
 use crate::knowledge::ActorKind;
 use crate::language::Upos;
 
@@ -22,17 +22,17 @@ impl Makers {
     /// Returns the maker of the work that a noun names, and remembers it for later mentions.
     pub(super) fn maker(
         &mut self,
-        reading: &Reading<'_>,
+        page: &Page<'_>,
         cast: &Cast,
         sentence: usize,
         noun: usize,
     ) -> Option<MemberIndex> {
-        let lemma = reading.lemma(sentence, noun);
-        let is_noun = reading.token(sentence, noun).upos == Upos::NOUN;
-        if !is_noun || !reading.ontology.cues.is_work(lemma) {
+        let lemma = page.lemma(sentence, noun);
+        let is_noun = page.token(sentence, noun).upos == Upos::NOUN;
+        if !is_noun || !page.ontology.cues.is_work(lemma) {
             return None;
         }
-        if let Some(maker) = named_beside(reading, cast, sentence, noun) {
+        if let Some(maker) = named_beside(page, cast, sentence, noun) {
             self.0.insert(lemma.to_owned(), maker);
             return Some(maker);
         }
@@ -42,16 +42,11 @@ impl Makers {
 
 /// Returns the maker named by the words around a work: its owner, the actor it is by or of, the one
 /// that released it, or the name before it.
-fn named_beside(
-    reading: &Reading<'_>,
-    cast: &Cast,
-    sentence: usize,
-    noun: usize,
-) -> Option<MemberIndex> {
-    let tree = &reading.trees[sentence];
+fn named_beside(page: &Page<'_>, cast: &Cast, sentence: usize, noun: usize) -> Option<MemberIndex> {
+    let tree = &page.trees[sentence];
     let member = |at: usize| cast.member_at(sentence, at);
     let brings = |at: usize, words: &[&str]| {
-        tree.dependent(at, "case").is_some_and(|it| words.contains(&reading.lower(sentence, it)))
+        tree.dependent(at, "case").is_some_and(|it| words.contains(&page.lower(sentence, it)))
     };
     let owner = tree.dependents(noun, "nmod:poss").find_map(member);
     let by =
@@ -80,7 +75,7 @@ fn named_beside(
     // The name right after "by" is the maker, whatever the parser attaches it to.
     let next = || {
         let is_by =
-            noun + 2 < tree.len() && ["by", "from"].contains(&reading.lower(sentence, noun + 1));
+            noun + 2 < tree.len() && ["by", "from"].contains(&page.lower(sentence, noun + 1));
         is_by.then(|| (noun + 2..tree.len().min(noun + 2 + NEXT)).find_map(member))?
     };
     owner.or_else(by).or_else(next).or_else(released).or_else(name_before).or_else(of)

@@ -1,12 +1,13 @@
 //! Statements: who said, thought or wanted what, to and about which actors.
 //!
-//! In: a reading and its cast. Out: [`Said`]s in text order; the cast gains who "I" and "you" are
+//! In: a page and its cast. Out: [`Said`]s in text order; the cast gains who "I" and "you" are
 //! within quotations. Cues, sources and contents are found by the heads; speakers by the cast.
 //! Never fails: a text without statements gives an empty `Vec`.
 
 mod authors;
 pub(crate) mod cues;
 pub(crate) mod draft;
+mod drafting;
 mod introduced;
 mod listeners;
 mod makers;
@@ -16,7 +17,7 @@ mod speakers;
 mod turns;
 
 use super::said::Said;
-use super::{Cast, Reading, status};
+use super::{Cast, Page, status};
 use crate::document::Span;
 use crate::knowledge::{Delivery, Mode};
 use crate::language::Upos;
@@ -24,21 +25,21 @@ use crate::ontology::CueSense;
 pub(crate) use authors::issuer;
 use draft::Draft;
 
-/// Returns the statements of a reading, in text order.
+/// Returns the statements of a page, in text order.
 #[must_use]
-pub fn find_in(reading: &Reading<'_>, cast: &mut Cast) -> Vec<Said> {
-    let drafts = draft::drafts(reading);
-    let mut speakers = speakers::speakers(reading, cast, &drafts);
+pub fn find(page: &Page<'_>, cast: &mut Cast) -> Vec<Said> {
+    let drafts = drafting::drafts(page);
+    let mut speakers = speakers::speakers(page, cast, &drafts);
     let mut addressees: Vec<_> =
-        drafts.iter().map(|it| listeners::addressees(reading, cast, &it.cue)).collect();
-    let modes: Vec<Mode> = drafts.iter().map(|it| mode(reading, it)).collect();
+        drafts.iter().map(|it| listeners::addressees(page, cast, &it.cue)).collect();
+    let modes: Vec<Mode> = drafts.iter().map(|it| mode(page, it)).collect();
     turns::answer(&drafts, &speakers, &mut addressees);
     listeners::carry_on(cast, &drafts, &speakers, &modes, &mut addressees);
     let called: Vec<_> =
-        drafts.iter().map(|draft| listeners::called_on(reading, cast, draft)).collect();
-    speakers::read_persons(reading, cast, &drafts, &speakers, &addressees, &called);
-    authors::read(reading, cast);
-    speakers::look_again(reading, cast, &drafts, &mut speakers);
+        drafts.iter().map(|draft| listeners::called_on(page, cast, draft)).collect();
+    speakers::read_persons(page, cast, &drafts, &speakers, &addressees, &called);
+    authors::read(page, cast);
+    speakers::look_again(page, cast, &drafts, &mut speakers);
     let mut all = Vec::with_capacity(drafts.len());
     for (index, draft) in drafts.iter().enumerate() {
         let speaker = speakers[index];
@@ -46,15 +47,15 @@ pub fn find_in(reading: &Reading<'_>, cast: &mut Cast) -> Vec<Said> {
             addressees[index].iter().copied().filter(|it| Some(*it) != speaker).collect();
         all.push(Said {
             speaker,
-            about: listeners::about_or_asked(reading, cast, draft, speaker),
+            about: listeners::about_or_asked(page, cast, draft, speaker),
             addressee,
-            source: draft::spans_of(reading, &draft.source),
-            cue: draft::spans_of(reading, &[(draft.cue.sentence, draft.cue.tokens.clone())]),
-            content: draft::spans_of(reading, &draft.content),
-            cue_lemma: cue_lemma(reading, draft),
+            source: draft::spans_of(page, &draft.source),
+            cue: draft::spans_of(page, &[(draft.cue.sentence, draft.cue.tokens.clone())]),
+            content: draft::spans_of(page, &draft.content),
+            cue_lemma: cue_lemma(page, draft),
             mode: modes[index],
-            attitude: is_attitude(reading, draft),
-            delivery: delivery(reading, draft),
+            attitude: is_attitude(page, draft),
+            delivery: delivery(page, draft),
             within: None,
             cue_head: Some((draft.cue.sentence, draft.cue.head)),
         });
@@ -63,23 +64,23 @@ pub fn find_in(reading: &Reading<'_>, cast: &mut Cast) -> Vec<Said> {
     all
 }
 
-fn cue_lemma(reading: &Reading<'_>, draft: &Draft) -> String {
-    reading.lemma(draft.cue.sentence, draft.cue.head).to_owned()
+fn cue_lemma(page: &Page<'_>, draft: &Draft) -> String {
+    page.lemma(draft.cue.sentence, draft.cue.head).to_owned()
 }
 
-fn delivery(reading: &Reading<'_>, draft: &Draft) -> Delivery {
+fn delivery(page: &Page<'_>, draft: &Draft) -> Delivery {
     if draft.turn {
         return Delivery::Made;
     }
-    let grammar = &reading.ontology.grammar;
-    status::delivery(&reading.trees[draft.cue.sentence], draft.cue.head, grammar)
+    let grammar = &page.ontology.grammar;
+    status::delivery(&page.trees[draft.cue.sentence], draft.cue.head, grammar)
 }
 
-fn is_attitude(reading: &Reading<'_>, draft: &Draft) -> bool {
+fn is_attitude(page: &Page<'_>, draft: &Draft) -> bool {
     let (sentence, head) = (draft.cue.sentence, draft.cue.head);
-    let cues = &reading.ontology.cues;
-    let lemma = reading.lemma(sentence, head);
-    let senses: &[CueSense] = match reading.token(sentence, head).upos {
+    let cues = &page.ontology.cues;
+    let lemma = page.lemma(sentence, head);
+    let senses: &[CueSense] = match page.token(sentence, head).upos {
         Upos::VERB | Upos::AUX => cues.verb(lemma),
         Upos::ADJ => cues.adjective(lemma),
         _ => cues.noun(lemma),
@@ -87,16 +88,16 @@ fn is_attitude(reading: &Reading<'_>, draft: &Draft) -> bool {
     senses.first().is_some_and(|it| it.attitude)
 }
 
-fn mode(reading: &Reading<'_>, draft: &Draft) -> Mode {
+fn mode(page: &Page<'_>, draft: &Draft) -> Mode {
     if draft.turn {
         return Mode::Direct;
     }
     let (mut n_words, mut n_quoted) = (0, 0);
     for (sentence, tokens) in &draft.content {
         for at in tokens.clone() {
-            if reading.token(*sentence, at).upos != Upos::PUNCT {
+            if page.token(*sentence, at).upos != Upos::PUNCT {
                 n_words += 1;
-                n_quoted += usize::from(reading.quotes.at(*sentence, at).is_some());
+                n_quoted += usize::from(page.quotes.at(*sentence, at).is_some());
             }
         }
     }

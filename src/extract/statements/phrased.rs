@@ -1,13 +1,13 @@
 //! Statements introduced by a preposition, without any verb of saying: "per Lunde", "in the words
 //! of the lawyer".
 //!
-//! In: a reading and the drafts of the models. Out: a draft for each phrase of the schema that
+//! In: a page and the drafts of the models. Out: a draft for each phrase of the schema that
 //! comes before a word for an actor and is not part of a cue yet; its content is the rest of the
 //! sentence. Never fails.
 
 use super::cues::CuePlace;
 use super::draft::{Draft, Run, trimmed};
-use crate::extract::Reading;
+use crate::extract::Page;
 use crate::extract::tree::Tree;
 use crate::language::Upos;
 
@@ -15,43 +15,43 @@ use crate::language::Upos;
 const ACTOR_MIN: f32 = 0.3;
 
 /// Adds a draft for each source that such a phrase introduces.
-pub(super) fn claim(reading: &Reading<'_>, drafts: &mut Vec<Draft>) {
-    for sentence in 0..reading.n_sentences() {
-        for start in 0..reading.len(sentence) {
-            let Some(end) = phrase_at(reading, sentence, start) else { continue };
+pub(super) fn claim(page: &Page<'_>, drafts: &mut Vec<Draft>) {
+    for sentence in 0..page.n_sentences() {
+        for start in 0..page.len(sentence) {
+            let Some(end) = phrase_at(page, sentence, start) else { continue };
             let is_known = |draft: &Draft| {
                 let tokens = &draft.cue.tokens;
                 draft.cue.sentence == sentence && tokens.start < end && start < tokens.end
             };
             if !drafts.iter().any(is_known) {
-                drafts.extend(draft(reading, sentence, start, end));
+                drafts.extend(draft(page, sentence, start, end));
             }
         }
     }
 }
 
 /// Returns the end of the phrase that starts at `start`, if there is one.
-fn phrase_at(reading: &Reading<'_>, sentence: usize, start: usize) -> Option<usize> {
+fn phrase_at(page: &Page<'_>, sentence: usize, start: usize) -> Option<usize> {
     let is_here = |words: &&Vec<Box<str>>| {
-        let fits = start + words.len() < reading.len(sentence);
-        fits && words.iter().zip(start..).all(|(word, at)| **word == *reading.lower(sentence, at))
+        let fits = start + words.len() < page.len(sentence);
+        fits && words.iter().zip(start..).all(|(word, at)| **word == *page.lower(sentence, at))
     };
-    reading.ontology.cues.source_phrases().iter().find(is_here).map(|it| start + it.len())
+    page.ontology.cues.source_phrases().iter().find(is_here).map(|it| start + it.len())
 }
 
-fn draft(reading: &Reading<'_>, sentence: usize, start: usize, end: usize) -> Option<Draft> {
-    let tree = &reading.trees[sentence];
+fn draft(page: &Page<'_>, sentence: usize, start: usize, end: usize) -> Option<Draft> {
+    let tree = &page.trees[sentence];
     let noun = noun_at(tree, end);
     let is_actor = matches!(tree.token(noun).upos, Upos::NOUN | Upos::PROPN)
-        && reading.chance_of_actor(sentence, noun) >= ACTOR_MIN;
+        && page.chance_of_actor(sentence, noun) >= ACTOR_MIN;
     let source = tree.phrase(noun, &|_| false);
     if !is_actor || source.end <= end {
         return None;
     }
     let rest: Vec<Run> = vec![(sentence, 0..start), (sentence, source.end..tree.len())];
-    let content = trimmed(reading, rest);
+    let content = trimmed(page, rest);
     let draft = Draft {
-        cue: CuePlace::new(reading, sentence, start..end),
+        cue: CuePlace::new(page, sentence, start..end),
         source: vec![(sentence, end..source.end)],
         content,
         inner: false,

@@ -1,14 +1,13 @@
 //! Quotations that the models leave without a speaker of their own: the verb above shows who said
 //! them.
 //!
-//! In: a reading with its quotations, and the drafts of the models. Out: a draft for each quotation
+//! In: a page with its quotations, and the drafts of the models. Out: a draft for each quotation
 //! that no draft of its sentence holds, if it is attached to a verb of saying in its own sentences,
 //! or in the next one that only names the speaker; drafts of other sentences lose it. Never fails.
 
 use super::cues::CuePlace;
 use super::draft::{Draft, Run};
-use crate::extract::Reading;
-use crate::extract::propositions;
+use crate::extract::{Page, subjects};
 use crate::language::Upos;
 
 /// The fewest words in a quotation; anything shorter is a word in quotation marks.
@@ -16,12 +15,12 @@ const WORDS_MIN: usize = 3;
 
 /// Assigns each quotation to the speaker in its own sentences, or in the one that only names the
 /// speaker: "“Then resign!” Okoro shouted."
-pub(super) fn claim(reading: &Reading<'_>, drafts: &mut Vec<Draft>) {
-    for quote in 0..reading.quotes.spans.len() {
-        let runs = runs_of(reading, quote);
+pub(super) fn claim(page: &Page<'_>, drafts: &mut Vec<Draft>) {
+    for quote in 0..page.quotes.spans.len() {
+        let runs = runs_of(page, quote);
         let (Some(first), Some(last)) = (runs.first(), runs.last()) else { continue };
-        let after = said_after(reading, last);
-        let is_word = |it: &(usize, usize)| reading.token(it.0, it.1).upos != Upos::PUNCT;
+        let after = said_after(page, last);
+        let is_word = |it: &(usize, usize)| page.token(it.0, it.1).upos != Upos::PUNCT;
         let words =
             || runs.iter().flat_map(|run| run.1.clone().map(|at| (run.0, at))).filter(is_word);
         if after.is_none() && words().count() < WORDS_MIN {
@@ -37,9 +36,9 @@ pub(super) fn claim(reading: &Reading<'_>, drafts: &mut Vec<Draft>) {
             complete(drafts, holder, &runs);
             continue;
         }
-        let said = after.or_else(|| said_by(reading, last)).or_else(|| said_by(reading, first));
+        let said = after.or_else(|| said_by(page, last)).or_else(|| said_by(page, first));
         if let Some(said) = said {
-            assign(reading, drafts, &said, runs);
+            assign(page, drafts, &said, runs);
         }
     }
     drafts.retain(|it| !it.content.is_empty());
@@ -61,19 +60,19 @@ fn complete(drafts: &mut [Draft], holder: usize, runs: &[Run]) {
 }
 
 /// Makes a quotation the content of a verb of saying that has none yet.
-fn assign(reading: &Reading<'_>, drafts: &mut Vec<Draft>, said: &SaidBy, runs: Vec<Run>) {
+fn assign(page: &Page<'_>, drafts: &mut Vec<Draft>, said: &SaidBy, runs: Vec<Run>) {
     let is_own = |it: &Draft| it.cue.sentence == said.sentence;
     let is_cue = |it: &Draft| is_own(it) && it.cue.tokens.contains(&said.verb);
     if runs.iter().any(|it| it.0 == said.sentence) && drafts.iter().any(is_cue) {
         return;
     }
-    give(reading, drafts, said, runs, is_own);
+    give(page, drafts, said, runs, is_own);
 }
 
 /// Makes runs the content of a verb of saying, in place of its previous content, and takes them
 /// from all other drafts that may not keep them.
 pub(super) fn give(
-    reading: &Reading<'_>,
+    page: &Page<'_>,
     drafts: &mut Vec<Draft>,
     said: &SaidBy,
     runs: Vec<Run>,
@@ -86,7 +85,7 @@ pub(super) fn give(
     }
     drafts.push(Draft {
         cue: CuePlace { sentence, tokens: verb..verb + 1, head: verb },
-        source: vec![(sentence, reading.trees[sentence].phrase(said.subject, &|_| false))],
+        source: vec![(sentence, page.trees[sentence].phrase(said.subject, &|_| false))],
         content: runs,
         inner: false,
         turn: false,
@@ -105,14 +104,14 @@ fn overlap(left: &Run, right: &Run) -> bool {
 }
 
 /// Returns the tokens of a closed quotation, marks included, sentence by sentence.
-fn runs_of(reading: &Reading<'_>, quote: usize) -> Vec<Run> {
-    let span = &reading.quotes.spans[quote];
+fn runs_of(page: &Page<'_>, quote: usize) -> Vec<Run> {
+    let span = &page.quotes.spans[quote];
     if !span.closed {
         return Vec::new();
     }
     let run = |sentence: usize| {
         let start = if sentence == span.first.0 { span.first.1 } else { 0 };
-        let end = if sentence == span.last.0 { span.last.1 + 1 } else { reading.len(sentence) };
+        let end = if sentence == span.last.0 { span.last.1 + 1 } else { page.len(sentence) };
         (sentence, start..end)
     };
     (span.first.0..=span.last.0).map(run).collect()
@@ -126,44 +125,44 @@ pub(super) struct SaidBy {
 }
 
 /// Returns `true` if a token is a verb that may introduce a quotation; includes "scoffed", "fumed".
-fn is_cue(reading: &Reading<'_>, sentence: usize, verb: usize) -> bool {
-    let is_known = !reading.ontology.cues.verb(reading.lemma(sentence, verb)).is_empty();
-    reading.token(sentence, verb).upos == Upos::VERB && is_known
+fn is_cue(page: &Page<'_>, sentence: usize, verb: usize) -> bool {
+    let is_known = !page.ontology.cues.verb(page.lemma(sentence, verb)).is_empty();
+    page.token(sentence, verb).upos == Upos::VERB && is_known
 }
 
 /// Returns `true` if a token is a verb of saying.
-pub(super) fn says(reading: &Reading<'_>, sentence: usize, verb: usize) -> bool {
-    reading.token(sentence, verb).upos == Upos::VERB
-        && reading
+pub(super) fn says(page: &Page<'_>, sentence: usize, verb: usize) -> bool {
+    page.token(sentence, verb).upos == Upos::VERB
+        && page
             .ontology
             .cues
-            .verb(reading.lemma(sentence, verb))
+            .verb(page.lemma(sentence, verb))
             .first()
             .is_some_and(|it| !it.attitude)
 }
 
 /// Returns the verb of saying that a quotation is attached to, and its subject.
-fn said_by(reading: &Reading<'_>, run: &Run) -> Option<SaidBy> {
+fn said_by(page: &Page<'_>, run: &Run) -> Option<SaidBy> {
     let (sentence, tokens) = run;
-    let tree = &reading.trees[*sentence];
+    let tree = &page.trees[*sentence];
     let outside = |it: &usize| !tokens.contains(it);
     let mut heads = tokens.clone().filter_map(|it| tree.head(it));
     let verb = heads.find(outside)?;
-    let subject = propositions::subject(tree, verb, &reading.ontology.grammar).filter(outside)?;
+    let subject = subjects::subject(tree, verb, &page.ontology.grammar).filter(outside)?;
     let found = SaidBy { sentence: *sentence, verb, subject };
-    is_cue(reading, *sentence, verb).then_some(found)
+    is_cue(page, *sentence, verb).then_some(found)
 }
 
 /// Returns the verb of saying of a sentence that only names the speaker of the quotation before it:
 /// "asked Senator Okoro.", "Okoro shouted."
-fn said_after(reading: &Reading<'_>, run: &Run) -> Option<SaidBy> {
+fn said_after(page: &Page<'_>, run: &Run) -> Option<SaidBy> {
     let sentence = run.0 + 1;
-    let sentences = &reading.analysis.sentences;
+    let sentences = &page.analysis.sentences;
     let paragraph = sentences.get(sentence)?.paragraph;
-    if paragraph != sentences[run.0].paragraph || run.1.end != reading.len(run.0) {
+    if paragraph != sentences[run.0].paragraph || run.1.end != page.len(run.0) {
         return None;
     }
-    let tree = &reading.trees[sentence];
+    let tree = &page.trees[sentence];
     let verb = sentences[sentence].root();
     let is_noun =
         |token: &usize| matches!(tree.token(*token).upos, Upos::NOUN | Upos::PROPN | Upos::PRON);
@@ -184,5 +183,5 @@ fn said_after(reading: &Reading<'_>, run: &Run) -> Option<SaidBy> {
         _ => false,
     };
     let is_bare = !tree.children(verb).iter().any(says_more);
-    (is_bare && is_cue(reading, sentence, verb)).then_some(SaidBy { sentence, verb, subject })
+    (is_bare && is_cue(page, sentence, verb)).then_some(SaidBy { sentence, verb, subject })
 }

@@ -9,7 +9,7 @@ use super::draft::{Draft, Run};
 use super::makers::Makers;
 use crate::extract::cast::{Member, MemberIndex, Place};
 use crate::extract::tree::Tree;
-use crate::extract::{Cast, Reading, propositions, transcript};
+use crate::extract::{Cast, Page, subjects, transcript};
 use crate::knowledge::{ActorKind, MentionKind};
 use crate::language::{Deprel, Upos};
 
@@ -18,13 +18,13 @@ const REACH: usize = 3;
 
 /// Returns the speaker of each draft.
 pub(super) fn speakers(
-    reading: &Reading<'_>,
+    page: &Page<'_>,
     cast: &mut Cast,
     drafts: &[Draft],
 ) -> Vec<Option<MemberIndex>> {
     let mut found = Vec::with_capacity(drafts.len());
     let mut last: Option<Last> = None;
-    let unnamed = transcript::unnamed(reading, cast);
+    let unnamed = transcript::unnamed(page, &page.turns, cast);
     let mut makers = Makers::default();
     for draft in drafts {
         let of_turn = unnamed.get(&draft.cue.sentence).filter(|_| draft.turn);
@@ -32,15 +32,12 @@ pub(super) fn speakers(
             found.push(*speaker);
             continue;
         }
-        let speaker = named_source(reading, cast, draft, &mut makers)
-            .or_else(|| subject(reading, cast, draft))
-            .or_else(|| taken_up(reading, draft, last).filter(|_| !draft.inner));
+        let speaker = named_source(page, cast, draft, &mut makers)
+            .or_else(|| subject(page, cast, draft))
+            .or_else(|| taken_up(page, draft, last).filter(|_| !draft.inner));
         if let Some(speaker) = speaker.filter(|_| !draft.inner) {
-            last = Some(Last {
-                sentence: draft.cue.sentence,
-                speaker,
-                several: several(reading, draft),
-            });
+            last =
+                Some(Last { sentence: draft.cue.sentence, speaker, several: several(page, draft) });
         }
         found.push(speaker);
     }
@@ -51,14 +48,14 @@ pub(super) fn speakers(
 /// first, then the nearest to the cue. An actor that is only counted is returned only if no piece
 /// names one.
 fn named_source(
-    reading: &Reading<'_>,
+    page: &Page<'_>,
     cast: &mut Cast,
     draft: &Draft,
     makers: &mut Makers,
 ) -> Option<MemberIndex> {
-    let pieces = pieces(reading, draft);
-    let named = pieces.iter().find_map(|it| named_piece(reading, cast, it, makers));
-    named.or_else(|| pieces.iter().find_map(|it| counted_piece(reading, cast, it)))
+    let pieces = pieces(page, draft);
+    let named = pieces.iter().find_map(|it| named_piece(page, cast, it, makers));
+    named.or_else(|| pieces.iter().find_map(|it| counted_piece(page, cast, it)))
 }
 
 /// A piece of a source with its head words, the most important first.
@@ -68,11 +65,11 @@ struct Piece {
     heads: Vec<usize>,
 }
 
-fn pieces(reading: &Reading<'_>, draft: &Draft) -> Vec<Piece> {
+fn pieces(page: &Page<'_>, draft: &Draft) -> Vec<Piece> {
     let (sentence, cue) = (draft.cue.sentence, draft.cue.head);
-    let subject = propositions::subject(&reading.trees[sentence], cue, &reading.ontology.grammar);
+    let subject = subjects::subject(&page.trees[sentence], cue, &page.ontology.grammar);
     let make = |(of, tokens): &Run| {
-        let tree = &reading.trees[*of];
+        let tree = &page.trees[*of];
         let outside = |it: &usize| tree.head(*it).is_none_or(|head| !tokens.contains(&head));
         let is_word = |it: &usize| tree.token(*it).upos != Upos::PUNCT;
         let mut heads: Vec<usize> = tokens.clone().filter(outside).filter(is_word).collect();
@@ -104,24 +101,24 @@ fn first_conjunct(tree: &Tree<'_>, at: usize) -> usize {
 
 /// Returns the actor that one piece of a source names.
 fn named_piece(
-    reading: &Reading<'_>,
+    page: &Page<'_>,
     cast: &Cast,
     piece: &Piece,
     makers: &mut Makers,
 ) -> Option<MemberIndex> {
     let sentence = piece.sentence;
-    let maker = piece.heads.iter().find_map(|it| makers.maker(reading, cast, sentence, *it));
+    let maker = piece.heads.iter().find_map(|it| makers.maker(page, cast, sentence, *it));
     let at_head = || piece.heads.iter().find_map(|it| cast.member_at(sentence, *it));
     if let Some(found) = maker.or_else(at_head) {
         return Some(named_after(cast, piece, found).unwrap_or(found));
     }
-    let tree = &reading.trees[sentence];
+    let tree = &page.trees[sentence];
     let in_apposition =
         |head: &usize| tree.dependents(*head, "appos").find_map(|it| cast.member_at(sentence, it));
     if let Some(found) = piece.heads.iter().find_map(in_apposition) {
         return Some(found);
     }
-    let proper = |it: &usize| reading.token(sentence, *it).upos == Upos::PROPN;
+    let proper = |it: &usize| page.token(sentence, *it).upos == Upos::PROPN;
     let anywhere = || piece.tokens.clone().find_map(|it| cast.member_at(sentence, it));
     piece.heads.iter().any(proper).then(anywhere)?
 }
@@ -146,8 +143,8 @@ fn named_after(cast: &Cast, piece: &Piece, found: MemberIndex) -> Option<MemberI
 }
 
 /// Returns an actor that is only counted ("46 percent of voters"), added to the cast.
-fn counted_piece(reading: &Reading<'_>, cast: &mut Cast, piece: &Piece) -> Option<MemberIndex> {
-    let (sentence, tree) = (piece.sentence, &reading.trees[piece.sentence]);
+fn counted_piece(page: &Page<'_>, cast: &mut Cast, piece: &Piece) -> Option<MemberIndex> {
+    let (sentence, tree) = (piece.sentence, &page.trees[piece.sentence]);
     let head = *piece.heads.first()?;
     let token = tree.token(head);
     let some = matches!(token.upos, Upos::NUM | Upos::ADJ)
@@ -156,21 +153,21 @@ fn counted_piece(reading: &Reading<'_>, cast: &mut Cast, piece: &Piece) -> Optio
             && !token.features.has("PronType=Rel")
             && !token.features.has("PronType=Prs");
     let counts = some || token.upos == Upos::NOUN && tree.dependent(head, "nummod").is_some();
-    counts.then(|| add_unnamed(reading, cast, sentence, head, piece.tokens.clone()))?
+    counts.then(|| add_unnamed(page, cast, sentence, head, piece.tokens.clone()))?
 }
 
 /// Adds an unnamed actor to the cast.
 fn add_unnamed(
-    reading: &Reading<'_>,
+    page: &Page<'_>,
     cast: &mut Cast,
     sentence: usize,
     head: usize,
     tokens: Range<usize>,
 ) -> Option<MemberIndex> {
-    let span = reading.span(sentence, &tokens)?;
+    let span = page.span(sentence, &tokens)?;
     let name = tokens.start;
     let place = Place { sentence, head, tokens, span, kind: MentionKind::Nominal, name };
-    let name = span.of(reading.text).to_owned();
+    let name = span.of(page.text).to_owned();
     let mut members = std::mem::take(&mut cast.members);
     members.push(Member { name, kind: ActorKind::Unnamed, mentions: vec![place] });
     *cast = Cast::new(members);
@@ -179,17 +176,16 @@ fn add_unnamed(
 
 /// Returns the subject of the cue, or its agent if it is passive. Only used if the source has no
 /// words.
-fn subject(reading: &Reading<'_>, cast: &Cast, draft: &Draft) -> Option<MemberIndex> {
+fn subject(page: &Page<'_>, cast: &Cast, draft: &Draft) -> Option<MemberIndex> {
     if !draft.source.is_empty() {
         return None;
     }
     let sentence = draft.cue.sentence;
-    let tree = &reading.trees[sentence];
+    let tree = &page.trees[sentence];
     for here in tree.ancestors(draft.cue.head).take(3) {
         if tree.dependent(here, "aux:pass").is_some() {
             let is_agent = |noun: &usize| {
-                tree.dependent(*noun, "case")
-                    .is_some_and(|case| reading.lower(sentence, case) == "by")
+                tree.dependent(*noun, "case").is_some_and(|case| page.lower(sentence, case) == "by")
             };
             let agent = tree.dependents(here, "obl").find(is_agent)?;
             return cast.member_at(sentence, agent);
@@ -213,21 +209,21 @@ struct Last {
 }
 
 /// Returns `true` if a source is several people: coordinated names, a plural.
-fn several(reading: &Reading<'_>, draft: &Draft) -> bool {
+fn several(page: &Page<'_>, draft: &Draft) -> bool {
     draft.source.iter().any(|(sentence, tokens)| {
-        let tree = &reading.trees[*sentence];
+        let tree = &page.trees[*sentence];
         tokens
             .clone()
             .any(|token| tree.token(token).deprel == Deprel::CONJ && tree.is_nominal(token))
-            || tokens.clone().next().is_some_and(|it| reading.has(*sentence, it, "Number=Plur"))
+            || tokens.clone().next().is_some_and(|it| page.has(*sentence, it, "Number=Plur"))
     })
 }
 
 /// Returns the previous speaker for a pronoun that coreference left open: "he" after one speaker,
 /// "they" after several, represented by the first named.
-fn taken_up(reading: &Reading<'_>, draft: &Draft, last: Option<Last>) -> Option<MemberIndex> {
+fn taken_up(page: &Page<'_>, draft: &Draft, last: Option<Last>) -> Option<MemberIndex> {
     let (sentence, tokens) = draft.source.first()?;
-    let token = reading.token(*sentence, tokens.start);
+    let token = page.token(*sentence, tokens.start);
     let is_pronoun = tokens.len() == 1 && token.features.has("Person=3");
     let last = last?;
     let number = if last.several { "Number=Plur" } else { "Number=Sing" };
@@ -238,18 +234,18 @@ fn taken_up(reading: &Reading<'_>, draft: &Draft, last: Option<Last>) -> Option<
 /// Names the speakers of inner statements if their source is an "I" or "you" that the cast has
 /// gained.
 pub(super) fn look_again(
-    reading: &Reading<'_>,
+    page: &Page<'_>,
     cast: &mut Cast,
     drafts: &[Draft],
     speakers: &mut [Option<MemberIndex>],
 ) {
     for (draft, speaker) in drafts.iter().zip(speakers) {
         let is_person = |run: &Run| {
-            let token = reading.token(run.0, run.1.start);
+            let token = page.token(run.0, run.1.start);
             run.1.len() == 1 && (token.features.has("Person=1") || token.features.has("Person=2"))
         };
         if speaker.is_none() && draft.source.first().is_some_and(is_person) {
-            *speaker = named_source(reading, cast, draft, &mut Makers::default());
+            *speaker = named_source(page, cast, draft, &mut Makers::default());
         }
     }
 }
@@ -257,7 +253,7 @@ pub(super) fn look_again(
 /// Adds first persons in quotations to the cast as the speaker, second persons as the one who is
 /// called on, or else as the only addressee.
 pub(super) fn read_persons(
-    reading: &Reading<'_>,
+    page: &Page<'_>,
     cast: &mut Cast,
     drafts: &[Draft],
     speakers: &[Option<MemberIndex>],
@@ -267,10 +263,9 @@ pub(super) fn read_persons(
     let mut added: BTreeMap<MemberIndex, Vec<Place>> = BTreeMap::new();
     for (index, draft) in drafts.iter().enumerate().filter(|(_, it)| !it.inner) {
         for (sentence, tokens) in &draft.content {
-            let is_verbatim =
-                |it: &usize| draft.turn || reading.quotes.at(*sentence, *it).is_some();
+            let is_verbatim = |it: &usize| draft.turn || page.quotes.at(*sentence, *it).is_some();
             for at in tokens.clone().filter(is_verbatim) {
-                let token = reading.token(*sentence, at);
+                let token = page.token(*sentence, at);
                 if !token.features.has("PronType=Prs") {
                     continue;
                 }
@@ -300,7 +295,7 @@ pub(super) fn read_persons(
     for (member, places) in added {
         let held = &mut members[member];
         // The "I" of an organization is one of its people, who is not named; "we" is all of it.
-        let is_one = |place: &Place| reading.has(place.sentence, place.head, "Number=Sing");
+        let is_one = |place: &Place| page.has(place.sentence, place.head, "Number=Sing");
         let is_person = matches!(held.kind, ActorKind::Person | ActorKind::Unnamed);
         let mut places = places;
         places.retain(|it| is_person || !is_one(it));

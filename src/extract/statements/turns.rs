@@ -1,19 +1,19 @@
 //! Turns of a transcript as statements: the person named before the colon says the rest.
 //!
-//! In: a reading and the drafts of the models. Out: a draft for each turn, in place of what the
+//! In: a page and the drafts of the models. Out: a draft for each turn, in place of what the
 //! models made of its colon. Each turn is addressed to the previous speaker, the first to the next
 //! speaker. Never fails.
 
 use super::cues::CuePlace;
 use super::draft::{Draft, Run};
+use crate::extract::Page;
 use crate::extract::cast::MemberIndex;
-use crate::extract::{Reading, transcript};
 
 /// Assigns each turn to its speaker; other drafts inside it become inner statements.
-pub(super) fn claim(reading: &Reading<'_>, drafts: &mut Vec<Draft>) {
-    for turn in transcript::turns(reading) {
+pub(super) fn claim(page: &Page<'_>, drafts: &mut Vec<Draft>) {
+    for turn in &page.turns {
         let rest = |sentence: usize| if sentence == turn.sentence { turn.colon + 1 } else { 0 };
-        let runs = (turn.sentence..turn.end).map(|it| (it, rest(it)..reading.len(it)));
+        let runs = (turn.sentence..turn.end).map(|it| (it, rest(it)..page.len(it)));
         let content: Vec<Run> = runs.filter(|it| !it.1.is_empty()).collect();
         let is_opening = |draft: &Draft| {
             draft.cue.sentence == turn.sentence && draft.cue.tokens.start <= turn.colon
@@ -33,7 +33,7 @@ pub(super) fn claim(reading: &Reading<'_>, drafts: &mut Vec<Draft>) {
                 tokens: turn.colon..turn.colon + 1,
                 head: turn.colon,
             },
-            source: vec![(turn.sentence, turn.label)],
+            source: vec![(turn.sentence, turn.label.clone())],
             content,
             inner: false,
             turn: true,

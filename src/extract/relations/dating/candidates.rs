@@ -6,49 +6,15 @@
 
 use jiff::civil::Date;
 
-use super::super::{Deed, Scene};
-use super::grounds;
+use super::super::deed::Deed;
+use super::grounds::{self, Rule};
+use super::perfect::shares_perfect;
 use crate::document::PartialDate;
+use crate::extract::Scene;
 use crate::extract::dates::{self, TimeExpression};
 use crate::extract::tree::Tree;
 use crate::knowledge::Status;
 use crate::language::{Deprel, Upos};
-
-/// Why a rule proposes a date.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Rule {
-    /// An expression of the predicate's own clause.
-    Clause,
-    /// The words that do it were spoken then.
-    OwnSaying,
-    /// It is part of what was said then.
-    Saying,
-    /// The narration goes on from that day.
-    GoingOn,
-    /// The story reports of that day.
-    Story,
-    /// What is announced is for that time.
-    Plan,
-    /// The issuer does it by the text itself.
-    Issued,
-    /// The issuer reports what was done, without a day.
-    IssuedStory,
-}
-
-impl Rule {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Clause => "clause",
-            Self::OwnSaying => "own-saying",
-            Self::Saying => "saying",
-            Self::GoingOn => "going-on",
-            Self::Story => "story",
-            Self::Plan => "plan",
-            Self::Issued => "issued",
-            Self::IssuedStory => "issued-story",
-        }
-    }
-}
 
 /// The feature of a date that a rule proposes for an act, or that stands in its sentence.
 const NEAR_ACT: &str = "near.act";
@@ -234,7 +200,7 @@ enum Place {
 impl Place {
     fn of(scene: &Scene<'_>, deed: &Deed, places: &[(usize, usize)]) -> Self {
         let (sentence, head) = deed.place;
-        let tree = &scene.trees[sentence];
+        let tree = &scene.page.trees[sentence];
         let here = places.iter().filter(|place| place.0 == sentence).map(|place| place.1);
         if let Some(token) = here.min_by_key(|token| token.abs_diff(head)) {
             return Self::Here { tokens: distance(head, token), link: link(tree, head, token) };
@@ -327,8 +293,8 @@ struct Traits<'d> {
 impl<'d> Traits<'d> {
     fn of(scene: &Scene<'_>, deed: &'d Deed) -> Self {
         let (sentence, head) = deed.place;
-        let tree = &scene.trees[sentence];
-        let families = &scene.ontology.families;
+        let tree = &scene.page.trees[sentence];
+        let families = &scene.page.ontology.families;
         Self {
             kind: &deed.kind,
             lead: match sentence {
@@ -347,7 +313,7 @@ impl<'d> Traits<'d> {
 
 fn names(scene: &Scene<'_>, deed: &Deed) -> [String; 7] {
     let (sentence, head) = deed.place;
-    let spec = scene.ontology.relations.get(&deed.kind);
+    let spec = scene.page.ontology.relations.get(&deed.kind);
     let status = match deed.status {
         Status::Asserted if deed.former => "former",
         Status::Asserted => "asserted",
@@ -363,14 +329,14 @@ fn names(scene: &Scene<'_>, deed: &Deed) -> [String; 7] {
         format!("form.{form}"),
         format!("voice.{voice}"),
         format!("form.{form}|voice.{voice}"),
-        format!("lemma.{}", scene.trees[sentence].lemma(head).to_lowercase()),
+        format!("lemma.{}", scene.page.trees[sentence].lemma(head).to_lowercase()),
     ]
 }
 
 /// Returns the form of a predicate: its tense, mood or part of speech.
 fn form_of(scene: &Scene<'_>, deed: &Deed) -> &'static str {
-    let (tree, head) = (&scene.trees[deed.place.0], deed.place.1);
-    let future = &scene.ontology.calendar.future_auxiliaries;
+    let (tree, head) = (&scene.page.trees[deed.place.0], deed.place.1);
+    let future = &scene.page.ontology.calendar.future_auxiliaries;
     let token = tree.token(head);
     let has = |pair: &str| token.features.has(pair);
     let is_passive = tree.dependent(head, "aux:pass").is_some();
@@ -378,6 +344,7 @@ fn form_of(scene: &Scene<'_>, deed: &Deed) -> &'static str {
         tree.dependents(head, "aux").filter(|at| tree.token(*at).deprel == Deprel::AUX);
     match token.upos {
         Upos::VERB if helpers.any(|at| future.contains(&tree.lemma(at))) => "future",
+        Upos::VERB if shares_perfect(tree, head) => "perfect",
         Upos::VERB if has("VerbForm=Fin") && has("Tense=Past") => "past",
         Upos::VERB if has("VerbForm=Fin") => "present",
         Upos::VERB if has("VerbForm=Inf") => "infinitive",

@@ -7,12 +7,12 @@
 
 use jiff::civil::Date;
 
-use super::super::{Deed, Scene};
-use super::candidates::Rule;
+use super::super::deed::Deed;
+use super::perfect::shares_perfect;
 use crate::document::PartialDate;
 use crate::extract::cast::MemberIndex;
 use crate::extract::dates::{self, TimeExpression};
-use crate::extract::said::Said;
+use crate::extract::{Said, Scene};
 use crate::knowledge::Status;
 use crate::language::Upos;
 
@@ -24,6 +24,42 @@ const GOES_ON: usize = 6;
 
 /// How many days before its date a story may report of.
 const DAYS_BACK: i64 = 3;
+
+/// Why a rule proposes a date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Rule {
+    /// An expression of the predicate's own clause.
+    Clause,
+    /// The words that do it were spoken then.
+    OwnSaying,
+    /// It is part of what was said then.
+    Saying,
+    /// The narration goes on from that day.
+    GoingOn,
+    /// The story reports of that day.
+    Story,
+    /// What is announced is for that time.
+    Plan,
+    /// The issuer does it by the text itself.
+    Issued,
+    /// The issuer reports what was done, without a day.
+    IssuedStory,
+}
+
+impl Rule {
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Clause => "clause",
+            Self::OwnSaying => "own-saying",
+            Self::Saying => "saying",
+            Self::GoingOn => "going-on",
+            Self::Story => "story",
+            Self::Plan => "plan",
+            Self::Issued => "issued",
+            Self::IssuedStory => "issued-story",
+        }
+    }
+}
 
 /// A day on which an actor is known to have acted or spoken, and the sentence that says so.
 struct Known {
@@ -86,7 +122,7 @@ fn date_of_saying(
     said: &Said,
 ) -> Option<PartialDate> {
     let (sentence, head) = said.cue_head?;
-    dates::of(&scene.trees[sentence], head, &times[sentence])
+    dates::of(&scene.page.trees[sentence], head, &times[sentence])
 }
 
 /// Returns who acted when, from sayings and deeds that are dated to the day.
@@ -139,8 +175,8 @@ fn going_on(known: &[Known], deed: &Deed) -> Option<PartialDate> {
 /// Returns `true` if a deed is announced: in the main clause, with "will".
 pub(super) fn is_planned(scene: &Scene<'_>, deed: &Deed) -> bool {
     let (sentence, head) = deed.place;
-    let tree = &scene.trees[sentence];
-    let future = &scene.ontology.calendar.future_auxiliaries;
+    let tree = &scene.page.trees[sentence];
+    let future = &scene.page.ontology.calendar.future_auxiliaries;
     let verb = tree.ancestors(head).find(|it| tree.token(*it).upos == Upos::VERB);
     let will = |it: usize| tree.dependents(it, "aux").any(|it| future.contains(&tree.lemma(it)));
     deed.status == Status::Hypothetical && verb.is_some_and(will)
@@ -149,13 +185,13 @@ pub(super) fn is_planned(scene: &Scene<'_>, deed: &Deed) -> bool {
 /// Returns `true` if the issuer of the text does it by these words: "I thank", "we welcome".
 fn is_issued(scene: &Scene<'_>, deed: &Deed) -> bool {
     let (sentence, head) = deed.place;
-    let is_present = scene.trees[sentence].token(head).features.has("Tense=Pres");
+    let is_present = scene.page.trees[sentence].token(head).features.has("Tense=Pres");
     is_present && deed.subject.is_some() && deed.subject == scene.issuer
 }
 
 pub(super) fn is_spoken(scene: &Scene<'_>, deed: &Deed) -> bool {
-    let spec = scene.ontology.relations.get(&deed.kind);
-    spec.is_some_and(|it| scene.ontology.families.is_spoken(&it.family))
+    let spec = scene.page.ontology.relations.get(&deed.kind);
+    spec.is_some_and(|it| scene.page.ontology.families.is_spoken(&it.family))
 }
 
 /// Returns whether the deed lies in what its own subject says: a word of blame is the blaming.
@@ -173,7 +209,9 @@ pub(super) fn is_narrated(scene: &Scene<'_>, deed: &Deed) -> bool {
         None => Some(deed.place).filter(|_| deed.statement.is_none()),
     };
     let Some((sentence, head)) = place else { return false };
-    let token = scene.trees[sentence].token(head);
+    let tree = &scene.page.trees[sentence];
+    let token = tree.token(head);
     let main = matches!(token.deprel.base(), "root" | "conj" | "parataxis" | "ccomp");
-    main && token.features.has("Tense=Past") && token.features.has("VerbForm=Fin")
+    let is_past = token.features.has("Tense=Past") && token.features.has("VerbForm=Fin");
+    main && is_past && !shares_perfect(tree, head)
 }

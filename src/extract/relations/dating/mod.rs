@@ -8,16 +8,15 @@
 //! feature without a weight counts nothing.
 
 mod candidates;
+mod perfect;
 mod grounds;
 
 use std::sync::LazyLock;
 
-use jiff::civil::Date;
-
+use super::deed::Deed;
 use super::weights::Weights;
-use super::{Deed, Scene};
 use crate::document::PartialDate;
-use crate::extract::dates::TimeExpression;
+use crate::extract::Scene;
 use candidates::{Candidate, Menu};
 use grounds::Grounds;
 
@@ -31,14 +30,11 @@ pub(super) struct Days {
 }
 
 impl Days {
-    /// Gathers the days of a document from its temporal expressions by sentence, and from relations
-    /// that are dated by their own clauses.
-    pub(super) fn of(
-        scene: &Scene<'_>,
-        today: Option<Date>,
-        times: &[Vec<TimeExpression>],
-        deeds: &[Deed],
-    ) -> Self {
+    /// Gathers the days of a document from its temporal expressions, and from relations that are
+    /// dated by their own clauses.
+    pub(super) fn of(scene: &Scene<'_>, deeds: &[Deed]) -> Self {
+        let today = scene.page.document.date.and_then(PartialDate::exact_day);
+        let times = &scene.page.times;
         Self { grounds: Grounds::of(scene, today, times, deeds), menu: Menu::of(today, times) }
     }
 

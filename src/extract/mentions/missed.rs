@@ -1,0 +1,118 @@
+//! Names of persons that the language pipeline missed: speakers of a transcript, surnames, guesses.
+//!
+//! In: a page, the tokens that are part of names already, and these names. Out: more names. Never
+//! fails.
+
+use rustc_hash::FxHashSet;
+
+use super::candidate::Candidate;
+use super::known::is_acronym;
+use super::persons::person;
+use crate::extract::{Page, transcript};
+use crate::knowledge::ActorKind;
+use crate::language::{Deprel, Upos};
+
+/// Adds the speakers of the turns of a transcript; "Q:" and "A:" name no speaker.
+pub(super) fn labels(page: &Page<'_>, taken: &mut [Vec<bool>], found: &mut Vec<Candidate>) {
+    for turn in &page.turns {
+        let row = &mut taken[turn.sentence];
+        if transcript::part_of(page, turn).is_some() {
+            found.retain(|candidate| {
+                candidate.place.sentence != turn.sentence
+                    || candidate.place.tokens.start >= turn.colon
+            });
+            continue;
+        }
+        if turn.label.clone().any(|it| row[it]) {
+            continue;
+        }
+        row[turn.label.clone()].fill(true);
+        found.extend(person(page, turn.sentence, turn.label.clone()));
+    }
+}
+
+/// Adds single surnames that the pipeline missed, if the document has a person with that surname.
+/// Includes surnames in capitals, as transcripts print speakers.
+pub(super) fn surnames_missed(
+    page: &Page<'_>,
+    taken: &mut [Vec<bool>],
+    found: &mut Vec<Candidate>,
+) {
+    let mut surnames: FxHashSet<String> = FxHashSet::default();
+    for name in found.iter().filter(|it| it.kind == ActorKind::Person) {
+        let Some(last) = name.name.split_whitespace().last() else { continue };
+        if last.chars().count() > 2 && last.starts_with(char::is_uppercase) {
+            surnames.insert(last.to_uppercase());
+            surnames.insert(last.to_owned());
+        }
+    }
+    for (sentence, taken) in taken.iter_mut().enumerate() {
+        for at in 0..page.len(sentence) {
+            let word = page.word(sentence, at);
+            if taken[at] || !surnames.contains(word) {
+                continue;
+            }
+            let proper = page.token(sentence, at).upos == Upos::PROPN;
+            let sure = proper || at > 0 || is_acronym(word) || stands_alone(page, sentence, at);
+            if !sure {
+                continue;
+            }
+            // "JAKE TAPPER": the first name before it is in capitals too.
+            let first = at > 0
+                && !taken[at - 1]
+                && is_acronym(word)
+                && is_acronym(page.word(sentence, at - 1));
+            let start = if first { at - 1 } else { at };
+            taken[start..=at].fill(true);
+            found.extend(person(page, sentence, start..at + 1));
+        }
+    }
+}
+
+/// Adds capitalised words in the position of a person's name in which the pipeline saw no name.
+/// These are guesses, for a pronoun to confirm.
+pub(super) fn guesses(page: &Page<'_>, taken: &[Vec<bool>], found: &mut Vec<Candidate>) {
+    for (sentence, taken) in taken.iter().enumerate() {
+        let proper = |at: usize| {
+            page.is_capital(sentence, at) && page.token(sentence, at).upos == Upos::PROPN
+        };
+        for at in 0..page.len(sentence) {
+            let beside = at > 0 && proper(at - 1) || at + 1 < taken.len() && proper(at + 1);
+            if taken[at] || !proper(at) || beside || !is_bare_name(page, sentence, at) {
+                continue;
+            }
+            let guess = person(page, sentence, at..at + 1);
+            found.extend(guess.map(|candidate| Candidate { guessed: true, ..candidate }));
+        }
+    }
+}
+
+/// Returns `true` if an unknown word may be a single surname or first name.
+fn is_bare_name(page: &Page<'_>, sentence: usize, at: usize) -> bool {
+    let tree = &page.trees[sentence];
+    let word = page.word(sentence, at);
+    let actors = &page.ontology.actors;
+    let is_word =
+        word.chars().count() > 2 && word.chars().all(|it| it.is_alphabetic() || it == '-');
+    let takes_part = matches!(tree.token(at).deprel.base(), "nsubj" | "obj" | "iobj" | "conj")
+        || tree.token(at).deprel == Deprel::NMOD_POSS
+        || tree.token(at).deprel == Deprel::OBL_AGENT;
+    let mut under = tree.children(at).iter().map(|it| tree.token(*it).deprel.base());
+    is_word
+        && takes_part
+        && !is_acronym(word)
+        && actors.known(word).is_none()
+        && actors.place(word).is_none()
+        && !actors.is_no_actor(word)
+        && under.all(|label| matches!(label, "punct" | "case" | "cc" | "conj" | "appos" | "acl"))
+}
+
+/// Returns `true` if a word is an argument with nothing but a case marker below it, as a surname
+/// would be: "Rivers resigned", not "Rivers of oil flowed".
+fn stands_alone(page: &Page<'_>, sentence: usize, at: usize) -> bool {
+    let tree = &page.trees[sentence];
+    let takes_part =
+        matches!(tree.token(at).deprel.base(), "nsubj" | "nmod:poss" | "dislocated" | "advmod");
+    let mut under = tree.children(at).iter().map(|it| tree.token(*it).deprel.base());
+    takes_part && under.all(|label| matches!(label, "punct" | "case" | "cc" | "conj" | "appos"))
+}
