@@ -10,10 +10,9 @@ use rustc_hash::FxHashMap;
 
 use super::casts::Numbering;
 use super::gather::{Deed, NO_DAY, Run};
-use super::identities::{Identities, Names};
-use super::sources::{Kin, Sources};
 use super::ties::{Actors, Graph, Tie};
 use crate::knowledge::{ActorId, RelationType, Status};
+use crate::resolve::{Identities, Kin, Names, Sources};
 use crate::store::{DocumentNumber, StoreError};
 
 impl Graph {

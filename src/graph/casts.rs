@@ -5,8 +5,8 @@
 
 use rustc_hash::FxHashMap;
 
-use super::identities::Identities;
 use crate::knowledge::{ActorId, ActorKind};
+use crate::resolve::Identities;
 use crate::store::{DocumentNumber, Outline, OutlinedActor, StoreError};
 
 /// Numbers different values in the order in which they come.

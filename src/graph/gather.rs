@@ -8,11 +8,10 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashMap;
 
 use super::casts::{Casts, Numbering};
-use super::identities::{Identities, day_number};
-use super::sources::Kin;
 use super::ties::{REPORTED_BY, SPOKE_OF};
 use crate::document::PartialDate;
 use crate::knowledge::{ActorId, ActorKind, Status};
+use crate::resolve::{Identities, Kin, day_number};
 use crate::store::{DocumentNumber, Outline, OutlinedRelation, StoreError};
 
 /// One relation or statement as part of a tie.

@@ -1,19 +1,16 @@
 //! How do actors connect? Views the store as a graph of ties, which can always be rebuilt.
 //!
-//! In: a store. Out: [`Identities`], which resolves an actor across documents; [`Graph`], the ties
+//! In: a store, and who is who in it. Out: [`Graph`], the ties
 //! between actors in compressed sparse rows, usable by petgraph's algorithms; walks and measures on
 //! it. The graph loads from a snapshot in the store and is rebuilt if the documents or the acts
 //! have changed. Fails with [`StoreError`](crate::store::StoreError) if the store cannot be read.
 
-mod likeness;
-mod sources;
-pub(crate) mod notes;
-mod identities;
 mod ties;
 mod casts;
 mod gather;
 mod build;
 mod snapshot;
+mod support;
 mod walk;
 mod plain;
 mod measures;
@@ -21,11 +18,8 @@ mod communities;
 mod visit;
 
 pub(crate) use casts::{Casts, Numbering};
-pub(crate) use identities::Resolved;
-pub use identities::{Identities, Named};
-pub(crate) use notes::{ACT, REGISTER, acts, keep_act, keep_register, registers};
 pub use plain::Plain;
-pub use sources::{Kin, Sources};
+pub(crate) use support::{Report, Support, Supports};
 pub use ties::{Graph, REPORTED_BY, SPOKE_OF, Tie, TieFilter};
 pub use visit::{Neighbours, TieRef, TieRefs};
 pub use walk::{Path, Step, Which};

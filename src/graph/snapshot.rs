@@ -7,10 +7,9 @@
 
 use rayon::prelude::*;
 
-use super::Identities;
-use super::notes::{ACT, REGISTER};
 use super::ties::{Actors, Graph, Tie};
 use crate::knowledge::{ActorId, RelationType};
+use crate::resolve::{ACT, Identities, REGISTER};
 use crate::store::codec::{Reader, Writer};
 use crate::store::{DocumentNumber, Store, StoreError};
 

@@ -240,7 +240,7 @@ impl Graph {
                 filter.types.contains(kind)
             }
         };
-        let day = |it: PartialDate| super::identities::day_number(it);
+        let day = |it: PartialDate| crate::resolve::day_number(it);
         Allowed {
             kinds: self.kinds.iter().map(is_asked).collect(),
             status: filter.status.unwrap_or(Status::Asserted),

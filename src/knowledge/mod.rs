@@ -4,8 +4,12 @@
 //! input and output, in code points. Knows nothing about how they were found.
 
 mod actor;
+pub(crate) mod acts;
+pub(crate) mod corrections;
 mod extraction;
 pub mod record;
+pub(crate) mod registers;
+pub(crate) mod stories;
 mod relation;
 mod statement;
 

@@ -1,17 +1,27 @@
 //! Which actor is meant, across documents?
 //!
-//! In: the acts of people (merge, split, rename, reject, amend), and for a short name in one
-//! document the actors it may stand for. Out: [`Acts`] with all undos applied, and a [`Choice`]
-//! with its reasons. Pure; uncertain cases stay apart, with a reason.
+//! In: a store with the acts of people (merge, split, rename, reject, amend) and the registers kept in
+//! it. Out: [`Identities`], which maps the actor of a document to the actor of the store, with the
+//! reasons of each [`Choice`]; and [`Sources`], the documents that count as one. Uncertain cases stay
+//! apart, with a reason. Fails with [`StoreError`](crate::store::StoreError) if the store cannot be
+//! read.
 
-mod acts;
-mod corrections;
-mod likely;
 mod registers;
+pub(crate) mod notes;
+mod likeness;
+mod sources;
+mod likely;
+mod decided;
+mod links;
+mod names;
+mod identities;
 
-pub use acts::Act;
-pub(crate) use acts::{ActRecord, Acts, undone};
-pub(crate) use corrections::{Amendment, Particulars, Reading, Row};
-pub(crate) use likely::{Candidate, Choice, Verdict, choose};
-pub(crate) use registers::Entry;
-pub use registers::Register;
+pub(crate) use identities::Resolved;
+pub use identities::{Identities, Named};
+pub use likely::{Choice, Verdict};
+pub(crate) use links::day_number;
+pub(crate) use names::Names;
+pub(crate) use notes::{ACT, REGISTER, STORY, acts, keep_story, registers, stories};
+pub use notes::{keep_act, keep_register};
+pub use registers::RegisterError;
+pub use sources::{Kin, Sources};

@@ -6,19 +6,19 @@ use std::sync::Arc;
 
 use proptest::prelude::*;
 
-use super::appearance::Appearance;
-use super::blocks::{self, RowReader};
-use super::compress::Dictionaries;
-use super::encode;
-use super::manifest::{Manifest, Segment};
-use super::quotations;
-use super::safety::ledger::{Ledger, Operation};
-use super::stored::StoredDocument;
+use super::bytes::compress::Dictionaries;
+use super::bytes::stored::StoredDocument;
+use super::bytes::{encode, whole};
+use super::disk::manifest::{Manifest, Segment};
+use super::disk::safety::ledger::{Ledger, Operation};
+use super::index::appearance::Appearance;
+use super::index::blocks::{self, RowReader};
+use super::index::quotations;
 use crate::document::Document;
 use crate::knowledge::{Actor, ActorId, ActorKind, Extraction, Mention, MentionKind};
 
 fn read_all(bytes: &[u8]) {
-    let _ = encode::read_stored(bytes);
+    let _ = whole::read_stored(bytes);
     let _ = Manifest::read(bytes);
     let _ = Manifest::format(bytes);
     let _ = Appearance::read(1, bytes);

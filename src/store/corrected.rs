@@ -1,23 +1,18 @@
 //! Documents as corrected by people.
 //!
-//! In: the acts kept in a store, and the documents as extracted. Out: [`Corrected`], which holds
-//! the corrected version of each document that an act corrects, and index rows that replace those
-//! of the extraction. The extraction itself is never altered, so undoing an act restores it
-//! exactly. Fails if the store cannot be read.
+//! In: the corrected version of each document that an act corrects. Out: [`Corrected`], which gives
+//! them, and index rows that replace those of the extraction. Fails only if `visit` fails.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use super::correcting::{Judged, correct};
-use super::rows;
-use super::stored::{DocumentNumber, StoredDocument};
-use super::{Store, StoreError, Visit};
-use crate::document::DocumentId;
-use crate::resolve::{Act, ActRecord, undone};
+use super::bytes::stored::{DocumentNumber, StoredDocument};
+use super::error::StoreError;
+use super::index::{Visit, rows};
 
-/// Prefix of the notes that hold acts; the act's number in ten digits follows.
-pub(super) const ACT: &str = "act/";
+/// The confirmed or amended rows by id, each with the number of the last act that did so.
+pub(super) type Judged = BTreeMap<String, u64>;
 
 /// All documents that people corrected, with their rows.
 #[derive(Debug, Default)]
@@ -29,36 +24,7 @@ pub struct Corrected {
 }
 
 impl Corrected {
-    /// Applies the acts of a store.
-    pub(super) fn of(
-        store: &dyn Store,
-        read: &dyn Fn(DocumentNumber) -> Result<Option<StoredDocument>, StoreError>,
-    ) -> Result<Self, StoreError> {
-        let mut records: Vec<ActRecord> = Vec::new();
-        for name in store.notes(ACT)? {
-            let note = store.note(&name)?.unwrap_or_default();
-            let record = serde_json::from_slice(&note)
-                .map_err(|error| StoreError::damaged(&format!("`{name}`: {error}")))?;
-            records.push(record);
-        }
-        let gone = undone(&records);
-        let mut by_document: BTreeMap<&DocumentId, Vec<(u64, &Act)>> = BTreeMap::new();
-        for record in records.iter().filter(|record| !gone.contains(&record.number)) {
-            if let Some(document) = record.act.corrects() {
-                by_document.entry(document).or_default().push((record.number, &record.act));
-            }
-        }
-        let mut corrected = Self::default();
-        for (id, acts) in by_document {
-            let Some((number, _)) = store.find(id)? else { continue };
-            let Some(stored) = read(number)? else { continue };
-            let (stored, judged) = correct(stored, &acts);
-            corrected.add(number, stored, judged);
-        }
-        Ok(corrected)
-    }
-
-    fn add(&mut self, number: DocumentNumber, stored: StoredDocument, judged: Judged) {
+    pub(super) fn add(&mut self, number: DocumentNumber, stored: StoredDocument, judged: Judged) {
         rows::of(number, &stored, &mut rows::Seen::default(), &mut |term, number, payload| {
             self.rows.entry((term.to_vec(), number)).or_insert_with(|| payload.to_vec());
         });

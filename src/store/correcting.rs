@@ -8,16 +8,15 @@
 
 use std::collections::BTreeMap;
 
-use super::stored::StoredDocument;
+use super::bytes::stored::StoredDocument;
+use super::corrected::Judged;
 use crate::document::{CodePoints, Document, Span};
+use crate::knowledge::acts::Act;
+use crate::knowledge::corrections::{Amendment, Particulars, Reading, Row};
 use crate::knowledge::record::{
     ActorRecord, Offsets, RelationRecord, StatementRecord, extraction_of,
 };
 use crate::knowledge::{Extraction, Relation, RelationId, Statement, StatementId};
-use crate::resolve::{Act, Amendment, Particulars, Reading, Row};
-
-/// The confirmed or amended rows by id, each with the number of the last act that did so.
-pub(super) type Judged = BTreeMap<String, u64>;
 
 /// The combined effect of the acts on one row.
 #[derive(Default)]

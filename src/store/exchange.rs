@@ -15,10 +15,12 @@ use serde::{Deserialize, Serialize};
 
 use super::{Put, Store, StoreError, StoredDocument};
 use crate::document::{Document, DocumentId, PartialDate};
+use crate::knowledge::acts::ActRecord;
 use crate::knowledge::record::{
     ActorRecord, Record, RelationRecord, StatementRecord, extraction_of,
 };
-use crate::resolve::{ActRecord, Register};
+use crate::knowledge::registers::Register;
+use crate::knowledge::stories::Story;
 
 /// Documents committed together by default.
 pub const BATCH: usize = 100_000;
@@ -39,8 +41,9 @@ pub struct Imported {
     pub n_without_text: usize,
 }
 
-/// Prefixes of the notes that are exported: acts and registers. Snapshots are computed again.
-const EXPORTED_NOTES: [&str; 2] = ["act/", "register/"];
+/// Prefixes of the notes that the ledger records as well and exports hold: acts, registers and
+/// stories. The others are snapshots, which are computed again.
+pub(in crate::store) const LEDGER_NOTES: [&str; 3] = ["act/", "register/", "story/"];
 
 /// A note of the store as a line of JSON.
 #[derive(Serialize, Deserialize)]
@@ -53,7 +56,7 @@ struct Note {
 const NOTE_START: &str = "{\"note\"";
 
 /// Checks that a note matches its name and is exactly what this program writes: an act under its
-/// number, or a register under its name.
+/// number, a register under its name, or a story under its id.
 pub(super) fn check_note(name: &str, note: &[u8]) -> Result<(), String> {
     if let Some(number) = name.strip_prefix("act/") {
         let act: ActRecord = parse_exactly(note).map_err(|error| format!("not an act: {error}"))?;
@@ -69,6 +72,12 @@ pub(super) fn check_note(name: &str, note: &[u8]) -> Result<(), String> {
         return is_named
             .then_some(())
             .ok_or_else(|| format!("it holds register `{}`", register.name));
+    }
+    if let Some(own) = name.strip_prefix("story/") {
+        let story: Story = parse_exactly(note).map_err(|error| format!("not a story: {error}"))?;
+        story.check().map_err(|error| format!("not a story: {error}"))?;
+        let is_named = own == story.id;
+        return is_named.then_some(()).ok_or_else(|| format!("it holds story `{}`", story.id));
     }
     Ok(())
 }
@@ -86,8 +95,8 @@ fn parse_exactly<T: Serialize + for<'de> Deserialize<'de>>(json: &[u8]) -> Resul
 /// Imports a line that holds a note.
 fn import_note(store: &mut dyn Store, line: &str) -> Result<(), String> {
     let Note { note, value } = serde_json::from_str(line).map_err(|it| it.to_string())?;
-    if !EXPORTED_NOTES.iter().any(|prefix| note.starts_with(prefix)) {
-        return Err(format!("`{note}` is neither an act nor a register"));
+    if !LEDGER_NOTES.iter().any(|prefix| note.starts_with(prefix)) {
+        return Err(format!("`{note}` is no act, register or story"));
     }
     let bytes = serde_json::to_vec(&value).map_err(|it| it.to_string())?;
     check_note(&note, &bytes).map_err(|cause| format!("`{}`: {cause}", note.escape_debug()))?;
@@ -311,7 +320,7 @@ fn utf8(line: &[u8]) -> Result<&str, String> {
 }
 
 /// Writes every document as extracted, as a record with its text, in the order of their ids; then
-/// all acts and registers. Returns the number of documents.
+/// all acts, registers and stories. Returns the number of documents.
 ///
 /// # Errors
 /// Returns an error if the store cannot be read or `out` cannot be written.
@@ -347,7 +356,7 @@ pub fn export(store: &dyn Store, out: &mut impl Write) -> Result<usize, StoreErr
 }
 
 fn exported_notes(store: &dyn Store) -> Result<Vec<String>, StoreError> {
-    let names = EXPORTED_NOTES
+    let names = LEDGER_NOTES
         .iter()
         .map(|prefix| store.notes(prefix))
         .collect::<Result<Vec<_>, StoreError>>()?;

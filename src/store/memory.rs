@@ -6,10 +6,12 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
-use super::corrected::{ACT, Corrected};
-use super::rows;
-use super::stored::{Counts, DocumentNumber, Put, Stamp, StoredDocument};
-use super::{Store, StoreError, Visit, encode};
+use super::applying::{self, ACT};
+use super::bytes::stored::{Counts, DocumentNumber, Put, Stamp, StoredDocument};
+use super::bytes::whole;
+use super::corrected::Corrected;
+use super::index::rows;
+use super::{Store, StoreError, Visit};
 use crate::document::DocumentId;
 
 /// A store that exists only until it is dropped.
@@ -49,7 +51,7 @@ impl Store for MemoryStore {
     fn put(&mut self, batch: &[StoredDocument]) -> Result<Put, StoreError> {
         self.corrected = OnceLock::new();
         let mut put = Put::default();
-        let prepared = super::blocks::prepare(batch)?;
+        let prepared = super::index::blocks::prepare(batch)?;
         for (stored, stamp, bytes) in prepared {
             let id = &stored.document.id;
             if self.ids.get(id).is_some_and(|(_, known)| *known == stamp) {
@@ -95,13 +97,13 @@ impl Store for MemoryStore {
         if let Some(corrected) = self.corrected.get() {
             return Ok(Arc::clone(corrected));
         }
-        let corrected = Arc::new(Corrected::of(self, &|number| self.as_read(number))?);
+        let corrected = Arc::new(applying::corrected(self, &|number| self.as_read(number))?);
         Ok(Arc::clone(self.corrected.get_or_init(|| corrected)))
     }
 
     fn as_read(&self, number: DocumentNumber) -> Result<Option<StoredDocument>, StoreError> {
         let read = |bytes: &Vec<u8>| {
-            encode::read_stored(bytes)
+            whole::read_stored(bytes)
                 .ok_or_else(|| StoreError::damaged(&format!("document number {}", number.0)))
         };
         self.documents.get(&number).map(read).transpose()

@@ -3,11 +3,11 @@
 #![allow(clippy::unreadable_literal, reason = "figures as the reference prints them")]
 
 use onrecord::document::DocumentId;
-use onrecord::graph::{Graph, Identities, TieFilter, TieRef, Which};
-use onrecord::internals::graph::{keep_act, keep_register};
-use onrecord::internals::resolve::Act;
+use onrecord::graph::{Graph, TieFilter, TieRef, Which};
+use onrecord::internals::resolve::{Act, keep_act, keep_register};
 use onrecord::knowledge::{ActorId, RelationType};
 use onrecord::query::{self, Filter, Measure};
+use onrecord::resolve::Identities;
 use onrecord::store::{MemoryStore, Store};
 use petgraph::Direction;
 use petgraph::algo::{connected_components, dijkstra, is_cyclic_directed, tarjan_scc};

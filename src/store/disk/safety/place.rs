@@ -1,0 +1,317 @@
+//! Recognizes the folder of a store, and cleans up after killed processes.
+//!
+//! In: a folder. Out: the resolved path of the store, if the folder is marked as a store or is free
+//! to become one. The mark is the header of the ledger or the seal; a store of format 3 is
+//! recognized by its database settings. Fails if the folder belongs to another program, is an
+//! unfinished copy, or has a link or a pipe in place of one of the store's files.
+
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use super::ledger::{self, Ledger};
+use super::seal::{self, Extent, Mismatch, Seal};
+use super::{pages, sync};
+use crate::store::StoreError;
+
+/// Subfolder of a store that holds its rewritten version.
+pub(in crate::store) const REWRITTEN: &str = "compacting";
+/// File in a store: the rewritten version is complete and being swapped in.
+const SWITCH: &str = "switch";
+/// File in a copy: the copy is not complete yet.
+const UNFINISHED: &str = "unfinished";
+/// Files that do not make a folder belong to any program.
+const UNOWNED: [&str; 3] = ["lock", "lost+found", "ledger.new"];
+
+/// The contents of a folder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::store) enum Content {
+    /// The folder is empty or does not exist.
+    Nothing,
+    /// A store.
+    Store,
+}
+
+/// Returns the folder with links resolved.
+pub(in crate::store) fn resolve(folder: &Path) -> Result<PathBuf, StoreError> {
+    match folder.canonicalize() {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            if folder.is_symlink() {
+                return Err(refused(folder, "is a dangling link"));
+            }
+            Ok(folder.to_owned())
+        }
+        other => other.map_err(cannot("read", folder)),
+    }
+}
+
+/// Determines the contents of a folder.
+pub(in crate::store) fn inspect(folder: &Path) -> Result<Content, StoreError> {
+    if !folder.exists() {
+        return Ok(Content::Nothing);
+    }
+    if !folder.is_dir() {
+        return Err(refused(folder, "is not a folder"));
+    }
+    if folder.join(UNFINISHED).exists() {
+        return Err(StoreError::Unfinished { path: folder.to_owned() });
+    }
+    for name in ["db", "conf", ledger::NAME, seal::NAME] {
+        let path = folder.join(name);
+        let is_odd = path.symlink_metadata().is_ok_and(|it| !it.is_file());
+        if is_odd {
+            return Err(refused(&path, "is not a regular file, as the files of a store must be"));
+        }
+    }
+    if is_ours(folder) {
+        return Ok(Content::Store);
+    }
+    let entries = std::fs::read_dir(folder).map_err(cannot("read", folder))?;
+    let is_free =
+        entries.flatten().all(|entry| UNOWNED.iter().any(|name| entry.file_name() == *name));
+    match is_free {
+        true => Ok(Content::Nothing),
+        false => Err(StoreError::Foreign { path: folder.to_owned() }),
+    }
+}
+
+fn is_ours(folder: &Path) -> bool {
+    let begins = |name: &str, head: &[u8]| start(&folder.join(name), head.len()) == head;
+    let is_of_format_3 = || {
+        let settings = std::fs::read(folder.join("conf")).unwrap_or_default();
+        let settings = String::from_utf8_lossy(&settings);
+        settings.starts_with("segment_size: 2097152\n") && folder.join("db").exists()
+    };
+    begins(ledger::NAME, ledger::HEAD)
+        || begins(seal::NAME, seal::HEAD.as_bytes())
+        || is_of_format_3()
+}
+
+/// Returns the first bytes of a file; none if it cannot be read.
+fn start(path: &Path, n_bytes: usize) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    if let Ok(file) = std::fs::File::open(path) {
+        // A file that cannot be read carries no mark.
+        let _ = file.take(n_bytes as u64).read_to_end(&mut bytes);
+    }
+    bytes
+}
+
+/// Returns whether a folder holds an unfinished copy, possibly one that was not marked yet.
+fn is_half(folder: &Path) -> bool {
+    let entries = std::fs::read_dir(folder);
+    let is_unmarked = || {
+        let mut entries = entries.into_iter().flatten().flatten();
+        entries.all(|it| it.file_name() == "unfinished.new")
+    };
+    folder.join(UNFINISHED).exists() || folder.is_dir() && is_unmarked()
+}
+
+/// Creates the folder of a copy and marks it as unfinished.
+pub(in crate::store) fn begin_copy(folder: &Path) -> Result<(), StoreError> {
+    if is_half(folder) {
+        std::fs::remove_dir_all(folder).map_err(cannot("write", folder))?;
+    }
+    if let Some(parent) = folder.parent().filter(|it| !it.as_os_str().is_empty()) {
+        std::fs::create_dir_all(parent).map_err(cannot("create", parent))?;
+    }
+    std::fs::create_dir(folder).map_err(cannot("create", folder))?;
+    sync::replace(&folder.join(UNFINISHED), b"a copy of an onrecord store, cut off\n")
+}
+
+/// Removes the mark from a finished copy, and renames it to `last`.
+pub(in crate::store) fn finish_copy(folder: &Path, last: &Path) -> Result<(), StoreError> {
+    let mark = folder.join(UNFINISHED);
+    sync::tree(folder)?;
+    std::fs::remove_file(&mark).map_err(cannot("write", &mark))?;
+    sync::folder(folder)?;
+    std::fs::rename(folder, last).map_err(cannot("write", last))?;
+    sync::folder(last.parent().unwrap_or(Path::new(".")))
+}
+
+/// Marks the rewritten store within `folder` as complete, and swaps it in.
+pub(in crate::store) fn switch(folder: &Path) -> Result<(), StoreError> {
+    sync::tree(&folder.join(REWRITTEN))?;
+    sync::replace(&folder.join(SWITCH), b"the rewritten store takes the place of this one\n")?;
+    finish_switch(folder)
+}
+
+/// Returns whether a rewritten store is being swapped in in `folder`.
+pub(in crate::store) fn is_switching(folder: &Path) -> bool {
+    folder.join(SWITCH).exists()
+}
+
+/// Returns the folders that hold the files of a store; later ones take precedence.
+pub(in crate::store) fn sources(folder: &Path) -> Vec<PathBuf> {
+    let fresh = folder.join(REWRITTEN);
+    if !folder.join(SWITCH).exists() || !fresh.exists() {
+        return vec![folder.to_owned()];
+    }
+    // Until its database is moved, the rewritten store is complete in its subfolder.
+    match fresh.join("db").exists() {
+        true => vec![fresh],
+        false => vec![folder.to_owned(), fresh],
+    }
+}
+
+fn finish_switch(folder: &Path) -> Result<(), StoreError> {
+    let (fresh, mark) = (folder.join(REWRITTEN), folder.join(SWITCH));
+    // The database moves first: until then the cached files belong to the old one.
+    if fresh.join("db").exists() {
+        Seal::remove(folder)?;
+        remove_if(folder, |name| name.starts_with("snap."))?;
+        rename(&fresh, folder, "db")?;
+    }
+    if fresh.join("blobs").exists() {
+        remove_folder(&folder.join("blobs"))?;
+        rename(&fresh, folder, "blobs")?;
+    }
+    for entry in std::fs::read_dir(&fresh).into_iter().flatten().flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if !UNOWNED.contains(&name.as_str()) {
+            rename(&fresh, folder, &name)?;
+        }
+    }
+    remove_folder(&fresh)?;
+    sync::folder(folder)?;
+    std::fs::remove_file(&mark).map_err(cannot("write", &mark))?;
+    sync::folder(folder)
+}
+
+fn rename(from: &Path, to: &Path, name: &str) -> Result<(), StoreError> {
+    let to = to.join(name);
+    std::fs::rename(from.join(name), &to).map_err(cannot("write", &to))
+}
+
+/// Removes a folder if it exists.
+pub(in crate::store) fn remove_folder(folder: &Path) -> Result<(), StoreError> {
+    match std::fs::remove_dir_all(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        other => other.map_err(cannot("write", folder)),
+    }
+}
+
+fn remove_if(folder: &Path, is_left: impl Fn(&str) -> bool) -> Result<(), StoreError> {
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        if is_left(&entry.file_name().to_string_lossy()) {
+            std::fs::remove_file(entry.path()).map_err(cannot("write", &entry.path()))?;
+        }
+    }
+    Ok(())
+}
+
+/// Finishes or removes what a killed process left; the lock must be held and the store closed.
+pub(in crate::store) fn tidy(folder: &Path) -> Result<(), StoreError> {
+    match folder.join(SWITCH).exists() {
+        true => finish_switch(folder)?,
+        false => remove_folder(&folder.join(REWRITTEN))?,
+    }
+    let is_ours = |name: &str| ["seal.new", "ledger.new", "switch.new"].contains(&name);
+    remove_if(folder, |name| is_ours(name) || is_cut_off(name))
+}
+
+/// Returns whether a file is an unfinished snapshot of the database.
+fn is_cut_off(name: &str) -> bool {
+    name.starts_with("snap.") && name.ends_with(".generating")
+}
+
+/// Restores a store of format 3 whose compaction was cut off between its last steps.
+pub(in crate::store) fn restore_format_3(folder: &Path) -> Result<(), StoreError> {
+    let name =
+        folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let old = folder.with_file_name(format!("{name}.before-compacting"));
+    if !folder.exists() && old.exists() {
+        std::fs::rename(&old, folder).map_err(cannot("write", folder))?;
+    }
+    Ok(())
+}
+
+/// The condition of a closed store.
+pub(in crate::store) struct Condition {
+    /// Whether every byte of the database matches the seal.
+    pub(in crate::store) is_sealed: bool,
+    /// Whether the database matches the seal but the ledger does not.
+    pub(in crate::store) has_lost_ledger: bool,
+}
+
+/// Compares the files of the store in `folder` with their seal. The files are read from `files`:
+/// the folder or a copy of it. Also returns the names of altered files that can be rebuilt from the
+/// others.
+pub(in crate::store) fn examine(
+    folder: &Path,
+    files: &Path,
+    extent: Extent,
+) -> Result<(Condition, Vec<String>), StoreError> {
+    let snapshots = snapshots(files);
+    let Some(seal) = Seal::read(files) else {
+        let odd = snapshots.into_iter().filter(|name| !is_sound(&files.join(name))).collect();
+        return Ok((Condition { is_sealed: false, has_lost_ledger: false }, odd));
+    };
+    let mismatches = seal.mismatches(files, extent);
+    let (rebuildable, fatal): (Vec<Mismatch>, Vec<Mismatch>) =
+        mismatches.into_iter().partition(Mismatch::can_be_rebuilt);
+    let (lost_ledger, fatal): (Vec<Mismatch>, Vec<Mismatch>) =
+        fatal.into_iter().partition(|mismatch| mismatch.name == ledger::NAME);
+    if let Some(first) = fatal.into_iter().next() {
+        let what = format!("its file `{}` {}", first.name, first.how);
+        return Err(StoreError::Lost { path: folder.to_owned(), what });
+    }
+    let others = snapshots.into_iter().filter(|name| !seal.names(name));
+    let odd = rebuildable.into_iter().map(|it| it.name).chain(others).collect();
+    Ok((Condition { is_sealed: true, has_lost_ledger: !lost_ledger.is_empty() }, odd))
+}
+
+/// Compares all files with their seal, and removes altered ones that can be rebuilt.
+pub(in crate::store) fn check(folder: &Path, files: &Path) -> Result<Condition, StoreError> {
+    let (condition, odd) = examine(folder, files, Extent::All)?;
+    remove_if(files, |name| odd.iter().any(|odd_name| odd_name == name))?;
+    Ok(condition)
+}
+
+pub(super) fn snapshots(folder: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let names = entries.map(|entry| entry.file_name().to_string_lossy().into_owned());
+    names.filter(|it| it.starts_with("snap.")).collect()
+}
+
+/// Returns whether the checksum of a database snapshot is correct: the file ends with a length and
+/// a CRC.
+fn is_sound(snapshot: &Path) -> bool {
+    pages::checked_snapshot(&std::fs::read(snapshot).unwrap_or_default()).is_some()
+}
+
+/// Returns the ledger of a store; creates it if the folder is empty.
+pub(in crate::store) fn ledger_of(folder: &Path, content: Content) -> Result<Ledger, StoreError> {
+    let ledger = Ledger::read(folder)?;
+    match content {
+        Content::Nothing if !ledger.is_there => Ledger::make(folder),
+        _ => Ok(ledger),
+    }
+}
+
+fn refused(path: &Path, why: &'static str) -> StoreError {
+    StoreError::Refused { path: path.to_owned(), why }
+}
+
+fn cannot(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> StoreError + use<> {
+    let path = path.to_owned();
+    move |source| StoreError::File { action, path, source }
+}
+
+/// Returns the total size of all files in a folder, in bytes.
+pub(in crate::store) fn n_bytes(folder: &Path) -> u64 {
+    let files = walkdir::WalkDir::new(folder).into_iter().flatten();
+    files
+        .filter_map(|it| it.metadata().ok())
+        .filter(std::fs::Metadata::is_file)
+        .map(|it| it.len())
+        .sum()
+}
+
+/// Returns the folder of an existing store, with links resolved.
+pub(in crate::store) fn existing(folder: &Path) -> Result<PathBuf, StoreError> {
+    let own = resolve(folder)?;
+    match inspect(&own)? {
+        Content::Store => Ok(own),
+        Content::Nothing => Err(StoreError::Missing { path: folder.to_owned() }),
+    }
+}
