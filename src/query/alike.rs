@@ -8,8 +8,8 @@ use serde::Serialize;
 
 use super::Library;
 use crate::document::{DocumentId, PartialDate};
-use crate::graph::Sources;
-use crate::store::{Store, StoreError};
+use crate::resolve::Sources;
+use crate::store::{DocumentNumber, Store, StoreError};
 
 /// How a document relates to the first of its group.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -57,6 +57,20 @@ pub struct Likeness {
     pub version: u32,
     /// The last version of the article; itself if it is the last, or there is no other.
     pub latest: DocumentId,
+}
+
+/// Returns the last version of an article of which a document is an earlier one; `None` if it is the
+/// last or there is no other.
+///
+/// # Errors
+/// Returns an error if the store cannot be read.
+pub(super) fn later_version(
+    store: &dyn Store,
+    number: DocumentNumber,
+) -> Result<Option<DocumentId>, StoreError> {
+    let kin = Sources::load(store)?.kin(number).filter(|kin| kin.is_superseded());
+    let library = Library::new(store);
+    kin.map(|kin| Ok(library.document(kin.latest)?.document.id.clone())).transpose()
 }
 
 /// Returns the documents that are nearly the same as an earlier one: copies with the first of their

@@ -11,9 +11,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::matters::is_turned;
 use super::{Citation, Library, Link};
 use crate::document::PartialDate;
-use crate::graph::{Identities, Kin, REPORTED_BY, SPOKE_OF, Sources};
+use crate::graph::{REPORTED_BY, SPOKE_OF};
 use crate::knowledge::{ActorId, RelationType, Status};
 use crate::ontology::Ontology;
+use crate::resolve::{Identities, Kin, Sources};
 use crate::store::{Appearance, DocumentNumber, Part, StoreError};
 
 /// A tie with all its support.

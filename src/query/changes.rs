@@ -8,8 +8,9 @@ use std::cmp::Reverse;
 use super::claims::Claim;
 use super::ties::link;
 use super::{Event, Filter, Library, Link, Page, history};
-use crate::graph::{Graph, Identities, Tie, TieFilter};
+use crate::graph::{Graph, Tie, TieFilter};
 use crate::knowledge::Status;
+use crate::resolve::Identities;
 use crate::store::{Store, StoreError};
 
 /// Returns the ties first known within the days of the filter: the first `limit`, newest first.

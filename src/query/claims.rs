@@ -6,8 +6,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Event;
-use crate::graph::Named;
 use crate::knowledge::{ActorId, RelationType, Status};
+use crate::resolve::Named;
 
 /// What an event says, whether it is reported as true or as untrue.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

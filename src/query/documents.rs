@@ -6,12 +6,13 @@
 
 use serde::Serialize;
 
+use super::alike::later_version;
 use super::history::event;
 use super::said::utterance;
-use super::{Event, Filter, QueryError, Utterance};
+use super::{Event, Filter, Page, QueryError, Utterance};
 use crate::document::{DocumentId, PartialDate};
-use crate::graph::Identities;
-use crate::store::{Store, StoreError, slug};
+use crate::resolve::Identities;
+use crate::store::{DocumentNumber, Store, StoreError, StoredDocument, slug};
 
 /// A document in a list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -24,6 +25,8 @@ pub(crate) struct Listed {
     pub title: Option<String>,
     /// The outlet that published it.
     pub outlet: Option<String>,
+    /// Who wrote it, as printed.
+    pub byline: Option<String>,
     /// Its web address.
     pub url: Option<String>,
     /// The file it was read from.
@@ -48,10 +51,13 @@ pub(crate) struct Opened {
     pub relations: Vec<Event>,
     /// Number of relations with less confidence.
     pub n_unsure: usize,
+    /// The last version of the article, if this is an earlier one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub latest_version: Option<DocumentId>,
 }
 
 /// Returns the documents whose id or title has, for each word of `pattern`, a word that begins with
-/// it, earliest first, undated last. If `undated`, only documents without a date.
+/// it: the first `limit`, earliest first, undated last. If `undated`, only documents without a date.
 ///
 /// # Errors
 /// Returns an error if the store cannot be read.
@@ -60,27 +66,33 @@ pub(crate) fn documents(
     pattern: Option<&str>,
     filter: &Filter,
     undated: bool,
-) -> Result<Vec<Listed>, StoreError> {
+    limit: usize,
+) -> Result<Page<Listed>, StoreError> {
+    type Fit = (bool, Option<PartialDate>, DocumentId, DocumentNumber);
     let asked: Vec<String> = words(pattern.unwrap_or_default());
-    let mut found = Vec::new();
-    store.each_document(&mut |_, stored| {
-        let document = &stored.document;
-        let title = document.title.as_deref().unwrap_or_default();
-        let own = [words(document.id.as_str()), words(title)].concat();
-        let fits = asked.iter().all(|asked| own.iter().any(|it| it.starts_with(asked)))
-            && filter.holds_date(document.date)
-            && filter.holds_outlet(document.outlet.as_deref())
-            && (!undated || document.date.is_none());
+    let runs = store.fold_outlines(|run: &mut Vec<Fit>, outline| {
+        let holds = || {
+            let own = [words(outline.id), words(outline.title.unwrap_or_default())].concat();
+            asked.iter().all(|asked| own.iter().any(|it| it.starts_with(asked)))
+        };
+        let fits = filter.holds_date(outline.date)
+            && filter.holds_outlet(outline.outlet)
+            && (!undated || outline.date.is_none())
+            && (asked.is_empty() || holds());
         if fits {
-            found.push(listed(&stored));
+            let id = DocumentId::new(outline.id);
+            run.push((outline.date.is_none(), outline.date, id, outline.number));
         }
         Ok(())
     })?;
-    found.sort_by(|left, right| {
-        let key = |it: &Listed| (it.date.is_none(), it.date);
-        key(left).cmp(&key(right)).then_with(|| left.id.cmp(&right.id))
-    });
-    Ok(found)
+    let mut found: Vec<Fit> = runs.into_iter().flatten().collect();
+    found.sort_unstable();
+    let n_total = found.len();
+    let mut rows = Vec::new();
+    for (.., number) in found.into_iter().take(limit) {
+        rows.extend(store.shared(number)?.map(|it| Listed::of(&it)));
+    }
+    Ok(Page { rows, n_total, n_unsure: 0 })
 }
 
 /// Returns a document with all that was extracted from it.
@@ -112,20 +124,27 @@ pub(crate) fn open(
     relations.sort_by_key(|it| it.citation.offsets);
     let n_unsure = stored.extraction.relations.len() - relations.len();
     let text = stored.document.text.to_string();
-    Ok(Opened { listed: listed(&stored), text, statements, relations, n_unsure })
+    let listed = Listed::of(&stored);
+    let latest_version = later_version(store, number)?;
+    Ok(Opened { listed, text, statements, relations, n_unsure, latest_version })
 }
 
-fn listed(stored: &crate::store::StoredDocument) -> Listed {
-    let document = &stored.document;
-    Listed {
-        id: document.id.clone(),
-        date: document.date,
-        title: document.title.clone(),
-        outlet: document.outlet.clone(),
-        url: document.url.clone(),
-        source: document.source.clone(),
-        n_statements: stored.extraction.statements.len(),
-        n_relations: stored.extraction.relations.len(),
+impl Listed {
+    /// Returns the row of a document.
+    #[must_use]
+    pub(crate) fn of(stored: &StoredDocument) -> Self {
+        let document = &stored.document;
+        Self {
+            id: document.id.clone(),
+            date: document.date,
+            title: document.title.clone(),
+            outlet: document.outlet.clone(),
+            byline: document.byline.clone(),
+            url: document.url.clone(),
+            source: document.source.clone(),
+            n_statements: stored.extraction.statements.len(),
+            n_relations: stored.extraction.relations.len(),
+        }
     }
 }
 

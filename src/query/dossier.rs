@@ -9,8 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::claims::{self, Claim, Group};
 use super::{Event, Evidence, Filter, SaidFilter, Utterance, history, said, search};
 use crate::document::{DocumentId, PartialDate};
-use crate::graph::Identities;
 use crate::knowledge::ActorId;
+use crate::resolve::Identities;
 use crate::store::{StoreError, slug};
 
 /// The subject of a report.

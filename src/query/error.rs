@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::names::Match;
+use super::candidates::Match;
 use crate::document::DocumentId;
 use crate::knowledge::ActorId;
 use crate::store::StoreError;

@@ -5,11 +5,12 @@
 
 use serde::Serialize;
 
+use super::alike::later_version;
 use super::history::event;
 use super::said::utterance;
 use super::{Event, QueryError, Utterance};
 use crate::document::{CodePoints, DocumentId};
-use crate::graph::Identities;
+use crate::resolve::Identities;
 use crate::store::StoredDocument;
 
 /// The author of a document, and the bytes it was read from, so that it can be traced to a file.
@@ -25,6 +26,9 @@ pub struct Origin {
     /// The SHA-256 of the file, or of the line if it was read from one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sha256: Option<String>,
+    /// The last version of the article, if the document is an earlier one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub latest_version: Option<DocumentId>,
 }
 
 /// A relation or a statement with its context.
@@ -73,6 +77,7 @@ pub fn evidence(identities: &Identities<'_>, id: &str) -> Result<Vec<Evidence>, 
         byline: stored.document.byline.clone(),
         source: stored.document.source.clone(),
         sha256: stored.document.original.clone(),
+        latest_version: later_version(store, number)?,
     };
     let is_asked = |it: &str| local.is_none_or(|local| local == it);
     let mut found = Vec::new();

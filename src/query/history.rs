@@ -9,8 +9,8 @@ use serde::Serialize;
 
 use super::{Citation, Filter, Page};
 use crate::document::PartialDate;
-use crate::graph::{Identities, Named};
 use crate::knowledge::{ActorId, ActorKind, Relation, RelationType, Status};
+use crate::resolve::{Identities, Named};
 use crate::store::{DocumentNumber, Part, StoreError, StoredDocument};
 
 /// A relation as a row of a timeline.

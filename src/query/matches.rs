@@ -12,16 +12,16 @@ use rustc_hash::FxHashSet;
 use spareval::InternalQuad;
 
 use super::columns::Asked;
-use super::rdf::{OURS, Pattern, Rdf, Shared};
+use super::rdf::Rdf;
+use super::terms::{Pattern, Shared, is_of_one_document};
 use super::triples::Leaf;
 use crate::store::StoreError;
 
 /// Documents laid out at once, at most.
 const DOCUMENTS_AT_ONCE: usize = 64;
-/// Documents laid out for a pattern before the columns of all are read: at least so many, and one of so
-/// many. Laying one out takes as long as reading the columns of forty.
-const LAID_OUT_MIN: usize = 31;
-const LAID_OUT_OF: usize = 256;
+/// Documents laid out for a pattern before columns are read: laying one out takes as long as reading the
+/// columns of forty.
+const LAID_OUT_FIRST: usize = 31;
 
 /// The triples that fit a pattern, each once.
 pub(super) struct Matches<'r, 'i, 's> {
@@ -70,14 +70,14 @@ impl<'r, 'i, 's> Matches<'r, 'i, 's> {
         let (Some(asked), Some(number)) = (self.asked, self.documents.get(self.at)) else {
             return Ok(false);
         };
-        // For a few rows reading all documents takes longer than laying out some.
-        let n_first = LAID_OUT_MIN.max(self.documents.len() / LAID_OUT_OF);
-        if self.at < n_first && !self.rdf.has_columns() {
+        let columns = self.rdf.columns()?;
+        // For a few rows reading columns takes longer than laying out some documents.
+        if self.at < LAID_OUT_FIRST && !columns.have(*number) {
             return Ok(false);
         }
         let mut found = Vec::new();
-        let columns = self.rdf.columns()?;
-        if columns.of_document(*number, asked, rest, &mut found).is_none() {
+        let identities = self.rdf.identities;
+        if columns.of_document(identities, *number, asked, rest, &mut found)?.is_none() {
             self.n_next = 1;
             return Ok(false);
         }
@@ -125,13 +125,6 @@ impl<'r, 'i, 's> Matches<'r, 'i, 's> {
             }
         }
     }
-}
-
-/// Returns whether a subject stands in one document alone.
-pub(super) fn is_of_one_document(subject: &Term) -> bool {
-    let Term::NamedNode(node) = subject else { return false };
-    let name = node.as_str().strip_prefix(OURS).unwrap_or_default();
-    ["document:", "relation:", "statement:"].iter().any(|it| name.starts_with(it))
 }
 
 impl Iterator for Matches<'_, '_, '_> {

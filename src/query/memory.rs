@@ -13,8 +13,9 @@ use super::{
 };
 use crate::document::DocumentId;
 use crate::extract::Read;
-use crate::graph::{Graph, Identities, Named, Resolved, TieFilter, Which};
+use crate::graph::{Graph, TieFilter, Which};
 use crate::knowledge::{ActorId, SHOWN_MIN};
+use crate::resolve::{Identities, Named, Resolved};
 use crate::store::{MemoryStore, Put, SledStore, Store, StoreError, StoredDocument};
 
 /// A store of documents, and what follows from them.
@@ -73,6 +74,21 @@ impl Memory {
             resolved: OnceLock::new(),
             graph: OnceLock::new(),
         }
+    }
+
+    /// Returns the memory of a store that this memory has as well, with a graph of another least
+    /// confidence; what is known of its actors is shared.
+    ///
+    /// # Errors
+    /// Returns an error if the store cannot be read.
+    pub(crate) fn beside(
+        &self,
+        store: impl Store + 'static,
+        min_confidence: f64,
+    ) -> Result<Self, StoreError> {
+        self.identities()?;
+        let memory = Self { resolved: self.resolved.clone(), ..Self::of(store) };
+        Ok(memory.with_min_confidence(min_confidence))
     }
 
     /// Sets the least confidence, from 0.0 to 1.0, of the relations in the graph.

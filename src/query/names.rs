@@ -9,24 +9,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::Serialize;
-
+use super::candidates::Match;
 use super::{Filter, OfficesAsked, QueryError, offices};
 use crate::document::PartialDate;
-use crate::graph::{Identities, Named};
 use crate::knowledge::{ActorId, ActorKind, MentionKind, SHOWN_MIN};
 use crate::ontology::Ontology;
+use crate::resolve::{Identities, Named};
 use crate::store::{StoreError, WordMatch, slug};
-
-/// An actor that a name may mean.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Match {
-    /// The actor.
-    #[serde(flatten)]
-    pub actor: Named,
-    /// Number of documents it appears in.
-    pub n_documents: usize,
-}
 
 /// Returns the actor that `typed` means.
 ///
@@ -292,11 +281,11 @@ fn without_bare_names(found: Vec<Match>) -> Vec<Match> {
     found.into_iter().filter(|it| !is_bare(it)).collect()
 }
 
-/// Returns the actors with the names most similar to what was typed, at most five.
+/// Returns the actors with the names most similar to what was typed, a name or an id, at most five.
 fn nearest(identities: &Identities<'_>, typed: &str) -> Result<Vec<Match>, StoreError> {
     const NEAREST_MAX: usize = 5;
     const LIKENESS_MIN: f64 = 0.8;
-    let form = slug(typed);
+    let form = slug(typed.rsplit_once('/').map_or(typed, |it| it.1));
     let mut best: Vec<(f64, ActorId)> = Vec::new();
     for id in identities.store().named("", WordMatch::Start)? {
         let own = id.slug();

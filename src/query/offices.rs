@@ -12,9 +12,9 @@ use serde::Serialize;
 use super::history::named;
 use super::{Filter, Page};
 use crate::document::PartialDate;
-use crate::graph::{Identities, Named};
 use crate::knowledge::{ActorId, Status};
 use crate::ontology::Ontology;
+use crate::resolve::{Identities, Named};
 use crate::store::{DocumentNumber, StoreError};
 
 /// An office, and its present and former holders.
@@ -68,7 +68,38 @@ struct Held {
     over: BTreeSet<PartialDate>,
     is_over: bool,
     documents: BTreeSet<DocumentNumber>,
-    evidence: (bool, std::cmp::Reverse<u64>, String),
+    evidence: Evidence,
+}
+
+/// Whether it says that the term is over, how sure it is in thousandths, and where it stands; the
+/// best first.
+type Evidence = (bool, std::cmp::Reverse<u64>, String);
+
+impl Held {
+    fn of(evidence: Evidence) -> Self {
+        Self {
+            days: BTreeSet::new(),
+            over: BTreeSet::new(),
+            is_over: false,
+            documents: BTreeSet::new(),
+            evidence,
+        }
+    }
+
+    /// Adds what one relation says.
+    fn add(&mut self, number: DocumentNumber, date: Option<PartialDate>, evidence: Evidence) {
+        let is_over = evidence.0;
+        self.documents.insert(number);
+        self.is_over |= is_over;
+        if is_over {
+            self.over.extend(date);
+        } else {
+            self.days.extend(date);
+        }
+        if evidence < self.evidence {
+            self.evidence = evidence;
+        }
+    }
 }
 
 /// Returns the first `limit` offices, those with most sources first.
@@ -114,23 +145,7 @@ pub(crate) fn offices(
             let rank = (relation.confidence * 1000.0) as u64;
             let evidence = (relation.former, std::cmp::Reverse(rank), evidence);
             let held = found.entry((office, body)).or_default().entry(holder);
-            let held = held.or_insert_with(|| Held {
-                days: BTreeSet::new(),
-                over: BTreeSet::new(),
-                is_over: false,
-                documents: BTreeSet::new(),
-                evidence: evidence.clone(),
-            });
-            held.documents.insert(number);
-            held.is_over |= relation.former;
-            if relation.former {
-                held.over.extend(date);
-            } else {
-                held.days.extend(date);
-            }
-            if evidence < held.evidence {
-                held.evidence = evidence;
-            }
+            held.or_insert_with(|| Held::of(evidence.clone())).add(number, date, evidence);
         }
         Ok(())
     })?;

@@ -8,9 +8,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use crate::document::PartialDate;
-use crate::graph::{Graph, Identities, Named, SPOKE_OF};
+use crate::graph::{Graph, SPOKE_OF};
+use crate::knowledge::registers::Entry;
 use crate::knowledge::{ActorId, ActorKind, MentionKind, Status};
-use crate::resolve::{Choice, Entry};
+use crate::resolve::{Choice, Identities, Named};
 use crate::store::{Part, StoreError, Voice, slug};
 
 /// What is known about one actor.

@@ -12,34 +12,24 @@ use oxrdf::vocab::{rdf, rdfs};
 use oxrdf::{Literal, Term};
 use percent_encoding::percent_decode_str;
 use rustc_hash::FxHashMap;
-use spareval::{InternalQuad, QueryableDataset};
 
 use super::columns::{Asked, Columns};
-use super::matches::{Matches, is_of_one_document};
+use super::terms::{OURS, Pattern, Shared, VOCABULARY, is_of_one_document};
 use super::triples::{Leaf, actor_classes, actor_node};
 use crate::document::DocumentId;
-use crate::graph::Identities;
 use crate::knowledge::ActorId;
+use crate::resolve::Identities;
 use crate::store::{DocumentNumber, StoreError, slug};
 
-/// What names of the vocabulary begin with.
-pub const VOCABULARY: &str = "urn:onrecord:vocab:";
-/// What all names of ours begin with.
-pub(super) const OURS: &str = "urn:onrecord:";
 /// Triples kept at a time.
 const TRIPLES_MAX: usize = 2_000_000;
 
-/// A triple, its parts shared.
-pub(super) type Shared = [Arc<Term>; 3];
-/// What is asked for; `None` for anything.
-pub(super) type Pattern = [Option<Arc<Term>>; 3];
-
 /// A store as RDF.
 pub struct Rdf<'i, 's> {
-    identities: &'i Identities<'s>,
+    pub(super) identities: &'i Identities<'s>,
     /// The numbers of all documents, once asked for.
     all: OnceLock<Arc<Vec<u32>>>,
-    /// What all documents say, once a pattern has asked for much of it.
+    /// What documents say, once a pattern has asked for much of it.
     columns: OnceLock<Columns>,
     kept: Mutex<Kept>,
     /// Set once the answer is no longer needed.
@@ -56,7 +46,7 @@ struct Kept {
 }
 
 /// The documents that can hold a triple.
-enum Scope {
+pub(super) enum Scope {
     /// Any.
     All,
     /// These, in the order of their numbers.
@@ -124,7 +114,7 @@ impl<'i, 's> Rdf<'i, 's> {
         Ok(leaf)
     }
 
-    fn all(&self) -> Result<Arc<Vec<u32>>, StoreError> {
+    pub(super) fn all(&self) -> Result<Arc<Vec<u32>>, StoreError> {
         if let Some(all) = self.all.get() {
             return Ok(Arc::clone(all));
         }
@@ -135,7 +125,10 @@ impl<'i, 's> Rdf<'i, 's> {
     }
 
     /// Returns the documents that can hold a triple of this pattern.
-    fn scope(&self, [subject, predicate, object]: &Pattern) -> Result<Scope, StoreError> {
+    pub(super) fn scope(
+        &self,
+        [subject, predicate, object]: &Pattern,
+    ) -> Result<Scope, StoreError> {
         let of_subject = match subject {
             Some(subject) => self.scope_of_subject(subject, predicate.as_deref())?,
             None => None,
@@ -220,42 +213,19 @@ impl<'i, 's> Rdf<'i, 's> {
         Ok(found.map(|(number, _)| number.0).into_iter().collect())
     }
 
+    /// Returns the columns, of which what is needed has to be read.
     pub(super) fn columns(&self) -> Result<&Columns, StoreError> {
+        self.check_time()?;
         if let Some(columns) = self.columns.get() {
             return Ok(columns);
         }
-        self.check_time()?;
-        let columns = Columns::read(self.identities)?;
+        let columns = Columns::of(&self.all()?);
         Ok(self.columns.get_or_init(|| columns))
     }
 
-    /// Returns whether the columns have been read.
-    pub(super) fn has_columns(&self) -> bool {
-        self.columns.get().is_some()
-    }
-
-    fn matches(&self, pattern: Pattern) -> Result<Matches<'_, 'i, 's>, StoreError> {
-        let [subject, predicate, object] = &pattern;
-        let asked = Asked::of(predicate.as_deref(), object.as_deref());
-        let mut ready = Vec::new();
-        let is_found = match subject {
-            Some(subject) => self.of_columns(subject, asked, &pattern, &mut ready)?,
-            None => false,
-        };
-        ready.reverse();
-        let (documents, asked) = match is_found {
-            true => (Arc::default(), None),
-            false => match self.scope(&pattern)? {
-                Scope::All => (self.all()?, asked),
-                Scope::These(numbers) => (Arc::new(numbers), None),
-            },
-        };
-        Ok(Matches::new(self, pattern, (documents, asked), ready))
-    }
-
-    /// Adds to `found` the triples of a subject from the columns, if they have been read. Returns whether
-    /// these are all.
-    fn of_columns(
+    /// Adds to `found` the triples of a subject from the columns, as far as they have been read. Returns
+    /// whether these are all.
+    pub(super) fn of_columns(
         &self,
         subject: &Arc<Term>,
         asked: Option<Asked>,
@@ -302,40 +272,4 @@ fn actor_of(name: &str) -> Option<ActorId> {
 fn is_the_same_everywhere(predicate: Option<&Term>) -> bool {
     let Some(Term::NamedNode(predicate)) = predicate else { return false };
     [rdfs::LABEL, rdf::TYPE].contains(&predicate.as_ref())
-}
-
-/// Returns what `%XX` stand for in a name of ours.
-pub(super) fn decoded(name: &str) -> String {
-    percent_decode_str(name).decode_utf8_lossy().into_owned()
-}
-
-impl<'a, 'i, 's> QueryableDataset<'a> for &'a Rdf<'i, 's> {
-    type InternalTerm = Arc<Term>;
-    type Error = StoreError;
-
-    fn internal_quads_for_pattern(
-        &self,
-        subject: Option<&Arc<Term>>,
-        predicate: Option<&Arc<Term>>,
-        object: Option<&Arc<Term>>,
-        graph_name: Option<Option<&Arc<Term>>>,
-    ) -> impl Iterator<Item = Result<InternalQuad<Arc<Term>>, StoreError>> + use<'a, 'i, 's> {
-        // There is the default graph, and no other.
-        let is_ours = graph_name == Some(None);
-        let pattern = [subject, predicate, object].map(Option::<&Arc<Term>>::cloned);
-        let rdf: &'a Rdf<'i, 's> = self;
-        let (found, error) = match is_ours.then(|| rdf.matches(pattern)).transpose() {
-            Ok(found) => (found, None),
-            Err(error) => (None, Some(Err(error))),
-        };
-        found.into_iter().flatten().chain(error)
-    }
-
-    fn internalize_term(&self, term: Term) -> Result<Arc<Term>, StoreError> {
-        Ok(Arc::new(term))
-    }
-
-    fn externalize_term(&self, term: Arc<Term>) -> Result<Term, StoreError> {
-        Ok(Arc::unwrap_or_clone(term))
-    }
 }

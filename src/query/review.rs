@@ -1,4 +1,4 @@
-//! Finds actors that are probably the same, for a person to decide.
+//! Finds what a person should decide: actors that are probably the same, and doubtful relations.
 //!
 //! In: a graph with resolved actors. Out: [`Suspicion`]s with reasons and evidence, the strongest
 //! first. Names are similar if one has all the words of the other, or if they differ by a letter or
@@ -8,10 +8,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
+use super::history::event;
 use super::ties::{link, named};
-use super::{Library, Link};
-use crate::graph::{Graph, Identities, Named, TieFilter};
-use crate::store::StoreError;
+use super::{Event, Library, Link, Telling};
+use crate::document::DocumentId;
+use crate::graph::{Graph, TieFilter};
+use crate::resolve::{Identities, Named};
+use crate::store::{DocumentNumber, StoreError};
 
 /// Two actors that may be the same.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -77,6 +80,43 @@ pub fn review(
         })
     };
     found.into_iter().map(row).collect()
+}
+
+/// Returns relations for a person to judge: those with at least `min_confidence` that no person has
+/// judged yet, the first `limit`, least confident first.
+///
+/// # Errors
+/// Returns an error if the store cannot be read.
+pub(crate) fn unsure(
+    identities: &Identities<'_>,
+    min_confidence: f64,
+    limit: usize,
+) -> Result<Vec<Telling<Event>>, StoreError> {
+    /// Confidence in thousandths, the document by its id, and the place of the relation in it.
+    type Fit = (u16, DocumentId, u32, DocumentNumber);
+    let runs = identities.store().fold_outlines(|run: &mut Vec<Fit>, outline| {
+        for (index, relation) in (0_u32..).zip(&outline.relations) {
+            if relation.confidence >= min_confidence {
+                let permille = (relation.confidence * 1000.0).round() as u16;
+                run.push((permille, DocumentId::new(outline.id), index, outline.number));
+            }
+        }
+        Ok(())
+    })?;
+    let mut found: Vec<Fit> = runs.into_iter().flatten().collect();
+    found.sort_unstable();
+    let library = Library::new(identities.store());
+    let mut rows = Vec::new();
+    for (.., index, number) in found {
+        if rows.len() == limit {
+            break;
+        }
+        let (stored, relation) = library.relation(number, index)?;
+        let date = relation.date.or(stored.document.date);
+        let row = event(identities, number, &stored, &relation, date)?;
+        rows.extend(row.act.is_none().then(|| Telling::of(row)));
+    }
+    Ok(rows)
 }
 
 /// Returns for each actor the others it has ties with, not counting reports of outlets.

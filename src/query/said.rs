@@ -10,8 +10,8 @@ use serde::Serialize;
 use super::history::named;
 use super::{Citation, Filter, Library, Page};
 use crate::document::{DocumentId, PartialDate, Span};
-use crate::graph::{Identities, Named};
 use crate::knowledge::{ActorId, Delivery, Mode, Statement};
+use crate::resolve::{Identities, Named};
 use crate::store::{DocumentNumber, StoreError, StoredDocument, Voice, slug};
 
 /// One statement.

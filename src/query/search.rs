@@ -13,7 +13,7 @@ use super::history::event;
 use super::said::utterance;
 use super::{Evidence, Filter, Library, Origin, Page};
 use crate::document::DocumentId;
-use crate::graph::Identities;
+use crate::resolve::Identities;
 use crate::store::{DocumentNumber, Outline, StoreError, words};
 
 /// A place where the words stand.

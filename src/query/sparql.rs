@@ -14,9 +14,10 @@ use oxrdf::{Term, Triple};
 use spareval::{CancellationToken, QueryEvaluator, QueryResults};
 use spargebra::SparqlParser;
 
-use super::rdf::{Rdf, VOCABULARY};
+use super::rdf::Rdf;
+use super::terms::VOCABULARY;
 use super::{depth, sparql_names};
-use crate::graph::Identities;
+use crate::resolve::Identities;
 use crate::store::StoreError;
 
 /// Prefixes that a query need not declare.

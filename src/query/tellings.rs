@@ -14,8 +14,8 @@ use super::claims::{self, Claim, Group};
 use super::history::undated;
 use super::{Citation, Event, Filter, SaidFilter, Utterance, history, said};
 use crate::document::{DocumentId, PartialDate};
-use crate::graph::{Identities, Kin};
 use crate::knowledge::{ActorId, RelationType};
+use crate::resolve::{Identities, Kin};
 use crate::store::{StoreError, slug};
 
 /// Maximum number of days between two reports of the same event.
@@ -77,7 +77,7 @@ trait Reported {
 
 impl Reported for Event {
     fn key(&self) -> Option<String> {
-        let id = |named: &Option<crate::graph::Named>| named.as_ref().map(|it| it.id.to_string());
+        let id = |named: &Option<crate::resolve::Named>| named.as_ref().map(|it| it.id.to_string());
         let matter = self.matter.as_deref().map(slug);
         let parts = (&self.kind, id(&self.subject), id(&self.object), matter);
         Some(format!("{parts:?} {} {}", self.status.as_str(), self.former))

@@ -10,8 +10,8 @@ use serde::Serialize;
 use super::asked_words::{Asked, Indexed};
 use super::{Filter, Page};
 use crate::document::{CodePoints, DocumentId, PartialDate, Span};
-use crate::graph::Identities;
-use crate::store::{Outline, StoreError};
+use crate::resolve::Identities;
+use crate::store::{DocumentNumber, Outline, StoreError};
 
 /// A document that holds what was asked for.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -105,6 +105,33 @@ impl Reading {
         self.n_holding.resize(self.n_holding.len().max(later.n_holding.len()), 0);
         self.n_holding.iter_mut().zip(later.n_holding).for_each(|(n, of_later)| *n += of_later);
     }
+
+    /// Returns the best `limit` of the documents found.
+    fn ranked(self, asked: &Asked, limit: usize) -> Page<TextHit> {
+        let Self { found, n_documents, n_words_all, mut n_holding } = self;
+        n_holding.resize(asked.n_phrases(), 0);
+        let mean = n_words_all as f64 / n_documents.max(1) as f64;
+        let rarity = |n: usize| {
+            let (all, n) = (n_documents as f64, n as f64);
+            (1.0 + (all - n + 0.5) / (n + 0.5)).ln()
+        };
+        let mut rows: Vec<TextHit> = Vec::new();
+        for Found { mut hit, counts, n_words } in found {
+            let length = K * (1.0 - B + B * n_words as f64 / mean.max(1.0));
+            let parts = counts.iter().zip(&n_holding).map(|(count, n)| {
+                let count = *count as f64;
+                rarity(*n) * count * (K + 1.0) / (count + length)
+            });
+            hit.score = parts.sum();
+            rows.push(hit);
+        }
+        rows.sort_by(|left, right| {
+            right.score.total_cmp(&left.score).then_with(|| left.document.cmp(&right.document))
+        });
+        let n_total = rows.len();
+        rows.truncate(limit);
+        Page { rows, n_total, n_unsure: 0 }
+    }
 }
 
 /// Returns the best `limit` documents that hold what is asked for.
@@ -117,37 +144,34 @@ pub(crate) fn texts(
     filter: &Filter,
     limit: usize,
 ) -> Result<Page<TextHit>, StoreError> {
-    let mut all = Reading::default();
     let runs = identities.store().fold_outlines(|run: &mut Reading, outline| {
         run.add(outline, asked, filter);
         Ok(())
     })?;
+    let mut all = Reading::default();
     for run in runs {
         all.merge(run);
     }
-    let Reading { found, n_documents, n_words_all, mut n_holding } = all;
-    n_holding.resize(asked.n_phrases(), 0);
-    let mean = n_words_all as f64 / n_documents.max(1) as f64;
-    let rarity = |n: usize| {
-        let (all, n) = (n_documents as f64, n as f64);
-        (1.0 + (all - n + 0.5) / (n + 0.5)).ln()
-    };
-    let mut rows: Vec<TextHit> = Vec::new();
-    for Found { mut hit, counts, n_words } in found {
-        let length = K * (1.0 - B + B * n_words as f64 / mean.max(1.0));
-        let parts = counts.iter().zip(&n_holding).map(|(count, n)| {
-            let count = *count as f64;
-            rarity(*n) * count * (K + 1.0) / (count + length)
-        });
-        hit.score = parts.sum();
-        rows.push(hit);
+    Ok(all.ranked(asked, limit))
+}
+
+/// Returns the best `limit` of some documents that hold what is asked for. Words are weighed by how
+/// many of these documents hold them.
+///
+/// # Errors
+/// If the store cannot be read.
+pub(crate) fn texts_among(
+    identities: &Identities<'_>,
+    asked: &Asked,
+    numbers: &[DocumentNumber],
+    limit: usize,
+) -> Result<Page<TextHit>, StoreError> {
+    let mut all = Reading::default();
+    for number in numbers {
+        let stored = identities.document(*number)?;
+        all.add(&Outline::of(*number, &stored), asked, &Filter::default());
     }
-    rows.sort_by(|left, right| {
-        right.score.total_cmp(&left.score).then_with(|| left.document.cmp(&right.document))
-    });
-    let n_total = rows.len();
-    rows.truncate(limit);
-    Ok(Page { rows, n_total, n_unsure: 0 })
+    Ok(all.ranked(asked, limit))
 }
 
 /// Returns the stretch of a text in which most of the places stand, with those within it.

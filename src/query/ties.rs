@@ -10,8 +10,9 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::{Citation, Library, Page};
-use crate::graph::{Graph, Named, SPOKE_OF, Tie, TieFilter, Which};
+use crate::graph::{Graph, SPOKE_OF, Tie, TieFilter, Which};
 use crate::knowledge::{RelationType, Status};
+use crate::resolve::Named;
 use crate::store::{Store, StoreError};
 
 /// A tie between two actors.
@@ -112,6 +113,48 @@ pub fn all(
     let library = Library::new(store);
     let rows = ties.into_iter().take(limit).map(|tie| link(&library, graph, tie, 0));
     Ok(Page { rows: rows.collect::<Result<_, StoreError>>()?, n_total, n_unsure: 0 })
+}
+
+/// The most ties considered when the strongest are chosen for a picture.
+const DRAWN_MAX: usize = 5000;
+
+/// Returns the ties to choose a picture from: those around an actor, or of the whole graph; if the
+/// filter has no status, those of every status.
+///
+/// # Errors
+/// Returns an error if the store cannot be read.
+pub(crate) fn drawn(
+    store: &dyn Store,
+    graph: &Graph,
+    place: Option<u32>,
+    hops: u32,
+    filter: &TieFilter,
+) -> Result<Page<Link>, StoreError> {
+    let every = vec![Status::Asserted, Status::Negated, Status::Hypothetical];
+    let statuses = filter.status.map_or(every, |it| vec![it]);
+    let mut found = Page { rows: Vec::new(), n_total: 0, n_unsure: 0 };
+    for status in statuses {
+        let filter = TieFilter { status: Some(status), ..filter.clone() };
+        let mut page = match place {
+            Some(place) => near(store, graph, place, hops, &filter, DRAWN_MAX)?,
+            None => all(store, graph, &filter, DRAWN_MAX)?,
+        };
+        if filter.types.is_empty() {
+            let n_before = page.rows.len();
+            page.rows.retain(|it| it.kind.as_str() != SPOKE_OF);
+            page.n_total -= n_before - page.rows.len();
+        }
+        found.n_total += page.n_total;
+        found.rows.extend(page.rows);
+    }
+    // A disputed tie is asserted by one source and negated by another, so it was found twice.
+    let mut seen = std::collections::BTreeSet::new();
+    let n_found = found.rows.len();
+    found
+        .rows
+        .retain(|it| seen.insert((it.subject.id.clone(), it.object.id.clone(), it.kind.clone())));
+    found.n_total -= n_found - found.rows.len();
+    Ok(found)
 }
 
 /// Returns the paths from one actor to another, step by step.

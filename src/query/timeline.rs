@@ -7,8 +7,8 @@ use super::asked_words::{Asked, Indexed};
 use super::history::event;
 use super::tellings::{Join, Told, tellings};
 use super::{Event, Filter};
-use crate::graph::Identities;
 use crate::knowledge::Relation;
+use crate::resolve::Identities;
 use crate::store::{StoreError, StoredDocument};
 
 /// Returns the first `limit` events whose sentences match the search, earliest first, undated last.

@@ -8,8 +8,9 @@ use serde::Serialize;
 
 use super::ties::{link, named};
 use super::{Library, Link};
-use crate::graph::{Graph, Named, REPORTED_BY, SPOKE_OF, Tie, TieFilter};
+use crate::graph::{Graph, REPORTED_BY, SPOKE_OF, Tie, TieFilter};
 use crate::knowledge::RelationType;
+use crate::resolve::Named;
 use crate::store::{Store, StoreError};
 
 /// What actors are ranked by.

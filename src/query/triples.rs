@@ -12,12 +12,11 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Citation;
-use super::columns::DERIVED;
 use super::history::named;
-use super::rdf::VOCABULARY;
+use super::terms::{DERIVED, VOCABULARY};
 use crate::document::PartialDate;
-use crate::graph::Identities;
 use crate::knowledge::{ActorId, Status};
+use crate::resolve::Identities;
 use crate::store::{DocumentNumber, StoreError, StoredDocument};
 
 /// A subject with its predicates and objects.

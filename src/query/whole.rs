@@ -5,7 +5,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::graph::{Graph, Identities, REPORTED_BY, SPOKE_OF, Tie};
+use crate::graph::{Graph, REPORTED_BY, SPOKE_OF, Tie};
+use crate::resolve::Identities;
 use crate::store::StoreError;
 
 /// A tie with all its support.

@@ -2,9 +2,10 @@
 //! in whatever order they come.
 
 use onrecord::document::{DocumentId, PartialDate};
-use onrecord::graph::{Graph, Identities, TieFilter};
+use onrecord::graph::{Graph, TieFilter};
 use onrecord::knowledge::{ActorId, RelationType};
 use onrecord::query::{self, Filter, Join, Sides};
+use onrecord::resolve::Identities;
 use onrecord::store::{self, MemoryStore, Store, StoredDocument};
 
 use crate::marked::reads;
@@ -127,6 +128,19 @@ fn a_chain_of_versions_names_the_first_and_the_last() {
             "herald is copy 1 of courier, latest herald",
         ]
     );
+}
+
+#[test]
+fn an_earlier_version_names_the_last() {
+    let store = stored(&story());
+    let identities = Identities::open(&store).expect("opens");
+    let latest = |id: &str| {
+        let evidence = query::evidence(&identities, id).expect("is there");
+        let written = serde_json::to_value(&evidence).expect("is written");
+        written[0]["latest_version"].as_str().map(str::to_owned)
+    };
+    assert_eq!(latest("courier").as_deref(), Some("courier-2"));
+    assert_eq!([latest("courier-2"), latest("gazette"), latest("herald")], [None, None, None]);
 }
 
 #[test]

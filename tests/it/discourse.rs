@@ -2,14 +2,13 @@
 
 use std::path::Path;
 
-use onrecord::graph::{Identities, Named};
-use onrecord::internals::graph::keep_act;
-use onrecord::internals::resolve::Act;
+use onrecord::internals::resolve::{Act, keep_act};
 use onrecord::knowledge::{ActorId, RelationType};
 use onrecord::ontology::Ontology;
 use onrecord::query::{
     self, Codebook, Counting, Normalization, Projection, Side, Sides, WhichActors,
 };
+use onrecord::resolve::{Identities, Named};
 use onrecord::store::{MemoryStore, Store, StoredDocument};
 
 use crate::commands::Shell;

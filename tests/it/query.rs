@@ -1,8 +1,9 @@
 //! Queries on a small store: which actor a name means, and what is known about them, with evidence.
 
-use onrecord::graph::{Graph, Identities, TieFilter, Which};
+use onrecord::graph::{Graph, TieFilter, Which};
 use onrecord::knowledge::{ActorId, Mode, RelationType, Status};
 use onrecord::query::{self, Filter, QueryError, SaidFilter};
+use onrecord::resolve::Identities;
 use onrecord::store::{MemoryStore, Store};
 
 use crate::marked::reads;
@@ -102,7 +103,7 @@ fn history(typed: &str, filter: &Filter) -> Vec<String> {
     let actor = query::find_actor(&identities, typed).expect("is found");
     let page = query::history(&identities, &actor.id, filter, 100).expect("reads");
     let row = |event: &query::Event| {
-        let name = |actor: &Option<onrecord::graph::Named>| {
+        let name = |actor: &Option<onrecord::resolve::Named>| {
             actor.as_ref().map_or("-".to_owned(), |it| it.name.clone())
         };
         format!(

@@ -5,9 +5,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use onrecord::document::DocumentId;
-use onrecord::graph::Identities;
 use onrecord::knowledge::ActorId;
 use onrecord::query::{self, Limits, Solutions, SparqlError};
+use onrecord::resolve::Identities;
 use onrecord::store::{
     Counts, DocumentNumber, MemoryStore, Put, Stamp, Store, StoreError, StoredDocument, Visit,
 };

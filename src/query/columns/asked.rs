@@ -7,7 +7,7 @@ use oxrdf::Term;
 use oxrdf::vocab::rdf;
 
 use super::run::Row;
-use crate::query::rdf::{OURS, VOCABULARY};
+use crate::query::terms::{DERIVED, OURS, VOCABULARY};
 
 /// What a pattern asks of documents, relations or statements.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -104,6 +104,3 @@ impl Asked {
         }
     }
 }
-
-/// What relations and statements have from their document, beside `or:document`.
-pub(in crate::query) const DERIVED: &str = "http://www.w3.org/ns/prov#wasDerivedFrom";

@@ -2,29 +2,33 @@
 //!
 //! In: a store with who is who in it. Out: [`Columns`], which give the triples of a document that have
 //! one predicate, in the order in which the [`Leaf`](super::triples::Leaf) of the document has them,
-//! without laying it out. A document that numbers its relations or statements in ways of its own is odd,
-//! and is left to the leaf. Fails if the store cannot be read.
+//! without laying it out. They are read in parts ([`Part`]), so that a query that stops early reads few
+//! documents. A document that numbers its relations or statements in ways of its own is odd, and is left
+//! to the leaf. Fails if the store cannot be read.
 
 mod asked;
+mod parts;
 mod run;
 
-use std::sync::{Arc, OnceLock};
+use std::ops::Range;
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use oxrdf::vocab::xsd;
 use oxrdf::{Literal, Term};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-pub(super) use asked::{Asked, DERIVED};
+pub(super) use asked::Asked;
+pub(super) use parts::Columns;
 use run::{Relation, Row, Run};
 
-use super::rdf::{OURS, Shared, decoded};
+use super::terms::{OURS, Shared, decoded, literal, shared};
 use super::triples::{date_literal, vocab};
-use crate::graph::Identities;
 use crate::knowledge::{ActorId, Mode, Status};
-use crate::store::StoreError;
+use crate::resolve::Identities;
+use crate::store::{Outline, StoreError};
 
-/// All documents.
-pub(super) struct Columns {
+/// Some documents, next to each other by their numbers.
+struct Part {
     runs: Vec<Run>,
     /// Id of a document -> its run, and its place there.
     by_id: FxHashMap<Box<str>, (u32, u32)>,
@@ -33,14 +37,18 @@ pub(super) struct Columns {
     statuses: Vec<(Status, Arc<Term>)>,
     modes: Vec<(Mode, Arc<Term>)>,
     classes: [Arc<Term>; 3],
+    /// The subjects given last, all of one document: a query often asks for more of each at once.
+    recent: Mutex<Vec<(Arc<Term>, Place)>>,
 }
 
-impl Columns {
-    /// Reads the columns of a store.
-    pub(super) fn read(identities: &Identities<'_>) -> Result<Self, StoreError> {
-        let mut runs: Vec<Run> = identities
-            .store()
-            .fold_outlines(|run: &mut Run, outline| run.add(identities, outline))?;
+/// A row: its run, its document there, and which of it.
+type Place = (u32, u32, Row);
+
+impl Part {
+    /// Reads the columns of the documents with these numbers.
+    fn read(identities: &Identities<'_>, numbers: &Range<u32>) -> Result<Self, StoreError> {
+        let add = |run: &mut Run, outline: &Outline<'_>| run.add(identities, outline);
+        let mut runs: Vec<Run> = identities.store().fold_outlines_of(numbers, add)?;
         runs.retain(|it| !it.documents.is_empty());
         runs.iter_mut().for_each(Run::finish);
         let mut by_id = FxHashMap::default();
@@ -56,11 +64,12 @@ impl Columns {
             statuses: statuses.map(|it| (it, literal(it.as_str()))).into(),
             modes: modes.map(|it| (it, literal(it.as_str()))).into(),
             classes: ["Document", "Relation", "Statement"].map(|it| shared(vocab(it))),
+            recent: Mutex::default(),
         })
     }
 
     /// Returns whether an actor appears in documents under one name, or `None` if it does not appear.
-    pub(super) fn has_one_name(&self, actor: &ActorId) -> Option<bool> {
+    fn has_one_name(&self, actor: &ActorId) -> Option<bool> {
         let actors = self.actors.get_or_init(|| {
             let mut actors: FxHashMap<ActorId, bool> = FxHashMap::default();
             for run in &self.runs {
@@ -73,29 +82,33 @@ impl Columns {
         actors.get(actor).copied()
     }
 
-    fn document(&self, number: u32) -> Option<(&Run, usize)> {
-        let at = self.runs.partition_point(|it| it.documents[0].number <= number);
-        let run = &self.runs[at.checked_sub(1)?];
-        let place = run.documents.binary_search_by_key(&number, |it| it.number).ok()?;
-        Some((run, place))
+    /// Returns the run of a document, and its place there.
+    fn document(&self, number: u32) -> Option<(u32, u32)> {
+        let run =
+            self.runs.partition_point(|it| it.documents[0].number <= number).checked_sub(1)?;
+        let documents = &self.runs[run].documents;
+        let at = documents.binary_search_by_key(&number, |it| it.number).ok()?;
+        Some((run as u32, at as u32))
     }
 
     /// Adds to `found` the triples of a document that have a predicate and, if one is given, an
     /// object. Returns `None` if the document is odd.
-    pub(super) fn of_document(
+    fn of_document(
         &self,
         number: u32,
         asked: Asked,
         [predicate, object]: [Option<&Arc<Term>>; 2],
         found: &mut Vec<Shared>,
     ) -> Option<()> {
-        let (run, at) = self.document(number)?;
+        let (of_run, place) = self.document(number)?;
+        let (run, at) = (&self.runs[of_run as usize], place as usize);
         let document = run.documents.get(at).filter(|it| !it.is_odd)?;
         let predicate = predicate?;
         if asked == Asked::Tie {
             Self::ties(run, at, predicate, object, found);
             return Some(());
         }
+        let mut recent = Vec::new();
         for row in run.rows(at).filter(|it| asked.fits(*it)) {
             let mut subject = None;
             self.each_object((run, at), row, asked, &mut |it| {
@@ -105,22 +118,27 @@ impl Columns {
                     found.push(triple);
                 }
             });
+            recent.extend(subject.map(|it| (it, (of_run, place, row))));
         }
+        *self.recent() = recent;
         Some(())
     }
 
-    /// Adds to `found` the triples of a document, relation or statement that have a predicate and, if
-    /// one is given, an object. Returns `None` if the columns do not know.
-    pub(super) fn of_subject(
-        &self,
-        subject: &Arc<Term>,
-        asked: Asked,
-        [predicate, object]: [Option<&Arc<Term>>; 2],
-        found: &mut Vec<Shared>,
-    ) -> Option<()> {
+    fn recent(&self) -> MutexGuard<'_, Vec<(Arc<Term>, Place)>> {
+        self.recent.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Returns the row that a term names, if this part has its document: `None` inside if that has no
+    /// such row. A document that is odd has none for the columns.
+    #[expect(clippy::option_option, reason = "outside whether the part knows, inside the row")]
+    fn place_of(&self, subject: &Arc<Term>) -> Option<Option<Place>> {
+        let is_it = |it: &&(Arc<Term>, Place)| Arc::ptr_eq(&it.0, subject);
+        if let Some((_, place)) = self.recent().iter().find(is_it) {
+            return Some(Some(*place));
+        }
         let Term::NamedNode(named) = subject.as_ref() else { return None };
         let (kind, name) = named.as_str().strip_prefix(OURS)?.split_once(':')?;
-        if asked == Asked::Tie || !["document", "relation", "statement"].contains(&kind) {
+        if !["document", "relation", "statement"].contains(&kind) {
             return None;
         }
         let name = decoded(name);
@@ -128,14 +146,31 @@ impl Columns {
             "document" => (name.as_str(), ""),
             _ => name.rsplit_once('#')?,
         };
-        let (run, at) = *self.by_id.get(id)?;
-        let (run, at) = (&self.runs[run as usize], at as usize);
+        let (of_run, place) = *self.by_id.get(id)?;
+        let (run, at) = (&self.runs[of_run as usize], place as usize);
         let document = run.documents.get(at).filter(|it| !it.is_odd)?;
         let row = run.row(at, kind, local).filter(|it| document.node(*it) == *named);
-        let (Some(row), Some(predicate)) = (row.filter(|it| asked.fits(*it)), predicate) else {
+        Some(row.map(|it| (of_run, place, it)))
+    }
+
+    /// Adds to `found` the triples of a document, relation or statement that have a predicate and, if
+    /// one is given, an object. Returns `None` if this part does not know.
+    fn of_subject(
+        &self,
+        subject: &Arc<Term>,
+        asked: Asked,
+        [predicate, object]: [Option<&Arc<Term>>; 2],
+        found: &mut Vec<Shared>,
+    ) -> Option<()> {
+        if asked == Asked::Tie {
+            return None;
+        }
+        let place = self.place_of(subject)?.filter(|it| asked.fits(it.2));
+        let (Some((of_run, place, row)), Some(predicate)) = (place, predicate) else {
             return Some(());
         };
-        self.each_object((run, at), row, asked, &mut |it| {
+        let of_document = (&self.runs[of_run as usize], place as usize);
+        self.each_object(of_document, row, asked, &mut |it| {
             if object.is_none_or(|object| object == it) {
                 found.push([subject, predicate, it].map(Arc::clone));
             }
@@ -274,12 +309,4 @@ fn each_once(values: &[u32], give: &mut dyn FnMut(u32)) {
             give(*value);
         }
     }
-}
-
-fn shared(term: impl Into<Term>) -> Arc<Term> {
-    Arc::new(term.into())
-}
-
-fn literal(text: &str) -> Arc<Term> {
-    shared(Literal::new_simple_literal(text))
 }

@@ -9,11 +9,12 @@ use std::sync::{Arc, OnceLock};
 use oxrdf::{NamedNode, Term};
 use rustc_hash::FxHashSet;
 
-use super::{literal, shared};
 use crate::document::PartialDate;
-use crate::graph::{Casts, Identities, Numbering};
+use crate::graph::{Casts, Numbering};
 use crate::knowledge::{ActorKind, Mode, Status};
+use crate::query::terms::{literal, shared};
 use crate::query::triples::{actor_node, node};
+use crate::resolve::Identities;
 use crate::store::{DocumentNumber, Outline, OutlinedRelation, OutlinedStatement, StoreError};
 
 /// A relation.

@@ -46,7 +46,7 @@ struct Entry {
 #[non_exhaustive]
 pub enum CodebookError {
     /// The file could not be read.
-    #[error("cannot read `{}`: {source}", path.display())]
+    #[error("cannot read `{}`", path.display())]
     Read { path: PathBuf, source: std::io::Error },
     /// The file is not a codebook.
     #[error("{}: not a codebook: {cause}", path.display())]

@@ -7,26 +7,30 @@
 //! are folded, merged by acts, and grouped by a codebook (`codebook`). Fails if the store cannot be
 //! read.
 
+mod asked;
 mod codebook;
 mod dateline;
 mod projection;
+mod stance;
 
+pub(crate) use asked::concept_id;
+pub use asked::{Sides, WhichActors};
 pub use codebook::{Codebook, CodebookError};
 pub use projection::{Counting, Normalization, Pair, Projection, pairs};
+pub(crate) use stance::Stance;
+use stance::stance;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::history::named;
-use super::matters::{folded, is_concept, is_turned};
-use super::{Filter, Page};
+use super::Page;
+use super::matters::folded;
 use crate::document::PartialDate;
-use crate::graph::{Identities, Named};
-use crate::knowledge::{ActorId, ActorKind, Relation, RelationType, Status};
-use crate::ontology::MatterWords;
-use crate::store::{DocumentNumber, StoreError, StoredDocument, slug};
+use crate::knowledge::{ActorId, Relation};
+use crate::resolve::{Identities, Named};
+use crate::store::{DocumentNumber, StoreError, StoredDocument};
 
 /// How often an actor was for and against a concept.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -74,36 +78,6 @@ pub struct Concept {
     pub n_against: u32,
     /// Its wordings.
     pub wordings: Vec<String>,
-}
-
-/// Which relations take sides.
-#[derive(Clone, Debug, Default)]
-pub struct Sides {
-    /// Types that support their object.
-    pub support: Vec<RelationType>,
-    /// Types that oppose their object.
-    pub oppose: Vec<RelationType>,
-    /// Only relations of these days and outlets, and of this confidence.
-    pub filter: Filter,
-    /// Length of a time window in months, or `None` for one network of all time.
-    pub window_months: Option<u32>,
-    /// The words that decide whether a matter reverses a side.
-    pub words: MatterWords,
-    /// Concepts with their patterns.
-    pub codebook: Codebook,
-    /// Which actors and concepts count.
-    pub actors: WhichActors,
-}
-
-/// Which actors and concepts count.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum WhichActors {
-    /// Those with a name. Unnamed ones, like "his supporters", are different actors in each
-    /// document.
-    #[default]
-    Named,
-    /// All.
-    All,
 }
 
 /// What relations say about an actor and a concept.
@@ -211,6 +185,48 @@ fn side_of(window: Option<Date>, actor: Named, concept: Named, tally: Tally) -> 
     }
 }
 
+/// Gives the stances of documents, their concepts named as the whole store names them.
+pub(crate) struct Stances<'a, 's> {
+    identities: &'a Identities<'s>,
+    asked: &'a Sides,
+    names: BTreeMap<ActorId, String>,
+}
+
+impl<'a, 's> Stances<'a, 's> {
+    /// Reads the names of all concepts.
+    ///
+    /// # Errors
+    /// Returns an error if the store cannot be read.
+    pub(crate) fn of(identities: &'a Identities<'s>, asked: &'a Sides) -> Result<Self, StoreError> {
+        let names = gathered(identities, asked)?.names();
+        Ok(Self { identities, asked, names })
+    }
+
+    /// Returns the stances of a document whose relations have enough confidence, in text order.
+    ///
+    /// # Errors
+    /// Returns an error if the store cannot be read.
+    pub(crate) fn of_document(
+        &self,
+        number: DocumentNumber,
+        stored: &StoredDocument,
+    ) -> Result<Vec<Stance>, StoreError> {
+        let filter = &self.asked.filter;
+        let mut found = Vec::new();
+        for relation in &stored.extraction.relations {
+            if !filter.holds_confidence(relation.confidence) {
+                continue;
+            }
+            let stance = stance(self.identities, self.asked, number, stored, relation)?;
+            found.extend(stance.map(|it| {
+                let wording = self.names.get(&it.concept).cloned().unwrap_or(it.wording);
+                Stance { wording, ..it }
+            }));
+        }
+        Ok(found)
+    }
+}
+
 fn gathered<'a, 's>(
     identities: &'a Identities<'s>,
     asked: &'a Sides,
@@ -240,95 +256,28 @@ impl Gathering<'_, '_> {
         stored: &StoredDocument,
         relation: &Relation,
     ) -> Result<(), StoreError> {
-        let (asked, identities) = (self.asked, self.identities);
-        let supports = asked.support.contains(&relation.kind);
-        let date = relation.date.or(stored.document.date);
-        if !(supports || asked.oppose.contains(&relation.kind))
-            || relation.status == Status::Hypothetical
-            || !asked.filter.holds_date(date)
-        {
-            return Ok(());
-        }
-        let Some(subject) = &relation.subject else { return Ok(()) };
-        if !self.counts(stored, subject) || dateline::is_of(stored, subject, relation.evidence) {
-            return Ok(());
-        }
-        let actor = named(identities, number, stored, subject)?;
-        let Some((concept, wording, is_turned)) = self.concept(number, stored, relation)? else {
+        let asked = self.asked;
+        let Some(stance) = stance(self.identities, asked, number, stored, relation)? else {
             return Ok(());
         };
-        if concept == actor.id {
-            return Ok(());
-        }
         if !asked.filter.holds_confidence(relation.confidence) {
             self.n_unsure += 1;
             return Ok(());
         }
+        let Stance { actor, concept, wording, is_for, date, evidence } = stance;
         let window = asked.window_months.and_then(|it| window_of(date, it));
         let words = self.wordings.entry(concept.clone()).or_default();
         *words.entry(wording).or_default() += 1;
-        let source = identities.sources()?.of(number);
+        let source = self.identities.sources()?.of(number);
         let tally = self.tallies.entry((window, actor, concept)).or_default();
-        let is_for = (supports == (relation.status == Status::Asserted)) != is_turned;
         let by_document = tally.counts[usize::from(!is_for)].entry(source).or_default();
         *by_document.entry(number).or_default() += 1;
-        tally.evidence.push(format!("{}#{}", stored.document.id, relation.id));
+        tally.evidence.push(evidence);
         if let Some(day) = date {
             let (first, last) = tally.days.unwrap_or((day, day));
             tally.days = Some((first.min(day), last.max(day)));
         }
         Ok(())
-    }
-
-    fn counts(&self, stored: &StoredDocument, actor: &ActorId) -> bool {
-        let kind = stored.extraction.actor(actor).map(|it| it.kind);
-        self.asked.actors == WhichActors::All || kind != Some(ActorKind::Unnamed)
-    }
-
-    /// Returns the concept a relation takes a side on, its wording, and whether the side is
-    /// reversed. `None` if there is no concept.
-    fn concept(
-        &self,
-        number: DocumentNumber,
-        stored: &StoredDocument,
-        relation: &Relation,
-    ) -> Result<Option<(ActorId, String, bool)>, StoreError> {
-        let (asked, kind) = (self.asked, relation.kind.as_str());
-        let object = match &relation.object {
-            Some(object) if !dateline::is_of(stored, object, relation.evidence) => {
-                Some((object, named(self.identities, number, stored, object)?))
-            }
-            _ => None,
-        };
-        let matter = relation
-            .matter
-            .as_deref()
-            .filter(|_| object.is_none() || is_concept(&asked.words, kind));
-        // A codebook takes precedence over everything else.
-        let wording = matter.or(object.as_ref().map(|it| it.1.name.as_str()));
-        if let Some((name, is_turned)) = wording.and_then(|it| asked.codebook.code(it)) {
-            return Ok(Some((self.merged(&concept_id(name)), name.to_owned(), is_turned)));
-        }
-        if let (Some(matter), Some((_, named))) = (matter, &object)
-            && is_turned(&asked.words, kind, matter, &named.name)
-        {
-            return Ok(Some((self.merged(&named.id), named.name.clone(), true)));
-        }
-        let fold = |it: &str| folded(&asked.words, it);
-        // If a matter is just the name of the object, the object is the concept.
-        let own = object.as_ref().and_then(|it| fold(&it.1.name));
-        if let Some((matter, fold)) =
-            matter.and_then(|it| Some((it, fold(it)?))).filter(|it| Some(&it.1) != own.as_ref())
-        {
-            return Ok(Some((self.merged(&concept_id(&fold)), one_line(matter), false)));
-        }
-        Ok(object
-            .filter(|(local, _)| self.counts(stored, local))
-            .map(|(_, named)| (self.merged(&named.id), named.name, false)))
-    }
-
-    fn merged(&self, concept: &ActorId) -> ActorId {
-        self.identities.acts().concept(concept)
     }
 
     /// Returns the name of each concept: its most common wording, the shortest if several are
@@ -352,16 +301,6 @@ impl Gathering<'_, '_> {
         };
         self.wordings.iter().map(name).collect()
     }
-}
-
-fn one_line(words: &str) -> String {
-    words.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// Returns the id of a concept that is not an actor.
-#[must_use]
-pub(crate) fn concept_id(words: &str) -> ActorId {
-    ActorId::new(&format!("matter/{}", slug(words)))
 }
 
 /// Returns the first day of the window of `months` months that a date falls in, counted from the

@@ -19,8 +19,8 @@ use serde::Serialize;
 
 use super::Side;
 use crate::document::PartialDate;
-use crate::graph::Named;
 use crate::knowledge::ActorId;
+use crate::resolve::Named;
 
 /// How much two actors agree or disagree.
 #[derive(Clone, Debug, PartialEq, Serialize)]

@@ -1,0 +1,111 @@
+//! Decides which side one relation takes on what.
+//!
+//! In: a relation with its document, who is who, the types that support and those that oppose. Out:
+//! a [`Stance`], or none if the relation takes no side. Fails if the store cannot be read.
+
+use super::asked::{Sides, WhichActors, concept_id};
+use super::dateline;
+use crate::document::PartialDate;
+use crate::knowledge::{ActorId, ActorKind, Relation, Status};
+use crate::query::history::named;
+use crate::query::matters::{folded, is_concept, is_turned};
+use crate::resolve::{Identities, Named};
+use crate::store::{DocumentNumber, StoreError, StoredDocument};
+
+/// One actor for or against one concept, in one document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Stance {
+    /// The actor.
+    pub(crate) actor: Named,
+    /// The concept: an actor, or `matter/` and its words.
+    pub(crate) concept: ActorId,
+    /// The words for it: those of the document, or its name in the store.
+    pub(crate) wording: String,
+    /// Whether the actor is for it.
+    pub(crate) is_for: bool,
+    /// The day of the event if the text gives it, else that of the document.
+    pub(crate) date: Option<PartialDate>,
+    /// The id to pass to `evidence`.
+    pub(crate) evidence: String,
+}
+
+/// Returns the side that a relation takes, or `None` if it takes none.
+pub(super) fn stance(
+    identities: &Identities<'_>,
+    asked: &Sides,
+    number: DocumentNumber,
+    stored: &StoredDocument,
+    relation: &Relation,
+) -> Result<Option<Stance>, StoreError> {
+    let supports = asked.support.contains(&relation.kind);
+    let date = relation.date.or(stored.document.date);
+    if !(supports || asked.oppose.contains(&relation.kind))
+        || relation.status == Status::Hypothetical
+        || !asked.filter.holds_date(date)
+    {
+        return Ok(None);
+    }
+    let Some(subject) = &relation.subject else { return Ok(None) };
+    if !counts(asked, stored, subject) || dateline::is_of(stored, subject, relation.evidence) {
+        return Ok(None);
+    }
+    let actor = named(identities, number, stored, subject)?;
+    let found = concept(identities, asked, number, stored, relation)?;
+    let Some((concept, wording, is_turned)) = found.filter(|it| it.0 != actor.id) else {
+        return Ok(None);
+    };
+    let is_for = (supports == (relation.status == Status::Asserted)) != is_turned;
+    let evidence = format!("{}#{}", stored.document.id, relation.id);
+    Ok(Some(Stance { actor, concept, wording, is_for, date, evidence }))
+}
+
+fn counts(asked: &Sides, stored: &StoredDocument, actor: &ActorId) -> bool {
+    let kind = stored.extraction.actor(actor).map(|it| it.kind);
+    asked.actors == WhichActors::All || kind != Some(ActorKind::Unnamed)
+}
+
+/// Returns the concept a relation takes a side on, its wording, and whether the side is reversed.
+/// `None` if there is no concept.
+fn concept(
+    identities: &Identities<'_>,
+    asked: &Sides,
+    number: DocumentNumber,
+    stored: &StoredDocument,
+    relation: &Relation,
+) -> Result<Option<(ActorId, String, bool)>, StoreError> {
+    let kind = relation.kind.as_str();
+    let merged = |concept: &ActorId| identities.acts().concept(concept);
+    let object = match &relation.object {
+        Some(object) if !dateline::is_of(stored, object, relation.evidence) => {
+            Some((object, named(identities, number, stored, object)?))
+        }
+        _ => None,
+    };
+    let matter =
+        relation.matter.as_deref().filter(|_| object.is_none() || is_concept(&asked.words, kind));
+    // A codebook takes precedence over everything else.
+    let wording = matter.or(object.as_ref().map(|it| it.1.name.as_str()));
+    if let Some((name, is_turned)) = wording.and_then(|it| asked.codebook.code(it)) {
+        return Ok(Some((merged(&concept_id(name)), name.to_owned(), is_turned)));
+    }
+    if let (Some(matter), Some((_, named))) = (matter, &object)
+        && is_turned(&asked.words, kind, matter, &named.name)
+    {
+        return Ok(Some((merged(&named.id), named.name.clone(), true)));
+    }
+    let fold = |it: &str| folded(&asked.words, it);
+    // If a matter is just the name of the object, the object is the concept.
+    let own = object.as_ref().and_then(|it| fold(&it.1.name));
+    if let Some((matter, fold)) =
+        matter.and_then(|it| Some((it, fold(it)?))).filter(|it| Some(&it.1) != own.as_ref())
+    {
+        return Ok(Some((merged(&concept_id(&fold)), one_line(matter), false)));
+    }
+    Ok(object
+        .filter(|(local, _)| counts(asked, stored, local))
+        .map(|(_, named)| (merged(&named.id), named.name, false)))
+}
+
+fn one_line(words: &str) -> String {
+    words.split_whitespace().collect::<Vec<_>>().join(" ")
+}
