@@ -13,7 +13,7 @@ use dagre::layout::types::LabelPos;
 use dagre::{EdgeLabel, LayoutOptions, NodeLabel, RankDir};
 
 use super::diagram::Diagram;
-use super::layout::{
+use super::placed::{
     self, Layout, LineForm, PlacedNode, PlacedTie, TIE_LINE, label_width, moved_to_origin,
 };
 use super::shape::{self, Rect};
@@ -58,7 +58,7 @@ pub(super) fn lay_out(diagram: &Diagram, words: &[String]) -> Layout {
 
 /// Returns the nodes, each tall enough for the lines that end on its sides.
 fn sized_nodes(diagram: &Diagram) -> Vec<PlacedNode> {
-    let mut nodes = layout::sized_nodes(diagram);
+    let mut nodes = placed::sized_nodes(diagram);
     for (index, node) in nodes.iter_mut().enumerate() {
         let n_out = diagram.edges.iter().filter(|it| it.from == index && it.to != index).count();
         let n_in = diagram.edges.iter().filter(|it| it.to == index && it.from != index).count();

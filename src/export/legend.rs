@@ -7,8 +7,7 @@ use std::fmt::Write;
 
 use super::diagram::{Diagram, Heads};
 use super::metrics::{self, Weight};
-use super::shape::{self, Rect};
-use super::svg::{cross, dashes};
+use super::shape::{self, Rect, cross, dashes};
 use super::xml::escape;
 use super::{Color, Palette};
 use crate::knowledge::{ActorKind, Status};

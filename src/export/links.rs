@@ -8,10 +8,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::diagram::{Diagram, Edge, Heads, LeftOut, Node};
-use crate::graph::{Named, REPORTED_BY, SPOKE_OF};
+use crate::graph::{REPORTED_BY, SPOKE_OF};
 use crate::knowledge::{ActorId, ActorKind, RelationType};
 use crate::ontology::Ontology;
 use crate::query::{Bond, Citation, Link};
+use crate::resolve::Named;
 
 impl Diagram {
     /// Returns the diagram of `links` with the actors of `about` in focus.

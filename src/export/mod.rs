@@ -12,6 +12,7 @@ pub(crate) mod quote;
 mod dot;
 mod metrics;
 mod paper;
+mod placed;
 mod layout;
 mod layered;
 mod map;
@@ -32,6 +33,7 @@ mod address;
 mod xml;
 mod cell;
 pub mod events;
+pub(crate) mod exchange;
 pub(crate) mod report;
 pub(crate) mod network;
 

@@ -1,11 +1,11 @@
-//! Draws the outline of a node: one shape per kind of actor.
+//! Draws the outline of a node, one shape per kind of actor, and how a line is dashed or crossed out.
 //!
 //! In: a kind and a box. Out: SVG of the outline, and how far its sides are inside the box, so that
 //! lines end on the outline. Never fails.
 
 use std::fmt::Write;
 
-use crate::knowledge::ActorKind;
+use crate::knowledge::{ActorKind, Status};
 
 /// A box given by its centre, in pixels.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -87,4 +87,23 @@ fn rounded(svg: &mut String, rect: Rect, round: f64, class: &str) {
         r#"<rect class="{class}" x="{left:.1}" y="{top:.1}" width="{:.1}" height="{:.1}" rx="{round:.1}"/>"#,
         rect.width, rect.height,
     );
+}
+
+/// Crosses a line out, because its relation is denied.
+pub(super) fn cross(svg: &mut String, [x, y]: [f64; 2], color: &str) {
+    const HALF: f64 = 4.2;
+    let (left, right, top, bottom) = (x - HALF, x + HALF, y - HALF, y + HALF);
+    let _ = writeln!(
+        svg,
+        r#"<path class="crossed" d="M{left:.1} {top:.1}L{right:.1} {bottom:.1}M{left:.1} {bottom:.1}L{right:.1} {top:.1}" stroke="{color}" stroke-width="1.8"/>"#,
+    );
+}
+
+/// Returns the attribute that makes a line solid, dashed or dotted.
+pub(super) fn dashes(status: Status) -> &'static str {
+    match status {
+        Status::Asserted => "",
+        Status::Negated => r#" stroke-dasharray="7 4""#,
+        Status::Hypothetical => r#" stroke-dasharray="1.5 3.5""#,
+    }
 }

@@ -8,17 +8,14 @@
 use std::fmt::Write;
 
 use super::diagram::{Diagram, Edge, Heads, Node};
-use super::layout::{
-    self, Layout, LineForm, NODE_FONT, NODE_LINE, PlacedNode, PlacedTie, TIE_FONT,
-};
-use super::legend;
-use super::map::along;
 use super::metrics::{self, FAMILIES, Weight};
 use super::paper::{Paper, Sources, TYPE_MIN_PT};
-use super::shape;
-use super::sources;
+use super::placed::{
+    Layout, LineForm, NODE_FONT, NODE_LINE, PlacedNode, PlacedTie, TIE_FONT, along,
+};
+use super::shape::{self, cross, dashes};
 use super::xml::escape;
-use super::{Palette, web_address};
+use super::{Palette, layout, legend, sources, web_address};
 use crate::knowledge::Status;
 
 const MARGIN: f64 = 24.0;
@@ -282,16 +279,6 @@ fn crossing(tie: &PlacedTie, tip: [f64; 2], way: [f64; 2]) -> [f64; 2] {
     }
 }
 
-/// Crosses a line out, because its relation is denied.
-pub(super) fn cross(svg: &mut String, [x, y]: [f64; 2], color: &str) {
-    const HALF: f64 = 4.2;
-    let (left, right, top, bottom) = (x - HALF, x + HALF, y - HALF, y + HALF);
-    let _ = writeln!(
-        svg,
-        r#"<path class="crossed" d="M{left:.1} {top:.1}L{right:.1} {bottom:.1}M{left:.1} {bottom:.1}L{right:.1} {top:.1}" stroke="{color}" stroke-width="1.8"/>"#,
-    );
-}
-
 /// Returns a path that bends towards the middle point.
 fn bowed(points: &[[f64; 2]]) -> String {
     match points {
@@ -361,14 +348,5 @@ fn actor(svg: &mut String, node: &Node, placed: &PlacedNode) {
             placed.rect.x,
             escape(words),
         );
-    }
-}
-
-/// Returns the attribute that makes a line solid, dashed or dotted.
-pub(super) fn dashes(status: Status) -> &'static str {
-    match status {
-        Status::Asserted => "",
-        Status::Negated => r#" stroke-dasharray="7 4""#,
-        Status::Hypothetical => r#" stroke-dasharray="1.5 3.5""#,
     }
 }

@@ -181,6 +181,41 @@ fn a_hub_stands_in_the_middle_of_those_around_it() {
 }
 
 #[test]
+fn what_is_tied_to_nothing_else_stands_below_the_rest() {
+    let ring: Vec<String> = (0..18)
+        .map(|it| format!("person/Ring {it} -> person/Ring {}: met [c]", (it + 1) % 18))
+        .collect();
+    let islands = "person/Alone A -> person/Alone B: sued [justice]
+        person/Alone C -> person/Alone D: met [c]
+        person/Alone D -> person/Alone E: met [c]";
+    let diagram = diagram(&[ring.join("\n"), islands.to_owned()].join("\n"));
+    let drawn = svg(&diagram, &palette(&diagram));
+    let all = boxes(&drawn, "node");
+    let is_alone = |index: usize| diagram.nodes[index].label.starts_with("Alone");
+    let (alone, ring): (Vec<usize>, Vec<usize>) = (0..all.len()).partition(|it| is_alone(*it));
+    assert_eq!(alone.len(), 5);
+    let lowest = ring.iter().map(|it| all[*it][3]).fold(0.0, f64::max);
+    for it in &alone {
+        assert!(all[*it][1] > lowest, "{:?} is not below {lowest}", all[*it]);
+    }
+    let [a, b] = ["Alone A", "Alone B"]
+        .map(|label| all[diagram.nodes.iter().position(|it| it.label == label).expect("a node")]);
+    assert!((a[1] - b[1]).abs() < 1.0, "a pair lies side by side: {a:?} {b:?}");
+}
+
+#[test]
+fn ranks_too_wide_for_a_sheet_become_a_map() {
+    let chain: Vec<String> = (0..12)
+        .map(|it| format!("person/Number {it} -> person/Number {}: met with [c]", it + 1))
+        .collect();
+    let diagram = diagram(&chain.join("\n"));
+    let drawn = svg(&diagram, &palette(&diagram));
+    let across = boxes(&drawn, "node").iter().map(|it| it[2]).fold(0.0, f64::max);
+    let sheet = Page::A4.size_pt(Orientation::Landscape)[0] * TIE_FONT / TYPE_MIN_PT;
+    assert!(across < sheet, "{across} pixels of {sheet}");
+}
+
+#[test]
 fn numbers_on_lines_refer_to_the_list_of_sources() {
     let mut diagram =
         diagram("person/A -> person/B: sued [justice]\nperson/B -> person/C: met [c]");

@@ -3,19 +3,19 @@
 //!
 //! In: a diagram, the labels of its lines, a room in pixels. Out: [`Layout`] that fills the room,
 //! or `None` if the actors do not fit, or with [`Strict::All`] if the labels do not. Distances come
-//! from the ties (`stress`), boxes are pushed apart and swapped until few lines cross (`spread`),
-//! lines bow around boxes (`route`), and labels are put where they hide nothing (`words`). Nothing
-//! is random: the same input gives the same layout.
+//! from the ties (`stress`), boxes are pushed apart and swapped until few lines cross (`spread`), small
+//! groups that are tied to nothing else have rows of their own (`islands`), lines bow around boxes
+//! (`route`), and labels are put where they hide nothing (`words`). Nothing is random: the same input
+//! gives the same layout.
 
 mod stress;
 mod spread;
+mod islands;
 mod route;
 mod words;
 
-pub(super) use route::along;
-
 use super::diagram::Diagram;
-use super::layout::{self, Layout, LineForm, PlacedTie, TIE_LINE, label_width};
+use super::placed::{self, Layout, LineForm, PlacedTie, TIE_LINE, label_width};
 use super::shape::Rect;
 
 /// What has to find a place.
@@ -33,7 +33,7 @@ const ASPECT: f64 = 1.414;
 /// Returns the width and height, in pixels, of a room in which a diagram is likely to fit.
 pub(super) fn room_needed(diagram: &Diagram, words: &[String]) -> [f64; 2] {
     let boxes: f64 =
-        layout::sized_nodes(diagram).iter().map(|it| it.rect.width * it.rect.height).sum();
+        placed::sized_nodes(diagram).iter().map(|it| it.rect.width * it.rect.height).sum();
     let labels: f64 = words.iter().map(|it| label_width(it) * TIE_LINE).sum();
     let area = 3.2 * boxes + 4.5 * labels + 40_000.0;
     [(area * ASPECT).sqrt(), (area / ASPECT).sqrt()]
@@ -46,13 +46,10 @@ pub(super) fn lay_out(
     room: [f64; 2],
     strict: Strict,
 ) -> Option<Layout> {
-    let mut nodes = layout::sized_nodes(diagram);
+    let mut nodes = placed::sized_nodes(diagram);
     let pairs: Vec<[usize; 2]> = diagram.edges.iter().map(|it| [it.from, it.to]).collect();
     let mut boxes: Vec<Rect> = nodes.iter().map(|it| it.rect).collect();
-    stress::place(&mut boxes, &pairs, room);
-    let mut gaps = spread::Gaps::new(&pairs, words);
-    spread::spread(&mut boxes, &mut gaps, room)?;
-    spread::untangle(&mut boxes, &pairs, &gaps, room);
+    place(&mut boxes, &pairs, words, room)?;
     let kinds: Vec<_> = diagram.nodes.iter().map(|it| it.kind).collect();
     let curves = route::routes(&boxes, &kinds, &pairs);
     let order = strongest_first(diagram);
@@ -70,7 +67,25 @@ pub(super) fn lay_out(
         words: labels[index].map_or_else(String::new, |_| words[index].clone()),
     };
     let ties = curves.into_iter().enumerate().map(tie).collect();
-    Some(layout::moved_to_origin(Layout { width: 0.0, height: 0.0, nodes, ties }))
+    Some(placed::moved_to_origin(Layout { width: 0.0, height: 0.0, nodes, ties }))
+}
+
+/// Places boxes in a room: what hangs together, and below it the small groups that are tied to nothing
+/// else. Returns `None` if they do not fit.
+fn place(boxes: &mut [Rect], pairs: &[[usize; 2]], words: &[String], room: [f64; 2]) -> Option<()> {
+    let (main, islands) = islands::groups(boxes.len(), pairs, words);
+    let taken = islands::place(boxes, &islands, room)?;
+    let room = [room[0], room[1] - taken];
+    let mut own: Vec<Rect> = main.members.iter().map(|it| boxes[*it]).collect();
+    if own.iter().any(|it| it.height > room[1]) {
+        return None;
+    }
+    stress::place(&mut own, &main.pairs, room);
+    let mut gaps = spread::Gaps::new(&main.pairs, &main.words);
+    spread::spread(&mut own, &mut gaps, room)?;
+    spread::untangle(&mut own, &main.pairs, &gaps, room);
+    main.members.iter().zip(own).for_each(|(member, rect)| boxes[*member] = rect);
+    Some(())
 }
 
 /// Returns the indices of edges, those with most sources first: they are labelled before others.

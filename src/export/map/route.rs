@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 
+use super::super::placed::{along, point};
 use super::super::shape::{self, Rect};
 use crate::knowledge::ActorKind;
 
@@ -15,25 +16,6 @@ const FAN: f64 = 44.0;
 const BENDS: [f64; 13] =
     [0.0, 36.0, -36.0, 72.0, -72.0, 110.0, -110.0, 150.0, -150.0, 200.0, -200.0, 260.0, -260.0];
 const SAMPLES: usize = 24;
-
-/// Returns `n` points along a bow, from its start to its end.
-pub(in crate::export) fn along(bow: &[[f64; 2]], n: usize) -> Vec<[f64; 2]> {
-    match bow {
-        [from, bend, to] => {
-            let at = |step: usize| point([*from, *bend, *to], step as f64 / (n.max(2) - 1) as f64);
-            (0..n).map(at).collect()
-        }
-        other => other.to_vec(),
-    }
-}
-
-/// Returns the point of a bow at a share of its length, from 0.0 to 1.0.
-pub(super) fn point([from, bend, to]: [[f64; 2]; 3], share: f64) -> [f64; 2] {
-    let rest = 1.0 - share;
-    [0, 1].map(|axis| {
-        rest * rest * from[axis] + 2.0 * rest * share * bend[axis] + share * share * to[axis]
-    })
-}
 
 /// Returns the line of each pair.
 pub(super) fn routes(

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use super::super::layout::{TIE_LINE, label_width};
+use super::super::placed::{TIE_LINE, label_width};
 use super::super::shape::Rect;
 
 /// Room between boxes for lines to pass, in pixels.
@@ -35,6 +35,11 @@ impl Gaps {
             gap[1] += TIE_LINE + 1.0;
         }
         Self { tied, share: 1.0 }
+    }
+
+    /// Returns whether they are as wide as they should be.
+    pub(super) fn is_full(&self) -> bool {
+        self.share >= 1.0
     }
 
     fn of(&self, one: usize, other: usize) -> [f64; 2] {

@@ -4,9 +4,8 @@
 //! of each label, or `None` if there is no free position. Of the free positions, the one over the
 //! fewest other lines and nearest to the line's middle is taken. Never fails.
 
-use super::super::layout::{TIE_LINE, label_width};
+use super::super::placed::{TIE_LINE, along, label_width, point};
 use super::super::shape::Rect;
-use super::route::{along, point};
 
 /// Shares of a line's length where a label may be put, the best first.
 const SHARES: [f64; 13] = [0.5, 0.45, 0.55, 0.4, 0.6, 0.35, 0.65, 0.3, 0.7, 0.24, 0.76, 0.18, 0.82];

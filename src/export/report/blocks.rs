@@ -2,10 +2,10 @@
 //!
 //! In: a dossier, what it is about, the schema. Out: [`Block`]s. Never fails.
 
-use crate::graph::Named;
 use crate::knowledge::{RelationType, Status};
 use crate::ontology::Ontology;
 use crate::query::{Citation, Dossier, DossierDeed, Utterance};
+use crate::resolve::Named;
 
 /// The subject of a report, and how it was made.
 #[derive(Clone, Debug, Default, PartialEq)]

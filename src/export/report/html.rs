@@ -29,7 +29,8 @@ a{color:#1a66a8}
 nav ul{padding:0;list-style:none;display:flex;flex-wrap:wrap;gap:.2rem 1.2rem}
 @media print{
  @page{margin:18mm 16mm}
- body{font-size:10pt;max-width:none;margin:0;padding:0}
+ html{font-size:9.5pt}
+ body{font-size:1rem;max-width:none;margin:0;padding:0}
  nav{display:none}
  h2{break-after:avoid}
  .r-picture svg{max-height:170mm}
