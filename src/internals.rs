@@ -41,7 +41,7 @@ pub mod language {
 
 pub mod extract {
     pub use crate::extract::cast::Cast;
-    pub use crate::extract::reading::Reading;
+    pub use crate::extract::page::Page;
     pub use crate::extract::said::Said;
 
     pub mod coreference {
@@ -53,16 +53,14 @@ pub mod extract {
     }
 
     pub mod statements {
-        pub use crate::extract::statements::find_in;
+        pub use crate::extract::statements::find;
     }
 }
 
 pub mod resolve {
-    pub use crate::resolve::{Act, Register};
-}
-
-pub mod graph {
-    pub use crate::graph::notes::{keep_act, keep_register};
+    pub use crate::knowledge::acts::Act;
+    pub use crate::knowledge::registers::Register;
+    pub use crate::resolve::notes::{keep_act, keep_register};
 }
 
 pub mod export {

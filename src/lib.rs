@@ -57,11 +57,13 @@ pub mod language;
 pub mod knowledge;
 pub mod ontology;
 pub mod extract;
-mod resolve;
 pub mod store;
+pub mod resolve;
 pub mod graph;
 pub mod query;
 pub mod export;
+#[cfg(feature = "serve")]
+mod serve;
 mod evaluate;
 #[cfg(feature = "train")]
 mod train;

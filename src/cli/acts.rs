@@ -8,10 +8,10 @@ use serde::Serialize;
 
 use super::{Column, Context, FormatArg, Row, output, update};
 use crate::document::DocumentId;
-use crate::graph::{self, Identities};
 use crate::knowledge::ActorId;
+use crate::knowledge::acts::{Act, ActRecord, undone};
 use crate::query;
-use crate::resolve::{Act, ActRecord, undone};
+use crate::resolve::{self, Identities};
 use crate::store::{SledStore, Store};
 
 /// Arguments of `merge`.
@@ -114,7 +114,8 @@ pub(super) fn keep(store: &mut SledStore, act: Act, context: &Context) -> anyhow
     let who = names.find(|it| !it.trim().is_empty());
     let when = jiff::Timestamp::now().round(jiff::Unit::Second)?.to_string();
     let sentence = act.sentence();
-    let record = graph::keep_act(store, act, who.as_deref().unwrap_or("unknown"), &when)?;
+    let record = resolve::keep_act(store, act, who.as_deref().unwrap_or("unknown"), &when)?;
+    context.note_act(record.number);
     context.notice(&format!("act {}: {sentence}", record.number));
     Ok(ExitCode::SUCCESS)
 }
@@ -230,7 +231,7 @@ pub(crate) fn rename(args: &RenameArgs, context: &Context) -> anyhow::Result<Exi
 /// Returns an error if an act does not exist or is already undone, or the store cannot be written.
 pub(crate) fn undo(args: &UndoArgs, context: &Context) -> anyhow::Result<ExitCode> {
     let mut store = context.existing_store()?;
-    let records = graph::acts(&store)?;
+    let records = resolve::acts(&store)?;
     let gone = undone(&records);
     for number in &args.numbers {
         anyhow::ensure!(records.iter().any(|it| it.number == *number), "there is no act {number}");
@@ -263,7 +264,7 @@ fn described(records: &[ActRecord], mut number: u64) -> Option<DocumentId> {
 /// Returns an error if the store cannot be read.
 pub(crate) fn acts(args: &ActsArgs, context: &Context) -> anyhow::Result<ExitCode> {
     let memory = context.memory()?;
-    let records = graph::acts(memory.store())?;
+    let records = resolve::acts(memory.store())?;
     let gone = undone(&records);
     let listed = |record: ActRecord| {
         let undone = gone.contains(&record.number);

@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use super::inputs::{InputArgs, Inputs};
-use super::{Context, Format, dry_run};
+use super::{Context, Format, counts, dry_run};
 use crate::document::Document;
 use crate::extract::{Read, ReadOptions, Reader};
 use crate::store::{Counts, Put, SledStore, Stamp, Store, StoredDocument};
@@ -74,7 +74,9 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     writeln!(
         out,
         "{added} added, {replaced} replaced, {unchanged} unchanged{failed}; \
-         read {statements} statements and {relations} relations"
+         read {} and {}",
+        counts::counted(statements, "statement"),
+        counts::counted(relations, "relation")
     )?;
     out.flush()?;
     if let Some(report) = tally.report() {

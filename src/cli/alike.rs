@@ -7,9 +7,9 @@
 use super::blocks::Block;
 use super::facts;
 use crate::document::{CodePoints, DocumentId, Span};
-use crate::graph::Identities;
+use crate::knowledge::corrections::{Reading, Row};
 use crate::query::{self, Evidence};
-use crate::resolve::{Reading, Row};
+use crate::resolve::Identities;
 use crate::store::{StoreError, slug};
 
 /// A row that may be wrong in the same way.

@@ -2,12 +2,15 @@
 //!
 //! In: arguments. Out: the filters of `query` and `graph`. An invalid date is wrong usage.
 
-use super::{Context, TextFormatArg, blocks, known};
+use std::sync::Arc;
+
+use super::{Context, TextFormatArg, blocks, counts, known};
 use crate::document::PartialDate;
-use crate::graph::{Graph, Named, TieFilter};
+use crate::graph::{Graph, TieFilter};
 use crate::knowledge::{RelationType, SHOWN_MIN, Status};
 use crate::ontology::Ontology;
 use crate::query::{self, Chosen, Citation, Event, Filter, Join, Memory};
+use crate::resolve::Named;
 use crate::store::{Store, slug};
 
 /// Filters on relations and statements.
@@ -33,7 +36,8 @@ pub(crate) struct ConfidenceArg {
     pub min_confidence: f64,
 }
 
-fn confidence(typed: &str) -> Result<f64, String> {
+/// Parses a confidence.
+pub(super) fn confidence(typed: &str) -> Result<f64, String> {
     let found = typed.parse().ok().filter(|share| (0.0..=1.0).contains(share));
     found.ok_or_else(|| "it must be a number from 0.0 to 1.0".to_owned())
 }
@@ -242,7 +246,7 @@ impl TieArgs {
     ///
     /// # Errors
     /// Returns an error if a type is unknown, or the store or the schema cannot be read.
-    pub(crate) fn memory(&self, context: &Context) -> anyhow::Result<Memory> {
+    pub(crate) fn memory(&self, context: &Context) -> anyhow::Result<Arc<Memory>> {
         let memory = self.types.confidence.memory(context)?;
         self.types.check(context, memory.store())?;
         Ok(memory)
@@ -255,8 +259,8 @@ impl ConfidenceArg {
     ///
     /// # Errors
     /// Returns an error if there is no store, or it cannot be read.
-    pub(crate) fn memory(self, context: &Context) -> anyhow::Result<Memory> {
-        Ok(context.memory()?.with_min_confidence(self.min_confidence))
+    pub(crate) fn memory(self, context: &Context) -> anyhow::Result<Arc<Memory>> {
+        context.memory_of(self.min_confidence)
     }
 }
 
@@ -286,7 +290,7 @@ pub(crate) fn actor_on(
     let Chosen { taken, others } = query::choose(&memory.identities()?, ontology, typed, day)?;
     let is_other_form = !others.is_empty() || !has_words(&taken.actor, typed);
     if is_other_form && !typed.contains('/') {
-        let count = |n: usize| format!("{n} document{}", if n == 1 { "" } else { "s" });
+        let count = |n: usize| counts::counted(n, "document");
         let mut notice = format!(
             "`{typed}` is taken to mean {} ({}), {}",
             taken.actor.id,
@@ -325,6 +329,7 @@ pub(crate) fn place(memory: &Memory, typed: &str, context: &Context) -> anyhow::
 
 /// Prints a notice if there are more rows than were printed, or none at all.
 pub(crate) fn more(context: &Context, n_shown: usize, n_total: usize) {
+    context.note_total(n_total);
     if n_total > n_shown {
         context.notice(&format!("{} more; --limit {n_total} shows all", n_total - n_shown));
     }

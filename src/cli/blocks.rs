@@ -6,9 +6,10 @@
 use std::io::Write;
 use std::ops::Range;
 
-use super::output::{self, Format, Row, TextFormat};
+use super::Context;
+use super::output::{self, Format, TextFormat};
+use super::rows::Row;
 use super::visible::visible;
-use super::{Context, asking};
 use crate::query::Citation;
 
 /// Columns before the text: a date and two spaces.
@@ -58,7 +59,7 @@ impl Quote {
 
 /// Returns outlet, day and evidence id of a citation.
 fn place(citation: &Citation) -> String {
-    let day = asking::date(citation.published.as_ref());
+    let day = citation.published.map(|it| it.to_string()).unwrap_or_default();
     let parts = [citation.outlet.clone().unwrap_or_default(), day];
     let parts: Vec<String> = parts.into_iter().filter(|it| !it.is_empty()).collect();
     let outlet = if parts.is_empty() { "no outlet".to_owned() } else { parts.join(", ") };

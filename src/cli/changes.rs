@@ -27,6 +27,9 @@ pub(crate) struct ChangesArgs {
 pub(crate) struct DisputedArgs {
     #[command(flatten)]
     filter: TieArgs,
+    /// Print at most this many reports
+    #[arg(long, value_name = "N", default_value_t = 100)]
+    limit: usize,
     #[command(flatten)]
     format: TextFormatArg,
 }
@@ -54,13 +57,15 @@ pub(crate) fn disputed(args: &DisputedArgs, context: &Context) -> anyhow::Result
     let memory = args.filter.memory(context)?;
     let filter = args.filter.filter();
     let identities = memory.identities()?;
-    let events = query::disputed(&identities, memory.graph()?, &filter)?;
+    let mut events = query::disputed(&identities, memory.graph()?, &filter)?;
+    let n_total = events.len();
+    events.truncate(args.limit);
     let mut rows = query::tellings(&identities, events, Join::None)?;
     for row in &mut rows {
         row.disputed = true;
     }
     blocks::print(&rows, args.format.format, context)?;
-    asking::more(context, rows.len(), rows.len());
+    asking::more(context, rows.len(), n_total);
     asking::unsure_of(context, memory.graph()?);
     Ok(ExitCode::SUCCESS)
 }

@@ -17,9 +17,13 @@ pub(crate) struct Args {
 ///
 /// # Errors
 /// Returns an error if standard output cannot be written.
-pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
+pub(super) fn run(
+    args: &Args,
+    mut command: clap::Command,
+    context: &Context,
+) -> anyhow::Result<ExitCode> {
     let mut script = Vec::new();
-    clap_complete::generate(args.shell, &mut super::command(), "onrecord", &mut script);
+    clap_complete::generate(args.shell, &mut command, "onrecord", &mut script);
     context.print(&script)?;
     Ok(ExitCode::SUCCESS)
 }

@@ -8,10 +8,10 @@ use std::process::ExitCode;
 use anyhow::bail;
 
 use super::{Context, acts, discourse};
-use crate::graph::Identities;
 use crate::knowledge::ActorId;
+use crate::knowledge::acts::Act;
 use crate::query::{self, Concept};
-use crate::resolve::Act;
+use crate::resolve::Identities;
 
 /// Arguments of `concept`.
 #[derive(Debug, clap::Args)]

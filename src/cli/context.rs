@@ -5,18 +5,23 @@
 
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::pager;
-use super::visible::{Out, has_answered, visible, visible_answer};
+use super::visible::{Kept, Out, has_answered, visible, visible_answer};
 use anyhow::Context as _;
 use clap::ValueEnum;
 use indicatif::ProgressBar;
 use serde::Serialize;
 
+use crate::knowledge::SHOWN_MIN;
 use crate::ontology::{Files, Ontology};
 use crate::query::{Memory, QueryError};
+use crate::serve::Opened;
 use crate::store::{SledStore, StoreError};
+
+/// The exit status if some inputs failed and the others succeeded.
+pub(crate) const SOME_FAILED: u8 = 3;
 
 /// The options of every subcommand.
 #[derive(Clone, Debug, Default, clap::Args)]
@@ -71,9 +76,29 @@ pub(crate) struct Context {
     colored: bool,
     width: Option<u16>,
     /// The schema of `--schema`, once loaded.
-    ontology: OnceLock<Ontology>,
+    ontology: Arc<OnceLock<Ontology>>,
     /// How a query reads the store.
     asking: Mutex<Asking>,
+    /// What is known of the answer besides its rows.
+    noted: Mutex<Noted>,
+    /// What the server asks and where the answer goes; `None` if a shell asks.
+    asked: Option<Asked>,
+}
+
+/// What is known of an answer besides its rows.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Noted {
+    /// Number of rows without a limit.
+    pub(crate) n_total: Option<usize>,
+    /// The numbers of the acts that were kept.
+    pub(crate) acts: Vec<u64>,
+}
+
+/// A store that is open already, and a place for the answer.
+#[derive(Debug)]
+struct Asked {
+    opened: Option<Arc<Opened>>,
+    answer: Kept,
 }
 
 /// How a query reads the store.
@@ -100,13 +125,69 @@ impl Context {
             ColorChoice::Auto => on_terminal && !no_color,
         };
         let width = on_terminal.then(terminal_width);
-        Self { globals, colored, width, ontology: OnceLock::new(), asking: Mutex::default() }
+        Self {
+            globals,
+            colored,
+            width,
+            ontology: Arc::default(),
+            asking: Mutex::default(),
+            noted: Mutex::default(),
+            asked: None,
+        }
+    }
+
+    /// Returns the context of a command that the server runs: it asks `opened` if that is given,
+    /// keeps its answer, prints nothing, and requires names that mean one actor.
+    #[must_use]
+    pub(crate) fn for_server(&self, opened: Option<Arc<Opened>>) -> Self {
+        Self {
+            globals: Globals { exact: true, quiet: true, ..self.globals.clone() },
+            colored: false,
+            width: None,
+            ontology: Arc::clone(&self.ontology),
+            asking: Mutex::default(),
+            noted: Mutex::default(),
+            asked: Some(Asked { opened, answer: Kept::default() }),
+        }
+    }
+
+    /// Returns the answer that was kept, and what else is known of it.
+    #[must_use]
+    pub(crate) fn answer(&self) -> (Vec<u8>, Noted) {
+        let kept = self.asked.as_ref().map(|it| {
+            std::mem::take(&mut *it.answer.lock().unwrap_or_else(PoisonError::into_inner))
+        });
+        (kept.unwrap_or_default(), self.noted().clone())
+    }
+
+    /// Takes note of the number of rows without a limit.
+    pub(crate) fn note_total(&self, n_total: usize) {
+        self.noted().n_total = Some(n_total);
+    }
+
+    /// Takes note of an act that was kept.
+    pub(crate) fn note_act(&self, number: u64) {
+        self.noted().acts.push(number);
+    }
+
+    fn noted(&self) -> std::sync::MutexGuard<'_, Noted> {
+        self.noted.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Returns a context with the same options that has opened nothing.
+    #[cfg(feature = "mcp")]
+    #[must_use]
+    pub(crate) fn again(&self) -> Self {
+        Self::new(self.globals.clone())
     }
 
     /// Returns buffered standard output. If its reader goes away, the run ends without an error.
     #[must_use]
     pub(crate) fn out(&self) -> Out {
-        Out::new(self.colored)
+        match &self.asked {
+            Some(asked) => Out::kept(&asked.answer),
+            None => Out::new(self.colored),
+        }
     }
 
     /// Prints a whole answer.
@@ -295,8 +376,20 @@ impl Context {
     ///
     /// # Errors
     /// As [`store_to_ask`](Self::store_to_ask).
-    pub(crate) fn memory(&self) -> anyhow::Result<Memory> {
-        Ok(Memory::of(self.store_to_ask()?))
+    pub(crate) fn memory(&self) -> anyhow::Result<Arc<Memory>> {
+        self.memory_of(SHOWN_MIN)
+    }
+
+    /// Opens an existing store for queries, with a graph of the relations with at least this
+    /// confidence.
+    ///
+    /// # Errors
+    /// As [`store_to_ask`](Self::store_to_ask).
+    pub(crate) fn memory_of(&self, min_confidence: f64) -> anyhow::Result<Arc<Memory>> {
+        if let Some(opened) = self.asked.as_ref().and_then(|it| it.opened.as_ref()) {
+            return Ok(opened.memory(min_confidence)?);
+        }
+        Ok(Arc::new(Memory::of(self.store_to_ask()?).with_min_confidence(min_confidence)))
     }
 
     /// Opens a copy of an existing store, for subcommands that read all of it.
@@ -333,6 +426,11 @@ impl Context {
             *asking = Asking::Copied;
         }
         is_to_copy
+    }
+
+    /// Returns the folder given with `--schema`, or `None` for the built-in schema.
+    pub(crate) fn schema(&self) -> Option<&std::path::Path> {
+        self.globals.schema.as_deref()
     }
 
     /// Returns the byte order mark that CSV starts with if `--bom` is set, else nothing.

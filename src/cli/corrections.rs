@@ -7,15 +7,15 @@
 use std::process::ExitCode;
 
 use super::acts::keep;
-use super::asking;
 use super::blocks::{self, Block};
-use super::{Context, alike, known, update};
+use super::{Context, alike, asking, known, update};
 use crate::document::{DocumentId, PartialDate};
-use crate::graph::{self, Identities};
+use crate::knowledge::acts::{Act, undone};
+use crate::knowledge::corrections::{Amendment, Particulars, Reading, Row};
 use crate::knowledge::record::{ActorRecord, Record};
 use crate::knowledge::{ActorId, ActorKind, Delivery, RelationType, Status};
 use crate::query;
-use crate::resolve::{Act, Amendment, Particulars, Reading, Row, undone};
+use crate::resolve::{self, Identities};
 use crate::store::{self, DocumentNumber, SledStore, Store};
 
 /// Arguments of `reject`.
@@ -235,8 +235,8 @@ pub(crate) fn set_document(args: &SetDocumentArgs, context: &Context) -> anyhow:
 ///
 /// # Errors
 /// Returns an error if the store cannot be read.
-pub(crate) fn rejected_by(store: &dyn Store, id: &str) -> anyhow::Result<Option<u64>> {
-    let records = graph::acts(store)?;
+pub(super) fn rejected_by(store: &dyn Store, id: &str) -> anyhow::Result<Option<u64>> {
+    let records = resolve::acts(store)?;
     let gone = undone(&records);
     let is_of = |act: &Act| match act {
         Act::Reject { document, reading } => format!("{document}#{}", reading.id()) == id,
@@ -275,7 +275,7 @@ fn reading(store: &SledStore, id: &str) -> anyhow::Result<(DocumentId, Reading)>
         // A person confirmed or amended it, and a later reading did not find it.
         (None, None) => {
             let act = store.judged(number, local)?.ok_or_else(none)?;
-            let record = graph::acts(store)?.into_iter().find(|it| it.number == act);
+            let record = resolve::acts(store)?.into_iter().find(|it| it.number == act);
             return match record.map(|it| it.act) {
                 Some(Act::Confirm { reading, .. } | Act::Amend { reading, .. }) => {
                     Ok((document, reading))

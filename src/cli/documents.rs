@@ -9,7 +9,7 @@ use super::asking::{self, ConfidenceArg, FilterArgs};
 use super::blocks::{self, AsBlock, Block, Quote};
 use super::show::ShowFormat;
 use super::visible::visible;
-use super::{Column, Context, Row, TextFormatArg, facts};
+use super::{Column, Context, Row, TextFormatArg, counts, facts};
 use crate::query::{self, Listed, Opened};
 
 /// Arguments of `documents`.
@@ -56,8 +56,10 @@ impl Row for Listed {
         Column::code("Date"),
         Column::text("Title"),
         Column::text("Outlet"),
+        Column::text("Byline"),
         Column::number("Statements"),
         Column::number("Relations"),
+        Column::code("Source"),
         Column::code("Id"),
     ];
 
@@ -66,8 +68,10 @@ impl Row for Listed {
             asking::date(self.date.as_ref()),
             self.title.clone().unwrap_or_default(),
             self.outlet.clone().unwrap_or_default(),
+            self.byline.clone().unwrap_or_default(),
             self.n_statements.to_string(),
             self.n_relations.to_string(),
+            self.source.clone().unwrap_or_default(),
             self.id.to_string(),
         ]
     }
@@ -77,14 +81,18 @@ impl AsBlock for Listed {
     fn block(&self) -> Block {
         let outlet = self.outlet.clone().unwrap_or_else(|| "no outlet".to_owned());
         let place = format!("{outlet}  {}", self.id);
+        let statements = counts::counted(self.n_statements, "statement");
+        let relations = counts::counted(self.n_relations, "relation");
+        let source = self.source.as_ref().map_or_else(String::new, |it| format!("; from {it}"));
+        let counts = format!("{statements}, {relations}{source}");
         Block {
             date: self.date.map_or_else(|| "no date".to_owned(), |it| it.to_string()),
             fact: self.title.clone().unwrap_or_else(|| "no title".to_owned()),
             quotes: vec![Quote { place, ..Quote::default() }],
-            notes: vec![format!(
-                "{} statements, {} relations",
-                self.n_statements, self.n_relations
-            )],
+            notes: vec![
+                self.byline.as_ref().map_or_else(String::new, |it| format!("by {it}")),
+                counts,
+            ],
         }
     }
 }
@@ -101,11 +109,10 @@ pub(crate) fn documents(args: &DocumentsArgs, context: &Context) -> anyhow::Resu
     args.filter.check(memory.store())?;
     let pattern = args.pattern.join(" ");
     let pattern = Some(pattern.as_str()).filter(|it| !it.trim().is_empty());
-    let mut rows = query::documents(memory.store(), pattern, &args.filter.filter(), args.undated)?;
-    let n_total = rows.len();
-    rows.truncate(args.limit);
-    blocks::print(&rows, args.format.format, context)?;
-    asking::more(context, rows.len(), n_total);
+    let (filter, undated) = (args.filter.filter(), args.undated);
+    let page = query::documents(memory.store(), pattern, &filter, undated, args.limit)?;
+    blocks::print(&page.rows, args.format.format, context)?;
+    asking::more(context, page.rows.len(), page.n_total);
     Ok(ExitCode::SUCCESS)
 }
 
@@ -134,14 +141,16 @@ pub(crate) fn open(args: &OpenArgs, context: &Context) -> anyhow::Result<ExitCod
 
 fn text_of(opened: &Opened, context: &Context) -> anyhow::Result<Vec<u8>> {
     let mut out = Vec::new();
-    let Listed { id, date, title, outlet, url, source, .. } = &opened.listed;
+    let Listed { id, date, title, outlet, byline, url, source, .. } = &opened.listed;
     let particulars = [
         ("title", title.clone().unwrap_or_default()),
         ("date", asking::date(date.as_ref())),
         ("outlet", outlet.clone().unwrap_or_default()),
+        ("byline", byline.clone().unwrap_or_default()),
         ("url", url.clone().unwrap_or_default()),
         ("source", source.clone().unwrap_or_default()),
         ("id", id.to_string()),
+        ("latest", opened.latest_version.as_ref().map(ToString::to_string).unwrap_or_default()),
     ];
     for (name, value) in particulars.iter().filter(|(_, it)| !it.is_empty()) {
         writeln!(out, "{name:8}{}", visible(value))?;

@@ -14,9 +14,7 @@ use clap::ValueEnum;
 use super::Context;
 use super::asking::{self, TieArgs};
 use crate::export::{self, Diagram, Orientation, Palette, Paper, Sources};
-use crate::graph::{SPOKE_OF, TieFilter};
-use crate::knowledge::Status;
-use crate::query::{self, Link, Memory, Page};
+use crate::query::{self, Link};
 
 /// Arguments of `draw`.
 #[derive(Debug, clap::Args)]
@@ -117,8 +115,6 @@ enum Picture {
 
 /// How long Graphviz may run.
 const GRAPHVIZ_LIMIT: Duration = Duration::from_secs(60);
-/// The most ties considered when the strongest are chosen.
-const TIES_MAX: usize = 5000;
 
 /// Draws the picture and writes or prints it.
 ///
@@ -176,7 +172,8 @@ fn diagram(args: &Args, context: &Context) -> anyhow::Result<Diagram> {
         Some(typed) => Some(asking::place(&memory, typed, context)?),
         None => None,
     };
-    let page = links(&memory, place, args.hops, &args.filter.filter())?;
+    let filter = args.filter.filter();
+    let page = query::drawn(memory.store(), graph, place, args.hops, &filter)?;
     let about: Vec<_> = place.iter().map(|it| graph.actors[*it as usize].clone()).collect();
     let title = match place {
         Some(place) if args.hops == 1 => graph.names[place as usize].clone(),
@@ -193,43 +190,6 @@ fn diagram(args: &Args, context: &Context) -> anyhow::Result<Diagram> {
         diagram = diagram.named_only();
     }
     Ok(diagram.condensed().strongest(args.max_actors, args.max_ties))
-}
-
-/// Returns the ties to draw; if the filter has no status, those of every status.
-///
-/// # Errors
-/// Returns an error if the store cannot be read.
-pub(crate) fn links(
-    memory: &Memory,
-    place: Option<u32>,
-    hops: u32,
-    filter: &TieFilter,
-) -> anyhow::Result<Page<Link>> {
-    let (store, graph) = (memory.store(), memory.graph()?);
-    let every = vec![Status::Asserted, Status::Negated, Status::Hypothetical];
-    let statuses = filter.status.map_or(every, |it| vec![it]);
-    let mut all = Page { rows: Vec::new(), n_total: 0, n_unsure: 0 };
-    for status in statuses {
-        let filter = TieFilter { status: Some(status), ..filter.clone() };
-        let mut page = match place {
-            Some(place) => query::near(store, graph, place, hops, &filter, TIES_MAX)?,
-            None => query::all(store, graph, &filter, TIES_MAX)?,
-        };
-        if filter.types.is_empty() {
-            let n_before = page.rows.len();
-            page.rows.retain(|it| it.kind.as_str() != SPOKE_OF);
-            page.n_total -= n_before - page.rows.len();
-        }
-        all.n_total += page.n_total;
-        all.rows.extend(page.rows);
-    }
-    // A disputed tie is asserted by one source and negated by another, so it was found twice.
-    let mut seen = std::collections::BTreeSet::new();
-    let n_found = all.rows.len();
-    all.rows
-        .retain(|it| seen.insert((it.subject.id.clone(), it.object.id.clone(), it.kind.clone())));
-    all.n_total -= n_found - all.rows.len();
-    Ok(all)
 }
 
 /// Returns the bytes of the picture, and the part of the diagram that it shows.

@@ -14,7 +14,8 @@ use serde::Serialize;
 
 use super::Context;
 use super::inputs::InputArgs;
-use super::output::{self, Column, Format, Row};
+use super::output::{self, Format};
+use super::rows::{Column, Row};
 use crate::document::Document;
 use crate::ingest::{self, About, Copies, Failure, Incoming};
 

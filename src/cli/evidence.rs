@@ -70,8 +70,14 @@ fn block(evidence: &Evidence) -> Block {
 
 /// Returns the author of a document, the file it was read from, and that file's hash.
 fn notes_of(origin: &Origin) -> Vec<String> {
-    let Origin { byline, source, sha256 } = origin;
-    let parts = [("written by", byline), ("read from", source), ("sha256", sha256)];
+    let Origin { byline, source, sha256, latest_version } = origin;
+    let latest = latest_version.as_ref().map(ToString::to_string);
+    let parts = [
+        ("written by", byline),
+        ("read from", source),
+        ("sha256", sha256),
+        ("a later version of the article", &latest),
+    ];
     let note =
         |(name, value): (&str, &Option<String>)| Some(format!("{name}: {}", value.as_ref()?));
     parts.into_iter().filter_map(note).collect()

@@ -12,7 +12,8 @@ use serde::Serialize;
 
 use super::Context;
 use super::inputs::{InputArgs, Inputs, Tally};
-use super::output::{self, Column, Format, Row};
+use super::output::{self, Format};
+use super::rows::{Column, Row};
 use crate::document::Document;
 use crate::export::events;
 use crate::extract::{Kinds, Read, ReadOptions, Reader};

@@ -6,9 +6,10 @@
 
 use super::asking;
 use super::blocks::{Block, Quote};
-use crate::graph::Named;
+use super::counts::counted;
 use crate::knowledge::{Delivery, Mode, Status};
 use crate::query::{Event, Link, Telling, Utterance};
+use crate::resolve::Named;
 
 /// The subject or speaker of a row that has none.
 const UNNAMED: &str = "someone";
@@ -124,13 +125,12 @@ fn reported_by<T>(telling: &Telling<T>, outlet: Option<&str>) -> String {
 /// Returns the number of supporting documents, and if some of them are copies or versions of others,
 /// those of outlets and sources. `n_outlets` is 0 if it is not known.
 pub(crate) fn support(n_documents: usize, n_outlets: usize, n_sources: usize) -> String {
-    let count = |n: usize, one: &str| format!("{n} {one}{}", if n == 1 { "" } else { "s" });
-    let documents = count(n_documents, "document");
+    let documents = counted(n_documents, "document");
     if n_sources >= n_documents {
         return documents;
     }
-    let outlets = if n_outlets > 0 { count(n_outlets, "outlet") + ", " } else { String::new() };
-    format!("{documents} ({outlets}{})", count(n_sources, "source"))
+    let outlets = if n_outlets > 0 { counted(n_outlets, "outlet") + ", " } else { String::new() };
+    format!("{documents} ({outlets}{})", counted(n_sources, "source"))
 }
 
 fn joined(notes: [String; 2]) -> String {

@@ -28,27 +28,30 @@ pub(crate) struct InputArgs {
     /// Also read the paths listed in this file, one per line
     #[arg(long, value_name = "FILE")]
     from: Option<PathBuf>,
-    /// The field of a JSON record with its id
-    #[arg(long, value_name = "NAME", default_value = "id", help_heading = "JSON records")]
+    /// The column of a table, or the field of a JSON record, with its id; `a.b` is within another
+    #[arg(long, value_name = "NAME", default_value = "id", help_heading = "Tables and JSON")]
     id_field: String,
-    /// The field with its text
-    #[arg(long, value_name = "NAME", default_value = "text", help_heading = "JSON records")]
+    /// The column with its text
+    #[arg(long, value_name = "NAME", default_value = "text", help_heading = "Tables and JSON")]
     text_field: String,
-    /// The field with its date
-    #[arg(long, value_name = "NAME", default_value = "date", help_heading = "JSON records")]
+    /// The column with its date
+    #[arg(long, value_name = "NAME", default_value = "date", help_heading = "Tables and JSON")]
     date_field: String,
-    /// The field with its title
-    #[arg(long, value_name = "NAME", default_value = "title", help_heading = "JSON records")]
+    /// The column with its title
+    #[arg(long, value_name = "NAME", default_value = "title", help_heading = "Tables and JSON")]
     title_field: String,
-    /// The field with its outlet
-    #[arg(long, value_name = "NAME", default_value = "outlet", help_heading = "JSON records")]
+    /// The column with its outlet
+    #[arg(long, value_name = "NAME", default_value = "outlet", help_heading = "Tables and JSON")]
     outlet_field: String,
-    /// The field with its author
-    #[arg(long, value_name = "NAME", default_value = "byline", help_heading = "JSON records")]
+    /// The column with its author
+    #[arg(long, value_name = "NAME", default_value = "byline", help_heading = "Tables and JSON")]
     byline_field: String,
-    /// The field with its address on the web
-    #[arg(long, value_name = "NAME", default_value = "url", help_heading = "JSON records")]
+    /// The column with its address on the web
+    #[arg(long, value_name = "NAME", default_value = "url", help_heading = "Tables and JSON")]
     url_field: String,
+    /// The column with its language
+    #[arg(long, value_name = "NAME", default_value = "language", help_heading = "Tables and JSON")]
+    language_field: String,
     /// The outlet of documents that do not name one
     #[arg(long, value_name = "NAME")]
     outlet: Option<String>,
@@ -106,9 +109,10 @@ impl InputArgs {
             outlet: self.outlet_field.clone(),
             byline: self.byline_field.clone(),
             url: self.url_field.clone(),
+            language: self.language_field.clone(),
         };
         let (outlet, names) = (self.outlet.clone(), self.name_pattern.clone());
-        Options { fields, outlet, names, kind: self.kind }
+        Options { fields, outlet, names, kind: self.kind, batches_from: None }
     }
 
     /// Fills in the title, outlet and other values given for all documents.

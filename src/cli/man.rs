@@ -21,8 +21,11 @@ pub(crate) struct Args {
 ///
 /// # Errors
 /// Returns an error if standard output or the folder cannot be written.
-pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
-    let command = super::command();
+pub(super) fn run(
+    args: &Args,
+    command: clap::Command,
+    context: &Context,
+) -> anyhow::Result<ExitCode> {
     if let Some(folder) = &args.folder {
         std::fs::create_dir_all(folder)
             .and_then(|()| clap_mangen::generate_to(command, folder))

@@ -10,6 +10,7 @@ mod worker;
 mod pager;
 mod limits;
 mod context;
+pub(crate) mod rows;
 pub(crate) mod output;
 mod workbook;
 mod inputs;
@@ -20,10 +21,12 @@ mod annotate;
 mod schema;
 mod import;
 mod export;
+mod exchange;
 mod evaluate;
 mod asking;
 mod known;
 mod blocks;
+mod counts;
 mod facts;
 mod actors;
 mod show;
@@ -36,6 +39,7 @@ mod report;
 mod evidence;
 mod documents;
 mod status;
+mod doctor;
 mod remove;
 mod update;
 mod acts;
@@ -52,23 +56,26 @@ mod networks;
 mod discourse;
 mod concept;
 mod sparql;
+mod desk;
+mod serve;
 mod upkeep;
 mod completions;
 mod man;
+#[cfg(feature = "mcp")]
+mod mcp;
 #[cfg(feature = "train")]
 mod train;
 
+pub(crate) use context::SOME_FAILED;
 pub(crate) use context::{Context, Globals};
-pub use output::{Column, Format, Row};
-pub(crate) use output::{ColumnKind, FormatArg, GraphFormatArg, TextFormatArg};
+pub use output::Format;
+pub(crate) use output::{FormatArg, GraphFormatArg, TextFormatArg};
+pub use rows::{Column, Row};
 
 use std::io;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
-
-/// The exit status if some inputs failed and the others succeeded.
-pub(crate) const SOME_FAILED: u8 = 3;
 
 /// Builds knowledge graphs of political actors from news text, every edge with its evidence.
 #[derive(Debug, Parser)]
@@ -127,6 +134,8 @@ pub(crate) enum Command {
     Concepts(discourse::ConceptsArgs),
     /// Merge two concepts into one
     Concept(concept::Args),
+    /// Explore the store in a browser, on this machine only
+    Serve(serve::Args),
     /// Query the store in SPARQL 1.1
     Sparql(sparql::Args),
     /// Search the sentences behind relations and statements, and full texts
@@ -147,6 +156,8 @@ pub(crate) enum Command {
     Evidence(evidence::Args),
     /// Show how much the store holds and how large it is
     Status(status::Args),
+    /// Show versions, weights, processor and store, and check that the store opens
+    Doctor(doctor::Args),
     /// Read stored documents again after the schema or the program changed
     Update(update::Args),
     /// Remove documents from the store, with everything that only they support
@@ -187,8 +198,11 @@ pub(crate) enum Command {
     Repair(upkeep::RepairArgs),
     /// Import extraction records (JSON Lines), from another store or program
     Import(import::Args),
-    /// Export the whole store: as extraction records, event data or a network
+    /// Export the whole store: as records, event data, a network, or for another program
     Export(export::Args),
+    /// Answer programs that speak the Model Context Protocol, on standard input and output
+    #[cfg(feature = "mcp")]
+    Mcp(mcp::Args),
     /// Measure the quality of reading against annotated text
     Evaluate(evaluate::Args),
     /// Rebuild the weights of the language pipeline from a folder of corpora
@@ -255,6 +269,7 @@ fn dispatch(command: &Command, context: &Context) -> anyhow::Result<ExitCode> {
         Command::Discourse(args) => discourse::run(args, context),
         Command::Concepts(args) => discourse::concepts(args, context),
         Command::Concept(args) => concept::run(args, context),
+        Command::Serve(args) => serve::run(args, context),
         Command::Sparql(args) => sparql::run(args, context),
         Command::Search(args) => search::run(args, context),
         Command::Documents(args) => documents::documents(args, context),
@@ -265,6 +280,7 @@ fn dispatch(command: &Command, context: &Context) -> anyhow::Result<ExitCode> {
         Command::Report(args) => report::run(args, context),
         Command::Evidence(args) => evidence::run(args, context),
         Command::Status(args) => status::run(args, context),
+        Command::Doctor(args) => doctor::run(args, context),
         Command::Update(args) => update::run(args, context),
         Command::Remove(args) => remove::run(args, context),
         Command::Review(args) => review::review(args, context),
@@ -286,11 +302,13 @@ fn dispatch(command: &Command, context: &Context) -> anyhow::Result<ExitCode> {
         Command::Repair(args) => upkeep::repair(args, context),
         Command::Import(args) => import::run(args, context),
         Command::Export(args) => export::run(args, context),
+        #[cfg(feature = "mcp")]
+        Command::Mcp(args) => mcp::run(args, context),
         Command::Evaluate(args) => evaluate::run(args, context),
         #[cfg(feature = "train")]
         Command::Train(args) => train::run(args, context),
-        Command::Completions(args) => completions::run(args, context),
-        Command::Man(args) => man::run(args, context),
+        Command::Completions(args) => completions::run(args, Cli::command(), context),
+        Command::Man(args) => man::run(args, Cli::command(), context),
     }
 }
 

@@ -6,9 +6,10 @@ use std::collections::BTreeMap;
 
 use super::asking;
 use crate::export::network::{Direction, Kind, Network, NetworkEdge, NetworkNode, Value};
-use crate::graph::{Graph, Named};
+use crate::graph::Graph;
 use crate::ontology::Ontology;
 use crate::query::{Pair, Side, WholeTie};
+use crate::resolve::Named;
 
 fn text(words: impl Into<String>) -> Value {
     Value::Text(words.into())

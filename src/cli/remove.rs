@@ -52,7 +52,7 @@ fn proposed(
     yes: bool,
     context: &Context,
 ) -> anyhow::Result<Vec<DocumentId>> {
-    let found = query::documents(store, Some(words), &Filter::default(), false)?;
+    let found = query::documents(store, Some(words), &Filter::default(), false, usize::MAX)?.rows;
     anyhow::ensure!(!found.is_empty(), "no document has `{words}` in its id or title");
     let mut list = Vec::new();
     for (at, document) in (1..).zip(&found) {

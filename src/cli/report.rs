@@ -9,12 +9,14 @@ use std::process::ExitCode;
 
 use anyhow::{Context as _, bail};
 
+use super::Context;
 use super::asking::{ConfidenceArg, FilterArgs};
-use super::{Context, draw};
+use super::counts::counted;
 use crate::export::report::{self, About};
 use crate::export::{self, Diagram, Orientation, Page, Palette, Paper};
-use crate::graph::{self, Identities, TieFilter};
+use crate::graph::TieFilter;
 use crate::query::{self, Memory, QueryError, Subject};
+use crate::resolve::{self, Identities};
 
 /// Arguments of `report`.
 #[derive(Debug, clap::Args)]
@@ -68,22 +70,21 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
         bail!("no document reports anything about `{}`", args.asked);
     }
     let diagram = diagram(args, context, &memory, &subject, &title)?;
-    let count = |n: usize, one: &str| format!("{n} {one}{}", if n == 1 { "" } else { "s" });
     let days = period.map(|(first, last)| format!(", {first} to {last}")).unwrap_or_default();
     let n_sources = identities.n_sources(&documents)?;
     let sources = match n_sources < documents.len() {
-        true => format!(", {}", count(n_sources, "source")),
+        true => format!(", {}", counted(n_sources, "source")),
         false => String::new(),
     };
     let scope = format!(
         "{} of {}{sources}{days}",
-        count(documents.len(), "document"),
-        count(outlets.len(), "outlet")
+        counted(documents.len(), "document"),
+        counted(outlets.len(), "outlet")
     );
     let named: Vec<String> = outlets.into_iter().collect();
     let about = About {
         title,
-        made: made(args, &scope, &named, graph::acts(memory.store())?.len()),
+        made: made(args, &scope, &named, resolve::acts(memory.store())?.len()),
         scope,
         min_confidence: args.confidence.min_confidence,
     };
@@ -143,15 +144,19 @@ fn diagram(
 ) -> anyhow::Result<Diagram> {
     let (ontology, min_confidence) = (context.ontology()?, args.confidence.min_confidence);
     let filter = TieFilter { min_documents: 1, ..args.filter.ties() };
+    let graph = memory.graph()?;
     let (links, about) = match subject {
         Subject::Actor(actor) => {
-            let Some(place) = memory.graph()?.place(actor) else {
+            let Some(place) = graph.place(actor) else {
                 return Ok(Diagram::default());
             };
-            (draw::links(memory, Some(place), 1, &filter)?.rows, vec![actor.clone()])
+            (
+                query::drawn(memory.store(), graph, Some(place), 1, &filter)?.rows,
+                vec![actor.clone()],
+            )
         }
         Subject::Words(words) => {
-            let mut links = draw::links(memory, None, 0, &filter)?.rows;
+            let mut links = query::drawn(memory.store(), graph, None, 0, &filter)?.rows;
             let wanted: Vec<String> = crate::store::words(words).collect();
             links.retain(|link| {
                 let held: Vec<String> = crate::store::words(&link.citation.quotation).collect();

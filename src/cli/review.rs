@@ -8,9 +8,9 @@ use serde::Serialize;
 use super::asking::ConfidenceArg;
 use super::blocks::{self, AsBlock, Block, Quote};
 use super::{Column, Context, FormatArg, Row, TextFormatArg, asking, output, plain_file};
-use crate::graph;
+use crate::knowledge::registers::Register;
 use crate::query::{self, Suspicion};
-use crate::resolve::Register;
+use crate::resolve;
 use crate::store::Store;
 
 /// Arguments of `review`.
@@ -110,7 +110,7 @@ impl Row for Suspicion {
 impl AsBlock for Suspicion {
     fn block(&self) -> Block {
         let quote = |link: &Option<query::Link>| link.as_ref().map(|it| Quote::of(&it.citation));
-        let named = |it: &crate::graph::Named| format!("{} ({})", it.name, it.id);
+        let named = |it: &crate::resolve::Named| format!("{} ({})", it.name, it.id);
         let (one, other) = (named(&self.one), named(&self.other));
         Block {
             date: format!("{:.2}", self.score),
@@ -145,7 +145,7 @@ pub(crate) fn register(args: &RegisterArgs, context: &Context) -> anyhow::Result
             let name = file.file_name().unwrap_or(file.as_os_str()).to_string_lossy();
             let register = Register::read(&name, &text)?;
             let mut store = context.store()?;
-            graph::keep_register(&mut store, &register)?;
+            resolve::keep_register(&mut store, &register)?;
             context.notice(&format!("{} actors in the register {name}", register.entries.len()));
         }
         RegisterTask::List { format } => {
@@ -155,13 +155,13 @@ pub(crate) fn register(args: &RegisterArgs, context: &Context) -> anyhow::Result
                 aliases: register.entries.iter().map(|entry| entry.aliases.len()).sum(),
                 name: register.name,
             };
-            let registers = graph::registers(memory.store())?;
+            let registers = resolve::registers(memory.store())?;
             let rows: Vec<Listed> = registers.into_iter().map(listed).collect();
             output::print(&rows, format.format, context)?;
         }
         RegisterTask::Remove { name } => {
             let mut store = context.existing_store()?;
-            let note = format!("{}{name}", graph::REGISTER);
+            let note = format!("{}{name}", resolve::REGISTER);
             anyhow::ensure!(store.note(&note)?.is_some(), "there is no register `{name}`");
             store.set_note(&note, None)?;
         }

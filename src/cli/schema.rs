@@ -14,7 +14,8 @@ use clap::Subcommand;
 use serde::Serialize;
 
 use super::Context;
-use super::output::{self, Column, FormatArg, Row};
+use super::output::{self, FormatArg};
+use super::rows::{Column, Row};
 use crate::evaluate::{event_examples, examples};
 use crate::language::Pipeline;
 use crate::ontology::{EventSpec, Files, Need, Ontology, RelationSpec};

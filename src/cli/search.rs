@@ -195,6 +195,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
         found.extend(page.rows.into_iter().map(|it| Found::Text(Box::new(it))));
     }
     blocks::print(&found, args.format.format, context)?;
+    context.note_total(n_total);
     if !notes.is_empty() {
         context.notice(&format!("{}; --limit N shows more", notes.join(" and ")));
     }

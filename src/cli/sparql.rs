@@ -6,6 +6,7 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
 
+use anyhow::Context as _;
 use comfy_table::{ContentArrangement, Table};
 use oxrdf::{Literal, Term, Variable};
 use sparesults::{QueryResultsFormat, QueryResultsSerializer};
@@ -25,7 +26,7 @@ docs/sparql.md has worked queries.\nExample: onrecord sparql 'SELECT ?who WHERE 
 type:endorsed person:ana-okoro }'"
 )]
 pub(crate) struct Args {
-    /// The query, or the path of a file with the query
+    /// The query, the path of a file with the query, or `-` for standard input
     query: String,
     /// Output format
     #[arg(long, value_name = "FORMAT", default_value = "table")]
@@ -64,7 +65,9 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     if !worker::is_worker() {
         return worker::watch(time_max, args.memory.max(1).saturating_mul(1 << 20));
     }
-    let query = if Path::new(&args.query).is_file() {
+    let query = if args.query == "-" {
+        std::io::read_to_string(std::io::stdin()).context("cannot read standard input")?
+    } else if Path::new(&args.query).is_file() {
         plain_file::read(Path::new(&args.query))?
     } else {
         args.query.clone()

@@ -59,7 +59,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
         disputed: graph.ties().iter().filter(|it| it.is_disputed).count(),
         first,
         last,
-        acts: store.notes(crate::graph::ACT)?.len(),
+        acts: store.notes(crate::resolve::ACT)?.len(),
         registers: store.notes("register/")?.len(),
         index_parts: store.n_segments(),
         bytes_on_disk: store.n_bytes(),

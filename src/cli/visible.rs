@@ -9,6 +9,7 @@ use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::io::{self, BufWriter, StdoutLock, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// Our own escape sequences: bold on and off.
 const OWN: [&str; 3] = ["\u{1b}[1m", "\u{1b}[0m", "\u{1b}[22m"];
@@ -61,10 +62,13 @@ pub(crate) fn has_answered() -> bool {
     HAS_ANSWERED.load(Ordering::Relaxed)
 }
 
-/// Standard output on which control characters are escaped.
+/// An answer that is kept instead of printed.
+pub(crate) type Kept = Arc<Mutex<Vec<u8>>>;
+
+/// Standard output, or what is kept instead, on which control characters are escaped.
 #[derive(Debug)]
 pub(crate) struct Out {
-    inner: BufWriter<StdoutLock<'static>>,
+    inner: Sink,
     /// Bytes not yet written because they may be an incomplete character or escape sequence.
     pending: Vec<u8>,
     is_bold: bool,
@@ -74,7 +78,17 @@ impl Out {
     /// Returns standard output; `is_bold` keeps our own bold type.
     #[must_use]
     pub(crate) fn new(is_bold: bool) -> Self {
-        Self { inner: BufWriter::new(io::stdout().lock()), pending: Vec::new(), is_bold }
+        Self::of(Sink::Printed(BufWriter::new(io::stdout().lock())), is_bold)
+    }
+
+    /// Returns an output that is kept.
+    #[must_use]
+    pub(crate) fn kept(kept: &Kept) -> Self {
+        Self::of(Sink::Kept(Arc::clone(kept)), false)
+    }
+
+    fn of(inner: Sink, is_bold: bool) -> Self {
+        Self { inner, pending: Vec::new(), is_bold }
     }
 
     /// Writes the complete part of the pending bytes, or at the end all of them.
@@ -83,6 +97,32 @@ impl Out {
         self.inner.write_all(shown.as_bytes())?;
         self.pending.drain(..n);
         Ok(())
+    }
+}
+
+/// Where an answer goes.
+#[derive(Debug)]
+enum Sink {
+    Printed(BufWriter<StdoutLock<'static>>),
+    Kept(Kept),
+}
+
+impl Write for Sink {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self {
+            Self::Printed(out) => {
+                HAS_ANSWERED.store(true, Ordering::Relaxed);
+                out.write(bytes)
+            }
+            Self::Kept(kept) => kept.lock().unwrap_or_else(PoisonError::into_inner).write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self {
+            Self::Printed(out) => out.flush(),
+            Self::Kept(_) => Ok(()),
+        }
     }
 }
 
@@ -157,7 +197,6 @@ fn may_go_on(rest: &str, is_bold: bool) -> bool {
 
 impl Write for Out {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        HAS_ANSWERED.store(true, Ordering::Relaxed);
         let is_plain = |it: &u8| matches!(it, b' '..=b'~' | b'\n' | b'\t');
         if self.pending.is_empty() && bytes.iter().all(is_plain) {
             return self.inner.write(bytes);

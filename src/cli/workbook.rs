@@ -7,8 +7,7 @@
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, Workbook};
 
-use super::output::plain;
-use super::{ColumnKind, Row};
+use super::rows::{ColumnKind, Row, plain};
 
 /// The longest text of a cell, in characters; longer text is cut.
 const CELL_MAX: usize = 32_000;

@@ -1,10 +1,14 @@
 //! Runs a query that may use any amount of time, memory and stack in a second process.
 //!
 //! In: limits on time and memory. Out: the exit status of a second process of this program, which
-//! runs with the same arguments, writes to the same output, and is killed if it exceeds a limit.
-//! Fails if it was killed, ran out of memory, or cannot be started.
+//! runs with the same arguments and writes to the same output, or what it prints for other
+//! arguments. It is killed if it exceeds a limit. Fails if it was killed, ran out of memory, or
+//! cannot be started.
 
-use std::process::{Child, Command, ExitCode};
+use std::ffi::OsString;
+use std::io::{Read, Write};
+use std::process::{Child, Command, ExitCode, ExitStatus, Stdio};
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail};
@@ -27,27 +31,81 @@ pub(crate) fn is_worker() -> bool {
 /// # Errors
 /// Returns an error if it cannot be started, exceeds a limit, or is ended by a signal.
 pub(crate) fn watch(time_max: Duration, bytes_max: u64) -> anyhow::Result<ExitCode> {
+    let mut command = program()?;
+    command.args(std::env::args_os().skip(1));
+    let mut child = command.spawn().context("cannot start a process for the query")?;
+    let code = ended(&mut child, time_max, bytes_max)?.code().unwrap_or(1);
+    Ok(ExitCode::from(u8::try_from(code).unwrap_or(1)))
+}
+
+/// Runs a command of this program in a second process, within limits, and returns what it prints.
+/// It reads `input`.
+///
+/// # Errors
+/// As [`watch`]; also if the command fails, with what it prints on standard error.
+pub(crate) fn answer(
+    arguments: &[OsString],
+    input: &str,
+    time_max: Duration,
+    bytes_max: u64,
+) -> anyhow::Result<Vec<u8>> {
+    let mut command = program()?;
+    command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().context("cannot start a process for the query")?;
+    if let Some(mut stdin) = child.stdin.take() {
+        let input = input.to_owned();
+        // It may end before it has read all, which is its own error to report.
+        std::thread::spawn(move || drop(stdin.write_all(input.as_bytes())));
+    }
+    let printed = (reading(child.stdout.take()), reading(child.stderr.take()));
+    let ended = ended(&mut child, time_max, bytes_max);
+    let (out, errors) = (read(printed.0), read(printed.1));
+    if ended?.success() {
+        return Ok(out);
+    }
+    let errors = String::from_utf8_lossy(&errors);
+    bail!("{}", errors.trim().trim_start_matches("onrecord: error: "))
+}
+
+fn program() -> anyhow::Result<Command> {
     let program = std::env::current_exe().context("cannot find the path of this program")?;
-    let arguments = std::env::args_os().skip(1);
+    let mut command = Command::new(program);
+    command.env(IS_WORKER, "1");
+    Ok(command)
+}
+
+fn reading(pipe: Option<impl Read + Send + 'static>) -> Option<JoinHandle<Vec<u8>>> {
+    let mut pipe = pipe?;
+    Some(std::thread::spawn(move || {
+        let mut bytes = Vec::new();
+        // What was printed before an error counts.
+        let _ = pipe.read_to_end(&mut bytes);
+        bytes
+    }))
+}
+
+fn read(reading: Option<JoinHandle<Vec<u8>>>) -> Vec<u8> {
+    reading.and_then(|it| it.join().ok()).unwrap_or_default()
+}
+
+/// Waits until a process has ended by itself.
+fn ended(child: &mut Child, time_max: Duration, bytes_max: u64) -> anyhow::Result<ExitStatus> {
     let start = Instant::now();
-    let child = Command::new(program).args(arguments).env(IS_WORKER, "1").spawn();
-    let mut child = child.context("cannot start a process for the query")?;
     loop {
         if let Some(status) = child.try_wait().context("cannot wait for the query")? {
-            return if let Some(code) = status.code() {
-                Ok(ExitCode::from(u8::try_from(code).unwrap_or(1)))
-            } else {
+            if status.code().is_none() {
                 store::clear_copies();
                 bail!("the query ran out of memory and was stopped")
-            };
+            }
+            return Ok(status);
         }
         if start.elapsed() > time_max.saturating_add(GRACE) {
-            end(&mut child);
+            end(child);
             let seconds = time_max.as_secs();
             bail!("the query took more than {seconds} s; narrow it, or use a longer --timeout");
         }
-        if bytes_of(&child).is_some_and(|it| it > bytes_max) {
-            end(&mut child);
+        if bytes_of(child).is_some_and(|it| it > bytes_max) {
+            end(child);
             let megabytes = bytes_max >> 20;
             bail!(
                 "the query took more than {megabytes} MB of memory; narrow it, or use a larger \

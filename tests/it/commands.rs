@@ -32,7 +32,17 @@ impl Shell {
         self.run(line).stdout
     }
 
-    fn command(&self, line: &str) -> Command {
+    /// Returns the bytes that a command prints if a variable of its environment is set.
+    pub(crate) fn bytes_with(&self, line: &str, (name, value): (&str, &str)) -> Vec<u8> {
+        self.command(line).env(name, value).output().expect("the program runs").stdout
+    }
+
+    /// Returns the path of a file of the shell's folder.
+    pub(crate) fn path(&self, name: &str) -> std::path::PathBuf {
+        self.folder.path().join(name)
+    }
+
+    pub(crate) fn command(&self, line: &str) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_onrecord"));
         command.current_dir(self.folder.path()).env("ONRECORD_DB", self.folder.path().join("db"));
         command.env_remove("NO_COLOR").args(line.split_whitespace());

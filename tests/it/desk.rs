@@ -40,6 +40,7 @@ fn documents() -> Vec<StoredDocument> {
         "Harbor Post",
         "[person/ida-moor|Ida Moor] (praised?)> [person/james-vale|James Vale].",
     );
+    first.document.byline = Some("Ana Mirren".to_owned());
     let mut inner = first.extraction.statements[0].clone();
     inner.id = StatementId::nth(1);
     inner.delivery = Delivery::Denied;
@@ -219,7 +220,10 @@ fn documents_are_listed_opened_searched_and_removed() {
     assert_eq!(listed("documents --undated"), "q4");
     assert_eq!(listed("documents q3"), "q3");
     let opened = ask(&shell, "open q1");
-    assert!(opened.contains("outlet  Quay Gazette"), "{opened}");
+    assert!(opened.contains("outlet  Quay Gazette\nbyline  Ana Mirren"), "{opened}");
+    assert_eq!(rows(&shell, "documents q1")[0]["byline"], "Ana Mirren");
+    let shown = ask(&shell, "documents q1");
+    assert!(shown.contains("by Ana Mirren\n            2 statements, 2 relations"), "{shown}");
     assert!(opened.contains("r0          Ida Moor sued Lev Sand"), "{opened}");
     assert!(ask(&shell, "open q1#r0").contains("id      q1"));
     let (_, err) = shell.check("open q9", 1);

@@ -5,7 +5,7 @@
 
 use std::path::Path;
 
-use crate::rooms::{read, rust_files, source};
+use crate::code::{read, rust_files, source};
 
 /// Words to avoid: name the actor instead, or write "returns", "reports", "again".
 const WORDS: [&str; 7] = ["whom", "whoever", "somebody", "nobody", "anew", "told", "tells"];

@@ -1,19 +1,25 @@
 //! All integration tests, in one binary so that they link once.
 
+#[cfg(feature = "mcp")]
+mod agents;
 mod annotated;
 mod answers;
 mod attribution;
 mod cases;
+mod circles;
+mod code;
 mod columns;
 mod commands;
 mod confidence;
 mod copies;
 mod desk;
 mod discourse;
+mod doctor;
 mod draw;
 mod english;
 mod events;
 mod export;
+mod exports;
 mod formats;
 mod fuzz;
 mod generator;
@@ -37,6 +43,8 @@ mod safety;
 mod sample;
 mod schema;
 mod schema_meta;
+mod serve;
+mod serve_answers;
 mod sparql;
 mod readers;
 mod store;

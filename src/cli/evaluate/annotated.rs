@@ -127,7 +127,7 @@ fn with_readings(sets: Vec<(&Path, Vec<Article>)>, context: &Context) -> anyhow:
     let ontology = context.ontology()?;
     let mut waiting = Vec::new();
     for (path, articles) in sets {
-        let mut documents = super::documents(path)?;
+        let mut documents = super::inputs::documents(path)?;
         for article in articles {
             let document = documents.remove(&article.id);
             let lacks =

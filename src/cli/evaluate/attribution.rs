@@ -40,7 +40,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
         fs::read_to_string(path).with_context(|| format!("cannot read `{}`", path.display()))?;
     let articles = gold::articles(&text).with_context(|| path.display().to_string())?;
     let ontology = context.ontology()?;
-    let documents = super::documents(path)?;
+    let documents = super::inputs::documents(path)?;
     let document = |article: &GoldArticle| {
         documents.get(&article.id).with_context(|| format!("`{}`: no document", article.id))
     };

@@ -12,7 +12,7 @@ use crate::cli::Context;
 use crate::document::Document;
 use crate::evaluate::coreference::{self, Scores};
 use crate::evaluate::pronouns;
-use crate::extract::{Reading, coreference as who};
+use crate::extract::{Page, coreference as who};
 use crate::language::{Pipeline, conllu};
 
 /// Measure coreference against a treebank with entities
@@ -43,9 +43,9 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
                 .map(|it| it.forms.iter().map(AsRef::as_ref).collect())
                 .collect();
             let analysis = Pipeline::embedded().annotate(&given.analysis, &forms);
-            let reading = Reading::new(&document, &analysis, ontology);
-            let everything = who::everything(&reading);
-            let found = coreference::found_chains(&everything, &reading.trees);
+            let page = Page::new(&document, &analysis, ontology);
+            let everything = who::everything(&page);
+            let found = coreference::found_chains(&everything, &page.trees);
             (coreference::gold_chains(given), found)
         })
         .collect();
@@ -83,7 +83,7 @@ pub(crate) fn run_pronouns(args: &PronounArgs, context: &Context) -> anyhow::Res
         .map(|example| {
             let document = Document::new(&example.id, example.text.as_str());
             let analysis = Pipeline::embedded().analyze(&document.text, 0);
-            who::read(&Reading::new(&document, &analysis, ontology))
+            who::read(&Page::new(&document, &analysis, ontology))
         })
         .collect();
     let mut scores = pronouns::Scores::default();

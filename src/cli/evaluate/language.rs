@@ -12,7 +12,8 @@ use anyhow::Context as _;
 use serde::Serialize;
 
 use crate::cli::Context;
-use crate::cli::output::{self, Column, FormatArg, Row};
+use crate::cli::output::{self, FormatArg};
+use crate::cli::rows::{Column, Row};
 use crate::evaluate::figures::Tally;
 use crate::evaluate::reading::{self, NAME_KINDS, NameScores, TreebankScores};
 use crate::evaluate::{columns, silver};

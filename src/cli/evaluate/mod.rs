@@ -1,5 +1,6 @@
 //! `onrecord evaluate`: measures the quality of reading on annotated text. One file per measure.
 
+mod inputs;
 mod language;
 mod attribution;
 mod coreference;
@@ -8,13 +9,9 @@ mod speakers;
 mod relations;
 mod events;
 
-use std::collections::HashMap;
-use std::path::Path;
 use std::process::ExitCode;
 
 use super::Context;
-use crate::document::Document;
-use crate::ingest::{self, Incoming, Options};
 
 /// Measure the quality of reading against annotated text
 #[derive(Debug, clap::Args)]
@@ -58,22 +55,4 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
         Measure::Coreference(args) => coreference::run(args, context),
         Measure::Pronouns(args) => coreference::run_pronouns(args, context),
     }
-}
-
-/// Returns the documents of a file by id, read in the same way as `add` reads it.
-///
-/// # Errors
-/// Returns an error if an input gives no document.
-fn documents(path: &Path) -> anyhow::Result<HashMap<String, Document>> {
-    let mut found = HashMap::new();
-    for incoming in ingest::read(&[path], Options::default()) {
-        match incoming {
-            Incoming::Document(document) => {
-                found.insert(document.id.as_str().to_owned(), *document);
-            }
-            Incoming::Failure(failure) => anyhow::bail!("{failure}"),
-            Incoming::Notice(_) => {}
-        }
-    }
-    Ok(found)
 }

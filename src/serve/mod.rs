@@ -1,0 +1,37 @@
+//! How is it looked at in a browser? A server on this machine, and the same page as one file.
+//!
+//! In: the folder of a store, and a [`Desk`] that answers the questions of the command line. Out:
+//! the page, a JSON API that gives what `--format json` prints, and `single::file`, the
+//! page with its data inlined. Fails if the address cannot be used or the store cannot be read;
+//! a request that cannot be answered gets a [`Problem`].
+
+mod problem;
+mod table;
+mod desk;
+mod catalogue;
+mod opened;
+mod keeper;
+mod reported;
+mod network;
+mod picture;
+mod matrix;
+mod finding;
+mod views;
+mod acts;
+mod openapi;
+mod api;
+mod gate;
+mod assets;
+mod reply;
+mod http;
+mod single;
+
+pub(crate) use acts::AskedAct;
+pub(crate) use desk::{Answered, Body, Desk, Question};
+pub(crate) use gate::{Access, new_token};
+pub(crate) use http::serve;
+pub(crate) use keeper::Keeper;
+pub(crate) use opened::Opened;
+pub(crate) use problem::{Candidate, Problem};
+pub(crate) use single::{SingleError, SinglePage, file};
+pub(crate) use table::{Given, Kind, Param, nearest_names};

@@ -1,0 +1,399 @@
+//! The network that the page shows: actors, ties with their support over time, strongest first.
+//!
+//! In: a state of the store and what is asked for. Out: [`Network`]. Fails if an actor is unknown, or
+//! if the store cannot be read.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use jiff::civil::Date;
+use rustc_hash::FxHashMap;
+use serde::Serialize;
+
+use super::opened::Place;
+use super::reported::Reported;
+use super::{Given, Kind, Opened, Param, Problem};
+use crate::graph::{Graph, REPORTED_BY, SPOKE_OF, Supports, Tie, TieFilter};
+use crate::knowledge::{ActorId, RelationType, SHOWN_MIN, Status};
+use crate::ontology::Ontology;
+use crate::query::find_actor;
+use crate::store::slug;
+
+/// The most edges of an answer, and how many it has unless others are asked for.
+const EDGES_MAX: usize = 20_000;
+const EDGES: usize = 5000;
+const HOPS_MAX: usize = 6;
+
+/// A network.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub(crate) struct Network {
+    /// The actors: those asked for, then in the order of their ties.
+    pub(crate) nodes: Vec<Node>,
+    /// The ties, strongest first.
+    pub(crate) edges: Vec<Edge>,
+    /// How many were left out.
+    pub(crate) left_out: LeftOut,
+}
+
+/// An actor of a network.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct Node {
+    /// Its id.
+    pub(crate) id: String,
+    /// Its name.
+    pub(crate) name: String,
+    /// Its kind.
+    pub(crate) kind: String,
+    /// Number of its neighbours among the ties that were asked for, shown or not.
+    pub(crate) degree: usize,
+    /// Number of documents it appears in.
+    pub(crate) documents: u32,
+    /// The number of its community, 0 for the largest.
+    pub(crate) community: u32,
+}
+
+/// A tie of a network.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub(crate) struct Edge {
+    /// An id of its own.
+    pub(crate) id: String,
+    /// The id of its subject.
+    pub(crate) source: String,
+    /// The id of its object.
+    pub(crate) target: String,
+    /// Its type.
+    #[serde(rename = "type")]
+    pub(crate) kind: String,
+    /// The family of its type; empty if the schema does not know the type.
+    pub(crate) family: String,
+    /// Its type in words.
+    pub(crate) label: String,
+    /// The status that most of its relations have.
+    pub(crate) status: Status,
+    /// Whether a text says that it is over.
+    pub(crate) former: bool,
+    /// Whether one source reports it as true and another as untrue.
+    pub(crate) disputed: bool,
+    /// Whether its type holds in both directions.
+    pub(crate) symmetric: bool,
+    /// Number of documents that support it.
+    pub(crate) n_documents: u32,
+    /// Number of sources that support it: copies and versions of one article are one.
+    pub(crate) n_sources: u32,
+    /// Number of its relations or statements.
+    pub(crate) n_relations: u32,
+    /// The confidence of its most confident relation; `None` if it stands for statements.
+    pub(crate) confidence: Option<f64>,
+    /// Its first known day.
+    pub(crate) first: Option<Date>,
+    /// Its last known day.
+    pub(crate) last: Option<Date>,
+    /// Number of its relations or statements by month.
+    pub(crate) months: BTreeMap<String, u32>,
+    /// The outlets of its documents.
+    pub(crate) outlets: Vec<String>,
+}
+
+/// How much a network leaves out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub(crate) struct LeftOut {
+    /// Number of actors.
+    pub(crate) nodes: usize,
+    /// Number of ties.
+    pub(crate) edges: usize,
+}
+
+/// What is asked for.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Asked {
+    /// The actors at the centre; none for the whole network.
+    pub(crate) seeds: Vec<ActorId>,
+    /// How many steps away ties may be.
+    pub(crate) hops: u32,
+    /// Only these families; empty for all.
+    pub(crate) families: Vec<String>,
+    /// Only ties reported by one of these outlets; empty for all.
+    pub(crate) outlets: Vec<String>,
+    /// Only ties with a relation of one of these statuses; empty for all.
+    pub(crate) statuses: Vec<Status>,
+    /// Types and period.
+    pub(crate) ties: TieFilter,
+    /// The most ties.
+    pub(crate) edges_max: usize,
+}
+
+/// Returns the parameters of a network.
+pub(super) fn params() -> Vec<Param> {
+    let text = |name: &str, about: &str| Param::new(name, Kind::Text, about);
+    let statuses = [Status::Asserted, Status::Negated, Status::Hypothetical];
+    let statuses = statuses.map(|it| it.as_str().to_owned()).to_vec();
+    vec![
+        text("actor", "An actor at the centre, by id or name").repeated(),
+        Param::new("hops", Kind::Count, "How many steps from the actors, at most 6").or("1"),
+        Param::new("all", Kind::Flag, "The whole network instead of the surroundings of actors"),
+        text("type", "Only ties of this type").repeated(),
+        text("family", "Only ties of this family").repeated(),
+        Param {
+            values: statuses,
+            ..text("status", "Only ties with a relation of this status").repeated()
+        },
+        text("outlet", "Only ties that this outlet reports").repeated(),
+        Param::new("since", Kind::Date, "Only ties reported on this day or later"),
+        Param::new("until", Kind::Date, "Only ties reported on this day or earlier"),
+        Param::new("min_confidence", Kind::Share, "Only relations with at least this confidence")
+            .or(&SHOWN_MIN.to_string()),
+        Param::new("limit", Kind::Count, "At most this many ties, the strongest").or("5000"),
+    ]
+}
+
+impl Asked {
+    /// Returns what the parameters ask for.
+    pub(super) fn of(given: &Given, place: &Place) -> Result<Self, Problem> {
+        let is_all = given.flag("all");
+        let identities = place.memory.identities()?;
+        let find = |typed: &String| find_actor(&identities, typed).map(|it| it.id);
+        let seeds: Vec<ActorId> =
+            given.all("actor").iter().filter(|_| !is_all).map(find).collect::<Result<_, _>>()?;
+        if seeds.is_empty() && !is_all {
+            return Err(Problem::new(400, "give `actor`, or `all=1` for the whole network"));
+        }
+        let status = |it: &String| match it.as_str() {
+            "negated" => Status::Negated,
+            "hypothetical" => Status::Hypothetical,
+            _ => Status::Asserted,
+        };
+        let types = given.all("type").iter().map(|it| RelationType::new(it)).collect();
+        Ok(Self {
+            seeds,
+            hops: given.count("hops").unwrap_or(1).clamp(1, HOPS_MAX) as u32,
+            families: given.all("family").to_vec(),
+            outlets: given.all("outlet").iter().map(|it| slug(it)).collect(),
+            statuses: given.all("status").iter().map(status).collect(),
+            ties: TieFilter {
+                types,
+                since: given.date("since"),
+                until: given.date("until"),
+                ..TieFilter::default()
+            },
+            edges_max: given.count("limit").unwrap_or(EDGES).min(EDGES_MAX),
+        })
+    }
+}
+
+/// Returns the state of the store at the confidence that is asked for.
+pub(super) fn place_asked(
+    opened: &Opened,
+    given: &Given,
+) -> Result<std::sync::Arc<Place>, Problem> {
+    // A slider must not give a graph of its own to each of its many positions.
+    let asked = given.share("min_confidence").map(|it| (it * 50.0).round() / 50.0);
+    Ok(opened.place(asked.unwrap_or(SHOWN_MIN))?)
+}
+
+/// Returns the network that is asked for.
+///
+/// # Errors
+/// Returns an error if the store cannot be read.
+pub(super) fn network(
+    place: &Place,
+    asked: &Asked,
+    ontology: &Ontology,
+) -> Result<Network, Problem> {
+    let (graph, supports) = (place.graph()?, place.supports()?);
+    let chosen = Chosen::of(graph, supports, asked, ontology);
+    let communities = place.communities()?;
+    let edges: Vec<Edge> = chosen
+        .shown
+        .iter()
+        .map(|at| edge(graph, &graph.ties()[*at], supports, *at, ontology))
+        .collect();
+    let node = |place: &u32| {
+        let at = *place as usize;
+        Node {
+            id: graph.actors[at].to_string(),
+            name: graph.names[at].clone(),
+            kind: graph.actors[at].kind_name().to_owned(),
+            degree: chosen.degrees.get(place).copied().unwrap_or(0),
+            documents: graph.n_documents[at],
+            community: communities.get(at).copied().unwrap_or_default(),
+        }
+    };
+    let nodes: Vec<Node> = chosen.actors.iter().map(node).collect();
+    let left_out = LeftOut {
+        nodes: chosen.degrees.keys().filter(|it| !chosen.is_shown.contains(it)).count(),
+        edges: chosen.n_edges - edges.len(),
+    };
+    Ok(Network { nodes, edges, left_out })
+}
+
+/// The ties and actors chosen for a network.
+struct Chosen {
+    /// The indices of the ties shown, strongest first.
+    shown: Vec<usize>,
+    /// The actors shown.
+    actors: Vec<u32>,
+    is_shown: BTreeSet<u32>,
+    /// Number of neighbours of each actor among all ties that were asked for.
+    degrees: FxHashMap<u32, usize>,
+    /// Number of ties that were asked for.
+    n_edges: usize,
+}
+
+impl Chosen {
+    fn of(graph: &Graph, supports: &Supports, asked: &Asked, ontology: &Ontology) -> Self {
+        let holds = holds(graph, supports, asked, ontology);
+        let fitting: Vec<usize> = (0..graph.ties().len()).filter(|at| holds(*at)).collect();
+        let seeds: Vec<u32> = asked.seeds.iter().filter_map(|it| graph.place(it)).collect();
+        let distances = distances(graph, &fitting, &seeds, asked.hops);
+        let ends = |at: usize| (graph.ties()[at].subject, graph.ties()[at].object);
+        // As in `near`, ties between two actors that are both at the maximum distance are left out.
+        let near = |at: &usize| {
+            let (subject, object) = ends(*at);
+            let both = distances.get(&subject).zip(distances.get(&object));
+            asked.seeds.is_empty() || both.is_some_and(|(one, other)| *one.min(other) < asked.hops)
+        };
+        let mut within: Vec<usize> = fitting.into_iter().filter(near).collect();
+        let mut neighbours: FxHashMap<u32, BTreeSet<u32>> = FxHashMap::default();
+        for at in &within {
+            let (subject, object) = ends(*at);
+            neighbours.entry(subject).or_default().insert(object);
+            neighbours.entry(object).or_default().insert(subject);
+        }
+        let degrees: FxHashMap<u32, usize> =
+            neighbours.iter().map(|(place, all)| (*place, all.len())).collect();
+        let degree = |it: u32| degrees.get(&it).copied().unwrap_or(0);
+        let distance = |it: u32| distances.get(&it).copied().unwrap_or(0);
+        within.sort_by_cached_key(|at| {
+            let (tie, support) = (&graph.ties()[*at], &supports.of_ties[*at]);
+            let permille = (support.confidence.unwrap_or(0.0) * 1000.0).round() as u16;
+            let strength = (tie.n_sources, support.outlets.len(), permille);
+            let (subject, object) = ends(*at);
+            let nearer = distance(subject).min(distance(object));
+            (nearer, Reverse(strength), Reverse(degree(subject) + degree(object)), *at)
+        });
+        let n_edges = within.len();
+        within.truncate(asked.edges_max);
+        let mut actors = Vec::new();
+        let mut is_shown = BTreeSet::new();
+        let tied = within.iter().flat_map(|at| <[u32; 2]>::from(ends(*at)));
+        for place in seeds.iter().copied().chain(tied) {
+            if is_shown.insert(place) {
+                actors.push(place);
+            }
+        }
+        Self { shown: within, actors, is_shown, degrees, n_edges }
+    }
+}
+
+/// Returns a test of whether the tie with an index is asked for.
+fn holds<'a>(
+    graph: &'a Graph,
+    supports: &'a Supports,
+    asked: &'a Asked,
+    ontology: &Ontology,
+) -> impl Fn(usize) -> bool + 'a {
+    let kinds: Vec<bool> = graph
+        .kinds
+        .iter()
+        .map(|kind| {
+            let name = kind.as_str();
+            let is_usual = ![REPORTED_BY, SPOKE_OF].contains(&name);
+            let types = &asked.ties.types;
+            let is_typed = if types.is_empty() { is_usual } else { types.contains(kind) };
+            let family = family(kind, ontology);
+            is_typed && (asked.families.is_empty() || asked.families.iter().any(|it| it == family))
+        })
+        .collect();
+    let every = [Status::Asserted, Status::Negated, Status::Hypothetical];
+    let statuses = if asked.statuses.is_empty() { every.to_vec() } else { asked.statuses.clone() };
+    let types = graph.kinds.clone();
+    let tests: Vec<_> = statuses
+        .into_iter()
+        .map(|it| {
+            let filter = TieFilter { status: Some(it), types: types.clone(), ..asked.ties.clone() };
+            graph.counts(&filter)
+        })
+        .collect();
+    let reported = Reported::new(supports, &asked.outlets, asked.ties.since, asked.ties.until);
+    let is_named = |place: u32| !graph.actors[place as usize].is_unnamed();
+    move |at| {
+        let tie = &graph.ties()[at];
+        // The whole network is of actors with a name, as in pictures.
+        let is_shown = !asked.seeds.is_empty() || is_named(tie.subject) && is_named(tie.object);
+        is_shown
+            && kinds[usize::from(tie.kind)]
+            && tests.iter().any(|it| it(tie))
+            && reported.holds(&supports.of_ties[at])
+    }
+}
+
+fn day_of(number: i32) -> Date {
+    jiff::civil::date(1970, 1, 1).saturating_add(jiff::Span::new().days(number))
+}
+
+/// Returns the distance in ties of each actor from the nearest seed, up to `hops`.
+fn distances(graph: &Graph, ties: &[usize], seeds: &[u32], hops: u32) -> FxHashMap<u32, u32> {
+    let mut distances: FxHashMap<u32, u32> = seeds.iter().map(|it| (*it, 0)).collect();
+    if seeds.is_empty() {
+        return distances;
+    }
+    let mut neighbours: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
+    for at in ties {
+        let tie = &graph.ties()[*at];
+        neighbours.entry(tie.subject).or_default().push(tie.object);
+        neighbours.entry(tie.object).or_default().push(tie.subject);
+    }
+    let mut queue: VecDeque<u32> = seeds.iter().copied().collect();
+    while let Some(place) = queue.pop_front() {
+        let next = distances[&place] + 1;
+        if next > hops {
+            break;
+        }
+        for other in neighbours.get(&place).into_iter().flatten() {
+            distances.entry(*other).or_insert_with(|| {
+                queue.push_back(*other);
+                next
+            });
+        }
+    }
+    distances
+}
+
+/// Returns the family of a type; empty if the schema does not know the type.
+pub(super) fn family<'o>(kind: &RelationType, ontology: &'o Ontology) -> &'o str {
+    ontology.relations.get(kind.as_str()).map_or("", |it| it.family.as_str())
+}
+
+fn edge(graph: &Graph, tie: &Tie, supports: &Supports, at: usize, ontology: &Ontology) -> Edge {
+    let kind = graph.kind(tie);
+    let spec = ontology.relations.get(kind.as_str());
+    let support = &supports.of_ties[at];
+    let [source, target] =
+        [tie.subject, tie.object].map(|it| graph.actors[it as usize].to_string());
+    let mut months: BTreeMap<String, u32> = BTreeMap::new();
+    for day in support.reports.iter().filter_map(|it| it.day) {
+        let day = day_of(day);
+        *months.entry(format!("{:04}-{:02}", day.year(), day.month())).or_default() += 1;
+    }
+    let outlet = |it: &u32| supports.outlets.get(*it as usize).cloned();
+    Edge {
+        id: format!("{source}|{kind}|{target}"),
+        source,
+        target,
+        kind: kind.to_string(),
+        family: family(kind, ontology).to_owned(),
+        label: spec.map_or_else(|| kind.as_str().replace('_', " "), |it| it.label.clone()),
+        status: tie.status(),
+        former: tie.is_former,
+        disputed: tie.is_disputed,
+        symmetric: spec.is_some_and(|it| it.symmetric),
+        n_documents: tie.n_documents,
+        n_sources: tie.n_sources,
+        n_relations: tie.n_relations(),
+        confidence: support.confidence,
+        first: tie.dates().map(|it| it.0),
+        last: tie.dates().map(|it| it.1),
+        months,
+        outlets: support.outlets.iter().filter_map(outlet).collect(),
+    }
+}

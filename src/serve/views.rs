@@ -1,0 +1,408 @@
+//! The answers that are made for the page, and have no command of their own.
+//!
+//! In: a state of the store and the parameters of a request. Out: JSON, rows or a picture. The
+//! table [`views`] has their parameters and schemas. Fails with [`Problem`].
+
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use super::network::{self, Asked, network, place_asked};
+use super::{Candidate, Desk, Given, Kind, Opened, Param, Problem, finding, matrix, picture};
+use crate::graph::{Graph, SPOKE_OF};
+use crate::knowledge::{ActorId, ActorKind, RelationType, SHOWN_MIN};
+use crate::ontology::Ontology;
+use crate::query::{Event, Filter, Join, SaidFilter, Suspicion, deeds, find_actor, sayings};
+use crate::resolve::{self, Named};
+
+/// An endpoint that is made for the page.
+pub(super) struct View {
+    /// Its path below `/api/v1`.
+    pub(super) path: &'static str,
+    /// What it is.
+    pub(super) about: &'static str,
+    /// Its parameters, without those of paging.
+    pub(super) params: Vec<Param>,
+    /// The JSON Schema of its answer.
+    pub(super) schema: Value,
+    /// Whether its answer is a list.
+    pub(super) is_list: bool,
+    /// Answers it.
+    pub(super) answer: Answer,
+}
+
+/// Answers a request.
+type Answer = fn(&Ask<'_>) -> Result<Shown, Problem>;
+
+/// A request for a view.
+pub(super) struct Ask<'a> {
+    pub(super) opened: &'a Opened,
+    pub(super) desk: &'a dyn Desk,
+    pub(super) given: &'a Given,
+    pub(super) is_writable: bool,
+    pub(super) etag: &'a str,
+}
+
+/// What a view shows.
+pub(super) enum Shown {
+    /// The items of a list, each as JSON.
+    Rows(Vec<String>),
+    /// One JSON value.
+    Json(Vec<u8>),
+    /// A picture.
+    Svg(String),
+}
+
+/// Returns the views.
+pub(super) fn views() -> Vec<View> {
+    let text = |name: &str, about: &str| Param::new(name, Kind::Text, about);
+    let count =
+        |name: &str, about: &str, default: &str| Param::new(name, Kind::Count, about).or(default);
+    let since = || Param::new("since", Kind::Date, "Only what is dated on this day or later");
+    let until = || Param::new("until", Kind::Date, "Only what is dated on this day or earlier");
+    let sure = || {
+        Param::new("min_confidence", Kind::Share, "Only relations with at least this confidence")
+            .or(&SHOWN_MIN.to_string())
+    };
+    let edge = vec![
+        text("subject", "The subject, by id or name").required(),
+        text("object", "The object, by id or name").required(),
+        text("type", "The type").required(),
+        sure(),
+    ];
+    let outlet = text("outlet", "Only what this outlet reports").repeated();
+    let of_matrix =
+        vec![count("limit", "At most this many on each side", "30"), since(), until(), outlet];
+    let of_doubles = vec![text("actor", "Only pairs with this actor, by id or name")];
+    let of_find =
+        vec![text("q", "What was typed").required(), count("limit", "At most this many each", "8")];
+    vec![
+        view(
+            "/meta",
+            "What the store holds, and what can be asked",
+            Vec::new(),
+            meta_schema(),
+            meta,
+        ),
+        view("/network", "A network of actors", network::params(), network_schema(), of_network),
+        View {
+            is_list: true,
+            ..view("/edge", "The evidence of a tie", edge, edge_schema(), of_edge)
+        },
+        view(
+            "/matrix",
+            "Who says how much about which actor",
+            of_matrix,
+            matrix_schema(),
+            of_matrix_asked,
+        ),
+        view("/find", "The one search box", of_find, find_schema(), find),
+        view("/svg", "A picture of a network", network::params(), Value::Null, svg),
+        View {
+            is_list: true,
+            ..view("/doubles", "Pairs of actors to decide", of_doubles, doubles_schema(), doubles)
+        },
+        View {
+            is_list: true,
+            ..view("/unsure", "Relations to judge", Vec::new(), unsure_schema(), of_unsure)
+        },
+        view("/stories", "The stories", Vec::new(), stories_schema(), stories),
+    ]
+}
+
+/// Returns a view whose answer is no list.
+fn view(
+    path: &'static str,
+    about: &'static str,
+    params: Vec<Param>,
+    schema: Value,
+    answer: Answer,
+) -> View {
+    View { path, about, params, schema, is_list: false, answer }
+}
+
+fn json(value: &impl Serialize) -> Result<Shown, Problem> {
+    Ok(Shown::Json(bytes(value)?))
+}
+
+/// Returns the JSON of a value.
+pub(super) fn bytes(value: &impl Serialize) -> Result<Vec<u8>, Problem> {
+    serde_json::to_vec(value).map_err(|error| Problem::new(500, error.to_string()))
+}
+
+fn row(value: &impl Serialize) -> Result<String, Problem> {
+    serde_json::to_string(value).map_err(|error| Problem::new(500, error.to_string()))
+}
+
+fn meta(ask: &Ask<'_>) -> Result<Shown, Problem> {
+    json(&meta_of(ask.opened, ask.desk.ontology(), ask.is_writable, ask.etag)?)
+}
+
+/// Returns what the page must know of the store and the schema.
+pub(super) fn meta_of(
+    opened: &Opened,
+    ontology: &Ontology,
+    is_writable: bool,
+    etag: &str,
+) -> Result<Value, Problem> {
+    let (memory, graph) = (&opened.base().memory, opened.base().graph()?);
+    let (counts, catalogue) = (memory.store().counts(), opened.catalogue()?);
+    let types = ontology.relations.all().iter().map(|it| {
+        json!({
+            "id": it.name, "family": it.family, "label": it.label, "inverse": it.inverse,
+            "symmetric": it.symmetric,
+        })
+    });
+    let families = ontology
+        .families
+        .iter()
+        .map(|it| json!({"id": it.name, "color": it.color, "covers": it.covers}));
+    Ok(json!({
+        "version": env!("CARGO_PKG_VERSION"),
+        "store": {
+            "documents": counts.documents,
+            "actors": graph.actors.iter().filter(|it| !it.is_unnamed()).count(),
+            "relations": counts.relations,
+            "statements": counts.statements,
+            "first": catalogue.period.map(|it| it.0.to_string()),
+            "last": catalogue.period.map(|it| it.1.to_string()),
+        },
+        "etag": etag,
+        "writable": is_writable,
+        "can_export": true,
+        "outlets": catalogue.outlets,
+        "types": types.collect::<Vec<_>>(),
+        "families": families.collect::<Vec<_>>(),
+        "shown_min": SHOWN_MIN,
+        "kinds": ActorKind::ALL.map(ActorKind::as_str),
+    }))
+}
+
+fn of_network(ask: &Ask<'_>) -> Result<Shown, Problem> {
+    let place = place_asked(ask.opened, ask.given)?;
+    json(&network(&place, &checked(ask, &Asked::of(ask.given, &place)?)?, ask.desk.ontology())?)
+}
+
+fn svg(ask: &Ask<'_>) -> Result<Shown, Problem> {
+    let place = place_asked(ask.opened, ask.given)?;
+    let asked = checked(ask, &Asked::of(ask.given, &place)?)?;
+    Ok(Shown::Svg(picture::picture(&place, &asked, ask.desk.ontology())?))
+}
+
+/// Checks that the families and types that are asked for exist.
+fn checked(ask: &Ask<'_>, asked: &Asked) -> Result<Asked, Problem> {
+    let ontology = ask.desk.ontology();
+    let families: Vec<String> = ontology.families.iter().map(|it| it.name.clone()).collect();
+    for family in &asked.families {
+        if !families.contains(family) {
+            let detail =
+                format!("`family`: there is no family `{}`", super::table::shortened(family));
+            let near = super::nearest_names(family, &families);
+            return Err(Problem::new(400, detail).near(near));
+        }
+    }
+    for kind in &asked.ties.types {
+        check_type(kind, ontology, ask.opened.base().graph()?)?;
+    }
+    Ok(asked.clone())
+}
+
+fn check_type(kind: &RelationType, ontology: &Ontology, graph: &Graph) -> Result<(), Problem> {
+    if ontology.relations.get(kind.as_str()).is_some() || graph.kinds.contains(kind) {
+        return Ok(());
+    }
+    let known: Vec<String> = ontology.relations.all().iter().map(|it| it.name.clone()).collect();
+    let detail =
+        format!("`type`: there is no relation type `{}`", super::table::shortened(kind.as_str()));
+    Err(Problem::new(400, detail).near(super::nearest_names(kind.as_str(), &known)))
+}
+
+fn of_edge(ask: &Ask<'_>) -> Result<Shown, Problem> {
+    let given = ask.given;
+    let place = place_asked(ask.opened, given)?;
+    let (graph, identities) = (place.graph()?, place.memory.identities()?);
+    let find = |name: &str| find_actor(&identities, given.one(name).unwrap_or_default());
+    let (subject, object) = (find("subject")?.id, find("object")?.id);
+    let kind = RelationType::new(given.one("type").unwrap_or_default());
+    check_type(&kind, ask.desk.ontology(), graph)?;
+    if kind.as_str() == SPOKE_OF {
+        let asked =
+            SaidFilter { speaker: Some(subject), about: Some(object), ..SaidFilter::default() };
+        let page = sayings(&identities, &asked, usize::MAX, Join::None)?;
+        return Ok(Shown::Rows(page.rows.iter().map(row).collect::<Result<_, _>>()?));
+    }
+    let spec = ask.desk.ontology().relations.get(kind.as_str());
+    let is_symmetric = spec.is_some_and(|it| it.symmetric);
+    let min_confidence = given.share("min_confidence").unwrap_or(SHOWN_MIN);
+    let filter = Filter { types: vec![kind], min_confidence, ..Filter::default() };
+    let n_documents = |it: &ActorId| graph.place(it).map_or(0, |at| graph.n_documents[at as usize]);
+    let less_known = if n_documents(&subject) <= n_documents(&object) { &subject } else { &object };
+    let page = deeds(&identities, less_known, &filter, usize::MAX, Join::None)?;
+    let is =
+        |named: &Option<Named>, wanted: &ActorId| named.as_ref().is_some_and(|it| it.id == *wanted);
+    let is_between = |row: &Event, one: &ActorId, other: &ActorId| {
+        is(&row.subject, one) && is(&row.object, other)
+    };
+    let rows = page.rows.iter().filter(|it| {
+        is_between(&it.row, &subject, &object)
+            || is_symmetric && is_between(&it.row, &object, &subject)
+    });
+    Ok(Shown::Rows(rows.map(row).collect::<Result<_, _>>()?))
+}
+
+fn of_matrix_asked(ask: &Ask<'_>) -> Result<Shown, Problem> {
+    json(&matrix::matrix(ask.opened.base(), ask.given)?)
+}
+
+fn find(ask: &Ask<'_>) -> Result<Shown, Problem> {
+    const LIMIT_MAX: usize = 50;
+    let limit = ask.given.count("limit").unwrap_or(8).min(LIMIT_MAX);
+    json(&finding::find(ask.opened, ask.given.one("q").unwrap_or_default(), limit)?)
+}
+
+fn doubles(ask: &Ask<'_>) -> Result<Shown, Problem> {
+    let graph = ask.opened.base().graph()?;
+    let side = |named: &Named| {
+        let documents = graph.place(&named.id).map_or(0, |at| graph.n_documents[at as usize]);
+        Candidate::new(&named.id, &named.name, documents as usize)
+    };
+    let identities = ask.opened.base().memory.identities()?;
+    let actor = ask.given.one("actor").map(|it| find_actor(&identities, it)).transpose()?;
+    let is_asked = |pair: &&Suspicion| {
+        let is_of = |it: &Named| pair.one.id == it.id || pair.other.id == it.id;
+        actor.as_ref().is_none_or(is_of)
+    };
+    let pair = ask.opened.doubles()?.iter().filter(is_asked).map(|it| {
+        let why = it.reasons.join("; ");
+        json!({"left": side(&it.one), "right": side(&it.other), "score": it.score, "why": why})
+    });
+    Ok(Shown::Rows(pair.map(|it| it.to_string()).collect()))
+}
+
+fn of_unsure(ask: &Ask<'_>) -> Result<Shown, Problem> {
+    Ok(Shown::Rows(ask.opened.unsure()?.iter().map(row).collect::<Result<_, _>>()?))
+}
+
+fn stories(ask: &Ask<'_>) -> Result<Shown, Problem> {
+    json(&resolve::stories(ask.opened.base().memory.store())?)
+}
+
+fn object(fields: &Value) -> Value {
+    let names: Vec<&String> = fields.as_object().map(|it| it.keys().collect()).unwrap_or_default();
+    json!({"type": "object", "required": names, "properties": fields})
+}
+
+fn list(items: &Value) -> Value {
+    json!({"type": "array", "items": items})
+}
+
+fn string() -> Value {
+    json!({"type": "string"})
+}
+
+fn number() -> Value {
+    json!({"type": "integer", "minimum": 0})
+}
+
+fn optional(kind: &str) -> Value {
+    json!({"type": [kind, "null"]})
+}
+
+fn candidate() -> Value {
+    object(&json!({
+        "id": string(), "name": string(), "kind": string(), "documents": number(),
+    }))
+}
+
+/// Returns a reference to a part of the schema of answers.
+pub(super) fn of_answers(pointer: &str) -> Value {
+    json!({"$ref": format!("answers.schema.json#{pointer}")})
+}
+
+fn meta_schema() -> Value {
+    let store = json!({
+        "documents": number(), "actors": number(), "relations": number(), "statements": number(),
+        "first": optional("string"), "last": optional("string"),
+    });
+    let kind = json!({
+        "id": string(), "family": string(), "label": string(), "inverse": string(),
+        "symmetric": {"type": "boolean"},
+    });
+    let family = json!({"id": string(), "color": string(), "covers": string()});
+    let outlet = json!({"name": string(), "n_documents": number()});
+    object(&json!({
+        "version": string(),
+        "store": object(&store),
+        "etag": string(),
+        "writable": {"type": "boolean"},
+        "can_export": {"type": "boolean"},
+        "outlets": list(&object(&outlet)),
+        "types": list(&object(&kind)),
+        "families": list(&object(&family)),
+        "shown_min": {"type": "number", "minimum": 0, "maximum": 1},
+        "kinds": list(&string()),
+    }))
+}
+
+fn network_schema() -> Value {
+    let node = json!({
+        "id": string(), "name": string(), "kind": string(), "degree": number(),
+        "documents": number(), "community": number(),
+    });
+    let edge = json!({
+        "id": string(), "source": string(), "target": string(), "type": string(),
+        "family": string(), "label": string(),
+        "status": {"enum": ["asserted", "negated", "hypothetical"]},
+        "former": {"type": "boolean"}, "disputed": {"type": "boolean"},
+        "symmetric": {"type": "boolean"}, "n_documents": number(), "n_sources": number(),
+        "n_relations": number(), "confidence": optional("number"), "first": optional("string"),
+        "last": optional("string"), "outlets": list(&string()),
+        "months": {"type": "object", "additionalProperties": number()},
+    });
+    let left_out = json!({"nodes": number(), "edges": number()});
+    object(&json!({
+        "nodes": list(&object(&node)), "edges": list(&object(&edge)),
+        "left_out": object(&left_out),
+    }))
+}
+
+fn edge_schema() -> Value {
+    let rows = json!([of_answers("/$defs/deed"), of_answers("/$defs/saying")]);
+    list(&json!({"anyOf": rows}))
+}
+
+fn matrix_schema() -> Value {
+    let cell = json!({"type": "array", "items": number(), "minItems": 3, "maxItems": 3});
+    object(&json!({
+        "speakers": list(&candidate()), "targets": list(&candidate()), "cells": list(&cell),
+    }))
+}
+
+fn find_schema() -> Value {
+    object(&json!({
+        "actors": list(&candidate()), "documents": list(&of_answers("/$defs/document")),
+        "words": list(&of_answers("/$defs/text_hit")),
+    }))
+}
+
+fn doubles_schema() -> Value {
+    let score = json!({"type": "number", "minimum": 0, "maximum": 1});
+    list(&object(&json!({
+        "left": candidate(), "right": candidate(), "score": score, "why": string(),
+    })))
+}
+
+fn unsure_schema() -> Value {
+    list(&of_answers("/$defs/deed"))
+}
+
+/// Returns the schema of a story.
+pub(super) fn story_schema() -> Value {
+    let step = json!({
+        "heading": string(), "text": string(), "view": string(), "evidence": list(&string()),
+    });
+    object(&json!({"id": string(), "title": string(), "steps": list(&object(&step))}))
+}
+
+fn stories_schema() -> Value {
+    list(&story_schema())
+}
