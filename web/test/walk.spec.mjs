@@ -64,8 +64,7 @@ test("find, filter, check, correct, tell, send", async () => {
   // Mark one wrong.
   await visit(page, `view=network&actor=person/tobias-renner&ev=${encodeURIComponent(row)}`);
   await page.getByRole("button", { name: "Wrong", exact: true }).click();
-  await page.waitForSelector(".note");
-  assert.match(await page.locator(".note").innerText(), /Marked wrong/);
+  await page.waitForFunction(() => /Marked wrong/.test(document.querySelector(".note")?.textContent ?? ""));
   await visit(page, "view=review");
   assert.match(await page.locator(".acts").innerText(), /Marked wrong/);
   assert.deepEqual(trouble, []);

@@ -14,9 +14,14 @@ export function SearchView(): JSX.Element {
   const [words, type] = useState(place.params.get("q") ?? "");
   const box = useRef<HTMLInputElement>(null);
   const late = useLater(words, 120);
-  useEffect(() => { if (late !== (place.params.get("q") ?? "")) place.go({ q: late || null }, true); }, [late]);
+  // The address follows what is typed. Its own echoes, which may come late, are no words from outside.
+  const own = useRef(new Set<string>());
+  useEffect(() => {
+    own.current.add(late);
+    if (late !== (place.params.get("q") ?? "")) place.go({ q: late || null }, true);
+  }, [late]);
   const given = place.params.get("q") ?? "";
-  useEffect(() => { if (given !== late) type(given); }, [given]);
+  useEffect(() => { if (!own.current.has(given)) type(given); }, [given]);
   useEffect(() => { box.current?.focus({ preventScroll: true }); }, []);
   const asked = useAsked(() => (late.trim() ? source.value.find(late, 8) : undefined), [late]);
 
