@@ -91,7 +91,8 @@ impl<R: BufRead> Scan<R> {
         }
         let start = self.text.len() - 1;
         loop {
-            if self.input.read_until(b'>', &mut self.text)? == 0 {
+            let n_read = self.input.read_until(b'>', &mut self.text)?;
+            if n_read == 0 || self.text.last() != Some(&b'>') {
                 return Err(io::ErrorKind::UnexpectedEof.into());
             }
             let markup = &self.text[start..];
