@@ -7,8 +7,8 @@ use std::sync::OnceLock;
 
 use super::encoder::Tensors;
 
-/// The encoder and its heads, as a file.
-pub(super) const READER: &[u8] = include_bytes!("weights/reader.bin");
+/// The encoder and its heads, as a file. A static, so that the bytes are in the program once.
+pub(super) static READER: &[u8] = include_bytes!("weights/reader.bin");
 
 /// Returns the weights.
 ///
