@@ -126,11 +126,11 @@ pub(super) fn find(text: &str, start: usize) -> Opening {
 
 /// Returns the day in a first line that has nothing else, and the byte after it.
 fn day_line(text: &str, start: usize) -> Option<(PartialDate, usize)> {
-    const LETTERS_MAX: usize = 40;
+    const BYTES_MAX: usize = 40;
     let rest = &text[start..];
     let line_start = start + (rest.len() - rest.trim_start().len());
-    let line = text[line_start..].split(['\n', '\r']).next()?;
-    let date = dates::in_text(line).filter(|_| line.len() <= LETTERS_MAX)?;
+    let line = text[line_start..].split(['\n', '\r']).next().filter(|it| it.len() <= BYTES_MAX)?;
+    let date = dates::in_text(line)?;
     let is_of_day = |word: &str| {
         let bare = word.trim_matches(|it: char| !it.is_alphanumeric()).to_lowercase();
         let is_number = bare.starts_with(|it: char| it.is_ascii_digit());

@@ -206,8 +206,8 @@ impl Reading {
         }
         match taken {
             Ok(()) => {
-                // Files that it holds are read before it goes on.
-                self.open.insert(n_outer, open);
+                // Files that it holds are read before it goes on; those around it may have been given up.
+                self.open.insert(n_outer.min(self.open.len()), open);
             }
             Err(failure) => self.fail(failure),
         }

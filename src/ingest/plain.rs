@@ -62,6 +62,11 @@ fn lines(text: &str) -> impl Iterator<Item = &str> {
     text.split('\n').flat_map(|line| line.strip_suffix('\r').unwrap_or(line).split('\r'))
 }
 
+/// Returns the author that a line names.
+fn writer(line: &str) -> Option<String> {
+    paper::byline(line).or_else(|| titled(line))
+}
+
 /// Returns the author in a line `Ada Mirren, Staff Writer` or `Ada Mirren | The Courier`.
 fn titled(line: &str) -> Option<String> {
     let (name, rest) = line.split_once([',', '|'])?;
@@ -80,7 +85,7 @@ fn below_title(document: &mut Document) -> Option<String> {
             break;
         }
         at = text.len() - rest.len() + line.len();
-        let name = paper::byline(line.trim()).or_else(|| titled(line.trim()));
+        let name = writer(line.trim());
         let day = dates::in_text(line);
         if name.is_some() || day.is_some() {
             end = at;
@@ -122,7 +127,6 @@ fn pasted(document: &mut Document) -> Option<String> {
         && below.iter().all(is_part)
         && !text[end..].trim().is_empty();
     let day = below.iter().find_map(|line| dates::in_text(line));
-    let writer = |line: &str| paper::byline(line).or_else(|| titled(line));
     let opened = below.iter().find_map(|line| writer(line));
     if !is_head || day.is_none() && opened.is_none() {
         return None;

@@ -150,9 +150,11 @@ fn letters(input: Input) -> impl Iterator<Item = Few> + Send {
 fn lines(mut input: Input) -> impl Iterator<Item = Few> + Send {
     let mut is_over = false;
     (1..).map_while(move |number| {
+        if is_over {
+            return None;
+        }
         let mut bytes = Vec::new();
         match read_line(&mut input, &mut bytes, RECORD_BYTES_MAX) {
-            _ if is_over => None,
             Ok(0) => None,
             Ok(_) => Some(Ok(vec![Piece::Line(bytes, number)])),
             Err(error) => {

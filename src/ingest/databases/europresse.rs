@@ -23,9 +23,6 @@ const HEAD_LETTERS_MAX: usize = 140;
 
 /// Returns the articles of an export.
 pub(super) fn articles(text: &str) -> Vec<Article> {
-    if !text.lines().any(|line| NUMBER.is_match(line)) {
-        return Vec::new();
-    }
     let (mut found, mut open) = (Vec::new(), Vec::new());
     for line in text.lines().map(str::trim) {
         match NUMBER.captures(line) {

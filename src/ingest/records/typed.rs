@@ -75,8 +75,8 @@ fn name(document: &Document<'_>) -> Option<String> {
 }
 
 fn named(document: &Document<'_>, name: &str) -> Vec<Map<String, Value>> {
-    let all = document.descendants().filter(|node| is_record(node));
-    all.filter(|node| node.tag_name().name() == name).map(|node| record(&node)).collect()
+    let is_one = |node: &Node<'_, '_>| node.tag_name().name() == name && is_record(node);
+    document.descendants().filter(is_one).map(|node| record(&node)).collect()
 }
 
 /// Returns the record of a page written by an extractor (trafilatura): attributes, and the text in

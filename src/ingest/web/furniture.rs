@@ -85,18 +85,18 @@ pub(super) fn remove(document: &Document) {
             node.remove_from_parent();
         }
     }
-    for node in document.root().descendants() {
-        if node.is_element() && node.parent().is_some() && is_named_so(&node) && !is_much(&node) {
-            node.remove_from_parent();
-        }
-    }
+    remove_those_named(document, weight);
 }
 
 /// Removes the parts of an entry of a live blog that are named for furniture.
 pub(super) fn remove_named(entry: &Document) {
     entry.select(UNSEEN).remove();
-    let weight = Weight::of(entry);
-    for node in entry.root().descendants() {
+    remove_those_named(entry, Weight::of(entry));
+}
+
+/// Removes the elements that are named for furniture and are not the story itself.
+fn remove_those_named(document: &Document, weight: Weight) {
+    for node in document.root().descendants() {
         let is_named = node.is_element() && node.parent().is_some() && is_named_so(&node);
         if is_named && !weight.is_share(&node, STORY_SHARE) {
             node.remove_from_parent();
