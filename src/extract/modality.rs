@@ -7,6 +7,7 @@
 //! `schema/grammar/status.toml`. If none of them is there, a predicate is plain fact. After Saurí and
 //! Pustejovsky, "FactBank: a corpus annotated with event factuality", 2009.
 
+use super::subjects;
 use super::tree::Tree;
 use crate::knowledge::Status;
 use crate::language::{Deprel, Upos, Xpos};
@@ -153,8 +154,7 @@ impl Modality {
                 false
             }
             Deprel::ADVCL => {
-                let is_infinitive =
-                    tree.dependents(at, "mark").any(|it| tree.token(it).xpos == Xpos::TO);
+                let is_infinitive = subjects::has_infinitive(tree, at);
                 if is_infinitive {
                     self.take_verb(&lemma, words);
                 }

@@ -5,6 +5,7 @@
 //! `schema/grammar/status.toml`. If none of them is there, a predicate is asserted.
 
 use super::modality::{Modality, is_ending};
+use super::subjects;
 use super::tree::Tree;
 use crate::knowledge::{Delivery, Status};
 use crate::language::{Deprel, Xpos};
@@ -41,11 +42,9 @@ pub(crate) fn is_predicate(tree: &Tree<'_>, token: usize) -> bool {
 /// Returns `true` if a verb says that its own infinitive did not happen: "failed to win".
 #[must_use]
 pub(crate) fn fails(tree: &Tree<'_>, verb: usize, grammar: &Grammar) -> bool {
-    let is_infinitive = |clause: usize| {
-        tree.dependents(clause, "mark").any(|mark| tree.token(mark).xpos == Xpos::TO)
-    };
     let mut clauses = tree.dependents(verb, "xcomp").chain(tree.dependents(verb, "advcl"));
-    grammar.status.failing_verbs.contains(&tree.lemma(verb)) && clauses.any(is_infinitive)
+    grammar.status.failing_verbs.contains(&tree.lemma(verb))
+        && clauses.any(|clause| subjects::has_infinitive(tree, clause))
 }
 
 /// Returns `true` if a verb of saying is something that its subject could or would not do: "could

@@ -84,6 +84,7 @@ fn owner_of_plan(tree: &Tree<'_>, noun: usize, grammar: &Grammar, n_left: u8) ->
     Some(tree.dependent(noun, "nsubj").unwrap_or(noun))
 }
 
+/// Returns `true` if a verb is marked by "to".
 pub(super) fn has_infinitive(tree: &Tree<'_>, verb: usize) -> bool {
     tree.dependents(verb, "mark").any(|it| tree.token(it).xpos == Xpos::TO)
 }

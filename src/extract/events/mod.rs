@@ -18,7 +18,7 @@ pub(crate) use party::Party;
 
 use crate::document::{PartialDate, Span};
 use crate::extract::tree::Tree;
-use crate::extract::{Scene, dates};
+use crate::extract::{Scene, dates, subjects};
 use crate::language::{Deprel, Xpos};
 use crate::ontology::Outlook;
 use parties::Parties;
@@ -91,11 +91,9 @@ pub(crate) fn code(scene: &Scene<'_>) -> Vec<Coded> {
 /// Returns `true` if a verb is an infinitive with "to", or coordinated with one: "to come and
 /// support her".
 fn is_infinitive(tree: &Tree<'_>, head: usize) -> bool {
-    let has_to =
-        |verb: usize| tree.dependents(verb, "mark").any(|mark| tree.token(mark).xpos == Xpos::TO);
     let mut verbs = tree.ancestors(head).take_while(|it| tree.token(*it).xpos == Xpos::VB);
     let is_own = |it: &usize| *it == head || tree.token(head).deprel == Deprel::CONJ;
-    verbs.any(|it| is_own(&it) && has_to(it))
+    verbs.any(|it| is_own(&it) && subjects::has_infinitive(tree, it))
 }
 
 fn span_of(party: Option<&Party>) -> Option<Span> {
