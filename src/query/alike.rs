@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::Library;
 use crate::document::{DocumentId, PartialDate};
-use crate::resolve::Sources;
+use crate::resolve::{Identities, Sources};
 use crate::store::{DocumentNumber, Store, StoreError};
 
 /// How a document relates to the first of its group.
@@ -65,12 +65,11 @@ pub struct Likeness {
 /// # Errors
 /// Returns an error if the store cannot be read.
 pub(super) fn later_version(
-    store: &dyn Store,
+    identities: &Identities<'_>,
     number: DocumentNumber,
 ) -> Result<Option<DocumentId>, StoreError> {
-    let kin = Sources::load(store)?.kin(number).filter(|kin| kin.is_superseded());
-    let library = Library::new(store);
-    kin.map(|kin| Ok(library.document(kin.latest)?.document.id.clone())).transpose()
+    let kin = identities.sources()?.kin(number).filter(|kin| kin.is_superseded());
+    kin.map(|kin| Ok(identities.document(kin.latest)?.document.id.clone())).transpose()
 }
 
 /// Returns the documents that are nearly the same as an earlier one: copies with the first of their

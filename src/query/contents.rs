@@ -7,13 +7,12 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use oxrdf::{NamedNode, NamedOrBlankNode, Term, Triple};
+use oxrdf::{NamedOrBlankNode, Term, Triple};
 
 use super::history::{event, named};
 use super::said::utterance;
-use super::triples::{Leaf, actor_node, node};
+use super::triples::Leaf;
 use super::{Event, Utterance};
-use crate::knowledge::ActorId;
 use crate::resolve::{Identities, Named};
 use crate::store::{DocumentNumber, StoreError, StoredDocument};
 
@@ -28,8 +27,7 @@ pub(crate) struct Contents {
     pub(crate) statements: Vec<Utterance>,
 }
 
-/// Returns what a document says: its actors, its statements, and its relations with at least this
-/// confidence.
+/// Returns what a document says: its actors, its relations and its statements.
 ///
 /// # Errors
 /// Returns an error if the store cannot be read.
@@ -37,7 +35,6 @@ pub(crate) fn contents(
     identities: &Identities<'_>,
     number: DocumentNumber,
     stored: &StoredDocument,
-    min_confidence: f64,
 ) -> Result<Contents, StoreError> {
     let mut found = Contents::default();
     let mut known = BTreeSet::new();
@@ -47,8 +44,7 @@ pub(crate) fn contents(
             found.actors.push(actor);
         }
     }
-    let relations = stored.extraction.relations.iter();
-    for relation in relations.filter(|it| it.confidence >= min_confidence) {
+    for relation in &stored.extraction.relations {
         let date = relation.date.or(stored.document.date);
         found.relations.push(event(identities, number, stored, relation, date)?);
     }
@@ -81,16 +77,4 @@ pub(crate) fn triples(
         }
     }
     Ok(found)
-}
-
-/// Returns the name of an actor in the vocabulary.
-#[must_use]
-pub(crate) fn actor_iri(actor: &ActorId) -> NamedNode {
-    actor_node(actor)
-}
-
-/// Returns the name of a document, relation, statement or type in the vocabulary.
-#[must_use]
-pub(crate) fn thing_iri(kind: &str, id: &str) -> NamedNode {
-    node(kind, id)
 }

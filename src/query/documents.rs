@@ -125,7 +125,7 @@ pub(crate) fn open(
     let n_unsure = stored.extraction.relations.len() - relations.len();
     let text = stored.document.text.to_string();
     let listed = Listed::of(&stored);
-    let latest_version = later_version(store, number)?;
+    let latest_version = later_version(identities, number)?;
     Ok(Opened { listed, text, statements, relations, n_unsure, latest_version })
 }
 

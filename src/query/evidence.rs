@@ -77,7 +77,7 @@ pub fn evidence(identities: &Identities<'_>, id: &str) -> Result<Vec<Evidence>, 
         byline: stored.document.byline.clone(),
         source: stored.document.source.clone(),
         sha256: stored.document.original.clone(),
-        latest_version: later_version(store, number)?,
+        latest_version: later_version(identities, number)?,
     };
     let is_asked = |it: &str| local.is_none_or(|local| local == it);
     let mut found = Vec::new();

@@ -52,7 +52,7 @@ pub use changes::changes;
 pub(crate) use changes::disputed;
 pub use citation::{Citation, Library};
 pub use compare::{Compared, Shared, common, compare};
-pub(crate) use contents::{Contents, actor_iri, contents, thing_iri, triples};
+pub(crate) use contents::{Contents, contents, triples};
 pub(crate) use discourse::concepts;
 pub use discourse::{
     Codebook, CodebookError, Concept, Counting, Normalization, Pair, Projection, Side, Sides,
@@ -90,6 +90,7 @@ pub use ties::{Leg, Link, all, near, network, path};
 pub(crate) use timeline::timeline;
 pub(crate) use top::communities;
 pub use top::{Measure, Member, Ranked, top};
+pub(crate) use triples::{actor_node as actor_iri, node as thing_iri};
 pub(crate) use whole::{WholeTie, whole};
 
 /// The first rows of an answer, and the total number of rows.

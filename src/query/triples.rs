@@ -83,7 +83,7 @@ const PERCENT_ENCODED: &AsciiSet =
     &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'/').remove(b'~');
 
 /// Returns the name of a thing: letters, digits and a few signs as they are, the rest as `%XX`.
-pub(super) fn node(kind: &str, id: &str) -> NamedNode {
+pub(crate) fn node(kind: &str, id: &str) -> NamedNode {
     let id = utf8_percent_encode(id, PERCENT_ENCODED);
     NamedNode::new_unchecked(format!("urn:onrecord:{kind}:{id}"))
 }
@@ -93,7 +93,7 @@ fn kind_and_slug(actor: &ActorId) -> (&str, &str) {
 }
 
 /// Returns the name of an actor.
-pub(super) fn actor_node(actor: &ActorId) -> NamedNode {
+pub(crate) fn actor_node(actor: &ActorId) -> NamedNode {
     let (kind, slug) = kind_and_slug(actor);
     node(kind, slug)
 }

@@ -12,12 +12,9 @@ use super::source::Source;
 use super::written::{ExchangeError, Written, one_line};
 use crate::document::{Document, PartialDate};
 use crate::export::harmless;
-use crate::knowledge::{ActorKind, RelationType};
+use crate::knowledge::ActorKind;
 use crate::query::{Citation, Filter, Sides, Stance, Stances};
 use crate::store::StoredDocument;
-
-/// The families whose types are for their object and against it.
-const FAMILIES: [&str; 2] = ["support", "opposition"];
 
 const HEADING: &str = r#""statement ID";"time";"document ID";"document title";"author";"source";"section";"type";"text";"person";"organization";"concept";"agreement";"actor";"kind";"evidence""#;
 
@@ -25,14 +22,8 @@ pub(super) fn write(
     source: &Source<'_, '_>,
     out: &mut dyn Write,
 ) -> Result<Written, ExchangeError> {
-    let of_family = |family: &str| -> Vec<RelationType> {
-        let types = source.ontology.relations.all().iter().filter(|it| it.family == family);
-        types.map(|it| RelationType::new(&it.name)).collect()
-    };
-    let [support, oppose] = FAMILIES.map(of_family);
-    let words = source.ontology.grammar.matters.clone();
     let filter = Filter { min_confidence: source.min_confidence, ..Filter::default() };
-    let asked = Sides { support, oppose, filter, words, ..Sides::default() };
+    let asked = Sides::usual(source.ontology, filter);
     let stances = Stances::of(source.identities, &asked)?;
     writeln!(out, "{HEADING}")?;
     let mut written = Written::default();

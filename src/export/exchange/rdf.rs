@@ -20,7 +20,7 @@ use super::written::{ExchangeError, Written};
 use crate::document::Document;
 use crate::export::web_address;
 use crate::knowledge::{ActorId, ActorKind};
-use crate::query::{Contents, VOCABULARY, actor_iri, contents, triples};
+use crate::query::{Contents, VOCABULARY, actor_iri, contents, thing_iri, triples};
 use crate::store::StoredDocument;
 
 const PROV: &str = "http://www.w3.org/ns/prov#";
@@ -134,7 +134,7 @@ pub(super) fn write<W: Write>(
     writer.program()?;
     let read = |number, stored: &StoredDocument| {
         let identities = source.identities;
-        Ok((triples(identities, number, stored)?, contents(identities, number, stored, 0.0)?))
+        Ok((triples(identities, number, stored)?, contents(identities, number, stored)?))
     };
     source.each_with(&read, &mut |stored, (triples, contents)| {
         writer.document(stored, &triples, &contents)
@@ -170,13 +170,8 @@ impl<W: Write> Writer<'_, '_, W> {
         triples: &[Triple],
         contents: &Contents,
     ) -> Result<(), ExchangeError> {
-        // The first subject is the document itself.
-        let Some(NamedOrBlankNode::NamedNode(it)) = triples.first().map(|it| &it.subject) else {
-            return Ok(());
-        };
-        let it = it.clone();
-        let name = it.as_str().trim_start_matches("urn:onrecord:document:");
-        let graph = ours(&format!("graph:{name}"));
+        let id = stored.document.id.as_str();
+        let (it, graph) = (thing_iri("document", id), thing_iri("graph", id));
         self.origin(&stored.document, &it, &graph)?;
         for actor in &contents.actors {
             self.outside(&actor.id)?;

@@ -46,9 +46,7 @@ impl Source<'_, '_> {
         &self,
         see: &mut dyn FnMut(&StoredDocument, &Contents) -> Result<(), ExchangeError>,
     ) -> Result<(), ExchangeError> {
-        let read = |number, stored: &StoredDocument| {
-            contents(self.identities, number, stored, self.min_confidence)
-        };
+        let read = |number, stored: &StoredDocument| contents(self.identities, number, stored);
         self.each_with(&read, &mut |stored, contents| see(stored, &contents))
     }
 

@@ -78,7 +78,8 @@ pub(super) fn write(source: &Source<'_, '_>, folder: &Path) -> Result<Written, E
     let mut named: BTreeMap<ActorId, (Named, usize)> = BTreeMap::new();
     let (mut files, mut documents) = (Files::default(), HashMap::new());
     let mut written = Written::default();
-    source.each(&mut |stored, contents| {
+    let quiet = Source { progress: &|_| (), ..*source };
+    quiet.each(&mut |stored, contents| {
         let id = stored.document.id.as_str();
         documents.insert(id.to_owned(), files.name(id, "document"));
         for actor in contents.actors.iter().filter(|it| !it.id.is_unnamed()) {
