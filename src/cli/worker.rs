@@ -20,6 +20,8 @@ const IS_WORKER: &str = "ONRECORD_WORKER";
 /// Extra time after its limit, in which it can report the timeout itself.
 const GRACE: Duration = Duration::from_millis(400);
 const PAUSE: Duration = Duration::from_millis(5);
+/// The most bytes of an answer that is kept in memory.
+const ANSWER_BYTES_MAX: u64 = 64 << 20;
 
 /// Returns whether this process is the second process.
 pub(crate) fn is_worker() -> bool {
@@ -60,6 +62,10 @@ pub(crate) fn answer(
     let printed = (reading(child.stdout.take()), reading(child.stderr.take()));
     let ended = ended(&mut child, time_max, bytes_max);
     let (out, errors) = (read(printed.0), read(printed.1));
+    // A process whose pipe is closed may end as a success.
+    if out.len() as u64 > ANSWER_BYTES_MAX {
+        bail!("the answer has more than {} MB; ask for less", ANSWER_BYTES_MAX >> 20)
+    }
     if ended?.success() {
         return Ok(out);
     }
@@ -75,11 +81,11 @@ fn program() -> anyhow::Result<Command> {
 }
 
 fn reading(pipe: Option<impl Read + Send + 'static>) -> Option<JoinHandle<Vec<u8>>> {
-    let mut pipe = pipe?;
+    let pipe = pipe?;
     Some(std::thread::spawn(move || {
         let mut bytes = Vec::new();
         // What was printed before an error counts.
-        let _ = pipe.read_to_end(&mut bytes);
+        let _ = pipe.take(ANSWER_BYTES_MAX + 1).read_to_end(&mut bytes);
         bytes
     }))
 }

@@ -194,7 +194,7 @@ fn add_changes(paths: &mut Map<String, Value>) {
     let delete = json!({
         "summary": "Removes a story", "parameters": in_path("id", "string"),
         "responses": {
-            "204": {"description": "It is removed"},
+            "200": {"description": "It is removed"},
             "default": {"$ref": "#/components/responses/problem"},
         },
     });

@@ -140,14 +140,12 @@ impl Opened {
         if is_asked(&self.base) {
             return Ok(Arc::clone(&self.base));
         }
-        let others = || self.others.lock().unwrap_or_else(PoisonError::into_inner);
-        let found = others().iter().find(|it| is_asked(it)).cloned();
-        if let Some(place) = found {
-            return Ok(place);
+        let mut kept = self.others.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(place) = kept.iter().find(|it| is_asked(it)) {
+            return Ok(Arc::clone(place));
         }
         let memory = self.base.memory.beside(self.store.clone(), min_confidence)?;
         let place = Place::new(memory, min_confidence);
-        let mut kept = others();
         kept.truncate(OTHERS_MAX - 1);
         kept.insert(0, Arc::clone(&place));
         Ok(place)

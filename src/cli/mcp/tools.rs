@@ -5,7 +5,6 @@
 
 use rmcp::handler::server::common::schema_for_input;
 use rmcp::model::{JsonObject, Tool, ToolAnnotations};
-use rmcp::schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -38,16 +37,12 @@ fn parsed<T: DeserializeOwned>(arguments: JsonObject) -> anyhow::Result<T> {
         .map_err(|error| anyhow::anyhow!("the arguments do not fit: {error}"))
 }
 
-fn schema<T: JsonSchema + std::any::Any>() -> Result<std::sync::Arc<JsonObject>, String> {
-    schema_for_input::<T>()
-}
-
 macro_rules! entry {
     ($name:ident, $arguments:ty, $about:literal) => {
         Entry {
             name: stringify!($name),
             about: $about,
-            schema: schema::<$arguments>,
+            schema: schema_for_input::<$arguments>,
             run: |arguments, context| answers::$name(&parsed::<$arguments>(arguments)?, context),
             writes: false,
         }

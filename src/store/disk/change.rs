@@ -10,7 +10,7 @@ pub(in crate::store) type KeyedBlock = (Vec<u8>, Vec<u8>);
 #[derive(Default)]
 pub(in crate::store) struct Change {
     /// New blocks, which are invisible until the manifest names them.
-    pub(in crate::store) blocks: Vec<(Vec<u8>, Vec<u8>)>,
+    pub(in crate::store) blocks: Vec<KeyedBlock>,
     /// Entries under new ids.
     pub(in crate::store) entries: Vec<(Vec<u8>, Vec<u8>)>,
     /// Other changes, applied in one batch with the manifest.
