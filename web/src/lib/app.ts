@@ -33,16 +33,22 @@ export async function decide(act: Act, done: string): Promise<number | null> {
   }
 }
 
-export async function undo(n: number): Promise<boolean> {
+/** Changes the store and says so if it was refused. Returns whether it was changed. */
+export async function stored(change: () => Promise<unknown>): Promise<boolean> {
   try {
-    await source.value.undo(n);
+    await change();
     written.value += 1;
-    say(T.undone);
     return true;
   } catch (error) {
     say((error as Error).message);
     return false;
   }
+}
+
+export async function undo(n: number): Promise<boolean> {
+  const done = await stored(() => source.value.undo(n));
+  if (done) say(T.undone);
+  return done;
 }
 
 /** Hands a file to the reader. */

@@ -83,9 +83,10 @@ export function Range(props: Props): JSX.Element | null {
         set(from + kept, to + kept);
       }
     };
-    const stop = () => { removeEventListener("pointermove", move); removeEventListener("pointerup", stop); };
+    const ends = ["pointerup", "pointercancel"] as const;
+    const stop = () => { removeEventListener("pointermove", move); ends.forEach((it) => removeEventListener(it, stop)); };
     addEventListener("pointermove", move);
-    addEventListener("pointerup", stop);
+    ends.forEach((it) => addEventListener(it, stop));
   };
 
   const keys = (which: "from" | "to") => (event: KeyboardEvent) => {

@@ -2,9 +2,9 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { Story } from "../data/types";
-import { say, source } from "../lib/app";
+import { say, source, stored } from "../lib/app";
 import { usePlace, written as text } from "../lib/place";
-import { useAsked, written } from "../lib/use";
+import { useAsked } from "../lib/use";
 import { plain } from "../lib/words";
 import { T } from "../texts";
 
@@ -26,14 +26,9 @@ export function AddStep(props: { close(): void }): JSX.Element {
     const evidence = view.get("ev");
     if (!view.get("view")) view.set("view", "search");
     const step = { heading: heading || T.story.step(story.steps.length + 1), text: words, view: text(view), evidence: evidence ? [evidence] : [] };
-    try {
-      await source.value.keep({ ...story, steps: [...story.steps, step] });
-      written.value += 1;
-      say(T.story.added(plain(story.title, 60)));
-      props.close();
-    } catch (error) {
-      say((error as Error).message);
-    }
+    if (!await stored(() => source.value.keep({ ...story, steps: [...story.steps, step] }))) return;
+    say(T.story.added(plain(story.title, 60)));
+    props.close();
   };
   return (
     <form class="popover" onSubmit={(event) => void send(event)} onKeyDown={(event) => { if (event.key === "Escape") props.close(); }} aria-label={T.story.add}>

@@ -1,9 +1,9 @@
 /** All documents, filtered by words of the title, outlet and time. */
 import type { JSX } from "preact";
-import { useEffect, useState } from "preact/hooks";
 import { meta, source } from "../lib/app";
 import { Link, usePlace } from "../lib/place";
-import { useAsked, useLater } from "../lib/use";
+import { useWords } from "../lib/typed";
+import { useAsked } from "../lib/use";
 import { date, number, plain } from "../lib/words";
 import { T } from "../texts";
 import { Await, Nothing } from "../ui/parts";
@@ -13,11 +13,7 @@ const PAGE = 100;
 export function DocumentsView(): JSX.Element {
   const place = usePlace();
   const { params } = place;
-  const [words, type] = useState(params.get("q") ?? "");
-  const late = useLater(words, 150);
-  useEffect(() => { if (late !== (params.get("q") ?? "")) place.go({ q: late || null }, true); }, [late]);
-  const given = params.get("q") ?? "";
-  useEffect(() => { if (given !== late) type(given); }, [given]);
+  const { words, type, late } = useWords(150);
   const limit = Math.min(1000, Number(params.get("limit") ?? PAGE));
   const ask = {
     pattern: late || undefined, outlet: params.get("outlet") ?? undefined, since: params.get("since") ?? undefined,

@@ -1,27 +1,18 @@
 /** The start page: one box for names, words and documents, and what the store holds. */
 import type { JSX } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import type { Found, TextHit } from "../data/types";
 import { meta, source } from "../lib/app";
-import { Link, panel, usePlace, type Patch } from "../lib/place";
-import { useAsked, useLater } from "../lib/use";
+import { Link, panel, type Patch } from "../lib/place";
+import { useWords } from "../lib/typed";
+import { useAsked } from "../lib/use";
 import { date, number, plain, span } from "../lib/words";
 import { T } from "../texts";
 import { Await, Figure, Kind, Marked, Nothing, triggers } from "../ui/parts";
 
 export function SearchView(): JSX.Element {
-  const place = usePlace();
-  const [words, type] = useState(place.params.get("q") ?? "");
+  const { words, type, late } = useWords(120);
   const box = useRef<HTMLInputElement>(null);
-  const late = useLater(words, 120);
-  // The address follows what is typed. Its own echoes, which may come late, are no words from outside.
-  const own = useRef(new Set<string>());
-  useEffect(() => {
-    own.current.add(late);
-    if (late !== (place.params.get("q") ?? "")) place.go({ q: late || null }, true);
-  }, [late]);
-  const given = place.params.get("q") ?? "";
-  useEffect(() => { if (!own.current.has(given)) type(given); }, [given]);
   useEffect(() => { box.current?.focus({ preventScroll: true }); }, []);
   const asked = useAsked(() => (late.trim() ? source.value.find(late, 8) : undefined), [late]);
 

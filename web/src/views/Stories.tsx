@@ -1,9 +1,9 @@
 /** All stories: open, play, make one, or take one from a file. */
 import type { JSX } from "preact";
 import type { Story } from "../data/types";
-import { say, source } from "../lib/app";
+import { say, source, stored } from "../lib/app";
 import { Link, usePlace } from "../lib/place";
-import { useAsked, written } from "../lib/use";
+import { useAsked } from "../lib/use";
 import { plain } from "../lib/words";
 import { T } from "../texts";
 import { Await, Nothing } from "../ui/parts";
@@ -13,13 +13,7 @@ export function StoriesView(): JSX.Element {
   const place = usePlace();
   const asked = useAsked(() => source.value.stories(), []);
   const keep = async (story: Story) => {
-    try {
-      await source.value.keep(story);
-      written.value += 1;
-      place.go({ view: "story", id: story.id });
-    } catch (error) {
-      say((error as Error).message);
-    }
+    if (await stored(() => source.value.keep(story))) place.go({ view: "story", id: story.id });
   };
   const take = async (event: Event & { currentTarget: HTMLInputElement }) => {
     const file = event.currentTarget.files?.[0];

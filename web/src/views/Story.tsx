@@ -1,10 +1,10 @@
 /** One story: its steps to edit and to order, by dragging or by keys. Playing it is in Play.tsx. */
 import type { JSX } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { Story, StoryStep } from "../data/types";
-import { save, say, source } from "../lib/app";
+import { save, say, source, stored } from "../lib/app";
 import { Link, panel, usePlace } from "../lib/place";
-import { useAsked, written } from "../lib/use";
+import { useAsked } from "../lib/use";
 import { plain } from "../lib/words";
 import { T } from "../texts";
 import { Await, Nothing } from "../ui/parts";
@@ -29,17 +29,23 @@ function Edit(props: { story: Story }): JSX.Element {
   const [dragged, drag] = useState<number | null>(null);
   const [over, hover] = useState<number | null>(null);
   const [heard, hear] = useState("");
-  useEffect(() => set(props.story), [props.story]);
+  // What the source has. Words typed since are not replaced by it.
+  const saved = useRef(props.story);
+  const latest = useRef(story);
+  latest.current = story;
+  useEffect(() => {
+    if (latest.current !== saved.current) return;
+    saved.current = props.story;
+    set(props.story);
+  }, [props.story]);
 
   const keep = async (next: Story) => {
+    const before = saved.current;
+    saved.current = next;
     set(next);
-    try {
-      await source.value.keep(next);
-      written.value += 1;
-    } catch (error) {
-      say((error as Error).message);
-    }
+    if (!await stored(() => source.value.keep(next))) saved.current = before;
   };
+  const leave = () => { if (story !== saved.current) void keep(story); };
   const move = (from: number, to: number) => {
     if (to < 0 || to >= story.steps.length || from === to) return;
     const steps = [...story.steps];
@@ -52,9 +58,8 @@ function Edit(props: { story: Story }): JSX.Element {
     set({ ...story, steps: story.steps.map((it, at) => (at === index ? { ...it, ...patch } : it)) });
   const remove = (index: number) => void keep({ ...story, steps: story.steps.filter((_, at) => at !== index) });
   const drop = async () => {
-    await source.value.drop(story.id);
-    written.value += 1;
-    say(T.story.dropped, () => { void source.value.keep(story).then(() => { written.value += 1; }); });
+    if (!await stored(() => source.value.drop(story.id))) return;
+    say(T.story.dropped, () => void stored(() => source.value.keep(story)));
     place.go({ view: "stories" });
   };
   return (
@@ -62,7 +67,7 @@ function Edit(props: { story: Story }): JSX.Element {
       <p><Link class="back" to={{ view: "stories" }}>{T.tabs.stories}</Link></p>
       <label class="sr" for="story-title">{T.story.title}</label>
       <input id="story-title" class="title" value={story.title} maxLength={200}
-        onInput={(event) => set({ ...story, title: event.currentTarget.value })} onBlur={() => void keep(story)} />
+        onInput={(event) => set({ ...story, title: event.currentTarget.value })} onBlur={leave} />
       <p class="buttons">
         {story.steps.length > 0 && <Link class="button" to={{ view: "story", id: story.id, play: 1 }}>{T.story.play}</Link>}
         <button type="button" class="button quiet" onClick={() => save(`${story.id}.json`, new Blob([JSON.stringify(story, null, 2)], { type: "application/json" }))}>{T.story.save}</button>
@@ -81,9 +86,9 @@ function Edit(props: { story: Story }): JSX.Element {
               if (event.altKey && (event.key === "ArrowUp" || event.key === "ArrowDown")) { event.preventDefault(); move(index, index + (event.key === "ArrowUp" ? -1 : 1)); }
             }}>
               <label><span class="small muted">{T.story.heading}</span>
-                <input value={step.heading} maxLength={200} onInput={(event) => change(index, { heading: event.currentTarget.value })} onBlur={() => void keep(story)} /></label>
+                <input value={step.heading} maxLength={200} onInput={(event) => change(index, { heading: event.currentTarget.value })} onBlur={leave} /></label>
               <label><span class="small muted">{T.story.text}</span>
-                <textarea rows={2} value={step.text} maxLength={4000} onInput={(event) => change(index, { text: event.currentTarget.value })} onBlur={() => void keep(story)} /></label>
+                <textarea rows={2} value={step.text} maxLength={4000} onInput={(event) => change(index, { text: event.currentTarget.value })} onBlur={leave} /></label>
               <p class="small">
                 <a href={`#${step.view}`}>{T.story.openView}</a>
                 {step.evidence.map((it) => <> · <Link to={panel({ ev: it })}>{plain(it, 50)}</Link></>)}
