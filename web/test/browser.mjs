@@ -55,6 +55,7 @@ export async function open(browser, address, { width = 1280, height = 800, optio
     const isOwn = url.protocol === "data:" || url.protocol === "blob:" || (home === "file:" ? url.protocol === "file:" : url.host === home);
     if (!isOwn) trouble.push(`request: ${request.url()}`);
   });
+  page.on("response", (response) => { if (response.status() >= 400) trouble.push(`answer: ${response.status()} ${response.url()}`); });
   await page.goto(address);
   await page.waitForSelector("main");
   return { page, context, trouble };

@@ -65,6 +65,11 @@ test("find, filter, check, correct, tell, send", async () => {
   await visit(page, `view=network&actor=person/tobias-renner&ev=${encodeURIComponent(row)}`);
   await page.getByRole("button", { name: "Wrong", exact: true }).click();
   await page.waitForFunction(() => /Marked wrong/.test(document.querySelector(".note")?.textContent ?? ""));
+  // The panel says so and offers to take it back, which shows the row again.
+  await page.locator(".panel .evidence").getByRole("button", { name: "Undo" }).click();
+  await page.waitForSelector(".panel mark.trigger");
+  await page.getByRole("button", { name: "Wrong", exact: true }).click();
+  await page.waitForSelector(".panel .evidence [role=status]");
   await visit(page, "view=review");
   assert.match(await page.locator(".acts").innerText(), /Marked wrong/);
   assert.deepEqual(trouble, []);

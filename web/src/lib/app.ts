@@ -20,10 +20,14 @@ export function say(text: string, undo?: () => void): void {
   timer = window.setTimeout(() => { note.value = null; }, undo ? 12_000 : 6_000);
 }
 
+/** The rows marked wrong in this visit, with the act that did it: the source answers them no more. */
+export const rejected = signal<ReadonlyMap<string, number>>(new Map());
+
 /** Records an act and offers to undo it. Returns its number, or null if it was refused. */
 export async function decide(act: Act, done: string): Promise<number | null> {
   try {
     const n = await source.value.act(act);
+    if (act.act === "reject") rejected.value = new Map(rejected.value).set(act.evidence, n);
     written.value += 1;
     say(done, () => void undo(n));
     return n;
@@ -46,7 +50,10 @@ export async function stored(change: () => Promise<unknown>): Promise<boolean> {
 }
 
 export async function undo(n: number): Promise<boolean> {
-  const done = await stored(() => source.value.undo(n));
+  const done = await stored(async () => {
+    await source.value.undo(n);
+    rejected.value = new Map([...rejected.value].filter(([, act]) => act !== n));
+  });
   if (done) say(T.undone);
   return done;
 }

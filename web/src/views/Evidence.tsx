@@ -2,7 +2,7 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { EvidenceRow, Named, Status } from "../data/types";
-import { copy, decide, meta, source } from "../lib/app";
+import { copy, decide, meta, rejected, source, undo } from "../lib/app";
 import { familyOf, labelOf } from "../lib/colour";
 import { Link } from "../lib/place";
 import { useAsked } from "../lib/use";
@@ -11,7 +11,16 @@ import { T } from "../texts";
 import { Actor, Actors, Await, Fact, FamilyTag, Marked, Nothing, OpenEvidence, triggers, type Mark } from "../ui/parts";
 
 export function EvidenceBody(props: { id: string }): JSX.Element {
-  const asked = useAsked(() => source.value.evidence(props.id), [props.id]);
+  const act = rejected.value.get(props.id);
+  const asked = useAsked(() => (act === undefined ? source.value.evidence(props.id) : undefined), [props.id, act]);
+  if (act !== undefined) {
+    return (
+      <div class="evidence">
+        <p role="status">{T.panel.markedWrong}</p>
+        <div class="buttons"><button type="button" class="button" onClick={() => void undo(act)}>{T.undo}</button></div>
+      </div>
+    );
+  }
   return <Await asked={asked}>{(rows) => (rows[0] ? <Body row={rows[0]} /> : <Nothing>{T.panel.gone}</Nothing>)}</Await>;
 }
 
