@@ -92,7 +92,7 @@ export function triggers(quotation: string, offsets: number[], trigger: Span[]):
   return trigger.map(([start, end]) => ({ start: scalars.unit(start - from), end: scalars.unit(end - from), kind: "trigger" }));
 }
 
-export function Quote(props: { row: Citation }): JSX.Element {
+export function Quote(props: { row: Pick<Citation, "quotation" | "offsets" | "trigger"> }): JSX.Element {
   const { row } = props;
   const long = row.quotation.length > 600;
   const text = long ? `${row.quotation.slice(0, 599)}…` : row.quotation;

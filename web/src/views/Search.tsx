@@ -8,7 +8,7 @@ import { useWords } from "../lib/typed";
 import { useAsked } from "../lib/use";
 import { date, number, plain, span } from "../lib/words";
 import { T } from "../texts";
-import { Await, Figure, Kind, Marked, Nothing, triggers } from "../ui/parts";
+import { Await, Figure, Kind, Nothing, Quote } from "../ui/parts";
 
 export function SearchView(): JSX.Element {
   const { words, type, late } = useWords(120);
@@ -93,7 +93,7 @@ function Hit(props: { hit: TextHit }): JSX.Element {
   const { hit } = props;
   return (
     <Link class="result" to={{ view: "document", id: hit.document }}>
-      <q dir="auto"><Marked text={plain(hit.quotation, 300)} marks={hit.trigger.length > 0 ? triggers(hit.quotation, hit.offsets, hit.trigger) : []} /></q>
+      <Quote row={hit} />
       <span class="small muted">
         {hit.outlet && <><bdi>{plain(hit.outlet, 60)}</bdi>, </>}{date(hit.published)} · <bdi>{plain(hit.title ?? hit.document, 90)}</bdi>
       </span>
