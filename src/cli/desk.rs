@@ -67,6 +67,8 @@ const SPARQL_BYTES_MAX: u64 = 1 << 30;
 pub(crate) struct Commands {
     context: Context,
     questions: Vec<Question>,
+    /// The arguments of each question, in the same order: clap takes a millisecond to list them.
+    arguments: Vec<Vec<Arg>>,
 }
 
 impl Commands {
@@ -77,8 +79,10 @@ impl Commands {
     pub(crate) fn new(context: &Context) -> anyhow::Result<Self> {
         context.ontology()?;
         let root = Cli::command();
-        let questions = QUESTIONS.iter().filter_map(|it| question(&root, it)).collect();
-        Ok(Self { context: context.for_server(None), questions })
+        let questions: Vec<Question> =
+            QUESTIONS.iter().filter_map(|it| question(&root, it)).collect();
+        let arguments = questions.iter().map(|it| arguments(&root, it.words)).collect();
+        Ok(Self { context: context.for_server(None), questions, arguments })
     }
 
     /// Runs a command and returns its context, which holds the answer.
@@ -104,18 +108,18 @@ impl Desk for Commands {
         given: &Given,
         rows_max: usize,
     ) -> Result<Answered, Problem> {
-        let root = Cli::command();
-        let arguments = arguments(&root, question.words);
+        let place = self.questions.iter().position(|it| it.path == question.path);
+        let arguments = place.map_or(&[][..], |it| &self.arguments[it]);
         let has = |name: &str| arguments.iter().any(|it| it.get_id() == name);
         let mut words: Vec<OsString> = question.words.iter().map(OsString::from).collect();
-        let is_lines = is_lines(&arguments);
+        let is_lines = is_lines(arguments);
         words
             .extend(has("format").then(|| {
                 OsString::from(if is_lines { "--format=jsonl" } else { "--format=json" })
             }));
         words.extend(has("limit").then(|| format!("--limit={rows_max}").into()));
         let mut typed: Vec<(usize, OsString)> = Vec::new();
-        for argument in &arguments {
+        for argument in arguments {
             let name = parameter_name(question.words[0], argument);
             let values = given.all(&name);
             match (argument.get_index(), argument.get_long()) {
@@ -148,8 +152,12 @@ impl Desk for Commands {
         }
         let timeout = format!("--timeout={seconds}");
         words.extend(["sparql", "--format=json", &timeout, "--", "-"].map(OsString::from));
-        worker::answer(&words, query, Duration::from_secs(seconds), SPARQL_BYTES_MAX)
-            .map_err(|error| Problem::new(400, format!("{error:#}")))
+        worker::answer(&words, query, Duration::from_secs(seconds), SPARQL_BYTES_MAX).map_err(
+            |error| {
+                let status = if error.is::<worker::Stopped>() { 503 } else { 400 };
+                Problem::new(status, format!("{error:#}"))
+            },
+        )
     }
 
     fn act(&self, act: &AskedAct) -> Result<u64, Problem> {

@@ -12,6 +12,7 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail};
+use thiserror::Error;
 
 use crate::store;
 
@@ -22,6 +23,21 @@ const GRACE: Duration = Duration::from_millis(400);
 const PAUSE: Duration = Duration::from_millis(5);
 /// The most bytes of an answer that is kept in memory.
 const ANSWER_BYTES_MAX: u64 = 64 << 20;
+
+/// Why a query was stopped before its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub(crate) enum Stopped {
+    #[error("the query took more than {seconds} s; narrow it, or use a longer --timeout")]
+    Time { seconds: u64 },
+    #[error(
+        "the query took more than {megabytes} MB of memory; narrow it, or use a larger --memory"
+    )]
+    Memory { megabytes: u64 },
+    #[error("the query ran out of memory and was stopped")]
+    System,
+    #[error("the answer has more than {megabytes} MB; ask for less")]
+    Answer { megabytes: u64 },
+}
 
 /// Returns whether this process is the second process.
 pub(crate) fn is_worker() -> bool {
@@ -53,6 +69,7 @@ pub(crate) fn answer(
 ) -> anyhow::Result<Vec<u8>> {
     let mut command = program()?;
     command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let start = Instant::now();
     let mut child = command.spawn().context("cannot start a process for the query")?;
     if let Some(mut stdin) = child.stdin.take() {
         let input = input.to_owned();
@@ -64,10 +81,14 @@ pub(crate) fn answer(
     let (out, errors) = (read(printed.0), read(printed.1));
     // A process whose pipe is closed may end as a success.
     if out.len() as u64 > ANSWER_BYTES_MAX {
-        bail!("the answer has more than {} MB; ask for less", ANSWER_BYTES_MAX >> 20)
+        return Err(Stopped::Answer { megabytes: ANSWER_BYTES_MAX >> 20 }.into());
     }
     if ended?.success() {
         return Ok(out);
+    }
+    // It reports this by itself if it can.
+    if start.elapsed() >= time_max {
+        return Err(Stopped::Time { seconds: time_max.as_secs() }.into());
     }
     let errors = String::from_utf8_lossy(&errors);
     bail!("{}", errors.trim().trim_start_matches("onrecord: error: "))
@@ -101,22 +122,17 @@ fn ended(child: &mut Child, time_max: Duration, bytes_max: u64) -> anyhow::Resul
         if let Some(status) = child.try_wait().context("cannot wait for the query")? {
             if status.code().is_none() {
                 store::clear_copies();
-                bail!("the query ran out of memory and was stopped")
+                return Err(Stopped::System.into());
             }
             return Ok(status);
         }
         if start.elapsed() > time_max.saturating_add(GRACE) {
             end(child);
-            let seconds = time_max.as_secs();
-            bail!("the query took more than {seconds} s; narrow it, or use a longer --timeout");
+            return Err(Stopped::Time { seconds: time_max.as_secs() }.into());
         }
         if bytes_of(child).is_some_and(|it| it > bytes_max) {
             end(child);
-            let megabytes = bytes_max >> 20;
-            bail!(
-                "the query took more than {megabytes} MB of memory; narrow it, or use a larger \
-                 --memory"
-            );
+            return Err(Stopped::Memory { megabytes: bytes_max >> 20 }.into());
         }
         std::thread::sleep(PAUSE);
     }

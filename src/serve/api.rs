@@ -5,13 +5,15 @@
 
 use std::fmt::Write as _;
 use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use xxhash_rust::xxh3::xxh3_64;
 
 use super::desk::{Answered, Body};
-use super::reply::{HTML, JSON, Reply, SPARQL, SVG};
+use super::reply::{HTML, JSON, Reply, SPARQL, SVG, TRIPLES};
 use super::table::{decoded_id, shortened};
 use super::views::{Ask, Shown, View, bytes, views};
 use super::{
@@ -39,6 +41,9 @@ pub(super) struct Api {
     export: Vec<Param>,
     openapi: String,
     is_writable: bool,
+    /// Names this server among others over the same store: its schema and whether it takes acts
+    /// may differ from theirs.
+    session: u64,
 }
 
 /// Where a page begins and how long it is.
@@ -70,7 +75,8 @@ impl Api {
                 .or(&SHOWN_MIN.to_string()),
         ];
         let openapi = openapi::document(&questions, &views, &sparql, &export).to_string();
-        Self { keeper, desk, questions, views, sparql, export, openapi, is_writable }
+        let session = new_session();
+        Self { keeper, desk, questions, views, sparql, export, openapi, is_writable, session }
     }
 
     /// Works out what the first view needs. What fails is reported by the request that needs it.
@@ -138,7 +144,7 @@ impl Api {
         opened: &Arc<Opened>,
         known: Option<&str>,
     ) -> Result<Reply, Problem> {
-        let etag = etag(opened);
+        let etag = self.etag(opened);
         if known.is_some_and(|it| is_known(it, &etag)) {
             let reply = Reply::new(JSON, Vec::new());
             return Ok(Reply { is_known: true, etag: Some(etag), ..reply });
@@ -186,7 +192,10 @@ impl Api {
         let given = Given::parse(query, &self.sparql)?;
         let seconds = given.count("timeout").unwrap_or(30).clamp(1, SPARQL_SECONDS_MAX);
         let query = given.one("query").unwrap_or_default();
-        Ok(Reply::new(SPARQL, self.desk.sparql(query, seconds as u64)?))
+        let answer = self.desk.sparql(query, seconds as u64)?;
+        // CONSTRUCT and DESCRIBE give triples, possibly none; SELECT and ASK an object.
+        let media = if answer.starts_with(b"{") { SPARQL } else { TRIPLES };
+        Ok(Reply::new(media, answer))
     }
 
     /// Returns the page as one file to send.
@@ -247,7 +256,7 @@ impl Api {
         let number = self.desk.act(&act)?;
         let opened = self.keeper.again();
         let reply = Reply::new(JSON, format!("{{\"act\":{number}}}"));
-        Ok(Reply { etag: Some(etag(&opened)), ..reply })
+        Ok(Reply { etag: Some(self.etag(&opened)), ..reply })
     }
 
     fn set_story(&self, id: &str, body: Option<&[u8]>) -> Result<Reply, Problem> {
@@ -255,12 +264,18 @@ impl Api {
         acts::set_story(self.keeper.folder(), id, story.as_ref())?;
         let json = story.map_or_else(|| Ok(Vec::new()), |it| bytes(&it))?;
         let opened = self.keeper.again();
-        Ok(Reply { etag: Some(etag(&opened)), ..Reply::new(JSON, json) })
+        Ok(Reply { etag: Some(self.etag(&opened)), ..Reply::new(JSON, json) })
+    }
+
+    fn etag(&self, opened: &Opened) -> String {
+        format!("\"{:x}-{}\"", self.session, opened.version())
     }
 }
 
-fn etag(opened: &Opened) -> String {
-    format!("\"{}-{}\"", env!("CARGO_PKG_VERSION"), opened.version())
+/// Returns a number that no other server has at the same time.
+fn new_session() -> u64 {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    xxh3_64(format!("{} {}", std::process::id(), now.as_nanos()).as_bytes())
 }
 
 /// Returns whether a header `If-None-Match` names a state.

@@ -29,7 +29,8 @@ pub(crate) struct Access {
     pub(crate) token: String,
     /// The address that the server listens on.
     pub(crate) address: SocketAddr,
-    /// More names of this server, without a port.
+    /// More names of this server, without a port. Behind a proxy the port and the scheme of their
+    /// addresses are those of the proxy.
     pub(crate) hosts: Vec<String>,
     /// Whether acts and stories may be kept.
     pub(crate) is_writable: bool,
@@ -83,10 +84,13 @@ impl Gate {
             Some((name, port)) if !port.ends_with(']') => (name.to_owned(), port.parse().ok()),
             _ => (named.clone(), Some(80)),
         };
+        if self.hosts.contains(&name) {
+            return port.is_some_and(|it: u16| it > 0);
+        }
         if port != Some(self.port) {
             return false;
         }
-        if self.hosts.contains(&name) || name == self.address_name() {
+        if name == self.address_name() {
             return true;
         }
         let plain = name.trim_start_matches('[').trim_end_matches(']');
@@ -95,6 +99,12 @@ impl Gate {
             Ok(number) => self.address.is_unspecified() || number.is_loopback() && self.is_local(),
             Err(_) => name == "localhost" && self.is_local(),
         }
+    }
+
+    /// Returns whether a name, with or without a port, was given for a proxy in front of the server.
+    fn is_of_proxy(&self, named: &str) -> bool {
+        let name = named.rsplit_once(':').map_or(named, |(name, _)| name);
+        self.hosts.contains(&name.to_lowercase()) && self.is_ours(named)
     }
 
     fn address_name(&self) -> String {
@@ -113,8 +123,14 @@ impl Gate {
     pub(super) fn check_site(&self, headers: &HeaderMap) -> Result<(), Problem> {
         let of_other = || Problem::new(403, "requests of other sites are not answered");
         for origin in headers.get_all(ORIGIN) {
-            let name = origin.to_str().ok().and_then(|it| it.strip_prefix("http://"));
-            if !name.is_some_and(|it| self.is_ours(it)) {
+            let origin = origin.to_str().unwrap_or_default();
+            let is_ours = match origin.split_once("://") {
+                Some(("http", name)) => self.is_ours(name),
+                // A proxy adds TLS, so the page has come under a name that was given.
+                Some(("https", name)) => self.is_of_proxy(name),
+                _ => false,
+            };
+            if !is_ours {
                 return Err(of_other());
             }
         }
@@ -192,8 +208,36 @@ mod tests {
         let open = gate("0.0.0.0:80", &["desk.example"]);
         assert!(open.is_ours("192.0.2.7") && open.is_ours("desk.example:80"));
         assert!(!open.is_ours("evil.example"));
+        // A proxy has a port of its own.
+        assert!(open.is_ours("desk.example:8443") && !open.is_ours("desk.example:0"));
+        assert!(!open.is_ours("desk.example:x") && !open.is_ours("192.0.2.7:8443"));
         let named = gate("192.0.2.7:7000", &[]);
         assert!(named.is_ours("192.0.2.7:7000") && !named.is_ours("localhost:7000"));
+    }
+
+    #[test]
+    fn only_the_own_pages_may_ask() {
+        let open = gate("192.0.2.7:7000", &["Desk.example"]);
+        let is_own = |origin: &str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(ORIGIN, HeaderValue::from_str(origin).expect("a header"));
+            open.check_site(&headers).is_ok()
+        };
+        for own in ["http://192.0.2.7:7000", "https://desk.example", "https://DESK.example:8443"] {
+            assert!(is_own(own), "{own}");
+        }
+        let others = [
+            "https://192.0.2.7:7000",
+            "http://192.0.2.7",
+            "https://evil.example",
+            "https://desk.example.evil.example",
+            "ftp://desk.example",
+            "null",
+            "",
+        ];
+        for other in others {
+            assert!(!is_own(other), "{other}");
+        }
     }
 
     #[test]

@@ -5,6 +5,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::reply::{SPARQL, TRIPLES};
 use super::views::{View, of_answers, story_schema};
 use super::{Kind, Param, Question};
 
@@ -45,7 +46,8 @@ pub(super) fn document(
     let about = "A query in SPARQL 1.1";
     let results = json!({"type": "object"});
     let params = described(sparql, false);
-    let get = operation(about, &params, "application/sparql-results+json", &results);
+    let mut get = operation(about, &params, SPARQL, &results);
+    get["responses"]["200"]["content"][TRIPLES] = json!({"schema": {"type": "string"}});
     paths.insert("/sparql".to_owned(), json!({"get": get}));
     let page = json!({"type": "string"});
     let get = operation("The page as one file", &described(export, false), "text/html", &page);

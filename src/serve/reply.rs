@@ -23,6 +23,7 @@ pub(super) const JSON: &str = "application/json";
 pub(super) const SVG: &str = "image/svg+xml";
 pub(super) const HTML: &str = "text/html; charset=utf-8";
 pub(super) const SPARQL: &str = "application/sparql-results+json";
+pub(super) const TRIPLES: &str = "application/n-triples";
 
 impl Reply {
     /// Returns an answer.

@@ -2,6 +2,7 @@
 
 use std::sync::OnceLock;
 
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use proptest::prelude::*;
 use proptest::sample::Index;
 use serde_json::{Value, json};
@@ -48,6 +49,10 @@ fn parsed(text: &str) -> Value {
     serde_json::from_str(text).unwrap_or_else(|error| panic!("{error}: {text}"))
 }
 
+fn escaped(text: &str) -> String {
+    utf8_percent_encode(text, NON_ALPHANUMERIC).to_string()
+}
+
 #[test]
 fn an_answer_is_what_the_command_prints() {
     let shell = shell();
@@ -63,10 +68,18 @@ fn an_answer_is_what_the_command_prints() {
     let opened = server.get("/documents/2017-03-02-recusal").json();
     let printed = shell.check("open 2017-03-02-recusal --format json", 0).0;
     assert_eq!(opened, parsed(&printed));
-    let query = "SELECT%20%3Fd%20WHERE%20%7B%20%3Fd%20a%20or%3ADocument%20%7D%20ORDER%20BY%20%3Fd";
-    let found = server.get(&format!("/sparql?query={query}"));
+    let query = "SELECT ?d WHERE { ?d a or:Document } ORDER BY ?d";
+    let found = server.get(&format!("/sparql?query={}", escaped(query)));
     assert_eq!(found.headers["content-type"], "application/sparql-results+json");
     assert_eq!(found.json()["results"]["bindings"].as_array().map(Vec::len), Some(6));
+    let triples = server.get(&format!(
+        "/sparql?query={}",
+        escaped("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o } LIMIT 1",)
+    ));
+    assert_eq!((triples.status, &*triples.headers["content-type"]), (200, "application/n-triples"));
+    assert!(triples.body.ends_with(b" .\n"));
+    let endless = "SELECT * WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?i ?a";
+    assert_eq!(server.get(&format!("/sparql?timeout=1&query={}", escaped(endless))).status, 503);
     assert_eq!(server.get("/sparql?query=SELECT").status, 400);
     // The path of a file is no query.
     assert_eq!(server.get("/sparql?query=records.jsonl").status, 400);
