@@ -141,9 +141,12 @@ fn xml_of_any_kind(mut input: Input) -> Result<Large, String> {
 
 fn letters(input: Input) -> impl Iterator<Item = Few> + Send {
     Mailbox::new(input, MESSAGE_BYTES_MAX).enumerate().map(|(at, message)| {
-        let message = message.map_err(|error| format!("cannot continue reading: {error}"))?;
         let refused = |cause| vec![Piece::Refused(format!("message {}", at + 1), cause)];
-        Ok(mail::message(&message).unwrap_or_else(refused))
+        match message {
+            Ok(message) => Ok(mail::message(&message).unwrap_or_else(refused)),
+            Err(error) if is_too_long(&error) => Ok(refused(error.to_string())),
+            Err(error) => Err(format!("cannot continue reading: {error}")),
+        }
     })
 }
 
@@ -157,6 +160,9 @@ fn lines(mut input: Input) -> impl Iterator<Item = Few> + Send {
         match read_line(&mut input, &mut bytes, RECORD_BYTES_MAX) {
             Ok(0) => None,
             Ok(_) => Some(Ok(vec![Piece::Line(bytes, number)])),
+            Err(error) if is_too_long(&error) && input.skip_until(b'\n').is_ok() => {
+                Some(Ok(vec![Piece::Refused(format!("line {number}"), error.to_string())]))
+            }
             Err(error) => {
                 is_over = true;
                 Some(Err(format!("line {number} cannot be read: {error}")))
@@ -168,7 +174,8 @@ fn lines(mut input: Input) -> impl Iterator<Item = Few> + Send {
 /// Appends the bytes up to and including the next line end, and returns their number.
 ///
 /// # Errors
-/// Returns an error if the stream fails or the line has more than `bytes_max` bytes.
+/// Returns an error if the stream fails or the line has more than `bytes_max` bytes, which
+/// [`is_too_long`] says; the rest of such a line is read next.
 pub(super) fn read_line(
     input: &mut impl BufRead,
     line: &mut Vec<u8>,
@@ -176,9 +183,19 @@ pub(super) fn read_line(
 ) -> io::Result<usize> {
     let n = input.by_ref().take(bytes_max as u64 + 1).read_until(b'\n', line)?;
     if n > bytes_max {
-        return Err(io::Error::other(format!("a line of more than {bytes_max} bytes")));
+        return Err(too_long(format!("a line of more than {bytes_max} bytes")));
     }
     Ok(n)
+}
+
+/// Returns the error that a part of a stream is too long, so that the parts after it may be read.
+pub(super) fn too_long(what: String) -> io::Error {
+    io::Error::new(io::ErrorKind::FileTooLarge, what)
+}
+
+/// Returns whether an error says that a part of a stream is too long.
+pub(super) fn is_too_long(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::FileTooLarge
 }
 
 /// Returns whether the first bytes are those of a compressed stream.
@@ -230,5 +247,25 @@ impl<R: Read> Read for Counted<R> {
 impl<R: Seek> Seek for Counted<R> {
     fn seek(&mut self, place: SeekFrom) -> io::Result<u64> {
         self.input.seek(place)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Cursor;
+
+    use super::{Piece, RECORD_BYTES_MAX, lines};
+
+    #[test]
+    fn a_line_that_is_too_long_is_refused_and_the_next_is_read() {
+        let long = "x".repeat(RECORD_BYTES_MAX + 10);
+        let text = format!("{{}}\n{long}\n{{}}\n");
+        let pieces = lines(Box::new(Cursor::new(text.into_bytes())));
+        let pieces: Vec<Piece> = pieces.flat_map(|it| it.expect("the stream is whole")).collect();
+        assert!(matches!(&pieces[0], Piece::Line(_, 1)));
+        let Piece::Refused(name, cause) = &pieces[1] else { panic!("the second is too long") };
+        assert!(name == "line 2" && cause.contains("a line of more than"), "{name}: {cause}");
+        assert!(matches!(&pieces[2], Piece::Line(line, 3) if line == b"{}\n"));
+        assert_eq!(pieces.len(), 3);
     }
 }

@@ -5,7 +5,7 @@
 
 use std::io::{self, BufRead};
 
-use crate::ingest::streams::read_line;
+use crate::ingest::streams::{read_line, too_long};
 
 /// Returns the messages of a mailbox in memory.
 pub(in crate::ingest) fn messages(bytes: &[u8]) -> Vec<Vec<u8>> {
@@ -39,7 +39,7 @@ impl<R: BufRead> Iterator for Mailbox<R> {
                 Ok(0) => return self.open.take().map(Ok),
                 Ok(_) => {}
                 Err(error) => {
-                    self.open = None;
+                    (self.open, self.was_blank) = (None, false);
                     return Some(Err(error));
                 }
             }
@@ -54,7 +54,7 @@ impl<R: BufRead> Iterator for Mailbox<R> {
                 if open.len() > self.bytes_max {
                     self.open = None;
                     let what = format!("a message of more than {} bytes", self.bytes_max);
-                    return Some(Err(io::Error::other(what)));
+                    return Some(Err(too_long(what)));
                 }
             }
         }

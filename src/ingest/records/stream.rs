@@ -1,7 +1,7 @@
 //! Reads a table of any length in batches of rows.
 //!
 //! In: a stream of UTF-8. Out: batches of rows, their cells named by the header. Fails once if the
-//! stream does, a row is too long, or there is no header; an unreadable row is skipped.
+//! stream does, a row is too long, or there is no header; the rows before are given.
 
 use std::io::{self, BufRead, Read};
 use std::sync::Arc;
@@ -25,6 +25,8 @@ pub(crate) struct TableStream {
     left: Arc<AtomicU64>,
     head: Vec<String>,
     is_over: bool,
+    /// Why it ended, until that is reported.
+    failed: Option<String>,
 }
 
 impl TableStream {
@@ -53,7 +55,7 @@ impl TableStream {
             return Err("the table is empty".to_owned());
         }
         let head = head.iter().map(str::to_owned).collect();
-        Ok(Self { reader, left, head, is_over: false })
+        Ok(Self { reader, left, head, is_over: false, failed: None })
     }
 }
 
@@ -74,12 +76,15 @@ impl Iterator for TableStream {
                 Ok(false) => self.is_over = true,
                 Err(error) if error.is_io_error() => {
                     self.is_over = true;
-                    return Some(Err(error.to_string()));
+                    self.failed = Some(error.to_string());
                 }
                 Err(_) => {}
             }
         }
-        (!rows.is_empty()).then(|| Ok(table::named(&self.head, rows)))
+        if rows.is_empty() {
+            return self.failed.take().map(Err);
+        }
+        Some(Ok(table::named(&self.head, rows)))
     }
 }
 
@@ -114,6 +119,8 @@ mod tests {
         let table = format!("id;text\n1;\"One.\"\n2;\"{}", "word ".repeat(RECORD_BYTES_MAX / 4));
         let input = std::io::Cursor::new(table.into_bytes());
         let mut stream = TableStream::open(Box::new(input)).expect("it has a head");
+        let before = stream.next().expect("an answer").expect("the row before is whole");
+        assert_eq!(before.len(), 1);
         let told = stream.next().expect("an answer").expect_err("a row has no end");
         assert!(told.contains("a row of more than"), "{told}");
         assert!(stream.next().is_none());
