@@ -24,6 +24,9 @@ fn subject_within(tree: &Tree<'_>, verb: usize, grammar: &Grammar, n_left: u8) -
     if let Some(own) = own {
         return Some(relative_head(tree, own).unwrap_or(own));
     }
+    if let Some(control) = Control::of(tree, verb, grammar) {
+        return Some(control.asked);
+    }
     let head = tree.head(verb)?;
     let token = tree.token(verb);
     let above = || subject_within(tree, head, grammar, n_left);
@@ -34,9 +37,6 @@ fn subject_within(tree: &Tree<'_>, verb: usize, grammar: &Grammar, n_left: u8) -
             let object = tree.dependent(head, "obj").or_else(|| tree.dependent(head, "iobj"));
             object.filter(|_| !grammar.subject_control.contains(&lemma)).or_else(above)
         }
-        // "urged the council to act": the council acts, whatever relation the tree gives the
-        // clause.
-        Deprel::ADVCL if controls_object(tree, head, verb, grammar) => tree.dependent(head, "obj"),
         Deprel::ADVCL if tree.token(head).upos == Upos::VERB || is_clause(tree, head) => above(),
         // "denied having met": the subject of the participle is that of "denied".
         Deprel::CCOMP if is_gerund(tree, verb) => above(),
@@ -47,6 +47,79 @@ fn subject_within(tree: &Tree<'_>, verb: usize, grammar: &Grammar, n_left: u8) -
         Deprel::AMOD if token.upos == Upos::VERB => Some(head),
         _ => None,
     }
+}
+
+/// Who is asked or made to do something, and the verb that says so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Control {
+    /// The token of who is asked.
+    pub(super) asked: usize,
+    /// The token of the verb: "urged".
+    pub(super) verb: usize,
+}
+
+impl Control {
+    /// Returns who is to do what an infinitive says, as the verb above it has it: the object of
+    /// "urged the council to act", the noun of "called on the council to act", the subject of "was
+    /// urged to act", whatever relation the tree gives the clause; `None` if the verb above is not
+    /// of that kind.
+    #[must_use]
+    pub(super) fn of(tree: &Tree<'_>, infinitive: usize, grammar: &Grammar) -> Option<Self> {
+        let is_bare = !has_infinitive(tree, infinitive);
+        let is_second = tree.token(infinitive).deprel == Deprel::CONJ
+            && tree.dependent(infinitive, "nsubj").is_none();
+        // "urged the council to meet and act"
+        let clause = match tree.head(infinitive) {
+            Some(first) if is_bare && is_second => first,
+            _ => infinitive,
+        };
+        if !has_infinitive(tree, clause) {
+            return None;
+        }
+        let above = tree.head(clause)?;
+        match tree.token(clause).deprel {
+            Deprel::ACL => {
+                let verb = tree.head(above)?;
+                let asked = asked(tree, verb, grammar).filter(|it| *it == above)?;
+                Some(Self { asked, verb })
+            }
+            Deprel::XCOMP | Deprel::ADVCL | Deprel::CCOMP => {
+                let asked = asked(tree, above, grammar).filter(|it| *it < clause)?;
+                Some(Self { asked, verb: above })
+            }
+            _ => None,
+        }
+    }
+
+    /// Returns the tokens of who asks.
+    #[must_use]
+    pub(super) fn askers(self, tree: &Tree<'_>) -> Vec<usize> {
+        let is_by = |it: &usize| tree.preposition(*it).is_some_and(|it| it == "by");
+        let subjects = tree.dependents(self.verb, "nsubj");
+        let agents = tree.dependents(self.verb, "obl").filter(is_by);
+        subjects.chain(agents).filter(|it| *it != self.asked).collect()
+    }
+}
+
+/// Returns whom a verb asks or makes to do something.
+fn asked(tree: &Tree<'_>, verb: usize, grammar: &Grammar) -> Option<usize> {
+    let lemma = tree.lemma(verb);
+    let object = tree.dependent(verb, "obj");
+    if grammar.object_control.contains(&lemma) {
+        // The parser takes some names after such a verb for adverbials: they have no preposition.
+        let bare = |it: &usize| {
+            let is_name = matches!(tree.token(*it).upos, Upos::PROPN | Upos::PRON);
+            is_name && tree.preposition(*it).is_none() && *it > verb
+        };
+        let object = object.or_else(|| tree.dependents(verb, "obl").find(bare));
+        return object.or_else(|| tree.dependent(verb, "nsubj:pass"));
+    }
+    let is_asked =
+        |word: &str| grammar.oblique_control.contains(format!("{lemma} {word}").as_str());
+    let mut nouns = tree.dependents(verb, "obl");
+    let noun = nouns.find(|it| tree.preposition(*it).is_some_and(|it| is_asked(&it)));
+    let particle = || tree.dependents(verb, "compound:prt").any(|it| is_asked(&tree.lemma(it)));
+    noun.or_else(|| object.filter(|_| particle()))
 }
 
 pub(super) fn controls_object(

@@ -20,6 +20,9 @@ pub struct Families {
     /// The relation types whose matter is an office or a post.
     #[serde(default)]
     pub offices: Vec<RelationType>,
+    /// The relation types that a vote decides; a poll about it reports none.
+    #[serde(default)]
+    pub results: Vec<RelationType>,
 }
 
 /// One family of relations.

@@ -20,6 +20,8 @@ pub(crate) struct Grammar {
     pub subject_control: Words,
     /// Verbs whose object does the infinitive: "urge".
     pub object_control: Words,
+    /// Verbs with a preposition whose noun does the infinitive: "call on".
+    pub oblique_control: Words,
     /// Words that attach a clause as a preposition attaches a noun: "for failing to act".
     pub clause_prepositions: Words,
     /// Nouns that name people and take an infinitive: "the first senator to endorse".
@@ -35,6 +37,10 @@ pub(crate) struct Grammar {
     pub name_prepositions: Words,
     /// Words that refer to two known actors: "both candidates".
     pub pair_words: Words,
+    /// Nouns for what asks or guesses how a vote would go: "survey".
+    pub poll_nouns: Words,
+    /// Words before such a noun if it asks voters after their vote: "exit".
+    pub exit_words: Words,
     /// Nouns for what was reported before: "the news".
     pub news_nouns: Words,
     /// Forms of auxiliaries by which a speaker commits to an act: "said she would sign it".
@@ -143,10 +149,13 @@ struct PropositionWords {
     light_verbs: Words,
     subject_control: Words,
     object_control: Words,
+    oblique_control: Words,
     clause_prepositions: Words,
     person_nouns: Words,
     example_words: Words,
     place_prepositions: Words,
+    poll_nouns: Words,
+    exit_words: Words,
     outer_prepositions: Words,
     name_prepositions: Words,
     pair_words: Words,
@@ -169,6 +178,9 @@ impl Grammar {
             grammar.light_verbs = words.light_verbs;
             grammar.subject_control = words.subject_control;
             grammar.object_control = words.object_control;
+            grammar.oblique_control = words.oblique_control;
+            grammar.poll_nouns = words.poll_nouns;
+            grammar.exit_words = words.exit_words;
             grammar.clause_prepositions = words.clause_prepositions;
             grammar.person_nouns = words.person_nouns;
             grammar.example_words = words.example_words;

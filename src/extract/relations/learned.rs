@@ -14,6 +14,7 @@ use crate::extract::cast::{MemberIndex, Place};
 use crate::extract::heads::chance;
 use crate::extract::heads::deeds::ROLES;
 use crate::extract::modality::Modality;
+use crate::extract::subjects::Control;
 use crate::extract::tree::Tree;
 use crate::extract::{Scene, dates, phrases, status};
 use crate::knowledge::{MentionKind, Status};
@@ -80,6 +81,7 @@ impl<'s> Judge<'s> {
         let (sentence, token) = found.place;
         let (trigger, places, chances) = (found.chance, &found.places, &found.chances);
         let subjects = self.members(places, chances, SUBJECT, SUBJECT_MIN, None);
+        let subjects = self.or_asked(found, subjects);
         let needs_subject = spec.slots.subject == Need::Required;
         if subjects.is_empty() && needs_subject {
             return Vec::new();
@@ -139,6 +141,29 @@ impl<'s> Judge<'s> {
             }
         }
         deeds
+    }
+
+    /// Returns the subjects, without the one who asks for it and with the one who is asked: in "Ruiz
+    /// urged Okoro to resign" Okoro would. What the asking itself expresses, such as a request of
+    /// Okoro, has Okoro as its object and is left as it is.
+    fn or_asked(&self, found: &Trigger, mut subjects: Vec<Chosen>) -> Vec<Chosen> {
+        let (sentence, token) = found.place;
+        let (tree, cast) = (&self.scene.page.trees[sentence], self.scene.cast);
+        let grammar = &self.scene.page.ontology.grammar;
+        let control = Control::of(tree, token, grammar);
+        let asked = control.and_then(|it| cast.member_at(sentence, it.asked));
+        let (Some(control), Some(asked), Some(first)) = (control, asked, subjects.first().copied())
+        else {
+            return subjects;
+        };
+        let objects = self.members(&found.places, &found.chances, OBJECT, OBJECT_MIN, None);
+        if objects.iter().any(|it| it.0 == asked) {
+            return subjects;
+        }
+        let askers = control.askers(tree);
+        let asks = |member| askers.iter().any(|it| cast.member_at(sentence, *it) == Some(member));
+        subjects.retain(|it| it.0 == asked || !asks(it.0));
+        if subjects.is_empty() { vec![(asked, first.1)] } else { subjects }
     }
 
     /// Returns the members that may be the object: none that does it too.

@@ -19,6 +19,7 @@ mod agreement;
 mod retell;
 mod dating;
 mod open;
+mod polls;
 
 pub(crate) use deed::Deed;
 pub(crate) use matching::matches_at;
@@ -109,6 +110,7 @@ fn finish(scene: &Scene<'_>, mut found: Vec<Deed>) -> Vec<Deed> {
     found.sort_by(|left, right| {
         left.place.cmp(&right.place).then(right.confidence.total_cmp(&left.confidence))
     });
+    found.retain(|it| !polls::is_guess(scene, it));
     let mut deeds = once_each(scene, found);
     drop_subsumed(scene, &mut deeds);
     judged::drop_alike(&mut deeds);
