@@ -10,6 +10,7 @@ use super::Context;
 use super::output::{self, Format, TextFormat};
 use super::rows::Row;
 use super::visible::visible;
+use crate::document::one_line;
 use crate::query::Citation;
 
 /// Columns before the text: a date and two spaces.
@@ -157,11 +158,7 @@ fn line(
 /// Returns a text with every run of whitespace collapsed to one space.
 fn words(text: &str) -> String {
     // Two spaces separate the id from the outlet; keep them.
-    let parts: Vec<String> = text
-        .split("  ")
-        .map(|part| part.split_whitespace().collect::<Vec<_>>().join(" "))
-        .filter(|it| !it.is_empty())
-        .collect();
+    let parts: Vec<String> = text.split("  ").map(one_line).filter(|it| !it.is_empty()).collect();
     visible(&parts.join("  ")).into_owned()
 }
 

@@ -15,7 +15,7 @@ use std::time::Duration;
 use clap::{Arg, ArgAction, CommandFactory, Parser};
 
 use super::{Cli, Context, dispatch, worker};
-use crate::document::PartialDate;
+use crate::document::{PartialDate, one_line};
 use crate::ontology::Ontology;
 use crate::query::QueryError;
 use crate::serve::{Answered, AskedAct, Body, Desk, Given, Kind, Opened, Param, Problem, Question};
@@ -302,7 +302,7 @@ fn usage(error: &clap::Error) -> String {
     let text = error.render().to_string();
     let first = text.split("\n\nUsage").next().unwrap_or_default();
     let first = first.split("\n\nFor more").next().unwrap_or_default();
-    first.trim_start_matches("error: ").split_whitespace().collect::<Vec<_>>().join(" ")
+    one_line(first.trim_start_matches("error: "))
 }
 
 /// Returns the problem that a command reports.

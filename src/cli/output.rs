@@ -12,6 +12,7 @@ use comfy_table::{Attribute, Cell, CellAlignment, ColumnConstraint, ContentArran
 use super::rows::{ColumnKind, Row, plain};
 use super::visible::visible;
 use super::{Context, workbook};
+use crate::document::one_line;
 use crate::export::harmless;
 
 /// A format of rows.
@@ -250,7 +251,7 @@ fn write_table<R: Row>(
     }));
     for row in rows {
         let cells = row.cells();
-        table.add_row(shown.iter().map(|at| one_line(&cells[*at])));
+        table.add_row(shown.iter().map(|at| cell_line(&cells[*at])));
     }
     for (at, set) in shown.iter().zip(table.column_iter_mut()) {
         let column = &R::COLUMNS[*at];
@@ -271,8 +272,7 @@ fn write_table<R: Row>(
     Ok(())
 }
 
-/// Returns the cell with every run of whitespace collapsed to one space: a quotation may span
-/// paragraphs, but a row of a table is one line.
-fn one_line(cell: &str) -> String {
-    visible(&cell.split_whitespace().collect::<Vec<_>>().join(" ")).into_owned()
+/// Returns the cell on one line: a quotation may span paragraphs, but a row of a table may not.
+fn cell_line(cell: &str) -> String {
+    visible(&one_line(cell)).into_owned()
 }

@@ -13,6 +13,7 @@ use sparesults::{QueryResultsFormat, QueryResultsSerializer};
 
 use super::visible::visible;
 use super::{Context, known, plain_file, worker};
+use crate::document::one_line;
 use crate::export::harmless;
 use crate::query::{self, Limits, Solutions};
 use crate::store::Store;
@@ -191,7 +192,7 @@ fn harmless_term(term: &Term) -> Term {
 /// Returns a term for people: a literal's text, an IRI of the store by its last part.
 fn cell(term: &Term) -> String {
     match term {
-        Term::Literal(literal) => literal.value().split_whitespace().collect::<Vec<_>>().join(" "),
+        Term::Literal(literal) => one_line(literal.value()),
         Term::NamedNode(node) => {
             let iri = node.as_str();
             let ours = iri.strip_prefix("urn:onrecord:").and_then(|it| it.split_once(':'));

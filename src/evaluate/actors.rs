@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::annotation::Gold;
+use crate::document::one_line;
 use crate::knowledge::ActorId;
 use crate::knowledge::record::{Offsets, Record};
 
@@ -93,7 +94,7 @@ fn by_likeness(name: &str, gold: &Gold, forms: &[BTreeSet<String>]) -> Vec<usize
 /// Returns a printed form in lower case, without determiners, titles and possessive.
 fn fold(form: &str) -> String {
     let plain = form.replace('’', "'");
-    let words = plain.split_whitespace().collect::<Vec<_>>().join(" ");
+    let words = one_line(&plain);
     let words = words.trim_matches(|it: char| " .,;:'\"“”".contains(it));
     let words = words.strip_suffix("'s").or_else(|| words.strip_suffix('\'')).unwrap_or(words);
     let mut rest = words;

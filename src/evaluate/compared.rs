@@ -5,6 +5,7 @@
 
 use super::actors::{self, Links};
 use super::annotation::{Article, Gold, GoldRelation};
+use crate::document::one_line;
 use crate::knowledge::ActorId;
 use crate::knowledge::record::{Offsets, Record, RelationRecord};
 
@@ -109,6 +110,6 @@ impl<'a> Compared<'a> {
     #[must_use]
     pub fn words(&self, [start, end]: Offsets) -> String {
         let words: String = self.letters[start..end].iter().collect();
-        words.split_whitespace().collect::<Vec<_>>().join(" ")
+        one_line(&words)
     }
 }

@@ -13,7 +13,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::harmless;
-use crate::document::{Document, PartialDate, Span};
+use crate::document::{Document, PartialDate, Span, one_line};
 use crate::extract::{self, Coded};
 use crate::knowledge::{
     Actor, ActorId, ActorKind, Extraction, Mention, MentionKind, Relation, Status,
@@ -141,7 +141,7 @@ struct Printer<'d> {
 
 impl Printer<'_> {
     fn words(&self, span: Span) -> String {
-        span.of(&self.document.text).split_whitespace().collect::<Vec<_>>().join(" ")
+        one_line(span.of(&self.document.text))
     }
 
     fn place(&self, span: Span) -> [usize; 2] {

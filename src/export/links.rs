@@ -8,6 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::diagram::{Diagram, Edge, Heads, LeftOut, Node};
+use crate::document::one_line;
 use crate::graph::{REPORTED_BY, SPOKE_OF};
 use crate::knowledge::{ActorId, ActorKind, RelationType};
 use crate::ontology::Ontology;
@@ -159,8 +160,7 @@ fn cited(citation: &Citation) -> String {
     let quotation = if citation.quotation.is_empty() {
         String::new()
     } else {
-        let one_line: Vec<&str> = citation.quotation.split_whitespace().collect();
-        format!("“{}” ", one_line.join(" "))
+        format!("“{}” ", one_line(&citation.quotation))
     };
     format!("{quotation}{}", place(citation))
 }

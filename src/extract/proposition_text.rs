@@ -9,6 +9,7 @@ use std::fmt::Write;
 use super::modality::Modality;
 use super::propositions::{self, Proposition};
 use super::tree::Tree;
+use crate::document::one_line;
 use crate::knowledge::Status;
 use crate::language::{Analysis, Deprel, Token, Upos};
 use crate::ontology::{Grammar, Ontology, Role};
@@ -22,8 +23,7 @@ pub fn render(text: &str, analysis: &Analysis, ontology: &Ontology) -> String {
     let mut shown = String::new();
     for sentence in &analysis.sentences {
         let tree = Tree::new(sentence);
-        let words = sentence.span.of(text).split_whitespace().collect::<Vec<_>>();
-        let _ = writeln!(shown, "# {}", words.join(" "));
+        let _ = writeln!(shown, "# {}", one_line(sentence.span.of(text)));
         for head in (0..tree.len()).filter(|it| is_predicate(&tree, *it)) {
             let proposition = Proposition::at(&tree, head, grammar);
             if let Some(line) = line(text, &tree, &proposition, grammar) {
@@ -78,6 +78,5 @@ fn words(text: &str, tree: &Tree<'_>, token: usize) -> String {
     {
         range.start += 1;
     }
-    let words = tree.span(&range).map_or("", |it| it.of(text));
-    words.split_whitespace().collect::<Vec<_>>().join(" ")
+    one_line(tree.span(&range).map_or("", |it| it.of(text)))
 }

@@ -3,10 +3,12 @@
 //! In: text with the spaces, soft hyphens and joiners of its format. Out: text without them. Used
 //! only for formats with markup or layout; plain text is stored unaltered. Never fails.
 
+use crate::document::one_line;
+
 /// Returns the text on one line: runs of whitespace become one space, invisible marks are dropped.
 pub(super) fn line(text: &str) -> String {
     let seen: String = text.chars().filter(|letter| !is_invisible(*letter)).collect();
-    seen.split_whitespace().collect::<Vec<_>>().join(" ")
+    one_line(&seen)
 }
 
 /// Joins the cleaned paragraphs with empty lines; empty ones are dropped.

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::record::{ActorRecord, RelationRecord, StatementRecord};
 use super::{ActorId, Delivery, RelationType, Status};
-use crate::document::PartialDate;
+use crate::document::{PartialDate, one_line};
 
 /// A relation or statement as it was read when a person judged it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -102,7 +102,7 @@ impl Reading {
             }
             Row::Statement(it) => format!("{} ({})", name(&it.speaker), it.cue_lemma),
         };
-        words.split_whitespace().collect::<Vec<_>>().join(" ")
+        one_line(&words)
     }
 
     pub(super) fn check(&self) -> Result<(), String> {

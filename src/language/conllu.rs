@@ -8,7 +8,7 @@
 use std::fmt::Write;
 
 use super::{Analysis, Deprel, Features, NameKind, Sentence, Token, Upos, Xpos};
-use crate::document::{CodePoints, Span};
+use crate::document::{CodePoints, Span, one_line};
 
 /// One document of a CoNLL-U file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -396,10 +396,6 @@ fn in_multiword(sentence: &Sentence, at: usize) -> bool {
 
 fn is_spaced(text: &str, span: Span) -> bool {
     text[span.end()..].chars().next().is_none_or(char::is_whitespace)
-}
-
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Returns a text that fits in one column: no tab, no line end, not empty.

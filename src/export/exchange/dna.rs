@@ -9,8 +9,8 @@
 use std::io::Write;
 
 use super::source::Source;
-use super::written::{ExchangeError, Written, one_line};
-use crate::document::{Document, PartialDate};
+use super::written::{ExchangeError, Written};
+use crate::document::{Document, PartialDate, one_line};
 use crate::export::harmless;
 use crate::knowledge::ActorKind;
 use crate::query::{Citation, Filter, Sides, Stance, Stances};

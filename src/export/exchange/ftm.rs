@@ -15,8 +15,8 @@ use sha2::{Digest, Sha256};
 
 use super::rdf;
 use super::source::Source;
-use super::written::{ExchangeError, Written, one_line};
-use crate::document::{Document, PartialDate, hexadecimal};
+use super::written::{ExchangeError, Written};
+use crate::document::{Document, PartialDate, hexadecimal, one_line};
 use crate::export::web_address;
 use crate::knowledge::{ActorId, ActorKind, Status};
 use crate::query::{Citation, Event, Utterance};

@@ -14,8 +14,8 @@ use std::path::{Path, PathBuf};
 
 use super::cypher;
 use super::source::Source;
-use super::written::{ExchangeError, Written, one_line, prepare, write_whole};
-use crate::document::PartialDate;
+use super::written::{ExchangeError, Written, prepare, write_whole};
+use crate::document::{PartialDate, one_line};
 use crate::export::harmless;
 use crate::knowledge::ActorId;
 use crate::query::{Contents, Event, Utterance, concept_id};

@@ -5,7 +5,7 @@
 
 use std::fmt::Write;
 
-use super::written::one_line;
+use crate::document::one_line;
 
 /// A note that is being written.
 #[derive(Default)]

@@ -10,7 +10,8 @@ use std::path::Path;
 
 use super::note::{Note, escaped, link};
 use super::source::Source;
-use super::written::{ExchangeError, Written, one_line, prepare, write_whole};
+use super::written::{ExchangeError, Written, prepare, write_whole};
+use crate::document::one_line;
 use crate::knowledge::ActorId;
 use crate::query::{Contents, Event, Filter, SaidFilter, Utterance, history, said};
 use crate::resolve::Named;

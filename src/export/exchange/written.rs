@@ -67,8 +67,3 @@ pub(super) fn write_whole(path: &Path, text: &str) -> Result<(), ExchangeError> 
     std::fs::write(path, text)
         .map_err(|source| ExchangeError::File { path: path.to_owned(), source })
 }
-
-/// Returns text on one line, runs of blanks as one space.
-pub(super) fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
-}

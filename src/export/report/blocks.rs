@@ -2,6 +2,7 @@
 //!
 //! In: a dossier, what it is about, the schema. Out: [`Block`]s. Never fails.
 
+use crate::document::one_line;
 use crate::knowledge::{RelationType, Status};
 use crate::ontology::Ontology;
 use crate::query::{Citation, Dossier, DossierDeed, Utterance};
@@ -186,8 +187,4 @@ fn item(when: String, fact: String, notes: Vec<String>, citation: &Citation) -> 
         place: parts.into_iter().flatten().collect::<Vec<_>>().join(", "),
         url: citation.url.clone(),
     }
-}
-
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

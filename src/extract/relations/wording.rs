@@ -3,6 +3,7 @@
 //! In: a match and a token. Out: words as printed, at most [`MATTER_WORDS_MAX`]; `None` if there are
 //! none.
 
+use crate::document::one_line;
 use crate::extract::phrases::Match;
 use crate::extract::tree::Tree;
 use crate::extract::{Scene, propositions};
@@ -93,8 +94,8 @@ impl Wording<'_, '_> {
     fn words(&self, mut range: std::ops::Range<usize>) -> Option<String> {
         range.end = range.end.min(range.start + MATTER_WORDS_MAX);
         let span = self.tree.span(&range)?;
-        let words = span.of(self.scene.page.text).split_whitespace().collect::<Vec<_>>();
-        Some(words.join(" ").trim_matches(|it: char| ",;:".contains(it)).to_owned())
+        let words = one_line(span.of(self.scene.page.text));
+        Some(words.trim_matches(|it: char| ",;:".contains(it)).to_owned())
     }
 
     /// Returns the words of an office or role: "Alabama senator", "secretary of state".
@@ -126,6 +127,6 @@ impl Wording<'_, '_> {
         }
         end = end.min(start + MATTER_WORDS_MAX);
         let span = tree.span(&(start..end)).map_or("", |it| it.of(self.scene.page.text));
-        span.split_whitespace().collect::<Vec<_>>().join(" ")
+        one_line(span)
     }
 }

@@ -5,7 +5,7 @@
 
 use super::asked::{Sides, WhichActors, concept_id};
 use super::dateline;
-use crate::document::PartialDate;
+use crate::document::{PartialDate, one_line};
 use crate::knowledge::{ActorId, ActorKind, Relation, Status};
 use crate::query::history::named;
 use crate::query::matters::{folded, is_concept, is_turned};
@@ -104,8 +104,4 @@ fn concept(
     Ok(object
         .filter(|(local, _)| counts(asked, stored, local))
         .map(|(_, named)| (merged(&named.id), named.name, false)))
-}
-
-fn one_line(words: &str) -> String {
-    words.split_whitespace().collect::<Vec<_>>().join(" ")
 }
