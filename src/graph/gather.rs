@@ -9,9 +9,9 @@ use rustc_hash::FxHashMap;
 
 use super::casts::{Casts, Numbering};
 use super::ties::{REPORTED_BY, SPOKE_OF};
-use crate::document::PartialDate;
+use crate::document::{PartialDate, day_number};
 use crate::knowledge::{ActorId, ActorKind, Status};
-use crate::resolve::{Identities, Kin, day_number};
+use crate::resolve::{Identities, Kin};
 use crate::store::{DocumentNumber, Outline, OutlinedRelation, StoreError};
 
 /// One relation or statement as part of a tie.
@@ -89,7 +89,7 @@ impl Run {
                 self.n_unsure += 1;
             }
         }
-        let day = outline.date.map_or(NO_DAY, day_number);
+        let day = outline.date.map_or(NO_DAY, |it| day_number(it.first_day()));
         let mut spoken: BTreeMap<u32, u32> = BTreeMap::new();
         for (index, statement) in (0_u32..).zip(&outline.statements) {
             let Some(speaker) = statement.speaker.map(|it| self.cast[it as usize]) else {
@@ -186,10 +186,10 @@ impl Run {
         };
         let source = relation.according_to.first().map(|it| self.cast[*it as usize]);
         let source = source.map(|it| self.casts.actors.values[it as usize].clone());
-        let document_day = outline.date.map_or(NO_DAY, day_number);
+        let document_day = outline.date.map_or(NO_DAY, |it| day_number(it.first_day()));
         if let Some(object) = relation.object {
             let object = self.cast[object as usize];
-            let day = |it: PartialDate| day_number(it);
+            let day = |it: PartialDate| day_number(it.first_day());
             let voice = source.as_ref().or(own_outlet);
             let hash = |it: &ActorId| xxhash_rust::xxh3::xxh3_64(it.as_str().as_bytes());
             let key = (subject, object, relation.kind);

@@ -7,7 +7,8 @@ use rustc_hash::FxHashMap;
 
 use super::casts::{Casts, Numbering};
 use super::ties::{Graph, SPOKE_OF};
-use crate::resolve::{Identities, day_number};
+use crate::document::day_number;
+use crate::resolve::Identities;
 use crate::store::{Outline, StoreError};
 
 /// What supports a tie.
@@ -67,7 +68,7 @@ impl Run {
     ) -> Result<(), StoreError> {
         self.casts.read(identities, outline, &mut self.cast)?;
         let outlet = outline.outlet.map(|it| self.outlets.number(it));
-        let published = outline.date.map(day_number);
+        let published = outline.date.map(|it| day_number(it.first_day()));
         for relation in outline.relations.iter().filter(|it| it.confidence >= min_confidence) {
             let Some((subject, object)) = relation.subject.zip(relation.object) else { continue };
             self.tellings.push(Telling {
@@ -75,7 +76,7 @@ impl Run {
                 object: self.cast[object as usize],
                 kind: self.kinds.number(relation.kind),
                 outlet,
-                day: relation.date.map(day_number).or(published),
+                day: relation.date.map(|it| day_number(it.first_day())).or(published),
                 confidence: Some(relation.confidence),
             });
         }

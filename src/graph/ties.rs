@@ -5,7 +5,7 @@
 
 use jiff::civil::Date;
 
-use crate::document::PartialDate;
+use crate::document::{PartialDate, day_number, numbered_day};
 use crate::knowledge::{ActorId, RelationType, Status};
 use crate::store::DocumentNumber;
 
@@ -120,9 +120,7 @@ impl Tie {
     /// Returns the earliest and latest known day, or `None` if no day is known.
     #[must_use]
     pub fn dates(&self) -> Option<(Date, Date)> {
-        let date =
-            |day: i32| jiff::civil::date(1970, 1, 1).saturating_add(jiff::Span::new().days(day));
-        self.days.map(|(first, last)| (date(first), date(last)))
+        self.days.map(|(first, last)| (numbered_day(first), numbered_day(last)))
     }
 
     /// Returns the status that most of its relations have.
@@ -240,7 +238,7 @@ impl Graph {
                 filter.types.contains(kind)
             }
         };
-        let day = |it: PartialDate| crate::resolve::day_number(it);
+        let day = |it: PartialDate| day_number(it.first_day());
         Allowed {
             kinds: self.kinds.iter().map(is_asked).collect(),
             status: filter.status.unwrap_or(Status::Asserted),

@@ -11,7 +11,7 @@ use rustc_hash::FxHashMap;
 
 use super::decided::Decided;
 use super::likely::{Candidate, Choice, Verdict, choose};
-use crate::document::PartialDate;
+use crate::document::day_number;
 use crate::knowledge::{ActorId, ActorKind, MentionKind};
 use crate::store::{DocumentNumber, Store, StoreError, WordMatch, slug};
 
@@ -106,7 +106,7 @@ impl Linker<'_> {
         }
         for appearance in self.store.appearances(local)? {
             let company = self.company(appearance.number, local)?;
-            let day = appearance.date.map(day_number);
+            let day = appearance.date.map(|it| day_number(it.first_day()));
             let candidate = |(id, profile): (&ActorId, &Arc<Profile>)| Candidate {
                 id: id.clone(),
                 n_called_so: profile.forms.get(short).copied().unwrap_or_default(),
@@ -213,7 +213,7 @@ impl Linker<'_> {
             Profile { days: Vec::new(), neighbours: BTreeSet::new(), forms: BTreeMap::new() };
         let mut slugs: FxHashMap<String, String> = FxHashMap::default();
         for appearance in self.store.appearances(id)? {
-            profile.days.extend(appearance.date.map(day_number));
+            profile.days.extend(appearance.date.map(|it| day_number(it.first_day())));
             let deeds = appearance.deeds.into_iter().filter_map(|it| it.other);
             let sayings = appearance.sayings.into_iter().flat_map(|it| it.others);
             profile.neighbours.extend(deeds.chain(sayings));
@@ -280,11 +280,4 @@ pub(super) fn may_be_short(id: &ActorId) -> bool {
         Some(ActorKind::Person) => n_words == 1 || without_middle(id).is_some(),
         _ => n_words <= 2,
     }
-}
-
-/// Returns the first day of a date, in days since 1970-01-01.
-#[must_use]
-pub(crate) fn day_number(date: PartialDate) -> i32 {
-    let epoch = jiff::civil::date(1970, 1, 1);
-    epoch.until(date.first_day()).map_or(0, |it| it.get_days())
 }

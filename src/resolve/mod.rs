@@ -19,7 +19,6 @@ mod identities;
 pub(crate) use identities::Resolved;
 pub use identities::{Identities, Named};
 pub use likely::{Choice, Verdict};
-pub(crate) use links::day_number;
 pub(crate) use names::Names;
 pub(crate) use notes::{ACT, REGISTER, STORY, acts, keep_story, registers, stories};
 pub use notes::{keep_act, keep_register};

@@ -13,6 +13,7 @@ use serde::Serialize;
 use super::opened::Place;
 use super::reported::Reported;
 use super::{Given, Kind, Opened, Param, Problem};
+use crate::document::numbered_day;
 use crate::graph::{Graph, REPORTED_BY, SPOKE_OF, Supports, Tie, TieFilter};
 use crate::knowledge::{ActorId, RelationType, SHOWN_MIN, Status};
 use crate::ontology::Ontology;
@@ -327,10 +328,6 @@ fn holds<'a>(
     }
 }
 
-fn day_of(number: i32) -> Date {
-    jiff::civil::date(1970, 1, 1).saturating_add(jiff::Span::new().days(number))
-}
-
 /// Returns the distance in ties of each actor from the nearest seed, up to `hops`.
 fn distances(graph: &Graph, ties: &[usize], seeds: &[u32], hops: u32) -> FxHashMap<u32, u32> {
     let mut distances: FxHashMap<u32, u32> = seeds.iter().map(|it| (*it, 0)).collect();
@@ -372,7 +369,7 @@ fn edge(graph: &Graph, tie: &Tie, supports: &Supports, at: usize, ontology: &Ont
         [tie.subject, tie.object].map(|it| graph.actors[it as usize].to_string());
     let mut months: BTreeMap<String, u32> = BTreeMap::new();
     for day in support.reports.iter().filter_map(|it| it.day) {
-        let day = day_of(day);
+        let day = numbered_day(day);
         *months.entry(format!("{:04}-{:02}", day.year(), day.month())).or_default() += 1;
     }
     let outlet = |it: &u32| supports.outlets.get(*it as usize).cloned();

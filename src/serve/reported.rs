@@ -5,9 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use jiff::civil::Date;
-
-use crate::document::PartialDate;
+use crate::document::{PartialDate, day_number};
 use crate::graph::{Report, Support, Supports};
 use crate::store::slug;
 
@@ -59,11 +57,7 @@ impl Reported {
 
 /// Returns the first and last day of a period, in days since 1970-01-01.
 fn window(since: Option<PartialDate>, until: Option<PartialDate>) -> (i32, i32) {
-    let since = since.map_or(i32::MIN, |it| number_of(it.first_day()));
-    let until = until.map_or(i32::MAX, |it| number_of(it.last_day()));
+    let since = since.map_or(i32::MIN, |it| day_number(it.first_day()));
+    let until = until.map_or(i32::MAX, |it| day_number(it.last_day()));
     (since, until)
-}
-
-fn number_of(day: Date) -> i32 {
-    jiff::civil::date(1970, 1, 1).until(day).map_or(0, |it| it.get_days())
 }
