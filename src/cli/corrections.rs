@@ -319,19 +319,15 @@ fn local_actor(
 }
 
 fn relation_status(typed: &str) -> anyhow::Result<(Option<Status>, Option<bool>)> {
-    Ok(match typed {
-        "asserted" => (Some(Status::Asserted), Some(false)),
-        "negated" => (Some(Status::Negated), None),
-        "hypothetical" => (Some(Status::Hypothetical), None),
-        "over" => (Some(Status::Asserted), Some(true)),
-        _ => {
-            let known = ["asserted", "negated", "hypothetical", "over"];
-            anyhow::bail!(
-                "`{typed}` is not a status of a relation; want one of {}",
-                known.join(", ")
-            )
-        }
-    })
+    const OVER: &str = "over";
+    if typed == OVER {
+        return Ok((Some(Status::Asserted), Some(true)));
+    }
+    let Some(status) = Status::from_name(typed) else {
+        let known: Vec<&str> = Status::ALL.map(Status::as_str).into_iter().chain([OVER]).collect();
+        anyhow::bail!("`{typed}` is not a status of a relation; want one of {}", known.join(", "))
+    };
+    Ok((Some(status), (status == Status::Asserted).then_some(false)))
 }
 
 fn delivery(typed: &str) -> anyhow::Result<Delivery> {

@@ -73,6 +73,9 @@ pub enum Status {
 }
 
 impl Status {
+    /// Every status. Stores keep a status as its index here, so the order stays as it is.
+    pub const ALL: [Self; 3] = [Self::Asserted, Self::Negated, Self::Hypothetical];
+
     /// Returns the status as written in records.
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -81,5 +84,11 @@ impl Status {
             Self::Negated => "negated",
             Self::Hypothetical => "hypothetical",
         }
+    }
+
+    /// Returns the status that records write as `name`, or `None` if there is none.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|status| status.as_str() == name)
     }
 }

@@ -230,8 +230,7 @@ fn bond(
         link.n_documents = documents.len() as u32;
         link.n_sources = sources.len() as u32;
         link.n_relations = found.len() as u32;
-        let [asserted, negated, hypothetical] =
-            [Status::Asserted, Status::Negated, Status::Hypothetical].map(count);
+        let [asserted, negated, hypothetical] = Status::ALL.map(count);
         link.status = if asserted >= negated.max(hypothetical) {
             Status::Asserted
         } else if negated >= hypothetical {

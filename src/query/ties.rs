@@ -130,8 +130,7 @@ pub(crate) fn drawn(
     hops: u32,
     filter: &TieFilter,
 ) -> Result<Page<Link>, StoreError> {
-    let every = vec![Status::Asserted, Status::Negated, Status::Hypothetical];
-    let statuses = filter.status.map_or(every, |it| vec![it]);
+    let statuses = filter.status.map_or(Status::ALL.to_vec(), |it| vec![it]);
     let mut found = Page { rows: Vec::new(), n_total: 0, n_unsure: 0 };
     for status in statuses {
         let filter = TieFilter { status: Some(status), ..filter.clone() };

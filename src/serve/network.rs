@@ -126,8 +126,7 @@ pub(crate) struct Asked {
 /// Returns the parameters of a network.
 pub(super) fn params() -> Vec<Param> {
     let text = |name: &str, about: &str| Param::new(name, Kind::Text, about);
-    let statuses = [Status::Asserted, Status::Negated, Status::Hypothetical];
-    let statuses = statuses.map(|it| it.as_str().to_owned()).to_vec();
+    let statuses = Status::ALL.map(|it| it.as_str().to_owned()).to_vec();
     vec![
         text("actor", "An actor at the centre, by id or name").repeated(),
         Param::new("hops", Kind::Count, "How many steps from the actors, at most 6").or("1"),
@@ -158,18 +157,13 @@ impl Asked {
         if seeds.is_empty() && !is_all {
             return Err(Problem::new(400, "give `actor`, or `all=1` for the whole network"));
         }
-        let status = |it: &String| match it.as_str() {
-            "negated" => Status::Negated,
-            "hypothetical" => Status::Hypothetical,
-            _ => Status::Asserted,
-        };
         let types = given.all("type").iter().map(|it| RelationType::new(it)).collect();
         Ok(Self {
             seeds,
             hops: given.count("hops").unwrap_or(1).clamp(1, HOPS_MAX) as u32,
             families: given.all("family").to_vec(),
             outlets: given.all("outlet").iter().map(|it| slug(it)).collect(),
-            statuses: given.all("status").iter().map(status).collect(),
+            statuses: given.all("status").iter().filter_map(|it| Status::from_name(it)).collect(),
             ties: TieFilter {
                 types,
                 since: given.date("since"),
@@ -305,8 +299,8 @@ fn holds<'a>(
             is_typed && (asked.families.is_empty() || asked.families.iter().any(|it| it == family))
         })
         .collect();
-    let every = [Status::Asserted, Status::Negated, Status::Hypothetical];
-    let statuses = if asked.statuses.is_empty() { every.to_vec() } else { asked.statuses.clone() };
+    let every = || Status::ALL.to_vec();
+    let statuses = if asked.statuses.is_empty() { every() } else { asked.statuses.clone() };
     let types = graph.kinds.clone();
     let tests: Vec<_> = statuses
         .into_iter()

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::network::{self, Asked, network, place_asked};
 use super::{Candidate, Desk, Given, Kind, Opened, Param, Problem, finding, matrix, picture};
 use crate::graph::{Graph, SPOKE_OF};
-use crate::knowledge::{ActorId, ActorKind, RelationType, SHOWN_MIN};
+use crate::knowledge::{ActorId, ActorKind, RelationType, SHOWN_MIN, Status};
 use crate::ontology::Ontology;
 use crate::query::{Event, Filter, Join, SaidFilter, Suspicion, deeds, find_actor, sayings};
 use crate::resolve::{self, Named};
@@ -351,7 +351,7 @@ fn network_schema() -> Value {
     let edge = json!({
         "id": string(), "source": string(), "target": string(), "type": string(),
         "family": string(), "label": string(),
-        "status": {"enum": ["asserted", "negated", "hypothetical"]},
+        "status": {"enum": Status::ALL.map(Status::as_str)},
         "former": {"type": "boolean"}, "disputed": {"type": "boolean"},
         "symmetric": {"type": "boolean"}, "n_documents": number(), "n_sources": number(),
         "n_relations": number(), "confidence": optional("number"), "first": optional("string"),

@@ -55,13 +55,12 @@ impl Part {
         for (run, documents) in (0_u32..).zip(runs.iter().map(|it| &it.documents)) {
             by_id.extend((0_u32..).zip(documents).map(|(at, it)| (it.id.clone(), (run, at))));
         }
-        let statuses = [Status::Asserted, Status::Negated, Status::Hypothetical];
         let modes = [Mode::Direct, Mode::Indirect, Mode::Mixed];
         Ok(Self {
             runs,
             by_id,
             actors: OnceLock::new(),
-            statuses: statuses.map(|it| (it, literal(it.as_str()))).into(),
+            statuses: Status::ALL.map(|it| (it, literal(it.as_str()))).into(),
             modes: modes.map(|it| (it, literal(it.as_str()))).into(),
             classes: ["Document", "Relation", "Statement"].map(|it| shared(vocab(it))),
             recent: Mutex::default(),

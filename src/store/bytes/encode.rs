@@ -28,7 +28,6 @@ pub(in crate::store) const BLANK: u8 = 1;
 pub(in crate::store) const ORIGIN: u8 = 2;
 
 pub(in crate::store) const MODES: [Mode; 3] = [Mode::Direct, Mode::Indirect, Mode::Mixed];
-const STATUSES: [Status; 3] = [Status::Asserted, Status::Negated, Status::Hypothetical];
 
 /// Returns the index of `value` in `all`, as a byte.
 pub(in crate::store) fn place<T: PartialEq>(all: &[T], value: &T) -> u8 {
@@ -36,11 +35,11 @@ pub(in crate::store) fn place<T: PartialEq>(all: &[T], value: &T) -> u8 {
 }
 
 pub(in crate::store) fn status_byte(status: Status) -> u8 {
-    place(&STATUSES, &status)
+    place(&Status::ALL, &status)
 }
 
 pub(in crate::store) fn status_of(byte: u8) -> Option<Status> {
-    STATUSES.get(usize::from(byte)).copied()
+    Status::ALL.get(usize::from(byte)).copied()
 }
 
 pub(in crate::store) fn mention_byte(kind: MentionKind) -> u8 {
