@@ -84,6 +84,7 @@ pub(crate) use sparql_names::sparql_types;
 pub use tellings::{Join, Telling, Told, deeds};
 pub(crate) use tellings::{sayings, tellings};
 pub use terms::VOCABULARY;
+pub(crate) use terms::percent_decoded;
 pub(crate) use texts::{TextHit, texts, texts_among};
 pub(crate) use ties::drawn;
 pub use ties::{Leg, Link, all, near, network, path};

@@ -10,11 +10,10 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use oxrdf::vocab::{rdf, rdfs};
 use oxrdf::{Literal, Term};
-use percent_encoding::percent_decode_str;
 use rustc_hash::FxHashMap;
 
 use super::columns::{Asked, Columns};
-use super::terms::{OURS, Pattern, Shared, VOCABULARY, is_of_one_document};
+use super::terms::{OURS, Pattern, Shared, VOCABULARY, is_of_one_document, percent_decoded};
 use super::triples::{Leaf, actor_classes, actor_node};
 use crate::document::DocumentId;
 use crate::knowledge::ActorId;
@@ -179,7 +178,7 @@ impl<'i, 's> Rdf<'i, 's> {
             return Ok(Some(numbers));
         }
         let (kind, name) = name.split_once(':').unwrap_or(("", name));
-        let name = percent_decode_str(name).decode_utf8_lossy();
+        let name = percent_decoded(name);
         match kind {
             "document" => self.number(&name).map(Some),
             "relation" | "statement" => {
@@ -260,7 +259,7 @@ impl<'i, 's> Rdf<'i, 's> {
 /// Returns the actor that a name of ours names.
 fn actor_of(name: &str) -> Option<ActorId> {
     let (kind, name) = name.split_once(':').unwrap_or(("", name));
-    let name = percent_decode_str(name).decode_utf8_lossy();
+    let name = percent_decoded(name);
     match kind {
         "type" | "vocab" | "document" | "relation" | "statement" => None,
         "" => Some(ActorId::new(&name)),

@@ -19,8 +19,8 @@ pub(super) type Shared = [Arc<Term>; 3];
 /// What is asked for; `None` for anything.
 pub(super) type Pattern = [Option<Arc<Term>>; 3];
 
-/// Returns what `%XX` stand for in a name of ours.
-pub(super) fn decoded(name: &str) -> String {
+/// Returns a text with what its `%XX` stand for; bytes that are not UTF-8 become U+FFFD.
+pub(crate) fn percent_decoded(name: &str) -> String {
     percent_decode_str(name).decode_utf8_lossy().into_owned()
 }
 

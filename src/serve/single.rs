@@ -23,7 +23,7 @@ use crate::knowledge::stories::Story;
 use crate::ontology::Ontology;
 use crate::query::{
     Citation, Event, Filter, Join, Listed, QueryError, SaidFilter, Side, Sides, Telling, Utterance,
-    find_actor, profile, sayings, sides, timeline,
+    find_actor, percent_decoded, profile, sayings, sides, timeline,
 };
 use crate::resolve::{self, Identities, Named};
 use crate::store::{Store, StoreError};
@@ -319,9 +319,7 @@ fn stories(store: &dyn Store, asked: &SinglePage) -> Result<Vec<Story>, SingleEr
 /// Returns the actors that the query string of a view names.
 fn actors_of(view: &str) -> Vec<String> {
     const NAMES: [&str; 4] = ["actor", "from", "to", "speaker"];
-    let decoded = |it: &str| {
-        percent_encoding::percent_decode_str(&it.replace('+', " ")).decode_utf8_lossy().into_owned()
-    };
+    let decoded = |it: &str| percent_decoded(&it.replace('+', " "));
     let pairs = view.trim_start_matches('?').split('&').filter_map(|it| it.split_once('='));
     let named = pairs.filter(|(name, _)| NAMES.contains(name));
     let values = named.flat_map(|(_, value)| value.split(',').map(decoded).collect::<Vec<_>>());

@@ -4,6 +4,7 @@
 //! parameter that is unknown, missing, repeated or not of its kind gives a [`Problem`] that names
 //! it.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::str::FromStr;
 
@@ -228,10 +229,7 @@ fn flag(value: &str) -> Option<bool> {
 
 /// Decodes a part of a query string, in which `+` is a space.
 fn decoded(part: &str) -> Result<String, Problem> {
-    let spaced = part.replace('+', " ");
-    let text = percent_decode_str(&spaced).decode_utf8();
-    text.map(std::borrow::Cow::into_owned)
-        .map_err(|_| Problem::new(400, "the query string is not UTF-8"))
+    utf8(&part.replace('+', " "), "the query string")
 }
 
 /// Decodes the part of a path that is an id.
@@ -239,8 +237,12 @@ fn decoded(part: &str) -> Result<String, Problem> {
 /// # Errors
 /// Returns a problem if it is not UTF-8.
 pub(super) fn decoded_id(part: &str) -> Result<String, Problem> {
-    let text = percent_decode_str(part).decode_utf8();
-    text.map(std::borrow::Cow::into_owned).map_err(|_| Problem::new(400, "the path is not UTF-8"))
+    utf8(part, "the path")
+}
+
+fn utf8(part: &str, whole: &str) -> Result<String, Problem> {
+    let text = percent_decode_str(part).decode_utf8().map(Cow::into_owned);
+    text.map_err(|_| Problem::new(400, format!("{whole} is not UTF-8")))
 }
 
 /// Returns the start of a text that may be long.

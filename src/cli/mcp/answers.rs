@@ -8,7 +8,6 @@ use std::ffi::OsString;
 use std::time::Duration;
 
 use anyhow::{Context as _, bail, ensure};
-use percent_encoding::percent_decode_str;
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -221,15 +220,15 @@ pub(super) fn add_text(asked: &AddText, context: &Context) -> anyhow::Result<Val
 
 /// Returns what `actor://ID` or `document://ID` names.
 pub(super) fn resource(address: &str, context: &Context) -> anyhow::Result<Value> {
-    let decoded = |id: &str| percent_decode_str(id).decode_utf8_lossy().into_owned();
     let memory = context.memory()?;
     let found = match address.split_once("://") {
         Some(("actor", id)) => {
-            let actor = actor(&memory, &decoded(id))?;
+            let actor = actor(&memory, &query::percent_decoded(id))?;
             serde_json::to_value(memory.profile(&actor)?)?
         }
         Some(("document", id)) => {
-            let opened = query::open(&memory.identities()?, &decoded(id), SHOWN_MIN)?;
+            let opened =
+                query::open(&memory.identities()?, &query::percent_decoded(id), SHOWN_MIN)?;
             serde_json::to_value(opened)?
         }
         _ => bail!("`{address}` is no address of this store: want actor://ID or document://ID"),

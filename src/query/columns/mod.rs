@@ -21,7 +21,7 @@ pub(super) use asked::Asked;
 pub(super) use parts::Columns;
 use run::{Relation, Row, Run};
 
-use super::terms::{OURS, Shared, decoded, literal, shared};
+use super::terms::{OURS, Shared, literal, percent_decoded, shared};
 use super::triples::{date_literal, vocab};
 use crate::knowledge::{ActorId, Mode, Status};
 use crate::resolve::Identities;
@@ -140,7 +140,7 @@ impl Part {
         if !["document", "relation", "statement"].contains(&kind) {
             return None;
         }
-        let name = decoded(name);
+        let name = percent_decoded(name);
         let (id, local) = match kind {
             "document" => (name.as_str(), ""),
             _ => name.rsplit_once('#')?,
