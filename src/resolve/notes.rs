@@ -3,6 +3,7 @@
 //! In: a store. Out: its acts, registers and stories, in the order of their names; or the store with one more.
 //! Fails if the store cannot be read or written, or a note does not read.
 
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::knowledge::acts::{Act, ActRecord};
@@ -49,10 +50,7 @@ fn kept<T: DeserializeOwned>(store: &dyn Store, prefix: &str) -> Result<Vec<T>, 
 /// # Errors
 /// Returns an error if an import would refuse its content, or if the store cannot be written.
 pub fn keep_register(store: &mut dyn Store, register: &Register) -> Result<(), StoreError> {
-    register.check().map_err(|cause| StoreError::Note { cause })?;
-    let json = serde_json::to_vec(register)
-        .map_err(|error| StoreError::Damaged { place: error.to_string() })?;
-    store.set_note(&format!("{REGISTER}{}", register.name), Some(&json))
+    keep(store, &format!("{REGISTER}{}", register.name), register, register.check())
 }
 
 /// Saves a story. If there is one of the same id, it is replaced.
@@ -60,10 +58,7 @@ pub fn keep_register(store: &mut dyn Store, register: &Register) -> Result<(), S
 /// # Errors
 /// Returns an error if it is not within its limits, or if the store cannot be written.
 pub(crate) fn keep_story(store: &mut dyn Store, kept: &Story) -> Result<(), StoreError> {
-    kept.check().map_err(|cause| StoreError::Note { cause })?;
-    let json = serde_json::to_vec(kept)
-        .map_err(|error| StoreError::Damaged { place: error.to_string() })?;
-    store.set_note(&format!("{STORY}{}", kept.id), Some(&json))
+    keep(store, &format!("{STORY}{}", kept.id), kept, kept.check())
 }
 
 /// Prefix of the notes that hold stories; the id of the story follows.
@@ -85,11 +80,21 @@ pub fn keep_act(
 ) -> Result<ActRecord, StoreError> {
     let number = acts(store)?.last().map_or(1, |it| it.number + 1);
     let record = ActRecord { number, when: when.to_owned(), who: who.to_owned(), act };
-    record.check().map_err(|cause| StoreError::Note { cause })?;
-    let json = serde_json::to_vec(&record)
-        .map_err(|error| StoreError::Damaged { place: error.to_string() })?;
-    store.set_note(&format!("{ACT}{number:010}"), Some(&json))?;
+    keep(store, &format!("{ACT}{number:010}"), &record, record.check())?;
     Ok(record)
+}
+
+/// Saves what has been checked as the note `name`; an existing one is replaced.
+fn keep<T: Serialize>(
+    store: &mut dyn Store,
+    name: &str,
+    value: &T,
+    checked: Result<(), String>,
+) -> Result<(), StoreError> {
+    checked.map_err(|cause| StoreError::Note { cause })?;
+    let json = serde_json::to_vec(value)
+        .map_err(|error| StoreError::Damaged { place: error.to_string() })?;
+    store.set_note(name, Some(&json))
 }
 
 /// Prefix of the notes that hold acts; the number of the act follows, in ten digits.
