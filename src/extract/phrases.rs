@@ -34,6 +34,31 @@ pub(crate) struct Match {
 }
 
 impl Match {
+    /// Returns the match of a phrase with the words `tokens`, none of which is a preposition that governs
+    /// anything.
+    #[must_use]
+    pub(crate) fn new(
+        phrase: &Phrase,
+        head: usize,
+        mut tokens: Vec<usize>,
+        modality: Modality,
+        proposition: Proposition,
+    ) -> Self {
+        tokens.sort_unstable();
+        let Phrase { kind, trigger, part, .. } = *phrase;
+        Self {
+            kind,
+            trigger,
+            part,
+            head,
+            tokens,
+            governed: Vec::new(),
+            preposition: None,
+            modality,
+            proposition,
+        }
+    }
+
     /// Returns whether all words of another match are among those of this one.
     #[must_use]
     pub(crate) fn covers(&self, other: &Self) -> bool {

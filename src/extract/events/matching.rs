@@ -126,22 +126,11 @@ fn complete(scene: &Scene<'_>, tree: &Tree<'_>, head: usize, phrase: &Phrase) ->
         case_word = filler.map(|_| word.clone()).or(case_word);
     }
     governed.retain(|it| !tokens.contains(it));
-    tokens.sort_unstable();
     let grammar = &scene.page.ontology.grammar;
     let modality = Modality::of_phrase(tree, &tokens, head, grammar);
     let proposition = Proposition::at(tree, head, grammar);
-    let Phrase { kind, trigger, part, .. } = *phrase;
-    Some(Match {
-        kind,
-        trigger,
-        part,
-        head,
-        tokens,
-        governed,
-        preposition: case_word,
-        modality,
-        proposition,
-    })
+    let found = Match::new(phrase, head, tokens, modality, proposition);
+    Some(Match { governed, preposition: case_word, ..found })
 }
 
 /// Whether a word of the phrase may be a compound modifier of the noun attached to it.

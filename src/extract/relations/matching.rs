@@ -68,30 +68,10 @@ fn matches_of_classes(scene: &Scene<'_>, tree: &Tree<'_>, head: usize) -> Vec<Ma
         let bearers = class_bearers(tree, head).into_iter().filter(is_one);
         let argument = |token| Argument { role: Role::Bearer, token };
         let arguments = bearers.map(argument).collect();
-        found.push(of_one_word(scene, tree, entry, head, Proposition { head, arguments }));
+        let modality = modality_of(scene, tree, entry.part, head);
+        found.push(Match::new(entry, head, vec![head], modality, Proposition { head, arguments }));
     }
     found
-}
-
-fn of_one_word(
-    scene: &Scene<'_>,
-    tree: &Tree<'_>,
-    phrase: &Phrase,
-    head: usize,
-    proposition: Proposition,
-) -> Match {
-    let Phrase { kind, trigger, part, .. } = *phrase;
-    Match {
-        kind,
-        trigger,
-        part,
-        head,
-        tokens: vec![head],
-        governed: Vec::new(),
-        preposition: None,
-        modality: modality_of(scene, tree, part, head),
-        proposition,
-    }
 }
 
 fn modality_of(scene: &Scene<'_>, tree: &Tree<'_>, part: Part, head: usize) -> Modality {
@@ -112,10 +92,8 @@ fn matches_of_modals(scene: &Scene<'_>, sentence: usize, head: usize) -> Vec<Mat
         let is_meant = |it: &&usize| trigger.modal.contains(&tree.lemma(**it));
         let Some(auxiliary) = auxiliaries.iter().find(is_meant) else { continue };
         let proposition = Proposition::at(tree, head, &scene.page.ontology.grammar);
-        let matched = Match {
-            tokens: vec![*auxiliary],
-            ..of_one_word(scene, tree, entry, head, proposition)
-        };
+        let modality = modality_of(scene, tree, entry.part, head);
+        let matched = Match::new(entry, head, vec![*auxiliary], modality, proposition);
         if conditions_hold(scene, sentence, &matched, trigger) {
             found.push(matched);
         }
@@ -178,13 +156,9 @@ fn match_phrase(
     let phrase = tokens[1..].to_vec();
     tokens.dedup();
     proposition.arguments.retain(|it| !phrase.contains(&it.token));
-    tokens.sort_unstable();
-    Some(Match {
-        tokens,
-        governed,
-        preposition: case_word,
-        ..of_one_word(scene, tree, entry, head, proposition)
-    })
+    let modality = modality_of(scene, tree, entry.part, head);
+    let found = Match::new(entry, head, tokens, modality, proposition);
+    Some(Match { governed, preposition: case_word, ..found })
 }
 
 /// Returns the noun right after a verb, whether the tree attaches it or not: "offered his
