@@ -175,8 +175,8 @@ impl Writer<'_, '_, '_> {
 
     /// Returns the id of an actor: that of a register of entities, else one of ours.
     fn id(&self, actor: &ActorId) -> String {
-        let known = self.source.outside(actor).ids.remove("ftm").filter(|it| is_id(it));
-        known.unwrap_or_else(|| id_of("actor", actor.as_str()))
+        let known = self.source.outside_id(actor, "ftm").filter(|it| is_id(it));
+        known.map_or_else(|| id_of("actor", actor.as_str()), str::to_owned)
     }
 
     fn actor(&mut self, named: &Named) -> io::Result<()> {

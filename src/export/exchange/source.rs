@@ -96,6 +96,12 @@ impl Source<'_, '_> {
         outside
     }
 
+    /// Returns the id of an actor in one vocabulary, from the first register that has it.
+    pub(super) fn outside_id(&self, actor: &ActorId, vocabulary: &str) -> Option<&str> {
+        let mut entries = self.identities.entries(actor);
+        entries.find_map(|(_, entry)| entry.ids.get(vocabulary)).map(String::as_str)
+    }
+
     /// Returns how a relation type reads from subject to object.
     pub(super) fn label(&self, kind: &str) -> String {
         let spec = self.ontology.relations.get(kind);
