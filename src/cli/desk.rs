@@ -9,12 +9,13 @@ use std::any::TypeId;
 use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::path::PathBuf;
+use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
-use clap::{Arg, ArgAction, CommandFactory, Parser};
+use clap::{Arg, ArgAction};
 
-use super::{Cli, Context, dispatch, worker};
+use super::{Context, worker};
 use crate::document::{PartialDate, one_line};
 use crate::ontology::Ontology;
 use crate::query::QueryError;
@@ -62,10 +63,20 @@ const NOT_ASKED: [&str; 5] = ["format", "limit", "why", "help", "version"];
 /// The memory that a query in SPARQL may use, in bytes.
 const SPARQL_BYTES_MAX: u64 = 1 << 30;
 
+/// The command line as a value: what may be typed, and what runs it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct CommandLine {
+    /// Returns the clap command with all subcommands.
+    pub command: fn() -> clap::Command,
+    /// Runs the command that was typed.
+    pub run: fn(&clap::ArgMatches, &Context) -> anyhow::Result<ExitCode>,
+}
+
 /// Answers the questions of the server by the commands.
 #[derive(Debug)]
 pub(crate) struct Commands {
     context: Context,
+    line: CommandLine,
     questions: Vec<Question>,
     /// The arguments of each question, in the same order: clap takes a millisecond to list them.
     arguments: Vec<Vec<Arg>>,
@@ -76,21 +87,22 @@ impl Commands {
     ///
     /// # Errors
     /// Returns an error if the schema cannot be used.
-    pub(crate) fn new(context: &Context) -> anyhow::Result<Self> {
+    pub(crate) fn new(context: &Context, line: CommandLine) -> anyhow::Result<Self> {
         context.ontology()?;
-        let root = Cli::command();
+        let root = (line.command)();
         let questions: Vec<Question> =
             QUESTIONS.iter().filter_map(|it| question(&root, it)).collect();
         let arguments = questions.iter().map(|it| arguments(&root, it.words)).collect();
-        Ok(Self { context: context.for_server(None), questions, arguments })
+        Ok(Self { context: context.for_server(None), line, questions, arguments })
     }
 
     /// Runs a command and returns its context, which holds the answer.
     fn run(&self, words: Vec<OsString>, opened: Option<&Arc<Opened>>) -> Result<Context, Problem> {
         let words = std::iter::once(OsString::from("onrecord")).chain(words);
-        let cli = Cli::try_parse_from(words).map_err(|error| Problem::new(400, usage(&error)))?;
+        let typed = (self.line.command)().try_get_matches_from(words);
+        let typed = typed.map_err(|error| Problem::new(400, usage(&error)))?;
         let context = self.context.for_server(opened.cloned());
-        dispatch(&cli.command, &context).map_err(|error| problem(&error))?;
+        (self.line.run)(&typed, &context).map_err(|error| problem(&error))?;
         Ok(context)
     }
 }

@@ -75,7 +75,7 @@ pub use rows::{Column, Row};
 use std::io;
 use std::process::ExitCode;
 
-use clap::{CommandFactory, Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 /// Builds knowledge graphs of political actors from news text, every edge with its evidence.
 #[derive(Debug, Parser)]
@@ -269,7 +269,10 @@ fn dispatch(command: &Command, context: &Context) -> anyhow::Result<ExitCode> {
         Command::Discourse(args) => discourse::run(args, context),
         Command::Concepts(args) => discourse::concepts(args, context),
         Command::Concept(args) => concept::run(args, context),
-        Command::Serve(args) => serve::run(args, context),
+        Command::Serve(args) => {
+            let line = desk::CommandLine { command: Cli::command, run: run_matches };
+            serve::run(args, context, line)
+        }
         Command::Sparql(args) => sparql::run(args, context),
         Command::Search(args) => search::run(args, context),
         Command::Documents(args) => documents::documents(args, context),
@@ -310,6 +313,11 @@ fn dispatch(command: &Command, context: &Context) -> anyhow::Result<ExitCode> {
         Command::Completions(args) => completions::run(args, Cli::command(), context),
         Command::Man(args) => man::run(args, Cli::command(), context),
     }
+}
+
+/// Runs a command that another part of the program typed.
+fn run_matches(typed: &clap::ArgMatches, context: &Context) -> anyhow::Result<ExitCode> {
+    dispatch(&Cli::from_arg_matches(typed)?.command, context)
 }
 
 /// Returns whether the reader of standard output went away, as `head` does; that is not an error.

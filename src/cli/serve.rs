@@ -9,7 +9,7 @@ use std::process::{Command, ExitCode, Stdio};
 use anyhow::{Context as _, bail};
 
 use super::Context;
-use super::desk::Commands;
+use super::desk::{CommandLine, Commands};
 use crate::serve::{self, Access, Keeper};
 
 /// Arguments of `serve`.
@@ -46,11 +46,11 @@ pub(crate) struct Args {
 
 const PASSWORD_CHARS_MIN: usize = 12;
 
-/// Serves the page.
+/// Serves the page, which asks the commands of `line`.
 ///
 /// # Errors
 /// Returns an error if there is no store, the password is too short, or the address cannot be used.
-pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
+pub(crate) fn run(args: &Args, context: &Context, line: CommandLine) -> anyhow::Result<ExitCode> {
     let token = match (&args.listen, &args.password) {
         (Some(_), Some(password)) => {
             if password.trim() != password || password.chars().count() < PASSWORD_CHARS_MIN {
@@ -72,7 +72,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
         is_writable: !args.read_only,
     };
     let mut printed = Ok(());
-    let desk = Box::new(Commands::new(context)?);
+    let desk = Box::new(Commands::new(context, line)?);
     serve::serve(keeper, desk, access, |address| {
         let is_open = args.listen.is_some();
         let shown = if is_open { String::new() } else { format!("/#token={token}") };
