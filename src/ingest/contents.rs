@@ -1,49 +1,25 @@
-//! The contents of one file: articles, records, and files within it.
+//! The contents of one file: articles, records, text.
 //!
-//! In: the bytes of a file and its metadata. Out: documents, notices and failures, queued in order;
-//! files within it go into the queue of [`Reading`]. Fails if the file as a whole cannot be read;
-//! the failure names it and suggests a fix.
-
-use std::io::{self, BufRead, BufReader};
-use std::path::Path;
+//! In: an article, records, or text, and the file that holds it. Out: documents, notices and failures, queued
+//! in order. Fails if the file as a whole cannot be read; the failure names it and suggests a fix.
 
 use serde_json::Value;
-use sha2::{Digest, Sha256};
 
-use super::article::{self, About, Article, Piece, Place};
-use super::formats::{self, Held};
-use super::parts::Opened;
-use super::reading::{Fields, Incoming, Reading, cause};
-use super::ready::Ready;
+use super::article::{About, Article};
+use super::copies::Copies;
+use super::decode::{Doubt, decode};
+use super::documents::{self, Place};
+use super::error::{Failure, Notice};
+use super::field_names::Fields;
+use super::json::cause;
+use super::kind::Kind;
+use super::queue::Queue;
+use super::ready::{Incoming, Ready};
 use super::records::{self, Columns, Row};
-use super::shape::Shape;
-use super::sources::{Kind, Source, open_plain};
-use super::{Copies, Failure, Notice, decode, json, markdown, plain};
-use crate::document::{DocumentId, fnv, hexadecimal};
-
-/// Returns the SHA-256 of the bytes in hexadecimal digits.
-pub(super) fn sum(bytes: &[u8]) -> String {
-    hexadecimal(&Sha256::digest(bytes))
-}
-
-/// Returns the SHA-256 of a file of any length, in hexadecimal digits.
-pub(super) fn sum_of(path: &Path) -> io::Result<String> {
-    let mut digest = Sha256::new();
-    let mut input = BufReader::with_capacity(1 << 20, open_plain(path)?);
-    loop {
-        let bytes = input.fill_buf()?;
-        if bytes.is_empty() {
-            break;
-        }
-        digest.update(bytes);
-        let n = bytes.len();
-        input.consume(n);
-    }
-    Ok(hexadecimal(&digest.finalize()))
-}
-
-/// How many archives and other containers may enclose a file.
-pub(super) const DEPTH_MAX: usize = 5;
+use super::shape::{Shape, shape_of_text};
+use super::sources::Source;
+use super::{formats, json, markdown, plain, sums};
+use crate::document::{DocumentId, fnv};
 
 /// Returns the field names without the default `id` field. In tables and service responses `id` is
 /// usually a number that records of other files share; a name given by the user is kept.
@@ -61,192 +37,19 @@ fn is_lines(text: &str) -> bool {
 }
 
 /// Returns the shape of text from its first bytes, or the one the user named.
-fn text_shape(source: &Source, bytes: &[u8]) -> Shape {
+pub(super) fn text_shape(source: &Source, bytes: &[u8]) -> Shape {
     source.shape.unwrap_or_else(|| shape_of_text(bytes, source.kind, source.path.as_deref()))
 }
 
-/// Returns the shape of text from its first bytes.
-pub(super) fn shape_of_text(bytes: &[u8], kind: Kind, path: Option<&Path>) -> Shape {
-    let mut head = &bytes[..bytes.len().min(8192)];
-    // UTF-16 is read in pairs of bytes.
-    head = &head[..head.len() & !1];
-    let head = super::markup::start_of_bytes(if head.is_empty() { bytes } else { head });
-    let head = decode(head).map_or_else(|_| String::from_utf8_lossy(head), |it| it.text);
-    Shape::of_text(&head, kind, path)
-}
-
-impl Reading {
-    /// Reads a file that is in memory; `depth` counts the files around it.
-    pub(super) fn whole(
-        &mut self,
-        source: &Source,
-        bytes: &[u8],
-        depth: usize,
-    ) -> Result<(), Failure> {
-        let sum = source.sum.clone().unwrap_or_else(|| sum(bytes));
-        let n_before = self.ready.len();
-        let read =
-            self.contents(&Source { sum: Some(sum.clone()), ..source.clone() }, bytes, depth);
-        self.ready.iter_mut().skip(n_before).for_each(|ready| ready.set_original(&sum));
-        read
-    }
-
-    fn contents(&mut self, source: &Source, bytes: &[u8], depth: usize) -> Result<(), Failure> {
-        if bytes.len() as u64 > u64::from(u32::MAX) {
-            return Err(Failure::TooLong {
-                place: source.place.clone(),
-                bytes: bytes.len() as u64,
-            });
-        }
-        if bytes.iter().all(u8::is_ascii_whitespace) {
-            return Err(Failure::Empty { place: source.place.clone() });
-        }
-        let path = source.path.as_deref();
-        let name = path.map(Path::to_string_lossy).unwrap_or_default();
-        let shape = Shape::by_mark(bytes).filter(|mark| source.shape.is_none() || mark.is_packed());
-        let read = match shape {
-            Some(shape) => Some(formats::marked(shape, bytes, &name)),
-            None => formats::structured(text_shape(source, bytes), bytes),
-        };
-        match (read, shape) {
-            (None, _) => self.as_text(source, bytes),
-            (Some(Ok(held)), _) => self.take(source, held, depth),
-            (Some(Err(cause)), shape)
-                if !source.is_named && formats::is_passed_over(shape, path) =>
-            {
-                let (place, why) = (source.place.clone(), cause);
-                self.say(Incoming::Notice(Notice::Skipped { place, why }));
-                Ok(())
-            }
-            (Some(Err(cause)), _) => Err(Failure::Refused {
-                place: source.place.clone(),
-                cause: formats::refusal(&cause, path),
-            }),
-        }
-    }
-
-    /// Handles all items of a file.
-    fn take(&mut self, source: &Source, held: Held, depth: usize) -> Result<(), Failure> {
-        let is_article = |piece: &&Piece| matches!(piece, Piece::Article(_));
-        let of = held.pieces.iter().filter(is_article).count();
-        let is_stream = matches!(held.kind, "gzip" | "bzip2" | "xz" | "Zstandard");
-        let mut place = Place { number: 0, of };
-        let mut copies = Copies::default();
-        for piece in held.pieces {
-            match piece {
-                Piece::Member(name, bytes) if is_stream && depth < DEPTH_MAX => {
-                    self.spend(source, bytes.len())?;
-                    self.members.push_back((source.unpacked(&name), bytes, depth + 1));
-                }
-                Piece::Article(found) => {
-                    place.number += 1;
-                    self.note_copy(&found, source, place, &mut copies);
-                    self.article(*found, source, place, held.kind);
-                }
-                other => self.piece(source, other, depth, held.kind)?,
-            }
-        }
-        Ok(())
-    }
-
-    /// Handles the next items of a streamed file; `n_before` counts the articles and rows before
-    /// them.
-    pub(super) fn take_next(
-        &mut self,
-        source: &Source,
-        pieces: Vec<Piece>,
-        (kind, depth): (&'static str, usize),
-        n_before: &mut usize,
-    ) -> Result<(), Failure> {
-        for piece in pieces {
-            match piece {
-                Piece::Article(found) => {
-                    *n_before += 1;
-                    let place = Place { number: *n_before, of: usize::MAX };
-                    self.article(*found, source, place, kind);
-                }
-                Piece::Rows(rows) => {
-                    let n_rows = rows.len();
-                    self.rows(source, rows, *n_before)?;
-                    *n_before += n_rows;
-                }
-                Piece::Records(text) => {
-                    *n_before += self.json(source, &text, Some(*n_before))?;
-                }
-                other => self.piece(source, other, depth, kind)?,
-            }
-        }
-        Ok(())
-    }
-
-    /// Handles an item that is not an article of the file itself.
-    fn piece(
-        &mut self,
-        source: &Source,
-        piece: Piece,
-        depth: usize,
-        kind: &'static str,
-    ) -> Result<(), Failure> {
-        match piece {
-            Piece::Member(_, _) | Piece::Long(_, _) if depth >= DEPTH_MAX => {
-                let cause = format!("archives nested more than {DEPTH_MAX} deep; unpack it first");
-                return Err(Failure::Refused { place: source.place.clone(), cause });
-            }
-            Piece::Member(name, bytes) => {
-                self.spend(source, bytes.len())?;
-                self.members.push_back((source.member(&name), bytes, depth + 1));
-            }
-            Piece::Long(name, file) => {
-                let input = self.unpacking(file.input);
-                let sum = self.sum_on_disk();
-                let source = Source { bytes: file.size, sum, ..source.member(&name) };
-                // The archive goes on after a file that cannot be read.
-                let opened = Opened { source, input, depth: depth + 1, file: None };
-                self.opened(opened).unwrap_or_else(|failure| self.fail(failure));
-            }
-            Piece::Line(bytes, number) => self.line_of_bytes(source, &bytes, number),
-            Piece::Attached(name, bytes, sent) => {
-                let paper = Source { sent: Some(sent), ..source.member(&name) };
-                self.members.push_back((paper, bytes, depth + 1));
-            }
-            Piece::Refused(name, cause) => {
-                let place = format!("{}!{name}", source.place);
-                self.say(Incoming::Failure(Failure::Refused { place, cause }));
-            }
-            Piece::Rows(rows) => self.rows(source, rows, 0)?,
-            Piece::Records(text) => drop(self.json(source, &text, Some(0))?),
-            Piece::Listed(files) => self.listed(source, &files)?,
-            Piece::Article(found) => {
-                self.article(*found, source, Place { number: 1, of: 1 }, kind);
-            }
-        }
-        Ok(())
-    }
-
-    /// Queues the local files that a list names; web addresses cannot be read.
-    fn listed(&mut self, source: &Source, files: &[String]) -> Result<(), Failure> {
-        let (web, local): (Vec<&String>, Vec<&String>) =
-            files.iter().partition(|it| it.contains("://") && !it.starts_with("file://"));
-        if local.is_empty() {
-            let cause = format!(
-                "it is a list of web addresses ({}), not articles; download the pages first",
-                web.len()
-            );
-            return Err(Failure::Refused { place: source.place.clone(), cause });
-        }
-        if !web.is_empty() {
-            let why =
-                format!("{} of its entries are web addresses; download them first", web.len());
-            self.say(Incoming::Notice(Notice::Skipped { place: source.place.clone(), why }));
-        }
-        let folder = source.path.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
-        let paths = local.iter().map(|it| folder.join(it.trim_start_matches("file://")));
-        self.read_next(&paths.collect::<Vec<_>>());
-        Ok(())
-    }
-
+impl Queue {
     /// Emits a notice if an article is a near copy of an earlier one in the same file.
-    fn note_copy(&mut self, found: &Article, source: &Source, place: Place, copies: &mut Copies) {
+    pub(super) fn note_copy(
+        &mut self,
+        found: &Article,
+        source: &Source,
+        place: Place,
+        copies: &mut Copies,
+    ) {
         let own = place.suffix('#');
         if let Some(first) = copies.first_like(&own, &found.text) {
             let what = format!("nearly the same as {first} in the same file");
@@ -255,19 +58,26 @@ impl Reading {
         }
     }
 
-    fn article(&mut self, mut found: Article, source: &Source, place: Place, kind: &'static str) {
+    /// Queues an article as a document, with a notice of each remark on it.
+    pub(super) fn article(
+        &mut self,
+        mut found: Article,
+        source: &Source,
+        place: Place,
+        kind: &'static str,
+    ) {
         found.notes.extend(found.length_note());
         for what in &found.notes {
             let place = format!("{}{}", source.place, place.suffix('#'));
             self.say(Incoming::Notice(Notice::Remark { place, what: what.clone() }));
         }
         let about = About { byline: found.byline.clone(), kind, notes: found.notes.clone() };
-        let document = article::document(found, source, place);
+        let document = documents::document(found, source, place);
         self.ready.push_back(Ready::document(document, about, source));
     }
 
     /// Reads text that is one article, a list of articles, or records.
-    fn as_text(&mut self, source: &Source, bytes: &[u8]) -> Result<(), Failure> {
+    pub(super) fn as_text(&mut self, source: &Source, bytes: &[u8]) -> Result<(), Failure> {
         let text = self.text(&source.place, bytes)?;
         if text.trim().is_empty() {
             return Err(Failure::Empty { place: source.place.clone() });
@@ -318,9 +128,61 @@ impl Reading {
         self.ready.push_back(Ready::document(document, about, source));
     }
 
+    /// Reads a line of JSON Lines.
+    pub(super) fn line_of_bytes(&mut self, source: &Source, bytes: &[u8], number: usize) {
+        let place = format!("{}:{number}", source.place);
+        let (n_before, sum) = (self.ready.len(), sums::sum(bytes));
+        match self.text(&place, bytes) {
+            Ok(text) => self.line(source, text.trim_end_matches(['\n', '\r']), number),
+            Err(failure) => self.say(Incoming::Failure(failure)),
+        }
+        self.ready.iter_mut().skip(n_before).for_each(|ready| ready.set_original(&sum));
+    }
+
+    /// Reads a line of JSON Lines as text.
+    fn line(&mut self, source: &Source, line: &str, number: usize) {
+        if line.trim().is_empty() {
+            return;
+        }
+        let place = format!("{}:{number}", source.place);
+        match serde_json::from_str(line) {
+            Ok(record) => {
+                let fields = &self.options.fields;
+                let found = json::document(source, &record, place, number, fields);
+                self.ready.extend(found.ready);
+                if let (1, Some(columns)) = (number, found.columns) {
+                    self.note_columns(source, &columns);
+                }
+            }
+            Err(error) => {
+                self.say(Incoming::Failure(Failure::Json { place, cause: cause(&error) }));
+            }
+        }
+    }
+
+    /// Decodes text, and queues a notice if the decoding is doubtful.
+    fn text(&mut self, place: &str, bytes: &[u8]) -> Result<String, Failure> {
+        let place = place.to_owned();
+        let decoded = match decode(bytes) {
+            Ok(decoded) => decoded,
+            Err(at) => return Err(Failure::Binary { place, at }),
+        };
+        let notice = decoded.doubt.map(|doubt| match doubt {
+            Doubt::Guessed(encoding) => Notice::Guessed { place, encoding },
+            Doubt::Broken { encoding, n_bad, at } => Notice::Broken { place, encoding, n_bad, at },
+        });
+        self.ready.extend(notice.map(|it| Incoming::Notice(it).into()));
+        Ok(decoded.text.into_owned())
+    }
+
     /// Reads a record or a list of records, and returns their number. For a part of a list, `part` is
     /// the number of records before it.
-    fn json(&mut self, source: &Source, text: &str, part: Option<usize>) -> Result<usize, Failure> {
+    pub(super) fn json(
+        &mut self,
+        source: &Source,
+        text: &str,
+        part: Option<usize>,
+    ) -> Result<usize, Failure> {
         let value: Value = serde_json::from_str(text).map_err(|error| Failure::Json {
             place: format!("{}:{}", source.place, error.line()),
             cause: cause(&error),
@@ -353,7 +215,7 @@ impl Reading {
     }
 
     /// Reads the rows of a table as records.
-    fn rows(
+    pub(super) fn rows(
         &mut self,
         source: &Source,
         mut rows: Vec<Row>,
@@ -380,7 +242,7 @@ impl Reading {
     }
 
     /// Emits a notice of the fields that were used, unless they are the configured ones.
-    pub(super) fn note_columns(&mut self, source: &Source, columns: &Columns) {
+    fn note_columns(&mut self, source: &Source, columns: &Columns) {
         if let Some(what) = columns.note(&self.options.fields) {
             self.say(Incoming::Notice(Notice::Remark { place: source.place.clone(), what }));
         }

@@ -7,12 +7,13 @@
 use std::io;
 use std::path::Path;
 
-use super::article::{Article, Piece};
+use super::article::Article;
+use super::lines::Line;
 use super::office::{self, Compound};
 use super::packs::{self, Zip};
-use super::paper::{self, Line};
-use super::shape::Shape;
-use super::{databases, feeds, mail, markup, records, speech, web, wiki, wire, xml};
+use super::pieces::Piece;
+use super::shape::{Shape, extension};
+use super::{databases, feeds, mail, markup, paper, records, speech, web, wiki, wire, xml};
 
 /// The items in a file, and the kind of the file.
 pub(super) struct Held {
@@ -108,7 +109,7 @@ fn compound(bytes: &[u8]) -> Read {
     match Compound::open(bytes)?.kind() {
         Kind::Word => papers("DOC", &office::old_word(bytes)?),
         Kind::Sheet => Ok(held("spreadsheet", vec![Piece::Rows(records::sheets(bytes)?)])),
-        Kind::Mail => Ok(held("Outlook mail", mail::outlook(bytes)?.alone())),
+        Kind::Mail => Ok(held("Outlook mail", Piece::alone(mail::outlook(bytes)?))),
         Kind::Locked => Err("the file is locked with a password; save an unlocked copy".to_owned()),
         Kind::Other => Err("it is a compound file of an unsupported kind".to_owned()),
     }
@@ -223,15 +224,14 @@ pub(super) fn is_passed_over(shape: Option<Shape>, path: Option<&Path>) -> bool 
         json jsonl xml rss eml mbox msg zip gz tar tgz srt vtt ";
     let Some(Shape::Foreign(what)) = shape else { return false };
     let holds_texts = ["archive", "table", "database"].iter().any(|it| what.contains(it));
-    let is_named_text =
-        super::shape::extension(path).is_some_and(|it| TEXTS.contains(&format!(" {it} ")));
+    let is_named_text = extension(path).is_some_and(|it| TEXTS.contains(&format!(" {it} ")));
     !holds_texts && !is_named_text
 }
 
 /// Returns the message for a file that could not be read, which also says if its name does not
 /// match its bytes.
 pub(super) fn refusal(cause: &str, path: Option<&Path>) -> String {
-    let extension = super::shape::extension(path);
+    let extension = extension(path);
     let is_one_of = |names: &str, it: &str| names.split(' ').any(|name| name == it);
     let fits = |extension: &String| {
         let is_page = ["HTML", "browser", "server"].iter().any(|word| cause.contains(word));

@@ -5,12 +5,14 @@
 
 use serde_json::Value;
 
-use super::article::{self, About, Article, Place};
-use super::reading::{Fields, Incoming};
-use super::ready::Ready;
+use super::article::{About, Article};
+use super::documents::{self, Place};
+use super::error::{Failure, Notice};
+use super::field_names::Fields;
+use super::ready::{Incoming, Ready};
 use super::records::{self, Columns, Named};
 use super::sources::Source;
-use super::{Failure, Notice, dates, opening, plain};
+use super::{dates, opening, plain};
 use crate::document::DocumentId;
 
 /// The result of reading a record, and the fields its text and date came from.
@@ -74,7 +76,7 @@ fn made(source: &Source, article: Article, place: String, number: usize) -> Read
     let id = article.id.clone().unwrap_or_else(|| format!("{}-{number}", source.stem));
     let opening = opening::find(&article.text, 0);
     let bare = Source { path: None, ..source.clone() };
-    let mut document = article::document(article, &bare, Place { number, of: 2 });
+    let mut document = documents::document(article, &bare, Place { number, of: 2 });
     document.id = DocumentId::new(&id);
     // The name of a file with many records dates the file, not the records.
     document.date = document.date.or_else(|| in_name(source).filter(|_| place == source.place));
@@ -97,4 +99,11 @@ fn kind(value: &Value) -> &'static str {
         Value::Array(_) => "an array",
         Value::Object(_) => "an object",
     }
+}
+
+/// Returns the message of a JSON error without the line number, which the place already has.
+pub(super) fn cause(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    let words = text.split(" at line ").next().unwrap_or(&text);
+    format!("not JSON: {words} (column {})", error.column())
 }

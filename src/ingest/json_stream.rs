@@ -6,8 +6,8 @@
 
 use std::io::{self, BufRead};
 
-use super::article::Piece;
-use super::streams::{Few, HEAD_BYTES_MAX, RECORD_BYTES_MAX};
+use super::bounds::{HEAD_BYTES_MAX, RECORD_BYTES_MAX};
+use super::pieces::{Few, Piece};
 
 /// Bytes of the records that are read together; a list that is shorter belongs to the head.
 const PART_BYTES: usize = 1 << 20;
@@ -184,7 +184,7 @@ mod tests {
     use serde_json::Value;
 
     use super::JsonStream;
-    use crate::ingest::article::Piece;
+    use crate::ingest::pieces::Piece;
 
     fn texts(json: &str) -> Vec<String> {
         let text = |piece: Piece| match piece {

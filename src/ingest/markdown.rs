@@ -7,14 +7,13 @@
 use serde_json::Map;
 
 use super::article::About;
-use super::opening;
-use super::plain;
-use super::reading::Fields;
+use super::error::Notice;
+use super::field_names::Fields;
+use super::ready::Incoming;
 use super::records::Named;
 use super::sources::Source;
 use super::web::without_by;
-use super::{Notice, reading::Incoming};
-use super::{dates, language};
+use super::{dates, language, opening, plain};
 use crate::document::{Document, DocumentId};
 
 /// Reads the document of a whole file, with metadata that is not stored and notices.

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::{dates, paper, words};
+use super::{dates, lines, words};
 use crate::document::{Document, PartialDate};
 
 /// What was recognised before the first sentence.
@@ -165,7 +165,7 @@ fn headline(text: &str, start: usize) -> Option<(String, usize)> {
 /// Returns whether a line under a headline names the author or the day: "Published Jan. 21, 2025".
 pub(super) fn is_of_head(line: &str) -> bool {
     let is_dated = words::begins(line, "dated", "openers") && dates::in_text(line).is_some();
-    is_dated || paper::byline(line.trim()).is_some()
+    is_dated || lines::byline(line.trim()).is_some()
 }
 
 /// Returns the text after a leading line break of any kind: `\\r\\n`, `\\n`, `\\r`.

@@ -5,30 +5,9 @@
 //! sentence (kind of paper, headline, byline, day) is separated from its text, what follows its end
 //! mark is dropped. Never fails; a paper without text gives no article.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
-
 use super::article::{Article, word};
+use super::lines::{Line, byline, is_name, is_sentence};
 use super::{clean, databases, dates, words};
-
-/// One paragraph of a paper.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Line {
-    pub text: String,
-    /// Whether it is formatted as a heading or title.
-    pub is_heading: bool,
-    pub is_bold: bool,
-    /// The address it links to.
-    pub link: Option<String>,
-}
-
-impl Line {
-    /// Creates a line without formatting.
-    pub(crate) fn plain(text: &str) -> Self {
-        Self { text: clean::line(text), ..Self::default() }
-    }
-}
 
 /// The maximum number of lines in the head of a paper.
 const HEAD_LINES: usize = 8;
@@ -134,17 +113,6 @@ impl Head {
     }
 }
 
-/// Returns the author in a byline: `By Ada Mirren`.
-pub(super) fn byline(text: &str) -> Option<String> {
-    let small = text.to_lowercase();
-    let opener =
-        words::list("bylines", "openers").iter().find(|it| small.starts_with(it.as_str()))?;
-    let rest = text.get(opener.len()..)?;
-    let starts_as_name = rest.chars().next().is_some_and(char::is_uppercase);
-    let is_short = rest.split(' ').count() <= 10 && !is_sentence(rest);
-    (starts_as_name && is_short).then(|| rest.to_owned())
-}
-
 /// Returns the outlet in a line `Outlet, 4 June 2026`.
 fn before_day(text: &str) -> Option<String> {
     let (name, rest) = text.split_once(", ")?;
@@ -158,28 +126,4 @@ fn before_day(text: &str) -> Option<String> {
 /// A single word before a day is more often a place than a paper.
 fn is_place(name: &str) -> bool {
     !name.contains(' ')
-}
-
-/// Authors' initials at the end of a story: `gdz/ach/pvh`.
-static INITIALS: LazyLock<Regex> =
-    LazyLock::new(|| dates::pattern(r"^[a-z]{2,5}(?:[/-][a-z]{2,5})+$"));
-
-/// Returns whether the line consists of authors' initials.
-pub(super) fn is_initials(text: &str) -> bool {
-    INITIALS.is_match(text)
-}
-
-/// Returns whether the line ends like a sentence.
-pub(super) fn is_sentence(text: &str) -> bool {
-    let bare = text.trim_end_matches(['”', '"', '’', '\'', ')', '»', '“']);
-    bare.ends_with(['.', '!', '…', ';', ',']) || bare.ends_with('?') && text.split(' ').count() > 14
-}
-
-/// Returns whether the line may be a person's name: a few capitalised words.
-pub(super) fn is_name(text: &str) -> bool {
-    let all: Vec<&str> = text.split(' ').collect();
-    let is_capital = |it: &&str| it.chars().next().is_some_and(char::is_uppercase);
-    let is_plain = text.chars().any(char::is_lowercase)
-        && text.chars().all(|it| it.is_alphabetic() || " .'’-".contains(it));
-    (2..=4).contains(&all.len()) && text.len() <= 40 && is_plain && all.iter().all(is_capital)
 }

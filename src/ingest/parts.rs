@@ -1,41 +1,32 @@
 //! Files that are read in batches, and files within files.
 //!
 //! In: an open file, or the bytes of one. Out: its documents, notices and failures, queued batch by
-//! batch. Fails if the file cannot be read; documents read before that are kept.
+//! batch; the files in it, queued. Fails if the file cannot be read; documents read before that are kept.
 
 use std::io::{BufRead, BufReader, Cursor, Read};
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::Arc;
 
-use super::contents::{self, DEPTH_MAX};
-use super::error::Failure;
-use super::formats;
-use super::packs::{OpenFile, Unpacked};
-use super::reading::{Incoming, LARGE, LARGE_PACKED, Reading, WHOLE_MAX};
+use super::bounds::{LARGE, WHOLE_MAX};
+use super::contents::text_shape;
+use super::copies::Copies;
+use super::documents::Place;
+use super::error::{Failure, Notice};
+use super::formats::{self, Held};
+use super::kind::Kind;
+use super::packs::OpenFile;
+use super::pieces::Piece;
+use super::queue::{Open, Opened, Queue};
+use super::ready::Incoming;
 use super::shape::Shape;
-use super::sources::{Kind, Source, open_plain};
-use super::streams::{self, Counted, Input, Large, Stream};
+use super::sources::Source;
+use super::streams::{self, Large, Stream};
+use super::sums;
 
-/// A file that is being read in batches, and the number of articles read so far.
-pub(super) struct Open {
-    pub source: Source,
-    pub stream: Stream,
-    pub n_given: usize,
-    /// The number of files around it.
-    pub depth: usize,
-}
+/// How many archives and other containers may enclose a file.
+const DEPTH_MAX: usize = 5;
 
-/// A file that is open and was not yet read: one on the disk, or one within another.
-pub(super) struct Opened {
-    pub source: Source,
-    pub input: Input,
-    /// The number of files around it.
-    pub depth: usize,
-    /// Its path on the disk.
-    pub file: Option<PathBuf>,
-}
-
-impl Reading {
+impl Queue {
     /// Reads an open file: in batches if its kind allows and it is large, otherwise whole.
     pub(super) fn opened(&mut self, opened: Opened) -> Result<(), Failure> {
         let Opened { mut source, mut input, mut depth, file } = opened;
@@ -102,7 +93,7 @@ impl Reading {
                 Large::Stream(stream) => {
                     // A container of articles, rather than of files, is the original of its articles.
                     if let Some(path) = file.as_ref().filter(|_| stream.holds_articles()) {
-                        source.sum = Some(contents::sum_of(path).map_err(failed)?);
+                        source.sum = Some(sums::sum_of(path).map_err(failed)?);
                     }
                     self.stream(source, stream, depth);
                     return Ok(());
@@ -111,45 +102,13 @@ impl Reading {
             }
         }
         if let (true, Some(path)) = (is_unpacked, &file) {
-            source.sum = Some(contents::sum_of(path).map_err(failed)?);
+            source.sum = Some(sums::sum_of(path).map_err(failed)?);
         }
         input.take(WHOLE_MAX + 1).read_to_end(&mut bytes).map_err(failed)?;
         if bytes.len() as u64 > WHOLE_MAX {
             return Err(Failure::Whole { place, bytes_max: WHOLE_MAX });
         }
         self.in_memory(source, bytes, depth)
-    }
-
-    /// Returns the size from which a file is read in batches.
-    fn large_from(&self, is_packed: bool) -> u64 {
-        let usual = if is_packed { LARGE_PACKED } else { LARGE };
-        self.options.batches_from.unwrap_or(usual)
-    }
-
-    /// Queues a file to be read in batches.
-    fn stream(&mut self, source: Source, stream: Stream, depth: usize) {
-        self.open.push(Open { source, stream, n_given: 0, depth });
-    }
-
-    /// Returns how to open a ZIP on the disk.
-    fn zip_on_disk(&self, path: PathBuf) -> OpenFile {
-        let n_bytes = Arc::clone(&self.bytes_read);
-        Box::new(move || {
-            let counted = Counted { input: open_plain(&path)?, n_bytes: Arc::clone(&n_bytes) };
-            Ok(Box::new(counted))
-        })
-    }
-
-    /// Returns a stream whose bytes count as unpacked.
-    pub(super) fn unpacking(&self, input: Input) -> Input {
-        let counted = Unpacked { input, budget: Arc::clone(&self.budget) };
-        Box::new(BufReader::with_capacity(1 << 16, counted))
-    }
-
-    /// Counts bytes that a file was unpacked to.
-    pub(super) fn spend(&mut self, source: &Source, n: usize) -> Result<(), Failure> {
-        let place = source.place.clone();
-        self.budget.spend(n).map_err(|cause| Failure::Refused { place, cause })
     }
 
     /// Reads a file within a file: whole, or in batches if it is large.
@@ -164,7 +123,7 @@ impl Reading {
             return self.in_memory(source, bytes, depth);
         }
         let source = Source {
-            sum: source.sum.clone().or_else(|| Some(contents::sum(&bytes))),
+            sum: source.sum.clone().or_else(|| Some(sums::sum(&bytes))),
             bytes: bytes.len() as u64,
             ..source
         };
@@ -213,15 +172,168 @@ impl Reading {
         }
     }
 
-    /// Reads a line of JSON Lines.
-    pub(super) fn line_of_bytes(&mut self, source: &Source, bytes: &[u8], number: usize) {
-        let place = format!("{}:{number}", source.place);
-        let (n_before, sum) = (self.ready.len(), contents::sum(bytes));
-        match self.text(&place, bytes) {
-            Ok(text) => self.line(source, text.trim_end_matches(['\n', '\r']), number),
-            Err(failure) => self.say(Incoming::Failure(failure)),
-        }
+    /// Reads a file that is in memory; `depth` counts the files around it.
+    fn whole(&mut self, source: &Source, bytes: &[u8], depth: usize) -> Result<(), Failure> {
+        let sum = source.sum.clone().unwrap_or_else(|| sums::sum(bytes));
+        let n_before = self.ready.len();
+        let read =
+            self.contents(&Source { sum: Some(sum.clone()), ..source.clone() }, bytes, depth);
         self.ready.iter_mut().skip(n_before).for_each(|ready| ready.set_original(&sum));
+        read
+    }
+
+    fn contents(&mut self, source: &Source, bytes: &[u8], depth: usize) -> Result<(), Failure> {
+        if bytes.len() as u64 > u64::from(u32::MAX) {
+            return Err(Failure::TooLong {
+                place: source.place.clone(),
+                bytes: bytes.len() as u64,
+            });
+        }
+        if bytes.iter().all(u8::is_ascii_whitespace) {
+            return Err(Failure::Empty { place: source.place.clone() });
+        }
+        let path = source.path.as_deref();
+        let name = path.map(Path::to_string_lossy).unwrap_or_default();
+        let shape = Shape::by_mark(bytes).filter(|mark| source.shape.is_none() || mark.is_packed());
+        let read = match shape {
+            Some(shape) => Some(formats::marked(shape, bytes, &name)),
+            None => formats::structured(text_shape(source, bytes), bytes),
+        };
+        match (read, shape) {
+            (None, _) => self.as_text(source, bytes),
+            (Some(Ok(held)), _) => self.take(source, held, depth),
+            (Some(Err(cause)), shape)
+                if !source.is_named && formats::is_passed_over(shape, path) =>
+            {
+                let (place, why) = (source.place.clone(), cause);
+                self.say(Incoming::Notice(Notice::Skipped { place, why }));
+                Ok(())
+            }
+            (Some(Err(cause)), _) => Err(Failure::Refused {
+                place: source.place.clone(),
+                cause: formats::refusal(&cause, path),
+            }),
+        }
+    }
+
+    /// Handles all items of a file.
+    fn take(&mut self, source: &Source, held: Held, depth: usize) -> Result<(), Failure> {
+        let is_article = |piece: &&Piece| matches!(piece, Piece::Article(_));
+        let of = held.pieces.iter().filter(is_article).count();
+        let is_stream = matches!(held.kind, "gzip" | "bzip2" | "xz" | "Zstandard");
+        let mut place = Place { number: 0, of };
+        let mut copies = Copies::default();
+        for piece in held.pieces {
+            match piece {
+                Piece::Member(name, bytes) if is_stream && depth < DEPTH_MAX => {
+                    self.spend(source, bytes.len())?;
+                    self.members.push_back((source.unpacked(&name), bytes, depth + 1));
+                }
+                Piece::Article(found) => {
+                    place.number += 1;
+                    self.note_copy(&found, source, place, &mut copies);
+                    self.article(*found, source, place, held.kind);
+                }
+                other => self.piece(source, other, depth, held.kind)?,
+            }
+        }
+        Ok(())
+    }
+
+    /// Handles the next items of a streamed file; `n_before` counts the articles and rows before
+    /// them.
+    fn take_next(
+        &mut self,
+        source: &Source,
+        pieces: Vec<Piece>,
+        (kind, depth): (&'static str, usize),
+        n_before: &mut usize,
+    ) -> Result<(), Failure> {
+        for piece in pieces {
+            match piece {
+                Piece::Article(found) => {
+                    *n_before += 1;
+                    let place = Place { number: *n_before, of: usize::MAX };
+                    self.article(*found, source, place, kind);
+                }
+                Piece::Rows(rows) => {
+                    let n_rows = rows.len();
+                    self.rows(source, rows, *n_before)?;
+                    *n_before += n_rows;
+                }
+                Piece::Records(text) => {
+                    *n_before += self.json(source, &text, Some(*n_before))?;
+                }
+                other => self.piece(source, other, depth, kind)?,
+            }
+        }
+        Ok(())
+    }
+
+    /// Handles an item that is not an article of the file itself.
+    fn piece(
+        &mut self,
+        source: &Source,
+        piece: Piece,
+        depth: usize,
+        kind: &'static str,
+    ) -> Result<(), Failure> {
+        match piece {
+            Piece::Member(_, _) | Piece::Long(_, _) if depth >= DEPTH_MAX => {
+                let cause = format!("archives nested more than {DEPTH_MAX} deep; unpack it first");
+                return Err(Failure::Refused { place: source.place.clone(), cause });
+            }
+            Piece::Member(name, bytes) => {
+                self.spend(source, bytes.len())?;
+                self.members.push_back((source.member(&name), bytes, depth + 1));
+            }
+            Piece::Long(name, file) => {
+                let input = self.unpacking(file.input);
+                let sum = self.sum_on_disk();
+                let source = Source { bytes: file.size, sum, ..source.member(&name) };
+                // The archive goes on after a file that cannot be read.
+                let opened = Opened { source, input, depth: depth + 1, file: None };
+                self.opened(opened).unwrap_or_else(|failure| self.fail(failure));
+            }
+            Piece::Line(bytes, number) => self.line_of_bytes(source, &bytes, number),
+            Piece::Attached(name, bytes, sent) => {
+                let paper = Source { sent: Some(sent), ..source.member(&name) };
+                self.members.push_back((paper, bytes, depth + 1));
+            }
+            Piece::Refused(name, cause) => {
+                let place = format!("{}!{name}", source.place);
+                self.say(Incoming::Failure(Failure::Refused { place, cause }));
+            }
+            Piece::Rows(rows) => self.rows(source, rows, 0)?,
+            Piece::Records(text) => drop(self.json(source, &text, Some(0))?),
+            Piece::Listed(files) => self.listed(source, &files)?,
+            Piece::Article(found) => {
+                self.article(*found, source, Place { number: 1, of: 1 }, kind);
+            }
+        }
+        Ok(())
+    }
+
+    /// Queues the local files that a list names; web addresses cannot be read.
+    fn listed(&mut self, source: &Source, files: &[String]) -> Result<(), Failure> {
+        let (web, local): (Vec<&String>, Vec<&String>) =
+            files.iter().partition(|it| it.contains("://") && !it.starts_with("file://"));
+        if local.is_empty() {
+            let cause = format!(
+                "it is a list of web addresses ({}), not articles; download the pages first",
+                web.len()
+            );
+            return Err(Failure::Refused { place: source.place.clone(), cause });
+        }
+        if !web.is_empty() {
+            let why =
+                format!("{} of its entries are web addresses; download them first", web.len());
+            self.say(Incoming::Notice(Notice::Skipped { place: source.place.clone(), why }));
+        }
+        let folder = source.path.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
+        let paths = local.iter().map(|it| folder.join(it.trim_start_matches("file://")));
+        self.read_next(&paths.collect::<Vec<_>>());
+        Ok(())
     }
 }
 

@@ -4,7 +4,7 @@
 
 use super::opening::{self, Opening};
 use super::sources::Source;
-use super::{dates, language, paper, words};
+use super::{dates, language, lines, words};
 use crate::document::{Document, PartialDate};
 
 /// Builds the document for a whole file.
@@ -64,14 +64,14 @@ fn lines(text: &str) -> impl Iterator<Item = &str> {
 
 /// Returns the author that a line names.
 fn writer(line: &str) -> Option<String> {
-    paper::byline(line).or_else(|| titled(line))
+    lines::byline(line).or_else(|| titled(line))
 }
 
 /// Returns the author in a line `Ada Mirren, Staff Writer` or `Ada Mirren | The Courier`.
 fn titled(line: &str) -> Option<String> {
     let (name, rest) = line.split_once([',', '|'])?;
     let is_title = line.contains('|') || words::holds(rest, "bylines", "titles");
-    (is_title && paper::is_name(name.trim())).then(|| name.trim().to_owned())
+    (is_title && lines::is_name(name.trim())).then(|| name.trim().to_owned())
 }
 
 fn below_title(document: &mut Document) -> Option<String> {
@@ -80,7 +80,7 @@ fn below_title(document: &mut Document) -> Option<String> {
     for _ in 0..HEAD_LINES_MAX {
         let rest = text[at..].trim_start();
         let line = lines(rest).next().unwrap_or_default();
-        let is_told = paper::is_sentence(line.trim()) && !opening::is_of_head(line.trim());
+        let is_told = lines::is_sentence(line.trim()) && !opening::is_of_head(line.trim());
         if line.len() >= HEAD_LINE_BYTES || is_told || line.is_empty() {
             break;
         }
@@ -118,11 +118,11 @@ fn pasted(document: &mut Document) -> Option<String> {
     let head = &text[start..end];
     let lines: Vec<&str> = lines(head).map(str::trim).collect();
     let (title, below) = lines.split_first()?;
-    let is_part = |line: &&str| line.len() < HEAD_LINE_BYTES && !paper::is_sentence(line);
+    let is_part = |line: &&str| line.len() < HEAD_LINE_BYTES && !lines::is_sentence(line);
     let is_head = !below.is_empty()
         && below.len() <= HEAD_LINES_MAX
         && title.len() < 200
-        && !paper::is_sentence(title)
+        && !lines::is_sentence(title)
         && dates::in_text(title).is_none()
         && below.iter().all(is_part)
         && !text[end..].trim().is_empty();
@@ -136,7 +136,7 @@ fn pasted(document: &mut Document) -> Option<String> {
     // Two capitalised lines under a headline: the author, then the outlet.
     let both = plain.clone().count() == 2;
     let named =
-        if opened.is_none() && both { plain.next().filter(|it| paper::is_name(it)) } else { None };
+        if opened.is_none() && both { plain.next().filter(|it| lines::is_name(it)) } else { None };
     let outlet = plain.next().filter(|it| it.starts_with(char::is_uppercase));
     document.title = Some((*title).to_owned());
     document.date = document.date.or(day);
@@ -150,7 +150,7 @@ fn pasted(document: &mut Document) -> Option<String> {
 fn day_above(text: &str) -> Option<PartialDate> {
     const LINES: usize = 12;
     let lines = lines(text).map(str::trim).filter(|line| !line.is_empty()).take(LINES);
-    let mut above = lines.take_while(|line| line.len() < 80 && !paper::is_sentence(line));
+    let mut above = lines.take_while(|line| line.len() < 80 && !lines::is_sentence(line));
     above.find_map(|line| dates::in_text(line).filter(|_| line.len() < HEAD_LINE_BYTES))
 }
 

@@ -1,12 +1,22 @@
 //! The queue of results: documents with their metadata, notices, failures.
 //!
-//! In: the findings of format readers. Out: [`Ready`]. Never fails.
+//! In: the findings of format readers. Out: [`Ready`], which holds an [`Incoming`]. Never fails.
 
 use super::article::About;
-use super::reading::Incoming;
+use super::error::{Failure, Notice};
 use super::sources::Source;
-use super::{Failure, Notice};
 use crate::document::Document;
+
+/// A document, or what is to be said of an input.
+#[derive(Debug)]
+pub enum Incoming {
+    /// A document.
+    Document(Box<Document>),
+    /// A remark for the user.
+    Notice(Notice),
+    /// An input that gave no document.
+    Failure(Failure),
+}
 
 /// A queued result.
 #[derive(Debug)]

@@ -1,12 +1,13 @@
 //! Detects the kind of a file: by magic numbers, then by structure, last by its name.
 //!
-//! In: the first bytes of a file (all of them, if it is short) and its name. Out: [`Shape`]. A
+//! In: the first bytes of a file (all of them, if it is short) and its name. Out: [`Shape`]; or [`NamedKind`], if the
+//! user named the kind. A
 //! wrong extension does no harm. Never fails: plain text is the fallback.
 
 use std::path::Path;
 
-use super::sources::Kind;
-use super::{markup, words};
+use super::kind::Kind;
+use super::{decode, markup, words};
 
 /// The format of a file's bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -117,6 +118,64 @@ impl Shape {
             () => Self::Text,
         }
     }
+}
+
+/// A kind of file named by the user, overriding detection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(missing_docs, reason = "each is named for what it is")]
+pub enum NamedKind {
+    Text,
+    Markdown,
+    Html,
+    Xml,
+    Json,
+    JsonLines,
+    Table,
+    Mail,
+    Mbox,
+    Captions,
+}
+
+impl NamedKind {
+    /// All kinds, with their names on the command line.
+    pub const ALL: [(&'static str, Self); 10] = [
+        ("text", Self::Text),
+        ("markdown", Self::Markdown),
+        ("html", Self::Html),
+        ("xml", Self::Xml),
+        ("json", Self::Json),
+        ("jsonl", Self::JsonLines),
+        ("table", Self::Table),
+        ("mail", Self::Mail),
+        ("mbox", Self::Mbox),
+        ("captions", Self::Captions),
+    ];
+
+    /// Returns the layout and the format that the name stands for.
+    pub(super) fn layout(self) -> (Kind, Shape) {
+        match self {
+            Self::Text => (Kind::Plain, Shape::Text),
+            Self::Markdown => (Kind::Markdown, Shape::Text),
+            Self::Html => (Kind::Unknown, Shape::Html),
+            Self::Xml => (Kind::Unknown, Shape::Xml),
+            Self::Json => (Kind::Json, Shape::Json),
+            Self::JsonLines => (Kind::JsonLines, Shape::Json),
+            Self::Table => (Kind::Unknown, Shape::Table),
+            Self::Mail => (Kind::Unknown, Shape::Mail),
+            Self::Mbox => (Kind::Unknown, Shape::Mbox),
+            Self::Captions => (Kind::Unknown, Shape::Captions),
+        }
+    }
+}
+
+/// Returns the shape of text from its first bytes.
+pub(super) fn shape_of_text(bytes: &[u8], kind: Kind, path: Option<&Path>) -> Shape {
+    let mut head = &bytes[..bytes.len().min(8192)];
+    // UTF-16 is read in pairs of bytes.
+    head = &head[..head.len() & !1];
+    let head = markup::start_of_bytes(if head.is_empty() { bytes } else { head });
+    let head = decode(head).map_or_else(|_| String::from_utf8_lossy(head), |it| it.text);
+    Shape::of_text(&head, kind, path)
 }
 
 /// Returns a file's extension in lower case.

@@ -9,86 +9,11 @@ use std::path::{Path, PathBuf};
 
 use walkdir::{DirEntry, WalkDir};
 
-use super::shape::Shape;
-use super::{Failure, given, packs};
+use super::error::Failure;
+use super::kind::Kind;
+use super::shape::{NamedKind, Shape};
+use super::{given, packs};
 use crate::document::PartialDate;
-
-/// The layout of an input.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// One article of plain text.
-    Plain,
-    /// One article of Markdown.
-    Markdown,
-    /// One JSON record per line.
-    JsonLines,
-    /// One JSON record, or an array of them.
-    Json,
-    /// Decided by the first byte: `{` and `[` mean JSON, anything else plain text.
-    Unknown,
-}
-
-impl Kind {
-    /// Returns the kind implied by a file name, or `None` for other names.
-    #[must_use]
-    pub fn of(path: &Path) -> Option<Self> {
-        let extension = path.extension()?.to_str()?.to_ascii_lowercase();
-        match extension.as_str() {
-            "txt" | "text" => Some(Self::Plain),
-            "md" | "markdown" => Some(Self::Markdown),
-            "jsonl" | "ndjson" => Some(Self::JsonLines),
-            "json" => Some(Self::Json),
-            _ => None,
-        }
-    }
-}
-
-/// A kind of file named by the user, overriding detection.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(missing_docs, reason = "each is named for what it is")]
-pub enum NamedKind {
-    Text,
-    Markdown,
-    Html,
-    Xml,
-    Json,
-    JsonLines,
-    Table,
-    Mail,
-    Mbox,
-    Captions,
-}
-
-impl NamedKind {
-    /// All kinds, with their names on the command line.
-    pub const ALL: [(&'static str, Self); 10] = [
-        ("text", Self::Text),
-        ("markdown", Self::Markdown),
-        ("html", Self::Html),
-        ("xml", Self::Xml),
-        ("json", Self::Json),
-        ("jsonl", Self::JsonLines),
-        ("table", Self::Table),
-        ("mail", Self::Mail),
-        ("mbox", Self::Mbox),
-        ("captions", Self::Captions),
-    ];
-
-    fn layout(self) -> (Kind, Shape) {
-        match self {
-            Self::Text => (Kind::Plain, Shape::Text),
-            Self::Markdown => (Kind::Markdown, Shape::Text),
-            Self::Html => (Kind::Unknown, Shape::Html),
-            Self::Xml => (Kind::Unknown, Shape::Xml),
-            Self::Json => (Kind::Json, Shape::Json),
-            Self::JsonLines => (Kind::JsonLines, Shape::Json),
-            Self::Table => (Kind::Unknown, Shape::Table),
-            Self::Mail => (Kind::Unknown, Shape::Mail),
-            Self::Mbox => (Kind::Unknown, Shape::Mbox),
-            Self::Captions => (Kind::Unknown, Shape::Captions),
-        }
-    }
-}
 
 /// The sender and the day of a mail.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -10,30 +10,19 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::article::Piece;
+use super::bounds::{RECORD_BYTES_MAX, is_too_long, read_line};
 use super::json_stream::JsonStream;
+use super::kind::Kind;
 use super::mail::{self, Mailbox};
 use super::packs::{self, Budget, OpenFile, Unpacked};
+use super::pieces::{Few, Input, Piece};
 use super::records::TableStream;
-use super::shape::Shape;
-use super::sources::Kind;
+use super::shape::{Shape, shape_of_text};
 use super::web;
 use super::xml_stream::{self, XmlStream};
 
-/// Bytes of what stands before the first record of a file that is read in parts, at most.
-pub(super) const HEAD_BYTES_MAX: usize = 16 << 20;
-
-/// Bytes of a record of such a file, at most.
-pub(super) const RECORD_BYTES_MAX: usize = 64 << 20;
-
 /// Bytes of a message of a mailbox, with what is attached to it, at most.
 const MESSAGE_BYTES_MAX: usize = 256 << 20;
-
-/// The bytes of an open file.
-pub(super) type Input = Box<dyn BufRead + Send>;
-
-/// A few items, or the error that ends the stream.
-pub(super) type Few = Result<Vec<Piece>, String>;
 
 /// A file that is being read in batches.
 pub(super) struct Stream {
@@ -79,7 +68,7 @@ impl Stream {
     ) -> Result<Large, String> {
         let head = input.fill_buf().map_err(|error| error.to_string())?;
         let marked = Shape::by_mark(head);
-        let shape = marked.unwrap_or_else(|| super::contents::shape_of_text(head, kind, path));
+        let shape = marked.unwrap_or_else(|| shape_of_text(head, kind, path));
         let head = super::markup::start_of_bytes(head);
         Ok(match shape {
             Shape::Tar => Large::Stream(Self::of_tar(input)),
@@ -169,33 +158,6 @@ fn lines(mut input: Input) -> impl Iterator<Item = Few> + Send {
             }
         }
     })
-}
-
-/// Appends the bytes up to and including the next line end, and returns their number.
-///
-/// # Errors
-/// Returns an error if the stream fails or the line has more than `bytes_max` bytes, which
-/// [`is_too_long`] says; the rest of such a line is read next.
-pub(super) fn read_line(
-    input: &mut impl BufRead,
-    line: &mut Vec<u8>,
-    bytes_max: usize,
-) -> io::Result<usize> {
-    let n = input.by_ref().take(bytes_max as u64 + 1).read_until(b'\n', line)?;
-    if n > bytes_max {
-        return Err(too_long(format!("a line of more than {bytes_max} bytes")));
-    }
-    Ok(n)
-}
-
-/// Returns the error that a part of a stream is too long, so that the parts after it may be read.
-pub(super) fn too_long(what: String) -> io::Error {
-    io::Error::new(io::ErrorKind::FileTooLarge, what)
-}
-
-/// Returns whether an error says that a part of a stream is too long.
-pub(super) fn is_too_long(error: &io::Error) -> bool {
-    error.kind() == io::ErrorKind::FileTooLarge
 }
 
 /// Returns whether the first bytes are those of a compressed stream.

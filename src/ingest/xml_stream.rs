@@ -6,9 +6,9 @@
 
 use std::io::{self, BufRead};
 
-use super::article::Piece;
+use super::bounds::{HEAD_BYTES_MAX, RECORD_BYTES_MAX};
+use super::pieces::{Few, Piece};
 use super::shape::Shape;
-use super::streams::{Few, HEAD_BYTES_MAX, RECORD_BYTES_MAX};
 use super::{formats, markup, records, words};
 
 /// Bytes of the records that are read together.
@@ -295,7 +295,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::{Record, XmlStream, records_of, records_within};
-    use crate::ingest::article::Piece;
+    use crate::ingest::pieces::Piece;
 
     const FEED: &str = "<?xml version=\"1.0\"?><!-- a > b --><rss version='2.0'><channel><title>Courier</title>\
         <item><title>One</title><description><![CDATA[<p>Ruiz won </item> the vote.</p>]]></description></item>\

@@ -8,10 +8,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::code::{Piece, pieces, read, rust_files, source};
 
-/// Rooms whose files still use each other: the readers of formats, and the files that pass inputs on
-/// to them.
-const ROOMS_WITH_CIRCLES: [&str; 2] = ["cli", "ingest"];
-
 /// The names from the crate's root to a module: `["store", "safety", "ledger"]`.
 type Module = Vec<String>;
 
@@ -224,10 +220,6 @@ fn no_files_of_a_room_use_each_other() {
     let house = Crate::read();
     let mut report = Vec::new();
     for circle in house.circles() {
-        let room = circle[0].split('/').next().unwrap_or_default();
-        if ROOMS_WITH_CIRCLES.contains(&room) {
-            continue;
-        }
         report.push("circle:".to_owned());
         for name in &circle {
             let module: Module = name.split('/').map(str::to_owned).collect();
@@ -237,17 +229,6 @@ fn no_files_of_a_room_use_each_other() {
         }
     }
     assert!(report.is_empty(), "files use each other:\n{}", report.join("\n"));
-}
-
-#[test]
-fn rooms_with_circles_still_have_them() {
-    let circles = Crate::read().circles();
-    for room in ROOMS_WITH_CIRCLES {
-        let prefix = format!("{room}/");
-        let is_of = |name: &String| name == room || name.starts_with(&prefix);
-        let is_here = circles.iter().any(|circle| is_of(&circle[0]));
-        assert!(is_here, "{room} has no circle any more: take it off the list");
-    }
 }
 
 #[track_caller]

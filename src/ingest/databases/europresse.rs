@@ -10,7 +10,7 @@ use regex::Regex;
 
 use crate::ingest::article::{Article, word};
 use crate::ingest::web::without_by;
-use crate::ingest::{clean, dates, paper, words};
+use crate::ingest::{clean, dates, lines, words};
 
 static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
     dates::pattern(
@@ -43,7 +43,7 @@ fn article(lines: &[&str], day: &str) -> Option<Article> {
         body.split(|line| line.is_empty()).filter(|it| !it.is_empty()).collect();
     let is_head = |group: &&&[&str]| {
         let text = group.join(" ");
-        text.chars().count() <= HEAD_LETTERS_MAX && !paper::is_sentence(&text)
+        text.chars().count() <= HEAD_LETTERS_MAX && !lines::is_sentence(&text)
     };
     let n_head = groups.iter().take_while(is_head).count();
     let head: Vec<String> = groups[..n_head].concat().into_iter().map(clean::line).collect();

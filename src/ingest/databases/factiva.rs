@@ -7,9 +7,10 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::labels::{joined, n_words};
 use crate::ingest::article::{Article, word};
 use crate::ingest::web::without_by;
-use crate::ingest::{clean, dates, paper, words};
+use crate::ingest::{clean, dates, lines, words};
 
 static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
     dates::pattern(
@@ -54,7 +55,7 @@ fn by_order(lines: &[Pair]) -> Option<Article> {
     let (head, body) = match rights {
         Some(at) => (&below[..at], &below[at + 1..]),
         None => {
-            below.split_at(below.iter().position(|(text, _)| paper::is_sentence(text)).unwrap_or(0))
+            below.split_at(below.iter().position(|(text, _)| lines::is_sentence(text)).unwrap_or(0))
         }
     };
     let body = without_publisher(body, rights.map_or("", |at| below[at].0.as_str()));
@@ -68,7 +69,7 @@ fn by_order(lines: &[Pair]) -> Option<Article> {
         byline: byline.map(|it| without_by(&it)),
         outlet: outlet.map(str::to_owned),
         date: day.and_then(|at| dates::in_text(&head[at].0)),
-        n_words: super::n_words(&lines[length].0),
+        n_words: n_words(&lines[length].0),
         text: story(body.iter().map(|(text, _)| text.as_str())),
         ..Article::default()
     };
@@ -79,7 +80,7 @@ fn by_order(lines: &[Pair]) -> Option<Article> {
 fn without_publisher<'l>(body: &'l [Pair], rights: &str) -> &'l [Pair] {
     let last = body.iter().rposition(|(text, _)| !text.is_empty());
     match last {
-        Some(at) if at > 0 && !paper::is_sentence(&body[at].0) && rights.contains(&body[at].0) => {
+        Some(at) if at > 0 && !lines::is_sentence(&body[at].0) && rights.contains(&body[at].0) => {
             &body[..at]
         }
         _ => body,
@@ -89,13 +90,9 @@ fn without_publisher<'l>(body: &'l [Pair], rights: &str) -> &'l [Pair] {
 /// Returns the paragraphs; if they are wrapped, empty lines separate them.
 fn story<'l>(lines: impl Iterator<Item = &'l str> + Clone) -> String {
     let is_wrapped =
-        lines.clone().filter(|text| !text.is_empty()).any(|text| !paper::is_sentence(text));
+        lines.clone().filter(|text| !text.is_empty()).any(|text| !lines::is_sentence(text));
     let has_gaps = lines.clone().skip_while(|text| text.is_empty()).any(str::is_empty);
-    if is_wrapped && has_gaps {
-        clean::paragraphs(super::joined(lines))
-    } else {
-        clean::paragraphs(lines)
-    }
+    if is_wrapped && has_gaps { clean::paragraphs(joined(lines)) } else { clean::paragraphs(lines) }
 }
 
 /// Returns headline and byline: the bold line and what follows it, else the last lines above the
@@ -106,9 +103,9 @@ fn headline(above: &[&Pair]) -> (Option<String>, Option<String>) {
         return (text(bold), text(bold + 1));
     }
     let Some(last) = above.len().checked_sub(1) else { return (None, None) };
-    let is_writer = paper::byline(&above[last].0).is_some()
+    let is_writer = lines::byline(&above[last].0).is_some()
         || last > 0
-            && paper::is_name(&above[last].0)
+            && lines::is_name(&above[last].0)
             && above[last - 1].0.len() > above[last].0.len();
     if is_writer && last > 0 { (text(last - 1), text(last)) } else { (text(last), None) }
 }
@@ -140,7 +137,7 @@ fn by_code(lines: &[Pair]) -> Option<Article> {
         outlet: field("SN"),
         date: field("PD").and_then(|it| dates::in_text(&it)),
         language: field("LA"),
-        n_words: field("WC").and_then(|it| super::n_words(&it)),
+        n_words: field("WC").and_then(|it| n_words(&it)),
         text: story(body.iter().copied()),
         ..Article::default()
     };

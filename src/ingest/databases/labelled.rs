@@ -4,7 +4,7 @@
 //! In: text. Out: articles; empty if the text does not start with such a header. A header needs two
 //! article labels, one of them the title or the day. Never fails.
 
-use super::label;
+use super::labels::label;
 use crate::ingest::article::{Article, word};
 use crate::ingest::{clean, dates, web, words};
 

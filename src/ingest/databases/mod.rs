@@ -8,14 +8,14 @@
 mod europresse;
 mod factiva;
 mod labelled;
+mod labels;
 mod nexis;
 mod proquest;
 
 use factiva::articles as factiva;
 
 use super::article::Article;
-use super::clean;
-use super::paper::Line;
+use super::lines::Line;
 
 /// Returns the articles of an export with one paragraph per line.
 pub(super) fn of_lines(lines: &[Line]) -> Vec<Article> {
@@ -44,33 +44,4 @@ pub(super) fn of_text(text: &str) -> Vec<Article> {
     let found = factiva(&pairs);
     let found = if found.is_empty() { proquest::articles(&pairs) } else { found };
     if found.is_empty() { labelled::articles(text) } else { found }
-}
-
-/// Returns the field and the value of a line `LABEL: value`, for one group of labels.
-fn label<'t>(line: &'t str, group: &str) -> Option<(&'static str, &'t str)> {
-    let (name, value) = line.split_once(':')?;
-    let name = clean::line(name).to_lowercase();
-    let mut fields = super::words::group(group).filter(|(_, words)| words.contains(&name));
-    fields.next().map(|(field, _)| (field, value.trim()))
-}
-
-/// Returns the number of words in a length: `1,204 words`, `812 Wörter`.
-fn n_words(length: &str) -> Option<usize> {
-    let number = length.split_whitespace().next()?;
-    number.replace([',', '.'], "").parse().ok()
-}
-
-/// Joins lines to paragraphs, which are separated by empty lines.
-fn joined<'l>(lines: impl Iterator<Item = &'l str>) -> Vec<String> {
-    let mut paragraphs = vec![String::new()];
-    for line in lines {
-        match paragraphs.last_mut() {
-            Some(open) if !line.is_empty() => {
-                open.push(' ');
-                open.push_str(line);
-            }
-            _ => paragraphs.push(String::new()),
-        }
-    }
-    paragraphs
 }

@@ -8,9 +8,9 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::{joined, label};
+use super::labels::{joined, label, n_words};
 use crate::ingest::article::{Article, word};
-use crate::ingest::paper::Line;
+use crate::ingest::lines::Line;
 use crate::ingest::{clean, dates, words};
 
 /// Whether paragraphs are wrapped.
@@ -74,7 +74,7 @@ fn article(lines: &[Line], wrap: Wrap, mark: Mark) -> Option<Article> {
     let head = if is_new { new_head(&lines[..head_end]) } else { old_head(&lines[..head_end]) };
     let mut article = Article {
         byline: value(lines, "byline", body_start),
-        n_words: value(lines, "length", body_start).and_then(|it| super::n_words(&it)),
+        n_words: value(lines, "length", body_start).and_then(|it| n_words(&it)),
         text: body(&lines[body_start..], wrap),
         language: lines[body_start..]
             .iter()

@@ -5,7 +5,7 @@
 
 use std::io::{self, BufRead};
 
-use crate::ingest::streams::{read_line, too_long};
+use crate::ingest::bounds::{read_line, too_long};
 
 /// Returns the messages of a mailbox in memory.
 pub(in crate::ingest) fn messages(bytes: &[u8]) -> Vec<Vec<u8>> {

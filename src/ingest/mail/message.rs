@@ -9,10 +9,11 @@ use mail_parser::{Address, Message, MessageParser, MimeHeaders, PartType};
 use super::{body, saved_page};
 use crate::document::PartialDate;
 use crate::ingest::Sent;
-use crate::ingest::article::{Article, Piece, word};
-use crate::ingest::paper::{self, Line};
+use crate::ingest::article::{Article, word};
+use crate::ingest::lines::Line;
+use crate::ingest::pieces::Piece;
 use crate::ingest::web::without_outlet;
-use crate::ingest::{clean, dates, web, words};
+use crate::ingest::{clean, dates, paper, web, words};
 
 /// The number of words below which a message is only a cover for its attachments.
 const COVER_WORDS: usize = 40;
@@ -42,13 +43,13 @@ fn of(message: &Message<'_>) -> Vec<Piece> {
     let text = text(message);
     let passed = body::passed(&text).filter(|passed| passed.is_forwarded || is_forward(message));
     if let Some(passed) = passed {
-        return article_of(passed, message).alone();
+        return Piece::alone(article_of(passed, message));
     }
     let own = body::own_words(&text);
     let is_cover = own.split_whitespace().count() < COVER_WORDS;
     let mut pieces = Vec::new();
     if !own.is_empty() && (!is_cover || carried.is_empty() && papers.is_empty()) {
-        pieces.extend(article(message, own).alone());
+        pieces.extend(Piece::alone(article(message, own)));
     }
     pieces.extend(carried);
     pieces.extend(papers);

@@ -1,6 +1,6 @@
 //! Word processor documents: Word in both forms, OpenDocument, RTF; and PDF.
 //!
-//! In: the bytes of a file. Out: its paragraphs as [`Line`](super::paper::Line)s, without headers,
+//! In: the bytes of a file. Out: its paragraphs as [`Line`](super::lines::Line)s, without headers,
 //! footers, notes and deleted text. Fails, with a remedy, if a file is damaged, locked, or only has
 //! images of pages.
 

@@ -6,7 +6,7 @@
 use encoding_rs::{UTF_16LE, WINDOWS_1252};
 
 use super::Compound;
-use crate::ingest::paper::Line;
+use crate::ingest::lines::Line;
 
 /// Returns the paragraphs of the document.
 ///

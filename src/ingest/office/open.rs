@@ -5,7 +5,7 @@
 
 use roxmltree::Node;
 
-use crate::ingest::paper::Line;
+use crate::ingest::lines::Line;
 use crate::ingest::{clean, xml};
 
 /// Returns the paragraphs of the text.

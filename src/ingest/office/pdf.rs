@@ -7,7 +7,7 @@ use pdf_extract::{Document, MediaBox, Object, ObjectId, OutputDev, OutputError, 
 
 use super::pdf_lines::{self, Glyph};
 use crate::guard::guarded;
-use crate::ingest::paper::Line;
+use crate::ingest::lines::Line;
 
 /// The number of letters below which a file counts as images of pages.
 const LETTERS_MIN: usize = 20;

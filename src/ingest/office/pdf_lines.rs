@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::ingest::paper::{self, Line};
+use crate::ingest::lines::{self, Line};
 use crate::ingest::{clean, words};
 
 /// A letter, or a ligature of several, on a page.
@@ -149,7 +149,7 @@ fn without_running_heads(pages: Vec<Vec<Row>>) -> Vec<Vec<Row>> {
             repeated.iter().any(|(text, y)| *text == shape(&row.text) && *y == height(row));
         let is_level = repeated.iter().any(|(_, y)| *y == height(row));
         is_repeated
-            || is_level && row.text.len() < 90 && !paper::is_sentence(&row.text)
+            || is_level && row.text.len() < 90 && !lines::is_sentence(&row.text)
             || is_edge_text(&row.text)
     };
     let cut = |page: Vec<Row>| {
@@ -328,7 +328,7 @@ fn starts_paragraph(last: &Row, row: &Row, spacing: f64) -> bool {
         row.left - row.column_left > 0.8 * size && last.left - last.column_left < 0.8 * size;
     let width = last.column_right - last.column_left;
     let ends_sentence =
-        last.right < last.column_right - 0.12 * width && paper::is_sentence(&last.text);
+        last.right < last.column_right - 0.12 * width && lines::is_sentence(&last.text);
     let is_half_empty = last.right < last.column_left + 0.6 * width;
     let ends_short = ends_sentence || is_half_empty && row.text.starts_with(char::is_uppercase);
     let is_next_column = last.page != row.page || gap < 0.0;

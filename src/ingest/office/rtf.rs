@@ -7,7 +7,7 @@
 use encoding_rs::{Encoding, WINDOWS_1252};
 
 use crate::ingest::clean;
-use crate::ingest::paper::Line;
+use crate::ingest::lines::Line;
 
 /// Groups that are not part of the document text.
 const LEFT_OUT: &str = " fonttbl colortbl stylesheet info header headerl headerr headerf footer \

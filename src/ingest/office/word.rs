@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use roxmltree::{Document, Node};
 
 use crate::ingest::clean;
-use crate::ingest::paper::Line;
+use crate::ingest::lines::Line;
 use crate::ingest::xml;
 
 /// Returns the paragraphs of `document`; `relations` has the targets of its links.

@@ -14,7 +14,7 @@ use std::io::{Cursor, Read};
 use std::path::Path;
 
 /// The maximum number of bytes that a file may unpack to in memory.
-const BYTES_MAX: u64 = super::reading::WHOLE_MAX;
+const BYTES_MAX: u64 = super::bounds::WHOLE_MAX;
 
 /// Decompresses a stream.
 ///

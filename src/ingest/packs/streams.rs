@@ -13,9 +13,8 @@ use tar::{EntryType, Header};
 use zip::CompressionMethod;
 
 use super::{is_junk, name_of, unpacked};
-use crate::ingest::article::{LongFile, Piece};
-use crate::ingest::reading::{LARGE, LARGE_PACKED};
-use crate::ingest::streams::Few;
+use crate::ingest::bounds::{LARGE, LARGE_PACKED};
+use crate::ingest::pieces::{Few, LongFile, Piece};
 
 /// The size in bytes of a tar block.
 const BLOCK: u64 = 512;
@@ -290,8 +289,8 @@ mod tests {
     use std::sync::Arc;
 
     use super::{LARGE, TarStream, ZipStream};
-    use crate::ingest::article::Piece;
-    use crate::ingest::streams::Few;
+    use crate::ingest::pieces::Piece;
+    use crate::ingest::pieces::Few;
 
     const LONG: &str = "a-folder-with-a-long-name/another-folder-with-a-long-name/a-third-folder-with-a-long-name/notes.txt";
 

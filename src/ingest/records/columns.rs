@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use super::fields::Named;
 use super::table::Row;
-use crate::ingest::reading::Fields;
+use crate::ingest::field_names::Fields;
 
 /// The minimum average number of words in the cells of a column of articles.
 const WORDS_MIN: usize = 15;

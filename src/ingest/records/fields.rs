@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use super::rich;
 use crate::ingest::article::{Article, word};
-use crate::ingest::reading::Fields;
+use crate::ingest::field_names::Fields;
 use crate::ingest::{clean, dates, web, words};
 
 /// The values of a record by path, shallow ones first.

@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use csv::{Reader, StringRecord};
 
 use super::table::{self, Row};
-use crate::ingest::streams::RECORD_BYTES_MAX;
+use crate::ingest::bounds::RECORD_BYTES_MAX;
 
 /// Rows per batch.
 const ROWS: usize = 2000;

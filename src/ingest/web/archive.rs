@@ -6,8 +6,8 @@
 
 use std::io::{self, BufRead, Read};
 
-use crate::ingest::article::Piece;
-use crate::ingest::streams::read_line;
+use crate::ingest::bounds::read_line;
+use crate::ingest::pieces::Piece;
 
 /// The maximum size of a page in bytes; larger records are skipped.
 const PAGE_BYTES_MAX: u64 = 1 << 28;

@@ -48,14 +48,6 @@ pub(in crate::ingest) fn plain(html: &str) -> String {
     clean::paragraphs(of(&document.root()).iter().map(|block| &block.text))
 }
 
-/// Returns the paragraphs of the story in an HTML fragment, without furniture and links elsewhere.
-pub(in crate::ingest) fn story_lines(html: &str) -> Vec<String> {
-    let document = shallow::page(html);
-    super::furniture::remove(&document);
-    let blocks = of(&document.root());
-    super::story::kept(blocks, None).into_iter().map(|block| block.text).collect()
-}
-
 /// Marks a `<br>`, as opposed to a line end in the source.
 const BREAK: char = '\u{2028}';
 

@@ -7,7 +7,7 @@ use dom_query::{Document, NodeRef};
 use super::blocks::{self, Block};
 use super::story::same;
 use crate::ingest::article::{self, Article};
-use crate::ingest::paper::Line;
+use crate::ingest::lines::Line;
 use crate::ingest::{clean, databases, dates, words};
 
 /// Returns the articles on the page.

@@ -18,7 +18,8 @@ mod rows;
 mod archive;
 
 pub(super) use archive::Archive;
-pub(super) use blocks::{plain, story_lines};
+pub(super) use blocks::plain;
 pub(super) use metadata::{without_by, without_outlet};
 pub(super) use page::articles;
 pub(super) use rows::rows;
+pub(super) use story::story_lines;

@@ -8,9 +8,9 @@
 use dom_query::{Document, NodeRef};
 
 use super::blocks::{self, Block};
-use super::furniture::Weight;
+use super::furniture::{self, Weight};
 use super::shallow;
-use crate::ingest::{article, clean, dates, paper, words};
+use crate::ingest::{article, clean, dates, lines, words};
 
 /// Selectors for elements that mark an article, narrowest first.
 const MARKED: [&str; 6] = [
@@ -53,9 +53,17 @@ pub(super) fn of(document: &Document, title: Option<&str>, byline: Option<&str>)
     Story { paragraphs: texts(without_foot(story, byline)), notes: texts(notes), byline: shown }
 }
 
+/// Returns the paragraphs of the story in an HTML fragment, without furniture and links elsewhere.
+pub(in crate::ingest) fn story_lines(html: &str) -> Vec<String> {
+    let document = shallow::page(html);
+    furniture::remove(&document);
+    let blocks = blocks::of(&document.root());
+    kept(blocks, None).into_iter().map(|block| block.text).collect()
+}
+
 /// Returns the author in a line `By Ada Mirren`, which a day may follow.
 pub(super) fn writer(line: &str) -> Option<String> {
-    let name = paper::byline(line)?;
+    let name = lines::byline(line)?;
     let all: Vec<&str> = name.split(' ').collect();
     let is_number = |word: Option<&&str>| {
         word.is_some_and(|it| it.starts_with(|letter: char| letter.is_ascii_digit()))
@@ -191,7 +199,7 @@ fn without_foot(mut blocks: Vec<Block>, byline: Option<&str>) -> Vec<Block> {
             && (names_writer
                 || is_address_line(&block.text)
                 || n_letters < 200 && words::holds(&block.text, "furniture", "credits")
-                || paper::is_initials(&block.text)
+                || lines::is_initials(&block.text)
                 || words::begins(&block.text, "wire", "after")
                 || words::begins(&block.text, "furniture", "foot"))
     };

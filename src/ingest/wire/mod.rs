@@ -12,12 +12,12 @@ pub(super) use newsml::articles as newsml;
 pub(super) use nitf::articles as nitf;
 pub(super) use transmission::article as transmission;
 
-use super::{paper, words};
+use super::{lines, words};
 
 /// Returns the paragraphs of the story, and the byline if the first paragraph is one.
 fn story(paragraphs: Vec<String>) -> (Vec<String>, Option<String>) {
-    let byline = paragraphs.first().and_then(|first| paper::byline(first));
+    let byline = paragraphs.first().and_then(|first| lines::byline(first));
     let skipped = paragraphs.into_iter().skip(usize::from(byline.is_some()));
-    let is_end = |text: &String| words::begins(text, "wire", "after") || paper::is_initials(text);
+    let is_end = |text: &String| words::begins(text, "wire", "after") || lines::is_initials(text);
     (skipped.take_while(|text| !is_end(text)).collect(), byline)
 }

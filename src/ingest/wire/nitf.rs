@@ -8,7 +8,7 @@ use roxmltree::{Document, Node};
 use super::story;
 use crate::ingest::article::{Article, word};
 use crate::ingest::web::without_by;
-use crate::ingest::{clean, dates, paper, xml};
+use crate::ingest::{clean, dates, lines, xml};
 
 /// Returns the article of each `nitf` element.
 pub(in crate::ingest) fn articles(document: &Document<'_>) -> Vec<Article> {
@@ -46,7 +46,7 @@ fn writer(byline: &Node<'_, '_>) -> Option<String> {
         |node: &Node<'_, '_>| node.is_text() && !node.ancestors().any(|it| xml::is(&it, "byttl"));
     let own = byline.descendants().filter(is_own).filter_map(|it| it.text());
     let named = word(&own.collect::<String>());
-    named.or_else(|| paper::byline(&xml::text_of(byline, "byttl")?))
+    named.or_else(|| lines::byline(&xml::text_of(byline, "byttl")?))
 }
 
 /// Returns the paragraphs of the body, without media captions and tables.
