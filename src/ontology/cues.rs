@@ -6,7 +6,6 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
 
-use super::actors::wanted;
 use super::{Files, OntologyError};
 
 /// One meaning of a cue.
@@ -76,7 +75,7 @@ impl Cues {
         let mut cues = Self::default();
         let mut kinds: Vec<(Box<str>, bool)> = Vec::new();
         for path in ["cues/verbs.toml", "cues/nouns.toml"] {
-            let file = wanted(files, path)?;
+            let file = files.wanted(path)?;
             let parsed: KindFile = file.parse()?;
             for entry in parsed.kind {
                 let known = kinds.iter().position(|it| it.0 == entry.name);
@@ -94,7 +93,7 @@ impl Cues {
                 cues.add(&entry, u8::try_from(index).unwrap_or(u8::MAX));
             }
         }
-        let parsed: PhraseFile = wanted(files, "cues/phrases.toml")?.parse()?;
+        let parsed: PhraseFile = files.wanted("cues/phrases.toml")?.parse()?;
         let split = |it: &str| it.split_whitespace().map(Into::into).collect();
         cues.sources = parsed.sources.iter().map(|it| split(it)).collect();
         cues.sources.sort_by_key(|it: &Vec<Box<str>>| std::cmp::Reverse(it.len()));

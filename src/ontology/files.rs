@@ -107,6 +107,18 @@ impl Files {
         })
     }
 
+    /// Returns the file at `path`, which every schema must have.
+    ///
+    /// # Errors
+    /// Returns an error if there is none.
+    pub(super) fn wanted(&self, path: &str) -> Result<&SchemaFile, OntologyError> {
+        self.get(path).ok_or_else(|| OntologyError::Invalid {
+            path: path.to_owned(),
+            line: 1,
+            cause: "the schema lacks this file; copy the embedded one and change it".to_owned(),
+        })
+    }
+
     /// Returns all files, sorted by path.
     pub fn iter(&self) -> impl Iterator<Item = &SchemaFile> {
         self.files.iter()
