@@ -4,9 +4,9 @@
 //! the words around that point and the state of quotation marks. A sentence always ends at an empty
 //! line.
 
+use super::cutting::{Gap, RawToken};
 use super::hashing::{bytes, pair, triple};
 use super::model::LinearModel;
-use super::scan::{Gap, RawToken};
 
 /// What the model knows of one token.
 #[derive(Clone, Copy, Debug, Default)]

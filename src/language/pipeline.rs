@@ -8,10 +8,11 @@ use std::ops::Range;
 use std::sync::OnceLock;
 
 use super::blob::{BlobError, BlobReader};
+use super::cutting::RawToken;
 use super::encoder::Encoder;
 use super::lemmas::Lemmas;
+use super::lexicon::Lexicon;
 use super::model::LinearModel;
-use super::scan::{Lexicon, RawToken};
 use super::segment::RawSentence;
 use super::syntax::{Read, Syntax};
 use super::{

@@ -6,8 +6,10 @@
 use std::ops::Range;
 
 use super::boundary::{self, Glimpse, Place, Quotation};
+use super::cutting::{Gap, RawToken};
+use super::lexicon::Lexicon;
 use super::model::LinearModel;
-use super::scan::{Gap, Lexicon, RawToken, Scanner};
+use super::scan::Scanner;
 
 /// The most tokens in one sentence; a longer one is cut.
 pub(crate) const TOKENS_MAX: usize = 250;

@@ -10,7 +10,8 @@ use super::random::Random;
 use crate::evaluate::silver::Article;
 use crate::language::boundary::{self, Glimpse, Place, Quotation};
 use crate::language::conllu::Given;
-use crate::language::scan::{Gap, Lexicon, PREFIX, RawToken, WHOLE};
+use crate::language::cutting::{Gap, RawToken};
+use crate::language::lexicon::{Lexicon, PREFIX, WHOLE};
 use crate::language::segment;
 
 /// How often a word was seen whole, split in two at a byte, and split otherwise.
