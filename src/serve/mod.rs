@@ -16,6 +16,7 @@ mod network;
 mod picture;
 mod matrix;
 mod finding;
+mod view_schemas;
 mod views;
 mod acts;
 mod openapi;

@@ -6,7 +6,8 @@
 use serde_json::{Map, Value, json};
 
 use super::reply::{SPARQL, TRIPLES};
-use super::views::{View, of_answers, story_schema};
+use super::view_schemas::{of_answers, story_schema};
+use super::views::View;
 use super::{Kind, Param, Question};
 
 /// The schema of the answers, which is served beside the description.
