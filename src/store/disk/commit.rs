@@ -4,11 +4,10 @@
 //! loss of power. Fails if the store cannot be written: either nothing has changed, or the change
 //! is made, the ledger lags behind by one record and the store is not sealed.
 
-use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
 
 use super::change::Change;
-use super::durable::{Cache, SledStore};
+use super::durable::SledStore;
 use super::keys::MANIFEST;
 use super::manifest::Manifest;
 use super::safety::copy::ReadingCopy;
@@ -64,7 +63,7 @@ impl SledStore {
         // From here on the database holds the change, even if writing the ledger fails.
         self.is_ledger_behind = true;
         self.manifest = manifest;
-        *self.cache.lock().unwrap_or_else(PoisonError::into_inner) = Cache::default();
+        self.cache.clear();
         self.ledger.append(&record)?;
         self.is_ledger_behind = false;
         drop(guard);

@@ -17,12 +17,12 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::ops::Range;
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
-use std::sync::{Arc, Mutex, PoisonError};
 
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
 
+use super::cache::Cache;
 use super::change::Change;
 use super::keys::{Entry, id_key, id_of, note_prefix};
 use super::manifest::Manifest;
@@ -43,7 +43,6 @@ use crate::store::corrected::Corrected;
 use crate::store::exchange::LEDGER_NOTES;
 use crate::store::{Documents, Store, StoreError, Visit, VisitOutline, applying};
 
-const BLOCK_CACHE_BYTES: usize = 64 << 20;
 /// Bytes of a note in one value; longer notes are split.
 const NOTE_BYTES: usize = 48 << 10;
 
@@ -66,7 +65,7 @@ pub struct SledStore {
     pub(in crate::store) is_ledger_behind: bool,
     pub(in crate::store) manifest: Manifest,
     pub(in crate::store) dictionaries: Dictionaries,
-    pub(in crate::store) cache: Mutex<Cache>,
+    pub(in crate::store) cache: Cache,
     /// Documents that were accepted but are not durable yet.
     pub(in crate::store) pending: Option<Pending>,
     /// Bytes of blocks written since the store was opened.
@@ -76,18 +75,6 @@ pub struct SledStore {
     /// Seals the store. Declared last, so that the database is closed before it is dropped.
     pub(in crate::store) closing: Closing,
 }
-
-#[derive(Default)]
-pub(in crate::store) struct Cache {
-    blocks: FxHashMap<Vec<u8>, Arc<Vec<u8>>>,
-    n_bytes: usize,
-    documents: FxHashMap<u32, Arc<StoredDocument>>,
-    /// The corrected documents, loaded on first use.
-    corrected: Option<Arc<Corrected>>,
-}
-
-/// Maximum number of decoded documents in the cache.
-const DOCUMENTS_MAX: usize = 4000;
 
 impl SledStore {
     /// Assembles a store from its parts.
@@ -108,7 +95,7 @@ impl SledStore {
             is_ledger_behind: false,
             manifest,
             dictionaries,
-            cache: Mutex::default(),
+            cache: Cache::default(),
             pending: None,
             n_bytes_written: AtomicU64::new(0),
             unrecorded: Vec::new(),
@@ -198,27 +185,11 @@ impl SledStore {
         Ok(())
     }
 
-    fn cached(&self, key: &[u8]) -> Option<Arc<Vec<u8>>> {
-        let cache = self.cache.lock().unwrap_or_else(PoisonError::into_inner);
-        cache.blocks.get(key).map(Arc::clone)
-    }
-
-    fn cache_block(&self, key: &[u8], raw: Vec<u8>) -> Arc<Vec<u8>> {
-        let raw = Arc::new(raw);
-        let mut cache = self.cache.lock().unwrap_or_else(PoisonError::into_inner);
-        if cache.n_bytes > BLOCK_CACHE_BYTES {
-            *cache = Cache::default();
-        }
-        cache.n_bytes += raw.len() + key.len();
-        cache.blocks.insert(key.to_vec(), Arc::clone(&raw));
-        raw
-    }
-
     /// Returns the rows of a block, cached for the next call.
     fn unpack(&self, key: &[u8], block: &sled::IVec) -> Result<Arc<Vec<u8>>, StoreError> {
-        match self.cached(key) {
+        match self.cache.block(key) {
             Some(raw) => Ok(raw),
-            None => Ok(self.cache_block(key, self.unpack_rows(block)?)),
+            None => Ok(self.cache.keep_block(key, self.unpack_rows(block)?)),
         }
     }
 }
@@ -276,12 +247,11 @@ impl Store for SledStore {
     }
 
     fn corrected(&self) -> Result<Arc<Corrected>, StoreError> {
-        let lock = || self.cache.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(corrected) = &lock().corrected {
-            return Ok(Arc::clone(corrected));
+        if let Some(corrected) = self.cache.corrected() {
+            return Ok(corrected);
         }
         let corrected = Arc::new(applying::corrected(self, &|number| self.as_read(number))?);
-        lock().corrected = Some(Arc::clone(&corrected));
+        self.cache.keep_corrected(&corrected);
         Ok(corrected)
     }
 
@@ -292,16 +262,11 @@ impl Store for SledStore {
     }
 
     fn shared(&self, number: DocumentNumber) -> Result<Option<Arc<StoredDocument>>, StoreError> {
-        let lock = || self.cache.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(found) = lock().documents.get(&number.0) {
-            return Ok(Some(Arc::clone(found)));
+        if let Some(found) = self.cache.document(number.0) {
+            return Ok(Some(found));
         }
         let Some(stored) = self.document(number)?.map(Arc::new) else { return Ok(None) };
-        let documents = &mut lock().documents;
-        if documents.len() >= DOCUMENTS_MAX {
-            documents.clear();
-        }
-        documents.insert(number.0, Arc::clone(&stored));
+        self.cache.keep_document(number.0, &stored);
         Ok(Some(stored))
     }
 

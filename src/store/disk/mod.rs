@@ -9,6 +9,7 @@ pub(in crate::store) mod merge;
 pub(in crate::store) mod pending;
 pub(in crate::store) mod safety;
 pub(in crate::store) mod keys;
+mod cache;
 pub(in crate::store) mod durable;
 pub(in crate::store) mod frames;
 pub(in crate::store) mod database;
