@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use super::asking::ConfidenceArg;
-use super::{Column, Context, FormatArg, Row, asking, output};
+use super::{Column, Context, FormatArg, Row, left_out, output};
 use crate::knowledge::ActorKind;
 use crate::query::{self, Summary};
 
@@ -68,7 +68,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let n_total = rows.len();
     rows.truncate(args.limit);
     output::print(&rows, args.format.format, context)?;
-    asking::more(context, rows.len(), n_total);
-    asking::unsure_of(context, graph);
+    left_out::more(context, rows.len(), n_total);
+    left_out::unsure_of(context, graph);
     Ok(ExitCode::SUCCESS)
 }

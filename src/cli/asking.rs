@@ -1,17 +1,16 @@
-//! What the querying subcommands share: filter options, and cells of tables.
+//! The filters that the querying subcommands share.
 //!
 //! In: arguments. Out: the filters of `query` and `graph`. An invalid date is wrong usage.
 
 use std::sync::Arc;
 
-use super::{Context, TextFormatArg, blocks, counts, known};
+use super::{Context, TextFormatArg, blocks, known, left_out};
 use crate::document::PartialDate;
 use crate::graph::{Graph, TieFilter};
 use crate::knowledge::{RelationType, SHOWN_MIN, Status};
 use crate::ontology::Ontology;
-use crate::query::{self, Chosen, Citation, Event, Filter, Join, Memory};
-use crate::resolve::Named;
-use crate::store::{Store, slug};
+use crate::query::{self, Event, Filter, Join, Memory};
+use crate::store::Store;
 
 /// Filters on relations and statements.
 #[derive(Clone, Debug, Default, clap::Args)]
@@ -98,9 +97,9 @@ impl EventArgs {
         context: &Context,
     ) -> anyhow::Result<()> {
         blocks::print(&page.rows, self.format.format, context)?;
-        more(context, page.rows.len(), page.n_total);
-        unsure(context, page.n_unsure, filter.min_confidence);
-        undated(context, page.n_undated);
+        left_out::more(context, page.rows.len(), page.n_total);
+        left_out::unsure(context, page.n_unsure, filter.min_confidence);
+        left_out::undated(context, page.n_undated);
         Ok(())
     }
 }
@@ -261,190 +260,5 @@ impl ConfidenceArg {
     /// Returns an error if there is no store, or it cannot be read.
     pub(crate) fn memory(self, context: &Context) -> anyhow::Result<Arc<Memory>> {
         context.memory_of(self.min_confidence)
-    }
-}
-
-/// Returns the actor that was typed, with a notice if other actors share the name.
-///
-/// # Errors
-/// Returns an error if no actor has the name, or several of similar weight do; with `--exact`, if
-/// several do at all.
-pub(crate) fn actor(memory: &Memory, typed: &str, context: &Context) -> anyhow::Result<Named> {
-    actor_on(memory, typed, None, context)
-}
-
-/// Returns the actor that was typed; an office title means its holder on `day`.
-///
-/// # Errors
-/// As [`actor`].
-pub(crate) fn actor_on(
-    memory: &Memory,
-    typed: &str,
-    day: Option<PartialDate>,
-    context: &Context,
-) -> anyhow::Result<Named> {
-    if context.is_exact() {
-        return Ok(memory.find(typed)?);
-    }
-    let ontology = context.ontology()?;
-    let Chosen { taken, others } = query::choose(&memory.identities()?, ontology, typed, day)?;
-    let is_other_form = !others.is_empty() || !has_words(&taken.actor, typed);
-    if is_other_form && !typed.contains('/') {
-        let count = |n: usize| counts::counted(n, "document");
-        let mut notice = format!(
-            "`{typed}` is taken to mean {} ({}), {}",
-            taken.actor.id,
-            taken.actor.name,
-            count(taken.n_documents)
-        );
-        let also: Vec<String> = others
-            .iter()
-            .take(5)
-            .map(|it| format!("{} ({})", it.actor.id, count(it.n_documents)))
-            .collect();
-        if !also.is_empty() {
-            notice.extend(["; also: ", &also.join(", ")]);
-        }
-        context.notice(&notice);
-    }
-    Ok(taken.actor)
-}
-
-/// Returns whether an actor's name or id has all the typed words, so that no notice is needed.
-fn has_words(actor: &Named, typed: &str) -> bool {
-    let own = slug(&actor.name);
-    let id = actor.id.as_str();
-    let has =
-        |word: &str| own.split('-').chain(id.split(['/', '-'])).any(|it| it.starts_with(word));
-    slug(typed).split('-').all(has)
-}
-
-/// Returns the index in the graph of the actor that was typed.
-///
-/// # Errors
-/// As [`actor`]; also if the actor has no ties.
-pub(crate) fn place(memory: &Memory, typed: &str, context: &Context) -> anyhow::Result<u32> {
-    Ok(memory.place(&actor(memory, typed, context)?.id)?)
-}
-
-/// Prints a notice if there are more rows than were printed, or none at all.
-pub(crate) fn more(context: &Context, n_shown: usize, n_total: usize) {
-    context.note_total(n_total);
-    if n_total > n_shown {
-        context.notice(&format!("{} more; --limit {n_total} shows all", n_total - n_shown));
-    }
-    if n_total == 0 {
-        context.notice("nothing found");
-    }
-}
-
-/// Prints a notice of how many relations were left out because their confidence is too low.
-pub(crate) fn unsure(context: &Context, n_unsure: usize, min_confidence: f64) {
-    if n_unsure > 0 {
-        context.notice(&format!(
-            "{n_unsure} with confidence below {min_confidence} left out; \
-             --min-confidence 0 includes them"
-        ));
-    }
-}
-
-/// Prints a notice of how many rows were left out because they have no date.
-pub(crate) fn undated(context: &Context, n_undated: usize) {
-    if n_undated > 0 {
-        context.notice(&format!(
-            "{n_undated} without a date left out; `onrecord documents --undated` lists documents \
-             without a date, `onrecord set-document ID --date DATE` sets one"
-        ));
-    }
-}
-
-/// Prints a notice of how many relations are not in the graph because their confidence is too low.
-pub(crate) fn unsure_of(context: &Context, graph: &Graph) {
-    let Graph { n_unsure, min_confidence, .. } = graph;
-    if *n_unsure > 0 {
-        context.notice(&format!(
-            "{n_unsure} relations with confidence below {min_confidence} left out; \
-             --min-confidence 0 includes them"
-        ));
-    }
-}
-
-/// Parses an answer such as `1 3-5`, `all` or `none` and returns the chosen indices (0-based) of
-/// `n`, or `None` if the answer is invalid.
-pub(crate) fn chosen(answer: &str, n: usize) -> Option<Vec<usize>> {
-    match answer {
-        "all" | "a" => return Some((0..n).collect()),
-        "none" | "n" | "no" | "" => return Some(Vec::new()),
-        _ => {}
-    }
-    let mut places = std::collections::BTreeSet::new();
-    for part in answer.split([' ', ',']).filter(|it| !it.is_empty()) {
-        let (first, last) = part.split_once('-').unwrap_or((part, part));
-        let (first, last) = (first.parse::<usize>().ok()?, last.parse::<usize>().ok()?);
-        if first == 0 || last > n || first > last {
-            return None;
-        }
-        places.extend(first - 1..last);
-    }
-    Some(places.into_iter().collect())
-}
-
-pub(crate) fn names(all: &[Named]) -> String {
-    all.iter().map(|it| it.name.as_str()).collect::<Vec<_>>().join(", ")
-}
-
-pub(crate) fn name(named: Option<&Named>) -> String {
-    named.map(|it| it.name.clone()).unwrap_or_default()
-}
-
-pub(crate) fn date<T: ToString>(date: Option<&T>) -> String {
-    date.map(ToString::to_string).unwrap_or_default()
-}
-
-/// Returns the id of an actor; empty for `None`.
-pub(crate) fn id(named: Option<&Named>) -> String {
-    named.map(|it| it.id.to_string()).unwrap_or_default()
-}
-
-/// Returns the ids of actors, separated by blanks.
-pub(crate) fn ids(all: &[Named]) -> String {
-    all.iter().map(|it| it.id.as_str()).collect::<Vec<_>>().join(" ")
-}
-
-/// Returns document, day of publication, headline and URL of a citation; empty if unknown.
-pub(crate) fn cited(citation: &Citation) -> [String; 4] {
-    let Citation { document, published, title, url, .. } = citation;
-    let or_nothing = |it: &Option<String>| it.clone().unwrap_or_default();
-    [document.to_string(), date(published.as_ref()), or_nothing(title), or_nothing(url)]
-}
-
-/// Returns a relation type in words: `met with` for `met_with`.
-pub(crate) fn words(kind: &RelationType) -> String {
-    kind.as_str().replace('_', " ")
-}
-
-/// Returns the status for a table cell; empty for an asserted relation that still holds.
-pub(crate) fn status(status: Status, former: bool) -> String {
-    let status = match status {
-        Status::Asserted => "",
-        other => other.as_str(),
-    };
-    [status, if former { "former" } else { "" }].join(" ").trim().to_owned()
-}
-
-/// Returns the quotation in quotation marks, or nothing if the document has no text.
-pub(crate) fn quoted(citation: &Citation) -> String {
-    if citation.quotation.is_empty() {
-        String::new()
-    } else {
-        format!("“{}”", citation.quotation)
-    }
-}
-
-/// Returns the evidence id and outlet of a citation.
-pub(crate) fn place_of(citation: &Citation) -> String {
-    match &citation.outlet {
-        Some(outlet) => format!("{} ({outlet})", citation.evidence),
-        None => citation.evidence.clone(),
     }
 }

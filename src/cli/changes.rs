@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use super::asking::TieArgs;
-use super::{Context, TextFormatArg, asking, blocks};
+use super::{Context, TextFormatArg, blocks, left_out};
 use crate::query::{self, Join};
 
 /// Arguments of `changes`.
@@ -43,9 +43,9 @@ pub(crate) fn changes(args: &ChangesArgs, context: &Context) -> anyhow::Result<E
     let graph = memory.graph()?;
     let page = query::changes(memory.store(), graph, &args.filter.filter(), args.limit)?;
     blocks::print(&page.rows, args.format.format, context)?;
-    asking::more(context, page.rows.len(), page.n_total);
-    asking::unsure_of(context, graph);
-    asking::undated(context, args.filter.n_undated(graph));
+    left_out::more(context, page.rows.len(), page.n_total);
+    left_out::unsure_of(context, graph);
+    left_out::undated(context, args.filter.n_undated(graph));
     Ok(ExitCode::SUCCESS)
 }
 
@@ -65,7 +65,7 @@ pub(crate) fn disputed(args: &DisputedArgs, context: &Context) -> anyhow::Result
         row.disputed = true;
     }
     blocks::print(&rows, args.format.format, context)?;
-    asking::more(context, rows.len(), n_total);
-    asking::unsure_of(context, memory.graph()?);
+    left_out::more(context, rows.len(), n_total);
+    left_out::unsure_of(context, memory.graph()?);
     Ok(ExitCode::SUCCESS)
 }

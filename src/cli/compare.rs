@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use super::asking::TieArgs;
-use super::{Column, Context, FormatArg, Row, asking, output};
+use super::{Column, Context, FormatArg, Row, cells, left_out, output, typed};
 use crate::query::{self, Compared, Link, Memory, Shared};
 
 /// Arguments of `common` and `compare`.
@@ -22,17 +22,17 @@ pub(crate) struct Args {
 impl Args {
     /// Returns the indices in the graph of the two actors.
     fn places(&self, memory: &Memory, context: &Context) -> anyhow::Result<(u32, u32)> {
-        let place = |typed: &str| asking::place(memory, typed, context);
+        let place = |typed: &str| typed::place(memory, typed, context);
         Ok((place(&self.first)?, place(&self.second)?))
     }
 }
 
 fn sentence(link: &Link) -> String {
-    format!("{} {} {}", link.subject.name, asking::words(&link.kind), link.object.name)
+    format!("{} {} {}", link.subject.name, cells::words(&link.kind), link.object.name)
 }
 
 fn words(link: &Link) -> String {
-    asking::quoted(&link.citation)
+    cells::quoted(&link.citation)
 }
 
 impl Row for Shared {
@@ -55,7 +55,7 @@ impl Row for Shared {
     fn cells(&self) -> Vec<String> {
         let mut cells = vec![self.actor.name.clone()];
         for link in [&self.with_first, &self.with_second] {
-            cells.extend([sentence(link), words(link), asking::place_of(&link.citation)]);
+            cells.extend([sentence(link), words(link), cells::place_of(&link.citation)]);
         }
         cells
     }
@@ -87,7 +87,7 @@ impl Row for Compared {
         let quotation = |link: &Option<Link>| link.as_ref().map(words).unwrap_or_default();
         let evidence = both.iter().copied().flatten().map(|it| it.citation.evidence.clone());
         vec![
-            asking::words(&self.kind),
+            cells::words(&self.kind),
             self.direction.to_owned(),
             self.actor.name.clone(),
             n(&self.first),
@@ -108,8 +108,8 @@ pub(crate) fn common(args: &Args, context: &Context) -> anyhow::Result<ExitCode>
     let ends = args.places(&memory, context)?;
     let rows = query::common(memory.store(), memory.graph()?, ends, &args.filter.filter())?;
     output::print(&rows, args.format.format, context)?;
-    asking::more(context, rows.len(), rows.len());
-    asking::unsure_of(context, memory.graph()?);
+    left_out::more(context, rows.len(), rows.len());
+    left_out::unsure_of(context, memory.graph()?);
     Ok(ExitCode::SUCCESS)
 }
 
@@ -122,7 +122,7 @@ pub(crate) fn compare(args: &Args, context: &Context) -> anyhow::Result<ExitCode
     let ends = args.places(&memory, context)?;
     let rows = query::compare(memory.store(), memory.graph()?, ends, &args.filter.filter())?;
     output::print(&rows, args.format.format, context)?;
-    asking::more(context, rows.len(), rows.len());
-    asking::unsure_of(context, memory.graph()?);
+    left_out::more(context, rows.len(), rows.len());
+    left_out::unsure_of(context, memory.graph()?);
     Ok(ExitCode::SUCCESS)
 }

@@ -7,10 +7,10 @@ use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use super::pager;
+use super::globals::{ColorChoice, Globals};
 use super::visible::{Kept, Out, has_answered, visible, visible_answer};
+use super::{pager, terminal};
 use anyhow::Context as _;
-use clap::ValueEnum;
 use indicatif::ProgressBar;
 use serde::Serialize;
 
@@ -22,52 +22,6 @@ use crate::store::{SledStore, StoreError};
 
 /// The exit status if some inputs failed and the others succeeded.
 pub(crate) const SOME_FAILED: u8 = 3;
-
-/// The options of every subcommand.
-#[derive(Clone, Debug, Default, clap::Args)]
-#[command(next_help_heading = "Global options")]
-#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own on the command line")]
-pub(crate) struct Globals {
-    /// Folder of the store [default: `ONRECORD_DB` if set, else `onrecord` in your data folder]
-    #[arg(long, global = true, value_name = "DIR")]
-    pub db: Option<PathBuf>,
-    /// Folder of schema files to use instead of the built-in schema
-    #[arg(long, global = true, value_name = "DIR")]
-    pub schema: Option<PathBuf>,
-    /// When to use colour; `auto` means on a terminal unless `NO_COLOR` is set
-    #[arg(
-        long,
-        global = true,
-        value_name = "WHEN",
-        default_value = "auto",
-        hide_possible_values = false
-    )]
-    pub color: ColorChoice,
-    /// Fail if a name could mean several actors, instead of taking the best known; for scripts
-    #[arg(long, global = true)]
-    pub exact: bool,
-    /// Do not show long answers in a pager
-    #[arg(long, global = true)]
-    pub no_pager: bool,
-    /// Start CSV with a byte order mark, so that Excel reads it as UTF-8
-    #[arg(long, global = true)]
-    pub bom: bool,
-    /// Print only answers and errors, no progress and no notices
-    #[arg(long, short, global = true)]
-    pub quiet: bool,
-}
-
-/// When to use colour.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(crate) enum ColorChoice {
-    /// On a terminal, unless `NO_COLOR` is set.
-    #[default]
-    Auto,
-    /// Always.
-    Always,
-    /// Never.
-    Never,
-}
 
 /// The options of this run, its terminal, and what it has opened.
 #[derive(Debug)]
@@ -124,7 +78,7 @@ impl Context {
             ColorChoice::Never => false,
             ColorChoice::Auto => on_terminal && !no_color,
         };
-        let width = on_terminal.then(terminal_width);
+        let width = on_terminal.then(terminal::width);
         Self {
             globals,
             colored,
@@ -217,7 +171,7 @@ impl Context {
     /// Returns an error if standard output cannot be written.
     pub(crate) fn show(&self, answer: &[u8]) -> io::Result<()> {
         let n_lines = answer.split(|byte| *byte == b'\n').skip(1).count();
-        let is_long = self.width.is_some() && n_lines >= terminal_height();
+        let is_long = self.width.is_some() && n_lines >= terminal::height();
         if is_long && !self.globals.no_pager && io::stdin().is_terminal() {
             let text = visible_answer(answer, self.colored);
             if pager::show(&text) {
@@ -225,23 +179,6 @@ impl Context {
             }
         }
         self.print(answer)
-    }
-
-    /// Returns whether the user can be asked: standard input and standard error are terminals.
-    #[must_use]
-    pub(crate) fn can_ask() -> bool {
-        io::stdin().is_terminal() && io::stderr().is_terminal()
-    }
-
-    /// Asks a question on standard error and returns the answer, or `None` if the input has ended.
-    ///
-    /// # Errors
-    /// Returns an error if the terminal cannot be read.
-    pub(crate) fn ask(question: &str) -> io::Result<Option<String>> {
-        let _ = write!(io::stderr(), "onrecord: {} ", visible(question));
-        let mut answer = String::new();
-        let n = io::stdin().read_line(&mut answer)?;
-        Ok((n > 0).then(|| answer.trim().to_owned()))
     }
 
     /// Returns whether an ambiguous name is an error.
@@ -438,15 +375,4 @@ impl Context {
     pub(crate) fn byte_order_mark(&self) -> &'static str {
         if self.globals.bom { "\u{feff}" } else { "" }
     }
-}
-
-fn terminal_width() -> u16 {
-    let asked = std::env::var("COLUMNS").ok().and_then(|it| it.parse().ok()).filter(|it| *it > 0);
-    asked.or_else(|| terminal_size::terminal_size().map(|(width, _)| width.0)).unwrap_or(80)
-}
-
-fn terminal_height() -> usize {
-    let asked = std::env::var("LINES").ok().and_then(|it| it.parse().ok()).filter(|it| *it > 0);
-    let found = terminal_size::terminal_size().map(|(_, height)| usize::from(height.0));
-    asked.or(found).unwrap_or(usize::MAX)
 }

@@ -8,7 +8,7 @@ use std::process::ExitCode;
 
 use super::acts::keep;
 use super::blocks::{self, Block};
-use super::{Context, alike, asking, known, update};
+use super::{Context, alike, known, terminal, typed, update};
 use crate::document::{DocumentId, PartialDate};
 use crate::knowledge::acts::{Act, undone};
 use crate::knowledge::corrections::{Amendment, Particulars, Reading, Row};
@@ -140,14 +140,14 @@ fn proposed(
     if yes {
         return Ok(ids((0..rows.len()).collect()));
     }
-    if !Context::can_ask() {
+    if !terminal::can_ask() {
         context.notice("nothing rejected; --yes rejects all of these, `reject ID...` some");
         return Ok(Vec::new());
     }
     let question = "reject which of them? all, none, or numbers such as 1 3-5:";
     loop {
-        let Some(answer) = Context::ask(question)? else { return Ok(Vec::new()) };
-        match asking::chosen(&answer, rows.len()) {
+        let Some(answer) = terminal::ask(question)? else { return Ok(Vec::new()) };
+        match typed::chosen(&answer, rows.len()) {
             Some(places) => return Ok(ids(places)),
             None => context.notice(&format!("`{answer}` is not a valid choice")),
         }

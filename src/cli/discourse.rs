@@ -4,9 +4,9 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use super::asking::{self, ConfidenceArg, FilterArgs};
+use super::asking::{ConfidenceArg, FilterArgs};
 use super::networks;
-use super::{Column, Context, Format, FormatArg, Row, output};
+use super::{Column, Context, Format, FormatArg, Row, cells, left_out, output};
 use crate::export::network::{gexf, graphml};
 use crate::knowledge::RelationType;
 use crate::query::{
@@ -147,13 +147,13 @@ impl Row for Side {
 
     fn cells(&self) -> Vec<String> {
         vec![
-            asking::date(self.window.as_ref()),
+            cells::date(self.window.as_ref()),
             self.actor.name.clone(),
             self.concept.name.clone(),
             self.n_for.to_string(),
             self.n_against.to_string(),
-            asking::date(self.first.as_ref()),
-            asking::date(self.last.as_ref()),
+            cells::date(self.first.as_ref()),
+            cells::date(self.last.as_ref()),
             self.all_evidence.join(" "),
         ]
     }
@@ -179,13 +179,13 @@ impl Row for Pair {
 
     fn cells(&self) -> Vec<String> {
         vec![
-            asking::date(self.window.as_ref()),
+            cells::date(self.window.as_ref()),
             self.one.name.clone(),
             self.other.name.clone(),
             weight(self.weight),
             self.concepts.join("; "),
-            asking::date(self.first.as_ref()),
-            asking::date(self.last.as_ref()),
+            cells::date(self.first.as_ref()),
+            cells::date(self.last.as_ref()),
             self.evidence.join(" "),
         ]
     }
@@ -269,7 +269,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let asked = args.sides.asked(args.window, context)?;
     let memory = context.memory()?;
     let Page { rows: mut sides, n_unsure, .. } = query::sides(&memory.identities()?, &asked)?;
-    asking::unsure(context, n_unsure, asked.filter.min_confidence);
+    left_out::unsure(context, n_unsure, asked.filter.min_confidence);
     let projection = match args.network {
         NetworkArg::Sides => None,
         NetworkArg::Congruence => Some(Projection::Congruence),
@@ -316,7 +316,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
         None => output::print(&sides, format, context)?,
     }
     let n_rows = pairs.map_or(sides.len(), |it| it.len());
-    asking::more(context, n_rows, n_total);
+    left_out::more(context, n_rows, n_total);
     Ok(ExitCode::SUCCESS)
 }
 
@@ -329,7 +329,7 @@ pub(crate) fn concepts(args: &ConceptsArgs, context: &Context) -> anyhow::Result
     let asked = args.sides.asked(None, context)?;
     let memory = context.memory()?;
     let page = query::concepts(&memory.identities()?, &asked)?;
-    asking::unsure(context, page.n_unsure, asked.filter.min_confidence);
+    left_out::unsure(context, page.n_unsure, asked.filter.min_confidence);
     let wanted: Vec<String> =
         args.pattern.iter().flat_map(|it| crate::store::words(it).collect::<Vec<_>>()).collect();
     let holds = |concept: &Concept| {
@@ -341,6 +341,6 @@ pub(crate) fn concepts(args: &ConceptsArgs, context: &Context) -> anyhow::Result
     let n_total = rows.len();
     rows.truncate(args.limit);
     output::print(&rows, args.format.format, context)?;
-    asking::more(context, rows.len(), n_total);
+    left_out::more(context, rows.len(), n_total);
     Ok(ExitCode::SUCCESS)
 }

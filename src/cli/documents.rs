@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use std::io::Write;
 use std::process::ExitCode;
 
-use super::asking::{self, ConfidenceArg, FilterArgs};
+use super::asking::{ConfidenceArg, FilterArgs};
 use super::blocks::{self, AsBlock, Block, Quote};
 use super::show::ShowFormat;
 use super::visible::visible;
-use super::{Column, Context, Row, TextFormatArg, counts, facts};
+use super::{Column, Context, Row, TextFormatArg, cells, counts, facts, left_out};
 use crate::query::{self, Listed, Opened};
 
 /// Arguments of `documents`.
@@ -65,7 +65,7 @@ impl Row for Listed {
 
     fn cells(&self) -> Vec<String> {
         vec![
-            asking::date(self.date.as_ref()),
+            cells::date(self.date.as_ref()),
             self.title.clone().unwrap_or_default(),
             self.outlet.clone().unwrap_or_default(),
             self.byline.clone().unwrap_or_default(),
@@ -112,7 +112,7 @@ pub(crate) fn documents(args: &DocumentsArgs, context: &Context) -> anyhow::Resu
     let (filter, undated) = (args.filter.filter(), args.undated);
     let page = query::documents(memory.store(), pattern, &filter, undated, args.limit)?;
     blocks::print(&page.rows, args.format.format, context)?;
-    asking::more(context, page.rows.len(), page.n_total);
+    left_out::more(context, page.rows.len(), page.n_total);
     Ok(ExitCode::SUCCESS)
 }
 
@@ -135,7 +135,7 @@ pub(crate) fn open(args: &OpenArgs, context: &Context) -> anyhow::Result<ExitCod
         ShowFormat::Json => context.print_json(&opened)?,
         ShowFormat::Text => context.show(&text_of(&opened, context)?)?,
     }
-    asking::unsure(context, opened.n_unsure, min_confidence);
+    left_out::unsure(context, opened.n_unsure, min_confidence);
     Ok(ExitCode::SUCCESS)
 }
 
@@ -144,7 +144,7 @@ fn text_of(opened: &Opened, context: &Context) -> anyhow::Result<Vec<u8>> {
     let Listed { id, date, title, outlet, byline, url, source, .. } = &opened.listed;
     let particulars = [
         ("title", title.clone().unwrap_or_default()),
-        ("date", asking::date(date.as_ref())),
+        ("date", cells::date(date.as_ref())),
         ("outlet", outlet.clone().unwrap_or_default()),
         ("byline", byline.clone().unwrap_or_default()),
         ("url", url.clone().unwrap_or_default()),

@@ -11,8 +11,8 @@ use std::time::Duration;
 use anyhow::{Context as _, bail};
 use clap::ValueEnum;
 
-use super::Context;
-use super::asking::{self, TieArgs};
+use super::asking::TieArgs;
+use super::{Context, left_out, typed};
 use crate::export::{self, Diagram, Orientation, Palette, Paper, Sources};
 use crate::query::{self, Link};
 
@@ -169,7 +169,7 @@ fn diagram(args: &Args, context: &Context) -> anyhow::Result<Diagram> {
     let memory = args.filter.memory(context)?;
     let graph = memory.graph()?;
     let place = match &args.actor {
-        Some(typed) => Some(asking::place(&memory, typed, context)?),
+        Some(typed) => Some(typed::place(&memory, typed, context)?),
         None => None,
     };
     let filter = args.filter.filter();
@@ -180,7 +180,7 @@ fn diagram(args: &Args, context: &Context) -> anyhow::Result<Diagram> {
         Some(place) => format!("{}, {} steps around", graph.names[place as usize], args.hops),
         None => "All actors".to_owned(),
     };
-    asking::unsure_of(context, graph);
+    left_out::unsure_of(context, graph);
     let ontology = context.ontology()?;
     let bonds = query::bonds(&memory.identities()?, &page.rows, ontology, graph.min_confidence)?;
     let title = args.title.clone().unwrap_or(title);

@@ -12,7 +12,7 @@ use clap::ValueEnum;
 use rayon::prelude::*;
 
 use super::exchange::{self, Form};
-use super::{Context, asking, networks};
+use super::{Context, asking, networks, typed};
 use crate::export::events::{self, Event};
 use crate::export::exchange::{FileFormat, FolderFormat};
 use crate::export::network::{edges_csv, gexf, graphml, nodes_csv};
@@ -260,7 +260,7 @@ fn page(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let opened = Opened::new(context.store_to_read()?);
     let min_confidence = args.min_confidence.unwrap_or(SHOWN_MIN);
     let memory = opened.memory(min_confidence)?;
-    let actor = |typed: &String| asking::actor(&memory, typed, context).map(|it| it.id);
+    let actor = |typed: &String| typed::actor(&memory, typed, context).map(|it| it.id);
     let page = SinglePage {
         actors: asked.actors.iter().map(actor).collect::<anyhow::Result<_>>()?,
         story: asked.story.clone(),

@@ -4,8 +4,8 @@
 //! fact (not so, planned, over, disputed, not said), and notes: status, who says so, confidence,
 //! how many documents report it. Never fails.
 
-use super::asking;
 use super::blocks::{Block, Quote};
+use super::cells;
 use super::counts::counted;
 use crate::knowledge::{Delivery, Mode, Status};
 use crate::query::{Event, Link, Telling, Utterance};
@@ -40,9 +40,9 @@ fn unsaid(delivery: Delivery) -> &'static str {
 /// Returns a relation as one line without a caution.
 pub(crate) fn plain(event: &Event) -> String {
     let subject = event.subject.as_ref().map_or(UNNAMED, |it| it.name.as_str());
-    let object = [asking::name(event.object.as_ref()), event.matter.clone().unwrap_or_default()];
+    let object = [cells::name(event.object.as_ref()), event.matter.clone().unwrap_or_default()];
     let object: Vec<String> = object.into_iter().filter(|it| !it.is_empty()).collect();
-    format!("{subject} {} {}", asking::words(&event.kind), object.join(": ")).trim_end().to_owned()
+    format!("{subject} {} {}", cells::words(&event.kind), object.join(": ")).trim_end().to_owned()
 }
 
 /// Returns a relation as one line, with its caution.
@@ -88,7 +88,7 @@ fn about_utterance(utterance: &Utterance) -> String {
     }
     parts.extend(utterance.act.map(|it| format!("judged by a person in act {it}")));
     let names = |title: &str, all: &[Named]| {
-        (!all.is_empty()).then(|| format!("{title} {}", asking::names(all)))
+        (!all.is_empty()).then(|| format!("{title} {}", cells::names(all)))
     };
     parts.extend(names("to", &utterance.addressee));
     parts.extend(names("about", &utterance.about));
@@ -176,7 +176,7 @@ pub(crate) fn utterance(utterance: &Utterance) -> Block {
 /// Returns a tie as a block.
 pub(crate) fn tie(link: &Link) -> Block {
     let caution = caution(link.status, false, link.disputed);
-    let ends = (&link.subject.name, asking::words(&link.kind), &link.object.name);
+    let ends = (&link.subject.name, cells::words(&link.kind), &link.object.name);
     let support = support(link.n_documents as usize, 0, link.n_sources as usize);
     let mut note = format!("{}; {support}", link.status.as_str());
     if let (Some(first), Some(last)) = (link.first, link.last)

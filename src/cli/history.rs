@@ -2,9 +2,9 @@
 
 use std::process::ExitCode;
 
-use super::asking::{self, EventArgs};
+use super::asking::EventArgs;
 use super::blocks::{AsBlock, Block};
-use super::{Column, Context, Row, facts};
+use super::{Column, Context, Row, cells, facts, typed};
 use crate::query::{self, Event, Telling};
 
 /// Arguments of `history`.
@@ -28,11 +28,11 @@ impl Row for Telling<Event> {
 
     fn ids(&self) -> Vec<String> {
         let ids = [
-            asking::id(self.row.subject.as_ref()),
-            asking::id(self.row.object.as_ref()),
-            asking::ids(&self.row.according_to),
+            cells::id(self.row.subject.as_ref()),
+            cells::id(self.row.object.as_ref()),
+            cells::ids(&self.row.according_to),
         ];
-        ids.into_iter().chain(asking::cited(&self.row.citation)).collect()
+        ids.into_iter().chain(cells::cited(&self.row.citation)).collect()
     }
 
     const COLUMNS: &'static [Column] = &[
@@ -51,20 +51,19 @@ impl Row for Telling<Event> {
 
     fn cells(&self) -> Vec<String> {
         let event = &self.row;
-        let object =
-            [asking::name(event.object.as_ref()), event.matter.clone().unwrap_or_default()];
+        let object = [cells::name(event.object.as_ref()), event.matter.clone().unwrap_or_default()];
         let object: Vec<String> = object.into_iter().filter(|it| !it.is_empty()).collect();
         vec![
-            asking::date(event.date.as_ref()),
-            asking::name(event.subject.as_ref()),
-            asking::words(&event.kind),
+            cells::date(event.date.as_ref()),
+            cells::name(event.subject.as_ref()),
+            cells::words(&event.kind),
             object.join(": "),
-            asking::status(event.status, event.former),
-            asking::name(event.reported_by.as_ref()),
-            asking::names(&event.according_to),
+            cells::status(event.status, event.former),
+            cells::name(event.reported_by.as_ref()),
+            cells::names(&event.according_to),
             format!("{:.2}", event.confidence),
             self.n_documents.to_string(),
-            asking::quoted(&event.citation),
+            cells::quoted(&event.citation),
             event.citation.evidence.clone(),
         ]
     }
@@ -82,7 +81,7 @@ impl AsBlock for Telling<Event> {
 /// Returns an error if the actor is unknown or ambiguous, or the store cannot be read.
 pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let memory = context.memory()?;
-    let actor = asking::actor_on(&memory, &args.actor, args.events.filter.day(), context)?;
+    let actor = typed::actor_on(&memory, &args.actor, args.events.filter.day(), context)?;
     let filter = args.events.checked(context, memory.store())?;
     let join = args.events.join(context.ontology()?);
     let limit = args.events.limit;

@@ -2,9 +2,9 @@
 
 use std::process::ExitCode;
 
-use super::asking::{self, TieArgs};
+use super::asking::TieArgs;
 use super::blocks::{self, AsBlock, Block};
-use super::{Column, Context, GraphFormatArg, Row, draw, facts};
+use super::{Column, Context, GraphFormatArg, Row, cells, draw, facts, left_out, typed};
 use crate::query::Link;
 
 /// Arguments of `near`.
@@ -34,7 +34,7 @@ impl Row for Link {
 
     fn ids(&self) -> Vec<String> {
         let ids = [self.subject.id.to_string(), self.object.id.to_string()];
-        ids.into_iter().chain(asking::cited(&self.citation)).collect()
+        ids.into_iter().chain(cells::cited(&self.citation)).collect()
     }
 
     const COLUMNS: &'static [Column] = &[
@@ -52,18 +52,18 @@ impl Row for Link {
 
     fn cells(&self) -> Vec<String> {
         let status =
-            if self.disputed { "disputed".to_owned() } else { asking::status(self.status, false) };
+            if self.disputed { "disputed".to_owned() } else { cells::status(self.status, false) };
         vec![
             self.hops.to_string(),
             self.subject.name.clone(),
-            asking::words(&self.kind),
+            cells::words(&self.kind),
             self.object.name.clone(),
             status,
             self.n_documents.to_string(),
-            asking::date(self.first.as_ref()),
-            asking::date(self.last.as_ref()),
-            asking::quoted(&self.citation),
-            asking::place_of(&self.citation),
+            cells::date(self.first.as_ref()),
+            cells::date(self.last.as_ref()),
+            cells::quoted(&self.citation),
+            cells::place_of(&self.citation),
         ]
     }
 }
@@ -80,13 +80,13 @@ impl AsBlock for Link {
 /// Returns an error if the actor is unknown or ambiguous, or the store cannot be read.
 pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let memory = args.filter.memory(context)?;
-    let actor = asking::actor(&memory, &args.actor, context)?;
+    let actor = typed::actor(&memory, &args.actor, context)?;
     let page = memory.near(&actor.id, args.hops, &args.filter.filter(), args.limit)?;
     match args.format.format.rows() {
         Some(format) => blocks::print(&page.rows, format, context)?,
         None => draw::print(&page.rows, &format!("Near {}", args.actor), context)?,
     }
-    asking::more(context, page.rows.len(), page.n_total);
-    asking::unsure_of(context, memory.graph()?);
+    left_out::more(context, page.rows.len(), page.n_total);
+    left_out::unsure_of(context, memory.graph()?);
     Ok(ExitCode::SUCCESS)
 }

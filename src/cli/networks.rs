@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use super::asking;
+use super::cells;
 use crate::export::network::{Direction, Kind, Network, NetworkEdge, NetworkNode, Value};
 use crate::graph::Graph;
 use crate::ontology::Ontology;
@@ -49,9 +49,9 @@ pub(crate) fn of_sides(sides: &[Side]) -> Network {
             Value::Count(i64::from(side.n_for) - i64::from(side.n_against)),
             count(side.n_for),
             count(side.n_against),
-            text(asking::date(side.window.as_ref())),
-            text(asking::date(side.first.as_ref())),
-            text(asking::date(side.last.as_ref())),
+            text(cells::date(side.window.as_ref())),
+            text(cells::date(side.first.as_ref())),
+            text(cells::date(side.last.as_ref())),
             text(side.all_evidence.join(" ")),
         ],
     };
@@ -92,9 +92,9 @@ pub(crate) fn of_pairs(pairs: &[Pair]) -> Network {
         values: vec![
             Value::Number(pair.weight),
             text(pair.concepts.join("; ")),
-            text(asking::date(pair.window.as_ref())),
-            text(asking::date(pair.first.as_ref())),
-            text(asking::date(pair.last.as_ref())),
+            text(cells::date(pair.window.as_ref())),
+            text(cells::date(pair.first.as_ref())),
+            text(cells::date(pair.last.as_ref())),
             text(pair.evidence.join(" ")),
         ],
     };

@@ -2,9 +2,9 @@
 
 use std::process::ExitCode;
 
-use super::asking::{self, ConfidenceArg, EventArgs};
+use super::asking::{ConfidenceArg, EventArgs};
 use super::blocks::{self, AsBlock, Block};
-use super::{Column, Context, Row, TextFormatArg, facts};
+use super::{Column, Context, Row, TextFormatArg, cells, facts, left_out, typed};
 use crate::document::PartialDate;
 use crate::query::{self, Asked, Filter, Holder, Office, OfficesAsked, QueryError};
 
@@ -52,7 +52,7 @@ impl Row for Office {
 
     fn cells(&self) -> Vec<String> {
         let holders: Vec<String> = self.holders.iter().map(held).collect();
-        vec![self.office.clone(), asking::name(self.body.as_ref()), holders.join("; ")]
+        vec![self.office.clone(), cells::name(self.body.as_ref()), holders.join("; ")]
     }
 }
 
@@ -96,7 +96,7 @@ impl AsBlock for Office {
 /// Returns an error if the actor is unknown or ambiguous, or the store cannot be read.
 pub(crate) fn offices(args: &OfficesArgs, context: &Context) -> anyhow::Result<ExitCode> {
     let memory = context.memory()?;
-    let find = |typed: &String| asking::actor(&memory, typed, context);
+    let find = |typed: &String| typed::actor(&memory, typed, context);
     let actor = args.actor.as_ref().map(find).transpose()?;
     let min_confidence = args.confidence.min_confidence;
     let asked = OfficesAsked {
@@ -106,8 +106,8 @@ pub(crate) fn offices(args: &OfficesArgs, context: &Context) -> anyhow::Result<E
     };
     let page = query::offices(&memory.identities()?, context.ontology()?, &asked, args.limit)?;
     blocks::print(&page.rows, args.format.format, context)?;
-    asking::more(context, page.rows.len(), page.n_total);
-    asking::unsure(context, page.n_unsure, min_confidence);
+    left_out::more(context, page.rows.len(), page.n_total);
+    left_out::unsure(context, page.n_unsure, min_confidence);
     Ok(ExitCode::SUCCESS)
 }
 

@@ -2,9 +2,9 @@
 
 use std::process::ExitCode;
 
-use super::asking::{self, TieArgs};
+use super::asking::TieArgs;
 use super::blocks::{self, AsBlock, Block};
-use super::{Column, Context, GraphFormatArg, Row, draw, facts};
+use super::{Column, Context, GraphFormatArg, Row, cells, draw, facts, left_out, typed};
 use crate::graph::Which;
 use crate::query::{self, Leg, Link};
 
@@ -38,7 +38,7 @@ impl Row for Leg {
 
     fn ids(&self) -> Vec<String> {
         let ids = [self.from.id.to_string(), self.to.id.to_string()];
-        ids.into_iter().chain(asking::cited(&self.link.citation)).collect()
+        ids.into_iter().chain(cells::cited(&self.link.citation)).collect()
     }
 
     const COLUMNS: &'static [Column] = &[
@@ -60,11 +60,11 @@ impl Row for Leg {
             self.step.to_string(),
             self.from.name.clone(),
             self.to.name.clone(),
-            format!("{} {} {}", link.subject.name, asking::words(&link.kind), link.object.name),
+            format!("{} {} {}", link.subject.name, cells::words(&link.kind), link.object.name),
             link.n_documents.to_string(),
-            asking::date(link.first.as_ref()),
-            asking::quoted(&link.citation),
-            asking::place_of(&link.citation),
+            cells::date(link.first.as_ref()),
+            cells::quoted(&link.citation),
+            cells::place_of(&link.citation),
         ]
     }
 }
@@ -84,8 +84,8 @@ impl AsBlock for Leg {
 /// Returns an error if an actor is unknown or ambiguous, or the store cannot be read.
 pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let memory = args.filter.memory(context)?;
-    let from = asking::place(&memory, &args.from, context)?;
-    let to = asking::place(&memory, &args.to, context)?;
+    let from = typed::place(&memory, &args.from, context)?;
+    let to = typed::place(&memory, &args.to, context)?;
     let which = if args.all { Which::All } else { Which::Shortest };
     let filter = args.filter.filter();
     let legs = query::path(memory.store(), memory.graph()?, (from, to), args.max, which, &filter)?;
@@ -98,6 +98,6 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     if legs.is_empty() {
         context.notice(&format!("no path of at most {} steps; --max sets the limit", args.max));
     }
-    asking::unsure_of(context, memory.graph()?);
+    left_out::unsure_of(context, memory.graph()?);
     Ok(ExitCode::SUCCESS)
 }

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use super::visible::print_error;
-use super::{Context, SOME_FAILED, asking};
+use super::{Context, SOME_FAILED, cells, terminal, typed};
 use crate::document::DocumentId;
 use crate::query::{self, Filter};
 use crate::store::{SledStore, Store};
@@ -56,7 +56,7 @@ fn proposed(
     anyhow::ensure!(!found.is_empty(), "no document has `{words}` in its id or title");
     let mut list = Vec::new();
     for (at, document) in (1..).zip(&found) {
-        let date = asking::date(document.date.as_ref());
+        let date = cells::date(document.date.as_ref());
         let title = document.title.as_deref().unwrap_or_default();
         list.push(format!("{at:4}  {date:10}  {}  {title}\n", document.id));
     }
@@ -65,14 +65,14 @@ fn proposed(
     if yes {
         return Ok(ids((0..found.len()).collect()));
     }
-    if !Context::can_ask() {
+    if !terminal::can_ask() {
         context.notice("nothing removed; --yes removes all of these, `remove ID...` some");
         return Ok(Vec::new());
     }
     let question = "remove which of them? all, none, or numbers such as 1 3-5:";
     loop {
-        let Some(answer) = Context::ask(question)? else { return Ok(Vec::new()) };
-        match asking::chosen(&answer, found.len()) {
+        let Some(answer) = terminal::ask(question)? else { return Ok(Vec::new()) };
+        match typed::chosen(&answer, found.len()) {
             Some(places) => return Ok(ids(places)),
             None => context.notice(&format!("`{answer}` is not a valid choice")),
         }

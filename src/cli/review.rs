@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::asking::ConfidenceArg;
 use super::blocks::{self, AsBlock, Block, Quote};
-use super::{Column, Context, FormatArg, Row, TextFormatArg, asking, output, plain_file};
+use super::{Column, Context, FormatArg, Row, TextFormatArg, cells, left_out, output, plain_file};
 use crate::knowledge::registers::Register;
 use crate::query::{self, Suspicion};
 use crate::resolve;
@@ -93,7 +93,7 @@ impl Row for Suspicion {
     fn cells(&self) -> Vec<String> {
         let evidence = |link: &Option<query::Link>| {
             link.as_ref().map_or(String::new(), |link| {
-                format!("{} {}", asking::quoted(&link.citation), link.citation.evidence)
+                format!("{} {}", cells::quoted(&link.citation), link.citation.evidence)
             })
         };
         vec![
@@ -129,8 +129,8 @@ pub(crate) fn review(args: &ReviewArgs, context: &Context) -> anyhow::Result<Exi
     let memory = args.confidence.memory(context)?;
     let rows = query::review(&memory.identities()?, memory.graph()?, args.limit)?;
     blocks::print(&rows, args.format.format, context)?;
-    asking::more(context, rows.len(), rows.len());
-    asking::unsure_of(context, memory.graph()?);
+    left_out::more(context, rows.len(), rows.len());
+    left_out::unsure_of(context, memory.graph()?);
     Ok(ExitCode::SUCCESS)
 }
 

@@ -2,9 +2,9 @@
 
 use std::process::ExitCode;
 
-use super::asking::{self, FilterArgs, TellingArgs};
+use super::asking::{FilterArgs, TellingArgs};
 use super::blocks::{self, AsBlock, Block};
-use super::{Column, Context, Row, TextFormatArg, facts, known};
+use super::{Column, Context, Row, TextFormatArg, cells, facts, known, left_out, typed};
 use crate::knowledge::{Delivery, Mode};
 use crate::query::{self, Memory, SaidFilter, Telling, Utterance};
 use crate::store::{Store, slug};
@@ -57,11 +57,11 @@ impl Row for Telling<Utterance> {
 
     fn ids(&self) -> Vec<String> {
         let ids = [
-            asking::id(self.row.speaker.as_ref()),
-            asking::ids(&self.row.about),
-            asking::ids(&self.row.addressee),
+            cells::id(self.row.speaker.as_ref()),
+            cells::ids(&self.row.about),
+            cells::ids(&self.row.addressee),
         ];
-        ids.into_iter().chain(asking::cited(&self.row.citation)).collect()
+        ids.into_iter().chain(cells::cited(&self.row.citation)).collect()
     }
 
     const COLUMNS: &'static [Column] = &[
@@ -83,15 +83,15 @@ impl Row for Telling<Utterance> {
             Mode::Indirect | Mode::Mixed => row.words.clone(),
         };
         vec![
-            asking::date(row.date.as_ref()),
-            asking::name(row.speaker.as_ref()),
+            cells::date(row.date.as_ref()),
+            cells::name(row.speaker.as_ref()),
             match row.delivery {
                 Delivery::Made => row.cue.clone(),
                 other => format!("{} ({})", row.cue, other.as_str()),
             },
             words,
-            asking::names(&row.about),
-            asking::names(&row.addressee),
+            cells::names(&row.about),
+            cells::names(&row.addressee),
             facts::chain(row).unwrap_or_default(),
             row.citation.outlet.clone().unwrap_or_default(),
             row.citation.evidence.clone(),
@@ -116,7 +116,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     }
     let find = |typed: &Option<String>| {
         let day = args.filter.day();
-        let find = |it: &String| asking::actor_on(&memory, it, day, context);
+        let find = |it: &String| typed::actor_on(&memory, it, day, context);
         let found = typed.as_ref().map(find).transpose();
         found.map(|actor| actor.map(|it| it.id))
     };
@@ -139,8 +139,8 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
         check_cue(memory.store(), cue)?;
     }
     blocks::print(&page.rows, args.format.format, context)?;
-    asking::more(context, page.rows.len(), page.n_total);
-    asking::undated(context, page.n_undated);
+    left_out::more(context, page.rows.len(), page.n_total);
+    left_out::undated(context, page.n_undated);
     Ok(ExitCode::SUCCESS)
 }
 
@@ -162,7 +162,7 @@ fn network(args: &Args, context: &Context, memory: &Memory) -> anyhow::Result<Ex
     // Every graph has the ties of statements; this one is the cached default.
     let graph = memory.graph()?;
     let place = |typed: &Option<String>| {
-        typed.as_ref().map(|it| asking::place(memory, it, context)).transpose()
+        typed.as_ref().map(|it| typed::place(memory, it, context)).transpose()
     };
     let ends = (place(&args.speaker)?, place(&args.about)?);
     let rows = query::network(memory.store(), graph, ends, &args.filter.ties(), args.limit)?;

@@ -4,9 +4,9 @@ use std::process::ExitCode;
 
 use serde::Serialize;
 
-use super::asking::{self, ConfidenceArg, FilterArgs};
+use super::asking::{ConfidenceArg, FilterArgs};
 use super::blocks::{self, AsBlock, Block, Quote};
-use super::{Column, Context, Row, TextFormatArg, facts};
+use super::{Column, Context, Row, TextFormatArg, cells, facts, left_out};
 use crate::query::{self, Asked, Evidence, Hit, QueryError, TextHit};
 
 /// Arguments of `search`.
@@ -72,8 +72,8 @@ impl Row for Found {
                 (utterance.speaker.as_ref(), None, &utterance.citation)
             }
         };
-        let ids = [asking::id(who), asking::id(object)];
-        ids.into_iter().chain(asking::cited(citation)).collect()
+        let ids = [cells::id(who), cells::id(object)];
+        ids.into_iter().chain(cells::cited(citation)).collect()
     }
 
     const COLUMNS: &'static [Column] = &[
@@ -91,14 +91,14 @@ impl Row for Found {
         };
         let (date, who, what, citation) = match &hit.evidence {
             Evidence::Relation { event, .. } => {
-                let object = asking::name(event.object.as_ref());
-                let what = format!("{} {object}", asking::words(&event.kind));
-                let status = asking::status(event.status, event.former);
+                let object = cells::name(event.object.as_ref());
+                let what = format!("{} {object}", cells::words(&event.kind));
+                let status = cells::status(event.status, event.former);
                 let what = if status.is_empty() { what } else { format!("{what} ({status})") };
-                (event.date, asking::name(event.subject.as_ref()), what, &event.citation)
+                (event.date, cells::name(event.subject.as_ref()), what, &event.citation)
             }
             Evidence::Statement { utterance, .. } => {
-                let who = asking::name(utterance.speaker.as_ref());
+                let who = cells::name(utterance.speaker.as_ref());
                 let what = match utterance.delivery.is_made() {
                     true => utterance.cue.clone(),
                     false => format!("{} ({})", utterance.cue, utterance.delivery.as_str()),
@@ -107,17 +107,17 @@ impl Row for Found {
             }
         };
         vec![
-            asking::date(date.as_ref()),
+            cells::date(date.as_ref()),
             who,
             what.trim().to_owned(),
-            asking::quoted(citation),
-            asking::place_of(citation),
+            cells::quoted(citation),
+            cells::place_of(citation),
         ]
     }
 }
 
 fn text_ids(hit: &TextHit) -> Vec<String> {
-    let published = asking::date(hit.published.as_ref());
+    let published = cells::date(hit.published.as_ref());
     let (title, url) = (hit.title.clone(), hit.url.clone());
     let of_document = [hit.document.to_string(), published, title.unwrap_or_default()];
     let none = [String::new(), String::new()];
@@ -127,7 +127,7 @@ fn text_ids(hit: &TextHit) -> Vec<String> {
 fn text_cells(hit: &TextHit) -> Vec<String> {
     let outlet = hit.outlet.as_ref().map(|it| format!(" ({it})")).unwrap_or_default();
     vec![
-        asking::date(hit.published.as_ref()),
+        cells::date(hit.published.as_ref()),
         String::new(),
         hit.title.clone().unwrap_or_default(),
         format!("“{}”", hit.quotation),
@@ -202,6 +202,6 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     if n_total == 0 {
         context.notice("nothing found");
     }
-    asking::unsure(context, n_unsure, filter.min_confidence);
+    left_out::unsure(context, n_unsure, filter.min_confidence);
     Ok(ExitCode::SUCCESS)
 }

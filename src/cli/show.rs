@@ -3,8 +3,8 @@
 use std::io::Write;
 use std::process::ExitCode;
 
-use super::Context;
-use super::asking::{self, ConfidenceArg};
+use super::asking::ConfidenceArg;
+use super::{Context, cells, left_out, typed};
 use crate::query::{self, Profile};
 use crate::resolve::Verdict;
 
@@ -38,7 +38,7 @@ pub(crate) enum ShowFormat {
 /// Returns an error if the actor is unknown or ambiguous, or the store cannot be read.
 pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let memory = args.confidence.memory(context)?;
-    let actor = asking::actor(&memory, &args.actor, context)?;
+    let actor = typed::actor(&memory, &args.actor, context)?;
     let profile = memory.profile(&actor.id)?;
     match args.format {
         ShowFormat::Json => context.print_json(&profile)?,
@@ -48,13 +48,13 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
             out.flush()?;
         }
     }
-    asking::unsure(context, profile.n_unsure, args.confidence.min_confidence);
+    left_out::unsure(context, profile.n_unsure, args.confidence.min_confidence);
     Ok(ExitCode::SUCCESS)
 }
 
 fn write_profile(out: &mut impl Write, profile: &Profile, why: bool) -> std::io::Result<()> {
     writeln!(out, "{}  ({}, {})", profile.actor.name, profile.kind, profile.actor.id)?;
-    let (first, last) = (asking::date(profile.first.as_ref()), asking::date(profile.last.as_ref()));
+    let (first, last) = (cells::date(profile.first.as_ref()), cells::date(profile.last.as_ref()));
     let between = if first.is_empty() { String::new() } else { format!(", {first} to {last}") };
     writeln!(out, "{} documents, {} mentions{between}", profile.n_documents, profile.n_mentions)?;
     writeln!(
@@ -75,7 +75,7 @@ fn write_profile(out: &mut impl Write, profile: &Profile, why: bool) -> std::io:
     let forms = profile.forms.iter().map(|it| format!("{:>5}  {}", it.n_documents, it.words));
     section("Names, with number of documents", forms.collect())?;
     let tally = |tally: &query::Tally| {
-        let status = asking::status(tally.status, false);
+        let status = cells::status(tally.status, false);
         let words = tally.kind.replace('_', " ");
         format!("{:>5}  {words} (as {}) {status}", tally.n, tally.part).trim_end().to_owned()
     };
@@ -96,7 +96,7 @@ fn write_profile(out: &mut impl Write, profile: &Profile, why: bool) -> std::io:
             let parts = [office.place.clone(), office.party.clone()];
             let parts: Vec<String> = parts.into_iter().flatten().collect();
             let (start, end) =
-                (asking::date(office.start.as_ref()), asking::date(office.end.as_ref()));
+                (cells::date(office.start.as_ref()), cells::date(office.end.as_ref()));
             format!("{} ({}) {start} to {end}", office.title, parts.join(", "))
         }));
         section(&format!("In the register {}", known.register), lines)?;

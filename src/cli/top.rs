@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use super::asking::TieArgs;
-use super::{Column, Context, FormatArg, Row, asking, output};
+use super::{Column, Context, FormatArg, Row, cells, left_out, output};
 use crate::query::{self, Measure, Member, Ranked};
 
 /// Arguments of `top`.
@@ -84,8 +84,8 @@ fn score(score: f64) -> String {
 
 fn evidence(tie: Option<&query::Link>) -> Vec<String> {
     let Some(link) = tie else { return vec![String::new(); 3] };
-    let sentence = [link.subject.name.clone(), asking::words(&link.kind), link.object.name.clone()];
-    vec![sentence.join(" "), asking::quoted(&link.citation), asking::place_of(&link.citation)]
+    let sentence = [link.subject.name.clone(), cells::words(&link.kind), link.object.name.clone()];
+    vec![sentence.join(" "), cells::quoted(&link.citation), cells::place_of(&link.citation)]
 }
 
 impl Row for Ranked {
@@ -145,7 +145,7 @@ pub(crate) fn top(args: &TopArgs, context: &Context) -> anyhow::Result<ExitCode>
     let (by, filter) = (args.by.into(), args.filter.filter());
     let rows = query::top(memory.store(), graph, by, &filter, args.limit)?;
     output::print(&rows, args.format.format, context)?;
-    asking::unsure_of(context, graph);
+    left_out::unsure_of(context, graph);
     Ok(ExitCode::SUCCESS)
 }
 
@@ -159,6 +159,6 @@ pub(crate) fn communities(args: &CommunitiesArgs, context: &Context) -> anyhow::
     let filter = args.filter.filter();
     let rows = query::communities(memory.store(), graph, &filter, args.size_min, args.members)?;
     output::print(&rows, args.format.format, context)?;
-    asking::unsure_of(context, graph);
+    left_out::unsure_of(context, graph);
     Ok(ExitCode::SUCCESS)
 }
