@@ -8,7 +8,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use onrecord::internals::language::encoder::Encoder;
-use onrecord::internals::language::syntax::{self, Read, Syntax};
+use onrecord::internals::language::syntax::{self, HeadOutputs, Syntax};
 use onrecord::internals::language::{segment, weights};
 use onrecord::language::Pipeline;
 
@@ -74,7 +74,7 @@ fn stages(pipeline: &Pipeline, text: &str) {
     let pairs = syntax::pairs(|it| pipeline.lemmas.knows(it));
     let lengths: Vec<usize> = forms.iter().map(Vec::len).collect();
     let vectors = clock.time("vectors", || encoder.encode(&forms));
-    let read: Vec<Read> =
+    let read: Vec<HeadOutputs> =
         clock.time("tags, trees, names", || heads.sentences(&vectors, &lengths, &pairs));
     clock.time("lemmas, features", || {
         for (forms, read) in forms.iter().zip(&read) {

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use onrecord::document::Span;
 use onrecord::ingest::{self, Incoming, Options};
-use onrecord::internals::language::conllu::{self, Written};
+use onrecord::internals::language::conllu::{self, ConlluDocument};
 use onrecord::language::Pipeline;
 use onrecord::ontology::{Files, Ontology, SchemaFile};
 use onrecord::query::{self, Limits};
@@ -42,7 +42,7 @@ pub(crate) fn analyze(text: &str) {
 pub(crate) fn conllu(file: &str) {
     let Ok(documents) = conllu::read(file) else { return };
     for given in documents {
-        let written = conllu::write(&Written {
+        let written = conllu::write(&ConlluDocument {
             id: given.id.as_deref().unwrap_or("x"),
             text: &given.text,
             analysis: &given.analysis,

@@ -5,7 +5,7 @@
 
 pub mod language {
     pub mod conllu {
-        pub use crate::language::conllu::{ConlluError, Written, name_tags, read, write};
+        pub use crate::language::conllu::{ConlluDocument, ConlluError, name_tags, read, write};
     }
 
     pub mod encoder {
@@ -31,7 +31,7 @@ pub mod language {
     }
 
     pub mod syntax {
-        pub use crate::language::syntax::{Read, Syntax, pairs};
+        pub use crate::language::syntax::{HeadOutputs, Syntax, pairs};
     }
 
     pub mod weights {
@@ -69,15 +69,15 @@ pub mod export {
 
 pub mod evaluate {
     pub mod annotation {
-        pub use crate::evaluate::annotation::{Article, articles};
+        pub use crate::evaluate::annotation::{AnnotatedArticle, articles};
     }
 
     pub mod attribution {
-        pub use crate::evaluate::attribution::{Counts, Subset, score};
+        pub use crate::evaluate::attribution::{AttributionCounts, Subset, score};
     }
 
     pub mod compared {
-        pub use crate::evaluate::compared::Compared;
+        pub use crate::evaluate::compared::LinkedRecord;
     }
 
     pub mod event_examples {
@@ -85,7 +85,7 @@ pub mod evaluate {
     }
 
     pub mod events {
-        pub use crate::evaluate::events::{GoldSentence, Scores};
+        pub use crate::evaluate::events::{EventScores, GoldSentence};
     }
 
     pub mod examples {
@@ -105,19 +105,19 @@ pub mod evaluate {
     }
 
     pub mod mentions {
-        pub use crate::evaluate::mentions::Scores;
+        pub use crate::evaluate::mentions::MentionScores;
     }
 
     pub mod relations {
-        pub use crate::evaluate::relations::Scores;
+        pub use crate::evaluate::relations::RelationScores;
     }
 
     pub mod speakers {
-        pub use crate::evaluate::speakers::Scores;
+        pub use crate::evaluate::speakers::SpeakerScores;
     }
 
     pub mod trees {
-        pub use crate::evaluate::trees::{Scores, score};
+        pub use crate::evaluate::trees::{TreeScores, score};
     }
 }
 

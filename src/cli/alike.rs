@@ -7,7 +7,7 @@
 use super::blocks::Block;
 use super::facts;
 use crate::document::{CodePoints, DocumentId, Span};
-use crate::knowledge::corrections::{Reading, Row};
+use crate::knowledge::corrections::{JudgedReading, JudgedRow};
 use crate::query::{self, Evidence};
 use crate::resolve::Identities;
 use crate::store::{StoreError, slug};
@@ -28,7 +28,7 @@ pub(crate) struct Proposed {
 pub(crate) fn rows(
     identities: &Identities<'_>,
     document: &DocumentId,
-    model: &Reading,
+    model: &JudgedReading,
 ) -> anyhow::Result<Vec<Proposed>> {
     let words = |text: &str, spans: &[Span]| {
         let all: Vec<String> = spans.iter().map(|it| slug(it.of(text))).collect();
@@ -42,7 +42,7 @@ pub(crate) fn rows(
         let text = &stored.document.text;
         let mut add = |local: &str| ids.push(format!("{}#{local}", stored.document.id));
         match &model.row {
-            Row::Relation(row) => {
+            JudgedRow::Relation(row) => {
                 let all = stored.extraction.relations.iter();
                 let of_kind = all.filter(|other| {
                     (&other.kind, other.status, other.former) == (&row.kind, row.status, row.former)
@@ -50,7 +50,7 @@ pub(crate) fn rows(
                 let alike = of_kind.filter(|it| words(text, &it.trigger) == wanted);
                 alike.for_each(|it| add(it.id.as_str()));
             }
-            Row::Statement(row) => {
+            JudgedRow::Statement(row) => {
                 let all = stored.extraction.statements.iter();
                 let of_cue =
                     all.filter(|it| it.cue_lemma == row.cue_lemma && it.delivery == row.delivery);
@@ -75,10 +75,10 @@ pub(crate) fn rows(
 }
 
 /// Returns the words of a relation's trigger or a statement's cue, as slugs.
-fn trigger_words(model: &Reading, text: &str) -> String {
+fn trigger_words(model: &JudgedReading, text: &str) -> String {
     let spans = match &model.row {
-        Row::Relation(relation) => &relation.trigger,
-        Row::Statement(statement) => &statement.cue,
+        JudgedRow::Relation(relation) => &relation.trigger,
+        JudgedRow::Statement(statement) => &statement.cue,
     };
     let points = CodePoints::new(text);
     let words = |range: &[usize; 2]| points.to_span(*range).map(|it| slug(it.of(text)));

@@ -22,7 +22,7 @@ use super::visible::print_error;
 use crate::document::{CodePoints, Document};
 use crate::extract::{Reader, proposition_text};
 use crate::ingest::{self, Incoming};
-use crate::language::conllu::{self, Given, GivenSentence, Written};
+use crate::language::conllu::{self, ConlluDocument, GivenDocument, GivenSentence};
 use crate::language::parts::{PART_BYTES_MAX, parts};
 use crate::language::{Analysis, Pipeline};
 use crate::ontology::Ontology;
@@ -186,7 +186,7 @@ fn words(sentence: &GivenSentence) -> Vec<&str> {
     sentence.forms.iter().map(|it| &**it).collect()
 }
 
-fn read_conllu(path: &Path) -> anyhow::Result<Vec<Given>> {
+fn read_conllu(path: &Path) -> anyhow::Result<Vec<GivenDocument>> {
     let mut file = String::new();
     if path.as_os_str() == "-" {
         std::io::stdin().read_to_string(&mut file).context("cannot read standard input")?;
@@ -200,7 +200,9 @@ fn render(page: &Page<'_>, format: AnnotateFormat, ontology: &Ontology) -> Strin
     let Page { id, text, analysis, given, n_before } = page;
     let n_before = *n_before;
     match format {
-        AnnotateFormat::Conllu => conllu::write(&Written { id, text, analysis, given, n_before }),
+        AnnotateFormat::Conllu => {
+            conllu::write(&ConlluDocument { id, text, analysis, given, n_before })
+        }
         AnnotateFormat::Propositions => {
             let head = if n_before == 0 { format!("# document {id}\n\n") } else { String::new() };
             head + &proposition_text::render(text, analysis, ontology)

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use super::asking::TieArgs;
 use super::{Column, Context, FormatArg, Row, cells, left_out, output, typed};
-use crate::query::{self, Compared, Link, Memory, Shared};
+use crate::query::{self, Compared, Link, Memory, SharedActor};
 
 /// Arguments of `common` and `compare`.
 #[derive(Debug, clap::Args)]
@@ -35,7 +35,7 @@ fn words(link: &Link) -> String {
     cells::quoted(&link.citation)
 }
 
-impl Row for Shared {
+impl Row for SharedActor {
     const ID_COLUMNS: &'static [&'static str] = &["actor_id"];
 
     fn ids(&self) -> Vec<String> {

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::globals::{ColorChoice, Globals};
-use super::visible::{Kept, Out, has_answered, visible, visible_answer};
+use super::visible::{KeptAnswer, Out, has_answered, visible, visible_answer};
 use super::{pager, terminal};
 use anyhow::Context as _;
 use indicatif::ProgressBar;
@@ -52,7 +52,7 @@ pub(crate) struct Noted {
 #[derive(Debug)]
 struct Asked {
     opened: Option<Arc<Opened>>,
-    answer: Kept,
+    answer: KeptAnswer,
 }
 
 /// How a query reads the store.
@@ -101,7 +101,7 @@ impl Context {
             ontology: Arc::clone(&self.ontology),
             asking: Mutex::default(),
             noted: Mutex::default(),
-            asked: Some(Asked { opened, answer: Kept::default() }),
+            asked: Some(Asked { opened, answer: KeptAnswer::default() }),
         }
     }
 

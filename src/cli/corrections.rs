@@ -11,7 +11,7 @@ use super::blocks::{self, Block};
 use super::{Context, alike, known, terminal, typed, update};
 use crate::document::{DocumentId, PartialDate};
 use crate::knowledge::acts::{Act, undone};
-use crate::knowledge::corrections::{Amendment, Particulars, Reading, Row};
+use crate::knowledge::corrections::{Amendment, JudgedReading, JudgedRow, Particulars};
 use crate::knowledge::record::{ActorRecord, Record};
 use crate::knowledge::{ActorId, ActorKind, Delivery, RelationType, Status};
 use crate::query;
@@ -176,7 +176,7 @@ pub(crate) fn amend(args: &AmendArgs, context: &Context) -> anyhow::Result<ExitC
     let (document, reading) = reading(&store, &args.id)?;
     let mut to = Amendment { date: args.date, ..Amendment::default() };
     match &reading.row {
-        Row::Relation(_) => {
+        JudgedRow::Relation(_) => {
             if let Some(status) = &args.status {
                 (to.status, to.former) = relation_status(status)?;
             }
@@ -184,7 +184,7 @@ pub(crate) fn amend(args: &AmendArgs, context: &Context) -> anyhow::Result<ExitC
                 to.kind = Some(known::known_type(kind, context.ontology()?)?);
             }
         }
-        Row::Statement(_) => {
+        JudgedRow::Statement(_) => {
             anyhow::ensure!(
                 args.date.is_none(),
                 "a statement has the date of its document; `onrecord set-document {document} \
@@ -247,7 +247,7 @@ pub(super) fn rejected_by(store: &dyn Store, id: &str) -> anyhow::Result<Option<
 }
 
 /// Returns the readings of all `ids`, or an error if any is missing or already rejected.
-fn readings(store: &SledStore, ids: &[String]) -> anyhow::Result<Vec<(DocumentId, Reading)>> {
+fn readings(store: &SledStore, ids: &[String]) -> anyhow::Result<Vec<(DocumentId, JudgedReading)>> {
     let mut found = Vec::new();
     for id in ids {
         let (document, reading) = reading(store, id)?;
@@ -260,7 +260,7 @@ fn readings(store: &SledStore, ids: &[String]) -> anyhow::Result<Vec<(DocumentId
 }
 
 /// Returns the relation or statement with an id.
-fn reading(store: &SledStore, id: &str) -> anyhow::Result<(DocumentId, Reading)> {
+fn reading(store: &SledStore, id: &str) -> anyhow::Result<(DocumentId, JudgedReading)> {
     let none = || query::QueryError::NoEvidence { id: id.to_owned() };
     let (document, local) = id.rsplit_once('#').ok_or_else(none)?;
     let document = DocumentId::new(document);
@@ -270,8 +270,8 @@ fn reading(store: &SledStore, id: &str) -> anyhow::Result<(DocumentId, Reading)>
     let relation = record.relations.into_iter().find(|it| it.id.as_str() == local);
     let statement = record.statements.into_iter().find(|it| it.id.as_str() == local);
     let row = match (relation, statement) {
-        (Some(relation), _) => Row::Relation(Box::new(relation)),
-        (None, Some(statement)) => Row::Statement(Box::new(statement)),
+        (Some(relation), _) => JudgedRow::Relation(Box::new(relation)),
+        (None, Some(statement)) => JudgedRow::Statement(Box::new(statement)),
         // A person confirmed or amended it, and a later reading did not find it.
         (None, None) => {
             let act = store.judged(number, local)?.ok_or_else(none)?;
@@ -285,17 +285,17 @@ fn reading(store: &SledStore, id: &str) -> anyhow::Result<(DocumentId, Reading)>
         }
     };
     let named: Vec<ActorId> = match &row {
-        Row::Relation(row) => {
+        JudgedRow::Relation(row) => {
             row.subject.iter().chain(&row.object).chain(&row.according_to).cloned().collect()
         }
-        Row::Statement(row) => {
+        JudgedRow::Statement(row) => {
             row.speaker.iter().chain(&row.addressee).chain(&row.about).cloned().collect()
         }
     };
     let actors = record.actors.into_iter().filter(|it| named.contains(&it.id));
     let actors = actors.map(|it| ActorRecord { mentions: Vec::new(), ..it }).collect();
     let quotation = store::quotation_of(&stored.document.text, &row);
-    Ok((document, Reading { row, quotation, actors }))
+    Ok((document, JudgedReading { row, quotation, actors }))
 }
 
 /// Returns the typed actor under its id in the document or, if the document lacks it, in the store.

@@ -19,7 +19,9 @@ use super::{Context, worker};
 use crate::document::{PartialDate, one_line};
 use crate::ontology::Ontology;
 use crate::query::QueryError;
-use crate::serve::{Answered, AskedAct, Body, Desk, Given, Kind, Opened, Param, Problem, Question};
+use crate::serve::{
+    AnswerBody, Answered, AskedAct, Desk, Given, Opened, Param, ParamKind, Problem, Question,
+};
 use crate::store::StoreError;
 
 /// A question: its path, the words of its command, and the name of its answer.
@@ -152,7 +154,7 @@ impl Desk for Commands {
         let (answer, noted) = self.run(words, Some(opened))?.answer();
         let text =
             String::from_utf8(answer).map_err(|_| Problem::new(500, "the answer is not UTF-8"))?;
-        let body = if is_lines { Body::Lines(text) } else { Body::Whole(text) };
+        let body = if is_lines { AnswerBody::Lines(text) } else { AnswerBody::Whole(text) };
         Ok(Answered { body, n_total: noted.n_total })
     }
 
@@ -255,20 +257,20 @@ fn param(command: &str, argument: &Arg) -> Param {
     let kind = argument.get_value_parser().type_id();
     let numbers = [TypeId::of::<usize>(), TypeId::of::<u32>(), TypeId::of::<u64>()];
     let kind = if is_flag(argument) {
-        Kind::Flag
+        ParamKind::Flag
     } else if numbers.iter().any(|it| kind == *it) {
-        Kind::Count
+        ParamKind::Count
     } else if kind == TypeId::of::<f64>() {
-        Kind::Share
+        ParamKind::Share
     } else if kind == TypeId::of::<PartialDate>() {
-        Kind::Date
+        ParamKind::Date
     } else {
-        Kind::Text
+        ParamKind::Text
     };
     let about = argument.get_help().map(ToString::to_string).unwrap_or_default();
     let values = argument.get_possible_values();
-    let values = values.iter().filter(|_| kind == Kind::Text);
-    let defaults = argument.get_default_values().first().filter(|_| kind != Kind::Flag);
+    let values = values.iter().filter(|_| kind == ParamKind::Text);
+    let defaults = argument.get_default_values().first().filter(|_| kind != ParamKind::Flag);
     let is_list = matches!(argument.get_action(), ArgAction::Append)
         || argument.get_num_args().is_some_and(|it| it.max_values() > 1);
     Param {

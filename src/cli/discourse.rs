@@ -10,7 +10,7 @@ use super::{Column, Context, Format, FormatArg, Row, cells, left_out, output};
 use crate::export::network::{gexf, graphml};
 use crate::knowledge::RelationType;
 use crate::query::{
-    self, Codebook, Concept, Counting, Normalization, Page, Pair, Projection, Side, Sides,
+    self, Answer, Codebook, Concept, Counting, Normalization, Pair, Projection, Side, Sides,
     WhichActors,
 };
 
@@ -268,7 +268,7 @@ impl SideArgs {
 pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let asked = args.sides.asked(args.window, context)?;
     let memory = context.memory()?;
-    let Page { rows: mut sides, n_unsure, .. } = query::sides(&memory.identities()?, &asked)?;
+    let Answer { rows: mut sides, n_unsure, .. } = query::sides(&memory.identities()?, &asked)?;
     left_out::unsure(context, n_unsure, asked.filter.min_confidence);
     let projection = match args.network {
         NetworkArg::Sides => None,

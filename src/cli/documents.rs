@@ -10,7 +10,7 @@ use super::blocks::{self, AsBlock, Block, Quote};
 use super::show::ShowFormat;
 use super::visible::visible;
 use super::{Column, Context, Row, TextFormatArg, cells, counts, facts, left_out};
-use crate::query::{self, Listed, Opened};
+use crate::query::{self, Listed, OpenedDocument};
 
 /// Arguments of `documents`.
 #[derive(Debug, clap::Args)]
@@ -139,7 +139,7 @@ pub(crate) fn open(args: &OpenArgs, context: &Context) -> anyhow::Result<ExitCod
     Ok(ExitCode::SUCCESS)
 }
 
-fn text_of(opened: &Opened, context: &Context) -> anyhow::Result<Vec<u8>> {
+fn text_of(opened: &OpenedDocument, context: &Context) -> anyhow::Result<Vec<u8>> {
     let mut out = Vec::new();
     let Listed { id, date, title, outlet, byline, url, source, .. } = &opened.listed;
     let particulars = [
@@ -199,7 +199,7 @@ fn listed(block: Block) -> Block {
 }
 
 /// Returns the text with trigger words in bold, each followed by the number of its row.
-fn marked(opened: &Opened, colored: bool) -> String {
+fn marked(opened: &OpenedDocument, colored: bool) -> String {
     let mut labels: BTreeMap<usize, Vec<&str>> = BTreeMap::new();
     let mut bold: Vec<[usize; 2]> = Vec::new();
     let utterances = opened.statements.iter().map(|it| &it.citation);

@@ -13,7 +13,7 @@ use clap::ValueEnum;
 
 use super::asking::TieArgs;
 use super::{Context, left_out, typed};
-use crate::export::{self, Diagram, Orientation, Palette, Paper, Sources};
+use crate::export::{self, Diagram, Orientation, Palette, Paper, SourceList};
 use crate::query::{self, Link};
 
 /// Arguments of `draw`.
@@ -93,7 +93,7 @@ enum PageArg {
     Slide,
 }
 
-impl From<PageArg> for export::Page {
+impl From<PageArg> for export::PaperPage {
     fn from(page: PageArg) -> Self {
         match page {
             PageArg::A4 => Self::A4,
@@ -212,7 +212,7 @@ fn drawn(
                 Picture::Png => export::png(&svg)?,
                 Picture::Pdf => {
                     let list = match (paper.sources, paper.page) {
-                        (Sources::Apart, Some((page, lies))) => {
+                        (SourceList::Apart, Some((page, lies))) => {
                             export::pages(&shown, page.size_pt(lies))
                         }
                         _ => Vec::new(),
@@ -231,9 +231,9 @@ fn drawn(
 fn paper(args: &Args, picture: Picture) -> Paper {
     let lies = if args.landscape { Orientation::Landscape } else { Orientation::Portrait };
     let sources = match (args.sources, args.page) {
-        (false, _) => Sources::None,
-        (true, Some(_)) if picture == Picture::Pdf => Sources::Apart,
-        (true, _) => Sources::Below,
+        (false, _) => SourceList::None,
+        (true, Some(_)) if picture == Picture::Pdf => SourceList::Apart,
+        (true, _) => SourceList::Below,
     };
     Paper { page: args.page.map(|it| (it.into(), lies)), sources }
 }

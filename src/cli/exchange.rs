@@ -12,13 +12,13 @@ use anyhow::Context as _;
 
 use super::Context;
 use crate::export::exchange::{
-    self, FileFormat, FolderFormat, Source, Written, write_file, write_folder,
+    self, FileFormat, FolderFormat, StoreReader, Written, write_file, write_folder,
 };
 use crate::query::Memory;
 
 /// Whether a format is a file or a folder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Form {
+pub(super) enum ExchangeForm {
     /// A file.
     File(FileFormat),
     /// A folder.
@@ -27,7 +27,7 @@ pub(super) enum Form {
 
 /// Writes the store in the format of another program.
 pub(super) fn run(
-    form: Form,
+    form: ExchangeForm,
     output: Option<&Path>,
     min_confidence: f64,
     memory: &Memory,
@@ -36,23 +36,25 @@ pub(super) fn run(
     let identities = memory.identities()?;
     let bar = context.progress_bar(memory.store().catalogue()?.len());
     let progress = |n: usize| bar.inc(n as u64);
-    let source = Source {
+    let source = StoreReader {
         identities: &identities,
         ontology: context.ontology()?,
         min_confidence,
         progress: &progress,
     };
     let written = match (form, output) {
-        (Form::Folder(format), Some(folder)) => write_folder(format, &source, folder)?,
-        (Form::Folder(_), None) => anyhow::bail!("this format needs -o with the name of a folder"),
-        (Form::File(format), Some(path)) => {
+        (ExchangeForm::Folder(format), Some(folder)) => write_folder(format, &source, folder)?,
+        (ExchangeForm::Folder(_), None) => {
+            anyhow::bail!("this format needs -o with the name of a folder")
+        }
+        (ExchangeForm::File(format), Some(path)) => {
             let cannot = || format!("cannot write `{}`", path.display());
             let mut out = BufWriter::new(File::create(path).with_context(cannot)?);
             let written = write_file(format, &source, &mut out)?;
             out.flush().with_context(cannot)?;
             written
         }
-        (Form::File(format), None) => {
+        (ExchangeForm::File(format), None) => {
             let mut out = context.out();
             let written = write_file(format, &source, &mut out)?;
             out.flush()?;

@@ -11,9 +11,9 @@ use clap::ValueEnum;
 
 use rayon::prelude::*;
 
-use super::exchange::{self, Form};
+use super::exchange::{self, ExchangeForm};
 use super::{Context, asking, networks, typed};
-use crate::export::events::{self, Event};
+use crate::export::events::{self, CodedEvent};
 use crate::export::exchange::{FileFormat, FolderFormat};
 use crate::export::network::{edges_csv, gexf, graphml, nodes_csv};
 use crate::extract::{ReadOptions, Reader};
@@ -116,7 +116,7 @@ enum ExportFormat {
     Obsidian,
 }
 
-impl Form {
+impl ExchangeForm {
     /// Returns the format of another program, or `None` for a format of ours or a network.
     fn of(format: ExportFormat) -> Option<Self> {
         Some(match format {
@@ -146,7 +146,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     {
         return network(args, memory, context);
     }
-    if let Some(form) = Form::of(args.format) {
+    if let Some(form) = ExchangeForm::of(args.format) {
         return exchange::run(
             form,
             args.output.as_deref(),
@@ -197,7 +197,7 @@ fn write(
             documents.extend(store.document(*number)?);
         }
         let read = |it: &StoredDocument| events_of(it, ontology);
-        let found: Vec<Vec<Event>> = documents.par_iter().map(read).collect();
+        let found: Vec<Vec<CodedEvent>> = documents.par_iter().map(read).collect();
         for mut events in found {
             events.retain(|it| args.all_events || it.is_sure);
             let events = &events;
@@ -289,7 +289,7 @@ fn page(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
 
 /// Returns the events of a stored document by reading its text again; if it has no text, the events
 /// that its relations code.
-fn events_of(stored: &StoredDocument, ontology: &Ontology) -> Vec<Event> {
+fn events_of(stored: &StoredDocument, ontology: &Ontology) -> Vec<CodedEvent> {
     let document = &stored.document;
     let options = ReadOptions { events: true, ..ReadOptions::default() };
     let (_, coded) = Reader::new(ontology).read_with(document, options);

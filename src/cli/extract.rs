@@ -11,7 +11,7 @@ use clap::ValueEnum;
 use serde::Serialize;
 
 use super::Context;
-use super::inputs::{InputArgs, Inputs, Tally};
+use super::inputs::{InputArgs, InputTally, Inputs};
 use super::output::{self, Format};
 use super::rows::{Column, Row};
 use crate::document::Document;
@@ -100,7 +100,7 @@ fn each_batch(
     options: ReadOptions,
     context: &Context,
     mut take: impl FnMut(Vec<Read>) -> anyhow::Result<()>,
-) -> anyhow::Result<Tally> {
+) -> anyhow::Result<InputTally> {
     let reader = Reader::new(context.ontology()?);
     let mut inputs = Inputs::open(&args.inputs, context)?;
     loop {
@@ -118,7 +118,7 @@ fn write_record(out: &mut impl Write, read: &Read) -> anyhow::Result<()> {
 }
 
 /// Returns the political events of a document.
-fn found(read: &Read, ontology: &Ontology) -> Vec<events::Event> {
+fn found(read: &Read, ontology: &Ontology) -> Vec<events::CodedEvent> {
     events::events(&read.document, &read.extraction, &read.events, ontology)
 }
 

@@ -145,7 +145,7 @@ fn kind() -> impl TypedValueParser<Value = NamedKind> {
 
 /// The outcome of reading all inputs.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Tally {
+pub(crate) struct InputTally {
     /// The number of inputs that gave no document.
     pub n_failed: usize,
     /// The number of documents left out because they are not in English.
@@ -156,7 +156,7 @@ pub(crate) struct Tally {
     pub reasons: BTreeMap<String, usize>,
 }
 
-impl Tally {
+impl InputTally {
     /// Returns a summary of file kinds and of what was left out, or `None` if there is one kind and
     /// nothing was left out.
     #[must_use]
@@ -192,7 +192,7 @@ pub(crate) struct Inputs<'a> {
     reading: ingest::Reading,
     progress: Progress,
     /// What was found so far.
-    pub tally: Tally,
+    pub tally: InputTally,
 }
 
 impl<'a> Inputs<'a> {
@@ -203,7 +203,7 @@ impl<'a> Inputs<'a> {
     pub(crate) fn open(args: &'a InputArgs, context: &'a Context) -> anyhow::Result<Self> {
         let reading = ingest::read(&args.paths()?, args.options());
         let progress = Progress::new(context, reading.bytes_total());
-        Ok(Self { args, context, reading, progress, tally: Tally::default() })
+        Ok(Self { args, context, reading, progress, tally: InputTally::default() })
     }
 
     /// Returns the next documents of which `wants` is true, enough to keep all cores busy; empty if

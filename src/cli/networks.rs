@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use super::cells;
-use crate::export::network::{Direction, Kind, Network, NetworkEdge, NetworkNode, Value};
+use crate::export::network::{AttributeKind, Direction, Network, NetworkEdge, NetworkNode, Value};
 use crate::graph::Graph;
 use crate::ontology::Ontology;
 use crate::query::{Pair, Side, WholeTie};
@@ -57,15 +57,15 @@ pub(crate) fn of_sides(sides: &[Side]) -> Network {
     };
     Network {
         direction: Direction::Directed,
-        node_keys: vec![("kind", Kind::Text), ("type", Kind::Flag)],
+        node_keys: vec![("kind", AttributeKind::Text), ("type", AttributeKind::Flag)],
         edge_keys: vec![
-            ("balance", Kind::Count),
-            ("n_for", Kind::Count),
-            ("n_against", Kind::Count),
-            ("window", Kind::Text),
-            ("first", Kind::Text),
-            ("last", Kind::Text),
-            ("evidence", Kind::Text),
+            ("balance", AttributeKind::Count),
+            ("n_for", AttributeKind::Count),
+            ("n_against", AttributeKind::Count),
+            ("window", AttributeKind::Text),
+            ("first", AttributeKind::Text),
+            ("last", AttributeKind::Text),
+            ("evidence", AttributeKind::Text),
         ],
         edges: sides.iter().map(edge).collect(),
         nodes: nodes.into_values().collect(),
@@ -100,14 +100,14 @@ pub(crate) fn of_pairs(pairs: &[Pair]) -> Network {
     };
     Network {
         direction: Direction::Undirected,
-        node_keys: vec![("kind", Kind::Text)],
+        node_keys: vec![("kind", AttributeKind::Text)],
         edge_keys: vec![
-            ("value", Kind::Number),
-            ("concepts", Kind::Text),
-            ("window", Kind::Text),
-            ("first", Kind::Text),
-            ("last", Kind::Text),
-            ("evidence", Kind::Text),
+            ("value", AttributeKind::Number),
+            ("concepts", AttributeKind::Text),
+            ("window", AttributeKind::Text),
+            ("first", AttributeKind::Text),
+            ("last", AttributeKind::Text),
+            ("evidence", AttributeKind::Text),
         ],
         // An edge of weight 0 carries no information, and Gephi rejects it.
         edges: pairs.iter().filter(|it| it.weight != 0.0).map(edge).collect(),
@@ -158,27 +158,27 @@ pub(crate) fn of_graph(graph: &Graph, ties: &[WholeTie], ontology: &Ontology) ->
     Network {
         direction: Direction::Directed,
         node_keys: vec![
-            ("kind", Kind::Text),
-            ("n_documents", Kind::Count),
-            ("n_statements", Kind::Count),
+            ("kind", AttributeKind::Text),
+            ("n_documents", AttributeKind::Count),
+            ("n_statements", AttributeKind::Count),
         ],
         edge_keys: vec![
-            ("Label", Kind::Text),
-            ("relation", Kind::Text),
-            ("family", Kind::Text),
-            ("status", Kind::Text),
-            ("disputed", Kind::Flag),
-            ("former", Kind::Flag),
-            ("n_documents", Kind::Count),
-            ("n_sources", Kind::Count),
-            ("n_relations", Kind::Count),
-            ("n_asserted", Kind::Count),
-            ("n_negated", Kind::Count),
-            ("n_hypothetical", Kind::Count),
-            ("confidence", Kind::Number),
-            ("first", Kind::Text),
-            ("last", Kind::Text),
-            ("evidence", Kind::Text),
+            ("Label", AttributeKind::Text),
+            ("relation", AttributeKind::Text),
+            ("family", AttributeKind::Text),
+            ("status", AttributeKind::Text),
+            ("disputed", AttributeKind::Flag),
+            ("former", AttributeKind::Flag),
+            ("n_documents", AttributeKind::Count),
+            ("n_sources", AttributeKind::Count),
+            ("n_relations", AttributeKind::Count),
+            ("n_asserted", AttributeKind::Count),
+            ("n_negated", AttributeKind::Count),
+            ("n_hypothetical", AttributeKind::Count),
+            ("confidence", AttributeKind::Number),
+            ("first", AttributeKind::Text),
+            ("last", AttributeKind::Text),
+            ("evidence", AttributeKind::Text),
         ],
         edges: ties.iter().map(edge).collect(),
         nodes: graph.actors.iter().enumerate().map(node).collect(),

@@ -6,7 +6,7 @@ use super::asking::{ConfidenceArg, EventArgs};
 use super::blocks::{self, AsBlock, Block};
 use super::{Column, Context, Row, TextFormatArg, cells, facts, left_out, typed};
 use crate::document::PartialDate;
-use crate::query::{self, Asked, Filter, Holder, Office, OfficesAsked, QueryError};
+use crate::query::{self, AskedWords, Filter, HeldOffice, Holder, OfficesAsked, QueryError};
 
 /// Arguments of `offices`.
 #[derive(Debug, clap::Args)]
@@ -46,7 +46,7 @@ pub(crate) struct TimelineArgs {
     events: EventArgs,
 }
 
-impl Row for Office {
+impl Row for HeldOffice {
     const COLUMNS: &'static [Column] =
         &[Column::text("Office"), Column::text("Body"), Column::text("Holders")];
 
@@ -71,7 +71,7 @@ fn held(holder: &Holder) -> String {
     format!("{}{period}{over}", holder.actor.name)
 }
 
-impl AsBlock for Office {
+impl AsBlock for HeldOffice {
     fn block(&self) -> Block {
         let body = self.body.as_ref().map(|it| format!(" ({})", it.name)).unwrap_or_default();
         let line = |holder: &Holder| {
@@ -120,7 +120,7 @@ pub(crate) fn timeline(args: &TimelineArgs, context: &Context) -> anyhow::Result
     let filter = args.events.checked(context, memory.store())?;
     let ask = |typed: &String| {
         let wrong = |cause| QueryError::Search { asked: typed.clone(), cause };
-        Asked::parse(typed).map_err(wrong)
+        AskedWords::parse(typed).map_err(wrong)
     };
     let about = args.about.as_ref().map(ask).transpose()?;
     let join = args.events.join(context.ontology()?);

@@ -12,8 +12,8 @@ use anyhow::{Context as _, bail};
 use super::Context;
 use super::asking::{ConfidenceArg, FilterArgs};
 use super::counts::counted;
-use crate::export::report::{self, About};
-use crate::export::{self, Diagram, Orientation, Page, Palette, Paper};
+use crate::export::report::{self, ReportHead};
+use crate::export::{self, Diagram, Orientation, Palette, Paper, PaperPage};
 use crate::graph::TieFilter;
 use crate::query::{self, Memory, QueryError, Subject};
 use crate::resolve::{self, Identities};
@@ -82,7 +82,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
         counted(outlets.len(), "outlet")
     );
     let named: Vec<String> = outlets.into_iter().collect();
-    let about = About {
+    let about = ReportHead {
         title,
         made: made(args, &scope, &named, resolve::acts(memory.store())?.len()),
         scope,
@@ -91,7 +91,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let blocks = report::blocks(&dossier, &about, context.ontology()?);
     let palette = Palette::of(context.ontology()?);
     let bytes = if is_pdf {
-        let (page, lies) = (Page::A4, Orientation::Portrait);
+        let (page, lies) = (PaperPage::A4, Orientation::Portrait);
         let mut pages = report::sheets(&about, &blocks, page.size_pt(lies));
         if !diagram.edges.is_empty() {
             let paper = Paper { page: Some((page, Orientation::Landscape)), ..Paper::default() };

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::asking::{ConfidenceArg, FilterArgs};
 use super::blocks::{self, AsBlock, Block, Quote};
 use super::{Column, Context, Row, TextFormatArg, cells, facts, left_out};
-use crate::query::{self, Asked, Evidence, Hit, QueryError, TextHit};
+use crate::query::{self, AskedWords, Evidence, Hit, QueryError, TextHit};
 
 /// Arguments of `search`.
 #[derive(Debug, clap::Args)]
@@ -24,7 +24,7 @@ pub(crate) struct Args {
     words: Vec<String>,
     /// What to search
     #[arg(long = "in", value_name = "PLACE", default_value = "all")]
-    place: Place,
+    place: SearchPlace,
     #[command(flatten)]
     filter: FilterArgs,
     #[command(flatten)]
@@ -38,7 +38,7 @@ pub(crate) struct Args {
 
 /// What to search.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub(crate) enum Place {
+pub(crate) enum SearchPlace {
     /// Both rows and texts.
     All,
     /// The sentences of relations and statements.
@@ -170,7 +170,8 @@ fn text_block(hit: &TextHit) -> Block {
 /// Returns an error if the words are not a valid query, or the store cannot be read.
 pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let typed = args.words.join(" ");
-    let asked = Asked::parse(&typed).map_err(|cause| QueryError::Search { asked: typed, cause })?;
+    let asked =
+        AskedWords::parse(&typed).map_err(|cause| QueryError::Search { asked: typed, cause })?;
     let memory = context.memory()?;
     let identities = memory.identities()?;
     let filter = args.filter.sure(args.confidence);
@@ -183,13 +184,13 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
             notes.push(format!("{} more {what}", n_all - n_shown));
         }
     };
-    if args.place != Place::Texts {
+    if args.place != SearchPlace::Texts {
         let page = query::search_asked(&identities, &asked, &filter, args.limit)?;
         more(page.rows.len(), page.n_total, "rows");
         n_unsure = page.n_unsure;
         found.extend(page.rows.into_iter().map(|it| Found::Row(Box::new(it))));
     }
-    if args.place != Place::Rows {
+    if args.place != SearchPlace::Rows {
         let page = query::texts(&identities, &asked, &filter, args.limit)?;
         more(page.rows.len(), page.n_total, "documents");
         found.extend(page.rows.into_iter().map(|it| Found::Text(Box::new(it))));

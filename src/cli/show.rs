@@ -74,7 +74,7 @@ fn write_profile(out: &mut impl Write, profile: &Profile, why: bool) -> std::io:
     };
     let forms = profile.forms.iter().map(|it| format!("{:>5}  {}", it.n_documents, it.words));
     section("Names, with number of documents", forms.collect())?;
-    let tally = |tally: &query::Tally| {
+    let tally = |tally: &query::TypeTally| {
         let status = cells::status(tally.status, false);
         let words = tally.kind.replace('_', " ");
         format!("{:>5}  {words} (as {}) {status}", tally.n, tally.part).trim_end().to_owned()

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use super::asking::TieArgs;
 use super::{Column, Context, FormatArg, Row, cells, left_out, output};
-use crate::query::{self, Measure, Member, Ranked};
+use crate::query::{self, CommunityMember, Measure, Ranked};
 
 /// Arguments of `top`.
 #[derive(Debug, clap::Args)]
@@ -111,7 +111,7 @@ impl Row for Ranked {
     }
 }
 
-impl Row for Member {
+impl Row for CommunityMember {
     const ID_COLUMNS: &'static [&'static str] = &["actor_id"];
 
     fn ids(&self) -> Vec<String> {

@@ -63,7 +63,7 @@ pub(crate) fn has_answered() -> bool {
 }
 
 /// An answer that is kept instead of printed.
-pub(crate) type Kept = Arc<Mutex<Vec<u8>>>;
+pub(crate) type KeptAnswer = Arc<Mutex<Vec<u8>>>;
 
 /// Standard output, or what is kept instead, on which control characters are escaped.
 #[derive(Debug)]
@@ -83,7 +83,7 @@ impl Out {
 
     /// Returns an output that is kept.
     #[must_use]
-    pub(crate) fn kept(kept: &Kept) -> Self {
+    pub(crate) fn kept(kept: &KeptAnswer) -> Self {
         Self::of(Sink::Kept(Arc::clone(kept)), false)
     }
 
@@ -104,7 +104,7 @@ impl Out {
 #[derive(Debug)]
 enum Sink {
     Printed(BufWriter<StdoutLock<'static>>),
-    Kept(Kept),
+    Kept(KeptAnswer),
 }
 
 impl Write for Sink {

@@ -1,6 +1,6 @@
 //! Annotated articles: their actors, attributions and relations.
 //!
-//! In: JSON Lines text, one file per set. Out: [`Article`]s, with places in code points of their
+//! In: JSON Lines text, one file per set. Out: [`AnnotatedArticle`]s, with places in code points of their
 //! text. Fails if a line is not an article, a place is outside the text or a key belongs to no
 //! actor; the error names the line.
 
@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use serde::Deserialize;
 
-use super::gold::{self, Attribution, GoldError, Line};
+use super::gold::{self, Attribution, GoldError, GoldLine};
 use crate::knowledge::Status;
 use crate::knowledge::record::Offsets;
 
@@ -18,7 +18,7 @@ use crate::knowledge::record::Offsets;
 /// and speakers refer to existing attributions.
 #[derive(Clone, Debug)]
 #[expect(missing_docs, reason = "the fields are those of the annotated articles")]
-pub struct Article {
+pub struct AnnotatedArticle {
     pub id: String,
     pub text: String,
     pub attributions: Vec<Attribution>,
@@ -98,20 +98,20 @@ impl GoldRelation {
 ///
 /// # Errors
 /// Returns an error if a line is not an article, or its gold refers to something missing.
-pub fn articles(text: &str) -> Result<Vec<Article>, GoldError> {
+pub fn articles(text: &str) -> Result<Vec<AnnotatedArticle>, GoldError> {
     let all = gold::lines(text, article)?;
     Ok(all.into_iter().flatten().collect())
 }
 
-fn article(line: Line<Gold>) -> Result<Option<Article>, String> {
-    let Line { id, text, attributions, gold } = line;
+fn article(line: GoldLine<Gold>) -> Result<Option<AnnotatedArticle>, String> {
+    let GoldLine { id, text, attributions, gold } = line;
     let Some(gold) = gold else { return Ok(None) };
-    let article = Article { id, text, attributions, gold };
+    let article = AnnotatedArticle { id, text, attributions, gold };
     check(&article).map_err(|cause| format!("article `{}`: {cause}", article.id))?;
     Ok(Some(article))
 }
 
-fn check(article: &Article) -> Result<(), String> {
+fn check(article: &AnnotatedArticle) -> Result<(), String> {
     let n_chars = article.text.chars().count();
     for [start, end] in places(article) {
         if start > end || end > n_chars {
@@ -129,7 +129,7 @@ fn check(article: &Article) -> Result<(), String> {
     }
 }
 
-fn places(article: &Article) -> impl Iterator<Item = Offsets> {
+fn places(article: &AnnotatedArticle) -> impl Iterator<Item = Offsets> {
     let said = article.attributions.iter().flat_map(|it| [&it.source, &it.cue, &it.content]);
     let related = article.gold.relations.iter().flat_map(|relation| {
         let Places { sentence, trigger, subject, object, matter } = relation.places;

@@ -1,10 +1,10 @@
 //! An annotated article and the record read from it: what all scores of annotated articles share.
 //!
-//! In: a record and an article. Out: [`Compared`], which matches actors and relations and says
+//! In: a record and an article. Out: [`LinkedRecord`], which matches actors and relations and says
 //! which actor is mentioned at a place. Never fails.
 
 use super::actors::{self, Links};
-use super::annotation::{Article, Gold, GoldRelation};
+use super::annotation::{AnnotatedArticle, Gold, GoldRelation};
 use crate::document::one_line;
 use crate::knowledge::ActorId;
 use crate::knowledge::record::{Offsets, Record, RelationRecord};
@@ -15,11 +15,11 @@ const SYMMETRIC: [&str; 6] =
 
 /// A record and its annotated article, with their actors linked.
 #[derive(Clone, Debug)]
-pub struct Compared<'a> {
+pub struct LinkedRecord<'a> {
     /// What the program read.
     pub record: &'a Record,
     /// What annotators found.
-    pub article: &'a Article,
+    pub article: &'a AnnotatedArticle,
     /// The gold actor of each predicted actor.
     pub links: Links,
     /// The text as code points.
@@ -37,10 +37,10 @@ pub enum Standing {
     Unmentioned,
 }
 
-impl<'a> Compared<'a> {
+impl<'a> LinkedRecord<'a> {
     /// Returns the comparison of a record with its article.
     #[must_use]
-    pub fn new(record: &'a Record, article: &'a Article) -> Self {
+    pub fn new(record: &'a Record, article: &'a AnnotatedArticle) -> Self {
         let letters: Vec<char> = article.text.chars().collect();
         let links = actors::link(record, &article.gold, &letters);
         Self { record, article, links, letters }

@@ -1,6 +1,6 @@
 //! Scores coreference chains: MUC, B³, CEAF over entities, and their mean, the `CoNLL` score.
 //!
-//! In: gold and found chains of the same documents, each a set of places. Out: [`Scores`], whose
+//! In: gold and found chains of the same documents, each a set of places. Out: [`CoreferenceScores`], whose
 //! shares are from 0.0 to 1.0. Chains of one place are left out on both sides. Sources: Vilain et
 //! al. 1995; Bagga and Baldwin 1998; Luo 2005; Pradhan et al., ACL 2014. Never fails.
 
@@ -12,7 +12,7 @@ use crate::extract::Cast;
 use crate::extract::cast::Member;
 use crate::extract::tree::Tree;
 use crate::language::Upos;
-use crate::language::conllu::Given;
+use crate::language::conllu::GivenDocument;
 
 /// A place: sentence, first token, token after the last.
 pub(crate) type Spot = (usize, usize, usize);
@@ -36,14 +36,14 @@ impl Sums {
 
 /// Scores over documents.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct Scores {
+pub(crate) struct CoreferenceScores {
     muc: Sums,
     b_cubed: Sums,
     ceaf: Sums,
     mentions: Sums,
 }
 
-impl Scores {
+impl CoreferenceScores {
     /// Returns the F1 of MUC, B³ and CEAF over entities, their mean, and the F1 of the places.
     #[must_use]
     pub(crate) fn figures(&self) -> [(&'static str, f64); 5] {
@@ -170,7 +170,7 @@ fn best_matching(gold: &Chains, found: &Chains) -> f64 {
 
 /// Returns the gold chains of a document, from `Entity=(id-type-...` in its tenth column.
 #[must_use]
-pub(crate) fn gold_chains(document: &Given) -> Chains {
+pub(crate) fn gold_chains(document: &GivenDocument) -> Chains {
     let mut chains: BTreeMap<String, BTreeSet<Spot>> = BTreeMap::new();
     let mut open: Vec<(String, usize, usize)> = Vec::new();
     for (sentence, given) in document.sentences.iter().enumerate() {
@@ -263,7 +263,7 @@ mod tests {
 
     #[track_caller]
     fn check(gold: &[&[usize]], found: &[&[usize]], expected: [f64; 3]) {
-        let mut scores = Scores::default();
+        let mut scores = CoreferenceScores::default();
         scores.count(&chains(gold), &chains(found));
         for ((name, is), wanted) in scores.figures().into_iter().zip(expected) {
             assert!((is - wanted).abs() < 1e-4, "{name}: {is} instead of {wanted}");

@@ -1,6 +1,6 @@
 //! Scores events against annotated sentences.
 //!
-//! In: sentences with their gold events, and the events found. Out: [`Scores`], equal to those of
+//! In: sentences with their gold events, and the events found. Out: [`EventScores`], equal to those of
 //! the reference scorer: an actor is right if it shares a word other than a stop word with the gold
 //! actor, a pair is found if both actors are right, and right if its type is right too. The suite
 //! `plv` has one type, `YIELD`, for `CONCEDE` and `RETREAT`. Never fails.
@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Deserialize;
 
 use super::figures::{Tally, share};
-use crate::export::events::Event;
+use crate::export::events::CodedEvent;
 
 /// An annotated sentence.
 #[derive(Clone, Debug, Deserialize)]
@@ -37,7 +37,7 @@ pub struct GoldEvent {
 
 /// Counts that add up over sentences.
 #[derive(Clone, Debug, Default)]
-pub struct Scores {
+pub struct EventScores {
     /// Number of sentences.
     pub n_sentences: usize,
     /// Number of gold events.
@@ -56,18 +56,19 @@ pub struct Scores {
     pub errors: Vec<String>,
 }
 
-impl Scores {
+impl EventScores {
     /// Counts one sentence.
-    pub fn count(&mut self, gold: &GoldSentence, found: &[Event]) {
+    pub fn count(&mut self, gold: &GoldSentence, found: &[CodedEvent]) {
         self.n_sentences += 1;
         self.n_found += found.len();
         let mut used = BTreeSet::new();
         for wanted in &gold.expected {
             self.n_gold += 1;
-            let is_pair = |it: &&(usize, &Event)| is_pair(wanted, it.1);
-            let all: Vec<(usize, &Event)> = found.iter().enumerate().collect();
-            let pairs: Vec<&(usize, &Event)> = all.iter().filter(is_pair).collect();
-            let is_right = |it: &&&(usize, &Event)| folded(&it.1.event, &gold.suite) == wanted.code;
+            let is_pair = |it: &&(usize, &CodedEvent)| is_pair(wanted, it.1);
+            let all: Vec<(usize, &CodedEvent)> = found.iter().enumerate().collect();
+            let pairs: Vec<&(usize, &CodedEvent)> = all.iter().filter(is_pair).collect();
+            let is_right =
+                |it: &&&(usize, &CodedEvent)| folded(&it.1.event, &gold.suite) == wanted.code;
             let right: Vec<usize> = pairs.iter().filter(is_right).map(|it| it.0).collect();
             let first = pairs.first().map(|it| folded(&it.1.event, &gold.suite).to_owned());
             self.n_pairs += usize::from(!pairs.is_empty());
@@ -122,7 +123,7 @@ fn folded<'e>(event: &'e str, suite: &str) -> &'e str {
     if suite == "plv" && matches!(event, "CONCEDE" | "RETREAT") { "YIELD" } else { event }
 }
 
-fn is_pair(wanted: &GoldEvent, found: &Event) -> bool {
+fn is_pair(wanted: &GoldEvent, found: &CodedEvent) -> bool {
     let source = found.source.as_ref().map(|it| it.text.as_str());
     let target = found.target.as_ref().map(|it| it.text.as_str());
     let (wanted_source, wanted_target) =
@@ -151,10 +152,10 @@ fn words(text: Option<&str>) -> BTreeSet<String> {
 /// The stop words of the reference scorer.
 const STOP_WORDS: &str = "the a an of in on for and its their his her to by from with at as s";
 
-fn show_error(gold: &GoldSentence, wanted: &GoldEvent, found: &[Event]) -> String {
+fn show_error(gold: &GoldSentence, wanted: &GoldEvent, found: &[CodedEvent]) -> String {
     let or_none = |it: Option<&str>| it.unwrap_or("-").to_owned();
     let shown = found.iter().map(|event| {
-        let text = |side: &Option<crate::export::events::Party>| {
+        let text = |side: &Option<crate::export::events::CodedParty>| {
             or_none(side.as_ref().map(|it| it.text.as_str()))
         };
         let (source, target) = (text(&event.source), text(&event.target));

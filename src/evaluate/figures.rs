@@ -87,9 +87,9 @@ pub(crate) fn share(part: f64, whole: f64) -> f64 {
 
 /// Counts by kind, in the order in which the kinds were first seen.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Counts(Vec<(&'static str, usize)>);
+pub(crate) struct KindCounts(Vec<(&'static str, usize)>);
 
-impl Counts {
+impl KindCounts {
     /// Counts one of a kind.
     pub(crate) fn add(&mut self, kind: &'static str) {
         match self.0.iter_mut().find(|it| it.0 == kind) {

@@ -47,7 +47,7 @@ pub struct GoldAttribution {
 
 /// An article as a line has it, with the annotation `G` if it has one.
 #[derive(Debug, Deserialize)]
-pub(super) struct Line<G> {
+pub(super) struct GoldLine<G> {
     pub(super) id: String,
     pub(super) text: String,
     #[serde(default)]
@@ -72,7 +72,7 @@ pub struct Attribution {
 /// Returns an error, which names the line, if a line is not an article or `read` fails.
 pub(super) fn lines<G: DeserializeOwned, T>(
     text: &str,
-    read: impl Fn(Line<G>) -> Result<T, String>,
+    read: impl Fn(GoldLine<G>) -> Result<T, String>,
 ) -> Result<Vec<T>, GoldError> {
     // The parser sees a single line, so its line number would be misleading.
     let cause =
@@ -93,7 +93,7 @@ pub fn articles(text: &str) -> Result<Vec<GoldArticle>, GoldError> {
     lines(text, article)
 }
 
-fn article(line: Line<IgnoredAny>) -> Result<GoldArticle, String> {
+fn article(line: GoldLine<IgnoredAny>) -> Result<GoldArticle, String> {
     let points = CodePoints::new(&line.text);
     let spans = |all: &[Offsets]| {
         let span = |range: &Offsets| {

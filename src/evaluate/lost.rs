@@ -7,8 +7,8 @@
 use std::collections::BTreeSet;
 
 use super::annotation::GoldRelation;
-use super::compared::{Compared, Standing};
-use super::figures::Counts;
+use super::compared::{LinkedRecord, Standing};
+use super::figures::KindCounts;
 use crate::knowledge::record::RelationRecord;
 
 /// Counts over one or more articles.
@@ -17,14 +17,14 @@ pub struct Lost {
     /// Gold relations by the first step that fails: `actor` (its subject or object was not found in
     /// the article), `mention` (at its place there is no mention, or one of another actor),
     /// `trigger` (nothing was read in its sentence), `type`, `argument`, or none: `right`.
-    gold: Counts,
+    gold: KindCounts,
     /// Arguments of gold relations without a mention of the right actor, by role and by what is
     /// there.
-    mentions: Counts,
+    mentions: KindCounts,
     /// Predicted relations that are `right`, or share with a gold relation the sentence and the
     /// type (`argument`), the sentence and the actors (`type`), only the `sentence`, or nothing
     /// (`nowhere`).
-    found: Counts,
+    found: KindCounts,
 }
 
 impl Lost {
@@ -39,7 +39,7 @@ impl Lost {
     }
 
     /// Adds the counts of one article.
-    pub fn count(&mut self, compared: &Compared) {
+    pub fn count(&mut self, compared: &LinkedRecord) {
         let mut left: Vec<&RelationRecord> = compared.record.relations.iter().collect();
         for gold in &compared.gold().relations {
             if let Some(hit) = left.iter().position(|found| compared.is_same(found, gold)) {
@@ -58,7 +58,11 @@ impl Lost {
 
     /// Returns the step at which the actors of a gold relation are lost, or `None` if both are
     /// found.
-    fn step_of_actors(&mut self, compared: &Compared, gold: &GoldRelation) -> Option<&'static str> {
+    fn step_of_actors(
+        &mut self,
+        compared: &LinkedRecord,
+        gold: &GoldRelation,
+    ) -> Option<&'static str> {
         let mut step = None;
         for (role, key, place) in gold.arguments() {
             let Some(key) = key else { continue };
@@ -82,7 +86,7 @@ impl Lost {
 }
 
 /// Returns the step at which a gold relation whose actors are found is lost in its sentence.
-fn step_of_words(compared: &Compared, gold: &GoldRelation) -> &'static str {
+fn step_of_words(compared: &LinkedRecord, gold: &GoldRelation) -> &'static str {
     let found = compared.record.relations.iter();
     let here: Vec<&RelationRecord> = found.filter(|found| is_near(found, gold)).collect();
     let actors = actors_of_gold(gold);
@@ -96,7 +100,7 @@ fn step_of_words(compared: &Compared, gold: &GoldRelation) -> &'static str {
 }
 
 /// Returns what a wrong prediction shares with a gold relation.
-fn shared(compared: &Compared, found: &RelationRecord) -> &'static str {
+fn shared(compared: &LinkedRecord, found: &RelationRecord) -> &'static str {
     let gold = compared.gold().relations.iter();
     let here: Vec<&GoldRelation> = gold.filter(|gold| is_near(found, gold)).collect();
     let actors = actors_of(compared, found);
@@ -119,7 +123,7 @@ fn is_near(found: &RelationRecord, gold: &GoldRelation) -> bool {
     found.trigger.iter().any(|it| (start..end).contains(&it[0]))
 }
 
-fn actors_of<'c>(compared: &'c Compared, found: &RelationRecord) -> BTreeSet<&'c str> {
+fn actors_of<'c>(compared: &'c LinkedRecord, found: &RelationRecord) -> BTreeSet<&'c str> {
     let arguments = [found.subject.as_ref(), found.object.as_ref()];
     arguments.into_iter().filter_map(|it| compared.linked(it)).collect()
 }

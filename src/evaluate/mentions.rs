@@ -1,12 +1,12 @@
 //! Scores mentions of actors against annotated articles.
 //!
-//! In: articles with the records read from them. Out: [`Scores`], counts that add up over articles,
+//! In: articles with the records read from them. Out: [`MentionScores`], counts that add up over articles,
 //! and the errors. A place is that of a subject or object of a gold relation; it counts once per
 //! actor, even if several relations use it. Never fails.
 
 use std::collections::BTreeSet;
 
-use super::compared::{Compared, Standing};
+use super::compared::{LinkedRecord, Standing};
 use super::figures::{Figure, Figures};
 use crate::knowledge::ActorKind;
 use crate::knowledge::record::Offsets;
@@ -14,7 +14,7 @@ use crate::knowledge::record::Offsets;
 /// Counts over one or more articles.
 #[derive(Clone, Debug, Default)]
 #[expect(missing_docs, reason = "each is a count named after the printed figure")]
-pub struct Scores {
+pub struct MentionScores {
     pub places: usize,
     /// Places with a mention of the right actor.
     pub places_right: usize,
@@ -31,7 +31,7 @@ pub struct Scores {
     pub errors: Vec<String>,
 }
 
-impl Scores {
+impl MentionScores {
     /// Returns the figures by name.
     #[must_use]
     pub fn figures(&self) -> Figures {
@@ -49,7 +49,7 @@ impl Scores {
     }
 
     /// Adds the counts of one article.
-    pub fn count(&mut self, compared: &Compared) {
+    pub fn count(&mut self, compared: &LinkedRecord) {
         self.count_places(compared);
         for actor in &compared.gold().actors {
             self.actors += 1;
@@ -66,7 +66,7 @@ impl Scores {
         }
     }
 
-    fn count_places(&mut self, compared: &Compared) {
+    fn count_places(&mut self, compared: &LinkedRecord) {
         let arguments = compared.gold().relations.iter().flat_map(|it| it.arguments());
         let places: BTreeSet<(Offsets, &str)> =
             arguments.filter_map(|(_, key, place)| Some((place?, key?))).collect();

@@ -1,7 +1,7 @@
 //! Scores "he" and "she" on the GAP examples: which of two names a pronoun means.
 //!
-//! In: the text of a GAP file, tab-separated with a header. Out: [`Example`]s and, with the casts
-//! read from their texts, [`Scores`]. Fails if a line is malformed. Source: Webster et al., "Mind
+//! In: the text of a GAP file, tab-separated with a header. Out: [`PronounExample`]s and, with the casts
+//! read from their texts, [`PronounScores`]. Fails if a line is malformed. Source: Webster et al., "Mind
 //! the GAP", TACL 2018.
 
 use crate::document::{CodePoints, Span};
@@ -11,7 +11,7 @@ use crate::extract::cast::Member;
 
 /// One pronoun with two candidate names.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Example {
+pub(crate) struct PronounExample {
     /// Its id.
     pub id: String,
     /// The text.
@@ -25,7 +25,7 @@ pub(crate) struct Example {
 /// Counts over examples.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[expect(clippy::struct_field_names, reason = "counts begin with `n_`")]
-pub(crate) struct Scores {
+pub(crate) struct PronounScores {
     /// Number of examples.
     pub n_examples: usize,
     /// Examples for which one of the two names was chosen.
@@ -38,12 +38,12 @@ pub(crate) struct Scores {
 ///
 /// # Errors
 /// Returns an error if a line has fewer than ten columns or an offset is outside the text.
-pub(crate) fn examples(file: &str) -> Result<Vec<Example>, GoldError> {
+pub(crate) fn examples(file: &str) -> Result<Vec<PronounExample>, GoldError> {
     let lines = file.lines().enumerate().skip(1).filter(|it| !it.1.is_empty());
     lines.map(|(index, line)| example(line, index + 1)).collect()
 }
 
-fn example(text: &str, line: usize) -> Result<Example, GoldError> {
+fn example(text: &str, line: usize) -> Result<PronounExample, GoldError> {
     let invalid = |cause: &str| GoldError::Invalid { line, cause: cause.to_owned() };
     let columns: Vec<&str> = text.split('\t').collect();
     let [id, text, pronoun, at, a, a_at, a_is, b, b_at, b_is, ..] = columns.as_slice() else {
@@ -56,7 +56,7 @@ fn example(text: &str, line: usize) -> Result<Example, GoldError> {
         points.to_span([start, end]).ok_or_else(|| invalid("an offset is outside the text"))
     };
     let is_meant = |it: &str| it.eq_ignore_ascii_case("true");
-    Ok(Example {
+    Ok(PronounExample {
         id: (*id).to_owned(),
         pronoun: span(pronoun, at)?,
         names: [(span(a, a_at)?, is_meant(a_is)), (span(b, b_at)?, is_meant(b_is))],
@@ -66,7 +66,7 @@ fn example(text: &str, line: usize) -> Result<Example, GoldError> {
 
 /// Returns which name (0 or 1) the cast links to the pronoun, or `None` for neither or both.
 #[must_use]
-pub(crate) fn answer(example: &Example, cast: &Cast) -> Option<usize> {
+pub(crate) fn answer(example: &PronounExample, cast: &Cast) -> Option<usize> {
     let has_pronoun =
         |member: &&Member| member.mentions.iter().any(|it| it.span == example.pronoun);
     let meant = cast.members.iter().find(has_pronoun)?;
@@ -80,9 +80,9 @@ pub(crate) fn answer(example: &Example, cast: &Cast) -> Option<usize> {
     }
 }
 
-impl Scores {
+impl PronounScores {
     /// Counts one example.
-    pub(crate) fn count(&mut self, example: &Example, cast: &Cast) {
+    pub(crate) fn count(&mut self, example: &PronounExample, cast: &Cast) {
         self.n_examples += 1;
         if let Some(chosen) = answer(example, cast) {
             self.n_answered += 1;

@@ -1,16 +1,16 @@
 //! Scores the language pipeline: treebanks, names, and agreement with another annotator.
 //!
-//! In: a pipeline and gold. Out: [`Scores`] and name counts by kind. Never fails.
+//! In: a pipeline and gold. Out: [`TreeScores`] and name counts by kind. Never fails.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::columns::Tagged;
 use super::figures::Tally;
-use super::silver::Article;
-use super::trees::{self, Scores};
+use super::silver::SilverArticle;
+use super::trees::{self, TreeScores};
 use crate::document::Span;
-use crate::language::conllu::{Given, GivenSentence};
+use crate::language::conllu::{GivenDocument, GivenSentence};
 use crate::language::names::spans;
 use crate::language::{Analysis, NameKind, Pipeline, Sentence, Token};
 
@@ -18,16 +18,16 @@ use crate::language::{Analysis, NameKind, Pipeline, Sentence, Token};
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct TreebankScores {
     /// With gold sentences and tokens.
-    pub given: Scores,
+    pub given: TreeScores,
     /// From raw text.
-    pub raw: Scores,
+    pub raw: TreeScores,
     /// Lemmas, given the gold tags.
     pub lemmas_by_gold_tags: Tally,
 }
 
 /// Returns the scores of `documents`; their raw text is read as one.
 #[must_use]
-pub(crate) fn treebank(pipeline: &Pipeline, documents: &[Given]) -> TreebankScores {
+pub(crate) fn treebank(pipeline: &Pipeline, documents: &[GivenDocument]) -> TreebankScores {
     let mut text = String::new();
     let (mut gold, mut found) = (Analysis::default(), Analysis::default());
     let mut given = Vec::new();
@@ -131,7 +131,7 @@ pub(crate) fn names(pipeline: &Pipeline, document: &[Tagged]) -> NameScores {
 
 /// Returns the agreement with the names that an article is annotated with, spans in bytes.
 #[must_use]
-pub(crate) fn names_in_article(pipeline: &Pipeline, article: &Article) -> NameScores {
+pub(crate) fn names_in_article(pipeline: &Pipeline, article: &SilverArticle) -> NameScores {
     let analysis = pipeline.analyze(&article.text, 0);
     let triple = |span: Span, kind| (span.start(), span.end(), kind);
     let found = analysis.names.iter();

@@ -1,10 +1,10 @@
 //! Scores relations against annotated articles.
 //!
-//! In: articles with the records read from them. Out: [`Scores`], counts that add up over articles,
+//! In: articles with the records read from them. Out: [`RelationScores`], counts that add up over articles,
 //! and the errors. Each gold relation is matched at most once. Never fails.
 
 use super::annotation::GoldRelation;
-use super::compared::Compared;
+use super::compared::LinkedRecord;
 use super::figures::{Figure, Figures, Prf, Tally};
 use crate::knowledge::ActorId;
 use crate::knowledge::record::RelationRecord;
@@ -12,7 +12,7 @@ use crate::knowledge::record::RelationRecord;
 /// Counts over one or more articles.
 #[derive(Clone, Debug, Default)]
 #[expect(missing_docs, reason = "each is a count named after the printed figure")]
-pub struct Scores {
+pub struct RelationScores {
     pub relations: Tally,
     pub status_right: usize,
     pub source_right: usize,
@@ -26,7 +26,7 @@ pub struct Scores {
     by_type: Vec<(String, Tally)>,
 }
 
-impl Scores {
+impl RelationScores {
     /// Returns the figures by name.
     #[must_use]
     pub fn figures(&self) -> Figures {
@@ -58,7 +58,7 @@ impl Scores {
     }
 
     /// Adds the counts of one article.
-    pub fn count(&mut self, compared: &Compared) {
+    pub fn count(&mut self, compared: &LinkedRecord) {
         let mut left: Vec<&GoldRelation> = compared.gold().relations.iter().collect();
         self.relations.gold += left.len();
         self.relations.found += compared.record.relations.len();
@@ -88,7 +88,12 @@ impl Scores {
         &mut self.by_type[at].1
     }
 
-    fn count_matched(&mut self, compared: &Compared, found: &RelationRecord, gold: &GoldRelation) {
+    fn count_matched(
+        &mut self,
+        compared: &LinkedRecord,
+        found: &RelationRecord,
+        gold: &GoldRelation,
+    ) {
         let id = &compared.article.id;
         self.status_right += usize::from(found.status == gold.status);
         let source = found.according_to.last().map(|it| compared.links.key(it));
@@ -110,7 +115,7 @@ impl Scores {
     }
 }
 
-fn spurious(compared: &Compared, found: &RelationRecord) -> String {
+fn spurious(compared: &LinkedRecord, found: &RelationRecord) -> String {
     let name = |id: &Option<ActorId>| compared.name(id.as_ref());
     let (subject, object) = (name(&found.subject), name(&found.object));
     let (id, kind) = (&compared.article.id, &found.kind);

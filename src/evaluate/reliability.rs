@@ -8,7 +8,7 @@ const N_ROWS: usize = 10;
 
 /// Sums over the answers whose confidence is in one tenth.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(crate) struct Row {
+pub(crate) struct ConfidenceTenth {
     /// Number of answers.
     pub n: usize,
     /// Number of right answers.
@@ -21,7 +21,7 @@ pub(crate) struct Row {
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) struct Reliability {
     /// One row per tenth, the lowest first.
-    pub rows: [Row; N_ROWS],
+    pub rows: [ConfidenceTenth; N_ROWS],
     squares: f64,
 }
 
@@ -61,7 +61,7 @@ impl Reliability {
     #[must_use]
     pub(crate) fn lines(&self) -> Vec<String> {
         let filled = self.rows.iter().enumerate().filter(|it| it.1.n > 0);
-        let line = |(at, row): (usize, &Row)| {
+        let line = |(at, row): (usize, &ConfidenceTenth)| {
             let of = |part: f64| part / row.n as f64;
             let (low, high) = (at as f64 / N_ROWS as f64, (at + 1) as f64 / N_ROWS as f64);
             let (mean, right) = (of(row.sum), of(row.n_right as f64));

@@ -2,7 +2,7 @@
 //!
 //! In: `train.jsonl` (articles with `id` and `text`) and that program's columns: word, lemma, tag,
 //! name tag, head, relation, begin, end, with a `# doc` line before each article; offsets in code
-//! points. Out: [`Article`]s. Fails with [`SilverError`], which names the file and line.
+//! points. Out: [`SilverArticle`]s. Fails with [`SilverError`], which names the file and line.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -12,13 +12,13 @@ use std::path::{Path, PathBuf};
 use flate2::read::GzDecoder;
 use serde::de::IgnoredAny;
 
-use super::gold::{self, GoldError, Line};
+use super::gold::{self, GoldError, GoldLine};
 use crate::document::{CodePoints, Span};
 use crate::language::NameKind;
 
 /// A raw article.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Article {
+pub(crate) struct SilverArticle {
     /// Its text.
     pub text: String,
     /// The other program's words.
@@ -70,14 +70,14 @@ pub(crate) fn read_text(path: &Path) -> Result<String, SilverError> {
 ///
 /// # Errors
 /// Returns an error if a file cannot be read or a line is not an article.
-pub(crate) fn load(path: &Path, columns: Option<&Path>) -> Result<Vec<Article>, SilverError> {
+pub(crate) fn load(path: &Path, columns: Option<&Path>) -> Result<Vec<SilverArticle>, SilverError> {
     let file = read_text(path)?;
     let columns = columns.map(read_text).transpose()?.unwrap_or_default();
     let blocks = by_document(&columns);
-    let article = |line: Line<IgnoredAny>| {
+    let article = |line: GoldLine<IgnoredAny>| {
         let block = blocks.get(line.id.as_str());
         let words = block.map_or_else(Vec::new, |block| words(&line.text, block));
-        Ok(Article { text: line.text, words })
+        Ok(SilverArticle { text: line.text, words })
     };
     gold::lines(&file, article)
         .map_err(|source| SilverError::Article { path: path.to_owned(), source })
@@ -97,7 +97,7 @@ fn by_document(columns: &str) -> BTreeMap<&str, Vec<&str>> {
     blocks
 }
 
-impl Article {
+impl SilverArticle {
     /// Returns the names: runs of words of the same kind.
     #[must_use]
     pub(crate) fn names(&self) -> Vec<(Span, NameKind)> {

@@ -1,6 +1,6 @@
 //! Scores speakers, addressees and topics against annotated articles.
 //!
-//! In: articles with the records read from them. Out: [`Scores`], counts that add up over articles,
+//! In: articles with the records read from them. Out: [`SpeakerScores`], counts that add up over articles,
 //! and the errors. An attribution is found if a statement has half of the words of its content, or,
 //! if it has no content, a word of its cue. Never fails.
 
@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use super::actors;
 use super::annotation::GoldSpeaker;
-use super::compared::Compared;
+use super::compared::LinkedRecord;
 use super::figures::{Figure, Figures, Tally};
 use super::gold::Attribution;
 use crate::knowledge::ActorId;
@@ -17,7 +17,7 @@ use crate::knowledge::record::{Offsets, StatementRecord};
 /// Counts over one or more articles, without attributions that have no gold speaker.
 #[derive(Clone, Debug, Default)]
 #[expect(missing_docs, reason = "each is a count named after the printed figure")]
-pub struct Scores {
+pub struct SpeakerScores {
     pub attributions: usize,
     pub found: usize,
     pub speaker_right: usize,
@@ -30,7 +30,7 @@ pub struct Scores {
 /// The word starts of a statement's content and of its cue, and the statement.
 type Said<'r> = (BTreeSet<usize>, BTreeSet<usize>, &'r StatementRecord);
 
-impl Scores {
+impl SpeakerScores {
     /// Returns the figures by name.
     #[must_use]
     pub fn figures(&self) -> Figures {
@@ -45,7 +45,7 @@ impl Scores {
     }
 
     /// Adds the counts of one article.
-    pub fn count(&mut self, compared: &Compared) {
+    pub fn count(&mut self, compared: &LinkedRecord) {
         let words = |spans: &[Offsets]| actors::word_starts(&compared.letters, spans);
         let statements = compared.record.statements.iter();
         let said: Vec<Said> =
@@ -73,7 +73,7 @@ impl Scores {
 
 /// Returns the statement that matches an attribution best, the first among equals, or `None`.
 fn best<'r>(
-    compared: &Compared,
+    compared: &LinkedRecord,
     said: &[Said<'r>],
     attribution: &Attribution,
 ) -> Option<&'r StatementRecord> {
@@ -87,7 +87,7 @@ fn best<'r>(
     is_found.then_some(best.2)
 }
 
-fn count_keys(tally: &mut Tally, found: &[ActorId], gold: &[String], compared: &Compared) {
+fn count_keys(tally: &mut Tally, found: &[ActorId], gold: &[String], compared: &LinkedRecord) {
     let found: BTreeSet<&str> = found.iter().map(|it| compared.links.key(it)).collect();
     let gold: BTreeSet<&str> = gold.iter().map(String::as_str).collect();
     tally.right += found.intersection(&gold).count();
@@ -95,7 +95,7 @@ fn count_keys(tally: &mut Tally, found: &[ActorId], gold: &[String], compared: &
     tally.gold += gold.len();
 }
 
-fn error(title: &str, compared: &Compared, gold: &GoldSpeaker, found: &str) -> String {
+fn error(title: &str, compared: &LinkedRecord, gold: &GoldSpeaker, found: &str) -> String {
     let Attribution { source, cue, content } = &compared.article.attributions[gold.attribution];
     let words = |spans: &[Offsets]| {
         spans.iter().map(|it| compared.words(*it)).collect::<Vec<_>>().join(" ")

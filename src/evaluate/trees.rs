@@ -1,6 +1,6 @@
 //! Scores of tokens, sentences, tags, lemmas and trees against a gold treebank.
 //!
-//! In: gold and found readings of the same text, ignoring white space. Out: [`Scores`], counts for
+//! In: gold and found readings of the same text, ignoring white space. Out: [`TreeScores`], counts for
 //! shares from 0.0 to 1.0. The algorithm is that of the `CoNLL` 2018 shared task's
 //! `conll18_ud_eval.py`: characters without white space are counted, words aligned by them (within
 //! multiword tokens by the longest common subsequence), and relations compared without their
@@ -15,7 +15,7 @@ use crate::language::{Analysis, Token};
 
 /// Counts over one text.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Scores {
+pub struct TreeScores {
     /// Surface tokens.
     pub tokens: Tally,
     /// Sentences with both ends right.
@@ -95,7 +95,7 @@ impl<'a> Row<'a> {
 /// Returns the scores of `found` against `gold`, both over the same letters. The gold has its own
 /// forms, which replace its text.
 #[must_use]
-pub fn score(gold: (&str, &Analysis, &[GivenSentence]), found: (&str, &Analysis)) -> Scores {
+pub fn score(gold: (&str, &Analysis, &[GivenSentence]), found: (&str, &Analysis)) -> TreeScores {
     let gold = Row::new(gold.0, gold.1, gold.2);
     let found = Row::new(found.0, found.1, &[]);
     score_rows(&gold, &found)
@@ -108,11 +108,11 @@ pub(crate) fn score_given(
     gold: &Analysis,
     given: &[GivenSentence],
     found: &Analysis,
-) -> Scores {
+) -> TreeScores {
     score_rows(&Row::new(text, gold, given), &Row::new(text, found, given))
 }
 
-fn score_rows(gold: &Row<'_>, found: &Row<'_>) -> Scores {
+fn score_rows(gold: &Row<'_>, found: &Row<'_>) -> TreeScores {
     let pairs = align(&gold.words, &found.words);
     let mut partner = vec![None; gold.words.len()];
     for (left, right) in &pairs {
@@ -128,7 +128,7 @@ fn score_rows(gold: &Row<'_>, found: &Row<'_>) -> Scores {
         (Some(left), Some(right)) => partner[left] == Some(right),
         _ => false,
     };
-    Scores {
+    TreeScores {
         tokens: count_places(&gold.tokens, &found.tokens),
         sentences: count_places(&gold.sentences, &found.sentences),
         words: count(&|_, _| true),

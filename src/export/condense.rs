@@ -7,7 +7,7 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use super::diagram::{Diagram, Edge, Heads};
+use super::diagram::{ArrowHeads, Diagram, Edge};
 
 /// Ties of one pair and family are merged if there are more than this.
 const ALONE_MAX: usize = 2;
@@ -51,12 +51,12 @@ fn both_ways_joined(edges: Vec<Edge>) -> Vec<Edge> {
     let mut kept: Vec<Edge> = Vec::new();
     for edge in edges {
         let is_same = |known: &&mut Edge| {
-            known.heads == Heads::None
+            known.heads == ArrowHeads::None
                 && known.label == edge.label
                 && known.status == edge.status
                 && (known.from, known.to) == (edge.to, edge.from)
         };
-        match kept.iter_mut().find(is_same).filter(|_| edge.heads == Heads::None) {
+        match kept.iter_mut().find(is_same).filter(|_| edge.heads == ArrowHeads::None) {
             Some(known) => absorb(known, edge),
             None => kept.push(edge),
         }
@@ -116,14 +116,14 @@ fn joined(mut group: Vec<Edge>) -> Option<Edge> {
     Some(edge)
 }
 
-fn heads(group: &[Edge]) -> Heads {
-    let pointing = || group.iter().filter(|it| it.heads == Heads::Object);
-    let Some(first) = group.first() else { return Heads::Object };
+fn heads(group: &[Edge]) -> ArrowHeads {
+    let pointing = || group.iter().filter(|it| it.heads == ArrowHeads::Object);
+    let Some(first) = group.first() else { return ArrowHeads::Object };
     let ahead = pointing().any(|it| it.from == first.from && it.to == first.to);
     let back = pointing().any(|it| it.from != first.from);
     match (ahead, back) {
-        (true, false) => Heads::Object,
-        (false, false) => Heads::None,
-        _ => Heads::Both,
+        (true, false) => ArrowHeads::Object,
+        (false, false) => ArrowHeads::None,
+        _ => ArrowHeads::Both,
     }
 }

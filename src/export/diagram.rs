@@ -58,7 +58,7 @@ pub struct Edge {
     /// Whether it is reported as over, which makes its line lighter.
     pub is_former: bool,
     /// Which ends have an arrow head.
-    pub heads: Heads,
+    pub heads: ArrowHeads,
     /// Number of documents that support it.
     pub n_documents: usize,
     /// Number of sources that support it, which decides its width: copies of an article are one.
@@ -83,7 +83,7 @@ pub struct Edge {
 
 /// Which ends of a line have an arrow head.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Heads {
+pub enum ArrowHeads {
     /// The end of the object.
     #[default]
     Object,
@@ -103,7 +103,7 @@ impl Default for Edge {
             status: Status::Asserted,
             is_disputed: false,
             is_former: false,
-            heads: Heads::Object,
+            heads: ArrowHeads::Object,
             n_documents: 1,
             n_sources: 1,
             documents: BTreeSet::new(),

@@ -9,7 +9,7 @@ use graphviz_rust::dot_structures::{
 };
 use graphviz_rust::printer::{DotPrinter, PrinterContext};
 
-use super::diagram::{Diagram, Edge, Heads, Node};
+use super::diagram::{ArrowHeads, Diagram, Edge, Node};
 use super::{Color, Palette, quote, web_address};
 use crate::knowledge::{ActorKind, Status};
 
@@ -102,9 +102,9 @@ fn edge_attributes(edge: &Edge, color: Color) -> Vec<Attribute> {
         ("labeltooltip", &edge.tooltip),
     ];
     match edge.heads {
-        Heads::Object => {}
-        Heads::None => pairs.push(("dir", "none")),
-        Heads::Both => pairs.push(("dir", "both")),
+        ArrowHeads::Object => {}
+        ArrowHeads::None => pairs.push(("dir", "none")),
+        ArrowHeads::Both => pairs.push(("dir", "both")),
     }
     if edge.status == Status::Negated {
         pairs.push(("arrowhead", "teetee"));

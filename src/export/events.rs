@@ -1,7 +1,7 @@
 //! Writes dated event records as event data sets do: who did what kind of thing to which actor,
 //! when.
 //!
-//! In: a document, its extraction, the events coded in it, the ontology. Out: [`Event`]s in text
+//! In: a document, its extraction, the events coded in it, the ontology. Out: [`CodedEvent`]s in text
 //! order: the coded events, and events of asserted relations if their type has a PLOVER code and no
 //! coded event covers them already. Field names of the JSON form follow the PLOVER manual (Schrodt
 //! and others, draft 0.8, 2021). The columns of the CSV form follow event data sets: one event per
@@ -24,7 +24,7 @@ use crate::ontology::{Ontology, Outlook};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[expect(clippy::struct_excessive_bools, reason = "each is a column of its own")]
-pub struct Event {
+pub struct CodedEvent {
     /// The document's id, `/`, and the id of the relation or the number of the coded event.
     pub id: String,
     /// When it happened if the text says so, else when it was reported. `None` if neither is known.
@@ -32,9 +32,9 @@ pub struct Event {
     /// Whether the date is the day of the event, not of the report.
     pub date_is_told: bool,
     /// Who did it.
-    pub source: Option<Party>,
+    pub source: Option<CodedParty>,
     /// The actor it was done to. If a relation has no object, the first actor named in its matter.
-    pub target: Option<Party>,
+    pub target: Option<CodedParty>,
     /// Whether the words of the event govern the target. False if an actor from the matter stands
     /// in.
     pub target_is_object: bool,
@@ -77,7 +77,7 @@ const RELATION_SURE: f64 = 0.5;
 
 /// One side of an event.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Party {
+pub struct CodedParty {
     /// The actor's id, or `None` if the words do not refer to an actor of the document.
     pub id: Option<ActorId>,
     /// The actor's name, or the words if there is no actor.
@@ -99,9 +99,9 @@ pub fn events(
     extraction: &Extraction,
     coded: &[Coded],
     ontology: &Ontology,
-) -> Vec<Event> {
+) -> Vec<CodedEvent> {
     let printer = Printer { document, extraction, ontology };
-    let mut found: Vec<Event> =
+    let mut found: Vec<CodedEvent> =
         coded.iter().enumerate().map(|(n, it)| printer.coded_event(n, it)).collect();
     for event in extraction.relations.iter().filter_map(|it| printer.relation_event(it)) {
         if !found.iter().any(|it| is_same(it, &event)) {
@@ -114,15 +114,16 @@ pub fn events(
 
 /// Returns whether two events of one sentence are the same: expressed by the same words, or of one
 /// type with a party in common, or the second says less: the same source and no target.
-fn is_same(one: &Event, other: &Event) -> bool {
-    let overlaps = |one: &Option<Party>, other: &Option<Party>| match (one, other) {
+fn is_same(one: &CodedEvent, other: &CodedEvent) -> bool {
+    let overlaps = |one: &Option<CodedParty>, other: &Option<CodedParty>| match (one, other) {
         (Some(one), Some(other)) => {
             one.name == other.name || one.span[0] < other.span[1] && other.span[0] < one.span[1]
         }
         _ => false,
     };
-    let words =
-        |event: &Event| event.event_text.split(' ').map(str::to_owned).collect::<BTreeSet<_>>();
+    let words = |event: &CodedEvent| {
+        event.event_text.split(' ').map(str::to_owned).collect::<BTreeSet<_>>()
+    };
     let same_party =
         || overlaps(&one.source, &other.source) || overlaps(&one.target, &other.target);
     let is_less = || other.target.is_none() && overlaps(&one.source, &other.source);
@@ -153,9 +154,9 @@ impl Printer<'_> {
         spans.iter().map(|it| self.words(*it)).collect::<Vec<_>>().join(" ")
     }
 
-    fn coded_event(&self, number: usize, coded: &Coded) -> Event {
+    fn coded_event(&self, number: usize, coded: &Coded) -> CodedEvent {
         let document = self.document;
-        Event {
+        CodedEvent {
             id: format!("{}/e{number}", document.id),
             date: coded.date.or(document.date),
             date_is_told: coded.date.is_some(),
@@ -207,10 +208,10 @@ impl Printer<'_> {
         }
     }
 
-    fn coded_party(&self, party: &extract::events::Party) -> Party {
+    fn coded_party(&self, party: &extract::events::Party) -> CodedParty {
         let meant = self.actor_at(party.head);
         let text = self.words(party.span);
-        Party {
+        CodedParty {
             id: meant.map(|it| it.id.clone()),
             name: meant.map_or_else(|| text.clone(), |it| it.name.clone()),
             kind: meant.map(|it| it.kind.as_str()),
@@ -229,7 +230,7 @@ impl Printer<'_> {
         all.min_by_key(|it| it.0).map(|it| it.1)
     }
 
-    fn relation_event(&self, relation: &Relation) -> Option<Event> {
+    fn relation_event(&self, relation: &Relation) -> Option<CodedEvent> {
         if relation.status != Status::Asserted || relation.former {
             return None;
         }
@@ -241,7 +242,7 @@ impl Printer<'_> {
         let target = object.or_else(|| within_matter(document, extraction, relation));
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 1000")]
         let confidence_permille = (relation.confidence.clamp(0.0, 1.0) * 1000.0).round() as u16;
-        Some(Event {
+        Some(CodedEvent {
             id: format!("{}/{}", document.id, relation.id),
             date: relation.date.or(document.date),
             date_is_told: relation.date.is_some(),
@@ -270,14 +271,14 @@ impl Printer<'_> {
 
     /// Returns an actor with the words that refer to it in `sentence`, or elsewhere if there are
     /// none. `None` if the actor has no mentions.
-    fn party_of(&self, actor: &Actor, sentence: Span) -> Option<Party> {
+    fn party_of(&self, actor: &Actor, sentence: Span) -> Option<CodedParty> {
         let has_words = |it: &&Mention| it.kind != MentionKind::Pronoun;
         let here = |it: &&Mention| sentence.contains(it.span);
         let all = actor.mentions.iter();
         let mention =
             all.clone().filter(has_words).find(here).or_else(|| all.clone().find(has_words));
         let span = mention.or_else(|| actor.mentions.first())?.span;
-        Some(Party {
+        Some(CodedParty {
             id: Some(actor.id.clone()),
             name: actor.name.clone(),
             kind: Some(actor.kind.as_str()),
@@ -310,7 +311,7 @@ fn within_matter<'e>(
 ///
 /// # Errors
 /// Returns an error if `out` cannot be written.
-pub fn write_jsonl(out: &mut impl Write, events: &[Event]) -> io::Result<()> {
+pub fn write_jsonl(out: &mut impl Write, events: &[CodedEvent]) -> io::Result<()> {
     for event in events {
         serde_json::to_writer(&mut *out, event)?;
         writeln!(out)?;
@@ -328,7 +329,7 @@ pub const HEADING: &str = "event_id,event_date,date_is_told,source_name,source_k
 ///
 /// # Errors
 /// Returns an error if `out` cannot be written.
-pub fn write_csv(out: &mut impl Write, events: &[Event]) -> io::Result<()> {
+pub fn write_csv(out: &mut impl Write, events: &[CodedEvent]) -> io::Result<()> {
     let mut writer = csv::WriterBuilder::new().has_headers(false).from_writer(out);
     for event in events {
         writer.write_record(row(event).iter().map(|it| harmless(it).into_owned()))?;
@@ -336,14 +337,16 @@ pub fn write_csv(out: &mut impl Write, events: &[Event]) -> io::Result<()> {
     writer.flush()
 }
 
-fn row(event: &Event) -> [String; 24] {
+fn row(event: &CodedEvent) -> [String; 24] {
     let (source, target) = (event.source.as_ref(), event.target.as_ref());
     let or_empty = |it: &Option<String>| it.clone().unwrap_or_default();
-    let name = |party: Option<&Party>| party.map(|it| it.name.clone()).unwrap_or_default();
-    let text = |party: Option<&Party>| party.map(|it| it.text.clone()).unwrap_or_default();
-    let id = |party: Option<&Party>| party.and_then(|it| it.id.as_ref()).map(ToString::to_string);
-    let id = |it: Option<&Party>| id(it).unwrap_or_default();
-    let kind = |party: Option<&Party>| party.and_then(|it| it.kind).unwrap_or_default().to_owned();
+    let name = |party: Option<&CodedParty>| party.map(|it| it.name.clone()).unwrap_or_default();
+    let text = |party: Option<&CodedParty>| party.map(|it| it.text.clone()).unwrap_or_default();
+    let id =
+        |party: Option<&CodedParty>| party.and_then(|it| it.id.as_ref()).map(ToString::to_string);
+    let id = |it: Option<&CodedParty>| id(it).unwrap_or_default();
+    let kind =
+        |party: Option<&CodedParty>| party.and_then(|it| it.kind).unwrap_or_default().to_owned();
     [
         event.id.clone(),
         event.date.map(|it| it.to_string()).unwrap_or_default(),

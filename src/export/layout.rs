@@ -36,7 +36,7 @@ pub(super) fn lay_out(diagram: &Diagram, numbers: Option<usize>) -> Layout {
 /// Returns the width up to which ranks are used, in pixels: that of A4 across if its type is as small as
 /// may be. Wider ranks are mostly empty and unreadable once printed.
 fn ranked_width_max() -> f64 {
-    let [long, _] = paper::Page::A4.size_pt(paper::Orientation::Landscape);
+    let [long, _] = paper::PaperPage::A4.size_pt(paper::Orientation::Landscape);
     long * TIE_FONT / paper::TYPE_MIN_PT
 }
 

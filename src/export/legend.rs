@@ -5,8 +5,8 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use super::diagram::{Diagram, Heads};
-use super::metrics::{self, Weight};
+use super::diagram::{ArrowHeads, Diagram};
+use super::metrics::{self, FontWeight};
 use super::shape::{self, Rect, cross, dashes};
 use super::xml::escape;
 use super::{Color, Palette};
@@ -42,7 +42,7 @@ pub(super) fn legend(
         }
         let mut left = x;
         for (sign, words) in group {
-            let wide = SIGN + 6.0 + metrics::width(&words, FONT, Weight::Regular);
+            let wide = SIGN + 6.0 + metrics::width(&words, FONT, FontWeight::Regular);
             if left > x && left + wide > x + width {
                 left = x;
                 row_y += ROW;
@@ -91,10 +91,10 @@ fn lines(diagram: &Diagram) -> Vec<(Sign, String)> {
     if diagram.edges.iter().any(|it| it.is_former) {
         all.push((Sign::Former, "reported as over".to_owned()));
     }
-    if diagram.edges.iter().any(|it| it.heads == Heads::Both) {
+    if diagram.edges.iter().any(|it| it.heads == ArrowHeads::Both) {
         all.push((Sign::Both, "each to the other (+n: more types)".to_owned()));
     }
-    if diagram.edges.iter().any(|it| it.heads == Heads::None) {
+    if diagram.edges.iter().any(|it| it.heads == ArrowHeads::None) {
         add_plain(&mut all);
     }
     all

@@ -7,7 +7,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::diagram::{Diagram, Edge, Heads, LeftOut, Node};
+use super::diagram::{ArrowHeads, Diagram, Edge, LeftOut, Node};
 use crate::document::one_line;
 use crate::graph::{REPORTED_BY, SPOKE_OF};
 use crate::knowledge::{ActorId, ActorKind, RelationType};
@@ -150,9 +150,9 @@ fn short(matter: &str) -> String {
     if words.len() > 5 { format!("{kept} …") } else { kept }
 }
 
-fn heads(link: &Link, ontology: &Ontology) -> Heads {
+fn heads(link: &Link, ontology: &Ontology) -> ArrowHeads {
     let is_symmetric = ontology.relations.get(link.kind.as_str()).is_some_and(|it| it.symmetric);
-    if is_symmetric { Heads::None } else { Heads::Object }
+    if is_symmetric { ArrowHeads::None } else { ArrowHeads::Object }
 }
 
 /// Returns a quotation and its source.

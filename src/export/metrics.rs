@@ -16,7 +16,7 @@ pub(super) const FAMILIES: &str = "'DejaVu Sans', Verdana, sans-serif";
 
 /// The weight of a font.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Weight {
+pub(super) enum FontWeight {
     Regular,
     Bold,
 }
@@ -38,10 +38,10 @@ fn face(bytes: &'static [u8]) -> Option<Face> {
 }
 
 /// Returns the width of `words` in pixels, at `size` pixels per em.
-pub(super) fn width(words: &str, size: f64, weight: Weight) -> f64 {
+pub(super) fn width(words: &str, size: f64, weight: FontWeight) -> f64 {
     let face = match weight {
-        Weight::Regular => &REGULAR,
-        Weight::Bold => &BOLD,
+        FontWeight::Regular => &REGULAR,
+        FontWeight::Bold => &BOLD,
     };
     let ems = words.chars().map(|letter| {
         let face = face.as_ref()?;
@@ -55,7 +55,7 @@ pub(super) fn width(words: &str, size: f64, weight: Weight) -> f64 {
 pub(super) fn wrap(
     words: &str,
     size: f64,
-    weight: Weight,
+    weight: FontWeight,
     width_max: f64,
     n_lines_max: usize,
 ) -> Vec<String> {
@@ -82,7 +82,7 @@ pub(super) fn wrap(
 }
 
 /// Shortens a line if it is too wide and has no blank to break at.
-fn shorten(line: &mut String, size: f64, weight: Weight, width_max: f64) {
+fn shorten(line: &mut String, size: f64, weight: FontWeight, width_max: f64) {
     if width(line, size, weight) <= width_max {
         return;
     }

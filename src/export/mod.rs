@@ -39,11 +39,11 @@ pub(crate) mod network;
 
 pub(crate) use address::web_address;
 pub(crate) use cell::harmless;
-pub use diagram::{Diagram, Edge, Heads, LeftOut, Node, Scope};
+pub use diagram::{ArrowHeads, Diagram, Edge, LeftOut, Node, Scope};
 pub use dot::dot;
 pub use graphviz::{GraphvizError, graphviz};
 pub use palette::{Color, Palette};
-pub use paper::{Orientation, Page, Paper, Sources, TYPE_MIN_PT};
+pub use paper::{Orientation, Paper, PaperPage, SourceList, TYPE_MIN_PT};
 #[cfg(feature = "pictures")]
 pub use pdf::{PdfError, pdf};
 #[cfg(feature = "pictures")]

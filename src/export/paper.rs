@@ -4,7 +4,7 @@
 
 /// A page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Page {
+pub enum PaperPage {
     /// 210 by 297 mm.
     A4,
     /// 297 by 420 mm.
@@ -28,14 +28,14 @@ pub enum Orientation {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Paper {
     /// The page to fill. If `None`, a picture is as large as it needs to be.
-    pub page: Option<(Page, Orientation)>,
+    pub page: Option<(PaperPage, Orientation)>,
     /// Whether lines are numbered and their sources listed.
-    pub sources: Sources,
+    pub sources: SourceList,
 }
 
 /// Whether sources are listed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Sources {
+pub enum SourceList {
     /// No numbers and no list.
     #[default]
     None,
@@ -48,7 +48,7 @@ pub enum Sources {
 /// The smallest font size on a page, in points.
 pub const TYPE_MIN_PT: f64 = 7.0;
 
-impl Page {
+impl PaperPage {
     /// Returns width and height in points.
     #[must_use]
     pub fn size_pt(self, orientation: Orientation) -> [f64; 2] {

@@ -4,7 +4,7 @@
 //! moved to the origin. All lengths are in pixels. Never fails.
 
 use super::diagram::Diagram;
-use super::metrics::{self, Weight};
+use super::metrics::{self, FontWeight};
 use super::shape::{self, Rect};
 
 /// Font size of node labels, in pixels.
@@ -68,8 +68,8 @@ pub(super) enum LineForm {
 /// Returns the nodes, sized for their labels but not placed.
 pub(super) fn sized_nodes(diagram: &Diagram) -> Vec<PlacedNode> {
     let sized = |node: &super::diagram::Node| {
-        let lines = metrics::wrap(&node.label, NODE_FONT, Weight::Bold, NODE_TEXT_MAX, 3);
-        let widths = lines.iter().map(|it| metrics::width(it, NODE_FONT, Weight::Bold));
+        let lines = metrics::wrap(&node.label, NODE_FONT, FontWeight::Bold, NODE_TEXT_MAX, 3);
+        let widths = lines.iter().map(|it| metrics::width(it, NODE_FONT, FontWeight::Bold));
         let width = widths.fold(24.0, f64::max) + 2.0 * shape::padding(node.kind);
         let height = lines.len() as f64 * NODE_LINE + 14.0;
         PlacedNode { rect: Rect { x: 0.0, y: 0.0, width, height }, lines }
@@ -78,7 +78,7 @@ pub(super) fn sized_nodes(diagram: &Diagram) -> Vec<PlacedNode> {
 }
 
 pub(super) fn label_width(words: &str) -> f64 {
-    metrics::width(words, TIE_FONT, Weight::Regular) + 8.0
+    metrics::width(words, TIE_FONT, FontWeight::Regular) + 8.0
 }
 
 /// Moves everything so that the topmost and leftmost things drawn touch the axes.

@@ -6,7 +6,7 @@
 use std::fmt::Write;
 
 use super::diagram::Diagram;
-use super::metrics::{self, FAMILIES, Weight};
+use super::metrics::{self, FAMILIES, FontWeight};
 use super::xml::escape;
 
 const FONT: f64 = 10.5;
@@ -23,7 +23,7 @@ const ENTRY_LINES_MAX: usize = 6;
 fn entries(diagram: &Diagram, width: f64) -> Vec<Vec<String>> {
     let entry = |(index, edge): (usize, &super::Edge)| {
         let text = format!("[{}] {}", index + 1, edge.source);
-        metrics::wrap(&text, FONT, Weight::Regular, width / 1.02, ENTRY_LINES_MAX)
+        metrics::wrap(&text, FONT, FontWeight::Regular, width / 1.02, ENTRY_LINES_MAX)
     };
     diagram.edges.iter().enumerate().map(entry).collect()
 }

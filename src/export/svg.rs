@@ -7,9 +7,9 @@
 
 use std::fmt::Write;
 
-use super::diagram::{Diagram, Edge, Heads, Node};
-use super::metrics::{self, FAMILIES, Weight};
-use super::paper::{Paper, Sources, TYPE_MIN_PT};
+use super::diagram::{ArrowHeads, Diagram, Edge, Node};
+use super::metrics::{self, FAMILIES, FontWeight};
+use super::paper::{Paper, SourceList, TYPE_MIN_PT};
 use super::placed::{
     Layout, LineForm, NODE_FONT, NODE_LINE, PlacedNode, PlacedTie, TIE_FONT, along,
 };
@@ -35,7 +35,7 @@ pub fn svg(diagram: &Diagram, palette: &Palette) -> String {
 /// Returns the diagram as SVG on paper, and the part of it that is drawn.
 #[must_use]
 pub fn svg_on(diagram: &Diagram, palette: &Palette, paper: Paper) -> (String, Diagram) {
-    let first = (paper.sources != Sources::None).then_some(1);
+    let first = (paper.sources != SourceList::None).then_some(1);
     let Some((page, orientation)) = paper.page else {
         let layout = layout::lay_out(diagram, first);
         return (drawn(diagram, palette, &layout, paper, None), diagram.clone());
@@ -70,12 +70,12 @@ fn drawn(
     paper: Paper,
     page: Option<([f64; 2], f64)>,
 ) -> String {
-    let title_width = metrics::width(&diagram.title, TITLE_FONT, Weight::Bold);
+    let title_width = metrics::width(&diagram.title, TITLE_FONT, FontWeight::Bold);
     let inner = match page {
         Some((size, scale)) => size[0] / scale - 2.0 * MARGIN,
         None => layout.width.max(WIDTH_MIN).max(title_width),
     };
-    let notes = metrics::wrap(&note(diagram), NOTE_FONT, Weight::Regular, inner, 2);
+    let notes = metrics::wrap(&note(diagram), NOTE_FONT, FontWeight::Regular, inner, 2);
     let top = MARGIN + TITLE_FONT + 14.0 + 16.0 * notes.len() as f64;
     let left = MARGIN + (inner - layout.width) / 2.0;
     let (_, legend_height) = legend::legend(diagram, palette, [MARGIN, 0.0], inner);
@@ -90,7 +90,7 @@ fn drawn(
     };
     let (legend, _) = legend::legend(diagram, palette, [MARGIN, legend_top], inner);
     let mut list = String::new();
-    if paper.sources == Sources::Below {
+    if paper.sources == SourceList::Below {
         let (text, list_height) = sources::list(diagram, [MARGIN, height + 6.0], inner);
         list = text;
         height += list_height + MARGIN;
@@ -203,10 +203,10 @@ fn line(svg: &mut String, edge: &Edge, tie: &PlacedTie, color: &str) {
     let ([first, second, ..], [.., before, tip]) = (&points[..], &points[..]) else { return };
     let (first, tip) = (*first, *tip);
     let (ahead, back) = (direction(tie.form, *before, tip), direction(tie.form, *second, first));
-    if edge.heads != Heads::None {
+    if edge.heads != ArrowHeads::None {
         pulled_back(&mut points, ahead, false);
     }
-    if edge.heads == Heads::Both {
+    if edge.heads == ArrowHeads::Both {
         pulled_back(&mut points, back, true);
     }
     let path = match tie.form {
@@ -219,10 +219,10 @@ fn line(svg: &mut String, edge: &Edge, tie: &PlacedTie, color: &str) {
         svg,
         r#"<path class="line" d="{path}" stroke="{color}" stroke-width="{width:.1}"{dash}/>"#
     );
-    if edge.heads != Heads::None {
+    if edge.heads != ArrowHeads::None {
         arrow(svg, tip, ahead, width, color);
     }
-    if edge.heads == Heads::Both {
+    if edge.heads == ArrowHeads::Both {
         arrow(svg, first, back, width, color);
     }
     if edge.status == Status::Negated {

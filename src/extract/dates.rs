@@ -9,7 +9,7 @@
 
 use jiff::civil::Date;
 
-use super::time_reader::Reader;
+use super::time_reader::TimeReader;
 pub(super) use super::time_reader::clause_of;
 use super::tree::Tree;
 use crate::document::PartialDate;
@@ -52,7 +52,7 @@ pub(crate) fn find(
 ) -> Vec<TimeExpression> {
     let words: Vec<String> =
         tree.sentence.tokens.iter().map(|it| it.lemma.to_lowercase()).collect();
-    let mut reader = Reader { tree, words, today, last, calendar };
+    let mut reader = TimeReader { tree, words, today, last, calendar };
     let mut found: Vec<TimeExpression> = Vec::new();
     let mut at = 0;
     while at < tree.len() {

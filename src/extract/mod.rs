@@ -33,7 +33,7 @@ pub(crate) use cast::Cast;
 pub use events::Coded;
 pub(crate) use page::Page;
 pub use reader::{Batch, Read, ReadOptions, Reader};
-pub(crate) use reading::Reading;
+pub(crate) use reading::ParsedDocument;
 pub(crate) use said::Said;
 pub(crate) use scene::Scene;
 

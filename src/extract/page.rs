@@ -7,12 +7,12 @@
 use std::collections::BTreeMap;
 use std::ops::Deref;
 
-use super::Reading;
+use super::ParsedDocument;
 use super::dates::{self, TimeExpression};
 use super::heads::who::KINDS;
 use super::heads::{Heads, WhoLogits};
 use super::quotes::Quotes;
-use super::relations::Found;
+use super::relations::FoundTriggers;
 use super::transcript::{self, Turn};
 use crate::document::{Document, PartialDate};
 use crate::knowledge::ActorKind;
@@ -21,10 +21,10 @@ use crate::language::encoder::arithmetic::exp;
 use crate::language::syntax::highest;
 use crate::ontology::Ontology;
 
-/// A document laid ready to be read. Its words and trees are those of a `Reading`.
+/// A document laid ready to be read. Its words and trees are those of a `ParsedDocument`.
 #[derive(Clone, Debug)]
 pub struct Page<'d> {
-    reading: Reading<'d>,
+    reading: ParsedDocument<'d>,
     /// The quotations.
     pub(crate) quotes: Quotes,
     /// The turns of speakers, if it is a transcript.
@@ -34,7 +34,7 @@ pub struct Page<'d> {
     /// The output of the heads on who words mean.
     pub(crate) who: WhoLogits<'static>,
     /// The words that the heads take for triggers, before mentions are resolved.
-    pub(crate) found: Found,
+    pub(crate) found: FoundTriggers,
     /// The probability of words being a side of some relation.
     wanted: BTreeMap<(usize, usize), f32>,
 }
@@ -43,13 +43,13 @@ impl<'d> Page<'d> {
     /// Lays `document` ready.
     #[must_use]
     pub fn new(document: &'d Document, analysis: &'d Analysis, ontology: &'d Ontology) -> Self {
-        let reading = Reading::new(document, analysis, ontology);
+        let reading = ParsedDocument::new(document, analysis, ontology);
         let quotes = Quotes::new(&reading);
         let turns = transcript::turns(&reading);
         let today = document.date.and_then(PartialDate::exact_day);
         let times = dates::find_all(&reading.trees, today, &ontology.calendar);
         let who = Heads::embedded().who.logits(&analysis.vectors);
-        let found = Found::new(&reading.trees, &analysis.vectors);
+        let found = FoundTriggers::new(&reading.trees, &analysis.vectors);
         let wanted = found.wanted();
         Self { reading, quotes, turns, times, who, found, wanted }
     }
@@ -76,9 +76,9 @@ impl<'d> Page<'d> {
 }
 
 impl<'d> Deref for Page<'d> {
-    type Target = Reading<'d>;
+    type Target = ParsedDocument<'d>;
 
-    fn deref(&self) -> &Reading<'d> {
+    fn deref(&self) -> &ParsedDocument<'d> {
         &self.reading
     }
 }

@@ -4,7 +4,7 @@
 //! In: a reading. Out: [`Quotes`]. An opening mark without a closing one extends to the end of its
 //! paragraph, as a quotation over several paragraphs is printed. Never fails.
 
-use super::Reading;
+use super::ParsedDocument;
 use crate::document::Span;
 use crate::language::Upos;
 
@@ -33,7 +33,7 @@ pub(crate) struct QuoteSpan {
 impl Quotes {
     /// Returns the quotations of a reading.
     #[must_use]
-    pub(crate) fn new(reading: &Reading<'_>) -> Self {
+    pub(crate) fn new(reading: &ParsedDocument<'_>) -> Self {
         let mut quotes = Self::default();
         let mut open: Option<Style> = None;
         let mut paragraph = None;
@@ -112,7 +112,7 @@ impl Mark {
     /// is open there. An apostrophe is not a mark, nor is a single mark that nothing closes later
     /// in its paragraph, which `is_closed` says.
     fn at(
-        reading: &Reading<'_>,
+        reading: &ParsedDocument<'_>,
         here: (usize, usize),
         open: Option<Style>,
         is_closed: bool,
@@ -130,7 +130,7 @@ impl Mark {
 
 /// Returns the last token of a paragraph that may close a single quotation; `first` is the index of
 /// the paragraph's first sentence.
-fn last_single_close(reading: &Reading<'_>, first: usize) -> Option<(usize, usize)> {
+fn last_single_close(reading: &ParsedDocument<'_>, first: usize) -> Option<(usize, usize)> {
     let sentences = &reading.analysis.sentences;
     let is_same = |it: &usize| sentences[*it].paragraph == sentences[first].paragraph;
     let last = (first..sentences.len()).take_while(is_same).last()?;

@@ -1,6 +1,6 @@
 //! A document with its analysis, the ontology, and lookups on tokens that several stages share.
 //!
-//! In: a document, its analysis, an ontology. Out: [`Reading`], with lookups by (sentence, token).
+//! In: a document, its analysis, an ontology. Out: [`ParsedDocument`], with lookups by (sentence, token).
 //! Pure; panics on indices that are not in the analysis.
 
 use std::borrow::Cow;
@@ -13,7 +13,7 @@ use crate::ontology::Ontology;
 
 /// A document to read, with its trees and lower case words.
 #[derive(Clone, Debug)]
-pub struct Reading<'d> {
+pub struct ParsedDocument<'d> {
     /// The document.
     pub document: &'d Document,
     /// Its text.
@@ -37,7 +37,7 @@ fn folded(text: &str) -> Cow<'_, str> {
     }
 }
 
-impl<'d> Reading<'d> {
+impl<'d> ParsedDocument<'d> {
     /// Returns the reading of `document`.
     #[must_use]
     pub fn new(document: &'d Document, analysis: &'d Analysis, ontology: &'d Ontology) -> Self {

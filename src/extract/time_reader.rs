@@ -10,7 +10,7 @@ use crate::ontology::Calendar;
 use jiff::civil::Date;
 use jiff::{Span as Stretch, ToSpan};
 
-pub(super) struct Reader<'r, 's> {
+pub(super) struct TimeReader<'r, 's> {
     pub(super) tree: &'r Tree<'s>,
     pub(super) words: Vec<String>,
     pub(super) today: Option<Date>,
@@ -19,7 +19,7 @@ pub(super) struct Reader<'r, 's> {
     pub(super) calendar: &'r Calendar,
 }
 
-impl Reader<'_, '_> {
+impl TimeReader<'_, '_> {
     fn word(&self, at: usize) -> &str {
         self.words.get(at).map_or("", String::as_str)
     }

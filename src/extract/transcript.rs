@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::cast::{MemberIndex, Place};
-use super::{Cast, Reading};
+use super::{Cast, ParsedDocument};
 use crate::knowledge::{ActorKind, MentionKind};
 use crate::language::Upos;
 use crate::ontology::TalkPart;
@@ -34,7 +34,7 @@ pub(crate) struct Turn {
 
 /// Returns the turns of a document.
 #[must_use]
-pub(crate) fn turns(reading: &Reading<'_>) -> Vec<Turn> {
+pub(crate) fn turns(reading: &ParsedDocument<'_>) -> Vec<Turn> {
     let sentences = &reading.analysis.sentences;
     let paragraph = |it: usize| sentences[it].paragraph;
     let opens = |it: &usize| *it == 0 || paragraph(*it - 1) != paragraph(*it);
@@ -57,14 +57,14 @@ pub(crate) fn turns(reading: &Reading<'_>) -> Vec<Turn> {
 
 /// Returns the words of a turn's label in lower case.
 #[must_use]
-pub(crate) fn label_of(reading: &Reading<'_>, turn: &Turn) -> String {
+pub(crate) fn label_of(reading: &ParsedDocument<'_>, turn: &Turn) -> String {
     reading.phrase(turn.sentence, turn.label.clone())
 }
 
 /// Returns the part in the talk that a turn's label stands for ("Q:"); `None` if the label is a
 /// name.
 #[must_use]
-pub(crate) fn part_of(reading: &Reading<'_>, turn: &Turn) -> Option<TalkPart> {
+pub(crate) fn part_of(reading: &ParsedDocument<'_>, turn: &Turn) -> Option<TalkPart> {
     reading.ontology.actors.talk_part(&label_of(reading, turn))
 }
 
@@ -73,7 +73,7 @@ pub(crate) fn part_of(reading: &Reading<'_>, turn: &Turn) -> Option<TalkPart> {
 /// exactly one.
 #[must_use]
 pub(crate) fn unnamed(
-    reading: &Reading<'_>,
+    reading: &ParsedDocument<'_>,
     turns: &[Turn],
     cast: &Cast,
 ) -> BTreeMap<usize, Option<MemberIndex>> {
@@ -100,7 +100,7 @@ fn interviewee(cast: &Cast, before: usize) -> Option<MemberIndex> {
 }
 
 /// Returns the name at the start of a sentence, if a colon follows it.
-fn label(reading: &Reading<'_>, sentence: usize) -> Option<Range<usize>> {
+fn label(reading: &ParsedDocument<'_>, sentence: usize) -> Option<Range<usize>> {
     // A transcript may be in quotation marks as a whole.
     let is_mark = |it: &usize| reading.token(sentence, *it).upos == Upos::PUNCT;
     let first = (0..reading.len(sentence)).find(|it| !is_mark(it)).filter(|it| *it <= 1)?;

@@ -9,8 +9,8 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::casts::Numbering;
-use super::gather::{Deed, NO_DAY, Run};
-use super::ties::{Actors, Graph, Tie};
+use super::gather::{GatheredReport, GatheredRun, NO_DAY};
+use super::ties::{ActorTable, Graph, Tie};
 use crate::knowledge::{ActorId, RelationType, Status};
 use crate::resolve::{Identities, Kin, Names, Sources};
 use crate::store::{DocumentNumber, StoreError};
@@ -33,9 +33,10 @@ impl Graph {
         identities: &Identities<'_>,
         min_confidence: f64,
     ) -> Result<Self, StoreError> {
-        let mut runs: Vec<Run> = identities
-            .store()
-            .fold_outlines(|run: &mut Run, outline| run.add(identities, min_confidence, outline))?;
+        let mut runs: Vec<GatheredRun> =
+            identities.store().fold_outlines(|run: &mut GatheredRun, outline| {
+                run.add(identities, min_confidence, outline)
+            })?;
         remember_names(identities, &runs);
         let actors: Vec<_> =
             runs.iter_mut().map(|it| std::mem::take(&mut it.casts.actors)).collect();
@@ -73,11 +74,14 @@ impl Graph {
                 }
             },
         );
-        let deeds: Vec<Vec<Deed>> = runs.into_iter().map(|it| it.deeds).collect();
+        let deeds: Vec<Vec<GatheredReport>> = runs.into_iter().map(|it| it.deeds).collect();
         let ties = ties(&deeds, actors.len(), &documents, sources);
         let kinds = kinds.iter().map(|it| RelationType::new(it)).collect();
-        let mut graph =
-            Graph::new(Actors { actors, names, n_documents, n_sources, n_statements }, kinds, ties);
+        let mut graph = Graph::new(
+            ActorTable { actors, names, n_documents, n_sources, n_statements },
+            kinds,
+            ties,
+        );
         (graph.min_confidence, graph.n_unsure) = (min_confidence, n_unsure);
         Ok(graph)
     }
@@ -108,7 +112,7 @@ fn sorted<T: Clone + Eq + std::hash::Hash + Ord + Send + Sync>(
 }
 
 /// Takes note of the names that documents print, so that they need not be looked up.
-fn remember_names(identities: &Identities<'_>, runs: &[Run]) {
+fn remember_names(identities: &Identities<'_>, runs: &[GatheredRun]) {
     let mut all: FxHashMap<&ActorId, Names<'_>> = FxHashMap::default();
     for run in runs {
         for local in &run.casts.locals {
@@ -128,7 +132,7 @@ fn remember_names(identities: &Identities<'_>, runs: &[Run]) {
 
 /// Returns for each number of a document its place among all by their ids: which of equal evidence is
 /// shown does not depend on when a document came.
-fn places_by_id(runs: &[Run]) -> Vec<u32> {
+fn places_by_id(runs: &[GatheredRun]) -> Vec<u32> {
     let mut documents: Vec<&(Box<str>, u32)> = runs.iter().flat_map(|it| &it.documents).collect();
     documents.par_sort_unstable();
     let n_numbers = documents.iter().map(|it| it.1 as usize + 1).max().unwrap_or_default();
@@ -140,21 +144,26 @@ fn places_by_id(runs: &[Run]) -> Vec<u32> {
 }
 
 /// Returns the ties of deeds, sorted.
-fn ties(deeds: &[Vec<Deed>], n_actors: usize, documents: &[u32], sources: &Sources) -> Vec<Tie> {
+fn ties(
+    deeds: &[Vec<GatheredReport>],
+    n_actors: usize,
+    documents: &[u32],
+    sources: &Sources,
+) -> Vec<Tie> {
     const TASKS: usize = 64;
-    let task_of = |deed: &Deed| deed.subject as usize * TASKS / n_actors.max(1);
-    let places = |run: &Vec<Deed>| {
+    let task_of = |deed: &GatheredReport| deed.subject as usize * TASKS / n_actors.max(1);
+    let places = |run: &Vec<GatheredReport>| {
         let mut places = vec![Vec::new(); TASKS];
         (0_u32..).zip(run).for_each(|(at, deed)| places[task_of(deed)].push(at));
         places
     };
     let places: Vec<Vec<Vec<u32>>> = deeds.par_iter().map(places).collect();
-    let key = |it: &Deed| (it.subject, it.object, it.kind);
+    let key = |it: &GatheredReport| (it.subject, it.object, it.kind);
     let part = |task: usize| -> Vec<Tie> {
-        let of_run = |(run, places): (&Vec<Deed>, &Vec<Vec<u32>>)| {
+        let of_run = |(run, places): (&Vec<GatheredReport>, &Vec<Vec<u32>>)| {
             places[task].iter().map(|at| run[*at as usize]).collect::<Vec<_>>()
         };
-        let mut deeds: Vec<Deed> = deeds.iter().zip(&places).flat_map(of_run).collect();
+        let mut deeds: Vec<GatheredReport> = deeds.iter().zip(&places).flat_map(of_run).collect();
         deeds.sort_unstable_by_key(|it| (key(it), it.number, it.index));
         let same = deeds.chunk_by(|left, right| key(left) == key(right));
         same.map(|it| tie(it, documents, sources)).collect()
@@ -165,9 +174,9 @@ fn ties(deeds: &[Vec<Deed>], n_actors: usize, documents: &[u32], sources: &Sourc
 
 /// Returns the tie of deeds of the same subject, object and type, which are in the order of their
 /// documents.
-fn tie(deeds: &[Deed], documents: &[u32], alike: &Sources) -> Tie {
+fn tie(deeds: &[GatheredReport], documents: &[u32], alike: &Sources) -> Tie {
     let first = deeds[0];
-    let rank = |it: &Deed| match it.status {
+    let rank = |it: &GatheredReport| match it.status {
         Status::Asserted => 0,
         Status::Negated => 1,
         Status::Hypothetical => 2,
@@ -191,10 +200,11 @@ fn tie(deeds: &[Deed], documents: &[u32], alike: &Sources) -> Tie {
         asserted.iter().any(|it| negated.iter().any(|other| other != it))
     };
     let days = || deeds.iter().map(|it| it.day).filter(|it| *it != NO_DAY);
-    let place = |it: &Deed| documents.get(it.number as usize).copied().unwrap_or(u32::MAX);
+    let place =
+        |it: &GatheredReport| documents.get(it.number as usize).copied().unwrap_or(u32::MAX);
     let is_superseded =
-        |it: &Deed| alike.kin(DocumentNumber(it.number)).is_some_and(Kin::is_superseded);
-    let key = |it: &&Deed| (rank(it), is_superseded(it), place(it), it.number, it.index);
+        |it: &GatheredReport| alike.kin(DocumentNumber(it.number)).is_some_and(Kin::is_superseded);
+    let key = |it: &&GatheredReport| (rank(it), is_superseded(it), place(it), it.number, it.index);
     let evidence = deeds.iter().min_by_key(key);
     let evidence = evidence.unwrap_or(&first);
     Tie {
@@ -215,7 +225,11 @@ fn tie(deeds: &[Deed], documents: &[u32], alike: &Sources) -> Tie {
 
 /// Returns the number of sources of a tie, and its relations by status: of the documents of a group
 /// that is one source, the most of each status.
-fn counted_once(deeds: &[Deed], alike: &Sources, rank: impl Fn(&Deed) -> usize) -> (u32, [u32; 3]) {
+fn counted_once(
+    deeds: &[GatheredReport],
+    alike: &Sources,
+    rank: impl Fn(&GatheredReport) -> usize,
+) -> (u32, [u32; 3]) {
     let (mut n_sources, mut n_by_status) = (0, [0; 3]);
     let mut groups: BTreeMap<u32, [u32; 3]> = BTreeMap::new();
     for of_document in deeds.chunk_by(|left, right| left.number == right.number) {

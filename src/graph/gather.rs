@@ -1,6 +1,6 @@
 //! What the documents of a store add to its graph, gathered from many documents at once.
 //!
-//! In: outlines of documents, in the order of their numbers. Out: [`Run`], the actors, names and
+//! In: outlines of documents, in the order of their numbers. Out: [`GatheredRun`], the actors, names and
 //! deeds of a run of documents, by numbers of its own. Fails if the store cannot be read.
 
 use std::collections::BTreeMap;
@@ -16,7 +16,7 @@ use crate::store::{DocumentNumber, Outline, OutlinedRelation, StoreError};
 
 /// One relation or statement as part of a tie.
 #[derive(Clone, Copy)]
-pub(super) struct Deed {
+pub(super) struct GatheredReport {
     pub(super) subject: u32,
     pub(super) object: u32,
     pub(super) number: u32,
@@ -44,7 +44,7 @@ pub(super) struct InCopy {
 
 /// What a run of documents adds.
 #[derive(Default)]
-pub(super) struct Run {
+pub(super) struct GatheredRun {
     pub(super) casts: Casts,
     pub(super) kinds: Numbering<Box<str>>,
     /// For each actor the number of documents that it appears in.
@@ -55,7 +55,7 @@ pub(super) struct Run {
     pub(super) n_sources: Vec<u32>,
     /// What actors do in documents that are like others.
     pub(super) in_copies: Vec<InCopy>,
-    pub(super) deeds: Vec<Deed>,
+    pub(super) deeds: Vec<GatheredReport>,
     /// Relations that were left out as less sure than asked for.
     pub(super) n_unsure: u32,
     /// Id and number of each document.
@@ -67,7 +67,7 @@ pub(super) struct Run {
     present: Vec<u32>,
 }
 
-impl Run {
+impl GatheredRun {
     /// Adds a document, with its relations of at least `min_confidence`.
     pub(super) fn add(
         &mut self,
@@ -128,8 +128,8 @@ impl Run {
         number: DocumentNumber,
         index: u32,
         day: i32,
-    ) -> Deed {
-        Deed {
+    ) -> GatheredReport {
+        GatheredReport {
             subject,
             object,
             kind: u16::try_from(self.kinds.number(kind)).unwrap_or(u16::MAX),
@@ -194,7 +194,7 @@ impl Run {
             let hash = |it: &ActorId| xxhash_rust::xxh3::xxh3_64(it.as_str().as_bytes());
             let key = (subject, object, relation.kind);
             let deed = self.told(key, number, index, relation.date.map_or(document_day, day));
-            self.deeds.push(Deed {
+            self.deeds.push(GatheredReport {
                 source: voice.map_or(u64::from(number.0), hash),
                 status: relation.status,
                 is_former: relation.former,

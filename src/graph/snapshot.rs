@@ -7,10 +7,10 @@
 
 use rayon::prelude::*;
 
-use super::ties::{Actors, Graph, Tie};
+use super::ties::{ActorTable, Graph, Tie};
 use crate::knowledge::{ActorId, RelationType};
 use crate::resolve::{ACT, Identities, REGISTER};
-use crate::store::codec::{Reader, Writer};
+use crate::store::codec::{ByteReader, Writer};
 use crate::store::{DocumentNumber, Store, StoreError};
 
 /// The snapshot of all relations.
@@ -178,7 +178,7 @@ fn ties_part(ties: &[Tie]) -> Vec<u8> {
 }
 
 fn read(bytes: &[u8], key: Key) -> Option<Graph> {
-    let mut reader = Reader::new(bytes);
+    let mut reader = ByteReader::new(bytes);
     for wanted in key.numbers() {
         if reader.unsigned()? != wanted {
             return None;
@@ -195,9 +195,9 @@ fn read(bytes: &[u8], key: Key) -> Option<Graph> {
         |(part, ties): (&&[u8], &mut [Tie])| read_ties(part, ties, n_actors, kinds.len());
     let (all, is_read) = rayon::join(
         || {
-            let parts: Vec<Actors> =
+            let parts: Vec<ActorTable> =
                 parts_of_actors.par_iter().map(|it| read_actors(it)).collect::<Option<_>>()?;
-            let mut all = Actors::default();
+            let mut all = ActorTable::default();
             for part in parts {
                 all.actors.extend(part.actors);
                 all.names.extend(part.names);
@@ -232,7 +232,7 @@ const NO_TIE: Tie = Tie {
 };
 
 /// Returns how many values follow, and the parts that they are in.
-fn parts<'b>(reader: &mut Reader<'b>) -> Option<(usize, Vec<&'b [u8]>)> {
+fn parts<'b>(reader: &mut ByteReader<'b>) -> Option<(usize, Vec<&'b [u8]>)> {
     let n = reader.count()?;
     let parts = (0..n.div_ceil(TIES_AT_ONCE)).map(|_| {
         let length = reader.size()?;
@@ -241,9 +241,9 @@ fn parts<'b>(reader: &mut Reader<'b>) -> Option<(usize, Vec<&'b [u8]>)> {
     Some((n, parts.collect::<Option<_>>()?))
 }
 
-fn read_actors(part: &[u8]) -> Option<Actors> {
-    let mut reader = Reader::new(part);
-    let mut all = Actors::default();
+fn read_actors(part: &[u8]) -> Option<ActorTable> {
+    let mut reader = ByteReader::new(part);
+    let mut all = ActorTable::default();
     while !reader.is_empty() {
         all.actors.push(ActorId::new(reader.text()?));
         all.names.push(reader.text()?.to_owned());
@@ -257,7 +257,7 @@ fn read_actors(part: &[u8]) -> Option<Actors> {
 /// Reads the ties of a part into their places; `None` if they do not read, or name actors or types
 /// that there are not.
 fn read_ties(part: &[u8], ties: &mut [Tie], n_actors: usize, n_kinds: usize) -> Option<()> {
-    let mut reader = Reader::new(part);
+    let mut reader = ByteReader::new(part);
     let mut subject = 0_u32;
     for tie in ties {
         subject = subject.checked_add(reader.number()?)?;

@@ -76,8 +76,7 @@ pub struct Graph {
 
 /// The sorted actors of a graph that is being built, and what is known of each.
 #[derive(Default)]
-#[expect(clippy::struct_field_names, reason = "the other fields are of the same actors")]
-pub(super) struct Actors {
+pub(super) struct ActorTable {
     pub(super) actors: Vec<ActorId>,
     pub(super) names: Vec<String>,
     pub(super) n_documents: Vec<u32>,
@@ -140,8 +139,8 @@ impl Tie {
 impl Graph {
     /// Returns the graph of `ties`, which must be sorted by subject, object and type, and must not
     /// be filtered by confidence.
-    pub(super) fn new(actors: Actors, kinds: Vec<RelationType>, ties: Vec<Tie>) -> Self {
-        let Actors { actors, names, n_documents, n_sources, n_statements } = actors;
+    pub(super) fn new(actors: ActorTable, kinds: Vec<RelationType>, ties: Vec<Tie>) -> Self {
+        let ActorTable { actors, names, n_documents, n_sources, n_statements } = actors;
         let starts = |key: &dyn Fn(&Tie) -> u32| {
             let mut starts = vec![0_u32; actors.len() + 1];
             for it in &ties {

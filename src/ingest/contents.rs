@@ -8,14 +8,14 @@ use serde_json::Value;
 use super::article::{About, Article};
 use super::copies::Copies;
 use super::decode::{Doubt, decode};
-use super::documents::{self, Place};
+use super::documents::{self, ArticlePlace};
 use super::error::{Failure, Notice};
 use super::field_names::Fields;
 use super::json::cause;
 use super::kind::Kind;
 use super::queue::Queue;
 use super::ready::{Incoming, Ready};
-use super::records::{self, Columns, Row};
+use super::records::{self, NumberedRow, UsedFields};
 use super::shape::{Shape, shape_of_text};
 use super::sources::Source;
 use super::{formats, json, markdown, plain, sums};
@@ -47,7 +47,7 @@ impl Queue {
         &mut self,
         found: &Article,
         source: &Source,
-        place: Place,
+        place: ArticlePlace,
         copies: &mut Copies,
     ) {
         let own = place.suffix('#');
@@ -63,7 +63,7 @@ impl Queue {
         &mut self,
         mut found: Article,
         source: &Source,
-        place: Place,
+        place: ArticlePlace,
         kind: &'static str,
     ) {
         found.notes.extend(found.length_note());
@@ -113,7 +113,7 @@ impl Queue {
         let listed = formats::listed(&text);
         let of = listed.len();
         for (at, found) in listed.into_iter().enumerate() {
-            self.article(found, source, Place { number: at + 1, of }, "database or report");
+            self.article(found, source, ArticlePlace { number: at + 1, of }, "database or report");
         }
         if of > 0 {
             return;
@@ -193,7 +193,7 @@ impl Queue {
         // Responses of services number their records alike.
         let given = self.options.fields.clone();
         let fields = if is_array || !is_list { given } else { without_usual_id(given) };
-        let mut columns = Columns::default();
+        let mut columns = UsedFields::default();
         for (index, record) in records.iter().enumerate() {
             let number = part.unwrap_or_default() + index + 1;
             let place =
@@ -218,14 +218,14 @@ impl Queue {
     pub(super) fn rows(
         &mut self,
         source: &Source,
-        mut rows: Vec<Row>,
+        mut rows: Vec<NumberedRow>,
         n_before: usize,
     ) -> Result<(), Failure> {
         records::spell_out_days(&mut rows);
         let fields = records::fields_of(&rows, &self.options.fields)
             .map_err(|cause| Failure::Refused { place: source.place.clone(), cause })?;
         let fields = without_usual_id(fields);
-        let mut columns = Columns::default();
+        let mut columns = UsedFields::default();
         for (number, (line, row)) in (n_before + 1..).zip(rows) {
             let place = format!("{}:{line}", source.place);
             let mut found = json::document(source, &Value::Object(row), place, number, &fields);
@@ -242,7 +242,7 @@ impl Queue {
     }
 
     /// Emits a notice of the fields that were used, unless they are the configured ones.
-    fn note_columns(&mut self, source: &Source, columns: &Columns) {
+    fn note_columns(&mut self, source: &Source, columns: &UsedFields) {
         if let Some(what) = columns.note(&self.options.fields) {
             self.say(Incoming::Notice(Notice::Remark { place: source.place.clone(), what }));
         }

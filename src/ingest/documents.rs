@@ -12,12 +12,12 @@ use crate::document::{Document, DocumentId, PartialDate};
 
 /// The position of an article among those of its file: number (from 1) and total.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Place {
+pub(super) struct ArticlePlace {
     pub number: usize,
     pub of: usize,
 }
 
-impl Place {
+impl ArticlePlace {
     /// Returns a suffix that distinguishes this article within its file; empty if it is the only
     /// one.
     pub(crate) fn suffix(self, sign: char) -> String {
@@ -26,7 +26,7 @@ impl Place {
 }
 
 /// Converts an article to a document.
-pub(super) fn document(article: Article, source: &Source, place: Place) -> Document {
+pub(super) fn document(article: Article, source: &Source, place: ArticlePlace) -> Document {
     let id = article.id.unwrap_or_else(|| format!("{}{}", source.stem, place.suffix('-')));
     let opening = opening::of_story(&article.text);
     let named = if place.of == 1 { source.path.as_deref().and_then(day_in_name) } else { None };

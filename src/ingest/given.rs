@@ -1,6 +1,6 @@
 //! Metadata of a file from outside its content: its name, or a sidecar file.
 //!
-//! In: the path of a file, and a pattern of names. Out: [`Given`], which overrides the metadata in
+//! In: the path of a file, and a pattern of names. Out: [`FileMetadata`], which overrides the metadata in
 //! the file. Fails, naming the file, if a sidecar is not a list of `name: value`; a pattern without
 //! a field is rejected on construction.
 
@@ -12,12 +12,12 @@ use regex::Regex;
 use serde_json::{Map, Value};
 
 use super::dates;
-use super::records::Named;
+use super::records::NamedValues;
 use crate::document::{Document, PartialDate};
 
 /// Metadata for all documents of one file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Given {
+pub(super) struct FileMetadata {
     title: Option<String>,
     outlet: Option<String>,
     url: Option<String>,
@@ -26,7 +26,7 @@ pub(super) struct Given {
     pub byline: Option<String>,
 }
 
-impl Given {
+impl FileMetadata {
     /// Fills missing values from `other`.
     pub(crate) fn or(self, other: Self) -> Self {
         Self {
@@ -89,19 +89,19 @@ impl FromStr for NamePattern {
 
 impl NamePattern {
     /// Extracts the metadata in a file name; empty if the name does not match.
-    pub(super) fn read(&self, path: &Path) -> Given {
+    pub(super) fn read(&self, path: &Path) -> FileMetadata {
         let stem = path.file_stem().map(|it| it.to_string_lossy().into_owned()).unwrap_or_default();
-        let Some(found) = self.0.captures(&stem) else { return Given::default() };
+        let Some(found) = self.0.captures(&stem) else { return FileMetadata::default() };
         let field = |name: &str| {
             let text = found.name(name)?.as_str().replace(['_', '+'], " ");
             Some(text.trim().to_owned()).filter(|it| !it.is_empty())
         };
-        Given {
+        FileMetadata {
             title: field("title"),
             outlet: field("outlet"),
             byline: field("byline"),
             date: found.name("date").and_then(|it| dates::date_in_field(it.as_str())),
-            ..Given::default()
+            ..FileMetadata::default()
         }
     }
 }
@@ -126,15 +126,15 @@ pub(super) fn is_beside(path: &Path) -> bool {
 ///
 /// # Errors
 /// Returns a description of what is wrong with it, including its name.
-pub(super) fn sidecar(path: &Path) -> Result<Given, String> {
-    let Some(file) = beside(path) else { return Ok(Given::default()) };
+pub(super) fn sidecar(path: &Path) -> Result<FileMetadata, String> {
+    let Some(file) = beside(path) else { return Ok(FileMetadata::default()) };
     let wrong = |cause: String| format!("`{}` beside it: {cause}", file.display());
     let text = fs::read_to_string(&file).map_err(|error| wrong(error.to_string()))?;
     let record: Map<String, Value> =
         serde_yaml_ng::from_str(&text).map_err(|error| wrong(error.to_string()))?;
-    let named = Named::of(&record);
+    let named = NamedValues::of(&record);
     let value = |list: &str| named.word(list);
-    Ok(Given {
+    Ok(FileMetadata {
         title: value("title"),
         outlet: value("outlet"),
         url: value("url"),

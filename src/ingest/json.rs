@@ -6,19 +6,19 @@
 use serde_json::Value;
 
 use super::article::{About, Article};
-use super::documents::{self, Place};
+use super::documents::{self, ArticlePlace};
 use super::error::{Failure, Notice};
 use super::field_names::Fields;
 use super::ready::{Incoming, Ready};
-use super::records::{self, Columns, Named};
+use super::records::{self, NamedValues, UsedFields};
 use super::sources::Source;
 use super::{dates, opening, plain};
 use crate::document::DocumentId;
 
 /// The result of reading a record, and the fields its text and date came from.
-pub(super) struct Found {
+pub(super) struct FoundRecord {
     pub ready: Vec<Ready>,
-    pub columns: Option<Columns>,
+    pub columns: Option<UsedFields>,
 }
 
 /// Reads the document of one record. `place` names the record in messages; `number` counts the
@@ -29,14 +29,15 @@ pub(super) fn document(
     place: String,
     number: usize,
     fields: &Fields,
-) -> Found {
-    let failed = |failure| Found { ready: vec![Incoming::Failure(failure).into()], columns: None };
+) -> FoundRecord {
+    let failed =
+        |failure| FoundRecord { ready: vec![Incoming::Failure(failure).into()], columns: None };
     let Value::Object(record) = record else {
         let cause =
             format!("found {}, want an object with the field `{}`", kind(record), fields.text);
         return failed(Failure::Json { place, cause });
     };
-    let named = Named::of(record);
+    let named = NamedValues::of(record);
     if record.get(&fields.text).and_then(Value::as_str).is_some_and(|text| text.trim().is_empty()) {
         return failed(Failure::Empty { place });
     }
@@ -45,7 +46,7 @@ pub(super) fn document(
     };
     if article.text.trim() == "[Removed]" {
         let why = "its outlet has retracted it".to_owned();
-        return Found {
+        return FoundRecord {
             ready: vec![Incoming::Notice(Notice::Skipped { place, why }).into()],
             columns: None,
         };
@@ -66,7 +67,7 @@ pub(super) fn document(
         .map(|what| Notice::Remark { place: place.clone(), what: what.clone() });
     ready.extend(remarks.map(|notice| Incoming::Notice(notice).into()));
     ready.push(made(source, article, place, number));
-    Found { ready, columns: Some(columns) }
+    FoundRecord { ready, columns: Some(columns) }
 }
 
 /// Builds the document for a record; its text may also open with a headline and a dateline.
@@ -76,7 +77,7 @@ fn made(source: &Source, article: Article, place: String, number: usize) -> Read
     let id = article.id.clone().unwrap_or_else(|| format!("{}-{number}", source.stem));
     let opening = opening::find(&article.text, 0);
     let bare = Source { path: None, ..source.clone() };
-    let mut document = documents::document(article, &bare, Place { number, of: 2 });
+    let mut document = documents::document(article, &bare, ArticlePlace { number, of: 2 });
     document.id = DocumentId::new(&id);
     // The name of a file with many records dates the file, not the records.
     document.date = document.date.or_else(|| in_name(source).filter(|_| place == source.place));

@@ -10,7 +10,7 @@ use super::article::About;
 use super::error::Notice;
 use super::field_names::Fields;
 use super::ready::Incoming;
-use super::records::Named;
+use super::records::NamedValues;
 use super::sources::Source;
 use super::web::without_by;
 use super::{dates, language, opening, plain};
@@ -31,7 +31,7 @@ pub(super) fn document(
     };
     let known: Map<_, _> =
         pairs.iter().map(|(key, it)| (key.clone(), it.as_str().into())).collect();
-    let named = Named::of(&known);
+    let named = NamedValues::of(&known);
     let mut notices = Vec::new();
     let date = value(&fields.date).or_else(|| named.word("date")).and_then(|text| {
         let date = dates::date_in_field(&text);

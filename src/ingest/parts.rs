@@ -10,13 +10,13 @@ use std::sync::Arc;
 use super::bounds::{LARGE, WHOLE_MAX};
 use super::contents::text_shape;
 use super::copies::Copies;
-use super::documents::Place;
+use super::documents::ArticlePlace;
 use super::error::{Failure, Notice};
 use super::formats::{self, Held};
 use super::kind::Kind;
 use super::packs::OpenFile;
 use super::pieces::Piece;
-use super::queue::{Open, Opened, Queue};
+use super::queue::{Open, Queue, UnreadFile};
 use super::ready::Incoming;
 use super::shape::Shape;
 use super::sources::Source;
@@ -28,8 +28,8 @@ const DEPTH_MAX: usize = 5;
 
 impl Queue {
     /// Reads an open file: in batches if its kind allows and it is large, otherwise whole.
-    pub(super) fn opened(&mut self, opened: Opened) -> Result<(), Failure> {
-        let Opened { mut source, mut input, mut depth, file } = opened;
+    pub(super) fn opened(&mut self, opened: UnreadFile) -> Result<(), Failure> {
+        let UnreadFile { mut source, mut input, mut depth, file } = opened;
         let place = source.place.clone();
         let failed = |error| Failure::Read { place: place.clone(), source: error };
         let refused = |cause| Failure::Refused { place: place.clone(), cause };
@@ -64,17 +64,17 @@ impl Queue {
                 return Ok(());
             }
         }
-        self.of_unmarked_kind(Opened { source, input, depth, file }, is_large, is_unpacked)
+        self.of_unmarked_kind(UnreadFile { source, input, depth, file }, is_large, is_unpacked)
     }
 
     /// Reads an open file whose kind is not known by its mark alone.
     fn of_unmarked_kind(
         &mut self,
-        opened: Opened,
+        opened: UnreadFile,
         mut is_large: bool,
         is_unpacked: bool,
     ) -> Result<(), Failure> {
-        let Opened { mut source, mut input, depth, file } = opened;
+        let UnreadFile { mut source, mut input, depth, file } = opened;
         let place = source.place.clone();
         let failed = |error| Failure::Read { place: place.clone(), source: error };
         let mut bytes = Vec::new();
@@ -127,7 +127,7 @@ impl Queue {
             bytes: bytes.len() as u64,
             ..source
         };
-        self.opened(Opened { source, input: Box::new(Cursor::new(bytes)), depth, file: None })
+        self.opened(UnreadFile { source, input: Box::new(Cursor::new(bytes)), depth, file: None })
     }
 
     /// Reads a file in memory: an archive file by file, any other whole.
@@ -221,7 +221,7 @@ impl Queue {
         let is_article = |piece: &&Piece| matches!(piece, Piece::Article(_));
         let of = held.pieces.iter().filter(is_article).count();
         let is_stream = matches!(held.kind, "gzip" | "bzip2" | "xz" | "Zstandard");
-        let mut place = Place { number: 0, of };
+        let mut place = ArticlePlace { number: 0, of };
         let mut copies = Copies::default();
         for piece in held.pieces {
             match piece {
@@ -253,7 +253,7 @@ impl Queue {
             match piece {
                 Piece::Article(found) => {
                     *n_before += 1;
-                    let place = Place { number: *n_before, of: usize::MAX };
+                    let place = ArticlePlace { number: *n_before, of: usize::MAX };
                     self.article(*found, source, place, kind);
                 }
                 Piece::Rows(rows) => {
@@ -292,7 +292,7 @@ impl Queue {
                 let sum = self.sum_on_disk();
                 let source = Source { bytes: file.size, sum, ..source.member(&name) };
                 // The archive goes on after a file that cannot be read.
-                let opened = Opened { source, input, depth: depth + 1, file: None };
+                let opened = UnreadFile { source, input, depth: depth + 1, file: None };
                 self.opened(opened).unwrap_or_else(|failure| self.fail(failure));
             }
             Piece::Line(bytes, number) => self.line_of_bytes(source, &bytes, number),
@@ -308,7 +308,7 @@ impl Queue {
             Piece::Records(text) => drop(self.json(source, &text, Some(0))?),
             Piece::Listed(files) => self.listed(source, &files)?,
             Piece::Article(found) => {
-                self.article(*found, source, Place { number: 1, of: 1 }, kind);
+                self.article(*found, source, ArticlePlace { number: 1, of: 1 }, kind);
             }
         }
         Ok(())

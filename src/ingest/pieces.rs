@@ -7,7 +7,7 @@ use std::fmt;
 use std::io::{BufRead, BufReader, Read};
 
 use super::article::Article;
-use super::records::Row;
+use super::records::NumberedRow;
 use super::sources::Sent;
 
 /// The bytes of an open file.
@@ -29,7 +29,7 @@ pub(super) enum Piece {
     /// A file within a file that cannot be read: its name and the reason.
     Refused(String, String),
     /// Rows of a table; each is a record.
-    Rows(Vec<Row>),
+    Rows(Vec<NumberedRow>),
     /// A part of a long list in JSON, itself JSON.
     Records(String),
     /// A line of JSON Lines, and its number.

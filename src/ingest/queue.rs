@@ -15,7 +15,7 @@ use super::options::Options;
 use super::packs::{Budget, OpenFile, Unpacked};
 use super::pieces::Input;
 use super::ready::{Incoming, Ready};
-use super::sources::{self, Found, Source, open_plain};
+use super::sources::{self, FoundPath, Source, open_plain};
 use super::streams::{Counted, Stream};
 use super::sums;
 
@@ -29,7 +29,7 @@ pub(super) struct Open {
 }
 
 /// A file that is open and was not yet read: one on the disk, or one within another.
-pub(super) struct Opened {
+pub(super) struct UnreadFile {
     pub source: Source,
     pub input: Input,
     /// The number of files around it.
@@ -41,7 +41,7 @@ pub(super) struct Opened {
 /// The inputs that are being read, and the results so far.
 pub(super) struct Queue {
     /// Inputs that were not yet opened.
-    pub waiting: VecDeque<Found>,
+    pub waiting: VecDeque<FoundPath>,
     /// Results in their order.
     pub ready: VecDeque<Ready>,
     /// Files within files, with their nesting depth.
@@ -58,7 +58,7 @@ pub(super) struct Queue {
 
 impl Queue {
     /// Returns the queue of these inputs, none of them open.
-    pub(super) fn of(waiting: VecDeque<Found>, options: Options) -> Self {
+    pub(super) fn of(waiting: VecDeque<FoundPath>, options: Options) -> Self {
         let bytes_read = Arc::<AtomicU64>::default();
         Self {
             waiting,
@@ -74,7 +74,7 @@ impl Queue {
 
     /// Queues these paths before all others.
     pub(super) fn read_next(&mut self, paths: &[PathBuf]) {
-        let found: Vec<Found> = paths.iter().flat_map(|path| sources::find(path)).collect();
+        let found: Vec<FoundPath> = paths.iter().flat_map(|path| sources::find(path)).collect();
         found.into_iter().rev().for_each(|it| self.waiting.push_front(it));
     }
 

@@ -11,12 +11,12 @@ use std::sync::atomic::Ordering;
 
 use super::article::About;
 use super::error::Failure;
-use super::given::{self, Given};
+use super::given::{self, FileMetadata};
 use super::options::Options;
 use super::pieces::Input;
-use super::queue::{Opened, Queue};
+use super::queue::{Queue, UnreadFile};
 use super::ready::{Incoming, Ready};
-use super::sources::{self, Found, Source, open_plain};
+use super::sources::{self, FoundPath, Source, open_plain};
 use crate::document::{Document, DocumentId, fnv};
 
 /// Reads the documents of `paths`: files, folders, and `-` for standard input.
@@ -24,8 +24,8 @@ use crate::document::{Document, DocumentId, fnv};
 pub fn read<P: AsRef<Path>>(paths: &[P], options: Options) -> Reading {
     let found = paths.iter().flat_map(|path| sources::find(path.as_ref()));
     let kind = options.kind;
-    let named = |found: Found| match (found, kind) {
-        (Found::Source(source), Some(kind)) => Found::Source(source.of_kind(kind)),
+    let named = |found: FoundPath| match (found, kind) {
+        (FoundPath::Source(source), Some(kind)) => FoundPath::Source(source.of_kind(kind)),
         (found, _) => found,
     };
     Reading::of(found.map(named).collect(), options)
@@ -49,20 +49,21 @@ pub struct Reading {
     queue: Queue,
     about: About,
     /// Outside metadata of the file being read.
-    given: Given,
+    given: FileMetadata,
     /// Maps each id to the hash of its text and its place.
     seen: HashMap<String, (u64, String)>,
     bytes_total: u64,
 }
 
 impl Reading {
-    fn of(waiting: VecDeque<Found>, options: Options) -> Self {
-        let bytes = |it: &Found| if let Found::Source(source) = it { source.bytes } else { 0 };
+    fn of(waiting: VecDeque<FoundPath>, options: Options) -> Self {
+        let bytes =
+            |it: &FoundPath| if let FoundPath::Source(source) = it { source.bytes } else { 0 };
         let bytes_total = waiting.iter().map(bytes).sum();
         Self {
             queue: Queue::of(waiting, options),
             about: About::default(),
-            given: Given::default(),
+            given: FileMetadata::default(),
             seen: HashMap::new(),
             bytes_total,
         }
@@ -105,12 +106,12 @@ impl Reading {
             }
         };
         let file = source.path.clone();
-        self.queue.opened(Opened { source, input, depth: 0, file })
+        self.queue.opened(UnreadFile { source, input, depth: 0, file })
     }
 
     /// Returns the outside metadata of a file, from its name and its sidecar.
-    fn given_of(&self, source: &Source) -> Result<Given, Failure> {
-        let Some(path) = &source.path else { return Ok(Given::default()) };
+    fn given_of(&self, source: &Source) -> Result<FileMetadata, Failure> {
+        let Some(path) = &source.path else { return Ok(FileMetadata::default()) };
         let refused = |cause| Failure::Refused { place: source.place.clone(), cause };
         let beside = given::sidecar(path).map_err(refused)?;
         let named = self.queue.options.names.as_ref().map(|it| it.read(path)).unwrap_or_default();
@@ -177,8 +178,8 @@ impl Iterator for Reading {
                 continue;
             }
             match self.queue.waiting.pop_front()? {
-                Found::Source(source) => self.open(source),
-                Found::Failure(failure) => return Some(Incoming::Failure(failure)),
+                FoundPath::Source(source) => self.open(source),
+                FoundPath::Failure(failure) => return Some(Incoming::Failure(failure)),
             }
         }
     }

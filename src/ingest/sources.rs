@@ -135,21 +135,21 @@ pub(crate) fn open_plain(path: &Path) -> io::Result<File> {
 
 /// What a path leads to.
 #[derive(Debug)]
-pub(super) enum Found {
+pub(super) enum FoundPath {
     Source(Source),
     Failure(Failure),
 }
 
 /// Finds the files behind `path`.
-pub(super) fn find(path: &Path) -> Vec<Found> {
+pub(super) fn find(path: &Path) -> Vec<FoundPath> {
     if path == Path::new("-") {
-        return vec![Found::Source(Source::stdin())];
+        return vec![FoundPath::Source(Source::stdin())];
     }
     match std::fs::metadata(path) {
         Ok(it) if it.is_dir() => walk(path),
-        Ok(it) => vec![Found::Source(Source::file(path, it.len()))],
+        Ok(it) => vec![FoundPath::Source(Source::file(path, it.len()))],
         Err(source) => {
-            vec![Found::Failure(Failure::Read { place: path.display().to_string(), source })]
+            vec![FoundPath::Failure(Failure::Read { place: path.display().to_string(), source })]
         }
     }
 }
@@ -160,7 +160,7 @@ fn is_store(entry: &DirEntry) -> bool {
     entry.file_type().is_dir() && ["ledger", "lock", "conf"].into_iter().all(has)
 }
 
-fn walk(folder: &Path) -> Vec<Found> {
+fn walk(folder: &Path) -> Vec<FoundPath> {
     let shown = |entry: &DirEntry| {
         let is_hidden = entry.file_name().as_encoded_bytes().starts_with(b".");
         entry.depth() == 0 || !is_hidden && !is_store(entry)
@@ -169,12 +169,12 @@ fn walk(folder: &Path) -> Vec<Found> {
     entries.filter_entry(shown).filter_map(|entry| found(folder, entry)).collect()
 }
 
-fn found(folder: &Path, entry: walkdir::Result<DirEntry>) -> Option<Found> {
+fn found(folder: &Path, entry: walkdir::Result<DirEntry>) -> Option<FoundPath> {
     let entry = match entry {
         Ok(entry) => entry,
         Err(error) => {
             let place = error.path().unwrap_or(folder).display().to_string();
-            return Some(Found::Failure(Failure::Read { place, source: error.into() }));
+            return Some(FoundPath::Failure(Failure::Read { place, source: error.into() }));
         }
     };
     if entry.file_type().is_dir() {
@@ -187,7 +187,7 @@ fn found(folder: &Path, entry: walkdir::Result<DirEntry>) -> Option<Found> {
         return None;
     }
     let source = Source::file(path, bytes);
-    Some(Found::Source(Source { stem: stem(within), is_named: false, ..source }))
+    Some(FoundPath::Source(Source { stem: stem(within), is_named: false, ..source }))
 }
 
 /// Returns the path without extension, with `/` as separator and `-` for spaces.

@@ -19,14 +19,14 @@ pub(super) const SAMPLE_BYTES: u64 = 4 << 20;
 
 /// The name of the elements of a file that are an article each.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Record {
+pub(super) struct RecordElement {
     name: String,
     /// Whether the root says so; otherwise each is a row of named values.
     is_known: bool,
 }
 
 /// Returns the records of a file whose first bytes hold many, with named values; `None` for others.
-pub(super) fn records_within(head: &[u8]) -> Option<Record> {
+pub(super) fn records_within(head: &[u8]) -> Option<RecordElement> {
     let mut scan = Scan { input: head, text: Vec::new() };
     let (mut open, mut end) = (Vec::new(), 0);
     while let Ok(Some(tag)) = scan.tag() {
@@ -44,17 +44,17 @@ pub(super) fn records_within(head: &[u8]) -> Option<Record> {
     let ends: String = open.iter().rev().flat_map(|name| ["</", name, ">"]).collect();
     let sample = [&head[..end], ends.as_bytes()].concat();
     let name = records::name_in_xml(&markup::text(&sample))?;
-    Some(Record { name, is_known: false })
+    Some(RecordElement { name, is_known: false })
 }
 
 /// Returns the records of a file, by its first bytes; `None` if its root says nothing of them.
-pub(super) fn records_of(head: &[u8]) -> Option<Record> {
+pub(super) fn records_of(head: &[u8]) -> Option<RecordElement> {
     let mut scan = Scan { input: head, text: Vec::new() };
     while let Ok(Some(tag)) = scan.tag() {
         if tag.kind == TagKind::Open {
             let root = local(&tag.name).to_lowercase();
             let name = words::list("records", &root).first()?.clone();
-            return Some(Record { name, is_known: true });
+            return Some(RecordElement { name, is_known: true });
         }
     }
     None
@@ -143,7 +143,7 @@ fn local(name: &str) -> &str {
 /// A file in the middle of being read.
 pub(super) struct XmlStream<R> {
     scan: Scan<R>,
-    record: Record,
+    record: RecordElement,
     /// What stands before the first record, and the ends of the elements that are open there.
     head: Vec<u8>,
     ends: String,
@@ -154,7 +154,7 @@ pub(super) struct XmlStream<R> {
 }
 
 impl<R: BufRead> XmlStream<R> {
-    pub(crate) fn new(input: R, record: Record) -> Self {
+    pub(crate) fn new(input: R, record: RecordElement) -> Self {
         let scan = Scan { input, text: Vec::new() };
         let (head, ends) = (Vec::new(), String::new());
         Self { scan, record, head, ends, is_in_record: false, n_read: 0, is_over: false }
@@ -294,7 +294,7 @@ impl<R: BufRead> Iterator for XmlStream<R> {
 mod tests {
     use proptest::prelude::*;
 
-    use super::{Record, XmlStream, records_of, records_within};
+    use super::{RecordElement, XmlStream, records_of, records_within};
     use crate::ingest::pieces::Piece;
 
     const FEED: &str = "<?xml version=\"1.0\"?><!-- a > b --><rss version='2.0'><channel><title>Courier</title>\
@@ -333,7 +333,7 @@ mod tests {
     proptest! {
         #[test]
         fn any_markup_comes_to_an_end(xml in "(<item>|</item>|<rss>|<!--|-->|<a b='|'>|<!\\[CDATA\\[|]]>|x){0,20}") {
-            let record = Record { name: "item".to_owned(), is_known: true };
+            let record = RecordElement { name: "item".to_owned(), is_known: true };
             prop_assert!(XmlStream::new(xml.as_bytes(), record).count() < 30);
         }
     }

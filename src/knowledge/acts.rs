@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::ActorId;
-use super::corrections::{Amendment, Particulars, Reading, check_actor, check_line};
+use super::corrections::{Amendment, JudgedReading, Particulars, check_actor, check_line};
 use crate::document::DocumentId;
 
 /// One decision.
@@ -58,21 +58,21 @@ pub enum Act {
         /// The document.
         document: DocumentId,
         /// What was read there.
-        reading: Reading,
+        reading: JudgedReading,
     },
     /// The document does say this relation or statement.
     Confirm {
         /// The document.
         document: DocumentId,
         /// What was read there.
-        reading: Reading,
+        reading: JudgedReading,
     },
     /// The document says this relation or statement once `to` is applied.
     Amend {
         /// The document.
         document: DocumentId,
         /// What was read there.
-        reading: Reading,
+        reading: JudgedReading,
         /// The changes.
         to: Amendment,
     },

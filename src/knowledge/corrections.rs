@@ -1,6 +1,6 @@
 //! Corrections by people: of relations and statements, and of the metadata of documents.
 //!
-//! Plain data, held by acts. A [`Reading`] keeps the whole row that a person judged, so that the
+//! Plain data, held by acts. A [`JudgedReading`] keeps the whole row that a person judged, so that the
 //! row can be found when its document is read again, and kept if it is no longer read.
 
 use serde::{Deserialize, Serialize};
@@ -11,10 +11,10 @@ use crate::document::{PartialDate, one_line};
 
 /// A relation or statement as it was read when a person judged it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Reading {
+pub struct JudgedReading {
     /// The row; its offsets count in the text of that time.
     #[serde(flatten)]
-    pub row: Row,
+    pub row: JudgedRow,
     /// The words of the text behind it.
     pub quotation: String,
     /// The actors it names, without their mentions.
@@ -24,7 +24,7 @@ pub struct Reading {
 /// The row that was read.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Row {
+pub enum JudgedRow {
     /// A relation.
     Relation(Box<RelationRecord>),
     /// A statement.
@@ -77,13 +77,13 @@ pub struct Particulars {
     pub url: Option<String>,
 }
 
-impl Reading {
+impl JudgedReading {
     /// Returns the id of the row.
     #[must_use]
     pub fn id(&self) -> &str {
         match &self.row {
-            Row::Relation(it) => it.id.as_str(),
-            Row::Statement(it) => it.id.as_str(),
+            JudgedRow::Relation(it) => it.id.as_str(),
+            JudgedRow::Statement(it) => it.id.as_str(),
         }
     }
 
@@ -95,12 +95,12 @@ impl Reading {
             known.map_or_else(String::new, |it| it.name.clone())
         };
         let words = match &self.row {
-            Row::Relation(it) => {
+            JudgedRow::Relation(it) => {
                 let matter = it.matter.clone().unwrap_or_default();
                 let kind = it.kind.as_str().replace('_', " ");
                 format!("{} {kind} {} {matter}", name(&it.subject), name(&it.object))
             }
-            Row::Statement(it) => format!("{} ({})", name(&it.speaker), it.cue_lemma),
+            JudgedRow::Statement(it) => format!("{} ({})", name(&it.speaker), it.cue_lemma),
         };
         one_line(&words)
     }

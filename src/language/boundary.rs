@@ -67,7 +67,7 @@ pub(crate) fn is_candidate(before: &Glimpse, after: &Glimpse, gap: Gap) -> bool 
 
 /// The surroundings of the point between token `at` and the next.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Place<'w> {
+pub(crate) struct TokenBorder<'w> {
     /// The glimpses of all tokens.
     pub glimpses: &'w [Glimpse],
     /// The tokens themselves.
@@ -81,7 +81,7 @@ pub(crate) struct Place<'w> {
 }
 
 /// Fills `out` with the features of a point.
-pub(crate) fn features(place: &Place<'_>, out: &mut Vec<u32>) {
+pub(crate) fn features(place: &TokenBorder<'_>, out: &mut Vec<u32>) {
     out.clear();
     let look = |offset: isize| {
         let at = place.at.checked_add_signed(offset);
@@ -130,7 +130,7 @@ const OPENERS: [&str; 49] = [
 /// a bracket before a lower case letter ("(R-Wis.) said"), after an initial within a name ("Paul D.
 /// Ryan"), or from a word to a quotation mark ("that he 'read every page'").
 #[must_use]
-pub(crate) fn goes_on(text: &str, place: &Place<'_>) -> bool {
+pub(crate) fn goes_on(text: &str, place: &TokenBorder<'_>) -> bool {
     let (tokens, at) = (place.tokens, place.at);
     let (Some(here), Some(next)) = (tokens.get(at), tokens.get(at + 1)) else { return false };
     if next.gap != Gap::Blank {

@@ -33,7 +33,7 @@ pub struct LinearModel {
 pub(crate) type ModelError = BlobError;
 
 /// Features in the order of their keys, each with its (class, weight) pairs.
-pub(crate) type Rows = [(u32, Vec<(u8, i8)>)];
+pub(crate) type FeatureRows = [(u32, Vec<(u8, i8)>)];
 
 /// Marks a feature with a row that has a weight for each class.
 const WHOLE: u8 = u8::MAX;
@@ -57,7 +57,7 @@ impl Default for LinearModel {
 impl LinearModel {
     /// Builds the table of `features`, which must be sorted by key.
     #[must_use]
-    pub fn new(n_classes: usize, features: &Rows) -> Self {
+    pub fn new(n_classes: usize, features: &FeatureRows) -> Self {
         let mut model = Self::empty(n_classes, features.len());
         for (key, pairs) in features {
             model.push(*key, pairs);
@@ -198,7 +198,7 @@ impl LinearModel {
     }
 
     /// Writes features in the form that [`LinearModel::read`] reads.
-    pub fn write(out: &mut BlobWriter, n_classes: usize, features: &Rows) {
+    pub fn write(out: &mut BlobWriter, n_classes: usize, features: &FeatureRows) {
         out.number(n_classes);
         out.number(features.len());
         let mut last = 0;

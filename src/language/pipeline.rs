@@ -14,7 +14,7 @@ use super::lemmas::Lemmas;
 use super::lexicon::Lexicon;
 use super::model::LinearModel;
 use super::segment::RawSentence;
-use super::syntax::{Read, Syntax};
+use super::syntax::{HeadOutputs, Syntax};
 use super::{
     Analysis, Deprel, Name, NameKind, Sentence, TagPair, Token, names, segment, syntax, weights,
 };
@@ -173,7 +173,7 @@ impl Pipeline {
     }
 
     /// Returns what the heads predict for a group of sentences, and the vectors of their words.
-    fn read_group(&self, forms: &[Vec<&str>]) -> (Vec<Read>, super::encoder::Encoded) {
+    fn read_group(&self, forms: &[Vec<&str>]) -> (Vec<HeadOutputs>, super::encoder::Encoded) {
         let encoded = self.encoder.encode(forms);
         let lengths: Vec<usize> = forms.iter().map(Vec::len).collect();
         (self.syntax.sentences(&encoded, &lengths, &self.pairs), encoded)

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use super::boundary::{self, Glimpse, Place, Quotation};
+use super::boundary::{self, Glimpse, Quotation, TokenBorder};
 use super::cutting::{Gap, RawToken};
 use super::lexicon::Lexicon;
 use super::model::LinearModel;
@@ -54,7 +54,7 @@ pub fn sentences(text: &str, tokens: &[RawToken], model: &LinearModel) -> Vec<Ra
             }
             Some(_) => {
                 let n_since = at - start;
-                let place = Place { glimpses: &glimpses, tokens, at, n_since, quoted };
+                let place = TokenBorder { glimpses: &glimpses, tokens, at, n_since, quoted };
                 boundary::features(&place, &mut active);
                 !boundary::goes_on(text, &place) && boundary::ends(model, &active)
             }

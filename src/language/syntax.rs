@@ -33,7 +33,7 @@ pub struct Syntax {
 
 /// The output of the heads for a sentence.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Read {
+pub struct HeadOutputs {
     /// The tags of each word.
     pub tags: Vec<TagPair>,
     /// The head of each word, `None` for the root, and the relation to it.
@@ -42,7 +42,7 @@ pub struct Read {
     pub classes: Vec<usize>,
 }
 
-impl Read {
+impl HeadOutputs {
     /// Retags a verb in -s that starts a sentence without a subject as a noun, if another predicate
     /// can take it as its subject: "Reports that she met him were wrong".
     fn give_opening_verb_its_clause(&mut self) {
@@ -126,7 +126,12 @@ impl Syntax {
     /// Returns the sentences with these lengths, in order, from their encoded words; `pairs` are
     /// the pairs of tags that occur together.
     #[must_use]
-    pub fn sentences(&self, encoded: &Encoded, lengths: &[usize], pairs: &[TagPair]) -> Vec<Read> {
+    pub fn sentences(
+        &self,
+        encoded: &Encoded,
+        lengths: &[usize],
+        pairs: &[TagPair],
+    ) -> Vec<HeadOutputs> {
         let all = self.project(encoded, pairs);
         let mut start = 0;
         let sentence = |length: &usize| {
@@ -152,10 +157,10 @@ impl Syntax {
         }
     }
 
-    fn sentence(&self, all: &Projected, start: usize, length: usize) -> Read {
+    fn sentence(&self, all: &Projected, start: usize, length: usize) -> HeadOutputs {
         let words = start..start + length;
         let heads = self.heads(all, start, length);
-        let mut read = Read {
+        let mut read = HeadOutputs {
             tags: all.tags[words.clone()].to_vec(),
             arcs: self.labelled(all, start, &heads),
             classes: names::decode(
@@ -255,7 +260,7 @@ pub fn pairs(go_together: impl Fn(TagPair) -> bool) -> Vec<TagPair> {
 /// Returns the tags, with those of verbs corrected to agree with their auxiliaries: the base form
 /// after "did", a modal or "to", the participle after "have".
 #[must_use]
-pub(crate) fn agreed(forms: &[&str], read: &Read) -> Vec<TagPair> {
+pub(crate) fn agreed(forms: &[&str], read: &HeadOutputs) -> Vec<TagPair> {
     let mut tags = read.tags.clone();
     for (at, (head, deprel)) in read.arcs.iter().enumerate() {
         let Some(head) = head.map(|it| it as usize) else { continue };

@@ -1,6 +1,6 @@
 //! Parses search terms: all of several words, phrases, prefixes, alternatives, exclusions.
 //!
-//! In: `pipeline senate`, `"met with"`, `impeach*`, `(oil OR gas) -shale`. Out: [`Asked`], which
+//! In: `pipeline senate`, `"met with"`, `impeach*`, `(oil OR gas) -shale`. Out: [`AskedWords`], which
 //! finds the words in a text. Fails with a message if a quotation mark or bracket is not closed, or
 //! if no word is required.
 
@@ -14,7 +14,7 @@ use crate::store::slug;
 
 /// A parsed search.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Asked {
+pub(crate) struct AskedWords {
     expression: Expression,
     /// A bit for each ASCII character that a word of the search begins with.
     firsts: u128,
@@ -51,7 +51,7 @@ pub(super) struct Indexed {
 
 impl Indexed {
     /// Indexes the words of a text that `asked` may ask for.
-    pub(super) fn of(text: &str, asked: &Asked) -> Self {
+    pub(super) fn of(text: &str, asked: &AskedWords) -> Self {
         let (mut spans, mut places) = (Vec::new(), BTreeMap::<String, Vec<usize>>::new());
         for (start, word) in text.unicode_word_indices() {
             if asked.may_ask_for(word) {
@@ -95,7 +95,7 @@ impl Indexed {
     }
 }
 
-impl Asked {
+impl AskedWords {
     /// Parses what was typed.
     ///
     /// # Errors
@@ -324,7 +324,7 @@ mod tests {
 
     #[track_caller]
     fn check(typed: &str, text: &str, expected: Option<&str>) {
-        let asked = Asked::parse(typed).expect("it is well asked");
+        let asked = AskedWords::parse(typed).expect("it is well asked");
         let indexed = Indexed::of(text, &asked);
         let found = asked.find(&indexed).map(|found| {
             let all = found.iter().flatten().map(|it| &text[indexed.bytes(it)]);
@@ -347,8 +347,8 @@ mod tests {
             "\"o'brien's elite\"",
             "é*",
         ] {
-            let asked = Asked::parse(typed).expect("it is well asked");
-            let all = Asked { firsts: u128::MAX, ..asked.clone() };
+            let asked = AskedWords::parse(typed).expect("it is well asked");
+            let all = AskedWords { firsts: u128::MAX, ..asked.clone() };
             let (some, whole) = (Indexed::of(text, &asked), Indexed::of(text, &all));
             assert_eq!(some.len(), whole.len());
             assert_eq!(asked.find(&some), all.find(&whole), "{typed}");
@@ -382,13 +382,13 @@ mod tests {
     #[test]
     fn what_is_badly_asked_is_said() {
         for typed in ["", "\"met with", "(oil", "oil)", "-oil", "oil OR -gas", "oil OR", "NOT"] {
-            assert!(Asked::parse(typed).is_err(), "{typed}");
+            assert!(AskedWords::parse(typed).is_err(), "{typed}");
         }
     }
 
     #[test]
     fn plain_words_are_known_as_such() {
-        let plain = |typed: &str| Asked::parse(typed).expect("it is well asked").plain();
+        let plain = |typed: &str| AskedWords::parse(typed).expect("it is well asked").plain();
         assert_eq!(plain("oil Met").as_deref(), Some("oil met"));
         assert_eq!(plain("oil*"), None);
         assert_eq!(plain("\"oil met\""), None);

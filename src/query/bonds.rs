@@ -15,7 +15,7 @@ use crate::graph::{REPORTED_BY, SPOKE_OF};
 use crate::knowledge::{ActorId, RelationType, Status};
 use crate::ontology::Ontology;
 use crate::resolve::{Identities, Kin, Sources};
-use crate::store::{Appearance, DocumentNumber, Part, StoreError};
+use crate::store::{Appearance, DocumentNumber, RelationEnd, StoreError};
 
 /// A tie with all its support.
 #[derive(Clone, Debug, PartialEq)]
@@ -129,7 +129,7 @@ fn supports(
                 }
                 Ok::<(), StoreError>(())
             };
-            for deed in appearance.deeds.iter().filter(|it| it.part == Part::Subject) {
+            for deed in appearance.deeds.iter().filter(|it| it.part == RelationEnd::Subject) {
                 let Some(other) = deed.other.as_ref() else { continue };
                 if deed.confidence >= min_confidence {
                     let date = deed.date.or(appearance.date);

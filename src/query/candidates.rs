@@ -6,7 +6,7 @@ use crate::resolve::Named;
 
 /// An actor that a name may mean.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Match {
+pub struct NameMatch {
     /// The actor.
     #[serde(flatten)]
     pub actor: Named,

@@ -7,7 +7,7 @@ use std::cmp::Reverse;
 
 use super::claims::Claim;
 use super::ties::link;
-use super::{Event, Filter, Library, Link, Page, history};
+use super::{Answer, Event, Filter, Library, Link, history};
 use crate::graph::{Graph, Tie, TieFilter};
 use crate::knowledge::Status;
 use crate::resolve::Identities;
@@ -22,7 +22,7 @@ pub fn changes(
     graph: &Graph,
     filter: &TieFilter,
     limit: usize,
-) -> Result<Page<Link>, StoreError> {
+) -> Result<Answer<Link>, StoreError> {
     let is_new = |tie: &&Tie| {
         let first = tie.dates().map(|(first, _)| first);
         let since = filter.since.map(crate::document::PartialDate::first_day);
@@ -38,7 +38,7 @@ pub fn changes(
     let n_total = ties.len();
     let library = Library::new(store);
     let rows = ties.into_iter().take(limit).map(|it| link(&library, graph, it, 1));
-    Ok(Page { rows: rows.collect::<Result<_, StoreError>>()?, n_total, n_unsure: 0 })
+    Ok(Answer { rows: rows.collect::<Result<_, StoreError>>()?, n_total, n_unsure: 0 })
 }
 
 /// Returns the relations of disputed ties, tie by tie, those reported as true before those reported

@@ -1,6 +1,6 @@
 //! Compares two actors: what links them, and what each does and to which actors.
 //!
-//! In: a graph, two actors, a filter of ties. Out: [`Shared`] and [`Compared`] rows with evidence.
+//! In: a graph, two actors, a filter of ties. Out: [`SharedActor`] and [`Compared`] rows with evidence.
 //! Fails if the store cannot be read.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,7 +16,7 @@ use crate::store::{Store, StoreError};
 
 /// An actor that has ties with both.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Shared {
+pub struct SharedActor {
     /// The actor.
     pub actor: Named,
     /// Its best supported tie with the first actor.
@@ -50,7 +50,7 @@ pub fn common(
     graph: &Graph,
     (first, second): (u32, u32),
     filter: &TieFilter,
-) -> Result<Vec<Shared>, StoreError> {
+) -> Result<Vec<SharedActor>, StoreError> {
     let (left, right) = (best_by_other(graph, first, filter), best_by_other(graph, second, filter));
     let mut shared: Vec<(u32, &Tie, &Tie)> = left
         .iter()
@@ -63,7 +63,7 @@ pub fn common(
     });
     let library = Library::new(store);
     let row = |(place, left, right): (u32, &Tie, &Tie)| {
-        Ok(Shared {
+        Ok(SharedActor {
             actor: named(graph, place),
             with_first: link(&library, graph, left, 1)?,
             with_second: link(&library, graph, right, 1)?,

@@ -9,7 +9,7 @@ use spareval::{InternalQuad, QueryableDataset};
 
 use super::columns::Asked;
 use super::matches::Matches;
-use super::rdf::{Rdf, Scope};
+use super::rdf::{Rdf, TripleScope};
 use super::terms::Pattern;
 use crate::store::StoreError;
 
@@ -26,8 +26,8 @@ impl<'i, 's> Rdf<'i, 's> {
         let (documents, asked) = match is_found {
             true => (Arc::default(), None),
             false => match self.scope(&pattern)? {
-                Scope::All => (self.all()?, asked),
-                Scope::These(numbers) => (Arc::new(numbers), None),
+                TripleScope::All => (self.all()?, asked),
+                TripleScope::These(numbers) => (Arc::new(numbers), None),
             },
         };
         Ok(Matches::new(self, pattern, (documents, asked), ready))

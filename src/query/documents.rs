@@ -1,7 +1,7 @@
 //! Lists the documents of a store, and opens one with all that was extracted from it.
 //!
 //! In: words of ids and titles, a filter; or an id. Out: [`Listed`] rows in the order of time, or
-//! an [`Opened`] document. Fails with [`QueryError::NoDocument`] if no document has the id, or if
+//! an [`OpenedDocument`] document. Fails with [`QueryError::NoDocument`] if no document has the id, or if
 //! the store cannot be read.
 
 use serde::Serialize;
@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::alike::later_version;
 use super::history::event;
 use super::said::utterance;
-use super::{Event, Filter, Page, QueryError, Utterance};
+use super::{Answer, Event, Filter, QueryError, Utterance};
 use crate::document::{DocumentId, PartialDate};
 use crate::resolve::Identities;
 use crate::store::{DocumentNumber, Store, StoreError, StoredDocument, slug};
@@ -39,7 +39,7 @@ pub(crate) struct Listed {
 
 /// A document with all that was extracted from it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub(crate) struct Opened {
+pub(crate) struct OpenedDocument {
     /// Its metadata.
     #[serde(flatten)]
     pub listed: Listed,
@@ -67,7 +67,7 @@ pub(crate) fn documents(
     filter: &Filter,
     undated: bool,
     limit: usize,
-) -> Result<Page<Listed>, StoreError> {
+) -> Result<Answer<Listed>, StoreError> {
     type Fit = (bool, Option<PartialDate>, DocumentId, DocumentNumber);
     let asked: Vec<String> = words(pattern.unwrap_or_default());
     let runs = store.fold_outlines(|run: &mut Vec<Fit>, outline| {
@@ -92,7 +92,7 @@ pub(crate) fn documents(
     for (.., number) in found.into_iter().take(limit) {
         rows.extend(store.shared(number)?.map(|it| Listed::of(&it)));
     }
-    Ok(Page { rows, n_total, n_unsure: 0 })
+    Ok(Answer { rows, n_total, n_unsure: 0 })
 }
 
 /// Returns a document with all that was extracted from it.
@@ -103,7 +103,7 @@ pub(crate) fn open(
     identities: &Identities<'_>,
     id: &str,
     min_confidence: f64,
-) -> Result<Opened, QueryError> {
+) -> Result<OpenedDocument, QueryError> {
     let store = identities.store();
     let none = || QueryError::NoDocument { id: id.to_owned(), nearest: Vec::new() };
     let Some((number, _)) = store.find(&DocumentId::new(id))? else {
@@ -126,7 +126,7 @@ pub(crate) fn open(
     let text = stored.document.text.to_string();
     let listed = Listed::of(&stored);
     let latest_version = later_version(identities, number)?;
-    Ok(Opened { listed, text, statements, relations, n_unsure, latest_version })
+    Ok(OpenedDocument { listed, text, statements, relations, n_unsure, latest_version })
 }
 
 impl Listed {

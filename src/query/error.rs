@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::candidates::Match;
+use super::candidates::NameMatch;
 use crate::document::DocumentId;
 use crate::knowledge::ActorId;
 use crate::store::StoreError;
@@ -17,7 +17,7 @@ pub enum QueryError {
         /// What was typed.
         name: String,
         /// The actors with the most similar names.
-        nearest: Vec<Match>,
+        nearest: Vec<NameMatch>,
     },
     /// Several actors have this name.
     #[error("`{name}` may be any of these; ask again with one of the ids:{}", lines(candidates))]
@@ -25,7 +25,7 @@ pub enum QueryError {
         /// What was typed.
         name: String,
         /// The actors, those in most documents first.
-        candidates: Vec<Match>,
+        candidates: Vec<NameMatch>,
     },
     /// The actor has no ties, and so is not in the graph.
     #[error("`{actor}` has no ties")]
@@ -66,7 +66,7 @@ pub enum QueryError {
 /// Maximum number of actors listed in a message.
 const LISTED_MAX: usize = 20;
 
-fn lines(matches: &[Match]) -> String {
+fn lines(matches: &[NameMatch]) -> String {
     let mut lines = String::new();
     for it in matches.iter().take(LISTED_MAX) {
         let plural = if it.n_documents == 1 { "" } else { "s" };
@@ -84,7 +84,7 @@ fn lines(matches: &[Match]) -> String {
     lines
 }
 
-fn nearest_lines(nearest: &[Match]) -> String {
+fn nearest_lines(nearest: &[NameMatch]) -> String {
     if nearest.is_empty() {
         return "; `onrecord actors` lists all".to_owned();
     }

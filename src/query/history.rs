@@ -7,11 +7,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use super::{Citation, Filter, Page};
+use super::{Answer, Citation, Filter};
 use crate::document::PartialDate;
 use crate::knowledge::{ActorId, ActorKind, Relation, RelationType, Status};
 use crate::resolve::{Identities, Named};
-use crate::store::{DocumentNumber, Part, StoreError, StoredDocument};
+use crate::store::{DocumentNumber, RelationEnd, StoreError, StoredDocument};
 
 /// A relation as a row of a timeline.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -82,7 +82,7 @@ pub fn history(
     actor: &ActorId,
     filter: &Filter,
     limit: usize,
-) -> Result<Page<Event>, StoreError> {
+) -> Result<Answer<Event>, StoreError> {
     let is_outlet = actor.is_of_kind(ActorKind::Outlet);
     let mut found: Vec<Place> = Vec::new();
     let mut unsure: BTreeSet<(DocumentNumber, u32)> = BTreeSet::new();
@@ -92,7 +92,7 @@ pub fn history(
         }
         for deed in &appearance.deeds {
             let date = deed.date.or(appearance.date);
-            let counts = (deed.part != Part::Source || is_outlet)
+            let counts = (deed.part != RelationEnd::Source || is_outlet)
                 && filter.holds_type(&deed.kind)
                 && filter.holds_status(deed.status)
                 && filter.holds_date(date);
@@ -115,7 +115,7 @@ pub fn history(
         event(identities, number, &stored, relation.ok_or_else(missing)?, date)
     });
     let rows = rows.collect::<Result<_, StoreError>>()?;
-    Ok(Page { rows, n_total, n_unsure: unsure.len() })
+    Ok(Answer { rows, n_total, n_unsure: unsure.len() })
 }
 
 /// Returns the number of an actor's undated relations that would count if the filter had no dates.
@@ -129,7 +129,7 @@ pub(super) fn undated(
         let counts = appearance.date.is_none() && filter.holds_outlet(appearance.outlet.as_deref());
         let undated = appearance.deeds.iter().filter(|deed| {
             deed.date.is_none()
-                && deed.part != Part::Source
+                && deed.part != RelationEnd::Source
                 && filter.holds_type(&deed.kind)
                 && filter.holds_status(deed.status)
                 && filter.holds_confidence(deed.confidence)

@@ -13,7 +13,7 @@ use spareval::InternalQuad;
 
 use super::columns::Asked;
 use super::rdf::Rdf;
-use super::terms::{Pattern, Shared, is_of_one_document};
+use super::terms::{Pattern, SharedTriple, is_of_one_document};
 use super::triples::Leaf;
 use crate::store::StoreError;
 
@@ -35,9 +35,9 @@ pub(super) struct Matches<'r, 'i, 's> {
     /// How many documents to lay out next.
     n_next: usize,
     /// What is left of the documents before, the last first.
-    ready: Vec<Shared>,
+    ready: Vec<SharedTriple>,
     /// Triples of subjects that stand in many documents.
-    seen: FxHashSet<Shared>,
+    seen: FxHashSet<SharedTriple>,
     /// Whether an error has been returned.
     has_failed: bool,
 }
@@ -49,7 +49,7 @@ impl<'r, 'i, 's> Matches<'r, 'i, 's> {
         rdf: &'r Rdf<'i, 's>,
         pattern: Pattern,
         (documents, asked): (Arc<Vec<u32>>, Option<Asked>),
-        ready: Vec<Shared>,
+        ready: Vec<SharedTriple>,
     ) -> Self {
         let (seen, has_failed) = (FxHashSet::default(), false);
         Self { rdf, pattern, documents, asked, at: 0, n_next: 1, ready, seen, has_failed }

@@ -8,7 +8,7 @@ use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
 use super::{
-    Event, Evidence, Filter, Hit, Leg, Limits, Link, Page, Profile, QueryError, SaidFilter,
+    Answer, Event, Evidence, Filter, Hit, Leg, Limits, Link, Profile, QueryError, SaidFilter,
     Solutions, SparqlError, Utterance,
 };
 use crate::document::DocumentId;
@@ -189,7 +189,7 @@ impl Memory {
         actor: &ActorId,
         filter: &Filter,
         limit: usize,
-    ) -> Result<Page<Event>, QueryError> {
+    ) -> Result<Answer<Event>, QueryError> {
         Ok(super::history(&self.identities()?, actor, filter, limit)?)
     }
 
@@ -197,7 +197,7 @@ impl Memory {
     ///
     /// # Errors
     /// Returns an error if the store cannot be read.
-    pub fn said(&self, asked: &SaidFilter, limit: usize) -> Result<Page<Utterance>, QueryError> {
+    pub fn said(&self, asked: &SaidFilter, limit: usize) -> Result<Answer<Utterance>, QueryError> {
         Ok(super::said(&self.identities()?, asked, limit)?)
     }
 
@@ -211,7 +211,7 @@ impl Memory {
         asked: &str,
         filter: &Filter,
         limit: usize,
-    ) -> Result<Page<Hit>, QueryError> {
+    ) -> Result<Answer<Hit>, QueryError> {
         Ok(super::search(&self.identities()?, asked, filter, limit)?)
     }
 
@@ -243,7 +243,7 @@ impl Memory {
         hops: u32,
         filter: &TieFilter,
         limit: usize,
-    ) -> Result<Page<Link>, QueryError> {
+    ) -> Result<Answer<Link>, QueryError> {
         let place = self.place(actor)?;
         Ok(super::near(self.store(), self.graph()?, place, hops, filter, limit)?)
     }

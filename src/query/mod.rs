@@ -45,13 +45,13 @@ mod candidates;
 mod error;
 
 pub use alike::{Alike, Likeness, alike};
-pub(crate) use asked_words::Asked;
+pub(crate) use asked_words::AskedWords;
 pub(crate) use bonds::{Bond, bonds};
-pub use candidates::Match;
+pub use candidates::NameMatch;
 pub use changes::changes;
 pub(crate) use changes::disputed;
 pub use citation::{Citation, Library};
-pub use compare::{Compared, Shared, common, compare};
+pub use compare::{Compared, SharedActor, common, compare};
 pub(crate) use contents::{Contents, contents, triples};
 pub(crate) use discourse::concepts;
 pub use discourse::{
@@ -59,7 +59,7 @@ pub use discourse::{
     WhichActors, pairs, sides,
 };
 pub(crate) use discourse::{Stance, Stances, concept_id};
-pub(crate) use documents::{Listed, Opened, documents, open};
+pub(crate) use documents::{Listed, OpenedDocument, documents, open};
 pub(crate) use dossier::{Dossier, DossierDeed, Subject, dossier};
 pub use error::QueryError;
 pub use evidence::{Evidence, Origin, evidence};
@@ -70,9 +70,9 @@ pub use names::find_actor;
 #[cfg(feature = "mcp")]
 pub(crate) use names::matching;
 pub(crate) use names::{Chosen, choose};
-pub(crate) use offices::{Holder, Office, OfficesAsked, offices};
+pub(crate) use offices::{HeldOffice, Holder, OfficesAsked, offices};
 pub(crate) use profile::actors;
-pub use profile::{Company, Form, Profile, Registered, ShortName, Summary, Tally, profile};
+pub use profile::{Company, Form, Profile, Registered, ShortName, Summary, TypeTally, profile};
 pub use rdf::Rdf;
 pub(crate) use review::unsure;
 pub use review::{Suspicion, review};
@@ -90,13 +90,13 @@ pub(crate) use ties::drawn;
 pub use ties::{Leg, Link, all, near, network, path};
 pub(crate) use timeline::timeline;
 pub(crate) use top::communities;
-pub use top::{Measure, Member, Ranked, top};
+pub use top::{CommunityMember, Measure, Ranked, top};
 pub(crate) use triples::{actor_node as actor_iri, node as thing_iri};
 pub(crate) use whole::{WholeTie, whole};
 
 /// The first rows of an answer, and the total number of rows.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Page<T> {
+pub struct Answer<T> {
     /// The rows.
     pub rows: Vec<T>,
     /// Number of rows without a limit.

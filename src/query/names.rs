@@ -9,7 +9,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::candidates::Match;
+use super::candidates::NameMatch;
 use super::{Filter, OfficesAsked, QueryError, offices};
 use crate::document::PartialDate;
 use crate::knowledge::{ActorId, ActorKind, MentionKind, SHOWN_MIN};
@@ -37,9 +37,9 @@ pub fn find_actor(identities: &Identities<'_>, typed: &str) -> Result<Named, Que
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Chosen {
     /// The actor chosen.
-    pub taken: Match,
+    pub taken: NameMatch,
     /// The other candidates, those in most documents first; empty if there are none.
-    pub others: Vec<Match>,
+    pub others: Vec<NameMatch>,
 }
 
 /// An actor is far better known if it is in this many times as many documents as any other of the
@@ -62,19 +62,20 @@ pub(crate) fn choose(
     day: Option<PartialDate>,
 ) -> Result<Chosen, QueryError> {
     let mut candidates = matching(identities, typed)?;
-    let mut likewise: Vec<Match> = Vec::new();
+    let mut likewise: Vec<NameMatch> = Vec::new();
     for form in other_forms(ontology, typed) {
         let found = matching(identities, &form)?;
         let words = slug(&form);
-        let has_words = |candidate: &Match| {
+        let has_words = |candidate: &NameMatch| {
             let own = candidate.actor.id.slug();
             words.split('-').all(|word| own.split('-').any(|it| it == word))
         };
-        let is_new =
-            |candidate: &Match| !candidates.iter().chain(&likewise).any(|known| known == candidate);
-        let found: Vec<Match> =
+        let is_new = |candidate: &NameMatch| {
+            !candidates.iter().chain(&likewise).any(|known| known == candidate)
+        };
+        let found: Vec<NameMatch> =
             found.into_iter().filter(|it| candidates.is_empty() || has_words(it)).collect();
-        let new: Vec<Match> = found.into_iter().filter(is_new).collect();
+        let new: Vec<NameMatch> = found.into_iter().filter(is_new).collect();
         likewise.extend(new);
     }
     if candidates.is_empty() {
@@ -87,7 +88,7 @@ pub(crate) fn choose(
         if candidates.is_empty() {
             candidates = holders;
         } else if day.is_some() {
-            let (in_office, others): (Vec<Match>, Vec<Match>) =
+            let (in_office, others): (Vec<NameMatch>, Vec<NameMatch>) =
                 candidates.iter().cloned().partition(|it| holders.contains(it));
             if let [taken] = in_office.as_slice() {
                 return Ok(Chosen { taken: taken.clone(), others });
@@ -130,7 +131,7 @@ fn holders(
     ontology: &Ontology,
     office: &str,
     day: Option<PartialDate>,
-) -> Result<Vec<Match>, StoreError> {
+) -> Result<Vec<NameMatch>, StoreError> {
     let filter = Filter { min_confidence: SHOWN_MIN, ..Filter::default() };
     let asked = OfficesAsked { as_of: day, filter, ..OfficesAsked::default() };
     let page = offices(identities, ontology, &asked, usize::MAX)?;
@@ -139,13 +140,13 @@ fn holders(
     let mut found = Vec::new();
     for actor in actors {
         let n_documents = identities.appearances(&actor.id)?.len();
-        found.push(Match { actor, n_documents });
+        found.push(NameMatch { actor, n_documents });
     }
     by_documents(&mut found);
     Ok(found)
 }
 
-fn by_documents(found: &mut [Match]) {
+fn by_documents(found: &mut [NameMatch]) {
     found.sort_by(|left, right| {
         right.n_documents.cmp(&left.n_documents).then_with(|| left.actor.cmp(&right.actor))
     });
@@ -156,13 +157,16 @@ fn by_documents(found: &mut [Match]) {
 ///
 /// # Errors
 /// Returns an error if the store cannot be read.
-pub(crate) fn matching(identities: &Identities<'_>, typed: &str) -> Result<Vec<Match>, StoreError> {
+pub(crate) fn matching(
+    identities: &Identities<'_>,
+    typed: &str,
+) -> Result<Vec<NameMatch>, StoreError> {
     let typed = typed.trim();
     if typed.contains('/') {
         let id = identities.root(&ActorId::new(typed));
         let n_documents = identities.appearances(&id)?.len();
         if n_documents > 0 {
-            return Ok(vec![Match { actor: identities.named(&id)?, n_documents }]);
+            return Ok(vec![NameMatch { actor: identities.named(&id)?, n_documents }]);
         }
     }
     let form = slug(typed);
@@ -239,7 +243,10 @@ fn words(
 }
 
 /// Resolves `ids` to actors that appear in documents.
-fn matches(identities: &Identities<'_>, ids: BTreeSet<ActorId>) -> Result<Vec<Match>, StoreError> {
+fn matches(
+    identities: &Identities<'_>,
+    ids: BTreeSet<ActorId>,
+) -> Result<Vec<NameMatch>, StoreError> {
     let mut living: BTreeMap<ActorId, BTreeSet<u32>> = BTreeMap::new();
     for id in ids {
         // A short name may stand for different actors in different documents.
@@ -263,7 +270,7 @@ fn matches(identities: &Identities<'_>, ids: BTreeSet<ActorId>) -> Result<Vec<Ma
             0 => numbers.len(),
             n => n,
         };
-        found.push(Match { actor: identities.named(&id)?, n_documents });
+        found.push(NameMatch { actor: identities.named(&id)?, n_documents });
     }
     by_documents(&mut found);
     Ok(found)
@@ -271,8 +278,8 @@ fn matches(identities: &Identities<'_>, ids: BTreeSet<ActorId>) -> Result<Vec<Ma
 
 /// Removes bare surnames if a full name was found: "Dal" means Mara Dal, not the Dal of a document
 /// that never gives a first name.
-fn without_bare_names(found: Vec<Match>) -> Vec<Match> {
-    let is_bare = |candidate: &Match| {
+fn without_bare_names(found: Vec<NameMatch>) -> Vec<NameMatch> {
+    let is_bare = |candidate: &NameMatch| {
         candidate.actor.id.slug_of(ActorKind::Person).is_some_and(|slug| !slug.contains('-'))
     };
     if found.iter().all(is_bare) {
@@ -282,7 +289,7 @@ fn without_bare_names(found: Vec<Match>) -> Vec<Match> {
 }
 
 /// Returns the actors with the names most similar to what was typed, a name or an id, at most five.
-fn nearest(identities: &Identities<'_>, typed: &str) -> Result<Vec<Match>, StoreError> {
+fn nearest(identities: &Identities<'_>, typed: &str) -> Result<Vec<NameMatch>, StoreError> {
     const NEAREST_MAX: usize = 5;
     const LIKENESS_MIN: f64 = 0.8;
     let form = slug(typed.rsplit_once('/').map_or(typed, |it| it.1));
@@ -296,7 +303,7 @@ fn nearest(identities: &Identities<'_>, typed: &str) -> Result<Vec<Match>, Store
         }
     }
     best.sort_by(|left, right| right.0.total_cmp(&left.0).then_with(|| left.1.cmp(&right.1)));
-    let mut found: Vec<Match> = Vec::new();
+    let mut found: Vec<NameMatch> = Vec::new();
     for (_, id) in best {
         for it in matches(identities, [id].into())? {
             if found.len() < NEAREST_MAX && !found.contains(&it) {

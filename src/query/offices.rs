@@ -1,6 +1,6 @@
 //! Lists offices with their holders and periods.
 //!
-//! In: an actor, a body or none, a day or none. Out: an [`Office`] for each office and body, with
+//! In: an actor, a body or none, a day or none. Out: an [`HeldOffice`] for each office and body, with
 //! its holders. Offices are the same if their words are, after abbreviations are spelled out and
 //! words such as "former" are removed. A period runs from the first to the last day for which a
 //! document reports it. Fails if the store cannot be read.
@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use super::history::named;
-use super::{Filter, Page};
+use super::{Answer, Filter};
 use crate::document::PartialDate;
 use crate::knowledge::{ActorId, Status};
 use crate::ontology::Ontology;
@@ -19,9 +19,8 @@ use crate::store::{DocumentNumber, StoreError};
 
 /// An office, and its present and former holders.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub(crate) struct Office {
+pub(crate) struct HeldOffice {
     /// The office, with abbreviations spelled out.
-    #[expect(clippy::struct_field_names, reason = "the name of the column in answers")]
     pub office: String,
     /// The body in which it is held, if the text names one.
     pub body: Option<Named>,
@@ -111,7 +110,7 @@ pub(crate) fn offices(
     ontology: &Ontology,
     asked: &OfficesAsked,
     limit: usize,
-) -> Result<Page<Office>, StoreError> {
+) -> Result<Answer<HeldOffice>, StoreError> {
     let sources = identities.sources()?;
     let mut found: BTreeMap<(String, Option<Named>), BTreeMap<Named, Held>> = BTreeMap::new();
     let mut n_unsure = 0;
@@ -149,7 +148,7 @@ pub(crate) fn offices(
         }
         Ok(())
     })?;
-    let mut rows: Vec<(usize, Office)> = Vec::new();
+    let mut rows: Vec<(usize, HeldOffice)> = Vec::new();
     for ((office, body), holders) in found {
         let holders = holders.into_iter().filter(|(_, it)| it.is_held(asked.as_of));
         let with_sources = |(actor, held): (Named, Held)| {
@@ -165,7 +164,7 @@ pub(crate) fn offices(
         if !all.is_empty() {
             let n_sources = all.iter().map(|(n, _)| n).sum();
             let holders = all.into_iter().map(|(_, it)| it).collect();
-            rows.push((n_sources, Office { office, body, holders }));
+            rows.push((n_sources, HeldOffice { office, body, holders }));
         }
     }
     rows.sort_by(|left, right| {
@@ -173,7 +172,7 @@ pub(crate) fn offices(
     });
     let n_total = rows.len();
     let rows = rows.into_iter().take(limit).map(|(_, it)| it).collect();
-    Ok(Page { rows, n_total, n_unsure })
+    Ok(Answer { rows, n_total, n_unsure })
 }
 
 impl Held {

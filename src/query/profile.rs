@@ -12,7 +12,7 @@ use crate::graph::{Graph, SPOKE_OF};
 use crate::knowledge::registers::Entry;
 use crate::knowledge::{ActorId, ActorKind, MentionKind, Status};
 use crate::resolve::{Choice, Identities, Named};
-use crate::store::{Part, StoreError, Voice, slug};
+use crate::store::{RelationEnd, StoreError, Voice, slug};
 
 /// What is known about one actor.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -33,7 +33,7 @@ pub struct Profile {
     /// The names, titles and descriptions that documents use for it.
     pub forms: Vec<Form>,
     /// Relations it takes part in, by type and part.
-    pub relations: Vec<Tally>,
+    pub relations: Vec<TypeTally>,
     /// Number of statements it made.
     pub n_said: usize,
     /// Number of statements addressed to it.
@@ -41,7 +41,7 @@ pub struct Profile {
     /// Number of statements about it.
     pub n_spoken_of: usize,
     /// For an outlet: relations that documents attribute to it as their source, by type.
-    pub reported: Vec<Tally>,
+    pub reported: Vec<TypeTally>,
     /// For an outlet: number of documents in the store that it published.
     pub n_published: usize,
     /// The actors it has relations with, those in most documents first.
@@ -81,7 +81,7 @@ pub struct Form {
 
 /// Number of relations of one type.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Tally {
+pub struct TypeTally {
     /// The type.
     #[serde(rename = "type")]
     pub kind: String,
@@ -187,7 +187,7 @@ pub fn profile(
     })
 }
 
-type Tallies = BTreeMap<(String, Part, Status), usize>;
+type Tallies = BTreeMap<(String, RelationEnd, Status), usize>;
 
 #[derive(Default)]
 struct Gathered {
@@ -227,11 +227,14 @@ impl Gathered {
                 self.unsure.insert((number.0, deed.index));
                 continue;
             }
-            let tallies =
-                if deed.part == Part::Source { &mut self.reported } else { &mut self.relations };
+            let tallies = if deed.part == RelationEnd::Source {
+                &mut self.reported
+            } else {
+                &mut self.relations
+            };
             let key = (deed.kind.to_string(), deed.part, deed.status);
             *tallies.entry(key).or_default() += 1;
-            if deed.part != Part::Source {
+            if deed.part != RelationEnd::Source {
                 others.extend(deed.other.clone());
             }
         }
@@ -253,16 +256,16 @@ impl Gathered {
     }
 }
 
-fn tallies(tallies: Tallies) -> Vec<Tally> {
-    let mut rows: Vec<Tally> = tallies
+fn tallies(tallies: Tallies) -> Vec<TypeTally> {
+    let mut rows: Vec<TypeTally> = tallies
         .into_iter()
         .map(|((kind, part, status), n)| {
             let part = match part {
-                Part::Subject => "subject",
-                Part::Object => "object",
-                Part::Source => "source",
+                RelationEnd::Subject => "subject",
+                RelationEnd::Object => "object",
+                RelationEnd::Source => "source",
             };
-            Tally { kind, part, status, n }
+            TypeTally { kind, part, status, n }
         })
         .collect();
     rows.sort_by(|left, right| right.n.cmp(&left.n).then_with(|| left.kind.cmp(&right.kind)));

@@ -13,7 +13,7 @@ use oxrdf::{Literal, Term};
 use rustc_hash::FxHashMap;
 
 use super::columns::{Asked, Columns};
-use super::terms::{OURS, Pattern, Shared, VOCABULARY, is_of_one_document, percent_decoded};
+use super::terms::{OURS, Pattern, SharedTriple, VOCABULARY, is_of_one_document, percent_decoded};
 use super::triples::{Leaf, actor_classes, actor_node};
 use crate::document::DocumentId;
 use crate::knowledge::ActorId;
@@ -45,14 +45,14 @@ struct Kept {
 }
 
 /// The documents that can hold a triple.
-pub(super) enum Scope {
+pub(super) enum TripleScope {
     /// Any.
     All,
     /// These, in the order of their numbers.
     These(Vec<u32>),
 }
 
-impl Scope {
+impl TripleScope {
     /// Returns the documents that are in both.
     fn and(self, other: Self) -> Self {
         match (self, other) {
@@ -127,7 +127,7 @@ impl<'i, 's> Rdf<'i, 's> {
     pub(super) fn scope(
         &self,
         [subject, predicate, object]: &Pattern,
-    ) -> Result<Scope, StoreError> {
+    ) -> Result<TripleScope, StoreError> {
         let of_subject = match subject {
             Some(subject) => self.scope_of_subject(subject, predicate.as_deref())?,
             None => None,
@@ -142,7 +142,7 @@ impl<'i, 's> Rdf<'i, 's> {
             }
             _ => None,
         };
-        let scope = |it: Option<Vec<u32>>| it.map_or(Scope::All, Scope::These);
+        let scope = |it: Option<Vec<u32>>| it.map_or(TripleScope::All, TripleScope::These);
         Ok(scope(of_subject).and(scope(of_object)))
     }
 
@@ -229,7 +229,7 @@ impl<'i, 's> Rdf<'i, 's> {
         subject: &Arc<Term>,
         asked: Option<Asked>,
         [_, predicate, object]: &Pattern,
-        found: &mut Vec<Shared>,
+        found: &mut Vec<SharedTriple>,
     ) -> Result<bool, StoreError> {
         let (Some(columns), Some(predicate)) = (self.columns.get(), predicate) else {
             return Ok(false);

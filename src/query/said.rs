@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use super::history::named;
-use super::{Citation, Filter, Library, Page};
+use super::{Answer, Citation, Filter, Library};
 use crate::document::{DocumentId, PartialDate, Span};
 use crate::knowledge::{ActorId, Delivery, Mode, Statement};
 use crate::resolve::{Identities, Named};
@@ -88,7 +88,7 @@ pub fn said(
     identities: &Identities<'_>,
     asked: &SaidFilter,
     limit: usize,
-) -> Result<Page<Utterance>, StoreError> {
+) -> Result<Answer<Utterance>, StoreError> {
     let library = Library::new(identities.store());
     let (mut rows, mut n_total) = (Vec::new(), 0);
     for (.., number, index) in places(identities, asked)? {
@@ -101,7 +101,7 @@ pub fn said(
             rows.push(utterance(identities, number, &stored, &statement)?);
         }
     }
-    Ok(Page { rows, n_total, n_unsure: 0 })
+    Ok(Answer { rows, n_total, n_unsure: 0 })
 }
 
 /// Returns the candidates: the statements of the speaker, topic or addressee asked for, or all.

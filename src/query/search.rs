@@ -8,10 +8,10 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::asked_words::{Asked, Indexed};
+use super::asked_words::{AskedWords, Indexed};
 use super::history::event;
 use super::said::utterance;
-use super::{Evidence, Filter, Library, Origin, Page};
+use super::{Answer, Evidence, Filter, Library, Origin};
 use crate::document::DocumentId;
 use crate::resolve::Identities;
 use crate::store::{DocumentNumber, Outline, StoreError, words};
@@ -38,7 +38,7 @@ pub fn search(
     asked: &str,
     filter: &Filter,
     limit: usize,
-) -> Result<Page<Hit>, StoreError> {
+) -> Result<Answer<Hit>, StoreError> {
     let store = identities.store();
     let n_documents = store.counts().documents as f64;
     let mut found: Option<BTreeMap<Place, f64>> = None;
@@ -89,10 +89,10 @@ type Fit = (f64, (DocumentId, bool, u32), DocumentNumber);
 /// Returns an error if the store cannot be read.
 pub(crate) fn search_asked(
     identities: &Identities<'_>,
-    asked: &Asked,
+    asked: &AskedWords,
     filter: &Filter,
     limit: usize,
-) -> Result<Page<Hit>, StoreError> {
+) -> Result<Answer<Hit>, StoreError> {
     if let Some(plain) = asked.plain() {
         return search(identities, &plain, filter, limit);
     }
@@ -136,7 +136,7 @@ fn page(
     mut hits: Vec<Fit>,
     n_unsure: usize,
     limit: usize,
-) -> Result<Page<Hit>, StoreError> {
+) -> Result<Answer<Hit>, StoreError> {
     let library = Library::new(identities.store());
     hits.sort_by(|left, right| right.0.total_cmp(&left.0).then_with(|| left.1.cmp(&right.1)));
     let n_total = hits.len();
@@ -156,7 +156,7 @@ fn page(
         };
         rows.push(Hit { score, evidence });
     }
-    Ok(Page { rows, n_total, n_unsure })
+    Ok(Answer { rows, n_total, n_unsure })
 }
 
 fn quotation_words(

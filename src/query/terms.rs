@@ -14,7 +14,7 @@ pub const VOCABULARY: &str = "urn:onrecord:vocab:";
 pub(super) const OURS: &str = "urn:onrecord:";
 
 /// A triple, its parts shared.
-pub(super) type Shared = [Arc<Term>; 3];
+pub(super) type SharedTriple = [Arc<Term>; 3];
 
 /// What is asked for; `None` for anything.
 pub(super) type Pattern = [Option<Arc<Term>>; 3];

@@ -7,8 +7,8 @@ use std::ops::Range;
 
 use serde::Serialize;
 
-use super::asked_words::{Asked, Indexed};
-use super::{Filter, Page};
+use super::asked_words::{AskedWords, Indexed};
+use super::{Answer, Filter};
 use crate::document::{CodePoints, DocumentId, PartialDate, Span};
 use crate::resolve::Identities;
 use crate::store::{DocumentNumber, Outline, StoreError};
@@ -65,7 +65,7 @@ struct Reading {
 }
 
 impl Reading {
-    fn add(&mut self, outline: &Outline<'_>, asked: &Asked, filter: &Filter) {
+    fn add(&mut self, outline: &Outline<'_>, asked: &AskedWords, filter: &Filter) {
         let text = Indexed::of(outline.text, asked);
         self.n_documents += 1;
         self.n_words_all += text.len();
@@ -107,7 +107,7 @@ impl Reading {
     }
 
     /// Returns the best `limit` of the documents found.
-    fn ranked(self, asked: &Asked, limit: usize) -> Page<TextHit> {
+    fn ranked(self, asked: &AskedWords, limit: usize) -> Answer<TextHit> {
         let Self { found, n_documents, n_words_all, mut n_holding } = self;
         n_holding.resize(asked.n_phrases(), 0);
         let mean = n_words_all as f64 / n_documents.max(1) as f64;
@@ -130,7 +130,7 @@ impl Reading {
         });
         let n_total = rows.len();
         rows.truncate(limit);
-        Page { rows, n_total, n_unsure: 0 }
+        Answer { rows, n_total, n_unsure: 0 }
     }
 }
 
@@ -140,10 +140,10 @@ impl Reading {
 /// If the store cannot be read.
 pub(crate) fn texts(
     identities: &Identities<'_>,
-    asked: &Asked,
+    asked: &AskedWords,
     filter: &Filter,
     limit: usize,
-) -> Result<Page<TextHit>, StoreError> {
+) -> Result<Answer<TextHit>, StoreError> {
     let runs = identities.store().fold_outlines(|run: &mut Reading, outline| {
         run.add(outline, asked, filter);
         Ok(())
@@ -162,10 +162,10 @@ pub(crate) fn texts(
 /// If the store cannot be read.
 pub(crate) fn texts_among(
     identities: &Identities<'_>,
-    asked: &Asked,
+    asked: &AskedWords,
     numbers: &[DocumentNumber],
     limit: usize,
-) -> Result<Page<TextHit>, StoreError> {
+) -> Result<Answer<TextHit>, StoreError> {
     let mut all = Reading::default();
     for number in numbers {
         let stored = identities.document(*number)?;

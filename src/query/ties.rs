@@ -9,7 +9,7 @@ use std::cmp::Reverse;
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::{Citation, Library, Page};
+use super::{Answer, Citation, Library};
 use crate::graph::{Graph, SPOKE_OF, Tie, TieFilter, Which};
 use crate::knowledge::{RelationType, Status};
 use crate::resolve::Named;
@@ -74,7 +74,7 @@ pub fn near(
     hops: u32,
     filter: &TieFilter,
     limit: usize,
-) -> Result<Page<Link>, StoreError> {
+) -> Result<Answer<Link>, StoreError> {
     let within = graph.within(start, hops, filter);
     let mut ties: Vec<(u32, &Tie)> = graph
         .filtered(filter)
@@ -91,7 +91,7 @@ pub fn near(
     let n_total = ties.len();
     let library = Library::new(store);
     let rows = ties.into_iter().take(limit).map(|(hops, tie)| link(&library, graph, tie, hops));
-    Ok(Page { rows: rows.collect::<Result<_, StoreError>>()?, n_total, n_unsure: 0 })
+    Ok(Answer { rows: rows.collect::<Result<_, StoreError>>()?, n_total, n_unsure: 0 })
 }
 
 /// Returns the ties of the whole graph: the first `limit`, best supported first.
@@ -103,7 +103,7 @@ pub fn all(
     graph: &Graph,
     filter: &TieFilter,
     limit: usize,
-) -> Result<Page<Link>, StoreError> {
+) -> Result<Answer<Link>, StoreError> {
     let mut ties: Vec<&Tie> = graph.filtered(filter).collect();
     let degree = degree(graph);
     ties.sort_by_key(|tie| {
@@ -112,7 +112,7 @@ pub fn all(
     let n_total = ties.len();
     let library = Library::new(store);
     let rows = ties.into_iter().take(limit).map(|tie| link(&library, graph, tie, 0));
-    Ok(Page { rows: rows.collect::<Result<_, StoreError>>()?, n_total, n_unsure: 0 })
+    Ok(Answer { rows: rows.collect::<Result<_, StoreError>>()?, n_total, n_unsure: 0 })
 }
 
 /// The most ties considered when the strongest are chosen for a picture.
@@ -129,9 +129,9 @@ pub(crate) fn drawn(
     place: Option<u32>,
     hops: u32,
     filter: &TieFilter,
-) -> Result<Page<Link>, StoreError> {
+) -> Result<Answer<Link>, StoreError> {
     let statuses = filter.status.map_or(Status::ALL.to_vec(), |it| vec![it]);
-    let mut found = Page { rows: Vec::new(), n_total: 0, n_unsure: 0 };
+    let mut found = Answer { rows: Vec::new(), n_total: 0, n_unsure: 0 };
     for status in statuses {
         let filter = TieFilter { status: Some(status), ..filter.clone() };
         let mut page = match place {

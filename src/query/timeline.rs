@@ -3,7 +3,7 @@
 //! In: search terms or none, and a filter. Out: events as [`Told`], each once even if several
 //! documents report it. Fails if the store cannot be read.
 
-use super::asked_words::{Asked, Indexed};
+use super::asked_words::{AskedWords, Indexed};
 use super::history::event;
 use super::tellings::{Join, Told, tellings};
 use super::{Event, Filter};
@@ -17,7 +17,7 @@ use crate::store::{StoreError, StoredDocument};
 /// Returns an error if the store cannot be read.
 pub(crate) fn timeline(
     identities: &Identities<'_>,
-    about: Option<&Asked>,
+    about: Option<&AskedWords>,
     filter: &Filter,
     limit: usize,
     join: Join<'_>,
@@ -57,7 +57,7 @@ pub(crate) fn timeline(
 }
 
 /// Returns whether the sentence of a relation, or the names of its sides, match the search.
-fn is_about(stored: &StoredDocument, relation: &Relation, about: Option<&Asked>) -> bool {
+fn is_about(stored: &StoredDocument, relation: &Relation, about: Option<&AskedWords>) -> bool {
     let Some(asked) = about else { return true };
     let ends = relation.subject.iter().chain(&relation.object);
     let names = ends.filter_map(|id| Some(stored.extraction.actor(id)?.name.as_str()));

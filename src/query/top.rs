@@ -50,7 +50,7 @@ pub struct Ranked {
 
 /// An actor with its community.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Member {
+pub struct CommunityMember {
     /// The number of the community; 1 is the largest.
     pub community: u32,
     /// The actor.
@@ -163,7 +163,7 @@ pub(crate) fn communities(
     filter: &TieFilter,
     size_min: usize,
     members_max: usize,
-) -> Result<Vec<Member>, StoreError> {
+) -> Result<Vec<CommunityMember>, StoreError> {
     let of_actor = graph.communities(filter);
     let n = of_actor.iter().max().map_or(0, |it| *it as usize + 1);
     let mut members: Vec<Vec<u32>> = vec![Vec::new(); n];
@@ -190,7 +190,7 @@ pub(crate) fn communities(
         for place in places.into_iter().take(members_max) {
             let tie = best.get(&place).map(|it| link(&library, graph, it, 1)).transpose()?;
             let n_documents = graph.n_documents[place as usize];
-            rows.push(Member { community, actor: named(graph, place), n_documents, tie });
+            rows.push(CommunityMember { community, actor: named(graph, place), n_documents, tie });
         }
     }
     Ok(rows)

@@ -12,7 +12,7 @@ use crate::knowledge::{ActorId, ActorKind};
 /// The acts and registers of a store.
 pub(super) struct Decided {
     pub(super) acts: Acts,
-    pub(super) known: Known,
+    pub(super) known: RegisterFacts,
 }
 
 impl Decided {
@@ -29,7 +29,7 @@ impl Decided {
 
 /// What the registers of a store say.
 #[derive(Default)]
-pub(super) struct Known {
+pub(super) struct RegisterFacts {
     /// Actor of each alias, if it stands for only one.
     pub(super) canonical: BTreeMap<ActorId, ActorId>,
     /// Aliases of each actor.
@@ -38,7 +38,7 @@ pub(super) struct Known {
     pub(super) entries: BTreeMap<ActorId, Vec<(String, Entry)>>,
 }
 
-impl Known {
+impl RegisterFacts {
     pub(super) fn of(registers: &[Register]) -> Self {
         let mut meanings: BTreeMap<ActorId, BTreeSet<ActorId>> = BTreeMap::new();
         let mut known = Self::default();

@@ -12,9 +12,9 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use rustc_hash::FxHashMap;
 
-use super::decided::{Decided, Known};
+use super::decided::{Decided, RegisterFacts};
 use super::likely::{Choice, Verdict};
-use super::links::{Cache, Linker, may_be_short};
+use super::links::{LinkCache, Linker, may_be_short};
 use super::names::{Names, name_of_id};
 use super::notes::{acts, registers};
 use super::sources::{Kin, Sources};
@@ -37,7 +37,7 @@ pub struct Resolved {
     decided: Decided,
     moved: BTreeMap<(ActorId, DocumentNumber), ActorId>,
     memory: Mutex<Memory>,
-    linked: Mutex<Cache>,
+    linked: Mutex<LinkCache>,
     sources: OnceLock<Sources>,
 }
 
@@ -62,7 +62,7 @@ impl Resolved {
             }
         }
         Ok(Self {
-            decided: Decided { acts, known: Known::of(&registers(store)?) },
+            decided: Decided { acts, known: RegisterFacts::of(&registers(store)?) },
             moved,
             memory: Mutex::default(),
             linked: Mutex::default(),

@@ -9,7 +9,7 @@ use crate::knowledge::ActorId;
 
 /// An actor that a short name may stand for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Candidate {
+pub(crate) struct LikelyActor {
     /// The actor.
     pub id: ActorId,
     /// Documents that call the actor by this very name and spell it out elsewhere.
@@ -46,12 +46,12 @@ const CLEAR_MARGIN: usize = 3;
 
 /// Chooses the actor that a short name stands for.
 #[must_use]
-pub(crate) fn choose(mut candidates: Vec<Candidate>) -> Choice {
-    let weight = |it: &Candidate| (1 + it.n_called_so) * (1 + it.n_shared) * near(it);
+pub(crate) fn choose(mut candidates: Vec<LikelyActor>) -> Choice {
+    let weight = |it: &LikelyActor| (1 + it.n_called_so) * (1 + it.n_shared) * near(it);
     candidates.sort_by(|left, right| {
         weight(right).cmp(&weight(left)).then_with(|| left.id.cmp(&right.id))
     });
-    let open = |candidates: &[Candidate], reason: String| Choice {
+    let open = |candidates: &[LikelyActor], reason: String| Choice {
         verdict: Verdict::Open(candidates.iter().map(|it| it.id.clone()).collect()),
         reasons: vec![reason],
     };
@@ -86,7 +86,7 @@ pub(crate) fn choose(mut candidates: Vec<Candidate>) -> Choice {
 }
 
 /// Returns 2 for a candidate in the news at about that time, otherwise 1.
-fn near(candidate: &Candidate) -> usize {
+fn near(candidate: &LikelyActor) -> usize {
     1 + usize::from(candidate.n_days.is_some_and(|it| it <= SAME_STORY_DAYS))
 }
 
@@ -97,12 +97,13 @@ mod tests {
     /// Candidates as (id, called so, shared, days).
     #[track_caller]
     fn check(candidates: &[(&str, usize, usize, Option<u32>)], expected: Option<&str>) {
-        let candidate = |(id, n_called_so, n_shared, n_days): &(&str, usize, usize, _)| Candidate {
-            id: ActorId::new(id),
-            n_called_so: *n_called_so,
-            n_shared: *n_shared,
-            n_days: *n_days,
-        };
+        let candidate =
+            |(id, n_called_so, n_shared, n_days): &(&str, usize, usize, _)| LikelyActor {
+                id: ActorId::new(id),
+                n_called_so: *n_called_so,
+                n_shared: *n_shared,
+                n_days: *n_days,
+            };
         let choice = choose(candidates.iter().map(candidate).collect());
         let chosen = match &choice.verdict {
             Verdict::Means(id) => Some(id.as_str()),

@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use rustc_hash::FxHashMap;
 
 use super::decided::Decided;
-use super::likely::{Candidate, Choice, Verdict, choose};
+use super::likely::{Choice, LikelyActor, Verdict, choose};
 use crate::document::day_number;
 use crate::knowledge::{ActorId, ActorKind, MentionKind};
 use crate::store::{DocumentNumber, Store, StoreError, WordMatch, slug};
@@ -19,32 +19,32 @@ use crate::store::{DocumentNumber, Store, StoreError, WordMatch, slug};
 pub(super) struct Linker<'l> {
     pub(super) store: &'l dyn Store,
     pub(super) decided: &'l Decided,
-    pub(super) cache: &'l Mutex<Cache>,
+    pub(super) cache: &'l Mutex<LinkCache>,
 }
 
 /// What has been computed so far.
 #[derive(Default)]
-pub(super) struct Cache {
-    links: FxHashMap<ActorId, Arc<Links>>,
-    profiles: FxHashMap<ActorId, Arc<Profile>>,
+pub(super) struct LinkCache {
+    links: FxHashMap<ActorId, Arc<ShortNameLinks>>,
+    profiles: FxHashMap<ActorId, Arc<NamesakeProfile>>,
     middles: FxHashMap<String, Arc<Middles>>,
 }
 
 /// The actor that a short name stands for, by document. Empty if the name is not short.
-pub(super) type Links = BTreeMap<DocumentNumber, Choice>;
+pub(super) type ShortNameLinks = BTreeMap<DocumentNumber, Choice>;
 
 /// Persons of one last name that have a middle name or initials, by first name.
 type Middles = FxHashMap<String, Vec<ActorId>>;
 
 /// What other actors of the same name are compared with.
-pub(super) struct Profile {
+pub(super) struct NamesakeProfile {
     days: Vec<i32>,
     neighbours: BTreeSet<ActorId>,
     /// Name forms and the number of documents that use them.
     pub(super) forms: BTreeMap<String, usize>,
 }
 
-impl Profile {
+impl NamesakeProfile {
     /// Returns the number of days from `day` to the nearest day of the profile, or `None` if it has
     /// none.
     fn nearest(&self, day: i32) -> Option<u32> {
@@ -56,12 +56,12 @@ impl Profile {
 }
 
 impl Linker<'_> {
-    fn memory(&self) -> MutexGuard<'_, Cache> {
+    fn memory(&self) -> MutexGuard<'_, LinkCache> {
         self.cache.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Returns the actor that a short name stands for in each document that never spells it out.
-    pub(super) fn links(&self, local: &ActorId) -> Result<Arc<Links>, StoreError> {
+    pub(super) fn links(&self, local: &ActorId) -> Result<Arc<ShortNameLinks>, StoreError> {
         if let Some(links) = self.memory().links.get(local) {
             return Ok(Arc::clone(links));
         }
@@ -70,8 +70,8 @@ impl Linker<'_> {
         Ok(links)
     }
 
-    fn work_out_links(&self, local: &ActorId) -> Result<Links, StoreError> {
-        let mut links = Links::new();
+    fn work_out_links(&self, local: &ActorId) -> Result<ShortNameLinks, StoreError> {
+        let mut links = ShortNameLinks::new();
         if self.decided.acts.is_merged(local) {
             return Ok(links);
         }
@@ -95,7 +95,7 @@ impl Linker<'_> {
         }
         let short = local.slug();
         // Names that are already merged count as one, represented by the one in most documents.
-        let mut profiles: BTreeMap<ActorId, Arc<Profile>> = BTreeMap::new();
+        let mut profiles: BTreeMap<ActorId, Arc<NamesakeProfile>> = BTreeMap::new();
         for id in ids {
             let profile = self.profile(&id)?;
             let root = self.decided.root(&self.without_middle(&id)?.unwrap_or(id));
@@ -107,7 +107,7 @@ impl Linker<'_> {
         for appearance in self.store.appearances(local)? {
             let company = self.company(appearance.number, local)?;
             let day = appearance.date.map(|it| day_number(it.first_day()));
-            let candidate = |(id, profile): (&ActorId, &Arc<Profile>)| Candidate {
+            let candidate = |(id, profile): (&ActorId, &Arc<NamesakeProfile>)| LikelyActor {
                 id: id.clone(),
                 n_called_so: profile.forms.get(short).copied().unwrap_or_default(),
                 n_shared: company.intersection(&profile.neighbours).count(),
@@ -115,7 +115,7 @@ impl Linker<'_> {
             };
             let candidates =
                 profiles.iter().filter(|(id, _)| !self.decided.acts.are_apart(id, local));
-            let mut candidates: Vec<Candidate> = candidates.map(candidate).collect();
+            let mut candidates: Vec<LikelyActor> = candidates.map(candidate).collect();
             // Two persons of the same name may well be in the news and have an acquaintance in
             // common.
             candidates.retain(|it| !has_middle || it.n_shared >= SHARED_BY_ONE);
@@ -205,12 +205,15 @@ impl Linker<'_> {
         Ok(named.map(|it| it.id.clone()).collect())
     }
 
-    pub(super) fn profile(&self, id: &ActorId) -> Result<Arc<Profile>, StoreError> {
+    pub(super) fn profile(&self, id: &ActorId) -> Result<Arc<NamesakeProfile>, StoreError> {
         if let Some(profile) = self.memory().profiles.get(id) {
             return Ok(Arc::clone(profile));
         }
-        let mut profile =
-            Profile { days: Vec::new(), neighbours: BTreeSet::new(), forms: BTreeMap::new() };
+        let mut profile = NamesakeProfile {
+            days: Vec::new(),
+            neighbours: BTreeSet::new(),
+            forms: BTreeMap::new(),
+        };
         let mut slugs: FxHashMap<String, String> = FxHashMap::default();
         for appearance in self.store.appearances(id)? {
             profile.days.extend(appearance.date.map(|it| day_number(it.first_day())));

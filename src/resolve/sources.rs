@@ -11,7 +11,7 @@ use rustc_hash::FxHashMap;
 use super::likeness;
 use crate::document::PartialDate;
 use crate::ingest::Fingerprint;
-use crate::store::codec::{Reader, Writer};
+use crate::store::codec::{ByteReader, Writer};
 use crate::store::{DocumentNumber, Print, Store, StoreError};
 
 const NAME: &str = "snapshot/sources";
@@ -142,7 +142,7 @@ impl Sources {
     }
 
     fn read(bytes: &[u8], key: [u64; 3]) -> Option<Self> {
-        let mut reader = Reader::new(bytes);
+        let mut reader = ByteReader::new(bytes);
         for wanted in key {
             (reader.unsigned()? == wanted).then_some(())?;
         }

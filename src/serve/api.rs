@@ -12,13 +12,13 @@ use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use xxhash_rust::xxh3::xxh3_64;
 
-use super::desk::{Answered, Body};
+use super::desk::{AnswerBody, Answered};
 use super::reply::{HTML, JSON, Reply, SPARQL, SVG, TRIPLES};
 use super::table::{decoded_id, shortened};
 use super::views::{Ask, Shown, View, bytes, views};
 use super::{
-    AskedAct, Desk, Given, Keeper, Kind, Opened, Param, Problem, Question, SingleError, SinglePage,
-    acts, file, nearest_names, openapi,
+    AskedAct, Desk, Given, Keeper, Opened, Param, ParamKind, Problem, Question, SingleError,
+    SinglePage, acts, file, nearest_names, openapi,
 };
 use crate::knowledge::SHOWN_MIN;
 use crate::knowledge::stories::Story;
@@ -62,16 +62,18 @@ impl Api {
     pub(super) fn new(keeper: Keeper, desk: Box<dyn Desk>, is_writable: bool) -> Self {
         let (questions, views) = (desk.questions(), views());
         let sparql = vec![
-            Param::new("query", Kind::Text, "The query").required(),
-            Param::new("timeout", Kind::Count, "Seconds it may take, up to 60").or("30"),
+            Param::new("query", ParamKind::Text, "The query").required(),
+            Param::new("timeout", ParamKind::Count, "Seconds it may take, up to 60").or("30"),
         ];
         let export = vec![
-            Param::new("actor", Kind::Text, "An actor at the centre, by id or name").repeated(),
-            Param::new("story", Kind::Text, "The id of a story"),
-            Param::new("all", Kind::Flag, "The whole store"),
-            Param::new("hops", Kind::Count, "How many steps from the actors, at most 6").or("1"),
-            Param::new("with_texts", Kind::Flag, "With the texts of the documents"),
-            Param::new("min_confidence", Kind::Share, "Only relations with this confidence")
+            Param::new("actor", ParamKind::Text, "An actor at the centre, by id or name")
+                .repeated(),
+            Param::new("story", ParamKind::Text, "The id of a story"),
+            Param::new("all", ParamKind::Flag, "The whole store"),
+            Param::new("hops", ParamKind::Count, "How many steps from the actors, at most 6")
+                .or("1"),
+            Param::new("with_texts", ParamKind::Flag, "With the texts of the documents"),
+            Param::new("min_confidence", ParamKind::Share, "Only relations with this confidence")
                 .or(&SHOWN_MIN.to_string()),
         ];
         let openapi = openapi::document(&questions, &views, &sparql, &export).to_string();
@@ -157,15 +159,15 @@ impl Api {
                 let Answered { body, n_total } =
                     self.desk.ask(opened, question, id, &given, rows_max)?;
                 match (body, window) {
-                    (Body::Whole(json), _) => Reply::new(JSON, json),
-                    (Body::Lines(lines), Some(window)) => {
+                    (AnswerBody::Whole(json), _) => Reply::new(JSON, json),
+                    (AnswerBody::Lines(lines), Some(window)) => {
                         let rows: Vec<&str> = lines.lines().filter(|it| !it.is_empty()).collect();
                         // A total that is no more than what was asked for may be cut itself.
                         let n_total = n_total.filter(|it| *it > rows.len());
                         let all = (rows.len() < rows_max).then_some(rows.len());
                         window.page(&rows, n_total.or(all), path, &given)
                     }
-                    (Body::Lines(lines), None) => {
+                    (AnswerBody::Lines(lines), None) => {
                         Reply::new(JSON, array(&lines.lines().collect::<Vec<_>>()))
                     }
                 }

@@ -14,7 +14,7 @@ use crate::store::{DocumentNumber, Store, StoreError, slug};
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Catalogue {
     /// The documents, newest first.
-    pub(crate) documents: Vec<Entry>,
+    pub(crate) documents: Vec<CatalogueEntry>,
     /// The outlets, those with the most documents first.
     pub(crate) outlets: Vec<Outlet>,
     /// The first and last day of a document.
@@ -23,7 +23,7 @@ pub(crate) struct Catalogue {
 
 /// A document of a [`Catalogue`].
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Entry {
+pub(crate) struct CatalogueEntry {
     /// Its number.
     pub(crate) number: DocumentNumber,
     /// The day it was published.
@@ -41,7 +41,7 @@ pub(crate) struct Outlet {
     pub(crate) n_documents: usize,
 }
 
-impl Entry {
+impl CatalogueEntry {
     /// Returns whether it has, for each word asked for, a word that starts with it.
     pub(crate) fn holds(&self, asked: &[String]) -> bool {
         asked.iter().all(|it| self.words.contains(it.as_str()))
@@ -53,14 +53,14 @@ pub(super) fn words_of(text: &str) -> String {
     format!("-{}", slug(text))
 }
 
-/// Returns the starts of words that a text asks for, as [`Entry::holds`] takes them.
+/// Returns the starts of words that a text asks for, as [`CatalogueEntry::holds`] takes them.
 pub(super) fn starts_of(asked: &str) -> Vec<String> {
     slug(asked).split('-').filter(|it| !it.is_empty()).map(|it| format!("-{it}")).collect()
 }
 
 #[derive(Default)]
 struct Run {
-    documents: Vec<(Box<str>, Entry)>,
+    documents: Vec<(Box<str>, CatalogueEntry)>,
     outlets: BTreeMap<String, usize>,
 }
 
@@ -73,7 +73,7 @@ impl Catalogue {
         let runs = store.fold_outlines(|run: &mut Run, outline| {
             let title = outline.title.unwrap_or_default();
             let words = words_of(&format!("{title} {}", outline.id)).into_boxed_str();
-            let entry = Entry { number: outline.number, date: outline.date, words };
+            let entry = CatalogueEntry { number: outline.number, date: outline.date, words };
             run.documents.push((outline.id.into(), entry));
             if let Some(outlet) = outline.outlet {
                 *run.outlets.entry(outlet.to_owned()).or_default() += 1;
@@ -91,7 +91,7 @@ impl Catalogue {
         documents.sort_by(|(left_id, left), (right_id, right)| {
             right.date.cmp(&left.date).then_with(|| left_id.cmp(right_id))
         });
-        let documents: Vec<Entry> = documents.into_iter().map(|(_, it)| it).collect();
+        let documents: Vec<CatalogueEntry> = documents.into_iter().map(|(_, it)| it).collect();
         let dates = || documents.iter().filter_map(|it| it.date);
         let period = dates().min().zip(dates().max());
         let outlet = |(name, n_documents)| Outlet { name, n_documents };

@@ -29,14 +29,14 @@ pub(crate) struct Question {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Answered {
     /// Its rows.
-    pub(crate) body: Body,
+    pub(crate) body: AnswerBody,
     /// Number of rows without a limit, if it is known.
     pub(crate) n_total: Option<usize>,
 }
 
 /// The JSON of an answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Body {
+pub(crate) enum AnswerBody {
     /// The items of a list, one per line.
     Lines(String),
     /// One value.

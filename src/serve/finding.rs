@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use super::catalogue::starts_of;
 use super::{Candidate, Opened, Problem};
-use crate::query::{Asked, Filter, Listed, TextHit, texts, texts_among};
+use crate::query::{AskedWords, Filter, Listed, TextHit, texts, texts_among};
 use crate::store::{DocumentNumber, Store, StoreError};
 
 /// The most documents of a store whose texts are all read for one search.
@@ -74,7 +74,7 @@ fn in_texts(opened: &Opened, typed: &str, limit: usize) -> Result<Vec<TextHit>, 
         true => format!("{typed}*"),
         false => typed.to_owned(),
     };
-    let Ok(asked) = Asked::parse(&begun) else { return Ok(Vec::new()) };
+    let Ok(asked) = AskedWords::parse(&begun) else { return Ok(Vec::new()) };
     let memory = &opened.base().memory;
     let (store, identities) = (memory.store(), memory.identities()?);
     if store.counts().documents <= DOCUMENTS_READ_MAX {

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::opened::Place;
+use super::opened::OpenedGraph;
 use super::reported::Reported;
 use super::{Candidate, Given, Problem};
 use crate::graph::SPOKE_OF;
@@ -32,7 +32,7 @@ pub(crate) struct Matrix {
 ///
 /// # Errors
 /// Returns a problem if the store cannot be read.
-pub(super) fn matrix(place: &Place, given: &Given) -> Result<Matrix, Problem> {
+pub(super) fn matrix(place: &OpenedGraph, given: &Given) -> Result<Matrix, Problem> {
     let (graph, supports) = (place.graph()?, place.supports()?);
     let limit = given.count("limit").unwrap_or(LIMIT).min(LIMIT_MAX);
     let outlets: Vec<String> = given.all("outlet").iter().map(|it| slug(it)).collect();

@@ -28,11 +28,11 @@ mod http;
 mod single;
 
 pub(crate) use acts::AskedAct;
-pub(crate) use desk::{Answered, Body, Desk, Question};
+pub(crate) use desk::{AnswerBody, Answered, Desk, Question};
 pub(crate) use gate::{Access, new_token};
 pub(crate) use http::serve;
 pub(crate) use keeper::Keeper;
 pub(crate) use opened::Opened;
 pub(crate) use problem::{Candidate, Problem};
 pub(crate) use single::{SingleError, SinglePage, file};
-pub(crate) use table::{Given, Kind, Param, nearest_names};
+pub(crate) use table::{Given, Param, ParamKind, nearest_names};

@@ -1,6 +1,6 @@
 //! The network that the page shows: actors, ties with their support over time, strongest first.
 //!
-//! In: a state of the store and what is asked for. Out: [`Network`]. Fails if an actor is unknown, or
+//! In: a state of the store and what is asked for. Out: [`ShownNetwork`]. Fails if an actor is unknown, or
 //! if the store cannot be read.
 
 use std::cmp::Reverse;
@@ -10,9 +10,9 @@ use jiff::civil::Date;
 use rustc_hash::FxHashMap;
 use serde::Serialize;
 
-use super::opened::Place;
+use super::opened::OpenedGraph;
 use super::reported::Reported;
-use super::{Given, Kind, Opened, Param, Problem};
+use super::{Given, Opened, Param, ParamKind, Problem};
 use crate::document::numbered_day;
 use crate::graph::{Graph, REPORTED_BY, SPOKE_OF, Supports, Tie, TieFilter};
 use crate::knowledge::{ActorId, RelationType, SHOWN_MIN, Status};
@@ -27,18 +27,18 @@ const HOPS_MAX: usize = 6;
 
 /// A network.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
-pub(crate) struct Network {
+pub(crate) struct ShownNetwork {
     /// The actors: those asked for, then in the order of their ties.
-    pub(crate) nodes: Vec<Node>,
+    pub(crate) nodes: Vec<ShownNode>,
     /// The ties, strongest first.
-    pub(crate) edges: Vec<Edge>,
+    pub(crate) edges: Vec<ShownEdge>,
     /// How many were left out.
-    pub(crate) left_out: LeftOut,
+    pub(crate) left_out: ShownLeftOut,
 }
 
 /// An actor of a network.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub(crate) struct Node {
+pub(crate) struct ShownNode {
     /// Its id.
     pub(crate) id: String,
     /// Its name.
@@ -55,7 +55,7 @@ pub(crate) struct Node {
 
 /// A tie of a network.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub(crate) struct Edge {
+pub(crate) struct ShownEdge {
     /// An id of its own.
     pub(crate) id: String,
     /// The id of its subject.
@@ -97,7 +97,7 @@ pub(crate) struct Edge {
 
 /// How much a network leaves out.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-pub(crate) struct LeftOut {
+pub(crate) struct ShownLeftOut {
     /// Number of actors.
     pub(crate) nodes: usize,
     /// Number of ties.
@@ -106,7 +106,7 @@ pub(crate) struct LeftOut {
 
 /// What is asked for.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Asked {
+pub(crate) struct AskedNetwork {
     /// The actors at the centre; none for the whole network.
     pub(crate) seeds: Vec<ActorId>,
     /// How many steps away ties may be.
@@ -125,12 +125,16 @@ pub(crate) struct Asked {
 
 /// Returns the parameters of a network.
 pub(super) fn params() -> Vec<Param> {
-    let text = |name: &str, about: &str| Param::new(name, Kind::Text, about);
+    let text = |name: &str, about: &str| Param::new(name, ParamKind::Text, about);
     let statuses = Status::ALL.map(|it| it.as_str().to_owned()).to_vec();
     vec![
         text("actor", "An actor at the centre, by id or name").repeated(),
-        Param::new("hops", Kind::Count, "How many steps from the actors, at most 6").or("1"),
-        Param::new("all", Kind::Flag, "The whole network instead of the surroundings of actors"),
+        Param::new("hops", ParamKind::Count, "How many steps from the actors, at most 6").or("1"),
+        Param::new(
+            "all",
+            ParamKind::Flag,
+            "The whole network instead of the surroundings of actors",
+        ),
         text("type", "Only ties of this type").repeated(),
         text("family", "Only ties of this family").repeated(),
         Param {
@@ -138,17 +142,21 @@ pub(super) fn params() -> Vec<Param> {
             ..text("status", "Only ties with a relation of this status").repeated()
         },
         text("outlet", "Only ties that this outlet reports").repeated(),
-        Param::new("since", Kind::Date, "Only ties reported on this day or later"),
-        Param::new("until", Kind::Date, "Only ties reported on this day or earlier"),
-        Param::new("min_confidence", Kind::Share, "Only relations with at least this confidence")
-            .or(&SHOWN_MIN.to_string()),
-        Param::new("limit", Kind::Count, "At most this many ties, the strongest").or("5000"),
+        Param::new("since", ParamKind::Date, "Only ties reported on this day or later"),
+        Param::new("until", ParamKind::Date, "Only ties reported on this day or earlier"),
+        Param::new(
+            "min_confidence",
+            ParamKind::Share,
+            "Only relations with at least this confidence",
+        )
+        .or(&SHOWN_MIN.to_string()),
+        Param::new("limit", ParamKind::Count, "At most this many ties, the strongest").or("5000"),
     ]
 }
 
-impl Asked {
+impl AskedNetwork {
     /// Returns what the parameters ask for.
-    pub(super) fn of(given: &Given, place: &Place) -> Result<Self, Problem> {
+    pub(super) fn of(given: &Given, place: &OpenedGraph) -> Result<Self, Problem> {
         let is_all = given.flag("all");
         let identities = place.memory.identities()?;
         let find = |typed: &String| find_actor(&identities, typed).map(|it| it.id);
@@ -179,7 +187,7 @@ impl Asked {
 pub(super) fn place_asked(
     opened: &Opened,
     given: &Given,
-) -> Result<std::sync::Arc<Place>, Problem> {
+) -> Result<std::sync::Arc<OpenedGraph>, Problem> {
     // A slider must not give a graph of its own to each of its many positions.
     let asked = given.share("min_confidence").map(|it| (it * 50.0).round() / 50.0);
     Ok(opened.place(asked.unwrap_or(SHOWN_MIN))?)
@@ -190,21 +198,21 @@ pub(super) fn place_asked(
 /// # Errors
 /// Returns an error if the store cannot be read.
 pub(super) fn network(
-    place: &Place,
-    asked: &Asked,
+    place: &OpenedGraph,
+    asked: &AskedNetwork,
     ontology: &Ontology,
-) -> Result<Network, Problem> {
+) -> Result<ShownNetwork, Problem> {
     let (graph, supports) = (place.graph()?, place.supports()?);
     let chosen = Chosen::of(graph, supports, asked, ontology);
     let communities = place.communities()?;
-    let edges: Vec<Edge> = chosen
+    let edges: Vec<ShownEdge> = chosen
         .shown
         .iter()
         .map(|at| edge(graph, &graph.ties()[*at], supports, *at, ontology))
         .collect();
     let node = |place: &u32| {
         let at = *place as usize;
-        Node {
+        ShownNode {
             id: graph.actors[at].to_string(),
             name: graph.names[at].clone(),
             kind: graph.actors[at].kind_name().to_owned(),
@@ -213,12 +221,12 @@ pub(super) fn network(
             community: communities.get(at).copied().unwrap_or_default(),
         }
     };
-    let nodes: Vec<Node> = chosen.actors.iter().map(node).collect();
-    let left_out = LeftOut {
+    let nodes: Vec<ShownNode> = chosen.actors.iter().map(node).collect();
+    let left_out = ShownLeftOut {
         nodes: chosen.degrees.keys().filter(|it| !chosen.is_shown.contains(it)).count(),
         edges: chosen.n_edges - edges.len(),
     };
-    Ok(Network { nodes, edges, left_out })
+    Ok(ShownNetwork { nodes, edges, left_out })
 }
 
 /// The ties and actors chosen for a network.
@@ -235,7 +243,7 @@ struct Chosen {
 }
 
 impl Chosen {
-    fn of(graph: &Graph, supports: &Supports, asked: &Asked, ontology: &Ontology) -> Self {
+    fn of(graph: &Graph, supports: &Supports, asked: &AskedNetwork, ontology: &Ontology) -> Self {
         let holds = holds(graph, supports, asked, ontology);
         let fitting: Vec<usize> = (0..graph.ties().len()).filter(|at| holds(*at)).collect();
         let seeds: Vec<u32> = asked.seeds.iter().filter_map(|it| graph.place(it)).collect();
@@ -284,7 +292,7 @@ impl Chosen {
 fn holds<'a>(
     graph: &'a Graph,
     supports: &'a Supports,
-    asked: &'a Asked,
+    asked: &'a AskedNetwork,
     ontology: &Ontology,
 ) -> impl Fn(usize) -> bool + 'a {
     let kinds: Vec<bool> = graph
@@ -355,7 +363,13 @@ pub(super) fn family<'o>(kind: &RelationType, ontology: &'o Ontology) -> &'o str
     ontology.relations.get(kind.as_str()).map_or("", |it| it.family.as_str())
 }
 
-fn edge(graph: &Graph, tie: &Tie, supports: &Supports, at: usize, ontology: &Ontology) -> Edge {
+fn edge(
+    graph: &Graph,
+    tie: &Tie,
+    supports: &Supports,
+    at: usize,
+    ontology: &Ontology,
+) -> ShownEdge {
     let kind = graph.kind(tie);
     let spec = ontology.relations.get(kind.as_str());
     let support = &supports.of_ties[at];
@@ -367,7 +381,7 @@ fn edge(graph: &Graph, tie: &Tie, supports: &Supports, at: usize, ontology: &Ont
         *months.entry(format!("{:04}-{:02}", day.year(), day.month())).or_default() += 1;
     }
     let outlet = |it: &u32| supports.outlets.get(*it as usize).cloned();
-    Edge {
+    ShownEdge {
         id: format!("{source}|{kind}|{target}"),
         source,
         target,

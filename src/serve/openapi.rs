@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use super::reply::{SPARQL, TRIPLES};
 use super::view_schemas::{of_answers, story_schema};
 use super::views::View;
-use super::{Kind, Param, Question};
+use super::{Param, ParamKind, Question};
 
 /// The schema of the answers, which is served beside the description.
 pub(super) const ANSWERS: &str = include_str!("../../schema/records/answers.schema.json");
@@ -89,20 +89,20 @@ fn described(params: &[Param], is_list: bool) -> Vec<Value> {
 /// Returns the parameters of paging.
 pub(super) fn paging() -> [Param; 2] {
     [
-        Param::new("limit", Kind::Count, "At most this many rows, up to 1000").or("100"),
-        Param::new("cursor", Kind::Text, "Where to go on: from the `Link` of the page before"),
+        Param::new("limit", ParamKind::Count, "At most this many rows, up to 1000").or("100"),
+        Param::new("cursor", ParamKind::Text, "Where to go on: from the `Link` of the page before"),
     ]
 }
 
 fn parameter(param: &Param) -> Value {
     let mut one = match param.kind {
-        Kind::Text => json!({"type": "string"}),
-        Kind::Count => json!({"type": "integer", "minimum": 0}),
-        Kind::Share => json!({"type": "number", "minimum": 0, "maximum": 1}),
-        Kind::Date => {
+        ParamKind::Text => json!({"type": "string"}),
+        ParamKind::Count => json!({"type": "integer", "minimum": 0}),
+        ParamKind::Share => json!({"type": "number", "minimum": 0, "maximum": 1}),
+        ParamKind::Date => {
             json!({"type": "string", "pattern": "^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"})
         }
-        Kind::Flag => json!({"enum": ["1", "0", "true", "false"]}),
+        ParamKind::Flag => json!({"enum": ["1", "0", "true", "false"]}),
     };
     if let Some(fields) = one.as_object_mut() {
         if !param.values.is_empty() {

@@ -22,8 +22,8 @@ const UNSURE_MAX: usize = 1000;
 /// One state of a store.
 pub(crate) struct Opened {
     store: SharedStore,
-    base: Arc<Place>,
-    others: Mutex<Vec<Arc<Place>>>,
+    base: Arc<OpenedGraph>,
+    others: Mutex<Vec<Arc<OpenedGraph>>>,
     version: String,
     catalogue: OnceLock<Catalogue>,
     names: OnceLock<Vec<Box<str>>>,
@@ -34,7 +34,7 @@ pub(crate) struct Opened {
 }
 
 /// The memory of a store with a least confidence, and what follows from its graph.
-pub(super) struct Place {
+pub(super) struct OpenedGraph {
     pub(super) memory: Arc<Memory>,
     min_confidence: f64,
     supports: OnceLock<Supports>,
@@ -65,7 +65,7 @@ fn once<'c, T>(
     Ok(cell.get_or_init(|| value))
 }
 
-impl Place {
+impl OpenedGraph {
     fn new(memory: Memory, min_confidence: f64) -> Arc<Self> {
         Arc::new(Self {
             memory: Arc::new(memory),
@@ -103,7 +103,7 @@ impl Opened {
         let version = store.version();
         let store = SharedStore::new(store);
         Self {
-            base: Place::new(Memory::of(store.clone()), SHOWN_MIN),
+            base: OpenedGraph::new(Memory::of(store.clone()), SHOWN_MIN),
             store,
             others: Mutex::default(),
             version,
@@ -130,13 +130,13 @@ impl Opened {
     }
 
     /// Returns the memory of the relations that are usually shown.
-    pub(super) fn base(&self) -> &Place {
+    pub(super) fn base(&self) -> &OpenedGraph {
         &self.base
     }
 
     /// Returns the memory of the relations of at least this confidence. A few are kept.
-    pub(super) fn place(&self, min_confidence: f64) -> Result<Arc<Place>, StoreError> {
-        let is_asked = |it: &Arc<Place>| (it.min_confidence - min_confidence).abs() < 1e-9;
+    pub(super) fn place(&self, min_confidence: f64) -> Result<Arc<OpenedGraph>, StoreError> {
+        let is_asked = |it: &Arc<OpenedGraph>| (it.min_confidence - min_confidence).abs() < 1e-9;
         if is_asked(&self.base) {
             return Ok(Arc::clone(&self.base));
         }
@@ -145,7 +145,7 @@ impl Opened {
             return Ok(Arc::clone(place));
         }
         let memory = self.base.memory.beside(self.store.clone(), min_confidence)?;
-        let place = Place::new(memory, min_confidence);
+        let place = OpenedGraph::new(memory, min_confidence);
         kept.truncate(OTHERS_MAX - 1);
         kept.insert(0, Arc::clone(&place));
         Ok(place)

@@ -4,9 +4,9 @@
 //! the store cannot be read.
 
 use super::Problem;
-use super::network::{Asked, family};
-use super::opened::Place;
-use crate::export::{self, Diagram, Palette, Paper, Sources};
+use super::network::{AskedNetwork, family};
+use super::opened::OpenedGraph;
+use crate::export::{self, Diagram, Palette, Paper, SourceList};
 use crate::graph::TieFilter;
 use crate::knowledge::RelationType;
 use crate::ontology::Ontology;
@@ -21,8 +21,8 @@ const TIES_MAX: usize = 60;
 /// # Errors
 /// Returns a problem if the store cannot be read.
 pub(super) fn picture(
-    place: &Place,
-    asked: &Asked,
+    place: &OpenedGraph,
+    asked: &AskedNetwork,
     ontology: &Ontology,
 ) -> Result<String, Problem> {
     let (memory, graph) = (&place.memory, place.graph()?);
@@ -51,6 +51,6 @@ pub(super) fn picture(
         diagram = diagram.named_only();
     }
     let diagram = diagram.condensed().strongest(ACTORS_MAX, TIES_MAX);
-    let paper = Paper { page: None, sources: Sources::None };
+    let paper = Paper { page: None, sources: SourceList::None };
     Ok(export::svg_on(&diagram, &Palette::of(ontology), paper).0)
 }

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use serde::Serialize;
 
 use crate::knowledge::ActorId;
-use crate::query::{Match, QueryError};
+use crate::query::{NameMatch, QueryError};
 use crate::store::StoreError;
 
 /// Why a request was not answered.
@@ -60,7 +60,7 @@ impl Candidate {
         Self { id: id.to_string(), name, kind, documents }
     }
 
-    fn of(found: &Match) -> Self {
+    fn of(found: &NameMatch) -> Self {
         Self::new(&found.actor.id, &found.actor.name, found.n_documents)
     }
 }

@@ -14,7 +14,7 @@ use flate2::write::GzEncoder;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use super::network::{Asked, Edge, Network, Node, network};
+use super::network::{AskedNetwork, ShownEdge, ShownNetwork, ShownNode, network};
 use super::views::meta_of;
 use super::{Opened, Problem, assets};
 use crate::document::DocumentId;
@@ -111,8 +111,8 @@ struct Data {
     format: u32,
     made: Value,
     meta: Value,
-    nodes: Vec<Node>,
-    edges: Vec<Edge>,
+    nodes: Vec<ShownNode>,
+    edges: Vec<ShownEdge>,
     relations: Vec<Telling<Event>>,
     statements: Vec<Telling<Utterance>>,
     documents: Vec<Value>,
@@ -171,15 +171,15 @@ fn data(
     let stories = stories(store, asked)?;
     let rows = Rows::of(&identities, ontology, asked.min_confidence)?;
     let seeds = if asked.is_all { Vec::new() } else { seeds(&identities, &stories, &rows, asked)? };
-    let whole = Asked {
+    let whole = AskedNetwork {
         seeds: seeds.clone(),
         hops: asked.hops.max(1),
         edges_max: EDGES_MAX,
-        ..Asked::default()
+        ..AskedNetwork::default()
     };
     let network = match asked.is_all || !seeds.is_empty() {
         true => network(&place, &whole, ontology)?,
-        false => Network::default(),
+        false => ShownNetwork::default(),
     };
     let rows = if asked.is_all { rows } else { rows.within(&seeds, &network, &cited(&stories)) };
     let documents = documents(store, &rows.documents(), asked.with_texts)?;
@@ -267,7 +267,12 @@ impl Rows {
     }
 
     /// Returns the rows of the actors at the centre, between actors of the network, and those cited.
-    fn within(mut self, seeds: &[ActorId], network: &Network, cited: &BTreeSet<String>) -> Self {
+    fn within(
+        mut self,
+        seeds: &[ActorId],
+        network: &ShownNetwork,
+        cited: &BTreeSet<String>,
+    ) -> Self {
         let shown: BTreeSet<&str> = network.nodes.iter().map(|it| it.id.as_str()).collect();
         let is_seed = |it: &Named| seeds.contains(&it.id);
         let is_shown = |it: &Named| shown.contains(it.id.as_str());

@@ -21,7 +21,7 @@ pub(crate) struct Param {
     /// What it is for.
     pub(crate) about: String,
     /// What its values are.
-    pub(crate) kind: Kind,
+    pub(crate) kind: ParamKind,
     /// The values allowed; empty for all of its kind.
     pub(crate) values: Vec<String>,
     /// Whether it may be repeated.
@@ -34,7 +34,7 @@ pub(crate) struct Param {
 
 /// What the values of a parameter are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub(crate) enum ParamKind {
     /// Text.
     Text,
     /// A number, 0 or more.
@@ -63,7 +63,7 @@ const COUNT_MAX: u64 = 1_000_000_000;
 impl Param {
     /// Returns an optional parameter.
     #[must_use]
-    pub(crate) fn new(name: &str, kind: Kind, about: &str) -> Self {
+    pub(crate) fn new(name: &str, kind: ParamKind, about: &str) -> Self {
         Self {
             name: name.to_owned(),
             about: about.to_owned(),
@@ -95,24 +95,24 @@ impl Param {
 
     fn check(&self, value: &str) -> Result<(), Problem> {
         let fault = match self.kind {
-            Kind::Text if !self.values.is_empty() => {
+            ParamKind::Text if !self.values.is_empty() => {
                 let is_known = self.values.iter().any(|it| it == value);
                 (!is_known).then(|| format!("must be one of {}", self.values.join(", ")))
             }
-            Kind::Text => None,
-            Kind::Count => {
+            ParamKind::Text => None,
+            ParamKind::Count => {
                 let is_count = value.parse::<u64>().is_ok_and(|it| it <= COUNT_MAX);
                 (!is_count).then(|| format!("must be a number from 0 to {COUNT_MAX}"))
             }
-            Kind::Share => {
+            ParamKind::Share => {
                 let is_share = value.parse().is_ok_and(|it: f64| (0.0..=1.0).contains(&it));
                 (!is_share).then(|| "must be a number from 0 to 1".to_owned())
             }
-            Kind::Date => {
+            ParamKind::Date => {
                 let is_date = PartialDate::from_str(value).is_ok();
                 (!is_date).then(|| "must be a date: YYYY, YYYY-MM or YYYY-MM-DD".to_owned())
             }
-            Kind::Flag => {
+            ParamKind::Flag => {
                 let is_flag = flag(value).is_some();
                 (!is_flag).then(|| "must be 1 or 0".to_owned())
             }
@@ -151,7 +151,7 @@ impl Given {
                 return Err(Problem::new(400, detail).near(nearest_names(&name, &known)));
             };
             // What a form leaves empty is not given.
-            if value.is_empty() && param.kind != Kind::Flag {
+            if value.is_empty() && param.kind != ParamKind::Flag {
                 continue;
             }
             param.check(&value)?;
@@ -274,11 +274,11 @@ mod tests {
 
     fn params() -> Vec<Param> {
         vec![
-            Param::new("actor", Kind::Text, "who").required(),
-            Param::new("type", Kind::Text, "which").repeated(),
-            Param::new("limit", Kind::Count, "how many").or("100"),
-            Param::new("since", Kind::Date, "from when"),
-            Param::new("all", Kind::Flag, "everything"),
+            Param::new("actor", ParamKind::Text, "who").required(),
+            Param::new("type", ParamKind::Text, "which").repeated(),
+            Param::new("limit", ParamKind::Count, "how many").or("100"),
+            Param::new("since", ParamKind::Date, "from when"),
+            Param::new("all", ParamKind::Flag, "everything"),
         ]
     }
 

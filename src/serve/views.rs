@@ -6,12 +6,12 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::network::{self, Asked, network, place_asked};
+use super::network::{self, AskedNetwork, network, place_asked};
 use super::view_schemas::{
     doubles_schema, edge_schema, find_schema, matrix_schema, meta_schema, network_schema,
     stories_schema, unsure_schema,
 };
-use super::{Candidate, Desk, Given, Kind, Opened, Param, Problem, finding, matrix, picture};
+use super::{Candidate, Desk, Given, Opened, Param, ParamKind, Problem, finding, matrix, picture};
 use crate::graph::{Graph, SPOKE_OF};
 use crate::knowledge::{ActorId, ActorKind, RelationType, SHOWN_MIN};
 use crate::ontology::Ontology;
@@ -58,14 +58,20 @@ pub(super) enum Shown {
 
 /// Returns the views.
 pub(super) fn views() -> Vec<View> {
-    let text = |name: &str, about: &str| Param::new(name, Kind::Text, about);
-    let count =
-        |name: &str, about: &str, default: &str| Param::new(name, Kind::Count, about).or(default);
-    let since = || Param::new("since", Kind::Date, "Only what is dated on this day or later");
-    let until = || Param::new("until", Kind::Date, "Only what is dated on this day or earlier");
+    let text = |name: &str, about: &str| Param::new(name, ParamKind::Text, about);
+    let count = |name: &str, about: &str, default: &str| {
+        Param::new(name, ParamKind::Count, about).or(default)
+    };
+    let since = || Param::new("since", ParamKind::Date, "Only what is dated on this day or later");
+    let until =
+        || Param::new("until", ParamKind::Date, "Only what is dated on this day or earlier");
     let sure = || {
-        Param::new("min_confidence", Kind::Share, "Only relations with at least this confidence")
-            .or(&SHOWN_MIN.to_string())
+        Param::new(
+            "min_confidence",
+            ParamKind::Share,
+            "Only relations with at least this confidence",
+        )
+        .or(&SHOWN_MIN.to_string())
     };
     let edge = vec![
         text("subject", "The subject, by id or name").required(),
@@ -183,17 +189,21 @@ pub(super) fn meta_of(
 
 fn of_network(ask: &Ask<'_>) -> Result<Shown, Problem> {
     let place = place_asked(ask.opened, ask.given)?;
-    json(&network(&place, &checked(ask, &Asked::of(ask.given, &place)?)?, ask.desk.ontology())?)
+    json(&network(
+        &place,
+        &checked(ask, &AskedNetwork::of(ask.given, &place)?)?,
+        ask.desk.ontology(),
+    )?)
 }
 
 fn svg(ask: &Ask<'_>) -> Result<Shown, Problem> {
     let place = place_asked(ask.opened, ask.given)?;
-    let asked = checked(ask, &Asked::of(ask.given, &place)?)?;
+    let asked = checked(ask, &AskedNetwork::of(ask.given, &place)?)?;
     Ok(Shown::Svg(picture::picture(&place, &asked, ask.desk.ontology())?))
 }
 
 /// Checks that the families and types that are asked for exist.
-fn checked(ask: &Ask<'_>, asked: &Asked) -> Result<Asked, Problem> {
+fn checked(ask: &Ask<'_>, asked: &AskedNetwork) -> Result<AskedNetwork, Problem> {
     let ontology = ask.desk.ontology();
     let families: Vec<String> = ontology.families.iter().map(|it| it.name.clone()).collect();
     for family in &asked.families {

@@ -12,7 +12,7 @@ use super::bytes::stored::StoredDocument;
 use super::corrected::Judged;
 use crate::document::{CodePoints, Document, Span};
 use crate::knowledge::acts::Act;
-use crate::knowledge::corrections::{Amendment, Particulars, Reading, Row};
+use crate::knowledge::corrections::{Amendment, JudgedReading, JudgedRow, Particulars};
 use crate::knowledge::record::{
     ActorRecord, Offsets, RelationRecord, StatementRecord, extraction_of,
 };
@@ -83,7 +83,7 @@ fn judge(
     stored: &mut StoredDocument,
     verdicts: &mut BTreeMap<Place, Verdict>,
     number: u64,
-    reading: &Reading,
+    reading: &JudgedReading,
     to: &Amendment,
 ) {
     let found = place(stored, reading, Sought::Like).or_else(|| insert_row(stored, reading));
@@ -91,10 +91,12 @@ fn judge(
     // The person judged the row as it was extracted then, so its status then is part of the
     // verdict.
     let as_judged = match &reading.row {
-        Row::Relation(row) => {
+        JudgedRow::Relation(row) => {
             Amendment { status: Some(row.status), former: Some(row.former), ..Amendment::default() }
         }
-        Row::Statement(row) => Amendment { delivery: Some(row.delivery), ..Amendment::default() },
+        JudgedRow::Statement(row) => {
+            Amendment { delivery: Some(row.delivery), ..Amendment::default() }
+        }
     };
     let verdict = verdicts.entry(place).or_default();
     let before = std::mem::take(&mut verdict.amendment);
@@ -113,12 +115,12 @@ enum Sought {
 }
 
 /// Returns the row that a reading refers to, or `None` if it is gone.
-fn place(stored: &StoredDocument, reading: &Reading, sought: Sought) -> Option<Place> {
+fn place(stored: &StoredDocument, reading: &JudgedReading, sought: Sought) -> Option<Place> {
     let text = &stored.document.text;
     let extraction = &stored.extraction;
     let points = CodePoints::new(text);
     match &reading.row {
-        Row::Relation(row) => {
+        JudgedRow::Relation(row) => {
             let words = points.to_span(shift_offsets(text, reading, row.evidence)?)?;
             let is_like = |relation: &Relation| {
                 relation.kind == row.kind
@@ -137,7 +139,7 @@ fn place(stored: &StoredDocument, reading: &Reading, sought: Sought) -> Option<P
                 found.max_by_key(|(at, relation)| (likeness(relation), std::cmp::Reverse(*at)))?;
             Some(Place::Relation(best.0))
         }
-        Row::Statement(row) => {
+        JudgedRow::Statement(row) => {
             let words = points.to_span(shift_offsets(text, reading, *row.content.first()?)?)?;
             let is_like = |statement: &Statement| {
                 statement.cue_lemma == row.cue_lemma
@@ -159,10 +161,10 @@ fn place(stored: &StoredDocument, reading: &Reading, sought: Sought) -> Option<P
 
 /// Returns the offsets of a reading in the present text, shifted if its quotation has moved; `None`
 /// if the quotation is gone.
-fn shift_offsets(text: &str, reading: &Reading, offsets: Offsets) -> Option<Offsets> {
+fn shift_offsets(text: &str, reading: &JudgedReading, offsets: Offsets) -> Option<Offsets> {
     let quoted = match &reading.row {
-        Row::Relation(row) => row.evidence,
-        Row::Statement(row) => *row.content.first()?,
+        JudgedRow::Relation(row) => row.evidence,
+        JudgedRow::Statement(row) => *row.content.first()?,
     };
     let points = CodePoints::new(text);
     let is_there = points.to_span(quoted).is_some_and(|it| it.of(text) == reading.quotation);
@@ -178,7 +180,7 @@ fn shift_offsets(text: &str, reading: &Reading, offsets: Offsets) -> Option<Offs
 }
 
 /// Inserts a row that is no longer extracted. Returns `None` if its words are gone.
-fn insert_row(stored: &mut StoredDocument, reading: &Reading) -> Option<Place> {
+fn insert_row(stored: &mut StoredDocument, reading: &JudgedReading) -> Option<Place> {
     let text = stored.document.text.clone();
     let all = |all: &[Offsets]| {
         all.iter()
@@ -188,7 +190,7 @@ fn insert_row(stored: &mut StoredDocument, reading: &Reading) -> Option<Place> {
     let Extraction { actors, statements, relations } = &mut stored.extraction;
     let know = |wanted: &[ActorRecord], actors: &mut Vec<_>| add_actors(actors, wanted);
     match &reading.row {
-        Row::Relation(row) => {
+        JudgedRow::Relation(row) => {
             let row = RelationRecord {
                 id: RelationId::new(&next_id("r", relations.iter().map(|row| row.id.as_str()))),
                 trigger: all(&row.trigger)?,
@@ -201,7 +203,7 @@ fn insert_row(stored: &mut StoredDocument, reading: &Reading) -> Option<Place> {
             relations.extend(made.relations);
             Some(Place::Relation(relations.len() - 1))
         }
-        Row::Statement(row) => {
+        JudgedRow::Statement(row) => {
             let row = StatementRecord {
                 id: StatementId::new(&next_id("s", statements.iter().map(|row| row.id.as_str()))),
                 source: all(&row.source)?,
@@ -289,12 +291,12 @@ fn remove_rejected(extraction: &mut Extraction, verdicts: &BTreeMap<Place, Verdi
     }
 }
 
-/// Returns the words that a row was read from, as stored in a [`Reading`].
+/// Returns the words that a row was read from, as stored in a [`JudgedReading`].
 #[must_use]
-pub(crate) fn quotation_of(text: &str, row: &Row) -> String {
+pub(crate) fn quotation_of(text: &str, row: &JudgedRow) -> String {
     let offsets = match row {
-        Row::Relation(row) => Some(row.evidence),
-        Row::Statement(row) => row.content.first().copied(),
+        JudgedRow::Relation(row) => Some(row.evidence),
+        JudgedRow::Statement(row) => row.content.first().copied(),
     };
     let span: Option<Span> = offsets.and_then(|offsets| CodePoints::new(text).to_span(offsets));
     span.map_or_else(String::new, |it| it.of(text).to_owned())

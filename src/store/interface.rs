@@ -15,7 +15,8 @@ use super::index::Visit;
 use crate::document::DocumentId;
 
 /// Loads document `index` (0-based). May be called repeatedly, in any order, from several threads.
-pub type Documents<'d> = dyn Fn(usize) -> Result<Cow<'d, StoredDocument>, StoreError> + Sync + 'd;
+pub type DocumentLoader<'d> =
+    dyn Fn(usize) -> Result<Cow<'d, StoredDocument>, StoreError> + Sync + 'd;
 
 /// A store of documents.
 ///
@@ -38,7 +39,7 @@ pub trait Store: Send + Sync {
     /// # Errors
     /// As [`put`](Self::put), and the first error of `documents`; then none of these documents is
     /// added, and all earlier ones are committed.
-    fn load(&mut self, n: usize, documents: &Documents<'_>) -> Result<Put, StoreError> {
+    fn load(&mut self, n: usize, documents: &DocumentLoader<'_>) -> Result<Put, StoreError> {
         let batch = (0..n).map(|at| Ok(documents(at)?.into_owned()));
         self.put(&batch.collect::<Result<Vec<_>, StoreError>>()?)
     }

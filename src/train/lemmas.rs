@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 
-use crate::language::conllu::Given;
+use crate::language::conllu::GivenDocument;
 use crate::language::lemmas::{Edit, Lemmas, base, ending_key, endings, form_key, tags_key};
 use crate::language::{Features, TagPair, Token, Upos};
 
@@ -25,14 +25,14 @@ fn winner(votes: &BTreeMap<u16, usize>) -> (u16, usize) {
 
 /// Returns the tables learned from these documents.
 #[must_use]
-pub(crate) fn train(documents: &[&Given]) -> Lemmas {
+pub(crate) fn train(documents: &[&GivenDocument]) -> Lemmas {
     let mut lemmas = Lemmas::default();
     learn_lemmas(documents, &mut lemmas);
     learn_features(documents, &mut lemmas);
     lemmas
 }
 
-fn learn_lemmas(documents: &[&Given], lemmas: &mut Lemmas) {
+fn learn_lemmas(documents: &[&GivenDocument], lemmas: &mut Lemmas) {
     let mut forms: Votes<(TagPair, String)> = BTreeMap::new();
     let mut edits: BTreeMap<Edit, u16> = BTreeMap::new();
     for (form, token) in words(documents) {
@@ -79,7 +79,7 @@ fn learn_lemmas(documents: &[&Given], lemmas: &mut Lemmas) {
     lemmas.endings = kept.into_iter().map(key).collect();
 }
 
-fn learn_features(documents: &[&Given], lemmas: &mut Lemmas) {
+fn learn_features(documents: &[&GivenDocument], lemmas: &mut Lemmas) {
     let mut forms: Votes<(TagPair, String)> = BTreeMap::new();
     let mut pairs: Votes<TagPair> = BTreeMap::new();
     let mut sets: BTreeMap<u64, u16> = BTreeMap::new();
@@ -107,7 +107,7 @@ fn learn_features(documents: &[&Given], lemmas: &mut Lemmas) {
     lemmas.features = table;
 }
 
-fn words<'d>(documents: &[&'d Given]) -> Vec<(&'d str, &'d Token)> {
+fn words<'d>(documents: &[&'d GivenDocument]) -> Vec<(&'d str, &'d Token)> {
     let mut all = Vec::new();
     for document in documents {
         for (sentence, given) in document.analysis.sentences.iter().zip(&document.sentences) {

@@ -47,7 +47,7 @@ impl Cell {
 pub(crate) type Averaged = Vec<(u32, Vec<(u8, f32)>)>;
 
 /// Weights of features: keys with their (class, weight) pairs, sorted by key.
-pub(crate) type Weights = Vec<(u32, Vec<(u8, i8)>)>;
+pub(crate) type FeatureWeights = Vec<(u32, Vec<(u8, i8)>)>;
 
 impl Perceptron {
     /// Returns a model without weights, in which a feature counts from its `n_updates_min`th update
@@ -108,7 +108,7 @@ impl Perceptron {
 
     /// Returns the averaged weights, pruned and rounded to eight bits.
     #[must_use]
-    pub(crate) fn finish(self, pruning: Pruning) -> Weights {
+    pub(crate) fn finish(self, pruning: Pruning) -> FeatureWeights {
         small(self.averaged(), pruning)
     }
 
@@ -138,7 +138,7 @@ impl Perceptron {
 
 /// Returns averaged weights pruned and rounded to eight bits.
 #[must_use]
-pub(crate) fn small(mut averaged: Averaged, pruning: Pruning) -> Weights {
+pub(crate) fn small(mut averaged: Averaged, pruning: Pruning) -> FeatureWeights {
     for (_, pairs) in &mut averaged {
         pairs.retain(|it| it.1.abs() >= pruning.weight_min);
     }
@@ -156,7 +156,7 @@ pub(crate) struct Pruning {
 }
 
 /// Rounds weights to eight bits, `weight_max` to 127; those that round to zero are dropped.
-fn quantise(averaged: &Averaged, weight_max: f32) -> Weights {
+fn quantise(averaged: &Averaged, weight_max: f32) -> FeatureWeights {
     let largest = averaged.iter().flat_map(|it| &it.1).fold(0.0_f32, |all, it| all.max(it.1.abs()));
     let scale = 127.0 / largest.min(weight_max).max(1e-6);
     let mut weights = Vec::with_capacity(averaged.len());

@@ -9,10 +9,10 @@ use std::path::{Path, PathBuf};
 
 use super::treebank::{Treebank, TreebankError};
 use super::{lemmas, segment};
-use crate::evaluate::silver::{self, Article, SilverError};
+use crate::evaluate::silver::{self, SilverArticle, SilverError};
 use crate::language::Pipeline;
 use crate::language::blob::{BlobError, BlobWriter};
-use crate::language::conllu::Given;
+use crate::language::conllu::GivenDocument;
 use crate::language::model::LinearModel;
 use crate::language::pipeline::Stage;
 
@@ -79,7 +79,7 @@ pub(crate) fn load(folder: &Path, stages: &[Stage]) -> Result<Pipeline, RebuildE
 struct Corpora {
     ewt: Treebank,
     gum: Treebank,
-    articles: Vec<Article>,
+    articles: Vec<SilverArticle>,
 }
 
 impl Corpora {
@@ -91,7 +91,7 @@ impl Corpora {
         Ok(Self { ewt, gum, articles })
     }
 
-    fn documents(&self) -> Vec<&Given> {
+    fn documents(&self) -> Vec<&GivenDocument> {
         self.ewt.documents.iter().chain(&self.gum.documents).collect()
     }
 

@@ -5,11 +5,11 @@
 
 use std::collections::BTreeMap;
 
-use super::perceptron::{Perceptron, Pruning, Weights};
+use super::perceptron::{FeatureWeights, Perceptron, Pruning};
 use super::random::Random;
-use crate::evaluate::silver::Article;
-use crate::language::boundary::{self, Glimpse, Place, Quotation};
-use crate::language::conllu::Given;
+use crate::evaluate::silver::SilverArticle;
+use crate::language::boundary::{self, Glimpse, Quotation, TokenBorder};
+use crate::language::conllu::GivenDocument;
 use crate::language::cutting::{Gap, RawToken};
 use crate::language::lexicon::{Lexicon, PREFIX, WHOLE};
 use crate::language::segment;
@@ -35,7 +35,7 @@ struct Piece<'t> {
 
 /// Returns the lexicon learned from these documents.
 #[must_use]
-pub(crate) fn lexicon(documents: &[&Given], articles: &[Article]) -> Lexicon {
+pub(crate) fn lexicon(documents: &[&GivenDocument], articles: &[SilverArticle]) -> Lexicon {
     let mut seen: BTreeMap<String, Seen> = BTreeMap::new();
     for document in documents {
         for chunk in chunks(document) {
@@ -96,7 +96,7 @@ fn key(form: &str) -> String {
     form.to_lowercase().replace('’', "'")
 }
 
-fn chunks(document: &Given) -> Vec<Chunk<'_>> {
+fn chunks(document: &GivenDocument) -> Vec<Chunk<'_>> {
     let mut chunks: Vec<Chunk<'_>> = Vec::new();
     let mut last_end = None;
     for sentence in &document.analysis.sentences {
@@ -121,7 +121,7 @@ fn chunks(document: &Given) -> Vec<Chunk<'_>> {
 }
 
 /// Counts how often words that were seen whole are split elsewhere.
-fn count_apart(documents: &[&Given], seen: &mut BTreeMap<String, Seen>) {
+fn count_apart(documents: &[&GivenDocument], seen: &mut BTreeMap<String, Seen>) {
     for document in documents {
         for chunk in chunks(document) {
             for first in 0..chunk.len() {
@@ -138,7 +138,7 @@ fn count_apart(documents: &[&Given], seen: &mut BTreeMap<String, Seen>) {
 }
 
 /// Returns the prefixes, including the hyphen, that are mostly not split off.
-fn prefixes(documents: &[&Given]) -> Vec<String> {
+fn prefixes(documents: &[&GivenDocument]) -> Vec<String> {
     let mut counts: BTreeMap<String, (usize, usize)> = BTreeMap::new();
     for document in documents {
         for chunk in chunks(document) {
@@ -162,11 +162,11 @@ fn prefixes(documents: &[&Given]) -> Vec<String> {
 /// Returns the weights of the boundary model.
 #[must_use]
 pub(crate) fn boundary(
-    documents: &[&Given],
-    articles: &[Article],
+    documents: &[&GivenDocument],
+    articles: &[SilverArticle],
     lexicon: &Lexicon,
     seed: u64,
-) -> Weights {
+) -> FeatureWeights {
     let mut texts: Vec<(String, Vec<usize>)> = Vec::new();
     for article in articles.iter().filter(|it| !it.words.is_empty()).step_by(4) {
         texts.push((article.text.clone(), sentence_ends(article)));
@@ -198,7 +198,7 @@ pub(crate) fn boundary(
 
 /// Returns the byte offsets of sentence ends in the other program's reading, after any closing
 /// quotation mark.
-fn sentence_ends(article: &Article) -> Vec<usize> {
+fn sentence_ends(article: &SilverArticle) -> Vec<usize> {
     let mut ends = Vec::new();
     for (at, word) in article.words.iter().enumerate().filter(|it| it.1.ends) {
         let mut end = word.span.end();
@@ -226,7 +226,8 @@ fn learn_document(model: &mut Perceptron, text: &str, ends: &[usize], tokens: &[
             && !token.joined_to_next
             && boundary::is_candidate(&glimpses[at], &glimpses[at + 1], next.gap)
         {
-            let place = Place { glimpses: &glimpses, tokens, at, n_since: at - start, quoted };
+            let place =
+                TokenBorder { glimpses: &glimpses, tokens, at, n_since: at - start, quoted };
             boundary::features(&place, &mut active);
             let mut scores = [0.0; 2];
             model.score(&active, &mut scores);

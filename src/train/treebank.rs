@@ -6,13 +6,13 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::language::conllu::{self, ConlluError, Given};
+use crate::language::conllu::{self, ConlluError, GivenDocument};
 
 /// A file of gold documents.
 #[derive(Clone, Debug)]
 pub(crate) struct Treebank {
     /// The documents in file order.
-    pub documents: Vec<Given>,
+    pub documents: Vec<GivenDocument>,
 }
 
 /// Why a treebank could not be read.

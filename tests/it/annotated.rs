@@ -4,8 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use onrecord::internals::evaluate::annotation::{self, Article};
-use onrecord::internals::evaluate::compared::Compared;
+use onrecord::internals::evaluate::annotation::{self, AnnotatedArticle};
+use onrecord::internals::evaluate::compared::LinkedRecord;
 use onrecord::internals::evaluate::figures::Figures;
 use onrecord::internals::evaluate::{lost, mentions, relations, speakers};
 use onrecord::knowledge::record::Record;
@@ -70,7 +70,7 @@ const ACTORS: &[(&str, &str, &[&str])] = &[
     ("Harbor Board", "organization", &["the Harbor Board"]),
 ];
 
-fn article() -> Article {
+fn article() -> AnnotatedArticle {
     annotation::articles(&gold().to_string()).expect("an article").remove(0)
 }
 
@@ -81,8 +81,8 @@ fn shown(figures: &Figures) -> String {
 #[track_caller]
 fn check_relations(found: &[(&str, usize, usize, &str)], figures: &str, lost: [&str; 3]) {
     let (article, record) = (article(), record(ACTORS, found));
-    let compared = Compared::new(&record, &article);
-    let (mut scores, mut steps) = (relations::Scores::default(), lost::Lost::default());
+    let compared = LinkedRecord::new(&record, &article);
+    let (mut scores, mut steps) = (relations::RelationScores::default(), lost::Lost::default());
     scores.count(&compared);
     steps.count(&compared);
     assert_eq!(shown(&scores.figures()), figures, "for {found:?}");
@@ -122,8 +122,8 @@ fn a_relation_is_lost_at_the_first_step_that_fails() {
 #[track_caller]
 fn check_mentions(actors: &[(&str, &str, &[&str])], figures: &str, lost: &str) {
     let (article, record) = (article(), record(actors, &[]));
-    let compared = Compared::new(&record, &article);
-    let (mut scores, mut steps) = (mentions::Scores::default(), lost::Lost::default());
+    let compared = LinkedRecord::new(&record, &article);
+    let (mut scores, mut steps) = (mentions::MentionScores::default(), lost::Lost::default());
     scores.count(&compared);
     steps.count(&compared);
     assert_eq!(shown(&scores.figures()), figures, "for {actors:?}");
@@ -154,8 +154,8 @@ fn a_place_has_the_right_actor_another_or_none() {
 #[test]
 fn a_statement_of_half_of_the_words_is_the_attribution() {
     let (article, record) = (article(), record(ACTORS, &[]));
-    let mut scores = speakers::Scores::default();
-    scores.count(&Compared::new(&record, &article));
+    let mut scores = speakers::SpeakerScores::default();
+    scores.count(&LinkedRecord::new(&record, &article));
     let expected = "attributions 1, found 1.000, speaker_of_found 1.000, speaker_of_all 1.000, \
                     addressee_f1 1.000, about_f1 0.000";
     assert_eq!(shown(&scores.figures()), expected);

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use onrecord::document::{Document, Span};
-use onrecord::internals::evaluate::attribution::{Counts, Subset, score};
+use onrecord::internals::evaluate::attribution::{AttributionCounts, Subset, score};
 use onrecord::internals::evaluate::gold;
 use onrecord::internals::extract::{Cast, Page, Said, coreference, statements};
 use onrecord::language::Pipeline;
@@ -80,7 +80,7 @@ fn check_score(found: &str, expected: [f64; 3]) {
     let found = format!(r#"{{"id":"a","text":"","attributions":{found}}}"#)
         .replace("\"text\":\"\"", &format!("\"text\":\"{text}\""));
     let read = |it: &str| gold::articles(it).expect("an article").remove(0).attributions;
-    let mut counts = Counts::default();
+    let mut counts = AttributionCounts::default();
     counts.add(&score(text, &read(&gold), &read(&found), Subset::All));
     let summary = counts.summary();
     let is = [summary.tokens_micro.f1, summary.whole[0].f1, summary.whole[1].f1];

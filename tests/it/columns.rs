@@ -8,7 +8,7 @@ use onrecord::internals::resolve::{Act, keep_act};
 use onrecord::knowledge::{Actor, ActorId, ActorKind, Mode, RelationId, StatementId, Status};
 use onrecord::query::{Rdf, VOCABULARY};
 use onrecord::resolve::Identities;
-use onrecord::store::{MemoryStore, Outline, Part, SledStore, Store, StoredDocument, Voice};
+use onrecord::store::{MemoryStore, Outline, RelationEnd, SledStore, Store, StoredDocument, Voice};
 use oxrdf::{NamedNode, Term};
 use spareval::QueryableDataset;
 
@@ -241,7 +241,7 @@ fn the_graph_has_the_ties_that_the_index_tells() {
         let of = |it: &ActorId| identities.of(number, it).expect("reads");
         let actor = of(&ActorId::new(local));
         n_documents.entry(actor.clone()).or_insert_with(BTreeSet::new).insert(number);
-        for deed in appearance.deeds.iter().filter(|it| it.part == Part::Subject) {
+        for deed in appearance.deeds.iter().filter(|it| it.part == RelationEnd::Subject) {
             if deed.confidence < 0.4 {
                 n_unsure += 1;
                 continue;

@@ -1,7 +1,8 @@
 //! Pictures show the strongest ties, fill pages with legible type, and draw one line for many.
 
 use onrecord::export::{
-    Diagram, Heads, Orientation, Page, Paper, Sources, TYPE_MIN_PT, dot, pages, pdf, svg, svg_on,
+    ArrowHeads, Diagram, Orientation, Paper, PaperPage, SourceList, TYPE_MIN_PT, dot, pages, pdf,
+    svg, svg_on,
 };
 
 use crate::commands::Shell;
@@ -70,13 +71,14 @@ fn more_than_two_ties_of_one_pair_and_family_are_one_line() {
          person/A -> person/C: met with [contact] both",
     )
     .condensed();
-    let lines: Vec<(String, Heads)> = drawn.edges.iter().map(|it| (it.words(), it.heads)).collect();
+    let lines: Vec<(String, ArrowHeads)> =
+        drawn.edges.iter().map(|it| (it.words(), it.heads)).collect();
     assert_eq!(
         lines,
         [
-            ("criticized, accused +2 ×4".to_owned(), Heads::Both),
-            ("met with".to_owned(), Heads::None),
-            ("met with".to_owned(), Heads::None),
+            ("criticized, accused +2 ×4".to_owned(), ArrowHeads::Both),
+            ("met with".to_owned(), ArrowHeads::None),
+            ("met with".to_owned(), ArrowHeads::None),
         ]
     );
     let two = "person/A -> person/B: criticized [opposition]
@@ -134,7 +136,7 @@ const TIE_FONT: f64 = 10.5;
 
 /// Checks a picture on a page: legible type, no overlaps, nothing beyond the edge.
 #[track_caller]
-fn check_page(diagram: &Diagram, page: Page, lies: Orientation) {
+fn check_page(diagram: &Diagram, page: PaperPage, lies: Orientation) {
     let paper = Paper { page: Some((page, lies)), ..Paper::default() };
     let (drawn, shown) = svg_on(diagram, &palette(diagram), paper);
     let size = TIE_FONT * scale(&drawn);
@@ -159,11 +161,11 @@ fn check_page(diagram: &Diagram, page: Page, lies: Orientation) {
 #[test]
 fn pictures_fill_pages_in_legible_type() {
     let large = diagram(&large());
-    check_page(&large, Page::A4, Orientation::Landscape);
-    check_page(&large, Page::A4, Orientation::Portrait);
-    check_page(&large, Page::A3, Orientation::Landscape);
-    check_page(&large, Page::Letter, Orientation::Portrait);
-    check_page(&large, Page::Slide, Orientation::Landscape);
+    check_page(&large, PaperPage::A4, Orientation::Landscape);
+    check_page(&large, PaperPage::A4, Orientation::Portrait);
+    check_page(&large, PaperPage::A3, Orientation::Landscape);
+    check_page(&large, PaperPage::Letter, Orientation::Portrait);
+    check_page(&large, PaperPage::Slide, Orientation::Landscape);
 }
 
 #[test]
@@ -211,7 +213,7 @@ fn ranks_too_wide_for_a_sheet_become_a_map() {
     let diagram = diagram(&chain.join("\n"));
     let drawn = svg(&diagram, &palette(&diagram));
     let across = boxes(&drawn, "node").iter().map(|it| it[2]).fold(0.0, f64::max);
-    let sheet = Page::A4.size_pt(Orientation::Landscape)[0] * TIE_FONT / TYPE_MIN_PT;
+    let sheet = PaperPage::A4.size_pt(Orientation::Landscape)[0] * TIE_FONT / TYPE_MIN_PT;
     assert!(across < sheet, "{across} pixels of {sheet}");
 }
 
@@ -223,13 +225,13 @@ fn numbers_on_lines_refer_to_the_list_of_sources() {
     {
         source.clone_into(&mut edge.source);
     }
-    let paper = Paper { sources: Sources::Below, ..Paper::default() };
+    let paper = Paper { sources: SourceList::Below, ..Paper::default() };
     let (drawn, _) = svg_on(&diagram, &palette(&diagram), paper);
     for words in [">sued [1]<", ">met [2]<", ">[1] A sued B. “A sued B.” d1#r0<", ">[2] met d2#r1<"]
     {
         assert!(drawn.contains(words), "no {words}");
     }
-    let lists = pages(&diagram, Page::A4.size_pt(Orientation::Portrait));
+    let lists = pages(&diagram, PaperPage::A4.size_pt(Orientation::Portrait));
     assert_eq!(lists.len(), 1);
     assert!(lists[0].contains(">[2] met d2#r1<"));
 }

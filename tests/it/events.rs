@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use onrecord::document::{Document, PartialDate};
-use onrecord::export::events::{self, Event};
+use onrecord::export::events::{self, CodedEvent};
 use onrecord::extract::Kinds;
 use onrecord::internals::evaluate::event_examples;
-use onrecord::internals::evaluate::events::{GoldSentence, Scores};
+use onrecord::internals::evaluate::events::{EventScores, GoldSentence};
 use onrecord::ontology::Ontology;
 use onrecord::{ReadOptions, Reader};
 use serde_json::{Value, json};
@@ -17,7 +17,7 @@ use crate::cases;
 
 const CODING: ReadOptions = ReadOptions { kinds: Kinds::Typed, events: true };
 
-fn read(text: &str) -> Vec<Event> {
+fn read(text: &str) -> Vec<CodedEvent> {
     let date: Option<PartialDate> = "2016-05-02".parse().ok();
     let document =
         Document { date, outlet: Some("Courier".to_owned()), ..Document::new("a1", text) };
@@ -28,7 +28,8 @@ fn read(text: &str) -> Vec<Event> {
 #[track_caller]
 fn check(text: &str, expected: &[[&str; 4]]) {
     let found = read(text);
-    let name = |side: &Option<events::Party>| side.as_ref().map_or("-", |it| &it.name).to_owned();
+    let name =
+        |side: &Option<events::CodedParty>| side.as_ref().map_or("-", |it| &it.name).to_owned();
     let shown = found.iter().map(|event| {
         let date = event.date.map(|it| it.to_string()).unwrap_or_default();
         [date, name(&event.source), event.event.clone(), name(&event.target)]
@@ -116,12 +117,12 @@ fn figures_are_those_of_the_reference_scorer() {
         eprintln!("skipped: no annotated events beside the checkout");
         return;
     };
-    let (mut scores, mut predicted) = (Scores::default(), serde_json::Map::new());
+    let (mut scores, mut predicted) = (EventScores::default(), serde_json::Map::new());
     for line in &lines {
         let gold: GoldSentence = serde_json::from_value(line.clone()).expect("a sentence");
         let found = read(&gold.text);
-        let text = |side: &Option<events::Party>| side.as_ref().map(|it| it.text.clone());
-        let shown = |event: &Event| {
+        let text = |side: &Option<events::CodedParty>| side.as_ref().map(|it| it.text.clone());
+        let shown = |event: &CodedEvent| {
             let (source, target) = (text(&event.source), text(&event.target));
             json!({"source_text": source, "target_text": target, "code": event.event})
         };

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use graphviz_rust::dot_structures::{Attribute, Graph, Id, Stmt};
 use onrecord::export::{
-    Diagram, Edge, GraphvizError, Heads, LeftOut, Node, Palette, dot, graphviz, png, svg,
+    ArrowHeads, Diagram, Edge, GraphvizError, LeftOut, Node, Palette, dot, graphviz, png, svg,
 };
 use onrecord::internals::export::{quote, unquote};
 use onrecord::knowledge::{ActorKind, Status};
@@ -56,7 +56,7 @@ pub(crate) fn diagram(lines: &str) -> Diagram {
             tooltip: format!("{from} {label} {to}"),
             link: Some("https://courier.example/a?b=1&c=\"2\"".to_owned()),
             is_former: rest.contains("former"),
-            heads: if rest.contains("both") { Heads::None } else { Heads::Object },
+            heads: if rest.contains("both") { ArrowHeads::None } else { ArrowHeads::Object },
             confidence_permille: number("sure"),
             outlets: (0..number("outlets")).map(|it| format!("Outlet {it}")).collect(),
             ..Edge::default()

@@ -6,7 +6,7 @@
 use std::panic::{self, AssertUnwindSafe};
 use std::time::{Duration, Instant};
 
-use onrecord::internals::language::conllu::{self, Written};
+use onrecord::internals::language::conllu::{self, ConlluDocument};
 use onrecord::language::Pipeline;
 use onrecord::ontology::Files;
 use onrecord::store::{SledStore, Store};
@@ -57,8 +57,13 @@ fn seeds(target: &str) -> Vec<Vec<u8>> {
         "analyze" => vec![TEXT.to_owned(), TEXT.to_uppercase(), TEXT.repeat(3)],
         "conllu" => {
             let analysis = Pipeline::embedded().analyze(TEXT, 0);
-            let written =
-                Written { id: "a", text: TEXT, analysis: &analysis, given: &[], n_before: 0 };
+            let written = ConlluDocument {
+                id: "a",
+                text: TEXT,
+                analysis: &analysis,
+                given: &[],
+                n_before: 0,
+            };
             vec![conllu::write(&written)]
         }
         "ingest" => vec![

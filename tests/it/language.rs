@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use onrecord::document::Span;
 use onrecord::internals::evaluate::trees;
-use onrecord::internals::language::conllu::{self, ConlluError, Written};
+use onrecord::internals::language::conllu::{self, ConlluDocument, ConlluError};
 use onrecord::internals::language::parts;
 use onrecord::internals::language::pipeline::Stage;
 use onrecord::language::{Analysis, Pipeline, Upos, Xpos};
@@ -272,8 +272,13 @@ fn a_part_ends_where_a_paragraph_does_rather_than_a_sentence() {
 #[test]
 fn a_later_part_goes_on_with_the_numbers() {
     let analysis = Pipeline::embedded().analyze("She voted.", 0);
-    let written =
-        Written { id: "a", text: "She voted.", analysis: &analysis, given: &[], n_before: 7 };
+    let written = ConlluDocument {
+        id: "a",
+        text: "She voted.",
+        analysis: &analysis,
+        given: &[],
+        n_before: 7,
+    };
     let written = conllu::write(&written);
     assert!(written.starts_with("# newpar\n# sent_id = a-8\n"), "{written}");
 }
@@ -281,7 +286,8 @@ fn a_later_part_goes_on_with_the_numbers() {
 #[test]
 fn what_is_written_reads_back_the_same() {
     let analysis = Pipeline::embedded().analyze(ARTICLE, 0);
-    let written = Written { id: "a", text: ARTICLE, analysis: &analysis, given: &[], n_before: 0 };
+    let written =
+        ConlluDocument { id: "a", text: ARTICLE, analysis: &analysis, given: &[], n_before: 0 };
     let read = conllu::read(&conllu::write(&written)).expect("our own CoNLL-U reads");
     assert_eq!(read.len(), 1);
     let given = &read[0];
@@ -363,7 +369,7 @@ fn a_wrong_file_names_its_line() {
 
 /// Scores `found` against `gold`, each as words `form/head/deprel` by sentence, with `+` between
 /// the words of one multiword token.
-fn score(gold: &str, found: &str) -> trees::Scores {
+fn score(gold: &str, found: &str) -> trees::TreeScores {
     let file = |text: &str| {
         let mut file = String::new();
         for sentence in text.split(" | ") {

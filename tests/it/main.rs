@@ -33,6 +33,7 @@ mod kills;
 mod language;
 mod lists;
 mod lesser;
+mod names;
 mod library;
 mod marked;
 mod origin;

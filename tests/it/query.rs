@@ -62,7 +62,7 @@ pub(crate) fn store() -> MemoryStore {
 fn check_name(typed: &str, expected: &str) {
     let store = store();
     let identities = Identities::open(&store).expect("opens");
-    let ids = |matches: &[query::Match]| {
+    let ids = |matches: &[query::NameMatch]| {
         matches.iter().map(|it| it.actor.id.to_string()).collect::<Vec<_>>().join(" ")
     };
     let found = match query::find_actor(&identities, typed) {

@@ -220,7 +220,7 @@ fn every_module_opens_with_its_purpose() {
 
 #[test]
 fn every_file_is_short() {
-    const LINES_MAX: usize = 700;
+    const LINES_MAX: usize = 400;
     for file in rust_files(&source()) {
         let n = read(&file).lines().count();
         assert!(n <= LINES_MAX, "{} has {n} lines; cut it by idea", file.display());

@@ -14,8 +14,8 @@ use rayon::prelude::*;
 
 use crate::cli::Context;
 use crate::document::Document;
-use crate::evaluate::annotation::{self, Article};
-use crate::evaluate::compared::Compared;
+use crate::evaluate::annotation::{self, AnnotatedArticle};
+use crate::evaluate::compared::LinkedRecord;
 use crate::evaluate::figures::Figures;
 use crate::evaluate::gold::GoldError;
 use crate::extract::Reader;
@@ -38,12 +38,12 @@ pub(crate) struct AnnotatedArgs {
 }
 
 /// Articles with what was read in them, in the order of the files.
-pub(crate) struct Annotated(pub Vec<(Article, Record)>);
+pub(crate) struct Annotated(pub Vec<(AnnotatedArticle, Record)>);
 
 impl Annotated {
     /// Returns the articles paired with what was read in them.
-    pub(crate) fn compared(&self) -> impl Iterator<Item = Compared<'_>> {
-        self.0.iter().map(|(article, record)| Compared::new(record, article))
+    pub(crate) fn compared(&self) -> impl Iterator<Item = LinkedRecord<'_>> {
+        self.0.iter().map(|(article, record)| LinkedRecord::new(record, article))
     }
 }
 
@@ -52,7 +52,7 @@ impl Annotated {
 /// # Errors
 /// Returns an error if a file cannot be read, is invalid, or has no article with `gold`.
 pub(crate) fn read(args: &AnnotatedArgs, context: &Context) -> anyhow::Result<Annotated> {
-    let sets: Vec<(&Path, Vec<Article>)> = args
+    let sets: Vec<(&Path, Vec<AnnotatedArticle>)> = args
         .files
         .iter()
         .map(|path| Ok((path.as_path(), articles(path)?)))
@@ -82,7 +82,7 @@ pub(crate) fn print(
     Ok(())
 }
 
-fn articles(path: &Path) -> anyhow::Result<Vec<Article>> {
+fn articles(path: &Path) -> anyhow::Result<Vec<AnnotatedArticle>> {
     let found =
         annotation::articles(&text_of(path)?).map_err(|GoldError::Invalid { line, cause }| {
             anyhow::anyhow!("{}:{line}: {cause}", path.display())
@@ -96,7 +96,7 @@ fn text_of(path: &Path) -> anyhow::Result<String> {
 }
 
 fn with_records(
-    sets: Vec<(&Path, Vec<Article>)>,
+    sets: Vec<(&Path, Vec<AnnotatedArticle>)>,
     path: &Path,
     context: &Context,
 ) -> anyhow::Result<Annotated> {
@@ -123,7 +123,10 @@ fn with_records(
     Ok(Annotated(pairs))
 }
 
-fn with_readings(sets: Vec<(&Path, Vec<Article>)>, context: &Context) -> anyhow::Result<Annotated> {
+fn with_readings(
+    sets: Vec<(&Path, Vec<AnnotatedArticle>)>,
+    context: &Context,
+) -> anyhow::Result<Annotated> {
     let ontology = context.ontology()?;
     let mut waiting = Vec::new();
     for (path, articles) in sets {
@@ -137,7 +140,7 @@ fn with_readings(sets: Vec<(&Path, Vec<Article>)>, context: &Context) -> anyhow:
         }
     }
     let bar = context.progress_bar(waiting.len());
-    let read = |(article, document): (Article, Document)| {
+    let read = |(article, document): (AnnotatedArticle, Document)| {
         let record = record_of(&document, ontology);
         bar.inc(1);
         (article, record)
@@ -151,7 +154,7 @@ fn record_of(document: &Document, ontology: &Ontology) -> Record {
     Record::new(document, &Reader::new(ontology).read(document))
 }
 
-fn nothing_in(article: &Article) -> Record {
+fn nothing_in(article: &AnnotatedArticle) -> Record {
     let document = DocumentRecord {
         id: article.id.clone(),
         source: None,

@@ -10,7 +10,7 @@ use rayon::prelude::*;
 
 use crate::cli::Context;
 use crate::document::{Document, Span};
-use crate::evaluate::attribution::{self, Counts, LEVELS, ROLES, Subset};
+use crate::evaluate::attribution::{self, AttributionCounts, LEVELS, ROLES, Subset};
 use crate::evaluate::figures::Prf;
 use crate::evaluate::gold::{self, GoldArticle, GoldAttribution};
 use crate::extract::Reader;
@@ -57,7 +57,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
         }
     }
     for (name, subset) in [("all", Subset::All), ("statements", Subset::Statements)] {
-        let mut counts = Counts::default();
+        let mut counts = AttributionCounts::default();
         for (article, found) in articles.iter().zip(&found) {
             counts.add(&attribution::score(&article.text, &article.attributions, found, subset));
         }
@@ -79,7 +79,7 @@ fn read(document: &Document, ontology: &Ontology) -> Vec<GoldAttribution> {
         .collect()
 }
 
-fn print(name: &str, counts: &Counts, out: &mut impl Write) -> anyhow::Result<()> {
+fn print(name: &str, counts: &AttributionCounts, out: &mut impl Write) -> anyhow::Result<()> {
     let summary = counts.summary();
     let mut line = |label: &str, prf: &Prf| {
         let [precision, recall, f1] = [prf.precision, prf.recall, prf.f1].map(|it| it * 100.0);

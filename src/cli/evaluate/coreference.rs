@@ -10,7 +10,7 @@ use rayon::prelude::*;
 
 use crate::cli::Context;
 use crate::document::Document;
-use crate::evaluate::coreference::{self, Scores};
+use crate::evaluate::coreference::{self, CoreferenceScores};
 use crate::evaluate::pronouns;
 use crate::extract::{Page, coreference as who};
 use crate::language::{Pipeline, conllu};
@@ -49,7 +49,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
             (coreference::gold_chains(given), found)
         })
         .collect();
-    let mut scores = Scores::default();
+    let mut scores = CoreferenceScores::default();
     for (gold, found) in &pairs {
         scores.count(gold, found);
     }
@@ -86,7 +86,7 @@ pub(crate) fn run_pronouns(args: &PronounArgs, context: &Context) -> anyhow::Res
             who::read(&Page::new(&document, &analysis, ontology))
         })
         .collect();
-    let mut scores = pronouns::Scores::default();
+    let mut scores = pronouns::PronounScores::default();
     examples.iter().zip(&casts).for_each(|(example, cast)| scores.count(example, cast));
     let share = |part: usize, whole: usize| part as f64 / whole.max(1) as f64;
     let mut out = context.out();

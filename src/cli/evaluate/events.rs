@@ -10,9 +10,9 @@ use rayon::prelude::*;
 
 use crate::cli::Context;
 use crate::document::Document;
-use crate::evaluate::events::{GoldSentence, Scores};
+use crate::evaluate::events::{EventScores, GoldSentence};
 use crate::evaluate::figures::Tally;
-use crate::export::events::{self, Event};
+use crate::export::events::{self, CodedEvent};
 use crate::extract::{ReadOptions, Reader};
 use crate::ontology::Ontology;
 
@@ -46,8 +46,8 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     };
     let gold: Vec<GoldSentence> = lines.map(read).collect::<anyhow::Result<_>>()?;
     let ontology = context.ontology()?;
-    let found: Vec<Vec<Event>> = gold.par_iter().map(|it| events_of(it, ontology)).collect();
-    let mut scores = Scores::default();
+    let found: Vec<Vec<CodedEvent>> = gold.par_iter().map(|it| events_of(it, ontology)).collect();
+    let mut scores = EventScores::default();
     for (gold, found) in gold.iter().zip(&found) {
         scores.count(gold, found);
     }
@@ -72,7 +72,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn events_of(gold: &GoldSentence, ontology: &Ontology) -> Vec<Event> {
+fn events_of(gold: &GoldSentence, ontology: &Ontology) -> Vec<CodedEvent> {
     let document = Document::new(&gold.id, gold.text.as_str());
     let options = ReadOptions { events: true, ..ReadOptions::default() };
     let (extraction, coded) = Reader::new(ontology).read_with(&document, options);

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use super::annotated::{self, AnnotatedArgs};
 use crate::cli::Context;
 use crate::evaluate::lost::Lost;
-use crate::evaluate::relations::Scores;
+use crate::evaluate::relations::RelationScores;
 use crate::evaluate::reliability::Reliability;
 
 /// Measure relations against annotated articles
@@ -46,7 +46,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     for (_, record) in &mut annotated.0 {
         record.relations.retain(|it| it.confidence >= args.min_confidence);
     }
-    let (mut scores, mut lost) = (Scores::default(), Lost::default());
+    let (mut scores, mut lost) = (RelationScores::default(), Lost::default());
     for compared in annotated.compared() {
         scores.count(&compared);
         lost.count(&compared);

@@ -20,7 +20,7 @@ pub(crate) struct Args {
 /// # Errors
 /// Returns an error if a file cannot be read or is invalid.
 pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
-    let mut scores = speakers::Scores::default();
+    let mut scores = speakers::SpeakerScores::default();
     annotated::read(&args.annotated, context)?.compared().for_each(|it| scores.count(&it));
     let mut out = context.out();
     annotated::print(&args.annotated, &scores.errors, &scores.figures(), &mut out)?;
@@ -40,7 +40,7 @@ pub(crate) struct MentionArgs {
 /// # Errors
 /// Returns an error if a file cannot be read or is invalid.
 pub(crate) fn run_mentions(args: &MentionArgs, context: &Context) -> anyhow::Result<ExitCode> {
-    let mut scores = mentions::Scores::default();
+    let mut scores = mentions::MentionScores::default();
     annotated::read(&args.annotated, context)?.compared().for_each(|it| scores.count(&it));
     let mut out = context.out();
     annotated::print(&args.annotated, &scores.errors, &scores.figures(), &mut out)?;

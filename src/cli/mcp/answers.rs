@@ -12,14 +12,14 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::arguments::{
-    AddText, Documents, EvidenceId, FindActor, History, Nothing, Path, Said, Sparql, Ties,
+    AddText, Documents, EvidenceId, FindActor, History, Nothing, PathEnds, SaidAsked, Sparql, Ties,
 };
 use crate::cli::{Context, worker};
 use crate::document::{Document, PartialDate};
 use crate::extract::{Read, ReadOptions, Reader};
 use crate::graph::{TieFilter, Which};
 use crate::knowledge::{ActorId, ActorKind, RelationType, SHOWN_MIN};
-use crate::query::{self, Filter, Memory, Page, QueryError, SaidFilter};
+use crate::query::{self, Answer, Filter, Memory, QueryError, SaidFilter};
 use crate::store::{Store, StoredDocument};
 
 /// No answer has more rows than this.
@@ -47,7 +47,7 @@ fn rows<T: Serialize>(rows: &[T], n_total: usize, n_unsure: usize) -> anyhow::Re
     }))
 }
 
-fn page<T: Serialize>(page: &Page<T>) -> anyhow::Result<Value> {
+fn page<T: Serialize>(page: &Answer<T>) -> anyhow::Result<Value> {
     rows(&page.rows, page.n_total, page.n_unsure)
 }
 
@@ -99,7 +99,7 @@ pub(super) fn actor_history(asked: &History, context: &Context) -> anyhow::Resul
     page(&memory.history(&actor, &filter, asked.limit.min(ROWS_MAX))?)
 }
 
-pub(super) fn said(asked: &Said, context: &Context) -> anyhow::Result<Value> {
+pub(super) fn said(asked: &SaidAsked, context: &Context) -> anyhow::Result<Value> {
     let memory = context.memory()?;
     let find = |typed: &Option<String>| -> anyhow::Result<Option<ActorId>> {
         typed.as_deref().map(|it| actor(&memory, it)).transpose()
@@ -125,7 +125,7 @@ pub(super) fn ties(asked: &Ties, context: &Context) -> anyhow::Result<Value> {
     }
 }
 
-pub(super) fn path_between(asked: &Path, context: &Context) -> anyhow::Result<Value> {
+pub(super) fn path_between(asked: &PathEnds, context: &Context) -> anyhow::Result<Value> {
     let memory = context.memory()?;
     ensure!(
         (1..=STEPS_MAX).contains(&asked.steps_max),

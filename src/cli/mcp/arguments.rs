@@ -59,7 +59,7 @@ pub(super) struct History {
 #[derive(Deserialize, JsonSchema)]
 #[schemars(crate = "rmcp::schemars")]
 #[serde(deny_unknown_fields)]
-pub(super) struct Said {
+pub(super) struct SaidAsked {
     /// The id of the speaker
     pub(super) speaker: Option<String>,
     /// The id of the actor spoken of
@@ -92,7 +92,7 @@ pub(super) struct Ties {
 #[derive(Deserialize, JsonSchema)]
 #[schemars(crate = "rmcp::schemars")]
 #[serde(deny_unknown_fields)]
-pub(super) struct Path {
+pub(super) struct PathEnds {
     /// The id of one actor
     pub(super) from: String,
     /// The id of the other actor

@@ -21,7 +21,7 @@ use rmcp::model::{
 use rmcp::service::RequestContext;
 use rmcp::{ErrorData, RoleServer, ServerHandler, ServiceExt};
 
-use self::tools::Desk;
+use self::tools::ToolDesk;
 use super::Context;
 
 /// Arguments of `mcp`.
@@ -54,7 +54,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     if !args.write {
         drop(context.store_to_ask()?);
     }
-    let desk = Desk::new(context.again(), args.write);
+    let desk = ToolDesk::new(context.again(), args.write);
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
@@ -69,7 +69,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-impl ServerHandler for Desk {
+impl ServerHandler for ToolDesk {
     fn get_info(&self) -> ServerConfig {
         let capabilities = ServerCapabilities::builder().enable_tools().enable_resources().build();
         ServerConfig::new(capabilities)

@@ -10,12 +10,12 @@ use serde_json::Value;
 
 use super::answers;
 use super::arguments::{
-    AddText, Documents, EvidenceId, FindActor, History, Nothing, Path, Said, Sparql, Ties,
+    AddText, Documents, EvidenceId, FindActor, History, Nothing, PathEnds, SaidAsked, Sparql, Ties,
 };
 use crate::cli::Context;
 
 /// Answers requests about one store.
-pub(super) struct Desk {
+pub(super) struct ToolDesk {
     context: Context,
     can_write: bool,
 }
@@ -64,7 +64,7 @@ time, each row with its sentence and document."
     ),
     entry!(
         said,
-        Said,
+        SaidAsked,
         "Lists statements: by a speaker, about an actor, or to one, in the order of \
 time."
     ),
@@ -76,7 +76,7 @@ documents and sources, one sentence each."
     ),
     entry!(
         path_between,
-        Path,
+        PathEnds,
         "Finds how two actors are connected, step by step, with a sentence for \
 each step."
     ),
@@ -110,7 +110,7 @@ what was read in it."
     },
 ];
 
-impl Desk {
+impl ToolDesk {
     pub(super) fn new(context: Context, can_write: bool) -> Self {
         Self { context, can_write }
     }

@@ -1,7 +1,7 @@
 //! Scores attributions against gold: by token, by span, and whole.
 //!
-//! In: a text with gold and found attributions. Out: [`Counts`], which add up over articles, and
-//! [`Summary`] with shares from 0.0 to 1.0. The figures equal those of the reference scorer:
+//! In: a text with gold and found attributions. Out: [`AttributionCounts`], which add up over articles, and
+//! [`AttributionScores`] with shares from 0.0 to 1.0. The figures equal those of the reference scorer:
 //! greedy one-to-one matching by overlap of content and cue; `relaxed` requires an overlapping cue
 //! and half of source and content. Never fails.
 
@@ -31,7 +31,7 @@ pub enum Subset {
 
 /// Counts of one article or of several.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Counts {
+pub struct AttributionCounts {
     /// Gold attributions.
     pub n_gold: usize,
     /// Found attributions.
@@ -57,9 +57,9 @@ fn prf([of_found, of_gold]: [f64; 2], n_found: usize, n_gold: usize) -> Prf {
     Prf::new(share(of_found, n_found as f64), share(of_gold, n_gold as f64))
 }
 
-/// Precision, recall and other shares, computed from [`Counts`].
+/// Precision, recall and other shares, computed from [`AttributionCounts`].
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Summary {
+pub struct AttributionScores {
     /// By role.
     pub tokens: [Prf; 3],
     /// Over all roles.
@@ -169,7 +169,7 @@ pub fn score(
     gold: &[GoldAttribution],
     found: &[GoldAttribution],
     subset: Subset,
-) -> Counts {
+) -> AttributionCounts {
     let text = ScoredText::new(text);
     let scored = |all: &[GoldAttribution]| -> Vec<Scored> {
         all.iter().map(|it| Scored::new(&text, it, subset)).collect()
@@ -188,7 +188,11 @@ pub fn score(
     let kept: Vec<&Scored> =
         found.iter().enumerate().filter(|(f, _)| !is_dropped(*f)).map(|(_, it)| it).collect();
     let wanted: Vec<&Scored> = gold.iter().filter(|it| it.counts).collect();
-    let mut counts = Counts { n_gold: wanted.len(), n_found: kept.len(), ..Counts::default() };
+    let mut counts = AttributionCounts {
+        n_gold: wanted.len(),
+        n_found: kept.len(),
+        ..AttributionCounts::default()
+    };
     count_fields(&gold, &wanted, &kept, &mut counts);
     for it in &wanted {
         counts.types[it.content_type as usize][1] += 1;
@@ -257,7 +261,12 @@ pub(crate) fn errors(
     lines
 }
 
-fn count_fields(gold: &[Scored], wanted: &[&Scored], kept: &[&Scored], counts: &mut Counts) {
+fn count_fields(
+    gold: &[Scored],
+    wanted: &[&Scored],
+    kept: &[&Scored],
+    counts: &mut AttributionCounts,
+) {
     let of = |all: &[&Scored]| -> Field {
         all.iter().flat_map(|it| it.raw.iter().flatten()).copied().collect()
     };
@@ -293,7 +302,7 @@ fn covered(fields: &BTreeSet<Field>, by: &BTreeSet<Field>) -> f64 {
     fields.iter().map(share).sum()
 }
 
-impl Counts {
+impl AttributionCounts {
     /// Adds the counts of another article.
     pub fn add(&mut self, other: &Self) {
         self.n_gold += other.n_gold;
@@ -321,7 +330,7 @@ impl Counts {
 
     /// Returns the shares.
     #[must_use]
-    pub fn summary(&self) -> Summary {
+    pub fn summary(&self) -> AttributionScores {
         let counted = |[right, found, gold]: &[usize; 3]| {
             Tally { right: *right, found: *found, gold: *gold }.prf()
         };
@@ -332,7 +341,7 @@ impl Counts {
                 *sum += it;
             }
         }
-        Summary {
+        AttributionScores {
             tokens: self.tokens.each_ref().map(counted),
             tokens_micro: counted(&all),
             exact: self.exact.each_ref().map(counted),

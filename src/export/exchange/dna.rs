@@ -1,6 +1,6 @@
 //! Writes the statements of a discourse network as Discourse Network Analyzer exports them.
 //!
-//! In: a [`Source`]. Out: one row for each relation that takes a side on a concept, with the columns
+//! In: a [`StoreReader`]. Out: one row for each relation that takes a side on a concept, with the columns
 //! of the "event list" of that program, separated by semicolons, then the variables of its usual
 //! statement type (person, organization, concept, agreement), then ours. As in that program, `;` and
 //! `"` within a cell become `,` and `'`. Fails if the store cannot be read or the output cannot be
@@ -8,7 +8,7 @@
 
 use std::io::Write;
 
-use super::source::Source;
+use super::source::StoreReader;
 use super::written::{ExchangeError, Written};
 use crate::document::{Document, PartialDate, one_line};
 use crate::export::harmless;
@@ -19,7 +19,7 @@ use crate::store::StoredDocument;
 const HEADING: &str = r#""statement ID";"time";"document ID";"document title";"author";"source";"section";"type";"text";"person";"organization";"concept";"agreement";"actor";"kind";"evidence""#;
 
 pub(super) fn write(
-    source: &Source<'_, '_>,
+    source: &StoreReader<'_, '_>,
     out: &mut dyn Write,
 ) -> Result<Written, ExchangeError> {
     let filter = Filter { min_confidence: source.min_confidence, ..Filter::default() };

@@ -1,6 +1,6 @@
 //! Writes a store as `FollowTheMoney` entities: Aleph, OpenSanctions and yente read them.
 //!
-//! In: a [`Source`]. Out: one entity per line: articles, actors, and one link for each relation and
+//! In: a [`StoreReader`]. Out: one entity per line: articles, actors, and one link for each relation and
 //! for each actor that a statement is about. An actor that a register of such entities knows keeps
 //! its id there. A relation whose type has a schema of its own (`ftm` in `schema/relations/`) is
 //! such a link if the text asserts it and its ends fit; any other is an `UnknownLink`, whose role says
@@ -14,7 +14,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::rdf;
-use super::source::Source;
+use super::source::StoreReader;
 use super::written::{ExchangeError, Written};
 use crate::document::{Document, PartialDate, hexadecimal, one_line};
 use crate::export::web_address;
@@ -137,7 +137,7 @@ fn is_id(id: &str) -> bool {
 }
 
 struct Writer<'a, 's, 'o> {
-    source: &'a Source<'a, 's>,
+    source: &'a StoreReader<'a, 's>,
     out: &'o mut dyn Write,
     seen: HashSet<ActorId>,
     posts: HashSet<String>,
@@ -145,7 +145,7 @@ struct Writer<'a, 's, 'o> {
 }
 
 pub(super) fn write(
-    source: &Source<'_, '_>,
+    source: &StoreReader<'_, '_>,
     out: &mut dyn Write,
 ) -> Result<Written, ExchangeError> {
     let (seen, posts, written) = (HashSet::new(), HashSet::new(), Written::default());

@@ -1,6 +1,6 @@
 //! Writes a store as JSON-LD in the vocabulary of schema.org, with terms of ours for the rest.
 //!
-//! In: a [`Source`]. Out: one object with a context and a graph of nodes, one node per line: articles,
+//! In: a [`StoreReader`]. Out: one object with a context and a graph of nodes, one node per line: articles,
 //! actors, quotations (statements) and actions (relations), each with the id of its evidence. Fails
 //! if the store cannot be read or the output cannot be written.
 
@@ -10,7 +10,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::rdf;
-use super::source::Source;
+use super::source::StoreReader;
 use super::written::{ExchangeError, Written};
 use crate::document::{Document, PartialDate};
 use crate::export::web_address;
@@ -115,7 +115,7 @@ fn class(actor: &ActorId) -> &'static str {
 }
 
 pub(super) fn write(
-    source: &Source<'_, '_>,
+    source: &StoreReader<'_, '_>,
     out: &mut dyn Write,
 ) -> Result<Written, ExchangeError> {
     write!(out, "{{\"@context\":{CONTEXT},\n\"@graph\":[")?;
@@ -167,7 +167,7 @@ fn article<'n>(document: &'n Document, contents: &Contents) -> Node<'n> {
     }
 }
 
-fn actor<'n>(source: &Source<'_, '_>, named: &'n Named) -> Node<'n> {
+fn actor<'n>(source: &StoreReader<'_, '_>, named: &'n Named) -> Node<'n> {
     let outside = source.outside(&named.id);
     let wikidata = outside.ids.iter().find(|(scheme, id)| rdf::is_wikidata(scheme, id));
     Node {
@@ -186,7 +186,7 @@ fn document_of(citation: &Citation) -> String {
     thing_iri("document", citation.document.as_str()).into_string()
 }
 
-fn action<'n>(source: &'n Source<'_, '_>, event: &'n Event) -> Node<'n> {
+fn action<'n>(source: &'n StoreReader<'_, '_>, event: &'n Event) -> Node<'n> {
     let kind = event.kind.as_str();
     // A property such as `memberOf` is no class, so only actions are.
     let class = source.code(kind, "schema").filter(|it| it.ends_with("Action"));

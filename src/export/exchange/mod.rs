@@ -1,7 +1,7 @@
 //! Writes the whole store in the formats of other programs: graph databases, RDF, FollowTheMoney,
 //! Discourse Network Analyzer, note takers.
 //!
-//! In: a [`Source`], a store with its actors and its schema. Out: a file or a folder, the same bytes
+//! In: a [`StoreReader`], a store with its actors and its schema. Out: a file or a folder, the same bytes
 //! for the same store with any number of threads. Documents are written in the order of their ids, a
 //! few at a time, so the store may be larger than memory. Each relation and statement keeps the id
 //! of its evidence and its words. Fails with [`ExchangeError`].
@@ -17,7 +17,7 @@ mod cypher;
 mod vault;
 mod note;
 
-pub(crate) use source::Source;
+pub(crate) use source::StoreReader;
 pub(crate) use written::{ExchangeError, Written};
 
 use std::io::Write;
@@ -55,13 +55,13 @@ pub(crate) enum FolderFormat {
 /// Returns an error if the store cannot be read or `out` cannot be written.
 pub(crate) fn write_file(
     format: FileFormat,
-    source: &Source<'_, '_>,
+    source: &StoreReader<'_, '_>,
     out: &mut dyn Write,
 ) -> Result<Written, ExchangeError> {
     match format {
-        FileFormat::Turtle => rdf::write(rdf::Syntax::turtle(out), source),
-        FileFormat::Trig => rdf::write(rdf::Syntax::trig(out), source),
-        FileFormat::NQuads => rdf::write(rdf::Syntax::nquads(out), source),
+        FileFormat::Turtle => rdf::write(rdf::RdfSyntax::turtle(out), source),
+        FileFormat::Trig => rdf::write(rdf::RdfSyntax::trig(out), source),
+        FileFormat::NQuads => rdf::write(rdf::RdfSyntax::nquads(out), source),
         FileFormat::JsonLd => jsonld::write(source, out),
         FileFormat::FollowTheMoney => ftm::write(source, out),
         FileFormat::Dna => dna::write(source, out),
@@ -76,7 +76,7 @@ pub(crate) fn write_file(
 /// written.
 pub(crate) fn write_folder(
     format: FolderFormat,
-    source: &Source<'_, '_>,
+    source: &StoreReader<'_, '_>,
     folder: &Path,
 ) -> Result<Written, ExchangeError> {
     match format {

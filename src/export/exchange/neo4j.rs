@@ -1,6 +1,6 @@
 //! Writes a store as tables for Neo4j, with an import script and the same in Cypher.
 //!
-//! In: a [`Source`] and a folder. Out: tables of nodes (actors, documents, statements, matters) and
+//! In: a [`StoreReader`] and a folder. Out: tables of nodes (actors, documents, statements, matters) and
 //! of relationships, each with a header that `neo4j-admin database import` reads; `import.sh`, which
 //! calls it; `load.cypher`, which does the same in a running database; `queries.cypher`, to begin
 //! with. A relation between actors is a relationship of its type; one with a matter instead of an
@@ -13,7 +13,7 @@ use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 
 use super::cypher;
-use super::source::Source;
+use super::source::StoreReader;
 use super::written::{ExchangeError, Written, prepare, write_whole};
 use crate::document::{PartialDate, one_line};
 use crate::export::harmless;
@@ -83,7 +83,7 @@ fn date(date: Option<PartialDate>) -> String {
 }
 
 struct Writer<'a, 's> {
-    source: &'a Source<'a, 's>,
+    source: &'a StoreReader<'a, 's>,
     actors: Table,
     documents: Table,
     matters: Table,
@@ -101,7 +101,7 @@ struct Writer<'a, 's> {
     written: Written,
 }
 
-pub(super) fn write(source: &Source<'_, '_>, folder: &Path) -> Result<Written, ExchangeError> {
+pub(super) fn write(source: &StoreReader<'_, '_>, folder: &Path) -> Result<Written, ExchangeError> {
     prepare(folder, "neo4j")?;
     let table = |name: &str, heading: &str| Table::create(folder, name, heading);
     let mut writer = Writer {

@@ -1,6 +1,6 @@
 //! Writes a store as RDF: Turtle, `TriG` or N-Quads.
 //!
-//! In: a [`Source`]. Out: triples in the vocabulary of `schema/rdf.md`. In `TriG` and N-Quads each
+//! In: a [`StoreReader`]. Out: triples in the vocabulary of `schema/rdf.md`. In `TriG` and N-Quads each
 //! document is a graph of its own, and the default graph says in PROV-O where each comes from. An
 //! actor that a register knows is linked to Wikidata. Fails if the store cannot be read or the
 //! output cannot be written.
@@ -15,7 +15,7 @@ use oxttl::trig::WriterTriGSerializer;
 use oxttl::turtle::WriterTurtleSerializer;
 use oxttl::{NQuadsSerializer, TriGSerializer, TurtleSerializer};
 
-use super::source::Source;
+use super::source::StoreReader;
 use super::written::{ExchangeError, Written};
 use crate::document::Document;
 use crate::export::web_address;
@@ -38,13 +38,13 @@ const PREFIXES: [(&str, &str); 5] = [
 ];
 
 /// A serializer of one of the three syntaxes.
-pub(super) enum Syntax<W: Write> {
+pub(super) enum RdfSyntax<W: Write> {
     Turtle(WriterTurtleSerializer<W>),
     Trig(WriterTriGSerializer<W>),
     NQuads(WriterNQuadsSerializer<W>),
 }
 
-impl<W: Write> Syntax<W> {
+impl<W: Write> RdfSyntax<W> {
     pub(super) fn turtle(out: W) -> Self {
         let with = |it: TurtleSerializer, name: &str, iri: &str| {
             it.clone().with_prefix(name, iri).unwrap_or(it)
@@ -116,8 +116,8 @@ fn vocab(name: &str) -> NamedNode {
 
 /// What has been written so far.
 struct Writer<'a, 's, W: Write> {
-    source: &'a Source<'a, 's>,
-    out: Syntax<W>,
+    source: &'a StoreReader<'a, 's>,
+    out: RdfSyntax<W>,
     /// Actors that have been named.
     named: HashSet<NamedOrBlankNode>,
     /// Actors whose outside ids have been written.
@@ -126,8 +126,8 @@ struct Writer<'a, 's, W: Write> {
 }
 
 pub(super) fn write<W: Write>(
-    out: Syntax<W>,
-    source: &Source<'_, '_>,
+    out: RdfSyntax<W>,
+    source: &StoreReader<'_, '_>,
 ) -> Result<Written, ExchangeError> {
     let (named, known, written) = (HashSet::new(), HashSet::new(), Written::default());
     let mut writer = Writer { source, out, named, known, written };

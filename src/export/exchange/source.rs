@@ -20,7 +20,7 @@ const BATCH: usize = 200;
 
 /// A store to be written.
 #[derive(Clone, Copy)]
-pub(crate) struct Source<'a, 's> {
+pub(crate) struct StoreReader<'a, 's> {
     /// Its actors.
     pub(crate) identities: &'a Identities<'s>,
     /// The relation types.
@@ -40,7 +40,7 @@ pub(super) struct Outside {
     pub(super) aliases: Vec<String>,
 }
 
-impl Source<'_, '_> {
+impl StoreReader<'_, '_> {
     /// Visits each document with what was read in it.
     pub(super) fn each(
         &self,

@@ -1,6 +1,6 @@
 //! Writes a store as a vault of Markdown notes for Obsidian.
 //!
-//! In: a [`Source`] and a folder. Out: `actors/NAME.md` for each named actor: what it did and what was
+//! In: a [`StoreReader`] and a folder. Out: `actors/NAME.md` for each named actor: what it did and what was
 //! done to it, who said what about it, with links to the others; `documents/ID.md` for each document;
 //! `index.md`. Text of documents is escaped, so that it cannot add links or code to a note. Fails if
 //! the store cannot be read or a file cannot be written.
@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::Path;
 
 use super::note::{Note, escaped, link};
-use super::source::Source;
+use super::source::StoreReader;
 use super::written::{ExchangeError, Written, prepare, write_whole};
 use crate::document::one_line;
 use crate::knowledge::ActorId;
@@ -57,7 +57,7 @@ impl Files {
 
 /// What the notes of documents need from the first pass.
 struct Vault<'a, 's> {
-    source: &'a Source<'a, 's>,
+    source: &'a StoreReader<'a, 's>,
     folder: &'a Path,
     /// The note of each named actor.
     notes: HashMap<ActorId, String>,
@@ -65,7 +65,7 @@ struct Vault<'a, 's> {
     documents: HashMap<String, String>,
 }
 
-pub(super) fn write(source: &Source<'_, '_>, folder: &Path) -> Result<Written, ExchangeError> {
+pub(super) fn write(source: &StoreReader<'_, '_>, folder: &Path) -> Result<Written, ExchangeError> {
     prepare(folder, "obsidian")?;
     for part in ["actors", "documents"] {
         let path = folder.join(part);
@@ -79,7 +79,7 @@ pub(super) fn write(source: &Source<'_, '_>, folder: &Path) -> Result<Written, E
     let mut named: BTreeMap<ActorId, (Named, usize)> = BTreeMap::new();
     let (mut files, mut documents) = (Files::default(), HashMap::new());
     let mut written = Written::default();
-    let quiet = Source { progress: &|_| (), ..*source };
+    let quiet = StoreReader { progress: &|_| (), ..*source };
     quiet.each(&mut |stored, contents| {
         let id = stored.document.id.as_str();
         documents.insert(id.to_owned(), files.name(id, "document"));

@@ -15,7 +15,7 @@ const GAP: [f64; 2] = [44.0, 30.0];
 const SMALL_SHARE: f64 = 0.25;
 
 /// Tied boxes.
-pub(super) struct Group {
+pub(super) struct BoxGroup {
     /// Indices of its boxes, ascending.
     pub members: Vec<usize>,
     /// Its pairs, by places among its members, and the labels of their lines.
@@ -25,7 +25,11 @@ pub(super) struct Group {
 
 /// Returns the groups of boxes that ties join, directly or through others: first all that are large as
 /// one, which may be empty, then the small ones.
-pub(super) fn groups(n: usize, pairs: &[[usize; 2]], words: &[String]) -> (Group, Vec<Group>) {
+pub(super) fn groups(
+    n: usize,
+    pairs: &[[usize; 2]],
+    words: &[String],
+) -> (BoxGroup, Vec<BoxGroup>) {
     let mut of: Vec<usize> = (0..n).collect();
     for [one, other] in pairs {
         let (low, high) = (of[*one].min(of[*other]), of[*one].max(of[*other]));
@@ -44,7 +48,7 @@ pub(super) fn groups(n: usize, pairs: &[[usize; 2]], words: &[String]) -> (Group
             Some(([place(pair[0])?, place(pair[1])?], words.clone()))
         };
         let (pairs, words) = pairs.iter().zip(words).filter_map(own).unzip();
-        Group { members, pairs, words }
+        BoxGroup { members, pairs, words }
     };
     let main = group(&|it| !is_small(it));
     let small = (0..n).filter(|it| of[*it] == *it && is_small(*it));
@@ -52,8 +56,8 @@ pub(super) fn groups(n: usize, pairs: &[[usize; 2]], words: &[String]) -> (Group
 }
 
 /// Places small groups in rows at the lower edge of a room; returns the height that they take.
-pub(super) fn place(boxes: &mut [Rect], islands: &[Group], room: [f64; 2]) -> Option<f64> {
-    let mut placed: Vec<(&Group, Vec<Rect>, [f64; 2])> = Vec::new();
+pub(super) fn place(boxes: &mut [Rect], islands: &[BoxGroup], room: [f64; 2]) -> Option<f64> {
+    let mut placed: Vec<(&BoxGroup, Vec<Rect>, [f64; 2])> = Vec::new();
     for group in islands {
         let (own, size) = settled(group, boxes, room)?;
         placed.push((group, own, size));
@@ -90,7 +94,7 @@ pub(super) fn place(boxes: &mut [Rect], islands: &[Group], room: [f64; 2]) -> Op
 
 /// Returns the boxes of a group placed by themselves, and the width and height that they take; `None` if
 /// they are wider than `room`.
-fn settled(group: &Group, boxes: &[Rect], room: [f64; 2]) -> Option<(Vec<Rect>, [f64; 2])> {
+fn settled(group: &BoxGroup, boxes: &[Rect], room: [f64; 2]) -> Option<(Vec<Rect>, [f64; 2])> {
     let own: Vec<Rect> = group.members.iter().map(|it| boxes[*it]).collect();
     let widest = own.iter().map(|it| it.width).fold(0.0, f64::max);
     let tallest = own.iter().map(|it| it.height).fold(0.0, f64::max);
@@ -108,7 +112,7 @@ fn settled(group: &Group, boxes: &[Rect], room: [f64; 2]) -> Option<(Vec<Rect>, 
 }
 
 /// Returns boxes arranged in a room, and the width and height that they take.
-fn arranged(group: &Group, own: &[Rect], room: [f64; 2]) -> Option<(Vec<Rect>, [f64; 2])> {
+fn arranged(group: &BoxGroup, own: &[Rect], room: [f64; 2]) -> Option<(Vec<Rect>, [f64; 2])> {
     let mut own = own.to_vec();
     stress::place(&mut own, &group.pairs, room);
     let mut gaps = Gaps::new(&group.pairs, &group.words);

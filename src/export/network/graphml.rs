@@ -4,7 +4,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Kind, Network, Value, escape};
+use super::{AttributeKind, Network, Value, escape};
 
 /// Returns the network as GraphML.
 #[must_use]
@@ -48,7 +48,7 @@ pub(crate) fn graphml(network: &Network) -> String {
     out
 }
 
-fn data(out: &mut String, initial: char, keys: &[(&'static str, Kind)], values: &[Value]) {
+fn data(out: &mut String, initial: char, keys: &[(&'static str, AttributeKind)], values: &[Value]) {
     let known = keys.iter().zip(values).filter(|it| *it.1 != Value::Unknown);
     for ((name, _), value) in known {
         let _ = write!(out, "<data key=\"{initial}-{name}\">{}</data>", escape(&value.words()));

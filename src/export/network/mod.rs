@@ -21,9 +21,9 @@ pub(crate) struct Network {
     /// Whether edges are directed.
     pub direction: Direction,
     /// The attributes of nodes in addition to `label`, in the order of their values.
-    pub node_keys: Vec<(&'static str, Kind)>,
+    pub node_keys: Vec<(&'static str, AttributeKind)>,
     /// The attributes of edges in addition to `weight`, in the order of their values.
-    pub edge_keys: Vec<(&'static str, Kind)>,
+    pub edge_keys: Vec<(&'static str, AttributeKind)>,
     /// The nodes.
     pub nodes: Vec<NetworkNode>,
     /// The edges.
@@ -56,7 +56,7 @@ pub(crate) struct NetworkEdge {
 
 /// The type of an attribute.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub(crate) enum AttributeKind {
     /// Text.
     Text,
     /// A number with a fraction.
@@ -67,7 +67,7 @@ pub(crate) enum Kind {
     Flag,
 }
 
-impl Kind {
+impl AttributeKind {
     /// Returns its name in both GraphML and GEXF.
     fn name(self) -> &'static str {
         match self {
@@ -152,8 +152,8 @@ mod tests {
         };
         Network {
             direction: Direction::Directed,
-            node_keys: vec![("kind", Kind::Text), ("type", Kind::Flag)],
-            edge_keys: vec![("balance", Kind::Count), ("evidence", Kind::Text)],
+            node_keys: vec![("kind", AttributeKind::Text), ("type", AttributeKind::Flag)],
+            edge_keys: vec![("balance", AttributeKind::Count), ("evidence", AttributeKind::Text)],
             nodes: vec![node("a", "R & D <\"x\">\u{1}"), node("b", "B")],
             edges: vec![edge],
         }

@@ -1,6 +1,6 @@
 //! Lists the contents of a report in order.
 //!
-//! In: a dossier, what it is about, the schema. Out: [`Block`]s. Never fails.
+//! In: a dossier, what it is about, the schema. Out: [`ReportBlock`]s. Never fails.
 
 use crate::document::one_line;
 use crate::knowledge::{RelationType, Status};
@@ -10,7 +10,7 @@ use crate::resolve::Named;
 
 /// The subject of a report, and how it was made.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) struct About {
+pub(crate) struct ReportHead {
     /// Its title.
     pub title: String,
     /// The documents it was read from, in words.
@@ -23,7 +23,7 @@ pub(crate) struct About {
 
 /// A part of a report.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Block {
+pub(crate) enum ReportBlock {
     /// The heading of a part.
     Heading(String),
     /// A paragraph.
@@ -51,15 +51,19 @@ pub(crate) struct Item {
 
 /// Returns the blocks of a report. The picture comes before them.
 #[must_use]
-pub(crate) fn blocks(dossier: &Dossier, about: &About, ontology: &Ontology) -> Vec<Block> {
+pub(crate) fn blocks(
+    dossier: &Dossier,
+    about: &ReportHead,
+    ontology: &Ontology,
+) -> Vec<ReportBlock> {
     let mut all = Vec::new();
     let mut part = |heading: &str, lead: &str, items: Vec<Item>| {
         if !items.is_empty() {
-            all.push(Block::Heading(format!("{heading} ({})", items.len())));
+            all.push(ReportBlock::Heading(format!("{heading} ({})", items.len())));
             if !lead.is_empty() {
-                all.push(Block::Text(lead.to_owned()));
+                all.push(ReportBlock::Text(lead.to_owned()));
             }
-            all.extend(items.into_iter().map(Block::Item));
+            all.extend(items.into_iter().map(ReportBlock::Item));
         }
     };
     let deeds = |all: &[DossierDeed]| all.iter().map(|it| deed(it, ontology)).collect::<Vec<_>>();
@@ -77,11 +81,11 @@ pub(crate) fn blocks(dossier: &Dossier, about: &About, ontology: &Ontology) -> V
         about.min_confidence
     );
     part("Open questions: unsure", &lead, deeds(&dossier.unsure));
-    all.push(Block::Heading("How it was made".to_owned()));
-    all.extend(about.made.iter().cloned().map(Block::Text));
+    all.push(ReportBlock::Heading("How it was made".to_owned()));
+    all.extend(about.made.iter().cloned().map(ReportBlock::Text));
     if dossier.n_left_out > 0 {
         let text = format!("{} more rows were left out; --limit shows them.", dossier.n_left_out);
-        all.push(Block::Text(text));
+        all.push(ReportBlock::Text(text));
     }
     all
 }

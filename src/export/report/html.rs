@@ -4,7 +4,7 @@
 
 use std::fmt::Write;
 
-use super::{About, Block, Item};
+use super::{Item, ReportBlock, ReportHead};
 use crate::export::web_address;
 use crate::export::xml::escape;
 
@@ -40,7 +40,7 @@ nav ul{padding:0;list-style:none;display:flex;flex-wrap:wrap;gap:.2rem 1.2rem}
 
 /// Returns a report as HTML.
 #[must_use]
-pub(crate) fn html(about: &About, picture: &str, blocks: &[Block]) -> String {
+pub(crate) fn html(about: &ReportHead, picture: &str, blocks: &[ReportBlock]) -> String {
     let title = escape(&about.title);
     let mut out = format!(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
@@ -51,7 +51,7 @@ pub(crate) fn html(about: &About, picture: &str, blocks: &[Block]) -> String {
     );
     let headings = || {
         blocks.iter().filter_map(|block| match block {
-            Block::Heading(words) => Some(words),
+            ReportBlock::Heading(words) => Some(words),
             _ => None,
         })
     };
@@ -67,14 +67,14 @@ pub(crate) fn html(about: &About, picture: &str, blocks: &[Block]) -> String {
     let mut number = 0;
     for block in blocks {
         match block {
-            Block::Heading(words) => {
+            ReportBlock::Heading(words) => {
                 let _ = writeln!(out, "<h2 id=\"part-{number}\">{}</h2>", escape(words));
                 number += 1;
             }
-            Block::Text(words) => {
+            ReportBlock::Text(words) => {
                 let _ = writeln!(out, "<p>{}</p>", escape(words));
             }
-            Block::Item(item) => write_item(&mut out, item),
+            ReportBlock::Item(item) => write_item(&mut out, item),
         }
     }
     out.push_str("</body>\n</html>\n");

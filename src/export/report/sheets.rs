@@ -5,18 +5,18 @@
 
 use std::fmt::Write;
 
-use super::{About, Block, Item};
-use crate::export::metrics::{self, FAMILIES, Weight};
+use super::{Item, ReportBlock, ReportHead};
+use crate::export::metrics::{self, FAMILIES, FontWeight};
 use crate::export::xml::escape;
 
 const MARGIN: f64 = 50.0;
 const WHEN: f64 = 74.0;
-const TITLE: Type = Type { size: 18.0, weight: Weight::Bold, ink: "#1c2530" };
-const HEADING: Type = Type { size: 13.0, weight: Weight::Bold, ink: "#24405f" };
-const FACT: Type = Type { size: 9.5, weight: Weight::Bold, ink: "#1c2530" };
-const BODY: Type = Type { size: 9.0, weight: Weight::Regular, ink: "#1c2530" };
-const NOTE: Type = Type { size: 8.0, weight: Weight::Regular, ink: "#7a4a12" };
-const PLACE: Type = Type { size: 7.5, weight: Weight::Regular, ink: "#5f6b76" };
+const TITLE: Type = Type { size: 18.0, weight: FontWeight::Bold, ink: "#1c2530" };
+const HEADING: Type = Type { size: 13.0, weight: FontWeight::Bold, ink: "#24405f" };
+const FACT: Type = Type { size: 9.5, weight: FontWeight::Bold, ink: "#1c2530" };
+const BODY: Type = Type { size: 9.0, weight: FontWeight::Regular, ink: "#1c2530" };
+const NOTE: Type = Type { size: 8.0, weight: FontWeight::Regular, ink: "#7a4a12" };
+const PLACE: Type = Type { size: 7.5, weight: FontWeight::Regular, ink: "#5f6b76" };
 /// Maximum lines of one part of an entry. If a quotation is longer, it ends in `…`.
 const LINES_MAX: usize = 40;
 
@@ -24,7 +24,7 @@ const LINES_MAX: usize = 40;
 #[derive(Clone, Copy)]
 struct Type {
     size: f64,
-    weight: Weight,
+    weight: FontWeight,
     ink: &'static str,
 }
 
@@ -39,14 +39,14 @@ struct Line {
 
 /// Returns the pages of a report. Its picture has its own page before them.
 #[must_use]
-pub(crate) fn sheets(about: &About, blocks: &[Block], size: [f64; 2]) -> Vec<String> {
+pub(crate) fn sheets(about: &ReportHead, blocks: &[ReportBlock], size: [f64; 2]) -> Vec<String> {
     let mut sheets = Sheets { size, pages: vec![String::new()], at: MARGIN };
     let width = size[0] - 2.0 * MARGIN;
     sheets.group(&lines(&about.title, TITLE, 0.0, width), 4.0);
     sheets.group(&lines(&about.scope, PLACE, 0.0, width), 8.0);
     for (index, block) in blocks.iter().enumerate() {
         match block {
-            Block::Heading(words) => {
+            ReportBlock::Heading(words) => {
                 // A heading stays with the entry that follows it.
                 let next = blocks.get(index + 1).map_or(0.0, |it| height(&set(it, width)));
                 sheets.at += 12.0;
@@ -59,11 +59,11 @@ pub(crate) fn sheets(about: &About, blocks: &[Block], size: [f64; 2]) -> Vec<Str
     sheets.finish()
 }
 
-fn set(block: &Block, width: f64) -> Vec<Line> {
+fn set(block: &ReportBlock, width: f64) -> Vec<Line> {
     match block {
-        Block::Heading(words) => lines(words, HEADING, 0.0, width),
-        Block::Text(words) => lines(words, BODY, 0.0, width),
-        Block::Item(item) => item_lines(item, width),
+        ReportBlock::Heading(words) => lines(words, HEADING, 0.0, width),
+        ReportBlock::Text(words) => lines(words, BODY, 0.0, width),
+        ReportBlock::Item(item) => item_lines(item, width),
     }
 }
 
@@ -125,7 +125,8 @@ impl Sheets {
         self.at += line.kind.size * 1.36;
         let Some(page) = self.pages.last_mut() else { return };
         let (x, size, ink) = (MARGIN + line.indent, line.kind.size, line.kind.ink);
-        let weight = if line.kind.weight == Weight::Bold { r#" font-weight="bold""# } else { "" };
+        let weight =
+            if line.kind.weight == FontWeight::Bold { r#" font-weight="bold""# } else { "" };
         let words = escape(&line.words);
         // Writing to a string never fails.
         let _ = writeln!(

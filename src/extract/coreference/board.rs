@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use crate::extract::Page;
-use crate::extract::mentions::{Candidate, Number};
+use crate::extract::mentions::{MentionCandidate, Number};
 use crate::knowledge::ActorKind;
 use crate::ontology::Gender;
 
@@ -65,7 +65,7 @@ impl Entity {
 /// What the sieves work on.
 pub(super) struct Board<'r, 'd> {
     pub page: &'r Page<'d>,
-    pub candidates: &'r [Candidate],
+    pub candidates: &'r [MentionCandidate],
     pub entities: Vec<Entity>,
     /// The entity of each candidate.
     pub of: Vec<Option<usize>>,
@@ -74,7 +74,7 @@ pub(super) struct Board<'r, 'd> {
 }
 
 impl<'r, 'd> Board<'r, 'd> {
-    pub(super) fn new(page: &'r Page<'d>, candidates: &'r [Candidate]) -> Self {
+    pub(super) fn new(page: &'r Page<'d>, candidates: &'r [MentionCandidate]) -> Self {
         let mut heads: BTreeMap<(usize, usize), usize> = BTreeMap::new();
         for (index, candidate) in candidates.iter().enumerate() {
             let place = &candidate.place;

@@ -6,7 +6,7 @@
 //! left alone.
 
 use super::board::Board;
-use crate::extract::mentions::{Candidate, Number, Person};
+use crate::extract::mentions::{MentionCandidate, Number, Person};
 use crate::knowledge::{ActorKind, MentionKind};
 use crate::language::{Deprel, Upos};
 
@@ -126,7 +126,7 @@ fn apposed(board: &Board<'_, '_>, index: usize) -> Option<[usize; 2]> {
 }
 
 /// Returns `true` if a description is of two known actors: "the two leaders", "both candidates".
-fn is_of_two(board: &Board<'_, '_>, candidate: &Candidate) -> bool {
+fn is_of_two(board: &Board<'_, '_>, candidate: &MentionCandidate) -> bool {
     let place = &candidate.place;
     let tree = &board.page.trees[place.sentence];
     let numbers = &board.page.ontology.calendar.numbers;
@@ -145,7 +145,7 @@ fn is_of_two(board: &Board<'_, '_>, candidate: &Candidate) -> bool {
 }
 
 /// Returns `true` if a description fits the kind of the two: "leaders" fits people, not countries.
-fn is_kind_of(board: &Board<'_, '_>, candidate: &Candidate, members: [usize; 2]) -> bool {
+fn is_kind_of(board: &Board<'_, '_>, candidate: &MentionCandidate, members: [usize; 2]) -> bool {
     let (sentence, head) = (candidate.place.sentence, candidate.place.head);
     let is_person_noun =
         board.page.ontology.actors.is_person_noun(board.page.lemma(sentence, head))
@@ -176,7 +176,11 @@ fn is_main_subject(board: &Board<'_, '_>, index: usize) -> bool {
 
 /// Returns `true` if a pronoun stands beside the couple in one clause: "Ruiz and Okoro thanked
 /// them".
-fn is_argument_beside(board: &Board<'_, '_>, candidate: &Candidate, couple: &Couple) -> bool {
+fn is_argument_beside(
+    board: &Board<'_, '_>,
+    candidate: &MentionCandidate,
+    couple: &Couple,
+) -> bool {
     let place = &candidate.place;
     if place.sentence != couple.sentence {
         return false;

@@ -7,8 +7,8 @@
 use std::collections::BTreeMap;
 
 use super::board::Board;
-use crate::extract::heads::who::{Pair, Refers, Shared};
-use crate::extract::mentions::Candidate;
+use crate::extract::heads::who::{MentionPair, Refers, SharedWords};
+use crate::extract::mentions::MentionCandidate;
 use crate::knowledge::MentionKind;
 use crate::language::Upos;
 
@@ -21,7 +21,7 @@ pub(super) fn scores(
     index: usize,
     allowed: impl Fn(usize) -> bool,
 ) -> Vec<(usize, f32)> {
-    let number = |mention: &Candidate| {
+    let number = |mention: &MentionCandidate| {
         board.page.analysis.vectors.number(mention.place.sentence, mention.place.head)
     };
     let later = &board.candidates[index];
@@ -48,10 +48,15 @@ pub(super) fn scores(
     all
 }
 
-fn pair(board: &Board<'_, '_>, later: &Candidate, earlier: &Candidate, rank: usize) -> Pair {
+fn pair(
+    board: &Board<'_, '_>,
+    later: &MentionCandidate,
+    earlier: &MentionCandidate,
+    rank: usize,
+) -> MentionPair {
     let page = board.page;
     let token = page.token(earlier.place.sentence, earlier.place.head);
-    Pair {
+    MentionPair {
         sentences: later.place.sentence - earlier.place.sentence,
         rank,
         later: refers(board, later),
@@ -61,7 +66,7 @@ fn pair(board: &Board<'_, '_>, later: &Candidate, earlier: &Candidate, rank: usi
     }
 }
 
-fn refers(board: &Board<'_, '_>, candidate: &Candidate) -> Refers {
+fn refers(board: &Board<'_, '_>, candidate: &MentionCandidate) -> Refers {
     let place = &candidate.place;
     match board.page.token(place.sentence, place.head).upos {
         Upos::PRON => Refers::Pronoun,
@@ -70,14 +75,18 @@ fn refers(board: &Board<'_, '_>, candidate: &Candidate) -> Refers {
     }
 }
 
-fn shared(board: &Board<'_, '_>, later: &Candidate, earlier: &Candidate) -> Shared {
+fn shared(
+    board: &Board<'_, '_>,
+    later: &MentionCandidate,
+    earlier: &MentionCandidate,
+) -> SharedWords {
     let page = board.page;
-    let head = |it: &Candidate| page.lower(it.place.sentence, it.place.head);
+    let head = |it: &MentionCandidate| page.lower(it.place.sentence, it.place.head);
     if head(later) == head(earlier) {
         let is_pronoun = later.place.kind == MentionKind::Pronoun;
-        return if is_pronoun { Shared::Pronoun } else { Shared::Head };
+        return if is_pronoun { SharedWords::Pronoun } else { SharedWords::Head };
     }
-    let nouns = |mention: &Candidate| {
+    let nouns = |mention: &MentionCandidate| {
         let (sentence, tokens) = (mention.place.sentence, mention.place.tokens.clone());
         let is_noun =
             |at: &usize| matches!(page.token(sentence, *at).upos, Upos::NOUN | Upos::PROPN);
@@ -85,7 +94,7 @@ fn shared(board: &Board<'_, '_>, later: &Candidate, earlier: &Candidate) -> Shar
     };
     let of_later = nouns(later);
     match nouns(earlier).iter().any(|it| of_later.contains(it)) {
-        true => Shared::SomeWord,
-        false => Shared::Nothing,
+        true => SharedWords::SomeWord,
+        false => SharedWords::Nothing,
     }
 }

@@ -17,14 +17,14 @@ mod things;
 pub(crate) use things::everything;
 
 use super::cast::Member;
-use super::mentions::{self, Candidate};
+use super::mentions::{self, MentionCandidate};
 use super::{Cast, Page};
 use crate::knowledge::{ActorKind, MentionKind};
 use board::Board;
 
 /// Returns the actors that appear on a page.
 #[must_use]
-pub(crate) fn cast(page: &Page<'_>, candidates: &[Candidate]) -> Cast {
+pub(crate) fn cast(page: &Page<'_>, candidates: &[MentionCandidate]) -> Cast {
     let mut board = Board::new(page, candidates);
     naming::join(&mut board);
     renamed::join(&mut board);

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use super::board::Board;
-use crate::extract::mentions::Candidate;
+use crate::extract::mentions::MentionCandidate;
 use crate::knowledge::ActorKind;
 use crate::language::Deprel;
 use crate::ontology::Actors;
@@ -14,7 +14,7 @@ use crate::ontology::Actors;
 pub(super) fn join(board: &mut Board<'_, '_>) {
     let named: Vec<usize> =
         (0..board.candidates.len()).filter(|it| board.candidates[*it].is_named()).collect();
-    let is_person = |it: &Candidate| it.kind == ActorKind::Person;
+    let is_person = |it: &MentionCandidate| it.kind == ActorKind::Person;
     let (many, single): (Vec<usize>, Vec<usize>) = named
         .iter()
         .copied()
@@ -180,7 +180,7 @@ fn body(board: &mut Board<'_, '_>, index: usize, keys: &mut BTreeMap<String, usi
 
 /// Returns the organization whose longer name ends with this one: "the Post" for The Washington
 /// Post.
-fn by_last_words(board: &Board<'_, '_>, candidate: &Candidate) -> Option<usize> {
+fn by_last_words(board: &Board<'_, '_>, candidate: &MentionCandidate) -> Option<usize> {
     let place = &candidate.place;
     let bodies = [ActorKind::Organization, ActorKind::Outlet];
     let article = |at: usize| board.page.lower(place.sentence, at) == "the";
@@ -198,7 +198,7 @@ fn by_last_words(board: &Board<'_, '_>, candidate: &Candidate) -> Option<usize> 
 
 /// Returns `true` if a word taken for a place or an organization may be a person's name: unknown to
 /// the schema, without an article, in the position of an agent or owner.
-fn may_be_person(board: &Board<'_, '_>, candidate: &Candidate) -> bool {
+fn may_be_person(board: &Board<'_, '_>, candidate: &MentionCandidate) -> bool {
     let place = &candidate.place;
     let actors = &board.page.ontology.actors;
     let tree = &board.page.trees[place.sentence];
@@ -217,7 +217,7 @@ fn may_be_person(board: &Board<'_, '_>, candidate: &Candidate) -> bool {
         && !place.tokens.start.checked_sub(1).is_some_and(article)
 }
 
-fn is_place(ontology: &crate::ontology::Ontology, candidate: &Candidate) -> bool {
+fn is_place(ontology: &crate::ontology::Ontology, candidate: &MentionCandidate) -> bool {
     candidate.kind == ActorKind::Government
         && ontology.actors.known(&candidate.name).is_none()
         && !candidate.name.split(' ').any(|it| ontology.actors.is_body_noun(it))

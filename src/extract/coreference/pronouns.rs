@@ -6,7 +6,7 @@
 
 use super::board::{Board, Entity};
 use super::links;
-use crate::extract::mentions::{Candidate, Number, Person};
+use crate::extract::mentions::{MentionCandidate, Number, Person};
 use crate::extract::transcript::Turn;
 use crate::knowledge::{ActorKind, MentionKind};
 use crate::language::{Deprel, Upos};
@@ -53,7 +53,7 @@ pub(super) fn join_with(board: &mut Board<'_, '_>, care: Care) {
 }
 
 /// Returns the entity that a relative pronoun's clause modifies, or else the one right before it.
-fn antecedent(board: &Board<'_, '_>, candidate: &Candidate) -> Option<usize> {
+fn antecedent(board: &Board<'_, '_>, candidate: &MentionCandidate) -> Option<usize> {
     let (sentence, head) = (candidate.place.sentence, candidate.place.head);
     let tree = &board.page.trees[sentence];
     let at = |token: usize| board.entity_at(sentence, token);
@@ -115,7 +115,7 @@ fn is_named_below(board: &Board<'_, '_>, index: usize, entity: usize) -> bool {
 
 /// Returns `true` if the pronoun owns a phrase that names the entity: "her sister Talia" is not
 /// she.
-fn is_possessed(board: &Board<'_, '_>, candidate: &Candidate, entity: usize) -> bool {
+fn is_possessed(board: &Board<'_, '_>, candidate: &MentionCandidate, entity: usize) -> bool {
     let sentence = candidate.place.sentence;
     let tree = &board.page.trees[sentence];
     if tree.token(candidate.place.head).deprel != Deprel::NMOD_POSS {
@@ -131,7 +131,7 @@ fn is_possessed(board: &Board<'_, '_>, candidate: &Candidate, entity: usize) -> 
 }
 
 /// Returns the token of the speaker of the quotation around a pronoun, or `None` if there is none.
-fn quoted_by(board: &Board<'_, '_>, candidate: &Candidate) -> Option<usize> {
+fn quoted_by(board: &Board<'_, '_>, candidate: &MentionCandidate) -> Option<usize> {
     let place = &candidate.place;
     let quote = board.page.quotes.at(place.sentence, place.head)?;
     let tree = &board.page.trees[place.sentence];
@@ -148,7 +148,7 @@ fn quoted_by(board: &Board<'_, '_>, candidate: &Candidate) -> Option<usize> {
 }
 
 /// Returns the speaker of the transcript turn around a pronoun.
-fn turn_of(board: &Board<'_, '_>, candidate: &Candidate) -> Option<usize> {
+fn turn_of(board: &Board<'_, '_>, candidate: &MentionCandidate) -> Option<usize> {
     let place = (candidate.place.sentence, candidate.place.head);
     let holds = |it: &&Turn| (it.sentence, it.colon) < place && place.0 < it.end;
     let turn = board.page.turns.iter().find(holds)?;
@@ -157,7 +157,7 @@ fn turn_of(board: &Board<'_, '_>, candidate: &Candidate) -> Option<usize> {
 
 /// Returns the speaker of the quotation or turn around a pronoun: speakers do not call themselves
 /// "he".
-fn quoted_speaker(board: &Board<'_, '_>, candidate: &Candidate) -> Option<usize> {
+fn quoted_speaker(board: &Board<'_, '_>, candidate: &MentionCandidate) -> Option<usize> {
     match quoted_by(board, candidate) {
         Some(speaker) => board.entity_at(candidate.place.sentence, speaker),
         None => turn_of(board, candidate),
@@ -165,7 +165,7 @@ fn quoted_speaker(board: &Board<'_, '_>, candidate: &Candidate) -> Option<usize>
 }
 
 /// Returns `true` if gender and number allow the entity.
-fn agrees(candidate: &Candidate, held: &Entity) -> bool {
+fn agrees(candidate: &MentionCandidate, held: &Entity) -> bool {
     if let Some(gender) = candidate.gender {
         return !held.thing
             && (held.is_human() || held.doubtful)
@@ -180,11 +180,15 @@ fn agrees(candidate: &Candidate, held: &Entity) -> bool {
 }
 
 /// Returns `true` if both are arguments of one verb, which only a reflexive may share.
-fn is_coargument(board: &Board<'_, '_>, candidate: &Candidate, before: &Candidate) -> bool {
+fn is_coargument(
+    board: &Board<'_, '_>,
+    candidate: &MentionCandidate,
+    before: &MentionCandidate,
+) -> bool {
     let sentence = candidate.place.sentence;
     let tree = &board.page.trees[sentence];
     let reflexive = board.page.has(sentence, candidate.place.head, "Reflex=Yes");
-    let verb = |mention: &Candidate| {
+    let verb = |mention: &MentionCandidate| {
         let head = tree.head(mention.place.head)?;
         let argument = matches!(
             tree.token(mention.place.head).deprel.base(),

@@ -5,7 +5,7 @@
 //! merged; the first name stays. Never fails.
 
 use super::board::Board;
-use crate::extract::mentions::Candidate;
+use crate::extract::mentions::MentionCandidate;
 use crate::knowledge::ActorKind;
 
 /// Merges the entities of two names with a phrase of renaming between them.
@@ -23,7 +23,7 @@ pub(super) fn join(board: &mut Board<'_, '_>) {
     }
 }
 
-fn is_renamed(board: &Board<'_, '_>, new: &Candidate, old: &Candidate) -> bool {
+fn is_renamed(board: &Board<'_, '_>, new: &MentionCandidate, old: &MentionCandidate) -> bool {
     let (left, right) = (&new.place, &old.place);
     let persons = [new, old].map(|it| it.kind == ActorKind::Person);
     if left.sentence != right.sentence

@@ -5,7 +5,7 @@
 
 use super::board::{Board, Entity};
 use super::links;
-use crate::extract::mentions::{Candidate, Number};
+use crate::extract::mentions::{MentionCandidate, Number};
 use crate::knowledge::{ActorKind, MentionKind};
 use crate::language::Deprel;
 use crate::ontology::PlaceForm;
@@ -88,7 +88,7 @@ impl Parties {
 
 /// Returns the party shown by the word before a name or the bracket after it: "Republican Bo Reed",
 /// "Bo Reed (R-Ohio)".
-fn party_beside(board: &Board<'_, '_>, candidate: &Candidate) -> Option<String> {
+fn party_beside(board: &Board<'_, '_>, candidate: &MentionCandidate) -> Option<String> {
     let (page, place) = (board.page, &candidate.place);
     let actors = &page.ontology.actors;
     let word = |at: usize| page.word(place.sentence, at);
@@ -101,7 +101,7 @@ fn party_beside(board: &Board<'_, '_>, candidate: &Candidate) -> Option<String> 
 }
 
 /// Returns the party that a word of a description names: "the Democratic nominee".
-fn party_within<'b>(board: &'b Board<'_, '_>, candidate: &Candidate) -> Option<&'b str> {
+fn party_within<'b>(board: &'b Board<'_, '_>, candidate: &MentionCandidate) -> Option<&'b str> {
     let (page, place) = (board.page, &candidate.place);
     let words = place.tokens.start..=place.head.min(place.tokens.end.saturating_sub(1));
     let mut words = words.map(|at| page.word(place.sentence, at));
@@ -139,7 +139,7 @@ fn linked(board: &Board<'_, '_>, parties: &Parties, index: usize) -> Option<usiz
     (best.1 > LINK_MIN).then_some(best.0)
 }
 
-fn is_predicate(board: &Board<'_, '_>, candidate: &Candidate) -> bool {
+fn is_predicate(board: &Board<'_, '_>, candidate: &MentionCandidate) -> bool {
     let tree = &board.page.trees[candidate.place.sentence];
     tree.dependent(candidate.place.head, "cop").is_some()
 }
@@ -261,7 +261,7 @@ fn protagonist(board: &Board<'_, '_>, parties: &Parties, index: usize) -> Option
 }
 
 /// Returns `true` if a complement says whose office it is, so that it may be another person's.
-fn has_complement(board: &Board<'_, '_>, candidate: &Candidate) -> bool {
+fn has_complement(board: &Board<'_, '_>, candidate: &MentionCandidate) -> bool {
     let place = &candidate.place;
     let tree = &board.page.trees[place.sentence];
     let of = tree

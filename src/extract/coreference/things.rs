@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use super::board::Board;
 use super::{links, naming, pronouns, renamed, roles};
 use crate::extract::cast::Member;
-use crate::extract::mentions::{self, Candidate, Number, Person};
+use crate::extract::mentions::{self, MentionCandidate, Number, Person};
 use crate::extract::{Cast, Page};
 use crate::knowledge::{ActorKind, MentionKind};
 use crate::language::Upos;
@@ -72,7 +72,7 @@ fn join(board: &mut Board<'_, '_>) {
 }
 
 /// Returns the entity that a predicate or apposition is said of.
-fn said_of(board: &Board<'_, '_>, candidate: &Candidate) -> Option<usize> {
+fn said_of(board: &Board<'_, '_>, candidate: &MentionCandidate) -> Option<usize> {
     let token = candidate.said_of?;
     board.entity_at(candidate.place.sentence, token)
 }

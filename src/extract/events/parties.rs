@@ -19,7 +19,7 @@ use crate::language::{Deprel, Upos, Xpos};
 use crate::ontology::{EventNeed, EventTrigger, Outlook, Part, Role, TargetRole};
 
 /// A source, a target, and whether each does it to the other.
-pub(crate) type Pair = (Option<Party>, Option<Party>, bool);
+pub(crate) type PartyPair = (Option<Party>, Option<Party>, bool);
 
 /// Finds the parties of one phrase.
 #[derive(Debug)]
@@ -56,7 +56,7 @@ impl<'s> Parties<'s> {
 
     /// Returns the pairs of parties; empty if something that the trigger needs is missing.
     #[must_use]
-    pub(crate) fn pairs(&self) -> Vec<Pair> {
+    pub(crate) fn pairs(&self) -> Vec<PartyPair> {
         let source_heads = self.sources();
         if source_heads.iter().any(|it| self.sort(*it) == Sort::Force) {
             return Vec::new();

@@ -5,7 +5,7 @@
 //! and part of its matter; for a trigger, the logits of its status.
 
 use super::place::{N_PLACE, N_TREE};
-use super::{Table, row};
+use super::{EmbeddingTable, row};
 use crate::language::Vectors;
 use crate::language::encoder::sums::{dots, rectified_sums};
 use crate::language::encoder::{Linear, Task, TensorError, Tensors};
@@ -26,12 +26,12 @@ pub(crate) struct DeedHeads {
     trigger: Linear,
     anchor: Linear,
     word: Linear,
-    kind: Table,
-    place: Table,
+    kind: EmbeddingTable,
+    place: EmbeddingTable,
     argument: Linear,
     anchor_key: Linear,
     word_key: Linear,
-    kind_key: Table,
+    kind_key: EmbeddingTable,
     status: Linear,
 }
 
@@ -49,7 +49,7 @@ pub(crate) struct DeedLogits<'h> {
 
 /// A word that may be a side of a relation, and its place relative to the trigger.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Side {
+pub(crate) struct SideWord {
     /// The index of the word in the document.
     pub word: usize,
     /// Its table rows for the distance in the text, see [`super::place::place_signs`].
@@ -67,12 +67,12 @@ impl DeedHeads {
         let heads = Self {
             trigger: Linear::read(tensors, "deeds.trigger", trigger_hidden.n_out())?,
             word: of_word("deeds.word")?,
-            kind: Table::read(tensors, "deeds.kind.weight", types.len())?,
-            place: Table::read(tensors, "deeds.place.weight", N_PLACE + N_TREE)?,
+            kind: EmbeddingTable::read(tensors, "deeds.kind.weight", types.len())?,
+            place: EmbeddingTable::read(tensors, "deeds.place.weight", N_PLACE + N_TREE)?,
             argument: Linear::read(tensors, "deeds.argument", anchor.n_out())?,
             anchor_key: of_word("deeds.anchor_key")?,
             word_key: of_word("deeds.word_key")?,
-            kind_key: Table::read(tensors, "deeds.kind_key.weight", types.len())?,
+            kind_key: EmbeddingTable::read(tensors, "deeds.kind_key.weight", types.len())?,
             status: Linear::read(tensors, "deeds.told", anchor.n_out())?,
             types,
             trigger_hidden,
@@ -120,12 +120,12 @@ impl DeedLogits<'_> {
         &self,
         anchor: usize,
         kind: usize,
-        sides: &[Side],
+        sides: &[SideWord],
     ) -> Vec<[f32; ROLES]> {
         let heads = self.heads;
         let (width, keys) = (heads.anchor.n_out(), heads.anchor_key.n_out());
         let (of_anchor, of_kind) = (row(&self.anchors, width, anchor), heads.kind.row(kind));
-        let group = |side: &Side| {
+        let group = |side: &SideWord| {
             let [far, apart] = side.place.map(|it| heads.place.row(it));
             let tree = heads.place.row(N_PLACE + side.tree);
             [of_anchor, of_kind, row(&self.words, width, side.word), far, apart, tree]
@@ -135,7 +135,7 @@ impl DeedLogits<'_> {
         key.iter_mut().zip(heads.kind_key.row(kind)).for_each(|(value, term)| *value += term);
         let part = keys / ROLES;
         let scale = 1.0 / (part as f32).sqrt();
-        let of_side = |side: &Side| {
+        let of_side = |side: &SideWord| {
             let other = row(&self.word_keys, keys, side.word);
             key.chunks_exact(part).zip(other.chunks_exact(part))
         };

@@ -59,12 +59,12 @@ impl Heads {
 
 /// A table with rows of equal width.
 #[derive(Clone, Debug)]
-pub(crate) struct Table {
+pub(crate) struct EmbeddingTable {
     width: usize,
     values: Vec<f32>,
 }
 
-impl Table {
+impl EmbeddingTable {
     fn read(tensors: &Tensors<'_>, name: &str, n_rows: usize) -> Result<Self, TensorError> {
         let shape = tensors.shape(name)?.to_vec();
         match shape.as_slice() {

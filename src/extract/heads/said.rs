@@ -4,7 +4,7 @@
 //! being a cue's anchor; for an anchor and a word, the logits of [`ROLES`].
 
 use super::place::{N_PLACE, place_signs};
-use super::{Table, row};
+use super::{EmbeddingTable, row};
 use crate::language::Vectors;
 use crate::language::encoder::sums::rectified_sums;
 use crate::language::encoder::{Linear, Task, TensorError, Tensors};
@@ -20,7 +20,7 @@ pub(crate) struct SaidHeads {
     cue: Linear,
     anchor: Linear,
     word: Linear,
-    place: Table,
+    place: EmbeddingTable,
     role: Linear,
 }
 
@@ -41,7 +41,7 @@ impl SaidHeads {
         let heads = Self {
             cue: Linear::read(tensors, "said.cue", cue_hidden.n_out())?,
             word: Linear::read(tensors, "said.word", hidden)?,
-            place: Table::read(tensors, "said.place.weight", N_PLACE)?,
+            place: EmbeddingTable::read(tensors, "said.place.weight", N_PLACE)?,
             role: Linear::read(tensors, "said.role", anchor.n_out())?,
             cue_hidden,
             anchor,

@@ -5,7 +5,7 @@
 //! likely the same than not. Mentions are represented by their head words, after Dobrovolskii,
 //! "Word-Level Coreference Resolution", EMNLP 2021.
 
-use super::{Table, row};
+use super::{EmbeddingTable, row};
 use crate::knowledge::ActorKind;
 use crate::language::Vectors;
 use crate::language::encoder::sums::{dots, rectified_sums};
@@ -40,7 +40,7 @@ pub(crate) enum Refers {
 
 /// Which words two mentions share.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Shared {
+pub(crate) enum SharedWords {
     /// None.
     Nothing,
     /// The head.
@@ -53,7 +53,7 @@ pub(crate) enum Shared {
 
 /// A mention relative to an earlier one.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Pair {
+pub(crate) struct MentionPair {
     /// The distance in sentences.
     pub sentences: usize,
     /// The distance in mentions, at least 1.
@@ -63,12 +63,12 @@ pub(crate) struct Pair {
     /// How the earlier mention refers.
     pub earlier: Refers,
     /// Which words they share.
-    pub shared: Shared,
+    pub shared: SharedWords,
     /// Whether the earlier mention is a subject.
     pub is_subject: bool,
 }
 
-impl Pair {
+impl MentionPair {
     fn signs(self) -> [usize; 5] {
         [
             SENTENCE_EDGES.partition_point(|edge| *edge <= self.sentences),
@@ -89,7 +89,7 @@ pub(crate) struct WhoHeads {
     antecedent: Linear,
     anaphor_key: Linear,
     antecedent_key: Linear,
-    signs: Table,
+    signs: EmbeddingTable,
     link: Linear,
 }
 
@@ -113,7 +113,7 @@ impl WhoHeads {
             antecedent: of_word("who.antecedent")?,
             anaphor_key: of_word("who.anaphor_key")?,
             antecedent_key: of_word("who.antecedent_key")?,
-            signs: Table::read(tensors, "who.signs.weight", N_SIGNS)?,
+            signs: EmbeddingTable::read(tensors, "who.signs.weight", N_SIGNS)?,
             link: Linear::read(tensors, "who.link", anaphor.n_out())?,
             actor_hidden,
             anaphor,
@@ -151,19 +151,20 @@ impl WhoLogits<'_> {
 
     /// Returns the score of the mention headed by `later` with each of those before it.
     #[must_use]
-    pub(crate) fn links(&self, later: usize, earlier: &[(usize, Pair)]) -> Vec<f32> {
+    pub(crate) fn links(&self, later: usize, earlier: &[(usize, MentionPair)]) -> Vec<f32> {
         let width = self.heads.anaphor.n_out();
         let key_width = self.heads.anaphor_key.n_out();
         let (of_later, key) =
             (row(&self.anaphors, width, later), row(&self.anaphor_keys, key_width, later));
-        let group = |(word, pair): &(usize, Pair)| {
+        let group = |(word, pair): &(usize, MentionPair)| {
             let [far, rank, kinds, shared, subject] =
                 pair.signs().map(|it| self.heads.signs.row(it));
             let of_earlier = row(&self.antecedents, width, *word);
             [of_later, of_earlier, far, rank, kinds, shared, subject]
         };
         let hidden = rectified_sums(width, earlier.iter().map(group));
-        let keys = |(word, _): &(usize, Pair)| (key, row(&self.antecedent_keys, key_width, *word));
+        let keys =
+            |(word, _): &(usize, MentionPair)| (key, row(&self.antecedent_keys, key_width, *word));
         let keyed = dots(earlier.iter().map(keys));
         let scale = 1.0 / (key_width as f32).sqrt();
         let scores = self.heads.link.apply(&hidden);

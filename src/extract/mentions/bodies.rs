@@ -2,7 +2,7 @@
 //!
 //! In: a page and its names. Out: more names. Never fails.
 
-use super::candidate::{Candidate, place_at};
+use super::candidate::{MentionCandidate, place_at};
 use crate::extract::Page;
 use crate::knowledge::{ActorKind, MentionKind};
 use crate::language::{Deprel, Upos};
@@ -13,7 +13,7 @@ fn is_hyphen(word: &str) -> bool {
 }
 
 /// Adds organizations named after an actor: "the Ruiz campaign", "the Westmark government".
-pub(super) fn bodies(page: &Page<'_>, found: &mut Vec<Candidate>) {
+pub(super) fn bodies(page: &Page<'_>, found: &mut Vec<MentionCandidate>) {
     let actors = &page.ontology.actors;
     let mut bodies = Vec::new();
     for name in &*found {
@@ -47,7 +47,7 @@ fn body_at(
     start: usize,
     at: usize,
     bearer: &str,
-) -> Option<Candidate> {
+) -> Option<MentionCandidate> {
     let actors = &page.ontology.actors;
     let token = page.token(sentence, at);
     let lemma = page.lemma(sentence, at);
@@ -65,7 +65,7 @@ fn body_at(
     }
     let kind = if government { ActorKind::Government } else { ActorKind::Organization };
     let place = place_at(page, sentence, at, start..at + 1, MentionKind::Name)?;
-    let mut candidate = Candidate::bare(page, place, kind);
+    let mut candidate = MentionCandidate::bare(page, place, kind);
     // "the Green party" is the Green Party.
     let is_whole =
         bearer.split_whitespace().next_back().is_some_and(|it| it.eq_ignore_ascii_case(lemma));

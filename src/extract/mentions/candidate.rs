@@ -1,6 +1,6 @@
 //! A place that may refer to an actor, with all that its words show.
 //!
-//! In: a page and a range of its tokens. Out: a [`Candidate`] of which only the place and kind are
+//! In: a page and a range of its tokens. Out: a [`MentionCandidate`] of which only the place and kind are
 //! known. Never fails.
 
 use std::ops::Range;
@@ -17,7 +17,7 @@ pub(super) const PLACE_MIN: f32 = 0.3;
 /// A place that may refer to an actor.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "each is read on its own")]
-pub(crate) struct Candidate {
+pub(crate) struct MentionCandidate {
     /// The place in the text, and how it refers.
     pub place: Place,
     /// The name as printed, without title and article; empty for descriptions and pronouns.
@@ -79,7 +79,7 @@ pub(super) fn place_at(
     Some(Place { sentence, head, tokens, span, kind, name })
 }
 
-impl Candidate {
+impl MentionCandidate {
     /// Returns a candidate of which only the place and kind are known.
     pub(super) fn bare(page: &Page<'_>, place: Place, kind: ActorKind) -> Self {
         let acting = match page.actor_at(place.sentence, place.head) {

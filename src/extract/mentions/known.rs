@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use super::candidate::{Candidate, Number, head_of, place_at};
+use super::candidate::{MentionCandidate, Number, head_of, place_at};
 use super::titles::TITLE_WORDS_MAX;
 use crate::extract::Page;
 use crate::knowledge::{ActorKind, MentionKind};
@@ -16,7 +16,11 @@ use crate::ontology::PlaceForm;
 const KNOWN_TOKENS_MAX: usize = 8;
 
 /// Adds the names that the schema knows, longest first.
-pub(super) fn known_names(page: &Page<'_>, taken: &mut [Vec<bool>], found: &mut Vec<Candidate>) {
+pub(super) fn known_names(
+    page: &Page<'_>,
+    taken: &mut [Vec<bool>],
+    found: &mut Vec<MentionCandidate>,
+) {
     let mut spotted: Vec<Vec<(Range<usize>, NameKind)>> = vec![Vec::new(); page.n_sentences()];
     for name in &page.analysis.names {
         let tokens = name.tokens.start as usize..name.tokens.end as usize;
@@ -49,7 +53,7 @@ fn known_at(
     sentence: usize,
     tokens: &Range<usize>,
     spotted: &[(Range<usize>, NameKind)],
-) -> Option<Candidate> {
+) -> Option<MentionCandidate> {
     let printed = page.printed(sentence, tokens);
     let actors = &page.ontology.actors;
     // Part of a person's name or of a longer name is not a name of its own.
@@ -89,7 +93,7 @@ fn known_at(
         }
         let head = head_of(page, sentence, tokens);
         let place = place_at(page, sentence, head, tokens.clone(), MentionKind::Name)?;
-        let mut candidate = Candidate::bare(page, place, known.kind);
+        let mut candidate = MentionCandidate::bare(page, place, known.kind);
         printed.strip_prefix("The ").unwrap_or(printed).clone_into(&mut candidate.name);
         candidate.known = Some(known.name.clone());
         return Some(candidate);
@@ -131,7 +135,7 @@ fn is_counted(page: &Page<'_>, sentence: usize, at: usize) -> bool {
 
 /// Returns the party if a word for its members describes one of them: "a Republican senator",
 /// "(R-Ala.)".
-fn party_at(page: &Page<'_>, sentence: usize, tokens: &Range<usize>) -> Option<Candidate> {
+fn party_at(page: &Page<'_>, sentence: usize, tokens: &Range<usize>) -> Option<MentionCandidate> {
     let at = tokens.end - 1;
     let word = page.printed(sentence, tokens);
     let letter = word.split_once(['-', '–']).map_or(word, |it| it.0);
@@ -148,7 +152,7 @@ fn party_at(page: &Page<'_>, sentence: usize, tokens: &Range<usize>) -> Option<C
         return None;
     }
     let place = place_at(page, sentence, at, tokens.clone(), MentionKind::Name)?;
-    let mut candidate = Candidate::bare(page, place, ActorKind::Organization);
+    let mut candidate = MentionCandidate::bare(page, place, ActorKind::Organization);
     party.clone_into(&mut candidate.name);
     candidate.known = Some(party.into());
     candidate.acting = true;
@@ -175,7 +179,7 @@ fn titles_hold(page: &Page<'_>, sentence: usize, tokens: &Range<usize>) -> bool 
 }
 
 /// Returns the group at `tokens`: "Republicans", "House Democrats", "Russians".
-fn members_at(page: &Page<'_>, sentence: usize, tokens: &Range<usize>) -> Option<Candidate> {
+fn members_at(page: &Page<'_>, sentence: usize, tokens: &Range<usize>) -> Option<MentionCandidate> {
     let actors = &page.ontology.actors;
     let last = tokens.end - 1;
     let token = page.token(sentence, last);
@@ -201,7 +205,7 @@ fn members_at(page: &Page<'_>, sentence: usize, tokens: &Range<usize>) -> Option
         return None;
     }
     let place = place_at(page, sentence, last, tokens.clone(), MentionKind::Name)?;
-    let mut candidate = Candidate::bare(page, place, ActorKind::Group);
+    let mut candidate = MentionCandidate::bare(page, place, ActorKind::Group);
     candidate.number = Number::Several;
     page.printed(sentence, tokens).clone_into(&mut candidate.name);
     Some(candidate)

@@ -5,7 +5,7 @@
 
 use rustc_hash::FxHashSet;
 
-use super::candidate::Candidate;
+use super::candidate::MentionCandidate;
 use super::known::is_acronym;
 use super::persons::person;
 use crate::extract::{Page, transcript};
@@ -13,7 +13,7 @@ use crate::knowledge::ActorKind;
 use crate::language::{Deprel, Upos};
 
 /// Adds the speakers of the turns of a transcript; "Q:" and "A:" name no speaker.
-pub(super) fn labels(page: &Page<'_>, taken: &mut [Vec<bool>], found: &mut Vec<Candidate>) {
+pub(super) fn labels(page: &Page<'_>, taken: &mut [Vec<bool>], found: &mut Vec<MentionCandidate>) {
     for turn in &page.turns {
         let row = &mut taken[turn.sentence];
         if transcript::part_of(page, turn).is_some() {
@@ -36,7 +36,7 @@ pub(super) fn labels(page: &Page<'_>, taken: &mut [Vec<bool>], found: &mut Vec<C
 pub(super) fn surnames_missed(
     page: &Page<'_>,
     taken: &mut [Vec<bool>],
-    found: &mut Vec<Candidate>,
+    found: &mut Vec<MentionCandidate>,
 ) {
     let mut surnames: FxHashSet<String> = FxHashSet::default();
     for name in found.iter().filter(|it| it.kind == ActorKind::Person) {
@@ -71,7 +71,7 @@ pub(super) fn surnames_missed(
 
 /// Adds capitalised words in the position of a person's name in which the pipeline saw no name.
 /// These are guesses, for a pronoun to confirm.
-pub(super) fn guesses(page: &Page<'_>, taken: &[Vec<bool>], found: &mut Vec<Candidate>) {
+pub(super) fn guesses(page: &Page<'_>, taken: &[Vec<bool>], found: &mut Vec<MentionCandidate>) {
     for (sentence, taken) in taken.iter().enumerate() {
         let proper = |at: usize| {
             page.is_capital(sentence, at) && page.token(sentence, at).upos == Upos::PROPN
@@ -82,7 +82,7 @@ pub(super) fn guesses(page: &Page<'_>, taken: &[Vec<bool>], found: &mut Vec<Cand
                 continue;
             }
             let guess = person(page, sentence, at..at + 1);
-            found.extend(guess.map(|candidate| Candidate { guessed: true, ..candidate }));
+            found.extend(guess.map(|candidate| MentionCandidate { guessed: true, ..candidate }));
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Finds every place that may refer to an actor: names with titles, descriptions, pronouns.
 //!
-//! In: a page. Out: [`Candidate`]s in text order; who is who is not resolved yet. The nouns and
+//! In: a page. Out: [`MentionCandidate`]s in text order; who is who is not resolved yet. The nouns and
 //! names come from `schema/actors/`. Never fails: a text without actors gives an empty `Vec`.
 
 mod candidate;
@@ -12,7 +12,7 @@ mod bodies;
 mod names;
 mod nominals;
 
-pub(crate) use candidate::{Candidate, Number, Person};
+pub(crate) use candidate::{MentionCandidate, Number, Person};
 
 use super::Page;
 use crate::knowledge::{ActorKind, MentionKind};
@@ -22,7 +22,7 @@ use candidate::place_at;
 
 /// Returns the candidates of a page in text order.
 #[must_use]
-pub(crate) fn find(page: &Page<'_>) -> Vec<Candidate> {
+pub(crate) fn find(page: &Page<'_>) -> Vec<MentionCandidate> {
     let mut found = names::find(page);
     let mut covered: Vec<Vec<bool>> =
         (0..page.n_sentences()).map(|it| vec![false; page.len(it)]).collect();
@@ -43,7 +43,7 @@ pub(crate) fn find(page: &Page<'_>) -> Vec<Candidate> {
 
 /// Returns the candidates of a page, and all other noun phrases as things, in text order.
 #[must_use]
-pub(crate) fn find_everything(page: &Page<'_>) -> Vec<Candidate> {
+pub(crate) fn find_everything(page: &Page<'_>) -> Vec<MentionCandidate> {
     let mut found = find(page);
     let mut covered: Vec<Vec<bool>> =
         (0..page.n_sentences()).map(|it| vec![false; page.len(it)]).collect();
@@ -61,7 +61,7 @@ pub(crate) fn find_everything(page: &Page<'_>) -> Vec<Candidate> {
     found
 }
 
-fn pronoun(page: &Page<'_>, sentence: usize, token: usize) -> Option<Candidate> {
+fn pronoun(page: &Page<'_>, sentence: usize, token: usize) -> Option<MentionCandidate> {
     let features = page.features(sentence, token);
     let here = page.token(sentence, token);
     let is_personal = features.has("PronType=Prs");
@@ -91,5 +91,11 @@ fn pronoun(page: &Page<'_>, sentence: usize, token: usize) -> Option<Candidate> 
         _ => ActorKind::Person,
     };
     let place = place_at(page, sentence, token, token..token + 1, MentionKind::Pronoun)?;
-    Some(Candidate { gender, number, person, definite: true, ..Candidate::bare(page, place, kind) })
+    Some(MentionCandidate {
+        gender,
+        number,
+        person,
+        definite: true,
+        ..MentionCandidate::bare(page, place, kind)
+    })
 }

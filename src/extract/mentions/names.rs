@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use super::candidate::{Candidate, PLACE_MIN, head_of, place_at};
+use super::candidate::{MentionCandidate, PLACE_MIN, head_of, place_at};
 use super::persons::person;
 use super::{bodies, known, missed};
 use crate::extract::Page;
@@ -23,7 +23,7 @@ const NAME_MAX: usize = 4;
 const DATELINE_TOKENS_MAX: usize = 8;
 
 /// Returns the names of a page.
-pub(super) fn find(page: &Page<'_>) -> Vec<Candidate> {
+pub(super) fn find(page: &Page<'_>) -> Vec<MentionCandidate> {
     let mut found = Vec::new();
     let mut taken: Vec<Vec<bool>> =
         (0..page.n_sentences()).map(|it| vec![false; page.len(it)]).collect();
@@ -70,7 +70,7 @@ fn with_nickname(page: &Page<'_>, sentence: usize, name: Range<usize>) -> Range<
 }
 
 /// Returns `true` if a place in capitals is where a report was written: "LAKEFORD - The mayor".
-fn is_dateline(page: &Page<'_>, candidate: &Candidate) -> bool {
+fn is_dateline(page: &Page<'_>, candidate: &MentionCandidate) -> bool {
     let place = &candidate.place;
     let last = place.tokens.end;
     let opens = place.tokens.start == 0 && last < page.len(place.sentence);
@@ -88,7 +88,7 @@ fn named(
     sentence: usize,
     tokens: Range<usize>,
     kind: NameKind,
-) -> Option<Candidate> {
+) -> Option<MentionCandidate> {
     let mut tokens = without_function_words(page, sentence, page.trimmed(sentence, tokens));
     let actors = &page.ontology.actors;
     if tokens.len() > 1 && page.lower(sentence, tokens.start) == "the" {
@@ -127,7 +127,7 @@ fn named(
             };
             let head = head_of(page, sentence, &tokens);
             let place = place_at(page, sentence, head, tokens, MentionKind::Name)?;
-            let mut candidate = Candidate::bare(page, place, actor);
+            let mut candidate = MentionCandidate::bare(page, place, actor);
             // If a word for the people means the country, the country's own name is used: "Latvia".
             let own = place_kind.filter(|it| it.form == PlaceForm::People).map(|it| &*it.name);
             own.unwrap_or(printed).clone_into(&mut candidate.name);

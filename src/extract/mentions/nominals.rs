@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use super::candidate::{Candidate, Number, place_at};
+use super::candidate::{MentionCandidate, Number, place_at};
 use super::titles::TITLE_WORDS_MAX;
 use crate::extract::Page;
 use crate::extract::tree::Tree;
@@ -16,7 +16,7 @@ use crate::language::{Deprel, Upos};
 const ACTOR_MIN: f32 = 0.3;
 
 /// Adds the descriptions of a document to `found`.
-pub(super) fn find(page: &Page<'_>, covered: &[Vec<bool>], found: &mut Vec<Candidate>) {
+pub(super) fn find(page: &Page<'_>, covered: &[Vec<bool>], found: &mut Vec<MentionCandidate>) {
     for (sentence, covered) in covered.iter().enumerate() {
         for head in 0..page.len(sentence) {
             if !covered[head] {
@@ -26,7 +26,12 @@ pub(super) fn find(page: &Page<'_>, covered: &[Vec<bool>], found: &mut Vec<Candi
     }
 }
 
-fn nominal(page: &Page<'_>, sentence: usize, head: usize, covered: &[bool]) -> Option<Candidate> {
+fn nominal(
+    page: &Page<'_>,
+    sentence: usize,
+    head: usize,
+    covered: &[bool],
+) -> Option<MentionCandidate> {
     let tree = &page.trees[sentence];
     let token = tree.token(head);
     let actors = &page.ontology.actors;
@@ -61,7 +66,7 @@ fn nominal(page: &Page<'_>, sentence: usize, head: usize, covered: &[bool]) -> O
     }
     let tokens = extent(tree, head);
     let place = place_at(page, sentence, head, tokens.clone(), MentionKind::Nominal)?;
-    let mut candidate = Candidate::bare(page, place, sort);
+    let mut candidate = MentionCandidate::bare(page, place, sort);
     let is_indefinite = determiner.is_some_and(|it| !tree.token(it).features.has("Definite=Def"))
         || determiner.is_none() && possessor.is_none();
     candidate.definite = !is_indefinite;
@@ -114,7 +119,11 @@ fn learned_sort(page: &Page<'_>, sentence: usize, head: usize) -> Option<ActorKi
 }
 
 /// Adds noun phrases that describe no actor.
-pub(super) fn find_things(page: &Page<'_>, covered: &[Vec<bool>], found: &mut Vec<Candidate>) {
+pub(super) fn find_things(
+    page: &Page<'_>,
+    covered: &[Vec<bool>],
+    found: &mut Vec<MentionCandidate>,
+) {
     for (sentence, covered) in covered.iter().enumerate() {
         let tree = &page.trees[sentence];
         for head in (0..page.len(sentence)).filter(|it| !covered[*it]) {
@@ -127,7 +136,7 @@ pub(super) fn find_things(page: &Page<'_>, covered: &[Vec<bool>], found: &mut Ve
             let tokens = extent(tree, head);
             let place = place_at(page, sentence, head, tokens.clone(), MentionKind::Nominal);
             let Some(place) = place else { continue };
-            let mut candidate = Candidate::bare(page, place, ActorKind::Organization);
+            let mut candidate = MentionCandidate::bare(page, place, ActorKind::Organization);
             candidate.thing = true;
             let determiner = tree.dependent(head, "det");
             candidate.definite = token.upos == Upos::PROPN

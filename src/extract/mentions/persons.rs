@@ -5,14 +5,18 @@
 
 use std::ops::Range;
 
-use super::candidate::{Candidate, head_of, place_at};
+use super::candidate::{MentionCandidate, head_of, place_at};
 use super::titles::{self, TITLE_WORDS_MAX};
 use crate::extract::Page;
 use crate::knowledge::{ActorKind, MentionKind};
 use crate::language::Upos;
 
 /// Returns the candidate for a person's name, with the title before it.
-pub(super) fn person(page: &Page<'_>, sentence: usize, name: Range<usize>) -> Option<Candidate> {
+pub(super) fn person(
+    page: &Page<'_>,
+    sentence: usize,
+    name: Range<usize>,
+) -> Option<MentionCandidate> {
     let mut name = name;
     // A pipeline may include the title in the name.
     let actors = &page.ontology.actors;
@@ -52,7 +56,7 @@ pub(super) fn person(page: &Page<'_>, sentence: usize, name: Range<usize>) -> Op
     let kind = if title.start < name.start { MentionKind::Title } else { MentionKind::Name };
     let mut place = place_at(page, sentence, head, title.start..name.end, kind)?;
     place.name = name.start;
-    let mut candidate = Candidate::bare(page, place, ActorKind::Person);
+    let mut candidate = MentionCandidate::bare(page, place, ActorKind::Person);
     page.printed(sentence, &name).clone_into(&mut candidate.name);
     candidate.titles = title.titles;
     candidate.qualifiers = title.qualifiers;

@@ -8,7 +8,7 @@
 
 use std::sync::LazyLock;
 
-use super::weights::Weights;
+use super::weights::NamedWeights;
 
 /// The range that claims are clamped to before their logit is taken.
 const CLAIMS: [f64; 2] = [1e-4, 1.0 - 1e-4];
@@ -101,8 +101,8 @@ impl Claims {
     }
 }
 
-static WEIGHTS: LazyLock<Weights> =
-    LazyLock::new(|| Weights::read(include_str!("../weights/confidence.txt")));
+static WEIGHTS: LazyLock<NamedWeights> =
+    LazyLock::new(|| NamedWeights::read(include_str!("../weights/confidence.txt")));
 
 /// Returns how many relations of a type were in the heads' training data.
 #[must_use]

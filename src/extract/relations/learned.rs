@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use super::confidence::Claims;
 use super::deed::Deed;
-use super::triggers::{Found, MATTER, OBJECT, SUBJECT, Trigger};
+use super::triggers::{FoundTriggers, MATTER, OBJECT, SUBJECT, TriggerWord};
 use super::{matter, sources};
 use crate::extract::cast::{MemberIndex, Place};
 use crate::extract::heads::chance;
@@ -32,7 +32,7 @@ const OBJECT_MIN: f32 = 0.18;
 /// What the heads found in a scene, and which types they know.
 pub(super) struct Judge<'s> {
     scene: &'s Scene<'s>,
-    found: &'s Found,
+    found: &'s FoundTriggers,
     /// For each type of the heads, its definition in the ontology; `None` if the ontology lacks it.
     specs: Vec<Option<&'s RelationSpec>>,
 }
@@ -72,11 +72,11 @@ impl<'s> Judge<'s> {
 
     /// Returns the relations that the heads find.
     pub(super) fn deeds(&self) -> Vec<Deed> {
-        let deeds = |trigger: &Trigger| Some(self.deeds_at(trigger, self.specs[trigger.kind]?));
+        let deeds = |trigger: &TriggerWord| Some(self.deeds_at(trigger, self.specs[trigger.kind]?));
         self.found.triggers.iter().filter_map(deeds).flatten().collect()
     }
 
-    fn deeds_at(&self, found: &Trigger, spec: &RelationSpec) -> Vec<Deed> {
+    fn deeds_at(&self, found: &TriggerWord, spec: &RelationSpec) -> Vec<Deed> {
         let scene = self.scene;
         let (sentence, token) = found.place;
         let (trigger, places, chances) = (found.chance, &found.places, &found.chances);
@@ -146,7 +146,7 @@ impl<'s> Judge<'s> {
     /// Returns the subjects, without the one who asks for it and with the one who is asked: in "Ruiz
     /// urged Okoro to resign" Okoro would. What the asking itself expresses, such as a request of
     /// Okoro, has Okoro as its object and is left as it is.
-    fn or_asked(&self, found: &Trigger, mut subjects: Vec<Chosen>) -> Vec<Chosen> {
+    fn or_asked(&self, found: &TriggerWord, mut subjects: Vec<Chosen>) -> Vec<Chosen> {
         let (sentence, token) = found.place;
         let (tree, cast) = (&self.scene.page.trees[sentence], self.scene.cast);
         let grammar = &self.scene.page.ontology.grammar;
@@ -169,7 +169,7 @@ impl<'s> Judge<'s> {
     /// Returns the members that may be the object: none that does it too.
     fn objects_of(
         &self,
-        found: &Trigger,
+        found: &TriggerWord,
         spec: &RelationSpec,
         subject: Option<Chosen>,
     ) -> Vec<Chosen> {

@@ -24,7 +24,7 @@ mod polls;
 pub(crate) use deed::Deed;
 pub(crate) use matching::matches_at;
 pub(crate) use open::open;
-pub(crate) use triggers::Found;
+pub(crate) use triggers::FoundTriggers;
 
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};

@@ -14,7 +14,7 @@ use crate::knowledge::Mode;
 
 /// The statements that report a relation.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Source {
+pub(crate) struct ReportingStatements {
     /// The innermost statement; `None` if the article reports it in its own voice.
     pub statement: Option<usize>,
     /// The speakers, outermost first, including one who reports their own deed.
@@ -26,7 +26,11 @@ pub(crate) struct Source {
 /// A noun that describes an actor in passing ("Gov. Okoro") is the article's own word, unless it is
 /// in a quotation; `in_passing` marks such a noun.
 #[must_use]
-pub(crate) fn of(scene: &Scene<'_>, place: (usize, usize), in_passing: bool) -> Source {
+pub(crate) fn of(
+    scene: &Scene<'_>,
+    place: (usize, usize),
+    in_passing: bool,
+) -> ReportingStatements {
     let (sentence, token) = place;
     let tree = &scene.page.trees[sentence];
     let span = tree.token(token).span;
@@ -53,7 +57,7 @@ pub(crate) fn of(scene: &Scene<'_>, place: (usize, usize), in_passing: bool) -> 
             speakers.push(speaker);
         }
     }
-    Source { statement: around.last().copied(), speakers }
+    ReportingStatements { statement: around.last().copied(), speakers }
 }
 
 /// Returns `true` if a token belongs to the clause that a cue reports ("said that he left"), not to

@@ -1,10 +1,10 @@
 //! Words that the heads take for triggers of relations, with the words that may be their sides.
 //!
-//! In: trees and vectors, before mentions are resolved. Out: [`Found`]. Never fails.
+//! In: trees and vectors, before mentions are resolved. Out: [`FoundTriggers`]. Never fails.
 
 use std::collections::BTreeMap;
 
-use crate::extract::heads::deeds::{ROLES, Side};
+use crate::extract::heads::deeds::{ROLES, SideWord};
 use crate::extract::heads::place::{ELSEWHERE, place_signs, tree_sign};
 use crate::extract::heads::{DeedLogits, Heads, chance};
 use crate::extract::tree::Tree;
@@ -24,14 +24,14 @@ pub(super) const MATTER: usize = 2;
 /// What the heads find in a document before mentions are resolved: triggers, each with the words
 /// that may be its sides.
 #[derive(Clone, Debug)]
-pub(crate) struct Found {
+pub(crate) struct FoundTriggers {
     pub(super) logits: DeedLogits<'static>,
-    pub(super) triggers: Vec<Trigger>,
+    pub(super) triggers: Vec<TriggerWord>,
 }
 
 /// A word that expresses a relation, with the output of the heads for the words around it.
 #[derive(Clone, Debug)]
-pub(super) struct Trigger {
+pub(super) struct TriggerWord {
     /// Its sentence and token, by index.
     pub(super) place: (usize, usize),
     /// Its index among the words that have vectors.
@@ -47,7 +47,7 @@ pub(super) struct Trigger {
     pub(super) chances: Vec<[f32; ROLES]>,
 }
 
-impl Found {
+impl FoundTriggers {
     /// Returns what the heads find in the sentences of these trees.
     #[must_use]
     pub(crate) fn new(trees: &[Tree<'_>], vectors: &Vectors) -> Self {
@@ -61,7 +61,14 @@ impl Found {
                     let (places, sides) = sides(trees, vectors, place, word);
                     let chances = logits.arguments(word, kind, &sides);
                     let chances = chances.iter().map(|it| it.map(chance)).collect();
-                    triggers.push(Trigger { place, word, kind, chance: likely, places, chances });
+                    triggers.push(TriggerWord {
+                        place,
+                        word,
+                        kind,
+                        chance: likely,
+                        places,
+                        chances,
+                    });
                 }
             }
         }
@@ -90,7 +97,7 @@ fn sides(
     vectors: &Vectors,
     (sentence, token): (usize, usize),
     anchor: usize,
-) -> (Vec<(usize, usize)>, Vec<Side>) {
+) -> (Vec<(usize, usize)>, Vec<SideWord>) {
     let end = (sentence + REACH[1] + 1).min(vectors.n_sentences());
     let beside = trees[sentence].rest_of_bracket(token);
     let mut places = Vec::new();
@@ -112,7 +119,7 @@ fn sides(
             };
             let place = place_signs(word.cast_signed() - anchor.cast_signed(), apart);
             places.push((other, at));
-            sides.push(Side { word, place, tree });
+            sides.push(SideWord { word, place, tree });
         }
     }
     (places, sides)

@@ -1,14 +1,14 @@
 //! Fitted numbers, by the names of what they weigh.
 //!
-//! In: lines of a name, a space and a number, as `training/` writes them. Out: [`Weights`]. A line of
+//! In: lines of a name, a space and a number, as `training/` writes them. Out: [`NamedWeights`]. A line of
 //! another form, and a name that is not there, count nothing.
 
 use rustc_hash::FxHashMap;
 
 /// Numbers by name.
-pub(super) struct Weights(FxHashMap<&'static str, f64>);
+pub(super) struct NamedWeights(FxHashMap<&'static str, f64>);
 
-impl Weights {
+impl NamedWeights {
     /// Reads the lines of a file.
     pub(super) fn read(lines: &'static str) -> Self {
         let pair = |line: &'static str| {

@@ -10,7 +10,7 @@ use crate::extract::Page;
 use crate::language::Upos;
 
 /// A run of tokens in one sentence.
-pub(crate) type Run = (usize, Range<usize>);
+pub(crate) type TokenRun = (usize, Range<usize>);
 
 /// A cue with the tokens of its source and its content.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,9 +18,9 @@ pub(crate) struct Draft {
     /// The cue.
     pub cue: CuePlace,
     /// The tokens that name the source.
-    pub source: Vec<Run>,
+    pub source: Vec<TokenRun>,
     /// The tokens that are the content.
-    pub content: Vec<Run>,
+    pub content: Vec<TokenRun>,
     /// Whether it was found within the content of another draft.
     pub inner: bool,
     /// Whether it is a turn of a transcript, word for word.
@@ -29,8 +29,8 @@ pub(crate) struct Draft {
 
 /// Returns the runs of adjacent tokens.
 #[must_use]
-pub(crate) fn runs(places: impl Iterator<Item = (usize, usize)>) -> Vec<Run> {
-    let mut runs: Vec<Run> = Vec::new();
+pub(crate) fn runs(places: impl Iterator<Item = (usize, usize)>) -> Vec<TokenRun> {
+    let mut runs: Vec<TokenRun> = Vec::new();
     for (sentence, at) in places {
         match runs.last_mut() {
             Some((here, tokens)) if *here == sentence && tokens.end == at => tokens.end += 1,
@@ -41,8 +41,8 @@ pub(crate) fn runs(places: impl Iterator<Item = (usize, usize)>) -> Vec<Run> {
 }
 
 /// Returns the runs without punctuation at their ends, and without empty ones.
-pub(super) fn trimmed(page: &Page<'_>, runs: Vec<Run>) -> Vec<Run> {
-    let trim = |(sentence, mut tokens): Run| {
+pub(super) fn trimmed(page: &Page<'_>, runs: Vec<TokenRun>) -> Vec<TokenRun> {
+    let trim = |(sentence, mut tokens): TokenRun| {
         let is_punct = |at: usize| page.token(sentence, at).upos == Upos::PUNCT;
         while tokens.start < tokens.end && is_punct(tokens.end - 1) {
             tokens.end -= 1;
@@ -57,7 +57,7 @@ pub(super) fn trimmed(page: &Page<'_>, runs: Vec<Run>) -> Vec<Run> {
 
 /// Returns the byte spans of runs; spans with only blanks between them are joined.
 #[must_use]
-pub(crate) fn spans_of(page: &Page<'_>, runs: &[Run]) -> Vec<Span> {
+pub(crate) fn spans_of(page: &Page<'_>, runs: &[TokenRun]) -> Vec<Span> {
     let mut spans: Vec<Span> = Vec::new();
     for (sentence, tokens) in runs {
         let Some(span) = page.span(*sentence, tokens) else { continue };

@@ -4,7 +4,7 @@
 //! cues. Without vectors, only the statements shown by quotations and turns are found. Never fails.
 
 use super::cues::CuePlace;
-use super::draft::{Draft, Run, runs, trimmed};
+use super::draft::{Draft, TokenRun, runs, trimmed};
 use super::{introduced, phrased, quoted, turns};
 use crate::extract::Page;
 use crate::extract::heads::said::ROLES;
@@ -84,7 +84,7 @@ fn draft(page: &Page<'_>, logits: &SaidLogits<'_>, anchor: usize) -> Option<Draf
 }
 
 /// Returns the runs without single words, if there is a longer run.
-fn without_strays(runs: Vec<Run>) -> Vec<Run> {
+fn without_strays(runs: Vec<TokenRun>) -> Vec<TokenRun> {
     let longest = runs.iter().map(|it| it.1.len()).max().unwrap_or_default();
     runs.into_iter().filter(|it| it.1.len() > STRAY_WORDS || longest < KEPT_WORDS).collect()
 }

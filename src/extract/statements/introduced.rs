@@ -4,7 +4,7 @@
 //! In: a page and the drafts of the models. Out: a draft for each such line that has no content
 //! after it; other drafts lose the content of the block. Never fails.
 
-use super::draft::{Draft, Run};
+use super::draft::{Draft, TokenRun};
 use super::quoted::{SaidBy, give, says};
 use crate::extract::{Page, subjects};
 
@@ -46,7 +46,7 @@ fn introduces(page: &Page<'_>, sentence: usize) -> Option<SaidBy> {
 
 /// Returns the sentences of the paragraph that starts with `first`, and of the following ones that
 /// continue a quotation it leaves open.
-fn block(page: &Page<'_>, first: usize) -> Vec<Run> {
+fn block(page: &Page<'_>, first: usize) -> Vec<TokenRun> {
     let sentences = &page.analysis.sentences;
     let mut content = Vec::new();
     let mut n_paragraphs = 1;

@@ -6,7 +6,7 @@
 //! sentence. Never fails.
 
 use super::cues::CuePlace;
-use super::draft::{Draft, Run, trimmed};
+use super::draft::{Draft, TokenRun, trimmed};
 use crate::extract::Page;
 use crate::extract::tree::Tree;
 use crate::language::Upos;
@@ -48,7 +48,7 @@ fn draft(page: &Page<'_>, sentence: usize, start: usize, end: usize) -> Option<D
     if !is_actor || source.end <= end {
         return None;
     }
-    let rest: Vec<Run> = vec![(sentence, 0..start), (sentence, source.end..tree.len())];
+    let rest: Vec<TokenRun> = vec![(sentence, 0..start), (sentence, source.end..tree.len())];
     let content = trimmed(page, rest);
     let draft = Draft {
         cue: CuePlace::new(page, sentence, start..end),

@@ -6,7 +6,7 @@
 //! or in the next one that only names the speaker; drafts of other sentences lose it. Never fails.
 
 use super::cues::CuePlace;
-use super::draft::{Draft, Run};
+use super::draft::{Draft, TokenRun};
 use crate::extract::{Page, subjects};
 use crate::language::Upos;
 
@@ -46,7 +46,7 @@ pub(super) fn claim(page: &Page<'_>, drafts: &mut Vec<Draft>) {
 
 /// Gives a whole quotation to the draft that holds its first word. Other cues keep their part of it
 /// if they are in the same sentence or are alone in having it.
-fn complete(drafts: &mut [Draft], holder: usize, runs: &[Run]) {
+fn complete(drafts: &mut [Draft], holder: usize, runs: &[TokenRun]) {
     let Some(first) = runs.first() else { return };
     let of = drafts[holder].cue.sentence;
     give_up(drafts, first, |it| it.cue.sentence == of);
@@ -60,7 +60,7 @@ fn complete(drafts: &mut [Draft], holder: usize, runs: &[Run]) {
 }
 
 /// Makes a quotation the content of a verb of saying that has none yet.
-fn assign(page: &Page<'_>, drafts: &mut Vec<Draft>, said: &SaidBy, runs: Vec<Run>) {
+fn assign(page: &Page<'_>, drafts: &mut Vec<Draft>, said: &SaidBy, runs: Vec<TokenRun>) {
     let is_own = |it: &Draft| it.cue.sentence == said.sentence;
     let is_cue = |it: &Draft| is_own(it) && it.cue.tokens.contains(&said.verb);
     if runs.iter().any(|it| it.0 == said.sentence) && drafts.iter().any(is_cue) {
@@ -75,7 +75,7 @@ pub(super) fn give(
     page: &Page<'_>,
     drafts: &mut Vec<Draft>,
     said: &SaidBy,
-    runs: Vec<Run>,
+    runs: Vec<TokenRun>,
     may_keep: impl Fn(&Draft) -> bool,
 ) {
     let (sentence, verb) = (said.sentence, said.verb);
@@ -93,18 +93,18 @@ pub(super) fn give(
 }
 
 /// Takes a run from the contents of all drafts except those that may keep it.
-fn give_up(drafts: &mut [Draft], run: &Run, may_keep: impl Fn(&Draft) -> bool) {
+fn give_up(drafts: &mut [Draft], run: &TokenRun, may_keep: impl Fn(&Draft) -> bool) {
     for draft in drafts.iter_mut().filter(|it| !may_keep(it)) {
         draft.content.retain(|it| !overlap(it, run));
     }
 }
 
-fn overlap(left: &Run, right: &Run) -> bool {
+fn overlap(left: &TokenRun, right: &TokenRun) -> bool {
     left.0 == right.0 && left.1.start < right.1.end && right.1.start < left.1.end
 }
 
 /// Returns the tokens of a closed quotation, marks included, sentence by sentence.
-fn runs_of(page: &Page<'_>, quote: usize) -> Vec<Run> {
+fn runs_of(page: &Page<'_>, quote: usize) -> Vec<TokenRun> {
     let span = &page.quotes.spans[quote];
     if !span.closed {
         return Vec::new();
@@ -142,7 +142,7 @@ pub(super) fn says(page: &Page<'_>, sentence: usize, verb: usize) -> bool {
 }
 
 /// Returns the verb of saying that a quotation is attached to, and its subject.
-fn said_by(page: &Page<'_>, run: &Run) -> Option<SaidBy> {
+fn said_by(page: &Page<'_>, run: &TokenRun) -> Option<SaidBy> {
     let (sentence, tokens) = run;
     let tree = &page.trees[*sentence];
     let outside = |it: &usize| !tokens.contains(it);
@@ -155,7 +155,7 @@ fn said_by(page: &Page<'_>, run: &Run) -> Option<SaidBy> {
 
 /// Returns the verb of saying of a sentence that only names the speaker of the quotation before it:
 /// "asked Senator Okoro.", "Okoro shouted."
-fn said_after(page: &Page<'_>, run: &Run) -> Option<SaidBy> {
+fn said_after(page: &Page<'_>, run: &TokenRun) -> Option<SaidBy> {
     let sentence = run.0 + 1;
     let sentences = &page.analysis.sentences;
     let paragraph = sentences.get(sentence)?.paragraph;

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::draft::{Draft, Run};
+use super::draft::{Draft, TokenRun};
 use super::makers::Makers;
 use crate::extract::cast::{Member, MemberIndex, Place};
 use crate::extract::tree::Tree;
@@ -68,7 +68,7 @@ struct Piece {
 fn pieces(page: &Page<'_>, draft: &Draft) -> Vec<Piece> {
     let (sentence, cue) = (draft.cue.sentence, draft.cue.head);
     let subject = subjects::subject(&page.trees[sentence], cue, &page.ontology.grammar);
-    let make = |(of, tokens): &Run| {
+    let make = |(of, tokens): &TokenRun| {
         let tree = &page.trees[*of];
         let outside = |it: &usize| tree.head(*it).is_none_or(|head| !tokens.contains(&head));
         let is_word = |it: &usize| tree.token(*it).upos != Upos::PUNCT;
@@ -240,7 +240,7 @@ pub(super) fn look_again(
     speakers: &mut [Option<MemberIndex>],
 ) {
     for (draft, speaker) in drafts.iter().zip(speakers) {
-        let is_person = |run: &Run| {
+        let is_person = |run: &TokenRun| {
             let token = page.token(run.0, run.1.start);
             run.1.len() == 1 && (token.features.has("Person=1") || token.features.has("Person=2"))
         };

@@ -5,7 +5,7 @@
 //! speaker. Never fails.
 
 use super::cues::CuePlace;
-use super::draft::{Draft, Run};
+use super::draft::{Draft, TokenRun};
 use crate::extract::Page;
 use crate::extract::cast::MemberIndex;
 
@@ -14,7 +14,7 @@ pub(super) fn claim(page: &Page<'_>, drafts: &mut Vec<Draft>) {
     for turn in &page.turns {
         let rest = |sentence: usize| if sentence == turn.sentence { turn.colon + 1 } else { 0 };
         let runs = (turn.sentence..turn.end).map(|it| (it, rest(it)..page.len(it)));
-        let content: Vec<Run> = runs.filter(|it| !it.1.is_empty()).collect();
+        let content: Vec<TokenRun> = runs.filter(|it| !it.1.is_empty()).collect();
         let is_opening = |draft: &Draft| {
             draft.cue.sentence == turn.sentence && draft.cue.tokens.start <= turn.colon
         };

@@ -62,7 +62,7 @@ pub(super) fn without_frame(blocks: Vec<String>) -> Vec<String> {
 
 /// A message forwarded within another.
 #[derive(Debug, Default)]
-pub(super) struct Passed {
+pub(super) struct ForwardedMessage {
     pub from: Option<String>,
     pub date: Option<String>,
     pub subject: Option<String>,
@@ -72,13 +72,13 @@ pub(super) struct Passed {
 }
 
 /// Returns the message that `text` forwards: after the mark come headers, then its text.
-pub(super) fn passed(text: &str) -> Option<Passed> {
+pub(super) fn passed(text: &str) -> Option<ForwardedMessage> {
     let mut lines = text.lines();
     let is_mark =
         |line: &&str| words::begins(line.trim(), "mail", "quoted") && !line.contains("____");
     let mark = lines.find(is_mark)?;
     let is_forwarded = mark.to_lowercase().contains("forward");
-    let mut passed = Passed { is_forwarded, ..Passed::default() };
+    let mut passed = ForwardedMessage { is_forwarded, ..ForwardedMessage::default() };
     let mut n_fields = 0;
     let rest: Vec<&str> = lines.collect();
     let mut start = 0;

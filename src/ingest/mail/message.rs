@@ -121,7 +121,7 @@ fn without_release_head(text: String) -> String {
     found.into_iter().next().map_or(text, |it| it.text)
 }
 
-fn article_of(passed: body::Passed, message: &Message<'_>) -> Article {
+fn article_of(passed: body::ForwardedMessage, message: &Message<'_>) -> Article {
     let name = |from: String| {
         word(from.split('<').next().unwrap_or_default().trim_matches(['"', ' '])).or(Some(from))
     };

@@ -289,8 +289,8 @@ mod tests {
     use std::sync::Arc;
 
     use super::{LARGE, TarStream, ZipStream};
-    use crate::ingest::pieces::Piece;
     use crate::ingest::pieces::Few;
+    use crate::ingest::pieces::Piece;
 
     const LONG: &str = "a-folder-with-a-long-name/another-folder-with-a-long-name/a-third-folder-with-a-long-name/notes.txt";
 

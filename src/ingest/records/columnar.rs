@@ -3,14 +3,14 @@
 //! In: the bytes of a table. Out: its rows. Fails, with a remedy, if the table is damaged or the
 //! feature is off.
 
-use super::table::Row;
+use super::table::NumberedRow;
 
 /// Fails with instructions for a build that reads Parquet.
 ///
 /// # Errors
 /// Always returns an error: this build cannot read Parquet.
 #[cfg(not(feature = "parquet"))]
-pub(crate) fn rows(_: &[u8]) -> Result<Vec<Row>, String> {
+pub(crate) fn rows(_: &[u8]) -> Result<Vec<NumberedRow>, String> {
     Err("it is a Parquet table, which this build does not read; build with `cargo install --path . \
          --features parquet`, or export it as CSV or JSON Lines"
         .to_owned())
@@ -21,7 +21,7 @@ pub(crate) fn rows(_: &[u8]) -> Result<Vec<Row>, String> {
 /// # Errors
 /// Returns a description of what is wrong with it.
 #[cfg(feature = "parquet")]
-pub(crate) fn rows(bytes: &[u8]) -> Result<Vec<Row>, String> {
+pub(crate) fn rows(bytes: &[u8]) -> Result<Vec<NumberedRow>, String> {
     // The reader panics on some damage.
     let read = crate::guard::guarded(|| read(bytes));
     read.unwrap_or_else(Err).map_err(|error| match error.contains("Disabled feature") {
@@ -34,7 +34,7 @@ pub(crate) fn rows(bytes: &[u8]) -> Result<Vec<Row>, String> {
 }
 
 #[cfg(feature = "parquet")]
-fn read(bytes: &[u8]) -> Result<Vec<Row>, String> {
+fn read(bytes: &[u8]) -> Result<Vec<NumberedRow>, String> {
     use parquet::file::reader::{FileReader, SerializedFileReader};
     use serde_json::Value;
 

@@ -5,8 +5,8 @@
 
 use std::collections::BTreeMap;
 
-use super::fields::Named;
-use super::table::Row;
+use super::fields::NamedValues;
+use super::table::NumberedRow;
 use crate::ingest::field_names::Fields;
 
 /// The minimum average number of words in the cells of a column of articles.
@@ -19,8 +19,8 @@ const NAMES_MAX: usize = 40;
 ///
 /// # Errors
 /// Returns an error that lists the columns if none of them holds text.
-pub(crate) fn fields_of(rows: &[Row], given: &Fields) -> Result<Fields, String> {
-    let has_text = |row: &Row| Named::of(&row.1).text(&given.text).is_some();
+pub(crate) fn fields_of(rows: &[NumberedRow], given: &Fields) -> Result<Fields, String> {
+    let has_text = |row: &NumberedRow| NamedValues::of(&row.1).text(&given.text).is_some();
     if rows.iter().any(has_text) {
         return Ok(given.clone());
     }
@@ -45,7 +45,7 @@ pub(crate) fn fields_of(rows: &[Row], given: &Fields) -> Result<Fields, String> 
 
 /// Rewrites days like `03/04/2026` as ISO 8601 in each column where another cell, such as
 /// `03/25/2026`, shows the order of day and month. Other columns stay as they are.
-pub(crate) fn spell_out_days(rows: &mut [Row]) {
+pub(crate) fn spell_out_days(rows: &mut [NumberedRow]) {
     let mut orders: BTreeMap<String, (bool, bool)> = BTreeMap::new();
     for (name, cell) in rows.iter().flat_map(|(_, row)| row) {
         if let Some((first, second, _)) = cell.as_str().and_then(parts) {

@@ -12,11 +12,11 @@ use crate::ingest::field_names::Fields;
 use crate::ingest::{clean, dates, web, words};
 
 /// The values of a record by path, shallow ones first.
-pub(crate) struct Named<'r>(Vec<(String, &'r Value)>);
+pub(crate) struct NamedValues<'r>(Vec<(String, &'r Value)>);
 
 /// The fields that the parts of a record came from.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Columns {
+pub(crate) struct UsedFields {
     pub text: Option<String>,
     pub date: Option<String>,
     /// Title, outlet, author and address, with the field of each.
@@ -25,7 +25,7 @@ pub(crate) struct Columns {
     pub missing: Vec<String>,
 }
 
-impl Columns {
+impl UsedFields {
     /// Replaces these by those of the next record; a field is missing if no record has it.
     pub(crate) fn join(&mut self, mut next: Self) {
         if self.text.is_some() {
@@ -60,7 +60,7 @@ impl Columns {
 
 const DEPTH_MAX: usize = 3;
 
-impl<'r> Named<'r> {
+impl<'r> NamedValues<'r> {
     /// Collects the values of a record.
     pub(crate) fn of(record: &'r Map<String, Value>) -> Self {
         let mut all = Vec::new();
@@ -170,7 +170,7 @@ fn joint(all: &[Value]) -> &'static str {
 }
 
 /// Returns the article of a record, and the fields its text and day came from.
-pub(crate) fn article(named: &Named<'_>, fields: &Fields) -> Option<(Article, Columns)> {
+pub(crate) fn article(named: &NamedValues<'_>, fields: &Fields) -> Option<(Article, UsedFields)> {
     let (text_path, text) = named.text(&fields.text)?;
     let (text, cut) = without_cut(&text);
     let page = page(&text);
@@ -236,7 +236,7 @@ pub(crate) fn article(named: &Named<'_>, fields: &Fields) -> Option<(Article, Co
     let is_missing = |name: &&str| !named.0.iter().any(|(path, _)| path == name);
     let missing = fields.given().into_iter().filter(is_missing).map(str::to_owned).collect();
     let columns =
-        Columns { text: Some(text_path), date: day.map(|(path, _)| path), others, missing };
+        UsedFields { text: Some(text_path), date: day.map(|(path, _)| path), others, missing };
     (!article.text.trim().is_empty()).then_some((article, columns))
 }
 

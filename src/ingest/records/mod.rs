@@ -16,9 +16,9 @@ mod typed;
 
 pub(super) use columnar::rows as parquet;
 pub(super) use columns::{fields_of, spell_out_days};
-pub(super) use fields::{Columns, Named, article};
+pub(super) use fields::{NamedValues, UsedFields, article};
 pub(super) use nested::records as in_json;
 pub(super) use sheet::{tables as sheets, workbook};
 pub(super) use stream::TableStream;
-pub(super) use table::{Row, named as named_rows, rows as table};
+pub(super) use table::{NumberedRow, named as named_rows, rows as table};
 pub(super) use typed::{name_within as name_in_xml, records as in_xml, records_named as of_xml};

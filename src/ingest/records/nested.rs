@@ -5,7 +5,7 @@
 
 use serde_json::Value;
 
-use super::fields::Named;
+use super::fields::NamedValues;
 
 const DEPTH_MAX: usize = 5;
 
@@ -52,7 +52,7 @@ fn list(value: &Value, depth: usize) -> Option<(usize, &[Value])> {
 fn n_readable(all: &[Value]) -> usize {
     let readable = |value: &&Value| {
         value.as_object().is_some_and(|object| {
-            let names = Named::of(object);
+            let names = NamedValues::of(object);
             names.text("text").is_some() && names.n_values() > 1
         })
     };

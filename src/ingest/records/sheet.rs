@@ -9,14 +9,14 @@ use calamine::{Data, Reader, open_workbook_auto_from_rs};
 
 use roxmltree::{Document, Node};
 
-use super::table::{Row, named};
+use super::table::{NumberedRow, named};
 use crate::ingest::xml;
 
 /// Returns the rows of all sheets.
 ///
 /// # Errors
 /// Returns a description of what is wrong with the file.
-pub(crate) fn tables(bytes: &[u8]) -> Result<Vec<Row>, String> {
+pub(crate) fn tables(bytes: &[u8]) -> Result<Vec<NumberedRow>, String> {
     let damaged =
         |error: calamine::Error| format!("the spreadsheet is damaged ({error}); save it again");
     let mut book = open_workbook_auto_from_rs(Cursor::new(bytes.to_vec())).map_err(damaged)?;
@@ -44,7 +44,7 @@ fn cell(data: &Data) -> String {
 }
 
 /// Returns the rows of all sheets in Excel 2003 XML.
-pub(crate) fn workbook(document: &Document<'_>) -> Vec<Row> {
+pub(crate) fn workbook(document: &Document<'_>) -> Vec<NumberedRow> {
     let sheets = document.descendants().filter(|node| xml::is(node, "Table"));
     let is_head = |cells: &Vec<String>| cells.iter().filter(|it| !it.is_empty()).count() > 1;
     let rows_of = |sheet: Node<'_, '_>| {

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use csv::{Reader, StringRecord};
 
-use super::table::{self, Row};
+use super::table::{self, NumberedRow};
 use crate::ingest::bounds::RECORD_BYTES_MAX;
 
 /// Rows per batch.
@@ -60,7 +60,7 @@ impl TableStream {
 }
 
 impl Iterator for TableStream {
-    type Item = Result<Vec<Row>, String>;
+    type Item = Result<Vec<NumberedRow>, String>;
 
     fn next(&mut self) -> Option<Self::Item> {
         let (mut rows, mut n_bytes) = (Vec::new(), 0);
@@ -135,7 +135,8 @@ mod tests {
         let stream = TableStream::open(Box::new(input)).expect("it has a head");
         let portions: Vec<_> = stream.map(|rows| rows.expect("memory gives all")).collect();
         assert_eq!(portions.iter().map(Vec::len).collect::<Vec<_>>(), [2000, 2000, 500]);
-        let values = |rows: Vec<super::Row>| rows.into_iter().map(|it| it.1).collect::<Vec<_>>();
+        let values =
+            |rows: Vec<super::NumberedRow>| rows.into_iter().map(|it| it.1).collect::<Vec<_>>();
         let whole = super::table::rows(table.trim_start_matches('\u{feff}')).expect("a table");
         assert_eq!(values(portions.concat()), values(whole));
     }

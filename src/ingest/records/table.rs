@@ -8,7 +8,7 @@ use csv::ReaderBuilder;
 use serde_json::{Map, Value};
 
 /// A row, with its line number.
-pub(crate) type Row = (u64, Map<String, Value>);
+pub(crate) type NumberedRow = (u64, Map<String, Value>);
 
 const SIGNS: [u8; 4] = [b'\t', b';', b',', b'|'];
 
@@ -16,7 +16,7 @@ const SIGNS: [u8; 4] = [b'\t', b';', b',', b'|'];
 ///
 /// # Errors
 /// Returns an error if there is no valid header.
-pub(crate) fn rows(text: &str) -> Result<Vec<Row>, String> {
+pub(crate) fn rows(text: &str) -> Result<Vec<NumberedRow>, String> {
     let text =
         text.strip_prefix("sep=").and_then(|it| it.split_once('\n')).map_or(text, |(_, rest)| rest);
     let mut reader = dialect(text).from_reader(text.as_bytes());
@@ -42,7 +42,7 @@ pub(super) fn dialect(text: &str) -> ReaderBuilder {
 
 /// Names the cells of the rows by the header. If rows have one more cell than the header, the first
 /// is the row name, as R writes it.
-pub(crate) fn named(head: &[String], rows: Vec<(u64, Vec<String>)>) -> Vec<Row> {
+pub(crate) fn named(head: &[String], rows: Vec<(u64, Vec<String>)>) -> Vec<NumberedRow> {
     let is_shifted = rows.first().is_some_and(|(_, cells)| cells.len() == head.len() + 1);
     let named = |(line, cells): (u64, Vec<String>)| {
         let cells = cells.into_iter().skip(usize::from(is_shifted));

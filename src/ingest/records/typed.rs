@@ -105,5 +105,5 @@ fn text(node: &Node<'_, '_>) -> String {
 }
 
 fn has_text(node: &Node<'_, '_>) -> bool {
-    super::fields::Named::of(&record(node)).text("text").is_some()
+    super::fields::NamedValues::of(&record(node)).text("text").is_some()
 }

@@ -1,6 +1,6 @@
 //! The paragraphs of HTML in reading order.
 //!
-//! In: a node, or the text of an HTML fragment. Out: [`Block`]s: paragraphs, headings, list items,
+//! In: a node, or the text of an HTML fragment. Out: [`PageBlock`]s: paragraphs, headings, list items,
 //! cells, and bare text between two breaks. Never fails.
 
 use dom_query::NodeRef;
@@ -10,7 +10,7 @@ use crate::ingest::{clean, words};
 
 /// A paragraph or similar unit.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Block {
+pub(super) struct PageBlock {
     /// The element that contains it: `p`, `h2`, `li`.
     pub tag: String,
     /// Its text, on one line.
@@ -21,7 +21,7 @@ pub(super) struct Block {
     pub is_emphasized: bool,
 }
 
-impl Block {
+impl PageBlock {
     /// Returns whether it is a heading.
     pub(crate) fn is_heading(&self) -> bool {
         matches!(self.tag.as_bytes(), [b'h', b'1'..=b'6'])
@@ -34,7 +34,7 @@ impl Block {
 }
 
 /// Returns the blocks in a node.
-pub(super) fn of(node: &NodeRef<'_>) -> Vec<Block> {
+pub(super) fn of(node: &NodeRef<'_>) -> Vec<PageBlock> {
     let mut walk = Walk::default();
     walk.node(node);
     walk.flush();
@@ -53,7 +53,7 @@ const BREAK: char = '\u{2028}';
 
 #[derive(Default)]
 struct Walk {
-    blocks: Vec<Block>,
+    blocks: Vec<PageBlock>,
     /// The open elements that form paragraphs.
     tags: Vec<String>,
     text: String,
@@ -138,10 +138,10 @@ impl Walk {
         let is_menu = n_linked * 2 > text.chars().count();
         let is_head = !is_heading && !is_menu && lines.iter().all(|line| is_head_line(line));
         if lines.len() > 1 && is_head {
-            let apart = |text| Block { tag: tag.clone(), text, n_linked: 0, is_emphasized };
+            let apart = |text| PageBlock { tag: tag.clone(), text, n_linked: 0, is_emphasized };
             self.blocks.extend(lines.into_iter().map(apart));
         } else if !lines.is_empty() {
-            self.blocks.push(Block { tag, text: lines.join(" "), n_linked, is_emphasized });
+            self.blocks.push(PageBlock { tag, text: lines.join(" "), n_linked, is_emphasized });
         }
     }
 }

@@ -4,7 +4,7 @@
 
 use dom_query::{Document, NodeRef};
 
-use super::blocks::{self, Block};
+use super::blocks::{self, PageBlock};
 use super::story::same;
 use crate::ingest::article::{self, Article};
 use crate::ingest::lines::Line;
@@ -20,7 +20,8 @@ pub(super) fn articles(document: &Document) -> Vec<Article> {
     let marks = ["DOCUMENTS", "LOAD-DATE", "Load-Date", "End of Document", "Document "];
     let body = document.body().filter(|_| marks.iter().any(|mark| text.contains(mark)));
     let all = body.map(|body| blocks::of(&body)).unwrap_or_default();
-    let line = |block: &Block| Line { is_heading: block.is_heading(), ..Line::plain(&block.text) };
+    let line =
+        |block: &PageBlock| Line { is_heading: block.is_heading(), ..Line::plain(&block.text) };
     databases::of_lines(&all.iter().map(line).collect::<Vec<_>>())
 }
 
@@ -40,7 +41,7 @@ fn europresse(name: &NodeRef<'_>) -> Option<Article> {
         Some(story) => (writer(rest, story.first()), story),
         None => bare(rest),
     };
-    let body: Vec<Block> = body.into_iter().take_while(|block| !is_end(&block.text)).collect();
+    let body: Vec<PageBlock> = body.into_iter().take_while(|block| !is_end(&block.text)).collect();
     Some(Article {
         title: Some(title),
         outlet: article::word(&name.text()).map(|it| without_issue(&it)),
@@ -64,13 +65,13 @@ fn root_of<'a>(name: &NodeRef<'a>) -> Option<NodeRef<'a>> {
 }
 
 /// Returns the line between headline and story, if there is one.
-fn writer(rest: &[Block], first: Option<&Block>) -> Option<String> {
+fn writer(rest: &[PageBlock], first: Option<&PageBlock>) -> Option<String> {
     let line = rest.first().filter(|line| Some(&line.text) != first.map(|it| &it.text))?;
     is_writer(&line.text).then(|| line.text.clone())
 }
 
 /// Returns the byline and the story of an article whose story is not marked.
-fn bare(rest: &[Block]) -> (Option<String>, Vec<Block>) {
+fn bare(rest: &[PageBlock]) -> (Option<String>, Vec<PageBlock>) {
     match rest.first() {
         Some(line) if rest.len() > 1 && is_writer(&line.text) => {
             (Some(line.text.clone()), rest[1..].to_vec())

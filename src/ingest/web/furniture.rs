@@ -33,12 +33,12 @@ const PARAGRAPH_LETTERS_MIN: usize = 100;
 
 /// Measures how much of a page's text is in an element.
 #[derive(Clone, Copy)]
-pub(super) struct Weight {
+pub(super) struct TextWeight {
     has_paragraphs: bool,
     n_letters: usize,
 }
 
-impl Weight {
+impl TextWeight {
     /// Measures a page: its paragraphs, or all its text if it has none, as old pages only have text
     /// between breaks.
     pub(crate) fn of(document: &Document) -> Self {
@@ -68,7 +68,7 @@ impl Weight {
 /// Removes the furniture of the page.
 pub(super) fn remove(document: &Document) {
     document.select(UNSEEN).remove();
-    let weight = Weight::of(document);
+    let weight = TextWeight::of(document);
     let is_much = |node: &NodeRef<'_>| weight.is_share(node, STORY_SHARE);
     for node in document.select("form, input").nodes().iter().take(BOXES_MAX) {
         if let Some(around) = around_form(node, weight) {
@@ -91,11 +91,11 @@ pub(super) fn remove(document: &Document) {
 /// Removes the parts of an entry of a live blog that are named for furniture.
 pub(super) fn remove_named(entry: &Document) {
     entry.select(UNSEEN).remove();
-    remove_those_named(entry, Weight::of(entry));
+    remove_those_named(entry, TextWeight::of(entry));
 }
 
 /// Removes the elements that are named for furniture and are not the story itself.
-fn remove_those_named(document: &Document, weight: Weight) {
+fn remove_those_named(document: &Document, weight: TextWeight) {
     for node in document.root().descendants() {
         let is_named = node.is_element() && node.parent().is_some() && is_named_so(&node);
         if is_named && !weight.is_share(&node, STORY_SHARE) {
@@ -123,7 +123,7 @@ const BOX_LETTERS_MAX: usize = 400;
 const BOX_SHARE_MAX: f64 = 0.2;
 
 /// Returns whether an element may be a box beside a story, by its size and by what it holds.
-fn is_box(node: &NodeRef<'_>, weight: Weight) -> bool {
+fn is_box(node: &NodeRef<'_>, weight: TextWeight) -> bool {
     const WHOLE: [&str; 4] = ["html", "body", "main", "article"];
     !WHOLE.iter().any(|name| node.has_name(name))
         && paragraph_letters(node) <= BOX_LETTERS_MAX
@@ -132,7 +132,7 @@ fn is_box(node: &NodeRef<'_>, weight: Weight) -> bool {
 }
 
 /// Returns the largest box around a form field: what stands beside it is about the form.
-fn around_form<'a>(node: &NodeRef<'a>, weight: Weight) -> Option<NodeRef<'a>> {
+fn around_form<'a>(node: &NodeRef<'a>, weight: TextWeight) -> Option<NodeRef<'a>> {
     let is_unseen = node.attr("type").is_some_and(|it| it.as_ref() == "hidden");
     let ancestors = node.ancestors(None);
     let boxes = ancestors.into_iter().filter(NodeRef::is_element);
@@ -140,7 +140,7 @@ fn around_form<'a>(node: &NodeRef<'a>, weight: Weight) -> Option<NodeRef<'a>> {
 }
 
 /// Returns the box below a heading that is all a link: it leads to another story.
-fn teaser<'a>(heading: &NodeRef<'a>, weight: Weight) -> Option<NodeRef<'a>> {
+fn teaser<'a>(heading: &NodeRef<'a>, weight: TextWeight) -> Option<NodeRef<'a>> {
     let own = heading.text().trim().chars().count();
     let links = heading.descendants().into_iter().filter(|it| it.has_name("a"));
     let linked: usize = links.map(|it| it.text().trim().chars().count()).sum();

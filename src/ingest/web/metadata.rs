@@ -242,7 +242,7 @@ fn under_heading(document: &Document) -> Option<PartialDate> {
     let all = blocks::of(&document.body()?);
     // Old pages have no marked headline.
     let heading = all.iter().position(|block| block.tag == "h1").map_or(0, |at| at + 1);
-    let is_short = |block: &&blocks::Block| block.text.chars().count() < 120;
+    let is_short = |block: &&blocks::PageBlock| block.text.chars().count() < 120;
     all[heading..].iter().take_while(is_short).take(6).find_map(|block| day_in_line(&block.text))
 }
 

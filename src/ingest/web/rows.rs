@@ -6,7 +6,7 @@
 use dom_query::NodeRef;
 
 use super::{blocks, shallow};
-use crate::ingest::records::{Row, named_rows};
+use crate::ingest::records::{NumberedRow, named_rows};
 use crate::ingest::{clean, words};
 
 /// The minimum number of usual field names in the header of such a table.
@@ -16,7 +16,7 @@ const USUAL_MIN: usize = 2;
 const SHARE_MIN: f64 = 0.8;
 
 /// Returns the rows of the page's table.
-pub(in crate::ingest) fn rows(html: &str) -> Vec<Row> {
+pub(in crate::ingest) fn rows(html: &str) -> Vec<NumberedRow> {
     if !html.contains("<tr") && !html.contains("<TR") {
         return Vec::new();
     }
@@ -29,7 +29,7 @@ pub(in crate::ingest) fn rows(html: &str) -> Vec<Row> {
     found.unwrap_or_default()
 }
 
-fn table(node: &NodeRef<'_>) -> Option<Vec<Row>> {
+fn table(node: &NodeRef<'_>) -> Option<Vec<NumberedRow>> {
     let is_inner = |node: &NodeRef<'_>| node.descendants().iter().any(|it| it.has_name("table"));
     if is_inner(node) {
         return None;

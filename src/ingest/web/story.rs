@@ -7,8 +7,8 @@
 
 use dom_query::{Document, NodeRef};
 
-use super::blocks::{self, Block};
-use super::furniture::{self, Weight};
+use super::blocks::{self, PageBlock};
+use super::furniture::{self, TextWeight};
 use super::shallow;
 use crate::ingest::{article, clean, dates, lines, words};
 
@@ -29,7 +29,7 @@ const SHARE_MIN: f64 = 0.5;
 
 /// The story of a page.
 #[derive(Debug, Default)]
-pub(super) struct Story {
+pub(super) struct PageStory {
     pub paragraphs: Vec<String>,
     /// Corrections and editor's notes.
     pub notes: Vec<String>,
@@ -38,7 +38,7 @@ pub(super) struct Story {
 }
 
 /// Returns the story of a page with this headline and byline.
-pub(super) fn of(document: &Document, title: Option<&str>, byline: Option<&str>) -> Story {
+pub(super) fn of(document: &Document, title: Option<&str>, byline: Option<&str>) -> PageStory {
     let found = marked(document).map(|node| blocks::of(&node));
     let found = found.or_else(|| of_cells(document)).or_else(|| readable(document));
     let body = || document.body().map(|body| blocks::of(&body)).unwrap_or_default();
@@ -49,8 +49,8 @@ pub(super) fn of(document: &Document, title: Option<&str>, byline: Option<&str>)
     let blocks = without_top(blocks, title, byline);
     let kept = kept(blocks, title);
     let (notes, story) = notes_apart(kept);
-    let texts = |blocks: Vec<Block>| blocks.into_iter().map(|block| block.text).collect();
-    Story { paragraphs: texts(without_foot(story, byline)), notes: texts(notes), byline: shown }
+    let texts = |blocks: Vec<PageBlock>| blocks.into_iter().map(|block| block.text).collect();
+    PageStory { paragraphs: texts(without_foot(story, byline)), notes: texts(notes), byline: shown }
 }
 
 /// Returns the paragraphs of the story in an HTML fragment, without furniture and links elsewhere.
@@ -83,7 +83,7 @@ pub(super) fn writer(line: &str) -> Option<String> {
 
 /// Returns the marked element with the most text, if that is enough of the page.
 fn marked(document: &Document) -> Option<NodeRef<'_>> {
-    let weight = Weight::of(document);
+    let weight = TextWeight::of(document);
     MARKED.iter().find_map(|selector| {
         let all = document.select(selector).nodes().to_vec();
         let most = all.into_iter().max_by_key(|node| weight.letters(node))?;
@@ -93,10 +93,10 @@ fn marked(document: &Document) -> Option<NodeRef<'_>> {
 
 /// Returns the blocks of the narrowest cell or box with most of a page without paragraphs; old
 /// layouts have text between breaks in table cells.
-fn of_cells(document: &Document) -> Option<Vec<Block>> {
+fn of_cells(document: &Document) -> Option<Vec<PageBlock>> {
     const BOXES: [&str; 8] = ["body", "table", "tbody", "tr", "td", "div", "center", "form"];
     const MOST: f64 = 0.6;
-    let weight = Weight::of(document);
+    let weight = TextWeight::of(document);
     let mut place = document.body()?;
     let is_old = !weight.has_paragraphs() && document.select("td").exists();
     if !is_old {
@@ -112,7 +112,7 @@ fn of_cells(document: &Document) -> Option<Vec<Block>> {
 }
 
 /// Returns the story chosen by readability.
-fn readable(document: &Document) -> Option<Vec<Block>> {
+fn readable(document: &Document) -> Option<Vec<PageBlock>> {
     let config = dom_smoothie::Config { char_threshold: 200, ..dom_smoothie::Config::default() };
     let page = shallow::page(&document.html());
     let mut reader = dom_smoothie::Readability::with_document(page, None, Some(config)).ok()?;
@@ -125,15 +125,19 @@ fn readable(document: &Document) -> Option<Vec<Block>> {
 const TOP_BLOCKS: usize = 8;
 
 /// Drops the blocks at the top that repeat headline, author and day.
-fn without_top(blocks: Vec<Block>, title: Option<&str>, byline: Option<&str>) -> Vec<Block> {
-    let is_title = |block: &Block| title.is_some_and(|title| same(title, &block.text));
+fn without_top(
+    blocks: Vec<PageBlock>,
+    title: Option<&str>,
+    byline: Option<&str>,
+) -> Vec<PageBlock> {
+    let is_title = |block: &PageBlock| title.is_some_and(|title| same(title, &block.text));
     let last_title = blocks.iter().take(TOP_BLOCKS).rposition(is_title);
     let from = last_title.map_or(0, |at| at + 1);
-    let is_short = |block: &&Block| {
+    let is_short = |block: &&PageBlock| {
         block.text.chars().count() <= 90 && (!ends_a_sentence(&block.text) || is_stamp(&block.text))
             || is_of_release(&block.text)
     };
-    let is_top = |block: &Block| {
+    let is_top = |block: &PageBlock| {
         let small = block.text.to_lowercase();
         if is_of_release(&block.text) {
             return true;
@@ -144,10 +148,11 @@ fn without_top(blocks: Vec<Block>, title: Option<&str>, byline: Option<&str>) ->
             .any(|word| small.strip_prefix(word.as_str()).is_some_and(|it| it.starts_with(' ')));
         names_writer || opens_so || dates::in_text(&block.text).is_some()
     };
-    let top: Vec<&Block> = blocks[from..].iter().take(TOP_BLOCKS).take_while(is_short).collect();
+    let top: Vec<&PageBlock> =
+        blocks[from..].iter().take(TOP_BLOCKS).take_while(is_short).collect();
     let n_top = top.iter().rposition(|block| is_top(block)).map_or(0, |at| at + 1);
     // The author's position is below the name.
-    let is_role = |block: &&&Block| !block.is_heading() && block.text.chars().count() <= 40;
+    let is_role = |block: &&&PageBlock| !block.is_heading() && block.text.chars().count() <= 40;
     let n_roles = if n_top > 0 { top[n_top..].iter().take_while(is_role).count() } else { 0 };
     blocks.into_iter().skip(from + n_top + n_roles).collect()
 }
@@ -169,7 +174,7 @@ fn is_of_release(line: &str) -> bool {
 
 /// Separates corrections and editor's notes from the story: blocks that begin like one, and the one
 /// below a heading that says so.
-fn notes_apart(blocks: Vec<Block>) -> (Vec<Block>, Vec<Block>) {
+fn notes_apart(blocks: Vec<PageBlock>) -> (Vec<PageBlock>, Vec<PageBlock>) {
     let (mut notes, mut story) = (Vec::new(), Vec::new());
     let mut is_below_heading = false;
     for block in blocks {
@@ -191,8 +196,8 @@ fn notes_apart(blocks: Vec<Block>) -> (Vec<Block>, Vec<Block>) {
 const FOOT_BLOCKS: usize = 6;
 
 /// Drops the blocks at the end that are about the author or the page.
-fn without_foot(mut blocks: Vec<Block>, byline: Option<&str>) -> Vec<Block> {
-    let is_foot = |block: &Block| {
+fn without_foot(mut blocks: Vec<PageBlock>, byline: Option<&str>) -> Vec<PageBlock> {
+    let is_foot = |block: &PageBlock| {
         let names_writer = byline.is_some_and(|name| block.text.starts_with(name));
         let n_letters = block.text.chars().count();
         n_letters < 300
@@ -205,7 +210,7 @@ fn without_foot(mut blocks: Vec<Block>, byline: Option<&str>) -> Vec<Block> {
     };
     // A line that opens the foot is followed by more of it.
     let n_blocks = blocks.len();
-    let opens = |(at, block): (usize, &Block)| {
+    let opens = |(at, block): (usize, &PageBlock)| {
         at > 0 && at + FOOT_BLOCKS >= n_blocks && words::begins(&block.text, "furniture", "foot")
     };
     let foot = blocks.iter().enumerate().position(opens);
@@ -241,13 +246,13 @@ fn ends_a_sentence(text: &str) -> bool {
 }
 
 /// Returns the blocks of the story.
-pub(super) fn kept(blocks: Vec<Block>, title: Option<&str>) -> Vec<Block> {
-    let is_story = |block: &Block| {
+pub(super) fn kept(blocks: Vec<PageBlock>, title: Option<&str>) -> Vec<PageBlock> {
+    let is_story = |block: &PageBlock| {
         !is_aside(block) && !title.is_some_and(|it| block.is_heading() && same(it, &block.text))
     };
     // After the end mark of a press release comes information about its sender.
     let story = blocks.into_iter().take_while(|block| !words::is(&block.text, "release", "ends"));
-    let mut kept: Vec<Block> = Vec::new();
+    let mut kept: Vec<PageBlock> = Vec::new();
     for block in story {
         if is_story(&block) {
             kept.push(block);
@@ -257,14 +262,14 @@ pub(super) fn kept(blocks: Vec<Block>, title: Option<&str>) -> Vec<Block> {
         }
     }
     // A heading without text below belonged to something dropped.
-    while kept.last().is_some_and(Block::is_heading) {
+    while kept.last().is_some_and(PageBlock::is_heading) {
         kept.pop();
     }
     kept
 }
 
 /// Returns whether a block leads elsewhere or is about the page.
-fn is_aside(block: &Block) -> bool {
+fn is_aside(block: &PageBlock) -> bool {
     let text = block.text.as_str();
     let is_short = text.chars().count() <= 200;
     let is_bare_link = is_link(block)
@@ -278,12 +283,12 @@ fn is_aside(block: &Block) -> bool {
         || is_short && (leads_on(block) || words::holds(text, "furniture", "holds"))
 }
 
-fn is_link(block: &Block) -> bool {
+fn is_link(block: &PageBlock) -> bool {
     block.linked_share() > 0.7
 }
 
 /// Returns whether a line stands above links: a heading, or a short line that ends in a colon.
-fn announces_links(block: &Block) -> bool {
+fn announces_links(block: &PageBlock) -> bool {
     block.is_heading() || block.text.chars().count() <= 60 && block.text.ends_with(':')
 }
 
@@ -293,7 +298,7 @@ fn is_appeal(text: &str) -> bool {
 }
 
 /// Returns whether a block begins like a link elsewhere; a sentence may do so by chance.
-fn leads_on(block: &Block) -> bool {
+fn leads_on(block: &PageBlock) -> bool {
     let is_sentence = ends_a_sentence(&block.text) && block.linked_share() < 0.3;
     words::begins(&block.text, "furniture", if is_sentence { "strong" } else { "starts" })
 }

@@ -1,6 +1,6 @@
 //! CoNLL-U, the column format of Universal Dependencies: reading and writing.
 //!
-//! In: the text of a `.conllu` file. Out: [`Given`] documents, each with the text that its tokens
+//! In: the text of a `.conllu` file. Out: [`GivenDocument`] documents, each with the text that its tokens
 //! spell and an [`Analysis`] of it; and back. A column with `_` gives no tag or no head. A
 //! malformed line gives [`ConlluError`] with its line number. Empty nodes are left out. Format:
 //! <https://universaldependencies.org/format.html>.
@@ -9,13 +9,13 @@ mod reading;
 mod writing;
 
 pub use reading::read;
-pub use writing::{Written, name_tags, write};
+pub use writing::{ConlluDocument, name_tags, write};
 
 use super::Analysis;
 
 /// One document of a CoNLL-U file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Given {
+pub struct GivenDocument {
     /// Its name, from `# newdoc id =`.
     pub id: Option<String>,
     /// The text that the tokens spell, with an empty line between paragraphs.

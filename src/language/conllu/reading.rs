@@ -2,7 +2,7 @@
 //!
 //! In: the text of a `.conllu` file. Out: its documents. Fails with the line that is malformed.
 
-use super::{ConlluError, Given, GivenSentence};
+use super::{ConlluError, GivenDocument, GivenSentence};
 use crate::document::Span;
 use crate::language::{Deprel, Features, Sentence, Token, Upos, Xpos};
 
@@ -10,7 +10,7 @@ use crate::language::{Deprel, Features, Sentence, Token, Upos, Xpos};
 ///
 /// # Errors
 /// Returns an error if a line is malformed.
-pub fn read(file: &str) -> Result<Vec<Given>, ConlluError> {
+pub fn read(file: &str) -> Result<Vec<GivenDocument>, ConlluError> {
     let mut reader = Reader::default();
     let mut n_lines = 0;
     for (index, line) in file.lines().enumerate() {
@@ -24,8 +24,8 @@ pub fn read(file: &str) -> Result<Vec<Given>, ConlluError> {
 
 #[derive(Default)]
 struct Reader {
-    done: Vec<Given>,
-    document: Given,
+    done: Vec<GivenDocument>,
+    document: GivenDocument,
     paragraph: u32,
     new_paragraph: bool,
     spaced: bool,

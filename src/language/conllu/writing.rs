@@ -10,7 +10,7 @@ use crate::language::{Analysis, NameKind, Sentence};
 
 /// A document to be written.
 #[derive(Clone, Copy, Debug)]
-pub struct Written<'a> {
+pub struct ConlluDocument<'a> {
     /// Its name.
     pub id: &'a str,
     /// Its text.
@@ -26,7 +26,7 @@ pub struct Written<'a> {
 /// Returns the document in CoNLL-U. The MISC column has `start_char` and `end_char` in code points
 /// of the text, `SpaceAfter=No`, and names as `ner=B-PER` and the like.
 #[must_use]
-pub fn write(document: &Written<'_>) -> String {
+pub fn write(document: &ConlluDocument<'_>) -> String {
     let mut out = String::new();
     let points = CodePoints::new(document.text);
     let names = name_tags(document.analysis);

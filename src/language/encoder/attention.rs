@@ -6,7 +6,7 @@
 //! piece, values to 14 bits a column, weights to 15 bits. Never fails.
 
 use super::arithmetic::{exp, largest, rounded, sum};
-use super::lanes::{BLOCK, Lanes, PAIRS, TALL, WIDE, Weights};
+use super::lanes::{BLOCK, Lanes, PAIRS, TALL, WIDE, WeightBlock};
 use super::linear::write;
 use super::rows::{Factor, round_row};
 
@@ -30,11 +30,11 @@ pub(crate) struct Window<'w> {
 
 /// Space for work, kept from one call to the next.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Space {
-    keys: Vec<Weights>,
+pub(crate) struct AttentionSpace {
+    keys: Vec<WeightBlock>,
     key: Vec<[[i16; 2]; PAIRS]>,
     key_scales: Vec<f32>,
-    values: Vec<Weights>,
+    values: Vec<WeightBlock>,
     value_scales: Vec<f32>,
     queries: Vec<Block>,
     agreements: Vec<f32>,
@@ -60,7 +60,12 @@ fn levels(head: usize) -> f32 {
 impl Window<'_> {
     /// Writes what each piece takes from all, `hidden` numbers each, to `out`.
     #[inline(always)]
-    pub(crate) fn attend<L: Lanes>(&self, lanes: L, space: &mut Space, out: &mut Vec<f32>) {
+    pub(crate) fn attend<L: Lanes>(
+        &self,
+        lanes: L,
+        space: &mut AttentionSpace,
+        out: &mut Vec<f32>,
+    ) {
         let n_pieces = self.rows.len() / (3 * self.hidden);
         out.resize(n_pieces * self.hidden, 0.0);
         for head in 0..self.n_heads {
@@ -90,7 +95,7 @@ impl Window<'_> {
 
     /// Packs the keys of a head: a panel of them for every [`WIDE`] pieces.
     #[inline(always)]
-    fn pack_keys(&self, head: usize, space: &mut Space) {
+    fn pack_keys(&self, head: usize, space: &mut AttentionSpace) {
         let n_blocks = self.head().div_ceil(BLOCK);
         let n_panels = (self.rows.len() / (3 * self.hidden)).div_ceil(WIDE);
         space.keys.resize(n_panels * n_blocks, [[[0; 2]; WIDE]; PAIRS]);
@@ -112,7 +117,7 @@ impl Window<'_> {
     /// Packs the values of a head: a panel of them for every [`WIDE`] columns, each column rounded by
     /// its own largest number.
     #[inline(always)]
-    fn pack_values(&self, head: usize, space: &mut Space) {
+    fn pack_values(&self, head: usize, space: &mut AttentionSpace) {
         let n_blocks = (self.rows.len() / (3 * self.hidden)).div_ceil(BLOCK);
         let n_panels = self.head().div_ceil(WIDE);
         space.values.resize(n_panels * n_blocks, [[[0; 2]; WIDE]; PAIRS]);
@@ -150,7 +155,7 @@ impl Window<'_> {
 
     /// Computes how well each of the [`TALL`] queries from `first` on agrees with each key.
     #[inline(always)]
-    fn agree<L: Lanes>(&self, lanes: L, head: usize, first: usize, space: &mut Space) {
+    fn agree<L: Lanes>(&self, lanes: L, head: usize, first: usize, space: &mut AttentionSpace) {
         let n_blocks = self.head().div_ceil(BLOCK);
         space.queries.resize(n_blocks, Block::default());
         let mut scales = [0.0; TALL];
@@ -179,7 +184,14 @@ impl Window<'_> {
 
     /// Writes the mean of the values by the shares of each piece from `first` on.
     #[inline(always)]
-    fn take<L: Lanes>(&self, lanes: L, head: usize, first: usize, space: &Space, out: &mut [f32]) {
+    fn take<L: Lanes>(
+        &self,
+        lanes: L,
+        head: usize,
+        first: usize,
+        space: &AttentionSpace,
+        out: &mut [f32],
+    ) {
         let n_blocks = space.shares.len();
         let mut sums = [[0; WIDE]; TALL];
         let panels = space.values.chunks_exact(n_blocks).zip(space.value_scales.as_chunks().0);
@@ -203,7 +215,7 @@ impl Window<'_> {
 
 /// Makes of how well pieces agree how much each takes of each other: a softmax, rounded.
 #[inline(always)]
-fn share(n_pieces: usize, space: &mut Space) {
+fn share(n_pieces: usize, space: &mut AttentionSpace) {
     let n_wide = space.key_scales.len();
     space.shares.resize(n_wide / BLOCK, Block::default());
     for (at, row) in space.agreements.chunks_exact_mut(n_wide).enumerate() {

@@ -21,9 +21,9 @@ const _: () = assert!(BLOCK == 4 * QUADS, "pairs and quads are of the same block
 /// Numbers of some rows, block by block, with neighbouring inputs side by side.
 pub(crate) type Tile = [[[[i16; 2]; PAIRS]; TALL]];
 /// A block of weights: for each pair of inputs, what each output takes of them.
-pub(crate) type Weights = [[[i16; 2]; WIDE]; PAIRS];
+pub(crate) type WeightBlock = [[[i16; 2]; WIDE]; PAIRS];
 /// Weights of some outputs, block by block.
-pub(crate) type Panel = [Weights];
+pub(crate) type Panel = [WeightBlock];
 /// Bytes of some rows, or of the rows of several tiles, block by block, with four neighbouring inputs side by side.
 pub(crate) type ByteTile = [[[[u8; 4]; QUADS]; TALL]];
 /// A block of weights of a byte: for each four inputs, what each output takes of them.
@@ -73,9 +73,9 @@ pub(super) fn byte_products(tile: &ByteTile, panel: &BytePanel, sums: &mut Sums)
 
 /// Plain loops, for every machine; what all others are tested against.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Plain;
+pub(crate) struct PlainLoops;
 
-impl Lanes for Plain {
+impl Lanes for PlainLoops {
     #[inline(always)]
     fn products(self, tile: &Tile, panel: &Panel, sums: &mut Sums) {
         *sums = [[0; WIDE]; TALL];

@@ -7,7 +7,7 @@ use super::arithmetic::Norm;
 use super::attention::{self, Window};
 use super::lanes::Lanes;
 use super::linear::{self, After, Linear};
-use super::rows::Rows;
+use super::rows::RoundedRows;
 use super::tensors::{TensorError, Tensors};
 
 /// The weights of a layer.
@@ -24,12 +24,12 @@ pub(crate) struct Layer {
 
 /// Space for work, kept from one window to the next.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Space {
-    rounded: Rows,
+pub(crate) struct LayerSpace {
+    rounded: RoundedRows,
     wide: Vec<f32>,
     narrow: Vec<f32>,
-    linear: linear::Space,
-    attention: attention::Space,
+    linear: linear::LinearSpace,
+    attention: attention::AttentionSpace,
 }
 
 impl Norm {
@@ -83,7 +83,7 @@ impl Layer {
         lanes: L,
         n_heads: usize,
         rows: &mut [f32],
-        space: &mut Space,
+        space: &mut LayerSpace,
     ) {
         self.attend(lanes, n_heads, rows, space);
         self.finish(lanes, rows, space);
@@ -97,7 +97,7 @@ impl Layer {
         n_heads: usize,
         wanted: &[usize],
         rows: &mut Vec<f32>,
-        space: &mut Space,
+        space: &mut LayerSpace,
     ) {
         self.attend(lanes, n_heads, rows, space);
         let hidden = self.looks.n_in();
@@ -112,8 +112,8 @@ impl Layer {
 
     /// Writes to `space.narrow` what each row takes from all.
     #[inline(always)]
-    fn attend<L: Lanes>(&self, lanes: L, n_heads: usize, rows: &[f32], space: &mut Space) {
-        let Space { rounded, wide, narrow, linear, attention } = space;
+    fn attend<L: Lanes>(&self, lanes: L, n_heads: usize, rows: &[f32], space: &mut LayerSpace) {
+        let LayerSpace { rounded, wide, narrow, linear, attention } = space;
         let hidden = self.looks.n_in();
         rounded.refill(lanes, rows, hidden);
         self.looks.apply_with(lanes, rounded, After::Nothing, linear, wide);
@@ -122,8 +122,8 @@ impl Layer {
 
     /// Makes of rows, and of what they took from others, those of the next layer.
     #[inline(always)]
-    fn finish<L: Lanes>(&self, lanes: L, rows: &mut [f32], space: &mut Space) {
-        let Space { rounded, wide, narrow, linear, .. } = space;
+    fn finish<L: Lanes>(&self, lanes: L, rows: &mut [f32], space: &mut LayerSpace) {
+        let LayerSpace { rounded, wide, narrow, linear, .. } = space;
         let hidden = self.looks.n_in();
         rounded.refill(lanes, narrow, hidden);
         self.attention.apply_with(lanes, rounded, After::Nothing, linear, narrow);

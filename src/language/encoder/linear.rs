@@ -1,15 +1,15 @@
 //! A matrix of 8-bit weights, applied to rows.
 //!
 //! In: rows of floats. Out: for each output the sum of the inputs by its weights, plus its bias.
-//! Rows are rounded to 8 bits ([`Rows`]), sums are exact whole numbers, and what is made of them
+//! Rows are rounded to 8 bits ([`RoundedRows`]), sums are exact whole numbers, and what is made of them
 //! takes two float operations in a fixed order: so the result does not depend on the instruction
 //! set, on threads, or on the rows beside it. Reading fails if the tensors are not there in the
 //! wanted shape; applying never does.
 
 use super::arithmetic::gelu;
-use super::lanes::{BLOCK, ByteWeights, Lanes, PAIRS, QUADS, Sums, TALL, WIDE, Weights, Work};
+use super::lanes::{BLOCK, ByteWeights, Lanes, PAIRS, QUADS, Sums, TALL, WIDE, WeightBlock, Work};
 use super::machine::Machine;
-use super::rows::{Rows, Scale};
+use super::rows::{RoundedRows, Scale};
 use super::tensors::{Int8Matrix, TensorError, Tensors};
 
 /// Weights and biases.
@@ -42,8 +42,8 @@ pub(crate) enum After {
 
 /// Space for work, kept from one call to the next.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Space {
-    panel: Vec<Weights>,
+pub(crate) struct LinearSpace {
+    panel: Vec<WeightBlock>,
     sums: Vec<Sums>,
 }
 
@@ -131,15 +131,15 @@ impl Linear {
     pub(crate) fn apply_with<L: Lanes>(
         &self,
         lanes: L,
-        rows: &Rows,
+        rows: &RoundedRows,
         after: After,
-        space: &mut Space,
+        space: &mut LinearSpace,
         out: &mut Vec<f32>,
     ) {
         debug_assert_eq!(rows.width(), self.n_in.max(1), "rows are as wide as the weights");
         out.resize(rows.n_rows() * self.n_out, 0.0);
         let n_blocks = self.n_in.div_ceil(BLOCK);
-        let Space { panel: wide, sums } = space;
+        let LinearSpace { panel: wide, sums } = space;
         sums.resize(rows.n_rows().div_ceil(TALL), [[0; WIDE]; TALL]);
         for (at, outputs) in self.outputs.iter().enumerate() {
             let panel = &self.panels[at * n_blocks..][..n_blocks];
@@ -163,7 +163,7 @@ impl Linear {
 
 /// Writes weights of bytes as pairs of 16 bits.
 #[inline(always)]
-fn widen(panel: &[ByteWeights], wide: &mut Vec<Weights>) {
+fn widen(panel: &[ByteWeights], wide: &mut Vec<WeightBlock>) {
     wide.resize(panel.len(), [[[0; 2]; WIDE]; PAIRS]);
     for (quads, pairs) in
         panel.as_flattened().iter().zip(wide.as_flattened_mut().as_chunks_mut::<2>().0)
@@ -229,7 +229,7 @@ struct Apply<'a> {
 impl Work for Apply<'_> {
     #[inline(always)]
     fn run<L: Lanes>(self, lanes: L) {
-        let (mut rows, mut space) = (Rows::default(), Space::default());
+        let (mut rows, mut space) = (RoundedRows::default(), LinearSpace::default());
         rows.refill(lanes, self.values, self.linear.n_in.max(1));
         self.linear.apply_with(lanes, &rows, After::Nothing, &mut space, self.out);
     }

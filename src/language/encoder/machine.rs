@@ -5,7 +5,7 @@
 
 use std::sync::LazyLock;
 
-use super::lanes::{Plain, Work};
+use super::lanes::{PlainLoops, Work};
 #[cfg(target_arch = "x86_64")]
 use super::x86;
 
@@ -17,7 +17,7 @@ pub struct Machine(Kind);
 enum Kind {
     Plain,
     #[cfg(target_arch = "x86_64")]
-    X86(x86::Kind),
+    X86(x86::InstructionSet),
 }
 
 impl Machine {
@@ -29,7 +29,7 @@ impl Machine {
     pub fn all() -> Vec<Self> {
         let mut all = vec![Self::PLAIN];
         #[cfg(target_arch = "x86_64")]
-        all.extend(x86::Kind::all().into_iter().map(|kind| Self(Kind::X86(kind))));
+        all.extend(x86::InstructionSet::all().into_iter().map(|kind| Self(Kind::X86(kind))));
         all
     }
 
@@ -44,7 +44,7 @@ impl Machine {
     /// Does `work` with this instruction set.
     pub fn run(self, work: impl Work) {
         match self.0 {
-            Kind::Plain => work.run(Plain),
+            Kind::Plain => work.run(PlainLoops),
             #[cfg(target_arch = "x86_64")]
             Kind::X86(kind) => kind.run(work),
         }

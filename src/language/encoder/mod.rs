@@ -34,7 +34,7 @@ use lanes::{Lanes, Work};
 use layer::Layer;
 pub(crate) use linear::Linear;
 use machine::Machine;
-use shape::Shape;
+use shape::WordShape;
 use tensors::Int8Matrix;
 pub(crate) use tensors::{TensorError, Tensors};
 use wordpiece::Vocabulary;
@@ -59,7 +59,7 @@ pub struct Encoder<'b> {
 /// The pieces of a window, and which of them are the first of a word.
 #[derive(Default)]
 struct Pieces {
-    pieces: Vec<(u32, Shape)>,
+    pieces: Vec<(u32, WordShape)>,
     firsts: Vec<usize>,
 }
 
@@ -99,7 +99,7 @@ impl<'b> Encoder<'b> {
             n_heads,
             window,
             positions: tensors.floats("embeddings.position", &[n_positions, hidden])?,
-            shapes: tensors.floats("embeddings.shape", &[Shape::N, hidden])?,
+            shapes: tensors.floats("embeddings.shape", &[WordShape::N, hidden])?,
             norm: Norm::read(tensors, "embeddings.norm", hidden)?,
             vocabulary,
             words,
@@ -130,7 +130,7 @@ impl<'b> Encoder<'b> {
         let sizes: Vec<Vec<usize>> = sentences.iter().map(sizes).collect();
         let windows = windows::windows(&sizes, self.window - 2);
         let mut by_task = Task::ALL.map(|_| vec![0.0; words.len() * self.hidden]);
-        let (mut rows, mut space) = (Vec::new(), layer::Space::default());
+        let (mut rows, mut space) = (Vec::new(), layer::LayerSpace::default());
         for window in &windows {
             let range = window.start * self.hidden..window.end * self.hidden;
             let out = by_task.each_mut().map(|vectors| &mut vectors[range.clone()]);
@@ -144,13 +144,13 @@ impl<'b> Encoder<'b> {
     /// Returns the pieces of a window of words.
     fn pieces(&self, words: &[&str], pieces: &[Vec<u32>]) -> Pieces {
         let mut window = Pieces::default();
-        window.pieces.push((self.vocabulary.opening, Shape::Special));
+        window.pieces.push((self.vocabulary.opening, WordShape::Special));
         for (word, pieces) in words.iter().zip(pieces) {
-            let shape = Shape::of(word);
+            let shape = WordShape::of(word);
             window.firsts.push(window.pieces.len());
             window.pieces.extend(pieces.iter().map(|piece| (*piece, shape)));
         }
-        window.pieces.push((self.vocabulary.closing, Shape::Special));
+        window.pieces.push((self.vocabulary.closing, WordShape::Special));
         window
     }
 
@@ -192,7 +192,7 @@ struct EncodeWindow<'a, 'b> {
     encoder: &'a Encoder<'b>,
     pieces: &'a Pieces,
     rows: &'a mut Vec<f32>,
-    space: &'a mut layer::Space,
+    space: &'a mut layer::LayerSpace,
     out: ByTask<'a>,
 }
 

@@ -1,6 +1,6 @@
 //! Rows of floats rounded to 8 bits, as [`Linear`](super::linear::Linear) takes them.
 //!
-//! In: rows of one width. Out: [`Rows`]: whole numbers in tiles, and a [`Scale`] a row. Each row is
+//! In: rows of one width. Out: [`RoundedRows`]: whole numbers in tiles, and a [`Scale`] a row. Each row is
 //! rounded by its own smallest and largest number (the affine scheme of Jacob et al., "Quantization
 //! and training of neural networks for efficient integer-arithmetic-only inference", 2018), so that
 //! it does not matter what stands beside it. Never fails.
@@ -16,7 +16,7 @@ const TINY: f32 = 1e-30;
 
 /// Rounded rows.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Rows {
+pub(crate) struct RoundedRows {
     n: usize,
     width: usize,
     /// The rows for instruction sets that multiply bytes, else none.
@@ -62,7 +62,7 @@ impl Factor {
     }
 }
 
-impl Rows {
+impl RoundedRows {
     /// Holds `values`, rows of `width`, in place of what it held, in the form that `lanes` takes. To be
     /// compiled for an instruction set by [`Work`](super::lanes::Work).
     #[inline(always)]

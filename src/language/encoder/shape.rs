@@ -4,7 +4,7 @@
 
 /// The shape of a word; its number is its row in `embeddings.shape`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Shape {
+pub(crate) enum WordShape {
     /// `senate`: letters, none upper case.
     Lower,
     /// `Senate`: the first letter upper case, the others not.
@@ -23,7 +23,7 @@ pub(crate) enum Shape {
     Special,
 }
 
-impl Shape {
+impl WordShape {
     /// How many there are.
     pub(crate) const N: usize = 8;
 

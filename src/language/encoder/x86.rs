@@ -15,7 +15,7 @@ use super::lanes::{BytePanel, ByteTile, Lanes, PAIRS, Panel, QUADS, Sums, TALL, 
 
 /// An instruction set.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Kind {
+pub(crate) enum InstructionSet {
     /// SSE2.
     Sse2(V1),
     /// AVX2.
@@ -32,7 +32,7 @@ pub(crate) enum Kind {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Vnni(V4);
 
-impl Kind {
+impl InstructionSet {
     /// Returns the instruction sets of this machine, the fastest last.
     pub(crate) fn all() -> Vec<Self> {
         let (avx2, avx512) = (V3::try_new(), V4::try_new());

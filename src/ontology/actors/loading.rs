@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
 
-use super::{Actors, Gender, Known, Place, PlaceForm, TalkPart, Title, bare};
+use super::{Actors, Gender, Known, NamedPlace, PlaceForm, TalkPart, Title, bare};
 use crate::knowledge::ActorKind;
 use crate::ontology::{Files, OntologyError, SchemaFile};
 
@@ -221,13 +221,14 @@ impl Actors {
         let parsed: CountryFile = file.parse()?;
         for (state, shorts) in parsed.states {
             for form in shorts.into_iter().chain([state.clone()]) {
-                self.places.insert(form, Place { name: state.clone(), form: PlaceForm::State });
+                self.places
+                    .insert(form, NamedPlace { name: state.clone(), form: PlaceForm::State });
             }
         }
         for entry in parsed.country {
             let mut add = |word: Box<str>, form: PlaceForm| {
                 // A state of a federation does not take a name from a country or capital.
-                self.places.entry(word).or_insert(Place { name: entry.name.clone(), form });
+                self.places.entry(word).or_insert(NamedPlace { name: entry.name.clone(), form });
             };
             for word in entry.people {
                 if !word.ends_with('s') && !word.ends_with("sh") && !word.ends_with("ch") {

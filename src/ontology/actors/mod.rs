@@ -44,7 +44,7 @@ pub(crate) struct Known {
 
 /// The country or state behind a place name or the word for its people.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Place {
+pub(crate) struct NamedPlace {
     /// The country or state.
     pub name: Box<str>,
     /// How the word relates to it.
@@ -92,7 +92,7 @@ pub(crate) struct Actors {
     outlet_words: FxHashSet<Box<str>>,
     outlet_nouns: FxHashSet<Box<str>>,
     government_heads: FxHashSet<Box<str>>,
-    places: FxHashMap<Box<str>, Place>,
+    places: FxHashMap<Box<str>, NamedPlace>,
     party_members: FxHashMap<Box<str>, Box<str>>,
     parties: FxHashSet<Box<str>>,
     plain_parties: FxHashSet<Box<str>>,
@@ -183,7 +183,7 @@ impl Actors {
 
     /// Looks up a printed place name or word for a people, singular or plural.
     #[must_use]
-    pub(crate) fn place(&self, word: &str) -> Option<&Place> {
+    pub(crate) fn place(&self, word: &str) -> Option<&NamedPlace> {
         self.places.get(bare(word))
     }
 

@@ -6,7 +6,7 @@
 use oxrdf::Term;
 use oxrdf::vocab::rdf;
 
-use super::run::Row;
+use super::run::RunRow;
 use crate::query::terms::{DERIVED, OURS, VOCABULARY};
 
 /// What a pattern asks of documents, relations or statements.
@@ -92,15 +92,15 @@ impl Asked {
     }
 
     /// Returns whether a row may have objects for the predicate.
-    pub(super) fn fits(self, row: Row) -> bool {
+    pub(super) fn fits(self, row: RunRow) -> bool {
         match self {
             Self::Class | Self::Date => true,
-            Self::Outlet | Self::Mentions => row == Row::Document,
-            Self::Document | Self::Evidence => row != Row::Document,
+            Self::Outlet | Self::Mentions => row == RunRow::Document,
+            Self::Document | Self::Evidence => row != RunRow::Document,
             Self::Speaker | Self::About | Self::Addressee | Self::Cue | Self::Mode => {
-                matches!(row, Row::Statement(..))
+                matches!(row, RunRow::Statement(..))
             }
-            _ => matches!(row, Row::Relation(..)),
+            _ => matches!(row, RunRow::Relation(..)),
         }
     }
 }

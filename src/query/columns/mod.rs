@@ -19,9 +19,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 pub(super) use asked::Asked;
 pub(super) use parts::Columns;
-use run::{Relation, Row, Run};
+use run::{DocumentRun, RunRelation, RunRow};
 
-use super::terms::{OURS, Shared, literal, percent_decoded, shared};
+use super::terms::{OURS, SharedTriple, literal, percent_decoded, shared};
 use super::triples::{date_literal, vocab};
 use crate::knowledge::{ActorId, Mode, Status};
 use crate::resolve::Identities;
@@ -29,7 +29,7 @@ use crate::store::{Outline, StoreError};
 
 /// Some documents, next to each other by their numbers.
 struct Part {
-    runs: Vec<Run>,
+    runs: Vec<DocumentRun>,
     /// Id of a document -> its run, and its place there.
     by_id: FxHashMap<Box<str>, (u32, u32)>,
     /// Actors, and whether each has one name in all documents.
@@ -42,15 +42,15 @@ struct Part {
 }
 
 /// A row: its run, its document there, and which of it.
-type Place = (u32, u32, Row);
+type Place = (u32, u32, RunRow);
 
 impl Part {
     /// Reads the columns of the documents with these numbers.
     fn read(identities: &Identities<'_>, numbers: &Range<u32>) -> Result<Self, StoreError> {
-        let add = |run: &mut Run, outline: &Outline<'_>| run.add(identities, outline);
-        let mut runs: Vec<Run> = identities.store().fold_outlines_of(numbers, add)?;
+        let add = |run: &mut DocumentRun, outline: &Outline<'_>| run.add(identities, outline);
+        let mut runs: Vec<DocumentRun> = identities.store().fold_outlines_of(numbers, add)?;
         runs.retain(|it| !it.documents.is_empty());
-        runs.iter_mut().for_each(Run::finish);
+        runs.iter_mut().for_each(DocumentRun::finish);
         let mut by_id = FxHashMap::default();
         for (run, documents) in (0_u32..).zip(runs.iter().map(|it| &it.documents)) {
             by_id.extend((0_u32..).zip(documents).map(|(at, it)| (it.id.clone(), (run, at))));
@@ -97,7 +97,7 @@ impl Part {
         number: u32,
         asked: Asked,
         [predicate, object]: [Option<&Arc<Term>>; 2],
-        found: &mut Vec<Shared>,
+        found: &mut Vec<SharedTriple>,
     ) -> Option<()> {
         let (of_run, place) = self.document(number)?;
         let (run, at) = (&self.runs[of_run as usize], place as usize);
@@ -159,7 +159,7 @@ impl Part {
         subject: &Arc<Term>,
         asked: Asked,
         [predicate, object]: [Option<&Arc<Term>>; 2],
-        found: &mut Vec<Shared>,
+        found: &mut Vec<SharedTriple>,
     ) -> Option<()> {
         if asked == Asked::Tie {
             return None;
@@ -180,32 +180,32 @@ impl Part {
     /// Gives each object that a row has for a predicate, once.
     fn each_object(
         &self,
-        (run, at): (&Run, usize),
-        row: Row,
+        (run, at): (&DocumentRun, usize),
+        row: RunRow,
         asked: Asked,
         give: &mut dyn FnMut(&Arc<Term>),
     ) {
         let document = &run.documents[at];
         let actor = |it: u32| run.actor(it);
         match (asked, row) {
-            (Asked::Class, Row::Document) => give(&self.classes[0]),
-            (Asked::Class, Row::Relation(..)) => give(&self.classes[1]),
-            (Asked::Class, Row::Statement(..)) => give(&self.classes[2]),
-            (Asked::Document, Row::Relation(..) | Row::Statement(..)) => {
-                give(&shared(document.node(Row::Document)));
+            (Asked::Class, RunRow::Document) => give(&self.classes[0]),
+            (Asked::Class, RunRow::Relation(..)) => give(&self.classes[1]),
+            (Asked::Class, RunRow::Statement(..)) => give(&self.classes[2]),
+            (Asked::Document, RunRow::Relation(..) | RunRow::Statement(..)) => {
+                give(&shared(document.node(RunRow::Document)));
             }
-            (Asked::Evidence, Row::Relation(..) | Row::Statement(..)) => {
+            (Asked::Evidence, RunRow::Relation(..) | RunRow::Statement(..)) => {
                 give(&literal(&document.evidence(row)));
             }
-            (Asked::Outlet, Row::Document) => {
+            (Asked::Outlet, RunRow::Document) => {
                 document.outlet.iter().for_each(|it| give(&run.literals[*it as usize]));
             }
-            (Asked::Mentions, Row::Document) => {
+            (Asked::Mentions, RunRow::Document) => {
                 run.cast_of(at).iter().for_each(|it| give(actor(*it)));
             }
             (Asked::Date, row) => {
                 let own = match row {
-                    Row::Relation(_, at) => run.relations[at].date,
+                    RunRow::Relation(_, at) => run.relations[at].date,
                     _ => None,
                 };
                 let date = own.or(document.date);
@@ -213,15 +213,15 @@ impl Part {
                     give(&shared(date_literal(date)));
                 }
             }
-            (_, Row::Relation(_, at)) => self.each_of_relation(run, at, asked, give),
-            (_, Row::Statement(_, at)) => self.each_of_statement(run, at, asked, give),
+            (_, RunRow::Relation(_, at)) => self.each_of_relation(run, at, asked, give),
+            (_, RunRow::Statement(_, at)) => self.each_of_statement(run, at, asked, give),
             _ => {}
         }
     }
 
     fn each_of_relation(
         &self,
-        run: &Run,
+        run: &DocumentRun,
         at: usize,
         asked: Asked,
         give: &mut dyn FnMut(&Arc<Term>),
@@ -249,7 +249,7 @@ impl Part {
 
     fn each_of_statement(
         &self,
-        run: &Run,
+        run: &DocumentRun,
         at: usize,
         asked: Asked,
         give: &mut dyn FnMut(&Arc<Term>),
@@ -273,17 +273,17 @@ impl Part {
 
     /// Adds the plain triples of a type, from subjects to objects.
     fn ties(
-        run: &Run,
+        run: &DocumentRun,
         at: usize,
         predicate: &Arc<Term>,
         object: Option<&Arc<Term>>,
-        found: &mut Vec<Shared>,
+        found: &mut Vec<SharedTriple>,
     ) {
         let relations = run.relations_of(at);
-        let is_asked = |it: &&Relation| {
+        let is_asked = |it: &&RunRelation| {
             it.status == Status::Asserted && run.type_terms[it.kind as usize] == *predicate
         };
-        let ends = |it: &Relation| it.subject.zip(it.object);
+        let ends = |it: &RunRelation| it.subject.zip(it.object);
         let ends: Vec<_> = relations.iter().filter(is_asked).filter_map(ends).collect();
         if ends.is_empty() {
             return;

@@ -10,7 +10,7 @@ use oxrdf::Term;
 
 use super::{Asked, Part};
 use crate::knowledge::ActorId;
-use crate::query::terms::Shared;
+use crate::query::terms::SharedTriple;
 use crate::resolve::Identities;
 use crate::store::StoreError;
 
@@ -74,7 +74,7 @@ impl Columns {
         number: u32,
         asked: Asked,
         rest: [Option<&Arc<Term>>; 2],
-        found: &mut Vec<Shared>,
+        found: &mut Vec<SharedTriple>,
     ) -> Result<Option<()>, StoreError> {
         let Some((numbers, part)) = self.part_of(number) else { return Ok(None) };
         let part = if let Some(part) = part.get() {
@@ -93,7 +93,7 @@ impl Columns {
         subject: &Arc<Term>,
         asked: Asked,
         rest: [Option<&Arc<Term>>; 2],
-        found: &mut Vec<Shared>,
+        found: &mut Vec<SharedTriple>,
     ) -> Option<()> {
         self.read().find_map(|it| it.of_subject(subject, asked, rest, found))
     }

@@ -1,6 +1,6 @@
 //! The columns of a run of documents.
 //!
-//! In: outlines of documents, in the order of their numbers. Out: [`Run`], their relations and
+//! In: outlines of documents, in the order of their numbers. Out: [`DocumentRun`], their relations and
 //! statements as rows that name actors and texts by number. Fails if the store cannot be read.
 
 use std::ops::Range;
@@ -18,7 +18,7 @@ use crate::resolve::Identities;
 use crate::store::{DocumentNumber, Outline, OutlinedRelation, OutlinedStatement, StoreError};
 
 /// A relation.
-pub(super) struct Relation {
+pub(super) struct RunRelation {
     pub(super) kind: u32,
     pub(super) subject: Option<u32>,
     pub(super) object: Option<u32>,
@@ -30,7 +30,7 @@ pub(super) struct Relation {
 }
 
 /// A statement.
-pub(super) struct Statement {
+pub(super) struct RunStatement {
     pub(super) speaker: Option<u32>,
     pub(super) cue: u32,
     pub(super) mode: Mode,
@@ -40,7 +40,7 @@ pub(super) struct Statement {
 }
 
 /// A document, with where its rows begin.
-pub(super) struct Document {
+pub(super) struct RunDocument {
     pub(super) number: u32,
     pub(super) id: Box<str>,
     pub(super) date: Option<PartialDate>,
@@ -53,12 +53,12 @@ pub(super) struct Document {
 
 /// A run of documents.
 #[derive(Default)]
-pub(super) struct Run {
+pub(super) struct DocumentRun {
     pub(super) casts: Casts,
     texts: Numbering<Box<str>>,
-    pub(super) documents: Vec<Document>,
-    pub(super) relations: Vec<Relation>,
-    pub(super) statements: Vec<Statement>,
+    pub(super) documents: Vec<RunDocument>,
+    pub(super) relations: Vec<RunRelation>,
+    pub(super) statements: Vec<RunStatement>,
     others: Vec<u32>,
     /// The actors of documents, each once.
     pub(super) cast: Vec<u32>,
@@ -76,35 +76,35 @@ pub(super) struct Run {
 
 /// Something in a document that triples are about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Row {
+pub(super) enum RunRow {
     Document,
     /// The relation or statement with this number in its document, and its place in the run.
     Relation(usize, usize),
     Statement(usize, usize),
 }
 
-impl Document {
+impl RunDocument {
     /// Returns the id by which a relation or statement is cited.
-    pub(super) fn evidence(&self, row: Row) -> String {
+    pub(super) fn evidence(&self, row: RunRow) -> String {
         match row {
-            Row::Document => self.id.to_string(),
-            Row::Relation(n, _) => format!("{}#r{n}", self.id),
-            Row::Statement(n, _) => format!("{}#s{n}", self.id),
+            RunRow::Document => self.id.to_string(),
+            RunRow::Relation(n, _) => format!("{}#r{n}", self.id),
+            RunRow::Statement(n, _) => format!("{}#s{n}", self.id),
         }
     }
 
     /// Returns the name of a row.
-    pub(super) fn node(&self, row: Row) -> NamedNode {
+    pub(super) fn node(&self, row: RunRow) -> NamedNode {
         let kind = match row {
-            Row::Document => "document",
-            Row::Relation(..) => "relation",
-            Row::Statement(..) => "statement",
+            RunRow::Document => "document",
+            RunRow::Relation(..) => "relation",
+            RunRow::Statement(..) => "statement",
         };
         node(kind, &self.evidence(row))
     }
 }
 
-impl Run {
+impl DocumentRun {
     /// Adds a document.
     pub(super) fn add(
         &mut self,
@@ -121,7 +121,7 @@ impl Run {
         let is_odd = !relations.all(|(n, it)| is_usual(it.id, 'r', n))
             || !statements.all(|(n, it)| is_usual(it.id, 's', n));
         let outlet = outline.outlet.map(|it| self.texts.number(it));
-        self.documents.push(Document {
+        self.documents.push(RunDocument {
             number: outline.number.0,
             id: outline.id.into(),
             date: outline.date,
@@ -153,7 +153,7 @@ impl Run {
         let actor = |it: u32| cast[it as usize];
         let start = self.others.len() as u32;
         self.others.extend(relation.according_to.iter().map(|it| actor(*it)));
-        let row = Relation {
+        let row = RunRelation {
             kind: self.texts.number(relation.kind),
             subject: relation.subject.map(actor),
             object: relation.object.map(actor),
@@ -172,7 +172,7 @@ impl Run {
             self.others.extend(all.iter().map(|it| actor(*it)));
             start..self.others.len() as u32
         };
-        let row = Statement {
+        let row = RunStatement {
             speaker: statement.speaker.map(actor),
             about: put(&statement.about),
             addressee: put(&statement.addressee),
@@ -201,7 +201,12 @@ impl Run {
         &self.others[range.start as usize..range.end as usize]
     }
 
-    fn bound<T>(&self, at: usize, start: impl Fn(&Document) -> usize, all: &[T]) -> Range<usize> {
+    fn bound<T>(
+        &self,
+        at: usize,
+        start: impl Fn(&RunDocument) -> usize,
+        all: &[T],
+    ) -> Range<usize> {
         start(&self.documents[at])..self.documents.get(at + 1).map_or(all.len(), start)
     }
 
@@ -211,31 +216,31 @@ impl Run {
     }
 
     /// Returns the relations of the document at a place.
-    pub(super) fn relations_of(&self, at: usize) -> &[Relation] {
+    pub(super) fn relations_of(&self, at: usize) -> &[RunRelation] {
         &self.relations[self.bound(at, |it| it.relations, &self.relations)]
     }
 
     /// Returns the rows of the document at a place.
-    pub(super) fn rows(&self, at: usize) -> impl Iterator<Item = Row> {
+    pub(super) fn rows(&self, at: usize) -> impl Iterator<Item = RunRow> {
         let relations = self.bound(at, |it| it.relations, &self.relations);
         let statements = self.bound(at, |it| it.statements, &self.statements);
-        std::iter::once(Row::Document)
-            .chain(relations.enumerate().map(|(n, it)| Row::Relation(n, it)))
-            .chain(statements.enumerate().map(|(n, it)| Row::Statement(n, it)))
+        std::iter::once(RunRow::Document)
+            .chain(relations.enumerate().map(|(n, it)| RunRow::Relation(n, it)))
+            .chain(statements.enumerate().map(|(n, it)| RunRow::Statement(n, it)))
     }
 
     /// Returns the row of the document at a place that a name of its kind names.
-    pub(super) fn row(&self, at: usize, kind: &str, local: &str) -> Option<Row> {
+    pub(super) fn row(&self, at: usize, kind: &str, local: &str) -> Option<RunRow> {
         let number = || local.get(1..)?.parse::<usize>().ok();
         match kind {
-            "document" => Some(Row::Document),
+            "document" => Some(RunRow::Document),
             "relation" => {
                 let (n, all) = (number()?, self.bound(at, |it| it.relations, &self.relations));
-                all.clone().nth(n).map(|it| Row::Relation(n, it))
+                all.clone().nth(n).map(|it| RunRow::Relation(n, it))
             }
             _ => {
                 let (n, all) = (number()?, self.bound(at, |it| it.statements, &self.statements));
-                all.clone().nth(n).map(|it| Row::Statement(n, it))
+                all.clone().nth(n).map(|it| RunRow::Statement(n, it))
             }
         }
     }

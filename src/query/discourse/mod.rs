@@ -25,7 +25,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::Page;
+use super::Answer;
 use super::matters::folded;
 use crate::document::PartialDate;
 use crate::knowledge::{ActorId, Relation};
@@ -113,7 +113,7 @@ struct Gathering<'a, 's> {
 ///
 /// # Errors
 /// Returns an error if the store cannot be read.
-pub fn sides(identities: &Identities<'_>, asked: &Sides) -> Result<Page<Side>, StoreError> {
+pub fn sides(identities: &Identities<'_>, asked: &Sides) -> Result<Answer<Side>, StoreError> {
     let gathering = gathered(identities, asked)?;
     let names = gathering.names();
     let n_unsure = gathering.n_unsure;
@@ -126,7 +126,7 @@ pub fn sides(identities: &Identities<'_>, asked: &Sides) -> Result<Page<Side>, S
         let weight = std::cmp::Reverse(side.n_for + side.n_against);
         (side.window, weight, side.actor.clone(), side.concept.clone())
     });
-    Ok(Page { n_total: rows.len(), rows, n_unsure })
+    Ok(Answer { n_total: rows.len(), rows, n_unsure })
 }
 
 /// Returns the concepts, those with most relations first.
@@ -136,7 +136,7 @@ pub fn sides(identities: &Identities<'_>, asked: &Sides) -> Result<Page<Side>, S
 pub(crate) fn concepts(
     identities: &Identities<'_>,
     asked: &Sides,
-) -> Result<Page<Concept>, StoreError> {
+) -> Result<Answer<Concept>, StoreError> {
     let gathering = gathered(identities, asked)?;
     let names = gathering.names();
     let mut found: BTreeMap<ActorId, (BTreeSet<ActorId>, u32, u32)> = BTreeMap::new();
@@ -158,7 +158,7 @@ pub(crate) fn concepts(
     rows.sort_by_cached_key(|row| {
         (std::cmp::Reverse(row.n_for + row.n_against), row.concept.id.clone())
     });
-    Ok(Page { n_total: rows.len(), rows, n_unsure: gathering.n_unsure })
+    Ok(Answer { n_total: rows.len(), rows, n_unsure: gathering.n_unsure })
 }
 
 fn side_of(window: Option<Date>, actor: Named, concept: Named, tally: Tally) -> Side {

@@ -13,7 +13,7 @@ pub(crate) struct Writer {
 
 /// Takes values from the front of a buffer.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Reader<'b> {
+pub(crate) struct ByteReader<'b> {
     bytes: &'b [u8],
 }
 
@@ -55,7 +55,7 @@ impl Writer {
     }
 }
 
-impl<'b> Reader<'b> {
+impl<'b> ByteReader<'b> {
     pub(crate) fn new(bytes: &'b [u8]) -> Self {
         Self { bytes }
     }
@@ -168,7 +168,7 @@ mod tests {
         for it in &dates {
             writer.date(it.parse().ok());
         }
-        let mut reader = Reader::new(&writer.bytes);
+        let mut reader = ByteReader::new(&writer.bytes);
         for number in [0, 1, 127, 128, 300, u64::MAX] {
             assert_eq!(reader.unsigned(), Some(number));
         }
@@ -190,7 +190,7 @@ mod tests {
         let mut writer = Writer::default();
         writer.text("a longer text");
         for end in 0..writer.bytes.len() {
-            assert_eq!(Reader::new(&writer.bytes[..end]).text(), None);
+            assert_eq!(ByteReader::new(&writer.bytes[..end]).text(), None);
         }
     }
 }

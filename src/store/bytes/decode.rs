@@ -7,7 +7,7 @@
 
 use std::ops::Range;
 
-use super::codec::Reader;
+use super::codec::ByteReader;
 use super::encode::{BLANK, DELIVERY_SHIFT, MODES, ORIGIN, mention_of, status_of};
 use crate::document::PartialDate;
 use crate::knowledge::{ActorKind, Delivery, MentionKind, Mode, Status};
@@ -101,7 +101,7 @@ pub(in crate::store) struct RelationParts<'b, R> {
     pub(in crate::store) confidence: f64,
 }
 
-pub(in crate::store) fn document<'b>(reader: &mut Reader<'b>) -> Option<DocumentParts<'b>> {
+pub(in crate::store) fn document<'b>(reader: &mut ByteReader<'b>) -> Option<DocumentParts<'b>> {
     let id = reader.text()?;
     let (source, title) = (reader.optional_text()?, reader.optional_text()?);
     let date = reader.date()?;
@@ -133,7 +133,7 @@ pub(in crate::store) fn document<'b>(reader: &mut Reader<'b>) -> Option<Document
 
 /// Reads an actor; `text` is that of the document.
 pub(in crate::store) fn actor<'b: 't, 't, M: Kept<MentionParts>>(
-    reader: &mut Reader<'b>,
+    reader: &mut ByteReader<'b>,
     text: &'t str,
 ) -> Option<ActorParts<'t, M>> {
     let kind = *ActorKind::ALL.get(usize::from(reader.byte()?))?;
@@ -152,7 +152,7 @@ pub(in crate::store) fn actor<'b: 't, 't, M: Kept<MentionParts>>(
 
 /// Reads a statement of a document with `n_actors` actors.
 pub(in crate::store) fn statement<'b, R: Kept<Range<usize>>>(
-    reader: &mut Reader<'b>,
+    reader: &mut ByteReader<'b>,
     n_actors: usize,
 ) -> Option<StatementParts<'b, R>> {
     let id = reader.optional_text()?;
@@ -178,7 +178,7 @@ pub(in crate::store) fn statement<'b, R: Kept<Range<usize>>>(
 
 /// Reads a relation of a document with `n_actors` actors.
 pub(in crate::store) fn relation<'b, R: Kept<Range<usize>>>(
-    reader: &mut Reader<'b>,
+    reader: &mut ByteReader<'b>,
     n_actors: usize,
 ) -> Option<RelationParts<'b, R>> {
     let id = reader.optional_text()?;
@@ -212,7 +212,7 @@ pub(in crate::store) fn relation<'b, R: Kept<Range<usize>>>(
 
 /// Reads a place, which is absent if it reads as 0; `None` if it is not below `n`.
 #[expect(clippy::option_option, reason = "damage outside, absence inside")]
-fn place(reader: &mut Reader<'_>, n: usize) -> Option<Option<u32>> {
+fn place(reader: &mut ByteReader<'_>, n: usize) -> Option<Option<u32>> {
     let place = reader.size().filter(|it| *it <= n)?;
     match place.checked_sub(1) {
         Some(place) => Some(Some(u32::try_from(place).ok()?)),
@@ -221,18 +221,18 @@ fn place(reader: &mut Reader<'_>, n: usize) -> Option<Option<u32>> {
 }
 
 /// Reads a list of places, none of which is absent.
-fn places(reader: &mut Reader<'_>, n: usize) -> Option<Vec<u32>> {
+fn places(reader: &mut ByteReader<'_>, n: usize) -> Option<Vec<u32>> {
     (0..reader.count()?).map(|_| place(reader, n)?).collect()
 }
 
 /// Reads a byte range that is counted from the end of the last one.
-fn range(reader: &mut Reader<'_>, last: &mut usize) -> Option<Range<usize>> {
+fn range(reader: &mut ByteReader<'_>, last: &mut usize) -> Option<Range<usize>> {
     let start = last.checked_add_signed(isize::try_from(reader.signed()?).ok()?)?;
     *last = start.checked_add(reader.size()?)?;
     Some(start..*last)
 }
 
-fn ranges<R: Kept<Range<usize>>>(reader: &mut Reader<'_>, last: &mut usize) -> Option<R> {
+fn ranges<R: Kept<Range<usize>>>(reader: &mut ByteReader<'_>, last: &mut usize) -> Option<R> {
     let mut kept = R::default();
     for _ in 0..reader.count()? {
         kept.keep(range(reader, last)?);

@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use super::codec::Reader;
+use super::codec::ByteReader;
 use super::decode::{self, ActorParts, DocumentParts, Passed, RelationParts, StatementParts, Text};
 use super::stored::{DocumentNumber, StoredDocument};
 use super::whole::read_stored;
@@ -166,7 +166,7 @@ impl<'b> Outline<'b> {
 
     /// Returns the outline of the document that was encoded as `bytes`.
     pub(in crate::store) fn read(number: DocumentNumber, bytes: &'b [u8]) -> Option<Self> {
-        let mut reader = Reader::new(bytes);
+        let mut reader = ByteReader::new(bytes);
         let DocumentParts { id, title, date, outlet, url, text, .. } =
             decode::document(&mut reader)?;
         let text = match text {

@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use super::codec::Reader;
+use super::codec::ByteReader;
 use super::decode::{self, ActorParts, MentionParts, RelationParts, StatementParts, Text};
 use super::stored::StoredDocument;
 use crate::document::{Document, DocumentId, Span};
@@ -15,14 +15,14 @@ use crate::knowledge::{
 
 /// Decodes a stored document. Returns `None` if the bytes are damaged.
 pub(in crate::store) fn read_stored(bytes: &[u8]) -> Option<StoredDocument> {
-    let mut reader = Reader::new(bytes);
+    let mut reader = ByteReader::new(bytes);
     let document = read_document(&mut reader)?;
     let version = reader.fixed()?;
     let extraction = read_extraction(&mut reader, &document.text)?;
     reader.is_empty().then_some(StoredDocument { document, extraction, reader: version })
 }
 
-fn read_document(reader: &mut Reader<'_>) -> Option<Document> {
+fn read_document(reader: &mut ByteReader<'_>) -> Option<Document> {
     let parts = decode::document(reader)?;
     let text = match parts.text {
         Text::Given(text) => text.into(),
@@ -43,7 +43,7 @@ fn read_document(reader: &mut Reader<'_>) -> Option<Document> {
     })
 }
 
-fn read_extraction(reader: &mut Reader<'_>, text: &str) -> Option<Extraction> {
+fn read_extraction(reader: &mut ByteReader<'_>, text: &str) -> Option<Extraction> {
     let actors: Vec<Actor> = (0..reader.count()?)
         .map(|_| whole_actor(decode::actor(reader, text)?, text))
         .collect::<Option<_>>()?;

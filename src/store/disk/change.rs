@@ -1,7 +1,7 @@
 //! What a commit writes. Plain data.
 
 use super::safety::ledger::Operation;
-use super::safety::table::Batch;
+use super::safety::table::WriteBatch;
 
 /// A key of the database and its value.
 pub(in crate::store) type KeyedBlock = (Vec<u8>, Vec<u8>);
@@ -14,7 +14,7 @@ pub(in crate::store) struct Change {
     /// Entries under new ids.
     pub(in crate::store) entries: Vec<(Vec<u8>, Vec<u8>)>,
     /// Other changes, applied in one batch with the manifest.
-    pub(in crate::store) others: Batch,
+    pub(in crate::store) others: WriteBatch,
     /// The operations that the ledger records.
     pub(in crate::store) operations: Vec<Operation>,
 }

@@ -101,7 +101,7 @@ impl SledStore {
     }
 
     /// Returns the contents of the store according to the ledger.
-    pub(in crate::store) fn ledger_contents(&self) -> Result<ledger::Contents, StoreError> {
+    pub(in crate::store) fn ledger_contents(&self) -> Result<ledger::StoreContents, StoreError> {
         Ledger::contents(self.copy.as_ref().map_or(self.path(), ReadingCopy::folder), u64::MAX)
     }
 

@@ -12,15 +12,15 @@ use super::manifest::{FORMAT, FORMAT_OLDEST, Manifest};
 use super::safety::closing::Closing;
 use super::safety::guarded;
 use super::safety::ledger::Ledger;
-use super::safety::opened::Opened;
+use super::safety::opened::OpenDatabase;
 use super::safety::pages::SEGMENT_BYTES;
-use super::safety::table::{self, Source, Table};
+use super::safety::table::{self, Table, ValueSource};
 use crate::store::StoreError;
 
 const DATABASE_CACHE_BYTES: u64 = 64 << 20;
 
 /// Opens the database in `folder`. Returns `None` if another process has it open.
-pub(in crate::store) fn open_database(folder: &Path) -> Result<Option<Opened>, StoreError> {
+pub(in crate::store) fn open_database(folder: &Path) -> Result<Option<OpenDatabase>, StoreError> {
     let config = sled::Config::new()
         .path(folder)
         .segment_size(SEGMENT_BYTES)
@@ -28,13 +28,13 @@ pub(in crate::store) fn open_database(folder: &Path) -> Result<Option<Opened>, S
         .flush_every_ms(None);
     guarded(|| match config.open() {
         Err(sled::Error::Io(cause)) if cause.to_string().contains("lock") => Ok(None),
-        other => Ok(Some(Opened::new(other?, folder))),
+        other => Ok(Some(OpenDatabase::new(other?, folder))),
     })
 }
 
 /// Returns the manifest of a database, and the table of its values.
 pub(in crate::store) fn manifest_of(
-    source: Source,
+    source: ValueSource,
     folder: &Path,
 ) -> Result<(Manifest, Table), StoreError> {
     let Some(kept) = source.get(MANIFEST)? else {
@@ -61,11 +61,11 @@ pub(in crate::store) fn manifest_of(
 impl SledStore {
     /// Returns the store in an open database.
     pub(in crate::store) fn of_database(
-        database: Opened,
+        database: OpenDatabase,
         ledger: Ledger,
         closing: Closing,
     ) -> Result<Self, StoreError> {
-        let source = Source::Database(database.tree()?);
+        let source = ValueSource::Database(database.tree()?);
         let (manifest, table) = manifest_of(source, closing.folder())?;
         let dictionaries = dictionaries(&table)?;
         Ok(Self::new((table, Some(database)), manifest, dictionaries, ledger, closing))

@@ -24,24 +24,24 @@ use rayon::prelude::*;
 
 use super::cache::Cache;
 use super::change::Change;
-use super::keys::{Entry, id_key, id_of, note_prefix};
+use super::keys::{StoredEntry, id_key, id_of, note_prefix};
 use super::manifest::Manifest;
-use super::merge::Rows;
+use super::merge::LiveRows;
 use super::pending::Pending;
 use super::safety::closing::Closing;
 use super::safety::copy::ReadingCopy;
 use super::safety::ledger::{self, Ledger, Operation};
-use super::safety::opened::Opened;
+use super::safety::opened::OpenDatabase;
 use super::safety::place;
 use super::safety::snapshot_cache::{SNAPSHOT, SnapshotCache};
-use super::safety::table::{Batch, Pair, Table};
+use super::safety::table::{KeyValue, Table, WriteBatch};
 use crate::document::DocumentId;
 use crate::store::bytes::compress::{Compressor, Dictionaries, LEVEL_OF_ADDING};
 use crate::store::bytes::stored::{Counts, DocumentNumber, Put, Stamp, StoredDocument};
 use crate::store::bytes::whole;
 use crate::store::corrected::Corrected;
 use crate::store::exchange::LEDGER_NOTES;
-use crate::store::{Documents, Store, StoreError, Visit, VisitOutline, applying};
+use crate::store::{DocumentLoader, Store, StoreError, Visit, VisitOutline, applying};
 
 /// Bytes of a note in one value; longer notes are split.
 const NOTE_BYTES: usize = 48 << 10;
@@ -54,7 +54,7 @@ const NOTE_BYTES: usize = 48 << 10;
 pub struct SledStore {
     pub(in crate::store) table: Table,
     /// Open until the store is closed; `None` if the files are read in place.
-    database: Option<Opened>,
+    database: Option<OpenDatabase>,
     /// The copy that is read instead of the original; removed after the database is closed.
     pub(in crate::store) copy: Option<ReadingCopy>,
     /// Whether another process has the original open.
@@ -79,7 +79,7 @@ pub struct SledStore {
 impl SledStore {
     /// Assembles a store from its parts.
     pub(in crate::store) fn new(
-        (table, database): (Table, Option<Opened>),
+        (table, database): (Table, Option<OpenDatabase>),
         manifest: Manifest,
         dictionaries: Dictionaries,
         ledger: Ledger,
@@ -142,14 +142,17 @@ impl SledStore {
         place::n_bytes(self.path())
     }
 
-    pub(in crate::store) fn entry(&self, id: &DocumentId) -> Result<Option<Entry>, StoreError> {
+    pub(in crate::store) fn entry(
+        &self,
+        id: &DocumentId,
+    ) -> Result<Option<StoredEntry>, StoreError> {
         let entry = self.table.get(&id_key(id))?.filter(|it| !it.is_empty());
-        entry.map(|it| Entry::read(&it)).transpose()
+        entry.map(|it| StoredEntry::read(&it)).transpose()
     }
 
     /// Returns the entries of documents, without the reserved keys that have no value yet.
-    pub(in crate::store) fn entries(&self) -> impl Iterator<Item = Result<Pair, StoreError>> {
-        let is_there = |pair: &Result<Pair, StoreError>| {
+    pub(in crate::store) fn entries(&self) -> impl Iterator<Item = Result<KeyValue, StoreError>> {
+        let is_there = |pair: &Result<KeyValue, StoreError>| {
             pair.as_ref().map_or(true, |(_, value)| !value.is_empty())
         };
         self.table.scan_prefix(b"i").filter(is_there)
@@ -162,7 +165,7 @@ impl SledStore {
         self.entries().map(|pair| {
             let (key, value) = pair?;
             let id = id_of(&key)?;
-            let entry = Entry::read(&value)?;
+            let entry = StoredEntry::read(&value)?;
             let mark = ledger::mark(&id, entry.stamp);
             Ok((entry.number, id.as_str().to_owned(), mark))
         })
@@ -176,7 +179,7 @@ impl SledStore {
     ) -> Result<(), StoreError> {
         let unpack = |key: &[u8], block: &sled::IVec| self.unpack(key, block);
         let segments = &self.manifest.segments;
-        let mut rows = Rows::open(&self.table, &self.manifest, segments, prefix, &unpack)?;
+        let mut rows = LiveRows::open(&self.table, &self.manifest, segments, prefix, &unpack)?;
         while let Some((term, number, payload)) = rows.next()? {
             if !term.starts_with(prefix) || visit(term, number, payload)?.is_break() {
                 break;
@@ -203,7 +206,7 @@ impl Store for SledStore {
         Ok(put)
     }
 
-    fn load(&mut self, n: usize, documents: &Documents<'_>) -> Result<Put, StoreError> {
+    fn load(&mut self, n: usize, documents: &DocumentLoader<'_>) -> Result<Put, StoreError> {
         self.add_pending(n, documents)
     }
 
@@ -214,7 +217,7 @@ impl Store for SledStore {
     fn remove(&mut self, ids: &[DocumentId]) -> Result<usize, StoreError> {
         self.finish()?;
         let mut manifest = self.manifest.clone();
-        let (mut dead, mut changes) = (BTreeSet::new(), Batch::default());
+        let (mut dead, mut changes) = (BTreeSet::new(), WriteBatch::default());
         for id in ids {
             if let Some(entry) = self.entry(id)?.filter(|it| dead.insert(it.number)) {
                 manifest.mark_dead(entry.number, entry.counts, ledger::mark(id, entry.stamp));
@@ -240,7 +243,7 @@ impl Store for SledStore {
         let mut found = Vec::new();
         for pair in self.entries() {
             let (key, value) = pair?;
-            let entry = Entry::read(&value)?;
+            let entry = StoredEntry::read(&value)?;
             found.push((id_of(&key)?, DocumentNumber(entry.number), entry.stamp));
         }
         Ok(found)
@@ -303,9 +306,9 @@ impl Store for SledStore {
         {
             return Ok(Some(kept));
         }
-        let parts: Vec<Pair> =
+        let parts: Vec<KeyValue> =
             self.table.scan_prefix(note_prefix(name)).collect::<Result<_, StoreError>>()?;
-        let unpack = |(_, part): &Pair| self.dictionaries.unpack(0, part, "a note");
+        let unpack = |(_, part): &KeyValue| self.dictionaries.unpack(0, part, "a note");
         let raw: Vec<Vec<u8>> = parts.par_iter().map(unpack).collect::<Result<_, StoreError>>()?;
         Ok((!raw.is_empty()).then(|| raw.concat()))
     }
@@ -324,7 +327,7 @@ impl Store for SledStore {
             return Ok(());
         }
         self.finish()?;
-        let mut batch = Batch::default();
+        let mut batch = WriteBatch::default();
         for pair in self.table.scan_prefix(note_prefix(name)) {
             batch.remove(pair?.0.to_vec());
         }

@@ -13,18 +13,18 @@ use rustc_hash::FxHashMap;
 
 use super::change::{Change, KeyedBlock};
 use super::durable::SledStore;
-use super::keys::{Entry, document_key, first_of, id_key};
+use super::keys::{StoredEntry, document_key, first_of, id_key};
 use super::manifest::Segment;
-use super::merge::{self, Rows, block_key};
-use super::pending::{self, Incoming, Pending};
+use super::merge::{self, LiveRows, block_key};
+use super::pending::{self, EncodedDocument, Pending};
 use super::safety::ledger::{self, Operation};
-use super::safety::table::Batch;
+use super::safety::table::WriteBatch;
 use crate::document::DocumentId;
 use crate::store::bytes::compress::{Compressor, Dictionary, LEVEL_OF_ADDING};
 use crate::store::bytes::stored::Put;
 use crate::store::index::blocks::{self, End, RowPacker};
 use crate::store::index::row_buffer::SortedRows;
-use crate::store::{Documents, StoreError};
+use crate::store::{DocumentLoader, StoreError};
 
 /// Blocks with their keys.
 type Blocks = Vec<(Vec<u8>, Vec<u8>)>;
@@ -35,25 +35,25 @@ impl SledStore {
     pub(in crate::store) fn add_pending(
         &mut self,
         n: usize,
-        documents: &Documents<'_>,
+        documents: &DocumentLoader<'_>,
     ) -> Result<Put, StoreError> {
         let mut at: Vec<usize> = (0..n).collect();
         loop {
             let fresh = || Pending::new(self.manifest.clone());
             let mut pending = self.pending.take().unwrap_or_else(fresh);
             let incoming = pending.buffer_rows(at.len(), &|index| documents(at[index]));
-            let incoming = match incoming.into_iter().collect::<Result<Vec<Incoming>, StoreError>>()
-            {
-                Ok(incoming) => incoming,
-                Err(error) => {
-                    self.pending = Some(pending);
-                    self.finish()?;
-                    return Err(error);
-                }
-            };
+            let incoming =
+                match incoming.into_iter().collect::<Result<Vec<EncodedDocument>, StoreError>>() {
+                    Ok(incoming) => incoming,
+                    Err(error) => {
+                        self.pending = Some(pending);
+                        self.finish()?;
+                        return Err(error);
+                    }
+                };
             let last = last_of_each(&incoming);
             let held = self.held(&incoming)?;
-            let replaces = |(incoming, held): (&Incoming, &Option<Entry>)| {
+            let replaces = |(incoming, held): (&EncodedDocument, &Option<StoredEntry>)| {
                 held.as_ref().is_some_and(|entry| entry.stamp != incoming.stamp)
             };
             let must_wait = !pending.is_empty()
@@ -71,7 +71,7 @@ impl SledStore {
     }
 
     /// Looks up the entries of the documents; `None` for new ids.
-    fn held(&self, incoming: &[Incoming]) -> Result<Vec<Option<Entry>>, StoreError> {
+    fn held(&self, incoming: &[EncodedDocument]) -> Result<Vec<Option<StoredEntry>>, StoreError> {
         incoming.par_iter().map(|it| self.entry(&it.id)).collect()
     }
 
@@ -79,8 +79,8 @@ impl SledStore {
     fn accept_new(
         &mut self,
         mut pending: Pending,
-        incoming: Vec<Incoming>,
-        held: Vec<Option<Entry>>,
+        incoming: Vec<EncodedDocument>,
+        held: Vec<Option<StoredEntry>>,
     ) -> Result<Put, StoreError> {
         let (mut put, mut dead) = (Put::default(), BTreeSet::new());
         for (incoming, held) in incoming.into_iter().zip(held) {
@@ -101,7 +101,7 @@ impl SledStore {
                 None => put.added += 1,
             }
             let (key, stamp, counts) = (id_key(&incoming.id), incoming.stamp, incoming.counts);
-            let entry = Entry { number: pending.accept(incoming), stamp, counts }.to_bytes();
+            let entry = StoredEntry { number: pending.accept(incoming), stamp, counts }.to_bytes();
             match is_new {
                 true => pending.entries.push((key, entry)),
                 false => pending.others.insert(key, entry),
@@ -195,7 +195,7 @@ impl SledStore {
     pub(in crate::store) fn drop_documents(
         &self,
         numbers: &BTreeSet<u32>,
-        batch: &mut Batch,
+        batch: &mut WriteBatch,
     ) -> Result<(), StoreError> {
         let mut by_block: BTreeMap<sled::IVec, sled::IVec> = BTreeMap::new();
         for number in numbers {
@@ -219,7 +219,7 @@ impl SledStore {
         while let Some(range) = self.manifest.due() {
             let mut manifest = self.manifest.clone();
             let old: Vec<Segment> = manifest.segments[range.clone()].to_vec();
-            let mut batch = Batch::default();
+            let mut batch = WriteBatch::default();
             manifest.last_segment += 1;
             let id = manifest.last_segment;
             let (first, last) = (old[0].first, old[old.len() - 1].last);
@@ -242,7 +242,7 @@ impl SledStore {
     /// Merges `old` segments, and returns the blocks of the new segment with their keys.
     fn merged(&self, old: &[Segment], id: u32) -> Result<Vec<KeyedBlock>, StoreError> {
         let unpack = |_: &[u8], block: &sled::IVec| Ok(Arc::new(self.unpack_rows(block)?));
-        let mut rows = Rows::open(&self.table, &self.manifest, old, &[], &unpack)?;
+        let mut rows = LiveRows::open(&self.table, &self.manifest, old, &[], &unpack)?;
         let compressor = self.row_compressor(LEVEL_OF_ADDING);
         let (mut packer, mut blocks) = (RowPacker::default(), Vec::new());
         while let Some((term, number, payload)) = rows.next()? {
@@ -264,7 +264,7 @@ impl SledStore {
         first: u32,
         last: u32,
         n_documents: u32,
-        batch: &mut Batch,
+        batch: &mut WriteBatch,
     ) -> Result<(), StoreError> {
         const DOCUMENTS_MAX: u32 = 4096;
         const DOCUMENTS_A_BLOCK: usize = 4;
@@ -291,7 +291,7 @@ impl SledStore {
 }
 
 /// Returns the indices of the last document of each id, ascending.
-fn last_of_each(incoming: &[Incoming]) -> BTreeSet<usize> {
+fn last_of_each(incoming: &[EncodedDocument]) -> BTreeSet<usize> {
     let last: FxHashMap<&DocumentId, usize> =
         incoming.iter().enumerate().map(|(at, document)| (&document.id, at)).collect();
     last.into_values().collect()

@@ -5,20 +5,20 @@
 
 use crate::document::DocumentId;
 use crate::store::StoreError;
-use crate::store::bytes::codec::{Reader, Writer};
+use crate::store::bytes::codec::{ByteReader, Writer};
 use crate::store::bytes::stored::{Counts, Stamp};
 
 /// The key of the manifest.
 pub(in crate::store) const MANIFEST: &[u8] = b"m";
 
 /// The entry of a document, stored under its id.
-pub(in crate::store) struct Entry {
+pub(in crate::store) struct StoredEntry {
     pub(in crate::store) number: u32,
     pub(in crate::store) stamp: Stamp,
     pub(in crate::store) counts: Counts,
 }
 
-impl Entry {
+impl StoredEntry {
     pub(in crate::store) fn to_bytes(&self) -> Vec<u8> {
         let mut writer = Writer::default();
         writer.unsigned(self.number.into());
@@ -31,7 +31,7 @@ impl Entry {
     }
 
     pub(in crate::store) fn read(bytes: &[u8]) -> Result<Self, StoreError> {
-        let mut reader = Reader::new(bytes);
+        let mut reader = ByteReader::new(bytes);
         let mut entry = || {
             let number = reader.number()?;
             let stamp = Stamp {

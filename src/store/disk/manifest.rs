@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::store::bytes::codec::{Reader, Writer};
+use crate::store::bytes::codec::{ByteReader, Writer};
 use crate::store::bytes::stored::Counts;
 
 /// The format of the database that this program writes.
@@ -100,11 +100,11 @@ impl Manifest {
 
     /// Returns the format number of an encoded manifest.
     pub(in crate::store) fn format(bytes: &[u8]) -> Option<u32> {
-        Reader::new(bytes).number()
+        ByteReader::new(bytes).number()
     }
 
     pub(in crate::store) fn read(bytes: &[u8]) -> Option<Self> {
-        let mut reader = Reader::new(bytes);
+        let mut reader = ByteReader::new(bytes);
         let is_old = reader.number()? < FORMAT;
         let generation = reader.unsigned()?;
         let counts = Counts {

@@ -1,6 +1,6 @@
 //! Reads the index: the rows of all segments as one sorted stream.
 //!
-//! In: a database, its manifest, a prefix. Out: a [`Rows`] cursor that skips dead documents and
+//! In: a database, its manifest, a prefix. Out: a [`LiveRows`] cursor that skips dead documents and
 //! duplicate rows. Fails with [`StoreError`] if the database cannot be read or a block is damaged.
 
 use std::ops::Range;
@@ -10,7 +10,7 @@ use super::keys::document_key;
 use super::manifest::{Manifest, Segment};
 use super::safety::table::{Pairs, Table};
 use crate::store::StoreError;
-use crate::store::index::Row;
+use crate::store::index::IndexRow;
 use crate::store::index::blocks::RowReader;
 
 /// Returns the key of an index block: `t`, segment, key of its first row.
@@ -104,7 +104,7 @@ impl<C: Cursor> Merged<C> {
 }
 
 /// The live rows of some segments in order.
-pub(in crate::store) struct Rows<'d> {
+pub(in crate::store) struct LiveRows<'d> {
     merged: Merged<BlockCursor<Unpacked<'d>>>,
     manifest: &'d Manifest,
     is_begun: bool,
@@ -132,7 +132,7 @@ impl Iterator for Unpacked<'_> {
     }
 }
 
-impl<'d> Rows<'d> {
+impl<'d> LiveRows<'d> {
     /// Opens the segments at the first row whose term is not less than `from`.
     pub(in crate::store) fn open(
         table: &'d Table,
@@ -154,7 +154,7 @@ impl<'d> Rows<'d> {
     }
 
     /// Moves to the next live row and returns it: term, number, payload; `None` at the end.
-    pub(in crate::store) fn next(&mut self) -> Result<Option<Row<'_>>, StoreError> {
+    pub(in crate::store) fn next(&mut self) -> Result<Option<IndexRow<'_>>, StoreError> {
         loop {
             if self.is_begun {
                 self.merged.advance()?;

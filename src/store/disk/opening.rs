@@ -19,7 +19,7 @@ use super::safety::pages::Pages;
 use super::safety::place::{self, Condition, Content};
 use super::safety::seal::{Extent, Seal};
 use super::safety::snapshot_cache::SnapshotCache;
-use super::safety::table::Source;
+use super::safety::table::ValueSource;
 use super::safety::undo::Saved;
 use super::safety::{self, salvage};
 use crate::store::StoreError;
@@ -104,7 +104,7 @@ impl SledStore {
             extent = Extent::All;
             condition = place::examine(folder, folder, extent)?.0;
         }
-        let (manifest, mut table) = manifest_of(Source::Files(pages), folder)?;
+        let (manifest, mut table) = manifest_of(ValueSource::Files(pages), folder)?;
         table.hide(merge::unnamed_ranges(&manifest));
         let dictionaries = dictionaries(&table)?;
         let closing = Closing::of(folder, FileLock::none());

@@ -13,15 +13,15 @@ use xxhash_rust::xxh3::xxh3_128;
 
 use super::manifest::Manifest;
 use super::safety::ledger::{self, Operation};
-use super::safety::table::Batch;
+use super::safety::table::WriteBatch;
 use crate::document::DocumentId;
 use crate::store::bytes::compress::{Compressor, RAW_BYTES_MAX};
 use crate::store::bytes::encode;
 use crate::store::bytes::stored::{Counts, DocumentNumber, Stamp};
 use crate::store::index::blocks::{self, End, Frame, RowPacker};
-use crate::store::index::row_buffer::{Outcome, RowBuffer, SortedRows};
+use crate::store::index::row_buffer::{BufferOutcome, RowBuffer, SortedRows};
 use crate::store::index::rows;
-use crate::store::{Documents, StoreError};
+use crate::store::{DocumentLoader, StoreError};
 
 /// Documents encoded and indexed in one task.
 const DOCUMENTS_A_TASK: usize = 16;
@@ -33,7 +33,7 @@ const BYTES_MAX: usize = 512 << 20;
 const BYTES_COMPRESSED_TOGETHER: usize = 16 << 20;
 
 /// A document that was encoded and whose rows are buffered.
-pub(in crate::store) struct Incoming {
+pub(in crate::store) struct EncodedDocument {
     pub(in crate::store) id: DocumentId,
     pub(in crate::store) stamp: Stamp,
     pub(in crate::store) counts: Counts,
@@ -49,7 +49,7 @@ pub(in crate::store) struct Pending {
     /// Entries under new ids.
     pub(in crate::store) entries: Vec<(Vec<u8>, Vec<u8>)>,
     /// Other changes.
-    pub(in crate::store) others: Batch,
+    pub(in crate::store) others: WriteBatch,
     /// Operations for the ledger.
     pub(in crate::store) operations: Vec<Operation>,
     /// Documents that are not compressed yet, by number.
@@ -62,7 +62,7 @@ pub(in crate::store) struct Pending {
     ids: FxHashSet<u128>,
     buffers: Mutex<Vec<(RowBuffer, rows::Seen)>>,
     /// The outcome of each document whose rows are buffered.
-    outcomes: Vec<Outcome>,
+    outcomes: Vec<BufferOutcome>,
 }
 
 impl Pending {
@@ -71,7 +71,7 @@ impl Pending {
         Self {
             manifest,
             entries: Vec::new(),
-            others: Batch::default(),
+            others: WriteBatch::default(),
             operations: Vec::new(),
             uncompressed: Vec::new(),
             n_bytes_uncompressed: 0,
@@ -111,10 +111,10 @@ impl Pending {
     pub(in crate::store) fn buffer_rows(
         &mut self,
         n: usize,
-        documents: &Documents<'_>,
-    ) -> Vec<Result<Incoming, StoreError>> {
+        documents: &DocumentLoader<'_>,
+    ) -> Vec<Result<EncodedDocument, StoreError>> {
         let before = self.outcomes.len();
-        self.outcomes.resize(before + n, Outcome::Rejected);
+        self.outcomes.resize(before + n, BufferOutcome::Rejected);
         let places: Vec<usize> = (0..n).collect();
         let task = |places: &[usize]| {
             let buffers = || self.buffers.lock().unwrap_or_else(PoisonError::into_inner);
@@ -132,9 +132,10 @@ impl Pending {
                     buffer.put(term, place as u32, row);
                 });
                 let counts = Counts::of(&stored.extraction);
-                Ok(Incoming { id: stored.document.id.clone(), stamp, counts, bytes, place })
+                Ok(EncodedDocument { id: stored.document.id.clone(), stamp, counts, bytes, place })
             };
-            let incoming: Vec<Result<Incoming, StoreError>> = places.iter().map(&mut one).collect();
+            let incoming: Vec<Result<EncodedDocument, StoreError>> =
+                places.iter().map(&mut one).collect();
             buffers().push((buffer, seen));
             incoming
         };
@@ -143,19 +144,19 @@ impl Pending {
     }
 
     /// Marks an incoming document as already stored.
-    pub(in crate::store) fn mark_unchanged(&mut self, incoming: &Incoming) {
-        self.outcomes[incoming.place] = Outcome::Unchanged;
+    pub(in crate::store) fn mark_unchanged(&mut self, incoming: &EncodedDocument) {
+        self.outcomes[incoming.place] = BufferOutcome::Unchanged;
     }
 
     /// Accepts an incoming document, and returns its number.
-    pub(in crate::store) fn accept(&mut self, incoming: Incoming) -> u32 {
+    pub(in crate::store) fn accept(&mut self, incoming: EncodedDocument) -> u32 {
         self.manifest.last_number += 1;
         self.manifest.counts.add(incoming.counts);
         let number = self.manifest.last_number;
         let mark = ledger::mark(&incoming.id, incoming.stamp);
         self.manifest.marks = self.manifest.marks.wrapping_add(mark);
         self.operations.push(Operation::Add { number, id: incoming.id.as_str().to_owned(), mark });
-        self.outcomes[incoming.place] = Outcome::Added(number);
+        self.outcomes[incoming.place] = BufferOutcome::Added(number);
         self.ids.insert(xxh3_128(incoming.id.as_str().as_bytes()));
         self.n_bytes_uncompressed += incoming.bytes.len();
         self.uncompressed.push((number, incoming.bytes));

@@ -15,10 +15,10 @@ use rustc_hash::FxHashSet;
 use super::durable::SledStore;
 use super::keys::{dictionary_key, document_key, first_of};
 use super::manifest::Segment;
-use super::merge::{Rows, block_key};
+use super::merge::{LiveRows, block_key};
 use super::safety::file_lock::FileLock;
 use super::safety::place;
-use super::safety::table::Pair;
+use super::safety::table::KeyValue;
 use crate::store::bytes::compress::{Compressor, Dictionary, LEVEL_OF_ADDING, LEVEL_OF_COMPACTING};
 use crate::store::bytes::stored::{Counts, DocumentNumber};
 use crate::store::index::blocks::{self, End, Frame, RowPacker};
@@ -172,7 +172,7 @@ fn rewrite(store: &SledStore, folder: &Path, how: How) -> Result<(), StoreError>
 }
 
 fn copy_values(
-    pairs: impl Iterator<Item = Result<Pair, StoreError>>,
+    pairs: impl Iterator<Item = Result<KeyValue, StoreError>>,
     copy: &SledStore,
 ) -> Result<(), StoreError> {
     const VALUES_A_STEP: usize = 4096;
@@ -304,7 +304,7 @@ fn write_rows_of(
     const BLOCKS_A_STEP: usize = 512;
     let unpack = |_: &[u8], block: &sled::IVec| Ok(Arc::new(store.unpack_rows(block)?));
     let segments = &store.manifest.segments;
-    let mut rows = Rows::open(&store.table, &store.manifest, segments, from, &unpack)?;
+    let mut rows = LiveRows::open(&store.table, &store.manifest, segments, from, &unpack)?;
     let (mut packer, mut blocks) = (RowPacker::default(), Vec::new());
     let mut n_bytes = 0;
     let mut write = |packer: &mut RowPacker, end| {

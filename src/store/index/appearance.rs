@@ -5,7 +5,7 @@
 
 use crate::document::PartialDate;
 use crate::knowledge::{ActorId, Extraction, MentionKind, RelationType, Status};
-use crate::store::bytes::codec::{Reader, Writer};
+use crate::store::bytes::codec::{ByteReader, Writer};
 use crate::store::bytes::encode::{mention_of, place, status_byte, status_of};
 use crate::store::bytes::stored::DocumentNumber;
 
@@ -25,20 +25,20 @@ pub struct Appearance {
     /// The words that refer to the actor, without pronouns and duplicates.
     pub forms: Vec<(MentionKind, String)>,
     /// The relations that involve the actor.
-    pub deeds: Vec<Deed>,
+    pub deeds: Vec<RelationAppearance>,
     /// The statements that involve the actor.
     pub sayings: Vec<Saying>,
 }
 
 /// A relation as seen by one of its actors.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Deed {
+pub struct RelationAppearance {
     /// The index of the relation in the extraction.
     pub index: u32,
     /// Its type.
     pub kind: RelationType,
     /// The actor's role in the relation.
-    pub part: Part,
+    pub part: RelationEnd,
     /// The other end: the object for a subject, the subject for an object or a source.
     pub other: Option<ActorId>,
     /// The outermost source; `None` in the article's own voice.
@@ -55,7 +55,7 @@ pub struct Deed {
 
 /// The role of an actor in a relation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Part {
+pub enum RelationEnd {
     /// The actor that did it.
     Subject,
     /// The actor that it was done to.
@@ -86,17 +86,17 @@ pub enum Voice {
     About,
 }
 
-const PARTS: [Part; 3] = [Part::Subject, Part::Object, Part::Source];
+const PARTS: [RelationEnd; 3] = [RelationEnd::Subject, RelationEnd::Object, RelationEnd::Source];
 const VOICES: [Voice; 3] = [Voice::Speaker, Voice::Addressee, Voice::About];
 
 /// Writes a relation as seen by one of its actors.
 pub(in crate::store) fn write_deed(
     extraction: &Extraction,
-    (_, index, part): &(usize, u32, Part),
+    (_, index, part): &(usize, u32, RelationEnd),
     writer: &mut Writer,
 ) {
     let relation = &extraction.relations[*index as usize];
-    let other = if *part == Part::Subject { &relation.object } else { &relation.subject };
+    let other = if *part == RelationEnd::Subject { &relation.object } else { &relation.subject };
     writer.unsigned(u64::from(*index));
     let flags = status_byte(relation.status) << 2 | u8::from(relation.former) << 4;
     writer.bytes.push(place(&PARTS, part) | flags);
@@ -129,12 +129,12 @@ pub(in crate::store) fn write_saying(
 impl Appearance {
     /// Returns the name stored in a row, or `None` if the row is damaged.
     pub(in crate::store) fn read_name(payload: &[u8]) -> Option<&str> {
-        Reader::new(payload).text()
+        ByteReader::new(payload).text()
     }
 
     /// Returns the appearance stored in a row, or `None` if the row is damaged.
     pub(in crate::store) fn read(number: u32, payload: &[u8]) -> Option<Self> {
-        let mut reader = Reader::new(payload);
+        let mut reader = ByteReader::new(payload);
         let name = reader.text()?.to_owned();
         let forms = (0..reader.count()?)
             .map(|_| Some((mention_of(reader.byte()?)?, reader.text()?.to_owned())))
@@ -142,7 +142,9 @@ impl Appearance {
         let outlet = reader.optional_text()?.map(str::to_owned);
         let n_mentions = reader.number()?;
         let date = reader.date()?;
-        let deeds = (0..reader.count()?).map(|_| Deed::read(&mut reader)).collect::<Option<_>>()?;
+        let deeds = (0..reader.count()?)
+            .map(|_| RelationAppearance::read(&mut reader))
+            .collect::<Option<_>>()?;
         let sayings =
             (0..reader.count()?).map(|_| Saying::read(&mut reader)).collect::<Option<_>>()?;
         let number = DocumentNumber(number);
@@ -150,8 +152,8 @@ impl Appearance {
     }
 }
 
-impl Deed {
-    fn read(reader: &mut Reader<'_>) -> Option<Self> {
+impl RelationAppearance {
+    fn read(reader: &mut ByteReader<'_>) -> Option<Self> {
         let index = reader.number()?;
         let flags = reader.byte()?;
         Some(Self {
@@ -169,7 +171,7 @@ impl Deed {
 }
 
 impl Saying {
-    fn read(reader: &mut Reader<'_>) -> Option<Self> {
+    fn read(reader: &mut ByteReader<'_>) -> Option<Self> {
         let index = reader.number()?;
         let voice = *VOICES.get(usize::from(reader.byte()?))?;
         let others =

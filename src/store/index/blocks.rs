@@ -10,7 +10,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::store::StoreError;
-use crate::store::bytes::codec::{Reader, Writer};
+use crate::store::bytes::codec::{ByteReader, Writer};
 use crate::store::bytes::compress::Compressor;
 use crate::store::bytes::encode;
 use crate::store::bytes::stored::{Stamp, StoredDocument};
@@ -88,7 +88,7 @@ pub(in crate::store) fn documents_in(
     first: u32,
     block: &[u8],
 ) -> Result<Vec<Frame<&[u8]>>, StoreError> {
-    let mut reader = Reader::new(block);
+    let mut reader = ByteReader::new(block);
     let mut found = Vec::new();
     let mut next = || {
         let number = first.checked_add(reader.number()?)?;
@@ -210,7 +210,7 @@ pub(in crate::store) fn compress_rows(
 
 /// Returns the dictionary number and the frame of a block of rows.
 pub(in crate::store) fn row_frame(block: &[u8]) -> Option<(u32, &[u8])> {
-    let mut reader = Reader::new(block);
+    let mut reader = ByteReader::new(block);
     let dictionary = reader.number()?;
     Some((dictionary, reader.take(reader.len())?))
 }
@@ -240,7 +240,7 @@ impl RowReader {
         if rest.is_empty() {
             return Ok(false);
         }
-        let mut reader = Reader::new(rest);
+        let mut reader = ByteReader::new(rest);
         let is_first = self.at == 0;
         let (term, payload, last) = (&mut self.term, &mut self.payload, self.number);
         let mut row = || {
@@ -258,7 +258,7 @@ impl RowReader {
 
 /// Turns the previous bytes into the next ones. Returns whether they are equal, or `None` if the
 /// input is damaged.
-fn read_difference(reader: &mut Reader<'_>, bytes: &mut Vec<u8>) -> Option<bool> {
+fn read_difference(reader: &mut ByteReader<'_>, bytes: &mut Vec<u8>) -> Option<bool> {
     let shared = reader.size().filter(|it| *it <= bytes.len())?;
     let length = reader.size()?;
     let tail = reader.take(length)?;

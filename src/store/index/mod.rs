@@ -18,7 +18,7 @@ use super::error::StoreError;
 pub(crate) type PutRow<'p> = dyn FnMut(&[u8], u32, &[u8]) + 'p;
 
 /// A row: its term, its document number (0 for a shared row) and its payload.
-pub(in crate::store) type Row<'r> = (&'r [u8], u32, &'r [u8]);
+pub(in crate::store) type IndexRow<'r> = (&'r [u8], u32, &'r [u8]);
 
 /// Visits one row: its term, its document number (0 for a shared row) and its payload.
 pub type Visit<'v> = dyn FnMut(&[u8], u32, &[u8]) -> Result<ControlFlow<()>, StoreError> + 'v;

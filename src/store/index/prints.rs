@@ -5,7 +5,7 @@
 
 use crate::document::{Document, PartialDate};
 use crate::ingest::{Fingerprint, Sketch};
-use crate::store::bytes::codec::{Reader, Writer};
+use crate::store::bytes::codec::{ByteReader, Writer};
 use crate::store::bytes::stored::DocumentNumber;
 
 /// The term under which these rows stand.
@@ -39,7 +39,7 @@ pub(in crate::store) fn write(document: &Document, writer: &mut Writer) {
 
 impl Print {
     pub(in crate::store) fn read(number: u32, payload: &[u8]) -> Option<Self> {
-        let mut reader = Reader::new(payload);
+        let mut reader = ByteReader::new(payload);
         let flags = reader.byte()?;
         let date = reader.date()?;
         let (address, outlet, headline) = (reader.number()?, reader.number()?, reader.number()?);

@@ -8,13 +8,13 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use super::PutRow;
 use crate::knowledge::slug;
-use crate::store::bytes::codec::{Reader, Writer};
+use crate::store::bytes::codec::{ByteReader, Writer};
 use crate::store::bytes::stored::StoredDocument;
 use crate::store::bytes::terms::Terms;
 
 /// The words of the quotations of one document.
 #[derive(Default)]
-pub(in crate::store) struct Words {
+pub(in crate::store) struct QuotationWords {
     terms: Terms,
     /// Index of the word, kind of quotation, index of the statement or relation.
     found: Vec<(u32, Kind, u32)>,
@@ -33,7 +33,7 @@ enum Kind {
 pub(in crate::store) fn quotation_rows(
     number: u32,
     stored: &StoredDocument,
-    words: &mut Words,
+    words: &mut QuotationWords,
     put: &mut PutRow<'_>,
 ) {
     words.collect(stored);
@@ -58,7 +58,7 @@ pub(in crate::store) fn quotation_rows(
     }
 }
 
-impl Words {
+impl QuotationWords {
     /// Collects the words of a document, sorted by index, each quotation once.
     fn collect(&mut self, stored: &StoredDocument) {
         let (text, extraction) = (&stored.document.text, &stored.extraction);
@@ -83,7 +83,7 @@ impl Words {
 
 /// Returns the indices of the statements and relations in the row of a word.
 pub(in crate::store) fn read_quoted(payload: &[u8]) -> Option<(Vec<u32>, Vec<u32>)> {
-    let mut reader = Reader::new(payload);
+    let mut reader = ByteReader::new(payload);
     let mut list = || {
         let mut last = 0_u32;
         (0..reader.count()?)

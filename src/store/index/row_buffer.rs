@@ -11,7 +11,7 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use super::rows;
-use crate::store::bytes::codec::{Reader, Writer};
+use crate::store::bytes::codec::{ByteReader, Writer};
 use crate::store::bytes::terms::Terms;
 
 /// Takes one row: its term, number and payload. Returns whether to go on.
@@ -19,7 +19,7 @@ type VisitRow<'v> = dyn FnMut(&[u8], u32, &[u8]) -> bool + 'v;
 
 /// What happened to a document whose rows are buffered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::store) enum Outcome {
+pub(in crate::store) enum BufferOutcome {
     /// It was added under this number.
     Added(u32),
     /// The store had it already: only its shared rows count.
@@ -94,15 +94,15 @@ impl RowBuffer {
     }
 
     /// Groups the rows by term, and drops those that do not count.
-    fn grouped(self, outcomes: &[Outcome]) -> Grouped {
+    fn grouped(self, outcomes: &[BufferOutcome]) -> Grouped {
         let Self { terms, rows, payloads } = self;
         let is_shared: Vec<bool> =
             (0..terms.len() as u32).map(|term| rows::is_shared(terms.at(term))).collect();
         let number =
             |row: &Row| match (outcomes[row.document as usize], is_shared[row.term as usize]) {
-                (Outcome::Rejected, _) | (Outcome::Unchanged, false) => None,
+                (BufferOutcome::Rejected, _) | (BufferOutcome::Unchanged, false) => None,
                 (_, true) => Some(0),
-                (Outcome::Added(number), false) => Some(number),
+                (BufferOutcome::Added(number), false) => Some(number),
             };
         let mut ends = vec![0_u32; terms.len()];
         let there = rows.iter().flatten().filter(|row| number(row).is_some());
@@ -142,7 +142,7 @@ impl Grouped {
 
     fn payload(&self, place: u32) -> &[u8] {
         let chunk = &self.payloads[(place >> PAYLOAD_BITS) as usize].bytes;
-        let mut reader = Reader::new(&chunk[place as usize & (PAYLOADS_A_CHUNK - 1)..]);
+        let mut reader = ByteReader::new(&chunk[place as usize & (PAYLOADS_A_CHUNK - 1)..]);
         let payload = reader.size().and_then(|it| reader.take(it));
         payload.unwrap_or_else(|| unreachable!("each payload is stored whole after its length"))
     }
@@ -166,7 +166,7 @@ struct Place {
 
 impl SortedRows {
     /// Sorts the rows of all buffers; the result does not depend on their distribution.
-    pub(in crate::store) fn of(buffers: Vec<RowBuffer>, outcomes: &[Outcome]) -> Self {
+    pub(in crate::store) fn of(buffers: Vec<RowBuffer>, outcomes: &[BufferOutcome]) -> Self {
         let buffers: Vec<Grouped> =
             buffers.into_par_iter().map(|buffer| buffer.grouped(outcomes)).collect();
         let mut terms = Vec::with_capacity(buffers.iter().map(|it| it.terms.len()).sum());
@@ -264,7 +264,10 @@ mod tests {
 
     use super::*;
 
-    fn all_rows(buffers: Vec<RowBuffer>, outcomes: &[Outcome]) -> Vec<(Vec<u8>, u32, Vec<u8>)> {
+    fn all_rows(
+        buffers: Vec<RowBuffer>,
+        outcomes: &[BufferOutcome],
+    ) -> Vec<(Vec<u8>, u32, Vec<u8>)> {
         let sorted = SortedRows::of(buffers, outcomes);
         let mut found = Vec::new();
         for part in sorted.parts(3) {
@@ -288,11 +291,11 @@ mod tests {
             documents in documents(),
             n_buffers in 1..5_usize,
         ) {
-            let outcomes: Vec<Outcome> = (1_u32..)
+            let outcomes: Vec<BufferOutcome> = (1_u32..)
                 .zip(&documents)
                 .map(|(n, (_, outcome))| match outcome {
-                    0 => Outcome::Unchanged,
-                    _ => Outcome::Added(n),
+                    0 => BufferOutcome::Unchanged,
+                    _ => BufferOutcome::Added(n),
                 })
                 .collect();
             let mut buffers: Vec<RowBuffer> =
@@ -306,8 +309,8 @@ mod tests {
                     buffer.put(term.as_bytes(), at as u32, payload.as_bytes());
                     let number = match outcomes[at] {
                         _ if is_shared => 0,
-                        Outcome::Added(number) => number,
-                        Outcome::Unchanged | Outcome::Rejected => continue,
+                        BufferOutcome::Added(number) => number,
+                        BufferOutcome::Unchanged | BufferOutcome::Rejected => continue,
                     };
                     let key = (term.as_bytes().to_vec(), number);
                     wanted.entry(key).or_insert_with(|| payload.as_bytes().to_vec());
@@ -328,7 +331,7 @@ mod tests {
         for term in [b"a0", b"a1", b"w0", b"w1"] {
             buffer.put(term, 1, b"y");
         }
-        let found = all_rows(vec![buffer], &[Outcome::Added(7), Outcome::Rejected]);
+        let found = all_rows(vec![buffer], &[BufferOutcome::Added(7), BufferOutcome::Rejected]);
         assert_eq!(found, [(b"a0".to_vec(), 7, b"x".to_vec()), (b"w0".to_vec(), 0, b"x".to_vec())]);
     }
 
@@ -340,7 +343,7 @@ mod tests {
         for (at, payload) in (0_u32..).zip(&payloads) {
             buffer.put(b"a", at, payload);
         }
-        let outcomes: Vec<Outcome> = (1..=5).map(Outcome::Added).collect();
+        let outcomes: Vec<BufferOutcome> = (1..=5).map(BufferOutcome::Added).collect();
         let found = all_rows(vec![buffer], &outcomes);
         assert!(found.iter().map(|it| &it.2).eq(&payloads));
     }

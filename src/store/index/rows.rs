@@ -11,8 +11,8 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::appearance::{Part, Voice, write_deed, write_saying};
-use super::quotations::{Words, quotation_rows};
+use super::appearance::{RelationEnd, Voice, write_deed, write_saying};
+use super::quotations::{QuotationWords, quotation_rows};
 use super::{PutRow, prints};
 use crate::knowledge::{Actor, ActorId, Extraction, MentionKind};
 use crate::store::bytes::codec::Writer;
@@ -79,7 +79,7 @@ pub(crate) fn slug(name: &str) -> String {
 #[derive(Default)]
 pub(in crate::store) struct Seen {
     names: FxHashSet<u128>,
-    words: Words,
+    words: QuotationWords,
     room: (Vec<u8>, Writer),
 }
 
@@ -170,11 +170,11 @@ fn write_names(name: &str, forms: &[(MentionKind, String)], writer: &mut Writer)
 }
 
 /// Emits each actor of each relation with its role.
-fn deeds(extraction: &Extraction, emit: &mut dyn FnMut(&ActorId, u32, Part)) {
+fn deeds(extraction: &Extraction, emit: &mut dyn FnMut(&ActorId, u32, RelationEnd)) {
     for (index, relation) in (0_u32..).zip(&extraction.relations) {
-        relation.subject.iter().for_each(|actor| emit(actor, index, Part::Subject));
-        relation.object.iter().for_each(|actor| emit(actor, index, Part::Object));
-        relation.according_to.iter().for_each(|actor| emit(actor, index, Part::Source));
+        relation.subject.iter().for_each(|actor| emit(actor, index, RelationEnd::Subject));
+        relation.object.iter().for_each(|actor| emit(actor, index, RelationEnd::Object));
+        relation.according_to.iter().for_each(|actor| emit(actor, index, RelationEnd::Source));
     }
 }
 

@@ -1,7 +1,7 @@
 //! The dates that a relation may have, and what speaks for each.
 //!
 //! In: a relation, the temporal expressions of its document and the proposals of the rules. Out: the
-//! choice of no date, then one [`Candidate`] a date in the order of the text, last the document's own
+//! choice of no date, then one [`DateCandidate`] a date in the order of the text, last the document's own
 //! day, month and year. Features are names, each of which counts once. Never fails.
 
 use jiff::civil::Date;
@@ -21,7 +21,7 @@ const NEAR_ACT: &str = "near.act";
 
 /// A date that a relation may have.
 #[derive(Clone, Debug)]
-pub(in crate::extract::relations) struct Candidate {
+pub(in crate::extract::relations) struct DateCandidate {
     /// The date, or `None` for the choice of none.
     pub(in crate::extract::relations) date: Option<PartialDate>,
     /// What speaks for or against it.
@@ -70,7 +70,7 @@ impl Menu {
         scene: &Scene<'_>,
         deed: &Deed,
         proposals: &[(Rule, PartialDate)],
-    ) -> Vec<Candidate> {
+    ) -> Vec<DateCandidate> {
         let traits = Traits::of(scene, deed);
         let n_told = self.dates.iter().filter(|(_, places)| !places.is_empty()).count();
         let latest = self.latest_before(deed);
@@ -97,7 +97,7 @@ impl Menu {
                     .filter(|(holds, _)| *holds)
                     .map(|(_, name)| format!("{name}.{}", place.name())),
             );
-            offered.push(Candidate { date: Some(*date), features });
+            offered.push(DateCandidate { date: Some(*date), features });
         }
         offered
     }
@@ -116,7 +116,7 @@ impl Menu {
         traits: &Traits<'_>,
         n_told: usize,
         proposals: &[(Rule, PartialDate)],
-    ) -> Candidate {
+    ) -> DateCandidate {
         let mut features = vec!["none".to_owned()];
         features.extend(traits.names.iter().map(|name| format!("none|{name}")));
         features.push(format!("none|told.{}", n_told.min(4)));
@@ -127,7 +127,7 @@ impl Menu {
         if proposals.is_empty() {
             features.push("none|unproposed".to_owned());
         }
-        Candidate { date: None, features }
+        DateCandidate { date: None, features }
     }
 
     fn features(

@@ -14,14 +14,14 @@ mod grounds;
 use std::sync::LazyLock;
 
 use super::deed::Deed;
-use super::weights::Weights;
+use super::weights::NamedWeights;
 use crate::document::PartialDate;
 use crate::extract::Scene;
-use candidates::{Candidate, Menu};
+use candidates::{DateCandidate, Menu};
 use grounds::Grounds;
 
-static WEIGHTS: LazyLock<Weights> =
-    LazyLock::new(|| Weights::read(include_str!("../../weights/dates.txt")));
+static WEIGHTS: LazyLock<NamedWeights> =
+    LazyLock::new(|| NamedWeights::read(include_str!("../../weights/dates.txt")));
 
 /// What a document says about days.
 pub(super) struct Days {
@@ -46,13 +46,13 @@ impl Days {
     }
 
     /// Returns the dates that a relation may have, first the choice of none.
-    pub(super) fn offer(&self, scene: &Scene<'_>, deed: &Deed) -> Vec<Candidate> {
+    pub(super) fn offer(&self, scene: &Scene<'_>, deed: &Deed) -> Vec<DateCandidate> {
         self.menu.offer(scene, deed, &self.grounds.proposals(scene, deed))
     }
 }
 
 /// Returns the date with the highest sum of weights; of equals the first.
-fn choose(offered: &[Candidate]) -> Option<PartialDate> {
+fn choose(offered: &[DateCandidate]) -> Option<PartialDate> {
     let mut best = (f64::NEG_INFINITY, None);
     for candidate in offered {
         let score: f64 = candidate.features.iter().map(|name| WEIGHTS.of(name)).sum();

@@ -1,6 +1,6 @@
 //! Word pieces, shapes and windows.
 
-use super::super::shape::Shape;
+use super::super::shape::WordShape;
 use super::super::windows::windows;
 use super::super::wordpiece::Vocabulary;
 use super::{File, PIECES, tensors};
@@ -70,26 +70,26 @@ fn a_list_without_a_special_piece_is_an_error() {
 #[test]
 fn shapes_are_told_by_the_letters() {
     let cases = [
-        ("senate", Shape::Lower),
-        ("e", Shape::Lower),
-        ("Senate", Shape::Title),
-        ("Élan", Shape::Title),
-        ("'Tis", Shape::Title),
-        ("EU", Shape::Upper),
-        ("U.S.", Shape::Upper),
-        ("I", Shape::Capital),
-        ("J.", Shape::Capital),
-        ("McCain", Shape::Mixed),
-        ("iPhone", Shape::Mixed),
-        ("MPs", Shape::Mixed),
-        ("2016", Shape::Number),
-        ("½", Shape::Number),
-        ("4th", Shape::Lower),
-        ("--", Shape::Other),
-        ("", Shape::Other),
+        ("senate", WordShape::Lower),
+        ("e", WordShape::Lower),
+        ("Senate", WordShape::Title),
+        ("Élan", WordShape::Title),
+        ("'Tis", WordShape::Title),
+        ("EU", WordShape::Upper),
+        ("U.S.", WordShape::Upper),
+        ("I", WordShape::Capital),
+        ("J.", WordShape::Capital),
+        ("McCain", WordShape::Mixed),
+        ("iPhone", WordShape::Mixed),
+        ("MPs", WordShape::Mixed),
+        ("2016", WordShape::Number),
+        ("½", WordShape::Number),
+        ("4th", WordShape::Lower),
+        ("--", WordShape::Other),
+        ("", WordShape::Other),
     ];
     for (word, wanted) in cases {
-        assert_eq!(Shape::of(word), wanted, "{word:?}");
+        assert_eq!(WordShape::of(word), wanted, "{word:?}");
     }
 }
 

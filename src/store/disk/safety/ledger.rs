@@ -17,7 +17,7 @@ use xxhash_rust::xxh3::{xxh3_64_with_seed, xxh3_128_with_seed};
 use super::sync;
 use crate::document::DocumentId;
 use crate::store::StoreError;
-use crate::store::bytes::codec::{Reader, Writer};
+use crate::store::bytes::codec::{ByteReader, Writer};
 use crate::store::bytes::stored::Stamp;
 use crate::store::disk::manifest::Manifest;
 
@@ -46,7 +46,7 @@ pub(in crate::store) enum Operation {
 
 /// A record without its operations.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::store) struct Summary {
+pub(in crate::store) struct RecordSummary {
     /// The number of the change, from 1.
     pub(in crate::store) number: u64,
     /// The name of the change in the manifest.
@@ -65,7 +65,7 @@ pub(in crate::store) struct Summary {
 pub(in crate::store) struct Ledger {
     path: PathBuf,
     /// The last valid record.
-    pub(in crate::store) last: Option<Summary>,
+    pub(in crate::store) last: Option<RecordSummary>,
     /// The checksum of the last valid record.
     chain: u128,
     /// Bytes up to the end of the last valid record.
@@ -77,10 +77,10 @@ pub(in crate::store) struct Ledger {
 }
 
 /// A record ready to be written.
-pub(in crate::store) struct Record {
+pub(in crate::store) struct LedgerRecord {
     bytes: Vec<u8>,
     chain: u128,
-    pub(in crate::store) summary: Summary,
+    pub(in crate::store) summary: RecordSummary,
 }
 
 /// A document in the store, according to the ledger.
@@ -96,7 +96,7 @@ pub(in crate::store) struct DocumentEntry {
 
 /// The contents of a store after some change.
 #[derive(Clone, Debug, Default)]
-pub(in crate::store) struct Contents {
+pub(in crate::store) struct StoreContents {
     pub(in crate::store) documents: BTreeMap<u32, DocumentEntry>,
     pub(in crate::store) notes: BTreeMap<String, Vec<u8>>,
     pub(in crate::store) dictionaries: BTreeMap<u32, Vec<u8>>,
@@ -119,8 +119,11 @@ impl Ledger {
 
     /// Returns the contents of the store after change `until`, or after the last one if that is
     /// earlier.
-    pub(in crate::store) fn contents(folder: &Path, until: u64) -> Result<Contents, StoreError> {
-        let mut contents = Contents::default();
+    pub(in crate::store) fn contents(
+        folder: &Path,
+        until: u64,
+    ) -> Result<StoreContents, StoreError> {
+        let mut contents = StoreContents::default();
         Self::visit(folder, &mut |body, summary| {
             if summary.number <= until {
                 contents.apply(summary, read_body(body).unwrap_or_default());
@@ -129,7 +132,10 @@ impl Ledger {
         Ok(contents)
     }
 
-    fn visit(folder: &Path, visit: &mut dyn FnMut(&[u8], Summary)) -> Result<Self, StoreError> {
+    fn visit(
+        folder: &Path,
+        visit: &mut dyn FnMut(&[u8], RecordSummary),
+    ) -> Result<Self, StoreError> {
         let path = folder.join(NAME);
         let bytes = match std::fs::read(&path) {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Vec::new(),
@@ -164,14 +170,14 @@ impl Ledger {
         number: u64,
         n_documents: u64,
         operations: &[Operation],
-    ) -> Record {
+    ) -> LedgerRecord {
         let body = body(number, n_documents, None, operations);
-        Record::of(&body, self.chain, |chain| summary(&body, chain))
+        LedgerRecord::of(&body, self.chain, |chain| summary(&body, chain))
     }
 
     /// Appends the record of a change that the database has committed, and waits until it is
     /// durable.
-    pub(in crate::store) fn append(&mut self, record: &Record) -> Result<(), StoreError> {
+    pub(in crate::store) fn append(&mut self, record: &LedgerRecord) -> Result<(), StoreError> {
         let cannot = |source| StoreError::File { action: "write", path: self.path.clone(), source };
         let write = || {
             let mut file = OpenOptions::new().write(true).open(&self.path)?;
@@ -196,7 +202,7 @@ impl Ledger {
     ) -> Result<(), StoreError> {
         let n_documents = manifest.counts.documents;
         let body = body(manifest.change, n_documents, Some(manifest.change_name), operations);
-        let record = Record::of(&body, 0, |chain| summary(&body, chain));
+        let record = LedgerRecord::of(&body, 0, |chain| summary(&body, chain));
         sync::replace(&self.path, &[HEAD, &record.bytes].concat())?;
         self.n_bytes = (HEAD.len() + record.bytes.len()) as u64;
         (self.chain, self.last) = (record.chain, Some(record.summary));
@@ -205,8 +211,8 @@ impl Ledger {
     }
 }
 
-impl Contents {
-    fn apply(&mut self, summary: Summary, operations: Vec<Operation>) {
+impl StoreContents {
+    fn apply(&mut self, summary: RecordSummary, operations: Vec<Operation>) {
         if summary.is_whole {
             *self = Self::default();
         }
@@ -227,12 +233,13 @@ impl Contents {
     }
 }
 
-impl Record {
-    fn of(body: &[u8], before: u128, summary: impl FnOnce(u128) -> Option<Summary>) -> Self {
+impl LedgerRecord {
+    fn of(body: &[u8], before: u128, summary: impl FnOnce(u128) -> Option<RecordSummary>) -> Self {
         let chain = chained(before, body);
         let length = u32::try_from(body.len()).unwrap_or(u32::MAX).to_le_bytes();
         let bytes = [length.as_slice(), body, &chain.to_le_bytes()].concat();
-        let empty = Summary { number: 0, name: chain, when: 0, n_documents: 0, is_whole: false };
+        let empty =
+            RecordSummary { number: 0, name: chain, when: 0, n_documents: 0, is_whole: false };
         Self { bytes, chain, summary: summary(chain).unwrap_or(empty) }
     }
 }
@@ -260,18 +267,18 @@ fn body(number: u64, n_documents: u64, name: Option<u128>, operations: &[Operati
     writer.bytes
 }
 
-fn summary(body: &[u8], chain: u128) -> Option<Summary> {
-    read_summary(&mut Reader::new(body), chain)
+fn summary(body: &[u8], chain: u128) -> Option<RecordSummary> {
+    read_summary(&mut ByteReader::new(body), chain)
 }
 
-fn read_summary(reader: &mut Reader<'_>, chain: u128) -> Option<Summary> {
+fn read_summary(reader: &mut ByteReader<'_>, chain: u128) -> Option<RecordSummary> {
     let (number, n_documents, when) = (reader.unsigned()?, reader.unsigned()?, reader.signed()?);
     let is_whole = reader.byte()? != 0;
     let name = match is_whole {
         true => u128::from(reader.fixed()?) | u128::from(reader.fixed()?) << 64,
         false => chain,
     };
-    Some(Summary { number, name, when, n_documents, is_whole })
+    Some(RecordSummary { number, name, when, n_documents, is_whole })
 }
 
 /// Returns the body of the first record, its checksum and the remaining bytes; `None` if the record
@@ -287,11 +294,11 @@ fn next_body(bytes: &[u8], before: u128) -> Option<(&[u8], u128, &[u8])> {
 
 /// Returns the operations of a record, or `None` if it is damaged.
 fn read_body(body: &[u8]) -> Option<Vec<Operation>> {
-    let mut reader = Reader::new(body);
+    let mut reader = ByteReader::new(body);
     read_summary(&mut reader, 0)?;
     let n_raw = reader.size().filter(|it| *it <= RECORD_BYTES_MAX)?;
     let raw = zstd::bulk::decompress(reader.take(reader.len())?, n_raw).ok()?;
-    let (mut raw, mut operations) = (Reader::new(&raw), Vec::new());
+    let (mut raw, mut operations) = (ByteReader::new(&raw), Vec::new());
     while !raw.is_empty() {
         operations.push(read_operation(&mut raw)?);
     }
@@ -330,12 +337,12 @@ fn write_bytes(bytes: &[u8], writer: &mut Writer) {
     writer.bytes.extend_from_slice(bytes);
 }
 
-fn read_bytes(reader: &mut Reader<'_>) -> Option<Vec<u8>> {
+fn read_bytes(reader: &mut ByteReader<'_>) -> Option<Vec<u8>> {
     let length = reader.size()?;
     reader.take(length).map(<[u8]>::to_vec)
 }
 
-fn read_operation(reader: &mut Reader<'_>) -> Option<Operation> {
+fn read_operation(reader: &mut ByteReader<'_>) -> Option<Operation> {
     Some(match reader.byte()? {
         b'i' => Operation::Add {
             number: reader.number()?,

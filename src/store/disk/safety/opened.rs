@@ -10,12 +10,12 @@ use super::{guarded, sync};
 use crate::store::StoreError;
 
 /// An open database.
-pub(in crate::store) struct Opened {
+pub(in crate::store) struct OpenDatabase {
     database: Option<sled::Db>,
     file: PathBuf,
 }
 
-impl Opened {
+impl OpenDatabase {
     pub(in crate::store) fn new(database: sled::Db, folder: &Path) -> Self {
         Self { database: Some(database), file: folder.join("db") }
     }
@@ -27,7 +27,7 @@ impl Opened {
     }
 }
 
-impl Drop for Opened {
+impl Drop for OpenDatabase {
     fn drop(&mut self) {
         let Some(database) = self.database.take() else { return };
         let flushed = guarded(|| Ok(database.flush()?)).and_then(|_| sync::file(&self.file));

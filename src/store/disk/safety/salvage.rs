@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use zstd::zstd_safe;
 
-use super::ledger::{self, Contents, DocumentEntry, Ledger};
+use super::ledger::{self, DocumentEntry, Ledger, StoreContents};
 use super::seal::{Extent, Seal};
 use super::{guarded, place};
 use crate::store::bytes::compress::{Dictionaries, Dictionary};
@@ -158,7 +158,7 @@ fn by_database(folder: &Path) -> Result<(Salvaged, u64), StoreError> {
 
 /// Finds the documents of the ledger in the files.
 fn by_ledger(folder: &Path) -> Result<Salvaged, StoreError> {
-    let Contents { documents, notes, dictionaries } = Ledger::contents(folder, u64::MAX)?;
+    let StoreContents { documents, notes, dictionaries } = Ledger::contents(folder, u64::MAX)?;
     let mut known = Dictionaries::default();
     for (id, bytes) in dictionaries {
         known.add(Arc::new(Dictionary::new(id, bytes)));

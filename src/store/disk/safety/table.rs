@@ -13,7 +13,7 @@ use sled::IVec;
 use xxhash_rust::xxh3::{xxh3_64, xxh3_64_with_seed};
 
 use super::guarded;
-pub(in crate::store) use super::pages::Pair;
+pub(in crate::store) use super::pages::KeyValue;
 use super::pages::{self, Pages};
 use crate::store::StoreError;
 
@@ -21,21 +21,21 @@ const SUM_BYTES: usize = 8;
 
 /// All values of a store.
 pub(in crate::store) struct Table {
-    source: Source,
+    source: ValueSource,
     has_sums: bool,
     /// Key ranges treated as absent.
     hidden: Vec<Range<Vec<u8>>>,
 }
 
 /// The source of values.
-pub(in crate::store) enum Source {
+pub(in crate::store) enum ValueSource {
     /// The open database.
     Database(sled::Tree),
     /// Its files, read-only.
     Files(Pages),
 }
 
-impl Source {
+impl ValueSource {
     /// Returns a value with its checksum.
     pub(in crate::store) fn get(&self, key: &[u8]) -> Result<Option<IVec>, StoreError> {
         match self {
@@ -47,9 +47,9 @@ impl Source {
 
 /// Changes that are applied atomically.
 #[derive(Default)]
-pub(in crate::store) struct Batch(Vec<(Vec<u8>, Option<Vec<u8>>)>);
+pub(in crate::store) struct WriteBatch(Vec<(Vec<u8>, Option<Vec<u8>>)>);
 
-impl Batch {
+impl WriteBatch {
     pub(in crate::store) fn insert(&mut self, key: impl Into<Vec<u8>>, value: impl Into<Vec<u8>>) {
         self.0.push((key.into(), Some(value.into())));
     }
@@ -73,7 +73,7 @@ pub(in crate::store) fn checked(key: &[u8], kept: &IVec) -> Option<IVec> {
 }
 
 impl Table {
-    pub(in crate::store) fn new(source: Source, has_sums: bool) -> Self {
+    pub(in crate::store) fn new(source: ValueSource, has_sums: bool) -> Self {
         Self { source, has_sums, hidden: Vec::new() }
     }
 
@@ -84,13 +84,13 @@ impl Table {
 
     /// Returns whether the table is read-only.
     pub(in crate::store) fn is_read_only(&self) -> bool {
-        matches!(self.source, Source::Files(_))
+        matches!(self.source, ValueSource::Files(_))
     }
 
     fn tree(&self) -> Result<&sled::Tree, StoreError> {
         match &self.source {
-            Source::Database(tree) => Ok(tree),
-            Source::Files(_) => Err(StoreError::ReadOnly),
+            ValueSource::Database(tree) => Ok(tree),
+            ValueSource::Files(_) => Err(StoreError::ReadOnly),
         }
     }
 
@@ -127,7 +127,7 @@ impl Table {
         guarded(|| Ok(tree.remove(key)?)).map(drop)
     }
 
-    pub(in crate::store) fn apply(&self, batch: Batch) -> Result<(), StoreError> {
+    pub(in crate::store) fn apply(&self, batch: WriteBatch) -> Result<(), StoreError> {
         let mut changes = sled::Batch::default();
         for (key, value) in batch.0 {
             match value {
@@ -159,8 +159,8 @@ impl Table {
 
     fn between(&self, start: Bound<Vec<u8>>, end: Bound<Vec<u8>>) -> Pairs<'_> {
         let read = match &self.source {
-            Source::Database(tree) => Reading::Database(tree.range((start, end))),
-            Source::Files(pages) => Reading::Files(pages.range(start, end)),
+            ValueSource::Database(tree) => Reading::Database(tree.range((start, end))),
+            ValueSource::Files(pages) => Reading::Files(pages.range(start, end)),
         };
         Pairs { read, table: self, is_over: false }
     }
@@ -198,7 +198,7 @@ enum End {
 }
 
 impl Reading<'_> {
-    fn next(&mut self, end: End) -> Result<Option<Pair>, StoreError> {
+    fn next(&mut self, end: End) -> Result<Option<KeyValue>, StoreError> {
         match (self, end) {
             (Self::Database(pairs), End::First) => guarded(|| Ok(pairs.next().transpose()?)),
             (Self::Database(pairs), End::Last) => guarded(|| Ok(pairs.next_back().transpose()?)),
@@ -209,7 +209,7 @@ impl Reading<'_> {
 }
 
 impl Pairs<'_> {
-    fn step(&mut self, end: End) -> Option<Result<Pair, StoreError>> {
+    fn step(&mut self, end: End) -> Option<Result<KeyValue, StoreError>> {
         if self.is_over {
             return None;
         }
@@ -231,7 +231,7 @@ impl Pairs<'_> {
 }
 
 impl Iterator for Pairs<'_> {
-    type Item = Result<Pair, StoreError>;
+    type Item = Result<KeyValue, StoreError>;
 
     fn next(&mut self) -> Option<Self::Item> {
         self.step(End::First)
@@ -250,7 +250,7 @@ mod tests {
 
     fn table(has_sums: bool) -> Table {
         let database = sled::Config::new().temporary(true).open().expect("opens");
-        Table::new(Source::Database(sled::Tree::clone(&database)), has_sums)
+        Table::new(ValueSource::Database(sled::Tree::clone(&database)), has_sums)
     }
 
     #[test]

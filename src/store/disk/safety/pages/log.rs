@@ -26,7 +26,7 @@ pub(super) const MESSAGE_HEADER_MAX: u64 = 32;
 
 /// The kind of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum MessageKind {
     /// A cancelled message, which is skipped.
     Canceled,
     /// The end of a segment.
@@ -43,7 +43,7 @@ pub(super) enum Kind {
 
 /// The location of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Place {
+pub(super) struct MessagePlace {
     pub(super) lsn: Lsn,
     /// The offset in the file.
     pub(super) offset: u64,
@@ -52,7 +52,7 @@ pub(super) struct Place {
 
 /// A valid message.
 pub(super) struct Message<'b> {
-    pub(super) kind: Kind,
+    pub(super) kind: MessageKind,
     pub(super) page: u64,
     /// The content; for a message too large for the log, the name of its blob file.
     pub(super) body: &'b [u8],
@@ -108,7 +108,12 @@ impl Log {
 
     /// Returns the content of the message at a location, or `None` if the location now holds
     /// another.
-    pub(super) fn read_message(&self, place: Place, page: u64, kind: Kind) -> Option<IVec> {
+    pub(super) fn read_message(
+        &self,
+        place: MessagePlace,
+        page: u64,
+        kind: MessageKind,
+    ) -> Option<IVec> {
         let bytes = self.read(place.offset, place.n_bytes).ok()?;
         let message = message(&bytes, number_of(place.lsn), Sum::ToCheck)?;
         let is_it = message.page == page && message.kind == kind;
@@ -120,7 +125,7 @@ impl Log {
     }
 
     /// Returns the content of a blob file, or `None` if it is missing or not valid.
-    fn blob(&self, name: &[u8], kind: Kind) -> Option<IVec> {
+    fn blob(&self, name: &[u8], kind: MessageKind) -> Option<IVec> {
         let name = Lsn::from_le_bytes(name.try_into().ok()?);
         let bytes = std::fs::read(self.blobs.join(name.to_string())).ok()?;
         let (sum, rest) = bytes.split_at_checked(4)?;
@@ -186,16 +191,16 @@ pub(super) fn message(bytes: &[u8], number: u64, known: Sum) -> Option<Message<'
 }
 
 /// Returns the kind of a message, and whether its content is in a blob file.
-fn kind_of(byte: u8) -> Option<(Kind, bool)> {
+fn kind_of(byte: u8) -> Option<(MessageKind, bool)> {
     Some(match byte {
-        1 => (Kind::Canceled, false),
-        2 => (Kind::Cap, false),
-        3 => (Kind::Batch, false),
-        4 => (Kind::Free, false),
-        5 | 6 | 8 => (Kind::Page, false),
-        7 | 9 => (Kind::Page, true),
-        10 => (Kind::Link, false),
-        11 => (Kind::Link, true),
+        1 => (MessageKind::Canceled, false),
+        2 => (MessageKind::Cap, false),
+        3 => (MessageKind::Batch, false),
+        4 => (MessageKind::Free, false),
+        5 | 6 | 8 => (MessageKind::Page, false),
+        7 | 9 => (MessageKind::Page, true),
+        10 => (MessageKind::Link, false),
+        11 => (MessageKind::Link, true),
         _ => return None,
     })
 }

@@ -22,4 +22,4 @@ mod against_sled;
 pub(in crate::store) use log::SEGMENT_BYTES;
 pub(super) use recovery::checked_snapshot;
 pub(super) use tree::since_snapshot;
-pub(in crate::store) use tree::{Pages, Pair, Range};
+pub(in crate::store) use tree::{KeyValue, Pages, Range};

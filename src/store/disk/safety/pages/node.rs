@@ -1,6 +1,6 @@
 //! Pages of the tree: leaves hold keys and values, inner pages hold keys and child pages.
 //!
-//! In: the bytes of a page and of its changes. Out: a [`Node`], or `None` if the bytes are not
+//! In: the bytes of a page and of its changes. Out: a [`TreeNode`], or `None` if the bytes are not
 //! valid.
 
 use std::cmp::Ordering;
@@ -12,7 +12,7 @@ use super::bytes::Bytes;
 /// A page of the tree. It covers the keys from `lo` up to but not including `hi`; an empty `hi`
 /// means no upper bound.
 #[derive(Debug)]
-pub(super) struct Node {
+pub(super) struct TreeNode {
     pub(super) lo: IVec,
     pub(super) hi: IVec,
     /// The right sibling.
@@ -31,7 +31,7 @@ enum Held {
     Pages(Vec<(IVec, u64)>),
 }
 
-impl Node {
+impl TreeNode {
     pub(super) fn read(bytes: &IVec) -> Option<Self> {
         let mut read = Bytes::new(bytes);
         let page = |it: u64| (it > 0).then_some(it);
@@ -113,11 +113,11 @@ impl Node {
     }
 
     /// Returns the index of the first value whose key is at least `key`, or, with `After`, greater.
-    pub(super) fn place(&self, key: &[u8], which: Which) -> usize {
+    pub(super) fn place(&self, key: &[u8], which: KeyBound) -> usize {
         let Held::Values(pairs) = &self.held else { return 0 };
         pairs.partition_point(|pair| match self.compare(&pair.0, key) {
             Ordering::Less => true,
-            Ordering::Equal => which == Which::After,
+            Ordering::Equal => which == KeyBound::After,
             Ordering::Greater => false,
         })
     }
@@ -137,11 +137,11 @@ impl Node {
 
     /// Returns the last child whose keys begin before `key` (with `From`: before or at it), or the
     /// last child if there is no key.
-    pub(super) fn below(&self, key: Option<&[u8]>, which: Which) -> Option<u64> {
+    pub(super) fn below(&self, key: Option<&[u8]>, which: KeyBound) -> Option<u64> {
         let Held::Pages(pages) = &self.held else { return None };
         let is_before = |child: &(IVec, u64)| match key.map(|key| self.compare(&child.0, key)) {
             None | Some(Ordering::Less) => true,
-            Some(Ordering::Equal) => which == Which::From,
+            Some(Ordering::Equal) => which == KeyBound::From,
             Some(Ordering::Greater) => false,
         };
         let n = pages.partition_point(is_before);
@@ -154,7 +154,7 @@ impl Node {
 
 /// A position relative to a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Which {
+pub(super) enum KeyBound {
     /// The key itself and those after it.
     From,
     /// Only those after the key.

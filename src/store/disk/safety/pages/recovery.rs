@@ -12,20 +12,22 @@ use rustc_hash::FxHashMap;
 use sled::IVec;
 
 use super::bytes::Bytes;
-use super::log::{self, Kind, Log, Lsn, MESSAGE_HEADER_MAX, Place, SEGMENT, SEGMENT_HEADER, Sum};
+use super::log::{
+    self, Log, Lsn, MESSAGE_HEADER_MAX, MessageKind, MessagePlace, SEGMENT, SEGMENT_HEADER, Sum,
+};
 use crate::store::StoreError;
 
 /// The locations of a page's messages.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Page {
-    pub(super) base: Place,
-    pub(super) links: Vec<Place>,
+pub(super) struct PageMessages {
+    pub(super) base: MessagePlace,
+    pub(super) links: Vec<MessagePlace>,
 }
 
 /// The contents of the log.
 #[derive(Default)]
 pub(super) struct Recovered {
-    pub(super) pages: FxHashMap<u64, Page>,
+    pub(super) pages: FxHashMap<u64, PageMessages>,
     /// Whether an unreadable message was found before the end of the log. sled takes such a segment
     /// for half-written, which it may be.
     pub(super) has_gap: bool,
@@ -52,19 +54,21 @@ pub(super) fn recover(log: &Log, snapshot: Option<&IVec>) -> Result<Recovered, S
 }
 
 impl Recovered {
-    fn apply(&mut self, kind: Kind, page: u64, place: Place) {
+    fn apply(&mut self, kind: MessageKind, page: u64, place: MessagePlace) {
         match kind {
-            Kind::Page => drop(self.pages.insert(page, Page { base: place, links: Vec::new() })),
-            Kind::Free => drop(self.pages.remove(&page)),
+            MessageKind::Page => {
+                drop(self.pages.insert(page, PageMessages { base: place, links: Vec::new() }));
+            }
+            MessageKind::Free => drop(self.pages.remove(&page)),
             // When a page is moved, its changes are written again at the new location.
-            Kind::Link => {
+            MessageKind::Link => {
                 if let Some(page) = self.pages.get_mut(&page)
                     && page.links.last().unwrap_or(&page.base).lsn < place.lsn
                 {
                     page.links.push(place);
                 }
             }
-            Kind::Canceled | Kind::Cap | Kind::Batch => {}
+            MessageKind::Canceled | MessageKind::Cap | MessageKind::Batch => {}
         }
     }
 }
@@ -100,7 +104,7 @@ fn read_snapshot(bytes: &IVec) -> Option<Recovered> {
             n => {
                 let base = read_place(&mut read)?;
                 let links = (1..n).map(|_| read_place(&mut read)).collect::<Option<_>>()?;
-                pages.insert(page, Page { base, links });
+                pages.insert(page, PageMessages { base, links });
             }
         }
         page += 1;
@@ -108,9 +112,9 @@ fn read_snapshot(bytes: &IVec) -> Option<Recovered> {
     Some(Recovered { pages, has_gap: false, stable })
 }
 
-fn read_place(read: &mut Bytes<'_>) -> Option<Place> {
+fn read_place(read: &mut Bytes<'_>) -> Option<MessagePlace> {
     let (lsn, offset, n_bytes) = (read.lsn()?, read_offset(read)?, read.number()?);
-    (lsn >= 0).then_some(Place { lsn, offset, n_bytes })
+    (lsn >= 0).then_some(MessagePlace { lsn, offset, n_bytes })
 }
 
 fn read_offset(read: &mut Bytes<'_>) -> Option<u64> {
@@ -176,7 +180,7 @@ impl<'l> Walk<'l> {
         Self { log, segments, segment, at, checked, last, goes_on, has_gap: false }
     }
 
-    fn next(&mut self) -> Result<Option<(Kind, u64, Place)>, StoreError> {
+    fn next(&mut self) -> Result<Option<(MessageKind, u64, MessagePlace)>, StoreError> {
         loop {
             if !self.has_room() {
                 self.segment = None;
@@ -202,12 +206,12 @@ impl<'l> Walk<'l> {
                 self.segment = None;
                 continue;
             };
-            let place = Place { lsn, offset: offset + within, n_bytes: message.n_bytes };
+            let place = MessagePlace { lsn, offset: offset + within, n_bytes: message.n_bytes };
             self.at = Some(lsn + message.n_bytes.cast_signed());
             match message.kind {
-                Kind::Cap => self.segment = None,
-                Kind::Canceled => {}
-                Kind::Batch => {
+                MessageKind::Cap => self.segment = None,
+                MessageKind::Canceled => {}
+                MessageKind::Batch => {
                     let end = message.body.try_into().map(Lsn::from_le_bytes);
                     let end = end.map_err(|_| StoreError::damaged("a batch of the database"))?;
                     if self.last.is_some_and(|it| end > it) {

@@ -13,9 +13,9 @@ use rustc_hash::FxHashMap;
 use sled::IVec;
 
 use super::bytes::Bytes;
-use super::log::{Kind, Log, Place, SEGMENT};
-use super::node::{Node, Which};
-use super::recovery::{self, Page};
+use super::log::{Log, MessageKind, MessagePlace, SEGMENT};
+use super::node::{KeyBound, TreeNode};
+use super::recovery::{self, PageMessages};
 use crate::store::StoreError;
 
 /// The page that lists the root of each tree.
@@ -27,14 +27,14 @@ const CACHE_BYTES: usize = 64 << 20;
 const STEPS_MAX: usize = 4096;
 
 /// A key with its value.
-pub(in crate::store) type Pair = (IVec, IVec);
+pub(in crate::store) type KeyValue = (IVec, IVec);
 
 /// The pages of a database.
 #[expect(clippy::struct_field_names, reason = "the log and the root are fields as well")]
 pub(in crate::store) struct Pages {
     folder: PathBuf,
     log: Log,
-    pages: FxHashMap<u64, Page>,
+    pages: FxHashMap<u64, PageMessages>,
     /// The root page; `None` for an empty database.
     root: Option<u64>,
     cache: Mutex<NodeCache>,
@@ -44,7 +44,7 @@ pub(in crate::store) struct Pages {
 
 #[derive(Default)]
 struct NodeCache {
-    nodes: FxHashMap<u64, Arc<Node>>,
+    nodes: FxHashMap<u64, Arc<TreeNode>>,
     n_bytes: usize,
 }
 
@@ -73,7 +73,7 @@ impl Pages {
 
     fn find_root(&self) -> Result<Option<u64>, StoreError> {
         let Some(page) = self.pages.get(&META) else { return Ok(None) };
-        let body = self.message_body(page.base, META, Kind::Page)?;
+        let body = self.message_body(page.base, META, MessageKind::Page)?;
         let mut read = Bytes::new(&body);
         while !read.is_empty() {
             let name = read.text().zip(read.number());
@@ -87,7 +87,12 @@ impl Pages {
     }
 
     /// Returns the content of a page's message.
-    fn message_body(&self, place: Place, page: u64, kind: Kind) -> Result<IVec, StoreError> {
+    fn message_body(
+        &self,
+        place: MessagePlace,
+        page: u64,
+        kind: MessageKind,
+    ) -> Result<IVec, StoreError> {
         if let Some(body) = self.log.read_message(place, page, kind) {
             return Ok(body);
         }
@@ -100,17 +105,17 @@ impl Pages {
         })
     }
 
-    fn node(&self, number: u64) -> Result<Arc<Node>, StoreError> {
+    fn node(&self, number: u64) -> Result<Arc<TreeNode>, StoreError> {
         let lock = || self.cache.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(node) = lock().nodes.get(&number) {
             return Ok(Arc::clone(node));
         }
         let damaged = || StoreError::damaged(&format!("page {number} of the database"));
         let page = self.pages.get(&number).ok_or_else(damaged)?;
-        let base = self.message_body(page.base, number, Kind::Page)?;
-        let mut node = Node::read(&base).ok_or_else(damaged)?;
+        let base = self.message_body(page.base, number, MessageKind::Page)?;
+        let mut node = TreeNode::read(&base).ok_or_else(damaged)?;
         for link in &page.links {
-            let link = self.message_body(*link, number, Kind::Link)?;
+            let link = self.message_body(*link, number, MessageKind::Link)?;
             node.apply(&link).ok_or_else(damaged)?;
         }
         let node = Arc::new(node);
@@ -125,18 +130,23 @@ impl Pages {
 
     /// Returns the leaf that holds `key` (`From`) or the keys right before it (`Before`); the last
     /// leaf if there is no key. `None` if the database is empty.
-    fn leaf(&self, key: Option<&[u8]>, which: Which) -> Result<Option<Arc<Node>>, StoreError> {
+    fn leaf(
+        &self,
+        key: Option<&[u8]>,
+        which: KeyBound,
+    ) -> Result<Option<Arc<TreeNode>>, StoreError> {
         let Some(mut number) = self.root else { return Ok(None) };
         for _ in 0..STEPS_MAX {
             let node = self.node(number)?;
             let is_beyond = !node.hi.is_empty()
                 && key.is_none_or(|key| match which {
-                    Which::Before => *node.hi < *key,
-                    Which::From | Which::After => *node.hi <= *key,
+                    KeyBound::Before => *node.hi < *key,
+                    KeyBound::From | KeyBound::After => *node.hi <= *key,
                 });
             let damaged = || StoreError::damaged("the tree of the database");
-            let is_early = key
-                .is_some_and(|key| *node.lo > *key || *node.lo == *key && which == Which::Before);
+            let is_early = key.is_some_and(|key| {
+                *node.lo > *key || *node.lo == *key && which == KeyBound::Before
+            });
             if is_early && !node.lo.is_empty() {
                 return Err(damaged());
             }
@@ -152,7 +162,7 @@ impl Pages {
 
     /// Returns the value of a key, or `None` if it is absent.
     pub(in crate::store) fn get(&self, key: &[u8]) -> Result<Option<IVec>, StoreError> {
-        Ok(self.leaf(Some(key), Which::From)?.and_then(|leaf| leaf.value(key).cloned()))
+        Ok(self.leaf(Some(key), KeyBound::From)?.and_then(|leaf| leaf.value(key).cloned()))
     }
 
     /// Returns the pairs of a range of keys; can be read from both ends.
@@ -198,8 +208,8 @@ pub(in crate::store) struct Range<'p> {
     start: Bound<Vec<u8>>,
     end: Bound<Vec<u8>>,
     /// The current leaf and the index of the next pair; from the back, one more than the index.
-    first: Option<(Arc<Node>, usize)>,
-    last: Option<(Arc<Node>, usize)>,
+    first: Option<(Arc<TreeNode>, usize)>,
+    last: Option<(Arc<TreeNode>, usize)>,
 }
 
 impl Range<'_> {
@@ -220,17 +230,17 @@ impl Range<'_> {
     }
 
     /// Returns the next pair from the front; do not call it again after an error.
-    pub(in crate::store) fn next(&mut self) -> Result<Option<Pair>, StoreError> {
+    pub(in crate::store) fn next(&mut self) -> Result<Option<KeyValue>, StoreError> {
         loop {
             let (leaf, at) = if let Some(found) = self.first.take() {
                 found
             } else {
                 let (key, which) = match &self.start {
-                    Bound::Included(key) => (key.as_slice(), Which::From),
-                    Bound::Excluded(key) => (key.as_slice(), Which::After),
-                    Bound::Unbounded => (&[][..], Which::From),
+                    Bound::Included(key) => (key.as_slice(), KeyBound::From),
+                    Bound::Excluded(key) => (key.as_slice(), KeyBound::After),
+                    Bound::Unbounded => (&[][..], KeyBound::From),
                 };
-                let leaf = self.pages.leaf(Some(key), Which::From)?;
+                let leaf = self.pages.leaf(Some(key), KeyBound::From)?;
                 let Some(leaf) = leaf else { return Ok(None) };
                 let at = leaf.place(key, which);
                 (leaf, at)
@@ -251,23 +261,23 @@ impl Range<'_> {
     }
 
     /// Returns the next pair from the back.
-    pub(in crate::store) fn next_back(&mut self) -> Result<Option<Pair>, StoreError> {
+    pub(in crate::store) fn next_back(&mut self) -> Result<Option<KeyValue>, StoreError> {
         loop {
             let (leaf, n) = if let Some(found) = self.last.take() {
                 found
             } else {
                 let (key, which) = match &self.end {
-                    Bound::Included(key) => (Some(key.as_slice()), Which::From),
-                    Bound::Excluded(key) => (Some(key.as_slice()), Which::Before),
-                    Bound::Unbounded => (None, Which::Before),
+                    Bound::Included(key) => (Some(key.as_slice()), KeyBound::From),
+                    Bound::Excluded(key) => (Some(key.as_slice()), KeyBound::Before),
+                    Bound::Unbounded => (None, KeyBound::Before),
                 };
-                if key.is_some_and(|it| it.is_empty() && which == Which::Before) {
+                if key.is_some_and(|it| it.is_empty() && which == KeyBound::Before) {
                     return Ok(None);
                 }
                 let Some(leaf) = self.pages.leaf(key, which)? else { return Ok(None) };
                 let n = match (key, which) {
-                    (Some(key), Which::From) => leaf.place(key, Which::After),
-                    (Some(key), _) => leaf.place(key, Which::From),
+                    (Some(key), KeyBound::From) => leaf.place(key, KeyBound::After),
+                    (Some(key), _) => leaf.place(key, KeyBound::From),
                     (None, _) => leaf.n_values().unwrap_or(0),
                 };
                 (leaf, n)
