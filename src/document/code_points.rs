@@ -9,6 +9,15 @@ use super::Span;
 const STRIDE: usize = 64;
 
 /// Converts between the byte offsets and the code-point offsets of one text.
+///
+/// ```
+/// use onrecord::document::{CodePoints, Span};
+///
+/// let text = "é is one letter and two bytes";
+/// let points = CodePoints::new(text);
+/// assert_eq!(points.of_span(Span::new(text, 3..5).unwrap()), [2, 4]);
+/// assert_eq!(points.to_span([2, 4]).unwrap().of(text), "is");
+/// ```
 #[derive(Clone, Debug)]
 pub struct CodePoints<'t> {
     text: &'t str,

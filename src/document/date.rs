@@ -12,6 +12,16 @@ use serde::{Deserialize, Serialize};
 /// A day, a month or a year in the Gregorian calendar.
 ///
 /// Invariant: a day has a month, and the year, month and day together are a real date.
+///
+/// ```
+/// use onrecord::document::PartialDate;
+///
+/// let month: PartialDate = "2026-02".parse()?;
+/// assert_eq!(month.last_day().to_string(), "2026-02-28");
+/// assert_eq!(month.exact_day(), None);
+/// assert!("2026-02-30".parse::<PartialDate>().is_err());
+/// # Ok::<(), onrecord::document::PartialDateError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct PartialDate {

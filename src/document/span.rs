@@ -16,6 +16,14 @@ pub struct Span {
 
 impl Span {
     /// Returns the span for `range`, or `None` if `range` would break the invariant.
+    ///
+    /// ```
+    /// use onrecord::document::Span;
+    ///
+    /// let text = "a café";
+    /// assert_eq!(Span::new(text, 2..7).map(|span| span.of(text)), Some("café"));
+    /// assert_eq!(Span::new(text, 2..6), None, "within é");
+    /// ```
     #[must_use]
     pub fn new(text: &str, range: Range<usize>) -> Option<Self> {
         text.get(range.clone())?;
@@ -23,6 +31,14 @@ impl Span {
     }
 
     /// Returns the smallest span that covers both.
+    ///
+    /// ```
+    /// use onrecord::document::Span;
+    ///
+    /// let text = "Ana Okoro won";
+    /// let (first, last) = (Span::new(text, 0..3).unwrap(), Span::new(text, 4..9).unwrap());
+    /// assert_eq!(first.cover(last).of(text), "Ana Okoro");
+    /// ```
     #[must_use]
     pub fn cover(self, other: Self) -> Self {
         Self { start: self.start.min(other.start), end: self.end.max(other.end) }

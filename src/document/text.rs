@@ -44,6 +44,15 @@ pub struct Document {
 
 impl Document {
     /// Creates a document with only an id and a text.
+    ///
+    /// ```
+    /// use onrecord::Document;
+    ///
+    /// let mut document = Document::new("harbor", "Mayor Ana Okoro praised Tobias Renner.");
+    /// document.date = "2026-03-02".parse().ok();
+    /// assert_eq!(document.id.as_str(), "harbor");
+    /// assert!(document.text.starts_with("Mayor"));
+    /// ```
     #[must_use]
     pub fn new(id: &str, text: impl Into<Arc<str>>) -> Self {
         Self {

@@ -17,6 +17,25 @@ const FONT: &str = "DejaVu Sans,Verdana,sans-serif";
 const INK: &str = "#2b3440";
 
 /// Returns the diagram as DOT.
+///
+/// ```
+/// use onrecord::Diagram;
+/// use onrecord::export::{self, Edge, Node, Palette};
+/// use onrecord::knowledge::ActorKind;
+///
+/// let node = |name: &str| Node {
+///     id: name.to_lowercase(),
+///     label: name.to_owned(),
+///     kind: ActorKind::Person,
+///     tooltip: String::new(),
+///     link: None,
+///     is_focus: false,
+/// };
+/// let edge = Edge { from: 0, to: 1, label: "praised".to_owned(), ..Edge::default() };
+/// let diagram =
+///     Diagram { nodes: vec![node("Okoro"), node("Renner")], edges: vec![edge], ..Diagram::default() };
+/// assert!(export::dot(&diagram, &Palette::default()).contains("praised"));
+/// ```
 #[must_use]
 pub fn dot(diagram: &Diagram, palette: &Palette) -> String {
     let mut stmts = head(diagram);

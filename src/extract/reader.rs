@@ -94,6 +94,15 @@ impl<'o> Reader<'o> {
     }
 
     /// Returns the linguistic analysis of a document, the first step of reading it.
+    ///
+    /// ```
+    /// use onrecord::{Document, Reader};
+    ///
+    /// let document = Document::new("harbor", "The mayor praised Renner.");
+    /// let analysis = Reader::embedded().analyze(&document);
+    /// let lemmas: Vec<&str> = analysis.sentences[0].tokens.iter().map(|it| &*it.lemma).collect();
+    /// assert_eq!(lemmas[..3], ["the", "mayor", "praise"]);
+    /// ```
     #[must_use]
     pub fn analyze(&self, document: &Document) -> Analysis {
         Pipeline::embedded().analyze(&document.text, document.body_start)
@@ -107,6 +116,15 @@ impl<'o> Reader<'o> {
 
     /// Reads one document and returns its extraction and its political events, which are empty
     /// unless asked for.
+    ///
+    /// ```
+    /// use onrecord::{Document, ReadOptions, Reader};
+    ///
+    /// let document = Document::new("harbor", "Police arrested Tobias Renner on Monday.");
+    /// let options = ReadOptions { events: true, ..ReadOptions::default() };
+    /// let (_, events) = Reader::embedded().read_with(&document, options);
+    /// assert_eq!(events.len(), 1);
+    /// ```
     #[must_use]
     pub fn read_with(&self, document: &Document, options: ReadOptions) -> (Extraction, Vec<Coded>) {
         let analysis = self.analyze(document);
@@ -118,6 +136,16 @@ impl<'o> Reader<'o> {
 
     /// Reads documents on all cores and returns them in their order. Takes documents from the
     /// iterator only as they are needed, at most 64 ahead.
+    ///
+    /// ```
+    /// use onrecord::{Document, ReadOptions, Reader};
+    ///
+    /// let texts = ["Ana Okoro praised Tobias Renner.", "Tobias Renner met with Elena Marsh."];
+    /// let documents = (1..).zip(texts).map(|(n, text)| Document::new(&format!("harbor-{n}"), text));
+    /// let read = Reader::embedded().read_all(documents, ReadOptions::default());
+    /// let ids: Vec<String> = read.map(|read| read.document.id.to_string()).collect();
+    /// assert_eq!(ids, ["harbor-1", "harbor-2"]);
+    /// ```
     pub fn read_all<I>(
         &self,
         documents: I,
@@ -152,6 +180,13 @@ impl<'o> Reader<'o> {
     /// Returns a hash of everything that decides how a text is read: the version of the library,
     /// which implies its weights, and each file of the ontology. Never 0, which marks records
     /// imported from other programs.
+    ///
+    /// ```
+    /// use onrecord::Reader;
+    ///
+    /// assert_eq!(Reader::embedded().fingerprint(), Reader::embedded().fingerprint());
+    /// assert_ne!(Reader::embedded().fingerprint(), 0);
+    /// ```
     #[must_use]
     pub fn fingerprint(&self) -> u64 {
         self.ontology.fingerprint

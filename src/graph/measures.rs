@@ -16,6 +16,22 @@ const BETWEENNESS_WORK_MAX: usize = 400_000_000;
 
 impl Graph {
     /// Returns for each actor the number of other actors it has a tie with.
+    ///
+    /// ```
+    /// # use onrecord::{Document, Memory, ReadOptions, Reader};
+    /// # let praise = Document::new("harbor-1", "Mayor Ana Okoro praised Tobias Renner on Monday.");
+    /// # let meeting = "Tobias Renner met with Elena Marsh. \"The port is safe,\" Marsh said.";
+    /// # let documents = [praise, Document::new("harbor-2", meeting)];
+    /// # let mut memory = Memory::default();
+    /// # memory.add(Reader::embedded().read_all(documents, ReadOptions::default()))?;
+    /// use onrecord::TieFilter;
+    ///
+    /// let degrees = memory.graph()?.degrees(&TieFilter::default());
+    /// let okoro = memory.place(&memory.find("okoro")?.id)?;
+    /// let renner = memory.place(&memory.find("renner")?.id)?;
+    /// assert!(degrees[renner as usize] > degrees[okoro as usize]);
+    /// # Ok::<(), onrecord::Error>(())
+    /// ```
     #[must_use]
     pub fn degrees(&self, filter: &TieFilter) -> Vec<f64> {
         self.neighbours(filter).iter().map(|it| it.len() as f64).collect()

@@ -30,6 +30,23 @@ pub struct Step {
 
 impl Graph {
     /// Returns the actors within `hops` of `start` with their distance. `start` itself has 0.
+    ///
+    /// ```
+    /// # use onrecord::{Document, Memory, ReadOptions, Reader};
+    /// # let praise = Document::new("harbor-1", "Mayor Ana Okoro praised Tobias Renner on Monday.");
+    /// # let meeting = "Tobias Renner met with Elena Marsh. \"The port is safe,\" Marsh said.";
+    /// # let documents = [praise, Document::new("harbor-2", meeting)];
+    /// # let mut memory = Memory::default();
+    /// # memory.add(Reader::embedded().read_all(documents, ReadOptions::default()))?;
+    /// use onrecord::TieFilter;
+    ///
+    /// let graph = memory.graph()?;
+    /// let okoro = memory.place(&memory.find("okoro")?.id)?;
+    /// let marsh = memory.place(&memory.find("marsh")?.id)?;
+    /// let distances = graph.within(okoro, 2, &TieFilter::default());
+    /// assert_eq!(distances.get(&marsh), Some(&2));
+    /// # Ok::<(), onrecord::Error>(())
+    /// ```
     #[must_use]
     pub fn within(&self, start: u32, hops: u32, filter: &TieFilter) -> FxHashMap<u32, u32> {
         self.distances(start, hops, &self.allowed(filter))

@@ -38,6 +38,13 @@ pub enum Doubt {
 ///
 /// # Errors
 /// Returns the offset of the first 0 byte if the bytes are not text.
+///
+/// ```
+/// use onrecord::ingest;
+///
+/// assert_eq!(ingest::decode("café".as_bytes()).unwrap().text, "café");
+/// assert_eq!(ingest::decode(b"caf\xe9").unwrap().text, "café", "as Windows-1252");
+/// ```
 pub fn decode(bytes: &[u8]) -> Result<Decoded<'_>, usize> {
     if let Some(decoded) = utf_32(bytes) {
         return Ok(decoded);

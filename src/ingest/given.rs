@@ -55,6 +55,13 @@ impl FileMetadata {
 /// A pattern for file names: `{date}_{outlet}_{title}`.
 ///
 /// Invariant: it has at least one field, and each at most once.
+///
+/// ```
+/// use onrecord::ingest::NamePattern;
+///
+/// assert!("{date}_{outlet}_{title}".parse::<NamePattern>().is_ok());
+/// assert!("no field".parse::<NamePattern>().is_err());
+/// ```
 #[derive(Clone, Debug)]
 pub struct NamePattern(Regex);
 

@@ -32,6 +32,16 @@ pub fn read<P: AsRef<Path>>(paths: &[P], options: Options) -> Reading {
 }
 
 /// Reads the documents of a file in memory, called `name`.
+///
+/// ```
+/// use onrecord::ingest::{self, Incoming, Options};
+///
+/// let page = b"<article><h1>Port stays open</h1><p>Ana Okoro praised the port on Monday.</p></article>";
+/// let mut reading = ingest::read_bytes("port.html", page.to_vec(), Options::default());
+/// let Some(Incoming::Document(document)) = reading.next() else { panic!("a document") };
+/// assert!(document.text.contains("Ana Okoro praised the port on Monday."));
+/// assert!(reading.next().is_none());
+/// ```
 #[must_use]
 pub fn read_bytes(name: &str, bytes: Vec<u8>, options: Options) -> Reading {
     let source = Source::file(Path::new(name), bytes.len() as u64);

@@ -18,6 +18,15 @@ text_id! {
 impl ActorId {
     /// Returns the id of a named actor: its kind and its name in lower case, without accents, with
     /// everything but letters and digits folded into `-`.
+    ///
+    /// ```
+    /// use onrecord::ActorId;
+    /// use onrecord::knowledge::ActorKind;
+    ///
+    /// let id = ActorId::named(ActorKind::Person, "José Ruiz");
+    /// assert_eq!(id.as_str(), "person/jose-ruiz");
+    /// assert_eq!((id.kind(), id.slug()), (Some(ActorKind::Person), "jose-ruiz"));
+    /// ```
     #[must_use]
     pub fn named(kind: ActorKind, name: &str) -> Self {
         Self::of_slug(kind, &slug(name))
@@ -29,6 +38,15 @@ impl ActorId {
     }
 
     /// Returns the id of the `n`th unnamed actor of a document.
+    ///
+    /// ```
+    /// use onrecord::ActorId;
+    /// use onrecord::document::DocumentId;
+    ///
+    /// let id = ActorId::unnamed(&DocumentId::new("harbor"), 1);
+    /// assert_eq!(id.as_str(), "unnamed/harbor/1");
+    /// assert!(id.is_unnamed());
+    /// ```
     #[must_use]
     pub fn unnamed(document: &DocumentId, n: usize) -> Self {
         Self::of_slug(ActorKind::Unnamed, &format!("{document}/{n}"))

@@ -20,6 +20,15 @@ pub struct Extraction {
 
 impl Extraction {
     /// Returns the actor with this id, if the document has it.
+    ///
+    /// ```
+    /// use onrecord::{ActorId, Document, Reader};
+    ///
+    /// let document = Document::new("harbor", "Ana Okoro praised Tobias Renner.");
+    /// let extraction = Reader::embedded().read(&document);
+    /// let okoro = extraction.actor(&ActorId::new("person/ana-okoro"));
+    /// assert_eq!(okoro.map(|actor| actor.name.as_str()), Some("Ana Okoro"));
+    /// ```
     #[must_use]
     pub fn actor(&self, id: &ActorId) -> Option<&Actor> {
         self.actors.iter().find(|it| it.id == *id)

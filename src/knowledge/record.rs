@@ -124,6 +124,16 @@ pub enum RecordError {
 
 impl Record {
     /// Builds the record for `extraction`, with offsets counted in `document`'s text.
+    ///
+    /// ```
+    /// use onrecord::{Document, Reader, Record};
+    ///
+    /// let document = Document::new("harbor", "Ana Okoro praised Tobias Renner.");
+    /// let extraction = Reader::embedded().read(&document);
+    /// let record = Record::new(&document, &extraction);
+    /// assert_eq!(record.relations[0].kind.as_str(), "praised");
+    /// assert_eq!(record.relations[0].evidence, [0, 32], "in code points");
+    /// ```
     #[must_use]
     pub fn new(document: &Document, extraction: &Extraction) -> Self {
         let points = CodePoints::new(&document.text);
@@ -180,6 +190,16 @@ impl Record {
     /// # Errors
     /// Returns an error if a span ends before it starts. Offsets past the end of `text` are clamped
     /// to it.
+    ///
+    /// ```
+    /// use onrecord::{Document, Reader, Record};
+    ///
+    /// let document = Document::new("harbor", "Ana Okoro praised Tobias Renner.");
+    /// let extraction = Reader::embedded().read(&document);
+    /// let again = Record::new(&document, &extraction).into_extraction(&document.text)?;
+    /// assert_eq!(again.actors, extraction.actors);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     pub fn into_extraction(self, text: &str) -> Result<Extraction, RecordError> {
         extraction_of(text, self.actors, self.statements, self.relations)
     }

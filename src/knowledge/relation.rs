@@ -87,6 +87,13 @@ impl Status {
     }
 
     /// Returns the status that records write as `name`, or `None` if there is none.
+    ///
+    /// ```
+    /// use onrecord::Status;
+    ///
+    /// assert_eq!(Status::from_name("negated"), Some(Status::Negated));
+    /// assert_eq!(Status::from_name("denied"), None);
+    /// ```
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|status| status.as_str() == name)

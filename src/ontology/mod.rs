@@ -79,6 +79,17 @@ impl Ontology {
     ///
     /// # Errors
     /// Returns an error if a file does not have the form of its folder.
+    ///
+    /// ```
+    /// use onrecord::Ontology;
+    /// use onrecord::ontology::Files;
+    ///
+    /// let files = Files::embedded();
+    /// let praised = files.iter().find(|file| file.path == "relations/praised.toml").unwrap();
+    /// let renamed = praised.text.replace("name = \"praised\"", "name = \"lauded\"");
+    /// let ontology = Ontology::of(&Files::embedded().with("relations/praised.toml", &renamed));
+    /// assert!(ontology.is_err(), "a file is named as its type");
+    /// ```
     pub fn of(files: &Files) -> Result<Self, OntologyError> {
         let grammar = Grammar::load(files)?;
         Ok(Self {

@@ -223,6 +223,15 @@ impl Relations {
     }
 
     /// Returns the type with this name.
+    ///
+    /// ```
+    /// use onrecord::Ontology;
+    ///
+    /// let relations = &Ontology::embedded().relations;
+    /// assert!(relations.get("praised").is_some_and(|spec| !spec.symmetric));
+    /// assert!(relations.get("met_with").is_some_and(|spec| spec.symmetric));
+    /// assert!(relations.get("sneezed").is_none());
+    /// ```
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&RelationSpec> {
         self.all.iter().find(|it| it.name == name)

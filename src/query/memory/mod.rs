@@ -4,18 +4,17 @@
 //! resolved and the graph is loaded on first use, and again after a change. Fails with
 //! [`QueryError`].
 
+mod questions;
+
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
-use super::{
-    Answer, Event, Evidence, Filter, Hit, Leg, Limits, Link, Profile, QueryError, SaidFilter,
-    Solutions, SparqlError, Utterance,
-};
+use super::{Filter, QueryError};
 use crate::document::DocumentId;
 use crate::extract::Read;
-use crate::graph::{Graph, TieFilter, Which};
-use crate::knowledge::{ActorId, SHOWN_MIN};
-use crate::resolve::{Identities, Named, Resolved};
+use crate::graph::Graph;
+use crate::knowledge::SHOWN_MIN;
+use crate::resolve::{Identities, Resolved};
 use crate::store::{MemoryStore, Put, SledStore, Store, StoreError, StoredDocument};
 
 /// A store of documents, and what follows from them.
@@ -61,6 +60,21 @@ impl Memory {
     /// # Errors
     /// Returns an error if another process has the store open for changes, the folder holds
     /// something else, or it cannot be written.
+    ///
+    /// ```
+    /// use onrecord::{Document, Memory, ReadOptions, Reader};
+    ///
+    /// let folder = std::env::temp_dir().join(format!("onrecord-example-{}", std::process::id()));
+    /// let mut memory = Memory::create(&folder)?;
+    /// let document = Document::new("harbor", "Ana Okoro praised Tobias Renner.");
+    /// memory.add(Reader::embedded().read_all([document], ReadOptions::default()))?;
+    /// drop(memory);
+    ///
+    /// let memory = Memory::open(&folder)?;
+    /// assert_eq!(memory.find("okoro")?.name, "Ana Okoro");
+    /// # std::fs::remove_dir_all(&folder).unwrap();
+    /// # Ok::<(), onrecord::Error>(())
+    /// ```
     pub fn create(folder: &Path) -> Result<Self, QueryError> {
         Ok(Self::of(SledStore::open(folder)?))
     }
@@ -130,6 +144,19 @@ impl Memory {
     ///
     /// # Errors
     /// Returns an error if the store cannot be read.
+    ///
+    /// ```
+    /// # use onrecord::{Document, Memory, ReadOptions, Reader};
+    /// # let praise = Document::new("harbor-1", "Mayor Ana Okoro praised Tobias Renner on Monday.");
+    /// # let meeting = "Tobias Renner met with Elena Marsh. \"The port is safe,\" Marsh said.";
+    /// # let documents = [praise, Document::new("harbor-2", meeting)];
+    /// # let mut memory = Memory::default();
+    /// # memory.add(Reader::embedded().read_all(documents, ReadOptions::default()))?;
+    /// let graph = memory.graph()?;
+    /// let met = graph.ties().iter().find(|tie| graph.kind(tie).as_str() == "met_with").unwrap();
+    /// assert_eq!(graph.actors[met.subject as usize].as_str(), "person/tobias-renner");
+    /// # Ok::<(), onrecord::Error>(())
+    /// ```
     pub fn graph(&self) -> Result<&Graph, StoreError> {
         if let Some(graph) = self.graph.get() {
             return Ok(graph);
@@ -152,6 +179,20 @@ impl Memory {
     ///
     /// # Errors
     /// Returns an error if the store cannot be written, or was opened for questions only.
+    ///
+    /// ```
+    /// # use onrecord::{Document, Memory, ReadOptions, Reader};
+    /// # let praise = Document::new("harbor-1", "Mayor Ana Okoro praised Tobias Renner on Monday.");
+    /// # let meeting = "Tobias Renner met with Elena Marsh. \"The port is safe,\" Marsh said.";
+    /// # let documents = [praise, Document::new("harbor-2", meeting)];
+    /// # let mut memory = Memory::default();
+    /// # memory.add(Reader::embedded().read_all(documents, ReadOptions::default()))?;
+    /// use onrecord::document::DocumentId;
+    ///
+    /// assert_eq!(memory.remove(&[DocumentId::new("harbor-2")])?, 1);
+    /// assert!(memory.find("marsh").is_err(), "only that document named her");
+    /// # Ok::<(), onrecord::Error>(())
+    /// ```
     pub fn remove(&mut self, ids: &[DocumentId]) -> Result<usize, QueryError> {
         Ok(self.store_mut().remove(ids)?)
     }
@@ -160,114 +201,5 @@ impl Memory {
     #[must_use]
     pub fn filter(&self) -> Filter {
         Filter { min_confidence: self.min_confidence, ..Filter::default() }
-    }
-
-    /// Returns the actor that a person means by a name, such as `renner` or `tobias renner`, or by
-    /// an id.
-    ///
-    /// # Errors
-    /// Returns an error if there is no such actor or there are several, or the store cannot be
-    /// read.
-    pub fn find(&self, typed: &str) -> Result<Named, QueryError> {
-        super::find_actor(&self.identities()?, typed)
-    }
-
-    /// Returns what is known about an actor: names, counts, company.
-    ///
-    /// # Errors
-    /// Returns an error if the store cannot be read.
-    pub fn profile(&self, actor: &ActorId) -> Result<Profile, QueryError> {
-        Ok(super::profile(&self.identities()?, actor, self.min_confidence)?)
-    }
-
-    /// Returns what an actor did and what was done to it, in date order: the first `limit` events.
-    ///
-    /// # Errors
-    /// Returns an error if the store cannot be read.
-    pub fn history(
-        &self,
-        actor: &ActorId,
-        filter: &Filter,
-        limit: usize,
-    ) -> Result<Answer<Event>, QueryError> {
-        Ok(super::history(&self.identities()?, actor, filter, limit)?)
-    }
-
-    /// Returns the first `limit` statements, in date order.
-    ///
-    /// # Errors
-    /// Returns an error if the store cannot be read.
-    pub fn said(&self, asked: &SaidFilter, limit: usize) -> Result<Answer<Utterance>, QueryError> {
-        Ok(super::said(&self.identities()?, asked, limit)?)
-    }
-
-    /// Returns the sentences behind relations and statements that have all words asked for: the
-    /// first `limit`, best first.
-    ///
-    /// # Errors
-    /// Returns an error if the store cannot be read.
-    pub fn search(
-        &self,
-        asked: &str,
-        filter: &Filter,
-        limit: usize,
-    ) -> Result<Answer<Hit>, QueryError> {
-        Ok(super::search(&self.identities()?, asked, filter, limit)?)
-    }
-
-    /// Returns the paragraphs behind a document, relation or statement, by its id.
-    ///
-    /// # Errors
-    /// Returns an error if nothing has this id, or the store cannot be read.
-    pub fn evidence(&self, id: &str) -> Result<Vec<Evidence>, QueryError> {
-        super::evidence(&self.identities()?, id)
-    }
-
-    /// Returns the index of an actor in the graph.
-    ///
-    /// # Errors
-    /// Returns an error if the actor has no ties, or the store cannot be read.
-    pub fn place(&self, actor: &ActorId) -> Result<u32, QueryError> {
-        let none = || QueryError::NoTies { actor: actor.clone() };
-        self.graph()?.place(actor).ok_or_else(none)
-    }
-
-    /// Returns the ties among the actors within `hops` of an actor: the first `limit`, nearest and
-    /// best supported first.
-    ///
-    /// # Errors
-    /// Returns an error if the actor has no ties, or the store cannot be read.
-    pub fn near(
-        &self,
-        actor: &ActorId,
-        hops: u32,
-        filter: &TieFilter,
-        limit: usize,
-    ) -> Result<Answer<Link>, QueryError> {
-        let place = self.place(actor)?;
-        Ok(super::near(self.store(), self.graph()?, place, hops, filter, limit)?)
-    }
-
-    /// Returns the paths of at most `steps_max` ties from one actor to another, step by step.
-    ///
-    /// # Errors
-    /// Returns an error if one of the actors has no ties, or the store cannot be read.
-    pub fn path(
-        &self,
-        (from, to): (&ActorId, &ActorId),
-        steps_max: u32,
-        which: Which,
-        filter: &TieFilter,
-    ) -> Result<Vec<Leg>, QueryError> {
-        let ends = (self.place(from)?, self.place(to)?);
-        Ok(super::path(self.store(), self.graph()?, ends, steps_max, which, filter)?)
-    }
-
-    /// Answers a query in SPARQL 1.1.
-    ///
-    /// # Errors
-    /// Returns an error if the query is not valid, takes too long, or the store cannot be read.
-    pub fn sparql(&self, query: &str, limits: Limits) -> Result<Solutions, SparqlError> {
-        super::sparql(&self.identities()?, query, limits)
     }
 }
