@@ -174,10 +174,10 @@ fn diagram(args: &Args, context: &Context) -> anyhow::Result<Diagram> {
     };
     let filter = args.filter.filter();
     let page = query::drawn(memory.store(), graph, place, args.hops, &filter)?;
-    let about: Vec<_> = place.iter().map(|it| graph.actors[*it as usize].clone()).collect();
+    let about: Vec<_> = place.iter().map(|it| graph.actor(*it).clone()).collect();
     let title = match place {
-        Some(place) if args.hops == 1 => graph.names[place as usize].clone(),
-        Some(place) => format!("{}, {} steps around", graph.names[place as usize], args.hops),
+        Some(place) if args.hops == 1 => graph.name(place).to_owned(),
+        Some(place) => format!("{}, {} steps around", graph.name(place), args.hops),
         None => "All actors".to_owned(),
     };
     left_out::unsure_of(context, graph);

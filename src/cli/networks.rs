@@ -132,8 +132,8 @@ pub(crate) fn of_graph(graph: &Graph, ties: &[WholeTie], ontology: &Ontology) ->
         let spec = ontology.relations.get(kind);
         let dates = tie.dates();
         NetworkEdge {
-            source: graph.actors[tie.subject as usize].to_string(),
-            target: graph.actors[tie.object as usize].to_string(),
+            source: graph.actor(tie.subject).to_string(),
+            target: graph.actor(tie.object).to_string(),
             weight: f64::from(tie.n_sources),
             values: vec![
                 text(spec.map_or_else(|| kind.replace('_', " "), |it| it.label.clone())),

@@ -74,7 +74,7 @@ fn is_named(member: &Member) -> bool {
 fn actors_of(cast: &Cast, ids: &BTreeMap<MemberIndex, ActorId>) -> Vec<Actor> {
     let mut actors: Vec<Actor> = Vec::new();
     for (index, id) in ids {
-        let member = &cast.members[*index];
+        let member = cast.member(*index);
         let mentions =
             member.mentions.iter().map(|place| Mention { span: place.span, kind: place.kind });
         if let Some(same) = actors.iter_mut().find(|it| it.id == *id) {

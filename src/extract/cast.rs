@@ -56,6 +56,15 @@ pub struct Place {
 type Claim<'m> = (&'m Range<usize>, Vec<MemberIndex>);
 
 impl Cast {
+    /// Returns a member by its index, which must be one of this cast's.
+    ///
+    /// # Panics
+    /// If the cast has no such member.
+    #[must_use]
+    pub fn member(&self, index: MemberIndex) -> &Member {
+        &self.members[index]
+    }
+
     /// Returns the cast of these members. If two mentions claim a token, the narrower one gets it.
     #[must_use]
     pub fn new(members: Vec<Member>) -> Self {

@@ -52,6 +52,15 @@ impl<'d> ParsedDocument<'d> {
         Self { document, text, analysis, ontology, trees, lowers, lemmas }
     }
 
+    /// Returns the tree of a sentence.
+    ///
+    /// # Panics
+    /// If the document has no such sentence.
+    #[must_use]
+    pub fn tree(&self, sentence: usize) -> &Tree<'d> {
+        &self.trees[sentence]
+    }
+
     /// Returns the number of sentences.
     #[must_use]
     pub fn n_sentences(&self) -> usize {

@@ -89,7 +89,7 @@ pub(crate) fn unnamed(
 fn interviewee(cast: &Cast, before: usize) -> Option<MemberIndex> {
     let only_one = |end: usize| {
         let named = |index: &MemberIndex| {
-            let member = &cast.members[*index];
+            let member = cast.member(*index);
             let here = |place: &Place| place.sentence < end && place.kind != MentionKind::Pronoun;
             member.kind == ActorKind::Person && member.mentions.iter().any(here)
         };

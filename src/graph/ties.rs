@@ -180,6 +180,33 @@ impl Graph {
         &self.ties
     }
 
+    /// Returns the actor at an index.
+    ///
+    /// # Panics
+    /// If the graph has no such index: those of its ties and of [`Graph::place`] it has.
+    #[must_use]
+    pub fn actor(&self, place: u32) -> &ActorId {
+        &self.actors[place as usize]
+    }
+
+    /// Returns the name of the actor at an index.
+    ///
+    /// # Panics
+    /// As [`Graph::actor`].
+    #[must_use]
+    pub fn name(&self, place: u32) -> &str {
+        &self.names[place as usize]
+    }
+
+    /// Returns the number of documents in which the actor at an index appears.
+    ///
+    /// # Panics
+    /// As [`Graph::actor`].
+    #[must_use]
+    pub fn documents_of(&self, place: u32) -> u32 {
+        self.n_documents[place as usize]
+    }
+
     /// Returns the index of an actor, or `None` if it is not in the graph.
     #[must_use]
     pub fn place(&self, actor: &ActorId) -> Option<u32> {

@@ -53,8 +53,8 @@ pub(crate) fn disputed(
 ) -> Result<Vec<Event>, StoreError> {
     let mut rows = Vec::new();
     for tie in graph.filtered(filter).filter(|it| it.is_disputed) {
-        let subject = &graph.actors[tie.subject as usize];
-        let object = &graph.actors[tie.object as usize];
+        let subject = graph.actor(tie.subject);
+        let object = graph.actor(tie.object);
         let (types, min_confidence) = (vec![graph.kind(tie).clone()], graph.min_confidence);
         let filter = Filter { types, min_confidence, ..Filter::default() };
         let page = history(identities, subject, &filter, usize::MAX)?;

@@ -335,7 +335,7 @@ pub(crate) fn actors(
         rows.push(Summary {
             actor: Named { id: id.clone(), name: name.clone() },
             kind: id.kind_name().to_owned(),
-            n_documents: graph.n_documents[place as usize],
+            n_documents: graph.documents_of(place),
             n_relations,
             n_spoken_of,
         });

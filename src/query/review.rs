@@ -46,7 +46,7 @@ pub fn review(
     let neighbours = company(graph);
     let mut found = Vec::new();
     for (one, other) in alike(graph) {
-        let (left, right) = (&graph.actors[one as usize], &graph.actors[other as usize]);
+        let (left, right) = (graph.actor(one), graph.actor(other));
         if identities.acts().are_apart(left, right) {
             continue;
         }
@@ -65,7 +65,7 @@ pub fn review(
             let best = graph.from(place).iter().chain(graph.to(place));
             best.max_by_key(|it| it.n_sources).map(|it| link(&library, graph, it, 1)).transpose()
         };
-        let (one, other) = if graph.n_documents[one as usize] > graph.n_documents[other as usize] {
+        let (one, other) = if graph.documents_of(one) > graph.documents_of(other) {
             (other, one)
         } else {
             (one, other)
@@ -130,7 +130,7 @@ fn company(graph: &Graph) -> Vec<BTreeSet<u32>> {
 }
 
 fn parts(graph: &Graph, place: u32) -> (&str, Vec<&str>) {
-    let id = &graph.actors[place as usize];
+    let id = graph.actor(place);
     let (kind, slug) = id.parts().unwrap_or((id.as_str(), ""));
     (kind, slug.split('-').collect())
 }
@@ -189,14 +189,10 @@ fn weigh(graph: &Graph, company: &[BTreeSet<u32>], one: u32, other: u32) -> (f64
     let (left, right) = (&company[one as usize], &company[other as usize]);
     let shared: Vec<u32> = left.intersection(right).copied().collect();
     let fewest = left.len().min(right.len()).max(1);
-    let letters = strsim::jaro_winkler(
-        graph.actors[one as usize].as_str(),
-        graph.actors[other as usize].as_str(),
-    );
+    let letters = strsim::jaro_winkler(graph.actor(one).as_str(), graph.actor(other).as_str());
     let mut reasons = vec![format!("names alike by {:.0} %", 100.0 * letters)];
     if !shared.is_empty() {
-        let names: Vec<&str> =
-            shared.iter().take(3).map(|it| graph.names[*it as usize].as_str()).collect();
+        let names: Vec<&str> = shared.iter().take(3).map(|it| graph.name(*it)).collect();
         reasons.push(format!(
             "both have to do with {} others, such as {}",
             shared.len(),

@@ -219,7 +219,7 @@ pub fn network(
 /// Returns the number of documents of the two actors of a tie. If ties are equally supported, those
 /// of well-known actors come first, rather than those whose ids sort first.
 fn degree(graph: &Graph) -> impl Fn(&Tie) -> u32 {
-    let known = |place: u32| graph.n_documents[place as usize];
+    let known = |place: u32| graph.documents_of(place);
     move |tie| known(tie.subject) + known(tie.object)
 }
 

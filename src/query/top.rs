@@ -77,7 +77,7 @@ pub fn top(
     let scores = scores(graph, measure, filter);
     let mut ranked: Vec<(u32, f64)> = (0_u32..)
         .zip(scores)
-        .filter(|(place, score)| *score > 0.0 && !graph.actors[*place as usize].is_unnamed())
+        .filter(|(place, score)| *score > 0.0 && !graph.actor(*place).is_unnamed())
         .collect();
     ranked.sort_by(|left, right| right.1.total_cmp(&left.1).then_with(|| left.0.cmp(&right.0)));
     ranked.truncate(limit);
@@ -186,10 +186,10 @@ pub(crate) fn communities(
         if places.len() < size_min {
             continue;
         }
-        places.sort_by_key(|place| (std::cmp::Reverse(graph.n_documents[*place as usize]), *place));
+        places.sort_by_key(|place| (std::cmp::Reverse(graph.documents_of(*place)), *place));
         for place in places.into_iter().take(members_max) {
             let tie = best.get(&place).map(|it| link(&library, graph, it, 1)).transpose()?;
-            let n_documents = graph.n_documents[place as usize];
+            let n_documents = graph.documents_of(place);
             rows.push(CommunityMember { community, actor: named(graph, place), n_documents, tie });
         }
     }

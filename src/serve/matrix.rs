@@ -58,7 +58,7 @@ pub(super) fn matrix(place: &OpenedGraph, given: &Given) -> Result<Matrix, Probl
             *totals.entry(end(ends)).or_default() += n;
         }
         let mut ranked: Vec<(u32, usize)> = totals.into_iter().collect();
-        ranked.retain(|(place, _)| !graph.actors[*place as usize].is_unnamed());
+        ranked.retain(|(place, _)| !graph.actor(*place).is_unnamed());
         ranked.sort_by_key(|(place, n)| (Reverse(*n), *place));
         ranked.truncate(limit);
         ranked.into_iter().map(|(place, _)| place).collect::<Vec<u32>>()

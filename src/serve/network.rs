@@ -318,7 +318,7 @@ fn holds<'a>(
         })
         .collect();
     let reported = Reported::new(supports, &asked.outlets, asked.ties.since, asked.ties.until);
-    let is_named = |place: u32| !graph.actors[place as usize].is_unnamed();
+    let is_named = |place: u32| !graph.actor(place).is_unnamed();
     move |at| {
         let tie = &graph.ties()[at];
         // The whole network is of actors with a name, as in pictures.
@@ -373,8 +373,7 @@ fn edge(
     let kind = graph.kind(tie);
     let spec = ontology.relations.get(kind.as_str());
     let support = &supports.of_ties[at];
-    let [source, target] =
-        [tie.subject, tie.object].map(|it| graph.actors[it as usize].to_string());
+    let [source, target] = [tie.subject, tie.object].map(|it| graph.actor(it).to_string());
     let mut months: BTreeMap<String, u32> = BTreeMap::new();
     for day in support.reports.iter().filter_map(|it| it.day) {
         let day = numbered_day(day);

@@ -44,7 +44,7 @@ pub(super) fn picture(
         links = query::drawn(memory.store(), graph, None, 0, &filter)?.rows;
     }
     let bonds = query::bonds(&memory.identities()?, &links, ontology, graph.min_confidence)?;
-    let names: Vec<&str> = places.iter().map(|it| graph.names[*it as usize].as_str()).collect();
+    let names: Vec<&str> = places.iter().map(|it| graph.name(*it)).collect();
     let title = if names.is_empty() { "All actors".to_owned() } else { names.join(", ") };
     let mut diagram = Diagram::of_bonds(&title, &bonds, &asked.seeds, ontology);
     if asked.seeds.is_empty() {

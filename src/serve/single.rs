@@ -189,7 +189,7 @@ fn data(
         profiles.insert(node.id.clone(), value(&known)?);
     }
     let names = seeds.iter().filter_map(|it| graph.place(it));
-    let names: Vec<&str> = names.take(3).map(|it| graph.names[it as usize].as_str()).collect();
+    let names: Vec<&str> = names.take(3).map(|it| graph.name(it)).collect();
     let title = match (stories.as_slice(), names.as_slice()) {
         ([one], _) if asked.story.is_some() => one.title.clone(),
         (_, []) => "onrecord".to_owned(),

@@ -248,7 +248,7 @@ fn of_edge(ask: &Ask<'_>) -> Result<Shown, Problem> {
     let is_symmetric = spec.is_some_and(|it| it.symmetric);
     let min_confidence = given.share("min_confidence").unwrap_or(SHOWN_MIN);
     let filter = Filter { types: vec![kind], min_confidence, ..Filter::default() };
-    let n_documents = |it: &ActorId| graph.place(it).map_or(0, |at| graph.n_documents[at as usize]);
+    let n_documents = |it: &ActorId| graph.place(it).map_or(0, |at| graph.documents_of(at));
     let less_known = if n_documents(&subject) <= n_documents(&object) { &subject } else { &object };
     let page = deeds(&identities, less_known, &filter, usize::MAX, Join::None)?;
     let is =
@@ -276,7 +276,7 @@ fn find(ask: &Ask<'_>) -> Result<Shown, Problem> {
 fn doubles(ask: &Ask<'_>) -> Result<Shown, Problem> {
     let graph = ask.opened.base().graph()?;
     let side = |named: &Named| {
-        let documents = graph.place(&named.id).map_or(0, |at| graph.n_documents[at as usize]);
+        let documents = graph.place(&named.id).map_or(0, |at| graph.documents_of(at));
         Candidate::new(&named.id, &named.name, documents as usize)
     };
     let identities = ask.opened.base().memory.identities()?;

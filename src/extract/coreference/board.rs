@@ -94,6 +94,16 @@ impl<'r, 'd> Board<'r, 'd> {
         Self { page, candidates, entities: Vec::new(), of, heads }
     }
 
+    /// Returns a candidate by its index, which must be one of the board's.
+    pub(crate) fn candidate(&self, index: usize) -> &'r MentionCandidate {
+        &self.candidates[index]
+    }
+
+    /// Returns an entity by its index, which must be one of the board's.
+    pub(crate) fn entity(&self, index: usize) -> &Entity {
+        &self.entities[index]
+    }
+
     /// Returns the candidate at a token.
     pub(crate) fn candidate_at(&self, sentence: usize, token: usize) -> Option<usize> {
         self.heads.get(&(sentence, token)).copied()

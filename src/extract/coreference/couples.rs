@@ -32,10 +32,10 @@ pub(super) fn join(board: &mut Board<'_, '_>) {
             last.push(couple);
             continue;
         }
-        let candidate = &board.candidates[index];
+        let candidate = board.candidate(index);
         let place = &candidate.place;
         if let Some(members) = apposed(board, index) {
-            let described = board.of[index].map(|it| board.entities[it].mentions.clone());
+            let described = board.of[index].map(|it| board.entity(it).mentions.clone());
             for mention in described.unwrap_or_default() {
                 board.share(mention, members);
             }
@@ -70,9 +70,9 @@ pub(super) fn join(board: &mut Board<'_, '_>) {
 
 /// Returns the couple that a name completes: "Ruiz and Okoro", "Ruiz met with Okoro".
 fn couple_at(board: &Board<'_, '_>, index: usize) -> Option<Couple> {
-    let candidate = &board.candidates[index];
+    let candidate = board.candidate(index);
     let place = &candidate.place;
-    let tree = &board.page.trees[place.sentence];
+    let tree = board.page.tree(place.sentence);
     let head = tree.head(place.head)?;
     let (first, is_subject) = if tree.token(place.head).deprel == Deprel::CONJ {
         let joined = tree.coordinated(head).into_iter();
@@ -90,8 +90,8 @@ fn couple_at(board: &Board<'_, '_>, index: usize) -> Option<Couple> {
     };
     let first = board.candidate_at(place.sentence, first?)?;
     let members = [board.of[first]?, board.of[index]?];
-    let both_named = candidate.is_named() && board.candidates[first].is_named();
-    let kinds = members.map(|it| board.entities[it].kind);
+    let both_named = candidate.is_named() && board.candidate(first).is_named();
+    let kinds = members.map(|it| board.entity(it).kind);
     let alike = kinds.iter().all(|it| *it == ActorKind::Person)
         || kinds.iter().all(|kind| matches!(kind, ActorKind::Organization | ActorKind::Government));
     (both_named && alike && members[0] != members[1]).then_some(Couple {
@@ -105,21 +105,21 @@ fn couple_at(board: &Board<'_, '_>, index: usize) -> Option<Couple> {
 /// Returns the two actors whose names follow their description: "two developers, Ariel Ruiz and Ida
 /// Novak".
 fn apposed(board: &Board<'_, '_>, index: usize) -> Option<[usize; 2]> {
-    let candidate = &board.candidates[index];
+    let candidate = board.candidate(index);
     let place = &candidate.place;
     let is_plural = candidate.number == Number::Several && place.kind == MentionKind::Nominal;
-    let is_nameless = board.of[index].is_some_and(|it| board.entities[it].name.is_empty());
+    let is_nameless = board.of[index].is_some_and(|it| board.entity(it).name.is_empty());
     if !is_plural || !is_nameless {
         return None;
     }
-    let tree = &board.page.trees[place.sentence];
+    let tree = board.page.tree(place.sentence);
     let first = tree.dependent(place.head, "appos")?;
     let names = tree.coordinated(first);
     let [first, second] = names.as_slice() else { return None };
     let person_at = |token: usize| {
         let at = board.candidate_at(place.sentence, token)?;
-        let is_person = board.candidates[at].kind == ActorKind::Person;
-        board.of[at].filter(|_| board.candidates[at].is_named() && is_person)
+        let is_person = board.candidate(at).kind == ActorKind::Person;
+        board.of[at].filter(|_| board.candidate(at).is_named() && is_person)
     };
     let members = [person_at(*first)?, person_at(*second)?];
     (members[0] != members[1]).then_some(members)
@@ -128,7 +128,7 @@ fn apposed(board: &Board<'_, '_>, index: usize) -> Option<[usize; 2]> {
 /// Returns `true` if a description is of two known actors: "the two leaders", "both candidates".
 fn is_of_two(board: &Board<'_, '_>, candidate: &MentionCandidate) -> bool {
     let place = &candidate.place;
-    let tree = &board.page.trees[place.sentence];
+    let tree = board.page.tree(place.sentence);
     let numbers = &board.page.ontology.calendar.numbers;
     let counts =
         tree.dependents(place.head, "nummod").any(|it| numbers.get(&tree.lemma(it)) == Some(&2));
@@ -150,27 +150,27 @@ fn is_kind_of(board: &Board<'_, '_>, candidate: &MentionCandidate, members: [usi
     let is_person_noun =
         board.page.ontology.actors.is_person_noun(board.page.lemma(sentence, head))
             || candidate.kind == ActorKind::Unnamed;
-    let are_persons = board.entities[members[0]].kind == ActorKind::Person;
+    let are_persons = board.entity(members[0]).kind == ActorKind::Person;
     is_person_noun == are_persons
 }
 
 /// Returns `true` if a candidate is a third person plural pronoun without an entity.
 fn is_open(board: &Board<'_, '_>, index: usize) -> bool {
-    let candidate = &board.candidates[index];
+    let candidate = board.candidate(index);
     candidate.person == Person::Third
         && candidate.number == Number::Several
         && board.of[index].is_none()
 }
 
 fn is_subject(board: &Board<'_, '_>, index: usize) -> bool {
-    let place = &board.candidates[index].place;
+    let place = &board.candidate(index).place;
     board.page.token(place.sentence, place.head).deprel.base() == "nsubj"
 }
 
 /// Returns `true` if a mention is the subject of its whole sentence.
 fn is_main_subject(board: &Board<'_, '_>, index: usize) -> bool {
-    let place = &board.candidates[index].place;
-    let tree = &board.page.trees[place.sentence];
+    let place = &board.candidate(index).place;
+    let tree = board.page.tree(place.sentence);
     is_subject(board, index) && tree.head(place.head) == Some(tree.sentence.root())
 }
 
@@ -185,7 +185,7 @@ fn is_argument_beside(
     if place.sentence != couple.sentence {
         return false;
     }
-    let tree = &board.page.trees[place.sentence];
+    let tree = board.page.tree(place.sentence);
     let is_argument = tree.token(place.head).deprel != Deprel::NMOD_POSS;
     let clause = |at: usize| {
         let mut above = tree.ancestors(at);

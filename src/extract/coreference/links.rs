@@ -24,13 +24,13 @@ pub(super) fn scores(
     let number = |mention: &MentionCandidate| {
         board.page.analysis.vectors.number(mention.place.sentence, mention.place.head)
     };
-    let later = &board.candidates[index];
+    let later = board.candidate(index);
     let Some(word) = number(later) else { return Vec::new() };
     let mut may_be: BTreeMap<usize, bool> = BTreeMap::new();
     let mut entities = Vec::new();
     let mut pairs = Vec::new();
     for before in index.saturating_sub(MENTIONS_BACK)..index {
-        let earlier = &board.candidates[before];
+        let earlier = board.candidate(before);
         let Some(entity) = board.of[before] else { continue };
         let Some(other) = number(earlier).filter(|it| *it < word) else { continue };
         if *may_be.entry(entity).or_insert_with(|| allowed(entity)) {

@@ -38,7 +38,7 @@ pub(crate) fn cast(page: &Page<'_>, candidates: &[MentionCandidate]) -> Cast {
 fn members(board: &Board<'_, '_>) -> Vec<Member> {
     let mut members = Vec::new();
     for entity in &board.entities {
-        let mentions = || entity.mentions.iter().map(|it| &board.candidates[*it]);
+        let mentions = || entity.mentions.iter().map(|it| board.candidate(*it));
         let is_place = entity.is_place && !mentions().any(|it| it.acting);
         if entity.mentions.is_empty() {
             continue;

@@ -13,13 +13,13 @@ use crate::ontology::Actors;
 /// Assigns every name to an entity.
 pub(super) fn join(board: &mut Board<'_, '_>) {
     let named: Vec<usize> =
-        (0..board.candidates.len()).filter(|it| board.candidates[*it].is_named()).collect();
+        (0..board.candidates.len()).filter(|it| board.candidate(*it).is_named()).collect();
     let is_person = |it: &MentionCandidate| it.kind == ActorKind::Person;
     let (many, single): (Vec<usize>, Vec<usize>) = named
         .iter()
         .copied()
-        .filter(|it| is_person(&board.candidates[*it]))
-        .partition(|it| parts(&board.candidates[*it].name).0.len() > 1);
+        .filter(|it| is_person(board.candidate(*it)))
+        .partition(|it| parts(&board.candidate(*it).name).0.len() > 1);
     for index in many {
         full_name(board, index);
     }
@@ -73,7 +73,7 @@ fn same_person(actors: &Actors, left: &[String], right: &[String]) -> bool {
 
 fn full_name(board: &mut Board<'_, '_>, index: usize) {
     let actors = &board.page.ontology.actors;
-    let (words, suffix) = parts(&board.candidates[index].name);
+    let (words, suffix) = parts(&board.candidate(index).name);
     let hit = board.entities.iter().position(|entity| {
         entity.suffix == suffix
             && entity.words.len() > 1
@@ -89,7 +89,7 @@ fn full_name(board: &mut Board<'_, '_>, index: usize) {
             held.name.clone_from(&board.candidates[index].name);
         }
     } else {
-        let name = board.candidates[index].name.clone();
+        let name = board.candidate(index).name.clone();
         let entity = board.found(index, ActorKind::Person, &name);
         let held = &mut board.entities[entity];
         held.words = words;
@@ -99,16 +99,16 @@ fn full_name(board: &mut Board<'_, '_>, index: usize) {
 }
 
 fn one_word(board: &mut Board<'_, '_>, index: usize) {
-    let candidate = &board.candidates[index];
+    let candidate = board.candidate(index);
     let (words, _) = parts(&candidate.name);
     let Some(word) = words.first() else { return };
     let actors = &board.page.ontology.actors;
     let titled = |entity: usize| {
-        let held = &board.entities[entity].titles;
+        let held = &board.entity(entity).titles;
         candidate.titles.iter().any(|title| held.iter().any(|held| held.0 == *title))
     };
     let score = |entity: usize| {
-        let held = &board.entities[entity];
+        let held = board.entity(entity);
         let last = held.words.last().is_some_and(|last| last.eq_ignore_ascii_case(word));
         let first = held.words.len() > 1
             && held
@@ -143,7 +143,7 @@ fn one_word(board: &mut Board<'_, '_>, index: usize) {
 
 /// Assigns the name of an organization, outlet or place to an entity.
 fn body(board: &mut Board<'_, '_>, index: usize, keys: &mut BTreeMap<String, usize>) {
-    let candidate = &board.candidates[index];
+    let candidate = board.candidate(index);
     let is_surname = candidate.known.is_none()
         && candidate.kind != ActorKind::Group
         && !candidate.name.contains(' ');
@@ -201,7 +201,7 @@ fn by_last_words(board: &Board<'_, '_>, candidate: &MentionCandidate) -> Option<
 fn may_be_person(board: &Board<'_, '_>, candidate: &MentionCandidate) -> bool {
     let place = &candidate.place;
     let actors = &board.page.ontology.actors;
-    let tree = &board.page.trees[place.sentence];
+    let tree = board.page.tree(place.sentence);
     let article = |at: usize| board.page.lower(place.sentence, at) == "the";
     let relation = tree.token(place.head).deprel;
     let acts = matches!(relation.base(), "nsubj" | "obj" | "iobj" | "conj")

@@ -37,7 +37,7 @@ pub(super) fn join(board: &mut Board<'_, '_>) {
 /// Does what [`join`] does, with the given thresholds.
 pub(super) fn join_with(board: &mut Board<'_, '_>, care: Care) {
     for index in 0..board.candidates.len() {
-        let candidate = &board.candidates[index];
+        let candidate = board.candidate(index);
         if candidate.place.kind != MentionKind::Pronoun {
             continue;
         }
@@ -55,7 +55,7 @@ pub(super) fn join_with(board: &mut Board<'_, '_>, care: Care) {
 /// Returns the entity that a relative pronoun's clause modifies, or else the one right before it.
 fn antecedent(board: &Board<'_, '_>, candidate: &MentionCandidate) -> Option<usize> {
     let (sentence, head) = (candidate.place.sentence, candidate.place.head);
-    let tree = &board.page.trees[sentence];
+    let tree = board.page.tree(sentence);
     let at = |token: usize| board.entity_at(sentence, token);
     let mut above = tree.ancestors(head).take(4);
     let clause = above.find(|it| tree.token(*it).deprel == Deprel::ACL_RELCL);
@@ -64,12 +64,12 @@ fn antecedent(board: &Board<'_, '_>, candidate: &MentionCandidate) -> Option<usi
     }
     let is_comma = |it: &usize| tree.token(*it).upos == Upos::PUNCT;
     let before = (0..head).rev().take(2).find(|it| !is_comma(it))?;
-    at(before).filter(|it| clause.is_none() && board.entities[*it].is_human())
+    at(before).filter(|it| clause.is_none() && board.entity(*it).is_human())
 }
 
 /// Returns the entity that a pronoun most likely means, if the heads are sure enough.
 fn likeliest(board: &Board<'_, '_>, index: usize, care: Care) -> Option<usize> {
-    let quoted = quoted_speaker(board, &board.candidates[index]);
+    let quoted = quoted_speaker(board, board.candidate(index));
     let allowed = |entity: usize| quoted != Some(entity) && may_be(board, index, entity);
     let mut scores = links::scores(board, index, allowed).into_iter();
     let best = scores.next()?;
@@ -79,9 +79,9 @@ fn likeliest(board: &Board<'_, '_>, index: usize, care: Care) -> Option<usize> {
 
 /// Returns `true` if nothing rules out that a pronoun means an entity.
 fn may_be(board: &Board<'_, '_>, index: usize, entity: usize) -> bool {
-    let (candidate, held) = (&board.candidates[index], &board.entities[entity]);
+    let (candidate, held) = (board.candidate(index), board.entity(entity));
     let Some(last) = board.last_before(entity, index) else { return false };
-    let before = &board.candidates[last];
+    let before = board.candidate(last);
     let back = candidate.place.sentence - before.place.sentence;
     back <= REACH
         && agrees(candidate, held)
@@ -93,8 +93,8 @@ fn may_be(board: &Board<'_, '_>, index: usize, entity: usize) -> bool {
 /// Returns `true` if an entity is named later in the pronoun's own clause or in one below it: in
 /// "he thanked Ruiz" and "he said that Ruiz had won", he is not Ruiz (principle C of binding).
 fn is_named_below(board: &Board<'_, '_>, index: usize, entity: usize) -> bool {
-    let place = &board.candidates[index].place;
-    let tree = &board.page.trees[place.sentence];
+    let place = &board.candidate(index).place;
+    let tree = board.page.tree(place.sentence);
     let argues = matches!(tree.token(place.head).deprel.base(), "nsubj" | "obj" | "iobj");
     let Some(verb) = tree.head(place.head).filter(|_| argues) else { return false };
     let below = |head: usize| {
@@ -104,8 +104,8 @@ fn is_named_below(board: &Board<'_, '_>, index: usize, entity: usize) -> bool {
             above == verb && !matches!(tree.token(top).deprel.base(), "conj" | "parataxis")
         })
     };
-    let later = board.entities[entity].mentions.iter().filter(|it| **it > index);
-    let mut later = later.map(|it| &board.candidates[*it].place);
+    let later = board.entity(entity).mentions.iter().filter(|it| **it > index);
+    let mut later = later.map(|it| &board.candidate(*it).place);
     later.any(|mention| {
         mention.sentence == place.sentence
             && mention.kind != MentionKind::Pronoun
@@ -117,7 +117,7 @@ fn is_named_below(board: &Board<'_, '_>, index: usize, entity: usize) -> bool {
 /// she.
 fn is_possessed(board: &Board<'_, '_>, candidate: &MentionCandidate, entity: usize) -> bool {
     let sentence = candidate.place.sentence;
-    let tree = &board.page.trees[sentence];
+    let tree = board.page.tree(sentence);
     if tree.token(candidate.place.head).deprel != Deprel::NMOD_POSS {
         return false;
     }
@@ -134,7 +134,7 @@ fn is_possessed(board: &Board<'_, '_>, candidate: &MentionCandidate, entity: usi
 fn quoted_by(board: &Board<'_, '_>, candidate: &MentionCandidate) -> Option<usize> {
     let place = &candidate.place;
     let quote = board.page.quotes.at(place.sentence, place.head)?;
-    let tree = &board.page.trees[place.sentence];
+    let tree = board.page.tree(place.sentence);
     let outside = |it: &usize| board.page.quotes.at(place.sentence, *it) != Some(quote);
     // If the parser attaches the clause to the quotation, the quotation mark is still attached to
     // the clause.
@@ -186,7 +186,7 @@ fn is_coargument(
     before: &MentionCandidate,
 ) -> bool {
     let sentence = candidate.place.sentence;
-    let tree = &board.page.trees[sentence];
+    let tree = board.page.tree(sentence);
     let reflexive = board.page.has(sentence, candidate.place.head, "Reflex=Yes");
     let verb = |mention: &MentionCandidate| {
         let head = tree.head(mention.place.head)?;

@@ -11,9 +11,9 @@ use crate::knowledge::ActorKind;
 /// Merges the entities of two names with a phrase of renaming between them.
 pub(super) fn join(board: &mut Board<'_, '_>) {
     let named: Vec<usize> =
-        (0..board.candidates.len()).filter(|it| board.candidates[*it].is_named()).collect();
+        (0..board.candidates.len()).filter(|it| board.candidate(*it).is_named()).collect();
     for pair in named.windows(2) {
-        let (new, old) = (&board.candidates[pair[0]], &board.candidates[pair[1]]);
+        let (new, old) = (board.candidate(pair[0]), board.candidate(pair[1]));
         if is_renamed(board, new, old)
             && let (Some(kept), Some(lost)) = (board.of[pair[0]], board.of[pair[1]])
             && kept != lost

@@ -31,8 +31,8 @@ const LINK_MIN: f32 = 0.25;
 /// Assigns every description to an entity.
 pub(super) fn join(board: &mut Board<'_, '_>) {
     let nominals: Vec<usize> = (0..board.candidates.len())
-        .filter(|it| board.candidates[*it].place.kind == MentionKind::Nominal)
-        .filter(|it| !board.candidates[*it].thing)
+        .filter(|it| board.candidate(*it).place.kind == MentionKind::Nominal)
+        .filter(|it| !board.candidate(*it).thing)
         .collect();
     // An apposition or copula shows what an actor may be called later.
     for index in &nominals {
@@ -44,7 +44,7 @@ pub(super) fn join(board: &mut Board<'_, '_>) {
         if board.of[index].is_some() {
             continue;
         }
-        let candidate = &board.candidates[index];
+        let candidate = board.candidate(index);
         if is_predicate(board, candidate) {
             continue;
         }
@@ -69,7 +69,7 @@ fn parties(board: &Board<'_, '_>) -> Parties {
     let of_entity = |entity: &Entity| {
         let is_person = entity.kind == ActorKind::Person;
         entity.mentions.iter().filter(|_| is_person).find_map(|mention| {
-            let candidate = &board.candidates[*mention];
+            let candidate = board.candidate(*mention);
             let stated = party_beside(board, candidate).filter(|_| candidate.is_named());
             stated.or_else(|| party_within(board, candidate).map(str::to_owned))
         })
@@ -120,13 +120,13 @@ fn party_of(board: &Board<'_, '_>, words: &[String]) -> Option<String> {
 
 /// Returns the actor that the heads link a definite description to, if nothing contradicts it.
 fn linked(board: &Board<'_, '_>, parties: &Parties, index: usize) -> Option<usize> {
-    let candidate = &board.candidates[index];
+    let candidate = board.candidate(index);
     if !candidate.definite || has_complement(board, candidate) {
         return None;
     }
     let party = party_within(board, candidate);
     let agrees = |entity: usize| {
-        let held = &board.entities[entity];
+        let held = board.entity(entity);
         let same_number = (held.number == Number::Several) == (candidate.number == Number::Several);
         let gender_clash =
             held.gender().zip(candidate.gender).is_some_and(|(is, stated)| is != stated);
@@ -140,23 +140,25 @@ fn linked(board: &Board<'_, '_>, parties: &Parties, index: usize) -> Option<usiz
 }
 
 fn is_predicate(board: &Board<'_, '_>, candidate: &MentionCandidate) -> bool {
-    let tree = &board.page.trees[candidate.place.sentence];
+    let tree = board.page.tree(candidate.place.sentence);
     tree.dependent(candidate.place.head, "cop").is_some()
 }
 
 /// Gives the title in an apposition or predicate to the actor it is said of.
 fn said_of(board: &mut Board<'_, '_>, index: usize) {
-    let candidate = &board.candidates[index];
+    let candidate = board.candidate(index);
     let Some(token) = candidate.said_of else { return };
     let Some(entity) = board.entity_at(candidate.place.sentence, token) else { return };
-    let held = &board.entities[entity];
+    let held = board.entity(entity);
     let fits = held.kind == ActorKind::Person && candidate.number == Number::One
         || held.kind != ActorKind::Person && candidate.kind != ActorKind::Unnamed;
     if !fits {
         return;
     }
     if is_predicate(board, candidate) {
-        let negated = board.page.trees[candidate.place.sentence]
+        let negated = board
+            .page
+            .tree(candidate.place.sentence)
             .dependents(candidate.place.head, "advmod")
             .any(|it| board.page.has(candidate.place.sentence, it, "Polarity=Neg"));
         if !negated {
@@ -176,15 +178,15 @@ fn apposed_name(board: &mut Board<'_, '_>, index: usize) {
     if board.of[index].is_some() {
         return;
     }
-    let candidate = &board.candidates[index];
+    let candidate = board.candidate(index);
     let place = &candidate.place;
-    let tree = &board.page.trees[place.sentence];
+    let tree = board.page.tree(place.sentence);
     let name = tree.dependents(place.head, "appos").find_map(|token| {
         let other = board.candidate_at(place.sentence, token)?;
-        board.candidates[other].is_named().then_some(other)
+        board.candidate(other).is_named().then_some(other)
     });
     let Some(entity) = name.and_then(|it| board.of[it]) else { return };
-    let person = board.entities[entity].kind == ActorKind::Person;
+    let person = board.entity(entity).kind == ActorKind::Person;
     if person && candidate.number == Number::One && candidate.kind == ActorKind::Unnamed
         || !person && candidate.kind != ActorKind::Unnamed
     {
@@ -194,7 +196,7 @@ fn apposed_name(board: &mut Board<'_, '_>, index: usize) {
 
 /// Returns the named person who holds the office that a description names.
 fn holder(board: &Board<'_, '_>, parties: &Parties, index: usize) -> Option<usize> {
-    let candidate = &board.candidates[index];
+    let candidate = board.candidate(index);
     if !candidate.definite || candidate.number != Number::One || has_complement(board, candidate) {
         return None;
     }
@@ -226,7 +228,7 @@ fn holder(board: &Board<'_, '_>, parties: &Parties, index: usize) -> Option<usiz
 /// developer"): the one mentioned most in the sentences just before and in the whole text, if
 /// nothing contradicts it and no other person comes close.
 fn protagonist(board: &Board<'_, '_>, parties: &Parties, index: usize) -> Option<usize> {
-    let candidate = &board.candidates[index];
+    let candidate = board.candidate(index);
     let actors = &board.page.ontology.actors;
     let is_epithet = candidate.titles.iter().any(|it| actors.is_epithet(it));
     let one = candidate.definite && candidate.number == Number::One;
@@ -236,7 +238,7 @@ fn protagonist(board: &Board<'_, '_>, parties: &Parties, index: usize) -> Option
     let sentence = candidate.place.sentence;
     let party = party_within(board, candidate);
     let score = |entity: usize| {
-        let held = &board.entities[entity];
+        let held = board.entity(entity);
         let gender_clash =
             held.gender().zip(candidate.gender).is_some_and(|(is, stated)| is != stated);
         let clashes = parties.clash(party, entity)
@@ -244,9 +246,9 @@ fn protagonist(board: &Board<'_, '_>, parties: &Parties, index: usize) -> Option
         if held.kind != ActorKind::Person || gender_clash || clashes {
             return None;
         }
-        let near = held.mentions.iter().map(|it| board.candidates[*it].place.sentence);
+        let near = held.mentions.iter().map(|it| board.candidate(*it).place.sentence);
         let near = near.filter(|it| *it < sentence && sentence - it <= EPITHET_REACH).count();
-        let mut places = held.mentions.iter().map(|it| &board.candidates[*it].place);
+        let mut places = held.mentions.iter().map(|it| &board.candidate(*it).place);
         let is_here = places.any(|it| it.sentence == sentence);
         let weight = NEAR_WEIGHT * near + held.mentions.len().min(MENTIONS_MAX);
         (near > 0 && !is_here).then_some(weight)
@@ -263,7 +265,7 @@ fn protagonist(board: &Board<'_, '_>, parties: &Parties, index: usize) -> Option
 /// Returns `true` if a complement says whose office it is, so that it may be another person's.
 fn has_complement(board: &Board<'_, '_>, candidate: &MentionCandidate) -> bool {
     let place = &candidate.place;
-    let tree = &board.page.trees[place.sentence];
+    let tree = board.page.tree(place.sentence);
     let of = tree
         .children(place.head)
         .iter()
@@ -298,7 +300,7 @@ fn clash(board: &Board<'_, '_>, stated: &[String], held: &[String]) -> bool {
 
 /// Returns the named organization that a description refers to: "the committee", "the newspaper".
 fn body(board: &Board<'_, '_>, index: usize) -> Option<usize> {
-    let candidate = &board.candidates[index];
+    let candidate = board.candidate(index);
     if !candidate.definite || candidate.kind != ActorKind::Organization {
         return None;
     }
@@ -308,12 +310,12 @@ fn body(board: &Board<'_, '_>, index: usize) -> Option<usize> {
     let noun = candidate.titles.first()?;
     let outlet = board.page.ontology.actors.is_outlet_noun(noun);
     let near = |entity: usize| {
-        let held = &board.entities[entity];
+        let held = board.entity(entity);
         let named = !held.name.is_empty() && held.kind != ActorKind::Person;
         let fits = held.name.split(' ').next_back().is_some_and(|it| it.to_lowercase() == *noun)
             || outlet && held.kind == ActorKind::Outlet;
         let last = board.last_before(entity, index).filter(|_| named && fits)?;
-        let back = candidate.place.sentence - board.candidates[last].place.sentence;
+        let back = candidate.place.sentence - board.candidate(last).place.sentence;
         (back <= REACH).then_some(last)
     };
     let hits =
@@ -323,21 +325,21 @@ fn body(board: &Board<'_, '_>, index: usize) -> Option<usize> {
 
 /// Returns the unnamed actor with the same noun that a description refers back to.
 fn again(board: &Board<'_, '_>, index: usize) -> Option<usize> {
-    let candidate = &board.candidates[index];
+    let candidate = board.candidate(index);
     if !candidate.definite {
         return None;
     }
     let near = |entity: usize| {
-        let held = &board.entities[entity];
+        let held = board.entity(entity);
         if !held.name.is_empty() {
             return None;
         }
         let last = board.last_before(entity, index)?;
-        let first = &board.candidates[*held.mentions.first()?];
+        let first = board.candidate(*held.mentions.first()?);
         let same_noun = first.titles.first() == candidate.titles.first();
         let same_number = first.number == candidate.number;
         let narrower = candidate.qualifiers.iter().all(|it| first.qualifiers.contains(it));
-        let back = candidate.place.sentence - board.candidates[last].place.sentence;
+        let back = candidate.place.sentence - board.candidate(last).place.sentence;
         (same_noun && same_number && narrower && back <= REACH).then_some(last)
     };
     let hits =

@@ -44,7 +44,7 @@ pub(crate) fn everything(page: &Page<'_>) -> Cast {
 fn join(board: &mut Board<'_, '_>) {
     let mut names: BTreeMap<String, usize> = BTreeMap::new();
     for index in 0..board.candidates.len() {
-        let candidate = &board.candidates[index];
+        let candidate = board.candidate(index);
         if !candidate.thing {
             continue;
         }
@@ -79,13 +79,13 @@ fn said_of(board: &Board<'_, '_>, candidate: &MentionCandidate) -> Option<usize>
 
 /// Returns the thing with the same noun that a definite description refers back to.
 fn again(board: &Board<'_, '_>, index: usize) -> Option<usize> {
-    let candidate = &board.candidates[index];
+    let candidate = board.candidate(index);
     if !candidate.definite {
         return None;
     }
     let fits = |entity: &usize| {
-        let held = &board.entities[*entity];
-        let first = held.mentions.first().map(|it| &board.candidates[*it]);
+        let held = board.entity(*entity);
+        let first = held.mentions.first().map(|it| board.candidate(*it));
         held.thing
             && first.is_some_and(|first| {
                 first.titles == candidate.titles
@@ -100,7 +100,7 @@ fn again(board: &Board<'_, '_>, index: usize) -> Option<usize> {
 fn persons(board: &mut Board<'_, '_>) {
     let mut chains: BTreeMap<(bool, bool), usize> = BTreeMap::new();
     for index in 0..board.candidates.len() {
-        let candidate = &board.candidates[index];
+        let candidate = board.candidate(index);
         let spoken = matches!(candidate.person, Person::First | Person::Second);
         if candidate.place.kind != MentionKind::Pronoun || !spoken {
             continue;

@@ -15,7 +15,7 @@ use crate::ontology::{EventNeed, EventTrigger, Part, Phrase, Role};
 /// Returns the phrases of a sentence that express events, in text order.
 #[must_use]
 pub(super) fn find(scene: &Scene<'_>, sentence: usize) -> Vec<Match> {
-    let tree = &scene.page.trees[sentence];
+    let tree = scene.page.tree(sentence);
     let mut all: Vec<Match> = Vec::new();
     for head in 0..tree.len() {
         all.extend(longest(scene, sentence, head));
@@ -77,7 +77,7 @@ fn is_aside(scene: &Scene<'_>, tree: &Tree<'_>, clause: usize) -> bool {
 }
 
 fn longest(scene: &Scene<'_>, sentence: usize, head: usize) -> Option<Match> {
-    let tree = &scene.page.trees[sentence];
+    let tree = scene.page.tree(sentence);
     let events = &scene.page.ontology.events;
     let starting = phrases::by_lemma(scene, tree, head, events.phrases());
     starting.iter().filter(|it| reports(tree, head, it.part)).find_map(|phrase| {

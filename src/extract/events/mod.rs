@@ -101,7 +101,7 @@ fn span_of(party: Option<&Party>) -> Option<Span> {
 }
 
 fn events_of(scene: &Scene<'_>, sentence: usize) -> Vec<Coded> {
-    let tree = &scene.page.trees[sentence];
+    let tree = scene.page.tree(sentence);
     let Some(evidence) = tree.span(&(0..tree.len())) else { return Vec::new() };
     let mut events = Vec::new();
     for found in matching::find(scene, sentence) {

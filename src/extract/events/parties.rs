@@ -37,7 +37,7 @@ impl<'s> Parties<'s> {
     /// Returns the finder for a phrase.
     #[must_use]
     pub(super) fn new(scene: &'s Scene<'s>, sentence: usize, found: &'s Match) -> Self {
-        let tree = &scene.page.trees[sentence];
+        let tree = scene.page.tree(sentence);
         let trigger = trigger_of(scene, found);
         let read = |at: usize| Proposition::at(tree, at, &scene.page.ontology.grammar);
         let is_noun = |it: &usize| *it != found.head && tree.is_nominal(*it);
@@ -352,13 +352,13 @@ impl<'s> Parties<'s> {
     fn antecedent(&self, pronoun: usize) -> Option<Party> {
         let member = self.scene.cast.member_at(self.sentence, pronoun);
         let by_cast = member.and_then(|member| {
-            let places = &self.scene.cast.members[member].mentions;
+            let places = &self.scene.cast.member(member).mentions;
             let is_noun = |kind: MentionKind| kind != MentionKind::Pronoun;
             let before = |it: &(usize, usize)| *it < (self.sentence, pronoun);
             let nouns = places.iter().filter(|it| is_noun(it.kind));
             let nearest = nouns.clone().rfind(|it| before(&(it.sentence, it.head)));
             let place = nearest.or_else(|| nouns.clone().next())?;
-            let tree = &self.scene.page.trees[place.sentence];
+            let tree = self.scene.page.tree(place.sentence);
             let span = tree.span(&phrase(self.scene, place.sentence, place.head))?;
             let head = tree.token(place.head).span;
             let place = (place.sentence, place.head);

@@ -33,7 +33,7 @@ pub(super) fn is_same(one: &Party, other: &Party) -> bool {
 /// Returns the tokens of the phrase under a head, without clauses, appositions, conjuncts, the
 /// preposition and articles.
 pub(super) fn phrase(scene: &Scene<'_>, sentence: usize, head: usize) -> Range<usize> {
-    let tree = &scene.page.trees[sentence];
+    let tree = scene.page.tree(sentence);
     let words = scene.page.ontology.events.words();
     let mut within = vec![false; tree.len()];
     let mut open = vec![head];

@@ -25,8 +25,8 @@ pub(crate) enum Sort {
 /// Returns the sort of a nominal.
 #[must_use]
 pub(super) fn of(scene: &Scene<'_>, sentence: usize, at: usize) -> Sort {
-    let token = scene.page.trees[sentence].token(at);
-    let lemma = scene.page.trees[sentence].lemma(at);
+    let token = scene.page.tree(sentence).token(at);
+    let lemma = scene.page.tree(sentence).lemma(at);
     let words = scene.page.ontology.events.words();
     let actors = &scene.page.ontology.actors;
     let form = token.span.of(scene.page.text);
@@ -34,7 +34,7 @@ pub(super) fn of(scene: &Scene<'_>, sentence: usize, at: usize) -> Sort {
         return Sort::Force;
     }
     if (words.parts.contains(&lemma) || token.upos == Upos::NUM)
-        && let Some(counted) = counted(&scene.page.trees[sentence], at)
+        && let Some(counted) = counted(scene.page.tree(sentence), at)
     {
         return of(scene, sentence, counted);
     }
@@ -44,7 +44,7 @@ pub(super) fn of(scene: &Scene<'_>, sentence: usize, at: usize) -> Sort {
     match token.upos {
         Upos::PROPN | Upos::PRON => Sort::Actor,
         Upos::ADJ if actors.place(form).is_some() => Sort::Actor,
-        Upos::ADJ if scene.page.trees[sentence].dependent(at, "det").is_none() => Sort::Thing,
+        Upos::ADJ if scene.page.tree(sentence).dependent(at, "det").is_none() => Sort::Thing,
         Upos::NOUN | Upos::ADJ if is_people(scene, &lemma) => Sort::Actor,
         Upos::NOUN if words.places.contains(&lemma) => Sort::Place,
         Upos::NOUN if actors.place(form).is_some() => Sort::Actor,
@@ -57,7 +57,7 @@ pub(super) fn of(scene: &Scene<'_>, sentence: usize, at: usize) -> Sort {
 /// Returns `true` if a nominal is a name or has one as a direct dependent: "the army of Norden".
 #[must_use]
 pub(super) fn is_named(scene: &Scene<'_>, sentence: usize, at: usize) -> bool {
-    let tree = &scene.page.trees[sentence];
+    let tree = scene.page.tree(sentence);
     let is_name = |token: usize| {
         let word = tree.token(token);
         let form = word.span.of(scene.page.text);

@@ -39,7 +39,7 @@ fn search(
     taken: &[usize],
     skips_subject: bool,
 ) -> Vec<usize> {
-    let tree = &scene.page.trees[sentence];
+    let tree = scene.page.tree(sentence);
     let words = scene.page.ontology.events.words();
     let mut open: VecDeque<(usize, Nearness)> =
         from.iter().map(|it| (*it, Nearness::Within)).collect();
@@ -83,7 +83,7 @@ fn search(
 }
 
 fn is_own_force(scene: &Scene<'_>, sentence: usize, at: usize) -> bool {
-    let lemma = scene.page.trees[sentence].lemma(at);
+    let lemma = scene.page.tree(sentence).lemma(at);
     scene.page.ontology.events.is_word(&lemma, "@force") && !sorts::is_named(scene, sentence, at)
 }
 
@@ -99,13 +99,13 @@ enum Nearness {
 }
 
 fn is_condition(scene: &Scene<'_>, sentence: usize, clause: usize) -> bool {
-    let tree = &scene.page.trees[sentence];
+    let tree = scene.page.tree(sentence);
     let conditional = &scene.page.ontology.grammar.status.conditional_marks;
     tree.dependents(clause, "mark").any(|it| conditional.contains(&tree.lemma(it)))
 }
 
 fn is_aside(scene: &Scene<'_>, sentence: usize, at: usize, child: usize, from: &[usize]) -> bool {
-    let tree = &scene.page.trees[sentence];
+    let tree = scene.page.tree(sentence);
     let words = scene.page.ontology.events.words();
     let relation = tree.token(child).deprel;
     match relation {

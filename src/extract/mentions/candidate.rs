@@ -114,7 +114,7 @@ impl MentionCandidate {
 /// Returns `true` if a nominal is a subject or object of a verb, its agent, or an argument of words
 /// that express a relation.
 fn is_acting(page: &Page<'_>, sentence: usize, token: usize) -> bool {
-    let tree = &page.trees[sentence];
+    let tree = page.tree(sentence);
     let mut here = token;
     while tree.token(here).deprel == Deprel::CONJ {
         let Some(head) = tree.head(here) else { break };
@@ -150,7 +150,7 @@ fn expresses_relation(page: &Page<'_>, sentence: usize, token: usize) -> bool {
 
 /// Returns the head of a range: the token whose head lies outside it.
 pub(super) fn head_of(page: &Page<'_>, sentence: usize, tokens: &Range<usize>) -> usize {
-    let tree = &page.trees[sentence];
+    let tree = page.tree(sentence);
     let is_head = |it: &usize| tree.head(*it).is_none_or(|head| !tokens.contains(&head));
     // If the parser split the range, it has several heads; the last that is not punctuation counts.
     let heads = tokens.clone().rev().filter(is_head);

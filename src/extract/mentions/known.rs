@@ -124,7 +124,7 @@ fn is_state_party(
 
 /// Returns `true` if "two", "many", "some" and the like select part of a group.
 fn is_counted(page: &Page<'_>, sentence: usize, at: usize) -> bool {
-    let tree = &page.trees[sentence];
+    let tree = page.tree(sentence);
     tree.children(at).iter().any(|child| {
         let token = tree.token(*child);
         let limits = token.deprel == Deprel::AMOD && !page.is_capital(sentence, *child);

@@ -89,7 +89,7 @@ pub(super) fn guesses(page: &Page<'_>, taken: &[Vec<bool>], found: &mut Vec<Ment
 
 /// Returns `true` if an unknown word may be a single surname or first name.
 fn is_bare_name(page: &Page<'_>, sentence: usize, at: usize) -> bool {
-    let tree = &page.trees[sentence];
+    let tree = page.tree(sentence);
     let word = page.word(sentence, at);
     let actors = &page.ontology.actors;
     let is_word =
@@ -110,7 +110,7 @@ fn is_bare_name(page: &Page<'_>, sentence: usize, at: usize) -> bool {
 /// Returns `true` if a word is an argument with nothing but a case marker below it, as a surname
 /// would be: "Rivers resigned", not "Rivers of oil flowed".
 fn stands_alone(page: &Page<'_>, sentence: usize, at: usize) -> bool {
-    let tree = &page.trees[sentence];
+    let tree = page.tree(sentence);
     let takes_part =
         matches!(tree.token(at).deprel.base(), "nsubj" | "nmod:poss" | "dislocated" | "advmod");
     let mut under = tree.children(at).iter().map(|it| tree.token(*it).deprel.base());

@@ -140,7 +140,7 @@ fn named(
 /// Returns `true` if a supposed name is a piece of a headline with a verb and its subject: "Ruiz Gives
 /// Party A Boost".
 fn is_headline(page: &Page<'_>, sentence: usize, name: &Range<usize>) -> bool {
-    let tree = &page.trees[sentence];
+    let tree = page.tree(sentence);
     let is_short = |at: usize| page.word(sentence, at).chars().count() <= SHORT_MAX;
     let is_title_case = || (0..tree.len()).all(|at| page.is_capital(sentence, at) || is_short(at));
     let is_verb = |at: usize| {

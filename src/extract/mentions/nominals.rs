@@ -32,7 +32,7 @@ fn nominal(
     head: usize,
     covered: &[bool],
 ) -> Option<MentionCandidate> {
-    let tree = &page.trees[sentence];
+    let tree = page.tree(sentence);
     let token = tree.token(head);
     let actors = &page.ontology.actors;
     if !matches!(token.upos, Upos::NOUN | Upos::PROPN | Upos::ADJ)
@@ -125,7 +125,7 @@ pub(super) fn find_things(
     found: &mut Vec<MentionCandidate>,
 ) {
     for (sentence, covered) in covered.iter().enumerate() {
-        let tree = &page.trees[sentence];
+        let tree = page.tree(sentence);
         for head in (0..page.len(sentence)).filter(|it| !covered[*it]) {
             let token = tree.token(head);
             let noun = matches!(token.upos, Upos::NOUN | Upos::PROPN | Upos::NUM)

@@ -35,7 +35,7 @@ pub(crate) struct Filling {
 #[must_use]
 pub(crate) fn fillings(scene: &Scene<'_>, sentence: usize, found: &Match) -> Vec<Filling> {
     let spec = spec_of(scene, found);
-    let filler = Filler { scene, sentence, tree: &scene.page.trees[sentence], found, spec };
+    let filler = Filler { scene, sentence, tree: scene.page.tree(sentence), found, spec };
     let trigger = &spec.triggers[found.trigger];
     let subjects = filler.actors(filler.subject_places(trigger), &spec.slots.subject_kinds);
     let (objects, taken) = filler.objects(trigger, &subjects);
@@ -157,7 +157,7 @@ impl Filler<'_, '_> {
             let other = cast.member_at(self.sentence, token);
             found.extend(other.filter(|it| *it != member).map(|it| (it, token)));
         }
-        let fits = |it: MemberIndex| kinds.is_empty() || kinds.contains(&cast.members[it].kind);
+        let fits = |it: MemberIndex| kinds.is_empty() || kinds.contains(&cast.member(it).kind);
         found.retain(|it| fits(it.0));
         found
     }
@@ -246,7 +246,7 @@ impl Filler<'_, '_> {
         let cast = self.scene.cast;
         let name = self.tree.dependents(token, "flat").next()?;
         let person = cast.member_at(self.sentence, name)?;
-        let is_person = |it: MemberIndex| cast.members[it].kind == ActorKind::Person;
+        let is_person = |it: MemberIndex| cast.member(it).kind == ActorKind::Person;
         is_person(person).then_some(person)
     }
 

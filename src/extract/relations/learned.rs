@@ -90,7 +90,7 @@ impl<'s> Judge<'s> {
         let has_matter = spec.slots.matter != Need::None;
         let matter =
             has_matter.then(|| matter::of(scene, sentence, &of_word, has_office(spec))).flatten();
-        let tree = &scene.page.trees[sentence];
+        let tree = scene.page.tree(sentence);
         let Some(evidence) = tree.span(&(0..tree.len())) else { return Vec::new() };
         let reported = self.found.logits.status(found.word, found.kind);
         let status = status_of(scene, spec, (tree, token), &reported[..3]);
@@ -202,7 +202,7 @@ impl<'s> Judge<'s> {
         let likeliest =
             of_subject.max_by(|left, right| left.1[SUBJECT].total_cmp(&right.1[SUBJECT]));
         let Some((&(sentence, token), _)) = likeliest else { return Vec::new() };
-        let tree = &self.scene.page.trees[sentence];
+        let tree = self.scene.page.tree(sentence);
         let is_later = tree.token(token).deprel == Deprel::CONJ;
         let first = tree.head(token).filter(|_| is_later).unwrap_or(token);
         let joined = tree.coordinated(first).into_iter().filter(|at| *at != token);
@@ -239,9 +239,9 @@ impl<'s> Judge<'s> {
     fn without_parts(&self, chosen: &[Chosen], places: &[(usize, usize)]) -> Vec<Chosen> {
         let cast = self.scene.cast;
         let is_here = |it: &&Place| places.contains(&(it.sentence, it.head));
-        let mentions = |member: MemberIndex| cast.members[member].mentions.iter().filter(is_here);
+        let mentions = |member: MemberIndex| cast.member(member).mentions.iter().filter(is_here);
         let holds = |outer: &Place, inner: &Place| {
-            let tree = &self.scene.page.trees[inner.sentence];
+            let tree = self.scene.page.tree(inner.sentence);
             let is_example = tree
                 .preposition(inner.head)
                 .is_some_and(|it| self.scene.page.ontology.grammar.example_words.contains(&it));

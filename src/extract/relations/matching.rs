@@ -26,7 +26,7 @@ const WORDS_BETWEEN_MAX: usize = 4;
 #[must_use]
 pub(crate) fn matches_at(scene: &Scene<'_>, sentence: usize, head: usize) -> Vec<Match> {
     let relations = &scene.page.ontology.relations;
-    let tree = &scene.page.trees[sentence];
+    let tree = scene.page.tree(sentence);
     let entries = phrases::by_lemma(scene, tree, head, relations.phrases());
     let mut found = matches_of_classes(scene, tree, head);
     found.extend(matches_of_modals(scene, sentence, head));
@@ -84,7 +84,7 @@ fn modality_of(scene: &Scene<'_>, tree: &Tree<'_>, part: Part, head: usize) -> M
 /// Finds verbs with an auxiliary of the schema: "Congress should act".
 fn matches_of_modals(scene: &Scene<'_>, sentence: usize, head: usize) -> Vec<Match> {
     let relations = &scene.page.ontology.relations;
-    let tree = &scene.page.trees[sentence];
+    let tree = scene.page.tree(sentence);
     let auxiliaries: Vec<usize> = tree.dependents(head, "aux").collect();
     let mut found = Vec::new();
     for entry in relations.of_modals().iter().filter(|_| !auxiliaries.is_empty()) {
@@ -186,7 +186,7 @@ fn says(scene: &Scene<'_>, tree: &Tree<'_>, at: usize, word: &str) -> bool {
 
 /// Returns `true` if a role is held in the kind of body that the trigger wants.
 fn body_fits(scene: &Scene<'_>, sentence: usize, found: &Match, wanted: Body) -> bool {
-    let tree = &scene.page.trees[sentence];
+    let tree = scene.page.tree(sentence);
     let actors = &scene.page.ontology.actors;
     let word = |at: usize| tree.token(at).span.of(scene.page.text).to_lowercase();
     let is_office = (found.head.saturating_sub(TITLE_WORDS_MAX - 1)..found.head).any(|start| {
@@ -198,7 +198,7 @@ fn body_fits(scene: &Scene<'_>, sentence: usize, found: &Match, wanted: Body) ->
     }
     let is_private = |token: usize| {
         let form = tree.token(token).span.of(scene.page.text);
-        let kind = scene.cast.member_at(sentence, token).map(|it| scene.cast.members[it].kind);
+        let kind = scene.cast.member_at(sentence, token).map(|it| scene.cast.member(it).kind);
         matches!(kind, Some(ActorKind::Organization | ActorKind::Outlet))
             && actors.party_of_member(form).is_none()
     };
@@ -206,7 +206,7 @@ fn body_fits(scene: &Scene<'_>, sentence: usize, found: &Match, wanted: Body) ->
 }
 
 fn conditions_hold(scene: &Scene<'_>, sentence: usize, found: &Match, trigger: &Trigger) -> bool {
-    let tree = &scene.page.trees[sentence];
+    let tree = scene.page.tree(sentence);
     let has = |role: &Role| found.proposition.fillers(role).next().is_some();
     let lemma_below = |wanted: &Vec<String>| {
         let children = tree.children(found.head).iter();

@@ -45,7 +45,7 @@ pub(super) fn of(
     let joins = |run: &Run, at: usize, token: usize| {
         let mut between = run.tokens.end..token;
         let may_join = |token: usize| {
-            let is_verb = scene.page.trees[at].token(token).upos == Upos::VERB;
+            let is_verb = scene.page.tree(at).token(token).upos == Upos::VERB;
             scene.cast.member_at(at, token).is_none() && !(is_office && is_verb)
         };
         run.sentence == at && between.len() <= GAP_MAX && between.all(may_join)
@@ -70,7 +70,7 @@ pub(super) fn of(
     let likely = runs.into_iter().filter(|run| run.peak >= PEAK_MIN);
     let best = likely.reduce(|best, run| if key(&run) > key(&best) { run } else { best })?;
     let tokens = best.tokens.start..best.tokens.end.min(best.tokens.start + WORDS_MAX);
-    let tree = &scene.page.trees[best.sentence];
+    let tree = scene.page.tree(best.sentence);
     let tokens = without_loose_ends(tree, tokens);
     let of_tokens = tokens.clone().filter_map(|token| chances.get(&(best.sentence, token)));
     let peak = of_tokens.copied().fold(0.0, f32::max);

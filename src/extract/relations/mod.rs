@@ -49,7 +49,7 @@ pub(crate) fn find(scene: &Scene<'_>) -> Vec<Deed> {
     let days = Days::of(scene, &deeds);
     for deed in &mut deeds {
         let is_unnamed = |side: Option<MemberIndex>| {
-            side.is_some_and(|member| scene.cast.members[member].kind == ActorKind::Unnamed)
+            side.is_some_and(|member| scene.cast.member(member).kind == ActorKind::Unnamed)
         };
         deed.claims.is_unnamed = [is_unnamed(deed.subject), is_unnamed(deed.object)];
         deed.confidence = confidence::share(&deed.kind, &deed.claims);
@@ -156,7 +156,7 @@ fn once_each(scene: &Scene<'_>, found: Vec<Deed>) -> Vec<Deed> {
 /// Returns the matches of a sentence, without those with words that are part of a longer one's: in
 /// "offered his resignation" no one resigns.
 fn matches_of(scene: &Scene<'_>, sentence: usize) -> Vec<Match> {
-    let n_tokens = scene.page.trees[sentence].len();
+    let n_tokens = scene.page.tree(sentence).len();
     let all: Vec<Match> = (0..n_tokens).flat_map(|it| matches_at(scene, sentence, it)).collect();
     // "fired her on Tuesday" only looks like "fire on": if its slots are not filled, a phrase
     // counts for nothing.
@@ -200,7 +200,7 @@ fn drop_subsumed(scene: &Scene<'_>, deeds: &mut Vec<Deed>) {
 
 fn deeds_of(scene: &Scene<'_>, sentence: usize, found: &Match) -> Vec<Deed> {
     let page = scene.page;
-    let tree = &page.trees[sentence];
+    let tree = page.tree(sentence);
     let spec = matching::spec_of(scene, found);
     let trigger = &spec.triggers[found.trigger];
     let status = trigger.status.unwrap_or(found.modality.status());

@@ -28,7 +28,7 @@ const CONFIDENCE: f64 = 0.3;
 pub(crate) fn open(scene: &Scene<'_>, typed: &[Deed]) -> Vec<Deed> {
     let mut found: Vec<Deed> = Vec::new();
     for sentence in 0..scene.page.trees.len() {
-        for head in 0..scene.page.trees[sentence].len() {
+        for head in 0..scene.page.tree(sentence).len() {
             for deed in at(scene, sentence, head, typed) {
                 let is_same = |other: &Deed| {
                     other.kind == deed.kind
@@ -45,7 +45,7 @@ pub(crate) fn open(scene: &Scene<'_>, typed: &[Deed]) -> Vec<Deed> {
 }
 
 fn at(scene: &Scene<'_>, sentence: usize, head: usize, typed: &[Deed]) -> Vec<Deed> {
-    let tree = &scene.page.trees[sentence];
+    let tree = scene.page.tree(sentence);
     let token = tree.token(head);
     let lemma = tree.lemma(head);
     let is_typed = |it: &Deed| it.trigger.iter().any(|span| span.overlaps(token.span));
@@ -96,7 +96,7 @@ fn others(
     sentence: usize,
     proposition: &Proposition,
 ) -> Vec<(Role, MemberIndex)> {
-    let tree = &scene.page.trees[sentence];
+    let tree = scene.page.tree(sentence);
     let grammar = &scene.page.ontology.grammar;
     let placed = proposition.arguments.iter().filter_map(|argument| {
         let is_clause = matches!(tree.token(argument.token).xpos, Xpos::VB | Xpos::VBG);

@@ -16,7 +16,7 @@ pub(super) fn add_source(scene: &Scene<'_>, deed: &mut Deed, other: &Deed) {
     deed.date = deed.date.or(other.date);
     deed.confidence = deed.confidence.max(other.confidence);
     let (sentence, head) = deed.place;
-    let relation = scene.page.trees[sentence].token(head).deprel;
+    let relation = scene.page.tree(sentence).token(head).deprel;
     let in_passing = !matches!(relation.base(), "root" | "conj" | "parataxis");
     if deed.according_to.is_empty() && in_passing && !other.according_to.is_empty() {
         deed.according_to.clone_from(&other.according_to);
@@ -30,7 +30,7 @@ pub(super) fn add_source(scene: &Scene<'_>, deed: &mut Deed, other: &Deed) {
 /// Returns the deeds that an outlet is said to have reported as well: "The Herald was the first to
 /// report the news."
 pub(super) fn again(scene: &Scene<'_>, deeds: &[Deed]) -> Vec<Deed> {
-    let is_outlet = |it: usize| scene.cast.members[it].kind == ActorKind::Outlet;
+    let is_outlet = |it: usize| scene.cast.member(it).kind == ActorKind::Outlet;
     let mut found = Vec::new();
     for (sentence, tree) in scene.page.trees.iter().enumerate() {
         let Some(whole) = tree.span(&(0..tree.len())) else { continue };
@@ -63,7 +63,7 @@ pub(super) fn again(scene: &Scene<'_>, deeds: &[Deed]) -> Vec<Deed> {
 
 /// Returns `true` if a verb of saying has only a word for news as its object: "the news".
 fn reports_news(scene: &Scene<'_>, sentence: usize, head: usize) -> bool {
-    let tree = &scene.page.trees[sentence];
+    let tree = scene.page.tree(sentence);
     let nouns = &scene.page.ontology.grammar.news_nouns;
     let says =
         scene.page.ontology.cues.verb(&tree.lemma(head)).first().is_some_and(|it| !it.attitude);

@@ -32,7 +32,7 @@ pub(crate) fn of(
     in_passing: bool,
 ) -> ReportingStatements {
     let (sentence, token) = place;
-    let tree = &scene.page.trees[sentence];
+    let tree = scene.page.tree(sentence);
     let span = tree.token(token).span;
     let cues = &scene.page.ontology.cues;
     let reports = |said: &Said| {

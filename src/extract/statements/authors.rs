@@ -62,7 +62,7 @@ fn author(page: &Page<'_>, cast: &Cast) -> Option<MemberIndex> {
     let n = page.n_sentences();
     let named = |sentence: usize, at: usize| -> Option<(MemberIndex, &Place)> {
         let index = cast.member_at(sentence, at)?;
-        let member = &cast.members[index];
+        let member = cast.member(index);
         let is_here = |it: &&Place| it.sentence == sentence && it.tokens.contains(&at);
         let place = member.mentions.iter().find(is_here)?;
         let is_full = place.kind == MentionKind::Name && place.tokens.len() > 1;
@@ -75,9 +75,9 @@ fn author(page: &Page<'_>, cast: &Cast) -> Option<MemberIndex> {
     };
     let in_closing = |sentence: usize| {
         let (index, place) = named(sentence, 0)?;
-        let is_first = cast.members[index].mentions.first() == Some(place);
-        let root = page.trees[sentence].sentence.root();
-        let says_what = page.trees[sentence].dependents(root, "cop").next().is_some();
+        let is_first = cast.member(index).mentions.first() == Some(place);
+        let root = page.tree(sentence).sentence.root();
+        let says_what = page.tree(sentence).dependents(root, "cop").next().is_some();
         (is_first && says_what && place.tokens.end <= root).then_some((index, place))
     };
     let found = (0..n.min(OPENING)).find_map(in_byline);

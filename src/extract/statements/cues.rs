@@ -21,7 +21,7 @@ impl CuePlace {
     /// Returns the place of a cue; its head is the highest of its tokens in the tree, verbs first.
     #[must_use]
     pub(crate) fn new(page: &Page<'_>, sentence: usize, tokens: Range<usize>) -> Self {
-        let tree = &page.trees[sentence];
+        let tree = page.tree(sentence);
         let outside = |it: &usize| tree.head(*it).is_none_or(|head| !tokens.contains(&head));
         let is_cue = |token: &usize| {
             let cues = &page.ontology.cues;

@@ -91,7 +91,7 @@ fn without_strays(runs: Vec<TokenRun>) -> Vec<TokenRun> {
 
 /// Returns a statement within another, read from the tree: the gold data has none to learn from.
 fn inner(page: &Page<'_>, cue: &CuePlace) -> Option<Draft> {
-    let (sentence, tree) = (cue.sentence, &page.trees[cue.sentence]);
+    let (sentence, tree) = (cue.sentence, page.tree(cue.sentence));
     let run = |at: usize| vec![(sentence, tree.phrase(at, &|_| false))];
     let said = said_inside(page, sentence, cue.head)?;
     let source = tree.dependent(cue.head, "nsubj").map(run).unwrap_or_default();
@@ -107,7 +107,7 @@ fn inner(page: &Page<'_>, cue: &CuePlace) -> Option<Draft> {
 /// Returns what a verb within a content says: a clause, or quoted words ("had called her “a guest
 /// in the house”").
 fn said_inside(page: &Page<'_>, sentence: usize, verb: usize) -> Option<usize> {
-    let tree = &page.trees[sentence];
+    let tree = page.tree(sentence);
     let clause = tree.dependent(verb, "ccomp").or(tree.dependent(verb, "parataxis"));
     let is_quoted = |it: usize| page.quotes.at(sentence, it).is_some();
     let quoted = || {
@@ -128,7 +128,7 @@ fn inner_cues(page: &Page<'_>, outer: &[Draft]) -> Vec<CuePlace> {
             let senses = cues.verb(page.lemma(*sentence, at));
             let says = page.token(*sentence, at).upos == Upos::VERB
                 && senses.first().is_some_and(|it| !it.attitude);
-            let tree = &page.trees[*sentence];
+            let tree = page.tree(*sentence);
             let complete = || {
                 tree.dependent(at, "nsubj").is_some() && said_inside(page, *sentence, at).is_some()
             };

@@ -38,7 +38,7 @@ fn introduces(page: &Page<'_>, sentence: usize) -> Option<SaidBy> {
     if !ends || next.paragraph == sentences[sentence].paragraph {
         return None;
     }
-    let tree = &page.trees[sentence];
+    let tree = page.tree(sentence);
     let verb = (0..last).rev().find(|it| says(page, sentence, *it))?;
     let subject = subjects::subject(tree, verb, &page.ontology.grammar)?;
     Some(SaidBy { sentence, verb, subject })

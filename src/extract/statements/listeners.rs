@@ -21,7 +21,7 @@ const ABOUT_MAX: usize = 4;
 /// Returns the addressees of a statement with this cue.
 pub(super) fn addressees(page: &Page<'_>, cast: &Cast, cue: &CuePlace) -> Vec<MemberIndex> {
     let sentence = cue.sentence;
-    let tree = &page.trees[sentence];
+    let tree = page.tree(sentence);
     let cues = &page.ontology.cues;
     let mut found = Vec::new();
     let verbs = cue.tokens.clone().filter(|it| tree.token(*it).upos == Upos::VERB);
@@ -71,7 +71,7 @@ fn occasion(
     noun: usize,
     found: &mut Vec<MemberIndex>,
 ) {
-    let tree = &page.trees[sentence];
+    let tree = page.tree(sentence);
     let cues = &page.ontology.cues;
     let preposition = tree.dependent(noun, "case").map(|it| page.lower(sentence, it));
     if cues.is_occasion(page.lemma(sentence, noun)) {
@@ -81,7 +81,7 @@ fn occasion(
             let brings = with.is_some_and(|it| cues.is_listener_preposition(it));
             let outlet = cast
                 .member_at(sentence, *child)
-                .is_some_and(|it| cast.members[it].kind == ActorKind::Outlet);
+                .is_some_and(|it| cast.member(it).kind == ActorKind::Outlet);
             let is_name = matches!(token.deprel.base(), "compound" | "nmod") && outlet;
             if token.deprel.base() == "nmod" && brings || is_name {
                 add(page, cast, sentence, *child, found);
@@ -90,7 +90,7 @@ fn occasion(
         return;
     }
     let Some(member) = cast.member_at(sentence, noun) else { return };
-    let outlet = cast.members[member].kind == ActorKind::Outlet;
+    let outlet = cast.member(member).kind == ActorKind::Outlet;
     let is_listener = match preposition {
         Some("to") => true,
         Some(word) => outlet && cues.is_listener_preposition(word),
@@ -105,7 +105,7 @@ fn occasion(
 pub(super) fn called_on(page: &Page<'_>, cast: &Cast, draft: &Draft) -> Option<MemberIndex> {
     let mut found: Option<MemberIndex> = None;
     for (sentence, tokens) in &draft.content {
-        let tree = &page.trees[*sentence];
+        let tree = page.tree(*sentence);
         let is_verbatim = |at: &usize| draft.turn || page.quotes.at(*sentence, *at).is_some();
         let is_call = |at: &usize| {
             tree.token(*at).deprel == Deprel::VOCATIVE || opens(page, cast, *sentence, *at)
@@ -113,7 +113,7 @@ pub(super) fn called_on(page: &Page<'_>, cast: &Cast, draft: &Draft) -> Option<M
         for at in tokens.clone().filter(is_verbatim).filter(is_call) {
             let member = cast.member_at(*sentence, at)?;
             let is_person =
-                matches!(cast.members[member].kind, ActorKind::Person | ActorKind::Unnamed);
+                matches!(cast.member(member).kind, ActorKind::Person | ActorKind::Unnamed);
             if !is_person || found.is_some_and(|held| held != member) {
                 return None;
             }
@@ -126,9 +126,9 @@ pub(super) fn called_on(page: &Page<'_>, cast: &Cast, draft: &Draft) -> Option<M
 /// Returns `true` if a name stands first in a quotation, before a comma, and is no subject, whatever
 /// else the parser takes it for.
 fn opens(page: &Page<'_>, cast: &Cast, sentence: usize, at: usize) -> bool {
-    let tree = &page.trees[sentence];
+    let tree = page.tree(sentence);
     let Some(member) = cast.member_at(sentence, at) else { return false };
-    let mut places = cast.members[member].mentions.iter();
+    let mut places = cast.member(member).mentions.iter();
     let Some(place) = places.find(|place| place.sentence == sentence && place.head == at) else {
         return false;
     };
@@ -152,7 +152,7 @@ pub(super) fn carry_on(
     modes: &[Mode],
     addressees: &mut [Vec<MemberIndex>],
 ) {
-    let is_outlet = |it: &MemberIndex| cast.members[*it].kind == ActorKind::Outlet;
+    let is_outlet = |it: &MemberIndex| cast.member(*it).kind == ActorKind::Outlet;
     let mut interview: Option<(MemberIndex, MemberIndex, usize)> = None;
     for index in 0..drafts.len() {
         let Some(speaker) = speakers[index] else { continue };
@@ -173,7 +173,7 @@ pub(super) fn carry_on(
 }
 
 fn add(page: &Page<'_>, cast: &Cast, sentence: usize, noun: usize, found: &mut Vec<MemberIndex>) {
-    for at in page.trees[sentence].coordinated(noun) {
+    for at in page.tree(sentence).coordinated(noun) {
         if let Some(member) = cast.member_at(sentence, at).filter(|it| !found.contains(it)) {
             found.push(member);
         }
@@ -223,14 +223,15 @@ fn about(
                 n_before += 1;
                 continue;
             };
-            let place = cast.members[member]
+            let place = cast
+                .member(member)
                 .mentions
                 .iter()
                 .find(|it| it.sentence == *sentence && it.tokens.contains(&at));
             let modifies =
                 matches!(page.token(*sentence, at).deprel, Deprel::AMOD | Deprel::COMPOUND);
-            let passing = match cast.members[member].kind {
-                ActorKind::Unnamed => cast.members[member].mentions.len() < 2,
+            let passing = match cast.member(member).kind {
+                ActorKind::Unnamed => cast.member(member).mentions.len() < 2,
                 ActorKind::Organization => modifies && place.is_some_and(|it| it.tokens.len() == 1),
                 _ => false,
             };

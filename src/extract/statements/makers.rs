@@ -43,7 +43,7 @@ impl Makers {
 /// Returns the maker named by the words around a work: its owner, the actor it is by or of, the one
 /// that released it, or the name before it.
 fn named_beside(page: &Page<'_>, cast: &Cast, sentence: usize, noun: usize) -> Option<MemberIndex> {
-    let tree = &page.trees[sentence];
+    let tree = page.tree(sentence);
     let member = |at: usize| cast.member_at(sentence, at);
     let brings = |at: usize, words: &[&str]| {
         tree.dependent(at, "case").is_some_and(|it| words.contains(&page.lower(sentence, it)))
@@ -61,7 +61,7 @@ fn named_beside(page: &Page<'_>, cast: &Cast, sentence: usize, noun: usize) -> O
     };
     let of = || {
         let is_maker = |index: &MemberIndex| {
-            matches!(cast.members[*index].kind, ActorKind::Organization | ActorKind::Outlet)
+            matches!(cast.member(*index).kind, ActorKind::Organization | ActorKind::Outlet)
         };
         tree.dependents(noun, "nmod")
             .filter(|it| brings(*it, &["of"]))

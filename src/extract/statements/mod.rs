@@ -73,7 +73,7 @@ fn delivery(page: &Page<'_>, draft: &Draft) -> Delivery {
         return Delivery::Made;
     }
     let grammar = &page.ontology.grammar;
-    status::delivery(&page.trees[draft.cue.sentence], draft.cue.head, grammar)
+    status::delivery(page.tree(draft.cue.sentence), draft.cue.head, grammar)
 }
 
 fn is_attitude(page: &Page<'_>, draft: &Draft) -> bool {

@@ -40,7 +40,7 @@ fn phrase_at(page: &Page<'_>, sentence: usize, start: usize) -> Option<usize> {
 }
 
 fn draft(page: &Page<'_>, sentence: usize, start: usize, end: usize) -> Option<Draft> {
-    let tree = &page.trees[sentence];
+    let tree = page.tree(sentence);
     let noun = noun_at(tree, end);
     let is_actor = matches!(tree.token(noun).upos, Upos::NOUN | Upos::PROPN)
         && page.chance_of_actor(sentence, noun) >= ACTOR_MIN;

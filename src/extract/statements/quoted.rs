@@ -85,7 +85,7 @@ pub(super) fn give(
     }
     drafts.push(Draft {
         cue: CuePlace { sentence, tokens: verb..verb + 1, head: verb },
-        source: vec![(sentence, page.trees[sentence].phrase(said.subject, &|_| false))],
+        source: vec![(sentence, page.tree(sentence).phrase(said.subject, &|_| false))],
         content: runs,
         inner: false,
         turn: false,
@@ -144,7 +144,7 @@ pub(super) fn says(page: &Page<'_>, sentence: usize, verb: usize) -> bool {
 /// Returns the verb of saying that a quotation is attached to, and its subject.
 fn said_by(page: &Page<'_>, run: &TokenRun) -> Option<SaidBy> {
     let (sentence, tokens) = run;
-    let tree = &page.trees[*sentence];
+    let tree = page.tree(*sentence);
     let outside = |it: &usize| !tokens.contains(it);
     let mut heads = tokens.clone().filter_map(|it| tree.head(it));
     let verb = heads.find(outside)?;
@@ -162,7 +162,7 @@ fn said_after(page: &Page<'_>, run: &TokenRun) -> Option<SaidBy> {
     if paragraph != sentences[run.0].paragraph || run.1.end != page.len(run.0) {
         return None;
     }
-    let tree = &page.trees[sentence];
+    let tree = page.tree(sentence);
     let verb = sentences[sentence].root();
     let is_noun =
         |token: &usize| matches!(tree.token(*token).upos, Upos::NOUN | Upos::PROPN | Upos::PRON);

@@ -67,9 +67,9 @@ struct Piece {
 
 fn pieces(page: &Page<'_>, draft: &Draft) -> Vec<Piece> {
     let (sentence, cue) = (draft.cue.sentence, draft.cue.head);
-    let subject = subjects::subject(&page.trees[sentence], cue, &page.ontology.grammar);
+    let subject = subjects::subject(page.tree(sentence), cue, &page.ontology.grammar);
     let make = |(of, tokens): &TokenRun| {
-        let tree = &page.trees[*of];
+        let tree = page.tree(*of);
         let outside = |it: &usize| tree.head(*it).is_none_or(|head| !tokens.contains(&head));
         let is_word = |it: &usize| tree.token(*it).upos != Upos::PUNCT;
         let mut heads: Vec<usize> = tokens.clone().filter(outside).filter(is_word).collect();
@@ -112,7 +112,7 @@ fn named_piece(
     if let Some(found) = maker.or_else(at_head) {
         return Some(named_after(cast, piece, found).unwrap_or(found));
     }
-    let tree = &page.trees[sentence];
+    let tree = page.tree(sentence);
     let in_apposition =
         |head: &usize| tree.dependents(*head, "appos").find_map(|it| cast.member_at(sentence, it));
     if let Some(found) = piece.heads.iter().find_map(in_apposition) {
@@ -126,14 +126,14 @@ fn named_piece(
 /// Returns the person whose name continues where the name of an organization or office ends:
 /// "University of Averell professor Lena Ortiz", "the president of Norland Ida Moor".
 fn named_after(cast: &Cast, piece: &Piece, found: MemberIndex) -> Option<MemberIndex> {
-    if cast.members[found].kind == ActorKind::Person {
+    if cast.member(found).kind == ActorKind::Person {
         return None;
     }
     let is_here = |place: &&Place| {
         place.sentence == piece.sentence && piece.tokens.contains(&place.tokens.start)
     };
     let ends: Vec<usize> =
-        cast.members[found].mentions.iter().filter(is_here).map(|it| it.tokens.end).collect();
+        cast.member(found).mentions.iter().filter(is_here).map(|it| it.tokens.end).collect();
     let persons = cast.members.iter().enumerate().filter(|it| it.1.kind == ActorKind::Person);
     let goes_on = |place: &Place| {
         let is_named = matches!(place.kind, MentionKind::Name | MentionKind::Title);
@@ -144,7 +144,7 @@ fn named_after(cast: &Cast, piece: &Piece, found: MemberIndex) -> Option<MemberI
 
 /// Returns an actor that is only counted ("46 percent of voters"), added to the cast.
 fn counted_piece(page: &Page<'_>, cast: &mut Cast, piece: &Piece) -> Option<MemberIndex> {
-    let (sentence, tree) = (piece.sentence, &page.trees[piece.sentence]);
+    let (sentence, tree) = (piece.sentence, page.tree(piece.sentence));
     let head = *piece.heads.first()?;
     let token = tree.token(head);
     let some = matches!(token.upos, Upos::NUM | Upos::ADJ)
@@ -181,7 +181,7 @@ fn subject(page: &Page<'_>, cast: &Cast, draft: &Draft) -> Option<MemberIndex> {
         return None;
     }
     let sentence = draft.cue.sentence;
-    let tree = &page.trees[sentence];
+    let tree = page.tree(sentence);
     for here in tree.ancestors(draft.cue.head).take(3) {
         if tree.dependent(here, "aux:pass").is_some() {
             let is_agent = |noun: &usize| {
@@ -211,7 +211,7 @@ struct Last {
 /// Returns `true` if a source is several people: coordinated names, a plural.
 fn several(page: &Page<'_>, draft: &Draft) -> bool {
     draft.source.iter().any(|(sentence, tokens)| {
-        let tree = &page.trees[*sentence];
+        let tree = page.tree(*sentence);
         tokens
             .clone()
             .any(|token| tree.token(token).deprel == Deprel::CONJ && tree.is_nominal(token))

@@ -200,7 +200,7 @@ enum Place {
 impl Place {
     fn of(scene: &Scene<'_>, deed: &Deed, places: &[(usize, usize)]) -> Self {
         let (sentence, head) = deed.place;
-        let tree = &scene.page.trees[sentence];
+        let tree = scene.page.tree(sentence);
         let here = places.iter().filter(|place| place.0 == sentence).map(|place| place.1);
         if let Some(token) = here.min_by_key(|token| token.abs_diff(head)) {
             return Self::Here { tokens: distance(head, token), link: link(tree, head, token) };
@@ -293,7 +293,7 @@ struct Traits<'d> {
 impl<'d> Traits<'d> {
     fn of(scene: &Scene<'_>, deed: &'d Deed) -> Self {
         let (sentence, head) = deed.place;
-        let tree = &scene.page.trees[sentence];
+        let tree = scene.page.tree(sentence);
         let families = &scene.page.ontology.families;
         Self {
             kind: &deed.kind,
@@ -329,13 +329,13 @@ fn names(scene: &Scene<'_>, deed: &Deed) -> [String; 7] {
         format!("form.{form}"),
         format!("voice.{voice}"),
         format!("form.{form}|voice.{voice}"),
-        format!("lemma.{}", scene.page.trees[sentence].lemma(head).to_lowercase()),
+        format!("lemma.{}", scene.page.tree(sentence).lemma(head).to_lowercase()),
     ]
 }
 
 /// Returns the form of a predicate: its tense, mood or part of speech.
 fn form_of(scene: &Scene<'_>, deed: &Deed) -> &'static str {
-    let (tree, head) = (&scene.page.trees[deed.place.0], deed.place.1);
+    let (tree, head) = (scene.page.tree(deed.place.0), deed.place.1);
     let future = &scene.page.ontology.calendar.future_auxiliaries;
     let token = tree.token(head);
     let has = |pair: &str| token.features.has(pair);

@@ -122,7 +122,7 @@ fn date_of_saying(
     said: &Said,
 ) -> Option<PartialDate> {
     let (sentence, head) = said.cue_head?;
-    dates::of(&scene.page.trees[sentence], head, &times[sentence])
+    dates::of(scene.page.tree(sentence), head, &times[sentence])
 }
 
 /// Returns who acted when, from sayings and deeds that are dated to the day.
@@ -175,7 +175,7 @@ fn going_on(known: &[Known], deed: &Deed) -> Option<PartialDate> {
 /// Returns `true` if a deed is announced: in the main clause, with "will".
 pub(super) fn is_planned(scene: &Scene<'_>, deed: &Deed) -> bool {
     let (sentence, head) = deed.place;
-    let tree = &scene.page.trees[sentence];
+    let tree = scene.page.tree(sentence);
     let future = &scene.page.ontology.calendar.future_auxiliaries;
     let verb = tree.ancestors(head).find(|it| tree.token(*it).upos == Upos::VERB);
     let will = |it: usize| tree.dependents(it, "aux").any(|it| future.contains(&tree.lemma(it)));
@@ -185,7 +185,7 @@ pub(super) fn is_planned(scene: &Scene<'_>, deed: &Deed) -> bool {
 /// Returns `true` if the issuer of the text does it by these words: "I thank", "we welcome".
 fn is_issued(scene: &Scene<'_>, deed: &Deed) -> bool {
     let (sentence, head) = deed.place;
-    let is_present = scene.page.trees[sentence].token(head).features.has("Tense=Pres");
+    let is_present = scene.page.tree(sentence).token(head).features.has("Tense=Pres");
     is_present && deed.subject.is_some() && deed.subject == scene.issuer
 }
 
@@ -209,7 +209,7 @@ pub(super) fn is_narrated(scene: &Scene<'_>, deed: &Deed) -> bool {
         None => Some(deed.place).filter(|_| deed.statement.is_none()),
     };
     let Some((sentence, head)) = place else { return false };
-    let tree = &scene.page.trees[sentence];
+    let tree = scene.page.tree(sentence);
     let token = tree.token(head);
     let main = matches!(token.deprel.base(), "root" | "conj" | "parataxis" | "ccomp");
     let is_past = token.features.has("Tense=Past") && token.features.has("VerbForm=Fin");
