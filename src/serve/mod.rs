@@ -12,6 +12,7 @@ mod catalogue;
 mod opened;
 mod keeper;
 mod reported;
+mod shown_network;
 mod network;
 mod picture;
 mod matrix;

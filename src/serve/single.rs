@@ -14,7 +14,8 @@ use flate2::write::GzEncoder;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use super::network::{AskedNetwork, ShownEdge, ShownNetwork, ShownNode, network};
+use super::network::{AskedNetwork, network};
+use super::shown_network::{ShownEdge, ShownNetwork, ShownNode};
 use super::views::meta_of;
 use super::{Opened, Problem, assets};
 use crate::document::DocumentId;
