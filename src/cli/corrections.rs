@@ -100,6 +100,9 @@ pub(crate) struct SetDocumentArgs {
     /// Its address on the web
     #[arg(long, value_name = "URL", group = "particular")]
     url: Option<String>,
+    /// Who wrote it, whom "I" means outside quotations
+    #[arg(long, value_name = "NAME", group = "particular")]
+    byline: Option<String>,
 }
 
 /// Rejects rows.
@@ -207,7 +210,7 @@ pub(crate) fn amend(args: &AmendArgs, context: &Context) -> anyhow::Result<ExitC
     keep(&mut store, Act::Amend { document, reading, to }, context)
 }
 
-/// Sets date, title, outlet or URL of documents, and reads the documents again.
+/// Sets date, title, outlet, URL or author of documents, and reads the documents again.
 ///
 /// # Errors
 /// Returns an error if a document does not exist, or the store cannot be written.
@@ -218,6 +221,7 @@ pub(crate) fn set_document(args: &SetDocumentArgs, context: &Context) -> anyhow:
         title: args.title.clone(),
         outlet: args.outlet.clone(),
         url: args.url.clone(),
+        byline: args.byline.clone(),
     };
     let documents: Vec<DocumentId> = args.documents.iter().map(|it| DocumentId::new(it)).collect();
     for document in &documents {

@@ -35,8 +35,8 @@ pub(crate) struct Args {
     normalize: NormalizeArg,
     #[command(flatten)]
     sides: SideArgs,
-    /// Make one network for each period of this many months
-    #[arg(long, value_name = "MONTHS", value_parser = clap::value_parser!(u32).range(1..))]
+    /// Make one network for each period of this many months: a number, or month, quarter, year
+    #[arg(long, value_name = "MONTHS", value_parser = months)]
     window: Option<u32>,
     /// Print at most this many rows, the highest weights first [default: all]
     #[arg(long, value_name = "N")]
@@ -343,4 +343,19 @@ pub(crate) fn concepts(args: &ConceptsArgs, context: &Context) -> anyhow::Result
     output::print(&rows, args.format.format, context)?;
     left_out::more(context, rows.len(), n_total);
     Ok(ExitCode::SUCCESS)
+}
+
+/// The longest period, a century.
+const MONTHS_MAX: u32 = 1200;
+
+/// Reads a number of months.
+fn months(text: &str) -> Result<u32, String> {
+    match text {
+        "month" => Ok(1),
+        "quarter" => Ok(3),
+        "year" => Ok(12),
+        _ => text.parse().ok().filter(|it| (1..=MONTHS_MAX).contains(it)).ok_or_else(|| {
+            format!("want a number of months from 1 to {MONTHS_MAX}, or month, quarter, year")
+        }),
+    }
 }

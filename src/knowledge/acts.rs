@@ -76,7 +76,7 @@ pub enum Act {
         /// The changes.
         to: Amendment,
     },
-    /// Corrects the date, title, outlet or address of a document.
+    /// Corrects the date, title, outlet, address or author of a document.
     Describe {
         /// The document.
         document: DocumentId,

@@ -75,6 +75,9 @@ pub struct Particulars {
     /// Its web address.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
+    /// Who wrote it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub byline: Option<String>,
 }
 
 impl JudgedReading {
@@ -160,12 +163,13 @@ impl Particulars {
             self.title.as_ref().map(|it| format!("title “{it}”")),
             self.outlet.as_ref().map(|it| format!("outlet {it}")),
             self.url.as_ref().map(|it| format!("url {it}")),
+            self.byline.as_ref().map(|it| format!("byline {it}")),
         ];
         parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
     }
 
     pub(super) fn check(&self) -> Result<(), String> {
-        [&self.title, &self.outlet, &self.url]
+        [&self.title, &self.outlet, &self.url, &self.byline]
             .into_iter()
             .flatten()
             .try_for_each(|it| check_line(it))

@@ -76,6 +76,7 @@ fn describe(document: &mut Document, to: &Particulars) {
     document.title = to.title.clone().or(document.title.take());
     document.outlet = to.outlet.clone().or(document.outlet.take());
     document.url = to.url.clone().or(document.url.take());
+    document.byline = to.byline.clone().or(document.byline.take());
 }
 
 /// Records that a row was confirmed, with its amendments; inserts the row if it is missing.

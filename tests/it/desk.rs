@@ -120,6 +120,32 @@ fn what_has_no_date_is_counted_if_dates_are_asked_for() {
 }
 
 #[test]
+fn the_author_of_a_document_is_corrected_and_restored() {
+    let shell = shell();
+    let byline = |shell: &Shell| {
+        let listed = rows(shell, "documents");
+        let found = listed.iter().find(|it| it["id"] == "q4").expect("q4 is listed");
+        found["byline"].clone()
+    };
+    let before = byline(&shell);
+    shell.check("set-document q4 --byline Ana-Ruiz", 0);
+    assert_eq!(byline(&shell), "Ana-Ruiz");
+    shell.check("update --all", 0);
+    assert_eq!(byline(&shell), "Ana-Ruiz");
+    shell.check("undo 1", 0);
+    assert_eq!(byline(&shell), before);
+}
+
+#[test]
+fn periods_have_names() {
+    let shell = shell();
+    let of = |window: &str| shell.check(&format!("discourse --window {window}"), 0).0;
+    assert_eq!((of("year"), of("quarter"), of("month")), (of("12"), of("3"), of("1")));
+    let (_, err) = shell.check("discourse --window decade", 2);
+    assert!(err.contains("or month, quarter, year"), "{err}");
+}
+
+#[test]
 fn what_is_rejected_is_not_shown_drawn_or_counted_until_it_is_undone() {
     let shell = shell();
     shell.check("reject q2#r0 q1#s1", 0);
