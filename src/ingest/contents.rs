@@ -86,7 +86,7 @@ impl Queue {
         match source.kind {
             Kind::Markdown => {
                 let (document, about, notices) =
-                    markdown::document(source, text, &self.options.fields);
+                    markdown::document(source, &text, &self.options.fields);
                 self.ready.extend(notices.into_iter().map(Ready::from));
                 self.ready.push_back(Ready::document(document, about, source));
             }

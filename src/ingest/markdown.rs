@@ -1,6 +1,6 @@
-//! Markdown: front matter and a first heading give metadata; the markup stays in the text.
+//! Markdown: front matter and a first heading give metadata; the text is that of the page.
 //!
-//! In: decoded text. Out: one document whose body starts after the front matter and the heading.
+//! In: decoded text. Out: one document of plain text, whose body starts after the heading.
 //! Front matter is `key: value` between lines of `---`, or `key = "value"` between lines of `+++`;
 //! unknown keys are ignored. Never fails.
 
@@ -13,16 +13,16 @@ use super::ready::Incoming;
 use super::records::NamedValues;
 use super::sources::Source;
 use super::web::without_by;
-use super::{dates, language, opening, plain};
+use super::{dates, language, marked_down, opening, plain};
 use crate::document::{Document, DocumentId};
 
 /// Reads the document of a whole file, with metadata that is not stored and notices.
 pub(super) fn document(
     source: &Source,
-    text: String,
+    marked: &str,
     fields: &Fields,
 ) -> (Document, About, Vec<Incoming>) {
-    let (pairs, after) = front_matter(&text);
+    let (pairs, after) = front_matter(marked);
     let pairs: Vec<(String, String)> =
         pairs.into_iter().map(|(key, value)| (key.to_lowercase(), value)).collect();
     let value = |key: &str| {
@@ -41,7 +41,8 @@ pub(super) fn document(
         }
         date
     });
-    let (heading, start) = heading(&text, after);
+    let (heading, text) = marked_down::plain(&marked[after..]);
+    let start = heading.as_ref().map_or(0, String::len);
     let mut opening = opening::find(&text, start);
     opening.title = heading.or(opening.title);
     let (id, title) = (value(&fields.id), value(&fields.title).or_else(|| named.word("title")));
@@ -63,7 +64,8 @@ pub(super) fn document(
         ..Document::new("", text)
     };
     plain::complete(&mut document, opening, source);
-    let about = About { byline, kind: "Markdown", ..About::default() };
+    let in_head = plain::pass_head(&mut document);
+    let about = About { byline: byline.or(in_head), kind: "Markdown", ..About::default() };
     (document, about, notices)
 }
 
@@ -89,13 +91,4 @@ fn front_matter(text: &str) -> (Vec<(String, String)>, usize) {
     }
     // No closing fence, so this is a horizontal rule.
     (Vec::new(), 0)
-}
-
-/// Returns a heading at the start of the text, if any, and the byte after its line.
-fn heading(text: &str, start: usize) -> (Option<String>, usize) {
-    let rest = &text[start..];
-    let line_start = start + (rest.len() - rest.trim_start().len());
-    let line = text[line_start..].split_inclusive('\n').next().unwrap_or_default();
-    let Some(title) = line.strip_prefix("# ") else { return (None, start) };
-    (Some(title.trim().trim_end_matches('#').trim_end().to_owned()), line_start + line.len())
 }

@@ -21,6 +21,7 @@ mod field_names;
 mod lines;
 mod opening;
 mod article;
+mod marked_down;
 mod records;
 mod xml;
 mod web;
