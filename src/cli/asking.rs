@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use super::{Context, TextFormatArg, blocks, known, left_out};
+use super::{Context, TextFormatArg, blocks, left_out};
 use crate::document::PartialDate;
 use crate::graph::{Graph, TieFilter};
 use crate::knowledge::{RelationType, SHOWN_MIN, Status};
@@ -183,14 +183,7 @@ impl FilterArgs {
     /// # Errors
     /// Returns an error if it has none, or the store cannot be read.
     pub(crate) fn check(&self, store: &dyn Store) -> anyhow::Result<()> {
-        let Some(typed) = &self.outlet else { return Ok(()) };
-        let known = store.outlets()?;
-        let filter = self.filter();
-        if known.iter().any(|it| filter.holds_outlet(Some(it))) {
-            return Ok(());
-        }
-        let names: Vec<&str> = known.iter().map(String::as_str).collect();
-        anyhow::bail!("no document is from the outlet `{typed}`{}", known::nearest(typed, &names));
+        Ok(query::check_outlet(&self.filter(), store)?)
     }
 
     /// Returns the day for which an office title is resolved to its holder; `None` if no date is
@@ -209,13 +202,13 @@ impl TypeArgs {
     /// Checks that the schema or the store knows the types.
     ///
     /// # Errors
-    /// As [`known::check_types`].
+    /// Returns an error if a type is in neither, or one of them cannot be read.
     pub(crate) fn check(&self, context: &Context, store: &dyn Store) -> anyhow::Result<()> {
-        known::check_types(&self.types, context, store)
+        Ok(query::check_types(&self.types, context.ontology()?, store)?)
     }
 
     fn types(&self) -> Vec<RelationType> {
-        self.types.iter().map(|it| RelationType::new(&it.trim().replace([' ', '-'], "_"))).collect()
+        self.types.iter().map(|it| query::type_of(it)).collect()
     }
 }
 

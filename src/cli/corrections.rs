@@ -8,7 +8,7 @@ use std::process::ExitCode;
 
 use super::acts::keep;
 use super::blocks::{self, Block};
-use super::{Context, alike, known, terminal, typed, update};
+use super::{Context, alike, terminal, typed, update};
 use crate::document::{DocumentId, PartialDate};
 use crate::knowledge::acts::{Act, undone};
 use crate::knowledge::corrections::{Amendment, JudgedReading, JudgedRow, Particulars};
@@ -100,7 +100,7 @@ pub(crate) struct SetDocumentArgs {
     /// Its address on the web
     #[arg(long, value_name = "URL", group = "particular")]
     url: Option<String>,
-    /// Who wrote it, whom "I" means outside quotations
+    /// Who wrote it; "I" outside quotations means this person
     #[arg(long, value_name = "NAME", group = "particular")]
     byline: Option<String>,
 }
@@ -184,7 +184,7 @@ pub(crate) fn amend(args: &AmendArgs, context: &Context) -> anyhow::Result<ExitC
                 (to.status, to.former) = relation_status(status)?;
             }
             if let Some(kind) = &args.kind {
-                to.kind = Some(known::known_type(kind, context.ontology()?)?);
+                to.kind = Some(query::known_type(kind, context.ontology()?)?);
             }
         }
         JudgedRow::Statement(_) => {

@@ -8,7 +8,6 @@ use super::asking::{ConfidenceArg, FilterArgs};
 use super::networks;
 use super::{Column, Context, Format, FormatArg, Row, cells, left_out, output};
 use crate::export::network::{gexf, graphml};
-use crate::knowledge::RelationType;
 use crate::query::{
     self, Answer, Codebook, Concept, Counting, Normalization, Pair, Projection, Side, Sides,
     WhichActors,
@@ -50,10 +49,10 @@ pub(crate) struct Args {
 #[derive(Debug, clap::Args)]
 pub(crate) struct SideArgs {
     /// Families of relation types that count as support
-    #[arg(long, value_name = "FAMILY", value_delimiter = ',', default_value = "support")]
+    #[arg(long, value_name = "FAMILY", value_delimiter = ',', default_value = Sides::SUPPORT)]
     support: Vec<String>,
     /// Families of relation types that count as opposition
-    #[arg(long, value_name = "FAMILY", value_delimiter = ',', default_value = "opposition")]
+    #[arg(long, value_name = "FAMILY", value_delimiter = ',', default_value = Sides::OPPOSITION)]
     oppose: Vec<String>,
     #[command(flatten)]
     filter: FilterArgs,
@@ -231,31 +230,14 @@ impl SideArgs {
         window_months: Option<u32>,
         context: &Context,
     ) -> anyhow::Result<Sides> {
-        let ontology = context.ontology()?;
-        let of_families = |families: &[String]| -> Vec<RelationType> {
-            let types = ontology.relations.all().iter().filter(|it| families.contains(&it.family));
-            types.map(|it| RelationType::new(&it.name)).collect()
-        };
-        let is_known = |it: &&String| ontology.relations.all().iter().any(|of| of.family == **it);
-        if let Some(unknown) = self.support.iter().chain(&self.oppose).find(|it| !is_known(it)) {
-            anyhow::bail!(
-                "no relation type has the family `{unknown}`; `onrecord schema` lists families"
-            );
-        }
-        let (support, oppose) = (of_families(&self.support), of_families(&self.oppose));
-        anyhow::ensure!(
-            !(support.is_empty() && oppose.is_empty()),
-            "no relation type has one of these families; `onrecord schema` lists families"
-        );
+        let filter = self.filter.sure(self.confidence);
+        let usual = Sides::of(&self.support, &self.oppose, context.ontology()?, filter)?;
         let codebook = self.codebook.as_deref().map(Codebook::read).transpose()?;
         Ok(Sides {
-            support,
-            oppose,
-            filter: self.filter.sure(self.confidence),
             window_months,
-            words: ontology.grammar.matters.clone(),
             codebook: codebook.unwrap_or_default(),
             actors: if self.unnamed { WhichActors::All } else { WhichActors::Named },
+            ..usual
         })
     }
 }

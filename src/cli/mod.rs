@@ -30,7 +30,6 @@ mod left_out;
 mod cells;
 mod typed;
 mod asking;
-mod known;
 mod blocks;
 mod facts;
 mod actors;

@@ -4,10 +4,9 @@ use std::process::ExitCode;
 
 use super::asking::{FilterArgs, TellingArgs};
 use super::blocks::{self, AsBlock, Block};
-use super::{Column, Context, Row, TextFormatArg, cells, facts, known, left_out, typed};
+use super::{Column, Context, Row, TextFormatArg, cells, facts, left_out, typed};
 use crate::knowledge::{Delivery, Mode};
 use crate::query::{self, Memory, SaidFilter, Telling, Utterance};
-use crate::store::{Store, slug};
 
 /// Arguments of `said`.
 #[derive(Debug, clap::Args)]
@@ -136,26 +135,12 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let join = args.tellings.join(context.ontology()?);
     let page = query::sayings(&memory.identities()?, &asked, args.limit, join)?;
     if let Some(cue) = args.cue.as_ref().filter(|_| page.n_total == 0) {
-        check_cue(memory.store(), cue)?;
+        query::check_cue(cue, memory.store())?;
     }
     blocks::print(&page.rows, args.format.format, context)?;
     left_out::more(context, page.rows.len(), page.n_total);
     left_out::undated(context, page.n_undated);
     Ok(ExitCode::SUCCESS)
-}
-
-/// Checks that some statement in the store has this word of saying.
-fn check_cue(store: &dyn Store, typed: &str) -> anyhow::Result<()> {
-    let mut known = std::collections::BTreeSet::new();
-    store.each_document(&mut |_, stored| {
-        known.extend(stored.extraction.statements.into_iter().map(|it| it.cue_lemma));
-        Ok(())
-    })?;
-    if known.iter().any(|it| slug(it) == slug(typed)) {
-        return Ok(());
-    }
-    let names: Vec<&str> = known.iter().map(String::as_str).collect();
-    anyhow::bail!("no statement has the word of saying `{typed}`{}", known::nearest(typed, &names));
 }
 
 fn network(args: &Args, context: &Context, memory: &Memory) -> anyhow::Result<ExitCode> {

@@ -2,12 +2,10 @@
 
 use std::process::ExitCode;
 
-use serde::Serialize;
-
 use super::asking::{ConfidenceArg, FilterArgs};
 use super::blocks::{self, AsBlock, Block, Quote};
 use super::{Column, Context, Row, TextFormatArg, cells, facts, left_out};
-use crate::query::{self, AskedWords, Evidence, Hit, QueryError, TextHit};
+use crate::query::{self, Evidence, FoundRow, SearchIn, TextHit};
 
 /// Arguments of `search`.
 #[derive(Debug, clap::Args)]
@@ -36,7 +34,7 @@ pub(crate) struct Args {
     format: TextFormatArg,
 }
 
-/// What to search.
+/// Where to search, as typed on the command line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub(crate) enum SearchPlace {
     /// Both rows and texts.
@@ -47,15 +45,7 @@ pub(crate) enum SearchPlace {
     Texts,
 }
 
-/// A match.
-#[derive(Serialize)]
-#[serde(untagged)]
-enum Found {
-    Row(Box<Hit>),
-    Text(Box<TextHit>),
-}
-
-impl Row for Found {
+impl Row for FoundRow {
     const ID_COLUMNS: &'static [&'static str] =
         &["who_id", "object_id", "document", "published", "title", "url"];
 
@@ -135,7 +125,7 @@ fn text_cells(hit: &TextHit) -> Vec<String> {
     ]
 }
 
-impl AsBlock for Found {
+impl AsBlock for FoundRow {
     fn block(&self) -> Block {
         match self {
             Self::Row(hit) => match &hit.evidence {
@@ -169,33 +159,24 @@ fn text_block(hit: &TextHit) -> Block {
 /// # Errors
 /// Returns an error if the words are not a valid query, or the store cannot be read.
 pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
-    let typed = args.words.join(" ");
-    let asked =
-        AskedWords::parse(&typed).map_err(|cause| QueryError::Search { asked: typed, cause })?;
     let memory = context.memory()?;
-    let identities = memory.identities()?;
     let filter = args.filter.sure(args.confidence);
     args.filter.check(memory.store())?;
-    let (mut found, mut notes) = (Vec::new(), Vec::new());
-    let (mut n_total, mut n_unsure) = (0, 0);
-    let mut more = |n_shown: usize, n_all: usize, what: &str| {
-        n_total += n_all;
-        if n_all > n_shown {
-            notes.push(format!("{} more {what}", n_all - n_shown));
-        }
+    let place = match args.place {
+        SearchPlace::All => SearchIn::All,
+        SearchPlace::Rows => SearchIn::Rows,
+        SearchPlace::Texts => SearchIn::Texts,
     };
-    if args.place != SearchPlace::Texts {
-        let page = query::search_asked(&identities, &asked, &filter, args.limit)?;
-        more(page.rows.len(), page.n_total, "rows");
-        n_unsure = page.n_unsure;
-        found.extend(page.rows.into_iter().map(|it| Found::Row(Box::new(it))));
-    }
-    if args.place != SearchPlace::Rows {
-        let page = query::texts(&identities, &asked, &filter, args.limit)?;
-        more(page.rows.len(), page.n_total, "documents");
-        found.extend(page.rows.into_iter().map(|it| Found::Text(Box::new(it))));
-    }
-    blocks::print(&found, args.format.format, context)?;
+    let (identities, typed) = (memory.identities()?, args.words.join(" "));
+    let searched = query::search_in(&identities, &typed, place, &filter, args.limit)?;
+    let (rows, texts) = (&searched.rows, &searched.texts);
+    let parts =
+        [(rows.rows.len(), rows.n_total, "rows"), (texts.rows.len(), texts.n_total, "documents")];
+    let more = parts.iter().filter(|(n_shown, n_all, _)| n_all > n_shown);
+    let notes = more.map(|(n_shown, n_all, what)| format!("{} more {what}", n_all - n_shown));
+    let notes: Vec<String> = notes.collect();
+    let (n_total, n_unsure) = (rows.n_total + texts.n_total, rows.n_unsure);
+    blocks::print(&searched.into_found(), args.format.format, context)?;
     context.note_total(n_total);
     if !notes.is_empty() {
         context.notice(&format!("{}; --limit N shows more", notes.join(" and ")));

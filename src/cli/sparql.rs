@@ -12,7 +12,7 @@ use oxrdf::{Literal, Term, Variable};
 use sparesults::{QueryResultsFormat, QueryResultsSerializer};
 
 use super::visible::visible;
-use super::{Context, known, plain_file, worker};
+use super::{Context, plain_file, worker};
 use crate::document::one_line;
 use crate::export::harmless;
 use crate::query::{self, Limits, Solutions};
@@ -102,7 +102,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
 /// Checks that the schema or the store knows the relation types in a query.
 fn check_types(query: &str, store: &dyn Store, context: &Context) -> anyhow::Result<()> {
     for (name, place) in query::sparql_types(query) {
-        known::check_types(&[name], context, store)
+        query::check_types(&[name], context.ontology()?, store)
             .map_err(|error| anyhow::anyhow!("at {place} {error}"))?;
     }
     Ok(())

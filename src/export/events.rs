@@ -14,11 +14,12 @@ use serde::Serialize;
 
 use super::harmless;
 use crate::document::{Document, PartialDate, Span, one_line};
-use crate::extract::{self, Coded};
+use crate::extract::{self, Coded, ReadOptions, Reader};
 use crate::knowledge::{
     Actor, ActorId, ActorKind, Extraction, Mention, MentionKind, Relation, Status,
 };
 use crate::ontology::{Ontology, Outlook};
+use crate::store::StoredDocument;
 
 /// One event.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -110,6 +111,16 @@ pub fn events(
     }
     found.sort_by_key(|it| it.text_span);
     found
+}
+
+/// Returns the events of a stored document by reading its text again; if it has no text, the events
+/// that its relations code.
+#[must_use]
+pub fn events_again(stored: &StoredDocument, ontology: &Ontology) -> Vec<CodedEvent> {
+    let document = &stored.document;
+    let options = ReadOptions { events: true, ..ReadOptions::default() };
+    let (_, coded) = Reader::new(ontology).read_with(document, options);
+    events(document, &stored.extraction, &coded, ontology)
 }
 
 /// Returns whether two events of one sentence are the same: expressed by the same words, or of one

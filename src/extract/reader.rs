@@ -56,8 +56,10 @@ pub struct Batch {
 }
 
 impl Batch {
-    const DOCUMENTS: usize = 64;
-    const BYTES: usize = 1 << 20;
+    /// Documents that are enough to keep all cores busy.
+    pub const DOCUMENTS: usize = 64;
+    /// Bytes of texts that are enough, however few the documents.
+    pub const BYTES: usize = 1 << 20;
 
     /// Adds a document.
     pub fn push(&mut self, document: Document) {

@@ -101,7 +101,7 @@ impl Control {
     }
 }
 
-/// Returns whom a verb asks or makes to do something.
+/// Returns the token of who is asked or made to do something by a verb.
 fn asked(tree: &Tree<'_>, verb: usize, grammar: &Grammar) -> Option<usize> {
     let lemma = tree.lemma(verb);
     let object = tree.dependent(verb, "obj");

@@ -94,7 +94,7 @@ kor-ko cmn-zh vie-vi tha-th ind-id cat-ca lat-la epo-eo afr-af";
 
 /// Returns the English name of a language, or the tag itself if it has none.
 #[must_use]
-pub(crate) fn language_name(tag: &str) -> String {
+pub fn language_name(tag: &str) -> String {
     let found = Lang::all().iter().find(|language| short(**language) == tag);
     found.map_or_else(|| tag.to_owned(), |language| language.eng_name().to_owned())
 }

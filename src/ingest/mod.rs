@@ -63,7 +63,7 @@ pub use field_names::Fields;
 pub(crate) use fingerprint::{Fingerprint, Sketch};
 pub use given::{NamePattern, NamePatternError};
 pub use kind::Kind;
-pub(crate) use language::language_name;
+pub use language::language_name;
 pub use opening::story;
 pub use options::Options;
 pub use reading::{Reading, read, read_bytes};

@@ -16,7 +16,7 @@ use crate::store::{DocumentNumber, Store, StoreError, StoredDocument, slug};
 
 /// A document in a list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub(crate) struct Listed {
+pub struct Listed {
     /// Its id.
     pub id: DocumentId,
     /// The day it was published, or `None` if it is not known.
@@ -39,7 +39,7 @@ pub(crate) struct Listed {
 
 /// A document with all that was extracted from it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub(crate) struct OpenedDocument {
+pub struct OpenedDocument {
     /// Its metadata.
     #[serde(flatten)]
     pub listed: Listed,
@@ -61,7 +61,7 @@ pub(crate) struct OpenedDocument {
 ///
 /// # Errors
 /// Returns an error if the store cannot be read.
-pub(crate) fn documents(
+pub fn documents(
     store: &dyn Store,
     pattern: Option<&str>,
     filter: &Filter,
@@ -99,7 +99,7 @@ pub(crate) fn documents(
 ///
 /// # Errors
 /// Returns an error if it does not exist, or if the store cannot be read.
-pub(crate) fn open(
+pub fn open(
     identities: &Identities<'_>,
     id: &str,
     min_confidence: f64,

@@ -50,6 +50,42 @@ pub enum QueryError {
         /// The documents with the most similar ids.
         nearest: Vec<DocumentId>,
     },
+    /// No relation type has this name.
+    #[error(
+        "no relation type is called `{name}`{}; `onrecord schema` lists all",
+        nearest_names(nearest)
+    )]
+    UnknownType {
+        /// What was typed.
+        name: String,
+        /// The nearest names of types.
+        nearest: Vec<String>,
+    },
+    /// No document is from this outlet.
+    #[error("no document is from the outlet `{name}`{}", nearest_names(nearest))]
+    UnknownOutlet {
+        /// What was typed.
+        name: String,
+        /// The nearest names of outlets.
+        nearest: Vec<String>,
+    },
+    /// No statement has this word of saying.
+    #[error("no statement has the word of saying `{name}`{}", nearest_names(nearest))]
+    UnknownCue {
+        /// What was typed.
+        name: String,
+        /// The nearest words of saying.
+        nearest: Vec<String>,
+    },
+    /// No relation type has this family.
+    #[error("no relation type has the family `{name}`; `onrecord schema` lists families")]
+    UnknownFamily {
+        /// What was typed.
+        name: String,
+    },
+    /// No family was given.
+    #[error("no relation type has one of these families; `onrecord schema` lists families")]
+    NoFamily,
     /// The search terms are not valid.
     #[error("cannot search for `{asked}`: {cause}")]
     Search {
@@ -89,6 +125,14 @@ fn nearest_lines(nearest: &[NameMatch]) -> String {
         return "; `onrecord actors` lists all".to_owned();
     }
     format!("; the nearest are:{}", lines(nearest))
+}
+
+fn nearest_names(nearest: &[String]) -> String {
+    if nearest.is_empty() {
+        return String::new();
+    }
+    let names: Vec<String> = nearest.iter().map(|it| format!("`{it}`")).collect();
+    format!("; the nearest are {}", names.join(", "))
 }
 
 fn nearest_documents(nearest: &[DocumentId]) -> String {

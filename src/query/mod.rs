@@ -26,6 +26,8 @@ mod asked_words;
 mod alike;
 mod search;
 mod texts;
+mod found;
+mod known;
 mod documents;
 mod review;
 mod triples;
@@ -53,26 +55,28 @@ pub(crate) use changes::disputed;
 pub use citation::{Citation, Library};
 pub use compare::{Compared, SharedActor, common, compare};
 pub(crate) use contents::{Contents, contents, triples};
-pub(crate) use discourse::concepts;
 pub use discourse::{
     Codebook, CodebookError, Concept, Counting, Normalization, Pair, Projection, Side, Sides,
-    WhichActors, pairs, sides,
+    WhichActors, concepts, pairs, sides,
 };
 pub(crate) use discourse::{Stance, Stances, concept_id};
-pub(crate) use documents::{Listed, OpenedDocument, documents, open};
+pub use documents::{Listed, OpenedDocument, documents, open};
 pub(crate) use dossier::{Dossier, DossierDeed, Subject, dossier};
 pub use error::QueryError;
 pub use evidence::{Evidence, Origin, evidence};
 pub use filter::Filter;
+pub use found::{FoundRow, SearchIn, Searched, search_in};
 pub use history::{Event, history};
+pub use known::{check_cue, check_outlet, check_types, known_type, type_of};
 pub use memory::Memory;
 pub use names::find_actor;
 #[cfg(feature = "mcp")]
 pub(crate) use names::matching;
 pub(crate) use names::{Chosen, choose};
 pub(crate) use offices::{HeldOffice, Holder, OfficesAsked, offices};
-pub(crate) use profile::actors;
-pub use profile::{Company, Form, Profile, Registered, ShortName, Summary, TypeTally, profile};
+pub use profile::{
+    Company, Form, Profile, Registered, ShortName, Summary, TypeTally, actors, profile,
+};
 pub use rdf::Rdf;
 pub(crate) use review::unsure;
 pub use review::{Suspicion, review};
@@ -80,12 +84,13 @@ pub use said::{SaidFilter, Utterance, Within, said};
 pub(crate) use search::search_asked;
 pub use search::{Hit, search};
 pub use sparql::{Limits, Solutions, SparqlError, sparql};
-pub(crate) use sparql_names::sparql_types;
-pub use tellings::{Join, Telling, Told, deeds};
-pub(crate) use tellings::{sayings, tellings};
+pub use sparql_names::sparql_types;
+pub(crate) use tellings::tellings;
+pub use tellings::{Join, Telling, Told, deeds, sayings};
 pub use terms::VOCABULARY;
 pub(crate) use terms::percent_decoded;
-pub(crate) use texts::{TextHit, texts, texts_among};
+pub use texts::TextHit;
+pub(crate) use texts::{texts, texts_among};
 pub(crate) use ties::drawn;
 pub use ties::{Leg, Link, all, near, network, path};
 pub(crate) use timeline::timeline;

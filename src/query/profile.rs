@@ -301,11 +301,7 @@ fn ranked_company(
 /// Returns all actors, those in most documents first. If a pattern is given, only those whose name
 /// or id has, for each of its words, a word that begins with it.
 #[must_use]
-pub(crate) fn actors(
-    graph: &Graph,
-    pattern: Option<&str>,
-    kind: Option<ActorKind>,
-) -> Vec<Summary> {
+pub fn actors(graph: &Graph, pattern: Option<&str>, kind: Option<ActorKind>) -> Vec<Summary> {
     let pattern = pattern.map(slug);
     let mut rows = Vec::new();
     for (place, (id, name)) in (0_u32..).zip(graph.actors.iter().zip(&graph.names)) {

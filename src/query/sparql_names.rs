@@ -56,7 +56,7 @@ pub(super) fn check_vocabulary(query: &str) -> Result<(), String> {
 
 /// Returns the relation types that a query names, each with its place in words.
 #[must_use]
-pub(crate) fn sparql_types(query: &str) -> Vec<(String, String)> {
+pub fn sparql_types(query: &str) -> Vec<(String, String)> {
     let (names, declared) = names(query);
     let types = names
         .iter()

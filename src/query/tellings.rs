@@ -171,7 +171,7 @@ pub(crate) fn tellings(
 ///
 /// # Errors
 /// Returns an error if the store cannot be read.
-pub(crate) fn sayings(
+pub fn sayings(
     identities: &Identities<'_>,
     asked: &SaidFilter,
     limit: usize,

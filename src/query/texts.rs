@@ -15,7 +15,7 @@ use crate::store::{DocumentNumber, Outline, StoreError};
 
 /// A document that holds what was asked for.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub(crate) struct TextHit {
+pub struct TextHit {
     /// How well it fits; comparable within one answer only.
     pub score: f64,
     /// Always `text`, as the rows of relations and statements tell what they are evidence of.

@@ -99,7 +99,12 @@ impl Problem {
             QueryError::NoDocument { nearest, .. } => {
                 Self::new(404, detail).near(nearest.iter().map(ToString::to_string))
             }
-            QueryError::Search { .. } => Self::new(400, detail),
+            QueryError::UnknownType { .. }
+            | QueryError::UnknownOutlet { .. }
+            | QueryError::UnknownCue { .. }
+            | QueryError::UnknownFamily { .. }
+            | QueryError::NoFamily
+            | QueryError::Search { .. } => Self::new(400, detail),
             QueryError::Store(error) => Self::of_store(error),
         }
     }

@@ -133,10 +133,7 @@ pub fn sides(identities: &Identities<'_>, asked: &Sides) -> Result<Answer<Side>,
 ///
 /// # Errors
 /// Returns an error if the store cannot be read.
-pub(crate) fn concepts(
-    identities: &Identities<'_>,
-    asked: &Sides,
-) -> Result<Answer<Concept>, StoreError> {
+pub fn concepts(identities: &Identities<'_>, asked: &Sides) -> Result<Answer<Concept>, StoreError> {
     let gathering = gathered(identities, asked)?;
     let names = gathering.names();
     let mut found: BTreeMap<ActorId, (BTreeSet<ActorId>, u32, u32)> = BTreeMap::new();
