@@ -16,9 +16,7 @@ use super::{Context, asking, networks, typed};
 use crate::export::events::{self, CodedEvent};
 use crate::export::exchange::{FileFormat, FolderFormat};
 use crate::export::network::{edges_csv, gexf, graphml, nodes_csv};
-use crate::extract::{ReadOptions, Reader};
 use crate::knowledge::SHOWN_MIN;
-use crate::ontology::Ontology;
 use crate::query::{self, Memory};
 use crate::serve::{self, Opened, SinglePage};
 use crate::store::{self, DocumentNumber, Store, StoredDocument};
@@ -114,6 +112,10 @@ enum ExportFormat {
     Dna,
     /// Markdown notes for Obsidian, one for each named actor and document, in a folder.
     Obsidian,
+    /// Parquet tables of documents, actors, mentions, statements, relations and evidence, in a folder;
+    /// `onrecord import` reads them back.
+    #[cfg(feature = "parquet")]
+    Parquet,
 }
 
 impl ExchangeForm {
@@ -122,6 +124,8 @@ impl ExchangeForm {
         Some(match format {
             ExportFormat::Neo4j => Self::Folder(FolderFormat::Neo4j),
             ExportFormat::Obsidian => Self::Folder(FolderFormat::Obsidian),
+            #[cfg(feature = "parquet")]
+            ExportFormat::Parquet => Self::Folder(FolderFormat::Parquet),
             ExportFormat::Turtle => Self::File(FileFormat::Turtle),
             ExportFormat::Trig => Self::File(FileFormat::Trig),
             ExportFormat::Nquads => Self::File(FileFormat::NQuads),
@@ -196,7 +200,7 @@ fn write(
         for number in batch {
             documents.extend(store.document(*number)?);
         }
-        let read = |it: &StoredDocument| events_of(it, ontology);
+        let read = |it: &StoredDocument| events::events_again(it, ontology);
         let found: Vec<Vec<CodedEvent>> = documents.par_iter().map(read).collect();
         for mut events in found {
             events.retain(|it| args.all_events || it.is_sure);
@@ -285,13 +289,4 @@ fn page(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
         }
     }
     Ok(ExitCode::SUCCESS)
-}
-
-/// Returns the events of a stored document by reading its text again; if it has no text, the events
-/// that its relations code.
-fn events_of(stored: &StoredDocument, ontology: &Ontology) -> Vec<CodedEvent> {
-    let document = &stored.document;
-    let options = ReadOptions { events: true, ..ReadOptions::default() };
-    let (_, coded) = Reader::new(ontology).read_with(document, options);
-    events::events(document, &stored.extraction, &coded, ontology)
 }

@@ -1,4 +1,4 @@
-//! The store as JSON Lines: imports and exports extraction records, one document a line.
+//! The store as JSON Lines: imports extraction records, one document a line.
 //!
 //! In: lines of the extraction record. Besides the promised fields `document` may contain `text`,
 //! `body_start` (a byte offset), `sha256` (of the original bytes) and `reader` (16 hexadecimal
@@ -7,7 +7,7 @@
 //! can be imported without loss. Fails on the first line that is not a record, and names it.
 
 use std::borrow::Cow;
-use std::io::{BufRead, Read, Write};
+use std::io::{BufRead, Read};
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -16,9 +16,7 @@ use serde::{Deserialize, Serialize};
 use super::{Put, Store, StoreError, StoredDocument};
 use crate::document::{Document, DocumentId, PartialDate};
 use crate::knowledge::acts::ActRecord;
-use crate::knowledge::record::{
-    ActorRecord, Record, RelationRecord, StatementRecord, extraction_of,
-};
+use crate::knowledge::record::{ActorRecord, RelationRecord, StatementRecord, extraction_of};
 use crate::knowledge::registers::Register;
 use crate::knowledge::stories::Story;
 
@@ -47,9 +45,9 @@ pub(in crate::store) const LEDGER_NOTES: [&str; 3] = ["act/", "register/", "stor
 
 /// A note of the store as a line of JSON.
 #[derive(Serialize, Deserialize)]
-struct Note {
-    note: String,
-    value: serde_json::Value,
+pub(super) struct NoteLine {
+    pub(super) note: String,
+    pub(super) value: serde_json::Value,
 }
 
 /// The start of each line that holds a note.
@@ -94,7 +92,7 @@ fn parse_exactly<T: Serialize + for<'de> Deserialize<'de>>(json: &[u8]) -> Resul
 
 /// Imports a line that holds a note.
 fn import_note(store: &mut dyn Store, line: &str) -> Result<(), String> {
-    let Note { note, value } = serde_json::from_str(line).map_err(|it| it.to_string())?;
+    let NoteLine { note, value } = serde_json::from_str(line).map_err(|it| it.to_string())?;
     if !LEDGER_NOTES.iter().any(|prefix| note.starts_with(prefix)) {
         return Err(format!("`{note}` is no act, register or story"));
     }
@@ -317,75 +315,4 @@ impl<L: BufRead> Source<L> {
 
 fn utf8(line: &[u8]) -> Result<&str, String> {
     std::str::from_utf8(line).map_err(|it| format!("the line is not UTF-8: {it}"))
-}
-
-/// Writes every document as extracted, as a record with its text, in the order of their ids; then
-/// all acts, registers and stories. Returns the number of documents.
-///
-/// # Errors
-/// Returns an error if the store cannot be read or `out` cannot be written.
-pub fn export(store: &dyn Store, out: &mut impl Write) -> Result<usize, StoreError> {
-    let cannot = |source| StoreError::File { action: "write", path: "export".into(), source };
-    let mut n_written = 0;
-    let mut missing = Vec::new();
-    for (id, number, _) in store.catalogue()? {
-        let Some(stored) = store.as_read(number)? else {
-            missing.push(id);
-            continue;
-        };
-        let line = record_line(&stored)?;
-        out.write_all(line.as_bytes()).map_err(cannot)?;
-        n_written += 1;
-    }
-    for name in exported_notes(store)? {
-        let note = store.note(&name)?.unwrap_or_default();
-        let value = serde_json::from_slice(&note)
-            .map_err(|error| StoreError::damaged(&format!("`{name}`: {error}")))?;
-        let line = serde_json::to_string(&Note { note: name, value })
-            .map_err(|error| StoreError::damaged(&error.to_string()))?;
-        out.write_all(line.as_bytes()).map_err(cannot)?;
-        out.write_all(b"\n").map_err(cannot)?;
-    }
-    match missing.first() {
-        None => Ok(n_written),
-        Some(first) => {
-            let n = missing.len();
-            Err(StoreError::damaged(&format!("`{first}`: {n} documents are missing")))
-        }
-    }
-}
-
-fn exported_notes(store: &dyn Store) -> Result<Vec<String>, StoreError> {
-    let names = LEDGER_NOTES
-        .iter()
-        .map(|prefix| store.notes(prefix))
-        .collect::<Result<Vec<_>, StoreError>>()?;
-    Ok(names.concat())
-}
-
-/// Returns a stored document as a line that [`stored_of_record`] can read.
-///
-/// # Errors
-/// Returns an error if the record cannot be serialized, which its types rule out.
-pub fn record_line(stored: &StoredDocument) -> Result<String, StoreError> {
-    let document = &stored.document;
-    let damaged = |error: serde_json::Error| StoreError::damaged(&error.to_string());
-    let record = Record::new(document, &stored.extraction);
-    let mut value = serde_json::to_value(record).map_err(damaged)?;
-    if let Some(head) = value.get_mut("document").and_then(|it| it.as_object_mut()) {
-        let is_blank = document.text.bytes().all(|it| it == b' ');
-        if !is_blank || document.text.is_empty() {
-            head.insert("text".into(), document.text.as_ref().into());
-        }
-        if document.body_start > 0 {
-            head.insert("body_start".into(), document.body_start.into());
-        }
-        if let Some(original) = &document.original {
-            head.insert("sha256".into(), original.as_str().into());
-        }
-        head.insert("reader".into(), format!("{:016x}", stored.reader).into());
-    }
-    let mut line = serde_json::to_string(&value).map_err(damaged)?;
-    line.push('\n');
-    Ok(line)
 }

@@ -18,6 +18,7 @@ mod asking;
 mod memory;
 mod shared;
 mod exchange;
+mod exporting;
 mod disk;
 #[cfg(test)]
 mod any_bytes;
@@ -37,7 +38,10 @@ pub use disk::safety::copy::clear_copies;
 pub use disk::upkeep::{backup, compact, restore};
 pub use disk::verify::Verified;
 pub use error::StoreError;
-pub use exchange::{BATCH, Imported, export, import, record_line, stored_of_record};
+pub use exchange::{BATCH, Imported, import, stored_of_record};
+pub use exporting::{export, record_line};
+#[cfg(feature = "parquet")]
+pub(crate) use exporting::{exported, record_value};
 pub use index::Visit;
 pub use index::appearance::{Appearance, RelationAppearance, RelationEnd, Saying, Voice};
 pub use index::prints::Print;

@@ -300,9 +300,14 @@ fn their_own_readers_open_them() {
     ] {
         shell.check(&format!("export --format {format} -o {path}"), 0);
     }
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/readers/check_exports.py");
+    run_script("check_exports.py", &[&shell.path("")]);
+}
+
+/// Runs a script of `tests/readers`, which must not fail; without Python nothing is run.
+pub(crate) fn run_script(name: &str, arguments: &[&Path]) {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/readers").join(name);
     let python = std::env::var_os("ONRECORD_PYTHON").unwrap_or_else(|| "python3".into());
-    let Ok(output) = Command::new(python).arg(script).arg(shell.path("")).output() else {
+    let Ok(output) = Command::new(python).arg(script).args(arguments).output() else {
         println!("skipped: there is no Python");
         return;
     };
@@ -310,4 +315,16 @@ fn their_own_readers_open_them() {
         [output.stdout, output.stderr].map(|it| String::from_utf8_lossy(&it).into_owned());
     println!("{out}");
     assert!(output.status.success(), "{out}{err}");
+}
+
+#[test]
+fn the_page_on_r_runs() {
+    let shell = shell();
+    let history = shell.check("history person/ana-ruiz --min-confidence 0 --format csv", 0).0;
+    shell.write("history.csv", &history);
+    shell.check("export --format nodes-edges -o ties.csv", 0);
+    shell.check("export --format dna -o statements.csv", 0);
+    shell.check("export --format graphml -o ties.graphml", 0);
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/r.md");
+    run_script("check_r.py", &[&shell.path(""), &page]);
 }

@@ -29,6 +29,7 @@ mod ingest;
 mod injected;
 mod inputs;
 mod hostile;
+mod imports;
 mod kills;
 mod language;
 mod lists;
@@ -49,4 +50,6 @@ mod serve_answers;
 mod sparql;
 mod readers;
 mod store;
+#[cfg(feature = "parquet")]
+mod tables;
 mod training;

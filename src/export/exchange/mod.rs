@@ -1,10 +1,10 @@
 //! Writes the whole store in the formats of other programs: graph databases, RDF, FollowTheMoney,
-//! Discourse Network Analyzer, note takers.
+//! Discourse Network Analyzer, note takers, tables. Reads what some of them coded.
 //!
 //! In: a [`StoreReader`], a store with its actors and its schema. Out: a file or a folder, the same bytes
 //! for the same store with any number of threads. Documents are written in the order of their ids, a
 //! few at a time, so the store may be larger than memory. Each relation and statement keeps the id
-//! of its evidence and its words. Fails with [`ExchangeError`].
+//! of its evidence and its words. Fails with [`ExchangeError`]; reading with [`foreign::ForeignError`].
 
 mod written;
 mod source;
@@ -16,8 +16,19 @@ mod neo4j;
 mod cypher;
 mod vault;
 mod note;
+#[cfg(feature = "parquet")]
+mod tables;
+mod foreign;
+mod coded;
+mod dna_rows;
+mod sift;
 
+pub(crate) use coded::Converted;
+pub(crate) use dna_rows::of_dna;
+pub(crate) use sift::of_sift;
 pub(crate) use source::StoreReader;
+#[cfg(feature = "parquet")]
+pub(crate) use tables::Months;
 pub(crate) use written::{ExchangeError, Written};
 
 use std::io::Write;
@@ -47,6 +58,9 @@ pub(crate) enum FolderFormat {
     Neo4j,
     /// A vault of Markdown notes, one for each named actor and each document.
     Obsidian,
+    /// Parquet tables, by month.
+    #[cfg(feature = "parquet")]
+    Parquet,
 }
 
 /// Writes a store as one file.
@@ -82,5 +96,7 @@ pub(crate) fn write_folder(
     match format {
         FolderFormat::Neo4j => neo4j::write(source, folder),
         FolderFormat::Obsidian => vault::write(source, folder),
+        #[cfg(feature = "parquet")]
+        FolderFormat::Parquet => tables::write(source, folder),
     }
 }
