@@ -142,7 +142,7 @@ impl Gate {
     /// Checks the token.
     pub(super) fn check_token(&self, headers: &HeaderMap) -> Result<(), Problem> {
         let missing = "the request needs the header `Authorization: Bearer TOKEN`, with the token \
-                       in the address that `onrecord serve` printed";
+                       that the server printed";
         let is_one = headers.get_all(AUTHORIZATION).iter().count() == 1;
         let shown = headers.get(AUTHORIZATION).filter(|_| is_one).and_then(|it| it.to_str().ok());
         let Some(shown) = shown else { return Err(Problem::new(401, missing)) };

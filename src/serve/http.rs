@@ -36,10 +36,10 @@ use super::{Desk, Keeper, Problem};
 /// Connections at a time; more must wait.
 const CONNECTIONS_MAX: usize = 128;
 /// Questions answered at a time; more wait a moment, and are then refused.
-const QUESTIONS_MAX: usize = 4;
+pub(super) const QUESTIONS_MAX: usize = 4;
 const WAIT_MAX: Duration = Duration::from_secs(10);
 /// How long a question may take.
-const ANSWER_MAX: Duration = Duration::from_secs(90);
+pub(super) const ANSWER_MAX: Duration = Duration::from_secs(90);
 /// How long the headers of a request may take.
 const HEADERS_MAX: Duration = Duration::from_secs(10);
 /// How long a body may take.
@@ -49,8 +49,8 @@ const BODY_BYTES_MAX: usize = 2 << 20;
 /// How long requests under way may take once the server is to stop.
 const STOP_MAX: Duration = Duration::from_secs(3);
 /// How long a wrong token must wait for its answer, and how many do so at a time.
-const WRONG_TOKEN: Duration = Duration::from_millis(300);
-const WRONG_TOKENS_MAX: usize = 8;
+pub(super) const WRONG_TOKEN: Duration = Duration::from_millis(300);
+pub(super) const WRONG_TOKENS_MAX: usize = 8;
 
 /// Why the server could not run.
 #[derive(Debug, thiserror::Error)]
@@ -133,7 +133,7 @@ fn router(access: &Access, api: Arc<Api>) -> Router {
 }
 
 /// Takes connections until the process is to stop, then waits for those that are under way.
-async fn accept(listener: TcpListener, router: Router, stop: impl Future<Output = ()>) {
+pub(super) async fn accept(listener: TcpListener, router: Router, stop: impl Future<Output = ()>) {
     let connections = Arc::new(Semaphore::new(CONNECTIONS_MAX));
     let graceful = GracefulShutdown::new();
     let mut stop = std::pin::pin!(stop);
@@ -170,7 +170,7 @@ async fn accept(listener: TcpListener, router: Router, stop: impl Future<Output 
 
 /// Returns what ends when the process is asked to stop.
 #[cfg(unix)]
-fn stop_signal() -> io::Result<impl Future<Output = ()>> {
+pub(super) fn stop_signal() -> io::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
 
     let (mut interrupt, mut terminate) =
@@ -185,7 +185,7 @@ fn stop_signal() -> io::Result<impl Future<Output = ()>> {
 
 /// Returns what ends when the process is asked to stop.
 #[cfg(not(unix))]
-fn stop_signal() -> io::Result<impl Future<Output = ()>> {
+pub(super) fn stop_signal() -> io::Result<impl Future<Output = ()>> {
     Ok(async {
         let _ = tokio::signal::ctrl_c().await;
     })

@@ -26,6 +26,8 @@ mod gate;
 mod assets;
 mod reply;
 mod http;
+#[cfg(feature = "mcp")]
+mod programs;
 mod single;
 
 pub(crate) use acts::AskedAct;
@@ -35,5 +37,7 @@ pub(crate) use http::serve;
 pub(crate) use keeper::Keeper;
 pub(crate) use opened::Opened;
 pub(crate) use problem::{Candidate, Problem};
+#[cfg(feature = "mcp")]
+pub(crate) use programs::serve_programs;
 pub(crate) use single::{SingleError, SinglePage, file};
 pub(crate) use table::{Given, Param, ParamKind, nearest_names};

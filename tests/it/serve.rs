@@ -37,7 +37,7 @@ impl Response {
     }
 
     #[track_caller]
-    fn is(self, status: u16) -> Self {
+    pub(crate) fn is(self, status: u16) -> Self {
         let body = String::from_utf8_lossy(&self.body);
         assert_eq!(self.status, status, "{}", body.chars().take(400).collect::<String>());
         self
@@ -69,6 +69,12 @@ impl Server {
         let (address, token) = line.trim().split_once("/#token=").unwrap_or((line.trim(), ""));
         let port = address.rsplit_once(':').and_then(|it| it.1.parse().ok());
         let port = port.unwrap_or_else(|| panic!("no address: {line}"));
+        Self { child, port, token: token.to_owned() }
+    }
+
+    /// Takes over a server that was started otherwise.
+    #[cfg(feature = "mcp")]
+    pub(crate) fn running(child: Child, port: u16, token: &str) -> Self {
         Self { child, port, token: token.to_owned() }
     }
 

@@ -1,4 +1,4 @@
-"""Talks to `onrecord mcp` with the official client of the protocol.
+"""Talks to `onrecord mcp` with the official client of the protocol, through a pipe and over HTTP.
 
 Usage: check_agents.py PROGRAM STORE. Skipped with a message if the package is not installed:
 
@@ -6,6 +6,7 @@ Usage: check_agents.py PROGRAM STORE. Skipped with a message if the package is n
 """
 
 import asyncio
+import subprocess
 import sys
 
 try:
@@ -16,10 +17,9 @@ except ImportError:
     sys.exit(0)
 
 
-async def main():
-    program, store = sys.argv[1:3]
-    server = StdioServerParameters(command=program, args=["--db", store, "mcp"])
-    async with stdio_client(server) as (read, write), ClientSession(read, write) as session:
+async def ask(read, write):
+    """Asks what a program would ask, and returns how much it found."""
+    async with ClientSession(read, write) as session:
         await session.initialize()
         tools = {it.name for it in (await session.list_tools()).tools}
         assert {"find_actor", "evidence", "sparql"} <= tools and "add_text" not in tools, tools
@@ -34,7 +34,35 @@ async def main():
         templates = await session.list_resource_templates()
         n_templates = len(templates.model_dump(by_alias=True)["resourceTemplates"])
         assert n_templates == 2
-        print(f"agents: {len(tools)} tools, {len(rows)} rows, {n_templates} resources")
+        return f"{len(tools)} tools, {len(rows)} rows, {n_templates} resources"
+
+
+async def over_http(program, store):
+    """Asks a server that runs on its own."""
+    from mcp.client.streamable_http import create_mcp_http_client, streamable_http_client
+
+    server = subprocess.Popen(
+        [program, "--db", store, "mcp", "--http"], stdout=subprocess.PIPE, text=True
+    )
+    try:
+        address, header = (server.stdout.readline().strip() for _ in range(2))
+        name, value = header.split(": ", 1)
+        async with create_mcp_http_client(headers={name: value}) as client:
+            async with streamable_http_client(address, http_client=client) as (read, write, *_):
+                return await ask(read, write)
+    finally:
+        server.terminate()
+        server.wait()
+
+
+async def main():
+    program, store = sys.argv[1:3]
+    server = StdioServerParameters(command=program, args=["--db", store, "mcp"])
+    async with stdio_client(server) as (read, write):
+        found = await ask(read, write)
+    again = await over_http(program, store)
+    assert again == found, (again, found)
+    print(f"agents: {found}, over both ways")
 
 
 asyncio.run(main())

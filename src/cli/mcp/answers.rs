@@ -87,7 +87,7 @@ pub(super) fn find_actor(asked: &FindActor, context: &Context) -> anyhow::Result
 pub(super) fn actor_history(asked: &History, context: &Context) -> anyhow::Result<Value> {
     let memory = context.memory()?;
     if let Some(kind) = &asked.kind {
-        crate::cli::known::check_types(std::slice::from_ref(kind), context, memory.store())?;
+        query::check_types(std::slice::from_ref(kind), context.ontology()?, memory.store())?;
     }
     ensure!((0.0..=1.0).contains(&asked.min_confidence), "`min_confidence` must be from 0 to 1");
     let filter = Filter {

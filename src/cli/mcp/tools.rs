@@ -3,6 +3,8 @@
 //! In: the name of a tool and its arguments, or an address. Out: the answer, or an error that the other
 //! program can show. The tool that writes exists only if it was asked for.
 
+use std::sync::Arc;
+
 use rmcp::handler::server::common::schema_for_input;
 use rmcp::model::{JsonObject, Tool, ToolAnnotations};
 use serde::de::DeserializeOwned;
@@ -15,8 +17,9 @@ use super::arguments::{
 use crate::cli::Context;
 
 /// Answers requests about one store.
+#[derive(Clone)]
 pub(super) struct ToolDesk {
-    context: Context,
+    context: Arc<Context>,
     can_write: bool,
 }
 
@@ -26,7 +29,7 @@ type Answer = anyhow::Result<Value>;
 struct Entry {
     name: &'static str,
     about: &'static str,
-    schema: fn() -> Result<std::sync::Arc<JsonObject>, String>,
+    schema: fn() -> Result<Arc<JsonObject>, String>,
     run: fn(JsonObject, &Context) -> Answer,
     writes: bool,
 }
@@ -112,7 +115,7 @@ what was read in it."
 
 impl ToolDesk {
     pub(super) fn new(context: Context, can_write: bool) -> Self {
-        Self { context, can_write }
+        Self { context: Arc::new(context), can_write }
     }
 
     fn entries(&self) -> impl Iterator<Item = &'static Entry> {
