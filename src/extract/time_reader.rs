@@ -256,7 +256,17 @@ impl TimeReader<'_, '_> {
                 || is_to && (self.is_planned(clause) || is_due(it))
         };
         self.tree.dependents(clause, "aux").any(is_future)
+            || self.is_reported_future(clause)
             || self.tree.dependents(clause, "mark").any(is_ahead)
+    }
+
+    /// Returns `true` if a clause tells of the future as somebody said it: "said she would leave".
+    fn is_reported_future(&self, clause: usize) -> bool {
+        let is_would = |it: usize| self.calendar.reported_auxiliaries.contains(self.word(it));
+        let token = self.tree.token(clause);
+        let said = self.tree.head(clause).filter(|_| token.deprel == Deprel::CCOMP);
+        said.is_some_and(|it| self.tree.token(it).features.has("Tense=Past"))
+            && self.tree.dependents(clause, "aux").any(is_would)
     }
 
     /// Returns `true` if the clause around `at` is in the simple present: "leaves office on Jan. 20".
