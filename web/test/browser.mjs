@@ -48,14 +48,13 @@ export async function open(browser, address, { width = 1280, height = 800, optio
   page.setDefaultTimeout(120_000);
   const trouble = [];
   const home = address.startsWith("file:") ? "file:" : new URL(address).host;
-  page.on("console", (message) => { if (message.type() === "error" || message.type() === "warning" && /Content.Security.Policy/i.test(message.text())) trouble.push(`console: ${message.text()}`); });
+  page.on("console", (message) => { if (message.type() === "error" || message.type() === "warning" && /Content.Security.Policy/i.test(message.text())) trouble.push(`console: ${message.text()} (${message.location().url.slice(0, 200)})`); });
   page.on("pageerror", (error) => trouble.push(`exception: ${error.message}`));
   page.on("request", (request) => {
     const url = new URL(request.url());
     const isOwn = url.protocol === "data:" || url.protocol === "blob:" || (home === "file:" ? url.protocol === "file:" : url.host === home);
     if (!isOwn) trouble.push(`request: ${request.url()}`);
   });
-  page.on("response", (response) => { if (response.status() >= 400) trouble.push(`answer: ${response.status()} ${response.url()}`); });
   await page.goto(address);
   await page.waitForSelector("main");
   return { page, context, trouble };
