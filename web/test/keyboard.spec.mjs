@@ -16,7 +16,7 @@ test("/ goes to search, arrows to the results, Enter opens", async () => {
   await visit(page, "view=documents");
   await page.waitForSelector("table.list");
   await page.keyboard.press("/");
-  await page.waitForSelector("input[type=search]#words");
+  await page.waitForFunction(() => document.activeElement?.id === "words");
   await page.keyboard.type("marsh");
   await page.waitForSelector(".group a.result");
   await page.keyboard.press("ArrowDown");
@@ -81,7 +81,7 @@ test("review: y, n, s decide, u takes back, and every act is listed", async () =
   await page.keyboard.press("n");
   await page.waitForFunction((it) => document.querySelector(".card .headline")?.innerText !== it, first);
   assert.match(await progress(), /^1 of \d+ seen, 1 decided/);
-  assert.match(await page.locator(".acts").innerText(), /Marked wrong/);
+  await page.waitForFunction(() => /Marked wrong/.test(document.querySelector(".acts")?.innerText ?? ""));
   await page.keyboard.press("u");
   await page.waitForFunction((it) => document.querySelector(".card .headline")?.innerText === it, first);
   assert.match(await progress(), /^0 of \d+ seen, 0 decided/);

@@ -1,6 +1,6 @@
 /** The start page: one box for names, words and documents, and what the store holds. */
 import type { JSX } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Found, TextHit } from "../data/types";
 import { meta, source } from "../lib/app";
 import { Link, panel, type Patch } from "../lib/place";
@@ -13,7 +13,8 @@ import { Await, Figure, Kind, Nothing, Quote } from "../ui/parts";
 export function SearchView(): JSX.Element {
   const { words, type, late } = useWords(120);
   const box = useRef<HTMLInputElement>(null);
-  useEffect(() => { box.current?.focus({ preventScroll: true }); }, []);
+  // Before the first paint, so that no letter typed meanwhile is lost.
+  useLayoutEffect(() => { box.current?.focus({ preventScroll: true }); }, []);
   const asked = useAsked(() => (late.trim() ? source.value.find(late, 8) : undefined), [late]);
 
   // From the box, arrows move into the results, and from the first result back.
