@@ -260,7 +260,7 @@ impl TimeReader<'_, '_> {
             || self.tree.dependents(clause, "mark").any(is_ahead)
     }
 
-    /// Returns `true` if a clause tells of the future as somebody said it: "said she would leave".
+    /// Returns `true` if a clause is about the future of a saying in the past: "said she would leave".
     fn is_reported_future(&self, clause: usize) -> bool {
         let is_would = |it: usize| self.calendar.reported_auxiliaries.contains(self.word(it));
         let token = self.tree.token(clause);
