@@ -6,7 +6,7 @@
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::process::{Command, ExitCode, Stdio};
 
-use anyhow::{Context as _, bail};
+use anyhow::{Context as _, Error};
 
 use super::Context;
 use super::desk::{CommandLine, Commands};
@@ -44,8 +44,6 @@ pub(crate) struct Args {
     hosts: Vec<String>,
 }
 
-const PASSWORD_CHARS_MIN: usize = 12;
-
 /// Serves the page, which asks the commands of `line`.
 ///
 /// # Errors
@@ -53,13 +51,7 @@ const PASSWORD_CHARS_MIN: usize = 12;
 pub(crate) fn run(args: &Args, context: &Context, line: CommandLine) -> anyhow::Result<ExitCode> {
     let token = match (&args.listen, &args.password) {
         (Some(_), Some(password)) => {
-            if password.trim() != password || password.chars().count() < PASSWORD_CHARS_MIN {
-                bail!(
-                    "the password must have at least {PASSWORD_CHARS_MIN} characters and no blank \
-                     at either end"
-                );
-            }
-            password.clone()
+            serve::checked_secret(password, "password").map_err(Error::msg)?
         }
         _ => serve::new_token().context("the system gives no random numbers")?,
     };

@@ -5,6 +5,7 @@
 //! rebinding) is refused by the `Host` header, another site by its `Origin`.
 
 use std::net::{IpAddr, SocketAddr};
+use std::time::Duration;
 
 use axum::http::header::{
     AUTHORIZATION, CONTENT_SECURITY_POLICY, HOST, HeaderName, HeaderValue, ORIGIN, REFERRER_POLICY,
@@ -13,6 +14,7 @@ use axum::http::header::{
 use axum::http::uri::Authority;
 use axum::http::{HeaderMap, Uri};
 use sha2::{Digest, Sha256};
+use tokio::sync::Semaphore;
 
 use super::Problem;
 use crate::document::hexadecimal;
@@ -21,6 +23,12 @@ use crate::document::hexadecimal;
 pub(super) const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
     img-src 'self' data: blob:; connect-src 'self'; worker-src 'self' blob:; font-src 'self'; \
     base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/// How long a wrong token must wait for its answer, and how many do so at a time.
+const WRONG_TOKEN: Duration = Duration::from_millis(300);
+const WRONG_TOKENS_MAX: usize = 8;
+/// The least number of characters of a secret that a person chose.
+const SECRET_CHARS_MIN: usize = 12;
 
 /// Who may ask.
 #[derive(Clone, Debug)]
@@ -46,21 +54,35 @@ pub(crate) fn new_token() -> Result<String, getrandom::Error> {
     Ok(hexadecimal(&bytes))
 }
 
+/// Returns a secret that a person chose, or what is wrong with it. `what` names it.
+pub(crate) fn checked_secret(secret: &str, what: &str) -> Result<String, String> {
+    if secret.trim() == secret && secret.chars().count() >= SECRET_CHARS_MIN {
+        return Ok(secret.to_owned());
+    }
+    Err(format!(
+        "the {what} must have at least {SECRET_CHARS_MIN} characters and no blank at either end"
+    ))
+}
+
 /// Refuses requests that may not be answered.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(super) struct Gate {
     /// A hash of the token, so that comparing takes as long for any wrong token.
     token: [u8; 32],
     port: u16,
     address: IpAddr,
     hosts: Vec<String>,
+    /// Held by requests with a wrong token while they wait.
+    wrong_tokens: Semaphore,
 }
 
 impl Gate {
     pub(super) fn new(access: &Access) -> Self {
         let hosts = access.hosts.iter().map(|it| it.to_lowercase()).collect();
         let (address, port) = (access.address.ip(), access.address.port());
-        Self { token: Sha256::digest(access.token.as_bytes()).into(), port, address, hosts }
+        let wrong_tokens = Semaphore::new(WRONG_TOKENS_MAX);
+        let token = Sha256::digest(access.token.as_bytes()).into();
+        Self { token, port, address, hosts, wrong_tokens }
     }
 
     /// Checks the name by which the server was asked.
@@ -139,8 +161,18 @@ impl Gate {
         is_own.then_some(()).ok_or_else(of_other)
     }
 
-    /// Checks the token.
-    pub(super) fn check_token(&self, headers: &HeaderMap) -> Result<(), Problem> {
+    /// Checks the token. A wrong one waits for its answer.
+    pub(super) async fn check_token(&self, headers: &HeaderMap) -> Result<(), Problem> {
+        let checked = self.shows_token(headers);
+        if checked.is_err()
+            && let Ok(_waiting) = self.wrong_tokens.acquire().await
+        {
+            tokio::time::sleep(WRONG_TOKEN).await;
+        }
+        checked
+    }
+
+    fn shows_token(&self, headers: &HeaderMap) -> Result<(), Problem> {
         let missing = "the request needs the header `Authorization: Bearer TOKEN`, with the token \
                        that the server printed";
         let is_one = headers.get_all(AUTHORIZATION).iter().count() == 1;

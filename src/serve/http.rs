@@ -1,10 +1,8 @@
-//! HTTP: sockets, limits, and how answers and problems become responses.
+//! HTTP: limits of requests, and how answers and problems become responses.
 //!
-//! In: an address, and the API. Out: responses, until the process is asked to stop (Ctrl-C or
-//! SIGTERM); then requests under way are finished, but for those that take long. Questions run on
+//! In: an address, and the API. Out: responses, until the process is asked to stop. Questions run on
 //! threads of their own, a few at a time, each within a time. Fails if the address cannot be used.
 
-use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -20,61 +18,26 @@ use axum::http::{HeaderMap, Method, StatusCode};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
-use hyper::server::conn::http1;
-use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::server::graceful::GracefulShutdown;
-use hyper_util::service::TowerToHyperService;
-use tokio::net::TcpListener;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::api::Api;
 use super::assets::asset;
 use super::gate::{Access, Gate, protect};
+use super::listening::{ANSWER_MAX, QUESTIONS_MAX, ServeError, listen};
 use super::reply::{HTML, Reply};
 use super::{Desk, Keeper, Problem};
 
-/// Connections at a time; more must wait.
-const CONNECTIONS_MAX: usize = 128;
-/// Questions answered at a time; more wait a moment, and are then refused.
-pub(super) const QUESTIONS_MAX: usize = 4;
+/// How long a question may wait for others.
 const WAIT_MAX: Duration = Duration::from_secs(10);
-/// How long a question may take.
-pub(super) const ANSWER_MAX: Duration = Duration::from_secs(90);
-/// How long the headers of a request may take.
-const HEADERS_MAX: Duration = Duration::from_secs(10);
 /// How long a body may take.
 const BODY_MAX: Duration = Duration::from_secs(20);
-const HEADER_BYTES_MAX: usize = 64 << 10;
 const BODY_BYTES_MAX: usize = 2 << 20;
-/// How long requests under way may take once the server is to stop.
-const STOP_MAX: Duration = Duration::from_secs(3);
-/// How long a wrong token must wait for its answer, and how many do so at a time.
-pub(super) const WRONG_TOKEN: Duration = Duration::from_millis(300);
-pub(super) const WRONG_TOKENS_MAX: usize = 8;
-
-/// Why the server could not run.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub(crate) enum ServeError {
-    /// The address cannot be used.
-    #[error("cannot listen on {address}: {source}")]
-    Address {
-        /// The address.
-        address: SocketAddr,
-        /// Why.
-        source: io::Error,
-    },
-    /// The system gives no threads or signals.
-    #[error("cannot start the server: {0}")]
-    System(#[from] io::Error),
-}
 
 /// What requests need.
 struct Served {
     api: Arc<Api>,
     gate: Gate,
     questions: Arc<Semaphore>,
-    wrong_tokens: Semaphore,
 }
 
 /// Serves a store until the process is asked to stop. `is_ready` gets the address once requests
@@ -88,34 +51,13 @@ pub(crate) fn serve(
     access: Access,
     is_ready: impl FnOnce(SocketAddr),
 ) -> Result<(), ServeError> {
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .max_blocking_threads(2 * QUESTIONS_MAX + 4)
-        .enable_all()
-        .build()?;
-    let served = runtime.block_on(run(keeper, desk, access, is_ready));
-    // What still runs has had its time.
-    runtime.shutdown_background();
-    served
-}
-
-async fn run(
-    keeper: Keeper,
-    desk: Box<dyn Desk>,
-    access: Access,
-    is_ready: impl FnOnce(SocketAddr),
-) -> Result<(), ServeError> {
-    let address = access.address;
-    let listener = TcpListener::bind(address).await;
-    let listener = listener.map_err(|source| ServeError::Address { address, source })?;
-    let stop = stop_signal()?;
-    let access = Access { address: listener.local_addr()?, ..access };
-    let api = Arc::new(Api::new(keeper, desk, access.is_writable));
-    let warmed = Arc::clone(&api);
-    tokio::task::spawn_blocking(move || warmed.warm());
-    is_ready(access.address);
-    accept(listener, router(&access, api), stop).await;
-    Ok(())
+    let routes = |access: &Access| {
+        let api = Arc::new(Api::new(keeper, desk, access.is_writable));
+        let warmed = Arc::clone(&api);
+        tokio::task::spawn_blocking(move || warmed.warm());
+        router(access, api)
+    };
+    listen(access, 2 * QUESTIONS_MAX + 4, routes, is_ready)
 }
 
 fn router(access: &Access, api: Arc<Api>) -> Router {
@@ -123,72 +65,12 @@ fn router(access: &Access, api: Arc<Api>) -> Router {
         api,
         gate: Gate::new(access),
         questions: Arc::new(Semaphore::new(QUESTIONS_MAX)),
-        wrong_tokens: Semaphore::new(WRONG_TOKENS_MAX),
     });
     Router::new()
         .route("/api/v1/{*path}", any(answer))
         .fallback(page)
         .layer(from_fn_with_state(Arc::clone(&served), guard))
         .with_state(served)
-}
-
-/// Takes connections until the process is to stop, then waits for those that are under way.
-pub(super) async fn accept(listener: TcpListener, router: Router, stop: impl Future<Output = ()>) {
-    let connections = Arc::new(Semaphore::new(CONNECTIONS_MAX));
-    let graceful = GracefulShutdown::new();
-    let mut stop = std::pin::pin!(stop);
-    loop {
-        let next = async {
-            let permit = Arc::clone(&connections).acquire_owned().await.ok()?;
-            Some((listener.accept().await, permit))
-        };
-        let taken = tokio::select! {
-            () = &mut stop => break,
-            taken = next => taken,
-        };
-        match taken {
-            Some((Ok((socket, _)), permit)) => {
-                let mut server = http1::Builder::new();
-                server.timer(TokioTimer::new()).header_read_timeout(HEADERS_MAX);
-                server.max_buf_size(HEADER_BYTES_MAX).half_close(true);
-                let service = TowerToHyperService::new(router.clone());
-                let connection = server.serve_connection(TokioIo::new(socket), service);
-                let connection = graceful.watch(connection);
-                tokio::spawn(async move {
-                    // An error means that the other end went away or sent no HTTP.
-                    let _ = connection.await;
-                    drop(permit);
-                });
-            }
-            // Too many open files, or a connection that was reset at once.
-            _ => tokio::time::sleep(Duration::from_millis(20)).await,
-        }
-    }
-    drop(listener);
-    let _ = tokio::time::timeout(STOP_MAX, graceful.shutdown()).await;
-}
-
-/// Returns what ends when the process is asked to stop.
-#[cfg(unix)]
-pub(super) fn stop_signal() -> io::Result<impl Future<Output = ()>> {
-    use tokio::signal::unix::{SignalKind, signal};
-
-    let (mut interrupt, mut terminate) =
-        (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
-    Ok(async move {
-        tokio::select! {
-            _ = interrupt.recv() => {}
-            _ = terminate.recv() => {}
-        }
-    })
-}
-
-/// Returns what ends when the process is asked to stop.
-#[cfg(not(unix))]
-pub(super) fn stop_signal() -> io::Result<impl Future<Output = ()>> {
-    Ok(async {
-        let _ = tokio::signal::ctrl_c().await;
-    })
 }
 
 /// Refuses requests under another name, and adds the headers of every answer.
@@ -236,13 +118,7 @@ async fn answer(State(served): State<Arc<Served>>, request: Request) -> Response
 async fn answered(served: &Served, request: Request) -> Result<Reply, Problem> {
     let (parts, body) = request.into_parts();
     served.gate.check_site(&parts.headers)?;
-    if let Err(problem) = served.gate.check_token(&parts.headers) {
-        // Guessing takes time.
-        if let Ok(_waiting) = served.wrong_tokens.acquire().await {
-            tokio::time::sleep(WRONG_TOKEN).await;
-        }
-        return Err(problem);
-    }
+    served.gate.check_token(&parts.headers).await?;
     let path = parts.uri.path();
     let path = path.strip_prefix("/api/v1").unwrap_or(path).to_owned();
     let api = Arc::clone(&served.api);

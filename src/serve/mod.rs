@@ -25,6 +25,7 @@ mod api;
 mod gate;
 mod assets;
 mod reply;
+mod listening;
 mod http;
 #[cfg(feature = "mcp")]
 mod programs;
@@ -32,7 +33,7 @@ mod single;
 
 pub(crate) use acts::AskedAct;
 pub(crate) use desk::{AnswerBody, Answered, Desk, Question};
-pub(crate) use gate::{Access, new_token};
+pub(crate) use gate::{Access, checked_secret, new_token};
 pub(crate) use http::serve;
 pub(crate) use keeper::Keeper;
 pub(crate) use opened::Opened;

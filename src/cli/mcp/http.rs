@@ -7,7 +7,7 @@
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
-use anyhow::{Context as _, ensure};
+use anyhow::{Context as _, Error};
 use axum::Router;
 use rmcp::transport::streamable_http_server::session::never::NeverSessionManager;
 use rmcp::transport::streamable_http_server::{StreamableHttpServerConfig, StreamableHttpService};
@@ -18,7 +18,6 @@ use crate::serve::{self, Access};
 
 /// The path of the service.
 const PATH: &str = "/mcp";
-const TOKEN_CHARS_MIN: usize = 12;
 const BODY_BYTES_MAX: usize = 2 << 20;
 
 /// Answers until the process is asked to stop.
@@ -32,15 +31,7 @@ pub(super) fn run(
     context: &Context,
 ) -> anyhow::Result<()> {
     let token = match token {
-        Some(token) => {
-            let is_long = token.trim() == token && token.chars().count() >= TOKEN_CHARS_MIN;
-            ensure!(
-                is_long,
-                "the token must have at least {TOKEN_CHARS_MIN} characters and no blank at either \
-                 end"
-            );
-            token.clone()
-        }
+        Some(token) => serve::checked_secret(token, "token").map_err(Error::msg)?,
         None => serve::new_token().context("the system gives no random numbers")?,
     };
     let config = StreamableHttpServerConfig::default()
