@@ -57,13 +57,13 @@ impl Months {
     fn month(&self, name: &str) -> Result<String, TableError> {
         let place = |table: &ColumnTable| self.folder.join(&table.name).join(name);
         let [documents, actors, mentions, statements, relations, _] = &*MONTHLY;
-        let known: BTreeSet<String> =
-            rows(documents, &place(documents))?.iter().map(|it| text(it, "id")).collect();
+        let documents = rows(documents, &place(documents))?;
+        let known: BTreeSet<String> = documents.iter().map(|it| text(it, "id")).collect();
         let of = |table| by_document(table, &place(table), &known);
         let (mut actors, mut mentions) = (of(actors)?, of(mentions)?);
         let (mut statements, mut relations) = (of(statements)?, of(relations)?);
         let mut lines = String::new();
-        for document in rows(documents, &place(documents))? {
+        for document in documents {
             let id = text(&document, "id");
             let take =
                 |from: &mut BTreeMap<String, Vec<CellRow>>| from.remove(&id).unwrap_or_default();

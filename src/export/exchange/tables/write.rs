@@ -1,6 +1,6 @@
 //! Writes the tables, month by month.
 //!
-//! In: a [`Source`] and a folder. Out: `TABLE/month=YYYY-MM/part-0.parquet` for each month that has
+//! In: a [`StoreReader`] and a folder. Out: `TABLE/month=YYYY-MM/part-0.parquet` for each month that has
 //! rows, and `notes.parquet`. Months are those of the documents; a year or nothing stands for a month
 //! that is not known. The same bytes for the same store. Fails if the store cannot be read or a file
 //! cannot be written.
