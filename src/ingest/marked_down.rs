@@ -26,8 +26,8 @@ struct Page {
     text: String,
     /// The first heading, if nothing stands before it.
     heading: Option<String>,
-    /// Where the first heading starts, while it is read.
-    heading_from: Option<usize>,
+    /// Whether that is being read.
+    is_in_heading: bool,
     /// Number of pictures and deletions that are open: their words are not shown.
     n_hidden: usize,
 }
@@ -55,12 +55,15 @@ impl Page {
             Tag::Image { .. } | Tag::Strikethrough => self.n_hidden += 1,
             Tag::Heading { level: HeadingLevel::H1, .. } if self.text.trim().is_empty() => {
                 self.text.clear();
-                self.heading_from = Some(0);
+                self.is_in_heading = true;
             }
-            Tag::Paragraph | Tag::Heading { .. } | Tag::CodeBlock(_) | Tag::Table(_) => {
-                self.end_line();
-            }
-            Tag::Item | Tag::TableRow | Tag::TableHead => self.end_line(),
+            Tag::Paragraph
+            | Tag::Heading { .. }
+            | Tag::CodeBlock(_)
+            | Tag::Item
+            | Tag::Table(_)
+            | Tag::TableHead
+            | Tag::TableRow => self.end_line(),
             _ => {}
         }
     }
@@ -69,8 +72,8 @@ impl Page {
         match tag {
             TagEnd::Image | TagEnd::Strikethrough => self.n_hidden -= 1,
             TagEnd::Heading(_) => {
-                if let Some(from) = self.heading_from.take() {
-                    let heading = self.text[from..].trim();
+                if std::mem::take(&mut self.is_in_heading) {
+                    let heading = self.text.trim();
                     self.heading = (!heading.is_empty()).then(|| heading.to_owned());
                 }
                 self.end_block();
