@@ -79,9 +79,8 @@ pub(crate) struct CommandLine {
 pub(crate) struct Commands {
     context: Context,
     line: CommandLine,
-    questions: Vec<Question>,
-    /// The arguments of each question, in the same order: clap takes a millisecond to list them.
-    arguments: Vec<Vec<Arg>>,
+    /// The questions, each with the arguments of its command: clap takes a millisecond to list them.
+    questions: Vec<(Question, Vec<Arg>)>,
 }
 
 impl Commands {
@@ -92,10 +91,8 @@ impl Commands {
     pub(crate) fn new(context: &Context, line: CommandLine) -> anyhow::Result<Self> {
         context.ontology()?;
         let root = (line.command)();
-        let questions: Vec<Question> =
-            QUESTIONS.iter().filter_map(|it| question(&root, it)).collect();
-        let arguments = questions.iter().map(|it| arguments(&root, it.words)).collect();
-        Ok(Self { context: context.for_server(None), line, questions, arguments })
+        let questions = QUESTIONS.iter().filter_map(|it| question(&root, it)).collect();
+        Ok(Self { context: context.for_server(None), line, questions })
     }
 
     /// Runs a command and returns its context, which holds the answer.
@@ -111,7 +108,7 @@ impl Commands {
 
 impl Desk for Commands {
     fn questions(&self) -> Vec<Question> {
-        self.questions.clone()
+        self.questions.iter().map(|it| it.0.clone()).collect()
     }
 
     fn ask(
@@ -122,11 +119,11 @@ impl Desk for Commands {
         given: &Given,
         rows_max: usize,
     ) -> Result<Answered, Problem> {
-        let place = self.questions.iter().position(|it| it.path == question.path);
-        let arguments = place.map_or(&[][..], |it| &self.arguments[it]);
+        let known = self.questions.iter().find(|it| it.0.path == question.path);
+        let arguments = known.map_or(&[][..], |it| &it.1);
         let has = |name: &str| arguments.iter().any(|it| it.get_id() == name);
         let mut words: Vec<OsString> = question.words.iter().map(OsString::from).collect();
-        let is_lines = is_lines(arguments);
+        let is_lines = question.is_list;
         words
             .extend(has("format").then(|| {
                 OsString::from(if is_lines { "--format=jsonl" } else { "--format=json" })
@@ -186,22 +183,23 @@ impl Desk for Commands {
     }
 }
 
-/// Returns a question with the parameters of its command.
-fn question(root: &clap::Command, asked: &Asked) -> Option<Question> {
+/// Returns a question with the parameters of its command, and the arguments that they set.
+fn question(root: &clap::Command, asked: &Asked) -> Option<(Question, Vec<Arg>)> {
     let (path, words, answer) = *asked;
     let command = root.find_subcommand(words[0])?;
     let arguments = arguments(root, words);
     let has_id = path.ends_with("{id}");
     let asked = arguments.iter().filter(|it| !(has_id && it.get_index() == Some(1)));
     let asked = asked.filter(|it| !NOT_ASKED.contains(&it.get_id().as_str()));
-    Some(Question {
+    let question = Question {
         path,
         words,
         answer,
         about: command.get_about().map(ToString::to_string).unwrap_or_default(),
         params: asked.map(|it| param(words[0], it)).collect(),
         is_list: is_lines(&arguments),
-    })
+    };
+    Some((question, arguments))
 }
 
 /// Returns the arguments of a command that the server may set: no files, and nothing that its own
