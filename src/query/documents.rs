@@ -1,7 +1,7 @@
 //! Lists the documents of a store, and opens one with all that was extracted from it.
 //!
 //! In: words of ids and titles, a filter; or an id. Out: [`Listed`] rows in the order of time, or
-//! an [`OpenedDocument`] document. Fails with [`QueryError::NoDocument`] if no document has the id, or if
+//! an [`OpenedDocument`]. Fails with [`QueryError::NoDocument`] if no document has the id, or if
 //! the store cannot be read.
 
 use serde::Serialize;
