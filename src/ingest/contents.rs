@@ -123,7 +123,7 @@ impl Queue {
             let id = format!("{}-{:016x}", source.stem, fnv::hash(document.text.as_bytes()));
             document.id = DocumentId::new(&id);
         }
-        let byline = plain::pass_head(&mut document);
+        let byline = document.byline.take();
         let about = About { byline, kind: "text", ..About::default() };
         self.ready.push_back(Ready::document(document, about, source));
     }

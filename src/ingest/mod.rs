@@ -18,6 +18,7 @@ mod dates;
 mod language;
 mod bounds;
 mod field_names;
+mod letterhead;
 mod lines;
 mod opening;
 mod article;

@@ -4,15 +4,25 @@
 
 use super::opening::{self, Opening};
 use super::sources::Source;
-use super::{dates, language, lines, words};
+use super::{dates, language, letterhead, lines, words};
 use crate::document::{Document, PartialDate};
 
 /// Builds the document for a whole file.
 pub(super) fn document(source: &Source, text: String) -> Document {
-    let opening = opening::find(&text, 0);
+    let release = letterhead::find(&text);
+    let opening = match &release {
+        Some(head) => Opening { body_start: head.end, ..Opening::default() },
+        None => opening::find(&text, 0),
+    };
     let mut document = Document::new(&source.stem, text);
     document.source = Some(source.place.clone());
     document.language = language::of(&document.text, None);
+    if let Some(head) = release {
+        (document.title, document.outlet, document.date) = (head.title, head.outlet, head.date);
+        complete(&mut document, opening, source);
+        pass_dateline(&mut document);
+        return document;
+    }
     complete(&mut document, opening, source);
     document.byline = pass_head(&mut document);
     document.date = document.date.or_else(|| day_of_transcript(&document));
