@@ -1,4 +1,5 @@
-//! Turns of a transcript: paragraphs that start with a name and a colon ("TAPPER: ...").
+//! Turns of a transcript: paragraphs that start with a name and a colon ("TAPPER: ..."), or with "Q"
+//! and a gap.
 //!
 //! In: a reading, and its cast for turns without a name. Out: [`Turn`]s in text order. If fewer
 //! than two speakers take turns, there are none, so a dateline or "UPDATE:" is not a turn. Never
@@ -26,7 +27,7 @@ pub(crate) struct Turn {
     pub sentence: usize,
     /// The tokens that name the speaker.
     pub label: Range<usize>,
-    /// The token of the colon, by index.
+    /// The token of the colon, by index; the label's own if blanks stand in its place.
     pub colon: usize,
     /// The sentence after its last, by index.
     pub end: usize,
@@ -39,8 +40,7 @@ pub(crate) fn turns(reading: &ParsedDocument<'_>) -> Vec<Turn> {
     let paragraph = |it: usize| sentences[it].paragraph;
     let opens = |it: &usize| *it == 0 || paragraph(*it - 1) != paragraph(*it);
     let turn = |sentence: usize| {
-        let label = label(reading, sentence)?;
-        let colon = label.end;
+        let (label, colon) = opening(reading, sentence)?;
         let n_more = (sentence + 1..sentences.len())
             .take_while(|it| paragraph(*it) == paragraph(sentence))
             .count();
@@ -97,6 +97,25 @@ fn interviewee(cast: &Cast, before: usize) -> Option<MemberIndex> {
         all.next().filter(|_| all.next().is_none())
     };
     only_one(before.min(1)).or_else(|| only_one(before))
+}
+
+/// Returns the label at the start of a sentence and the token after which the words begin.
+fn opening(reading: &ParsedDocument<'_>, sentence: usize) -> Option<(Range<usize>, usize)> {
+    let spaced = || spaced_letter(reading, sentence).map(|it| (it..it + 1, it));
+    label(reading, sentence).map(|it| (it.clone(), it.end)).or_else(spaced)
+}
+
+/// Returns the letter at the start of a sentence, if a gap stands in place of the colon: "Q    Will
+/// you resign?"
+fn spaced_letter(reading: &ParsedDocument<'_>, sentence: usize) -> Option<usize> {
+    if reading.len(sentence) < 2 || !reading.is_capital(sentence, 0) {
+        return None;
+    }
+    reading.ontology.actors.talk_part(reading.lower(sentence, 0))?;
+    let (letter, next) = (reading.token(sentence, 0).span, reading.token(sentence, 1).span);
+    let gap = &reading.text[letter.end()..next.start()];
+    let is_gap = gap.contains('\t') || gap.chars().count() > 1 && !gap.contains('\n');
+    (is_gap && letter.len() <= 2).then_some(0)
 }
 
 /// Returns the name at the start of a sentence, if a colon follows it.

@@ -340,9 +340,17 @@ fn again(board: &Board<'_, '_>, index: usize) -> Option<usize> {
         let same_number = first.number == candidate.number;
         let narrower = candidate.qualifiers.iter().all(|it| first.qualifiers.contains(it));
         let back = candidate.place.sentence - board.candidate(last).place.sentence;
-        (same_noun && same_number && narrower && back <= REACH).then_some(last)
+        // Who speaks again may have been silent for long.
+        let is_near = back <= REACH || is_label(board, candidate);
+        (same_noun && same_number && narrower && is_near).then_some(last)
     };
     let hits =
         (0..board.entities.len()).filter_map(|entity| near(entity).map(|last| (last, entity)));
     hits.max().map(|(_, entity)| entity)
+}
+
+/// Returns `true` if a description is the label of a turn: "THE PRESIDENT: ...".
+fn is_label(board: &Board<'_, '_>, candidate: &MentionCandidate) -> bool {
+    let place = &candidate.place;
+    board.page.turns.iter().any(|it| it.sentence == place.sentence && it.label == place.tokens)
 }

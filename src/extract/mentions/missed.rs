@@ -7,6 +7,7 @@ use rustc_hash::FxHashSet;
 
 use super::candidate::MentionCandidate;
 use super::known::is_acronym;
+use super::nominals;
 use super::persons::person;
 use crate::extract::{Page, transcript};
 use crate::knowledge::ActorKind;
@@ -19,7 +20,7 @@ pub(super) fn labels(page: &Page<'_>, taken: &mut [Vec<bool>], found: &mut Vec<M
         if transcript::part_of(page, turn).is_some() {
             found.retain(|candidate| {
                 candidate.place.sentence != turn.sentence
-                    || candidate.place.tokens.start >= turn.colon
+                    || candidate.place.tokens.start >= turn.label.end
             });
             continue;
         }
@@ -27,7 +28,8 @@ pub(super) fn labels(page: &Page<'_>, taken: &mut [Vec<bool>], found: &mut Vec<M
             continue;
         }
         row[turn.label.clone()].fill(true);
-        found.extend(person(page, turn.sentence, turn.label.clone()));
+        let described = nominals::label(page, turn.sentence, &turn.label);
+        found.extend(described.or_else(|| person(page, turn.sentence, turn.label.clone())));
     }
 }
 

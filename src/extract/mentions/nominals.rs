@@ -60,8 +60,10 @@ fn nominal(
     let numbered = tree.dependent(head, "nummod").is_some();
     let is_predicate = tree.dependent(head, "cop").is_some();
     let is_apposition = token.deprel == Deprel::APPOS;
+    // "Prime Minister, will you resign?"
+    let is_called = token.deprel == Deprel::VOCATIVE && office.is_some();
     // A bare singular ("president of ...") is a role, not an actor.
-    if !(several || is_determined || numbered || is_predicate || is_apposition) {
+    if !(several || is_determined || numbered || is_predicate || is_apposition || is_called) {
         return None;
     }
     let tokens = extent(tree, head);
@@ -69,7 +71,7 @@ fn nominal(
     let mut candidate = MentionCandidate::bare(page, place, sort);
     let is_indefinite = determiner.is_some_and(|it| !tree.token(it).features.has("Definite=Def"))
         || determiner.is_none() && possessor.is_none();
-    candidate.definite = !is_indefinite;
+    candidate.definite = !is_indefinite || is_called;
     candidate.number = match (several, sort) {
         (true, _) => Number::Several,
         (false, ActorKind::Organization) => Number::Either,
@@ -96,7 +98,6 @@ fn nominal(
     Some(candidate)
 }
 
-/// Returns the kind of actor that the heads assign to a noun that is not in the schema.
 /// Returns `true` if a word is the place after the letter of a party: "(R-Utah)", "(D-Calif.)".
 fn is_home(page: &Page<'_>, sentence: usize, at: usize) -> bool {
     let Some(open) = at.checked_sub(3) else { return false };
@@ -106,6 +107,7 @@ fn is_home(page: &Page<'_>, sentence: usize, at: usize) -> bool {
         && page.ontology.actors.party_of_member(letter).is_some()
 }
 
+/// Returns the kind of actor that the heads assign to a noun that is not in the schema.
 fn learned_sort(page: &Page<'_>, sentence: usize, head: usize) -> Option<ActorKind> {
     let (kind, _) = page.actor_at(sentence, head)?;
     let is_noun = matches!(page.token(sentence, head).upos, Upos::NOUN | Upos::PROPN);
@@ -116,6 +118,32 @@ fn learned_sort(page: &Page<'_>, sentence: usize, head: usize) -> Option<ActorKi
         ActorKind::Organization | ActorKind::Outlet | ActorKind::Government => kind,
         _ => ActorKind::Unnamed,
     })
+}
+
+/// Returns the description that the label of a turn is: "THE PRESIDENT", "SENIOR OFFICIAL"; `None` if
+/// the label is a name.
+pub(super) fn label(
+    page: &Page<'_>,
+    sentence: usize,
+    tokens: &Range<usize>,
+) -> Option<MentionCandidate> {
+    let actors = &page.ontology.actors;
+    let is_article = |at: &usize| page.token(sentence, *at).upos == Upos::DET;
+    let words: Vec<usize> = tokens.clone().skip_while(is_article).collect();
+    let head = *words.last()?;
+    let office = actors.title(&page.phrase(sentence, words[0]..head + 1)).filter(|it| !it.courtesy);
+    let noun = page.lower(sentence, head);
+    if office.is_none() && !actors.is_person_noun(noun) {
+        return None;
+    }
+    let place = place_at(page, sentence, head, tokens.clone(), MentionKind::Nominal)?;
+    let mut candidate = MentionCandidate::bare(page, place, ActorKind::Unnamed);
+    candidate.definite = true;
+    candidate.gender = actors.gender_of_noun(noun);
+    candidate.titles = vec![office.map_or_else(|| noun.to_owned(), |it| it.full.to_string())];
+    let others = words.iter().filter(|it| office.is_none() && **it != head);
+    candidate.qualifiers = others.map(|it| page.lower(sentence, *it).to_owned()).collect();
+    Some(candidate)
 }
 
 /// Adds noun phrases that describe no actor.

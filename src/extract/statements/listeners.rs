@@ -108,7 +108,7 @@ pub(super) fn called_on(page: &Page<'_>, cast: &Cast, draft: &Draft) -> Option<M
         let tree = page.tree(*sentence);
         let is_verbatim = |at: &usize| draft.turn || page.quotes.at(*sentence, *at).is_some();
         let is_call = |at: &usize| {
-            tree.token(*at).deprel == Deprel::VOCATIVE || opens(page, cast, *sentence, *at)
+            tree.token(*at).deprel == Deprel::VOCATIVE || opens(page, cast, draft, (*sentence, *at))
         };
         for at in tokens.clone().filter(is_verbatim).filter(is_call) {
             let member = cast.member_at(*sentence, at)?;
@@ -123,9 +123,10 @@ pub(super) fn called_on(page: &Page<'_>, cast: &Cast, draft: &Draft) -> Option<M
     found
 }
 
-/// Returns `true` if a name stands first in a quotation, before a comma, and is no subject, whatever
+/// Returns `true` if a name stands first in a quotation or a turn, before a comma, and is no subject, whatever
 /// else the parser takes it for.
-fn opens(page: &Page<'_>, cast: &Cast, sentence: usize, at: usize) -> bool {
+fn opens(page: &Page<'_>, cast: &Cast, draft: &Draft, place: (usize, usize)) -> bool {
+    let (sentence, at) = place;
     let tree = page.tree(sentence);
     let Some(member) = cast.member_at(sentence, at) else { return false };
     let mut places = cast.member(member).mentions.iter();
@@ -133,7 +134,8 @@ fn opens(page: &Page<'_>, cast: &Cast, sentence: usize, at: usize) -> bool {
         return false;
     };
     let is_name = matches!(place.kind, MentionKind::Name | MentionKind::Title);
-    let first = page.quotes.at(sentence, at).map(|quote| page.quotes.spans[quote].first);
+    let quote = page.quotes.at(sentence, at).map(|quote| page.quotes.spans[quote].first);
+    let first = quote.or_else(|| draft.turn.then_some((draft.cue.sentence, draft.cue.head)));
     let start = place.tokens.start;
     let is_first =
         first.is_some_and(|(line, mark)| line == sentence && start - mark.min(start) <= 1);

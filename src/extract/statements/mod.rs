@@ -33,7 +33,7 @@ pub fn find(page: &Page<'_>, cast: &mut Cast) -> Vec<Said> {
     let mut addressees: Vec<_> =
         drafts.iter().map(|it| listeners::addressees(page, cast, &it.cue)).collect();
     let modes: Vec<Mode> = drafts.iter().map(|it| mode(page, it)).collect();
-    turns::answer(&drafts, &speakers, &mut addressees);
+    turns::answer(page, &drafts, &speakers, &mut addressees);
     listeners::carry_on(cast, &drafts, &speakers, &modes, &mut addressees);
     let called: Vec<_> =
         drafts.iter().map(|draft| listeners::called_on(page, cast, draft)).collect();

@@ -1,13 +1,14 @@
 //! Turns of a transcript as statements: the person named before the colon says the rest.
 //!
 //! In: a page and the drafts of the models. Out: a draft for each turn, in place of what the
-//! models made of its colon. Each turn is addressed to the previous speaker, the first to the next
-//! speaker. Never fails.
+//! models made of its colon. Each turn is addressed to the previous speaker, the first and questions to
+//! the next speaker. Never fails.
 
 use super::cues::CuePlace;
 use super::draft::{Draft, TokenRun};
-use crate::extract::Page;
 use crate::extract::cast::MemberIndex;
+use crate::extract::{Page, transcript};
+use crate::ontology::TalkPart;
 
 /// Assigns each turn to its speaker; other drafts inside it become inner statements.
 pub(super) fn claim(page: &Page<'_>, drafts: &mut Vec<Draft>) {
@@ -42,8 +43,10 @@ pub(super) fn claim(page: &Page<'_>, drafts: &mut Vec<Draft>) {
     drafts.retain(|it| !it.content.is_empty());
 }
 
-/// Sets the addressee of each turn: the speaker of the turn before, or else of the next.
+/// Sets the addressee of each turn: the speaker of the turn before, or else of the next; of a
+/// question ("Q:") that of the next, or else of the turn before.
 pub(super) fn answer(
+    page: &Page<'_>,
     drafts: &[Draft],
     speakers: &[Option<MemberIndex>],
     addressees: &mut [Vec<MemberIndex>],
@@ -53,8 +56,16 @@ pub(super) fn answer(
         let other = |turn: &usize| speakers[*turn].filter(|other| Some(*other) != speakers[index]);
         let before = turns[..at].iter().rev().take(2).find_map(other);
         let after = || turns[at + 1..].iter().take(1).find_map(other);
-        if let Some(listener) = before.or_else(after) {
+        let listener =
+            if asks(page, &drafts[index]) { after().or(before) } else { before.or_else(after) };
+        if let Some(listener) = listener {
             addressees[index] = vec![listener];
         }
     }
+}
+
+/// Returns `true` if a draft is the turn of someone whose label says that they ask.
+fn asks(page: &Page<'_>, draft: &Draft) -> bool {
+    let turn = page.turns.iter().find(|it| it.sentence == draft.cue.sentence);
+    turn.and_then(|it| transcript::part_of(page, it)) == Some(TalkPart::Asking)
 }
