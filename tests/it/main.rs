@@ -36,6 +36,8 @@ mod lists;
 mod lesser;
 mod names;
 mod library;
+mod links;
+mod manifest;
 mod marked;
 mod origin;
 mod query;
