@@ -17,8 +17,7 @@ pub(super) struct Letterhead {
     pub(super) outlet: Option<String>,
     pub(super) date: Option<PartialDate>,
     pub(super) title: Option<String>,
-    /// The byte at which the body starts: after the head, or at the headline of a transcript, which
-    /// says who "THE PRESIDENT" is.
+    /// The byte after the head.
     pub(super) end: usize,
 }
 
@@ -82,20 +81,12 @@ pub(super) fn find(text: &str) -> Option<Letterhead> {
 impl Letterhead {
     /// Takes the lines below the mark as far as they belong to the head.
     fn take_below(&mut self, lines: &[(usize, &str)]) {
-        let mut headline = self.end;
         for (at, (end, line)) in lines.iter().enumerate().take(LINES_MAX) {
             let below = lines.get(at + 1).map(|it| it.1);
             match part(line, below, self.title.is_some()) {
                 Part::Day(day) => _ = self.date.get_or_insert(day),
-                Part::Headline => {
-                    self.title = Some((*line).to_owned());
-                    headline = self.end;
-                }
+                Part::Headline => self.title = Some((*line).to_owned()),
                 Part::Passing => {}
-                Part::Body if TURN.is_match(line) && self.title.is_some() => {
-                    self.end = headline;
-                    return;
-                }
                 Part::Body => return,
             }
             self.end = *end;
@@ -169,7 +160,7 @@ mod tests {
             "THE WHITE HALL\nOffice of the Press Secretary\n\nFor Immediate Release\nMarch 12, 2026\n\n\
              Remarks by President Cole\n\nRose Room\n\n1:08 P.M. EDT\n\nTHE PRESIDENT: Good day.\n",
             Some(["THE WHITE HALL", "2026-03-12", "Remarks by President Cole"]),
-            "Remarks by",
+            "THE PRESIDENT:",
         );
         check(
             "FOR IMMEDIATE RELEASE\r\n4 June 2019\r\nContact: Jo Marsh, jo@example.org\r\n\r\n\

@@ -7,6 +7,7 @@
 
 mod board;
 mod couples;
+mod headline;
 mod links;
 mod naming;
 mod pronouns;
@@ -28,6 +29,7 @@ pub(crate) fn cast(page: &Page<'_>, candidates: &[MentionCandidate]) -> Cast {
     let mut board = Board::new(page, candidates);
     naming::join(&mut board);
     renamed::join(&mut board);
+    headline::join(&mut board);
     roles::join(&mut board);
     pronouns::join(&mut board);
     couples::join(&mut board);
