@@ -28,7 +28,7 @@ impl ArticlePlace {
 /// Converts an article to a document.
 pub(super) fn document(article: Article, source: &Source, place: ArticlePlace) -> Document {
     let id = article.id.unwrap_or_else(|| format!("{}{}", source.stem, place.suffix('-')));
-    let opening = opening::of_story(&article.text);
+    let opening = opening::of_story(&article.text, article.title.as_deref());
     let named = if place.of == 1 { source.path.as_deref().and_then(day_in_name) } else { None };
     let sent = source.sent.clone().unwrap_or_default();
     let language = language::of(&article.text, article.language.as_deref());

@@ -75,7 +75,7 @@ fn made(source: &Source, article: Article, place: String, number: usize) -> Read
     let about =
         About { byline: article.byline.clone(), kind: "record", notes: article.notes.clone() };
     let id = article.id.clone().unwrap_or_else(|| format!("{}-{number}", source.stem));
-    let opening = opening::find(&article.text, 0);
+    let opening = opening::of_record(&article.text, article.title.as_deref());
     let bare = Source { path: None, ..source.clone() };
     let mut document = documents::document(article, &bare, ArticlePlace { number, of: 2 });
     document.id = DocumentId::new(&id);

@@ -93,11 +93,32 @@ pub fn story(document: &Document) -> &str {
     text[start..].trim()
 }
 
-/// Finds the opening of a story whose headline is known and not part of its text.
-pub(super) fn of_story(text: &str) -> Opening {
-    let (dateline, body_start) =
-        dateline(text).map_or((None, 0), |(dateline, length)| (Some(dateline), length));
-    Opening { dateline, body_start, ..Opening::default() }
+/// Finds the opening of a story whose headline is known; a first line that repeats it is passed over.
+pub(super) fn of_story(text: &str, headline: Option<&str>) -> Opening {
+    let start = headline.and_then(|it| repeated(text, it)).unwrap_or(0);
+    let (dateline, length) =
+        dateline(&text[start..]).map_or((None, 0), |(dateline, length)| (Some(dateline), length));
+    Opening { dateline, body_start: start + length, ..Opening::default() }
+}
+
+/// Returns the byte after the first line of a text, if that line is the headline and more follows.
+fn repeated(text: &str, headline: &str) -> Option<usize> {
+    let start = text.len() - text.trim_start().len();
+    let line = text[start..].split(['\n', '\r']).next()?;
+    let after = start + line.len();
+    let letters = |it: &str| -> String {
+        it.chars().filter(|it| it.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    };
+    let is_same = !letters(line).is_empty() && letters(line) == letters(headline);
+    (is_same && !text[after..].trim().is_empty()).then_some(after)
+}
+
+/// Finds the opening of the text of a record, whose headline may be known.
+pub(super) fn of_record(text: &str, headline: Option<&str>) -> Opening {
+    match headline.and_then(|it| repeated(text, it)) {
+        Some(_) => of_story(text, headline),
+        None => find(text, 0),
+    }
 }
 
 /// Finds the opening of `text` from byte `start` on.

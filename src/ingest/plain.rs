@@ -107,7 +107,7 @@ fn below_title(document: &mut Document) -> Option<String> {
         // The outlet may stand between the author and a dateline.
         let outlet = text[end..at].trim();
         let is_outlet = !outlet.is_empty() && lines(outlet).count() == 1;
-        if is_outlet && opening::of_story(text[at..].trim_start()).dateline.is_some() {
+        if is_outlet && opening::of_story(text[at..].trim_start(), None).dateline.is_some() {
             document.outlet = document.outlet.take().or_else(|| Some(outlet.to_owned()));
             end = at;
         }
@@ -168,7 +168,7 @@ fn day_above(text: &str) -> Option<PartialDate> {
 fn pass_dateline(document: &mut Document) {
     let text = document.text.clone();
     let rest = text[document.body_start..].trim_start();
-    let opening = opening::of_story(rest);
+    let opening = opening::of_story(rest, None);
     if opening.dateline.is_some() {
         document.body_start = text.len() - rest.len() + opening.body_start;
         document.date = document.date.or_else(|| opening.day(document.date));
