@@ -10,7 +10,7 @@ pub(super) fn own_words(text: &str) -> String {
     let all: Vec<&str> = text.lines().collect();
     for (at, line) in all.iter().enumerate() {
         let two = format!("{} {}", line.trim(), all.get(at + 1).map_or("", |it| it.trim()));
-        if is_end(line, &two) {
+        if is_end(line, &two) || !kept.is_empty() && opens_headers(&all[at..]) {
             break;
         }
         if !line.trim_start().starts_with('>') {
@@ -66,45 +66,98 @@ pub(super) struct ForwardedMessage {
     pub from: Option<String>,
     pub date: Option<String>,
     pub subject: Option<String>,
-    /// Whether it is marked as forwarded, not only quoted.
-    pub is_forwarded: bool,
     pub text: String,
 }
 
-/// Returns the message that `text` forwards: after the mark come headers, then its text.
-pub(super) fn passed(text: &str) -> Option<ForwardedMessage> {
-    let mut lines = text.lines();
-    let is_mark =
-        |line: &&str| words::begins(line.trim(), "mail", "quoted") && !line.contains("____");
-    let mark = lines.find(is_mark)?;
-    let is_forwarded = mark.to_lowercase().contains("forward");
-    let mut passed = ForwardedMessage { is_forwarded, ..ForwardedMessage::default() };
-    let mut n_fields = 0;
-    let rest: Vec<&str> = lines.collect();
-    let mut start = 0;
-    for (at, line) in rest.iter().enumerate() {
-        let line = line.trim().trim_start_matches("> ");
-        let Some((name, value)) = line.split_once(':').filter(|(name, _)| name.len() < 12) else {
-            if line.is_empty() && n_fields == 0 {
+/// The lists of labels of a message's headers.
+const LABELS: [&str; 4] = ["from", "sent", "subject", "to"];
+
+/// The minimum number of labelled lines, one after another, that are headers without a mark above.
+const HEADERS_MIN: usize = 3;
+
+/// Returns the message that `text` forwards: its headers, below a mark or not, then its text.
+/// `is_forward` says that the subject announces one.
+pub(super) fn passed(text: &str, is_forward: bool) -> Option<ForwardedMessage> {
+    let all: Vec<&str> = text.lines().collect();
+    let start = headers_at(&all, is_forward)?;
+    let rest: Vec<&str> = all[start..].iter().map(|line| unquoted(line)).collect();
+    let (mut passed, n_lines) = headers(&rest)?;
+    passed.text = rest[n_lines..].join("\n");
+    (!passed.text.trim().is_empty()).then_some(passed)
+}
+
+/// Returns the index of the first header of a forwarded message.
+fn headers_at(lines: &[&str], is_forward: bool) -> Option<usize> {
+    let is_mark = |line: &&str| {
+        words::begins(unquoted(line).trim(), "mail", "quoted") && !line.contains("____")
+    };
+    let mark = lines.iter().position(is_mark);
+    if is_forward {
+        let bare: Vec<&str> = lines.iter().map(|line| unquoted(line)).collect();
+        let unmarked = (0..bare.len()).find(|at| opens_headers(&bare[*at..]));
+        return mark.map(|at| at + 1).into_iter().chain(unmarked).min();
+    }
+    // Within a reply, a mark in quoted lines is part of what is answered.
+    let is_own = |at: &usize| {
+        let is_first = || lines[..*at].iter().all(|line| unquoted(line).trim().is_empty());
+        !lines[*at].trim_start().starts_with('>') || is_first()
+    };
+    mark.filter(|at| words::holds(lines[*at], "mail", "forwarded") && is_own(at)).map(|at| at + 1)
+}
+
+/// Reads the headers; returns them and the number of their lines. Empty lines may be between them.
+fn headers(lines: &[&str]) -> Option<(ForwardedMessage, usize)> {
+    let mut passed = ForwardedMessage::default();
+    let mut seen: Vec<&str> = Vec::new();
+    let (mut n_fields, mut n_lines) = (0, lines.len());
+    for (at, line) in lines.iter().enumerate() {
+        if line.trim().is_empty() {
+            let mut below = lines[at..].iter().filter(|it| !it.trim().is_empty());
+            let next = below.next().and_then(|it| label(it));
+            if n_fields == 0 || next.is_some_and(|(list, _)| !seen.contains(&list)) {
                 continue;
             }
-            start = at;
+            n_lines = at;
             break;
+        }
+        let Some((list, value)) = label(line) else {
+            if line.split_once(':').is_none_or(|(name, _)| name.trim().len() >= 12) {
+                n_lines = at;
+                break;
+            }
+            n_fields += 1;
+            continue;
         };
         n_fields += 1;
-        let value = Some(value.trim().trim_matches('*').to_owned());
-        let is_named = |list: &str| words::is(name.trim_matches('*'), "mail", list);
-        match () {
-            () if is_named("from") => passed.from = value,
-            () if is_named("sent") => passed.date = value,
-            () if is_named("subject") => passed.subject = value,
-            () => {}
+        seen.push(list);
+        let value = Some(value.to_owned());
+        match list {
+            "from" => passed.from = value,
+            "sent" => passed.date = value,
+            "subject" => passed.subject = value,
+            _ => {}
         }
     }
-    let unquoted: Vec<&str> = rest[start..]
-        .iter()
-        .map(|line| line.strip_prefix("> ").or(line.strip_prefix('>')).unwrap_or(line))
-        .collect();
-    passed.text = unquoted.join("\n");
-    (n_fields >= 2 && !passed.text.trim().is_empty()).then_some(passed)
+    (n_fields >= 2).then_some((passed, n_lines))
+}
+
+/// Returns whether the headers of another message start here: `From:` and two more labels.
+fn opens_headers(lines: &[&str]) -> bool {
+    let filled = lines.iter().filter(|line| !line.trim().is_empty());
+    let lists = filled.map_while(|line| Some(label(line)?.0)).take(HEADERS_MIN);
+    let lists: Vec<&str> = lists.collect();
+    lists.len() == HEADERS_MIN && lists[0] == "from" && lists[1..].iter().any(|it| *it != "to")
+}
+
+/// Returns the list of a header's label, and its value.
+fn label(line: &str) -> Option<(&'static str, &str)> {
+    let (name, value) = line.split_once(':')?;
+    let name = name.trim_matches(['*', ' ', '\u{a0}']);
+    let list = LABELS.into_iter().find(|list| words::is(name, "mail", list))?;
+    Some((list, value.trim_matches(['*', ' ', '\u{a0}', '\r'])))
+}
+
+/// Returns a line without the mark of one quotation.
+fn unquoted(line: &str) -> &str {
+    line.strip_prefix("> ").or(line.strip_prefix('>')).unwrap_or(line)
 }

@@ -41,8 +41,7 @@ fn of(message: &Message<'_>) -> Vec<Piece> {
     let sent = Sent { by: message.from().and_then(sender), on: day(message) };
     let papers: Vec<Piece> = message.attachments().filter_map(|it| paper(it, &sent)).collect();
     let text = text(message);
-    let passed = body::passed(&text).filter(|passed| passed.is_forwarded || is_forward(message));
-    if let Some(passed) = passed {
+    if let Some(passed) = body::passed(&text, is_forward(message)) {
         return Piece::alone(article_of(passed, message));
     }
     let own = body::own_words(&text);

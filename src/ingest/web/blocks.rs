@@ -74,6 +74,7 @@ impl Walk {
         match name.as_str() {
             "script" | "style" | "template" | "head" | "noscript" => {}
             "br" => self.line_break(),
+            "sup" if self.is_note(&node.text()) => {}
             // A link such as `Continue reading`.
             "a" if words::begins(&node.text(), "furniture", "starts") && node.text().len() < 60 => {
             }
@@ -96,6 +97,19 @@ impl Walk {
             }
             _ => self.children(node),
         }
+    }
+
+    /// Returns whether a raised number refers to a note, and is no exponent: a word or a sentence
+    /// precedes it.
+    fn is_note(&self, raised: &str) -> bool {
+        const UNIT_LETTERS: usize = 2;
+        let number = raised.trim().trim_matches(['[', ']', '(', ')']);
+        let is_number = (1..=3).contains(&number.len())
+            && number.chars().all(|it| it.is_ascii_digit() || it == '*');
+        let before = self.text.trim_end();
+        let word = before.rsplit(|it: char| !it.is_alphanumeric()).next().unwrap_or_default();
+        let is_word = word.chars().all(char::is_alphabetic) && word.chars().count() > UNIT_LETTERS;
+        is_number && (is_word || before.ends_with(['.', ',', '”', '"', '’', ')', ';', '!', '?']))
     }
 
     fn children(&mut self, node: &NodeRef<'_>) {
@@ -137,7 +151,8 @@ impl Walk {
         let is_heading = matches!(tag.as_bytes(), [b'h', b'1'..=b'6']);
         let is_menu = n_linked * 2 > text.chars().count();
         let is_head = !is_heading && !is_menu && lines.iter().all(|line| is_head_line(line));
-        if lines.len() > 1 && is_head {
+        let is_labelled = !is_heading && lines.len() > 2 && lines.iter().all(|it| has_label(it));
+        if lines.len() > 1 && is_head || is_labelled {
             let apart = |text| PageBlock { tag: tag.clone(), text, n_linked: 0, is_emphasized };
             self.blocks.extend(lines.into_iter().map(apart));
         } else if !lines.is_empty() {
@@ -149,6 +164,14 @@ impl Walk {
 /// Returns whether a line between breaks stands alone, like headline, author and day on old pages.
 fn is_head_line(line: &str) -> bool {
     line.chars().count() < 90 && !line.ends_with(['.', '!', '?', '…', ',', ';', ':', '”', '"', '’'])
+}
+
+/// Returns whether a line is a label with its value, like the headers above a forwarded mail.
+fn has_label(line: &str) -> bool {
+    const LABEL_BYTES: usize = 14;
+    line.split_once(':').is_some_and(|(label, _)| {
+        label.len() <= LABEL_BYTES && label.starts_with(char::is_uppercase)
+    })
 }
 
 fn is_block(name: &str) -> bool {
