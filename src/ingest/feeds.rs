@@ -10,6 +10,7 @@ use std::collections::HashMap;
 use roxmltree::{Document, Node};
 
 use super::article::{Article, word};
+use super::lines::is_name;
 use super::{clean, dates, web, xml};
 
 /// Returns the articles of a feed.
@@ -22,11 +23,18 @@ pub(super) fn articles(document: &Document<'_>) -> Vec<Article> {
     });
     let items = root.descendants().filter(|node| xml::is(node, "item") || xml::is(node, "entry"));
     let logins = logins(&channel);
-    let full = items.filter(is_post).filter_map(|item| article(&item));
+    // Atom gives once what holds for all entries.
+    let is_atom = xml::is(&root, "feed");
+    let editor = byline(&root).filter(|name| is_atom && is_name(name));
+    let base = root.attributes().find(|it| it.name() == "base").map(|it| it.value());
+    let full = items.filter(is_post).filter_map(|item| article(&item, base));
     full.map(|article| Article {
         outlet: article.outlet.or_else(|| outlet.clone()),
         language: language.clone(),
-        byline: article.byline.map(|name| logins.get(&name).cloned().unwrap_or(name)),
+        byline: article
+            .byline
+            .or_else(|| editor.clone())
+            .map(|name| logins.get(&name).cloned().unwrap_or(name)),
         ..article
     })
     .collect()
@@ -71,7 +79,7 @@ fn raw(node: &Node<'_, '_>) -> String {
     node.descendants().filter(Node::is_text).filter_map(|it| it.text()).collect()
 }
 
-fn article(item: &Node<'_, '_>) -> Option<Article> {
+fn article(item: &Node<'_, '_>, base: Option<&str>) -> Option<Article> {
     let text = ["encoded", "content", "description", "summary"].iter().find_map(|name| {
         let all = children(item, name);
         let texts = all.iter().filter(|it| it.attribute("medium").is_none()).map(body);
@@ -81,7 +89,7 @@ fn article(item: &Node<'_, '_>) -> Option<Article> {
     Some(Article {
         title: child_text(item, "title"),
         byline: byline(item),
-        url: address(item),
+        url: address(item, base),
         date: day.iter().find_map(|name| dates::date_in_field(&child_text(item, name)?)),
         text,
         ..Article::default()
@@ -111,14 +119,26 @@ fn byline(item: &Node<'_, '_>) -> Option<String> {
     bracketed.or(Some(name)).filter(|it| !it.contains('@')).map(|it| web::without_by(&it))
 }
 
-fn address(item: &Node<'_, '_>) -> Option<String> {
+/// Returns the address of an item; `base` completes one that is only a path.
+fn address(item: &Node<'_, '_>, base: Option<&str>) -> Option<String> {
     let links = children(item, "link");
     let main = links.iter().find(|it| it.attribute("rel").is_none_or(|rel| rel == "alternate"));
     let href = main.and_then(|node| {
         node.attribute("href").map(str::to_owned).or_else(|| word(&xml::text(node)))
     });
     let guid = || children(item, "guid").first().and_then(|it| word(&xml::text(it)));
-    href.or_else(guid).filter(|it| it.starts_with("http"))
+    let address = href.or_else(guid)?;
+    let whole = match base.filter(|_| address.starts_with('/')) {
+        Some(base) => site(base)?.to_owned() + &address,
+        None => address,
+    };
+    Some(whole).filter(|it| it.starts_with("http"))
+}
+
+/// Returns an address without its path.
+fn site(address: &str) -> Option<&str> {
+    let start = address.find("://")? + 3;
+    Some(&address[..address[start..].find('/').map_or(address.len(), |at| start + at)])
 }
 
 /// Returns the paths and addresses in a list: an outline (OPML) or a site map.

@@ -119,11 +119,18 @@ fn gather<'r>(
         let path = if prefix.is_empty() { name.clone() } else { format!("{prefix}.{name}") };
         if let Value::Object(inner) = value
             && depth < DEPTH_MAX
+            && !is_apart(name, inner)
         {
             gather(inner, &path, depth + 1, all);
         }
         all.push((path, value));
     }
+}
+
+/// Returns whether an object within a record is another item: a picture, a recording, a related story.
+fn is_apart(name: &str, object: &Map<String, Value>) -> bool {
+    let kind = object.get("type").and_then(Value::as_str).unwrap_or_default();
+    words::is(name, "apart", "fields") || words::is(kind, "apart", "kinds")
 }
 
 /// Returns the last component of a path: letters and digits in lower case.
@@ -138,6 +145,8 @@ fn text_of(value: &Value) -> Option<String> {
         return Some(text);
     }
     let text = match value {
+        // Programs that write tables put such words where there is no value.
+        Value::String(text) if words::is(text, "apart", "absent") => return None,
         Value::String(text) => text.clone(),
         Value::Number(number) => number.to_string(),
         Value::Array(all) => match main_part(all) {
@@ -203,7 +212,7 @@ pub(crate) fn article(named: &NamedValues<'_>, fields: &Fields) -> Option<(Artic
         title: title.map(|title| {
             outlet.as_deref().map_or(title.clone(), |name| web::without_outlet(&title, name))
         }),
-        byline: byline.map(|it| web::without_by(&it)),
+        byline: byline.map(|it| web::without_by(&names(&it))),
         url: value("url", &fields.url)
             .filter(|it| it.starts_with("http"))
             .or_else(|| value("outlet", &fields.outlet).filter(|it| is_page(it))),
@@ -238,6 +247,27 @@ pub(crate) fn article(named: &NamedValues<'_>, fields: &Fields) -> Option<(Artic
     let columns =
         UsedFields { text: Some(text_path), date: day.map(|(path, _)| path), others, missing };
     (!article.text.trim().is_empty()).then_some((article, columns))
+}
+
+/// Returns the names in a list that a program printed as it writes lists: `['Ada Holm', 'Jo Marsh']`.
+fn names(byline: &str) -> String {
+    let Some(list) = byline.trim().strip_prefix('[').and_then(|it| it.strip_suffix(']')) else {
+        return byline.to_owned();
+    };
+    let mut names: Vec<String> = Vec::new();
+    let mut mark = None;
+    for letter in list.chars() {
+        match mark {
+            Some(open) if letter == open => mark = None,
+            Some(_) => names.last_mut().into_iter().for_each(|name| name.push(letter)),
+            None if matches!(letter, '\'' | '"') => {
+                mark = Some(letter);
+                names.push(String::new());
+            }
+            None => {}
+        }
+    }
+    if names.is_empty() { byline.to_owned() } else { names.join(", ") }
 }
 
 /// Returns whether the text has HTML entities: `&#8211;`, `&amp;`.

@@ -6,6 +6,7 @@
 use serde_json::Value;
 
 use super::fields::NamedValues;
+use crate::ingest::lines::is_name;
 
 const DEPTH_MAX: usize = 5;
 
@@ -25,13 +26,31 @@ pub(crate) fn records(value: Value, text_field: &str) -> (Vec<Value>, Option<Str
             let has_own_text = object.get(text_field).is_some_and(Value::is_string);
             let whole = Value::Object(object);
             let list = if has_own_text { None } else { list(&whole, 0) };
+            let authors = whole.get("authors").filter(|_| is_feed);
             match list {
-                Some((_, records)) => (records.to_vec(), outlet),
+                Some((_, records)) => (signed(records, authors), outlet),
                 None => (vec![whole], None),
             }
         }
         other => (vec![other], None),
     }
+}
+
+/// Returns the records with the authors of the whole feed, if they name none of their own and those
+/// are persons, not a newsroom.
+fn signed(records: &[Value], authors: Option<&Value>) -> Vec<Value> {
+    let mut records = records.to_vec();
+    let named = |author: &Value| author.get("name").and_then(Value::as_str).is_some_and(is_name);
+    let is_signed = |authors: &&Value| {
+        authors.as_array().is_some_and(|all| !all.is_empty() && all.iter().all(named))
+    };
+    if let Some(authors) = authors.filter(is_signed) {
+        let objects = records.iter_mut().filter_map(Value::as_object_mut);
+        for object in objects.filter(|it| !it.contains_key("author")) {
+            object.entry("authors").or_insert_with(|| authors.clone());
+        }
+    }
+    records
 }
 
 /// Returns the list with the most objects that have text.
