@@ -1,7 +1,8 @@
 //! NewsML: the envelope used by agencies, version 1 and G2, around XHTML, NITF or plain text.
 //!
 //! In: a parsed document. Out: one article per news item. The day is that of the first version,
-//! since later versions report the same day. Never fails.
+//! since later versions report the same day, unless the dateline names that of another stamp.
+//! Never fails.
 
 use roxmltree::{Document, Node};
 
@@ -9,7 +10,7 @@ use super::{nitf, story};
 use crate::document::PartialDate;
 use crate::ingest::article::Article;
 use crate::ingest::web::{self, without_by};
-use crate::ingest::{clean, dates, xml};
+use crate::ingest::{clean, dates, opening, xml};
 
 /// Returns the article of each item that has text.
 pub(in crate::ingest) fn articles(document: &Document<'_>) -> Vec<Article> {
@@ -33,13 +34,13 @@ fn article(item: &Node<'_, '_>) -> Option<Article> {
         byline: byline.map(|it| without_by(&it)),
         url: first(&["link"]).filter(|it| it.starts_with("http")),
         language,
-        date: day(item),
+        date: day(item, &text),
         text,
         ..Article::default()
     })
 }
 
-fn day(item: &Node<'_, '_>) -> Option<PartialDate> {
+fn day(item: &Node<'_, '_>, text: &str) -> Option<PartialDate> {
     const NAMES: [&str; 7] = [
         "firstCreated",
         "contentCreated",
@@ -49,7 +50,11 @@ fn day(item: &Node<'_, '_>) -> Option<PartialDate> {
         "ThisRevisionCreated",
         "DateId",
     ];
-    NAMES.iter().find_map(|name| dates::date_in_field(&xml::text_of(item, name)?))
+    let stamps = NAMES.iter().filter_map(|name| dates::date_in_field(&xml::text_of(item, name)?));
+    let stamps: Vec<PartialDate> = stamps.collect();
+    let opening = opening::of_story(text);
+    let is_of_dateline = |stamp: &&PartialDate| opening.day(Some(**stamp)) == Some(**stamp);
+    stamps.iter().find(is_of_dateline).or(stamps.first()).copied()
 }
 
 /// Returns the issuer of the item: by name if it has one, not by domain.

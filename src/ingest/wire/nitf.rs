@@ -22,7 +22,11 @@ pub(super) fn article(node: &Node<'_, '_>) -> Article {
     let mut bylines = node.descendants().filter(|it| xml::is(it, "byline"));
     let byline_node = bylines.find_map(|it| writer(&it));
     let issue = ["date.issue", "date.release", "story.date"];
-    let day = issue.iter().find_map(|name| xml::attribute_of(node, name, "norm"));
+    let day = issue
+        .iter()
+        .find_map(|name| xml::attribute_of(node, name, "norm"))
+        .or_else(|| xml::attribute_of(node, "pubdata", "date.publication"))
+        .or_else(|| archive_day(node));
     let outlet = xml::attribute_of(node, "pubdata", "name")
         .or_else(|| xml::attribute_of(node, "from-src", "src-name"))
         .or_else(|| xml::text_of(node, "distributor"))
@@ -40,6 +44,18 @@ pub(super) fn article(node: &Node<'_, '_>) -> Article {
     }
 }
 
+/// Returns the day that the archive of a paper gives in three `meta` elements, as `1999-05-12`.
+fn archive_day(node: &Node<'_, '_>) -> Option<String> {
+    let number = |name: &str| {
+        let mut all = node.descendants().filter(|it| xml::is(it, "meta"));
+        let named = all.find(|it| it.attribute("name") == Some(name))?;
+        named.attribute("content")?.trim().parse::<u16>().ok()
+    };
+    let year = number("publication_year")?;
+    let (month, day) = (number("publication_month")?, number("publication_day_of_month")?);
+    Some(format!("{year}-{month:02}-{day:02}"))
+}
+
 /// Returns the author without a job title (`byttl`), unless some program wrote the author there.
 fn writer(byline: &Node<'_, '_>) -> Option<String> {
     let is_own =
@@ -49,10 +65,14 @@ fn writer(byline: &Node<'_, '_>) -> Option<String> {
     named.or_else(|| lines::byline(&xml::text_of(byline, "byttl")?))
 }
 
-/// Returns the paragraphs of the body, without media captions and tables.
+/// Returns the paragraphs of the body, without media captions and tables. If one of its blocks is
+/// declared to be the full text, the others repeat parts of it.
 pub(super) fn paragraphs(node: &Node<'_, '_>) -> Vec<String> {
     let body = xml::find(node, "body.content").or_else(|| xml::find(node, "body"));
     let Some(body) = body else { return Vec::new() };
+    let is_full =
+        |it: &Node<'_, '_>| xml::is(it, "block") && it.attribute("class") == Some("full_text");
+    let body = body.descendants().find(is_full).unwrap_or(body);
     let is_media = |node: &Node<'_, '_>| {
         ["media", "figure", "table", "aside"].iter().any(|name| xml::is(node, name))
     };
