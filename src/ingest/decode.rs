@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Encoding, MACINTOSH, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::{Encoding, MACINTOSH, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 /// A decoded text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,9 +70,13 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded<'_>, usize> {
         let decoded = decode_as(MACINTOSH, bytes);
         return Ok(Decoded { doubt: Some(Doubt::Guessed(MACINTOSH.name())), ..decoded });
     }
-    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
-    detector.feed(bytes, true);
-    let encoding = detector.guess(None, Utf8Detection::Deny);
+    let encoding = if has_only_signs(bytes) {
+        WINDOWS_1252
+    } else {
+        let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+        detector.feed(bytes, true);
+        detector.guess(None, Utf8Detection::Deny)
+    };
     let decoded = decode_as(encoding, bytes);
     let doubt = decoded.doubt.or(Some(Doubt::Guessed(encoding.name())));
     Ok(Decoded { doubt, ..decoded })
@@ -173,6 +177,28 @@ fn is_mac(bytes: &[u8]) -> bool {
     opens && closes
 }
 
+/// Returns whether the letters are ASCII and all other bytes are signs of Windows-1252: English with
+/// quotation marks or a pound sign, which the detector takes for any of many languages.
+fn has_only_signs(bytes: &[u8]) -> bool {
+    let is_quote = |byte: u8| matches!(byte, 0x80..=0xa0 | 0xab | 0xbb);
+    let is_sign = |byte: u8| {
+        let one = [byte];
+        let (letter, _) = WINDOWS_1252.decode_without_bom_handling(&one);
+        letter.chars().all(|it| !it.is_alphanumeric() && !it.is_control())
+    };
+    // A sign between letters, other than an apostrophe or a dash, is a letter of another encoding.
+    let is_within = |at: usize| {
+        let near = [at.checked_sub(1), Some(at + 1)].map(|it| it.and_then(|it| bytes.get(it)));
+        let is_letter = |it: &u8| it.is_ascii_alphabetic() || !it.is_ascii() && !is_quote(*it);
+        near.iter().all(|it| it.is_some_and(is_letter))
+    };
+    bytes
+        .iter()
+        .enumerate()
+        .filter(|(_, byte)| !byte.is_ascii())
+        .all(|(at, byte)| is_sign(*byte) && (is_quote(*byte) || !is_within(at)))
+}
+
 /// Returns whether well-formed UTF-8 sequences outnumber malformed ones. Other encodings do not
 /// produce such bytes by chance, so the text is damaged UTF-8.
 fn is_mostly_utf8(bytes: &[u8]) -> bool {
@@ -182,4 +208,19 @@ fn is_mostly_utf8(bytes: &[u8]) -> bool {
         n_bad += usize::from(!chunk.invalid().is_empty());
     }
     n_good > n_bad
+}
+
+#[cfg(test)]
+mod tests {
+    use super::decode;
+
+    #[test]
+    fn lone_signs_are_those_of_western_texts() {
+        let read = |bytes: &[u8]| decode(bytes).map(|it| it.text.into_owned());
+        assert_eq!(
+            read(b"It cost \xa35 million, he said.").as_deref(),
+            Ok("It cost £5 million, he said.")
+        );
+        assert_eq!(read(b"Bassi: \xabHa mentito\xbb").as_deref(), Ok("Bassi: «Ha mentito»"));
+    }
 }

@@ -20,6 +20,10 @@ const COMMON_MIN: f64 = 0.15;
 /// The minimum confidence of the detector, from 0.0 to 1.0.
 const SURE_MIN: f64 = 0.8;
 
+/// The minimum number of letters in a text of a language without a two-letter tag here: the detector
+/// takes short English texts with many names for one of those.
+const RARE_LETTERS_MIN: usize = 600;
+
 /// The minimum share of words that are frequent in all English texts and rare in others; above it a
 /// text is English, whatever its names look like.
 const ENGLISH_MIN: f64 = 0.12;
@@ -38,7 +42,11 @@ pub(super) fn of(text: &str, declared: Option<&str>) -> String {
     let found = detect(&sample);
     // A non-Latin script rules out English.
     let is_foreign = |it: &whatlang::Info| it.script() != Script::Latin && n_letters >= SCRIPT_MIN;
-    let is_sure = |it: &whatlang::Info| n_letters >= LETTERS_MIN && it.confidence() > sure_min;
+    let letters_min = |it: &whatlang::Info| match short(it.lang()).len() {
+        2 => LETTERS_MIN,
+        _ => RARE_LETTERS_MIN,
+    };
+    let is_sure = |it: &whatlang::Info| n_letters >= letters_min(it) && it.confidence() > sure_min;
     let seen = found.filter(|it| is_foreign(it) || is_sure(it)).map(|it| short(it.lang()));
     seen.or(declared).or_else(|| by_words(&sample)).unwrap_or_else(|| "en".to_owned())
 }

@@ -2,7 +2,10 @@
 //!
 //! In: the bytes. Out: paragraphs, with bold type marked. Letters are bytes of a code page
 //! (`\'e9`), Unicode with a fallback of some bytes (`\u8217\'92`), or control words (`\emdash`).
+//! The code page is that of the font, else that of the document.
 //! Never fails: other input gives the text found in it.
+
+use std::collections::BTreeMap;
 
 use encoding_rs::{Encoding, WINDOWS_1252};
 
@@ -10,7 +13,7 @@ use crate::ingest::clean;
 use crate::ingest::lines::Line;
 
 /// Groups that are not part of the document text.
-const LEFT_OUT: &str = " fonttbl colortbl stylesheet info header headerl headerr headerf footer \
+const LEFT_OUT: &str = " colortbl stylesheet info header headerl headerr headerf footer \
     footerl footerr footerf pict object footnote annotation listtable listoverridetable \
     rsidtbl generator themedata datastore latentstyles xmlnstbl mmathPr nonshppict atnid atnauthor \
     revtbl pntext shpinst deleted bkmkstart bkmkend ";
@@ -20,6 +23,25 @@ const LINE_ENDS: &str = " par sect page row line cell ";
 
 /// Control words for characters, each followed by its character.
 const SIGNS: &str = "emdash — endash – lquote ‘ rquote ’ ldblquote “ rdblquote ” bullet •";
+
+/// Character sets of fonts, each with its code page. The sets of Western letters and of no letters
+/// are not among them: text in these fonts is in the code page of the document.
+const CHARACTER_SETS: [(i32, i32); 14] = [
+    (77, 10000),
+    (128, 932),
+    (129, 949),
+    (134, 936),
+    (136, 950),
+    (161, 1253),
+    (162, 1254),
+    (163, 1258),
+    (177, 1255),
+    (178, 1256),
+    (186, 1257),
+    (204, 1251),
+    (222, 874),
+    (238, 1250),
+];
 
 fn holds(list: &str, name: &str) -> bool {
     list.contains(&format!(" {name} "))
@@ -48,6 +70,8 @@ enum Place {
     Document,
     /// The instruction of a field, not its result.
     Field,
+    /// The table of fonts.
+    Fonts,
     /// Text outside the body: fonts, headers, notes.
     Apart,
 }
@@ -57,6 +81,9 @@ struct State {
     place: Place,
     is_bold: bool,
     is_deleted: bool,
+    is_hidden: bool,
+    /// The code page of the font; `None` for that of the document.
+    page: Option<&'static Encoding>,
     /// The number of fallback bytes after a Unicode character.
     n_fallback: usize,
 }
@@ -67,6 +94,12 @@ struct Reader<'b> {
     state: State,
     groups: Vec<State>,
     page: &'static Encoding,
+    /// Code pages of fonts by number; fonts without one of their own are not in it.
+    fonts: BTreeMap<i32, &'static Encoding>,
+    /// The font that the table describes here.
+    described: i32,
+    /// The font of text that names none.
+    usual: i32,
     /// Bytes of the code page that are not decoded yet.
     waiting: Vec<u8>,
     text: String,
@@ -85,10 +118,15 @@ impl<'b> Reader<'b> {
                 place: Place::Document,
                 is_bold: false,
                 is_deleted: false,
+                is_hidden: false,
+                page: None,
                 n_fallback: 1,
             },
             groups: Vec::new(),
             page: WINDOWS_1252,
+            fonts: BTreeMap::new(),
+            described: 0,
+            usual: 0,
             waiting: Vec::new(),
             text: String::new(),
             field: String::new(),
@@ -103,7 +141,10 @@ impl<'b> Reader<'b> {
         self.at += 1;
         match byte {
             b'{' => self.groups.push(self.state),
-            b'}' => self.state = self.groups.pop().unwrap_or(self.state),
+            b'}' => {
+                self.decode();
+                self.state = self.groups.pop().unwrap_or(self.state);
+            }
             b'\\' => self.control(),
             b'\r' | b'\n' => {}
             _ => self.byte(byte),
@@ -157,7 +198,16 @@ impl<'b> Reader<'b> {
             "tab" => self.letters("\t"),
             "b" => self.state.is_bold = value != Some(0),
             "deleted" => self.state.is_deleted = value != Some(0),
-            "plain" => self.state.is_bold = false,
+            "v" => self.state.is_hidden = value != Some(0),
+            "plain" => {
+                (self.state.is_bold, self.state.is_hidden) = (false, false);
+                self.set_font(self.usual);
+            }
+            "fonttbl" => self.state.place = Place::Fonts,
+            "f" if self.state.place == Place::Fonts => self.described = value.unwrap_or(0),
+            "fcharset" => self.describe(value.unwrap_or(0)),
+            "f" => self.set_font(value.unwrap_or(0)),
+            "deff" => self.usual = value.unwrap_or(0),
             "uc" => self.state.n_fallback = value.unwrap_or(1).max(0) as usize,
             "u" => self.unicode(value.unwrap_or(0)),
             "bin" => self.at += value.unwrap_or(0).max(0) as usize,
@@ -167,6 +217,18 @@ impl<'b> Reader<'b> {
             _ if holds(LEFT_OUT, name) => self.state.place = Place::Apart,
             _ => self.letters(sign(name)),
         }
+    }
+
+    /// Notes the character set of the font that the table describes here.
+    fn describe(&mut self, set: i32) {
+        if let Some((_, number)) = CHARACTER_SETS.iter().find(|(named, _)| *named == set) {
+            self.fonts.insert(self.described, page(*number));
+        }
+    }
+
+    fn set_font(&mut self, font: i32) {
+        self.decode();
+        self.state.page = self.fonts.get(&font).copied();
     }
 
     fn unicode(&mut self, value: i32) {
@@ -190,7 +252,7 @@ impl<'b> Reader<'b> {
     }
 
     fn is_silent(&self) -> bool {
-        self.state.place != Place::Document || self.state.is_deleted
+        self.state.place != Place::Document || self.state.is_deleted || self.state.is_hidden
     }
 
     fn letters(&mut self, letters: &str) {
@@ -201,7 +263,9 @@ impl<'b> Reader<'b> {
     }
 
     fn decode(&mut self) {
-        let (text, _) = self.page.decode_without_bom_handling(&self.waiting);
+        let usual = self.fonts.get(&self.usual).copied().unwrap_or(self.page);
+        let page = self.state.page.unwrap_or(usual);
+        let (text, _) = page.decode_without_bom_handling(&self.waiting);
         self.text.push_str(&text);
         self.waiting.clear();
     }
@@ -250,5 +314,11 @@ mod tests {
             lines(rtf).into_iter().map(|it| (it.text, it.is_bold)).collect();
         assert_eq!(found[0], ("Okoro".to_owned(), true));
         assert_eq!(found[1], ("Ruiz’s café — closed.".to_owned(), false));
+    }
+
+    #[test]
+    fn each_font_has_its_code_page() {
+        let rtf = br"{\rtf1\ansi\ansicpg1252\deff0{\fonttbl{\f0\fcharset0 A;}{\f1\fcharset238 A;}{\f2\fcharset204 A;}}\f0 caf\'e9 {\f1 \'e8}\'e8 {\v gone}\f2 \'c8\f0 .\par}";
+        assert_eq!(lines(rtf)[0].text, "café čè И.");
     }
 }
