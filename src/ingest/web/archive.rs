@@ -8,6 +8,7 @@ use std::io::{self, BufRead, Read};
 
 use crate::ingest::bounds::read_line;
 use crate::ingest::pieces::Piece;
+use crate::ingest::words;
 
 /// The maximum size of a page in bytes; larger records are skipped.
 const PAGE_BYTES_MAX: u64 = 1 << 28;
@@ -85,6 +86,9 @@ fn field(head: &str, name: &str) -> Option<String> {
 fn page(record: &Record) -> Option<Piece> {
     let kind = field(&record.head, "warc-type")?;
     let address = field(&record.head, "warc-target-uri")?;
+    if is_for_programs(&address) {
+        return None;
+    }
     if kind == "resource" {
         let is_page = field(&record.head, "content-type").is_some_and(|it| is_readable(&it));
         return is_page.then(|| Piece::Member(address, record.block.clone()));
@@ -105,6 +109,14 @@ fn page(record: &Record) -> Option<Piece> {
     let is_zipped = body.starts_with(b"\x1f\x8b");
     let body = if is_zipped { unzipped(&body).unwrap_or(body) } else { body };
     Some(Piece::Member(address, body))
+}
+
+/// Returns whether the address is that of a file which sites keep for programs: `/robots.txt`.
+fn is_for_programs(address: &str) -> bool {
+    let path = address.split_once("://").and_then(|(_, rest)| rest.split_once('/'));
+    path.is_some_and(|(_, path)| {
+        words::is(path.trim_start_matches(".well-known/"), "sites", "files")
+    })
 }
 
 fn is_readable(kind: &str) -> bool {

@@ -1,12 +1,15 @@
 //! JSON-LD on a page: schema.org's `NewsArticle` and related types.
 //!
-//! In: a parsed page. Out: the object of the article, with references within the page resolved.
-//! Never fails: a script that is not JSON is ignored.
+//! In: a parsed page. Out: the object of the article, with references within the page resolved; none
+//! if several are about articles and none of them names this page. Never fails: a script that is
+//! not JSON is read without what JSON forbids (line ends in texts, commas before a bracket,
+//! comments), and ignored if that does not help.
 
 use dom_query::Document;
 use serde_json::{Map, Value};
 
 use super::blocks;
+use super::story::same;
 use crate::ingest::clean;
 
 /// The objects declared by a page.
@@ -22,13 +25,16 @@ impl Declared {
         for script in document.select("script[type='application/ld+json']").nodes() {
             let text = script.text();
             let text = text.trim().trim_start_matches("<![CDATA[").trim_end_matches("]]>");
-            if let Ok(value) = serde_json::from_str(text) {
+            let value = serde_json::from_str(text);
+            if let Ok(value) = value.or_else(|_| serde_json::from_str(&cleaned(text))) {
                 gather(value, &mut all);
             }
         }
         let rank = |object: &Map<String, Value>| kinds(object).filter_map(article_rank).max();
-        let ranked = all.iter().enumerate().filter_map(|(at, object)| Some((rank(object)?, at)));
-        let article = ranked.max_by_key(|(rank, at)| (*rank, usize::MAX - at)).map(|(_, at)| at);
+        let best = all.iter().filter_map(rank).max();
+        let likely: Vec<usize> =
+            (0..all.len()).filter(|at| best.is_some() && rank(&all[*at]) == best).collect();
+        let article = of_page(document, &all, &likely);
         Self { all, article }
     }
 
@@ -80,16 +86,89 @@ impl Declared {
 
     /// Returns the address in the article's object.
     pub(crate) fn address(&self) -> Option<String> {
-        let article = self.article()?;
-        let named = |value: &Value| match value {
-            Value::String(address) => Some(address.clone()),
-            Value::Object(object) => object.get("@id")?.as_str().map(str::to_owned),
-            _ => None,
-        };
-        let found =
-            ["url", "mainEntityOfPage"].iter().filter_map(|name| named(article.get(*name)?));
-        found.into_iter().find(|address| address.starts_with("http"))
+        addresses(self.article()?).into_iter().next()
     }
+}
+
+/// Returns the web addresses that an object gives for itself.
+fn addresses(object: &Map<String, Value>) -> Vec<String> {
+    let named = |value: &Value| match value {
+        Value::String(address) => Some(address.clone()),
+        Value::Object(object) => object.get("@id")?.as_str().map(str::to_owned),
+        _ => None,
+    };
+    let found = ["url", "mainEntityOfPage"].iter().filter_map(|name| named(object.get(*name)?));
+    found.filter(|address| address.starts_with("http")).collect()
+}
+
+/// Returns which of the objects that may be the article is about this page: by its address, else by
+/// its headline. The others are teasers.
+fn of_page(document: &Document, all: &[Map<String, Value>], likely: &[usize]) -> Option<usize> {
+    const ADDRESSES: [(&str, &str); 2] =
+        [("link[rel=canonical]", "href"), ("meta[property='og:url']", "content")];
+    let first = *likely.first()?;
+    if likely.len() == 1 {
+        return Some(first);
+    }
+    let own = ADDRESSES.iter().find_map(|(element, name)| document.select(element).attr(name));
+    let own = own.map(|it| bare(&it).to_owned());
+    let is_here = |object: &Map<String, Value>| {
+        own.as_ref().is_some_and(|own| addresses(object).iter().any(|it| bare(it) == own))
+    };
+    let shared = document.select("meta[property='og:title']").attr("content");
+    let shown = ["h1", "title"].iter().map(|it| document.select(it).text().to_string());
+    let titles: Vec<String> = shown.chain(shared.map(|it| it.to_string())).collect();
+    let is_titled = |object: &Map<String, Value>| {
+        let headline = object.get("headline").and_then(Value::as_str).map(blocks::plain);
+        headline.is_some_and(|it| !it.is_empty() && titles.iter().any(|title| same(&it, title)))
+    };
+    let found = |is_wanted: &dyn Fn(&Map<String, Value>) -> bool| {
+        likely.iter().copied().find(|at| is_wanted(&all[*at]))
+    };
+    // Some pages declare one article twice.
+    let is_one = likely.iter().all(|at| all[*at].get("headline") == all[first].get("headline"));
+    found(&is_here).or_else(|| found(&is_titled)).or(is_one.then_some(first))
+}
+
+/// Returns an address without scheme, `www.`, fragment and final slash, to compare it.
+fn bare(address: &str) -> &str {
+    let path = address.split_once("://").map_or(address, |(_, path)| path);
+    path.split('#').next().unwrap_or(path).trim_start_matches("www.").trim_end_matches('/')
+}
+
+/// Returns JSON without what it forbids and pages contain all the same: line ends in texts, commas
+/// before a closing bracket, comments and the marks around them.
+fn cleaned(text: &str) -> String {
+    const MARKS: [&str; 5] = ["<!--", "-->", "<![CDATA[", "]]>", ";"];
+    let mut kept = String::with_capacity(text.len());
+    let (mut is_quoted, mut is_escaped) = (false, false);
+    let mut rest = text;
+    while let Some(letter) = rest.chars().next() {
+        let comment = if is_quoted { None } else { comment_length(rest) };
+        let mark = MARKS.iter().find(|it| !is_quoted && rest.starts_with(**it));
+        if let Some(length) = comment.or(mark.map(|it| it.len())) {
+            rest = &rest[length..];
+            continue;
+        }
+        rest = &rest[letter.len_utf8()..];
+        if !is_quoted && matches!(letter, '}' | ']') {
+            let end = kept.trim_end().trim_end_matches(',').len();
+            kept.truncate(end);
+        }
+        let is_broken = is_quoted && letter.is_control();
+        kept.push(if is_broken { ' ' } else { letter });
+        is_quoted ^= letter == '"' && !is_escaped;
+        is_escaped = is_quoted && letter == '\\' && !is_escaped;
+    }
+    kept
+}
+
+/// Returns the length in bytes of the comment at the start of a text outside of quotation marks.
+fn comment_length(text: &str) -> Option<usize> {
+    let end = |mark: &str, end: &str| {
+        text.starts_with(mark).then(|| text.find(end).map_or(text.len(), |at| at + end.len()))
+    };
+    end("/*", "*/").or_else(|| end("//", "\n"))
 }
 
 /// Returns the paragraphs of a JSON string, which may contain markup or escaped HTML.
@@ -131,5 +210,27 @@ fn article_rank(kind: &str) -> Option<u8> {
         _ if kind.ends_with("Article") || kind == "BlogPosting" || kind == "Report" => Some(2),
         "WebPage" => Some(1),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::cleaned;
+
+    #[track_caller]
+    fn check(text: &str, expected: &str) {
+        let read = |text: &str| serde_json::from_str::<serde_json::Value>(text).ok();
+        let found = read(&cleaned(text));
+        assert!(found.is_some() && found == read(expected), "in {text:?}");
+    }
+
+    #[test]
+    fn what_json_forbids_is_left_out() {
+        check("{\"a\": \"one\ntwo\", \"b\": [1, 2,],\n}", r#"{"a": "one two", "b": [1, 2]}"#);
+        check(
+            "<!-- /* the article */ {\"a\": \"http://b;c \\\" //\"}; -->",
+            r#"{"a": "http://b;c \" //"}"#,
+        );
+        check("//<![CDATA[\n{\"a\": \"[,]\"}\n//]]>", r#"{"a": "[,]"}"#);
     }
 }

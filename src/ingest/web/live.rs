@@ -13,8 +13,20 @@ use super::metadata::Metadata;
 use crate::ingest::article::{self, Article};
 use crate::ingest::{clean, dates};
 
+/// How much longer the visible entries must be than the declared ones to be taken in their place;
+/// some sites declare only the beginning of each.
+const LONGER_MIN: f64 = 1.3;
+
+/// Returns the entries of a live blog: the declared ones, unless those shown have clearly more.
+pub(super) fn articles(document: &Document, declared: &Declared, page: &Metadata) -> Vec<Article> {
+    let (entries, shown) = (entries(declared, page), shown(document, declared, page));
+    let length = |all: &[Article]| all.iter().map(|it| it.text.len()).sum::<usize>() as f64;
+    let is_longer = length(&shown) > LONGER_MIN * length(&entries);
+    if is_longer && shown.len() >= entries.len() { shown } else { entries }
+}
+
 /// Returns the declared entries of a live blog.
-pub(super) fn entries(declared: &Declared, page: &Metadata) -> Vec<Article> {
+fn entries(declared: &Declared, page: &Metadata) -> Vec<Article> {
     let updates =
         declared.article().and_then(|it| it.get("liveBlogUpdate")).and_then(Value::as_array);
     updates
@@ -52,11 +64,12 @@ fn writer(update: &Map<String, Value>) -> Option<String> {
 /// The minimum share of a page's paragraph text in its entries; teasers have less.
 const SHARE_MIN: f64 = 0.6;
 
-/// The minimum number of entries of a live blog.
+/// The minimum number of entries of a live blog, and of one that declares that it is one.
 const ENTRIES_MIN: usize = 3;
+const DECLARED_MIN: usize = 2;
 
 /// Returns the visible entries, each with its own time, if the page calls itself live.
-pub(super) fn shown(document: &Document, declared: &Declared, page: &Metadata) -> Vec<Article> {
+fn shown(document: &Document, declared: &Declared, page: &Metadata) -> Vec<Article> {
     let is_live = |text: &str| {
         text.to_lowercase().split(|it: char| !it.is_alphabetic()).any(|it| it == "live")
     };
@@ -70,7 +83,8 @@ pub(super) fn shown(document: &Document, declared: &Declared, page: &Metadata) -
     }
     let n_all = document.body().map_or(0, |body| paragraph_letters(&body));
     let lists = document.select("*").nodes().iter().map(entries_below).collect::<Vec<_>>();
-    let lists = lists.into_iter().filter(|entries| entries.len() >= ENTRIES_MIN);
+    let n_min = if declared.is_live() { DECLARED_MIN } else { ENTRIES_MIN };
+    let lists = lists.into_iter().filter(|entries| entries.len() >= n_min);
     let letters = |entries: &Vec<NodeRef<'_>>| entries.iter().map(paragraph_letters).sum::<usize>();
     let longest = lists.max_by_key(letters).unwrap_or_default();
     if (letters(&longest) as f64) < SHARE_MIN * n_all as f64 {
@@ -125,6 +139,7 @@ fn shown_entry(node: &NodeRef<'_>, page: &Metadata) -> Option<Article> {
     (!text.is_empty()).then(|| Article {
         title: title.or_else(|| page.title.clone()),
         outlet: page.outlet.clone(),
+        byline: page.byline.clone(),
         url: page.url.clone(),
         language: page.language.clone(),
         date: Some(date),

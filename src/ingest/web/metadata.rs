@@ -94,7 +94,8 @@ fn title(
     (title, suffix)
 }
 
-const SEPARATORS: [&str; 9] = [" - ", " – ", " — ", " | ", " · ", " : ", " » ", " :: ", " • "];
+const SEPARATORS: [&str; 11] =
+    [" - ", " – ", " — ", " | ", " · ", " : ", " » ", " :: ", " • ", " / ", " ~ "];
 
 /// Returns `text` without `outlet` before or after a separator.
 pub(in crate::ingest) fn without_outlet(text: &str, outlet: &str) -> String {
@@ -124,7 +125,8 @@ fn shown_part(document: &Document, title: &str) -> Option<(Option<String>, Optio
         _ => None,
     };
     let splits = SEPARATORS.iter().flat_map(|it| [title.rsplit_once(it), title.split_once(it)]);
-    splits.flatten().find_map(parted)
+    // A colon is more often within a headline than after the name of a paper.
+    splits.chain([title.split_once(": ")]).flatten().find_map(parted)
 }
 
 /// Splits a title into headline and outlet; the outlet is a short name.
@@ -142,13 +144,25 @@ fn parted(title: &str) -> (Option<String>, Option<String>) {
     }
 }
 
-/// Returns the text after the headline and a separator: the outlet.
+/// Returns the text after the headline and a separator, or before them: the outlet.
 fn rest(page: &str, title: &str) -> Option<String> {
-    let tail = page.strip_prefix(title)?;
+    let Some(tail) = page.strip_prefix(title) else {
+        let head = page.strip_suffix(title)?;
+        let name = SEPARATORS.iter().find_map(|separator| head.strip_suffix(separator))?;
+        return article::word(name).filter(|name| is_outlet(name));
+    };
     let name = SEPARATORS.iter().find_map(|separator| tail.strip_prefix(separator))?;
     let name =
         SEPARATORS.iter().filter_map(|it| name.rsplit(it).next()).min_by_key(|it| it.len())?;
-    article::word(name)
+    article::word(name).filter(|name| !words::begins(name, "page", "numbers"))
+}
+
+/// Returns whether a text before a headline may be an outlet's name: a few words, not a section.
+fn is_outlet(name: &str) -> bool {
+    const WORDS_MAX: usize = 6;
+    name.starts_with(char::is_uppercase)
+        && name.split(' ').count() <= WORDS_MAX
+        && !words::is(name, "page", "sections")
 }
 
 fn outlet(document: &Document, declared: &Declared) -> Option<String> {

@@ -12,6 +12,7 @@ mod furniture;
 mod story;
 mod refusal;
 mod live;
+mod posts;
 mod databases;
 mod page;
 mod rows;

@@ -1,14 +1,14 @@
 //! A web page as articles: most have one, a live blog has many, and a database export as many as it
 //! lists.
 //!
-//! In: the text of a page. Out: its articles. Fails, with the reason, for a page in place of an
-//! article and for one without a story.
+//! In: the text of a page. Out: its articles; the page of a blog has one per post. Fails, with the
+//! reason, for a page in place of an article and for one without a story.
 
 use dom_query::Document;
 
 use super::json_ld::Declared;
 use super::metadata::{self, Metadata};
-use super::{databases, furniture, live, refusal, shallow, story};
+use super::{databases, furniture, live, posts, refusal, shallow, story};
 use crate::ingest::article::Article;
 use crate::ingest::clean;
 
@@ -25,9 +25,9 @@ pub(in crate::ingest) fn articles(html: &str) -> Result<Vec<Article>, String> {
     }
     let declared = Declared::of(&document);
     let about = metadata::of(&document, &declared, html);
-    let entries = live::entries(&declared, &about);
+    let entries = live::articles(&document, &declared, &about);
     let entries =
-        if entries.is_empty() { live::shown(&document, &declared, &about) } else { entries };
+        if entries.is_empty() { posts::articles(&document, &declared, &about) } else { entries };
     if !entries.is_empty() {
         return Ok(entries);
     }

@@ -61,6 +61,12 @@ pub(in crate::ingest) fn story_lines(html: &str) -> Vec<String> {
     kept(blocks, None).into_iter().map(|block| block.text).collect()
 }
 
+/// Returns the paragraphs of a post, given its blocks with headline, author and day above them.
+pub(super) fn of_post(blocks: Vec<PageBlock>, title: &str, byline: Option<&str>) -> Vec<String> {
+    let own = kept(without_top(blocks, Some(title), byline), Some(title));
+    without_foot(own, byline).into_iter().map(|block| block.text).collect()
+}
+
 /// Returns the author in a line `By Ada Mirren`, which a day may follow.
 pub(super) fn writer(line: &str) -> Option<String> {
     let name = lines::byline(line)?;
@@ -78,6 +84,7 @@ pub(super) fn writer(line: &str) -> Option<String> {
     };
     let end = (0..all.len()).find(|at| is_day(*at)).unwrap_or(all.len());
     let own = all[..end].join(" ");
+    let own = own.strip_suffix(" on").unwrap_or(&own);
     article::word(own.trim_end_matches([',', '|'])).filter(|it| it.split(' ').count() <= 8)
 }
 
