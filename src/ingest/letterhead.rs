@@ -1,13 +1,15 @@
-//! The head of a press release in plain text: office, "For Immediate Release", day, headline, place.
+//! The head of a press release: office, "For Immediate Release", day, headline, place; and its end.
 //!
-//! In: the text of a file. Out: [`Letterhead`] with the byte after the head; `None` if no line of the
-//! head says that the text is a release. Never fails.
+//! In: the text of a file, or the lines of a paper. Out: [`Letterhead`] with the number of its lines;
+//! `None` if no line of the head says that the text is a release. A line formatted as a heading is
+//! never that mark. Never fails.
 
 use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::{dates, lines, words};
+use super::lines::{self, Line};
+use super::{dates, words};
 use crate::document::PartialDate;
 
 /// What stands above the first sentence of a release.
@@ -17,8 +19,9 @@ pub(super) struct Letterhead {
     pub(super) outlet: Option<String>,
     pub(super) date: Option<PartialDate>,
     pub(super) title: Option<String>,
-    /// The byte after the head.
-    pub(super) end: usize,
+    pub(super) byline: Option<String>,
+    /// The number of lines of the head.
+    pub(super) n_lines: usize,
 }
 
 /// The maximum number of lines above the mark, and below it.
@@ -36,40 +39,49 @@ static HOUR: LazyLock<Regex> =
 
 /// A line that opens a turn: `THE PRESIDENT: Thank you.`
 static TURN: LazyLock<Regex> =
-    LazyLock::new(|| dates::pattern(r"^(?:Q\s|\p{Lu}[\p{L} .'’-]{0,40}:\s)"));
+    LazyLock::new(|| dates::pattern(r"^(?:Q\s|\p{Lu}[\p{L} .'’-]{0,40}:(?:\s|$))"));
 
 /// What a line below the mark is.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 enum Part {
     Day(PartialDate),
-    /// A mark, an hour, who can be asked: nothing to keep.
+    /// A mark without a day, an hour, where to ask: nothing to keep.
     Passing,
     Headline,
+    /// The headline goes on.
+    HeadlineMore,
+    Writer(String),
     Body,
 }
 
-/// Returns the head of a release.
-pub(super) fn find(text: &str) -> Option<Letterhead> {
-    let mut lines = filled(text);
-    let mut above: Vec<&str> = Vec::new();
-    let mark = loop {
-        let (end, line) = lines.next()?;
-        if is_mark(line) {
-            break (end, line);
-        }
-        if above.len() == LINES_MAX || !is_open(line) || line.chars().count() > LINE_CHARS {
-            return None;
-        }
-        above.push(line);
-    };
-    let mut head =
-        Letterhead { date: dates::in_text(mark.1), end: mark.0, ..Letterhead::default() };
-    head.take_below(lines.collect::<Vec<_>>().as_slice());
-    let mut names = above.iter().filter(|line| dates::in_text(line).is_none());
-    let first =
-        names.next().filter(|line| line.chars().count() < SHORT_CHARS || head.title.is_none());
-    let first = first.map(|it| (*it).to_owned());
-    head.date = head.date.or_else(|| above.iter().find_map(|line| dates::in_text(line)));
+/// Returns the head of a release in plain text, and the byte after it.
+pub(super) fn find(text: &str) -> Option<(Letterhead, usize)> {
+    let is_rule = |line: &str| line.chars().all(|it| !it.is_alphanumeric());
+    let filled = filled(text).filter(|(_, line)| !is_rule(line)).take(2 * LINES_MAX + 2);
+    let (ends, lines): (Vec<usize>, Vec<Line>) =
+        filled.map(|(end, line)| (end, Line::plain(line))).unzip();
+    let head = of(&lines.iter().collect::<Vec<_>>())?;
+    let end = *ends.get(head.n_lines.checked_sub(1)?)?;
+    Some((head, end))
+}
+
+/// Returns the head of a release in lines that are not empty.
+pub(super) fn of(lines: &[&Line]) -> Option<Letterhead> {
+    let at = lines.iter().take(LINES_MAX + 1).position(|line| is_mark(line))?;
+    let (above, below) = (&lines[..at], &lines[at + 1..]);
+    let is_of_head = |line: &&Line| is_open(&line.text) && line.text.chars().count() <= LINE_CHARS;
+    if !above.iter().all(is_of_head) {
+        return None;
+    }
+    let date = dates::in_text(&lines[at].text);
+    let mut head = Letterhead { date, n_lines: at + 1, ..Letterhead::default() };
+    head.take_below(below);
+    let mut names = above.iter().filter(|line| dates::in_text(&line.text).is_none());
+    let first = names
+        .next()
+        .filter(|line| line.text.chars().count() < SHORT_CHARS || head.title.is_none())
+        .map(|line| line.text.clone());
+    head.date = head.date.or_else(|| above.iter().find_map(|line| dates::in_text(&line.text)));
     match head.title {
         Some(_) => head.outlet = first,
         // The headline stood above the mark.
@@ -80,45 +92,107 @@ pub(super) fn find(text: &str) -> Option<Letterhead> {
 
 impl Letterhead {
     /// Takes the lines below the mark as far as they belong to the head.
-    fn take_below(&mut self, lines: &[(usize, &str)]) {
-        for (at, (end, line)) in lines.iter().enumerate().take(LINES_MAX) {
-            let below = lines.get(at + 1).map(|it| it.1);
-            match part(line, below, self.title.is_some()) {
+    fn take_below(&mut self, lines: &[&Line]) {
+        for (at, line) in lines.iter().enumerate().take(LINES_MAX) {
+            let below = lines.get(at + 1).map(|it| it.text.as_str());
+            match part(line, below, self.title.as_deref()) {
                 Part::Day(day) => _ = self.date.get_or_insert(day),
-                Part::Headline => self.title = Some((*line).to_owned()),
+                Part::Headline => self.title = Some(line.text.clone()),
+                Part::HeadlineMore => {
+                    self.title.iter_mut().for_each(|it| it.extend([" ", line.text.as_str()]));
+                }
+                Part::Writer(name) => self.byline = self.byline.take().or(Some(name)),
                 Part::Passing => {}
                 Part::Body => return,
             }
-            self.end = *end;
+            self.n_lines += 1;
         }
     }
 }
 
-fn part(line: &str, below: Option<&str>, has_title: bool) -> Part {
-    let is_short = line.chars().count() < SHORT_CHARS;
-    let is_contact = words::begins(line, "release", "after") || line.contains('@');
-    if is_mark(line) || HOUR.is_match(line) || is_short && is_contact {
+fn part(line: &Line, below: Option<&str>, title: Option<&str>) -> Part {
+    const CAPITALS_MIN: usize = 3;
+    let text = line.text.as_str();
+    let is_short = text.chars().count() < SHORT_CHARS;
+    let is_contact = is_after(text) || text.contains('@');
+    if is_mark(line) {
+        return dates::in_text(text).map_or(Part::Passing, Part::Day);
+    }
+    if HOUR.is_match(text) || is_short && is_contact {
         return Part::Passing;
     }
-    if !is_open(line) || TURN.is_match(line) {
+    if !is_open(text) || TURN.is_match(text) {
         return Part::Body;
     }
-    if let Some(day) = dates::in_text(line).filter(|_| is_short) {
+    if let Some(day) = dates::in_text(text).filter(|_| is_short) {
         return Part::Day(day);
     }
-    match has_title {
-        false if line.chars().count() <= LINE_CHARS && line.contains(' ') => Part::Headline,
+    let is_capitals = |text: &str| !text.chars().any(char::is_lowercase);
+    let goes_on = |title: &str| is_capitals(title) && is_capitals(text);
+    match title {
+        Some(title) if goes_on(title) && text.split(' ').count() >= CAPITALS_MIN => {
+            Part::HeadlineMore
+        }
         // A place stands above the hour.
-        true if is_short && below.is_some_and(|it| HOUR.is_match(it)) => Part::Passing,
-        _ => Part::Body,
+        Some(_) if is_short && below.is_some_and(|it| HOUR.is_match(it)) => Part::Passing,
+        Some(_) => lines::byline(text).map_or(Part::Body, Part::Writer),
+        None if text.chars().count() <= LINE_CHARS && text.contains(' ') => Part::Headline,
+        None => Part::Body,
     }
 }
 
 /// Returns whether a line says what the text is, and nothing else: "For Immediate Release".
-fn is_mark(line: &str) -> bool {
+fn is_mark(line: &Line) -> bool {
     const WORDS_MAX: usize = 8;
-    let is_title = words::begins(line, "release", "titles");
-    words::begins(line, "release", "first") && !is_title && line.split(' ').count() <= WORDS_MAX
+    let is_short = line.text.split_whitespace().count() <= WORDS_MAX;
+    !line.is_heading && is_short && says_kind(&line.text)
+}
+
+/// Returns whether a line begins with what the text is, and not like a headline: "Statement by ...".
+pub(super) fn says_kind(line: &str) -> bool {
+    let length = |list: &str| words::opening_length(line, "release", list);
+    words::is(line, "release", "first") || length("first") > length("titles")
+}
+
+/// Returns whether a line marks the end of a release or a briefing: "ENDS", "END 1:21 P.M. EDT".
+pub(super) fn is_end(line: &str) -> bool {
+    let timed = line.trim().split_once(char::is_whitespace);
+    words::is(line, "release", "ends")
+        || timed.is_some_and(|(word, rest)| {
+            words::is(word, "release", "ends") && HOUR.is_match(rest.trim_start())
+        })
+}
+
+/// Returns whether a line opens what stands below the text of a release: notes, where to ask, what
+/// its sender is.
+pub(super) fn is_after(line: &str) -> bool {
+    const CHARS_MAX: usize = 120;
+    const ABOUT_WORDS: usize = 6;
+    let is_about = words::begins(line, "release", "about")
+        && is_open(line)
+        && line.split_whitespace().count() <= ABOUT_WORDS
+        && !line.contains(|it: char| it.is_ascii_digit());
+    line.starts_with(char::is_uppercase)
+        && line.chars().count() <= CHARS_MAX
+        && (is_about || words::begins(line, "release", "after"))
+}
+
+/// Returns the byte at which the body of a plain text ends that starts at byte `start`: above an end
+/// mark, which occurs once, or in a release above the notes.
+pub(super) fn body_end(text: &str, start: usize, is_release: bool) -> usize {
+    let lines = || filled(&text[start..]);
+    // A sign that occurs again and again parts sections.
+    let is_marked = lines().filter(|(_, line)| is_end(line)).count() == 1;
+    let (mut end, mut has_sentence) = (start, false);
+    for (after, line) in lines() {
+        let is_over = is_marked && is_end(line) || is_release && is_after(line);
+        if is_over && has_sentence {
+            return end;
+        }
+        has_sentence |= lines::is_sentence(line);
+        end = start + after;
+    }
+    text.len()
 }
 
 /// Returns whether a line does not end like a sentence.
@@ -138,19 +212,19 @@ fn filled(text: &str) -> impl Iterator<Item = (usize, &str)> {
 
 #[cfg(test)]
 mod tests {
-    use super::find;
+    use super::{body_end, find};
 
     #[track_caller]
     fn check(text: &str, expected: Option<[&str; 3]>, body: &str) {
         let head = find(text);
         let of = |it: Option<&String>| it.cloned().unwrap_or_default();
-        let found = head.as_ref().map(|it| {
+        let found = head.as_ref().map(|(it, _)| {
             let date = it.date.map(|it| it.to_string());
             [of(it.outlet.as_ref()), of(date.as_ref()), of(it.title.as_ref())]
         });
         assert_eq!(found, expected.map(|it| it.map(str::to_owned)), "in {text:?}");
-        if let Some(head) = head {
-            assert!(text[head.end..].trim_start().starts_with(body), "in {text:?}");
+        if let Some((_, end)) = head {
+            assert!(text[end..].trim_start().starts_with(body), "in {text:?}");
         }
     }
 
@@ -175,5 +249,31 @@ mod tests {
         );
         check("Statement by the Governor\n\nThe council met.\n", None, "");
         check("The council met. It read the press release.\n", None, "");
+    }
+
+    #[test]
+    fn marks_of_other_languages_and_rules_are_passed() {
+        check(
+            "MINISTÈRE DE LA MER\n\nCOMMUNIQUÉ DE PRESSE\n\nPort-Réal, le 18 mars 2026\n\n\
+             Ada Garrec répond au préfet\n\nLa ministre a répondu.\n",
+            Some(["MINISTÈRE DE LA MER", "2026-03-18", "Ada Garrec répond au préfet"]),
+            "La ministre a",
+        );
+        check(
+            "THE WHITE HALL\n_______\nFor Immediate Release            April 6, 2025\n\n\
+             PRESS BRIEFING\nBY PRESS SECRETARY DANA ORLOV\n\nPress Room\n\n1:08 P.M. EDT\n\n\
+             MS. ORLOV:  Good day.\n",
+            Some(["THE WHITE HALL", "2025-04-06", "PRESS BRIEFING BY PRESS SECRETARY DANA ORLOV"]),
+            "MS. ORLOV:",
+        );
+    }
+
+    #[test]
+    fn notes_below_the_end_mark_are_no_part_of_the_body() {
+        let kept = |text: &str, is_release| text[..body_end(text, 0, is_release)].to_owned();
+        assert_eq!(kept("He left.\n\nENDS\n\nContact: Jo\n", false), "He left.\n");
+        assert_eq!(kept("He left.\n\nContact: Jo\n", true), "He left.\n");
+        assert_eq!(kept("He left.\n###\nShe came.\n###\n", false).lines().count(), 4);
+        assert_eq!(kept("Contact: Jo\nHe left.\n", true), "Contact: Jo\nHe left.\n");
     }
 }

@@ -4,8 +4,8 @@
 //! little memory; in between, notices (skipped files, guessed encodings) and failures, each of
 //! which names its file and line. One bad input never stops the rest. The text of a plain text
 //! document is the decoded file, otherwise unaltered: a recognised header, headline or dateline is
-//! skipped by `Document::body_start`, not cut away. For every other format it is the article's own
-//! paragraphs, separated by empty lines.
+//! skipped by `Document::body_start`, not cut away; only what follows its end mark is. For every
+//! other format it is the article's own paragraphs, separated by empty lines.
 
 mod error;
 mod words;

@@ -7,10 +7,13 @@
 
 use super::article::{Article, word};
 use super::lines::{Line, byline, is_name, is_sentence};
-use super::{clean, databases, dates, words};
+use super::{clean, databases, dates, letterhead, words};
 
 /// The maximum number of lines in the head of a paper.
 const HEAD_LINES: usize = 8;
+
+/// A line that names an office, or a day below it, is shorter than this, in bytes.
+const OFFICE_BYTES: usize = 40;
 
 /// Returns the articles of a paper.
 pub(super) fn articles(lines: &[Line]) -> Vec<Article> {
@@ -25,13 +28,13 @@ pub(super) fn articles(lines: &[Line]) -> Vec<Article> {
 fn one(lines: &[&Line]) -> Option<Article> {
     let head = head(lines);
     let body = &lines[head.n_lines..];
-    let is_end = |line: &&Line| {
-        words::is(&line.text, "release", "ends")
-            || head.is_release
-                && words::begins(&line.text, "release", "after")
-                && line.text.len() < 120
+    let first = body.iter().position(|line| is_sentence(&line.text)).unwrap_or(body.len());
+    let is_end = |(at, line): &(usize, &Line)| {
+        letterhead::is_end(&line.text)
+            || head.is_release && *at > first && letterhead::is_after(&line.text)
     };
-    let texts = body.iter().copied().take_while(|line| !is_end(line)).map(|line| &line.text);
+    let own = body.iter().copied().enumerate().take_while(|it| !is_end(it));
+    let texts = own.map(|(_, line)| &line.text);
     let text = clean::paragraphs(texts);
     let article = Article {
         title: head.title,
@@ -60,15 +63,22 @@ struct Head {
     outlet: Option<String>,
     date: Option<crate::document::PartialDate>,
     is_release: bool,
+    /// Whether the title is formatted as a heading.
+    is_headed: bool,
     n_lines: usize,
 }
 
 fn head(lines: &[&Line]) -> Head {
+    let release = letterhead::of(lines).filter(|it| it.n_lines < lines.len());
+    if let Some(letterhead::Letterhead { outlet, date, title, byline, n_lines }) = release {
+        return Head { title, byline, outlet, date, is_release: true, n_lines, ..Head::default() };
+    }
     let mut head = Head::default();
-    for line in lines.iter().take(HEAD_LINES.min(lines.len().saturating_sub(1))) {
+    for (at, line) in lines.iter().enumerate().take(HEAD_LINES.min(lines.len().saturating_sub(1))) {
         let text = line.text.as_str();
+        let below = lines.get(at + 1).map_or("", |it| it.text.as_str());
         let is_short = text.chars().count() <= 220 && text.split(' ').count() <= 30;
-        if !is_short || !head.takes(line) {
+        if !is_short || !head.takes(line, below) {
             break;
         }
         head.n_lines += 1;
@@ -77,10 +87,11 @@ fn head(lines: &[&Line]) -> Head {
 }
 
 impl Head {
-    /// Consumes a line of the head; returns whether it was one.
-    fn takes(&mut self, line: &Line) -> bool {
+    /// Consumes a line of the head, given the one below it; returns whether it was one.
+    fn takes(&mut self, line: &Line, below: &str) -> bool {
         let text = line.text.as_str();
-        if words::begins(text, "release", "first") && text.len() < 90 && self.title.is_none() {
+        let is_kind = !line.is_heading && text.len() < 90 && letterhead::says_kind(text);
+        if is_kind && self.title.is_none() {
             self.is_release = true;
             self.date = self.date.or_else(|| dates::in_text(text));
             return true;
@@ -95,6 +106,14 @@ impl Head {
             self.byline = word(text);
             return true;
         }
+        let is_longer = |title: &String| title.len() < text.len() && title.len() < OFFICE_BYTES;
+        if line.is_heading && !self.is_headed && self.title.as_ref().is_some_and(is_longer) {
+            // So the short line above was the office.
+            self.is_headed = true;
+            self.outlet = self.outlet.take().or(self.title.take());
+            self.title = word(text);
+            return true;
+        }
         let is_title = self.title.is_none() && (line.is_heading || !is_sentence(text));
         let day = dates::in_text(text)
             .filter(|_| text.len() < 70 && !is_sentence(text) && !line.is_heading);
@@ -106,11 +125,22 @@ impl Head {
             }
             None if is_title => {
                 self.title = word(text);
+                self.is_headed = line.is_heading;
+                true
+            }
+            None if self.outlet.is_none() && self.date.is_none() && is_office(text, below) => {
+                self.outlet = word(text);
                 true
             }
             None => false,
         }
     }
+}
+
+/// Returns whether a line under the headline names the office, since the day stands below it.
+fn is_office(text: &str, below: &str) -> bool {
+    let is_day = below.len() < OFFICE_BYTES && dates::in_text(below).is_some();
+    is_day && text.len() < OFFICE_BYTES && !is_sentence(text)
 }
 
 /// Returns the outlet in a line `Outlet, 4 June 2026`.

@@ -1,6 +1,7 @@
 //! Plain text: the whole file is the text of one document.
 //!
-//! In: decoded text and its source. Out: one document. Never fails.
+//! In: decoded text and its source. Out: one document; what follows an end mark or the last sentence
+//! of a press release is cut off, which moves no offset. Never fails.
 
 use super::opening::{self, Opening};
 use super::sources::Source;
@@ -8,17 +9,19 @@ use super::{dates, language, letterhead, lines, words};
 use crate::document::{Document, PartialDate};
 
 /// Builds the document for a whole file.
-pub(super) fn document(source: &Source, text: String) -> Document {
+pub(super) fn document(source: &Source, mut text: String) -> Document {
     let release = letterhead::find(&text);
     let opening = match &release {
-        Some(head) => Opening { body_start: head.end, ..Opening::default() },
+        Some((_, end)) => Opening { body_start: *end, ..Opening::default() },
         None => opening::find(&text, 0),
     };
+    text.truncate(letterhead::body_end(&text, opening.body_start, release.is_some()));
     let mut document = Document::new(&source.stem, text);
     document.source = Some(source.place.clone());
     document.language = language::of(&document.text, None);
-    if let Some(head) = release {
+    if let Some((head, _)) = release {
         (document.title, document.outlet, document.date) = (head.title, head.outlet, head.date);
+        document.byline = head.byline;
         complete(&mut document, opening, source);
         pass_dateline(&mut document);
         return document;

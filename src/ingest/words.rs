@@ -34,6 +34,14 @@ pub(super) fn begins(text: &str, group: &str, name: &str) -> bool {
     list(group, name).iter().any(|word| head.starts_with(word.as_str()))
 }
 
+/// Returns the length in bytes of the longest word of the list that `text` begins with, in lower
+/// case; 0 if there is none.
+pub(super) fn opening_length(text: &str, group: &str, name: &str) -> usize {
+    let head: String = text.trim_start().chars().take(60).collect::<String>().to_lowercase();
+    let opening = list(group, name).iter().filter(|word| head.starts_with(word.as_str()));
+    opening.map(String::len).max().unwrap_or_default()
+}
+
 /// Returns whether `text` is a word of the list, ignoring case and surrounding spaces.
 pub(super) fn is(text: &str, group: &str, name: &str) -> bool {
     text.len() <= 80 && {
