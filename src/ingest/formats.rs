@@ -211,7 +211,8 @@ pub(super) fn listed(text: &str) -> Vec<Article> {
     let found = databases::of_text(text);
     let spoken = || {
         let proceedings = speech::proceedings(text);
-        proceedings.or_else(|| speech::parliament(text)).or_else(|| speech::transcript(text))
+        let sitting = proceedings.or_else(|| speech::parliament(text));
+        sitting.or_else(|| speech::broadcast(text)).or_else(|| speech::transcript(text))
     };
     if found.is_empty() { spoken().into_iter().collect() } else { found }
 }

@@ -5,10 +5,12 @@
 
 mod captions;
 mod parliament;
+mod broadcast;
 mod transcript;
 mod proceedings;
 mod corpus;
 
+pub(super) use broadcast::article as broadcast;
 pub(super) use captions::{article as captions, timed_text};
 pub(super) use corpus::articles as corpus;
 pub(super) use parliament::article as parliament;

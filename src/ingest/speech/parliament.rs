@@ -61,7 +61,7 @@ pub(in crate::ingest) fn article(text: &str) -> Option<Article> {
         return None;
     }
     let day = dates::in_text(text);
-    let lines = apart(&COLUMN.replace_all(text, ""), !COLUMN.is_match(text));
+    let lines = apart(&COLUMN.replace_all(&without_source(text), ""), !COLUMN.is_match(text));
     let mut turns: Vec<String> = Vec::new();
     let is_kept = |it: &String| !CLOCK.is_match(it) && !is_rule(it) && !INTERRUPTION.is_match(it);
     for block in clean::blocks(&lines).into_iter().filter(is_kept) {
@@ -82,6 +82,17 @@ pub(in crate::ingest) fn article(text: &str) -> Option<Article> {
         text: clean::paragraphs(&turns[skipped..]),
         ..Article::default()
     })
+}
+
+/// Returns the report without the lines at its top that say where it was printed.
+fn without_source(text: &str) -> String {
+    let is_source = |line: &str| {
+        let line = line.trim();
+        words::begins(line, "parliament", "sources") || line.starts_with('[') && line.ends_with(']')
+    };
+    let lines = text.lines().enumerate();
+    let own = lines.filter(|(at, line)| *at >= HEAD_LINES || !is_source(line));
+    own.map(|(_, line)| line).collect::<Vec<_>>().join("\n")
 }
 
 /// Inserts an empty line before each turn of the Congressional Record and, if lines are not wrapped,
