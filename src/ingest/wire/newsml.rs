@@ -52,7 +52,7 @@ fn day(item: &Node<'_, '_>, text: &str) -> Option<PartialDate> {
     ];
     let stamps = NAMES.iter().filter_map(|name| dates::date_in_field(&xml::text_of(item, name)?));
     let stamps: Vec<PartialDate> = stamps.collect();
-    let opening = opening::of_story(text);
+    let opening = opening::of_story(text, None);
     let is_of_dateline = |stamp: &&PartialDate| opening.day(Some(**stamp)) == Some(**stamp);
     stamps.iter().find(is_of_dateline).or(stamps.first()).copied()
 }
