@@ -217,9 +217,7 @@ impl Linker<'_> {
         let mut slugs: FxHashMap<String, String> = FxHashMap::default();
         for appearance in self.store.appearances(id)? {
             profile.days.extend(appearance.date.map(|it| day_number(it.first_day())));
-            let deeds = appearance.deeds.into_iter().filter_map(|it| it.other);
-            let sayings = appearance.sayings.into_iter().flat_map(|it| it.others);
-            profile.neighbours.extend(deeds.chain(sayings));
+            profile.neighbours.extend(appearance.others().cloned());
             let named = appearance.forms.iter().filter(|(how, _)| is_name(*how));
             let mut forms = BTreeSet::new();
             for (_, form) in named {

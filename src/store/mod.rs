@@ -46,7 +46,7 @@ pub use index::Visit;
 pub use index::appearance::{Appearance, RelationAppearance, RelationEnd, Saying, Voice};
 pub use index::prints::Print;
 pub use index::quotations::words;
-pub(crate) use index::rows::slug;
+pub(crate) use index::rows::{appearances_in, slug};
 pub use interface::{DocumentLoader, Store};
 pub use memory::MemoryStore;
 pub(crate) use shared::SharedStore;

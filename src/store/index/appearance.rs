@@ -127,6 +127,12 @@ pub(in crate::store) fn write_saying(
 }
 
 impl Appearance {
+    /// Returns the other actors of its relations and statements.
+    pub(crate) fn others(&self) -> impl Iterator<Item = &ActorId> {
+        let deeds = self.deeds.iter().filter_map(|it| it.other.as_ref());
+        deeds.chain(self.sayings.iter().flat_map(|it| &it.others))
+    }
+
     /// Returns the name stored in a row, or `None` if the row is damaged.
     pub(in crate::store) fn read_name(payload: &[u8]) -> Option<&str> {
         ByteReader::new(payload).text()

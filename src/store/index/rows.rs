@@ -11,7 +11,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::appearance::{RelationEnd, Voice, write_deed, write_saying};
+use super::appearance::{Appearance, RelationEnd, Voice, write_deed, write_saying};
 use super::quotations::{QuotationWords, quotation_rows};
 use super::{PutRow, prints};
 use crate::knowledge::{Actor, ActorId, Extraction, MentionKind};
@@ -94,8 +94,25 @@ pub(in crate::store) fn of(
     seen: &mut Seen,
     put: &mut PutRow<'_>,
 ) {
-    let DocumentNumber(number) = number;
-    let (document, extraction) = (&stored.document, &stored.extraction);
+    actor_rows(number, stored, seen, put);
+    let (DocumentNumber(number), document) = (number, &stored.document);
+    if let Some(outlet) = &document.outlet {
+        put(&outlet_term(&slug(outlet)), number, &[]);
+    }
+    let writer = &mut seen.room.1;
+    writer.bytes.clear();
+    prints::write(document, writer);
+    put(&[prints::TERM], number, &writer.bytes);
+    quotation_rows(number, stored, &mut seen.words, put);
+}
+
+/// Emits the rows of the actors of a document and of their names.
+fn actor_rows(
+    DocumentNumber(number): DocumentNumber,
+    StoredDocument { document, extraction, .. }: &StoredDocument,
+    seen: &mut Seen,
+    put: &mut PutRow<'_>,
+) {
     let deeds = Parts::of(extraction, deeds);
     let sayings = Parts::of(extraction, sayings);
     let (mut term, mut writer) = std::mem::take(&mut seen.room);
@@ -120,14 +137,19 @@ pub(in crate::store) fn of(
         write_term(&mut term, b'a', &[actor.id.as_str()]);
         put(&term, number, &writer.bytes);
     }
-    if let Some(outlet) = &document.outlet {
-        put(&outlet_term(&slug(outlet)), number, &[]);
-    }
-    writer.bytes.clear();
-    prints::write(document, &mut writer);
-    put(&[prints::TERM], number, &writer.bytes);
     seen.room = (term, writer);
-    quotation_rows(number, stored, &mut seen.words, put);
+}
+
+/// Returns what a document holds of each of its actors, in their order, as its rows say it. If
+/// actors share an id, all relations and statements are those of the first.
+pub(crate) fn appearances_in(stored: &StoredDocument) -> Vec<Appearance> {
+    let mut found = Vec::new();
+    actor_rows(DocumentNumber(0), stored, &mut Seen::default(), &mut |term, number, payload| {
+        if term.first() == Some(&b'a') {
+            found.extend(Appearance::read(number, payload));
+        }
+    });
+    found
 }
 
 /// The roles of a document's actors: actor index, index of the relation or statement, role; sorted.
