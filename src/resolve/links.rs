@@ -251,7 +251,7 @@ fn words_of_person(id: &ActorId) -> Vec<&str> {
 }
 
 /// Returns the first and last word of a person's name, or `None` if there is nothing between them.
-fn without_middle(id: &ActorId) -> Option<String> {
+pub(super) fn without_middle(id: &ActorId) -> Option<String> {
     let words = words_of_person(id);
     let [first, middle @ .., last] = words.as_slice() else { return None };
     (!middle.is_empty()).then(|| format!("{first}-{last}"))

@@ -3,8 +3,9 @@
 //! In: a store with the acts of people (merge, split, rename, reject, amend) and the registers kept in
 //! it. Out: [`Identities`], which maps the actor of a document to the actor of the store, with the
 //! reasons of each [`Choice`]; and [`Sources`], the documents that count as one. Uncertain cases stay
-//! apart, with a reason. Fails with [`StoreError`](crate::store::StoreError) if the store cannot be
-//! read.
+//! apart, with a reason. For a corpus that is spread over machines, [`in_blocks`] and [`decide`] make the
+//! same choices without a store of everything. Fails with [`StoreError`](crate::store::StoreError) if
+//! the store cannot be read.
 
 mod registers;
 pub(crate) mod notes;
@@ -15,7 +16,9 @@ mod decided;
 mod links;
 mod names;
 mod identities;
+mod blocks;
 
+pub use blocks::{InBlocks, Namesake, Spelling, decide, in_blocks};
 pub(crate) use identities::Resolved;
 pub use identities::{Identities, Named};
 pub use likely::{Choice, Verdict};
