@@ -12,6 +12,7 @@ mod asked;
 mod questions;
 mod solutions;
 mod store;
+mod blocks;
 
 use pyo3::prelude::*;
 
@@ -22,5 +23,7 @@ fn _native(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("SHOWN_MIN", onrecord::knowledge::SHOWN_MIN)?;
     module.add_class::<reading::Reader>()?;
     module.add_class::<reading::Results>()?;
-    module.add_class::<store::Memory>()
+    module.add_class::<store::Memory>()?;
+    module.add_function(wrap_pyfunction!(blocks::in_blocks, module)?)?;
+    module.add_function(wrap_pyfunction!(blocks::decide, module)?)
 }

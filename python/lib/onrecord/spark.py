@@ -1,19 +1,24 @@
-"""Reads texts of a Spark data frame where they are.
+"""Reads texts of a Spark data frame where they are, and resolves their actors.
 
 >>> from onrecord import spark
 >>> records = spark.read(articles, text="text", id="id", date="date")       # doctest: +SKIP
 >>> records.selectExpr("id", "explode(relations) as r").select("id", "r.*")  # doctest: +SKIP
+>>> links = spark.link(records)                                             # doctest: +SKIP
 
 Each worker loads the reader once and reads the rows of its partitions one by one, so memory does not grow
-with a partition. pyspark and pyarrow must be installed, and this package on every worker.
+with a partition; for :func:`link` it holds the actors of one block. pyspark and pyarrow must be installed,
+and this package on every worker.
 """
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Dict, Iterable, Iterator, List, Optional, Tuple, Union
 
+from . import _native
 from .errors import InputError
 from .reader import Reader
 from .rows import needed
@@ -37,6 +42,23 @@ SCHEMA = """
     record string,
     error string
 """
+
+#: The columns of :func:`link`. ``verdict`` is ``means`` or ``open``, or null if there was no choice.
+LINKS = """
+    id string,
+    local string,
+    actor string,
+    verdict string,
+    candidates array<string>,
+    reasons array<string>
+"""
+
+#: Actors of documents: the group that a block holds as a whole, the blocks that need the group, the
+#: actor as JSON, and with the company of its document if its own name is short.
+_IN_BLOCKS = "id string, local string, group string, blocks array<string>, part string, short string"
+
+#: Rows of an Arrow batch that is handed back to Spark.
+_ROWS_MAX = 1000
 
 #: Readers of this process, by schema and languages.
 _READERS: Dict[Tuple[Optional[str], bool], Reader] = {}
@@ -68,10 +90,7 @@ def read(
     """
     needed("pyarrow", "onrecord.spark")
     given = {"text": text, "id": id, "date": date, "outlet": outlet, "title": title, "url": url}
-    columns: Dict[str, str] = {part: name for part, name in given.items() if name is not None}
-    missing = [name for name in columns.values() if name not in frame.columns]
-    if missing:
-        raise InputError(f"no column `{missing[0]}`; there are {', '.join(frame.columns)}")
+    columns = _columns(frame, given)
     made_of = (None if schema is None else os.fspath(schema), any_language)
     names = list(dict.fromkeys(columns.values()))
 
@@ -79,6 +98,101 @@ def read(
         yield from _of_batches(batches, columns, made_of, threads)
 
     return frame.select(*names).mapInArrow(of_batches, SCHEMA)
+
+
+def link(
+    records: "DataFrame", record: str = "record", *, text: Optional[str] = None
+) -> "DataFrame":
+    """Returns the actor that each document means by each of its actor ids, in the columns of :data:`LINKS`.
+
+    ``record`` is a column of extraction records as JSON, as :func:`read` gives it; rows without one are
+    left out. ``id`` is the document and ``local`` the id that it gives the actor; ``actor`` is what a
+    store of all these records resolves it to, whatever the partitions. For a short name,
+    ``verdict`` is ``means``, or ``open`` if none of ``candidates`` is clearly meant and the id stays as
+    it is; ``reasons`` are in words. ``text`` is a column with the texts that were read: with them, what a
+    document calls an actor ("FBI") counts, as if the records were imported with their texts.
+
+    Ids of documents must be unique. The records are read several times, so write them before.
+
+    Raises :class:`onrecord.InputError` if a column does not exist.
+    """
+    needed("pyarrow", "onrecord.spark")
+    from pyspark.sql import functions as sql
+
+    columns = _columns(records, {"record": record, "text": text})
+
+    def of_records(batches: Iterable[Any]) -> Iterator[Any]:
+        rows = (row for batch in batches for row in batch.to_pylist())
+        yield from _batches(_in_blocks(rows, columns), _IN_BLOCKS)
+
+    names = list(dict.fromkeys(columns.values()))
+    actors = records.select(*names).mapInArrow(of_records, _IN_BLOCKS)
+    decided = _in_one_place(actors).mapInArrow(_of_blocks, LINKS)
+    return (
+        actors.select("id", "local")
+        .join(decided.withColumnRenamed("actor", "meant"), ["id", "local"], "left")
+        .withColumn("actor", sql.coalesce("meant", "local"))
+        .select("id", "local", "actor", "verdict", "candidates", "reasons")
+    )
+
+
+def _in_one_place(actors: "DataFrame") -> "DataFrame":
+    """Returns each block with what it needs of each actor, the rows of a block one after the other."""
+    from pyspark.sql import functions as sql
+
+    short = actors.where("short is not null").select(sql.col("local").alias("block")).distinct()
+    groups = actors.select(sql.explode("blocks").alias("block"), "group").distinct()
+    groups = groups.join(short, "block", "left_semi")
+    # A block holds the documents of its own name as well.
+    own = groups.select("block", sql.col("block").alias("group"))
+    is_own = sql.col("local") == sql.col("block")
+    part = sql.when(is_own, sql.col("short")).otherwise(sql.col("part")).alias("part")
+    members = actors.join(groups.union(own).distinct(), "group").select("block", part)
+    return members.repartition("block").sortWithinPartitions("block")
+
+
+def _columns(frame: "DataFrame", given: Dict[str, Optional[str]]) -> Dict[str, str]:
+    """Returns the columns that are given; raises :class:`onrecord.InputError` if one does not exist."""
+    columns = {part: name for part, name in given.items() if name is not None}
+    missing = [name for name in columns.values() if name not in frame.columns]
+    if missing:
+        raise InputError(f"no column `{missing[0]}`; there are {', '.join(frame.columns)}")
+    return columns
+
+
+def _in_blocks(rows: Iterable[Dict[str, Any]], columns: Dict[str, str]) -> Iterator[Any]:
+    """Yields the actors of records, in the order of the columns of :data:`_IN_BLOCKS`."""
+    for row in rows:
+        record = row[columns["record"]]
+        if record is not None:
+            text = row[columns["text"]] if "text" in columns else None
+            document, actors = _native.in_blocks(record, text)
+            yield from ((document, *actor) for actor in actors)
+
+
+def _of_blocks(batches: Iterable[Any]) -> Iterator[Any]:
+    rows = (row for batch in batches for row in batch.to_pylist())
+    yield from _batches(_decided(rows), LINKS)
+
+
+def _decided(rows: Iterable[Dict[str, Any]]) -> Iterator[Any]:
+    """Yields what short names mean, in the order of the columns of :data:`LINKS`; rows come by block."""
+    for block, members in itertools.groupby(rows, key=itemgetter("block")):
+        for document, *choice in _native.decide(block, [it["part"] for it in members]):
+            yield (document, block, *choice)
+
+
+def _batches(rows: Iterable[Tuple[Any, ...]], columns: str) -> Iterator[Any]:
+    """Yields rows as Arrow batches; columns are strings and lists of strings."""
+    import pyarrow
+
+    types = {"string": pyarrow.string(), "array<string>": pyarrow.list_(pyarrow.string())}
+    fields = [tuple(column.split()) for column in columns.split(",")]
+    schema = pyarrow.schema([(name, types[kind]) for name, kind in fields])
+    rows = iter(rows)
+    while some := list(itertools.islice(rows, _ROWS_MAX)):
+        arrays = [pyarrow.array(it, field.type) for it, field in zip(zip(*some), schema)]
+        yield pyarrow.RecordBatch.from_arrays(arrays, schema=schema)
 
 
 def _of_batches(
