@@ -7,6 +7,7 @@ shared=$1
 out=$2
 onrecord=${3:-target/release/onrecord}
 mkdir -p "$out"
+"$onrecord" annotate "$(dirname "$0")/articles/own.jsonl" > "$out/own.conllu"
 for part in train dev; do
     "$onrecord" annotate "$shared/corpora/polnear/$part.jsonl" > "$out/polnear_$part.conllu"
     for set in us world releases; do

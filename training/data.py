@@ -15,6 +15,9 @@ from dataclasses import dataclass, field
 
 import labels
 
+# Articles annotated later: our own with their texts, those of PolNeAR without.
+ARTICLES = pathlib.Path(__file__).parent / "articles"
+
 Word = collections.namedtuple("Word", "form upos xpos head deprel start end misc")
 
 
@@ -494,10 +497,35 @@ def load(shared, annotated):
     found["gap"] = gap(annotated / "gap.conllu", corpora / "coref/gap_validation.tsv")
     for part in ("us", "world", "releases"):
         found[part] = articles(annotated / f"gold_train_{part}.conllu", rows(gold / f"train/{part}.jsonl"), silver)
+    found["own"] = articles(annotated / "own.conllu", map(whole, rows(ARTICLES / "own.jsonl")))
     known = {doc.name for doc in found["us"]}
-    polnear = articles(annotated / "polnear_train.conllu", rows(corpora / "polnear/train.jsonl"), silver)
+    more = {row["id"]: row["gold"] for row in rows(ARTICLES / "polnear.jsonl")}
+    texts = [with_gold(row, more) for row in rows(corpora / "polnear/train.jsonl")]
+    polnear = articles(annotated / "polnear_train.conllu", texts, silver)
+    found["more"] = [doc for doc in polnear if doc.name in more]
     found["polnear"] = [doc for doc in polnear if doc.name not in known]
     return found
+
+
+def with_gold(row, more):
+    """Returns an article of PolNeAR with our annotation, whose actors' names are offsets into its text."""
+    if row["id"] not in more:
+        return row
+    gold, text = more[row["id"]], row["text"]
+    words = lambda span: text[span[0] : span[1]] if span else None
+    actors = []
+    for actor in gold["actors"]:
+        name, *others = map(words, actor["forms"])
+        actors.append({**actor, "name": name, "aliases": others})
+    relations = [{**it, "matter": words(it["places"].get("matter"))} for it in gold["relations"]]
+    return whole({**row, "gold": {"actors": actors, "relations": relations}})
+
+
+def whole(row):
+    """Adds to the relations of an article the sides that were left out because they are empty."""
+    empty = {"subject": None, "object": None, "matter": None}
+    gold = row["gold"]
+    return {**row, "gold": {**gold, "relations": [{**empty, **it} for it in gold["relations"]]}}
 
 
 def load_dev(shared, annotated):

@@ -19,6 +19,8 @@ DISTANCES = [-100, -50, -30, -20, -15, -10, -7, -5, -4, -3, -2, -1, 0, 1, 2, 3, 
 SENTENCES = 4
 # Whether reading rounds to bf16 as training does: faster, less exact.
 FAST = False
+# Whether training computes in bf16, where the processor does: elsewhere f32 is faster.
+BF16 = torch.backends.cpu.get_cpu_capability() not in ("DEFAULT", "AVX2")
 N_PLACE = len(DISTANCES) + 1 + 2 * SENTENCES + 1
 N_TREE = 5 * len(labels.DEPRELS) + 8
 
@@ -106,10 +108,10 @@ class Encoder(nn.Module):
         positions = torch.arange(ids.shape[1])
         rows = self.norm(self.word(ids) + self.position(positions) + self.shape(shapes))
         mask = torch.zeros(ids.shape[0], 1, 1, ids.shape[1], dtype=rows.dtype).masked_fill(~batch.real[:, None, None, :], -1e9)
-        mask = mask.to(torch.bfloat16) if self.training or FAST else mask
+        mask = mask.to(torch.bfloat16) if BF16 and (self.training or FAST) else mask
         levels = [rows.reshape(-1, HIDDEN)[batch.first_piece]]
         for layer in self.layers:
-            with torch.autocast("cpu", dtype=torch.bfloat16, enabled=self.training or FAST):
+            with torch.autocast("cpu", dtype=torch.bfloat16, enabled=BF16 and (self.training or FAST)):
                 rows = layer(rows, mask)
             levels.append(rows.float().reshape(-1, HIDDEN)[batch.first_piece])
         stacked = torch.stack([level.float() for level in levels])

