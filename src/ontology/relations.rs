@@ -30,6 +30,10 @@ pub struct RelationSpec {
     /// Whether it holds in both directions.
     #[serde(default)]
     pub symmetric: bool,
+    /// The types that its subject does not do in the same sentence: who withdraws from an investigation
+    /// does not investigate.
+    #[serde(default)]
+    pub keeps_from: Vec<String>,
     /// What may fill its slots.
     pub(crate) slots: Slots,
     /// Codes in other vocabularies, by vocabulary: `plover`, `cameo`, `wikidata`, `schema`, `ftm`.
@@ -59,6 +63,10 @@ pub(crate) struct Slots {
     /// Whether it may have neither object nor matter.
     #[serde(default)]
     pub bare: bool,
+    /// Whether, if it has neither, the title printed with the subject is the matter: "Commissioner Okoro
+    /// resigned".
+    #[serde(default)]
+    pub titled: bool,
     /// Whether, if it is done to something that is not an actor, the owner of that is the object:
     /// "criticized the mayor's plan".
     #[serde(default)]

@@ -33,16 +33,13 @@ pub(super) fn join(board: &mut Board<'_, '_>) {
         let is_one = |words: &[String]| words.last().map(|it| it.to_lowercase()) == surname;
         let known =
             board.entities.iter().position(|it| it.kind == ActorKind::Person && is_one(&it.words));
-        let entity = match known {
-            Some(entity) => {
-                board.join(index, entity);
-                entity
-            }
-            None => {
-                let entity = board.found(index, ActorKind::Person, &name);
-                board.entities[entity].words = name.split(' ').map(str::to_owned).collect();
-                entity
-            }
+        let entity = if let Some(entity) = known {
+            board.join(index, entity);
+            entity
+        } else {
+            let entity = board.found(index, ActorKind::Person, &name);
+            board.entities[entity].words = name.split(' ').map(str::to_owned).collect();
+            entity
         };
         // The labels that follow, and "Mr. President", are found by the office.
         board.entities[entity].titles.push((office.clone(), Vec::new()));

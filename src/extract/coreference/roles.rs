@@ -55,6 +55,8 @@ pub(super) fn join(board: &mut Board<'_, '_>) {
             .or_else(|| protagonist(board, &parties, index));
         match found {
             Some(entity) => board.join(index, entity),
+            // "Governor, did you ...": the listener, which the statement knows.
+            None if is_called(board, candidate) => {}
             None => {
                 board.found(index, ActorKind::Unnamed, "");
             }
@@ -347,6 +349,12 @@ fn again(board: &Board<'_, '_>, index: usize) -> Option<usize> {
     let hits =
         (0..board.entities.len()).filter_map(|entity| near(entity).map(|last| (last, entity)));
     hits.max().map(|(_, entity)| entity)
+}
+
+/// Returns `true` if a description calls on someone: "Governor, did you read it?"
+fn is_called(board: &Board<'_, '_>, candidate: &MentionCandidate) -> bool {
+    let place = &candidate.place;
+    board.page.token(place.sentence, place.head).deprel == Deprel::VOCATIVE
 }
 
 /// Returns `true` if a description is the label of a turn: "THE PRESIDENT: ...".

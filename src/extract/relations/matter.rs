@@ -10,6 +10,7 @@ use std::ops::Range;
 
 use crate::document::Span;
 use crate::extract::Scene;
+use crate::extract::cast::MemberIndex;
 use crate::extract::tree::Tree;
 use crate::language::{Deprel, Upos, Xpos};
 
@@ -31,6 +32,19 @@ struct Run {
     tokens: Range<usize>,
     sum: f32,
     peak: f32,
+}
+
+/// Returns the title that is printed with a member in a sentence: "Commissioner Okoro"; `None` if
+/// there is none, or only "Mr.".
+pub(super) fn of_title(scene: &Scene<'_>, sentence: usize, member: MemberIndex) -> Option<String> {
+    let page = scene.page;
+    let mut here = scene.cast.member(member).mentions.iter().filter(|it| it.sentence == sentence);
+    let place = here.find(|it| it.name > it.tokens.start)?;
+    let span = page.span(sentence, &(place.tokens.start..place.name))?;
+    let words = span.of(page.text).trim_end_matches([',', ' ']);
+    let is_courtesy =
+        page.ontology.actors.title(&words.to_lowercase()).is_some_and(|it| it.courtesy);
+    (!is_courtesy).then(|| words.to_owned())
 }
 
 /// Returns the span of a matter, and the probability of its likeliest word. `chances` holds the

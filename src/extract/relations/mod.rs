@@ -107,15 +107,44 @@ pub(crate) fn find_by_patterns(scene: &Scene<'_>) -> Vec<Deed> {
 /// Returns the relations found, in text order, each once; the only dates are those of their clauses.
 fn finish(scene: &Scene<'_>, mut found: Vec<Deed>) -> Vec<Deed> {
     agreement::on_status(&mut found);
+    for deed in &mut found {
+        add_title(scene, deed);
+    }
     found.sort_by(|left, right| {
         left.place.cmp(&right.place).then(right.confidence.total_cmp(&left.confidence))
     });
     found.retain(|it| !polls::is_guess(scene, it));
     let mut deeds = once_each(scene, found);
+    drop_kept_from(scene, &mut deeds);
     drop_subsumed(scene, &mut deeds);
     judged::drop_alike(&mut deeds);
     deeds.extend(retell::again(scene, &deeds));
     deeds
+}
+
+/// Fills the matter of a relation with the title of its subject, if its type says so and it has neither
+/// object nor matter.
+fn add_title(scene: &Scene<'_>, deed: &mut Deed) {
+    let spec = scene.page.ontology.relations.get(&deed.kind);
+    let is_bare = deed.object.is_none() && deed.matter.is_none();
+    if let Some(subject) = deed.subject.filter(|_| is_bare)
+        && spec.is_some_and(|it| it.slots.titled)
+    {
+        deed.matter = matter::of_title(scene, deed.place.0, subject);
+    }
+}
+
+/// Drops what the subject of another relation in the same sentence keeps from, by that relation's type.
+fn drop_kept_from(scene: &Scene<'_>, deeds: &mut Vec<Deed>) {
+    let keeps_from = |other: &Deed, deed: &Deed| {
+        let spec = scene.page.ontology.relations.get(&other.kind);
+        other.place.0 == deed.place.0
+            && other.subject == deed.subject
+            && spec.is_some_and(|it| it.keeps_from.contains(&deed.kind))
+    };
+    let kept: Vec<bool> =
+        deeds.iter().map(|deed| !deeds.iter().any(|other| keeps_from(other, deed))).collect();
+    deed::keep(deeds, &kept);
 }
 
 /// Returns what the patterns of the schema find, each with its trigger's claim as its confidence.
