@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::diagram::{ArrowHeads, Diagram, Edge, LeftOut, Node};
-use crate::document::one_line;
+use crate::document::{in_marks, one_line};
 use crate::graph::{REPORTED_BY, SPOKE_OF};
 use crate::knowledge::{ActorId, ActorKind, RelationType};
 use crate::ontology::Ontology;
@@ -160,7 +160,7 @@ fn cited(citation: &Citation) -> String {
     let quotation = if citation.quotation.is_empty() {
         String::new()
     } else {
-        format!("“{}” ", one_line(&citation.quotation))
+        format!("{} ", in_marks(&one_line(&citation.quotation)))
     };
     format!("{quotation}{}", place(citation))
 }
@@ -187,7 +187,7 @@ fn tooltip(link: &Link, label: &str) -> String {
     let citation = &link.citation;
     let mut lines = vec![format!("{} {label} {}", link.subject.name, link.object.name)];
     if !citation.quotation.is_empty() {
-        lines.push(format!("“{}”", citation.quotation));
+        lines.push(in_marks(&citation.quotation));
     }
     lines.push(place(citation));
     lines.join("\n")

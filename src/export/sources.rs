@@ -16,14 +16,16 @@ const HEADING: f64 = 26.0;
 /// The minimum width, in pixels, of a list with two columns.
 const TWO_COLUMNS: f64 = 760.0;
 const GUTTER: f64 = 24.0;
-/// Maximum lines of one entry. If it is longer, it ends in `…`.
-const ENTRY_LINES_MAX: usize = 6;
+/// Maximum lines of one entry below a picture. If it is longer, it ends in `…`.
+const ENTRY_LINES_BELOW: usize = 8;
+/// The same on a page of its own, which has room for two long sentences.
+const ENTRY_LINES_ON_PAGE: usize = 20;
 
 /// Returns the entries of the list, each wrapped into lines of at most `width` pixels.
-fn entries(diagram: &Diagram, width: f64) -> Vec<Vec<String>> {
+fn entries(diagram: &Diagram, width: f64, lines_max: usize) -> Vec<Vec<String>> {
     let entry = |(index, edge): (usize, &super::Edge)| {
         let text = format!("[{}] {}", index + 1, edge.source);
-        metrics::wrap(&text, FONT, FontWeight::Regular, width / 1.02, ENTRY_LINES_MAX)
+        metrics::wrap(&text, FONT, FontWeight::Regular, width / 1.02, lines_max)
     };
     diagram.edges.iter().enumerate().map(entry).collect()
 }
@@ -35,7 +37,7 @@ pub(super) fn list(diagram: &Diagram, [x, y]: [f64; 2], width: f64) -> (String, 
     }
     let n_columns = if width >= TWO_COLUMNS { 2 } else { 1 };
     let column = (width - GUTTER * f64::from(n_columns - 1)) / f64::from(n_columns);
-    let entries = entries(diagram, column);
+    let entries = entries(diagram, column, ENTRY_LINES_BELOW);
     let height = |it: &[String]| it.len() as f64 * ROW + GAP;
     let whole: f64 = entries.iter().map(|it| height(it)).sum();
     let mut svg = String::new();
@@ -81,7 +83,7 @@ pub fn pages(diagram: &Diagram, [width, height]: [f64; 2]) -> Vec<String> {
     let mut pages = Vec::new();
     let mut svg = String::new();
     let (mut at, mut column_at) = (HEADING, 0);
-    for entry in entries(diagram, column) {
+    for entry in entries(diagram, column, ENTRY_LINES_ON_PAGE) {
         let needs = entry.len() as f64 * ROW + GAP;
         if at + needs > height - 2.0 * MARGIN {
             column_at += 1;

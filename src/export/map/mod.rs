@@ -54,7 +54,10 @@ pub(super) fn lay_out(
     let curves = route::routes(&boxes, &kinds, &pairs);
     let order = strongest_first(diagram);
     let labels = words::place(&boxes, &curves, words, &order, room);
-    if strict == Strict::All && labels.iter().any(Option::is_none) {
+    let is_whole = |(label, words): (&Option<words::Label>, &String)| {
+        label.as_ref().is_some_and(|it| it.words == *words)
+    };
+    if strict == Strict::All && !labels.iter().zip(words).all(is_whole) {
         return None;
     }
     for (node, rect) in nodes.iter_mut().zip(&boxes) {
@@ -63,8 +66,8 @@ pub(super) fn lay_out(
     let tie = |(index, points): (usize, Vec<[f64; 2]>)| PlacedTie {
         form: if pairs[index][0] == pairs[index][1] { LineForm::Loop } else { LineForm::Bow },
         points,
-        label: labels[index].unwrap_or_default(),
-        words: labels[index].map_or_else(String::new, |_| words[index].clone()),
+        label: labels[index].as_ref().map(|it| it.rect).unwrap_or_default(),
+        words: labels[index].as_ref().map(|it| it.words.clone()).unwrap_or_default(),
     };
     let ties = curves.into_iter().enumerate().map(tie).collect();
     Some(placed::moved_to_origin(Layout { width: 0.0, height: 0.0, nodes, ties }))

@@ -1,8 +1,9 @@
 //! Places labels on lines so that they hide no box and no other label.
 //!
-//! In: placed boxes, lines, their labels and the order in which they choose, a room. Out: the box
-//! of each label, or `None` if there is no free position. Of the free positions, the one over the
-//! fewest other lines and nearest to the line's middle is taken. Never fails.
+//! In: placed boxes, lines, their labels and the order in which they choose, a room. Out: the box and
+//! the words of each label, or `None` if there is no free position. Of the free positions, the one
+//! over the fewest other lines and nearest to the line's middle is taken. A label without room is cut
+//! to the number of its source, which the list of sources refers to. Never fails.
 
 use super::super::placed::{TIE_LINE, along, label_width, point};
 use super::super::shape::Rect;
@@ -11,19 +12,27 @@ use super::super::shape::Rect;
 const SHARES: [f64; 13] = [0.5, 0.45, 0.55, 0.4, 0.6, 0.35, 0.65, 0.3, 0.7, 0.24, 0.76, 0.18, 0.82];
 const SAMPLES: usize = 40;
 
-/// Returns the box of each line's label, or `None` if there was no free position.
+/// A label with its box.
+#[derive(Clone, Debug)]
+pub(super) struct Label {
+    pub rect: Rect,
+    /// The words, or only the number of the source.
+    pub words: String,
+}
+
+/// Returns the label of each line, or `None` if there was no free position.
 pub(super) fn place(
     boxes: &[Rect],
     lines: &[Vec<[f64; 2]>],
     words: &[String],
     order: &[usize],
     room: [f64; 2],
-) -> Vec<Option<Rect>> {
+) -> Vec<Option<Label>> {
     let sampled: Vec<Vec<[f64; 2]>> = lines.iter().map(|it| along(it, SAMPLES)).collect();
-    let mut placed: Vec<Option<Rect>> = vec![None; lines.len()];
+    let mut placed: Vec<Option<Label>> = vec![None; lines.len()];
     let mut taken: Vec<Rect> = boxes.to_vec();
-    for index in order {
-        let (width, height) = (label_width(&words[*index]), TIE_LINE);
+    let spot = |taken: &[Rect], index: &usize, words: &str| {
+        let (width, height) = (label_width(words), TIE_LINE);
         let mut best: Option<(f64, Rect)> = None;
         for (rank, [x, y]) in places(&lines[*index]).into_iter().enumerate() {
             let rect = Rect { x, y, width, height };
@@ -39,12 +48,21 @@ pub(super) fn place(
                 best = Some((cost, rect));
             }
         }
-        if let Some((_, rect)) = best {
-            taken.push(rect);
-            placed[*index] = Some(rect);
-        }
+        best.map(|(_, rect)| Label { rect, words: words.to_owned() })
+    };
+    for index in order {
+        let full = &words[*index];
+        let cut = || spot(&taken, index, number(full)?);
+        placed[*index] = spot(&taken, index, full).or_else(cut);
+        taken.extend(placed[*index].as_ref().map(|it| it.rect));
     }
     placed
+}
+
+/// Returns the number of the source at the end of a label: "[12]".
+fn number(words: &str) -> Option<&str> {
+    let (_, last) = words.rsplit_once(' ')?;
+    (last.starts_with('[') && last.ends_with(']')).then_some(last)
 }
 
 fn places(line: &[[f64; 2]]) -> Vec<[f64; 2]> {

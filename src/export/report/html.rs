@@ -5,6 +5,7 @@
 use std::fmt::Write;
 
 use super::{Item, ReportBlock, ReportHead};
+use crate::document::in_marks;
 use crate::export::web_address;
 use crate::export::xml::escape;
 
@@ -92,7 +93,8 @@ fn write_item(out: &mut String, item: &Item) {
         let _ = writeln!(out, "<div class=\"r-notes\">{}</div>", escape(&item.notes.join("; ")));
     }
     if !item.quotation.is_empty() {
-        let _ = writeln!(out, "<div class=\"r-quote\">“{}”</div>", escape(&item.quotation));
+        let _ =
+            writeln!(out, "<div class=\"r-quote\">{}</div>", escape(&in_marks(&item.quotation)));
     }
     let place = escape(&item.place);
     let place = match item.url.as_deref().and_then(web_address) {

@@ -6,6 +6,7 @@
 use std::fmt::Write;
 
 use super::{Item, ReportBlock, ReportHead};
+use crate::document::in_marks;
 use crate::export::metrics::{self, FAMILIES, FontWeight};
 use crate::export::xml::escape;
 
@@ -75,7 +76,7 @@ fn item_lines(item: &Item, width: f64) -> Vec<Line> {
     }
     all.extend(lines(&item.notes.join("; "), NOTE, WHEN, room));
     if !item.quotation.is_empty() {
-        all.extend(lines(&format!("“{}”", item.quotation), BODY, WHEN, room));
+        all.extend(lines(&in_marks(&item.quotation), BODY, WHEN, room));
     }
     let url = item.url.as_deref().map(|it| format!(" {it}")).unwrap_or_default();
     all.extend(lines(&format!("{}{url}", item.place), PLACE, WHEN, room));
