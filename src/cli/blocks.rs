@@ -10,7 +10,7 @@ use super::Context;
 use super::output::{self, Format, TextFormat};
 use super::rows::Row;
 use super::visible::visible;
-use crate::document::one_line;
+use crate::document::{one_line, single};
 use crate::query::Citation;
 
 /// Columns before the text: a date and two spaces.
@@ -61,10 +61,9 @@ impl Quote {
 /// Returns outlet, day and evidence id of a citation.
 fn place(citation: &Citation) -> String {
     let day = citation.published.map(|it| it.to_string()).unwrap_or_default();
-    let parts = [citation.outlet.clone().unwrap_or_default(), day];
-    let parts: Vec<String> = parts.into_iter().filter(|it| !it.is_empty()).collect();
-    let outlet = if parts.is_empty() { "no outlet".to_owned() } else { parts.join(", ") };
-    format!("{outlet}  {}", citation.evidence)
+    let outlet = citation.outlet.clone().unwrap_or_else(|| "no outlet".to_owned());
+    let parts: Vec<String> = [outlet, day].into_iter().filter(|it| !it.is_empty()).collect();
+    format!("{}  {}", parts.join(", "), citation.evidence)
 }
 
 /// Prints rows in a format; `TextFormat::Text` gives blocks.
@@ -166,7 +165,7 @@ fn words(text: &str) -> String {
 /// on its own so that a line can break between any two.
 fn quoted(quote: &Quote, colored: bool) -> String {
     let mut shown = String::from("“");
-    let (mut is_bold, mut is_blank) = (false, false);
+    let (mut is_bold, mut is_blank, mut before) = (false, false, ' ');
     for (at, letter) in quote.text.chars().enumerate() {
         let wants_bold =
             colored && !letter.is_whitespace() && quote.marks.iter().any(|it| it.contains(&at));
@@ -183,8 +182,10 @@ fn quoted(quote: &Quote, colored: bool) -> String {
                 shown.push_str(BOLD);
             }
             is_blank = false;
-            shown.push_str(&visible(letter.encode_utf8(&mut [0; 4])));
+            let inner = single(letter, before);
+            shown.push_str(&visible(inner.encode_utf8(&mut [0; 4])));
         }
+        before = letter;
         is_bold = wants_bold;
     }
     if is_bold {

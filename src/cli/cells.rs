@@ -2,6 +2,7 @@
 //!
 //! In: what a row is about. Out: its words; empty for what is not known. Never fails.
 
+use crate::document::in_marks;
 use crate::knowledge::{RelationType, Status};
 use crate::query::Citation;
 use crate::resolve::Named;
@@ -54,11 +55,7 @@ pub(crate) fn status(status: Status, former: bool) -> String {
 
 /// Returns the quotation in quotation marks, or nothing if the document has no text.
 pub(crate) fn quoted(citation: &Citation) -> String {
-    if citation.quotation.is_empty() {
-        String::new()
-    } else {
-        format!("“{}”", citation.quotation)
-    }
+    if citation.quotation.is_empty() { String::new() } else { in_marks(&citation.quotation) }
 }
 
 /// Returns the evidence id and outlet of a citation.

@@ -15,6 +15,9 @@ pub(crate) struct Args {
     second: String,
     #[command(flatten)]
     filter: TieArgs,
+    /// Print at most this many rows
+    #[arg(long, value_name = "N", default_value_t = 100)]
+    limit: usize,
     #[command(flatten)]
     format: FormatArg,
 }
@@ -88,7 +91,10 @@ impl Row for Compared {
         let evidence = both.iter().copied().flatten().map(|it| it.citation.evidence.clone());
         vec![
             cells::words(&self.kind),
-            self.direction.to_owned(),
+            match self.direction {
+                "does" => "as subject".to_owned(),
+                _ => "as object".to_owned(),
+            },
             self.actor.name.clone(),
             n(&self.first),
             n(&self.second),
@@ -107,8 +113,9 @@ pub(crate) fn common(args: &Args, context: &Context) -> anyhow::Result<ExitCode>
     let memory = args.filter.memory(context)?;
     let ends = args.places(&memory, context)?;
     let rows = query::common(memory.store(), memory.graph()?, ends, &args.filter.filter())?;
-    output::print(&rows, args.format.format, context)?;
-    left_out::more(context, rows.len(), rows.len());
+    let shown = &rows[..rows.len().min(args.limit)];
+    output::print(shown, args.format.format, context)?;
+    left_out::more(context, shown.len(), rows.len());
     left_out::unsure_of(context, memory.graph()?);
     Ok(ExitCode::SUCCESS)
 }
@@ -121,8 +128,9 @@ pub(crate) fn compare(args: &Args, context: &Context) -> anyhow::Result<ExitCode
     let memory = args.filter.memory(context)?;
     let ends = args.places(&memory, context)?;
     let rows = query::compare(memory.store(), memory.graph()?, ends, &args.filter.filter())?;
-    output::print(&rows, args.format.format, context)?;
-    left_out::more(context, rows.len(), rows.len());
+    let shown = &rows[..rows.len().min(args.limit)];
+    output::print(shown, args.format.format, context)?;
+    left_out::more(context, shown.len(), rows.len());
     left_out::unsure_of(context, memory.graph()?);
     Ok(ExitCode::SUCCESS)
 }

@@ -6,6 +6,7 @@
 use std::process::ExitCode;
 
 use super::blocks::{self, AsBlock, Block, Quote};
+use super::counts::counted;
 use super::output::TextFormat;
 use super::{Column, Context, Row};
 use crate::query::{self, Likeness};
@@ -76,10 +77,15 @@ pub(super) fn run(
     let is_both = copies == versions;
     let is_asked = |it: &Likeness| is_both || it.kind.is_version() == versions;
     let all = query::alike(memory.store())?;
+    let n_all = all.len();
     let rows: Vec<Likeness> = all.into_iter().filter(is_asked).collect();
     blocks::print(&rows, format, context)?;
     if rows.is_empty() {
-        context.notice("no two documents are similar");
+        let (wanted, others) = if copies { ("copies", "versions") } else { ("versions", "copies") };
+        context.notice(&match n_all {
+            0 => "no two documents are similar".to_owned(),
+            n => format!("no {wanted}; --{others} lists {}", counted(n, "document")),
+        });
     }
     Ok(ExitCode::SUCCESS)
 }

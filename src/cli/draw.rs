@@ -19,6 +19,7 @@ use crate::query::{self, Link};
 /// Arguments of `draw`.
 #[derive(Debug, clap::Args)]
 #[command(
+    override_usage = "onrecord draw [OPTIONS] <ACTOR>\n       onrecord draw [OPTIONS] --all",
     after_help = "Shape shows the kind of actor, colour the family of relation. A dashed line with \
 a cross is denied, a dotted line possible or planned, a light line over, a wide line supported by \
 many documents. More than two ties of one family between two actors share a line. The strongest \

@@ -135,8 +135,11 @@ fn shown(document: &Document, about: &About, left_out: Option<String>) -> Shown 
 }
 
 fn failed(failure: &Failure) -> Shown {
-    let place = with_number(failure.place());
-    Shown { source: place, error: Some(failure.to_string()), ..Shown::default() }
+    // The place stands in a column of its own.
+    let error = failure.to_string();
+    let why = error.strip_prefix(failure.place()).and_then(|it| it.strip_prefix(": "));
+    let error = Some(why.unwrap_or(&error).to_owned());
+    Shown { source: with_number(failure.place()), error, ..Shown::default() }
 }
 
 /// Writes the text of a document to `ID.txt` in a folder.

@@ -7,6 +7,7 @@
 use super::blocks::{Block, Quote};
 use super::cells;
 use super::counts::counted;
+use crate::document::in_marks;
 use crate::knowledge::{Delivery, Mode, Status};
 use crate::query::{Event, Link, Telling, Utterance};
 use crate::resolve::Named;
@@ -70,11 +71,20 @@ fn about_event(event: &Event) -> String {
 /// Returns a statement as one line, with its caution.
 pub(crate) fn of_utterance(utterance: &Utterance) -> String {
     let speaker = utterance.speaker.as_ref().map_or(UNNAMED, |it| it.name.as_str());
-    let words = match utterance.mode {
-        Mode::Direct => format!("“{}”", utterance.words.trim_matches(['“', '”', '"'])),
+    let words = words_of(utterance);
+    // A colon or dash says nothing that the layout does not.
+    let is_word = utterance.cue.contains(char::is_alphabetic);
+    let cue = if is_word { format!(" ({})", utterance.cue) } else { String::new() };
+    format!("{}{speaker}{cue}: {words}", unsaid(utterance.delivery))
+}
+
+/// Returns the words of a statement, in quotation marks if they are quoted as a whole.
+pub(crate) fn words_of(utterance: &Utterance) -> String {
+    match utterance.mode {
+        // Parts of one quotation on both sides of "he said" are printed as one.
+        Mode::Direct => in_marks(&utterance.words.replace("” “", " ")),
         Mode::Indirect | Mode::Mixed => utterance.words.clone(),
-    };
-    format!("{}{speaker} ({}): {words}", unsaid(utterance.delivery), utterance.cue)
+    }
 }
 
 /// Returns delivery, sources, addressees and topics of a statement as one line.

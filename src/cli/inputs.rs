@@ -169,13 +169,13 @@ impl InputTally {
         kinds.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
         let reasons: Vec<(String, usize)> =
             self.reasons.iter().map(|(why, n)| (why.clone(), *n)).collect();
-        let left_out = if reasons.is_empty() {
-            String::new()
-        } else {
-            format!("; left out: {}", listed(reasons))
+        let is_worth_printing = kinds.len() > 1 || !reasons.is_empty();
+        let part = |title: &str, counts: Vec<(String, usize)>| {
+            (!counts.is_empty()).then(|| format!("{title}: {}", listed(counts)))
         };
-        let is_worth_printing = kinds.len() > 1 || !left_out.is_empty();
-        is_worth_printing.then(|| format!("documents by kind: {}{left_out}", listed(kinds)))
+        let parts = [part("documents by kind", kinds), part("left out", reasons)];
+        let parts: Vec<String> = parts.into_iter().flatten().collect();
+        is_worth_printing.then(|| parts.join("; "))
     }
 
     /// Returns the exit status.

@@ -41,8 +41,8 @@ pub(crate) fn unsure_of(context: &Context, graph: &Graph) {
     let Graph { n_unsure, min_confidence, .. } = graph;
     if *n_unsure > 0 {
         context.notice(&format!(
-            "{n_unsure} relations with confidence below {min_confidence} left out; \
-             --min-confidence 0 includes them"
+            "of the whole store, {n_unsure} relations with confidence below {min_confidence} are \
+             left out; --min-confidence 0 includes them"
         ));
     }
 }

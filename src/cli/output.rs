@@ -152,8 +152,8 @@ const TEXT_MIN: usize = 16;
 /// The longest average text, in characters, that is kept in a column if space is short.
 const TEXT_MAX: usize = 40;
 
-/// Returns the indices of the columns that do not fit the terminal: first the longest texts are
-/// dropped, then columns from the right.
+/// Returns the indices of the columns that are empty in all rows or do not fit the terminal: of the
+/// others first the longest texts are dropped, then columns from the right.
 fn hidden<R: Row>(rows: &[R], width: Option<u16>) -> Vec<usize> {
     let Some(width) = width.map(usize::from) else { return Vec::new() };
     let mut longest: Vec<usize> = R::COLUMNS.iter().map(|it| it.title.len()).collect();
@@ -168,8 +168,9 @@ fn hidden<R: Row>(rows: &[R], width: Option<u16>) -> Vec<usize> {
     let is_text = |at: &usize| R::COLUMNS[*at].kind == ColumnKind::Text;
     let is_long = |at: &usize| is_text(at) && total[*at] > TEXT_MAX * rows.len();
     let room = |at: &usize| 2 + if is_text(at) { longest[*at].min(TEXT_MIN) } else { longest[*at] };
-    let mut shown: Vec<usize> = (0..R::COLUMNS.len()).collect();
-    let mut hidden = Vec::new();
+    let is_empty = |at: &usize| !rows.is_empty() && total[*at] == 0;
+    let (mut hidden, mut shown): (Vec<usize>, Vec<usize>) =
+        (0..R::COLUMNS.len()).partition(is_empty);
     while shown.len() > 1 && shown.iter().map(room).sum::<usize>() > width {
         let longest = shown.iter().copied().filter(is_long).max_by_key(|at| total[*at]);
         let Some(gone) = longest.or(shown.last().copied()) else { break };

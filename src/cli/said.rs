@@ -77,10 +77,6 @@ impl Row for Telling<Utterance> {
 
     fn cells(&self) -> Vec<String> {
         let row = &self.row;
-        let words = match row.mode {
-            Mode::Direct => format!("“{}”", row.words.trim_matches(['“', '”', '"'])),
-            Mode::Indirect | Mode::Mixed => row.words.clone(),
-        };
         vec![
             cells::date(row.date.as_ref()),
             cells::name(row.speaker.as_ref()),
@@ -88,7 +84,7 @@ impl Row for Telling<Utterance> {
                 Delivery::Made => row.cue.clone(),
                 other => format!("{} ({})", row.cue, other.as_str()),
             },
-            words,
+            facts::words_of(row),
             cells::names(&row.about),
             cells::names(&row.addressee),
             facts::chain(row).unwrap_or_default(),

@@ -4,6 +4,7 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use super::asking::ConfidenceArg;
+use super::counts::counted;
 use super::{Context, cells, left_out, typed};
 use crate::query::{self, Profile};
 use crate::resolve::Verdict;
@@ -56,14 +57,12 @@ fn write_profile(out: &mut impl Write, profile: &Profile, why: bool) -> std::io:
     writeln!(out, "{}  ({}, {})", profile.actor.name, profile.kind, profile.actor.id)?;
     let (first, last) = (cells::date(profile.first.as_ref()), cells::date(profile.last.as_ref()));
     let between = if first.is_empty() { String::new() } else { format!(", {first} to {last}") };
-    writeln!(out, "{} documents, {} mentions{between}", profile.n_documents, profile.n_mentions)?;
-    writeln!(
-        out,
-        "{} statements made, {} received, {} about it",
-        profile.n_said, profile.n_told, profile.n_spoken_of
-    )?;
+    let documents = counted(profile.n_documents, "document");
+    writeln!(out, "{documents}, {}{between}", counted(profile.n_mentions, "mention"))?;
+    let made = counted(profile.n_said, "statement");
+    writeln!(out, "{made} made, {} received, {} about it", profile.n_told, profile.n_spoken_of)?;
     if profile.n_published > 0 {
-        writeln!(out, "{} documents published", profile.n_published)?;
+        writeln!(out, "{} published", counted(profile.n_published, "document"))?;
     }
     let mut section = |title: &str, lines: Vec<String>| {
         if lines.is_empty() {

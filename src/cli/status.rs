@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use serde::Serialize;
 
 use super::Context;
+use super::counts::counted;
 use crate::document::PartialDate;
 use crate::graph::Graph;
 use crate::store::{Counts, Store};
@@ -87,5 +88,5 @@ fn write_status(out: &mut impl Write, status: &Status) -> std::io::Result<()> {
     writeln!(out, "ties        {}, {} of them disputed", status.ties, status.disputed)?;
     writeln!(out, "acts        {} by people, {} registers", status.acts, status.registers)?;
     let megabytes = status.bytes_on_disk as f64 / 1e6;
-    writeln!(out, "on disk     {megabytes:.1} MB, index in {} parts", status.index_parts)
+    writeln!(out, "on disk     {megabytes:.1} MB, index in {}", counted(status.index_parts, "part"))
 }

@@ -8,12 +8,13 @@ use std::cmp::Reverse;
 use super::claims::Claim;
 use super::ties::link;
 use super::{Answer, Event, Filter, Library, Link, history};
-use crate::graph::{Graph, Tie, TieFilter};
+use crate::graph::{Graph, SPOKE_OF, Tie, TieFilter};
 use crate::knowledge::Status;
 use crate::resolve::Identities;
 use crate::store::{Store, StoreError};
 
-/// Returns the ties first known within the days of the filter: the first `limit`, newest first.
+/// Returns the ties first known within the days of the filter: the first `limit`, newest first. Who
+/// spoke of what is left out unless the filter names that type: it is in the news every day.
 ///
 /// # Errors
 /// Returns an error if the store cannot be read.
@@ -31,7 +32,12 @@ pub fn changes(
             since.is_none_or(|it| first >= it) && until.is_none_or(|it| first <= it)
         })
     };
-    let mut ties: Vec<&Tie> = graph.filtered(filter).filter(is_new).collect();
+    let is_deed = |tie: &&Tie| {
+        let kind = graph.kind(tie);
+        kind.as_str() != SPOKE_OF || filter.types.contains(kind)
+    };
+    let ties = graph.filtered(filter).filter(is_new).filter(is_deed);
+    let mut ties: Vec<&Tie> = ties.collect();
     ties.sort_by_key(|tie| {
         (Reverse(tie.days), Reverse(tie.n_sources), tie.subject, tie.object, tie.kind)
     });

@@ -70,9 +70,9 @@ struct Held {
     evidence: Evidence,
 }
 
-/// Whether it says that the term is over, how sure it is in thousandths, and where it stands; the
-/// best first.
-type Evidence = (bool, std::cmp::Reverse<u64>, String);
+/// Whether it says that the term is over, whether it has no date, how sure it is in thousandths, and
+/// where it stands; the best first.
+type Evidence = (bool, bool, std::cmp::Reverse<u64>, String);
 
 impl Held {
     fn of(evidence: Evidence) -> Self {
@@ -142,7 +142,7 @@ pub(crate) fn offices(
             let date = relation.date.or(stored.document.date);
             let evidence = format!("{}#{}", stored.document.id, relation.id);
             let rank = (relation.confidence * 1000.0) as u64;
-            let evidence = (relation.former, std::cmp::Reverse(rank), evidence);
+            let evidence = (relation.former, date.is_none(), std::cmp::Reverse(rank), evidence);
             let held = found.entry((office, body)).or_default().entry(holder);
             held.or_insert_with(|| Held::of(evidence.clone())).add(number, date, evidence);
         }
@@ -193,7 +193,7 @@ impl Held {
             over: self.is_over,
             n_documents: self.documents.len(),
             n_sources,
-            evidence: self.evidence.2,
+            evidence: self.evidence.3,
         }
     }
 }

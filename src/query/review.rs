@@ -193,11 +193,10 @@ fn weigh(graph: &Graph, company: &[BTreeSet<u32>], one: u32, other: u32) -> (f64
     let mut reasons = vec![format!("names alike by {:.0} %", 100.0 * letters)];
     if !shared.is_empty() {
         let names: Vec<&str> = shared.iter().take(3).map(|it| graph.name(*it)).collect();
-        reasons.push(format!(
-            "both have to do with {} others, such as {}",
-            shared.len(),
-            names.join(", ")
-        ));
+        reasons.push(match shared.len() {
+            1 => format!("both have to do with {}", names.join(", ")),
+            n => format!("both have to do with {n} others, such as {}", names.join(", ")),
+        });
     }
     if left.contains(&other) {
         reasons.push("but a document relates them to each other".to_owned());

@@ -27,10 +27,10 @@ pub(super) fn check_prefixes(query: &str, prefixes: &[&str]) -> Result<(), Strin
         if !is_declared && !prefixes.contains(&name.prefix) && name.prefix != "_" {
             let known: Vec<String> = prefixes.iter().map(|it| format!("{it}:")).collect();
             return Err(format!(
-                "the prefix `{}:` at {} is not declared; without a declaration there are {}",
+                "the prefix `{}:` at {} is not declared; these need no declaration: {}",
                 name.prefix,
                 place(query, name.at),
-                known.join(" ")
+                known.join(", ")
             ));
         }
     }
