@@ -59,7 +59,7 @@ pub(super) fn place(
     placed
 }
 
-/// Returns the number of the source at the end of a label: "[12]".
+/// Returns the number of the source at the end of a label: `[12]`.
 fn number(words: &str) -> Option<&str> {
     let (_, last) = words.rsplit_once(' ')?;
     (last.starts_with('[') && last.ends_with(']')).then_some(last)
