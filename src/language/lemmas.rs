@@ -106,17 +106,10 @@ impl Lemmas {
         let found = found.unwrap_or_else(|| base.clone());
         // A verb in its plain form needs no change.
         let is_guessed = known.is_none()
-            && matches!(tags.0, Upos::VERB | Upos::AUX)
+            && tags.0 == Upos::VERB
             && !(matches!(tags.1, Xpos::VB | Xpos::VBP) && found == base);
         let other = is_guessed.then(|| self.infinitive(&base, &found, tags, is_word)).flatten();
         other.unwrap_or(found).into()
-    }
-
-    /// Returns the infinitive of a form that is known as a verb of another tag.
-    fn verb_of_other_tag(&self, base: &str) -> Option<String> {
-        let edit = |xpos: Xpos| self.forms.get(&form_key(base, (Upos::VERB, xpos)));
-        let found = [Xpos::VBZ, Xpos::VBD, Xpos::VBN, Xpos::VBG].into_iter().find_map(edit)?;
-        self.edits.get(usize::from(*found))?.apply(base)
     }
 
     /// Returns the infinitive of a verb if a guessed one is none: if it differs only in a final "e"
@@ -129,17 +122,10 @@ impl Lemmas {
         tags: TagPair,
         is_word: impl Fn(&str) -> bool,
     ) -> Option<String> {
-        let is_verb = |lemma: &str| {
+        let is_known = |lemma: &str| {
             let of = |xpos: Xpos| self.forms.contains_key(&form_key(lemma, (Upos::VERB, xpos)));
-            of(Xpos::VB) || of(Xpos::VBP)
+            of(Xpos::VB) || of(Xpos::VBP) || is_word(lemma)
         };
-        let is_known = |lemma: &str| is_verb(lemma) || is_word(lemma);
-        // A wrong tag: "says" as a past tense.
-        if !is_verb(guessed)
-            && let Some(lemma) = self.verb_of_other_tag(base)
-        {
-            return Some(lemma);
-        }
         if takes_e(base, guessed) {
             return Some(format!("{guessed}e"));
         }
