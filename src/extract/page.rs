@@ -54,6 +54,12 @@ impl<'d> Page<'d> {
         Self { reading, quotes, turns, times, who, found, wanted }
     }
 
+    /// Returns the turn that a sentence opens.
+    pub(crate) fn turn_at(&self, sentence: usize) -> Option<&Turn> {
+        let at = self.turns.binary_search_by_key(&sentence, |it| it.sentence).ok()?;
+        self.turns.get(at)
+    }
+
     /// Returns the likeliest kind of actor for a word and the probability that it means any actor;
     /// `None` if the word has no vector.
     #[must_use]

@@ -101,21 +101,22 @@ fn interviewee(cast: &Cast, before: usize) -> Option<MemberIndex> {
 
 /// Returns the label at the start of a sentence and the token after which the words begin.
 fn opening(reading: &ParsedDocument<'_>, sentence: usize) -> Option<(Range<usize>, usize)> {
-    let spaced = || spaced_letter(reading, sentence).map(|it| (it..it + 1, it));
+    let spaced = || opens_with_gap(reading, sentence).then_some((0..1, 0));
     label(reading, sentence).map(|it| (it.clone(), it.end)).or_else(spaced)
 }
 
-/// Returns the letter at the start of a sentence, if a gap stands in place of the colon: "Q    Will
-/// you resign?"
-fn spaced_letter(reading: &ParsedDocument<'_>, sentence: usize) -> Option<usize> {
-    if reading.len(sentence) < 2 || !reading.is_capital(sentence, 0) {
-        return None;
+/// Returns `true` if a sentence starts with a letter for a part in the talk and a gap in place of the
+/// colon: "Q    Will you resign?"
+fn opens_with_gap(reading: &ParsedDocument<'_>, sentence: usize) -> bool {
+    let is_part =
+        |at: usize| reading.ontology.actors.talk_part(reading.lower(sentence, at)).is_some();
+    if reading.len(sentence) < 2 || !reading.is_capital(sentence, 0) || !is_part(0) {
+        return false;
     }
-    reading.ontology.actors.talk_part(reading.lower(sentence, 0))?;
     let (letter, next) = (reading.token(sentence, 0).span, reading.token(sentence, 1).span);
     let gap = &reading.text[letter.end()..next.start()];
     let is_gap = gap.contains('\t') || gap.chars().count() > 1 && !gap.contains('\n');
-    (is_gap && letter.len() <= 2).then_some(0)
+    is_gap && letter.len() <= 2
 }
 
 /// Returns the name at the start of a sentence, if a colon follows it.

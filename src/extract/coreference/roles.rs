@@ -331,6 +331,8 @@ fn again(board: &Board<'_, '_>, index: usize) -> Option<usize> {
     if !candidate.definite {
         return None;
     }
+    // Who speaks again may have been silent for long.
+    let reach = if is_label(board, candidate) { usize::MAX } else { REACH };
     let near = |entity: usize| {
         let held = board.entity(entity);
         if !held.name.is_empty() {
@@ -342,9 +344,7 @@ fn again(board: &Board<'_, '_>, index: usize) -> Option<usize> {
         let same_number = first.number == candidate.number;
         let narrower = candidate.qualifiers.iter().all(|it| first.qualifiers.contains(it));
         let back = candidate.place.sentence - board.candidate(last).place.sentence;
-        // Who speaks again may have been silent for long.
-        let is_near = back <= REACH || is_label(board, candidate);
-        (same_noun && same_number && narrower && is_near).then_some(last)
+        (same_noun && same_number && narrower && back <= reach).then_some(last)
     };
     let hits =
         (0..board.entities.len()).filter_map(|entity| near(entity).map(|last| (last, entity)));
@@ -360,5 +360,5 @@ fn is_called(board: &Board<'_, '_>, candidate: &MentionCandidate) -> bool {
 /// Returns `true` if a description is the label of a turn: "THE PRESIDENT: ...".
 fn is_label(board: &Board<'_, '_>, candidate: &MentionCandidate) -> bool {
     let place = &candidate.place;
-    board.page.turns.iter().any(|it| it.sentence == place.sentence && it.label == place.tokens)
+    board.page.turn_at(place.sentence).is_some_and(|it| it.label == place.tokens)
 }

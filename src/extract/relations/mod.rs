@@ -136,15 +136,14 @@ fn add_title(scene: &Scene<'_>, deed: &mut Deed) {
 
 /// Drops what the subject of another relation in the same sentence keeps from, by that relation's type.
 fn drop_kept_from(scene: &Scene<'_>, deeds: &mut Vec<Deed>) {
-    let keeps_from = |other: &Deed, deed: &Deed| {
-        let spec = scene.page.ontology.relations.get(&other.kind);
-        other.place.0 == deed.place.0
-            && other.subject == deed.subject
-            && spec.is_some_and(|it| it.keeps_from.contains(&deed.kind))
-    };
-    let kept: Vec<bool> =
-        deeds.iter().map(|deed| !deeds.iter().any(|other| keeps_from(other, deed))).collect();
-    deed::keep(deeds, &kept);
+    let kept_from: BTreeSet<(usize, Option<MemberIndex>, &str)> = deeds
+        .iter()
+        .filter_map(|deed| Some((deed, scene.page.ontology.relations.get(&deed.kind)?)))
+        .flat_map(|(deed, spec)| {
+            spec.keeps_from.iter().map(|kind| (deed.place.0, deed.subject, kind.as_str()))
+        })
+        .collect();
+    deeds.retain(|it| !kept_from.contains(&(it.place.0, it.subject, it.kind.as_str())));
 }
 
 /// Returns what the patterns of the schema find, each with its trigger's claim as its confidence.

@@ -123,8 +123,8 @@ pub(super) fn called_on(page: &Page<'_>, cast: &Cast, draft: &Draft) -> Option<M
     found
 }
 
-/// Returns `true` if a name stands first in a quotation or a turn, before a comma, and is no subject, whatever
-/// else the parser takes it for.
+/// Returns `true` if a name stands first in a quotation or a turn, before a comma, and is no subject,
+/// whatever else the parser takes it for.
 fn opens(page: &Page<'_>, cast: &Cast, draft: &Draft, place: (usize, usize)) -> bool {
     let (sentence, at) = place;
     let tree = page.tree(sentence);

@@ -66,6 +66,6 @@ pub(super) fn answer(
 
 /// Returns `true` if a draft is the turn of someone whose label says that they ask.
 fn asks(page: &Page<'_>, draft: &Draft) -> bool {
-    let turn = page.turns.iter().find(|it| it.sentence == draft.cue.sentence);
-    turn.and_then(|it| transcript::part_of(page, it)) == Some(TalkPart::Asking)
+    page.turn_at(draft.cue.sentence).and_then(|it| transcript::part_of(page, it))
+        == Some(TalkPart::Asking)
 }
