@@ -11,7 +11,7 @@ use roxmltree::{Document, Node};
 
 use super::article::{Article, word};
 use super::lines::is_name;
-use super::{clean, dates, web, xml};
+use super::{addresses, clean, dates, web, xml};
 
 /// Returns the articles of a feed.
 pub(super) fn articles(document: &Document<'_>) -> Vec<Article> {
@@ -129,16 +129,10 @@ fn address(item: &Node<'_, '_>, base: Option<&str>) -> Option<String> {
     let guid = || children(item, "guid").first().and_then(|it| word(&xml::text(it)));
     let address = href.or_else(guid)?;
     let whole = match base.filter(|_| address.starts_with('/')) {
-        Some(base) => site(base)?.to_owned() + &address,
+        Some(base) => addresses::site(base)?.to_owned() + &address,
         None => address,
     };
     Some(whole).filter(|it| it.starts_with("http"))
-}
-
-/// Returns an address without its path.
-fn site(address: &str) -> Option<&str> {
-    let start = address.find("://")? + 3;
-    Some(&address[..address[start..].find('/').map_or(address.len(), |at| start + at)])
 }
 
 /// Returns the paths and addresses in a list: an outline (OPML) or a site map.

@@ -18,6 +18,7 @@ mod dates;
 mod language;
 mod bounds;
 mod field_names;
+mod addresses;
 mod letterhead;
 mod lines;
 mod opening;

@@ -30,8 +30,7 @@ pub(super) fn group(name: &str) -> impl Iterator<Item = (&'static str, &'static 
 
 /// Returns whether `text` begins with a word of the list, ignoring case.
 pub(super) fn begins(text: &str, group: &str, name: &str) -> bool {
-    let head: String = text.trim_start().chars().take(60).collect::<String>().to_lowercase();
-    list(group, name).iter().any(|word| head.starts_with(word.as_str()))
+    opening_length(text, group, name) > 0
 }
 
 /// Returns the length in bytes of the longest word of the list that `text` begins with, in lower

@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use super::rich;
 use crate::ingest::article::{Article, word};
 use crate::ingest::field_names::Fields;
-use crate::ingest::{clean, dates, web, words};
+use crate::ingest::{addresses, clean, dates, web, words};
 
 /// The values of a record by path, shallow ones first.
 pub(crate) struct NamedValues<'r>(Vec<(String, &'r Value)>);
@@ -309,8 +309,7 @@ fn without_cut(text: &str) -> (String, Option<String>) {
 
 /// Returns whether a value is the address of a page, not only of a site.
 fn is_page(value: &str) -> bool {
-    let path = value.split_once("://").and_then(|(_, rest)| rest.split_once('/'));
-    path.is_some_and(|(_, path)| !path.is_empty())
+    addresses::path(value).is_some_and(|path| !path.is_empty())
 }
 
 /// Returns the host of an address; any other name unchanged.

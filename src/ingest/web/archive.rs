@@ -8,7 +8,7 @@ use std::io::{self, BufRead, Read};
 
 use crate::ingest::bounds::read_line;
 use crate::ingest::pieces::Piece;
-use crate::ingest::words;
+use crate::ingest::{addresses, words};
 
 /// The maximum size of a page in bytes; larger records are skipped.
 const PAGE_BYTES_MAX: u64 = 1 << 28;
@@ -113,10 +113,8 @@ fn page(record: &Record) -> Option<Piece> {
 
 /// Returns whether the address is that of a file which sites keep for programs: `/robots.txt`.
 fn is_for_programs(address: &str) -> bool {
-    let path = address.split_once("://").and_then(|(_, rest)| rest.split_once('/'));
-    path.is_some_and(|(_, path)| {
-        words::is(path.trim_start_matches(".well-known/"), "sites", "files")
-    })
+    addresses::path(address)
+        .is_some_and(|path| words::is(path.trim_start_matches(".well-known/"), "sites", "files"))
 }
 
 fn is_readable(kind: &str) -> bool {

@@ -10,7 +10,7 @@ use super::blocks;
 use super::json_ld::Declared;
 use super::story::{same, writer};
 use crate::document::PartialDate;
-use crate::ingest::{article, dates, words};
+use crate::ingest::{addresses, article, dates, words};
 
 /// Metadata of a page's article.
 #[derive(Clone, Debug, Default)]
@@ -261,8 +261,8 @@ fn under_heading(document: &Document) -> Option<PartialDate> {
 }
 
 fn date_in_address(url: &str) -> Option<PartialDate> {
-    let path = url.split_once("://")?.1.split_once('/')?.1;
-    dates::date_in_name(std::path::Path::new(path)).filter(|date| date.exact_day().is_some())
+    let path = std::path::Path::new(addresses::path(url)?);
+    dates::date_in_name(path).filter(|date| date.exact_day().is_some())
 }
 
 fn byline(document: &Document, declared: &Declared) -> Option<String> {
