@@ -105,6 +105,20 @@ impl Row for Compared {
     }
 }
 
+/// Prints the first rows, and notices of what is left out.
+fn print<R: Row>(
+    rows: &[R],
+    args: &Args,
+    memory: &Memory,
+    context: &Context,
+) -> anyhow::Result<ExitCode> {
+    let shown = &rows[..rows.len().min(args.limit)];
+    output::print(shown, args.format.format, context)?;
+    left_out::more(context, shown.len(), rows.len());
+    left_out::unsure_of(context, memory.graph()?);
+    Ok(ExitCode::SUCCESS)
+}
+
 /// Prints the actors tied to both.
 ///
 /// # Errors
@@ -113,11 +127,7 @@ pub(crate) fn common(args: &Args, context: &Context) -> anyhow::Result<ExitCode>
     let memory = args.filter.memory(context)?;
     let ends = args.places(&memory, context)?;
     let rows = query::common(memory.store(), memory.graph()?, ends, &args.filter.filter())?;
-    let shown = &rows[..rows.len().min(args.limit)];
-    output::print(shown, args.format.format, context)?;
-    left_out::more(context, shown.len(), rows.len());
-    left_out::unsure_of(context, memory.graph()?);
-    Ok(ExitCode::SUCCESS)
+    print(&rows, args, &memory, context)
 }
 
 /// Prints what each of two actors does, and what is done to each.
@@ -128,9 +138,5 @@ pub(crate) fn compare(args: &Args, context: &Context) -> anyhow::Result<ExitCode
     let memory = args.filter.memory(context)?;
     let ends = args.places(&memory, context)?;
     let rows = query::compare(memory.store(), memory.graph()?, ends, &args.filter.filter())?;
-    let shown = &rows[..rows.len().min(args.limit)];
-    output::print(shown, args.format.format, context)?;
-    left_out::more(context, shown.len(), rows.len());
-    left_out::unsure_of(context, memory.graph()?);
-    Ok(ExitCode::SUCCESS)
+    print(&rows, args, &memory, context)
 }
