@@ -1,7 +1,7 @@
 #!/bin/sh
 # Annotates the articles of SHARED with onrecord into the folder OUT, as train.py needs them:
 #   sh annotate.sh SHARED OUT [ONRECORD]
-# Only words, sentences and offsets are used; trees are read again during training.
+# Words, sentences and offsets are used, and by the third stage the trees, which the others read again.
 set -eu
 shared=$1
 out=$2
