@@ -18,8 +18,9 @@ pub struct Cast {
     /// The members. No actor is in the list twice, as far as the text shows it.
     pub members: Vec<Member>,
     /// The members meant by the token at (sentence, token): the head of a mention, or any token of
-    /// a name. Usually one; several for a joint mention ("the two leaders").
-    places: BTreeMap<(usize, usize), Vec<MemberIndex>>,
+    /// a name, with the tokens of the mention. Usually one; several for a joint mention ("the two
+    /// leaders").
+    places: BTreeMap<(usize, usize), Claim>,
     /// The member and mention whose title covers the token at (sentence, token).
     titles: BTreeMap<(usize, usize), (MemberIndex, usize)>,
 }
@@ -53,7 +54,7 @@ pub struct Place {
 }
 
 /// The tokens of the narrowest mention of a token, and its members.
-type Claim<'m> = (&'m Range<usize>, Vec<MemberIndex>);
+type Claim = (Range<usize>, Vec<MemberIndex>);
 
 impl Cast {
     /// Returns a member by its index, which must be one of this cast's.
@@ -68,32 +69,35 @@ impl Cast {
     /// Returns the cast of these members. If two mentions claim a token, the narrower one gets it.
     #[must_use]
     pub fn new(members: Vec<Member>) -> Self {
-        let mut claims: BTreeMap<(usize, usize), Claim<'_>> = BTreeMap::new();
-        for (index, member) in members.iter().enumerate() {
-            for place in &member.mentions {
-                let named = matches!(place.kind, MentionKind::Name | MentionKind::Title);
-                let tokens = if named { place.tokens.clone() } else { place.head..place.head + 1 };
-                for token in tokens.chain([place.head]) {
-                    let at = (place.sentence, token);
-                    let (range, held) = claims.entry(at).or_insert((&place.tokens, Vec::new()));
-                    if place.tokens.len() < range.len() {
-                        (*range, *held) = (&place.tokens, vec![index]);
-                    } else if *range == &place.tokens && !held.contains(&index) {
-                        held.push(index);
-                    }
+        let mut cast = Self::default();
+        for member in members {
+            cast.add(member);
+        }
+        cast
+    }
+
+    /// Adds a member and returns its index.
+    pub fn add(&mut self, member: Member) -> MemberIndex {
+        let index = self.members.len();
+        for (mention, place) in member.mentions.iter().enumerate() {
+            let named = matches!(place.kind, MentionKind::Name | MentionKind::Title);
+            let tokens = if named { place.tokens.clone() } else { place.head..place.head + 1 };
+            for token in tokens.chain([place.head]) {
+                let at = (place.sentence, token);
+                let (range, held) =
+                    self.places.entry(at).or_insert_with(|| (place.tokens.clone(), Vec::new()));
+                if place.tokens.len() < range.len() {
+                    (*range, *held) = (place.tokens.clone(), vec![index]);
+                } else if *range == place.tokens && !held.contains(&index) {
+                    held.push(index);
                 }
             }
-        }
-        let places = claims.into_iter().map(|(place, (_, held))| (place, held)).collect();
-        let mut titles = BTreeMap::new();
-        for (index, member) in members.iter().enumerate() {
-            for (mention, place) in member.mentions.iter().enumerate() {
-                for token in place.tokens.start..place.name {
-                    titles.entry((place.sentence, token)).or_insert((index, mention));
-                }
+            for token in place.tokens.start..place.name {
+                self.titles.entry((place.sentence, token)).or_insert((index, mention));
             }
         }
-        Self { members, places, titles }
+        self.members.push(member);
+        index
     }
 
     /// Returns the member whose title covers a token, and the mention with that title.
@@ -113,6 +117,6 @@ impl Cast {
     /// mention.
     #[must_use]
     pub fn members_at(&self, sentence: usize, token: usize) -> &[MemberIndex] {
-        self.places.get(&(sentence, token)).map_or(&[], Vec::as_slice)
+        self.places.get(&(sentence, token)).map_or(&[], |it| it.1.as_slice())
     }
 }

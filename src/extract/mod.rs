@@ -27,6 +27,7 @@ mod scene;
 pub(crate) mod phrases;
 pub(crate) mod relations;
 pub(crate) mod events;
+mod joined;
 mod reader;
 
 pub(crate) use cast::Cast;

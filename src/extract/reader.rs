@@ -2,13 +2,18 @@
 //!
 //! In: documents, and the ontology to read them with. Out: extractions, and for many documents
 //! [`Read`]s in the order of the documents. Pure, the same for any number of threads, and never
-//! fails. Many documents are read batch by batch, so that memory does not grow with their number.
+//! fails. Many documents are read batch by batch, so that memory does not grow with their number, and
+//! a long one part by part, so that time and memory grow with its length and not with its square.
+
+use std::ops::Range;
 
 use rayon::prelude::*;
 
+use super::joined::joined;
 use super::{Coded, Kinds, extract_events, extract_kinds};
 use crate::document::Document;
 use crate::knowledge::Extraction;
+use crate::language::parts::{PART_BYTES_MAX, parts};
 use crate::language::{Analysis, Pipeline};
 use crate::ontology::Ontology;
 
@@ -129,11 +134,30 @@ impl<'o> Reader<'o> {
     /// ```
     #[must_use]
     pub fn read_with(&self, document: &Document, options: ReadOptions) -> (Extraction, Vec<Coded>) {
-        let analysis = self.analyze(document);
-        if options.events {
-            return extract_events(document, &analysis, self.ontology);
-        }
-        (extract_kinds(document, &analysis, self.ontology, options.kinds), Vec::new())
+        let parts = parts(&document.text, document.body_start, PART_BYTES_MAX);
+        self.read_parts(document, parts, options)
+    }
+
+    /// Reads the parts of a document, each on its own, and joins what is found.
+    pub(super) fn read_parts(
+        &self,
+        document: &Document,
+        parts: Vec<Range<usize>>,
+        options: ReadOptions,
+    ) -> (Extraction, Vec<Coded>) {
+        let read = |part: Range<usize>| {
+            let analysis = Pipeline::embedded().analyze_part(&document.text, part);
+            if options.events {
+                extract_events(document, &analysis, self.ontology)
+            } else {
+                let kinds = options.kinds;
+                (extract_kinds(document, &analysis, self.ontology, kinds), Vec::new())
+            }
+        };
+        let read: Vec<(Extraction, Vec<Coded>)> = parts.into_par_iter().map(read).collect();
+        let (read, events): (Vec<_>, Vec<_>) = read.into_iter().unzip();
+        let events = events.into_iter().flatten().collect();
+        (joined(&document.id, &self.ontology.relations, read), events)
     }
 
     /// Reads documents on all cores and returns them in their order. Takes documents from the

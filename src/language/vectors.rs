@@ -17,6 +17,9 @@ pub struct Vectors {
     by_task: [Vec<f32>; 3],
     /// The index of the first word of each sentence, and at the end the number of all words.
     starts: Vec<usize>,
+    /// Whether a group found no room. If so, later sentences have no vectors either, because those
+    /// of a smaller group would be taken for the vectors of the one that was left out.
+    is_full: bool,
 }
 
 impl PartialEq for Vectors {
@@ -73,26 +76,49 @@ impl Vectors {
     }
 
     /// Adds a group of sentences, with their numbers of words as `lengths`. Does nothing if there
-    /// is no room.
+    /// is no room for it or was none for an earlier one.
     pub fn push(&mut self, encoded: Encoded, lengths: &[usize]) {
+        let hidden = encoded.hidden();
+        let [_, kept @ ..] = encoded.into_vectors();
+        self.push_vectors(hidden, kept, lengths);
+    }
+
+    fn push_vectors(&mut self, hidden: usize, kept: [Vec<f32>; 3], lengths: &[usize]) {
         let n_new: usize = lengths.iter().sum();
-        if self.n_words() + n_new > WORDS_MAX {
+        self.is_full |= self.n_words() + n_new > WORDS_MAX;
+        if self.is_full {
             return;
         }
-        self.hidden = encoded.hidden();
+        self.hidden = hidden;
         if self.starts.is_empty() {
             self.starts.push(0);
         }
         for length in lengths {
             self.starts.push(self.n_words() + length);
         }
-        let [_, kept @ ..] = encoded.into_vectors();
         for (all, more) in self.by_task.iter_mut().zip(kept) {
             if all.is_empty() {
                 *all = more;
             } else {
                 all.extend_from_slice(&more);
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Vectors, WORDS_MAX};
+
+    #[test]
+    fn what_finds_no_room_leaves_room_for_nothing_after_it() {
+        let mut vectors = Vectors::default();
+        for (n_words, kept) in
+            [(WORDS_MAX - 1, WORDS_MAX - 1), (2, WORDS_MAX - 1), (1, WORDS_MAX - 1)]
+        {
+            let new = [(); 3].map(|()| vec![0.0; n_words]);
+            vectors.push_vectors(1, new, &[n_words]);
+            assert_eq!((vectors.n_words(), vectors.n_sentences()), (kept, 1), "after {n_words}");
         }
     }
 }

@@ -62,13 +62,13 @@ fn same_first(actors: &Actors, left: &str, right: &str) -> bool {
 /// Returns `true` if two names may belong to the same person.
 fn same_person(actors: &Actors, left: &[String], right: &[String]) -> bool {
     let (Some(left_last), Some(right_last)) = (left.last(), right.last()) else { return false };
-    let firsts = same_first(actors, &left[0], &right[0]);
+    let firsts = || same_first(actors, &left[0], &right[0]);
     if left_last.eq_ignore_ascii_case(right_last) {
-        return firsts || left.len() > 2 && left[1..].first() == right.first();
+        return firsts() || left.len() > 2 && left[1..].first() == right.first();
     }
     // "Maria Ortega Ruiz" may be called "Maria Ortega".
-    firsts
-        && (left.len() > 2 && left[1] == *right_last || right.len() > 2 && right[1] == *left_last)
+    (left.len() > 2 && left[1] == *right_last || right.len() > 2 && right[1] == *left_last)
+        && firsts()
 }
 
 fn full_name(board: &mut Board<'_, '_>, index: usize) {

@@ -150,8 +150,9 @@ fn quoted_by(board: &Board<'_, '_>, candidate: &MentionCandidate) -> Option<usiz
 /// Returns the speaker of the transcript turn around a pronoun.
 fn turn_of(board: &Board<'_, '_>, candidate: &MentionCandidate) -> Option<usize> {
     let place = (candidate.place.sentence, candidate.place.head);
-    let holds = |it: &&Turn| (it.sentence, it.colon) < place && place.0 < it.end;
-    let turn = board.page.turns.iter().find(holds)?;
+    let opens_before = |it: &Turn| (it.sentence, it.colon) < place;
+    let n_before = board.page.turns.partition_point(opens_before);
+    let turn = board.page.turns[..n_before].last().filter(|it| place.0 < it.end)?;
     turn.label.clone().rev().find_map(|it| board.entity_at(turn.sentence, it))
 }
 

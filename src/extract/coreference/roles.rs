@@ -313,10 +313,12 @@ fn body(board: &Board<'_, '_>, index: usize) -> Option<usize> {
     let outlet = board.page.ontology.actors.is_outlet_noun(noun);
     let near = |entity: usize| {
         let held = board.entity(entity);
-        let named = !held.name.is_empty() && held.kind != ActorKind::Person;
+        if held.name.is_empty() || held.kind == ActorKind::Person {
+            return None;
+        }
         let fits = held.name.split(' ').next_back().is_some_and(|it| it.to_lowercase() == *noun)
             || outlet && held.kind == ActorKind::Outlet;
-        let last = board.last_before(entity, index).filter(|_| named && fits)?;
+        let last = board.last_before(entity, index).filter(|_| fits)?;
         let back = candidate.place.sentence - board.candidate(last).place.sentence;
         (back <= REACH).then_some(last)
     };
@@ -338,13 +340,16 @@ fn again(board: &Board<'_, '_>, index: usize) -> Option<usize> {
         if !held.name.is_empty() {
             return None;
         }
-        let last = board.last_before(entity, index)?;
         let first = board.candidate(*held.mentions.first()?);
         let same_noun = first.titles.first() == candidate.titles.first();
         let same_number = first.number == candidate.number;
-        let narrower = candidate.qualifiers.iter().all(|it| first.qualifiers.contains(it));
+        let narrower = || candidate.qualifiers.iter().all(|it| first.qualifiers.contains(it));
+        if !same_noun || !same_number || !narrower() {
+            return None;
+        }
+        let last = board.last_before(entity, index)?;
         let back = candidate.place.sentence - board.candidate(last).place.sentence;
-        (same_noun && same_number && narrower && back <= reach).then_some(last)
+        (back <= reach).then_some(last)
     };
     let hits =
         (0..board.entities.len()).filter_map(|entity| near(entity).map(|last| (last, entity)));

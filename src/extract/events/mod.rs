@@ -48,7 +48,8 @@ pub struct Coded {
     pub lemmas: Vec<String>,
     /// The sentence.
     pub evidence: Span,
-    /// The sentence and the token of the first word, by index.
+    /// The sentence and the token of the first word, by index, counted in the part of a long text
+    /// that is read at once.
     pub place: (usize, usize),
     /// Whether its first word states it. An infinitive ("measures to mobilize voters") only says
     /// what is wanted or tried.
@@ -80,7 +81,8 @@ pub(crate) fn code(scene: &Scene<'_>) -> Vec<Coded> {
                     && span_of(other.source.as_ref()) == span_of(event.source.as_ref())
                     && span_of(other.target.as_ref()) == span_of(event.target.as_ref())
             };
-            if !all.iter().any(same) {
+            let mut here = all.iter().rev().take_while(|it: &&Coded| it.place.0 == sentence);
+            if !here.any(same) {
                 all.push(event);
             }
         }

@@ -168,10 +168,7 @@ fn add_unnamed(
     let name = tokens.start;
     let place = Place { sentence, head, tokens, span, kind: MentionKind::Nominal, name };
     let name = span.of(page.text).to_owned();
-    let mut members = std::mem::take(&mut cast.members);
-    members.push(Member { name, kind: ActorKind::Unnamed, mentions: vec![place] });
-    *cast = Cast::new(members);
-    Some(cast.members.len() - 1)
+    Some(cast.add(Member { name, kind: ActorKind::Unnamed, mentions: vec![place] }))
 }
 
 /// Returns the subject of the cue, or its agent if it is passive. Only used if the source has no
