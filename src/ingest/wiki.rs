@@ -45,10 +45,16 @@ fn article(page: &Node<'_, '_>, base: Option<&str>) -> Option<Article> {
 
 static DAY: LazyLock<Regex> =
     LazyLock::new(|| dates::pattern(r"\{\{(?:[Dd]ate|[Bb]yline)\|(?:date=)?([^|}]+)"));
-static COMMENT: LazyLock<Regex> = LazyLock::new(|| {
-    dates::pattern(
-        r"(?s)<!--.*?-->|<ref[^>]*/>|<ref.*?</ref>|<(?:gallery|math|nowiki)[^>]*>.*?</(?:gallery|math|nowiki)>",
-    )
+/// What is not shown or is no prose. One form after the other: as alternatives of one pattern, one
+/// that is never closed would be followed to the end of the text again after each find of another.
+static UNSHOWN: LazyLock<[Regex; 4]> = LazyLock::new(|| {
+    [
+        r"(?s)<!--.*?-->",
+        r"<ref[^>]*/>",
+        r"(?s)<ref.*?</ref>",
+        r"(?s)<(?:gallery|math|nowiki)[^>]*>.*?</(?:gallery|math|nowiki)>",
+    ]
+    .map(dates::pattern)
 });
 static LINKED_NAME: LazyLock<Regex> =
     LazyLock::new(|| dates::pattern(r"\{\{[Ww]\|(?:[^|{}]*\|)?([^|{}]*?)(?:\|[a-z]+=[^{}]*)?\}\}"));
@@ -67,7 +73,8 @@ fn day(wikitext: &str) -> Option<crate::document::PartialDate> {
 
 /// Returns the prose of wikitext up to its list of sources.
 fn plain(wikitext: &str) -> String {
-    let text = COMMENT.replace_all(wikitext, "");
+    let remove = |text: String, form: &Regex| form.replace_all(&text, "").into_owned();
+    let text = UNSHOWN.iter().fold(wikitext.to_owned(), remove);
     let text = LINKED_NAME.replace_all(&text, "$1");
     let text = until_still(text.into_owned(), &TEMPLATE);
     let text = named_links(&text);

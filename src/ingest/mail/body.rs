@@ -110,14 +110,17 @@ fn headers(lines: &[&str]) -> Option<(ForwardedMessage, usize)> {
     let mut passed = ForwardedMessage::default();
     let mut seen: Vec<&str> = Vec::new();
     let (mut n_fields, mut n_lines) = (0, lines.len());
+    let mut gap = None;
     for (at, line) in lines.iter().enumerate() {
         if line.trim().is_empty() {
-            let mut below = lines[at..].iter().filter(|it| !it.trim().is_empty());
-            let next = below.next().and_then(|it| label(it));
-            if n_fields == 0 || next.is_some_and(|(list, _)| !seen.contains(&list)) {
-                continue;
-            }
-            n_lines = at;
+            gap = gap.or(Some(at));
+            continue;
+        }
+        if let Some(start) = gap.take()
+            && n_fields > 0
+            && label(line).is_none_or(|(list, _)| seen.contains(&list))
+        {
+            n_lines = start;
             break;
         }
         let Some((list, value)) = label(line) else {
@@ -138,11 +141,18 @@ fn headers(lines: &[&str]) -> Option<(ForwardedMessage, usize)> {
             _ => {}
         }
     }
+    // Empty lines at the end are no headers.
+    let n_lines = gap.filter(|_| n_fields > 0).map_or(n_lines, |start| n_lines.min(start));
     (n_fields >= 2).then_some((passed, n_lines))
 }
 
-/// Returns whether the headers of another message start here: `From:` and two more labels.
+/// Returns whether the headers of another message start at the first of these lines: `From:` and two
+/// more labels.
 fn opens_headers(lines: &[&str]) -> bool {
+    // What follows an empty line is looked at from its own first line, not once more for each.
+    if lines.first().is_none_or(|line| line.trim().is_empty()) {
+        return false;
+    }
     let filled = lines.iter().filter(|line| !line.trim().is_empty());
     let lists = filled.map_while(|line| Some(label(line)?.0)).take(HEADERS_MIN);
     let lists: Vec<&str> = lists.collect();

@@ -4,6 +4,7 @@
 //! brackets and the captioner's credit are dropped, and so are lines repeated by rolling captions.
 //! Never fails; captions without words give none.
 
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use regex::Regex;
@@ -73,6 +74,9 @@ pub(in crate::ingest) fn timed_text(document: &Document<'_>) -> Option<Article> 
     article(&written.collect::<String>())
 }
 
+/// The maximum length of a line in bytes; live captions may have all of a paragraph on one.
+const LINE_BYTES_MAX: usize = 20_000;
+
 /// A line of a cue, and whether it starts a turn.
 type CueLine = (String, bool);
 
@@ -90,12 +94,13 @@ fn rolled_out(cues: Vec<Vec<CueLine>>) -> Vec<Vec<CueLine>> {
     if (n_again as f64) < ROLLING_MIN * cues.len() as f64 {
         return cues;
     }
-    let is_new =
-        |at: usize, line: &CueLine| at == 0 || cues[at - 1].iter().all(|it| it.0 != line.0);
-    let kept = |(at, cue): (usize, &Vec<CueLine>)| {
-        cue.iter().filter(|line| is_new(at, line)).cloned().collect()
-    };
-    cues.iter().enumerate().map(kept).collect()
+    let mut before: BTreeSet<&str> = BTreeSet::new();
+    let mut kept = Vec::with_capacity(cues.len());
+    for cue in &cues {
+        kept.push(cue.iter().filter(|it| !before.contains(it.0.as_str())).cloned().collect());
+        before = cue.iter().map(|it| it.0.as_str()).collect();
+    }
+    kept
 }
 
 /// Converts captions in other formats (SBV, `SubStation` Alpha) to SubRip.
@@ -135,8 +140,10 @@ fn cues(text: &str) -> Vec<Vec<String>> {
 
 /// Returns the lines of a cue without markup, and whether each starts a turn.
 fn lines(cue: &[String]) -> Vec<CueLine> {
+    // What does not fit on a screen is no caption; to look for brackets in it would take too long.
+    let cue: Vec<&String> = cue.iter().filter(|line| line.len() <= LINE_BYTES_MAX).collect();
     let n_dashed = cue.iter().filter(|line| is_dashed(&TAG.replace_all(line, ""))).count();
-    let clear = |line: &String| {
+    let clear = |line: &&String| {
         let named = VOICE.replace_all(line, format!("${{1}}{VOICE_END} "));
         let has_voice = VOICE.is_match(line);
         let bare = without_entities(&TAG.replace_all(&named, ""));

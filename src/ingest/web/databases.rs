@@ -55,7 +55,9 @@ fn europresse(name: &NodeRef<'_>) -> Option<Article> {
 /// Returns the largest element around the name that contains no other name.
 fn root_of<'a>(name: &NodeRef<'a>) -> Option<NodeRef<'a>> {
     let n_names = |node: &NodeRef<'_>| {
-        node.descendants().iter().filter(|it| it.has_class("DocPublicationName")).count()
+        let names = node.descendants_it().filter(|it| it.has_class("DocPublicationName"));
+        // Whether there are more is not asked, as all of a page is around the last element.
+        names.take(2).count()
     };
     let all = name.ancestors(None);
     all.into_iter()

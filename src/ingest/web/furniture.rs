@@ -122,10 +122,15 @@ const BOX_LETTERS_MAX: usize = 400;
 /// The maximum share of the page's paragraph text in such a box.
 const BOX_SHARE_MAX: f64 = 0.2;
 
+/// The maximum number of nodes in such a box. Without it, a page that is nested deeply would be gone
+/// through once for each form and each element around it.
+const BOX_NODES_MAX: usize = 3000;
+
 /// Returns whether an element may be a box beside a story, by its size and by what it holds.
 fn is_box(node: &NodeRef<'_>, weight: TextWeight) -> bool {
     const WHOLE: [&str; 4] = ["html", "body", "main", "article"];
     !WHOLE.iter().any(|name| node.has_name(name))
+        && node.descendants_it().nth(BOX_NODES_MAX).is_none()
         && paragraph_letters(node) <= BOX_LETTERS_MAX
         && !weight.is_share(node, BOX_SHARE_MAX)
         && !node.descendants().iter().any(|it| it.has_name("h1") || it.has_name("time"))

@@ -5,17 +5,21 @@
 //! not JSON is read without what JSON forbids (line ends in texts, commas before a bracket,
 //! comments), and ignored if that does not help.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use dom_query::Document;
 use serde_json::{Map, Value};
 
 use super::blocks;
-use super::story::same;
+use super::story::bare_letters;
 use crate::ingest::clean;
 
 /// The objects declared by a page.
 pub(super) struct Declared {
     all: Vec<Map<String, Value>>,
     article: Option<usize>,
+    /// The names of objects that others refer to, by their ids.
+    names: BTreeMap<String, String>,
 }
 
 impl Declared {
@@ -35,7 +39,14 @@ impl Declared {
         let likely: Vec<usize> =
             (0..all.len()).filter(|at| best.is_some() && rank(&all[*at]) == best).collect();
         let article = of_page(document, &all, &likely);
-        Self { all, article }
+        let mut names = BTreeMap::new();
+        for object in &all {
+            let text = |field: &str| object.get(field).and_then(Value::as_str);
+            if let (Some(id), Some(name)) = (text("@id"), text("name")) {
+                names.entry(id.to_owned()).or_insert_with(|| clean::line(name));
+            }
+        }
+        Self { all, article, names }
     }
 
     /// Returns the object of the article, if there is one.
@@ -73,9 +84,7 @@ impl Declared {
     }
 
     fn referred(&self, object: &Map<String, Value>) -> Option<String> {
-        let id = object.get("@id")?;
-        let found = self.all.iter().find(|it| it.get("@id") == Some(id) && it.contains_key("name"));
-        Some(clean::line(found?.get("name")?.as_str()?))
+        self.names.get(object.get("@id")?.as_str()?).cloned()
     }
 
     /// Returns the paragraphs of the article's declared body.
@@ -118,9 +127,10 @@ fn of_page(document: &Document, all: &[Map<String, Value>], likely: &[usize]) ->
     let shared = document.select("meta[property='og:title']").attr("content");
     let shown = ["h1", "title"].iter().map(|it| document.select(it).text().to_string());
     let titles: Vec<String> = shown.chain(shared.map(|it| it.to_string())).collect();
+    let titles: BTreeSet<String> = titles.iter().map(|it| bare_letters(it)).collect();
     let is_titled = |object: &Map<String, Value>| {
         let headline = object.get("headline").and_then(Value::as_str).map(blocks::plain);
-        headline.is_some_and(|it| !it.is_empty() && titles.iter().any(|title| same(&it, title)))
+        headline.is_some_and(|it| !it.is_empty() && titles.contains(&bare_letters(&it)))
     };
     let found = |is_wanted: &dyn Fn(&Map<String, Value>) -> bool| {
         likely.iter().copied().find(|at| is_wanted(&all[*at]))

@@ -4,6 +4,8 @@
 //! story or only teasers. A post has a headline that is a link, a day of its own, and text. Never
 //! fails.
 
+use std::collections::HashSet;
+
 use dom_query::{Document, NodeRef};
 
 use super::blocks;
@@ -33,7 +35,7 @@ pub(super) fn articles(document: &Document, declared: &Declared, page: &Metadata
     if is_one || posts.len() < POSTS_MIN {
         return Vec::new();
     }
-    let ids: Vec<_> = posts.iter().map(|it| it.id).collect();
+    let ids: HashSet<_> = posts.iter().map(|it| it.id).collect();
     let is_inner = |it: &&NodeRef<'_>| it.ancestors(None).iter().any(|up| ids.contains(&up.id));
     let outer: Vec<&NodeRef<'_>> = posts.iter().filter(|it| !is_inner(it)).collect();
     let letters: Vec<usize> = outer.iter().map(|it| paragraph_letters(it)).collect();

@@ -239,13 +239,12 @@ fn is_address_line(text: &str) -> bool {
 
 /// Returns whether two texts are the same, ignoring case and punctuation.
 pub(super) fn same(a: &str, b: &str) -> bool {
-    let letters = |text: &str| {
-        text.chars()
-            .filter(|it| it.is_alphanumeric())
-            .flat_map(char::to_lowercase)
-            .collect::<String>()
-    };
-    letters(a) == letters(b)
+    bare_letters(a) == bare_letters(b)
+}
+
+/// Returns the letters and digits of a text in lower case.
+pub(super) fn bare_letters(text: &str) -> String {
+    text.chars().filter(|it| it.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 fn ends_a_sentence(text: &str) -> bool {
