@@ -17,6 +17,9 @@ use crate::store::StoreError;
 pub(in crate::store) const REWRITTEN: &str = "compacting";
 /// File in a store: the rewritten version is complete and being swapped in.
 const SWITCH: &str = "switch";
+/// What it holds. Any other file of that name is not followed: the store would be replaced by what is
+/// in the subfolder.
+const SWITCH_TEXT: &[u8] = b"the rewritten store takes the place of this one\n";
 /// File in a copy: the copy is not complete yet.
 const UNFINISHED: &str = "unfinished";
 /// Files that do not make a folder belong to any program.
@@ -63,6 +66,7 @@ pub(in crate::store) fn inspect(folder: &Path) -> Result<Content, StoreError> {
         }
     }
     if is_ours(folder) {
+        check_switch(folder)?;
         return Ok(Content::Store);
     }
     let entries = std::fs::read_dir(folder).map_err(cannot("read", folder))?;
@@ -72,6 +76,25 @@ pub(in crate::store) fn inspect(folder: &Path) -> Result<Content, StoreError> {
         true => Ok(Content::Nothing),
         false => Err(StoreError::Foreign { path: folder.to_owned() }),
     }
+}
+
+/// Checks that a rewritten store that is to be swapped in was marked by this program and is a store.
+///
+/// Another process may swap it in meanwhile: the mark goes last, and the database moves before the
+/// files that show what the folder is.
+fn check_switch(folder: &Path) -> Result<(), StoreError> {
+    let (fresh, mark) = (folder.join(REWRITTEN), folder.join(SWITCH));
+    if !mark.exists() {
+        return Ok(());
+    }
+    if start(&mark, SWITCH_TEXT.len() + 1) != SWITCH_TEXT && mark.exists() {
+        return Err(refused(&mark, "is not the mark of a rewritten store; remove it"));
+    }
+    if !is_ours(&fresh) && fresh.join("db").exists() {
+        let why = "is damaged; remove it and `switch` beside it to keep the store as it was";
+        return Err(refused(&fresh, why));
+    }
+    Ok(())
 }
 
 fn is_ours(folder: &Path) -> bool {
@@ -115,7 +138,12 @@ pub(in crate::store) fn begin_copy(folder: &Path) -> Result<(), StoreError> {
         std::fs::create_dir_all(parent).map_err(cannot("create", parent))?;
     }
     std::fs::create_dir(folder).map_err(cannot("create", folder))?;
-    sync::replace(&folder.join(UNFINISHED), b"a copy of an onrecord store, cut off\n")
+    let marked = sync::replace(&folder.join(UNFINISHED), b"a copy of an onrecord store, cut off\n");
+    if marked.is_err() {
+        // If this fails, the next attempt to make the copy removes it.
+        let _ = std::fs::remove_dir_all(folder);
+    }
+    marked
 }
 
 /// Removes the mark from a finished copy, and renames it to `last`.
@@ -131,7 +159,7 @@ pub(in crate::store) fn finish_copy(folder: &Path, last: &Path) -> Result<(), St
 /// Marks the rewritten store within `folder` as complete, and swaps it in.
 pub(in crate::store) fn switch(folder: &Path) -> Result<(), StoreError> {
     sync::tree(&folder.join(REWRITTEN))?;
-    sync::replace(&folder.join(SWITCH), b"the rewritten store takes the place of this one\n")?;
+    sync::replace(&folder.join(SWITCH), SWITCH_TEXT)?;
     finish_switch(folder)
 }
 
@@ -202,7 +230,14 @@ fn remove_if(folder: &Path, is_left: impl Fn(&str) -> bool) -> Result<(), StoreE
 /// Finishes or removes what a killed process left; the lock must be held and the store closed.
 pub(in crate::store) fn tidy(folder: &Path) -> Result<(), StoreError> {
     match folder.join(SWITCH).exists() {
-        true => finish_switch(folder)?,
+        true => {
+            let fresh = folder.join(REWRITTEN);
+            if fresh.join("db").exists() {
+                // Until its database is moved, the store is still there as it was.
+                examine(folder, &fresh, Extent::All)?;
+            }
+            finish_switch(folder)?;
+        }
         false => remove_folder(&folder.join(REWRITTEN))?,
     }
     let is_ours = |name: &str| ["seal.new", "ledger.new", "switch.new"].contains(&name);

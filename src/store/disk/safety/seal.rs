@@ -24,6 +24,9 @@ pub(in crate::store) const HEAD: &str = "onrecord seal 1\n";
 /// The files of a store; others in its folder do not belong to it.
 const SEALED: [&str; 3] = ["db", "conf", super::ledger::NAME];
 
+/// The maximum length of a seal in bytes; a line for a file has less than 200.
+const BYTES_MAX: u64 = 64 << 20;
+
 /// Length in bytes and checksum of a file.
 type Sum = (u64, u128);
 
@@ -58,7 +61,9 @@ pub(in crate::store) enum Extent {
 impl Seal {
     /// Returns the seal of a folder, or `None` if it is missing or not valid.
     pub(in crate::store) fn read(folder: &Path) -> Option<Self> {
-        let text = std::fs::read_to_string(folder.join(NAME)).ok()?;
+        let file = File::open(folder.join(NAME)).ok()?;
+        let mut text = String::new();
+        file.take(BYTES_MAX).read_to_string(&mut text).ok()?;
         let (listed, own) = text.strip_suffix('\n')?.rsplit_once('\n')?;
         let listed = format!("{listed}\n");
         if own != format!("{:032x}", xxh3_128(listed.as_bytes())) {
@@ -113,7 +118,11 @@ impl Seal {
                 Extent::Length if is_data => {
                     std::fs::metadata(&path).map(|metadata| (metadata.len(), wanted.1))
                 }
-                _ => sum_of(&path),
+                // A file of another length is not read: it may be long.
+                _ => match std::fs::metadata(&path) {
+                    Ok(metadata) if metadata.len() != wanted.0 => Ok((metadata.len(), 0)),
+                    _ => sum_of(&path),
+                },
             };
             let how = match found {
                 Ok(found) if found == *wanted => return None,
@@ -182,6 +191,9 @@ mod tests {
             std::fs::write(&path, &bytes).expect("is written");
             assert_eq!(seal.mismatches(folder.path(), Extent::All).len(), 1, "byte {at}");
         }
+        std::fs::write(&path, [&whole[..], b"x"].concat()).expect("is written");
+        let longer = &seal.mismatches(folder.path(), Extent::All)[0].how;
+        assert_eq!(longer, "has 601 bytes instead of 600");
         std::fs::remove_file(&path).expect("goes");
         assert_eq!(seal.mismatches(folder.path(), Extent::All)[0].how, "is missing");
     }
