@@ -1,4 +1,4 @@
-//! Resource limits set by the shell: memory, and the size of files.
+//! Resource limits set by the shell: memory, the size of files, and the number of threads.
 //!
 //! In: the limits of the system. Out: nothing, or an error that says which limit is too low. A
 //! limit that the system does not report counts as unlimited.
@@ -8,6 +8,29 @@ use anyhow::bail;
 /// Bytes of address space for the language model and one thread, and for each further thread.
 const BYTES_MIN: u64 = 256 << 20;
 const BYTES_A_THREAD: u64 = 16 << 20;
+
+/// The maximum number of threads, whatever `RAYON_NUM_THREADS` says: thousands only take turns.
+const THREADS_MAX: usize = 256;
+/// A lower limit on processes may leave none for another thread.
+const PROCESSES_MIN: u64 = 4096;
+
+/// Sees to it that there is a pool of threads: not more than a machine can use, and this one alone if
+/// the limit on processes (`ulimit -u`) allows no other.
+pub(crate) fn start_threads() {
+    let wanted = std::env::var("RAYON_NUM_THREADS").ok().and_then(|it| it.parse().ok());
+    let is_many = wanted.is_some_and(|it: usize| it > THREADS_MAX);
+    let limits = std::fs::read_to_string("/proc/self/limits").unwrap_or_default();
+    let is_narrow = soft(&limits, "Max processes").is_some_and(|it| it < PROCESSES_MIN);
+    if !is_many && !is_narrow {
+        return;
+    }
+    let pool = || rayon::ThreadPoolBuilder::new();
+    let pool_of_many = if is_many { pool().num_threads(THREADS_MAX) } else { pool() };
+    if pool_of_many.build_global().is_err() {
+        // If this fails as well, the first use of the pool says why.
+        let _ = pool().num_threads(1).use_current_thread().build_global();
+    }
+}
 
 /// Makes writing past the file size limit (`ulimit -f`) an ordinary error instead of a signal that
 /// ends the process.
@@ -30,7 +53,7 @@ pub(crate) fn check_memory() -> anyhow::Result<()> {
     let n_threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get) as u64;
     let wanted = BYTES_MIN + BYTES_A_THREAD * n_threads.saturating_sub(1);
     let limits = std::fs::read_to_string("/proc/self/limits").unwrap_or_default();
-    match address_space(&limits) {
+    match soft(&limits, "Max address space") {
         Some(found) if found < wanted => bail!(
             "the limit on memory (ulimit -v) is {} MB, and at least {} MB are needed; raise it",
             found >> 20,
@@ -40,10 +63,10 @@ pub(crate) fn check_memory() -> anyhow::Result<()> {
     }
 }
 
-/// Returns the soft limit of address space in bytes from the text of `/proc/self/limits`, or `None`
-/// if it is unlimited.
-fn address_space(limits: &str) -> Option<u64> {
-    let line = limits.lines().find_map(|it| it.strip_prefix("Max address space"))?;
+/// Returns the soft limit of this name from the text of `/proc/self/limits`, or `None` if it is
+/// unlimited.
+fn soft(limits: &str, name: &str) -> Option<u64> {
+    let line = limits.lines().find_map(|it| it.strip_prefix(name))?;
     line.split_whitespace().next()?.parse().ok()
 }
 
@@ -56,6 +79,7 @@ mod tests {
         let limits = |soft: &str| {
             format!("Limit  Soft Limit\nMax address space         {soft}  unlimited  bytes\n")
         };
+        let address_space = |limits: &str| soft(limits, "Max address space");
         assert_eq!(address_space(&limits("204800000")), Some(204_800_000));
         assert_eq!(address_space(&limits("unlimited")), None);
         assert_eq!(address_space(""), None);

@@ -77,7 +77,7 @@ pub use output::Format;
 pub(crate) use output::{FormatArg, GraphFormatArg, TextFormatArg};
 pub use rows::{Column, Row};
 
-use std::io;
+use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
@@ -230,10 +230,10 @@ pub fn command() -> clap::Command {
 pub fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
-        // clap prints help and version as "errors" with status 0, wrong usage with 2.
-        Err(error) => error.exit(),
+        Err(error) => return shown(&error),
     };
     limits::outlive_file_size();
+    limits::start_threads();
     if let Err(error) = limits::check_memory() {
         visible::print_error(&format!("{error:#}"));
         return ExitCode::FAILURE;
@@ -250,6 +250,19 @@ pub fn main() -> ExitCode {
             visible::print_error(&format!("{error:#}"));
             ExitCode::FAILURE
         }
+    }
+}
+
+/// Prints help and version, which clap returns as errors with status 0, or what is wrong with the usage,
+/// with status 2. Returns the status; what cannot be printed is an error here as elsewhere.
+fn shown(message: &clap::Error) -> ExitCode {
+    let printed = message.print().and_then(|()| io::stdout().flush());
+    match printed.map_err(anyhow::Error::from) {
+        Err(error) if !is_broken_pipe(&error) => {
+            visible::print_error(&format!("{error:#}"));
+            ExitCode::FAILURE
+        }
+        _ => u8::try_from(message.exit_code()).map_or(ExitCode::FAILURE, ExitCode::from),
     }
 }
 
