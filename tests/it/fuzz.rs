@@ -3,7 +3,9 @@
 //! `ONRECORD_FUZZ_SECONDS=N` runs each target for N seconds instead of a few times, and
 //! `ONRECORD_FUZZ_SEED=N` sets the seed.
 
+use std::fs;
 use std::panic::{self, AssertUnwindSafe};
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use onrecord::internals::language::conllu::{self, ConlluDocument};
@@ -119,7 +121,22 @@ fn seeds(target: &str) -> Vec<Vec<u8>> {
         "schema" => Files::embedded().iter().map(|it| it.text.clone()).collect(),
         other => panic!("{other} has no seeds"),
     };
-    texts.into_iter().map(String::into_bytes).collect()
+    let mut all: Vec<Vec<u8>> = texts.into_iter().map(String::into_bytes).collect();
+    if matches!(target, "ingest" | "batches") {
+        all.extend(files_of_every_format());
+    }
+    all
+}
+
+/// Returns the files from which the tests of the readers read, so that mutations reach each reader.
+fn files_of_every_format() -> Vec<Vec<u8>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/inputs");
+    let entries = fs::read_dir(folder).expect("a folder");
+    let mut paths: Vec<_> = entries.map(|it| it.expect("an entry").path()).collect();
+    paths.sort();
+    let given = paths.iter().filter(|it| !it.to_string_lossy().ends_with(".expect.json"));
+    let files = given.filter(|it| it.is_file()).map(|it| fs::read(it).expect("reads"));
+    files.filter(|it| it.len() <= FILE_MAX).collect()
 }
 
 /// Mutates the bytes at one to five places.
@@ -151,23 +168,34 @@ fn change(bytes: &mut Vec<u8>, others: &[Vec<u8>], numbers: &mut Numbers) {
     }
 }
 
+/// The maximum size in bytes of a file that is mutated: more takes too long each time.
+const FILE_MAX: usize = 40_000;
+/// The maximum time for one input, on a machine that does other things, too.
+const INPUT_TIME_MAX: Duration = Duration::from_secs(60);
+
 /// Calls a target with mutated inputs, `usual` times or for as long as requested.
 fn check_target(name: &str, seeds: &[Vec<u8>], usual: usize, call: &dyn Fn(&[u8], u8)) {
     let seconds = times("ONRECORD_FUZZ_SECONDS", 0) as u64;
     let seed = times("ONRECORD_FUZZ_SEED", 3) as u64;
     let (mut numbers, start, mut n) = (Numbers::new(seed), Instant::now(), 0);
+    let mut slowest = Duration::ZERO;
     while n < usual || start.elapsed() < Duration::from_secs(seconds) {
         let mut bytes = seeds[numbers.below(seeds.len() as u64) as usize].clone();
         change(&mut bytes, seeds, &mut numbers);
         let kind = numbers.below(256) as u8;
+        let began = Instant::now();
         let done = panic::catch_unwind(AssertUnwindSafe(|| call(&bytes, kind)));
         if let Err(cause) = done {
             println!("{name}, input {n}, kind {kind}: {:?}", String::from_utf8_lossy(&bytes));
             panic::resume_unwind(cause);
         }
+        let took = began.elapsed();
+        let given = || String::from_utf8_lossy(&bytes);
+        assert!(took < INPUT_TIME_MAX, "{name}, kind {kind}: {took:?} for {:?}", given());
+        slowest = slowest.max(took);
         n += 1;
     }
-    println!("{name}: {n} inputs in {} s", start.elapsed().as_secs());
+    println!("{name}: {n} inputs in {} s, {slowest:?} at most", start.elapsed().as_secs());
 }
 
 fn with_text(call: fn(&str)) -> impl Fn(&[u8], u8) {
@@ -221,9 +249,8 @@ fn any_files_of_a_store_are_read_or_refused() {
     let path = folder.path().join("store");
     let documents: Vec<_> = (0..6).map(|it| World::small(7).document(it, 0)).collect();
     SledStore::open(&path).expect("opens").put(&documents).expect("documents go in");
-    let mut sound: Vec<Vec<u8>> = ["db", "conf", "ledger", "seal"]
-        .map(|it| std::fs::read(path.join(it)).expect("reads"))
-        .to_vec();
+    let mut sound: Vec<Vec<u8>> =
+        ["db", "conf", "ledger", "seal"].map(|it| fs::read(path.join(it)).expect("reads")).to_vec();
     // After the last message the log is empty.
     let end = sound[0].iter().rposition(|it| *it != 0).map_or(0, |it| it + 64);
     sound[0].truncate(end);

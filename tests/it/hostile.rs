@@ -4,6 +4,7 @@ use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
+use onrecord::ingest::{self, Options};
 use onrecord::store::{self, MemoryStore, SledStore, Store};
 use tempfile::TempDir;
 
@@ -161,7 +162,8 @@ fn a_query_keeps_to_its_time_and_memory() {
 #[test]
 fn what_cannot_be_printed_is_an_error_and_a_closed_pipe_is_none() {
     let hostile = Hostile::new();
-    for line in ["draw --all", "schema show endorsed", "man", "completions bash", "export"] {
+    let lines = ["draw --all", "schema show endorsed", "man", "completions bash", "export"];
+    for line in lines.into_iter().chain(["--help", "--version", "help draw"]) {
         let full = std::fs::OpenOptions::new().write(true).open("/dev/full").expect("opens");
         let status = hostile.command(line).stdout(full).stderr(Stdio::null()).status();
         assert_eq!(status.expect("runs").code(), Some(1), "{line} into a full disk");
@@ -219,4 +221,133 @@ fn limits_of_the_shell_are_reported() {
     assert_eq!(said("true", "verify -q").0, Some(0));
     let (status, error) = said("ulimit -v 100000", "status");
     assert!(status == Some(1) && error.contains("97 MB"), "{error}");
+    let (status, error) = said("RAYON_NUM_THREADS=9999999; export RAYON_NUM_THREADS", "status");
+    assert_eq!((status, error.as_str()), (Some(0), ""), "as many threads as a variable asks for");
+}
+
+/// Returns the time for which this thread has been on a processor: other programs do not count.
+fn busy() -> Duration {
+    let written = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
+    let nanoseconds = written.split(' ').next().and_then(|it| it.parse().ok());
+    Duration::from_nanos(nanoseconds.unwrap_or_default())
+}
+
+/// Files of less than 2 MB in which something is repeated or never closed.
+fn endless_files() -> Vec<(&'static str, &'static str, String)> {
+    let post = "<article><h2><a href='/x'>Ruiz</a></h2></article>";
+    let teaser =
+        |n: usize| format!("{{\"@type\":\"NewsArticle\",\"headline\":\"{n}\",\"@id\":\"#{n}\"}}");
+    let teasers = (0..8000).map(teaser).collect::<Vec<_>>().join(",");
+    let authors =
+        (0..8000).map(|it| format!("{{\"@id\":\"#{it}\"}}")).collect::<Vec<_>>().join(",");
+    let declared = |json: &str| {
+        let script = format!("<script type='application/ld+json'>{json}</script>");
+        format!("<html>{script}<h1>{}</h1><p>Ruiz won.</p></html>", "Ruiz ".repeat(60_000))
+    };
+    let rows =
+        |from: usize| (from..from + 20_000).map(|it| format!("Line {it}\n")).collect::<String>();
+    let page = |text: &str| {
+        format!(
+            "<mediawiki><page><title>A</title><ns>0</ns><revision><text>{text}</text></revision></page></mediawiki>"
+        )
+    };
+    vec![
+        (
+            "lines without words below a mail",
+            "a.eml",
+            format!("From: a@b.c\nSubject: A\n\nRuiz won.\n{}", "\n".repeat(200_000)),
+        ),
+        (
+            "empty lines among the headers of a forwarded mail",
+            "a.eml",
+            format!(
+                "From: a@b.c\nSubject: Fwd: A\n\nFrom: x\n{}Sent: y\nTo: z\n\nRuiz won.\n",
+                "\n".repeat(200_000)
+            ),
+        ),
+        (
+            "posts deep within a page",
+            "a.html",
+            format!(
+                "<html><body>{}{}",
+                post.replace("</article>", "").repeat(500),
+                post.repeat(20_000)
+            ),
+        ),
+        (
+            "forms deep within a page",
+            "a.html",
+            format!(
+                "<html><body>{}{}{}",
+                "<div>".repeat(500),
+                "<input>".repeat(300),
+                "<i>x</i>".repeat(60_000)
+            ),
+        ),
+        ("teasers declared on a page", "a.html", declared(&format!("[{teasers}]"))),
+        (
+            "authors of an article by reference",
+            "a.html",
+            declared(&format!(
+                "{{\"@graph\":[{{\"@type\":\"NewsArticle\",\"headline\":\"A\",\"author\":[{authors}]}},{teasers}]}}"
+            )),
+        ),
+        (
+            "publications on a page",
+            "a.html",
+            format!(
+                "<html><body>{}</body></html>",
+                "<div><p class='DocPublicationName'>A</p></div>".repeat(20_000)
+            ),
+        ),
+        (
+            "captions that roll",
+            "a.srt",
+            format!(
+                "1\n00:00:01,000 --> 00:00:02,000\n{}Ruiz\n\n2\n00:00:02,000 --> 00:00:03,000\nRuiz\n{}",
+                rows(0),
+                rows(20_000)
+            ),
+        ),
+        (
+            "brackets never closed in a caption",
+            "a.srt",
+            format!("1\n00:00:01,000 --> 00:00:02,000\n{}\n", "[(LAUGHTER)".repeat(60_000)),
+        ),
+        ("comments never closed in a wiki", "a.xml", page(&"&lt;!--&lt;ref/&gt;".repeat(60_000))),
+    ]
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn where_no_other_thread_may_start_one_does_the_work() {
+    let folder = TempDir::new().expect("a folder");
+    let path = folder.path().join("store");
+    SledStore::open(&path).expect("opens").put(&[World::small(7).document(0, 0)]).expect("goes in");
+    let shared = Command::new("chmod").args(["-R", "a+rX"]).arg(folder.path()).status();
+    assert!(shared.is_ok_and(|it| it.success()));
+    // The limit does not hold for the superuser.
+    let mut other = Command::new("setpriv");
+    other.args(["--reuid=65533", "--regid=65533", "--clear-groups", "prlimit", "--nproc=1"]);
+    other.arg(env!("CARGO_BIN_EXE_onrecord")).arg("--db").arg(&path).arg("status");
+    let output = other.output().ok().filter(|it| !matches!(it.status.code(), Some(126 | 127)));
+    let Some(output) = output.filter(|it| !it.stderr.starts_with(b"setpriv: ")) else {
+        println!("skipped: only the superuser can be another user");
+        return;
+    };
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(0), "{error}");
+}
+
+#[test]
+fn no_file_takes_time_with_the_square_of_its_length() {
+    const BUSY_MAX: Duration = Duration::from_secs(15);
+    for (what, name, text) in endless_files() {
+        assert!(text.len() < 2_000_000, "{what}: {} bytes", text.len());
+        let before = busy();
+        let n = ingest::read_bytes(name, text.into_bytes(), Options::default()).count();
+        let took = busy().saturating_sub(before);
+        println!("{what}: {n} read in {took:?}");
+        assert!(took < BUSY_MAX, "{what}: {took:?}");
+    }
 }

@@ -12,6 +12,7 @@ use onrecord::store::{self, MemoryStore, SledStore, Store, StoreError};
 use tempfile::TempDir;
 
 use crate::generator::{Numbers, World};
+use crate::store::SWITCH;
 
 /// Time limit for the damages or kills of one test, unless a number is requested.
 pub(crate) const TIME_MAX: Duration = Duration::from_secs(25);
@@ -504,8 +505,10 @@ fn a_full_disk_leaves_a_store_that_can_be_used() {
         for free in 300 200 150 100 60 40 30 20 10 4 0; do
             rm -f m/fill; have=$(df -k --output=avail m | tail -1)
             [ "$have" -gt "$free" ] && head -c $(((have - free) * 1024)) /dev/zero > m/fill
-            for command in "import r.jsonl --batch 40" compact "merge person/a person/b"; do
+            for command in "import r.jsonl --batch 40" compact "merge person/a person/b" "backup m/b"; do
                 "$0" -q --db m/s $command >/dev/null 2>&1
+                [ ! -e m/b.unfinished ] || { echo "$free kB free, $command: half a copy"; exit 1; }
+                rm -rf m/b
                 n=$("$0" --db m/s status 2>e | sed -n 's/^documents *//p')
                 [ "${n:-0}" -ge 20 ] || { echo "$free kB free, $command: $(cat e)"; exit 1; }
             done
@@ -529,4 +532,59 @@ fn a_mount_point_and_a_read_only_medium_work() {
         "$0" --db ro status && "$0" --db ro verify && "$0" --db r restore ro && "$0" --db r verify
     "#;
     check_as_root(script, folder.path());
+}
+
+/// What stands where a rewritten store would be: the mark, the files beside it, and which of the two
+/// makes it none.
+const IMPOSTORS: [(&str, &str, &[(&str, &str)]); 5] = [
+    ("an empty mark", "", &[("db", "junk")]),
+    ("a mark of another program", "on\n", &[("db", "junk"), ("ledger", "onrecord ledger 1\n")]),
+    ("a mark cut short", "the rewritten store", &[]),
+    ("a folder that is no store", SWITCH, &[("db", "junk")]),
+    (
+        "a database that is none",
+        SWITCH,
+        &[("db", "junk"), ("seal", "onrecord seal 1\n"), ("conf", "")],
+    ),
+];
+
+#[test]
+fn what_is_no_rewritten_store_does_not_take_the_place_of_one() {
+    for (what, mark, beside) in IMPOSTORS {
+        let folder = TempDir::new().expect("a folder");
+        let path = made(folder.path(), 6, 3);
+        let fresh = path.join("compacting");
+        fs::write(path.join("switch"), mark).expect("is written");
+        fs::create_dir(&fresh).expect("is made");
+        for (name, text) in beside {
+            fs::write(fresh.join(name), text).expect("is written");
+        }
+        let before = files(&path);
+        if SledStore::open_to_ask(&path).is_ok() || SledStore::open_existing(&path).is_ok() {
+            panic!("{what} is followed");
+        }
+        let mut after = files(&path);
+        after.retain(|name, _| before.contains_key(name));
+        assert!(after == before, "{what} changes files");
+        fs::remove_file(path.join("switch")).expect("goes");
+        fs::remove_dir_all(&fresh).expect("goes");
+        let store = SledStore::open_existing(&path).expect("opens");
+        assert_eq!(exported(&store).expect("exports"), records(6), "after {what}");
+    }
+}
+
+#[test]
+fn a_file_made_long_is_reported_without_reading_all_of_it() {
+    let folder = TempDir::new().expect("a folder");
+    let path = made(folder.path(), 6, 6);
+    for name in ["db", "ledger", "conf", "seal"] {
+        let whole = fs::read(path.join(name)).expect("reads");
+        let file = fs::OpenOptions::new().write(true).open(path.join(name)).expect("opens");
+        file.set_len(8 << 30).expect("grows");
+        let start = Instant::now();
+        let answer = SledStore::open_to_ask(&path).and_then(|it| exported(&it));
+        assert!(answer.is_err() || answer.is_ok_and(|it| it == records(6)), "{name}");
+        assert!(start.elapsed() < Duration::from_secs(60), "{name}: {:?}", start.elapsed());
+        fs::write(path.join(name), whole).expect("is written");
+    }
 }

@@ -424,6 +424,9 @@ fn backup_compact_and_restore_keep_everything() {
     check_sound(&store);
 }
 
+/// What marks a rewritten store as complete.
+pub(crate) const SWITCH: &str = "the rewritten store takes the place of this one\n";
+
 #[test]
 fn a_compacting_cut_off_at_any_step_leaves_the_store_as_it_was() {
     let folder = TempDir::new().expect("a folder");
@@ -448,7 +451,7 @@ fn a_compacting_cut_off_at_any_step_leaves_the_store_as_it_was() {
             let place = if at < n_moved { &path } else { &fresh };
             std::fs::copy(copy.join(name), place.join(name)).expect("is copied");
         }
-        std::fs::write(path.join("switch"), "").expect("is written");
+        std::fs::write(path.join("switch"), SWITCH).expect("is written");
         if n_moved > 0 {
             let is_old = |it: &Path| it.to_string_lossy().contains("/snap.");
             let entries = std::fs::read_dir(&path).expect("reads").flatten();
