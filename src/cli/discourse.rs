@@ -267,11 +267,13 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
         NormalizeArg::No => Normalization::No,
         NormalizeArg::Average => Normalization::Average,
     };
-    let mut pairs = projection.map(|it| query::pairs(&sides, it, counting, normalization));
-    let n_total = pairs.as_ref().map_or(sides.len(), Vec::len);
-    if let Some(limit) = args.limit {
-        sides.truncate(if pairs.is_some() { usize::MAX } else { limit });
-        pairs.as_mut().into_iter().for_each(|it| it.truncate(limit));
+    let limit = args.limit.unwrap_or(usize::MAX);
+    let strongest = |it| query::strongest_pairs(&sides, it, counting, normalization, limit);
+    let pairs = projection.map(strongest).transpose()?;
+    let n_total = pairs.as_ref().map_or(sides.len(), |it| it.n_total);
+    let pairs = pairs.map(|it| it.rows);
+    if pairs.is_none() {
+        sides.truncate(limit);
     }
     let format = match args.format {
         DiscourseFormat::Graphml | DiscourseFormat::Gexf => {

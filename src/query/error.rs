@@ -86,6 +86,17 @@ pub enum QueryError {
     /// No family was given.
     #[error("no relation type has one of these families; `onrecord schema` lists families")]
     NoFamily,
+    /// So many actors take sides on the same concepts that not each two of them can be compared.
+    #[error(
+        "{n_compared} pairs of actors take sides on the same concepts, and at most \
+         {n_compared_max} can be compared: ask for a shorter period, or for one outlet"
+    )]
+    Pairs {
+        /// How many pairs would be compared.
+        n_compared: usize,
+        /// The most that are.
+        n_compared_max: usize,
+    },
     /// The search terms are not valid.
     #[error("cannot search for `{asked}`: {cause}")]
     Search {

@@ -57,7 +57,7 @@ pub use compare::{Compared, SharedActor, common, compare};
 pub(crate) use contents::{Contents, contents, triples};
 pub use discourse::{
     Codebook, CodebookError, Concept, Counting, Normalization, Pair, Projection, Side, Sides,
-    WhichActors, concepts, pairs, sides,
+    WhichActors, concepts, pairs, sides, strongest_pairs,
 };
 pub(crate) use discourse::{Stance, Stances, concept_id};
 pub use documents::{Listed, OpenedDocument, documents, open};

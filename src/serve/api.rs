@@ -175,7 +175,8 @@ impl Api {
             Endpoint::View(view) => {
                 let window = view.is_list.then(|| Window::of(&mut given)).transpose()?;
                 let (desk, is_writable) = (self.desk.as_ref(), self.is_writable);
-                let ask = Ask { opened, desk, given: &given, is_writable, etag: &etag };
+                let rows = window.map_or(0..usize::MAX, |it| it.offset..it.offset + it.limit);
+                let ask = Ask { opened, desk, given: &given, is_writable, etag: &etag, rows };
                 match (view.answer)(&ask)? {
                     Shown::Json(json) => Reply::new(JSON, json),
                     Shown::Svg(svg) => Reply::new(SVG, svg),
@@ -183,6 +184,10 @@ impl Api {
                         let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
                         let window = window.unwrap_or(Window { offset: 0, limit: rows.len() });
                         window.page(&rows, Some(rows.len()), path, &given)
+                    }
+                    Shown::Page { rows, n_total } => {
+                        let window = window.unwrap_or(Window { offset: 0, limit: rows.len() });
+                        window.cut(&rows, n_total, path, &given)
                     }
                 }
             }
@@ -306,6 +311,15 @@ impl Window {
         let is_more = end < rows.len() || n_total.is_some_and(|it| it > end && end > start);
         let next = (is_more && end <= OFFSET_MAX).then(|| self.address(end, path, given));
         Reply { n_total, next, ..Reply::new(JSON, array(&rows[start..end])) }
+    }
+
+    /// Returns the page whose rows are already those of this window.
+    fn cut(self, rows: &[String], n_total: usize, path: &str, given: &Given) -> Reply {
+        let end = self.offset + rows.len();
+        let is_more = end < n_total && !rows.is_empty() && end <= OFFSET_MAX;
+        let next = is_more.then(|| self.address(end, path, given));
+        let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
+        Reply { n_total: Some(n_total), next, ..Reply::new(JSON, array(&rows)) }
     }
 
     fn address(self, offset: usize, path: &str, given: &Given) -> String {

@@ -30,6 +30,8 @@ pub(crate) struct CatalogueEntry {
     pub(crate) date: Option<PartialDate>,
     /// The words of its title and id, each after a `-`.
     words: Box<str>,
+    /// The slug of its outlet; empty if it has none.
+    pub(crate) outlet: Box<str>,
 }
 
 /// An outlet.
@@ -73,7 +75,9 @@ impl Catalogue {
         let runs = store.fold_outlines(|run: &mut Run, outline| {
             let title = outline.title.unwrap_or_default();
             let words = words_of(&format!("{title} {}", outline.id)).into_boxed_str();
-            let entry = CatalogueEntry { number: outline.number, date: outline.date, words };
+            let outlet = outline.outlet.map(slug).unwrap_or_default().into_boxed_str();
+            let (number, date) = (outline.number, outline.date);
+            let entry = CatalogueEntry { number, date, words, outlet };
             run.documents.push((outline.id.into(), entry));
             if let Some(outlet) = outline.outlet {
                 *run.outlets.entry(outlet.to_owned()).or_default() += 1;

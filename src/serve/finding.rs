@@ -9,10 +9,10 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::catalogue::starts_of;
-use super::{Candidate, Opened, Problem};
+use super::catalogue::{CatalogueEntry, starts_of};
+use super::{Candidate, Given, Opened, Problem};
 use crate::query::{AskedWords, Filter, Listed, TextHit, texts, texts_among};
-use crate::store::{DocumentNumber, Store, StoreError};
+use crate::store::{DocumentNumber, Store, StoreError, slug};
 
 /// The most documents of a store whose texts are all read for one search.
 const DOCUMENTS_READ_MAX: u64 = 1500;
@@ -28,6 +28,36 @@ pub(crate) struct Found {
     pub(crate) documents: Vec<Listed>,
     /// Documents with the words in their text, best first.
     pub(crate) words: Vec<TextHit>,
+}
+
+/// Which documents are asked for.
+pub(super) struct AskedDocuments {
+    starts: Vec<String>,
+    outlets: Vec<String>,
+    days: Filter,
+}
+
+impl AskedDocuments {
+    /// Returns what the parameters ask for.
+    pub(super) fn of(given: &Given) -> Self {
+        Self {
+            starts: starts_of(given.one("pattern").unwrap_or_default()),
+            outlets: given.all("outlet").iter().map(|it| slug(it)).collect(),
+            days: Filter {
+                since: given.date("since"),
+                until: given.date("until"),
+                ..Filter::default()
+            },
+        }
+    }
+
+    /// Returns whether a document is asked for.
+    pub(super) fn holds(&self, entry: &CatalogueEntry) -> bool {
+        let is_of = || self.outlets.iter().any(|it| **it == *entry.outlet);
+        entry.holds(&self.starts)
+            && self.days.holds_date(entry.date)
+            && (self.outlets.is_empty() || is_of())
+    }
 }
 
 /// Returns at most `limit` actors, documents and texts.

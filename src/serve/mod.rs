@@ -29,6 +29,7 @@ mod listening;
 mod http;
 #[cfg(feature = "mcp")]
 mod programs;
+mod cited;
 mod single;
 
 pub(crate) use acts::AskedAct;

@@ -41,6 +41,8 @@ pub(crate) struct AskedNetwork {
     pub(crate) ties: TieFilter,
     /// The most ties.
     pub(crate) edges_max: usize,
+    /// The most actors besides the seeds; `None` for as many as the ties have.
+    pub(crate) actors_max: Option<usize>,
 }
 
 /// Returns the parameters of a network.
@@ -71,6 +73,11 @@ pub(super) fn params() -> Vec<Param> {
         )
         .or(&SHOWN_MIN.to_string()),
         Param::new("limit", ParamKind::Count, "At most this many ties, the strongest").or("5000"),
+        Param::new(
+            "actors_max",
+            ParamKind::Count,
+            "At most this many actors, of the strongest ties",
+        ),
     ]
 }
 
@@ -99,6 +106,7 @@ impl AskedNetwork {
                 ..TieFilter::default()
             },
             edges_max: given.count("limit").unwrap_or(EDGES).min(EDGES_MAX),
+            actors_max: given.count("actors_max"),
         })
     }
 }
@@ -162,6 +170,27 @@ struct Chosen {
     n_edges: usize,
 }
 
+/// The actors shown so far.
+#[derive(Default)]
+struct Seen {
+    actors: Vec<u32>,
+    is_shown: BTreeSet<u32>,
+}
+
+impl Seen {
+    /// Returns how many of the two ends of a tie are not shown yet.
+    fn n_new(&self, subject: u32, object: u32) -> usize {
+        let is_new = |it: u32| !self.is_shown.contains(&it);
+        usize::from(is_new(subject)) + usize::from(subject != object && is_new(object))
+    }
+
+    fn add(&mut self, actor: u32) {
+        if self.is_shown.insert(actor) {
+            self.actors.push(actor);
+        }
+    }
+}
+
 impl Chosen {
     fn of(graph: &Graph, supports: &Supports, asked: &AskedNetwork, ontology: &Ontology) -> Self {
         let holds = holds(graph, supports, asked, ontology);
@@ -195,15 +224,23 @@ impl Chosen {
             (nearer, Reverse(strength), Reverse(degree(subject) + degree(object)), *at)
         });
         let n_edges = within.len();
-        within.truncate(asked.edges_max);
-        let mut actors = Vec::new();
-        let mut is_shown = BTreeSet::new();
-        let tied = within.iter().flat_map(|at| <[u32; 2]>::from(ends(*at)));
-        for place in seeds.iter().copied().chain(tied) {
-            if is_shown.insert(place) {
-                actors.push(place);
+        let mut seen = Seen::default();
+        seeds.iter().for_each(|it| seen.add(*it));
+        let actors_max = asked.actors_max.map_or(usize::MAX, |it| it.max(seen.actors.len()));
+        let mut n_shown = 0;
+        // A weaker tie may still lie between actors that are shown.
+        within.retain(|at| {
+            let (subject, object) = ends(*at);
+            let fits = n_shown < asked.edges_max
+                && seen.actors.len() + seen.n_new(subject, object) <= actors_max;
+            if fits {
+                n_shown += 1;
+                seen.add(subject);
+                seen.add(object);
             }
-        }
+            fits
+        });
+        let Seen { actors, is_shown } = seen;
         Self { shown: within, actors, is_shown, degrees, n_edges }
     }
 }

@@ -104,6 +104,7 @@ impl Problem {
             | QueryError::UnknownCue { .. }
             | QueryError::UnknownFamily { .. }
             | QueryError::NoFamily
+            | QueryError::Pairs { .. }
             | QueryError::Search { .. } => Self::new(400, detail),
             QueryError::Store(error) => Self::of_store(error),
         }

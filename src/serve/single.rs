@@ -14,6 +14,7 @@ use flate2::write::GzEncoder;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
+use super::cited::{Cited, actors_of};
 use super::network::{AskedNetwork, network};
 use super::shown_network::{ShownEdge, ShownNetwork, ShownNode};
 use super::views::meta_of;
@@ -23,8 +24,8 @@ use crate::knowledge::ActorId;
 use crate::knowledge::stories::Story;
 use crate::ontology::Ontology;
 use crate::query::{
-    Citation, Event, Filter, Join, Listed, QueryError, SaidFilter, Side, Sides, Telling, Utterance,
-    find_actor, percent_decoded, profile, sayings, sides, timeline,
+    Event, Filter, Join, Listed, QueryError, SaidFilter, Side, Sides, Telling, Utterance,
+    find_actor, profile, sayings, sides, timeline,
 };
 use crate::resolve::{self, Identities, Named};
 use crate::store::{Store, StoreError};
@@ -182,8 +183,11 @@ fn data(
         true => network(&place, &whole, ontology)?,
         false => ShownNetwork::default(),
     };
-    let rows = if asked.is_all { rows } else { rows.within(&seeds, &network, &cited(&stories)) };
-    let documents = documents(store, &rows.documents(), asked.with_texts)?;
+    let cited = Cited::of(&stories);
+    let rows = if asked.is_all { rows } else { rows.within(&seeds, &network, &cited) };
+    let mut ids = rows.documents();
+    ids.extend(cited.documents);
+    let documents = documents(store, &ids, asked.with_texts)?;
     let mut profiles = Map::new();
     for node in &network.nodes {
         let known = profile(&identities, &ActorId::new(&node.id), asked.min_confidence)?;
@@ -213,11 +217,6 @@ fn data(
     Ok((title, data))
 }
 
-/// Returns the ids of evidence that stories cite.
-fn cited(stories: &[Story]) -> BTreeSet<String> {
-    stories.iter().flat_map(|it| &it.steps).flat_map(|it| &it.evidence).cloned().collect()
-}
-
 /// Returns the actors at the centre: those asked for, and those of the story.
 fn seeds(
     identities: &Identities<'_>,
@@ -234,7 +233,7 @@ fn seeds(
             Err(_) => {}
         }
     }
-    let cited = cited(stories);
+    let cited = Cited::of(stories).evidence;
     for Telling { row, .. } in &rows.relations {
         if cited.contains(&row.citation.evidence) {
             let ends = row.subject.iter().chain(&row.object);
@@ -268,26 +267,20 @@ impl Rows {
     }
 
     /// Returns the rows of the actors at the centre, between actors of the network, and those cited.
-    fn within(
-        mut self,
-        seeds: &[ActorId],
-        network: &ShownNetwork,
-        cited: &BTreeSet<String>,
-    ) -> Self {
+    fn within(mut self, seeds: &[ActorId], network: &ShownNetwork, cited: &Cited) -> Self {
         let shown: BTreeSet<&str> = network.nodes.iter().map(|it| it.id.as_str()).collect();
         let is_seed = |it: &Named| seeds.contains(&it.id);
         let is_shown = |it: &Named| shown.contains(it.id.as_str());
-        let is_cited = |it: &Citation| cited.contains(&it.evidence);
         self.relations.retain(|Telling { row, .. }| {
             let is_between = row.subject.as_ref().zip(row.object.as_ref());
             let is_between =
                 is_between.is_some_and(|(one, other)| is_shown(one) && is_shown(other));
             let mut ends = row.subject.iter().chain(&row.object);
-            is_between || ends.any(is_seed) || is_cited(&row.citation)
+            is_between || ends.any(is_seed) || cited.holds(&row.citation)
         });
         self.statements.retain(|Telling { row, .. }| {
             let mut named = row.speaker.iter().chain(&row.about).chain(&row.addressee);
-            named.any(is_seed) || is_cited(&row.citation)
+            named.any(is_seed) || cited.holds(&row.citation)
         });
         self.discourse.retain(|it| is_shown(&it.actor));
         self
@@ -322,16 +315,6 @@ fn stories(store: &dyn Store, asked: &SinglePage) -> Result<Vec<Story>, SingleEr
     Ok(all)
 }
 
-/// Returns the actors that the query string of a view names.
-fn actors_of(view: &str) -> Vec<String> {
-    const NAMES: [&str; 4] = ["actor", "from", "to", "speaker"];
-    let decoded = |it: &str| percent_decoded(&it.replace('+', " "));
-    let pairs = view.trim_start_matches('?').split('&').filter_map(|it| it.split_once('='));
-    let named = pairs.filter(|(name, _)| NAMES.contains(name));
-    let values = named.flat_map(|(_, value)| value.split(',').map(decoded).collect::<Vec<_>>());
-    values.filter(|it| !it.is_empty()).collect()
-}
-
 /// Returns the rows of documents, with their texts if those are asked for.
 fn documents(
     store: &dyn Store,
@@ -358,14 +341,6 @@ fn documents(
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_view_names_its_actors() {
-        let view = "?view=network&actor=person/ana-ruiz&actor=group%2Fpilots&hops=2";
-        assert_eq!(actors_of(view), ["person/ana-ruiz", "group/pilots"]);
-        assert_eq!(actors_of("view=path&from=a&to=b+c"), ["a", "b c"]);
-        assert_eq!(actors_of("%ff&&=&actor="), Vec::<String>::new());
-    }
 
     #[test]
     fn a_title_is_text() {

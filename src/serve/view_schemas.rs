@@ -104,6 +104,10 @@ pub(super) fn find_schema() -> Value {
     }))
 }
 
+pub(super) fn latest_schema() -> Value {
+    list(&of_answers("/$defs/document"))
+}
+
 pub(super) fn doubles_schema() -> Value {
     let score = json!({"type": "number", "minimum": 0, "maximum": 1});
     list(&object(&json!({

@@ -3,19 +3,23 @@
 //! In: a state of the store and the parameters of a request. Out: JSON, rows or a picture. The
 //! table [`views`] has their parameters and schemas. Fails with [`Problem`].
 
+use std::ops::Range;
+
 use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::network::{self, AskedNetwork, network, place_asked};
 use super::view_schemas::{
-    doubles_schema, edge_schema, find_schema, matrix_schema, meta_schema, network_schema,
-    stories_schema, unsure_schema,
+    doubles_schema, edge_schema, find_schema, latest_schema, matrix_schema, meta_schema,
+    network_schema, stories_schema, unsure_schema,
 };
 use super::{Candidate, Desk, Given, Opened, Param, ParamKind, Problem, finding, matrix, picture};
 use crate::graph::{Graph, SPOKE_OF};
 use crate::knowledge::{ActorId, ActorKind, RelationType, SHOWN_MIN};
 use crate::ontology::Ontology;
-use crate::query::{Event, Filter, Join, SaidFilter, Suspicion, deeds, find_actor, sayings};
+use crate::query::{
+    Event, Filter, Join, Listed, SaidFilter, Suspicion, deeds, find_actor, sayings,
+};
 use crate::resolve::{self, Named};
 
 /// An endpoint that is made for the page.
@@ -44,12 +48,16 @@ pub(super) struct Ask<'a> {
     pub(super) given: &'a Given,
     pub(super) is_writable: bool,
     pub(super) etag: &'a str,
+    /// The rows of a list that are asked for.
+    pub(super) rows: Range<usize>,
 }
 
 /// What a view shows.
 pub(super) enum Shown {
     /// The items of a list, each as JSON.
     Rows(Vec<String>),
+    /// The items of a list that are asked for, each as JSON, and how many there are in all.
+    Page { rows: Vec<String>, n_total: usize },
     /// One JSON value.
     Json(Vec<u8>),
     /// A picture.
@@ -62,9 +70,9 @@ pub(super) fn views() -> Vec<View> {
     let count = |name: &str, about: &str, default: &str| {
         Param::new(name, ParamKind::Count, about).or(default)
     };
-    let since = || Param::new("since", ParamKind::Date, "Only what is dated on this day or later");
-    let until =
-        || Param::new("until", ParamKind::Date, "Only what is dated on this day or earlier");
+    let day = |name: &str, about: &str| Param::new(name, ParamKind::Date, about);
+    let since = || day("since", "Only what is dated on this day or later");
+    let until = || day("until", "Only what is dated on this day or earlier");
     let sure = || {
         Param::new(
             "min_confidence",
@@ -79,9 +87,15 @@ pub(super) fn views() -> Vec<View> {
         text("type", "The type").required(),
         sure(),
     ];
-    let outlet = text("outlet", "Only what this outlet reports").repeated();
+    let outlet = || text("outlet", "Only what this outlet reports").repeated();
     let of_matrix =
-        vec![count("limit", "At most this many on each side", "30"), since(), until(), outlet];
+        vec![count("limit", "At most this many on each side", "30"), since(), until(), outlet()];
+    let of_latest = vec![
+        text("pattern", "Words with which words of the title or id begin"),
+        since(),
+        until(),
+        outlet(),
+    ];
     let of_doubles = vec![text("actor", "Only pairs with this actor, by id or name")];
     let of_find =
         vec![text("q", "What was typed").required(), count("limit", "At most this many each", "8")];
@@ -105,6 +119,10 @@ pub(super) fn views() -> Vec<View> {
             matrix_schema(),
             of_matrix_asked,
         ),
+        View {
+            is_list: true,
+            ..view("/latest", "Documents, newest first", of_latest, latest_schema(), latest)
+        },
         view("/find", "The one search box", of_find, find_schema(), find),
         view("/svg", "A picture of a network", network::params(), Value::Null, svg),
         View {
@@ -265,6 +283,19 @@ fn of_edge(ask: &Ask<'_>) -> Result<Shown, Problem> {
 
 fn of_matrix_asked(ask: &Ask<'_>) -> Result<Shown, Problem> {
     json(&matrix::matrix(ask.opened.base(), ask.given)?)
+}
+
+fn latest(ask: &Ask<'_>) -> Result<Shown, Problem> {
+    let (store, given) = (ask.opened.base().memory.store(), ask.given);
+    let asked = finding::AskedDocuments::of(given);
+    let catalogue = ask.opened.catalogue()?;
+    let numbers: Vec<_> = catalogue.documents.iter().filter(|it| asked.holds(it)).collect();
+    let mut rows = Vec::new();
+    let shown = numbers.iter().skip(ask.rows.start).take(ask.rows.len());
+    for entry in shown {
+        rows.extend(store.shared(entry.number)?.map(|it| row(&Listed::of(&it))).transpose()?);
+    }
+    Ok(Shown::Page { rows, n_total: numbers.len() })
 }
 
 fn find(ask: &Ask<'_>) -> Result<Shown, Problem> {

@@ -16,7 +16,7 @@ mod stance;
 pub(crate) use asked::concept_id;
 pub use asked::{Sides, WhichActors};
 pub use codebook::{Codebook, CodebookError};
-pub use projection::{Counting, Normalization, Pair, Projection, pairs};
+pub use projection::{Counting, Normalization, Pair, Projection, pairs, strongest_pairs};
 pub(crate) use stance::Stance;
 use stance::stance;
 

@@ -8,19 +8,24 @@
 //! - `subtract` is congruence minus conflict,
 //!
 //! and average activity normalization divides by the mean of the two actors' sums of counts
-//! (Leifeld, "Discourse Network Analysis", 2017, and the program Discourse Network Analyzer). Never
-//! fails.
+//! (Leifeld, "Discourse Network Analysis", 2017, and the program Discourse Network Analyzer). Fails if
+//! there would be too many pairs.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
+use rustc_hash::FxHashMap;
 use serde::Serialize;
 
+use super::super::{Answer, QueryError};
 use super::Side;
 use crate::document::PartialDate;
 use crate::knowledge::ActorId;
 use crate::resolve::Named;
+
+/// The most pairs of actors that are compared, concept by concept; each takes some 50 bytes.
+const COMPARED_MAX: usize = 10_000_000;
 
 /// How much two actors agree or disagree.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -86,14 +91,29 @@ struct Taker<'s> {
     side: Option<&'s Side>,
 }
 
-/// A pair that is being summed over concepts.
-#[derive(Default)]
-struct Sum<'s> {
+/// Who takes a side on each concept of each window.
+type Takers<'s> = BTreeMap<(Option<Date>, &'s Named), Vec<Taker<'s>>>;
+
+/// The weight of a pair that is being summed over concepts.
+#[derive(Clone, Copy, Default)]
+struct Sum {
     congruence: f64,
     conflict: f64,
+    n_names: u32,
+    /// The last name of a concept, from 1.
+    name: u32,
+}
+
+/// What a pair of the answer is read from.
+#[derive(Default)]
+struct Grounds<'s> {
     concepts: BTreeSet<&'s str>,
     sides: Vec<&'s Side>,
 }
+
+/// The places of two actors in the order of their names.
+type Ends = (u32, u32);
+type Taken<'t, 's> = (&'s str, &'t [Taker<'s>]);
 
 /// Returns the pairs of actors, window by window, those with the greatest weight first.
 ///
@@ -107,62 +127,153 @@ pub fn pairs(
     normalization: Normalization,
 ) -> Vec<Pair> {
     let takers = takers(sides, counting);
-    let mut activity: BTreeMap<(Option<Date>, &Named), f64> = BTreeMap::new();
-    let mut sums: BTreeMap<(Option<Date>, &Named, &Named), Sum<'_>> = BTreeMap::new();
-    for ((window, concept), takers) in &takers {
-        for (at, one) in takers.iter().enumerate() {
-            *activity.entry((*window, one.actor)).or_default() += one.for_it + one.against;
-            for other in &takers[at + 1..] {
-                let (left, right) = (one.actor.min(other.actor), one.actor.max(other.actor));
-                let same = one.for_it * other.for_it + one.against * other.against;
-                let opposite = one.for_it * other.against + one.against * other.for_it;
-                let counts = match projection {
-                    Projection::Congruence => same > 0.0,
-                    Projection::Conflict => opposite > 0.0,
-                    Projection::Subtract => same > 0.0 || opposite > 0.0,
-                };
-                if counts {
-                    let sum = sums.entry((*window, left, right)).or_default();
-                    sum.congruence += same;
-                    sum.conflict += opposite;
-                    sum.concepts.insert(&concept.name);
-                    sum.sides.extend([one.side, other.side].into_iter().flatten());
-                }
+    projected(&takers, projection, normalization, usize::MAX).rows
+}
+
+/// Returns the first `limit` pairs of actors, as [`pairs`] orders them.
+///
+/// # Errors
+/// Returns an error if so many actors take sides on the same concepts that comparing each two of
+/// them would need more memory than most machines have.
+pub fn strongest_pairs(
+    sides: &[Side],
+    projection: Projection,
+    counting: Counting,
+    normalization: Normalization,
+    limit: usize,
+) -> Result<Answer<Pair>, QueryError> {
+    let takers = takers(sides, counting);
+    let n_compared = takers.values().map(|it| it.len() * it.len().saturating_sub(1) / 2).sum();
+    if n_compared > COMPARED_MAX {
+        return Err(QueryError::Pairs { n_compared, n_compared_max: COMPARED_MAX });
+    }
+    Ok(projected(&takers, projection, normalization, limit))
+}
+
+fn projected(
+    takers: &Takers<'_>,
+    projection: Projection,
+    normalization: Normalization,
+    limit: usize,
+) -> Answer<Pair> {
+    let actors: BTreeSet<&Named> = takers.values().flatten().map(|it| it.actor).collect();
+    let actors: Vec<&Named> = actors.into_iter().collect();
+    let places: BTreeMap<&Named, u32> = actors.iter().copied().zip(0..).collect();
+    let mut windows: BTreeMap<Option<Date>, Vec<Taken<'_, '_>>> = BTreeMap::new();
+    for ((window, concept), all) in takers {
+        windows.entry(*window).or_default().push((&concept.name, all));
+    }
+    let (mut rows, mut n_total) = (Vec::new(), 0);
+    for (window, mut taken) in windows {
+        taken.sort_by_key(|it| it.0);
+        let ranked = ranked(&taken, &places, projection, normalization);
+        n_total += ranked.len();
+        let first = &ranked[..ranked.len().min(limit - rows.len())];
+        let mut grounds = grounds(&taken, &places, projection, first);
+        rows.extend(first.iter().map(|(ends, weight)| {
+            let Grounds { concepts, sides } = grounds.remove(ends).unwrap_or_default();
+            Pair {
+                window,
+                one: actors[ends.0 as usize].clone(),
+                other: actors[ends.1 as usize].clone(),
+                weight: *weight,
+                concepts: concepts.into_iter().map(str::to_owned).collect(),
+                evidence: evidence(&sides),
+                first: sides.iter().filter_map(|it| it.first).min(),
+                last: sides.iter().filter_map(|it| it.last).max(),
+            }
+        }));
+    }
+    Answer { rows, n_total, n_unsure: 0 }
+}
+
+/// Calls `see` with each two actors that both take a side on a concept, and what they agree and
+/// disagree by.
+fn compare<'t, 's>(
+    all: &'t [Taker<'s>],
+    places: &BTreeMap<&Named, u32>,
+    projection: Projection,
+    mut see: impl FnMut(Ends, (f64, f64), [&'t Taker<'s>; 2]),
+) {
+    let at: Vec<u32> = all.iter().map(|it| places[it.actor]).collect();
+    for (one, left) in all.iter().enumerate() {
+        for (other, right) in all.iter().enumerate().skip(one + 1) {
+            let same = left.for_it * right.for_it + left.against * right.against;
+            let opposite = left.for_it * right.against + left.against * right.for_it;
+            let counts = match projection {
+                Projection::Congruence => same > 0.0,
+                Projection::Conflict => opposite > 0.0,
+                Projection::Subtract => same > 0.0 || opposite > 0.0,
+            };
+            if counts {
+                let ends = (at[one].min(at[other]), at[one].max(at[other]));
+                see(ends, (same, opposite), [left, right]);
             }
         }
     }
-    let pair = |((window, one, other), sum): ((_, &Named, &Named), Sum<'_>)| {
+}
+
+/// Returns the pairs of a window with their weights, the first first.
+fn ranked(
+    taken: &[Taken<'_, '_>],
+    places: &BTreeMap<&Named, u32>,
+    projection: Projection,
+    normalization: Normalization,
+) -> Vec<(Ends, f64)> {
+    let mut activity = vec![0.0; places.len()];
+    let mut sums: FxHashMap<Ends, Sum> = FxHashMap::default();
+    let (mut name, mut before) = (0, None);
+    for (concept, all) in taken {
+        name += u32::from(before.replace(*concept) != Some(*concept));
+        for taker in *all {
+            activity[places[taker.actor] as usize] += taker.for_it + taker.against;
+        }
+        compare(all, places, projection, |ends, (same, opposite), _| {
+            let sum = sums.entry(ends).or_default();
+            sum.congruence += same;
+            sum.conflict += opposite;
+            sum.n_names += u32::from(sum.name != name);
+            sum.name = name;
+        });
+    }
+    let weight = |ends: Ends, sum: &Sum| {
         let plain = match projection {
             Projection::Congruence => sum.congruence,
             Projection::Conflict => sum.conflict,
             Projection::Subtract => sum.congruence - sum.conflict,
         };
-        let of = |actor: &Named| activity.get(&(window, actor)).copied().unwrap_or_default();
-        let weight = match normalization {
+        let of = |it: u32| activity[it as usize];
+        match normalization {
             Normalization::No => plain,
-            Normalization::Average => plain / f64::midpoint(of(one), of(other)).max(1.0),
-        };
-        Pair {
-            window,
-            one: one.clone(),
-            other: other.clone(),
-            weight,
-            concepts: sum.concepts.into_iter().map(str::to_owned).collect(),
-            evidence: evidence(&sum.sides),
-            first: sum.sides.iter().filter_map(|it| it.first).min(),
-            last: sum.sides.iter().filter_map(|it| it.last).max(),
+            Normalization::Average => plain / f64::midpoint(of(ends.0), of(ends.1)).max(1.0),
         }
     };
-    let mut found: Vec<Pair> = sums.into_iter().map(pair).collect();
-    found.sort_by(|left, right| {
-        let strength = |it: &Pair| it.weight.abs();
-        let names =
-            |pair: &Pair| (Reverse(pair.concepts.len()), pair.one.clone(), pair.other.clone());
-        left.window
-            .cmp(&right.window)
-            .then(strength(right).total_cmp(&strength(left)))
-            .then_with(|| names(left).cmp(&names(right)))
+    let mut found: Vec<(Ends, f64, u32)> =
+        sums.iter().map(|(ends, sum)| (*ends, weight(*ends, sum), sum.n_names)).collect();
+    found.sort_unstable_by(|left, right| {
+        let strength = right.1.abs().total_cmp(&left.1.abs());
+        strength.then_with(|| (Reverse(left.2), left.0).cmp(&(Reverse(right.2), right.0)))
     });
+    found.into_iter().map(|(ends, weight, _)| (ends, weight)).collect()
+}
+
+/// Returns the concepts and sides behind some pairs of a window.
+fn grounds<'s>(
+    taken: &[Taken<'_, 's>],
+    places: &BTreeMap<&Named, u32>,
+    projection: Projection,
+    pairs: &[(Ends, f64)],
+) -> FxHashMap<Ends, Grounds<'s>> {
+    let mut found: FxHashMap<Ends, Grounds<'s>> =
+        pairs.iter().map(|it| (it.0, Grounds::default())).collect();
+    for (concept, all) in taken {
+        compare(all, places, projection, |ends, _, takers| {
+            if let Some(grounds) = found.get_mut(&ends) {
+                grounds.concepts.insert(concept);
+                grounds.sides.extend(takers.iter().filter_map(|it| it.side));
+            }
+        });
+    }
     found
 }
 
@@ -173,13 +284,13 @@ fn evidence(sides: &[&Side]) -> Vec<String> {
 
 /// Returns the actors that take a side on each concept of each window. If a concept is an actor, it
 /// is included.
-fn takers(sides: &[Side], counting: Counting) -> BTreeMap<(Option<Date>, &Named), Vec<Taker<'_>>> {
+fn takers(sides: &[Side], counting: Counting) -> Takers<'_> {
     let count = |n: u32, n_sources: u32| match counting {
         Counting::Once => f64::from(n.min(1)),
         Counting::Documents => f64::from(n_sources),
         Counting::All => f64::from(n),
     };
-    let mut takers: BTreeMap<(Option<Date>, &Named), Vec<Taker<'_>>> = BTreeMap::new();
+    let mut takers: Takers<'_> = BTreeMap::new();
     for side in sides {
         takers.entry((side.window, &side.concept)).or_default().push(Taker {
             actor: &side.actor,
