@@ -64,6 +64,7 @@ async function answer(method, path, params, body) {
     case "history": case "timeline": return paged(source.timeline(one));
     case "said": return paged(source.said(one));
     case "documents": return paged(source.documents(one));
+    case "latest": return paged(source.latest(one));
     case "find": return source.find(one.q ?? "", Number(one.limit ?? 8));
     case "network": return source.network(one);
     case "edge": return live(await source.edge(one.subject, one.object, one.type));

@@ -21,9 +21,15 @@ export async function serve(articles = [join(web, "..", "examples", "articles")]
   const folder = mkdtempSync(join(tmpdir(), "explorer-"));
   const store = join(folder, "store");
   execFileSync(program, ["--db", store, "add", ...articles], { stdio: "ignore" });
+  const server = await serveStore(store);
+  return { ...server, folder, store, stop: () => { server.stop(); rmSync(folder, { recursive: true, force: true }); } };
+}
+
+/** Starts a server on a store that is there; returns its address and how to end it. */
+export async function serveStore(store, ...more) {
   const [command, args] = process.env.DEV
     ? [process.execPath, [join(web, "dev", "server.mjs")]]
-    : [program, ["--db", store, "serve", "--port", "0"]];
+    : [program, ["--db", store, "serve", "--port", "0", ...more]];
   const child = spawn(command, args, { env: { ...process.env, ONRECORD_DB: store }, stdio: ["ignore", "pipe", "pipe"] });
   const address = await new Promise((done, fail) => {
     let text = "";
@@ -32,7 +38,7 @@ export async function serve(articles = [join(web, "..", "examples", "articles")]
     child.stderr.on("data", hear);
     child.on("exit", (code) => fail(new Error(`the server ended with ${code}: ${text}`)));
   });
-  return { address, folder, store, stop: () => { child.kill(); rmSync(folder, { recursive: true, force: true }); } };
+  return { address, pid: child.pid, folder: null, store, stop: () => { child.kill(); } };
 }
 
 /** Starts a browser. Without WebGL if asked, else with WebGL in software, so that it needs no graphics card. */

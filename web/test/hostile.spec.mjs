@@ -4,7 +4,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { browse, open, serve, visit } from "./browser.mjs";
+import { violations } from "./axe.mjs";
+import { browse, open, serve, visit, web } from "./browser.mjs";
 
 const EVIL = "<script>window.hit=1</script><img src=x onerror='window.hit=1'>";
 const LONG = `Very ${"long ".repeat(2000)}title`;
@@ -56,5 +57,38 @@ test("hostile titles and names are text and nothing else", { skip: process.env.E
     }
     assert.deepEqual(trouble.filter((it) => !/status of 4\d\d/.test(it)), []);
     await context.close();
+  }
+});
+
+/** Addresses that name what is not there, were cut off, or were written by hand. */
+const ODD = [
+  "view=actor", "view=actor&id=none", "view=document", "view=document&id=none", "view=story&id=none", "view=story&id=none&play=1", "view=zzz", "%%%", "=&&=", "ev=", "ev=x%23y",
+  "a=1&b=2&t=3", "sp=&ab=", "view=network&most=abc&hops=-3&since=xx&until=2016-99&layout=zz&conf=NaN&color=q", "view=network&since=2030&until=1990", "view=network&actor=none",
+  "view=network&sel=none&pin=none&from=a&to=b", "view=said&limit=-4&since=soon", "view=said&limit=99999999", "view=discourse&window=99999&at=zz", "view=documents&limit=abc&order=zz",
+  "view=review&queue=zzz", "view=search&q=%22%22%22", "view=search&q=%28%28",
+];
+
+test("odd addresses show a page that says what is wrong", async () => {
+  const one = await serve([join(web, "..", "examples", "articles")]);
+  const { page, context, trouble } = await open(browser, one.address);
+  try {
+    const known = await page.evaluate(async () => {
+      const headers = { Authorization: `Bearer ${sessionStorage.getItem("onrecord-token")}` };
+      return (await (await fetch("/api/v1/actors?limit=1", { headers })).json())[0].id;
+    });
+    for (const fragment of [...ODD, `view=actor&id=${known}&since=abc&lane=zz`, `view=actor&id=${known}&tab=zzz`]) {
+      await visit(page, fragment);
+      await page.waitForTimeout(200);
+      const found = await page.evaluate(() => ({
+        heading: document.querySelectorAll("h1").length > 0, main: document.querySelectorAll("main").length, hasText: document.querySelector("main").innerText.length > 20,
+        wide: document.documentElement.scrollWidth > innerWidth, odd: /NaN|undefined|\[object|Invalid Date/.test(document.body.innerText),
+      }));
+      assert.deepEqual(found, { heading: true, main: 1, hasText: true, wide: false, odd: false }, fragment);
+      assert.deepEqual(await violations(page), [], fragment);
+      assert.deepEqual(trouble.splice(0).filter((it) => !/status of 4\d\d/.test(it)), [], fragment);
+    }
+  } finally {
+    await context.close();
+    one.stop();
   }
 });

@@ -1,22 +1,149 @@
 /**
- * Measures a large network: time to the first frame, frames a second while it is moved, and the script's part of a frame.
- * In: EXPLORER, the address of a server with many actors (`node dev/server.mjs --invented 5000x15000`). Out: lines of text.
+ * Measures the page on a large store: the first view, search, the memory of the server and of the page, and a network of
+ * thousands of actors while it is moved, zoomed and filtered. In: ONRECORD, the program, which is started on an invented store
+ * of 100,000 relations; or EXPLORER, the address of a running server. The first argument is the most actors of the network
+ * (5000). PROFILE=N also prints the N functions that took longest. Out: lines of text. Exits with 1 if names overlap.
  */
-import { browse, open } from "./browser.mjs";
+import { execFileSync } from "node:child_process";
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
+import { cpus, loadavg, tmpdir } from "node:os";
+import { join } from "node:path";
+import { browse, open, program, serveStore } from "./browser.mjs";
+import { records } from "./invented.mjs";
 
-const browser = await browse();
-const { page, trouble } = await open(browser, process.env.EXPLORER, { width: 1280, height: 800 });
 const most = process.argv[2] ?? "5000";
+const ms = (value) => `${Math.round(value)} ms`;
+const middle = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
+
+/** Makes the invented store and serves it. */
+async function large() {
+  const folder = mkdtempSync(join(tmpdir(), "measure-"));
+  const [file, store] = [join(folder, "records.jsonl"), process.env.ONRECORD_DB ?? join(folder, "store")];
+  if (!process.env.ONRECORD_DB) {
+    const out = openSync(file, "w");
+    for (const record of records()) writeSync(out, `${JSON.stringify(record)}\n`);
+    closeSync(out);
+    execFileSync(program, ["--db", store, "import", file], { stdio: "ignore" });
+  }
+  const server = await serveStore(store);
+  return { ...server, stop: () => { server.stop(); rmSync(folder, { recursive: true, force: true }); } };
+}
+
+const server = process.env.EXPLORER ? { address: process.env.EXPLORER, pid: null, stop: () => undefined } : await large();
+const resident = () => {
+  if (!server.pid) return "unknown";
+  const text = readFileSync(`/proc/${server.pid}/status`, "utf8");
+  const of = (name) => Math.round(Number(new RegExp(`${name}:\\s+(\\d+)`).exec(text)?.[1] ?? 0) / 1024);
+  return `${of("VmRSS")} MB, at most ${of("VmHWM")} MB`;
+};
+console.log(`${cpus().length} cores, load ${loadavg()[0].toFixed(1)}`);
+const browser = await browse();
+
+// The first view: from the address to the lists of the start page, on a server that has just started and on one that is warm.
+for (const state of ["just started", "warm", "warm"]) {
+  const begun = performance.now();
+  const { page, context } = await open(browser, server.address);
+  await page.waitForSelector(".ranked a.result");
+  await page.waitForFunction(() => document.querySelectorAll(".columns section").length === 2 && !document.querySelector(".waiting"));
+  const inside = await page.evaluate(() => performance.now());
+  console.log(`first view, ${state}: ${ms(inside)} in the page, ${ms(performance.now() - begun)} with the browser's tab`);
+  await context.close();
+}
+
+const { page, trouble } = await open(browser, server.address, { width: 1280, height: 800 });
 const session = await page.context().newCDPSession(page);
+
+// Search: from the last key to the results, less the pause that waits for more keys; and the server's part alone.
+const [keys, asked] = [[], []];
+for (const words of ["marsh", "harbor deal", "okoro", "wrong about the bridge", "audit", "elena"]) {
+  await page.locator("#words").fill("");
+  await page.waitForSelector(".figures");
+  keys.push(await page.evaluate((text) => new Promise((done) => {
+    const field = document.querySelector("#words");
+    const begun = performance.now();
+    field.value = text;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    new MutationObserver((_, watch) => { if (document.querySelector(".group a.result")) { watch.disconnect(); done(performance.now() - begun); } })
+      .observe(document.querySelector("main"), { childList: true, subtree: true });
+  }), words));
+  asked.push(await page.evaluate(async (text) => {
+    const headers = { Authorization: `Bearer ${sessionStorage.getItem("onrecord-token")}` };
+    const begun = performance.now();
+    await (await fetch(`/api/v1/find?limit=8&q=${encodeURIComponent(text)}`, { headers })).json();
+    return performance.now() - begun;
+  }, words));
+}
+console.log(`search: ${ms(middle(asked))} for an answer (${asked.map(Math.round).join(", ")}); ${ms(middle(keys))} from key to results, of which 120 ms wait for more keys`);
+console.log(`memory of the server: ${resident()}`);
+
+// The network.
 await session.send("Profiler.enable");
 await session.send("Profiler.start");
-const start = Date.now();
 await page.evaluate((it) => { performance.mark("ask"); location.hash = `view=network&most=${it}`; }, most);
-await page.waitForFunction(() => performance.getEntriesByName("network-loaded").length > 0);
+await page.waitForFunction(() => performance.getEntriesByName("network-loaded").length > 0, null, { timeout: 120_000 });
 const first = await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() =>
   done({ asked: performance.getEntriesByName("ask")[0].startTime, loaded: performance.getEntriesByName("network-loaded")[0].startTime, frame: performance.now() })))));
-console.log(`${await page.locator(".count").innerText()}`.replace(/\n/g, "; "));
-console.log(`loaded ${Math.round(first.loaded - first.asked)} ms after the address, first frame ${Math.round(first.frame - first.asked)} ms (${Date.now() - start} ms on the clock)`);
+console.log(`network: ${(await page.locator(".count").innerText()).replace(/\n/g, "; ")}`);
+console.log(`loaded ${ms(first.loaded - first.asked)} after the address, first frame ${ms(first.frame - first.asked)}`);
+const stop = page.getByRole("button", { name: "Stop arranging" });
+if (await stop.count() > 0) { await page.waitForTimeout(4000); await stop.click().catch(() => undefined); }
+await session.send("Performance.enable");
+const used = async () => { const { metrics } = await session.send("Performance.getMetrics"); return Object.fromEntries(metrics.map((it) => [it.name, it.value])); };
+const box = await page.locator(".canvas").boundingBox();
+
+/** Frames a second, the longest frame and the script's part of one, while something is done. */
+async function frames(name, act) {
+  const before = await used();
+  const counted = page.evaluate(() => new Promise((done) => {
+    const [begun, gaps] = [performance.now(), []];
+    let last = begun;
+    const count = (now) => {
+      gaps.push(now - last);
+      last = now;
+      if (now - begun < 4000) requestAnimationFrame(count); else done({ frames: gaps.length, ms: now - begun, longest: Math.max(...gaps.slice(1)) });
+    };
+    requestAnimationFrame(count);
+  }));
+  await act();
+  const it = await counted;
+  const after = await used();
+  console.log(`${name}: ${(it.frames / it.ms * 1000).toFixed(1)} frames a second, longest ${ms(it.longest)}; script ${((after.ScriptDuration - before.ScriptDuration) * 1000 / it.frames).toFixed(1)} ms a frame`);
+}
+
+/** Pairs of names on the canvas that overlap. */
+const overlaps = () => page.evaluate(() => {
+  const names = (document.querySelector("canvas.names").placed ?? []).map((it) =>
+    ({ left: it.x, right: it.x + it.length, top: it.y - it.size / 2, bottom: it.y + it.size / 2 }));
+  let found = 0;
+  names.forEach((a, at) => names.slice(at + 1).forEach((b) => {
+    if (a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom) found += 1;
+  }));
+  return { names: names.length, found };
+});
+
+let piled = 0;
+const check = async (when) => { const { names, found } = await overlaps(); piled += found; console.log(`  ${when}: ${names} names, ${found} overlap`); };
+await frames("at rest", () => page.waitForTimeout(3500));
+await frames("panning", async () => {
+  await page.mouse.move(box.x + 300, box.y + 300);
+  await page.mouse.down();
+  for (let step = 0; step < 100; step++) { await page.mouse.move(box.x + 300 + (step % 40) * 5, box.y + 300 + (step % 30) * 4); await page.waitForTimeout(16); }
+  await page.mouse.up();
+});
+await check("after panning");
+await frames("zooming", async () => {
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  for (let step = 0; step < 30; step++) { await page.mouse.wheel(0, step < 18 ? -160 : 160); await page.waitForTimeout(80); }
+});
+await check("after zooming");
+await frames("filtering by family", async () => {
+  for (let step = 0; step < 4; step++) { await page.locator(".families .toggle").nth(step % 2).click(); await page.waitForTimeout(400); }
+});
+await frames("filtering by time", async () => {
+  await page.locator(".handle.to").focus();
+  for (let step = 0; step < 12; step++) { await page.keyboard.press("ArrowLeft"); await page.waitForTimeout(120); }
+});
+await check("after filtering");
 const { profile } = await session.send("Profiler.stop");
 const own = new Map();
 const step = new Map(profile.nodes.map((it) => [it.id, it.callFrame]));
@@ -25,26 +152,10 @@ profile.samples.forEach((id, index) => {
   const key = `${functionName || "(anonymous)"} ${url.split("/").at(-1)}:${lineNumber}`;
   own.set(key, (own.get(key) ?? 0) + (profile.timeDeltas[index] ?? 0) / 1000);
 });
-console.log([...own].sort((a, b) => b[1] - a[1]).slice(0, Number(process.env.PROFILE ?? 0)).map(([name, ms]) => `  ${ms.toFixed(0)} ms ${name}`).join("\n"));
-const stop = page.getByRole("button", { name: "Stop arranging" });
-if (await stop.count() > 0) { await page.waitForTimeout(4000); await stop.click().catch(() => undefined); }
-const box = await page.locator(".canvas").boundingBox();
-await session.send("Performance.enable");
-const used = async () => { const { metrics } = await session.send("Performance.getMetrics"); return Object.fromEntries(metrics.map((it) => [it.name, it.value])); };
-const moving = page.evaluate(() => new Promise((done) => {
-  let frames = 0;
-  const from = performance.now();
-  const count = () => { frames += 1; if (performance.now() - from < 5000) requestAnimationFrame(count); else done({ frames, ms: performance.now() - from }); };
-  requestAnimationFrame(count);
-}));
-const before = await used();
-await page.mouse.move(box.x + 300, box.y + 300);
-await page.mouse.down();
-for (let step = 0; step < 120; step++) { await page.mouse.move(box.x + 300 + (step % 40) * 5, box.y + 300 + (step % 30) * 4); await page.waitForTimeout(16); }
-await page.mouse.up();
-const { frames, ms } = await moving;
-const after = await used();
-console.log(`moving: ${(frames / ms * 1000).toFixed(1)} frames a second; script ${((after.ScriptDuration - before.ScriptDuration) * 1000 / frames).toFixed(1)} ms a frame`);
-console.log(`memory of the page: ${Math.round((await used()).JSHeapUsedSize / 1e6)} MB`);
+const longest = [...own].sort((a, b) => b[1] - a[1]).slice(0, Number(process.env.PROFILE ?? 0));
+longest.forEach(([name, spent]) => console.log(`  ${spent.toFixed(0)} ms ${name}`));
+console.log(`memory of the page: ${Math.round((await used()).JSHeapUsedSize / 1e6)} MB; of the server: ${resident()}`);
 trouble.forEach((it) => console.log(it));
 await browser.close();
+server.stop();
+process.exitCode = piled === 0 ? 0 : 1;

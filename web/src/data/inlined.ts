@@ -130,10 +130,17 @@ export class Inlined implements Source {
     return (this.data.discourse ?? []).filter((side) => !side.window || inWindow(side.window, ask.since, ask.until));
   }
 
-  documents = (ask: Ask) => later(() => page(this.data.documents.filter((row) =>
-    (!ask.pattern || matches(`${row.title ?? ""} ${row.id}`, String(ask.pattern))) &&
-    (!ask.outlet || list(ask.outlet).includes(row.outlet ?? "")) &&
-    inWindow(row.date, ask.since, ask.until)), ask));
+  documents = (ask: Ask) => later(() => page(this.dated(ask, "9999"), ask));
+  latest = (ask: Ask) => later(() => page(this.dated(ask, "").reverse(), ask));
+
+  /** The documents that pass, earliest first; those without a date as if of `otherwise`. */
+  private dated(ask: Ask, otherwise: string): t.Bundle["documents"] {
+    const passing = this.data.documents.filter((row) =>
+      (!ask.pattern || matches(`${row.title ?? ""} ${row.id}`, String(ask.pattern))) &&
+      (!ask.outlet || list(ask.outlet).includes(row.outlet ?? "")) &&
+      inWindow(row.date, ask.since, ask.until));
+    return passing.sort((a, b) => (a.date ?? otherwise).localeCompare(b.date ?? otherwise) || a.id.localeCompare(b.id));
+  }
 
   article = (id: string) => later(() => {
     const row = this.data.documents.find((it) => it.id === id);
@@ -146,9 +153,12 @@ export class Inlined implements Source {
   });
 
   evidence = (id: string) => later((): t.EvidenceRow[] => {
-    const deed = this.data.relations.find((row) => row.evidence === id);
+    // The file holds one telling of each act; another one's id leads to it.
+    const is = <Row extends { evidence: string; also: string[] }>(rows: Row[]) =>
+      rows.find((row) => row.evidence === id) ?? rows.find((row) => row.also.includes(id));
+    const deed = is(this.data.relations);
     if (deed) return [{ ...deed, evidence_of: "relation", context: deed.context ?? deed.quotation }];
-    const saying = this.data.statements.find((row) => row.evidence === id);
+    const saying = is(this.data.statements);
     if (saying) return [{ ...saying, evidence_of: "statement", context: saying.context ?? saying.quotation }];
     throw new Problem(404, T.errors.noEvidence(id));
   });

@@ -25,7 +25,7 @@ export class Remote implements Source {
     }
     if (answer.ok) return answer;
     const body = (await answer.json().catch(() => ({}))) as {
-      title?: string; detail?: string; candidates?: t.Hit[]; nearest?: t.Hit[];
+      title?: string; detail?: string; candidates?: t.Hit[]; nearest?: (t.Hit | string)[];
     };
     throw new Problem(answer.status, body.detail || body.title || T.errors.refused(answer.status), body.candidates, body.nearest);
   }
@@ -69,6 +69,7 @@ export class Remote implements Source {
   sides = (ask: Ask) => this.body<t.Side[]>("discourse", { ...ask, network: "sides" });
   pairs = (ask: Ask) => this.body<t.Pair[]>("discourse", { ...ask, network: "subtract" });
   documents = (ask: Ask) => this.page<t.DocumentRow>("documents", ask);
+  latest = (ask: Ask) => this.page<t.DocumentRow>("latest", ask);
   article = (id: string) => this.body<t.Article>(`documents/${path(id)}`);
   evidence = (id: string) => this.body<t.EvidenceRow[]>(`evidence/${path(id)}`);
   doubles = (ask: Ask) => this.body<t.Double[]>("doubles", ask);

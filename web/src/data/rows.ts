@@ -73,7 +73,7 @@ export function around(nodes: Node[], edges: Edge[], ask: Ask): Network {
     const touch = (edge: Edge) => Number(seeds.includes(edge.source) || seeds.includes(edge.target));
     kept = [...kept].sort((a, b) => touch(b) - touch(a));
   }
-  const limit = Number(ask.limit ?? 5000);
+  const limit = Number(ask.actors_max ?? 5000);
   const used = new Set<string>(seeds);
   let leftOut = 0;
   kept = kept.filter((edge) => {

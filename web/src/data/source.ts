@@ -27,6 +27,8 @@ export interface Source {
   sides(ask: Ask): Promise<t.Side[]>;
   pairs(ask: Ask): Promise<t.Pair[]>;
   documents(ask: Ask): Promise<Page<t.DocumentRow>>;
+  /** The same documents, newest first. */
+  latest(ask: Ask): Promise<Page<t.DocumentRow>>;
   article(id: string): Promise<t.Article>;
   evidence(id: string): Promise<t.EvidenceRow[]>;
   doubles(ask: Ask): Promise<t.Double[]>;
@@ -49,7 +51,8 @@ export class Problem extends Error {
     readonly status: number,
     message: string,
     readonly candidates: t.Hit[] = [],
-    readonly nearest: t.Hit[] = [],
+    /** Actors, or names and ids of other things. */
+    readonly nearest: (t.Hit | string)[] = [],
   ) {
     super(message);
   }

@@ -11,9 +11,25 @@ export type Patch = Record<string, string | number | boolean | string[] | null |
 /** Parameters that hold in every view: what the panel shows. */
 const PANEL = ["ev", "a", "b", "t", "sp", "ab"];
 
-export const address = signal(new URLSearchParams(location.hash.slice(1)));
-/** The address that scripts set last, to tell moves of the reader (back, forward, a link) from our own. */
-addEventListener("hashchange", () => { address.value = new URLSearchParams(location.hash.slice(1)); });
+const DAY = /^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$/;
+/** What the values of parameters must be; an address may have been written by hand or cut off on its way. */
+const CHECKS: Record<string, (value: string) => boolean> = {
+  since: (it) => DAY.test(it), until: (it) => DAY.test(it), at: (it) => DAY.test(it),
+  limit: (it) => /^\d{1,4}$/.test(it) && Number(it) >= 1 && Number(it) <= 1000,
+  window: (it) => /^\d{1,4}$/.test(it) && Number(it) >= 1 && Number(it) <= 1200,
+};
+
+/** Reads parameters and leaves out those that are empty or cannot be. */
+export function read(text: string): URLSearchParams {
+  const kept = new URLSearchParams();
+  for (const [name, value] of new URLSearchParams(text)) {
+    if (value !== "" && (CHECKS[name]?.(value) ?? true)) kept.append(name, value);
+  }
+  return kept;
+}
+
+export const address = signal(read(location.hash.slice(1)));
+addEventListener("hashchange", () => { address.value = read(location.hash.slice(1)); });
 
 export interface Place {
   readonly params: URLSearchParams;
@@ -62,7 +78,7 @@ export function panel(patch: Patch): Patch {
 
 /** A place inside a page, for a view that is shown in a story. */
 export function Within(props: { start: string; children: ComponentChildren }): JSX.Element {
-  const [params, set] = useState(new URLSearchParams(props.start));
+  const [params, set] = useState(() => read(props.start));
   const place: Place = {
     params,
     go: (patch) => set((old) => patched(old, patch)),

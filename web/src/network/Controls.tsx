@@ -9,6 +9,7 @@ import { useAsked, useLater } from "../lib/use";
 import { number, plain, share } from "../lib/words";
 import { T } from "../texts";
 import { Kind } from "../ui/parts";
+import { TimeFields } from "../ui/TimeFields";
 import { OutletSelect } from "../views/Documents";
 import { statusOf, tally, type Seen } from "./model";
 import { MOST, toggled, type State } from "./state";
@@ -69,6 +70,7 @@ export function Controls(props: Props): JSX.Element {
           <label class="stack"><span>{T.network.confidence(share(Math.max(filters.confidence, meta.value.shown_min)))}</span>
             <input type="range" min={Math.round(meta.value.shown_min * 100)} max="100" step="5" value={Math.round(Math.max(filters.confidence, meta.value.shown_min) * 100)}
               onInput={(event) => place.go({ conf: Number(event.currentTarget.value) / 100 > meta.value.shown_min ? Number(event.currentTarget.value) / 100 : null }, true)} /></label>
+          <div class="days"><TimeFields /></div>
           <OutletSelect />
         </section>
         <section>

@@ -32,7 +32,6 @@ export function NetworkView(): JSX.Element {
   const path = useAsked(() => (state.from && state.to ? source.value.path(state.from, state.to) : undefined), [state.from, state.to]);
   const pathIds = useMemo(() => (path.data?.length ? [path.data[0]!.from.id, ...path.data.filter((it) => it.path === path.data![0]!.path).map((it) => it.to.id)] : []), [path.data]);
 
-  if (asked.error) return <Failure error={asked.error} />;
   const openTie = (tie: Tie) => place.go(panel({ a: tie.source, b: tie.target, t: [...new Set(tie.edges.map((it) => it.type))] }));
   const names = new Map((network?.nodes ?? []).map((it) => [it.id, it]));
   const chosen = state.chosen ? names.get(state.chosen) : undefined;
@@ -47,7 +46,8 @@ export function NetworkView(): JSX.Element {
             seen: seen.nodes, ties: seen.ties, colouring: state.colouring, chosen: state.chosen, path: pathIds, seeds: state.seeds, pinned: state.pinned,
           }} openTie={openTie} />
           : <Still ask={ask} network={network} ties={seen.ties} nodes={seen.nodes} seeds={state.seeds} />)}
-        {!network && <p class="waiting over" role="status">{T.waiting}</p>}
+        {asked.error && <div class="over reachable"><Failure error={asked.error} /></div>}
+        {!network && !asked.error && <p class="waiting over" role="status">{T.waiting}</p>}
         {chosen && <Card node={chosen} state={state} names={names} />}
         {network && <TimeBar network={network} state={state} />}
       </div>

@@ -60,7 +60,12 @@ const MANY = 1500;
 /** Above this many lines, they are left out while the picture moves. */
 const STILL_EDGES = 6000;
 const STILL_EDGES_SLOW = 400;
-const sizeOf = (node: Node) => Math.min(20, 3.5 + Math.sqrt(node.degree) * 1.9);
+/** Above this many lines, those that a filter takes away are hidden and not taken out, which would take too long. */
+const KEPT_EDGES = 2500;
+const sizeOf = (degree: number) => Math.min(20, 3.5 + Math.sqrt(degree) * 1.9);
+/** The room that an actor needs, in square pixels, before all are drawn smaller, and the smallest scale. */
+const ROOM = 1600;
+const SMALLEST = 0.34;
 
 export class Canvas {
   private readonly graph = new MultiGraph();
@@ -70,7 +75,9 @@ export class Canvas {
   private readonly slow = isSlow();
   private look: Look | null = null;
   private ties = new Map<string, Tie>();
+  private scale = 1;
   private order: Node[] = [];
+  private readonly shorts = new Map<string, string>();
   private readonly sizes: ResizeObserver;
   private painted: Tie[] | null = null;
   private hovered: string | null = null;
@@ -113,7 +120,7 @@ export class Canvas {
     this.over = document.createElement("canvas");
     this.over.className = "names";
     container.append(this.over);
-    this.sizes = new ResizeObserver(() => { this.sigma.resize(); this.sigma.scheduleRefresh(); });
+    this.sizes = new ResizeObserver(() => { this.sigma.resize(); this.fit(); this.sigma.scheduleRefresh(); });
     this.sizes.observe(container);
     this.listen();
   }
@@ -135,16 +142,30 @@ export class Canvas {
     }));
   }
 
+  /** Many actors in little room are drawn smaller, so that they do not hide each other. */
+  private fitting(n: number): number {
+    const { width, height } = this.sigma.getDimensions();
+    return Math.max(SMALLEST, Math.min(1, Math.sqrt((width * height) / (Math.max(1, n) * ROOM))));
+  }
+
+  private fit(): void {
+    const scale = this.fitting(this.graph.order);
+    if (Math.abs(scale - this.scale) < 0.05) return;
+    this.scale = scale;
+    this.quietly(() => this.graph.updateEachNodeAttributes((_, it) => ({ ...it, size: sizeOf(it.degree as number) * scale })));
+  }
+
   /** Takes a network; actors that were there before keep their places. */
   load(network: Network, layout: Layout, seeds: string[], look: Look): void {
     this.layouts.stop();
     const old = this.graph;
+    this.scale = this.fitting(network.nodes.length);
     const isFresh = old.order === 0 || network.nodes.some((node) => !old.hasNode(node.id));
     const graph = new MultiGraph();
     for (const node of network.nodes) {
       const known = old.hasNode(node.id) ? old.getNodeAttributes(node.id) : null;
       graph.addNode(node.id, {
-        x: known?.x ?? 0, y: known?.y ?? 0, size: sizeOf(node), degree: node.degree, community: node.community,
+        x: known?.x ?? 0, y: known?.y ?? 0, size: sizeOf(node.degree) * this.scale, degree: node.degree, community: node.community,
         shape: SHAPES[node.kind] ?? "circle", fixed: known?.fixed ?? false, kind: node.kind,
       });
     }
@@ -192,7 +213,7 @@ export class Canvas {
       this.look = look;
       const color = this.colours(look);
       this.quietly(() => {
-        graph.updateEachEdgeAttributes((id, it) => ({ ...it, color: color.tie(this.ties.get(id)!) }));
+        graph.updateEachEdgeAttributes((id, it) => ({ ...it, color: this.ties.has(id) ? color.tie(this.ties.get(id)!) : it.color }));
         this.colourNodes(graph, look);
       });
       this.sigma.scheduleRefresh();
@@ -200,6 +221,12 @@ export class Canvas {
     }
     const wasRunning = this.layouts.isRunning;
     this.layouts.stop();
+    if (graph.size > KEPT_EDGES && graph.size < 3 * KEPT_EDGES + 2 * look.ties.length) {
+      this.hideTies(look);
+      this.sigma.refresh();
+      if (wasRunning) this.layouts.run(this.graph);
+      return;
+    }
     const next = new MultiGraph();
     graph.forEachNode((id, it) => next.addNode(id, it));
     this.drawTies(next, look);
@@ -210,20 +237,46 @@ export class Canvas {
   }
 
   private drawTies(graph: MultiGraph, look: Look): void {
+    const line = this.lines(look);
+    for (const tie of look.ties) {
+      if (tie.source === tie.target || !graph.hasNode(tie.source) || !graph.hasNode(tie.target)) continue;
+      graph.addEdgeWithKey(tie.id, tie.source, tie.target, line(tie));
+    }
+  }
+
+  /** Shows the ties that pass among those that are there already, and hides the others. */
+  private hideTies(look: Look): void {
+    const { graph } = this;
+    const line = this.lines(look);
+    this.look = look;
+    this.quietly(() => {
+      graph.updateEachEdgeAttributes((id, it) => {
+        const tie = this.ties.get(id);
+        // What is hidden pulls nothing in the layout of forces.
+        return tie ? { ...it, ...line(tie) } : { ...it, visibility: "hidden", pull: 0 };
+      });
+      for (const tie of look.ties) {
+        if (graph.hasEdge(tie.id) || tie.source === tie.target || !graph.hasNode(tie.source) || !graph.hasNode(tie.target)) continue;
+        graph.addEdgeWithKey(tie.id, tie.source, tie.target, line(tie));
+      }
+      this.colourNodes(graph, look);
+    });
+  }
+
+  /** How each tie is drawn. */
+  private lines(look: Look): (tie: Tie) => Record<string, unknown> {
     const many = look.ties.length > MANY;
     const color = this.colours(look);
     this.painted = look.ties;
     this.ties = new Map(look.ties.map((tie) => [tie.id, tie]));
-    for (const tie of look.ties) {
-      if (tie.source === tie.target || !graph.hasNode(tie.source) || !graph.hasNode(tie.target)) continue;
-      graph.addEdgeWithKey(tie.id, tie.source, tie.target, {
-        size: Math.min(7, (many ? 0.6 : 1.3) + Math.log2(1 + tie.n) * (many ? 0.5 : 0.8)),
-        color: color.tie(tie),
-        head: tie.isSymmetric || many ? "none" : "arrow",
-        ...DASHES[tie.status],
-        pull: 1 + Math.log2(tie.n),
-      });
-    }
+    return (tie) => ({
+      size: Math.min(7, (many ? 0.6 : 1.3) + Math.log2(1 + tie.n) * (many ? 0.5 : 0.8)),
+      color: color.tie(tie),
+      head: tie.isSymmetric || many ? "none" : "arrow",
+      ...DASHES[tie.status],
+      visibility: "visible",
+      pull: 1 + Math.log2(tie.n),
+    });
   }
 
   private colourNodes(graph: MultiGraph, look: Look): void {
@@ -291,14 +344,22 @@ export class Canvas {
       const isFaint = look.chosen !== null && rank(node.id) === 0 && !this.hovered;
       if (isFaint) continue;
       const at = this.at(node.id);
-      if (!at) continue;
+      if (!at || at.x < -40 || at.y < -40 || at.x > width + 40 || at.y > height + 40) continue;
       labels.push({
-        text: plain(node.name, 34), x: at.x, y: at.y, size: at.size, isForced: rank(node.id) >= 2, isBold: rank(node.id) >= 2,
+        text: this.short(node), x: at.x, y: at.y, size: at.size, isForced: rank(node.id) >= 2, isBold: rank(node.id) >= 2,
         isPinned: look.pinned.has(node.id), isRing: look.chosen === node.id || look.path.includes(node.id),
       });
     }
     const most = Math.max(12, Math.round((width * height) / 9000));
     this.placed = draw(over, labels, this.counts(look), this.ink(), most);
+    // For tests: what stands where.
+    Object.assign(over, { placed: this.placed });
+  }
+
+  private short(node: Node): string {
+    const known = this.shorts.get(node.name) ?? plain(node.name, 34);
+    this.shorts.set(node.name, known);
+    return known;
   }
 
   /** How many types a bundle holds, in the middle of its line; of the tie under the pointer, what it is. */
@@ -314,7 +375,8 @@ export class Canvas {
   }
 
   private parallels(tie: Tie): number {
-    return this.graph.hasNode(tie.source) && this.graph.hasNode(tie.target) ? this.graph.edges(tie.source, tie.target).length : 0;
+    if (!this.graph.hasNode(tie.source) || !this.graph.hasNode(tie.target)) return 0;
+    return this.graph.edges(tie.source, tie.target).filter((id) => this.ties.has(id)).length;
   }
 
   private at(id: string): { x: number; y: number; size: number } | null {

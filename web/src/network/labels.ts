@@ -50,7 +50,7 @@ class Taken {
 
 const widths = new Map<string, number>();
 
-export interface Placed { label: Label; x: number; y: number; size: number }
+export interface Placed { label: Label; x: number; y: number; size: number; length: number }
 
 /** Draws the names and counts; returns what was drawn, for a picture file. */
 export function draw(canvas: HTMLCanvasElement, labels: Label[], counts: Count[], ink: Ink, most: number): Placed[] {
@@ -98,7 +98,7 @@ export function draw(canvas: HTMLCanvasElement, labels: Label[], counts: Count[]
     context.strokeText(label.text, at.x, at.y);
     context.fillStyle = ink.text;
     context.fillText(label.text, at.x, at.y);
-    placed.push({ label, x: at.x, y: at.y, size });
+    placed.push({ label, x: at.x, y: at.y, size, length });
   }
   context.font = `600 11px ${ink.font}`;
   context.textAlign = "center";

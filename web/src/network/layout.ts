@@ -31,15 +31,23 @@ function circle(graph: Graph): void {
 
 /** Seeds on top, each further hop one row lower; without seeds, the best connected on top. */
 function ranked(graph: Graph, seeds: string[]): void {
+  const beside = new Map<string, Set<string>>(graph.nodes().map((id) => [id, new Set()]));
+  graph.forEachEdge((_, it, source, target) => {
+    if (it.visibility === "hidden") return;
+    beside.get(source)?.add(target);
+    beside.get(target)?.add(source);
+  });
+  const neighbours = (id: string) => [...beside.get(id) ?? []];
+  const degree = (id: string) => beside.get(id)?.size ?? 0;
   const rank = new Map<string, number>();
   let border = seeds.filter((id) => graph.hasNode(id));
   if (border.length === 0) {
-    const all = graph.nodes().sort((a, b) => graph.degree(b) - graph.degree(a) || a.localeCompare(b));
+    const all = graph.nodes().sort((a, b) => degree(b) - degree(a) || a.localeCompare(b));
     border = all.slice(0, Math.max(1, Math.round(Math.sqrt(all.length) / 2)));
   }
   for (let hop = 0; border.length > 0; hop++) {
     border.forEach((id) => rank.set(id, hop));
-    border = [...new Set(border.flatMap((id) => graph.neighbors(id)))].filter((id) => !rank.has(id));
+    border = [...new Set(border.flatMap(neighbours))].filter((id) => !rank.has(id));
   }
   const last = Math.max(0, ...rank.values()) + 1;
   const rows = new Map<number, string[]>();
@@ -52,10 +60,10 @@ function ranked(graph: Graph, seeds: string[]): void {
   for (const at of [...rows.keys()].sort((a, b) => a - b)) {
     const row = rows.get(at)!;
     const middle = (id: string) => {
-      const above = graph.neighbors(id).filter((other) => (rank.get(other) ?? last) < at);
+      const above = neighbours(id).filter((other) => (rank.get(other) ?? last) < at);
       return above.reduce((sum, other) => sum + (graph.getNodeAttribute(other, "x") as number), 0) / Math.max(1, above.length);
     };
-    const order = row.map((id): [string, number] => [id, at === 0 ? -graph.degree(id) : middle(id)]).sort((a, b) => a[1] - b[1] || a[0].localeCompare(b[0]));
+    const order = row.map((id): [string, number] => [id, at === 0 ? -degree(id) : middle(id)]).sort((a, b) => a[1] - b[1] || a[0].localeCompare(b[0]));
     for (let start = 0; start < order.length; start += columns) {
       const line = order.slice(start, start + columns);
       line.forEach(([id], index) => graph.mergeNodeAttributes(id, {

@@ -20,6 +20,8 @@ export interface State {
 }
 
 export const MOST = [60, 150, 500, 2000, 5000];
+/** The most ties that a server gives. */
+const TIES_MAX = 20_000;
 
 const one = <A extends string>(value: string | null, known: A[]): A => known.find((it) => it === value) ?? known[0]!;
 const set = (params: URLSearchParams, name: string) => new Set((params.get(name) ?? "").split(",").filter(Boolean));
@@ -30,7 +32,7 @@ export function read(params: URLSearchParams): State {
   return {
     seeds,
     hops: Math.max(1, Math.min(4, Number(params.get("hops") ?? 1) || 1)),
-    most: Number(params.get("most")) || 150,
+    most: Math.max(1, Math.min(5000, Math.round(Number(params.get("most"))) || 150)),
     filters: {
       offFamilies: set(params, "nofam"), offTypes: set(params, "notype"), offStatus: set(params, "nostatus"), offKinds: set(params, "nokind"),
       confidence: Number.isFinite(share) ? share : 0,
@@ -52,7 +54,7 @@ export function read(params: URLSearchParams): State {
 export function question(state: State): Ask {
   return {
     actor: state.seeds, hops: state.seeds.length > 0 ? state.hops : undefined, all: state.seeds.length === 0,
-    outlet: state.outlet ?? undefined, limit: state.most,
+    outlet: state.outlet ?? undefined, actors_max: state.most, limit: TIES_MAX,
   };
 }
 

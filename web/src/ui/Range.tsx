@@ -12,6 +12,30 @@ export interface Window { since: string | null; until: string | null }
 const index = (month: string) => Number(month.slice(0, 4)) * 12 + Number(month.slice(5, 7)) - 1;
 const name = (at: number) => `${String(Math.floor(at / 12)).padStart(4, "0")}-${String((at % 12) + 1).padStart(2, "0")}`;
 
+/** A time of more months than this is cut at its ends if nearly everything lies in the middle. */
+const LONG = 36;
+/** The share of everything that may lie beyond an end. */
+const TAIL = 0.04;
+
+/** The months that the axis shows: a few reports of long ago would leave no room for the rest. */
+function axis(counts: Map<string, number>, months: string[], window: Window): { low: number; high: number } {
+  if (months.length === 0) return { low: 0, high: 0 };
+  const whole = { low: index(months[0]!), high: index(months.at(-1)!) };
+  const all = [...counts.values()].reduce((sum, n) => sum + n, 0);
+  const inner = (sorted: string[]) => {
+    let beyond = 0;
+    return index(sorted.find((month) => { beyond += counts.get(month) ?? 0; return beyond > all * TAIL; }) ?? sorted[0]!);
+  };
+  const cut = { low: inner(months), high: inner([...months].reverse()) };
+  const isLong = whole.high - whole.low >= LONG && (cut.high - cut.low) * 2 < whole.high - whole.low;
+  const { low, high } = isLong ? cut : whole;
+  // What is asked for stays on the axis.
+  return {
+    low: window.since ? Math.max(whole.low, Math.min(low, index(`${window.since}-01`))) : low,
+    high: window.until ? Math.min(whole.high, Math.max(high, index(`${window.until}-12`))) : high,
+  };
+}
+
 /** Adds up rows by month. */
 export function histogram(dates: Iterable<[string, number]>): Map<string, number> {
   const counts = new Map<string, number>();
@@ -37,11 +61,14 @@ export function Range(props: Props): JSX.Element | null {
   const [isPlaying, play] = useState(false);
   const latest = useRef(props);
   latest.current = props;
-  const low = months.length > 0 ? index(months[0]!) : 0;
-  const high = months.length > 0 ? index(months.at(-1)!) : 0;
+  const { low, high } = axis(props.counts, months, props.window);
   const from = props.window.since ? Math.max(low, index(`${props.window.since}-01`)) : low;
   const to = props.window.until ? Math.min(high, index(`${props.window.until}-12`)) : high;
-  const most = Math.max(1, ...props.counts.values());
+  const bars = [...props.counts].map(([month, n]) => ({ at: index(month), n }));
+  const shown = bars.filter(({ at }) => at >= low && at <= high);
+  const most = Math.max(1, ...shown.map(({ n }) => n));
+  const beyond = (isBeyond: (at: number) => boolean) => bars.reduce((sum, { at, n }) => sum + (isBeyond(at) ? n : 0), 0);
+  const [nBefore, nAfter] = [beyond((at) => at < low), beyond((at) => at > high)];
 
   const set = (a: number, b: number) => {
     const [since, until] = [Math.max(low, Math.min(a, b)), Math.min(high, Math.max(a, b))];
@@ -66,7 +93,6 @@ export function Range(props: Props): JSX.Element | null {
   if (months.length === 0 || low === high) return null;
   const span = high - low + 1;
   const percent = (at: number) => `${((at - low) / span) * 100}%`;
-  const bars = [...props.counts].map(([month, n]) => ({ at: index(month), n }));
 
   const drag = (which: "from" | "to" | "both") => (event: PointerEvent) => {
     const box = track.current?.getBoundingClientRect();
@@ -120,7 +146,7 @@ export function Range(props: Props): JSX.Element | null {
       </div>
       <div class="track" ref={track}>
         <svg preserveAspectRatio="none" viewBox={`0 0 ${span} 100`} aria-hidden="true">
-          {bars.map(({ at, n }) => (
+          {shown.map(({ at, n }) => (
             <rect key={at} class={at >= from && at <= to ? "in" : "out"} x={at - low + 0.08} width={0.84}
               y={100 - (n / most) * 96} height={(n / most) * 96}><title>{`${date(name(at))}: ${number(n)}`}</title></rect>
           ))}
@@ -129,7 +155,10 @@ export function Range(props: Props): JSX.Element | null {
         {handle("from", from)}
         {handle("to", to)}
       </div>
-      <div class="range-ends small muted" aria-hidden="true"><span>{date(name(low))}</span><span>{date(name(high))}</span></div>
+      <div class="range-ends small muted" aria-hidden="true">
+        <span>{date(name(low))}{nBefore > 0 && ` · ${T.range.earlier(number(nBefore))}`}</span>
+        <span>{nAfter > 0 && `${T.range.later(number(nAfter))} · `}{date(name(high))}</span>
+      </div>
     </div>
   );
 }

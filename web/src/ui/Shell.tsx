@@ -40,7 +40,7 @@ export function Shell(): JSX.Element {
     }
   });
   const View: ComponentType = VIEWS[view] ?? VIEWS["search"]!;
-  if (isPlaying) return <><View /><Notes /></>;
+  if (isPlaying) return <><main id="main" class="playing"><View /></main><Notes /></>;
   return (
     <>
       <a class="skip" href="#main" onClick={(event) => { event.preventDefault(); main.current?.focus(); }}>{T.skip}</a>

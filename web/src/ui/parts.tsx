@@ -56,15 +56,30 @@ export function Caveats(props: { row: Relation & { disputed?: boolean } }): JSX.
   );
 }
 
+const bare = (text: string) => text.toLowerCase().replace(/^(the|an?) /, "");
+
+/** Act, object and matter. A matter that only says again what the act or the object is stays out. */
+export function Deeds(props: { row: Relation; most: number }): JSX.Element {
+  const { row } = props;
+  const label = labelOf(row.type);
+  const alone = row.object ? label : T.alone(label);
+  const isSaid = row.matter && [label, alone, row.object?.name ?? ""].some((it) => bare(it) === bare(row.matter!));
+  return (
+    <>
+      <FamilyTag family={familyOf(row.type)}>{alone}</FamilyTag>
+      {row.object && <> <Actor actor={row.object} /></>}
+      {row.matter && !isSaid && <span class="matter">{row.object || alone !== label ? ": " : " "}<bdi>{plain(row.matter, props.most)}</bdi></span>}
+    </>
+  );
+}
+
 /** Subject, act, object, matter in one line. */
 export function Fact(props: { row: Relation & { disputed?: boolean } }): JSX.Element {
   const { row } = props;
   return (
     <span class="fact">
       <Caveats row={row} />
-      <Actor actor={row.subject} /> <FamilyTag family={familyOf(row.type)}>{labelOf(row.type)}</FamilyTag>{" "}
-      {row.object && <Actor actor={row.object} />}
-      {row.matter && <span class="matter">{row.object ? ": " : ""}<bdi>{plain(row.matter, 200)}</bdi></span>}
+      <Actor actor={row.subject} /> <Deeds row={row} most={200} />
     </span>
   );
 }
@@ -156,21 +171,24 @@ export function OpenEvidence(props: { id: string; children?: ComponentChildren; 
 }
 
 /** What to show while an answer is on its way, if it failed, or its body. */
-export function Await<A>(props: { asked: Asked<A>; children: (data: A) => ComponentChildren }): JSX.Element {
+export function Await<A>(props: { asked: Asked<A>; title?: string; are?: "documents"; children: (data: A) => ComponentChildren }): JSX.Element {
   const { asked } = props;
-  if (asked.error) return <Failure error={asked.error} />;
+  if (asked.error) return <>{props.title && <h1>{props.title}</h1>}<Failure error={asked.error} are={props.are} /></>;
   if (asked.data === undefined) return asked.isLoading ? <p class="waiting" role="status">{T.waiting}</p> : <></>;
   return <div class={asked.isLoading ? "stale" : undefined}>{props.children(asked.data)}</div>;
 }
 
-export function Failure(props: { error: Error }): JSX.Element {
+export function Failure(props: { error: Error; are?: "documents" }): JSX.Element {
   const problem = props.error instanceof Problem ? props.error : null;
   const others = problem ? [...problem.candidates, ...problem.nearest] : [];
   return (
     <div class="failure" role="alert">
-      <p>{plain(props.error.message, 400)}</p>
+      <p>{plain(props.error.message, 400).replace(/; `onrecord [^`]*` lists all$/, "")}</p>
       {others.length > 0 && <p>{T.meant}</p>}
-      {others.length > 0 && <ul class="plain">{others.map((it) => <li><HitLine hit={it} /></li>)}</ul>}
+      {others.length > 0 && <ul class="plain">{others.map((it) => (
+        <li>{typeof it !== "string" ? <HitLine hit={it} /> : props.are === "documents"
+          ? <Link to={{ view: "document", id: it }}><bdi>{plain(it, 100)}</bdi></Link> : <code>{plain(it, 100)}</code>}</li>
+      ))}</ul>}
     </div>
   );
 }

@@ -2,6 +2,7 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { Deed, Double, Office, Profile } from "../data/types";
+import { Problem } from "../data/source";
 import { decide, meta, source } from "../lib/app";
 import { Link, usePlace } from "../lib/place";
 import { useAsked } from "../lib/use";
@@ -14,8 +15,8 @@ import { Lanes } from "./Lanes";
 export function ActorView(): JSX.Element {
   const place = usePlace();
   const id = place.params.get("id") ?? "";
-  const asked = useAsked(() => source.value.show(id), [id]);
-  return <Await asked={asked}>{(profile) => <Page key={id} profile={profile} />}</Await>;
+  const asked = useAsked(() => (id ? source.value.show(id) : Promise.reject(new Problem(404, T.errors.noId))), [id]);
+  return <Await asked={asked} title={T.actor.one}>{(profile) => <Page key={id} profile={profile} />}</Await>;
 }
 
 function Page(props: { profile: Profile }): JSX.Element {

@@ -10,6 +10,24 @@ import { T } from "../texts";
 
 export const fresh = (): string => `story-${Date.now().toString(36)}${Math.floor(Math.random() * 1296).toString(36)}`;
 
+/** The most rows of a list that a step takes as its evidence. */
+const ROWS = 3;
+
+/** The evidence that the panel shows: one row, or the first ones behind a tie or a cell. */
+async function shown(view: URLSearchParams): Promise<string[]> {
+  const of = (name: string) => view.get(name);
+  if (of("ev")) return [of("ev")!];
+  if (of("sp") && of("ab")) {
+    const ask = { speaker: of("sp")!, about: of("ab")!, limit: ROWS, since: of("since") ?? undefined, until: of("until") ?? undefined };
+    return (await source.value.said(ask)).rows.map((row) => row.evidence);
+  }
+  if (of("a") && of("b")) {
+    const rows = await Promise.all(view.getAll("t").map((type) => source.value.edge(of("a")!, of("b")!, type)));
+    return rows.flat().slice(0, ROWS).map((row) => row.evidence);
+  }
+  return [];
+}
+
 export function AddStep(props: { close(): void }): JSX.Element {
   const place = usePlace();
   const asked = useAsked(() => source.value.stories(), []);
@@ -23,9 +41,9 @@ export function AddStep(props: { close(): void }): JSX.Element {
     const old = stories.find((it) => it.id === chosen);
     const story: Story = old ?? { id: fresh(), title: title || T.story.untitled, steps: [] };
     const view = new URLSearchParams(place.params);
-    const evidence = view.get("ev");
     if (!view.get("view")) view.set("view", "search");
-    const step = { heading: heading || T.story.step(story.steps.length + 1), text: words, view: text(view), evidence: evidence ? [evidence] : [] };
+    const evidence = await shown(view).catch(() => []);
+    const step = { heading: heading || T.story.step(story.steps.length + 1), text: words, view: text(view), evidence };
     if (!await stored(() => source.value.keep({ ...story, steps: [...story.steps, step] }))) return;
     say(T.story.added(plain(story.title, 60)));
     props.close();

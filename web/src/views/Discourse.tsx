@@ -7,7 +7,8 @@ import { usePlace } from "../lib/place";
 import { useAsked } from "../lib/use";
 import { date, plain } from "../lib/words";
 import { T } from "../texts";
-import { SaidTabs, TimeFields } from "./Said";
+import { TimeFields } from "../ui/TimeFields";
+import { SaidTabs } from "./Said";
 
 const ROWS = 24;
 const COLUMNS = 14;

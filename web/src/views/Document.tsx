@@ -2,19 +2,20 @@
 import type { JSX } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Article, Relation, Statement } from "../data/types";
+import { Problem } from "../data/source";
 import { source } from "../lib/app";
 import { familyColour, familyOf, labelOf } from "../lib/colour";
 import { panel, usePlace } from "../lib/place";
 import { useAsked } from "../lib/use";
 import { date, plain, safeLink } from "../lib/words";
 import { T } from "../texts";
-import { Actor, Await, Caveats, FamilyTag, OpenEvidence } from "../ui/parts";
+import { Actor, Await, Caveats, Deeds, OpenEvidence } from "../ui/parts";
 import { paragraphs, type Item } from "./segments";
 
 export function DocumentView(): JSX.Element {
   const id = usePlace().params.get("id") ?? "";
-  const asked = useAsked(() => source.value.article(id), [id]);
-  return <Await asked={asked}>{(article) => <Page key={id} article={article} />}</Await>;
+  const asked = useAsked(() => (id ? source.value.article(id) : Promise.reject(new Problem(404, T.errors.noId))), [id]);
+  return <Await asked={asked} title={T.document.one} are="documents">{(article) => <Page key={id} article={article} />}</Await>;
 }
 
 const isRelation = (row: Relation | Statement): row is Relation => "type" in row;
@@ -114,8 +115,7 @@ function Row(props: { item: Item; pick(): void }): JSX.Element {
   return (
     <>
       {isRelation(row) ? (
-        <p><Caveats row={row} /><Actor actor={row.subject} /> <FamilyTag family={props.item.family}>{labelOf(row.type)}</FamilyTag> {row.object && <Actor actor={row.object} />}
-          {row.matter && <span class="matter">{row.object ? ": " : ""}<bdi>{plain(row.matter, 120)}</bdi></span>}</p>
+        <p><Caveats row={row} /><Actor actor={row.subject} /> <Deeds row={row} most={120} /></p>
       ) : (
         <p><Actor actor={row.speaker} /> <span class="cue"><bdi>{plain(row.cue, 40)}</bdi></span> <q>{plain(row.words, 140)}</q></p>
       )}

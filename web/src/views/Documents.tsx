@@ -7,6 +7,7 @@ import { useAsked } from "../lib/use";
 import { date, number, plain } from "../lib/words";
 import { T } from "../texts";
 import { Await, Nothing } from "../ui/parts";
+import { TimeFields } from "../ui/TimeFields";
 
 const PAGE = 100;
 
@@ -19,7 +20,8 @@ export function DocumentsView(): JSX.Element {
     pattern: late || undefined, outlet: params.get("outlet") ?? undefined, since: params.get("since") ?? undefined,
     until: params.get("until") ?? undefined, limit,
   };
-  const asked = useAsked(() => source.value.documents(ask), [JSON.stringify(ask)]);
+  const isOldestFirst = params.get("order") === "oldest";
+  const asked = useAsked(() => (isOldestFirst ? source.value.documents(ask) : source.value.latest(ask)), [JSON.stringify(ask), isOldestFirst]);
   return (
     <>
       <header class="view-head">
@@ -27,8 +29,12 @@ export function DocumentsView(): JSX.Element {
         <div class="filters">
           <label><span>{T.filter.words}</span><input type="search" value={words} onInput={(event) => type(event.currentTarget.value)} /></label>
           <OutletSelect />
-          <label><span>{T.filter.since}</span><input type="date" value={params.get("since") ?? ""} onChange={(event) => place.go({ since: event.currentTarget.value || null })} /></label>
-          <label><span>{T.filter.until}</span><input type="date" value={params.get("until") ?? ""} onChange={(event) => place.go({ until: event.currentTarget.value || null })} /></label>
+          <TimeFields />
+          <label><span>{T.filter.order}</span>
+            <select value={isOldestFirst ? "oldest" : ""} onChange={(event) => place.go({ order: event.currentTarget.value || null })}>
+              <option value="" selected={!isOldestFirst}>{T.filter.newest}</option>
+              <option value="oldest" selected={isOldestFirst}>{T.filter.oldest}</option>
+            </select></label>
         </div>
       </header>
       <Await asked={asked}>{(page) => page.rows.length === 0 ? <Nothing /> : (

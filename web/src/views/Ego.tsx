@@ -11,8 +11,8 @@ import { Actor, Await, FamilyTag, Kind, Nothing } from "../ui/parts";
 
 const MOST = 14;
 /** Width and height of the picture, and of the oval on which the others stand: wide, and narrow for a telephone. */
-const WIDE = { width: 740, height: 390, across: 215, down: 150, letters: 22 };
-const NARROW = { width: 370, height: 420, across: 88, down: 165, letters: 15 };
+const WIDE = { width: 820, height: 390, across: 215, down: 150, letters: 23 };
+const NARROW = { width: 380, height: 420, across: 78, down: 165, letters: 14 };
 
 interface Other { id: string; name: string; kind: string; edges: Edge[]; weight: number }
 

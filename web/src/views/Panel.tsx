@@ -1,6 +1,7 @@
 /** The panel on the right of every view: the evidence of one row, or the rows behind a tie or a cell. */
 import type { JSX } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
+import { inWindow } from "../data/rows";
 import { source } from "../lib/app";
 import { labelOf } from "../lib/colour";
 import { Link, panel, usePlace } from "../lib/place";
@@ -57,6 +58,8 @@ export function Panel(): JSX.Element | null {
 
 function Tie(props: { a: string; b: string; types: string[] }): JSX.Element {
   const { a, b, types } = props;
+  const { params } = usePlace();
+  const [since, until] = [params.get("since") ?? undefined, params.get("until") ?? undefined];
   const asked = useAsked(async () => {
     const both = types.map(async (type) => {
       const [there, back] = await Promise.all([source.value.edge(a, b, type), source.value.edge(b, a, type)]);
@@ -65,12 +68,17 @@ function Tie(props: { a: string; b: string; types: string[] }): JSX.Element {
     return (await Promise.all(both)).flat();
   }, [a, b, types.join()]);
   return (
-    <Await asked={asked}>{(rows) => rows.length === 0 ? <Nothing /> : (
+    <Await asked={asked}>{(all) => {
+      const inside = all.filter((row) => inWindow(row.date, since, until) || inWindow(row.published, since, until));
+      // A tie without a date in the period is still worth a look.
+      const rows = inside.length > 0 ? inside : all;
+      return rows.length === 0 ? <Nothing /> : (
       <>
-        <p class="small muted" aria-live="polite">{T.panel.reports(rows.length)} · {types.map(labelOf).map((it) => plain(it, 40)).join(", ")}</p>
+        <p class="small muted" aria-live="polite">{T.panel.reports(rows.length)}{rows.length < all.length && <> ({T.panel.outside(all.length - rows.length)})</>} · {types.map(labelOf).map((it) => plain(it, 40)).join(", ")}</p>
         <ol class="rows narrow">{rows.map((row) => <DeedRow key={row.evidence} row={row} />)}</ol>
       </>
-    )}</Await>
+      );
+    }}</Await>
   );
 }
 

@@ -8,6 +8,7 @@ import { useAsked } from "../lib/use";
 import { number, plain } from "../lib/words";
 import { T } from "../texts";
 import { Actor, Await, Nothing, SayingRow } from "../ui/parts";
+import { TimeFields } from "../ui/TimeFields";
 import { OutletSelect } from "./Documents";
 
 export function SaidTabs(props: { at: "said" | "discourse" }): JSX.Element {
@@ -16,16 +17,6 @@ export function SaidTabs(props: { at: "said" | "discourse" }): JSX.Element {
       <Link to={{ view: "said" }} current={props.at === "said"}>{T.said.matrix}</Link>
       <Link to={{ view: "discourse" }} current={props.at === "discourse"}>{T.said.discourse}</Link>
     </p>
-  );
-}
-
-export function TimeFields(): JSX.Element {
-  const place = usePlace();
-  return (
-    <>
-      <label><span>{T.filter.since}</span><input type="date" value={place.params.get("since") ?? ""} onChange={(event) => place.go({ since: event.currentTarget.value || null })} /></label>
-      <label><span>{T.filter.until}</span><input type="date" value={place.params.get("until") ?? ""} onChange={(event) => place.go({ until: event.currentTarget.value || null })} /></label>
-    </>
   );
 }
 

@@ -105,7 +105,7 @@ function Hit(props: { hit: TextHit }): JSX.Element {
 function Overview(): JSX.Element {
   const { store, outlets } = meta.value;
   const actors = useAsked(() => source.value.actors({ limit: 12 }), []);
-  const documents = useAsked(() => source.value.documents({ limit: 8 }), []);
+  const documents = useAsked(() => source.value.latest({ limit: 8 }), []);
   if (store.documents === 0) return <Nothing>{T.search.empty}</Nothing>;
   const to = (patch: Patch) => ({ ...panel({}), ...patch });
   return (

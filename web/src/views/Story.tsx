@@ -17,8 +17,8 @@ export function StoryView(): JSX.Element {
   return (
     <Await asked={asked}>{(stories) => {
       const story = stories.find((it) => it.id === id);
-      if (!story) return <Nothing>{T.story.gone}</Nothing>;
-      return params.get("play") === "1" ? <Play story={story} /> : <Edit key={story.id} story={story} />;
+      if (!story) return <><p><Link class="back" to={{ view: "stories" }}>{T.tabs.stories}</Link></p><h1>{T.tabs.stories}</h1><Nothing>{T.story.gone}</Nothing></>;
+      return params.get("play") === "1" && story.steps.length > 0 ? <Play story={story} /> : <Edit key={story.id} story={story} />;
     }}</Await>
   );
 }
