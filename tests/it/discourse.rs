@@ -63,6 +63,10 @@ fn check_pairs(
         .map(|it| format!("{} {} {:.3}", it.one.name, it.other.name, it.weight))
         .collect();
     assert_eq!(found, expected, "{projection:?} {counting:?} {normalization:?}");
+    // Those that are asked for are the first of all, with the same grounds.
+    let first = query::strongest_pairs(&sides(lines), projection, counting, normalization, 1);
+    let first = first.expect("few pairs");
+    assert_eq!((first.rows.as_slice(), first.n_total), (&pairs[..pairs.len().min(1)], pairs.len()));
 }
 
 /// Three actors on three concepts, computed by hand. As a matrix of counts for and against:

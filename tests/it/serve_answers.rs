@@ -182,6 +182,9 @@ fn the_network_is_that_of_near_and_its_edges_have_evidence() {
     let first = server.get("/network?all=1&limit=3").json();
     assert_eq!(first["edges"].as_array().map(Vec::len), Some(3));
     assert!(first["left_out"]["edges"].as_u64() > Some(0));
+    let few = server.get("/network?all=1&actors_max=4").json();
+    let n_few = few["nodes"].as_array().map_or(0, Vec::len);
+    assert!((3..=4).contains(&n_few), "{n_few} actors");
     let none = server.get("/network?all=1&since=1901&until=1902").json();
     assert_eq!(none["edges"], json!([]));
     let picture = server.get("/svg?actor=person/jeff-sessions");
@@ -190,6 +193,15 @@ fn the_network_is_that_of_near_and_its_edges_have_evidence() {
     let found = server.get("/find?q=jeff+ses").json();
     assert_eq!(found["actors"][0]["id"], "person/jeff-sessions");
     assert!(!found["words"].as_array().expect("hits").is_empty());
+    // The newest documents are the last of those that are listed from the earliest.
+    let ids = |path: &str| -> Vec<Value> {
+        let rows = server.get(path).json();
+        rows.as_array().expect("rows").iter().map(|it| it["id"].clone()).collect()
+    };
+    let (newest, earliest) = (ids("/latest?limit=2"), ids("/documents"));
+    assert_eq!(newest.first(), earliest.last());
+    let (start, rest) = (ids("/latest?limit=2"), ids("/latest"));
+    assert_eq!((start.len(), rest.len(), &rest[..2]), (2, earliest.len(), start.as_slice()));
     let matrix = server.get("/matrix?limit=5").json();
     let [row, column, n] = [0, 1, 2].map(|it| matrix["cells"][0][it].as_u64().expect("a number"));
     let [speaker, target] = [("speakers", row), ("targets", column)]
