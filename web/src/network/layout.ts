@@ -11,8 +11,8 @@ export type Layout = "force" | "ranked" | "circle";
 /** Up to this size forces are computed at once, before the first frame. */
 const AT_ONCE = 400;
 const SPREAD = 100;
-/** Steps of a calm layout of a large graph. */
-const CALM = 50;
+/** Steps of a calm layout of a large graph: fewer the more actors there are, since nothing else can be done meanwhile. */
+const calmSteps = (n: number): number => Math.max(10, Math.min(50, Math.round(100_000 / n)));
 
 const sorted = (graph: Graph): string[] =>
   graph.nodes().sort((a, b) => {
@@ -114,7 +114,7 @@ export class Layouts {
   run(graph: Graph): void {
     this.stop();
     if (graph.order <= AT_ONCE || this.isCalm) {
-      forceAtlas2.assign(graph, { iterations: graph.order <= AT_ONCE ? 150 : CALM, settings: settings(graph), getEdgeWeight: "pull" });
+      forceAtlas2.assign(graph, { iterations: graph.order <= AT_ONCE ? 150 : calmSteps(graph.order), settings: settings(graph), getEdgeWeight: "pull" });
       return;
     }
     this.worker = new Forces(graph, { settings: settings(graph), getEdgeWeight: "pull" });

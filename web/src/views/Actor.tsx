@@ -2,7 +2,7 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { Deed, Double, Office, Profile } from "../data/types";
-import { Problem } from "../data/source";
+import { Problem, type Page as Asking } from "../data/source";
 import { decide, meta, source } from "../lib/app";
 import { Link, usePlace } from "../lib/place";
 import { useAsked } from "../lib/use";
@@ -19,12 +19,27 @@ export function ActorView(): JSX.Element {
   return <Await asked={asked} title={T.actor.one}>{(profile) => <Page key={id} profile={profile} />}</Await>;
 }
 
+/** The most acts of a timeline. */
+const DEEDS_MAX = 5000;
+
+/** All acts of an actor, page by page, so that the newest are not cut off. */
+async function allDeeds(actor: string): Promise<{ rows: Deed[]; total: number | null }> {
+  const rows: Deed[] = [];
+  let cursor: string | null = null;
+  for (;;) {
+    const page: Asking<Deed> = await source.value.history({ actor, limit: 1000, ...(cursor && { cursor }) });
+    rows.push(...page.rows);
+    cursor = page.next;
+    if (!cursor || rows.length >= DEEDS_MAX) return { rows, total: page.total };
+  }
+}
+
 function Page(props: { profile: Profile }): JSX.Element {
   const { profile } = props;
   const { id } = profile;
   const place = usePlace();
   const tab = place.params.get("tab") ?? "timeline";
-  const deeds = useAsked(() => source.value.history({ actor: id, limit: 1000 }), [id]);
+  const deeds = useAsked(() => allDeeds(id), [id]);
   const offices = useAsked(() => source.value.offices(id), [id]);
   const tabs: [string, string][] = [
     ["timeline", T.actor.timeline],

@@ -63,8 +63,7 @@ function Picture(props: PictureProps): JSX.Element | null {
   // Days and months make the axis: a year alone ("in 1968") would stretch it, and stands in the list only.
   const days = props.lanes.flatMap(([, rows]) => rows.map(dayOf)).filter((it) => it.length >= 7).map(day).filter((it) => !Number.isNaN(it));
   if (days.length === 0) return null;
-  const low = Math.min(...days);
-  const high = Math.max(...days, low + 86_400_000);
+  const [low, high] = axis(days);
   const ticks = ticksOf(low, high);
   const left = (at: number) => `${2 + ((at - low) / (high - low)) * 96}%`;
   return (
@@ -94,6 +93,18 @@ function Picture(props: PictureProps): JSX.Element | null {
       <div class="lane-axis" aria-hidden="true"><span class="lane-name" /><span class="lane-dots">{ticks.map(([at, name]) => <span style={{ left: left(at) }}>{name}</span>)}</span></div>
     </div>
   );
+}
+
+const DAY = 86_400_000;
+
+/** The first and last time of the axis: a few acts of long ago do not make it so long that the rest is one spot. */
+function axis(days: number[]): [number, number] {
+  const sorted = [...days].sort((a, b) => a - b);
+  const [first, last] = [sorted[0]!, sorted.at(-1)!];
+  const cut = Math.floor(sorted.length * 0.04);
+  const [low, high] = [sorted[cut]!, sorted[sorted.length - 1 - cut]!];
+  const isLong = last - first > 3 * 365 * DAY && (high - low) * 2 < last - first;
+  return isLong ? [low, Math.max(high, low + DAY)] : [first, Math.max(last, first + DAY)];
 }
 
 /** Years, months or days, so that about six fit. */
