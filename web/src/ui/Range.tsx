@@ -62,8 +62,10 @@ export function Range(props: Props): JSX.Element | null {
   const latest = useRef(props);
   latest.current = props;
   const { low, high } = axis(props.counts, months, props.window);
-  const from = props.window.since ? Math.max(low, index(`${props.window.since}-01`)) : low;
-  const to = props.window.until ? Math.min(high, index(`${props.window.until}-12`)) : high;
+  const within = (at: number) => Math.max(low, Math.min(high, at));
+  const to = props.window.until ? within(index(`${props.window.until}-12`)) : high;
+  // A period may lie beyond all reports, or end before it begins.
+  const from = Math.min(to, props.window.since ? within(index(`${props.window.since}-01`)) : low);
   const bars = [...props.counts].map(([month, n]) => ({ at: index(month), n }));
   const shown = bars.filter(({ at }) => at >= low && at <= high);
   const most = Math.max(1, ...shown.map(({ n }) => n));
