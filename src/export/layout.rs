@@ -11,6 +11,12 @@ use super::{layered, map, paper};
 /// Number of actors up to which ranks are used. Beyond it, ranks grow into unreadable columns.
 const RANKED_MAX: usize = 16;
 
+/// The scales that are tried on a page, the largest first.
+const SCALES: [f64; 11] = [1.7, 1.6, 1.5, 1.35, 1.2, 1.1, 1.0, 0.92, 0.84, 0.77, 0.71];
+
+/// The least share of the page that ranks may take; if they take less, a map fills it.
+const SHARE_MIN: f64 = 0.4;
+
 /// Returns the layout of `diagram`, as large as it needs to be. If `numbers` is given, lines are
 /// numbered from it.
 pub(super) fn lay_out(diagram: &Diagram, numbers: Option<usize>) -> Layout {
@@ -40,30 +46,30 @@ fn ranked_width_max() -> f64 {
     long * TIE_FONT / paper::TYPE_MIN_PT
 }
 
-/// Returns the diagram laid out to fill a page of the size `room`, in points, and the factor that
-/// turns its pixels into points. Returns `None` if its actors do not fit at a scale of at least
-/// `scale_min`.
+/// Returns the diagram laid out to fill a page, and the scale: the factor that turns its pixels into
+/// points. `room` returns the width and height that are free on the page at a scale, in pixels.
+/// Returns `None` if its actors do not fit at a scale of at least `scale_min`.
 pub(super) fn fitted(
     diagram: &Diagram,
     numbers: Option<usize>,
-    room: [f64; 2],
+    room: &dyn Fn(f64) -> [f64; 2],
     scale_min: f64,
 ) -> Option<(Layout, f64)> {
     let words = line_words(diagram, numbers);
     if diagram.nodes.len() <= RANKED_MAX {
         let layout = layered::lay_out(diagram, &words);
-        let scale =
-            (room[0] / layout.width.max(1.0)).min(room[1] / layout.height.max(1.0)).min(1.7);
-        let share = layout.width * layout.height * scale * scale / (room[0] * room[1]);
-        if scale >= scale_min && share > 0.4 {
+        let share = |scale: &f64| {
+            let [width, height] = room(*scale);
+            let is_within = layout.width <= width && layout.height <= height;
+            is_within.then(|| layout.width * layout.height / (width * height))
+        };
+        let largest = SCALES.into_iter().chain([scale_min]).find(|it| share(it).is_some());
+        if let Some(scale) = largest.filter(|it| share(it).is_some_and(|it| it > SHARE_MIN)) {
             return Some((layout, scale));
         }
     }
-    let steps = [1.7, 1.5, 1.35, 1.2, 1.1, 1.0, 0.92, 0.84, 0.77, 0.71]
-        .into_iter()
-        .filter(|it| *it > scale_min);
-    for scale in steps.chain([scale_min]) {
-        let inner = [room[0] / scale, room[1] / scale];
+    for scale in SCALES.into_iter().filter(|it| *it > scale_min).chain([scale_min]) {
+        let inner = room(scale);
         let strict = if scale > scale_min { map::Strict::All } else { map::Strict::Nodes };
         if let Some(layout) = map::lay_out(diagram, &words, inner, strict) {
             return Some((layout, scale));

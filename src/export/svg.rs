@@ -23,8 +23,8 @@ const TITLE_FONT: f64 = 16.0;
 const NOTE_FONT: f64 = 11.0;
 const WIDTH_MIN: f64 = 420.0;
 const ARROW: f64 = 7.0;
-/// Height of the title and notes at the top of a picture, in pixels.
-const HEAD: f64 = 54.0;
+/// Room between the layout and the legend below it, in pixels.
+const FOOT: f64 = 14.0;
 
 /// Returns the diagram as SVG, as large as it needs to be.
 #[must_use]
@@ -44,12 +44,8 @@ pub fn svg_on(diagram: &Diagram, palette: &Palette, paper: Paper) -> (String, Di
     let mut shown = diagram.clone();
     loop {
         let smallest = TYPE_MIN_PT / TIE_FONT;
-        // The legend is as wide as the page, and its height is known only once it is drawn.
-        let guess =
-            legend::legend(&shown, palette, [0.0, 0.0], size[0] / smallest - 2.0 * MARGIN).1;
-        let used = (HEAD + guess + 2.4 * MARGIN) * 0.9;
-        let room = [size[0] - 2.0 * MARGIN, size[1] - used];
-        if let Some((layout, scale)) = layout::fitted(&shown, first, room, smallest) {
+        let room = |scale: f64| room_on(&shown, palette, size, scale);
+        if let Some((layout, scale)) = layout::fitted(&shown, first, &room, smallest) {
             return (drawn(&shown, palette, &layout, paper, Some((size, scale))), shown);
         }
         let n_nodes = shown.nodes.len();
@@ -60,6 +56,24 @@ pub fn svg_on(diagram: &Diagram, palette: &Palette, paper: Paper) -> (String, Di
         let n_edges = shown.edges.len();
         shown = shown.strongest(n_nodes - n_nodes.div_ceil(12), n_edges);
     }
+}
+
+/// Returns the room for the layout on a page of `size` points at `scale` points for a pixel, in pixels.
+fn room_on(diagram: &Diagram, palette: &Palette, size: [f64; 2], scale: f64) -> [f64; 2] {
+    let [width, height] = size.map(|it| it / scale);
+    let inner = width - 2.0 * MARGIN;
+    let (_, legend) = legend::legend(diagram, palette, [MARGIN, 0.0], inner);
+    let notes = notes(diagram, inner).len();
+    [inner, height - head_height(notes) - FOOT - legend - MARGIN * 0.6]
+}
+
+fn notes(diagram: &Diagram, inner: f64) -> Vec<String> {
+    metrics::wrap(&note(diagram), NOTE_FONT, FontWeight::Regular, inner, 2)
+}
+
+/// Returns the height of the title and notes at the top of a picture, in pixels.
+fn head_height(n_notes: usize) -> f64 {
+    MARGIN + TITLE_FONT + 14.0 + 16.0 * n_notes as f64
 }
 
 /// Draws a layout. If a page size in points and a scale are given, pixels are scaled to points.
@@ -75,14 +89,14 @@ fn drawn(
         Some((size, scale)) => size[0] / scale - 2.0 * MARGIN,
         None => layout.width.max(WIDTH_MIN).max(title_width),
     };
-    let notes = metrics::wrap(&note(diagram), NOTE_FONT, FontWeight::Regular, inner, 2);
-    let top = MARGIN + TITLE_FONT + 14.0 + 16.0 * notes.len() as f64;
+    let notes = notes(diagram, inner);
+    let top = head_height(notes.len());
     let left = MARGIN + (inner - layout.width) / 2.0;
     let (_, legend_height) = legend::legend(diagram, palette, [MARGIN, 0.0], inner);
     let (offset, legend_top, mut height) = if let Some((size, scale)) = page {
         let height = size[1] / scale;
         let legend_top = height - MARGIN * 0.6 - legend_height;
-        let spare = legend_top - 14.0 - top - layout.height;
+        let spare = legend_top - FOOT - top - layout.height;
         (top + (spare / 2.0).max(0.0), legend_top, height)
     } else {
         let legend_top = top + layout.height + 20.0;

@@ -168,6 +168,35 @@ fn pictures_fill_pages_in_legible_type() {
     check_page(&large, PaperPage::Slide, Orientation::Landscape);
 }
 
+/// Checks that the boxes of a picture reach across a page of few ties in both directions.
+#[track_caller]
+fn check_filled(diagram: &Diagram, page: PaperPage, lies: Orientation) {
+    let paper = Paper { page: Some((page, lies)), ..Paper::default() };
+    let (drawn, _) = svg_on(diagram, &palette(diagram), paper);
+    let [wide, high] = page.size_pt(lies).map(|it| it / scale(&drawn));
+    let all = boxes(&drawn, "node");
+    let extent = |low: usize, high: usize| {
+        let least = all.iter().map(|it| it[low]).fold(f64::MAX, f64::min);
+        all.iter().map(|it| it[high]).fold(0.0, f64::max) - least
+    };
+    let shares = [extent(0, 2) / wide, extent(1, 3) / high];
+    assert!(shares[0] > 0.7 && shares[1] > 0.55, "{shares:?} of {page:?} {lies:?}");
+}
+
+#[test]
+fn few_ties_fill_a_page_too() {
+    let ring =
+        (0..17).map(|it| format!("person/Ring {it} -> person/Ring {}: met [c]", (it + 1) % 17));
+    let star = (0..17).map(|it| format!("person/Star -> person/Point {it}: sued [c]"));
+    for lines in [ring.collect::<Vec<_>>(), star.collect()] {
+        let diagram = diagram(&lines.join("\n"));
+        check_filled(&diagram, PaperPage::A4, Orientation::Landscape);
+        check_filled(&diagram, PaperPage::A4, Orientation::Portrait);
+        check_filled(&diagram, PaperPage::A3, Orientation::Landscape);
+        check_page(&diagram, PaperPage::Slide, Orientation::Landscape);
+    }
+}
+
 #[test]
 fn a_hub_stands_in_the_middle_of_those_around_it() {
     let lines: Vec<String> =

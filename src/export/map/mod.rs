@@ -27,6 +27,9 @@ pub(super) enum Strict {
     Nodes,
 }
 
+/// How often boxes are stretched over the room: less each time lines bow out of it.
+const STRETCHES: usize = 4;
+
 /// Width divided by height if no page is given: that of landscape paper.
 const ASPECT: f64 = 1.414;
 
@@ -49,33 +52,56 @@ pub(super) fn lay_out(
     let mut nodes = placed::sized_nodes(diagram);
     let pairs: Vec<[usize; 2]> = diagram.edges.iter().map(|it| [it.from, it.to]).collect();
     let mut boxes: Vec<Rect> = nodes.iter().map(|it| it.rect).collect();
-    place(&mut boxes, &pairs, words, room)?;
+    let (main, room_of_main) = place(&mut boxes, &pairs, words, room)?;
     let kinds: Vec<_> = diagram.nodes.iter().map(|it| it.kind).collect();
-    let curves = route::routes(&boxes, &kinds, &pairs);
     let order = strongest_first(diagram);
-    let labels = words::place(&boxes, &curves, words, &order, room);
     let is_whole = |(label, words): (&Option<words::Label>, &String)| {
         label.as_ref().is_some_and(|it| it.words == *words)
     };
-    if strict == Strict::All && !labels.iter().zip(words).all(is_whole) {
-        return None;
+    let mut stretch = room_of_main;
+    let mut found = None;
+    for _ in 0..STRETCHES {
+        let mut own: Vec<Rect> = main.iter().map(|it| boxes[*it]).collect();
+        spread::stretch(&mut own, stretch);
+        main.iter().zip(own).for_each(|(member, rect)| boxes[*member] = rect);
+        let curves = route::routes(&boxes, &kinds, &pairs);
+        let labels = words::place(&boxes, &curves, words, &order, room);
+        if strict == Strict::All && !labels.iter().zip(words).all(is_whole) {
+            return None;
+        }
+        for (node, rect) in nodes.iter_mut().zip(&boxes) {
+            node.rect = *rect;
+        }
+        let tie = |(index, points): (usize, Vec<[f64; 2]>)| PlacedTie {
+            form: if pairs[index][0] == pairs[index][1] { LineForm::Loop } else { LineForm::Bow },
+            points,
+            label: labels[index].as_ref().map(|it| it.rect).unwrap_or_default(),
+            words: labels[index].as_ref().map(|it| it.words.clone()).unwrap_or_default(),
+        };
+        let ties = curves.into_iter().enumerate().map(tie).collect();
+        let layout = Layout { width: 0.0, height: 0.0, nodes: nodes.clone(), ties };
+        let layout = placed::moved_to_origin(layout);
+        // Lines that bow out of the room need some of it.
+        let over = [layout.width - room[0], layout.height - room[1]].map(|it| it.max(0.0));
+        let is_within = over.iter().all(|it| *it < 0.5);
+        found = Some(layout);
+        if is_within {
+            break;
+        }
+        stretch = [0, 1].map(|axis| stretch[axis] - over[axis] - 1.0);
     }
-    for (node, rect) in nodes.iter_mut().zip(&boxes) {
-        node.rect = *rect;
-    }
-    let tie = |(index, points): (usize, Vec<[f64; 2]>)| PlacedTie {
-        form: if pairs[index][0] == pairs[index][1] { LineForm::Loop } else { LineForm::Bow },
-        points,
-        label: labels[index].as_ref().map(|it| it.rect).unwrap_or_default(),
-        words: labels[index].as_ref().map(|it| it.words.clone()).unwrap_or_default(),
-    };
-    let ties = curves.into_iter().enumerate().map(tie).collect();
-    Some(placed::moved_to_origin(Layout { width: 0.0, height: 0.0, nodes, ties }))
+    found
 }
 
 /// Places boxes in a room: what hangs together, and below it the small groups that are tied to nothing
-/// else. Returns `None` if they do not fit.
-fn place(boxes: &mut [Rect], pairs: &[[usize; 2]], words: &[String], room: [f64; 2]) -> Option<()> {
+/// else. Returns the indices of the boxes that hang together and the room that they have, or `None` if
+/// the boxes do not fit.
+fn place(
+    boxes: &mut [Rect],
+    pairs: &[[usize; 2]],
+    words: &[String],
+    room: [f64; 2],
+) -> Option<(Vec<usize>, [f64; 2])> {
     let (main, islands) = islands::groups(boxes.len(), pairs, words);
     let taken = islands::place(boxes, &islands, room)?;
     let room = [room[0], room[1] - taken];
@@ -88,7 +114,7 @@ fn place(boxes: &mut [Rect], pairs: &[[usize; 2]], words: &[String], room: [f64;
     spread::spread(&mut own, &mut gaps, room)?;
     spread::untangle(&mut own, &main.pairs, &gaps, room);
     main.members.iter().zip(own).for_each(|(member, rect)| boxes[*member] = rect);
-    Some(())
+    Some((main.members, room))
 }
 
 /// Returns the indices of edges, those with most sources first: they are labelled before others.

@@ -10,11 +10,14 @@ use super::super::placed::{along, point};
 use super::super::shape::{self, Rect};
 use crate::knowledge::ActorKind;
 
-/// Distance between the bends of neighbouring lines of one pair, in pixels.
-const FAN: f64 = 44.0;
+/// Distances between the bends of neighbouring lines of one pair, in pixels, the best first: closer
+/// lines pass between boxes that others would be hidden by.
+const FANS: [f64; 3] = [44.0, 34.0, 26.0];
 /// Bends that are tried, in pixels, so that a line avoids boxes.
-const BENDS: [f64; 13] =
-    [0.0, 36.0, -36.0, 72.0, -72.0, 110.0, -110.0, 150.0, -150.0, 200.0, -200.0, 260.0, -260.0];
+const BENDS: [f64; 17] = [
+    0.0, 36.0, -36.0, 72.0, -72.0, 110.0, -110.0, 150.0, -150.0, 200.0, -200.0, 260.0, -260.0,
+    330.0, -330.0, 420.0, -420.0,
+];
 const SAMPLES: usize = 24;
 
 /// Returns the line of each pair.
@@ -35,10 +38,9 @@ pub(super) fn routes(
             }
             continue;
         }
-        let shared = shared_bend(boxes, [one, other], indices.len());
-        for (row, index) in indices.iter().enumerate() {
-            let spread = FAN * (row as f64 - (indices.len() - 1) as f64 / 2.0);
-            let bow = bowed(boxes, [one, other], shared + spread);
+        let bends = bends(boxes, [one, other], indices.len());
+        for (index, bend) in indices.iter().zip(bends) {
+            let bow = bowed(boxes, [one, other], bend);
             let mut clipped = clipped(bow, [one, other].map(|it| (boxes[it], kinds[it])));
             if pairs[*index][0] != one {
                 clipped.reverse();
@@ -49,21 +51,19 @@ pub(super) fn routes(
     routes
 }
 
-/// Returns the bend at which the lines of a pair pass under the fewest boxes.
-fn shared_bend(boxes: &[Rect], pair: [usize; 2], n: usize) -> f64 {
-    let cost = |bend: f64| {
-        let outer = FAN * (n - 1) as f64 / 2.0;
-        let hidden: usize = [bend - outer, bend + outer]
-            .iter()
-            .map(|side| n_hidden(boxes, pair, bowed(boxes, pair, *side)))
-            .sum();
-        hidden as f64 + bend.abs() / 400.0
-    };
-    let mut best = (f64::MAX, 0.0);
-    for bend in BENDS {
-        let found = cost(bend);
-        if found < best.0 {
-            best = (found, bend);
+/// Returns the bends of the `n` lines of a pair at which they pass under the fewest boxes.
+fn bends(boxes: &[Rect], pair: [usize; 2], n: usize) -> Vec<f64> {
+    let mut best = (f64::MAX, Vec::new());
+    for (rank, fan) in FANS.into_iter().enumerate().take(if n > 1 { FANS.len() } else { 1 }) {
+        for shared in BENDS {
+            let middle = (n - 1) as f64 / 2.0;
+            let bends: Vec<f64> = (0..n).map(|row| shared + fan * (row as f64 - middle)).collect();
+            let hidden: usize =
+                bends.iter().map(|it| n_hidden(boxes, pair, bowed(boxes, pair, *it))).sum();
+            let cost = hidden as f64 + shared.abs() / 400.0 + 0.2 * rank as f64;
+            if cost < best.0 {
+                best = (cost, bends);
+            }
         }
     }
     best.1

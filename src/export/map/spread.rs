@@ -2,7 +2,7 @@
 //!
 //! In: placed boxes, the tied pairs with their labels, a room. Out: the boxes moved. [`spread`]
 //! returns `None` if they do not fit into the room. [`untangle`] swaps and moves boxes if lines
-//! then cross fewer lines and boxes. Never fails otherwise.
+//! then cross fewer lines and boxes. [`stretch`] fills the room with them. Never fails otherwise.
 
 use std::collections::BTreeMap;
 
@@ -15,6 +15,8 @@ const GAP: [f64; 2] = [22.0, 20.0];
 const LINE_ROOM: [f64; 2] = [14.0, 12.0];
 const ROUNDS: usize = 400;
 const PASSES: usize = 3;
+/// How much boxes may be moved apart to fill a room.
+const STRETCH_MAX: f64 = 2.5;
 /// Number of positions tried along each axis when a box is moved.
 const CELLS: [usize; 2] = [26, 20];
 
@@ -127,6 +129,30 @@ pub(super) fn untangle(boxes: &mut [Rect], pairs: &[[usize; 2]], gaps: &Gaps, ro
         }
         if !is_better {
             break;
+        }
+    }
+}
+
+/// Stretches the places of boxes over a room, each axis by itself. Lines between them cross as before;
+/// the gaps grow. Places that already fill the room stay, and so do those that have no extent.
+pub(super) fn stretch(boxes: &mut [Rect], room: [f64; 2]) {
+    for axis in 0..2 {
+        let at = |it: &Rect| if axis == 0 { it.x } else { it.y };
+        let half = |it: &Rect| if axis == 0 { it.width / 2.0 } else { it.height / 2.0 };
+        let mut factor = f64::MAX;
+        for left in boxes.iter() {
+            for right in boxes.iter().filter(|right| at(right) - at(left) > 1.0) {
+                let spare = room[axis] - half(left) - half(right);
+                factor = factor.min(spare / (at(right) - at(left)));
+            }
+        }
+        let factor = if factor >= f64::MAX { 1.0 } else { factor.min(STRETCH_MAX) };
+        let low = boxes.iter().map(|it| half(it) - factor * at(it)).fold(f64::MIN, f64::max);
+        let high = boxes.iter().map(|it| room[axis] - half(it) - factor * at(it));
+        let shift = f64::midpoint(low, high.fold(f64::MAX, f64::min));
+        for rect in boxes.iter_mut() {
+            let moved = factor * at(rect) + shift;
+            if axis == 0 { rect.x = moved } else { rect.y = moved }
         }
     }
 }
