@@ -44,9 +44,9 @@ pub(crate) struct Args {
     /// Draw at most this many actors, those with the strongest ties
     #[arg(long, value_name = "N", default_value_t = 40)]
     max_actors: usize,
-    /// Draw at most this many ties, the strongest
-    #[arg(long, value_name = "N", default_value_t = 60)]
-    max_ties: usize,
+    /// Draw at most this many ties, the strongest [default: 60, or 3 for every 2 of --max-actors]
+    #[arg(long, value_name = "N")]
+    max_ties: Option<usize>,
     /// Draw only actors that have a name [default: true with --all, else false]
     #[arg(long, value_name = "YES", num_args = 0..=1, require_equals = true)]
     #[arg(default_missing_value = "true", hide_possible_values = true)]
@@ -113,6 +113,9 @@ enum Picture {
     Png,
     Pdf,
 }
+
+/// The number of ties drawn if few actors are.
+const TIES_MIN: usize = 60;
 
 /// How long Graphviz may run.
 const GRAPHVIZ_LIMIT: Duration = Duration::from_secs(60);
@@ -190,7 +193,15 @@ fn diagram(args: &Args, context: &Context) -> anyhow::Result<Diagram> {
     if args.named_only.unwrap_or(args.all) {
         diagram = diagram.named_only();
     }
-    Ok(diagram.condensed().strongest(args.max_actors, args.max_ties))
+    let max_ties =
+        args.max_ties.unwrap_or_else(|| TIES_MIN.max(args.max_actors.saturating_mul(3) / 2));
+    let mut diagram = diagram.condensed().strongest(args.max_actors, max_ties);
+    let is_part = place.is_none() && diagram.left_out.n_nodes > 0;
+    if is_part && args.title.is_none() {
+        let n_all = diagram.nodes.len() + diagram.left_out.n_nodes;
+        diagram.title = format!("The strongest ties of {n_all} actors");
+    }
+    Ok(diagram)
 }
 
 /// Returns the bytes of the picture, and the part of the diagram that it shows.
