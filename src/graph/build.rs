@@ -204,7 +204,11 @@ fn tie(deeds: &[GatheredReport], documents: &[u32], alike: &Sources) -> Tie {
         |it: &GatheredReport| documents.get(it.number as usize).copied().unwrap_or(u32::MAX);
     let is_superseded =
         |it: &GatheredReport| alike.kin(DocumentNumber(it.number)).is_some_and(Kin::is_superseded);
-    let key = |it: &&GatheredReport| (rank(it), is_superseded(it), place(it), it.number, it.index);
+    // Of equal support the first in time, so that the sentence shown is of the day shown.
+    let day = |it: &GatheredReport| (it.day == NO_DAY, it.day);
+    let key = |it: &&GatheredReport| {
+        (rank(it), is_superseded(it), day(it), place(it), it.number, it.index)
+    };
     let evidence = deeds.iter().min_by_key(key);
     let evidence = evidence.unwrap_or(&first);
     Tie {

@@ -103,6 +103,8 @@ pub struct TieFilter {
 #[derive(Clone, Debug)]
 pub(super) struct Allowed {
     kinds: Vec<bool>,
+    /// Whether a type stands for statements.
+    is_said: Vec<bool>,
     status: Status,
     min_documents: u32,
     since: i32,
@@ -267,6 +269,7 @@ impl Graph {
         let day = |it: PartialDate| day_number(it.first_day());
         Allowed {
             kinds: self.kinds.iter().map(is_asked).collect(),
+            is_said: self.kinds.iter().map(|it| it.as_str() == SPOKE_OF).collect(),
             status: filter.status.unwrap_or(Status::Asserted),
             min_documents: filter.min_documents,
             since: filter.since.map_or(i32::MIN, day),
@@ -276,6 +279,14 @@ impl Graph {
 }
 
 impl Allowed {
+    /// Returns how strong a tie is as a step of a path: what actors do links them better than that one
+    /// speaks of the other; of equal kind, the tie with more sources.
+    pub(super) fn strength(&self, tie: &Tie) -> u32 {
+        const DONE: u32 = 1 << 31;
+        let n_sources = tie.n_sources.min(DONE - 1);
+        if self.is_said[usize::from(tie.kind)] { n_sources } else { DONE | n_sources }
+    }
+
     pub(super) fn holds(&self, tie: &Tie) -> bool {
         let n = match self.status {
             Status::Asserted => tie.n_asserted,

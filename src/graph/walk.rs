@@ -1,7 +1,7 @@
 //! Walks along ties: the actors near an actor, and the paths from one actor to another.
 //!
 //! In: a graph, an actor to start from, a filter of ties. Out: distances and [`Path`]s in a fixed
-//! order: shorter first, then by the support of the weakest tie, then by name. Ties are walked both
+//! order: shorter first, then by the strength of the weakest tie, then the best known actors first. Ties are walked both
 //! ways. If an actor is out of reach, the result is empty or `None`. Never fails.
 
 use std::collections::VecDeque;
@@ -131,8 +131,8 @@ impl Graph {
         None
     }
 
-    /// Returns the best of the shortest paths: the one whose weakest tie is best supported; if
-    /// several are equal, the first by the indices of its actors.
+    /// Returns the best of the shortest paths: the one whose weakest tie is strongest; if several are
+    /// equal, the one through the best known actors.
     fn best_shortest(&self, from: u32, to: u32, steps_max: u32, allowed: &Allowed) -> Option<Path> {
         let [left, right] = self.meeting(from, to, steps_max, allowed)?;
         // For each step, the actors on a shortest path, with the support of the weakest tie from
@@ -194,7 +194,7 @@ impl Graph {
                 for (place, weakest) in before {
                     self.each_neighbour(*place, allowed, |reached, tie| {
                         if let Some(on) = after.get(&reached) {
-                            *weakest = (*weakest).max(tie.n_sources.min(*on));
+                            *weakest = (*weakest).max(allowed.strength(tie).min(*on));
                         }
                     });
                 }
@@ -203,7 +203,7 @@ impl Graph {
                 for (place, on) in after {
                     self.each_neighbour(*place, allowed, |reached, tie| {
                         if let Some(weakest) = before.get_mut(&reached) {
-                            *weakest = (*weakest).max(tie.n_sources.min(*on));
+                            *weakest = (*weakest).max(allowed.strength(tie).min(*on));
                         }
                     });
                 }
@@ -219,16 +219,24 @@ impl Graph {
         let best = layers[0].get(&from).copied().unwrap_or_default();
         let mut places = vec![from];
         for layer in &layers[1..] {
-            let mut next = u32::MAX;
+            let mut next: Option<u32> = None;
             self.each_neighbour(places[places.len() - 1], allowed, |reached, tie| {
-                let is_best = layer.get(&reached).is_some_and(|on| tie.n_sources.min(*on) >= best);
-                if is_best {
-                    next = next.min(reached);
+                let on = layer.get(&reached);
+                let is_best = on.is_some_and(|on| allowed.strength(tie).min(*on) >= best);
+                if is_best
+                    && next.is_none_or(|it| self.better_known(reached) < self.better_known(it))
+                {
+                    next = Some(reached);
                 }
             });
-            places.push(next);
+            places.extend(next);
         }
         self.path_of(&places, allowed)
+    }
+
+    /// Returns a key that is less for actors in more documents; of equals, for the first.
+    fn better_known(&self, place: u32) -> (std::cmp::Reverse<u32>, u32) {
+        (std::cmp::Reverse(self.documents_of(place)), place)
     }
 
     fn n_ties(&self, place: u32) -> usize {
@@ -264,9 +272,11 @@ impl Graph {
             search.walk(&mut vec![from], length, &mut of_length);
             let mut paths: Vec<Path> =
                 of_length.iter().map(|it| self.path_of(it, &allowed)).collect();
-            let weakest = |path: &Path| path.steps.iter().map(|it| it.tie.n_sources).min();
+            let weakest = |path: &Path| path.steps.iter().map(|it| allowed.strength(&it.tie)).min();
             paths.sort_by(|left, right| {
-                let places = |path: &Path| path.steps.iter().map(|it| it.to).collect::<Vec<_>>();
+                let places = |path: &Path| {
+                    path.steps.iter().map(|it| self.better_known(it.to)).collect::<Vec<_>>()
+                };
                 weakest(right).cmp(&weakest(left)).then_with(|| places(left).cmp(&places(right)))
             });
             found.extend(paths);
@@ -280,7 +290,7 @@ impl Graph {
             let (from, to) = (pair[0], pair[1]);
             let mut best: Option<&Tie> = None;
             self.each_neighbour(from, allowed, |reached, tie| {
-                let is_better = |known: &Tie| tie.n_sources > known.n_sources;
+                let is_better = |known: &Tie| allowed.strength(tie) > allowed.strength(known);
                 if reached == to && best.is_none_or(is_better) {
                     best = Some(tie);
                 }

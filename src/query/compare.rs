@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::ties::{link, named};
 use super::{Library, Link};
-use crate::graph::{Graph, REPORTED_BY, Tie, TieFilter};
+use crate::graph::{Graph, REPORTED_BY, SPOKE_OF, Tie, TieFilter};
 use crate::knowledge::RelationType;
 use crate::resolve::Named;
 use crate::store::{Store, StoreError};
@@ -80,16 +80,18 @@ fn best_by_other(graph: &Graph, actor: u32, filter: &TieFilter) -> BTreeMap<u32,
             (false, true) => tie.subject,
             _ => continue,
         };
+        // What two actors do says more about them than that one speaks of the other.
+        let rank = |tie: &Tie| (graph.kind(tie).as_str() != SPOKE_OF, tie.n_sources);
         let held = best.entry(other).or_insert(*tie);
-        if tie.n_sources > held.n_sources {
+        if rank(tie) > rank(held) {
             *held = *tie;
         }
     }
     best
 }
 
-/// Returns what each of two actors does to others and what others do to it, type by type: rows of
-/// both first, then rows of only one.
+/// Returns what each of two actors does to others and what others do to it: rows of both first, then
+/// rows of only one, each the best supported first.
 ///
 /// # Errors
 /// Returns an error if the store cannot be read.
@@ -116,8 +118,9 @@ pub fn compare(
     let mut rows: Vec<Compared> = keys.into_iter().map(row).collect::<Result<_, StoreError>>()?;
     rows.sort_by(|left, right| {
         let key = |row: &Compared| {
-            let is_shared = row.first.is_some() && row.second.is_some();
-            (row.kind.clone(), row.direction == "is done", !is_shared, row.first.is_none())
+            let n = [&row.first, &row.second].map(|it| it.as_ref().map_or(0, |it| it.n_sources));
+            let support = (n[0].min(n[1]), n[0].max(n[1]));
+            (std::cmp::Reverse(support), row.first.is_none(), row.kind.clone(), row.direction)
         };
         key(left).cmp(&key(right)).then_with(|| left.actor.cmp(&right.actor))
     });

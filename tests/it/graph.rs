@@ -406,8 +406,65 @@ fn two_actors_are_set_side_by_side() {
     let rows: Vec<String> = rows.iter().map(row).collect();
     assert_eq!(
         rows,
-        ["criticized Mara Dal no/yes", "praised Mara Dal yes/no", "spoke_of Mara Dal no/yes"]
+        ["praised Mara Dal yes/no", "criticized Mara Dal no/yes", "spoke_of Mara Dal no/yes"]
     );
+}
+
+/// Returns a store of documents: id, date, marked text.
+fn reported(documents: &[(&str, &str, &str)]) -> MemoryStore {
+    let read = |(id, date, text): &(&str, &str, &str)| reads(id, date, "Delta Wire", text);
+    let mut store = MemoryStore::new();
+    store.put(&documents.iter().map(read).collect::<Vec<_>>()).expect("documents go in");
+    store
+}
+
+#[test]
+fn the_sentence_of_a_tie_is_of_its_first_day() {
+    let praise = "[person/tom-hale|Tom Hale] (praised)> [person/ida-berg|Ida Berg].";
+    let mut store = reported(&[
+        ("a", "2024-05-01", praise),
+        ("b", "2024-02-01", praise),
+        ("c", "2024-03-01", praise),
+    ]);
+    let graph = Graph::load(&mut store).expect("loads");
+    let page = query::all(&store, &graph, &TieFilter::default(), 9).expect("reads");
+    let tie = &page.rows[0];
+    assert_eq!(tie.first.map(|it| it.to_string()).as_deref(), Some("2024-02-01"));
+    assert_eq!(tie.citation.evidence, "b#r0");
+}
+
+#[test]
+fn a_path_leads_through_what_actors_do_and_the_best_known_before_what_is_spoken_of() {
+    let mut store = reported(&[
+        (
+            "a",
+            "2024-05-01",
+            "[person/tom-hale|Tom Hale] (say)> that [group/voters|voters] were right. \
+             [person/ida-berg|Ida Berg] (say)> that [group/voters|voters] were wrong.",
+        ),
+        (
+            "b",
+            "2024-05-02",
+            "[person/tom-hale|Tom Hale] (sued)> [person/abe-zorn|Abe Zorn]. \
+             [person/ida-berg|Ida Berg] (sued)> [person/abe-zorn|Abe Zorn].",
+        ),
+        (
+            "c",
+            "2024-05-03",
+            "[person/tom-hale|Tom Hale] (sued)> [person/kit-wahl|Kit Wahl]. \
+             [person/ida-berg|Ida Berg] (sued)> [person/kit-wahl|Kit Wahl].",
+        ),
+        ("d", "2024-05-04", "[person/kit-wahl|Kit Wahl] (joined)> [organization/guild|Guild]."),
+    ]);
+    let graph = Graph::load(&mut store).expect("loads");
+    let place = |typed: &str| graph.place(&id(typed)).expect("is in the graph");
+    let ends = (place("person/tom-hale"), place("person/ida-berg"));
+    let ways = |n, which| {
+        let paths = graph.paths(ends, 2, n, which, &TieFilter::default());
+        paths.iter().map(|it| graph.name(it.steps[0].to).to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(ways(1, Which::Shortest), ["Kit Wahl"]);
+    assert_eq!(ways(9, Which::Shortest), ["Kit Wahl", "Abe Zorn", "voters"]);
 }
 
 #[test]
