@@ -34,6 +34,26 @@ impl Filter {
             && self.until.is_none_or(|it| date.first_day() <= it.last_day())
     }
 
+    /// Returns whether the date of a relation may be within the dates asked for. What is not reported as
+    /// possible or planned took place before its document was printed: of a year, only the part up to
+    /// that day counts.
+    #[must_use]
+    pub fn holds_reported(
+        &self,
+        date: Option<PartialDate>,
+        printed: Option<PartialDate>,
+        status: Status,
+    ) -> bool {
+        let is_over_before = |since: &PartialDate| {
+            date.zip(printed).is_some_and(|(date, printed)| {
+                date.first_day() <= printed.last_day() && printed.last_day() < since.first_day()
+            })
+        };
+        let is_too_early =
+            status != Status::Hypothetical && self.since.as_ref().is_some_and(is_over_before);
+        self.holds_date(date) && !is_too_early
+    }
+
     /// Returns whether dates are asked for. If so, undated relations do not count.
     #[must_use]
     pub fn is_dated(&self) -> bool {

@@ -95,7 +95,7 @@ pub fn history(
             let counts = (deed.part != RelationEnd::Source || is_outlet)
                 && filter.holds_type(&deed.kind)
                 && filter.holds_status(deed.status)
-                && filter.holds_date(date);
+                && filter.holds_reported(date, appearance.date, deed.status);
             if counts && filter.holds_confidence(deed.confidence) {
                 found.push((date.is_none(), date, appearance.number, deed.index));
             } else if counts {

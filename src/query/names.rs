@@ -197,11 +197,20 @@ fn given_names(identities: &Identities<'_>, form: &str) -> BTreeSet<ActorId> {
 }
 
 /// Returns the ids that this name has for each kind of actor. If it is a single word, name forms
-/// count too.
+/// count too, and if it is the family name of one of them, so do all persons of that name, even if
+/// no document calls them by it alone.
 fn whole_names(identities: &Identities<'_>, form: &str) -> Result<BTreeSet<ActorId>, StoreError> {
     let mut found = BTreeSet::new();
     if !form.contains('-') {
-        return forms(identities, form, &[MentionKind::Name]);
+        found = forms(identities, form, &[MentionKind::Name])?;
+        let bears = |id: &ActorId| {
+            let slug = id.slug_of(ActorKind::Person);
+            slug.and_then(|it| it.rsplit_once('-')).is_some_and(|(_, last)| last == form)
+        };
+        if found.iter().any(|id| bears(&identities.root(id))) {
+            found.extend(words(identities, form, WordMatch::Whole)?.into_iter().filter(bears));
+        }
+        return Ok(found);
     }
     for kind in ActorKind::ALL {
         found.insert(ActorId::of_slug(kind, form));

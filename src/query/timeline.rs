@@ -34,7 +34,7 @@ pub(crate) fn timeline(
                 continue;
             }
             let is_sure = filter.holds_confidence(relation.confidence);
-            if !filter.holds_date(date) {
+            if !filter.holds_reported(date, stored.document.date, relation.status) {
                 n_undated += usize::from(date.is_none() && is_sure);
             } else if !is_sure {
                 n_unsure += 1;

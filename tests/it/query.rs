@@ -90,11 +90,30 @@ fn names_are_found_as_people_type_them() {
 
 #[test]
 fn an_ambiguous_name_is_listed_and_an_unknown_one_gets_the_nearest() {
-    check_name("ruiz", "person/jeff-ruiz");
+    check_name("ruiz", "? person/jeff-ruiz person/maria-ruiz");
     check_name("lena vos", "person/lena-voss");
     check_name("okorro", "- person/ana-okoro");
     check_name("zebra", "-");
     check_name("", "-");
+}
+
+/// Checks whether a relation of `date`, in a document of `printed`, counts as since 2024-07.
+#[track_caller]
+fn check_reported(date: &str, printed: &str, status: Status, expected: bool) {
+    let filter = Filter { since: "2024-07".parse().ok(), ..Filter::default() };
+    let held = filter.holds_reported(date.parse().ok(), printed.parse().ok(), status);
+    assert_eq!(held, expected, "{date} printed {printed}, {status:?}");
+}
+
+#[test]
+fn a_year_counts_up_to_the_day_on_which_it_was_printed() {
+    check_reported("2024", "2024-09-01", Status::Asserted, true);
+    check_reported("2024", "2024-01-05", Status::Asserted, false);
+    check_reported("2024", "2024-01-05", Status::Negated, false);
+    check_reported("2024", "2024-01-05", Status::Hypothetical, true);
+    check_reported("2024", "", Status::Asserted, true);
+    check_reported("2024-08-01", "2024-01-05", Status::Asserted, true);
+    check_reported("2024-06-30", "2024-09-01", Status::Asserted, false);
 }
 
 fn history(typed: &str, filter: &Filter) -> Vec<String> {
