@@ -3,7 +3,8 @@
 use std::process::ExitCode;
 
 use super::asking::TieArgs;
-use super::{Column, Context, FormatArg, Row, cells, left_out, output, typed};
+use super::blocks::{self, AsBlock, Block, Quote};
+use super::{Column, Context, Row, TextFormatArg, cells, facts, left_out, typed};
 use crate::query::{self, Compared, Link, Memory, SharedActor};
 
 /// Arguments of `common` and `compare`.
@@ -19,7 +20,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "N", default_value_t = 100)]
     limit: usize,
     #[command(flatten)]
-    format: FormatArg,
+    format: TextFormatArg,
 }
 
 impl Args {
@@ -49,10 +50,10 @@ impl Row for SharedActor {
         Column::text("Name"),
         Column::text("With the first"),
         Column::text("Quotation"),
-        Column::text("Evidence"),
+        Column::code("Evidence"),
         Column::text("With the second"),
         Column::text("Quotation 2"),
-        Column::text("Evidence 2"),
+        Column::code("Evidence 2"),
     ];
 
     fn cells(&self) -> Vec<String> {
@@ -79,7 +80,7 @@ impl Row for Compared {
         Column::number("Documents of second"),
         Column::text("Quotation of first"),
         Column::text("Quotation of second"),
-        Column::text("Evidence"),
+        Column::code("Evidence"),
     ];
 
     fn cells(&self) -> Vec<String> {
@@ -105,15 +106,49 @@ impl Row for Compared {
     }
 }
 
+impl AsBlock for SharedActor {
+    fn block(&self) -> Block {
+        let both = [&self.with_first, &self.with_second];
+        let facts = both.map(sentence).join("; ");
+        Block {
+            date: String::new(),
+            fact: format!("{}: {facts}", self.actor.name),
+            quotes: both.map(|it| Quote::of(&it.citation)).into(),
+            notes: Vec::new(),
+        }
+    }
+}
+
+impl AsBlock for Compared {
+    fn block(&self) -> Block {
+        let both: Vec<&Link> = [&self.first, &self.second].into_iter().flatten().collect();
+        let fact = |link: &&Link| {
+            let support = facts::support(link.n_documents as usize, 0, link.n_sources as usize);
+            format!("{} ({support})", sentence(link))
+        };
+        let whose = match (&self.first, &self.second) {
+            (Some(_), Some(_)) => "both",
+            (Some(_), None) => "the first",
+            _ => "the second",
+        };
+        Block {
+            date: whose.to_owned(),
+            fact: both.iter().map(fact).collect::<Vec<_>>().join("; "),
+            quotes: both.iter().map(|it| Quote::of(&it.citation)).collect(),
+            notes: Vec::new(),
+        }
+    }
+}
+
 /// Prints the first rows, and notices of what is left out.
-fn print<R: Row>(
+fn print<R: AsBlock>(
     rows: &[R],
     args: &Args,
     memory: &Memory,
     context: &Context,
 ) -> anyhow::Result<ExitCode> {
     let shown = &rows[..rows.len().min(args.limit)];
-    output::print(shown, args.format.format, context)?;
+    blocks::print(shown, args.format.format, context)?;
     left_out::more(context, shown.len(), rows.len());
     left_out::unsure_of(context, memory.graph()?);
     Ok(ExitCode::SUCCESS)

@@ -13,7 +13,7 @@ use crate::query::{self, Likeness};
 
 impl Row for Likeness {
     const COLUMNS: &'static [Column] = &[
-        Column::text("Document"),
+        Column::code("Document"),
         Column::code("Date"),
         Column::text("Outlet"),
         Column::text("Title"),

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use super::asking::{ConfidenceArg, FilterArgs};
+use super::counts::counted;
 use super::networks;
 use super::{Column, Context, Format, FormatArg, Row, cells, left_out, output};
 use crate::export::network::{gexf, graphml};
@@ -202,7 +203,7 @@ impl Row for Concept {
         Column::number("Actors"),
         Column::number("For"),
         Column::number("Against"),
-        Column::text("Id"),
+        Column::code("Id"),
         Column::text("Wordings"),
     ];
 
@@ -322,11 +323,32 @@ pub(crate) fn concepts(args: &ConceptsArgs, context: &Context) -> anyhow::Result
         wanted.iter().all(|start| held.iter().any(|word| word.starts_with(start.as_str())))
     };
     let mut rows: Vec<Concept> = page.rows.into_iter().filter(holds).collect();
+    let n_rare = match wanted.is_empty() && args.format.format == Format::Table {
+        true => drop_rare(&mut rows),
+        false => 0,
+    };
     let n_total = rows.len();
     rows.truncate(args.limit);
     output::print(&rows, args.format.format, context)?;
     left_out::more(context, rows.len(), n_total);
+    if n_rare > 0 {
+        let concepts = counted(n_rare, "concept");
+        context.notice(&format!(
+            "{concepts} of a single mention left out; --format csv has all, `onrecord concepts \
+             WORDS` those with these words"
+        ));
+    }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Removes concepts of a single mention if there are any others, and returns how many.
+fn drop_rare(rows: &mut Vec<Concept>) -> usize {
+    let is_common = |concept: &Concept| concept.n_for + concept.n_against > 1;
+    let n_before = rows.len();
+    if rows.iter().any(is_common) {
+        rows.retain(is_common);
+    }
+    n_before - rows.len()
 }
 
 /// The longest period, a century.

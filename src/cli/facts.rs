@@ -65,6 +65,9 @@ fn about_event(event: &Event) -> String {
         Some(act) => format!("judged by a person in act {act}"),
         None => format!("confidence {:.2}", event.confidence),
     });
+    if !event.dated && event.date.is_some() {
+        parts.push("dated by the report".to_owned());
+    }
     parts.join("; ")
 }
 

@@ -46,7 +46,7 @@ impl Row for Telling<Event> {
         Column::number("Confidence"),
         Column::number("Documents"),
         Column::text("Quotation"),
-        Column::text("Evidence"),
+        Column::code("Evidence"),
     ];
 
     fn cells(&self) -> Vec<String> {

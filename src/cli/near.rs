@@ -47,7 +47,7 @@ impl Row for Link {
         Column::code("First"),
         Column::code("Last"),
         Column::text("Quotation"),
-        Column::text("Evidence"),
+        Column::code("Evidence"),
     ];
 
     fn cells(&self) -> Vec<String> {

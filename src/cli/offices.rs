@@ -6,6 +6,7 @@ use super::asking::{ConfidenceArg, EventArgs};
 use super::blocks::{self, AsBlock, Block};
 use super::{Column, Context, Row, TextFormatArg, cells, facts, left_out, typed};
 use crate::document::PartialDate;
+use crate::knowledge::ActorKind;
 use crate::query::{self, AskedWords, Filter, HeldOffice, Holder, OfficesAsked, QueryError};
 
 /// Arguments of `offices`.
@@ -64,6 +65,9 @@ fn held(holder: &Holder) -> String {
         _ => String::new(),
     };
     let over = match holder.over_by {
+        Some(day) if holder.last.is_some_and(|last| last.first_day() > day.last_day()) => {
+            format!(", but called former by {day}")
+        }
         Some(day) => format!(", over by {day}"),
         None if holder.over => ", over".to_owned(),
         None => String::new(),
@@ -78,6 +82,11 @@ impl AsBlock for HeldOffice {
             let support = facts::support(holder.n_documents, 0, holder.n_sources);
             format!("{}; {support}  {}", held(holder), holder.evidence)
         };
+        let is_named = |holder: &&Holder| !holder.actor.id.is_of_kind(ActorKind::Unnamed);
+        let named = self.holders.iter().filter(is_named);
+        let n_unnamed = self.holders.len() - named.clone().count();
+        let rest =
+            (n_unnamed > 0).then(|| format!("{n_unnamed} without a name; --format json has all"));
         Block {
             date: match self.holders.len() {
                 1 => "1 holder".to_owned(),
@@ -85,7 +94,7 @@ impl AsBlock for HeldOffice {
             },
             fact: format!("{}{body}", self.office),
             quotes: Vec::new(),
-            notes: self.holders.iter().map(line).collect(),
+            notes: named.map(line).chain(rest).collect(),
         }
     }
 }

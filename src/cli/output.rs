@@ -118,8 +118,10 @@ pub(crate) fn print<R: Row>(rows: &[R], format: Format, context: &Context) -> an
         let mut text = Vec::new();
         write(&mut text, rows, format, context.width(), context.colored())?;
         context.show(&text)?;
-        let hidden = hidden(rows, context.width());
-        if !hidden.is_empty() && !rows.is_empty() {
+        let has_words = |at: &usize| rows.iter().any(|row| !row.cells()[*at].is_empty());
+        let hidden: Vec<usize> =
+            hidden(rows, context.width()).into_iter().filter(has_words).collect();
+        if !hidden.is_empty() {
             let titles: Vec<&str> = hidden.iter().map(|at| R::COLUMNS[*at].title).collect();
             context.notice(&format!(
                 "the terminal is too narrow for {}; --format csv has all columns",

@@ -50,7 +50,7 @@ impl Row for Leg {
         Column::number("Documents"),
         Column::code("First"),
         Column::text("Quotation"),
-        Column::text("Evidence"),
+        Column::code("Evidence"),
     ];
 
     fn cells(&self) -> Vec<String> {

@@ -86,8 +86,8 @@ impl Row for Suspicion {
         Column::text("One"),
         Column::text("Other"),
         Column::text("Reasons"),
-        Column::text("Evidence of one"),
-        Column::text("Evidence of other"),
+        Column::code("Evidence of one"),
+        Column::code("Evidence of other"),
     ];
 
     fn cells(&self) -> Vec<String> {

@@ -72,7 +72,7 @@ impl Row for Telling<Utterance> {
         Column::text("To"),
         Column::text("As told by"),
         Column::text("Outlet"),
-        Column::text("Evidence"),
+        Column::code("Evidence"),
     ];
 
     fn cells(&self) -> Vec<String> {

@@ -71,7 +71,7 @@ impl Row for FoundRow {
         Column::text("Who"),
         Column::text("What"),
         Column::text("Quotation"),
-        Column::text("Evidence"),
+        Column::code("Evidence"),
     ];
 
     fn cells(&self) -> Vec<String> {

@@ -101,7 +101,7 @@ impl Row for Ranked {
         Column::number("Score"),
         Column::text("Such as"),
         Column::text("Quotation"),
-        Column::text("Evidence"),
+        Column::code("Evidence"),
     ];
 
     fn cells(&self) -> Vec<String> {
@@ -124,7 +124,7 @@ impl Row for CommunityMember {
         Column::number("Documents"),
         Column::text("Such as"),
         Column::text("Quotation"),
-        Column::text("Evidence"),
+        Column::code("Evidence"),
     ];
 
     fn cells(&self) -> Vec<String> {

@@ -280,3 +280,21 @@ fn concepts_are_listed_merged_and_parted_again_from_the_shell() {
     let (_, err) = shell.check("concept merge tolls lock --min-confidence 0", 1);
     assert!(err.contains("no concept matches `tolls`"), "{err}");
 }
+
+#[test]
+fn concepts_of_a_single_mention_do_not_crowd_the_table() {
+    let shell = Shell::new();
+    let praise =
+        |by: &str, other: &str| format!("[person/{by}|{by}] (praised)> [person/{other}|{other}]. ");
+    let text = praise("hale", "berg") + &praise("wahl", "berg") + &praise("hale", "zorn");
+    let record = onrecord::store::record_line(&reads("a", "2024-01-01", "Wire", &text));
+    shell.write("records.jsonl", &record.expect("a record"));
+    shell.check("import records.jsonl", 0);
+    let (table, notice) = shell.check("concepts --min-confidence 0", 0);
+    assert!(table.contains("person/berg") && !table.contains("person/zorn"), "{table}");
+    assert!(notice.contains("1 concept of a single mention left out"), "{notice}");
+    for whole in ["concepts zorn --min-confidence 0", "concepts --min-confidence 0 --format csv"] {
+        let (all, notice) = shell.check(whole, 0);
+        assert!(all.contains("person/zorn") && !notice.contains("single mention"), "{all}{notice}");
+    }
+}
