@@ -9,7 +9,7 @@ use std::sync::OnceLock;
 
 use super::blob::{BlobError, BlobReader};
 use super::cutting::RawToken;
-use super::encoder::Encoder;
+use super::encoder::{Encoded, Encoder};
 use super::lemmas::Lemmas;
 use super::lexicon::Lexicon;
 use super::model::LinearModel;
@@ -166,15 +166,16 @@ impl Pipeline {
     #[must_use]
     pub fn names_of(&self, document: &[Vec<&str>]) -> Vec<Vec<(Range<usize>, NameKind)>> {
         let names = |group: &[Vec<&str>]| {
-            let (read, _) = self.read_group(group);
+            let (read, _) = self.read_group(group, &[]);
             read.iter().map(|it| names::spans(&it.classes)).collect::<Vec<_>>()
         };
         document.chunks(N_TOGETHER).flat_map(names).collect()
     }
 
-    /// Returns what the heads predict for a group of sentences, and the vectors of their words.
-    fn read_group(&self, forms: &[Vec<&str>]) -> (Vec<HeadOutputs>, super::encoder::Encoded) {
-        let encoded = self.encoder.encode(forms);
+    /// Returns what the heads predict for a group of sentences, and the vectors of their words. `opens`
+    /// says which sentences open a paragraph.
+    fn read_group(&self, forms: &[Vec<&str>], opens: &[bool]) -> (Vec<HeadOutputs>, Encoded) {
+        let encoded = self.encoder.encode_paragraphs(forms, opens);
         let lengths: Vec<usize> = forms.iter().map(Vec::len).collect();
         (self.syntax.sentences(&encoded, &lengths, &self.pairs), encoded)
     }
@@ -184,7 +185,7 @@ impl Pipeline {
         let mut analysis = Analysis::default();
         for frames in frames.chunks(N_TOGETHER) {
             let forms: Vec<Vec<&str>> = frames.iter().map(|it| it.forms.clone()).collect();
-            let (read, encoded) = self.read_group(&forms);
+            let (read, encoded) = self.read_group(&forms, &openings(frames));
             analysis.vectors.push(encoded, &forms.iter().map(Vec::len).collect::<Vec<_>>());
             for (frame, read) in frames.iter().zip(&read) {
                 let sentence = index(analysis.sentences.len());
@@ -239,6 +240,12 @@ impl Pipeline {
 
 /// How many sentences are read together.
 const N_TOGETHER: usize = 256;
+
+/// Returns whether each sentence opens a paragraph.
+fn openings(frames: &[Frame<'_>]) -> Vec<bool> {
+    let before = std::iter::once(None).chain(frames.iter().map(|it| Some(it.paragraph)));
+    frames.iter().zip(before).map(|(frame, before)| before != Some(frame.paragraph)).collect()
+}
 
 /// A sentence before it is read.
 struct Frame<'f> {

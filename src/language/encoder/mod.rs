@@ -117,18 +117,25 @@ impl<'b> Encoder<'b> {
     /// Returns the vectors of the words of a document's sentences.
     #[must_use]
     pub fn encode(&self, sentences: &[Vec<&str>]) -> Encoded {
-        self.encode_on(Machine::best(), sentences)
+        self.encode_paragraphs(sentences, &[])
     }
 
-    /// As [`encode`](Self::encode), with a given instruction set; the result is the same.
+    /// As [`encode`](Self::encode); `opens` says of each sentence whether it opens a paragraph.
     #[must_use]
-    pub fn encode_on(&self, machine: Machine, sentences: &[Vec<&str>]) -> Encoded {
+    pub fn encode_paragraphs(&self, sentences: &[Vec<&str>], opens: &[bool]) -> Encoded {
+        self.encode_on(Machine::best(), sentences, opens)
+    }
+
+    /// As [`encode_paragraphs`](Self::encode_paragraphs), with a given instruction set; the result is
+    /// the same.
+    #[must_use]
+    pub fn encode_on(&self, machine: Machine, sentences: &[Vec<&str>], opens: &[bool]) -> Encoded {
         let words: Vec<&str> = sentences.iter().flatten().copied().collect();
         let pieces: Vec<Vec<u32>> = words.iter().map(|it| self.vocabulary.pieces(it)).collect();
         let mut sizes = pieces.iter().map(Vec::len);
         let sizes = |words: &Vec<&str>| sizes.by_ref().take(words.len()).collect();
         let sizes: Vec<Vec<usize>> = sentences.iter().map(sizes).collect();
-        let windows = windows::windows(&sizes, self.window - 2);
+        let windows = windows::windows(&sizes, opens, self.window - 2);
         let mut by_task = Task::ALL.map(|_| vec![0.0; words.len() * self.hidden]);
         let (mut rows, mut space) = (Vec::new(), layer::LayerSpace::default());
         for window in &windows {

@@ -21,11 +21,11 @@ fn every_instruction_set_gives_the_same_bytes() {
     for (hidden, n_heads, window) in [(32, 4, 20), (24, 1, 14), (96, 2, 60), (64, 2, 90)] {
         let bytes = small_encoder(hidden, n_heads, window);
         let encoder = encoder(&bytes);
-        let wanted = encoder.encode_on(Machine::PLAIN, &sentences());
+        let wanted = encoder.encode_on(Machine::PLAIN, &sentences(), &[]);
         assert_eq!(wanted.words(Task::Who).len(), 60 * hidden);
         assert!(wanted.words(Task::Deeds).iter().all(|it| it.is_finite() && *it != 0.0));
         for machine in Machine::all() {
-            let found = encoder.encode_on(machine, &sentences());
+            let found = encoder.encode_on(machine, &sentences(), &[]);
             assert!(bits(&found) == bits(&wanted), "{machine:?}, {hidden} in {n_heads} heads");
         }
     }

@@ -97,7 +97,7 @@ fn shapes_are_told_by_the_letters() {
 fn check_windows(sentences: &[&[usize]], wanted: &[[usize; 2]]) {
     let sentences: Vec<Vec<usize>> = sentences.iter().map(|sizes| sizes.to_vec()).collect();
     let found: Vec<[usize; 2]> =
-        windows(&sentences, 10).into_iter().map(|window| [window.start, window.end]).collect();
+        windows(&sentences, &[], 10).into_iter().map(|window| [window.start, window.end]).collect();
     assert_eq!(found, wanted, "of {sentences:?}");
 }
 
@@ -108,6 +108,23 @@ fn windows_take_whole_sentences_as_long_as_they_fit() {
     check_windows(&[&[1, 2], &[3]], &[[0, 3]]);
     check_windows(&[&[5, 5], &[1]], &[[0, 2], [2, 3]]);
     check_windows(&[&[4], &[6], &[4, 4], &[], &[2]], &[[0, 2], [2, 5]]);
+}
+
+#[test]
+fn a_window_that_is_half_full_ends_with_its_paragraph() {
+    let opening = |sizes: &[usize], opens: &[bool]| -> Vec<[usize; 2]> {
+        let sentences: Vec<Vec<usize>> = sizes.iter().map(|it| vec![*it]).collect();
+        let found = windows(&sentences, opens, 10);
+        found.into_iter().map(|window| [window.start, window.end]).collect()
+    };
+    // The second paragraph starts after six of ten pieces, and goes on in the window of its first
+    // sentence.
+    assert_eq!(opening(&[3, 3, 3, 3], &[true, false, true, false]), [[0, 2], [2, 4]]);
+    // After three of ten, the window would be too empty; at the window's own end nothing changes.
+    assert_eq!(opening(&[3, 3, 3, 3], &[true, true, false, false]), [[0, 3], [3, 4]]);
+    assert_eq!(opening(&[3, 3, 3, 3], &[true, false, true, true]), [[0, 3], [3, 4]]);
+    // What is carried over and the next sentence may not fit together either.
+    assert_eq!(opening(&[5, 5, 8, 1], &[true, true, false, false]), [[0, 1], [1, 2], [2, 4]]);
 }
 
 #[test]
