@@ -61,10 +61,21 @@ fn ids_of(
                 n_unnamed += 1;
             }
         } else if taking_part.contains(&index) || is_named(member) {
-            ids.insert(index, ActorId::named(member.kind, &member.name));
+            ids.insert(index, ActorId::named(member.kind, &without_nickname(member)));
         }
     }
     ids
+}
+
+/// Returns the name of a member; that of a person without a nickname in quotation marks, which another
+/// text leaves out: "Robert “Buddy” Cole".
+fn without_nickname(member: &Member) -> String {
+    let is_mark = |letter: char| matches!(letter, '"' | '“' | '”' | '‘' | '’' | '\'');
+    let is_nickname =
+        |word: &&str| word.len() > 2 && word.starts_with(is_mark) && word.ends_with(is_mark);
+    let words: Vec<&str> = member.name.split_whitespace().collect();
+    let is_person = member.kind == ActorKind::Person && words.len() > 2;
+    words.into_iter().filter(|it| !(is_person && is_nickname(it))).collect::<Vec<_>>().join(" ")
 }
 
 fn is_named(member: &Member) -> bool {

@@ -199,7 +199,7 @@ mod tests {
         let document = Document::new("long", text);
         let cut = text.find(SECOND).unwrap_or(text.len());
         let parts = match n {
-            1 => vec![0..text.len()],
+            1 => std::iter::once(0..text.len()).collect(),
             _ => vec![0..cut, cut..text.len()],
         };
         let (read, _) = Reader::embedded().read_parts(&document, parts, ReadOptions::default());

@@ -140,7 +140,7 @@ impl<'o> Reader<'o> {
 
     /// Reads the parts of a document, each on its own, and joins what is found.
     pub(super) fn read_parts(
-        &self,
+        self,
         document: &Document,
         parts: Vec<Range<usize>>,
         options: ReadOptions,

@@ -35,6 +35,8 @@ pub(crate) struct Grammar {
     pub outer_prepositions: Words,
     /// Prepositions that attach to a name: "Bank of England".
     pub name_prepositions: Words,
+    /// Prepositions before what another is preferred to: "over".
+    pub preference_prepositions: Words,
     /// Words that refer to two known actors: "both candidates".
     pub pair_words: Words,
     /// Nouns for what asks or guesses how a vote would go: "survey".
@@ -158,6 +160,7 @@ struct PropositionWords {
     exit_words: Words,
     outer_prepositions: Words,
     name_prepositions: Words,
+    preference_prepositions: Words,
     pair_words: Words,
     news_nouns: Words,
     promise_auxiliaries: Words,
@@ -187,6 +190,7 @@ impl Grammar {
             grammar.place_prepositions = words.place_prepositions;
             grammar.outer_prepositions = words.outer_prepositions;
             grammar.name_prepositions = words.name_prepositions;
+            grammar.preference_prepositions = words.preference_prepositions;
             grammar.pair_words = words.pair_words;
             grammar.news_nouns = words.news_nouns;
             grammar.promise_auxiliaries = words.promise_auxiliaries;

@@ -30,6 +30,23 @@ fn many_documents_are_read_in_their_order_as_one_by_one() {
 }
 
 #[test]
+fn a_nickname_in_quotation_marks_is_no_part_of_an_id() {
+    let ids = |text: &str| -> Vec<String> {
+        let actors = Reader::embedded().read(&Document::new("d", text)).actors;
+        actors.iter().map(|it| it.id.as_str().to_owned()).collect()
+    };
+    let plain = ids("Mayor Lia Norrell opposes the toll. Tobias Renner praised her.");
+    assert_eq!(plain, ["person/lia-norrell", "person/tobias-renner"]);
+    for marks in [["\"", "\""], ["“", "”"]] {
+        let [open, close] = marks;
+        let text = format!(
+            "Mayor Lia {open}Lee{close} Norrell opposes the toll. Tobias Renner praised her."
+        );
+        assert_eq!(ids(&text), plain, "{text}");
+    }
+}
+
+#[test]
 fn documents_are_taken_as_they_are_needed() {
     let n_taken = Cell::new(0);
     let documents = documents(1000).inspect(|_| n_taken.set(n_taken.get() + 1));

@@ -68,7 +68,7 @@ pub(super) fn join(board: &mut Board<'_, '_>) {
     }
 }
 
-/// Returns the couple that a name completes: "Ruiz and Okoro", "Ruiz met with Okoro".
+/// Returns the couple that a name completes: "Ruiz and Okoro", "Ruiz met with Okoro", "Ruiz met Okoro".
 fn couple_at(board: &Board<'_, '_>, index: usize) -> Option<Couple> {
     let candidate = board.candidate(index);
     let place = &candidate.place;
@@ -86,7 +86,9 @@ fn couple_at(board: &Board<'_, '_>, index: usize) -> Option<Couple> {
         // "held talks with Ruiz": the verb is the head of the noun.
         let over = Some(head).filter(|_| tree.token(head).deprel.base() == "obj");
         let verb = over.and_then(|it| tree.head(it)).unwrap_or(head);
-        (tree.dependent(verb, "nsubj").filter(|_| is_with), true)
+        // "Ruiz met Okoro": "both leaders" may follow, though "they" need not be the two.
+        let is_object = tree.token(place.head).deprel.base() == "obj";
+        (tree.dependent(verb, "nsubj").filter(|_| is_with || is_object), is_with)
     };
     let first = board.candidate_at(place.sentence, first?)?;
     let members = [board.of[first]?, board.of[index]?];

@@ -31,6 +31,11 @@ pub(super) fn person(
             None => break,
         }
     }
+    // "Leader of the Opposition" is an office, not a leader with a name.
+    if !page.is_capital(sentence, name.start) && page.token(sentence, name.start).upos == Upos::ADP
+    {
+        return None;
+    }
     // A pipeline may take the title alone for the name.
     if is_title_alone(page, sentence, &name) {
         let next = name.end;

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use super::confidence::Claims;
 use super::deed::Deed;
+use super::sides::{LikelySide, SideRules};
 use super::triggers::{FoundTriggers, MATTER, OBJECT, SUBJECT, TriggerWord};
 use super::{matter, sources};
 use crate::extract::cast::{MemberIndex, Place};
@@ -36,9 +37,6 @@ pub(super) struct Judge<'s> {
     /// For each type of the heads, its definition in the ontology; `None` if the ontology lacks it.
     specs: Vec<Option<&'s RelationSpec>>,
 }
-
-/// A side of a relation, with its probability.
-type Chosen = (MemberIndex, f32);
 
 impl<'s> Judge<'s> {
     pub(super) fn new(scene: &'s Scene<'s>) -> Self {
@@ -81,7 +79,10 @@ impl<'s> Judge<'s> {
         let (sentence, token) = found.place;
         let (trigger, places, chances) = (found.chance, &found.places, &found.chances);
         let subjects = self.members(places, chances, SUBJECT, SUBJECT_MIN, None);
-        let subjects = self.or_asked(found, subjects);
+        let mut subjects = self.or_asked(found, subjects);
+        if is_state(spec) && !spec.symmetric {
+            subjects = self.sides(found).bearers(subjects);
+        }
         let needs_subject = spec.slots.subject == Need::Required;
         if subjects.is_empty() && needs_subject {
             return Vec::new();
@@ -97,7 +98,7 @@ impl<'s> Judge<'s> {
         let is_role = matches!(tree.token(token).upos, Upos::NOUN | Upos::PROPN | Upos::ADJ);
         let is_over = status::is_former(tree, token, &scene.page.ontology.grammar.status);
         let date = dates::of(tree, token, &scene.page.times[sentence]);
-        let make = |subject: Option<Chosen>, object: Option<Chosen>, sure: f32| {
+        let make = |subject: Option<LikelySide>, object: Option<LikelySide>, sure: f32| {
             let who = subject.map(|it| it.0);
             let in_passing = is_role && is_state(spec) && !status::is_predicate(tree, token);
             let source = sources::of(scene, (sentence, token), in_passing);
@@ -146,7 +147,7 @@ impl<'s> Judge<'s> {
     /// Returns the subjects, without the one who asks for it and with the one who is asked: in "Ruiz
     /// urged Okoro to resign" Okoro would. What the asking itself expresses, such as a request of
     /// Okoro, has Okoro as its object and is left as it is.
-    fn or_asked(&self, found: &TriggerWord, mut subjects: Vec<Chosen>) -> Vec<Chosen> {
+    fn or_asked(&self, found: &TriggerWord, mut subjects: Vec<LikelySide>) -> Vec<LikelySide> {
         let (sentence, token) = found.place;
         let (tree, cast) = (&self.scene.page.trees[sentence], self.scene.cast);
         let grammar = &self.scene.page.ontology.grammar;
@@ -171,8 +172,8 @@ impl<'s> Judge<'s> {
         &self,
         found: &TriggerWord,
         spec: &RelationSpec,
-        subject: Option<Chosen>,
-    ) -> Vec<Chosen> {
+        subject: Option<LikelySide>,
+    ) -> Vec<LikelySide> {
         let least = match spec.slots.object {
             Need::None => return Vec::new(),
             Need::Required => SUBJECT_MIN,
@@ -184,7 +185,14 @@ impl<'s> Judge<'s> {
             let joined = self.joined_with(who, &found.places, &found.chances);
             objects.retain(|(member, _)| !joined.contains(member));
         }
-        objects
+        let sides = self.sides(found);
+        objects = sides.outside(who, sides.preferred(objects));
+        if is_state(spec) && !spec.symmetric { sides.bodies(who, objects) } else { objects }
+    }
+
+    fn sides(&self, found: &TriggerWord) -> SideRules<'s> {
+        let (sentence, trigger) = found.place;
+        SideRules { scene: self.scene, sentence, trigger }
     }
 
     /// Returns the members that are coordinated with a subject, who do it too: in "Ruiz and Okoro
@@ -217,7 +225,7 @@ impl<'s> Judge<'s> {
         role: usize,
         least: f32,
         not: Option<MemberIndex>,
-    ) -> Vec<Chosen> {
+    ) -> Vec<LikelySide> {
         let mut best: BTreeMap<MemberIndex, f32> = BTreeMap::new();
         for ((sentence, token), chances) in places.iter().zip(chances) {
             let members = self.scene.cast.members_at(*sentence, *token);
@@ -226,7 +234,7 @@ impl<'s> Judge<'s> {
                 *held = held.max(chances[role]);
             }
         }
-        let mut all: Vec<Chosen> = best.into_iter().collect();
+        let mut all: Vec<LikelySide> = best.into_iter().collect();
         all.sort_by(|left, right| right.1.total_cmp(&left.1).then(left.0.cmp(&right.0)));
         let most = all.first().map_or(0.0, |it| it.1);
         // Members that one word refers to jointly are equally likely.
@@ -236,7 +244,7 @@ impl<'s> Judge<'s> {
 
     /// Returns the members without those that are only mentioned in the description of another: in
     /// "an aide of Ruiz resigned", Ruiz does not.
-    fn without_parts(&self, chosen: &[Chosen], places: &[(usize, usize)]) -> Vec<Chosen> {
+    fn without_parts(&self, chosen: &[LikelySide], places: &[(usize, usize)]) -> Vec<LikelySide> {
         let cast = self.scene.cast;
         let is_here = |it: &&Place| places.contains(&(it.sentence, it.head));
         let mentions = |member: MemberIndex| cast.member(member).mentions.iter().filter(is_here);
@@ -252,7 +260,7 @@ impl<'s> Judge<'s> {
                 && outer.head != inner.head
                 && (outer.tokens.contains(&inner.head) && !is_example || owns)
         };
-        let is_part = |(member, _): &Chosen| {
+        let is_part = |(member, _): &LikelySide| {
             let mut others = chosen.iter().filter(|it| it.0 != *member);
             let is_mentioned = mentions(*member).next().is_some();
             is_mentioned
@@ -265,7 +273,7 @@ impl<'s> Judge<'s> {
     }
 }
 
-fn or_none(chosen: Vec<Chosen>) -> Vec<Option<Chosen>> {
+fn or_none(chosen: Vec<LikelySide>) -> Vec<Option<LikelySide>> {
     if chosen.is_empty() { vec![None] } else { chosen.into_iter().map(Some).collect() }
 }
 

@@ -13,6 +13,7 @@ mod matching;
 mod wording;
 mod fill;
 mod matter;
+mod sides;
 mod learned;
 mod judged;
 mod agreement;

@@ -76,11 +76,23 @@ fn draft(page: &Page<'_>, logits: &SaidLogits<'_>, anchor: usize) -> Option<Draf
     let draft = Draft {
         cue: CuePlace::new(page, sentence, tokens),
         source: trimmed(page, pick(SOURCE)),
-        content: without_strays(pick(CONTENT)),
+        content: without_strays(after_commas(page, pick(CONTENT))),
         inner: false,
         turn: false,
     };
     (!draft.content.is_empty()).then_some(draft)
+}
+
+/// Returns the runs without commas and colons that they begin with, which belong to the words before.
+fn after_commas(page: &Page<'_>, mut runs: Vec<TokenRun>) -> Vec<TokenRun> {
+    for (sentence, tokens) in &mut runs {
+        let is_comma = |at: usize| matches!(page.word(*sentence, at), "," | ":");
+        while tokens.start < tokens.end && is_comma(tokens.start) {
+            tokens.start += 1;
+        }
+    }
+    runs.retain(|it| it.1.start < it.1.end);
+    runs
 }
 
 /// Returns the runs without single words, if there is a longer run.

@@ -36,6 +36,10 @@ pub(super) fn claim(page: &Page<'_>, drafts: &mut Vec<Draft>) {
             complete(drafts, holder, &runs);
             continue;
         }
+        if let Some(holder) = resumed(page, drafts, quote) {
+            drafts[holder].content.extend(runs);
+            continue;
+        }
         let said = after.or_else(|| said_by(page, last)).or_else(|| said_by(page, first));
         if let Some(said) = said {
             assign(page, drafts, &said, runs);
@@ -44,12 +48,33 @@ pub(super) fn claim(page: &Page<'_>, drafts: &mut Vec<Draft>) {
     drafts.retain(|it| !it.content.is_empty());
 }
 
+/// Returns the draft that a quotation continues: the one that the quotation before it in the sentence
+/// belongs to, if its cue stands between the two and no other verb of saying does. In "“That is
+/// rich,” scoffed Okoro, the mayor, “coming from her”", both parts are what Okoro said.
+fn resumed(page: &Page<'_>, drafts: &[Draft], quote: usize) -> Option<usize> {
+    let here = page.quotes.spans[quote].first;
+    let before = page.quotes.spans[quote.checked_sub(1)?];
+    if !before.closed || before.last.0 != here.0 {
+        return None;
+    }
+    let is_before = |run: &TokenRun| run.0 == here.0 && run.1.contains(&(before.last.1 - 1));
+    let is_between = |draft: &Draft| {
+        let cue = &draft.cue;
+        cue.sentence == here.0 && before.last.1 < cue.tokens.start && cue.tokens.end <= here.1
+    };
+    let holder = drafts.iter().position(|it| is_between(it) && it.content.iter().any(is_before))?;
+    let says_again = |at: usize| is_cue(page, here.0, at);
+    let is_free = !(drafts[holder].cue.tokens.end..here.1).any(says_again);
+    is_free.then_some(holder)
+}
+
 /// Gives a whole quotation to the draft that holds its first word. Other cues keep their part of it
 /// if they are in the same sentence or are alone in having it.
 fn complete(drafts: &mut [Draft], holder: usize, runs: &[TokenRun]) {
     let Some(first) = runs.first() else { return };
     let of = drafts[holder].cue.sentence;
     give_up(drafts, first, |it| it.cue.sentence == of);
+    fill(&mut drafts[holder], first);
     for run in &runs[1..] {
         let is_held = |it: &Draft| it.content.iter().any(|held| overlap(held, run));
         if !drafts.iter().any(is_held) {
@@ -57,6 +82,20 @@ fn complete(drafts: &mut [Draft], holder: usize, runs: &[TokenRun]) {
         }
     }
     drafts[holder].content.sort_by_key(|it| (it.0, it.1.start));
+}
+
+/// Closes the gaps that the heads left within a quotation.
+fn fill(draft: &mut Draft, run: &TokenRun) {
+    let is_within = |place: &CuePlace| place.sentence == run.0 && run.1.contains(&place.head);
+    if is_within(&draft.cue) {
+        return;
+    }
+    let mut whole = run.1.clone();
+    for held in draft.content.iter().filter(|it| overlap(it, run)) {
+        whole = whole.start.min(held.1.start)..whole.end.max(held.1.end);
+    }
+    draft.content.retain(|it| !overlap(it, run));
+    draft.content.push((run.0, whole));
 }
 
 /// Makes a quotation the content of a verb of saying that has none yet.

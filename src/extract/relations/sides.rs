@@ -1,0 +1,107 @@
+//! Which likely sides of a relation the words around them rule out: those in the title of another
+//! actor, those that were passed over for another, and parts of the subject.
+//!
+//! In: a scene, the place of a trigger, and members with their probabilities. Out: those that may be a
+//! side, in the same order. Never fails; if no word decides, all are kept.
+
+use std::ops::Range;
+
+use crate::extract::Scene;
+use crate::extract::cast::{MemberIndex, Place};
+use crate::language::Upos;
+
+/// A side of a relation, with its probability.
+pub(super) type LikelySide = (MemberIndex, f32);
+
+/// The words around a trigger.
+pub(super) struct SideRules<'s> {
+    pub scene: &'s Scene<'s>,
+    pub sentence: usize,
+    pub trigger: usize,
+}
+
+impl SideRules<'_> {
+    /// Returns the subjects of an office or role. If the trigger is in the title of one of them, the
+    /// others have no part in it: in "former mayor Ruiz praised Okoro", Okoro was no mayor.
+    pub(super) fn bearers(&self, mut subjects: Vec<LikelySide>) -> Vec<LikelySide> {
+        let cast = self.scene.cast;
+        if let Some((bearer, place)) = cast.title_at(self.sentence, self.trigger)
+            && subjects.iter().any(|it| it.0 == bearer)
+        {
+            // "Reps. Ruiz and Okoro": both are.
+            let joined = self.scene.page.tree(self.sentence).coordinated(place.head);
+            let bears = |member| {
+                joined.iter().any(|it| cast.members_at(self.sentence, *it).contains(&member))
+            };
+            subjects.retain(|it| it.0 == bearer || bears(it.0));
+        }
+        subjects
+    }
+
+    /// Returns the bodies of an office or role without those that only the title of another actor
+    /// names: in "Norland President Ruiz and Sutland President Okoro", each has one country.
+    pub(super) fn bodies(
+        &self,
+        subject: Option<MemberIndex>,
+        mut objects: Vec<LikelySide>,
+    ) -> Vec<LikelySide> {
+        let cast = self.scene.cast;
+        let is_of_other = |object: MemberIndex| {
+            let mut mentions = self.mentions(object).peekable();
+            let in_title = |place: &Place| {
+                let title = cast.title_at(self.sentence, place.head);
+                title.is_some_and(|(bearer, _)| Some(bearer) != subject && bearer != object)
+            };
+            mentions.peek().is_some() && mentions.all(in_title)
+        };
+        objects.retain(|it| !is_of_other(it.0));
+        objects
+    }
+
+    /// Returns the objects without those that were passed over for another: in "backs Ruiz over
+    /// Okoro", Okoro is not backed.
+    pub(super) fn preferred(&self, mut objects: Vec<LikelySide>) -> Vec<LikelySide> {
+        let tree = self.scene.page.tree(self.sentence);
+        let over = &self.scene.page.ontology.grammar.preference_prepositions;
+        let is_passed_over = |object: MemberIndex| {
+            let mut mentions = self.mentions(object).peekable();
+            let is_over =
+                |it: &Place| tree.preposition(it.head).is_some_and(|word| over.contains(&word));
+            mentions.peek().is_some() && mentions.all(is_over)
+        };
+        if objects.iter().any(|it| !is_passed_over(it.0)) {
+            objects.retain(|it| !is_passed_over(it.0));
+        }
+        objects
+    }
+
+    /// Returns the objects of a verb without those that only the subject's own words name: in "a group
+    /// of parents urged the board", the parents are not urged.
+    pub(super) fn outside(
+        &self,
+        subject: Option<MemberIndex>,
+        mut objects: Vec<LikelySide>,
+    ) -> Vec<LikelySide> {
+        let tree = self.scene.page.tree(self.sentence);
+        let is_verb = tree.token(self.trigger).upos == Upos::VERB;
+        let Some(subject) = subject.filter(|_| is_verb) else { return objects };
+        let around: Vec<&Range<usize>> = self.mentions(subject).map(|it| &it.tokens).collect();
+        let is_part = |object: MemberIndex| {
+            let mut mentions = self.mentions(object).peekable();
+            let is_inside = |it: &Place| {
+                around
+                    .iter()
+                    .any(|tokens| tokens.contains(&it.head) && tokens.len() > it.tokens.len())
+            };
+            mentions.peek().is_some() && mentions.all(is_inside)
+        };
+        objects.retain(|it| !is_part(it.0));
+        objects
+    }
+
+    /// Returns the mentions of a member in the sentence.
+    fn mentions(&self, member: MemberIndex) -> impl Iterator<Item = &Place> {
+        let mentions = self.scene.cast.member(member).mentions.iter();
+        mentions.filter(|it| it.sentence == self.sentence)
+    }
+}
