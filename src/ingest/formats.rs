@@ -135,10 +135,17 @@ pub(super) fn structured(shape: Shape, bytes: &[u8]) -> Option<Read> {
 /// Reads a web page: its articles, or the rows of a table exported as a page.
 fn page(html: &str) -> Read {
     let rows = web::rows(html);
-    if rows.is_empty() {
-        return articles("HTML", web::articles(html)?);
+    if !rows.is_empty() {
+        return Ok(held("table", vec![Piece::Rows(rows)]));
     }
-    Ok(held("table", vec![Piece::Rows(rows)]))
+    match web::articles(html) {
+        Ok(found) => articles("HTML", found),
+        Err(cause) => {
+            let is_article = !cause.starts_with("it is ");
+            let record = if is_article { web::scripted(html) } else { None };
+            record.map(|it| held("HTML", vec![Piece::Rows(vec![(1, it)])])).ok_or(cause)
+        }
+    }
 }
 
 /// Returns a message without the byte count that Apple Mail puts before it.

@@ -11,6 +11,13 @@ use super::words;
 /// The minimum number of letters for the text to override the declared language.
 const LETTERS_MIN: usize = 70;
 
+/// The number of letters below which the detector must be confirmed by common words: it takes a line
+/// of names for any language.
+const CONFIRMED_LETTERS: usize = 250;
+
+/// The minimum number of a language's common words that confirm the detector.
+const CONFIRMING_WORDS: usize = 2;
+
 /// The minimum number of non-Latin letters for the script to decide the language.
 const SCRIPT_MIN: usize = 20;
 
@@ -38,7 +45,8 @@ pub(super) fn of(text: &str, declared: Option<&str>) -> String {
     let n_letters = sample.chars().filter(|letter| letter.is_alphabetic()).count();
     let n_marked = sample.chars().filter(|it| it.is_alphabetic() && !it.is_ascii()).count();
     // English has few letters with diacritics.
-    let sure_min = if n_marked * 25 > n_letters { SURE_MIN / 4.0 } else { SURE_MIN };
+    let is_marked = n_marked * 25 > n_letters;
+    let sure_min = if is_marked { SURE_MIN / 4.0 } else { SURE_MIN };
     let found = detect(&sample);
     // A non-Latin script rules out English.
     let is_foreign = |it: &whatlang::Info| it.script() != Script::Latin && n_letters >= SCRIPT_MIN;
@@ -47,22 +55,55 @@ pub(super) fn of(text: &str, declared: Option<&str>) -> String {
         _ => RARE_LETTERS_MIN,
     };
     let is_sure = |it: &whatlang::Info| n_letters >= letters_min(it) && it.confidence() > sure_min;
-    let seen = found.filter(|it| is_foreign(it) || is_sure(it)).map(|it| short(it.lang()));
-    seen.or(declared).or_else(|| by_words(&sample)).unwrap_or_else(|| "en".to_owned())
+    let words = LowerWords::of(&sample);
+    let is_confirmed = |it: &whatlang::Info| {
+        it.script() != Script::Latin
+            || n_letters >= CONFIRMED_LETTERS
+            || words.confirm(&short(it.lang()), is_marked)
+    };
+    let seen = found.filter(|it| is_foreign(it) || is_sure(it) && is_confirmed(it));
+    let seen = seen.map(|it| short(it.lang()));
+    seen.or(declared)
+        .or_else(|| words.language().filter(|_| n_letters < CONFIRMED_LETTERS))
+        .unwrap_or_else(|| "en".to_owned())
 }
 
-/// Returns the language with the most common words in a short text, if they are enough.
-fn by_words(sample: &str) -> Option<String> {
-    let small = sample.to_lowercase();
-    let all: Vec<&str> =
-        small.split(|it: char| !it.is_alphabetic()).filter(|it| !it.is_empty()).collect();
-    let n_in = |words: &[String]| {
-        all.iter().filter(|word| words.iter().any(|common| common == *word)).count()
-    };
-    let counted = words::group("common").map(|(language, common)| (n_in(common), language));
-    let (n, language) = counted.max_by_key(|(n, _)| *n)?;
-    let is_much = n >= 3 && n as f64 >= COMMON_MIN * all.len() as f64;
-    (is_much && n > n_in(words::list("english", "common"))).then(|| language.to_owned())
+/// The words of a sample that are written small, as names are not; all of a text in capitals.
+struct LowerWords(Vec<String>);
+
+impl LowerWords {
+    fn of(sample: &str) -> Self {
+        let is_capitals = !sample.chars().any(char::is_lowercase);
+        let all = sample.split(|it: char| !it.is_alphabetic()).filter(|it| !it.is_empty());
+        let small = all.filter(|it| is_capitals || !it.starts_with(char::is_uppercase));
+        Self(small.map(str::to_lowercase).collect())
+    }
+
+    fn n_in(&self, words: &[String]) -> usize {
+        self.0.iter().filter(|word| words.contains(word)).count()
+    }
+
+    fn n_english(&self) -> usize {
+        ["common", "short"].iter().map(|it| self.n_in(words::list("english", it))).sum()
+    }
+
+    /// Returns whether the words can be of this language: some of its common ones, or none that are
+    /// English if its common words are not known or its letters have many diacritics.
+    fn confirm(&self, language: &str, is_marked: bool) -> bool {
+        let common = words::list("common", language);
+        let is_open = common.is_empty() && self.n_english() == 0
+            || is_marked && self.n_in(words::list("english", "common")) == 0;
+        is_open || self.n_in(common) >= CONFIRMING_WORDS.max(self.n_english())
+    }
+
+    /// Returns the language with the most common words in a short text, if they are enough.
+    fn language(&self) -> Option<String> {
+        let counted =
+            words::group("common").map(|(language, common)| (self.n_in(common), language));
+        let (n, language) = counted.max_by_key(|(n, _)| *n)?;
+        let is_much = n >= 3 && n as f64 >= COMMON_MIN * self.0.len() as f64;
+        (is_much && n > self.n_english()).then(|| language.to_owned())
+    }
 }
 
 fn is_english(sample: &str) -> bool {
@@ -105,4 +146,25 @@ kor-ko cmn-zh vie-vi tha-th ind-id cat-ca lat-la epo-eo afr-af";
 pub fn language_name(tag: &str) -> String {
     let found = Lang::all().iter().find(|language| short(**language) == tag);
     found.map_or_else(|| tag.to_owned(), |language| language.eng_name().to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::of;
+
+    #[track_caller]
+    fn check(text: &str, expected: &str) {
+        assert_eq!(of(text, None), expected, "in {text:?}");
+    }
+
+    #[test]
+    fn a_line_of_names_is_not_taken_for_another_language() {
+        check("Seafarers' Union leader Ada Mirren met Leontine Marchetti on Monday.", "en");
+        check("MINISTER MARCHETTI QUITS", "en");
+        check("Mayor de la Cruz meets Los Altos chief in Puerto Claro", "en");
+        check("Larkin (Kestria) – Aalto (Orsanne): talks resume", "en");
+        check("La ministra Marchetti acusa al senador Larkin de mentir sobre el agua", "es");
+        check("Le ministre Garrec refuse de signer le budget de la présidente Vasseur", "fr");
+        check("DER MINISTER LEHNT DEN HAUSHALT DER PRÄSIDENTIN AB UND TRITT ZURÜCK", "de");
+    }
 }

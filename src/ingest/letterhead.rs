@@ -118,7 +118,10 @@ fn part(line: &Line, below: Option<&str>, title: Option<&str>) -> Part {
     if is_mark(line) {
         return dates::in_text(text).map_or(Part::Passing, Part::Day);
     }
-    if HOUR.is_match(text) || is_short && is_contact {
+    let is_number = words::begins(text, "release", "numbers")
+        && text.contains(|it: char| it.is_ascii_digit())
+        && dates::in_text(text).is_none();
+    if HOUR.is_match(text) || is_short && (is_contact || is_number && title.is_none()) {
         return Part::Passing;
     }
     if !is_open(text) || TURN.is_match(text) {
@@ -246,6 +249,11 @@ mod tests {
             "Minister opens bridge\nMedia release, 3 May 2011\n\nThe bridge was opened.\n",
             Some(["", "2011-05-03", "Minister opens bridge"]),
             "The bridge was",
+        );
+        check(
+            "PRESS STATEMENT\nNo. 17/2026\nPort Ansel, 9th April 2026\n\nMinister opens quay\n\nThe quay was opened.\n",
+            Some(["", "2026-04-09", "Minister opens quay"]),
+            "The quay was",
         );
         check("Statement by the Governor\n\nThe council met.\n", None, "");
         check("The council met. It read the press release.\n", None, "");

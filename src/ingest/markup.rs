@@ -66,6 +66,8 @@ pub(super) fn text(bytes: &[u8]) -> Cow<'_, str> {
         return Cow::Borrowed(text.trim_start_matches('\u{feff}'));
     }
     let declared = declared(&bytes[..bytes.len().min(2048)]);
+    // The bytes are not UTF-8, whatever they declare; damaged UTF-8 is detected as such.
+    let declared = declared.filter(|it| *it != encoding_rs::UTF_8);
     match declared.filter(|_| Encoding::for_bom(bytes).is_none()) {
         Some(encoding) => encoding.decode_without_bom_handling(bytes).0,
         None => decode(bytes)

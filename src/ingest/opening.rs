@@ -130,6 +130,7 @@ pub(super) fn find(text: &str, start: usize) -> Opening {
             opening.body_start += found[0].len();
         }
     }
+    opening.body_start = after_note(text, opening.body_start);
     if let Some((date, after)) = day_line(text, opening.body_start) {
         opening.header_date = opening.header_date.or(Some(date));
         opening.body_start = after;
@@ -143,6 +144,18 @@ pub(super) fn find(text: &str, start: usize) -> Opening {
         opening.body_start += length;
     }
     opening
+}
+
+/// Returns the byte after a first line in brackets that says what is new: `(Adds reaction)`.
+fn after_note(text: &str, start: usize) -> usize {
+    let rest = &text[start..];
+    let line_start = start + (rest.len() - rest.trim_start().len());
+    let line = text[line_start..].split(['\n', '\r']).next().unwrap_or_default();
+    let inner = line.trim().strip_prefix('(').and_then(|it| it.strip_suffix(')'));
+    match inner.filter(|it| words::begins(it, "wire", "updates")) {
+        Some(_) => line_start + line.len(),
+        None => start,
+    }
 }
 
 /// Returns the day in a first line that has nothing else, and the byte after it.
@@ -174,7 +187,10 @@ fn headline(text: &str, start: usize) -> Option<(String, usize)> {
     let next = below.split(['\n', '\r']).next()?;
     let title = line.trim();
     let stands_alone = (next.trim().is_empty() || is_of_head(next)) && !below.trim().is_empty();
-    let ends_open = !title.ends_with(['.', '!', '?', ':', ';', ',', '”', '"', '…']);
+    // "said: 'We will listen.'" is a sentence, whatever marks close it.
+    let unmarked = title.trim_end_matches(['”', '"', '’', '\'', ')', ']']);
+    let ends_open =
+        !unmarked.ends_with(['.', '!', '?', ':', ';', ',', '…']) && !title.ends_with(['”', '"']);
     let fits = title.chars().count() <= HEADLINE_CHARS_MAX && title.split(' ').nth(1).is_some();
     let is_title = dateline(title).is_none() && !is_of_head(title);
     if !(stands_alone && ends_open && fits && is_title) {

@@ -260,17 +260,12 @@ const SIGNS: [(char, usize); 4] = [('\t', 2), ('|', 3), (';', 3), (',', 3)];
 fn is_table(text: &str) -> bool {
     let mut lines = text.lines().filter(|line| !line.trim().is_empty());
     let (Some(head), Some(row)) = (lines.next(), lines.next()) else { return false };
-    let is_usual = |cell: &&str| {
-        let bare = |it: &char| it.is_alphanumeric();
-        let name: String = cell.chars().filter(bare).flat_map(char::to_lowercase).collect();
-        words::group("fields").any(|(_, names)| names.contains(&name))
-    };
     SIGNS.iter().any(|(sign, n_usual_min)| {
         let cells: Vec<&str> = head.split(*sign).collect();
         let n_row = row.matches(*sign).count() + 1;
         cells.len() >= 3
             && cells.iter().all(|cell| cell.len() <= 40)
             && n_row + 1 >= cells.len()
-            && cells.iter().filter(|cell| is_usual(cell)).count() >= *n_usual_min
+            && cells.iter().filter(|cell| words::is_field(cell)).count() >= *n_usual_min
     })
 }

@@ -49,6 +49,18 @@ pub(super) fn is(text: &str, group: &str, name: &str) -> bool {
     }
 }
 
+/// Returns whether a cell is a usual name of a field, ignoring all but letters and digits.
+pub(super) fn is_field(cell: &str) -> bool {
+    group("fields").any(|(field, _)| is_field_of(cell, field))
+}
+
+/// Returns whether a cell is a usual name of one field.
+pub(super) fn is_field_of(cell: &str, field: &str) -> bool {
+    let bare = cell.chars().filter(|it| it.is_alphanumeric()).flat_map(char::to_lowercase);
+    let name: String = bare.take(80).collect();
+    list("fields", field).contains(&name)
+}
+
 /// Returns whether `text` contains a word of the list, ignoring case.
 pub(super) fn holds(text: &str, group: &str, name: &str) -> bool {
     let small = text.to_lowercase();

@@ -68,6 +68,10 @@ fn headers_headlines_and_datelines_are_separated_from_the_text() {
         ["Ruiz wins the vote", "2017-06-07", "Reuters", "Ruiz won."],
     );
     check_opening("a.txt", "Ruiz won.\n\nOkoro lost.", ["-", "-", "-", "Ruiz won."]);
+    let quoted = "The mayor, Ana Ruiz, said: 'We will listen.'\n\nOkoro lost.";
+    check_opening("a.txt", quoted, ["-", "-", "-", "The mayor,"]);
+    let word = "Ruiz calls the plan 'absurd'\n\nOkoro lost.";
+    check_opening("a.txt", word, ["Ruiz calls the plan 'absurd'", "-", "-", "Okoro lost."]);
     let published = "Ruiz wins the vote\nBy Ann Lee\nPublished Jan. 21, 2025\n\nRuiz won.";
     check_opening("a.txt", published, ["Ruiz wins the vote", "2025-01-21", "-", "Ruiz won."]);
     let updated = "Ruiz wins the vote\n\nUpdated 3:15 p.m., March 2, 2025\n\nRuiz won.";

@@ -35,6 +35,7 @@ pub(super) fn articles(text: &str) -> Vec<Article> {
 
 /// Returns the article above the number of a document, which has its day.
 fn article(lines: &[&str], day: &str) -> Option<Article> {
+    let (source, lines) = without_labels(lines);
     let start = lines.iter().position(|line| line.chars().any(char::is_alphanumeric))?;
     let is_end = |line: &&&str| words::begins(line, "europresse", "after");
     let body = lines[start..].iter().take_while(|line| !is_end(line)).copied();
@@ -54,19 +55,33 @@ fn article(lines: &[&str], day: &str) -> Option<Article> {
     let named = head.iter().find(|it| it.contains(" • "));
     let outlet = match named {
         Some(line) => line.split(" • ").next().and_then(word),
+        None if source.is_some() => None,
         None => own.next().and_then(|it| word(it)),
     };
     let title = own.next().cloned();
     let byline = own.next().map(|it| without_by(it));
     let article = Article {
         title,
-        outlet,
+        outlet: outlet.or(source),
         byline,
         date: head.iter().find_map(|it| dates::in_text(it)).or_else(|| dates::date_in_field(day)),
         text: clean::paragraphs(story),
         ..Article::default()
     };
     (!article.text.is_empty()).then_some(article)
+}
+
+/// Returns the name of the source among the labels above an article, and the lines without these
+/// labels and their values.
+fn without_labels<'l>(lines: &[&'l str]) -> (Option<String>, Vec<&'l str>) {
+    let is_label = |line: &&str| words::is(line, "europresse", "labels");
+    let is_source = |line: &&str| words::is(line, "europresse", "sources");
+    let named = lines.iter().position(is_source).and_then(|at| lines.get(at + 1));
+    let Some(last) = lines.iter().rposition(is_label) else { return (None, lines.to_vec()) };
+    // The values of a label end with an empty line.
+    let end = lines[last..].iter().position(|line| line.is_empty()).map_or(last + 2, |n| last + n);
+    let rest = lines.get(end..).unwrap_or_default().to_vec();
+    (named.and_then(|it| word(it)), rest)
 }
 
 #[cfg(test)]
@@ -90,6 +105,12 @@ mod tests {
                 "The Post; 2026-05-05; Okoro loses; ; Okoro lost.",
             ]
         );
+        let labelled = "Nom de la source\nThe Post\nType de source\nPresse\np. 4\n\nMardi 5 mai 2026\n\nOkoro loses\n\n\
+            Okoro lost.\n\nnews·20260505·TP·2\n";
+        let found = articles(labelled).into_iter().map(|it| (it.outlet, it.title, it.text));
+        let expected =
+            (Some("The Post".to_owned()), Some("Okoro loses".to_owned()), "Okoro lost.".to_owned());
+        assert_eq!(found.collect::<Vec<_>>(), [expected]);
         assert!(articles("Ruiz won.\n").is_empty());
     }
 }

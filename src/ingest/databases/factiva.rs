@@ -89,6 +89,7 @@ fn without_publisher<'l>(body: &'l [Pair], rights: &str) -> &'l [Pair] {
 
 /// Returns the paragraphs; if they are wrapped, empty lines separate them.
 fn story<'l>(lines: impl Iterator<Item = &'l str> + Clone) -> String {
+    let lines = lines.filter(|text| !lines::is_initials(text));
     let is_wrapped =
         lines.clone().filter(|text| !text.is_empty()).any(|text| !lines::is_sentence(text));
     let has_gaps = lines.clone().skip_while(|text| text.is_empty()).any(str::is_empty);

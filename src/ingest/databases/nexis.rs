@@ -11,7 +11,7 @@ use regex::Regex;
 use super::labels::{joined, label, n_words};
 use crate::ingest::article::{Article, word};
 use crate::ingest::lines::Line;
-use crate::ingest::{clean, dates, words};
+use crate::ingest::{clean, dates, speech, words};
 
 /// Whether paragraphs are wrapped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,6 +83,7 @@ fn article(lines: &[Line], wrap: Wrap, mark: Mark) -> Option<Article> {
         ..head
     };
     article.title = value(lines, "headline", body_start).or(article.title);
+    article.text = speech::own_turns(&article.text).unwrap_or(article.text);
     (!article.text.is_empty()).then_some(article)
 }
 
@@ -120,6 +121,9 @@ fn is_rights(line: &str) -> bool {
 fn new_head(lines: &[Line]) -> Article {
     let lines: Vec<&Line> =
         lines.iter().filter(|it| !it.text.is_empty() && !is_rights(&it.text)).collect();
+    // The programme of a transcript stands below its outlet.
+    let is_programme = |line: &&Line| label(&line.text, "programme").is_some();
+    let lines: Vec<&Line> = lines.into_iter().filter(|it| !is_programme(it)).collect();
     let day = lines.iter().rposition(|it| dates::in_text(&it.text).is_some() && it.text.len() < 60);
     let line = |back: usize| day.and_then(|at| at.checked_sub(back)).map(|at| lines[at]);
     Article {

@@ -2,10 +2,21 @@
 //!
 //! In: the text of a message. Out: its paragraphs. Never fails.
 
-use crate::ingest::{clean, words};
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::ingest::{clean, dates, words};
+
+/// A picture or the address of a link, which Outlook writes into plain text: `[cid:image001.png]`,
+/// `Ada Holm<https://example.org>`.
+static TARGET: LazyLock<Regex> = LazyLock::new(|| {
+    dates::pattern(r"\[cid:[^\]\n]{1,200}\]|<(?:https?://|mailto:|tel:)[^>\s]{1,2000}>")
+});
 
 /// Returns the paragraphs of a plain text message.
 pub(super) fn own_words(text: &str) -> String {
+    let text = TARGET.replace_all(text, "");
     let mut kept: Vec<&str> = Vec::new();
     let all: Vec<&str> = text.lines().collect();
     for (at, line) in all.iter().enumerate() {

@@ -61,12 +61,17 @@ fn is_forward(message: &Message<'_>) -> bool {
     mark.is_some_and(|mark| words::is(mark, "mail", "forwards"))
 }
 
+/// The endings of the names of attached documents.
+const PAPERS: [&str; 8] = [".docx", ".doc", ".pdf", ".odt", ".rtf", ".txt", ".html", ".htm"];
+
 /// Returns an attached document as a file of its own.
 fn paper(part: &mail_parser::MessagePart<'_>, sent: &Sent) -> Option<Piece> {
     let name = part.attachment_name()?.to_owned();
     let small = name.to_lowercase();
-    let is_paper = [".docx", ".doc", ".pdf", ".odt", ".rtf"].iter().any(|it| small.ends_with(it));
-    is_paper.then(|| Piece::Attached(name, part.contents().to_vec(), sent.clone()))
+    let is_paper = PAPERS.iter().any(|it| small.ends_with(it));
+    // Mail programs attach signatures and notices of lists under such a name.
+    let is_part = small.starts_with("att0");
+    (is_paper && !is_part).then(|| Piece::Attached(name, part.contents().to_vec(), sent.clone()))
 }
 
 /// Returns the text as shown to a reader: the plain part, or else the rendered HTML.

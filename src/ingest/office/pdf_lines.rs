@@ -9,6 +9,9 @@ use std::collections::{BTreeMap, HashMap};
 use crate::ingest::lines::{self, Line};
 use crate::ingest::{clean, words};
 
+/// Marks a word that is divided at the end of a line.
+const SOFT_HYPHEN: char = '\u{ad}';
+
 /// A letter, or a ligature of several, on a page.
 #[derive(Clone, Debug)]
 pub(super) struct Glyph {
@@ -42,8 +45,15 @@ pub(super) fn paragraphs(glyphs: Vec<Glyph>) -> Vec<Line> {
     for glyph in glyphs {
         pages.entry(glyph.page).or_default().push(glyph);
     }
+    let rows = |page| without_line_numbers(rows(page));
     let mut pages: Vec<Vec<Row>> = pages.into_values().map(rows).collect();
-    pages.iter_mut().flatten().for_each(|row| row.text = clean::line(&row.text));
+    for row in pages.iter_mut().flatten() {
+        let is_divided = row.text.trim_end().ends_with(SOFT_HYPHEN);
+        row.text = clean::line(&row.text);
+        if is_divided {
+            row.text.push(SOFT_HYPHEN);
+        }
+    }
     let pages = without_running_heads(pages);
     let body = body_size(&pages);
     let ordered: Vec<Row> = pages.into_iter().flat_map(in_order).collect();
@@ -63,6 +73,24 @@ fn rows(mut glyphs: Vec<Glyph>) -> Vec<Row> {
         }
     }
     lines.into_iter().flat_map(pieces).collect()
+}
+
+/// Removes the numbers of lines: digits left of all text, which rise by the same step.
+fn without_line_numbers(rows: Vec<Row>) -> Vec<Row> {
+    const NUMBERS_MIN: usize = 3;
+    let text_left = rows.iter().filter(|row| row.text.chars().count() > 20);
+    let text_left = text_left.map(|row| row.left).fold(f64::INFINITY, f64::min);
+    let number = |row: &Row| {
+        let text = row.text.trim();
+        let is_short = text.len() <= 4 && text.bytes().all(|it| it.is_ascii_digit());
+        text.parse::<u32>().ok().filter(|_| is_short && row.right < text_left)
+    };
+    let numbers: Vec<u32> = rows.iter().filter_map(number).collect();
+    let is_even =
+        |steps: &[u32]| steps[1] > steps[0] && steps[1] - steps[0] == numbers[1] - numbers[0];
+    let is_count =
+        numbers.len() >= NUMBERS_MIN && numbers[1] > numbers[0] && numbers.windows(2).all(is_even);
+    rows.into_iter().filter(|row| !is_count || number(row).is_none()).collect()
 }
 
 /// Splits a line at gaps wider than any word space.
@@ -219,6 +247,7 @@ fn in_order(rows: Vec<Row>) -> Vec<Row> {
     let left = rows.iter().map(|row| row.left).fold(f64::INFINITY, f64::min);
     let right = rows.iter().map(|row| row.right).fold(f64::NEG_INFINITY, f64::max);
     let Some(gutter) = gutter(&rows, left, right) else {
+        let right = right_edge(&rows).unwrap_or(right);
         return whole_lines(rows, left, right);
     };
     let (mut ordered, mut band) = (Vec::new(), Vec::new());
@@ -233,6 +262,14 @@ fn in_order(rows: Vec<Row>) -> Vec<Row> {
     }
     ordered.extend(columns(band, gutter));
     ordered
+}
+
+/// Returns the right edge of most rows of a column, which a headline or a running head may exceed.
+fn right_edge(rows: &[Row]) -> Option<f64> {
+    const ROWS_MIN: usize = 12;
+    let mut edges: Vec<f64> = rows.iter().map(|row| row.right).collect();
+    edges.sort_by(f64::total_cmp);
+    edges.get((edges.len().max(1) - 1) * 9 / 10).copied().filter(|_| rows.len() >= ROWS_MIN)
 }
 
 fn columns(band: Vec<Row>, gutter: f64) -> Vec<Row> {
@@ -310,13 +347,16 @@ fn is_of_title(last: &Row, row: &Row, body: f64) -> bool {
     row.size > 1.25 * body && is_level && last.page == row.page && last.y > row.y
 }
 
-/// Returns the most frequent distance between two lines.
+/// Returns the usual distance between two lines: the smallest of the frequent ones, since a page of short
+/// paragraphs has as many gaps between them.
 fn usual_spacing(rows: &[Row]) -> f64 {
     let mut counts: BTreeMap<i64, usize> = BTreeMap::new();
     for pair in rows.windows(2).filter(|it| it[0].page == it[1].page && it[0].y > it[1].y) {
         *counts.entry(((pair[0].y - pair[1].y) * 2.0).round() as i64).or_default() += 1;
     }
-    counts.into_iter().max_by_key(|(_, n)| *n).map_or(12.0, |(spacing, _)| spacing as f64 / 2.0)
+    let n_most = counts.values().max().copied().unwrap_or_default();
+    let usual = counts.into_iter().find(|(_, n)| n * 2 >= n_most);
+    usual.map_or(12.0, |(spacing, _)| spacing as f64 / 2.0)
 }
 
 /// Returns whether a row starts a paragraph; `spacing` is the line distance for type of size 1.
@@ -327,12 +367,12 @@ fn starts_paragraph(last: &Row, row: &Row, spacing: f64) -> bool {
     let is_indented =
         row.left - row.column_left > 0.8 * size && last.left - last.column_left < 0.8 * size;
     let width = last.column_right - last.column_left;
-    let ends_sentence =
-        last.right < last.column_right - 0.12 * width && lines::is_sentence(&last.text);
+    let ends_sentence = last.right < last.column_right - 0.12 * width
+        && lines::is_sentence(&last.text)
+        && !last.text.ends_with(',');
     let is_half_empty = last.right < last.column_left + 0.6 * width;
     let ends_short = ends_sentence || is_half_empty && row.text.starts_with(char::is_uppercase);
-    let is_next_column = last.page != row.page || gap < 0.0;
-    if is_next_column {
+    if last.page != row.page || gap < 0.0 {
         return is_other_type || is_indented || ends_short;
     }
     is_other_type || gap > 1.35 * spacing * size || is_indented || ends_short
@@ -340,7 +380,11 @@ fn starts_paragraph(last: &Row, row: &Row, spacing: f64) -> bool {
 
 /// Appends a row to a paragraph, rejoining a word hyphenated at the line end.
 fn join(text: &mut String, row: &str, known: &str) {
-    let is_divided = text.ends_with(['-', '\u{2010}', '\u{ad}'])
+    if text.ends_with(SOFT_HYPHEN) {
+        text.pop();
+        return text.push_str(row);
+    }
+    let is_divided = text.ends_with(['-', '\u{2010}'])
         && text.chars().rev().nth(1).is_some_and(char::is_alphabetic)
         && row.starts_with(char::is_alphabetic);
     if !is_divided {
@@ -348,8 +392,7 @@ fn join(text: &mut String, row: &str, known: &str) {
     } else if row.starts_with(char::is_lowercase) {
         let first = text.rsplit(' ').next().unwrap_or_default();
         let second = row.split(|it: char| !it.is_alphabetic()).next().unwrap_or_default();
-        let is_compound = known.contains(&format!("{first}{second}"));
-        if !is_compound {
+        if !known.contains(&format!("{first}{second}")) {
             text.pop();
         }
     }

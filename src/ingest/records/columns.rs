@@ -3,11 +3,14 @@
 //! In: the rows. Out: the field names to read them by. Fails, listing the columns, if none holds
 //! text: titles are not articles.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
 
 use super::fields::NamedValues;
 use super::table::NumberedRow;
 use crate::ingest::field_names::Fields;
+use crate::ingest::words;
 
 /// The minimum average number of words in the cells of a column of articles.
 const WORDS_MIN: usize = 15;
@@ -63,6 +66,36 @@ pub(crate) fn spell_out_days(rows: &mut [NumberedRow]) {
     }
 }
 
+/// The numbers by which spreadsheets write days from 1954 to 2064, counted from 30 December 1899.
+const SERIALS: std::ops::Range<i64> = 20_000..60_000;
+
+/// Rewrites the numbers in columns of dates of a spreadsheet as ISO 8601, if all of them can be days.
+pub(super) fn spell_out_serials(rows: &mut [NumberedRow]) {
+    let serial = |cell: &Value| {
+        let number = cell.as_str()?.split('.').next()?;
+        number.parse::<i64>().ok().filter(|it| number.len() == 5 && SERIALS.contains(it))
+    };
+    let is_date = |name: &str| words::is_field_of(name, "date");
+    let names: BTreeSet<String> =
+        rows.iter().flat_map(|(_, row)| row.keys()).filter(|name| is_date(name)).cloned().collect();
+    for name in names {
+        let cells = || rows.iter().filter_map(|(_, row)| row.get(&name));
+        if !cells().all(|cell| serial(cell).is_some()) {
+            continue;
+        }
+        for (_, row) in rows.iter_mut() {
+            let Some(cell) = row.get_mut(&name) else { continue };
+            let day = serial(cell).and_then(|n| {
+                let first = jiff::civil::date(1899, 12, 30);
+                first.checked_add(jiff::Span::new().days(n)).ok()
+            });
+            if let Some(day) = day {
+                *cell = day.to_string().into();
+            }
+        }
+    }
+}
+
 /// Returns the two small numbers and the year of a numeric date.
 fn parts(cell: &str) -> Option<(u8, u8, u16)> {
     let day = cell.trim().split([' ', 'T']).next()?;
@@ -75,6 +108,16 @@ fn parts(cell: &str) -> Option<(u8, u8, u16)> {
 #[cfg(test)]
 mod tests {
     use serde_json::{Map, Value};
+
+    #[test]
+    fn numbers_of_days_are_spelled_out_in_columns_of_dates() {
+        let row =
+            |name: &str, cell: &str| (1, Map::from_iter([(name.to_owned(), Value::from(cell))]));
+        let mut rows = [row("Date", "46086"), row("Date", "46087.5"), row("page", "46086")];
+        super::spell_out_serials(&mut rows);
+        let cells = rows.map(|it| it.1.into_iter().map(|(_, cell)| cell).collect::<Vec<_>>());
+        assert_eq!(cells.concat(), ["2026-03-05", "2026-03-06", "46086"]);
+    }
 
     #[test]
     fn one_cell_sets_the_order_of_its_column() {

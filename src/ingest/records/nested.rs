@@ -12,6 +12,21 @@ const DEPTH_MAX: usize = 5;
 
 /// Returns the records, and their common outlet if the value names one.
 pub(crate) fn records(value: Value, text_field: &str) -> (Vec<Value>, Option<String>) {
+    let (records, outlet) = listed(value, text_field);
+    (records.into_iter().map(unwrapped).collect(), outlet)
+}
+
+/// Returns the document that a search engine wraps: `{"_index": ..., "_source": {...}}`.
+fn unwrapped(record: Value) -> Value {
+    match record {
+        Value::Object(mut object) if object.get("_source").is_some_and(Value::is_object) => {
+            object.remove("_source").unwrap_or_default()
+        }
+        other => other,
+    }
+}
+
+fn listed(value: Value, text_field: &str) -> (Vec<Value>, Option<String>) {
     match value {
         Value::Array(all) => (all, None),
         Value::Object(object) => {

@@ -9,7 +9,8 @@ use calamine::{Data, Reader, open_workbook_auto_from_rs};
 
 use roxmltree::{Document, Node};
 
-use super::table::{NumberedRow, named};
+use super::columns::spell_out_serials;
+use super::table::{NumberedRow, head_at, named};
 use crate::ingest::xml;
 
 /// Returns the rows of all sheets.
@@ -22,13 +23,22 @@ pub(crate) fn tables(bytes: &[u8]) -> Result<Vec<NumberedRow>, String> {
     let mut book = open_workbook_auto_from_rs(Cursor::new(bytes.to_vec())).map_err(damaged)?;
     let mut rows = Vec::new();
     for (_, range) in book.worksheets() {
-        let mut lines = range.rows().map(|cells| cells.iter().map(cell).collect::<Vec<_>>());
-        let is_head = |cells: &Vec<String>| cells.iter().filter(|it| !it.is_empty()).count() > 1;
-        let Some(head) = lines.find(is_head) else { continue };
-        let below = (2..).zip(lines).filter(|(_, cells)| cells.iter().any(|it| !it.is_empty()));
-        rows.extend(named(&head, below.collect()));
+        let lines = range.rows().map(|cells| cells.iter().map(cell).collect::<Vec<_>>());
+        rows.extend(below_head(lines.collect()));
     }
+    spell_out_serials(&mut rows);
     Ok(rows)
+}
+
+/// Returns the rows below the header: the first line with usual names of columns, else the first with
+/// more than one cell.
+fn below_head(mut lines: Vec<Vec<String>>) -> Vec<NumberedRow> {
+    let is_filled = |cells: &Vec<String>| cells.iter().filter(|it| !it.is_empty()).count() > 1;
+    let Some(first) = lines.iter().position(is_filled) else { return Vec::new() };
+    let at = first + head_at(lines[first..].iter().map(Vec::as_slice));
+    let numbered = (at as u64 + 2..).zip(lines.split_off(at + 1));
+    let below = numbered.filter(|(_, cells)| cells.iter().any(|it| !it.is_empty()));
+    named(&lines[at], below.collect())
 }
 
 /// Returns a cell as text; dates in ISO 8601.
@@ -46,13 +56,9 @@ fn cell(data: &Data) -> String {
 /// Returns the rows of all sheets in Excel 2003 XML.
 pub(crate) fn workbook(document: &Document<'_>) -> Vec<NumberedRow> {
     let sheets = document.descendants().filter(|node| xml::is(node, "Table"));
-    let is_head = |cells: &Vec<String>| cells.iter().filter(|it| !it.is_empty()).count() > 1;
     let rows_of = |sheet: Node<'_, '_>| {
         let rows = sheet.children().filter(|node| xml::is(node, "Row"));
-        let mut lines = rows.map(|row| cells_of(&row));
-        let Some(head) = lines.find(is_head) else { return Vec::new() };
-        let below = (2..).zip(lines).filter(|(_, cells)| cells.iter().any(|it| !it.is_empty()));
-        named(&head, below.collect())
+        below_head(rows.map(|row| cells_of(&row)).collect())
     };
     sheets.flat_map(rows_of).collect()
 }

@@ -1,11 +1,14 @@
-//! Text tables (CSV, TSV): detects the separator, the quoting, and whether the header lacks the
-//! column of row names.
+//! Text tables (CSV, TSV): detects the separator, the quoting, where the header is, and whether it lacks
+//! the column of row names.
 //!
-//! In: text. Out: one record per row, with its first line. Fails, with line and cause, for a row
-//! that cannot be read; fails as a whole if there is no header.
+//! In: text. Out: one record per row, with its first line. Lines above the header are left out; a table
+//! without one gets names by what its columns hold. Rows that cannot be read are left out; fails for an
+//! empty table.
 
 use csv::ReaderBuilder;
 use serde_json::{Map, Value};
+
+use crate::ingest::{dates, words};
 
 /// A row, with its line number.
 pub(crate) type NumberedRow = (u64, Map<String, Value>);
@@ -24,9 +27,62 @@ pub(crate) fn rows(text: &str) -> Result<Vec<NumberedRow>, String> {
         let line = record.position().map_or(0, csv::Position::line);
         (line, record.iter().map(str::to_owned).collect::<Vec<_>>())
     });
-    let (_, head) = all.next().ok_or("the table is empty")?;
-    let rest: Vec<(u64, Vec<String>)> = all.collect();
-    Ok(named(&head, rest))
+    let first = all.next().ok_or("the table is empty")?;
+    let mut lines = vec![first];
+    lines.extend(all);
+    if let Some(head) = head_of_contents(&lines) {
+        return Ok(named(&head, lines));
+    }
+    let at = head_at(lines.iter().map(|(_, cells)| cells.as_slice()));
+    let rest = lines.split_off(at + 1);
+    Ok(named(&lines[at].1, rest))
+}
+
+/// The number of lines within which the header is.
+const HEAD_LINES: usize = 10;
+
+/// The minimum number of usual names in a header that is not the first line.
+const USUAL_MIN: usize = 2;
+
+/// Returns the index of the header: the first line with usual names of columns, else the first line.
+pub(super) fn head_at<'c>(lines: impl Iterator<Item = &'c [String]>) -> usize {
+    let is_head =
+        |cells: &[String]| cells.iter().filter(|it| words::is_field(it)).count() >= USUAL_MIN;
+    lines.take(HEAD_LINES).position(is_head).unwrap_or(0)
+}
+
+/// Returns names for the columns of a table without a header: its first line is a row with a day and a
+/// text, and so are the others.
+fn head_of_contents(lines: &[(u64, Vec<String>)]) -> Option<Vec<String>> {
+    const WORDS_MIN: usize = 15;
+    const SAMPLE: usize = 20;
+    let (_, first) = lines.first()?;
+    let sample = &lines[..lines.len().min(SAMPLE)];
+    let is_all = |at: usize, is_so: &dyn Fn(&str) -> bool| {
+        sample.iter().all(|(_, cells)| cells.get(at).is_some_and(|it| is_so(it)))
+    };
+    let is_day =
+        |cell: &str| cell.len() <= 30 && cell.len() >= 8 && dates::date_in_field(cell).is_some();
+    let n_words = |cell: &str| cell.split_whitespace().count();
+    let columns = 0..first.len();
+    let date = columns.clone().find(|at| is_all(*at, &is_day))?;
+    let text = columns.clone().find(|at| is_all(*at, &|it| n_words(it) >= WORDS_MIN))?;
+    if first.iter().any(|cell| words::is_field(cell)) {
+        return None;
+    }
+    let is_title = |at: &usize| {
+        *at != text && *at != date && is_all(*at, &|it| (2..WORDS_MIN).contains(&n_words(it)))
+    };
+    let mut titles = columns.clone().filter(is_title);
+    // Of two such columns nothing says which one has the headlines.
+    let title = titles.next().filter(|_| titles.next().is_none());
+    let name = |at: usize| match at {
+        _ if at == date => "date".to_owned(),
+        _ if at == text => "text".to_owned(),
+        _ if Some(at) == title => "title".to_owned(),
+        _ => format!("column {}", at + 1),
+    };
+    Some(columns.map(name).collect())
 }
 
 /// Detects the separator and quoting from the first lines.
@@ -54,9 +110,17 @@ pub(crate) fn named(head: &[String], rows: Vec<(u64, Vec<String>)>) -> Vec<Numbe
     rows.into_iter().map(named).collect()
 }
 
-/// Returns the separator that splits the first line into the most cells.
+/// Returns the separator that splits the header into the most cells: the first line that it splits
+/// into usual names, else the first line.
 fn sign(text: &str) -> u8 {
-    let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+    let filled = || text.lines().filter(|line| !line.trim().is_empty());
+    let is_head = |line: &&str| {
+        let n_usual =
+            |sign: &u8| line.split(char::from(*sign)).filter(|cell| words::is_field(cell)).count();
+        SIGNS.iter().any(|sign| n_usual(sign) >= USUAL_MIN)
+    };
+    let head = filled().take(HEAD_LINES).find(is_head);
+    let first = head.or_else(|| filled().next()).unwrap_or_default();
     let count = |sign: u8| {
         let mut is_quoted = false;
         first
@@ -68,4 +132,30 @@ fn sign(text: &str) -> u8 {
             .count()
     };
     SIGNS.into_iter().rev().max_by_key(|sign| count(*sign)).unwrap_or(b',')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::rows;
+
+    #[track_caller]
+    fn check(text: &str, column: &str, expected: &[&str]) {
+        let found = rows(text).unwrap_or_default();
+        let cells = found.iter().map(|(_, row)| row.get(column).and_then(|it| it.as_str()));
+        assert_eq!(
+            cells.map(Option::unwrap_or_default).collect::<Vec<_>>(),
+            expected,
+            "in {text:?}"
+        );
+    }
+
+    #[test]
+    fn the_header_may_stand_below_a_title_or_be_missing() {
+        check("Export, May, all\n\nTitle;Date;Text\nA;2026-05-04;B\n", "Title", &["A"]);
+        check("a;b;c\n1;2;3\n", "b", &["2"]);
+        let words = "one ".repeat(16);
+        let bare = format!("2026-05-04|Post|{words}\n2026-05-05|Post|{words}\n");
+        check(&bare, "date", &["2026-05-04", "2026-05-05"]);
+        check(&bare, "column 2", &["Post", "Post"]);
+    }
 }

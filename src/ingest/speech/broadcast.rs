@@ -15,6 +15,10 @@ use crate::ingest::{clean, dates, words};
 static TIME: LazyLock<Regex> =
     LazyLock::new(|| dates::pattern(r"^\[[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?\]\s*"));
 
+/// Such a time within a line.
+static TIME_WITHIN: LazyLock<Regex> =
+    LazyLock::new(|| dates::pattern(r"\s*\[[0-9]{1,2}:[0-9]{2}:[0-9]{2}\]"));
+
 /// A line of capitals in brackets: `(BEGIN VIDEO CLIP)`, `(CROSSTALK)`.
 static MARK: LazyLock<Regex> = LazyLock::new(|| dates::pattern(r"^\(\p{Lu}[^()\p{Ll}]{2,60}\)$"));
 
@@ -29,14 +33,7 @@ const TURNS_MIN: usize = 2;
 /// Returns the transcript as an article.
 pub(in crate::ingest) fn article(text: &str) -> Option<Article> {
     let lines: Vec<&str> = text.lines().map(str::trim).collect();
-    let n_turns = lines.iter().filter(|line| TURN.is_match(&TIME.replace(line, ""))).count();
-    let n_times = lines.iter().filter(|line| is_time(line)).count();
-    let is_clip = |line: &&str| {
-        let named = line.trim_matches(['(', ')']);
-        MARK.is_match(line) && words::is(named, "transcripts", "marks")
-    };
-    let says_so = lines.iter().any(is_clip) || lines.iter().any(|line| is_notice(line));
-    if n_turns < TURNS_MIN || n_times < TURNS_MIN && !says_so {
+    if !is_transcript(&lines) {
         return None;
     }
     let own = without_marks(&lines);
@@ -50,13 +47,46 @@ pub(in crate::ingest) fn article(text: &str) -> Option<Article> {
         let gap = if TURN.is_match(line) { "\n" } else { "" };
         apart.extend([gap, line.as_str(), "\n"]);
     }
-    let text = clean::paragraphs(clean::blocks(&apart));
+    let text = clean::paragraphs(rejoined(clean::blocks(&apart)));
     (!text.is_empty()).then(|| Article {
         title: title.map(|it| (*it).clone()),
         date: head.iter().find_map(|line| dates::in_text(line)),
         text,
         ..Article::default()
     })
+}
+
+/// Returns the turns of the story of an export, without times and marks; `None` for other stories.
+pub(in crate::ingest) fn own_turns(story: &str) -> Option<String> {
+    let lines: Vec<&str> = story.lines().map(str::trim).collect();
+    is_transcript(&lines)
+        .then(|| clean::paragraphs(rejoined(clean::blocks(&without_marks(&lines).join("\n")))))
+}
+
+/// Returns whether there are turns, and times or marks of clips between them.
+fn is_transcript(lines: &[&str]) -> bool {
+    let n_turns = lines.iter().filter(|line| TURN.is_match(&TIME.replace(line, ""))).count();
+    let n_times = lines.iter().filter(|line| is_time(line)).count();
+    let is_clip = |line: &&str| {
+        let named = line.trim_matches(['(', ')']);
+        MARK.is_match(line) && words::is(named, "transcripts", "marks")
+    };
+    let says_so = lines.iter().any(is_clip) || lines.iter().any(|line| is_notice(line));
+    n_turns >= TURNS_MIN && (n_times >= TURNS_MIN || says_so)
+}
+
+/// Joins the parts of a sentence that a time divided.
+fn rejoined(blocks: Vec<String>) -> Vec<String> {
+    let mut whole: Vec<String> = Vec::new();
+    for block in blocks {
+        let is_open =
+            |last: &&mut String| !last.ends_with(['.', '!', '?', ':', '”', '"', ')', ']']);
+        match whole.last_mut().filter(is_open) {
+            Some(last) if block.starts_with(char::is_lowercase) => last.extend([" ", &block]),
+            _ => whole.push(block),
+        }
+    }
+    whole
 }
 
 /// Returns the lines without times, marks and notices; a notice in capitals may have several lines.
@@ -68,9 +98,13 @@ fn without_marks(lines: &[&str]) -> Vec<String> {
         let goes_on = is_in_notice && !line.is_empty() && !is_small && !TURN.is_match(line);
         is_in_notice = is_notice(line) || goes_on;
         let is_passed = is_time(line) || MARK.is_match(line) || is_in_notice;
-        own.push(if is_passed { String::new() } else { TIME.replace(line, "").into_owned() });
+        own.push(if is_passed { String::new() } else { without_times(line) });
     }
     own
+}
+
+fn without_times(line: &str) -> String {
+    TIME_WITHIN.replace_all(&TIME.replace(line, ""), "").into_owned()
 }
 
 fn is_time(line: &str) -> bool {
@@ -83,7 +117,7 @@ fn is_notice(line: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::article;
+    use super::{article, own_turns};
 
     #[test]
     fn turns_are_kept_and_marks_left_out() {
@@ -94,6 +128,10 @@ mod tests {
         let turns =
             "ADA HOLM, HOST: Good evening.\n\nJO MARSH, MINISTER: We failed them.\n\nHOLM: Thanks.";
         assert_eq!(found, Some((Some("Ferry Inquiry Reports".to_owned()), turns.to_owned())));
+        let story = "ADA HOLM, HOST: He left the\n\n[21:05:00]\n\ncity. [21:05:04] Twice.\n\n(CROSSTALK)\n\n\
+            (BEGIN VIDEO CLIP)\n\nMARSH: No.\n\n";
+        let turns = "ADA HOLM, HOST: He left the city. Twice.\n\nMARSH: No.";
+        assert_eq!(own_turns(story).as_deref(), Some(turns));
         assert_eq!(article("ADA: He left.\n\nJO: (LAUGHTER) No.\n"), None);
     }
 }

@@ -158,12 +158,15 @@ fn lines(cue: &[String]) -> Vec<CueLine> {
     cue.iter().filter_map(clear).collect()
 }
 
-/// Returns a line without the entities of WebVTT, which are those that it has no sign for.
+/// Returns a line without the entities of WebVTT, and those that programs write for quotation marks.
 fn without_entities(line: &str) -> String {
-    const SIGNS: [(&str, &str); 7] = [
+    const SIGNS: [(&str, &str); 10] = [
         ("&lt;", "<"),
         ("&gt;", ">"),
         ("&quot;", "\""),
+        ("&apos;", "'"),
+        ("&#39;", "'"),
+        ("&#34;", "\""),
         ("&nbsp;", " "),
         ("&lrm;", ""),
         ("&rlm;", ""),

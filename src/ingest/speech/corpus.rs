@@ -31,7 +31,10 @@ fn sitting(node: &Node<'_, '_>) -> Article {
             "note" if part.attribute("type") == Some("speaker") => {
                 noted = word(xml::text(&part).trim_end_matches(':'));
             }
-            "u" | "sp" | "speech" => {
+            "p" if part.children().any(|it| xml::is(&it, "membercontribution")) => {
+                turns.push(turn(&part, speaker(&part, &names)));
+            }
+            "u" | "sp" | "speech" | "Intervention" => {
                 let speaker = noted.take().or_else(|| speaker(&part, &names));
                 turns.push(turn(&part, speaker));
             }
@@ -107,7 +110,7 @@ fn speaker(speech: &Node<'_, '_>, names: &HashMap<String, String>) -> Option<Str
     let name = marked.filter(|it| !is_id(it));
     let id = speech.attribute("who").or(marked.filter(is_id)).map(|it| it.trim_start_matches('#'));
     let listed = id.and_then(|id| names.get(id).cloned());
-    let is_name = |it: &Node<'_, '_>| xml::is(it, "speaker") || xml::is(it, "from");
+    let is_name = |it: &Node<'_, '_>| SPEAKERS.iter().any(|name| xml::is(it, name));
     let own = speech.children().find(is_name).map(|it| xml::text(&it));
     name.map(str::to_owned)
         .or(own)
@@ -118,15 +121,19 @@ fn speaker(speech: &Node<'_, '_>, names: &HashMap<String, String>) -> Option<Str
 
 fn turn(speech: &Node<'_, '_>, speaker: Option<String>) -> String {
     let words = clean::line(&spoken(speech));
+    let words = words.trim_start_matches([':', ' ']);
     match speaker {
         Some(name) => format!("{}: {words}", name.trim_end_matches(':')),
-        None => words,
+        None => words.to_owned(),
     }
 }
 
+/// Elements within a speech that name its speaker.
+const SPEAKERS: [&str; 4] = ["speaker", "from", "member", "PersonSpeaking"];
+
 /// Elements for events during a speech; a comment has no name.
-const MEANWHILE: &str =
-    " vocal kinesic incident note gap desc speaker from stage redner kommentar  ";
+const MEANWHILE: &str = " vocal kinesic incident note gap desc speaker from stage redner kommentar \
+    member PersonSpeaking FloorLanguage Timestamp col image ";
 
 /// Returns what was said, without the events during it.
 fn spoken(node: &Node<'_, '_>) -> String {
@@ -138,7 +145,7 @@ fn spoken(node: &Node<'_, '_>) -> String {
         }
         match child.tag_name().name() {
             name if MEANWHILE.contains(&format!(" {name} ")) => {}
-            "seg" | "p" | "pb" | "lb" => text.extend([" ", &spoken(&child), " "]),
+            "seg" | "p" | "pb" | "lb" | "ParaText" => text.extend([" ", &spoken(&child), " "]),
             _ => text.push_str(&spoken(&child)),
         }
     }
@@ -159,9 +166,26 @@ fn day(node: &Node<'_, '_>) -> Option<PartialDate> {
         dates::date_in_field(names.iter().find_map(|name| node.attribute(*name))?)
     };
     let held = || dates::date_in_field(&xml::attribute_of(node, "FRBRdate", "date")?);
+    let written = || {
+        dates::date_in_field(&xml::attribute_of(node, "date", "format")?)
+            .or_else(|| dates::in_text(&xml::text_of(node, "date")?))
+    };
+    let listed = || {
+        let mut items = node.descendants().filter(|it| xml::is(it, "ExtractedItem"));
+        items
+            .find(|it| it.attribute("Name") == Some("Date"))
+            .and_then(|it| dates::in_text(&xml::text(&it)))
+    };
     // TheyWorkForYou gives the day only in the ids of its parts.
     let in_id = || dates::in_text(&xml::attribute_of(node, "speech", "id")?);
     let first =
         || dates::date_in_field(&xml::text_of(&xml::find(node, "session.header")?, "date")?);
-    within.or_else(title).or_else(own).or_else(held).or_else(first).or_else(in_id)
+    within
+        .or_else(title)
+        .or_else(own)
+        .or_else(held)
+        .or_else(first)
+        .or_else(in_id)
+        .or_else(listed)
+        .or_else(written)
 }

@@ -4,13 +4,14 @@
 //! `SPEAKER: words` if the speaker is named. Never fails.
 
 mod captions;
+mod contributions;
 mod parliament;
 mod broadcast;
 mod transcript;
 mod proceedings;
 mod corpus;
 
-pub(super) use broadcast::article as broadcast;
+pub(super) use broadcast::{article as broadcast, own_turns};
 pub(super) use captions::{article as captions, timed_text};
 pub(super) use corpus::articles as corpus;
 pub(super) use parliament::article as parliament;

@@ -8,18 +8,12 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::contributions::{self, CLOCK, COLUMN, HEAD_LINES};
 use crate::ingest::article::Article;
 use crate::ingest::{clean, dates, words};
 
-static COLUMN: LazyLock<Regex> = LazyLock::new(|| {
-    dates::pattern(
-        r"(?m)^\s*(?:[0-9]{1,2} \p{L}+ [0-9]{4}\s*:\s*)?(?:Column|Col\.)\s+[0-9]+[A-Z]*\s*$|^\s*\[+Page [A-Z]?[0-9]+\]+\s*$",
-    )
-});
-static NUMBER: LazyLock<Regex> = LazyLock::new(|| dates::pattern(r"\s*\[(?:HL)?[0-9]{3,}\]"));
-static CLOCK: LazyLock<Regex> = LazyLock::new(|| {
-    dates::pattern(r"^(?:[0-9]{1,2}[.:][0-9]{2}|[0-9]{1,2}) ?(?:am|pm|a\.m\.|p\.m\.|noon)?$")
-});
+static NUMBER: LazyLock<Regex> =
+    LazyLock::new(|| dates::pattern(r"\s*(?:\[(?:HL)?[0-9]{3,}\]|\((?:HL)?[0-9]{5,7}\))"));
 static COUNT: LazyLock<Regex> = LazyLock::new(|| dates::pattern(r"^[0-9]{1,3}\. (?:\[[0-9]+\] )?"));
 static TURN: LazyLock<Regex> =
     LazyLock::new(|| dates::pattern(r"^(?:[0-9]{1,3}\. )?\p{Lu}[^:.?!]{2,120}:\s"));
@@ -39,9 +33,6 @@ static INTERRUPTION: LazyLock<Regex> = LazyLock::new(|| {
     dates::pattern(r"^\[(?:Interruption|Laughter|Applause|HON\. MEMBERS)[^\]]*\]$")
 });
 
-/// The number of lines in which a report says that it is one.
-const HEAD_LINES: usize = 12;
-
 /// Returns whether the first lines are those of a report of a parliament, which may be copied without
 /// its columns: the name of the house and members with their seats and parties.
 fn is_sitting(text: &str) -> bool {
@@ -52,15 +43,17 @@ fn is_sitting(text: &str) -> bool {
 
 /// Returns the sitting.
 pub(in crate::ingest) fn article(text: &str) -> Option<Article> {
+    let day = dates::in_text(text);
+    let named = contributions::report(text);
+    let text = named.as_deref().unwrap_or(text);
     let n_turns = text
         .lines()
         .filter(|line| TURN.is_match(line.trim_start()) || SPOKEN.is_match(line))
         .count();
-    let is_report = (COLUMN.is_match(text) || is_sitting(text)) && n_turns >= 2;
-    if !is_report {
+    let is_report = named.is_some() || COLUMN.is_match(text) || is_sitting(text);
+    if !is_report || n_turns < 2 {
         return None;
     }
-    let day = dates::in_text(text);
     let lines = apart(&COLUMN.replace_all(&without_source(text), ""), !COLUMN.is_match(text));
     let mut turns: Vec<String> = Vec::new();
     let is_kept = |it: &String| !CLOCK.is_match(it) && !is_rule(it) && !INTERRUPTION.is_match(it);

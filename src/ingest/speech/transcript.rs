@@ -2,7 +2,7 @@
 //!
 //! In: text. Out: one article, one paragraph per turn: `NAME: words`. Two forms are known: a time
 //! stamp before each turn (`[00:00:03] SPEAKER 1: words`), and a line with name and time above it
-//! (`Hester Quill  00:02`). The text before the first turn gives title and day. Never fails; other
+//! (`Hester Quill  00:02`). Times alone on every other line, as copied from a video, are left out. The text before the first turn gives title and day. Never fails; other
 //! text gives `None`.
 
 use std::sync::LazyLock;
@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::ingest::article::Article;
-use crate::ingest::{clean, dates};
+use crate::ingest::{clean, dates, words};
 
 /// A time in the recording: `[00:00:03]`, `(1:02)`, `00:04.5`.
 static MARK: LazyLock<Regex> = LazyLock::new(|| {
@@ -26,12 +26,28 @@ static NAMED: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// A time at which a word could not be heard: `[inaudible 00:01:07]`.
+static UNHEARD: LazyLock<Regex> = LazyLock::new(|| {
+    dates::pattern(r"\s*[\[(]\p{L}[\p{L} ]{2,20}(?:[0-9]{1,2}:)?[0-9]{1,2}:[0-9]{2}[\])]")
+});
+
+/// A time in the recording alone on its line, as on sites for videos.
+static CLOCK: LazyLock<Regex> =
+    LazyLock::new(|| dates::pattern(r"^(?:[0-9]{1,2}:)?[0-9]{1,2}:[0-9]{2}$"));
+
+/// The minimum number of such lines.
+const CLOCKS_MIN: usize = 3;
+
 /// The minimum number of turns; fewer marks may be chance.
 const TURNS_MIN: usize = 2;
 
 /// Returns the transcript as an article.
 pub(in crate::ingest) fn article(text: &str) -> Option<Article> {
+    let text = UNHEARD.replace_all(text, "");
     let lines: Vec<&str> = text.lines().map(str::trim).collect();
+    if let Some(article) = clocked(&lines) {
+        return Some(article);
+    }
     let is_opened = |line: &&str| NAMED.is_match(line) || is_marked(line);
     let n_filled = lines.iter().filter(|line| !line.is_empty()).count();
     let n_turns = lines.iter().filter(|line| is_opened(line)).count();
@@ -55,6 +71,27 @@ pub(in crate::ingest) fn article(text: &str) -> Option<Article> {
     (!text.is_empty()).then(|| Article {
         title: title.map(|it| (*it).to_owned()),
         date: head.iter().find_map(|line| dates::in_text(line)),
+        text,
+        ..Article::default()
+    })
+}
+
+/// Returns the words between times that stand alone on every other line: nothing says where a turn
+/// ends.
+fn clocked(lines: &[&str]) -> Option<Article> {
+    let n_clocks = lines.iter().filter(|line| CLOCK.is_match(line)).count();
+    let n_filled = lines.iter().filter(|line| !line.is_empty()).count();
+    if n_clocks < CLOCKS_MIN || n_clocks * 3 < n_filled {
+        return None;
+    }
+    let first = lines.iter().position(|line| CLOCK.is_match(line))?;
+    let is_head = |line: &&&str| !line.is_empty() && !words::begins(line, "transcripts", "openers");
+    let title = lines[..first].iter().find(is_head);
+    let words = lines[first..].iter().filter(|line| !CLOCK.is_match(line));
+    let text = clean::line(&words.copied().collect::<Vec<_>>().join(" "));
+    (!text.is_empty()).then(|| Article {
+        title: title.map(|it| (*it).to_owned()),
+        date: lines[..first].iter().find_map(|line| dates::in_text(line)),
         text,
         ..Article::default()
     })
@@ -89,6 +126,14 @@ mod tests {
         check(
             "Hearing\nMar 17, 2026\n\nAda Holm  00:02\nHe left.\nLate.\n\nJo Marsh (00:05):\nWhy?\n",
             Some("Ada Holm: He left. Late. / Jo Marsh: Why?"),
+        );
+        check(
+            "Transcript\n0:00\nhe left\n0:03\nthe city\n0:06\ntoday\n",
+            Some("he left the city today"),
+        );
+        check(
+            "Ada Holm (00:02):\nHe [inaudible 00:00:07] left.\n\nJo Marsh (00:05):\nWhy?\n",
+            Some("Ada Holm: He left. / Jo Marsh: Why?"),
         );
         check("The council met.\n10:30 a.m. was late, Ruiz said.\n12:15 The end.\n", None);
     }

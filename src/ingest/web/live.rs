@@ -11,7 +11,7 @@ use super::furniture::paragraph_letters;
 use super::json_ld::{Declared, paragraphs};
 use super::metadata::Metadata;
 use crate::ingest::article::{self, Article};
-use crate::ingest::{clean, dates};
+use crate::ingest::{clean, dates, words};
 
 /// How much longer the visible entries must be than the declared ones to be taken in their place;
 /// some sites declare only the beginning of each.
@@ -104,13 +104,27 @@ fn entries_below<'a>(node: &NodeRef<'a>) -> Vec<NodeRef<'a>> {
 /// belong to several entries, or to one that says when it was changed.
 fn clocks<'a>(node: &NodeRef<'a>) -> Vec<NodeRef<'a>> {
     let all = node.descendants().into_iter().filter(NodeRef::is_element);
-    let times: Vec<NodeRef<'_>> = all.filter(|it| it.has_name("time")).collect();
+    let times = all.filter(|it| it.has_name("time") && !is_change(it));
+    let times: Vec<NodeRef<'_>> = times.collect();
     if !times.is_empty() {
         return times;
     }
     let all = node.descendants().into_iter().filter(NodeRef::is_element);
     let is_innermost = |it: &NodeRef<'_>| it.children_it(false).all(|child| !child.is_element());
     all.filter(|it| is_innermost(it) && is_clock(&it.text())).collect()
+}
+
+/// Returns whether a time is that of a change: `Updated at 21.40`.
+fn is_change(time: &NodeRef<'_>) -> bool {
+    let says_so = |node: &NodeRef<'_>| {
+        let text = node.text();
+        text.trim().len() < 60 && words::begins(&text, "dated", "changes")
+    };
+    let is_after = || {
+        let before = time.prev_sibling().filter(NodeRef::is_text);
+        before.is_some_and(|it| words::begins(&it.text(), "dated", "changes"))
+    };
+    says_so(time) || is_after() || time.parent().is_some_and(|it| says_so(&it))
 }
 
 /// Returns whether a text is a time of day: `10:12`, `10.12am`, `4 Mar, 10:12 GMT`.

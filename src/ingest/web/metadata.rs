@@ -31,7 +31,7 @@ pub(super) fn of(document: &Document, declared: &Declared, html: &str) -> Metada
     let url = address(document, declared, html);
     Metadata {
         date: date(document, declared).or_else(|| url.as_deref().and_then(date_in_address)),
-        byline: byline(document, declared),
+        byline: byline(document, declared, outlet.as_deref()),
         language: attribute(document, "html[lang]", "lang"),
         outlet: outlet.or(suffix),
         title,
@@ -146,6 +146,12 @@ fn parted(title: &str) -> (Option<String>, Option<String>) {
 
 /// Returns the text after the headline and a separator, or before them: the outlet.
 fn rest(page: &str, title: &str) -> Option<String> {
+    // The kind of the text may stand before it: `Press release: Ruiz wins - The Ministry`.
+    let kind = page.split_once(": ").filter(|(kind, own)| {
+        (words::is(kind, "release", "first") || words::is(kind, "page", "sections"))
+            && own.starts_with(title)
+    });
+    let page = kind.map_or(page, |(_, own)| own);
     let Some(tail) = page.strip_prefix(title) else {
         let head = page.strip_suffix(title)?;
         let name = SEPARATORS.iter().find_map(|separator| head.strip_suffix(separator))?;
@@ -174,7 +180,9 @@ fn address(document: &Document, declared: &Declared, html: &str) -> Option<Strin
     let canonical = attribute(document, "link[rel=canonical]", "href");
     let found = canonical
         .or_else(|| attribute(document, "meta[property='og:url']", "content"))
-        .or_else(|| declared.address());
+        .or_else(|| declared.address())
+        .or_else(|| attribute(document, "meta[name='parsely-link']", "content"))
+        .or_else(|| attribute(document, "a.reader-domain", "href"));
     let found = found.filter(|it| it.starts_with("http")).or_else(|| saved_from(html));
     found.map(|address| without_archive(&address))
 }
@@ -265,19 +273,23 @@ fn date_in_address(url: &str) -> Option<PartialDate> {
     dates::date_in_name(path).filter(|date| date.exact_day().is_some())
 }
 
-fn byline(document: &Document, declared: &Declared) -> Option<String> {
+/// Returns the author; some sites declare the outlet in that place, and show the name of the author.
+fn byline(document: &Document, declared: &Declared, outlet: Option<&str>) -> Option<String> {
     const SHOWN: &str = "[itemprop=author] [itemprop=name], [itemprop=author], [rel=author], \
         .byline a, .byline .author, .byline-name, .author-name, [class*=author-name], .author a, .byline, \
         [class*=byline], .author, .vcard .fn, .auteur, .autor, .writer, .reporter, [class*=auteur], \
-        [class*=article-author], [class*=article__author], [class*=contributor]";
+        [class*=article-author], [class*=article__author], [class*=contributor], .reader-credits";
     let named = declared.names("author").join(", ");
     let meant = [Some(named), meta(document, "byline")];
     let card = card_writer(document);
     let shown = SHOWN.split(", ").filter_map(|selector| first_of(document, selector));
     let shown = card.into_iter().chain(shown);
     let is_good = |name: &String| is_name(name);
-    let found = meant.into_iter().flatten().chain(shown).map(|it| without_by(&it)).find(is_good);
-    found.or_else(|| below_heading(document))
+    let all = meant.into_iter().flatten().chain(shown).map(|it| without_by(&it));
+    let all: Vec<String> = all.filter(is_good).collect();
+    let is_outlet = |name: &&String| outlet.is_some_and(|it| same(it, name));
+    let person = all.iter().find(|it| !is_outlet(it)).cloned();
+    person.or_else(|| below_heading(document)).or_else(|| all.into_iter().next())
 }
 
 /// Returns the author in a short line below the headline: `By Ada Mirren`.

@@ -15,6 +15,7 @@ mod live;
 mod posts;
 mod databases;
 mod page;
+mod scripted;
 mod rows;
 mod archive;
 
@@ -23,4 +24,5 @@ pub(super) use blocks::plain;
 pub(super) use metadata::{without_by, without_outlet};
 pub(super) use page::articles;
 pub(super) use rows::rows;
+pub(super) use scripted::scripted;
 pub(super) use story::story_lines;

@@ -23,14 +23,15 @@ fn article(item: &Node<'_, '_>) -> Option<Article> {
     let text = clean::paragraphs(paragraphs);
     let first = |names: &[&str]| names.iter().find_map(|name| xml::text_of(item, name));
     let byline = first(&["by", "ByLine"]).or(first_line);
+    let outlet = outlet(item, byline.as_deref());
     let language = xml::attribute_of(item, "language", "tag")
         .or_else(|| xml::attribute_of(item, "Language", "FormalName"))
         .or_else(|| {
             item.attributes().find(|it| it.name() == "lang").map(|it| it.value().to_owned())
         });
     (!text.is_empty()).then(|| Article {
-        title: first(&["headline", "HeadLine", "title", "NewsLineText"]),
-        outlet: outlet(item),
+        title: headline(item).or_else(|| first(&["HeadLine", "title", "NewsLineText"])),
+        outlet,
         byline: byline.map(|it| without_by(&it)),
         url: first(&["link"]).filter(|it| it.starts_with("http")),
         language,
@@ -57,12 +58,26 @@ fn day(item: &Node<'_, '_>, text: &str) -> Option<PartialDate> {
     stamps.iter().find(is_of_dateline).or(stamps.first()).copied()
 }
 
-/// Returns the issuer of the item: by name if it has one, not by domain.
-fn outlet(item: &Node<'_, '_>) -> Option<String> {
+/// Returns the main headline; others have the role of a subheading.
+fn headline(item: &Node<'_, '_>) -> Option<String> {
+    let all = item.descendants().filter(|it| xml::is(it, "headline"));
+    let all: Vec<Node<'_, '_>> = all.filter(|it| !xml::text(it).is_empty()).collect();
+    let role = |node: &&Node<'_, '_>, part: &str| {
+        node.attribute("role").is_some_and(|it| it.to_lowercase().contains(part))
+    };
+    let main = all.iter().find(|it| role(it, "main"));
+    let main = main.or_else(|| all.iter().find(|it| !role(it, "sub"))).or(all.first());
+    main.map(xml::text)
+}
+
+/// Returns the issuer of the item: by name if it has one, not by domain; its creator may be the author.
+fn outlet(item: &Node<'_, '_>, byline: Option<&str>) -> Option<String> {
     let named = ["creditline", "CreditLine"].iter().find_map(|name| xml::text_of(item, name));
     let literal = ["infoSource", "creator", "provider"].iter().find_map(|name| {
         let node = xml::find(item, name)?;
-        xml::text_of(&node, "name").or_else(|| node.attribute("literal").map(str::to_owned))
+        let named = xml::text_of(&node, "name");
+        let named = named.or_else(|| node.attribute("literal").map(str::to_owned))?;
+        byline.is_none_or(|it| !it.contains(&named)).then_some(named)
     });
     let party =
         xml::find(item, "Provider").and_then(|it| xml::attribute_of(&it, "Party", "FormalName"));

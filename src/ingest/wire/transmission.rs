@@ -35,9 +35,18 @@ pub(in crate::ingest) fn article(text: &str) -> Option<Article> {
 /// Returns the headline, which ends with `=`, and the rest.
 fn headline(inner: &str) -> (Option<String>, &str) {
     match inner.split_once('=') {
-        Some((title, rest)) if title.len() < 300 => (word(title), rest),
+        Some((title, rest)) if title.len() < 300 => (own_lines(title), rest),
         _ => (None, inner),
     }
+}
+
+/// Returns the headline without the line of the transmission and the keywords above it: the last block of
+/// lines, without lines that end with a stroke.
+fn own_lines(head: &str) -> Option<String> {
+    let block = head.trim_end().lines().rev().take_while(|line| !line.trim().is_empty());
+    let mut lines: Vec<&str> = block.filter(|line| !line.trim_end().ends_with('/')).collect();
+    lines.reverse();
+    word(&lines.join(" "))
 }
 
 /// Returns the paragraphs, each of which starts with an indent or after an empty line.
