@@ -25,11 +25,14 @@ pub(crate) fn start_threads() {
         return;
     }
     let pool = || rayon::ThreadPoolBuilder::new();
-    let pool_of_many = if is_many { pool().num_threads(THREADS_MAX) } else { pool() };
-    if pool_of_many.build_global().is_err() {
-        // If this fails as well, the first use of the pool says why.
-        let _ = pool().num_threads(1).use_current_thread().build_global();
-    }
+    let pool_of_many = || if is_many { pool().num_threads(THREADS_MAX) } else { pool() };
+    // The one pool of the process can be started once, so another shows first whether threads start.
+    let built = match is_narrow && pool_of_many().build().is_err() {
+        true => pool().num_threads(1).use_current_thread().build_global(),
+        false => pool_of_many().build_global(),
+    };
+    // If this fails, the first use of the pool says why.
+    drop(built);
 }
 
 /// Makes writing past the file size limit (`ulimit -f`) an ordinary error instead of a signal that

@@ -49,8 +49,8 @@ pub(super) fn actors_of(view: &str) -> Vec<String> {
 fn values_of(view: &str, names: &[&str]) -> Vec<String> {
     let decoded = |it: &str| percent_decoded(&it.replace('+', " "));
     let pairs = view.trim_start_matches('?').split('&').filter_map(|it| it.split_once('='));
-    let named = pairs.filter(|(name, _)| names.contains(name));
-    named.map(|(_, value)| decoded(value)).filter(|it| !it.is_empty()).collect()
+    let chosen = pairs.filter(|(name, _)| names.contains(name));
+    chosen.map(|(_, value)| decoded(value)).filter(|it| !it.is_empty()).collect()
 }
 
 #[cfg(test)]

@@ -225,7 +225,9 @@ impl Chosen {
         });
         let n_edges = within.len();
         let mut seen = Seen::default();
-        seeds.iter().for_each(|it| seen.add(*it));
+        for seed in &seeds {
+            seen.add(*seed);
+        }
         let actors_max = asked.actors_max.map_or(usize::MAX, |it| it.max(seen.actors.len()));
         let mut n_shown = 0;
         // A weaker tie may still lie between actors that are shown.

@@ -72,7 +72,7 @@ fn copies_and_versions_count_as_one_source_and_the_last_version_is_shown() {
     assert_eq!(
         support(&stored(&story())),
         [
-            "criticized: 5 documents, 2 sources, 2 relations, courier-2",
+            "criticized: 5 documents, 2 sources, 2 relations, gazette",
             "deed: 5 documents, 4 outlets, 2 sources, courier-2",
             "side: 2 against in 5 documents, 2 sources",
         ]

@@ -136,19 +136,19 @@ pub(super) fn untangle(boxes: &mut [Rect], pairs: &[[usize; 2]], gaps: &Gaps, ro
 /// Stretches the places of boxes over a room, each axis by itself. Lines between them cross as before;
 /// the gaps grow. Places that already fill the room stay, and so do those that have no extent.
 pub(super) fn stretch(boxes: &mut [Rect], room: [f64; 2]) {
-    for axis in 0..2 {
+    for (axis, extent) in room.into_iter().enumerate() {
         let at = |it: &Rect| if axis == 0 { it.x } else { it.y };
         let half = |it: &Rect| if axis == 0 { it.width / 2.0 } else { it.height / 2.0 };
         let mut factor = f64::MAX;
         for left in boxes.iter() {
             for right in boxes.iter().filter(|right| at(right) - at(left) > 1.0) {
-                let spare = room[axis] - half(left) - half(right);
+                let spare = extent - half(left) - half(right);
                 factor = factor.min(spare / (at(right) - at(left)));
             }
         }
         let factor = if factor >= f64::MAX { 1.0 } else { factor.min(STRETCH_MAX) };
         let low = boxes.iter().map(|it| half(it) - factor * at(it)).fold(f64::MIN, f64::max);
-        let high = boxes.iter().map(|it| room[axis] - half(it) - factor * at(it));
+        let high = boxes.iter().map(|it| extent - half(it) - factor * at(it));
         let shift = f64::midpoint(low, high.fold(f64::MAX, f64::min));
         for rect in boxes.iter_mut() {
             let moved = factor * at(rect) + shift;

@@ -78,10 +78,10 @@ pub(in crate::store) fn inspect(folder: &Path) -> Result<Content, StoreError> {
     }
 }
 
-/// Checks that a rewritten store that is to be swapped in was marked by this program and is a store.
+/// Checks that a rewritten store that is to be swapped in was marked by this program and was sealed.
 ///
 /// Another process may swap it in meanwhile: the mark goes last, and the database moves before the
-/// files that show what the folder is.
+/// seal.
 fn check_switch(folder: &Path) -> Result<(), StoreError> {
     let (fresh, mark) = (folder.join(REWRITTEN), folder.join(SWITCH));
     if !mark.exists() {
@@ -90,7 +90,7 @@ fn check_switch(folder: &Path) -> Result<(), StoreError> {
     if start(&mark, SWITCH_TEXT.len() + 1) != SWITCH_TEXT && mark.exists() {
         return Err(refused(&mark, "is not the mark of a rewritten store; remove it"));
     }
-    if !is_ours(&fresh) && fresh.join("db").exists() {
+    if Seal::read(&fresh).is_none() && fresh.join("db").exists() {
         let why = "is damaged; remove it and `switch` beside it to keep the store as it was";
         return Err(refused(&fresh, why));
     }
