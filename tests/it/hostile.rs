@@ -244,8 +244,9 @@ fn endless_files() -> Vec<(&'static str, &'static str, String)> {
         let script = format!("<script type='application/ld+json'>{json}</script>");
         format!("<html>{script}<h1>{}</h1><p>Ruiz won.</p></html>", "Ruiz ".repeat(60_000))
     };
-    let rows =
-        |from: usize| (from..from + 20_000).map(|it| format!("Line {it}\n")).collect::<String>();
+    let rows = |from: usize| {
+        (from..from + 20_000).fold(String::new(), |all, it| all + &format!("Line {it}\n"))
+    };
     let page = |text: &str| {
         format!(
             "<mediawiki><page><title>A</title><ns>0</ns><revision><text>{text}</text></revision></page></mediawiki>"

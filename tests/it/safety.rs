@@ -534,9 +534,12 @@ fn a_mount_point_and_a_read_only_medium_work() {
     check_as_root(script, folder.path());
 }
 
+/// The name of a file and what is in it.
+type Impostor = (&'static str, &'static str);
+
 /// What stands where a rewritten store would be: the mark, the files beside it, and which of the two
 /// makes it none.
-const IMPOSTORS: [(&str, &str, &[(&str, &str)]); 5] = [
+const IMPOSTORS: [(&str, &str, &[Impostor]); 5] = [
     ("an empty mark", "", &[("db", "junk")]),
     ("a mark of another program", "on\n", &[("db", "junk"), ("ledger", "onrecord ledger 1\n")]),
     ("a mark cut short", "the rewritten store", &[]),
@@ -560,9 +563,9 @@ fn what_is_no_rewritten_store_does_not_take_the_place_of_one() {
             fs::write(fresh.join(name), text).expect("is written");
         }
         let before = files(&path);
-        if SledStore::open_to_ask(&path).is_ok() || SledStore::open_existing(&path).is_ok() {
-            panic!("{what} is followed");
-        }
+        let is_followed =
+            SledStore::open_to_ask(&path).is_ok() || SledStore::open_existing(&path).is_ok();
+        assert!(!is_followed, "{what} is followed");
         let mut after = files(&path);
         after.retain(|name, _| before.contains_key(name));
         assert!(after == before, "{what} changes files");
