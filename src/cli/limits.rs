@@ -14,13 +14,28 @@ const THREADS_MAX: usize = 256;
 /// A lower limit on processes may leave none for another thread.
 const PROCESSES_MIN: u64 = 4096;
 
+/// The limits of this process, as `/proc/self/limits` lists them; empty if the system has no such file.
+pub(crate) struct ShellLimits(String);
+
+impl ShellLimits {
+    /// Reads the limits.
+    pub(crate) fn read() -> Self {
+        Self(std::fs::read_to_string("/proc/self/limits").unwrap_or_default())
+    }
+
+    /// Returns the soft limit of this name, or `None` if it is unlimited.
+    fn soft(&self, name: &str) -> Option<u64> {
+        let line = self.0.lines().find_map(|it| it.strip_prefix(name))?;
+        line.split_whitespace().next()?.parse().ok()
+    }
+}
+
 /// Sees to it that there is a pool of threads: not more than a machine can use, and this one alone if
 /// the limit on processes (`ulimit -u`) allows no other.
-pub(crate) fn start_threads() {
+pub(crate) fn start_threads(limits: &ShellLimits) {
     let wanted = std::env::var("RAYON_NUM_THREADS").ok().and_then(|it| it.parse().ok());
     let is_many = wanted.is_some_and(|it: usize| it > THREADS_MAX);
-    let limits = std::fs::read_to_string("/proc/self/limits").unwrap_or_default();
-    let is_narrow = soft(&limits, "Max processes").is_some_and(|it| it < PROCESSES_MIN);
+    let is_narrow = limits.soft("Max processes").is_some_and(|it| it < PROCESSES_MIN);
     if !is_many && !is_narrow {
         return;
     }
@@ -52,11 +67,10 @@ pub(crate) fn outlive_file_size() {
 ///
 /// # Errors
 /// Returns an error if the limit (`ulimit -v`) is too low.
-pub(crate) fn check_memory() -> anyhow::Result<()> {
+pub(crate) fn check_memory(limits: &ShellLimits) -> anyhow::Result<()> {
     let n_threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get) as u64;
     let wanted = BYTES_MIN + BYTES_A_THREAD * n_threads.saturating_sub(1);
-    let limits = std::fs::read_to_string("/proc/self/limits").unwrap_or_default();
-    match soft(&limits, "Max address space") {
+    match limits.soft("Max address space") {
         Some(found) if found < wanted => bail!(
             "the limit on memory (ulimit -v) is {} MB, and at least {} MB are needed; raise it",
             found >> 20,
@@ -64,13 +78,6 @@ pub(crate) fn check_memory() -> anyhow::Result<()> {
         ),
         _ => Ok(()),
     }
-}
-
-/// Returns the soft limit of this name from the text of `/proc/self/limits`, or `None` if it is
-/// unlimited.
-fn soft(limits: &str, name: &str) -> Option<u64> {
-    let line = limits.lines().find_map(|it| it.strip_prefix(name))?;
-    line.split_whitespace().next()?.parse().ok()
 }
 
 #[cfg(test)]
@@ -82,7 +89,7 @@ mod tests {
         let limits = |soft: &str| {
             format!("Limit  Soft Limit\nMax address space         {soft}  unlimited  bytes\n")
         };
-        let address_space = |limits: &str| soft(limits, "Max address space");
+        let address_space = |limits: &str| ShellLimits(limits.to_owned()).soft("Max address space");
         assert_eq!(address_space(&limits("204800000")), Some(204_800_000));
         assert_eq!(address_space(&limits("unlimited")), None);
         assert_eq!(address_space(""), None);

@@ -233,8 +233,9 @@ pub fn main() -> ExitCode {
         Err(error) => return shown(&error),
     };
     limits::outlive_file_size();
-    limits::start_threads();
-    if let Err(error) = limits::check_memory() {
+    let limits = limits::ShellLimits::read();
+    limits::start_threads(&limits);
+    if let Err(error) = limits::check_memory(&limits) {
         visible::print_error(&format!("{error:#}"));
         return ExitCode::FAILURE;
     }

@@ -6,10 +6,10 @@
 
 use std::collections::BTreeMap;
 
+use super::relations::{Signature, signature};
 use crate::document::DocumentId;
 use crate::knowledge::{
-    Actor, ActorId, ActorKind, Extraction, Relation, RelationId, RelationType, Statement,
-    StatementId, Status,
+    Actor, ActorId, ActorKind, Extraction, Relation, RelationId, Statement, StatementId,
 };
 use crate::ontology::Relations;
 
@@ -63,9 +63,6 @@ impl Bearers {
     }
 }
 
-type Sides = (Option<ActorId>, Option<ActorId>);
-type Signature = (RelationType, Sides, Option<String>, Status);
-
 /// What the parts so far hold together.
 #[derive(Default)]
 struct Whole {
@@ -74,7 +71,7 @@ struct Whole {
     actors: BTreeMap<ActorId, usize>,
     n_unnamed: usize,
     /// The index of each relation.
-    relations: BTreeMap<Signature, usize>,
+    relations: BTreeMap<Signature<ActorId>, usize>,
 }
 
 impl Whole {
@@ -104,8 +101,7 @@ impl Whole {
         let statements = part.statements.into_iter().map(|it| new.statement(it));
         self.extraction.statements.extend(statements);
         for relation in part.relations {
-            let is_symmetric = relations.get(relation.kind.as_str()).is_some_and(|it| it.symmetric);
-            self.add_relation(new.relation(relation), is_symmetric);
+            self.add_relation(new.relation(relation), relations);
         }
     }
 
@@ -122,16 +118,10 @@ impl Whole {
     }
 
     /// Adds a relation, or its date and confidence to the same one of an earlier part.
-    fn add_relation(&mut self, mut relation: Relation, is_symmetric: bool) {
-        let sides = match (relation.subject.clone(), relation.object.clone()) {
-            (Some(subject), Some(object)) if is_symmetric && object < subject => {
-                (Some(object), Some(subject))
-            }
-            other => other,
-        };
-        let matter = relation.matter.as_deref().filter(|_| relation.object.is_none());
-        let matter = matter.map(str::to_lowercase);
-        let signature = (relation.kind.clone(), sides, matter, relation.status);
+    fn add_relation(&mut self, mut relation: Relation, relations: &Relations) {
+        let (kind, matter) = (relation.kind.as_str(), relation.matter.as_deref());
+        let sides = (relation.subject.clone(), relation.object.clone());
+        let signature = signature(relations, kind, sides, matter, relation.status);
         if let Some(at) = self.relations.get(&signature) {
             let held = &mut self.extraction.relations[*at];
             held.date = held.date.or(relation.date);

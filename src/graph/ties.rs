@@ -221,6 +221,12 @@ impl Graph {
         &self.kinds[usize::from(tie.kind)]
     }
 
+    /// Returns how strongly a tie links two actors: what they do says more about them than that one
+    /// speaks of the other; of equal kind, the tie with more sources.
+    pub(crate) fn strength(&self, tie: &Tie) -> u32 {
+        strength(self.kind(tie).as_str() == SPOKE_OF, tie)
+    }
+
     /// Returns the ties whose subject has the index `place`.
     #[must_use]
     pub fn from(&self, place: u32) -> &[Tie] {
@@ -278,13 +284,16 @@ impl Graph {
     }
 }
 
+fn strength(is_said: bool, tie: &Tie) -> u32 {
+    const DONE: u32 = 1 << 31;
+    let n_sources = tie.n_sources.min(DONE - 1);
+    if is_said { n_sources } else { DONE | n_sources }
+}
+
 impl Allowed {
-    /// Returns how strong a tie is as a step of a path: what actors do links them better than that one
-    /// speaks of the other; of equal kind, the tie with more sources.
+    /// As [`Graph::strength`].
     pub(super) fn strength(&self, tie: &Tie) -> u32 {
-        const DONE: u32 = 1 << 31;
-        let n_sources = tie.n_sources.min(DONE - 1);
-        if self.is_said[usize::from(tie.kind)] { n_sources } else { DONE | n_sources }
+        strength(self.is_said[usize::from(tie.kind)], tie)
     }
 
     pub(super) fn holds(&self, tie: &Tie) -> bool {

@@ -1,8 +1,8 @@
 //! Walks along ties: the actors near an actor, and the paths from one actor to another.
 //!
 //! In: a graph, an actor to start from, a filter of ties. Out: distances and [`Path`]s in a fixed
-//! order: shorter first, then by the strength of the weakest tie, then the best known actors first. Ties are walked both
-//! ways. If an actor is out of reach, the result is empty or `None`. Never fails.
+//! order: shorter first, then by the strength of the weakest tie, then the best known actors first.
+//! Ties are walked both ways. If an actor is out of reach, the result is empty or `None`. Never fails.
 
 use std::collections::VecDeque;
 

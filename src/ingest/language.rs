@@ -55,16 +55,16 @@ pub(super) fn of(text: &str, declared: Option<&str>) -> String {
         _ => RARE_LETTERS_MIN,
     };
     let is_sure = |it: &whatlang::Info| n_letters >= letters_min(it) && it.confidence() > sure_min;
-    let words = LowerWords::of(&sample);
+    // In a longer text the detector needs no help.
+    let words = (n_letters < CONFIRMED_LETTERS).then(|| LowerWords::of(&sample));
     let is_confirmed = |it: &whatlang::Info| {
         it.script() != Script::Latin
-            || n_letters >= CONFIRMED_LETTERS
-            || words.confirm(&short(it.lang()), is_marked)
+            || words.as_ref().is_none_or(|words| words.confirm(&short(it.lang()), is_marked))
     };
     let seen = found.filter(|it| is_foreign(it) || is_sure(it) && is_confirmed(it));
     let seen = seen.map(|it| short(it.lang()));
     seen.or(declared)
-        .or_else(|| words.language().filter(|_| n_letters < CONFIRMED_LETTERS))
+        .or_else(|| words.as_ref().and_then(LowerWords::language))
         .unwrap_or_else(|| "en".to_owned())
 }
 

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::ties::{link, named};
 use super::{Library, Link};
-use crate::graph::{Graph, REPORTED_BY, SPOKE_OF, Tie, TieFilter};
+use crate::graph::{Graph, REPORTED_BY, Tie, TieFilter};
 use crate::knowledge::RelationType;
 use crate::resolve::Named;
 use crate::store::{Store, StoreError};
@@ -80,10 +80,8 @@ fn best_by_other(graph: &Graph, actor: u32, filter: &TieFilter) -> BTreeMap<u32,
             (false, true) => tie.subject,
             _ => continue,
         };
-        // What two actors do says more about them than that one speaks of the other.
-        let rank = |tie: &Tie| (graph.kind(tie).as_str() != SPOKE_OF, tie.n_sources);
         let held = best.entry(other).or_insert(*tie);
-        if rank(tie) > rank(held) {
+        if graph.strength(tie) > graph.strength(held) {
             *held = *tie;
         }
     }

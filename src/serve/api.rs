@@ -186,6 +186,7 @@ impl Api {
                         window.page(&rows, Some(rows.len()), path, &given)
                     }
                     Shown::Page { rows, n_total } => {
+                        let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
                         let window = window.unwrap_or(Window { offset: 0, limit: rows.len() });
                         window.cut(&rows, n_total, path, &given)
                     }
@@ -308,18 +309,16 @@ impl Window {
     fn page(self, rows: &[&str], n_total: Option<usize>, path: &str, given: &Given) -> Reply {
         let start = self.offset.min(rows.len());
         let end = (start + self.limit).min(rows.len());
-        let is_more = end < rows.len() || n_total.is_some_and(|it| it > end && end > start);
-        let next = (is_more && end <= OFFSET_MAX).then(|| self.address(end, path, given));
-        Reply { n_total, next, ..Reply::new(JSON, array(&rows[start..end])) }
+        let n_known = n_total.unwrap_or_default().max(rows.len());
+        Reply { n_total, ..self.cut(&rows[start..end], n_known, path, given) }
     }
 
     /// Returns the page whose rows are already those of this window.
-    fn cut(self, rows: &[String], n_total: usize, path: &str, given: &Given) -> Reply {
+    fn cut(self, rows: &[&str], n_total: usize, path: &str, given: &Given) -> Reply {
         let end = self.offset + rows.len();
         let is_more = end < n_total && !rows.is_empty() && end <= OFFSET_MAX;
         let next = is_more.then(|| self.address(end, path, given));
-        let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
-        Reply { n_total: Some(n_total), next, ..Reply::new(JSON, array(&rows)) }
+        Reply { n_total: Some(n_total), next, ..Reply::new(JSON, array(rows)) }
     }
 
     fn address(self, offset: usize, path: &str, given: &Given) -> String {

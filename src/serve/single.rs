@@ -172,7 +172,11 @@ fn data(
     let identities = place.memory.identities()?;
     let stories = stories(store, asked)?;
     let rows = Rows::of(&identities, ontology, asked.min_confidence)?;
-    let seeds = if asked.is_all { Vec::new() } else { seeds(&identities, &stories, &rows, asked)? };
+    let cited = Cited::of(&stories);
+    let seeds = match asked.is_all {
+        true => Vec::new(),
+        false => seeds(&identities, &stories, &cited, &rows, asked)?,
+    };
     let whole = AskedNetwork {
         seeds: seeds.clone(),
         hops: asked.hops.max(1),
@@ -183,7 +187,6 @@ fn data(
         true => network(&place, &whole, ontology)?,
         false => ShownNetwork::default(),
     };
-    let cited = Cited::of(&stories);
     let rows = if asked.is_all { rows } else { rows.within(&seeds, &network, &cited) };
     let mut ids = rows.documents();
     ids.extend(cited.documents);
@@ -221,6 +224,7 @@ fn data(
 fn seeds(
     identities: &Identities<'_>,
     stories: &[Story],
+    cited: &Cited,
     rows: &Rows,
     asked: &SinglePage,
 ) -> Result<Vec<ActorId>, SingleError> {
@@ -233,9 +237,8 @@ fn seeds(
             Err(_) => {}
         }
     }
-    let cited = Cited::of(stories).evidence;
     for Telling { row, .. } in &rows.relations {
-        if cited.contains(&row.citation.evidence) {
+        if cited.evidence.contains(&row.citation.evidence) {
             let ends = row.subject.iter().chain(&row.object);
             seeds.extend(ends.filter(|it| !it.id.is_unnamed()).map(|it| it.id.clone()));
         }

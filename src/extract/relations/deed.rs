@@ -1,12 +1,12 @@
 //! A relation as it is read: with members of the cast instead of actor ids.
 //!
-//! In: a scene. Out: [`Deed`]s, and the key by which two of them are one relation. Never fails.
+//! In: relations with their sides. Out: [`Deed`]s, and the key by which two of them are one relation. Never fails.
 
 use super::confidence::Claims;
 use crate::document::{PartialDate, Span};
-use crate::extract::Scene;
 use crate::extract::cast::MemberIndex;
 use crate::knowledge::Status;
+use crate::ontology::Relations;
 
 /// A relation with members of the cast instead of actor ids.
 #[derive(Clone, Debug, PartialEq)]
@@ -29,20 +29,35 @@ pub(crate) struct Deed {
     pub place: (usize, usize),
 }
 
-pub(super) type Signature =
-    (String, Option<MemberIndex>, Option<MemberIndex>, Option<String>, Status);
+/// The key by which two relations are the same: type, subject and object, matter if there is no
+/// object, status. The sides of a symmetric type are in order.
+pub(crate) type Signature<S> = (String, (Option<S>, Option<S>), Option<String>, Status);
 
-/// Returns the key by which two deeds are the same relation.
-pub(super) fn signature(deed: &Deed, scene: &Scene<'_>) -> Signature {
-    let symmetric = scene.page.ontology.relations.get(&deed.kind).is_some_and(|it| it.symmetric);
-    let (subject, object) = match (deed.subject, deed.object) {
+/// Returns the key of a relation of a type between two sides.
+pub(crate) fn signature<S: Ord>(
+    relations: &Relations,
+    kind: &str,
+    sides: (Option<S>, Option<S>),
+    matter: Option<&str>,
+    status: Status,
+) -> Signature<S> {
+    let symmetric = relations.get(kind).is_some_and(|it| it.symmetric);
+    let sides = match sides {
         (Some(subject), Some(object)) if symmetric && object < subject => {
             (Some(object), Some(subject))
         }
         other => other,
     };
-    let matter = deed.matter.as_deref().filter(|_| object.is_none()).map(str::to_lowercase);
-    (deed.kind.clone(), subject, object, matter, deed.status)
+    let matter = matter.filter(|_| sides.1.is_none()).map(str::to_lowercase);
+    (kind.to_owned(), sides, matter, status)
+}
+
+impl Deed {
+    /// Returns the key by which two deeds are the same relation.
+    pub(super) fn signature(&self, relations: &Relations) -> Signature<MemberIndex> {
+        let sides = (self.subject, self.object);
+        signature(relations, &self.kind, sides, self.matter.as_deref(), self.status)
+    }
 }
 
 /// Keeps the deeds whose entry in `kept` is `true`, in their order.

@@ -80,7 +80,7 @@ impl<'s> Judge<'s> {
         let (trigger, places, chances) = (found.chance, &found.places, &found.chances);
         let subjects = self.members(places, chances, SUBJECT, SUBJECT_MIN, None);
         let mut subjects = self.or_asked(found, subjects);
-        if is_state(spec) && !spec.symmetric {
+        if has_bearer(spec) {
             subjects = self.sides(found).bearers(subjects);
         }
         let needs_subject = spec.slots.subject == Need::Required;
@@ -187,7 +187,7 @@ impl<'s> Judge<'s> {
         }
         let sides = self.sides(found);
         objects = sides.outside(who, sides.preferred(objects));
-        if is_state(spec) && !spec.symmetric { sides.bodies(who, objects) } else { objects }
+        if has_bearer(spec) { sides.bodies(who, objects) } else { objects }
     }
 
     fn sides(&self, found: &TriggerWord) -> SideRules<'s> {
@@ -353,6 +353,11 @@ fn is_meeting_ahead(scene: &Scene<'_>, spec: &RelationSpec, tree: &Tree<'_>, tok
 /// itself.
 fn has_office(spec: &RelationSpec) -> bool {
     spec.triggers.iter().any(|it| it.matter.contains(&SlotPlace::Itself))
+}
+
+/// Returns `true` if a type is an office or role of its subject alone.
+fn has_bearer(spec: &RelationSpec) -> bool {
+    is_state(spec) && !spec.symmetric
 }
 
 /// Returns `true` if a type says what an actor is rather than what it did: some noun for it names

@@ -22,7 +22,7 @@ mod dating;
 mod open;
 mod polls;
 
-pub(crate) use deed::Deed;
+pub(crate) use deed::{Deed, Signature, signature};
 pub(crate) use matching::matches_at;
 pub(crate) use open::open;
 pub(crate) use triggers::FoundTriggers;
@@ -38,7 +38,6 @@ use crate::knowledge::ActorKind;
 use crate::ontology::Part;
 use confidence::Claims;
 use dating::Days;
-use deed::signature;
 
 /// Returns the relations of a document in text order.
 #[must_use]
@@ -161,7 +160,7 @@ fn once_each(scene: &Scene<'_>, found: Vec<Deed>) -> Vec<Deed> {
     let mut deeds: Vec<Deed> = Vec::new();
     let mut seen = BTreeMap::new();
     for deed in found {
-        match seen.entry(signature(&deed, scene)) {
+        match seen.entry(deed.signature(&scene.page.ontology.relations)) {
             Entry::Vacant(place) => {
                 place.insert(deeds.len());
                 deeds.push(deed);

@@ -47,12 +47,10 @@ impl SideRules<'_> {
     ) -> Vec<LikelySide> {
         let cast = self.scene.cast;
         let is_of_other = |object: MemberIndex| {
-            let mut mentions = self.mentions(object).peekable();
-            let in_title = |place: &Place| {
+            self.is_only(object, |place| {
                 let title = cast.title_at(self.sentence, place.head);
                 title.is_some_and(|(bearer, _)| Some(bearer) != subject && bearer != object)
-            };
-            mentions.peek().is_some() && mentions.all(in_title)
+            })
         };
         objects.retain(|it| !is_of_other(it.0));
         objects
@@ -64,10 +62,9 @@ impl SideRules<'_> {
         let tree = self.scene.page.tree(self.sentence);
         let over = &self.scene.page.ontology.grammar.preference_prepositions;
         let is_passed_over = |object: MemberIndex| {
-            let mut mentions = self.mentions(object).peekable();
-            let is_over =
-                |it: &Place| tree.preposition(it.head).is_some_and(|word| over.contains(&word));
-            mentions.peek().is_some() && mentions.all(is_over)
+            self.is_only(object, |it| {
+                tree.preposition(it.head).is_some_and(|word| over.contains(&word))
+            })
         };
         if objects.iter().any(|it| !is_passed_over(it.0)) {
             objects.retain(|it| !is_passed_over(it.0));
@@ -87,16 +84,20 @@ impl SideRules<'_> {
         let Some(subject) = subject.filter(|_| is_verb) else { return objects };
         let around: Vec<&Range<usize>> = self.mentions(subject).map(|it| &it.tokens).collect();
         let is_part = |object: MemberIndex| {
-            let mut mentions = self.mentions(object).peekable();
-            let is_inside = |it: &Place| {
+            self.is_only(object, |it| {
                 around
                     .iter()
                     .any(|tokens| tokens.contains(&it.head) && tokens.len() > it.tokens.len())
-            };
-            mentions.peek().is_some() && mentions.all(is_inside)
+            })
         };
         objects.retain(|it| !is_part(it.0));
         objects
+    }
+
+    /// Returns `true` if the sentence mentions a member, and only in places that `is_so` accepts.
+    fn is_only(&self, member: MemberIndex, is_so: impl Fn(&Place) -> bool) -> bool {
+        let mut mentions = self.mentions(member).peekable();
+        mentions.peek().is_some() && mentions.all(is_so)
     }
 
     /// Returns the mentions of a member in the sentence.

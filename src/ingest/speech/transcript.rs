@@ -2,8 +2,8 @@
 //!
 //! In: text. Out: one article, one paragraph per turn: `NAME: words`. Two forms are known: a time
 //! stamp before each turn (`[00:00:03] SPEAKER 1: words`), and a line with name and time above it
-//! (`Hester Quill  00:02`). Times alone on every other line, as copied from a video, are left out. The text before the first turn gives title and day. Never fails; other
-//! text gives `None`.
+//! (`Hester Quill  00:02`). Times alone on every other line, as copied from a video, are left out. The
+//! text before the first turn gives title and day. Never fails; other text gives `None`.
 
 use std::sync::LazyLock;
 
