@@ -124,6 +124,10 @@ fn part(line: &Line, below: Option<&str>, title: Option<&str>) -> Part {
     if HOUR.is_match(text) || is_short && (is_contact || is_number && title.is_none()) {
         return Part::Passing;
     }
+    let labelled = dates::in_text(text).filter(|_| words::begins(text, "dated", "openers"));
+    if let Some(day) = labelled.filter(|_| is_short) {
+        return Part::Day(day);
+    }
     if !is_open(text) || TURN.is_match(text) {
         return Part::Body;
     }
@@ -249,6 +253,11 @@ mod tests {
             "Minister opens bridge\nMedia release, 3 May 2011\n\nThe bridge was opened.\n",
             Some(["", "2011-05-03", "Minister opens bridge"]),
             "The bridge was",
+        );
+        check(
+            "HARBOR OFFICE\nFOR IMMEDIATE RELEASE\nDate: May 6, 2026\nContact: Jo Marsh\n\nPilots wanted\n\nThe pilots left.\n",
+            Some(["HARBOR OFFICE", "2026-05-06", "Pilots wanted"]),
+            "The pilots",
         );
         check(
             "PRESS STATEMENT\nNo. 17/2026\nPort Ansel, 9th April 2026\n\nMinister opens quay\n\nThe quay was opened.\n",

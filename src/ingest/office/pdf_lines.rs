@@ -77,7 +77,6 @@ fn rows(mut glyphs: Vec<Glyph>) -> Vec<Row> {
 
 /// Removes the numbers of lines: digits left of all text, which rise by the same step.
 fn without_line_numbers(rows: Vec<Row>) -> Vec<Row> {
-    const NUMBERS_MIN: usize = 3;
     let text_left = rows.iter().filter(|row| row.text.chars().count() > 20);
     let text_left = text_left.map(|row| row.left).fold(f64::INFINITY, f64::min);
     let number = |row: &Row| {
@@ -88,8 +87,7 @@ fn without_line_numbers(rows: Vec<Row>) -> Vec<Row> {
     let numbers: Vec<u32> = rows.iter().filter_map(number).collect();
     let is_even =
         |steps: &[u32]| steps[1] > steps[0] && steps[1] - steps[0] == numbers[1] - numbers[0];
-    let is_count =
-        numbers.len() >= NUMBERS_MIN && numbers[1] > numbers[0] && numbers.windows(2).all(is_even);
+    let is_count = numbers.len() >= 3 && numbers[1] > numbers[0] && numbers.windows(2).all(is_even);
     rows.into_iter().filter(|row| !is_count || number(row).is_none()).collect()
 }
 
@@ -266,10 +264,9 @@ fn in_order(rows: Vec<Row>) -> Vec<Row> {
 
 /// Returns the right edge of most rows of a column, which a headline or a running head may exceed.
 fn right_edge(rows: &[Row]) -> Option<f64> {
-    const ROWS_MIN: usize = 12;
     let mut edges: Vec<f64> = rows.iter().map(|row| row.right).collect();
     edges.sort_by(f64::total_cmp);
-    edges.get((edges.len().max(1) - 1) * 9 / 10).copied().filter(|_| rows.len() >= ROWS_MIN)
+    edges.get((rows.len().max(1) - 1) * 9 / 10).copied().filter(|_| rows.len() >= 12)
 }
 
 fn columns(band: Vec<Row>, gutter: f64) -> Vec<Row> {
@@ -347,8 +344,7 @@ fn is_of_title(last: &Row, row: &Row, body: f64) -> bool {
     row.size > 1.25 * body && is_level && last.page == row.page && last.y > row.y
 }
 
-/// Returns the usual distance between two lines: the smallest of the frequent ones, since a page of short
-/// paragraphs has as many gaps between them.
+/// Returns the smallest of the frequent distances between two lines; larger ones part paragraphs.
 fn usual_spacing(rows: &[Row]) -> f64 {
     let mut counts: BTreeMap<i64, usize> = BTreeMap::new();
     for pair in rows.windows(2).filter(|it| it[0].page == it[1].page && it[0].y > it[1].y) {

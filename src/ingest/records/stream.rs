@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use csv::{Reader, StringRecord};
 
-use super::table::{self, NumberedRow};
+use super::table::{self, HEAD_LINES, NumberedCells, NumberedRow, below_head};
 use crate::ingest::bounds::RECORD_BYTES_MAX;
 
 /// Rows per batch.
@@ -24,6 +24,8 @@ pub(crate) struct TableStream {
     /// Bytes that may be read for the next row.
     left: Arc<AtomicU64>,
     head: Vec<String>,
+    /// The rows that were read to find the header.
+    first: Vec<NumberedCells>,
     is_over: bool,
     /// Why it ended, until that is reported.
     failed: Option<String>,
@@ -48,14 +50,36 @@ impl TableStream {
         let mut passed = vec![0; mark + skipped];
         input.read_exact(&mut passed).map_err(|error| error.to_string())?;
         let left = Arc::new(AtomicU64::new(RECORD_BYTES_MAX as u64));
-        let mut reader = builder.from_reader(Limited { input, left: Arc::clone(&left) });
-        let mut head = StringRecord::new();
-        let has_head = reader.read_record(&mut head).map_err(|error| error.to_string())?;
-        if !has_head {
-            return Err("the table is empty".to_owned());
+        let reader = builder.from_reader(Limited { input, left: Arc::clone(&left) });
+        let (head, first) = (Vec::new(), Vec::new());
+        let mut table = Self { reader, left, head, first, is_over: false, failed: None };
+        let mut lines = Vec::new();
+        while lines.len() < HEAD_LINES && !table.is_over {
+            lines.extend(table.line());
         }
-        let head = head.iter().map(str::to_owned).collect();
-        Ok(Self { reader, left, head, is_over: false, failed: None })
+        match below_head(lines) {
+            Some((head, first)) => Ok(Self { head, first, ..table }),
+            None => Err(table.failed.unwrap_or_else(|| "the table is empty".to_owned())),
+        }
+    }
+
+    /// Reads a line; `None` if it cannot be read, or at the end.
+    fn line(&mut self) -> Option<NumberedCells> {
+        let mut record = StringRecord::new();
+        self.left.store(RECORD_BYTES_MAX as u64, Ordering::Relaxed);
+        match self.reader.read_record(&mut record) {
+            Ok(true) => {
+                let line = record.position().map_or(0, csv::Position::line);
+                return Some((line, record.iter().map(str::to_owned).collect()));
+            }
+            Ok(false) => self.is_over = true,
+            Err(error) if error.is_io_error() => {
+                self.is_over = true;
+                self.failed = Some(error.to_string());
+            }
+            Err(_) => {}
+        }
+        None
     }
 }
 
@@ -63,23 +87,13 @@ impl Iterator for TableStream {
     type Item = Result<Vec<NumberedRow>, String>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let (mut rows, mut n_bytes) = (Vec::new(), 0);
+        let mut rows = std::mem::take(&mut self.first);
+        let bytes = |(_, cells): &NumberedCells| cells.iter().map(String::len).sum::<usize>();
+        let mut n_bytes: usize = rows.iter().map(bytes).sum();
         while !self.is_over && rows.len() < ROWS && n_bytes < BYTES {
-            let mut record = StringRecord::new();
-            self.left.store(RECORD_BYTES_MAX as u64, Ordering::Relaxed);
-            match self.reader.read_record(&mut record) {
-                Ok(true) => {
-                    let line = record.position().map_or(0, csv::Position::line);
-                    n_bytes += record.as_slice().len();
-                    rows.push((line, record.iter().map(str::to_owned).collect()));
-                }
-                Ok(false) => self.is_over = true,
-                Err(error) if error.is_io_error() => {
-                    self.is_over = true;
-                    self.failed = Some(error.to_string());
-                }
-                Err(_) => {}
-            }
+            let line = self.line();
+            n_bytes += line.iter().map(bytes).sum::<usize>();
+            rows.extend(line);
         }
         if rows.is_empty() {
             return self.failed.take().map(Err);

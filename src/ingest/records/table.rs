@@ -23,23 +23,32 @@ pub(crate) fn rows(text: &str) -> Result<Vec<NumberedRow>, String> {
     let text =
         text.strip_prefix("sep=").and_then(|it| it.split_once('\n')).map_or(text, |(_, rest)| rest);
     let mut reader = dialect(text).from_reader(text.as_bytes());
-    let mut all = reader.records().filter_map(Result::ok).map(|record| {
+    let lines = reader.records().filter_map(Result::ok).map(|record| {
         let line = record.position().map_or(0, csv::Position::line);
-        (line, record.iter().map(str::to_owned).collect::<Vec<_>>())
+        (line, record.iter().map(str::to_owned).collect())
     });
-    let first = all.next().ok_or("the table is empty")?;
-    let mut lines = vec![first];
-    lines.extend(all);
-    if let Some(head) = head_of_contents(&lines) {
-        return Ok(named(&head, lines));
-    }
-    let at = head_at(lines.iter().map(|(_, cells)| cells.as_slice()));
-    let rest = lines.split_off(at + 1);
-    Ok(named(&lines[at].1, rest))
+    let (head, rest) = below_head(lines.collect()).ok_or("the table is empty")?;
+    Ok(named(&head, rest))
 }
 
+/// The cells of a line, with the number of the line.
+pub(super) type NumberedCells = (u64, Vec<String>);
+
 /// The number of lines within which the header is.
-const HEAD_LINES: usize = 10;
+pub(super) const HEAD_LINES: usize = 10;
+
+/// Returns the header and the lines below it, given at least the first lines of a table; `None` if there
+/// is no line.
+pub(super) fn below_head(
+    mut lines: Vec<NumberedCells>,
+) -> Option<(Vec<String>, Vec<NumberedCells>)> {
+    if let Some(head) = head_of_contents(&lines) {
+        return Some((head, lines));
+    }
+    let at = head_at(lines.iter().map(|(_, cells)| cells.as_slice()));
+    let rest = (at < lines.len()).then(|| lines.split_off(at + 1))?;
+    Some((lines.pop()?.1, rest))
+}
 
 /// The minimum number of usual names in a header that is not the first line.
 const USUAL_MIN: usize = 2;
@@ -53,11 +62,10 @@ pub(super) fn head_at<'c>(lines: impl Iterator<Item = &'c [String]>) -> usize {
 
 /// Returns names for the columns of a table without a header: its first line is a row with a day and a
 /// text, and so are the others.
-fn head_of_contents(lines: &[(u64, Vec<String>)]) -> Option<Vec<String>> {
+fn head_of_contents(lines: &[NumberedCells]) -> Option<Vec<String>> {
     const WORDS_MIN: usize = 15;
-    const SAMPLE: usize = 20;
     let (_, first) = lines.first()?;
-    let sample = &lines[..lines.len().min(SAMPLE)];
+    let sample = &lines[..lines.len().min(HEAD_LINES)];
     let is_all = |at: usize, is_so: &dyn Fn(&str) -> bool| {
         sample.iter().all(|(_, cells)| cells.get(at).is_some_and(|it| is_so(it)))
     };
@@ -70,16 +78,10 @@ fn head_of_contents(lines: &[(u64, Vec<String>)]) -> Option<Vec<String>> {
     if first.iter().any(|cell| words::is_field(cell)) {
         return None;
     }
-    let is_title = |at: &usize| {
-        *at != text && *at != date && is_all(*at, &|it| (2..WORDS_MIN).contains(&n_words(it)))
-    };
-    let mut titles = columns.clone().filter(is_title);
-    // Of two such columns nothing says which one has the headlines.
-    let title = titles.next().filter(|_| titles.next().is_none());
+    // Nothing says which of the others has headlines and which has outlets.
     let name = |at: usize| match at {
         _ if at == date => "date".to_owned(),
         _ if at == text => "text".to_owned(),
-        _ if Some(at) == title => "title".to_owned(),
         _ => format!("column {}", at + 1),
     };
     Some(columns.map(name).collect())
