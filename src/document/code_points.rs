@@ -43,7 +43,7 @@ impl<'t> CodePoints<'t> {
         }
         let block = bytes.partition_point(|it| *it <= byte).saturating_sub(1);
         let start = bytes.get(block).copied().unwrap_or_default();
-        block * STRIDE + self.text[start..byte].chars().count()
+        block * STRIDE + self.text.get(start..byte).map_or(0, |it| it.chars().count())
     }
 
     /// Returns the byte at which code point `index` (from 0) starts, or the length of the text.
@@ -51,7 +51,7 @@ impl<'t> CodePoints<'t> {
     pub fn byte_at(&self, index: usize) -> usize {
         let Some(bytes) = &self.bytes else { return index.min(self.text.len()) };
         let Some(start) = bytes.get(index / STRIDE).copied() else { return self.text.len() };
-        let tail = &self.text[start..];
+        let (_, tail) = self.text.split_at(start);
         tail.char_indices().nth(index % STRIDE).map_or(self.text.len(), |(byte, _)| start + byte)
     }
 

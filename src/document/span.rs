@@ -69,6 +69,20 @@ impl Span {
         text.get(self.range()).unwrap_or_default()
     }
 
+    /// Returns the span from the end of this one to the start of a later one; empty if they touch or
+    /// overlap.
+    #[must_use]
+    pub(crate) fn gap_to(self, later: Self) -> Self {
+        Self { start: self.end, end: later.start.max(self.end) }
+    }
+
+    /// Returns the text from the end of this span on, empty if `text` is not the text it was made
+    /// for.
+    #[must_use]
+    pub(crate) fn rest_of(self, text: &str) -> &str {
+        text.get(self.end()..).unwrap_or_default()
+    }
+
     /// Returns the length in bytes.
     #[must_use]
     pub fn len(self) -> usize {
@@ -91,5 +105,20 @@ impl Span {
     #[must_use]
     pub fn overlaps(self, other: Self) -> bool {
         self.start < other.end && other.start < self.end
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Span;
+
+    #[test]
+    fn what_lies_between_two_spans_is_empty_if_they_touch() {
+        let text = "Ana Okoro won";
+        let span = |start: usize, end: usize| Span::new(text, start..end).expect("a span");
+        assert_eq!(span(0, 3).gap_to(span(10, 13)).of(text), " Okoro ");
+        assert_eq!(span(0, 4).gap_to(span(4, 9)).of(text), "");
+        assert_eq!(span(0, 9).gap_to(span(4, 9)).of(text), "");
+        assert_eq!(span(4, 9).rest_of(text), " won");
     }
 }

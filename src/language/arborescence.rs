@@ -30,7 +30,11 @@ impl Arcs {
     /// Sets the score of the arc from `head` to `dependent`, both nodes.
     pub(crate) fn set(&mut self, dependent: usize, head: usize, score: f32) {
         let cost = if head == 0 { ROOT_COST } else { 0.0 };
-        self.scores[dependent * self.n_nodes + head] = score - cost;
+        self.put(dependent, head, score - cost);
+    }
+
+    fn put(&mut self, dependent: usize, head: usize, score: f32) {
+        self.scores[dependent * self.n_nodes + head] = score;
     }
 
     fn score(&self, dependent: usize, head: usize) -> f32 {
@@ -41,13 +45,13 @@ impl Arcs {
     #[must_use]
     pub(crate) fn best_heads(&self) -> Vec<Option<usize>> {
         let heads = self.best_nodes();
-        heads.iter().skip(1).map(|head| head.checked_sub(1)).collect()
+        heads.0.iter().skip(1).map(|head| head.checked_sub(1)).collect()
     }
 
     /// Returns the head node of each node; the root is its own head.
-    fn best_nodes(&self) -> Vec<usize> {
-        let mut heads = vec![0; self.n_nodes];
-        for (dependent, best_head) in heads.iter_mut().enumerate().skip(1) {
+    fn best_nodes(&self) -> PerNode {
+        let mut heads = PerNode(vec![0; self.n_nodes]);
+        for (dependent, best_head) in heads.0.iter_mut().enumerate().skip(1) {
             let mut best = NEVER * 2.0;
             for head in (0..self.n_nodes).filter(|head| *head != dependent) {
                 if self.score(dependent, head) > best {
@@ -63,66 +67,81 @@ impl Arcs {
     }
 
     /// Returns the best tree, computed with the cycle contracted to one node.
-    fn without(&self, cycle: &[usize], heads: &[usize]) -> Vec<usize> {
+    fn without(&self, cycle: &[usize], heads: &PerNode) -> PerNode {
         let in_cycle = |node: usize| cycle.binary_search(&node).is_ok();
         let kept: Vec<usize> = (0..self.n_nodes).filter(|node| !in_cycle(*node)).collect();
         // The cycle becomes the last node of a smaller graph.
         let joined = kept.len();
         let mut smaller = Self { n_nodes: joined + 1, scores: vec![NEVER; (joined + 1).pow(2)] };
-        let mut enters = vec![0; joined];
-        let mut leaves = vec![0; joined];
+        let mut ends = Vec::with_capacity(joined);
         for (small, node) in kept.iter().enumerate() {
             for (other_small, other) in kept.iter().enumerate().filter(|it| it.0 != small) {
-                smaller.scores[small * (joined + 1) + other_small] = self.score(*node, *other);
+                smaller.put(small, other_small, self.score(*node, *other));
             }
-            let (into, gain) =
-                best_of(cycle, |it| self.score(it, *node) - self.score(it, heads[it]));
-            enters[small] = into;
-            smaller.scores[joined * (joined + 1) + small] = gain;
-            let (from, score) = best_of(cycle, |it| self.score(*node, it));
-            leaves[small] = from;
-            smaller.scores[small * (joined + 1) + joined] = score;
+            let (dependent, gain) =
+                best_of(cycle, |it| self.score(it, *node) - self.score(it, heads.of(it)));
+            smaller.put(joined, small, gain);
+            let (head, score) = best_of(cycle, |it| self.score(*node, it));
+            smaller.put(small, joined, score);
+            ends.push(CycleEnds { node: *node, dependent, head });
         }
         let found = smaller.best_nodes();
-        let mut all = heads.to_vec();
-        for (small, node) in kept.iter().enumerate().skip(1) {
-            let head = found[small];
-            all[*node] = if head == joined { leaves[small] } else { kept[head] };
+        let mut all = heads.clone();
+        for (own, head) in ends.iter().zip(&found.0).skip(1) {
+            all.set(own.node, kept.get(*head).copied().unwrap_or(own.head));
         }
-        let entry = found[joined];
-        all[enters[entry]] = kept[entry];
+        if let Some(entry) = found.0.last().and_then(|it| ends.get(*it)) {
+            all.set(entry.dependent, entry.node);
+        }
         all
     }
 }
 
+/// A number for each node of a graph.
+#[derive(Clone, Debug)]
+struct PerNode(Vec<usize>);
+
+impl PerNode {
+    fn of(&self, node: usize) -> usize {
+        self.0[node]
+    }
+
+    fn set(&mut self, node: usize, number: usize) {
+        self.0[node] = number;
+    }
+}
+
+/// A node outside of a cycle, with the nodes of the cycle that would best be its dependent and its
+/// head.
+struct CycleEnds {
+    node: usize,
+    dependent: usize,
+    head: usize,
+}
+
 /// Returns the node with the highest value and that value; the first node if there are ties.
 fn best_of(nodes: &[usize], value: impl Fn(usize) -> f32) -> (usize, f32) {
-    let mut best = (nodes[0], value(nodes[0]));
-    for node in &nodes[1..] {
-        let here = value(*node);
-        if here > best.1 {
-            best = (*node, here);
-        }
-    }
-    best
+    let values = nodes.iter().map(|node| (*node, value(*node)));
+    values.reduce(|best, it| if it.1 > best.1 { it } else { best }).unwrap_or((0, NEVER))
 }
 
 /// Returns the nodes of a cycle in order, or `None` if all nodes lead to the root.
-fn cycle(heads: &[usize]) -> Option<Vec<usize>> {
+fn cycle(heads: &PerNode) -> Option<Vec<usize>> {
+    let n_nodes = heads.0.len();
     // The walk that first reached each node, starting from 1.
-    let mut walk_of = vec![0; heads.len()];
-    for start in 1..heads.len() {
+    let mut walks = PerNode(vec![0; n_nodes]);
+    for start in 1..n_nodes {
         let mut node = start;
-        while node != 0 && walk_of[node] == 0 {
-            walk_of[node] = start;
-            node = heads[node];
+        while node != 0 && walks.of(node) == 0 {
+            walks.set(node, start);
+            node = heads.of(node);
         }
-        if node != 0 && walk_of[node] == start {
+        if node != 0 && walks.of(node) == start {
             let mut cycle = vec![node];
-            let mut next = heads[node];
+            let mut next = heads.of(node);
             while next != node {
                 cycle.push(next);
-                next = heads[next];
+                next = heads.of(next);
             }
             cycle.sort_unstable();
             return Some(cycle);
@@ -194,7 +213,7 @@ mod tests {
                 let own = heads.iter().enumerate().any(|(at, head)| *head == at + 1);
                 let mut nodes = vec![0];
                 nodes.extend(&heads);
-                if one_root && !own && cycle(&nodes).is_none() {
+                if one_root && !own && cycle(&PerNode(nodes)).is_none() {
                     best = best.max(total(&heads));
                 }
             }

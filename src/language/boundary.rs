@@ -179,5 +179,6 @@ impl Quotation {
 pub(crate) fn ends(model: &LinearModel, features: &[u32]) -> bool {
     let mut scores = [0_i32; 2];
     model.score(features, &mut scores);
-    scores[1] > scores[0]
+    let [goes_on, ends] = scores;
+    ends > goes_on
 }

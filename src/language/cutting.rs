@@ -29,6 +29,21 @@ pub struct RawToken {
     pub joined_to_next: bool,
 }
 
+/// A piece of the text, with the byte at which it starts.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct TextPiece<'t> {
+    pub(super) start: usize,
+    pub(super) text: &'t str,
+}
+
+impl TextPiece<'_> {
+    /// Cuts it in two at a byte of its own, which must be between characters.
+    fn split_at(self, at: usize) -> (Self, Self) {
+        let (head, tail) = self.text.split_at(at);
+        (Self { start: self.start, text: head }, Self { start: self.start + at, text: tail })
+    }
+}
+
 /// Cuts one run of characters into tokens.
 pub(super) struct Cutter<'t, 'o> {
     pub(super) text: &'t str,
@@ -39,8 +54,8 @@ pub(super) struct Cutter<'t, 'o> {
 }
 
 impl Cutter<'_, '_> {
-    fn push(&mut self, start: usize, end: usize, joined_to_next: bool) {
-        if let Some(span) = Span::new(self.text, start..end)
+    fn push(&mut self, piece: TextPiece<'_>, joined_to_next: bool) {
+        if let Some(span) = Span::new(self.text, piece.start..piece.start + piece.text.len())
             && !span.is_empty()
         {
             self.out.push(RawToken { span, gap: self.gap, joined_to_next });
@@ -49,17 +64,17 @@ impl Cutter<'_, '_> {
     }
 
     /// Cuts a run at long dashes, then each of the parts.
-    pub(super) fn cut_chunk(&mut self, start: usize, end: usize) {
-        let chunk = &self.text[start..end];
-        if is_address(chunk) {
-            self.cut_ends(start, end);
+    pub(super) fn cut_chunk(&mut self, chunk: TextPiece<'_>) {
+        if is_address(chunk.text) {
+            self.cut_ends(chunk);
             return;
         }
-        let mut from = start;
-        let mut letters = chunk.char_indices().peekable();
+        let mut rest = chunk;
+        let mut letters = chunk.text.char_indices().peekable();
         while let Some((at, letter)) = letters.next() {
             let double = letter == '-' && letters.peek().is_some_and(|it| it.1 == '-');
-            let ellipsis = letter == '.' && chunk[at..].starts_with("..") && at > 0;
+            let is_double = || chunk.split_at(at).1.text.starts_with("..");
+            let ellipsis = letter == '.' && is_double() && at > 0;
             if !(matches!(letter, '—' | '–' | '…') || double || ellipsis) {
                 continue;
             }
@@ -68,40 +83,44 @@ impl Cutter<'_, '_> {
                 stop += letter.len_utf8();
                 letters.next();
             }
-            self.cut_ends(from, start + at);
-            self.push(start + at, start + stop, false);
-            from = start + stop;
+            let (dashed, after) = chunk.split_at(stop);
+            let (_, dash) = dashed.split_at(at);
+            let (part, _) = rest.split_at(dash.start - rest.start);
+            self.cut_ends(part);
+            self.push(dash, false);
+            rest = after;
         }
-        self.cut_ends(from, end);
+        self.cut_ends(rest);
     }
 
     /// Splits off punctuation at both ends, then cuts the rest.
-    fn cut_ends(&mut self, mut start: usize, mut end: usize) {
-        while start < end {
-            let word = &self.text[start..end];
-            let Some(len) = opening(word).filter(|_| self.lexicon.get(word) != Some(WHOLE)) else {
-                break;
-            };
-            self.push(start, start + len, false);
-            start += len;
+    fn cut_ends(&mut self, piece: TextPiece<'_>) {
+        let mut rest = piece;
+        while let Some(len) =
+            opening(rest.text).filter(|_| self.lexicon.get(rest.text) != Some(WHOLE))
+        {
+            let (mark, after) = rest.split_at(len);
+            self.push(mark, false);
+            rest = after;
         }
         let mut tail = Vec::new();
-        while start < end {
-            let word = &self.text[start..end];
-            let Some(len) = self.closing(word) else { break };
-            tail.push((end - len, end));
-            end -= len;
+        while let Some(len) = self.closing(rest.text) {
+            let (before, mark) = rest.split_at(rest.text.len() - len);
+            tail.push(mark);
+            rest = before;
         }
-        self.cut_word(start, end);
-        for (from, to) in tail.into_iter().rev() {
-            self.push(from, to, false);
+        self.cut_word(rest);
+        for mark in tail.into_iter().rev() {
+            self.push(mark, false);
         }
     }
 
     /// Returns the length of the final punctuation mark in bytes, or `None` if the word does not
     /// end in one.
     fn closing(&self, word: &str) -> Option<usize> {
-        let last = word.chars().next_back()?;
+        let mut letters = word.chars();
+        let last = letters.next_back()?;
+        let head = letters.as_str();
         if last == '.' {
             let dots = word.len() - word.trim_end_matches('.').len();
             if dots > 1 {
@@ -112,7 +131,6 @@ impl Cutter<'_, '_> {
         if last.is_alphanumeric() || self.lexicon.get(word) == Some(WHOLE) {
             return None;
         }
-        let head = &word[..word.len() - last.len_utf8()];
         let closes = matches!(
             last,
             ',' | ';'
@@ -155,7 +173,7 @@ impl Cutter<'_, '_> {
     }
 
     fn is_abbreviation(&self, word: &str) -> bool {
-        let head = &word[..word.len() - 1];
+        let head = word.strip_suffix('.').unwrap_or(word);
         let single = head.chars().count() == 1 && head.chars().all(char::is_uppercase);
         let dotted = head.contains('.')
             && head.split('.').all(|it| (1..=2).contains(&it.len()) && is_alphabetic(it));
@@ -163,36 +181,41 @@ impl Cutter<'_, '_> {
     }
 
     /// Cuts a word at hyphens, slashes and clitics.
-    fn cut_word(&mut self, start: usize, end: usize) {
-        let word = &self.text[start..end];
+    fn cut_word(&mut self, piece: TextPiece<'_>) {
+        let word = piece.text;
         match self.lexicon.get(word) {
-            Some(WHOLE) => return self.push(start, end, false),
+            Some(WHOLE) => return self.push(piece, false),
             Some(at) if at != PREFIX => {
-                let middle = start + usize::from(at);
-                if self.text.is_char_boundary(middle) && middle < end {
-                    self.push(start, middle, true);
-                    return self.push(middle, end, false);
+                let middle = usize::from(at);
+                if word.is_char_boundary(middle) && middle < word.len() {
+                    return self.push_two(piece, middle, true);
                 }
             }
             _ => {}
         }
         if is_address(word) || word.starts_with(['@', '#']) {
-            return self.push(start, end, false);
+            return self.push(piece, false);
         }
         if let Some((at, len)) = self.divider(word) {
-            self.cut_word(start, start + at);
-            self.push(start + at, start + at + len, false);
-            return self.cut_ends(start + at + len, end);
+            let (head, rest) = piece.split_at(at);
+            let (mark, after) = rest.split_at(len);
+            self.cut_word(head);
+            self.push(mark, false);
+            return self.cut_ends(after);
         }
         if let Some(at) = clitic(word) {
-            self.push(start, start + at, true);
-            return self.push(start + at, end, false);
+            return self.push_two(piece, at, true);
         }
         if let Some(at) = unit(word) {
-            self.push(start, start + at, false);
-            return self.push(start + at, end, false);
+            return self.push_two(piece, at, false);
         }
-        self.push(start, end, false);
+        self.push(piece, false);
+    }
+
+    fn push_two(&mut self, piece: TextPiece<'_>, at: usize, joined: bool) {
+        let (head, tail) = piece.split_at(at);
+        self.push(head, joined);
+        self.push(tail, false);
     }
 
     /// Returns the position of a divider within a word, and its length, both in bytes.
@@ -202,12 +225,13 @@ impl Cutter<'_, '_> {
             end.is_some_and(|it| it.is_ascii_digit())
         };
         for (at, letter) in word.char_indices().skip(1) {
-            let (head, tail) = (&word[..at], &word[at + letter.len_utf8()..]);
+            let (up_to, tail) = word.split_at(at + letter.len_utf8());
+            let (head, _) = word.split_at(at);
             if tail.is_empty() {
                 return None;
             }
             let divides = match letter {
-                '-' | '‑' => self.lexicon.get(&word[..at + letter.len_utf8()]) != Some(PREFIX),
+                '-' | '‑' => self.lexicon.get(up_to) != Some(PREFIX),
                 '(' | ')' | '[' | ']' | '"' | '“' | '”' | '!' | '?' | ';' | '=' | '>' | '<'
                 | '|' | '~' => true,
                 '/' | ',' | ':' => !(digits(head, true) && digits(tail, false)),
@@ -263,21 +287,23 @@ fn clitic_start(word: &str) -> bool {
 /// Returns where a clitic starts (`n't`, `'s` and the like), or `None` if there is none.
 fn clitic(word: &str) -> Option<usize> {
     let at = word.rfind(['\'', '’'])?;
-    let mark = if word[at..].starts_with('’') { '’'.len_utf8() } else { 1 };
-    let after = word[at + mark..].to_lowercase();
+    let (before, from) = word.split_at(at);
+    let mut letters = from.chars();
+    letters.next();
+    let after = letters.as_str().to_lowercase();
     let start = match after.as_str() {
         "s" | "m" | "re" | "ve" | "ll" | "d" | "" => at,
-        "t" if word[..at].ends_with(['n', 'N']) => at - 1,
+        "t" if before.ends_with(['n', 'N']) => at - 1,
         _ => return None,
     };
-    (start > 0 && word[..start].chars().any(char::is_alphanumeric)).then_some(start)
+    (start > 0 && word.split_at(start).0.chars().any(char::is_alphanumeric)).then_some(start)
 }
 
 /// Returns where a unit attached to its number starts ("10am", "5km"), or `None` if there is none.
 fn unit(word: &str) -> Option<usize> {
     let at =
         word.find(|letter: char| !(letter.is_ascii_digit() || matches!(letter, '.' | ',' | ':')))?;
-    let tail = word[at..].to_lowercase();
+    let tail = word.split_at(at).1.to_lowercase();
     (at > 0
         && matches!(
             tail.as_str(),

@@ -61,7 +61,7 @@ fn tag_key(upos: Upos, xpos: Xpos) -> u32 {
 /// Returns the endings of a word, longest first.
 pub(crate) fn endings(lower: &str) -> impl Iterator<Item = &str> {
     let starts: Vec<usize> = lower.char_indices().rev().take(ENDING_MAX).map(|it| it.0).collect();
-    starts.into_iter().rev().map(|at| &lower[at..]).chain(std::iter::once(""))
+    starts.into_iter().rev().map(|at| lower.split_at(at).1).chain(std::iter::once(""))
 }
 
 /// Returns the form as the tables have it: with plain apostrophes, and in lower case unless it is a
@@ -83,7 +83,7 @@ impl Edit {
             .map(|it| it.0.len_utf8())
             .sum();
         let cut = u8::try_from(form.len() - same).ok()?;
-        Some(Self { cut, add: lemma[same..].into() })
+        Some(Self { cut, add: lemma.split_at(same).1.into() })
     }
 
     fn apply(&self, form: &str) -> Option<String> {

@@ -57,7 +57,9 @@ impl Lexicon {
         let n_entries = input.number()?;
         let mut entries = FxHashMap::default();
         for _ in 0..n_entries {
-            entries.insert(input.small()?, input.raw(1)?[0]);
+            let key = input.small()?;
+            let place = input.raw(1)?.first().copied().ok_or(BlobError::OutOfRange)?;
+            entries.insert(key, place);
         }
         Ok(Self { entries })
     }

@@ -36,22 +36,24 @@ pub(crate) fn decode(scores: &[f32]) -> Vec<usize> {
     for (at, scores) in scores.as_chunks::<N_CLASSES>().0.iter().enumerate() {
         let mut next = [0.0_f32; N_CLASSES];
         let mut from = [0; N_CLASSES];
-        for class in 0..N_CLASSES {
-            // No name has started before the first word.
-            let before =
-                (0..if at == 0 { 1 } else { N_CLASSES }).filter(|it| may_follow(*it, class));
-            let best =
-                before.reduce(|best, class| if total[class] > total[best] { class } else { best });
-            next[class] = best.map_or(f32::MIN, |it| total[it] + scores[class]);
-            from[class] = best.unwrap_or_default();
+        // No name has started before the first word.
+        let n_before = if at == 0 { 1 } else { N_CLASSES };
+        let classes = next.iter_mut().zip(&mut from).zip(scores).enumerate();
+        for (class, ((next, from), score)) in classes {
+            let before = total.iter().enumerate().take(n_before);
+            let best = before
+                .filter(|(before, _)| may_follow(*before, class))
+                .reduce(|best, it| if it.1 > best.1 { it } else { best });
+            *next = best.map_or(f32::MIN, |(_, total)| total + score);
+            *from = best.map_or(0, |(before, _)| before);
         }
         total = next;
         back.push(from);
     }
     let mut class = super::scores::highest(&total);
     let mut classes = vec![0; back.len()];
-    for (at, from) in back.iter().enumerate().rev() {
-        classes[at] = class;
+    for (held, from) in classes.iter_mut().zip(&back).rev() {
+        *held = class;
         class = from[class];
     }
     classes

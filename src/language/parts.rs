@@ -20,7 +20,9 @@ pub fn parts(text: &str, start: usize, most: usize) -> Vec<Range<usize>> {
     let mut at = floor(text, start.min(text.len()));
     while at < text.len() {
         let end = floor(text, (at + most.max(4)).min(text.len()));
-        let end = if end == text.len() { end } else { at + cut(&text[at..end]) };
+        let (before, _) = text.split_at(end);
+        let (_, stretch) = before.split_at(at);
+        let end = if end == text.len() { end } else { at + cut(stretch) };
         found.push(at..end);
         at = end;
     }
@@ -31,7 +33,8 @@ pub fn parts(text: &str, start: usize, most: usize) -> Vec<Range<usize>> {
 /// or all of it if there is none.
 fn cut(stretch: &str) -> usize {
     let half = floor(stretch, stretch.len() / 2);
-    let late = |end: &str| stretch[half..].rfind(end).map(|it| half + it + end.len());
+    let (_, second) = stretch.split_at(half);
+    let late = |end: &str| second.rfind(end).map(|it| half + it + end.len());
     ENDS.iter().find_map(|it| late(it)).unwrap_or(stretch.len())
 }
 

@@ -143,7 +143,7 @@ impl Pipeline {
         let tokens = segment::tokens(text, start.unwrap_or_default(), &self.lexicon);
         let sentences = segment::sentences(text, &tokens, &self.boundary);
         let frame =
-            |raw: &RawSentence| Frame::of_raw(text, &tokens[raw.tokens.clone()], raw.paragraph);
+            |raw: &RawSentence| Frame::of_raw(text, tokens.get(raw.tokens.clone())?, raw.paragraph);
         self.read(&sentences.iter().filter_map(frame).collect::<Vec<_>>())
     }
 
@@ -151,7 +151,7 @@ impl Pipeline {
     /// whole text. Each part is read on its own.
     #[must_use]
     pub fn analyze_part(&self, text: &str, part: Range<usize>) -> Analysis {
-        self.analyze(&text[..part.end], part.start)
+        self.analyze(text.split_at(part.end).0, part.start)
     }
 
     /// Returns the analysis of given sentences and tokens. Only their forms, places and joints are

@@ -3,7 +3,7 @@
 //! In: text from a byte on. Out: [`RawToken`]s in order, each with its span and the gap before it. A run without
 //! white space is cut by [`Cutter`]. Works in one pass and never fails.
 
-use super::cutting::{Cutter, Gap, RawToken};
+use super::cutting::{Cutter, Gap, RawToken, TextPiece};
 use super::lexicon::Lexicon;
 
 /// The most bytes in a run without white space that is cut as a whole. A longer one is cut in
@@ -42,17 +42,18 @@ impl<'t> Scanner<'t> {
             return false;
         };
         let begin = self.at + start;
-        let run = &self.text[begin..floor(self.text, begin + RUN_MAX)];
-        let len = run.find(is_blank).unwrap_or(run.len());
+        let (blank, words) = rest.split_at(start);
+        let (run, _) = words.split_at(floor(words, RUN_MAX));
+        let (run, _) = run.split_at(run.find(is_blank).unwrap_or(run.len()));
         let gap = match start {
             _ if self.first => Gap::Paragraph,
             0 => Gap::None,
-            _ => self.gap(begin, &rest[..start], &run[..len]),
+            _ => self.gap(begin, blank, run),
         };
         self.first = false;
-        self.at = begin + len;
+        self.at = begin + run.len();
         let mut cutter = Cutter { text: self.text, lexicon: self.lexicon, out, gap };
-        cutter.cut_chunk(begin, begin + len);
+        cutter.cut_chunk(TextPiece { start: begin, text: run });
         true
     }
 
@@ -66,8 +67,9 @@ impl<'t> Scanner<'t> {
         }
         let end = begin - blank.len();
         let near = ceil(self.text, end.saturating_sub(WIDTH_MAX * 4));
-        let before = &self.text[near..end];
-        let line = before.rfind('\n').map_or(before, |it| &before[it + 1..]);
+        let (before, _) = self.text.split_at(end);
+        let (_, before) = before.split_at(near);
+        let line = before.rsplit_once('\n').map_or(before, |it| it.1);
         let ends = line.ends_with(['.', '!', '?', '”', '"', '…', ':']);
         let starts =
             run.starts_with(|letter: char| letter.is_uppercase() || matches!(letter, '“' | '"'));

@@ -3,11 +3,6 @@
 /// Returns the index of the highest value; the first one if there are ties.
 #[must_use]
 pub(crate) fn highest(values: &[f32]) -> usize {
-    let mut best = 0;
-    for (at, value) in values.iter().enumerate() {
-        if *value > values[best] {
-            best = at;
-        }
-    }
-    best
+    let values = values.iter().enumerate();
+    values.reduce(|best, it| if it.1 > best.1 { it } else { best }).map_or(0, |it| it.0)
 }

@@ -40,16 +40,18 @@ pub fn sentences(text: &str, tokens: &[RawToken], model: &LinearModel) -> Vec<Ra
     let mut active = Vec::with_capacity(32);
     let (mut start, mut paragraph) = (0, 0);
     let mut quotation = Quotation::default();
-    for (at, token) in tokens.iter().enumerate() {
+    for ((at, token), glimpse) in tokens.iter().enumerate().zip(&glimpses) {
         if at > 0 && token.gap == Gap::Paragraph {
             paragraph += 1;
         }
         let quoted = quotation.step(token.span.of(text), token.gap);
-        let ends = match tokens.get(at + 1) {
+        let ends = match tokens.get(at + 1).zip(glimpses.get(at + 1)) {
             None => true,
             Some(_) if token.joined_to_next => false,
-            Some(next) if next.gap == Gap::Paragraph || at + 1 - start >= TOKENS_MAX => true,
-            Some(next) if !boundary::is_candidate(&glimpses[at], &glimpses[at + 1], next.gap) => {
+            Some((next, _)) if next.gap == Gap::Paragraph || at + 1 - start >= TOKENS_MAX => true,
+            Some((next, next_glimpse))
+                if !boundary::is_candidate(glimpse, next_glimpse, next.gap) =>
+            {
                 false
             }
             Some(_) => {

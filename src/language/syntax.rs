@@ -6,6 +6,8 @@
 //! Parsing", ICLR 2017. Reading the weights can fail with [`TensorError`]; reading words never
 //! does.
 
+use std::ops::Range;
+
 use super::arborescence::Arcs;
 use super::encoder::sums::dots;
 use super::encoder::{Encoded, Linear, Task, TensorError, Tensors};
@@ -56,34 +58,52 @@ impl HeadOutputs {
         if !opens || under(0, Deprel::NSUBJ) {
             return;
         }
-        let is_finite = |at: usize| {
-            let own = [Xpos::VBD, Xpos::VBZ, Xpos::VBP].contains(&self.tags[at].1);
+        let is_finite = |at: usize, tag: &TagPair| {
+            let own = [Xpos::VBD, Xpos::VBZ, Xpos::VBP].contains(&tag.1);
             (own || under(at, Deprel::COP) || under(at, Deprel::AUX))
                 && !under(at, Deprel::MARK)
                 && !under(at, Deprel::NSUBJ)
         };
-        let of_opening = |at: &usize| self.arcs[*at].0 == Some(0) && is_finite(*at);
-        let Some(predicate) = (1..self.arcs.len()).rev().find(of_opening) else { return };
+        let mut words = self.arcs.iter().zip(&self.tags).enumerate().skip(1).rev();
+        let of_opening = words.find(|(at, (arc, tag))| arc.0 == Some(0) && is_finite(*at, tag));
+        let Some((predicate, _)) = of_opening else { return };
         let Ok(head) = u32::try_from(predicate) else { return };
-        for (at, arc) in self.arcs.iter_mut().enumerate().skip(predicate + 1) {
-            if arc.0 == Some(0) && at != predicate {
+        for (at, arc) in self.arcs.iter_mut().enumerate() {
+            if at == 0 {
+                *arc = (Some(head), Deprel::NSUBJ);
+            } else if at == predicate {
+                *arc = (None, Deprel::ROOT);
+            } else if at > predicate && arc.0 == Some(0) {
                 arc.0 = Some(head);
             }
         }
-        self.arcs[predicate] = (None, Deprel::ROOT);
-        self.arcs[0] = (Some(head), Deprel::NSUBJ);
-        self.tags[0] = (Upos::NOUN, Xpos::NNS);
+        if let Some(opening) = self.tags.first_mut() {
+            *opening = (Upos::NOUN, Xpos::NNS);
+        }
     }
 }
 
 /// Values computed for all words of a group of sentences at once.
 struct Projected {
     tags: Vec<TagPair>,
-    dependents: Vec<f32>,
-    heads: Vec<f32>,
-    label_dependents: Vec<f32>,
-    label_heads: Vec<f32>,
-    names: Vec<f32>,
+    dependents: WordRows,
+    heads: WordRows,
+    label_dependents: WordRows,
+    label_heads: WordRows,
+    names: WordRows,
+}
+
+/// Values for each word of a group of sentences, equally many for all.
+struct WordRows {
+    width: usize,
+    values: Vec<f32>,
+}
+
+impl WordRows {
+    /// Returns the values of words of the group, word after word.
+    fn of(&self, words: Range<usize>) -> &[f32] {
+        &self.values[words.start * self.width..words.end * self.width]
+    }
 }
 
 impl Syntax {
@@ -147,13 +167,16 @@ impl Syntax {
         let (upos, xpos) = (self.upos.apply(words), self.xpos.apply(words));
         let of_words =
             upos.chunks_exact(self.upos.n_out()).zip(xpos.chunks_exact(self.xpos.n_out()));
+        let rows = |linear: &Linear, values: Vec<f32>| WordRows { width: linear.n_out(), values };
+        let hidden = |linear: &Linear| rows(linear, rectified(linear.apply(words)));
+        let of_names = rectified(self.name_hidden.apply(encoded.words(Task::Who)));
         Projected {
             tags: of_words.map(|(upos, xpos)| best_pair(upos, xpos, pairs)).collect(),
-            dependents: self.arc.apply(&rectified(self.arc_dep.apply(words))),
-            heads: rectified(self.arc_head.apply(words)),
-            label_dependents: rectified(self.label_dep.apply(words)),
-            label_heads: rectified(self.label_head.apply(words)),
-            names: self.name.apply(&rectified(self.name_hidden.apply(encoded.words(Task::Who)))),
+            dependents: rows(&self.arc, self.arc.apply(&hidden(&self.arc_dep).values)),
+            heads: hidden(&self.arc_head),
+            label_dependents: hidden(&self.label_dep),
+            label_heads: hidden(&self.label_head),
+            names: rows(&self.name, self.name.apply(&of_names)),
         }
     }
 
@@ -161,11 +184,9 @@ impl Syntax {
         let words = start..start + length;
         let heads = self.heads(all, start, length);
         let mut read = HeadOutputs {
-            tags: all.tags[words.clone()].to_vec(),
+            tags: all.tags.iter().skip(start).take(length).copied().collect(),
             arcs: self.labelled(all, start, &heads),
-            classes: names::decode(
-                &all.names[words.start * names::N_CLASSES..words.end * names::N_CLASSES],
-            ),
+            classes: names::decode(all.names.of(words)),
         };
         read.give_opening_verb_its_clause();
         read
@@ -196,10 +217,10 @@ impl Syntax {
         let width = self.arc.n_out();
         let scale = 1.0 / (width as f32).sqrt();
         let mut arcs = Arcs::new(n_words);
-        let rows = start * width..(start + n_words) * width;
-        let heads =
-            || std::iter::once(&*self.arc_root).chain(all.heads[rows.clone()].chunks_exact(width));
-        for (dependent, left) in all.dependents[rows.clone()].chunks_exact(width).enumerate() {
+        let words = start..start + n_words;
+        let heads = all.heads.of(words.clone());
+        let heads = || std::iter::once(&*self.arc_root).chain(heads.chunks_exact(width));
+        for (dependent, left) in all.dependents.of(words).chunks_exact(width).enumerate() {
             let scores = dots(heads().map(|right| (left, right)));
             for (head, score) in scores.into_iter().enumerate().filter(|it| it.0 != dependent + 1) {
                 arcs.set(dependent + 1, head, score * scale);
@@ -216,23 +237,22 @@ impl Syntax {
         heads: &[Option<usize>],
     ) -> Vec<(Option<u32>, Deprel)> {
         let width = self.label_dep.n_out();
-        let length = heads.len();
-        let scores =
-            self.label.apply(&all.label_dependents[start * width..(start + length) * width]);
+        let scores = self.label.apply(all.label_dependents.of(start..start + heads.len()));
         let of_word = scores.chunks_exact(self.label.n_out().max(1));
         let label = |(scores, head): (&[f32], &Option<usize>)| {
             let Some(head) = head else { return (None, Deprel::ROOT) };
-            let at = (start + head) * width;
-            let right = &all.label_heads[at..at + width];
-            let rows = || scores.chunks_exact(width + 1);
-            let products = dots(rows().map(|row| (&row[..width], right)));
-            let scores: Vec<f32> =
-                products.iter().zip(rows()).map(|(product, row)| product + row[width]).collect();
+            let right = all.label_heads.of(start + head..start + head + 1);
+            // The weights of a label for the head, and last its score before any head.
+            let rows = || scores.chunks_exact(width + 1).filter_map(<[f32]>::split_last);
+            let products = dots(rows().map(|(_, weights)| (weights, right)));
+            let sums = products.iter().zip(rows()).map(|(product, (score, _))| product + score);
             let root = Deprel::ROOT.index();
-            let best = (0..scores.len())
-                .filter(|it| *it != root)
-                .reduce(|best, label| if scores[label] > scores[best] { label } else { best });
-            let deprel = best.and_then(Deprel::from_index).unwrap_or(Deprel::DEP);
+            let best = sums
+                .enumerate()
+                .filter(|(label, _)| *label != root)
+                .reduce(|best, it| if it.1 > best.1 { it } else { best });
+            let best = best.and_then(|(label, _)| Deprel::from_index(label));
+            let deprel = best.unwrap_or(Deprel::DEP);
             (u32::try_from(*head).ok(), deprel)
         };
         of_word.zip(heads).map(label).collect()
@@ -263,28 +283,30 @@ pub fn pairs(go_together: impl Fn(TagPair) -> bool) -> Vec<TagPair> {
 pub(crate) fn agreed(forms: &[&str], read: &HeadOutputs) -> Vec<TagPair> {
     let mut tags = read.tags.clone();
     for (at, (head, deprel)) in read.arcs.iter().enumerate() {
-        let Some(head) = head.map(|it| it as usize) else { continue };
-        let is_finite = [Xpos::VBD, Xpos::VBP, Xpos::VBN, Xpos::VB].contains(&tags[head].1);
-        if tags[head].0 != Upos::VERB || !is_finite || at > head {
+        let Some(head) = *head else { continue };
+        let own = tags.get(at).map(|it| it.1);
+        let Some((upos, xpos)) = tags.get_mut(head as usize) else { continue };
+        let is_finite = [Xpos::VBD, Xpos::VBP, Xpos::VBN, Xpos::VB].contains(xpos);
+        if *upos != Upos::VERB || !is_finite || at > head as usize {
             continue;
         }
         let form = forms.get(at).map(|it| it.to_lowercase()).unwrap_or_default();
         let is_do = matches!(form.as_str(), "do" | "does" | "did");
         let is_base = match *deprel {
-            Deprel::AUX => is_do || tags[at].1 == Xpos::MD,
-            Deprel::MARK => tags[at].1 == Xpos::TO,
+            Deprel::AUX => is_do || own == Some(Xpos::MD),
+            Deprel::MARK => own == Some(Xpos::TO),
             _ => false,
         };
         let is_perfect = *deprel == Deprel::AUX && matches!(form.as_str(), "have" | "has" | "had");
-        let has_more = (at + 1..head).any(|between| {
-            read.arcs[between].0 == u32::try_from(head).ok()
-                && [Deprel::AUX, Deprel::AUX_PASS].contains(&read.arcs[between].1)
+        let mut between = read.arcs.iter().take(head as usize).skip(at + 1);
+        let has_more = between.any(|(of, deprel)| {
+            *of == Some(head) && [Deprel::AUX, Deprel::AUX_PASS].contains(deprel)
         });
         // The last auxiliary decides: "would have endorsed" has a participle.
         if !has_more && is_base {
-            tags[head].1 = Xpos::VB;
-        } else if !has_more && is_perfect && tags[head].1 != Xpos::VB {
-            tags[head].1 = Xpos::VBN;
+            *xpos = Xpos::VB;
+        } else if !has_more && is_perfect && *xpos != Xpos::VB {
+            *xpos = Xpos::VBN;
         }
     }
     tags

@@ -146,17 +146,16 @@ impl Reader {
     /// Divides the span of a multiword token among its words by their lengths.
     fn divide(&mut self, open: &Multiword) -> Result<(), ConlluError> {
         let text = &self.document.text;
-        let words = open.first - 1..open.last;
+        let words = self.words.iter_mut().zip(&self.rest.forms).enumerate();
         let mut at = open.span.0;
-        for index in words.clone() {
-            let form = &self.rest.forms[index];
-            let n_after = words.end - index - 1;
-            let mut end = if n_after == 0 { open.span.1 } else { at + form.len() };
+        for (index, (word, form)) in words.take(open.last).skip(open.first - 1) {
+            let is_last = index + 1 == open.last;
+            let mut end = if is_last { open.span.1 } else { at + form.len() };
             end = end.min(open.span.1);
             while !text.is_char_boundary(end) {
                 end -= 1;
             }
-            self.words[index].token.span = Span::new(text, at..end).ok_or(ConlluError::TooLong)?;
+            word.token.span = Span::new(text, at..end).ok_or(ConlluError::TooLong)?;
             at = end;
         }
         Ok(())
@@ -226,18 +225,19 @@ fn tree(words: Vec<Word>) -> Option<Vec<Token>> {
 /// Returns `true` if every word leads to 0 by its heads, which count from 1. Takes linear time.
 fn reaches_root(heads: &[usize]) -> bool {
     // 0: not seen; otherwise the walk that saw it.
-    let mut seen = vec![0; heads.len() + 1];
+    let mut seen = vec![0; heads.len()];
     for start in 1..=heads.len() {
         let mut at = start;
-        while at != 0 && seen[at] == 0 {
-            seen[at] = start;
-            at = heads[at - 1];
-            if at > heads.len() {
+        while let Some(index) = at.checked_sub(1) {
+            let (Some(head), Some(seen)) = (heads.get(index), seen.get_mut(index)) else {
                 return false;
+            };
+            match *seen {
+                0 => *seen = start,
+                it if it == start => return false,
+                _ => break,
             }
-        }
-        if at != 0 && seen[at] == start {
-            return false;
+            at = *head;
         }
     }
     true

@@ -34,7 +34,8 @@ pub fn write(document: &ConlluDocument<'_>) -> String {
     if document.n_before == 0 {
         let _ = writeln!(out, "# newdoc id = {}", one_line(document.id));
     }
-    for (index, sentence) in document.analysis.sentences.iter().enumerate() {
+    let sentences = document.analysis.sentences.iter().zip(&names).enumerate();
+    for (index, (sentence, names)) in sentences {
         let given = document.given.get(index);
         if paragraph != Some(sentence.paragraph) {
             paragraph = Some(sentence.paragraph);
@@ -47,7 +48,7 @@ pub fn write(document: &ConlluDocument<'_>) -> String {
             document.n_before + index + 1
         );
         let _ = writeln!(out, "# text = {}", one_line(sentence.span.of(document.text)));
-        for ((at, token), name) in sentence.tokens.iter().enumerate().zip(&names[index]) {
+        for ((at, token), name) in sentence.tokens.iter().enumerate().zip(names) {
             write_multiword(&mut out, document.text, &points, sentence, at);
             let form = given
                 .and_then(|it| it.forms.get(at))
@@ -89,13 +90,14 @@ fn write_multiword(
     sentence: &Sentence,
     at: usize,
 ) {
-    let tokens = &sentence.tokens;
-    if !tokens[at].joined_to_next || in_multiword(sentence, at) {
+    let mut words = sentence.tokens.iter().enumerate().skip(at);
+    let Some((_, first)) = words.next().filter(|(_, it)| it.joined_to_next) else { return };
+    if in_multiword(sentence, at) {
         return;
     }
-    let n_joined = tokens[at..].iter().take_while(|it| it.joined_to_next).count();
-    let last = (at + n_joined).min(tokens.len() - 1);
-    let span = tokens[at].span.cover(tokens[last].span);
+    let end = words.clone().find(|(_, it)| !it.joined_to_next).or_else(|| words.last());
+    let (last, end) = end.unwrap_or((at, first));
+    let span = first.span.cover(end.span);
     let [start, end] = points.of_span(span);
     let space = if is_spaced(text, span) { "" } else { "|SpaceAfter=No" };
     let _ = writeln!(
@@ -108,11 +110,11 @@ fn write_multiword(
 }
 
 fn in_multiword(sentence: &Sentence, at: usize) -> bool {
-    at.checked_sub(1).is_some_and(|it| sentence.tokens[it].joined_to_next)
+    at.checked_sub(1).and_then(|it| sentence.tokens.get(it)).is_some_and(|it| it.joined_to_next)
 }
 
 fn is_spaced(text: &str, span: Span) -> bool {
-    text[span.end()..].chars().next().is_none_or(char::is_whitespace)
+    span.rest_of(text).chars().next().is_none_or(char::is_whitespace)
 }
 
 /// Returns a text that fits in one column: no tab, no line end, not empty.
