@@ -24,9 +24,9 @@ pub(crate) fn assemble(
     deeds: &[Deed],
 ) -> Extraction {
     let ids = ids_of(&document.id, cast, &taking_part(said, deeds));
-    let (statements, new_place) = statements_of(said, &ids);
+    let (statements, new_ids) = statements_of(said, &ids);
     let relations =
-        deeds.iter().enumerate().map(|(n, deed)| relation_of(n, deed, &ids, &new_place)).collect();
+        deeds.iter().enumerate().map(|(n, deed)| relation_of(n, deed, &ids, &new_ids)).collect();
     Extraction { actors: actors_of(cast, &ids), statements, relations }
 }
 
@@ -100,49 +100,44 @@ fn actors_of(cast: &Cast, ids: &BTreeMap<MemberIndex, ActorId>) -> Vec<Actor> {
     actors
 }
 
-/// Returns the statements in text order, and the new index of each of `all_said`.
+/// Returns the statements in text order, and the id of each of `all_said`, by its index.
 fn statements_of(
     all_said: &[Said],
     ids: &BTreeMap<MemberIndex, ActorId>,
-) -> (Vec<Statement>, Vec<usize>) {
+) -> (Vec<Statement>, BTreeMap<usize, StatementId>) {
     let start = |said: &Said| {
         said.source.iter().chain(&said.cue).chain(&said.content).map(|run| run.start()).min()
     };
-    let mut order: Vec<usize> = (0..all_said.len()).collect();
-    order.sort_by_key(|it| (start(&all_said[*it]), *it));
-    let mut new_place = vec![0; all_said.len()];
-    for (place, index) in order.iter().enumerate() {
-        new_place[*index] = place;
-    }
+    let mut order: Vec<(usize, &Said)> = all_said.iter().enumerate().collect();
+    order.sort_by_key(|(index, said)| (start(said), *index));
+    let new_ids: BTreeMap<usize, StatementId> =
+        order.iter().enumerate().map(|(n, (index, _))| (*index, StatementId::nth(n))).collect();
     let all = |members: &[MemberIndex]| {
         members.iter().filter_map(|it| ids.get(it).cloned()).collect::<Vec<_>>()
     };
     let one = |member: Option<MemberIndex>| member.and_then(|index| ids.get(&index).cloned());
-    let statements = order.iter().enumerate().map(|(place, index)| {
-        let said = &all_said[*index];
-        Statement {
-            id: StatementId::nth(place),
-            speaker: one(said.speaker),
-            mode: said.mode,
-            attitude: said.attitude,
-            delivery: said.delivery,
-            cue_lemma: said.cue_lemma.clone(),
-            source: said.source.clone(),
-            cue: said.cue.clone(),
-            content: said.content.clone(),
-            addressee: all(&said.addressee),
-            about: all(&said.about),
-            within: said.within.map(|outer| StatementId::nth(new_place[outer])),
-        }
+    let statements = order.iter().enumerate().map(|(n, (_, said))| Statement {
+        id: StatementId::nth(n),
+        speaker: one(said.speaker),
+        mode: said.mode,
+        attitude: said.attitude,
+        delivery: said.delivery,
+        cue_lemma: said.cue_lemma.clone(),
+        source: said.source.clone(),
+        cue: said.cue.clone(),
+        content: said.content.clone(),
+        addressee: all(&said.addressee),
+        about: all(&said.about),
+        within: said.within.and_then(|outer| new_ids.get(&outer).cloned()),
     });
-    (statements.collect(), new_place)
+    (statements.collect(), new_ids)
 }
 
 fn relation_of(
     n: usize,
     deed: &Deed,
     ids: &BTreeMap<MemberIndex, ActorId>,
-    new_place: &[usize],
+    new_ids: &BTreeMap<usize, StatementId>,
 ) -> Relation {
     let id = |member: Option<MemberIndex>| member.and_then(|index| ids.get(&index).cloned());
     Relation {
@@ -154,7 +149,7 @@ fn relation_of(
         status: deed.status,
         former: deed.former,
         according_to: deed.according_to.iter().filter_map(|it| ids.get(it).cloned()).collect(),
-        statement: deed.statement.map(|index| StatementId::nth(new_place[index])),
+        statement: deed.statement.and_then(|index| new_ids.get(&index).cloned()),
         date: deed.date,
         trigger: deed.trigger.clone(),
         evidence: deed.evidence,

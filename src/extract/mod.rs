@@ -3,6 +3,7 @@
 //! In: a document, its analysis, an ontology. Out: an [`Extraction`], by way of mentions,
 //! coreference, statements, propositions and relations. Pure; never fails on odd text.
 
+pub(crate) mod token_table;
 pub(crate) mod reading;
 pub(crate) mod quotes;
 pub(crate) mod transcript;

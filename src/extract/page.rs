@@ -54,6 +54,11 @@ impl<'d> Page<'d> {
         Self { reading, quotes, turns, times, who, found, wanted }
     }
 
+    /// Returns the temporal expressions of a sentence.
+    pub(crate) fn times_in(&self, sentence: usize) -> &[TimeExpression] {
+        &self.times[sentence]
+    }
+
     /// Returns the turn that a sentence opens.
     pub(crate) fn turn_at(&self, sentence: usize) -> Option<&Turn> {
         let at = self.turns.binary_search_by_key(&sentence, |it| it.sentence).ok()?;

@@ -97,7 +97,9 @@ fn uninflected(form: &str) -> Vec<String> {
         }
         let mut letters = stem.chars().rev();
         if letters.next() == letters.next() {
-            stems.extend(stem.char_indices().next_back().map(|(at, _)| stem[..at].to_owned()));
+            let mut shorter = stem.chars();
+            shorter.next_back();
+            stems.push(shorter.as_str().to_owned());
         }
     }
     stems

@@ -45,15 +45,14 @@ impl Quotes {
                 last_close = last_single_close(reading, sentence);
             }
             let mut row = Vec::with_capacity(tokens.tokens.len());
-            for at in 0..tokens.tokens.len() {
+            for (at, token) in tokens.tokens.iter().enumerate() {
                 let here = (sentence, at);
                 let is_closed = last_close.is_some_and(|it| it > here);
                 let mark = Mark::at(reading, here, open, is_closed);
                 match mark {
                     Some(Mark::Open(_)) => {
-                        let span = tokens.tokens[at].span;
                         quotes.spans.push(QuoteSpan {
-                            span,
+                            span: token.span,
                             first: here,
                             last: here,
                             closed: false,
@@ -61,11 +60,11 @@ impl Quotes {
                         row.push(Some(quotes.spans.len() - 1));
                     }
                     Some(Mark::Close) if open.is_some() => {
-                        quotes.reach(here, tokens.tokens[at].span, true);
+                        quotes.reach(here, token.span, true);
                         row.push(Some(quotes.spans.len() - 1));
                     }
                     _ if open.is_some() => {
-                        quotes.reach(here, tokens.tokens[at].span, false);
+                        quotes.reach(here, token.span, false);
                         row.push(Some(quotes.spans.len() - 1));
                     }
                     _ => row.push(None),
@@ -87,6 +86,12 @@ impl Quotes {
             quote.last = here;
             quote.closed = closed;
         }
+    }
+
+    /// Returns the quotation around a token.
+    #[must_use]
+    pub(crate) fn around(&self, sentence: usize, token: usize) -> Option<&QuoteSpan> {
+        self.spans.get(self.at(sentence, token)?)
     }
 
     /// Returns the index in `spans` of the quotation around a token.
@@ -131,9 +136,8 @@ impl Mark {
 /// Returns the last token of a paragraph that may close a single quotation; `first` is the index of
 /// the paragraph's first sentence.
 fn last_single_close(reading: &ParsedDocument<'_>, first: usize) -> Option<(usize, usize)> {
-    let sentences = &reading.analysis.sentences;
-    let is_same = |it: &usize| sentences[*it].paragraph == sentences[first].paragraph;
-    let last = (first..sentences.len()).take_while(is_same).last()?;
+    let is_same = |it: &usize| reading.paragraph(*it) == reading.paragraph(first);
+    let last = (first..reading.n_sentences()).take_while(is_same).last()?;
     let mut tokens =
         (first..=last).rev().flat_map(|of| (0..reading.len(of)).rev().map(move |at| (of, at)));
     tokens.find(|(of, at)| {

@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use super::token_table::TokenTable;
 use super::tree::Tree;
 use crate::document::{Document, Span};
 use crate::language::{Analysis, Features, Token, Upos};
@@ -24,8 +25,8 @@ pub struct ParsedDocument<'d> {
     pub ontology: &'d Ontology,
     /// The tree of each sentence.
     pub trees: Vec<Tree<'d>>,
-    lowers: Vec<Vec<Cow<'d, str>>>,
-    lemmas: Vec<Vec<Cow<'d, str>>>,
+    lowers: TokenTable<Cow<'d, str>>,
+    lemmas: TokenTable<Cow<'d, str>>,
 }
 
 fn folded(text: &str) -> Cow<'_, str> {
@@ -43,12 +44,8 @@ impl<'d> ParsedDocument<'d> {
     pub fn new(document: &'d Document, analysis: &'d Analysis, ontology: &'d Ontology) -> Self {
         let text = &*document.text;
         let trees = analysis.sentences.iter().map(Tree::new).collect();
-        let words = |fold: &dyn Fn(&'d Token) -> Cow<'d, str>| {
-            let sentences = analysis.sentences.iter();
-            sentences.map(|it| it.tokens.iter().map(fold).collect()).collect()
-        };
-        let lowers = words(&|it| folded(it.span.of(text)));
-        let lemmas = words(&|it| folded(&it.lemma));
+        let lowers = TokenTable::new(analysis, |it| folded(it.span.of(text)));
+        let lemmas = TokenTable::new(analysis, |it| folded(&it.lemma));
         Self { document, text, analysis, ontology, trees, lowers, lemmas }
     }
 
@@ -70,19 +67,25 @@ impl<'d> ParsedDocument<'d> {
     /// Returns the number of tokens of a sentence.
     #[must_use]
     pub fn len(&self, sentence: usize) -> usize {
-        self.lowers[sentence].len()
+        self.lowers.row(sentence).len()
     }
 
     /// Returns `true` if there is no sentence.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.lowers.is_empty()
+        self.analysis.sentences.is_empty()
+    }
+
+    /// Returns the index of the paragraph of a sentence.
+    #[must_use]
+    pub fn paragraph(&self, sentence: usize) -> u32 {
+        self.tree(sentence).sentence.paragraph
     }
 
     /// Returns a token.
     #[must_use]
     pub fn token(&self, sentence: usize, token: usize) -> &'d Token {
-        &self.analysis.sentences[sentence].tokens[token]
+        self.tree(sentence).token(token)
     }
 
     /// Returns a token's word as printed.
@@ -94,13 +97,13 @@ impl<'d> ParsedDocument<'d> {
     /// Returns a token's word in lower case, with plain apostrophes.
     #[must_use]
     pub fn lower(&self, sentence: usize, token: usize) -> &str {
-        &self.lowers[sentence][token]
+        self.lowers.at(sentence, token)
     }
 
     /// Returns a token's lemma in lower case.
     #[must_use]
     pub fn lemma(&self, sentence: usize, token: usize) -> &str {
-        &self.lemmas[sentence][token]
+        self.lemmas.at(sentence, token)
     }
 
     /// Returns `true` if a token has this universal feature, such as `Polarity=Neg`.
@@ -124,13 +127,13 @@ impl<'d> ParsedDocument<'d> {
     /// Returns the words of a range in lower case, joined by single spaces.
     #[must_use]
     pub fn phrase(&self, sentence: usize, tokens: Range<usize>) -> String {
-        self.lowers[sentence][tokens].join(" ")
+        self.lowers.slice(sentence, tokens).join(" ")
     }
 
     /// Returns the byte span of a range of tokens; `None` if it is empty.
     #[must_use]
     pub fn span(&self, sentence: usize, tokens: &Range<usize>) -> Option<Span> {
-        self.trees[sentence].span(tokens)
+        self.tree(sentence).span(tokens)
     }
 
     /// Returns the text of a range of tokens as printed.

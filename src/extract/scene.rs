@@ -17,3 +17,10 @@ pub(crate) struct Scene<'s> {
     /// The issuer of the text, if it is an office or organization that speaks for itself.
     pub issuer: Option<MemberIndex>,
 }
+
+impl<'s> Scene<'s> {
+    /// Returns a statement by its index, which must be one of this scene's.
+    pub(crate) fn statement(&self, index: usize) -> &'s Said {
+        &self.said[index]
+    }
+}

@@ -36,19 +36,19 @@ pub(crate) struct Turn {
 /// Returns the turns of a document.
 #[must_use]
 pub(crate) fn turns(reading: &ParsedDocument<'_>) -> Vec<Turn> {
-    let sentences = &reading.analysis.sentences;
-    let paragraph = |it: usize| sentences[it].paragraph;
+    let n_sentences = reading.n_sentences();
+    let paragraph = |it: usize| reading.paragraph(it);
     let opens = |it: &usize| *it == 0 || paragraph(*it - 1) != paragraph(*it);
     let turn = |sentence: usize| {
         let (label, colon) = opening(reading, sentence)?;
-        let n_more = (sentence + 1..sentences.len())
+        let n_more = (sentence + 1..n_sentences)
             .take_while(|it| paragraph(*it) == paragraph(sentence))
             .count();
         let says_more = colon + 1 < reading.len(sentence) || n_more > 0;
         let turn = Turn { sentence, label, colon, end: sentence + 1 + n_more };
         says_more.then_some(turn)
     };
-    let found: Vec<Turn> = (0..sentences.len()).filter(opens).filter_map(turn).collect();
+    let found: Vec<Turn> = (0..n_sentences).filter(opens).filter_map(turn).collect();
     let labels: BTreeSet<String> = found.iter().map(|it| label_of(reading, it)).collect();
     // Speakers come up again and again; a list of headings has as many labels as lines.
     let is_talk = found.len() >= TURNS_MIN && labels.len() >= 2 && labels.len() < found.len();
@@ -114,7 +114,7 @@ fn opens_with_gap(reading: &ParsedDocument<'_>, sentence: usize) -> bool {
         return false;
     }
     let (letter, next) = (reading.token(sentence, 0).span, reading.token(sentence, 1).span);
-    let gap = &reading.text[letter.end()..next.start()];
+    let gap = letter.gap_to(next).of(reading.text);
     let is_gap = gap.contains('\t') || gap.chars().count() > 1 && !gap.contains('\n');
     is_gap && letter.len() <= 2
 }

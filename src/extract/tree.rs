@@ -29,23 +29,13 @@ impl<'s> Tree<'s> {
         let n_tokens = sentence.tokens.len();
         let head =
             |token: &Token| token.head.map(|head| head as usize).filter(|head| *head < n_tokens);
-        let mut starts = vec![0; n_tokens + 1];
-        for token in &sentence.tokens {
-            if let Some(head) = head(token) {
-                starts[head + 1] += 1;
-            }
-        }
-        for at in 0..n_tokens {
-            starts[at + 1] += starts[at];
-        }
-        let mut next = starts.clone();
-        let mut children = vec![0; starts[n_tokens]];
-        for (index, token) in sentence.tokens.iter().enumerate() {
-            if let Some(head) = head(token) {
-                children[next[head]] = index;
-                next[head] += 1;
-            }
-        }
+        let tokens = sentence.tokens.iter().enumerate();
+        let mut arcs: Vec<(usize, usize)> =
+            tokens.filter_map(|(index, token)| Some((head(token)?, index))).collect();
+        arcs.sort_unstable();
+        let starts =
+            (0..=n_tokens).map(|at| arcs.partition_point(|(head, _)| *head < at)).collect();
+        let children = arcs.into_iter().map(|(_, index)| index).collect();
         Self { sentence, children, starts }
     }
 
@@ -62,6 +52,9 @@ impl<'s> Tree<'s> {
     }
 
     /// Returns a token.
+    ///
+    /// # Panics
+    /// If the sentence has no such token.
     #[must_use]
     pub fn token(&self, at: usize) -> &'s Token {
         &self.sentence.tokens[at]
@@ -70,10 +63,8 @@ impl<'s> Tree<'s> {
     /// Returns the dependents of a token in text order.
     #[must_use]
     pub fn children(&self, at: usize) -> &[usize] {
-        match (self.starts.get(at), self.starts.get(at + 1)) {
-            (Some(start), Some(end)) => &self.children[*start..*end],
-            _ => &[],
-        }
+        let range = || Some(*self.starts.get(at)?..*self.starts.get(at + 1)?);
+        range().and_then(|it| self.children.get(it)).unwrap_or_default()
     }
 
     /// Returns the dependents with this relation; a base name includes its subtypes.

@@ -3,6 +3,8 @@
 //! In: the files under `schema/cues/`. Out: [`Cues`], which looks up one lemma or phrase. Fails if
 //! a file is missing or malformed; the error names file, line and cause.
 
+use std::collections::BTreeMap;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
 
@@ -73,17 +75,16 @@ impl Cues {
     /// and not in another.
     pub(crate) fn load(files: &Files) -> Result<Self, OntologyError> {
         let mut cues = Self::default();
-        let mut kinds: Vec<(Box<str>, bool)> = Vec::new();
+        // Each kind with its number and whether it is an attitude.
+        let mut kinds: BTreeMap<Box<str>, (usize, bool)> = BTreeMap::new();
         for path in ["cues/verbs.toml", "cues/nouns.toml"] {
             let file = files.wanted(path)?;
             let parsed: KindFile = file.parse()?;
             for entry in parsed.kind {
-                let known = kinds.iter().position(|it| it.0 == entry.name);
-                let index = known.unwrap_or_else(|| {
-                    kinds.push((entry.name.clone(), entry.attitude));
-                    kinds.len() - 1
-                });
-                if kinds[index].1 != entry.attitude {
+                let next = kinds.len();
+                let (index, attitude) =
+                    *kinds.entry(entry.name.clone()).or_insert((next, entry.attitude));
+                if attitude != entry.attitude {
                     let cause = format!(
                         "the kind `{}` is an attitude in one entry and not in another",
                         entry.name

@@ -36,6 +36,15 @@ pub struct EventSpec {
 }
 
 impl EventSpec {
+    /// Returns a trigger by its index, which a [`Phrase`](super::Phrase) of this type gives.
+    ///
+    /// # Panics
+    /// If the index comes from another type.
+    #[must_use]
+    pub(crate) fn trigger(&self, index: usize) -> &EventTrigger {
+        &self.triggers[index]
+    }
+
     /// Returns the type of an act expressed by one trigger in this outlook, or `None` if that is no
     /// event.
     #[must_use]
@@ -237,6 +246,15 @@ impl Events {
     #[must_use]
     pub fn all(&self) -> &[EventSpec] {
         &self.all
+    }
+
+    /// Returns the type of a [`Phrase`](super::Phrase) of these types, by its index.
+    ///
+    /// # Panics
+    /// If the index comes from other types.
+    #[must_use]
+    pub(crate) fn spec(&self, kind: usize) -> &EventSpec {
+        &self.all[kind]
     }
 
     /// Returns the words that control reading.

@@ -64,7 +64,7 @@ impl Families {
                 let cause = format!("`{}` is not a colour; write #rrggbb", family.color);
                 return Err(file.error_near(&family.color, cause));
             }
-            if families.all[..index].iter().any(|it| it.name == family.name) {
+            if families.all.iter().take(index).any(|it| it.name == family.name) {
                 let cause = format!("the family `{}` is defined twice", family.name);
                 return Err(file.error_near(&format!("\"{}\"", family.name), cause));
             }

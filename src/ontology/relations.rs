@@ -194,6 +194,17 @@ pub struct Counterexample {
     pub misread: bool,
 }
 
+impl RelationSpec {
+    /// Returns a trigger by its index, which a [`Phrase`] of this type gives.
+    ///
+    /// # Panics
+    /// If the index comes from another type.
+    #[must_use]
+    pub(crate) fn trigger(&self, index: usize) -> &Trigger {
+        &self.triggers[index]
+    }
+}
+
 /// All relation types, sorted by name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Relations {
@@ -243,6 +254,21 @@ impl Relations {
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&RelationSpec> {
         self.all.iter().find(|it| it.name == name)
+    }
+
+    /// Returns the type of a [`Phrase`] of these types, by its index.
+    ///
+    /// # Panics
+    /// If the index comes from other types.
+    #[must_use]
+    pub(crate) fn spec(&self, kind: usize) -> &RelationSpec {
+        &self.all[kind]
+    }
+
+    /// Returns the trigger that a [`Phrase`] of these types belongs to.
+    #[must_use]
+    pub(crate) fn trigger(&self, phrase: &Phrase) -> &Trigger {
+        self.spec(phrase.kind).trigger(phrase.trigger)
     }
 
     /// Returns the phrases of all triggers.

@@ -68,14 +68,14 @@ pub(super) struct Board<'r, 'd> {
     pub candidates: &'r [MentionCandidate],
     pub entities: Vec<Entity>,
     /// The entity of each candidate.
-    pub of: Vec<Option<usize>>,
+    of: Vec<Option<usize>>,
     /// The candidate at each head, or at each token of a name.
     heads: BTreeMap<(usize, usize), usize>,
 }
 
 impl<'r, 'd> Board<'r, 'd> {
     pub(super) fn new(page: &'r Page<'d>, candidates: &'r [MentionCandidate]) -> Self {
-        let mut heads: BTreeMap<(usize, usize), usize> = BTreeMap::new();
+        let mut heads: BTreeMap<(usize, usize), (usize, &MentionCandidate)> = BTreeMap::new();
         for (index, candidate) in candidates.iter().enumerate() {
             let place = &candidate.place;
             let tokens = if candidate.is_named() {
@@ -84,12 +84,13 @@ impl<'r, 'd> Board<'r, 'd> {
                 place.head..place.head + 1
             };
             for token in tokens.chain([place.head]) {
-                let held = heads.entry((place.sentence, token)).or_insert(index);
-                if candidates[*held].place.tokens.len() > place.tokens.len() {
-                    *held = index;
+                let held = heads.entry((place.sentence, token)).or_insert((index, candidate));
+                if held.1.place.tokens.len() > place.tokens.len() {
+                    *held = (index, candidate);
                 }
             }
         }
+        let heads = heads.into_iter().map(|(place, (index, _))| (place, index)).collect();
         let of = vec![None; candidates.len()];
         Self { page, candidates, entities: Vec::new(), of, heads }
     }
@@ -104,6 +105,16 @@ impl<'r, 'd> Board<'r, 'd> {
         &self.entities[index]
     }
 
+    /// Returns an entity by its index, which must be one of the board's, to be changed.
+    pub(crate) fn entity_mut(&mut self, index: usize) -> &mut Entity {
+        &mut self.entities[index]
+    }
+
+    /// Returns the entity of a candidate by its index, which must be one of the board's.
+    pub(crate) fn entity_of(&self, index: usize) -> Option<usize> {
+        self.of[index]
+    }
+
     /// Returns the candidate at a token.
     pub(crate) fn candidate_at(&self, sentence: usize, token: usize) -> Option<usize> {
         self.heads.get(&(sentence, token)).copied()
@@ -111,12 +122,12 @@ impl<'r, 'd> Board<'r, 'd> {
 
     /// Returns the entity at a token.
     pub(crate) fn entity_at(&self, sentence: usize, token: usize) -> Option<usize> {
-        self.of[self.candidate_at(sentence, token)?]
+        self.entity_of(self.candidate_at(sentence, token)?)
     }
 
     /// Creates an entity from a candidate and returns its index.
     pub(crate) fn found(&mut self, index: usize, kind: ActorKind, name: &str) -> usize {
-        let candidate = &self.candidates[index];
+        let candidate = self.candidate(index);
         self.entities.push(Entity {
             kind,
             name: name.to_owned(),
@@ -138,9 +149,9 @@ impl<'r, 'd> Board<'r, 'd> {
 
     /// Assigns a candidate to an entity, and adds what it shows of gender and titles.
     pub(crate) fn join(&mut self, index: usize, entity: usize) {
-        let candidate = &self.candidates[index];
+        let candidate = self.candidate(index);
         self.of[index] = Some(entity);
-        let held = &mut self.entities[entity];
+        let held = self.entity_mut(entity);
         held.mentions.push(index);
         let weight = if candidate.is_named() { 5 } else { 2 };
         held.vote(candidate.gender, weight);
@@ -161,12 +172,12 @@ impl<'r, 'd> Board<'r, 'd> {
 
     /// Assigns a candidate to two entities jointly, in place of the one it had before.
     pub(crate) fn share(&mut self, index: usize, entities: [usize; 2]) {
-        if let Some(held) = self.of[index] {
-            self.entities[held].mentions.retain(|it| *it != index);
+        let [first, _] = entities;
+        if let Some(held) = self.of[index].replace(first) {
+            self.entity_mut(held).mentions.retain(|it| *it != index);
         }
-        self.of[index] = Some(entities[0]);
         for entity in entities {
-            self.entities[entity].mentions.push(index);
+            self.entity_mut(entity).mentions.push(index);
         }
     }
 
@@ -177,7 +188,7 @@ impl<'r, 'd> Board<'r, 'd> {
         for of in self.of.iter_mut().flatten() {
             *of = if *of == lost { shift(kept) } else { shift(*of) };
         }
-        let held = &mut self.entities[shift(kept)];
+        let held = self.entity_mut(shift(kept));
         held.mentions.extend(gone.mentions);
         held.mentions.sort_unstable();
         held.titles.extend(gone.titles);
@@ -189,6 +200,6 @@ impl<'r, 'd> Board<'r, 'd> {
 
     /// Returns the entity's last mention before a candidate.
     pub(crate) fn last_before(&self, entity: usize, index: usize) -> Option<usize> {
-        self.entities[entity].mentions.iter().copied().filter(|it| *it < index).max()
+        self.entity(entity).mentions.iter().copied().filter(|it| *it < index).max()
     }
 }

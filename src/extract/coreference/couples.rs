@@ -35,7 +35,7 @@ pub(super) fn join(board: &mut Board<'_, '_>) {
         let candidate = board.candidate(index);
         let place = &candidate.place;
         if let Some(members) = apposed(board, index) {
-            let described = board.of[index].map(|it| board.entity(it).mentions.clone());
+            let described = board.entity_of(index).map(|it| board.entity(it).mentions.clone());
             for mention in described.unwrap_or_default() {
                 board.share(mention, members);
             }
@@ -91,7 +91,7 @@ fn couple_at(board: &Board<'_, '_>, index: usize) -> Option<Couple> {
         (tree.dependent(verb, "nsubj").filter(|_| is_with || is_object), is_with)
     };
     let first = board.candidate_at(place.sentence, first?)?;
-    let members = [board.of[first]?, board.of[index]?];
+    let members = [board.entity_of(first)?, board.entity_of(index)?];
     let both_named = candidate.is_named() && board.candidate(first).is_named();
     let kinds = members.map(|it| board.entity(it).kind);
     let alike = kinds.iter().all(|it| *it == ActorKind::Person)
@@ -110,7 +110,7 @@ fn apposed(board: &Board<'_, '_>, index: usize) -> Option<[usize; 2]> {
     let candidate = board.candidate(index);
     let place = &candidate.place;
     let is_plural = candidate.number == Number::Several && place.kind == MentionKind::Nominal;
-    let is_nameless = board.of[index].is_some_and(|it| board.entity(it).name.is_empty());
+    let is_nameless = board.entity_of(index).is_some_and(|it| board.entity(it).name.is_empty());
     if !is_plural || !is_nameless {
         return None;
     }
@@ -121,7 +121,7 @@ fn apposed(board: &Board<'_, '_>, index: usize) -> Option<[usize; 2]> {
     let person_at = |token: usize| {
         let at = board.candidate_at(place.sentence, token)?;
         let is_person = board.candidate(at).kind == ActorKind::Person;
-        board.of[at].filter(|_| board.candidate(at).is_named() && is_person)
+        board.entity_of(at).filter(|_| board.candidate(at).is_named() && is_person)
     };
     let members = [person_at(*first)?, person_at(*second)?];
     (members[0] != members[1]).then_some(members)
@@ -161,7 +161,7 @@ fn is_open(board: &Board<'_, '_>, index: usize) -> bool {
     let candidate = board.candidate(index);
     candidate.person == Person::Third
         && candidate.number == Number::Several
-        && board.of[index].is_none()
+        && board.entity_of(index).is_none()
 }
 
 fn is_subject(board: &Board<'_, '_>, index: usize) -> bool {

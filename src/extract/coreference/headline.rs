@@ -25,7 +25,7 @@ pub(super) fn join(board: &mut Board<'_, '_>) {
         let is_office = !candidate.is_named() && candidate.place.tokens == turn.label;
         let Some(office) = candidate.titles.first().filter(|_| is_office) else { continue };
         let is_held = |titles: &[(String, Vec<String>)]| titles.iter().any(|it| it.0 == *office);
-        if board.of[index].is_some() || board.entities.iter().any(|it| is_held(&it.titles)) {
+        if board.entity_of(index).is_some() || board.entities.iter().any(|it| is_held(&it.titles)) {
             continue;
         }
         let Some(name) = holder(&page.ontology.actors, headline, office) else { continue };
@@ -38,11 +38,11 @@ pub(super) fn join(board: &mut Board<'_, '_>) {
             entity
         } else {
             let entity = board.found(index, ActorKind::Person, &name);
-            board.entities[entity].words = name.split(' ').map(str::to_owned).collect();
+            board.entity_mut(entity).words = name.split(' ').map(str::to_owned).collect();
             entity
         };
         // The labels that follow, and "Mr. President", are found by the office.
-        board.entities[entity].titles.push((office.clone(), Vec::new()));
+        board.entity_mut(entity).titles.push((office.clone(), Vec::new()));
     }
 }
 
@@ -50,8 +50,8 @@ pub(super) fn join(board: &mut Board<'_, '_>) {
 fn holder(actors: &Actors, headline: &str, office: &str) -> Option<String> {
     let words: Vec<&str> = headline.split_whitespace().collect();
     let is_office = |from: usize, to: usize| {
-        let phrase = words[from..to].join(" ").to_lowercase();
-        actors.title(&phrase).is_some_and(|it| *it.full == *office)
+        let phrase = words.get(from..to).map(|it| it.join(" ").to_lowercase());
+        phrase.and_then(|it| actors.title(&it)).is_some_and(|it| *it.full == *office)
     };
     let bare =
         |word: &str| word.trim_matches(|it: char| !it.is_alphanumeric() && it != '.').to_owned();
@@ -60,7 +60,7 @@ fn holder(actors: &Actors, headline: &str, office: &str) -> Option<String> {
         let longest = words.len().min(from + OFFICE_WORDS_MAX);
         let end = (from + 1..=longest).rev().find(|to| is_office(from, *to))?;
         let mut name: Vec<String> = Vec::new();
-        for word in words[end..].iter().take(NAME_WORDS_MAX).take_while(is_name) {
+        for word in words.iter().skip(end).take(NAME_WORDS_MAX).take_while(is_name) {
             name.push(bare(word));
             if word.ends_with([',', ';', ':']) {
                 break;

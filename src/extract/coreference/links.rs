@@ -31,7 +31,7 @@ pub(super) fn scores(
     let mut pairs = Vec::new();
     for before in index.saturating_sub(MENTIONS_BACK)..index {
         let earlier = board.candidate(before);
-        let Some(entity) = board.of[before] else { continue };
+        let Some(entity) = board.entity_of(before) else { continue };
         let Some(other) = number(earlier).filter(|it| *it < word) else { continue };
         if *may_be.entry(entity).or_insert_with(|| allowed(entity)) {
             entities.push(entity);

@@ -12,14 +12,11 @@ use crate::ontology::Actors;
 
 /// Assigns every name to an entity.
 pub(super) fn join(board: &mut Board<'_, '_>) {
-    let named: Vec<usize> =
-        (0..board.candidates.len()).filter(|it| board.candidate(*it).is_named()).collect();
-    let is_person = |it: &MentionCandidate| it.kind == ActorKind::Person;
-    let (many, single): (Vec<usize>, Vec<usize>) = named
-        .iter()
-        .copied()
-        .filter(|it| is_person(board.candidate(*it)))
-        .partition(|it| parts(&board.candidate(*it).name).0.len() > 1);
+    let named = (0..board.candidates.len()).filter(|it| board.candidate(*it).is_named());
+    let is_person = |it: &usize| board.candidate(*it).kind == ActorKind::Person;
+    let (persons, bodies): (Vec<usize>, Vec<usize>) = named.partition(is_person);
+    let (many, single): (Vec<usize>, Vec<usize>) =
+        persons.into_iter().partition(|it| parts(&board.candidate(*it).name).0.len() > 1);
     for index in many {
         full_name(board, index);
     }
@@ -27,7 +24,7 @@ pub(super) fn join(board: &mut Board<'_, '_>) {
         one_word(board, index);
     }
     let mut keys: BTreeMap<String, usize> = BTreeMap::new();
-    for index in named.into_iter().filter(|it| !is_person(&board.candidates[*it])) {
+    for index in bodies {
         body(board, index, &mut keys);
     }
 }
@@ -60,20 +57,26 @@ fn same_first(actors: &Actors, left: &str, right: &str) -> bool {
 }
 
 /// Returns `true` if two names may belong to the same person.
-fn same_person(actors: &Actors, left: &[String], right: &[String]) -> bool {
-    let (Some(left_last), Some(right_last)) = (left.last(), right.last()) else { return false };
-    let firsts = || same_first(actors, &left[0], &right[0]);
+fn same_person<'n>(actors: &Actors, left: &'n [String], right: &'n [String]) -> bool {
+    let ([left_first, left_more @ ..], [right_first, right_more @ ..]) = (left, right) else {
+        return false;
+    };
+    let left_last = left_more.last().unwrap_or(left_first);
+    let right_last = right_more.last().unwrap_or(right_first);
+    // The second of more than two words.
+    let middle = |more: &'n [String]| more.split_last().and_then(|(_, between)| between.first());
+    let firsts = same_first(actors, left_first, right_first);
     if left_last.eq_ignore_ascii_case(right_last) {
-        return firsts() || left.len() > 2 && left[1..].first() == right.first();
+        return firsts || middle(left_more) == Some(right_first);
     }
     // "Maria Ortega Ruiz" may be called "Maria Ortega".
-    (left.len() > 2 && left[1] == *right_last || right.len() > 2 && right[1] == *left_last)
-        && firsts()
+    firsts && (middle(left_more) == Some(right_last) || middle(right_more) == Some(left_last))
 }
 
 fn full_name(board: &mut Board<'_, '_>, index: usize) {
     let actors = &board.page.ontology.actors;
-    let (words, suffix) = parts(&board.candidate(index).name);
+    let candidate = board.candidate(index);
+    let (words, suffix) = parts(&candidate.name);
     let hit = board.entities.iter().position(|entity| {
         entity.suffix == suffix
             && entity.words.len() > 1
@@ -82,16 +85,15 @@ fn full_name(board: &mut Board<'_, '_>, index: usize) {
     let first_name = words.first().and_then(|it| actors.gender_of_first_name(it));
     if let Some(entity) = hit {
         board.join(index, entity);
-        let held = &mut board.entities[entity];
+        let held = board.entity_mut(entity);
         let shouted = held.words.iter().all(|it| *it == it.to_uppercase());
         if words.len() > held.words.len() || shouted {
             held.words = words;
-            held.name.clone_from(&board.candidates[index].name);
+            held.name.clone_from(&candidate.name);
         }
     } else {
-        let name = board.candidate(index).name.clone();
-        let entity = board.found(index, ActorKind::Person, &name);
-        let held = &mut board.entities[entity];
+        let entity = board.found(index, ActorKind::Person, &candidate.name);
+        let held = board.entity_mut(entity);
         held.words = words;
         held.suffix = suffix;
         held.vote(first_name, 2);
@@ -136,8 +138,8 @@ fn one_word(board: &mut Board<'_, '_>, index: usize) {
         let name = candidate.name.clone();
         let gender = board.page.ontology.actors.gender_of_first_name(word);
         let entity = board.found(index, ActorKind::Person, &name);
-        board.entities[entity].words = words;
-        board.entities[entity].vote(gender, 1);
+        board.entity_mut(entity).words = words;
+        board.entity_mut(entity).vote(gender, 1);
     }
 }
 
@@ -161,7 +163,7 @@ fn body(board: &mut Board<'_, '_>, index: usize, keys: &mut BTreeMap<String, usi
     let found = keys.get(&key).copied().or_else(|| by_last_words(board, candidate));
     if let Some(entity) = found {
         board.join(index, entity);
-        let held = &mut board.entities[entity];
+        let held = board.entity_mut(entity);
         // If a country is named as "Jerusalem" and as "Israel", its own name is kept, even if
         // shorter.
         let is_own = |name: &str| candidate.known.as_deref() == Some(name);
@@ -172,8 +174,8 @@ fn body(board: &mut Board<'_, '_>, index: usize, keys: &mut BTreeMap<String, usi
     } else {
         let name = candidate.name.clone();
         let entity = board.found(index, candidate.kind, &name);
-        board.entities[entity].is_place = is_place(board.page.ontology, candidate);
-        board.entities[entity].doubtful = may_be_person(board, candidate);
+        board.entity_mut(entity).is_place = is_place(board.page.ontology, candidate);
+        board.entity_mut(entity).doubtful = may_be_person(board, candidate);
         keys.insert(key, entity);
     }
 }

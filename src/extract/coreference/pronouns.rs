@@ -133,12 +133,13 @@ fn is_possessed(board: &Board<'_, '_>, candidate: &MentionCandidate, entity: usi
 /// Returns the token of the speaker of the quotation around a pronoun, or `None` if there is none.
 fn quoted_by(board: &Board<'_, '_>, candidate: &MentionCandidate) -> Option<usize> {
     let place = &candidate.place;
-    let quote = board.page.quotes.at(place.sentence, place.head)?;
+    let quotes = &board.page.quotes;
+    let quote = quotes.around(place.sentence, place.head)?;
     let tree = board.page.tree(place.sentence);
-    let outside = |it: &usize| board.page.quotes.at(place.sentence, *it) != Some(quote);
+    let outside = |it: &usize| quotes.around(place.sentence, *it) != Some(quote);
     // If the parser attaches the clause to the quotation, the quotation mark is still attached to
     // the clause.
-    let mark = board.page.quotes.spans[quote].first;
+    let mark = quote.first;
     let is_here = mark.0 == place.sentence;
     let of_mark = || is_here.then(|| tree.head(mark.1)).flatten().filter(outside);
     let verb = tree.ancestors(place.head).find(outside).or_else(of_mark)?;

@@ -13,9 +13,10 @@ pub(super) fn join(board: &mut Board<'_, '_>) {
     let named: Vec<usize> =
         (0..board.candidates.len()).filter(|it| board.candidate(*it).is_named()).collect();
     for pair in named.windows(2) {
-        let (new, old) = (board.candidate(pair[0]), board.candidate(pair[1]));
+        let &[first, second] = pair else { continue };
+        let (new, old) = (board.candidate(first), board.candidate(second));
         if is_renamed(board, new, old)
-            && let (Some(kept), Some(lost)) = (board.of[pair[0]], board.of[pair[1]])
+            && let (Some(kept), Some(lost)) = (board.entity_of(first), board.entity_of(second))
             && kept != lost
         {
             board.merge(kept, lost);
@@ -25,10 +26,10 @@ pub(super) fn join(board: &mut Board<'_, '_>) {
 
 fn is_renamed(board: &Board<'_, '_>, new: &MentionCandidate, old: &MentionCandidate) -> bool {
     let (left, right) = (&new.place, &old.place);
-    let persons = [new, old].map(|it| it.kind == ActorKind::Person);
+    let is_person = |it: &MentionCandidate| it.kind == ActorKind::Person;
     if left.sentence != right.sentence
         || left.tokens.end > right.tokens.start
-        || persons[0] != persons[1]
+        || is_person(new) != is_person(old)
     {
         return false;
     }

@@ -41,7 +41,7 @@ pub(super) fn join(board: &mut Board<'_, '_>) {
     }
     let parties = parties(board);
     for index in nominals {
-        if board.of[index].is_some() {
+        if board.entity_of(index).is_some() {
             continue;
         }
         let candidate = board.candidate(index);
@@ -164,7 +164,7 @@ fn said_of(board: &mut Board<'_, '_>, index: usize) {
             .dependents(candidate.place.head, "advmod")
             .any(|it| board.page.has(candidate.place.sentence, it, "Polarity=Neg"));
         if !negated {
-            let entity = &mut board.entities[entity];
+            let entity = board.entity_mut(entity);
             for title in &candidate.titles {
                 entity.titles.push((title.clone(), candidate.qualifiers.clone()));
             }
@@ -177,7 +177,7 @@ fn said_of(board: &mut Board<'_, '_>, index: usize) {
 
 /// Joins a description to the name that stands in apposition to it: "its president, Lena Ortiz".
 fn apposed_name(board: &mut Board<'_, '_>, index: usize) {
-    if board.of[index].is_some() {
+    if board.entity_of(index).is_some() {
         return;
     }
     let candidate = board.candidate(index);
@@ -187,7 +187,7 @@ fn apposed_name(board: &mut Board<'_, '_>, index: usize) {
         let other = board.candidate_at(place.sentence, token)?;
         board.candidate(other).is_named().then_some(other)
     });
-    let Some(entity) = name.and_then(|it| board.of[it]) else { return };
+    let Some(entity) = name.and_then(|it| board.entity_of(it)) else { return };
     let person = board.entity(entity).kind == ActorKind::Person;
     if person && candidate.number == Number::One && candidate.kind == ActorKind::Unnamed
         || !person && candidate.kind != ActorKind::Unnamed

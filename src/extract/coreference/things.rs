@@ -33,7 +33,7 @@ pub(crate) fn everything(page: &Page<'_>) -> Cast {
 
     pronouns::join_with(&mut board, CARELESS);
     let member = |mentions: &[usize]| {
-        let places = mentions.iter().map(|it| candidates[*it].place.clone()).collect();
+        let places = mentions.iter().map(|it| board.candidate(*it).place.clone()).collect();
         Member { name: String::new(), kind: ActorKind::Unnamed, mentions: places }
     };
     Cast::new(board.entities.iter().map(|it| member(&it.mentions)).collect())
@@ -65,7 +65,7 @@ fn join(board: &mut Board<'_, '_>) {
             board.join(index, entity);
         } else {
             let entity = board.found(index, ActorKind::Organization, "");
-            board.entities[entity].thing = true;
+            board.entity_mut(entity).thing = true;
             names.insert(key, entity);
         }
     }

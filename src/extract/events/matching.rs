@@ -82,7 +82,7 @@ fn longest(scene: &Scene<'_>, sentence: usize, head: usize) -> Option<Match> {
     let starting = phrases::by_lemma(scene, tree, head, events.phrases());
     starting.iter().filter(|it| reports(tree, head, it.part)).find_map(|phrase| {
         let found = complete(scene, tree, head, phrase)?;
-        let spec = &events.all()[found.kind];
+        let spec = events.spec(found.kind);
         let is_event = spec.turned(found.trigger, found.modality.outlook()).is_some();
         (is_event && conditions_hold(scene, tree, &found)).then_some(found)
     })
@@ -90,7 +90,7 @@ fn longest(scene: &Scene<'_>, sentence: usize, head: usize) -> Option<Match> {
 
 /// Returns the trigger of a phrase.
 pub(super) fn trigger_of<'s>(scene: &Scene<'s>, found: &Match) -> &'s EventTrigger {
-    &scene.page.ontology.events.all()[found.kind].triggers[found.trigger]
+    scene.page.ontology.events.spec(found.kind).trigger(found.trigger)
 }
 
 /// Returns whether a token may report an event. A participle before a noun describes it, as in "the

@@ -107,7 +107,7 @@ fn events_of(scene: &Scene<'_>, sentence: usize) -> Vec<Coded> {
     let Some(evidence) = tree.span(&(0..tree.len())) else { return Vec::new() };
     let mut events = Vec::new();
     for found in matching::find(scene, sentence) {
-        let spec = &scene.page.ontology.events.all()[found.kind];
+        let spec = scene.page.ontology.events.spec(found.kind);
         let trigger = matching::trigger_of(scene, &found);
         let outlook = found.modality.outlook();
         let Some(event) = spec.turned(found.trigger, outlook) else { continue };
@@ -118,7 +118,7 @@ fn events_of(scene: &Scene<'_>, sentence: usize) -> Vec<Coded> {
             source,
             target,
             reciprocal,
-            date: dates::of(tree, found.head, &scene.page.times[sentence]),
+            date: dates::of(tree, found.head, scene.page.times_in(sentence)),
             outlook,
             lemmas: std::iter::once(found.head)
                 .chain(found.tokens.iter().copied().filter(|it| *it != found.head))

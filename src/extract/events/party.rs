@@ -2,6 +2,7 @@
 //!
 //! In: a scene and the head of a nominal. Out: the tokens of its phrase. Never fails.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use crate::document::Span;
@@ -35,10 +36,10 @@ pub(super) fn is_same(one: &Party, other: &Party) -> bool {
 pub(super) fn phrase(scene: &Scene<'_>, sentence: usize, head: usize) -> Range<usize> {
     let tree = scene.page.tree(sentence);
     let words = scene.page.ontology.events.words();
-    let mut within = vec![false; tree.len()];
+    let mut within = BTreeSet::new();
     let mut open = vec![head];
     while let Some(at) = open.pop() {
-        if std::mem::replace(&mut within[at], true) {
+        if !within.insert(at) {
             continue;
         }
         let kept = tree.children(at).iter().copied().filter(|child| {
@@ -64,7 +65,7 @@ pub(super) fn phrase(scene: &Scene<'_>, sentence: usize, head: usize) -> Range<u
         });
         open.extend(kept);
     }
-    let is_joint = |it: usize| within[it] || tree.token(it).upos == Upos::PUNCT;
+    let is_joint = |it: usize| within.contains(&it) || tree.token(it).upos == Upos::PUNCT;
     let mut range = head..head + 1;
     while range.start > 0 && is_joint(range.start - 1) {
         range.start -= 1;

@@ -76,7 +76,7 @@ impl EmbeddingTable {
     }
 
     fn row(&self, at: usize) -> &[f32] {
-        &self.values[at * self.width..(at + 1) * self.width]
+        row(&self.values, self.width, at)
     }
 }
 

@@ -3,11 +3,13 @@
 //! In: a page. Out: a candidate for each such name, the longest at each place, if nothing around it
 //! shows that it is part of another name. Never fails.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::candidate::{MentionCandidate, Number, head_of, place_at};
 use super::titles::TITLE_WORDS_MAX;
 use crate::extract::Page;
+use crate::extract::token_table::TokenMarks;
 use crate::knowledge::{ActorKind, MentionKind};
 use crate::language::{Deprel, NameKind, Upos};
 use crate::ontology::PlaceForm;
@@ -18,26 +20,27 @@ const KNOWN_TOKENS_MAX: usize = 8;
 /// Adds the names that the schema knows, longest first.
 pub(super) fn known_names(
     page: &Page<'_>,
-    taken: &mut [Vec<bool>],
+    taken: &mut TokenMarks,
     found: &mut Vec<MentionCandidate>,
 ) {
-    let mut spotted: Vec<Vec<(Range<usize>, NameKind)>> = vec![Vec::new(); page.n_sentences()];
+    let mut spotted: BTreeMap<usize, Vec<(Range<usize>, NameKind)>> = BTreeMap::new();
     for name in &page.analysis.names {
         let tokens = name.tokens.start as usize..name.tokens.end as usize;
-        spotted[name.sentence as usize].push((tokens, name.kind));
+        spotted.entry(name.sentence as usize).or_default().push((tokens, name.kind));
     }
     for sentence in 0..page.n_sentences() {
+        let spotted = spotted.get(&sentence).map_or(&[] as &[_], Vec::as_slice);
         let mut at = 0;
         while at < page.len(sentence) {
             let may_start = page.is_capital(sentence, at) || page.word(sentence, at) == "al";
             let longest = (page.len(sentence) - at).min(KNOWN_TOKENS_MAX);
             let hit = (1..=longest).rev().filter(|_| may_start).find_map(|n_tokens| {
                 let tokens = at..at + n_tokens;
-                known_at(page, sentence, &tokens, &spotted[sentence])
+                known_at(page, sentence, &tokens, spotted)
             });
             match hit {
                 Some(candidate) => {
-                    taken[sentence][candidate.place.tokens.clone()].fill(true);
+                    taken.mark(sentence, &candidate.place.tokens);
                     at = candidate.place.tokens.end;
                     found.push(candidate);
                 }

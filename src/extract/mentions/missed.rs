@@ -9,14 +9,14 @@ use super::candidate::MentionCandidate;
 use super::known::is_acronym;
 use super::nominals;
 use super::persons::person;
+use crate::extract::token_table::TokenMarks;
 use crate::extract::{Page, transcript};
 use crate::knowledge::ActorKind;
 use crate::language::{Deprel, Upos};
 
 /// Adds the speakers of the turns of a transcript; "Q:" and "A:" name no speaker.
-pub(super) fn labels(page: &Page<'_>, taken: &mut [Vec<bool>], found: &mut Vec<MentionCandidate>) {
+pub(super) fn labels(page: &Page<'_>, taken: &mut TokenMarks, found: &mut Vec<MentionCandidate>) {
     for turn in &page.turns {
-        let row = &mut taken[turn.sentence];
         if transcript::part_of(page, turn).is_some() {
             found.retain(|candidate| {
                 candidate.place.sentence != turn.sentence
@@ -24,10 +24,10 @@ pub(super) fn labels(page: &Page<'_>, taken: &mut [Vec<bool>], found: &mut Vec<M
             });
             continue;
         }
-        if turn.label.clone().any(|it| row[it]) {
+        if taken.has_any(turn.sentence, &turn.label) {
             continue;
         }
-        row[turn.label.clone()].fill(true);
+        taken.mark(turn.sentence, &turn.label);
         let described = nominals::label(page, turn.sentence, &turn.label);
         found.extend(described.or_else(|| person(page, turn.sentence, turn.label.clone())));
     }
@@ -37,7 +37,7 @@ pub(super) fn labels(page: &Page<'_>, taken: &mut [Vec<bool>], found: &mut Vec<M
 /// Includes surnames in capitals, as transcripts print speakers.
 pub(super) fn surnames_missed(
     page: &Page<'_>,
-    taken: &mut [Vec<bool>],
+    taken: &mut TokenMarks,
     found: &mut Vec<MentionCandidate>,
 ) {
     let mut surnames: FxHashSet<String> = FxHashSet::default();
@@ -48,10 +48,10 @@ pub(super) fn surnames_missed(
             surnames.insert(last.to_owned());
         }
     }
-    for (sentence, taken) in taken.iter_mut().enumerate() {
+    for sentence in 0..page.n_sentences() {
         for at in 0..page.len(sentence) {
             let word = page.word(sentence, at);
-            if taken[at] || !surnames.contains(word) {
+            if taken.has(sentence, at) || !surnames.contains(word) {
                 continue;
             }
             let proper = page.token(sentence, at).upos == Upos::PROPN;
@@ -61,11 +61,11 @@ pub(super) fn surnames_missed(
             }
             // "JAKE TAPPER": the first name before it is in capitals too.
             let first = at > 0
-                && !taken[at - 1]
+                && !taken.has(sentence, at - 1)
                 && is_acronym(word)
                 && is_acronym(page.word(sentence, at - 1));
             let start = if first { at - 1 } else { at };
-            taken[start..=at].fill(true);
+            taken.mark(sentence, &(start..at + 1));
             found.extend(person(page, sentence, start..at + 1));
         }
     }
@@ -73,14 +73,15 @@ pub(super) fn surnames_missed(
 
 /// Adds capitalised words in the position of a person's name in which the pipeline saw no name.
 /// These are guesses, for a pronoun to confirm.
-pub(super) fn guesses(page: &Page<'_>, taken: &[Vec<bool>], found: &mut Vec<MentionCandidate>) {
-    for (sentence, taken) in taken.iter().enumerate() {
+pub(super) fn guesses(page: &Page<'_>, taken: &TokenMarks, found: &mut Vec<MentionCandidate>) {
+    for sentence in 0..page.n_sentences() {
         let proper = |at: usize| {
             page.is_capital(sentence, at) && page.token(sentence, at).upos == Upos::PROPN
         };
         for at in 0..page.len(sentence) {
-            let beside = at > 0 && proper(at - 1) || at + 1 < taken.len() && proper(at + 1);
-            if taken[at] || !proper(at) || beside || !is_bare_name(page, sentence, at) {
+            let beside = at > 0 && proper(at - 1) || at + 1 < page.len(sentence) && proper(at + 1);
+            if taken.has(sentence, at) || !proper(at) || beside || !is_bare_name(page, sentence, at)
+            {
                 continue;
             }
             let guess = person(page, sentence, at..at + 1);

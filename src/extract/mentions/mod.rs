@@ -15,6 +15,7 @@ mod nominals;
 pub(crate) use candidate::{MentionCandidate, Number, Person};
 
 use super::Page;
+use super::token_table::TokenMarks;
 use crate::knowledge::{ActorKind, MentionKind};
 use crate::language::{Deprel, Upos};
 use crate::ontology::Gender;
@@ -24,10 +25,9 @@ use candidate::place_at;
 #[must_use]
 pub(crate) fn find(page: &Page<'_>) -> Vec<MentionCandidate> {
     let mut found = names::find(page);
-    let mut covered: Vec<Vec<bool>> =
-        (0..page.n_sentences()).map(|it| vec![false; page.len(it)]).collect();
+    let mut covered = TokenMarks::none(page.analysis);
     for candidate in &found {
-        covered[candidate.place.sentence][candidate.place.tokens.clone()].fill(true);
+        covered.mark(candidate.place.sentence, &candidate.place.tokens);
     }
     nominals::find(page, &covered, &mut found);
     for sentence in 0..page.n_sentences() {
@@ -45,13 +45,12 @@ pub(crate) fn find(page: &Page<'_>) -> Vec<MentionCandidate> {
 #[must_use]
 pub(crate) fn find_everything(page: &Page<'_>) -> Vec<MentionCandidate> {
     let mut found = find(page);
-    let mut covered: Vec<Vec<bool>> =
-        (0..page.n_sentences()).map(|it| vec![false; page.len(it)]).collect();
+    let mut covered = TokenMarks::none(page.analysis);
     for candidate in &found {
-        let row = &mut covered[candidate.place.sentence];
-        row[candidate.place.head] = true;
+        let place = &candidate.place;
+        covered.mark(place.sentence, &(place.head..place.head + 1));
         if candidate.is_named() {
-            row[candidate.place.tokens.clone()].fill(true);
+            covered.mark(place.sentence, &place.tokens);
         }
     }
     nominals::find_things(page, &covered, &mut found);

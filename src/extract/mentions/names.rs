@@ -9,6 +9,7 @@ use super::candidate::{MentionCandidate, PLACE_MIN, head_of, place_at};
 use super::persons::person;
 use super::{bodies, known, missed};
 use crate::extract::Page;
+use crate::extract::token_table::TokenMarks;
 use crate::knowledge::{ActorKind, MentionKind};
 use crate::language::{NameKind, Upos};
 use crate::ontology::PlaceForm;
@@ -25,8 +26,7 @@ const DATELINE_TOKENS_MAX: usize = 8;
 /// Returns the names of a page.
 pub(super) fn find(page: &Page<'_>) -> Vec<MentionCandidate> {
     let mut found = Vec::new();
-    let mut taken: Vec<Vec<bool>> =
-        (0..page.n_sentences()).map(|it| vec![false; page.len(it)]).collect();
+    let mut taken = TokenMarks::none(page.analysis);
     known::known_names(page, &mut taken, &mut found);
     for name in &page.analysis.names {
         let sentence = name.sentence as usize;
@@ -34,12 +34,11 @@ pub(super) fn find(page: &Page<'_>) -> Vec<MentionCandidate> {
         if name.kind == NameKind::Person {
             tokens = with_nickname(page, sentence, tokens);
         }
-        let free = tokens.clone().filter(|it| !taken[sentence][*it]).count();
-        if free < tokens.len() {
+        if taken.has_any(sentence, &tokens) {
             continue;
         }
         if let Some(candidate) = named(page, sentence, tokens, name.kind) {
-            taken[sentence][candidate.place.tokens.clone()].fill(true);
+            taken.mark(sentence, &candidate.place.tokens);
             found.push(candidate);
         }
     }
@@ -61,9 +60,9 @@ fn with_nickname(page: &Page<'_>, sentence: usize, name: Range<usize>) -> Range<
     if surname >= page.len(sentence) {
         return name;
     }
-    let quote = |at: usize| page.quotes.at(sentence, at);
-    let span = quote(open).map(|it| page.quotes.spans[it]);
-    let is_quoted = span
+    let is_quoted = page
+        .quotes
+        .around(sentence, open)
         .is_some_and(|quote| quote.first == (sentence, open) && quote.last == (sentence, close));
     let is_name = |at: usize| page.is_capital(sentence, at);
     if is_quoted && is_name(nickname) && is_name(surname) { name.start..surname + 1 } else { name }

@@ -8,6 +8,7 @@ use std::ops::Range;
 use super::candidate::{MentionCandidate, Number, place_at};
 use super::titles::TITLE_WORDS_MAX;
 use crate::extract::Page;
+use crate::extract::token_table::TokenMarks;
 use crate::extract::tree::Tree;
 use crate::knowledge::{ActorKind, MentionKind};
 use crate::language::{Deprel, Upos};
@@ -16,10 +17,10 @@ use crate::language::{Deprel, Upos};
 const ACTOR_MIN: f32 = 0.3;
 
 /// Adds the descriptions of a document to `found`.
-pub(super) fn find(page: &Page<'_>, covered: &[Vec<bool>], found: &mut Vec<MentionCandidate>) {
-    for (sentence, covered) in covered.iter().enumerate() {
+pub(super) fn find(page: &Page<'_>, covered: &TokenMarks, found: &mut Vec<MentionCandidate>) {
+    for sentence in 0..page.n_sentences() {
         for head in 0..page.len(sentence) {
-            if !covered[head] {
+            if !covered.has(sentence, head) {
                 found.extend(nominal(page, sentence, head, covered));
             }
         }
@@ -30,7 +31,7 @@ fn nominal(
     page: &Page<'_>,
     sentence: usize,
     head: usize,
-    covered: &[bool],
+    covered: &TokenMarks,
 ) -> Option<MentionCandidate> {
     let tree = page.tree(sentence);
     let token = tree.token(head);
@@ -130,8 +131,8 @@ pub(super) fn label(
     let actors = &page.ontology.actors;
     let is_article = |at: &usize| page.token(sentence, *at).upos == Upos::DET;
     let words: Vec<usize> = tokens.clone().skip_while(is_article).collect();
-    let head = *words.last()?;
-    let office = actors.title(&page.phrase(sentence, words[0]..head + 1)).filter(|it| !it.courtesy);
+    let (first, head) = (*words.first()?, *words.last()?);
+    let office = actors.title(&page.phrase(sentence, first..head + 1)).filter(|it| !it.courtesy);
     let noun = page.lower(sentence, head);
     if office.is_none() && !actors.is_person_noun(noun) {
         return None;
@@ -149,12 +150,12 @@ pub(super) fn label(
 /// Adds noun phrases that describe no actor.
 pub(super) fn find_things(
     page: &Page<'_>,
-    covered: &[Vec<bool>],
+    covered: &TokenMarks,
     found: &mut Vec<MentionCandidate>,
 ) {
-    for (sentence, covered) in covered.iter().enumerate() {
+    for sentence in 0..page.n_sentences() {
         let tree = page.tree(sentence);
-        for head in (0..page.len(sentence)).filter(|it| !covered[*it]) {
+        for head in (0..page.len(sentence)).filter(|it| !covered.has(sentence, *it)) {
             let token = tree.token(head);
             let noun = matches!(token.upos, Upos::NOUN | Upos::PROPN | Upos::NUM)
                 || token.upos == Upos::PRON && token.features.has("PronType=Dem");
@@ -197,12 +198,17 @@ fn is_modifier(deprel: Deprel) -> bool {
 }
 
 /// Returns the full form of the office whose words include `head`.
-fn office_at(page: &Page<'_>, sentence: usize, head: usize, covered: &[bool]) -> Option<String> {
+fn office_at(
+    page: &Page<'_>,
+    sentence: usize,
+    head: usize,
+    covered: &TokenMarks,
+) -> Option<String> {
     let actors = &page.ontology.actors;
     let first = head.saturating_sub(TITLE_WORDS_MAX - 1);
     let last = (head + TITLE_WORDS_MAX).min(page.len(sentence));
     let mut best: Option<Range<usize>> = None;
-    for start in (first..=head).filter(|it| !covered[*it]) {
+    for start in (first..=head).filter(|it| !covered.has(sentence, *it)) {
         for end in head + 1..=last {
             let longer = best.as_ref().is_none_or(|it| it.len() < end - start);
             if longer

@@ -36,7 +36,7 @@ pub(crate) struct Filling {
 pub(crate) fn fillings(scene: &Scene<'_>, sentence: usize, found: &Match) -> Vec<Filling> {
     let spec = spec_of(scene, found);
     let filler = Filler { scene, sentence, tree: scene.page.tree(sentence), found, spec };
-    let trigger = &spec.triggers[found.trigger];
+    let trigger = spec.trigger(found.trigger);
     let subjects = filler.actors(filler.subject_places(trigger), &spec.slots.subject_kinds);
     let (objects, taken) = filler.objects(trigger, &subjects);
     let used: Vec<usize> = taken.into_iter().chain(subjects.iter().map(|it| it.1)).collect();
@@ -166,8 +166,7 @@ impl Filler<'_, '_> {
     fn speaker(&self) -> Option<MemberIndex> {
         let place = (self.sentence, self.found.head);
         let source = sources::of(self.scene, place, false);
-        let said = source.statement.map(|it| &self.scene.said[it])?;
-        said.speaker
+        self.scene.statement(source.statement?).speaker
     }
 
     /// Returns the actors at the first of the places that has any.
@@ -354,7 +353,7 @@ impl Filler<'_, '_> {
 fn pairs(subjects: &[Placed], matter: Option<&str>) -> Vec<Filling> {
     let mut made = Vec::new();
     for (index, subject) in subjects.iter().enumerate() {
-        for object in &subjects[index + 1..] {
+        for object in subjects.iter().skip(index + 1) {
             made.push(Filling {
                 subject: Some(subject.0),
                 object: Some(object.0),

@@ -46,25 +46,25 @@ pub(super) fn drop_alike(deeds: &mut Vec<Deed>) {
         let parts = matter.split(|letter: char| !letter.is_alphanumeric());
         parts.filter(|word| word.len() > 2).map(str::to_owned).collect()
     };
-    let all: Vec<BTreeSet<String>> = deeds.iter().map(words).collect();
-    let is_alike = |one: usize, other: usize| {
-        let (left, right) = (&deeds[one], &deeds[other]);
+    let all: Vec<(&Deed, BTreeSet<String>)> = deeds.iter().map(|it| (it, words(it))).collect();
+    let is_alike = |(left, left_words): &(&Deed, BTreeSet<String>),
+                    (right, right_words): &(&Deed, BTreeSet<String>)| {
         // The words are compared last: they take longest.
-        let n_shared = || all[one].intersection(&all[other]).count();
+        let n_shared = || left_words.intersection(right_words).count();
         left.kind == right.kind
             && left.subject == right.subject
             && (left.object.is_none() || right.object.is_none())
             && left.status == right.status
-            && 2 * n_shared() >= all[one].len().min(all[other].len()).max(1)
+            && 2 * n_shared() >= left_words.len().min(right_words.len()).max(1)
     };
-    let is_surer = |one: usize, other: usize| {
-        let key = |at: usize| (deeds[at].object.is_some(), deeds[at].confidence);
-        let (left, right) = (key(one), key(other));
-        left > right || left >= right && one < other
+    let key = |deed: &Deed| (deed.object.is_some(), deed.confidence);
+    let stays = |(at, one): (usize, &(&Deed, BTreeSet<String>))| {
+        !all.iter().enumerate().any(|(other_at, other)| {
+            let (left, right) = (key(other.0), key(one.0));
+            let is_surer = left > right || left >= right && other_at < at;
+            other_at != at && is_surer && is_alike(one, other)
+        })
     };
-    let stays = |at: usize| {
-        !(0..deeds.len()).any(|other| other != at && is_alike(at, other) && is_surer(other, at))
-    };
-    let kept: Vec<bool> = (0..deeds.len()).map(stays).collect();
+    let kept: Vec<bool> = all.iter().enumerate().map(stays).collect();
     keep(deeds, &kept);
 }

@@ -64,13 +64,15 @@ impl<'s> Judge<'s> {
         let Some(kind) = self.kind(kind) else { return 0.0 };
         let words = head.saturating_sub(reach)..=head + reach;
         let numbers = words.filter_map(|it| self.scene.page.analysis.vectors.number(sentence, it));
-        let chances = numbers.map(|it| chance(self.found.logits.triggers(it)[kind]));
+        let logits = &self.found.logits;
+        let chances = numbers.filter_map(|it| logits.triggers(it).get(kind).copied()).map(chance);
         chances.fold(0.0, f32::max)
     }
 
     /// Returns the relations that the heads find.
     pub(super) fn deeds(&self) -> Vec<Deed> {
-        let deeds = |trigger: &TriggerWord| Some(self.deeds_at(trigger, self.specs[trigger.kind]?));
+        let spec = |trigger: &TriggerWord| *self.specs.get(trigger.kind)?;
+        let deeds = |trigger: &TriggerWord| Some(self.deeds_at(trigger, spec(trigger)?));
         self.found.triggers.iter().filter_map(deeds).flatten().collect()
     }
 
@@ -93,11 +95,11 @@ impl<'s> Judge<'s> {
             has_matter.then(|| matter::of(scene, sentence, &of_word, has_office(spec))).flatten();
         let tree = scene.page.tree(sentence);
         let Some(evidence) = tree.span(&(0..tree.len())) else { return Vec::new() };
-        let reported = self.found.logits.status(found.word, found.kind);
-        let status = status_of(scene, spec, (tree, token), &reported[..3]);
+        let [happened, negated, supposed, ended] = self.found.logits.status(found.word, found.kind);
+        let status = status_of(scene, spec, (tree, token), &[happened, negated, supposed]);
         let is_role = matches!(tree.token(token).upos, Upos::NOUN | Upos::PROPN | Upos::ADJ);
         let is_over = status::is_former(tree, token, &scene.page.ontology.grammar.status);
-        let date = dates::of(tree, token, &scene.page.times[sentence]);
+        let date = dates::of(tree, token, scene.page.times_in(sentence));
         let make = |subject: Option<LikelySide>, object: Option<LikelySide>, sure: f32| {
             let who = subject.map(|it| it.0);
             let in_passing = is_role && is_state(spec) && !status::is_predicate(tree, token);
@@ -108,7 +110,7 @@ impl<'s> Judge<'s> {
                 object: object.map(|it| it.0),
                 matter: matter.as_ref().map(|it| it.0.of(scene.page.text).to_owned()),
                 status,
-                former: is_state(spec) && (reported[3] > 0.0 || is_over),
+                former: is_state(spec) && (ended > 0.0 || is_over),
                 according_to: source.speakers,
                 statement: source.statement,
                 date,
@@ -149,7 +151,7 @@ impl<'s> Judge<'s> {
     /// Okoro, has Okoro as its object and is left as it is.
     fn or_asked(&self, found: &TriggerWord, mut subjects: Vec<LikelySide>) -> Vec<LikelySide> {
         let (sentence, token) = found.place;
-        let (tree, cast) = (&self.scene.page.trees[sentence], self.scene.cast);
+        let (tree, cast) = (self.scene.page.tree(sentence), self.scene.cast);
         let grammar = &self.scene.page.ontology.grammar;
         let control = Control::of(tree, token, grammar);
         let asked = control.and_then(|it| cast.member_at(sentence, it.asked));
@@ -317,7 +319,7 @@ fn negated_by_tree(scene: &Scene<'_>, spec: &RelationSpec, tree: &Tree<'_>, toke
 fn is_word_of(scene: &Scene<'_>, spec: &RelationSpec, tree: &Tree<'_>, token: usize) -> bool {
     let relations = &scene.page.ontology.relations;
     let entries = phrases::by_lemma(scene, tree, token, relations.phrases());
-    entries.iter().any(|it| relations.all()[it.kind].name == spec.name)
+    entries.iter().any(|it| relations.spec(it.kind).name == spec.name)
 }
 
 /// Returns the word that a function word belongs to: the verb in "met with", the noun in "in

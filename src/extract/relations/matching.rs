@@ -38,7 +38,7 @@ pub(crate) fn matches_at(scene: &Scene<'_>, sentence: usize, head: usize) -> Vec
         if found.iter().any(|it| it.kind == entry.kind) || !phrases::fits(tree, head, entry.part) {
             continue;
         }
-        let trigger = &relations.all()[entry.kind].triggers[entry.trigger];
+        let trigger = relations.trigger(entry);
         let matched = match_phrase(scene, tree, head, entry, &plain);
         found.extend(matched.filter(|it| conditions_hold(scene, sentence, it, trigger)));
     }
@@ -47,7 +47,7 @@ pub(crate) fn matches_at(scene: &Scene<'_>, sentence: usize, head: usize) -> Vec
 
 /// Returns the definition of a match's relation.
 pub(super) fn spec_of<'s>(scene: &Scene<'s>, found: &Match) -> &'s RelationSpec {
-    &scene.page.ontology.relations.all()[found.kind]
+    scene.page.ontology.relations.spec(found.kind)
 }
 
 /// Finds words of a class of `schema/actors/` that describe an actor: "Republican nominee X".
@@ -55,7 +55,7 @@ fn matches_of_classes(scene: &Scene<'_>, tree: &Tree<'_>, head: usize) -> Vec<Ma
     let form = tree.token(head).span.of(scene.page.text);
     let mut found = Vec::new();
     for entry in scene.page.ontology.relations.of_classes() {
-        let trigger = &scene.page.ontology.relations.all()[entry.kind].triggers[entry.trigger];
+        let trigger = scene.page.ontology.relations.trigger(entry);
         let belongs = match trigger.class.as_deref() {
             Some("party") => scene.page.ontology.actors.party_of_member(form).is_some(),
             _ => false,
@@ -88,7 +88,7 @@ fn matches_of_modals(scene: &Scene<'_>, sentence: usize, head: usize) -> Vec<Mat
     let auxiliaries: Vec<usize> = tree.dependents(head, "aux").collect();
     let mut found = Vec::new();
     for entry in relations.of_modals().iter().filter(|_| !auxiliaries.is_empty()) {
-        let trigger = &relations.all()[entry.kind].triggers[entry.trigger];
+        let trigger = relations.trigger(entry);
         let is_meant = |it: &&usize| trigger.modal.contains(&tree.lemma(**it));
         let Some(auxiliary) = auxiliaries.iter().find(is_meant) else { continue };
         let proposition = Proposition::at(tree, head, &scene.page.ontology.grammar);
@@ -153,7 +153,7 @@ fn match_phrase(
         governed.push(filler);
         case_word = Some(word.clone());
     }
-    let phrase = tokens[1..].to_vec();
+    let phrase: Vec<usize> = tokens.iter().skip(1).copied().collect();
     tokens.dedup();
     proposition.arguments.retain(|it| !phrase.contains(&it.token));
     let modality = modality_of(scene, tree, entry.part, head);

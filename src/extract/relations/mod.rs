@@ -230,12 +230,12 @@ fn deeds_of(scene: &Scene<'_>, sentence: usize, found: &Match) -> Vec<Deed> {
     let page = scene.page;
     let tree = page.tree(sentence);
     let spec = matching::spec_of(scene, found);
-    let trigger = &spec.triggers[found.trigger];
+    let trigger = spec.trigger(found.trigger);
     let status = trigger.status.unwrap_or(found.modality.status());
     let words = &page.ontology.grammar.status;
     let former = found.part == Part::Role && status::is_former(tree, found.head, words);
     let in_passing = found.part == Part::Role && !status::is_predicate(tree, found.head);
-    let date = dates::of(tree, found.head, &page.times[sentence]);
+    let date = dates::of(tree, found.head, page.times_in(sentence));
     let spans = found.tokens.iter().map(|it| tree.token(*it).span);
     let Some(whole) = tree.span(&(0..tree.len())) else { return Vec::new() };
     let fillings = fill::fillings(scene, sentence, found);

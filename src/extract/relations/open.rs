@@ -77,7 +77,7 @@ fn at(scene: &Scene<'_>, sentence: usize, head: usize, typed: &[Deed]) -> Vec<De
                 former: false,
                 according_to: source.speakers,
                 statement: source.statement,
-                date: dates::of(tree, head, &scene.page.times[sentence]),
+                date: dates::of(tree, head, scene.page.times_in(sentence)),
                 trigger: vec![token.span],
                 evidence,
                 confidence: CONFIDENCE,

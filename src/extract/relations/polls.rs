@@ -14,14 +14,14 @@ use crate::ontology::Grammar;
 #[must_use]
 pub(super) fn is_guess(scene: &Scene<'_>, deed: &Deed) -> bool {
     let (sentence, token) = deed.place;
-    let (tree, grammar) = (&scene.page.trees[sentence], &scene.page.ontology.grammar);
+    let (tree, grammar) = (scene.page.tree(sentence), &scene.page.ontology.grammar);
     let is_result = scene.page.ontology.families.results.iter().any(|it| it.as_str() == deed.kind);
     is_result && (is_told_by_poll(scene, sentence, token) || is_in_poll(tree, token, grammar))
 }
 
 /// Returns `true` if a poll is the source of a statement with a token in its content.
 fn is_told_by_poll(scene: &Scene<'_>, sentence: usize, token: usize) -> bool {
-    let tree = &scene.page.trees[sentence];
+    let tree = scene.page.tree(sentence);
     let span = tree.token(token).span;
     let told = scene.said.iter().filter(|said| said.content.iter().any(|it| it.contains(span)));
     let sources: Vec<_> = told.flat_map(|said| &said.source).collect();

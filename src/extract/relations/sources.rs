@@ -47,17 +47,18 @@ pub(crate) fn of(
         (is_plain || in_content())
             && (said.mode == Mode::Direct || !in_passing && is_in_own_words())
     };
-    let length = |at: &usize| scene.said[*at].content.iter().map(|it| it.len()).sum::<usize>();
-    let is_around = |at: &usize| !scene.said[*at].attitude && reports(&scene.said[*at]);
-    let mut around: Vec<usize> = (0..scene.said.len()).filter(is_around).collect();
-    around.sort_by_key(|it| std::cmp::Reverse(length(it)));
+    let length = |said: &Said| said.content.iter().map(|it| it.len()).sum::<usize>();
+    let is_around = |said: &Said| !said.attitude && reports(said);
+    let mut around: Vec<(usize, &Said)> =
+        scene.said.iter().enumerate().filter(|(_, said)| is_around(said)).collect();
+    around.sort_by_key(|(_, said)| std::cmp::Reverse(length(said)));
     let mut speakers: Vec<MemberIndex> = Vec::new();
-    for speaker in around.iter().filter_map(|it| scene.said[*it].speaker) {
+    for speaker in around.iter().filter_map(|(_, said)| said.speaker) {
         if !speakers.contains(&speaker) {
             speakers.push(speaker);
         }
     }
-    ReportingStatements { statement: around.last().copied(), speakers }
+    ReportingStatements { statement: around.last().map(|it| it.0), speakers }
 }
 
 /// Returns `true` if a token belongs to the clause that a cue reports ("said that he left"), not to

@@ -99,22 +99,23 @@ fn sides(
     anchor: usize,
 ) -> (Vec<(usize, usize)>, Vec<SideWord>) {
     let end = (sentence + REACH[1] + 1).min(vectors.n_sentences());
-    let beside = trees[sentence].rest_of_bracket(token);
+    let own = &trees[sentence];
+    let beside = own.rest_of_bracket(token);
     let mut places = Vec::new();
     let mut sides = Vec::new();
-    for other in sentence.saturating_sub(REACH[0])..end {
-        for at in 0..trees[other].len() {
+    let first = sentence.saturating_sub(REACH[0]);
+    for (other, tree) in trees.iter().enumerate().take(end).skip(first) {
+        for at in 0..tree.len() {
             let Some(word) = vectors.number(other, at) else { continue };
             // The letter of a party, "(R-Ohio)", is a side of what it expresses itself.
             let is_own = (other, at) == (sentence, token);
-            if other == sentence && beside.contains(&at)
-                || trees[other].is_bracketed_letter(at) && !is_own
+            if other == sentence && beside.contains(&at) || tree.is_bracketed_letter(at) && !is_own
             {
                 continue;
             }
             let apart = other.cast_signed() - sentence.cast_signed();
             let tree = match apart {
-                0 => tree_sign(&trees[sentence], token, at),
+                0 => tree_sign(own, token, at),
                 _ => ELSEWHERE,
             };
             let place = place_signs(word.cast_signed() - anchor.cast_signed(), apart);

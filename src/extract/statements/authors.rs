@@ -115,12 +115,11 @@ pub(crate) fn issuer(document: &Document, ontology: &Ontology, cast: &Cast) -> O
 fn speaks(ontology: &Ontology, outlet: &str) -> Option<(String, ActorKind)> {
     let actors = &ontology.actors;
     let words: Vec<&str> = outlet.split_whitespace().collect();
-    let is_office = |n: &usize| {
-        let phrase = words[..*n].join(" ").to_lowercase();
-        actors.title(&phrase).is_some_and(|it| it.office)
-    };
-    if let Some(n) = (1..=words.len()).rev().find(is_office) {
-        return Some((words[..n].join(" "), ActorKind::Person));
+    let is_office =
+        |phrase: &String| actors.title(&phrase.to_lowercase()).is_some_and(|it| it.office);
+    let mut openings = (1..=words.len()).rev().filter_map(|n| Some(words.get(..n)?.join(" ")));
+    if let Some(office) = openings.find(is_office) {
+        return Some((office, ActorKind::Person));
     }
     let known = actors.known(outlet)?;
     let speaks = matches!(known.kind, ActorKind::Government | ActorKind::Organization);

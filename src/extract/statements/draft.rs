@@ -64,7 +64,7 @@ pub(crate) fn spans_of(page: &Page<'_>, runs: &[TokenRun]) -> Vec<Span> {
         match spans.last_mut() {
             Some(last)
                 if last.end() <= span.start()
-                    && page.text[last.end()..span.start()].trim().is_empty() =>
+                    && last.gap_to(span).of(page.text).trim().is_empty() =>
             {
                 *last = last.cover(span);
             }

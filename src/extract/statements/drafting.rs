@@ -32,7 +32,8 @@ const CUE: usize = 3;
 pub(super) fn drafts(page: &Page<'_>) -> Vec<Draft> {
     let vectors = &page.analysis.vectors;
     let logits = Heads::embedded().said.logits(vectors);
-    let anchors = (0..vectors.n_words()).filter(|it| logits.cues[*it] > CUE_MIN);
+    let words = (0..vectors.n_words()).zip(&logits.cues);
+    let anchors = words.filter(|(_, logit)| **logit > CUE_MIN).map(|(word, _)| word);
     let mut outer: Vec<Draft> = Vec::new();
     for draft in anchors.filter_map(|it| draft(page, &logits, it)) {
         // Two anchors of one cue give one statement.

@@ -35,7 +35,7 @@ fn introduces(page: &Page<'_>, sentence: usize) -> Option<SaidBy> {
     let ends = page.word(sentence, last) == ":";
     let sentences = &page.analysis.sentences;
     let next = sentences.get(sentence + 1)?;
-    if !ends || next.paragraph == sentences[sentence].paragraph {
+    if !ends || next.paragraph == page.paragraph(sentence) {
         return None;
     }
     let tree = page.tree(sentence);
@@ -47,11 +47,10 @@ fn introduces(page: &Page<'_>, sentence: usize) -> Option<SaidBy> {
 /// Returns the sentences of the paragraph that starts with `first`, and of the following ones that
 /// continue a quotation it leaves open.
 fn block(page: &Page<'_>, first: usize) -> Vec<TokenRun> {
-    let sentences = &page.analysis.sentences;
     let mut content = Vec::new();
     let mut n_paragraphs = 1;
-    for at in first..sentences.len() {
-        if at > first && sentences[at].paragraph != sentences[at - 1].paragraph {
+    for at in first..page.n_sentences() {
+        if at > first && page.paragraph(at) != page.paragraph(at - 1) {
             n_paragraphs += 1;
             if n_paragraphs > PARAGRAPHS || !is_left_open(page, at - 1) || !opens(page, at) {
                 break;
@@ -65,12 +64,10 @@ fn block(page: &Page<'_>, first: usize) -> Vec<TokenRun> {
 /// Returns `true` if a quotation runs to the end of a sentence and is not closed there.
 fn is_left_open(page: &Page<'_>, sentence: usize) -> bool {
     let last = page.len(sentence).saturating_sub(1);
-    let quote = page.quotes.at(sentence, last).map(|it| page.quotes.spans[it]);
-    quote.is_some_and(|it| !it.closed)
+    page.quotes.around(sentence, last).is_some_and(|it| !it.closed)
 }
 
 /// Returns `true` if a sentence starts with a quotation mark.
 fn opens(page: &Page<'_>, sentence: usize) -> bool {
-    let quote = page.quotes.at(sentence, 0).map(|it| page.quotes.spans[it]);
-    quote.is_some_and(|it| it.first == (sentence, 0))
+    page.quotes.around(sentence, 0).is_some_and(|it| it.first == (sentence, 0))
 }

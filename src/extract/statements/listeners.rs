@@ -134,7 +134,7 @@ fn opens(page: &Page<'_>, cast: &Cast, draft: &Draft, place: (usize, usize)) -> 
         return false;
     };
     let is_name = matches!(place.kind, MentionKind::Name | MentionKind::Title);
-    let quote = page.quotes.at(sentence, at).map(|quote| page.quotes.spans[quote].first);
+    let quote = page.quotes.around(sentence, at).map(|quote| quote.first);
     let first = quote.or_else(|| draft.turn.then_some((draft.cue.sentence, draft.cue.head)));
     let start = place.tokens.start;
     let is_first =
@@ -156,19 +156,19 @@ pub(super) fn carry_on(
 ) {
     let is_outlet = |it: &MemberIndex| cast.member(*it).kind == ActorKind::Outlet;
     let mut interview: Option<(MemberIndex, MemberIndex, usize)> = None;
-    for index in 0..drafts.len() {
-        let Some(speaker) = speakers[index] else { continue };
-        let sentence = drafts[index].cue.sentence;
-        if let Some(outlet) = addressees[index].iter().copied().find(|it| is_outlet(it)) {
+    let all = drafts.iter().zip(speakers).zip(modes).zip(addressees);
+    for (((draft, speaker), mode), addressees) in all {
+        let Some(speaker) = *speaker else { continue };
+        let sentence = draft.cue.sentence;
+        if let Some(outlet) = addressees.iter().copied().find(|it| is_outlet(it)) {
             interview = Some((speaker, outlet, sentence));
             continue;
         }
         let Some((guest, outlet, last)) = interview else { continue };
         if guest != speaker || sentence > last + INTERVIEW_REACH {
             interview = None;
-        } else if modes[index] == Mode::Direct && addressees[index].is_empty() && outlet != speaker
-        {
-            addressees[index].push(outlet);
+        } else if *mode == Mode::Direct && addressees.is_empty() && outlet != speaker {
+            addressees.push(outlet);
             interview = Some((guest, outlet, sentence));
         }
     }

@@ -41,10 +41,9 @@ pub fn find(page: &Page<'_>, cast: &mut Cast) -> Vec<Said> {
     authors::read(page, cast);
     speakers::look_again(page, cast, &drafts, &mut speakers);
     let mut all = Vec::with_capacity(drafts.len());
-    for (index, draft) in drafts.iter().enumerate() {
-        let speaker = speakers[index];
-        let addressee: Vec<_> =
-            addressees[index].iter().copied().filter(|it| Some(*it) != speaker).collect();
+    let found = drafts.iter().zip(speakers).zip(addressees).zip(modes);
+    for (((draft, speaker), mut addressee), mode) in found {
+        addressee.retain(|it| Some(*it) != speaker);
         all.push(Said {
             speaker,
             about: listeners::about_or_asked(page, cast, draft, speaker),
@@ -53,7 +52,7 @@ pub fn find(page: &Page<'_>, cast: &mut Cast) -> Vec<Said> {
             cue: draft::spans_of(page, &[(draft.cue.sentence, draft.cue.tokens.clone())]),
             content: draft::spans_of(page, &draft.content),
             cue_lemma: cue_lemma(page, draft),
-            mode: modes[index],
+            mode,
             attitude: is_attitude(page, draft),
             delivery: delivery(page, draft),
             within: None,
@@ -115,8 +114,12 @@ fn set_within(all: &mut [Said]) {
         inner.cue.iter().all(within) && inner.content.first().is_some_and(within)
     };
     let size = |said: &Said| said.content.iter().map(|run| run.len()).sum::<usize>();
-    for index in 0..all.len() {
-        let outer = (0..all.len()).filter(|it| *it != index && holds(&all[*it], &all[index]));
-        all[index].within = outer.min_by_key(|it| (size(&all[*it]), *it));
+    let outer_of = |(index, inner): (usize, &Said)| {
+        let outer = all.iter().enumerate().filter(|(at, it)| *at != index && holds(it, inner));
+        outer.min_by_key(|(at, it)| (size(it), *at)).map(|(at, _)| at)
+    };
+    let within: Vec<Option<usize>> = all.iter().enumerate().map(outer_of).collect();
+    for (said, within) in all.iter_mut().zip(within) {
+        said.within = within;
     }
 }

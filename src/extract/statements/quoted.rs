@@ -7,6 +7,7 @@
 
 use super::cues::CuePlace;
 use super::draft::{Draft, TokenRun};
+use crate::extract::quotes::QuoteSpan;
 use crate::extract::{Page, subjects};
 use crate::language::Upos;
 
@@ -16,7 +17,7 @@ const WORDS_MIN: usize = 3;
 /// Assigns each quotation to the speaker in its own sentences, or in the one that only names the
 /// speaker: "“Then resign!” Okoro shouted."
 pub(super) fn claim(page: &Page<'_>, drafts: &mut Vec<Draft>) {
-    for quote in 0..page.quotes.spans.len() {
+    for (at, quote) in page.quotes.spans.iter().enumerate() {
         let runs = runs_of(page, quote);
         let (Some(first), Some(last)) = (runs.first(), runs.last()) else { continue };
         let after = said_after(page, last);
@@ -31,13 +32,13 @@ pub(super) fn claim(page: &Page<'_>, drafts: &mut Vec<Draft>) {
         let holds = |draft: &Draft| {
             draft.content.iter().any(|run| run.0 == sentence && run.1.contains(&token))
         };
-        let holder = drafts.iter().position(|it| own.contains(&it.cue.sentence) && holds(it));
-        if let Some(holder) = holder {
-            complete(drafts, holder, &runs);
+        let is_holder = |it: &Draft| own.contains(&it.cue.sentence) && holds(it);
+        if drafts.iter().any(is_holder) {
+            complete(drafts, is_holder, &runs);
             continue;
         }
-        if let Some(holder) = resumed(page, drafts, quote) {
-            drafts[holder].content.extend(runs);
+        if let Some(holder) = resumed(page, drafts, at) {
+            holder.content.extend(runs);
             continue;
         }
         let said = after.or_else(|| said_by(page, last)).or_else(|| said_by(page, first));
@@ -51,9 +52,9 @@ pub(super) fn claim(page: &Page<'_>, drafts: &mut Vec<Draft>) {
 /// Returns the draft that a quotation continues: the one that the quotation before it in the sentence
 /// belongs to, if its cue stands between the two and no other verb of saying does. In "“That is
 /// rich,” scoffed Okoro, the mayor, “coming from her”", both parts are what Okoro said.
-fn resumed(page: &Page<'_>, drafts: &[Draft], quote: usize) -> Option<usize> {
-    let here = page.quotes.spans[quote].first;
-    let before = page.quotes.spans[quote.checked_sub(1)?];
+fn resumed<'d>(page: &Page<'_>, drafts: &'d mut [Draft], quote: usize) -> Option<&'d mut Draft> {
+    let here = page.quotes.spans.get(quote)?.first;
+    let before = page.quotes.spans.get(quote.checked_sub(1)?)?;
     if !before.closed || before.last.0 != here.0 {
         return None;
     }
@@ -62,26 +63,29 @@ fn resumed(page: &Page<'_>, drafts: &[Draft], quote: usize) -> Option<usize> {
         let cue = &draft.cue;
         cue.sentence == here.0 && before.last.1 < cue.tokens.start && cue.tokens.end <= here.1
     };
-    let holder = drafts.iter().position(|it| is_between(it) && it.content.iter().any(is_before))?;
+    let holder =
+        drafts.iter_mut().find(|it| is_between(it) && it.content.iter().any(is_before))?;
     let says_again = |at: usize| is_cue(page, here.0, at);
-    let is_free = !(drafts[holder].cue.tokens.end..here.1).any(says_again);
+    let is_free = !(holder.cue.tokens.end..here.1).any(says_again);
     is_free.then_some(holder)
 }
 
-/// Gives a whole quotation to the draft that holds its first word. Other cues keep their part of it
-/// if they are in the same sentence or are alone in having it.
-fn complete(drafts: &mut [Draft], holder: usize, runs: &[TokenRun]) {
-    let Some(first) = runs.first() else { return };
-    let of = drafts[holder].cue.sentence;
+/// Gives a whole quotation to the first draft that holds its first word. Other cues keep their part of
+/// it if they are in the same sentence or are alone in having it.
+fn complete(drafts: &mut [Draft], is_holder: impl Fn(&Draft) -> bool, runs: &[TokenRun]) {
+    let Some((first, others)) = runs.split_first() else { return };
+    let Some(at) = drafts.iter().position(is_holder) else { return };
+    let Some(of) = drafts.get(at).map(|it| it.cue.sentence) else { return };
     give_up(drafts, first, |it| it.cue.sentence == of);
-    fill(&mut drafts[holder], first);
-    for run in &runs[1..] {
-        let is_held = |it: &Draft| it.content.iter().any(|held| overlap(held, run));
-        if !drafts.iter().any(is_held) {
-            drafts[holder].content.push(run.clone());
-        }
+    if let Some(holder) = drafts.get_mut(at) {
+        fill(holder, first);
     }
-    drafts[holder].content.sort_by_key(|it| (it.0, it.1.start));
+    let is_free =
+        |run: &&TokenRun| !drafts.iter().flat_map(|it| &it.content).any(|held| overlap(held, run));
+    let free: Vec<TokenRun> = others.iter().filter(is_free).cloned().collect();
+    let Some(holder) = drafts.get_mut(at) else { return };
+    holder.content.extend(free);
+    holder.content.sort_by_key(|it| (it.0, it.1.start));
 }
 
 /// Closes the gaps that the heads left within a quotation.
@@ -143,8 +147,7 @@ fn overlap(left: &TokenRun, right: &TokenRun) -> bool {
 }
 
 /// Returns the tokens of a closed quotation, marks included, sentence by sentence.
-fn runs_of(page: &Page<'_>, quote: usize) -> Vec<TokenRun> {
-    let span = &page.quotes.spans[quote];
+fn runs_of(page: &Page<'_>, span: &QuoteSpan) -> Vec<TokenRun> {
     if !span.closed {
         return Vec::new();
     }
@@ -196,13 +199,14 @@ fn said_by(page: &Page<'_>, run: &TokenRun) -> Option<SaidBy> {
 /// "asked Senator Okoro.", "Okoro shouted."
 fn said_after(page: &Page<'_>, run: &TokenRun) -> Option<SaidBy> {
     let sentence = run.0 + 1;
-    let sentences = &page.analysis.sentences;
-    let paragraph = sentences.get(sentence)?.paragraph;
-    if paragraph != sentences[run.0].paragraph || run.1.end != page.len(run.0) {
+    if sentence >= page.n_sentences()
+        || page.paragraph(sentence) != page.paragraph(run.0)
+        || run.1.end != page.len(run.0)
+    {
         return None;
     }
     let tree = page.tree(sentence);
-    let verb = sentences[sentence].root();
+    let verb = tree.sentence.root();
     let is_noun =
         |token: &usize| matches!(tree.token(*token).upos, Upos::NOUN | Upos::PROPN | Upos::PRON);
     let subject = match tree.dependent(verb, "nsubj") {

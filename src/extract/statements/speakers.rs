@@ -258,7 +258,8 @@ pub(super) fn read_persons(
     called: &[Option<MemberIndex>],
 ) {
     let mut added: BTreeMap<MemberIndex, Vec<Place>> = BTreeMap::new();
-    for (index, draft) in drafts.iter().enumerate().filter(|(_, it)| !it.inner) {
+    let all = drafts.iter().zip(speakers).zip(addressees).zip(called);
+    for (((draft, speaker), addressees), called) in all.filter(|(((it, _), _), _)| !it.inner) {
         for (sentence, tokens) in &draft.content {
             let is_verbatim = |it: &usize| draft.turn || page.quotes.at(*sentence, *it).is_some();
             for at in tokens.clone().filter(is_verbatim) {
@@ -267,10 +268,10 @@ pub(super) fn read_persons(
                     continue;
                 }
                 let member = if token.features.has("Person=1") {
-                    speakers[index]
+                    *speaker
                 } else if token.features.has("Person=2") {
-                    let only = addressees[index].first().filter(|_| addressees[index].len() == 1);
-                    called[index].or(only.copied())
+                    let only = addressees.first().filter(|_| addressees.len() == 1);
+                    called.or(only.copied())
                 } else {
                     None
                 };

@@ -51,16 +51,21 @@ pub(super) fn answer(
     speakers: &[Option<MemberIndex>],
     addressees: &mut [Vec<MemberIndex>],
 ) {
-    let turns: Vec<usize> = (0..drafts.len()).filter(|it| drafts[*it].turn).collect();
-    for (at, index) in turns.iter().copied().enumerate() {
-        let other = |turn: &usize| speakers[*turn].filter(|other| Some(*other) != speakers[index]);
-        let before = turns[..at].iter().rev().take(2).find_map(other);
-        let after = || turns[at + 1..].iter().take(1).find_map(other);
-        let listener =
-            if asks(page, &drafts[index]) { after().or(before) } else { before.or_else(after) };
+    let all = drafts.iter().zip(speakers).zip(addressees);
+    let turns = all
+        .filter(|((draft, _), _)| draft.turn)
+        .map(|((draft, speaker), addressees)| (draft, *speaker, addressees));
+    let mut next_turns = turns.peekable();
+    let (mut last, mut one_before) = (None, None);
+    while let Some((draft, speaker, addressees)) = next_turns.next() {
+        let other = |of_turn: Option<MemberIndex>| of_turn.filter(|it| Some(*it) != speaker);
+        let before = other(last).or(other(one_before));
+        let after = next_turns.peek().and_then(|(_, speaker, _)| other(*speaker));
+        let listener = if asks(page, draft) { after.or(before) } else { before.or(after) };
         if let Some(listener) = listener {
-            addressees[index] = vec![listener];
+            *addressees = vec![listener];
         }
+        (last, one_before) = (speaker, last);
     }
 }
 

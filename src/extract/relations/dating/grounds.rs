@@ -87,7 +87,7 @@ impl Grounds {
         deeds: &[Deed],
     ) -> Self {
         let told: Vec<Option<PartialDate>> =
-            scene.said.iter().map(|said| date_of_saying(scene, times, said)).collect();
+            scene.said.iter().map(|said| date_of_saying(scene, said)).collect();
         let known = known_days(scene, &told, deeds);
         let issued = today.filter(|_| scene.issuer.is_some()).map(PartialDate::day);
         let story = day_of_story(today, times);
@@ -96,7 +96,7 @@ impl Grounds {
 
     /// Returns the dates that the rules propose for a relation, each with its rule.
     pub(super) fn proposals(&self, scene: &Scene<'_>, deed: &Deed) -> Vec<(Rule, PartialDate)> {
-        let saying = deed.statement.and_then(|at| self.told[at]);
+        let saying = deed.statement.and_then(|at| *self.told.get(at)?);
         let own = in_own_words(scene, deed);
         let spoken = is_spoken(scene, deed);
         let narrated = is_narrated(scene, deed);
@@ -116,13 +116,9 @@ impl Grounds {
 }
 
 /// Returns the date of the clause that reports a statement.
-fn date_of_saying(
-    scene: &Scene<'_>,
-    times: &[Vec<TimeExpression>],
-    said: &Said,
-) -> Option<PartialDate> {
+fn date_of_saying(scene: &Scene<'_>, said: &Said) -> Option<PartialDate> {
     let (sentence, head) = said.cue_head?;
-    dates::of(scene.page.tree(sentence), head, &times[sentence])
+    dates::of(scene.page.tree(sentence), head, scene.page.times_in(sentence))
 }
 
 /// Returns who acted when, from sayings and deeds that are dated to the day.
@@ -196,7 +192,7 @@ pub(super) fn is_spoken(scene: &Scene<'_>, deed: &Deed) -> bool {
 
 /// Returns whether the deed lies in what its own subject says: a word of blame is the blaming.
 pub(super) fn in_own_words(scene: &Scene<'_>, deed: &Deed) -> bool {
-    let speaker = deed.statement.and_then(|it| scene.said[it].speaker);
+    let speaker = deed.statement.and_then(|it| scene.statement(it).speaker);
     speaker.is_some() && speaker == deed.subject
 }
 
@@ -205,7 +201,7 @@ pub(super) fn in_own_words(scene: &Scene<'_>, deed: &Deed) -> bool {
 pub(super) fn is_narrated(scene: &Scene<'_>, deed: &Deed) -> bool {
     let cue = deed.statement.filter(|_| in_own_words(scene, deed));
     let place = match cue {
-        Some(statement) => scene.said[statement].cue_head,
+        Some(statement) => scene.statement(statement).cue_head,
         None => Some(deed.place).filter(|_| deed.statement.is_none()),
     };
     let Some((sentence, head)) = place else { return false };
