@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::annotation::Gold;
+use super::annotation::{Gold, GoldActor};
 use crate::document::one_line;
 use crate::knowledge::ActorId;
 use crate::knowledge::record::{Offsets, Record};
@@ -57,16 +57,14 @@ pub(crate) fn link(record: &Record, gold: &Gold, letters: &[char]) -> Links {
         let printed = actor.mentions.iter().map(|it| fold(&slice(letters, it.offsets())));
         let mut said: Vec<String> = printed.collect();
         said.extend([fold(&actor.name), fold(&actor.name)]);
-        let mut hits: Vec<usize> =
-            forms.iter().map(|it| said.iter().filter(|form| it.contains(*form)).count()).collect();
+        let n_said = |it: &BTreeSet<String>| said.iter().filter(|form| it.contains(*form)).count();
+        let mut hits: Vec<usize> = forms.iter().map(n_said).collect();
         if hits.iter().all(|it| *it == 0) {
             hits = by_likeness(&fold(&actor.name), gold, &forms);
         }
-        let best = (0..hits.len())
-            .filter(|it| hits[*it] > 0)
-            .max_by_key(|it| (hits[*it], &gold.actors[*it].key));
-        if let Some(best) = best {
-            links.keys.insert(actor.id.clone(), gold.actors[best].key.clone());
+        let hit = hits.iter().zip(&gold.actors).filter(|(n_hits, _)| **n_hits > 0);
+        if let Some((_, best)) = hit.max_by_key(|(n_hits, it)| (**n_hits, &it.key)) {
+            links.keys.insert(actor.id.clone(), best.key.clone());
         }
     }
     links
@@ -77,18 +75,18 @@ pub(crate) fn link(record: &Record, gold: &Gold, letters: &[char]) -> Links {
 fn by_likeness(name: &str, gold: &Gold, forms: &[BTreeSet<String>]) -> Vec<usize> {
     let parts: Vec<&str> = name.split_whitespace().collect();
     let own = content_words(name);
-    let is_like = |index: usize| {
-        if gold.actors[index].kind == "person" {
+    let is_like = |(actor, forms): (&GoldActor, &BTreeSet<String>)| {
+        if actor.kind == "person" {
             let last = |form: &String| form.split_whitespace().last().map(str::to_owned);
-            let lasts: BTreeSet<String> = forms[index].iter().filter_map(last).collect();
+            let lasts: BTreeSet<String> = forms.iter().filter_map(last).collect();
             return parts.len() <= 3 && parts.last().is_some_and(|it| lasts.contains(*it));
         }
-        forms[index].iter().map(|form| content_words(form)).any(|words| {
+        forms.iter().map(|form| content_words(form)).any(|words| {
             let (both, either) = (own.intersection(&words).count(), own.union(&words).count());
             !own.is_empty() && !words.is_empty() && 2 * both >= either
         })
     };
-    (0..forms.len()).map(|it| usize::from(is_like(it))).collect()
+    gold.actors.iter().zip(forms).map(|it| usize::from(is_like(it))).collect()
 }
 
 /// Returns a printed form in lower case, without determiners, titles and possessive.
@@ -129,17 +127,23 @@ pub(crate) fn content_words(text: &str) -> BTreeSet<String> {
 /// Returns the offsets in code points at which words start within the spans.
 #[must_use]
 pub(crate) fn word_starts(letters: &[char], spans: &[Offsets]) -> BTreeSet<usize> {
-    let is_word = |at: usize| letters[at].is_alphanumeric() || letters[at] == '_';
+    let is_word = |it: &char| it.is_alphanumeric() || *it == '_';
     let mut starts = BTreeSet::new();
     for [start, end] in spans {
-        let end = (*end).min(letters.len());
-        let begins = |at: &usize| is_word(*at) && (*at == *start || !is_word(*at - 1));
-        starts.extend((*start..end).filter(begins));
+        let mut in_word = false;
+        let n_letters = end.saturating_sub(*start);
+        for (at, letter) in letters.iter().enumerate().skip(*start).take(n_letters) {
+            if is_word(letter) && !in_word {
+                starts.insert(at);
+            }
+            in_word = is_word(letter);
+        }
     }
     starts
 }
 
-fn slice(letters: &[char], [start, end]: Offsets) -> String {
+/// Returns the letters at a place; what is beyond the end of the text is left out.
+pub(crate) fn slice(letters: &[char], [start, end]: Offsets) -> String {
     let end = end.min(letters.len());
     letters.get(start.min(end)..end).unwrap_or_default().iter().collect()
 }

@@ -83,6 +83,17 @@ pub struct Places {
     pub matter: Option<Offsets>,
 }
 
+impl AnnotatedArticle {
+    /// Returns the attribution of an annotated speaker of this article.
+    ///
+    /// # Panics
+    /// If the speaker is of another article.
+    #[must_use]
+    pub fn attribution_of(&self, gold: &GoldSpeaker) -> &Attribution {
+        &self.attributions[gold.attribution]
+    }
+}
+
 impl GoldRelation {
     /// Returns subject and object, each with its role, the key of the actor and the place.
     #[must_use]

@@ -108,8 +108,7 @@ impl<'a> LinkedRecord<'a> {
 
     /// Returns the words at a place, on one line.
     #[must_use]
-    pub fn words(&self, [start, end]: Offsets) -> String {
-        let words: String = self.letters[start..end].iter().collect();
-        one_line(&words)
+    pub fn words(&self, place: Offsets) -> String {
+        one_line(&actors::slice(&self.letters, place))
     }
 }

@@ -9,10 +9,10 @@ use std::ops::Range;
 
 use super::figures::{self, Prf};
 use crate::extract::Cast;
-use crate::extract::cast::Member;
+use crate::extract::cast::{Member, Place};
 use crate::extract::tree::Tree;
-use crate::language::Upos;
 use crate::language::conllu::GivenDocument;
+use crate::language::{Token, Upos};
 
 /// A place: sentence, first token, token after the last.
 pub(crate) type Spot = (usize, usize, usize);
@@ -47,11 +47,11 @@ impl CoreferenceScores {
     /// Returns the F1 of MUC, B³ and CEAF over entities, their mean, and the F1 of the places.
     #[must_use]
     pub(crate) fn figures(&self) -> [(&'static str, f64); 5] {
-        let parts = [self.muc.f1(), self.b_cubed.f1(), self.ceaf.f1()];
+        let parts @ [muc, b_cubed, ceaf] = [self.muc, self.b_cubed, self.ceaf].map(Sums::f1);
         [
-            ("muc", parts[0]),
-            ("b_cubed", parts[1]),
-            ("ceaf_e", parts[2]),
+            ("muc", muc),
+            ("b_cubed", b_cubed),
+            ("ceaf_e", ceaf),
             ("conll", parts.iter().sum::<f64>() / 3.0),
             ("mentions", self.mentions.f1()),
         ]
@@ -78,12 +78,15 @@ impl CoreferenceScores {
 }
 
 fn add(sums: &mut [f64; 2], more: [f64; 2]) {
-    sums[0] += more[0];
-    sums[1] += more[1];
+    for (sum, it) in sums.iter_mut().zip(more) {
+        *sum += it;
+    }
 }
 
-fn chain_of(chains: &Chains) -> BTreeMap<Spot, usize> {
-    chains.iter().enumerate().flat_map(|(n, chain)| chain.iter().map(move |it| (*it, n))).collect()
+/// Returns the chain of each place, with its index.
+fn chain_of(chains: &Chains) -> BTreeMap<Spot, (usize, &BTreeSet<Spot>)> {
+    let chains = chains.iter().enumerate();
+    chains.flat_map(|(n, chain)| chain.iter().map(move |it| (*it, (n, chain)))).collect()
 }
 
 /// Returns the number of links of `chains` that `other` also has, and the number of links.
@@ -91,7 +94,8 @@ fn muc(chains: &Chains, other: &Chains) -> [f64; 2] {
     let of = chain_of(other);
     let (mut n_kept, mut n_links) = (0, 0);
     for chain in chains {
-        let parts: BTreeSet<usize> = chain.iter().filter_map(|it| of.get(it).copied()).collect();
+        let parts: BTreeSet<usize> =
+            chain.iter().filter_map(|it| of.get(it).map(|it| it.0)).collect();
         let n_alone = chain.iter().filter(|it| !of.contains_key(it)).count();
         n_kept += chain.len() - (parts.len() + n_alone);
         n_links += chain.len() - 1;
@@ -107,7 +111,7 @@ fn b_cubed(chains: &Chains, other: &Chains) -> [f64; 2] {
     for chain in chains {
         for spot in chain {
             n_spots += 1.0;
-            let shared = of.get(spot).map_or(0, |it| other[*it].intersection(chain).count());
+            let shared = of.get(spot).map_or(0, |it| it.1.intersection(chain).count());
             sum += shared as f64 / chain.len() as f64;
         }
     }
@@ -122,50 +126,84 @@ fn best_matching(gold: &Chains, found: &Chains) -> f64 {
     if rows.is_empty() {
         return 0.0;
     }
-    let likeness = |row: usize, column: usize| {
-        let (left, right) = (&rows[row], &columns[column]);
+    let likeness = |left: &BTreeSet<Spot>, right: &BTreeSet<Spot>| {
         let n_both = left.intersection(right).count() as f64;
         2.0 * n_both / (left.len() + right.len()) as f64
     };
-    let (n, m) = (rows.len(), columns.len());
-    let (mut row_level, mut column_level) = (vec![0.0; n + 1], vec![0.0; m + 1]);
-    let (mut row_of, mut way) = (vec![0; m + 1], vec![0; m + 1]);
-    for row in 1..=n {
-        row_of[0] = row;
-        let mut column = 0;
-        let mut slack = vec![f64::INFINITY; m + 1];
-        let mut seen = vec![false; m + 1];
-        while row_of[column] != 0 {
-            seen[column] = true;
-            let here = row_of[column];
-            let (mut delta, mut next) = (f64::INFINITY, 0);
-            for other in (1..=m).filter(|it| !seen[*it]) {
-                let cost = -likeness(here - 1, other - 1) - row_level[here] - column_level[other];
-                if cost < slack[other] {
-                    slack[other] = cost;
-                    way[other] = column;
-                }
-                if slack[other] < delta {
-                    delta = slack[other];
-                    next = other;
-                }
-            }
-            for other in 0..=m {
-                if seen[other] {
-                    row_level[row_of[other]] += delta;
-                    column_level[other] -= delta;
-                } else {
-                    slack[other] -= delta;
-                }
-            }
-            column = next;
-        }
-        while column != 0 {
-            row_of[column] = row_of[way[column]];
-            column = way[column];
-        }
+    let likeness_to_all =
+        |left: &BTreeSet<Spot>| columns.iter().map(|right| likeness(left, right)).collect();
+    let table: Vec<Vec<f64>> = rows.iter().map(likeness_to_all).collect();
+    let mut all = vec![MatchColumn::default(); columns.len() + 1];
+    for likeness in &table {
+        match_row(MatchRow { likeness, level: 0.0 }, &mut all);
     }
-    (1..=m).filter(|it| row_of[*it] > 0).map(|it| likeness(row_of[it] - 1, it - 1)).sum()
+    let likeness_of = |(at, column): (usize, &MatchColumn<'_>)| {
+        column.row.and_then(|it| it.likeness.get(at)).copied()
+    };
+    all.iter().skip(1).enumerate().filter_map(likeness_of).sum()
+}
+
+/// A row with its likeness to each chain of the columns.
+#[derive(Clone, Copy, Debug)]
+struct MatchRow<'l> {
+    likeness: &'l [f64],
+    level: f64,
+}
+
+/// A column of a matching. The first one stands for no chain: each search starts there.
+#[derive(Clone, Debug, Default)]
+struct MatchColumn<'l> {
+    /// The row matched to it.
+    row: Option<MatchRow<'l>>,
+    level: f64,
+    /// The column from which the search came.
+    way: usize,
+    slack: f64,
+    seen: bool,
+}
+
+/// Matches one more row by the shortest path from it to a column without a row.
+fn match_row<'l>(row: MatchRow<'l>, columns: &mut [MatchColumn<'l>]) {
+    for column in columns.iter_mut() {
+        (column.slack, column.seen) = (f64::INFINITY, false);
+    }
+    let mut at = 0;
+    if let Some(first) = columns.first_mut() {
+        first.row = Some(row);
+    }
+    while let Some(MatchColumn { row: Some(here), seen, .. }) = columns.get_mut(at) {
+        *seen = true;
+        let here = *here;
+        let (mut delta, mut next) = (f64::INFINITY, 0);
+        for ((index, other), likeness) in columns.iter_mut().enumerate().skip(1).zip(here.likeness)
+        {
+            if other.seen {
+                continue;
+            }
+            let cost = -likeness - here.level - other.level;
+            if cost < other.slack {
+                (other.slack, other.way) = (cost, at);
+            }
+            if other.slack < delta {
+                (delta, next) = (other.slack, index);
+            }
+        }
+        for other in columns.iter_mut() {
+            if other.seen {
+                other.row.iter_mut().for_each(|it| it.level += delta);
+                other.level -= delta;
+            } else {
+                other.slack -= delta;
+            }
+        }
+        at = next;
+    }
+    // The ways lead back to the first column, which gives its row away.
+    while at != 0 {
+        let before = columns[at].way;
+        columns[at].row = columns[before].row.take();
+        at = before;
+    }
 }
 
 /// Returns the gold chains of a document, from `Entity=(id-type-...` in its tenth column.
@@ -200,19 +238,14 @@ pub(crate) fn gold_chains(document: &GivenDocument) -> Chains {
 /// Splits `(7-a-coref(3-b)` into `(7-a-coref` and `(3-b)`, and `6)5)` into `6)` and `5)`.
 fn pieces(value: &str) -> Vec<&str> {
     let mut pieces = Vec::new();
-    let mut start = 0;
-    for (at, letter) in value.char_indices() {
-        if letter == '(' && at > start {
-            pieces.push(&value[start..at]);
-            start = at;
+    for closed in value.split_inclusive(')') {
+        let mut rest = closed;
+        while let Some((at, _)) = rest.char_indices().skip(1).find(|it| it.1 == '(') {
+            let (piece, after) = rest.split_at(at);
+            pieces.push(piece);
+            rest = after;
         }
-        if letter == ')' {
-            pieces.push(&value[start..=at]);
-            start = at + 1;
-        }
-    }
-    if start < value.len() {
-        pieces.push(&value[start..]);
+        pieces.push(rest);
     }
     pieces
 }
@@ -221,19 +254,14 @@ fn pieces(value: &str) -> Vec<&str> {
 /// treebanks annotate it; `trees` has one tree per sentence.
 #[must_use]
 pub(crate) fn found_chains(cast: &Cast, trees: &[Tree<'_>]) -> Chains {
-    let spot = |sentence: usize, head: usize| {
-        let tokens = whole_phrase(&trees[sentence], head);
-        (sentence, tokens.start, tokens.end)
-    };
     // Treebanks annotate neither relative pronouns nor adjectives such as "Dutch".
-    let is_marked = |sentence: usize, head: usize| {
-        let token = trees[sentence].token(head);
-        !token.features.has("PronType=Rel") && token.upos != Upos::ADJ
+    let is_marked = |token: &Token| !token.features.has("PronType=Rel") && token.upos != Upos::ADJ;
+    let spot = |mention: &Place| {
+        let tree = trees.get(mention.sentence)?;
+        let tokens = whole_phrase(tree, mention.head);
+        is_marked(tree.token(mention.head)).then_some((mention.sentence, tokens.start, tokens.end))
     };
-    let chain = |member: &Member| {
-        let marked = member.mentions.iter().filter(|it| is_marked(it.sentence, it.head));
-        marked.map(|it| spot(it.sentence, it.head)).collect()
-    };
+    let chain = |member: &Member| member.mentions.iter().filter_map(spot).collect();
     cast.members.iter().map(chain).collect()
 }
 
@@ -285,5 +313,7 @@ mod tests {
     fn nested_entities_are_cut_apart() {
         assert_eq!(pieces("(7-a-coref(3-b)"), ["(7-a-coref", "(3-b)"]);
         assert_eq!(pieces("6)5)"), ["6)", "5)"]);
+        assert_eq!(pieces("é(3-b"), ["é", "(3-b"]);
+        assert!(pieces("").is_empty());
     }
 }

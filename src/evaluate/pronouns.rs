@@ -64,18 +64,20 @@ fn example(text: &str, line: usize) -> Result<PronounExample, GoldError> {
     })
 }
 
-/// Returns which name (0 or 1) the cast links to the pronoun, or `None` for neither or both.
+/// Returns whether the pronoun means the name that the cast links to it, or `None` if the cast links
+/// neither or both.
 #[must_use]
-pub(crate) fn answer(example: &PronounExample, cast: &Cast) -> Option<usize> {
+pub(crate) fn is_answered_right(example: &PronounExample, cast: &Cast) -> Option<bool> {
     let has_pronoun =
         |member: &&Member| member.mentions.iter().any(|it| it.span == example.pronoun);
     let meant = cast.members.iter().find(has_pronoun)?;
     let is_named = |span: Span| {
         meant.mentions.iter().any(|it| it.span != example.pronoun && it.span.overlaps(span))
     };
-    match example.names.map(|it| is_named(it.0)) {
-        [true, false] => Some(0),
-        [false, true] => Some(1),
+    let [(first, means_first), (second, means_second)] = example.names;
+    match (is_named(first), is_named(second)) {
+        (true, false) => Some(means_first),
+        (false, true) => Some(means_second),
         _ => None,
     }
 }
@@ -84,9 +86,9 @@ impl PronounScores {
     /// Counts one example.
     pub(crate) fn count(&mut self, example: &PronounExample, cast: &Cast) {
         self.n_examples += 1;
-        if let Some(chosen) = answer(example, cast) {
+        if let Some(is_right) = is_answered_right(example, cast) {
             self.n_answered += 1;
-            self.n_right += usize::from(example.names[chosen].1);
+            self.n_right += usize::from(is_right);
         }
     }
 }

@@ -28,8 +28,9 @@ pub(crate) struct Reliability {
 impl Reliability {
     /// Counts one answer.
     pub(crate) fn count(&mut self, confidence: f64, is_right: bool) {
-        let bounds = (1..N_ROWS).map(|it| it as f64 / N_ROWS as f64);
-        let row = &mut self.rows[bounds.take_while(|it| confidence >= *it).count()];
+        let is_reached = |at: usize| at == 0 || confidence >= at as f64 / N_ROWS as f64;
+        let rows = self.rows.iter_mut().enumerate();
+        let Some((_, row)) = rows.take_while(|it| is_reached(it.0)).last() else { return };
         row.n += 1;
         row.n_right += usize::from(is_right);
         row.sum += confidence;

@@ -52,7 +52,7 @@ impl SpeakerScores {
             statements.map(|it| (words(&it.content), words(&it.cue), it)).collect();
         for gold in &compared.gold().speakers {
             let Some(speaker) = &gold.speaker else { continue };
-            let attribution = &compared.article.attributions[gold.attribution];
+            let attribution = compared.article.attribution_of(gold);
             self.attributions += 1;
             let Some(statement) = best(compared, &said, attribution) else {
                 self.errors.push(error("missed  ", compared, gold, "-"));
@@ -96,7 +96,7 @@ fn count_keys(tally: &mut Tally, found: &[ActorId], gold: &[String], compared: &
 }
 
 fn error(title: &str, compared: &LinkedRecord, gold: &GoldSpeaker, found: &str) -> String {
-    let Attribution { source, cue, content } = &compared.article.attributions[gold.attribution];
+    let Attribution { source, cue, content } = compared.article.attribution_of(gold);
     let words = |spans: &[Offsets]| {
         spans.iter().map(|it| compared.words(*it)).collect::<Vec<_>>().join(" ")
     };

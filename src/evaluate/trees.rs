@@ -6,7 +6,7 @@
 //! multiword tokens by the longest common subsequence), and relations compared without their
 //! subtypes.
 
-use std::cmp::Ordering;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::figures::Tally;
@@ -62,29 +62,28 @@ impl<'a> Row<'a> {
             Self { n_characters: 0, tokens: Vec::new(), sentences: Vec::new(), words: Vec::new() };
         for (index, sentence) in analysis.sentences.iter().enumerate() {
             let (offset, begin) = (row.words.len(), row.n_characters);
-            let mut first = 0;
-            for (at, token) in sentence.tokens.iter().enumerate() {
-                if token.joined_to_next {
+            let mut forms = given.get(index).map(|it| it.forms.iter());
+            for words in sentence.tokens.split_inclusive(|it| !it.joined_to_next) {
+                let (Some(first), Some(last)) = (words.first(), words.last()) else { continue };
+                if last.joined_to_next {
                     continue;
                 }
-                let span = sentence.tokens[first].span.cover(token.span);
+                let span = first.span.cover(last.span);
                 let n_letters = span.of(text).chars().filter(|it| !it.is_whitespace()).count();
                 let place = row.n_characters..row.n_characters + n_letters;
                 row.n_characters = place.end;
-                for word in first..=at {
-                    let token = &sentence.tokens[word];
-                    let form = given.get(index).and_then(|it| it.forms.get(word));
+                for token in words {
+                    let form = forms.as_mut().and_then(Iterator::next);
                     let form = form.map_or_else(|| token.span.of(text), AsRef::as_ref);
                     row.words.push(Word {
                         token,
                         form: form.to_lowercase(),
                         place: place.clone(),
-                        multiword: at > first,
+                        multiword: words.len() > 1,
                         head: token.head.map(|it| offset + it as usize),
                     });
                 }
                 row.tokens.push(place);
-                first = at + 1;
             }
             row.sentences.push(begin..row.n_characters);
         }
@@ -114,18 +113,17 @@ pub(crate) fn score_given(
 
 fn score_rows(gold: &Row<'_>, found: &Row<'_>) -> TreeScores {
     let pairs = align(&gold.words, &found.words);
-    let mut partner = vec![None; gold.words.len()];
-    for (left, right) in &pairs {
-        partner[*left] = Some(*right);
-    }
+    let words = |it: &(usize, usize)| Some((gold.words.get(it.0)?, found.words.get(it.1)?));
+    let aligned: Vec<(&Word<'_>, &Word<'_>)> = pairs.iter().filter_map(words).collect();
+    let partner: BTreeMap<usize, usize> = pairs.into_iter().collect();
     let count = |is_right: &dyn Fn(&Word<'_>, &Word<'_>) -> bool| Tally {
-        right: pairs.iter().filter(|it| is_right(&gold.words[it.0], &found.words[it.1])).count(),
+        right: aligned.iter().filter(|(left, right)| is_right(left, right)).count(),
         gold: gold.words.len(),
         found: found.words.len(),
     };
     let same_head = |left: &Word<'_>, right: &Word<'_>| match (left.head, right.head) {
         (None, None) => true,
-        (Some(left), Some(right)) => partner[left] == Some(right),
+        (Some(left), Some(right)) => partner.get(&left) == Some(&right),
         _ => false,
     };
     TreeScores {
@@ -149,17 +147,15 @@ fn score_rows(gold: &Row<'_>, found: &Row<'_>) -> TreeScores {
 }
 
 fn count_places(gold: &[Range<usize>], found: &[Range<usize>]) -> Tally {
-    let (mut left, mut right, mut n_right) = (0, 0, 0);
-    while left < gold.len() && right < found.len() {
-        let (one, other) = (&gold[left], &found[right]);
-        match one.start.cmp(&other.start) {
-            Ordering::Less => left += 1,
-            Ordering::Greater => right += 1,
-            Ordering::Equal => {
-                n_right += usize::from(one.end == other.end);
-                left += 1;
-                right += 1;
-            }
+    let (mut left, mut right, mut n_right) = (gold, found, 0);
+    while let ([one, after_one @ ..], [other, after_other @ ..]) = (left, right) {
+        let order = one.start.cmp(&other.start);
+        n_right += usize::from(order.is_eq() && one.end == other.end);
+        if order.is_le() {
+            left = after_one;
+        }
+        if order.is_ge() {
+            right = after_other;
         }
     }
     Tally { right: n_right, gold: gold.len(), found: found.len() }
@@ -169,10 +165,9 @@ fn count_places(gold: &[Range<usize>], found: &[Range<usize>]) -> Tally {
 fn align(gold: &[Word<'_>], found: &[Word<'_>]) -> Vec<(usize, usize)> {
     let mut pairs = Vec::new();
     let (mut left, mut right) = (0, 0);
-    while left < gold.len() && right < found.len() {
-        let (one, other) = (&gold[left], &found[right]);
+    while let (Some(one), Some(other)) = (gold.get(left), found.get(right)) {
         if one.multiword || other.multiword {
-            let (lefts, rights) = multiword_span(gold, found, left, right);
+            let (lefts, rights) = multiword_span(gold, found, (left, one), (right, other));
             (left, right) = (lefts.end, rights.end);
             align_forms(gold, found, lefts, rights, &mut pairs);
         } else if one.place == other.place {
@@ -192,10 +187,9 @@ fn align(gold: &[Word<'_>], found: &[Word<'_>]) -> Vec<(usize, usize)> {
 fn multiword_span(
     gold: &[Word<'_>],
     found: &[Word<'_>],
-    mut left: usize,
-    mut right: usize,
+    (mut left, one): (usize, &Word<'_>),
+    (mut right, other): (usize, &Word<'_>),
 ) -> (Range<usize>, Range<usize>) {
-    let (one, other) = (&gold[left], &found[right]);
     let mut end = if one.multiword { one.place.end } else { other.place.end };
     if one.multiword && !other.multiword && other.place.start < one.place.start {
         right += 1;
@@ -209,10 +203,11 @@ fn multiword_span(
         Some(word) => word.place.end > end,
     };
     while !beyond(gold, left, end) || !beyond(found, right, end) {
-        let takes_left = gold.get(left).is_some_and(|it| {
-            found.get(right).is_none_or(|other| it.place.start <= other.place.start)
-        });
-        let word = if takes_left { &gold[left] } else { &found[right] };
+        let next = gold
+            .get(left)
+            .filter(|it| found.get(right).is_none_or(|other| it.place.start <= other.place.start));
+        let takes_left = next.is_some();
+        let Some(word) = next.or(found.get(right)) else { break };
         if word.multiword {
             end = end.max(word.place.end);
         }
@@ -233,30 +228,30 @@ fn align_forms(
     rights: Range<usize>,
     pairs: &mut Vec<(usize, usize)>,
 ) {
-    let (n_left, n_right) = (lefts.len(), rights.len());
-    let same = |left: usize, right: usize| {
-        gold[lefts.start + left].form == found[rights.start + right].form
-    };
-    let mut longest = vec![vec![0_usize; n_right + 1]; n_left + 1];
-    for left in (0..n_left).rev() {
-        for right in (0..n_right).rev() {
-            longest[left][right] = if same(left, right) {
-                longest[left + 1][right + 1] + 1
-            } else {
-                longest[left + 1][right].max(longest[left][right + 1])
-            };
+    let all_left = gold.get(lefts.clone()).unwrap_or_default();
+    let all_right = found.get(rights.clone()).unwrap_or_default();
+    // At `[m][n]`: the length for the last `m` words of the left and the last `n` of the right.
+    let mut longest = vec![vec![0_usize; rights.len() + 1]];
+    for one in all_left.iter().rev() {
+        let (mut row, mut beside) = (vec![0], 0);
+        let fewer = longest.last().map_or(&[] as &[usize], Vec::as_slice);
+        for (other, pair) in all_right.iter().rev().zip(fewer.windows(2)) {
+            let &[both_fewer, one_fewer] = pair else { continue };
+            beside = if one.form == other.form { both_fewer + 1 } else { one_fewer.max(beside) };
+            row.push(beside);
         }
+        longest.push(row);
     }
-    let (mut left, mut right) = (0, 0);
-    while left < n_left && right < n_right {
-        if same(left, right) {
-            pairs.push((lefts.start + left, rights.start + right));
-            left += 1;
-            right += 1;
-        } else if longest[left][right] == longest[left + 1][right] {
-            left += 1;
+    let length = |n_left: usize, n_right: usize| longest.get(n_left)?.get(n_right);
+    let (mut left, mut right) = (all_left, all_right);
+    while let ([one, after_one @ ..], [other, after_other @ ..]) = (left, right) {
+        if one.form == other.form {
+            pairs.push((lefts.end - left.len(), rights.end - right.len()));
+            (left, right) = (after_one, after_other);
+        } else if length(left.len(), right.len()) == length(after_one.len(), right.len()) {
+            left = after_one;
         } else {
-            right += 1;
+            right = after_other;
         }
     }
 }

@@ -15,9 +15,16 @@ pub(crate) type Field = BTreeSet<usize>;
 #[derive(Clone, Debug)]
 pub(crate) struct ScoredText<'t> {
     text: &'t str,
-    tokens: Vec<std::ops::Range<usize>>,
-    is_word: Vec<bool>,
-    quoted: Vec<bool>,
+    tokens: Vec<ScoredToken>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct ScoredToken {
+    span: Span,
+    is_word: bool,
+    /// Whether a line ends between the token before and this one.
+    begins_line: bool,
+    quoted: bool,
 }
 
 /// Whether content is in quotation marks.
@@ -39,30 +46,40 @@ impl<'t> ScoredText<'t> {
     /// Returns the tokens of `text`.
     #[must_use]
     pub(crate) fn new(text: &'t str) -> Self {
-        let mut tokens: Vec<std::ops::Range<usize>> = Vec::new();
-        let mut is_word = Vec::new();
+        let mut tokens: Vec<ScoredToken> = Vec::new();
+        let mut begins_line = false;
         for (at, letter) in text.char_indices() {
-            let end = at + letter.len_utf8();
-            if is_word_letter(letter) {
-                match tokens.last_mut() {
-                    Some(last) if last.end == at && is_word.last() == Some(&true) => last.end = end,
-                    _ => {
-                        tokens.push(at..end);
-                        is_word.push(true);
-                    }
+            let is_word = is_word_letter(letter);
+            begins_line |= letter == '\n';
+            let span = Span::new(text, at..at + letter.len_utf8());
+            let Some(span) = span.filter(|_| !letter.is_whitespace()) else { continue };
+            match tokens.last_mut() {
+                Some(last) if is_word && last.is_word && last.span.end() == at => {
+                    last.span = last.span.cover(span);
                 }
-            } else if !letter.is_whitespace() {
-                tokens.push(at..end);
-                is_word.push(false);
+                _ => tokens.push(ScoredToken { span, is_word, begins_line, quoted: false }),
             }
+            begins_line = false;
         }
-        let mut scored = Self { text, tokens, is_word, quoted: Vec::new() };
-        scored.quoted = scored.quotations();
+        let mut scored = Self { text, tokens };
+        let quoted = scored.quotations();
+        for (token, quoted) in scored.tokens.iter_mut().zip(quoted) {
+            token.quoted = quoted;
+        }
         scored
     }
 
+    /// Returns a token by its index, which must come from a [`Field`] of this text.
+    fn token(&self, at: usize) -> &ScoredToken {
+        &self.tokens[at]
+    }
+
+    fn is_word(&self, at: usize) -> bool {
+        self.token(at).is_word
+    }
+
     fn word(&self, at: usize) -> &'t str {
-        &self.text[self.tokens[at].clone()]
+        self.token(at).span.of(self.text)
     }
 
     /// Returns the tokens that share a character with one of the spans.
@@ -70,9 +87,10 @@ impl<'t> ScoredText<'t> {
     pub(crate) fn field(&self, spans: &[Span]) -> Field {
         let mut field = Field::new();
         for span in spans {
-            let first = self.tokens.partition_point(|it| it.end <= span.start());
+            let first = self.tokens.partition_point(|it| it.span.end() <= span.start());
             let tokens = self.tokens.iter().enumerate().skip(first);
-            field.extend(tokens.take_while(|(_, it)| it.start < span.end()).map(|(at, _)| at));
+            let tokens = tokens.take_while(|(_, it)| it.span.start() < span.end());
+            field.extend(tokens.map(|(at, _)| at));
         }
         field
     }
@@ -94,10 +112,10 @@ impl<'t> ScoredText<'t> {
     pub(crate) fn trim(&self, field: &Field) -> Field {
         let mut trimmed = Field::new();
         for run in Self::runs(field) {
-            let first = run.iter().position(|it| self.is_word[*it]);
-            let last = run.iter().rposition(|it| self.is_word[*it]);
-            if let (Some(first), Some(last)) = (first, last) {
-                trimmed.extend(&run[first..=last]);
+            let mut words = run.iter().filter(|it| self.is_word(**it));
+            if let Some(first) = words.next() {
+                let last = words.next_back().unwrap_or(first);
+                trimmed.extend(*first..=*last);
             }
         }
         if trimmed.is_empty() { field.clone() } else { trimmed }
@@ -114,23 +132,23 @@ impl<'t> ScoredText<'t> {
                 || CUT.split_whitespace().any(|it| it == lower)
         };
         let n_kept = run.iter().skip(1).position(cuts).map_or(run.len(), |it| it + 1);
-        let run = &run[..n_kept];
+        let kept = run.iter().take(n_kept);
         let is_possessive = |at: usize| {
             let marked = at > 0 && matches!(self.word(at - 1), "'" | "’");
             self.word(at).eq_ignore_ascii_case("s") && marked
         };
-        let word = run.iter().rev().find(|it| self.is_word[**it] && !is_possessive(**it));
-        word.or(run.last()).copied()
+        let word = kept.clone().rev().find(|it| self.is_word(**it) && !is_possessive(**it));
+        word.or(kept.last()).copied()
     }
 
     /// Returns whether all, some or none of the words of a content are in quotation marks.
     #[must_use]
     pub(crate) fn content_type(&self, content: &Field) -> ContentType {
-        let words = content.iter().filter(|it| self.is_word[**it]);
+        let words = content.iter().map(|it| self.token(*it)).filter(|it| it.is_word);
         let (mut n_words, mut n_quoted) = (0, 0);
-        for at in words {
+        for word in words {
             n_words += 1;
-            n_quoted += usize::from(self.quoted[*at]);
+            n_quoted += usize::from(word.quoted);
         }
         match n_quoted {
             0 => ContentType::Indirect,
@@ -144,7 +162,7 @@ impl<'t> ScoredText<'t> {
     pub(crate) fn is_statement(&self, cue: &Field, content: &Field) -> bool {
         let words: Vec<String> = cue
             .iter()
-            .filter(|it| self.is_word[**it])
+            .filter(|it| self.is_word(**it))
             .map(|it| self.word(*it).to_lowercase())
             .collect();
         self.content_type(content) != ContentType::Indirect
@@ -153,30 +171,29 @@ impl<'t> ScoredText<'t> {
     }
 
     fn quotations(&self) -> Vec<bool> {
-        let mut quoted = vec![false; self.tokens.len()];
-        let (mut inside, mut last) = (false, 0);
-        for (at, quoted) in quoted.iter_mut().enumerate() {
-            let token = self.tokens[at].clone();
-            if self.text[last..token.start].contains('\n') {
+        let mut quoted = Vec::with_capacity(self.tokens.len());
+        let mut inside = false;
+        for (at, token) in self.tokens.iter().enumerate() {
+            if token.begins_line {
                 inside = false;
             }
-            last = token.end;
-            let word = self.word(at);
+            let word = token.span.of(self.text);
             let single = matches!(word, "'" | "`");
-            let next = at + 1 < self.tokens.len()
-                && self.word(at + 1) == word
-                && self.tokens[at + 1].start == token.end;
-            let back =
-                at > 0 && self.word(at - 1) == word && self.tokens[at - 1].end == token.start;
+            let doubles = |other: Option<&ScoredToken>, is_beside: &dyn Fn(Span) -> bool| {
+                other.is_some_and(|it| it.span.of(self.text) == word && is_beside(it.span))
+            };
+            let next = doubles(self.tokens.get(at + 1), &|it| it.start() == token.span.end());
+            let before = at.checked_sub(1).and_then(|it| self.tokens.get(it));
+            let back = doubles(before, &|it| it.end() == token.span.start());
             if matches!(word, "“" | "”" | "\"") || single && (next || back) {
                 inside = match word {
                     "“" | "`" => true,
                     "\"" => !inside,
                     _ => false,
                 };
-                *quoted = true;
+                quoted.push(true);
             } else {
-                *quoted = inside;
+                quoted.push(inside);
             }
         }
         quoted
