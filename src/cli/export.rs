@@ -110,6 +110,9 @@ enum ExportFormat {
     Ftm,
     /// The list of statements of Discourse Network Analyzer, as CSV.
     Dna,
+    /// Commands of QuickStatements for Wikidata: ties between actors whose items registers give.
+    #[value(name = "quickstatements")]
+    QuickStatements,
     /// Markdown notes for Obsidian, one for each named actor and document, in a folder.
     Obsidian,
     /// Parquet tables of documents, actors, mentions, statements, relations and evidence, in a folder;
@@ -132,6 +135,7 @@ impl ExchangeForm {
             ExportFormat::Jsonld => Self::File(FileFormat::JsonLd),
             ExportFormat::Ftm => Self::File(FileFormat::FollowTheMoney),
             ExportFormat::Dna => Self::File(FileFormat::Dna),
+            ExportFormat::QuickStatements => Self::File(FileFormat::QuickStatements),
             _ => return None,
         })
     }

@@ -171,6 +171,73 @@ fn nodes_of_json_ld_refer_to_nodes() {
     assert!(said["identifier"].as_str().is_some_and(|it| it.contains("#s")), "{said}");
 }
 
+/// Reads commands of QuickStatements as its help describes them.
+fn commands(text: &str) -> Vec<Vec<&str>> {
+    let value =
+        regex::Regex::new(r#"^(Q\d+|"[^"|]*"|en:"[^"|]+"|\+\d{4}-\d\d-\d\dT00:00:00Z/(9|10|11))$"#);
+    let value = value.expect("a pattern");
+    let mut found = Vec::new();
+    for line in text.lines() {
+        let columns: Vec<&str> = line.split('\t').collect();
+        assert!(columns.len() >= 5 && columns.len() % 2 == 1, "{line}");
+        for (at, column) in columns.iter().enumerate() {
+            match at {
+                1 => assert!(column.starts_with('P'), "{line}"),
+                _ if at % 2 == 1 => assert!(column.starts_with('S'), "{line}"),
+                _ => assert!(value.is_match(column), "{column} in {line}"),
+            }
+        }
+        found.push(columns);
+    }
+    found
+}
+
+#[test]
+fn only_claims_between_known_items_with_a_reference_go_to_wikidata() {
+    let shell = Shell::new();
+    let text = "Mayor Lena Brandt endorsed Omar Castell on Monday. Castell is not a member of the Civic \
+                Union. Brandt is a member of the Civic Union. Brandt endorsed Ivo Pell. \"Castell | \
+                Pell\" was the ticket.";
+    let article = |id: &str, url: &str| {
+        serde_json::json!({"id": id, "date": "2026-03", "title": "A \"yes\" | for Castell",
+            "outlet": "Courier", "url": url, "text": text})
+        .to_string()
+    };
+    let register = |id: &str, schema: &str, name: &str| {
+        serde_json::json!({"id": id, "schema": schema, "properties": {"name": [name]}}).to_string()
+    };
+    let lines = [article("linked", "https://courier.example/a|b?\"c\""), article("bare", "")];
+    shell.write("articles.jsonl", &lines.join("\n"));
+    let known = [
+        register("Q1001", "Person", "Lena Brandt"),
+        register("Q1002", "Person", "Omar Castell"),
+        register("Q1003", "Organization", "Civic Union"),
+        register("NK-77", "Person", "Ivo Pell"),
+    ];
+    shell.write("known.jsonl", &known.join("\n"));
+    shell.check("add articles.jsonl", 0);
+    shell.check("register add known.jsonl", 0);
+    let (out, notice) = shell.check("export --format quickstatements", 0);
+    let commands = commands(&out);
+    let claims: BTreeSet<[&str; 3]> = commands.iter().map(|it| [it[0], it[1], it[2]]).collect();
+    assert_eq!(claims, [["Q1001", "P463", "Q1003"], ["Q1002", "P8001", "Q1001"]].into(), "{out}");
+    let endorsed = commands.iter().find(|it| it[1] == "P8001").expect("an endorsement");
+    assert_eq!(
+        endorsed[3..],
+        [
+            "S854",
+            "\"https://courier.example/a%7Cb?%22c%22\"",
+            "S1476",
+            "en:\"A 'yes' / for Castell\"",
+            "S577",
+            "+2026-03-01T00:00:00Z/10",
+            "S1683",
+            "en:\"Mayor Lena Brandt endorsed Omar Castell on Monday.\"",
+        ]
+    );
+    assert!(notice.contains("left out"), "{notice}");
+}
+
 #[test]
 fn sides_are_rows_of_discourse_network_analyzer() {
     let csv = export(&shell(), "dna");

@@ -11,6 +11,7 @@ mod source;
 mod rdf;
 mod jsonld;
 mod ftm;
+mod quickstatements;
 mod dna;
 mod neo4j;
 mod cypher;
@@ -49,6 +50,8 @@ pub(crate) enum FileFormat {
     FollowTheMoney,
     /// The list of statements of Discourse Network Analyzer.
     Dna,
+    /// Commands of QuickStatements, for Wikidata.
+    QuickStatements,
 }
 
 /// A format of several files in a folder.
@@ -79,6 +82,7 @@ pub(crate) fn write_file(
         FileFormat::JsonLd => jsonld::write(source, out),
         FileFormat::FollowTheMoney => ftm::write(source, out),
         FileFormat::Dna => dna::write(source, out),
+        FileFormat::QuickStatements => quickstatements::write(source, out),
     }
 }
 
