@@ -1,4 +1,5 @@
-//! Every crate that `Cargo.toml` asks for is used, the owner's six among them.
+//! Every crate that `Cargo.toml` asks for is used, the owner's six among them; what packages are to hold
+//! is there.
 //!
 //! In: the manifest and the files of `src/` and `tests/`. Out: the crates that no file names. A crate
 //! that only gives another one its features is named below, with the reason.
@@ -58,6 +59,39 @@ fn the_crates_of_the_card_are_used() {
     for name in OWNERS {
         assert!(is_named(&src, name), "{name} is on the card of the project");
     }
+}
+
+/// Returns the texts of a list.
+fn texts(list: &toml::Value) -> Vec<&str> {
+    list.as_array().into_iter().flatten().filter_map(toml::Value::as_str).collect()
+}
+
+#[test]
+fn what_packages_hold_is_there() {
+    let root = source().with_file_name("");
+    let manifest = manifest();
+    let deb = &manifest["package"]["metadata"]["deb"];
+    let archives: toml::Table =
+        read(&root.join("dist-workspace.toml")).parse().expect("the file is TOML");
+    let archives = &archives["dist"];
+    let assets = deb["assets"].as_array().expect("a list").iter().map(|it| texts(it)[0]);
+    let held: Vec<&str> = assets.chain(texts(&archives["include"])).collect();
+    assert!(held.len() > 10, "{held:?}");
+    let pages = read(&root.join("packaging/pages.sh"));
+    for path in held {
+        match path.strip_prefix("target/packaging/") {
+            // Written by the script, whose lines name the folder as `$out`.
+            Some(made) => {
+                let made = made.split('*').next().unwrap_or_default().trim_end_matches('/');
+                assert!(pages.contains(made), "{path} is not written");
+            }
+            None => assert!(path.starts_with("target/") || root.join(path).is_file(), "{path}"),
+        }
+    }
+    let features = texts(&deb["features"]);
+    assert_eq!(features, texts(&archives["features"]));
+    let known = manifest["features"].as_table().expect("features");
+    assert!(features.iter().all(|it| known.contains_key(*it)), "{features:?}");
 }
 
 #[test]
