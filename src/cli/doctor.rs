@@ -106,8 +106,10 @@ fn report(context: &Context) -> Report {
     }
 }
 
-fn weights((name, bytes): (String, &'static [u8])) -> Weights {
-    Weights { name, bytes: bytes.len(), sha256: hexadecimal(&Sha256::digest(bytes)) }
+fn weights((name, parts): (String, Vec<&'static [u8]>)) -> Weights {
+    let sum = parts.iter().fold(Sha256::new(), |sum, part| sum.chain_update(part));
+    let bytes = parts.iter().map(|part| part.len()).sum();
+    Weights { name, bytes, sha256: hexadecimal(&sum.finalize()) }
 }
 
 /// Returns the store, or `None` if there is none yet.

@@ -7,8 +7,10 @@ use std::sync::OnceLock;
 
 use super::encoder::Tensors;
 
-/// The encoder and its heads, as a file. A static, so that the bytes are in the program once.
-pub(super) static READER: &[u8] = include_bytes!("weights/reader.bin");
+/// The parts of the file of the encoder and its heads. A static, so that the bytes are in the program
+/// once.
+pub(super) static READER: [&[u8]; 3] =
+    [onrecord_weights_1::PART, onrecord_weights_2::PART, onrecord_weights_3::PART];
 
 /// Returns the weights.
 ///
@@ -18,7 +20,7 @@ pub(super) static READER: &[u8] = include_bytes!("weights/reader.bin");
 pub fn tensors() -> &'static Tensors<'static> {
     static TENSORS: OnceLock<Tensors<'static>> = OnceLock::new();
     TENSORS.get_or_init(|| {
-        Tensors::read(READER).expect("the embedded weights are read by the test suite")
+        Tensors::read_parts(&READER).expect("the embedded weights are read by the test suite")
     })
 }
 

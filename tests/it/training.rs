@@ -1,5 +1,6 @@
 //! Training runs to the end: twenty steps over two documents of each source give weights that the
-//! reader accepts. Skipped with a message without torch, the base weights or the corpora.
+//! reader accepts. Skipped with a message without torch, the base weights or the corpora. The parts of
+//! the weights in use are what `training/parts.py` makes of the whole.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -51,6 +52,34 @@ fn write_annotated(out: &Path, name: &str, lines: &str) {
     let read = read.expect("the program runs");
     assert!(read.status.success(), "{}", String::from_utf8_lossy(&read.stderr));
     std::fs::write(out.join(format!("{name}.conllu")), read.stdout).expect("a file");
+}
+
+/// Returns the path of a part of the weights in use.
+fn part(number: usize) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("data/weights-{number}/reader.bin"))
+}
+
+/// Returns the weights in use as one file.
+pub(crate) fn whole_reader() -> Vec<u8> {
+    (1..=3).flat_map(|number| std::fs::read(part(number)).expect("a part")).collect()
+}
+
+#[test]
+fn the_parts_of_the_weights_are_those_of_the_script() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let whole = folder.path().join("reader.bin");
+    std::fs::write(&whole, whole_reader()).expect("a file");
+    if Command::new("python3").arg("--version").output().is_err() {
+        eprintln!("skipped: there is no Python");
+        return;
+    }
+    run("python3", "parts.py", &[&whole, folder.path()], &[]);
+    for number in 1..=3 {
+        let cut = folder.path().join(format!("weights-{number}/reader.bin"));
+        let cut = std::fs::read(cut).expect("a part");
+        assert!(cut == std::fs::read(part(number)).expect("a part"), "part {number}");
+        assert!(cut.len() < 10_000_000, "part {number} is too large for a registry");
+    }
 }
 
 fn run(python: &str, script: &str, args: &[&Path], flags: &[&str]) {

@@ -1,10 +1,12 @@
 //! The file of weights: tensors by name.
 //!
-//! In: the bytes of the file. Out: [`Tensors`], from which a reader takes what it needs by name and
-//! shape. Large tables are lent, not copied. Fails with [`TensorError`] if the bytes end early or
-//! are not such a file, or if a tensor is not there in the wanted form.
+//! In: the bytes of the file, whole or in parts. Out: [`Tensors`], from which a reader takes what it
+//! needs by name and shape. Large tables are lent, not copied; so a part ends after a tensor or after a
+//! row of a matrix. Fails with [`TensorError`] if the bytes end early or are not such a file, or if a
+//! tensor is not there in the wanted form.
 
 use std::collections::BTreeMap;
+use std::slice;
 
 /// How the file begins.
 const HEAD: &[u8] = b"ONRECORD-READER1";
@@ -43,7 +45,10 @@ pub struct Tensors<'b> {
 struct Tensor<'b> {
     kind: Kind,
     dims: Vec<usize>,
+    /// Of a matrix of 8-bit numbers the factors, of others everything.
     bytes: &'b [u8],
+    /// The rows of such a matrix, as many together as a part of the file has.
+    rows: Vec<&'b [u8]>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,15 +65,23 @@ pub struct Int8Matrix<'b> {
     pub n_columns: usize,
     /// The factor of each row.
     pub scales: Vec<f32>,
-    /// The numbers, row after row, each the byte of an `i8`.
-    pub values: &'b [u8],
+    /// Runs of whole rows, each number the byte of an `i8`.
+    runs: Vec<&'b [u8]>,
 }
 
 impl<'b> Int8Matrix<'b> {
-    /// Returns the numbers of a row, without its factor.
+    /// Returns the numbers of a row, without its factor; none if there is no such row.
     pub fn row(&self, at: usize) -> impl Iterator<Item = i8> + use<'b> {
-        let start = at * self.n_columns;
-        self.values[start..start + self.n_columns].iter().map(|byte| byte.cast_signed())
+        let mut start = at * self.n_columns;
+        let mut found: &[u8] = &[];
+        for run in &self.runs {
+            if let Some(row) = run.get(start..start + self.n_columns) {
+                found = row;
+                break;
+            }
+            start -= run.len();
+        }
+        found.iter().map(|byte| byte.cast_signed())
     }
 }
 
@@ -78,7 +91,15 @@ impl<'b> Tensors<'b> {
     /// # Errors
     /// If the bytes end early or late or are not a file of weights.
     pub fn read(bytes: &'b [u8]) -> Result<Self, TensorError> {
-        let mut input = Input(bytes);
+        Self::read_parts(&[bytes])
+    }
+
+    /// As [`read`](Self::read), of a file that was cut into parts.
+    ///
+    /// # Errors
+    /// As there, and if a part ends within a tensor that is no matrix, or within a row.
+    pub fn read_parts(parts: &[&'b [u8]]) -> Result<Self, TensorError> {
+        let mut input = Input { rest: &[], later: parts.iter() };
         if input.take(HEAD.len())? != HEAD {
             return Err(TensorError::NotWeights);
         }
@@ -94,11 +115,10 @@ impl<'b> Tensors<'b> {
             };
             let n_dims = input.number::<1>()?;
             let dims = (0..n_dims).map(|_| input.number::<4>()).collect::<Result<Vec<_>, _>>()?;
-            let n_bytes = n_bytes_of(kind, &dims).ok_or(TensorError::OutOfRange)?;
-            let bytes = input.take(n_bytes)?;
-            tensors.by_name.insert(name, Tensor { kind, dims, bytes });
+            let (bytes, rows) = input.payload(kind, &dims)?;
+            tensors.by_name.insert(name, Tensor { kind, dims, bytes, rows });
         }
-        match input.0.len() {
+        match input.n_left() {
             0 => Ok(tensors),
             rest => Err(TensorError::EndsLate(rest)),
         }
@@ -130,8 +150,8 @@ impl<'b> Tensors<'b> {
         let fits = |wanted: Option<usize>, found: usize| wanted.is_none_or(|it| it == found);
         match (tensor.kind, tensor.dims.as_slice()) {
             (Kind::Int8, &[rows, columns]) if fits(n_rows, rows) && fits(n_columns, columns) => {
-                let (scales, values) = tensor.bytes.split_at(rows * size_of::<f32>());
-                Ok(Int8Matrix { n_columns: columns, scales: floats(scales), values })
+                let (scales, runs) = (floats(tensor.bytes), tensor.rows.clone());
+                Ok(Int8Matrix { n_columns: columns, scales, runs })
             }
             _ => {
                 let side = |it: Option<usize>| it.map_or("any".to_owned(), |n| n.to_string());
@@ -182,18 +202,6 @@ impl Tensor<'_> {
     }
 }
 
-/// Returns how many bytes a tensor takes, or `None` if they cannot be counted or it is no such
-/// shape.
-fn n_bytes_of(kind: Kind, dims: &[usize]) -> Option<usize> {
-    let n_values = dims.iter().try_fold(1_usize, |n, &dim| n.checked_mul(dim))?;
-    match (kind, dims) {
-        (Kind::Floats, _) => n_values.checked_mul(size_of::<f32>()),
-        (Kind::Int8, &[n_rows, _]) => n_rows.checked_mul(size_of::<f32>())?.checked_add(n_values),
-        (Kind::Text, &[_]) => Some(n_values),
-        _ => None,
-    }
-}
-
 fn floats(bytes: &[u8]) -> Vec<f32> {
     bytes.as_chunks::<4>().0.iter().map(|it| f32::from_le_bytes(*it)).collect()
 }
@@ -202,19 +210,71 @@ fn text(bytes: &[u8]) -> Result<&str, TensorError> {
     std::str::from_utf8(bytes).map_err(|_| TensorError::OutOfRange)
 }
 
-/// The bytes that are still to be read.
-struct Input<'b>(&'b [u8]);
+/// The bytes that are still to be read: the rest of a part, and the parts after it.
+struct Input<'p, 'b> {
+    rest: &'b [u8],
+    later: slice::Iter<'p, &'b [u8]>,
+}
 
-impl<'b> Input<'b> {
+impl<'b> Input<'_, 'b> {
+    /// Goes to the next part if this one is read.
+    fn turn(&mut self) {
+        while self.rest.is_empty()
+            && let Some(next) = self.later.next()
+        {
+            self.rest = next;
+        }
+    }
+
     fn take(&mut self, n_bytes: usize) -> Result<&'b [u8], TensorError> {
-        let (taken, rest) = self.0.split_at_checked(n_bytes).ok_or(TensorError::EndsEarly)?;
-        self.0 = rest;
+        self.turn();
+        let (taken, rest) = self.rest.split_at_checked(n_bytes).ok_or(TensorError::EndsEarly)?;
+        self.rest = rest;
         Ok(taken)
+    }
+
+    /// Reads the bytes of a tensor: all, or the factors of a matrix and its rows.
+    fn payload(
+        &mut self,
+        kind: Kind,
+        dims: &[usize],
+    ) -> Result<(&'b [u8], Vec<&'b [u8]>), TensorError> {
+        let of_floats = |n: usize| n.checked_mul(size_of::<f32>()).ok_or(TensorError::OutOfRange);
+        match (kind, dims) {
+            (Kind::Floats, _) => {
+                let n = dims.iter().try_fold(1_usize, |n, &dim| n.checked_mul(dim));
+                Ok((self.take(of_floats(n.ok_or(TensorError::OutOfRange)?)?)?, Vec::new()))
+            }
+            (Kind::Int8, &[n_rows, n_columns]) => {
+                Ok((self.take(of_floats(n_rows)?)?, self.rows(n_rows, n_columns)?))
+            }
+            (Kind::Text, &[n_bytes]) => Ok((self.take(n_bytes)?, Vec::new())),
+            _ => Err(TensorError::OutOfRange),
+        }
+    }
+
+    /// Reads rows of bytes, which may go on in the next part.
+    fn rows(&mut self, n_rows: usize, n_columns: usize) -> Result<Vec<&'b [u8]>, TensorError> {
+        let (mut runs, mut n_left) = (Vec::new(), n_rows);
+        while n_left > 0 && n_columns > 0 {
+            self.turn();
+            let n_here = n_left.min(self.rest.len() / n_columns);
+            if n_here == 0 {
+                return Err(TensorError::EndsEarly);
+            }
+            runs.push(self.take(n_here * n_columns)?);
+            n_left -= n_here;
+        }
+        Ok(runs)
     }
 
     /// Reads a number of `N` bytes, the lowest first.
     fn number<const N: usize>(&mut self) -> Result<usize, TensorError> {
         let bytes = self.take(N)?;
         Ok(bytes.iter().rev().fold(0, |number, byte| number << 8 | usize::from(*byte)))
+    }
+
+    fn n_left(self) -> usize {
+        self.rest.len() + self.later.map(|part| part.len()).sum::<usize>()
     }
 }

@@ -57,6 +57,43 @@ fn tensors_are_had_by_name_kind_and_shape() {
 }
 
 #[test]
+fn a_file_in_parts_is_read_unless_a_row_is_cut() {
+    let mut file = File::default();
+    file.text("note", "one");
+    let mut whole = vec![file.finish().len()];
+    let rows: Vec<i8> = (0..12).collect();
+    file.int8("map", [4, 3], &[1.0; 4], &rows);
+    whole.extend((0..4).rev().map(|n_rows| file.finish().len() - 3 * n_rows));
+    file.floats("mean", &[2], &[0.5, -3.0]);
+    let bytes = file.finish();
+    whole.push(bytes.len());
+    for second in 0..=bytes.len() {
+        for first in 0..=second {
+            let parts = [&bytes[..first], &bytes[first..second], &bytes[second..]];
+            match Tensors::read_parts(&parts) {
+                Ok(tensors) => {
+                    let map = tensors.int8("map", Some(4), Some(3)).expect("this is there");
+                    assert_eq!((0..4).flat_map(|at| map.row(at)).collect::<Vec<_>>(), rows);
+                    assert_eq!(tensors.floats("mean", &[2]), Ok(vec![0.5, -3.0]));
+                    assert_eq!(tensors.text("note"), Ok("one"));
+                }
+                Err(error) => {
+                    assert_eq!(error, TensorError::EndsEarly);
+                    assert!(
+                        !whole.contains(&first) || !whole.contains(&second),
+                        "{first} {second}"
+                    );
+                }
+            }
+        }
+    }
+    let cut = whole[2] - 1;
+    assert!(Tensors::read_parts(&[&bytes[..cut], &bytes[cut..]]).is_err());
+    let longer = [bytes.as_slice(), &[0], &[0, 0]];
+    assert_eq!(Tensors::read_parts(&longer).expect_err("refused"), TensorError::EndsLate(3));
+}
+
+#[test]
 fn an_encoder_that_lacks_a_tensor_is_an_error() {
     let bytes = small_encoder(8, 2, 14);
     let wanted = ["vocab", "config", "embeddings.norm.bias", "layer.1.down.bias", "mix.deeds"];
