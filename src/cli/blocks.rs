@@ -10,7 +10,7 @@ use super::Context;
 use super::output::{self, Format, TextFormat};
 use super::rows::Row;
 use super::visible::visible;
-use crate::document::{one_line, single};
+use crate::document::{between_marks, one_line};
 use crate::query::Citation;
 
 /// Columns before the text: a date and two spaces.
@@ -165,8 +165,8 @@ fn words(text: &str) -> String {
 /// on its own so that a line can break between any two.
 fn quoted(quote: &Quote, colored: bool) -> String {
     let mut shown = String::from("“");
-    let (mut is_bold, mut is_blank, mut before) = (false, false, ' ');
-    for (at, letter) in quote.text.chars().enumerate() {
+    let (mut is_bold, mut is_blank) = (false, false);
+    for (at, letter) in between_marks(&quote.text) {
         let wants_bold =
             colored && !letter.is_whitespace() && quote.marks.iter().any(|it| it.contains(&at));
         if is_bold && !wants_bold {
@@ -182,10 +182,8 @@ fn quoted(quote: &Quote, colored: bool) -> String {
                 shown.push_str(BOLD);
             }
             is_blank = false;
-            let inner = single(letter, before);
-            shown.push_str(&visible(inner.encode_utf8(&mut [0; 4])));
+            shown.push_str(&visible(letter.encode_utf8(&mut [0; 4])));
         }
-        before = letter;
         is_bold = wants_bold;
     }
     if is_bold {
@@ -239,6 +237,17 @@ mod tests {
             “Days after Clinton \u{1b}[1mtapped\u{1b}[0m\n            Kaine as her running mate,\n            \
             the push began.”\n            confidence 0.74\n            Post  a#r0\n";
         check(Some(40), true, wrapped);
+    }
+
+    #[test]
+    fn a_quotation_has_one_pair_of_outer_marks() {
+        let shown = |text: &str, mark| {
+            let (text, marks) = (text.to_owned(), std::iter::once(mark).collect());
+            quoted(&Quote { text, marks, ..Quote::default() }, true)
+        };
+        let bold = |text: &str| text.replace('[', BOLD).replace(']', PLAIN);
+        assert_eq!(shown("“Ruiz has to go.”", 6..9), bold("“Ruiz [has] to go.”"));
+        assert_eq!(shown("“He must go,” she said.", 18..22), bold("“‘He must go,’ she [said].”"));
     }
 
     #[test]

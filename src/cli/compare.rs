@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use super::asking::TieArgs;
 use super::blocks::{self, AsBlock, Block, Quote};
 use super::{Column, Context, Row, TextFormatArg, cells, facts, left_out, typed};
-use crate::query::{self, Compared, Link, Memory, SharedActor};
+use crate::query::{self, Compared, ComparedRole, Link, Memory, SharedActor};
 
 /// Arguments of `common` and `compare`.
 #[derive(Debug, clap::Args)]
@@ -93,8 +93,8 @@ impl Row for Compared {
         vec![
             cells::words(&self.kind),
             match self.direction {
-                "does" => "as subject".to_owned(),
-                _ => "as object".to_owned(),
+                ComparedRole::Subject => "as subject".to_owned(),
+                ComparedRole::Object => "as object".to_owned(),
             },
             self.actor.name.clone(),
             n(&self.first),
@@ -147,7 +147,7 @@ fn print<R: AsBlock>(
     memory: &Memory,
     context: &Context,
 ) -> anyhow::Result<ExitCode> {
-    let shown = &rows[..rows.len().min(args.limit)];
+    let shown = rows.get(..args.limit).unwrap_or(rows);
     blocks::print(shown, args.format.format, context)?;
     left_out::more(context, shown.len(), rows.len());
     left_out::unsure_of(context, memory.graph()?);

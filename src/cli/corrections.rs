@@ -139,7 +139,8 @@ fn proposed(
         |(at, row): (usize, &alike::Proposed)| Block { date: format!("{at}"), ..row.block.clone() };
     let blocks: Vec<Block> = (1..).zip(&rows).map(number).collect();
     blocks::show(&blocks, context)?;
-    let ids = |places: Vec<usize>| places.into_iter().map(|at| rows[at].id.clone()).collect();
+    let chosen = |at: usize| rows.get(at).map(|it| it.id.clone());
+    let ids = |places: Vec<usize>| places.into_iter().filter_map(chosen).collect();
     if yes {
         return Ok(ids((0..rows.len()).collect()));
     }

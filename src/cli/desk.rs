@@ -122,6 +122,9 @@ impl Desk for Commands {
         let known = self.questions.iter().find(|it| it.0.path == question.path);
         let arguments = known.map_or(&[][..], |it| &it.1);
         let has = |name: &str| arguments.iter().any(|it| it.get_id() == name);
+        let Some((command, _)) = question.words.split_first() else {
+            return Err(Problem::new(500, "the question has no command"));
+        };
         let mut words: Vec<OsString> = question.words.iter().map(OsString::from).collect();
         let is_lines = question.is_list;
         words
@@ -131,7 +134,7 @@ impl Desk for Commands {
         words.extend(has("limit").then(|| format!("--limit={rows_max}").into()));
         let mut typed: Vec<(usize, OsString)> = Vec::new();
         for argument in arguments {
-            let name = parameter_name(question.words[0], argument);
+            let name = parameter_name(command, argument);
             let values = given.all(&name);
             match (argument.get_index(), argument.get_long()) {
                 (Some(1), _) if id.is_some() => typed.extend(id.map(|it| (1, it.into()))),
@@ -186,8 +189,9 @@ impl Desk for Commands {
 /// Returns a question with the parameters of its command, and the arguments that they set.
 fn question(root: &clap::Command, asked: &Asked) -> Option<(Question, Vec<Arg>)> {
     let (path, words, answer) = *asked;
-    let command = root.find_subcommand(words[0])?;
-    let arguments = arguments(root, words);
+    let (name, options) = words.split_first()?;
+    let command = root.find_subcommand(name)?;
+    let arguments = arguments(command, options);
     let has_id = path.ends_with("{id}");
     let asked = arguments.iter().filter(|it| !(has_id && it.get_index() == Some(1)));
     let asked = asked.filter(|it| !NOT_ASKED.contains(&it.get_id().as_str()));
@@ -196,7 +200,7 @@ fn question(root: &clap::Command, asked: &Asked) -> Option<(Question, Vec<Arg>)>
         words,
         answer,
         about: command.get_about().map(ToString::to_string).unwrap_or_default(),
-        params: asked.map(|it| param(words[0], it)).collect(),
+        params: asked.map(|it| param(name, it)).collect(),
         is_list: is_lines(&arguments),
     };
     Some((question, arguments))
@@ -204,12 +208,11 @@ fn question(root: &clap::Command, asked: &Asked) -> Option<(Question, Vec<Arg>)>
 
 /// Returns the arguments of a command that the server may set: no files, and nothing that its own
 /// words exclude. Those without a name come with their places.
-fn arguments(root: &clap::Command, words: &[&str]) -> Vec<Arg> {
-    let Some(command) = root.find_subcommand(words[0]) else { return Vec::new() };
+fn arguments(command: &clap::Command, options: &[&str]) -> Vec<Arg> {
     let mut command = command.clone();
     // Places are assigned when a command is built.
     command.build();
-    let fixed: BTreeSet<&str> = words[1..].iter().map(|it| it.trim_start_matches('-')).collect();
+    let fixed: BTreeSet<&str> = options.iter().map(|it| it.trim_start_matches('-')).collect();
     let is_fixed = |it: &Arg| it.get_long().is_some_and(|long| fixed.contains(long));
     let mut excluded: BTreeSet<String> = BTreeSet::new();
     for argument in command.get_arguments() {
@@ -223,7 +226,8 @@ fn arguments(root: &clap::Command, words: &[&str]) -> Vec<Arg> {
     }
     let is_file = |it: &Arg| it.get_value_parser().type_id() == TypeId::of::<PathBuf>();
     let copies = ["copies", "versions"];
-    let is_other = |it: &Arg| words[0] == "documents" && copies.contains(&it.get_id().as_str());
+    let is_other =
+        |it: &Arg| command.get_name() == "documents" && copies.contains(&it.get_id().as_str());
     let is_asked = |it: &&Arg| {
         !it.is_global_set()
             && !is_file(it)

@@ -107,7 +107,7 @@ fn report(context: &Context) -> Report {
 }
 
 fn weights((name, parts): (String, Vec<&'static [u8]>)) -> Weights {
-    let sum = parts.iter().fold(Sha256::new(), |sum, part| sum.chain_update(part));
+    let sum = parts.iter().fold(Sha256::new(), Sha256::chain_update);
     let bytes = parts.iter().map(|part| part.len()).sum();
     Weights { name, bytes, sha256: hexadecimal(&sum.finalize()) }
 }

@@ -117,13 +117,13 @@ pub(crate) fn of_pairs(pairs: &[Pair]) -> Network {
 
 /// Returns the whole graph as a network.
 pub(crate) fn of_graph(graph: &Graph, ties: &[WholeTie], ontology: &Ontology) -> Network {
-    let node = |(place, id): (usize, &crate::knowledge::ActorId)| NetworkNode {
+    let node = |(place, id): (u32, &crate::knowledge::ActorId)| NetworkNode {
         id: id.to_string(),
-        label: graph.names[place].clone(),
+        label: graph.name(place).to_owned(),
         values: vec![
             kind_of(id.as_str()),
-            count(graph.n_documents[place]),
-            count(graph.n_statements[place]),
+            count(graph.documents_of(place)),
+            count(graph.statements_of(place)),
         ],
     };
     let edge = |whole: &WholeTie| {
@@ -181,6 +181,6 @@ pub(crate) fn of_graph(graph: &Graph, ties: &[WholeTie], ontology: &Ontology) ->
             ("evidence", AttributeKind::Text),
         ],
         edges: ties.iter().map(edge).collect(),
-        nodes: graph.actors.iter().enumerate().map(node).collect(),
+        nodes: (0_u32..).zip(&graph.actors).map(node).collect(),
     }
 }

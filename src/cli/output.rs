@@ -9,7 +9,7 @@ use std::io::Write;
 use clap::ValueEnum;
 use comfy_table::{Attribute, Cell, CellAlignment, ColumnConstraint, ContentArrangement, Table};
 
-use super::rows::{ColumnKind, Row, plain};
+use super::rows::{Column, ColumnKind, Row, plain};
 use super::visible::visible;
 use super::{Context, workbook};
 use crate::document::one_line;
@@ -154,29 +154,50 @@ const TEXT_MIN: usize = 16;
 /// The longest average text, in characters, that is kept in a column if space is short.
 const TEXT_MAX: usize = 40;
 
+/// How much text a column has.
+struct FilledColumn {
+    /// Its index.
+    at: usize,
+    is_text: bool,
+    /// The length of its longest cell or of its title, in characters.
+    longest: usize,
+    /// The length of all its cells.
+    total: usize,
+}
+
+impl FilledColumn {
+    fn new((at, column): (usize, &Column)) -> Self {
+        let is_text = column.kind == ColumnKind::Text;
+        Self { at, is_text, longest: column.title.len(), total: 0 }
+    }
+
+    /// Returns the room that it needs at least, in characters.
+    fn room(&self) -> usize {
+        2 + if self.is_text { self.longest.min(TEXT_MIN) } else { self.longest }
+    }
+}
+
 /// Returns the indices of the columns that are empty in all rows or do not fit the terminal: of the
 /// others first the longest texts are dropped, then columns from the right.
 fn hidden<R: Row>(rows: &[R], width: Option<u16>) -> Vec<usize> {
     let Some(width) = width.map(usize::from) else { return Vec::new() };
-    let mut longest: Vec<usize> = R::COLUMNS.iter().map(|it| it.title.len()).collect();
-    let mut total = vec![0; R::COLUMNS.len()];
+    let columns = R::COLUMNS.iter().enumerate();
+    let mut columns: Vec<FilledColumn> = columns.map(FilledColumn::new).collect();
     for row in rows {
-        for (at, cell) in row.cells().iter().enumerate() {
+        for (column, cell) in columns.iter_mut().zip(row.cells()) {
             let length = cell.chars().count();
-            longest[at] = longest[at].max(length);
-            total[at] += length;
+            column.longest = column.longest.max(length);
+            column.total += length;
         }
     }
-    let is_text = |at: &usize| R::COLUMNS[*at].kind == ColumnKind::Text;
-    let is_long = |at: &usize| is_text(at) && total[*at] > TEXT_MAX * rows.len();
-    let room = |at: &usize| 2 + if is_text(at) { longest[*at].min(TEXT_MIN) } else { longest[*at] };
-    let is_empty = |at: &usize| !rows.is_empty() && total[*at] == 0;
-    let (mut hidden, mut shown): (Vec<usize>, Vec<usize>) =
-        (0..R::COLUMNS.len()).partition(is_empty);
-    while shown.len() > 1 && shown.iter().map(room).sum::<usize>() > width {
-        let longest = shown.iter().copied().filter(is_long).max_by_key(|at| total[*at]);
-        let Some(gone) = longest.or(shown.last().copied()) else { break };
-        shown.retain(|at| *at != gone);
+    let is_long = |it: &&FilledColumn| it.is_text && it.total > TEXT_MAX * rows.len();
+    let (gone, mut shown): (Vec<FilledColumn>, Vec<FilledColumn>) =
+        columns.into_iter().partition(|it| !rows.is_empty() && it.total == 0);
+    let mut hidden: Vec<usize> = gone.iter().map(|it| it.at).collect();
+    while shown.len() > 1 && shown.iter().map(FilledColumn::room).sum::<usize>() > width {
+        let longest = shown.iter().filter(is_long).max_by_key(|it| it.total);
+        let Some(gone) = longest.or(shown.last()).map(|it| it.at) else { break };
+        shown.retain(|it| it.at != gone);
         hidden.push(gone);
     }
     hidden.sort_unstable();
@@ -248,16 +269,16 @@ fn write_table<R: Row>(
     }
     let hidden = hidden(rows, width);
     let shown: Vec<usize> = (0..R::COLUMNS.len()).filter(|at| !hidden.contains(at)).collect();
-    table.set_header(shown.iter().map(|at| {
-        let cell = Cell::new(R::COLUMNS[*at].title);
+    let columns: Vec<&Column> = shown.iter().filter_map(|at| R::COLUMNS.get(*at)).collect();
+    table.set_header(columns.iter().map(|column| {
+        let cell = Cell::new(column.title);
         if colored { cell.add_attribute(Attribute::Bold) } else { cell }
     }));
     for row in rows {
         let cells = row.cells();
-        table.add_row(shown.iter().map(|at| cell_line(&cells[*at])));
+        table.add_row(shown.iter().filter_map(|at| cells.get(*at)).map(|it| cell_line(it)));
     }
-    for (at, set) in shown.iter().zip(table.column_iter_mut()) {
-        let column = &R::COLUMNS[*at];
+    for (column, set) in columns.into_iter().zip(table.column_iter_mut()) {
         match column.kind {
             ColumnKind::Text => {}
             ColumnKind::Code => {

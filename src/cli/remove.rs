@@ -61,7 +61,8 @@ fn proposed(
         list.push(format!("{at:4}  {date:10}  {}  {title}\n", document.id));
     }
     context.print(list.concat().as_bytes())?;
-    let ids = |places: Vec<usize>| places.into_iter().map(|at| found[at].id.clone()).collect();
+    let chosen = |at: usize| found.get(at).map(|it| it.id.clone());
+    let ids = |places: Vec<usize>| places.into_iter().filter_map(chosen).collect();
     if yes {
         return Ok(ids((0..found.len()).collect()));
     }

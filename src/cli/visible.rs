@@ -137,11 +137,12 @@ enum End {
 fn shown(bytes: &[u8], is_bold: bool, end: End) -> (String, usize) {
     let (mut shown, mut at) = (String::with_capacity(bytes.len()), 0);
     while at < bytes.len() {
-        let rest = &bytes[at..];
+        let (_, rest) = bytes.split_at(at);
         let (text, bad) = match std::str::from_utf8(rest) {
             Ok(text) => (text, None),
             Err(error) => {
-                let good = std::str::from_utf8(&rest[..error.valid_up_to()]).unwrap_or_default();
+                let good =
+                    std::str::from_utf8(rest.split_at(error.valid_up_to()).0).unwrap_or_default();
                 (good, Some(error.error_len()))
             }
         };

@@ -22,6 +22,6 @@ pub(crate) use day_number::{day_number, numbered_day};
 pub(crate) use hexadecimal::hexadecimal;
 pub(crate) use ids::text_id;
 pub(crate) use one_line::one_line;
-pub(crate) use quotation::{in_marks, single};
+pub(crate) use quotation::{between_marks, in_marks};
 pub use span::Span;
 pub use text::{Document, DocumentId};

@@ -130,13 +130,13 @@ pub(crate) fn word_starts(letters: &[char], spans: &[Offsets]) -> BTreeSet<usize
     let is_word = |it: &char| it.is_alphanumeric() || *it == '_';
     let mut starts = BTreeSet::new();
     for [start, end] in spans {
-        let mut in_word = false;
+        let mut follows = false;
         let n_letters = end.saturating_sub(*start);
         for (at, letter) in letters.iter().enumerate().skip(*start).take(n_letters) {
-            if is_word(letter) && !in_word {
+            if is_word(letter) && !follows {
                 starts.insert(at);
             }
-            in_word = is_word(letter);
+            follows = is_word(letter);
         }
     }
     starts

@@ -7,6 +7,7 @@ use std::collections::{BTreeSet, VecDeque};
 
 use crate::document::PartialDate;
 use crate::knowledge::{ActorKind, Status};
+use crate::store::ByNumber;
 
 /// A picture of actors and ties, before any layout.
 ///
@@ -156,18 +157,18 @@ impl Diagram {
         let degrees = self.degrees();
         let mut order: Vec<usize> = (0..self.edges.len()).collect();
         order.sort_by_cached_key(|index| {
-            let edge = &self.edges[*index];
+            let edge = self.edge(*index);
             let distance = distances[edge.from].min(distances[edge.to]);
             let strength = (edge.n_sources, edge.outlets.len(), edge.confidence_permille);
-            let id = |node: usize| self.nodes[node].id.clone();
+            let id = |node: usize| self.node(node).id.clone();
             let names = (id(edge.from), id(edge.to), edge.label.clone());
             (distance, Reverse(strength), Reverse(degrees[edge.from] + degrees[edge.to]), names)
         });
-        let focus = (0..self.nodes.len()).filter(|it| self.nodes[*it].is_focus);
+        let focus = (0..self.nodes.len()).filter(|it| self.node(*it).is_focus);
         let mut nodes: BTreeSet<usize> = focus.take(n_nodes_max).collect();
         let mut edges = BTreeSet::new();
         for index in order {
-            let edge = &self.edges[index];
+            let edge = self.edge(index);
             let ends: BTreeSet<usize> = [edge.from, edge.to].into();
             let n_new = ends.difference(&nodes).count();
             if edges.len() < n_edges_max && nodes.len() + n_new <= n_nodes_max {
@@ -182,14 +183,17 @@ impl Diagram {
     #[must_use]
     pub fn named_only(self) -> Self {
         let counts = |index: &usize| {
-            self.nodes[*index].kind != ActorKind::Unnamed || self.nodes[*index].is_focus
+            let node = self.node(*index);
+            node.kind != ActorKind::Unnamed || node.is_focus
         };
-        let is_kept =
-            |index: &usize| counts(&self.edges[*index].from) && counts(&self.edges[*index].to);
-        let edges: BTreeSet<usize> = (0..self.edges.len()).filter(is_kept).collect();
-        let tied: BTreeSet<usize> =
-            edges.iter().flat_map(|it| [self.edges[*it].from, self.edges[*it].to]).collect();
-        let is_shown = |index: &usize| tied.contains(index) || self.nodes[*index].is_focus;
+        let kept =
+            self.edges.iter().enumerate().filter(|it| counts(&it.1.from) && counts(&it.1.to));
+        let (mut edges, mut tied) = (BTreeSet::new(), BTreeSet::new());
+        for (index, edge) in kept {
+            edges.insert(index);
+            tied.extend([edge.from, edge.to]);
+        }
+        let is_shown = |index: &usize| tied.contains(index) || self.node(*index).is_focus;
         let nodes = (0..self.nodes.len()).filter(is_shown).collect();
         self.only(&nodes, &edges)
     }
@@ -212,9 +216,19 @@ impl Diagram {
         }
     }
 
+    /// Returns the node at an index, which an edge or a count of the nodes gave.
+    pub(super) fn node(&self, index: usize) -> &Node {
+        &self.nodes[index]
+    }
+
+    /// Returns the edge at an index, which a count of the edges gave.
+    pub(super) fn edge(&self, index: usize) -> &Edge {
+        &self.edges[index]
+    }
+
     /// Returns the number of neighbours of each node.
-    fn degrees(&self) -> Vec<usize> {
-        let mut neighbours = vec![BTreeSet::new(); self.nodes.len()];
+    fn degrees(&self) -> ByNumber<usize> {
+        let mut neighbours = ByNumber::filled(self.nodes.len(), BTreeSet::new());
         for edge in &self.edges {
             neighbours[edge.from].insert(edge.to);
             neighbours[edge.to].insert(edge.from);
@@ -224,12 +238,12 @@ impl Diagram {
 
     /// Returns the distance in ties from each node to the nearest node in focus, or 0 for all nodes
     /// if none is in focus.
-    fn distances(&self) -> Vec<usize> {
-        let mut distances = vec![usize::MAX; self.nodes.len()];
+    fn distances(&self) -> ByNumber<usize> {
+        let mut distances = ByNumber::filled(self.nodes.len(), usize::MAX);
         let mut queue: VecDeque<usize> =
-            (0..self.nodes.len()).filter(|it| self.nodes[*it].is_focus).collect();
+            (0..self.nodes.len()).filter(|it| self.node(*it).is_focus).collect();
         if queue.is_empty() {
-            return vec![0; self.nodes.len()];
+            return ByNumber::filled(self.nodes.len(), 0);
         }
         for node in &queue {
             distances[*node] = 0;

@@ -14,9 +14,11 @@ use dagre::{EdgeLabel, LayoutOptions, NodeLabel, RankDir};
 
 use super::diagram::Diagram;
 use super::placed::{
-    self, Layout, LineForm, PlacedNode, PlacedTie, TIE_LINE, label_width, moved_to_origin,
+    self, Layout, LineForm, LineWords, PlacedNode, PlacedTie, TIE_LINE, label_width,
+    moved_to_origin,
 };
 use super::shape::{self, Rect};
+use crate::store::ByNumber;
 
 const PORT_GAP: f64 = 9.0;
 const STRAND_GAP: f64 = 4.0;
@@ -27,7 +29,9 @@ const GAP_MAX: f64 = 170.0;
 struct Bundle {
     from: usize,
     to: usize,
+    /// Indices of its ties, the first of which stands for it.
     ties: Vec<usize>,
+    first: usize,
     width: f64,
     /// The position of the label and the bends of the line, after layout.
     label: [f64; 2],
@@ -35,17 +39,17 @@ struct Bundle {
 }
 
 /// Returns the position of everything in `diagram`.
-pub(super) fn lay_out(diagram: &Diagram, words: &[String]) -> Layout {
+pub(super) fn lay_out(diagram: &Diagram, words: &ByNumber<LineWords>) -> Layout {
     let mut nodes = sized_nodes(diagram);
     let mut bundles = bundles(diagram, words);
     place(diagram, &mut nodes, &mut bundles);
     space_ranks(&mut nodes, &mut bundles);
     let ranks = rank_widths(&nodes, &bundles);
     let ports = ports(diagram, &nodes, &bundles);
-    let mut ties = vec![PlacedTie::default(); diagram.edges.len()];
+    let mut ties = ByNumber::filled(diagram.edges.len(), PlacedTie::default());
     for bundle in &bundles {
         for (row, index) in bundle.ties.iter().enumerate() {
-            let words = words[*index].clone();
+            let words = words[*index].full.clone();
             ties[*index] = if bundle.from == bundle.to {
                 looped(bundle, row, nodes[bundle.from].rect, words)
             } else {
@@ -53,12 +57,13 @@ pub(super) fn lay_out(diagram: &Diagram, words: &[String]) -> Layout {
             };
         }
     }
+    let (nodes, ties) = (nodes.into_vec(), ties.into_vec());
     moved_to_origin(Layout { width: 0.0, height: 0.0, nodes, ties })
 }
 
 /// Returns the nodes, each tall enough for the lines that end on its sides.
-fn sized_nodes(diagram: &Diagram) -> Vec<PlacedNode> {
-    let mut nodes = placed::sized_nodes(diagram);
+fn sized_nodes(diagram: &Diagram) -> ByNumber<PlacedNode> {
+    let mut nodes = ByNumber::from(placed::sized_nodes(diagram));
     for (index, node) in nodes.iter_mut().enumerate() {
         let n_out = diagram.edges.iter().filter(|it| it.from == index && it.to != index).count();
         let n_in = diagram.edges.iter().filter(|it| it.to == index && it.from != index).count();
@@ -68,21 +73,22 @@ fn sized_nodes(diagram: &Diagram) -> Vec<PlacedNode> {
     nodes
 }
 
-fn bundles(diagram: &Diagram, words: &[String]) -> Vec<Bundle> {
+fn bundles(diagram: &Diagram, words: &ByNumber<LineWords>) -> Vec<Bundle> {
     let mut pairs: BTreeMap<(usize, usize), Vec<usize>> = BTreeMap::new();
     for (index, edge) in diagram.edges.iter().enumerate() {
         pairs.entry((edge.from, edge.to)).or_default().push(index);
     }
     let bundle = |((from, to), ties): ((usize, usize), Vec<usize>)| {
-        let widths = ties.iter().map(|it| label_width(&words[*it]));
+        let first = ties.first().copied()?;
+        let widths = ties.iter().map(|it| label_width(&words[*it].full));
         let width = widths.fold(0.0, f64::max);
-        Bundle { from, to, ties, width, label: [0.0; 2], bends: Vec::new() }
+        Some(Bundle { from, to, first, ties, width, label: [0.0; 2], bends: Vec::new() })
     };
-    pairs.into_iter().map(bundle).collect()
+    pairs.into_iter().filter_map(bundle).collect()
 }
 
 /// Lets `dagre` place nodes and labels.
-fn place(diagram: &Diagram, nodes: &mut [PlacedNode], bundles: &mut [Bundle]) {
+fn place(diagram: &Diagram, nodes: &mut ByNumber<PlacedNode>, bundles: &mut [Bundle]) {
     let options = GraphOptions { directed: true, multigraph: true, compound: false };
     let mut graph: Graph<NodeLabel, EdgeLabel> = Graph::with_options(options);
     for (index, node) in nodes.iter().enumerate() {
@@ -91,7 +97,7 @@ fn place(diagram: &Diagram, nodes: &mut [PlacedNode], bundles: &mut [Bundle]) {
             .set_node(index.to_string(), Some(NodeLabel { width, height, ..NodeLabel::default() }));
     }
     for (index, bundle) in bundles.iter().enumerate() {
-        let sources = bundle.ties.iter().map(|it| diagram.edges[*it].n_sources).sum::<usize>();
+        let sources = bundle.ties.iter().map(|it| diagram.edge(*it).n_sources).sum::<usize>();
         let label = EdgeLabel {
             width: bundle.width,
             height: bundle.ties.len() as f64 * TIE_LINE,
@@ -127,7 +133,7 @@ fn place(diagram: &Diagram, nodes: &mut [PlacedNode], bundles: &mut [Bundle]) {
 }
 
 /// Returns half the width of each rank, keyed by the middle of the rank.
-fn rank_widths(nodes: &[PlacedNode], bundles: &[Bundle]) -> BTreeMap<i64, f64> {
+fn rank_widths(nodes: &ByNumber<PlacedNode>, bundles: &[Bundle]) -> BTreeMap<i64, f64> {
     let mut ranks = BTreeMap::new();
     let nodes = nodes.iter().map(|it| (it.rect.x, it.rect.width));
     let labels = bundles.iter().filter(|it| it.from != it.to).map(|it| (it.label[0], it.width));
@@ -140,26 +146,25 @@ fn rank_widths(nodes: &[PlacedNode], bundles: &[Bundle]) -> BTreeMap<i64, f64> {
 
 /// Spaces the ranks again, by how far the lines between them climb: steep lines are hard to follow,
 /// and level ones need little room.
-fn space_ranks(nodes: &mut [PlacedNode], bundles: &mut [Bundle]) {
+fn space_ranks(nodes: &mut ByNumber<PlacedNode>, bundles: &mut [Bundle]) {
     let halves = rank_widths(nodes, bundles);
     let keys: Vec<i64> = halves.keys().copied().collect();
-    let mut climbs = vec![(0.0_f64, 0_usize); keys.len()];
+    let mut climbs = ByNumber::filled(keys.len(), (0.0_f64, 0_usize));
     for bundle in bundles.iter().filter(|it| it.from != it.to) {
         let ends = [bundle.from, bundle.to].map(|it| [nodes[it].rect.x, nodes[it].rect.y]);
         let path: Vec<[f64; 2]> =
             [ends[0]].into_iter().chain(bundle.bends.iter().copied()).chain([ends[1]]).collect();
         for pair in path.windows(2) {
-            let left = rank_key(pair[0][0].min(pair[1][0]));
-            let Ok(gap) = keys.binary_search(&left) else { continue };
-            climbs[gap].0 = climbs[gap].0.max((pair[0][1] - pair[1][1]).abs());
+            let &[[x0, y0], [x1, y1]] = pair else { continue };
+            let Ok(gap) = keys.binary_search(&rank_key(x0.min(x1))) else { continue };
+            climbs[gap].0 = climbs[gap].0.max((y0 - y1).abs());
             climbs[gap].1 += bundle.ties.len();
         }
     }
     let mut middles = BTreeMap::new();
     let mut right = 0.0;
-    for (index, (key, half)) in halves.iter().enumerate() {
+    for ((key, half), (climb, n_lines)) in halves.iter().zip(climbs) {
         middles.insert(*key, right + half);
-        let (climb, n_lines) = climbs[index];
         right += 2.0 * half + (26.0 + 0.16 * climb + 1.5 * n_lines as f64).clamp(GAP_MIN, GAP_MAX);
     }
     let moved = |x: f64| middles.get(&rank_key(x)).copied().unwrap_or(x);
@@ -187,7 +192,7 @@ type Ports = BTreeMap<(usize, usize, bool), [f64; 2]>;
 type End = (f64, usize, usize, bool);
 
 /// Spreads the ends of lines over the sides of nodes, in the order in which they fan out.
-fn ports(diagram: &Diagram, nodes: &[PlacedNode], bundles: &[Bundle]) -> Ports {
+fn ports(diagram: &Diagram, nodes: &ByNumber<PlacedNode>, bundles: &[Bundle]) -> Ports {
     let mut sides: BTreeMap<(usize, bool), Vec<End>> = BTreeMap::new();
     for bundle in bundles.iter().filter(|it| it.from != it.to) {
         let is_rightward = nodes[bundle.from].rect.x < nodes[bundle.to].rect.x;
@@ -198,7 +203,7 @@ fn ports(diagram: &Diagram, nodes: &[PlacedNode], bundles: &[Bundle]) -> Ports {
             let side = sides.entry((node, is_rightward == is_start)).or_default();
             for row in 0..bundle.ties.len() {
                 let at = y + centred(row, bundle.ties.len(), STRAND_GAP);
-                side.push((at, bundle.ties[0], row, is_start));
+                side.push((at, bundle.first, row, is_start));
             }
         }
     }
@@ -212,7 +217,7 @@ fn ports(diagram: &Diagram, nodes: &[PlacedNode], bundles: &[Bundle]) -> Ports {
         let gap = PORT_GAP.min(room / (ends.len().max(2) - 1) as f64);
         for (place, (_, bundle, row, is_start)) in ends.iter().enumerate() {
             let dy = centred(place, ends.len(), gap);
-            let reach = rect.width / 2.0 - shape::inset(diagram.nodes[node].kind, rect, dy);
+            let reach = rect.width / 2.0 - shape::inset(diagram.node(node).kind, rect, dy);
             let x = if is_right { rect.x + reach } else { rect.x - reach };
             ports.insert((*bundle, *row, *is_start), [x, rect.y + dy]);
         }
@@ -229,7 +234,7 @@ fn centred(index: usize, n: usize, gap: f64) -> f64 {
 fn led(
     bundle: &Bundle,
     row: usize,
-    nodes: &[PlacedNode],
+    nodes: &ByNumber<PlacedNode>,
     ranks: &BTreeMap<i64, f64>,
     ports: &Ports,
     words: String,
@@ -237,7 +242,7 @@ fn led(
     let (from, to) = (nodes[bundle.from].rect, nodes[bundle.to].rect);
     let ahead = if from.x < to.x { 1.0 } else { -1.0 };
     let port = |is_start: bool, other: Rect| {
-        ports.get(&(bundle.ties[0], row, is_start)).copied().unwrap_or([other.x, other.y])
+        ports.get(&(bundle.first, row, is_start)).copied().unwrap_or([other.x, other.y])
     };
     let half = |x: f64| ranks.get(&rank_key(x)).copied().unwrap_or_default() * ahead;
     let (start, end) = (port(true, from), port(false, to));

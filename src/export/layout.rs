@@ -5,8 +5,9 @@
 //! the same room gives the same layout.
 
 use super::diagram::Diagram;
-use super::placed::{Layout, TIE_FONT};
+use super::placed::{Layout, LineWords, TIE_FONT};
 use super::{layered, map, paper};
+use crate::store::ByNumber;
 
 /// Number of actors up to which ranks are used. Beyond it, ranks grow into unreadable columns.
 const RANKED_MAX: usize = 16;
@@ -80,10 +81,14 @@ pub(super) fn fitted(
 
 /// Returns the label of each line. If `numbers` is given, the number of its source follows, counted
 /// from `numbers`.
-fn line_words(diagram: &Diagram, numbers: Option<usize>) -> Vec<String> {
-    let words = |(index, edge): (usize, &super::Edge)| match numbers {
-        Some(first) => format!("{} [{}]", edge.words(), first + index),
-        None => edge.words(),
+fn line_words(diagram: &Diagram, numbers: Option<usize>) -> ByNumber<LineWords> {
+    let words = |(index, edge): (usize, &super::Edge)| {
+        let number = numbers.map(|first| format!("[{}]", first + index));
+        let full = match &number {
+            Some(number) => format!("{} {number}", edge.words()),
+            None => edge.words(),
+        };
+        LineWords { full, number }
     };
     diagram.edges.iter().enumerate().map(words).collect()
 }

@@ -53,6 +53,15 @@ pub(super) struct PlacedTie {
     pub words: String,
 }
 
+/// What is to stand on a line.
+#[derive(Clone, Debug)]
+pub(super) struct LineWords {
+    /// The whole label; it ends in the number of its source if lines are numbered.
+    pub full: String,
+    /// The number of its source in brackets, all that a line without room for its label has.
+    pub number: Option<String>,
+}
+
 /// How the points of a line are joined.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum LineForm {
@@ -96,10 +105,8 @@ pub(super) fn moved_to_origin(mut layout: Layout) -> Layout {
     });
     let (mut low, mut high) = ([f64::MAX; 2], [f64::MIN; 2]);
     for point in corners.chain(ends) {
-        for axis in 0..2 {
-            low[axis] = low[axis].min(point[axis]);
-            high[axis] = high[axis].max(point[axis]);
-        }
+        low = [low[0].min(point[0]), low[1].min(point[1])];
+        high = [high[0].max(point[0]), high[1].max(point[1])];
     }
     if low[0] > high[0] {
         return layout;
@@ -133,7 +140,8 @@ pub(super) fn along(bow: &[[f64; 2]], n: usize) -> Vec<[f64; 2]> {
 /// Returns the point of a bow at a share of its length, from 0.0 to 1.0.
 pub(super) fn point([from, bend, to]: [[f64; 2]; 3], share: f64) -> [f64; 2] {
     let rest = 1.0 - share;
-    [0, 1].map(|axis| {
-        rest * rest * from[axis] + 2.0 * rest * share * bend[axis] + share * share * to[axis]
-    })
+    let mixed = |from: f64, bend: f64, to: f64| {
+        rest * rest * from + 2.0 * rest * share * bend + share * share * to
+    };
+    [mixed(from[0], bend[0], to[0]), mixed(from[1], bend[1], to[1])]
 }

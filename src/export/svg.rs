@@ -11,7 +11,7 @@ use super::diagram::{ArrowHeads, Diagram, Edge, Node};
 use super::metrics::{self, FAMILIES, FontWeight};
 use super::paper::{Paper, SourceList, TYPE_MIN_PT};
 use super::placed::{
-    Layout, LineForm, NODE_FONT, NODE_LINE, PlacedNode, PlacedTie, TIE_FONT, along,
+    Layout, LineForm, NODE_FONT, NODE_LINE, PlacedNode, PlacedTie, TIE_FONT, point,
 };
 use super::shape::{self, cross, dashes};
 use super::xml::escape;
@@ -214,7 +214,9 @@ fn linked(
 fn line(svg: &mut String, edge: &Edge, tie: &PlacedTie, color: &str) {
     let mut points = tie.points.clone();
     points.dedup_by(|one, other| distance(*one, *other) < 0.05);
-    let ([first, second, ..], [.., before, tip]) = (&points[..], &points[..]) else { return };
+    let ([first, second, ..], [.., before, tip]) = (points.as_slice(), points.as_slice()) else {
+        return;
+    };
     let (first, tip) = (*first, *tip);
     let (ahead, back) = (direction(tie.form, *before, tip), direction(tie.form, *second, first));
     if edge.heads != ArrowHeads::None {
@@ -288,7 +290,10 @@ fn arrow(svg: &mut String, tip: [f64; 2], [dx, dy]: [f64; 2], width: f64, color:
 /// Returns the point where a line is crossed out: between its label and its tip.
 fn crossing(tie: &PlacedTie, tip: [f64; 2], way: [f64; 2]) -> [f64; 2] {
     match tie.form {
-        LineForm::Bow => along(&tie.points, 21)[17],
+        LineForm::Bow => match tie.points[..] {
+            [from, bend, to] => point([from, bend, to], 0.85),
+            _ => tip,
+        },
         _ => [tip[0] - way[0] * 15.0, tip[1] - way[1] * 15.0],
     }
 }
@@ -308,7 +313,7 @@ fn bowed(points: &[[f64; 2]]) -> String {
 fn flowing(points: &[[f64; 2]]) -> String {
     let mut path = String::new();
     for pair in points.windows(2) {
-        let ([x0, y0], [x1, y1]) = (pair[0], pair[1]);
+        let &[[x0, y0], [x1, y1]] = pair else { continue };
         if path.is_empty() {
             let _ = write!(path, "M{x0:.1} {y0:.1}");
         }

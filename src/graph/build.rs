@@ -13,7 +13,7 @@ use super::gather::{GatheredReport, GatheredRun, NO_DAY};
 use super::ties::{ActorTable, Graph, Tie};
 use crate::knowledge::{ActorId, RelationType, Status};
 use crate::resolve::{Identities, Kin, Names, Sources};
-use crate::store::{DocumentNumber, StoreError};
+use crate::store::{ByNumber, DocumentNumber, StoreError};
 
 impl Graph {
     /// Builds the graph of all relations of a store.
@@ -44,23 +44,23 @@ impl Graph {
         let kinds: Vec<_> = runs.iter_mut().map(|it| std::mem::take(&mut it.kinds)).collect();
         let (kinds, kind_places) = sorted(kinds);
         let sources = identities.sources()?;
-        let (mut n_documents, mut n_statements) = (vec![0; actors.len()], vec![0; actors.len()]);
-        let mut n_sources = vec![0; actors.len()];
+        let none = ByNumber::filled(actors.len(), 0_u32);
+        let (mut n_documents, mut n_statements, mut n_sources) = (none.clone(), none.clone(), none);
         let mut of_groups: BTreeMap<(u32, u32), u32> = BTreeMap::new();
         for (run, places) in runs.iter().zip(&actor_places) {
-            for (at, place) in places.iter().enumerate() {
-                n_documents[*place as usize] += run.n_documents[at];
-                n_statements[*place as usize] += run.n_statements[at];
-                n_sources[*place as usize] += run.n_sources[at];
+            for (number, place) in (0_u32..).zip(places) {
+                n_documents[*place] += run.n_documents[number];
+                n_statements[*place] += run.n_statements[number];
+                n_sources[*place] += run.n_sources[number];
             }
             for it in &run.in_copies {
-                let most = of_groups.entry((places[it.actor as usize], it.first)).or_default();
+                let most = of_groups.entry((places[it.actor], it.first)).or_default();
                 *most = it.n_statements.max(*most);
             }
         }
         for ((place, _), most) in of_groups {
-            n_sources[place as usize] += 1;
-            n_statements[place as usize] += most;
+            n_sources[place] += 1;
+            n_statements[place] += most;
         }
         let names = actors.iter().map(|it| identities.name(it)).collect::<Result<_, _>>()?;
         let n_unsure = runs.iter().map(|it| it.n_unsure).sum();
@@ -68,17 +68,26 @@ impl Graph {
         runs.par_iter_mut().zip(actor_places.par_iter().zip(&kind_places)).for_each(
             |(run, (actors, kinds))| {
                 for deed in &mut run.deeds {
-                    deed.subject = actors[deed.subject as usize];
-                    deed.object = actors[deed.object as usize];
-                    deed.kind = kinds.get(usize::from(deed.kind)).map_or(u16::MAX, |it| *it as u16);
+                    deed.subject = actors[deed.subject];
+                    deed.object = actors[deed.object];
+                    deed.kind = kinds
+                        .as_slice()
+                        .get(usize::from(deed.kind))
+                        .map_or(u16::MAX, |it| *it as u16);
                 }
             },
         );
-        let deeds: Vec<Vec<GatheredReport>> = runs.into_iter().map(|it| it.deeds).collect();
+        let deeds: Vec<ByNumber<GatheredReport>> = runs.into_iter().map(|it| it.deeds).collect();
         let ties = ties(&deeds, actors.len(), &documents, sources);
         let kinds = kinds.iter().map(|it| RelationType::new(it)).collect();
         let mut graph = Graph::new(
-            ActorTable { actors, names, n_documents, n_sources, n_statements },
+            ActorTable {
+                actors,
+                names,
+                n_documents: n_documents.into_vec(),
+                n_sources: n_sources.into_vec(),
+                n_statements: n_statements.into_vec(),
+            },
             kinds,
             ties,
         );
@@ -91,24 +100,24 @@ impl Graph {
 /// its values among them.
 fn sorted<T: Clone + Eq + std::hash::Hash + Ord + Send + Sync>(
     all: Vec<Numbering<T>>,
-) -> (Vec<T>, Vec<Vec<u32>>) {
-    let (mut numbers, mut values) = (FxHashMap::default(), Vec::new());
+) -> (Vec<T>, Vec<ByNumber<u32>>) {
+    let (mut numbers, mut values) = (FxHashMap::default(), ByNumber::default());
     let mut number = |value: T| {
         *numbers.entry(value).or_insert_with_key(|value| {
             values.push(value.clone());
             values.len() as u32 - 1
         })
     };
-    let mut numbered: Vec<Vec<u32>> =
+    let mut numbered: Vec<ByNumber<u32>> =
         all.into_iter().map(|it| it.values.into_iter().map(&mut number).collect()).collect();
     let mut order: Vec<u32> = (0..values.len() as u32).collect();
-    order.par_sort_unstable_by(|left, right| values[*left as usize].cmp(&values[*right as usize]));
-    let mut places = vec![0; order.len()];
+    order.par_sort_unstable_by(|left, right| values[*left].cmp(&values[*right]));
+    let mut places = ByNumber::filled(order.len(), 0);
     for (place, number) in (0_u32..).zip(&order) {
-        places[*number as usize] = place;
+        places[*number] = place;
     }
-    numbered.iter_mut().flatten().for_each(|it| *it = places[*it as usize]);
-    (order.into_iter().map(|it| values[it as usize].clone()).collect(), numbered)
+    numbered.iter_mut().flatten().for_each(|it| *it = places[*it]);
+    (order.into_iter().map(|it| values[it].clone()).collect(), numbered)
 }
 
 /// Takes note of the names that documents print, so that they need not be looked up.
@@ -118,7 +127,7 @@ fn remember_names(identities: &Identities<'_>, runs: &[GatheredRun]) {
         for local in &run.casts.locals {
             let names = all.entry(&local.id).or_default();
             for (name, n) in local.names.iter().chain([&local.last_name]) {
-                if let Some(name) = run.casts.names.values.get(*name as usize) {
+                if let Some(name) = run.casts.names.values.as_slice().get(*name as usize) {
                     names.add_times(&**name, *n as usize);
                 }
             }
@@ -136,52 +145,52 @@ fn places_by_id(runs: &[GatheredRun]) -> Vec<u32> {
     let mut documents: Vec<&(Box<str>, u32)> = runs.iter().flat_map(|it| &it.documents).collect();
     documents.par_sort_unstable();
     let n_numbers = documents.iter().map(|it| it.1 as usize + 1).max().unwrap_or_default();
-    let mut places = vec![u32::MAX; n_numbers];
+    let mut places = ByNumber::filled(n_numbers, u32::MAX);
     for (place, (_, number)) in (0_u32..).zip(documents) {
-        places[*number as usize] = place;
+        places[*number] = place;
     }
-    places
+    places.into_vec()
 }
 
 /// Returns the ties of deeds, sorted.
 fn ties(
-    deeds: &[Vec<GatheredReport>],
+    deeds: &[ByNumber<GatheredReport>],
     n_actors: usize,
     documents: &[u32],
     sources: &Sources,
 ) -> Vec<Tie> {
     const TASKS: usize = 64;
     let task_of = |deed: &GatheredReport| deed.subject as usize * TASKS / n_actors.max(1);
-    let places = |run: &Vec<GatheredReport>| {
-        let mut places = vec![Vec::new(); TASKS];
+    let places = |run: &ByNumber<GatheredReport>| {
+        let mut places = ByNumber::filled(TASKS, Vec::new());
         (0_u32..).zip(run).for_each(|(at, deed)| places[task_of(deed)].push(at));
         places
     };
-    let places: Vec<Vec<Vec<u32>>> = deeds.par_iter().map(places).collect();
+    let places: Vec<ByNumber<Vec<u32>>> = deeds.par_iter().map(places).collect();
     let key = |it: &GatheredReport| (it.subject, it.object, it.kind);
     let part = |task: usize| -> Vec<Tie> {
-        let of_run = |(run, places): (&Vec<GatheredReport>, &Vec<Vec<u32>>)| {
-            places[task].iter().map(|at| run[*at as usize]).collect::<Vec<_>>()
+        let of_run = |(run, places): (&ByNumber<GatheredReport>, &ByNumber<Vec<u32>>)| {
+            places[task].iter().map(|at| run[*at]).collect::<Vec<_>>()
         };
         let mut deeds: Vec<GatheredReport> = deeds.iter().zip(&places).flat_map(of_run).collect();
         deeds.sort_unstable_by_key(|it| (key(it), it.number, it.index));
         let same = deeds.chunk_by(|left, right| key(left) == key(right));
-        same.map(|it| tie(it, documents, sources)).collect()
+        same.filter_map(|it| tie(it, documents, sources)).collect()
     };
     let parts: Vec<Vec<Tie>> = (0..TASKS).into_par_iter().map(part).collect();
     parts.concat()
 }
 
 /// Returns the tie of deeds of the same subject, object and type, which are in the order of their
-/// documents.
-fn tie(deeds: &[GatheredReport], documents: &[u32], alike: &Sources) -> Tie {
-    let first = deeds[0];
+/// documents. `None` if there are none.
+fn tie(deeds: &[GatheredReport], documents: &[u32], alike: &Sources) -> Option<Tie> {
+    let first = deeds.first()?;
     let rank = |it: &GatheredReport| match it.status {
         Status::Asserted => 0,
         Status::Negated => 1,
         Status::Hypothetical => 2,
     };
-    let (n_sources, [n_asserted, n_negated, n_hypothetical]) = counted_once(deeds, alike, rank);
+    let (n_sources, [n_asserted, n_negated, n_hypothetical]) = counted_once(deeds, alike);
     // Of two sources that differ one differs from any other.
     let sources = |status| {
         let mut found: Vec<u64> = Vec::new();
@@ -209,9 +218,8 @@ fn tie(deeds: &[GatheredReport], documents: &[u32], alike: &Sources) -> Tie {
     let key = |it: &&GatheredReport| {
         (rank(it), is_superseded(it), day(it), place(it), it.number, it.index)
     };
-    let evidence = deeds.iter().min_by_key(key);
-    let evidence = evidence.unwrap_or(&first);
-    Tie {
+    let evidence = deeds.iter().min_by_key(key)?;
+    Some(Tie {
         subject: first.subject,
         object: first.object,
         kind: first.kind,
@@ -224,34 +232,41 @@ fn tie(deeds: &[GatheredReport], documents: &[u32], alike: &Sources) -> Tie {
         is_disputed,
         is_former: deeds.iter().any(|it| it.is_former),
         evidence: (DocumentNumber(evidence.number), evidence.index),
-    }
+    })
 }
 
 /// Returns the number of sources of a tie, and its relations by status: of the documents of a group
 /// that is one source, the most of each status.
-fn counted_once(
-    deeds: &[GatheredReport],
-    alike: &Sources,
-    rank: impl Fn(&GatheredReport) -> usize,
-) -> (u32, [u32; 3]) {
+fn counted_once(deeds: &[GatheredReport], alike: &Sources) -> (u32, [u32; 3]) {
+    let each =
+        |of: fn(u32, u32) -> u32, [a, n, h]: [u32; 3], [asserted, negated, open]: [u32; 3]| {
+            [of(a, asserted), of(n, negated), of(h, open)]
+        };
+    let sum = |one: u32, other: u32| one + other;
     let (mut n_sources, mut n_by_status) = (0, [0; 3]);
     let mut groups: BTreeMap<u32, [u32; 3]> = BTreeMap::new();
     for of_document in deeds.chunk_by(|left, right| left.number == right.number) {
-        let mut counts = [0; 3];
+        let [mut asserted, mut negated, mut open] = [0; 3];
         for deed in of_document {
-            counts[rank(deed)] += 1;
+            match deed.status {
+                Status::Asserted => asserted += 1,
+                Status::Negated => negated += 1,
+                Status::Hypothetical => open += 1,
+            }
         }
-        if let Some(kin) = alike.kin(DocumentNumber(of_document[0].number)) {
+        let counts = [asserted, negated, open];
+        let kin = of_document.first().and_then(|it| alike.kin(DocumentNumber(it.number)));
+        if let Some(kin) = kin {
             let most = groups.entry(kin.first.0).or_default();
-            *most = std::array::from_fn(|at| most[at].max(counts[at]));
+            *most = each(u32::max, *most, counts);
         } else {
             n_sources += 1;
-            n_by_status = std::array::from_fn(|at| n_by_status[at] + counts[at]);
+            n_by_status = each(sum, n_by_status, counts);
         }
     }
     for most in groups.values() {
         n_sources += 1;
-        n_by_status = std::array::from_fn(|at| n_by_status[at] + most[at]);
+        n_by_status = each(sum, n_by_status, *most);
     }
     (n_sources, n_by_status)
 }

@@ -7,17 +7,17 @@ use rustc_hash::FxHashMap;
 
 use crate::knowledge::{ActorId, ActorKind};
 use crate::resolve::Identities;
-use crate::store::{DocumentNumber, Outline, OutlinedActor, StoreError};
+use crate::store::{ByNumber, DocumentNumber, Outline, OutlinedActor, StoreError};
 
 /// Numbers different values in the order in which they come.
 pub(crate) struct Numbering<T> {
     numbers: FxHashMap<T, u32>,
-    pub(crate) values: Vec<T>,
+    pub(crate) values: ByNumber<T>,
 }
 
 impl<T> Default for Numbering<T> {
     fn default() -> Self {
-        Self { numbers: FxHashMap::default(), values: Vec::new() }
+        Self { numbers: FxHashMap::default(), values: ByNumber::default() }
     }
 }
 
@@ -66,10 +66,10 @@ pub(crate) struct Casts {
     pub(crate) actors: Numbering<ActorId>,
     /// Names, as documents print them.
     pub(super) names: Numbering<Box<str>>,
-    pub(super) locals: Vec<Local>,
+    pub(super) locals: ByNumber<Local>,
     by_id: FxHashMap<ActorId, u32>,
     /// For each kind of actor: name -> its number, and place in `locals`.
-    by_name: [FxHashMap<Box<str>, (u32, u32)>; ActorKind::ALL.len()],
+    by_name: FxHashMap<ActorKind, FxHashMap<Box<str>, (u32, u32)>>,
 }
 
 impl Casts {
@@ -78,12 +78,12 @@ impl Casts {
         &mut self,
         identities: &Identities<'_>,
         outline: &Outline<'_>,
-        cast: &mut Vec<u32>,
+        cast: &mut ByNumber<u32>,
     ) -> Result<(), StoreError> {
         cast.clear();
         for actor in &outline.actors {
             let (name, place) = self.local(identities, actor);
-            let local = &mut self.locals[place as usize];
+            let local = &mut self.locals[place];
             // Of actors with the same id the first counts.
             if local.last != Some(outline.number) {
                 local.last = Some(outline.number);
@@ -99,14 +99,15 @@ impl Casts {
 
     /// Returns the number of an actor's name, and its place in `locals`.
     fn local(&mut self, identities: &Identities<'_>, actor: &OutlinedActor<'_>) -> (u32, u32) {
-        let kind = actor.kind as usize;
-        if let Some(known) = self.by_name[kind].get(actor.name).filter(|_| actor.id.is_none()) {
+        let known = self.by_name.get(&actor.kind).and_then(|it| it.get(actor.name));
+        if let Some(known) = known.filter(|_| actor.id.is_none()) {
             return *known;
         }
         let name = self.names.number(actor.name);
         let place = self.local_of(identities, &actor.id(), name);
         if actor.id.is_none() {
-            self.by_name[kind].insert(actor.name.into(), (name, place));
+            let known = self.by_name.entry(actor.kind).or_default();
+            known.insert(actor.name.into(), (name, place));
         }
         (name, place)
     }
@@ -134,7 +135,7 @@ impl Casts {
         number: DocumentNumber,
         place: u32,
     ) -> Result<u32, StoreError> {
-        let local = &self.locals[place as usize];
+        let local = &self.locals[place];
         if let Some(actor) = local.constant {
             Ok(actor)
         } else {

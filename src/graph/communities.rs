@@ -8,11 +8,12 @@
 use rustc_hash::FxHashMap;
 
 use super::ties::{Graph, TieFilter};
+use crate::store::ByNumber;
 
 /// Weighted neighbours of each node, without the node itself, and the weight inside each node.
 struct Level {
-    neighbours: Vec<Vec<(usize, f64)>>,
-    within: Vec<f64>,
+    neighbours: ByNumber<Vec<(usize, f64)>>,
+    within: ByNumber<f64>,
 }
 
 impl Graph {
@@ -41,13 +42,13 @@ impl Graph {
             *weights.entry(pair).or_default() += f64::from(tie.n_sources);
         }
         let mut level = Level {
-            neighbours: vec![Vec::new(); self.actors.len()],
-            within: vec![0.0; self.actors.len()],
+            neighbours: ByNumber::filled(self.actors.len(), Vec::new()),
+            within: ByNumber::filled(self.actors.len(), 0.0),
         };
         #[expect(clippy::iter_over_hash_type, reason = "neighbours are sorted below")]
         for ((one, other), weight) in weights {
-            level.neighbours[one as usize].push((other as usize, weight));
-            level.neighbours[other as usize].push((one as usize, weight));
+            level.neighbours[one].push((other as usize, weight));
+            level.neighbours[other].push((one as usize, weight));
         }
         level.sort();
         level
@@ -62,16 +63,16 @@ impl Level {
 
     /// Moves nodes between communities while modularity grows. Returns the community of each node
     /// and the number of communities.
-    fn move_nodes(&self) -> (Vec<usize>, usize) {
+    fn move_nodes(&self) -> (ByNumber<usize>, usize) {
         const ROUNDS_MAX: usize = 100;
         let n = self.within.len();
-        let degree: Vec<f64> = (0..n)
+        let degree: ByNumber<f64> = (0..n)
             .map(|node| {
                 self.within[node] + self.neighbours[node].iter().map(|(_, w)| w).sum::<f64>()
             })
             .collect();
         let whole: f64 = degree.iter().sum();
-        let mut community: Vec<usize> = (0..n).collect();
+        let mut community: ByNumber<usize> = (0..n).collect();
         let mut total = degree.clone();
         for _ in 0..ROUNDS_MAX {
             let mut has_moved = false;
@@ -111,8 +112,8 @@ impl Level {
     }
 
     /// Returns the graph that has one node per community.
-    fn joined(&self, community: &[usize], n_communities: usize) -> Self {
-        let mut within = vec![0.0; n_communities];
+    fn joined(&self, community: &ByNumber<usize>, n_communities: usize) -> Self {
+        let mut within = ByNumber::filled(n_communities, 0.0);
         let mut weights: FxHashMap<(usize, usize), f64> = FxHashMap::default();
         for (node, neighbours) in self.neighbours.iter().enumerate() {
             let own = community[node];
@@ -125,7 +126,7 @@ impl Level {
                 }
             }
         }
-        let mut neighbours = vec![Vec::new(); n_communities];
+        let mut neighbours = ByNumber::filled(n_communities, Vec::new());
         #[expect(clippy::iter_over_hash_type, reason = "neighbours are sorted below")]
         for ((from, to), weight) in weights {
             neighbours[from].push((to, weight));
@@ -145,7 +146,7 @@ fn by_size(of_actor: &[usize]) -> Vec<u32> {
     }
     let mut ranked: Vec<(usize, (usize, usize))> = sizes.into_iter().collect();
     ranked.sort_by_key(|(_, (size, first))| (std::cmp::Reverse(*size), *first));
-    let rank: FxHashMap<usize, u32> =
-        (0_u32..).zip(ranked).map(|(rank, (community, _))| (community, rank)).collect();
-    of_actor.iter().map(|it| rank[it]).collect()
+    let mut rank = ByNumber::filled(of_actor.len(), 0_u32);
+    (0_u32..).zip(ranked).for_each(|(at, (community, _))| rank[community] = at);
+    of_actor.iter().map(|community| rank[*community]).collect()
 }

@@ -12,7 +12,7 @@ use super::ties::{REPORTED_BY, SPOKE_OF};
 use crate::document::{PartialDate, day_number};
 use crate::knowledge::{ActorId, ActorKind, Status};
 use crate::resolve::{Identities, Kin};
-use crate::store::{DocumentNumber, Outline, OutlinedRelation, StoreError};
+use crate::store::{ByNumber, DocumentNumber, Outline, OutlinedRelation, StoreError};
 
 /// One relation or statement as part of a tie.
 #[derive(Clone, Copy)]
@@ -48,21 +48,21 @@ pub(super) struct GatheredRun {
     pub(super) casts: Casts,
     pub(super) kinds: Numbering<Box<str>>,
     /// For each actor the number of documents that it appears in.
-    pub(super) n_documents: Vec<u32>,
+    pub(super) n_documents: ByNumber<u32>,
     /// For each actor the number of its statements in documents that are like no other.
-    pub(super) n_statements: Vec<u32>,
+    pub(super) n_statements: ByNumber<u32>,
     /// For each actor the number of documents like no other that it appears in.
-    pub(super) n_sources: Vec<u32>,
+    pub(super) n_sources: ByNumber<u32>,
     /// What actors do in documents that are like others.
     pub(super) in_copies: Vec<InCopy>,
-    pub(super) deeds: Vec<GatheredReport>,
+    pub(super) deeds: ByNumber<GatheredReport>,
     /// Relations that were left out as less sure than asked for.
     pub(super) n_unsure: u32,
     /// Id and number of each document.
     pub(super) documents: Vec<(Box<str>, u32)>,
     outlets: FxHashMap<Box<str>, ActorId>,
     /// The actors of the document at hand.
-    cast: Vec<u32>,
+    cast: ByNumber<u32>,
     /// The same, sorted.
     present: Vec<u32>,
 }
@@ -92,12 +92,12 @@ impl GatheredRun {
         let day = outline.date.map_or(NO_DAY, |it| day_number(it.first_day()));
         let mut spoken: BTreeMap<u32, u32> = BTreeMap::new();
         for (index, statement) in (0_u32..).zip(&outline.statements) {
-            let Some(speaker) = statement.speaker.map(|it| self.cast[it as usize]) else {
+            let Some(speaker) = statement.speaker.map(|it| self.cast[it]) else {
                 continue;
             };
             *spoken.entry(speaker).or_default() += 1;
             for about in &statement.about {
-                let object = self.cast[*about as usize];
+                let object = self.cast[*about];
                 let deed = self.told((speaker, object, SPOKE_OF), outline.number, index, day);
                 self.deeds.push(deed);
             }
@@ -115,8 +115,8 @@ impl GatheredRun {
                 let first = kin.first.0;
                 self.in_copies.push(InCopy { actor, first, n_statements });
             } else {
-                self.n_sources[actor as usize] += 1;
-                self.n_statements[actor as usize] += n_statements;
+                self.n_sources[actor] += 1;
+                self.n_statements[actor] += n_statements;
             }
         }
     }
@@ -149,10 +149,11 @@ impl GatheredRun {
     ) -> Result<(), StoreError> {
         self.casts.read(identities, outline, &mut self.cast)?;
         self.make_room();
-        self.present.clone_from(&self.cast);
+        self.present.clear();
+        self.present.extend(&self.cast);
         self.present.sort_unstable();
         self.present.dedup();
-        self.present.iter().for_each(|it| self.n_documents[*it as usize] += 1);
+        self.present.iter().for_each(|it| self.n_documents[*it] += 1);
         Ok(())
     }
 
@@ -181,14 +182,14 @@ impl GatheredRun {
         (index, relation): (u32, &OutlinedRelation<'_>),
     ) -> Result<(), StoreError> {
         let number = outline.number;
-        let Some(subject) = relation.subject.map(|it| self.cast[it as usize]) else {
+        let Some(subject) = relation.subject.map(|it| self.cast[it]) else {
             return Ok(());
         };
-        let source = relation.according_to.first().map(|it| self.cast[*it as usize]);
-        let source = source.map(|it| self.casts.actors.values[it as usize].clone());
+        let source = relation.according_to.first().map(|it| self.cast[*it]);
+        let source = source.map(|it| self.casts.actors.values[it].clone());
         let document_day = outline.date.map_or(NO_DAY, |it| day_number(it.first_day()));
         if let Some(object) = relation.object {
-            let object = self.cast[object as usize];
+            let object = self.cast[object];
             let day = |it: PartialDate| day_number(it.first_day());
             let voice = source.as_ref().or(own_outlet);
             let hash = |it: &ActorId| xxhash_rust::xxh3::xxh3_64(it.as_str().as_bytes());

@@ -9,7 +9,9 @@ use std::collections::VecDeque;
 
 use rayon::prelude::*;
 
+use super::rows::Rows;
 use super::ties::{Graph, TieFilter};
+use crate::store::ByNumber;
 
 /// Sources times ties. If a graph needs more, betweenness is estimated from a sample.
 const BETWEENNESS_WORK_MAX: usize = 400_000_000;
@@ -45,13 +47,13 @@ impl Graph {
         const ROUNDS_MAX: usize = 200;
         const ACTORS_A_TASK: usize = 4096;
         let n = self.actors.len();
-        let (starts, edges) = self.weighted_by_object(filter);
-        let mut out = vec![0.0; n];
-        for (from, weight) in &edges {
-            out[*from as usize] += f64::from(*weight);
+        let edges = self.weighted_by_object(filter);
+        let mut out = ByNumber::filled(n, 0.0);
+        for (from, weight) in edges.entries() {
+            out[*from] += f64::from(*weight);
         }
         let mut rank = vec![1.0 / n as f64; n];
-        let mut share = vec![0.0; n];
+        let mut share = ByNumber::filled(n, 0.0);
         for _ in 0..ROUNDS_MAX {
             let mut dangling = 0.0;
             for ((share, rank), out) in share.iter_mut().zip(&rank).zip(&out) {
@@ -59,13 +61,13 @@ impl Graph {
                 dangling += if *out > 0.0 { 0.0 } else { *rank };
             }
             let base = (1.0 - DAMPING + DAMPING * dangling) / n as f64;
-            let given = |actor: usize| {
-                let edges = &edges[starts[actor] as usize..starts[actor + 1] as usize];
-                let shares = edges.iter().map(|(from, w)| share[*from as usize] * f64::from(*w));
+            let given = |actor: u32| {
+                let edges = edges.of(actor).iter();
+                let shares = edges.map(|(from, w)| share[*from] * f64::from(*w));
                 base + shares.sum::<f64>()
             };
             let next: Vec<f64> =
-                (0..n).into_par_iter().with_min_len(ACTORS_A_TASK).map(given).collect();
+                (0..n as u32).into_par_iter().with_min_len(ACTORS_A_TASK).map(given).collect();
             let change: f64 =
                 next.iter().zip(&rank).map(|(left, right)| (left - right).abs()).sum();
             rank = next;
@@ -76,17 +78,15 @@ impl Graph {
         rank
     }
 
-    /// Returns the ties sorted by object, each as its subject and its number of documents, preceded
-    /// by the index of the first tie of each object.
-    fn weighted_by_object(&self, filter: &TieFilter) -> (Vec<u32>, Vec<(u32, u32)>) {
+    /// Returns the ties to each object, each as its subject and its number of documents.
+    fn weighted_by_object(&self, filter: &TieFilter) -> Rows<(u32, u32)> {
         let counts = self.counts(filter);
-        let (mut starts, mut edges) = (vec![0], Vec::new());
+        let mut edges = Rows::default();
         for place in 0..self.actors.len() as u32 {
             let ties = self.to(place).filter(|it| counts(it));
-            edges.extend(ties.map(|it| (it.subject, it.n_sources)));
-            starts.push(edges.len() as u32);
+            edges.push(ties.map(|it| (it.subject, it.n_sources)));
         }
-        (starts, edges)
+        edges
     }
 
     /// Returns for each actor the share of shortest paths between other actors that pass through
@@ -97,7 +97,7 @@ impl Graph {
         let n = neighbours.len();
         let n_ties: usize = neighbours.iter().map(Vec::len).sum();
         let step = (n * n_ties.max(1)).div_ceil(BETWEENNESS_WORK_MAX).max(1);
-        let mut sums = vec![0.0; n];
+        let mut sums = ByNumber::filled(n, 0.0);
         let mut n_sources = 0_u32;
         for source in (0..n).step_by(step) {
             n_sources += 1;
@@ -109,11 +109,11 @@ impl Graph {
     }
 
     /// Returns for each actor the other actors it has a tie with, each once, sorted.
-    pub(super) fn neighbours(&self, filter: &TieFilter) -> Vec<Vec<u32>> {
-        let mut neighbours = vec![Vec::new(); self.actors.len()];
+    fn neighbours(&self, filter: &TieFilter) -> ByNumber<Vec<u32>> {
+        let mut neighbours = ByNumber::filled(self.actors.len(), Vec::new());
         for tie in self.filtered(filter).filter(|it| it.subject != it.object) {
-            neighbours[tie.subject as usize].push(tie.object);
-            neighbours[tie.object as usize].push(tie.subject);
+            neighbours[tie.subject].push(tie.object);
+            neighbours[tie.object].push(tie.subject);
         }
         for all in &mut neighbours {
             all.sort_unstable();
@@ -124,9 +124,10 @@ impl Graph {
 }
 
 /// Adds to each actor its share of the shortest paths that start at `source`.
-fn add_dependencies(neighbours: &[Vec<u32>], source: usize, sums: &mut [f64]) {
+fn add_dependencies(neighbours: &ByNumber<Vec<u32>>, source: usize, sums: &mut ByNumber<f64>) {
     let n = neighbours.len();
-    let (mut distance, mut ways) = (vec![u32::MAX; n], vec![0.0; n]);
+    let mut distance = ByNumber::filled(n, u32::MAX);
+    let mut ways = ByNumber::filled(n, 0.0);
     (distance[source], ways[source]) = (0, 1.0);
     let (mut order, mut queue) = (Vec::new(), VecDeque::from([source]));
     while let Some(place) = queue.pop_front() {
@@ -141,7 +142,7 @@ fn add_dependencies(neighbours: &[Vec<u32>], source: usize, sums: &mut [f64]) {
             }
         }
     }
-    let mut share = vec![0.0; n];
+    let mut share = ByNumber::filled(n, 0.0);
     for place in order.into_iter().rev() {
         for next in neighbours[place].iter().map(|it| *it as usize) {
             if distance[next] == distance[place] + 1 {

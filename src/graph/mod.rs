@@ -5,6 +5,7 @@
 //! it. The graph loads from a snapshot in the store and is rebuilt if the documents or the acts
 //! have changed. Fails with [`StoreError`](crate::store::StoreError) if the store cannot be read.
 
+mod rows;
 mod ties;
 mod casts;
 mod gather;

@@ -4,19 +4,19 @@
 //! sparse rows, and walks over them: the actors nearby, and one shortest path, the first that is
 //! found. If the best supported of the shortest paths is wanted, use [`Graph::paths`]. Never fails.
 
+use super::rows::Rows;
 use super::ties::{Graph, TieFilter};
+use crate::store::ByNumber;
 
 /// Neighbours of each actor, each once; ties are undirected.
 #[derive(Clone, Debug, Default)]
 pub struct Plain {
-    /// Index of the first neighbour of each actor, and the total at the end.
-    starts: Vec<u32>,
-    neighbours: Vec<u32>,
+    neighbours: Rows<u32>,
 }
 
 /// The actor from which each actor was reached: itself for an end, [`UNREACHED`] if it was not
 /// reached.
-type Reached = Vec<u32>;
+type Reached = ByNumber<u32>;
 const UNREACHED: u32 = u32::MAX;
 
 impl Graph {
@@ -25,7 +25,7 @@ impl Graph {
     #[must_use]
     pub fn plain(&self, filter: &TieFilter) -> Plain {
         let counts = self.counts(filter);
-        let mut plain = Plain { starts: vec![0], neighbours: Vec::new() };
+        let mut neighbours = Rows::default();
         let mut next = Vec::new();
         for place in 0..self.actors.len() as u32 {
             next.clear();
@@ -33,10 +33,9 @@ impl Graph {
             next.extend(self.to(place).filter(|it| counts(it)).map(|it| it.subject));
             next.sort_unstable();
             next.dedup();
-            plain.neighbours.extend_from_slice(&next);
-            plain.starts.push(plain.neighbours.len() as u32);
+            neighbours.push(next.iter().copied());
         }
-        plain
+        Plain { neighbours }
     }
 }
 
@@ -44,26 +43,25 @@ impl Plain {
     /// Returns the neighbours of an actor, sorted.
     #[must_use]
     pub fn of(&self, place: u32) -> &[u32] {
-        let place = place as usize;
-        &self.neighbours[self.starts[place] as usize..self.starts[place + 1] as usize]
+        self.neighbours.of(place)
     }
 
     fn n_actors(&self) -> usize {
-        self.starts.len() - 1
+        self.neighbours.len()
     }
 
     /// Returns the actors within `hops` of `start` with their distance, nearest first. `start`
     /// itself has 0.
     #[must_use]
     pub fn within(&self, start: u32, hops: u32) -> Vec<(u32, u32)> {
-        let mut is_seen = vec![false; self.n_actors()];
-        is_seen[start as usize] = true;
+        let mut is_seen = ByNumber::filled(self.n_actors(), false);
+        is_seen[start] = true;
         let mut found = vec![(start, 0)];
         let mut at = 0;
         while let Some((place, distance)) = found.get(at).copied().filter(|it| it.1 < hops) {
             at += 1;
             for next in self.of(place) {
-                if !std::mem::replace(&mut is_seen[*next as usize], true) {
+                if !std::mem::replace(&mut is_seen[*next], true) {
                     found.push((*next, distance + 1));
                 }
             }
@@ -75,21 +73,20 @@ impl Plain {
     /// The search runs from both ends and extends the side with fewer ties to follow.
     #[must_use]
     pub fn shortest(&self, from: u32, to: u32) -> Option<Vec<u32>> {
-        let mut sides = [from, to].map(|end| {
-            let mut reached = vec![UNREACHED; self.n_actors()];
-            reached[end as usize] = end;
+        let [mut left, mut right] = [from, to].map(|end| {
+            let mut reached = ByNumber::filled(self.n_actors(), UNREACHED);
+            reached[end] = end;
             (reached, vec![end])
         });
         if from == to {
             return Some(vec![from]);
         }
-        while sides.iter().all(|(_, border)| !border.is_empty()) {
-            let [left, right] = &mut sides;
+        while !left.1.is_empty() && !right.1.is_empty() {
             let n_ties = |border: &[u32]| border.iter().map(|it| self.of(*it).len()).sum::<usize>();
             let is_left = n_ties(&left.1) <= n_ties(&right.1);
-            let (side, other) = if is_left { (left, &right.0) } else { (right, &left.0) };
+            let (side, other) = if is_left { (&mut left, &right.0) } else { (&mut right, &left.0) };
             if let Some(middle) = self.step(&mut side.0, &mut side.1, other) {
-                return Some(way(&sides[0].0, &sides[1].0, middle));
+                return Some(way(&left.0, &right.0, middle));
             }
         }
         None
@@ -99,10 +96,10 @@ impl Plain {
     fn step(&self, reached: &mut Reached, border: &mut Vec<u32>, other: &Reached) -> Option<u32> {
         for place in std::mem::take(border) {
             for next in self.of(place) {
-                let by = &mut reached[*next as usize];
+                let by = &mut reached[*next];
                 if *by == UNREACHED {
                     *by = place;
-                    if other[*next as usize] != UNREACHED {
+                    if other[*next] != UNREACHED {
                         return Some(*next);
                     }
                     border.push(*next);
@@ -116,7 +113,7 @@ impl Plain {
 /// Returns the path through an actor that both sides have reached.
 fn way(left: &Reached, right: &Reached, middle: u32) -> Vec<u32> {
     let back = |reached: &Reached| {
-        let on = |place: &u32| Some(reached[*place as usize]).filter(|before| before != place);
+        let on = |place: &u32| Some(reached[*place]).filter(|before| before != place);
         std::iter::successors(Some(middle), on).collect::<Vec<u32>>()
     };
     let mut places = back(left);

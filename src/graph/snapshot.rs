@@ -120,9 +120,10 @@ fn write(graph: &Graph, key: Key) -> Vec<u8> {
     writer.unsigned(graph.n_unsure.into());
     writer.size(graph.kinds.len());
     graph.kinds.iter().for_each(|it| writer.text(it.as_str()));
-    let actors: Vec<_> = (0..graph.actors.len()).collect();
-    let actors: Vec<Vec<u8>> =
-        actors.chunks(TIES_AT_ONCE).map(|it| actors_part(graph, it)).collect();
+    let named = graph.actors.iter().zip(&graph.names);
+    let counts = graph.n_documents.iter().zip(&graph.n_sources).zip(&graph.n_statements);
+    let actors: Vec<WrittenActor<'_>> = named.zip(counts).collect();
+    let actors: Vec<Vec<u8>> = actors.chunks(TIES_AT_ONCE).map(actors_part).collect();
     let ties: Vec<Vec<u8>> = graph.ties().chunks(TIES_AT_ONCE).map(ties_part).collect();
     for (n, parts) in [(graph.actors.len(), actors), (graph.ties().len(), ties)] {
         writer.size(n);
@@ -134,14 +135,17 @@ fn write(graph: &Graph, key: Key) -> Vec<u8> {
     writer.bytes
 }
 
-fn actors_part(graph: &Graph, places: &[usize]) -> Vec<u8> {
+/// Id and name of an actor; its numbers of documents, sources and statements.
+type WrittenActor<'g> = ((&'g ActorId, &'g String), ((&'g u32, &'g u32), &'g u32));
+
+fn actors_part(actors: &[WrittenActor<'_>]) -> Vec<u8> {
     let mut writer = Writer::default();
-    for place in places {
-        writer.text(graph.actors[*place].as_str());
-        writer.text(&graph.names[*place]);
-        writer.unsigned(graph.n_documents[*place].into());
-        writer.unsigned(graph.n_sources[*place].into());
-        writer.unsigned(graph.n_statements[*place].into());
+    for ((id, name), ((n_documents, n_sources), n_statements)) in actors {
+        writer.text(id.as_str());
+        writer.text(name);
+        for n in [n_documents, n_sources, n_statements] {
+            writer.unsigned(u64::from(**n));
+        }
     }
     writer.bytes
 }

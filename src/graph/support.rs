@@ -9,7 +9,7 @@ use super::casts::{Casts, Numbering};
 use super::ties::{Graph, SPOKE_OF};
 use crate::document::day_number;
 use crate::resolve::Identities;
-use crate::store::{Outline, StoreError};
+use crate::store::{ByNumber, Outline, StoreError};
 
 /// What supports a tie.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -37,7 +37,7 @@ pub(crate) struct Supports {
     /// The names of outlets, sorted.
     pub(crate) outlets: Vec<String>,
     /// One entry for each of [`Graph::ties`].
-    pub(crate) of_ties: Vec<Support>,
+    pub(crate) of_ties: ByNumber<Support>,
 }
 
 /// A relation or statement of a tie, by the numbers of a run.
@@ -53,7 +53,7 @@ struct Telling {
 #[derive(Default)]
 struct Run {
     casts: Casts,
-    cast: Vec<u32>,
+    cast: ByNumber<u32>,
     kinds: Numbering<Box<str>>,
     outlets: Numbering<Box<str>>,
     tellings: Vec<Telling>,
@@ -72,8 +72,8 @@ impl Run {
         for relation in outline.relations.iter().filter(|it| it.confidence >= min_confidence) {
             let Some((subject, object)) = relation.subject.zip(relation.object) else { continue };
             self.tellings.push(Telling {
-                subject: self.cast[subject as usize],
-                object: self.cast[object as usize],
+                subject: self.cast[subject],
+                object: self.cast[object],
                 kind: self.kinds.number(relation.kind),
                 outlet,
                 day: relation.date.map(|it| day_number(it.first_day())).or(published),
@@ -84,8 +84,8 @@ impl Run {
             let Some(speaker) = statement.speaker else { continue };
             for about in &statement.about {
                 self.tellings.push(Telling {
-                    subject: self.cast[speaker as usize],
-                    object: self.cast[*about as usize],
+                    subject: self.cast[speaker],
+                    object: self.cast[*about],
                     kind: self.kinds.number(SPOKE_OF),
                     outlet,
                     day: published,
@@ -115,23 +115,23 @@ impl Graph {
             (0_u16..).zip(&self.kinds).map(|(at, kind)| (kind.as_str(), at)).collect();
         let mut of_ties = vec![Support::default(); self.ties().len()];
         for run in &runs {
-            let actors: Vec<Option<u32>> =
+            let actors: ByNumber<Option<u32>> =
                 run.casts.actors.values.iter().map(|it| self.place(it)).collect();
-            let kinds: Vec<Option<u16>> =
+            let kinds: ByNumber<Option<u16>> =
                 run.kinds.values.iter().map(|it| kinds.get(&**it).copied()).collect();
-            let own: Vec<u32> = run
+            let own: ByNumber<u32> = run
                 .outlets
                 .values
                 .iter()
                 .map(|name| outlets.partition_point(|it| it.as_str() < &**name) as u32)
                 .collect();
             for telling in &run.tellings {
-                let ends = actors[telling.subject as usize].zip(actors[telling.object as usize]);
+                let ends = actors[telling.subject].zip(actors[telling.object]);
                 let place = ends
-                    .zip(kinds[telling.kind as usize])
+                    .zip(kinds[telling.kind])
                     .and_then(|((subject, object), kind)| self.tie_at(subject, object, kind));
                 if let Some(support) = place.and_then(|it| of_ties.get_mut(it)) {
-                    let outlet = telling.outlet.map(|it| own[it as usize]);
+                    let outlet = telling.outlet.map(|it| own[it]);
                     support.reports.push(Report { day: telling.day, outlet });
                     let best = support.confidence.unwrap_or(0.0);
                     let better = telling.confidence.map(|it| it.max(best));
@@ -147,7 +147,7 @@ impl Graph {
             support.outlets.dedup();
             support.outlets.shrink_to_fit();
         }
-        Ok(Supports { outlets, of_ties })
+        Ok(Supports { outlets, of_ties: of_ties.into() })
     }
 
     /// Returns the index of a tie among [`ties`](Self::ties).

@@ -7,7 +7,9 @@ use jiff::civil::Date;
 
 use crate::document::{PartialDate, day_number, numbered_day};
 use crate::knowledge::{ActorId, RelationType, Status};
-use crate::store::DocumentNumber;
+use crate::store::{ByNumber, DocumentNumber};
+
+use super::rows::Rows;
 
 /// The type of a tie from the source of a relation to the outlet that reports it.
 pub const REPORTED_BY: &str = "reported_by";
@@ -64,14 +66,10 @@ pub struct Graph {
     pub min_confidence: f64,
     /// Number of relations that were left out because their confidence is below the minimum.
     pub n_unsure: u32,
-    /// The ties, sorted by subject, object and type.
-    ties: Vec<Tie>,
-    /// Index of the first tie of each subject, and the total at the end.
-    out_starts: Vec<u32>,
-    /// Index in `into` of the first tie of each object, and the total at the end.
-    into_starts: Vec<u32>,
-    /// Indices of ties, sorted by object.
-    into: Vec<u32>,
+    /// The ties from each subject, sorted by object and type.
+    out: Rows<Tie>,
+    /// Indices of the ties to each object.
+    into: Rows<u32>,
 }
 
 /// The sorted actors of a graph that is being built, and what is known of each.
@@ -102,9 +100,9 @@ pub struct TieFilter {
 /// A [`TieFilter`] prepared for one graph.
 #[derive(Clone, Debug)]
 pub(super) struct Allowed {
-    kinds: Vec<bool>,
+    kinds: ByNumber<bool>,
     /// Whether a type stands for statements.
-    is_said: Vec<bool>,
+    is_said: ByNumber<bool>,
     status: Status,
     min_documents: u32,
     since: i32,
@@ -143,23 +141,8 @@ impl Graph {
     /// be filtered by confidence.
     pub(super) fn new(actors: ActorTable, kinds: Vec<RelationType>, ties: Vec<Tie>) -> Self {
         let ActorTable { actors, names, n_documents, n_sources, n_statements } = actors;
-        let starts = |key: &dyn Fn(&Tie) -> u32| {
-            let mut starts = vec![0_u32; actors.len() + 1];
-            for it in &ties {
-                starts[key(it) as usize + 1] += 1;
-            }
-            (0..actors.len()).for_each(|it| starts[it + 1] += starts[it]);
-            starts
-        };
-        let out_starts = starts(&|it| it.subject);
-        let into_starts = starts(&|it| it.object);
-        let mut next = into_starts.clone();
-        let mut into = vec![0_u32; ties.len()];
-        for (at, tie) in (0_u32..).zip(&ties) {
-            let slot = &mut next[tie.object as usize];
-            into[*slot as usize] = at;
-            *slot += 1;
-        }
+        let into = Rows::places(actors.len(), ties.iter().map(|it| it.object));
+        let out = Rows::sorted(actors.len(), ties, |it| it.subject);
         Self {
             actors,
             names,
@@ -169,9 +152,7 @@ impl Graph {
             kinds,
             min_confidence: 0.0,
             n_unsure: 0,
-            ties,
-            out_starts,
-            into_starts,
+            out,
             into,
         }
     }
@@ -179,7 +160,12 @@ impl Graph {
     /// Returns the ties, sorted by subject, object and type.
     #[must_use]
     pub fn ties(&self) -> &[Tie] {
-        &self.ties
+        self.out.entries()
+    }
+
+    /// Returns the tie at an index among [`ties`](Self::ties), which they gave.
+    pub(crate) fn tie(&self, number: u32) -> &Tie {
+        self.out.entry(number)
     }
 
     /// Returns the actor at an index.
@@ -209,6 +195,11 @@ impl Graph {
         self.n_documents[place as usize]
     }
 
+    /// Returns the number of statements of the actor at an index, as [`Graph::n_statements`].
+    pub(crate) fn statements_of(&self, place: u32) -> u32 {
+        self.n_statements[place as usize]
+    }
+
     /// Returns the index of an actor, or `None` if it is not in the graph.
     #[must_use]
     pub fn place(&self, actor: &ActorId) -> Option<u32> {
@@ -230,31 +221,29 @@ impl Graph {
     /// Returns the ties whose subject has the index `place`.
     #[must_use]
     pub fn from(&self, place: u32) -> &[Tie] {
-        &self.ties[self.numbers_from(place)]
+        self.out.of(place)
     }
 
     /// Returns the indices of the ties whose subject has the index `place`.
     pub(super) fn numbers_from(&self, place: u32) -> std::ops::Range<usize> {
-        let place = place as usize;
-        self.out_starts[place] as usize..self.out_starts[place + 1] as usize
+        self.out.places_of(place)
     }
 
     /// Returns the indices of the ties whose object has the index `place`.
     pub(super) fn numbers_to(&self, place: u32) -> &[u32] {
-        let place = place as usize;
-        &self.into[self.into_starts[place] as usize..self.into_starts[place + 1] as usize]
+        self.into.of(place)
     }
 
     /// Returns the ties whose object has the index `place`.
     #[must_use]
     pub fn to(&self, place: u32) -> impl ExactSizeIterator<Item = &Tie> {
-        self.numbers_to(place).iter().map(|it| &self.ties[*it as usize])
+        self.numbers_to(place).iter().map(|it| self.tie(*it))
     }
 
     /// Returns the ties that pass a filter.
     pub fn filtered(&self, filter: &TieFilter) -> impl Iterator<Item = &Tie> {
         let allowed = self.allowed(filter);
-        self.ties.iter().filter(move |it| allowed.holds(it))
+        self.ties().iter().filter(move |it| allowed.holds(it))
     }
 
     /// Returns a test of whether a tie of this graph passes a filter. It is cheap to call for many
@@ -293,7 +282,7 @@ fn strength(is_said: bool, tie: &Tie) -> u32 {
 impl Allowed {
     /// As [`Graph::strength`].
     pub(super) fn strength(&self, tie: &Tie) -> u32 {
-        strength(self.is_said[usize::from(tie.kind)], tie)
+        strength(self.is_said[tie.kind], tie)
     }
 
     pub(super) fn holds(&self, tie: &Tie) -> bool {
@@ -307,6 +296,6 @@ impl Allowed {
             Some((first, last)) => last >= self.since && first <= self.until,
             None => !is_dated,
         };
-        self.kinds[usize::from(tie.kind)] && n > 0 && tie.n_sources >= self.min_documents && in_time
+        self.kinds[tie.kind] && n > 0 && tie.n_sources >= self.min_documents && in_time
     }
 }

@@ -4,11 +4,10 @@
 //! order: shorter first, then by the strength of the weakest tie, then the best known actors first.
 //! Ties are walked both ways. If an actor is out of reach, the result is empty or `None`. Never fails.
 
-use std::collections::VecDeque;
-
 use rustc_hash::FxHashMap;
 
 use super::ties::{Allowed, Graph, Tie, TieFilter};
+use crate::store::ByNumber;
 
 /// A path from one actor to another.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,14 +52,14 @@ impl Graph {
     }
 
     fn distances(&self, start: u32, hops: u32, allowed: &Allowed) -> FxHashMap<u32, u32> {
-        let mut is_seen = vec![false; self.actors.len()];
-        is_seen[start as usize] = true;
+        let mut is_seen = ByNumber::filled(self.actors.len(), false);
+        is_seen[start] = true;
         let mut found = vec![(start, 0)];
         let mut at = 0;
         while let Some((place, distance)) = found.get(at).copied().filter(|it| it.1 < hops) {
             at += 1;
             self.each_neighbour(place, allowed, |next, _| {
-                if !std::mem::replace(&mut is_seen[next as usize], true) {
+                if !std::mem::replace(&mut is_seen[next], true) {
                     found.push((next, distance + 1));
                 }
             });
@@ -90,8 +89,8 @@ impl Graph {
     /// longer than `steps_max` or there is none. The search runs from both ends.
     #[must_use]
     pub fn distance(&self, from: u32, to: u32, steps_max: u32, filter: &TieFilter) -> Option<u32> {
-        let sides = self.meeting(from, to, steps_max, &self.allowed(filter))?;
-        Some(u32::from(sides[0].steps() + sides[1].steps()))
+        let [left, right] = self.meeting(from, to, steps_max, &self.allowed(filter))?;
+        Some(u32::from(left.steps() + right.steps()))
     }
 
     /// Searches from both ends, always extending the side with fewer ties to follow, until the two
@@ -103,27 +102,27 @@ impl Graph {
             return Some(sides);
         }
         for _ in 0..steps_max {
-            if sides.iter().any(|it| it.border().is_empty()) {
+            if sides.iter().any(|it| it.border.places.is_empty()) {
                 return None;
             }
             let [left, right] = &mut sides;
-            let is_left = left.n_ties() <= right.n_ties();
+            let is_left = left.border.n_ties <= right.border.n_ties;
             let (side, other) = if is_left { (left, right) } else { (right, left) };
             let steps = side.steps() + 1;
             let mut next = Border::default();
             let mut is_met = false;
-            for place in &side.borders[side.borders.len() - 1].places {
+            for place in &side.border.places {
                 self.each_neighbour(*place, allowed, |reached, _| {
-                    let known = &mut side.steps_to[reached as usize];
+                    let known = &mut side.steps_to[reached];
                     if *known == UNSEEN {
                         *known = steps;
-                        is_met |= other.steps_to[reached as usize] != UNSEEN;
+                        is_met |= other.steps_to[reached] != UNSEEN;
                         next.n_ties += self.n_ties(reached);
                         next.places.push(reached);
                     }
                 });
             }
-            side.borders.push(next);
+            side.inner.push(std::mem::replace(&mut side.border, next));
             if is_met {
                 return Some(sides);
             }
@@ -137,31 +136,33 @@ impl Graph {
         let [left, right] = self.meeting(from, to, steps_max, allowed)?;
         // For each step, the actors on a shortest path, with the support of the weakest tie from
         // there to the end.
-        let is_middle = |place: &u32| right.steps_to[*place as usize] == right.steps();
-        let ends = left.border().iter().filter(|it| is_middle(it));
-        let mut layers: VecDeque<Layer> = VecDeque::from([ends.map(|it| (*it, 0)).collect()]);
-        for border in right.borders[..right.borders.len() - 1].iter().rev() {
-            let next = self.next_layer(&layers[layers.len() - 1], border, &right, allowed);
-            layers.push_back(next);
+        let is_middle = |place: &u32| right.steps_to[*place] == right.steps();
+        let ends = left.border.places.iter().filter(|it| is_middle(it));
+        let middle: Layer = ends.map(|it| (*it, 0)).collect();
+        let (mut before, mut after) = (Vec::new(), Vec::new());
+        for (side, layers) in [(&left, &mut before), (&right, &mut after)] {
+            for border in side.inner.iter().rev() {
+                let layer = layers.last().unwrap_or(&middle);
+                let next = self.next_layer(layer, border, side, allowed);
+                layers.push(next);
+            }
         }
-        for border in left.borders[..left.borders.len() - 1].iter().rev() {
-            let next = self.next_layer(&layers[0], border, &left, allowed);
-            layers.push_front(next);
-        }
-        let layers = layers.make_contiguous();
-        self.weigh(layers, allowed);
-        Some(self.first_of_best(from, layers, allowed))
+        let mut layers: Vec<Layer> =
+            before.into_iter().rev().chain([middle]).chain(after).collect();
+        self.weigh(&mut layers, allowed);
+        Some(self.first_of_best(from, &layers, allowed))
     }
 
     /// Returns the actors of a border that have a tie to the layer beyond it.
     fn next_layer(&self, layer: &Layer, border: &Border, side: &Side, allowed: &Allowed) -> Layer {
         let mut next = Layer::default();
-        if self.n_ties_of(layer) < border.n_ties {
-            let steps = side.steps_to[border.places[0] as usize];
+        if self.n_ties_of(layer) < border.n_ties
+            && let Some(steps) = border.places.first().map(|it| side.steps_to[*it])
+        {
             #[expect(clippy::iter_over_hash_type, reason = "all go into a map")]
             for place in layer.keys() {
                 self.each_neighbour(*place, allowed, |reached, _| {
-                    if side.steps_to[reached as usize] == steps {
+                    if side.steps_to[reached] == steps {
                         next.insert(reached, 0);
                     }
                 });
@@ -186,9 +187,11 @@ impl Graph {
                 *support = u32::MAX;
             }
         }
-        for step in (1..layers.len()).rev() {
-            let (before, after) = layers.split_at_mut(step);
-            let (before, after) = (&mut before[step - 1], &after[0]);
+        let mut rest = layers;
+        while let [before @ .., after] = rest {
+            rest = before;
+            let Some(before) = rest.last_mut() else { break };
+            let after = &*after;
             if self.n_ties_of(before) < self.n_ties_of(after) {
                 #[expect(clippy::iter_over_hash_type, reason = "the maximum of all")]
                 for (place, weakest) in before {
@@ -216,11 +219,11 @@ impl Graph {
     }
 
     fn first_of_best(&self, from: u32, layers: &[Layer], allowed: &Allowed) -> Path {
-        let best = layers[0].get(&from).copied().unwrap_or_default();
-        let mut places = vec![from];
-        for layer in &layers[1..] {
+        let best = layers.first().and_then(|it| it.get(&from)).copied().unwrap_or_default();
+        let (mut place, mut places) = (from, Vec::new());
+        for layer in layers.iter().skip(1) {
             let mut next: Option<u32> = None;
-            self.each_neighbour(places[places.len() - 1], allowed, |reached, tie| {
+            self.each_neighbour(place, allowed, |reached, tie| {
                 let on = layer.get(&reached);
                 let is_best = on.is_some_and(|on| allowed.strength(tie).min(*on) >= best);
                 if is_best
@@ -229,9 +232,10 @@ impl Graph {
                     next = Some(reached);
                 }
             });
+            place = next.unwrap_or(place);
             places.extend(next);
         }
-        self.path_of(&places, allowed)
+        self.path_of(from, &places, allowed)
     }
 
     /// Returns a key that is less for actors in more documents; of equals, for the first.
@@ -269,9 +273,9 @@ impl Graph {
             let mut search =
                 Search { graph: self, allowed: &allowed, left: &left, to, budget: 200_000 };
             let mut of_length = Vec::new();
-            search.walk(&mut vec![from], length, &mut of_length);
+            search.walk(from, &mut Vec::new(), length, &mut of_length);
             let mut paths: Vec<Path> =
-                of_length.iter().map(|it| self.path_of(it, &allowed)).collect();
+                of_length.iter().map(|it| self.path_of(from, it, &allowed)).collect();
             let weakest = |path: &Path| path.steps.iter().map(|it| allowed.strength(&it.tie)).min();
             paths.sort_by(|left, right| {
                 let places = |path: &Path| {
@@ -285,9 +289,10 @@ impl Graph {
         found
     }
 
-    fn path_of(&self, places: &[u32], allowed: &Allowed) -> Path {
-        let steps = places.windows(2).filter_map(|pair| {
-            let (from, to) = (pair[0], pair[1]);
+    /// Returns the path from `start` to each of `places` in turn.
+    fn path_of(&self, start: u32, places: &[u32], allowed: &Allowed) -> Path {
+        let ends = std::iter::once(&start).chain(places).zip(places);
+        let steps = ends.filter_map(|(&from, &to)| {
             let mut best: Option<&Tie> = None;
             self.each_neighbour(from, allowed, |reached, tie| {
                 let is_better = |known: &Tie| allowed.strength(tie) > allowed.strength(known);
@@ -297,7 +302,7 @@ impl Graph {
             });
             best.map(|tie| Step { to, tie: *tie })
         });
-        Path { start: places[0], steps: steps.collect() }
+        Path { start, steps: steps.collect() }
     }
 }
 
@@ -321,9 +326,11 @@ type Layer = FxHashMap<u32, u32>;
 /// One side of a search from both ends.
 struct Side {
     /// Steps from the end to each actor.
-    steps_to: Vec<u8>,
-    /// The actors at each distance, from 0; never empty.
-    borders: Vec<Border>,
+    steps_to: ByNumber<u8>,
+    /// The actors at each distance from 0 that the search has passed.
+    inner: Vec<Border>,
+    /// The actors that it has come to.
+    border: Border,
 }
 
 /// Actors at the same distance.
@@ -336,21 +343,14 @@ struct Border {
 
 impl Side {
     fn new(graph: &Graph, end: u32) -> Self {
-        let mut steps_to = vec![UNSEEN; graph.actors.len()];
-        steps_to[end as usize] = 0;
-        Self { steps_to, borders: vec![Border { places: vec![end], n_ties: graph.n_ties(end) }] }
+        let mut steps_to = ByNumber::filled(graph.actors.len(), UNSEEN);
+        steps_to[end] = 0;
+        let border = Border { places: vec![end], n_ties: graph.n_ties(end) };
+        Self { steps_to, inner: Vec::new(), border }
     }
 
     fn steps(&self) -> u8 {
-        self.borders.len() as u8 - 1
-    }
-
-    fn border(&self) -> &[u32] {
-        &self.borders[self.borders.len() - 1].places
-    }
-
-    fn n_ties(&self) -> usize {
-        self.borders[self.borders.len() - 1].n_ties
+        self.inner.len() as u8
     }
 }
 
@@ -366,8 +366,10 @@ struct Search<'g> {
 }
 
 impl Search<'_> {
-    fn walk(&mut self, places: &mut Vec<u32>, length: u32, found: &mut Vec<Vec<u32>>) {
-        let Some(&place) = places.last() else { return };
+    /// Walks on from the last of `places`, which lead there from `start`; from `start` if there are
+    /// none.
+    fn walk(&mut self, start: u32, places: &mut Vec<u32>, length: u32, found: &mut Vec<Vec<u32>>) {
+        let place = places.last().copied().unwrap_or(start);
         if place == self.to {
             if length == 0 {
                 found.push(places.clone());
@@ -384,9 +386,9 @@ impl Search<'_> {
         next.dedup();
         for reached in next {
             let is_leading = self.left.get(&reached).is_some_and(|it| *it < length);
-            if is_leading && !places.contains(&reached) {
+            if is_leading && reached != start && !places.contains(&reached) {
                 places.push(reached);
-                self.walk(places, length - 1, found);
+                self.walk(start, places, length - 1, found);
                 places.pop();
             }
         }

@@ -49,8 +49,10 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded<'_>, usize> {
     if let Some(decoded) = utf_32(bytes) {
         return Ok(decoded);
     }
-    if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
-        return Ok(decode_as(encoding, &bytes[mark..]));
+    if let Some((encoding, mark)) = Encoding::for_bom(bytes)
+        && let Some(text) = bytes.get(mark..)
+    {
+        return Ok(decode_as(encoding, text));
     }
     if let Some(at) = bytes.iter().position(|it| *it == 0) {
         let encoding = unmarked_utf_16(bytes).ok_or(at)?;
@@ -86,15 +88,12 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded<'_>, usize> {
 /// 0, always the same one.
 fn unmarked_utf_16(bytes: &[u8]) -> Option<&'static Encoding> {
     const LETTERS_MIN: usize = 8;
-    let pairs = bytes[..bytes.len().min(4096)].chunks_exact(2);
+    let is_letter = |byte: u8| byte >= b' ' || byte == b'\n' || byte == b'\r';
+    let (pairs, _) = bytes.get(..4096).unwrap_or(bytes).as_chunks::<2>();
     let (n_pairs, mut n_high, mut n_low) = (pairs.len(), 0_usize, 0_usize);
-    for pair in pairs {
-        n_high += usize::from(
-            pair[1] == 0 && pair[0] >= b' ' || pair == [b'\n', 0] || pair == [b'\r', 0],
-        );
-        n_low += usize::from(
-            pair[0] == 0 && pair[1] >= b' ' || pair == [0, b'\n'] || pair == [0, b'\r'],
-        );
+    for [first, second] in pairs {
+        n_high += usize::from(*second == 0 && is_letter(*first));
+        n_low += usize::from(*first == 0 && is_letter(*second));
     }
     let is_most = |n: usize| n_pairs >= LETTERS_MIN && n * 10 >= n_pairs * 8;
     match () {

@@ -151,9 +151,9 @@ fn page(html: &str) -> Read {
 /// Returns a message without the byte count that Apple Mail puts before it.
 fn without_count(bytes: &[u8]) -> &[u8] {
     let end = bytes.iter().position(|byte| *byte == b'\n').map_or(0, |at| at + 1);
-    let is_count =
-        end > 0 && bytes[..end].iter().all(|it| it.is_ascii_digit() || it.is_ascii_whitespace());
-    if is_count { &bytes[end..] } else { bytes }
+    let (count, rest) = bytes.split_at(end);
+    let is_count = count.iter().all(|it| it.is_ascii_digit() || it.is_ascii_whitespace());
+    if is_count { rest } else { bytes }
 }
 
 fn mailbox(bytes: &[u8]) -> Held {

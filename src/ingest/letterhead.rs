@@ -68,12 +68,12 @@ pub(super) fn find(text: &str) -> Option<(Letterhead, usize)> {
 /// Returns the head of a release in lines that are not empty.
 pub(super) fn of(lines: &[&Line]) -> Option<Letterhead> {
     let at = lines.iter().take(LINES_MAX + 1).position(|line| is_mark(line))?;
-    let (above, below) = (&lines[..at], &lines[at + 1..]);
+    let (above, [mark, below @ ..]) = lines.split_at(at) else { return None };
     let is_of_head = |line: &&Line| is_open(&line.text) && line.text.chars().count() <= LINE_CHARS;
     if !above.iter().all(is_of_head) {
         return None;
     }
-    let date = dates::in_text(&lines[at].text);
+    let date = dates::in_text(&mark.text);
     let mut head = Letterhead { date, n_lines: at + 1, ..Letterhead::default() };
     head.take_below(below);
     let mut names = above.iter().filter(|line| dates::in_text(&line.text).is_none());

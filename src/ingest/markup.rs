@@ -54,7 +54,7 @@ pub(super) fn start_of(text: &str, bytes_max: usize) -> &str {
 /// Returns the bytes without a UTF-8 sequence that is cut off at the end.
 pub(super) fn start_of_bytes(bytes: &[u8]) -> &[u8] {
     match std::str::from_utf8(bytes) {
-        Err(error) if error.error_len().is_none() => &bytes[..error.valid_up_to()],
+        Err(error) if error.error_len().is_none() => bytes.split_at(error.valid_up_to()).0,
         _ => bytes,
     }
 }
@@ -65,7 +65,7 @@ pub(super) fn text(bytes: &[u8]) -> Cow<'_, str> {
     if let Ok(text) = std::str::from_utf8(bytes) {
         return Cow::Borrowed(text.trim_start_matches('\u{feff}'));
     }
-    let declared = declared(&bytes[..bytes.len().min(2048)]);
+    let declared = declared(bytes.get(..2048).unwrap_or(bytes));
     // The bytes are not UTF-8, whatever they declare; damaged UTF-8 is detected as such.
     let declared = declared.filter(|it| *it != encoding_rs::UTF_8);
     match declared.filter(|_| Encoding::for_bom(bytes).is_none()) {
@@ -80,6 +80,6 @@ fn declared(head: &[u8]) -> Option<&'static Encoding> {
     let at =
         head.find("charset").map(|at| at + 7).or_else(|| head.find("encoding").map(|at| at + 8))?;
     let label = head[at..].trim_start_matches([' ', '=', '"', '\'']);
-    let end = label.find(['"', '\'', ' ', ';', '>', '/', '?']).unwrap_or(label.len());
-    Encoding::for_label(&label.as_bytes()[..end]).filter(|it| it.is_ascii_compatible())
+    let label = label.split(['"', '\'', ' ', ';', '>', '/', '?']).next()?;
+    Encoding::for_label(label.as_bytes()).filter(|it| it.is_ascii_compatible())
 }

@@ -27,7 +27,7 @@ pub(super) fn articles(lines: &[Line]) -> Vec<Article> {
 
 fn one(lines: &[&Line]) -> Option<Article> {
     let head = head(lines);
-    let body = &lines[head.n_lines..];
+    let body = lines.get(head.n_lines..)?;
     let first = body.iter().position(|line| is_sentence(&line.text)).unwrap_or(body.len());
     let is_end = |(at, line): &(usize, &Line)| {
         letterhead::is_end(&line.text)

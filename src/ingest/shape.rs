@@ -80,7 +80,7 @@ impl Shape {
             MARKS.iter().find(|(mark, _)| bytes.starts_with(mark) && is_whole(mark, bytes));
         let at =
             |place: usize, mark: &[u8]| bytes.get(place..).is_some_and(|it| it.starts_with(mark));
-        let start = &bytes[..bytes.len().min(1024)];
+        let start = bytes.get(..1024).unwrap_or(bytes);
         match marked {
             Some((_, shape)) => Some(*shape),
             None if at(257, b"ustar") => Some(Self::Tar),
@@ -170,9 +170,9 @@ impl NamedKind {
 
 /// Returns the shape of text from its first bytes.
 pub(super) fn shape_of_text(bytes: &[u8], kind: Kind, path: Option<&Path>) -> Shape {
-    let mut head = &bytes[..bytes.len().min(8192)];
+    let head = bytes.get(..8192).unwrap_or(bytes);
     // UTF-16 is read in pairs of bytes.
-    head = &head[..head.len() & !1];
+    let head = head.split_at(head.len() & !1).0;
     let head = markup::start_of_bytes(if head.is_empty() { bytes } else { head });
     let head = decode(head).map_or_else(|_| String::from_utf8_lossy(head), |it| it.text);
     Shape::of_text(&head, kind, path)

@@ -42,7 +42,7 @@ pub(super) fn records_within(head: &[u8]) -> Option<RecordElement> {
         end = scan.text.len();
     }
     let ends: String = open.iter().rev().flat_map(|name| ["</", name, ">"]).collect();
-    let sample = [&head[..end], ends.as_bytes()].concat();
+    let sample = [head.get(..end)?, ends.as_bytes()].concat();
     let name = records::name_in_xml(&markup::text(&sample))?;
     Some(RecordElement { name, is_known: false })
 }
@@ -95,13 +95,13 @@ impl<R: BufRead> Scan<R> {
             if n_read == 0 || self.text.last() != Some(&b'>') {
                 return Err(io::ErrorKind::UnexpectedEof.into());
             }
-            let markup = &self.text[start..];
+            let (_, markup) = self.text.split_at(start);
             let is_over = match markup {
                 [b'<', b'!', b'-', b'-', ..] => markup.ends_with(b"-->"),
                 it if it.starts_with(b"<![CDATA[") => it.ends_with(b"]]>"),
                 // A list of entities stands in brackets.
-                it if it.starts_with(b"<!") => {
-                    !it.contains(&b'[') || it[..it.len() - 1].trim_ascii_end().ends_with(b"]")
+                [b'<', b'!', inner @ .., _] => {
+                    !inner.contains(&b'[') || inner.trim_ascii_end().ends_with(b"]")
                 }
                 [b'<', b'?', ..] => markup.ends_with(b"?>"),
                 it => !is_quote_open(it),
@@ -170,8 +170,7 @@ impl<R: BufRead> XmlStream<R> {
         while let Some(tag) = self.scan.tag()? {
             match tag.kind {
                 TagKind::Open if self.is_record(&tag) => {
-                    self.head = self.scan.text[..tag.start].to_vec();
-                    self.scan.text.drain(..tag.start);
+                    self.head = self.scan.text.drain(..tag.start).collect();
                     self.ends = names.iter().rev().flat_map(|name| ["</", name, ">"]).collect();
                     self.is_in_record = true;
                     return Ok(());

@@ -118,9 +118,10 @@ impl AskedWords {
     #[must_use]
     pub(crate) fn plain(&self) -> Option<String> {
         let word = |part: &Expression| match part {
-            Expression::Phrase { words, is_start: false } if words.len() == 1 => {
-                Some(words[0].clone())
-            }
+            Expression::Phrase { words, is_start: false } => match words.as_slice() {
+                [word] => Some(word.clone()),
+                _ => None,
+            },
             _ => None,
         };
         match &self.expression {

@@ -43,12 +43,12 @@ pub(super) fn disputed<'e>(
 ) -> BTreeSet<Claim> {
     let mut voices: BTreeMap<Claim, [BTreeSet<&str>; 2]> = BTreeMap::new();
     for event in events {
-        let side = match event.status {
-            Status::Asserted => 0,
-            Status::Negated => 1,
-            Status::Hypothetical => continue,
-        };
-        voices.entry(Claim::of(event)).or_default()[side].insert(voice(event));
+        if event.status == Status::Hypothetical {
+            continue;
+        }
+        let [asserted, negated] = voices.entry(Claim::of(event)).or_default();
+        let side = if event.status == Status::Negated { negated } else { asserted };
+        side.insert(voice(event));
     }
     let is_disputed = |[asserted, negated]: &[BTreeSet<&str>; 2]| {
         asserted.iter().any(|one| negated.iter().any(|other| one != other))
@@ -75,7 +75,8 @@ pub(super) fn merged<G: Group, K: Ord>(
     for row in rows {
         let key = key(&row);
         let held = key.as_ref().and_then(|key| last_of.get(key)).copied();
-        if let Some(group) = held.map(|index| &mut groups[index]).filter(|group| takes(group, &row))
+        if let Some(group) =
+            held.and_then(|index| groups.get_mut(index)).filter(|group| takes(group, &row))
         {
             group.add(row);
         } else {

@@ -25,14 +25,25 @@ pub struct SharedActor {
     pub with_second: Link,
 }
 
+/// The side of a tie on which compared actors stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub enum ComparedRole {
+    /// They do it.
+    #[serde(rename = "does")]
+    Subject,
+    /// It is done to them.
+    #[serde(rename = "is done")]
+    Object,
+}
+
 /// What one or both of two actors do to a third, or what it does to them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Compared {
     /// The type.
     #[serde(rename = "type")]
     pub kind: RelationType,
-    /// `does` if the two do it, `is done` if it is done to them.
-    pub direction: &'static str,
+    /// Whether the two do it, or it is done to them.
+    pub direction: ComparedRole,
     /// The third actor.
     pub actor: Named,
     /// The tie of the first actor, or `None` if it has none.
@@ -102,12 +113,12 @@ pub fn compare(
     let (left, right) = (by_deed(graph, first, filter), by_deed(graph, second, filter));
     let keys: BTreeSet<_> = left.keys().chain(right.keys()).copied().collect();
     let library = Library::new(store);
-    let row = |key: (u16, bool, u32)| {
-        let (kind, is_doing, other) = key;
+    let row = |key: DeedKey| {
+        let (kind, direction, other) = key;
         let link = |tie: Option<&Tie>| tie.map(|it| link(&library, graph, it, 1)).transpose();
         Ok(Compared {
             kind: graph.kinds[usize::from(kind)].clone(),
-            direction: if is_doing { "does" } else { "is done" },
+            direction,
             actor: named(graph, other),
             first: link(left.get(&key))?,
             second: link(right.get(&key))?,
@@ -125,15 +136,18 @@ pub fn compare(
     Ok(rows)
 }
 
-/// Returns the ties of an actor by type, direction (true if it is the subject) and other actor.
-fn by_deed(graph: &Graph, actor: u32, filter: &TieFilter) -> BTreeMap<(u16, bool, u32), Tie> {
+/// A type, the side of the actor, and the other actor.
+type DeedKey = (u16, ComparedRole, u32);
+
+/// Returns the ties of an actor by type, side and other actor.
+fn by_deed(graph: &Graph, actor: u32, filter: &TieFilter) -> BTreeMap<DeedKey, Tie> {
     let mut ties = BTreeMap::new();
     for tie in graph.filtered(filter).filter(|it| graph.kind(it).as_str() != REPORTED_BY) {
         if tie.subject == actor {
-            ties.insert((tie.kind, true, tie.object), *tie);
+            ties.insert((tie.kind, ComparedRole::Subject, tie.object), *tie);
         }
         if tie.object == actor {
-            ties.insert((tie.kind, false, tie.subject), *tie);
+            ties.insert((tie.kind, ComparedRole::Object, tie.subject), *tie);
         }
     }
     ties

@@ -57,7 +57,7 @@ pub(super) fn word(rest: &str) -> Option<&str> {
 /// `None` if it begins with none.
 pub(super) fn skipped(rest: &str) -> Option<usize> {
     let to = |end: Option<usize>| Some(end.unwrap_or(rest.len()));
-    match rest.as_bytes()[0] {
+    match *rest.as_bytes().first()? {
         b'#' => to(rest.find('\n')),
         b'<' => {
             let end = rest.find(|it: char| it == '>' || it.is_whitespace())?;
@@ -65,7 +65,7 @@ pub(super) fn skipped(rest: &str) -> Option<usize> {
         }
         mark @ (b'"' | b'\'') => {
             let long = [mark; 3];
-            let marks: &[u8] = if rest.as_bytes().starts_with(&long) { &long } else { &long[..1] };
+            let marks: &[u8] = if rest.as_bytes().starts_with(&long) { &long } else { &[mark] };
             to(end_of_text(rest.as_bytes(), marks))
         }
         _ => None,
@@ -74,16 +74,14 @@ pub(super) fn skipped(rest: &str) -> Option<usize> {
 
 fn end_of_text(bytes: &[u8], marks: &[u8]) -> Option<usize> {
     let mut at = marks.len();
-    while at < bytes.len() {
-        if bytes[at] == b'\\' {
-            at += 2;
-        } else if bytes[at..].starts_with(marks) {
-            return Some(at + marks.len());
-        } else {
-            at += 1;
+    loop {
+        match bytes.get(at..)? {
+            [] => return None,
+            [b'\\', ..] => at += 2,
+            rest if rest.starts_with(marks) => return Some(at + marks.len()),
+            _ => at += 1,
         }
     }
-    None
 }
 
 #[cfg(test)]

@@ -169,7 +169,9 @@ fn once_a_source(
                 } else if *is_superseded && !kin.is_superseded() {
                     *document = row.citation.document.clone();
                     *is_superseded = false;
-                    kept[*place] = row;
+                    if let Some(held) = kept.get_mut(*place) {
+                        *held = row;
+                    }
                 }
             }
         }

@@ -94,7 +94,7 @@ impl<'r, 'i, 's> Matches<'r, 'i, 's> {
     fn next_laid_out(&mut self) -> Result<bool, StoreError> {
         let documents = Arc::clone(&self.documents);
         let next = documents.get(self.at..).unwrap_or_default();
-        let next = &next[..self.n_next.min(next.len())];
+        let next = next.get(..self.n_next).unwrap_or(next);
         self.at += next.len();
         // Who reads on after some documents will read many.
         self.n_next = (2 * self.n_next).min(DOCUMENTS_AT_ONCE);

@@ -26,12 +26,13 @@ pub(crate) fn is_turned(words: &MatterWords, kind: &str, matter: &str, object: &
             continue;
         }
         let next = matter.get(at + 1);
+        let before = at.checked_sub(1).and_then(|it| matter.get(it));
+        let is_owned = before.is_some_and(|it| words.determiners.contains(it));
         let governs = at == 0
             || next.is_none()
             || next.is_some_and(|it| words.joints.contains(it))
-            || words.determiners.contains(&matter[at - 1]) && at == 1;
+            || is_owned && at == 1;
         let is_last = next.is_none();
-        let is_owned = at > 0 && words.determiners.contains(&matter[at - 1]);
         let reaches = match name {
             Some(name) => name > at || is_last,
             // "its repeal": the owner is the object.
@@ -54,8 +55,9 @@ pub(crate) fn is_concept(words: &MatterWords, kind: &str) -> bool {
 pub(crate) fn folded(words: &MatterWords, concept: &str) -> Option<String> {
     let plain = plain_words(concept);
     let start = plain.iter().position(|it| !words.determiners.contains(it))?;
-    let mut kept: Vec<String> = plain[start..]
+    let mut kept: Vec<String> = plain
         .iter()
+        .skip(start)
         .filter(|it| !words.determiners.contains(*it))
         .map(|it| singular(it))
         .collect();

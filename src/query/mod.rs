@@ -53,7 +53,7 @@ pub use candidates::NameMatch;
 pub use changes::changes;
 pub(crate) use changes::disputed;
 pub use citation::{Citation, Library};
-pub use compare::{Compared, SharedActor, common, compare};
+pub use compare::{Compared, ComparedRole, SharedActor, common, compare};
 pub(crate) use contents::{Contents, contents, triples};
 pub use discourse::{
     Codebook, CodebookError, Concept, Counting, Normalization, Pair, Projection, Side, Sides,

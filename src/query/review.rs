@@ -14,7 +14,7 @@ use super::{Event, Library, Link, Telling};
 use crate::document::DocumentId;
 use crate::graph::{Graph, TieFilter};
 use crate::resolve::{Identities, Named};
-use crate::store::{DocumentNumber, StoreError};
+use crate::store::{ByNumber, DocumentNumber, StoreError};
 
 /// Two actors that may be the same.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -120,11 +120,11 @@ pub(crate) fn unsure(
 }
 
 /// Returns for each actor the others it has ties with, not counting reports of outlets.
-fn company(graph: &Graph) -> Vec<BTreeSet<u32>> {
-    let mut company = vec![BTreeSet::new(); graph.actors.len()];
+fn company(graph: &Graph) -> ByNumber<BTreeSet<u32>> {
+    let mut company = ByNumber::filled(graph.actors.len(), BTreeSet::new());
     for tie in graph.filtered(&TieFilter::default()) {
-        company[tie.subject as usize].insert(tie.object);
-        company[tie.object as usize].insert(tie.subject);
+        company[tie.subject].insert(tie.object);
+        company[tie.object].insert(tie.subject);
     }
     company
 }
@@ -149,17 +149,16 @@ fn alike(graph: &Graph) -> BTreeSet<(u32, u32)> {
             by_word.entry((kind, word)).or_default().push(place);
         }
         // Also compare last names with the same first four letters, which may be misspelled.
-        if words.len() > 1 && kind == "person" {
-            let last = words[words.len() - 1];
-            if let Some(stem) = last.char_indices().nth(4).map(|(at, _)| &last[..at]) {
-                by_word.entry((kind, stem)).or_default().push(place);
-            }
+        if let ("person", [_, .., last]) = (kind, words.as_slice())
+            && let Some((at, _)) = last.char_indices().nth(4)
+        {
+            by_word.entry((kind, &last[..at])).or_default().push(place);
         }
     }
     let mut pairs = BTreeSet::new();
     for bearers in by_word.values().filter(|it| it.len() <= BEARERS_MAX) {
         for (at, one) in bearers.iter().enumerate() {
-            for other in &bearers[at + 1..] {
+            for other in bearers.iter().skip(at + 1) {
                 if one != other && are_alike(graph, *one, *other) {
                     pairs.insert((*one.min(other), *one.max(other)));
                 }
@@ -185,8 +184,13 @@ fn are_alike(graph: &Graph, one: u32, other: u32) -> bool {
     holds || letters > 0.93 || (same_ends && letters > 0.85)
 }
 
-fn weigh(graph: &Graph, company: &[BTreeSet<u32>], one: u32, other: u32) -> (f64, Vec<String>) {
-    let (left, right) = (&company[one as usize], &company[other as usize]);
+fn weigh(
+    graph: &Graph,
+    company: &ByNumber<BTreeSet<u32>>,
+    one: u32,
+    other: u32,
+) -> (f64, Vec<String>) {
+    let (left, right) = (&company[one], &company[other]);
     let shared: Vec<u32> = left.intersection(right).copied().collect();
     let fewest = left.len().min(right.len()).max(1);
     let letters = strsim::jaro_winkler(graph.actor(one).as_str(), graph.actor(other).as_str());

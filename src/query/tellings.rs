@@ -252,8 +252,7 @@ impl<T: Reported> Deed<T> {
         let documents: BTreeSet<DocumentId> = citations().map(|it| it.document.clone()).collect();
         let outlets: BTreeSet<&String> = citations().filter_map(|it| it.outlet.as_ref()).collect();
         let n_outlets = outlets.len();
-        let (first, shown) = self.shown();
-        let date = self.rows[first].0.date();
+        let (date, shown) = self.shown();
         let (mut shown, _) = self.rows.remove(shown);
         shown.first_told(date);
         Ok(Telling {
@@ -266,23 +265,26 @@ impl<T: Reported> Deed<T> {
         })
     }
 
-    /// Returns the index of the row whose document was published first, and that of the row to show:
-    /// the same, or if later versions of that article report it too, that of the latest.
-    fn shown(&self) -> (usize, usize) {
-        let published = |at: &usize| {
-            let day = self.rows[*at].0.citation().published;
+    /// Returns the date of the row whose document was published first, and the index of the row to
+    /// show: that one, or if later versions of that article report it too, that of the latest.
+    fn shown(&self) -> (Option<PartialDate>, usize) {
+        let published = |(_, (row, _)): &(usize, &(T, Option<Kin>))| {
+            let day = row.citation().published;
             (day.is_none(), day)
         };
-        let first = (0..self.rows.len()).min_by_key(published).unwrap_or_default();
-        let Some(article) = self.rows[first].1.filter(|kin| kin.is_superseded()) else {
-            return (first, first);
+        let rows = self.rows.iter().enumerate();
+        let Some((first, (row, kin))) = rows.clone().min_by_key(published) else {
+            return (None, 0);
         };
-        let version = |at: &usize| {
-            let kin = self.rows[*at].1.filter(|kin| kin.article == article.article);
+        let Some(article) = kin.filter(|kin| kin.is_superseded()) else {
+            return (row.date(), first);
+        };
+        let version = |(at, (_, kin)): &(usize, &(T, Option<Kin>))| {
+            let kin = kin.filter(|kin| kin.article == article.article);
             // If a document reports it more than once, its first row.
             (kin.map_or(0, |kin| kin.version), Reverse(*at))
         };
-        (first, (0..self.rows.len()).max_by_key(version).unwrap_or(first))
+        (row.date(), rows.max_by_key(version).map_or(first, |it| it.0))
     }
 }
 

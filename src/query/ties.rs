@@ -256,6 +256,5 @@ pub(super) fn link(
 }
 
 pub(super) fn named(graph: &Graph, place: u32) -> Named {
-    let place = place as usize;
-    Named { id: graph.actors[place].clone(), name: graph.names[place].clone() }
+    Named { id: graph.actor(place).clone(), name: graph.name(place).to_owned() }
 }

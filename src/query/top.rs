@@ -11,7 +11,7 @@ use super::{Library, Link};
 use crate::graph::{Graph, REPORTED_BY, SPOKE_OF, Tie, TieFilter};
 use crate::knowledge::RelationType;
 use crate::resolve::Named;
-use crate::store::{Store, StoreError};
+use crate::store::{ByNumber, Store, StoreError};
 
 /// What actors are ranked by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -108,12 +108,12 @@ fn scores(graph: &Graph, measure: Measure, filter: &TieFilter) -> Vec<f64> {
         Measure::PageRank => graph.page_rank(filter),
         Measure::Betweenness => graph.betweenness(filter),
         Measure::Quoted | Measure::SpokenOf | Measure::Acting | Measure::ActedOn => {
-            let mut scores = vec![0.0; graph.actors.len()];
+            let mut scores = ByNumber::filled(graph.actors.len(), 0.0);
             for tie in graph.filtered(filter).filter(|it| counts(graph, it, measure)) {
                 let place = if is_of_subject(measure) { tie.subject } else { tie.object };
-                scores[place as usize] += f64::from(tie.n_relations());
+                scores[place] += f64::from(tie.n_relations());
             }
-            scores
+            scores.into_vec()
         }
     }
 }
@@ -164,14 +164,14 @@ pub(crate) fn communities(
     size_min: usize,
     members_max: usize,
 ) -> Result<Vec<CommunityMember>, StoreError> {
-    let of_actor = graph.communities(filter);
+    let of_actor = ByNumber::from(graph.communities(filter));
     let n = of_actor.iter().max().map_or(0, |it| *it as usize + 1);
-    let mut members: Vec<Vec<u32>> = vec![Vec::new(); n];
+    let mut members: ByNumber<Vec<u32>> = ByNumber::filled(n, Vec::new());
     for (place, community) in (0_u32..).zip(&of_actor) {
-        members[*community as usize].push(place);
+        members[*community].push(place);
     }
     let mut best: rustc_hash::FxHashMap<u32, Tie> = rustc_hash::FxHashMap::default();
-    let inner = |tie: &&Tie| of_actor[tie.subject as usize] == of_actor[tie.object as usize];
+    let inner = |tie: &&Tie| of_actor[tie.subject] == of_actor[tie.object];
     for tie in graph.filtered(filter).filter(inner) {
         for end in [tie.subject, tie.object] {
             let held = best.entry(end).or_insert(*tie);

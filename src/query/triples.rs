@@ -17,7 +17,7 @@ use super::terms::{DERIVED, VOCABULARY};
 use crate::document::PartialDate;
 use crate::knowledge::{ActorId, Status};
 use crate::resolve::Identities;
-use crate::store::{DocumentNumber, StoreError, StoredDocument};
+use crate::store::{ByNumber, DocumentNumber, StoreError, StoredDocument};
 
 /// A subject with its predicates and objects.
 pub(super) type OfSubject = (Arc<Term>, Vec<[Arc<Term>; 2]>);
@@ -26,7 +26,7 @@ pub(super) type OfSubject = (Arc<Term>, Vec<[Arc<Term>; 2]>);
 #[derive(Default)]
 pub(super) struct Leaf {
     /// Subjects in the order in which they come, with their predicates and objects.
-    pub(super) subjects: Vec<OfSubject>,
+    pub(super) subjects: ByNumber<OfSubject>,
     places: FxHashMap<Arc<Term>, usize>,
     /// The triples that the leaf has already, while it is made.
     told: FxHashSet<(usize, Arc<Term>, Arc<Term>)>,

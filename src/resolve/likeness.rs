@@ -6,6 +6,7 @@
 //! fails.
 
 use crate::ingest::{COPY_SHARE_MIN, Fingerprint, Sketch};
+use crate::store::ByNumber;
 
 /// The share of equal runs of words above which articles of one address, or of one headline and
 /// outlet, are versions of one article.
@@ -14,14 +15,14 @@ const VERSION_SHARE_MIN: f64 = 0.3;
 const COMPARED_MAX: usize = 64;
 
 /// Joins places to groups (union by the least place, with path halving).
-struct Groups(Vec<u32>);
+struct Groups(ByNumber<u32>);
 
 impl Groups {
     fn root(&mut self, place: u32) -> u32 {
         let mut place = place;
-        while self.0[place as usize] != place {
-            let above = self.0[self.0[place as usize] as usize];
-            self.0[place as usize] = above;
+        while self.0[place] != place {
+            let above = self.0[self.0[place]];
+            self.0[place] = above;
             place = above;
         }
         place
@@ -29,18 +30,18 @@ impl Groups {
 
     fn join(&mut self, one: u32, other: u32) {
         let (one, other) = (self.root(one), self.root(other));
-        self.0[one.max(other) as usize] = one.min(other);
+        self.0[one.max(other)] = one.min(other);
     }
 }
 
 /// Returns the groups of documents that are much like one another, each sorted; `prints` are in the
 /// order of days and ids.
-pub(super) fn groups(prints: &[Fingerprint]) -> Vec<Vec<u32>> {
+pub(super) fn groups(prints: &ByNumber<Fingerprint>) -> Vec<Vec<u32>> {
     let places = 0..u32::try_from(prints.len()).unwrap_or(u32::MAX);
     let mut groups = Groups(places.collect());
     let sketched: Vec<(u32, Sketch)> =
         (0..).zip(prints).filter_map(|(place, it)| Some((place, it.sketch?))).collect();
-    let sketch = |place: u32| prints[place as usize].sketch;
+    let sketch = |place: u32| prints[place].sketch;
     let n_bands = sketched.first().map_or(0, |(_, it)| it.bands().count());
     for band in 0..n_bands {
         let key = |(place, it): &(u32, Sketch)| Some((it.bands().nth(band)?, *place));
@@ -48,7 +49,7 @@ pub(super) fn groups(prints: &[Fingerprint]) -> Vec<Vec<u32>> {
         join_alike(&mut groups, keys, &sketch, COPY_SHARE_MIN);
     }
     for key_of in [|it: &Fingerprint| it.address, |it: &Fingerprint| it.headline] {
-        let key = |(place, _): &(u32, Sketch)| (key_of(&prints[*place as usize]), *place);
+        let key = |(place, _): &(u32, Sketch)| (key_of(&prints[*place]), *place);
         let keys = sketched.iter().map(key).filter(|(key, _)| *key != 0).collect();
         join_alike(&mut groups, keys, &sketch, VERSION_SHARE_MIN);
     }
@@ -66,7 +67,7 @@ fn join_alike(
     for bucket in keys.chunk_by(|left, right| left.0 == right.0) {
         for (at, (_, place)) in bucket.iter().enumerate() {
             let Some(own) = sketch(*place) else { continue };
-            for (_, before) in bucket[at.saturating_sub(COMPARED_MAX)..at].iter().rev() {
+            for (_, before) in bucket.iter().take(at).rev().take(COMPARED_MAX) {
                 let is_alike = groups.root(*before) != groups.root(*place)
                     && sketch(*before).is_some_and(|it| it.share(&own) >= share_min);
                 if is_alike {

@@ -50,7 +50,7 @@ impl NamesakeProfile {
     fn nearest(&self, day: i32) -> Option<u32> {
         let at = self.days.partition_point(|it| *it < day);
         let around =
-            self.days.get(at).into_iter().chain(at.checked_sub(1).map(|it| &self.days[it]));
+            self.days.get(at).into_iter().chain(at.checked_sub(1).and_then(|it| self.days.get(it)));
         around.map(|it| it.abs_diff(day)).min()
     }
 }
@@ -260,7 +260,8 @@ pub(super) fn without_middle(id: &ActorId) -> Option<String> {
 /// Returns whether only single letters stand between the first and last word of a name.
 fn has_initials_alone(id: &ActorId) -> bool {
     let words = words_of_person(id);
-    words.len() > 2 && words[1..words.len() - 1].iter().all(|it| it.chars().nth(1).is_none())
+    let [_, middle @ .., _] = words.as_slice() else { return false };
+    !middle.is_empty() && middle.iter().all(|it| it.chars().nth(1).is_none())
 }
 
 /// Returns whether two names agree in what stands between their first and last words, as far as

@@ -12,7 +12,7 @@ use super::likeness;
 use crate::document::PartialDate;
 use crate::ingest::Fingerprint;
 use crate::store::codec::{ByteReader, Writer};
-use crate::store::{DocumentNumber, Print, Store, StoreError};
+use crate::store::{ByNumber, DocumentNumber, Print, Store, StoreError};
 
 const NAME: &str = "snapshot/sources";
 /// The version of the snapshot and of the grouping rules; increased if either changes.
@@ -70,10 +70,11 @@ impl Sources {
         }
         let mut prints = store.prints()?;
         prints.sort_by_key(|it| (it.date.is_none(), it.date, order.get(&it.number).copied()));
-        let fingerprints: Vec<Fingerprint> = prints.iter().map(|it| it.fingerprint).collect();
+        let prints = ByNumber::from(prints);
+        let fingerprints: ByNumber<Fingerprint> = prints.iter().map(|it| it.fingerprint).collect();
         let mut sources = Self::default();
         for group in likeness::groups(&fingerprints) {
-            let group: Vec<&Print> = group.iter().map(|place| &prints[*place as usize]).collect();
+            let group: Vec<&Print> = group.iter().map(|place| &prints[*place]).collect();
             sources.add(&group);
         }
         Ok(sources)

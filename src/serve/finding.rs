@@ -71,19 +71,17 @@ pub(super) fn find(opened: &Opened, typed: &str, limit: usize) -> Result<Found, 
     }
     let memory = &opened.base().memory;
     let graph = opened.base().graph()?;
-    let mut actors: Vec<usize> = opened
-        .names()?
-        .iter()
-        .enumerate()
+    let mut actors: Vec<u32> = (0_u32..)
+        .zip(opened.names()?)
         .filter(|(at, words)| {
-            starts.iter().all(|it| words.contains(it.as_str())) && !graph.actors[*at].is_unnamed()
+            starts.iter().all(|it| words.contains(it.as_str())) && !graph.actor(*at).is_unnamed()
         })
         .map(|(at, _)| at)
         .collect();
-    actors.sort_by_key(|at| (Reverse(graph.n_documents[*at]), *at));
-    let candidate = |at: usize| {
-        let documents = graph.n_documents[at] as usize;
-        Candidate::new(&graph.actors[at], &graph.names[at], documents)
+    actors.sort_by_key(|at| (Reverse(graph.documents_of(*at)), *at));
+    let candidate = |at: u32| {
+        let documents = graph.documents_of(at) as usize;
+        Candidate::new(graph.actor(at), graph.name(at), documents)
     };
     let mut documents = Vec::new();
     let titled = opened.catalogue()?.documents.iter().filter(|it| it.holds(&starts));

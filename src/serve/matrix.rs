@@ -72,9 +72,8 @@ pub(super) fn matrix(place: &OpenedGraph, given: &Given) -> Result<Matrix, Probl
     }
     let named = |places: Vec<u32>| {
         let named = |place: u32| {
-            let at = place as usize;
-            let documents = graph.n_documents[at] as usize;
-            Candidate::new(&graph.actors[at], &graph.names[at], documents)
+            let documents = graph.documents_of(place) as usize;
+            Candidate::new(graph.actor(place), graph.name(place), documents)
         };
         places.into_iter().map(named).collect()
     };

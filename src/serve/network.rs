@@ -13,11 +13,11 @@ use super::reported::Reported;
 use super::shown_network::{ShownEdge, ShownLeftOut, ShownNetwork, ShownNode};
 use super::{Given, Opened, Param, ParamKind, Problem};
 use crate::document::numbered_day;
-use crate::graph::{Graph, REPORTED_BY, SPOKE_OF, Supports, Tie, TieFilter};
+use crate::graph::{Graph, REPORTED_BY, SPOKE_OF, Supports, TieFilter};
 use crate::knowledge::{ActorId, RelationType, SHOWN_MIN, Status};
 use crate::ontology::Ontology;
 use crate::query::find_actor;
-use crate::store::slug;
+use crate::store::{ByNumber, slug};
 
 /// The most edges of an answer, and how many it has unless others are asked for.
 const EDGES_MAX: usize = 20_000;
@@ -133,21 +133,15 @@ pub(super) fn network(
     let (graph, supports) = (place.graph()?, place.supports()?);
     let chosen = Chosen::of(graph, supports, asked, ontology);
     let communities = place.communities()?;
-    let edges: Vec<ShownEdge> = chosen
-        .shown
-        .iter()
-        .map(|at| edge(graph, &graph.ties()[*at], supports, *at, ontology))
-        .collect();
-    let node = |place: &u32| {
-        let at = *place as usize;
-        ShownNode {
-            id: graph.actors[at].to_string(),
-            name: graph.names[at].clone(),
-            kind: graph.actors[at].kind_name().to_owned(),
-            degree: chosen.degrees.get(place).copied().unwrap_or(0),
-            documents: graph.n_documents[at],
-            community: communities.get(at).copied().unwrap_or_default(),
-        }
+    let edges: Vec<ShownEdge> =
+        chosen.shown.iter().map(|at| edge(graph, *at, supports, ontology)).collect();
+    let node = |place: &u32| ShownNode {
+        id: graph.actor(*place).to_string(),
+        name: graph.name(*place).to_owned(),
+        kind: graph.actor(*place).kind_name().to_owned(),
+        degree: chosen.degrees.get(place).copied().unwrap_or(0),
+        documents: graph.documents_of(*place),
+        community: communities.get(*place as usize).copied().unwrap_or_default(),
     };
     let nodes: Vec<ShownNode> = chosen.actors.iter().map(node).collect();
     let left_out = ShownLeftOut {
@@ -160,7 +154,7 @@ pub(super) fn network(
 /// The ties and actors chosen for a network.
 struct Chosen {
     /// The indices of the ties shown, strongest first.
-    shown: Vec<usize>,
+    shown: Vec<u32>,
     /// The actors shown.
     actors: Vec<u32>,
     is_shown: BTreeSet<u32>,
@@ -194,17 +188,17 @@ impl Seen {
 impl Chosen {
     fn of(graph: &Graph, supports: &Supports, asked: &AskedNetwork, ontology: &Ontology) -> Self {
         let holds = holds(graph, supports, asked, ontology);
-        let fitting: Vec<usize> = (0..graph.ties().len()).filter(|at| holds(*at)).collect();
+        let fitting: Vec<u32> = (0..graph.ties().len() as u32).filter(|at| holds(*at)).collect();
         let seeds: Vec<u32> = asked.seeds.iter().filter_map(|it| graph.place(it)).collect();
         let distances = distances(graph, &fitting, &seeds, asked.hops);
-        let ends = |at: usize| (graph.ties()[at].subject, graph.ties()[at].object);
+        let ends = |at: u32| (graph.tie(at).subject, graph.tie(at).object);
         // As in `near`, ties between two actors that are both at the maximum distance are left out.
-        let near = |at: &usize| {
+        let near = |at: &u32| {
             let (subject, object) = ends(*at);
             let both = distances.get(&subject).zip(distances.get(&object));
             asked.seeds.is_empty() || both.is_some_and(|(one, other)| *one.min(other) < asked.hops)
         };
-        let mut within: Vec<usize> = fitting.into_iter().filter(near).collect();
+        let mut within: Vec<u32> = fitting.into_iter().filter(near).collect();
         let mut neighbours: FxHashMap<u32, BTreeSet<u32>> = FxHashMap::default();
         for at in &within {
             let (subject, object) = ends(*at);
@@ -216,7 +210,7 @@ impl Chosen {
         let degree = |it: u32| degrees.get(&it).copied().unwrap_or(0);
         let distance = |it: u32| distances.get(&it).copied().unwrap_or(0);
         within.sort_by_cached_key(|at| {
-            let (tie, support) = (&graph.ties()[*at], &supports.of_ties[*at]);
+            let (tie, support) = (graph.tie(*at), &supports.of_ties[*at]);
             let permille = (support.confidence.unwrap_or(0.0) * 1000.0).round() as u16;
             let strength = (tie.n_sources, support.outlets.len(), permille);
             let (subject, object) = ends(*at);
@@ -253,8 +247,8 @@ fn holds<'a>(
     supports: &'a Supports,
     asked: &'a AskedNetwork,
     ontology: &Ontology,
-) -> impl Fn(usize) -> bool + 'a {
-    let kinds: Vec<bool> = graph
+) -> impl Fn(u32) -> bool + 'a {
+    let kinds: ByNumber<bool> = graph
         .kinds
         .iter()
         .map(|kind| {
@@ -279,37 +273,37 @@ fn holds<'a>(
     let reported = Reported::new(supports, &asked.outlets, asked.ties.since, asked.ties.until);
     let is_named = |place: u32| !graph.actor(place).is_unnamed();
     move |at| {
-        let tie = &graph.ties()[at];
+        let tie = graph.tie(at);
         // The whole network is of actors with a name, as in pictures.
         let is_shown = !asked.seeds.is_empty() || is_named(tie.subject) && is_named(tie.object);
         is_shown
-            && kinds[usize::from(tie.kind)]
+            && kinds[tie.kind]
             && tests.iter().any(|it| it(tie))
             && reported.holds(&supports.of_ties[at])
     }
 }
 
 /// Returns the distance in ties of each actor from the nearest seed, up to `hops`.
-fn distances(graph: &Graph, ties: &[usize], seeds: &[u32], hops: u32) -> FxHashMap<u32, u32> {
+fn distances(graph: &Graph, ties: &[u32], seeds: &[u32], hops: u32) -> FxHashMap<u32, u32> {
     let mut distances: FxHashMap<u32, u32> = seeds.iter().map(|it| (*it, 0)).collect();
     if seeds.is_empty() {
         return distances;
     }
     let mut neighbours: FxHashMap<u32, Vec<u32>> = FxHashMap::default();
     for at in ties {
-        let tie = &graph.ties()[*at];
+        let tie = graph.tie(*at);
         neighbours.entry(tie.subject).or_default().push(tie.object);
         neighbours.entry(tie.object).or_default().push(tie.subject);
     }
-    let mut queue: VecDeque<u32> = seeds.iter().copied().collect();
-    while let Some(place) = queue.pop_front() {
-        let next = distances[&place] + 1;
+    let mut queue: VecDeque<(u32, u32)> = seeds.iter().map(|it| (*it, 0)).collect();
+    while let Some((place, distance)) = queue.pop_front() {
+        let next = distance + 1;
         if next > hops {
             break;
         }
         for other in neighbours.get(&place).into_iter().flatten() {
             distances.entry(*other).or_insert_with(|| {
-                queue.push_back(*other);
+                queue.push_back((*other, next));
                 next
             });
         }
@@ -322,16 +316,10 @@ pub(super) fn family<'o>(kind: &RelationType, ontology: &'o Ontology) -> &'o str
     ontology.relations.get(kind.as_str()).map_or("", |it| it.family.as_str())
 }
 
-fn edge(
-    graph: &Graph,
-    tie: &Tie,
-    supports: &Supports,
-    at: usize,
-    ontology: &Ontology,
-) -> ShownEdge {
+fn edge(graph: &Graph, at: u32, supports: &Supports, ontology: &Ontology) -> ShownEdge {
+    let (tie, support) = (graph.tie(at), &supports.of_ties[at]);
     let kind = graph.kind(tie);
     let spec = ontology.relations.get(kind.as_str());
-    let support = &supports.of_ties[at];
     let [source, target] = [tie.subject, tie.object].map(|it| graph.actor(it).to_string());
     let mut months: BTreeMap<String, u32> = BTreeMap::new();
     for day in support.reports.iter().filter_map(|it| it.day) {

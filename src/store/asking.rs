@@ -15,6 +15,7 @@ use super::index::appearance::Appearance;
 use super::index::prints::{self, Print};
 use super::index::{quotations, rows};
 use super::interface::Store;
+use super::numbered::ByNumber;
 use crate::ingest::Fingerprint;
 use crate::knowledge::{ActorId, MentionKind};
 
@@ -41,7 +42,7 @@ impl dyn Store + '_ {
         add: impl Fn(&mut T, &Outline<'_>) -> Result<(), StoreError> + Sync,
     ) -> Result<Vec<T>, StoreError> {
         let n_runs = 2 * rayon::current_num_threads();
-        let runs: Vec<Mutex<T>> = (0..n_runs).map(|_| Mutex::default()).collect();
+        let runs: ByNumber<Mutex<T>> = (0..n_runs).map(|_| Mutex::default()).collect();
         self.outlines(numbers, n_runs, &|run, outline| {
             add(&mut runs[run].lock().unwrap_or_else(PoisonError::into_inner), outline)
         })?;

@@ -13,7 +13,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Put, Store, StoreError, StoredDocument};
+use super::{ByNumber, Put, Store, StoreError, StoredDocument};
 use crate::document::{Document, DocumentId, PartialDate};
 use crate::knowledge::acts::ActRecord;
 use crate::knowledge::record::{ActorRecord, RelationRecord, StatementRecord, extraction_of};
@@ -222,7 +222,7 @@ fn import_steps(
     source.read(&mut batch)?;
     while batch.n_lines > 0 {
         for (line, place) in &batch.notes {
-            let note = utf8(&batch.room[place.clone()]).and_then(|note| import_note(store, note));
+            let note = utf8(batch.line(place)).and_then(|note| import_note(store, note));
             note.map_err(|cause| StoreError::Line { line: *line, cause })?;
         }
         let load = || {
@@ -257,18 +257,23 @@ struct Batch {
     /// The concatenated lines.
     room: Vec<u8>,
     /// Lines that hold documents: line numbers and byte ranges.
-    documents: Vec<(usize, Range<usize>)>,
+    documents: ByNumber<(usize, Range<usize>)>,
     /// Lines that hold notes: line numbers and byte ranges.
     notes: Vec<(usize, Range<usize>)>,
 }
 
 impl Batch {
+    /// Returns a line by the range that was kept for it.
+    fn line(&self, place: &Range<usize>) -> &[u8] {
+        &self.room[place.clone()]
+    }
+
     /// Loads the documents, and counts those without a text.
     fn load(&self, store: &mut dyn Store, n_without_text: &mut usize) -> Result<Put, StoreError> {
-        let is_blank: Vec<AtomicBool> = self.documents.iter().map(|_| false.into()).collect();
+        let is_blank: ByNumber<AtomicBool> = self.documents.iter().map(|_| false.into()).collect();
         let put = store.load(self.documents.len(), &|at| {
             let (line, place) = &self.documents[at];
-            let read = utf8(&self.room[place.clone()]).and_then(stored_of_record);
+            let read = utf8(self.line(place)).and_then(stored_of_record);
             let (stored, has_text) =
                 read.map_err(|cause| StoreError::Line { line: *line, cause })?;
             is_blank[at].store(!has_text, Ordering::Relaxed);
@@ -302,7 +307,7 @@ impl<L: BufRead> Source<L> {
             }
             *n_lines += 1;
             self.n_before += 1;
-            let text = &room[start..];
+            let (_, text) = room.split_at(start);
             if text.starts_with(NOTE_START.as_bytes()) {
                 notes.push((line, start..room.len()));
             } else if !text.iter().all(u8::is_ascii_whitespace) {

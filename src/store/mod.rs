@@ -8,6 +8,7 @@
 //! [`StoreError`].
 
 mod error;
+mod numbered;
 pub(in crate::store) mod bytes;
 pub(in crate::store) mod index;
 mod corrected;
@@ -49,4 +50,5 @@ pub use index::quotations::words;
 pub(crate) use index::rows::{appearances_in, slug};
 pub use interface::{DocumentLoader, Store};
 pub use memory::MemoryStore;
+pub(crate) use numbered::ByNumber;
 pub(crate) use shared::SharedStore;

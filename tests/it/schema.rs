@@ -60,14 +60,14 @@ fn a_misspelt_place_is_an_error_with_its_line_and_the_nearest_names() {
     let endorsed = "relations/endorsed.toml";
     let subject = r#"subject = ["possessor", "agent", "by", "from"]"#;
     let agnet = r#"subject = ["possessor", "agnet", "by", "from"]"#;
-    check_refused(endorsed, subject, agnet, &unknown("agnet", 36, endorsed, "agent"));
+    check_refused(endorsed, subject, agnet, &unknown("agnet", 37, endorsed, "agent"));
     let matter = r#"matter = ["patient", "clause"]"#;
     let owner = r#"matter = ["pateint.owner", "clause"]"#;
-    check_refused(endorsed, matter, owner, &unknown("pateint", 22, endorsed, "patient"));
+    check_refused(endorsed, matter, owner, &unknown("pateint", 23, endorsed, "patient"));
     let with = r#"with = ["claus"]"#;
-    check_refused(endorsed, matter, with, &unknown("claus", 22, endorsed, "clause"));
+    check_refused(endorsed, matter, with, &unknown("claus", 23, endorsed, "clause"));
     let inner = r#"matter = ["self.owner"]"#;
-    check_refused(endorsed, matter, inner, &format!("{endorsed}:22: `self` is no role"));
+    check_refused(endorsed, matter, inner, &format!("{endorsed}:23: `self` is no role"));
 }
 
 #[test]
@@ -81,7 +81,7 @@ fn a_misspelt_role_of_an_event_is_an_error() {
 #[test]
 fn a_word_twice_in_a_list_is_an_error_with_its_line() {
     let (was, becomes) = (r#"verb = ["endorse"]"#, "verb = [\n\"endorse\",\n\"endorse\"]");
-    let error = "relations/endorsed.toml:23: `endorse` is twice in this list";
+    let error = "relations/endorsed.toml:24: `endorse` is twice in this list";
     check_refused("relations/endorsed.toml", was, becomes, error);
 }
 

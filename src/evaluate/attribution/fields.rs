@@ -138,7 +138,7 @@ impl<'t> ScoredText<'t> {
             self.word(at).eq_ignore_ascii_case("s") && marked
         };
         let word = kept.clone().rev().find(|it| self.is_word(**it) && !is_possessive(**it));
-        word.or(kept.last()).copied()
+        word.or_else(|| kept.clone().next_back()).copied()
     }
 
     /// Returns whether all, some or none of the words of a content are in quotation marks.

@@ -70,18 +70,15 @@ impl Converted {
     /// Returns the records of rows. `source` is the name of the file; documents come in the order of
     /// their first rows.
     pub(super) fn of(source: &str, rows: &[CodedRow]) -> Self {
-        let mut order: Vec<&str> = Vec::new();
-        let mut of_document: BTreeMap<&str, Vec<&CodedRow>> = BTreeMap::new();
-        for row in rows {
-            let rows = of_document.entry(&row.document).or_insert_with(|| {
-                order.push(&row.document);
-                Vec::new()
-            });
-            rows.push(row);
+        // Documents by the numbers of their first rows.
+        let mut first: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut of_document: BTreeMap<usize, Vec<&CodedRow>> = BTreeMap::new();
+        for (number, row) in rows.iter().enumerate() {
+            let first = *first.entry(&row.document).or_insert(number);
+            of_document.entry(first).or_default().push(row);
         }
         let mut converted = Self { n_relations: rows.len(), ..Self::default() };
-        for document in order {
-            let rows = &of_document[document];
+        for rows in of_document.values() {
             converted.n_untraced += rows.iter().filter(|it| it.passage.trim().is_empty()).count();
             converted.lines.extend([&record(source, rows).to_string(), "\n"]);
         }

@@ -12,8 +12,10 @@ use super::foreign::ForeignError;
 use crate::document::PartialDate;
 use crate::knowledge::ActorKind;
 
-/// The relation types for and against, and how a line reads.
-const SIDES: [(&str, &str); 2] = [("opposes", "against"), ("supports", "for")];
+/// The relation type of a row that is against, and how a line reads.
+const AGAINST: (&str, &str) = ("opposes", "against");
+/// The same of a row that is for it.
+const FOR: (&str, &str) = ("supports", "for");
 
 /// A row by column.
 struct Row<'r> {
@@ -43,7 +45,7 @@ impl Row<'_> {
     }
 
     fn coded(&self, stem: &str) -> Option<CodedRow> {
-        let (kind, label) = SIDES[usize::from(self.side()?)];
+        let (kind, label) = if self.side()? { FOR } else { AGAINST };
         let document = self.cell(&["document id", "document title", "title"]);
         let day = self.cell(&["time", "date"]);
         let day = day.and_then(|it| it.get(..10)?.parse::<PartialDate>().ok());

@@ -124,7 +124,8 @@ const LINKS: [Link; 6] = [
 /// Returns an id that any reader of such entities accepts.
 fn id_of(kind: &str, id: &str) -> String {
     let hash = Sha256::digest(format!("{kind}:{id}").as_bytes());
-    format!("onr-{}", hexadecimal(&hash[..20]))
+    // The first 20 bytes suffice.
+    format!("onr-{}", hexadecimal(hash.split_at(20).0))
 }
 
 /// Returns whether a reader accepts an id of a register as it is.

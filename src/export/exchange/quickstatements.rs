@@ -93,7 +93,9 @@ fn reference(address: &str, citation: &Citation) -> String {
         ("S1683", text(&citation.quotation)),
     ];
     let given = columns.into_iter().filter_map(|(name, value)| Some((name, value?)));
-    given.map(|(name, value)| format!("\t{name}\t{value}")).collect()
+    given
+        .flat_map(|(name, value)| ["\t".to_owned(), name.to_owned(), "\t".to_owned(), value])
+        .collect()
 }
 
 /// Returns an English text as a value, or `None` if it is empty or too long. A quotation mark would end

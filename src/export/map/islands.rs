@@ -5,9 +5,11 @@
 //! others they would take the room and look like parts of the whole. Fails with `None` if a group is
 //! wider than the room.
 
+use super::super::placed::LineWords;
 use super::super::shape::Rect;
 use super::spread::{self, Gaps};
 use super::stress;
+use crate::store::ByNumber;
 
 /// Room between groups, in pixels.
 const GAP: [f64; 2] = [44.0, 30.0];
@@ -28,9 +30,9 @@ pub(super) struct BoxGroup {
 pub(super) fn groups(
     n: usize,
     pairs: &[[usize; 2]],
-    words: &[String],
+    words: &ByNumber<LineWords>,
 ) -> (BoxGroup, Vec<BoxGroup>) {
-    let mut of: Vec<usize> = (0..n).collect();
+    let mut of: ByNumber<usize> = (0..n).collect();
     for [one, other] in pairs {
         let (low, high) = (of[*one].min(of[*other]), of[*one].max(of[*other]));
         of.iter_mut().filter(|it| **it == high).for_each(|it| *it = low);
@@ -44,8 +46,8 @@ pub(super) fn groups(
     let group = |holds: &dyn Fn(usize) -> bool| {
         let members: Vec<usize> = (0..n).filter(|it| holds(of[*it])).collect();
         let place = |index: usize| members.binary_search(&index).ok();
-        let own = |(pair, words): (&[usize; 2], &String)| {
-            Some(([place(pair[0])?, place(pair[1])?], words.clone()))
+        let own = |(pair, words): (&[usize; 2], &LineWords)| {
+            Some(([place(pair[0])?, place(pair[1])?], words.full.clone()))
         };
         let (pairs, words) = pairs.iter().zip(words).filter_map(own).unzip();
         BoxGroup { members, pairs, words }
@@ -56,22 +58,26 @@ pub(super) fn groups(
 }
 
 /// Places small groups in rows at the lower edge of a room; returns the height that they take.
-pub(super) fn place(boxes: &mut [Rect], islands: &[BoxGroup], room: [f64; 2]) -> Option<f64> {
-    let mut placed: Vec<(&BoxGroup, Vec<Rect>, [f64; 2])> = Vec::new();
+pub(super) fn place(
+    boxes: &mut ByNumber<Rect>,
+    islands: &[BoxGroup],
+    room: [f64; 2],
+) -> Option<f64> {
+    let mut placed: Vec<(&BoxGroup, ByNumber<Rect>, [f64; 2])> = Vec::new();
     for group in islands {
         let (own, size) = settled(group, boxes, room)?;
         placed.push((group, own, size));
     }
     // Rows of like height take the least room.
     placed.sort_by(|left, right| right.2[1].total_cmp(&left.2[1]));
-    let mut rows: Vec<(Vec<usize>, [f64; 2])> = Vec::new();
-    for (index, (_, _, size)) in placed.iter().enumerate() {
+    let mut rows: Vec<(Vec<_>, [f64; 2])> = Vec::new();
+    for (group, own, size) in placed {
         match rows.last_mut().filter(|it| it.1[0] + GAP[0] + size[0] <= room[0]) {
             Some((row, taken)) => {
-                row.push(index);
+                row.push((group, own, size));
                 taken[0] += GAP[0] + size[0];
             }
-            None => rows.push((vec![index], *size)),
+            None => rows.push((vec![(group, own, size)], size)),
         }
     }
     let height = rows.iter().map(|it| it.1[1] + GAP[1]).sum::<f64>();
@@ -79,11 +85,10 @@ pub(super) fn place(boxes: &mut [Rect], islands: &[BoxGroup], room: [f64; 2]) ->
     for (row, [width, height]) in rows {
         let gap = (room[0] - width) / (row.len() + 1) as f64;
         let mut left = gap;
-        for index in row {
-            let (group, own, size) = &placed[index];
+        for (group, own, size) in row {
             for (member, rect) in group.members.iter().zip(own) {
                 let y = top + (height - size[1]) / 2.0 + rect.y;
-                boxes[*member] = Rect { x: left + rect.x, y, ..*rect };
+                boxes[*member] = Rect { x: left + rect.x, y, ..rect };
             }
             left += size[0] + GAP[0] + gap;
         }
@@ -94,8 +99,12 @@ pub(super) fn place(boxes: &mut [Rect], islands: &[BoxGroup], room: [f64; 2]) ->
 
 /// Returns the boxes of a group placed by themselves, and the width and height that they take; `None` if
 /// they are wider than `room`.
-fn settled(group: &BoxGroup, boxes: &[Rect], room: [f64; 2]) -> Option<(Vec<Rect>, [f64; 2])> {
-    let own: Vec<Rect> = group.members.iter().map(|it| boxes[*it]).collect();
+fn settled(
+    group: &BoxGroup,
+    boxes: &ByNumber<Rect>,
+    room: [f64; 2],
+) -> Option<(ByNumber<Rect>, [f64; 2])> {
+    let own: ByNumber<Rect> = group.members.iter().map(|it| boxes[*it]).collect();
     let widest = own.iter().map(|it| it.width).fold(0.0, f64::max);
     let tallest = own.iter().map(|it| it.height).fold(0.0, f64::max);
     // A pair lies side by side; more boxes have as many rows as columns.
@@ -112,8 +121,12 @@ fn settled(group: &BoxGroup, boxes: &[Rect], room: [f64; 2]) -> Option<(Vec<Rect
 }
 
 /// Returns boxes arranged in a room, and the width and height that they take.
-fn arranged(group: &BoxGroup, own: &[Rect], room: [f64; 2]) -> Option<(Vec<Rect>, [f64; 2])> {
-    let mut own = own.to_vec();
+fn arranged(
+    group: &BoxGroup,
+    own: &ByNumber<Rect>,
+    room: [f64; 2],
+) -> Option<(ByNumber<Rect>, [f64; 2])> {
+    let mut own = own.clone();
     stress::place(&mut own, &group.pairs, room);
     let mut gaps = Gaps::new(&group.pairs, &group.words);
     spread::spread(&mut own, &mut gaps, room).filter(|()| gaps.is_full())?;

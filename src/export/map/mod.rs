@@ -15,8 +15,9 @@ mod route;
 mod words;
 
 use super::diagram::Diagram;
-use super::placed::{self, Layout, LineForm, PlacedTie, TIE_LINE, label_width};
+use super::placed::{self, Layout, LineForm, LineWords, PlacedTie, TIE_LINE, label_width};
 use super::shape::Rect;
+use crate::store::ByNumber;
 
 /// What has to find a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,10 +35,10 @@ const STRETCHES: usize = 4;
 const ASPECT: f64 = 1.414;
 
 /// Returns the width and height, in pixels, of a room in which a diagram is likely to fit.
-pub(super) fn room_needed(diagram: &Diagram, words: &[String]) -> [f64; 2] {
+pub(super) fn room_needed(diagram: &Diagram, words: &ByNumber<LineWords>) -> [f64; 2] {
     let boxes: f64 =
         placed::sized_nodes(diagram).iter().map(|it| it.rect.width * it.rect.height).sum();
-    let labels: f64 = words.iter().map(|it| label_width(it) * TIE_LINE).sum();
+    let labels: f64 = words.iter().map(|it| label_width(&it.full) * TIE_LINE).sum();
     let area = 3.2 * boxes + 4.5 * labels + 40_000.0;
     [(area * ASPECT).sqrt(), (area / ASPECT).sqrt()]
 }
@@ -45,18 +46,18 @@ pub(super) fn room_needed(diagram: &Diagram, words: &[String]) -> [f64; 2] {
 /// Returns the layout of a diagram in a room, or `None` if it does not fit.
 pub(super) fn lay_out(
     diagram: &Diagram,
-    words: &[String],
+    words: &ByNumber<LineWords>,
     room: [f64; 2],
     strict: Strict,
 ) -> Option<Layout> {
     let mut nodes = placed::sized_nodes(diagram);
     let pairs: Vec<[usize; 2]> = diagram.edges.iter().map(|it| [it.from, it.to]).collect();
-    let mut boxes: Vec<Rect> = nodes.iter().map(|it| it.rect).collect();
+    let mut boxes: ByNumber<Rect> = nodes.iter().map(|it| it.rect).collect();
     let (main, room_of_main) = place(&mut boxes, &pairs, words, room)?;
-    let kinds: Vec<_> = diagram.nodes.iter().map(|it| it.kind).collect();
+    let kinds: ByNumber<_> = diagram.nodes.iter().map(|it| it.kind).collect();
     let order = strongest_first(diagram);
-    let is_whole = |(label, words): (&Option<words::Label>, &String)| {
-        label.as_ref().is_some_and(|it| it.words == *words)
+    let is_whole = |(label, words): (&Option<words::Label>, &LineWords)| {
+        label.as_ref().is_some_and(|it| it.words == words.full)
     };
     let mut stretch = room_of_main;
     let mut found = None;
@@ -72,13 +73,12 @@ pub(super) fn lay_out(
         for (node, rect) in nodes.iter_mut().zip(&boxes) {
             node.rect = *rect;
         }
-        let tie = |(index, points): (usize, Vec<[f64; 2]>)| PlacedTie {
-            form: if pairs[index][0] == pairs[index][1] { LineForm::Loop } else { LineForm::Bow },
-            points,
-            label: labels[index].as_ref().map(|it| it.rect).unwrap_or_default(),
-            words: labels[index].as_ref().map(|it| it.words.clone()).unwrap_or_default(),
+        let tie = |((points, label), [from, to]): ((_, Option<words::Label>), &[usize; 2])| {
+            let (label, words) = label.map(|it| (it.rect, it.words)).unwrap_or_default();
+            let form = if from == to { LineForm::Loop } else { LineForm::Bow };
+            PlacedTie { points, form, label, words }
         };
-        let ties = curves.into_iter().enumerate().map(tie).collect();
+        let ties = curves.into_iter().zip(labels).zip(&pairs).map(tie).collect();
         let layout = Layout { width: 0.0, height: 0.0, nodes: nodes.clone(), ties };
         let layout = placed::moved_to_origin(layout);
         // Lines that bow out of the room need some of it.
@@ -88,7 +88,7 @@ pub(super) fn lay_out(
         if is_within {
             break;
         }
-        stretch = [0, 1].map(|axis| stretch[axis] - over[axis] - 1.0);
+        stretch = [stretch[0] - over[0] - 1.0, stretch[1] - over[1] - 1.0];
     }
     found
 }
@@ -97,15 +97,15 @@ pub(super) fn lay_out(
 /// else. Returns the indices of the boxes that hang together and the room that they have, or `None` if
 /// the boxes do not fit.
 fn place(
-    boxes: &mut [Rect],
+    boxes: &mut ByNumber<Rect>,
     pairs: &[[usize; 2]],
-    words: &[String],
+    words: &ByNumber<LineWords>,
     room: [f64; 2],
 ) -> Option<(Vec<usize>, [f64; 2])> {
     let (main, islands) = islands::groups(boxes.len(), pairs, words);
     let taken = islands::place(boxes, &islands, room)?;
     let room = [room[0], room[1] - taken];
-    let mut own: Vec<Rect> = main.members.iter().map(|it| boxes[*it]).collect();
+    let mut own: ByNumber<Rect> = main.members.iter().map(|it| boxes[*it]).collect();
     if own.iter().any(|it| it.height > room[1]) {
         return None;
     }
@@ -120,6 +120,6 @@ fn place(
 /// Returns the indices of edges, those with most sources first: they are labelled before others.
 fn strongest_first(diagram: &Diagram) -> Vec<usize> {
     let mut order: Vec<usize> = (0..diagram.edges.len()).collect();
-    order.sort_by_key(|index| (std::cmp::Reverse(diagram.edges[*index].n_sources), *index));
+    order.sort_by_key(|index| (std::cmp::Reverse(diagram.edge(*index).n_sources), *index));
     order
 }

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use super::super::placed::{along, point};
 use super::super::shape::{self, Rect};
 use crate::knowledge::ActorKind;
+use crate::store::ByNumber;
 
 /// Distances between the bends of neighbouring lines of one pair, in pixels, the best first: closer
 /// lines pass between boxes that others would be hidden by.
@@ -22,37 +23,37 @@ const SAMPLES: usize = 24;
 
 /// Returns the line of each pair.
 pub(super) fn routes(
-    boxes: &[Rect],
-    kinds: &[ActorKind],
+    boxes: &ByNumber<Rect>,
+    kinds: &ByNumber<ActorKind>,
     pairs: &[[usize; 2]],
-) -> Vec<Vec<[f64; 2]>> {
-    let mut strands: BTreeMap<[usize; 2], Vec<usize>> = BTreeMap::new();
+) -> ByNumber<Vec<[f64; 2]>> {
+    let mut strands: BTreeMap<[usize; 2], Vec<(usize, usize)>> = BTreeMap::new();
     for (index, [from, to]) in pairs.iter().enumerate() {
-        strands.entry([*from.min(to), *from.max(to)]).or_default().push(index);
+        strands.entry([*from.min(to), *from.max(to)]).or_default().push((index, *from));
     }
-    let mut routes = vec![Vec::new(); pairs.len()];
+    let mut routes = ByNumber::filled(pairs.len(), Vec::new());
     for ([one, other], indices) in strands {
         if one == other {
-            for (row, index) in indices.into_iter().enumerate() {
+            for (row, (index, _)) in indices.into_iter().enumerate() {
                 routes[index] = looped(boxes[one], row);
             }
             continue;
         }
         let bends = bends(boxes, [one, other], indices.len());
-        for (index, bend) in indices.iter().zip(bends) {
+        for ((index, from), bend) in indices.into_iter().zip(bends) {
             let bow = bowed(boxes, [one, other], bend);
             let mut clipped = clipped(bow, [one, other].map(|it| (boxes[it], kinds[it])));
-            if pairs[*index][0] != one {
+            if from != one {
                 clipped.reverse();
             }
-            routes[*index] = clipped;
+            routes[index] = clipped;
         }
     }
     routes
 }
 
 /// Returns the bends of the `n` lines of a pair at which they pass under the fewest boxes.
-fn bends(boxes: &[Rect], pair: [usize; 2], n: usize) -> Vec<f64> {
+fn bends(boxes: &ByNumber<Rect>, pair: [usize; 2], n: usize) -> Vec<f64> {
     let mut best = (f64::MAX, Vec::new());
     for (rank, fan) in FANS.into_iter().enumerate().take(if n > 1 { FANS.len() } else { 1 }) {
         for shared in BENDS {
@@ -70,17 +71,18 @@ fn bends(boxes: &[Rect], pair: [usize; 2], n: usize) -> Vec<f64> {
 }
 
 /// Returns a bow between the middles of two boxes, bent sideways by `bend` pixels.
-fn bowed(boxes: &[Rect], [one, other]: [usize; 2], bend: f64) -> [[f64; 2]; 3] {
-    let (from, to) = ([boxes[one].x, boxes[one].y], [boxes[other].x, boxes[other].y]);
+fn bowed(boxes: &ByNumber<Rect>, [one, other]: [usize; 2], bend: f64) -> [[f64; 2]; 3] {
+    let (one, other) = (boxes[one], boxes[other]);
+    let (from, to) = ([one.x, one.y], [other.x, other.y]);
     let way = [to[0] - from[0], to[1] - from[1]];
     let length = (way[0] * way[0] + way[1] * way[1]).sqrt().max(1.0);
     // A short line bends less, else it would leave its two boxes sideways.
     let bend = bend.clamp(-0.9 * length, 0.9 * length);
-    let middle = [0, 1].map(|axis| f64::midpoint(from[axis], to[axis]));
+    let middle = [f64::midpoint(one.x, other.x), f64::midpoint(one.y, other.y)];
     [from, [middle[0] - way[1] / length * bend, middle[1] + way[0] / length * bend], to]
 }
 
-fn n_hidden(boxes: &[Rect], pair: [usize; 2], bow: [[f64; 2]; 3]) -> usize {
+fn n_hidden(boxes: &ByNumber<Rect>, pair: [usize; 2], bow: [[f64; 2]; 3]) -> usize {
     let points = along(&bow, SAMPLES);
     let is_hidden = |rect: &Rect| {
         points.iter().any(|at| {
@@ -101,11 +103,12 @@ fn clipped(bow: [[f64; 2]; 3], ends: [(Rect, ActorKind); 2]) -> Vec<[f64; 2]> {
     // The part of a quadratic curve between two shares is a quadratic curve too.
     let [from, bend, to] = bow;
     let blossom = |one: f64, other: f64| {
-        [0, 1].map(|axis| {
-            (1.0 - one) * (1.0 - other) * from[axis]
-                + ((1.0 - one) * other + one * (1.0 - other)) * bend[axis]
-                + one * other * to[axis]
-        })
+        let mixed = |from: f64, bend: f64, to: f64| {
+            (1.0 - one) * (1.0 - other) * from
+                + ((1.0 - one) * other + one * (1.0 - other)) * bend
+                + one * other * to
+        };
+        [mixed(from[0], bend[0], to[0]), mixed(from[1], bend[1], to[1])]
     };
     vec![point(bow, start), blossom(start, end), point(bow, end)]
 }

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use super::super::placed::{TIE_LINE, label_width};
 use super::super::shape::Rect;
+use crate::store::ByNumber;
 
 /// Room between boxes for lines to pass, in pixels.
 const GAP: [f64; 2] = [22.0, 20.0];
@@ -47,11 +48,13 @@ impl Gaps {
     fn of(&self, one: usize, other: usize) -> [f64; 2] {
         let tied = self.tied.get(&(one.min(other), one.max(other)));
         let plain = GAP.map(|it| it * self.share);
-        tied.map_or(plain, |tied| [0, 1].map(|axis| plain[axis].max(tied[axis] * self.share)))
+        tied.map_or(plain, |tied| {
+            [plain[0].max(tied[0] * self.share), plain[1].max(tied[1] * self.share)]
+        })
     }
 
     /// Returns whether two boxes are closer than their gap allows.
-    fn meet(&self, boxes: &[Rect], one: usize, other: usize) -> bool {
+    fn meet(&self, boxes: &ByNumber<Rect>, one: usize, other: usize) -> bool {
         let (left, right, gap) = (boxes[one], boxes[other], self.of(one, other));
         (left.x - right.x).abs() < f64::midpoint(left.width, right.width) + gap[0]
             && (left.y - right.y).abs() < f64::midpoint(left.height, right.height) + gap[1]
@@ -60,19 +63,19 @@ impl Gaps {
 
 /// Pushes boxes apart until no two meet. If there is no room for wide gaps, narrower ones are tried
 /// and kept in `gaps`. Returns `None` if even those do not fit.
-pub(super) fn spread(boxes: &mut [Rect], gaps: &mut Gaps, room: [f64; 2]) -> Option<()> {
+pub(super) fn spread(boxes: &mut ByNumber<Rect>, gaps: &mut Gaps, room: [f64; 2]) -> Option<()> {
     for share in [1.0, 0.7, 0.45] {
         gaps.share = share;
-        let mut tried = boxes.to_vec();
+        let mut tried = boxes.clone();
         if pushed(&mut tried, gaps, room) {
-            boxes.copy_from_slice(&tried);
+            *boxes = tried;
             return Some(());
         }
     }
     None
 }
 
-fn pushed(boxes: &mut [Rect], gaps: &Gaps, room: [f64; 2]) -> bool {
+fn pushed(boxes: &mut ByNumber<Rect>, gaps: &Gaps, room: [f64; 2]) -> bool {
     for _ in 0..ROUNDS {
         let mut is_free = true;
         for one in 0..boxes.len() {
@@ -115,7 +118,12 @@ fn held(rect: Rect, room: [f64; 2]) -> Rect {
 }
 
 /// Swaps and moves boxes as long as lines cross less.
-pub(super) fn untangle(boxes: &mut [Rect], pairs: &[[usize; 2]], gaps: &Gaps, room: [f64; 2]) {
+pub(super) fn untangle(
+    boxes: &mut ByNumber<Rect>,
+    pairs: &[[usize; 2]],
+    gaps: &Gaps,
+    room: [f64; 2],
+) {
     let ties = Ties::new(boxes.len(), pairs);
     for _ in 0..PASSES {
         let mut is_better = false;
@@ -159,9 +167,9 @@ pub(super) fn stretch(boxes: &mut [Rect], room: [f64; 2]) {
 
 /// Which boxes are tied, each pair once.
 struct Ties {
-    pairs: Vec<[usize; 2]>,
+    pairs: ByNumber<[usize; 2]>,
     /// Indices of the pairs of each box.
-    of: Vec<Vec<usize>>,
+    of: ByNumber<Vec<usize>>,
 }
 
 impl Ties {
@@ -173,18 +181,18 @@ impl Ties {
             .collect();
         once.sort_unstable();
         once.dedup();
-        let mut of = vec![Vec::new(); n];
+        let mut of = ByNumber::filled(n, Vec::new());
         for (index, pair) in once.iter().enumerate() {
             for it in pair {
                 of[*it].push(index);
             }
         }
-        Self { pairs: once, of }
+        Self { pairs: once.into(), of }
     }
 }
 
 fn exchange(
-    boxes: &mut [Rect],
+    boxes: &mut ByNumber<Rect>,
     ties: &Ties,
     pair: [usize; 2],
     gaps: &Gaps,
@@ -194,19 +202,26 @@ fn exchange(
         return false;
     }
     let before = cost(boxes, ties, &pair);
+    let [one, other] = pair;
     let places = pair.map(|it| [boxes[it].x, boxes[it].y]);
-    set(&mut boxes[pair[0]], places[1]);
-    set(&mut boxes[pair[1]], places[0]);
+    set(&mut boxes[one], places[1]);
+    set(&mut boxes[other], places[0]);
     let is_kept =
         pair.iter().all(|it| fits(boxes, *it, gaps, room)) && cost(boxes, ties, &pair) < before;
     if !is_kept {
-        set(&mut boxes[pair[0]], places[0]);
-        set(&mut boxes[pair[1]], places[1]);
+        set(&mut boxes[one], places[0]);
+        set(&mut boxes[other], places[1]);
     }
     is_kept
 }
 
-fn relocate(boxes: &mut [Rect], ties: &Ties, one: usize, gaps: &Gaps, room: [f64; 2]) -> bool {
+fn relocate(
+    boxes: &mut ByNumber<Rect>,
+    ties: &Ties,
+    one: usize,
+    gaps: &Gaps,
+    room: [f64; 2],
+) -> bool {
     if ties.of[one].is_empty() {
         return false;
     }
@@ -236,7 +251,7 @@ fn set(rect: &mut Rect, place: [f64; 2]) {
     [rect.x, rect.y] = place;
 }
 
-fn fits(boxes: &[Rect], one: usize, gaps: &Gaps, room: [f64; 2]) -> bool {
+fn fits(boxes: &ByNumber<Rect>, one: usize, gaps: &Gaps, room: [f64; 2]) -> bool {
     let rect = boxes[one];
     let held = held(rect, room);
     let is_within = (held.x - rect.x).abs() < 0.5 && (held.y - rect.y).abs() < 0.5;
@@ -245,7 +260,7 @@ fn fits(boxes: &[Rect], one: usize, gaps: &Gaps, room: [f64; 2]) -> bool {
 
 /// Returns the cost of the given boxes: how often their lines cross lines and boxes, how many lines
 /// pass under the boxes, and, with the least weight, how long the lines are.
-fn cost(boxes: &[Rect], ties: &Ties, moved: &[usize]) -> f64 {
+fn cost(boxes: &ByNumber<Rect>, ties: &Ties, moved: &[usize]) -> f64 {
     let line = |pair: usize| ties.pairs[pair].map(|it| [boxes[it].x, boxes[it].y]);
     let mut sum = 0.0;
     for one in moved {
@@ -254,8 +269,7 @@ fn cost(boxes: &[Rect], ties: &Ties, moved: &[usize]) -> f64 {
             let own = line(*pair);
             let [dx, dy] = [own[0][0] - own[1][0], own[0][1] - own[1][1]];
             sum += (dx * dx + dy * dy).sqrt() / 260.0;
-            for other in 0..ties.pairs.len() {
-                let theirs = ties.pairs[other];
+            for (other, theirs) in ties.pairs.iter().enumerate() {
                 let is_joined = ends.iter().any(|it| theirs.contains(it));
                 sum += f64::from(u8::from(!is_joined && cross(own, line(other))));
             }
@@ -285,19 +299,18 @@ fn cross(one: [[f64; 2]; 2], other: [[f64; 2]; 2]) -> bool {
 
 /// Returns whether a straight line passes under a box.
 fn passes(line: [[f64; 2]; 2], rect: &Rect) -> bool {
-    let half = [rect.width / 2.0 + 4.0, rect.height / 2.0 + 4.0];
-    let middle = [rect.x, rect.y];
+    let [[x, y], [x_end, y_end]] = line;
+    let across = (x - rect.x, x_end - x, rect.width / 2.0 + 4.0);
+    let down = (y - rect.y, y_end - y, rect.height / 2.0 + 4.0);
     let (mut enter, mut leave) = (0.0_f64, 1.0_f64);
-    for axis in 0..2 {
-        let from = line[0][axis] - middle[axis];
-        let way = line[1][axis] - line[0][axis];
+    for (from, way, half) in [across, down] {
         if way.abs() < 1e-9 {
-            if from.abs() > half[axis] {
+            if from.abs() > half {
                 return false;
             }
             continue;
         }
-        let (near, far) = ((-half[axis] - from) / way, (half[axis] - from) / way);
+        let (near, far) = ((-half - from) / way, (half - from) / way);
         enter = enter.max(near.min(far));
         leave = leave.min(near.max(far));
     }

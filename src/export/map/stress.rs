@@ -8,6 +8,7 @@
 use std::cmp::Reverse;
 
 use super::super::shape::Rect;
+use crate::store::ByNumber;
 
 const ROUNDS: usize = 250;
 /// Distance, in ties, between two actors if no path joins them.
@@ -16,7 +17,7 @@ const APART: f64 = 3.2;
 const TURN: [f64; 2] = [-0.737_368_878_078_32, 0.675_490_294_261_524];
 
 /// Places boxes by their middles.
-pub(super) fn place(boxes: &mut [Rect], pairs: &[[usize; 2]], room: [f64; 2]) {
+pub(super) fn place(boxes: &mut ByNumber<Rect>, pairs: &[[usize; 2]], room: [f64; 2]) {
     let n = boxes.len();
     let mut places = spiral(n, pairs);
     let distances = distances(n, pairs);
@@ -24,13 +25,13 @@ pub(super) fn place(boxes: &mut [Rect], pairs: &[[usize; 2]], room: [f64; 2]) {
         for one in 0..n {
             let (mut sum, mut weights) = ([0.0; 2], 0.0);
             for other in (0..n).filter(|it| *it != one) {
-                let wanted = distances[one * n + other];
+                let wanted = distances[one][other];
                 let weight = 1.0 / (wanted * wanted);
-                let apart = [0, 1].map(|axis| places[one][axis] - places[other][axis]);
+                let ([x, y], theirs) = (places[one], places[other]);
+                let apart = [x - theirs[0], y - theirs[1]];
                 let length = (apart[0] * apart[0] + apart[1] * apart[1]).sqrt().max(1e-6);
-                for axis in 0..2 {
-                    sum[axis] += weight * (places[other][axis] + wanted * apart[axis] / length);
-                }
+                sum[0] += weight * (theirs[0] + wanted * apart[0] / length);
+                sum[1] += weight * (theirs[1] + wanted * apart[1] / length);
                 weights += weight;
             }
             if weights > 0.0 {
@@ -43,12 +44,12 @@ pub(super) fn place(boxes: &mut [Rect], pairs: &[[usize; 2]], room: [f64; 2]) {
 }
 
 /// Returns points on a spiral, those with most ties innermost.
-fn spiral(n: usize, pairs: &[[usize; 2]]) -> Vec<[f64; 2]> {
-    let mut n_ties = vec![0_usize; n];
+fn spiral(n: usize, pairs: &[[usize; 2]]) -> ByNumber<[f64; 2]> {
+    let mut n_ties = ByNumber::filled(n, 0_usize);
     pairs.iter().flatten().for_each(|it| n_ties[*it] += 1);
     let mut order: Vec<usize> = (0..n).collect();
     order.sort_by_key(|it| (Reverse(n_ties[*it]), *it));
-    let mut places = vec![[0.0; 2]; n];
+    let mut places = ByNumber::filled(n, [0.0; 2]);
     let mut way = [1.0, 0.0];
     for (rank, index) in order.into_iter().enumerate() {
         let radius = 0.6 * (rank as f64).sqrt();
@@ -60,42 +61,45 @@ fn spiral(n: usize, pairs: &[[usize; 2]]) -> Vec<[f64; 2]> {
 
 /// Returns the length of the shortest path between any two boxes, in ties. Ties of an actor with
 /// many ties are longer, because many boxes need room around it.
-fn distances(n: usize, pairs: &[[usize; 2]]) -> Vec<f64> {
-    let mut neighbours = vec![std::collections::BTreeSet::new(); n];
+fn distances(n: usize, pairs: &[[usize; 2]]) -> ByNumber<ByNumber<f64>> {
+    let mut neighbours = ByNumber::filled(n, std::collections::BTreeSet::new());
     for [one, other] in pairs.iter().filter(|it| it[0] != it[1]) {
         neighbours[*one].insert(*other);
         neighbours[*other].insert(*one);
     }
     let degree = |it: usize| neighbours[it].len() as f64;
-    let mut lengths = vec![f64::MAX; n * n];
-    for one in 0..n {
-        lengths[one * n + one] = 0.0;
+    let mut lengths = ByNumber::filled(n, ByNumber::filled(n, f64::MAX));
+    for (one, lengths) in lengths.iter_mut().enumerate() {
+        lengths[one] = 0.0;
         for other in &neighbours[one] {
-            lengths[one * n + other] = 0.7 + 0.09 * (degree(one) + degree(*other)).sqrt();
+            lengths[*other] = 0.7 + 0.09 * (degree(one) + degree(*other)).sqrt();
         }
     }
     for middle in 0..n {
-        for one in 0..n {
-            let half = lengths[one * n + middle];
+        // A way that passes `middle` twice is no shorter, so its own row stays as it is.
+        let onwards = lengths[middle].clone();
+        for lengths in &mut lengths {
+            let half = lengths[middle];
             if half >= f64::MAX {
                 continue;
             }
-            for other in 0..n {
-                let way = half + lengths[middle * n + other];
-                if way < lengths[one * n + other] {
-                    lengths[one * n + other] = way;
-                }
+            for (length, onward) in lengths.iter_mut().zip(&onwards) {
+                *length = length.min(half + onward);
             }
         }
     }
-    lengths.iter_mut().filter(|it| **it >= f64::MAX).for_each(|it| *it = APART);
+    let all = lengths.iter_mut().flatten();
+    all.filter(|it| **it >= f64::MAX).for_each(|it| *it = APART);
     lengths
 }
 
 /// Rotates points so that they spread most along the x axis if `is_wide`, else along the y axis.
-fn lay_along(places: &mut [[f64; 2]], is_wide: bool) {
+fn lay_along(places: &mut ByNumber<[f64; 2]>, is_wide: bool) {
     let n = places.len().max(1) as f64;
-    let mean = [0, 1].map(|axis| places.iter().map(|it| it[axis]).sum::<f64>() / n);
+    let mean = [
+        places.iter().map(|it| it[0]).sum::<f64>() / n,
+        places.iter().map(|it| it[1]).sum::<f64>() / n,
+    ];
     let sum = |f: &dyn Fn(f64, f64) -> f64| {
         places.iter().map(|it| f(it[0] - mean[0], it[1] - mean[1])).sum::<f64>()
     };
@@ -118,27 +122,27 @@ fn lay_along(places: &mut [[f64; 2]], is_wide: bool) {
 
 /// Stretches points over a room, each box inside it: half by position, half by rank, so that boxes
 /// in dense parts get room too.
-fn fill(boxes: &mut [Rect], places: &[[f64; 2]], room: [f64; 2]) {
-    for axis in 0..2 {
-        let mut order: Vec<usize> = (0..places.len()).collect();
-        order.sort_by(|one, other| {
-            places[*one][axis].total_cmp(&places[*other][axis]).then(one.cmp(other))
-        });
-        let mut ranks = vec![0.5; places.len()];
-        for (rank, index) in order.into_iter().enumerate() {
-            if places.len() > 1 {
-                ranks[index] = rank as f64 / (places.len() - 1) as f64;
-            }
-        }
-        let low = places.iter().map(|it| it[axis]).fold(f64::MAX, f64::min);
-        let high = places.iter().map(|it| it[axis]).fold(f64::MIN, f64::max);
-        let size = |it: &Rect| if axis == 0 { it.width } else { it.height };
-        for ((rect, place), rank) in boxes.iter_mut().zip(places).zip(&ranks) {
-            let share = if high - low > 1e-9 { (place[axis] - low) / (high - low) } else { 0.5 };
-            let share = f64::midpoint(share, *rank);
-            let size = size(rect);
-            let at = size / 2.0 + share * (room[axis] - size).max(0.0);
-            if axis == 0 { rect.x = at } else { rect.y = at }
+fn fill(boxes: &mut ByNumber<Rect>, places: &ByNumber<[f64; 2]>, room: [f64; 2]) {
+    let across = shares(&places.iter().map(|it| it[0]).collect());
+    let down = shares(&places.iter().map(|it| it[1]).collect());
+    for (rect, (across, down)) in boxes.iter_mut().zip(across.into_iter().zip(down)) {
+        rect.x = rect.width / 2.0 + across * (room[0] - rect.width).max(0.0);
+        rect.y = rect.height / 2.0 + down * (room[1] - rect.height).max(0.0);
+    }
+}
+
+/// Returns how far along each point lies, from 0.0 to 1.0.
+fn shares(places: &ByNumber<f64>) -> ByNumber<f64> {
+    let mut order: Vec<usize> = (0..places.len()).collect();
+    order.sort_by(|one, other| places[*one].total_cmp(&places[*other]).then(one.cmp(other)));
+    let mut ranks = ByNumber::filled(places.len(), 0.5);
+    for (rank, index) in order.into_iter().enumerate() {
+        if places.len() > 1 {
+            ranks[index] = rank as f64 / (places.len() - 1) as f64;
         }
     }
+    let low = places.iter().copied().fold(f64::MAX, f64::min);
+    let high = places.iter().copied().fold(f64::MIN, f64::max);
+    let share = |place: f64| if high - low > 1e-9 { (place - low) / (high - low) } else { 0.5 };
+    places.iter().zip(ranks).map(|(place, rank)| f64::midpoint(share(*place), rank)).collect()
 }

@@ -5,8 +5,9 @@
 //! over the fewest other lines and nearest to the line's middle is taken. A label without room is cut
 //! to the number of its source, which the list of sources refers to. Never fails.
 
-use super::super::placed::{TIE_LINE, along, label_width, point};
+use super::super::placed::{LineWords, TIE_LINE, along, label_width, point};
 use super::super::shape::Rect;
+use crate::store::ByNumber;
 
 /// Shares of a line's length where a label may be put, the best first.
 const SHARES: [f64; 13] = [0.5, 0.45, 0.55, 0.4, 0.6, 0.35, 0.65, 0.3, 0.7, 0.24, 0.76, 0.18, 0.82];
@@ -22,15 +23,15 @@ pub(super) struct Label {
 
 /// Returns the label of each line, or `None` if there was no free position.
 pub(super) fn place(
-    boxes: &[Rect],
-    lines: &[Vec<[f64; 2]>],
-    words: &[String],
+    boxes: &ByNumber<Rect>,
+    lines: &ByNumber<Vec<[f64; 2]>>,
+    words: &ByNumber<LineWords>,
     order: &[usize],
     room: [f64; 2],
-) -> Vec<Option<Label>> {
+) -> ByNumber<Option<Label>> {
     let sampled: Vec<Vec<[f64; 2]>> = lines.iter().map(|it| along(it, SAMPLES)).collect();
-    let mut placed: Vec<Option<Label>> = vec![None; lines.len()];
-    let mut taken: Vec<Rect> = boxes.to_vec();
+    let mut placed: ByNumber<Option<Label>> = ByNumber::filled(lines.len(), None);
+    let mut taken: Vec<Rect> = boxes.iter().copied().collect();
     let spot = |taken: &[Rect], index: &usize, words: &str| {
         let (width, height) = (label_width(words), TIE_LINE);
         let mut best: Option<(f64, Rect)> = None;
@@ -51,18 +52,12 @@ pub(super) fn place(
         best.map(|(_, rect)| Label { rect, words: words.to_owned() })
     };
     for index in order {
-        let full = &words[*index];
-        let cut = || spot(&taken, index, number(full)?);
+        let LineWords { full, number } = &words[*index];
+        let cut = || spot(&taken, index, number.as_ref()?);
         placed[*index] = spot(&taken, index, full).or_else(cut);
         taken.extend(placed[*index].as_ref().map(|it| it.rect));
     }
     placed
-}
-
-/// Returns the number of the source at the end of a label: `[12]`.
-fn number(words: &str) -> Option<&str> {
-    let (_, last) = words.rsplit_once(' ')?;
-    (last.starts_with('[') && last.ends_with(']')).then_some(last)
 }
 
 fn places(line: &[[f64; 2]]) -> Vec<[f64; 2]> {

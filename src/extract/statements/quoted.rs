@@ -63,8 +63,7 @@ fn resumed<'d>(page: &Page<'_>, drafts: &'d mut [Draft], quote: usize) -> Option
         let cue = &draft.cue;
         cue.sentence == here.0 && before.last.1 < cue.tokens.start && cue.tokens.end <= here.1
     };
-    let holder =
-        drafts.iter_mut().find(|it| is_between(it) && it.content.iter().any(is_before))?;
+    let holder = drafts.iter_mut().find(|it| is_between(it) && it.content.iter().any(is_before))?;
     let says_again = |at: usize| is_cue(page, here.0, at);
     let is_free = !(holder.cue.tokens.end..here.1).any(says_again);
     is_free.then_some(holder)

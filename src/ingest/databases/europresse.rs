@@ -38,7 +38,7 @@ fn article(lines: &[&str], day: &str) -> Option<Article> {
     let (source, lines) = without_labels(lines);
     let start = lines.iter().position(|line| line.chars().any(char::is_alphanumeric))?;
     let is_end = |line: &&&str| words::begins(line, "europresse", "after");
-    let body = lines[start..].iter().take_while(|line| !is_end(line)).copied();
+    let body = lines.iter().skip(start).take_while(|line| !is_end(line)).copied();
     let body: Vec<&str> = body.collect();
     let groups: Vec<&[&str]> =
         body.split(|line| line.is_empty()).filter(|it| !it.is_empty()).collect();
@@ -46,9 +46,9 @@ fn article(lines: &[&str], day: &str) -> Option<Article> {
         let text = group.join(" ");
         text.chars().count() <= HEAD_LETTERS_MAX && !lines::is_sentence(&text)
     };
-    let n_head = groups.iter().take_while(is_head).count();
-    let head: Vec<String> = groups[..n_head].concat().into_iter().map(clean::line).collect();
-    let story = groups[n_head..].iter().map(|group| group.join(" "));
+    let (head, story) = groups.split_at(groups.iter().take_while(is_head).count());
+    let head: Vec<String> = head.concat().into_iter().map(clean::line).collect();
+    let story = story.iter().map(|group| group.join(" "));
     let is_dated = |it: &&String| dates::in_text(it).is_some();
     let is_place = |it: &&String| it.contains([',', '•']) && it.contains(" p. ");
     let mut own = head.iter().filter(|it| !is_dated(it) && !is_place(it));

@@ -49,27 +49,28 @@ fn is_coded(lines: &[Pair]) -> bool {
 
 fn by_order(lines: &[Pair]) -> Option<Article> {
     let length = lines.iter().position(|(text, _)| LENGTH.is_match(text))?;
-    let above: Vec<&Pair> = lines[..length].iter().filter(|(text, _)| !text.is_empty()).collect();
-    let below = &lines[length + 1..];
-    let rights = below.iter().position(|(text, _)| words::begins(text, "alone", "rights"));
-    let (head, body) = match rights {
-        Some(at) => (&below[..at], &below[at + 1..]),
-        None => {
-            below.split_at(below.iter().position(|(text, _)| lines::is_sentence(text)).unwrap_or(0))
-        }
+    let (above, [(n_words_line, _), below @ ..]) = lines.split_at(length) else { return None };
+    let above: Vec<&Pair> = above.iter().filter(|(text, _)| !text.is_empty()).collect();
+    let is_rights = |(text, _): &Pair| words::begins(text, "alone", "rights");
+    let rights = below.iter().position(is_rights).map(|at| below.split_at(at));
+    let (head, body) = if let Some((head, [(rights, _), body @ ..])) = rights {
+        (head, without_publisher(body, rights))
+    } else {
+        let is_sentence = |(text, _): &Pair| lines::is_sentence(text);
+        below.split_at(below.iter().position(is_sentence).unwrap_or(0))
     };
-    let body = without_publisher(body, rights.map_or("", |at| below[at].0.as_str()));
     let (title, byline) = headline(&above);
-    let day = head.iter().position(|(text, _)| dates::in_text(text).is_some());
+    let dated = |(at, (text, _)): (usize, &Pair)| Some((at, dates::in_text(text)?));
+    let day = head.iter().enumerate().find_map(dated);
     let is_time = |text: &str| text.starts_with(|it: char| it.is_ascii_digit());
-    let after_day = head.iter().skip(day.map_or(0, |at| at + 1));
+    let after_day = head.iter().skip(day.map_or(0, |(at, _)| at + 1));
     let outlet = after_day.map(|it| it.0.as_str()).find(|text| !text.is_empty() && !is_time(text));
     let article = Article {
         title,
         byline: byline.map(|it| without_by(&it)),
         outlet: outlet.map(str::to_owned),
-        date: day.and_then(|at| dates::in_text(&head[at].0)),
-        n_words: n_words(&lines[length].0),
+        date: day.map(|(_, date)| date),
+        n_words: n_words(n_words_line),
         text: story(body.iter().map(|(text, _)| text.as_str())),
         ..Article::default()
     };
@@ -78,10 +79,12 @@ fn by_order(lines: &[Pair]) -> Option<Article> {
 
 /// Returns the lines without the last, if that is the publisher, which the line of rights names too.
 fn without_publisher<'l>(body: &'l [Pair], rights: &str) -> &'l [Pair] {
-    let last = body.iter().rposition(|(text, _)| !text.is_empty());
+    let last = body.iter().rposition(|(text, _)| !text.is_empty()).map(|at| body.split_at(at));
     match last {
-        Some(at) if at > 0 && !lines::is_sentence(&body[at].0) && rights.contains(&body[at].0) => {
-            &body[..at]
+        Some((before @ [_, ..], [(text, _), ..]))
+            if !lines::is_sentence(text) && rights.contains(text) =>
+        {
+            before
         }
         _ => body,
     }
@@ -103,12 +106,16 @@ fn headline(above: &[&Pair]) -> (Option<String>, Option<String>) {
     if let Some(bold) = above.iter().rposition(|it| it.1) {
         return (text(bold), text(bold + 1));
     }
-    let Some(last) = above.len().checked_sub(1) else { return (None, None) };
-    let is_writer = lines::byline(&above[last].0).is_some()
-        || last > 0
-            && lines::is_name(&above[last].0)
-            && above[last - 1].0.len() > above[last].0.len();
-    if is_writer && last > 0 { (text(last - 1), text(last)) } else { (text(last), None) }
+    match above {
+        [] => (None, None),
+        [.., (before, _), (last, _)]
+            if lines::byline(last).is_some()
+                || lines::is_name(last) && before.len() > last.len() =>
+        {
+            (Some(before.clone()), Some(last.clone()))
+        }
+        [.., (last, _)] => (Some(last.clone()), None),
+    }
 }
 
 fn by_code(lines: &[Pair]) -> Option<Article> {

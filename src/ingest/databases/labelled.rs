@@ -22,11 +22,11 @@ pub(super) fn articles(text: &str) -> Vec<Article> {
         return Vec::new();
     }
     let starts: Vec<usize> = (0..lines.len())
-        .filter(|at| *at == 0 || is_gap(lines[at - 1]))
+        .filter(|at| at.checked_sub(1).and_then(|it| lines.get(it)).is_none_or(|it| is_gap(it)))
         .filter(|at| Some(*at) >= first && is_head(&lines, *at))
         .collect();
     let ends = starts.iter().skip(1).copied().chain([lines.len()]);
-    starts.iter().zip(ends).filter_map(|(start, end)| article(&lines[*start..end])).collect()
+    starts.iter().zip(ends).filter_map(|(start, end)| article(lines.get(*start..end)?)).collect()
 }
 
 fn is_gap(line: &str) -> bool {
@@ -35,13 +35,13 @@ fn is_gap(line: &str) -> bool {
 
 /// Returns the number of header lines from `at` on; each has a label.
 fn head_length(lines: &[&str], at: usize) -> usize {
-    let head = lines[at..].iter().take(HEAD_LINES);
+    let head = lines.iter().skip(at).take(HEAD_LINES);
     head.take_while(|line| label(line, "labelled").is_some_and(|it| it.0 != "text")).count()
 }
 
 fn is_head(lines: &[&str], at: usize) -> bool {
     let labels =
-        lines[at..at + head_length(lines, at)].iter().filter_map(|it| label(it, "labelled"));
+        lines.iter().skip(at).take(head_length(lines, at)).filter_map(|it| label(it, "labelled"));
     let mut found: Vec<&str> =
         labels.map(|it| it.0).filter(|it| ARTICLE_LABELS.contains(it)).collect();
     found.sort_unstable();
@@ -61,7 +61,7 @@ fn article(lines: &[&str]) -> Option<Article> {
         is_gap(line) || words::begins(line, "alone", "rights") || label(line, "labelled").is_some()
     };
     let n_tail = rest.iter().rev().take_while(is_rights).count();
-    let mut body: Vec<&str> = rest[..rest.len() - n_tail].to_vec();
+    let mut body: Vec<&str> = rest.split_at(rest.len() - n_tail).0.to_vec();
     // The text may have a label of its own.
     if let Some(line) = body.iter_mut().find(|line| !line.is_empty())
         && let Some(("text", value)) = label(line, "labelled")

@@ -71,12 +71,13 @@ fn article(lines: &[Line], wrap: Wrap, mark: Mark) -> Option<Article> {
     let labels_at = lines.iter().position(|line| label(&line.text, "head").is_some());
     let head_end = [labels_at, body_at].into_iter().flatten().min()?;
     let body_start = body_at.map_or_else(|| after_labels(lines, head_end, wrap), |at| at + 1);
-    let head = if is_new { new_head(&lines[..head_end]) } else { old_head(&lines[..head_end]) };
+    let (above, below) = (lines.get(..head_end)?, lines.get(body_start..)?);
+    let head = if is_new { new_head(above) } else { old_head(above) };
     let mut article = Article {
         byline: value(lines, "byline", body_start),
         n_words: value(lines, "length", body_start).and_then(|it| n_words(&it)),
-        text: body(&lines[body_start..], wrap),
-        language: lines[body_start..]
+        text: body(below, wrap),
+        language: below
             .iter()
             .find_map(|line| label(&line.text, "tail").filter(|it| it.0 == "language"))
             .and_then(|it| word(it.1.split(';').next()?)),
@@ -89,22 +90,19 @@ fn article(lines: &[Line], wrap: Wrap, mark: Mark) -> Option<Article> {
 
 /// Returns the value of a label in the header.
 fn value(lines: &[Line], field: &str, end: usize) -> Option<String> {
-    let labelled = lines[..end].iter().filter_map(|line| label(&line.text, "head"));
+    let labelled = lines.iter().take(end).filter_map(|line| label(&line.text, "head"));
     labelled.filter(|(name, _)| *name == field).find_map(|(_, value)| word(value))
 }
 
 /// Returns the index of the line after the last header paragraph that begins with a label.
 fn after_labels(lines: &[Line], from: usize, wrap: Wrap) -> usize {
-    let (mut at, mut end) = (from, from);
-    while at < lines.len() {
-        if lines[at].text.is_empty() {
-            at += 1;
-        } else if label(&lines[at].text, "head").is_some() {
-            at += 1;
-            while wrap == Wrap::Lines && at < lines.len() && !lines[at].text.is_empty() {
-                at += 1;
-            }
-            end = at;
+    let mut end = from;
+    let mut is_labelled = false;
+    for (at, line) in lines.iter().enumerate().skip(from) {
+        if line.text.is_empty() {
+            is_labelled = false;
+        } else if label(&line.text, "head").is_some() || is_labelled && wrap == Wrap::Lines {
+            (is_labelled, end) = (true, at + 1);
         } else {
             break;
         }
@@ -125,7 +123,7 @@ fn new_head(lines: &[Line]) -> Article {
     let is_programme = |line: &&Line| label(&line.text, "programme").is_some();
     let lines: Vec<&Line> = lines.into_iter().filter(|it| !is_programme(it)).collect();
     let day = lines.iter().rposition(|it| dates::in_text(&it.text).is_some() && it.text.len() < 60);
-    let line = |back: usize| day.and_then(|at| at.checked_sub(back)).map(|at| lines[at]);
+    let line = |back: usize| lines.get(day?.checked_sub(back)?).copied();
     Article {
         title: line(2).map(|it| it.text.clone()),
         url: line(2).and_then(|it| it.link.clone()),
@@ -140,20 +138,22 @@ fn new_head(lines: &[Line]) -> Article {
 fn old_head(lines: &[Line]) -> Article {
     let texts = lines.iter().map(|line| line.text.as_str()).filter(|text| !is_rights(text));
     let groups = groups(texts);
-    let day =
-        groups.iter().position(|group| group.iter().any(|text| dates::in_text(text).is_some()));
-    let Some(day) = day else {
+    let dated = groups.iter().enumerate().find_map(|(day, group)| {
+        let found =
+            |(at, text): (usize, &&str)| Some((day, group.split_at(at), dates::in_text(text)?));
+        group.iter().enumerate().find_map(found)
+    });
+    let Some((day, (above, below), date)) = dated else {
         return Article { title: groups.last().map(|group| group.join(" ")), ..Article::default() };
     };
-    let dated = groups[day].iter().position(|text| dates::in_text(text).is_some()).unwrap_or(0);
-    let outlet =
-        if dated > 0 { Some(groups[day][0]) } else { groups[..day].first().map(|group| group[0]) };
-    let below = || groups[day][dated + 1..].last().map(|text| (*text).to_owned());
+    let first = || groups.iter().take(day).next()?.first();
+    let outlet = above.first().or_else(first);
+    let below = || below.split_first()?.1.last().map(|text| (*text).to_owned());
     let title = groups.get(day + 1).map(|group| group.join(" ")).or_else(below);
     Article {
         title,
-        outlet: outlet.map(str::to_owned),
-        date: dates::in_text(groups[day][dated]),
+        outlet: outlet.map(|text| (*text).to_owned()),
+        date: Some(date),
         ..Article::default()
     }
 }

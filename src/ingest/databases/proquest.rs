@@ -58,7 +58,7 @@ fn article(lines: &[(String, bool)]) -> Option<Article> {
     let is_export = fields.len() >= FIELDS_MIN;
     let body = fields.iter().find(|(field, _)| is_export && *field == "text")?;
     let text = clean::paragraphs(clean::blocks(&body.1.join("\n")));
-    let mut heading = fields[0].1.iter().filter(|line| !line.is_empty());
+    let mut heading = fields.first()?.1.iter().filter(|line| !line.is_empty());
     let (top, below) = (heading.next(), heading.next());
     let cited = below.and_then(|line| Some(CITED.captures(line)?[1].to_owned()));
     let info = field("info");

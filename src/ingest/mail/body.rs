@@ -19,11 +19,13 @@ pub(super) fn own_words(text: &str) -> String {
     let text = TARGET.replace_all(text, "");
     let mut kept: Vec<&str> = Vec::new();
     let all: Vec<&str> = text.lines().collect();
-    for (at, line) in all.iter().enumerate() {
-        let two = format!("{} {}", line.trim(), all.get(at + 1).map_or("", |it| it.trim()));
-        if is_end(line, &two) || !kept.is_empty() && opens_headers(&all[at..]) {
+    let mut rest = all.as_slice();
+    while let [line, below @ ..] = rest {
+        let two = format!("{} {}", line.trim(), below.first().map_or("", |it| it.trim()));
+        if is_end(line, &two) || !kept.is_empty() && opens_headers(rest) {
             break;
         }
+        rest = below;
         if !line.trim_start().starts_with('>') {
             kept.push(line);
         }
@@ -91,9 +93,9 @@ const HEADERS_MIN: usize = 3;
 pub(super) fn passed(text: &str, is_forward: bool) -> Option<ForwardedMessage> {
     let all: Vec<&str> = text.lines().collect();
     let start = headers_at(&all, is_forward)?;
-    let rest: Vec<&str> = all[start..].iter().map(|line| unquoted(line)).collect();
+    let rest: Vec<&str> = all.iter().skip(start).map(|line| unquoted(line)).collect();
     let (mut passed, n_lines) = headers(&rest)?;
-    passed.text = rest[n_lines..].join("\n");
+    passed.text = rest.get(n_lines..)?.join("\n");
     (!passed.text.trim().is_empty()).then_some(passed)
 }
 
@@ -105,15 +107,14 @@ fn headers_at(lines: &[&str], is_forward: bool) -> Option<usize> {
     let mark = lines.iter().position(is_mark);
     if is_forward {
         let bare: Vec<&str> = lines.iter().map(|line| unquoted(line)).collect();
-        let unmarked = (0..bare.len()).find(|at| opens_headers(&bare[*at..]));
+        let unmarked = (0..bare.len()).find(|at| bare.get(*at..).is_some_and(opens_headers));
         return mark.map(|at| at + 1).into_iter().chain(unmarked).min();
     }
     // Within a reply, a mark in quoted lines is part of what is answered.
-    let is_own = |at: &usize| {
-        let is_first = || lines[..*at].iter().all(|line| unquoted(line).trim().is_empty());
-        !lines[*at].trim_start().starts_with('>') || is_first()
-    };
-    mark.filter(|at| words::holds(lines[*at], "mail", "forwarded") && is_own(at)).map(|at| at + 1)
+    let (above, [line, ..]) = lines.split_at(mark?) else { return None };
+    let is_first = || above.iter().all(|line| unquoted(line).trim().is_empty());
+    let is_own = !line.trim_start().starts_with('>') || is_first();
+    (words::holds(line, "mail", "forwarded") && is_own).then(|| above.len() + 1)
 }
 
 /// Reads the headers; returns them and the number of their lines. Empty lines may be between them.
@@ -167,7 +168,10 @@ fn opens_headers(lines: &[&str]) -> bool {
     let filled = lines.iter().filter(|line| !line.trim().is_empty());
     let lists = filled.map_while(|line| Some(label(line)?.0)).take(HEADERS_MIN);
     let lists: Vec<&str> = lists.collect();
-    lists.len() == HEADERS_MIN && lists[0] == "from" && lists[1..].iter().any(|it| *it != "to")
+    match lists.as_slice() {
+        ["from", others @ ..] if lists.len() == HEADERS_MIN => others.iter().any(|it| *it != "to"),
+        _ => false,
+    }
 }
 
 /// Returns the list of a header's label, and its value.

@@ -63,8 +63,10 @@ impl<R: BufRead> Iterator for Mailbox<R> {
 
 fn unescaped(line: &[u8]) -> &[u8] {
     let n_marks = line.iter().take_while(|byte| **byte == b'>').count();
-    let is_escaped = n_marks > 0 && line[n_marks..].starts_with(b"From ");
-    if is_escaped { &line[1..] } else { line }
+    match line {
+        [b'>', rest @ ..] if line.split_at(n_marks).1.starts_with(b"From ") => rest,
+        _ => line,
+    }
 }
 
 #[cfg(test)]

@@ -53,12 +53,13 @@ fn day(file: &mut Compound<'_>) -> Option<PartialDate> {
 /// Returns the day in the time property for sending or delivery: units of 100 ns since 1601.
 fn clock(file: &mut Compound<'_>) -> Option<PartialDate> {
     let bytes = file.stream("/__properties_version1.0")?;
-    let entries = bytes.get(32..)?.chunks_exact(16);
+    // An entry is a tag, flags and a value.
+    let (entries, _) = bytes.get(32..)?.as_chunks::<16>();
     let found = [[0x40, 0, 0x39, 0], [0x40, 0, 0x06, 0x0e]].iter().find_map(|tag| {
-        let mut all = entries.clone().filter(|entry| entry[..4] == tag[..]);
-        all.next().map(|entry| entry[8..16].to_vec())
+        let entry = entries.iter().find(|entry| entry.starts_with(tag))?;
+        entry.last_chunk::<8>().copied()
     })?;
-    let ticks = u64::from_le_bytes(found.try_into().ok()?);
+    let ticks = u64::from_le_bytes(found);
     let seconds = i64::try_from(ticks / 10_000_000).ok()? - 11_644_473_600;
     dates::date_in_field(&seconds.to_string())
 }

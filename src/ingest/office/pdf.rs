@@ -75,18 +75,16 @@ fn spell_out_widths(document: &mut Document) {
 /// Expands each `first last width` to `first [width width ...]`; `None` if the widths are
 /// malformed.
 fn spelled_out(widths: &[Object]) -> Option<Vec<Object>> {
-    let (mut spelled, mut at) = (Vec::new(), 0);
-    while at < widths.len() {
-        let second = widths.get(at + 1)?;
-        spelled.push(widths[at].clone());
+    let (mut spelled, mut widths) = (Vec::new(), widths.iter());
+    while let Some(first) = widths.next() {
+        let second = widths.next()?;
+        spelled.push(first.clone());
         if second.as_array().is_ok() {
             spelled.push(second.clone());
-            at += 2;
         } else {
-            let n = second.as_i64().ok()? - widths[at].as_i64().ok()? + 1;
+            let n = second.as_i64().ok()? - first.as_i64().ok()? + 1;
             let n = usize::try_from(n).ok().filter(|n| *n <= 0x1_0000)?;
-            spelled.push(Object::Array(vec![widths.get(at + 2)?.clone(); n]));
-            at += 3;
+            spelled.push(Object::Array(vec![widths.next()?.clone(); n]));
         }
     }
     Some(spelled)

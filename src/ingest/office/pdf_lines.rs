@@ -65,10 +65,10 @@ fn rows(mut glyphs: Vec<Glyph>) -> Vec<Row> {
     glyphs.sort_by(|a, b| b.y.total_cmp(&a.y));
     let mut lines: Vec<Vec<Glyph>> = Vec::new();
     for glyph in glyphs {
+        let is_level =
+            |first: &Glyph| (first.y - glyph.y).abs() <= 0.35 * glyph.size.max(first.size);
         match lines.last_mut() {
-            Some(line) if (line[0].y - glyph.y).abs() <= 0.35 * glyph.size.max(line[0].size) => {
-                line.push(glyph);
-            }
+            Some(line) if line.first().is_some_and(is_level) => line.push(glyph),
             _ => lines.push(vec![glyph]),
         }
     }
@@ -317,12 +317,12 @@ fn joined(rows: &[Row], body: f64) -> Vec<Line> {
     let spacing = usual_spacing(rows) / body;
     let known: String = rows.iter().flat_map(|row| [row.text.as_str(), " "]).collect();
     let mut lines: Vec<Line> = Vec::new();
-    for (at, row) in rows.iter().enumerate() {
-        let starts = at == 0
-            || match is_of_title(&rows[at - 1], row, body) {
-                true => rows[at - 1].y - row.y > 1.5 * spacing * row.size,
-                false => starts_paragraph(&rows[at - 1], row, spacing),
-            };
+    let mut last: Option<&Row> = None;
+    for row in rows {
+        let starts = last.replace(row).is_none_or(|last| match is_of_title(last, row, body) {
+            true => last.y - row.y > 1.5 * spacing * row.size,
+            false => starts_paragraph(last, row, spacing),
+        });
         match lines.last_mut() {
             Some(line) if !starts => join(&mut line.text, &row.text, &known),
             _ => lines.push(Line {
@@ -347,8 +347,9 @@ fn is_of_title(last: &Row, row: &Row, body: f64) -> bool {
 /// Returns the smallest of the frequent distances between two lines; larger ones part paragraphs.
 fn usual_spacing(rows: &[Row]) -> f64 {
     let mut counts: BTreeMap<i64, usize> = BTreeMap::new();
-    for pair in rows.windows(2).filter(|it| it[0].page == it[1].page && it[0].y > it[1].y) {
-        *counts.entry(((pair[0].y - pair[1].y) * 2.0).round() as i64).or_default() += 1;
+    let pairs = rows.iter().zip(rows.iter().skip(1));
+    for (row, next) in pairs.filter(|(row, next)| row.page == next.page && row.y > next.y) {
+        *counts.entry(((row.y - next.y) * 2.0).round() as i64).or_default() += 1;
     }
     let n_most = counts.values().max().copied().unwrap_or_default();
     let usual = counts.into_iter().find(|(_, n)| n * 2 >= n_most);

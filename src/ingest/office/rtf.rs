@@ -137,7 +137,7 @@ impl<'b> Reader<'b> {
     }
 
     fn step(&mut self) {
-        let byte = self.bytes[self.at];
+        let Some(&byte) = self.bytes.get(self.at) else { return };
         self.at += 1;
         match byte {
             b'{' => self.groups.push(self.state),
@@ -177,15 +177,15 @@ impl<'b> Reader<'b> {
 
     fn word(&mut self) {
         let start = self.at;
-        let rest = &self.bytes[start..];
+        let (_, rest) = self.bytes.split_at(start);
         let length = rest.iter().position(|it| !it.is_ascii_alphabetic()).unwrap_or(rest.len());
-        let name = std::str::from_utf8(&rest[..length]).unwrap_or_default();
-        let number = &rest[length..];
+        let (name, number) = rest.split_at(length);
+        let name = std::str::from_utf8(name).unwrap_or_default();
         let is_digit = |(at, it): (usize, &u8)| it.is_ascii_digit() || at == 0 && *it == b'-';
         let n_digits =
             number.iter().enumerate().position(|it| !is_digit(it)).unwrap_or(number.len());
-        let value =
-            std::str::from_utf8(&number[..n_digits]).ok().and_then(|it| it.parse::<i32>().ok());
+        let (digits, _) = number.split_at(n_digits);
+        let value = std::str::from_utf8(digits).ok().and_then(|it| it.parse::<i32>().ok());
         self.at += length + n_digits;
         if self.bytes.get(self.at) == Some(&b' ') {
             self.at += 1;

@@ -144,8 +144,8 @@ impl<R: BufRead + Send + 'static> Iterator for TarStream<R> {
 }
 
 fn until_zero(bytes: &[u8]) -> String {
-    let end = bytes.iter().position(|byte| *byte == 0).unwrap_or(bytes.len());
-    String::from_utf8_lossy(&bytes[..end]).into_owned()
+    let text = bytes.split(|byte| *byte == 0).next().unwrap_or_default();
+    String::from_utf8_lossy(text).into_owned()
 }
 
 /// Returns the path in the records of a POSIX header: `27 path=a/b.txt`.
@@ -275,7 +275,7 @@ impl<R> Summed<R> {
 impl<R: Read> Read for Summed<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let n = self.input.read(buffer)?;
-        self.sum.update(&buffer[..n]);
+        self.sum.update(buffer.get(..n).unwrap_or(buffer));
         if n == 0 && !buffer.is_empty() && self.sum.sum() != self.wanted {
             return Err(io::Error::other("its checksum is wrong"));
         }

@@ -38,12 +38,13 @@ pub(in crate::ingest) fn article(text: &str) -> Option<Article> {
     }
     let own = without_marks(&lines);
     let first = own.iter().position(|line| TURN.is_match(line))?;
-    let head: Vec<&String> = own[..first].iter().filter(|line| !line.is_empty()).collect();
+    let (head, story) = own.split_at(first);
+    let head: Vec<&String> = head.iter().filter(|line| !line.is_empty()).collect();
     let is_plain = |line: &&&String| dates::in_text(line).is_none() && line.chars().count() < 200;
     // The name of the programme stands above the headline.
     let title = head.iter().take_while(|it| is_plain(it)).last();
     let mut apart = String::new();
-    for line in &own[first..] {
+    for line in story {
         let gap = if TURN.is_match(line) { "\n" } else { "" };
         apart.extend([gap, line.as_str(), "\n"]);
     }

@@ -86,11 +86,10 @@ const ROLLING_MIN: f64 = 0.25;
 
 /// Drops lines already shown by the previous cue, if the captions are rolling.
 fn rolled_out(cues: Vec<Vec<CueLine>>) -> Vec<Vec<CueLine>> {
-    let opens_so = |pair: &&[Vec<CueLine>]| {
-        let (last, first) = (pair[0].last(), pair[1].first());
-        last.zip(first).is_some_and(|(last, first)| last.0 == first.0)
+    let opens_so = |(before, cue): &(&Vec<CueLine>, &Vec<CueLine>)| {
+        before.last().zip(cue.first()).is_some_and(|(last, first)| last.0 == first.0)
     };
-    let n_again = cues.windows(2).filter(opens_so).count();
+    let n_again = cues.iter().zip(cues.iter().skip(1)).filter(opens_so).count();
     if (n_again as f64) < ROLLING_MIN * cues.len() as f64 {
         return cues;
     }
@@ -133,7 +132,7 @@ fn cues(text: &str) -> Vec<Vec<String>> {
     let groups = text.split("\n\n").map(|group| group.lines().collect::<Vec<_>>());
     let words = groups.filter_map(|group| {
         let at = group.iter().position(|line| line.contains("-->"))?;
-        Some(group[at + 1..].iter().map(|line| (*line).to_owned()).collect())
+        Some(group.iter().skip(at + 1).map(|line| (*line).to_owned()).collect())
     });
     words.collect()
 }

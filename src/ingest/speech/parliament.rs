@@ -72,7 +72,7 @@ pub(in crate::ingest) fn article(text: &str) -> Option<Article> {
     Some(Article {
         title,
         date: day,
-        text: clean::paragraphs(&turns[skipped..]),
+        text: clean::paragraphs(turns.iter().skip(skipped)),
         ..Article::default()
     })
 }

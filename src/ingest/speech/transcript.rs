@@ -55,8 +55,9 @@ pub(in crate::ingest) fn article(text: &str) -> Option<Article> {
     if n_turns < TURNS_MIN || n_turns * 4 < n_filled {
         return None;
     }
+    let (head, story) = lines.split_at(first);
     let mut turns: Vec<String> = Vec::new();
-    for line in &lines[first..] {
+    for line in story {
         match NAMED.captures(line) {
             Some(found) => turns.push(format!("{}:", &found[1])),
             None if is_marked(line) => turns.push(MARK.replace(line, "").into_owned()),
@@ -64,7 +65,7 @@ pub(in crate::ingest) fn article(text: &str) -> Option<Article> {
             None => turns.last_mut()?.extend([" ", *line]),
         }
     }
-    let head: Vec<&str> = lines[..first].iter().copied().filter(|line| !line.is_empty()).collect();
+    let head: Vec<&str> = head.iter().copied().filter(|line| !line.is_empty()).collect();
     let title = head.first().filter(|line| dates::in_text(line).is_none() && line.len() < 160);
     turns.retain(|turn| !turn.ends_with(':'));
     let text = clean::paragraphs(turns);

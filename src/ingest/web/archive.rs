@@ -97,9 +97,10 @@ fn page(record: &Record) -> Option<Piece> {
         return None;
     }
     let end = record.block.windows(4).position(|it| it == b"\r\n\r\n")?;
-    let head = String::from_utf8_lossy(&record.block[..end]).into_owned();
+    let (head, body) = record.block.split_at(end);
+    let head = String::from_utf8_lossy(head).into_owned();
     let status = head.split_whitespace().nth(1)?.to_owned();
-    let body = &record.block[end + 4..];
+    let body = body.get(4..)?;
     if status != "200" || !field(&head, "content-type").is_some_and(|it| is_readable(&it)) {
         return None;
     }
@@ -128,7 +129,7 @@ fn unchunked(mut body: &[u8]) -> Option<Vec<u8>> {
     let mut whole = Vec::new();
     loop {
         let end = body.windows(2).position(|it| it == b"\r\n")?;
-        let line = std::str::from_utf8(&body[..end]).ok()?;
+        let line = std::str::from_utf8(body.get(..end)?).ok()?;
         let length = usize::from_str_radix(line.split(';').next()?.trim(), 16).ok()?;
         if length == 0 {
             return Some(whole);

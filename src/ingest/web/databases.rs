@@ -35,7 +35,7 @@ fn europresse(name: &NodeRef<'_>) -> Option<Article> {
     let head = clean::line(&html.select(".DocHeader").text());
     let flow = blocks::of(&html.root());
     let after = flow.iter().position(|block| same(&block.text, &title)).map_or(0, |at| at + 1);
-    let rest = &flow[after.min(flow.len())..];
+    let (_, rest) = flow.split_at(after);
     let story = html.select(".DocText").nodes().first().map(blocks::of);
     let (byline, body) = match story {
         Some(story) => (writer(rest, story.first()), story),
@@ -74,9 +74,9 @@ fn writer(rest: &[PageBlock], first: Option<&PageBlock>) -> Option<String> {
 
 /// Returns the byline and the story of an article whose story is not marked.
 fn bare(rest: &[PageBlock]) -> (Option<String>, Vec<PageBlock>) {
-    match rest.first() {
-        Some(line) if rest.len() > 1 && is_writer(&line.text) => {
-            (Some(line.text.clone()), rest[1..].to_vec())
+    match rest {
+        [line, story @ ..] if !story.is_empty() && is_writer(&line.text) => {
+            (Some(line.text.clone()), story.to_vec())
         }
         _ => (None, rest.to_vec()),
     }

@@ -36,9 +36,9 @@ impl Declared {
         }
         let rank = |object: &Map<String, Value>| kinds(object).filter_map(article_rank).max();
         let best = all.iter().filter_map(rank).max();
-        let likely: Vec<usize> =
-            (0..all.len()).filter(|at| best.is_some() && rank(&all[*at]) == best).collect();
-        let article = of_page(document, &all, &likely);
+        let likely: Vec<(usize, &Map<String, Value>)> =
+            all.iter().enumerate().filter(|it| best.is_some() && rank(it.1) == best).collect();
+        let article = of_page(document, &likely);
         let mut names = BTreeMap::new();
         for object in &all {
             let text = |field: &str| object.get(field).and_then(Value::as_str);
@@ -112,11 +112,11 @@ fn addresses(object: &Map<String, Value>) -> Vec<String> {
 
 /// Returns which of the objects that may be the article is about this page: by its address, else by
 /// its headline. The others are teasers.
-fn of_page(document: &Document, all: &[Map<String, Value>], likely: &[usize]) -> Option<usize> {
+fn of_page(document: &Document, likely: &[(usize, &Map<String, Value>)]) -> Option<usize> {
     const ADDRESSES: [(&str, &str); 2] =
         [("link[rel=canonical]", "href"), ("meta[property='og:url']", "content")];
-    let first = *likely.first()?;
-    if likely.len() == 1 {
+    let &[(first, object), ref others @ ..] = likely else { return None };
+    if others.is_empty() {
         return Some(first);
     }
     let own = ADDRESSES.iter().find_map(|(element, name)| document.select(element).attr(name));
@@ -133,10 +133,10 @@ fn of_page(document: &Document, all: &[Map<String, Value>], likely: &[usize]) ->
         headline.is_some_and(|it| !it.is_empty() && titles.contains(&bare_letters(&it)))
     };
     let found = |is_wanted: &dyn Fn(&Map<String, Value>) -> bool| {
-        likely.iter().copied().find(|at| is_wanted(&all[*at]))
+        likely.iter().find(|it| is_wanted(it.1)).map(|it| it.0)
     };
     // Some pages declare one article twice.
-    let is_one = likely.iter().all(|at| all[*at].get("headline") == all[first].get("headline"));
+    let is_one = others.iter().all(|it| it.1.get("headline") == object.get("headline"));
     found(&is_here).or_else(|| found(&is_titled)).or(is_one.then_some(first))
 }
 

@@ -265,7 +265,7 @@ fn under_heading(document: &Document) -> Option<PartialDate> {
     // Old pages have no marked headline.
     let heading = all.iter().position(|block| block.tag == "h1").map_or(0, |at| at + 1);
     let is_short = |block: &&blocks::PageBlock| block.text.chars().count() < 120;
-    all[heading..].iter().take_while(is_short).take(6).find_map(|block| day_in_line(&block.text))
+    all.iter().skip(heading).take_while(is_short).take(6).find_map(|block| day_in_line(&block.text))
 }
 
 fn date_in_address(url: &str) -> Option<PartialDate> {
@@ -297,7 +297,7 @@ fn below_heading(document: &Document) -> Option<String> {
     const LINES: usize = 12;
     let all = blocks::of(&document.body()?);
     let heading = all.iter().position(|block| matches!(block.tag.as_str(), "h1" | "h2"))?;
-    let short = all[heading + 1..].iter().take(LINES).filter(|it| it.text.chars().count() <= 90);
+    let short = all.iter().skip(heading + 1).take(LINES).filter(|it| it.text.chars().count() <= 90);
     short.map(|block| block.text.as_str()).find_map(writer)
 }
 

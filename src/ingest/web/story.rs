@@ -75,15 +75,15 @@ pub(super) fn writer(line: &str) -> Option<String> {
         word.is_some_and(|it| it.starts_with(|letter: char| letter.is_ascii_digit()))
     };
     // May and Jan are also names, unless a number is next to them.
-    let is_day = |at: usize| {
-        let bare = all[at].trim_matches([',', '.', '|', '-', '–', '—']).to_lowercase();
+    let is_day = |(at, word): (usize, &&str)| {
+        let bare = word.trim_matches([',', '.', '|', '-', '–', '—']).to_lowercase();
         bare.is_empty()
             || is_number(all.get(at))
             || words::list("weekdays", "names").contains(&bare)
             || words::month(&bare).is_some() && is_number(all.get(at + 1))
     };
-    let end = (0..all.len()).find(|at| is_day(*at)).unwrap_or(all.len());
-    let own = all[..end].join(" ");
+    let end = all.iter().enumerate().position(is_day).unwrap_or(all.len());
+    let own = all.split_at(end).0.join(" ");
     let own = own.strip_suffix(" on").unwrap_or(&own);
     article::word(own.trim_end_matches([',', '|'])).filter(|it| it.split(' ').count() <= 8)
 }
@@ -156,11 +156,11 @@ fn without_top(
         names_writer || opens_so || dates::in_text(&block.text).is_some()
     };
     let top: Vec<&PageBlock> =
-        blocks[from..].iter().take(TOP_BLOCKS).take_while(is_short).collect();
+        blocks.iter().skip(from).take(TOP_BLOCKS).take_while(is_short).collect();
     let n_top = top.iter().rposition(|block| is_top(block)).map_or(0, |at| at + 1);
     // The author's position is below the name.
     let is_role = |block: &&&PageBlock| !block.is_heading() && block.text.chars().count() <= 40;
-    let n_roles = if n_top > 0 { top[n_top..].iter().take_while(is_role).count() } else { 0 };
+    let n_roles = if n_top > 0 { top.iter().skip(n_top).take_while(is_role).count() } else { 0 };
     blocks.into_iter().skip(from + n_top + n_roles).collect()
 }
 

@@ -25,20 +25,27 @@ use super::terms::{OURS, SharedTriple, literal, percent_decoded, shared};
 use super::triples::{date_literal, vocab};
 use crate::knowledge::{ActorId, Mode, Status};
 use crate::resolve::Identities;
-use crate::store::{Outline, StoreError};
+use crate::store::{ByNumber, Outline, StoreError};
 
 /// Some documents, next to each other by their numbers.
 struct Part {
-    runs: Vec<DocumentRun>,
+    runs: ByNumber<DocumentRun>,
     /// Id of a document -> its run, and its place there.
     by_id: FxHashMap<Box<str>, (u32, u32)>,
     /// Actors, and whether each has one name in all documents.
     actors: OnceLock<FxHashMap<ActorId, bool>>,
     statuses: Vec<(Status, Arc<Term>)>,
     modes: Vec<(Mode, Arc<Term>)>,
-    classes: [Arc<Term>; 3],
+    classes: Classes,
     /// The subjects given last, all of one document: a query often asks for more of each at once.
     recent: Mutex<Vec<(Arc<Term>, Place)>>,
+}
+
+/// The terms of what triples are about.
+struct Classes {
+    document: Arc<Term>,
+    relation: Arc<Term>,
+    statement: Arc<Term>,
 }
 
 /// A row: its run, its document there, and which of it.
@@ -49,7 +56,7 @@ impl Part {
     fn read(identities: &Identities<'_>, numbers: &Range<u32>) -> Result<Self, StoreError> {
         let add = |run: &mut DocumentRun, outline: &Outline<'_>| run.add(identities, outline);
         let mut runs: Vec<DocumentRun> = identities.store().fold_outlines_of(numbers, add)?;
-        runs.retain(|it| !it.documents.is_empty());
+        runs.retain(|it| it.documents.len() > 0);
         runs.iter_mut().for_each(DocumentRun::finish);
         let mut by_id = FxHashMap::default();
         for (run, documents) in (0_u32..).zip(runs.iter().map(|it| &it.documents)) {
@@ -57,12 +64,16 @@ impl Part {
         }
         let modes = [Mode::Direct, Mode::Indirect, Mode::Mixed];
         Ok(Self {
-            runs,
+            runs: runs.into(),
             by_id,
             actors: OnceLock::new(),
             statuses: Status::ALL.map(|it| (it, literal(it.as_str()))).into(),
             modes: modes.map(|it| (it, literal(it.as_str()))).into(),
-            classes: ["Document", "Relation", "Statement"].map(|it| shared(vocab(it))),
+            classes: Classes {
+                document: shared(vocab("Document")),
+                relation: shared(vocab("Relation")),
+                statement: shared(vocab("Statement")),
+            },
             recent: Mutex::default(),
         })
     }
@@ -83,9 +94,11 @@ impl Part {
 
     /// Returns the run of a document, and its place there.
     fn document(&self, number: u32) -> Option<(u32, u32)> {
-        let run =
-            self.runs.partition_point(|it| it.documents[0].number <= number).checked_sub(1)?;
-        let documents = &self.runs[run].documents;
+        let is_before = |run: &DocumentRun| {
+            run.documents.as_slice().first().is_some_and(|it| it.number <= number)
+        };
+        let run = self.runs.as_slice().partition_point(is_before).checked_sub(1)?;
+        let documents = self.runs[run].documents.as_slice();
         let at = documents.binary_search_by_key(&number, |it| it.number).ok()?;
         Some((run as u32, at as u32))
     }
@@ -100,8 +113,8 @@ impl Part {
         found: &mut Vec<SharedTriple>,
     ) -> Option<()> {
         let (of_run, place) = self.document(number)?;
-        let (run, at) = (&self.runs[of_run as usize], place as usize);
-        let document = run.documents.get(at).filter(|it| !it.is_odd)?;
+        let (run, at) = (&self.runs[of_run], place as usize);
+        let document = run.documents.as_slice().get(at).filter(|it| !it.is_odd)?;
         let predicate = predicate?;
         if asked == Asked::Tie {
             Self::ties(run, at, predicate, object, found);
@@ -146,8 +159,8 @@ impl Part {
             _ => name.rsplit_once('#')?,
         };
         let (of_run, place) = *self.by_id.get(id)?;
-        let (run, at) = (&self.runs[of_run as usize], place as usize);
-        let document = run.documents.get(at).filter(|it| !it.is_odd)?;
+        let (run, at) = (&self.runs[of_run], place as usize);
+        let document = run.documents.as_slice().get(at).filter(|it| !it.is_odd)?;
         let row = run.row(at, kind, local).filter(|it| document.node(*it) == *named);
         Some(row.map(|it| (of_run, place, it)))
     }
@@ -168,7 +181,7 @@ impl Part {
         let (Some((of_run, place, row)), Some(predicate)) = (place, predicate) else {
             return Some(());
         };
-        let of_document = (&self.runs[of_run as usize], place as usize);
+        let of_document = (&self.runs[of_run], place as usize);
         self.each_object(of_document, row, asked, &mut |it| {
             if object.is_none_or(|object| object == it) {
                 found.push([subject, predicate, it].map(Arc::clone));
@@ -188,9 +201,9 @@ impl Part {
         let document = &run.documents[at];
         let actor = |it: u32| run.actor(it);
         match (asked, row) {
-            (Asked::Class, RunRow::Document) => give(&self.classes[0]),
-            (Asked::Class, RunRow::Relation(..)) => give(&self.classes[1]),
-            (Asked::Class, RunRow::Statement(..)) => give(&self.classes[2]),
+            (Asked::Class, RunRow::Document) => give(&self.classes.document),
+            (Asked::Class, RunRow::Relation(..)) => give(&self.classes.relation),
+            (Asked::Class, RunRow::Statement(..)) => give(&self.classes.statement),
             (Asked::Document, RunRow::Relation(..) | RunRow::Statement(..)) => {
                 give(&shared(document.node(RunRow::Document)));
             }
@@ -198,7 +211,7 @@ impl Part {
                 give(&literal(&document.evidence(row)));
             }
             (Asked::Outlet, RunRow::Document) => {
-                document.outlet.iter().for_each(|it| give(&run.literals[*it as usize]));
+                document.outlet.iter().for_each(|it| give(&run.literals[*it]));
             }
             (Asked::Mentions, RunRow::Document) => {
                 run.cast_of(at).iter().for_each(|it| give(actor(*it)));
@@ -229,7 +242,7 @@ impl Part {
         let relation = &run.relations[at];
         let actor = |it: u32| run.actor(it);
         match asked {
-            Asked::Type => give(&run.type_terms[relation.kind as usize]),
+            Asked::Type => give(&run.type_terms[relation.kind]),
             Asked::Subject => relation.subject.iter().for_each(|it| give(actor(*it))),
             Asked::Object => relation.object.iter().for_each(|it| give(actor(*it))),
             Asked::AccordingTo => {
@@ -262,7 +275,7 @@ impl Part {
             Asked::Addressee => {
                 each_once(run.others(&statement.addressee), &mut |it| give(actor(it)));
             }
-            Asked::Cue => give(&run.literals[statement.cue as usize]),
+            Asked::Cue => give(&run.literals[statement.cue]),
             Asked::Mode => {
                 let of_mode = self.modes.iter().filter(|it| it.0 == statement.mode);
                 of_mode.for_each(|it| give(&it.1));
@@ -281,7 +294,7 @@ impl Part {
     ) {
         let relations = run.relations_of(at);
         let is_asked = |it: &&RunRelation| {
-            it.status == Status::Asserted && run.type_terms[it.kind as usize] == *predicate
+            it.status == Status::Asserted && run.type_terms[it.kind] == *predicate
         };
         let ends = |it: &RunRelation| it.subject.zip(it.object);
         let ends: Vec<_> = relations.iter().filter(is_asked).filter_map(ends).collect();
@@ -304,7 +317,7 @@ impl Part {
 /// Gives each value at its first place.
 fn each_once(values: &[u32], give: &mut dyn FnMut(u32)) {
     for (at, value) in values.iter().enumerate() {
-        if !values[..at].contains(value) {
+        if !values.iter().take(at).any(|before| before == value) {
             give(*value);
         }
     }

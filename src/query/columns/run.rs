@@ -15,7 +15,9 @@ use crate::knowledge::{ActorKind, Mode, Status};
 use crate::query::terms::{literal, shared};
 use crate::query::triples::{actor_node, node};
 use crate::resolve::Identities;
-use crate::store::{DocumentNumber, Outline, OutlinedRelation, OutlinedStatement, StoreError};
+use crate::store::{
+    ByNumber, DocumentNumber, Outline, OutlinedRelation, OutlinedStatement, StoreError,
+};
 
 /// A relation.
 pub(super) struct RunRelation {
@@ -56,22 +58,22 @@ pub(super) struct RunDocument {
 pub(super) struct DocumentRun {
     pub(super) casts: Casts,
     texts: Numbering<Box<str>>,
-    pub(super) documents: Vec<RunDocument>,
-    pub(super) relations: Vec<RunRelation>,
-    pub(super) statements: Vec<RunStatement>,
+    pub(super) documents: ByNumber<RunDocument>,
+    pub(super) relations: ByNumber<RunRelation>,
+    pub(super) statements: ByNumber<RunStatement>,
     others: Vec<u32>,
     /// The actors of documents, each once.
     pub(super) cast: Vec<u32>,
     /// Actors of which documents may print different names.
     pub(super) unnamed: FxHashSet<u32>,
     /// The terms of actors, each made once it is asked for.
-    actor_terms: Vec<OnceLock<Arc<Term>>>,
+    actor_terms: ByNumber<OnceLock<Arc<Term>>>,
     /// Texts as relation types and as literals.
-    pub(super) type_terms: Vec<Arc<Term>>,
-    pub(super) literals: Vec<Arc<Term>>,
+    pub(super) type_terms: ByNumber<Arc<Term>>,
+    pub(super) literals: ByNumber<Arc<Term>>,
     /// For each actor the last document that it was seen in.
-    last_seen: Vec<Option<DocumentNumber>>,
-    room: Vec<u32>,
+    last_seen: ByNumber<Option<DocumentNumber>>,
+    room: ByNumber<u32>,
 }
 
 /// Something in a document that triples are about.
@@ -140,7 +142,7 @@ impl DocumentRun {
         }
         self.last_seen.resize(self.casts.actors.values.len(), None);
         for actor in &room {
-            let seen = self.last_seen[*actor as usize].replace(outline.number);
+            let seen = self.last_seen[*actor].replace(outline.number);
             if seen != Some(outline.number) {
                 self.cast.push(*actor);
             }
@@ -149,8 +151,8 @@ impl DocumentRun {
         Ok(())
     }
 
-    fn add_relation(&mut self, relation: &OutlinedRelation<'_>, cast: &[u32]) {
-        let actor = |it: u32| cast[it as usize];
+    fn add_relation(&mut self, relation: &OutlinedRelation<'_>, cast: &ByNumber<u32>) {
+        let actor = |it: u32| cast[it];
         let start = self.others.len() as u32;
         self.others.extend(relation.according_to.iter().map(|it| actor(*it)));
         let row = RunRelation {
@@ -165,8 +167,8 @@ impl DocumentRun {
         self.relations.push(row);
     }
 
-    fn add_statement(&mut self, statement: &OutlinedStatement<'_>, cast: &[u32]) {
-        let actor = |it: u32| cast[it as usize];
+    fn add_statement(&mut self, statement: &OutlinedStatement<'_>, cast: &ByNumber<u32>) {
+        let actor = |it: u32| cast[it];
         let mut put = |all: &[u32]| {
             let start = self.others.len() as u32;
             self.others.extend(all.iter().map(|it| actor(*it)));
@@ -184,16 +186,16 @@ impl DocumentRun {
 
     /// Makes the terms once all documents are in.
     pub(super) fn finish(&mut self) {
-        self.actor_terms.resize_with(self.casts.actors.values.len(), OnceLock::new);
-        self.last_seen = Vec::new();
+        self.actor_terms = self.casts.actors.values.iter().map(|_| OnceLock::new()).collect();
+        self.last_seen = ByNumber::default();
         self.type_terms = self.texts.values.iter().map(|it| shared(node("type", it))).collect();
         self.literals = self.texts.values.iter().map(|it| literal(it)).collect();
     }
 
     /// Returns the term of an actor.
     pub(super) fn actor(&self, number: u32) -> &Arc<Term> {
-        let at = number as usize;
-        self.actor_terms[at].get_or_init(|| shared(actor_node(&self.casts.actors.values[at])))
+        let id = &self.casts.actors.values[number];
+        self.actor_terms[number].get_or_init(|| shared(actor_node(id)))
     }
 
     /// Returns the actors that a range of a row holds.
@@ -207,7 +209,8 @@ impl DocumentRun {
         start: impl Fn(&RunDocument) -> usize,
         all: &[T],
     ) -> Range<usize> {
-        start(&self.documents[at])..self.documents.get(at + 1).map_or(all.len(), start)
+        let next = self.documents.as_slice().get(at + 1);
+        start(&self.documents[at])..next.map_or(all.len(), start)
     }
 
     /// Returns the actors of the document at a place.
@@ -217,13 +220,14 @@ impl DocumentRun {
 
     /// Returns the relations of the document at a place.
     pub(super) fn relations_of(&self, at: usize) -> &[RunRelation] {
-        &self.relations[self.bound(at, |it| it.relations, &self.relations)]
+        let bound = self.bound(at, |it| it.relations, self.relations.as_slice());
+        &self.relations.as_slice()[bound]
     }
 
     /// Returns the rows of the document at a place.
     pub(super) fn rows(&self, at: usize) -> impl Iterator<Item = RunRow> {
-        let relations = self.bound(at, |it| it.relations, &self.relations);
-        let statements = self.bound(at, |it| it.statements, &self.statements);
+        let relations = self.bound(at, |it| it.relations, self.relations.as_slice());
+        let statements = self.bound(at, |it| it.statements, self.statements.as_slice());
         std::iter::once(RunRow::Document)
             .chain(relations.enumerate().map(|(n, it)| RunRow::Relation(n, it)))
             .chain(statements.enumerate().map(|(n, it)| RunRow::Statement(n, it)))
@@ -235,11 +239,13 @@ impl DocumentRun {
         match kind {
             "document" => Some(RunRow::Document),
             "relation" => {
-                let (n, all) = (number()?, self.bound(at, |it| it.relations, &self.relations));
+                let all = self.bound(at, |it| it.relations, self.relations.as_slice());
+                let n = number()?;
                 all.clone().nth(n).map(|it| RunRow::Relation(n, it))
             }
             _ => {
-                let (n, all) = (number()?, self.bound(at, |it| it.statements, &self.statements));
+                let all = self.bound(at, |it| it.statements, self.statements.as_slice());
+                let n = number()?;
                 all.clone().nth(n).map(|it| RunRow::Statement(n, it))
             }
         }

@@ -160,11 +160,9 @@ pub fn concepts(identities: &Identities<'_>, asked: &Sides) -> Result<Answer<Con
 
 fn side_of(window: Option<Date>, actor: Named, concept: Named, tally: Tally) -> Side {
     let [n_for, n_against] = tally.n_relations();
-    let documents =
-        |side: usize| -> u32 { tally.counts[side].values().map(|it| it.len() as u32).sum() };
-    let sources = |side: usize| tally.counts[side].len() as u32;
-    let (n_documents_for, n_documents_against) = (documents(0), documents(1));
-    let (n_sources_for, n_sources_against) = (sources(0), sources(1));
+    let [n_documents_for, n_documents_against] =
+        tally.counts.each_ref().map(|side| side.values().map(|it| it.len() as u32).sum());
+    let [n_sources_for, n_sources_against] = tally.counts.each_ref().map(|it| it.len() as u32);
     Side {
         window,
         actor,
@@ -267,7 +265,9 @@ impl Gathering<'_, '_> {
         *words.entry(wording).or_default() += 1;
         let source = self.identities.sources()?.of(number);
         let tally = self.tallies.entry((window, actor, concept)).or_default();
-        let by_document = tally.counts[usize::from(!is_for)].entry(source).or_default();
+        let [for_it, against] = &mut tally.counts;
+        let side = if is_for { for_it } else { against };
+        let by_document = side.entry(source).or_default();
         *by_document.entry(number).or_default() += 1;
         tally.evidence.push(evidence);
         if let Some(day) = date {

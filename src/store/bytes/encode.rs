@@ -57,7 +57,7 @@ pub(in crate::store) fn stamped(stored: &StoredDocument) -> Result<(Stamp, Vec<u
     writer.fixed(stored.reader);
     let start = writer.bytes.len();
     extraction(&stored.document, &stored.extraction, &mut writer)?;
-    let extraction = xxh3_64(&writer.bytes[start..]);
+    let extraction = xxh3_64(writer.bytes.split_at(start).1);
     Ok((Stamp { document, reader: stored.reader, extraction }, writer.bytes))
 }
 

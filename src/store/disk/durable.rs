@@ -359,7 +359,8 @@ impl Store for SledStore {
         let mut names = BTreeSet::new();
         for pair in self.table.scan_prefix([b"n", prefix.as_bytes()].concat()) {
             let (key, _) = pair?;
-            let name = key[1..].split(|it| *it == 0).next().unwrap_or_default();
+            let name = key.get(1..).and_then(|it| it.split(|it| *it == 0).next());
+            let name = name.ok_or_else(|| StoreError::damaged("the key of a note"))?;
             names.insert(String::from_utf8_lossy(name).into_owned());
         }
         Ok(names.into_iter().collect())

@@ -24,7 +24,7 @@ use crate::store::bytes::compress::{Compressor, Dictionary, LEVEL_OF_ADDING};
 use crate::store::bytes::stored::Put;
 use crate::store::index::blocks::{self, End, RowPacker};
 use crate::store::index::row_buffer::SortedRows;
-use crate::store::{DocumentLoader, StoreError};
+use crate::store::{ByNumber, DocumentLoader, StoreError};
 
 /// Blocks with their keys.
 type Blocks = Vec<(Vec<u8>, Vec<u8>)>;
@@ -37,7 +37,7 @@ impl SledStore {
         n: usize,
         documents: &DocumentLoader<'_>,
     ) -> Result<Put, StoreError> {
-        let mut at: Vec<usize> = (0..n).collect();
+        let mut at: ByNumber<usize> = (0..n).collect();
         loop {
             let fresh = || Pending::new(self.manifest.clone());
             let mut pending = self.pending.take().unwrap_or_else(fresh);
@@ -222,7 +222,12 @@ impl SledStore {
             let mut batch = WriteBatch::default();
             manifest.last_segment += 1;
             let id = manifest.last_segment;
-            let (first, last) = (old[0].first, old[old.len() - 1].last);
+            let ([Segment { first, .. }, ..], [.., Segment { last, .. }]) =
+                (old.as_slice(), old.as_slice())
+            else {
+                return Ok(());
+            };
+            let (first, last) = (*first, *last);
             let n_documents: u32 = old.iter().map(|it| it.n_documents - it.n_dead).sum();
             let blocks = if n_documents > 0 { self.merged(&old, id)? } else { Vec::new() };
             for segment in &old {

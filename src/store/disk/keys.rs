@@ -66,8 +66,8 @@ pub(in crate::store) fn dictionary_key(id: u32) -> Vec<u8> {
 
 /// Returns the document id encoded in the key of an entry.
 pub(in crate::store) fn id_of(key: &[u8]) -> Result<DocumentId, StoreError> {
-    let id = std::str::from_utf8(&key[1..]);
-    id.map(DocumentId::new).map_err(|_| StoreError::damaged("the key of a document"))
+    let id = key.get(1..).and_then(|it| std::str::from_utf8(it).ok());
+    id.map(DocumentId::new).ok_or_else(|| StoreError::damaged("the key of a document"))
 }
 
 /// Returns the prefix of the keys that hold the parts of a note.

@@ -79,7 +79,8 @@ impl<C: Cursor> Merged<C> {
     }
 
     fn is_less(&self, left: usize, right: usize) -> bool {
-        match (self.cursors[left].row(), self.cursors[right].row()) {
+        let row = |at: usize| self.cursors.get(at).and_then(Cursor::row);
+        match (row(left), row(right)) {
             (Some(left), Some(right)) => (left.0, left.1) < (right.0, right.1),
             (left, _) => left.is_some(),
         }

@@ -21,7 +21,7 @@ use crate::store::bytes::stored::{Counts, DocumentNumber, Stamp};
 use crate::store::index::blocks::{self, End, Frame, RowPacker};
 use crate::store::index::row_buffer::{BufferOutcome, RowBuffer, SortedRows};
 use crate::store::index::rows;
-use crate::store::{DocumentLoader, StoreError};
+use crate::store::{ByNumber, DocumentLoader, StoreError};
 
 /// Documents encoded and indexed in one task.
 const DOCUMENTS_A_TASK: usize = 16;
@@ -62,7 +62,7 @@ pub(in crate::store) struct Pending {
     ids: FxHashSet<u128>,
     buffers: Mutex<Vec<(RowBuffer, rows::Seen)>>,
     /// The outcome of each document whose rows are buffered.
-    outcomes: Vec<BufferOutcome>,
+    outcomes: ByNumber<BufferOutcome>,
 }
 
 impl Pending {
@@ -79,7 +79,7 @@ impl Pending {
             n_bytes_compressed: 0,
             ids: FxHashSet::default(),
             buffers: Mutex::default(),
-            outcomes: Vec::new(),
+            outcomes: ByNumber::default(),
         }
     }
 

@@ -149,7 +149,7 @@ impl RowPacker {
         let is_cut = shared < before.len();
         self.writer.size(shared);
         self.writer.size(tail);
-        self.writer.bytes.extend_from_slice(&bytes[shared..]);
+        self.writer.bytes.extend_from_slice(bytes.split_at(shared).1);
         if is_cut { tail.max(1) } else { tail }
     }
 
@@ -180,7 +180,7 @@ fn n_shared(left: &[u8], right: &[u8]) -> usize {
     const AT_ONCE: usize = 16;
     let chunks = left.chunks_exact(AT_ONCE).zip(right.chunks_exact(AT_ONCE));
     let start = AT_ONCE * chunks.take_while(|(left, right)| left == right).count();
-    let rest = left[start..].iter().zip(&right[start..]);
+    let rest = left.split_at(start).1.iter().zip(right.split_at(start).1);
     start + rest.take_while(|(left, right)| left == right).count()
 }
 
@@ -236,7 +236,7 @@ impl RowReader {
 
     /// Moves to the next row; returns false at the end.
     pub(in crate::store) fn advance(&mut self) -> Result<bool, StoreError> {
-        let rest = &self.raw[self.at..];
+        let (_, rest) = self.raw.split_at(self.at);
         if rest.is_empty() {
             return Ok(false);
         }

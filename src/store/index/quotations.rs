@@ -39,6 +39,7 @@ pub(in crate::store) fn quotation_rows(
     words.collect(stored);
     let (mut term, mut writer) = (Vec::new(), Writer::default());
     for of_word in words.found.chunk_by(|left, right| left.0 == right.0) {
+        let Some((word, ..)) = of_word.first() else { continue };
         writer.bytes.clear();
         let n_statements = of_word.partition_point(|it| it.1 == Kind::Statement);
         let (statements, relations) = of_word.split_at(n_statements);
@@ -52,7 +53,7 @@ pub(in crate::store) fn quotation_rows(
         }
         term.clear();
         term.push(b'q');
-        term.extend_from_slice(words.terms.at(of_word[0].0));
+        term.extend_from_slice(words.terms.at(*word));
         term.push(0);
         put(&term, number, &writer.bytes);
     }

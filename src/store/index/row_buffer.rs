@@ -11,6 +11,7 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use super::rows;
+use crate::store::ByNumber;
 use crate::store::bytes::codec::{ByteReader, Writer};
 use crate::store::bytes::terms::Terms;
 
@@ -79,7 +80,7 @@ impl RowBuffer {
             self.payloads.push(Writer { bytes: Vec::with_capacity(n) });
         }
         let chunk = self.payloads.len() - 1;
-        let writer = &mut self.payloads[chunk];
+        let Some(writer) = self.payloads.last_mut() else { unreachable!("a chunk has room") };
         let at = writer.bytes.len();
         writer.size(payload.len());
         writer.bytes.extend_from_slice(payload);
@@ -94,32 +95,31 @@ impl RowBuffer {
     }
 
     /// Groups the rows by term, and drops those that do not count.
-    fn grouped(self, outcomes: &[BufferOutcome]) -> Grouped {
+    fn grouped(self, outcomes: &ByNumber<BufferOutcome>) -> Grouped {
         let Self { terms, rows, payloads } = self;
-        let is_shared: Vec<bool> =
+        let is_shared: ByNumber<bool> =
             (0..terms.len() as u32).map(|term| rows::is_shared(terms.at(term))).collect();
-        let number =
-            |row: &Row| match (outcomes[row.document as usize], is_shared[row.term as usize]) {
-                (BufferOutcome::Rejected, _) | (BufferOutcome::Unchanged, false) => None,
-                (_, true) => Some(0),
-                (BufferOutcome::Added(number), false) => Some(number),
-            };
-        let mut ends = vec![0_u32; terms.len()];
+        let number = |row: &Row| match (outcomes[row.document], is_shared[row.term]) {
+            (BufferOutcome::Rejected, _) | (BufferOutcome::Unchanged, false) => None,
+            (_, true) => Some(0),
+            (BufferOutcome::Added(number), false) => Some(number),
+        };
+        let mut ends = ByNumber::filled(terms.len(), 0_u32);
         let there = rows.iter().flatten().filter(|row| number(row).is_some());
-        there.for_each(|row| ends[row.term as usize] += 1);
+        there.for_each(|row| ends[row.term] += 1);
         let mut n_rows = 0;
         for end in &mut ends {
             n_rows += std::mem::replace(end, n_rows);
         }
-        let mut grouped = vec![(0, 0); n_rows as usize];
+        let mut grouped = ByNumber::filled(n_rows as usize, (0, 0));
         for row in rows.into_iter().flatten() {
             if let Some(number) = number(&row) {
-                let end = &mut ends[row.term as usize];
-                grouped[*end as usize] = (number, row.payload);
+                let end = &mut ends[row.term];
+                grouped[*end] = (number, row.payload);
                 *end += 1;
             }
         }
-        Grouped { terms, ends, rows: grouped, payloads }
+        Grouped { terms, ends, rows: grouped.into_vec(), payloads: payloads.into() }
     }
 }
 
@@ -127,30 +127,32 @@ impl RowBuffer {
 struct Grouped {
     terms: Terms,
     /// For each term, the end of its range in `rows`.
-    ends: Vec<u32>,
+    ends: ByNumber<u32>,
     /// The document number of each row and the location of its payload.
     rows: Vec<(u32, u32)>,
-    payloads: Vec<Writer>,
+    payloads: ByNumber<Writer>,
 }
 
 impl Grouped {
     fn rows_of(&self, term: u32) -> &[(u32, u32)] {
-        let term = term as usize;
-        let start = term.checked_sub(1).map_or(0, |before| self.ends[before] as usize);
-        &self.rows[start..self.ends[term] as usize]
+        let start = term.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.rows[start as usize..self.ends[term] as usize]
     }
 
     fn payload(&self, place: u32) -> &[u8] {
-        let chunk = &self.payloads[(place >> PAYLOAD_BITS) as usize].bytes;
-        let mut reader = ByteReader::new(&chunk[place as usize & (PAYLOADS_A_CHUNK - 1)..]);
-        let payload = reader.size().and_then(|it| reader.take(it));
+        let chunk = &self.payloads[place >> PAYLOAD_BITS].bytes;
+        let rest = chunk.get(place as usize & (PAYLOADS_A_CHUNK - 1)..);
+        let payload = rest.and_then(|rest| {
+            let mut reader = ByteReader::new(rest);
+            reader.size().and_then(|it| reader.take(it))
+        });
         payload.unwrap_or_else(|| unreachable!("each payload is stored whole after its length"))
     }
 }
 
 /// The rows of several buffers, sorted by term.
 pub(in crate::store) struct SortedRows {
-    buffers: Vec<Grouped>,
+    buffers: ByNumber<Grouped>,
     terms: Vec<Place>,
     /// For each distinct term, the end of its range in `terms` and its number of rows.
     counted: Vec<(usize, usize)>,
@@ -166,7 +168,10 @@ struct Place {
 
 impl SortedRows {
     /// Sorts the rows of all buffers; the result does not depend on their distribution.
-    pub(in crate::store) fn of(buffers: Vec<RowBuffer>, outcomes: &[BufferOutcome]) -> Self {
+    pub(in crate::store) fn of(
+        buffers: Vec<RowBuffer>,
+        outcomes: &ByNumber<BufferOutcome>,
+    ) -> Self {
         let buffers: Vec<Grouped> =
             buffers.into_par_iter().map(|buffer| buffer.grouped(outcomes)).collect();
         let mut terms = Vec::with_capacity(buffers.iter().map(|it| it.terms.len()).sum());
@@ -176,7 +181,7 @@ impl SortedRows {
                 (0..grouped.terms.len() as u32).filter(|term| !grouped.rows_of(*term).is_empty());
             terms.extend(there.map(place));
         }
-        let mut sorted = Self { buffers, terms: Vec::new(), counted: Vec::new() };
+        let mut sorted = Self { buffers: buffers.into(), terms: Vec::new(), counted: Vec::new() };
         terms.par_sort_unstable_by(|left, right| sorted.compare(left, right));
         let mut end = 0;
         let counted = terms.chunk_by(|left, right| sorted.is_same(left, right)).map(|places| {
@@ -197,11 +202,11 @@ impl SortedRows {
     }
 
     fn term(&self, place: &Place) -> &[u8] {
-        self.buffers[place.buffer as usize].terms.at(place.term)
+        self.buffers[place.buffer].terms.at(place.term)
     }
 
     fn rows_of(&self, place: &Place) -> &[(u32, u32)] {
-        self.buffers[place.buffer as usize].rows_of(place.term)
+        self.buffers[place.buffer].rows_of(place.term)
     }
 
     /// Returns the number of rows.
@@ -211,7 +216,7 @@ impl SortedRows {
 
     /// Returns the number of rows of a term, given all its locations.
     fn n_rows_of(&self, places: &[Place]) -> usize {
-        match rows::is_shared(self.term(&places[0])) {
+        match places.first().is_some_and(|it| rows::is_shared(self.term(it))) {
             true => 1,
             false => places.iter().map(|place| self.rows_of(place).len()).sum(),
         }
@@ -237,13 +242,13 @@ impl SortedRows {
         let mut rows: Vec<(u32, &[u8])> = Vec::new();
         for places in self.terms[part].chunk_by(|left, right| self.is_same(left, right)) {
             for place in places {
-                let buffer = &self.buffers[place.buffer as usize];
+                let buffer = &self.buffers[place.buffer];
                 let row = |(number, payload): &(u32, u32)| (*number, buffer.payload(*payload));
                 rows.extend(buffer.rows_of(place.term).iter().map(row));
             }
             rows.sort_by_key(|row| row.0);
             rows.dedup_by_key(|row| row.0);
-            let term = self.term(&places[0]);
+            let Some(term) = places.first().map(|it| self.term(it)) else { continue };
             if !rows.drain(..).all(|(number, payload)| visit(term, number, payload)) {
                 return;
             }
@@ -253,8 +258,7 @@ impl SortedRows {
 
 fn head(term: &[u8]) -> u128 {
     let mut bytes = [0; 16];
-    let n = term.len().min(bytes.len());
-    bytes[..n].copy_from_slice(&term[..n]);
+    bytes.iter_mut().zip(term).for_each(|(byte, own)| *byte = *own);
     u128::from_be_bytes(bytes)
 }
 
@@ -268,7 +272,7 @@ mod tests {
         buffers: Vec<RowBuffer>,
         outcomes: &[BufferOutcome],
     ) -> Vec<(Vec<u8>, u32, Vec<u8>)> {
-        let sorted = SortedRows::of(buffers, outcomes);
+        let sorted = SortedRows::of(buffers, &outcomes.to_vec().into());
         let mut found = Vec::new();
         for part in sorted.parts(3) {
             sorted.visit(part, &mut |term, number, payload| {

@@ -176,9 +176,8 @@ impl<P: Copy + Ord> Parts<P> {
     }
 
     fn of_actor(&self, place: usize) -> &[(usize, u32, P)] {
-        let start = self.0.partition_point(|it| it.0 < place);
-        let n = self.0[start..].partition_point(|it| it.0 == place);
-        &self.0[start..start + n]
+        let (_, rest) = self.0.split_at(self.0.partition_point(|it| it.0 < place));
+        rest.split_at(rest.partition_point(|it| it.0 == place)).0
     }
 }
 

@@ -200,7 +200,7 @@ fn documents_in<'b>(
     let starts = bytes.windows(FRAME_START.len()).enumerate();
     let starts = starts.filter(|(_, window)| *window == FRAME_START).map(|(at, _)| at);
     starts.filter_map(move |at| {
-        let rest = &bytes[at..];
+        let rest = bytes.get(at..)?;
         let length = zstd_safe::find_frame_compressed_size(rest).ok()?;
         let frame = rest.get(..length)?;
         let size = zstd_safe::get_frame_content_size(frame).ok()??;

@@ -69,7 +69,8 @@ pub(in crate::store) fn checked(key: &[u8], kept: &IVec) -> Option<IVec> {
         return Some(kept.clone());
     }
     let length = kept.len().checked_sub(SUM_BYTES)?;
-    (kept[length..] == sum(key, &kept[..length])).then(|| kept.subslice(0, length))
+    let (value, own) = kept.split_at(length);
+    (own == sum(key, value)).then(|| kept.subslice(0, length))
 }
 
 impl Table {

@@ -31,7 +31,7 @@ impl<'b, B: AsRef<[u8]> + ?Sized> Bytes<'b, B> {
     }
 
     pub(super) fn byte(&mut self) -> Option<u8> {
-        self.raw(1).map(|it| it[0])
+        self.raw(1)?.first().copied()
     }
 
     pub(super) fn fixed(&mut self) -> Option<u32> {
@@ -53,7 +53,7 @@ impl<'b, B: AsRef<[u8]> + ?Sized> Bytes<'b, B> {
             _ => {
                 let taken = self.raw(usize::try_from(first - 247).ok()?)?;
                 let mut whole = [0; 8];
-                whole[..taken.len()].copy_from_slice(taken);
+                whole.iter_mut().zip(taken).for_each(|(byte, own)| *byte = *own);
                 Some(u64::from_le_bytes(whole))
             }
         }

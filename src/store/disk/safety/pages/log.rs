@@ -96,7 +96,7 @@ impl Log {
             let raw = bytes.get(at..at + 8)?.try_into().ok()?;
             Some(Lsn::from_le_bytes(raw) ^ Lsn::MAX)
         };
-        let is_sound = bytes.len() == 20 && crc(&[&bytes[4..]]) == sum ^ u32::MAX;
+        let is_sound = bytes.len() == 20 && crc(&[bytes.get(4..)?]) == sum ^ u32::MAX;
         Some(Header { lsn: lsn(4)?, stable: lsn(12)? })
             .filter(|it| is_sound && it.lsn >= 0 && it.lsn % SEGMENT.cast_signed() == 0)
     }
@@ -139,8 +139,8 @@ impl Log {
         let n = n.min(self.n_bytes.saturating_sub(offset));
         let mut bytes = vec![0; usize::try_from(n).map_err(io::Error::other)?];
         let mut n_read = 0;
-        while n_read < bytes.len() {
-            match read_at(&self.file, &mut bytes[n_read..], offset + n_read as u64) {
+        while let Some(rest) = bytes.get_mut(n_read..).filter(|it| !it.is_empty()) {
+            match read_at(&self.file, rest, offset + n_read as u64) {
                 Ok(0) => break,
                 Ok(n) => n_read += n,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
@@ -182,9 +182,9 @@ pub(super) fn message(bytes: &[u8], number: u64, known: Sum) -> Option<Message<'
     let (length, found, page) = (read.size()?, read.number()?, read.number()?);
     let start = read.n_taken();
     let end = start.checked_add(length)?;
-    let body = bytes.get(start..end)?;
+    let (head, body) = (bytes.get(4..start)?, bytes.get(start..end)?);
     let (kind, is_apart) = kind_of(kind)?;
-    let fits = || crc(&[body, &bytes[4..start]]) ^ u32::MAX == sum;
+    let fits = || crc(&[body, head]) ^ u32::MAX == sum;
     let is_sound = found == number && (known == Sum::Checked || fits());
     let n_bytes = end as u64;
     is_sound.then_some(Message { kind, page, body, is_apart, n_bytes })

@@ -67,7 +67,7 @@ impl TreeNode {
             (0, Held::Values(pairs)) => {
                 let (key, value) = (read.text()?, read.text()?);
                 match pairs.binary_search_by(|it| it.0.cmp(&key)) {
-                    Ok(at) => pairs[at].1 = value,
+                    Ok(at) => pairs.get_mut(at)?.1 = value,
                     Err(at) => pairs.insert(at, (key, value)),
                 }
             }
@@ -90,7 +90,7 @@ impl TreeNode {
 
     /// Compares a stored key, which lacks the prefix, with a full key.
     fn compare(&self, kept: &[u8], key: &[u8]) -> Ordering {
-        let shared = &self.lo[..self.n_shared];
+        let (shared, _) = self.lo.split_at(self.n_shared);
         match key.strip_prefix(shared) {
             Some(rest) => kept.cmp(rest),
             None => shared.cmp(key),
@@ -100,7 +100,7 @@ impl TreeNode {
     fn whole(&self, kept: &[u8]) -> IVec {
         match self.n_shared {
             0 => kept.into(),
-            n => [&self.lo[..n], kept].concat().into(),
+            n => [self.lo.split_at(n).0, kept].concat().into(),
         }
     }
 
@@ -132,7 +132,7 @@ impl TreeNode {
     pub(super) fn value(&self, key: &[u8]) -> Option<&IVec> {
         let Held::Values(pairs) = &self.held else { return None };
         let found = pairs.binary_search_by(|it| self.compare(&it.0, key)).ok()?;
-        Some(&pairs[found].1)
+        pairs.get(found).map(|it| &it.1)
     }
 
     /// Returns the last child whose keys begin before `key` (with `From`: before or at it), or the
@@ -147,7 +147,7 @@ impl TreeNode {
         let n = pages.partition_point(is_before);
         // A child being merged is reached through its left sibling, whether the merge is complete
         // or not.
-        let mut rest = pages[..n].iter().rev().map(|it| it.1);
+        let mut rest = pages.iter().take(n).rev().map(|it| it.1);
         rest.find(|it| Some(*it) != self.leaving)
     }
 }

@@ -82,7 +82,7 @@ pub(super) fn known_until(snapshot: &IVec) -> Lsn {
 /// Returns the contents of a snapshot file without its trailer, or `None` if its checksum is wrong.
 pub(in crate::store::disk::safety) fn checked_snapshot(file: &[u8]) -> Option<&[u8]> {
     let (body, end) = file.split_at_checked(file.len().checked_sub(12)?)?;
-    (!body.is_empty() && end[8..] == log::crc(&[body]).to_le_bytes()).then_some(body)
+    (!body.is_empty() && end.ends_with(&log::crc(&[body]).to_le_bytes())).then_some(body)
 }
 
 fn read_snapshot(bytes: &IVec) -> Option<Recovered> {
