@@ -38,7 +38,7 @@ export const T = {
   kinds: { person: "Person", organization: "Organization", outlet: "News outlet", government: "Government", group: "Group", unnamed: "Not named" } as Record<string, string>,
   families: {
     support: "Support", cooperation: "Cooperation", contact: "Contact", report: "Report", position: "Position", legislation: "Legislation",
-    justice: "Justice", statement: "Statement", request: "Request", contest: "Contest", opposition: "Opposition", conflict: "Conflict",
+    justice: "Justice", statement: "Statement", request: "Request", contest: "Contest", opposition: "Opposition", conflict: "Conflict", "": "Other",
   } as Record<string, string>,
   status: { asserted: "reported as fact", negated: "not so", hypothetical: "planned or possible", former: "no longer so" } as Record<string, string>,
   delivery: { denied: "not said", refused: "refused", asked_for: "asked for", foreseen: "not yet said" } as Record<string, string>,

@@ -52,6 +52,9 @@ for (const state of ["just started", "warm", "warm"]) {
 
 const { page, trouble } = await open(browser, server.address, { width: 1280, height: 800 });
 const session = await page.context().newCDPSession(page);
+const processes = await browser.newBrowserCDPSession();
+/** Seconds that the process which draws has had of a processor: other programs on the machine do not count. */
+const drawn = async () => (await processes.send("SystemInfo.getProcessInfo")).processInfo.filter((it) => /gpu/i.test(it.type)).reduce((sum, it) => sum + it.cpuTime, 0);
 
 // Search: from the last key to the results, less the pause that waits for more keys; and the server's part alone.
 const [keys, asked] = [[], []];
@@ -76,7 +79,20 @@ for (const words of ["marsh", "harbor deal", "okoro", "wrong about the bridge", 
 console.log(`search: ${ms(middle(asked))} for an answer (${asked.map(Math.round).join(", ")}); ${ms(middle(keys))} from key to results, of which 120 ms wait for more keys`);
 console.log(`memory of the server: ${resident()}`);
 
-// The network.
+// The network. Calls of WebGL and of the canvas of names are timed apart: if the processor draws, the page may wait in them.
+await page.evaluate(() => {
+  window.drawing = { gl: 0, names: 0 };
+  const time = (prototype, part) => Object.entries(Object.getOwnPropertyDescriptors(prototype)).forEach(([name, { value }]) => {
+    if (typeof value !== "function" || name === "constructor") return;
+    prototype[name] = function timed(...given) {
+      const begun = performance.now();
+      try { return value.apply(this, given); } finally { window.drawing[part] += performance.now() - begun; }
+    };
+  });
+  time(WebGL2RenderingContext.prototype, "gl");
+  time(CanvasRenderingContext2D.prototype, "names");
+});
+const drawing = () => page.evaluate(() => ({ ...window.drawing }));
 await session.send("Profiler.enable");
 await session.send("Profiler.start");
 await page.evaluate((it) => { performance.mark("ask"); location.hash = `view=network&most=${it}`; }, most);
@@ -85,29 +101,35 @@ const first = await page.evaluate(() => new Promise((done) => requestAnimationFr
   done({ asked: performance.getEntriesByName("ask")[0].startTime, loaded: performance.getEntriesByName("network-loaded")[0].startTime, frame: performance.now() })))));
 console.log(`network: ${(await page.locator(".count").innerText()).replace(/\n/g, "; ")}`);
 console.log(`loaded ${ms(first.loaded - first.asked)} after the address, first frame ${ms(first.frame - first.asked)}`);
-const stop = page.getByRole("button", { name: "Stop arranging" });
-if (await stop.count() > 0) { await page.waitForTimeout(4000); await stop.click().catch(() => undefined); }
-await session.send("Performance.enable");
+const arranging = performance.now();
+await page.waitForFunction(() => !document.querySelector(".map-tools [aria-pressed=true]"), null, { timeout: 120_000 });
+console.log(`arranged ${ms(performance.now() - arranging)} later`);
+await page.waitForTimeout(2000);
+// Time of the processor, not of the clock: other programs on the machine do not count.
+await session.send("Performance.enable", { timeDomain: "threadTicks" });
 const used = async () => { const { metrics } = await session.send("Performance.getMetrics"); return Object.fromEntries(metrics.map((it) => [it.name, it.value])); };
 const box = await page.locator(".canvas").boundingBox();
 
 /** Frames a second, the longest frame and the script's part of one, while something is done. */
 async function frames(name, act) {
-  const before = await used();
+  const [before, calls, gpu] = [await used(), await drawing(), await drawn()];
   const counted = page.evaluate(() => new Promise((done) => {
     const [begun, gaps] = [performance.now(), []];
+    window.isOver = false;
     let last = begun;
     const count = (now) => {
       gaps.push(now - last);
       last = now;
-      if (now - begun < 4000) requestAnimationFrame(count); else done({ frames: gaps.length, ms: now - begun, longest: Math.max(...gaps.slice(1)) });
+      if (!window.isOver) requestAnimationFrame(count); else done({ frames: gaps.length, ms: now - begun, longest: Math.max(...gaps.slice(1)) });
     };
     requestAnimationFrame(count);
   }));
   await act();
+  await page.evaluate(() => { window.isOver = true; });
   const it = await counted;
-  const after = await used();
-  console.log(`${name}: ${(it.frames / it.ms * 1000).toFixed(1)} frames a second, longest ${ms(it.longest)}; script ${((after.ScriptDuration - before.ScriptDuration) * 1000 / it.frames).toFixed(1)} ms a frame`);
+  const [after, later, gpuLater] = [await used(), await drawing(), await drawn()];
+  const each = (spent) => `${(spent / it.frames).toFixed(1)} ms`;
+  console.log(`${name}: ${(it.frames / it.ms * 1000).toFixed(1)} frames a second, longest ${ms(it.longest)}; a frame: script ${each((after.ScriptDuration - before.ScriptDuration) * 1000)}, the drawing process ${each((gpuLater - gpu) * 1000)} of a processor; of the clock ${each(later.gl - calls.gl)} in WebGL calls, ${each(later.names - calls.names)} in names`);
 }
 
 /** Pairs of names on the canvas that overlap. */
@@ -136,13 +158,30 @@ await frames("zooming", async () => {
   for (let step = 0; step < 30; step++) { await page.mouse.wheel(0, step < 18 ? -160 : 160); await page.waitForTimeout(80); }
 });
 await check("after zooming");
-await frames("filtering by family", async () => {
-  for (let step = 0; step < 4; step++) { await page.locator(".families .toggle").nth(step % 2).click(); await page.waitForTimeout(400); }
-});
-await frames("filtering by time", async () => {
-  await page.locator(".handle.to").focus();
-  for (let step = 0; step < 12; step++) { await page.keyboard.press("ArrowLeft"); await page.waitForTimeout(120); }
-});
+
+/** From a click or key to the second frame after the page has changed: the first one is drawn by then. */
+async function answers(name, times, act, given) {
+  const took = [];
+  for (let turn = 0; turn < times; turn++) {
+    took.push(await page.evaluate(([source, at]) => new Promise((done, fail) => {
+      const begun = performance.now();
+      const watched = document.querySelector(".network");
+      const watch = new MutationObserver(() => {
+        watch.disconnect();
+        requestAnimationFrame(() => requestAnimationFrame(() => done(performance.now() - begun)));
+      });
+      watch.observe(watched, { childList: true, subtree: true, characterData: true, attributes: true });
+      setTimeout(() => fail(new Error("nothing changed")), 20_000);
+      (0, eval)(`(${source})`)(at);
+    }), [String(act), given?.(turn)]));
+    await page.waitForTimeout(500);
+  }
+  console.log(`${name}: ${ms(middle(took))}, at most ${ms(Math.max(...took))}`);
+}
+await answers("answer to a family", 6, (at) => document.querySelectorAll(".families .line > .toggle")[at].click(), (turn) => turn % 2);
+await answers("answer to a month", 8, () => document.querySelector(".handle.to").dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowLeft", bubbles: true })));
+await answers("answer to choosing an actor", 4, (at) => document.querySelectorAll(".tree .branch")[at].click(), (turn) => turn);
+await answers("answer to hiding it", 1, () => [...document.querySelectorAll(".node-card button")].find((it) => it.innerText === "Hide").click());
 await check("after filtering");
 const { profile } = await session.send("Profiler.stop");
 const own = new Map();

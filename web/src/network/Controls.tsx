@@ -1,6 +1,6 @@
 /** The controls of the network: whom it is about, what is shown, how it is drawn. Each toggle says how much it stands for. */
 import type { JSX } from "preact";
-import { useState } from "preact/hooks";
+import { useMemo, useState } from "preact/hooks";
 import type { Network, Node } from "../data/types";
 import { meta, source } from "../lib/app";
 import { communityColour, familyColour, labelOf } from "../lib/colour";
@@ -14,16 +14,22 @@ import { OutletSelect } from "../views/Documents";
 import { statusOf, tally, type Seen } from "./model";
 import { MOST, toggled, type State } from "./state";
 
+const NO_EDGES: Network["edges"] = [];
+
 interface Props { state: State; network: Network | undefined; seen: Seen | null; names: Map<string, Node> }
 
 export function Controls(props: Props): JSX.Element {
   const { state, network, seen } = props;
   const place = usePlace();
   const [isOpen, open] = useState(false);
-  const edges = network?.edges ?? [];
+  const edges = network?.edges ?? NO_EDGES;
   const { filters } = state;
-  const kinds = new Map<string, number>();
-  network?.nodes.forEach((node) => kinds.set(node.kind, (kinds.get(node.kind) ?? 0) + 1));
+  const kinds = useMemo(() => {
+    const counts = new Map<string, number>();
+    network?.nodes.forEach((node) => counts.set(node.kind, (counts.get(node.kind) ?? 0) + 1));
+    return counts;
+  }, [network]);
+  const statuses = useMemo(() => tally(edges, statusOf), [network]);
   return (
     <div class={isOpen ? "controls open" : "controls"}>
       <button type="button" class="button quiet controls-switch" aria-expanded={isOpen} onClick={() => open(!isOpen)}>{T.network.controls}</button>
@@ -54,7 +60,7 @@ export function Controls(props: Props): JSX.Element {
         <section>
           <h2>{T.network.filters}</h2>
           <div class="toggles" role="group" aria-label={T.panel.status}>
-            {tally(edges, statusOf).map(({ id, n }) => (
+            {statuses.map(({ id, n }) => (
               <Toggle key={id} isOn={!filters.offStatus.has(id)} n={n} onClick={() => place.go({ nostatus: toggled(filters.offStatus, id) }, true)}>
                 <svg class="dash" width="22" height="6" viewBox="0 0 22 6" aria-hidden="true"><path class={id} d="M0 3h22" /></svg>{T.status[id] ?? T.former}
               </Toggle>
@@ -102,12 +108,13 @@ function Toggle(props: { isOn: boolean; n: number; onClick(): void; color?: stri
 function Families(props: { edges: Network["edges"]; state: State }): JSX.Element {
   const place = usePlace();
   const { filters } = props.state;
-  const families = tally(props.edges, (edge) => edge.family);
+  const families = useMemo(() => tally(props.edges, (edge) => edge.family).map((family) => ({
+    ...family, types: tally(props.edges.filter((edge) => edge.family === family.id), (edge) => edge.type),
+  })), [props.edges]);
   const only = (id: string) => families.map((it) => it.id).filter((it) => it !== id).join(",") || null;
   return (
     <>
-      <ul class="plain families">{families.map(({ id, n }) => {
-        const types = tally(props.edges.filter((edge) => edge.family === id), (edge) => edge.type);
+      <ul class="plain families">{families.map(({ id, n, types }) => {
         const isOn = !filters.offFamilies.has(id);
         return (
           <li key={id}>
@@ -131,9 +138,11 @@ function Families(props: { edges: Network["edges"]; state: State }): JSX.Element
 }
 
 function Communities(props: { network: Network }): JSX.Element {
-  const groups = new Map<number, Node[]>();
-  props.network.nodes.forEach((node) => groups.set(node.community, [...(groups.get(node.community) ?? []), node]));
-  const largest = [...groups].filter(([id, nodes]) => id >= 0 && nodes.length > 1).sort((a, b) => b[1].length - a[1].length).slice(0, 8);
+  const largest = useMemo(() => {
+    const groups = new Map<number, Node[]>();
+    props.network.nodes.forEach((node) => { const known = groups.get(node.community); if (known) known.push(node); else groups.set(node.community, [node]); });
+    return [...groups].filter(([id, nodes]) => id >= 0 && nodes.length > 1).sort((a, b) => b[1].length - a[1].length).slice(0, 8);
+  }, [props.network]);
   return (
     <ul class="plain small legend">{largest.map(([id, nodes]) => {
       const [first] = [...nodes].sort((a, b) => b.degree - a.degree);

@@ -15,6 +15,7 @@ import type { State } from "./state";
 
 const PAGE = 60;
 const TIES = 40;
+const NONE: Tie[] = [];
 
 interface Props { network: Network; seen: Seen; state: State; steps: Step[]; isAsked: boolean; openTie(tie: Tie): void }
 
@@ -28,13 +29,14 @@ export function List(props: Props): JSX.Element {
   const names = useMemo(() => new Map(network.nodes.map((node) => [node.id, node])), [network]);
   const ranked = useMemo(() => network.nodes.filter((node) => seen.nodes.has(node.id))
     .sort((a, b) => Number(state.seeds.includes(b.id)) - Number(state.seeds.includes(a.id)) || b.degree - a.degree || b.documents - a.documents), [network, seen]);
-  const tiesOf = useMemo(() => {
-    const map = new Map<string, Tie[]>();
-    const add = (id: string, tie: Tie) => { const known = map.get(id); if (known) known.push(tie); else map.set(id, [tie]); };
-    [...seen.ties].sort((a, b) => b.n - a.n).forEach((tie) => { add(tie.source, tie); if (tie.target !== tie.source) add(tie.target, tie); });
+  const counts = useMemo(() => {
+    const map = new Map<string, number>();
+    const add = (id: string) => map.set(id, (map.get(id) ?? 0) + 1);
+    seen.ties.forEach((tie) => { add(tie.source); if (tie.target !== tie.source) add(tie.target); });
     return map;
   }, [seen]);
   const expanded = opened ?? state.chosen;
+  const ties = useMemo(() => seen.ties.filter((tie) => tie.source === expanded || tie.target === expanded).sort((a, b) => b.n - a.n), [seen, expanded]);
   const shown = ranked.slice(0, limit);
   if (expanded && !shown.some((it) => it.id === expanded)) {
     const more = ranked.find((it) => it.id === expanded);
@@ -78,7 +80,7 @@ export function List(props: Props): JSX.Element {
       <p class="small muted keys-help">{T.network.listKeys}</p>
       <ul class="plain tree" role="tree" aria-labelledby="list-name" ref={tree} onKeyDown={keys}>
         {shown.map((node) => (
-          <Branch key={node.id} node={node} ties={tiesOf.get(node.id) ?? []} names={names} isOpen={expanded === node.id} at={at}
+          <Branch key={node.id} node={node} n={counts.get(node.id) ?? 0} ties={expanded === node.id ? ties : NONE} names={names} isOpen={expanded === node.id} at={at}
             choose={() => (expanded === node.id ? (open(null), place.go({ sel: null }, true)) : choose(node.id))} openTie={props.openTie} onFocus={setFocus} />
         ))}
       </ul>
@@ -89,6 +91,8 @@ export function List(props: Props): JSX.Element {
 
 interface BranchProps {
   node: Node;
+  /** How many ties it has, and which if it is open. */
+  n: number;
   ties: Tie[];
   names: Map<string, Node>;
   isOpen: boolean;
@@ -106,7 +110,7 @@ function Branch(props: BranchProps): JSX.Element {
         class="branch" onFocus={() => props.onFocus(node.id)} onClick={props.choose}>
         <Kind kind={node.kind} />
         <span class="actor"><bdi>{plain(node.name, 60)}</bdi></span>
-        <span class="small muted n">{number(ties.length)}</span>
+        <span class="small muted n">{number(props.n)}</span>
       </div>
       {isOpen && (
         <ul class="plain" role="group">{ties.slice(0, TIES).map((tie) => {

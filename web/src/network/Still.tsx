@@ -8,7 +8,7 @@ import { source } from "../lib/app";
 import { GROUND, theme } from "../lib/colour";
 import { plain } from "../lib/words";
 import { T } from "../texts";
-import { Layouts } from "./layout";
+import { Layouts, move } from "./layout";
 import type { Tie } from "./model";
 import { svg, type Spot } from "./save";
 
@@ -43,8 +43,8 @@ function drawn(props: { network: Network; ties: Tie[]; nodes: Set<string>; seeds
   const graph = new MultiGraph();
   nodes.forEach((node) => graph.addNode(node.id, { x: 0, y: 0, size: 5, degree: node.degree, community: node.community }));
   const ties = props.ties.filter((tie) => graph.hasNode(tie.source) && graph.hasNode(tie.target) && tie.source !== tie.target);
-  ties.forEach((tie) => graph.addEdge(tie.source, tie.target, { pull: 1 }));
-  new Layouts(() => undefined).place(graph, "force", props.seeds, true);
+  const bonds = ties.map(({ source, target }) => ({ source, target, pull: 1 }));
+  new Layouts({ onState: () => undefined, onPlaces: (places) => move(graph, places) }, null).place(graph, bonds, "force", props.seeds, true);
   const [xs, ys] = [nodes.map((it) => graph.getNodeAttribute(it.id, "x") as number), nodes.map((it) => graph.getNodeAttribute(it.id, "y") as number)];
   const scale = (value: number, all: number[], size: number) => {
     const [low, high] = [Math.min(...all), Math.max(...all)];

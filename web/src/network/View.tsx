@@ -33,7 +33,7 @@ export function NetworkView(): JSX.Element {
   const pathIds = useMemo(() => (path.data?.length ? [path.data[0]!.from.id, ...path.data.filter((it) => it.path === path.data![0]!.path).map((it) => it.to.id)] : []), [path.data]);
 
   const openTie = (tie: Tie) => place.go(panel({ a: tie.source, b: tie.target, t: [...new Set(tie.edges.map((it) => it.type))] }));
-  const names = new Map((network?.nodes ?? []).map((it) => [it.id, it]));
+  const names = useMemo(() => new Map((network?.nodes ?? []).map((it) => [it.id, it])), [network]);
   const chosen = state.chosen ? names.get(state.chosen) : undefined;
   return (
     <section class="network" aria-label={T.tabs.network}>

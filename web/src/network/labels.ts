@@ -22,10 +22,12 @@ interface Box { left: number; top: number; right: number; bottom: number }
 const CELL = 64;
 const SHAPES_KEPT = 400;
 const FIRST = 14;
+/** For each name that finds a place so many are tried: in a crowd hardly any would, and trying takes time. */
+const TRIED = 12;
 
 /** Boxes taken so far, found by the cells they touch. */
 class Taken {
-  private cells = new Map<string, Box[]>();
+  private cells = new Map<number, Box[]>();
 
   isFree(box: Box): boolean {
     return this.keys(box).every((key) => (this.cells.get(key) ?? []).every((it) =>
@@ -39,10 +41,10 @@ class Taken {
     });
   }
 
-  private keys(box: Box): string[] {
-    const keys: string[] = [];
+  private keys(box: Box): number[] {
+    const keys: number[] = [];
     for (let x = Math.floor(box.left / CELL); x <= Math.floor(box.right / CELL); x++) {
-      for (let y = Math.floor(box.top / CELL); y <= Math.floor(box.bottom / CELL); y++) keys.push(`${x} ${y}`);
+      for (let y = Math.floor(box.top / CELL); y <= Math.floor(box.bottom / CELL); y++) keys.push(x * 4096 + y);
     }
     return keys;
   }
@@ -52,9 +54,9 @@ const widths = new Map<string, number>();
 
 export interface Placed { label: Label; x: number; y: number; size: number; length: number }
 
-/** Draws the names and counts; returns what was drawn, for a picture file. */
-export function draw(canvas: HTMLCanvasElement, labels: Label[], counts: Count[], ink: Ink, most: number): Placed[] {
-  const context = canvas.getContext("2d");
+/** Draws the names and counts; returns what was drawn, for a picture file. `isSlow` means that the processor draws all. */
+export function draw(canvas: HTMLCanvasElement, labels: Label[], counts: Count[], ink: Ink, most: number, isSlow: boolean): Placed[] {
+  const context = canvas.getContext("2d", { willReadFrequently: isSlow });
   if (!context) return [];
   const ratio = devicePixelRatio || 1;
   const [width, height] = [canvas.width / ratio, canvas.height / ratio];
@@ -68,10 +70,12 @@ export function draw(canvas: HTMLCanvasElement, labels: Label[], counts: Count[]
   const shapes = new Taken();
   labels.filter(isSeen).slice(0, SHAPES_KEPT).forEach(({ x, y, size }) =>
     shapes.take({ left: x - size, top: y - size, right: x + size, bottom: y + size }));
+  let tried = 0;
   for (const label of labels) {
     if (!isSeen(label)) continue;
     if (label.isRing || label.isPinned) ring(context, label, ink);
-    if (placed.length >= most && !label.isForced) continue;
+    if ((placed.length >= most || tried > most * TRIED) && !label.isForced) continue;
+    tried += 1;
     const size = label.isBold ? 14 : Math.max(11, Math.min(15, 9.5 + label.size / 3));
     const font = `${label.isBold ? 650 : 450} ${size.toFixed(1)}px ${ink.font}`;
     context.font = font;

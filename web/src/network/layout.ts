@@ -1,18 +1,18 @@
 /**
- * Where actors stand. In: a graph. Out: `x` and `y` of its nodes. The same graph gets the same places; the force layout
- * of a large graph goes on in a worker and stops by itself.
+ * Where actors stand. In: a graph and the ties that are seen. Out: `x` and `y` of its nodes. The same graph gets the same
+ * places; the force layout of a large graph goes on in a worker and stops by itself.
  */
 import type Graph from "graphology";
-import forceAtlas2 from "graphology-layout-forceatlas2";
-import Forces from "graphology-layout-forceatlas2/worker";
+import { AT_ONCE, places, rows, settings, step, stepsFor, type Body, type Places, type Pull, type Work } from "./forces";
+import Forces from "./forces.worker?worker&inline";
 
 export type Layout = "force" | "ranked" | "circle";
+/** A tie as layouts see it. */
+export interface Bond { source: string; target: string; pull: number }
 
-/** Up to this size forces are computed at once, before the first frame. */
-const AT_ONCE = 400;
 const SPREAD = 100;
-/** Steps of a calm layout of a large graph: fewer the more actors there are, since nothing else can be done meanwhile. */
-const calmSteps = (n: number): number => Math.max(10, Math.min(50, Math.round(100_000 / n)));
+/** The angle by which the seeds of a sunflower follow each other, which fills a disc evenly. */
+const SUNFLOWER = Math.PI * (3 - Math.sqrt(5));
 
 const sorted = (graph: Graph): string[] =>
   graph.nodes().sort((a, b) => {
@@ -29,11 +29,30 @@ function circle(graph: Graph): void {
   });
 }
 
+/** A start for forces: each community a disc of its own, the largest in the middle. */
+function discs(graph: Graph): void {
+  const groups = new Map<number, string[]>();
+  sorted(graph).forEach((id) => {
+    const community = graph.getNodeAttribute(id, "community") as number;
+    const known = groups.get(community);
+    if (known) known.push(id); else groups.set(community, [id]);
+  });
+  let before = 0;
+  [...groups.values()].sort((a, b) => b.length - a.length).forEach((ids, rank) => {
+    const far = Math.sqrt(rank === 0 ? 0 : before + ids.length / 2) * 1.4;
+    const [x, y] = [Math.cos(rank * SUNFLOWER) * far, Math.sin(rank * SUNFLOWER) * far];
+    ids.forEach((id, index) => {
+      const out = Math.sqrt(index);
+      graph.mergeNodeAttributes(id, { x: (x + Math.cos(index * SUNFLOWER) * out) * 10, y: (y + Math.sin(index * SUNFLOWER) * out) * 10 });
+    });
+    before += ids.length;
+  });
+}
+
 /** Seeds on top, each further hop one row lower; without seeds, the best connected on top. */
-function ranked(graph: Graph, seeds: string[]): void {
+function ranked(graph: Graph, bonds: Bond[], seeds: string[]): void {
   const beside = new Map<string, Set<string>>(graph.nodes().map((id) => [id, new Set()]));
-  graph.forEachEdge((_, it, source, target) => {
-    if (it.visibility === "hidden") return;
+  bonds.forEach(({ source, target }) => {
     beside.get(source)?.add(target);
     beside.get(target)?.add(source);
   });
@@ -53,7 +72,8 @@ function ranked(graph: Graph, seeds: string[]): void {
   const rows = new Map<number, string[]>();
   graph.forEachNode((id) => {
     const at = rank.get(id) ?? last;
-    rows.set(at, [...(rows.get(at) ?? []), id]);
+    const row = rows.get(at);
+    if (row) row.push(id); else rows.set(at, [id]);
   });
   const columns = Math.max(8, Math.ceil(Math.sqrt(graph.order) * 2));
   let y = 0;
@@ -74,60 +94,80 @@ function ranked(graph: Graph, seeds: string[]): void {
   }
 }
 
-function settings(graph: Graph) {
-  return {
-    ...forceAtlas2.inferSettings(graph),
-    gravity: 1,
-    scalingRatio: graph.order > 1000 ? 12 : 30,
-    slowDown: graph.order > 1000 ? 8 : 4,
-    barnesHutOptimize: graph.order > 500,
-    strongGravityMode: false,
-    adjustSizes: graph.order <= AT_ONCE,
-    linLogMode: false,
-  };
+/** The graph as numbers. */
+function work(graph: Graph, bonds: Bond[], pause: number): Work {
+  const index = new Map(graph.nodes().map((id, at) => [id, at]));
+  const bodies: Body[] = graph.mapNodes((_, it) => ({ x: it.x as number, y: it.y as number, size: it.size as number, isFixed: it.fixed === true }));
+  const pulls: Pull[] = bonds.map(({ source, target, pull }) => ({ from: index.get(source)!, to: index.get(target)!, pull }));
+  return { ...rows(bodies, pulls), settings: settings(graph.order), steps: stepsFor(graph.order), pause };
+}
+
+/** Puts actors where a layout says, in the order of the graph's nodes; those that the reader put somewhere stay. */
+export function move(graph: Graph, places: Float32Array): void {
+  let at = 0;
+  graph.updateEachNodeAttributes((_, it) => {
+    const [x, y] = [places[at]!, places[at + 1]!];
+    at += 2;
+    return it.fixed ? it : Object.assign(it, { x, y });
+  });
+}
+
+interface Events {
+  onState(isRunning: boolean): void;
+  /** New places, in the order of the graph's nodes. */
+  onPlaces(places: Float32Array): void;
 }
 
 export class Layouts {
-  private worker: Forces | null = null;
-  private timer = 0;
+  private worker: Worker | null = null;
+  private index = new Map<string, number>();
 
   get isRunning(): boolean { return this.worker !== null; }
 
-  /** A calm layout is done at once, with fewer steps: for slow machines, and readers who want no motion. */
-  constructor(private readonly onState: (isRunning: boolean) => void, private readonly isCalm = false) {}
+  /** Between two pictures of a layout at work pass `pause` milliseconds; if it is null, only the last one is shown. */
+  constructor(private readonly events: Events, private readonly pause: number | null) {}
 
   /** Places the nodes. Pinned ones (`fixed`) stay where they are in the force layout. */
-  place(graph: Graph, layout: Layout, seeds: string[], isFresh: boolean): void {
+  place(graph: Graph, bonds: Bond[], layout: Layout, seeds: string[], isFresh: boolean): void {
     this.stop();
     if (graph.order === 0) return;
     if (layout === "circle") { circle(graph); return; }
-    if (layout === "ranked") { ranked(graph, seeds); return; }
-    if (isFresh) circle(graph);
-    if (graph.order <= AT_ONCE) {
-      forceAtlas2.assign(graph, { iterations: graph.order < 120 ? 400 : 250, settings: settings(graph), getEdgeWeight: "pull" });
-      return;
-    }
-    this.run(graph);
+    if (layout === "ranked") { ranked(graph, bonds, seeds); return; }
+    if (isFresh) { if (graph.order <= AT_ONCE) circle(graph); else discs(graph); }
+    this.run(graph, bonds);
   }
 
-  /** Lets forces work in a worker for a while. */
-  run(graph: Graph): void {
+  /** Lets forces work: at once on a small graph, else in a worker for a while. */
+  run(graph: Graph, bonds: Bond[]): void {
     this.stop();
-    if (graph.order <= AT_ONCE || this.isCalm) {
-      forceAtlas2.assign(graph, { iterations: graph.order <= AT_ONCE ? 150 : calmSteps(graph.order), settings: settings(graph), getEdgeWeight: "pull" });
+    const asked = work(graph, bonds, this.pause ?? 250);
+    if (graph.order <= AT_ONCE) {
+      for (; asked.steps > 0; asked.steps--) step(asked);
+      this.events.onPlaces(places(asked.nodes));
       return;
     }
-    this.worker = new Forces(graph, { settings: settings(graph), getEdgeWeight: "pull" });
-    this.worker.start();
-    this.onState(true);
-    this.timer = window.setTimeout(() => this.stop(), Math.min(20_000, 5_000 + graph.order * 2));
+    this.index = new Map(graph.nodes().map((id, at) => [id, at]));
+    const worker = new Forces();
+    this.worker = worker;
+    worker.onmessage = ({ data }: MessageEvent<Places>) => {
+      if (this.worker !== worker) return;
+      if (data.isDone || this.pause !== null) this.events.onPlaces(data.places);
+      if (data.isDone) this.stop();
+    };
+    worker.postMessage(asked, [asked.nodes.buffer, asked.edges.buffer]);
+    this.events.onState(true);
+  }
+
+  /** Keeps an actor where the reader put it, also in a layout at work. */
+  pin(id: string, x: number, y: number): void {
+    const index = this.index.get(id);
+    if (index !== undefined) this.worker?.postMessage({ index, x, y });
   }
 
   stop(): void {
-    clearTimeout(this.timer);
     if (!this.worker) return;
-    this.worker.kill();
+    this.worker.terminate();
     this.worker = null;
-    this.onState(false);
+    this.events.onState(false);
   }
 }

@@ -29,14 +29,24 @@ export interface Tie {
   n: number;
 }
 
-export const monthsIn = (edge: Edge, since: string | null, until: string | null): number =>
-  Object.entries(edge.months).reduce((sum, [month, n]) => sum + (inWindow(month, since ?? undefined, until ?? undefined) ? n : 0), 0);
+/** Whether a month lies in the window of time; each month is looked at once, however many edges have it. */
+function within({ since, until }: Filters): (month: string) => boolean {
+  const known = new Map<string, boolean>();
+  return (month) => {
+    const is = known.get(month) ?? inWindow(month, since ?? undefined, until ?? undefined);
+    known.set(month, is);
+    return is;
+  };
+}
 
 /** How often an edge is reported in the window; 0 if it is filtered out. */
-function weight(edge: Edge, filters: Filters): number {
+function weight(edge: Edge, filters: Filters, isIn: (month: string) => boolean): number {
   if (filters.offFamilies.has(edge.family) || filters.offTypes.has(edge.type) || filters.offStatus.has(statusOf(edge))) return 0;
   if (edge.confidence < filters.confidence || filters.hidden.has(edge.source) || filters.hidden.has(edge.target)) return 0;
-  return filters.since || filters.until ? monthsIn(edge, filters.since, filters.until) : Math.max(1, edge.n_documents);
+  if (!filters.since && !filters.until) return Math.max(1, edge.n_documents);
+  let sum = 0;
+  for (const month in edge.months) if (isIn(month)) sum += edge.months[month]!;
+  return sum;
 }
 
 export const statusOf = (edge: Edge): string => (edge.former ? "former" : edge.status);
@@ -46,11 +56,12 @@ export interface Seen { ties: Tie[]; nodes: Set<string>; n_edges: number }
 /** Returns the ties that pass, bundled by family if asked, and the actors at their ends. */
 export function see(network: Network, filters: Filters, isBundled: boolean, seeds: string[]): Seen {
   const kinds = new Map(network.nodes.map((node) => [node.id, node.kind]));
-  const isOff = (id: string) => filters.offKinds.has(kinds.get(id) ?? "") && !seeds.includes(id);
+  const isOff = (id: string) => filters.offKinds.size > 0 && filters.offKinds.has(kinds.get(id) ?? "") && !seeds.includes(id);
+  const isIn = within(filters);
   const ties = new Map<string, Tie>();
   let count = 0;
   for (const edge of network.edges) {
-    const n = isOff(edge.source) || isOff(edge.target) ? 0 : weight(edge, filters);
+    const n = isOff(edge.source) || isOff(edge.target) ? 0 : weight(edge, filters, isIn);
     if (n === 0) continue;
     count += 1;
     const [one, other] = edge.source < edge.target ? [edge.source, edge.target] : [edge.target, edge.source];
