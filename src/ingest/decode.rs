@@ -1,8 +1,8 @@
 //! Decodes bytes to text: by a byte order mark, else as UTF-8, else in the likeliest encoding.
 //!
 //! In: bytes. Out: [`Decoded`], the text and any doubt about it. Bytes with a 0 and no byte order
-//! mark are binary, unless they are UTF-16 without its mark; the error is then the offset of that
-//! 0.
+//! mark are binary, unless they are UTF-16 without its mark, and so are bytes with many control
+//! characters that are not UTF-8; the error is then the offset of the first.
 
 use std::borrow::Cow;
 
@@ -37,7 +37,7 @@ pub enum Doubt {
 /// Decodes `bytes`.
 ///
 /// # Errors
-/// Returns the offset of the first 0 byte if the bytes are not text.
+/// Returns the offset of the first control character if the bytes are not text.
 ///
 /// ```
 /// use onrecord::ingest;
@@ -68,6 +68,9 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded<'_>, usize> {
     if is_mostly_utf8(bytes) {
         return Ok(decode_as(UTF_8, bytes));
     }
+    if let Some(at) = noise(bytes) {
+        return Err(at);
+    }
     if is_mac(bytes) {
         let decoded = decode_as(MACINTOSH, bytes);
         return Ok(Decoded { doubt: Some(Doubt::Guessed(MACINTOSH.name())), ..decoded });
@@ -82,6 +85,20 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded<'_>, usize> {
     let decoded = decode_as(encoding, bytes);
     let doubt = decoded.doubt.or(Some(Doubt::Guessed(encoding.name())));
     Ok(Decoded { doubt, ..decoded })
+}
+
+/// Returns the offset of the first control character if there are so many that the bytes are data of a
+/// program: an encrypted or compressed file. Text has a few at most, such as form feeds.
+fn noise(bytes: &[u8]) -> Option<usize> {
+    const N_MIN: usize = 3;
+    let head = bytes.get(..8192).unwrap_or(bytes);
+    let is_control =
+        |byte: &u8| *byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0c | 0x1b);
+    let n_controls = head.iter().filter(|it| is_control(it)).count();
+    if n_controls >= N_MIN && n_controls * 50 > head.len() {
+        return head.iter().position(|it| is_control(it));
+    }
+    None
 }
 
 /// Returns the byte order of UTF-16 without a mark: in most Western letters one of the two bytes is
@@ -221,5 +238,14 @@ mod tests {
             Ok("It cost £5 million, he said.")
         );
         assert_eq!(read(b"Bassi: \xabHa mentito\xbb").as_deref(), Ok("Bassi: «Ha mentito»"));
+    }
+
+    #[test]
+    fn data_of_programs_is_no_text() {
+        let data: Vec<u8> = (0..400_u32).map(|it| (it * 37 % 251 + 3) as u8).collect();
+        let first = data.iter().position(|it| *it < b' ').expect("a control character");
+        assert_eq!(decode(&data).err(), Some(first));
+        let text = b"caf\xe9\x0c\x1a".repeat(3);
+        assert!(decode(&[b"Caf\xe9 ".repeat(60), text].concat()).is_ok(), "a few do no harm");
     }
 }

@@ -13,7 +13,7 @@ pub enum Failure {
     #[error("{place}: cannot read: {source}")]
     Read { place: String, source: io::Error },
     /// A file is not text.
-    #[error("{place}: not a text file: byte {at} is 0; convert it to text first")]
+    #[error("{place}: not a text file: byte {at} is a control character; convert it to text first")]
     Binary { place: String, at: usize },
     /// A file or record has no text.
     #[error("{place}: holds no text")]

@@ -1,8 +1,7 @@
 //! Reads bytes of a known shape.
 //!
 //! In: the bytes of a file, their shape, the file name. Out: articles, files within, notes; or
-//! `None` for plain text and records, which `reading` handles itself. Fails with the reason,
-//! including a remedy.
+//! `None` for plain text and records, which `reading` handles itself. Fails with a [`Refusal`].
 
 use std::io;
 use std::path::Path;
@@ -12,6 +11,7 @@ use super::lines::Line;
 use super::office::{self, Compound};
 use super::packs::{self, Zip};
 use super::pieces::Piece;
+use super::refused::Refusal;
 use super::shape::{Shape, extension};
 use super::{databases, feeds, mail, markup, paper, records, speech, web, wiki, wire, xml};
 
@@ -21,10 +21,7 @@ pub(super) struct Held {
     pub kind: &'static str,
 }
 
-type Read = Result<Held, String>;
-
-/// What the refusal of a file without an article begins with.
-pub(super) const NOTHING: &str = "holds no article text";
+type Read = Result<Held, Refusal>;
 
 fn held(kind: &'static str, pieces: Vec<Piece>) -> Held {
     Held { pieces, kind }
@@ -32,7 +29,7 @@ fn held(kind: &'static str, pieces: Vec<Piece>) -> Held {
 
 fn articles(kind: &'static str, all: Vec<Article>) -> Read {
     if all.is_empty() {
-        return Err(format!("{NOTHING} ({kind})"));
+        return Err(Refusal::Empty(kind));
     }
     Ok(held(kind, all.into_iter().map(|it| Piece::Article(Box::new(it))).collect()))
 }
@@ -47,7 +44,8 @@ fn papers(kind: &'static str, lines: &[Line]) -> Read {
 /// Returns the reason why they cannot be read, with a remedy.
 pub(super) fn marked(shape: Shape, bytes: &[u8], name: &str) -> Read {
     let packed = |kind: &'static str, inner: Result<Vec<u8>, String>| {
-        inner.map(|bytes| held(kind, vec![Piece::Member(packs::inner_name(name), bytes)]))
+        let bytes = inner?;
+        Ok(held(kind, vec![Piece::Member(packs::inner_name(name), bytes)]))
     };
     match shape {
         Shape::Gzip => {
@@ -72,11 +70,13 @@ pub(super) fn marked(shape: Shape, bytes: &[u8], name: &str) -> Read {
             Ok(held("WARC", pages.map_err(|error| error.to_string())?))
         }
         Shape::WireText => {
-            let text = super::decode(bytes).map_err(|at| format!("byte {at} is 0"))?.text;
+            let text = super::decode(bytes)
+                .map_err(|at| format!("byte {at} is a control character"))?
+                .text;
             articles("IPTC 7901", wire::transmission(&text).into_iter().collect())
         }
-        Shape::Foreign(what) => Err(format!("it is {what}, which has no readable text")),
-        _ => Err("it is of an unsupported kind".to_owned()),
+        Shape::Foreign(foreign) => Err(foreign.into()),
+        _ => Err(Refusal::other_kind("of an unsupported kind", "")),
     }
 }
 
@@ -99,9 +99,10 @@ fn zipped(bytes: &[u8]) -> Read {
         return papers("ODT", &office::open_document(&content)?);
     }
     if has("ppt/presentation.xml") {
-        return Err("it is a presentation, which has no articles".to_owned());
+        let what = "a presentation, which has no articles";
+        return Err(Refusal::other_kind(what, "pptx pptm ppsx potx"));
     }
-    Err("it is a ZIP archive within which nothing can be read".to_owned())
+    Err(Refusal::other_kind("a ZIP archive within which nothing can be read", "zip"))
 }
 
 fn compound(bytes: &[u8]) -> Read {
@@ -110,8 +111,8 @@ fn compound(bytes: &[u8]) -> Read {
         Kind::Word => papers("DOC", &office::old_word(bytes)?),
         Kind::Sheet => Ok(held("spreadsheet", vec![Piece::Rows(records::sheets(bytes)?)])),
         Kind::Mail => Ok(held("Outlook mail", Piece::alone(mail::outlook(bytes)?))),
-        Kind::Locked => Err("the file is locked with a password; save an unlocked copy".to_owned()),
-        Kind::Other => Err("it is a compound file of an unsupported kind".to_owned()),
+        Kind::Locked => Err("the file is locked with a password; save an unlocked copy".into()),
+        Kind::Other => Err(Refusal::other_kind("a compound file of an unsupported kind", "")),
     }
 }
 
@@ -127,9 +128,14 @@ pub(super) fn structured(shape: Shape, bytes: &[u8]) -> Option<Read> {
         Shape::Html => page(&text()),
         Shape::Xml => xml_file(&text()),
         Shape::Captions => articles("captions", speech::captions(&text()).into_iter().collect()),
-        Shape::Table => records::table(&text()).map(|rows| held("table", vec![Piece::Rows(rows)])),
+        Shape::Table => table(&text()),
         _ => return None,
     })
+}
+
+fn table(text: &str) -> Read {
+    let rows = records::table(text)?;
+    Ok(held("table", vec![Piece::Rows(rows)]))
 }
 
 /// Reads a web page: its articles, or the rows of a table exported as a page.
@@ -140,10 +146,10 @@ fn page(html: &str) -> Read {
     }
     match web::articles(html) {
         Ok(found) => articles("HTML", found),
-        Err(cause) => {
-            let is_article = !cause.starts_with("it is ");
-            let record = if is_article { web::scripted(html) } else { None };
-            record.map(|it| held("HTML", vec![Piece::Rows(vec![(1, it)])])).ok_or(cause)
+        Err(other @ Refusal::OtherKind { .. }) => Err(other),
+        Err(without_text) => {
+            let record = web::scripted(html);
+            record.map(|it| held("HTML", vec![Piece::Rows(vec![(1, it)])])).ok_or(without_text)
         }
     }
 }
@@ -158,7 +164,8 @@ fn without_count(bytes: &[u8]) -> &[u8] {
 
 fn mailbox(bytes: &[u8]) -> Held {
     let read = mail::mailbox(bytes).into_iter().enumerate().flat_map(|(at, message)| {
-        let refused = |cause| vec![Piece::Refused(format!("message {}", at + 1), cause)];
+        let refused =
+            |cause: Refusal| vec![Piece::Refused(format!("message {}", at + 1), cause.to_string())];
         mail::message(&message).unwrap_or_else(refused)
     });
     held("mailbox", read.collect())
@@ -205,9 +212,9 @@ fn other_xml(document: &roxmltree::Document<'_>, root: &str) -> Read {
     }
     let records = records::in_xml(document);
     if records.is_empty() {
-        return Err(format!(
-            "XML of an unknown kind (root `{root}`) without elements named like text"
-        ));
+        let cause =
+            format!("XML of an unknown kind (root `{root}`) without elements named like text");
+        return Err(cause.into());
     }
     Ok(held("XML", vec![Piece::Rows((1..).zip(records).collect())]))
 }
@@ -230,26 +237,7 @@ pub(super) fn listed(text: &str) -> Vec<Article> {
 pub(super) fn is_passed_over(shape: Option<Shape>, path: Option<&Path>) -> bool {
     const TEXTS: &str = " txt text md htm html xhtml mht mhtml pdf doc docx odt rtf csv tsv xls xlsx ods \
         json jsonl xml rss eml mbox msg zip gz tar tgz srt vtt ";
-    let Some(Shape::Foreign(what)) = shape else { return false };
-    let holds_texts = ["archive", "table", "database"].iter().any(|it| what.contains(it));
+    let Some(Shape::Foreign(foreign)) = shape else { return false };
     let is_named_text = extension(path).is_some_and(|it| TEXTS.contains(&format!(" {it} ")));
-    !holds_texts && !is_named_text
-}
-
-/// Returns the message for a file that could not be read, which also says if its name does not
-/// match its bytes.
-pub(super) fn refusal(cause: &str, path: Option<&Path>) -> String {
-    let extension = extension(path);
-    let is_one_of = |names: &str, it: &str| names.split(' ').any(|name| name == it);
-    let fits = |extension: &String| {
-        let is_page = ["HTML", "browser", "server"].iter().any(|word| cause.contains(word));
-        is_page && is_one_of("html htm xhtml shtml mhtml", extension)
-            || cause.contains("Parquet") && extension == "parquet"
-            || cause.contains("picture")
-                && is_one_of("jpg jpeg png gif tif tiff bmp webp", extension)
-    };
-    match extension.filter(|it| cause.starts_with("it is ") && !fits(it)) {
-        Some(extension) => format!("named .{extension} but {cause}"),
-        None => cause.to_owned(),
-    }
+    !foreign.may_hold_texts && !is_named_text
 }

@@ -21,6 +21,7 @@ mod field_names;
 mod addresses;
 mod letterhead;
 mod lines;
+mod refused;
 mod opening;
 mod article;
 mod marked_down;

@@ -59,7 +59,7 @@ impl Queue {
         }
         if let (Some(Shape::Zip), Some(path), false) = (mark, &file, is_unpacked) {
             let open = self.zip_on_disk(path.clone());
-            if let Some(files) = Stream::of_zip(open).map_err(|it| of_zip(&source, &it))? {
+            if let Some(files) = Stream::of_zip(open).map_err(|it| of_zip(&source, it))? {
                 self.stream(source, files, depth);
                 return Ok(());
             }
@@ -138,7 +138,7 @@ impl Queue {
                 let again = Arc::clone(&bytes);
                 let open: OpenFile =
                     Box::new(move || Ok(Box::new(Cursor::new(Arc::clone(&again)))));
-                match Stream::of_zip(open).map_err(|it| of_zip(&source, &it))? {
+                match Stream::of_zip(open).map_err(|it| of_zip(&source, it))? {
                     Some(files) => self.stream(source, files, depth),
                     None => self.whole(&source, &bytes, depth)?,
                 }
@@ -205,14 +205,13 @@ impl Queue {
             (Some(Err(cause)), shape)
                 if !source.is_named && formats::is_passed_over(shape, path) =>
             {
-                let (place, why) = (source.place.clone(), cause);
+                let (place, why) = (source.place.clone(), cause.to_string());
                 self.say(Incoming::Notice(Notice::Skipped { place, why }));
                 Ok(())
             }
-            (Some(Err(cause)), _) => Err(Failure::Refused {
-                place: source.place.clone(),
-                cause: formats::refusal(&cause, path),
-            }),
+            (Some(Err(cause)), _) => {
+                Err(Failure::Refused { place: source.place.clone(), cause: cause.of_file(path) })
+            }
         }
     }
 
@@ -337,9 +336,8 @@ impl Queue {
     }
 }
 
-/// Returns the failure of a ZIP, which also says if its name does not match its bytes.
-fn of_zip(source: &Source, cause: &str) -> Failure {
-    let cause = formats::refusal(cause, source.path.as_deref());
+/// Returns the failure of a ZIP.
+fn of_zip(source: &Source, cause: String) -> Failure {
     Failure::Refused { place: source.place.clone(), cause }
 }
 

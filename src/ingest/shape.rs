@@ -33,8 +33,29 @@ pub(super) enum Shape {
     Json,
     Table,
     Text,
-    /// A recognised but unsupported format, with its name for messages.
-    Foreign(&'static str),
+    /// A recognised but unsupported format.
+    Foreign(Foreign),
+}
+
+/// A recognised but unsupported format.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Foreign {
+    /// Its name for messages, with its article.
+    pub what: &'static str,
+    /// The extensions of such files, separated by blanks.
+    pub named: &'static str,
+    /// Whether it may hold texts, as an archive may.
+    pub may_hold_texts: bool,
+}
+
+/// Returns the shape of an unsupported format that may hold texts.
+const fn texts(what: &'static str, named: &'static str) -> Shape {
+    Shape::Foreign(Foreign { what, named, may_hold_texts: true })
+}
+
+/// Returns the shape of an unsupported format that holds no texts.
+const fn other(what: &'static str, named: &'static str) -> Shape {
+    Shape::Foreign(Foreign { what, named, may_hold_texts: false })
 }
 
 /// Magic numbers at the start of a file, and the format of each.
@@ -48,23 +69,23 @@ const MARKS: [(&[u8], Shape); 26] = [
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", Shape::Compound),
     (b"{\\rtf", Shape::Rtf),
     (b"WARC/", Shape::Warc),
-    (b"7z\xbc\xaf\x27\x1c", Shape::Foreign("a 7z archive")),
-    (b"Rar!", Shape::Foreign("a RAR archive")),
-    (b"\xff\xd8\xff", Shape::Foreign("a JPEG picture")),
-    (b"\x89PNG", Shape::Foreign("a PNG picture")),
-    (b"GIF8", Shape::Foreign("a GIF picture")),
-    (b"II*\0", Shape::Foreign("a TIFF picture")),
-    (b"MM\0*", Shape::Foreign("a TIFF picture")),
-    (b"BM\x00", Shape::Foreign("a bitmap picture")),
-    (b"ID3", Shape::Foreign("an MP3 recording")),
-    (b"OggS", Shape::Foreign("an Ogg recording")),
-    (b"fLaC", Shape::Foreign("a FLAC recording")),
-    (b"\x1aE\xdf\xa3", Shape::Foreign("a Matroska video")),
-    (b"SQLite format 3", Shape::Foreign("an SQLite database")),
+    (b"7z\xbc\xaf\x27\x1c", texts("a 7z archive", "7z")),
+    (b"Rar!", texts("a RAR archive", "rar")),
+    (b"\xff\xd8\xff", other("a JPEG picture", "jpg jpeg jpe jfif")),
+    (b"\x89PNG", other("a PNG picture", "png")),
+    (b"GIF8", other("a GIF picture", "gif")),
+    (b"II*\0", other("a TIFF picture", "tif tiff")),
+    (b"MM\0*", other("a TIFF picture", "tif tiff")),
+    (b"BM\x00", other("a bitmap picture", "bmp dib")),
+    (b"ID3", other("an MP3 recording", "mp3")),
+    (b"OggS", other("an Ogg recording", "ogg oga ogv opus")),
+    (b"fLaC", other("a FLAC recording", "flac")),
+    (b"\x1aE\xdf\xa3", other("a Matroska video", "mkv mka webm")),
+    (b"SQLite format 3", texts("an SQLite database", "sqlite sqlite3 db")),
     (b"PAR1", Shape::Parquet),
-    (b"\x7fELF", Shape::Foreign("a program")),
-    (b"MZ", Shape::Foreign("a Windows program")),
-    (b"\x00\x05\x16\x07", Shape::Foreign("a resource fork of a Mac")),
+    (b"\x7fELF", other("a program", "so o")),
+    (b"MZ", other("a Windows program", "exe dll")),
+    (b"\x00\x05\x16\x07", other("a resource fork of a Mac", "")),
 ];
 
 impl Shape {
@@ -84,9 +105,11 @@ impl Shape {
         match marked {
             Some((_, shape)) => Some(*shape),
             None if at(257, b"ustar") => Some(Self::Tar),
-            None if at(4, b"ftyp") => Some(Self::Foreign("a video or recording")),
-            None if at(8, b"WEBP") => Some(Self::Foreign("a WebP picture")),
-            None if at(8, b"WAVE") => Some(Self::Foreign("a WAV recording")),
+            None if at(4, b"ftyp") => {
+                Some(other("a video or recording", "mp4 m4a m4v mov heic avif 3gp"))
+            }
+            None if at(8, b"WEBP") => Some(other("a WebP picture", "webp")),
+            None if at(8, b"WAVE") => Some(other("a WAV recording", "wav")),
             None if start.windows(5).any(|it| it == b"%PDF-") => Some(Self::Pdf),
             None if start.starts_with(b"\x01") && start.contains(&2) => Some(Self::WireText),
             None => None,

@@ -132,7 +132,9 @@ fn letters(input: Input) -> impl Iterator<Item = Few> + Send {
     Mailbox::new(input, MESSAGE_BYTES_MAX).enumerate().map(|(at, message)| {
         let refused = |cause| vec![Piece::Refused(format!("message {}", at + 1), cause)];
         match message {
-            Ok(message) => Ok(mail::message(&message).unwrap_or_else(refused)),
+            Ok(message) => {
+                Ok(mail::message(&message).unwrap_or_else(|refusal| refused(refusal.to_string())))
+            }
             Err(error) if is_too_long(&error) => Ok(refused(error.to_string())),
             Err(error) => Err(format!("cannot continue reading: {error}")),
         }

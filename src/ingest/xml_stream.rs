@@ -8,6 +8,7 @@ use std::io::{self, BufRead};
 
 use super::bounds::{HEAD_BYTES_MAX, RECORD_BYTES_MAX};
 use super::pieces::{Few, Piece};
+use super::refused::Refusal;
 use super::shape::Shape;
 use super::{formats, markup, records, words};
 
@@ -246,8 +247,8 @@ impl<R: BufRead> XmlStream<R> {
             return Ok(vec![Piece::Rows(numbered)]);
         }
         match formats::structured(Shape::Xml, &part) {
-            Some(Err(cause)) if cause.starts_with(formats::NOTHING) => Ok(Vec::new()),
-            Some(read) => read.map(|held| held.pieces),
+            Some(Err(Refusal::Empty(_))) => Ok(Vec::new()),
+            Some(read) => read.map(|held| held.pieces).map_err(|it| it.to_string()),
             None => Ok(Vec::new()),
         }
     }

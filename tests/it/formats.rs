@@ -89,6 +89,26 @@ fn a_page_in_front_of_an_article_is_refused_by_what_it_is() {
 }
 
 #[test]
+fn a_refusal_names_the_extension_only_if_it_does_not_fit() {
+    let consent = b"<html><head><title>Before you continue</title></head><body><p>We use cookies.</p>\
+        <script type=\"application/json\">{\"articleBody\": \"Mayor Ana Ruiz opened the bridge on Monday, \
+        two years late, and owed the town an apology.\"}</script></body></html>";
+    let tone = b"ID3\x03\0\0\0\0\0\x21";
+    let packed = b"7z\xbc\xaf\x27\x1c\0\x04";
+    for (name, bytes, word, is_named) in [
+        ("door.html", consent.as_slice(), "a consent page", false),
+        ("door.txt", consent, "named .txt but it is a consent page", true),
+        ("speech.mp3", tone, "it is an MP3 recording", false),
+        ("speech.docx", tone, "named .docx but it is an MP3 recording", true),
+        ("archive.7z", packed, "it is a 7z archive", false),
+    ] {
+        check_refused(name, bytes, word);
+        let (_, said) = read(name, bytes);
+        assert_eq!(said.iter().any(|it| it.contains("named .")), is_named, "{name}: {said:?}");
+    }
+}
+
+#[test]
 fn a_live_blog_gives_one_document_an_entry() {
     let page = r#"<html><head><script type="application/ld+json">{"@type": "LiveBlogPosting", "headline": "Count",
         "liveBlogUpdate": [{"headline": "Ruiz leads", "datePublished": "2026-03-02T20:00:00Z", "articleBody": "Ruiz leads by nine."},

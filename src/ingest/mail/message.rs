@@ -12,6 +12,7 @@ use crate::ingest::Sent;
 use crate::ingest::article::{Article, word};
 use crate::ingest::lines::Line;
 use crate::ingest::pieces::Piece;
+use crate::ingest::refused::Refusal;
 use crate::ingest::web::without_outlet;
 use crate::ingest::{clean, dates, paper, web, words};
 
@@ -22,14 +23,14 @@ const COVER_WORDS: usize = 40;
 ///
 /// # Errors
 /// Returns the reason why there is nothing to read.
-pub(in crate::ingest) fn pieces(bytes: &[u8]) -> Result<Vec<Piece>, String> {
+pub(in crate::ingest) fn pieces(bytes: &[u8]) -> Result<Vec<Piece>, Refusal> {
     let message = MessageParser::default().parse(bytes).ok_or("the mail is damaged")?;
     if let Some(page) = saved_page::of(&message) {
         let articles = page?;
         return Ok(articles.into_iter().map(|it| Piece::Article(Box::new(it))).collect());
     }
     let found = of(&message);
-    if found.is_empty() { Err("the mail holds no text".to_owned()) } else { Ok(found) }
+    if found.is_empty() { Err("the mail holds no text".into()) } else { Ok(found) }
 }
 
 fn of(message: &Message<'_>) -> Vec<Piece> {

@@ -9,10 +9,11 @@ use mail_parser::decoders::quoted_printable::quoted_printable_decode;
 use mail_parser::{Encoding, Message, MessagePart, MimeHeaders, PartType};
 
 use crate::ingest::article::{Article, word};
+use crate::ingest::refused::Refusal;
 use crate::ingest::{markup, web};
 
 /// Returns the articles of a saved page.
-pub(super) fn of(message: &Message<'_>) -> Option<Result<Vec<Article>, String>> {
+pub(super) fn of(message: &Message<'_>) -> Option<Result<Vec<Article>, Refusal>> {
     let address = message.header_raw("Snapshot-Content-Location").and_then(word);
     let is_saved = address.is_some()
         || message.header_raw("From").is_some_and(|it| it.contains("Saved by"))

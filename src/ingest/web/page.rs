@@ -11,12 +11,13 @@ use super::metadata::{self, Metadata};
 use super::{databases, furniture, live, posts, refusal, shallow, story};
 use crate::ingest::article::Article;
 use crate::ingest::clean;
+use crate::ingest::refused::Refusal;
 
 /// Returns the articles of a page.
 ///
 /// # Errors
 /// Returns the reason why there are none: a sign-in page, a browser check, an error, or no text.
-pub(in crate::ingest) fn articles(html: &str) -> Result<Vec<Article>, String> {
+pub(in crate::ingest) fn articles(html: &str) -> Result<Vec<Article>, Refusal> {
     let document = shallow::page(html);
     furniture::remove_archive(&document);
     let listed = databases::articles(&document);
@@ -33,8 +34,10 @@ pub(in crate::ingest) fn articles(html: &str) -> Result<Vec<Article>, String> {
     }
     let found = one(&document, &declared, about);
     match refusal::of(&document) {
-        Some(refusal) if declared.body().is_empty() => Err(format!("it is {refusal}")),
-        _ if found.text.is_empty() => Err(without_text(&document)),
+        Some(refusal) if declared.body().is_empty() => {
+            Err(Refusal::other_kind(refusal, "html htm xhtml shtml mhtml"))
+        }
+        _ if found.text.is_empty() => Err(without_text(&document).into()),
         _ => Ok(vec![found]),
     }
 }
