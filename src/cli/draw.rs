@@ -14,7 +14,7 @@ use clap::ValueEnum;
 use super::asking::TieArgs;
 use super::{Context, left_out, typed};
 use crate::export::{self, Diagram, Orientation, Palette, Paper, SourceList};
-use crate::query::{self, Link};
+use crate::query::{self, Link, Supporting};
 
 /// Arguments of `draw`.
 #[derive(Debug, clap::Args)]
@@ -186,7 +186,8 @@ fn diagram(args: &Args, context: &Context) -> anyhow::Result<Diagram> {
     };
     left_out::unsure_of(context, graph);
     let ontology = context.ontology()?;
-    let bonds = query::bonds(&memory.identities()?, &page.rows, ontology, graph.min_confidence)?;
+    let which = Supporting { min_confidence: graph.min_confidence, status: filter.status };
+    let bonds = query::bonds(&memory.identities()?, &page.rows, ontology, which)?;
     let title = args.title.clone().unwrap_or(title);
     let mut diagram = Diagram::of_bonds(&title, &bonds, &about, ontology);
     diagram.left_out.n_edges = page.n_total - page.rows.len();

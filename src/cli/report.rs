@@ -12,11 +12,12 @@ use anyhow::{Context as _, bail};
 use super::Context;
 use super::asking::{ConfidenceArg, FilterArgs};
 use super::counts::counted;
+use super::typed;
 use crate::export::report::{self, ReportHead};
 use crate::export::{self, Diagram, Orientation, Palette, Paper, PaperPage};
 use crate::graph::TieFilter;
-use crate::query::{self, Memory, QueryError, Subject};
-use crate::resolve::{self, Identities};
+use crate::query::{self, Memory, QueryError, Subject, Supporting};
+use crate::resolve;
 
 /// Arguments of `report`.
 #[derive(Debug, clap::Args)]
@@ -24,7 +25,7 @@ use crate::resolve::{self, Identities};
 sentences and outlets, what is disputed or unsure, and how it was made. The HTML is a single \
 file.\nExample: onrecord report 'Ana Okoro' -o okoro.html")]
 pub(crate) struct Args {
-    /// An actor, by name or id; or words to search for
+    /// An actor, by name or id; or words to search for, such as several that no actor is called by
     #[arg(value_name = "ACTOR|WORDS")]
     asked: String,
     /// Search for the words even if an actor has that name
@@ -62,7 +63,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     };
     let memory = args.confidence.memory(context)?;
     let identities = memory.identities()?;
-    let (subject, title) = subject(args, &identities)?;
+    let (subject, title) = subject(args, &memory, context)?;
     let filter = args.filter.sure(args.confidence);
     let dossier = query::dossier(&identities, &subject, &filter, args.limit)?;
     let (documents, outlets, period) = dossier.scope();
@@ -70,17 +71,21 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
         bail!("no document reports anything about `{}`", args.asked);
     }
     let diagram = diagram(args, context, &memory, &subject, &title)?;
-    let days = period.map(|(first, last)| format!(", {first} to {last}")).unwrap_or_default();
+    let days = match period {
+        None => String::new(),
+        Some((first, last)) if first == last => format!(", {first}"),
+        Some((first, last)) => format!(", {first} to {last}"),
+    };
     let n_sources = identities.n_sources(&documents)?;
     let sources = match n_sources < documents.len() {
         true => format!(", {}", counted(n_sources, "source")),
         false => String::new(),
     };
-    let scope = format!(
-        "{} of {}{sources}{days}",
-        counted(documents.len(), "document"),
-        counted(outlets.len(), "outlet")
-    );
+    let by = match outlets.len() {
+        0 => String::new(),
+        n => format!(" of {}", counted(n, "outlet")),
+    };
+    let scope = format!("{}{by}{sources}{days}", counted(documents.len(), "document"));
     let named: Vec<String> = outlets.into_iter().collect();
     let about = ReportHead {
         title,
@@ -112,8 +117,10 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Returns the subject of the report, an actor or words, and its title.
-fn subject(args: &Args, identities: &Identities<'_>) -> anyhow::Result<(Subject, String)> {
+/// Returns the subject of the report, an actor or words, and its title. Several words that are no name of
+/// an actor are searched for, even if an actor's name has them all.
+fn subject(args: &Args, memory: &Memory, context: &Context) -> anyhow::Result<(Subject, String)> {
+    let identities = &memory.identities()?;
     let words = || {
         let quoted = format!("“{}”", args.asked);
         (Subject::Words(args.asked.clone()), quoted)
@@ -121,17 +128,24 @@ fn subject(args: &Args, identities: &Identities<'_>) -> anyhow::Result<(Subject,
     if args.words {
         return Ok(words());
     }
-    match query::find_actor(identities, &args.asked) {
-        Ok(actor) => Ok((Subject::Actor(actor.id), actor.name)),
-        Err(QueryError::Unknown { name, nearest }) => {
-            let filter = query::Filter::default();
-            if query::search(identities, &args.asked, &filter, 1)?.n_total > 0 {
-                return Ok(words());
-            }
-            Err(QueryError::Unknown { name, nearest }.into())
-        }
-        Err(other) => Err(other.into()),
+    let is_found = || -> anyhow::Result<bool> {
+        Ok(query::search(identities, &args.asked, &query::Filter::default(), 1)?.n_total > 0)
+    };
+    let is_many = args.asked.split_whitespace().nth(1).is_some();
+    if is_many && !query::is_name(identities, &args.asked)? && is_found()? {
+        let notice = format!("no actor is called `{}`: searching for the words", args.asked);
+        context.notice(&notice);
+        return Ok(words());
     }
+    match typed::actor(memory, &args.asked, context) {
+        Ok(actor) => Ok((Subject::Actor(actor.id), actor.name)),
+        Err(error) if is_unknown(&error) && is_found()? => Ok(words()),
+        Err(error) => Err(error),
+    }
+}
+
+fn is_unknown(error: &anyhow::Error) -> bool {
+    matches!(error.downcast_ref(), Some(QueryError::Unknown { .. }))
 }
 
 /// Returns the picture: the ties of the actor, or the ties whose quotation has all the words.
@@ -165,7 +179,8 @@ fn diagram(
             (links, Vec::new())
         }
     };
-    let bonds = query::bonds(&memory.identities()?, &links, ontology, min_confidence)?;
+    let which = Supporting { min_confidence, status: None };
+    let bonds = query::bonds(&memory.identities()?, &links, ontology, which)?;
     let diagram = Diagram::of_bonds(title, &bonds, &about, ontology).condensed();
     Ok(diagram.strongest(args.max_actors, TIES_MAX))
 }

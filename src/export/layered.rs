@@ -38,12 +38,14 @@ struct Bundle {
     bends: Vec<[f64; 2]>,
 }
 
-/// Returns the position of everything in `diagram`.
-pub(super) fn lay_out(diagram: &Diagram, words: &ByNumber<LineWords>) -> Layout {
+/// Returns the position of everything in `diagram`, with the distances between rows `stretch` times as
+/// large as they need to be; the whole is then at most `stretch` times as high.
+pub(super) fn lay_out(diagram: &Diagram, words: &ByNumber<LineWords>, stretch: f64) -> Layout {
     let mut nodes = sized_nodes(diagram);
     let mut bundles = bundles(diagram, words);
     place(diagram, &mut nodes, &mut bundles);
     space_ranks(&mut nodes, &mut bundles);
+    stretch_rows(&mut nodes, &mut bundles, stretch);
     let ranks = rank_widths(&nodes, &bundles);
     let ports = ports(diagram, &nodes, &bundles);
     let mut ties = ByNumber::filled(diagram.edges.len(), PlacedTie::default());
@@ -175,6 +177,19 @@ fn space_ranks(nodes: &mut ByNumber<PlacedNode>, bundles: &mut [Bundle]) {
         bundle.label[0] = moved(bundle.label[0]);
         for bend in &mut bundle.bends {
             bend[0] = moved(bend[0]);
+        }
+    }
+}
+
+/// Moves rows apart: boxes and words keep their heights.
+fn stretch_rows(nodes: &mut ByNumber<PlacedNode>, bundles: &mut [Bundle], stretch: f64) {
+    for node in nodes {
+        node.rect.y *= stretch;
+    }
+    for bundle in bundles {
+        bundle.label[1] *= stretch;
+        for bend in &mut bundle.bends {
+            bend[1] *= stretch;
         }
     }
 }

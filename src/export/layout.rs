@@ -18,12 +18,16 @@ const SCALES: [f64; 11] = [1.7, 1.6, 1.5, 1.35, 1.2, 1.1, 1.0, 0.92, 0.84, 0.77,
 /// The least share of the page that ranks may take; if they take less, a map fills it.
 const SHARE_MIN: f64 = 0.4;
 
+/// The share of a page's height up to which ranks are stretched, and the most that they are stretched.
+const FULL: f64 = 0.94;
+const STRETCH_MAX: f64 = 1.7;
+
 /// Returns the layout of `diagram`, as large as it needs to be. If `numbers` is given, lines are
 /// numbered from it.
 pub(super) fn lay_out(diagram: &Diagram, numbers: Option<usize>) -> Layout {
     let words = line_words(diagram, numbers);
     if diagram.nodes.len() <= RANKED_MAX {
-        let layout = layered::lay_out(diagram, &words);
+        let layout = layered::lay_out(diagram, &words, 1.0);
         if layout.width <= ranked_width_max() {
             return layout;
         }
@@ -37,7 +41,7 @@ pub(super) fn lay_out(diagram: &Diagram, numbers: Option<usize>) -> Layout {
         room = [room[0] * 1.12, room[1] * 1.12];
     }
     map::lay_out(diagram, &words, room, map::Strict::Nodes)
-        .unwrap_or_else(|| layered::lay_out(diagram, &words))
+        .unwrap_or_else(|| layered::lay_out(diagram, &words, 1.0))
 }
 
 /// Returns the width up to which ranks are used, in pixels: that of A4 across if its type is as small as
@@ -58,15 +62,22 @@ pub(super) fn fitted(
 ) -> Option<(Layout, f64)> {
     let words = line_words(diagram, numbers);
     if diagram.nodes.len() <= RANKED_MAX {
-        let layout = layered::lay_out(diagram, &words);
-        let share = |scale: &f64| {
+        let layout = layered::lay_out(diagram, &words, 1.0);
+        let fits = |scale: &f64| {
             let [width, height] = room(*scale);
-            let is_within = layout.width <= width && layout.height <= height;
-            is_within.then(|| layout.width * layout.height / (width * height))
+            layout.width <= width && layout.height <= height
         };
-        let largest = SCALES.into_iter().chain([scale_min]).find(|it| share(it).is_some());
-        if let Some(scale) = largest.filter(|it| share(it).is_some_and(|it| it > SHARE_MIN)) {
-            return Some((layout, scale));
+        if let Some(scale) = SCALES.into_iter().chain([scale_min]).find(fits) {
+            let [width, height] = room(scale);
+            let layout = if layout.height < FULL * height {
+                let stretch = (FULL * height / layout.height).min(STRETCH_MAX);
+                layered::lay_out(diagram, &words, stretch)
+            } else {
+                layout
+            };
+            if layout.width * layout.height > SHARE_MIN * width * height {
+                return Some((layout, scale));
+            }
         }
     }
     for scale in SCALES.into_iter().filter(|it| *it > scale_min).chain([scale_min]) {

@@ -83,25 +83,41 @@ pub fn pages(diagram: &Diagram, [width, height]: [f64; 2]) -> Vec<String> {
     let mut pages = Vec::new();
     let mut svg = String::new();
     let (mut at, mut column_at) = (HEADING, 0);
+    let bottom = height - 2.0 * MARGIN;
     for entry in entries(diagram, column, ENTRY_LINES_ON_PAGE) {
-        let needs = entry.len() as f64 * ROW + GAP;
-        if at + needs > height - 2.0 * MARGIN {
-            column_at += 1;
-            at = HEADING;
+        let mut rest = entry.as_slice();
+        while !rest.is_empty() {
+            let (here, after) = rest.split_at(n_lines_here(rest.len(), bottom - at, at > HEADING));
+            let x = MARGIN + column_at as f64 * (column + GUTTER);
+            write_entry(&mut svg, here, [x, MARGIN + at]);
+            at += here.len() as f64 * ROW + GAP;
+            rest = after;
+            if !rest.is_empty() {
+                (column_at, at) = (column_at + 1, HEADING);
+            }
             if column_at == columns {
                 pages.push(page(&svg, [width, height], MARGIN));
                 svg.clear();
                 column_at = 0;
             }
         }
-        let x = MARGIN + column_at as f64 * (column + GUTTER);
-        write_entry(&mut svg, &entry, [x, MARGIN + at]);
-        at += needs;
     }
     if !svg.is_empty() {
         pages.push(page(&svg, [width, height], MARGIN));
     }
     pages
+}
+
+/// Returns how many of the `n` lines of an entry, or of the rest of one, go into the room that is left in
+/// a column; an entry that goes on in the next column has at least two lines in each.
+fn n_lines_here(n: usize, room: f64, is_below_others: bool) -> usize {
+    let n_fit = (0..n).take_while(|row| (row + 1) as f64 * ROW <= room).count();
+    let n_here = if n_fit == n { n } else { n_fit.min(n.saturating_sub(2)) };
+    match n_here {
+        0 | 1 if n_here < n && is_below_others => 0,
+        0 => n.min(1),
+        _ => n_here,
+    }
 }
 
 fn page(body: &str, [width, height]: [f64; 2], margin: f64) -> String {

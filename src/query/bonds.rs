@@ -39,8 +39,7 @@ pub struct Bond {
     pub outlets: BTreeSet<String>,
     /// Its sources, each by the number of its first document; empty if they are not known.
     pub sources: BTreeSet<u32>,
-    /// The first and last day of its relations, or of their documents if a relation has no date.
-    /// `None` if no day is known.
+    /// The first and last day on which its documents were published. `None` if no day is known.
     pub period: Option<(PartialDate, PartialDate)>,
 }
 
@@ -57,17 +56,24 @@ struct Support {
     former: bool,
     confidence: f64,
     outlet: Option<String>,
-    date: Option<PartialDate>,
     /// The first document of its source.
     source: DocumentNumber,
     /// Whether the store holds a later version of the article.
     is_superseded: bool,
 }
 
+/// Which relations of a tie count.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Supporting {
+    /// Those with at least this confidence.
+    pub(crate) min_confidence: f64,
+    /// Those of this status, or all if it is `None`.
+    pub(crate) status: Option<Status>,
+}
+
 type TieKey = (ActorId, RelationType, ActorId);
 
-/// Returns the support of links, in the same order. Relations count if their confidence is at least
-/// `min_confidence`.
+/// Returns the support of links by the relations that count, in the same order.
 ///
 /// # Errors
 /// Returns an error if the store cannot be read.
@@ -75,15 +81,15 @@ pub(crate) fn bonds(
     identities: &Identities<'_>,
     links: &[Link],
     ontology: &Ontology,
-    min_confidence: f64,
+    which: Supporting,
 ) -> Result<Vec<Bond>, StoreError> {
-    let supports = supports(identities, links, min_confidence)?;
+    let supports = supports(identities, links, which)?;
     let library = Library::new(identities.store());
     let mut found = Vec::new();
     for link in links {
         let key = (link.subject.id.clone(), link.kind.clone(), link.object.id.clone());
         match supports.get(&key).filter(|it| !it.is_empty()) {
-            Some(all) => found.extend(sides(&library, link, all, ontology)?),
+            Some(all) => found.extend(sides(&library, link, all, ontology, which)?),
             None => found.push(alone(link)),
         }
     }
@@ -110,7 +116,7 @@ fn alone(link: &Link) -> Bond {
 fn supports(
     identities: &Identities<'_>,
     links: &[Link],
-    min_confidence: f64,
+    which: Supporting,
 ) -> Result<BTreeMap<TieKey, Vec<Support>>, StoreError> {
     let mut wanted: BTreeMap<TieKey, Vec<Support>> = BTreeMap::new();
     let mut subjects: BTreeSet<&ActorId> = BTreeSet::new();
@@ -131,13 +137,12 @@ fn supports(
             };
             for deed in appearance.deeds.iter().filter(|it| it.part == RelationEnd::Subject) {
                 let Some(other) = deed.other.as_ref() else { continue };
-                if deed.confidence >= min_confidence {
-                    let date = deed.date.or(appearance.date);
+                let is_asked = which.status.is_none_or(|it| it == deed.status);
+                if is_asked && deed.confidence >= which.min_confidence {
                     let support = Support {
                         status: deed.status,
                         former: deed.former,
                         confidence: deed.confidence,
-                        date,
                         ..place(&appearance, deed.index, sources)
                     };
                     add(&deed.kind, other, support)?;
@@ -165,7 +170,6 @@ fn place(appearance: &Appearance, index: u32, sources: &Sources) -> Support {
         former: false,
         confidence: 0.0,
         outlet: appearance.outlet.as_deref().map(str::to_owned),
-        date: appearance.date,
         source: kin.map_or(appearance.number, |kin| kin.first),
         is_superseded: kin.is_some_and(Kin::is_superseded),
     }
@@ -177,6 +181,7 @@ fn sides(
     link: &Link,
     all: &[Support],
     ontology: &Ontology,
+    which: Supporting,
 ) -> Result<Vec<Bond>, StoreError> {
     let words = &ontology.grammar.matters;
     let spec = ontology.relations.get(link.kind.as_str());
@@ -212,7 +217,7 @@ fn sides(
     }
     // If all relations take one side, keep the counts of the tie, because not all relations are
     // read.
-    let is_whole = by_side.len() == 1;
+    let is_whole = by_side.len() == 1 && which.status.is_none();
     Ok(by_side.into_iter().map(|(side, found)| bond(link, side, found, is_whole)).collect())
 }
 
@@ -243,7 +248,7 @@ fn bond(
         link.citation = citation.clone();
     }
     let outlets: BTreeSet<String> = found.iter().filter_map(|it| it.0.outlet.clone()).collect();
-    let days = || found.iter().filter_map(|it| it.0.date);
+    let days = || found.iter().filter_map(|it| it.1.published);
     Bond {
         n_outlets: outlets.len() as u32,
         confidence: found.iter().map(|it| it.0.confidence).fold(0.0, f64::max),

@@ -48,7 +48,7 @@ mod error;
 
 pub use alike::{Alike, Likeness, alike};
 pub(crate) use asked_words::AskedWords;
-pub(crate) use bonds::{Bond, bonds};
+pub(crate) use bonds::{Bond, Supporting, bonds};
 pub use candidates::NameMatch;
 pub use changes::changes;
 pub(crate) use changes::disputed;
@@ -72,7 +72,7 @@ pub use memory::Memory;
 pub use names::find_actor;
 #[cfg(feature = "mcp")]
 pub(crate) use names::matching;
-pub(crate) use names::{Chosen, choose};
+pub(crate) use names::{Chosen, choose, is_name};
 pub(crate) use offices::{HeldOffice, Holder, OfficesAsked, offices};
 pub use profile::{
     Company, Form, Profile, Registered, ShortName, Summary, TypeTally, actors, profile,

@@ -190,6 +190,19 @@ pub(crate) fn matching(
     Ok(Vec::new())
 }
 
+/// Returns whether documents call an actor by exactly these words, or a person has named it so.
+///
+/// # Errors
+/// Returns an error if the store cannot be read.
+pub(crate) fn is_name(identities: &Identities<'_>, typed: &str) -> Result<bool, StoreError> {
+    let form = slug(typed);
+    let kinds = [MentionKind::Name, MentionKind::Title, MentionKind::Nominal];
+    let called = [given_names(identities, &form), forms(identities, &form, &kinds)?];
+    let by_id = typed.contains('/').then(|| ActorId::new(typed.trim()));
+    let ids: BTreeSet<ActorId> = called.into_iter().flatten().chain(by_id).collect();
+    Ok(!matches(identities, ids)?.is_empty())
+}
+
 /// Returns the actors that a person has given this name.
 fn given_names(identities: &Identities<'_>, form: &str) -> BTreeSet<ActorId> {
     let renamed = identities.acts().renamed();

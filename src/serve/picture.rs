@@ -10,7 +10,7 @@ use crate::export::{self, Diagram, Palette, Paper, SourceList};
 use crate::graph::TieFilter;
 use crate::knowledge::RelationType;
 use crate::ontology::Ontology;
-use crate::query;
+use crate::query::{self, Supporting};
 
 /// The most actors and ties of a picture, as `onrecord draw` has them.
 const ACTORS_MAX: usize = 40;
@@ -43,7 +43,8 @@ pub(super) fn picture(
     if asked.seeds.is_empty() {
         links = query::drawn(memory.store(), graph, None, 0, &filter)?.rows;
     }
-    let bonds = query::bonds(&memory.identities()?, &links, ontology, graph.min_confidence)?;
+    let which = Supporting { min_confidence: graph.min_confidence, status: filter.status };
+    let bonds = query::bonds(&memory.identities()?, &links, ontology, which)?;
     let names: Vec<&str> = places.iter().map(|it| graph.name(*it)).collect();
     let title = if names.is_empty() { "All actors".to_owned() } else { names.join(", ") };
     let mut diagram = Diagram::of_bonds(&title, &bonds, &asked.seeds, ontology);

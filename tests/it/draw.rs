@@ -4,9 +4,11 @@ use onrecord::export::{
     ArrowHeads, Diagram, Orientation, Paper, PaperPage, SourceList, TYPE_MIN_PT, dot, pages, pdf,
     svg, svg_on,
 };
+use onrecord::store;
 
 use crate::commands::Shell;
 use crate::export::{are_apart, boxes, diagram, large, palette};
+use crate::marked::reads;
 
 /// Checks which ties of a diagram are the strongest, by their labels.
 #[track_caller]
@@ -122,6 +124,23 @@ fn lines_show_what_is_denied_over_or_both_ways() {
     );
 }
 
+#[test]
+fn a_picture_of_what_is_denied_draws_no_more_of_a_tie_than_that() {
+    let shell = Shell::new();
+    let told = ["(praised)>", "(praised)>", "(praised!)>"]
+        .map(|how| format!("[person/otto-lind|Otto Lind] {how} [person/mara-dal|Mara Dal]."));
+    let lines = (1..).zip(&told).map(|(day, text)| {
+        let date = format!("2024-03-0{day}");
+        store::record_line(&reads(&format!("d{day}"), &date, "Courier", text)).expect("a record")
+    });
+    shell.write("records.jsonl", &lines.collect::<String>());
+    shell.check("import records.jsonl", 0);
+    let drawn = |options: &str| shell.check(&format!("draw --all {options}"), 0).0;
+    assert!(!drawn("").contains("teetee"), "{}", drawn(""));
+    let denied = drawn("--status negated");
+    assert!(denied.contains("teetee") && denied.contains("read from 1 document"), "{denied}");
+}
+
 /// Returns the size of a pixel of a page in points.
 fn scale(svg: &str) -> f64 {
     let head = svg.lines().next().expect("an svg element");
@@ -195,6 +214,36 @@ fn few_ties_fill_a_page_too() {
         check_filled(&diagram, PaperPage::A3, Orientation::Landscape);
         check_page(&diagram, PaperPage::Slide, Orientation::Landscape);
     }
+}
+
+#[test]
+fn ranks_are_stretched_over_a_page() {
+    let left = (0..2).map(|it| format!("person/Left Harbor {it} -> person/Hub*: criticized [o]"));
+    let right =
+        (0..7).map(|it| format!("person/Hub* -> person/Right Harbor Board {it}: ran against [c]"));
+    let diagram = diagram(&left.chain(right).collect::<Vec<_>>().join("\n"));
+    for page in [PaperPage::A4, PaperPage::Letter, PaperPage::Slide] {
+        check_filled(&diagram, page, Orientation::Landscape);
+        check_page(&diagram, page, Orientation::Landscape);
+    }
+}
+
+#[test]
+fn a_long_source_goes_on_in_the_next_column() {
+    let mut diagram =
+        diagram("person/A -> person/B: sued [justice]\nperson/B -> person/C: met [c]");
+    for (edge, mark) in diagram.edges.iter_mut().zip(["ash", "birch"]) {
+        edge.source = format!("{mark} ").repeat(140);
+    }
+    let size = [400.0, 330.0];
+    let lists = pages(&diagram, size);
+    let n_lines = |list: &String| list.matches("font-size=\"10.5\"").count();
+    let counts: Vec<usize> = lists.iter().map(n_lines).collect();
+    let room = counts[0];
+    assert!(counts.len() > 1, "{counts:?}");
+    assert!(lists[0].contains("[2] birch"), "the second source begins below the first");
+    assert!(lists[1].contains("birch") && !lists[1].contains("[2]"), "and goes on");
+    assert!(counts.iter().all(|n| *n >= 2 && *n <= room + 1), "{counts:?}");
 }
 
 #[test]
