@@ -214,6 +214,41 @@ fn support_of_an_end_to_something_is_opposition_to_it() {
 }
 
 #[test]
+fn a_matter_with_the_name_of_an_actor_is_that_actor() {
+    let mut other = reads(
+        "c",
+        "2024-03-10",
+        "Quay Gazette",
+        "[person/otto-lind|Otto Lind] (opposes)> [person/lev-sand|Lev Sand]. \
+         [person/otto-lind|Lind] (supports)> [person/lev-sand|Sand].",
+    );
+    for (relation, matter) in
+        other.extraction.relations.iter_mut().zip(["the Lock Board", "a lock board for each town"])
+    {
+        relation.object = None;
+        relation.matter = Some(matter.to_owned());
+    }
+    let mut store = MemoryStore::default();
+    store.put(&paper()).expect("stored");
+    store.put(&[other]).expect("stored");
+    let identities = Identities::open(&store).expect("opens");
+    let rows = query::sides(&identities, &asked()).expect("answered").rows;
+    let of_lind: Vec<(&str, &str)> = rows
+        .iter()
+        .filter(|it| it.actor.name == "Otto Lind")
+        .map(|it| (it.concept.id.as_str(), it.concept.name.as_str()))
+        .collect();
+    let expected = [
+        ("organization/lock-board", "Lock Board"),
+        ("matter/lock-board-for-town", "a lock board for each town"),
+    ];
+    assert_eq!(of_lind.len(), 2, "{of_lind:?}");
+    for it in expected {
+        assert!(of_lind.contains(&it), "{it:?} of {of_lind:?}");
+    }
+}
+
+#[test]
 fn concepts_are_merged_by_acts_and_by_codebooks() {
     let mut store = MemoryStore::default();
     store.put(&paper()).expect("stored");

@@ -10,7 +10,7 @@ use crate::knowledge::{ActorId, ActorKind, Relation, Status};
 use crate::query::history::named;
 use crate::query::matters::{folded, is_concept, is_turned};
 use crate::resolve::{Identities, Named};
-use crate::store::{DocumentNumber, StoreError, StoredDocument};
+use crate::store::{DocumentNumber, StoreError, StoredDocument, slug};
 
 /// One actor for or against one concept, in one document.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -99,9 +99,35 @@ fn concept(
     if let Some((matter, fold)) =
         matter.and_then(|it| Some((it, fold(it)?))).filter(|it| Some(&it.1) != own.as_ref())
     {
-        return Ok(Some((merged(&concept_id(&fold)), one_line(matter), false)));
+        return Ok(Some(match called(identities, &fold, matter)? {
+            Some(actor) => (merged(&actor.id), actor.name, false),
+            None => (merged(&concept_id(&fold)), one_line(matter), false),
+        }));
     }
     Ok(object
         .filter(|(local, _)| counts(asked, stored, local))
         .map(|(_, named)| (merged(&named.id), named.name, false)))
+}
+
+/// Returns the one actor of the store that has a folded matter for its name, so that "the Harbor Act" is
+/// one concept whether a document has it as an actor or not.
+fn called(
+    identities: &Identities<'_>,
+    fold: &str,
+    matter: &str,
+) -> Result<Option<Named>, StoreError> {
+    let mut found = None;
+    for kind in ActorKind::ALL.into_iter().filter(|it| *it != ActorKind::Unnamed) {
+        let id = identities.root(&ActorId::of_slug(kind, &slug(fold)));
+        if identities.appearances(&id)?.is_empty() {
+            continue;
+        }
+        let actor = identities.named(&id)?;
+        match found {
+            _ if !matter.contains(&actor.name) => {}
+            None => found = Some(actor),
+            Some(_) => return Ok(None),
+        }
+    }
+    Ok(found)
 }
