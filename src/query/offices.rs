@@ -199,7 +199,8 @@ impl Held {
 }
 
 /// Returns an office in the form used to compare: lower case, abbreviations spelled out, singular,
-/// without party and without modifiers of a title ("former").
+/// without party and without modifiers before its title ("former"); what follows a title belongs to the
+/// office ("secretary of state").
 fn plain(matter: &str, ontology: &Ontology) -> String {
     let actors = &ontology.actors;
     let lower = matter.to_lowercase();
@@ -207,18 +208,40 @@ fn plain(matter: &str, ontology: &Ontology) -> String {
         return title.full.to_string();
     }
     let mut words = Vec::new();
+    let mut has_title = false;
     for (word, lower) in matter.split_whitespace().zip(lower.split_whitespace()) {
         let bare =
             lower.trim_matches(|letter: char| matches!(letter, ',' | ';' | ':' | '“' | '”' | '"'));
-        let is_dropped = actors.is_title_modifier(bare)
+        let is_dropped = !has_title && actors.is_title_modifier(bare)
             || matches!(bare, "the" | "a" | "an")
             || actors.party_of_member(word).is_some();
         let single = bare.strip_suffix('s').and_then(|it| actors.title(it));
         match actors.title(bare).or(single) {
-            Some(title) => words.push(title.full.to_string()),
+            Some(title) => {
+                has_title = true;
+                words.push(title.full.to_string());
+            }
             None if is_dropped => {}
             None => words.push(bare.to_owned()),
         }
     }
     words.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn offices_are_the_same_whatever_stands_before_the_title() {
+        for (matter, expected) in [
+            ("Secretary of State", "secretary of state"),
+            ("former Secretary of State", "secretary of state"),
+            ("the then Democratic Secretary of State", "secretary of state"),
+            ("former Gov.", "governor"),
+            ("state senators", "senator"),
+        ] {
+            assert_eq!(plain(matter, Ontology::embedded()), expected, "{matter}");
+        }
+    }
 }
